@@ -1,0 +1,90 @@
+/**
+ * Builds everything into dist/: extension.js (extension host), server.js and tesseract-worker.js
+ * (inference server), cli.js, webview.js. `--tests` also builds test/ into out-test/.
+ * `--production` minifies and leaves out source maps; `--watch` rebuilds on change.
+ */
+import { context, build } from 'esbuild';
+import { readdirSync } from 'node:fs';
+import { copyModels } from './scripts/models.mjs';
+
+const production = process.argv.includes('--production');
+const watch = process.argv.includes('--watch');
+const tests = process.argv.includes('--tests');
+
+/** Native modules and packages with files of their own are resolved at run time. */
+export const runtimeModules = [
+  'onnxruntime-node',
+  'sharp',
+  '@napi-rs/canvas',
+  'pdfjs-dist',
+  'tesseract.js-core',
+  'heic-decode',
+];
+
+/** Every TypeScript file below a folder. @param {string} folder */
+const sourcesBelow = (folder) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => `${folder}/${name}`);
+
+/** @type {import('esbuild').BuildOptions} */
+const node = {
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  sourcemap: production ? false : 'linked',
+  minify: production,
+  logLevel: 'warning',
+  // Sources are ES modules, bundles are CommonJS: __dirname is dist/ (or out-test/).
+  define: { 'import.meta.dirname': '__dirname' },
+  external: ['vscode', 'mocha', ...runtimeModules.flatMap((m) => [m, `${m}/*`])],
+};
+
+const bundles = [
+  { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js' },
+  {
+    ...node,
+    entryPoints: {
+      server: 'src/engine/server.ts',
+      'tesseract-worker': 'src/engine/compact/tesseract/worker.ts',
+    },
+    outdir: 'dist',
+  },
+  {
+    ...node,
+    entryPoints: ['src/cli.ts'],
+    outfile: 'dist/cli.js',
+    banner: { js: '#!/usr/bin/env node' },
+  },
+  {
+    entryPoints: { webview: 'webview/main.ts' },
+    outdir: 'dist',
+    bundle: true,
+    platform: 'browser',
+    format: 'iife',
+    target: 'chrome128',
+    sourcemap: production ? false : 'linked',
+    minify: production,
+    logLevel: 'warning',
+    loader: { '.ttf': 'file' },
+  },
+];
+
+if (tests) {
+  bundles.push({
+    ...node,
+    entryPoints: ['unit', 'golden', 'vscode'].flatMap((folder) => sourcesBelow(`test/${folder}`)),
+    outdir: 'out-test',
+    outbase: 'test',
+    minify: false,
+    sourcemap: 'inline',
+  });
+}
+
+await copyModels();
+if (watch) {
+  for (const options of bundles) await (await context(options)).watch();
+} else {
+  await Promise.all(bundles.map((options) => build(options)));
+}

@@ -1,0 +1,161 @@
+import js from '@eslint/js';
+import prettier from 'eslint-config-prettier';
+import { importX } from 'eslint-plugin-import-x';
+import tseslint from 'typescript-eslint';
+
+/**
+ * Imports point one way: editor → engine (client, protocol) → core;
+ * engine → input, layout, models → core. `core` imports nothing outside itself.
+ * `except` paths are relative to `from`.
+ */
+const zones = [
+  {
+    target: './src/core',
+    from: './src',
+    except: ['./core'],
+    message: 'core imports nothing but core.',
+  },
+  {
+    target: './src/layout',
+    from: './src',
+    except: ['./layout', './core'],
+    message: 'layout imports core only.',
+  },
+  {
+    target: './src/input',
+    from: './src',
+    except: ['./input', './core'],
+    message: 'input imports core only.',
+  },
+  {
+    target: './src/models',
+    from: './src',
+    except: ['./models', './core'],
+    message: 'models imports core only.',
+  },
+  {
+    target: './src/engine',
+    from: './src',
+    except: ['./engine', './input', './layout', './models', './core'],
+    message: 'engine never imports the editor.',
+  },
+  {
+    target: './src/editor',
+    from: './src',
+    except: ['./editor', './core', './engine/client', './engine/protocol.ts'],
+    message: 'The editor reaches the engines through engine/client and engine/protocol only.',
+  },
+  {
+    target: './src/cli',
+    from: './src',
+    except: ['./cli', './core', './engine/client', './engine/protocol.ts'],
+    message: 'The CLI reaches the engines through engine/client and engine/protocol only.',
+  },
+  {
+    target: './webview',
+    from: './src',
+    except: ['./core'],
+    message: 'The webview shares core only.',
+  },
+  {
+    target: './src',
+    from: './webview',
+    except: ['./protocol.ts'],
+    message: 'Only the message protocol is shared.',
+  },
+];
+
+/** Modules that load native code or a DOM: allowed in the inference server only. */
+const heavy = [
+  'onnxruntime-node',
+  'sharp',
+  '@napi-rs/canvas',
+  'pdfjs-dist',
+  'tesseract.js-core',
+  'heic-decode',
+];
+
+export default tseslint.config(
+  {
+    ignores: [
+      'dist/',
+      'out-test/',
+      'artifacts/',
+      'models/bundled/',
+      'node_modules/',
+      '.vscode-server-test/',
+    ],
+  },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    plugins: { 'import-x': importX },
+    settings: { 'import-x/resolver': { typescript: true, node: { extensions: ['.ts', '.js'] } } },
+    rules: {
+      'import-x/no-restricted-paths': ['error', { zones }],
+      'import-x/no-default-export': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      eqeqeq: 'error',
+      'no-restricted-imports': [
+        'error',
+        { paths: [{ name: 'vscode', message: 'Only src/editor imports vscode.' }] },
+      ],
+    },
+  },
+  {
+    files: [
+      'src/extension.ts',
+      'src/editor/**/*.ts',
+      'src/core/**/*.ts',
+      'src/cli/**/*.ts',
+      'src/engine/client/**/*.ts',
+    ],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: heavy.flatMap((m) => [m, `${m}/*`]),
+              message: 'Heavy modules live in the inference server.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['test/**/*.ts'],
+    rules: { 'no-restricted-imports': 'off', '@typescript-eslint/no-unused-expressions': 'off' },
+  },
+  {
+    files: ['**/*.mjs'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        [
+          'process',
+          'console',
+          'Buffer',
+          'URL',
+          'fetch',
+          'setTimeout',
+          'clearTimeout',
+          'performance',
+          'document',
+          'navigator',
+          'window',
+          'AbortSignal',
+          'AbortController',
+        ].map((name) => [name, 'readonly']),
+      ),
+    },
+  },
+  prettier,
+);

@@ -1,0 +1,162 @@
+import type { Box, Quad, Rotation } from './geometry.ts';
+
+/** Version of the public JSON form of {@link OcrDocument}; raised when a field changes meaning. */
+export const OCR_DOCUMENT_VERSION = 1;
+
+export type ScriptName =
+  | 'Latin'
+  | 'Cyrillic'
+  | 'Greek'
+  | 'Arabic'
+  | 'Hebrew'
+  | 'Devanagari'
+  | 'Han'
+  | 'Kana'
+  | 'Hangul'
+  | 'Thai'
+  | 'Common';
+
+export interface Word {
+  readonly text: string;
+  readonly box: Box;
+  /** 0..1 */
+  readonly confidence: number;
+}
+
+/** One line of text as it stands on the page, in logical (typing) order. */
+export interface Line {
+  readonly text: string;
+  readonly quad: Quad;
+  /** Mean probability of the characters, 0..1; 1 for text taken from a PDF's text layer. */
+  readonly confidence: number;
+  readonly words?: readonly Word[];
+  readonly direction?: 'ltr' | 'rtl' | 'ttb';
+  readonly script?: ScriptName;
+  /** Which recogniser read it, e.g. `ctc:ppocr-v4`, `tesseract:deu`, `textLayer`. */
+  readonly recognizer?: string;
+  /** Height of the type in pixels where it is known exactly (text layer); else the quad decides. */
+  readonly fontSize?: number;
+  readonly bold?: boolean;
+  readonly italic?: boolean;
+}
+
+export type RegionKind =
+  | 'title'
+  | 'heading'
+  | 'paragraph'
+  | 'list'
+  | 'table'
+  | 'figure'
+  | 'formula'
+  | 'caption'
+  | 'footnote'
+  | 'header'
+  | 'footer'
+  | 'pageNumber';
+
+export interface TableCell {
+  readonly row: number;
+  readonly column: number;
+  readonly rowSpan: number;
+  readonly columnSpan: number;
+  readonly text: string;
+  readonly box: Box;
+  readonly header: boolean;
+  readonly confidence: number;
+}
+
+export interface Table {
+  readonly rows: number;
+  readonly columns: number;
+  readonly cells: readonly TableCell[];
+}
+
+export interface Region {
+  /** Unique in the document: `p<page>-r<region>`, both counted from 1 in reading order. */
+  readonly id: string;
+  readonly kind: RegionKind;
+  /** Heading level 1..6 of `title` and `heading`. */
+  readonly level?: number;
+  readonly box: Box;
+  readonly quad?: Quad;
+  readonly markdown: string;
+  readonly text: string;
+  /** 0..1, or null where the engine gives none (a figure without text, a server's answer). */
+  readonly confidence: number | null;
+  readonly lines?: readonly Line[];
+  readonly table?: Table;
+}
+
+export type WarningCode =
+  | 'noText'
+  | 'lowConfidence'
+  | 'textLayerUntrusted'
+  | 'textLayerMissing'
+  | 'languageDataMissing'
+  | 'pageFailed'
+  | 'pageSkipped'
+  | 'serverCrashed'
+  | 'cancelled'
+  | 'truncatedInput'
+  | 'imageScaled'
+  | 'tableShape'
+  | 'repetition';
+
+export interface OcrWarning {
+  readonly code: WarningCode;
+  readonly message: string;
+  /** Index of the page from 0; absent = the whole document. */
+  readonly page?: number;
+}
+
+/** Milliseconds per step. */
+export type Timings = Readonly<Record<string, number>>;
+
+export interface OcrPage {
+  /** Index in the source from 0. */
+  readonly index: number;
+  /** Pixels of the upright source page. */
+  readonly width: number;
+  readonly height: number;
+  /** Clockwise turn that made the source page upright. */
+  readonly rotation: Rotation;
+  readonly origin: 'ocr' | 'textLayer';
+  readonly regions: readonly Region[];
+  readonly markdown: string;
+  readonly text: string;
+  /** The engine's own output before layout, as text or JSON. */
+  readonly raw: string;
+  readonly confidence: number | null;
+  readonly scripts: readonly ScriptName[];
+  readonly timings: Timings;
+  readonly warnings: readonly OcrWarning[];
+}
+
+export interface OcrSource {
+  /** File name without folders. */
+  readonly name: string;
+  readonly mimeType: string;
+  /** Pages (or frames) in the source, which may be more than were recognised. */
+  readonly pageCount: number;
+}
+
+export interface OcrDocument {
+  readonly version: typeof OCR_DOCUMENT_VERSION;
+  readonly source: OcrSource;
+  readonly engine: string;
+  readonly model: string;
+  readonly pages: readonly OcrPage[];
+  readonly timings: Timings;
+  readonly warnings: readonly OcrWarning[];
+}
+
+/** Pages joined as the Markdown of the whole document, one blank line between pages. */
+export function documentMarkdown(pages: readonly OcrPage[]): string {
+  const parts = pages.map((page) => page.markdown.trim()).filter((part) => part !== '');
+  return parts.length === 0 ? '' : parts.join('\n\n') + '\n';
+}
+
+/** Pages joined as plain text, form feeds between pages as in other text extractors. */
+export function documentText(pages: readonly OcrPage[]): string {
+  return pages.map((page) => page.text.trim()).join('\n\f\n');
+}

@@ -1,0 +1,156 @@
+/**
+ * Every failure that a person can meet has a code here and one factory, so that the editor, the
+ * CLI and the tests speak of the same thing and each message says what to do.
+ */
+export type OcrErrorCode =
+  | 'fileNotFound'
+  | 'fileEmpty'
+  | 'fileTooLarge'
+  | 'unsupportedFormat'
+  | 'corruptFile'
+  | 'imageTooLarge'
+  | 'pageTooLarge'
+  | 'tooManyPages'
+  | 'pageRange'
+  | 'passwordRequired'
+  | 'passwordWrong'
+  | 'unknownLanguage'
+  | 'languageDataMissing'
+  | 'engineUnavailable'
+  | 'modelMissing'
+  | 'nativeModule'
+  | 'outOfMemory'
+  | 'serverStart'
+  | 'serverCrashed'
+  | 'timeout'
+  | 'cancelled'
+  | 'invalidRequest'
+  | 'internal';
+
+/** What crosses a process boundary. */
+export interface SerializedOcrError {
+  readonly code: OcrErrorCode;
+  readonly message: string;
+  readonly detail?: string | undefined;
+  /** Setting that lifts the limit or mends the cause, without the `deepseekOcr.` prefix. */
+  readonly setting?: string | undefined;
+}
+
+export class OcrError extends Error {
+  override readonly name = 'OcrError';
+  readonly detail: string | undefined;
+  readonly setting: string | undefined;
+
+  constructor(
+    readonly code: OcrErrorCode,
+    message: string,
+    options: { cause?: unknown; detail?: string | undefined; setting?: string | undefined } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.detail = options.detail;
+    this.setting = options.setting;
+  }
+
+  toJSON(): SerializedOcrError {
+    return { code: this.code, message: this.message, detail: this.detail, setting: this.setting };
+  }
+
+  static from(serialized: SerializedOcrError): OcrError {
+    return new OcrError(serialized.code, serialized.message, serialized);
+  }
+}
+
+export const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
+/** Any thrown value as an {@link OcrError}; what is not one already becomes `internal`. */
+export function asOcrError(error: unknown): OcrError {
+  if (error instanceof OcrError) return error;
+  if (error instanceof Error && error.name === 'AbortError') return errors.cancelled();
+  return new OcrError('internal', `Something went wrong inside the engine: ${messageOf(error)}`, {
+    cause: error,
+    detail: error instanceof Error ? error.stack : undefined,
+  });
+}
+
+const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(0)} MB`;
+const megapixels = (pixels: number): string => `${(pixels / 1e6).toFixed(0)} megapixels`;
+
+export const errors = {
+  fileNotFound: (name: string) => new OcrError('fileNotFound', `${name} does not exist.`),
+  fileEmpty: (name: string) => new OcrError('fileEmpty', `${name} is empty (0 bytes).`),
+  fileTooLarge: (name: string, bytes: number, limit: number) =>
+    new OcrError(
+      'fileTooLarge',
+      `${name} has ${megabytes(bytes)}; the limit is ${megabytes(limit)}.`,
+      { setting: 'limits.fileSizeMB' },
+    ),
+  unsupportedFormat: (name: string, why: string) =>
+    new OcrError('unsupportedFormat', `${name} cannot be read: ${why}`),
+  corruptFile: (name: string, why: string, cause?: unknown) =>
+    new OcrError('corruptFile', `${name} is damaged: ${why}`, { cause }),
+  imageTooLarge: (name: string, pixels: number, limit: number) =>
+    new OcrError(
+      'imageTooLarge',
+      `${name} has ${megapixels(pixels)}; the limit is ${megapixels(limit)}.`,
+      { setting: 'limits.imageMegapixels' },
+    ),
+  pageTooLarge: (page: number, pixels: number, limit: number) =>
+    new OcrError(
+      'pageTooLarge',
+      `Page ${page} would be ${megapixels(pixels)} as an image; the limit is ${megapixels(limit)}.`,
+      { setting: 'limits.pageMegapixels' },
+    ),
+  tooManyPages: (pages: number, limit: number) =>
+    new OcrError(
+      'tooManyPages',
+      `${pages} pages were asked for; the limit is ${limit}. Choose a page range or raise the limit.`,
+      { setting: 'limits.pages' },
+    ),
+  pageRange: (range: string, why: string) =>
+    new OcrError('pageRange', `The page range "${range}" is not valid: ${why}`),
+  passwordRequired: (name: string) =>
+    new OcrError('passwordRequired', `${name} is protected by a password.`),
+  passwordWrong: (name: string) =>
+    new OcrError('passwordWrong', `That password does not open ${name}.`),
+  unknownLanguage: (language: string, known: readonly string[]) =>
+    new OcrError(
+      'unknownLanguage',
+      `The language "${language}" is not known. Known are: auto, ${known.join(', ')}.`,
+      { setting: 'language' },
+    ),
+  languageDataMissing: (language: string, file: string) =>
+    new OcrError(
+      'languageDataMissing',
+      `Reading ${language} needs ${file}, which is not in the package. ` +
+        'Put it into a folder and name that folder in the setting "deepseekOcr.tessdataFolder", ' +
+        'or install it system-wide (on Debian or Ubuntu: a tesseract-ocr language package).',
+      { setting: 'tessdataFolder' },
+    ),
+  engineUnavailable: (engine: string, why: string) =>
+    new OcrError('engineUnavailable', `The engine "${engine}" cannot be used: ${why}`, {
+      setting: 'engine',
+    }),
+  modelMissing: (file: string) =>
+    new OcrError(
+      'modelMissing',
+      `The model file ${file} is missing. Install the extension again, or build it with "npm run build".`,
+    ),
+  nativeModule: (module: string, remedy: string, detail?: string) =>
+    new OcrError('nativeModule', `${module} cannot be loaded on this machine. ${remedy}`, {
+      detail,
+    }),
+  outOfMemory: () =>
+    new OcrError(
+      'outOfMemory',
+      'The machine ran out of memory on this page. Try a smaller image or fewer pages.',
+    ),
+  serverStart: (why: string, detail?: string) =>
+    new OcrError('serverStart', `The inference server did not start: ${why}`, { detail }),
+  serverCrashed: (detail?: string) =>
+    new OcrError('serverCrashed', 'The inference server stopped unexpectedly.', { detail }),
+  timeout: (what: string, seconds: number) =>
+    new OcrError('timeout', `${what} took longer than ${seconds} s.`),
+  cancelled: () => new OcrError('cancelled', 'Cancelled.'),
+  invalidRequest: (why: string) => new OcrError('invalidRequest', `Invalid request: ${why}`),
+} as const;

@@ -1,0 +1,56 @@
+import type { OcrPage, ScriptName } from '../core/document.ts';
+import type { Ruling } from '../core/geometry.ts';
+import type { RasterImage } from '../core/raster.ts';
+import type { EngineId, PageOptions } from './protocol.ts';
+
+/** One upright-or-not page as pixels. */
+export interface PageImage extends RasterImage {
+  /** Index in the source from 0. */
+  readonly index: number;
+  /** Exact rulings where the source has them as vectors (PDF). */
+  readonly rulings?: readonly Ruling[];
+}
+
+export interface EngineDescription {
+  readonly id: EngineId;
+  /** Name for people. */
+  readonly label: string;
+  /** Model names with versions, for the document's `model` field and the panel. */
+  readonly model: string;
+  /** Where it runs, e.g. `CPU, 2 threads`. */
+  readonly device: string;
+  readonly scripts: readonly ScriptName[];
+}
+
+/** What an engine reports while it works on a page. */
+export interface PageEvents {
+  /** Text lines were located: their number. */
+  linesFound?(count: number): void;
+  /** Share of the page's work that is done, 0..1. */
+  progress?(done: number): void;
+  /** Markdown so far; replaces what was reported before. */
+  partialMarkdown?(markdown: string): void;
+}
+
+/**
+ * An OCR engine inside the inference server. Engines are used by one request at a time.
+ * Errors: every method rejects with an `OcrError`.
+ */
+export interface OcrEngine {
+  readonly id: EngineId;
+  describe(): EngineDescription;
+  /** Loads the models; cheap when they are loaded already. */
+  load(token: AbortSignal): Promise<void>;
+  /**
+   * Recognises one page. Checks `token` between batches and rejects with `cancelled` once it fires.
+   * The result's coordinates are pixels of the upright page.
+   */
+  recognizePage(
+    image: PageImage,
+    options: PageOptions,
+    events: PageEvents,
+    token: AbortSignal,
+  ): Promise<OcrPage>;
+  /** Frees models and workers; the engine can be loaded again afterwards. */
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,159 @@
+/**
+ * Messages between a client (extension host, CLI) and the inference server: JSON-RPC over Node's
+ * IPC channel. Both sides validate what arrives with the schemas below.
+ */
+import * as v from 'valibot';
+import type { OcrDocument, OcrPage } from '../core/document.ts';
+
+export const PROTOCOL_VERSION = 1;
+
+export const EngineIdSchema = v.picklist(['compact', 'deepseek', 'server']);
+export type EngineId = v.InferOutput<typeof EngineIdSchema>;
+
+const positive = v.pipe(v.number(), v.finite(), v.gtValue(0));
+
+/** Limits that are checked before anything is decoded (`docs/architecture.md`). */
+export const LimitsSchema = v.object({
+  fileBytes: v.optional(positive, 512 * 2 ** 20),
+  imagePixels: v.optional(positive, 100e6),
+  pagePixels: v.optional(positive, 40e6),
+  pages: v.optional(positive, 2000),
+});
+export type Limits = v.InferOutput<typeof LimitsSchema>;
+
+/** What an engine needs to know about how to read a page. */
+export const PageOptionsSchema = v.object({
+  /** BCP 47 codes; empty = detect. */
+  languages: v.optional(v.array(v.string()), []),
+  /** Turn pages by 90/180/270° when they are not upright. */
+  orientation: v.optional(v.boolean(), true),
+  deskew: v.optional(v.boolean(), true),
+  /** Contrast and noise clean-up before recognition. */
+  enhance: v.optional(v.boolean(), true),
+  keepHeadersAndFooters: v.optional(v.boolean(), false),
+  spanningTables: v.optional(v.picklist(['html', 'markdown']), 'html'),
+});
+export type PageOptions = v.InferOutput<typeof PageOptionsSchema>;
+
+export const RecognizeOptionsSchema = v.object({
+  ...PageOptionsSchema.entries,
+  engine: v.optional(EngineIdSchema, 'compact'),
+  /** Page range such as `1-3,8`, `-2` (last two are not meant: pages 1 to 2), `5-`; absent = all. */
+  pages: v.optional(v.string()),
+  /** `auto` takes a PDF page's own text where it can be trusted. */
+  textLayer: v.optional(v.picklist(['auto', 'ocr', 'textLayer']), 'auto'),
+  password: v.optional(v.string()),
+  limits: v.optional(LimitsSchema, {}),
+  /** Folder for page pictures (JPEG, same pixel grid as the result); absent = none are written. */
+  previewFolder: v.optional(v.string()),
+});
+export type RecognizeOptions = v.InferOutput<typeof RecognizeOptionsSchema>;
+export type RecognizeOptionsInput = v.InferInput<typeof RecognizeOptionsSchema>;
+
+export const SourceSchema = v.variant('kind', [
+  v.object({ kind: v.literal('file'), path: v.string() }),
+  v.object({ kind: v.literal('bytes'), name: v.string(), bytes: v.instance(Uint8Array) }),
+]);
+export type Source = v.InferOutput<typeof SourceSchema>;
+
+export const RecognizeParamsSchema = v.object({
+  /** Chosen by the client; events carry it. */
+  run: v.string(),
+  source: SourceSchema,
+  options: RecognizeOptionsSchema,
+  /** Pages (index from 0) to leave out, because they are finished or crashed the server before. */
+  skipPages: v.optional(v.array(v.number()), []),
+});
+export type RecognizeParams = v.InferOutput<typeof RecognizeParamsSchema>;
+
+export const InitializeParamsSchema = v.object({
+  protocol: v.literal(PROTOCOL_VERSION),
+  /** Folder with the packaged models. */
+  modelsFolder: v.string(),
+  /** Folders with further `.traineddata` files, searched before the system's own. */
+  tessdataFolders: v.optional(v.array(v.string()), []),
+  /** Threads for inference; 0 = physical cores less one, at least one. */
+  threads: v.optional(v.number(), 0),
+  /** Models are unloaded after this time without work. */
+  idleUnloadSeconds: v.optional(positive, 300),
+});
+export type InitializeParams = v.InferOutput<typeof InitializeParamsSchema>;
+export type InitializeParamsInput = v.InferInput<typeof InitializeParamsSchema>;
+
+const SerializedErrorSchema = v.object({
+  code: v.string(),
+  message: v.string(),
+  detail: v.optional(v.string()),
+  setting: v.optional(v.string()),
+});
+
+export const EngineStateSchema = v.object({
+  id: EngineIdSchema,
+  label: v.string(),
+  model: v.string(),
+  device: v.string(),
+  available: v.boolean(),
+  /** Why it is not available, for people. */
+  reason: v.optional(v.string()),
+});
+export type EngineState = v.InferOutput<typeof EngineStateSchema>;
+
+export const InitializeResultSchema = v.object({
+  protocol: v.number(),
+  pid: v.number(),
+  /** Versions of the native modules that really loaded. */
+  versions: v.record(v.string(), v.string()),
+  engines: v.array(EngineStateSchema),
+});
+export type InitializeResult = v.InferOutput<typeof InitializeResultSchema>;
+
+/** Events of a run. `page` counts from 0. */
+export const RunEventSchema = v.variant('type', [
+  v.object({
+    type: v.literal('opened'),
+    pageCount: v.number(),
+    pages: v.array(v.number()),
+    mimeType: v.string(),
+  }),
+  v.object({ type: v.literal('modelsLoading') }),
+  v.object({ type: v.literal('pageStarted'), page: v.number() }),
+  v.object({ type: v.literal('linesFound'), page: v.number(), count: v.number() }),
+  v.object({ type: v.literal('pageProgress'), page: v.number(), done: v.number() }),
+  v.object({ type: v.literal('partialMarkdown'), page: v.number(), markdown: v.string() }),
+  v.object({
+    type: v.literal('pageFinished'),
+    page: v.number(),
+    result: v.custom<OcrPage>((value) => typeof value === 'object' && value !== null),
+    /** Path of the page picture when a preview folder was given. */
+    preview: v.optional(v.string()),
+  }),
+  v.object({ type: v.literal('pageFailed'), page: v.number(), error: SerializedErrorSchema }),
+]);
+export type RunEvent = v.InferOutput<typeof RunEventSchema>;
+
+export const RunEventNotificationSchema = v.object({ run: v.string(), event: RunEventSchema });
+
+/** JSON-RPC method names. Cancellation uses JSON-RPC's own `$/cancelRequest`. */
+export const Methods = {
+  initialize: 'initialize',
+  recognize: 'recognize',
+  unload: 'unload',
+  ping: 'ping',
+  shutdown: 'shutdown',
+  runEvent: 'recognize/event',
+  log: 'log',
+} as const;
+
+export const RecognizeResultSchema = v.object({
+  /** Everything but the pages, which arrive in `pageFinished` events. */
+  document: v.custom<Omit<OcrDocument, 'pages'>>(
+    (value) => typeof value === 'object' && value !== null,
+  ),
+});
+export type RecognizeResult = v.InferOutput<typeof RecognizeResultSchema>;
+
+export const LogNotificationSchema = v.object({
+  level: v.picklist(['trace', 'debug', 'info', 'warn', 'error']),
+  message: v.string(),
+});
+export type LogNotification = v.InferOutput<typeof LogNotificationSchema>;
