@@ -1,0 +1,292 @@
+import {
+  OCR_DOCUMENT_VERSION,
+  documentMarkdown,
+  type OcrDocument,
+  type OcrPage,
+  type OcrWarning,
+  type Region,
+  type Timings,
+} from '../core/document.ts';
+import type { SerializedOcrError } from '../core/errors.ts';
+import type { RunEvent } from '../engine/protocol.ts';
+import { Emitter } from './emitter.ts';
+
+/** `queued` waits for its turn; the last three are final. */
+export type RunState = 'queued' | 'running' | 'finished' | 'failed' | 'cancelled';
+
+export interface RunPage {
+  readonly page: OcrPage;
+  /** Picture of the upright page on disk, same pixel grid as the page's coordinates. */
+  readonly previewPath?: string | undefined;
+}
+
+/** What is being worked on right now. */
+export interface RunProgress {
+  readonly phase: 'opening' | 'loadingModels' | 'recognising';
+  /** Index of the page in work, from 0. */
+  readonly page?: number | undefined;
+  /** Text lines located on that page. */
+  readonly lines?: number | undefined;
+  /** Share of that page which is done, 0..1. */
+  readonly done?: number | undefined;
+  /** Markdown of that page so far. */
+  readonly partialMarkdown?: string | undefined;
+}
+
+/** What changed; `page` counts from 0. */
+export type RunChange =
+  | { readonly type: 'state' }
+  | { readonly type: 'opened' }
+  | { readonly type: 'progress' }
+  | { readonly type: 'page'; readonly page: number }
+  | { readonly type: 'warning' };
+
+/** Where a run comes from. */
+export interface RunSource {
+  /** Unique among all stored runs; safe as a folder name. */
+  readonly id: string;
+  /** URI of the source as a string; absent for pasted bytes. */
+  readonly sourceUri?: string | undefined;
+  /** File name without folders. */
+  readonly sourceName: string;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+}
+
+/** Everything of a run but its pages, as it is stored. */
+export interface RunSnapshot extends RunSource {
+  readonly state: RunState;
+  readonly mimeType: string;
+  readonly pageCount: number;
+  readonly requestedPages: readonly number[];
+  readonly engine: string;
+  readonly model: string;
+  readonly timings: Timings;
+  readonly warnings: readonly OcrWarning[];
+  readonly error?: SerializedOcrError | undefined;
+}
+
+/**
+ * One recognition of one source as the editor sees it: fed by the engine's events, observed by the
+ * results panel, the Markdown document, the progress notification and the store.
+ */
+export class RunModel {
+  readonly id: string;
+  readonly sourceUri: string | undefined;
+  readonly sourceName: string;
+  readonly createdAt: number;
+
+  private readonly emitter = new Emitter<RunChange>();
+  readonly onDidChange = this.emitter.event;
+
+  private readonly pageMap = new Map<number, RunPage>();
+  private currentState: RunState = 'queued';
+  private currentProgress: RunProgress = { phase: 'opening' };
+  private currentError: SerializedOcrError | undefined;
+  private warningList: OcrWarning[] = [];
+  private head = {
+    mimeType: '',
+    pageCount: 0,
+    requestedPages: [] as readonly number[],
+    engine: '',
+    model: '',
+    timings: {} as Timings,
+  };
+
+  constructor(source: RunSource) {
+    this.id = source.id;
+    this.sourceUri = source.sourceUri;
+    this.sourceName = source.sourceName;
+    this.createdAt = source.createdAt;
+  }
+
+  /** A run as it was stored; one that was still going when it was stored counts as cancelled. */
+  static restore(snapshot: RunSnapshot, pages: readonly RunPage[]): RunModel {
+    const run = new RunModel(snapshot);
+    const { mimeType, pageCount, requestedPages, engine, model, timings } = snapshot;
+    run.head = { mimeType, pageCount, requestedPages, engine, model, timings };
+    run.warningList = [...snapshot.warnings];
+    run.currentError = snapshot.error;
+    const unfinished = snapshot.state === 'running' || snapshot.state === 'queued';
+    run.currentState = unfinished ? 'cancelled' : snapshot.state;
+    for (const entry of pages) run.pageMap.set(entry.page.index, entry);
+    return run;
+  }
+
+  get state(): RunState {
+    return this.currentState;
+  }
+  get progress(): RunProgress {
+    return this.currentProgress;
+  }
+  /** Why the run failed. */
+  get error(): SerializedOcrError | undefined {
+    return this.currentError;
+  }
+  /** Warnings of the run itself; those of a page are in the page. */
+  get warnings(): readonly OcrWarning[] {
+    return this.warningList;
+  }
+  /** Finished pages by index from 0, in the order of arrival. */
+  get pages(): ReadonlyMap<number, RunPage> {
+    return this.pageMap;
+  }
+  get mimeType(): string {
+    return this.head.mimeType;
+  }
+  /** Pages in the source; 0 until it is opened. */
+  get pageCount(): number {
+    return this.head.pageCount;
+  }
+  /** Indexes of the pages that were asked for; empty until the source is opened. */
+  get requestedPages(): readonly number[] {
+    return this.head.requestedPages;
+  }
+  /** Empty until the engine has answered. */
+  get engine(): string {
+    return this.head.engine;
+  }
+  get model(): string {
+    return this.head.model;
+  }
+  get timings(): Timings {
+    return this.head.timings;
+  }
+  get isActive(): boolean {
+    return this.currentState === 'queued' || this.currentState === 'running';
+  }
+
+  /** Finished pages in page order. */
+  orderedPages(): RunPage[] {
+    return [...this.pageMap.values()].sort((a, b) => a.page.index - b.page.index);
+  }
+
+  /** The region with this id and its page; undefined when its page has not arrived. */
+  findRegion(regionId: string): { page: OcrPage; region: Region } | undefined {
+    for (const { page } of this.pageMap.values()) {
+      const region = page.regions.find((candidate) => candidate.id === regionId);
+      if (region) return { page, region };
+    }
+    return undefined;
+  }
+
+  start(): void {
+    this.currentState = 'running';
+    this.currentProgress = { phase: 'opening' };
+    this.currentError = undefined;
+    this.emitter.fire({ type: 'state' });
+  }
+
+  /** Takes in one event of the engine. */
+  apply(event: RunEvent): void {
+    switch (event.type) {
+      case 'opened':
+        this.head = {
+          ...this.head,
+          mimeType: event.mimeType,
+          pageCount: event.pageCount,
+          requestedPages: event.pages,
+        };
+        this.emitter.fire({ type: 'opened' });
+        return;
+      case 'modelsLoading':
+        this.report({ phase: 'loadingModels' });
+        return;
+      case 'pageStarted':
+        this.report({ phase: 'recognising', page: event.page });
+        return;
+      case 'linesFound':
+        this.report({ ...this.progressOf(event.page), lines: event.count });
+        return;
+      case 'pageProgress':
+        this.report({ ...this.progressOf(event.page), done: event.done });
+        return;
+      case 'partialMarkdown':
+        this.report({ ...this.progressOf(event.page), partialMarkdown: event.markdown });
+        return;
+      case 'pageFinished':
+        this.pageMap.set(event.page, { page: event.result, previewPath: event.preview });
+        this.emitter.fire({ type: 'page', page: event.page });
+        return;
+      case 'pageFailed':
+        this.addWarning({ code: 'pageFailed', message: event.error.message, page: event.page });
+        return;
+    }
+  }
+
+  /** Adds a warning once; the engine's final list repeats what arrived as events. */
+  addWarning(warning: OcrWarning): void {
+    const known = this.warningList.some(
+      (w) => w.code === warning.code && w.page === warning.page && w.message === warning.message,
+    );
+    if (known) return;
+    this.warningList.push(warning);
+    this.emitter.fire({ type: 'warning' });
+  }
+
+  finish(document: Omit<OcrDocument, 'pages'>): void {
+    const { engine, model, timings } = document;
+    this.head = { ...this.head, engine, model, timings };
+    for (const warning of document.warnings) this.addWarning(warning);
+    this.end('finished');
+  }
+
+  fail(error: SerializedOcrError): void {
+    this.currentError = error;
+    this.end('failed');
+  }
+
+  cancel(): void {
+    this.end('cancelled');
+  }
+
+  /** The result in its public form, with the pages that are finished. */
+  toDocument(): OcrDocument {
+    return {
+      version: OCR_DOCUMENT_VERSION,
+      source: { name: this.sourceName, mimeType: this.mimeType, pageCount: this.pageCount },
+      engine: this.engine,
+      model: this.model,
+      pages: this.orderedPages().map(({ page }) => page),
+      timings: this.timings,
+      warnings: this.warnings,
+    };
+  }
+
+  /** Markdown of the finished pages. */
+  markdown(): string {
+    return documentMarkdown(this.orderedPages().map(({ page }) => page));
+  }
+
+  snapshot(): RunSnapshot {
+    return {
+      id: this.id,
+      sourceUri: this.sourceUri,
+      sourceName: this.sourceName,
+      createdAt: this.createdAt,
+      state: this.state,
+      ...this.head,
+      warnings: this.warnings,
+      error: this.error,
+    };
+  }
+
+  dispose(): void {
+    this.emitter.dispose();
+  }
+
+  private progressOf(page: number): RunProgress {
+    const known = this.currentProgress.page === page ? this.currentProgress : {};
+    return { ...known, phase: 'recognising', page };
+  }
+
+  private report(progress: RunProgress): void {
+    this.currentProgress = progress;
+    this.emitter.fire({ type: 'progress' });
+  }
+
+  private end(state: RunState): void {
+    this.currentState = state;
+    this.emitter.fire({ type: 'state' });
+  }
+}
