@@ -1,4 +1,4 @@
-import type { Line } from '../core/document.ts';
+import type { Line, OcrWarning } from '../core/document.ts';
 import type { Box, Ruling } from '../core/geometry.ts';
 import type { RasterImage } from '../core/raster.ts';
 
@@ -31,6 +31,8 @@ export interface InputPage {
   /** Pixels of the raster that `image()` gives and that all coordinates refer to. */
   readonly width: number;
   readonly height: number;
+  /** What the reader should know about this page; complete once `image()` has answered. */
+  readonly warnings: readonly OcrWarning[];
   image(token: AbortSignal): Promise<RasterImage & { readonly rulings?: readonly Ruling[] }>;
   /** Undefined for images and for PDF pages without any text. */
   textLayer(token: AbortSignal): Promise<TextLayer | undefined>;
