@@ -2,30 +2,32 @@
  * Every failure that a person can meet has a code here and one factory, so that the editor, the
  * CLI and the tests speak of the same thing and each message says what to do.
  */
-export type OcrErrorCode =
-  | 'fileNotFound'
-  | 'fileEmpty'
-  | 'fileTooLarge'
-  | 'unsupportedFormat'
-  | 'corruptFile'
-  | 'imageTooLarge'
-  | 'pageTooLarge'
-  | 'tooManyPages'
-  | 'pageRange'
-  | 'passwordRequired'
-  | 'passwordWrong'
-  | 'unknownLanguage'
-  | 'languageDataMissing'
-  | 'engineUnavailable'
-  | 'modelMissing'
-  | 'nativeModule'
-  | 'outOfMemory'
-  | 'serverStart'
-  | 'serverCrashed'
-  | 'timeout'
-  | 'cancelled'
-  | 'invalidRequest'
-  | 'internal';
+export const ERROR_CODES = [
+  'fileNotFound',
+  'fileEmpty',
+  'fileTooLarge',
+  'unsupportedFormat',
+  'corruptFile',
+  'imageTooLarge',
+  'pageTooLarge',
+  'tooManyPages',
+  'pageRange',
+  'passwordRequired',
+  'passwordWrong',
+  'unknownLanguage',
+  'languageDataMissing',
+  'engineUnavailable',
+  'modelMissing',
+  'nativeModule',
+  'outOfMemory',
+  'serverStart',
+  'serverCrashed',
+  'timeout',
+  'cancelled',
+  'invalidRequest',
+  'internal',
+] as const;
+export type OcrErrorCode = (typeof ERROR_CODES)[number];
 
 /** What crosses a process boundary. */
 export interface SerializedOcrError {

@@ -4,6 +4,8 @@
  */
 import * as v from 'valibot';
 import type { OcrDocument, OcrPage } from '../core/document.ts';
+import { ERROR_CODES } from '../core/errors.ts';
+import { OcrDocumentHeadSchema, OcrPageSchema } from '../core/documentSchema.ts';
 
 export const PROTOCOL_VERSION = 1;
 
@@ -80,8 +82,8 @@ export const InitializeParamsSchema = v.object({
 export type InitializeParams = v.InferOutput<typeof InitializeParamsSchema>;
 export type InitializeParamsInput = v.InferInput<typeof InitializeParamsSchema>;
 
-const SerializedErrorSchema = v.object({
-  code: v.string(),
+export const SerializedErrorSchema = v.object({
+  code: v.picklist(ERROR_CODES),
   message: v.string(),
   detail: v.optional(v.string()),
   setting: v.optional(v.string()),
@@ -104,6 +106,8 @@ export const InitializeResultSchema = v.object({
   /** Versions of the native modules that really loaded. */
   versions: v.record(v.string(), v.string()),
   engines: v.array(EngineStateSchema),
+  /** What is wrong with this machine and what to install, one sentence each. */
+  problems: v.optional(v.array(v.string()), []),
 });
 export type InitializeResult = v.InferOutput<typeof InitializeResultSchema>;
 
@@ -123,7 +127,10 @@ export const RunEventSchema = v.variant('type', [
   v.object({
     type: v.literal('pageFinished'),
     page: v.number(),
-    result: v.custom<OcrPage>((value) => typeof value === 'object' && value !== null),
+    result: v.pipe(
+      OcrPageSchema,
+      v.transform((page): OcrPage => page),
+    ),
     /** Path of the page picture when a preview folder was given. */
     preview: v.optional(v.string()),
   }),
@@ -146,8 +153,9 @@ export const Methods = {
 
 export const RecognizeResultSchema = v.object({
   /** Everything but the pages, which arrive in `pageFinished` events. */
-  document: v.custom<Omit<OcrDocument, 'pages'>>(
-    (value) => typeof value === 'object' && value !== null,
+  document: v.pipe(
+    OcrDocumentHeadSchema,
+    v.transform((head): Omit<OcrDocument, 'pages'> => head),
   ),
 });
 export type RecognizeResult = v.InferOutput<typeof RecognizeResultSchema>;

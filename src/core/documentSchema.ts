@@ -1,0 +1,143 @@
+/**
+ * Run-time schema of {@link OcrDocument}: what crosses a process boundary or comes from disk is
+ * checked with it, and `docs/ocr-document.schema.json` is generated from it.
+ */
+import * as v from 'valibot';
+import { OCR_DOCUMENT_VERSION, type OcrDocument, type OcrPage } from './document.ts';
+
+const coordinate = v.pipe(v.number(), v.finite());
+const length = v.pipe(v.number(), v.finite(), v.minValue(0));
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const probability = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+
+const PointSchema = v.object({ x: coordinate, y: coordinate });
+const BoxSchema = v.object({ x0: coordinate, y0: coordinate, x1: coordinate, y1: coordinate });
+const QuadSchema = v.tuple([PointSchema, PointSchema, PointSchema, PointSchema]);
+
+const ScriptSchema = v.picklist([
+  'Latin',
+  'Cyrillic',
+  'Greek',
+  'Arabic',
+  'Hebrew',
+  'Devanagari',
+  'Han',
+  'Kana',
+  'Hangul',
+  'Thai',
+  'Common',
+]);
+
+const WordSchema = v.object({ text: v.string(), box: BoxSchema, confidence: probability });
+
+const LineSchema = v.object({
+  text: v.string(),
+  quad: QuadSchema,
+  confidence: probability,
+  words: v.exactOptional(v.array(WordSchema)),
+  direction: v.exactOptional(v.picklist(['ltr', 'rtl', 'ttb'])),
+  script: v.exactOptional(ScriptSchema),
+  recognizer: v.exactOptional(v.string()),
+  fontSize: v.exactOptional(length),
+  bold: v.exactOptional(v.boolean()),
+  italic: v.exactOptional(v.boolean()),
+});
+
+const TableCellSchema = v.object({
+  row: count,
+  column: count,
+  rowSpan: v.pipe(count, v.minValue(1)),
+  columnSpan: v.pipe(count, v.minValue(1)),
+  text: v.string(),
+  box: BoxSchema,
+  header: v.boolean(),
+  confidence: probability,
+});
+
+const RegionSchema = v.object({
+  id: v.string(),
+  kind: v.picklist([
+    'title',
+    'heading',
+    'paragraph',
+    'list',
+    'table',
+    'figure',
+    'formula',
+    'caption',
+    'footnote',
+    'header',
+    'footer',
+    'pageNumber',
+  ]),
+  level: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(6))),
+  box: BoxSchema,
+  quad: v.exactOptional(QuadSchema),
+  markdown: v.string(),
+  text: v.string(),
+  confidence: v.nullable(probability),
+  lines: v.exactOptional(v.array(LineSchema)),
+  table: v.exactOptional(
+    v.object({ rows: count, columns: count, cells: v.array(TableCellSchema) }),
+  ),
+});
+
+const WarningSchema = v.object({
+  code: v.picklist([
+    'noText',
+    'lowConfidence',
+    'textLayerUntrusted',
+    'textLayerMissing',
+    'languageDataMissing',
+    'pageFailed',
+    'pageSkipped',
+    'serverCrashed',
+    'cancelled',
+    'truncatedInput',
+    'imageScaled',
+    'tableShape',
+    'repetition',
+  ]),
+  message: v.string(),
+  page: v.exactOptional(count),
+});
+
+const TimingsSchema = v.record(v.string(), v.number());
+
+export const OcrPageSchema = v.object({
+  index: count,
+  width: length,
+  height: length,
+  rotation: v.picklist([0, 90, 180, 270]),
+  origin: v.picklist(['ocr', 'textLayer']),
+  regions: v.array(RegionSchema),
+  markdown: v.string(),
+  text: v.string(),
+  raw: v.string(),
+  confidence: v.nullable(probability),
+  scripts: v.array(ScriptSchema),
+  timings: TimingsSchema,
+  warnings: v.array(WarningSchema),
+});
+
+/** Everything of a document but its pages. */
+const headEntries = {
+  version: v.literal(OCR_DOCUMENT_VERSION),
+  source: v.object({ name: v.string(), mimeType: v.string(), pageCount: count }),
+  engine: v.string(),
+  model: v.string(),
+  timings: TimingsSchema,
+  warnings: v.array(WarningSchema),
+};
+
+export const OcrDocumentHeadSchema = v.object(headEntries);
+export const OcrDocumentSchema = v.object({ ...headEntries, pages: v.array(OcrPageSchema) });
+
+type DeepReadonly<T> = { readonly [K in keyof T]: DeepReadonly<T[K]> };
+type Same<A extends B, B extends C, C = A> = readonly [A, B, C];
+
+/** Compile-time proof that the schemas and the interfaces of `document.ts` say the same. */
+export type SchemasMatch = readonly [
+  Same<OcrPage, DeepReadonly<v.InferOutput<typeof OcrPageSchema>>, OcrPage>,
+  Same<OcrDocument, DeepReadonly<v.InferOutput<typeof OcrDocumentSchema>>, OcrDocument>,
+];

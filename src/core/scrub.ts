@@ -1,0 +1,37 @@
+/** What must not appear in logs and error details. */
+export interface Identity {
+  /** Home folder. */
+  readonly home: string;
+  readonly user: string;
+}
+
+/** Account names that say nothing about a person and would only make logs unreadable. */
+const ANONYMOUS = new Set(['root', 'user', 'admin', 'administrator', 'node', 'runner', 'home']);
+
+const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/gu, '\\$&');
+
+/** A pattern for a path that takes `/`, `\` and JSON's `\\` as separators. */
+const pathPattern = (path: string): string =>
+  path
+    .split(/[\\/]+/u)
+    .map(literal)
+    .join('[\\\\/]{1,2}');
+
+/**
+ * A function that replaces the home folder by `~` and the user's name by `<user>`, in any
+ * letter case, so that a log can be pasted into an issue.
+ */
+export function createScrubber({ home, user }: Identity): (text: string) => string {
+  const folder = home.replace(/[\\/]+$/u, '');
+  const rules: (readonly [RegExp, string])[] = [];
+  if (folder.length > 1) {
+    rules.push([new RegExp(`${pathPattern(folder)}(?![\\p{L}\\p{N}_-])`, 'giu'), '~']);
+  }
+  if (user.length >= 3 && !ANONYMOUS.has(user.toLowerCase())) {
+    rules.push([
+      new RegExp(`(?<![\\p{L}\\p{N}])${literal(user)}(?![\\p{L}\\p{N}])`, 'giu'),
+      '<user>',
+    ]);
+  }
+  return (text) => rules.reduce((done, [pattern, by]) => done.replace(pattern, by), text);
+}

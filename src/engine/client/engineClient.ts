@@ -1,0 +1,207 @@
+import path from 'node:path';
+import * as v from 'valibot';
+import type { OcrDocument } from '../../core/document.ts';
+import { asOcrError, errors, messageOf, type OcrError } from '../../core/errors.ts';
+import {
+  Methods,
+  RecognizeOptionsSchema,
+  RecognizeResultSchema,
+  type InitializeResult,
+  type RecognizeOptions,
+  type RecognizeOptionsInput,
+  type RunEvent,
+  type Source,
+} from '../protocol.ts';
+import {
+  DEFAULT_TIME_LIMITS,
+  type EngineClientOptions,
+  type RecognizeHandlers,
+  type TimeLimits,
+} from './options.ts';
+import { RunRecord, engineIn } from './run.ts';
+import { SerialQueue, untilAborted } from './serialQueue.ts';
+import { ServerProcess } from './serverProcess.ts';
+
+export type {
+  ClientLogger,
+  EngineClientOptions,
+  RecognizeHandlers,
+  TimeLimits,
+} from './options.ts';
+
+/** Crashes in a row, without a page finished between, after which a run gives up. */
+const MAX_CRASHES = 3;
+
+interface RunningServer {
+  readonly process: ServerProcess;
+  readonly ready: Promise<InitializeResult>;
+}
+
+/**
+ * The inference server as its users see it: started on first use, restarted after a crash,
+ * cancelled within a second, gone after `dispose`. Runs are worked on one at a time in the order
+ * they were asked for. Every method rejects with an `OcrError`.
+ */
+export class EngineClient {
+  private readonly limits: TimeLimits;
+  private readonly queue = new SerialQueue();
+  private server: RunningServer | undefined;
+  private active: { readonly run: string; readonly onEvent: (event: RunEvent) => void } | undefined;
+  private runs = 0;
+  private disposed = false;
+
+  constructor(private readonly options: EngineClientOptions) {
+    this.limits = { ...DEFAULT_TIME_LIMITS, ...options.timeLimits };
+  }
+
+  /** Process id of the running server, if there is one. */
+  get pid(): number | undefined {
+    return this.server?.process.isRunning ? this.server.process.pid : undefined;
+  }
+
+  /** Starts the server when it does not run; tells what it offers. */
+  async initialize(): Promise<InitializeResult> {
+    return this.start().ready;
+  }
+
+  /**
+   * Recognises the pages of one source. Resolves with every page that could be read; pages that
+   * failed or crashed the server are warnings of the document.
+   * @throws OcrError `cancelled` after `signal` fired; the pages finished by then were told by
+   *   `pageFinished`. The first page's error when no page could be read. Else what the server says
+   *   of the file or the options (`fileNotFound`, `passwordRequired`, `pageRange`, …).
+   */
+  async recognize(
+    source: Source,
+    options: RecognizeOptionsInput = {},
+    handlers: RecognizeHandlers = {},
+  ): Promise<OcrDocument> {
+    const parsed = v.safeParse(RecognizeOptionsSchema, options);
+    if (!parsed.success) throw errors.invalidRequest(v.summarize(parsed.issues));
+    const absolute: Source =
+      source.kind === 'file' ? { kind: 'file', path: path.resolve(source.path) } : source;
+    const { signal } = handlers;
+    return this.queue.run(() => this.work(absolute, parsed.output, handlers), signal);
+  }
+
+  /** Frees the models now instead of after the idle time. Does not start a server. */
+  async unload(): Promise<void> {
+    if (!this.server?.process.isRunning) return;
+    await this.server.process.request(Methods.unload, {}, v.unknown(), {
+      seconds: this.limits.request,
+    });
+  }
+
+  /** Ends the server; a run at work goes on in the new one, less the page in work. */
+  async restart(): Promise<InitializeResult> {
+    const { server } = this;
+    this.server = undefined;
+    await server?.process.stop();
+    return this.initialize();
+  }
+
+  /** Ends the server and its children. Runs reject with `cancelled`. */
+  async dispose(): Promise<void> {
+    this.disposed = true;
+    const { server } = this;
+    this.server = undefined;
+    server?.process.kill();
+    await server?.process.exited;
+  }
+
+  private start(): RunningServer {
+    if (this.disposed) throw errors.cancelled();
+    if (this.server?.process.isRunning) return this.server;
+    const process = new ServerProcess(this.options, this.limits, ({ run, event }) => {
+      if (run === this.active?.run) this.active.onEvent(event);
+    });
+    const ready = process.initialize(this.options.initializeParams());
+    const server = { process, ready };
+    this.server = server;
+    ready.then(
+      ({ pid, engines }) =>
+        this.options.logger.info(
+          `Inference server ${pid} is ready: ${engines
+            .map(({ id, available }) => `${id} ${available ? 'available' : 'not available'}`)
+            .join(', ')}.`,
+        ),
+      (error: unknown) => {
+        this.options.logger.error(messageOf(error));
+        if (this.server === server) this.server = undefined;
+      },
+    );
+    return server;
+  }
+
+  private async work(
+    source: Source,
+    options: RecognizeOptions,
+    { onEvent, signal }: RecognizeHandlers,
+  ): Promise<OcrDocument> {
+    const record = new RunRecord(source, (event) => {
+      // A listener's own mistake must not end the run.
+      try {
+        onEvent?.(event);
+      } catch (error) {
+        this.options.logger.error(`An event listener failed: ${messageOf(error)}`);
+      }
+    });
+    for (let crashes = 0; ;) {
+      const finishedBefore = record.finished.size;
+      const server = this.start();
+      const result = await untilAborted(server.ready, signal);
+      const engine = engineIn(result, options.engine);
+      try {
+        const answer = await this.attempt(server.process, record, { source, options, signal });
+        return record.document(engine, answer.document);
+      } catch (error) {
+        const failure = asOcrError(error);
+        if (failure.code !== 'serverCrashed' && failure.code !== 'timeout') throw failure;
+        if (this.disposed) throw errors.cancelled();
+        crashes = record.finished.size > finishedBefore ? 1 : crashes + 1;
+        this.options.logger.warn(`${failure.message} ${failure.detail ?? ''}`.trim());
+        record.losePage(failure);
+        if (crashes < MAX_CRASHES) continue;
+        if (record.done.length === 0) throw failure;
+        record.loseRest(failure);
+        return record.document(engine, undefined);
+      }
+    }
+  }
+
+  /** One `recognize` request; ends the server when it stays silent too long. */
+  private async attempt(
+    server: ServerProcess,
+    record: RunRecord,
+    request: { source: Source; options: RecognizeOptions; signal: AbortSignal | undefined },
+  ) {
+    const run = `run-${++this.runs}`;
+    let silence: NodeJS.Timeout | undefined;
+    let tooLong: OcrError | undefined;
+    const watch = () => {
+      clearTimeout(silence);
+      silence = setTimeout(() => {
+        tooLong = errors.timeout('This page', this.limits.silence);
+        server.kill();
+      }, this.limits.silence * 1000);
+    };
+    this.active = {
+      run,
+      onEvent: (event) => {
+        watch();
+        record.add(event);
+      },
+    };
+    watch();
+    try {
+      const { source, options, signal } = request;
+      const params = { run, source, options, skipPages: record.done };
+      return await server.request(Methods.recognize, params, RecognizeResultSchema, { signal });
+    } catch (error) {
+      throw tooLong ?? error;
+    } finally {
+      clearTimeout(silence);
+      this.active = undefined;
+    }
+  }
+}

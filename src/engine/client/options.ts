@@ -1,0 +1,50 @@
+import type { InitializeParamsInput, RunEvent } from '../protocol.ts';
+
+/** Where the client writes; VS Code's `LogOutputChannel` has this shape. */
+export interface ClientLogger {
+  trace(message: string): void;
+  debug(message: string): void;
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+}
+
+/** Seconds. */
+export interface TimeLimits {
+  /** From the fork to the answer of `initialize`. */
+  readonly start: number;
+  /** Without any event while a run is at work; the page then counts as lost. */
+  readonly silence: number;
+  /** From a cancellation to its answer; after that the server is killed. */
+  readonly cancel: number;
+  /** Small requests such as `unload`. */
+  readonly request: number;
+}
+
+export const DEFAULT_TIME_LIMITS: TimeLimits = {
+  start: 60,
+  silence: 600,
+  cancel: 0.8,
+  request: 10,
+};
+
+export interface EngineClientOptions {
+  /** Path of `dist/server.js`. */
+  readonly serverPath: string;
+  /** Asked at every start of the server, so that changed settings hold after `restart()`. */
+  readonly initializeParams: () => Omit<InitializeParamsInput, 'protocol'>;
+  readonly logger: ClientLogger;
+  readonly timeLimits?: Partial<TimeLimits>;
+  /** Added to the cleaned environment of the server. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface RecognizeHandlers {
+  /**
+   * Called for every event of the run, in order. After a crash the run goes on in a new server
+   * without a second `opened`; the lost page is told by `pageFailed`.
+   */
+  readonly onEvent?: (event: RunEvent) => void;
+  /** Aborting it rejects the run with `cancelled` within one second. */
+  readonly signal?: AbortSignal;
+}

@@ -1,0 +1,13 @@
+import { ResponseError } from 'vscode-jsonrpc/node';
+import * as v from 'valibot';
+import { OcrError, asOcrError } from '../../core/errors.ts';
+import { SerializedErrorSchema } from '../protocol.ts';
+
+/** The typed error that an answer carries in `data`; anything else becomes `internal`. */
+export function ocrErrorOf(error: unknown): OcrError {
+  if (error instanceof ResponseError) {
+    const parsed = v.safeParse(SerializedErrorSchema, error.data);
+    if (parsed.success) return OcrError.from(parsed.output);
+  }
+  return asOcrError(error);
+}
