@@ -1,0 +1,116 @@
+/** From a page to the square views that the vision encoder sees. */
+import type { RasterImage } from '../../../core/raster.ts';
+import { chooseGrid, type TileGrid } from './grid.ts';
+import { resizeBicubic } from './resize.ts';
+
+export interface Mode {
+  /** Side of the global view in crop modes. */
+  readonly baseSize: number;
+  /** Side of a tile in crop modes, of the only view otherwise. */
+  readonly imageSize: number;
+  readonly crop: boolean;
+}
+
+export interface ModelViews {
+  /** Side of a tile; single views up to this side are squeezed instead of padded. */
+  readonly tile: number;
+  readonly mostTiles: number;
+}
+
+export const V1_VIEWS: ModelViews = { tile: 640, mostTiles: 9 };
+export const V2_VIEWS: ModelViews = { tile: 768, mostTiles: 6 };
+
+export const V1_MODES = {
+  tiny: { baseSize: 512, imageSize: 512, crop: false },
+  small: { baseSize: 640, imageSize: 640, crop: false },
+  base: { baseSize: 1024, imageSize: 1024, crop: false },
+  large: { baseSize: 1280, imageSize: 1280, crop: false },
+  gundam: { baseSize: 1024, imageSize: 640, crop: true },
+} as const satisfies Record<string, Mode>;
+
+export const V2_MODES = {
+  '768': { baseSize: 768, imageSize: 768, crop: false },
+  '1024': { baseSize: 1024, imageSize: 1024, crop: false },
+  default: { baseSize: 1024, imageSize: 768, crop: true },
+} as const satisfies Record<string, Mode>;
+
+export interface PageViews {
+  readonly global: RasterImage;
+  /** Row by row; empty when the page needs no tiles. */
+  readonly tiles: readonly RasterImage[];
+  readonly grid: TileGrid;
+}
+
+const PADDING_GREY = 127;
+
+function roundHalfEven(value: number): number {
+  const floor = Math.floor(value);
+  const rest = value - floor;
+  if (rest !== 0.5) return Math.round(value);
+  return floor % 2 === 0 ? floor : floor + 1;
+}
+
+/** The page fitted into a grey square of the given side, centred. */
+export function padToSquare(image: RasterImage, side: number): RasterImage {
+  const { width, height } = image;
+  const w = height > width ? Math.max(1, roundHalfEven((width / height) * side)) : side;
+  const h = width > height ? Math.max(1, roundHalfEven((height / width) * side)) : side;
+  const fitted = resizeBicubic(image, w, h);
+  if (w === side && h === side) return fitted;
+  const left = w === side ? 0 : roundHalfEven((side - w) * 0.5);
+  const top = w === side ? roundHalfEven((side - h) * 0.5) : 0;
+  const data = new Uint8Array(side * side * 3).fill(PADDING_GREY);
+  for (let y = 0; y < h; y++)
+    data.set(fitted.data.subarray(y * w * 3, (y + 1) * w * 3), ((top + y) * side + left) * 3);
+  return { width: side, height: side, data };
+}
+
+function cutTiles(image: RasterImage, { columns, rows }: TileGrid, tile: number): RasterImage[] {
+  const whole = resizeBicubic(image, columns * tile, rows * tile);
+  const tiles: RasterImage[] = [];
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++) {
+      const data = new Uint8Array(tile * tile * 3);
+      for (let y = 0; y < tile; y++) {
+        const from = ((row * tile + y) * whole.width + column * tile) * 3;
+        data.set(whole.data.subarray(from, from + tile * 3), y * tile * 3);
+      }
+      tiles.push({ width: tile, height: tile, data });
+    }
+  return tiles;
+}
+
+/** Cuts a page into the views of a mode. */
+export function pageViews(image: RasterImage, mode: Mode, model: ModelViews): PageViews {
+  const one: TileGrid = { columns: 1, rows: 1 };
+  if (!mode.crop) {
+    const side = mode.imageSize;
+    const global = side <= model.tile ? resizeBicubic(image, side, side) : padToSquare(image, side);
+    return { global, tiles: [], grid: one };
+  }
+  const global = padToSquare(image, mode.baseSize);
+  const grid = chooseGrid(image.width, image.height, model.tile, model.mostTiles);
+  if (grid === undefined) return { global, tiles: [], grid: one };
+  return { global, tiles: cutTiles(image, grid, model.tile), grid };
+}
+
+/**
+ * Normalised pixels `[3, side, side]`: (byte / 255 − 0.5) / 0.5, channel order RGB.
+ * @param out filled in place when given (`3 · side²` values)
+ */
+export function toTensor(view: RasterImage, out?: Float32Array): Float32Array {
+  const pixels = view.width * view.height;
+  const planes = out ?? new Float32Array(3 * pixels);
+  for (let i = 0, at = 0; i < pixels; i++, at += 3) {
+    planes[i] = NORMALISED[view.data[at]!]!;
+    planes[pixels + i] = NORMALISED[view.data[at + 1]!]!;
+    planes[2 * pixels + i] = NORMALISED[view.data[at + 2]!]!;
+  }
+  return planes;
+}
+
+const NORMALISED = Float32Array.from({ length: 256 }, (_, byte) => {
+  // Float32 after every step, as the reference computes it.
+  const unit = Math.fround(byte / 255);
+  return Math.fround(Math.fround(unit - 0.5) / 0.5);
+});

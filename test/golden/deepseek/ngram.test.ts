@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { bannedTokens } from '../../../src/engine/deepseek/ngramBan.ts';
+import { goldenJson } from './goldenData.ts';
+
+interface NgramCase {
+  kind: 'hf' | 'window';
+  ngram_size: number;
+  window_size?: number;
+  whitelist?: number[];
+  prompt?: number[];
+  generated: number[];
+  banned: number[];
+  note?: string;
+}
+
+describe('n-gram ban', () => {
+  const cases = goldenJson('ngram', 'ngram.json') as NgramCase[];
+  for (const [i, c] of cases.entries()) {
+    it(`${c.kind} case ${i} ${c.note ?? ''}`, () => {
+      const banned = bannedTokens(c.prompt ?? [], c.generated, {
+        size: c.ngram_size,
+        ...(c.kind === 'window' ? { window: c.window_size!, whitelist: new Set(c.whitelist) } : {}),
+      });
+      assert.deepEqual(
+        [...banned].sort((a, b) => a - b),
+        c.banned,
+      );
+    });
+  }
+});
