@@ -1,0 +1,107 @@
+import * as v from 'valibot';
+import * as vscode from 'vscode';
+import { messageOf } from '../../core/errors.ts';
+import {
+  DROP_LIMIT_BYTES,
+  DropMessageSchema,
+  type DropMessage,
+  type DropReply,
+} from '../../../webview/protocol.ts';
+import { pageHtml, tabIcon } from './html.ts';
+
+/** An image or PDF that was pasted, dropped or chosen. */
+export interface DroppedFile {
+  /** File name without folders. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  /** Where it lies, when it was dragged from the editor's own explorer. */
+  readonly uri?: vscode.Uri;
+}
+
+export const DROP_VIEW_TYPE = 'deepseekOcr.drop';
+
+let open: vscode.WebviewPanel | undefined;
+
+/** A name that is safe to show and to derive a file name from. */
+function baseName(name: string): string {
+  const last = name.split(/[\\/]/u).at(-1)?.trim() ?? '';
+  return last === '' ? 'image' : last;
+}
+
+async function readDropped(uri: vscode.Uri): Promise<DroppedFile> {
+  const name = baseName(uri.path);
+  const stat = await vscode.workspace.fs.stat(uri);
+  if (stat.type & vscode.FileType.Directory) {
+    throw new Error(vscode.l10n.t('{0} is a folder. Drop an image or a PDF.', name));
+  }
+  if (stat.size > DROP_LIMIT_BYTES) {
+    throw new Error(vscode.l10n.t('{0} is larger than {1} MB.', name, DROP_LIMIT_BYTES / 2 ** 20));
+  }
+  return { name, bytes: await vscode.workspace.fs.readFile(uri), uri };
+}
+
+/** What a message brings: a file, `close`, or nothing. */
+async function taken(message: DropMessage): Promise<DroppedFile | 'close' | undefined> {
+  switch (message.type) {
+    case 'ready':
+      return undefined;
+    case 'close':
+      return 'close';
+    case 'bytes':
+      return { name: baseName(message.name), bytes: message.bytes };
+    case 'uri':
+      return await readDropped(vscode.Uri.parse(message.uri, true));
+  }
+}
+
+/**
+ * Shows the page that takes an image or PDF by paste, drop or file dialog, and closes it again.
+ * Resolves with the file, or with undefined when the page was closed without one. A page that is
+ * open already is closed first: its caller gets undefined.
+ */
+export function openDropPage(
+  context: Pick<vscode.ExtensionContext, 'extensionUri'>,
+): Promise<DroppedFile | undefined> {
+  open?.dispose();
+  const dist = vscode.Uri.joinPath(context.extensionUri, 'dist');
+  const title = vscode.l10n.t('Paste or Drop an Image');
+  const panel = vscode.window.createWebviewPanel(DROP_VIEW_TYPE, title, vscode.ViewColumn.Active, {
+    enableScripts: true,
+    localResourceRoots: [dist],
+  });
+  open = panel;
+  panel.iconPath = tabIcon(context.extensionUri);
+  const post = (reply: DropReply) => panel.webview.postMessage(reply);
+
+  const result = new Promise<DroppedFile | undefined>((resolve) => {
+    panel.onDidDispose(() => {
+      if (open === panel) open = undefined;
+      resolve(undefined);
+    });
+    panel.webview.onDidReceiveMessage(async (data: unknown) => {
+      const message = v.safeParse(DropMessageSchema, data);
+      try {
+        if (!message.success) throw new Error(v.summarize(message.issues));
+        if (message.output.type === 'ready') {
+          await post({ type: 'strings', translations: translations() });
+        }
+        const file = await taken(message.output);
+        if (file === undefined) return;
+        if (file !== 'close') resolve(file);
+        panel.dispose();
+      } catch (error) {
+        const why = vscode.l10n.t('That could not be read: {0}', messageOf(error));
+        await post({ type: 'refused', message: why });
+      }
+    });
+  });
+  const files = { script: 'drop.js', style: 'drop.css' };
+  panel.webview.html = pageHtml(panel.webview, context.extensionUri, files, title);
+  return result;
+}
+
+/** The loaded translations with plain sentences as keys; entries with comments are left out. */
+export function translations(): Record<string, string> {
+  const entries = Object.entries(vscode.l10n.bundle ?? {});
+  return Object.fromEntries(entries.filter((entry) => typeof entry[1] === 'string'));
+}

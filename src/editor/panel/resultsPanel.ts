@@ -1,0 +1,227 @@
+import { dirname } from 'node:path';
+import * as vscode from 'vscode';
+import { documentText } from '../../core/document.ts';
+import { messageOf } from '../../core/errors.ts';
+import type {
+  HostEvent,
+  PanelAction,
+  RequestResult,
+  ToWebview,
+} from '../../../webview/protocol.ts';
+import { Emitter } from '../emitter.ts';
+import type { RunChange, RunModel } from '../runModel.ts';
+import { answer, type Handlers } from './channel.ts';
+import { translations } from './dropPage.ts';
+import { pageHtml, tabIcon } from './html.ts';
+import { countStats } from './stats.ts';
+import { pageView, progressView, runView } from './view.ts';
+
+export const RESULTS_VIEW_TYPE = 'deepseekOcr.results';
+
+/** What the panel needs from the rest of the editor. */
+export interface PanelHost {
+  readonly extensionUri: vscode.Uri;
+  /** Folders that page pictures may lie in, so that a page that arrives later can show its own. */
+  readonly pictureRoots: readonly vscode.Uri[];
+  /** Does what a person asked for in the panel. */
+  perform(action: PanelAction, run: RunModel): unknown;
+  /** Names for people; undefined while the engine has not said. */
+  describeEngine(run: RunModel): { label: string; device?: string | undefined } | undefined;
+  log(message: string): void;
+}
+
+/** At most this often the webview hears of progress, in milliseconds. */
+const PROGRESS_INTERVAL_MS = 150;
+
+/** One results panel, showing one run (or that the stored run is gone). */
+export class ResultsPanel implements vscode.Disposable {
+  private readonly selected = new Emitter<string>();
+  /** A person chose a region in the panel: its id. */
+  readonly onDidSelectRegion = this.selected.event;
+
+  private readonly disposed = new Emitter<void>();
+  readonly onDidDispose = this.disposed.event;
+
+  private highlighted: string | null = null;
+  private loaded = false;
+  private pending: { run: boolean; timer: ReturnType<typeof setTimeout> } | undefined;
+  private readonly subscriptions: { dispose(): unknown }[] = [];
+
+  private constructor(
+    readonly panel: vscode.WebviewPanel,
+    readonly run: RunModel | undefined,
+    private readonly host: PanelHost,
+  ) {
+    const { extensionUri, pictureRoots } = host;
+    const dist = vscode.Uri.joinPath(extensionUri, 'dist');
+    panel.webview.options = {
+      enableScripts: true,
+      localResourceRoots: [dist, ...pictureRoots, ...this.pictureFolders()],
+    };
+    panel.iconPath = tabIcon(extensionUri);
+    panel.title = run ? vscode.l10n.t('OCR: {0}', run.sourceName) : vscode.l10n.t('OCR Results');
+    const handlers = this.handlers();
+    this.subscriptions.push(
+      panel.onDidDispose(() => this.dispose()),
+      panel.webview.onDidReceiveMessage((data: unknown) =>
+        answer(
+          data,
+          handlers,
+          (message) => this.post(message),
+          (why) => host.log(`Results panel: ${why}`),
+        ),
+      ),
+    );
+    if (run) this.subscriptions.push(run.onDidChange((change) => this.onChange(change)));
+    const files = { script: 'webview.js', style: 'webview.css' };
+    panel.webview.html = pageHtml(panel.webview, extensionUri, files, panel.title);
+  }
+
+  /** A new panel beside the active editor, or in `column`; the focus stays where it is. */
+  static create(
+    run: RunModel,
+    host: PanelHost,
+    column: vscode.ViewColumn = vscode.ViewColumn.Beside,
+  ): ResultsPanel {
+    const panel = vscode.window.createWebviewPanel(
+      RESULTS_VIEW_TYPE,
+      run.sourceName,
+      { viewColumn: column, preserveFocus: true },
+      { enableScripts: true, enableFindWidget: true },
+    );
+    return new ResultsPanel(panel, run, host);
+  }
+
+  /** Takes over a panel that VS Code restored; `run` is undefined when it is not stored any more. */
+  static restore(
+    panel: vscode.WebviewPanel,
+    run: RunModel | undefined,
+    host: PanelHost,
+  ): ResultsPanel {
+    return new ResultsPanel(panel, run, host);
+  }
+
+  reveal(): void {
+    this.panel.reveal(undefined, true);
+  }
+
+  /** Shows where the Markdown document's cursor is on the page; undefined = outside all regions. */
+  highlight(region: string | undefined): void {
+    if (this.highlighted === (region ?? null)) return;
+    this.highlighted = region ?? null;
+    this.send({ type: 'highlight', region: this.highlighted });
+  }
+
+  dispose(): void {
+    if (this.pending) clearTimeout(this.pending.timer);
+    this.pending = undefined;
+    for (const subscription of this.subscriptions.splice(0)) subscription.dispose();
+    this.panel.dispose();
+    this.disposed.fire();
+    this.disposed.dispose();
+    this.selected.dispose();
+  }
+
+  private pictureFolders(): vscode.Uri[] {
+    const folders = new Set<string>();
+    for (const { previewPath } of this.run?.pages.values() ?? []) {
+      if (previewPath !== undefined) folders.add(dirname(previewPath));
+    }
+    return [...folders].map((folder) => vscode.Uri.file(folder));
+  }
+
+  private post(message: ToWebview): void {
+    // A hidden webview is not there; it asks for everything anew when it is shown.
+    this.panel.webview.postMessage(message).then(undefined, (error: unknown) => {
+      this.host.log(`Results panel: ${messageOf(error)}`);
+    });
+  }
+
+  private send(event: HostEvent): void {
+    if (this.loaded) this.post({ type: 'event', event });
+  }
+
+  /** Gathers changes, so that a fast engine does not flood the page. */
+  private onChange(change: RunChange): void {
+    const run = change.type !== 'progress';
+    if (this.pending) {
+      this.pending.run ||= run;
+      return;
+    }
+    const timer = setTimeout(() => this.flush(), PROGRESS_INTERVAL_MS);
+    this.pending = { run, timer };
+  }
+
+  private flush(): void {
+    const pending = this.pending;
+    this.pending = undefined;
+    if (!pending || !this.run) return;
+    if (pending.run) this.send({ type: 'run', run: runView(this.run) });
+    else this.send({ type: 'progress', progress: progressView(this.run.progress) });
+  }
+
+  private get theRun(): RunModel {
+    if (!this.run) throw new Error(vscode.l10n.t('This result is not stored any more.'));
+    return this.run;
+  }
+
+  private page(index: number) {
+    const entry = this.theRun.pages.get(index);
+    if (!entry) throw new Error(vscode.l10n.t('Page {0} is not finished.', index + 1));
+    return entry;
+  }
+
+  private stats(): RequestResult<'stats'> {
+    const run = this.theRun;
+    const engine = this.host.describeEngine(run);
+    return {
+      ...countStats(run.orderedPages().map(({ page }) => page)),
+      engine: engine?.label ?? run.engine,
+      model: run.model,
+      ...(engine?.device === undefined ? {} : { device: engine.device }),
+      timings: { ...run.timings },
+    };
+  }
+
+  private documentAs(form: 'text' | 'markdown' | 'json'): string {
+    const run = this.theRun;
+    if (form === 'markdown') return run.markdown();
+    const document = run.toDocument();
+    return form === 'json' ? JSON.stringify(document, null, 2) : documentText(document.pages);
+  }
+
+  private handlers(): Handlers {
+    const copy = async (text: string) => {
+      await vscode.env.clipboard.writeText(text);
+      return {};
+    };
+    return {
+      ready: () => {
+        this.loaded = true;
+        const run = this.run ? runView(this.run) : null;
+        return { run, translations: translations(), highlight: this.highlighted };
+      },
+      page: ({ page }) => {
+        const { page: result, previewPath } = this.page(page);
+        const uri =
+          previewPath === undefined
+            ? null
+            : this.panel.webview.asWebviewUri(vscode.Uri.file(previewPath)).toString();
+        return pageView(result, uri);
+      },
+      raw: ({ page }) => ({ raw: this.page(page).page.raw }),
+      stats: () => this.stats(),
+      select: ({ region }) => {
+        this.highlighted = region;
+        this.selected.fire(region);
+        return {};
+      },
+      copy: ({ text }) => copy(text),
+      copyDocument: ({ form }) => copy(this.documentAs(form)),
+      act: async ({ action }) => {
+        await this.host.perform(action, this.theRun);
+        return {};
+      },
+    };
+  }
+}

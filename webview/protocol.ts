@@ -1,0 +1,257 @@
+/**
+ * Messages between the extension host and its webviews. Both sides validate what arrives with
+ * these schemas: a page that shows a document's text is never trusted, and neither is stored state.
+ *
+ * The webview asks (`request`) and always gets an answer (`reply` or `failure`) with the same id;
+ * the host tells (`event`) without waiting.
+ */
+import * as v from 'valibot';
+
+/** Regions below this confidence are listed for proof-reading. */
+export const LOW_CONFIDENCE = 0.8;
+
+/** Answers that take longer than this are given up by the webview. */
+export const REQUEST_TIMEOUT_MS = 20_000;
+
+const index = v.pipe(v.number(), v.integer(), v.minValue(0));
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+const confidence = v.nullable(share);
+const timings = v.record(v.string(), v.number());
+
+const BoxSchema = v.object({ x0: v.number(), y0: v.number(), x1: v.number(), y1: v.number() });
+
+export const RegionKindSchema = v.picklist([
+  'title',
+  'heading',
+  'paragraph',
+  'list',
+  'table',
+  'figure',
+  'formula',
+  'caption',
+  'footnote',
+  'header',
+  'footer',
+  'pageNumber',
+]);
+
+const WarningSchema = v.object({
+  code: v.string(),
+  message: v.string(),
+  page: v.optional(index),
+});
+export type WarningView = v.InferOutput<typeof WarningSchema>;
+
+const TableSchema = v.object({
+  rows: index,
+  columns: index,
+  cells: v.array(
+    v.object({
+      row: index,
+      column: index,
+      rowSpan: v.number(),
+      columnSpan: v.number(),
+      text: v.string(),
+    }),
+  ),
+});
+
+export const RegionViewSchema = v.object({
+  id: v.string(),
+  kind: RegionKindSchema,
+  level: v.optional(v.number()),
+  box: BoxSchema,
+  text: v.string(),
+  markdown: v.string(),
+  confidence,
+  table: v.optional(TableSchema),
+});
+export type RegionView = v.InferOutput<typeof RegionViewSchema>;
+
+/** One finished page as the panel shows it: the result without lines and words. */
+export const PageViewSchema = v.object({
+  index,
+  /** Pixels of the upright page; boxes refer to them. */
+  width: v.number(),
+  height: v.number(),
+  origin: v.picklist(['ocr', 'textLayer']),
+  text: v.string(),
+  markdown: v.string(),
+  regions: v.array(RegionViewSchema),
+  confidence,
+  warnings: v.array(WarningSchema),
+  /** Webview URI of the page's picture; null when there is none. */
+  picture: v.nullable(v.string()),
+});
+export type PageView = v.InferOutput<typeof PageViewSchema>;
+
+export const RunStateSchema = v.picklist(['queued', 'running', 'finished', 'failed', 'cancelled']);
+
+const ErrorViewSchema = v.object({
+  message: v.string(),
+  detail: v.optional(v.string()),
+  /** Setting that mends the cause, without the extension's prefix. */
+  setting: v.optional(v.string()),
+});
+
+/** What changes while the engine works on a page. */
+export const ProgressSchema = v.object({
+  phase: v.picklist(['opening', 'loadingModels', 'recognising']),
+  page: v.optional(index),
+  lines: v.optional(index),
+  done: v.optional(share),
+  partialMarkdown: v.optional(v.string()),
+});
+export type ProgressView = v.InferOutput<typeof ProgressSchema>;
+
+/** A run without the contents of its pages. */
+export const RunViewSchema = v.object({
+  id: v.string(),
+  name: v.string(),
+  state: RunStateSchema,
+  progress: ProgressSchema,
+  /** Pages in the source; 0 until it is opened. */
+  pageCount: index,
+  /** Indexes of the pages that were asked for, ascending. */
+  requested: v.array(index),
+  /** Indexes of the pages that are finished, ascending. */
+  finished: v.array(index),
+  warnings: v.array(WarningSchema),
+  error: v.optional(ErrorViewSchema),
+});
+export type RunView = v.InferOutput<typeof RunViewSchema>;
+
+const LowRegionSchema = v.object({
+  id: v.string(),
+  page: index,
+  kind: RegionKindSchema,
+  text: v.string(),
+  confidence: share,
+});
+
+/** Figures of the whole document, counted over the pages that are finished. */
+export const StatsSchema = v.object({
+  engine: v.string(),
+  model: v.string(),
+  device: v.optional(v.string()),
+  pages: index,
+  regions: index,
+  characters: index,
+  /** Mean over the regions, each weighted by its number of characters. */
+  confidence,
+  kinds: v.array(v.object({ kind: RegionKindSchema, count: index, confidence })),
+  scripts: v.array(v.object({ script: v.string(), characters: index })),
+  perPage: v.array(v.object({ page: index, confidence, regions: index, milliseconds: v.number() })),
+  timings,
+  /** In reading order, at most {@link LOW_REGION_LIMIT}. */
+  low: v.array(LowRegionSchema),
+  lowCount: index,
+});
+export type Stats = v.InferOutput<typeof StatsSchema>;
+export type LowRegion = v.InferOutput<typeof LowRegionSchema>;
+
+export const LOW_REGION_LIMIT = 500;
+
+/** What a person can ask the editor to do from the panel. */
+export const ActionSchema = v.picklist([
+  'cancel',
+  'retry',
+  'showLog',
+  'openSettings',
+  'openMarkdown',
+]);
+export type PanelAction = v.InferOutput<typeof ActionSchema>;
+
+/** Params and result of each request. */
+export const Requests = {
+  /** The first message of a webview that has loaded. */
+  ready: {
+    params: v.object({}),
+    result: v.object({
+      /** Null when the stored run is gone. */
+      run: v.nullable(RunViewSchema),
+      /** Translations of this page's sentences, keyed by the English ones. */
+      translations: v.record(v.string(), v.string()),
+      /** Region at the cursor of the Markdown document. */
+      highlight: v.nullable(v.string()),
+    }),
+  },
+  page: { params: v.object({ page: index }), result: PageViewSchema },
+  raw: { params: v.object({ page: index }), result: v.object({ raw: v.string() }) },
+  stats: { params: v.object({}), result: StatsSchema },
+  /** A person chose a region: select its text in the Markdown document. */
+  select: { params: v.object({ region: v.string() }), result: v.object({}) },
+  copy: { params: v.object({ text: v.string() }), result: v.object({}) },
+  copyDocument: {
+    params: v.object({ form: v.picklist(['text', 'markdown', 'json']) }),
+    result: v.object({}),
+  },
+  act: { params: v.object({ action: ActionSchema }), result: v.object({}) },
+} as const;
+
+export type RequestName = keyof typeof Requests;
+export type RequestParams<N extends RequestName> = v.InferOutput<(typeof Requests)[N]['params']>;
+export type RequestResult<N extends RequestName> = v.InferOutput<(typeof Requests)[N]['result']>;
+
+export const EventSchema = v.variant('type', [
+  v.object({ type: v.literal('run'), run: RunViewSchema }),
+  v.object({ type: v.literal('progress'), progress: ProgressSchema }),
+  /** The cursor of the Markdown document came to this region; null = to none. */
+  v.object({ type: v.literal('highlight'), region: v.nullable(v.string()) }),
+]);
+export type HostEvent = v.InferOutput<typeof EventSchema>;
+
+/** Webview → host. */
+export const ToHostSchema = v.object({
+  type: v.literal('request'),
+  id: index,
+  method: v.string(),
+  params: v.unknown(),
+});
+export type ToHost = v.InferOutput<typeof ToHostSchema>;
+
+/** Host → webview. */
+export const ToWebviewSchema = v.variant('type', [
+  v.object({ type: v.literal('reply'), id: index, result: v.unknown() }),
+  v.object({ type: v.literal('failure'), id: index, message: v.string() }),
+  v.object({ type: v.literal('event'), event: v.unknown() }),
+]);
+export type ToWebview = v.InferOutput<typeof ToWebviewSchema>;
+
+/** What the results panel keeps over a reload. */
+export const PanelStateSchema = v.object({
+  run: v.string(),
+  page: v.optional(index, 0),
+  tab: v.optional(v.string(), 'image'),
+  region: v.optional(v.nullable(v.string()), null),
+  zoom: v.optional(v.union([v.picklist(['width', 'page']), v.number()]), 'width'),
+  wrap: v.optional(v.boolean(), true),
+});
+export type PanelState = v.InferOutput<typeof PanelStateSchema>;
+
+/** Largest file the "paste or drop" page takes; the inference server has its own, finer limits. */
+export const DROP_LIMIT_BYTES = 512 * 2 ** 20;
+
+/** Messages of the "paste or drop" page to the host. */
+export const DropMessageSchema = v.variant('type', [
+  v.object({ type: v.literal('ready') }),
+  v.object({
+    type: v.literal('bytes'),
+    name: v.pipe(v.string(), v.maxLength(1000)),
+    bytes: v.pipe(
+      v.instance(Uint8Array),
+      v.check((bytes) => bytes.byteLength > 0 && bytes.byteLength <= DROP_LIMIT_BYTES),
+    ),
+  }),
+  /** A file dragged from the editor itself arrives as its URI. */
+  v.object({ type: v.literal('uri'), uri: v.pipe(v.string(), v.maxLength(10_000)) }),
+  v.object({ type: v.literal('close') }),
+]);
+export type DropMessage = v.InferOutput<typeof DropMessageSchema>;
+
+/** Messages of the host to the "paste or drop" page. */
+export const DropReplySchema = v.variant('type', [
+  v.object({ type: v.literal('strings'), translations: v.record(v.string(), v.string()) }),
+  v.object({ type: v.literal('refused'), message: v.string() }),
+]);
+export type DropReply = v.InferOutput<typeof DropReplySchema>;
