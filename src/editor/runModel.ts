@@ -209,12 +209,16 @@ export class RunModel {
         this.emitter.fire({ type: 'page', page: event.page });
         return;
       case 'pageFailed':
-        this.addWarning({ code: 'pageFailed', message: event.error.message, page: event.page });
+        this.addWarning({
+          code: event.error.code === 'serverCrashed' ? 'serverCrashed' : 'pageFailed',
+          message: event.error.message,
+          page: event.page,
+        });
         return;
     }
   }
 
-  /** Adds a warning once; the engine's final list repeats what arrived as events. */
+  /** Adds a warning, once. */
   addWarning(warning: OcrWarning): void {
     const known = this.warningList.some(
       (w) => w.code === warning.code && w.page === warning.page && w.message === warning.message,
@@ -227,7 +231,8 @@ export class RunModel {
   finish(document: Omit<OcrDocument, 'pages'>): void {
     const { engine, model, timings } = document;
     this.head = { ...this.head, engine, model, timings };
-    for (const warning of document.warnings) this.addWarning(warning);
+    // The final list says again, in full sentences, what arrived as events.
+    this.warningList = [...document.warnings];
     this.end('finished');
   }
 

@@ -1,0 +1,156 @@
+import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { OcrDocumentHeadSchema, OcrPageSchema } from '../core/documentSchema.ts';
+import type { Subscription } from './emitter.ts';
+import { RunModel, type RunPage, type RunSnapshot } from './runModel.ts';
+
+const RUN_FILE = 'run.json';
+const PAGE_FILE = /^page-\d+\.json$/u;
+const RUN_ID = /^[\w-]{1,80}$/u;
+
+const StoredRunSchema = v.object({
+  id: v.pipe(v.string(), v.regex(RUN_ID)),
+  sourceUri: v.optional(v.string()),
+  sourceName: v.string(),
+  createdAt: v.number(),
+  state: v.picklist(['queued', 'running', 'finished', 'failed', 'cancelled']),
+  mimeType: v.string(),
+  pageCount: v.number(),
+  requestedPages: v.array(v.number()),
+  engine: v.string(),
+  model: v.string(),
+  timings: OcrDocumentHeadSchema.entries.timings,
+  warnings: OcrDocumentHeadSchema.entries.warnings,
+  error: v.optional(
+    v.object({
+      code: v.string(),
+      message: v.string(),
+      detail: v.optional(v.string()),
+      setting: v.optional(v.string()),
+    }),
+  ),
+});
+
+const StoredPageSchema = v.object({ page: OcrPageSchema, previewPath: v.optional(v.string()) });
+
+/**
+ * Runs on disk: one folder per run with `run.json`, one `page-<n>.json` per finished page and the
+ * page pictures. Pages are written as they arrive, so that a crash or a reload loses none.
+ */
+export class RunStore {
+  private readonly writing = new Map<string, Promise<void>>();
+
+  /**
+   * @param root folder for all runs; made when needed
+   * @param onError hears of failed writes, which never stop a run
+   */
+  constructor(
+    private readonly root: string,
+    private readonly onError: (error: unknown) => void,
+  ) {}
+
+  /** Folder of a run, also for its page pictures. */
+  folderOf(id: string): string {
+    if (!RUN_ID.test(id)) throw new RangeError(`Not a run id: ${id}`);
+    return join(this.root, id);
+  }
+
+  /** Makes the run's folder and stores the run from now on until the subscription is disposed. */
+  async track(run: RunModel): Promise<Subscription> {
+    await mkdir(this.folderOf(run.id), { recursive: true });
+    this.save(run);
+    return run.onDidChange((change) => {
+      if (change.type === 'page') this.savePage(run, change.page);
+      else if (change.type !== 'progress') this.save(run);
+    });
+  }
+
+  /** Settles when everything that was asked to be written is on disk. */
+  async flush(): Promise<void> {
+    await Promise.all(this.writing.values());
+  }
+
+  /**
+   * Reads a stored run. Pages that cannot be read are left out.
+   * @returns undefined where there is no such run or its file is damaged
+   */
+  async load(id: string): Promise<RunModel | undefined> {
+    const folder = this.folderOf(id);
+    await this.writing.get(id);
+    try {
+      const stored = v.parse(StoredRunSchema, await readJson(join(folder, RUN_FILE)));
+      const pages: RunPage[] = [];
+      for (const name of await readdir(folder)) {
+        if (!PAGE_FILE.test(name)) continue;
+        try {
+          pages.push(v.parse(StoredPageSchema, await readJson(join(folder, name))));
+        } catch (error) {
+          this.onError(error);
+        }
+      }
+      return RunModel.restore(stored as RunSnapshot, pages);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.onError(error);
+      return undefined;
+    }
+  }
+
+  /** Ids of the stored runs, newest first; ids begin with the time. */
+  async list(): Promise<string[]> {
+    try {
+      const names = await readdir(this.root);
+      return names.filter((name) => RUN_ID.test(name)).sort((a, b) => (a < b ? 1 : -1));
+    } catch {
+      return [];
+    }
+  }
+
+  /** Deletes all but the newest `keep` runs; those in `used` stay. */
+  async prune(keep: number, used: ReadonlySet<string>): Promise<void> {
+    const old = (await this.list()).slice(keep).filter((id) => !used.has(id));
+    for (const id of old) {
+      try {
+        await rm(this.folderOf(id), { recursive: true, force: true });
+      } catch (error) {
+        this.onError(error);
+      }
+    }
+  }
+
+  private save(run: RunModel): void {
+    this.enqueue(run.id, RUN_FILE, run.snapshot());
+  }
+
+  private savePage(run: RunModel, index: number): void {
+    const entry = run.pages.get(index);
+    if (entry) this.enqueue(run.id, `page-${index}.json`, entry);
+  }
+
+  /** Writes one after the other per run, each to a temporary name first, so no file is half. */
+  private enqueue(id: string, name: string, value: unknown): void {
+    const json = JSON.stringify(value);
+    const file = join(this.folderOf(id), name);
+    const job = (this.writing.get(id) ?? Promise.resolve())
+      .then(async () => {
+        await writeFile(`${file}.tmp`, json);
+        await rename(`${file}.tmp`, file);
+      })
+      .catch(this.onError)
+      .finally(() => {
+        if (this.writing.get(id) === job) this.writing.delete(id);
+      });
+    this.writing.set(id, job);
+  }
+}
+
+const readJson = async (file: string): Promise<unknown> =>
+  JSON.parse(await readFile(file, 'utf8')) as unknown;
+
+/** An id for a new run: sorts by time, unique within the process. */
+export function newRunId(now: Date, random: () => number = Math.random): string {
+  const stamp = now.toISOString().replace(/[^\d]/gu, '').slice(0, 17);
+  return `${stamp}-${Math.floor(random() * 36 ** 6)
+    .toString(36)
+    .padStart(6, '0')}`;
+}

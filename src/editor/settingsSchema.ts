@@ -1,0 +1,75 @@
+import * as v from 'valibot';
+import { EngineIdSchema, type RecognizeOptionsInput } from '../engine/protocol.ts';
+
+/** Section of all settings. */
+export const SECTION = 'deepseekOcr';
+
+const flag = (preset: boolean) => v.fallback(v.boolean(), preset);
+const atLeast = (minimum: number, preset: number) =>
+  v.fallback(v.pipe(v.number(), v.finite(), v.minValue(minimum)), preset);
+
+/**
+ * Every setting by its name without the section. A value of the wrong type or out of range counts
+ * as the default, which is also what the manifest states (a test compares the two).
+ */
+export const SETTINGS = {
+  engine: v.fallback(EngineIdSchema, 'compact'),
+  language: v.fallback(v.array(v.string()), ['auto']),
+  textLayer: v.fallback(v.picklist(['auto', 'ocr', 'textLayer']), 'auto'),
+  output: v.fallback(v.picklist(['untitled', 'besideSource']), 'untitled'),
+  openPanel: flag(true),
+  orientation: flag(true),
+  deskew: flag(true),
+  enhance: flag(true),
+  keepHeadersAndFooters: flag(false),
+  spanningTables: v.fallback(v.picklist(['html', 'markdown']), 'html'),
+  tessdataFolder: v.fallback(v.string(), ''),
+  threads: atLeast(0, 0),
+  idleUnloadSeconds: atLeast(1, 300),
+  'limits.fileSizeMB': atLeast(1, 512),
+  'limits.imageMegapixels': atLeast(1, 100),
+  'limits.pageMegapixels': atLeast(1, 40),
+  'limits.pages': atLeast(1, 2000),
+  keepResults: atLeast(1, 20),
+};
+
+type Entries = typeof SETTINGS;
+export type SettingName = keyof Entries;
+export type Settings = { readonly [K in SettingName]: v.InferOutput<Entries[K]> };
+
+/** Settings that name a place outside the workspace; ignored where the workspace is not trusted. */
+export const RESTRICTED_SETTINGS: readonly SettingName[] = ['tessdataFolder'];
+
+/** Reads all settings through `get`, which answers undefined for what is not set. */
+export function parseSettings(get: (name: SettingName) => unknown): Settings {
+  const names = Object.keys(SETTINGS) as SettingName[];
+  return Object.fromEntries(
+    names.map((name) => [name, v.parse(SETTINGS[name] as v.GenericSchema, get(name))]),
+  ) as Settings;
+}
+
+/** The languages chosen; empty = detect. `auto` beside languages is understood as detection. */
+export function chosenLanguages(settings: Settings): string[] {
+  const languages = settings.language.map((code) => code.trim()).filter((code) => code !== '');
+  return languages.some((code) => code.toLowerCase() === 'auto') ? [] : languages;
+}
+
+/** The engine's options as the settings say. */
+export function recognizeOptions(settings: Settings): RecognizeOptionsInput {
+  return {
+    engine: settings.engine,
+    languages: chosenLanguages(settings),
+    textLayer: settings.textLayer,
+    orientation: settings.orientation,
+    deskew: settings.deskew,
+    enhance: settings.enhance,
+    keepHeadersAndFooters: settings.keepHeadersAndFooters,
+    spanningTables: settings.spanningTables,
+    limits: {
+      fileBytes: settings['limits.fileSizeMB'] * 2 ** 20,
+      imagePixels: settings['limits.imageMegapixels'] * 1e6,
+      pagePixels: settings['limits.pageMegapixels'] * 1e6,
+      pages: settings['limits.pages'],
+    },
+  };
+}
