@@ -58,7 +58,7 @@ const bundles = [
     banner: { js: '#!/usr/bin/env node' },
   },
   {
-    entryPoints: { webview: 'webview/main.ts' },
+    entryPoints: { webview: 'webview/main.ts', drop: 'webview/drop.ts' },
     outdir: 'dist',
     bundle: true,
     platform: 'browser',
@@ -68,6 +68,8 @@ const bundles = [
     minify: production,
     logLevel: 'warning',
     loader: { '.ttf': 'file' },
+    // The icon font keeps its name: both pages share the one file.
+    assetNames: '[name]',
   },
 ];
 
