@@ -1,0 +1,49 @@
+import type { LineTask } from '../recognizer.ts';
+
+/** A line within a batch: its number in the list of tasks and its width in model pixels. */
+interface BatchLine {
+  readonly index: number;
+  readonly width: number;
+}
+
+export interface Batch {
+  readonly lines: readonly BatchLine[];
+  /** Common width in model pixels; narrower lines are padded on the right. */
+  readonly width: number;
+}
+
+/** Widths are rounded up to this, so that few different input shapes come up. */
+const WIDTH_STEP = 32;
+
+/** Narrower lines are padded to this width. */
+const MIN_WIDTH = 320;
+
+/** Lines that would be wider are squeezed. */
+const MAX_WIDTH = 6400;
+
+/** Columns of all lines of a batch together; larger batches fall out of the processor's caches. */
+const MAX_COLUMNS = 1280;
+
+/** Groups lines by width, narrow ones first, as PP-OCR does by aspect ratio. */
+export function planBatches(tasks: readonly LineTask[], lineHeight: number): Batch[] {
+  const lines = tasks
+    .map(({ crop }, index) => {
+      const width = Math.ceil((lineHeight * crop.width) / crop.height);
+      return { index, width: Math.min(Math.max(width, 1), MAX_WIDTH) };
+    })
+    .sort((a, b) => a.width - b.width);
+  const batches: Batch[] = [];
+  let open: { lines: BatchLine[]; width: number } | undefined;
+  for (const line of lines) {
+    const width = Math.max(MIN_WIDTH, Math.ceil(line.width / WIDTH_STEP) * WIDTH_STEP);
+    if (open && (open.width !== width || (open.lines.length + 1) * width > MAX_COLUMNS)) {
+      open = undefined;
+    }
+    if (!open) {
+      open = { lines: [], width };
+      batches.push(open);
+    }
+    open.lines.push(line);
+  }
+  return batches;
+}

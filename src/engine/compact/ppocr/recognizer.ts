@@ -1,0 +1,89 @@
+import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { errors, OcrError } from '../../../core/errors.ts';
+import type { LineRecognizer, LineTask, RecognizedLine, RecognizeOptions } from '../recognizer.ts';
+import { planBatches, type Batch } from './batches.ts';
+import { decodeGreedy, loadAlphabet, type Alphabet } from './ctc.ts';
+import { LINE_NORMALIZATION, resizeInto } from './resize.ts';
+import { ModelSession, type SessionOptions } from './session.ts';
+import { placeWords } from './words.ts';
+
+const RECOGNIZER_FILE = 'ppocr-v4-rec.onnx';
+const KEYS_FILE = 'ppocr-keys-v1.txt';
+
+/** Height of the model's input. */
+const LINE_HEIGHT = 48;
+
+/** Reads Chinese and English lines by a CTC model (PP-OCRv4 mobile recogniser). */
+export class CtcRecognizer implements LineRecognizer {
+  readonly id = 'ctc:ppocr-v4';
+  private session: ModelSession | undefined;
+  private alphabet: Alphabet = [];
+
+  /** @param modelFolder holds the model and its keys */
+  constructor(
+    private readonly modelFolder: string,
+    private readonly options: SessionOptions = {},
+  ) {}
+
+  async load(token: AbortSignal): Promise<void> {
+    if (token.aborted) throw errors.cancelled();
+    if (this.session) return;
+    this.alphabet = await loadAlphabet(path.join(this.modelFolder, KEYS_FILE));
+    this.session = await ModelSession.load(
+      path.join(this.modelFolder, RECOGNIZER_FILE),
+      this.options,
+    );
+  }
+
+  /** `languages` make no difference: one model reads all it can. */
+  async recognize(
+    tasks: readonly LineTask[],
+    _options: RecognizeOptions,
+    token: AbortSignal,
+    onProgress?: (done: number) => void,
+  ): Promise<RecognizedLine[]> {
+    await this.load(token);
+    const results = new Array<RecognizedLine>(tasks.length);
+    let done = 0;
+    for (const batch of planBatches(tasks, LINE_HEIGHT)) {
+      // Inference blocks the event loop: let messages in, a cancellation among them.
+      await setImmediate();
+      if (token.aborted) throw errors.cancelled();
+      await this.readBatch(tasks, batch, results);
+      done += batch.lines.length;
+      onProgress?.(done);
+    }
+    return results;
+  }
+
+  private async readBatch(
+    tasks: readonly LineTask[],
+    { lines, width }: Batch,
+    results: RecognizedLine[],
+  ): Promise<void> {
+    const plane = LINE_HEIGHT * width;
+    const input = new Float32Array(lines.length * 3 * plane);
+    lines.forEach((line, i) => {
+      const target = { data: input, offset: i * 3 * plane, rowStride: width, planeStride: plane };
+      resizeInto(tasks[line.index]!.crop, line.width, LINE_HEIGHT, target, LINE_NORMALIZATION);
+    });
+    const { data, dims } = await this.session!.run(input, [lines.length, 3, LINE_HEIGHT, width]);
+    const [, steps = 0, classes = 0] = dims;
+    if (classes !== this.alphabet.length) {
+      throw new OcrError('internal', `The recogniser has ${classes} classes, its keys do not.`);
+    }
+    lines.forEach((line, i) => {
+      const decoded = decodeGreedy(data, i * steps * classes, steps, this.alphabet);
+      const usedSteps = (steps * line.width) / width;
+      const placed = placeWords(decoded, tasks[line.index]!.quad, usedSteps);
+      results[line.index] = { ...placed, recognizer: this.id };
+    });
+  }
+
+  async dispose(): Promise<void> {
+    const { session } = this;
+    this.session = undefined;
+    await session?.dispose();
+  }
+}
