@@ -97,6 +97,12 @@ export const errors = {
       `${name} has ${megapixels(pixels)}; the limit is ${megapixels(limit)}.`,
       { setting: 'limits.imageMegapixels' },
     ),
+  embeddedImageTooLarge: (page: string, limit: number) =>
+    new OcrError(
+      'imageTooLarge',
+      `${page} holds an image above the limit of ${megapixels(limit)}.`,
+      { setting: 'limits.imageMegapixels' },
+    ),
   pageTooLarge: (page: number, pixels: number, limit: number) =>
     new OcrError(
       'pageTooLarge',

@@ -1,0 +1,183 @@
+/**
+ * Windows bitmaps: BITMAPCOREHEADER to BITMAPV5HEADER; 1, 2, 4, 8, 16, 24 and 32 bits per pixel;
+ * uncompressed, bit fields, RLE4 and RLE8 (wingdi.h, "Bitmap Storage").
+ */
+import { errors } from '../../core/errors.ts';
+import { flatten } from './flatten.ts';
+import type { Decoded, ImageInput } from './sharpImage.ts';
+import { decodeRle } from './bmpRle.ts';
+
+export interface BmpHeader {
+  readonly width: number;
+  readonly height: number;
+  readonly topDown: boolean;
+  readonly bits: number;
+  readonly compression: number;
+  readonly pixelOffset: number;
+  /** Red, green, blue, alpha bits within a pixel (16 and 32 bits per pixel). */
+  readonly masks: readonly [number, number, number, number];
+  readonly paletteOffset: number;
+  readonly paletteEntry: 3 | 4;
+  readonly paletteLength: number;
+}
+
+const Compression = { rgb: 0, rle8: 1, rle4: 2, bitFields: 3, alphaBitFields: 6 } as const;
+
+function readMasks(view: DataView, headerSize: number, bits: number, compression: number) {
+  const explicit =
+    compression === Compression.bitFields || compression === Compression.alphaBitFields;
+  if (explicit) {
+    const hasAlpha = headerSize >= 56 || compression === Compression.alphaBitFields;
+    const alpha = hasAlpha ? view.getUint32(66, true) : 0;
+    return [view.getUint32(54, true), view.getUint32(58, true), view.getUint32(62, true), alpha];
+  }
+  return bits === 16 ? [0x7c00, 0x3e0, 0x1f, 0] : [0xff0000, 0xff00, 0xff, 0];
+}
+
+/** Reads the headers. Errors: `corruptFile`, `unsupportedFormat`, `imageTooLarge`. */
+export function readBmpHeader({ name, bytes, limits }: ImageInput): BmpHeader {
+  const corrupt = (why: string) => errors.corruptFile(name, why);
+  if (bytes.length < 26) throw corrupt('it ends within its header.');
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const headerSize = view.getUint32(14, true);
+  const core = headerSize === 12;
+  if (!core && headerSize < 40) throw corrupt('its header has an impossible size.');
+  if (bytes.length < (core ? 26 : 70)) throw corrupt('it ends within its header.');
+  const width = core ? view.getUint16(18, true) : view.getInt32(18, true);
+  const signedHeight = core ? view.getUint16(20, true) : view.getInt32(22, true);
+  const height = Math.abs(signedHeight);
+  const bits = view.getUint16(core ? 24 : 28, true);
+  const compression = core ? 0 : view.getUint32(30, true);
+  if (width <= 0 || height === 0) throw corrupt('its header gives no size.');
+  if (width * height > limits.imagePixels) {
+    throw errors.imageTooLarge(name, width * height, limits.imagePixels);
+  }
+  const known =
+    (compression === Compression.rgb && [1, 2, 4, 8, 16, 24, 32].includes(bits)) ||
+    (compression === Compression.rle8 && bits === 8) ||
+    (compression === Compression.rle4 && bits === 4) ||
+    ((compression === Compression.bitFields || compression === Compression.alphaBitFields) &&
+      (bits === 16 || bits === 32));
+  if (!known) {
+    throw errors.unsupportedFormat(
+      name,
+      `bitmaps with ${bits} bits and compression ${compression} are not supported.`,
+    );
+  }
+  const pixelOffset = view.getUint32(10, true);
+  const maskBytes = headerSize === 40 && compression === Compression.bitFields ? 12 : 0;
+  const alphaBytes = headerSize === 40 && compression === Compression.alphaBitFields ? 16 : 0;
+  const paletteOffset = 14 + headerSize + maskBytes + alphaBytes;
+  const declared = core ? 0 : view.getUint32(46, true);
+  const paletteLength = bits > 8 ? 0 : Math.min(declared === 0 ? 1 << bits : declared, 1 << bits);
+  const masks = readMasks(view, headerSize, bits, compression) as [number, number, number, number];
+  return {
+    width,
+    height,
+    topDown: signedHeight < 0,
+    bits,
+    compression,
+    pixelOffset,
+    masks,
+    paletteOffset,
+    paletteEntry: core ? 3 : 4,
+    paletteLength,
+  };
+}
+
+/** Palette as RGB triples; missing entries are black. */
+function readPalette(bytes: Uint8Array, header: BmpHeader): Uint8Array {
+  const palette = new Uint8Array(256 * 3);
+  for (let i = 0; i < header.paletteLength; i++) {
+    const at = header.paletteOffset + i * header.paletteEntry;
+    palette.set([bytes[at + 2] ?? 0, bytes[at + 1] ?? 0, bytes[at] ?? 0], i * 3);
+  }
+  return palette;
+}
+
+/** Takes the bits of one mask out of a pixel, scaled to 0..255. */
+function channelReader(mask: number): (pixel: number) => number {
+  if (mask === 0) return () => 0;
+  const shift = 31 - Math.clz32(mask & -mask);
+  const max = mask >>> shift;
+  return (pixel) => Math.round((((pixel & mask) >>> shift) * 255) / max);
+}
+
+interface Target {
+  readonly rgba: Uint8Array;
+  complete: boolean;
+}
+
+function readIndexed(indices: Uint8Array, palette: Uint8Array, rgba: Uint8Array): void {
+  for (let i = 0; i < indices.length; i++) {
+    const colour = indices[i]! * 3;
+    rgba[i * 4] = palette[colour]!;
+    rgba[i * 4 + 1] = palette[colour + 1]!;
+    rgba[i * 4 + 2] = palette[colour + 2]!;
+    rgba[i * 4 + 3] = 255;
+  }
+}
+
+/** Row-wise uncompressed pixels; rows are padded to four bytes. */
+function readPlain(bytes: Uint8Array, header: BmpHeader, target: Target): void {
+  const { width, height, bits, topDown, pixelOffset } = header;
+  const stride = Math.floor((width * bits + 31) / 32) * 4;
+  const palette = bits <= 8 ? readPalette(bytes, header) : undefined;
+  const [red, green, blue, alpha] = header.masks.map(channelReader);
+  for (let fileRow = 0; fileRow < height; fileRow++) {
+    const start = pixelOffset + fileRow * stride;
+    if (start + Math.ceil((width * bits) / 8) > bytes.length) {
+      target.complete = false;
+      return;
+    }
+    let to = (topDown ? fileRow : height - 1 - fileRow) * width * 4;
+    for (let x = 0; x < width; x++, to += 4) {
+      if (palette) {
+        const byte = bytes[start + ((x * bits) >> 3)]!;
+        const index = (byte >> (8 - bits - ((x * bits) & 7))) & ((1 << bits) - 1);
+        target.rgba.set(palette.subarray(index * 3, index * 3 + 3), to);
+        target.rgba[to + 3] = 255;
+      } else if (bits === 24) {
+        const at = start + x * 3;
+        target.rgba[to] = bytes[at + 2]!;
+        target.rgba[to + 1] = bytes[at + 1]!;
+        target.rgba[to + 2] = bytes[at]!;
+        target.rgba[to + 3] = 255;
+      } else {
+        const at = start + x * (bits >> 3);
+        const low = bytes[at]! | (bytes[at + 1]! << 8);
+        const pixel = bits === 16 ? low : low | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
+        target.rgba[to] = red!(pixel);
+        target.rgba[to + 1] = green!(pixel);
+        target.rgba[to + 2] = blue!(pixel);
+        target.rgba[to + 3] = header.masks[3] === 0 ? 255 : alpha!(pixel);
+      }
+    }
+  }
+}
+
+/**
+ * Decodes a bitmap; rows that a truncated file lacks are white and `complete` is false.
+ * Errors: `corruptFile`, `unsupportedFormat`, `imageTooLarge`.
+ */
+export function decodeBmp(input: ImageInput): Decoded {
+  const header = readBmpHeader(input);
+  const { width, height, compression } = header;
+  if (header.pixelOffset >= input.bytes.length) {
+    throw errors.corruptFile(input.name, 'it ends before any picture data.');
+  }
+  // Transparent white until written: missing rows come out white.
+  const target: Target = { rgba: new Uint8Array(width * height * 4), complete: true };
+  if (compression === Compression.rle8 || compression === Compression.rle4) {
+    const { indices, complete } = decodeRle(input.bytes, header);
+    readIndexed(indices, readPalette(input.bytes, header), target.rgba);
+    target.complete = complete;
+  } else {
+    readPlain(input.bytes, header, target);
+  }
+  // Many writers leave the alpha byte at zero: such a picture is opaque, not invisible.
+  if (target.complete && target.rgba.every((value, i) => i % 4 !== 3 || value === 0)) {
+    for (let at = 3; at < target.rgba.length; at += 4) target.rgba[at] = 255;
+  }
+  return { image: { width, height, data: flatten(target.rgba) }, complete: target.complete };
+}

@@ -1,0 +1,49 @@
+import type { HeicImage } from 'heic-decode';
+import { errors, messageOf } from '../../core/errors.ts';
+import { flatten } from './flatten.ts';
+import type { Decoded, ImageHeader, ImageInput } from './sharpImage.ts';
+
+/**
+ * HEIC needs an HEVC decoder, which sharp's binaries leave out; this one is libheif compiled to
+ * WebAssembly. It is loaded with the first HEIC file and applies rotation and mirroring itself.
+ */
+async function withFirstImage<T>(
+  input: ImageInput,
+  use: (image: HeicImage) => T | Promise<T>,
+): Promise<T> {
+  const { all } = await import('heic-decode');
+  let images: Awaited<ReturnType<typeof all>>;
+  try {
+    images = await all({ buffer: input.bytes });
+  } catch (error) {
+    throw errors.corruptFile(input.name, messageOf(error), error);
+  }
+  try {
+    const image = images[0];
+    if (!image) throw errors.corruptFile(input.name, 'it holds no picture.');
+    const pixels = image.width * image.height;
+    if (!(pixels > 0)) throw errors.corruptFile(input.name, 'its picture has no size.');
+    if (pixels > input.limits.imagePixels) {
+      throw errors.imageTooLarge(input.name, pixels, input.limits.imagePixels);
+    }
+    return await use(image);
+  } finally {
+    images.dispose();
+  }
+}
+
+/** Errors: `corruptFile`, `imageTooLarge`. */
+export const readHeicHeader = (input: ImageInput): Promise<ImageHeader> =>
+  withFirstImage(input, ({ width, height }) => ({ width, height, frames: 1 }));
+
+/** Decodes the first picture of a HEIC file. Errors: `corruptFile`, `imageTooLarge`. */
+export const decodeHeic = (input: ImageInput): Promise<Decoded> =>
+  withFirstImage(input, async (image) => {
+    try {
+      const { width, height, data } = await image.decode();
+      const rgba = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+      return { image: { width, height, data: flatten(rgba) }, complete: true };
+    } catch (error) {
+      throw errors.corruptFile(input.name, messageOf(error), error);
+    }
+  });

@@ -1,0 +1,127 @@
+import type { OcrWarning } from '../../core/document.ts';
+import { errors } from '../../core/errors.ts';
+import { throwIfCancelled } from '../cancel.ts';
+import type { InputDocument, InputPage } from '../input.ts';
+import type { InputFormat } from '../sniff.ts';
+import { decodeBmp, readBmpHeader } from './bmp.ts';
+import { chooseFrames } from './frames.ts';
+import { decodeHeic, readHeicHeader } from './heic.ts';
+import { checkIntegrity, type Integrity } from './integrity.ts';
+import {
+  decodeWithSharp,
+  type Decoded,
+  type ImageHeader,
+  type ImageInput,
+  readHeader,
+} from './sharpImage.ts';
+import { readTiffPages } from './tiff.ts';
+
+/** How one format is read. */
+interface Reader {
+  /** Frame in the file of every page. */
+  readonly frames: readonly number[];
+  header(frame: number): Promise<ImageHeader>;
+  decode(frame: number): Promise<Decoded>;
+}
+
+function tiffReader(input: ImageInput): Reader {
+  const { pages, whole } = readTiffPages(input.bytes);
+  const frames = pages.flatMap((page, i) => (page.auxiliary ? [] : [i]));
+  if (frames.length === 0) {
+    if (pages.length === 0) {
+      throw errors.corruptFile(input.name, 'its directory lies outside of the file.');
+    }
+    frames.push(0);
+  }
+  const integrityOf = (frame: number): Integrity => ({
+    state: whole && pages[frame]?.complete === true ? 'whole' : 'truncated',
+  });
+  return {
+    frames,
+    header: (frame) => readHeader(input, frame),
+    decode: (frame) => decodeWithSharp(input, frame, integrityOf(frame)),
+  };
+}
+
+async function readerFor(input: ImageInput, format: InputFormat): Promise<Reader> {
+  if (format === 'bmp') {
+    return {
+      frames: [0],
+      header: () => Promise.resolve({ ...readBmpHeader(input), frames: 1 }),
+      decode: () => Promise.resolve(decodeBmp(input)),
+    };
+  }
+  if (format === 'tiff') return tiffReader(input);
+  const integrity = checkIntegrity(format, input.bytes);
+  if (integrity.state === 'damaged') throw errors.corruptFile(input.name, integrity.why);
+  if (format === 'heic' || format === 'avif') {
+    // Their pictures are one compressed stream: a part of it shows nothing.
+    if (integrity.state === 'truncated') {
+      throw errors.corruptFile(input.name, 'it ends before its picture does.');
+    }
+    if (format === 'heic') {
+      return {
+        frames: [0],
+        header: () => readHeicHeader(input),
+        decode: () => decodeHeic(input),
+      };
+    }
+  }
+  const animated = format === 'gif' || format === 'webp';
+  return {
+    frames: animated ? await chooseFrames(input, await readHeader(input)) : [0],
+    header: (frame) => readHeader(input, frame),
+    decode: (frame) => decodeWithSharp(input, frame, integrity),
+  };
+}
+
+/**
+ * Opens an image: one page, or one per page of a TIFF file and per scene of an animation.
+ * The size of the first page is checked here, that of the others when they are asked for.
+ * Errors: `corruptFile`, `imageTooLarge`, `unsupportedFormat`.
+ */
+export async function openImage(
+  input: ImageInput & { readonly mimeType: string },
+  format: InputFormat,
+): Promise<InputDocument> {
+  const reader = await readerFor(input, format);
+  const first = await reader.header(reader.frames[0]!);
+
+  const page = async (index: number): Promise<InputPage> => {
+    const frame = reader.frames[index];
+    if (frame === undefined) throw new RangeError(`There is no page ${index + 1}.`);
+    const { width, height, dpi } = index === 0 ? first : await reader.header(frame);
+    const warnings: OcrWarning[] = [];
+    return {
+      index,
+      width,
+      height,
+      warnings,
+      async image(token) {
+        throwIfCancelled(token);
+        const { image, complete } = await reader.decode(frame);
+        throwIfCancelled(token);
+        if (!complete && warnings.length === 0) {
+          warnings.push({
+            code: 'truncatedInput',
+            message: 'The file is incomplete: a part of the picture is missing.',
+            page: index,
+          });
+        }
+        if (image.width !== width || image.height !== height) {
+          throw errors.corruptFile(input.name, 'its header does not agree with its picture.');
+        }
+        return dpi === undefined ? image : { ...image, dpi };
+      },
+      textLayer: () => Promise.resolve(undefined),
+    };
+  };
+
+  return {
+    name: input.name,
+    mimeType: input.mimeType,
+    pageCount: reader.frames.length,
+    page,
+    close: () => Promise.resolve(),
+  };
+}

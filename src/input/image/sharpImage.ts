@@ -1,0 +1,121 @@
+import sharp, { type Metadata, type SharpOptions } from 'sharp';
+import { errors, messageOf } from '../../core/errors.ts';
+import type { RasterImage } from '../../core/raster.ts';
+import type { Integrity } from './integrity.ts';
+import { flatten } from './flatten.ts';
+import { whitenMissingRows } from './missingRows.ts';
+
+// Every page is decoded once: a cache would only hold memory between pages.
+sharp.cache(false);
+
+/** Longest time for one picture; a decoder that needs more is stuck. */
+const TIMEOUT_SECONDS = 120;
+
+export interface ImageInput {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly limits: { readonly imagePixels: number };
+}
+
+export interface ImageHeader {
+  /** Pixels after the EXIF orientation was applied. */
+  readonly width: number;
+  readonly height: number;
+  readonly frames: number;
+  readonly dpi?: number;
+}
+
+/** Resolutions outside of this range are defaults of programs (72, 96) or mistakes. */
+const plausibleDpi = (dpi: number | undefined): boolean =>
+  dpi !== undefined && dpi > 96 && dpi <= 2400;
+
+const reasonOf = (error: unknown): string =>
+  (messageOf(error).split('\n')[0] ?? '').replace(
+    /^Input (?:buffer|file) (?:has |contains )?/u,
+    '',
+  );
+
+/**
+ * Reads the header alone and checks its size.
+ * Errors: `corruptFile`, `imageTooLarge`.
+ */
+export async function readHeader(input: ImageInput, page = 0): Promise<ImageHeader> {
+  let meta: Metadata;
+  try {
+    // The own check below names the limit and its setting.
+    meta = await sharp(input.bytes, { page, limitInputPixels: false, failOn: 'none' }).metadata();
+  } catch (error) {
+    throw errors.corruptFile(input.name, reasonOf(error), error);
+  }
+  const frameHeight = meta.pageHeight ?? meta.height;
+  const pixels = meta.width * frameHeight;
+  if (pixels > input.limits.imagePixels) {
+    throw errors.imageTooLarge(input.name, pixels, input.limits.imagePixels);
+  }
+  const turned = (meta.orientation ?? 1) >= 5;
+  return {
+    width: turned ? frameHeight : meta.width,
+    height: turned ? meta.width : frameHeight,
+    frames: meta.pages ?? 1,
+    ...(plausibleDpi(meta.density) ? { dpi: meta.density! } : {}),
+  };
+}
+
+async function decode(input: ImageInput, options: SharpOptions): Promise<Omit<RasterImage, 'dpi'>> {
+  const { data, info } = await sharp(input.bytes, {
+    ...options,
+    limitInputPixels: Math.ceil(input.limits.imagePixels),
+    sequentialRead: true,
+  })
+    .autoOrient()
+    // Brings CMYK (by its ICC profile), 16 bit, grey, palettes and Lab to 8-bit sRGB.
+    .toColourspace('srgb')
+    .raw({ depth: 'uchar' })
+    .timeout({ seconds: TIMEOUT_SECONDS })
+    .toBuffer({ resolveWithObject: true });
+  const { width, height, channels } = info;
+  if (channels === 3) return { width, height, data };
+  if (channels === 4) return { width, height, data: flatten(data) };
+  throw new RangeError(`A picture with ${channels} channels cannot be shown.`);
+}
+
+/** Complaints of libjpeg after which a part of the picture is noise. */
+const LOST_PICTURE_DATA = /bad Huffman|premature end|Corrupt JPEG data: (?!\d+ extraneous)/u;
+
+export interface Decoded {
+  readonly image: Omit<RasterImage, 'dpi'>;
+  /** False where a part of the picture is missing or broken in the file. */
+  readonly complete: boolean;
+}
+
+/**
+ * Decodes one page or frame: upright, RGB, transparency laid over a background.
+ * A file that ends early gives what it holds; any other damage is an error.
+ * Errors: `corruptFile`.
+ */
+export async function decodeWithSharp(
+  input: ImageInput,
+  page: number,
+  integrity: Integrity,
+): Promise<Decoded> {
+  if (integrity.state === 'damaged') throw errors.corruptFile(input.name, integrity.why);
+  let failure: unknown;
+  try {
+    return { image: await decode(input, { page, failOn: 'error' }), complete: true };
+  } catch (error) {
+    failure = error;
+  }
+  if (integrity.state === 'whole' && !LOST_PICTURE_DATA.test(messageOf(failure))) {
+    throw errors.corruptFile(input.name, reasonOf(failure), failure);
+  }
+  let image: Omit<RasterImage, 'dpi'>;
+  try {
+    image = await decode(input, { page, failOn: 'none' });
+  } catch (error) {
+    throw errors.corruptFile(input.name, reasonOf(error), error);
+  }
+  if (whitenMissingRows(image) === image.height) {
+    throw errors.corruptFile(input.name, 'it ends before any picture data.', failure);
+  }
+  return { image, complete: false };
+}

@@ -1,0 +1,74 @@
+import { asOcrError, errors, messageOf, OcrError } from '../../core/errors.ts';
+import type { InputDocument, InputLimits } from '../input.ts';
+import { loadPdfJs, type PDFDocumentProxy, pdfJsFolders, watchPdfJs } from './pdfjs.ts';
+import { openPdfPage } from './pdfPage.ts';
+
+export interface PdfInput {
+  readonly name: string;
+  readonly mimeType: string;
+  readonly bytes: Uint8Array;
+  readonly limits: InputLimits;
+}
+
+/** Pages beyond this number are not a document that a person reads. */
+const MAX_PAGES = 1_000_000;
+
+/** Names of pdf.js' exceptions and codes of its `PasswordException`. */
+function openError(name: string, error: unknown): OcrError {
+  if (error instanceof OcrError) return error;
+  if (error instanceof Error && error.name === 'PasswordException') {
+    const wrong = 'code' in error && error.code === 2;
+    return wrong ? errors.passwordWrong(name) : errors.passwordRequired(name);
+  }
+  return errors.corruptFile(name, messageOf(error), error);
+}
+
+/**
+ * Opens a PDF. Pages are parsed and drawn one at a time and freed afterwards.
+ * A document with an owner's password alone opens without asking.
+ * Errors: `passwordRequired`, `passwordWrong`, `corruptFile`, `nativeModule`.
+ */
+export async function openPdf(input: PdfInput, password?: string): Promise<InputDocument> {
+  const pdfjs = await loadPdfJs();
+  const loading = pdfjs.getDocument({
+    // pdf.js takes the buffer for itself.
+    data: new Uint8Array(input.bytes),
+    ...(password === undefined ? {} : { password }),
+    ...pdfJsFolders(),
+    isEvalSupported: false,
+    enableXfa: false,
+    maxImageSize: input.limits.imagePixels,
+    verbosity: pdfjs.VerbosityLevel.WARNINGS,
+  });
+  let pdf: PDFDocumentProxy;
+  try {
+    pdf = (await watchPdfJs(() => loading.promise)).value;
+    if (pdf.numPages < 1 || pdf.numPages > MAX_PAGES) {
+      throw errors.corruptFile(input.name, `it says that it has ${pdf.numPages} pages.`);
+    }
+  } catch (error) {
+    await loading.destroy().catch(() => undefined);
+    throw openError(input.name, error);
+  }
+
+  return {
+    name: input.name,
+    mimeType: input.mimeType,
+    pageCount: pdf.numPages,
+    async page(index) {
+      try {
+        return await openPdfPage(pdf, input, index);
+      } catch (error) {
+        if (error instanceof OcrError) throw error;
+        throw errors.corruptFile(`Page ${index + 1} of ${input.name}`, messageOf(error), error);
+      }
+    },
+    async close() {
+      try {
+        await loading.destroy();
+      } catch (error) {
+        throw asOcrError(error);
+      }
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import type { OcrWarning } from '../../core/document.ts';
+import { errors, messageOf, OcrError } from '../../core/errors.ts';
+import { throwIfCancelled } from '../cancel.ts';
+import type { InputPage } from '../input.ts';
+import type { PdfInput } from './pdfDocument.ts';
+import { type PDFDocumentProxy, watchPdfJs } from './pdfjs.ts';
+import { renderPage } from './render.ts';
+import { choosePageScale } from './scale.ts';
+
+/**
+ * Opens one page: measures it, draws it when asked, reads its text layer when asked.
+ * Errors: `pageTooLarge`, `corruptFile`; of `image()` and `textLayer()` also `imageTooLarge` and
+ * `cancelled`.
+ */
+export async function openPdfPage(
+  pdf: PDFDocumentProxy,
+  input: PdfInput,
+  index: number,
+): Promise<InputPage> {
+  const page = await pdf.getPage(index + 1);
+  // The viewport applies the page's own rotation and crop box.
+  const size = page.getViewport({ scale: 1 });
+  const raster = choosePageScale(size.width, size.height, input.limits.pagePixels, index + 1);
+  const viewport = page.getViewport({ scale: raster.scale });
+  const title = `Page ${index + 1} of ${input.name}`;
+  const warnings: OcrWarning[] = [];
+  if (raster.reduced) {
+    warnings.push({
+      code: 'imageScaled',
+      message:
+        `The page is so large that it is read at ${raster.dpi.toFixed(0)} dpi; ` +
+        'small print may be lost.',
+      page: index,
+    });
+  }
+
+  /** Runs a task of pdf.js on this page and frees what the page holds afterwards. */
+  const run = async <T>(token: AbortSignal, task: () => Promise<T>): Promise<T> => {
+    throwIfCancelled(token);
+    try {
+      const { value, imageLeftOut } = await watchPdfJs(task);
+      if (imageLeftOut) {
+        throw errors.embeddedImageTooLarge(title, input.limits.imagePixels);
+      }
+      return value;
+    } catch (error) {
+      if (error instanceof OcrError) throw error;
+      throw errors.corruptFile(title, messageOf(error), error);
+    } finally {
+      page.cleanup();
+    }
+  };
+
+  return {
+    index,
+    width: raster.width,
+    height: raster.height,
+    warnings,
+    image: (token) => run(token, () => renderPage(page, viewport, raster, token)),
+    textLayer: () => Promise.resolve(undefined),
+  };
+}

@@ -1,0 +1,66 @@
+/** Loads pdf.js and names the files it needs; the only place that knows its package layout. */
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type * as PdfJs from 'pdfjs-dist/legacy/build/pdf.mjs';
+import { errors, messageOf } from '../../core/errors.ts';
+
+export type { PDFDocumentProxy, PDFPageProxy, PageViewport } from 'pdfjs-dist/legacy/build/pdf.mjs';
+
+let loaded: Promise<typeof PdfJs> | undefined;
+
+/**
+ * pdf.js itself. It is an ES module and stays outside of the bundles. Its worker runs in this
+ * process: the inference server is the process that may die without harm.
+ */
+export function loadPdfJs(): Promise<typeof PdfJs> {
+  loaded ??= import('pdfjs-dist/legacy/build/pdf.mjs').catch((error: unknown) => {
+    loaded = undefined;
+    throw errors.nativeModule('pdfjs-dist', 'Install the extension again.', messageOf(error));
+  });
+  return loaded;
+}
+
+/** Folders with character maps, standard fonts and image decoders, with a slash at the end. */
+export function pdfJsFolders(): Record<
+  'cMapUrl' | 'standardFontDataUrl' | 'wasmUrl' | 'iccUrl',
+  string
+> {
+  const require = createRequire(join(import.meta.dirname, 'index.js'));
+  const root = dirname(require.resolve('pdfjs-dist/package.json'));
+  // Plain paths: pdf.js reads them with fs in Node.
+  const folder = (name: string): string => `${join(root, name)}/`;
+  return {
+    cMapUrl: folder('cmaps'),
+    standardFontDataUrl: folder('standard_fonts'),
+    wasmUrl: folder('wasm'),
+    iccUrl: folder('iccs'),
+  };
+}
+
+/** What pdf.js says when it leaves out an image above `maxImageSize`. */
+const IMAGE_LEFT_OUT = 'Image exceeded maximum allowed size';
+
+/**
+ * Runs a task of pdf.js and tells whether it left out an image that was too large, which it says
+ * nowhere but on the console. Its other remarks on a file's small mistakes are dropped.
+ */
+export async function watchPdfJs<T>(
+  task: () => Promise<T>,
+): Promise<{ value: T; imageLeftOut: boolean }> {
+  const original = console.warn;
+  let imageLeftOut = false;
+  const tap = (...values: unknown[]): void => {
+    const [first] = values;
+    if (typeof first === 'string' && first.startsWith('Warning: ')) {
+      if (first.includes(IMAGE_LEFT_OUT)) imageLeftOut = true;
+      return;
+    }
+    original(...values);
+  };
+  console.warn = tap;
+  try {
+    return { value: await task(), imageLeftOut };
+  } finally {
+    if (console.warn === tap) console.warn = original;
+  }
+}
