@@ -54,7 +54,11 @@ export type RecognizeOptionsInput = v.InferInput<typeof RecognizeOptionsSchema>;
 
 export const SourceSchema = v.variant('kind', [
   v.object({ kind: v.literal('file'), path: v.string() }),
-  v.object({ kind: v.literal('bytes'), name: v.string(), bytes: v.instance(Uint8Array) }),
+  v.object({
+    kind: v.literal('bytes'),
+    name: v.string(),
+    bytes: v.custom<Uint8Array>((value) => value instanceof Uint8Array),
+  }),
 ]);
 export type Source = v.InferOutput<typeof SourceSchema>;
 
@@ -74,7 +78,7 @@ export const InitializeParamsSchema = v.object({
   modelsFolder: v.string(),
   /** Folders with further `.traineddata` files, searched before the system's own. */
   tessdataFolders: v.optional(v.array(v.string()), []),
-  /** Threads for inference; 0 = physical cores less one, at least one. */
+  /** Threads for inference; 0 = physical cores less one, but both where there are two. */
   threads: v.optional(v.number(), 0),
   /** Models are unloaded after this time without work. */
   idleUnloadSeconds: v.optional(positive, 300),

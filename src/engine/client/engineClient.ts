@@ -19,7 +19,7 @@ import {
   type TimeLimits,
 } from './options.ts';
 import { RunRecord, engineIn } from './run.ts';
-import { SerialQueue, untilAborted } from './serialQueue.ts';
+import { SerialQueue, untilAborted } from '../serialQueue.ts';
 import { ServerProcess } from './serverProcess.ts';
 
 export type {

@@ -1,5 +1,4 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { homedir, userInfo } from 'node:os';
 import path from 'node:path';
 import {
   CancellationTokenSource,
@@ -10,7 +9,7 @@ import {
 } from 'vscode-jsonrpc/node';
 import * as v from 'valibot';
 import { errors, messageOf, type OcrError } from '../../core/errors.ts';
-import { createScrubber } from '../../core/scrub.ts';
+import { scrub } from '../identity.ts';
 import {
   InitializeResultSchema,
   LogNotificationSchema,
@@ -27,17 +26,6 @@ import { OutputTail } from './outputTail.ts';
 import { ocrErrorOf } from './rpcError.ts';
 
 export type RunEventNotification = v.InferOutput<typeof RunEventNotificationSchema>;
-
-const scrub = createScrubber({ home: homedir(), user: userName() });
-
-/** The account's name, or nothing in containers whose user has no entry. */
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return '';
-  }
-}
 
 /** How a server process ended, for people. */
 function describeExit(code: number | null, signal: NodeJS.Signals | null): string {

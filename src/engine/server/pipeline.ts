@@ -1,0 +1,228 @@
+import { OCR_DOCUMENT_VERSION, type OcrPage, type OcrWarning } from '../../core/document.ts';
+import { OcrError, asOcrError, errors, messageOf } from '../../core/errors.ts';
+import type { Rotation } from '../../core/geometry.ts';
+import { LANGUAGES, findLanguage } from '../../core/languages.ts';
+import { selectPages } from '../../core/pageRange.ts';
+import type { RasterImage } from '../../core/raster.ts';
+import type { InputDocument, InputPage, InputSource, OpenOptions } from '../../input/input.ts';
+import type { TextLayer } from '../../input/input.ts';
+import type { PageEvents } from '../engine.ts';
+import type {
+  PageOptions,
+  RecognizeOptions,
+  RecognizeParams,
+  RecognizeResult,
+  RunEvent,
+} from '../protocol.ts';
+import type { EngineRegistry } from './registry.ts';
+
+/** The stages around the engines, so that tests can put their own in place. */
+export interface PipelineStages {
+  openInput(source: InputSource, options: OpenOptions, token: AbortSignal): Promise<InputDocument>;
+  /** Lays out the text that a page carries itself. */
+  textLayerPage(page: InputPage, layer: TextLayer, options: PageOptions): Promise<OcrPage>;
+  /**
+   * Writes the picture of a page, turned upright, and gives its path.
+   * @param rotation clockwise
+   */
+  writePreview(
+    image: RasterImage,
+    rotation: Rotation,
+    folder: string,
+    index: number,
+  ): Promise<string>;
+}
+
+export interface PipelineContext {
+  readonly stages: PipelineStages;
+  readonly engines: EngineRegistry;
+  readonly emit: (event: RunEvent) => void;
+  readonly warn: (message: string) => void;
+}
+
+/** Messages of native allocators, which throw plain errors. */
+const OUT_OF_MEMORY =
+  /allocation failed|bad_alloc|failed to allocate|out of memory|invalid (?:typed )?array (?:buffer )?length/iu;
+
+/** What a page died of, for people. */
+function pageError(error: unknown): OcrError {
+  if (!(error instanceof OcrError) && OUT_OF_MEMORY.test(messageOf(error))) {
+    return errors.outOfMemory();
+  }
+  return asOcrError(error);
+}
+
+/** Languages as BCP 47 codes that are known; `auto` stands for none. */
+function knownLanguages(wanted: readonly string[]): string[] {
+  return wanted
+    .filter((code) => code.trim().toLowerCase() !== 'auto')
+    .map((code) => {
+      const language = findLanguage(code);
+      if (language) return language.code;
+      throw errors.unknownLanguage(
+        code,
+        LANGUAGES.map((known) => known.code),
+      );
+    });
+}
+
+/**
+ * Recognises the pages of one source, one after another, and reports each by an event. A page that
+ * fails is told by `pageFailed` and the run goes on.
+ * @throws OcrError what concerns the whole source or the options; `cancelled` once `signal` fired
+ */
+export async function recognizeDocument(
+  params: RecognizeParams,
+  context: PipelineContext,
+  signal: AbortSignal,
+): Promise<RecognizeResult> {
+  const startedAt = performance.now();
+  const options = { ...params.options, languages: knownLanguages(params.options.languages) };
+  // The text of a PDF needs no models, so only an engine chosen by name must be usable at once.
+  if (options.engine !== 'compact') await context.engines.get(options.engine);
+  const { limits, password } = options;
+  const document = await context.stages.openInput(params.source, { limits, password }, signal);
+  const opened = performance.now();
+  try {
+    const { pageCount, mimeType, name } = document;
+    const pages = selectPages(options.pages, pageCount);
+    if (pages.length > limits.pages) throw errors.tooManyPages(pages.length, limits.pages);
+    context.emit({ type: 'opened', pageCount, pages, mimeType });
+    const models = new Set<string>();
+    for (const index of pages) {
+      signal.throwIfAborted();
+      if (params.skipPages.includes(index)) continue;
+      context.emit({ type: 'pageStarted', page: index });
+      try {
+        const model = await finishPage(document, index, options, context, signal);
+        models.add(model);
+      } catch (error) {
+        if (signal.aborted) throw errors.cancelled();
+        const failure = pageError(error);
+        context.warn(`Page ${index + 1}: ${failure.message} ${failure.detail ?? ''}`.trim());
+        context.emit({ type: 'pageFailed', page: index, error: failure.toJSON() });
+      }
+    }
+    return {
+      document: {
+        version: OCR_DOCUMENT_VERSION,
+        source: { name, mimeType, pageCount },
+        engine: options.engine,
+        model: [...models].sort().join(', '),
+        timings: {
+          open: Math.round(opened - startedAt),
+          total: Math.round(performance.now() - startedAt),
+        },
+        warnings: [],
+      },
+    };
+  } finally {
+    await document.close().catch((error: unknown) => context.warn(messageOf(error)));
+  }
+}
+
+/** Recognises one page and reports it; gives the name of what read it. */
+async function finishPage(
+  document: InputDocument,
+  index: number,
+  options: RecognizeOptions,
+  context: PipelineContext,
+  signal: AbortSignal,
+): Promise<string> {
+  const startedAt = performance.now();
+  const input = await document.page(index);
+  const { page, image, model } = await readPage(input, options, context, signal);
+  signal.throwIfAborted();
+  let preview: string | undefined;
+  if (options.previewFolder !== undefined) {
+    const picture = image ?? (await input.image(signal));
+    const { stages } = context;
+    preview = await stages.writePreview(picture, page.rotation, options.previewFolder, index);
+  }
+  const warnings: OcrWarning[] = [...input.warnings, ...page.warnings].map((warning) => ({
+    ...warning,
+    page: index,
+  }));
+  if (page.text.trim() === '' && !warnings.some(({ code }) => code === 'noText')) {
+    warnings.push({
+      code: 'noText',
+      message: `No text was found on page ${index + 1}.`,
+      page: index,
+    });
+  }
+  const total = Math.round(performance.now() - startedAt);
+  context.emit({
+    type: 'pageFinished',
+    page: index,
+    result: { ...page, warnings, timings: { ...page.timings, total } },
+    preview,
+  });
+  return model;
+}
+
+interface ReadPage {
+  readonly page: OcrPage;
+  /** The raster, where one was made. */
+  readonly image?: RasterImage;
+  readonly model: string;
+}
+
+const emptyLayer: TextLayer = { lines: [], rulings: [], figures: [], trusted: true };
+
+/** Takes the page's own text where the options and its quality allow, else recognises it. */
+async function readPage(
+  input: InputPage,
+  options: RecognizeOptions,
+  context: PipelineContext,
+  signal: AbortSignal,
+): Promise<ReadPage> {
+  const warnings: OcrWarning[] = [];
+  if (options.textLayer !== 'ocr') {
+    const layer = await input.textLayer(signal);
+    if (layer && !layer.trusted) {
+      const taken = options.textLayer === 'textLayer' ? 'taken nevertheless' : 'recognised instead';
+      const message = `The page's own text is not reliable (${layer.reason ?? 'unknown reason'}); it was ${taken}.`;
+      warnings.push({ code: 'textLayerUntrusted', message });
+    }
+    if (options.textLayer === 'textLayer' || layer?.trusted) {
+      if (!layer) {
+        warnings.push({ code: 'textLayerMissing', message: 'The page has no text of its own.' });
+      }
+      const page = await context.stages.textLayerPage(input, layer ?? emptyLayer, options);
+      return { page: withWarnings(page, warnings), model: 'text layer' };
+    }
+  }
+  const engine = await context.engines.get(options.engine);
+  if (!context.engines.isLoaded(engine)) context.emit({ type: 'modelsLoading' });
+  await context.engines.load(engine, signal);
+  const image = await input.image(signal);
+  const events = pageEvents(input.index, context.emit, signal);
+  const page = await engine.recognizePage(
+    { ...image, index: input.index },
+    options,
+    events,
+    signal,
+  );
+  return { page: withWarnings(page, warnings), image, model: engine.describe().model };
+}
+
+const withWarnings = (page: OcrPage, warnings: readonly OcrWarning[]): OcrPage => ({
+  ...page,
+  warnings: [...warnings, ...page.warnings],
+});
+
+/** Forwards what an engine reports, until the run is cancelled. */
+function pageEvents(
+  page: number,
+  emit: (event: RunEvent) => void,
+  signal: AbortSignal,
+): Required<PageEvents> {
+  const send = (event: RunEvent) => {
+    if (!signal.aborted) emit(event);
+  };
+  return {
+    linesFound: (count) => send({ type: 'linesFound', page, count }),
+    progress: (done) => send({ type: 'pageProgress', page, done }),
+    partialMarkdown: (markdown) => send({ type: 'partialMarkdown', page, markdown }),
+  };
+}

@@ -1,0 +1,125 @@
+import { errors, messageOf } from '../../core/errors.ts';
+import {
+  PROTOCOL_VERSION,
+  type InitializeParams,
+  type InitializeResult,
+  type LogNotification,
+  type RecognizeParams,
+  type RecognizeResult,
+  type RunEvent,
+} from '../protocol.ts';
+import { SerialQueue, untilAborted } from '../serialQueue.ts';
+import { IdleWatch } from './idle.ts';
+import { recognizeDocument, type PipelineStages } from './pipeline.ts';
+import type { Probe } from './probe.ts';
+import { EngineRegistry, type EngineEntry } from './registry.ts';
+
+/** What a server is made of; tests put fakes in place. */
+export interface ServerParts {
+  probe(): Promise<Probe>;
+  engines(params: InitializeParams, probe: Probe): readonly EngineEntry[];
+  readonly stages: PipelineStages;
+}
+
+export interface SessionOutput {
+  runEvent(run: string, event: RunEvent): void;
+  log(level: LogNotification['level'], message: string): void;
+  /** Called when cancelled work does not come to an end; a client starts a new server. */
+  stuck(): void;
+}
+
+/** Seconds that an engine may work on after its run was cancelled. */
+const STUCK_AFTER = 15;
+
+/** State of an initialised server: its engines, the queue of runs, the idle clock. */
+export class Session {
+  private readonly queue = new SerialQueue();
+  private readonly idle: IdleWatch;
+
+  private constructor(
+    private readonly parts: ServerParts,
+    private readonly output: SessionOutput,
+    private readonly engines: EngineRegistry,
+    idleUnloadSeconds: number,
+  ) {
+    this.idle = new IdleWatch(idleUnloadSeconds, () => void this.unloadIdle());
+  }
+
+  /** Probes the native modules and sets up the engines. */
+  static async start(
+    params: InitializeParams,
+    parts: ServerParts,
+    output: SessionOutput,
+  ): Promise<{ session: Session; result: InitializeResult }> {
+    const probe = await parts.probe();
+    for (const failure of probe.failures.values()) {
+      output.log('error', `${failure.message} ${failure.detail ?? ''}`);
+    }
+    const engines = new EngineRegistry(parts.engines(params, probe));
+    const session = new Session(parts, output, engines, params.idleUnloadSeconds);
+    const result: InitializeResult = {
+      protocol: PROTOCOL_VERSION,
+      pid: process.pid,
+      versions: { ...probe.versions },
+      engines: await engines.states(),
+      problems: [...probe.failures.values()].map((failure) => failure.message),
+    };
+    return { session, result };
+  }
+
+  /**
+   * Answers a cancellation at once, even when the engine takes longer to notice; the next run waits
+   * until it has.
+   */
+  async recognize(params: RecognizeParams, signal: AbortSignal): Promise<RecognizeResult> {
+    const end = this.idle.begin();
+    const work = this.queue.run(
+      () =>
+        recognizeDocument(
+          params,
+          {
+            stages: this.parts.stages,
+            engines: this.engines,
+            emit: (event) => {
+              if (!signal.aborted) this.output.runEvent(params.run, event);
+            },
+            warn: (message) => this.output.log('warn', message),
+          },
+          signal,
+        ),
+      signal,
+    );
+    let watchdog: NodeJS.Timeout | undefined;
+    signal.addEventListener('abort', () => {
+      watchdog = setTimeout(() => this.output.stuck(), STUCK_AFTER * 1000).unref();
+    });
+    const settled = work.then(
+      () => undefined,
+      () => undefined,
+    );
+    void settled.then(() => {
+      clearTimeout(watchdog);
+      end();
+    });
+    return untilAborted(work, signal);
+  }
+
+  /** Frees all models after the runs that are waiting. */
+  async unload(): Promise<void> {
+    await this.queue.run(async () => {
+      for (const { label } of await this.engines.unload()) {
+        this.output.log('info', `Models of ${label} unloaded.`);
+      }
+    });
+  }
+
+  private async unloadIdle(): Promise<void> {
+    try {
+      await this.unload();
+    } catch (error) {
+      this.output.log('error', `Unloading failed: ${messageOf(error)}`);
+    }
+  }
+}
+
+export const notInitialized = () => errors.invalidRequest('"initialize" comes first.');

@@ -1,0 +1,168 @@
+/**
+ * A server process with the real protocol, queue and pipeline around an engine that does what the
+ * source says: its bytes are JSON, one {@link FakePage} per page.
+ */
+import type { OcrPage } from '../../../src/core/document.ts';
+import { OcrError, errors } from '../../../src/core/errors.ts';
+import type { OcrEngine, PageEvents, PageImage } from '../../../src/engine/engine.ts';
+import type { PageOptions } from '../../../src/engine/protocol.ts';
+import { serve } from '../../../src/engine/server/serve.ts';
+import type { InputDocument, InputSource, TextLayer } from '../../../src/input/input.ts';
+import type { FakePage } from './fakePages.ts';
+
+let pages: readonly FakePage[] = [];
+
+const line = (text: string): string => text;
+
+function pageOf(index: number, text: string, origin: OcrPage['origin']): OcrPage {
+  const box = { x0: 0, y0: 0, x1: 10, y1: 10 };
+  return {
+    index,
+    width: 10,
+    height: 10,
+    rotation: 0,
+    origin,
+    regions:
+      text === ''
+        ? []
+        : [{ id: `p${index + 1}-r1`, kind: 'paragraph', box, markdown: text, text, confidence: 1 }],
+    markdown: text,
+    text: line(text),
+    raw: text,
+    confidence: text === '' ? null : 1,
+    scripts: ['Latin'],
+    timings: {},
+    warnings: [],
+  };
+}
+
+const sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal?.addEventListener('abort', () => {
+      clearTimeout(timer);
+      reject(errors.cancelled());
+    });
+  });
+
+const engine: OcrEngine = {
+  id: 'compact',
+  describe: () => ({
+    id: 'compact',
+    label: 'Fake',
+    model: 'fake-1',
+    device: 'CPU',
+    scripts: ['Latin'],
+  }),
+  load: () => Promise.resolve(),
+  dispose: () => Promise.resolve(),
+  async recognizePage(
+    image: PageImage,
+    _options: PageOptions,
+    events: PageEvents,
+    signal: AbortSignal,
+  ): Promise<OcrPage> {
+    events.linesFound?.(1);
+    const page = pages[image.index]!;
+    switch (page.act) {
+      case 'fail':
+        throw errors.corruptFile('page', 'it is torn.');
+      case 'memory':
+        throw new RangeError('Array buffer allocation failed');
+      case 'kill':
+        process.kill(process.pid, 'SIGKILL');
+        await sleep(10_000);
+        break;
+      case 'exit':
+        process.stderr.write(`native trouble in ${process.env['HOME'] ?? '/home/nobody'}/models\n`);
+        await sleep(50);
+        process.exit(3);
+        break;
+      case 'block':
+        for (const end = Date.now() + 20_000; Date.now() < end;);
+        break;
+      case 'deaf':
+        await sleep(3_000);
+        break;
+      case 'slow':
+        await sleep(20_000, signal);
+        break;
+      case 'malformed':
+        return { ...pageOf(image.index, 'x', 'ocr'), width: 'wide' } as unknown as OcrPage;
+      case undefined:
+        break;
+    }
+    events.progress?.(1);
+    events.partialMarkdown?.(page.text ?? '');
+    return pageOf(image.index, page.text ?? '', 'ocr');
+  },
+};
+
+function openInput(source: InputSource): Promise<InputDocument> {
+  if (source.kind === 'file') throw errors.fileNotFound(source.path);
+  pages = JSON.parse(new TextDecoder().decode(source.bytes)) as FakePage[];
+  const raster = { width: 1, height: 1, data: new Uint8Array(3) };
+  return Promise.resolve({
+    name: source.name,
+    mimeType: 'image/x-fake',
+    pageCount: pages.length,
+    page: (index) =>
+      Promise.resolve({
+        index,
+        width: 1,
+        height: 1,
+        warnings: [],
+        image: () => Promise.resolve(raster),
+        textLayer: () => Promise.resolve(layerOf(pages[index]!)),
+      }),
+    close: () => Promise.resolve(),
+  });
+}
+
+const layerOf = ({ layer, trusted = true }: FakePage): TextLayer | undefined =>
+  layer === undefined
+    ? undefined
+    : {
+        lines: [
+          {
+            text: layer,
+            quad: [
+              { x: 0, y: 0 },
+              { x: 1, y: 0 },
+              { x: 1, y: 1 },
+              { x: 0, y: 1 },
+            ],
+            confidence: 1,
+          },
+        ],
+        rulings: [],
+        figures: [],
+        trusted,
+        reason: 'it is garbled',
+      };
+
+if (process.env['FAKE_SERVER_START'] === 'crash') {
+  process.stderr.write('cannot open shared object file\n');
+  process.exit(2);
+}
+if (process.env['FAKE_SERVER_START'] === 'hang') setInterval(() => undefined, 1000);
+else {
+  serve({
+    probe: () => Promise.resolve({ versions: { fake: '1' }, failures: new Map() }),
+    engines: () => [
+      { id: 'compact', label: 'Fake', create: () => Promise.resolve(engine) },
+      { id: 'deepseek', label: 'DeepSeek', unavailable: 'no model is installed.' },
+    ],
+    stages: {
+      openInput,
+      textLayerPage: (page, layer) =>
+        Promise.resolve(
+          pageOf(page.index, layer.lines.map(({ text }) => text).join('\n'), 'textLayer'),
+        ),
+      writePreview: (_image, _rotation, folder, index) => {
+        if (folder === '/broken') throw new OcrError('internal', 'disk full');
+        return Promise.resolve(`${folder}/${index}.jpg`);
+      },
+    },
+  });
+}
