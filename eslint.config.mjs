@@ -136,7 +136,7 @@ export default tseslint.config(
     rules: { 'no-restricted-imports': 'off', '@typescript-eslint/no-unused-expressions': 'off' },
   },
   {
-    files: ['**/*.mjs'],
+    files: ['**/*.mjs', '**/*.cjs'],
     languageOptions: {
       globals: Object.fromEntries(
         [
@@ -144,6 +144,7 @@ export default tseslint.config(
           'console',
           'Buffer',
           'URL',
+          'URLSearchParams',
           'fetch',
           'setTimeout',
           'clearTimeout',
