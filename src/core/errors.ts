@@ -17,6 +17,7 @@ export const ERROR_CODES = [
   'unknownLanguage',
   'languageDataMissing',
   'engineUnavailable',
+  'recognizerFailed',
   'modelMissing',
   'nativeModule',
   'outOfMemory',
@@ -139,6 +140,8 @@ export const errors = {
     new OcrError('engineUnavailable', `The engine "${engine}" cannot be used: ${why}`, {
       setting: 'engine',
     }),
+  recognizerFailed: (recognizer: string, why: string) =>
+    new OcrError('recognizerFailed', `${recognizer} failed on a part of the page: ${why}`),
   modelMissing: (file: string) =>
     new OcrError(
       'modelMissing',

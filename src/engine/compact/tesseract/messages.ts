@@ -1,0 +1,44 @@
+/** Messages between the recogniser and its worker threads. Both sides validate what arrives. */
+import * as v from 'valibot';
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(1));
+
+export const LineImageSchema = v.object({
+  width: count,
+  height: count,
+  /** 8-bit grey, `width * height` bytes, dark text on light ground. */
+  grey: v.instance(Uint8Array),
+});
+export type LineImage = v.InferOutput<typeof LineImageSchema>;
+
+/** Tesseract's page segmentation modes that are in use. */
+export const SegmentationSchema = v.picklist(['line', 'rawLine', 'block', 'verticalBlock']);
+export type Segmentation = v.InferOutput<typeof SegmentationSchema>;
+
+export const ReadRequestSchema = v.object({
+  id: v.number(),
+  /** Tesseract name of the language and its data file; several are tried by Tesseract itself. */
+  languages: v.pipe(v.array(v.object({ name: v.string(), file: v.string() })), v.minLength(1)),
+  segmentation: SegmentationSchema,
+  images: v.array(LineImageSchema),
+});
+export type ReadRequest = v.InferOutput<typeof ReadRequestSchema>;
+
+const ReadWordSchema = v.object({
+  text: v.string(),
+  /** 0..1 */
+  confidence: v.number(),
+  /** Pixels of the line image; `x1`, `y1` exclusive. */
+  box: v.object({ x0: v.number(), y0: v.number(), x1: v.number(), y1: v.number() }),
+});
+export type ReadWord = v.InferOutput<typeof ReadWordSchema>;
+
+/** Words in logical order, by line of the image (a line image has one, a block several). */
+export const ReadResultSchema = v.object({ lines: v.array(v.array(ReadWordSchema)) });
+export type ReadResult = v.InferOutput<typeof ReadResultSchema>;
+
+export const ReadReplySchema = v.variant('ok', [
+  v.object({ ok: v.literal(true), id: v.number(), results: v.array(ReadResultSchema) }),
+  v.object({ ok: v.literal(false), id: v.number(), message: v.string() }),
+]);
+export type ReadReply = v.InferOutput<typeof ReadReplySchema>;
