@@ -1,0 +1,132 @@
+import { parseArgs } from 'node:util';
+import * as v from 'valibot';
+import { messageOf } from '../core/errors.ts';
+import { LANGUAGES, findLanguage } from '../core/languages.ts';
+import { parsePageRange } from '../core/pageRange.ts';
+import { EngineIdSchema, type RecognizeOptionsInput } from '../engine/protocol.ts';
+
+export type OutputFormat = 'md' | 'txt' | 'json';
+
+export interface CliArguments {
+  /** Paths; `-` is standard input. */
+  readonly inputs: readonly string[];
+  readonly format: OutputFormat;
+  readonly output: string | undefined;
+  readonly quiet: boolean;
+  readonly tessdataFolders: readonly string[];
+  readonly recognize: RecognizeOptionsInput;
+}
+
+/** The command line is wrong: exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export const HELP = `Usage: deepseek-ocr [options] FILE...
+
+Turns images and PDFs into Markdown on this machine. FILE "-" reads standard input.
+
+  -l, --language CODES   auto (default) or codes, most likely first: en,ar,zh-Hans
+  -f, --format FORMAT    md (default), txt or json
+      --json             the same as --format json
+  -o, --output PATH      a file, or a folder when several files are given
+  -p, --pages RANGE      pages to read, such as 1-3,8 or 5-
+      --password TEXT    opens protected PDFs
+      --textlayer MODE   auto (default): a PDF's own text where it can be trusted;
+                         ocr: never; textLayer: always
+      --engine NAME      compact (default), deepseek or server
+      --tessdata FOLDER  further Tesseract language data; may be given several times
+  -q, --quiet            no progress and no warnings
+      --version          prints the version
+  -h, --help             prints this text
+
+Languages: ${LANGUAGES.map(({ code }) => code).join(' ')}
+
+Exit code: 0 all inputs were read, 1 some were not (each is named on standard error),
+2 wrong usage, 130 interrupted.
+`;
+
+const OPTIONS = {
+  language: { type: 'string', short: 'l', default: 'auto' },
+  format: { type: 'string', short: 'f' },
+  json: { type: 'boolean', default: false },
+  output: { type: 'string', short: 'o' },
+  pages: { type: 'string', short: 'p' },
+  password: { type: 'string' },
+  textlayer: { type: 'string', default: 'auto' },
+  engine: { type: 'string', default: 'compact' },
+  tessdata: { type: 'string', multiple: true, default: [] as string[] },
+  quiet: { type: 'boolean', short: 'q', default: false },
+  version: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+const FormatSchema = v.picklist(['md', 'txt', 'json']);
+const TextLayerSchema = v.picklist(['auto', 'ocr', 'textLayer']);
+
+/** Checks an option's value against what is allowed. */
+function choice<T>(option: string, schema: v.GenericSchema<unknown, T>, value: string): T {
+  const parsed = v.safeParse(schema, value);
+  if (parsed.success) return parsed.output;
+  throw new UsageError(`--${option}: "${value}" is none of its values.`);
+}
+
+function languagesOf(list: string): string[] {
+  const codes = list.split(',').map((code) => code.trim());
+  if (codes.every((code) => code.toLowerCase() === 'auto')) return [];
+  return codes.map((code) => {
+    const language = findLanguage(code);
+    if (language) return language.code;
+    const known = LANGUAGES.map((entry) => entry.code).join(', ');
+    throw new UsageError(`--language: "${code}" is not known. Known are: auto, ${known}.`);
+  });
+}
+
+/**
+ * Reads the command line.
+ * @throws UsageError
+ */
+export function parseCommandLine(
+  argv: readonly string[],
+): CliArguments | { readonly show: 'help' | 'version' } {
+  const { values, positionals } = parse(argv);
+  if (values.help) return { show: 'help' };
+  if (values.version) return { show: 'version' };
+  if (positionals.length === 0) throw new UsageError('No file was given.');
+  const format = choice('format', FormatSchema, values.format ?? (values.json ? 'json' : 'md'));
+  if (values.json && format !== 'json') {
+    throw new UsageError('--json and --format contradict each other.');
+  }
+  if (values.pages !== undefined) checkPages(values.pages);
+  if (values.output === '') throw new UsageError('--output: the path is empty.');
+  return {
+    inputs: positionals,
+    format,
+    output: values.output,
+    quiet: values.quiet,
+    tessdataFolders: values.tessdata,
+    recognize: {
+      engine: choice('engine', EngineIdSchema, values.engine),
+      languages: languagesOf(values.language),
+      textLayer: choice('textlayer', TextLayerSchema, values.textlayer),
+      ...(values.pages !== undefined && { pages: values.pages }),
+      ...(values.password !== undefined && { password: values.password }),
+    },
+  };
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(messageOf(error));
+  }
+}
+
+function checkPages(range: string): void {
+  try {
+    parsePageRange(range);
+  } catch (error) {
+    throw new UsageError(`--pages: ${messageOf(error)}`);
+  }
+}
