@@ -13,19 +13,22 @@ export interface TextChange {
   readonly text: string;
 }
 
+type PageRegions = Pick<OcrPage, 'regions'>;
+
+/** The text with the line ends of a document, which may be `\r\n`. */
+export const withLineEnds = (text: string, lineEnd: string): string =>
+  text.replace(/\r?\n/gu, lineEnd);
+
 /**
  * Where each region's Markdown stands in `text`, searched in reading order from `from` on. Regions
  * that are not in the text (running headers, empty figures) are left out.
  */
-export function locateRegions(
-  page: Pick<OcrPage, 'regions'>,
-  text: string,
-  from = 0,
-): Map<string, Span> {
+export function locateRegions(page: PageRegions, text: string, from = 0): Map<string, Span> {
+  const lineEnd = text.includes('\r\n') ? '\r\n' : '\n';
   const spans = new Map<string, Span>();
   let cursor = from;
   for (const region of page.regions) {
-    const wanted = region.markdown.trim();
+    const wanted = withLineEnds(region.markdown.trim(), lineEnd);
     if (wanted === '') continue;
     const start = text.indexOf(wanted, cursor);
     if (start < 0) continue;
@@ -58,39 +61,46 @@ export function moveSpan(span: Span, { offset, length, text }: TextChange): Span
 /** Spans of regions in a text that people edit. */
 export class RegionAnchors {
   private readonly spans = new Map<string, Span>();
-  private readonly markdown = new Map<string, string>();
+  private readonly pages: PageRegions[] = [];
 
   /** Adds a page whose Markdown stands at `offset` in `text`. */
-  addPage(page: Pick<OcrPage, 'regions'>, text: string, offset: number): void {
-    const located = locateRegions(page, text, offset);
-    for (const region of page.regions) {
-      const span = located.get(region.id);
-      this.markdown.set(region.id, region.markdown.trim());
-      if (span) this.spans.set(region.id, span);
+  addPage(page: PageRegions, text: string, offset: number): void {
+    this.pages.push(page);
+    for (const [id, span] of locateRegions(page, text, offset)) this.spans.set(id, span);
+  }
+
+  /** Finds all regions anew, for a text whose changes were not followed. */
+  relocate(text: string): void {
+    let from = 0;
+    for (const page of this.pages) {
+      for (const [id, span] of locateRegions(page, text, from)) {
+        this.spans.set(id, span);
+        from = Math.max(from, span.end);
+      }
     }
   }
 
-  /** Follows changes; several of one event do not overlap and are given last position first. */
+  /** Searches the regions that were deleted: undo and redo may have brought them back. */
+  recover(text: string): void {
+    for (const region of this.pages.flatMap(({ regions }) => regions)) {
+      const span = this.spans.get(region.id);
+      if (span === undefined || span.end > span.start) continue;
+      const found = locateRegions({ regions: [region] }, text).get(region.id);
+      if (found) this.spans.set(region.id, found);
+    }
+  }
+
+  /** Follows the changes of one event: offsets are those before the event, none overlap. */
   change(changes: readonly TextChange[]): void {
     for (const change of [...changes].sort((a, b) => b.offset - a.offset)) {
       for (const [id, span] of this.spans) this.spans.set(id, moveSpan(span, change));
     }
   }
 
-  /**
-   * Where a region stands in `text`. One that was deleted is searched again, so that undo and
-   * redo bring its anchor back.
-   */
-  spanOf(id: string, text: string): Span | undefined {
+  /** Where a region stands; undefined when it was deleted or never was in the text. */
+  spanOf(id: string): Span | undefined {
     const span = this.spans.get(id);
-    if (span && span.end > span.start) return span;
-    const wanted = this.markdown.get(id);
-    if (span === undefined || wanted === undefined || wanted === '') return undefined;
-    const start = text.indexOf(wanted);
-    if (start < 0) return undefined;
-    const found = { start, end: start + wanted.length };
-    this.spans.set(id, found);
-    return found;
+    return span && span.end > span.start ? span : undefined;
   }
 
   /** The shortest region around an offset, its end included. */

@@ -80,6 +80,7 @@ export class RunModel {
   readonly onDidChange = this.emitter.event;
 
   private readonly pageMap = new Map<number, RunPage>();
+  private beginning = 0;
   private currentState: RunState = 'queued';
   private currentProgress: RunProgress = { phase: 'opening' };
   private currentError: SerializedOcrError | undefined;
@@ -115,6 +116,10 @@ export class RunModel {
 
   get state(): RunState {
     return this.currentState;
+  }
+  /** When the work began, in milliseconds since 1970; 0 before. */
+  get startedAt(): number {
+    return this.beginning;
   }
   get progress(): RunProgress {
     return this.currentProgress;
@@ -170,7 +175,8 @@ export class RunModel {
     return undefined;
   }
 
-  start(): void {
+  start(now = Date.now()): void {
+    this.beginning = now;
     this.currentState = 'running';
     this.currentProgress = { phase: 'opening' };
     this.currentError = undefined;

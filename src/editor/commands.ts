@@ -1,0 +1,147 @@
+import * as vscode from 'vscode';
+import { asOcrError, errors } from '../core/errors.ts';
+import { chooseEngine } from './chooseEngine.ts';
+import type { EngineHost } from './engineHost.ts';
+import { INPUT_EXTENSIONS, isInputName } from './formats.ts';
+import { activeInput, inputOf, selectedUris, type RunInput } from './inputs.ts';
+import { tellError } from './messages.ts';
+import type { RunModel } from './runModel.ts';
+import type { Runs } from './runs.ts';
+
+export interface CommandParts {
+  readonly runs: Runs;
+  readonly engine: EngineHost;
+  readonly log: vscode.LogOutputChannel;
+  /** The page that takes an image by paste or drop; undefined when it was closed without one. */
+  readonly askForImage: () => Promise<RunInput | undefined>;
+  readonly showPanel: (run: RunModel) => void;
+}
+
+/** What an extraction command answers to other extensions and to tests. */
+export interface ExtractionResult {
+  readonly runId: string;
+  readonly state: RunModel['state'];
+  readonly markdown: string;
+}
+
+type Command = (parts: CommandParts, ...args: unknown[]) => unknown;
+
+/** Every command of the manifest by its id without `deepseekOcr.`. */
+const COMMANDS: Readonly<Record<string, Command>> = {
+  extractFile: async (parts) => {
+    const picked = await vscode.window.showOpenDialog({
+      title: vscode.l10n.t('Extract Markdown from Images and PDFs'),
+      openLabel: vscode.l10n.t('Extract Markdown'),
+      canSelectMany: true,
+      filters: { [vscode.l10n.t('Images and PDFs')]: [...INPUT_EXTENSIONS] },
+    });
+    return picked && extract(parts, picked.map(inputOf));
+  },
+  extractClipboard: async (parts) => {
+    const input = await parts.askForImage();
+    return input && extract(parts, [input]);
+  },
+  extractActive: (parts, clicked) => {
+    const uri = clicked instanceof vscode.Uri ? clicked : activeInput();
+    if (uri) return extract(parts, [inputOf(uri)]);
+    return vscode.window.showInformationMessage(
+      vscode.l10n.t('The active editor shows no image and no PDF.'),
+    );
+  },
+  extractResource: (parts, clicked, selected) => extractSelection(parts, clicked, selected),
+  extractSelected: (parts, clicked, selected) => extractSelection(parts, clicked, selected),
+  showResults: (parts) => showResults(parts),
+  chooseEngine: ({ engine }) => chooseEngine(engine),
+  showLog: ({ log }) => log.show(),
+  restartServer: async ({ engine }) => {
+    const options = {
+      location: vscode.ProgressLocation.Notification,
+      title: vscode.l10n.t('Restarting the inference server…'),
+    };
+    const { pid } = await vscode.window.withProgress(options, () => engine.restart());
+    void vscode.window.setStatusBarMessage(vscode.l10n.t('The inference server is ready.'), 5000);
+    return pid;
+  },
+};
+
+export const COMMAND_IDS = Object.keys(COMMANDS).map((name) => `deepseekOcr.${name}`);
+
+/** Registers all commands. What one throws is told with an action, never swallowed. */
+export function registerCommands(parts: CommandParts): vscode.Disposable[] {
+  return Object.entries(COMMANDS).map(([name, command]) =>
+    vscode.commands.registerCommand(`deepseekOcr.${name}`, async (...args: unknown[]) => {
+      try {
+        return await command(parts, ...args);
+      } catch (error) {
+        const failure = asOcrError(error);
+        parts.log.error(`${name}: ${failure.message}`, failure.detail ?? '');
+        void tellError(failure, parts);
+        return undefined;
+      }
+    }),
+  );
+}
+
+async function extract(
+  { runs }: CommandParts,
+  inputs: readonly RunInput[],
+): Promise<ExtractionResult[]> {
+  const ended = await runs.extract(inputs);
+  return ended.map((run) => ({ runId: run.id, state: run.state, markdown: run.markdown() }));
+}
+
+async function extractSelection(
+  parts: CommandParts,
+  clicked: unknown,
+  selected: unknown,
+): Promise<ExtractionResult[]> {
+  const uris = selectedUris(clicked, selected);
+  if (uris.length === 0) {
+    const active = activeInput();
+    if (active) return extract(parts, [inputOf(active)]);
+    throw errors.invalidRequest(vscode.l10n.t('Select images or PDFs in the explorer first.'));
+  }
+  const known = uris.filter((uri) => isInputName(uri.path));
+  if (known.length === 0) {
+    const [first] = uris;
+    throw errors.unsupportedFormat(
+      first ? inputOf(first).name : '',
+      vscode.l10n.t('it is neither an image nor a PDF.'),
+    );
+  }
+  if (known.length < uris.length) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('{0} of {1} selected files are images or PDFs.', known.length, uris.length),
+    );
+  }
+  return extract(parts, known.map(inputOf));
+}
+
+/** Shows the results of a run: the only one, or the one a person picks. */
+async function showResults({ runs, showPanel }: CommandParts): Promise<void> {
+  const recent = await runs.listRecent();
+  const [only] = recent;
+  if (!only) {
+    const extractFile = vscode.l10n.t('Extract Markdown from File…');
+    const picked = await vscode.window.showInformationMessage(
+      vscode.l10n.t('There are no results yet.'),
+      extractFile,
+    );
+    if (picked) await vscode.commands.executeCommand('deepseekOcr.extractFile');
+    return;
+  }
+  if (recent.length === 1) {
+    showPanel(only);
+    return;
+  }
+  const items = recent.map((run) => ({ label: run.sourceName, description: whenText(run), run }));
+  const picked = await vscode.window.showQuickPick(items, {
+    placeHolder: vscode.l10n.t('Show the results of'),
+  });
+  if (picked) showPanel(picked.run);
+}
+
+function whenText(run: RunModel): string {
+  const time = new Date(run.createdAt).toLocaleString(vscode.env.language);
+  return vscode.l10n.t('{0}, {1} pages', time, run.pages.size);
+}

@@ -1,0 +1,99 @@
+import * as vscode from 'vscode';
+import type { EngineClient } from '../engine/client/engineClient.ts';
+import type { InitializeResult } from '../engine/protocol.ts';
+import { readSettings } from './settings.ts';
+import { SECTION } from './settingsSchema.ts';
+
+/** Settings that the server learns when it starts. */
+const START_SETTINGS = ['threads', 'tessdataFolder', 'idleUnloadSeconds'] as const;
+
+/**
+ * The one inference server of this window. The client's code is loaded and the server started on
+ * first use, so that activation stays cheap.
+ */
+export class EngineHost implements vscode.Disposable {
+  private client: Promise<EngineClient> | undefined;
+  private loaded: EngineClient | undefined;
+  private stale = false;
+  private answer: InitializeResult | undefined;
+  private readonly watcher: vscode.Disposable;
+
+  constructor(
+    private readonly extensionUri: vscode.Uri,
+    private readonly log: vscode.LogOutputChannel,
+  ) {
+    this.watcher = vscode.workspace.onDidChangeConfiguration((change) => {
+      const matters = START_SETTINGS.some((name) =>
+        change.affectsConfiguration(`${SECTION}.${name}`),
+      );
+      if (matters && this.loaded?.pid !== undefined) this.stale = true;
+    });
+  }
+
+  /** Process id of the running server, if there is one. */
+  get pid(): number | undefined {
+    return this.loaded?.pid;
+  }
+
+  /** What the server last said it offers; undefined until it ran once. */
+  get known(): InitializeResult | undefined {
+    return this.answer;
+  }
+
+  /** The client, with a server that knows the present settings. */
+  async use(): Promise<EngineClient> {
+    const client = await this.load();
+    if (this.stale) {
+      this.stale = false;
+      this.log.info('Settings changed: the inference server is started again.');
+      this.answer = await client.restart();
+    }
+    return client;
+  }
+
+  /** Starts the server when needed. @returns what it offers */
+  async describe(): Promise<InitializeResult> {
+    const client = await this.use();
+    this.answer = await client.initialize();
+    return this.answer;
+  }
+
+  async restart(): Promise<InitializeResult> {
+    this.stale = false;
+    this.answer = await (await this.load()).restart();
+    return this.answer;
+  }
+
+  dispose(): void {
+    this.watcher.dispose();
+    void this.client?.then((client) => client.dispose());
+  }
+
+  private load(): Promise<EngineClient> {
+    this.client ??= import('../engine/client/engineClient.ts').then(({ EngineClient }) => {
+      this.loaded = new EngineClient({
+        serverPath: vscode.Uri.joinPath(this.extensionUri, 'dist', 'server.js').fsPath,
+        initializeParams: () => this.initializeParams(),
+        logger: this.log,
+      });
+      return this.loaded;
+    });
+    return this.client;
+  }
+
+  private initializeParams() {
+    const { threads, tessdataFolder, idleUnloadSeconds } = readSettings();
+    return {
+      modelsFolder: vscode.Uri.joinPath(this.extensionUri, 'models', 'bundled').fsPath,
+      tessdataFolders: tessdataFolder === '' ? [] : [expandHome(tessdataFolder)],
+      threads,
+      idleUnloadSeconds,
+    };
+  }
+}
+
+/** `~/x` → the folder x in the home folder. */
+function expandHome(path: string): string {
+  const home = process.env['HOME'] ?? process.env['USERPROFILE'];
+  return home !== undefined && /^~[\\/]/u.test(path) ? home + path.slice(1) : path;
+}

@@ -1,0 +1,68 @@
+import * as vscode from 'vscode';
+import type { EngineHost } from './engineHost.ts';
+import { sourceOf, type RunInput } from './inputs.ts';
+import type { OutputTarget } from './outputTarget.ts';
+import { recognize } from './recognition.ts';
+import { RunModel } from './runModel.ts';
+import { newRunId } from './runStore.ts';
+import { readSettings } from './settings.ts';
+import { recognizeOptions } from './settingsSchema.ts';
+
+/** Asks for a file's password; undefined when the person gives up. */
+export type AskPassword = (name: string, wrong: boolean) => Promise<string | undefined>;
+
+/** The question for a password as an input box. The answer is kept nowhere. */
+export const askPasswordInBox: AskPassword = async (name, wrong) =>
+  vscode.window.showInputBox({
+    title: vscode.l10n.t('Password of {0}', name),
+    prompt: wrong
+      ? vscode.l10n.t('That password does not open {0}. Try another one.', name)
+      : vscode.l10n.t('{0} is protected by a password.', name),
+    password: true,
+    ignoreFocusOut: true,
+  });
+
+/** One run: what is read, where it goes, how it stands and the way to stop it. */
+export class OcrRun {
+  readonly model: RunModel;
+  private readonly controller = new AbortController();
+
+  constructor(
+    readonly input: RunInput,
+    readonly target: OutputTarget,
+    now = new Date(),
+  ) {
+    this.model = new RunModel({
+      id: newRunId(now),
+      sourceUri: input.uri?.toString(),
+      sourceName: input.name,
+      createdAt: now.getTime(),
+    });
+  }
+
+  /** Stops the run within a second; pages that are finished stay. */
+  cancel(): void {
+    this.controller.abort();
+    if (this.model.state === 'queued') this.model.cancel();
+  }
+
+  /**
+   * Carries the run out; what went wrong is the model's state.
+   * @param previewFolder where the engine puts the page pictures
+   */
+  async execute(
+    engine: EngineHost,
+    askPassword: AskPassword,
+    previewFolder: string,
+  ): Promise<void> {
+    const { input, model, controller } = this;
+    const options = recognizeOptions(readSettings(input.uri));
+    await recognize(model, {
+      source: () => sourceOf(input, options.limits?.fileBytes ?? Infinity),
+      recognizer: () => engine.use(),
+      options: { ...options, previewFolder },
+      askPassword: (wrong) => askPassword(input.name, wrong),
+      signal: controller.signal,
+    });
+  }
+}

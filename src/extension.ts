@@ -1,0 +1,73 @@
+import * as vscode from 'vscode';
+import { registerCommands } from './editor/commands.ts';
+import { DocumentLinks } from './editor/documentLinks.ts';
+import { EngineHost } from './editor/engineHost.ts';
+import { ExtractMarkdownTool, TOOL_NAME } from './editor/languageTool.ts';
+import { openDropPage } from './editor/panel/dropPage.ts';
+import { ResultsPanels } from './editor/panel/panels.ts';
+import { PanelActions } from './editor/panelActions.ts';
+import { PasteDropProvider } from './editor/pasteDrop.ts';
+import { Runs, type Questions } from './editor/runs.ts';
+import { RunStore } from './editor/runStore.ts';
+import type { RunModel } from './editor/runModel.ts';
+
+/** What tests reach through the extension's exports. */
+export interface ExtensionApi {
+  /** Replaces the questions that a run may ask. */
+  readonly questions: Questions;
+  /** Process id of the inference server, if it runs. */
+  serverPid(): number | undefined;
+  findRun(id: string): Promise<RunModel | undefined>;
+}
+
+/** Wires the parts together. Nothing heavy is loaded and nothing is started here. */
+export function activate(context: vscode.ExtensionContext): ExtensionApi {
+  const log = vscode.window.createOutputChannel('DeepSeek OCR', { log: true });
+  const engine = new EngineHost(context.extensionUri, log);
+  const storage = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'runs');
+  const store = new RunStore(storage.fsPath, (error) =>
+    log.warn(`Storing a result: ${String(error)}`),
+  );
+  const links = new DocumentLinks(context.workspaceState, log);
+  const showPanel = (run: RunModel) => void panels.show(run);
+  const runs = new Runs({ engine, store, links, log, showPanel });
+  const actions = new PanelActions({ runs, links, log });
+  const panels = new ResultsPanels(
+    {
+      extensionUri: context.extensionUri,
+      pictureRoots: [storage],
+      perform: (action, run) => actions.perform(action, run),
+      describeEngine: (run) => engine.known?.engines.find(({ id }) => id === run.engine),
+      log: (message) => log.warn(message),
+    },
+    (id) => runs.find(id),
+  );
+
+  context.subscriptions.push(
+    log,
+    engine,
+    links,
+    runs,
+    panels,
+    panels.onDidSelectRegion(({ run, region }) => actions.selectRegion(run, region)),
+    links.onCursorRegion(({ run, region }) => panels.highlight(run, region)),
+    new PasteDropProvider(engine, { log }).register(),
+    ...registerCommands({
+      runs,
+      engine,
+      log,
+      showPanel,
+      askForImage: () => openDropPage(context),
+    }),
+  );
+  // Forks of VS Code may lack the language model API.
+  const lm = vscode.lm as typeof vscode.lm | undefined;
+  if (typeof lm?.registerTool === 'function') {
+    context.subscriptions.push(lm.registerTool(TOOL_NAME, new ExtractMarkdownTool(engine, log)));
+  }
+  return {
+    questions: runs.questions,
+    serverPid: () => engine.pid,
+    findRun: (id) => runs.find(id),
+  };
+}
