@@ -1,0 +1,129 @@
+/** A converted model in memory: sessions, embedding table, and the way from views to logits. */
+import path from 'node:path';
+import * as ort from 'onnxruntime-node';
+import { errors } from '../../core/errors.ts';
+import { readManifest, type Manifest } from '../../models/convert.ts';
+import { tokensPerSide } from '../../models/onnx/vision.ts';
+import type { RasterImage } from '../../core/raster.ts';
+import { Decoder } from './decoder.ts';
+import { EmbeddingTable, layoutV1, layoutV2 } from './embeddings.ts';
+import { toTensor, type PageViews } from './preprocess/views.ts';
+
+export interface ModelOptions {
+  readonly threads: number;
+}
+
+export class DeepseekModel {
+  private readonly vision = new Map<number, ort.InferenceSession>();
+
+  private constructor(
+    readonly folder: string,
+    readonly manifest: Manifest,
+    readonly decoder: Decoder,
+    private readonly decoderSession: ort.InferenceSession,
+    private readonly embeddings: EmbeddingTable,
+    private readonly options: ModelOptions,
+  ) {}
+
+  static async load(folder: string, options: ModelOptions): Promise<DeepseekModel> {
+    const manifest = await readManifest(folder);
+    if (manifest === undefined) throw errors.modelMissing(path.join(folder, 'manifest.json'));
+    const { decoder: config } = manifest.config;
+    const session = await ort.InferenceSession.create(path.join(folder, 'decoder.onnx'), {
+      executionMode: 'sequential',
+      graphOptimizationLevel: 'all',
+      intraOpNumThreads: options.threads,
+    });
+    const table = await EmbeddingTable.open(path.join(folder, 'embeddings.bin'), config.hidden);
+    return new DeepseekModel(
+      folder,
+      manifest,
+      new Decoder(session, config),
+      session,
+      table,
+      options,
+    );
+  }
+
+  /** Every output of the vision graph for one view. */
+  async encodeView(view: RasterImage): Promise<ort.InferenceSession.OnnxValueMapType> {
+    const session = await this.visionSession(view.width);
+    const pixels = new ort.Tensor('float32', toTensor(view), [1, 3, view.height, view.width]);
+    return session.run({ pixels });
+  }
+
+  /** Image embeddings `[tokens, hidden]` of a page in the order of the prompt's places. */
+  async encodePage(views: PageViews, token: AbortSignal): Promise<Float32Array> {
+    const encode = async (view: RasterImage): Promise<Float32Array> => {
+      if (token.aborted) throw errors.cancelled();
+      const outputs = await this.encodeView(view);
+      return outputs['embeddings']!.data as Float32Array;
+    };
+    const tiles: Float32Array[] = [];
+    for (const tile of views.tiles) tiles.push(await encode(tile));
+    const features = {
+      global: await encode(views.global),
+      tiles,
+      grid: views.grid,
+      globalSide: tokensPerSide(views.global.width),
+      tileSide: tokensPerSide(views.tiles[0]?.width ?? 0),
+    };
+    const separator = this.vector('model.view_seperator');
+    return this.manifest.family === 'v1'
+      ? layoutV1(features, this.vector('model.image_newline'), separator)
+      : layoutV2(features, separator);
+  }
+
+  /**
+   * Embeddings of a prompt: token rows with the image's in between.
+   * @returns `[before + image + after, hidden]`
+   */
+  async embedPrompt(
+    before: ArrayLike<number>,
+    image: Float32Array,
+    after: ArrayLike<number>,
+  ): Promise<Float32Array> {
+    const { hidden } = this.manifest.config.decoder;
+    const out = new Float32Array((before.length + after.length) * hidden + image.length);
+    await this.embeddings.read(before, out);
+    out.set(image, before.length * hidden);
+    await this.embeddings.read(after, out.subarray(before.length * hidden + image.length));
+    return out;
+  }
+
+  /** Logits after one more token. */
+  async next(id: number): Promise<Float32Array> {
+    const row = new Float32Array(this.manifest.config.decoder.hidden);
+    await this.embeddings.read([id], row);
+    const outputs = await this.decoder.run(row);
+    return outputs['logits']!.data as Float32Array;
+  }
+
+  async dispose(): Promise<void> {
+    await Promise.all([...this.vision.values()].map((session) => session.release()));
+    this.vision.clear();
+    await this.decoderSession.release();
+    await this.embeddings.close();
+  }
+
+  private vector(name: string): Float32Array {
+    const values = this.manifest.vectors[name];
+    if (values === undefined) throw errors.modelMissing(name);
+    return Float32Array.from(values);
+  }
+
+  private async visionSession(size: number): Promise<ort.InferenceSession> {
+    let session = this.vision.get(size);
+    if (session === undefined) {
+      session = await ort.InferenceSession.create(path.join(this.folder, `vision_${size}.onnx`), {
+        executionMode: 'sequential',
+        graphOptimizationLevel: 'all',
+        intraOpNumThreads: this.options.threads,
+        // The arena would keep the activations of the largest view for good.
+        enableCpuMemArena: false,
+      });
+      this.vision.set(size, session);
+    }
+    return session;
+  }
+}

@@ -1,0 +1,189 @@
+/** Graph building with a model's weights: linear layers in every stored form. */
+import type { WeightSource } from '../checkpoint.ts';
+import { MICROSOFT, type Value } from './graph.ts';
+import { Ops } from './ops.ts';
+import { quantizeBlocks, quantizeChannels, transpose } from './quantize.ts';
+import type { StoredTensor, WeightFile } from './weightFile.ts';
+
+/**
+ * How the weights of a linear layer are stored: float32, blocks of int8 or int4 (`MatMulNBits`),
+ * or int8 per output with activations quantised on the fly (`DynamicQuantizeMatMul`).
+ */
+export type LinearKind = 'fp32' | 'int8' | 'int4' | 'dynamic8';
+
+/** Values per scale of the block forms. */
+export const BLOCK = 32;
+
+export class ModelBuilder extends Ops {
+  /** External tensors that are in this graph already. */
+  private readonly placed = new Map<string, Value>();
+
+  constructor(
+    name: string,
+    readonly weights: WeightSource,
+    readonly file: WeightFile,
+  ) {
+    super(name);
+  }
+
+  /** A stored tensor under a key that graphs sharing the file agree on. */
+  async stored(
+    key: string,
+    make: () => Promise<{
+      type: StoredTensor['type'];
+      shape: readonly number[];
+      data: ArrayBufferView;
+    }>,
+  ): Promise<Value> {
+    if (!this.file.stored.has(key)) {
+      const { type, shape, data } = await make();
+      await this.file.add(key, type, shape, data);
+    }
+    return this.reuse(key);
+  }
+
+  /** A tensor of the checkpoint as float32, in its own shape. */
+  tensor(name: string): Promise<Value> {
+    return this.stored(name, async () => ({
+      type: 'float32',
+      shape: this.weights.shape(name),
+      data: await this.weights.read(name),
+    }));
+  }
+
+  /** Matrices `[rows, columns]` stacked along their rows. */
+  async stack(
+    names: readonly string[],
+  ): Promise<{ data: Float32Array; rows: number; columns: number }> {
+    const columns = this.weights.shape(names[0]!)[1]!;
+    const parts = await Promise.all(names.map((name) => this.weights.read(name)));
+    const data = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+    let at = 0;
+    for (const part of parts) {
+      data.set(part, at);
+      at += part.length;
+    }
+    return { data, rows: data.length / columns, columns };
+  }
+
+  /**
+   * `x · Wᵀ + b` with the weights `names` stacked along their outputs.
+   * @param x `[…, K]`
+   */
+  async linear(
+    x: Value,
+    names: readonly string[],
+    kind: LinearKind,
+    biases: readonly string[] = [],
+  ): Promise<Value> {
+    const key = names.join('+');
+    const rows = names.reduce((sum, name) => sum + this.weights.shape(name)[0]!, 0);
+    const bias = biases.length === 0 ? undefined : await this.bias(biases);
+    return this.linearOf(x, key, rows, kind, () => this.stack(names), bias);
+  }
+
+  private bias(names: readonly string[]): Promise<Value> {
+    return this.stored(names.join('+'), async () => {
+      const parts = await Promise.all(names.map((name) => this.weights.read(name)));
+      const data = Float32Array.from(parts.flatMap((part) => [...part]));
+      return { type: 'float32', shape: [data.length], data };
+    });
+  }
+
+  /** The same for weights that `read` supplies as `[rows, columns]`; it is called at most once. */
+  async linearOf(
+    x: Value,
+    key: string,
+    rows: number,
+    kind: LinearKind,
+    read: () => Promise<{ data: Float32Array }>,
+    bias?: Value,
+  ): Promise<Value> {
+    const columns = x.shape.at(-1);
+    this.check(typeof columns === 'number', key, 'the input width is not known.');
+    const out = { type: x.type, shape: [...x.shape.slice(0, -1), rows] };
+    if (kind === 'fp32') {
+      const weight = await this.stored(`${key}:fp32`, async () => ({
+        type: 'float32',
+        shape: [columns, rows],
+        data: transpose((await read()).data, rows, columns),
+      }));
+      const product = this.matMul(x, weight);
+      return bias === undefined ? product : this.add(product, bias);
+    }
+    if (kind === 'dynamic8') {
+      const [values, scales] = await this.channelWeights(key, rows, columns, read);
+      return this.node(
+        'DynamicQuantizeMatMul',
+        [x, values, scales, ...(bias === undefined ? [] : [undefined, bias])],
+        [out],
+        {},
+        MICROSOFT,
+      )[0]!;
+    }
+    const bits = kind === 'int4' ? 4 : 8;
+    const [packed, scales] = await this.blockWeights(key, rows, columns, bits, read);
+    return this.matMulNBits(x, packed, scales, rows, bits, bias);
+  }
+
+  matMulNBits(
+    x: Value,
+    packed: Value,
+    scales: Value,
+    rows: number,
+    bits: 4 | 8,
+    bias?: Value,
+  ): Value {
+    const columns = x.shape.at(-1) as number;
+    return this.node(
+      'MatMulNBits',
+      [x, packed, scales, ...(bias === undefined ? [] : [undefined, undefined, bias])],
+      [{ type: x.type, shape: [...x.shape.slice(0, -1), rows] }],
+      // Level 4 computes with int8 activations; with 8 bits anything else is hundreds of times slower.
+      { K: columns, N: rows, bits, block_size: BLOCK, accuracy_level: 4 },
+      MICROSOFT,
+    )[0]!;
+  }
+
+  private async blockWeights(
+    key: string,
+    rows: number,
+    columns: number,
+    bits: 4 | 8,
+    read: () => Promise<{ data: Float32Array }>,
+  ): Promise<[Value, Value]> {
+    const blocks = Math.ceil(columns / BLOCK);
+    const names = [`${key}:int${bits}`, `${key}:int${bits}:scales`] as const;
+    if (!this.file.stored.has(names[0])) {
+      const { packed, scales } = quantizeBlocks((await read()).data, rows, columns, bits, BLOCK);
+      await this.file.add(names[0], 'uint8', [rows, blocks, (BLOCK * bits) / 8], packed);
+      await this.file.add(names[1], 'float32', [rows, blocks], scales);
+    }
+    return [this.reuse(names[0]), this.reuse(names[1])];
+  }
+
+  private async channelWeights(
+    key: string,
+    rows: number,
+    columns: number,
+    read: () => Promise<{ data: Float32Array }>,
+  ): Promise<[Value, Value]> {
+    const names = [`${key}:dynamic8`, `${key}:dynamic8:scales`] as const;
+    if (!this.file.stored.has(names[0])) {
+      const { values, scales } = quantizeChannels((await read()).data, rows, columns);
+      await this.file.add(names[0], 'int8', [columns, rows], values);
+      await this.file.add(names[1], 'float32', [rows], scales);
+    }
+    return [this.reuse(names[0]), this.reuse(names[1])];
+  }
+
+  /** The value of a tensor that is in the file already. */
+  protected reuse(key: string): Value {
+    let value = this.placed.get(key);
+    if (value === undefined) {
+      value = this.external(key, this.file.stored.get(key)!);
+      this.placed.set(key, value);
+    }
+    return value;
+  }
+}
