@@ -1,0 +1,60 @@
+import { confidenceBar } from '../confidence.ts';
+import type { Context } from '../context.ts';
+import { button, fill, h, icon } from '../dom.ts';
+import { t } from '../l10n.ts';
+import { tableCsv } from '../model/csv.ts';
+import { KIND_ICONS, kindLabel } from '../model/labels.ts';
+import type { PageView } from '../protocol.ts';
+
+/** The marked region's text below the page, to compare the two while proof-reading. */
+export class Inspector {
+  readonly element = h('section', { class: 'inspector', 'aria-label': t('Marked region') });
+  private page: PageView | undefined;
+
+  constructor(private readonly context: Context) {}
+
+  show(page: PageView): void {
+    this.page = page;
+    this.mark(this.context.store.state.region);
+  }
+
+  mark(id: string | null): void {
+    const { page, context } = this;
+    const at = page?.regions.findIndex((candidate) => candidate.id === id) ?? -1;
+    const region = page?.regions[at];
+    this.element.hidden = !region;
+    if (!region) return;
+    const { table, text } = region;
+    const copy = (label: string, name: string, content: () => string) =>
+      button({ icon: name, label, look: 'icon', onClick: () => context.copy(content()) });
+    fill(
+      this.element,
+      h(
+        'div',
+        { class: 'inspector-head' },
+        h('span', { class: `marker kind-${region.kind}` }, String(at + 1)),
+        icon(KIND_ICONS[region.kind]),
+        h('strong', {}, kindLabel(region.kind)),
+        confidenceBar(region.confidence),
+        h(
+          'span',
+          { class: 'inspector-actions' },
+          copy(t('Copy Text'), 'copy', () => text),
+          copy(t('Copy Markdown'), 'markdown', () => region.markdown),
+          table && copy(t('Copy as CSV'), 'table', () => tableCsv(table)),
+          button({
+            icon: 'go-to-file',
+            label: t('Select in the document ({0})', region.id),
+            look: 'icon',
+            onClick: () => context.choose(region.id),
+          }),
+        ),
+      ),
+      h(
+        'div',
+        { class: 'inspector-text', dir: 'auto', tabindex: 0, role: 'group' },
+        text.trim() === '' ? t('No text in this region.') : text.trim(),
+      ),
+    );
+  }
+}

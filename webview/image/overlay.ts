@@ -1,0 +1,145 @@
+import type { Context } from '../context.ts';
+import { fill, h, toggleAttribute } from '../dom.ts';
+import { t } from '../l10n.ts';
+import { confidenceLabel, kindLabel, regionLabel } from '../model/labels.ts';
+import { LOW_CONFIDENCE, type PageView, type RegionView } from '../protocol.ts';
+
+const percentOf = (value: number, whole: number): string => `${(value / whole) * 100}%`;
+
+const area = ({ box }: RegionView): number => (box.x1 - box.x0) * (box.y1 - box.y0);
+
+/**
+ * The regions as boxes over the page. One tab stop: arrows walk in reading order, Home and End
+ * jump, Enter selects in the document, Escape leaves to the page.
+ */
+export class Overlay {
+  readonly element: HTMLElement;
+  private boxes: HTMLElement[] = [];
+  private regions: readonly RegionView[] = [];
+  private hidden: ReadonlySet<string> = new Set();
+
+  constructor(
+    private readonly context: Context,
+    private readonly leave: () => void,
+  ) {
+    this.element = h('div', {
+      class: 'overlay',
+      role: 'listbox',
+      'aria-label': t('Regions in reading order'),
+      on: {
+        keydown: (event) => this.onKey(event),
+        click: (event) => this.onClick(event),
+        focusin: (event) => this.onFocus(event),
+      },
+    });
+  }
+
+  show(page: PageView): void {
+    this.regions = page.regions;
+    // The smaller of two that overlap lies on top, so that each can be clicked.
+    const ranks = [...page.regions].sort((a, b) => area(b) - area(a));
+    this.boxes = page.regions.map((region, at) => {
+      const element = this.box(page, region, at);
+      element.style.zIndex = String(ranks.indexOf(region) + 1);
+      return element;
+    });
+    // A listbox without options is no listbox.
+    toggleAttribute(this.element, 'role', this.boxes.length > 0 && 'listbox');
+    fill(this.element, ...this.boxes);
+    this.applyFilter();
+    this.mark(this.context.store.state.region, false);
+  }
+
+  /** Leaves out the boxes of some kinds. */
+  filter(hidden: ReadonlySet<string>): void {
+    this.hidden = hidden;
+    this.applyFilter();
+  }
+
+  mark(region: string | null, reveal: boolean): void {
+    const current = this.regions.findIndex(({ id }) => id === region);
+    this.boxes.forEach((box, at) => {
+      box.classList.toggle('current', at === current);
+      box.setAttribute('aria-selected', String(at === current));
+    });
+    this.setStop(current < 0 ? this.boxes.findIndex((box) => !box.hidden) : current);
+    if (reveal) this.boxes[current]?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }
+
+  private box(page: PageView, region: RegionView, at: number): HTMLElement {
+    const { id, kind, box, confidence } = region;
+    const low = confidence !== null && confidence < LOW_CONFIDENCE;
+    // No room for the number above the first lines of the page.
+    const atTop = box.y0 < page.height * 0.02;
+    const element = h(
+      'div',
+      {
+        class: ['box', `kind-${kind}`, low && 'low', atTop && 'inside'].filter(Boolean).join(' '),
+        role: 'option',
+        tabindex: -1,
+        'data-at': at,
+        title: `${id} · ${kindLabel(kind)} · ${confidenceLabel(confidence)}`,
+        'aria-label': regionLabel(region, at, page.regions.length),
+        'aria-setsize': page.regions.length,
+        'aria-posinset': at + 1,
+      },
+      h('span', { class: 'tag', 'aria-hidden': 'true' }, String(at + 1)),
+    );
+    element.style.left = percentOf(box.x0, page.width);
+    element.style.top = percentOf(box.y0, page.height);
+    element.style.width = percentOf(box.x1 - box.x0, page.width);
+    element.style.height = percentOf(box.y1 - box.y0, page.height);
+    return element;
+  }
+
+  private applyFilter(): void {
+    this.regions.forEach(({ kind }, at) => (this.boxes[at]!.hidden = this.hidden.has(kind)));
+  }
+
+  private setStop(stop: number): void {
+    this.boxes.forEach((box, at) => (box.tabIndex = at === stop ? 0 : -1));
+  }
+
+  private indexOf(target: EventTarget | null): number {
+    const box = target instanceof Element ? target.closest<HTMLElement>('.box') : null;
+    return box ? Number(box.dataset['at']) : -1;
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    const at = this.indexOf(event.target);
+    if (at < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
+    const shown = this.boxes.flatMap((box, index) => (box.hidden ? [] : [index]));
+    const place = shown.indexOf(at);
+    const moves: Record<string, number | undefined> = {
+      ArrowDown: shown[place + 1],
+      ArrowRight: shown[place + 1],
+      ArrowUp: shown[place - 1],
+      ArrowLeft: shown[place - 1],
+      Home: shown[0],
+      End: shown.at(-1),
+    };
+    if (event.key in moves) {
+      this.boxes[moves[event.key] ?? at]?.focus();
+    } else if (event.key === 'Enter') {
+      this.context.choose(this.regions[at]!.id);
+    } else if (event.key === 'Escape') {
+      this.leave();
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  private onClick(event: MouseEvent): void {
+    const at = this.indexOf(event.target);
+    const region = this.regions[at];
+    if (!region) return;
+    this.boxes[at]?.focus({ preventScroll: true });
+    this.context.choose(region.id);
+  }
+
+  /** Walking by keyboard marks the region, so that its text is shown; the document stays. */
+  private onFocus(event: FocusEvent): void {
+    const region = this.regions[this.indexOf(event.target)];
+    if (region) this.context.mark(region.id);
+  }
+}

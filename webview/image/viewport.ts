@@ -1,0 +1,142 @@
+import type { Context } from '../context.ts';
+import { h } from '../dom.ts';
+import { t } from '../l10n.ts';
+import { anchoredScroll, clampScale, scaleFor, stepScale, type Zoom } from '../model/zoom.ts';
+import type { PageView } from '../protocol.ts';
+import { enablePanning } from './panning.ts';
+
+/** Free space around the page in CSS pixels; the same as in the style sheet. */
+const MARGIN = 12;
+
+/**
+ * The page's picture in a scrolling view that zooms. The page is laid out at its zoomed size
+ * instead of being transformed, so that boxes keep their line width and the browser scrolls to
+ * focused regions by itself.
+ */
+export class Viewport {
+  readonly element: HTMLElement;
+  private readonly stage: HTMLElement;
+  private readonly picture: HTMLImageElement;
+  private readonly missing: HTMLElement;
+  private page: PageView | undefined;
+  private scale = 1;
+
+  constructor(
+    private readonly context: Context,
+    overlay: HTMLElement,
+    private readonly onScale: (scale: number) => void,
+  ) {
+    this.picture = h('img', {
+      class: 'picture',
+      draggable: 'false',
+      decoding: 'async',
+      on: {
+        load: () => this.stage.classList.remove('loading'),
+        error: () => this.showMissing(),
+      },
+    });
+    this.missing = h('p', { class: 'missing' }, t('The picture of this page is not available.'));
+    this.stage = h('div', { class: 'stage' }, this.picture, this.missing, overlay);
+    this.element = h(
+      'div',
+      {
+        class: 'viewport',
+        tabindex: 0,
+        role: 'group',
+        'aria-label': t('Page picture. Arrow keys scroll, plus and minus zoom.'),
+        on: { keydown: (event) => this.onKey(event) },
+      },
+      this.stage,
+    );
+    this.element.addEventListener('wheel', (event) => this.onWheel(event), { passive: false });
+    enablePanning(this.element);
+    new ResizeObserver(() => this.fit()).observe(this.element);
+    context.store.subscribe((changed) => changed.has('zoom') && this.fit());
+  }
+
+  show(page: PageView): void {
+    const turned = this.page?.index !== page.index;
+    this.page = page;
+    this.missing.hidden = true;
+    this.picture.hidden = page.picture === null;
+    this.picture.alt = t('Page {0}', page.index + 1);
+    if (page.picture === null) this.showMissing();
+    else if (this.picture.getAttribute('src') !== page.picture) {
+      this.stage.classList.add('loading');
+      this.picture.src = page.picture;
+    }
+    this.fit();
+    if (turned) this.element.scrollTo(0, 0);
+  }
+
+  step(direction: 1 | -1): void {
+    this.zoomTo(stepScale(this.scale, direction));
+  }
+
+  setZoom(zoom: Zoom): void {
+    this.context.store.update({ zoom });
+  }
+
+  private showMissing(): void {
+    this.stage.classList.remove('loading');
+    this.picture.hidden = true;
+    this.missing.hidden = false;
+  }
+
+  /** Zooms to a scale, keeping the point at (x, y) of the view (default: its middle) in place. */
+  private zoomTo(scale: number, x?: number, y?: number): void {
+    const { element, stage } = this;
+    const next = clampScale(scale);
+    const px = x ?? element.clientWidth / 2;
+    const py = y ?? element.clientHeight / 2;
+    const ratio = next / this.scale;
+    const before = { left: element.scrollLeft, top: element.scrollTop };
+    const origin = { x: stage.offsetLeft, y: stage.offsetTop };
+    this.setZoom(next);
+    const left = { before: origin.x, after: stage.offsetLeft };
+    const top = { before: origin.y, after: stage.offsetTop };
+    element.scrollTo(
+      anchoredScroll(before.left, px, ratio, left),
+      anchoredScroll(before.top, py, ratio, top),
+    );
+  }
+
+  private fit(): void {
+    const { page, element } = this;
+    if (!page || element.clientWidth === 0) return;
+    const view = {
+      // The width without the scroll bar that may come and go, so that fitting settles.
+      width: element.clientWidth - 2 * MARGIN,
+      height: element.clientHeight - 2 * MARGIN,
+    };
+    this.scale = scaleFor(this.context.store.state.zoom, page, view);
+    this.stage.style.width = `${page.width * this.scale}px`;
+    this.stage.style.height = `${page.height * this.scale}px`;
+    this.onScale(this.scale);
+  }
+
+  private onWheel(event: WheelEvent): void {
+    if (!event.ctrlKey && !event.metaKey) return;
+    event.preventDefault();
+    const { left, top } = this.element.getBoundingClientRect();
+    // A mouse wheel's notch is about 100; a touchpad's pinch sends many small steps.
+    const factor = Math.exp(-Math.max(-60, Math.min(60, event.deltaY)) / 250);
+    this.zoomTo(this.scale * factor, event.clientX - left, event.clientY - top);
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const actions: Record<string, () => void> = {
+      '+': () => this.step(1),
+      '=': () => this.step(1),
+      '-': () => this.step(-1),
+      '0': () => this.setZoom('page'),
+      '1': () => this.zoomTo(1),
+      w: () => this.setZoom('width'),
+    };
+    const action = actions[event.key];
+    if (!action) return;
+    event.preventDefault();
+    action();
+  }
+}

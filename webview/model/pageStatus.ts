@@ -1,0 +1,57 @@
+import { t } from '../l10n.ts';
+import type { RunView } from '../protocol.ts';
+
+/** What can be shown of one page at the moment. */
+export type PageStatus =
+  | { readonly type: 'finished' }
+  | { readonly type: 'working' }
+  | { readonly type: 'waiting' }
+  | { readonly type: 'failed'; readonly message: string }
+  | { readonly type: 'cancelled' };
+
+/** Pages to walk through, ascending: those asked for, and any other that has arrived. */
+export function pagesOf(run: RunView): number[] {
+  const pages = [...new Set([...run.requested, ...run.finished])].sort((a, b) => a - b);
+  return pages.length === 0 ? [0] : pages;
+}
+
+export function statusOf(run: RunView, page: number): PageStatus {
+  if (run.finished.includes(page)) return { type: 'finished' };
+  const failure = run.warnings.find((w) => w.code === 'pageFailed' && w.page === page);
+  if (failure) return { type: 'failed', message: failure.message };
+  switch (run.state) {
+    case 'queued':
+      return { type: 'waiting' };
+    case 'running': {
+      const current = run.progress.page;
+      const here = current === undefined || current === page;
+      return { type: here ? 'working' : 'waiting' };
+    }
+    case 'cancelled':
+      return { type: 'cancelled' };
+    case 'failed':
+      return { type: 'failed', message: run.error?.message ?? t('The run stopped.') };
+    case 'finished':
+      return { type: 'failed', message: t('The engine gave no result for this page.') };
+  }
+}
+
+/** Share of the whole run that is done, 0..1; undefined while nothing is known. */
+export function runShare(run: RunView): number | undefined {
+  if (run.requested.length === 0) return undefined;
+  const { page, done = 0 } = run.progress;
+  const current = page !== undefined && !run.finished.includes(page) ? done : 0;
+  return Math.min(1, (run.finished.length + current) / run.requested.length);
+}
+
+/** One sentence on what the run is doing now. */
+export function progressText(run: RunView): string {
+  if (run.state === 'queued') return t('Waiting for other files…');
+  const { phase, page, lines } = run.progress;
+  if (phase === 'opening') return t('Opening {0}…', run.name);
+  if (phase === 'loadingModels') return t('Loading models…');
+  if (page === undefined) return t('Reading…');
+  const many = run.pageCount > 1;
+  const what = many ? t('Reading page {0} of {1}', page + 1, run.pageCount) : t('Reading the page');
+  return lines === undefined ? `${what}…` : `${what} · ${t('{0} lines found', lines)}`;
+}

@@ -1,0 +1,110 @@
+import type { Context } from '../context.ts';
+import { button, h, icon } from '../dom.ts';
+import { t } from '../l10n.ts';
+import { progressText, statusOf } from '../model/pageStatus.ts';
+import type { RunView } from '../protocol.ts';
+import { errorActions } from './statusBar.ts';
+
+interface Notice {
+  readonly icon: string;
+  readonly title: string;
+  readonly text?: string;
+  readonly detail?: string;
+  readonly actions?: readonly HTMLElement[];
+}
+
+/** A message in the middle of the panel where there is nothing else to show. */
+export function notice({ icon: name, title, text, detail, actions = [] }: Notice): HTMLElement {
+  const hero = icon(name);
+  hero.classList.add('hero');
+  if (name === 'loading') hero.classList.add('codicon-modifier-spin');
+  return h(
+    'div',
+    { class: 'notice' },
+    hero,
+    h('h2', {}, title),
+    text !== undefined && h('p', {}, text),
+    actions.length > 0 && h('div', { class: 'actions' }, ...actions),
+    detail !== undefined &&
+      h('details', {}, h('summary', {}, t('Details')), h('pre', { tabindex: 0 }, detail)),
+  );
+}
+
+/** The result that this panel showed is not stored any more. */
+export const goneNotice = (): HTMLElement =>
+  notice({
+    icon: 'archive',
+    title: t('This result is not stored any more'),
+    text: t('Run the recognition again to see it here.'),
+  });
+
+/** Markdown as it arrives, while the engine still reads the page. */
+function partial(markdown: string): HTMLElement {
+  const text = h('pre', { class: 'partial', dir: 'auto' }, markdown);
+  // The newest lines are at the end.
+  queueMicrotask(() => (text.scrollTop = text.scrollHeight));
+  return text;
+}
+
+function waiting(context: Context, run: RunView, page: number): HTMLElement {
+  const current = run.progress.page;
+  const actions =
+    current === undefined || current === page
+      ? []
+      : [
+          button({
+            label: t('Go to Page {0}', current + 1),
+            onClick: () => context.goTo(current),
+          }),
+        ];
+  const title = run.pageCount > 1 ? t('Page {0} is waiting', page + 1) : t('Waiting');
+  return notice({ icon: 'clock', title, text: progressText(run), actions });
+}
+
+function failed(context: Context, run: RunView, page: number, message: string): HTMLElement {
+  const whole = run.state === 'failed' && run.finished.length === 0;
+  const title =
+    whole || run.pageCount < 2
+      ? t('{0} could not be read', run.name)
+      : t('Page {0} could not be read', page + 1);
+  const detail = run.state === 'failed' ? run.error?.detail : undefined;
+  return notice({
+    icon: 'error',
+    title,
+    text: message,
+    actions: errorActions(context, run),
+    ...(detail === undefined ? {} : { detail }),
+  });
+}
+
+/** What stands in place of a page that is not finished. */
+export function placeholder(context: Context, run: RunView, page: number): HTMLElement {
+  const status = statusOf(run, page);
+  switch (status.type) {
+    case 'finished':
+      return notice({ icon: 'loading', title: t('Loading…') });
+    case 'working': {
+      const markdown = run.progress.partialMarkdown;
+      if (markdown !== undefined && markdown.trim() !== '') return partial(markdown);
+      return notice({ icon: 'loading', title: progressText(run) });
+    }
+    case 'waiting':
+      return waiting(context, run, page);
+    case 'failed':
+      return failed(context, run, page, status.message);
+    case 'cancelled':
+      return notice({
+        icon: 'circle-slash',
+        title: t('Cancelled'),
+        text: t('This page was not read.'),
+        actions: [
+          button({
+            icon: 'refresh',
+            label: t('Try Again'),
+            look: 'primary',
+            onClick: () => context.act('retry'),
+          }),
+        ],
+      });
+  }
+}

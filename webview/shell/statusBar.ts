@@ -1,0 +1,94 @@
+import type { Context } from '../context.ts';
+import { button, fill, h, icon } from '../dom.ts';
+import { t } from '../l10n.ts';
+import { progressText, runShare } from '../model/pageStatus.ts';
+import type { RunView } from '../protocol.ts';
+
+/** Buttons that help after a run that failed. */
+export function errorActions(context: Context, run: RunView): HTMLElement[] {
+  const actions = [
+    button({
+      icon: 'refresh',
+      label: t('Try Again'),
+      look: 'primary',
+      onClick: () => context.act('retry'),
+    }),
+  ];
+  if (run.error?.setting !== undefined) {
+    const onClick = () => context.act('openSettings');
+    actions.push(button({ icon: 'settings-gear', label: t('Open Settings'), onClick }));
+  }
+  actions.push(
+    button({ icon: 'output', label: t('Show Log'), onClick: () => context.act('showLog') }),
+  );
+  return actions;
+}
+
+/** What the run is doing, or why it ended early; empty once all pages are there. */
+export function statusBar(context: Context): HTMLElement {
+  const text = h('span', { class: 'status-text' });
+  const cancel = button({
+    icon: 'debug-stop',
+    label: t('Cancel'),
+    onClick: () => context.act('cancel'),
+  });
+  const value = h('div', { class: 'progress-value' });
+  const track = h('div', { class: 'progress', role: 'progressbar' }, value);
+  const spinner = icon('loading');
+  spinner.classList.add('codicon-modifier-spin');
+  const running = h('div', { class: 'status' }, spinner, text, cancel);
+  const ended = h('div', { class: 'status' });
+  const bar = h('div', { class: 'status-bar' }, track, running, ended);
+
+  const showProgress = (run: RunView) => {
+    const share = runShare(run);
+    text.textContent = progressText(run);
+    track.setAttribute('aria-label', text.textContent);
+    track.classList.toggle('indefinite', share === undefined);
+    if (share === undefined) {
+      track.removeAttribute('aria-valuenow');
+      value.style.removeProperty('width');
+    } else {
+      track.setAttribute('aria-valuenow', String(Math.round(share * 100)));
+      value.style.width = `${share * 100}%`;
+    }
+  };
+  const showEnd = (run: RunView) => {
+    const read = t('{0} of {1} pages were read.', run.finished.length, run.requested.length);
+    if (run.state === 'failed') {
+      const what = run.error?.message ?? t('The run stopped.');
+      const sentence = h('span', { class: 'status-text' }, `${what} ${read}`);
+      fill(ended, icon('error'), sentence, ...errorActions(context, run));
+      return;
+    }
+    const again = button({
+      icon: 'refresh',
+      label: t('Try Again'),
+      onClick: () => context.act('retry'),
+    });
+    const sentence = h('span', { class: 'status-text' }, `${t('Cancelled.')} ${read}`);
+    fill(ended, icon('circle-slash'), sentence, again);
+  };
+  let shown: RunView['state'] | undefined;
+  const update = () => {
+    const { run } = context.store.state;
+    const active = run?.state === 'running' || run?.state === 'queued';
+    // Without a single page the whole panel tells what happened.
+    const early =
+      (run?.state === 'failed' || run?.state === 'cancelled') && run.finished.length > 0;
+    bar.hidden = !active && !early;
+    track.hidden = running.hidden = !active;
+    ended.hidden = !early;
+    ended.className = `status ${run?.state ?? ''}`;
+    if (run && active) showProgress(run);
+    if (run && early && shown !== run.state) showEnd(run);
+    if (run && shown !== undefined && shown !== run.state) {
+      const ends = { finished: t('Finished.'), failed: t('Failed.'), cancelled: t('Cancelled.') };
+      if (run.state in ends) context.announce(ends[run.state as keyof typeof ends]);
+    }
+    shown = run?.state;
+  };
+  context.store.subscribe((changed) => changed.has('run') && update());
+  update();
+  return bar;
+}

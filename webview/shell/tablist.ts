@@ -1,0 +1,65 @@
+import type { Context, Tab } from '../context.ts';
+import { h, icon, toggleAttribute } from '../dom.ts';
+import { t } from '../l10n.ts';
+
+/** Tabs as in the WAI-ARIA pattern: one tab stop, arrows move and open, Home and End jump. */
+export function tablist(context: Context, tabs: readonly Tab[]): HTMLElement {
+  const open = (tab: Tab) => {
+    context.store.update({ tab: tab.id });
+    buttons.get(tab.id)?.focus();
+  };
+  const onKey = (event: KeyboardEvent) => {
+    const at = tabs.findIndex((tab) => tab.id === context.store.state.tab);
+    const rtl = getComputedStyle(list).direction === 'rtl';
+    const moves: Record<string, number> = {
+      ArrowRight: rtl ? at - 1 : at + 1,
+      ArrowLeft: rtl ? at + 1 : at - 1,
+      Home: 0,
+      End: tabs.length - 1,
+    };
+    const next = moves[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    open(tabs[(next + tabs.length) % tabs.length]!);
+  };
+  const buttons = new Map(
+    tabs.map((tab) => [
+      tab.id,
+      h(
+        'button',
+        {
+          type: 'button',
+          role: 'tab',
+          class: 'tab',
+          id: `tab-${tab.id}`,
+          title: tab.label,
+          'aria-controls': `panel-${tab.id}`,
+          on: { click: () => open(tab) },
+        },
+        icon(tab.icon),
+        h('span', { class: 'tab-label' }, tab.label),
+      ),
+    ]),
+  );
+  const list = h(
+    'div',
+    {
+      class: 'tabs',
+      role: 'tablist',
+      'aria-label': t('Views of the result'),
+      on: { keydown: onKey },
+    },
+    ...buttons.values(),
+  );
+  const update = () => {
+    for (const [id, element] of buttons) {
+      const selected = id === context.store.state.tab;
+      element.setAttribute('aria-selected', String(selected));
+      toggleAttribute(element, 'tabindex', selected ? false : '-1');
+      if (selected) element.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    }
+  };
+  context.store.subscribe((changed) => changed.has('tab') && update());
+  update();
+  return list;
+}

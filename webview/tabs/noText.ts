@@ -1,0 +1,23 @@
+import type { Context } from '../context.ts';
+import { button } from '../dom.ts';
+import { t } from '../l10n.ts';
+import type { PageView } from '../protocol.ts';
+import { notice } from '../shell/placeholder.ts';
+
+/** Says so when a page holds nothing to read; undefined when it does. */
+export function noTextNotice(context: Context, page: PageView): HTMLElement | undefined {
+  if (page.text.trim() !== '' || page.markdown.trim() !== '') return undefined;
+  const reason = page.warnings.find(({ code }) => code === 'noText')?.message;
+  return notice({
+    icon: 'search-stop',
+    title: t('No text was found on this page'),
+    text: reason ?? t('The page may be blank, or its writing too faint or too small.'),
+    actions: [
+      button({
+        icon: 'file-media',
+        label: t('Look at the Page'),
+        onClick: () => context.store.update({ tab: 'image' }),
+      }),
+    ],
+  });
+}

@@ -1,0 +1,76 @@
+import { confidenceBar } from '../confidence.ts';
+import type { Context, Tab } from '../context.ts';
+import { button, fill, h, icon } from '../dom.ts';
+import { t } from '../l10n.ts';
+import { tableCsv } from '../model/csv.ts';
+import { KIND_ICONS, kindLabel, regionLabel } from '../model/labels.ts';
+import type { PageView, RegionView } from '../protocol.ts';
+import { noTextNotice } from './noText.ts';
+import { Thumbnails } from './thumbnails.ts';
+
+function copyButtons(context: Context, region: RegionView): HTMLElement[] {
+  const { text, markdown, table } = region;
+  const copy = (label: string, name: string, content: () => string) =>
+    button({ icon: name, label, onClick: () => context.copy(content()) });
+  return [
+    copy(t('Copy Text'), 'copy', () => text),
+    copy(t('Copy Markdown'), 'markdown', () => markdown),
+    ...(table ? [copy(t('Copy as CSV'), 'table', () => tableCsv(table))] : []),
+  ];
+}
+
+/** Every region of the page with its picture, text, confidence and copy buttons. */
+export function regionsTab(context: Context): Tab {
+  const list = h('ol', { class: 'cards' });
+  const body = h('div', { class: 'scroll' });
+  const thumbnails = new Thumbnails(body);
+  const cards = new Map<string, HTMLElement>();
+
+  const card = (page: PageView, region: RegionView, position: number): HTMLElement => {
+    const select = h(
+      'button',
+      {
+        type: 'button',
+        class: 'card-title',
+        title: t('Select in the document ({0})', region.id),
+        'aria-label': regionLabel(region, position, page.regions.length),
+        on: { click: () => context.choose(region.id) },
+      },
+      h('span', { class: `marker kind-${region.kind}` }, String(position + 1)),
+      icon(KIND_ICONS[region.kind]),
+      h('span', {}, kindLabel(region.kind)),
+    );
+    const text = region.text.trim();
+    return h(
+      'li',
+      { class: 'card' },
+      h('div', { class: 'card-head' }, select, confidenceBar(region.confidence)),
+      thumbnails.add(page, region),
+      text === ''
+        ? h('p', { class: 'muted' }, t('No text in this region.'))
+        : h('div', { class: 'card-text', dir: 'auto', tabindex: 0, role: 'group' }, text),
+      h('div', { class: 'card-actions' }, ...copyButtons(context, region)),
+    );
+  };
+  return {
+    id: 'regions',
+    label: t('Regions'),
+    icon: 'symbol-array',
+    tools: [],
+    body,
+    show: (page) => {
+      cards.clear();
+      thumbnails.start(page);
+      page.regions.forEach((region, at) => cards.set(region.id, card(page, region, at)));
+      fill(list, ...cards.values());
+      fill(body, page.regions.length === 0 ? (noTextNotice(context, page) ?? list) : list);
+      body.scrollTop = 0;
+    },
+    highlight: (region, reveal) => {
+      for (const [id, element] of cards) {
+        element.classList.toggle('current', id === region);
+        if (id === region && reveal) element.scrollIntoView({ block: 'nearest' });
+      }
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { regionNumber, type Context } from '../context.ts';
+import { fill, h } from '../dom.ts';
+import { regionLabel } from '../model/labels.ts';
+import { segmentsOf, type Segment } from '../model/segments.ts';
+import type { PageView } from '../protocol.ts';
+
+/** A page's content in reading order, each region's part with its number beside it. */
+export class SegmentView {
+  readonly body: HTMLElement;
+  private readonly parts = new Map<string, HTMLElement>();
+
+  constructor(
+    private readonly context: Context,
+    private readonly form: 'text' | 'markdown',
+    private readonly render: (content: string) => Node,
+  ) {
+    this.body = h('div', { class: `segments ${form}` });
+  }
+
+  show(page: PageView): void {
+    this.parts.clear();
+    const segments = segmentsOf(page, this.form);
+    fill(this.body, ...segments.map((segment) => this.part(page, segment)));
+  }
+
+  highlight(region: string | null, reveal: boolean): void {
+    for (const [id, part] of this.parts) {
+      part.classList.toggle('current', id === region);
+      if (id === region && reveal) part.scrollIntoView({ block: 'nearest' });
+    }
+  }
+
+  private part(page: PageView, { region: id, content }: Segment): HTMLElement {
+    const region = page.regions.find((candidate) => candidate.id === id);
+    const body = h('div', { class: 'segment-body', dir: 'auto' }, this.render(content));
+    if (!region) return h('div', { class: 'segment' }, body);
+    const number = regionNumber(page, region.id);
+    const choose = () => this.context.choose(region.id);
+    const marker = h(
+      'button',
+      {
+        type: 'button',
+        class: `marker kind-${region.kind}`,
+        title: region.id,
+        'aria-label': regionLabel(region, number - 1, page.regions.length),
+        on: { click: choose },
+      },
+      String(number),
+    );
+    const onClick = (event: MouseEvent) => {
+      // Selecting text with the mouse and following links must not move the document's selection.
+      const inside = event.target instanceof Element && event.target.closest('a, button, summary');
+      if (!inside && getSelection()?.isCollapsed !== false) choose();
+    };
+    body.addEventListener('click', onClick);
+    const part = h('div', { class: 'segment' }, marker, body);
+    this.parts.set(region.id, part);
+    return part;
+  }
+}
