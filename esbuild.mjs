@@ -38,7 +38,7 @@ const node = {
   logLevel: 'warning',
   // Sources are ES modules, bundles are CommonJS: __dirname is dist/ (or out-test/).
   define: { 'import.meta.dirname': '__dirname' },
-  external: ['vscode', 'mocha', ...runtimeModules.flatMap((m) => [m, `${m}/*`])],
+  external: ['vscode', 'mocha', 'playwright-core', ...runtimeModules.flatMap((m) => [m, `${m}/*`])],
 };
 
 const bundles = [
@@ -76,7 +76,9 @@ const bundles = [
 if (tests) {
   bundles.push({
     ...node,
-    entryPoints: ['unit', 'golden', 'vscode'].flatMap((folder) => sourcesBelow(`test/${folder}`)),
+    entryPoints: ['unit', 'golden', 'vscode', 'e2e'].flatMap((folder) =>
+      sourcesBelow(`test/${folder}`),
+    ),
     outdir: 'out-test',
     outbase: 'test',
     minify: false,

@@ -1,20 +1,18 @@
 /**
  * Installs a VS Code server for the tests and for `npm run try`: the one inside the npm package
  * code-server, started directly, without code-server's own wrapper. Nothing is compiled.
- *
- * Usage: node scripts/vscode/install.mjs [version…]
  */
 import { execFile, execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { loggerStub, watchdogStub } from './stubs.mjs';
 
 const run = promisify(execFile);
 
 /**
+ * @type {Record<string, { vscode: string, node: string }>}
  * The VS Code versions the tests run on: the lower bound of `engines.vscode` and a current one.
  * `node` is the Node a server needs; npm has that too, for machines whose own is older.
  */
@@ -73,7 +71,7 @@ function systemRipgrep() {
 
 /**
  * Installs one version, once: a stamp file marks a complete installation.
- * @param {keyof typeof versions} version
+ * @param {string} version a key of `versions`
  * @returns {Promise<Installation>}
  */
 export async function installVsCodeServer(version) {
@@ -105,11 +103,4 @@ export async function installVsCodeServer(version) {
   await finish(vscode);
   await writeFile(stamp, '');
   return installation;
-}
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const wanted = process.argv.slice(2);
-  for (const version of wanted.length > 0 ? wanted : Object.keys(versions)) {
-    console.log((await installVsCodeServer(version)).serverMain);
-  }
 }

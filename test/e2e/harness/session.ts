@@ -1,0 +1,61 @@
+/** One server, one browser and one window for the tests of a file. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Browser } from 'playwright-core';
+import { launchBrowser } from '../../../scripts/vscode/browser.mjs';
+import { installVsCodeServer } from '../../../scripts/vscode/install.mjs';
+import { startVsCodeServer } from '../../../scripts/vscode/server.mjs';
+import type { VsCodeServer } from '../../../scripts/vscode/server.mjs';
+import { makeWorkspace } from '../../run/workspace.mjs';
+import { extensionsDir, version } from './environment.ts';
+import { Workbench } from './workbench.ts';
+
+export interface SessionOptions {
+  /** User settings beside the quiet ones. */
+  readonly settings?: Record<string, unknown>;
+  readonly env?: Record<string, string>;
+}
+
+/**
+ * Registers the hooks that start and end a window around the tests of the enclosing `describe`,
+ * and take a picture of every failure.
+ * @returns the window, for use inside tests and later hooks
+ */
+export function useWorkbench(options: SessionOptions = {}): () => Workbench {
+  let scratch: string;
+  let server: VsCodeServer | undefined;
+  let browser: Browser | undefined;
+  let workbench: Workbench | undefined;
+
+  before('start VS Code', async () => {
+    scratch = await mkdtemp(path.join(tmpdir(), 'vscode-e2e-'));
+    const folder = await makeWorkspace(path.join(scratch, 'workspace'));
+    const installation = await installVsCodeServer(version());
+    server = await startVsCodeServer(installation, { ...options, extensionsDir: extensionsDir() });
+    browser = await launchBrowser();
+    const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
+    const permissions = ['clipboard-read', 'clipboard-write'];
+    await context.grantPermissions(permissions, { origin: server.origin });
+    workbench = new Workbench(await context.newPage(), server, folder);
+    await workbench.open();
+  });
+
+  afterEach('picture of a failure', async function () {
+    if (this.currentTest?.state !== 'failed') return;
+    const name = this.currentTest.fullTitle().replaceAll(/[^\w]+/g, '-');
+    await workbench?.screenshot(`failed-${name}`);
+    await workbench?.page.keyboard.press('Escape');
+  });
+
+  after('end VS Code', async () => {
+    await browser?.close();
+    await server?.dispose();
+    await rm(scratch, { recursive: true, force: true });
+  });
+
+  return () => {
+    if (!workbench) throw new Error('the window is not open yet');
+    return workbench;
+  };
+}

@@ -1,0 +1,129 @@
+/** A VS Code window in a browser, handled as a person does: palette, menus, tabs, keys. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { quietSettings } from '../../../scripts/vscode/server.mjs';
+import type { VsCodeServer } from '../../../scripts/vscode/server.mjs';
+import { screenshotFile } from './environment.ts';
+import { clipboardText } from './input.ts';
+import { until } from './until.ts';
+
+export class Workbench {
+  constructor(
+    readonly page: Page,
+    readonly server: VsCodeServer,
+    /** The folder that is open. */
+    readonly folder: string,
+  ) {}
+
+  async open(): Promise<void> {
+    await this.page.goto(this.server.url(this.folder));
+    await this.#ready();
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.#ready();
+  }
+
+  /** Contributed commands and menus exist only from this mark on. */
+  async #ready(): Promise<void> {
+    await this.page.waitForFunction(
+      () => performance.getEntriesByName('code/didLoadExtensions').length > 0,
+      null,
+      { timeout: 60_000 },
+    );
+    await this.page.getByRole('treeitem').first().waitFor({ timeout: 30_000 });
+  }
+
+  /** Runs a command by its title ("OCR: Show Log") from the palette. */
+  async runCommand(title: string): Promise<void> {
+    await until(`palette command ${title}`, async () => {
+      await this.page.keyboard.press('F1');
+      try {
+        await this.quickInput.fill(`>${title}`, { timeout: 3000 });
+        await this.quickPickRow(title).click({ timeout: 5000 });
+        return true;
+      } catch (error) {
+        // An open menu or a stolen focus closes the palette: clear the way and try again.
+        await this.page.keyboard.press('Escape');
+        throw error;
+      }
+    });
+  }
+
+  /** The text field of the palette, a pick list or an input box. */
+  get quickInput(): Locator {
+    return this.page.locator('.quick-input-widget:visible input').first();
+  }
+
+  quickPickRow(text: string | RegExp): Locator {
+    return this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
+  }
+
+  file(name: string): Locator {
+    return this.page.getByRole('treeitem', { name, exact: true });
+  }
+
+  /** Right-clicks a file in the explorer and picks an entry. */
+  async fromContextMenu(file: string, entry: string | RegExp): Promise<void> {
+    await this.file(file).click({ button: 'right' });
+    const item = this.page.getByRole('menuitem', { name: entry });
+    await item.waitFor();
+    // A menu that has just opened takes a click as the end of the gesture that opened it.
+    await until('context menu closed', async () => {
+      await this.page.waitForTimeout(200);
+      if (await item.isVisible()) await item.click({ timeout: 1000 });
+      return !(await item.isVisible());
+    });
+  }
+
+  tab(name: string | RegExp): Locator {
+    return this.page.getByRole('tab', { name });
+  }
+
+  async closeAllEditors(): Promise<void> {
+    await this.runCommand('View: Close All Editors');
+    const discard = this.page.getByRole('button', { name: "Don't Save" });
+    await until('all editors closed', async () => {
+      if (await discard.isVisible()) await discard.click();
+      return (await this.page.locator('.tabs-container .tab').count()) === 0;
+    });
+  }
+
+  /** The exact text of the editor whose tab has the given name. */
+  async textOf(tabName: string | RegExp): Promise<string> {
+    await this.tab(tabName).click();
+    const editor = this.page.locator('.editor-group-container.active .monaco-editor').first();
+    await editor.locator('.view-lines').first().click();
+    await this.page.keyboard.press('Control+A');
+    await this.page.keyboard.press('Control+C');
+    await this.page.keyboard.press('ArrowRight');
+    return clipboardText(this.page);
+  }
+
+  /** The page inside the visible webview. */
+  get webview(): FrameLocator {
+    return this.page
+      .locator('iframe.webview.ready:visible')
+      .first()
+      .contentFrame()
+      .frameLocator('#active-frame');
+  }
+
+  notification(text: string | RegExp): Locator {
+    return this.page.locator('.notifications-toasts .notification-list-item', { hasText: text });
+  }
+
+  /** Replaces the user settings; VS Code watches the file. */
+  async changeSettings(settings: Record<string, unknown>): Promise<void> {
+    const file = path.join(this.server.userDataDir, 'User/settings.json');
+    await writeFile(file, JSON.stringify({ ...quietSettings, ...settings }));
+  }
+
+  async screenshot(name: string): Promise<void> {
+    const file = screenshotFile(name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await this.page.screenshot({ path: file });
+  }
+}
