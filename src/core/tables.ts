@@ -1,0 +1,92 @@
+import type { Table, TableCell } from './document.ts';
+import { escapeInline } from './markdown.ts';
+
+export type SpanningTables = 'html' | 'markdown';
+
+/** True where a cell reaches over several rows or columns, which Markdown tables cannot say. */
+export const hasSpans = (table: Table): boolean =>
+  table.cells.some((cell) => cell.rowSpan > 1 || cell.columnSpan > 1);
+
+/**
+ * Writes a table as Markdown where it is rectangular, as HTML where cells span.
+ * @param spanning `markdown` writes spanning cells once, at their first place, and stays Markdown
+ */
+export function writeTable(table: Table, spanning: SpanningTables = 'html'): string {
+  return spanning === 'html' && hasSpans(table) ? tableHtml(table) : tableMarkdown(table);
+}
+
+/** A GFM table; its first row is the header, as the format wants it. */
+export function tableMarkdown(table: Table): string {
+  const rows = textGrid(table).map((row) => `| ${row.map(cellMarkdown).join(' | ')} |`);
+  if (rows.length === 0) return '';
+  const rule = `|${' --- |'.repeat(table.columns)}`;
+  return [rows[0]!, rule, ...rows.slice(1)].join('\n');
+}
+
+/** Text of a Markdown table cell: pipes escaped, line breaks as `<br>`. */
+export const cellMarkdown = (text: string): string =>
+  text
+    .trim()
+    .split(/\s*\n\s*/u)
+    .map((line) => escapeInline(line).replace(/\|/gu, '\\|'))
+    .join('<br>');
+
+/** An HTML table with `rowspan` and `colspan`; header cells are `<th>`. */
+export function tableHtml(table: Table): string {
+  const rows = Array.from({ length: table.rows }, (_, row) =>
+    table.cells
+      .filter((cell) => cell.row === row)
+      .sort((a, b) => a.column - b.column)
+      .map(cellHtml)
+      .join(''),
+  );
+  return `<table>\n${rows.map((cells) => `<tr>${cells}</tr>`).join('\n')}\n</table>`;
+}
+
+function cellHtml(cell: TableCell): string {
+  const tag = cell.header ? 'th' : 'td';
+  const rowSpan = cell.rowSpan > 1 ? ` rowspan="${cell.rowSpan}"` : '';
+  const columnSpan = cell.columnSpan > 1 ? ` colspan="${cell.columnSpan}"` : '';
+  const text = escapeHtml(cell.text.trim()).replace(/\s*\n\s*/gu, '<br>');
+  return `<${tag}${rowSpan}${columnSpan}>${text}</${tag}>`;
+}
+
+/** Escapes text for HTML content and double-quoted attributes. */
+export const escapeHtml = (text: string): string =>
+  text
+    .replace(/&/gu, '&amp;')
+    .replace(/</gu, '&lt;')
+    .replace(/>/gu, '&gt;')
+    .replace(/"/gu, '&quot;');
+
+/** Comma-separated values after RFC 4180 (CRLF line ends, quotes doubled). */
+export function tableCsv(table: Table): string {
+  return textGrid(table)
+    .map((row) => row.map(csvField).join(','))
+    .map((row) => `${row}\r\n`)
+    .join('');
+}
+
+const csvField = (text: string): string =>
+  /[",\r\n]/u.test(text) ? `"${text.replace(/"/gu, '""')}"` : text;
+
+/** Plain text of a table: tabs between cells, one row a line. */
+export const tableText = (table: Table): string =>
+  textGrid(table)
+    .map((row) =>
+      row
+        .map((text) => text.replace(/\s+/gu, ' '))
+        .join('\t')
+        .trimEnd(),
+    )
+    .join('\n');
+
+/** Cell texts by row and column; a spanning cell stands once, at its first place. */
+export function textGrid(table: Table): string[][] {
+  const grid = Array.from({ length: table.rows }, () => Array<string>(table.columns).fill(''));
+  for (const cell of table.cells) {
+    const row = grid[cell.row];
+    if (row && cell.column < row.length) row[cell.column] = cell.text.trim();
+  }
+  return grid;
+}

@@ -1,0 +1,53 @@
+import type { Line, Region, RegionKind, Table } from '../core/document.ts';
+import { tableText, writeTable } from '../core/tables.ts';
+import { boxOfPoints, unionBox, type Box } from '../core/geometry.ts';
+import type { Frame } from './frame.ts';
+import type { LayoutOptions } from './types.ts';
+
+/** A recognised part of the page on its way to a {@link Region}. */
+export interface Block {
+  readonly kind: RegionKind;
+  readonly level?: number;
+  /** In the frame. */
+  readonly box: Box;
+  readonly lines: readonly Line[];
+  readonly text: string;
+  readonly markdown: string;
+  readonly table?: Table;
+}
+
+/** Mean confidence of the lines, weighted by their length; null without text. */
+export function meanConfidence(lines: readonly Line[]): number | null {
+  let sum = 0;
+  let weight = 0;
+  for (const line of lines) {
+    sum += line.confidence * line.text.length;
+    weight += line.text.length;
+  }
+  return weight === 0 ? null : sum / weight;
+}
+
+/** Numbers the blocks in reading order and brings their boxes back to the page. */
+export function regionsOf(
+  blocks: readonly Block[],
+  frame: Frame,
+  pageIndex: number,
+  options: LayoutOptions = {},
+): Region[] {
+  return blocks.map((block, i) => {
+    const quad = frame.toPage(block.box);
+    const quads = block.lines.map((line) => boxOfPoints(line.quad));
+    return {
+      id: `p${pageIndex + 1}-r${i + 1}`,
+      kind: block.kind,
+      ...(block.level === undefined ? {} : { level: block.level }),
+      box: quads.length > 0 && !block.table ? unionBox(quads) : boxOfPoints(quad),
+      ...(frame.skew === 0 ? {} : { quad }),
+      markdown: block.table ? writeTable(block.table, options.spanningTables) : block.markdown,
+      text: block.table ? tableText(block.table) : block.text,
+      confidence: meanConfidence(block.lines),
+      lines: block.lines,
+      ...(block.table ? { table: block.table } : {}),
+    };
+  });
+}

@@ -1,0 +1,172 @@
+import type { Box } from '../core/geometry.ts';
+import { overlapRatio, unionBox } from '../core/geometry.ts';
+import type { Fragment } from './fragments.ts';
+import { median, quantile, textWidth } from './text.ts';
+
+/** What is put in order: text, or a block that is already understood (a table, a figure). */
+export interface Item {
+  readonly box: Box;
+  readonly fragment?: Fragment;
+}
+
+/** An empty upright strip that separates two columns. */
+export interface Gutter {
+  readonly x0: number;
+  readonly x1: number;
+  readonly y0: number;
+  readonly y1: number;
+}
+
+interface Candidate {
+  readonly gutter: Gutter;
+  readonly left: readonly Item[];
+  readonly right: readonly Item[];
+  readonly score: number;
+}
+
+/** Narrowest space between columns, in type sizes. */
+const NARROWEST_GUTTER = 0.9;
+/** Shortest space between columns, in type sizes (about two lines). */
+const SHORTEST_GUTTER = 2.6;
+const MOST_DEPTH = 12;
+
+const middleY = (box: Box): number => (box.y0 + box.y1) / 2;
+
+/**
+ * Divides a page (or a part of it) into columns and orders them: the tallest empty strip with text
+ * on both sides splits its stretch of the page into a left and a right part; what crosses the strip
+ * above or below stays above or below. Each part is divided again.
+ * @param barriers boxes that no column gap may run through, such as ruled lines
+ * @returns groups of items in reading order, each within one column
+ */
+export function orderColumns(items: readonly Item[], barriers: readonly Box[] = []): Item[][] {
+  return divide(items, barriers, 0);
+}
+
+function divide(items: readonly Item[], barriers: readonly Box[], depth: number): Item[][] {
+  if (items.length === 0) return [];
+  const best = depth < MOST_DEPTH ? bestGutter(items, barriers) : undefined;
+  if (!best) return [[...items]];
+  const { gutter, left, right } = best;
+  const beside = new Set([...left, ...right]);
+  const rest = items.filter((item) => !beside.has(item));
+  const split = (gutter.y0 + gutter.y1) / 2;
+  const above = rest.filter((item) => middleY(item.box) < split);
+  const below = rest.filter((item) => middleY(item.box) >= split);
+  return [above, left, right, below].flatMap((part) => divide(part, barriers, depth + 1));
+}
+
+function bestGutter(items: readonly Item[], barriers: readonly Box[]): Candidate | undefined {
+  const em = median(items.flatMap((item) => (item.fragment ? [item.fragment.size] : [])));
+  if (em <= 0 || items.length < 4) return undefined;
+  return candidates(items, barriers, em)
+    .sort((a, b) => b.score - a.score)
+    .slice(0, 24)
+    .find(({ left, right }) => areColumns(left, right, em));
+}
+
+function candidates(items: readonly Item[], barriers: readonly Box[], em: number): Candidate[] {
+  const bounds = unionBox(items.map((item) => item.box));
+  const width = NARROWEST_GUTTER * em;
+  const sorted = [...items].sort((a, b) => a.box.y0 - b.box.y0);
+  const obstacles = [...sorted.map((item) => item.box), ...barriers].sort((a, b) => a.y0 - b.y0);
+  const found = new Map<string, Candidate>();
+  for (let x = bounds.x0; x + width < bounds.x1; x += em / 3) {
+    for (const stretch of freeStretches(obstacles, x, x + width, bounds)) {
+      const candidate = candidateAt(sorted, x, x + width, stretch, em);
+      if (!candidate) continue;
+      const { y0, y1 } = candidate.gutter;
+      const key = [candidate.left.length, candidate.right.length, y0, y1].join();
+      if (!found.has(key)) found.set(key, candidate);
+    }
+  }
+  return [...found.values()];
+}
+
+/** Stretches of the strip x0..x1 that no obstacle reaches into. */
+function freeStretches(
+  obstacles: readonly Box[],
+  x0: number,
+  x1: number,
+  bounds: Box,
+): { y0: number; y1: number }[] {
+  const free: { y0: number; y1: number }[] = [];
+  let y = bounds.y0;
+  for (const box of obstacles) {
+    if (box.x1 <= x0 || box.x0 >= x1) continue;
+    if (box.y0 > y) free.push({ y0: y, y1: box.y0 });
+    y = Math.max(y, box.y1);
+  }
+  if (bounds.y1 > y) free.push({ y0: y, y1: bounds.y1 });
+  return free;
+}
+
+function candidateAt(
+  items: readonly Item[],
+  x0: number,
+  x1: number,
+  { y0, y1 }: { y0: number; y1: number },
+  em: number,
+): Candidate | undefined {
+  if (y1 - y0 < SHORTEST_GUTTER * em) return undefined;
+  const inside = items.filter(({ box }) => middleY(box) > y0 && middleY(box) < y1);
+  const left = inside.filter(({ box }) => box.x1 <= x0);
+  const right = inside.filter(({ box }) => box.x0 >= x1);
+  if (left.length < 2 || right.length < 2) return undefined;
+  const l = unionBox(left.map((item) => item.box));
+  const r = unionBox(right.map((item) => item.box));
+  const common = Math.min(l.y1, r.y1) - Math.max(l.y0, r.y0);
+  if (common < SHORTEST_GUTTER * em) return undefined;
+  const gap = (r.x0 - l.x1) / em;
+  return {
+    gutter: { x0: l.x1, x1: r.x0, y0, y1 },
+    left,
+    right,
+    score: common * Math.min(1.5, 0.7 + 0.2 * gap),
+  };
+}
+
+/**
+ * Tells columns of running text from the columns of a table, a form or a numbered list: columns
+ * hold lines of some length that fill them, or lines that do not stand on common baselines.
+ */
+function areColumns(left: readonly Item[], right: readonly Item[], em: number): boolean {
+  const a = nearest(left, right, 'left');
+  const b = nearest(right, left, 'right');
+  if (a.length < 2 || b.length < 2) return false;
+  if (isRunningText(a, em) && isRunningText(b, em)) return true;
+  return sharedBaselines(a, b, em) < 0.6 && a.length >= 3 && b.length >= 3;
+}
+
+/** The item of each row that stands next to the gutter. */
+function nearest(side: readonly Item[], _other: readonly Item[], which: 'left' | 'right'): Item[] {
+  return side.filter(
+    (item) =>
+      !side.some(
+        (o) =>
+          o !== item &&
+          overlapRatio(o.box.y0, o.box.y1, item.box.y0, item.box.y1) > 0.5 &&
+          (which === 'left' ? o.box.x0 >= item.box.x1 : o.box.x1 <= item.box.x0),
+      ),
+  );
+}
+
+/** Lines long enough for prose, most of which fill the width that they have. */
+function isRunningText(items: readonly Item[], em: number): boolean {
+  const texts = items.flatMap((item) => (item.fragment ? [item.fragment] : []));
+  if (texts.length === 0) return items.length > 0;
+  if (texts.length < 3) return false;
+  const widths = texts.map(({ box }) => box.x1 - box.x0);
+  const full = quantile(widths, 0.9);
+  const filled = widths.filter((width) => width > 0.75 * full).length / widths.length;
+  return full > 7 * em && filled >= 0.45 && median(texts.map((t) => textWidth(t.text))) >= 14;
+}
+
+/** Share of the items of the shorter side that have a partner at the same height on the other. */
+function sharedBaselines(a: readonly Item[], b: readonly Item[], em: number): number {
+  const [few, many] = a.length <= b.length ? [a, b] : [b, a];
+  const shared = few.filter((item) =>
+    many.some((other) => Math.abs(middleY(item.box) - middleY(other.box)) < 0.3 * em),
+  );
+  return shared.length / Math.max(1, few.length);
+}

@@ -1,0 +1,43 @@
+import type { OcrPage, Region, RegionKind, ScriptName } from '../core/document.ts';
+import { scriptsOf } from '../core/languages.ts';
+import type { LayoutOptions } from './types.ts';
+
+/** What a page's regions give together. */
+export type PageContent = Pick<OcrPage, 'regions' | 'markdown' | 'text' | 'confidence' | 'scripts'>;
+
+const RUNNING: ReadonlySet<RegionKind> = new Set(['header', 'footer', 'pageNumber']);
+
+/**
+ * Puts a page together from its regions in reading order: Markdown and plain text (blank lines
+ * between regions; running heads, feet and page numbers left out unless asked for), the mean
+ * confidence weighted by length (null where no region has one) and the scripts, most frequent first.
+ */
+export function assemblePage(regions: readonly Region[], options: LayoutOptions = {}): PageContent {
+  const kept = regions.filter(
+    (region) => options.keepHeadersAndFooters === true || !RUNNING.has(region.kind),
+  );
+  return {
+    regions,
+    markdown: joinBlocks(kept.map((region) => region.markdown)),
+    text: joinBlocks(kept.map((region) => region.text)),
+    confidence: meanConfidence(regions),
+    scripts: scriptNames(regions),
+  };
+}
+
+const joinBlocks = (parts: readonly string[]): string =>
+  parts.filter((part) => part.trim() !== '').join('\n\n');
+
+function meanConfidence(regions: readonly Region[]): number | null {
+  let sum = 0;
+  let weight = 0;
+  for (const { confidence, text } of regions) {
+    if (confidence === null) continue;
+    sum += confidence * text.length;
+    weight += text.length;
+  }
+  return weight === 0 ? null : sum / weight;
+}
+
+const scriptNames = (regions: readonly Region[]): ScriptName[] =>
+  scriptsOf(regions.map((region) => region.text).join('\n')).map(({ script }) => script);

@@ -1,0 +1,152 @@
+import { boxHeight, boxWidth } from '../core/geometry.ts';
+import { BULLET, listMarker } from './lists.ts';
+import { linePitch, type TextLine } from './rows.ts';
+import { joinLines, median, quantile } from './text.ts';
+
+/** Lines of one paragraph, and which of them begin on a new line by intent. */
+export interface Paragraph {
+  readonly lines: readonly TextLine[];
+  /** Indices of lines that the writer began anew (an address, a verse), never 0. */
+  readonly breaks: ReadonlySet<number>;
+}
+
+/** Edges of a column and its usual line distance. */
+export interface ColumnMetrics {
+  readonly x0: number;
+  readonly x1: number;
+  readonly pitch: number;
+}
+
+export function columnMetrics(lines: readonly TextLine[]): ColumnMetrics {
+  return {
+    x0: quantile(
+      lines.map((l) => l.box.x0),
+      0.1,
+    ),
+    x1: quantile(
+      lines.map((l) => l.box.x1),
+      0.9,
+    ),
+    pitch: linePitch(lines),
+  };
+}
+
+/** Divides the lines of one column, top to bottom, into paragraphs. */
+export function paragraphsOf(lines: readonly TextLine[]): Paragraph[] {
+  const metrics = columnMetrics(lines);
+  const groups: { lines: TextLine[]; breaks: Set<number> }[] = [];
+  for (const [i, line] of lines.entries()) {
+    const group = groups.at(-1);
+    if (!group || startsParagraph(lines, i, group.lines, metrics)) {
+      groups.push({ lines: [line], breaks: new Set() });
+      continue;
+    }
+    if (endsEarly(group.lines.at(-1)!, line, group.lines, metrics)) {
+      group.breaks.add(group.lines.length);
+    }
+    group.lines.push(line);
+  }
+  return groups;
+}
+
+const middle = (line: TextLine): number => (line.box.y0 + line.box.y1) / 2;
+
+function startsParagraph(
+  lines: readonly TextLine[],
+  i: number,
+  group: readonly TextLine[],
+  metrics: ColumnMetrics,
+): boolean {
+  const line = lines[i]!;
+  const before = lines[i - 1]!;
+  const size = Math.max(line.size, before.size);
+  const step = middle(line) - middle(before);
+  if (step > 1.35 * Math.max(groupPitch(group) ?? metrics.pitch, size)) return true;
+  if (differsInType(before, line)) return true;
+  if (listMarker(line.text) !== undefined && startsItem(before, line, group)) return true;
+  if (isIndented(lines, i, metrics)) return true;
+  return isHangingStart(line, before, group);
+}
+
+function groupPitch(group: readonly TextLine[]): number | undefined {
+  if (group.length < 2) return undefined;
+  return median(group.slice(1).map((line, i) => middle(line) - middle(group[i]!)));
+}
+
+/** Type of another size or weight starts something new; noise of measured heights does not. */
+function differsInType(a: TextLine, b: TextLine): boolean {
+  const exact = a.line.fontSize !== undefined && b.line.fontSize !== undefined;
+  const ratio = Math.max(a.size, b.size) / Math.max(1, Math.min(a.size, b.size));
+  if (a.bold !== b.bold && a.line.bold !== undefined) return true;
+  return ratio > (exact ? 1.12 : 1.45);
+}
+
+/** A marker starts an item where a line could start: not in the middle of running text. */
+function startsItem(before: TextLine, line: TextLine, group: readonly TextLine[]): boolean {
+  if (BULLET.test(line.text)) return true;
+  const first = group[0]!;
+  const siblings = listMarker(first.text) !== undefined;
+  const set = Math.abs(line.box.x0 - first.box.x0) < 0.8 * line.size;
+  const ended = /[.:;!?。：；！？]["'”’)]?$/u.test(before.text);
+  return (siblings && set) || ended || line.box.x0 > before.box.x0 + 0.8 * line.size;
+}
+
+/** First-line indentation: this line is set in, the lines around it are not. */
+function isIndented(lines: readonly TextLine[], i: number, { x0, x1 }: ColumnMetrics): boolean {
+  const line = lines[i]!;
+  const before = lines[i - 1]!;
+  const after = lines[i + 1];
+  const indent = line.box.x0 - before.box.x0;
+  if (indent < 0.7 * line.size || indent > 6 * line.size) return false;
+  if (before.box.x0 > x0 + 0.7 * line.size && !after) return false;
+  if (isCentred(line, x0, x1) && isCentred(before, x0, x1)) return false;
+  if (!after || after.box.y0 - line.box.y1 > line.size)
+    return boxWidth(line.box) > 0 && endsSentence(before);
+  return (
+    after.box.x0 < line.box.x0 - 0.5 * line.size || (endsSentence(before) && endsShort(before, x1))
+  );
+}
+
+const endsSentence = (line: TextLine): boolean => /[.!?:;。！？：；…]["'”’»)]?$/u.test(line.text);
+
+const endsShort = (line: TextLine, x1: number): boolean => line.box.x1 < x1 - 1.5 * line.size;
+
+export function isCentred(line: TextLine, x0: number, x1: number): boolean {
+  const left = line.box.x0 - x0;
+  const right = x1 - line.box.x1;
+  return left > line.size && right > line.size && Math.abs(left - right) < 0.15 * (x1 - x0);
+}
+
+/** Hanging indentation: the group's later lines are set in, this one is back at its first line. */
+function isHangingStart(line: TextLine, before: TextLine, group: readonly TextLine[]): boolean {
+  const first = group[0]!;
+  const hang = 0.7 * line.size;
+  if (group.length < 2) return false;
+  const hung = group.slice(1).every((l) => l.box.x0 > first.box.x0 + hang);
+  return hung && before.box.x0 > line.box.x0 + hang && line.box.x0 < first.box.x0 + hang;
+}
+
+/** The next line's first word would have fitted: the writer broke the line. */
+function endsEarly(
+  before: TextLine,
+  line: TextLine,
+  group: readonly TextLine[],
+  { x1 }: ColumnMetrics,
+): boolean {
+  const edge = Math.max(x1, ...group.map((l) => l.box.x1));
+  const letters = Math.max(1, Array.from(line.text).length);
+  const firstWord = /^\S+/u.exec(line.text)?.[0] ?? '';
+  const needed = (boxWidth(line.box) * (firstWord.length + 1)) / letters;
+  return edge - before.box.x1 > needed + 2.5 * before.size;
+}
+
+/** Text of a paragraph; intended line breaks stay as `\n`, all others are undone. */
+export function paragraphText({ lines, breaks }: Paragraph): string {
+  return lines.reduce((text, line, i) => {
+    if (i === 0) return line.text;
+    return breaks.has(i) ? `${text}\n${line.text}` : joinLines(text, line.text);
+  }, '');
+}
+
+export const lineHeights = (lines: readonly TextLine[]): number[] =>
+  lines.map((line) => boxHeight(line.box));

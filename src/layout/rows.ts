@@ -1,0 +1,130 @@
+import type { Line } from '../core/document.ts';
+import { boxHeight, overlapRatio, unionBox, type Box } from '../core/geometry.ts';
+import type { Fragment } from './fragments.ts';
+import type { Frame } from './frame.ts';
+import { joinsWithoutSpace, median } from './text.ts';
+
+/** Fragments that stand side by side on one line of the page, in reading order. */
+export interface Row {
+  readonly fragments: readonly Fragment[];
+  readonly box: Box;
+}
+
+const SAME_ROW = 0.5;
+
+/** Groups fragments into visual lines, top to bottom; each row from start to end. */
+export function rowsOf(fragments: readonly Fragment[]): Row[] {
+  const open: Fragment[][] = [];
+  const byMiddle = [...fragments].sort((a, b) => middle(a.box) - middle(b.box));
+  for (const fragment of byMiddle) {
+    const row = open.slice(-4).findLast((candidate) => belongs(fragment, candidate));
+    if (row) row.push(fragment);
+    else open.push([fragment]);
+  }
+  return open.map((row) => {
+    const ordered = [...row].sort((a, b) => a.box.x0 - b.box.x0);
+    return { fragments: ordered, box: unionBox(ordered.map((f) => f.box)) };
+  });
+}
+
+const middle = (box: Box): number => (box.y0 + box.y1) / 2;
+
+/** A fragment joins a row it overlaps vertically, unless it stands over or under a member of it. */
+function belongs(fragment: Fragment, row: readonly Fragment[]): boolean {
+  const { box } = fragment;
+  const core = {
+    y0: median(row.map((f) => f.box.y0)),
+    y1: median(row.map((f) => f.box.y1)),
+  };
+  if (overlapRatio(box.y0, box.y1, core.y0, core.y1) < SAME_ROW) return false;
+  return row.every((f) => {
+    if (overlapRatio(box.x0, box.x1, f.box.x0, f.box.x1) < 0.3) return true;
+    return f.line === fragment.line;
+  });
+}
+
+/** One visual line of a column: all that the paragraph rules look at. */
+export interface TextLine {
+  readonly line: Line;
+  /** In the frame. */
+  readonly box: Box;
+  readonly text: string;
+  readonly size: number;
+  readonly bold: boolean;
+  readonly italic: boolean;
+  readonly fragments: readonly Fragment[];
+}
+
+/** Merges the fragments of a row into one line. */
+export function textLineOf(row: Row, frame: Frame): TextLine {
+  const { fragments, box } = row;
+  const first = fragments[0]!;
+  const text = joinFragments(fragments);
+  const total = fragments.reduce((sum, f) => sum + f.text.length, 0);
+  const share = (test: (f: Fragment) => boolean): number =>
+    fragments.reduce((sum, f) => sum + (test(f) ? f.text.length : 0), 0) / total;
+  const longest = fragments.reduce((a, b) => (b.text.length > a.text.length ? b : a));
+  return {
+    line: mergedLine(fragments, text, box, frame),
+    box,
+    text,
+    size: fragments.length === 1 ? first.size : longest.size,
+    bold: share((f) => f.line.bold === true) > 0.8,
+    italic: share((f) => f.line.italic === true) > 0.8,
+    fragments,
+  };
+}
+
+function joinFragments(fragments: readonly Fragment[]): string {
+  let text = '';
+  let last: Fragment | undefined;
+  for (const fragment of fragments) {
+    const gap = last ? fragment.box.x0 - last.box.x1 : 0;
+    const near = gap < 0.6 * fragment.size;
+    const direct =
+      text === '' ||
+      (near && joinsWithoutSpace(text, fragment.text)) ||
+      (last !== undefined && touches(last, fragment, gap));
+    text += direct ? fragment.text : ` ${fragment.text}`;
+    last = fragment;
+  }
+  return text;
+}
+
+/** Pieces of one word: a text layer may cut words anywhere, only the gap tells. */
+const touches = (before: Fragment, after: Fragment, gap: number): boolean =>
+  before.line.recognizer === 'textLayer' &&
+  after.line.recognizer === 'textLayer' &&
+  gap < 0.08 * Math.min(before.size, after.size);
+
+function mergedLine(fragments: readonly Fragment[], text: string, box: Box, frame: Frame): Line {
+  const first = fragments[0]!;
+  const whole = fragments.length === 1 && first.line.text.trim() === first.text;
+  if (whole) return first.line;
+  const weight = fragments.reduce((sum, f) => sum + f.text.length, 0);
+  const confidence =
+    fragments.reduce((sum, f) => sum + f.line.confidence * f.text.length, 0) / weight;
+  const words = fragments.flatMap((f) => f.words.map((w) => w.word));
+  return {
+    ...first.line,
+    text,
+    quad: frame.toPage(box),
+    confidence,
+    ...(words.length > 0 ? { words } : {}),
+  };
+}
+
+/** Lines of a column from its fragments. */
+export const textLinesOf = (fragments: readonly Fragment[], frame: Frame): TextLine[] =>
+  rowsOf(fragments).map((row) => textLineOf(row, frame));
+
+/** Typical distance from one line's top to the next one's; line heights stand in for short texts. */
+export function linePitch(lines: readonly TextLine[]): number {
+  const steps: number[] = [];
+  for (let i = 1; i < lines.length; i++) {
+    const step = middle(lines[i]!.box) - middle(lines[i - 1]!.box);
+    const size = Math.max(lines[i]!.size, lines[i - 1]!.size);
+    if (step > 0.5 * size && step < 2.5 * size) steps.push(step);
+  }
+  return median(steps, 1.4 * median(lines.map((l) => boxHeight(l.box))));
+}
