@@ -12,7 +12,7 @@ const probability = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
 const PointSchema = v.object({ x: coordinate, y: coordinate });
 const BoxSchema = v.object({ x0: coordinate, y0: coordinate, x1: coordinate, y1: coordinate });
-const QuadSchema = v.tuple([PointSchema, PointSchema, PointSchema, PointSchema]);
+const QuadSchema = v.strictTuple([PointSchema, PointSchema, PointSchema, PointSchema]);
 
 const ScriptSchema = v.picklist([
   'Latin',

@@ -16,6 +16,8 @@ export interface FakePage {
     /** Takes three seconds and ignores cancellation. */
     | 'deaf'
     | 'slow'
+    /** Reads as the server's process id. */
+    | 'pid'
     | 'malformed';
 }
 

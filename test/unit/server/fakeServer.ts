@@ -2,6 +2,8 @@
  * A server process with the real protocol, queue and pipeline around an engine that does what the
  * source says: its bytes are JSON, one {@link FakePage} per page.
  */
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { OcrPage } from '../../../src/core/document.ts';
 import { OcrError, errors } from '../../../src/core/errors.ts';
 import type { OcrEngine, PageEvents, PageImage } from '../../../src/engine/engine.ts';
@@ -11,8 +13,6 @@ import type { InputDocument, InputSource, TextLayer } from '../../../src/input/i
 import type { FakePage } from './fakePages.ts';
 
 let pages: readonly FakePage[] = [];
-
-const line = (text: string): string => text;
 
 function pageOf(index: number, text: string, origin: OcrPage['origin']): OcrPage {
   const box = { x0: 0, y0: 0, x1: 10, y1: 10 };
@@ -27,7 +27,7 @@ function pageOf(index: number, text: string, origin: OcrPage['origin']): OcrPage
         ? []
         : [{ id: `p${index + 1}-r1`, kind: 'paragraph', box, markdown: text, text, confidence: 1 }],
     markdown: text,
-    text: line(text),
+    text,
     raw: text,
     confidence: text === '' ? null : 1,
     scripts: ['Latin'],
@@ -89,6 +89,8 @@ const engine: OcrEngine = {
         break;
       case 'malformed':
         return { ...pageOf(image.index, 'x', 'ocr'), width: 'wide' } as unknown as OcrPage;
+      case 'pid':
+        return pageOf(image.index, String(process.pid), 'ocr');
       case undefined:
         break;
     }
@@ -99,11 +101,13 @@ const engine: OcrEngine = {
 };
 
 function openInput(source: InputSource): Promise<InputDocument> {
-  if (source.kind === 'file') throw errors.fileNotFound(source.path);
-  pages = JSON.parse(new TextDecoder().decode(source.bytes)) as FakePage[];
+  if (source.kind === 'file' && !existsSync(source.path)) throw errors.fileNotFound(source.path);
+  const bytes = source.kind === 'file' ? readFileSync(source.path) : source.bytes;
+  const name = source.kind === 'file' ? path.basename(source.path) : source.name;
+  pages = JSON.parse(new TextDecoder().decode(bytes)) as FakePage[];
   const raster = { width: 1, height: 1, data: new Uint8Array(3) };
   return Promise.resolve({
-    name: source.name,
+    name,
     mimeType: 'image/x-fake',
     pageCount: pages.length,
     page: (index) =>

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { UsageError, parseCommandLine } from '../../../src/cli/args.ts';
+
+const parse = (...argv: string[]) => {
+  const args = parseCommandLine(argv);
+  assert.ok(!('show' in args));
+  return args;
+};
+
+describe('command line', () => {
+  it('has defaults', () => {
+    const args = parse('a.png');
+    assert.deepEqual(args, {
+      inputs: ['a.png'],
+      format: 'md',
+      output: undefined,
+      quiet: false,
+      tessdataFolders: [],
+      recognize: { engine: 'compact', languages: [], textLayer: 'auto' },
+    });
+  });
+
+  it('reads all options', () => {
+    const args = parse(
+      ...'--language en,zh --format txt -o out --pages 1-3,8 --password x --quiet'.split(' '),
+      ...'--textlayer ocr --tessdata t1 --tessdata t2 a.pdf b.png'.split(' '),
+    );
+    assert.deepEqual(args.inputs, ['a.pdf', 'b.png']);
+    assert.deepEqual(args.tessdataFolders, ['t1', 't2']);
+    assert.deepEqual(args.recognize, {
+      engine: 'compact',
+      languages: ['en', 'zh-Hans'],
+      textLayer: 'ocr',
+      pages: '1-3,8',
+      password: 'x',
+    });
+    assert.equal(parse('--json', '-').format, 'json');
+  });
+
+  for (const wrong of [
+    '',
+    '--nonsense a.png',
+    '--format pdf a.png',
+    '--json --format md a.png',
+    '--engine abacus a.png',
+    '--language tlh a.png',
+    '--pages 0 a.png',
+    '--pages 3-1 a.png',
+    '--pages one a.png',
+    '--textlayer maybe a.png',
+    '--output',
+  ]) {
+    it(`refuses "${wrong}"`, () => {
+      const argv = wrong.split(' ').filter((word) => word !== '');
+      assert.throws(() => parseCommandLine(argv), UsageError);
+    });
+  }
+
+  it('shows help and version without files', () => {
+    assert.deepEqual(parseCommandLine(['--help']), { show: 'help' });
+    assert.deepEqual(parseCommandLine(['--version']), { show: 'version' });
+  });
+});
