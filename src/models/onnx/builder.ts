@@ -18,10 +18,15 @@ export class ModelBuilder extends Ops {
   /** External tensors that are in this graph already. */
   private readonly placed = new Map<string, Value>();
 
+  /**
+   * @param accuracyLevel of `MatMulNBits`: 4 computes with int8 activations (with 8 bits anything
+   * else is hundreds of times slower), 1 in float32, for tests
+   */
   constructor(
     name: string,
     readonly weights: WeightSource,
     readonly file: WeightFile,
+    private readonly accuracyLevel: 1 | 4 = 4,
   ) {
     super(name);
   }
@@ -139,8 +144,7 @@ export class ModelBuilder extends Ops {
       'MatMulNBits',
       [x, packed, scales, ...(bias === undefined ? [] : [undefined, undefined, bias])],
       [{ type: x.type, shape: [...x.shape.slice(0, -1), rows] }],
-      // Level 4 computes with int8 activations; with 8 bits anything else is hundreds of times slower.
-      { K: columns, N: rows, bits, block_size: BLOCK, accuracy_level: 4 },
+      { K: columns, N: rows, bits, block_size: BLOCK, accuracy_level: this.accuracyLevel },
       MICROSOFT,
     )[0]!;
   }

@@ -101,10 +101,14 @@ export async function buildCpuDecoder(
   weights: WeightSource,
   file: WeightFile,
   kinds: DecoderKinds,
-  trace = false,
-  token?: AbortSignal,
+  options: {
+    readonly trace?: boolean;
+    readonly accuracyLevel?: 1 | 4;
+    readonly token?: AbortSignal | undefined;
+  } = {},
 ): Promise<ModelBuilder> {
-  const g = new ModelBuilder('decoder', weights, file);
+  const { trace = false, token } = options;
+  const g = new ModelBuilder('decoder', weights, file, options.accuracyLevel);
   const { hidden, heads, epsilon } = config;
   const embeddings = g.input('inputs_embeds', 'float32', [1, 'T', hidden]);
   const { cos, sin, half } = rotaryTables(config.maxPositions, hidden / heads, config.ropeTheta);

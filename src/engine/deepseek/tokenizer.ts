@@ -1,0 +1,85 @@
+/** The release's own tokenizer (byte-level BPE, 128,000 entries and the special tokens). */
+import { readFile } from 'node:fs/promises';
+import { Tokenizer as HubTokenizer } from '@huggingface/tokenizers';
+import { errors, messageOf } from '../../core/errors.ts';
+
+/** What a decoder writes in the place of bytes that are no complete character. */
+const REPLACEMENT = '\uFFFD';
+
+export class Tokenizer {
+  private constructor(private readonly hub: HubTokenizer) {}
+
+  static async load(file: string): Promise<Tokenizer> {
+    try {
+      const json = JSON.parse(await readFile(file, 'utf8')) as object;
+      return new Tokenizer(new HubTokenizer(json, {}));
+    } catch (error) {
+      throw errors.corruptFile('tokenizer.json', messageOf(error), error);
+    }
+  }
+
+  /** Ids of a text; special tokens in it are recognised, none are added. */
+  encode(text: string): number[] {
+    return text === '' ? [] : [...this.hub.encode(text, { add_special_tokens: false }).ids];
+  }
+
+  /** Text of ids. Special tokens are kept, since tags and table cells are special tokens. */
+  decode(ids: readonly number[]): string {
+    return ids.length === 0
+      ? ''
+      : this.hub.decode([...ids], {
+          skip_special_tokens: false,
+          clean_up_tokenization_spaces: false,
+        });
+  }
+
+  /** The id of a special token. */
+  idOf(token: string): number {
+    const id = this.hub.token_to_id(token);
+    if (id === undefined) throw errors.corruptFile('tokenizer.json', `${token} is missing.`);
+    return id;
+  }
+}
+
+/**
+ * Text of a growing sequence. Several ids can form one character, so the end is held back while
+ * it is not complete; nothing that was given out is ever taken back.
+ */
+export class StreamDecoder {
+  private ids: number[] = [];
+  /** Text that precedes `ids` and is final. */
+  private settled = '';
+  private emitted = 0;
+
+  /** Ids after which the settled part is decoded for good, to keep each step short. */
+  private static readonly SEGMENT = 64;
+
+  constructor(private readonly tokenizer: Tokenizer) {}
+
+  /** Adds an id and returns the text that became certain with it. */
+  push(id: number): string {
+    this.ids.push(id);
+    const tail = this.tokenizer.decode(this.ids);
+    const complete = !tail.endsWith(REPLACEMENT);
+    const text = this.settled + tail;
+    const end = complete ? text.length : text.length - trailing(tail);
+    const fresh = end > this.emitted ? text.slice(this.emitted, end) : '';
+    this.emitted += fresh.length;
+    if (complete && this.ids.length >= StreamDecoder.SEGMENT) {
+      this.settled = text;
+      this.ids = [];
+    }
+    return fresh;
+  }
+
+  /** Everything so far, with what is still incomplete. */
+  get text(): string {
+    return this.settled + this.tokenizer.decode(this.ids);
+  }
+}
+
+function trailing(text: string): number {
+  let count = 0;
+  while (text.at(-1 - count) === REPLACEMENT) count++;
+  return count;
+}
