@@ -6,6 +6,8 @@ import type { PdfInput } from './pdfDocument.ts';
 import { type PDFDocumentProxy, watchPdfJs } from './pdfjs.ts';
 import { renderPage } from './render.ts';
 import { choosePageScale } from './scale.ts';
+import type { PageContent } from './content.ts';
+import { readContent, textLayerOf, visibleRulings } from './textLayer.ts';
 
 /**
  * Opens one page: measures it, draws it when asked, reads its text layer when asked.
@@ -51,12 +53,21 @@ export async function openPdfPage(
     }
   };
 
+  let content: PageContent | undefined;
+  const contentOf = async (token: AbortSignal): Promise<PageContent> =>
+    (content ??= await readContent(page, viewport, token));
+
   return {
     index,
     width: raster.width,
     height: raster.height,
     warnings,
-    image: (token) => run(token, () => renderPage(page, viewport, raster, token)),
-    textLayer: () => Promise.resolve(undefined),
+    image: (token) =>
+      run(token, async () => {
+        const { rulings } = await contentOf(token);
+        const image = await renderPage(page, viewport, raster, token);
+        return { ...image, rulings: visibleRulings(rulings, raster) };
+      }),
+    textLayer: (token) => run(token, async () => textLayerOf(await contentOf(token), raster)),
   };
 }

@@ -1,0 +1,43 @@
+/** Ligatures and presentation forms: their parts are the text (Unicode, chapters 9 and 23). */
+const PRESENTATION = /[\ufb00-\ufb4f\ufb50-\ufdff\ufe70-\ufefc\u{2f00}-\u{2fdf}\u{2e80}-\u{2eff}]/u;
+/** Characters that mean nothing: controls, replacement, private use, non-characters. */
+const MEANINGLESS =
+  // eslint-disable-next-line no-control-regex -- fonts do map glyphs to control characters
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffd\ue000-\uf8ff\u{f0000}-\u{10ffff}\ufdd0-\ufdef\ufffe\uffff]/gu;
+/** Any white space is a space. */
+const SPACES = /[\s\u200b]+/gu;
+const SOFT_HYPHEN = /\u00ad/gu;
+/** Marks of writing direction: the order of the text is what they would tell. */
+const DIRECTION_MARKS = /[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
+
+/**
+ * Symbol fonts put bullets and the like into the private use area at U+F000 + code
+ * (the convention of Windows' symbol encoding).
+ */
+const SYMBOLS: Readonly<Record<string, string>> = {
+  '\uf0b7': '•',
+  '\uf0a7': '▪',
+  '\uf0a8': '•',
+  '\uf0d8': '➢',
+  '\uf0fc': '✓',
+  '\uf0e0': '→',
+  '\uf02d': '-',
+};
+
+/**
+ * Text of one glyph: ligatures and presentation forms spelled out, white space folded, a soft
+ * hyphen shown as the hyphen that it is where it is drawn; empty where the glyph means nothing.
+ */
+export function glyphText(unicode: string): string {
+  const symbol = SYMBOLS[unicode];
+  if (symbol !== undefined) return symbol;
+  const spelled = PRESENTATION.test(unicode)
+    ? // Marks standing alone decompose to a space with a mark.
+      unicode.normalize('NFKC').replace(/^ (?=\p{M})/u, '')
+    : unicode;
+  return spelled
+    .replace(DIRECTION_MARKS, '')
+    .replace(SOFT_HYPHEN, '-')
+    .replace(SPACES, ' ')
+    .replace(MEANINGLESS, '');
+}

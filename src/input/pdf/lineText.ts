@@ -1,0 +1,134 @@
+import { isRightToLeftText, toLogicalOrder } from './bidi.ts';
+import type { Item } from './runs.ts';
+
+/** A letter with its marks, or a space between words. */
+export interface Token {
+  readonly text: string;
+  readonly u0: number;
+  readonly u1: number;
+}
+
+/** Gaps that stand for a space, as shares of the type size. */
+const Space = {
+  /** Lines without space characters: TeX's interword space shrinks to 0.22 em. */
+  implied: 0.16,
+  /** Lines that have space characters of their own. */
+  explicit: 0.3,
+  /** Between ideographs and kana, which are set without spaces. */
+  ideographs: 0.6,
+  /** A space character over which the next glyph is moved back is none. */
+  cancelled: 0.04,
+} as const;
+
+const MARK = /^\p{M}+$/u;
+const WIDE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff00-\uffef]/u;
+
+/** Accents that TeX and others draw as glyphs of their own, with their combining forms. */
+const ACCENTS: Readonly<Record<string, string>> = {
+  '`': '\u0300',
+  '´': '\u0301',
+  '\u02c6': '\u0302',
+  '\u02dc': '\u0303',
+  '¯': '\u0304',
+  '˘': '\u0306',
+  '˙': '\u0307',
+  '¨': '\u0308',
+  '˚': '\u030a',
+  '˝': '\u030b',
+  ˇ: '\u030c',
+  '¸': '\u0327',
+};
+
+const width = (item: Item): number => item.u1 - item.u0;
+const shared = (a: Item, b: Item): number => Math.min(a.u1, b.u1) - Math.max(a.u0, b.u0);
+
+/** Adds combining marks to the letter that they stand over; they have no place of their own. */
+function attachMarks(items: readonly Item[]): Item[] {
+  const letters: Item[] = [];
+  const pending: Item[] = [];
+  const sorted = [...items].sort((a, b) => a.seq - b.seq);
+  sorted.forEach((item, i) => {
+    if (!MARK.test(item.text)) {
+      const copy = { ...item };
+      // In right-to-left runs written from left to right a mark comes before its letter.
+      for (const mark of pending.splice(0)) copy.text += mark.text;
+      letters.push(copy);
+      return;
+    }
+    const next = sorted[i + 1];
+    const previous = letters.at(-1);
+    const middle = (item.u0 + item.u1) / 2;
+    const over = (other: Item): boolean => middle >= other.u0 - 1 && middle <= other.u1 + 1;
+    if (next && !MARK.test(next.text) && over(next) && !(previous && over(previous))) {
+      pending.push(item);
+    } else if (previous) previous.text += item.text;
+  });
+  return letters;
+}
+
+/** Joins a drawn accent with the letter that it overlaps. */
+function joinAccents(items: readonly Item[]): Item[] {
+  const result: Item[] = [];
+  for (let i = 0; i < items.length; i++) {
+    const a = items[i]!;
+    const b = items[i + 1];
+    if (!b) {
+      result.push(a);
+      continue;
+    }
+    const [accent, letter] = b.text in ACCENTS ? [b, a] : [a, b];
+    const combining = ACCENTS[accent.text];
+    const covered = shared(a, b) > 0.5 * Math.min(width(a), width(b));
+    if (combining !== undefined && covered && /\p{L}/u.test(letter.text)) {
+      const plain = letter.text.replace('ı', 'i').replace('ȷ', 'j');
+      result.push({ ...letter, text: (plain + combining).normalize('NFC') });
+      i++;
+    } else result.push(a);
+  }
+  return result;
+}
+
+const median = (values: readonly number[]): number => {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[sorted.length >> 1] ?? 0;
+};
+
+/** Where letters are spaced out, only clearly wider gaps are spaces. */
+function spaceThreshold(inked: readonly Item[], hasSpaces: boolean, size: number): number {
+  const gaps = inked.slice(1).map((item, i) => (item.u0 - inked[i]!.u1) / size);
+  const typical = gaps.length >= 4 ? median(gaps) : 0;
+  const plain = hasSpaces ? Space.explicit : Space.implied;
+  return typical > 0.08 ? Math.max(plain, typical * 1.8) : plain;
+}
+
+/**
+ * Text of one line from its glyphs: accents joined, spaces restored, in logical order.
+ * @param size type size of the line in pixels
+ */
+export function lineTokens(
+  items: readonly Item[],
+  size: number,
+): { tokens: Token[]; rtl: boolean } {
+  const placed = attachMarks(items).sort((a, b) => a.u0 + a.u1 - (b.u0 + b.u1) || a.seq - b.seq);
+  const inked = joinAccents(placed.filter((item) => item.text.trim() !== ''));
+  const spaces = placed.filter((item) => item.text !== '' && item.text.trim() === '');
+  const threshold = spaceThreshold(inked, spaces.length * 15 > inked.length, size);
+  const visual: Token[] = [];
+  let space = 0;
+  inked.forEach((item, i) => {
+    const previous = inked[i - 1];
+    if (previous) {
+      const gap = (item.u0 - previous.u1) / size;
+      const middle = (from: Item): number => (from.u0 + from.u1) / 2;
+      while (space < spaces.length && middle(spaces[space]!) < middle(previous)) space++;
+      const written = space < spaces.length && middle(spaces[space]!) < middle(item);
+      const wide = WIDE.test(previous.text.at(-1) ?? '') && WIDE.test(item.text);
+      const needed = wide ? Space.ideographs : written ? Space.cancelled : threshold;
+      if (gap > needed) visual.push({ text: ' ', u0: previous.u1, u1: item.u0 });
+    }
+    // Decomposed ligatures are several letters, each of which has a direction of its own.
+    visual.push({ text: item.text, u0: item.u0, u1: item.u1 });
+  });
+  const rtl = isRightToLeftText(visual.map((token) => token.text).join(''));
+  return { tokens: toLogicalOrder(visual, rtl), rtl };
+}

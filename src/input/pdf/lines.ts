@@ -1,0 +1,155 @@
+import type { Line, Word } from '../../core/document.ts';
+import {
+  boxOfPoints,
+  type Point,
+  type Quad,
+  quadOfBox,
+  type Ruling,
+  type Size,
+} from '../../core/geometry.ts';
+import { scriptsOf } from '../../core/languages.ts';
+import type { Glyph } from './content.ts';
+import { lineTokens, type Token } from './lineText.ts';
+import { mergeFragments } from './fragments.ts';
+import { buildRuns, groupRuns, type Item, toItem } from './runs.ts';
+
+/** Angles are grouped by whole degrees. */
+const DEGREE = Math.PI / 180;
+/** A glyph of the same meaning this near to another is its shadow or its feigned boldness. */
+const SHADOW = 0.12;
+
+/** Leaves out glyphs that are drawn again (nearly) where they stand already. */
+function withoutShadows(items: readonly Item[]): Item[] {
+  const seen = new Map<string, Item[]>();
+  return items.filter((item) => {
+    if (item.text.trim() === '') return true;
+    const near = SHADOW * item.size;
+    const cellU = Math.round(item.u0 / item.size);
+    const cellV = Math.round(item.base / item.size);
+    for (let du = -1; du <= 1; du++) {
+      for (let dv = -1; dv <= 1; dv++) {
+        const others = seen.get(`${item.text} ${cellU + du} ${cellV + dv}`) ?? [];
+        const shadow = others.some(
+          (other) =>
+            Math.abs(other.u0 - item.u0) < near &&
+            Math.abs(other.base - item.base) < near &&
+            Math.abs(other.size - item.size) < near,
+        );
+        if (shadow) return false;
+      }
+    }
+    const key = `${item.text} ${cellU} ${cellV}`;
+    seen.set(key, [...(seen.get(key) ?? []), item]);
+    return true;
+  });
+}
+
+/** Most frequent type size of a line, by letters. */
+function mainSize(items: readonly Item[]): number {
+  const counts = new Map<number, number>();
+  for (const { size } of items) {
+    const key = Math.round(size * 4) / 4;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return [...counts].reduce((best, entry) => (entry[1] > best[1] ? entry : best))[0];
+}
+
+/** Words of a line in logical order. */
+function wordsOf(tokens: readonly Token[]): { text: string; u0: number; u1: number }[] {
+  const words: { text: string; u0: number; u1: number }[] = [];
+  let open = false;
+  for (const { text, u0, u1 } of tokens) {
+    if (text === ' ') {
+      open = false;
+      continue;
+    }
+    const word = words.at(-1);
+    if (open && word) {
+      word.text += text;
+      word.u0 = Math.min(word.u0, u0);
+      word.u1 = Math.max(word.u1, u1);
+    } else words.push({ text, u0, u1 });
+    open = true;
+  }
+  return words;
+}
+
+function toLine(items: readonly Item[], angle: number, vertical: boolean): Line | undefined {
+  const inked = items.filter((item) => item.text.trim() !== '');
+  if (inked.length === 0) return undefined;
+  const size = mainSize(inked);
+  const body = inked.filter((item) => Math.abs(item.size - size) <= 0.06 * size + 0.25);
+  const { tokens, rtl } = lineTokens(items, size);
+  const words = wordsOf(tokens);
+  const text = words
+    .map((word) => word.text)
+    .join(' ')
+    .normalize('NFC');
+  if (text === '') return undefined;
+  const top = Math.min(...body.map((item) => item.top));
+  const bottom = Math.max(...body.map((item) => item.bottom));
+  const cos = Math.cos(angle);
+  const sin = Math.sin(angle);
+  const toPage = (u: number, v: number): Point => ({ x: u * cos - v * sin, y: u * sin + v * cos });
+  const quadOf = (u0: number, u1: number): Quad => {
+    const corners = [toPage(u0, top), toPage(u1, top), toPage(u1, bottom), toPage(u0, bottom)];
+    return angle === 0 ? quadOfBox(boxOfPoints(corners)) : (corners as unknown as Quad);
+  };
+  const share = (test: (item: Item) => boolean): number => inked.filter(test).length / inked.length;
+  const script = scriptsOf(text)[0]?.script;
+  return {
+    text,
+    quad: quadOf(Math.min(...inked.map((i) => i.u0)), Math.max(...inked.map((i) => i.u1))),
+    confidence: 1,
+    words: words.map(({ text: word, u0, u1 }): Word => ({
+      text: word.normalize('NFC'),
+      box: boxOfPoints(quadOf(u0, u1)),
+      confidence: 1,
+    })),
+    direction: vertical ? 'ttb' : rtl ? 'rtl' : 'ltr',
+    ...(script ? { script } : {}),
+    recognizer: 'textLayer',
+    fontSize: size,
+    bold: share((item) => item.font.bold) >= 0.6,
+    italic: share((item) => item.font.italic) >= 0.6,
+  };
+}
+
+/**
+ * Builds lines from the glyphs of a page. Columns and table cells become lines of their own, as
+ * a text detector would give them; superscripts and subscripts stay in their line.
+ * @param rulings lines that no line of text crosses
+ * @param size of the raster; glyphs outside of it are not shown
+ * @returns lines in the order of the content stream
+ */
+export function buildLines(
+  glyphs: readonly Glyph[],
+  rulings: readonly Ruling[],
+  size: Size,
+): Line[] {
+  const groups = new Map<string, { angle: number; vertical: boolean; items: Item[] }>();
+  glyphs.forEach((glyph, seq) => {
+    const x = glyph.x + glyph.dx / 2;
+    const y = glyph.y + glyph.dy / 2;
+    if (x < 0 || y < 0 || x > size.width || y > size.height || glyph.text === '') return;
+    if (glyph.size < 1) return;
+    const degrees = Math.round(glyph.angle / DEGREE);
+    const { vertical } = glyph.font;
+    const key = `${degrees} ${vertical}`;
+    let group = groups.get(key);
+    if (!group) groups.set(key, (group = { angle: degrees * DEGREE, vertical, items: [] }));
+    group.items.push(toItem(glyph, group.angle, seq));
+  });
+  const walls = rulings.filter(({ direction }) => direction === 'vertical');
+  const lines: { seq: number; line: Line }[] = [];
+  for (const { angle, vertical, items } of groups.values()) {
+    const runs = buildRuns(withoutShadows(items));
+    const grouped = groupRuns(runs, angle === 0 ? walls : []);
+    for (const fragment of mergeFragments(grouped, angle === 0 ? walls : [])) {
+      const parts = fragment.flatMap((run) => run.items);
+      const line = toLine(parts, angle, vertical);
+      if (line) lines.push({ seq: Math.min(...parts.map((item) => item.seq)), line });
+    }
+  }
+  return lines.sort((a, b) => a.seq - b.seq).map(({ line }) => line);
+}

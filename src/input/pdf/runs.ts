@@ -1,0 +1,166 @@
+import type { Ruling } from '../../core/geometry.ts';
+import type { FontInfo } from './fonts.ts';
+import type { Glyph } from './content.ts';
+
+/** A glyph in the frame of its line: `u` along the writing, `v` across it, downwards. */
+export interface Item {
+  text: string;
+  readonly u0: number;
+  u1: number;
+  readonly base: number;
+  readonly top: number;
+  readonly bottom: number;
+  readonly size: number;
+  readonly font: FontInfo;
+  /** Position in the content stream. */
+  readonly seq: number;
+}
+
+/** Glyphs that follow each other on one baseline. */
+export interface Run {
+  readonly items: Item[];
+  readonly base: number;
+  readonly size: number;
+  u0: number;
+  u1: number;
+}
+
+/** Distances as shares of the type size. */
+const Gap = {
+  /** Wider gaps separate columns and cells; LaTeX's narrowest gutter is one em. */
+  join: 0.9,
+  /** Overlap that kerning and accents make. */
+  overlap: -0.6,
+  /** A superscript or subscript stands close to what it belongs to. */
+  script: 0.35,
+} as const;
+
+const BASELINE_TOLERANCE = 0.2;
+/** Scripts are at most this share of the size beside them. */
+const SCRIPT_RATIO = 0.86;
+
+/** Brings a glyph into the frame that is turned by its angle. */
+export function toItem(glyph: Glyph, angle: number, seq: number): Item {
+  const cos = Math.cos(angle);
+  const sin = Math.sin(angle);
+  const u = glyph.x * cos + glyph.y * sin;
+  const v = -glyph.x * sin + glyph.y * cos;
+  const advance = glyph.dx * cos + glyph.dy * sin;
+  const { vertical, ascent, descent } = glyph.font;
+  // In vertical writing the origin is on the middle axis.
+  const above = (vertical ? 0.5 : ascent) * glyph.size;
+  const below = (vertical ? 0.5 : descent) * glyph.size;
+  return {
+    text: glyph.text,
+    u0: Math.min(u, u + advance),
+    u1: Math.max(u, u + advance),
+    base: v,
+    top: v - above,
+    bottom: v + below,
+    size: glyph.size,
+    font: glyph.font,
+    seq,
+  };
+}
+
+/** Strings together what the content stream writes on one baseline without a wide gap. */
+export function buildRuns(items: readonly Item[]): Run[] {
+  const runs: Run[] = [];
+  let run: Run | undefined;
+  for (const item of items) {
+    const gap = run ? (item.u0 - run.u1) / run.size : 0;
+    const fits =
+      run !== undefined &&
+      Math.abs(item.base - run.base) <= 0.06 * run.size &&
+      Math.abs(item.size / run.size - 1) <= 0.06 &&
+      gap <= Gap.join &&
+      gap >= Gap.overlap;
+    if (run && fits) {
+      run.items.push(item);
+      run.u0 = Math.min(run.u0, item.u0);
+      run.u1 = Math.max(run.u1, item.u1);
+    } else {
+      run = { items: [item], base: item.base, size: item.size, u0: item.u0, u1: item.u1 };
+      runs.push(run);
+    }
+  }
+  return runs.flatMap((candidate) => trimmed(candidate) ?? []);
+}
+
+/** The run without white space at its ends; undefined where nothing else is in it. */
+function trimmed(run: Run): Run | undefined {
+  const inked = run.items.filter((item) => item.text.trim() !== '');
+  if (inked.length === 0) return undefined;
+  const first = run.items.indexOf(inked[0]!);
+  const last = run.items.indexOf(inked.at(-1)!);
+  return {
+    ...run,
+    items: run.items.slice(first, last + 1),
+    u0: Math.min(...inked.map((item) => item.u0)),
+    u1: Math.max(...inked.map((item) => item.u1)),
+  };
+}
+
+/** A vertical ruled line stands between two runs. */
+const separated = (a: Run, b: Run, walls: readonly Ruling[]): boolean => {
+  const [left, right] = a.u0 <= b.u0 ? [a, b] : [b, a];
+  const slack = 0.1 * Math.min(a.size, b.size);
+  const middle = left.base - 0.3 * left.size;
+  return walls.some(
+    (wall) =>
+      wall.x0 >= left.u1 - slack &&
+      wall.x0 <= right.u0 + slack &&
+      wall.y0 <= middle &&
+      wall.y1 >= middle,
+  );
+};
+
+/** Whether two runs are parts of one line. */
+function joins(a: Run, b: Run, walls: readonly Ruling[]): boolean {
+  const large = Math.max(a.size, b.size);
+  const small = Math.min(a.size, b.size);
+  const gap = (Math.max(a.u0, b.u0) - Math.min(a.u1, b.u1)) / large;
+  const rise = Math.abs(a.base - b.base);
+  if (gap > Gap.join) return false;
+  const sameBaseline = rise <= BASELINE_TOLERANCE * small;
+  const script =
+    small / large <= SCRIPT_RATIO &&
+    rise <= 0.55 * large &&
+    gap <= Gap.script &&
+    gap >= -0.3 &&
+    overlap(a, b) >= 0.3 * small;
+  return (sameBaseline || script) && !separated(a, b, walls);
+}
+
+/** Common part of the heights of two runs' lower-case letters and capitals. */
+const overlap = (a: Run, b: Run): number =>
+  Math.min(a.base, b.base) - Math.max(a.base - 0.7 * a.size, b.base - 0.7 * b.size);
+
+/**
+ * Groups runs into lines, wherever in the content stream they were written.
+ * @param walls vertical rulings in the frame of the runs
+ */
+export function groupRuns(runs: readonly Run[], walls: readonly Ruling[]): Run[][] {
+  const order = [...runs].sort((a, b) => a.base - b.base);
+  const parent = order.map((_, i) => i);
+  const root = (i: number): number => {
+    let at = i;
+    while (parent[at] !== at) at = parent[at] = parent[parent[at]!]!;
+    return at;
+  };
+  const largest = Math.max(0, ...order.map((run) => run.size));
+  order.forEach((run, i) => {
+    for (let j = i + 1; j < order.length; j++) {
+      const other = order[j]!;
+      if (other.base - run.base > 0.6 * largest) break;
+      if (root(i) !== root(j) && joins(run, other, walls)) parent[root(j)] = root(i);
+    }
+  });
+  const groups = new Map<number, Run[]>();
+  order.forEach((run, i) => {
+    const group = groups.get(root(i));
+    if (group) group.push(run);
+    else groups.set(root(i), [run]);
+  });
+  return [...groups.values()];
+}

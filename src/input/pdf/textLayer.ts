@@ -1,0 +1,45 @@
+import type { Ruling, Size } from '../../core/geometry.ts';
+import { throwIfCancelled } from '../cancel.ts';
+import type { TextLayer } from '../input.ts';
+import { ContentReader, type PageContent } from './content.ts';
+import { figuresOf } from './figures.ts';
+import { loadFonts } from './fonts.ts';
+import { buildLines } from './lines.ts';
+import { asMatrix } from './matrix.ts';
+import { loadPdfJs, type PDFPageProxy, type PageViewport } from './pdfjs.ts';
+import { distrust } from './trust.ts';
+
+/** Reads glyphs, rulings and images of a page, in pixels of the viewport. Errors: `cancelled`. */
+export async function readContent(
+  page: PDFPageProxy,
+  viewport: PageViewport,
+  token: AbortSignal,
+): Promise<PageContent> {
+  const { OPS } = await loadPdfJs();
+  const list = await page.getOperatorList();
+  throwIfCancelled(token);
+  const names = new Set<string>();
+  list.fnArray.forEach((operator, i) => {
+    const args: unknown = list.argsArray[i];
+    if (operator === OPS.setFont && Array.isArray(args)) names.add(String(args[0]));
+  });
+  const fonts = await loadFonts(page, names);
+  throwIfCancelled(token);
+  return new ContentReader(OPS, asMatrix(viewport.transform), fonts).read(list);
+}
+
+/** Rulings within the page. */
+export const visibleRulings = (rulings: readonly Ruling[], { width, height }: Size): Ruling[] =>
+  rulings.filter(({ x0, y0, x1, y1 }) => x1 >= 0 && y1 >= 0 && x0 <= width && y0 <= height);
+
+/** The page's own text with a verdict on it; undefined where it has none. */
+export function textLayerOf(content: PageContent, size: Size): TextLayer | undefined {
+  if (!content.glyphs.some((glyph) => glyph.text !== ' ')) return undefined;
+  const rulings = visibleRulings(content.rulings, size);
+  const lines = buildLines(content.glyphs, rulings, size);
+  const reason = distrust(content, lines, size);
+  const figures = figuresOf(content.images, size);
+  return reason === undefined
+    ? { lines, rulings, figures, trusted: true }
+    : { lines, rulings, figures, trusted: false, reason };
+}

@@ -1,0 +1,37 @@
+/** Marks of UTF-8 that was read as Windows-1252, such as "Ã©" or "â€™". */
+const MOJIBAKE =
+  /[ÃÂ][\u0080-\u00bf\u0152-\u0178\u2018-\u203a€™]|â€[\u0080-\u00bf\u2018-\u2122œ™]/gu;
+const LETTERS_ONLY = /^[\p{L}\p{M}'’\-–.·]+$/u;
+const VOWEL = /[aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýœаеёиоуыэюяіїєάέήίόύώαεηιουω]/iu;
+const ALPHABETIC = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]/u;
+/** Texts with fewer words say nothing about their quality. */
+const ENOUGH_WORDS = 20;
+
+/**
+ * Whether a token looks like a word: undefined where it cannot be told (numbers, formulas, short
+ * tokens, scripts without spaces).
+ */
+function looksLikeWord(token: string): boolean | undefined {
+  const core = token.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{M}\p{N}]+$/gu, '');
+  if (core.length < 4 || !ALPHABETIC.test(core)) return undefined;
+  if (/\p{N}/u.test(core)) return /^\p{L}+\p{N}+$|^\p{N}+\p{L}+$/u.test(core) ? undefined : false;
+  // Abbreviations have no vowels and are no sign of damage.
+  if (core === core.toUpperCase() && core.length <= 5) return undefined;
+  if (!LETTERS_ONLY.test(core)) return undefined;
+  // Upper case within lower case: "tHe", "wOrd", a mark of poor recognition.
+  if (/\p{Ll}\p{Lu}\p{Ll}.*\p{Ll}\p{Lu}/u.test(core)) return false;
+  return VOWEL.test(core) && !/(\p{L})\1{3}/u.test(core);
+}
+
+/**
+ * Share of the words of an alphabetic text that can be words, 0..1. Wrong encodings (letters
+ * shifted, UTF-8 misread) and poor recognition make it low; 1 where nothing can be told.
+ */
+export function textQuality(text: string): number {
+  const tokens = text.split(/\s+/u).filter((token) => token !== '');
+  const verdicts = tokens.map(looksLikeWord).filter((verdict) => verdict !== undefined);
+  if (verdicts.length < ENOUGH_WORDS) return 1;
+  const misread = (text.match(MOJIBAKE) ?? []).length / tokens.length;
+  const good = verdicts.filter(Boolean).length / verdicts.length;
+  return Math.max(0, good - 5 * misread);
+}

@@ -1,0 +1,97 @@
+/** Whether the text that a PDF page carries is the text that the page shows. */
+import type { Line } from '../../core/document.ts';
+import type { Size } from '../../core/geometry.ts';
+import { boxHeight, boxOfPoints } from '../../core/geometry.ts';
+import type { Glyph, PageContent } from './content.ts';
+import { imageCoverage } from './figures.ts';
+import { textQuality } from './textQuality.ts';
+
+/** Undefined = trusted, else the reason for people. */
+export type Distrust = string | undefined;
+
+/** A page covered by images to this share is a scan or a slide. */
+const FULL_PAGE_IMAGE = 0.7;
+/** Beside images that cover this much, a few words are a stamp or a page number. */
+const LARGE_IMAGES = 0.35;
+const FEW_LETTERS = 120;
+/** Text that takes less of a scanned page's height is a stamp or a running head. */
+const STAMP_HEIGHT = 0.12;
+/** Share of glyphs without a known meaning from which on words are missing. */
+const UNKNOWN_GLYPHS = 0.03;
+/** Share of complex-script syllables in which a missing glyph spoils the whole word. */
+const UNKNOWN_COMPLEX = 0.004;
+/** Existing recognition results of this quality are taken. */
+const GOOD_RECOGNITION = 0.9;
+
+/** Scripts whose glyphs are reordered and fused: their text is easily lost in a PDF. */
+const COMPLEX =
+  /[\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Gujarati}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Gurmukhi}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Sinhala}]/u;
+/** A dependent vowel sign or virama cannot begin a word. */
+const DANGLING_SIGN = /(?:^|\s)\p{M}/gu;
+
+const percent = (share: number): string => `${Math.max(1, Math.round(share * 100))} %`;
+
+const isInk = (glyph: Glyph): boolean => glyph.text !== ' ';
+
+/** Glyphs whose meaning the font does not tell. */
+function unknownGlyphs(glyphs: readonly Glyph[], text: string): Distrust {
+  const inked = glyphs.filter(isInk);
+  const unknown = inked.filter((glyph) => glyph.text === '').length / inked.length;
+  if (unknown > UNKNOWN_GLYPHS) {
+    return `the meaning of ${percent(unknown)} of its characters is not known`;
+  }
+  const complex = inked.filter((glyph) => COMPLEX.test(glyph.text)).length / inked.length;
+  if (complex > 0.2) {
+    const words = text.split(/\s+/u).length;
+    const dangling = (text.match(DANGLING_SIGN) ?? []).length / words;
+    if (unknown > UNKNOWN_COMPLEX || dangling > 0.02) {
+      return 'its syllables are broken into signs whose order is lost';
+    }
+  }
+  return undefined;
+}
+
+/** A page that is a picture with an invisible or a fragmentary text over it. */
+function overImage(
+  content: PageContent,
+  lines: readonly Line[],
+  size: Size,
+  text: string,
+): Distrust {
+  const inked = content.glyphs.filter(isInk);
+  const invisible = inked.filter((glyph) => glyph.invisible).length / inked.length;
+  const coverage = imageCoverage(content.images, size);
+  if (invisible > 0.5) {
+    if (coverage < LARGE_IMAGES) return 'it is invisible and stands over nothing';
+    const quality = textQuality(text);
+    return quality >= GOOD_RECOGNITION
+      ? undefined
+      : `it is the result of an earlier recognition of poor quality (${percent(quality)} of it looks like words)`;
+  }
+  const letters = inked.length;
+  if (coverage >= LARGE_IMAGES && letters < FEW_LETTERS) {
+    return 'the page is a picture with few words of its own';
+  }
+  if (coverage >= FULL_PAGE_IMAGE) {
+    const height = lines.reduce((sum, line) => sum + boxHeight(boxOfPoints(line.quad)), 0);
+    if (height < STAMP_HEIGHT * size.height) {
+      return 'the page is a picture with a few lines of its own';
+    }
+  }
+  return undefined;
+}
+
+/** Decides whether the text of a page can replace recognition. */
+export function distrust(content: PageContent, lines: readonly Line[], size: Size): Distrust {
+  const text = lines.map((line) => line.text).join('\n');
+  const letters = content.glyphs.filter((glyph) => isInk(glyph) && !glyph.invisible).length;
+  const unknown = unknownGlyphs(content.glyphs, text);
+  if (unknown !== undefined) return unknown;
+  const image = overImage(content, lines, size, text);
+  if (image !== undefined) return image;
+  if (content.outlines > 100 && content.outlines > 2 * letters) {
+    return 'most of its letters are drawn as outlines';
+  }
+  const quality = textQuality(text);
+  return quality < 0.5 ? `only ${percent(quality)} of it looks like words` : undefined;
+}
