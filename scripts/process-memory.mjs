@@ -1,0 +1,19 @@
+/** Peak memory of a process, where the system tells (Linux). */
+import { readFile, writeFile } from 'node:fs/promises';
+
+const field = async (pid, name) => {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  const kilobytes = new RegExp(`^${name}:\\s*(\\d+) kB`, 'm').exec(status)?.[1];
+  return kilobytes === undefined ? undefined : Math.round(Number(kilobytes) / 1024);
+};
+
+/** Starts a new measurement of the peak. @param {number | undefined} pid */
+export async function resetPeak(pid) {
+  await writeFile(`/proc/${pid}/clear_refs`, '5').catch(() => undefined);
+}
+
+/** Megabytes since the start or the last reset. @param {number | undefined} pid */
+export const peakMegabytes = (pid) => field(pid, 'VmHWM');
+
+/** Megabytes held now. @param {number | undefined} pid */
+export const currentMegabytes = (pid) => field(pid, 'VmRSS');
