@@ -1,0 +1,23 @@
+/**
+ * Entry of the tests inside the extension host. The reporter named by TEST_REPORTER writes the
+ * counts to the file TEST_REPORT: the exit code alone is 0 as well when the host was killed.
+ */
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import Mocha from 'mocha';
+
+/** Called by VS Code. Rejects when a test failed. */
+export async function run(): Promise<void> {
+  const mocha = new Mocha({
+    ui: 'bdd',
+    timeout: 60_000,
+    forbidOnly: true,
+    reporter: process.env['TEST_REPORTER'] ?? 'spec',
+  });
+  const suites = readdirSync(import.meta.dirname).filter((name) => name.endsWith('.test.js'));
+  // Activation is measured first, before another suite has activated the extension.
+  suites.sort((a, b) => Number(b.startsWith('activation')) - Number(a.startsWith('activation')));
+  for (const name of suites) mocha.addFile(path.join(import.meta.dirname, name));
+  const failures = await new Promise<number>((resolve) => void mocha.run(resolve));
+  if (failures > 0) throw new Error(`${failures} tests failed.`);
+}

@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { parseSettings } from '../../src/editor/settingsSchema.ts';
+import { readSettings } from '../../src/editor/settings.ts';
+import { withSettings } from './support.ts';
+
+describe('settings', () => {
+  it('have the defaults of the manifest', () => {
+    const section = vscode.workspace.getConfiguration('deepseekOcr');
+    const ours = parseSettings(() => undefined);
+    for (const [name, value] of Object.entries(ours)) {
+      assert.deepEqual(section.inspect(name)?.defaultValue, value, name);
+    }
+  });
+
+  it('are read as they are set, and as their default where a value is not valid', async () => {
+    await withSettings({ language: ['de', 'fr'], 'limits.pages': 7, textLayer: 'oct' }, () => {
+      const settings = readSettings();
+      assert.deepEqual(settings.language, ['de', 'fr']);
+      assert.equal(settings['limits.pages'], 7);
+      assert.equal(settings.textLayer, 'auto');
+      return Promise.resolve();
+    });
+  });
+});

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { ExtensionApi } from '../../src/extension.ts';
+import type { ExtractionResult } from '../../src/editor/commands.ts';
+
+export type { ExtractionResult };
+
+export const EXTENSION_ID = 'deepseek-ocr.deepseek-ocr-vscode';
+
+export function theExtension(): vscode.Extension<ExtensionApi> {
+  const extension = vscode.extensions.getExtension<ExtensionApi>(EXTENSION_ID);
+  assert.ok(extension, `${EXTENSION_ID} is installed`);
+  return extension;
+}
+
+export const activated = (): Thenable<ExtensionApi> => theExtension().activate();
+
+/** The folder that is open. */
+export function workspaceUri(...parts: string[]): vscode.Uri {
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  assert.ok(folder, 'a folder is open');
+  return vscode.Uri.joinPath(folder.uri, ...parts);
+}
+
+/** Writes a file into the open folder. */
+export async function put(name: string, content: Uint8Array | string): Promise<vscode.Uri> {
+  const uri = workspaceUri(name);
+  await vscode.workspace.fs.writeFile(uri, Buffer.from(content));
+  return uri;
+}
+
+export async function extract(...uris: vscode.Uri[]): Promise<ExtractionResult[]> {
+  const results = await vscode.commands.executeCommand<ExtractionResult[] | undefined>(
+    'deepseekOcr.extractSelected',
+    uris[0],
+    uris,
+  );
+  return results ?? [];
+}
+
+export async function until<T>(
+  what: string,
+  probe: () => T | undefined | false | Promise<T | undefined | false>,
+  seconds = 20,
+): Promise<T> {
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    const value = await probe();
+    if (value !== undefined && value !== false) return value;
+    if (Date.now() > end) assert.fail(`${what} did not happen within ${seconds} s`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Sets settings for the time of one test. */
+export async function withSettings(
+  values: Readonly<Record<string, unknown>>,
+  work: () => Promise<void>,
+): Promise<void> {
+  const section = () => vscode.workspace.getConfiguration('deepseekOcr');
+  const set = async (name: string, value: unknown) =>
+    section().update(name, value, vscode.ConfigurationTarget.Global);
+  try {
+    for (const [name, value] of Object.entries(values)) await set(name, value);
+    await work();
+  } finally {
+    for (const name of Object.keys(values)) await set(name, undefined);
+  }
+}
+
+/** Throws away what is open, without a question about unsaved text. */
+export async function closeEverything(): Promise<void> {
+  for (const editor of [...vscode.window.visibleTextEditors]) {
+    if (!editor.document.isUntitled) continue;
+    await vscode.window.showTextDocument(editor.document);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  }
+  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+}
+
+/** Untitled Markdown documents with text, newest last. */
+export const untitledMarkdown = (): vscode.TextDocument[] =>
+  vscode.workspace.textDocuments.filter(
+    (document) =>
+      document.isUntitled && document.languageId === 'markdown' && document.getText() !== '',
+  );
