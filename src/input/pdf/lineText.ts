@@ -13,7 +13,7 @@ const Space = {
   /** Lines without space characters: TeX's interword space shrinks to 0.22 em. */
   implied: 0.16,
   /** Lines that have space characters of their own. */
-  explicit: 0.3,
+  explicit: 0.2,
   /** Between ideographs and kana, which are set without spaces. */
   ideographs: 0.6,
   /** A space character over which the next glyph is moved back is none. */
@@ -50,18 +50,19 @@ function attachMarks(items: readonly Item[]): Item[] {
   sorted.forEach((item, i) => {
     if (!MARK.test(item.text)) {
       const copy = { ...item };
-      // In right-to-left runs written from left to right a mark comes before its letter.
       for (const mark of pending.splice(0)) copy.text += mark.text;
       letters.push(copy);
       return;
     }
     const next = sorted[i + 1];
     const previous = letters.at(-1);
-    const middle = (item.u0 + item.u1) / 2;
-    const over = (other: Item): boolean => middle >= other.u0 - 1 && middle <= other.u1 + 1;
-    if (next && !MARK.test(next.text) && over(next) && !(previous && over(previous))) {
-      pending.push(item);
-    } else if (previous) previous.text += item.text;
+    // Right-to-left runs that are written from left to right have the mark before its letter.
+    const reversed =
+      next !== undefined &&
+      isRightToLeftText(next.text) &&
+      (previous === undefined || previous.u0 <= next.u0);
+    if (reversed) pending.push(item);
+    else if (previous) previous.text += item.text;
   });
   return letters;
 }
