@@ -1,0 +1,136 @@
+import path from 'node:path';
+import type { OcrPage, OcrWarning } from '../../core/document.ts';
+import { errors } from '../../core/errors.ts';
+import { layoutPage } from '../../layout/layout.ts';
+import { assemblePage } from '../../layout/page.ts';
+import type { EngineDescription, OcrEngine, PageEvents, PageImage } from '../engine.ts';
+import type { PageOptions } from '../protocol.ts';
+import { readPage, type PageReading } from './pageReader.ts';
+import { TextDetector } from './ppocr/detector.ts';
+import { CtcRecognizer } from './ppocr/recognizer.ts';
+import { Planner } from './routing/planner.ts';
+import { planName } from './routing/lines.ts';
+import { TesseractRecognizer } from './tesseract/recognizer.ts';
+import { systemTessdataFolders } from './tesseract/tessdata.ts';
+
+export interface CompactEngineOptions {
+  /** Folder with the packaged models. */
+  readonly modelsFolder: string;
+  /** Folders with further `.traineddata` files, searched before the system's own. */
+  readonly tessdataFolders: readonly string[];
+  /** At least 1. */
+  readonly threads: number;
+}
+
+/** Mean confidence below which a page is flagged. */
+const LOW_CONFIDENCE = 0.5;
+
+/**
+ * The engine of the package: PP-OCR finds the lines, the CTC model or Tesseract's LSTM models read
+ * them, the layout stage puts them together. Everything runs on the CPU.
+ */
+export class CompactEngine implements OcrEngine {
+  readonly id = 'compact';
+  readonly #detector: TextDetector;
+  readonly #ctc: CtcRecognizer;
+  readonly #tesseract: TesseractRecognizer;
+  readonly #planner: Planner;
+
+  constructor(private readonly options: CompactEngineOptions) {
+    const { modelsFolder, tessdataFolders, threads } = options;
+    this.#detector = new TextDetector(modelsFolder, { threads });
+    this.#ctc = new CtcRecognizer(modelsFolder, { threads });
+    this.#tesseract = new TesseractRecognizer({
+      folders: [
+        path.join(modelsFolder, 'tessdata'),
+        ...tessdataFolders,
+        ...systemTessdataFolders(),
+      ],
+      threads,
+    });
+    this.#planner = new Planner((language) => this.#tesseract.supports(language));
+  }
+
+  describe(): EngineDescription {
+    const { threads } = this.options;
+    return {
+      id: this.id,
+      label: 'Compact',
+      model: 'PP-OCRv4 mobile + Tesseract 5 LSTM',
+      device: `CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+      scripts: ['Latin', 'Cyrillic', 'Arabic', 'Devanagari', 'Han', 'Kana', 'Hangul'],
+    };
+  }
+
+  async load(token: AbortSignal): Promise<void> {
+    await this.#detector.load(token);
+    await this.#ctc.load(token);
+    await this.#tesseract.load();
+  }
+
+  async recognizePage(
+    image: PageImage,
+    options: PageOptions,
+    events: PageEvents,
+    token: AbortSignal,
+  ): Promise<OcrPage> {
+    await this.load(token);
+    const parts = {
+      detector: this.#detector,
+      ctc: this.#ctc,
+      tesseract: this.#tesseract,
+      planner: this.#planner,
+    };
+    const reading = await readPage(image, options, parts, events, token);
+    if (token.aborted) throw errors.cancelled();
+    return pageOf(image, reading, options);
+  }
+
+  async dispose(): Promise<void> {
+    await Promise.all([this.#detector.dispose(), this.#ctc.dispose(), this.#tesseract.dispose()]);
+  }
+}
+
+function pageOf(source: PageImage, reading: PageReading, options: PageOptions): OcrPage {
+  const started = performance.now();
+  const { width, height } = reading.image;
+  const upright = reading.rotation === 0;
+  const input = {
+    pageIndex: source.index,
+    width,
+    height,
+    lines: reading.lines,
+    ...(source.rulings && upright ? { rulings: source.rulings } : {}),
+  };
+  const content = assemblePage(layoutPage(input, options), options);
+  const warnings: OcrWarning[] = [...reading.warnings];
+  if (reading.lines.length === 0) {
+    warnings.push({
+      code: 'noText',
+      message: `No text was found on page ${source.index + 1}.`,
+      page: source.index,
+    });
+  } else if (content.confidence !== null && content.confidence < LOW_CONFIDENCE) {
+    const percent = Math.round(content.confidence * 100);
+    warnings.push({
+      code: 'lowConfidence',
+      message: `Page ${source.index + 1} was hard to read: mean confidence ${percent} %.`,
+      page: source.index,
+    });
+  }
+  return {
+    ...content,
+    index: source.index,
+    width,
+    height,
+    rotation: reading.rotation,
+    origin: 'ocr',
+    raw: JSON.stringify(
+      { route: reading.plan && planName(reading.plan), lines: reading.lines },
+      undefined,
+      1,
+    ),
+    timings: { ...reading.timings, layout: Math.round(performance.now() - started) },
+    warnings,
+  };
+}

@@ -1,0 +1,72 @@
+import type { Point, Quad, Rotation, Size } from '../../../core/geometry.ts';
+import type { RasterImage } from '../../../core/raster.ts';
+
+/** Turns a page clockwise by quarter turns. */
+export function rotateImage(image: RasterImage, rotation: Rotation): RasterImage {
+  if (rotation === 0) return image;
+  const { width, height, data } = image;
+  const upright = rotation === 180;
+  const target = {
+    width: upright ? width : height,
+    height: upright ? height : width,
+    data: new Uint8Array(data.length),
+  };
+  // Walks along the source row by row; `start` and `step` are pixel offsets in the target.
+  for (let y = 0; y < height; y++) {
+    let start: number;
+    let step: number;
+    if (rotation === 90) {
+      start = height - 1 - y;
+      step = height;
+    } else if (rotation === 180) {
+      start = (height - 1 - y) * width + width - 1;
+      step = -1;
+    } else {
+      start = (width - 1) * height + y;
+      step = -height;
+    }
+    let from = y * width * 3;
+    for (let x = 0, to = start * 3; x < width; x++, from += 3, to += step * 3) {
+      target.data[to] = data[from]!;
+      target.data[to + 1] = data[from + 1]!;
+      target.data[to + 2] = data[from + 2]!;
+    }
+  }
+  return image.dpi === undefined ? target : { ...target, dpi: image.dpi };
+}
+
+/**
+ * Maps a point of the page before the turn to the page turned clockwise by `rotation`: the inverse
+ * of `unrotatePoint`.
+ * @param size size of the page before the turn
+ */
+export function rotatePoint({ x, y }: Point, rotation: Rotation, size: Size): Point {
+  switch (rotation) {
+    case 0:
+      return { x, y };
+    case 90:
+      return { x: size.height - y, y: x };
+    case 180:
+      return { x: size.width - x, y: size.height - y };
+    case 270:
+      return { x: y, y: size.width - x };
+  }
+}
+
+/**
+ * Maps a box of the page before the turn; its first corner is again the one nearest to the top
+ * left, the order stays clockwise.
+ */
+export function rotateQuad(quad: Quad, rotation: Rotation, size: Size): Quad {
+  const [a, b, c, d] = quad.map((point) => rotatePoint(point, rotation, size)) as unknown as Quad;
+  switch (rotation) {
+    case 0:
+      return [a, b, c, d];
+    case 90:
+      return [d, a, b, c];
+    case 180:
+      return [c, d, a, b];
+    case 270:
+      return [b, c, d, a];
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * Tells the languages of the Latin script apart by their most frequent words and by letters that
+ * only some of them have. The words are the commonest function words of each language, as any
+ * frequency list has them; those shared by several count for each.
+ */
+const FUNCTION_WORDS: Readonly<Record<string, string>> = {
+  en:
+    'the of and to in a is that it for was on be with as are this by not or have from at which ' +
+    'an his has had they you were their been will would there all we one can no shall everyone ' +
+    'he she but if its my your our who more when what so about into than other only some',
+  es:
+    'de la que el en y a los se del las un por con no una su para es al lo como más o pero sus le ' +
+    'ha me si sin sobre este ya entre cuando todo esta ser son dos también fue había era muy años ' +
+    'hasta desde está mi porque qué sólo han yo hay vez puede todos así nos ni parte tiene uno toda ' +
+    'mas sido sea cual derecho persona',
+  fr:
+    'de la le et les des en un du une que est pour qui dans a par plus pas au sur ne se ce il sont ' +
+    'la avec ou son mais comme on nous sa ses été aux leur cette être deux même ces elle fait était ' +
+    'ont tout sans lui ils vous je faire peut où bien dont droit toute ete etre y si entre',
+  de:
+    'der die und in den von zu das mit sich des auf für ist im dem nicht ein eine als auch es an ' +
+    'werden aus er hat daß dass sie nach wird bei einer um am sind noch wie einem über einen so zum ' +
+    'war haben nur oder aber vor zur bis mehr durch man sein wurde sei ich hatte kann gegen vom ' +
+    'schon wenn seine jeder recht ihre fur uber',
+};
+
+/** Letters (folded to lower case) with the languages they speak for. */
+const LETTERS: readonly (readonly [RegExp, string])[] = [
+  [/[ñ¿¡]/gu, 'es'],
+  [/[áíóú]/gu, 'es'],
+  [/[àèêëîïùûœç]/gu, 'fr'],
+  [/[äöß]/gu, 'de'],
+];
+
+/** How much one telling letter counts against one function word. */
+const LETTER_WEIGHT = 0.5;
+
+const WORDS = Object.entries(FUNCTION_WORDS).map(
+  ([code, words]) => [code, new Set(words.split(' '))] as const,
+);
+
+export interface LanguageGuess {
+  /** BCP 47 */
+  readonly code: string;
+  /** Function words found, as a share of all words of two letters and more; 0..1 and above. */
+  readonly share: number;
+  /** Function words and telling letters found. */
+  readonly evidence: number;
+}
+
+/** Languages of a text in the Latin script, the most likely first. */
+export function guessLatinLanguage(text: string): LanguageGuess[] {
+  const folded = text.normalize('NFC').toLowerCase();
+  const words = folded.match(/\p{L}+/gu) ?? [];
+  const long = words.filter((word) => word.length > 1).length;
+  return WORDS.map(([code, known]) => {
+    const found = words.reduce((sum, word) => sum + (known.has(word) ? wordWeight(word) : 0), 0);
+    const letters = LETTERS.filter(([, language]) => language === code).reduce(
+      (sum, [pattern]) => sum + (folded.match(pattern)?.length ?? 0),
+      0,
+    );
+    return { code, share: found / Math.max(1, long), evidence: found + LETTER_WEIGHT * letters };
+  }).sort((a, b) => b.evidence - a.evidence);
+}
+
+/** One-letter words are too often misread specks to count in full. */
+const wordWeight = (word: string): number => (word.length === 1 ? 0.3 : 1);
+
+/** Letters that Urdu has and Arabic lacks. */
+const URDU_LETTERS = /[ٹڈڑںھہےۓگچپکیژ]/gu;
+const ARABIC_LETTERS = /[كيةىؤإأ]/gu;
+
+/** `ur` or `ar` by the letters of a text in the Arabic script. */
+export function guessArabicLanguage(text: string): 'ar' | 'ur' {
+  const urdu = text.match(URDU_LETTERS)?.length ?? 0;
+  const arabic = text.match(ARABIC_LETTERS)?.length ?? 0;
+  return urdu > arabic ? 'ur' : 'ar';
+}

@@ -1,0 +1,159 @@
+import { LANGUAGES, type Language } from '../../../core/languages.ts';
+import { guessArabicLanguage, guessLatinLanguage } from './languageId.ts';
+import type { Reading } from './reading.ts';
+import { routeOf, type PagePlan } from './route.ts';
+import { fitness, languageOf, readingConfidence, scriptShare } from './sampleReading.ts';
+import { isTraditional } from './traditional.ts';
+
+/** CTC text with this confidence and mostly Han letters is Chinese or Japanese. */
+const HAN_CONFIDENCE = 0.6;
+const HAN_SHARE = 0.5;
+
+/** Japanese text has about this share of kana at least; Chinese read as Japanese has hardly any. */
+const KANA_SHARE = 0.2;
+
+/** Fitness at which a language is taken without a look at the others. */
+const SURE = 0.65;
+
+/** A language must beat Latin by so much to be taken for a page that nothing reads well. */
+const MARGIN = 0.1;
+
+/**
+ * Chooses the recogniser of a page by a sample of its lines. The CTC model answers foreign scripts
+ * with little confidence or nothing at all, and so does each Tesseract model, which makes trying
+ * them in turn a script detector that needs no model of its own.
+ */
+export class Planner {
+  /** The language of the page before, which is tried first. */
+  #last: string | undefined;
+
+  /** @param readable tells whether a language's model is at hand */
+  constructor(private readonly readable: (language: Language) => boolean) {}
+
+  /**
+   * @param sample indexes of the lines to judge by
+   * @param wanted BCP 47 codes the page may be in; empty = any
+   */
+  async plan(
+    reading: Reading,
+    sample: readonly number[],
+    wanted: readonly string[],
+  ): Promise<PagePlan> {
+    const candidates = (wanted.length > 0 ? wanted.map(languageOf) : LANGUAGES).filter(
+      (language) => wanted.length > 0 || this.readable(language),
+    );
+    const [only] = candidates;
+    const plan =
+      only && candidates.length === 1
+        ? await this.#planFor(reading, sample, only)
+        : await this.#detect(reading, sample, candidates);
+    if (plan.fitness >= SURE) this.#last = plan.language;
+    return plan;
+  }
+
+  async #planFor(
+    reading: Reading,
+    sample: readonly number[],
+    language: Language,
+  ): Promise<PagePlan> {
+    const primary = routeOf(language);
+    const lines = await reading.read(sample, primary);
+    return { primary, language: language.code, fitness: fitness(language, lines) };
+  }
+
+  async #detect(
+    reading: Reading,
+    sample: readonly number[],
+    candidates: readonly Language[],
+  ): Promise<PagePlan> {
+    const tried: PagePlan[] = [];
+    const attempt = async (language: Language | undefined): Promise<boolean> => {
+      if (!language || tried.some((plan) => plan.language === language.code)) return false;
+      const plan = await this.#planFor(reading, sample, language);
+      tried.push(plan);
+      return plan.fitness >= SURE;
+    };
+    const find = (code: string): Language | undefined =>
+      candidates.find((language) => language.code === code);
+    const best = (): PagePlan => tried.reduce((a, b) => (b.fitness > a.fitness ? b : a));
+
+    const last = this.#last === undefined ? undefined : find(this.#last);
+    if (last && last.script !== 'Latin' && last.script !== 'Han' && (await attempt(last))) {
+      return best();
+    }
+    const han = candidates.filter(({ script }) => script === 'Han' || script === 'Kana');
+    if (han.length > 0) {
+      const plan = await this.#detectHan(reading, sample, han);
+      if (plan && plan.fitness >= SURE) return plan;
+      if (plan) tried.push(plan);
+    }
+    const latin = candidates.filter(({ script }) => script === 'Latin');
+    if (latin.length > 0) {
+      const plan = await this.#detectLatin(reading, sample, latin);
+      if (plan.fitness >= SURE) return plan;
+      // What nothing reads well is more likely bad print in Latin letters than a rare script.
+      tried.push({ ...plan, fitness: plan.fitness + MARGIN });
+    }
+    for (const { code, script } of candidates) {
+      if (script === 'Latin' || script === 'Han' || code === 'ur') continue;
+      if (await attempt(find(code))) break;
+    }
+    const plan = best();
+    if (plan.language === 'ar' && find('ur')) return this.#arabicOrUrdu(reading, sample, plan);
+    return plan;
+  }
+
+  /** Undefined where the CTC model does not find Han characters. */
+  async #detectHan(
+    reading: Reading,
+    sample: readonly number[],
+    candidates: readonly Language[],
+  ): Promise<PagePlan | undefined> {
+    const lines = await reading.read(sample, { recognizer: 'ctc' });
+    const text = lines.map((line) => line.text).join('\n');
+    const confidence = readingConfidence(lines);
+    if (confidence < HAN_CONFIDENCE || scriptShare([text], ['Han', 'Kana']) < HAN_SHARE) {
+      return undefined;
+    }
+    const japanese = candidates.find(({ code }) => code === 'ja');
+    if (japanese) {
+      const read = await reading.read(sample, routeOf(japanese));
+      const texts = read.map((line) => line.text);
+      const japaneseFits = fitness(japanese, read);
+      if (scriptShare(texts, ['Kana']) >= KANA_SHARE && japaneseFits >= HAN_CONFIDENCE) {
+        return { primary: routeOf(japanese), language: 'ja', fitness: japaneseFits };
+      }
+    }
+    const code = isTraditional(text) ? 'zh-Hant' : 'zh-Hans';
+    const chinese = candidates.find((language) => language.code === code) ?? candidates[0]!;
+    return { primary: routeOf(chinese), language: chinese.code, fitness: confidence };
+  }
+
+  async #detectLatin(
+    reading: Reading,
+    sample: readonly number[],
+    candidates: readonly Language[],
+  ): Promise<PagePlan> {
+    // English, or else the first: its model reads the others well enough to tell them apart.
+    const pivot = candidates.find(({ code }) => code === 'en') ?? candidates[0]!;
+    const lines = await reading.read(sample, routeOf(pivot));
+    const fits = fitness(pivot, lines);
+    const [guess] = guessLatinLanguage(lines.map(({ text }) => text).join('\n')).filter(
+      ({ code, evidence }) => evidence > 0 && candidates.some((known) => known.code === code),
+    );
+    const language = candidates.find(({ code }) => code === guess?.code) ?? pivot;
+    return { primary: routeOf(language), language: language.code, fitness: fits };
+  }
+
+  async #arabicOrUrdu(
+    reading: Reading,
+    sample: readonly number[],
+    arabic: PagePlan,
+  ): Promise<PagePlan> {
+    const asArabic = await reading.read(sample, arabic.primary);
+    const urdu = await this.#planFor(reading, sample, languageOf('ur'));
+    const asUrdu = await reading.read(sample, urdu.primary);
+    const text = [...asArabic, ...asUrdu].map((line) => line.text).join('\n');
+    return guessArabicLanguage(text) === 'ur' ? urdu : arabic;
+  }
+}

@@ -1,0 +1,41 @@
+import type { LineRecognizer, LineTask, RecognizedLine } from '../recognizer.ts';
+import { routeName, type Route } from './route.ts';
+
+export interface Readers {
+  readonly ctc: LineRecognizer;
+  readonly tesseract: LineRecognizer;
+}
+
+/** The lines of one page and what was read in them so far, so that no line is read twice. */
+export class Reading {
+  readonly #results: Map<string, RecognizedLine>[];
+
+  constructor(
+    private readonly readers: Readers,
+    readonly tasks: readonly LineTask[],
+    private readonly token: AbortSignal,
+  ) {
+    this.#results = tasks.map(() => new Map<string, RecognizedLine>());
+  }
+
+  /** Reads some lines by one route; results in the order of `indexes`. */
+  async read(
+    indexes: readonly number[],
+    route: Route,
+    onProgress?: (done: number) => void,
+  ): Promise<RecognizedLine[]> {
+    const name = routeName(route);
+    const missing = indexes.filter((index) => !this.#results[index]!.has(name));
+    if (missing.length > 0) {
+      const reader = route.recognizer === 'ctc' ? this.readers.ctc : this.readers.tesseract;
+      const languages = route.recognizer === 'ctc' ? [] : [route.language];
+      const tasks = missing.map((index) => this.tasks[index]!);
+      const known = indexes.length - missing.length;
+      const lines = await reader.recognize(tasks, { languages }, this.token, (done) =>
+        onProgress?.(known + done),
+      );
+      missing.forEach((index, i) => this.#results[index]!.set(name, lines[i]!));
+    }
+    return indexes.map((index) => this.#results[index]!.get(name)!);
+  }
+}

@@ -1,0 +1,27 @@
+import type { Language } from '../../../core/languages.ts';
+
+/** Which recogniser reads a line. */
+export type Route =
+  { readonly recognizer: 'ctc' } | { readonly recognizer: 'tesseract'; readonly language: string };
+
+/** How a page is to be read. */
+export interface PagePlan {
+  /** Reads every line first. */
+  readonly primary: Route;
+  /** BCP 47 */
+  readonly language: string;
+  /** How well the primary recogniser fits the sample it was chosen by, 0..1. */
+  readonly fitness: number;
+}
+
+/**
+ * Languages whose lines the CTC model reads better than Tesseract's model (measured, see
+ * `docs/compact-engine.md`).
+ */
+const CTC_LANGUAGES = new Set(['zh-Hans']);
+
+export const routeOf = ({ code }: Language): Route =>
+  CTC_LANGUAGES.has(code) ? { recognizer: 'ctc' } : { recognizer: 'tesseract', language: code };
+
+export const routeName = (route: Route): string =>
+  route.recognizer === 'ctc' ? 'ctc' : `tesseract:${route.language}`;

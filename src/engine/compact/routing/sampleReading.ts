@@ -1,0 +1,55 @@
+import { findLanguage, LANGUAGES, scriptOfChar, type Language } from '../../../core/languages.ts';
+import type { ScriptName } from '../../../core/document.ts';
+import type { RecognizedLine } from '../recognizer.ts';
+
+/** Letters of a text by script; digits, marks and signs are left out. */
+export function countScripts(texts: Iterable<string>): Map<ScriptName, number> {
+  const counts = new Map<ScriptName, number>();
+  for (const text of texts) {
+    for (const char of text) {
+      const script = scriptOfChar(char);
+      if (script !== 'Common') counts.set(script, (counts.get(script) ?? 0) + 1);
+    }
+  }
+  return counts;
+}
+
+/** Share of the letters that are in one of the scripts, 0 without letters. */
+export function scriptShare(texts: Iterable<string>, scripts: readonly ScriptName[]): number {
+  const counts = countScripts(texts);
+  let all = 0;
+  for (const count of counts.values()) all += count;
+  const inside = scripts.reduce((sum, script) => sum + (counts.get(script) ?? 0), 0);
+  return all === 0 ? 0 : inside / all;
+}
+
+/** Scripts that texts of a language are written in. */
+export function scriptsOfLanguage({ code, script }: Language): readonly ScriptName[] {
+  if (code === 'ja') return ['Kana', 'Han'];
+  if (code === 'ko') return ['Hangul', 'Han'];
+  return [script];
+}
+
+/** Mean confidence of lines, each weighted by its length; lines without text count as short. */
+export function readingConfidence(lines: readonly RecognizedLine[]): number {
+  let sum = 0;
+  let weight = 0;
+  for (const { text, confidence } of lines) {
+    const length = Math.max(4, text.length);
+    sum += confidence * length;
+    weight += length;
+  }
+  return weight === 0 ? 0 : sum / weight;
+}
+
+/**
+ * How well a language's model fits what it read, 0..1: its confidence times the share of letters
+ * in the language's own script. A model that meets a foreign script answers with low confidence or
+ * with Latin letters.
+ */
+export function fitness(language: Language, lines: readonly RecognizedLine[]): number {
+  const texts = lines.map(({ text }) => text);
+  return readingConfidence(lines) * scriptShare(texts, scriptsOfLanguage(language));
+}
+
+export const languageOf = (code: string): Language => findLanguage(code) ?? LANGUAGES[0]!;

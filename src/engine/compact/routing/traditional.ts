@@ -1,0 +1,26 @@
+/**
+ * Frequent characters that only traditional, or only simplified, Chinese writing uses, in pairs
+ * of the same character.
+ */
+const PAIRS =
+  '國国說说與与會会這这個个們们為为來来時时對对學学發发經经點点關关體体從从後后過过還还' +
+  '權权條条於于當当應应種种無无將将開开間间問问見见現现長长東东車车電电話话請请讀读書书' +
+  '寫写聽听買买賣卖錢钱銀银門门員员業业務务產产動动務务勞劳區区縣县員员實实際际義义議议' +
+  '護护護护讓让認认識识護护記记計计設设訴诉試试證证論论調调變变財财責责質质費费資资';
+
+const traditional = new Set<string>();
+const simplified = new Set<string>();
+for (let i = 0; i + 1 < PAIRS.length; i += 2) {
+  traditional.add(PAIRS[i]!);
+  simplified.add(PAIRS[i + 1]!);
+}
+
+/** Whether a Chinese text is in traditional characters, by those that tell. */
+export function isTraditional(text: string): boolean {
+  let balance = 0;
+  for (const char of text) {
+    if (traditional.has(char)) balance++;
+    else if (simplified.has(char)) balance--;
+  }
+  return balance > 0;
+}
