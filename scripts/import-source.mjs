@@ -8,25 +8,33 @@ const root = path.join(import.meta.dirname, '..');
 let count = 0;
 
 /**
- * Bundles a source file (packages stay outside) and imports it.
+ * Bundles a source file as an ES module; packages stay outside, so the result must lie where they
+ * resolve.
+ * @param {string} source path from the repository's root
+ * @param {string} outfile
+ */
+export async function bundleSource(source, outfile) {
+  await mkdir(path.dirname(outfile), { recursive: true });
+  await build({
+    entryPoints: [path.join(root, source)],
+    outfile,
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    logLevel: 'warning',
+  });
+}
+
+/**
+ * Bundles a source file and imports it.
  * @param {string} source path from the repository's root
  */
 export async function importSource(source) {
-  // Inside the repository, so that packages resolve.
-  const folder = path.join(root, 'out-test', 'scripts');
-  const outfile = path.join(folder, `${process.pid}-${++count}.mjs`);
-  await mkdir(folder, { recursive: true });
+  const outfile = path.join(root, 'out-test', 'scripts', `${process.pid}-${++count}.mjs`);
   try {
-    await build({
-      entryPoints: [path.join(root, source)],
-      outfile,
-      bundle: true,
-      packages: 'external',
-      platform: 'node',
-      format: 'esm',
-      target: 'node20',
-      logLevel: 'warning',
-    });
+    await bundleSource(source, outfile);
     return await import(pathToFileURL(outfile).href);
   } finally {
     await rm(outfile, { force: true });

@@ -1,14 +1,15 @@
 import type { InitializeParams } from '../protocol.ts';
 import type { NativeModule, Probe } from './probe.ts';
 import type { EngineEntry } from './registry.ts';
+import { inferenceThreads } from './threads.ts';
 
 /** Without these the compact engine cannot decode or recognise anything. */
 const COMPACT_NEEDS: readonly NativeModule[] = ['onnxruntime-node', 'sharp'];
 
 /** The engines of this build and, for those that cannot be used here, the reason. */
-export function engineEntries(_params: InitializeParams, probe: Probe): EngineEntry[] {
+export function engineEntries(params: InitializeParams, probe: Probe): EngineEntry[] {
   return [
-    compactEntry(probe),
+    compactEntry(params, probe),
     {
       id: 'deepseek',
       label: 'DeepSeek-OCR',
@@ -22,11 +23,19 @@ export function engineEntries(_params: InitializeParams, probe: Probe): EngineEn
   ];
 }
 
-function compactEntry(probe: Probe): EngineEntry {
+function compactEntry(params: InitializeParams, probe: Probe): EngineEntry {
   const base = { id: 'compact', label: 'Compact (PP-OCR + Tesseract)' } as const;
   for (const module of COMPACT_NEEDS) {
     const failure = probe.failures.get(module);
     if (failure) return { ...base, unavailable: failure.message };
   }
-  return { ...base, unavailable: 'recognition is not part of this version.' };
+  const { modelsFolder, tessdataFolders } = params;
+  return {
+    ...base,
+    async create() {
+      const { CompactEngine } = await import('../compact/compactEngine.ts');
+      const threads = inferenceThreads(params.threads);
+      return new CompactEngine({ modelsFolder, tessdataFolders, threads });
+    },
+  };
 }

@@ -1,0 +1,35 @@
+/** Child process of the bench: one contestant, told by messages which page to read. */
+import { currentMegabytes, peakMegabytes } from '../../scripts/process-memory.mjs';
+
+const [name, settings] = process.argv.slice(2);
+const { create } = await import(`./contestants/${name}.mjs`);
+const contestant = await create(JSON.parse(settings));
+process.send({ ready: true });
+
+const sum = async (measure) => {
+  const figures = await Promise.all(contestant.pids().map(measure));
+  return figures.reduce((total, figure) => total + (figure ?? 0), 0);
+};
+
+process.on('message', async ({ read, language, close }) => {
+  if (close) {
+    await contestant.close();
+    process.disconnect();
+    return;
+  }
+  const start = performance.now();
+  let text;
+  let error;
+  try {
+    text = await contestant.read(read, language);
+  } catch (reason) {
+    error = String(reason?.message ?? reason);
+  }
+  process.send({
+    seconds: (performance.now() - start) / 1000,
+    characters: text?.replace(/\s/gu, '').length ?? 0,
+    error,
+    peak: await sum(peakMegabytes),
+    current: await sum(currentMegabytes),
+  });
+});
