@@ -19,6 +19,9 @@ export interface GroundedRegion {
   readonly content: string;
   /** Link targets of an image region, one per box with an area. */
   readonly images?: readonly string[];
+  /** Where tag and content stand in the answer, as offsets of UTF-16 units. */
+  readonly start: number;
+  readonly end: number;
 }
 
 export interface GroundedAnswer {
@@ -145,9 +148,9 @@ export function parseGrounded(
   size: Size,
   imageLink: (k: number) => string = (k) => `images/${k}.jpg`,
 ): GroundedAnswer {
-  const end = raw.indexOf(END_OF_SENTENCE);
-  const finished = end >= 0;
-  const whole = finished ? raw.slice(0, end) : raw;
+  const stop = raw.indexOf(END_OF_SENTENCE);
+  const finished = stop >= 0;
+  const whole = finished ? raw.slice(0, stop) : raw;
   const { text, truncated } = finished ? { text: whole, truncated: false } : cutBrokenTag(whole);
 
   const matches = [...text.matchAll(TAG)];
@@ -160,7 +163,9 @@ export function parseGrounded(
     const gridBoxes = parseBoxes(match[2]!);
     const boxes = gridBoxes.map((box) => gridBoxToPixels(box, size));
     const contentStart = match.index + match[0].length;
-    const content = text.slice(contentStart, matches[i + 1]?.index ?? text.length).trim();
+    const start = match.index;
+    const end = matches[i + 1]?.index ?? text.length;
+    const content = text.slice(contentStart, end).trim();
     markdown += text.slice(position, match.index);
     position = contentStart;
     if (label === 'image') {
@@ -168,9 +173,9 @@ export function parseGrounded(
         .filter((box) => box.x1 > box.x0 && box.y1 > box.y0)
         .map(() => imageLink(pictures++));
       markdown += images.map((link) => `![](${link})\n`).join('');
-      regions.push({ label, gridBoxes, boxes, content, images });
+      regions.push({ label, gridBoxes, boxes, content, images, start, end });
     } else {
-      regions.push({ label, gridBoxes, boxes, content });
+      regions.push({ label, gridBoxes, boxes, content, start, end });
     }
   }
   markdown += text.slice(position);

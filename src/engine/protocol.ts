@@ -3,6 +3,7 @@
  * IPC channel. Both sides validate what arrives with the schemas below.
  */
 import * as v from 'valibot';
+import { TASK_IDS } from '../core/tasks.ts';
 import type { OcrDocument, OcrPage } from '../core/document.ts';
 import { ERROR_CODES } from '../core/errors.ts';
 import { OcrDocumentHeadSchema, OcrPageSchema } from '../core/documentSchema.ts';
@@ -34,6 +35,16 @@ export const PageOptionsSchema = v.object({
   enhance: v.optional(v.boolean(), true),
   keepHeadersAndFooters: v.optional(v.boolean(), false),
   spanningTables: v.optional(v.picklist(['html', 'markdown']), 'html'),
+  /** Vision-language engines only, as are those below: what to do with the page. */
+  task: v.optional(v.picklist(TASK_IDS), 'document'),
+  /** Phrase to locate, or the text of a custom prompt. */
+  prompt: v.optional(v.string()),
+  /** Resolution mode of the model; `auto` chooses by the height of the text. */
+  mode: v.optional(v.string(), 'auto'),
+  maxTokens: v.optional(positive, 8192),
+  maxSeconds: v.optional(positive, 900),
+  /** Formulas as `$…$` instead of the model's own delimiters. */
+  dollarFormulas: v.optional(v.boolean(), true),
 });
 export type PageOptions = v.InferOutput<typeof PageOptionsSchema>;
 

@@ -138,7 +138,10 @@ export async function convert(options: ConvertOptions): Promise<Manifest> {
       }
     });
     await inFile('decoder.bin', async (file) => {
-      const graph = await buildCpuDecoder(config.decoder, checkpoint, file, kinds, { trace, token });
+      const graph = await buildCpuDecoder(config.decoder, checkpoint, file, kinds, {
+        trace,
+        token,
+      });
       await writeFile(path.join(work, 'decoder.onnx'), graph.serialize());
       step('decoder');
     });

@@ -1,18 +1,34 @@
 /** The release's own tokenizer (byte-level BPE, 128,000 entries and the special tokens). */
 import { readFile } from 'node:fs/promises';
 import { Tokenizer as HubTokenizer } from '@huggingface/tokenizers';
+import * as v from 'valibot';
 import { errors, messageOf } from '../../core/errors.ts';
+
+/** The parts of the file that this code reads itself. */
+const FileSchema = v.object({
+  model: v.object({
+    vocab: v.custom<object>((value) => typeof value === 'object' && value !== null),
+  }),
+  added_tokens: v.array(v.object({ id: v.number() })),
+});
 
 /** What a decoder writes in the place of bytes that are no complete character. */
 const REPLACEMENT = '\uFFFD';
 
 export class Tokenizer {
-  private constructor(private readonly hub: HubTokenizer) {}
+  private constructor(
+    private readonly hub: HubTokenizer,
+    /** One more than the highest id that belongs to a token. */
+    readonly size: number,
+  ) {}
 
   static async load(file: string): Promise<Tokenizer> {
     try {
-      const json = JSON.parse(await readFile(file, 'utf8')) as object;
-      return new Tokenizer(new HubTokenizer(json, {}));
+      const json: unknown = JSON.parse(await readFile(file, 'utf8'));
+      const { model, added_tokens } = v.parse(FileSchema, json);
+      const added = added_tokens.reduce((most, { id }) => Math.max(most, id + 1), 0);
+      const size = Math.max(Object.keys(model.vocab).length, added);
+      return new Tokenizer(new HubTokenizer(json as object, {}), size);
     } catch (error) {
       throw errors.corruptFile('tokenizer.json', messageOf(error), error);
     }

@@ -24,7 +24,7 @@ const KINDS: Record<string, DecoderKinds> = {
 /** Which form the weights of a decoder tensor have; undefined for those that stay float. */
 function kindOf(name: string, kinds: DecoderKinds): LinearKind | undefined {
   if (name === 'lm_head.weight') return kinds.lmHead;
-  if (!/_proj\.weight$/u.test(name)) return undefined;
+  if (!name.endsWith('_proj.weight')) return undefined;
   return name.includes('.mlp.experts.') ? kinds.experts : kinds.dense;
 }
 
