@@ -2,14 +2,19 @@
  * Builds everything into dist/: extension.js (extension host), server.js and tesseract-worker.js
  * (inference server), cli.js, webview.js. `--tests` also builds test/ into out-test/.
  * `--production` minifies and leaves out source maps; `--watch` rebuilds on change.
+ * `--outdir=FOLDER` builds elsewhere than into dist/ and also writes FOLDER/../bundled.json: the
+ * names of the files that went into the bundles.
  */
 import { context, build } from 'esbuild';
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { copyModels } from './scripts/models.mjs';
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
 const tests = process.argv.includes('--tests');
+const elsewhere = process.argv.find((a) => a.startsWith('--outdir='))?.slice('--outdir='.length);
+const dist = elsewhere ?? 'dist';
 
 /** Native modules and packages with files of their own are resolved at run time. */
 export const runtimeModules = [
@@ -42,24 +47,24 @@ const node = {
 };
 
 const bundles = [
-  { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js' },
+  { ...node, entryPoints: ['src/extension.ts'], outfile: `${dist}/extension.js` },
   {
     ...node,
     entryPoints: {
       server: 'src/engine/server.ts',
       'tesseract-worker': 'src/engine/compact/tesseract/worker.ts',
     },
-    outdir: 'dist',
+    outdir: dist,
   },
   {
     ...node,
     entryPoints: ['src/cli.ts'],
-    outfile: 'dist/cli.js',
+    outfile: `${dist}/cli.js`,
     banner: { js: '#!/usr/bin/env node' },
   },
   {
     entryPoints: { webview: 'webview/main.ts', drop: 'webview/drop.ts' },
-    outdir: 'dist',
+    outdir: dist,
     bundle: true,
     platform: 'browser',
     format: 'iife',
@@ -90,5 +95,10 @@ await copyModels();
 if (watch) {
   for (const options of bundles) await (await context(options)).watch();
 } else {
-  await Promise.all(bundles.map((options) => build(options)));
+  const results = await Promise.all(bundles.map((o) => build({ ...o, metafile: true })));
+  if (elsewhere) {
+    const inputs = results.flatMap((result) => Object.keys(result.metafile.inputs));
+    const file = path.join(elsewhere, '..', 'bundled.json');
+    writeFileSync(file, JSON.stringify([...new Set(inputs)].sort(), null, 2));
+  }
 }

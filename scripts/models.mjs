@@ -6,7 +6,7 @@ import { copyFile, mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 const root = path.join(import.meta.dirname, '..');
-const LANGUAGES = 'eng spa fra deu ara urd hin kor jpn chi_sim chi_tra osd'.split(' ');
+const LANGUAGES = 'eng spa fra deu ara urd hin kor jpn chi_sim chi_tra'.split(' ');
 
 /** [file below node_modules, name below models/bundled] */
 const files = [

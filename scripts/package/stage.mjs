@@ -1,0 +1,45 @@
+/** Lays out the files of one package in a folder, ready to be zipped. */
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { vendor } from './vendor.mjs';
+import { FALLBACK } from './targets.mjs';
+
+const documents = ['README.md', 'CHANGELOG.md', 'LICENSE', 'THIRD-PARTY-NOTICES.md'];
+const folders = ['media', 'l10n'];
+
+/** What only development needs is not in the package's manifest. */
+async function writeManifest(stage) {
+  const manifest = JSON.parse(await readFile('package.json', 'utf8'));
+  for (const key of ['scripts', 'devDependencies', 'dependencies', 'overrides', 'private'])
+    delete manifest[key];
+  await writeFile(path.join(stage, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/**
+ * @param {string} target
+ * @param {string} build folder with the production bundles
+ * @param {string} stage folder to fill, emptied first
+ */
+export async function fillStage(target, build, stage) {
+  await rm(stage, { recursive: true, force: true });
+  await mkdir(stage, { recursive: true });
+  await writeManifest(stage);
+  // The stage holds exactly what is to be packed: nothing to ignore.
+  await writeFile(path.join(stage, '.vscodeignore'), '');
+  const strings = (await readdir('.')).filter((name) => /^package\.nls.*\.json$/.test(name));
+  for (const file of [...documents, ...strings]) {
+    if (!existsSync(file)) throw new Error(`${file} is missing`);
+    await cp(file, path.join(stage, file));
+  }
+  for (const folder of folders.filter((name) => existsSync(name))) {
+    await cp(folder, path.join(stage, folder), { recursive: true });
+  }
+  await cp(build, path.join(stage, 'dist'), { recursive: true });
+  await vendor(target, path.join(stage, 'dist/node_modules'));
+  await mkdir(path.join(stage, 'models'), { recursive: true });
+  if (existsSync('models/catalogue.json'))
+    await cp('models/catalogue.json', path.join(stage, 'models/catalogue.json'));
+  if (target !== FALLBACK)
+    await cp('models/bundled', path.join(stage, 'models/bundled'), { recursive: true });
+}
