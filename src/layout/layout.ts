@@ -1,15 +1,25 @@
 import type { Region } from '../core/document.ts';
 import { headingMarkdown, listMarkdown, paragraphMarkdown } from '../core/markdown.ts';
-import { unionBox } from '../core/geometry.ts';
+import { unionBox, type Box } from '../core/geometry.ts';
 import { regionsOf, type Block } from './blocks.ts';
 import { orderColumns, type Item } from './columns.ts';
-import { fragmentsOf } from './fragments.ts';
+import { bodySize, fragmentsOf, type Fragment } from './fragments.ts';
 import { makeFrame, pageMode, pageSkew, type Frame } from './frame.ts';
+import { piecesOf, type Piece } from './leaves.ts';
 import { listMarker, withoutMarker } from './lists.ts';
 import { paragraphsOf, paragraphText, type Paragraph } from './paragraphs.ts';
-import { textLinesOf } from './rows.ts';
+import { textLineOf, textLinesOf } from './rows.ts';
+import { tableOf } from './tables/cells.ts';
+import { takeRuledTables } from './tables/take.ts';
+import { rulesOf, type HorizontalRule } from './tables/rules.ts';
 import { median } from './text.ts';
+import type { FoundTable } from './tables/ruled.ts';
 import type { LayoutInput, LayoutOptions } from './types.ts';
+
+/** A block that is understood before the columns are. */
+interface ReadyItem extends Item {
+  readonly block: Block;
+}
 
 /**
  * Turns the lines of one upright page into regions in reading order: columns, paragraphs, headings,
@@ -20,15 +30,44 @@ export function layoutPage(input: LayoutInput, options: LayoutOptions = {}): Reg
   const frame = makeFrame(pageMode(input.lines), pageSkew(input.lines), input);
   const fragments = input.lines.flatMap((line) => fragmentsOf(line, frame));
   if (fragments.length === 0) return [];
-  const items: Item[] = fragments.map((fragment) => ({ box: fragment.box, fragment }));
-  const body = median(fragments.map((f) => f.size));
-  const blocks = orderColumns(items).flatMap((column) => columnBlocks(column, frame, body));
+  const body = bodySize(fragments);
+  const rules = rulesOf(frame.mode === 'ttb' ? [] : (input.rulings ?? []), frame, body);
+  const { tables, rest } = takeRuledTables(fragments, rules, body);
+  const items: (Item | ReadyItem)[] = [
+    ...rest.map((fragment) => ({ box: fragment.box, fragment })),
+    ...tables.map(({ table, fragments: taken }) => ({
+      box: table.box,
+      block: tableBlock(table, taken, frame),
+    })),
+  ];
+  const blocks = orderColumns(items, barriersOf(rules.horizontal, body))
+    .flatMap((column) => piecesOf<ReadyItem>(column, rules.horizontal, body))
+    .flatMap((piece) => blocksOf(piece, frame, body));
   return regionsOf(blocks, frame, input.pageIndex, options);
 }
 
-function columnBlocks(items: readonly Item[], frame: Frame, body: number): Block[] {
-  const fragments = items.flatMap((item) => (item.fragment ? [item.fragment] : []));
-  return paragraphsOf(textLinesOf(fragments, frame)).map((p) => textBlock(p, body));
+/** Rules long enough to divide the page: no column runs through them. */
+const barriersOf = (rules: readonly HorizontalRule[], em: number): Box[] =>
+  rules
+    .filter((rule) => rule.x1 - rule.x0 > 8 * em)
+    .map(({ x0, x1, y }) => ({ x0, x1, y0: y - 0.5, y1: y + 0.5 }));
+
+function blocksOf(piece: Piece<ReadyItem>, frame: Frame, body: number): Block[] {
+  if (piece.kind === 'block') return [piece.block.block];
+  if (piece.kind === 'table') return [tableBlock(piece.table, piece.fragments, frame)];
+  const lines = piece.rows.map((row) => textLineOf(row, frame));
+  return paragraphsOf(lines).map((p) => textBlock(p, body));
+}
+
+function tableBlock(found: FoundTable, fragments: readonly Fragment[], frame: Frame): Block {
+  return {
+    kind: 'table',
+    box: found.box,
+    lines: textLinesOf(fragments, frame).map((l) => l.line),
+    text: '',
+    markdown: '',
+    table: tableOf(found.cells, found.rows, found.columns, frame),
+  };
 }
 
 function textBlock(paragraph: Paragraph, body: number): Block {

@@ -1,0 +1,216 @@
+import { unionBox, type Box } from '../../core/geometry.ts';
+import { wordsOf, type Fragment, type PlacedWord } from '../fragments.ts';
+import type { Row } from '../rows.ts';
+import { median, textWidth } from '../text.ts';
+import { boxAround, type CellDraft } from './cells.ts';
+import { columnEdges, columnOf } from './columnEdges.ts';
+import { headerRows, mergeRows } from './rowMerge.ts';
+import type { FoundTable } from './ruled.ts';
+import type { HorizontalRule } from './rules.ts';
+
+/** A table without cell borders, and which rows of the column it takes. */
+export interface AlignedTable extends FoundTable {
+  readonly start: number;
+  /** Exclusive. */
+  readonly end: number;
+}
+
+/** A run of words that stands in one cell, or reaches over several. */
+export interface CellRun {
+  readonly column: number;
+  readonly columnSpan: number;
+  readonly words: readonly PlacedWord[];
+}
+
+/** Cells of one line of text. */
+export interface TableLine {
+  readonly runs: readonly CellRun[];
+  readonly box: Box;
+}
+
+/**
+ * Finds tables that only alignment shows: several rows whose words leave the same upright strips
+ * empty. Horizontal rules around and inside count as evidence.
+ * @param rows visual lines of one column of the page, top to bottom
+ */
+export function alignedTables(
+  rows: readonly Row[],
+  rules: readonly HorizontalRule[],
+  em: number,
+): AlignedTable[] {
+  const tables: AlignedTable[] = [];
+  for (const { start, end } of candidateRuns(rows, rules, em)) {
+    const table = tableFrom(rows.slice(start, end), rules, em);
+    if (table) tables.push({ ...table, start, end });
+  }
+  return tables;
+}
+
+const isMulti = (row: Row): boolean => row.fragments.length > 1 && !isMarkerRow(row);
+
+/** A list item whose marker stands apart. */
+const isMarkerRow = ({ fragments }: Row): boolean =>
+  fragments.length === 2 &&
+  /^(?:[•●○◦▪■□–—*·-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]|\[\d+\])$/u.test(fragments[0]!.text);
+
+/** Stretches of rows that could be a table: rows in pieces, with few whole rows between them. */
+function candidateRuns(
+  rows: readonly Row[],
+  rules: readonly HorizontalRule[],
+  em: number,
+): { start: number; end: number }[] {
+  const runs: { start: number; end: number }[] = [];
+  let i = 0;
+  while (i < rows.length) {
+    if (!isMulti(rows[i]!)) {
+      i++;
+      continue;
+    }
+    let last = i;
+    for (let j = i + 1; j < rows.length && j - last <= 3; j++) {
+      const gap = rows[j]!.box.y0 - rows[j - 1]!.box.y1;
+      const ruled = betweenRules(rows[j - 1]!, rows[j]!, rules);
+      if (gap > (ruled ? 4 : 2.4) * em) break;
+      if (isMulti(rows[j]!)) last = j;
+      else if (isLongLine(rows[j]!, rows.slice(i, j), em) && !ruled) break;
+    }
+    const bounds = widenedByRules(rows, i, last + 1, rules, em);
+    runs.push(bounds);
+    i = Math.max(bounds.end, last + 1);
+  }
+  return runs;
+}
+
+/** A line of prose as wide as the rows around it ends a table. */
+function isLongLine(row: Row, before: readonly Row[], em: number): boolean {
+  const width = row.box.x1 - row.box.x0;
+  const table = unionBox(before.map((r) => r.box));
+  return width > 0.75 * (table.x1 - table.x0) && width > 18 * em;
+}
+
+function betweenRules(above: Row, below: Row, rules: readonly HorizontalRule[]): boolean {
+  const spans = (rule: HorizontalRule): boolean =>
+    rule.x0 <= Math.min(above.box.x0, below.box.x0) + 12 &&
+    rule.x1 >= Math.max(above.box.x1, below.box.x1) - 12;
+  return (
+    rules.some((r) => r.y <= above.box.y0 + 4 && spans(r)) &&
+    rules.some((r) => r.y >= below.box.y1 - 4 && spans(r))
+  );
+}
+
+/** Takes in the rows at either end that stand inside the table's top and bottom rule. */
+function widenedByRules(
+  rows: readonly Row[],
+  start: number,
+  end: number,
+  rules: readonly HorizontalRule[],
+  em: number,
+): { start: number; end: number } {
+  const box = unionBox(rows.slice(start, end).map((r) => r.box));
+  const wide = rules.filter(
+    (r) =>
+      r.x0 <= box.x0 + 1.5 * em &&
+      r.x1 >= box.x1 - 1.5 * em &&
+      r.x1 - r.x0 < 1.6 * (box.x1 - box.x0) + 4 * em,
+  );
+  const limit = 3.2 * em;
+  let [from, to] = [start, end];
+  const top = wide.findLast((r) => r.y < box.y0 && r.y > box.y0 - limit);
+  while (top && from > 0 && rows[from - 1]!.box.y0 > top.y - 2) from--;
+  const bottom = wide.find((r) => r.y > box.y1 - 2 && r.y < box.y1 + limit);
+  while (bottom && to < rows.length && rows[to]!.box.y1 < bottom.y + 2) to++;
+  return { start: from, end: to };
+}
+
+function tableFrom(
+  rows: readonly Row[],
+  rules: readonly HorizontalRule[],
+  em: number,
+): FoundTable | undefined {
+  const edges = columnEdges(rows.filter(isMulti), em);
+  if (edges.length < 1) return undefined;
+  const columns = edges.length + 1;
+  const lines = rows.map((row) => tableLine(row, edges, em));
+  if (!isTabular(lines, columns, rulesInside(rows, rules), em)) return undefined;
+  const merged = mergeRows(lines, columns, rulesInside(rows, rules), em);
+  const box = unionBox(rows.map((row) => row.box));
+  const headers = headerRows(merged, rulesInside(rows, rules));
+  const cells = merged.flatMap((line, row) => cellsOfLine(line, row, row < headers, box));
+  return { rows: merged.length, columns, cells, box };
+}
+
+const rulesInside = (rows: readonly Row[], rules: readonly HorizontalRule[]): HorizontalRule[] => {
+  const box = unionBox(rows.map((row) => row.box));
+  const margin = 1.2 * (rows[0]!.box.y1 - rows[0]!.box.y0);
+  return rules
+    .filter((r) => r.y > box.y0 - margin && r.y < box.y1 + margin)
+    .filter((r) => Math.min(r.x1, box.x1) - Math.max(r.x0, box.x0) > 0.7 * (box.x1 - box.x0))
+    .sort((a, b) => a.y - b.y);
+};
+
+/** Cuts a row at the column edges; text that runs on across an edge spans the columns. */
+function tableLine(row: Row, edges: readonly number[], em: number): TableLine {
+  return { box: row.box, runs: row.fragments.flatMap((f) => runsOfFragment(f, edges, em)) };
+}
+
+function runsOfFragment(fragment: Fragment, edges: readonly number[], em: number): CellRun[] {
+  const runs: PlacedWord[][] = [];
+  let last: PlacedWord | undefined;
+  const words = [...wordsOf(fragment)].sort((a, b) => a.box.x0 - b.box.x0);
+  for (const word of words) {
+    const run = runs.at(-1);
+    const edge = last && edges.find((e) => e > middleX(last!.box) && e <= middleX(word.box));
+    const apart = last ? word.box.x0 - last.box.x1 : 0;
+    if (!run || (edge !== undefined && apart > 0.42 * em)) runs.push([word]);
+    else run.push(word);
+    last = word;
+  }
+  return runs.map((run) => placed(run, edges, em));
+}
+
+const middleX = (box: Box): number => (box.x0 + box.x1) / 2;
+
+function placed(words: readonly PlacedWord[], edges: readonly number[], em: number): CellRun {
+  const box = unionBox(words.map((w) => w.box));
+  const first = columnOf(edges, box.x0 + Math.min(0.8 * em, (box.x1 - box.x0) / 2));
+  const end = columnOf(edges, box.x1 - Math.min(0.8 * em, (box.x1 - box.x0) / 2));
+  return { column: first, columnSpan: Math.max(first, end) - first + 1, words };
+}
+
+/** Enough rows with several cells, and cells that are not lines of prose. */
+function isTabular(
+  lines: readonly TableLine[],
+  columns: number,
+  rules: readonly HorizontalRule[],
+  em: number,
+): boolean {
+  const cells = lines.flatMap((line) =>
+    line.runs.map((run) => run.words.map((w) => w.word.text).join(' ')),
+  );
+  const several = lines.filter((line) => line.runs.length > 1).length;
+  const ruled = rules.length >= 2;
+  const numeric = cells.filter(isNumeric).length / Math.max(1, cells.length);
+  if (several < (ruled || (columns > 2 && numeric > 0.3) ? 2 : 3)) return false;
+  if (several / lines.length < (ruled ? 0.3 : 0.5)) return false;
+  const length = median(cells.map(textWidth));
+  if (columns === 2 && !ruled) {
+    return several >= 3 && (length <= 26 || numeric >= 0.35) && em > 0;
+  }
+  return length <= (ruled ? 90 : 45) || numeric >= 0.3;
+}
+
+/** Numbers, amounts, percentages, dates, dashes for "none". */
+export const isNumeric = (text: string): boolean =>
+  /^[\s(<>~≈±+\-–—−$€£¥₹%‰°*†.,:/'\d)]+(?:[a-zA-Z%]{0,3})$/u.test(text) && /[\d–—-]/u.test(text);
+
+function cellsOfLine(line: TableLine, row: number, header: boolean, table: Box): CellDraft[] {
+  return line.runs.map(({ column, columnSpan, words }) => ({
+    row,
+    column,
+    rowSpan: 1,
+    columnSpan,
+    words,
+    box: boxAround(words, table),
+    header,
+  }));
+}

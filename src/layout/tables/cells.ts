@@ -1,0 +1,61 @@
+import type { Table, TableCell } from '../../core/document.ts';
+import { boxOfPoints, unionBox, type Box } from '../../core/geometry.ts';
+import { joinWords, type PlacedWord } from '../fragments.ts';
+import type { Frame } from '../frame.ts';
+import { joinLines, median } from '../text.ts';
+
+/** A cell on its way into a {@link Table}; words in any order. */
+export interface CellDraft {
+  readonly row: number;
+  readonly column: number;
+  readonly rowSpan: number;
+  readonly columnSpan: number;
+  readonly words: readonly PlacedWord[];
+  /** In the frame: the cell's own edges where they are ruled, else around its words. */
+  readonly box: Box;
+  readonly header: boolean;
+}
+
+/** Text of a cell: its lines from top to bottom, joined as a paragraph's lines are. */
+export function cellText(words: readonly PlacedWord[]): string {
+  return wordLines(words)
+    .map((line) => joinWords(line.map(({ word }) => word.text)))
+    .reduce((text, line) => joinLines(text, line), '');
+}
+
+/** Words grouped into lines; within a line the order of reading is kept. */
+export function wordLines(words: readonly PlacedWord[]): PlacedWord[][] {
+  const height = median(words.map(({ box }) => box.y1 - box.y0));
+  const middle = ({ box }: PlacedWord): number => (box.y0 + box.y1) / 2;
+  const lines: PlacedWord[][] = [];
+  for (const word of [...words].sort((a, b) => middle(a) - middle(b))) {
+    const line = lines.at(-1);
+    const at = line ? median(line.map(middle)) : 0;
+    if (line && middle(word) - at < 0.5 * height) line.push(word);
+    else lines.push([word]);
+  }
+  return lines.map((line) => line.sort((a, b) => a.box.x0 - b.box.x0));
+}
+
+/** Finishes a table: texts, boxes on the page, mean confidences (1 for an empty cell). */
+export function tableOf(
+  cells: readonly CellDraft[],
+  rows: number,
+  columns: number,
+  frame: Frame,
+): Table {
+  return { rows, columns, cells: cells.map((cell) => finished(cell, frame)) };
+}
+
+function finished({ words, box, ...place }: CellDraft, frame: Frame): TableCell {
+  const letters = words.reduce((sum, { word }) => sum + word.text.length, 0);
+  const confidence =
+    letters === 0
+      ? 1
+      : words.reduce((sum, { word }) => sum + word.confidence * word.text.length, 0) / letters;
+  return { ...place, text: cellText(words), box: boxOfPoints(frame.toPage(box)), confidence };
+}
+
+/** A box around the words, or the fallback for an empty cell. */
+export const boxAround = (words: readonly PlacedWord[], fallback: Box): Box =>
+  words.length === 0 ? fallback : unionBox(words.map(({ box }) => box));

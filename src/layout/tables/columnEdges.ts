@@ -1,0 +1,92 @@
+import type { Box } from '../../core/geometry.ts';
+import { wordsOf } from '../fragments.ts';
+import type { Row } from '../rows.ts';
+
+/** Narrowest strip between two columns, in type sizes. */
+const NARROWEST = 0.55;
+
+/** Index of the column that a position falls into. */
+export const columnOf = (edges: readonly number[], x: number): number => {
+  const i = edges.findIndex((edge) => x < edge);
+  return i < 0 ? edges.length : i;
+};
+
+/**
+ * Positions between the columns of a table: middles of the strips that hardly any row has words in.
+ * A few rows may reach over a strip (headings over several columns, notes).
+ */
+export function columnEdges(rows: readonly Row[], em: number): number[] {
+  if (rows.length === 0) return [];
+  const spans = rows.map((row) => cellSpans(row, em));
+  const x0 = Math.min(...spans.flat().map((s) => s.x0));
+  const x1 = Math.max(...spans.flat().map((s) => s.x1));
+  const step = Math.max(1, em / 8);
+  const count = Math.max(1, Math.ceil((x1 - x0) / step));
+  const cover = new Uint16Array(count);
+  for (const row of spans) {
+    const seen = new Uint8Array(count);
+    for (const span of row) {
+      const to = Math.min(count, Math.ceil((span.x1 - x0) / step));
+      for (let i = Math.max(0, Math.floor((span.x0 - x0) / step)); i < to; i++) seen[i] = 1;
+    }
+    for (let i = 0; i < count; i++) cover[i]! += seen[i]!;
+  }
+  const allowed = rows.length < 5 ? (rows.length > 3 ? 1 : 0) : Math.floor(0.22 * rows.length);
+  return valleys(cover, allowed, (NARROWEST * em) / step)
+    .map(({ from, to }) => x0 + ((from + to) / 2) * step)
+    .filter((edge, i, all) => supported(edge, i, all, spans));
+}
+
+/** Runs of words without a wider gap than words of one cell have. */
+function cellSpans(row: Row, em: number): Pick<Box, 'x0' | 'x1'>[] {
+  const spans: { x0: number; x1: number }[] = [];
+  for (const fragment of row.fragments) {
+    let last: { x0: number; x1: number } | undefined;
+    for (const { box } of [...wordsOf(fragment)].sort((a, b) => a.box.x0 - b.box.x0)) {
+      if (last && box.x0 - last.x1 < NARROWEST * em) last.x1 = Math.max(last.x1, box.x1);
+      else spans.push((last = { x0: box.x0, x1: box.x1 }));
+    }
+  }
+  return spans;
+}
+
+/** Lowest stretches between two higher ones, no more than `allowed` high and `width` wide. */
+function valleys(
+  cover: Uint16Array,
+  allowed: number,
+  width: number,
+): { from: number; to: number }[] {
+  const found: { from: number; to: number }[] = [];
+  let from = -1;
+  for (let i = 0; i <= cover.length; i++) {
+    const low = i < cover.length && cover[i]! <= allowed;
+    if (low && from < 0) from = i;
+    if (low || from < 0) continue;
+    const deepest = deepestPart(cover, from, i);
+    if (from > 0 && i < cover.length && i - from >= width) found.push(deepest);
+    from = -1;
+  }
+  return found;
+}
+
+/** The part of a stretch where the fewest rows have words. */
+function deepestPart(cover: Uint16Array, from: number, to: number): { from: number; to: number } {
+  let least = Infinity;
+  for (let i = from; i < to; i++) least = Math.min(least, cover[i]!);
+  let [start, end] = [from, to];
+  while (cover[start]! > least) start++;
+  while (cover[end - 1]! > least) end--;
+  return { from: start, to: end };
+}
+
+/** A column needs words in at least two rows. */
+function supported(
+  edge: number,
+  i: number,
+  edges: readonly number[],
+  spans: readonly (readonly Pick<Box, 'x0' | 'x1'>[])[],
+): boolean {
+  const before = edges[i - 1] ?? -Infinity;
+  const rows = spans.filter((row) => row.some((s) => s.x0 < edge && s.x1 > before));
+  return rows.length >= Math.min(2, spans.length);
+}

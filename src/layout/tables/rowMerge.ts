@@ -1,0 +1,122 @@
+import { unionBox } from '../../core/geometry.ts';
+import { median, quantile } from '../text.ts';
+import { isNumeric, type CellRun, type TableLine } from './aligned.ts';
+import type { HorizontalRule } from './rules.ts';
+
+/** Text of a run of words. */
+const textOf = (run: CellRun): string => run.words.map((w) => w.word.text).join(' ');
+
+const middle = ({ box }: TableLine): number => (box.y0 + box.y1) / 2;
+
+/**
+ * Joins the lines of cells that are several lines high: by the rules between the rows where there
+ * are some, else where lines stand closer than rows do, else where a line only continues cells of
+ * the line above.
+ */
+export function mergeRows(
+  lines: readonly TableLine[],
+  columns: number,
+  rules: readonly HorizontalRule[],
+  em: number,
+): TableLine[] {
+  const bands = bandsOf(lines, rules);
+  if (bands.length >= 4 && Math.max(...bands.map((b) => b.length)) <= 4) {
+    return bands.map(mergeLines);
+  }
+  const split = rowStep(lines, columns);
+  const groups: TableLine[][] = [];
+  lines.forEach((line, i) => {
+    const group = groups.at(-1);
+    const above = lines[i - 1];
+    if (!group || !above) return void groups.push([line]);
+    const step = middle(line) - middle(above);
+    const ruled = rules.some((r) => r.y > middle(above) && r.y < middle(line));
+    const joins = split === undefined ? continues(line, above, step, columns, em) : step < split;
+    if (joins && !ruled) group.push(line);
+    else groups.push([line]);
+  });
+  return groups.map(mergeLines);
+}
+
+function bandsOf(lines: readonly TableLine[], rules: readonly HorizontalRule[]): TableLine[][] {
+  const bands = new Map<number, TableLine[]>();
+  for (const line of lines) {
+    const key = rules.filter((r) => r.y < middle(line)).length;
+    bands.set(key, [...(bands.get(key) ?? []), line]);
+  }
+  return [...bands.values()];
+}
+
+/** The step above which a new row begins, where steps are of two kinds; else undefined. */
+function rowStep(lines: readonly TableLine[], columns: number): number | undefined {
+  const steps = lines.slice(1).map((line, i) => middle(line) - middle(lines[i]!));
+  if (steps.length < 3) return undefined;
+  const small = quantile(steps, 0.1);
+  const large = quantile(steps, 0.9);
+  if (large < 1.3 * small) return undefined;
+  const split = Math.sqrt(small * large);
+  const inner = lines.slice(1).filter((_, i) => steps[i]! < split);
+  const outer = lines.slice(1).filter((_, i) => steps[i]! >= split);
+  if (inner.length < 1 || outer.length < 2) return undefined;
+  // Lines inside cells fill fewer columns than rows do; groups of rows fill as many.
+  const fill = (part: readonly TableLine[]): number => median(part.map((l) => l.runs.length));
+  const full = inner.filter((line) => line.runs.length >= columns).length;
+  return fill(inner) < Math.max(2, 0.75 * columns) && full <= 0.25 * inner.length
+    ? split
+    : undefined;
+}
+
+/** A close line that has only text under text, and nothing in the first column. */
+function continues(
+  line: TableLine,
+  above: TableLine,
+  step: number,
+  columns: number,
+  em: number,
+): boolean {
+  if (step > 1.7 * em || line.runs.some((run) => run.column === 0)) return false;
+  if (line.runs.length > columns / 2 || line.runs.some((run) => isNumeric(textOf(run))))
+    return false;
+  return line.runs.every((run) =>
+    above.runs.some((a) => a.column <= run.column && a.column + a.columnSpan > run.column),
+  );
+}
+
+function mergeLines(lines: readonly TableLine[]): TableLine {
+  if (lines.length === 1) return lines[0]!;
+  const merged: CellRun[] = [];
+  for (const run of lines.flatMap((line) => line.runs)) {
+    const end = run.column + run.columnSpan;
+    const hit = merged.findIndex((m) => m.column < end && m.column + m.columnSpan > run.column);
+    if (hit < 0) merged.push(run);
+    else merged[hit] = joined(merged[hit]!, run);
+  }
+  return {
+    runs: withoutOverlap(merged.sort((a, b) => a.column - b.column)),
+    box: unionBox(lines.map((line) => line.box)),
+  };
+}
+
+function joined(a: CellRun, b: CellRun): CellRun {
+  const column = Math.min(a.column, b.column);
+  const end = Math.max(a.column + a.columnSpan, b.column + b.columnSpan);
+  return { column, columnSpan: end - column, words: [...a.words, ...b.words] };
+}
+
+/** Widened runs may reach into their neighbours: then they are one cell. */
+function withoutOverlap(runs: readonly CellRun[]): CellRun[] {
+  return runs.reduce<CellRun[]>((done, run) => {
+    const last = done.at(-1);
+    if (last && last.column + last.columnSpan > run.column) {
+      return [...done.slice(0, -1), joined(last, run)];
+    }
+    return [...done, run];
+  }, []);
+}
+
+/** Number of header rows: those above the first rule inside the table, else the first row. */
+export function headerRows(lines: readonly TableLine[], rules: readonly HorizontalRule[]): number {
+  const first = rules.find((r) => r.y > middle(lines[0]!));
+  const above = first ? lines.filter((line) => middle(line) < first.y).length : 1;
+  return above <= 3 && above < lines.length ? above : 1;
+}

@@ -1,0 +1,86 @@
+import type { Ruling } from '../../core/geometry.ts';
+import type { Frame } from '../frame.ts';
+
+/** A horizontal rule in the frame. */
+export interface HorizontalRule {
+  readonly y: number;
+  readonly x0: number;
+  readonly x1: number;
+}
+
+/** A vertical rule in the frame. */
+export interface VerticalRule {
+  readonly x: number;
+  readonly y0: number;
+  readonly y1: number;
+}
+
+export interface Rules {
+  readonly horizontal: readonly HorizontalRule[];
+  readonly vertical: readonly VerticalRule[];
+}
+
+/** Brings rulings into the frame and joins the pieces of one line. */
+export function rulesOf(rulings: readonly Ruling[], frame: Frame, em: number): Rules {
+  const horizontal: HorizontalRule[] = [];
+  const vertical: VerticalRule[] = [];
+  for (const { x0, y0, x1, y1 } of rulings) {
+    const box = frame.toFrame([
+      { x: x0, y: y0 },
+      { x: x1, y: y1 },
+    ]);
+    const lying = box.x1 - box.x0 > box.y1 - box.y0;
+    if (lying) horizontal.push({ y: (box.y0 + box.y1) / 2, x0: box.x0, x1: box.x1 });
+    else vertical.push({ x: (box.x0 + box.x1) / 2, y0: box.y0, y1: box.y1 });
+  }
+  return {
+    horizontal: joinPieces(
+      horizontal.map((r) => ({ at: r.y, from: r.x0, to: r.x1 })),
+      em,
+    ).map((p) => ({ y: p.at, x0: p.from, x1: p.to })),
+    vertical: joinPieces(
+      vertical.map((r) => ({ at: r.x, from: r.y0, to: r.y1 })),
+      em,
+    ).map((p) => ({ x: p.at, y0: p.from, y1: p.to })),
+  };
+}
+
+interface Piece {
+  readonly at: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Pieces on one line (double lines count as one) that touch or nearly touch become one. */
+function joinPieces(pieces: readonly Piece[], em: number): Piece[] {
+  const apart = Math.max(2, 0.25 * em);
+  let joined = [...pieces].sort((a, b) => a.from - b.from);
+  for (let before = -1; before !== joined.length;) {
+    before = joined.length;
+    joined = joined.reduce<Piece[]>((done, piece) => {
+      const i = done.findIndex(
+        (p) => Math.abs(p.at - piece.at) <= apart && piece.from <= p.to + apart,
+      );
+      if (i < 0) return [...done, piece];
+      const other = done[i]!;
+      done[i] = {
+        at: (other.at + piece.at) / 2,
+        from: Math.min(other.from, piece.from),
+        to: Math.max(other.to, piece.to),
+      };
+      return done;
+    }, []);
+  }
+  return joined;
+}
+
+/** Positions with those nearer than `apart` taken together (their mean), ascending. */
+export function cluster(values: readonly number[], apart: number): number[] {
+  const groups: number[][] = [];
+  for (const value of [...values].sort((a, b) => a - b)) {
+    const group = groups.at(-1);
+    if (group && value - group.at(-1)! <= apart) group.push(value);
+    else groups.push([value]);
+  }
+  return groups.map((group) => group.reduce((sum, v) => sum + v, 0) / group.length);
+}
