@@ -134,8 +134,10 @@ function areColumns(left: readonly Item[], right: readonly Item[], em: number): 
   const a = nearest(left, right, 'left');
   const b = nearest(right, left, 'right');
   if (a.length < 2 || b.length < 2) return false;
-  if (isRunningText(a, em) && isRunningText(b, em)) return true;
-  return sharedBaselines(a, b, em) < 0.6 && a.length >= 3 && b.length >= 3;
+  const shared = sharedBaselines(a, b, em);
+  const least = shared > 0.8 ? 0.6 : 0.45;
+  if (isRunningText(a, em, least) && isRunningText(b, em, least)) return true;
+  return shared < 0.6 && a.length >= 3 && b.length >= 3;
 }
 
 /** The item of each row that stands next to the gutter. */
@@ -152,14 +154,14 @@ function nearest(side: readonly Item[], _other: readonly Item[], which: 'left' |
 }
 
 /** Lines long enough for prose, most of which fill the width that they have. */
-function isRunningText(items: readonly Item[], em: number): boolean {
+function isRunningText(items: readonly Item[], em: number, least: number): boolean {
   const texts = items.flatMap((item) => (item.fragment ? [item.fragment] : []));
   if (texts.length === 0) return items.length > 0;
   if (texts.length < 3) return false;
   const widths = texts.map(({ box }) => box.x1 - box.x0);
   const full = quantile(widths, 0.9);
   const filled = widths.filter((width) => width > 0.75 * full).length / widths.length;
-  return full > 7 * em && filled >= 0.45 && median(texts.map((t) => textWidth(t.text))) >= 14;
+  return full > 7 * em && filled >= least && median(texts.map((t) => textWidth(t.text))) >= 14;
 }
 
 /** Share of the items of the shorter side that have a partner at the same height on the other. */

@@ -1,6 +1,8 @@
-import { boxCenter, unionBox, type Box } from '../../core/geometry.ts';
+import { boxCenter, type Box } from '../../core/geometry.ts';
 import type { PlacedWord } from '../fragments.ts';
-import { boxAround, wordLines, type CellDraft } from './cells.ts';
+import type { CellDraft } from './cells.ts';
+import { contains, refineColumns, refineRows, slot } from './gridRefine.ts';
+import { boundsOf, mergedCells } from './merge.ts';
 import { cluster, type HorizontalRule, type Rules, type VerticalRule } from './rules.ts';
 
 /** Edges of a table's columns and rows, ascending, in the frame. */
@@ -19,8 +21,6 @@ export interface FoundTable {
   readonly box: Box;
 }
 
-/** Share of a cell's edge that a rule must cover to count as the cell's border. */
-const BORDER_COVER = 0.6;
 const MOST_CELLS = 20_000;
 
 /** Groups of rules that meet, each with at least two columns and one row between its lines. */
@@ -90,11 +90,6 @@ function gridOf(rules: Rules, words: readonly PlacedWord[], em: number): RuledGr
   return { xs, ys, rules, box };
 }
 
-const contains = (outer: Box, inner: Box): boolean => {
-  const { x, y } = boxCenter(inner);
-  return x >= outer.x0 && x <= outer.x1 && y >= outer.y0 && y <= outer.y1;
-};
-
 /** Adds the edge of a table whose outermost line is not drawn, where text stands beyond the lines. */
 function withOpenEdges(
   edges: readonly number[],
@@ -114,179 +109,76 @@ function withOpenEdges(
 /** Fills a ruled grid with words: cells without a line between them are one. */
 export function fillGrid(
   grid: RuledGrid,
-  words: readonly PlacedWord[],
+  allWords: readonly PlacedWord[],
   em: number,
 ): FoundTable | undefined {
-  const { xs, ys } = refined(grid, words, em);
+  const words = allWords.filter(({ box }) => contains(grid.box, box));
+  const xs = refineColumns(grid.xs, words, em);
+  const ys = refineRows(xs, grid.ys, words, em);
+  if ((xs.length - 1) * (ys.length - 1) > MOST_CELLS) return undefined;
   const columns = xs.length - 1;
-  const rows = ys.length - 1;
-  const inside = words.filter(({ box }) => contains(grid.box, box));
-  const owner = mergedCells({ ...grid, xs, ys }, grid.ys);
-  const groups = new Map<number, number[]>();
-  owner.forEach((id, cell) => groups.set(id, [...(groups.get(id) ?? []), cell]));
+  const owner = mergedCells({
+    xs,
+    ys,
+    drawnXs: grid.xs,
+    drawnYs: grid.ys,
+    rules: grid.rules,
+    words,
+    em,
+  });
   const byCell = new Map<number, PlacedWord[]>();
-  for (const word of inside) {
+  for (const word of words) {
     const { x, y } = boxCenter(word.box);
     const id = owner[slot(ys, y) * columns + slot(xs, x)]!;
-    byCell.set(id, [...(byCell.get(id) ?? []), word]);
+    const held = byCell.get(id);
+    if (held) held.push(word);
+    else byCell.set(id, [word]);
   }
-  const cells = [...groups].map(([id, members]): CellDraft => {
-    const rs = members.map((m) => Math.floor(m / columns));
-    const cs = members.map((m) => m % columns);
-    const [row, column] = [Math.min(...rs), Math.min(...cs)];
-    const [rowEnd, columnEnd] = [Math.max(...rs) + 1, Math.max(...cs) + 1];
-    const box = { x0: xs[column]!, x1: xs[columnEnd]!, y0: ys[row]!, y1: ys[rowEnd]! };
-    const held = byCell.get(id) ?? [];
-    return {
-      row,
-      column,
-      rowSpan: rowEnd - row,
-      columnSpan: columnEnd - column,
-      words: held,
-      box: rows === ys.length - 1 ? box : boxAround(held, box),
-      header: row === 0,
-    };
-  });
-  return isTable(cells, rows, columns) ? { rows, columns, cells, box: grid.box } : undefined;
+  const cells = [...boundsOf(owner, columns)].map(([id, { r0, r1, c0, c1 }]): CellDraft => ({
+    row: r0,
+    column: c0,
+    rowSpan: r1 - r0 + 1,
+    columnSpan: c1 - c0 + 1,
+    words: byCell.get(id) ?? [],
+    box: { x0: xs[c0]!, x1: xs[c1 + 1]!, y0: ys[r0]!, y1: ys[r1 + 1]! },
+    header: r0 === 0,
+  }));
+  const table = withoutEmptyTracks(cells, ys.length - 1, columns);
+  return isTable(table) ? { ...table, box: grid.box } : undefined;
 }
 
-const slot = (edges: readonly number[], at: number): number => {
-  let i = 0;
-  while (i < edges.length - 2 && at >= edges[i + 1]!) i++;
-  return i;
-};
+/** Removes rows and columns in which no cell begins: edges of double or slanted lines. */
+function withoutEmptyTracks(
+  cells: readonly CellDraft[],
+  rows: number,
+  columns: number,
+): Omit<FoundTable, 'box'> {
+  const rowAt = renumbered(new Set(cells.map((c) => c.row)), rows);
+  const columnAt = renumbered(new Set(cells.map((c) => c.column)), columns);
+  return {
+    rows: rowAt[rows]!,
+    columns: columnAt[columns]!,
+    cells: cells.map((cell) => ({
+      ...cell,
+      row: rowAt[cell.row]!,
+      column: columnAt[cell.column]!,
+      rowSpan: rowAt[cell.row + cell.rowSpan]! - rowAt[cell.row]!,
+      columnSpan: columnAt[cell.column + cell.columnSpan]! - columnAt[cell.column]!,
+    })),
+  };
+}
+
+/** New number of each track (and of the end) when only those in `used` are counted. */
+function renumbered(used: ReadonlySet<number>, count: number): number[] {
+  const numbers = [0];
+  for (let i = 0; i < count; i++) numbers.push(numbers[i]! + (used.has(i) ? 1 : 0));
+  return numbers;
+}
 
 /** Boxes with hardly any text are charts and frames, not tables. */
-function isTable(cells: readonly CellDraft[], rows: number, columns: number): boolean {
+function isTable({ cells, rows, columns }: Omit<FoundTable, 'box'>): boolean {
   const filled = cells.filter((cell) => cell.words.length > 0);
-  if (rows * columns < 4 || rows < 2) return false;
+  if (rows < 2 || columns < 2) return false;
   const columnsUsed = new Set(filled.map((cell) => cell.column)).size;
   return filled.length >= 3 && columnsUsed >= 2 && filled.length >= 0.25 * cells.length;
-}
-
-/**
- * Splits bands between horizontal lines that hold several rows of text: tables that rule off only
- * their head, or groups of rows.
- */
-function refined(
-  grid: RuledGrid,
-  words: readonly PlacedWord[],
-  em: number,
-): { xs: readonly number[]; ys: readonly number[] } {
-  const inside = words.filter(({ box }) => contains(grid.box, box));
-  const ys: number[] = [grid.ys[0]!];
-  for (let i = 0; i + 1 < grid.ys.length; i++) {
-    const band = { ...grid.box, y0: grid.ys[i]!, y1: grid.ys[i + 1]! };
-    const held = inside.filter(({ box }) => contains(band, box));
-    ys.push(...rowSplits(held, grid.xs, em), band.y1);
-  }
-  return { xs: grid.xs, ys };
-}
-
-/** Where a band holds rows of its own: the heights between them, else nothing. */
-function rowSplits(words: readonly PlacedWord[], xs: readonly number[], em: number): number[] {
-  const lines = wordLines(words);
-  if (lines.length < 3) return [];
-  const counts = lines.map((line) => new Set(line.map((w) => slot(xs, boxCenter(w.box).x))).size);
-  const used = new Set(words.map((w) => slot(xs, boxCenter(w.box).x))).size;
-  const full = counts.filter((n) => n >= Math.max(2, 0.7 * used)).length;
-  if (used < 2 || full < 0.8 * lines.length) return [];
-  const boxes = lines.map((line) => unionBox(line.map((w) => w.box)));
-  const splits: number[] = [];
-  for (let i = 1; i < boxes.length; i++) {
-    const [above, below] = [boxes[i - 1]!, boxes[i]!];
-    if (below.y1 - above.y1 > 0.6 * em) splits.push((above.y1 + below.y0) / 2);
-  }
-  return splits;
-}
-
-/** Owner (index of the first cell) of every elementary cell; merges are made rectangular. */
-function mergedCells(grid: RuledGrid, ruledYs: readonly number[]): Int32Array {
-  const { xs, ys, rules } = grid;
-  const columns = xs.length - 1;
-  const rows = ys.length - 1;
-  const owner = Int32Array.from({ length: rows * columns }, (_, i) => i);
-  const merge = (a: number, b: number): void => {
-    const [keep, drop] = [Math.min(owner[a]!, owner[b]!), Math.max(owner[a]!, owner[b]!)];
-    for (let i = 0; i < owner.length; i++) if (owner[i] === drop) owner[i] = keep;
-  };
-  for (let r = 0; r < rows; r++) {
-    for (let c = 0; c < columns; c++) {
-      const cell = r * columns + c;
-      const [y0, y1] = [ys[r]!, ys[r + 1]!];
-      if (c + 1 < columns && !hasVertical(rules.vertical, xs[c + 1]!, y0, y1, xs))
-        merge(cell, cell + 1);
-      // Splits of a band were found in its text: no line is drawn there, and none is missing.
-      const drawn = ruledYs.includes(y1);
-      if (
-        r + 1 < rows &&
-        drawn &&
-        !hasHorizontal(rules.horizontal, y1, xs[c]!, xs[c + 1]!, ruledYs)
-      ) {
-        merge(cell, cell + columns);
-      }
-    }
-  }
-  return rectangular(owner, rows, columns);
-}
-
-const nearness = (edges: readonly number[]): number =>
-  0.4 * Math.min(...edges.slice(1).map((edge, i) => edge - edges[i]!));
-
-function hasVertical(
-  rules: readonly VerticalRule[],
-  x: number,
-  y0: number,
-  y1: number,
-  xs: readonly number[],
-): boolean {
-  const near = nearness(xs);
-  const cover = rules
-    .filter((rule) => Math.abs(rule.x - x) < near)
-    .reduce((sum, rule) => sum + Math.max(0, Math.min(y1, rule.y1) - Math.max(y0, rule.y0)), 0);
-  return cover >= BORDER_COVER * (y1 - y0);
-}
-
-function hasHorizontal(
-  rules: readonly HorizontalRule[],
-  y: number,
-  x0: number,
-  x1: number,
-  ys: readonly number[],
-): boolean {
-  const near = nearness(ys);
-  const cover = rules
-    .filter((rule) => Math.abs(rule.y - y) < near)
-    .reduce((sum, rule) => sum + Math.max(0, Math.min(x1, rule.x1) - Math.max(x0, rule.x0)), 0);
-  return cover >= BORDER_COVER * (x1 - x0);
-}
-
-/** Grows every merged group to a rectangle, taking in what it then overlaps. */
-function rectangular(owner: Int32Array, rows: number, columns: number): Int32Array {
-  for (let changed = true; changed;) {
-    changed = false;
-    const bounds = new Map<number, { r0: number; r1: number; c0: number; c1: number }>();
-    owner.forEach((id, i) => {
-      const [r, c] = [Math.floor(i / columns), i % columns];
-      const b = bounds.get(id) ?? { r0: r, r1: r, c0: c, c1: c };
-      bounds.set(id, {
-        r0: Math.min(b.r0, r),
-        r1: Math.max(b.r1, r),
-        c0: Math.min(b.c0, c),
-        c1: Math.max(b.c1, c),
-      });
-    });
-    for (const [id, { r0, r1, c0, c1 }] of bounds) {
-      for (let r = r0; r <= r1 && !changed; r++) {
-        for (let c = c0; c <= c1 && !changed; c++) {
-          const other = owner[r * columns + c]!;
-          if (other === id) continue;
-          for (let i = 0; i < owner.length; i++) if (owner[i] === other) owner[i] = id;
-          changed = true;
-        }
-      }
-    }
-  }
-  if (rows * columns !== owner.length) throw new RangeError('Grid size does not match.');
-  return owner;
 }
