@@ -1,10 +1,10 @@
 import type { Line, OcrWarning } from '../../core/document.ts';
-import { quadLength, type Rotation } from '../../core/geometry.ts';
+import { boxOfPoints, type Rotation } from '../../core/geometry.ts';
 import { isRightToLeft, scriptsOf } from '../../core/languages.ts';
 import type { RasterImage } from '../../core/raster.ts';
 import type { PageEvents } from '../engine.ts';
 import type { PageOptions } from '../protocol.ts';
-import { cropLine, turnLine } from './ppocr/crop.ts';
+import { cropLine } from './ppocr/crop.ts';
 import type { DetectedBox } from './ppocr/dbPostprocess.ts';
 import type { TextDetector } from './ppocr/detector.ts';
 import { rotateImage, rotateQuad } from './prepare/rotate.ts';
@@ -57,58 +57,52 @@ export async function readPage(
     return { image: page, rotation: 0, lines: [], warnings: [], timings: clock.laps };
   }
 
-  const { rotation } = await chooseOrientation(page, boxes, options, parts, token);
-  const image = rotateImage(page, rotation);
-  const tasks = boxes.map(({ quad }) => cropLine(image, rotateQuad(quad, rotation, page)));
-  const reading = new Reading(parts, tasks, token);
-  const plan = await parts.planner.plan(reading, sampleLines(tasks, SAMPLE), options.languages);
+  const { rotation, plan, reading } = await orient(page, boxes, options, parts, token);
   clock.lap('route');
 
   const read = await readLines(reading, plan, (done) => events.progress?.(done));
   clock.lap('recognize');
-  const lines = read.flatMap((line, i) => lineOf(tasks[i]!, line));
+  const lines = read.flatMap((line, i) => lineOf(reading.tasks[i]!, line));
+  const image = rotateImage(page, rotation);
   return { image, rotation, lines, plan, warnings: [], timings: clock.laps };
 }
 
+interface Trial {
+  readonly rotation: Rotation;
+  readonly reading: Reading;
+  readonly plan: PagePlan;
+}
+
 /** Tries orientations on a sample of lines, the likeliest first, until one reads well. */
-async function chooseOrientation(
+async function orient(
   page: RasterImage,
   boxes: readonly DetectedBox[],
   { orientation, languages }: PageOptions,
   parts: ReaderParts,
   token: AbortSignal,
-): Promise<{ rotation: Rotation }> {
-  if (!orientation) return { rotation: 0 };
-  const tasks = boxes.map(({ quad }) => cropLine(page, quad));
-  const standing = tasks.filter(({ vertical }) => vertical);
-  const length = (some: readonly LineTask[]): number =>
-    some.reduce((sum, { quad }) => sum + quadLength(quad), 0);
-  const lying = length(standing) <= length(tasks) / 2;
-  // Crops of standing boxes are turned counter-clockwise, as if the page had been turned by 270°.
-  const trials: readonly (readonly [Rotation, (task: LineTask) => LineTask])[] = lying
-    ? [
-        [0, (task) => task],
-        [180, turnLine],
-      ]
-    : [
-        [270, (task) => task],
-        [90, turnLine],
-      ];
-  const pool = lying ? tasks.filter(({ vertical }) => !vertical) : standing;
-  const sample = sampleLines(pool, SAMPLE).map((index) => pool[index]!);
-  let best: { rotation: Rotation; fitness: number } = { rotation: 0, fitness: 0 };
-  for (const [rotation, turn] of trials) {
-    const reading = new Reading(parts, sample.map(turn), token);
-    const { fitness } = await parts.planner.plan(
-      reading,
-      sample.map((_, index) => index),
-      languages,
-    );
-    const needed = best.fitness === 0 ? 0 : best.fitness + TURN_MARGIN;
-    if (fitness > needed) best = { rotation, fitness };
-    if (fitness >= READ_WELL) break;
+): Promise<Trial> {
+  let best: Trial | undefined;
+  for (const rotation of orientation ? likelyRotations(boxes) : ([0] as const)) {
+    const image = rotateImage(page, rotation);
+    const tasks = boxes.map(({ quad }) => cropLine(image, rotateQuad(quad, rotation, page)));
+    const reading = new Reading(parts, tasks, token);
+    const plan = await parts.planner.plan(reading, sampleLines(tasks, SAMPLE), languages);
+    if (!best || plan.fitness > best.plan.fitness + TURN_MARGIN) best = { rotation, reading, plan };
+    if (plan.fitness >= READ_WELL) break;
   }
-  return best;
+  return best!;
+}
+
+/** Quarter turns that may make the page upright, by the shapes of its text boxes. */
+function likelyRotations(boxes: readonly DetectedBox[]): readonly Rotation[] {
+  let lying = 0;
+  let standing = 0;
+  for (const { quad } of boxes) {
+    const { x0, y0, x1, y1 } = boxOfPoints(quad);
+    if (y1 - y0 > x1 - x0) standing += y1 - y0;
+    else lying += x1 - x0;
+  }
+  return standing > lying ? [270, 90, 0] : [0, 180];
 }
 
 function lineOf(task: LineTask, read: RecognizedLine): Line[] {

@@ -16,6 +16,7 @@ interface TessBaseApi {
   /** Reads `/input` of the module's file system; 1 = failure. */
   SetImageFile(exifOrientation: number, angle: number): number;
   Recognize(monitor: null): number;
+  GetUTF8Text(): string;
   GetTSVText(page: number): string;
   Clear(): void;
   End(): void;
@@ -98,9 +99,9 @@ export class TesseractCore {
     this.module.FS.writeFile('/input', portableGreymap(image));
     if (api.SetImageFile(1, 0) === 1) throw new Error('Tesseract did not take the image.');
     api.Recognize(null);
-    const lines = parseTsv(api.GetTSVText(0));
+    const result = { text: api.GetUTF8Text(), words: parseTsv(api.GetTSVText(0)) };
     api.Clear();
-    return { lines };
+    return result;
   }
 
   #api(languages: readonly LanguageFile[]): TessBaseApi {

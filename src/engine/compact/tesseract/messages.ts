@@ -33,8 +33,8 @@ const ReadWordSchema = v.object({
 });
 export type ReadWord = v.InferOutput<typeof ReadWordSchema>;
 
-/** Words in logical order, by line of the image (a line image has one, a block several). */
-export const ReadResultSchema = v.object({ lines: v.array(v.array(ReadWordSchema)) });
+/** What was read in one image: lines joined by line feeds, words in logical order. */
+export const ReadResultSchema = v.object({ text: v.string(), words: v.array(ReadWordSchema) });
 export type ReadResult = v.InferOutput<typeof ReadResultSchema>;
 
 export const ReadReplySchema = v.variant('ok', [

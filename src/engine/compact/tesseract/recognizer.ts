@@ -7,7 +7,7 @@ import { BORDER, lineImageOf } from './lineImage.ts';
 import type { ReadResult } from './messages.ts';
 import { TesseractPool } from './pool.ts';
 import { findTessdata } from './tessdata.ts';
-import { joinWords, meanConfidence } from './text.ts';
+import { meanConfidence, tidyText, wholeWords } from './text.ts';
 
 /** Lines per message: small enough to share out among threads and to cancel in between. */
 const MAX_BATCH = 6;
@@ -102,18 +102,12 @@ export class TesseractRecognizer implements LineRecognizer {
   }
 }
 
-function lineOf(task: LineTask, { lines }: ReadResult, recognizer: string): RecognizedLine {
-  const words: Word[] = lines.flat().map(({ text, confidence, box }) => ({
-    text,
-    confidence,
+function lineOf(task: LineTask, read: ReadResult, recognizer: string): RecognizedLine {
+  const words: Word[] = wholeWords(read.text, read.words).map(({ box, ...word }) => ({
+    ...word,
     box: pageBox(task, box),
   }));
-  return {
-    text: joinWords(words.map(({ text }) => text)),
-    confidence: meanConfidence(words),
-    words,
-    recognizer,
-  };
+  return { text: tidyText(read.text), confidence: meanConfidence(words), words, recognizer };
 }
 
 /** Box of the bordered line image, in page pixels. */

@@ -5,31 +5,23 @@ const WORD_LEVEL = '5';
 /**
  * Reads Tesseract's TSV output: columns level, page, block, paragraph, line, word, left, top,
  * width, height, confidence (0..100), text. Rows stand in reading order, so that the words of
- * right-to-left lines come in logical order.
- * @returns the words by line; lines without text are left out
+ * right-to-left lines come in logical order. Words without text are left out.
  */
-export function parseTsv(tsv: string): ReadWord[][] {
-  const lines: ReadWord[][] = [];
-  let current = '';
+export function parseTsv(tsv: string): ReadWord[] {
+  const words: ReadWord[] = [];
   for (const row of tsv.split('\n')) {
     const cells = row.split('\t');
     if (cells[0] !== WORD_LEVEL || cells.length < 12) continue;
     const text = cells[11]!.trim();
     if (text === '') continue;
-    const key = cells.slice(1, 5).join('/');
-    if (key !== current) lines.push([]);
-    current = key;
-    const [left, top, width, height] = cells.slice(6, 10).map(Number) as [
-      number,
-      number,
-      number,
-      number,
-    ];
-    lines.at(-1)!.push({
+    const [left = 0, top = 0, width = 0, height = 0, confidence = 0] = cells
+      .slice(6, 11)
+      .map(Number);
+    words.push({
       text,
-      confidence: Math.min(1, Math.max(0, Number(cells[10]) / 100)),
+      confidence: Math.min(1, Math.max(0, confidence / 100)),
       box: { x0: left, y0: top, x1: left + width, y1: top + height },
     });
   }
-  return lines;
+  return words;
 }
