@@ -42,6 +42,7 @@ export class ServerProcess {
   private readonly output: OutputTail;
   private readonly child: ChildProcess;
   private ended: OcrError | undefined;
+  private ending = false;
 
   constructor(
     private readonly options: EngineClientOptions,
@@ -71,7 +72,7 @@ export class ServerProcess {
   }
 
   get isRunning(): boolean {
-    return this.ended === undefined;
+    return this.ended === undefined && !this.ending;
   }
 
   /** The handshake. @throws OcrError `serverStart` with what the server wrote to stderr */
@@ -140,12 +141,14 @@ export class ServerProcess {
 
   /** Ends the process tree at once. Requests in flight reject with `serverCrashed`. */
   kill(): void {
+    this.ending = true;
     killTree(this.child);
   }
 
   /** Asks the server to end, kills it when it does not, and waits until it is gone. */
   async stop(): Promise<void> {
     if (!this.ended) {
+      this.ending = true;
       if (this.child.connected) this.child.disconnect();
       const timer = setTimeout(() => this.kill(), 500);
       await this.exited;

@@ -1,0 +1,138 @@
+/** The built command line with the real server on the repository's samples. */
+import { Ajv } from 'ajv';
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { OcrDocument } from '../../../src/core/document.ts';
+import { OcrError } from '../../../src/core/errors.ts';
+import { EngineClient } from '../../../src/engine/client/engineClient.ts';
+import { repositoryRoot } from '../../repositoryRoot.ts';
+
+const sample = (name: string): string => path.join(repositoryRoot, 'samples', name);
+
+const run = async (argv: string[], { interruptAfter }: { interruptAfter?: number } = {}) => {
+  const child = spawn(process.execPath, [path.join(repositoryRoot, 'dist', 'cli.js'), ...argv], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+  let interrupted = 0;
+  if (interruptAfter !== undefined) {
+    setTimeout(() => {
+      interrupted = performance.now();
+      child.kill('SIGINT');
+    }, interruptAfter);
+  }
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, out, err, sinceInterrupt: performance.now() - interrupted };
+};
+
+describe('built command line', function () {
+  this.timeout(120_000);
+
+  it("takes a PDF's own text", async () => {
+    const { code, out, err } = await run([sample('report.pdf')]);
+    assert.equal(code, 0, err);
+    assert.ok(out.length > 500, out);
+  });
+
+  it('recognises a photo and a scan, as JSON that fits the schema', async () => {
+    const { code, out, err } = await run(['--json', sample('scan.pdf'), sample('photo.jpg')]);
+    assert.equal(code, 0, err);
+    const documents = JSON.parse(out) as OcrDocument[];
+    const schema = readFileSync(path.join(repositoryRoot, 'docs/ocr-document.schema.json'), 'utf8');
+    const validate = new Ajv({ strict: true }).compile(JSON.parse(schema) as object);
+    for (const document of documents) {
+      assert.ok(validate(document), JSON.stringify(validate.errors));
+      const [page] = document.pages;
+      assert.equal(page?.origin, 'ocr');
+      assert.ok(page.regions.length > 2);
+      assert.ok(page.confidence !== null && page.confidence > 0.5 && page.confidence <= 1);
+    }
+  });
+
+  it('names what it cannot read and exits with 1', async () => {
+    const { code, err } = await run(['-q', path.join(repositoryRoot, 'package.json'), '/no.png']);
+    assert.equal(code, 1);
+    assert.match(err, /package\.json: .+\n.*no\.png: .+/u);
+  });
+
+  it('ends within a second of Ctrl+C', async () => {
+    if (process.platform === 'win32') return;
+    const { code, sinceInterrupt } = await run([sample('languages.png')], { interruptAfter: 1500 });
+    assert.equal(code, 130);
+    assert.ok(sinceInterrupt < 1500, `took ${sinceInterrupt} ms`);
+  });
+});
+
+describe('real server', function () {
+  this.timeout(120_000);
+  const ignore = () => undefined;
+  let client: EngineClient;
+  beforeEach(() => {
+    client = new EngineClient({
+      serverPath: path.join(repositoryRoot, 'dist', 'server.js'),
+      initializeParams: () => ({
+        modelsFolder: path.join(repositoryRoot, 'models', 'bundled'),
+      }),
+      logger: { trace: ignore, debug: ignore, info: ignore, warn: ignore, error: ignore },
+    });
+  });
+  afterEach(() => client.dispose());
+
+  it('lists its engines with reasons', async () => {
+    const { engines, problems, versions } = await client.initialize();
+    assert.deepEqual(problems, []);
+    assert.deepEqual(Object.keys(versions), ['onnxruntime-node', 'sharp', '@napi-rs/canvas']);
+    const compact = engines.find(({ id }) => id === 'compact');
+    assert.ok(compact?.available, compact?.reason);
+    for (const engine of engines) assert.ok(engine.available || engine.reason);
+  });
+
+  it('answers cancellations within a second, wherever they fall', async () => {
+    const source = { kind: 'file' as const, path: sample('languages.png') };
+    for (const delay of [20, 300, 700, 1200]) {
+      const controller = new AbortController();
+      const running = client.recognize(source, {}, { signal: controller.signal });
+      const failed = assert.rejects(
+        running,
+        (error) => error instanceof OcrError && error.code === 'cancelled',
+      );
+      await sleep(delay);
+      const start = performance.now();
+      controller.abort();
+      await failed;
+      const took = performance.now() - start;
+      assert.ok(took < 1000, `${took} ms after ${delay} ms`);
+    }
+  });
+
+  it('goes on after SIGKILL in the middle of a page', async () => {
+    let killed = false;
+    const document = await client.recognize(
+      { kind: 'file', path: sample('report.pdf') },
+      { textLayer: 'ocr' },
+      {
+        onEvent: ({ type }) => {
+          if (type !== 'linesFound' || killed) return;
+          killed = true;
+          process.kill(client.pid!, 'SIGKILL');
+        },
+      },
+    );
+    assert.deepEqual(
+      document.pages.map(({ index }) => index),
+      [1],
+    );
+    assert.deepEqual(
+      document.warnings.map(({ code, page }) => [code, page]),
+      [['serverCrashed', 0]],
+    );
+    const next = await client.recognize({ kind: 'file', path: sample('receipt.png') });
+    assert.equal(next.pages.length, 1);
+  });
+});
