@@ -50,10 +50,10 @@ function divide(items: readonly Item[], barriers: readonly Box[], depth: number)
   const { gutter, left, right } = best;
   const beside = new Set([...left, ...right]);
   const rest = items.filter((item) => !beside.has(item));
-  const split = (gutter.y0 + gutter.y1) / 2;
-  const above = rest.filter((item) => middleY(item.box) < split);
-  const below = rest.filter((item) => middleY(item.box) >= split);
-  return [above, left, right, below].flatMap((part) => divide(part, barriers, depth + 1));
+  const above = rest.filter((item) => middleY(item.box) <= gutter.y0);
+  const inset = rest.filter((i) => middleY(i.box) > gutter.y0 && middleY(i.box) < gutter.y1);
+  const below = rest.filter((item) => middleY(item.box) >= gutter.y1);
+  return [above, left, right, inset, below].flatMap((part) => divide(part, barriers, depth + 1));
 }
 
 function bestGutter(items: readonly Item[], barriers: readonly Box[]): Candidate | undefined {
@@ -72,7 +72,8 @@ function candidates(items: readonly Item[], barriers: readonly Box[], em: number
   const obstacles = [...sorted.map((item) => item.box), ...barriers].sort((a, b) => a.y0 - b.y0);
   const found = new Map<string, Candidate>();
   for (let x = bounds.x0; x + width < bounds.x1; x += em / 3) {
-    for (const stretch of freeStretches(obstacles, x, x + width, bounds)) {
+    const free = freeStretches(obstacles, x, x + width, bounds);
+    for (const stretch of [...free, ...bridged(free, sorted, x, x + width, em)]) {
       const candidate = candidateAt(sorted, x, x + width, stretch, em);
       if (!candidate) continue;
       const { y0, y1 } = candidate.gutter;
@@ -99,6 +100,38 @@ function freeStretches(
   }
   if (bounds.y1 > y) free.push({ y0: y, y1: bounds.y1 });
   return free;
+}
+
+/**
+ * Stretches with what stands between them: an inset (a figure's caption, a quotation) interrupts
+ * the space between two columns that run on beside it.
+ */
+function bridged(
+  free: readonly { y0: number; y1: number }[],
+  items: readonly Item[],
+  x0: number,
+  x1: number,
+  em: number,
+): { y0: number; y1: number }[] {
+  const long = free.filter(({ y0, y1 }) => y1 - y0 > SHORTEST_GUTTER * em);
+  return long.slice(1).flatMap((below, i) => {
+    const above = long[i]!;
+    const crossing = items.filter(
+      ({ box }) => box.x1 > x0 && box.x0 < x1 && box.y0 >= above.y1 - 1 && box.y1 <= below.y0 + 1,
+    );
+    return crossing.length > 0 && isInset(crossing, items) ? [{ y0: above.y0, y1: below.y1 }] : [];
+  });
+}
+
+function isInset(crossing: readonly Item[], items: readonly Item[]): boolean {
+  const inset = unionBox(crossing.map((item) => item.box));
+  const beside = items.filter(
+    ({ box }) =>
+      middleY(box) > inset.y0 && middleY(box) < inset.y1 && !crossing.some((c) => c.box === box),
+  );
+  const left = beside.filter(({ box }) => box.x1 <= inset.x0).length;
+  const right = beside.filter(({ box }) => box.x0 >= inset.x1).length;
+  return left >= 2 && right >= 2 && left + right === beside.length;
 }
 
 function candidateAt(

@@ -91,17 +91,21 @@ function transpose({ width, height, data }: GrayImage): GrayImage {
 /** Runs of pixels that are darker than what lies `reach` rows above and below them. */
 function runsOf({ width, height, data }: GrayImage, reach: number): Run[] {
   const runs: Run[] = [];
+  const half = Math.ceil(reach / 2);
   for (let row = 0; row < height; row++) {
     const here = row * width;
     const above = row >= reach ? here - reach * width : -1;
     const below = row + reach < height ? here + reach * width : -1;
+    // Text may stand right at the line: nearer paper counts as well.
+    const nearAbove = here - half * width;
+    const nearBelow = here + half * width;
     let start = -1;
     let last = -1;
     for (let x = 0; x < width; x++) {
       const limit = data[here + x]! + CONTRAST;
       if (limit > 255) continue;
-      if (above >= 0 && data[above + x]! < limit) continue;
-      if (below >= 0 && data[below + x]! < limit) continue;
+      if (above >= 0 && data[above + x]! < limit && data[nearAbove + x]! < limit) continue;
+      if (below >= 0 && data[below + x]! < limit && data[nearBelow + x]! < limit) continue;
       if (start < 0 || x - last > LARGEST_RUN_GAP + 1) {
         if (start >= 0 && last + 1 - start >= SHORTEST_RUN)
           runs.push({ row, start, end: last + 1 });

@@ -37,9 +37,10 @@ export function mergedCells(input: MergeInput): Int32Array {
       if (c + 1 < columns && open.has(c + 1)) merge(owner, cell, cell + 1);
       const below = ys[r + 1]!;
       if (r + 1 >= rows || !input.drawnYs.includes(below)) continue;
-      if (!hasHorizontal(rules.horizontal, below, xs[c]!, xs[c + 1]!, input.drawnYs)) {
-        merge(owner, cell, cell + columns);
-      }
+      if (hasHorizontal(rules.horizontal, below, xs[c]!, xs[c + 1]!, input.drawnYs)) continue;
+      const inColumn = (w: PlacedWord): boolean => slot(xs, boxCenter(w.box).x) === c;
+      if (onOwnLines(byRow[r]!, byRow[r + 1]!, inColumn, input.em)) continue;
+      merge(owner, cell, cell + columns);
     }
   }
   return rectangular(owner, columns);
@@ -62,6 +63,27 @@ function openEdges(input: MergeInput, r: number, words: readonly PlacedWord[]): 
     ),
   );
 }
+
+/**
+ * True where the words of a column stand on the lines of their own row above and below an edge
+ * that is not drawn there: the line was not seen.
+ */
+function onOwnLines(
+  above: readonly PlacedWord[],
+  below: readonly PlacedWord[],
+  inColumn: (word: PlacedWord) => boolean,
+  em: number,
+): boolean {
+  return [above, below].every((row) => {
+    const here = row.filter(inColumn).map((w) => boxCenter(w.box).y);
+    const others = row.filter((w) => !inColumn(w)).map((w) => boxCenter(w.box).y);
+    if (here.length === 0 || others.length === 0) return false;
+    return Math.abs(mean(here) - mean(others)) < 0.25 * em;
+  });
+}
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
 
 function merge(owner: Int32Array, a: number, b: number): void {
   const [keep, drop] = [Math.min(owner[a]!, owner[b]!), Math.max(owner[a]!, owner[b]!)];

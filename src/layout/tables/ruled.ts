@@ -63,11 +63,20 @@ function gridOf(rules: Rules, words: readonly PlacedWord[], em: number): RuledGr
       apart,
     ),
   };
+  // Only lines that run through the others open the table: one that ends at them is a separator.
+  const through = {
+    horizontal: rules.horizontal.filter((h) =>
+      rules.vertical.some((v) => h.x0 < v.x - em && h.x1 > v.x + em),
+    ),
+    vertical: rules.vertical.filter((v) =>
+      rules.horizontal.some((h) => v.y0 < h.y - em && v.y1 > h.y + em),
+    ),
+  };
   const reach: Box = {
-    x0: Math.min(...rules.horizontal.map((h) => h.x0), inner.xs[0]!),
-    x1: Math.max(...rules.horizontal.map((h) => h.x1), inner.xs.at(-1)!),
-    y0: Math.min(...rules.vertical.map((v) => v.y0), inner.ys[0]!),
-    y1: Math.max(...rules.vertical.map((v) => v.y1), inner.ys.at(-1)!),
+    x0: Math.min(...through.horizontal.map((h) => h.x0), inner.xs[0]!),
+    x1: Math.max(...through.horizontal.map((h) => h.x1), inner.xs.at(-1)!),
+    y0: Math.min(...through.vertical.map((v) => v.y0), inner.ys[0]!),
+    y1: Math.max(...through.vertical.map((v) => v.y1), inner.ys.at(-1)!),
   };
   const inside = words.filter(({ box }) => contains(reach, box));
   const xs = withOpenEdges(
