@@ -41,8 +41,8 @@ export function readBmpHeader({ name, bytes, limits }: ImageInput): BmpHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerSize = view.getUint32(14, true);
   const core = headerSize === 12;
+  if (bytes.length < (core ? 26 : 54)) throw corrupt('it ends within its header.');
   if (!core && headerSize < 40) throw corrupt('its header has an impossible size.');
-  if (bytes.length < (core ? 26 : 70)) throw corrupt('it ends within its header.');
   const width = core ? view.getUint16(18, true) : view.getInt32(18, true);
   const signedHeight = core ? view.getUint16(20, true) : view.getInt32(22, true);
   const height = Math.abs(signedHeight);
@@ -64,6 +64,8 @@ export function readBmpHeader({ name, bytes, limits }: ImageInput): BmpHeader {
       `bitmaps with ${bits} bits and compression ${compression} are not supported.`,
     );
   }
+  // Masks follow the header or are its last part.
+  if (compression >= 3 && bytes.length < 70) throw corrupt('it ends within its header.');
   const pixelOffset = view.getUint32(10, true);
   const maskBytes = headerSize === 40 && compression === Compression.bitFields ? 12 : 0;
   const alphaBytes = headerSize === 40 && compression === Compression.alphaBitFields ? 16 : 0;
@@ -106,6 +108,7 @@ function channelReader(mask: number): (pixel: number) => number {
 interface Target {
   readonly rgba: Uint8Array;
   complete: boolean;
+  empty: boolean;
 }
 
 function readIndexed(indices: Uint8Array, palette: Uint8Array, rgba: Uint8Array): void {
@@ -128,6 +131,7 @@ function readPlain(bytes: Uint8Array, header: BmpHeader, target: Target): void {
     const start = pixelOffset + fileRow * stride;
     if (start + Math.ceil((width * bits) / 8) > bytes.length) {
       target.complete = false;
+      target.empty = fileRow === 0;
       return;
     }
     let to = (topDown ? fileRow : height - 1 - fileRow) * width * 4;
@@ -167,7 +171,7 @@ export function decodeBmp(input: ImageInput): Decoded {
     throw errors.corruptFile(input.name, 'it ends before any picture data.');
   }
   // Transparent white until written: missing rows come out white.
-  const target: Target = { rgba: new Uint8Array(width * height * 4), complete: true };
+  const target: Target = { rgba: new Uint8Array(width * height * 4), complete: true, empty: false };
   if (compression === Compression.rle8 || compression === Compression.rle4) {
     const { indices, complete } = decodeRle(input.bytes, header);
     readIndexed(indices, readPalette(input.bytes, header), target.rgba);
@@ -175,6 +179,7 @@ export function decodeBmp(input: ImageInput): Decoded {
   } else {
     readPlain(input.bytes, header, target);
   }
+  if (target.empty) throw errors.corruptFile(input.name, 'it ends before any picture data.');
   // Many writers leave the alpha byte at zero: such a picture is opaque, not invisible.
   if (target.complete && target.rgba.every((value, i) => i % 4 !== 3 || value === 0)) {
     for (let at = 3; at < target.rgba.length; at += 4) target.rgba[at] = 255;

@@ -37,6 +37,8 @@ export interface PageContent {
   readonly images: readonly Box[];
   /** Number of filled curved shapes as large as letters: text that was turned into outlines. */
   readonly outlines: number;
+  /** Small filled shapes that may be bullets. */
+  readonly dots: readonly Box[];
 }
 
 interface OperatorList {
@@ -115,8 +117,8 @@ export class ContentReader {
       const args = list.argsArray[i];
       this.step(operator, Array.isArray(args) ? (args as unknown[]) : []);
     });
-    const { rulings, outlines } = this.paths;
-    return { glyphs: this.glyphs, rulings, images: this.images, outlines };
+    const { rulings, outlines, dots } = this.paths;
+    return { glyphs: this.glyphs, rulings, images: this.images, outlines, dots };
   }
 
   private step(operator: number, args: readonly unknown[]): void {

@@ -1,4 +1,4 @@
-import type { Point, Ruling } from '../../core/geometry.ts';
+import type { Box, Point, Ruling } from '../../core/geometry.ts';
 import { boxOfPoints } from '../../core/geometry.ts';
 import { apply, type Matrix, scaleOf } from './matrix.ts';
 
@@ -12,6 +12,9 @@ const MIN_LENGTH = 12;
 /** A line may lean by this share of its length. */
 const MAX_LEAN = 0.01;
 const MAX_RULINGS = 20_000;
+/** Sides of bullets, in pixels. */
+const DOT = { min: 3, max: 30 };
+const MAX_DOTS = 2000;
 /** Height of letters in pixels, for text that was turned into outlines. */
 const LETTER = { min: 5, max: 120 };
 
@@ -34,6 +37,8 @@ const isWhite = (colour: string): boolean => /^#f{6}$/iu.test(colour);
 /** Collects ruled lines from the paths of a page. */
 export class PathReader {
   readonly rulings: Ruling[] = [];
+  /** Small filled shapes that may be bullets. */
+  readonly dots: Box[] = [];
   outlines = 0;
 
   /** @param data what pdf.js gives: an array with one flat array of numbers */
@@ -54,6 +59,10 @@ export class PathReader {
     const box = boxOfPoints(points);
     const width = box.x1 - box.x0;
     const height = box.y1 - box.y0;
+    const square = height >= 0.8 * width && height <= 1.25 * width;
+    if (square && width >= DOT.min && width <= DOT.max && this.dots.length < MAX_DOTS) {
+      this.dots.push(box);
+    }
     if (curved) {
       if (height >= LETTER.min && height <= LETTER.max && width <= 2 * LETTER.max) this.outlines++;
       return;

@@ -1,6 +1,7 @@
 import type { Ruling, Size } from '../../core/geometry.ts';
 import { throwIfCancelled } from '../cancel.ts';
 import type { TextLayer } from '../input.ts';
+import { addDrawnBullets } from './bullets.ts';
 import { ContentReader, type PageContent } from './content.ts';
 import { figuresOf } from './figures.ts';
 import { loadFonts } from './fonts.ts';
@@ -36,7 +37,7 @@ export const visibleRulings = (rulings: readonly Ruling[], { width, height }: Si
 export function textLayerOf(content: PageContent, size: Size): TextLayer | undefined {
   if (!content.glyphs.some((glyph) => glyph.text !== ' ')) return undefined;
   const rulings = visibleRulings(content.rulings, size);
-  const lines = buildLines(content.glyphs, rulings, size);
+  const lines = addDrawnBullets(buildLines(content.glyphs, rulings, size), content.dots);
   const reason = distrust(content, lines, size);
   const figures = figuresOf(content.images, size);
   return reason === undefined

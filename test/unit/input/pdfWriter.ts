@@ -1,0 +1,80 @@
+/** Writes small PDF files for tests: pages with given content streams, Helvetica and images. */
+
+export interface TestPage {
+  readonly content: string;
+  readonly mediaBox?: readonly [number, number, number, number];
+  readonly rotate?: number;
+  /** Grey pixels of the image XObject `/Im1`. */
+  readonly image?: { readonly width: number; readonly height: number; readonly data: Uint8Array };
+}
+
+/** Names that content streams can use for fonts: regular, bold, italic. */
+const FONTS = { F1: 'Helvetica', F2: 'Helvetica-Bold', F3: 'Times-Italic' } as const;
+
+const ascii = (text: string): Buffer => Buffer.from(text, 'latin1');
+
+const stream = (dictionary: string, data: Uint8Array): Buffer =>
+  Buffer.concat([
+    ascii(`<<${dictionary}/Length ${data.length}>>stream\n`),
+    data,
+    ascii('\nendstream'),
+  ]);
+
+/** Bytes of a PDF 1.4 file with a cross-reference table. */
+export function writePdf(pages: readonly TestPage[]): Uint8Array {
+  const objects: Buffer[] = [];
+  const add = (body: Buffer | string): number =>
+    objects.push(typeof body === 'string' ? ascii(body) : body);
+  const catalog = add('<</Type/Catalog/Pages 2 0 R>>');
+  add('');
+  const fonts = Object.entries(FONTS)
+    .map(
+      ([name, base]) =>
+        `/${name} ${add(`<</Type/Font/Subtype/Type1/BaseFont/${base}/Encoding/WinAnsiEncoding>>`)} 0 R`,
+    )
+    .join('');
+  const kids = pages.map((page) => {
+    const content = add(stream('', ascii(page.content)));
+    let images = '';
+    if (page.image) {
+      const { width, height, data } = page.image;
+      const image = add(
+        stream(
+          `/Type/XObject/Subtype/Image/Width ${width}/Height ${height}` +
+            '/ColorSpace/DeviceGray/BitsPerComponent 8',
+          data,
+        ),
+      );
+      images = `/XObject<</Im1 ${image} 0 R>>`;
+    }
+    const box = (page.mediaBox ?? [0, 0, 612, 792]).join(' ');
+    return add(
+      `<</Type/Page/Parent 2 0 R/MediaBox[${box}]/Rotate ${page.rotate ?? 0}` +
+        `/Contents ${content} 0 R/Resources<</Font<<${fonts}>>${images}>>>>`,
+    );
+  });
+  objects[1] = ascii(
+    `<</Type/Pages/Kids[${kids.map((kid) => `${kid} 0 R`).join(' ')}]/Count ${kids.length}>>`,
+  );
+  const parts: Buffer[] = [ascii('%PDF-1.4\n')];
+  const offsets: number[] = [];
+  let length = parts[0]!.length;
+  const write = (part: Buffer): void => {
+    parts.push(part);
+    length += part.length;
+  };
+  objects.forEach((body, i) => {
+    offsets.push(length);
+    write(Buffer.concat([ascii(`${i + 1} 0 obj\n`), body, ascii('\nendobj\n')]));
+  });
+  const start = length;
+  const entries = offsets.map((at) => `${String(at).padStart(10, '0')} 00000 n \n`).join('');
+  write(ascii(`xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${entries}`));
+  write(ascii(`trailer<</Size ${objects.length + 1}/Root ${catalog} 0 R>>\n`));
+  write(ascii(`startxref\n${start}\n%%EOF\n`));
+  return Buffer.concat(parts);
+}
+
+/** A content stream with one line of text. */
+export const text = (x: number, y: number, size: number, line: string, font = 'F1'): string =>
+  `BT /${font} ${size} Tf ${x} ${y} Td (${line.replace(/[()\\]/gu, '\\$&')}) Tj ET\n`;
