@@ -28,7 +28,7 @@ export function fragmentsOf(line: Line, frame: Frame): Fragment[] {
   const text = line.text.trim();
   if (text === '') return [];
   const box = frame.toFrame(line.quad);
-  const size = line.fontSize ?? boxHeight(box);
+  const size = line.fontSize ?? typeSize(box, text);
   const words = placedWords(line, box, frame);
   if (words.length < 2) return [{ line, text, words, box, size }];
   const runs = splitAtWideGaps(words, WIDE_GAP * Math.max(size, 1));
@@ -40,6 +40,16 @@ export function fragmentsOf(line: Line, frame: Frame): Fragment[] {
     box: unionBox(run.map((w) => w.box)),
     size,
   }));
+}
+
+/**
+ * Type size from a line's thickness, unless its letters are far too narrow for that: boxes of some
+ * sources reach well over the letters.
+ */
+function typeSize(box: Box, text: string): number {
+  const width = textWidth(text);
+  const byWidth = width < 8 ? Infinity : (1.6 * 2 * boxWidth(box)) / width;
+  return Math.max(1, Math.min(boxHeight(box), byWidth));
 }
 
 /** Words of the line in the frame; the line's own thickness, since tilted word boxes are too tall. */

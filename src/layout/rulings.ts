@@ -8,6 +8,8 @@ const CONTRAST = 28;
 /** Runs of dark pixels shorter than this are strokes of letters, in pixels of the examined page. */
 const SHORTEST_RUN = 18;
 const LARGEST_RUN_GAP = 2;
+/** No stroke of a letter is this long. */
+const LONG_RUN = 60;
 
 interface GrayImage {
   readonly width: number;
@@ -88,7 +90,11 @@ function transpose({ width, height, data }: GrayImage): GrayImage {
   return { width: height, height: width, data: out };
 }
 
-/** Runs of pixels that are darker than what lies `reach` rows above and below them. */
+/**
+ * Runs of pixels that are darker than the paper above and below them. Text may stand right at a
+ * line: there the paper is looked for nearer too, but a run that has no clear paper at full reach
+ * along half its length must be long to count.
+ */
 function runsOf({ width, height, data }: GrayImage, reach: number): Run[] {
   const runs: Run[] = [];
   const half = Math.ceil(reach / 2);
@@ -96,24 +102,32 @@ function runsOf({ width, height, data }: GrayImage, reach: number): Run[] {
     const here = row * width;
     const above = row >= reach ? here - reach * width : -1;
     const below = row + reach < height ? here + reach * width : -1;
-    // Text may stand right at the line: nearer paper counts as well.
     const nearAbove = here - half * width;
     const nearBelow = here + half * width;
     let start = -1;
     let last = -1;
+    let clear = 0;
+    const close = (): void => {
+      const length = last + 1 - start;
+      if (start < 0 || length < SHORTEST_RUN) return;
+      if (2 * clear >= length || length >= LONG_RUN) runs.push({ row, start, end: last + 1 });
+    };
     for (let x = 0; x < width; x++) {
       const limit = data[here + x]! + CONTRAST;
       if (limit > 255) continue;
-      if (above >= 0 && data[above + x]! < limit && data[nearAbove + x]! < limit) continue;
-      if (below >= 0 && data[below + x]! < limit && data[nearBelow + x]! < limit) continue;
+      const up = above < 0 || data[above + x]! >= limit;
+      if (!up && data[nearAbove + x]! < limit) continue;
+      const down = below < 0 || data[below + x]! >= limit;
+      if (!down && data[nearBelow + x]! < limit) continue;
       if (start < 0 || x - last > LARGEST_RUN_GAP + 1) {
-        if (start >= 0 && last + 1 - start >= SHORTEST_RUN)
-          runs.push({ row, start, end: last + 1 });
+        close();
         start = x;
+        clear = 0;
       }
+      if (up && down) clear++;
       last = x;
     }
-    if (start >= 0 && last + 1 - start >= SHORTEST_RUN) runs.push({ row, start, end: last + 1 });
+    close();
   }
   return runs;
 }

@@ -50,7 +50,34 @@ function connected({ horizontal, vertical }: Rules, near: number): Rules[] {
 const meets = (h: HorizontalRule, v: VerticalRule, near: number): boolean =>
   v.x >= h.x0 - near && v.x <= h.x1 + near && h.y >= v.y0 - near && h.y <= v.y1 + near;
 
-function gridOf(rules: Rules, words: readonly PlacedWord[], em: number): RuledGrid | undefined {
+/** Strokes of letters that were taken for lines end in the middle of a cell: they are left out. */
+function withoutStrokes({ horizontal, vertical }: Rules, em: number): Rules {
+  const near = Math.max(3, 0.5 * em);
+  const spans = (from: number, to: number, stops: readonly number[]): boolean => {
+    const touched = stops.filter((at) => at >= from - near && at <= to + near);
+    const reach = touched.length > 1 ? Math.max(...touched) - Math.min(...touched) : 0;
+    return reach > near || (touched.length > 0 && to - from > 5 * em);
+  };
+  return {
+    horizontal: horizontal.filter((h) =>
+      spans(
+        h.x0,
+        h.x1,
+        vertical.filter((v) => h.y > v.y0 - near && h.y < v.y1 + near).map((v) => v.x),
+      ),
+    ),
+    vertical: vertical.filter((v) =>
+      spans(
+        v.y0,
+        v.y1,
+        horizontal.filter((h) => v.x > h.x0 - near && v.x < h.x1 + near).map((h) => h.y),
+      ),
+    ),
+  };
+}
+
+function gridOf(all: Rules, words: readonly PlacedWord[], em: number): RuledGrid | undefined {
+  const rules = withoutStrokes(all, em);
   if (rules.horizontal.length < 1 || rules.vertical.length < 1) return undefined;
   const apart = 0.6 * em;
   const inner = {
