@@ -1,6 +1,6 @@
 /**
  * Builds everything into dist/: extension.js (extension host), server.js and tesseract-worker.js
- * (inference server), cli.js, webview.js. `--tests` also builds test/ into out-test/.
+ * (inference server), convert.js (model converter), cli.js, webview.js. `--tests` also builds test/ into out-test/.
  * `--production` minifies and leaves out source maps; `--watch` rebuilds on change.
  * `--outdir=FOLDER` builds elsewhere than into dist/ and also writes FOLDER/../bundled.json: the
  * names of the files that went into the bundles.
@@ -52,6 +52,7 @@ const bundles = [
     ...node,
     entryPoints: {
       server: 'src/engine/server.ts',
+      convert: 'src/convert.ts',
       'tesseract-worker': 'src/engine/compact/tesseract/worker.ts',
     },
     outdir: dist,

@@ -1,0 +1,158 @@
+/**
+ * Measures a converted full-size model: vision per mode, prefill, decode at two contexts, a whole
+ * page, memory; beside the machine's memory bandwidth and, with --torch, the same model in PyTorch.
+ *   npm run bench:deepseek -- FOLDER [--torch CHECKPOINT] [--page PICTURE] [--threads N]
+ */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import sharp from 'sharp';
+import { importSource } from '../../../scripts/import-source.mjs';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    torch: { type: 'string' },
+    page: { type: 'string', default: 'samples/scan.jpg' },
+    threads: { type: 'string', default: String(os.cpus().length) },
+    tokens: { type: 'string', default: '600' },
+  },
+});
+const [folder] = positionals;
+if (folder === undefined) {
+  console.error('usage: bench.mjs FOLDER [--torch CHECKPOINT] [--page PICTURE] [--threads N]');
+  process.exit(2);
+}
+const threads = Number(values.threads);
+
+const { DeepseekModel } = await importSource('src/engine/deepseek/model.ts');
+const { pageViews, V1_MODES, V1_VIEWS, V2_MODES, V2_VIEWS } = await importSource(
+  'src/engine/deepseek/preprocess/views.ts',
+);
+
+const memory = () => {
+  const status = readFileSync('/proc/self/status', 'utf8');
+  const field = (name) => Number(new RegExp(`${name}:\\s+(\\d+)`, 'u').exec(status)[1]) / 1024;
+  return `${field('VmRSS').toFixed(0)} MB now, ${field('VmHWM').toFixed(0)} MB peak`;
+};
+const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
+const timed = async (work) => {
+  const start = performance.now();
+  const result = await work();
+  return { ms: performance.now() - start, result };
+};
+const print = (what, figure, note = '') =>
+  console.log(`${what.padEnd(34)} ${figure.padStart(14)}  ${note}`);
+
+/** Bytes per second that all threads read together from memory, best of five rounds. */
+function bandwidth() {
+  const program = path.join(import.meta.dirname, 'bandwidth.mjs');
+  const best = execFileSync(process.execPath, [program, String(threads)], { encoding: 'utf8' });
+  return Number(best);
+}
+
+console.log(`${os.cpus()[0].model}, ${threads} threads\n`);
+const roof = bandwidth();
+print('memory bandwidth', `${(roof / 1e9).toFixed(1)} GB/s`);
+
+const load = await timed(() => DeepseekModel.load(folder, { threads }));
+const model = load.result;
+const { family, config } = model.manifest;
+print('load decoder', `${(load.ms / 1000).toFixed(1)} s`, memory());
+
+const { data, info } = await sharp(values.page)
+  .removeAlpha()
+  .toColourspace('srgb')
+  .raw()
+  .toBuffer({ resolveWithObject: true });
+const page = { width: info.width, height: info.height, data };
+const modes = family === 'v1' ? V1_MODES : V2_MODES;
+const rules = family === 'v1' ? V1_VIEWS : V2_VIEWS;
+const never = new AbortController().signal;
+for (const [name, mode] of Object.entries(modes)) {
+  const views = pageViews(page, mode, rules);
+  // Loads the graphs.
+  for (const view of [views.global, ...views.tiles.slice(0, 1)]) await model.encodeView(view);
+  const { ms } = await timed(() => model.encodePage(views, never));
+  print(
+    `vision ${name}`,
+    `${(ms / 1000).toFixed(2)} s`,
+    `${views.tiles.length} tiles; ${memory()}`,
+  );
+}
+
+const { hidden } = config.decoder;
+const noise = (count) =>
+  Float32Array.from({ length: count * hidden }, (_, i) => Math.sin(i * 7.31 + count) * 0.05);
+for (const length of [273, 900]) {
+  const times = [];
+  for (let i = 0; i < 3; i++) {
+    model.decoder.reset();
+    const embeddings = noise(length);
+    times.push((await timed(() => model.decoder.run(embeddings, length + 64))).ms);
+  }
+  const ms = median(times);
+  print(
+    `prefill ${length}`,
+    `${(ms / 1000).toFixed(2)} s`,
+    `${((length / ms) * 1000).toFixed(0)} tokens/s`,
+  );
+}
+
+/** Bytes of weights one token reads, packed: experts chosen, attention, dense, shared, head. */
+function bytesPerToken(context) {
+  const { decoder } = config;
+  const expert = 3 * decoder.expertWidth * hidden;
+  const sparse = decoder.layers - decoder.denseLayers;
+  const routed = sparse * decoder.expertsPerToken * expert;
+  const rest = decoder.layers * 4 * hidden ** 2 + 3 * 6848 * hidden + sparse * 3 * 1792 * hidden;
+  const head = decoder.vocabulary * hidden;
+  const bits = { int4: 4, int8: 8, fp32: 32 }[model.manifest.quantization];
+  // Scales: one float32 per 32 weights is one further bit per weight.
+  const perWeight = (n) => (n === 32 ? 4 : (n + 1) / 8);
+  const dense = perWeight(bits === 4 ? 8 : bits);
+  return (
+    routed * perWeight(bits) + (rest + head) * dense + context * 2 * decoder.layers * hidden * 4
+  );
+}
+for (const context of [300, 1500]) {
+  model.decoder.reset();
+  await model.decoder.run(noise(context), context + 64);
+  const times = [];
+  for (let i = 0; i < 40; i++) times.push((await timed(() => model.next((i * 7919) % 100000))).ms);
+  const ms = median(times);
+  const limit = (bytesPerToken(context) / roof) * 1000;
+  print(
+    `decode at ${context}`,
+    `${(1000 / ms).toFixed(1)} tok/s`,
+    `${ms.toFixed(1)} ms; ${((limit / ms) * 100).toFixed(0)} % of the bandwidth roof; ${memory()}`,
+  );
+}
+
+const whole = await timed(async () => {
+  const views = pageViews(page, modes[family === 'v1' ? 'base' : '1024'], rules);
+  const features = await model.encodePage(views, never);
+  const prompt = await model.embedPrompt(
+    [0],
+    features,
+    [201, 128820, 21842, 270, 4940, 304, 2121, 7919, 16],
+  );
+  model.decoder.reset();
+  const outputs = await model.decoder.run(prompt, prompt.length / hidden + Number(values.tokens));
+  let logits = outputs.logits.data;
+  for (let i = 0; i < Number(values.tokens); i++) {
+    let id = 0;
+    for (let j = 1; j < 128827; j++) if (logits[j] > logits[id]) id = j;
+    logits = await model.next(id);
+  }
+});
+print(`page, base mode, ${values.tokens} tokens`, `${(whole.ms / 1000).toFixed(1)} s`, memory());
+await model.dispose();
+
+if (values.torch !== undefined) {
+  const script = path.join(import.meta.dirname, 'torch_bench.py');
+  console.log('\nPyTorch');
+  execFileSync('python3', [script, values.torch, String(threads)], { stdio: 'inherit' });
+}
