@@ -28,7 +28,7 @@ export class DocumentLinks implements vscode.Disposable {
     this.subscriptions = [
       vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
         const [selection] = selections;
-        if (selection) this.cursorMoved(textEditor.document.uri, selection.active);
+        if (selection) this.cursorMoved(textEditor.document, selection.active);
       }),
     ];
   }
@@ -90,12 +90,16 @@ export class DocumentLinks implements vscode.Disposable {
     const existing = vscode.workspace.textDocuments.find((open) => open.uri.toString() === uri);
     if (!existing) return undefined;
     const show = { preserveFocus: true };
-    return this.add({ run, target: { kind: 'untitled' }, show, existing });
+    const link = this.add({ run, target: { kind: 'untitled' }, show, existing });
+    // The name of an untitled document is used again: another text may stand in it now.
+    if (link.shareLocated >= 0.5) return link;
+    this.byRun.delete(run.id);
+    link.dispose();
+    return undefined;
   }
 
-  private cursorMoved(uri: vscode.Uri, position: vscode.Position): void {
-    const wanted = uri.toString();
-    const link = [...this.byRun.values()].find((known) => known.uri?.toString() === wanted);
+  private cursorMoved(document: vscode.TextDocument, position: vscode.Position): void {
+    const link = [...this.byRun.values()].find((known) => known.holds(document));
     if (!link) return;
     const region = link.regionAt(position);
     const key = `${link.run.id} ${region ?? ''}`;

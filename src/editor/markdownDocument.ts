@@ -18,6 +18,10 @@ export interface MarkdownDocumentOptions {
   readonly existing?: vscode.TextDocument | undefined;
 }
 
+/** How often an edit is tried, and the pause between in milliseconds. */
+const MAX_ATTEMPTS = 40;
+const RETRY_MS = 25;
+
 interface PendingEdit {
   readonly page: OcrPage;
   readonly text: string;
@@ -67,6 +71,16 @@ export class MarkdownDocument implements vscode.Disposable {
 
   get isClosed(): boolean {
     return this.document?.isClosed ?? false;
+  }
+
+  /** Share of the regions that stand in the document, 0..1. */
+  get shareLocated(): number {
+    return this.anchors.shareLocated;
+  }
+
+  /** True for the document that this run's Markdown is in; URIs of closed ones are used again. */
+  holds(document: vscode.TextDocument): boolean {
+    return this.document === document && !document.isClosed;
   }
 
   /** Settles when every page that has arrived stands in the document. */
@@ -137,16 +151,34 @@ export class MarkdownDocument implements vscode.Disposable {
     const document = (this.document ??= await this.open());
     this.lineEnd = document.eol;
     if (this.isClosed) return;
+    const { show } = this.options;
     const editor = first
       ? await this.reveal({
-          preserveFocus: this.options.show.preserveFocus,
-          ...(this.options.show.column && { viewColumn: this.options.show.column }),
+          preserveFocus: show.preserveFocus,
+          ...(show.column && { viewColumn: show.column }),
         })
       : vscode.window.visibleTextEditors.find((visible) => visible.document === document);
+    // VS Code drops an edit when the document has changed since it was made, by typing say.
+    for (let attempt = 1; !document.isClosed; attempt++) {
+      if (await this.tryInsert(document, page, markdown, editor)) return;
+      if (attempt === MAX_ATTEMPTS) {
+        throw new Error(vscode.l10n.t('Page {0} could not be written.', page.index + 1));
+      }
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
 
-    const lineEnd = document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
-    const at = document.positionAt(this.end.end);
+  /** @returns false when the document did not take the edit */
+  private async tryInsert(
+    document: vscode.TextDocument,
+    page: OcrPage,
+    markdown: string,
+    editor: vscode.TextEditor | undefined,
+  ): Promise<boolean> {
+    const from = this.end.end;
+    const at = document.positionAt(from);
     const before = document.getText(new vscode.Range(new vscode.Position(0, 0), at));
+    const lineEnd = document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
     const gap = this.replacing ? '' : gapAfter(before);
     const text = withLineEnds(`${gap}${markdown}\n`, lineEnd);
     const edit = new vscode.WorkspaceEdit();
@@ -156,20 +188,18 @@ export class MarkdownDocument implements vscode.Disposable {
     } else {
       edit.insert(document.uri, at, text);
     }
-    this.replacing = false;
 
     const cursor = editor?.selection;
-    const from = this.end.end;
     const expected = pendingEdit(page, text);
     this.expected = expected;
     const applied = await vscode.workspace.applyEdit(edit);
     this.expected = undefined;
-    if (!applied && !document.isClosed) {
-      throw new Error(vscode.l10n.t('Page {0} could not be written.', page.index + 1));
-    }
+    if (!applied) return false;
+    this.replacing = false;
     if (!expected.seen) this.anchors.addPage(page, document.getText(), from);
     // An insertion at the cursor carries it along; reading goes on where the reader was.
     if (editor && cursor?.isEmpty && cursor.active.isEqual(at)) editor.selection = cursor;
+    return true;
   }
 
   private async open(): Promise<vscode.TextDocument> {

@@ -1,4 +1,4 @@
-import type { OcrPage } from '../core/document.ts';
+import type { OcrPage, Region } from '../core/document.ts';
 
 /** A stretch of a text in UTF-16 code units; `end` is exclusive. */
 export interface Span {
@@ -82,11 +82,29 @@ export class RegionAnchors {
 
   /** Searches the regions that were deleted: undo and redo may have brought them back. */
   recover(text: string): void {
+    // After the region before it first, so that equal texts keep their order.
+    let before = 0;
     for (const region of this.pages.flatMap(({ regions }) => regions)) {
       const span = this.spans.get(region.id);
-      if (span === undefined || span.end > span.start) continue;
-      const found = locateRegions({ regions: [region] }, text).get(region.id);
-      if (found) this.spans.set(region.id, found);
+      if (span === undefined) continue;
+      const lost = span.end <= span.start;
+      const found = lost ? (this.search(region, text, before) ?? this.search(region, text)) : span;
+      if (!found) continue;
+      if (lost) this.spans.set(region.id, found);
+      before = found.end;
+    }
+  }
+
+  /** The first place of a region's Markdown that no other region has. */
+  private search(region: Region, text: string, from = 0): Span | undefined {
+    for (;;) {
+      const found = locateRegions({ regions: [region] }, text, from).get(region.id);
+      if (!found) return undefined;
+      const taken = [...this.spans.values()].some(
+        ({ start, end }) => start < found.end && end > found.start,
+      );
+      if (!taken) return found;
+      from = found.end;
     }
   }
 
@@ -95,6 +113,15 @@ export class RegionAnchors {
     for (const change of [...changes].sort((a, b) => b.offset - a.offset)) {
       for (const [id, span] of this.spans) this.spans.set(id, moveSpan(span, change));
     }
+  }
+
+  /** Share of the regions with text that have a place, 0..1. */
+  get shareLocated(): number {
+    const regions = this.pages
+      .flatMap((page) => page.regions)
+      .filter(({ markdown }) => markdown.trim() !== '');
+    if (regions.length === 0) return 0;
+    return regions.filter(({ id }) => this.spanOf(id) !== undefined).length / regions.length;
   }
 
   /** Where a region stands; undefined when it was deleted or never was in the text. */

@@ -13,6 +13,7 @@ export async function run(): Promise<void> {
     timeout: 60_000,
     forbidOnly: true,
     reporter: process.env['TEST_REPORTER'] ?? 'spec',
+    ...(process.env['TEST_GREP'] !== undefined && { grep: process.env['TEST_GREP'] }),
   });
   const suites = readdirSync(import.meta.dirname).filter((name) => name.endsWith('.test.js'));
   // Activation is measured first, before another suite has activated the extension.

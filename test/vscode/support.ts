@@ -40,7 +40,7 @@ export async function extract(...uris: vscode.Uri[]): Promise<ExtractionResult[]
 
 export async function until<T>(
   what: string,
-  probe: () => T | undefined | false | Promise<T | undefined | false>,
+  probe: () => T | undefined | false | PromiseLike<T | undefined | false>,
   seconds = 20,
 ): Promise<T> {
   const end = Date.now() + seconds * 1000;

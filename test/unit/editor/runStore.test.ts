@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { OcrPage } from '../../../src/core/document.ts';
+import { RunModel } from '../../../src/editor/runModel.ts';
+import { RunStore, newRunId } from '../../../src/editor/runStore.ts';
+
+const pageOf = (index: number): OcrPage => ({
+  index,
+  width: 10,
+  height: 10,
+  rotation: 0,
+  origin: 'ocr',
+  regions: [],
+  markdown: `Page ${index + 1}`,
+  text: '',
+  raw: '',
+  confidence: null,
+  scripts: [],
+  timings: {},
+  warnings: [],
+});
+
+describe('RunStore', () => {
+  let root: string;
+  let heard: unknown[];
+  let store: RunStore;
+
+  beforeEach(async () => {
+    root = await mkdtemp(path.join(tmpdir(), 'run-store-'));
+    heard = [];
+    store = new RunStore(root, (error) => heard.push(error));
+  });
+  afterEach(() => rm(root, { recursive: true, force: true }));
+
+  async function storedRun(id: string, pages: number): Promise<RunModel> {
+    const run = new RunModel({ id, sourceName: 'a.pdf', sourceUri: 'file:///a.pdf', createdAt: 5 });
+    const tracking = await store.track(run);
+    run.start();
+    run.apply({ type: 'opened', pageCount: 9, pages: [0, 1, 2], mimeType: 'application/pdf' });
+    for (let page = 0; page < pages; page++) {
+      run.apply({ type: 'pageFinished', page, result: pageOf(page), preview: `/p${page}.jpg` });
+    }
+    await store.flush();
+    tracking.dispose();
+    return run;
+  }
+
+  it('gives a run back as it was, pages in order', async () => {
+    const run = await storedRun('run-1', 3);
+    const loaded = await store.load('run-1');
+    assert.ok(loaded);
+    assert.deepEqual(loaded.orderedPages(), run.orderedPages());
+    assert.equal(loaded.sourceUri, 'file:///a.pdf');
+    assert.equal(loaded.pageCount, 9);
+    assert.equal(
+      loaded.state,
+      'cancelled',
+      'a run that was going when the window closed has ended',
+    );
+    assert.deepEqual(heard, []);
+  });
+
+  it('keeps what is readable when a page file is damaged', async () => {
+    await storedRun('run-1', 3);
+    await writeFile(path.join(root, 'run-1', 'page-1.json'), '{"page":{"index":1}}');
+    const loaded = await store.load('run-1');
+    assert.deepEqual([...(loaded?.pages.keys() ?? [])].sort(), [0, 2]);
+    assert.equal(heard.length, 1);
+  });
+
+  it('answers undefined for what is not there and refuses ids that are paths', async () => {
+    assert.equal(await store.load('run-9'), undefined);
+    assert.throws(() => store.folderOf('../outside'), RangeError);
+    await assert.rejects(store.load('..'), RangeError);
+  });
+
+  it('deletes old runs but none in use', async () => {
+    for (const id of ['1-a', '2-b', '3-c', '4-d']) await storedRun(id, 1);
+    await store.prune(2, new Set(['1-a']));
+    assert.deepEqual(await store.list(), ['4-d', '3-c', '1-a']);
+  });
+
+  it('leaves no temporary files', async () => {
+    await storedRun('run-1', 2);
+    assert.deepEqual((await readdir(path.join(root, 'run-1'))).sort(), [
+      'page-0.json',
+      'page-1.json',
+      'run.json',
+    ]);
+    const stored = JSON.parse(await readFile(path.join(root, 'run-1', 'run.json'), 'utf8')) as {
+      state: string;
+    };
+    assert.equal(stored.state, 'running');
+  });
+
+  it('makes ids that sort by time', () => {
+    const early = newRunId(new Date('2026-01-02T03:04:05.678Z'), () => 0.99);
+    const late = newRunId(new Date('2026-01-02T03:04:05.679Z'), () => 0);
+    assert.match(early, /^20260102030405678-[0-9a-z]{6}$/u);
+    assert.ok(early < late);
+  });
+});
