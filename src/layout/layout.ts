@@ -1,18 +1,18 @@
 import type { Region } from '../core/document.ts';
-import { headingMarkdown, listMarkdown, paragraphMarkdown } from '../core/markdown.ts';
-import { unionBox, type Box } from '../core/geometry.ts';
+import { paragraphMarkdown } from '../core/markdown.ts';
+import type { Box } from '../core/geometry.ts';
 import { regionsOf, type Block } from './blocks.ts';
 import { orderColumns, type Item } from './columns.ts';
 import { bodySize, fragmentsOf, type Fragment } from './fragments.ts';
 import { makeFrame, pageMode, pageSkew, type Frame } from './frame.ts';
 import { piecesOf, type Piece } from './leaves.ts';
-import { listMarker, withoutMarker } from './lists.ts';
-import { paragraphsOf, paragraphText, type Paragraph } from './paragraphs.ts';
+import { findMarginalia, type Marginal } from './marginalia.ts';
+import { paragraphsOf } from './paragraphs.ts';
 import { textLineOf, textLinesOf } from './rows.ts';
+import { pageStyle, structureOf, withTitle, type PageStyle } from './structure.ts';
 import { tableOf } from './tables/cells.ts';
 import { takeRuledTables } from './tables/take.ts';
 import { rulesOf, type HorizontalRule } from './tables/rules.ts';
-import { median } from './text.ts';
 import type { FoundTable } from './tables/ruled.ts';
 import type { LayoutInput, LayoutOptions } from './types.ts';
 
@@ -33,8 +33,16 @@ export function layoutPage(input: LayoutInput, options: LayoutOptions = {}): Reg
   const body = bodySize(fragments);
   const rules = rulesOf(frame.mode === 'ttb' ? [] : (input.rulings ?? []), frame, body);
   const { tables, rest } = takeRuledTables(fragments, rules, body);
+  const {
+    top,
+    bottom,
+    body: text,
+  } = frame.mode === 'ttb'
+    ? { top: [], bottom: [], body: rest }
+    : findMarginalia(rest, rules.horizontal, frame.size, body);
+  const style = pageStyle(textLinesOf(text, frame), body, frame.size);
   const items: (Item | ReadyItem)[] = [
-    ...rest.map((fragment) => ({ box: fragment.box, fragment })),
+    ...text.map((fragment) => ({ box: fragment.box, fragment })),
     ...tables.map(({ table, fragments: taken }) => ({
       box: table.box,
       block: tableBlock(table, taken, frame),
@@ -42,8 +50,18 @@ export function layoutPage(input: LayoutInput, options: LayoutOptions = {}): Reg
   ];
   const blocks = orderColumns(items, barriersOf(rules.horizontal, body))
     .flatMap((column) => piecesOf<ReadyItem>(column, rules.horizontal, body))
-    .flatMap((piece) => blocksOf(piece, frame, body));
-  return regionsOf(blocks, frame, input.pageIndex, options);
+    .flatMap((piece) => blocksOf(piece, frame, style));
+  const all = [
+    ...top.map((m) => marginalBlock(m, frame)),
+    ...withTitle(blocks, style),
+    ...bottom.map((m) => marginalBlock(m, frame)),
+  ];
+  return regionsOf(all, frame, input.pageIndex, options);
+}
+
+function marginalBlock({ kind, row }: Marginal, frame: Frame): Block {
+  const { line, box, text } = textLineOf(row, frame);
+  return { kind, box, lines: [line], text, markdown: paragraphMarkdown(text) };
 }
 
 /** Rules long enough to divide the page: no column runs through them. */
@@ -52,11 +70,11 @@ const barriersOf = (rules: readonly HorizontalRule[], em: number): Box[] =>
     .filter((rule) => rule.x1 - rule.x0 > 8 * em)
     .map(({ x0, x1, y }) => ({ x0, x1, y0: y - 0.5, y1: y + 0.5 }));
 
-function blocksOf(piece: Piece<ReadyItem>, frame: Frame, body: number): Block[] {
+function blocksOf(piece: Piece<ReadyItem>, frame: Frame, style: PageStyle): Block[] {
   if (piece.kind === 'block') return [piece.block.block];
   if (piece.kind === 'table') return [tableBlock(piece.table, piece.fragments, frame)];
   const lines = piece.rows.map((row) => textLineOf(row, frame));
-  return paragraphsOf(lines).map((p) => textBlock(p, body));
+  return structureOf(paragraphsOf(lines), style);
 }
 
 function tableBlock(found: FoundTable, fragments: readonly Fragment[], frame: Frame): Block {
@@ -68,23 +86,4 @@ function tableBlock(found: FoundTable, fragments: readonly Fragment[], frame: Fr
     markdown: '',
     table: tableOf(found.cells, found.rows, found.columns, frame),
   };
-}
-
-function textBlock(paragraph: Paragraph, body: number): Block {
-  const text = paragraphText(paragraph);
-  const base = {
-    box: unionBox(paragraph.lines.map((l) => l.box)),
-    lines: paragraph.lines.map((l) => l.line),
-    text,
-  };
-  const marker = listMarker(text);
-  if (marker !== undefined) {
-    const items = [{ depth: 0, marker, text: withoutMarker(text, marker) }];
-    return { ...base, kind: 'list', markdown: listMarkdown(items) };
-  }
-  const size = median(paragraph.lines.map((l) => l.size));
-  if (size > 1.3 * body && text.length < 200) {
-    return { ...base, kind: 'heading', level: 2, markdown: headingMarkdown(text, 2) };
-  }
-  return { ...base, kind: 'paragraph', markdown: paragraphMarkdown(text) };
 }

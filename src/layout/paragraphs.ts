@@ -1,4 +1,4 @@
-import { boxHeight, boxWidth } from '../core/geometry.ts';
+import { boxWidth } from '../core/geometry.ts';
 import { BULLET, listMarker } from './lists.ts';
 import { linePitch, type TextLine } from './rows.ts';
 import { joinLines, median, quantile } from './text.ts';
@@ -34,19 +34,16 @@ export function columnMetrics(lines: readonly TextLine[]): ColumnMetrics {
 /** Divides the lines of one column, top to bottom, into paragraphs. */
 export function paragraphsOf(lines: readonly TextLine[]): Paragraph[] {
   const metrics = columnMetrics(lines);
-  const groups: { lines: TextLine[]; breaks: Set<number> }[] = [];
+  const groups: { lines: TextLine[] }[] = [];
   for (const [i, line] of lines.entries()) {
     const group = groups.at(-1);
     if (!group || startsParagraph(lines, i, group.lines, metrics)) {
-      groups.push({ lines: [line], breaks: new Set() });
+      groups.push({ lines: [line] });
       continue;
-    }
-    if (endsEarly(group.lines.at(-1)!, line, group.lines, metrics)) {
-      group.breaks.add(group.lines.length);
     }
     group.lines.push(line);
   }
-  return groups;
+  return groups.map((group) => ({ lines: group.lines, breaks: breaksOf(group.lines, metrics) }));
 }
 
 const middle = (line: TextLine): number => (line.box.y0 + line.box.y1) / 2;
@@ -126,18 +123,23 @@ function isHangingStart(line: TextLine, before: TextLine, group: readonly TextLi
   return hung && before.box.x0 > line.box.x0 + hang && line.box.x0 < first.box.x0 + hang;
 }
 
-/** The next line's first word would have fitted: the writer broke the line. */
-function endsEarly(
-  before: TextLine,
-  line: TextLine,
-  group: readonly TextLine[],
-  { x1 }: ColumnMetrics,
-): boolean {
-  const edge = Math.max(x1, ...group.map((l) => l.box.x1));
+/**
+ * Lines that the writer ended early: the next line's first word would have fitted. Where that is so
+ * for most lines (an address, a verse) every line counts.
+ */
+function breaksOf(lines: readonly TextLine[], { x1 }: ColumnMetrics): Set<number> {
+  const own = Math.max(...lines.map((l) => l.box.x1));
+  const edge = lines.length > 2 ? own : Math.max(own, x1);
+  const all = lines.slice(1).map((_, i) => i + 1);
+  const early = all.filter((i) => endsEarly(lines[i - 1]!, lines[i]!, edge));
+  return new Set(early.length > 0.5 * all.length ? all : early);
+}
+
+function endsEarly(before: TextLine, line: TextLine, edge: number): boolean {
   const letters = Math.max(1, Array.from(line.text).length);
   const firstWord = /^\S+/u.exec(line.text)?.[0] ?? '';
   const needed = (boxWidth(line.box) * (firstWord.length + 1)) / letters;
-  return edge - before.box.x1 > needed + 2.5 * before.size;
+  return edge - before.box.x1 > Math.max(needed, 2 * before.size) + 2.5 * before.size;
 }
 
 /** Text of a paragraph; intended line breaks stay as `\n`, all others are undone. */
@@ -147,6 +149,3 @@ export function paragraphText({ lines, breaks }: Paragraph): string {
     return breaks.has(i) ? `${text}\n${line.text}` : joinLines(text, line.text);
   }, '');
 }
-
-export const lineHeights = (lines: readonly TextLine[]): number[] =>
-  lines.map((line) => boxHeight(line.box));

@@ -193,10 +193,22 @@ function isTabular(
   if (several < (ruled || (columns > 2 && numeric > 0.3) ? 2 : 3)) return false;
   if (several / lines.length < (ruled ? 0.3 : 0.5)) return false;
   const length = median(cells.map(textWidth));
+  if (isEquationNumbers(lines, columns)) return false;
   if (columns === 2 && !ruled) {
     return several >= 3 && (length <= 26 || numeric >= 0.35) && em > 0;
   }
   return length <= (ruled ? 90 : 45) || numeric >= 0.3;
+}
+
+/** Formulas with their numbers at the margin are no table. */
+function isEquationNumbers(lines: readonly TableLine[], columns: number): boolean {
+  const last = lines
+    .flatMap((line) => line.runs.filter((run) => run.column === columns - 1))
+    .map((run) => run.words.map((w) => w.word.text).join(''));
+  return (
+    last.length > 0 &&
+    last.every((text) => /^[([]?[A-Z]?\.?\d{1,3}(?:\.\d+)?[a-z]?[)\]]$/u.test(text))
+  );
 }
 
 /** Numbers, amounts, percentages, dates, dashes for "none". */
