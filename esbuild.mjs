@@ -53,6 +53,7 @@ const bundles = [
     entryPoints: {
       server: 'src/engine/server.ts',
       convert: 'src/convert.ts',
+      'deepseek-thread': 'src/engine/deepseek/thread.ts',
       'tesseract-worker': 'src/engine/compact/tesseract/worker.ts',
     },
     outdir: dist,

@@ -1,0 +1,45 @@
+/**
+ * Entry of the thread that runs the model. A native call can take seconds and blocks its thread,
+ * so the server's main thread stays free to answer.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { asOcrError } from '../../core/errors.ts';
+import { DeepseekEngine } from './deepseekEngine.ts';
+import type { FromThread, ThreadOptions, ToThread } from './messages.ts';
+
+const port = parentPort!;
+const engine = new DeepseekEngine(workerData as ThreadOptions);
+const running = new Map<number, AbortController>();
+const send = (message: FromThread): void => port.postMessage(message);
+
+async function answer(message: Exclude<ToThread, { type: 'cancel' }>): Promise<void> {
+  const { id } = message;
+  const controller = new AbortController();
+  running.set(id, controller);
+  try {
+    if (message.type === 'load') {
+      await engine.load(controller.signal);
+      send({ type: 'done', id, description: engine.describe() });
+      return;
+    }
+    const events = {
+      partialMarkdown: (markdown: string) => send({ type: 'partial', id, markdown }),
+    };
+    const page = await engine.recognizePage(
+      message.image,
+      message.options,
+      events,
+      controller.signal,
+    );
+    send({ type: 'done', id, description: engine.describe(), page });
+  } catch (error) {
+    send({ type: 'failed', id, error: asOcrError(error).toJSON() });
+  } finally {
+    running.delete(id);
+  }
+}
+
+port.on('message', (message: ToThread) => {
+  if (message.type === 'cancel') running.get(message.id)?.abort();
+  else void answer(message);
+});

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import * as v from 'valibot';
+import { ThreadedDeepseekEngine } from '../../../src/engine/deepseek/threadedEngine.ts';
+import { PageOptionsSchema } from '../../../src/engine/protocol.ts';
+import { convert } from '../../../src/models/convert.ts';
+import { goldenImage, goldenPath } from './goldenData.ts';
+
+const ENTRY = path.resolve('dist/deepseek-thread.js');
+
+describe('DeepSeek engine in its thread', () => {
+  let folder: string;
+  let engine: ThreadedDeepseekEngine;
+  const never = new AbortController().signal;
+  // One view of 1024 pixels is what the tiny v2 model and the release have in common.
+  const options = v.parse(PageOptionsSchema, { mode: '1024', maxTokens: 64 });
+
+  before(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'deepseek-ocr-'));
+    const to = path.join(folder, 'model');
+    await convert({
+      from: goldenPath('v2-tiny'),
+      to,
+      quantization: 'int4',
+      viewSizes: [1024],
+    });
+    engine = new ThreadedDeepseekEngine({ folder: to, threads: 1 }, ENTRY);
+  });
+
+  after(async () => {
+    await engine.dispose();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('reads a page while the main thread goes on', async () => {
+    const page = { index: 0, ...(await goldenImage('v2-tiny', 'images', 'img_a.png')) };
+    await engine.load(never);
+    let ticks = 0;
+    const timer = setInterval(() => ticks++, 5);
+    const result = await engine.recognizePage(page, options, {}, never);
+    clearInterval(timer);
+    assert.ok(result.raw.length > 0);
+    assert.ok(ticks > 5, `${ticks} ticks`);
+    assert.match(engine.describe().model, /^DeepSeek-OCR-2 int4/u);
+  });
+
+  it('answers a cancellation at once and can be used again', async () => {
+    const page = { index: 0, ...(await goldenImage('v2-tiny', 'images', 'img_a.png')) };
+    const controller = new AbortController();
+    const running = engine.recognizePage(
+      page,
+      { ...options, maxTokens: 6000 },
+      {},
+      controller.signal,
+    );
+    setTimeout(() => controller.abort(), 50);
+    await assert.rejects(running, { code: 'cancelled' });
+    const again = await engine.recognizePage(page, options, {}, never);
+    assert.ok(again.raw.length > 0);
+  });
+
+  it('fails what is running when the thread is ended, and starts a new one', async () => {
+    const page = { index: 0, ...(await goldenImage('v2-tiny', 'images', 'img_a.png')) };
+    const running = engine.recognizePage(page, { ...options, maxTokens: 6000 }, {}, never);
+    const failed = assert.rejects(running, { code: 'cancelled' });
+    await engine.dispose();
+    await failed;
+    const again = await engine.recognizePage(page, options, {}, never);
+    assert.ok(again.raw.length > 0);
+  });
+
+  it('reports a model that is not there', async () => {
+    const lost = new ThreadedDeepseekEngine({ folder: path.join(folder, 'no'), threads: 1 }, ENTRY);
+    await assert.rejects(lost.load(never));
+    await lost.dispose();
+  });
+});
