@@ -45,7 +45,7 @@ interface ButtonOptions {
 
 export function button(options: ButtonOptions): HTMLButtonElement {
   const { label, look = 'secondary' } = options;
-  const title = options.title ?? (look === 'icon' ? label : undefined);
+  const title = options.title ?? (look === 'link' ? undefined : label);
   return h(
     'button',
     {

@@ -1,6 +1,6 @@
-import { fill, h, icon } from '../dom.ts';
+import { fill, h } from '../dom.ts';
 import { t } from '../l10n.ts';
-import { KIND_ICONS, kindLabel } from '../model/labels.ts';
+import { kindLabel } from '../model/labels.ts';
 import type { PageView } from '../protocol.ts';
 
 /** The kinds on the page with their colours; each can be hidden and shown. */
@@ -34,7 +34,6 @@ export class Legend {
           on: { click: toggle },
         },
         h('span', { class: 'swatch', 'aria-hidden': 'true' }),
-        icon(KIND_ICONS[kind]),
         h('span', {}, kindLabel(kind)),
         h('span', { class: 'muted' }, String(count)),
       );

@@ -69,12 +69,12 @@ export class Overlay {
   private box(page: PageView, region: RegionView, at: number): HTMLElement {
     const { id, kind, box, confidence } = region;
     const low = confidence !== null && confidence < LOW_CONFIDENCE;
-    // No room for the number above the first lines of the page.
-    const atTop = box.y0 < page.height * 0.02;
+    // The number stands in the margin, unless the box starts at the page's edge.
+    const atEdge = box.x0 < page.width * 0.03;
     const element = h(
       'div',
       {
-        class: ['box', `kind-${kind}`, low && 'low', atTop && 'inside'].filter(Boolean).join(' '),
+        class: ['box', `kind-${kind}`, low && 'low', atEdge && 'inside'].filter(Boolean).join(' '),
         role: 'option',
         tabindex: -1,
         'data-at': at,

@@ -24,8 +24,8 @@ export function kindLabel(kind: Kind): string {
 
 /** Codicon of a kind, so that kinds differ by more than their colour. */
 export const KIND_ICONS: Readonly<Record<Kind, string>> = {
-  title: 'symbol-text',
-  heading: 'symbol-string',
+  title: 'text-size',
+  heading: 'text-size',
   paragraph: 'list-selection',
   list: 'list-unordered',
   table: 'table',

@@ -68,11 +68,13 @@ function failed(context: Context, run: RunView, page: number, message: string): 
       ? t('{0} could not be read', run.name)
       : t('Page {0} could not be read', page + 1);
   const detail = run.state === 'failed' ? run.error?.detail : undefined;
+  // With some pages read, the bar above says why the run stopped and what can be done.
+  const told = run.state === 'failed' && !whole;
   return notice({
     icon: 'error',
-    title,
-    text: message,
-    actions: errorActions(context, run),
+    title: told ? t('Page {0} was not read', page + 1) : title,
+    ...(told ? {} : { text: message }),
+    actions: told ? [] : errorActions(context, run),
     ...(detail === undefined ? {} : { detail }),
   });
 }
@@ -97,14 +99,17 @@ export function placeholder(context: Context, run: RunView, page: number): HTMLE
         icon: 'circle-slash',
         title: t('Cancelled'),
         text: t('This page was not read.'),
-        actions: [
-          button({
-            icon: 'refresh',
-            label: t('Try Again'),
-            look: 'primary',
-            onClick: () => context.act('retry'),
-          }),
-        ],
+        actions:
+          run.finished.length > 0
+            ? []
+            : [
+                button({
+                  icon: 'refresh',
+                  label: t('Try Again'),
+                  look: 'primary',
+                  onClick: () => context.act('retry'),
+                }),
+              ],
       });
   }
 }

@@ -7,13 +7,17 @@ import { Viewport } from '../image/viewport.ts';
 import { t } from '../l10n.ts';
 import { LOW_CONFIDENCE, type PageView } from '../protocol.ts';
 
+/** Places of the regions to proof-read. */
+const uncertainRegions = ({ regions }: PageView): number[] =>
+  regions.flatMap(({ confidence }, at) =>
+    confidence !== null && confidence < LOW_CONFIDENCE ? [at] : [],
+  );
+
 /** Marks the next (or previous) uncertain region of the page after the marked one. */
 function stepUncertain(context: Context, page: PageView | undefined, by: 1 | -1): void {
   const regions = page?.regions ?? [];
   const at = regions.findIndex(({ id }) => id === context.store.state.region);
-  const uncertain = regions.flatMap(({ confidence }, index) =>
-    confidence !== null && confidence < LOW_CONFIDENCE ? [index] : [],
-  );
+  const uncertain = page ? uncertainRegions(page) : [];
   const from = at < 0 && by < 0 ? regions.length : at;
   const next =
     by > 0 ? uncertain.find((index) => index > from) : uncertain.findLast((index) => index < from);
@@ -64,6 +68,7 @@ export function imageTab(context: Context): Tab {
     const shown = body.classList.toggle('without-boxes');
     boxes.setAttribute('aria-pressed', String(!shown));
   };
+  const uncertainCount = h('span', { class: 'uncertain-count muted' });
   const uncertain = (by: 1 | -1, icon: string, label: string, title: string) =>
     button({ icon, label, title, look: 'icon', onClick: () => stepUncertain(context, page, by) });
   const legend = new Legend((hidden) => overlay.filter(hidden));
@@ -87,6 +92,7 @@ export function imageTab(context: Context): Tab {
     icon: 'file-media',
     tools: [
       uncertain(-1, 'arrow-up', t('Previous uncertain region'), t('Previous uncertain region (P)')),
+      uncertainCount,
       uncertain(1, 'arrow-down', t('Next uncertain region'), t('Next uncertain region (N)')),
       h('span', { class: 'separator' }),
       boxes,
@@ -112,6 +118,7 @@ export function imageTab(context: Context): Tab {
     body,
     show: (next) => {
       page = next;
+      uncertainCount.textContent = t('{0} uncertain', uncertainRegions(next).length);
       viewport.show(next);
       overlay.show(next);
       legend.show(next);

@@ -23,6 +23,8 @@ function renderMarkdown(markdown: string): DocumentFragment {
     ALLOWED_ATTR,
     ALLOW_DATA_ATTR: false,
     ALLOW_ARIA_ATTR: false,
+    // The rule below is meant for addresses alone; it would strike these out as well.
+    ADD_URI_SAFE_ATTR: ALLOWED_ATTR.filter((name) => name !== 'href'),
     ALLOWED_URI_REGEXP: /^(?:https?|mailto):/iu,
     RETURN_DOM_FRAGMENT: true,
   });

@@ -1,0 +1,196 @@
+/**
+ * The variables that VS Code's own themes put into a webview (Dark Modern, Light Modern, Dark and
+ * Light High Contrast), as far as the panel uses them.
+ */
+const dark = {
+  foreground: '#cccccc',
+  descriptionForeground: '#9d9d9d',
+  errorForeground: '#f85149',
+  focusBorder: '#0078d4',
+  'icon-foreground': '#cccccc',
+  'editor-background': '#1f1f1f',
+  'editor-foreground': '#cccccc',
+  'editorWidget-background': '#202020',
+  'panel-border': '#2b2b2b',
+  'widget-border': '#313131',
+  'widget-shadow': '#0000005c',
+  'button-background': '#0078d4',
+  'button-foreground': '#ffffff',
+  'button-border': '#ffffff12',
+  'button-hoverBackground': '#026ec1',
+  'button-secondaryBackground': '#313131',
+  'button-secondaryForeground': '#cccccc',
+  'button-secondaryHoverBackground': '#3c3c3c',
+  'toolbar-hoverBackground': '#5a5d5e50',
+  'inputOption-activeBackground': '#2489db82',
+  'inputOption-activeBorder': '#2488db',
+  'inputOption-activeForeground': '#ffffff',
+  'input-background': '#313131',
+  'input-foreground': '#cccccc',
+  'input-border': '#3c3c3c',
+  'textLink-foreground': '#4daafc',
+  'textLink-activeForeground': '#4daafc',
+  'textCodeBlock-background': '#2b2b2b',
+  'textPreformat-foreground': '#d0d0d0',
+  'textPreformat-background': '#3c3c3c',
+  'textBlockQuote-background': '#2b2b2b',
+  'textBlockQuote-border': '#616161',
+  'textSeparator-foreground': '#21262d',
+  'keybindingLabel-background': '#8080802b',
+  'keybindingLabel-foreground': '#cccccc',
+  'keybindingLabel-border': '#33333399',
+  'keybindingLabel-bottomBorder': '#44444499',
+  'keybindingTable-headerBackground': '#cccccc0a',
+  'progressBar-background': '#0078d4',
+  'panelTitle-activeForeground': '#cccccc',
+  'panelTitle-activeBorder': '#0078d4',
+  'panelTitle-inactiveForeground': '#9d9d9d',
+  'list-hoverBackground': '#2a2d2e',
+  'list-activeSelectionBackground': '#04395e',
+  'list-activeSelectionForeground': '#ffffff',
+  'editor-selectionHighlightBackground': '#add6ff26',
+  'editorWarning-foreground': '#cca700',
+  'inputValidation-warningBackground': '#352a05',
+  'inputValidation-errorBackground': '#5a1d1d',
+  'inputValidation-errorBorder': '#be1100',
+  'editor-dropBackground': '#53595d80',
+  'notifications-background': '#1f1f1f',
+  'notifications-foreground': '#cccccc',
+  'notifications-border': '#2b2b2b',
+  'notificationsErrorIcon-foreground': '#f14c4c',
+  'charts-foreground': '#cccccc',
+  'charts-red': '#f14c4c',
+  'charts-blue': '#3794ff',
+  'charts-yellow': '#cca700',
+  'charts-orange': '#d18616',
+  'charts-green': '#89d185',
+  'charts-purple': '#b180d7',
+};
+
+type Theme = Partial<Record<keyof typeof dark | 'contrastBorder' | 'contrastActiveBorder', string>>;
+
+const light: Theme = {
+  ...dark,
+  foreground: '#3b3b3b',
+  descriptionForeground: '#3b3b3b',
+  focusBorder: '#005fb8',
+  'icon-foreground': '#3b3b3b',
+  'editor-background': '#ffffff',
+  'editor-foreground': '#3b3b3b',
+  'editorWidget-background': '#f8f8f8',
+  'panel-border': '#e5e5e5',
+  'widget-border': '#e5e5e5',
+  'widget-shadow': '#00000029',
+  'button-background': '#005fb8',
+  'button-border': '#0000001a',
+  'button-hoverBackground': '#0258a8',
+  'button-secondaryBackground': '#e5e5e5',
+  'button-secondaryForeground': '#3b3b3b',
+  'button-secondaryHoverBackground': '#cccccc',
+  'toolbar-hoverBackground': '#b8b8b850',
+  'inputOption-activeBackground': '#bed6ed',
+  'inputOption-activeBorder': '#005fb8',
+  'inputOption-activeForeground': '#000000',
+  'input-background': '#ffffff',
+  'input-foreground': '#3b3b3b',
+  'input-border': '#cecece',
+  'textLink-foreground': '#005fb8',
+  'textLink-activeForeground': '#005fb8',
+  'textCodeBlock-background': '#f8f8f8',
+  'textPreformat-foreground': '#3b3b3b',
+  'textPreformat-background': '#0000001f',
+  'textBlockQuote-background': '#f8f8f8',
+  'textBlockQuote-border': '#e5e5e5',
+  'textSeparator-foreground': '#21262d',
+  'keybindingLabel-background': '#dddddd66',
+  'keybindingLabel-foreground': '#3b3b3b',
+  'keybindingLabel-border': '#cccccc66',
+  'keybindingLabel-bottomBorder': '#bbbbbb66',
+  'keybindingTable-headerBackground': '#3b3b3b0a',
+  'progressBar-background': '#005fb8',
+  'panelTitle-activeForeground': '#3b3b3b',
+  'panelTitle-activeBorder': '#005fb8',
+  'panelTitle-inactiveForeground': '#3b3b3b',
+  'list-hoverBackground': '#f2f2f2',
+  'list-activeSelectionBackground': '#e8e8e8',
+  'list-activeSelectionForeground': '#000000',
+  'editor-selectionHighlightBackground': '#add6ff80',
+  'editorWarning-foreground': '#bf8803',
+  'inputValidation-warningBackground': '#f6f5d2',
+  'inputValidation-errorBackground': '#f2dede',
+  'editor-dropBackground': '#2677cb2e',
+  'notifications-background': '#ffffff',
+  'notifications-foreground': '#3b3b3b',
+  'notifications-border': '#e5e5e5',
+  'charts-foreground': '#3b3b3b',
+  'charts-red': '#e51400',
+  'charts-blue': '#0063d3',
+  'charts-yellow': '#bf8803',
+  'charts-green': '#388a34',
+  'charts-purple': '#652d90',
+};
+
+/** High contrast: borders instead of backgrounds. */
+const flat = (back: string, fore: string, edge: string, active: string): Theme => ({
+  ...Object.fromEntries(
+    Object.keys(dark).map((name) => [name, /background$/iu.test(name) ? back : fore]),
+  ),
+  contrastBorder: edge,
+  contrastActiveBorder: active,
+  focusBorder: active,
+  'button-border': edge,
+  'widget-shadow': 'transparent',
+  'panelTitle-activeBorder': active,
+  'progressBar-background': active,
+  'list-hoverBackground': `${fore}1a`,
+  'toolbar-hoverBackground': 'transparent',
+});
+
+const hcBlack: Theme = {
+  ...flat('#000000', '#ffffff', '#6fc3df', '#f38518'),
+  'textLink-foreground': '#21a6ff',
+  'editorWarning-foreground': '#ffd370',
+  'charts-red': '#f48771',
+  'charts-blue': '#59a4f9',
+  'charts-yellow': '#ffd370',
+  'charts-orange': '#d18616',
+  'charts-green': '#89d185',
+  'charts-purple': '#b180d7',
+  errorForeground: '#f48771',
+};
+
+const hcLight: Theme = {
+  ...flat('#ffffff', '#292929', '#0f4a85', '#006bbd'),
+  'button-background': '#0f4a85',
+  'button-foreground': '#ffffff',
+  'button-hoverBackground': '#0f4a85',
+  'textLink-foreground': '#0f4a85',
+  'editorWarning-foreground': '#895503',
+  'charts-red': '#b5200d',
+  'charts-blue': '#1a85ff',
+  'charts-yellow': '#895503',
+  'charts-orange': '#d18616',
+  'charts-green': '#374e06',
+  'charts-purple': '#652d90',
+  errorForeground: '#b5200d',
+};
+
+const themes = {
+  dark: [dark, 'vscode-dark'],
+  light: [light, 'vscode-light'],
+  'hc-black': [hcBlack, 'vscode-high-contrast'],
+  'hc-light': [hcLight, 'vscode-high-contrast vscode-high-contrast-light'],
+} as const satisfies Record<string, readonly [Theme, string]>;
+
+export type ThemeName = keyof typeof themes;
+export const THEME_NAMES = Object.keys(themes) as ThemeName[];
+
+/** The style sheet and body classes that VS Code gives a webview in this theme. */
+export function themeOf(name: ThemeName): { css: string; bodyClass: string } {
+  const [colours, bodyClass] = themes[name];
+  const lines = Object.entries(colours).map(([key, value]) => `--vscode-${key}: ${value};`);
+  const fonts =
+    `--vscode-font-family: 'Noto Sans', sans-serif; --vscode-font-size: 13px;` +
+    `--vscode-editor-font-family: 'Noto Sans Mono', monospace; --vscode-editor-font-size: 13px;`;
+  return { css: `html { ${lines.join(' ')} ${fonts} }`, bodyClass };
+}

@@ -1,0 +1,151 @@
+import { confidenceBar } from '../confidence.ts';
+import { button, h } from '../dom.ts';
+import { t } from '../l10n.ts';
+import { duration, excerpt, kindLabel, percent } from '../model/labels.ts';
+import type { LowRegion, PageView, Stats } from '../protocol.ts';
+
+/** Rows put into the page at most; longer lists say how many are left out. */
+const ROWS = 500;
+
+type Cell = Node | string;
+
+const section = (head: Node, ...content: readonly (Node | false)[]): HTMLElement =>
+  h('section', { class: 'stats-section' }, head, ...content);
+
+const heading = (title: string): HTMLElement => h('h2', {}, title);
+
+const tile = (value: string, label: string): HTMLElement =>
+  h('div', { class: 'tile' }, h('dt', {}, label), h('dd', {}, value));
+
+function table(heads: readonly string[], rows: readonly (readonly Cell[])[]): HTMLElement {
+  const left = rows.length - ROWS;
+  const row = (cells: readonly Cell[]) => h('tr', {}, ...cells.map((cell) => h('td', {}, cell)));
+  return h(
+    'div',
+    { class: 'table-scroll' },
+    h(
+      'table',
+      { class: 'figures' },
+      h('thead', {}, h('tr', {}, ...heads.map((head) => h('th', { scope: 'col' }, head)))),
+      h('tbody', {}, ...rows.slice(0, ROWS).map(row)),
+    ),
+    left > 0 && h('p', { class: 'muted' }, t('and {0} more', left)),
+  );
+}
+
+/** The figures that matter most. */
+export function tiles(stats: Stats): HTMLElement {
+  const pageTime = stats.perPage.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+  const { confidence } = stats;
+  return h(
+    'dl',
+    { class: 'tiles' },
+    tile(confidence === null ? '–' : percent(confidence), t('mean confidence')),
+    tile(stats.lowCount.toLocaleString(), t('uncertain regions')),
+    tile(stats.regions.toLocaleString(), t('regions')),
+    tile(stats.characters.toLocaleString(), t('characters')),
+    tile(duration(stats.timings['total'] ?? pageTime), t('time')),
+  );
+}
+
+/** Regions to proof-read, in reading order. */
+export function lowSection(
+  { low, lowCount }: Stats,
+  current: string | null,
+  open: (region: LowRegion) => void,
+  step: (by: 1 | -1) => void,
+): HTMLElement {
+  const title = heading(t('Uncertain regions'));
+  if (lowCount === 0) {
+    return section(title, h('p', { class: 'muted' }, t('Every region was read with confidence.')));
+  }
+  const row = (region: LowRegion): HTMLElement =>
+    h(
+      'li',
+      { class: region.id === current ? 'low current' : 'low' },
+      h(
+        'button',
+        { type: 'button', class: 'low-open', on: { click: () => open(region) } },
+        confidenceBar(region.confidence),
+        h('span', { class: 'low-text', dir: 'auto' }, excerpt(region.text, 120)),
+        h(
+          'span',
+          { class: 'muted' },
+          `${t('Page {0}', region.page + 1)} · ${kindLabel(region.kind)}`,
+        ),
+      ),
+    );
+  const steps = h(
+    'div',
+    { class: 'steps' },
+    button({ icon: 'arrow-up', label: t('Previous'), onClick: () => step(-1) }),
+    button({ icon: 'arrow-down', label: t('Next'), onClick: () => step(1) }),
+  );
+  const more = lowCount - low.length;
+  return section(
+    h('div', { class: 'section-head' }, title, steps),
+    h('ul', { class: 'low-list' }, ...low.map(row)),
+    more > 0 && h('p', { class: 'muted' }, t('and {0} more', more)),
+  );
+}
+
+/** Confidence of every region of one page. */
+export function regionSection(page: PageView, choose: (region: string) => void): HTMLElement {
+  const rows = page.regions.map((region, at) => [
+    button({ label: String(at + 1), look: 'link', onClick: () => choose(region.id) }),
+    kindLabel(region.kind),
+    confidenceBar(region.confidence),
+    h('span', { class: 'cell-text', dir: 'auto' }, excerpt(region.text, 160)),
+  ]);
+  const heads = [t('Region'), t('Kind'), t('Confidence'), t('Text')];
+  return section(heading(t('Regions of page {0}', page.index + 1)), table(heads, rows));
+}
+
+export function pagesSection(stats: Stats, goTo: (page: number) => void): HTMLElement {
+  const rows = stats.perPage.map(({ page, confidence, regions, milliseconds }) => [
+    button({ label: String(page + 1), look: 'link', onClick: () => goTo(page) }),
+    confidenceBar(confidence),
+    regions.toLocaleString(),
+    duration(milliseconds),
+  ]);
+  const heads = [t('Page'), t('Confidence'), t('Regions'), t('Time')];
+  return section(heading(t('Pages')), table(heads, rows));
+}
+
+export function kindsSection({ kinds }: Stats): HTMLElement {
+  const rows = kinds.map(({ kind, count, confidence }) => [
+    kindLabel(kind),
+    count.toLocaleString(),
+    confidenceBar(confidence),
+  ]);
+  const heads = [t('Kind'), t('Number'), t('Confidence')];
+  return section(heading(t('Kinds of regions')), table(heads, rows));
+}
+
+export function scriptsSection({ scripts }: Stats): HTMLElement {
+  const letters = scripts.reduce((sum, { characters }) => sum + characters, 0);
+  const rows = scripts.map(({ script, characters }) => [
+    script,
+    characters.toLocaleString(),
+    percent(characters / letters),
+  ]);
+  return section(heading(t('Scripts')), table([t('Script'), t('Letters'), t('Share')], rows));
+}
+
+export function timeSection({ timings }: Stats): HTMLElement {
+  const rows = Object.entries(timings).map(([name, ms]) => [name, duration(ms)]);
+  return section(heading(t('Time')), table([t('Step'), t('Time')], rows));
+}
+
+/** Which engine read the document, with what and where. */
+export function engineSection({ engine, model, device = '' }: Stats): HTMLElement {
+  const facts = [
+    [t('Engine'), engine],
+    [t('Model'), model],
+    [t('Runs on'), device],
+  ] as const;
+  const list = facts.flatMap(([name, value]) =>
+    value === '' ? [] : [h('dt', {}, name), h('dd', {}, value)],
+  );
+  return section(heading(t('Engine')), h('dl', { class: 'facts' }, ...list));
+}
