@@ -13,8 +13,7 @@ export function isCaption(text: string): boolean {
   return found !== undefined && !/\s\p{Ll}$/u.test(found) && /^\p{Lu}/u.test(text);
 }
 
-const FOOTNOTE =
-  /^(?:\d{1,3}|[*†‡§¶]{1,3}|[¹²³⁰-⁹]{1,3}|[①-⑳]|\(\d{1,2}\)|[a-e])[\s.)]*(?=[\p{L}"“‘(])/u;
+const FOOTNOTE = /^(?:\d{1,3}|[*†‡§¶]{1,3}|[¹²³⁰-⁹]{1,3}|[①-⑳]|\(\d{1,2}\))[\s.)]*(?=[\p{L}"“‘(])/u;
 
 /** A note below the text: small type, begins with a mark. */
 export const isFootnote = (text: string, sizeRatio: number, heightShare: number): boolean =>

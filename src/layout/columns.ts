@@ -1,5 +1,5 @@
 import type { Box } from '../core/geometry.ts';
-import { overlapRatio, unionBox } from '../core/geometry.ts';
+import { intersectBox, overlapRatio, unionBox } from '../core/geometry.ts';
 import type { Fragment } from './fragments.ts';
 import { median, quantile, textWidth } from './text.ts';
 
@@ -114,24 +114,32 @@ function bridged(
   em: number,
 ): { y0: number; y1: number }[] {
   const long = free.filter(({ y0, y1 }) => y1 - y0 > SHORTEST_GUTTER * em);
-  return long.slice(1).flatMap((below, i) => {
-    const above = long[i]!;
+  const joined: { y0: number; y1: number }[] = [];
+  let from = 0;
+  for (let i = 1; i < long.length; i++) {
+    const [above, below] = [long[i - 1]!, long[i]!];
     const crossing = items.filter(
       ({ box }) => box.x1 > x0 && box.x0 < x1 && box.y0 >= above.y1 - 1 && box.y1 <= below.y0 + 1,
     );
-    return crossing.length > 0 && isInset(crossing, items) ? [{ y0: above.y0, y1: below.y1 }] : [];
-  });
+    if (crossing.length === 0 || !isInset(crossing, items)) from = i;
+    else joined.push({ y0: long[from]!.y0, y1: below.y1 });
+  }
+  return joined;
 }
 
 function isInset(crossing: readonly Item[], items: readonly Item[]): boolean {
-  const inset = unionBox(crossing.map((item) => item.box));
+  let inset = unionBox(crossing.map((item) => item.box));
+  // Pieces of its lines that do not cross the gap themselves belong to it as well.
+  for (const { box } of items) if (intersectBox(box, inset)) inset = unionBox([box, inset]);
+  const { y0, y1 } = inset;
   const beside = items.filter(
-    ({ box }) =>
-      middleY(box) > inset.y0 && middleY(box) < inset.y1 && !crossing.some((c) => c.box === box),
+    ({ box }) => middleY(box) > y0 && middleY(box) < y1 && !intersectBox(box, inset),
   );
-  const left = beside.filter(({ box }) => box.x1 <= inset.x0).length;
-  const right = beside.filter(({ box }) => box.x0 >= inset.x1).length;
-  return left >= 2 && right >= 2 && left + right === beside.length;
+  const left = beside.filter(({ box }) => box.x1 <= inset.x0);
+  const right = beside.filter(({ box }) => box.x0 >= inset.x1);
+  const isText = (side: readonly Item[]): boolean =>
+    side.length >= 2 && median(side.map((i) => textWidth(i.fragment?.text ?? ''))) >= 14;
+  return left.length + right.length === beside.length && isText(left) && isText(right);
 }
 
 function candidateAt(
@@ -191,10 +199,15 @@ function isRunningText(items: readonly Item[], em: number, least: number): boole
   const texts = items.flatMap((item) => (item.fragment ? [item.fragment] : []));
   if (texts.length === 0) return items.length > 0;
   if (texts.length < 3) return false;
-  const widths = texts.map(({ box }) => box.x1 - box.x0);
-  const full = quantile(widths, 0.9);
-  const filled = widths.filter((width) => width > 0.75 * full).length / widths.length;
-  return full > 7 * em && filled >= least && median(texts.map((t) => textWidth(t.text))) >= 14;
+  const widths = texts
+    .sort((p, q) => middleY(p.box) - middleY(q.box))
+    .map(({ box }) => box.x1 - box.x0);
+  // Against the lines near by: beside a picture the column is narrower.
+  const filled = widths.filter(
+    (w, i) => w > 0.75 * Math.max(...widths.slice(Math.max(0, i - 2), i + 3)),
+  );
+  const letters = median(texts.map((t) => textWidth(t.text)));
+  return quantile(widths, 0.9) > 7 * em && filled.length >= least * widths.length && letters >= 14;
 }
 
 /** Share of the items of the shorter side that have a partner at the same height on the other. */

@@ -27,12 +27,11 @@ const LONGEST = 140;
 export function headingLevel(input: HeadingInput): number | undefined {
   const text = input.text.trim();
   const width = textWidth(text);
-  if (width > LONGEST || input.lineCount > 4 || !/\p{L}{2}|[\p{Script=Han}]/u.test(text))
-    return undefined;
+  if (width > LONGEST || input.lineCount > 4 || !isWording(text)) return undefined;
   const byType = levelByType(input);
   if (byType === undefined && !standsAsHeading(input, text, width)) return undefined;
   if (byType !== undefined && byType > 1 && isSentence(text, width)) return undefined;
-  return levelByNumber(text) ?? byType ?? 3;
+  return levelByNumber(text) ?? byType ?? (KNOWN.test(text) ? 2 : 3);
 }
 
 function levelByType({ sizeRatio, exact, bold }: HeadingInput): number | undefined {
@@ -51,6 +50,14 @@ function standsAsHeading(input: HeadingInput, text: string, width: number): bool
   const numbering = NUMBERING.exec(text)?.[1];
   if (numbering !== undefined) return numbering.includes('.') || isCapitals(text);
   return isCapitals(text) && width >= 6 && width <= 60;
+}
+
+/** Words rather than a formula, an amount or specks. */
+function isWording(text: string): boolean {
+  const letters = text.match(/\p{L}/gu)?.length ?? 0;
+  const signs = text.match(/[^\p{L}\p{M}\p{N}\s]/gu)?.length ?? 0;
+  if (/[=<>±∑∫√]/u.test(text) || signs > 0.34 * letters) return false;
+  return /\p{L}[\p{L}\p{M}]|\p{Script=Han}/u.test(text);
 }
 
 const isSentence = (text: string, width: number): boolean =>
