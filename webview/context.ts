@@ -66,13 +66,3 @@ export class Context {
     this.store.update({ page, region: null });
   }
 }
-
-/** Page index of a region's id, `p<page from 1>-r<region>`; undefined for any other form. */
-export function pageOfRegion(id: string): number | undefined {
-  const match = /^p(\d+)-r\d+$/u.exec(id);
-  return match ? Number(match[1]) - 1 : undefined;
-}
-
-/** The number people see on a region: its place in reading order, from 1. */
-export const regionNumber = (page: PageView, id: string): number =>
-  page.regions.findIndex((region) => region.id === id) + 1;

@@ -1,8 +1,9 @@
 import { messageOf } from '../src/core/errors.ts';
-import { Context, pageOfRegion, type Tab } from './context.ts';
+import { Context, type Tab } from './context.ts';
 import { button, fill, h, icon } from './dom.ts';
 import { t } from './l10n.ts';
 import { pagesOf, statusOf } from './model/pageStatus.ts';
+import { pageOfRegion } from './model/regionIds.ts';
 import { Pages } from './pages.ts';
 import type { HostEvent } from './protocol.ts';
 import type { Rpc } from './rpc.ts';

@@ -1,6 +1,7 @@
-import { regionNumber, type Context } from '../context.ts';
+import type { Context } from '../context.ts';
 import { fill, h } from '../dom.ts';
 import { regionLabel } from '../model/labels.ts';
+import { regionNumber } from '../model/regionIds.ts';
 import { segmentsOf, type Segment } from '../model/segments.ts';
 import type { PageView } from '../protocol.ts';
 

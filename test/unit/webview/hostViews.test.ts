@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import * as v from 'valibot';
+import { countStats } from '../../../src/editor/panel/stats.ts';
+import { pageView, runView } from '../../../src/editor/panel/view.ts';
+import { RunModel } from '../../../src/editor/runModel.ts';
+import { PageViewSchema, RunViewSchema } from '../../../webview/protocol.ts';
+import { ocrPage, region } from './fixtures.ts';
+
+describe('what the panel is told', () => {
+  it('has the shape that the page accepts', () => {
+    const run = new RunModel({ id: 'r', sourceName: 'a.pdf', createdAt: 0 });
+    run.start();
+    run.apply({ type: 'opened', pageCount: 3, pages: [2, 0], mimeType: 'application/pdf' });
+    run.apply({ type: 'pageStarted', page: 0 });
+    run.apply({ type: 'pageProgress', page: 0, done: 1.0000001 });
+    const result = ocrPage(2, [region('p3-r1', 'x', { confidence: 1.0000002 })], {
+      warnings: [{ code: 'lowConfidence', message: 'Hard to read.' }],
+    });
+    run.apply({ type: 'pageFinished', page: 2, result, preview: '/tmp/p.jpg' });
+    run.fail({ code: 'internal', message: 'No.', detail: undefined, setting: 'engine' });
+
+    const view = v.parse(RunViewSchema, structuredClone(runView(run)));
+    assert.deepEqual(view.requested, [0, 2]);
+    assert.deepEqual(view.finished, [2]);
+    assert.deepEqual(view.error, { message: 'No.', setting: 'engine' });
+    assert.deepEqual(view.warnings, [{ code: 'lowConfidence', message: 'Hard to read.', page: 2 }]);
+    const page = v.parse(PageViewSchema, structuredClone(pageView(result, 'https://x/p.jpg')));
+    assert.equal(page.regions[0]!.confidence, 1);
+  });
+});
+
+describe('figures of a document', () => {
+  it('weigh confidence by characters and leave out what has none', () => {
+    const stats = countStats([
+      ocrPage(0, [
+        region('p1-r1', 'abc def', { confidence: 1 }),
+        region('p1-r2', 'xy', { confidence: 0.5, kind: 'heading' }),
+        region('p1-r3', '', { confidence: null, kind: 'figure' }),
+      ]),
+    ]);
+    assert.equal(stats.confidence, (6 * 1 + 2 * 0.5) / 8);
+    assert.equal(stats.characters, 8);
+    assert.deepEqual(
+      stats.kinds.map(({ kind, count, confidence }) => [kind, count, confidence]),
+      [
+        ['paragraph', 1, 1],
+        ['heading', 1, 0.5],
+        ['figure', 1, null],
+      ],
+    );
+  });
+
+  it('list uncertain regions in reading order and count them all', () => {
+    const uncertain = (page: number) =>
+      ocrPage(
+        page,
+        Array.from({ length: 300 }, (_, at) =>
+          region(`p${page + 1}-r${at + 1}`, 'x', { confidence: 0.3 }),
+        ),
+      );
+    const stats = countStats([uncertain(0), uncertain(1)]);
+    assert.equal(stats.lowCount, 600);
+    assert.equal(stats.low.length, 500);
+    assert.deepEqual([stats.low[0]!.id, stats.low.at(-1)!.id], ['p1-r1', 'p2-r200']);
+  });
+
+  it('count scripts by letters', () => {
+    const stats = countStats([ocrPage(0, [region('p1-r1', 'abcd مرحبا 12')])]);
+    assert.deepEqual(stats.scripts, [
+      { script: 'Arabic', characters: 5 },
+      { script: 'Latin', characters: 4 },
+    ]);
+  });
+
+  it('are empty, not wrong, without pages', () => {
+    const { confidence, regions, lowCount } = countStats([]);
+    assert.deepEqual([confidence, regions, lowCount], [null, 0, 0]);
+  });
+});

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { answer, type Handlers } from '../../../src/editor/panel/channel.ts';
+import type { HostEvent, ToHost, ToWebview } from '../../../webview/protocol.ts';
+import { Rpc } from '../../../webview/rpc.ts';
+
+const refuse = (): never => {
+  throw new Error('not in this test');
+};
+
+const handlers = (more: Partial<Handlers>): Handlers => ({
+  ...{ ready: refuse, page: refuse, raw: refuse, stats: refuse },
+  ...{ select: refuse, copy: refuse, copyDocument: refuse, act: refuse },
+  ...more,
+});
+
+/** Both ends joined; `onPost` may change what travels. */
+function joined(host: Handlers, onPost: (message: ToWebview) => unknown = (m) => m) {
+  const events: HostEvent[] = [];
+  const invalid: string[] = [];
+  const port = {
+    postMessage: (message: ToHost) =>
+      void answer(
+        structuredClone(message),
+        host,
+        (reply) => rpc.receive(structuredClone(onPost(reply))),
+        (why) => invalid.push(why),
+      ),
+  };
+  const rpc: Rpc = new Rpc(port, (event) => events.push(event), 50);
+  return { rpc, events, invalid };
+}
+
+describe('webview channel', () => {
+  it('brings the result of a request back', async () => {
+    const { rpc } = joined(handlers({ raw: ({ page }) => ({ raw: `page ${page}` }) }));
+    const both = [rpc.request('raw', { page: 1 }), rpc.request('raw', { page: 2 })];
+    assert.deepEqual(await Promise.all(both), [{ raw: 'page 1' }, { raw: 'page 2' }]);
+  });
+
+  it('answers with the sentence of the error when a handler fails', async () => {
+    const fails = () => Promise.reject(new Error('Page 3 is not finished.'));
+    const { rpc } = joined(handlers({ raw: fails }));
+    await assert.rejects(rpc.request('raw', { page: 2 }), /Page 3 is not finished/);
+  });
+
+  it('refuses params of the wrong shape before the handler sees them', async () => {
+    let called = false;
+    const { rpc } = joined(handlers({ raw: () => ((called = true), { raw: '' }) }));
+    await assert.rejects(rpc.request('raw', { page: -1 }));
+    assert.equal(called, false);
+  });
+
+  it('answers an unknown method with a failure', async () => {
+    const posted: ToWebview[] = [];
+    const request = { type: 'request', id: 7, method: 'toString', params: {} };
+    await answer(request, handlers({}), (message) => posted.push(message), refuse);
+    assert.deepEqual(posted, [{ type: 'failure', id: 7, message: 'Unknown request "toString".' }]);
+  });
+
+  it('reports what is no request at all', async () => {
+    const invalid: string[] = [];
+    await answer({ hello: 1 }, handlers({}), refuse, (why) => invalid.push(why));
+    assert.equal(invalid.length, 1);
+  });
+
+  it('refuses a result of the wrong shape', async () => {
+    const spoiled = (message: ToWebview) => ({ ...message, result: { raw: 5 } });
+    const { rpc } = joined(handlers({ raw: () => ({ raw: 'x' }) }), spoiled);
+    await assert.rejects(rpc.request('raw', { page: 0 }));
+  });
+
+  it('gives up after the time limit, and a late answer does no harm', async () => {
+    let late: (() => void) | undefined;
+    const slow = () =>
+      new Promise<{ raw: string }>((resolve) => (late = () => resolve({ raw: '' })));
+    const { rpc } = joined(handlers({ raw: slow }));
+    await assert.rejects(rpc.request('raw', { page: 0 }), /did not answer "raw" in time/);
+    late?.();
+  });
+
+  it('passes valid events on and leaves others out', () => {
+    const { rpc, events } = joined(handlers({}));
+    const warn = console.warn;
+    console.warn = () => undefined;
+    try {
+      rpc.receive({ type: 'event', event: { type: 'highlight', region: 'p1-r2' } });
+      rpc.receive({ type: 'event', event: { type: 'highlight', region: 5 } });
+      rpc.receive('nonsense');
+    } finally {
+      console.warn = warn;
+    }
+    assert.deepEqual(events, [{ type: 'highlight', region: 'p1-r2' }]);
+  });
+});

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { pageView } from '../../../src/editor/panel/view.ts';
+import { segmentsOf } from '../../../webview/model/segments.ts';
+import { ocrPage, region, viewed } from './fixtures.ts';
+
+const view = (texts: readonly [string, string][], whole: string) =>
+  viewed(
+    pageView(
+      ocrPage(
+        0,
+        texts.map(([id, text]) => region(id, text)),
+      ),
+      null,
+    ).regions,
+    whole,
+  );
+
+describe('segments of a page', () => {
+  it('cuts where regions meet', () => {
+    const page = view(
+      [
+        ['a', 'One'],
+        ['b', 'Two\nlines'],
+      ],
+      'One\n\nTwo\nlines\n',
+    );
+    assert.deepEqual(segmentsOf(page, 'text'), [
+      { region: 'a', content: 'One' },
+      { region: 'b', content: 'Two\nlines' },
+    ]);
+  });
+
+  it('passes over regions that the page leaves out', () => {
+    const page = view(
+      [
+        ['a', 'Header'],
+        ['b', 'Body'],
+        ['c', '17'],
+      ],
+      'Body',
+    );
+    assert.deepEqual(segmentsOf(page, 'text'), [{ region: 'b', content: 'Body' }]);
+  });
+
+  it('prefers the title to a running header of the same words', () => {
+    const regions = [region('h', 'Report', { kind: 'header' }), region('t', 'Report')];
+    const page = viewed(pageView(ocrPage(0, regions), null).regions, 'Report');
+    assert.deepEqual(segmentsOf(page, 'text'), [{ region: 't', content: 'Report' }]);
+  });
+
+  it('does not cut inside a word', () => {
+    const page = view(
+      [
+        ['a', 'Table 1'],
+        ['b', 'Table 12'],
+      ],
+      'Table 12',
+    );
+    assert.deepEqual(segmentsOf(page, 'text'), [{ region: 'b', content: 'Table 12' }]);
+  });
+
+  it('keeps everything when a region does not account for it', () => {
+    const page = view(
+      [
+        ['a', 'One'],
+        ['b', 'Two'],
+      ],
+      'One\n\nsomething else\n\nTwo',
+    );
+    const whole = 'One\n\nsomething else\n\nTwo';
+    assert.deepEqual(segmentsOf(page, 'text'), [{ region: null, content: whole }]);
+  });
+
+  it('is empty for a page without text', () => {
+    assert.deepEqual(segmentsOf(view([['a', '']], ' \n'), 'text'), []);
+  });
+});
