@@ -24,8 +24,9 @@ interface Candidate {
   readonly score: number;
 }
 
-/** Narrowest space between columns, in type sizes. */
-const NARROWEST_GUTTER = 0.9;
+/** Narrowest space between columns of running text, in type sizes; others need the usual one. */
+const NARROWEST_GUTTER = 0.5;
+const USUAL_GUTTER = 0.9;
 /** Shortest space between columns, in type sizes (about two lines). */
 const SHORTEST_GUTTER = 2.6;
 const MOST_DEPTH = 12;
@@ -178,7 +179,8 @@ function areColumns(left: readonly Item[], right: readonly Item[], em: number): 
   const shared = sharedBaselines(a, b, em);
   const least = shared > 0.8 ? 0.6 : 0.45;
   if (isRunningText(a, em, least) && isRunningText(b, em, least)) return true;
-  return shared < 0.6 && a.length >= 3 && b.length >= 3;
+  const gap = Math.min(...b.map((i) => i.box.x0)) - Math.max(...a.map((i) => i.box.x1));
+  return gap >= USUAL_GUTTER * em && shared < 0.6 && a.length >= 3 && b.length >= 3;
 }
 
 /** The item of each row that stands next to the gutter. */

@@ -1,6 +1,7 @@
 import { boxCenter, type Box } from '../../core/geometry.ts';
 import type { PlacedWord } from '../fragments.ts';
-import type { CellDraft } from './cells.ts';
+import { median, textWidth } from '../text.ts';
+import { wordLines, type CellDraft } from './cells.ts';
 import { contains, refineColumns, refineRows, slot } from './gridRefine.ts';
 import { boundsOf, mergedCells } from './merge.ts';
 import { cluster, type HorizontalRule, type Rules, type VerticalRule } from './rules.ts';
@@ -149,6 +150,7 @@ export function fillGrid(
   em: number,
 ): FoundTable | undefined {
   const words = allWords.filter(({ box }) => contains(grid.box, box));
+  if (holdsProse(grid, words)) return undefined;
   const xs = refineColumns(grid.xs, words, em);
   const ys = refineRows(xs, grid.ys, words, em);
   if ((xs.length - 1) * (ys.length - 1) > MOST_CELLS) return undefined;
@@ -181,6 +183,20 @@ export function fillGrid(
   }));
   const table = withoutEmptyTracks(cells, ys.length - 1, columns);
   return isTable(table) ? { ...table, box: grid.box } : undefined;
+}
+
+/** Frames around columns or panels of running text: few, and each with many long lines. */
+function holdsProse({ xs, ys }: RuledGrid, words: readonly PlacedWord[]): boolean {
+  if ((xs.length - 1) * (ys.length - 1) > 12) return false;
+  const panels = new Map<number, PlacedWord[]>();
+  for (const word of words) {
+    const { x, y } = boxCenter(word.box);
+    const key = slot(ys, y) * xs.length + slot(xs, x);
+    panels.set(key, [...(panels.get(key) ?? []), word]);
+  }
+  const lines = [...panels.values()].map(wordLines);
+  const long = lines.flat().map((line) => textWidth(line.map((w) => w.word.text).join(' ')));
+  return median(lines.map((l) => l.length)) >= 8 && median(long) >= 24;
 }
 
 /** Removes rows and columns in which no cell begins: edges of double or slanted lines. */
