@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { messageOf } from '../core/errors.ts';
 import { LANGUAGES, findLanguage } from '../core/languages.ts';
 import { parsePageRange } from '../core/pageRange.ts';
+import { TASK_IDS } from '../core/tasks.ts';
 import { EngineIdSchema, type RecognizeOptionsInput } from '../engine/protocol.ts';
 
 export type OutputFormat = 'md' | 'txt' | 'json';
@@ -14,6 +15,7 @@ export interface CliArguments {
   readonly output: string | undefined;
   readonly quiet: boolean;
   readonly tessdataFolders: readonly string[];
+  readonly deepseekFolder: string | undefined;
   readonly recognize: RecognizeOptionsInput;
 }
 
@@ -35,6 +37,10 @@ Turns images and PDFs into Markdown on this machine. FILE "-" reads standard inp
       --textlayer MODE   auto (default): a PDF's own text where it can be trusted;
                          ocr: never; textLayer: always
       --engine NAME      compact (default), deepseek or server
+      --model FOLDER     converted DeepSeek-OCR model, for --engine deepseek
+      --task NAME        for --engine deepseek: ${TASK_IDS.join(', ')}
+      --prompt TEXT      phrase of the task locate, prompt of the task custom
+      --mode NAME        resolution mode of the model; auto (default) chooses
       --tessdata FOLDER  further Tesseract language data; may be given several times
   -q, --quiet            no progress and no warnings
       --version          prints the version
@@ -55,6 +61,10 @@ const OPTIONS = {
   password: { type: 'string' },
   textlayer: { type: 'string', default: 'auto' },
   engine: { type: 'string', default: 'compact' },
+  model: { type: 'string' },
+  task: { type: 'string', default: 'document' },
+  prompt: { type: 'string' },
+  mode: { type: 'string', default: 'auto' },
   tessdata: { type: 'string', multiple: true, default: [] as string[] },
   quiet: { type: 'boolean', short: 'q', default: false },
   version: { type: 'boolean', default: false },
@@ -62,6 +72,7 @@ const OPTIONS = {
 } as const;
 
 const FormatSchema = v.picklist(['md', 'txt', 'json']);
+const TaskSchema = v.picklist(TASK_IDS);
 const TextLayerSchema = v.picklist(['auto', 'ocr', 'textLayer']);
 
 /** Checks an option's value against what is allowed. */
@@ -105,10 +116,14 @@ export function parseCommandLine(
     output: values.output,
     quiet: values.quiet,
     tessdataFolders: values.tessdata,
+    deepseekFolder: values.model,
     recognize: {
       engine: choice('engine', EngineIdSchema, values.engine),
       languages: languagesOf(values.language),
       textLayer: choice('textlayer', TextLayerSchema, values.textlayer),
+      task: choice('task', TaskSchema, values.task),
+      mode: values.mode,
+      ...(values.prompt !== undefined && { prompt: values.prompt }),
       ...(values.pages !== undefined && { pages: values.pages }),
       ...(values.password !== undefined && { password: values.password }),
     },

@@ -44,6 +44,9 @@ export async function runCli(argv: readonly string[], host: CliHost): Promise<nu
     initializeParams: () => ({
       modelsFolder: host.modelsFolder,
       tessdataFolders: args.tessdataFolders.map((folder) => path.resolve(folder)),
+      ...(args.deepseekFolder !== undefined && {
+        deepseekFolder: path.resolve(args.deepseekFolder),
+      }),
     }),
     logger: quietLogger,
   });

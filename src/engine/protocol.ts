@@ -89,6 +89,8 @@ export const InitializeParamsSchema = v.object({
   modelsFolder: v.string(),
   /** Folders with further `.traineddata` files, searched before the system's own. */
   tessdataFolders: v.optional(v.array(v.string()), []),
+  /** Folder of a converted DeepSeek-OCR model; absent = the engine is not available. */
+  deepseekFolder: v.optional(v.string()),
   /** Threads for inference; 0 = physical cores less one, but both where there are two. */
   threads: v.optional(v.number(), 0),
   /** Models are unloaded after this time without work. */

@@ -1,3 +1,5 @@
+import path from 'node:path';
+import { errors } from '../../core/errors.ts';
 import type { InitializeParams } from '../protocol.ts';
 import type { NativeModule, Probe } from './probe.ts';
 import type { EngineEntry } from './registry.ts';
@@ -10,17 +12,40 @@ const COMPACT_NEEDS: readonly NativeModule[] = ['onnxruntime-node', 'sharp'];
 export function engineEntries(params: InitializeParams, probe: Probe): EngineEntry[] {
   return [
     compactEntry(params, probe),
-    {
-      id: 'deepseek',
-      label: 'DeepSeek-OCR',
-      unavailable: 'running DeepSeek-OCR models is not part of this version.',
-    },
+    deepseekEntry(params, probe),
     {
       id: 'server',
       label: 'OCR server',
       unavailable: 'asking an OCR server is not part of this version.',
     },
   ];
+}
+
+function deepseekEntry({ deepseekFolder, threads }: InitializeParams, probe: Probe): EngineEntry {
+  const base = { id: 'deepseek', label: 'DeepSeek-OCR' } as const;
+  const failure = probe.failures.get('onnxruntime-node');
+  if (failure) return { ...base, unavailable: failure.message };
+  if (deepseekFolder === undefined) {
+    return { ...base, unavailable: 'no converted model is set. See docs/model-conversion.md.' };
+  }
+  return {
+    ...base,
+    async create() {
+      const { readManifest } = await import('../../models/convert.ts');
+      if ((await readManifest(deepseekFolder)) === undefined) {
+        throw errors.engineUnavailable(
+          'deepseek',
+          `${path.basename(deepseekFolder)} holds no model that this version converted.`,
+        );
+      }
+      const { ThreadedDeepseekEngine } = await import('../deepseek/threadedEngine.ts');
+      const options = { folder: deepseekFolder, threads: inferenceThreads(threads) };
+      return new ThreadedDeepseekEngine(
+        options,
+        path.join(import.meta.dirname, 'deepseek-thread.js'),
+      );
+    },
+  };
 }
 
 function compactEntry(params: InitializeParams, probe: Probe): EngineEntry {
