@@ -22,6 +22,9 @@ export interface CompactEngineOptions {
   readonly threads: number;
 }
 
+/** PP-OCR's own 0.6 loses whole lines of thin type. */
+const BOX_THRESHOLD = 0.45;
+
 /** Mean confidence below which a page is flagged. */
 const LOW_CONFIDENCE = 0.5;
 
@@ -38,7 +41,7 @@ export class CompactEngine implements OcrEngine {
 
   constructor(private readonly options: CompactEngineOptions) {
     const { modelsFolder, tessdataFolders, threads } = options;
-    this.#detector = new TextDetector(modelsFolder, { threads });
+    this.#detector = new TextDetector(modelsFolder, { threads, boxThreshold: BOX_THRESHOLD });
     this.#ctc = new CtcRecognizer(modelsFolder, { threads });
     this.#tesseract = new TesseractRecognizer({
       folders: [

@@ -7,6 +7,7 @@ import type { PageOptions } from '../protocol.ts';
 import { cropLine } from './ppocr/crop.ts';
 import type { DetectedBox } from './ppocr/dbPostprocess.ts';
 import type { TextDetector } from './ppocr/detector.ts';
+import { findLines } from './prepare/findLines.ts';
 import { rotateImage, rotateQuad } from './prepare/rotate.ts';
 import type { LineTask, RecognizedLine } from './recognizer.ts';
 import { readLines } from './routing/lines.ts';
@@ -50,7 +51,7 @@ export async function readPage(
   token: AbortSignal,
 ): Promise<PageReading> {
   const clock = stopwatch();
-  const boxes = await parts.detector.detect(page, token);
+  const boxes = await findLines(page, parts.detector, token);
   clock.lap('detect');
   events.linesFound?.(boxes.length);
   if (boxes.length === 0) {

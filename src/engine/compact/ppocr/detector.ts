@@ -47,16 +47,22 @@ export class TextDetector {
 
   /**
    * Boxes of the text lines of a page, in no particular order.
+   * @param limitSide overrides the option of the same name
    * @throws OcrError `cancelled`, `modelMissing`, `outOfMemory`
    */
-  async detect(image: RasterImage, token: AbortSignal): Promise<DetectedBox[]> {
-    return boxesFromMap(await this.probabilities(image, token), image, this.boxOptions);
+  async detect(image: RasterImage, token: AbortSignal, limitSide?: number): Promise<DetectedBox[]> {
+    const map = await this.probabilities(image, token, limitSide);
+    return boxesFromMap(map, image, this.boxOptions);
   }
 
   /** The model's map of text probabilities for the whole page, at the model's input size. */
-  async probabilities(image: RasterImage, token: AbortSignal): Promise<ProbabilityMap> {
+  async probabilities(
+    image: RasterImage,
+    token: AbortSignal,
+    limitSide = this.options.limitSide ?? DEFAULT_LIMIT_SIDE,
+  ): Promise<ProbabilityMap> {
     await this.load(token);
-    const { width, height } = inputSize(image, this.options.limitSide ?? DEFAULT_LIMIT_SIDE);
+    const { width, height } = inputSize(image, limitSide);
     const plane = width * height;
     const input = new Float32Array(3 * plane);
     const target = { data: input, offset: 0, rowStride: width, planeStride: plane };
