@@ -10,6 +10,8 @@ export interface LineTask {
    */
   readonly quad: Quad;
   readonly crop: RasterImage;
+  /** Share of the crop's height, above and below each, that was added to the line's box; 0 if absent. */
+  readonly margin?: number;
   /** The box stood upright on the page (height ≥ 1.5 × width), its crop was turned by 90°. */
   readonly vertical: boolean;
 }

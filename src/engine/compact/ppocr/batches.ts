@@ -1,4 +1,5 @@
 import type { LineTask } from '../recognizer.ts';
+import { contentHeight } from './letterbox.ts';
 
 /** A line within a batch: its number in the list of tasks and its width in model pixels. */
 interface BatchLine {
@@ -25,10 +26,11 @@ const MAX_WIDTH = 6400;
 const MAX_COLUMNS = 1280;
 
 /** Groups lines by width, narrow ones first, as PP-OCR does by aspect ratio. */
-export function planBatches(tasks: readonly LineTask[], lineHeight: number): Batch[] {
+export function planBatches(tasks: readonly LineTask[]): Batch[] {
   const lines = tasks
-    .map(({ crop }, index) => {
-      const width = Math.ceil((lineHeight * crop.width) / crop.height);
+    .map((task, index) => {
+      const { crop } = task;
+      const width = Math.ceil((contentHeight(task) * crop.width) / crop.height);
       return { index, width: Math.min(Math.max(width, 1), MAX_WIDTH) };
     })
     .sort((a, b) => a.width - b.width);

@@ -25,7 +25,9 @@ export function cropLine(image: RasterImage, quad: Quad, options: CropOptions = 
   const height = Math.max(distance(quad[0], quad[3]), distance(quad[1], quad[2]));
   const vertical = height >= TALL_RATIO * width;
   const turned: Quad = vertical ? [quad[1], quad[2], quad[3], quad[0]] : quad;
-  const padded = pad(turned, (options.padding ?? 0) * Math.min(width, height));
+  const thickness = Math.min(width, height);
+  const border = (options.padding ?? 0) * thickness;
+  const padded = pad(turned, border);
   const size = {
     width: Math.max(distance(padded[0], padded[1]), distance(padded[3], padded[2])),
     height: Math.max(distance(padded[0], padded[3]), distance(padded[1], padded[2])),
@@ -37,11 +39,12 @@ export function cropLine(image: RasterImage, quad: Quad, options: CropOptions = 
   };
   const copied = scale === 1 ? copyUpright(image, padded) : undefined;
   const crop = copied ?? perspective(image, padded, target.width, target.height);
-  return { quad: padded, crop, vertical };
+  return { quad: padded, crop, vertical, margin: border / Math.max(size.height, 1) };
 }
 
 /** The same line upside down: pixels and corners turned by 180°. */
-export function turnLine({ quad, crop, vertical }: LineTask): LineTask {
+export function turnLine(line: LineTask): LineTask {
+  const { quad, crop } = line;
   const { width, height, data } = crop;
   const turned = new Uint8Array(data.length);
   for (let from = 0, to = data.length - 3; to >= 0; from += 3, to -= 3) {
@@ -50,9 +53,9 @@ export function turnLine({ quad, crop, vertical }: LineTask): LineTask {
     turned[to + 2] = data[from + 2]!;
   }
   return {
+    ...line,
     quad: [quad[2], quad[3], quad[0], quad[1]],
     crop: { width, height, data: turned },
-    vertical,
   };
 }
 

@@ -4,15 +4,15 @@ import { errors, OcrError } from '../../../core/errors.ts';
 import type { LineRecognizer, LineTask, RecognizedLine, RecognizeOptions } from '../recognizer.ts';
 import { planBatches, type Batch } from './batches.ts';
 import { decodeGreedy, loadAlphabet, type Alphabet } from './ctc.ts';
+import { inkColumns } from './ink.ts';
+import { contentHeight, fillMargins, LINE_HEIGHT } from './letterbox.ts';
 import { LINE_NORMALIZATION, resizeInto } from './resize.ts';
 import { ModelSession, type SessionOptions } from './session.ts';
+import { restoreSpaces } from './spaces.ts';
 import { placeWords } from './words.ts';
 
 const RECOGNIZER_FILE = 'ppocr-v4-rec.onnx';
 const KEYS_FILE = 'ppocr-keys-v1.txt';
-
-/** Height of the model's input. */
-const LINE_HEIGHT = 48;
 
 /** Reads Chinese and English lines by a CTC model (PP-OCRv4 mobile recogniser). */
 export class CtcRecognizer implements LineRecognizer {
@@ -46,7 +46,7 @@ export class CtcRecognizer implements LineRecognizer {
     await this.load(token);
     const results = new Array<RecognizedLine>(tasks.length);
     let done = 0;
-    for (const batch of planBatches(tasks, LINE_HEIGHT)) {
+    for (const batch of planBatches(tasks)) {
       // Inference blocks the event loop: let messages in, a cancellation among them.
       await setImmediate();
       if (token.aborted) throw errors.cancelled();
@@ -65,8 +65,16 @@ export class CtcRecognizer implements LineRecognizer {
     const plane = LINE_HEIGHT * width;
     const input = new Float32Array(lines.length * 3 * plane);
     lines.forEach((line, i) => {
-      const target = { data: input, offset: i * 3 * plane, rowStride: width, planeStride: plane };
-      resizeInto(tasks[line.index]!.crop, line.width, LINE_HEIGHT, target, LINE_NORMALIZATION);
+      const task = tasks[line.index]!;
+      const rows = contentHeight(task);
+      const top = (LINE_HEIGHT - rows) >> 1;
+      const first = i * 3 * plane;
+      const offset = first + top * width;
+      const target = { data: input, offset, rowStride: width, planeStride: plane };
+      resizeInto(task.crop, line.width, rows, target, LINE_NORMALIZATION);
+      for (let start = first; start < first + 3 * plane; start += plane) {
+        fillMargins(input.subarray(start, start + plane), width, line.width, top, rows);
+      }
     });
     const { data, dims } = await this.session!.run(input, [lines.length, 3, LINE_HEIGHT, width]);
     const [, steps = 0, classes = 0] = dims;
@@ -75,8 +83,12 @@ export class CtcRecognizer implements LineRecognizer {
     }
     lines.forEach((line, i) => {
       const decoded = decodeGreedy(data, i * steps * classes, steps, this.alphabet);
-      const usedSteps = (steps * line.width) / width;
-      const placed = placeWords(decoded, tasks[line.index]!.quad, usedSteps);
+      // The middle one of the three colour planes stands for the brightness.
+      const green = input.subarray((3 * i + 1) * plane, (3 * i + 2) * plane);
+      const ink = inkColumns(green, width, line.width, LINE_HEIGHT);
+      const { quad, margin = 0 } = tasks[line.index]!;
+      const place = { quad, margin, columns: line.width };
+      const placed = placeWords(restoreSpaces(decoded, ink), ink, place);
       results[line.index] = { ...placed, recognizer: this.id };
     });
   }

@@ -1,6 +1,8 @@
 import type { Word } from '../../../core/document.ts';
 import { boxOfPoints, type Point, type Quad } from '../../../core/geometry.ts';
 import type { DecodedLine } from './ctc.ts';
+import { widestGap, type InkColumns } from './ink.ts';
+import { COLUMNS_PER_STEP, isSpace } from './spaces.ts';
 
 /** Text of a line with its words on the page. */
 export interface PlacedText {
@@ -10,18 +12,21 @@ export interface PlacedText {
   readonly charConfidences: Float32Array;
 }
 
-const isSpace = (char: string): boolean => char === ' ' || char === '\u3000';
+/** Where a crop lies on the page. */
+export interface CropPlace {
+  /** Page pixels of the whole crop. */
+  readonly quad: Quad;
+  /** Share of the crop's height that was added above and below the line. */
+  readonly margin: number;
+  /** Width of the crop in columns of the model's input. */
+  readonly columns: number;
+}
 
-/**
- * Splits decoded characters at spaces and places the words on the page.
- * @param quad page pixels of the whole crop
- * @param usedSteps time steps that the crop's width covers (the rest is padding)
- */
-export function placeWords(line: DecodedLine, quad: Quad, usedSteps: number): PlacedText {
+/** Splits decoded characters at spaces and places the words on the page. */
+export function placeWords(line: DecodedLine, ink: InkColumns, place: CropPlace): PlacedText {
   const words: Word[] = [];
   const texts: string[] = [];
   const confidences: number[] = [];
-  const half = characterHalfWidth(line);
   const count = line.chars.length;
   let sum = 0;
   let characters = 0;
@@ -36,16 +41,12 @@ export function placeWords(line: DecodedLine, quad: Quad, usedSteps: number): Pl
       confidences.push(...new Array<number>(line.chars[i]!.length).fill(probability));
       wordSum += probability;
     }
-    // A neighbour bounds the word as well: half way to it at most.
-    const before = from === 0 ? 0 : (line.steps[from - 1]! + line.steps[from]!) / 2;
-    const after = to === count - 1 ? usedSteps : (line.steps[to]! + line.steps[to + 1]!) / 2;
-    const start = Math.max(line.steps[from]! - half, before, 0);
-    const end = Math.min(line.steps[to]! + half, after, usedSteps);
+    const [start, end] = extent(line, from, to, ink, place.columns);
     const text = line.chars.slice(from, to + 1).join('');
     texts.push(text);
     words.push({
       text,
-      box: boxOfPoints(slice(quad, start / usedSteps, Math.max(start, end) / usedSteps)),
+      box: boxOfPoints(part(place, start / place.columns, end / place.columns)),
       confidence: wordSum / (to - from + 1),
     });
     sum += wordSum;
@@ -60,19 +61,51 @@ export function placeWords(line: DecodedLine, quad: Quad, usedSteps: number): Pl
   };
 }
 
-/** Half the usual distance of neighbouring characters in time steps. */
-function characterHalfWidth({ steps }: DecodedLine): number {
-  if (steps.length < 2) return 2;
-  const gaps = steps.slice(1).map((step, i) => step - steps[i]!);
-  gaps.sort((a, b) => a - b);
-  return gaps[gaps.length >> 1]! / 2;
+/**
+ * First and last column of the characters `from..to`: up to the white beside their neighbours,
+ * and at the line's ends up to the outermost ink.
+ */
+function extent(
+  { steps }: DecodedLine,
+  from: number,
+  to: number,
+  ink: InkColumns,
+  columns: number,
+): [number, number] {
+  const column = (i: number) => Math.floor(steps[i]! * COLUMNS_PER_STEP);
+  const lastWord = (i: number) => i + 2 >= steps.length;
+  let start: number;
+  let end: number;
+  if (from < 2) {
+    start = ink.ink.indexOf(1);
+    if (start < 0 || start > column(from)) start = column(from);
+  } else {
+    const gap = widestGap(ink, column(from - 2), column(from) + 1);
+    start = gap.length > 0 ? gap.start + gap.length : column(from - 1);
+  }
+  if (lastWord(to)) {
+    end = ink.ink.lastIndexOf(1) + 1;
+    if (end <= column(to)) end = column(to) + 1;
+  } else {
+    const gap = widestGap(ink, column(to), column(to + 2) + 1);
+    end = gap.length > 0 ? gap.start : column(to + 1);
+  }
+  start = Math.min(Math.max(start, 0), columns);
+  return [start, Math.min(Math.max(end, start + 1), columns)];
 }
 
-/** The part of a quad between two shares of its length. */
-function slice([a, b, c, d]: Quad, from: number, to: number): Quad {
-  const along = (p: Point, q: Point, share: number): Point => ({
+/** The part of a crop between two shares of its length, without the margins above and below. */
+function part({ quad: [a, b, c, d], margin }: CropPlace, from: number, to: number): Quad {
+  const mix = (p: Point, q: Point, share: number): Point => ({
     x: p.x + (q.x - p.x) * share,
     y: p.y + (q.y - p.y) * share,
   });
-  return [along(a, b, from), along(a, b, to), along(d, c, to), along(d, c, from)];
+  const corner = (along: number, across: number): Point =>
+    mix(mix(a, b, along), mix(d, c, along), across);
+  return [
+    corner(from, margin),
+    corner(to, margin),
+    corner(to, 1 - margin),
+    corner(from, 1 - margin),
+  ];
 }

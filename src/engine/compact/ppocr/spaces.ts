@@ -1,0 +1,59 @@
+import type { DecodedLine } from './ctc.ts';
+import { widestGap, type InkColumns } from './ink.ts';
+
+/** Width of a time step in columns of the model's input. */
+export const COLUMNS_PER_STEP = 8;
+
+/**
+ * Log-odds of a space between two characters that the model wrote without one:
+ * `WEIGHT_PROBABILITY · log10(P(space) + FLOOR) + WEIGHT_GAP · gap + BIAS`, where P is the space
+ * class's greatest probability between the two peaks and the gap is the widest stretch without ink
+ * between them, in columns of a line 48 high. Logistic regression over 86,000 pairs of neighbouring
+ * characters of English, German, French and Spanish print; on pages that were left out it finds
+ * 97–99 % of the missing spaces and 1 % of what it inserts is wrong.
+ */
+const WEIGHT_PROBABILITY = 2.98;
+const WEIGHT_GAP = 0.398;
+const BIAS = 0.21;
+const FLOOR = 1e-4;
+
+/** Scripts written without spaces. */
+const SPACELESS =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303F\uFF00-\uFFEF]/u;
+
+export const isSpace = (char: string): boolean => char === ' ' || char === '\u3000';
+
+/**
+ * Inserts the spaces between words that greedy decoding lost: PP-OCR's recogniser often gives the
+ * space class a real but not the greatest probability, above all in tight or slanted print.
+ */
+export function restoreSpaces(line: DecodedLine, ink: InkColumns): DecodedLine {
+  const { chars, steps, probabilities, spaces } = line;
+  const restored: DecodedLine = { chars: [], steps: [], probabilities: [], spaces };
+  for (let i = 0; i < chars.length; i++) {
+    restored.chars.push(chars[i]!);
+    restored.steps.push(steps[i]!);
+    restored.probabilities.push(probabilities[i]!);
+    const next = chars[i + 1];
+    if (next === undefined || !mayPart(chars[i]!, next)) continue;
+    const probability = greatest(spaces, Math.floor(steps[i]!), Math.floor(steps[i + 1]!));
+    const from = Math.floor(steps[i]! * COLUMNS_PER_STEP);
+    const gap = widestGap(ink, from, Math.floor(steps[i + 1]! * COLUMNS_PER_STEP) + 1);
+    const logOdds =
+      WEIGHT_PROBABILITY * Math.log10(probability + FLOOR) + WEIGHT_GAP * gap.length + BIAS;
+    if (logOdds <= 0) continue;
+    restored.chars.push(' ');
+    restored.steps.push((gap.start + gap.length / 2) / COLUMNS_PER_STEP);
+    restored.probabilities.push(1 / (1 + Math.exp(-logOdds)));
+  }
+  return restored;
+}
+
+const mayPart = (a: string, b: string): boolean =>
+  !isSpace(a) && !isSpace(b) && !SPACELESS.test(a) && !SPACELESS.test(b);
+
+function greatest(values: Float32Array, from: number, to: number): number {
+  let best = 0;
+  for (let i = from; i <= to && i < values.length; i++) if (values[i]! > best) best = values[i]!;
+  return best;
+}
