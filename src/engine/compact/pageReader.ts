@@ -11,7 +11,7 @@ import { findLines } from './prepare/findLines.ts';
 import { rotateImage, rotateQuad } from './prepare/rotate.ts';
 import type { LineTask, RecognizedLine } from './recognizer.ts';
 import { readLines } from './routing/lines.ts';
-import type { Planner } from './routing/planner.ts';
+import { SURE, type Planner } from './routing/planner.ts';
 import { Reading, type Readers } from './routing/reading.ts';
 import type { PagePlan } from './routing/route.ts';
 import { sampleLines } from './routing/sample.ts';
@@ -36,11 +36,9 @@ export interface ReaderParts extends Readers {
 
 const SAMPLE = 5;
 
-/** A turned page must be read better than the page as it is by so much. */
+/** A turned page must be read so well, and better than the first trial by so much. */
+const TURNED_FITNESS = 0.5;
 const TURN_MARGIN = 0.15;
-
-/** Fitness at which an orientation is taken without a look at the others. */
-const READ_WELL = 0.65;
 
 /** Finds and reads the lines of one page. */
 export async function readPage(
@@ -88,8 +86,9 @@ async function orient(
     const tasks = boxes.map(({ quad }) => cropLine(image, rotateQuad(quad, rotation, page)));
     const reading = new Reading(parts, tasks, token);
     const plan = await parts.planner.plan(reading, sampleLines(tasks, SAMPLE), languages);
-    if (!best || plan.fitness > best.plan.fitness + TURN_MARGIN) best = { rotation, reading, plan };
-    if (plan.fitness >= READ_WELL) break;
+    const needed = Math.max(TURNED_FITNESS, (best?.plan.fitness ?? 0) + TURN_MARGIN);
+    if (!best || plan.fitness > needed) best = { rotation, reading, plan };
+    if (plan.fitness >= SURE) break;
   }
   return best!;
 }

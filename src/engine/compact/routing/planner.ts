@@ -1,3 +1,4 @@
+import { errors } from '../../../core/errors.ts';
 import { LANGUAGES, type Language } from '../../../core/languages.ts';
 import { guessArabicLanguage, guessLatinLanguage } from './languageId.ts';
 import type { Reading } from './reading.ts';
@@ -13,10 +14,14 @@ const HAN_SHARE = 0.5;
 const KANA_SHARE = 0.2;
 
 /** Fitness at which a language is taken without a look at the others. */
-const SURE = 0.65;
+export const SURE = 0.65;
 
-/** A language must beat Latin by so much to be taken for a page that nothing reads well. */
-const MARGIN = 0.1;
+/** What another script must reach, and its lead over Latin, on a page that Latin does not fit. */
+const PLAUSIBLE = 0.5;
+const LEAD = 0.1;
+
+/** Lines that other scripts are tried on: enough to tell, few enough to be quick. */
+const TRIAL_LINES = 3;
 
 /**
  * Chooses the recogniser of a page by a sample of its lines. The CTC model answers foreign scripts
@@ -43,8 +48,9 @@ export class Planner {
       (language) => wanted.length > 0 || this.readable(language),
     );
     const [only] = candidates;
+    if (!only) throw errors.languageDataMissing('text', 'a .traineddata file');
     const plan =
-      only && candidates.length === 1
+      candidates.length === 1
         ? await this.#planFor(reading, sample, only)
         : await this.#detect(reading, sample, candidates);
     if (plan.fitness >= SURE) this.#last = plan.language;
@@ -66,41 +72,34 @@ export class Planner {
     sample: readonly number[],
     candidates: readonly Language[],
   ): Promise<PagePlan> {
-    const tried: PagePlan[] = [];
-    const attempt = async (language: Language | undefined): Promise<boolean> => {
-      if (!language || tried.some((plan) => plan.language === language.code)) return false;
-      const plan = await this.#planFor(reading, sample, language);
-      tried.push(plan);
-      return plan.fitness >= SURE;
-    };
-    const find = (code: string): Language | undefined =>
-      candidates.find((language) => language.code === code);
-    const best = (): PagePlan => tried.reduce((a, b) => (b.fitness > a.fitness ? b : a));
-
-    const last = this.#last === undefined ? undefined : find(this.#last);
-    if (last && last.script !== 'Latin' && last.script !== 'Han' && (await attempt(last))) {
-      return best();
-    }
-    const han = candidates.filter(({ script }) => script === 'Han' || script === 'Kana');
-    if (han.length > 0) {
-      const plan = await this.#detectHan(reading, sample, han);
-      if (plan && plan.fitness >= SURE) return plan;
-      if (plan) tried.push(plan);
+    const last = candidates.find(({ code }) => code === this.#last);
+    if (last && last.script !== 'Latin' && last.script !== 'Han') {
+      const plan = await this.#planFor(reading, sample, last);
+      if (plan.fitness >= SURE) return plan;
     }
     const latin = candidates.filter(({ script }) => script === 'Latin');
-    if (latin.length > 0) {
-      const plan = await this.#detectLatin(reading, sample, latin);
-      if (plan.fitness >= SURE) return plan;
-      // What nothing reads well is more likely bad print in Latin letters than a rare script.
-      tried.push({ ...plan, fitness: plan.fitness + MARGIN });
+    const asLatin =
+      latin.length > 0 ? await this.#detectLatin(reading, sample, latin, last) : undefined;
+    if (asLatin && asLatin.fitness >= SURE) return asLatin;
+    const han = candidates.filter(({ script }) => script === 'Han' || script === 'Kana');
+    const asHan = han.length > 0 ? await this.#detectHan(reading, sample, han) : undefined;
+    if (asHan) return asHan;
+
+    const floor = asLatin ? Math.max(PLAUSIBLE, asLatin.fitness + LEAD) : 0;
+    const trial = sample.slice(0, TRIAL_LINES);
+    let best = asLatin;
+    for (const language of candidates) {
+      const { script, code } = language;
+      // Urdu is told from Arabic below; Japanese has Han characters, which were not found.
+      if (script === 'Latin' || script === 'Han' || script === 'Kana' || code === 'ur') continue;
+      const plan = await this.#planFor(reading, trial, language);
+      const enough = plan.fitness >= floor && plan.fitness > (best?.fitness ?? 0);
+      if (enough) best = plan;
+      if (plan.fitness >= SURE) break;
     }
-    for (const { code, script } of candidates) {
-      if (script === 'Latin' || script === 'Han' || code === 'ur') continue;
-      if (await attempt(find(code))) break;
-    }
-    const plan = best();
-    if (plan.language === 'ar' && find('ur')) return this.#arabicOrUrdu(reading, sample, plan);
-    return plan;
+    const plan = best ?? (await this.#planFor(reading, trial, candidates[0]!));
+    const urdu = candidates.some(({ code }) => code === 'ur');
+    return plan.language === 'ar' && urdu ? this.#arabicOrUrdu(reading, trial, plan) : plan;
   }
 
   /** Undefined where the CTC model does not find Han characters. */
@@ -133,9 +132,11 @@ export class Planner {
     reading: Reading,
     sample: readonly number[],
     candidates: readonly Language[],
+    last: Language | undefined,
   ): Promise<PagePlan> {
-    // English, or else the first: its model reads the others well enough to tell them apart.
-    const pivot = candidates.find(({ code }) => code === 'en') ?? candidates[0]!;
+    // Any model of the script reads the other languages well enough to tell them apart.
+    const english = candidates.find(({ code }) => code === 'en');
+    const pivot = last && candidates.includes(last) ? last : (english ?? candidates[0]!);
     const lines = await reading.read(sample, routeOf(pivot));
     const fits = fitness(pivot, lines);
     const [guess] = guessLatinLanguage(lines.map(({ text }) => text).join('\n')).filter(
