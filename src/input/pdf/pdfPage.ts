@@ -40,9 +40,16 @@ export async function openPdfPage(
   const run = async <T>(token: AbortSignal, task: () => Promise<T>): Promise<T> => {
     throwIfCancelled(token);
     try {
-      const { value, imageLeftOut } = await watchPdfJs(task);
+      const { value, imageLeftOut, imageBroken } = await watchPdfJs(task);
       if (imageLeftOut) {
         throw errors.embeddedImageTooLarge(title, input.limits.imagePixels);
+      }
+      if (imageBroken && !warnings.some(({ code }) => code === 'truncatedInput')) {
+        warnings.push({
+          code: 'truncatedInput',
+          message: 'An image on the page is damaged and could not be decoded.',
+          page: index,
+        });
       }
       return value;
     } catch (error) {

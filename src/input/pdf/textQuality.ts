@@ -29,9 +29,10 @@ function looksLikeWord(token: string): boolean | undefined {
  */
 export function textQuality(text: string): number {
   const tokens = text.split(/\s+/u).filter((token) => token !== '');
-  const verdicts = tokens.map(looksLikeWord).filter((verdict) => verdict !== undefined);
-  if (verdicts.length < ENOUGH_WORDS) return 1;
+  if (tokens.length < ENOUGH_WORDS) return 1;
   const misread = (text.match(MOJIBAKE) ?? []).length / tokens.length;
-  const good = verdicts.filter(Boolean).length / verdicts.length;
+  const verdicts = tokens.map(looksLikeWord).filter((verdict) => verdict !== undefined);
+  const good =
+    verdicts.length < ENOUGH_WORDS ? 1 : verdicts.filter(Boolean).length / verdicts.length;
   return Math.max(0, good - 5 * misread);
 }

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import sharp from 'sharp';
 import type { TextLayer } from '../../../src/input/input.ts';
 import { openInput } from '../../../src/input/open.ts';
 import { type TestPage, text, writePdf } from './pdfWriter.ts';
@@ -12,6 +14,22 @@ async function layerOf(page: TestPage): Promise<TextLayer> {
   await document.close();
   assert.ok(layer, 'there is a text layer');
   return layer;
+}
+
+/** Data of the only strip of a little-endian TIFF file. */
+function stripOf(tiff: Buffer): Uint8Array {
+  const directory = tiff.readUInt32LE(4);
+  const value = (tag: number): number => {
+    for (let i = 0; i < tiff.readUInt16LE(directory); i++) {
+      const entry = directory + 2 + i * 12;
+      if (tiff.readUInt16LE(entry) !== tag) continue;
+      return tiff.readUInt16LE(entry + 2) === 3
+        ? tiff.readUInt16LE(entry + 8)
+        : tiff.readUInt32LE(entry + 8);
+    }
+    throw new RangeError(`no tag ${tag}`);
+  };
+  return tiff.subarray(value(273), value(273) + value(279));
 }
 
 /** Grey noise, as a scan has it. */
@@ -94,6 +112,56 @@ describe('PDF pages', () => {
     const page = await document.page(0);
     const error = await rejectsWith(page.image(signal()), 'imageTooLarge');
     assert.equal(error.setting, 'limits.imageMegapixels');
+  });
+
+  it('decodes the compressions of scanners', async () => {
+    // A black square on white, 64 x 64.
+    const grey = new Uint8Array(64 * 64).fill(255);
+    for (let y = 8; y < 40; y++) grey.fill(0, y * 64 + 8, y * 64 + 40);
+    const tiff = await sharp(grey, { raw: { width: 64, height: 64, channels: 1 } })
+      .toColourspace('b-w')
+      .tiff({ compression: 'ccittfax4', bitdepth: 1 })
+      .toBuffer();
+    const images = [
+      {
+        data: stripOf(tiff),
+        filter:
+          '/ColorSpace/DeviceGray/BitsPerComponent 1/Filter/CCITTFaxDecode' +
+          '/DecodeParms<</K -1/Columns 64/Rows 64/BlackIs1 true>>',
+      },
+      {
+        data: await readFile(fixture('square.jp2')),
+        filter: '/ColorSpace/DeviceGray/Filter/JPXDecode',
+      },
+    ];
+    for (const image of images) {
+      const document = await openBytes(
+        writePdf([
+          {
+            content: 'q 64 0 0 64 0 0 cm /Im1 Do Q',
+            mediaBox: [0, 0, 64, 64],
+            image: { width: 64, height: 64, ...image },
+          },
+        ]),
+      );
+      const raster = await (await document.page(0)).image(signal());
+      const at = (share: number) =>
+        raster.data[
+          (Math.floor(share * raster.height) * raster.width + Math.floor(share * raster.width)) * 3
+        ]!;
+      assert.ok(at(0.4) < 60 && at(0.9) > 200, image.filter);
+    }
+  });
+
+  it('says when an image cannot be decoded', async () => {
+    const image = { width: 9, height: 9, data: new Uint8Array(50), filter: '/Filter/JPXDecode' };
+    const document = await openBytes(writePdf([{ content: FULL_PAGE, image }]));
+    const page = await document.page(0);
+    await page.image(signal());
+    assert.deepEqual(
+      page.warnings.map(({ code }) => code),
+      ['truncatedInput'],
+    );
   });
 
   it('stops when it is cancelled', async () => {

@@ -4,8 +4,13 @@ export interface TestPage {
   readonly content: string;
   readonly mediaBox?: readonly [number, number, number, number];
   readonly rotate?: number;
-  /** Grey pixels of the image XObject `/Im1`. */
-  readonly image?: { readonly width: number; readonly height: number; readonly data: Uint8Array };
+  /** The image XObject `/Im1`: grey pixels, or data with the dictionary entries of its filter. */
+  readonly image?: {
+    readonly width: number;
+    readonly height: number;
+    readonly data: Uint8Array;
+    readonly filter?: string;
+  };
 }
 
 /** Names that content streams can use for fonts: regular, bold, italic. */
@@ -37,11 +42,11 @@ export function writePdf(pages: readonly TestPage[]): Uint8Array {
     const content = add(stream('', ascii(page.content)));
     let images = '';
     if (page.image) {
-      const { width, height, data } = page.image;
+      const { width, height, data, filter } = page.image;
       const image = add(
         stream(
           `/Type/XObject/Subtype/Image/Width ${width}/Height ${height}` +
-            '/ColorSpace/DeviceGray/BitsPerComponent 8',
+            (filter ?? '/ColorSpace/DeviceGray/BitsPerComponent 8'),
           data,
         ),
       );
