@@ -1,4 +1,4 @@
-/** Peak memory of a process, where the system tells (Linux). */
+/** Memory and processor time of a process, where the system tells (Linux). */
 import { readFile, writeFile } from 'node:fs/promises';
 
 const field = async (pid, name) => {
@@ -17,3 +17,14 @@ export const peakMegabytes = (pid) => field(pid, 'VmHWM');
 
 /** Megabytes held now. @param {number | undefined} pid */
 export const currentMegabytes = (pid) => field(pid, 'VmRSS');
+
+/** Clock ticks per second of /proc; fixed on Linux. */
+const TICKS = 100;
+
+/** Processor time used so far, in seconds, user and system. @param {number | undefined} pid */
+export async function cpuSeconds(pid) {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  // The name in brackets may hold spaces; utime and stime are fields 14 and 15.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields.length < 13 ? undefined : (Number(fields[11]) + Number(fields[12])) / TICKS;
+}

@@ -1,6 +1,7 @@
 /**
  * Compares this project with tesseract.js and @gutenye/ocr-node on the same pages: seconds per
- * page, start-up, peak memory. Each runs in its own process; they take turns in rounds of changing
+ * page (by the clock and of processor time, which other work on the machine disturbs less),
+ * start-up, peak memory. Each runs in its own process; they take turns in rounds of changing
  * order, one at work at a time. Then a series of pages through one server shows whether memory grows.
  *
  *   npm run bench -- [--rounds 2] [--limit 6] [--memory-pages 100] [--memory-of ours]
@@ -90,6 +91,7 @@ async function compare(set, rounds) {
     const { seconds } = await contestant.read(set.pages[0]);
     contestant.firstResult = contestant.startUp + seconds;
     contestant.seconds = [];
+    contestant.cpu = [];
     contestant.characters = 0;
     contestants.push(contestant);
   }
@@ -97,15 +99,16 @@ async function compare(set, rounds) {
     const order = contestants.map((_, i) => contestants[(i + round) % contestants.length]);
     for (const contestant of order) {
       for (const page of set.pages) {
-        const { seconds, characters } = await contestant.read(page);
+        const { seconds, cpu, characters } = await contestant.read(page);
         contestant.seconds.push(seconds);
+        contestant.cpu.push(cpu);
         contestant.characters += characters / rounds;
       }
     }
   }
   const [reference] = contestants;
   console.log(
-    'contestant             s/page  median  ratio to ours  start-up  first result  peak MB  chars',
+    'contestant             s/page  median  ratio to ours  CPU s/page  start-up  first result  peak MB  chars',
   );
   const rows = [];
   for (const contestant of contestants) {
@@ -115,6 +118,7 @@ async function compare(set, rounds) {
       secondsPerPage: mean(contestant.seconds),
       median: median(contestant.seconds),
       ratio: mean(contestant.seconds) / mean(reference.seconds),
+      cpuPerPage: mean(contestant.cpu),
       startUp: contestant.startUp,
       firstResult: contestant.firstResult,
       peakMegabytes: contestant.peak,
@@ -126,6 +130,7 @@ async function compare(set, rounds) {
         cell(row.secondsPerPage.toFixed(2), 8) +
         cell(row.median.toFixed(2), 8) +
         cell(row.ratio.toFixed(2), 15) +
+        cell(row.cpuPerPage.toFixed(2), 12) +
         cell(row.startUp.toFixed(2), 10) +
         cell(row.firstResult.toFixed(2), 14) +
         cell(row.peakMegabytes, 9) +

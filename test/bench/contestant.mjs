@@ -1,5 +1,5 @@
 /** Child process of the bench: one contestant, told by messages which page to read. */
-import { currentMegabytes, peakMegabytes } from '../../scripts/process-memory.mjs';
+import { cpuSeconds, currentMegabytes, peakMegabytes } from '../../scripts/process-memory.mjs';
 
 const [name, settings] = process.argv.slice(2);
 const { create } = await import(`./contestants/${name}.mjs`);
@@ -17,6 +17,7 @@ process.on('message', async ({ read, language, close }) => {
     process.disconnect();
     return;
   }
+  const cpuBefore = await sum(cpuSeconds);
   const start = performance.now();
   let text;
   let error;
@@ -25,8 +26,10 @@ process.on('message', async ({ read, language, close }) => {
   } catch (reason) {
     error = String(reason?.message ?? reason);
   }
+  const seconds = (performance.now() - start) / 1000;
   process.send({
-    seconds: (performance.now() - start) / 1000,
+    seconds,
+    cpu: (await sum(cpuSeconds)) - cpuBefore,
     characters: text?.replace(/\s/gu, '').length ?? 0,
     error,
     peak: await sum(peakMegabytes),
