@@ -20,6 +20,8 @@ export interface ExtensionApi {
   findRun(id: string): Promise<RunModel | undefined>;
 }
 
+let end: (() => Promise<unknown>) | undefined;
+
 /** Wires the parts together. Nothing heavy is loaded and nothing is started here. */
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const log = vscode.window.createOutputChannel('DeepSeek OCR', { log: true });
@@ -29,7 +31,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     log.warn(`Storing a result: ${String(error)}`),
   );
   const links = new DocumentLinks(context.workspaceState, log);
-  const showPanel = (run: RunModel) => void panels.show(run);
+  const showPanel = (run: RunModel, column?: vscode.ViewColumn) => void panels.show(run, column);
   const runs = new Runs({ engine, store, links, log, showPanel });
   const actions = new PanelActions({ runs, links, log });
   const panels = new ResultsPanels(
@@ -43,6 +45,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     (id) => runs.find(id),
   );
 
+  end = () => Promise.all([engine.end(), store.flush()]);
   context.subscriptions.push(
     log,
     engine,
@@ -70,4 +73,9 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     serverPid: () => engine.pid,
     findRun: (id) => runs.find(id),
   };
+}
+
+/** Waits until the inference server is gone and every result is stored. */
+export async function deactivate(): Promise<void> {
+  await end?.();
 }

@@ -1,11 +1,16 @@
 import * as vscode from 'vscode';
-import type { EngineClient } from '../engine/client/engineClient.ts';
+import type { ClientLogger, EngineClient } from '../engine/client/engineClient.ts';
 import type { InitializeResult } from '../engine/protocol.ts';
 import { readSettings } from './settings.ts';
 import { SECTION } from './settingsSchema.ts';
 
 /** Settings that the server learns when it starts. */
-const START_SETTINGS = ['threads', 'tessdataFolder', 'idleUnloadSeconds'] as const;
+const START_SETTINGS = [
+  'threads',
+  'tessdataFolder',
+  'deepseekModelFolder',
+  'idleUnloadSeconds',
+] as const;
 
 /**
  * The one inference server of this window. The client's code is loaded and the server started on
@@ -16,6 +21,7 @@ export class EngineHost implements vscode.Disposable {
   private loaded: EngineClient | undefined;
   private stale = false;
   private answer: InitializeResult | undefined;
+  private disposed = false;
   private readonly watcher: vscode.Disposable;
 
   constructor(
@@ -65,8 +71,28 @@ export class EngineHost implements vscode.Disposable {
   }
 
   dispose(): void {
+    void this.end();
+  }
+
+  /** Settles when the server and its children are gone. */
+  async end(): Promise<void> {
+    this.disposed = true;
     this.watcher.dispose();
-    void this.client?.then((client) => client.dispose());
+    await (await this.client)?.dispose();
+  }
+
+  /** The server's last words may come after the log channel was closed. */
+  private logger(): ClientLogger {
+    const write = (level: keyof ClientLogger) => (message: string) => {
+      if (!this.disposed) this.log[level](message);
+    };
+    return {
+      trace: write('trace'),
+      debug: write('debug'),
+      info: write('info'),
+      warn: write('warn'),
+      error: write('error'),
+    };
   }
 
   private load(): Promise<EngineClient> {
@@ -74,7 +100,7 @@ export class EngineHost implements vscode.Disposable {
       this.loaded = new EngineClient({
         serverPath: vscode.Uri.joinPath(this.extensionUri, 'dist', 'server.js').fsPath,
         initializeParams: () => this.initializeParams(),
-        logger: this.log,
+        logger: this.logger(),
       });
       return this.loaded;
     });
@@ -82,10 +108,11 @@ export class EngineHost implements vscode.Disposable {
   }
 
   private initializeParams() {
-    const { threads, tessdataFolder, idleUnloadSeconds } = readSettings();
+    const { threads, tessdataFolder, deepseekModelFolder, idleUnloadSeconds } = readSettings();
     return {
       modelsFolder: vscode.Uri.joinPath(this.extensionUri, 'models', 'bundled').fsPath,
       tessdataFolders: tessdataFolder === '' ? [] : [expandHome(tessdataFolder)],
+      ...(deepseekModelFolder === '' ? {} : { deepseekFolder: expandHome(deepseekModelFolder) }),
       threads,
       idleUnloadSeconds,
     };

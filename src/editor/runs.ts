@@ -16,7 +16,7 @@ export interface RunsParts {
   readonly store: RunStore;
   readonly links: DocumentLinks;
   readonly log: vscode.LogOutputChannel;
-  readonly showPanel: (run: RunModel) => void;
+  readonly showPanel: (run: RunModel, column?: vscode.ViewColumn) => void;
 }
 
 /** The questions a run may ask; replaced in tests. */
@@ -124,7 +124,10 @@ export class Runs {
     const { model, target } = run;
     if (!model.isActive) return;
     const tracking = await store.track(model);
-    if (first && readSettings(run.input.uri).openPanel) showPanel(model);
+    // By number: "beside" is the same column as the document's while nothing is open.
+    if (first && readSettings(run.input.uri).openPanel) {
+      showPanel(model, Math.min(column + 1, vscode.ViewColumn.Nine) as vscode.ViewColumn);
+    }
     const link = links.open({ run: model, target, show: { column, preserveFocus: !first } });
     log.info(`${model.sourceName}: started (run ${model.id}).`);
     await run.execute(engine, this.questions.askPassword, store.folderOf(model.id));

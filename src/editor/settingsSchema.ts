@@ -24,6 +24,7 @@ export const SETTINGS = {
   keepHeadersAndFooters: flag(false),
   spanningTables: v.fallback(v.picklist(['html', 'markdown']), 'html'),
   tessdataFolder: v.fallback(v.string(), ''),
+  deepseekModelFolder: v.fallback(v.string(), ''),
   threads: atLeast(0, 0),
   idleUnloadSeconds: atLeast(1, 300),
   'limits.fileSizeMB': atLeast(1, 512),
@@ -38,7 +39,10 @@ export type SettingName = keyof Entries;
 export type Settings = { readonly [K in SettingName]: v.InferOutput<Entries[K]> };
 
 /** Settings that name a place outside the workspace; ignored where the workspace is not trusted. */
-export const RESTRICTED_SETTINGS: readonly SettingName[] = ['tessdataFolder'];
+export const RESTRICTED_SETTINGS: readonly SettingName[] = [
+  'tessdataFolder',
+  'deepseekModelFolder',
+];
 
 /** Reads all settings through `get`, which answers undefined for what is not set. */
 export function parseSettings(get: (name: SettingName) => unknown): Settings {

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { EngineHost } from '../../src/editor/engineHost.ts';
+import { ExtractMarkdownTool, TOOL_NAME } from '../../src/editor/languageTool.ts';
+import { PASTE_KIND, PasteDropProvider } from '../../src/editor/pasteDrop.ts';
+import { textPdf } from './pdf.ts';
+import { activated, put, theExtension, workspaceUri } from './support.ts';
+
+/** An image in a data transfer, as pasting gives it. */
+class ImageItem extends vscode.DataTransferItem {
+  constructor(
+    private readonly name: string,
+    private readonly bytes: Uint8Array,
+  ) {
+    super('');
+  }
+  override asFile(): vscode.DataTransferFile {
+    return { name: this.name, data: () => Promise.resolve(this.bytes) };
+  }
+}
+
+const transferOf = (mimeType: string, item: vscode.DataTransferItem): vscode.DataTransfer => {
+  const transfer = new vscode.DataTransfer();
+  transfer.set(mimeType, item);
+  return transfer;
+};
+
+/** A picture of the samples with text, or undefined where the workspace has none. */
+async function samplePicture(): Promise<Uint8Array | undefined> {
+  const names = (await vscode.workspace.fs.readDirectory(workspaceUri())).map(([name]) => name);
+  const name = names.find((candidate) => /^(?:receipt|scan)\.(?:png|jpe?g)$/u.test(candidate));
+  return name === undefined ? undefined : vscode.workspace.fs.readFile(workspaceUri(name));
+}
+
+describe('paste, drop and the language model tool', () => {
+  let engine: EngineHost;
+  let log: vscode.LogOutputChannel;
+  let provider: PasteDropProvider;
+  let document: vscode.TextDocument;
+  const none = new vscode.CancellationTokenSource().token;
+  const pasting = {
+    only: undefined,
+    triggerKind: vscode.DocumentPasteTriggerKind.Automatic,
+  };
+
+  before(async () => {
+    log = vscode.window.createOutputChannel('Providers test', { log: true });
+    engine = new EngineHost(theExtension().extensionUri, log);
+    provider = new PasteDropProvider(engine, { log });
+    document = await vscode.workspace.openTextDocument({ language: 'markdown', content: '' });
+  });
+  after(() => {
+    engine.dispose();
+    log.dispose();
+  });
+
+  it('offers an edit for an image without doing the work', async () => {
+    const item = new ImageItem('image.png', Buffer.from('not read yet'));
+    const transfer = transferOf('image/png', item);
+    const edits = await provider.provideDocumentPasteEdits(document, [], transfer, pasting);
+    const [edit] = edits ?? [];
+    assert.ok(edit);
+    assert.equal(edit.insertText, '');
+    assert.equal(edit.kind.value, 'deepseekOcr.markdown');
+    assert.deepEqual(
+      edit.yieldTo?.map(({ value }) => value),
+      ['markdown.link.image'],
+    );
+    assert.equal(engine.pid, undefined, 'no server was started');
+    const dropped = await provider.provideDocumentDropEdits(
+      document,
+      new vscode.Position(0, 0),
+      transfer,
+    );
+    assert.equal(dropped?.kind?.value, PASTE_KIND.value);
+  });
+
+  it('offers nothing for text, or when another kind is wanted', async () => {
+    const text = transferOf('text/plain', new vscode.DataTransferItem('hello'));
+    assert.equal(await provider.provideDocumentPasteEdits(document, [], text, pasting), undefined);
+    const image = transferOf('image/png', new ImageItem('a.png', Buffer.from('x')));
+    const only = vscode.DocumentDropOrPasteEditKind.Text;
+    assert.equal(
+      await provider.provideDocumentPasteEdits(document, [], image, { ...pasting, only }),
+      undefined,
+    );
+  });
+
+  it('reads the image when the edit is applied', async function () {
+    const bytes = await samplePicture();
+    if (!bytes) {
+      console.log('    skipped: the workspace has no sample picture');
+      this.skip();
+    }
+    const transfer = transferOf('image/png', new ImageItem('image.png', bytes));
+    const edits = await provider.provideDocumentPasteEdits(document, [], transfer, pasting);
+    const [edit] = edits ?? [];
+    assert.ok(edit);
+    const resolved = await provider.resolveDocumentPasteEdit(edit, none);
+    assert.ok(typeof resolved.insertText === 'string' && resolved.insertText.length > 20);
+    assert.ok(!resolved.insertText.endsWith('\n'));
+  });
+
+  it('stops within a second when it is cancelled', async function () {
+    const bytes = await samplePicture();
+    if (!bytes) {
+      console.log('    skipped: the workspace has no sample picture');
+      this.skip();
+    }
+    const transfer = transferOf('image/png', new ImageItem('image.png', bytes));
+    const edits = await provider.provideDocumentPasteEdits(document, [], transfer, pasting);
+    const source = new vscode.CancellationTokenSource();
+    const resolving = provider.resolveDocumentPasteEdit(edits![0]!, source.token);
+    setTimeout(() => source.cancel(), 150);
+    const start = performance.now();
+    await assert.rejects(resolving, { code: 'cancelled' });
+    const took = performance.now() - start;
+    assert.ok(took < 1500, `took ${took.toFixed(0)} ms`);
+  });
+
+  it('gives a language model the Markdown of a file of the workspace', async () => {
+    await put('tool.pdf', textPdf([['Text for the model', 'It has a second paragraph here.']]));
+    const tool = new ExtractMarkdownTool(engine, log);
+    const { content } = await tool.invoke(
+      { input: { path: 'tool.pdf' }, toolInvocationToken: undefined },
+      none,
+    );
+    const [part] = content;
+    assert.ok(part instanceof vscode.LanguageModelTextPart);
+    assert.match(part.value, /Text for the model/u);
+    assert.match(part.value, /second paragraph/u);
+  });
+
+  it('asks before it reads, and tells the model what was wrong', async () => {
+    const tool = new ExtractMarkdownTool(engine, log);
+    const prepared = tool.prepareInvocation({ input: { path: 'a](b).pdf' } });
+    assert.ok(prepared.confirmationMessages);
+    const ask = (path: string) =>
+      tool.invoke({ input: { path }, toolInvocationToken: undefined }, none);
+    await assert.rejects(ask('../../etc/passwd'), /outside the workspace/u);
+    await assert.rejects(ask('/etc/passwd'), /outside the workspace/u);
+    await assert.rejects(ask('missing.pdf'), /does not exist in the workspace/u);
+    await assert.rejects(ask('  '), /not valid/u);
+    await put('empty.png', '');
+    await assert.rejects(ask('empty.png'), /empty/u);
+  });
+
+  it('is registered where the editor has language models', async function () {
+    await activated();
+    const { tools } = vscode.lm as typeof vscode.lm | { tools: undefined };
+    if (tools === undefined || tools.length === 0) this.skip();
+    assert.ok(tools.some(({ name }) => name === TOOL_NAME));
+  });
+});
