@@ -1,7 +1,7 @@
 import { textWidth } from './text.ts';
 
 const CAPTION =
-  /^(?:fig(?:ure|ura|uur)?|tab(?:le|elle|la|leau)?|abb(?:ildung)?|chart|scheme|plate|exhibit|algorithm|listing|box|рис(?:унок)?|табл(?:ица)?|схема|диаграмма)\.?\s*(?:[A-Z]{0,2}[.-]?\d+|[IVXLC]+)(?:[.-]\d+)*[a-z]?\s*(?:[.:|–—-]|\(|$|\p{Lu})/iu;
+  /^(?:fig(?:ure|ura|uur)?|tab(?:le|elle|la|leau)?|abb(?:ildung)?|chart|scheme|plate|exhibit|algorithm|listing|box|рис(?:унок)?|табл(?:ица)?|схема|диаграмма)(?!\p{L})\.?\s*(?:[A-Z]{0,2}[.-]?\d+|[IVXLC]+)(?:[.-]\d+)*[a-z]?\s*(?:[.:|–—-]|\(|$|\p{Lu})/iu;
 const CJK_CAPTION = /^[图表圖図]\s*[\d一二三四五六七八九十]+(?:[-–.．]\d+)*/u;
 
 /** A caption of a table or figure: `Table 3: …`, `Fig. 2.4 …`, `表 1 …`; not `Table 3 shows …`. */

@@ -60,7 +60,7 @@ function startsParagraph(
   const step = middle(line) - middle(before);
   if (step > 1.35 * Math.max(groupPitch(group) ?? metrics.pitch, size)) return true;
   if (differsInType(before, line)) return true;
-  if (listMarker(line.text) !== undefined && startsItem(before, line, group)) return true;
+  if (isMarked(line) && startsItem(lines, i, group)) return true;
   if (isIndented(lines, i, metrics)) return true;
   return isHangingStart(line, before, group);
 }
@@ -79,14 +79,18 @@ function differsInType(a: TextLine, b: TextLine): boolean {
 }
 
 /** A marker starts an item where a line could start: not in the middle of running text. */
-function startsItem(before: TextLine, line: TextLine, group: readonly TextLine[]): boolean {
+function startsItem(lines: readonly TextLine[], i: number, group: readonly TextLine[]): boolean {
+  const line = lines[i]!;
+  const before = lines[i - 1]!;
   if (BULLET.test(line.text)) return true;
-  const first = group[0]!;
-  const siblings = listMarker(first.text) !== undefined;
-  const set = Math.abs(line.box.x0 - first.box.x0) < 0.8 * line.size;
+  const near = 0.8 * line.size;
+  const siblings = [...group, ...lines.slice(Math.max(0, i - 12), i)];
+  if (siblings.some((l) => isMarked(l) && Math.abs(line.box.x0 - l.box.x0) < near)) return true;
   const ended = /[.:;!?。：；！？]["'”’)]?$/u.test(before.text);
-  return (siblings && set) || ended || line.box.x0 > before.box.x0 + 0.8 * line.size;
+  return ended || line.box.x0 > before.box.x0 + near;
 }
+
+const isMarked = (line: TextLine): boolean => listMarker(line.text) !== undefined;
 
 /** First-line indentation: this line is set in, the lines around it are not. */
 function isIndented(lines: readonly TextLine[], i: number, { x0, x1 }: ColumnMetrics): boolean {
@@ -127,9 +131,10 @@ function isHangingStart(line: TextLine, before: TextLine, group: readonly TextLi
  * Lines that the writer ended early: the next line's first word would have fitted. Where that is so
  * for most lines (an address, a verse) every line counts.
  */
-function breaksOf(lines: readonly TextLine[], { x1 }: ColumnMetrics): Set<number> {
+function breaksOf(lines: readonly TextLine[], { x0, x1 }: ColumnMetrics): Set<number> {
   const own = Math.max(...lines.map((l) => l.box.x1));
-  const edge = lines.length > 2 ? own : Math.max(own, x1);
+  const filled = own - x0 > 0.75 * (x1 - x0);
+  const edge = lines.length > 2 && filled ? own : Math.max(own, x1);
   const all = lines.slice(1).map((_, i) => i + 1);
   const early = all.filter((i) => endsEarly(lines[i - 1]!, lines[i]!, edge));
   return new Set(early.length > 0.5 * all.length ? all : early);

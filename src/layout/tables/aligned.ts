@@ -39,11 +39,28 @@ export function alignedTables(
   em: number,
 ): AlignedTable[] {
   const tables: AlignedTable[] = [];
-  for (const { start, end } of candidateRuns(rows, rules, em)) {
-    const table = tableFrom(rows.slice(start, end), rules, em);
-    if (table) tables.push({ ...table, start, end });
+  for (const run of candidateRuns(rows, rules, em)) {
+    const start = withSpanningHead(rows, run, em);
+    const table = tableFrom(rows.slice(start, run.end), rules, em);
+    if (table) tables.push({ ...table, start, end: run.end });
   }
   return tables;
+}
+
+/** Takes in a heading right above that stands over several columns, but not over the first. */
+function withSpanningHead(
+  rows: readonly Row[],
+  { start, end }: { start: number; end: number },
+  em: number,
+): number {
+  const head = rows[start - 1];
+  if (!head || rows[start]!.box.y0 - head.box.y1 > 0.9 * em) return start;
+  const body = rows.slice(start, end).filter(isMulti);
+  const box = unionBox(body.map((row) => row.box));
+  const over = columnEdges(body, em).filter((x) => x > head.box.x0 + em && x < head.box.x1 - em);
+  const inside = head.box.x0 > box.x0 + 2 * em && head.box.x1 < box.x1 + em;
+  const first = columnEdges(body, em)[0] ?? Infinity;
+  return inside && over.length > 0 && head.box.x0 > first - em ? start - 1 : start;
 }
 
 const isMulti = (row: Row): boolean => row.fragments.length > 1 && !isMarkerRow(row);
@@ -157,11 +174,14 @@ function runsOfFragment(fragment: Fragment, edges: readonly number[], em: number
   const runs: PlacedWord[][] = [];
   let last: PlacedWord | undefined;
   const words = [...wordsOf(fragment)].sort((a, b) => a.box.x0 - b.box.x0);
+  const gaps = words.slice(1).map((word, i) => word.box.x0 - words[i]!.box.x1);
+  // Wider than the spaces between words, of type set wide too.
+  const least = Math.min(0.55 * em, Math.max(0.42 * em, 1.4 * median(gaps)));
   for (const word of words) {
     const run = runs.at(-1);
     const edge = last && edges.find((e) => e > middleX(last!.box) && e <= middleX(word.box));
     const apart = last ? word.box.x0 - last.box.x1 : 0;
-    if (!run || (edge !== undefined && apart > 0.42 * em)) runs.push([word]);
+    if (!run || (edge !== undefined && apart > least)) runs.push([word]);
     else run.push(word);
     last = word;
   }

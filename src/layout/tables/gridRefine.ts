@@ -43,7 +43,7 @@ function rowSplits(words: readonly PlacedWord[], xs: readonly number[], em: numb
   const columns = (line: readonly PlacedWord[]): number =>
     new Set(line.map((w) => slot(xs, boxCenter(w.box).x))).size;
   const used = columns(words);
-  const full = lines.filter((line) => columns(line) >= Math.max(2, 0.7 * used)).length;
+  const full = lines.filter((line) => columns(line) >= Math.max(2, 0.6 * used)).length;
   if (used < 2 || full < 0.8 * lines.length) return [];
   const boxes = lines.map((line) => unionBox(line.map((w) => w.box)));
   const splits: number[] = [];

@@ -1,0 +1,91 @@
+import type { Line, Word } from '../../../src/core/document.ts';
+import { quadOfBox, type Ruling } from '../../../src/core/geometry.ts';
+import { layoutPage } from '../../../src/layout/layout.ts';
+import type { LayoutInput } from '../../../src/layout/types.ts';
+import { textWidth } from '../../../src/layout/text.ts';
+
+/** Width of one letter as a share of the type size. */
+const LETTER = 0.5;
+
+export interface TypeStyle {
+  readonly size?: number;
+  readonly bold?: boolean;
+  readonly direction?: 'ltr' | 'rtl' | 'ttb';
+}
+
+/** A line set at (x, y) = left top, letters half as wide as high, with its words' boxes. */
+export function lineAt(text: string, x: number, y: number, style: TypeStyle = {}): Line {
+  const size = style.size ?? 20;
+  const words: Word[] = [];
+  let at = x;
+  for (const piece of text.split(/(\s+)/u)) {
+    const width = textWidth(piece) * LETTER * size;
+    const box = { x0: at, x1: at + width, y0: y, y1: y + size };
+    if (piece.trim() !== '') words.push({ text: piece, box, confidence: 0.9 });
+    at += width;
+  }
+  return {
+    text,
+    quad: quadOfBox({ x0: x, x1: at, y0: y, y1: y + size }),
+    confidence: 0.9,
+    words,
+    ...(style.bold === undefined ? {} : { bold: style.bold }),
+    ...(style.direction === undefined ? {} : { direction: style.direction }),
+  };
+}
+
+export const widthOf = (text: string, size = 20): number => textWidth(text) * LETTER * size;
+
+/** Lines below each other at a usual distance. */
+export const column = (
+  texts: readonly string[],
+  x: number,
+  y: number,
+  style: TypeStyle = {},
+): Line[] => texts.map((text, i) => lineAt(text, x, y + i * 1.4 * (style.size ?? 20), style));
+
+/** Cells set at the given left edges; empty strings leave the place empty. */
+export const row = (cells: readonly string[], xs: readonly number[], y: number): Line[] =>
+  cells.flatMap((cell, i) => (cell === '' ? [] : [lineAt(cell, xs[i]!, y)]));
+
+export const across = (y: number, x0: number, x1: number): Ruling => ({
+  direction: 'horizontal',
+  x0,
+  x1,
+  y0: y,
+  y1: y,
+  thickness: 2,
+});
+
+export const down = (x: number, y0: number, y1: number): Ruling => ({
+  direction: 'vertical',
+  x0: x,
+  x1: x,
+  y0,
+  y1,
+  thickness: 2,
+});
+
+export const pageOf = (
+  lines: readonly Line[],
+  extra: Partial<LayoutInput> = {},
+): ReturnType<typeof layoutPage> =>
+  layoutPage({ pageIndex: 0, width: 1240, height: 1754, lines, ...extra });
+
+/** Running text broken to lines of about `letters` letters. */
+export function prose(letters: number, lines: number, seed = 1): string[] {
+  const stock =
+    'the quiet river carries its slow water past fields where people work and talk about rain harvest roads markets and the long winter that came before'.split(
+      ' ',
+    );
+  let state = seed;
+  const next = (): string => {
+    state = (state * 1103515245 + 12345) % 2147483648;
+    return stock[state % stock.length]!;
+  };
+  return Array.from({ length: lines }, () => {
+    let text = next();
+    for (let word = next(); text.length + word.length < letters; word = next()) text += ` ${word}`;
+    return text.padEnd(letters, 'n');
+  });
+}

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { joinLines } from '../../../src/layout/text.ts';
+import { column, lineAt, pageOf, prose } from './lines.ts';
+
+describe('joining lines', () => {
+  const cases: [string, string, string][] = [
+    ['exam-', 'ple', 'example'],
+    ['приме-', 'рами', 'примерами'],
+    ['Jean-', 'Paul', 'Jean-Paul'],
+    ['COVID-', '19', 'COVID-19'],
+    ['soft\u00ad', 'ened', 'softened'],
+    ['one', 'two', 'one two'],
+    ['日本', '語', '日本語'],
+    ['终于。', '后来', '终于。后来'],
+    ['한국어', '문장', '한국어 문장'],
+    ['pages 3-', '7', 'pages 3- 7'],
+    ['', 'x', 'x'],
+  ];
+  for (const [a, b, joined] of cases) {
+    it(`${a} + ${b}`, () => assert.equal(joinLines(a, b), joined));
+  }
+});
+
+describe('paragraphs', () => {
+  it('joins lines, and starts anew after a larger space', () => {
+    const texts = pageOf([
+      ...column(prose(60, 3, 1), 100, 100),
+      ...column(prose(60, 3, 2), 100, 220),
+    ]).map((r) => r.text);
+    assert.deepEqual(texts, [prose(60, 3, 1).join(' '), prose(60, 3, 2).join(' ')]);
+  });
+
+  it('starts anew at an indented line', () => {
+    const text = prose(60, 6, 3);
+    const lines = text.map((t, i) => lineAt(t, i === 3 ? 130 : 100, 100 + 28 * i));
+    assert.equal(pageOf(lines).length, 2);
+  });
+
+  it('keeps a hanging paragraph together and starts anew at the next', () => {
+    const text = prose(60, 6, 4);
+    const lines = text.map((t, i) => lineAt(t, i % 3 === 0 ? 100 : 130, 100 + 28 * i));
+    assert.deepEqual(
+      pageOf(lines).map((r) => r.lines?.length),
+      [3, 3],
+    );
+  });
+
+  it('keeps the line breaks of an address', () => {
+    const [region] = pageOf([
+      ...column(['Museum of the River', 'Quay Road 7', '12345 Old Town', 'Northland'], 100, 100),
+      ...column(prose(60, 4, 2), 100, 400),
+    ]);
+    assert.equal(region?.text, 'Museum of the River\nQuay Road 7\n12345 Old Town\nNorthland');
+    assert.match(region.markdown, /River {2}\nQuay/u);
+  });
+
+  it('does not break ragged running text', () => {
+    const lines = prose(60, 8, 5).map((t, i) => t.slice(0, 60 - ((i * 3) % 8)).trim());
+    const [region] = pageOf(column(lines, 100, 100));
+    assert.ok(!region!.text.includes('\n'), region!.text);
+  });
+
+  it('weights the confidence of a region by the length of its lines', () => {
+    const lines = column(['aaaaaaaaa bbbbbbbbbb', 'cc'], 100, 100).map((l, i) => ({
+      ...l,
+      confidence: i === 0 ? 1 : 0,
+    }));
+    const [region] = pageOf(lines);
+    assert.ok(Math.abs(region!.confidence! - 20 / 22) < 1e-9);
+  });
+});

@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { pageOf, column, lineAt, prose, widthOf } from './lines.ts';
+import { quadOfBox, type Point } from '../../../src/core/geometry.ts';
+import type { Line, Region } from '../../../src/core/document.ts';
+
+const textOf = (regions: readonly Region[]): string => regions.map((r) => r.text).join('\n');
+
+/** Asserts that the marks occur in the text, in this order. */
+function inOrder(text: string, marks: readonly string[]): void {
+  let at = -1;
+  for (const mark of marks) {
+    const next = text.indexOf(mark, at + 1);
+    assert.ok(next > at, `"${mark}" is missing or too early in:\n${text}`);
+    at = next;
+  }
+}
+
+const marked = (mark: string, lines: number, seed: number): string[] =>
+  prose(40, lines, seed).map((text, i) =>
+    i === 0 ? `${mark} ${text.slice(mark.length + 1)}` : text,
+  );
+
+describe('reading order', () => {
+  it('gives no regions for a page without lines', () => {
+    assert.deepEqual(pageOf([]), []);
+  });
+
+  it('reads two columns one after the other, whatever order the lines come in', () => {
+    const left = column(marked('ALPHA', 12, 1), 80, 200);
+    const right = column(marked('BETA', 12, 2), 660, 200);
+    const mixed = left.flatMap((line, i) => [right[i]!, line]);
+    inOrder(textOf(pageOf(mixed)), ['ALPHA', left[11]!.text.slice(0, 12), 'BETA']);
+  });
+
+  it('reads three columns', () => {
+    const texts = ['ALPHA', 'BETA', 'GAMMA'].map((m, i) =>
+      prose(28, 14, i + 3).map((t, j) => (j === 0 ? `${m} ${t.slice(6)}` : t)),
+    );
+    const lines = texts.flatMap((t, i) => column(t, 80 + i * 370, 300));
+    inOrder(textOf(pageOf(lines.reverse())), ['ALPHA', 'BETA', 'GAMMA']);
+  });
+
+  it('keeps a heading over both columns before them, one between them in between', () => {
+    const lines = [
+      lineAt('A heading that spans both of the columns here', 260, 100, { size: 32 }),
+      ...column(marked('ALPHA', 8, 1), 80, 200),
+      ...column(marked('BETA', 8, 2), 660, 200),
+      lineAt('Another heading that spans both of the columns', 260, 480, { size: 32 }),
+      ...column(marked('GAMMA', 8, 3), 80, 560),
+      ...column(marked('DELTA', 8, 4), 660, 560),
+    ];
+    inOrder(textOf(pageOf(lines)), ['A heading', 'ALPHA', 'BETA', 'Another', 'GAMMA', 'DELTA']);
+  });
+
+  it('goes on with the columns beside an inset that stands in their gap', () => {
+    const left = [
+      ...column(marked('ALPHA', 8, 1), 80, 200),
+      ...column(prose(26, 6, 5), 80, 424),
+      ...column(prose(40, 8, 6), 80, 592),
+    ];
+    const right = [
+      ...column(marked('BETA', 8, 2), 560, 200),
+      ...column(prose(26, 6, 7), 700, 424),
+      ...column(prose(40, 8, 8), 560, 592),
+    ];
+    const inset = column(
+      ['A boat on the river', 'in the early spring', 'of the dry year'],
+      420,
+      460,
+    );
+    const text = textOf(pageOf([...left, ...right, ...inset]));
+    inOrder(text, [
+      'ALPHA',
+      left.at(-1)!.text.slice(0, 20),
+      'BETA',
+      right.at(-1)!.text.slice(0, 20),
+    ]);
+  });
+
+  it('joins the pieces of one line that a detector split', () => {
+    const lines = [
+      lineAt('The first half of it', 80, 100),
+      lineAt('and the second half', 80 + widthOf('The first half of it') + 14, 101),
+      lineAt('with a line below that is as long as both', 80, 128),
+    ];
+    const [region] = pageOf(lines);
+    assert.equal(
+      region!.text,
+      'The first half of it and the second half with a line below that is as long as both',
+    );
+    assert.equal(region!.lines?.length, 2);
+    assert.equal(region!.lines[0]!.words!.length, 9);
+  });
+
+  it('orders the columns of a right-to-left page from the right', () => {
+    const arabic = 'نص عربي طويل يملأ سطرا كاملا من العمود هنا';
+    const lines = (mark: string, x: number): Line[] =>
+      column([`${mark} ${arabic}`, ...Array<string>(9).fill(arabic)], x, 200, { direction: 'rtl' });
+    const text = textOf(pageOf([...lines('يسار', 80), ...lines('يمين', 660)]));
+    inOrder(text, ['يمين', 'يسار']);
+  });
+
+  it('reads vertical lines from right to left', () => {
+    const vertical = (text: string, x: number): Line => ({
+      text,
+      quad: quadOfBox({ x0: x, x1: x + 24, y0: 100, y1: 100 + 24 * text.length }),
+      confidence: 0.9,
+      direction: 'ttb',
+    });
+    const lines = [
+      '春眠不覚暁処処聞啼鳥夜来風雨',
+      '声花落知多少国破山河在城春草',
+      '木深感時花濺涙',
+    ].map((text, i) => vertical(text, 700 - i * 36));
+    const [region] = pageOf([lines[1]!, lines[2]!, lines[0]!]);
+    assert.equal(region!.text, lines.map((l) => l.text).join(''));
+    assert.ok(region!.box.x0 === 628 && region!.box.x1 === 724, 'box stays on the page');
+  });
+
+  it('reads a skewed page as the level one, and gives back tilted boxes of the page', () => {
+    const angle = (3 * Math.PI) / 180;
+    const turn = ({ x, y }: Point): Point => ({
+      x: 620 + (x - 620) * Math.cos(angle) - (y - 877) * Math.sin(angle),
+      y: 877 + (x - 620) * Math.sin(angle) + (y - 877) * Math.cos(angle),
+    });
+    const tilt = (line: Line): Line => {
+      const [a, b, c, d] = line.quad;
+      return { text: line.text, confidence: 1, quad: [turn(a), turn(b), turn(c), turn(d)] };
+    };
+    const level = [
+      ...column(marked('ALPHA', 12, 1), 80, 200),
+      ...column(marked('BETA', 12, 2), 660, 200),
+    ];
+    const regions = pageOf(level.map(tilt));
+    assert.equal(textOf(regions), textOf(pageOf(level)));
+    assert.ok(regions.every((r) => r.quad !== undefined));
+  });
+
+  it('puts every line into exactly one region', () => {
+    const lines = [
+      ...column(marked('ALPHA', 12, 1), 80, 200),
+      ...column(marked('BETA', 9, 2), 660, 240),
+      lineAt('42', 600, 1700),
+      lineAt('stray', 1100, 900),
+    ];
+    const words = pageOf(lines)
+      .flatMap((r) => r.lines ?? [])
+      .flatMap((l) => l.text.split(' '));
+    assert.deepEqual(words.sort(), lines.flatMap((l) => l.text.split(' ')).sort());
+  });
+
+  it('numbers the regions in reading order', () => {
+    const ids = pageOf([lineAt('One', 80, 100), lineAt('Two', 80, 300)], { pageIndex: 4 }).map(
+      (r) => r.id,
+    );
+    assert.deepEqual(ids, ['p5-r1', 'p5-r2']);
+  });
+});
