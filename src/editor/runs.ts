@@ -125,9 +125,7 @@ export class Runs {
     if (!model.isActive) return;
     const tracking = await store.track(model);
     // By number: "beside" is the same column as the document's while nothing is open.
-    if (first && readSettings(run.input.uri).openPanel) {
-      showPanel(model, Math.min(column + 1, vscode.ViewColumn.Nine) as vscode.ViewColumn);
-    }
+    if (first && readSettings(run.input.uri).openPanel) showPanel(model, column + 1);
     const link = links.open({ run: model, target, show: { column, preserveFocus: !first } });
     log.info(`${model.sourceName}: started (run ${model.id}).`);
     await run.execute(engine, this.questions.askPassword, store.folderOf(model.id));
