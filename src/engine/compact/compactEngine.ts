@@ -3,6 +3,7 @@ import type { OcrPage, OcrWarning } from '../../core/document.ts';
 import { errors } from '../../core/errors.ts';
 import { layoutPage } from '../../layout/layout.ts';
 import { assemblePage } from '../../layout/page.ts';
+import { detectRulings } from '../../layout/rulings.ts';
 import type { EngineDescription, OcrEngine, PageEvents, PageImage } from '../engine.ts';
 import type { PageOptions } from '../protocol.ts';
 import { readPage, type PageReading } from './pageReader.ts';
@@ -97,13 +98,14 @@ export class CompactEngine implements OcrEngine {
 function pageOf(source: PageImage, reading: PageReading, options: PageOptions): OcrPage {
   const started = performance.now();
   const { width, height } = reading.image;
-  const upright = reading.rotation === 0;
+  // Rulings of the source are those of the page before it was turned upright.
+  const exact = reading.rotation === 0 ? source.rulings : undefined;
   const input = {
     pageIndex: source.index,
     width,
     height,
     lines: reading.lines,
-    ...(source.rulings && upright ? { rulings: source.rulings } : {}),
+    rulings: exact && exact.length > 0 ? exact : detectRulings(reading.image),
   };
   const content = assemblePage(layoutPage(input, options), options);
   const warnings: OcrWarning[] = [...reading.warnings];
