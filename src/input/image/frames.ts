@@ -3,7 +3,7 @@ import type { ImageHeader, ImageInput } from './sharpImage.ts';
 
 /** Side of the thumbnails that scenes are compared by. */
 const SIDE = 48;
-/** Frames whose thumbnails correlate less than this show another scene. */
+/** Frames whose thumbnails correlate less than this, also negated, show another scene. */
 const SAME_SCENE = 0.6;
 /** An animation is looked through only while all its frames fit into this many pixels. */
 const MAX_PIXELS = 64e6;
@@ -59,7 +59,7 @@ export async function chooseFrames(input: ImageInput, header: ImageHeader): Prom
     if (pixels.length < width * height * channels) break;
     const grey = channels === 1 ? pixels : pixels.filter((_, i) => i % channels === 0);
     const thumb = thumbnail(grey, width, height);
-    if (thumb && scenes.every((scene) => correlation(scene.thumb, thumb) < SAME_SCENE)) {
+    if (thumb && scenes.every((scene) => Math.abs(correlation(scene.thumb, thumb)) < SAME_SCENE)) {
       scenes.push({ frame, thumb });
     }
   }
