@@ -13,7 +13,7 @@ import {
 const Bullet = { smallest: 0.15, largest: 0.6, nearest: 0.15, farthest: 2.5 } as const;
 
 /** A small, about square shape. */
-export const isDot = (box: Box, size: number): boolean => {
+const isDot = (box: Box, size: number): boolean => {
   const width = boxWidth(box);
   const height = boxHeight(box);
   return (

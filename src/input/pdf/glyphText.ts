@@ -1,9 +1,13 @@
 /** Ligatures and presentation forms: their parts are the text (Unicode, chapters 9 and 23). */
-const PRESENTATION = /[\ufb00-\ufb4f\ufb50-\ufdff\ufe70-\ufefc\u{2f00}-\u{2fdf}\u{2e80}-\u{2eff}]/u;
+const PRESENTATION =
+  /[\ufb00-\ufb4f\ufb50-\ufdff\ufe10-\ufe19\ufe31-\ufe44\ufe47\ufe48\ufe70-\ufefc\u{2f00}-\u{2fdf}\u{2e80}-\u{2eff}]/u;
 /** Characters that mean nothing: controls, replacement, private use, non-characters. */
 const MEANINGLESS =
   // eslint-disable-next-line no-control-regex -- fonts do map glyphs to control characters
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffd\ue000-\uf8ff\u{f0000}-\u{10ffff}\ufdd0-\ufdef\ufffe\uffff]/gu;
+/** Ideographs, kana and their punctuation, which are set without spaces and as wide as high. */
+export const WIDE =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff00-\uffef]/u;
 /** Any white space is a space. */
 const SPACES = /[\s\u200b]+/gu;
 const SOFT_HYPHEN = /\u00ad/gu;

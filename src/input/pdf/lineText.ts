@@ -1,4 +1,5 @@
 import { isRightToLeftText, toLogicalOrder } from './bidi.ts';
+import { WIDE } from './glyphText.ts';
 import type { Item } from './runs.ts';
 
 /** A letter with its marks, or a space between words. */
@@ -21,7 +22,6 @@ const Space = {
 } as const;
 
 const MARK = /^\p{M}+$/u;
-const WIDE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff00-\uffef]/u;
 
 /** Accents that TeX and others draw as glyphs of their own, with their combining forms. */
 const ACCENTS: Readonly<Record<string, string>> = {

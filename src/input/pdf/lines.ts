@@ -12,6 +12,7 @@ import type { Glyph } from './content.ts';
 import { lineTokens, type Token } from './lineText.ts';
 import { mergeFragments } from './fragments.ts';
 import { buildRuns, groupRuns, type Item, toItem } from './runs.ts';
+import { restoreVerticalWriting } from './vertical.ts';
 
 /** Angles are grouped by whole degrees. */
 const DEGREE = Math.PI / 180;
@@ -74,7 +75,7 @@ function wordsOf(tokens: readonly Token[]): { text: string; u0: number; u1: numb
   return words;
 }
 
-function toLine(items: readonly Item[], angle: number, vertical: boolean): Line | undefined {
+function toLine(items: readonly Item[], angle: number): Line | undefined {
   const inked = items.filter((item) => item.text.trim() !== '');
   if (inked.length === 0) return undefined;
   const size = mainSize(inked);
@@ -97,6 +98,7 @@ function toLine(items: readonly Item[], angle: number, vertical: boolean): Line 
   };
   const share = (test: (item: Item) => boolean): number => inked.filter(test).length / inked.length;
   const script = scriptsOf(text)[0]?.script;
+  const vertical = share((item) => item.font.vertical) >= 0.5;
   return {
     text,
     quad: quadOf(Math.min(...inked.map((i) => i.u0)), Math.max(...inked.map((i) => i.u1))),
@@ -127,27 +129,26 @@ export function buildLines(
   rulings: readonly Ruling[],
   size: Size,
 ): Line[] {
-  const groups = new Map<string, { angle: number; vertical: boolean; items: Item[] }>();
-  glyphs.forEach((glyph, seq) => {
+  const groups = new Map<number, { angle: number; items: Item[] }>();
+  restoreVerticalWriting(glyphs).forEach((glyph, seq) => {
     const x = glyph.x + glyph.dx / 2;
     const y = glyph.y + glyph.dy / 2;
     if (x < 0 || y < 0 || x > size.width || y > size.height || glyph.text === '') return;
     if (glyph.size < 1) return;
     const degrees = Math.round(glyph.angle / DEGREE);
-    const { vertical } = glyph.font;
-    const key = `${degrees} ${vertical}`;
-    let group = groups.get(key);
-    if (!group) groups.set(key, (group = { angle: degrees * DEGREE, vertical, items: [] }));
+    let group = groups.get(degrees);
+    if (!group) groups.set(degrees, (group = { angle: degrees * DEGREE, items: [] }));
     group.items.push(toItem(glyph, group.angle, seq));
   });
   const walls = rulings.filter(({ direction }) => direction === 'vertical');
   const lines: { seq: number; line: Line }[] = [];
-  for (const { angle, vertical, items } of groups.values()) {
-    const runs = buildRuns(withoutShadows(items));
-    const grouped = groupRuns(runs, angle === 0 ? walls : []);
-    for (const fragment of mergeFragments(grouped, angle === 0 ? walls : [])) {
+  for (const { angle, items } of groups.values()) {
+    const ownWalls = angle === 0 ? walls : [];
+    const runs = buildRuns(withoutShadows(items), ownWalls);
+    const grouped = groupRuns(runs, ownWalls);
+    for (const fragment of mergeFragments(grouped, ownWalls)) {
       const parts = fragment.flatMap((run) => run.items);
-      const line = toLine(parts, angle, vertical);
+      const line = toLine(parts, angle);
       if (line) lines.push({ seq: Math.min(...parts.map((item) => item.seq)), line });
     }
   }

@@ -54,7 +54,8 @@ export function toItem(glyph: Glyph, angle: number, seq: number): Item {
     text: glyph.text,
     u0: Math.min(u, u + advance),
     u1: Math.max(u, u + advance),
-    base: v,
+    // Latin letters turned by 90° stand on a line beside the axis; the two share their lines.
+    base: vertical ? v + 0.35 * glyph.size : v,
     top: v - above,
     bottom: v + below,
     size: glyph.size,
@@ -63,8 +64,11 @@ export function toItem(glyph: Glyph, angle: number, seq: number): Item {
   };
 }
 
-/** Strings together what the content stream writes on one baseline without a wide gap. */
-export function buildRuns(items: readonly Item[]): Run[] {
+/**
+ * Strings together what the content stream writes on one baseline without a wide gap.
+ * @param walls vertical rulings in the frame of the items
+ */
+export function buildRuns(items: readonly Item[], walls: readonly Ruling[]): Run[] {
   const runs: Run[] = [];
   let run: Run | undefined;
   for (const item of items) {
@@ -74,7 +78,8 @@ export function buildRuns(items: readonly Item[]): Run[] {
       Math.abs(item.base - run.base) <= 0.06 * run.size &&
       Math.abs(item.size / run.size - 1) <= 0.06 &&
       gap <= Gap.join &&
-      gap >= Gap.overlap;
+      gap >= Gap.overlap &&
+      !(gap > 0.1 && separated(run, { ...run, u0: item.u0, u1: item.u1 }, walls));
     if (run && fits) {
       run.items.push(item);
       run.u0 = Math.min(run.u0, item.u0);

@@ -1,7 +1,7 @@
 import { errors } from '../../core/errors.ts';
 
 /** A PDF unit is 1/72 inch. */
-export const UNITS_PER_INCH = 72;
+const UNITS_PER_INCH = 72;
 
 /** Resolution of an ordinary page: small print stays legible to a recogniser. */
 const DPI = 200;
