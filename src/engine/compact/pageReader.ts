@@ -1,5 +1,5 @@
 import type { Line, OcrWarning } from '../../core/document.ts';
-import { boxOfPoints, type Rotation } from '../../core/geometry.ts';
+import { boxOfPoints, type Quad, type Rotation } from '../../core/geometry.ts';
 import { isRightToLeft, scriptsOf } from '../../core/languages.ts';
 import type { RasterImage } from '../../core/raster.ts';
 import type { PageEvents } from '../engine.ts';
@@ -7,6 +7,7 @@ import type { PageOptions } from '../protocol.ts';
 import { cropLine } from './ppocr/crop.ts';
 import type { DetectedBox } from './ppocr/dbPostprocess.ts';
 import type { TextDetector } from './ppocr/detector.ts';
+import { cleanNoise } from './prepare/denoise.ts';
 import { findLines } from './prepare/findLines.ts';
 import { rotateImage, rotateQuad } from './prepare/rotate.ts';
 import type { LineTask, RecognizedLine } from './recognizer.ts';
@@ -36,6 +37,12 @@ export interface ReaderParts extends Readers {
 
 const SAMPLE = 5;
 
+/**
+ * Ground around a detected box, in heights of the line: boxes cut accents and tails short,
+ * the more so in faint print.
+ */
+const PADDING = 0.12;
+
 /** A turned page must be read so well, and better than the first trial by so much. */
 const TURNED_FITNESS = 0.5;
 const TURN_MARGIN = 0.15;
@@ -49,19 +56,30 @@ export async function readPage(
   token: AbortSignal,
 ): Promise<PageReading> {
   const clock = stopwatch();
-  const boxes = await findLines(page, parts.detector, token);
+  const cleaned = options.enhance ? cleanNoise(page) : undefined;
+  clock.lap('prepare');
+  const boxes = await findLines(cleaned?.forDetection ?? page, parts.detector, token);
   clock.lap('detect');
   events.linesFound?.(boxes.length);
   if (boxes.length === 0) {
     return { image: page, rotation: 0, lines: [], warnings: [], timings: clock.laps };
   }
 
-  const { rotation, plan, reading } = await orient(page, boxes, options, parts, token);
+  const { rotation, plan, reading } = await orient(
+    cleaned?.forReading ?? page,
+    boxes,
+    options,
+    parts,
+    token,
+  );
   clock.lap('route');
 
   const read = await readLines(reading, plan, (done) => events.progress?.(done));
   clock.lap('recognize');
-  const lines = read.flatMap((line, i) => lineOf(reading.tasks[i]!, line));
+  const lines = read.flatMap((line, i) => {
+    const quad = rotateQuad(boxes[i]!.quad, rotation, page);
+    return lineOf(reading.tasks[i]!, quad, line);
+  });
   const image = rotateImage(page, rotation);
   return { image, rotation, lines, plan, warnings: [], timings: clock.laps };
 }
@@ -83,7 +101,9 @@ async function orient(
   let best: Trial | undefined;
   for (const rotation of orientation ? likelyRotations(boxes) : ([0] as const)) {
     const image = rotateImage(page, rotation);
-    const tasks = boxes.map(({ quad }) => cropLine(image, rotateQuad(quad, rotation, page)));
+    const tasks = boxes.map(({ quad }) =>
+      cropLine(image, rotateQuad(quad, rotation, page), { padding: PADDING }),
+    );
     const reading = new Reading(parts, tasks, token);
     const plan = await parts.planner.plan(reading, sampleLines(tasks, SAMPLE), languages);
     const needed = Math.max(TURNED_FITNESS, (best?.plan.fitness ?? 0) + TURN_MARGIN);
@@ -105,17 +125,18 @@ function likelyRotations(boxes: readonly DetectedBox[]): readonly Rotation[] {
   return standing > lying ? [270, 90, 0] : [0, 180];
 }
 
-function lineOf(task: LineTask, read: RecognizedLine): Line[] {
+/** @param quad the detected box, which is smaller than the task's */
+function lineOf({ vertical }: LineTask, quad: Quad, read: RecognizedLine): Line[] {
   if (read.text.trim() === '') return [];
   const script = scriptsOf(read.text)[0]?.script ?? 'Common';
   const rightToLeft = isRightToLeft(script);
   return [
     {
       text: read.text,
-      quad: task.quad,
+      quad: vertical ? [quad[1], quad[2], quad[3], quad[0]] : quad,
       confidence: read.confidence,
       words: read.words,
-      direction: task.vertical ? 'ttb' : rightToLeft ? 'rtl' : 'ltr',
+      direction: vertical ? 'ttb' : rightToLeft ? 'rtl' : 'ltr',
       script,
       recognizer: read.recognizer,
     },

@@ -1,4 +1,5 @@
 import type { RasterImage } from '../../../core/raster.ts';
+import { greyOf } from '../prepare/grey.ts';
 import type { LineImage } from './messages.ts';
 
 /**
@@ -6,15 +7,6 @@ import type { LineImage } from './messages.ts';
  * edge: without it the character error rate on rendered pages was 3 points higher.
  */
 export const BORDER = 10;
-
-/** Luma of 8-bit RGB, ITU-R BT.601 weights in 16-bit fixed point. */
-export function greyOf({ width, height, data }: RasterImage): Uint8Array {
-  const grey = new Uint8Array(width * height);
-  for (let i = 0, j = 0; i < grey.length; i++, j += 3) {
-    grey[i] = (19595 * data[j]! + 38470 * data[j + 1]! + 7471 * data[j + 2]! + 32768) >> 16;
-  }
-  return grey;
-}
 
 /** Grey value below which `share` of the pixels lie. */
 function quantile(histogram: Uint32Array, total: number, share: number): number {
