@@ -7,7 +7,7 @@ const LIST_MARKER = /^(?:[•·▪▫‣◦●○■□➢➤✓–—*-]|\(?(?:
 const SECTION_NUMBER = /^(?:\d{1,2}(?:\.\d{1,2}){0,4}|[A-Z]|[IVX]{1,4})\.?$/u;
 
 /** Widest gaps, as shares of the type size. */
-const Gap = { marker: 4, section: 2.5, justified: 2 } as const;
+const Gap = { marker: 4, section: 2.5, justified: 2, runIn: 1.3 } as const;
 
 interface Fragment {
   readonly runs: Run[];
@@ -63,12 +63,14 @@ function belongTogether(left: Fragment, right: Fragment): boolean {
   const text = textOf(left);
   if (gap <= Gap.marker && LIST_MARKER.test(text)) return true;
   if (gap <= Gap.section && SECTION_NUMBER.test(text) && isBold(left) && isBold(right)) return true;
+  // A bold beginning of a paragraph, such as LaTeX's \paragraph, with its wider space.
+  if (gap <= Gap.runIn && /[.:]$/u.test(text) && isBold(left) && !isBold(right)) return true;
   return gap <= Gap.justified && isStretched(left, right, gap);
 }
 
 /**
  * Joins fragments of one line that a wide gap separates without dividing them: list markers,
- * numbers of headings, and lines stretched to the margin.
+ * numbers of headings, run-in headings, and lines stretched to the margin.
  */
 export function mergeFragments(groups: readonly Run[][], walls: readonly Ruling[]): Run[][] {
   const open = groups.map(fragmentOf).sort((a, b) => a.base - b.base || a.u0 - b.u0);

@@ -132,9 +132,18 @@ function joins(a: Run, b: Run, walls: readonly Ruling[]): boolean {
     small / large <= SCRIPT_RATIO &&
     rise <= 0.55 * large &&
     gap <= Gap.script &&
-    gap >= -0.3 &&
+    (gap >= -0.3 || fitsBetween(a, b)) &&
     overlap(a, b) >= 0.3 * small;
   return (sameBaseline || script) && !separated(a, b, walls);
+}
+
+/** The smaller run stands in a gap that the glyphs of the larger one leave free. */
+function fitsBetween(a: Run, b: Run): boolean {
+  const [large, small] = a.size >= b.size ? [a, b] : [b, a];
+  const slack = 0.15 * large.size;
+  return large.items.every(
+    ({ text, u0, u1 }) => text === ' ' || u1 <= small.u0 + slack || u0 >= small.u1 - slack,
+  );
 }
 
 /** Common part of the heights of two runs' lower-case letters and capitals. */

@@ -72,6 +72,16 @@ describe('lines of a text layer', () => {
     assert.ok(end.y - start.y > 150 && Math.abs(end.x - start.x) < 1);
   });
 
+  it('keep a superscript that stands within them, and a bold beginning', () => {
+    const raised = write('n', 60, 91, 7).map((glyph) => ({ ...glyph, size: 12 }));
+    assert.deepEqual(texts([...write('x', 50, 100), ...write('+y', 67, 100), ...raised]), ['xn+y']);
+    const bold = write('Note.', 50, 100).map((glyph) => ({
+      ...glyph,
+      font: { ...FONT, bold: true },
+    }));
+    assert.deepEqual(texts([...bold, ...write('Text', 122, 100)]), ['Note. Text']);
+  });
+
   it('join drawn accents with their letters', () => {
     const accent = { ...write('´', 68, 100)[0]!, dx: 6 };
     assert.deepEqual(texts([...write('caf', 40, 100), accent, ...write('e', 70, 100)]), ['café']);
