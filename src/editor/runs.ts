@@ -124,8 +124,10 @@ export class Runs {
     const { model, target } = run;
     if (!model.isActive) return;
     const tracking = await store.track(model);
-    // By number: "beside" is the same column as the document's while nothing is open.
-    if (first && readSettings(run.input.uri).openPanel) showPanel(model, column + 1);
+    if (first && readSettings(run.input.uri).openPanel) {
+      await splitEmptyEditorArea();
+      showPanel(model, (column + 1) as vscode.ViewColumn);
+    }
     const link = links.open({ run: model, target, show: { column, preserveFocus: !first } });
     log.info(`${model.sourceName}: started (run ${model.id}).`);
     await run.execute(engine, this.questions.askPassword, store.folderOf(model.id));
@@ -178,6 +180,23 @@ export class Runs {
       }
     });
   }
+}
+
+/**
+ * Makes a second column while nothing is open: VS Code puts the very first editor into the first
+ * column, whichever is asked for, and the document would come on top of the panel.
+ */
+async function splitEmptyEditorArea(): Promise<void> {
+  const { all } = vscode.window.tabGroups;
+  if (all.some(({ tabs }) => tabs.length > 0)) return;
+  const layout = { orientation: 0, groups: [{}, {}] };
+  await vscode.commands.executeCommand('vscode.setEditorLayout', layout);
+}
+
+/** The column to the right. */
+function columnAfter(column: vscode.ViewColumn): vscode.ViewColumn {
+  const { One, Two, Three, Four, Five, Six, Seven, Eight, Nine } = vscode.ViewColumn;
+  return [One, Two, Three, Four, Five, Six, Seven, Eight, Nine].find((c) => c > column) ?? column;
 }
 
 function batchText(runs: readonly OcrRun[]): string {
