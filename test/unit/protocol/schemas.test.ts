@@ -59,6 +59,7 @@ describe('server environment', () => {
       { ADDED: 'yes' },
     );
     assert.deepEqual(env, {
+      MALLOC_ARENA_MAX: '2',
       PATH: '/bin',
       ELECTRON_RUN_AS_NODE: '1',
       ELECTRON_NO_ASAR: '1',
