@@ -3,7 +3,12 @@
 Independent of the TypeScript implementation: only the ONNX inference itself is shared
 (run-model.mjs). Writes what it found as JSON, which test/golden/ppocr compares with.
 
-    python3 reference.py [--limit 960] [--out FILE | --folder FOLDER] IMAGE...
+    python3 reference.py --out reference.json ../../fixtures/ppocr/*.png
+
+PaddleOCR recognises six lines at a time, padded to the widest, and its text depends on which
+lines happen to share a batch; with --batch 1, the default, each line stands for itself. The width
+is padded to a multiple of --step pixels, as ours is: the grey padding decides now and then whether
+a full stop at the end of a line is seen.
 
 Needs Debian's python3-opencv, python3-pyclipper, python3-numpy and the built models.
 """
@@ -148,7 +153,7 @@ def line_input(line, height, width):
     return padded
 
 
-def batches(lines, size=6):
+def batches(lines, size):
     order = np.argsort([line.shape[1] / line.shape[0] for line in lines])
     for start in range(0, len(order), size):
         yield order[start : start + size]
@@ -156,7 +161,7 @@ def batches(lines, size=6):
 
 def turn_upside_down(runner, lines):
     lines = list(lines)
-    for batch in batches(lines):
+    for batch in batches(lines, 6):
         array = np.stack([line_input(lines[i], 48, 192) for i in batch])
         for i, scores in zip(batch, runner.run("ppocr-v2-cls.onnx", array)):
             if scores[1] > 0.9:
@@ -164,13 +169,14 @@ def turn_upside_down(runner, lines):
     return lines
 
 
-def recognize(runner, lines):
+def recognize(runner, lines, size, step):
     with open(os.path.join(MODELS, "ppocr-keys-v1.txt"), encoding="utf-8") as keys:
         alphabet = [""] + keys.read().split("\n") + [" "]
     results = [None] * len(lines)
-    for batch in batches(lines):
+    for batch in batches(lines, size):
         widest = max([320 / 48] + [lines[i].shape[1] / lines[i].shape[0] for i in batch])
-        array = np.stack([line_input(lines[i], 48, int(48 * widest)) for i in batch])
+        width = math.ceil(48 * widest / step) * step
+        array = np.stack([line_input(lines[i], 48, width) for i in batch])
         for i, probabilities in zip(batch, runner.run("ppocr-v4-rec.onnx", array)):
             best = probabilities.argmax(axis=1)
             kept = [t for t in range(len(best)) if best[t] and (t == 0 or best[t] != best[t - 1])]
@@ -180,7 +186,7 @@ def recognize(runner, lines):
     return results
 
 
-def read(runner, path, limit, upright):
+def read(runner, path, limit, upright, size, step):
     image = cv2.imread(path, cv2.IMREAD_COLOR)
     height, width = image.shape[:2]
     probabilities = runner.run("ppocr-v4-det.onnx", detection_input(image, limit))[0, 0]
@@ -198,7 +204,7 @@ def read(runner, path, limit, upright):
                 "text": text,
                 "confidence": round(confidence, 4),
             }
-            for (box, score), (text, confidence) in zip(boxes, recognize(runner, lines))
+            for (box, score), (text, confidence) in zip(boxes, recognize(runner, lines, size, step))
         ],
     }
 
@@ -207,13 +213,15 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--limit", type=int, default=960)
     parser.add_argument("--upright", action="store_true", help="leave the classifier out")
+    parser.add_argument("--batch", type=int, default=1, help="lines recognised together")
+    parser.add_argument("--step", type=int, default=32, help="line widths are padded to multiples")
     parser.add_argument("--out", required=True)
     parser.add_argument("images", nargs="+")
     options = parser.parse_args()
     runner = Runner()
     result = {}
     for path in options.images:
-        page = read(runner, path, options.limit, options.upright)
+        page = read(runner, path, options.limit, options.upright, options.batch, options.step)
         result[os.path.basename(path)] = page
     with open(options.out, "w", encoding="utf-8") as file:
         json.dump(result, file, ensure_ascii=False, indent=1)

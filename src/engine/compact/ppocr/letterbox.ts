@@ -7,7 +7,7 @@ export const LINE_HEIGHT = 48;
  * Share of the input's height that a line's box should take. The model loses fewer spaces and
  * characters where the type is a little smaller than the box of the detector makes it.
  */
-const BOX_SHARE = 5 / 6;
+const BOX_SHARE = 11 / 12;
 
 /** Rows of the input that a crop is scaled to; a crop with margins of its own needs fewer more. */
 export function contentHeight({ margin = 0 }: LineTask): number {
