@@ -126,7 +126,7 @@ export class Runs {
     const tracking = await store.track(model);
     if (first && readSettings(run.input.uri).openPanel) {
       await splitEmptyEditorArea();
-      showPanel(model, (column + 1) as vscode.ViewColumn);
+      showPanel(model, columnAfter(column));
     }
     const link = links.open({ run: model, target, show: { column, preserveFocus: !first } });
     log.info(`${model.sourceName}: started (run ${model.id}).`);
