@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { t } from './l10n.ts';
 import {
   EventSchema,
   REQUEST_TIMEOUT_MS,
@@ -42,7 +43,7 @@ export class Rpc {
     const result = await new Promise<unknown>((resolve, reject) => {
       const timer = setTimeout(() => {
         this.waiting.delete(id);
-        reject(new Error(`The editor did not answer "${method}" in time.`));
+        reject(new Error(t('The editor did not answer "{0}" in time.', method)));
       }, this.timeoutMs);
       this.waiting.set(id, { resolve, reject, timer });
       this.port.postMessage({ type: 'request', id, method, params });

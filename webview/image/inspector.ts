@@ -4,6 +4,7 @@ import { button, fill, h, icon } from '../dom.ts';
 import { t } from '../l10n.ts';
 import { tableCsv } from '../model/csv.ts';
 import { KIND_ICONS, kindLabel } from '../model/labels.ts';
+import { regionText } from '../regionText.ts';
 import type { PageView } from '../protocol.ts';
 
 /** The marked region's text below the page, to compare the two while proof-reading. */
@@ -22,8 +23,14 @@ export class Inspector {
     const { page, context } = this;
     const at = page?.regions.findIndex((candidate) => candidate.id === id) ?? -1;
     const region = page?.regions[at];
-    this.element.hidden = !region;
-    if (!region) return;
+    if (!page || !region) {
+      const hint =
+        page?.regions.length === 0
+          ? t('No text was found on this page')
+          : t('Choose a region to read its text here and to select it in the document.');
+      fill(this.element, h('p', { class: 'muted' }, hint));
+      return;
+    }
     const { table, text } = region;
     const copy = (label: string, name: string, content: () => string) =>
       button({ icon: name, label, look: 'icon', onClick: () => context.copy(content()) });
@@ -53,7 +60,7 @@ export class Inspector {
       h(
         'div',
         { class: 'inspector-text', dir: 'auto', tabindex: 0, role: 'group' },
-        text.trim() === '' ? t('No text in this region.') : text.trim(),
+        regionText(region),
       ),
     );
   }

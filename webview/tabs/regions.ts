@@ -5,6 +5,7 @@ import { t } from '../l10n.ts';
 import { tableCsv } from '../model/csv.ts';
 import { KIND_ICONS, kindLabel, regionLabel } from '../model/labels.ts';
 import type { PageView, RegionView } from '../protocol.ts';
+import { regionText } from '../regionText.ts';
 import { noTextNotice } from './noText.ts';
 import { Thumbnails } from './thumbnails.ts';
 
@@ -36,19 +37,16 @@ export function regionsTab(context: Context): Tab {
         'aria-label': regionLabel(region, position, page.regions.length),
         on: { click: () => context.choose(region.id) },
       },
-      h('span', { class: `marker kind-${region.kind}` }, String(position + 1)),
+      h('span', { class: `marker kind-${region.kind}`, 'aria-hidden': 'true' }, `${position + 1}`),
       icon(KIND_ICONS[region.kind]),
       h('span', {}, kindLabel(region.kind)),
     );
-    const text = region.text.trim();
     return h(
       'li',
       { class: 'card' },
       h('div', { class: 'card-head' }, select, confidenceBar(region.confidence)),
       thumbnails.add(page, region),
-      text === ''
-        ? h('p', { class: 'muted' }, t('No text in this region.'))
-        : h('div', { class: 'card-text', dir: 'auto', tabindex: 0, role: 'group' }, text),
+      h('div', { class: 'card-text', dir: 'auto', tabindex: 0, role: 'group' }, regionText(region)),
       h('div', { class: 'card-actions' }, ...copyButtons(context, region)),
     );
   };

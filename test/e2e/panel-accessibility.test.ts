@@ -1,0 +1,91 @@
+/** Every view of the panel in every theme, checked by axe; nothing is cut off in narrow panels. */
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import type { AxeResults, RunOptions } from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from '../../scripts/vscode/browser.mjs';
+import { PanelPage } from './panel-fixture/panelPage.ts';
+import { blankPage, finish, runOf } from './panel-fixture/runs.ts';
+import { drawSamplePage, type SamplePage } from './panel-fixture/samplePage.ts';
+import { THEME_NAMES } from './panel-fixture/themes.ts';
+
+const TABS = ['text', 'markdown', 'image', 'regions', 'stats', 'raw'] as const;
+const WARNING = { code: 'lowConfidence', message: 'Two regions are uncertain.', page: 0 } as const;
+
+describe('results panel accessibility', () => {
+  let browser: Browser;
+  let sample: SamplePage;
+  let axe: string;
+
+  before(async () => {
+    browser = await launchBrowser();
+    sample = await drawSamplePage(browser);
+    axe = await readFile('node_modules/axe-core/axe.min.js', 'utf8');
+  });
+  after(() => browser.close());
+
+  /** Sentences of all violations of WCAG 2.2 A and AA and of axe's best practices. */
+  async function violations(page: Page): Promise<string[]> {
+    // By the debugging protocol, which the page's security policy does not bind.
+    await page.evaluate(axe);
+    const results = await page.evaluate(
+      (options) =>
+        (window as unknown as { axe: { run: (o: RunOptions) => Promise<AxeResults> } }).axe.run(
+          options,
+        ),
+      {
+        // The panel is a part of the workbench: its headings and landmarks are not a whole page's.
+        rules: { 'page-has-heading-one': { enabled: false }, region: { enabled: false } },
+      },
+    );
+    return results.violations.flatMap(({ id, nodes }) =>
+      nodes.map(
+        ({ html, failureSummary = '' }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`,
+      ),
+    );
+  }
+
+  for (const theme of THEME_NAMES) {
+    it(`has no violations in the theme ${theme}`, async () => {
+      const run = finish(runOf(sample.page, 3, 3), [WARNING]);
+      const state = { tab: 'text', region: 'p1-r8' };
+      const { page } = await PanelPage.open(browser, run, { theme, jpeg: sample.jpeg, state });
+      for (const tab of TABS) {
+        await page.locator(`#tab-${tab}`).click();
+        await page.locator(`#panel-${tab} > :not(.notice)`).waitFor();
+        assert.deepEqual(await violations(page), [], tab);
+      }
+      await page.close();
+    });
+  }
+
+  it('has no violations while there is nothing to show', async () => {
+    const running = runOf(sample.page, 3, 0);
+    const failed = runOf(sample.page, 1, 0);
+    failed.fail({ code: 'internal', message: 'No.', detail: 'stack' });
+    for (const run of [running, failed, finish(runOf(blankPage(sample.page), 1, 1)), undefined]) {
+      const { page } = await PanelPage.open(browser, run, { state: { tab: 'text' } });
+      await page.locator('.notice').waitFor();
+      assert.deepEqual(await violations(page), []);
+      await page.close();
+    }
+  });
+
+  it('never scrolls sideways at 300 pixels, apart from tables and pictures', async () => {
+    const run = finish(runOf(sample.page, 3, 3), [WARNING]);
+    const state = { tab: 'text', region: 'p1-r8' };
+    const options = { width: 300, height: 600, jpeg: sample.jpeg, state };
+    const { page } = await PanelPage.open(browser, run, options);
+    for (const tab of TABS) {
+      await page.locator(`#tab-${tab}`).click();
+      await page.waitForTimeout(100);
+      const wide = await page.evaluate(() =>
+        [document.documentElement, ...document.querySelectorAll('.scroll, .toolbar, .status')]
+          .filter((element) => element.scrollWidth > element.clientWidth)
+          .map((element) => `${element.className} ${element.scrollWidth}`),
+      );
+      assert.deepEqual(wide, [], tab);
+    }
+    await page.close();
+  });
+});

@@ -1,0 +1,253 @@
+/** The panel's page in a browser of its own, answered by the real host side over a real run. */
+import assert from 'node:assert/strict';
+import type { Browser } from 'playwright-core';
+import { launchBrowser } from '../../scripts/vscode/browser.mjs';
+import type { OcrPage } from '../../src/core/document.ts';
+import type { RunModel } from '../../src/editor/runModel.ts';
+import { until } from './harness/until.ts';
+import { PanelPage, type PanelPageOptions } from './panel-fixture/panelPage.ts';
+import { blankPage, finish, runOf } from './panel-fixture/runs.ts';
+import { drawSamplePage, type SamplePage } from './panel-fixture/samplePage.ts';
+
+describe('results panel page', () => {
+  let browser: Browser;
+  let sample: SamplePage;
+  let panel: PanelPage;
+
+  before(async () => {
+    browser = await launchBrowser();
+    sample = await drawSamplePage(browser);
+  });
+  after(() => browser.close());
+  afterEach(async () => {
+    await panel.page.close();
+    assert.deepEqual(panel.problems, [], 'nothing is reported on the console');
+  });
+
+  const open = async (run: RunModel | undefined, options: PanelPageOptions = {}) => {
+    panel = await PanelPage.open(browser, run, { jpeg: sample.jpeg, ...options });
+    return panel.page;
+  };
+  const one = (page: OcrPage = sample.page) => finish(runOf(page, 1, 1));
+  const selects = (id: string) =>
+    until(`selection of ${id}`, () => panel.called('select').at(-1) === id);
+
+  it('walks the regions by keyboard and selects with Enter', async () => {
+    const page = await open(one());
+    await page.getByRole('option').first().focus();
+    for (const key of ['ArrowDown', 'ArrowRight', 'ArrowUp', 'ArrowDown']) {
+      await page.keyboard.press(key);
+    }
+    const option = page.getByRole('option', { name: /^Region 3 of 14, paragraph, 98 % confident/ });
+    assert.equal(await option.evaluate((element) => element === document.activeElement), true);
+    assert.deepEqual(panel.called('select'), [], 'walking leaves the document alone');
+    assert.match(await page.locator('.inspector-text').innerText(), /1,284 ships/);
+    await page.keyboard.press('Enter');
+    await selects('p1-r3');
+    await page.keyboard.press('End');
+    await page.keyboard.press('Enter');
+    await selects('p1-r14');
+    await page.keyboard.press('Escape');
+    assert.equal(await page.locator('.viewport:focus').count(), 1);
+  });
+
+  it('marks the region at the cursor of the document, on its page', async () => {
+    const page = await open(finish(runOf(sample.page, 3, 3)));
+    await panel.send({ type: 'highlight', region: 'p2-r9' });
+    const marked = page.locator('.box.current');
+    await marked.waitFor();
+    assert.match((await marked.getAttribute('title'))!, /^p2-r9 · Table/);
+    assert.equal(await page.getByRole('textbox', { name: 'Page' }).inputValue(), '2');
+    await page.getByRole('tab', { name: 'Markdown' }).click();
+    await page.locator('.segment.current', { hasText: 'Cargo' }).waitFor();
+    assert.deepEqual(panel.called('select'), [], 'what the document said is not said back');
+    await panel.send({ type: 'highlight', region: null });
+    await page.locator('.segment.current').waitFor({ state: 'detached' });
+  });
+
+  it('selects with a click, and moves the page with a drag', async () => {
+    const page = await open(one(), { state: { zoom: 1 } });
+    const viewport = page.locator('.viewport');
+    await page.locator('.box').first().click();
+    await selects('p1-r1');
+    panel.calls.length = 0;
+    const box = (await page.locator('.box').nth(4).boundingBox())!;
+    await page.mouse.move(box.x + 100, box.y + 20);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 60, box.y - 100, { steps: 4 });
+    await page.mouse.up();
+    assert.deepEqual(panel.called('select'), []);
+    assert.deepEqual(
+      await viewport.evaluate((element) => [element.scrollLeft, element.scrollTop]),
+      [40, 120],
+    );
+    await page.locator('.box').nth(4).click();
+    await selects('p1-r5');
+    // Nothing may move under the pointer between press and release.
+    await page.getByRole('button', { name: 'Fit page' }).click();
+    const before = await page.locator('.stage').boundingBox();
+    await page.locator('.box').nth(3).click();
+    await selects('p1-r4');
+    assert.deepEqual(await page.locator('.stage').boundingBox(), before);
+  });
+
+  it('zooms by wheel, keys and buttons, and fits', async () => {
+    const page = await open(one());
+    const zoom = async () => Number.parseInt(await page.locator('.zoom-value').innerText(), 10);
+    const fitted = await zoom();
+    const stage = (await page.locator('.stage').boundingBox())!;
+    await page.mouse.move(stage.x + 200, stage.y + 100);
+    await page.keyboard.down('Control');
+    await page.mouse.wheel(0, -100);
+    await page.keyboard.up('Control');
+    await until('larger', async () => (await zoom()) > fitted);
+    const wider = (await page.locator('.stage').boundingBox())!;
+    const ratio = wider.width / stage.width;
+    // The point under the pointer stays there.
+    assert.ok(Math.abs(wider.x + 200 * ratio - (stage.x + 200)) < 2);
+    await page.locator('.viewport').focus();
+    await page.keyboard.press('1');
+    assert.equal(await zoom(), 100);
+    await page.keyboard.press('+');
+    assert.equal(await zoom(), 125);
+    await page.keyboard.press('-');
+    assert.equal(await zoom(), 100);
+    await page.keyboard.press('0');
+    const whole = (await page.locator('.stage').boundingBox())!;
+    const view = (await page.locator('.viewport').boundingBox())!;
+    assert.ok(whole.height <= view.height && whole.height > view.height - 40);
+    await page.getByRole('button', { name: 'Fit width' }).click();
+    assert.equal(await zoom(), fitted);
+  });
+
+  it('walks the uncertain regions', async () => {
+    const page = await open(one());
+    const next = page.getByRole('button', { name: 'Next uncertain region' });
+    await next.click();
+    await selects('p1-r11');
+    await next.click();
+    await selects('p1-r12');
+    await page.getByRole('tab', { name: 'Confidence & stats' }).click();
+    await page.getByRole('button', { name: 'Previous', exact: true }).click();
+    await selects('p1-r11');
+  });
+
+  it('cuts thumbnails out of the picture and copies text, Markdown and CSV', async () => {
+    const page = await open(one(), { state: { tab: 'regions' } });
+    const card = page.locator('.card', { hasText: 'Q1' });
+    await card.scrollIntoViewIfNeeded();
+    const canvas = card.locator('canvas');
+    await until('drawn', () =>
+      canvas.evaluate((element: HTMLCanvasElement) => element.width > 100),
+    );
+    const dark = await canvas.evaluate((element: HTMLCanvasElement) => {
+      const { width, height } = element;
+      const pixels = element.getContext('2d')!.getImageData(0, 0, width, height).data;
+      return pixels.filter((value, at) => at % 4 === 0 && value < 100).length / (width * height);
+    });
+    assert.ok(dark > 0.01 && dark < 0.4, `share of ink: ${dark}`);
+    await card.getByRole('button', { name: 'Copy as CSV' }).click();
+    await card.getByRole('button', { name: 'Copy Markdown' }).click();
+    await until('copies', () => panel.called('copy').length === 2);
+    const [csv, markdown] = panel.called('copy') as [string, string];
+    assert.match(csv, /^Quarter,Ships,"Cargo, t",Note\r\n/);
+    assert.match(markdown, /^\| Quarter \| Ships \|/);
+  });
+
+  it('never runs or loads what a document says', async () => {
+    const evil = [
+      '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>',
+      '<style>body{display:none}</style><iframe src="https://example.org"></iframe>',
+      '[link](javascript:window.hacked=1) <a href="command:evil">c</a> <svg onload=alert(1)>',
+      '<table><tr><td colspan="2" onclick="window.hacked=1" style="color:red">cell</td></tr></table>',
+      '![pic](https://example.org/x.png)',
+    ].join('\n\n');
+    const [first] = sample.page.regions;
+    const regions = [{ ...first!, markdown: evil, text: evil }];
+    const page = await open(one({ ...sample.page, regions, markdown: evil, text: evil }), {
+      state: { tab: 'markdown' },
+    });
+    const content = page.locator('.segment-body');
+    await content.getByText('cell').waitFor();
+    assert.equal(await content.locator('img, script, style, iframe, svg').count(), 0);
+    const html = await content.innerHTML();
+    assert.doesNotMatch(html, /onerror|onclick|onload|style=|href=|command:|example\.org/);
+    assert.equal(await content.locator('td').getAttribute('colspan'), '2');
+    await page.getByRole('tab', { name: 'Text', exact: true }).click();
+    await page.locator('.plain', { hasText: '<script>' }).waitFor();
+    assert.equal(await page.evaluate(() => 'hacked' in window), false);
+    // What the sanitiser takes out, the page's security policy has refused before.
+    const problems = panel.problems.splice(0);
+    assert.deepEqual(
+      problems.filter((problem) => !/The action has been blocked/u.test(problem)),
+      [],
+    );
+  });
+
+  it('shows progress, cancels, and fills as pages arrive', async () => {
+    const run = runOf(sample.page, 3, 0);
+    run.apply({ type: 'modelsLoading' });
+    const page = await open(run, { state: { tab: 'markdown' } });
+    await page.locator('.status', { hasText: 'Loading models…' }).waitFor();
+    run.apply({ type: 'partialMarkdown', page: 0, markdown: '# Harbour' });
+    await panel.sendProgress();
+    await page.locator('.partial', { hasText: '# Harbour' }).waitFor();
+    run.apply({ type: 'pageFinished', page: 0, result: sample.page });
+    await panel.sendRun();
+    await page.getByRole('heading', { name: 'Harbour traffic and trade' }).waitFor();
+    assert.equal(await page.getByRole('progressbar').getAttribute('aria-valuenow'), '33');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await until('cancel', () => panel.called('act').includes('cancel'));
+    run.cancel();
+    await panel.sendRun();
+    await page.getByText('Cancelled. 1 of 3 pages were read.').waitFor();
+  });
+
+  it('offers what helps when a run failed', async () => {
+    const run = runOf(sample.page, 1, 0);
+    const message = 'harbour.png has 180 megapixels; the limit is 100 megapixels.';
+    run.fail({ code: 'imageTooLarge', message, setting: 'limits.imageMegapixels' });
+    const page = await open(run);
+    await page.getByText(message).waitFor();
+    for (const name of ['Try Again', 'Open Settings', 'Show Log']) {
+      await page.getByRole('button', { name }).click();
+    }
+    await until('actions', () => panel.called('act').length === 3);
+    assert.deepEqual(panel.called('act'), ['retry', 'openSettings', 'showLog']);
+  });
+
+  it('says so when a page has no text, or the result is gone', async () => {
+    const page = await open(one(blankPage(sample.page)), { state: { tab: 'text' } });
+    await page.getByText('No text was found on this page').waitFor();
+    await page.getByRole('button', { name: 'Look at the Page' }).click();
+    await page.getByRole('img', { name: 'Page 1' }).waitFor();
+    await page.close();
+    await open(undefined);
+    await panel.page.getByText('This result is not stored any more').waitFor();
+  });
+
+  it('keeps only the current page in the document, however long it is', async () => {
+    const run = finish(runOf(sample.page, 2000, 2000));
+    const page = await open(run, { state: { tab: 'text' } });
+    await page.locator('.segment').first().waitFor();
+    const started = Date.now();
+    await page.getByRole('textbox', { name: 'Page' }).fill('1987');
+    await page.keyboard.press('Enter');
+    await page.locator('.marker[title^="p1987-"]').first().waitFor();
+    assert.ok(Date.now() - started < 1500);
+    assert.equal(await page.locator('.marker:not([title^="p1987-"])').count(), 0);
+    assert.ok((await page.locator('*').count()) < 400);
+  });
+
+  it('comes back as it was after a reload', async () => {
+    const state = { tab: 'stats', page: 1, region: 'p2-r4' };
+    const page = await open(finish(runOf(sample.page, 3, 3)), { state });
+    await page.getByRole('tab', { name: 'Confidence & stats', selected: true }).waitFor();
+    await page.getByRole('heading', { name: 'Regions of page 2' }).waitFor();
+    await page.getByRole('tab', { name: 'Confidence & stats' }).press('ArrowRight');
+    await page.getByRole('tab', { name: 'Raw output', selected: true }).waitFor();
+    const kept = await page.evaluate(() => (window as unknown as { kept: unknown }).kept);
+    const expected = { run: 'run-1', page: 1, tab: 'raw', region: 'p2-r4', zoom: 'width' };
+    assert.deepEqual(kept, { ...expected, wrap: true });
+  });
+});
