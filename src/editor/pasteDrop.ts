@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import { documentMarkdown } from '../core/document.ts';
 import { asOcrError, errors } from '../core/errors.ts';
 import type { EngineHost } from './engineHost.ts';
-import { PASTE_MIME_TYPES } from './formats.ts';
-import { sourceOf, type RunInput } from './inputs.ts';
+import { PASTE_MIME_TYPES, isInputName } from './formats.ts';
+import { inputOf, sourceOf, type RunInput } from './inputs.ts';
 import { tellError, type MessageContext } from './messages.ts';
 import { readSettings } from './settings.ts';
 import { recognizeOptions } from './settingsSchema.ts';
@@ -14,8 +14,11 @@ export const PASTE_KIND = vscode.DocumentDropOrPasteEditKind.Empty.append(
   'markdown',
 );
 
-/** VS Code's own Markdown image link stays the default; ours is one click away. */
-const YIELD_TO = [vscode.DocumentDropOrPasteEditKind.Empty.append('markdown', 'link', 'image')];
+/** VS Code's own image links and paths stay the default; ours is one click away. */
+const YIELD_TO = [
+  vscode.DocumentDropOrPasteEditKind.Empty.append('markdown', 'link', 'image'),
+  vscode.DocumentDropOrPasteEditKind.Empty.append('uri'),
+];
 
 const MIME_TYPES = Object.keys(PASTE_MIME_TYPES);
 
@@ -136,5 +139,9 @@ async function imageIn(dataTransfer: vscode.DataTransfer): Promise<RunInput | un
     const name = file.name === '' ? `image.${extension}` : file.name;
     return { name, uri: file.uri, bytes: await file.data() };
   }
-  return undefined;
+  const list = await dataTransfer.get('text/uri-list')?.asString();
+  // Lines that begin with # are comments (RFC 2483).
+  const uris = (list ?? '').split(/\r?\n/u).filter((line) => line !== '' && !line.startsWith('#'));
+  const [uri] = uris.filter(isInputName).map((line) => vscode.Uri.parse(line));
+  return uri && inputOf(uri);
 }

@@ -64,7 +64,7 @@ describe('paste, drop and the language model tool', () => {
     assert.equal(edit.kind.value, 'deepseekOcr.markdown');
     assert.deepEqual(
       edit.yieldTo?.map(({ value }) => value),
-      ['markdown.link.image'],
+      ['markdown.link.image', 'uri'],
     );
     assert.equal(engine.pid, undefined, 'no server was started');
     const dropped = await provider.provideDocumentDropEdits(
@@ -73,6 +73,19 @@ describe('paste, drop and the language model tool', () => {
       transfer,
     );
     assert.equal(dropped?.kind?.value, PASTE_KIND.value);
+  });
+
+  it('offers an edit for an image or PDF that is dragged from the explorer', async () => {
+    const list = `# dragged\r\n${workspaceUri('notes.md').toString()}\r\n${workspaceUri('a b.pdf').toString()}`;
+    const transfer = transferOf('text/uri-list', new vscode.DataTransferItem(list));
+    const at = new vscode.Position(0, 0);
+    const edit = await provider.provideDocumentDropEdits(document, at, transfer);
+    assert.equal(edit?.image.uri?.toString(), workspaceUri('a b.pdf').toString());
+    const other = transferOf(
+      'text/uri-list',
+      new vscode.DataTransferItem(workspaceUri('notes.md').toString()),
+    );
+    assert.equal(await provider.provideDocumentDropEdits(document, at, other), undefined);
   });
 
   it('offers nothing for text, or when another kind is wanted', async () => {
