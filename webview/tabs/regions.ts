@@ -3,7 +3,7 @@ import type { Context, Tab } from '../context.ts';
 import { button, fill, h, icon } from '../dom.ts';
 import { t } from '../l10n.ts';
 import { tableCsv } from '../model/csv.ts';
-import { KIND_ICONS, kindLabel, regionLabel } from '../model/labels.ts';
+import { KIND_ICONS, confidenceLabel, kindLabel } from '../model/labels.ts';
 import type { PageView, RegionView } from '../protocol.ts';
 import { regionText } from '../regionText.ts';
 import { noTextNotice } from './noText.ts';
@@ -28,18 +28,23 @@ export function regionsTab(context: Context): Tab {
   const cards = new Map<string, HTMLElement>();
 
   const card = (page: PageView, region: RegionView, position: number): HTMLElement => {
+    const number = String(position + 1);
+    // Its name is what it shows, with the words between for those who listen.
+    const unseen = (words: string) => h('span', { class: 'visually-hidden' }, words);
     const select = h(
       'button',
       {
         type: 'button',
         class: 'card-title',
         title: t('Select in the document ({0})', region.id),
-        'aria-label': regionLabel(region, position, page.regions.length),
         on: { click: () => context.choose(region.id) },
       },
-      h('span', { class: `marker kind-${region.kind}`, 'aria-hidden': 'true' }, `${position + 1}`),
+      unseen(`${t('Region')} `),
+      h('span', { class: `marker kind-${region.kind}` }, number),
+      unseen(` ${t('of {0}', page.regions.length)}, `),
       icon(KIND_ICONS[region.kind]),
       h('span', {}, kindLabel(region.kind)),
+      unseen(`, ${confidenceLabel(region.confidence)}`),
     );
     return h(
       'li',
