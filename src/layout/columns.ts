@@ -49,12 +49,50 @@ function divide(items: readonly Item[], barriers: readonly Box[], depth: number)
   const best = depth < MOST_DEPTH ? bestGutter(items, barriers) : undefined;
   if (!best) return [[...items]];
   const { gutter, left, right } = best;
+  const tier = tierBreak(left, right);
+  if (tier !== undefined) {
+    const tiers = [
+      items.filter((item) => middleY(item.box) < tier),
+      items.filter((item) => middleY(item.box) >= tier),
+    ];
+    return tiers.flatMap((part) => divide(part, barriers, depth + 1));
+  }
   const beside = new Set([...left, ...right]);
   const rest = items.filter((item) => !beside.has(item));
   const above = rest.filter((item) => middleY(item.box) <= gutter.y0);
   const inset = rest.filter((i) => middleY(i.box) > gutter.y0 && middleY(i.box) < gutter.y1);
   const below = rest.filter((item) => middleY(item.box) >= gutter.y1);
   return [above, left, right, inset, below].flatMap((part) => divide(part, barriers, depth + 1));
+}
+
+/**
+ * Where both columns pause and begin anew side by side with something prominent: the page is a grid
+ * of articles or cards, read row by row, unless their numbers run down the columns.
+ * @returns the height between the two rows
+ */
+function tierBreak(left: readonly Item[], right: readonly Item[]): number | undefined {
+  const both = [...left, ...right];
+  const em = median(both.flatMap((item) => (item.fragment ? [item.fragment.size] : [])));
+  const prominent = (item: Item): boolean =>
+    item.fragment !== undefined &&
+    (item.fragment.line.bold === true || item.fragment.size > 1.15 * em);
+  const startsBelow = (side: readonly Item[], y: number): Item | undefined =>
+    side.filter(({ box }) => box.y0 > y).sort((a, b) => a.box.y0 - b.box.y0)[0];
+  for (const { box } of both) {
+    if (both.some((o) => o.box.y0 < box.y1 + 1.2 * em && o.box.y1 > box.y1)) continue;
+    const [a, b] = [startsBelow(left, box.y1), startsBelow(right, box.y1)];
+    if (!a || !b || !prominent(a) || !prominent(b)) continue;
+    if (Math.abs(middleY(a.box) - middleY(b.box)) >= 0.4 * em) continue;
+    const first = leadingNumber(startsBelow(left, -Infinity));
+    if (first !== undefined && leadingNumber(a) === first + 1) return undefined;
+    return (box.y1 + a.box.y0) / 2;
+  }
+  return undefined;
+}
+
+function leadingNumber(item: Item | undefined): number | undefined {
+  const digits = /^\(?(\d{1,3})[.):]/u.exec(item?.fragment?.text ?? '')?.[1];
+  return digits === undefined ? undefined : Number(digits);
 }
 
 function bestGutter(items: readonly Item[], barriers: readonly Box[]): Candidate | undefined {

@@ -107,7 +107,7 @@ function marginalKind(
   const apart = gap > Math.max(0.9 * em, 1.8 * usual) || (ruled && gap > 0.3 * em);
   if (!apart || textWidth(text) > 160) return undefined;
   const size = median(row.fragments.map((f) => f.size));
-  if (hasEdgeNumber(row) || IMPRINT.test(text)) return size < 1.6 * em ? kind : undefined;
+  if (hasEdgeNumber(row) || IMPRINT.test(text)) return size < 1.3 * em ? kind : undefined;
   if (size > 1.15 * em || textWidth(text) > 90 || /[.:;,]$|^(?:note|source)\b/iu.test(text)) {
     return undefined;
   }
@@ -123,8 +123,9 @@ function hasEdgeNumber(row: Row): boolean {
   const { fragments } = row;
   const [first, last] = [fragments[0]!.text, fragments.at(-1)!.text];
   const alone = (text: string): boolean =>
-    /^\D{0,2}\d{1,4}\D{0,2}$/u.test(text) && /\d/u.test(text);
-  if (fragments.length > 1) return alone(first) || alone(last) || alone(first.split(' ')[0]!);
+    /^\D{0,2}\d{1,4}\D{0,2}$/u.test(text) && !/^\d+[.)]/u.test(text);
+  if (fragments.length > 1)
+    return alone(first) || alone(last) || /^\d{1,4}$/u.test(first.split(' ')[0]!);
   const text = first;
   return /^\d{1,4}\s*[|•·–—-]?\s+\p{Lu}/u.test(text)
     ? textWidth(text) < 70

@@ -20,9 +20,7 @@ export function mergeRows(
   em: number,
 ): TableLine[] {
   const bands = bandsOf(lines, rules);
-  if (bands.length >= 4 && Math.max(...bands.map((b) => b.length)) <= 4) {
-    return bands.map(mergeLines);
-  }
+  if (areRows(bands, columns)) return bands.map(mergeLines);
   const split = rowStep(lines, columns);
   const groups: TableLine[][] = [];
   lines.forEach((line, i) => {
@@ -36,6 +34,14 @@ export function mergeRows(
     else groups.push([line]);
   });
   return groups.map(mergeLines);
+}
+
+/** Rules between single rows, not between groups of rows: later lines of a band are sparse. */
+function areRows(bands: readonly (readonly TableLine[])[], columns: number): boolean {
+  if (bands.length < 4 || Math.max(...bands.map((b) => b.length)) > 4) return false;
+  const later = bands.slice(1).flatMap((band) => band.slice(1));
+  const full = later.filter((line) => line.runs.length >= Math.max(2, 0.6 * columns));
+  return full.length <= 0.25 * later.length;
 }
 
 function bandsOf(lines: readonly TableLine[], rules: readonly HorizontalRule[]): TableLine[][] {

@@ -156,3 +156,26 @@ describe('reading order', () => {
     assert.deepEqual(ids, ['p5-r1', 'p5-r2']);
   });
 });
+
+describe('a grid of cards', () => {
+  const card = (title: string, x: number, y: number, seed: number): Line[] => [
+    lineAt(title, x, y, { size: 28 }),
+    ...column(prose(40, 5, seed), x, y + 50),
+  ];
+  const grid = (titles: readonly string[]): Line[] => [
+    ...card(titles[0]!, 80, 200, 1),
+    ...card(titles[1]!, 660, 200, 2),
+    ...card(titles[2]!, 80, 500, 3),
+    ...card(titles[3]!, 660, 500, 4),
+  ];
+
+  it('is read row by row', () => {
+    const titles = ['Alpha card', 'Beta card', 'Gamma card', 'Delta card'];
+    inOrder(textOf(pageOf(grid(titles))), titles);
+  });
+
+  it('is read down the columns where the numbers run so', () => {
+    const text = textOf(pageOf(grid(['1. Alpha', '3. Gamma', '2. Beta', '4. Delta'])));
+    inOrder(text, ['1. Alpha', '2. Beta', '3. Gamma', '4. Delta']);
+  });
+});
