@@ -15,14 +15,17 @@ async function newestVsix() {
   return newest;
 }
 
-/** `[--vsix FILE] [--grep TEXT] [version…]`; all versions by default. */
-export async function runnerArguments() {
+/**
+ * `[--vsix FILE] [--grep TEXT] [version…]`
+ * @param {string[]} all the versions without an argument
+ */
+export async function runnerArguments(all = Object.keys(known)) {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: { vsix: { type: 'string' }, grep: { type: 'string' } },
   });
   return {
-    versions: positionals.length > 0 ? positionals : Object.keys(known),
+    versions: positionals.length > 0 ? positionals : all,
     vsix: path.resolve(values.vsix ?? (await newestVsix())),
     grep: values.grep,
   };

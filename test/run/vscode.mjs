@@ -3,7 +3,7 @@
  *
  * Usage: node test/run/vscode.mjs [--vsix FILE] [version…]
  */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { format } from 'node:util';
@@ -12,6 +12,7 @@ import { installVsix } from '../../scripts/vscode/extension.mjs';
 import { installVsCodeServer } from '../../scripts/vscode/install.mjs';
 import { startVsCodeServer } from '../../scripts/vscode/server.mjs';
 import { runnerArguments } from './arguments.mjs';
+import { makeHarness } from './harness.mjs';
 import { closingLine, readReport, reportFile, sum } from './report.mjs';
 import { makeWorkspace } from './workspace.mjs';
 
@@ -19,22 +20,6 @@ const LIMIT_MS = 6 * 60_000;
 
 /** Lines of the workbench itself that say nothing about the tests. */
 const noise = /^(Resolv|Creating|\[|getaddrinfo|Updating)/;
-
-/**
- * An empty extension: VS Code runs tests only beside an extension under development, while the
- * product under test is the installed one.
- */
-async function makeHarness(folder) {
-  await mkdir(folder, { recursive: true });
-  const manifest = {
-    name: 'harness',
-    publisher: 'test',
-    version: '0.0.1',
-    engines: { vscode: '*' },
-  };
-  await writeFile(path.join(folder, 'package.json'), JSON.stringify(manifest));
-  return folder;
-}
 
 /** @returns {Promise<import('./report.mjs').Counts>} */
 async function runOn(version, vsix) {

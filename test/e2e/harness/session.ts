@@ -1,5 +1,5 @@
 /** One server, one browser and one window for the tests of a file. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
@@ -19,7 +19,7 @@ export interface SessionOptions {
 
 /**
  * Registers the hooks that start and end a window around the tests of the enclosing `describe`,
- * and take a picture of every failure.
+ * and keep a picture and the logs of every failure.
  * @returns the window, for use inside tests and later hooks
  */
 export function useWorkbench(options: SessionOptions = {}): () => Workbench {
@@ -37,14 +37,17 @@ export function useWorkbench(options: SessionOptions = {}): () => Workbench {
     const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
     const permissions = ['clipboard-read', 'clipboard-write'];
     await context.grantPermissions(permissions, { origin: server.origin });
+    context.setDefaultTimeout(15_000);
     workbench = new Workbench(await context.newPage(), server, folder);
     await workbench.open();
   });
 
-  afterEach('picture of a failure', async function () {
+  afterEach('picture and logs of a failure', async function () {
     if (this.currentTest?.state !== 'failed') return;
     const name = this.currentTest.fullTitle().replaceAll(/[^\w]+/g, '-');
     await workbench?.screenshot(`failed-${name}`);
+    const logs = path.resolve('artifacts/logs', `e2e-${version()}-${name}`);
+    if (server) await cp(path.join(server.userDataDir, 'logs'), logs, { recursive: true });
     await workbench?.page.keyboard.press('Escape');
   });
 

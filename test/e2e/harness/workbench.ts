@@ -1,12 +1,14 @@
 /** A VS Code window in a browser, handled as a person does: palette, menus, tabs, keys. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
-import { quietSettings } from '../../../scripts/vscode/server.mjs';
 import type { VsCodeServer } from '../../../scripts/vscode/server.mjs';
 import { screenshotFile } from './environment.ts';
 import { clipboardText } from './input.ts';
 import { until } from './until.ts';
+
+/** The editor draws spaces as no-break spaces. */
+const spaced = (text: string): RegExp => new RegExp(text.replaceAll(' ', '[ \\u00a0]'));
 
 export class Workbench {
   constructor(
@@ -82,6 +84,11 @@ export class Workbench {
     return this.page.getByRole('tab', { name });
   }
 
+  /** The columns of editors. */
+  get groups(): Locator {
+    return this.page.locator('.editor-group-container');
+  }
+
   async closeAllEditors(): Promise<void> {
     await this.runCommand('View: Close All Editors');
     const discard = this.page.getByRole('button', { name: "Don't Save" });
@@ -92,7 +99,7 @@ export class Workbench {
   }
 
   /** The exact text of the editor whose tab has the given name. */
-  async textOf(tabName: string | RegExp): Promise<string> {
+  async editorText(tabName: string | RegExp): Promise<string> {
     await this.tab(tabName).click();
     const editor = this.page.locator('.editor-group-container.active .monaco-editor').first();
     await editor.locator('.view-lines').first().click();
@@ -100,6 +107,26 @@ export class Workbench {
     await this.page.keyboard.press('Control+C');
     await this.page.keyboard.press('ArrowRight');
     return clipboardText(this.page);
+  }
+
+  /** What the visible editor shows, without touching it: a click would cancel a paste. */
+  async visibleText(): Promise<string> {
+    const lines = this.page.locator('.editor-instance .view-lines').first();
+    return (await lines.innerText()).replaceAll('\u00a0', ' ');
+  }
+
+  /** The text of a run's document once no run is in progress any more. */
+  async finishedText(tabName: string | RegExp): Promise<string> {
+    await this.tab(tabName).waitFor();
+    await this.notification(/^OCR: /).waitFor({ state: 'hidden', timeout: 90_000 });
+    return this.editorText(tabName);
+  }
+
+  /** Puts the cursor of a document where a piece of its text begins. */
+  async placeCursor(tabName: string | RegExp, text: string): Promise<void> {
+    await this.tab(tabName).click();
+    const line = this.page.locator('.monaco-editor .view-line', { hasText: spaced(text) }).first();
+    await line.click({ position: { x: 4, y: 8 } });
   }
 
   /** The page inside the visible webview. */
@@ -115,10 +142,14 @@ export class Workbench {
     return this.page.locator('.notifications-toasts .notification-list-item', { hasText: text });
   }
 
-  /** Replaces the user settings; VS Code watches the file. */
-  async changeSettings(settings: Record<string, unknown>): Promise<void> {
-    const file = path.join(this.server.userDataDir, 'User/settings.json');
-    await writeFile(file, JSON.stringify({ ...quietSettings, ...settings }));
+  async clearNotifications(): Promise<void> {
+    await this.runCommand('Notifications: Clear All Notifications');
+  }
+
+  async chooseTheme(name: string): Promise<void> {
+    await this.runCommand('Preferences: Color Theme');
+    await this.quickInput.fill(name);
+    await this.quickPickRow(name).click();
   }
 
   async screenshot(name: string): Promise<void> {

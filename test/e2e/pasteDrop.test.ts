@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { readdir, writeFile } from 'node:fs/promises';
+import type { Locator } from 'playwright-core';
+import { copyPicture, dropFiles } from './harness/input.ts';
+import { useWorkbench } from './harness/session.ts';
+import { UNTITLED, resultsTab } from './harness/titles.ts';
+import { until } from './harness/until.ts';
+import type { Workbench } from './harness/workbench.ts';
+
+const receipt = path.resolve('samples/receipt.png');
+/** The total on the receipt. */
+const READ = '12.64';
+const OURS = 'Insert Text from Image (OCR)';
+
+/** The text came, and nothing but the text. */
+async function expectText(window: Workbench): Promise<void> {
+  await until('the text', async () => (await window.visibleText()).includes(READ), 30_000);
+  assert.doesNotMatch(await window.visibleText(), /image\.png/);
+}
+
+/** Picks our edit in the control that VS Code shows after a paste or drop. */
+async function pickOurs(window: Workbench): Promise<void> {
+  const widget = window.page.locator('.post-edit-widget');
+  await widget.waitFor();
+  await widget.click();
+  const entry = window.page.locator('.action-widget .monaco-list-row', { hasText: OURS });
+  await entry.waitFor();
+  await window.screenshot('paste-choices');
+  // By keyboard: in 1.100 a click is caught by the layer behind the list.
+  for (let i = 0; i < 5 && !(await isFocused(entry)); i++) {
+    await window.page.keyboard.press('ArrowDown');
+  }
+  await window.page.keyboard.press('Enter');
+}
+
+const isFocused = (row: Locator): Promise<boolean> =>
+  row.evaluate((element) => element.classList.contains('focused'));
+
+/** Opens notes.md with the cursor at its end. */
+async function openNotes(window: Workbench): Promise<void> {
+  await window.file('notes.md').dblclick();
+  await window.tab('notes.md').waitFor();
+  await window.page.locator('.monaco-editor .view-lines').first().click();
+  await window.page.keyboard.press('Control+End');
+}
+
+describe('pasting and dropping an image into a document', () => {
+  const workbench = useWorkbench();
+
+  afterEach(async () => {
+    const window = workbench();
+    await window.closeAllEditors();
+    await writeFile(path.join(window.folder, 'notes.md'), '# Notes\n\n');
+  });
+
+  it('offers the text of a pasted image beside the image link', async () => {
+    const window = workbench();
+    await copyPicture(window.page, receipt);
+    await openNotes(window);
+    await window.page.keyboard.press('Control+V');
+    await until('the link, which is the default', async () =>
+      /!\[.*\]\(image\.png\)/.test(await window.visibleText()),
+    );
+    await pickOurs(window);
+    await expectText(window);
+    assert.ok(!(await readdir(window.folder)).includes('image.png'), 'no image file is left');
+  });
+
+  it('offers the text of a dropped image', async () => {
+    const window = workbench();
+    await openNotes(window);
+    const editor = window.page.locator('.monaco-editor .view-lines').first();
+    await dropFiles(window.page, editor, [receipt]);
+    await pickOurs(window);
+    await expectText(window);
+  });
+});
+
+describe('with the text as the preferred paste', () => {
+  const workbench = useWorkbench({
+    settings: { 'editor.pasteAs.preferences': ['deepseekOcr.markdown'] },
+  });
+
+  it('inserts the text at once', async () => {
+    const window = workbench();
+    await copyPicture(window.page, receipt);
+    await openNotes(window);
+    await window.page.keyboard.press('Control+V');
+    await expectText(window);
+  });
+});
+
+describe('the page that takes an image', () => {
+  const workbench = useWorkbench();
+  const open = async () => {
+    const window = workbench();
+    await window.runCommand('OCR: Extract Markdown from Clipboard or Dropped Image…');
+    await window.webview.getByText('Paste or drop an image or PDF').waitFor();
+    return window;
+  };
+
+  afterEach(() => workbench().closeAllEditors());
+
+  it('reads a pasted image', async () => {
+    const window = await open();
+    await copyPicture(window.page, receipt);
+    await window.webview.getByText('Paste or drop an image or PDF').click();
+    await window.page.keyboard.press('Control+V');
+    assert.ok((await window.finishedText(UNTITLED)).includes(READ));
+  });
+
+  it('reads a dropped PDF', async () => {
+    const window = await open();
+    await window.screenshot('drop-page');
+    const frame = window.page.locator('iframe.webview.ready:visible').first();
+    await dropFiles(window.page, frame, [path.resolve('samples/report.pdf')]);
+    await window.tab(resultsTab('report.pdf')).waitFor();
+    assert.match(await window.finishedText(UNTITLED), /Handbook/);
+  });
+});

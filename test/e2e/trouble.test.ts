@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { extensionsDir } from './harness/environment.ts';
+import { processesWith } from './harness/processes.ts';
+import { scanPdf } from './harness/scanPdf.ts';
+import { useWorkbench } from './harness/session.ts';
+import { EXTRACT, UNTITLED, resultsTab } from './harness/titles.ts';
+import { until } from './harness/until.ts';
+
+const PAGES = 12;
+
+describe('when something goes wrong', () => {
+  const workbench = useWorkbench();
+  const inferenceServers = () => processesWith(extensionsDir(), 'dist/server.js');
+
+  before('files that make trouble', async () => {
+    const { folder } = workbench();
+    const jpeg = await readFile('samples/scan.jpg');
+    const long = scanPdf(jpeg, { width: 1259, height: 1417, pages: PAGES });
+    await writeFile(path.join(folder, 'long.pdf'), long);
+    await writeFile(
+      path.join(folder, 'damaged.png'),
+      (await readFile('samples/receipt.png')).subarray(0, 900),
+    );
+    const locked = path.resolve('test/fixtures/input/user-password.pdf');
+    await copyFile(locked, path.join(folder, 'locked.pdf'));
+    await workbench().file('long.pdf').waitFor();
+  });
+
+  afterEach(async () => {
+    await workbench().clearNotifications();
+    await workbench().closeAllEditors();
+  });
+
+  it('cancels a run within seconds and keeps the finished pages', async () => {
+    const window = workbench();
+    await window.fromContextMenu('long.pdf', EXTRACT);
+    await window.tab(UNTITLED).waitFor({ timeout: 60_000 });
+    const toast = window.notification('OCR: long.pdf');
+    await window.screenshot('progress');
+    await toast.hover();
+    const asked = Date.now();
+    await toast.getByRole('button', { name: 'Cancel' }).click();
+    await toast.waitFor({ state: 'hidden', timeout: 5000 });
+    assert.ok(Date.now() - asked < 4000);
+    const text = await window.editorText(UNTITLED);
+    const pages = text.split('Water Levels in the Harbour').length - 1;
+    assert.ok(pages >= 1 && pages < PAGES, `${String(pages)} pages are kept`);
+  });
+
+  it('keeps the finished pages when the inference server dies, and goes on afterwards', async () => {
+    const window = workbench();
+    await window.fromContextMenu('long.pdf', EXTRACT);
+    await window.tab(UNTITLED).waitFor({ timeout: 60_000 });
+    const [pid] = await inferenceServers();
+    assert.ok(pid, 'the inference server runs');
+    process.kill(pid, 'SIGKILL');
+    await until('another inference server', async () => {
+      const now = await inferenceServers();
+      return now.length > 0 && !now.includes(pid);
+    });
+    assert.ok(await window.tab(UNTITLED).isVisible());
+    const text = await window.editorText(UNTITLED);
+    assert.match(text, /Water Levels in the Harbour/);
+    const toast = window.notification('OCR: long.pdf');
+    if (await toast.isVisible()) {
+      await toast.hover();
+      await toast.getByRole('button', { name: 'Cancel' }).click();
+    }
+    await toast.waitFor({ state: 'hidden' });
+    await window.screenshot('after-crash');
+    await window.clearNotifications();
+    await window.closeAllEditors();
+    await window.fromContextMenu('receipt.png', EXTRACT);
+    assert.match(await window.finishedText(UNTITLED), /12\.64/);
+  });
+
+  it('asks for the password of a PDF until it fits', async () => {
+    const window = workbench();
+    await window.fromContextMenu('locked.pdf', EXTRACT);
+    const box = window.page.locator('.quick-input-widget:visible');
+    await box.getByText(/is protected by a password/).waitFor();
+    await window.screenshot('password');
+    await window.quickInput.fill('guess');
+    await window.page.keyboard.press('Enter');
+    await box.getByText(/That password does not open/).waitFor();
+    await window.quickInput.fill('open-sesame');
+    await window.page.keyboard.press('Enter');
+    await window.tab(resultsTab('locked.pdf')).waitFor();
+    assert.match(await window.finishedText(UNTITLED), /The keeper reads the gauge/);
+  });
+
+  it('says what is wrong with a damaged file, with the way to the log', async () => {
+    const window = workbench();
+    await window.fromContextMenu('damaged.png', EXTRACT);
+    const message = window.notification('damaged.png is damaged');
+    await message.waitFor();
+    await window.screenshot('damaged');
+    await message.getByRole('button', { name: 'Show Log' }).click();
+    await window.page.locator('.panel .output-view').first().waitFor();
+  });
+});
