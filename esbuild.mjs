@@ -43,7 +43,13 @@ const node = {
   logLevel: 'warning',
   // Sources are ES modules, bundles are CommonJS: __dirname is dist/ (or out-test/).
   define: { 'import.meta.dirname': '__dirname' },
-  external: ['vscode', 'mocha', 'playwright-core', ...runtimeModules.flatMap((m) => [m, `${m}/*`])],
+  external: [
+    'vscode',
+    'mocha',
+    'playwright-core',
+    '@huggingface/transformers',
+    ...runtimeModules.flatMap((m) => [m, `${m}/*`]),
+  ],
 };
 
 const bundles = [

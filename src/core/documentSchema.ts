@@ -136,7 +136,10 @@ export const OcrDocumentSchema = v.object({ ...headEntries, pages: v.array(OcrPa
 type DeepReadonly<T> = { readonly [K in keyof T]: DeepReadonly<T[K]> };
 type Same<A extends B, B extends C, C = A> = readonly [A, B, C];
 
-/** Compile-time proof that the schemas and the interfaces of `document.ts` say the same. */
+/**
+ * Compile-time proof that the schemas and the interfaces of `document.ts` say the same.
+ * @public
+ */
 export type SchemasMatch = readonly [
   Same<OcrPage, DeepReadonly<v.InferOutput<typeof OcrPageSchema>>, OcrPage>,
   Same<OcrDocument, DeepReadonly<v.InferOutput<typeof OcrDocumentSchema>>, OcrDocument>,

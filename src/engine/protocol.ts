@@ -22,7 +22,6 @@ export const LimitsSchema = v.object({
   pagePixels: v.optional(positive, 40e6),
   pages: v.optional(positive, 2000),
 });
-export type Limits = v.InferOutput<typeof LimitsSchema>;
 
 /** What an engine needs to know about how to read a page. */
 export const PageOptionsSchema = v.object({

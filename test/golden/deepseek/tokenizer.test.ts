@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { PreTrainedTokenizer } from '@huggingface/transformers';
 import { StreamDecoder, Tokenizer } from '../../../src/engine/deepseek/tokenizer.ts';
 import { goldenJson, goldenPath } from './goldenData.ts';
 
@@ -37,6 +38,15 @@ describe('tokenizer of the release', () => {
     for (const { text, ids, decoded } of golden.cases) {
       assert.deepEqual(tokenizer.encode(text), ids, text);
       assert.equal(tokenizer.decode(ids), decoded, text);
+    }
+  });
+
+  it('agrees with transformers.js', () => {
+    const json = JSON.parse(gunzipSync(readFileSync(FULL)).toString('utf8')) as object;
+    const peer = new PreTrainedTokenizer(json, {});
+    for (const { text } of golden.cases) {
+      const ids = peer.encode(text, { add_special_tokens: false });
+      assert.deepEqual(tokenizer.encode(text), [...ids], text);
     }
   });
 
