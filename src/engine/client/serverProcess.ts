@@ -1,5 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import path from 'node:path';
+import { setImmediate as immediate, setTimeout as sleep } from 'node:timers/promises';
 import {
   CancellationTokenSource,
   IPCMessageReader,
@@ -27,6 +29,12 @@ import { ocrErrorOf } from './rpcError.ts';
 
 export type RunEventNotification = v.InferOutput<typeof RunEventNotificationSchema>;
 
+/** How long the last output of an ended process is waited for. */
+const LAST_WORDS_MS = 1000;
+
+/** Turns of the event loop at most for messages that wait to be worked on. */
+const MAX_TURNS = 10_000;
+
 /** How a server process ended, for people. */
 function describeExit(code: number | null, signal: NodeJS.Signals | null): string {
   if (signal === 'SIGKILL') return 'It was killed, possibly because memory ran out.';
@@ -43,6 +51,9 @@ export class ServerProcess {
   private readonly child: ChildProcess;
   private ended: OcrError | undefined;
   private ending = false;
+  /** Messages that arrived, and those of them that were worked on (one per turn of the loop). */
+  private received = 0;
+  private handled = 0;
 
   constructor(
     private readonly options: EngineClientOptions,
@@ -162,25 +173,39 @@ export class ServerProcess {
     return errors.cancelled();
   }
 
-  private watchExit(): Promise<OcrError> {
-    return new Promise((resolve) => {
-      const finish = (why: string) => {
-        if (this.ended) return;
-        const detail = [why, this.output.text].filter((part) => part !== '').join('\n');
-        this.ended = errors.serverCrashed(detail);
-        this.options.logger.debug(`Server ${this.child.pid ?? '?'} ended. ${why}`);
-        resolve(this.ended);
-      };
-      this.child.once('error', (error) => {
-        if (this.child.pid === undefined) finish(messageOf(error));
-        else this.options.logger.warn(`Server process: ${scrub(messageOf(error))}`);
+  /**
+   * Waits for the end of the process, then for what it still said: its pipes and its messages are
+   * read to the end, so that a page finished just before a crash is not lost.
+   */
+  private async watchExit(): Promise<OcrError> {
+    const { child } = this;
+    const { logger } = this.options;
+    // `once` rejects on `error`, which is handled below.
+    const closed = once(child, 'close').catch(() => undefined);
+    const disconnected = once(child, 'disconnect').catch(() => undefined);
+    const reason = await new Promise<string>((resolve) => {
+      child.on('error', (error) => {
+        if (child.pid === undefined) resolve(messageOf(error));
+        else logger.warn(`Server process: ${scrub(messageOf(error))}`);
       });
-      // `close` comes after the last of stderr; a grandchild that holds the pipe delays it.
-      this.child.once('close', (code, signal) => finish(describeExit(code, signal)));
-      this.child.once('exit', (code, signal) => {
-        setTimeout(() => finish(describeExit(code, signal)), 200);
-      });
+      child.once('exit', (code, signal) => resolve(describeExit(code, signal)));
     });
+    this.ending = true;
+    if (child.pid !== undefined) {
+      // A grandchild that inherited a pipe could hold it open.
+      const timer = new AbortController();
+      const grace = sleep(LAST_WORDS_MS, undefined, { signal: timer.signal }).catch(
+        () => undefined,
+      );
+      await Promise.race([Promise.all([closed, disconnected]), grace]);
+      timer.abort();
+      for (let turn = 0; turn < MAX_TURNS && this.handled < this.received; turn++)
+        await immediate();
+    }
+    const detail = [reason, this.output.text].filter((part) => part !== '').join('\n');
+    this.ended = errors.serverCrashed(detail);
+    logger.debug(`Server ${child.pid ?? '?'} ended. ${reason}`);
+    return this.ended;
   }
 
   private connect(): MessageConnection {
@@ -190,7 +215,16 @@ export class ServerProcess {
       new IPCMessageReader(this.child),
       new IPCMessageWriter(this.child),
       { error: report, warn: report, info: report, log: report },
+      {
+        messageStrategy: {
+          handleMessage: (message, next) => {
+            this.handled++;
+            return next(message);
+          },
+        },
+      },
     );
+    this.child.on('message', () => this.received++);
     connection.onNotification(Methods.runEvent, (params: unknown) => {
       const parsed = v.safeParse(RunEventNotificationSchema, params);
       if (parsed.success) this.onRunEvent(parsed.output);

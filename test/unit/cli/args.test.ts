@@ -16,7 +16,14 @@ describe('command line', () => {
       output: undefined,
       quiet: false,
       tessdataFolders: [],
-      recognize: { engine: 'compact', languages: [], textLayer: 'auto' },
+      deepseekFolder: undefined,
+      recognize: {
+        engine: 'compact',
+        languages: [],
+        textLayer: 'auto',
+        task: 'document',
+        mode: 'auto',
+      },
     });
   });
 
@@ -31,6 +38,8 @@ describe('command line', () => {
       engine: 'compact',
       languages: ['en', 'zh-Hans'],
       textLayer: 'ocr',
+      task: 'document',
+      mode: 'auto',
       pages: '1-3,8',
       password: 'x',
     });
