@@ -1,16 +1,19 @@
 import path from 'node:path';
 import type { OcrPage, OcrWarning } from '../../core/document.ts';
 import { errors } from '../../core/errors.ts';
+import { LANGUAGES, type Language } from '../../core/languages.ts';
 import { layoutPage } from '../../layout/layout.ts';
-import { assemblePage } from '../../layout/page.ts';
+import { assemblePage, type PageContent } from '../../layout/page.ts';
 import { detectRulings } from '../../layout/rulings.ts';
 import type { EngineDescription, OcrEngine, PageEvents, PageImage } from '../engine.ts';
 import type { PageOptions } from '../protocol.ts';
-import { readPage, type PageReading } from './pageReader.ts';
+import { readPage, type PageReading, type PlacedLines } from './pageReader.ts';
 import { TextDetector } from './ppocr/detector.ts';
 import { CtcRecognizer } from './ppocr/recognizer.ts';
 import { Planner } from './routing/planner.ts';
 import { planName } from './routing/lines.ts';
+import { routeOf } from './routing/route.ts';
+import { languageOf } from './routing/sampleReading.ts';
 import { TesseractRecognizer } from './tesseract/recognizer.ts';
 import { systemTessdataFolders } from './tesseract/tessdata.ts';
 
@@ -25,6 +28,9 @@ export interface CompactEngineOptions {
 
 /** PP-OCR's own 0.6 loses whole lines of thin type. */
 const BOX_THRESHOLD = 0.45;
+
+/** Fitness of the best language below which a missing one may be the page's. */
+const HARDLY_READABLE = 0.5;
 
 /** Mean confidence below which a page is flagged. */
 const LOW_CONFIDENCE = 0.5;
@@ -85,9 +91,44 @@ export class CompactEngine implements OcrEngine {
       tesseract: this.#tesseract,
       planner: this.#planner,
     };
-    const reading = await readPage(image, options, parts, events, token);
+    const { languages, missing } = this.#usable(options.languages);
+    const onPartial = events.partialMarkdown?.bind(events);
+    const reading = await readPage(
+      image,
+      { ...options, languages },
+      parts,
+      events,
+      token,
+      onPartial && ((lines) => onPartial(contentOf(image, lines, options).markdown)),
+    );
     if (token.aborted) throw errors.cancelled();
-    return pageOf(image, reading, options);
+    const unreadable = (reading.plan?.fitness ?? 1) < HARDLY_READABLE;
+    const absent =
+      languages.length === 0 && unreadable
+        ? LANGUAGES.filter((language) => !this.#tesseract.supports(language))
+        : missing;
+    return pageOf(image, reading, options, absent);
+  }
+
+  /**
+   * Splits the wanted languages by whether their models are at hand.
+   * @throws OcrError `languageDataMissing` where none is
+   */
+  #usable(wanted: readonly string[]): { languages: string[]; missing: Language[] } {
+    const languages: string[] = [];
+    const missing: Language[] = [];
+    for (const code of wanted) {
+      const language = languageOf(code);
+      const route = routeOf(language);
+      const usable = route.recognizer === 'ctc' || this.#tesseract.supports(language);
+      if (usable) languages.push(code);
+      else missing.push(language);
+    }
+    const [first] = missing;
+    if (first && languages.length === 0) {
+      throw errors.languageDataMissing(first.name, `${first.tesseract}.traineddata`);
+    }
+    return { languages, missing };
   }
 
   async dispose(): Promise<void> {
@@ -95,19 +136,24 @@ export class CompactEngine implements OcrEngine {
   }
 }
 
-function pageOf(source: PageImage, reading: PageReading, options: PageOptions): OcrPage {
+function contentOf(source: PageImage, placed: PlacedLines, options: PageOptions): PageContent {
+  const { width, height } = placed.image;
+  // Rulings of the source are those of the page before it was turned upright.
+  const exact = placed.rotation === 0 ? source.rulings : undefined;
+  const rulings = exact && exact.length > 0 ? exact : detectRulings(placed.image);
+  const input = { pageIndex: source.index, width, height, lines: placed.lines, rulings };
+  return assemblePage(layoutPage(input, options), options);
+}
+
+function pageOf(
+  source: PageImage,
+  reading: PageReading,
+  options: PageOptions,
+  missing: readonly Language[],
+): OcrPage {
   const started = performance.now();
   const { width, height } = reading.image;
-  // Rulings of the source are those of the page before it was turned upright.
-  const exact = reading.rotation === 0 ? source.rulings : undefined;
-  const input = {
-    pageIndex: source.index,
-    width,
-    height,
-    lines: reading.lines,
-    rulings: exact && exact.length > 0 ? exact : detectRulings(reading.image),
-  };
-  const content = assemblePage(layoutPage(input, options), options);
+  const content = contentOf(source, reading, options);
   const warnings: OcrWarning[] = [...reading.warnings];
   if (reading.lines.length === 0) {
     warnings.push({
@@ -122,6 +168,10 @@ function pageOf(source: PageImage, reading: PageReading, options: PageOptions): 
       message: `Page ${source.index + 1} was hard to read: mean confidence ${percent} %.`,
       page: source.index,
     });
+  }
+  for (const { name, tesseract } of missing) {
+    const { message } = errors.languageDataMissing(name, `${tesseract}.traineddata`);
+    warnings.push({ code: 'languageDataMissing', message, page: source.index });
   }
   return {
     ...content,

@@ -1,28 +1,30 @@
-import type { Line, OcrWarning } from '../../core/document.ts';
-import { boxOfPoints, type Quad, type Rotation } from '../../core/geometry.ts';
+import type { Line, OcrWarning, ScriptName } from '../../core/document.ts';
+import type { Quad, Rotation } from '../../core/geometry.ts';
 import { isRightToLeft, scriptsOf } from '../../core/languages.ts';
 import type { RasterImage } from '../../core/raster.ts';
 import type { PageEvents } from '../engine.ts';
 import type { PageOptions } from '../protocol.ts';
-import { cropLine } from './ppocr/crop.ts';
-import type { DetectedBox } from './ppocr/dbPostprocess.ts';
+import { orientPage } from './orientation.ts';
 import type { TextDetector } from './ppocr/detector.ts';
 import { cleanNoise } from './prepare/denoise.ts';
 import { findLines } from './prepare/findLines.ts';
 import { rotateImage, rotateQuad } from './prepare/rotate.ts';
 import type { LineTask, RecognizedLine } from './recognizer.ts';
-import { readLines } from './routing/lines.ts';
-import { SURE, type Planner } from './routing/planner.ts';
-import { Reading, type Readers } from './routing/reading.ts';
+import { readLines, type LinesSoFar } from './routing/lines.ts';
+import type { Planner } from './routing/planner.ts';
+import type { Readers } from './routing/reading.ts';
 import type { PagePlan } from './routing/route.ts';
-import { sampleLines } from './routing/sample.ts';
 
-/** What was read on a page. */
-export interface PageReading {
+/** Lines on an upright page. */
+export interface PlacedLines {
   /** The page turned upright; the lines' coordinates are its pixels. */
   readonly image: RasterImage;
   readonly rotation: Rotation;
   readonly lines: readonly Line[];
+}
+
+/** What was read on a page. */
+export interface PageReading extends PlacedLines {
   /** Undefined where no line was found. */
   readonly plan?: PagePlan;
   readonly warnings: readonly OcrWarning[];
@@ -35,25 +37,24 @@ export interface ReaderParts extends Readers {
   readonly planner: Planner;
 }
 
-const SAMPLE = 5;
+/**
+ * Ground around a detected box, in heights of the line: boxes cut accents and tails short, the
+ * more so in faint print on a noisy page. More would bring in the neighbouring lines.
+ */
+const PADDING = 0.05;
+const NOISY_PADDING = 0.12;
 
 /**
- * Ground around a detected box, in heights of the line: boxes cut accents and tails short,
- * the more so in faint print.
+ * Finds and reads the lines of one page.
+ * @param onLines is called with the lines read so far, several times on a long page
  */
-const PADDING = 0.12;
-
-/** A turned page must be read so well, and better than the first trial by so much. */
-const TURNED_FITNESS = 0.5;
-const TURN_MARGIN = 0.15;
-
-/** Finds and reads the lines of one page. */
 export async function readPage(
   page: RasterImage,
   options: PageOptions,
   parts: ReaderParts,
   events: PageEvents,
   token: AbortSignal,
+  onLines?: (lines: PlacedLines) => void,
 ): Promise<PageReading> {
   const clock = stopwatch();
   const cleaned = options.enhance ? cleanNoise(page) : undefined;
@@ -65,65 +66,36 @@ export async function readPage(
     return { image: page, rotation: 0, lines: [], warnings: [], timings: clock.laps };
   }
 
-  const { rotation, plan, reading } = await orient(
-    cleaned?.forReading ?? page,
+  const prepared = cleaned?.forReading ?? page;
+  const padding = cleaned ? NOISY_PADDING : PADDING;
+  const { rotation, plan, reading } = await orientPage(
+    prepared,
     boxes,
+    padding,
     options,
     parts,
     token,
   );
   clock.lap('route');
 
-  const read = await readLines(reading, plan, (done) => events.progress?.(done));
-  clock.lap('recognize');
-  const lines = read.flatMap((line, i) => {
-    const quad = rotateQuad(boxes[i]!.quad, rotation, page);
-    return lineOf(reading.tasks[i]!, quad, line);
-  });
   const image = rotateImage(page, rotation);
-  return { image, rotation, lines, plan, warnings: [], timings: clock.laps };
+  const place = (read: LinesSoFar): Line[] =>
+    boxes.flatMap(({ quad }, i) => {
+      const line = read[i];
+      return line ? lineOf(reading.tasks[i]!, rotateQuad(quad, rotation, page), line) : [];
+    });
+  const read = await readLines(
+    reading,
+    plan,
+    (done) => events.progress?.(done),
+    onLines && ((soFar) => onLines({ image, rotation, lines: place(soFar) })),
+  );
+  clock.lap('recognize');
+  return { image, rotation, lines: place(read), plan, warnings: [], timings: clock.laps };
 }
 
-interface Trial {
-  readonly rotation: Rotation;
-  readonly reading: Reading;
-  readonly plan: PagePlan;
-}
-
-/** Tries orientations on a sample of lines, the likeliest first, until one reads well. */
-async function orient(
-  page: RasterImage,
-  boxes: readonly DetectedBox[],
-  { orientation, languages }: PageOptions,
-  parts: ReaderParts,
-  token: AbortSignal,
-): Promise<Trial> {
-  let best: Trial | undefined;
-  for (const rotation of orientation ? likelyRotations(boxes) : ([0] as const)) {
-    const image = rotateImage(page, rotation);
-    const tasks = boxes.map(({ quad }) =>
-      cropLine(image, rotateQuad(quad, rotation, page), { padding: PADDING }),
-    );
-    const reading = new Reading(parts, tasks, token);
-    const plan = await parts.planner.plan(reading, sampleLines(tasks, SAMPLE), languages);
-    const needed = Math.max(TURNED_FITNESS, (best?.plan.fitness ?? 0) + TURN_MARGIN);
-    if (!best || plan.fitness > needed) best = { rotation, reading, plan };
-    if (plan.fitness >= SURE) break;
-  }
-  return best!;
-}
-
-/** Quarter turns that may make the page upright, by the shapes of its text boxes. */
-function likelyRotations(boxes: readonly DetectedBox[]): readonly Rotation[] {
-  let lying = 0;
-  let standing = 0;
-  for (const { quad } of boxes) {
-    const { x0, y0, x1, y1 } = boxOfPoints(quad);
-    if (y1 - y0 > x1 - x0) standing += y1 - y0;
-    else lying += x1 - x0;
-  }
-  return standing > lying ? [270, 90, 0] : [0, 180];
-}
+/** Scripts that are set in columns of upright glyphs; other standing lines are turned ones. */
+const COLUMN_SCRIPTS: ReadonlySet<ScriptName> = new Set(['Han', 'Kana', 'Hangul']);
 
 /** @param quad the detected box, which is smaller than the task's */
 function lineOf({ vertical }: LineTask, quad: Quad, read: RecognizedLine): Line[] {
@@ -136,7 +108,7 @@ function lineOf({ vertical }: LineTask, quad: Quad, read: RecognizedLine): Line[
       quad: vertical ? [quad[1], quad[2], quad[3], quad[0]] : quad,
       confidence: read.confidence,
       words: read.words,
-      direction: vertical ? 'ttb' : rightToLeft ? 'rtl' : 'ltr',
+      direction: vertical && COLUMN_SCRIPTS.has(script) ? 'ttb' : rightToLeft ? 'rtl' : 'ltr',
       script,
       recognizer: read.recognizer,
     },

@@ -14,32 +14,52 @@ const CTC_SURE = 0.9;
 
 const CTC: Route = { recognizer: 'ctc' };
 
+/** Lines that are read between two reports of what there is so far. */
+const CHUNK = 32;
+
+/** What was read so far, by index of the task; undefined = not yet. */
+export type LinesSoFar = readonly (RecognizedLine | undefined)[];
+
 /**
- * Reads all lines of a page: by the plan's recogniser first, and where that is unsure by others.
- * @param onProgress share of the work that is done, 0..1
+ * Reads all lines of a page, from top to bottom: by the plan's recogniser first, and where that is
+ * unsure by the CTC model.
+ * @param onProgress is called with the share of the work that is done, 0..1
+ * @param onChunk is called with the lines read so far, several times a page
  */
 export async function readLines(
   reading: Reading,
   plan: PagePlan,
   onProgress: (done: number) => void,
+  onChunk?: (lines: LinesSoFar) => void,
 ): Promise<RecognizedLine[]> {
-  const all = reading.tasks.map((_, index) => index);
-  const lines = await reading.read(all, plan.primary, (done) => {
-    onProgress((0.9 * done) / all.length);
-  });
-  const second = plan.primary.recognizer === 'ctc' ? undefined : CTC;
-  if (second) {
-    const weak = all.filter((index) => lines[index]!.confidence < WEAK);
-    const known = ['Latin', 'Han', 'Kana'].includes(languageOf(plan.language).script);
-    const opinions = await reading.read(weak, second, (done) => {
-      onProgress(0.9 + (0.1 * done) / weak.length);
+  const { tasks } = reading;
+  const lines = new Array<RecognizedLine>(tasks.length);
+  const order = tasks
+    .map((_, index) => index)
+    .sort((a, b) => tasks[a]!.quad[0].y - tasks[b]!.quad[0].y);
+  for (let start = 0; start < order.length; start += CHUNK) {
+    const chunk = order.slice(start, start + CHUNK);
+    const first = await reading.read(chunk, plan.primary, (done) => {
+      onProgress((start + done) / order.length);
     });
-    weak.forEach((index, i) => {
-      lines[index] = better(lines[index]!, opinions[i]!, known);
-    });
+    chunk.forEach((index, i) => (lines[index] = first[i]!));
+    if (plan.primary.recognizer !== 'ctc') await askAgain(reading, plan, chunk, lines);
+    if (start + CHUNK < order.length) onChunk?.(lines);
   }
   onProgress(1);
   return lines;
+}
+
+async function askAgain(
+  reading: Reading,
+  plan: PagePlan,
+  indexes: readonly number[],
+  lines: RecognizedLine[],
+): Promise<void> {
+  const weak = indexes.filter((index) => lines[index]!.confidence < WEAK);
+  const known = ['Latin', 'Han', 'Kana'].includes(languageOf(plan.language).script);
+  const opinions = await reading.read(weak, CTC);
+  weak.forEach((index, i) => (lines[index] = better(lines[index]!, opinions[i]!, known)));
 }
 
 /**

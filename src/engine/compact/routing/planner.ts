@@ -16,6 +16,9 @@ const KANA_SHARE = 0.2;
 /** Fitness at which a language is taken without a look at the others. */
 export const SURE = 0.65;
 
+/** A sample with fewer letters may be read well by chance: other scripts are looked at too. */
+const ENOUGH_LETTERS = 24;
+
 /** What another script must reach, and its lead over Latin, on a page that Latin does not fit. */
 const PLAUSIBLE = 0.5;
 const LEAD = 0.1;
@@ -80,18 +83,21 @@ export class Planner {
     const latin = candidates.filter(({ script }) => script === 'Latin');
     const asLatin =
       latin.length > 0 ? await this.#detectLatin(reading, sample, latin, last) : undefined;
-    if (asLatin && asLatin.fitness >= SURE) return asLatin;
+    if (asLatin && asLatin.fitness >= SURE && asLatin.letters >= ENOUGH_LETTERS) return asLatin;
     const han = candidates.filter(({ script }) => script === 'Han' || script === 'Kana');
     const asHan = han.length > 0 ? await this.#detectHan(reading, sample, han) : undefined;
+    if (asHan && asHan.fitness > (asLatin?.fitness ?? 0)) return asHan;
+    if (asLatin && asLatin.fitness >= SURE) return asLatin;
     if (asHan) return asHan;
 
     const floor = asLatin ? Math.max(PLAUSIBLE, asLatin.fitness + LEAD) : 0;
     const trial = sample.slice(0, TRIAL_LINES);
-    let best = asLatin;
+    let best: PagePlan | undefined = asLatin;
     for (const language of candidates) {
       const { script, code } = language;
-      // Urdu is told from Arabic below; Japanese has Han characters, which were not found.
-      if (script === 'Latin' || script === 'Han' || script === 'Kana' || code === 'ur') continue;
+      // Urdu is told from Arabic below; a page of Japanese has Han characters, a column may not.
+      if (script === 'Latin' || script === 'Han' || code === 'ur') continue;
+      if (script === 'Kana' && asLatin && asLatin.letters >= ENOUGH_LETTERS) continue;
       const plan = await this.#planFor(reading, trial, language);
       const enough = plan.fitness >= floor && plan.fitness > (best?.fitness ?? 0);
       if (enough) best = plan;
@@ -133,7 +139,7 @@ export class Planner {
     sample: readonly number[],
     candidates: readonly Language[],
     last: Language | undefined,
-  ): Promise<PagePlan> {
+  ): Promise<PagePlan & { readonly letters: number }> {
     // Any model of the script reads the other languages well enough to tell them apart.
     const english = candidates.find(({ code }) => code === 'en');
     const pivot = last && candidates.includes(last) ? last : (english ?? candidates[0]!);
@@ -143,7 +149,8 @@ export class Planner {
       ({ code, evidence }) => evidence > 0 && candidates.some((known) => known.code === code),
     );
     const language = candidates.find(({ code }) => code === guess?.code) ?? pivot;
-    return { primary: routeOf(language), language: language.code, fitness: fits };
+    const letters = lines.reduce((sum, { text }) => sum + (text.match(/\p{L}/gu)?.length ?? 0), 0);
+    return { primary: routeOf(language), language: language.code, fitness: fits, letters };
   }
 
   async #arabicOrUrdu(

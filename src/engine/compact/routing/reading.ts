@@ -8,14 +8,26 @@ export interface Readers {
 
 /** The lines of one page and what was read in them so far, so that no line is read twice. */
 export class Reading {
+  readonly #tasks: LineTask[];
   readonly #results: Map<string, RecognizedLine>[];
 
   constructor(
     private readonly readers: Readers,
-    readonly tasks: readonly LineTask[],
+    tasks: readonly LineTask[],
     private readonly token: AbortSignal,
   ) {
+    this.#tasks = [...tasks];
     this.#results = tasks.map(() => new Map<string, RecognizedLine>());
+  }
+
+  get tasks(): readonly LineTask[] {
+    return this.#tasks;
+  }
+
+  /** Puts another picture of a line in place and forgets what was read in it. */
+  replace(index: number, task: LineTask): void {
+    this.#tasks[index] = task;
+    this.#results[index] = new Map<string, RecognizedLine>();
   }
 
   /** Reads some lines by one route; results in the order of `indexes`. */

@@ -1,0 +1,113 @@
+import { boxOfPoints, type Rotation } from '../../core/geometry.ts';
+import type { RasterImage } from '../../core/raster.ts';
+import type { PageOptions } from '../protocol.ts';
+import { cropLine } from './ppocr/crop.ts';
+import type { DetectedBox } from './ppocr/dbPostprocess.ts';
+import { rotateImage, rotateQuad } from './prepare/rotate.ts';
+import { layDown } from './prepare/verticalText.ts';
+import type { LineTask } from './recognizer.ts';
+import { SURE, type Planner } from './routing/planner.ts';
+import { Reading, type Readers } from './routing/reading.ts';
+import type { PagePlan } from './routing/route.ts';
+import { sampleLines } from './routing/sample.ts';
+
+/** A page as it is to be read. */
+export interface OrientedPage {
+  /** Clockwise turn that makes the page upright. */
+  readonly rotation: Rotation;
+  readonly reading: Reading;
+  readonly plan: PagePlan;
+}
+
+const SAMPLE = 5;
+
+/** A turned page must be read so well, and better than the trials before by so much. */
+const TURNED_FITNESS = 0.5;
+const TURN_MARGIN = 0.15;
+
+/** Languages that are set in columns of upright glyphs as well. */
+const VERTICAL_LANGUAGES = ['ja', 'zh-Hans', 'zh-Hant'];
+
+/** Those of the wanted languages, all of them where none is named. */
+const verticalLanguages = (wanted: readonly string[]): readonly string[] =>
+  wanted.length === 0
+    ? VERTICAL_LANGUAGES
+    : wanted.filter((code) => VERTICAL_LANGUAGES.includes(code));
+
+/**
+ * Finds the orientation in which a page reads best: tries those that the shapes of its boxes allow
+ * on a sample of lines, the likeliest first, and stops at the first that reads well. What was read
+ * for the trial is kept.
+ * @param padding ground around each box, in heights of the line
+ */
+export async function orientPage(
+  page: RasterImage,
+  boxes: readonly DetectedBox[],
+  padding: number,
+  { orientation, languages }: PageOptions,
+  parts: Readers & { readonly planner: Planner },
+  token: AbortSignal,
+): Promise<OrientedPage> {
+  let best: (OrientedPage & { readonly laidDown: boolean }) | undefined;
+  const vertical = verticalLanguages(languages);
+  for (const trial of orientation ? likelyTrials(boxes) : [UPRIGHT]) {
+    const { rotation } = trial;
+    const columns = trial.columns && vertical.length > 0;
+    const image = rotateImage(page, rotation);
+    const tasks = boxes.map(({ quad }) => {
+      const task = cropLine(image, rotateQuad(quad, rotation, page), { padding });
+      return columns && task.vertical ? layDown(task) : task;
+    });
+    const reading = new Reading(parts, tasks, token);
+    const candidates = columns ? vertical : languages;
+    const plan = await parts.planner.plan(reading, sampleOf(tasks, columns), candidates);
+    const needed = Math.max(TURNED_FITNESS, (best?.plan.fitness ?? 0) + TURN_MARGIN);
+    const fits = plan.fitness > needed;
+    if (!best || fits) best = { rotation, reading, plan, laidDown: columns };
+    if (fits && plan.fitness >= SURE) break;
+  }
+  const { reading, plan, laidDown } = best!;
+  if (!laidDown && VERTICAL_LANGUAGES.includes(plan.language)) {
+    reading.tasks.forEach((task, index) => {
+      if (task.vertical) reading.replace(index, layDown(task));
+    });
+  }
+  return best!;
+}
+
+interface Trial {
+  readonly rotation: Rotation;
+  /** Standing boxes are columns of upright glyphs, not lines of a turned page. */
+  readonly columns: boolean;
+}
+
+const UPRIGHT: Trial = { rotation: 0, columns: false };
+
+/** Orientations that the shapes of the boxes allow; the first is kept where none reads well. */
+function likelyTrials(boxes: readonly DetectedBox[]): readonly Trial[] {
+  let lying = 0;
+  let standing = 0;
+  for (const { quad } of boxes) {
+    const { x0, y0, x1, y1 } = boxOfPoints(quad);
+    if (y1 - y0 > x1 - x0) standing += y1 - y0;
+    else lying += x1 - x0;
+  }
+  if (standing <= lying) return [UPRIGHT, { rotation: 180, columns: false }];
+  return [
+    { rotation: 0, columns: true },
+    { rotation: 270, columns: false },
+    { rotation: 90, columns: false },
+  ];
+}
+
+function sampleOf(tasks: readonly LineTask[], columns: boolean): number[] {
+  const fitting = tasks
+    .map((_, index) => index)
+    .filter((index) => tasks[index]!.vertical === columns);
+  const indexes = fitting.length > 0 ? fitting : tasks.map((_, index) => index);
+  const chosen = sampleLines(
+    indexes.map((index) => tasks[index]!),
+    SAMPLE,
+  );
+  return chosen.map((index) => indexes[index]!);
+}

@@ -1,0 +1,119 @@
+import type { RasterImage } from '../../../core/raster.ts';
+import type { LineTask } from '../recognizer.ts';
+import { greyOf } from './grey.ts';
+
+/** A pixel that differs so much from the ground is ink. */
+const INK = 48;
+
+/** Glyph advance as a share of the column's width; the box is a little wider than its glyphs. */
+const PITCHES = [0.7, 0.8, 0.9, 1, 1.1];
+
+/** What a cell may deviate from the pitch, and what a deviation costs against cutting through ink. */
+const SHORTEST = 0.5;
+const LONGEST = 1.5;
+const DEVIATION_COST = 0.6;
+
+/**
+ * Lays a column of upright glyphs (Japanese or Chinese set vertically) down as a line: the column
+ * is cut between its glyphs and the pieces are put side by side, since the recognisers know lines
+ * only. The task's quad stays, so that positions along the line are positions along the column.
+ */
+export function layDown(task: LineTask): LineTask {
+  const { crop } = task;
+  const cuts = cutPositions(inkProfile(crop), crop.height);
+  const cells = cuts.slice(1).map((end, i) => ({ start: cuts[i]!, length: end - cuts[i]! }));
+  const height = Math.max(1, ...cells.map(({ length }) => length));
+  // The crop shows the column turned counter-clockwise: a glyph's width is the crop's height.
+  const advance = crop.height;
+  const width = Math.max(1, cells.length * advance);
+  const data = new Uint8Array(width * height * 3);
+  fillGround(data, crop);
+  cells.forEach(({ start, length }, cell) => {
+    const top = (height - length) >> 1;
+    for (let y = 0; y < length; y++) {
+      for (let x = 0; x < advance; x++) {
+        // Turning clockwise: down in the glyph is right in the crop, right is up.
+        const from = ((crop.height - 1 - x) * crop.width + start + y) * 3;
+        const to = ((top + y) * width + cell * advance + x) * 3;
+        data[to] = crop.data[from]!;
+        data[to + 1] = crop.data[from + 1]!;
+        data[to + 2] = crop.data[from + 2]!;
+      }
+    }
+  });
+  return { ...task, crop: { width, height, data } };
+}
+
+/** Share of ink per column of the crop, 0..1. */
+function inkProfile(crop: RasterImage): Float32Array {
+  const grey = greyOf(crop);
+  const ground = grey.slice().sort()[grey.length >> 1]!;
+  const profile = new Float32Array(crop.width);
+  for (let y = 0; y < crop.height; y++) {
+    for (let x = 0; x < crop.width; x++) {
+      if (Math.abs(grey[y * crop.width + x]! - ground) > INK) profile[x]! += 1 / crop.height;
+    }
+  }
+  return profile;
+}
+
+/**
+ * Cuts with the least ink under them at distances near one pitch, by dynamic programming; the
+ * pitch is the one with the least mean cost.
+ * @returns positions from the first ink to the last, ascending
+ */
+function cutPositions(profile: Float32Array, width: number): number[] {
+  const first = Math.max(
+    0,
+    profile.findIndex((ink) => ink > 0),
+  );
+  const end = Math.max(first + 1, profile.findLastIndex((ink) => ink > 0) + 1);
+  let best: { cuts: number[]; cost: number } = { cuts: [first, end], cost: Infinity };
+  for (const share of PITCHES) {
+    const pitch = share * width;
+    const found = cutsForPitch(profile, first, end, pitch);
+    if (found && found.cost < best.cost) best = found;
+  }
+  return best.cuts;
+}
+
+function cutsForPitch(
+  profile: Float32Array,
+  first: number,
+  end: number,
+  pitch: number,
+): { cuts: number[]; cost: number } | undefined {
+  const length = end - first;
+  const cost = new Float64Array(length + 1).fill(Infinity);
+  const before = new Int32Array(length + 1).fill(-1);
+  cost[0] = 0;
+  const shortest = Math.max(1, Math.round(SHORTEST * pitch));
+  const longest = Math.round(LONGEST * pitch);
+  for (let at = shortest; at <= length; at++) {
+    const ink = at === length ? 0 : profile[first + at]!;
+    for (let size = shortest; size <= Math.min(longest, at); size++) {
+      const deviation = size / pitch - 1;
+      const total = cost[at - size]! + ink + DEVIATION_COST * deviation * deviation;
+      if (total < cost[at]!) {
+        cost[at] = total;
+        before[at] = at - size;
+      }
+    }
+  }
+  if (cost[length] === Infinity) return undefined;
+  const cuts: number[] = [];
+  for (let at = length; at >= 0; at = before[at]!) {
+    cuts.unshift(first + at);
+    if (at === 0) break;
+  }
+  return { cuts, cost: cost[length]! / (cuts.length - 1) };
+}
+
+/** Fills an image with the crop's commonest brightness, taken from the pixel that has it. */
+function fillGround(data: Uint8Array, { data: pixels }: RasterImage): void {
+  const middle = [0, 1, 2].map((channel) => {
+    const values = pixels.filter((_, i) => i % 3 === channel).sort();
+    return values[values.length >> 1] ?? 255;
+  });
+  for (let i = 0; i < data.length; i++) data[i] = middle[i % 3]!;
+}
