@@ -59,6 +59,8 @@ export class ModelSession {
         graphOptimizationLevel: 'all',
         intraOpNumThreads: options.threads ?? Math.min(availableParallelism(), MAX_THREADS),
         interOpNumThreads: 1,
+        // Waiting threads sleep: spinning ones halve the speed where other work shares the cores.
+        extra: { session: { intra_op: { allow_spinning: '0' } } },
         enableCpuMemArena: options.arena ?? false,
         // A memory pattern is kept for each input shape for the session's whole life.
         enableMemPattern: false,
