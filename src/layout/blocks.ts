@@ -41,7 +41,10 @@ export function regionsOf(
       id: `p${pageIndex + 1}-r${i + 1}`,
       kind: block.kind,
       ...(block.level === undefined ? {} : { level: block.level }),
-      box: quads.length > 0 && !block.table ? unionBox(quads) : boxOfPoints(quad),
+      box:
+        quads.length > 0 && !block.table && block.kind !== 'figure'
+          ? unionBox(quads)
+          : boxOfPoints(quad),
       ...(frame.skew === 0 ? {} : { quad }),
       markdown: block.table ? writeTable(block.table, options.spanningTables) : block.markdown,
       text: block.table ? tableText(block.table) : block.text,

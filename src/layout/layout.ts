@@ -4,6 +4,7 @@ import type { Box } from '../core/geometry.ts';
 import { regionsOf, type Block } from './blocks.ts';
 import { orderColumns, type Item } from './columns.ts';
 import { bodySize, fragmentsOf, type Fragment } from './fragments.ts';
+import { takeFigures } from './figures.ts';
 import { makeFrame, pageMode, pageSkew, type Frame } from './frame.ts';
 import { piecesOf, type Piece } from './leaves.ts';
 import { findMarginalia, type Marginal } from './marginalia.ts';
@@ -29,10 +30,10 @@ interface ReadyItem extends Item {
 export function layoutPage(input: LayoutInput, options: LayoutOptions = {}): Region[] {
   const frame = makeFrame(pageMode(input.lines), pageSkew(input.lines), input);
   const fragments = input.lines.flatMap((line) => fragmentsOf(line, frame));
-  if (fragments.length === 0) return [];
   const body = bodySize(fragments);
   const rules = rulesOf(frame.mode === 'ttb' ? [] : (input.rulings ?? []), frame, body);
-  const { tables, rest } = takeRuledTables(fragments, rules, body);
+  const { figures, rest: written } = takeFigures(fragments, input.figures ?? [], frame, body);
+  const { tables, rest } = takeRuledTables(written, rules, body);
   const {
     top,
     bottom,
@@ -47,6 +48,7 @@ export function layoutPage(input: LayoutInput, options: LayoutOptions = {}): Reg
       box: table.box,
       block: tableBlock(table, taken, frame),
     })),
+    ...figures.map((block) => ({ box: block.box, block })),
   ];
   const blocks = orderColumns(items, barriersOf(rules.horizontal, body))
     .flatMap((column) => piecesOf<ReadyItem>(column, rules.horizontal, body))
