@@ -20,7 +20,7 @@ const timings = v.record(v.string(), v.number());
 
 const BoxSchema = v.object({ x0: v.number(), y0: v.number(), x1: v.number(), y1: v.number() });
 
-export const RegionKindSchema = v.picklist([
+const RegionKindSchema = v.picklist([
   'title',
   'heading',
   'paragraph',
@@ -56,7 +56,7 @@ const TableSchema = v.object({
   ),
 });
 
-export const RegionViewSchema = v.object({
+const RegionViewSchema = v.object({
   id: v.string(),
   kind: RegionKindSchema,
   level: v.optional(v.number()),
@@ -85,7 +85,7 @@ export const PageViewSchema = v.object({
 });
 export type PageView = v.InferOutput<typeof PageViewSchema>;
 
-export const RunStateSchema = v.picklist(['queued', 'running', 'finished', 'failed', 'cancelled']);
+const RunStateSchema = v.picklist(['queued', 'running', 'finished', 'failed', 'cancelled']);
 
 const ErrorViewSchema = v.object({
   message: v.string(),
@@ -95,7 +95,7 @@ const ErrorViewSchema = v.object({
 });
 
 /** What changes while the engine works on a page. */
-export const ProgressSchema = v.object({
+const ProgressSchema = v.object({
   phase: v.picklist(['opening', 'loadingModels', 'recognising']),
   page: v.optional(index),
   lines: v.optional(index),
@@ -130,7 +130,7 @@ const LowRegionSchema = v.object({
 });
 
 /** Figures of the whole document, counted over the pages that are finished. */
-export const StatsSchema = v.object({
+const StatsSchema = v.object({
   engine: v.string(),
   model: v.string(),
   device: v.optional(v.string()),
@@ -153,13 +153,7 @@ export type LowRegion = v.InferOutput<typeof LowRegionSchema>;
 export const LOW_REGION_LIMIT = 500;
 
 /** What a person can ask the editor to do from the panel. */
-export const ActionSchema = v.picklist([
-  'cancel',
-  'retry',
-  'showLog',
-  'openSettings',
-  'openMarkdown',
-]);
+const ActionSchema = v.picklist(['cancel', 'retry', 'showLog', 'openSettings', 'openMarkdown']);
 export type PanelAction = v.InferOutput<typeof ActionSchema>;
 
 /** Params and result of each request. */

@@ -1,5 +1,5 @@
 /** What VS Code puts into every webview; may be acquired once per page. */
-export interface VsCodeApi {
+interface VsCodeApi {
   postMessage(message: unknown): void;
   getState(): unknown;
   setState(state: unknown): void;
@@ -8,3 +8,5 @@ export interface VsCodeApi {
 declare global {
   function acquireVsCodeApi(): VsCodeApi;
 }
+
+export {};

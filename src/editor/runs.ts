@@ -5,6 +5,7 @@ import type { RunInput } from './inputs.ts';
 import { tellOutcome } from './messages.ts';
 import { OcrRun, askPasswordInBox, type AskPassword } from './ocrRun.ts';
 import { askExistingInDialog, outputTarget, type AskExisting } from './outputTarget.ts';
+import { RESULTS_VIEW_TYPE } from './panel/resultsPanel.ts';
 import { progressText, shareDone } from './progressText.ts';
 import type { RunModel } from './runModel.ts';
 import type { RunStore } from './runStore.ts';
@@ -67,7 +68,7 @@ export class Runs {
    * @returns the runs, all of them ended
    */
   async extract(inputs: readonly RunInput[]): Promise<RunModel[]> {
-    const column = vscode.window.tabGroups.activeTabGroup.viewColumn;
+    const column = documentColumn();
     const runs: OcrRun[] = [];
     for (const input of inputs) {
       const { output } = readSettings(input.uri);
@@ -191,6 +192,18 @@ async function splitEmptyEditorArea(): Promise<void> {
   if (all.some(({ tabs }) => tabs.length > 0)) return;
   const layout = { orientation: 0, groups: [{}, {}] };
   await vscode.commands.executeCommand('vscode.setEditorLayout', layout);
+}
+
+/** The active column; where a results panel has the focus, the one before it, which has the text. */
+function documentColumn(): vscode.ViewColumn {
+  const { activeTab, viewColumn } = vscode.window.tabGroups.activeTabGroup;
+  const input = activeTab?.input;
+  // VS Code puts a prefix of its own before the view type.
+  const onPanel =
+    input instanceof vscode.TabInputWebview && input.viewType.endsWith(RESULTS_VIEW_TYPE);
+  if (!onPanel) return viewColumn;
+  const columns = vscode.window.tabGroups.all.map((group) => group.viewColumn);
+  return columns.findLast((column) => column < viewColumn) ?? viewColumn;
 }
 
 /** The column to the right. */

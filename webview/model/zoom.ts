@@ -6,8 +6,8 @@ interface Extent {
   readonly height: number;
 }
 
-export const MIN_SCALE = 0.05;
-export const MAX_SCALE = 8;
+const MIN_SCALE = 0.05;
+const MAX_SCALE = 8;
 
 /** Steps of the zoom buttons and keys. */
 const STEPS = [0.05, 0.1, 0.17, 0.25, 0.33, 0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3, 4, 6, 8];

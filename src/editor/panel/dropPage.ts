@@ -18,7 +18,7 @@ export interface DroppedFile {
   readonly uri?: vscode.Uri;
 }
 
-export const DROP_VIEW_TYPE = 'deepseekOcr.drop';
+const DROP_VIEW_TYPE = 'deepseekOcr.drop';
 
 let open: vscode.WebviewPanel | undefined;
 

@@ -36,16 +36,6 @@ export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSeri
     return this.keep(ResultsPanel.create(run, this.host, column));
   }
 
-  /** The panel of a run, if one is open. */
-  find(runId: string): ResultsPanel | undefined {
-    return this.byRun.get(runId);
-  }
-
-  /** The run of the panel that has the focus. */
-  get activeRun(): RunModel | undefined {
-    return [...this.byRun.values()].find(({ panel }) => panel.active)?.run;
-  }
-
   /** Marks the region in the run's panel, if one is open; undefined = none. */
   highlight(run: RunModel, region: string | undefined): void {
     this.byRun.get(run.id)?.highlight(region);
