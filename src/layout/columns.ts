@@ -27,6 +27,8 @@ interface Candidate {
 /** Narrowest space between columns of running text, in type sizes; others need the usual one. */
 const NARROWEST_GUTTER = 0.5;
 const USUAL_GUTTER = 0.9;
+/** How far boxes may reach into the space, in type sizes. */
+const SLACK = 0.2;
 /** Shortest space between columns, in type sizes (about two lines). */
 const SHORTEST_GUTTER = 2.6;
 const MOST_DEPTH = 12;
@@ -108,7 +110,12 @@ function candidates(items: readonly Item[], barriers: readonly Box[], em: number
   const bounds = unionBox(items.map((item) => item.box));
   const width = NARROWEST_GUTTER * em;
   const sorted = [...items].sort((a, b) => a.box.y0 - b.box.y0);
-  const obstacles = [...sorted.map((item) => item.box), ...barriers].sort((a, b) => a.y0 - b.y0);
+  // Boxes of detectors reach a little over the letters, and pages are not quite straight.
+  const slack = SLACK * em;
+  const narrowed = sorted.map(({ box }) =>
+    box.x1 - box.x0 > 4 * slack ? { ...box, x0: box.x0 + slack, x1: box.x1 - slack } : box,
+  );
+  const obstacles = [...narrowed, ...barriers].sort((a, b) => a.y0 - b.y0);
   const found = new Map<string, Candidate>();
   for (let x = bounds.x0; x + width < bounds.x1; x += em / 3) {
     const free = freeStretches(obstacles, x, x + width, bounds);
@@ -190,8 +197,8 @@ function candidateAt(
 ): Candidate | undefined {
   if (y1 - y0 < SHORTEST_GUTTER * em) return undefined;
   const inside = items.filter(({ box }) => middleY(box) > y0 && middleY(box) < y1);
-  const left = inside.filter(({ box }) => box.x1 <= x0);
-  const right = inside.filter(({ box }) => box.x0 >= x1);
+  const left = inside.filter(({ box }) => box.x1 <= x0 + SLACK * em);
+  const right = inside.filter(({ box }) => box.x0 >= x1 - SLACK * em);
   if (left.length < 2 || right.length < 2) return undefined;
   const l = unionBox(left.map((item) => item.box));
   const r = unionBox(right.map((item) => item.box));
