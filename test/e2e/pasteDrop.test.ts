@@ -41,6 +41,8 @@ const isFocused = (row: Locator): Promise<boolean> =>
 async function openNotes(window: Workbench): Promise<void> {
   await window.file('notes.md').dblclick();
   await window.tab('notes.md').waitFor();
+  await window.waitForExtension('deepseek-ocr.deepseek-ocr-vscode');
+  await window.waitForExtension('vscode.markdown-language-features');
   await window.page.locator('.monaco-editor .view-lines').first().click();
   await window.page.keyboard.press('Control+End');
 }

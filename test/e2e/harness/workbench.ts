@@ -1,5 +1,5 @@
 /** A VS Code window in a browser, handled as a person does: palette, menus, tabs, keys. */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import type { VsCodeServer } from '../../../scripts/vscode/server.mjs';
@@ -36,6 +36,18 @@ export class Workbench {
       { timeout: 60_000 },
     );
     await this.page.getByRole('treeitem').first().waitFor({ timeout: 30_000 });
+  }
+
+  /**
+   * Waits until an extension is active, which it shows by its log folder: a paste asks only those
+   * that are.
+   */
+  async waitForExtension(id: string): Promise<void> {
+    const logs = path.join(this.server.userDataDir, 'logs');
+    await until(`${id} is active`, async () => {
+      const names = await readdir(logs, { recursive: true });
+      return names.some((name) => path.basename(name) === id);
+    });
   }
 
   /** Runs a command by its title ("OCR: Show Log") from the palette. */
