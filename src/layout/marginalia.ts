@@ -127,8 +127,10 @@ function hasEdgeNumber(row: Row): boolean {
   if (fragments.length > 1)
     return alone(first) || alone(last) || /^\d{1,4}$/u.test(first.split(' ')[0]!);
   const text = first;
+  // A note begins with a number as well, but is a sentence.
+  if (/[.!?]$/u.test(text)) return false;
   return /^\d{1,4}\s*[|•·–—-]?\s+\p{Lu}/u.test(text)
-    ? textWidth(text) < 70
+    ? textWidth(text) < 60
     : /\s[|•·]\s*\d{1,4}$/u.test(text);
 }
 
