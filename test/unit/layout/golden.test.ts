@@ -47,7 +47,7 @@ const pages: [string, Line[], Partial<LayoutInput>][] = [
 describe('golden pages', () => {
   for (const [name, lines, extra] of pages) {
     it(name, () => {
-      const file = path.join(FOLDER, `${name}.md`);
+      const file = path.join(FOLDER, `${name}.txt`);
       const markdown = `${assemblePage(pageOf(lines, extra)).markdown}\n`;
       if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(file, markdown);
       assert.ok(existsSync(file), `${file} is missing`);
