@@ -42,7 +42,12 @@ const requiredNative = [
 const binary = /\.(node|dll|dylib|so(\.\d+)*)$/;
 const systems = ['linux', 'darwin', 'win32'];
 
-/** Findings about one path of a package for `target`; empty when it belongs there. */
+/**
+ * Findings about one path of a package for `target`; empty when it belongs there.
+ * @param {string} name path below `extension/`
+ * @param {string} target
+ * @returns {string[]}
+ */
 export function findingsOf(name, target) {
   const findings = [];
   if (!allowed.some((rule) => rule.test(name)) || forbidden.test(name)) findings.push('stray');
