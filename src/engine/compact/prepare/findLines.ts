@@ -15,7 +15,7 @@ const LARGEST_SIDE = 1600;
  * get lost, and the thickness that a second pass aims at. Larger is not better: boxes become so
  * tight that accents are cut off.
  */
-const THIN = 18;
+const THIN = 16;
 const AIM = 24;
 
 /** A picture of this shape is one line: the detector sees too little ground around it. */
