@@ -101,7 +101,9 @@ if (tests) {
 
 await copyModels();
 if (watch) {
+  console.log('watch: build started');
   for (const options of bundles) await (await context(options)).watch();
+  console.log('watch: ready');
 } else {
   const results = await Promise.all(bundles.map((o) => build({ ...o, metafile: true })));
   if (elsewhere) {
