@@ -1,5 +1,5 @@
 /** A VS Code window in a browser, handled as a person does: palette, menus, tabs, keys. */
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readFile, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import type { VsCodeServer } from '../../../scripts/vscode/server.mjs';
@@ -39,14 +39,18 @@ export class Workbench {
   }
 
   /**
-   * Waits until an extension is active, which it shows by its log folder: a paste asks only those
-   * that are.
+   * Waits until an extension is active: a paste asks only those. The log tells when an activation
+   * begins; nothing new in it for a while means that all have come to their end.
    */
   async waitForExtension(id: string): Promise<void> {
     const logs = path.join(this.server.userDataDir, 'logs');
     await until(`${id} is active`, async () => {
       const names = await readdir(logs, { recursive: true });
-      return names.some((name) => path.basename(name) === id);
+      const name = names.find((file) => path.basename(file) === 'remoteexthost.log');
+      if (!name) return false;
+      const log = path.join(logs, name);
+      const begun = (await readFile(log, 'utf8')).includes(`_doActivateExtension ${id},`);
+      return begun && Date.now() - (await stat(log)).mtimeMs > 2500;
     });
   }
 
