@@ -40,6 +40,7 @@ export class Session {
     private readonly parts: ServerParts,
     private readonly output: SessionOutput,
     private readonly engines: EngineRegistry,
+    private readonly probe: Probe,
     idleUnloadSeconds: number,
   ) {
     this.idle = new IdleWatch(idleUnloadSeconds, () => void this.unloadIdle());
@@ -56,7 +57,7 @@ export class Session {
       output.log('error', `${failure.message} ${failure.detail ?? ''}`);
     }
     const engines = new EngineRegistry(parts.engines(params, probe));
-    const session = new Session(parts, output, engines, params.idleUnloadSeconds);
+    const session = new Session(parts, output, engines, probe, params.idleUnloadSeconds);
     const result: InitializeResult = {
       protocol: PROTOCOL_VERSION,
       pid: process.pid,
@@ -72,6 +73,9 @@ export class Session {
    * until it has.
    */
   async recognize(params: RecognizeParams, signal: AbortSignal): Promise<RecognizeResult> {
+    // Every input is decoded with it; without, the sentence of the probe says what to do.
+    const undecodable = this.probe.failures.get('sharp');
+    if (undecodable) throw undecodable;
     const end = this.idle.begin();
     const work = this.queue.run(
       () =>
