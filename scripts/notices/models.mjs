@@ -25,9 +25,9 @@ export const embedded = [
     licence: 'MIT',
   },
   {
-    name: 'DirectML, DirectX Shader Compiler (Windows packages only)',
-    from: 'Microsoft, redistributed with onnxruntime-node',
-    licence: 'Microsoft Software License Terms (DirectML), NCSA and MIT (DirectX Shader Compiler)',
+    name: 'DirectX Shader Compiler (Windows packages only)',
+    from: 'microsoft/DirectXShaderCompiler, redistributed with onnxruntime-node',
+    licence: 'NCSA and MIT; dxil.dll: Microsoft Software License Terms',
   },
   {
     name: 'Skia',
