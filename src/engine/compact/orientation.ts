@@ -9,6 +9,7 @@ import type { LineTask } from './recognizer.ts';
 import { SURE, type Planner } from './routing/planner.ts';
 import { Reading, type Readers } from './routing/reading.ts';
 import type { PagePlan } from './routing/route.ts';
+import { readingConfidence } from './routing/sampleReading.ts';
 import { sampleLines } from './routing/sample.ts';
 
 /** A page as it is to be read. */
@@ -50,7 +51,9 @@ export async function orientPage(
 ): Promise<OrientedPage> {
   let best: (OrientedPage & { readonly laidDown: boolean }) | undefined;
   const vertical = verticalLanguages(languages);
-  for (const trial of orientation ? likelyTrials(boxes) : [UPRIGHT]) {
+  const trials = orientation ? likelyTrials(boxes) : [UPRIGHT];
+  const stands = trials.length > 2;
+  for (const trial of trials) {
     const { rotation } = trial;
     const columns = trial.columns && vertical.length > 0;
     const image = rotateImage(page, rotation);
@@ -60,7 +63,9 @@ export async function orientPage(
     });
     const reading = new Reading(parts, tasks, token);
     const candidates = columns ? vertical : languages;
-    const plan = await parts.planner.plan(reading, sampleOf(tasks, columns), candidates);
+    const sample = sampleOf(tasks, columns);
+    const found = await parts.planner.plan(reading, sample, candidates);
+    const plan = stands ? await withoutSideways(reading, sample, found) : found;
     const needed = Math.max(TURNED_FITNESS, (best?.plan.fitness ?? 0) + TURN_MARGIN);
     const fits = plan.fitness > needed;
     if (!best || fits) best = { rotation, reading, plan, laidDown: columns };
@@ -73,6 +78,21 @@ export async function orientPage(
     });
   }
   return best!;
+}
+
+/**
+ * The CTC model reads glyphs that lie on their side as well as upright ones, since vertical text
+ * was turned for its training: its confidence does not tell columns from a turned page, Tesseract's
+ * does.
+ */
+async function withoutSideways(
+  reading: Reading,
+  sample: readonly number[],
+  plan: PagePlan,
+): Promise<PagePlan> {
+  if (!plan.language.startsWith('zh')) return plan;
+  const lines = await reading.read(sample, { recognizer: 'tesseract', language: plan.language });
+  return { ...plan, fitness: readingConfidence(lines) };
 }
 
 interface Trial {

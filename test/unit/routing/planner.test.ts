@@ -136,6 +136,24 @@ describe('choice of the recogniser', () => {
   });
 });
 
+describe('choice of the recogniser after a page in another language', () => {
+  it('does not take Chinese for the Japanese of the page before', async () => {
+    const planner = new Planner(() => true);
+    const japanese = {
+      en: ['TRTO', 0.1],
+      ctc: ['の人間生自由', 0.9],
+      ja: ['すべての人間は自由', 0.9],
+    } as const;
+    assert.equal(await chosen(japanese, [], planner), 'tesseract:ja');
+    const chinese = {
+      en: ['AAA', 0.1],
+      ctc: ['人人生而自由', 0.98],
+      ja: ['人人生而自由', 0.8],
+    } as const;
+    assert.equal(await chosen(chinese, [], planner), 'ctc');
+  });
+});
+
 describe('choice of the recogniser by a short sample', () => {
   it('does not trust a few letters that English reads well by chance', async () => {
     const { reading } = setUp({

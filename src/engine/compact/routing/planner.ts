@@ -76,7 +76,8 @@ export class Planner {
     candidates: readonly Language[],
   ): Promise<PagePlan> {
     const last = candidates.find(({ code }) => code === this.#last);
-    if (last && last.script !== 'Latin' && last.script !== 'Han') {
+    // Han characters fit Chinese and Japanese alike, Latin letters all Latin languages.
+    if (last && !['Latin', 'Han', 'Kana'].includes(last.script)) {
       const plan = await this.#planFor(reading, sample, last);
       if (plan.fitness >= SURE) return plan;
     }
