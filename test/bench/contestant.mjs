@@ -5,6 +5,8 @@ const [name, settings] = process.argv.slice(2);
 const { create } = await import(`./contestants/${name}.mjs`);
 const contestant = await create(JSON.parse(settings));
 process.send({ ready: true });
+// The bench was ended early.
+process.on('disconnect', () => process.exit(0));
 
 const sum = async (measure) => {
   const figures = await Promise.all(contestant.pids().map(measure));
