@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { documentMarkdown } from '../core/document.ts';
 import { asOcrError, errors } from '../core/errors.ts';
+import { DropPlaceholders } from './dropPlaceholder.ts';
 import type { EngineHost } from './engineHost.ts';
 import { PASTE_MIME_TYPES, isInputName } from './formats.ts';
 import { inputOf, sourceOf, type RunInput } from './inputs.ts';
@@ -31,21 +32,27 @@ class OcrPasteEdit extends vscode.DocumentPasteEdit {
 }
 
 class OcrDropEdit extends vscode.DocumentDropEdit {
-  constructor(readonly image: RunInput) {
-    super('', vscode.l10n.t('Insert Text from Image (OCR)'), PASTE_KIND);
+  constructor(
+    readonly image: RunInput,
+    placeholder: string,
+  ) {
+    super(placeholder, vscode.l10n.t('Insert Text from Image (OCR)'), PASTE_KIND);
     this.yieldTo = YIELD_TO;
   }
 }
 
 /**
  * Offers the text of an image that is pasted or dropped into a text document. The recognition runs
- * only when the edit is applied; Escape cancels it through the token and inserts nothing.
+ * only when the edit is applied. Escape cancels a paste through the token and inserts nothing; a
+ * dropped image has a progress notification with Cancel.
  */
 export class PasteDropProvider
   implements
     vscode.DocumentPasteEditProvider<OcrPasteEdit>,
     vscode.DocumentDropEditProvider<OcrDropEdit>
 {
+  private readonly placeholders = new DropPlaceholders((image, token) => this.textOf(image, token));
+
   constructor(
     private readonly engine: EngineHost,
     private readonly messages: Pick<MessageContext, 'log'>,
@@ -54,6 +61,7 @@ export class PasteDropProvider
   register(): vscode.Disposable {
     const selector: vscode.DocumentSelector = [{ scheme: '*' }];
     return vscode.Disposable.from(
+      this.placeholders,
       vscode.languages.registerDocumentPasteEditProvider(selector, this, {
         providedPasteEditKinds: [PASTE_KIND],
         pasteMimeTypes: MIME_TYPES,
@@ -90,15 +98,7 @@ export class PasteDropProvider
     dataTransfer: vscode.DataTransfer,
   ): Promise<OcrDropEdit | undefined> {
     const image = await imageIn(dataTransfer);
-    return image && new OcrDropEdit(image);
-  }
-
-  async resolveDocumentDropEdit(
-    edit: OcrDropEdit,
-    token: vscode.CancellationToken,
-  ): Promise<OcrDropEdit> {
-    edit.insertText = await this.textOf(edit.image, token);
-    return edit;
+    return image && new OcrDropEdit(image, this.placeholders.offer(image));
   }
 
   /** The image's Markdown. A failure is told and inserts nothing. */

@@ -37,10 +37,11 @@ async function pickOurs(window: Workbench): Promise<void> {
 const isFocused = (row: Locator): Promise<boolean> =>
   row.evaluate((element) => element.classList.contains('focused'));
 
-/** Opens notes.md with the cursor at its end. */
-async function openNotes(window: Workbench): Promise<void> {
-  await window.file('notes.md').dblclick();
-  await window.tab('notes.md').waitFor();
+/** Opens a new document with the cursor at its end. */
+async function openDocument(window: Workbench, name: string): Promise<void> {
+  await writeFile(path.join(window.folder, name), '# Notes\n\n');
+  await window.file(name).dblclick();
+  await window.tab(name).waitFor();
   await window.waitForExtension('deepseek-ocr.deepseek-ocr-vscode');
   await window.waitForExtension('vscode.markdown-language-features');
   await window.page.locator('.monaco-editor .view-lines').first().click();
@@ -50,16 +51,12 @@ async function openNotes(window: Workbench): Promise<void> {
 describe('pasting and dropping an image into a document', () => {
   const workbench = useWorkbench();
 
-  afterEach(async () => {
-    const window = workbench();
-    await window.closeAllEditors();
-    await writeFile(path.join(window.folder, 'notes.md'), '# Notes\n\n');
-  });
+  afterEach(() => workbench().closeAllEditors());
 
   it('offers the text of a pasted image beside the image link', async () => {
     const window = workbench();
     await copyPicture(window.page, receipt);
-    await openNotes(window);
+    await openDocument(window, 'paste.md');
     await window.page.keyboard.press('Control+V');
     await until('the link, which is the default', async () =>
       /!\[.*\]\(image\.png\)/.test(await window.visibleText()),
@@ -71,7 +68,7 @@ describe('pasting and dropping an image into a document', () => {
 
   it('offers the text of a dropped image', async () => {
     const window = workbench();
-    await openNotes(window);
+    await openDocument(window, 'drop.md');
     const editor = window.page.locator('.monaco-editor .view-lines').first();
     await dropFiles(window.page, editor, [receipt]);
     await pickOurs(window);
@@ -87,7 +84,7 @@ describe('with the text as the preferred paste', () => {
   it('inserts the text at once', async () => {
     const window = workbench();
     await copyPicture(window.page, receipt);
-    await openNotes(window);
+    await openDocument(window, 'preferred.md');
     await window.page.keyboard.press('Control+V');
     await expectText(window);
   });
