@@ -8,6 +8,8 @@ import type { LayoutOptions } from './types.ts';
 export interface Block {
   readonly kind: RegionKind;
   readonly level?: number;
+  /** Type size of a heading as a multiple of the body's where it was measured on pixels. */
+  readonly scale?: number;
   /** In the frame. */
   readonly box: Box;
   readonly lines: readonly Line[];

@@ -8,6 +8,10 @@ export interface HeadingInput {
   readonly sizeRatio: number;
   /** True where sizes are exact (text layer) and not measured on pixels. */
   readonly exact: boolean;
+  /** True where the height of the letters themselves was measured. */
+  readonly measured?: boolean;
+  /** Width of the letters as a multiple of the body's: bold type is wider. */
+  readonly widthRatio?: number;
   /** Set in bold while the page's body is not. */
   readonly bold: boolean;
   /** Stands apart from the text above and below. */
@@ -34,8 +38,11 @@ export function headingLevel(input: HeadingInput): number | undefined {
   return levelByNumber(text) ?? byType ?? (KNOWN.test(text) ? 2 : 3);
 }
 
-function levelByType({ sizeRatio, exact, bold }: HeadingInput): number | undefined {
-  const steps = exact ? [1.7, 1.3, 1.14] : [1.9, 1.5, 1.3];
+/** Whether the text begins with the number of a section and a capital: `2. Methods`, `A.1 Data`. */
+export const isNumbered = (text: string): boolean => NUMBERING.test(text.trim());
+
+function levelByType({ sizeRatio, exact, measured, bold }: HeadingInput): number | undefined {
+  const steps = exact ? [1.7, 1.3, 1.14] : measured ? [1.7, 1.35, 1.2] : [1.9, 1.5, 1.3];
   const found = steps.findIndex((step) => sizeRatio >= step);
   if (found >= 0) return found + 1;
   return bold && sizeRatio > 0.9 ? 3 : undefined;
@@ -48,9 +55,14 @@ function standsAsHeading(input: HeadingInput, text: string, width: number): bool
   if (!input.apart || isSentence(text, width) || width > 80) return false;
   if (CHAPTER.test(text) || (CJK_NUMBERING.test(text) && width < 50)) return true;
   const numbering = NUMBERING.exec(text)?.[1];
-  if (numbering !== undefined) return numbering.includes('.') || isCapitals(text);
+  if (numbering !== undefined)
+    return numbering.includes('.') || isCapitals(text) || isStrong(input);
   return isCapitals(text) && width >= 6 && width <= 60;
 }
+
+/** Type a little larger and wider than the body's: too little to tell a heading by itself. */
+const isStrong = ({ measured, sizeRatio, widthRatio = 1 }: HeadingInput): boolean =>
+  measured === true && sizeRatio > 1.06 && widthRatio > 1.08;
 
 /** Words rather than a formula, an amount or specks. */
 function isWording(text: string): boolean {
@@ -61,7 +73,7 @@ function isWording(text: string): boolean {
 }
 
 const isSentence = (text: string, width: number): boolean =>
-  /[.,;。，；]["'”’)]?$/u.test(text) && (width > 50 || /[,;，；]$/u.test(text));
+  /[.,:;。，：；]["'”’)]?$/u.test(text) && (width > 50 || /[,;，；]$/u.test(text));
 
 function isCapitals(text: string): boolean {
   const letters = text.match(/\p{L}/gu) ?? [];

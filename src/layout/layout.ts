@@ -2,6 +2,7 @@ import type { Region } from '../core/document.ts';
 import { paragraphMarkdown } from '../core/markdown.ts';
 import type { Box } from '../core/geometry.ts';
 import { regionsOf, type Block } from './blocks.ts';
+import { restoreBullets } from './bullets.ts';
 import { orderColumns, type Item } from './columns.ts';
 import { bodySize, fragmentsOf, type Fragment } from './fragments.ts';
 import { takeFigures } from './figures.ts';
@@ -76,7 +77,7 @@ function blocksOf(piece: Piece<ReadyItem>, frame: Frame, style: PageStyle): Bloc
   if (piece.kind === 'block') return [piece.block.block];
   if (piece.kind === 'table') return [tableBlock(piece.table, piece.fragments, frame)];
   const lines = piece.rows.map((row) => textLineOf(row, frame));
-  return structureOf(paragraphsOf(lines), style);
+  return structureOf(paragraphsOf(restoreBullets(lines)), style);
 }
 
 function tableBlock(found: FoundTable, fragments: readonly Fragment[], frame: Frame): Block {

@@ -1,7 +1,9 @@
 import { boxWidth } from '../core/geometry.ts';
+import { isNumbered } from './headings.ts';
 import { BULLET, listMarker } from './lists.ts';
 import { linePitch, type TextLine } from './rows.ts';
 import { joinLines, median, quantile } from './text.ts';
+import { differInSize, isStronger } from './typeSize.ts';
 
 /** Lines of one paragraph, and which of them begin on a new line by intent. */
 export interface Paragraph {
@@ -60,6 +62,7 @@ function startsParagraph(
   const step = middle(line) - middle(before);
   if (step > 1.35 * Math.max(groupPitch(group) ?? metrics.pitch, size)) return true;
   if (differsInType(before, line)) return true;
+  if (group.length === 1 && endsNumberedHeading(lines, i, metrics)) return true;
   if (isMarked(line) && startsItem(lines, i, group)) return true;
   if (isIndented(lines, i, metrics)) return true;
   return isHangingStart(line, before, group);
@@ -75,7 +78,22 @@ function differsInType(a: TextLine, b: TextLine): boolean {
   const exact = a.line.fontSize !== undefined && b.line.fontSize !== undefined;
   const ratio = Math.max(a.size, b.size) / Math.max(1, Math.min(a.size, b.size));
   if (a.bold !== b.bold && a.line.bold !== undefined) return true;
-  return ratio > (exact ? 1.12 : 1.45);
+  return ratio > (exact ? 1.12 : 1.45) || differInSize(a, b);
+}
+
+/**
+ * A numbered line of its own in slightly larger or bolder type, with text below it that begins at
+ * its left edge: a heading, since the text of an item would hang or run on.
+ */
+function endsNumberedHeading(
+  lines: readonly TextLine[],
+  i: number,
+  { x1 }: ColumnMetrics,
+): boolean {
+  const line = lines[i]!;
+  const before = lines[i - 1]!;
+  if (!isNumbered(before.text) || isMarked(line) || !isStronger(before, line)) return false;
+  return Math.abs(line.box.x0 - before.box.x0) < 0.5 * line.size && endsEarly(before, line, x1);
 }
 
 /** A marker starts an item where a line could start: not in the middle of running text. */

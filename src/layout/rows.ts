@@ -3,6 +3,7 @@ import { boxHeight, overlapRatio, unionBox, type Box } from '../core/geometry.ts
 import type { Fragment } from './fragments.ts';
 import type { Frame } from './frame.ts';
 import { joinsWithoutSpace, median } from './text.ts';
+import { capitalHeight, letterWidth } from './typeSize.ts';
 
 /** Fragments that stand side by side on one line of the page, in reading order. */
 export interface Row {
@@ -50,6 +51,10 @@ export interface TextLine {
   readonly box: Box;
   readonly text: string;
   readonly size: number;
+  /** Height of the capitals in pixels where the words' boxes show it; not for a text layer. */
+  readonly capHeight?: number;
+  /** Mean width of a letter in pixels. */
+  readonly letterWidth: number;
   readonly bold: boolean;
   readonly italic: boolean;
   readonly fragments: readonly Fragment[];
@@ -64,11 +69,20 @@ export function textLineOf(row: Row, frame: Frame): TextLine {
   const share = (test: (f: Fragment) => boolean): number =>
     fragments.reduce((sum, f) => sum + (test(f) ? f.text.length : 0), 0) / total;
   const longest = fragments.reduce((a, b) => (b.text.length > a.text.length ? b : a));
+  const words = fragments.flatMap((f) => f.words);
+  const thickness = median(fragments.map((f) => boxHeight(f.box)));
+  const measured =
+    frame.mode === 'ttb' || first.line.fontSize !== undefined
+      ? undefined
+      : capitalHeight(words, thickness, frame.skew);
+  const extent = measured === undefined ? box : unionBox(words.map((w) => w.box));
   return {
     line: mergedLine(fragments, text, box, frame),
     box,
     text,
     size: fragments.length === 1 ? first.size : longest.size,
+    ...(measured === undefined ? {} : { capHeight: measured }),
+    letterWidth: letterWidth(text, extent.x1 - extent.x0),
     bold: share((f) => f.line.bold === true) > 0.8,
     italic: share((f) => f.line.italic === true) > 0.8,
     fragments,

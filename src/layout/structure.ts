@@ -2,11 +2,11 @@ import { unionBox, type Size } from '../core/geometry.ts';
 import { headingMarkdown, listMarkdown, paragraphMarkdown } from '../core/markdown.ts';
 import type { Block } from './blocks.ts';
 import { isCaption, isFootnote } from './captions.ts';
-import { headingLevel } from './headings.ts';
+import { headingLevel, isNumbered } from './headings.ts';
 import { listItems, listMarker, withoutMarker } from './lists.ts';
 import { paragraphText, type Paragraph } from './paragraphs.ts';
 import type { TextLine } from './rows.ts';
-import { median, textWidth } from './text.ts';
+import { median, weightedMedian } from './text.ts';
 
 /** What is usual on the page: the measure of what stands out. */
 export interface PageStyle {
@@ -14,6 +14,8 @@ export interface PageStyle {
   readonly size: number;
   /** Mean width of an average letter of the body in pixels. */
   readonly letterWidth: number;
+  /** Height of the body's capitals in pixels; 0 where no line shows it. */
+  readonly capHeight: number;
   /** Most of the page is bold, so boldness says nothing. */
   readonly bold: boolean;
   readonly page: Size;
@@ -24,23 +26,20 @@ export function pageStyle(lines: readonly TextLine[], size: number, page: Size):
     part.reduce((sum, line) => sum + line.text.length, 0);
   return {
     size,
-    letterWidth: median(lines.filter((l) => l.text.length > 8).map(letterWidth)),
+    letterWidth: median(lines.filter((l) => l.text.length > 8).map((l) => l.letterWidth)),
+    capHeight: weightedMedian(
+      lines.map((l) => [l.capHeight ?? 0, l.capHeight ? l.text.length : 0]),
+    ),
     bold: letters(lines.filter((l) => l.bold)) > 0.5 * letters(lines),
     page,
   };
-}
-
-/** Mean width of a letter, capitals counted wider as they are in most faces. */
-function letterWidth({ box, text }: TextLine): number {
-  const capitals = text.match(/\p{Lu}/gu)?.length ?? 0;
-  return (box.x1 - box.x0) / Math.max(1, textWidth(text) + 0.35 * capitals);
 }
 
 /** Turns the paragraphs of one stretch of a column into blocks: lists are put together. */
 export function structureOf(paragraphs: readonly Paragraph[], style: PageStyle): Block[] {
   const blocks: Block[] = [];
   for (let i = 0; i < paragraphs.length;) {
-    const end = markedRun(paragraphs, i);
+    const end = markedRun(paragraphs, i, style);
     const list = end > i ? listBlock(paragraphs.slice(i, end), style) : undefined;
     if (list) {
       blocks.push(list);
@@ -53,12 +52,40 @@ export function structureOf(paragraphs: readonly Paragraph[], style: PageStyle):
   return blocks;
 }
 
-/** End of the run of paragraphs with list markers that begins here. */
-function markedRun(paragraphs: readonly Paragraph[], start: number): number {
+/** End of the run of paragraphs with list markers that begins here; headings are no items. */
+function markedRun(paragraphs: readonly Paragraph[], start: number, style: PageStyle): number {
+  const isItem = (paragraph: Paragraph, i: number): boolean =>
+    listMarker(paragraphText(paragraph)) !== undefined &&
+    !(isNumbered(paragraph.lines[0]!.text) && isMeasuredHeading(paragraphs, i, style));
   let end = start;
-  while (end < paragraphs.length && listMarker(paragraphText(paragraphs[end]!)) !== undefined)
-    end++;
+  while (end < paragraphs.length && isItem(paragraphs[end]!, end)) end++;
   return end;
+}
+
+const isMeasuredHeading = (
+  paragraphs: readonly Paragraph[],
+  i: number,
+  style: PageStyle,
+): boolean =>
+  isMeasured(paragraphs[i]!.lines, style) && levelOf(paragraphs, i, style) !== undefined;
+
+function levelOf(
+  paragraphs: readonly Paragraph[],
+  i: number,
+  style: PageStyle,
+): number | undefined {
+  const paragraph = paragraphs[i]!;
+  const { lines } = paragraph;
+  return headingLevel({
+    text: paragraphText(paragraph),
+    lineCount: lines.length,
+    sizeRatio: sizeRatio(paragraph, style),
+    exact: isExact(lines),
+    measured: isMeasured(lines, style),
+    widthRatio: widthRatio(lines, style),
+    bold: !style.bold && lines.every((l) => l.bold),
+    apart: standsApart(paragraphs, i),
+  });
 }
 
 function listBlock(paragraphs: readonly Paragraph[], style: PageStyle): Block | undefined {
@@ -88,10 +115,18 @@ const isBigType = (paragraph: Paragraph, style: PageStyle): boolean =>
 
 /** Type size against the body's; measured sizes must agree with the width of the letters. */
 function sizeRatio({ lines }: Paragraph, style: PageStyle): number {
-  const size = median(lines.map((l) => l.size)) / Math.max(1, style.size);
+  const size = isMeasured(lines, style)
+    ? median(lines.map((l) => l.capHeight!)) / style.capHeight
+    : median(lines.map((l) => l.size)) / Math.max(1, style.size);
   if (isExact(lines) || style.letterWidth === 0 || size <= 1) return size;
-  return Math.min(size, Math.max(1, median(lines.map(letterWidth)) / style.letterWidth + 0.1));
+  return Math.min(size, Math.max(1, widthRatio(lines, style) + 0.1));
 }
+
+const widthRatio = (lines: readonly TextLine[], style: PageStyle): number =>
+  style.letterWidth === 0 ? 1 : median(lines.map((l) => l.letterWidth)) / style.letterWidth;
+
+const isMeasured = (lines: readonly TextLine[], style: PageStyle): boolean =>
+  style.capHeight > 0 && lines.every((l) => l.capHeight !== undefined);
 
 const isExact = (lines: readonly TextLine[]): boolean =>
   lines.every((l) => l.line.fontSize !== undefined);
@@ -102,16 +137,15 @@ function textBlock(paragraphs: readonly Paragraph[], i: number, style: PageStyle
   const base = { ...baseOf([paragraph]), text };
   const ratio = sizeRatio(paragraph, style);
   if (isCaption(text)) return { ...base, kind: 'caption', markdown: paragraphMarkdown(text) };
-  const level = headingLevel({
-    text,
-    lineCount: paragraph.lines.length,
-    sizeRatio: ratio,
-    exact: isExact(paragraph.lines),
-    bold: !style.bold && paragraph.lines.every((l) => l.bold),
-    apart: standsApart(paragraphs, i),
-  });
+  const level = levelOf(paragraphs, i, style);
   if (level !== undefined) {
-    return { ...base, kind: 'heading', level, markdown: headingMarkdown(text, level) };
+    return {
+      ...base,
+      kind: 'heading',
+      level,
+      ...(isMeasured(paragraph.lines, style) ? { scale: ratio } : {}),
+      markdown: headingMarkdown(text, level),
+    };
   }
   const height = base.box.y0 / style.page.height;
   const kind = isFootnote(text, ratio, height) ? 'footnote' : 'paragraph';
@@ -136,6 +170,15 @@ export function withTitle(blocks: readonly Block[], style: PageStyle): Block[] {
   const least = Math.min(...blocks.flatMap((b) => (b.kind === 'heading' ? [b.level ?? 6] : [])));
   if (title?.level !== least || title.box.y0 > 0.4 * style.page.height) return [...blocks];
   const earlier = blocks.slice(0, first).every((b) => b.text.length < 200);
-  if (!earlier || least > 1) return [...blocks];
-  return blocks.map((b, i) => (i === first ? { ...b, kind: 'title' } : b));
+  if (!earlier || (least > 1 && !standsOut(title, blocks))) return [...blocks];
+  const markdown = headingMarkdown(title.text, 1);
+  return blocks.map((b, i) => (i === first ? { ...b, kind: 'title', level: 1, markdown } : b));
+}
+
+/** Measured type clearly larger than the body's and than that of every other heading. */
+function standsOut(title: Block, blocks: readonly Block[]): boolean {
+  const { scale } = title;
+  if (scale === undefined || scale < 1.35 || isNumbered(title.text)) return false;
+  const others = blocks.filter((b) => b.kind === 'heading' && b !== title);
+  return others.every((b) => (b.scale ?? Infinity) < 0.9 * scale);
 }
