@@ -89,6 +89,7 @@ export async function readPage(
     plan,
     (done) => events.progress?.(done),
     onLines && ((soFar) => onLines({ image, rotation, lines: place(soFar) })),
+    parts.planner.candidates(options.languages),
   );
   clock.lap('recognize');
   return { image, rotation, lines: place(read), plan, warnings: [], timings: clock.laps };

@@ -1,4 +1,6 @@
+import type { Language } from '../../../core/languages.ts';
 import type { RecognizedLine } from '../recognizer.ts';
+import { readOtherScripts } from './mixed.ts';
 import type { Reading } from './reading.ts';
 import { routeName, type PagePlan, type Route } from './route.ts';
 import { languageOf, scriptShare } from './sampleReading.ts';
@@ -25,12 +27,14 @@ export type LinesSoFar = readonly (RecognizedLine | undefined)[];
  * unsure by the CTC model.
  * @param onProgress is called with the share of the work that is done, 0..1
  * @param onChunk is called with the lines read so far, several times a page
+ * @param candidates languages that single lines may be in; without them the plan's alone
  */
 export async function readLines(
   reading: Reading,
   plan: PagePlan,
   onProgress: (done: number) => void,
   onChunk?: (lines: LinesSoFar) => void,
+  candidates: readonly Language[] = [],
 ): Promise<RecognizedLine[]> {
   const { tasks } = reading;
   const lines = new Array<RecognizedLine>(tasks.length);
@@ -46,6 +50,7 @@ export async function readLines(
     if (plan.primary.recognizer !== 'ctc') await askAgain(reading, plan, chunk, lines);
     if (start + CHUNK < order.length) onChunk?.(lines);
   }
+  await readOtherScripts(reading, plan, order, lines, candidates);
   onProgress(1);
   return lines;
 }

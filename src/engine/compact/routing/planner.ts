@@ -38,6 +38,11 @@ export class Planner {
   /** @param readable tells whether a language's model is at hand */
   constructor(private readonly readable: (language: Language) => boolean) {}
 
+  /** Languages a page may be in: those named, else all whose data is at hand. */
+  candidates(wanted: readonly string[]): readonly Language[] {
+    return wanted.length > 0 ? wanted.map(languageOf) : LANGUAGES.filter(this.readable);
+  }
+
   /**
    * @param sample indexes of the lines to judge by
    * @param wanted BCP 47 codes the page may be in; empty = any
@@ -47,9 +52,7 @@ export class Planner {
     sample: readonly number[],
     wanted: readonly string[],
   ): Promise<PagePlan> {
-    const candidates = (wanted.length > 0 ? wanted.map(languageOf) : LANGUAGES).filter(
-      (language) => wanted.length > 0 || this.readable(language),
-    );
+    const candidates = this.candidates(wanted);
     const [only] = candidates;
     if (!only) throw errors.languageDataMissing('text', 'a .traineddata file');
     const plan =
