@@ -1,4 +1,4 @@
-import { boxOfPoints, type Rotation } from '../../core/geometry.ts';
+import { boxOfPoints, quadOfBox, type Rotation } from '../../core/geometry.ts';
 import type { RasterImage } from '../../core/raster.ts';
 import type { PageOptions } from '../protocol.ts';
 import { cropLine } from './ppocr/crop.ts';
@@ -45,7 +45,7 @@ export async function orientPage(
   page: RasterImage,
   boxes: readonly DetectedBox[],
   padding: number,
-  { orientation, languages }: PageOptions,
+  { orientation, deskew, languages }: PageOptions,
   parts: Readers & { readonly planner: Planner },
   token: AbortSignal,
 ): Promise<OrientedPage> {
@@ -58,7 +58,10 @@ export async function orientPage(
     const columns = trial.columns && vertical.length > 0;
     const image = rotateImage(page, rotation);
     const tasks = boxes.map(({ quad }) => {
-      const task = cropLine(image, rotateQuad(quad, rotation, page), { padding });
+      const placed = rotateQuad(quad, rotation, page);
+      // A crop along the box's own edges is what straightens a slanted line.
+      const around = deskew ? placed : quadOfBox(boxOfPoints(placed));
+      const task = cropLine(image, around, { padding });
       return columns && task.vertical ? layDown(task) : task;
     });
     const reading = new Reading(parts, tasks, token);

@@ -135,7 +135,15 @@ export class Workbench {
   async finishedText(tabName: string | RegExp): Promise<string> {
     await this.tab(tabName).waitFor();
     await this.notification(/^OCR: /).waitFor({ state: 'hidden', timeout: 90_000 });
-    return this.editorText(tabName);
+    // The notification may not have been shown yet: the text must also have come to rest.
+    const end = Date.now() + 60_000;
+    let text = await this.editorText(tabName);
+    for (;;) {
+      await this.page.waitForTimeout(1500);
+      const now = await this.editorText(tabName);
+      if ((now === text && now.trim() !== '') || Date.now() > end) return now;
+      text = now;
+    }
   }
 
   /** Puts the cursor of a document where a piece of its text begins. */
