@@ -1,7 +1,7 @@
 /**
  * Measures a converted full-size model: vision per mode, prefill, decode at two contexts, a whole
- * page, memory; beside the machine's memory bandwidth and, with --torch, the same model in PyTorch.
- *   npm run bench:deepseek -- FOLDER [--torch CHECKPOINT] [--page PICTURE] [--threads N]
+ * page, memory; beside the machine's memory bandwidth.
+ *   npm run bench:deepseek -- FOLDER [--page PICTURE] [--threads N]
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -14,7 +14,6 @@ import { importSource } from '../../../scripts/import-source.mjs';
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    torch: { type: 'string' },
     page: { type: 'string', default: 'samples/scan.jpg' },
     threads: { type: 'string', default: String(os.cpus().length) },
     tokens: { type: 'string', default: '600' },
@@ -22,7 +21,7 @@ const { values, positionals } = parseArgs({
 });
 const [folder] = positionals;
 if (folder === undefined) {
-  console.error('usage: bench.mjs FOLDER [--torch CHECKPOINT] [--page PICTURE] [--threads N]');
+  console.error('usage: bench.mjs FOLDER [--page PICTURE] [--threads N]');
   process.exit(2);
 }
 const threads = Number(values.threads);
@@ -150,9 +149,3 @@ const whole = await timed(async () => {
 });
 print(`page, base mode, ${values.tokens} tokens`, `${(whole.ms / 1000).toFixed(1)} s`, memory());
 await model.dispose();
-
-if (values.torch !== undefined) {
-  const script = path.join(import.meta.dirname, 'torch_bench.py');
-  console.log('\nPyTorch');
-  execFileSync('python3', [script, values.torch, String(threads)], { stdio: 'inherit' });
-}
