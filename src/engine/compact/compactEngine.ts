@@ -1,7 +1,9 @@
 import path from 'node:path';
 import type { OcrPage, OcrWarning } from '../../core/document.ts';
 import { errors } from '../../core/errors.ts';
+import type { Ruling } from '../../core/geometry.ts';
 import { LANGUAGES, type Language } from '../../core/languages.ts';
+import type { RasterImage } from '../../core/raster.ts';
 import { layoutPage } from '../../layout/layout.ts';
 import { assemblePage, type PageContent } from '../../layout/page.ts';
 import { detectRulings } from '../../layout/rulings.ts';
@@ -136,11 +138,22 @@ export class CompactEngine implements OcrEngine {
   }
 }
 
+/** The rulings of pages at work: each report of what was read so far needs them. */
+const rulingsByImage = new WeakMap<RasterImage, readonly Ruling[]>();
+
+function rulingsOf(image: RasterImage): readonly Ruling[] {
+  const known = rulingsByImage.get(image);
+  if (known) return known;
+  const rulings = detectRulings(image);
+  rulingsByImage.set(image, rulings);
+  return rulings;
+}
+
 function contentOf(source: PageImage, placed: PlacedLines, options: PageOptions): PageContent {
   const { width, height } = placed.image;
   // Rulings of the source are those of the page before it was turned upright.
   const exact = placed.rotation === 0 ? source.rulings : undefined;
-  const rulings = exact && exact.length > 0 ? exact : detectRulings(placed.image);
+  const rulings = exact && exact.length > 0 ? exact : rulingsOf(placed.image);
   const input = { pageIndex: source.index, width, height, lines: placed.lines, rulings };
   return assemblePage(layoutPage(input, options), options);
 }

@@ -65,7 +65,9 @@ export async function orientPage(
       return columns && task.vertical ? layDown(task) : task;
     });
     const reading = new Reading(parts, tasks, token);
-    const candidates = columns ? vertical : languages;
+    // What looks Latin one way up is not another script the other way up.
+    const turned = best?.plan.looksLatin ? parts.planner.lookalikes(languages) : languages;
+    const candidates = columns ? vertical : turned;
     const sample = sampleOf(tasks, columns);
     const found = await parts.planner.plan(reading, sample, candidates);
     const plan = stands ? await withoutSideways(reading, sample, found) : found;

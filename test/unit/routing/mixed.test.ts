@@ -94,6 +94,23 @@ describe('lines of other scripts on a page', () => {
     assert.ok(asked.every((name) => /^(?:en|ctc):/u.test(name)));
   });
 
+  it('are not looked for where the CTC model is sure of Latin letters or digits', async () => {
+    const number: Page[number] = { en: ['1Z.3 kq', 0.3], ctc: ['12.3 kg', 0.97] };
+    const { texts, asked } = await textsOf([english, english, number]);
+    assert.equal(texts[2], '12.3 kg');
+    assert.ok(asked.every((name) => /^(?:en|ctc):/u.test(name)));
+  });
+
+  it('are tried in Cyrillic only where the letters look Latin', async () => {
+    const faint: Page[number] = { en: ['tbe qvlck', 0.3], ctc: ['the qu1ck', 0.8] };
+    const { texts, asked } = await textsOf([english, english, faint]);
+    assert.equal(texts[2], 'the qu1ck');
+    assert.deepEqual(
+      asked.filter((name) => !/^(?:en|ctc):/u.test(name)),
+      ['ru:2'],
+    );
+  });
+
   it('are given up after a few lines that no script fits', async () => {
     const noise: Page[number] = { en: ['~ ~ rn', 0.2], ctc: ['', 0] };
     const page = [english, english, ...Array.from({ length: 12 }, () => noise)];

@@ -73,7 +73,43 @@ describe('choice of the recogniser', () => {
     const { reading, sample, asked } = setUp({ en: ['the people of the world', 0.95] });
     const plan = await new Planner(() => true).plan(reading, sample, []);
     assert.equal(routeName(plan.primary), 'tesseract:en');
-    assert.deepEqual(asked, ['en×4']);
+    assert.deepEqual(asked, ['en×2', 'en×2']);
+  });
+
+  it('looks for Chinese early where a first look finds no Latin letters', async () => {
+    const { reading, sample, asked } = setUp({ en: ['AAA E', 0.2], ctc: ['人人生而自由', 0.98] });
+    const plan = await new Planner(({ code }) => code !== 'ja').plan(reading, sample, []);
+    assert.equal(routeName(plan.primary), 'ctc');
+    assert.deepEqual(asked, ['en×2', 'ctc×4']);
+  });
+
+  it('does not try Japanese on simplified characters', async () => {
+    const { reading, sample, asked } = setUp({ en: ['AE', 0.2], ctc: ['这个国家的人们', 0.98] });
+    await new Planner(() => true).plan(reading, sample, []);
+    assert.deepEqual(asked, ['en×2', 'ctc×4']);
+  });
+
+  it('takes hard print for Latin where both models read letters, and stops there', async () => {
+    const { reading, sample, asked } = setUp({
+      en: ['the pe0ple of the w0rld', 0.55],
+      ctc: ['the people of the world', 0.9],
+    });
+    const plan = await new Planner(() => true).plan(reading, sample, []);
+    assert.equal(routeName(plan.primary), 'tesseract:en');
+    assert.equal(plan.fitness, 0.9);
+    assert.deepEqual(asked, ['en×2', 'en×2', 'ctc×4']);
+  });
+
+  it('tries only Cyrillic on what looks Latin', async () => {
+    const { reading, sample, asked } = setUp({
+      en: ['scrawl of a hand', 0.3],
+      ctc: ['scrawl of a hand', 0.7],
+    });
+    const planner = new Planner(() => true);
+    const plan = await planner.plan(reading, sample, []);
+    assert.equal(plan.looksLatin, true);
+    assert.deepEqual(asked, ['en×2', 'ctc×4', 'en×2', 'ru×3']);
+    assert.ok(planner.lookalikes([]).includes('ru') && !planner.lookalikes([]).includes('ar'));
   });
 
   it('takes the Latin language that the words speak for', async () => {
@@ -122,7 +158,12 @@ describe('choice of the recogniser', () => {
   });
 
   it('chooses among the languages that were asked for only', async () => {
-    const answers = { ...russianAsLatin, ru: ['право', 0.95], ar: ['حق', 0.6] } as const;
+    const answers = {
+      en: ['gl', 0.3],
+      ctc: ['', 0],
+      ru: ['право', 0.95],
+      ar: ['حق', 0.6],
+    } as const;
     assert.equal(await chosen(answers, ['en', 'ar']), 'tesseract:ar');
   });
 

@@ -41,11 +41,20 @@ export async function readLines(
   const order = tasks
     .map((_, index) => index)
     .sort((a, b) => tasks[a]!.quad[0].y - tasks[b]!.quad[0].y);
-  for (let start = 0; start < order.length; start += CHUNK) {
-    const chunk = order.slice(start, start + CHUNK);
-    const first = await reading.read(chunk, plan.primary, (done) => {
+  const readChunk = (start: number): Promise<RecognizedLine[]> => {
+    const read = reading.read(order.slice(start, start + CHUNK), plan.primary, (done) => {
       onProgress((start + done) / order.length);
     });
+    // It is awaited only after the chunk before is done with.
+    read.catch(() => undefined);
+    return read;
+  };
+  let next = readChunk(0);
+  for (let start = 0; start < order.length; start += CHUNK) {
+    const chunk = order.slice(start, start + CHUNK);
+    const first = await next;
+    // The threads go on while this one asks the CTC model and reports.
+    next = readChunk(start + CHUNK);
     chunk.forEach((index, i) => (lines[index] = first[i]!));
     if (plan.primary.recognizer !== 'ctc') await askAgain(reading, plan, chunk, lines);
     if (start + CHUNK < order.length) onChunk?.(lines);

@@ -24,8 +24,27 @@ const HOPELESS = 4;
 /** Japanese has about this share of kana at least. */
 const KANA_SHARE = 0.2;
 
+/** Scripts that a line is tried in at once. */
+const AT_ONCE = 2;
+
 /** Letters below which a line tells little: it is tried only in the scripts found on the page. */
 const LONG = 8;
+
+/**
+ * Confidence of the CTC model from which its Latin letters and digits are what the line says, and
+ * from which no other script but Cyrillic looks like them.
+ */
+const CTC_SURE = 0.95;
+const CTC_LATIN = 0.75;
+
+/** Languages that a line may still be in, by what the CTC model reads in it. */
+function possible(languages: readonly Language[], ctc: RecognizedLine): readonly Language[] {
+  const latin = /[\p{Script=Latin}\p{Nd}]/u.test(ctc.text);
+  if (!latin || scriptShare([ctc.text], ['Han', 'Kana']) > 0) return languages;
+  if (ctc.confidence >= CTC_SURE) return [];
+  if (ctc.confidence < CTC_LATIN) return languages;
+  return languages.filter(({ script }) => script === 'Cyrillic');
+}
 
 const lettersOf = (text: string): number =>
   [...countScripts([text]).values()].reduce((sum, count) => sum + count, 0);
@@ -56,19 +75,31 @@ export async function readOtherScripts(
   );
   if (plan.primary.recognizer === 'ctc' || others.length === 0) return;
   const first = await reading.read(order, plan.primary);
-  const foreign = order.filter((_, i) => first[i]!.confidence < FOREIGN);
+  const weak = order.filter((_, i) => first[i]!.confidence < FOREIGN);
+  const opinions = await reading.read(weak, { recognizer: 'ctc' });
+  const options = new Map(weak.map((index, i) => [index, possible(others, opinions[i]!)]));
+  const foreign = weak.filter((index) => options.get(index)!.length > 0);
   const read = first.filter(({ confidence }) => confidence >= OWN_CONFIDENCE).length;
   if (foreign.length === 0 || read < OWN_LINES) return;
 
   const found: Language[] = [];
-  const tryLine = async (index: number, languages: readonly Language[]): Promise<boolean> => {
+  const readAhead = async (index: number, languages: readonly Language[]): Promise<void> => {
+    await Promise.all(languages.map((language) => reading.read([index], routeOf(language))));
+  };
+  const tryLine = async (index: number, untried: readonly Language[]): Promise<boolean> => {
+    const languages = [...found, ...untried].filter((one) => options.get(index)!.includes(one));
     const now = lines[index]!;
     // A foreign model's Latin look-alikes are no evidence, Han characters are.
     const [own] = await reading.read([index], plan.primary);
     const isHan = scriptShare([now.text], ['Han', 'Kana']) > 0.5;
     const current = isHan ? now.confidence - LEAD : own!.confidence;
     let best: { language: Language; line: RecognizedLine; fits: number } | undefined;
-    for (const language of languages) {
+    let read = 0;
+    for (const [i, language] of languages.entries()) {
+      if (i >= read) {
+        read = found.includes(language) ? i + 1 : i + AT_ONCE;
+        await readAhead(index, languages.slice(i, read));
+      }
       const [line] = await reading.read([index], routeOf(language));
       const fits = lineFitness(language, line!);
       if (fits > (best?.fits ?? 0)) best = { language, line: line!, fits };
@@ -94,10 +125,10 @@ export async function readOtherScripts(
   let hopeless = 0;
   for (const index of foreign.filter(isLong)) {
     const rest = others.filter((language) => !found.includes(language));
-    const done = await tryLine(index, [...found, ...rest]);
+    const done = await tryLine(index, rest);
     hopeless = done ? 0 : hopeless + 1;
     if (hopeless >= HOPELESS) break;
   }
   if (found.length === 0) return;
-  for (const index of foreign) if (!isLong(index)) await tryLine(index, [...found]);
+  for (const index of foreign) if (!isLong(index)) await tryLine(index, []);
 }

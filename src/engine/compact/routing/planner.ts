@@ -4,14 +4,35 @@ import { guessArabicLanguage, guessLatinLanguage } from './languageId.ts';
 import type { Reading } from './reading.ts';
 import { routeOf, type PagePlan } from './route.ts';
 import { fitness, languageOf, readingConfidence, scriptShare } from './sampleReading.ts';
-import { isTraditional } from './traditional.ts';
+import { isTraditional, simplifiedShare } from './traditional.ts';
 
-/** CTC text with this confidence and mostly Han letters is Chinese or Japanese. */
+/**
+ * CTC text with this confidence and mostly Han letters is Chinese or Japanese; where the model is
+ * sure, fewer are enough: a title may be half in English.
+ */
 const HAN_CONFIDENCE = 0.6;
 const HAN_SHARE = 0.5;
+const HAN_SURE = 0.9;
+const HAN_SURE_SHARE = 0.2;
 
 /** Japanese text has about this share of kana at least; Chinese read as Japanese has hardly any. */
 const KANA_SHARE = 0.2;
+
+/** Share of characters that only simplified Chinese has from which a text is not Japanese. */
+const SIMPLIFIED_SHARE = 0.02;
+
+/** Lines of the first look, and the fitness of Latin in it below which Han is looked for first. */
+const GLANCE = 2;
+const STRANGE = 0.45;
+
+/**
+ * Confidence from which Latin letters of the CTC model are no other script's but Cyrillic. With
+ * more of it, and with some from the Latin model, they are Latin: hard print, but upright.
+ */
+const LATIN_LOOKS = 0.65;
+const LATIN_SURE = 0.8;
+const LATIN_FITS = 0.5;
+const LATIN_SHARE = 0.9;
 
 /** Fitness at which a language is taken without a look at the others. */
 export const SURE = 0.65;
@@ -37,6 +58,13 @@ export class Planner {
 
   /** @param readable tells whether a language's model is at hand */
   constructor(private readonly readable: (language: Language) => boolean) {}
+
+  /** Those of the wanted languages that a page whose letters look Latin may be in. */
+  lookalikes(wanted: readonly string[]): readonly string[] {
+    return this.candidates(wanted)
+      .filter(({ script }) => script === 'Latin' || script === 'Cyrillic')
+      .map(({ code }) => code);
+  }
 
   /** Languages a page may be in: those named, else all whose data is at hand. */
   candidates(wanted: readonly string[]): readonly Language[] {
@@ -85,15 +113,26 @@ export class Planner {
       if (plan.fitness >= SURE) return plan;
     }
     const latin = candidates.filter(({ script }) => script === 'Latin');
+    const han = candidates.filter(({ script }) => script === 'Han' || script === 'Kana');
+    const hanFirst =
+      han.length > 0 &&
+      (latin.length === 0 || (await this.#looksStrange(reading, sample, latin, last)));
+    const first = hanFirst ? await this.#detectHan(reading, sample, han) : undefined;
+    if (first) return first;
     const asLatin =
       latin.length > 0 ? await this.#detectLatin(reading, sample, latin, last) : undefined;
     if (asLatin && asLatin.fitness >= SURE && asLatin.letters >= ENOUGH_LETTERS) return asLatin;
-    const han = candidates.filter(({ script }) => script === 'Han' || script === 'Kana');
-    const asHan = han.length > 0 ? await this.#detectHan(reading, sample, han) : undefined;
+    const asHan =
+      han.length > 0 && !hanFirst ? await this.#detectHan(reading, sample, han) : undefined;
     if (asHan && asHan.fitness > (asLatin?.fitness ?? 0)) return asHan;
     if (asLatin && asLatin.fitness >= SURE) return asLatin;
     if (asHan) return asHan;
 
+    const looks = asLatin ? await this.#latinLooks(reading, sample) : 0;
+    if (asLatin && looks >= LATIN_SURE && asLatin.fitness >= LATIN_FITS) {
+      return { ...asLatin, fitness: looks };
+    }
+    const looksLatin = looks >= LATIN_LOOKS;
     const floor = asLatin ? Math.max(PLAUSIBLE, asLatin.fitness + LEAD) : 0;
     const trial = sample.slice(0, TRIAL_LINES);
     let best: PagePlan | undefined = asLatin;
@@ -102,6 +141,7 @@ export class Planner {
       // Urdu is told from Arabic below; a page of Japanese has Han characters, a column may not.
       if (script === 'Latin' || script === 'Han' || code === 'ur') continue;
       if (script === 'Kana' && asLatin && asLatin.letters >= ENOUGH_LETTERS) continue;
+      if (looksLatin && script !== 'Cyrillic') continue;
       const plan = await this.#planFor(reading, trial, language);
       const enough = plan.fitness >= floor && plan.fitness > (best?.fitness ?? 0);
       if (enough) best = plan;
@@ -109,7 +149,27 @@ export class Planner {
     }
     const plan = best ?? (await this.#planFor(reading, trial, candidates[0]!));
     const urdu = candidates.some(({ code }) => code === 'ur');
-    return plan.language === 'ar' && urdu ? this.#arabicOrUrdu(reading, trial, plan) : plan;
+    if (plan.language === 'ar' && urdu) return this.#arabicOrUrdu(reading, trial, plan);
+    return looksLatin ? { ...plan, looksLatin } : plan;
+  }
+
+  /** Confidence of the CTC model in Latin letters; 0 where it reads other scripts as well. */
+  async #latinLooks(reading: Reading, sample: readonly number[]): Promise<number> {
+    const lines = await reading.read(sample, { recognizer: 'ctc' });
+    const texts = lines.map(({ text }) => text);
+    return scriptShare(texts, ['Latin']) >= LATIN_SHARE ? readingConfidence(lines) : 0;
+  }
+
+  /** Whether Han characters are likelier than Latin letters, by the page before or a first look. */
+  async #looksStrange(
+    reading: Reading,
+    sample: readonly number[],
+    latin: readonly Language[],
+    last: Language | undefined,
+  ): Promise<boolean> {
+    if (last) return last.script !== 'Latin';
+    const glance = await this.#detectLatin(reading, sample.slice(0, GLANCE), latin, last);
+    return glance.fitness < STRANGE;
   }
 
   /** Undefined where the CTC model does not find Han characters. */
@@ -121,11 +181,12 @@ export class Planner {
     const lines = await reading.read(sample, { recognizer: 'ctc' });
     const text = lines.map((line) => line.text).join('\n');
     const confidence = readingConfidence(lines);
-    if (confidence < HAN_CONFIDENCE || scriptShare([text], ['Han', 'Kana']) < HAN_SHARE) {
+    const share = confidence >= HAN_SURE ? HAN_SURE_SHARE : HAN_SHARE;
+    if (confidence < HAN_CONFIDENCE || scriptShare([text], ['Han', 'Kana']) < share) {
       return undefined;
     }
     const japanese = candidates.find(({ code }) => code === 'ja');
-    if (japanese) {
+    if (japanese && simplifiedShare(text) < SIMPLIFIED_SHARE) {
       const read = await reading.read(sample, routeOf(japanese));
       const texts = read.map((line) => line.text);
       const japaneseFits = fitness(japanese, read);

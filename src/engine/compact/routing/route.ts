@@ -12,6 +12,8 @@ export interface PagePlan {
   readonly language: string;
   /** How well the primary recogniser fits the sample it was chosen by, 0..1. */
   readonly fitness: number;
+  /** The letters look Latin: of the other scripts only Cyrillic does too. */
+  readonly looksLatin?: boolean;
 }
 
 /**

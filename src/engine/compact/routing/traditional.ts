@@ -8,6 +8,9 @@ const PAIRS =
   '寫写聽听買买賣卖錢钱銀银門门員员業业務务產产動动務务勞劳區区縣县員员實实際际義义議议' +
   '護护護护讓让認认識识護护記记計计設设訴诉試试證证論论調调變变財财責责質质費费資资';
 
+/** Simplified characters of the pairs that Japanese writing uses as well. */
+const SHINJITAI = new Set('国与会来学点体从后条当当将声条区间长义');
+
 const traditional = new Set<string>();
 const simplified = new Set<string>();
 for (let i = 0; i + 1 < PAIRS.length; i += 2) {
@@ -23,4 +26,15 @@ export function isTraditional(text: string): boolean {
     else if (simplified.has(char)) balance--;
   }
   return balance > 0;
+}
+
+/** Share of the characters that are in use in simplified Chinese only, not in Japanese either. */
+export function simplifiedShare(text: string): number {
+  let found = 0;
+  let all = 0;
+  for (const char of text) {
+    all++;
+    if (simplified.has(char) && !SHINJITAI.has(char)) found++;
+  }
+  return all === 0 ? 0 : found / all;
 }

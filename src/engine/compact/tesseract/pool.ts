@@ -11,6 +11,9 @@ const SECONDS_PER_LINE = 5;
 /** Worker threads are replaced after so many lines, which bounds what WebAssembly keeps. */
 const LINES_PER_THREAD = 20_000;
 
+/** Batches with a thread: one at work, one waiting, so that no thread waits for a busy event loop. */
+const JOBS_PER_THREAD = 2;
+
 export interface PoolOptions {
   readonly threads: number;
   /** The bundled worker, by default `tesseract-worker.js` beside the running bundle. */
@@ -27,7 +30,8 @@ interface Job {
 
 interface Thread {
   readonly worker: Worker;
-  job?: Job | undefined;
+  /** The first one is at work. */
+  readonly jobs: Job[];
   timer?: NodeJS.Timeout | undefined;
   lines: number;
 }
@@ -54,7 +58,7 @@ export class TesseractPool {
   async dispose(): Promise<void> {
     const threads = [...this.#threads];
     this.#threads.clear();
-    const waiting = [...this.#queue.splice(0), ...threads.flatMap(({ job }) => job ?? [])];
+    const waiting = [...this.#queue.splice(0), ...threads.flatMap(({ jobs }) => jobs)];
     for (const thread of threads) clearTimeout(thread.timer);
     for (const job of waiting) job.reject(errors.cancelled());
     await Promise.all(threads.map(({ worker }) => worker.terminate()));
@@ -62,17 +66,24 @@ export class TesseractPool {
 
   #pump(): void {
     while (this.#queue.length > 0) {
-      const thread = [...this.#threads].find(({ job }) => !job) ?? this.#start();
+      const thread = this.#free(0) ?? this.#start() ?? this.#free(JOBS_PER_THREAD - 1);
       if (!thread) return;
       this.#assign(thread, this.#queue.shift()!);
     }
+  }
+
+  /** A thread with at most so many batches that is not to be replaced. */
+  #free(jobs: number): Thread | undefined {
+    return [...this.#threads].find(
+      (thread) => thread.jobs.length <= jobs && thread.lines <= LINES_PER_THREAD,
+    );
   }
 
   #start(): Thread | undefined {
     if (this.#threads.size >= this.options.threads) return undefined;
     const file = this.options.workerFile ?? path.join(import.meta.dirname, 'tesseract-worker.js');
     const worker = new Worker(file, { name: 'tesseract', stdout: true, stderr: true });
-    const thread: Thread = { worker, lines: 0 };
+    const thread: Thread = { worker, jobs: [], lines: 0 };
     worker.on('message', (message: unknown) =>
       this.#answered(thread, v.parse(ReadReplySchema, message)),
     );
@@ -85,50 +96,54 @@ export class TesseractPool {
   }
 
   #assign(thread: Thread, job: Job): void {
-    thread.job = job;
-    const { images } = job.request;
-    thread.lines += images.length;
+    thread.jobs.push(job);
+    thread.lines += job.request.images.length;
+    if (thread.jobs.length === 1) this.#watch(thread);
+    // The images are copied: a batch that waits for a thread that dies goes to another.
+    thread.worker.postMessage(job.request);
+  }
+
+  /** Starts the time limit of the batch that a thread works at. */
+  #watch(thread: Thread): void {
+    clearTimeout(thread.timer);
+    const [job] = thread.jobs;
+    if (!job) return;
     const seconds =
-      this.options.batchSeconds ?? SECONDS_PER_BATCH + images.length * SECONDS_PER_LINE;
+      this.options.batchSeconds ?? SECONDS_PER_BATCH + job.request.images.length * SECONDS_PER_LINE;
     thread.timer = setTimeout(() => this.#hung(thread, seconds), seconds * 1000);
-    thread.worker.postMessage(
-      job.request,
-      images.map(({ grey }) => grey.buffer),
-    );
   }
 
   #answered(thread: Thread, reply: ReadReply): void {
-    const job = this.#release(thread);
+    if (!this.#threads.has(thread)) return;
+    const job = thread.jobs.shift();
+    this.#watch(thread);
     if (job?.request.id === reply.id) {
       if (reply.ok) job.resolve(reply.results);
       else job.reject(errors.recognizerFailed('Tesseract', reply.message));
     }
-    if (thread.lines > LINES_PER_THREAD) this.#drop(thread);
+    if (thread.lines > LINES_PER_THREAD && thread.jobs.length === 0) {
+      this.#threads.delete(thread);
+      void thread.worker.terminate();
+    }
     this.#pump();
   }
 
   #lost(thread: Thread, why: string): void {
-    if (!this.#threads.delete(thread)) return;
-    this.#release(thread)?.reject(errors.recognizerFailed('Tesseract', why));
-    this.#pump();
+    this.#fail(thread, errors.recognizerFailed('Tesseract', why));
   }
 
   #hung(thread: Thread, seconds: number): void {
-    const job = this.#release(thread);
-    this.#drop(thread);
-    job?.reject(errors.timeout('Reading lines with Tesseract', seconds));
-    this.#pump();
-  }
-
-  #release(thread: Thread): Job | undefined {
-    clearTimeout(thread.timer);
-    const { job } = thread;
-    thread.job = undefined;
-    return job;
-  }
-
-  #drop(thread: Thread): void {
-    this.#threads.delete(thread);
+    this.#fail(thread, errors.timeout('Reading lines with Tesseract', seconds));
     void thread.worker.terminate();
+  }
+
+  /** Fails the batch that a thread worked at; the one that waited goes back to the queue. */
+  #fail(thread: Thread, error: Error): void {
+    if (!this.#threads.delete(thread)) return;
+    clearTimeout(thread.timer);
+    const [failed, ...waiting] = thread.jobs.splice(0);
+    this.#queue.unshift(...waiting);
+    failed?.reject(error);
+    this.#pump();
   }
 }

@@ -76,7 +76,8 @@ export class TesseractRecognizer implements LineRecognizer {
         onProgress?.(done);
       }
     };
-    await Promise.all(Array.from({ length: this.options.threads }, work));
+    // Two at a time for each thread: the next batch lies ready when one is done.
+    await Promise.all(Array.from({ length: 2 * this.options.threads }, work));
     return results;
   }
 
