@@ -1,0 +1,60 @@
+/**
+ * What a converted model's folder says about itself. Apart from the converter, so that whoever only
+ * asks for the state of a model does not load the graph writer.
+ */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as v from 'valibot';
+import type { Checkpoint } from './checkpoint.ts';
+import type { ModelConfig } from './config.ts';
+
+/** Raised whenever the same weights give other files. */
+export const CONVERTER_VERSION = 2;
+
+export const QUANTIZATIONS = ['int4', 'int8', 'fp32'] as const;
+export type Quantization = (typeof QUANTIZATIONS)[number];
+
+export const VIEW_SIZES = { v1: [512, 640, 1024, 1280], v2: [768, 1024] } as const;
+
+const ManifestSchema = v.object({
+  converter: v.number(),
+  family: v.picklist(['v1', 'v2']),
+  quantization: v.picklist(QUANTIZATIONS),
+  viewSizes: v.array(v.number()),
+  /** Graphs there are of the decoder, over one weight file. */
+  decoders: v.array(v.picklist(['cpu', 'gpu'])),
+  /** SHA-256 over config.json and the header of every weight file (names, types, shapes, order). */
+  source: v.string(),
+  config: v.custom<ModelConfig>((value) => typeof value === 'object' && value !== null),
+  /** Vectors that are not part of a graph, by name. */
+  vectors: v.record(v.string(), v.array(v.number())),
+  bytes: v.number(),
+});
+export type Manifest = v.InferOutput<typeof ManifestSchema>;
+
+export const MANIFEST = 'manifest.json';
+
+/** Reads the manifest of a converted model; undefined when it is absent, damaged or outdated. */
+export async function readManifest(folder: string): Promise<Manifest | undefined> {
+  const text = await readFile(path.join(folder, MANIFEST), 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  try {
+    const parsed = v.safeParse(ManifestSchema, JSON.parse(text));
+    return parsed.success && parsed.output.converter === CONVERTER_VERSION
+      ? parsed.output
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Hash of a checkpoint's configuration and headers, by which a conversion names its source. */
+export async function sourceHash(checkpoint: Checkpoint): Promise<string> {
+  const hash = createHash('sha256').update(
+    await readFile(path.join(checkpoint.folder, 'config.json')),
+  );
+  for (const tensor of checkpoint.tensors())
+    hash.update(`${tensor.name} ${tensor.type} ${tensor.shape.join('x')} ${tensor.start}\n`);
+  return hash.digest('hex');
+}
