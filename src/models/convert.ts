@@ -1,21 +1,25 @@
 /** Converts an official DeepSeek-OCR checkpoint into ONNX graphs and their weight files. */
-import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import * as v from 'valibot';
 import { errors } from '../core/errors.ts';
 import { Checkpoint } from './checkpoint.ts';
-import { readModelConfig, type ModelConfig } from './config.ts';
+import { readModelConfig } from './config.ts';
+import {
+  CONVERTER_VERSION,
+  MANIFEST,
+  VIEW_SIZES,
+  sourceHash,
+  type Manifest,
+  type Quantization,
+} from './manifest.ts';
 import type { LinearKind } from './onnx/builder.ts';
-import { buildCpuDecoder, type DecoderKinds } from './onnx/decoderCpu.ts';
+import type { DecoderKinds } from './onnx/decoder.ts';
+import { buildCpuDecoder } from './onnx/decoderCpu.ts';
+import { buildGpuDecoder, hasGpuForm } from './onnx/decoderGpu.ts';
 import { buildVision } from './onnx/vision.ts';
 import { WeightFile } from './onnx/weightFile.ts';
 
-/** Raised whenever the same weights give other files. */
-export const CONVERTER_VERSION = 1;
-
-export const QUANTIZATIONS = ['int4', 'int8', 'fp32'] as const;
-export type Quantization = (typeof QUANTIZATIONS)[number];
+export { QUANTIZATIONS, readManifest, type Manifest, type Quantization } from './manifest.ts';
 
 const KINDS: Readonly<Record<Quantization, DecoderKinds & { readonly vision: LinearKind }>> = {
   // int8 outside the experts costs a few percent of speed and keeps attention and head exact enough.
@@ -37,47 +41,6 @@ export interface ConvertOptions {
   readonly onProgress?: (step: string, done: number) => void;
 }
 
-export const VIEW_SIZES = { v1: [512, 640, 1024, 1280], v2: [768, 1024] } as const;
-
-const ManifestSchema = v.object({
-  converter: v.number(),
-  family: v.picklist(['v1', 'v2']),
-  quantization: v.picklist(QUANTIZATIONS),
-  viewSizes: v.array(v.number()),
-  /** SHA-256 over config.json and the header of every weight file (names, types, shapes, order). */
-  source: v.string(),
-  config: v.custom<ModelConfig>((value) => typeof value === 'object' && value !== null),
-  /** Vectors that are not part of a graph, by name. */
-  vectors: v.record(v.string(), v.array(v.number())),
-  bytes: v.number(),
-});
-export type Manifest = v.InferOutput<typeof ManifestSchema>;
-
-export const MANIFEST = 'manifest.json';
-
-/** Reads the manifest of a converted model; undefined when it is absent, damaged or outdated. */
-export async function readManifest(folder: string): Promise<Manifest | undefined> {
-  const text = await readFile(path.join(folder, MANIFEST), 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
-  try {
-    const parsed = v.safeParse(ManifestSchema, JSON.parse(text));
-    return parsed.success && parsed.output.converter === CONVERTER_VERSION
-      ? parsed.output
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-async function sourceHash(checkpoint: Checkpoint): Promise<string> {
-  const hash = createHash('sha256').update(
-    await readFile(path.join(checkpoint.folder, 'config.json')),
-  );
-  for (const tensor of checkpoint.tensors())
-    hash.update(`${tensor.name} ${tensor.type} ${tensor.shape.join('x')} ${tensor.start}\n`);
-  return hash.digest('hex');
-}
-
 /** The embedding table as float32 rows, read row by row at run time. */
 async function writeEmbeddings(checkpoint: Checkpoint, to: string): Promise<number> {
   const name = 'model.embed_tokens.weight';
@@ -97,7 +60,7 @@ async function writeEmbeddings(checkpoint: Checkpoint, to: string): Promise<numb
 }
 
 /**
- * Writes `decoder.onnx` + `decoder.bin`, `vision_SIZE.onnx` + `vision.bin`, `embeddings.bin`,
+ * Writes `decoder.onnx` + `decoder.bin` (and `decoder_gpu.onnx` over the same weights), `vision_SIZE.onnx` + `vision.bin`, `embeddings.bin`,
  * `tokenizer.json` and, last, the manifest. Everything is made in a folder of its own and put in
  * place by a rename, so that a broken conversion is never taken for a good one.
  */
@@ -143,6 +106,10 @@ export async function convert(options: ConvertOptions): Promise<Manifest> {
         token,
       });
       await writeFile(path.join(work, 'decoder.onnx'), graph.serialize());
+      if (hasGpuForm(kinds, config.decoder)) {
+        const gpu = await buildGpuDecoder(config.decoder, checkpoint, file, kinds, { token });
+        await writeFile(path.join(work, 'decoder_gpu.onnx'), gpu.serialize());
+      }
       step('decoder');
     });
     bytes += await writeEmbeddings(checkpoint, path.join(work, 'embeddings.bin'));
@@ -160,6 +127,7 @@ export async function convert(options: ConvertOptions): Promise<Manifest> {
       family: config.family,
       quantization,
       viewSizes,
+      decoders: hasGpuForm(kinds, config.decoder) ? ['cpu', 'gpu'] : ['cpu'],
       source: await sourceHash(checkpoint),
       config,
       vectors,

@@ -5,7 +5,8 @@ import { errors } from '../../core/errors.ts';
 import { readManifest, type Manifest } from '../../models/convert.ts';
 import { tokensPerSide } from '../../models/onnx/vision.ts';
 import type { RasterImage } from '../../core/raster.ts';
-import { Decoder } from './decoder.ts';
+import { CpuDecoder } from './cpuDecoder.ts';
+import type { Decoder } from './decoder.ts';
 import { EmbeddingTable, layoutV1, layoutV2 } from './embeddings.ts';
 import { toTensor, type PageViews } from './preprocess/views.ts';
 
@@ -38,7 +39,7 @@ export class DeepseekModel {
     return new DeepseekModel(
       folder,
       manifest,
-      new Decoder(session, config),
+      new CpuDecoder(session, config),
       session,
       table,
       options,

@@ -44,7 +44,7 @@ export class ModelBuilder extends Ops {
       const { type, shape, data } = await make();
       await this.file.add(key, type, shape, data);
     }
-    return this.reuse(key);
+    return this.storedValue(key);
   }
 
   /** A tensor of the checkpoint as float32, in its own shape. */
@@ -127,8 +127,9 @@ export class ModelBuilder extends Ops {
       )[0]!;
     }
     const bits = kind === 'int4' ? 4 : 8;
-    const [packed, scales] = await this.blockWeights(key, rows, columns, bits, read);
-    return this.matMulNBits(x, packed, scales, rows, bits, bias);
+    const name = await this.storeBlocks(key, rows, bits, read);
+    const scales = this.storedValue(`${name}:scales`);
+    return this.matMulNBits(x, this.storedValue(name), scales, rows, bits, bias);
   }
 
   matMulNBits(
@@ -149,21 +150,25 @@ export class ModelBuilder extends Ops {
     )[0]!;
   }
 
-  private async blockWeights(
+  /**
+   * Stores block-quantised weights, unless they are there.
+   * @returns their key; the scales are under it with `:scales`
+   */
+  async storeBlocks(
     key: string,
     rows: number,
-    columns: number,
     bits: 4 | 8,
     read: () => Promise<{ data: Float32Array }>,
-  ): Promise<[Value, Value]> {
-    const blocks = Math.ceil(columns / BLOCK);
-    const names = [`${key}:int${bits}`, `${key}:int${bits}:scales`] as const;
-    if (!this.file.stored.has(names[0])) {
-      const { packed, scales } = quantizeBlocks((await read()).data, rows, columns, bits, BLOCK);
-      await this.file.add(names[0], 'uint8', [rows, blocks, (BLOCK * bits) / 8], packed);
-      await this.file.add(names[1], 'float32', [rows, blocks], scales);
+  ): Promise<string> {
+    const name = `${key}:int${bits}`;
+    if (!this.file.stored.has(name)) {
+      const { data } = await read();
+      const columns = data.length / rows;
+      const { packed, scales, blocks } = quantizeBlocks(data, rows, columns, bits, BLOCK);
+      await this.file.add(name, 'uint8', [rows, blocks, (BLOCK * bits) / 8], packed);
+      await this.file.add(`${name}:scales`, 'float32', [rows, blocks], scales);
     }
-    return [this.reuse(names[0]), this.reuse(names[1])];
+    return name;
   }
 
   private async channelWeights(
@@ -178,16 +183,30 @@ export class ModelBuilder extends Ops {
       await this.file.add(names[0], 'int8', [columns, rows], values);
       await this.file.add(names[1], 'float32', [rows], scales);
     }
-    return [this.reuse(names[0]), this.reuse(names[1])];
+    return [this.storedValue(names[0]), this.storedValue(names[1])];
   }
 
   /** The value of a tensor that is in the file already. */
-  protected reuse(key: string): Value {
+  storedValue(key: string): Value {
     let value = this.placed.get(key);
     if (value === undefined) {
       value = this.external(key, this.file.stored.get(key)!);
       this.placed.set(key, value);
     }
     return value;
+  }
+
+  /** Consecutive rows of a stored tensor, from `first` on. */
+  storedRows(key: string, first: number, shape: readonly number[]): Value {
+    const whole = this.file.stored.get(key)!;
+    const rowBytes = whole.bytes / whole.shape[0]!;
+    if (shape[0] === whole.shape[0]) return this.storedValue(key);
+    const offset = whole.offset + first * rowBytes;
+    return this.external(`${key}[${first}]`, {
+      ...whole,
+      shape,
+      offset,
+      bytes: shape[0]! * rowBytes,
+    });
   }
 }

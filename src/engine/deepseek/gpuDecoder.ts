@@ -1,0 +1,121 @@
+/** The decoder on a GPU provider: the KV cache stays in GPU buffers and is fed back. */
+import * as ort from 'onnxruntime-node';
+import type { DecoderConfig } from '../../models/config.ts';
+import type { Decoder } from './decoder.ts';
+
+export type GpuProvider = 'webgpu' | 'cuda';
+
+/**
+ * How the prompt is run. Some devices compute runs of many positions wrongly and those of one
+ * rightly; the self-test tells (`device/selfTest.ts`).
+ */
+export type Prefill = 'whole' | 'stepwise' | 'cpu';
+
+const cacheNames = (layers: number): string[] =>
+  Array.from({ length: layers }, (_, i) => [`k${i}`, `v${i}`]).flat();
+
+/**
+ * Loads the GPU form of a decoder. A graph that would run partly on the CPU is refused, since the
+ * copies to and fro would cost more than the GPU gains.
+ */
+export function createGpuSession(
+  file: string,
+  layers: number,
+  provider: GpuProvider,
+): Promise<ort.InferenceSession> {
+  const locations = cacheNames(layers).map((name) => [`present_${name}`, 'gpu-buffer'] as const);
+  return ort.InferenceSession.create(file, {
+    executionProviders: [provider],
+    executionMode: 'sequential',
+    graphOptimizationLevel: 'all',
+    preferredOutputLocation: Object.fromEntries(locations),
+    extra: { session: { disable_cpu_ep_fallback: '1' } },
+  });
+}
+
+export interface GpuDecoderOptions {
+  readonly prefill: Prefill;
+  /** Runs the prompt when `prefill` is `cpu`. */
+  readonly cpu?: Decoder;
+}
+
+export class GpuDecoder implements Decoder {
+  private cache = new Map<string, ort.Tensor>();
+  private readonly names: readonly string[];
+  position = 0;
+
+  constructor(
+    private readonly session: ort.InferenceSession,
+    private readonly config: DecoderConfig,
+    private readonly options: GpuDecoderOptions = { prefill: 'whole' },
+  ) {
+    this.names = cacheNames(config.layers);
+  }
+
+  reset(): void {
+    this.options.cpu?.reset();
+    this.replaceCache(new Map());
+    this.position = 0;
+  }
+
+  async run(embeddings: Float32Array): Promise<ort.InferenceSession.OnnxValueMapType> {
+    const { hidden } = this.config;
+    const count = embeddings.length / hidden;
+    const { prefill, cpu } = this.options;
+    if (count === 1 || prefill === 'whole') return this.runOnGpu(embeddings);
+    if (prefill === 'cpu' && cpu !== undefined && this.position === 0)
+      return this.runOnCpu(cpu, embeddings);
+    let outputs: ort.InferenceSession.OnnxValueMapType = {};
+    for (let i = 0; i < count; i++)
+      outputs = await this.runOnGpu(embeddings.slice(i * hidden, (i + 1) * hidden));
+    return outputs;
+  }
+
+  async dispose(): Promise<void> {
+    this.reset();
+    await this.session.release();
+    await this.options.cpu?.dispose();
+  }
+
+  private async runOnGpu(embeddings: Float32Array): Promise<ort.InferenceSession.OnnxValueMapType> {
+    const { hidden, heads } = this.config;
+    const count = embeddings.length / hidden;
+    const total = this.position + count;
+    const int32 = (value: number, dims: number[]): ort.Tensor =>
+      new ort.Tensor('int32', Int32Array.of(value), dims);
+    const feeds: Record<string, ort.Tensor> = {
+      inputs_embeds: new ort.Tensor('float32', embeddings, [1, count, hidden]),
+      last_position: int32(total - 1, [1]),
+      total_length: int32(total, []),
+    };
+    for (const name of this.names)
+      feeds[`past_${name}`] =
+        this.cache.get(name) ??
+        new ort.Tensor('float32', new Float32Array(0), [1, heads, 0, hidden / heads]);
+    const outputs = await this.session.run(feeds);
+    this.replaceCache(new Map(this.names.map((name) => [name, outputs[`present_${name}`]!])));
+    this.position = total;
+    return Object.fromEntries(
+      Object.entries(outputs).filter(([name]) => !name.startsWith('present_')),
+    );
+  }
+
+  private async runOnCpu(
+    cpu: Decoder,
+    embeddings: Float32Array,
+  ): Promise<ort.InferenceSession.OnnxValueMapType> {
+    cpu.reset();
+    const outputs = await cpu.run(embeddings);
+    this.replaceCache(new Map(this.names.map((name) => [name, outputs[`new_${name}`]!])));
+    this.position = cpu.position;
+    cpu.reset();
+    return outputs;
+  }
+
+  /** Tensors in GPU memory are freed by hand; the garbage collector does not know their size. */
+  private replaceCache(cache: Map<string, ort.Tensor>): void {
+    for (const tensor of this.cache.values())
+      if (tensor.location === 'gpu-buffer') tensor.dispose();
+    this.cache = cache;
+  }
+}
