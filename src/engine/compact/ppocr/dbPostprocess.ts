@@ -62,7 +62,7 @@ export function boxesFromMap(
       x: Math.min(Math.max(x * scaleX, 0), page.width),
       y: Math.min(Math.max(y * scaleY, 0), page.height),
     })) as unknown as Quad;
-    if (sideTooShort(quad)) continue;
+    if (isSpeck(quad)) continue;
     boxes.push({ quad, score });
   }
   return boxes;
@@ -70,7 +70,8 @@ export function boxesFromMap(
 
 const shortSide = (rect: TurnedRect): number => 2 * Math.min(rect.halfWidth, rect.halfHeight);
 
-const sideTooShort = ([a, b, , d]: Quad): boolean =>
+/** Whether a box on the page is too small to hold text, or has no area at all. */
+export const isSpeck = ([a, b, , d]: Quad): boolean =>
   Math.hypot(b.x - a.x, b.y - a.y) <= MIN_PAGE_SIDE ||
   Math.hypot(d.x - a.x, d.y - a.y) <= MIN_PAGE_SIDE;
 

@@ -1,6 +1,6 @@
 import { quadLength, quadThickness, type Quad, type Size } from '../../../core/geometry.ts';
 import type { RasterImage } from '../../../core/raster.ts';
-import type { DetectedBox } from '../ppocr/dbPostprocess.ts';
+import { isSpeck, type DetectedBox } from '../ppocr/dbPostprocess.ts';
 import type { TextDetector } from '../ppocr/detector.ts';
 import { perspective } from '../ppocr/perspective.ts';
 
@@ -67,13 +67,15 @@ async function findInSmall(
     Math.round((height + 2 * margin) * scale),
   );
   const boxes = await detector.detect(framed, token, FIRST_SIDE);
-  return boxes.map(({ quad, score }) => ({
+  const onPage = boxes.map(({ quad, score }) => ({
     score,
     quad: quad.map(({ x, y }) => ({
       x: Math.min(width, Math.max(0, x / scale - margin)),
       y: Math.min(height, Math.max(0, y / scale - margin)),
     })) as unknown as Quad,
   }));
+  // A box in the margin alone has shrunk to a line of the page's edge, which cannot be cropped.
+  return onPage.filter(({ quad }) => !isSpeck(quad));
 }
 
 const wholePage = ({ width, height }: Size): Quad => [
