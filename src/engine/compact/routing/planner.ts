@@ -18,8 +18,11 @@ const HAN_SURE_SHARE = 0.2;
 /** Japanese text has about this share of kana at least; Chinese read as Japanese has hardly any. */
 const KANA_SHARE = 0.2;
 
-/** Share of characters that only simplified Chinese has from which a text is not Japanese. */
-const SIMPLIFIED_SHARE = 0.02;
+/**
+ * Share of characters that only simplified Chinese has from which a text is not Japanese: the CTC
+ * model takes a few Japanese forms for them.
+ */
+const SIMPLIFIED_SHARE = 0.05;
 
 /** Lines of the first look, and the fitness of Latin in it below which Han is looked for first. */
 const GLANCE = 2;
