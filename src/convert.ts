@@ -1,10 +1,12 @@
 /**
  * Command line of the converter:
  *   npm run convert -- --from FOLDER --to FOLDER [--quantization int4|int8|fp32] [--views 640,1024]
+ * The model store starts it as a child process and hears of it by messages.
  */
 import { parseArgs } from 'node:util';
 import { asOcrError } from './core/errors.ts';
 import { convert, QUANTIZATIONS, type Quantization } from './models/convert.ts';
+import { CANCEL, type ConversionMessage } from './models/store/conversionMessages.ts';
 
 const USAGE = `usage: convert --from FOLDER --to FOLDER [--quantization ${QUANTIZATIONS.join('|')}] [--views SIZE,…]`;
 
@@ -12,6 +14,13 @@ function fail(message: string, code: number): never {
   process.stderr.write(`${message}\n`);
   process.exit(code);
 }
+
+/** Tells the parent process, where there is one; resolves when the message was handed over. */
+const tell = (message: ConversionMessage): Promise<void> =>
+  new Promise((resolve) => {
+    if (process.send) process.send(message, undefined, undefined, () => resolve());
+    else resolve();
+  });
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -34,6 +43,12 @@ async function main(): Promise<void> {
   const started = performance.now();
   const controller = new AbortController();
   process.once('SIGINT', () => controller.abort());
+  process.once('SIGTERM', () => controller.abort());
+  process.on('message', (message) => {
+    if (message === CANCEL) controller.abort();
+  });
+  // The parent is gone: nobody waits for the result.
+  process.once('disconnect', () => controller.abort());
   const seconds = (): string => ((performance.now() - started) / 1000).toFixed(1);
   const manifest = await convert({
     from,
@@ -41,8 +56,10 @@ async function main(): Promise<void> {
     quantization: quantization as Quantization,
     ...(sizes === undefined ? {} : { viewSizes: sizes }),
     token: controller.signal,
-    onProgress: (step, done) =>
-      process.stderr.write(`${(done * 100).toFixed(0).padStart(3)} %  ${step}  ${seconds()} s\n`),
+    onProgress: (step, done) => {
+      void tell({ type: 'progress', step, done });
+      process.stderr.write(`${(done * 100).toFixed(0).padStart(3)} %  ${step}  ${seconds()} s\n`);
+    },
   });
   const memory = process.resourceUsage().maxRSS / 1024;
   process.stdout.write(
@@ -51,7 +68,12 @@ async function main(): Promise<void> {
   );
 }
 
-main().catch((error: unknown) => {
-  const { code, message } = asOcrError(error);
-  fail(`${code}: ${message}`, 1);
-});
+main()
+  .then(() => tell({ type: 'done' }))
+  .catch(async (thrown: unknown) => {
+    const error = asOcrError(thrown);
+    await tell({ type: 'failed', error: error.toJSON() });
+    fail(`${error.code}: ${error.message}`, 1);
+  })
+  // An open channel would keep the process alive.
+  .finally(() => process.connected && process.disconnect());

@@ -21,6 +21,16 @@ export const ERROR_CODES = [
   'modelMissing',
   'nativeModule',
   'outOfMemory',
+  'unknownModel',
+  'offline',
+  'downloadDenied',
+  'downloadMissing',
+  'downloadFailed',
+  'modelFileWrong',
+  'diskFull',
+  'storeBusy',
+  'storeUnwritable',
+  'conversionFailed',
   'serverStart',
   'serverCrashed',
   'timeout',
@@ -77,6 +87,7 @@ export function asOcrError(error: unknown): OcrError {
 }
 
 const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(0)} MB`;
+const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
 const megapixels = (pixels: number): string => `${(pixels / 1e6).toFixed(0)} megapixels`;
 
 export const errors = {
@@ -156,6 +167,58 @@ export const errors = {
       'outOfMemory',
       'The machine ran out of memory on this page. Try a smaller image or fewer pages.',
     ),
+  unknownModel: (id: string, known: readonly string[]) =>
+    new OcrError('unknownModel', `There is no model "${id}". Known are: ${known.join(', ')}.`),
+  offline: (host: string, why: string) =>
+    new OcrError(
+      'offline',
+      `${host} cannot be reached (${why}). Check the network connection and the proxy, set a ` +
+        'mirror in "deepseekOcr.modelMirror", or import the model from a folder. ' +
+        'What was downloaded is kept.',
+      { setting: 'modelMirror' },
+    ),
+  downloadDenied: (host: string, file: string, status: number) =>
+    new OcrError(
+      'downloadDenied',
+      `${host} refuses ${file} (${status}). If it asks for an account, set an access token; ` +
+        'a company proxy or a mirror may also refuse it.',
+    ),
+  downloadMissing: (host: string, file: string) =>
+    new OcrError(
+      'downloadMissing',
+      `${host} does not have ${file} (404). If a mirror is set, it may not hold this model: ` +
+        'choose another in "deepseekOcr.modelMirror" or clear the setting.',
+      { setting: 'modelMirror' },
+    ),
+  downloadFailed: (file: string, why: string) =>
+    new OcrError(
+      'downloadFailed',
+      `${file} could not be downloaded: ${why} Start the download again to go on where it stopped.`,
+    ),
+  modelFileWrong: (file: string, why: string) =>
+    new OcrError(
+      'modelFileWrong',
+      `${file} is not the file of this model: ${why} Get it again, or choose another source.`,
+    ),
+  modelFilesMissing: (folder: string, files: readonly string[]) =>
+    new OcrError('modelFileWrong', `${folder} does not hold ${files.join(', ')}.`),
+  diskFull: (folder: string, needed?: number, free?: number) =>
+    new OcrError(
+      'diskFull',
+      needed === undefined || free === undefined
+        ? `There is no space left for ${folder}. Free some and start again; what is there is kept.`
+        : `${folder} needs ${gigabytes(needed)} of free disk space, and there are ` +
+            `${gigabytes(free)}. Free some space or choose another folder.`,
+    ),
+  storeBusy: (id: string, owner: string) =>
+    new OcrError(
+      'storeBusy',
+      `${id} is being worked on by ${owner}. Wait until it is done there, or cancel it.`,
+    ),
+  storeUnwritable: (folder: string, why: string) =>
+    new OcrError('storeUnwritable', `${folder} cannot be changed: ${why}`),
+  conversionFailed: (id: string, why: string, detail?: string) =>
+    new OcrError('conversionFailed', `${id} could not be converted: ${why}`, { detail }),
   serverStart: (why: string, detail?: string) =>
     new OcrError('serverStart', `The inference server did not start: ${why}`, { detail }),
   serverCrashed: (detail?: string) =>

@@ -1,0 +1,113 @@
+/** What is there of a model's conversions, and whether they are still the right ones. */
+import { readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as v from 'valibot';
+import { errors } from '../../core/errors.ts';
+import { QUANTIZATIONS, VIEW_SIZES, readManifest, type Quantization } from '../manifest.ts';
+import type { ModelEntry } from './catalogue.ts';
+import { revisionOf } from './records.ts';
+import { conversionFolder, storageError } from './storage.ts';
+
+export interface Conversion {
+  readonly quantization: Quantization;
+  /** What the engine is given as the model's folder. */
+  readonly folder: string;
+  readonly bytes: number;
+  /**
+   * Why it should be made again; undefined for a good one. `version`: by another version of the
+   * converter or with other options, `revision`: from other weights, `damaged`: files are missing.
+   */
+  readonly outdated: 'version' | 'revision' | 'damaged' | undefined;
+}
+
+/** Stands in a conversion's folder: what it was made from, and its files. */
+const ORIGIN = 'origin.json';
+
+const OriginSchema = v.object({
+  id: v.string(),
+  revision: v.string(),
+  /** `source` of the converter's manifest. */
+  source: v.string(),
+  files: v.record(v.string(), v.number()),
+});
+
+async function filesIn(folder: string): Promise<Record<string, number>> {
+  const names = (await readdir(folder)).filter((name) => name !== ORIGIN);
+  const sizes = await Promise.all(names.map(async (n) => (await stat(path.join(folder, n))).size));
+  return Object.fromEntries(names.map((name, index) => [name, sizes[index]!]));
+}
+
+async function readOrigin(folder: string): Promise<v.InferOutput<typeof OriginSchema> | undefined> {
+  try {
+    return v.parse(OriginSchema, JSON.parse(await readFile(path.join(folder, ORIGIN), 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+async function whyOutdated(
+  entry: ModelEntry,
+  quantization: Quantization,
+  folder: string,
+  files: Readonly<Record<string, number>>,
+): Promise<Conversion['outdated']> {
+  const [manifest, origin] = await Promise.all([readManifest(folder), readOrigin(folder)]);
+  if (manifest?.quantization !== quantization) return 'version';
+  if (manifest.viewSizes.join() !== VIEW_SIZES[manifest.family].join()) return 'version';
+  if (origin?.source !== manifest.source) return 'damaged';
+  if (origin.id !== entry.id || origin.revision !== revisionOf(entry)) return 'revision';
+  const isWhole = Object.entries(origin.files).every(([name, size]) => files[name] === size);
+  return isWhole ? undefined : 'damaged';
+}
+
+/** A model's conversions, good or not. */
+export async function findConversions(root: string, entry: ModelEntry): Promise<Conversion[]> {
+  const found: Conversion[] = [];
+  for (const quantization of QUANTIZATIONS) {
+    const folder = conversionFolder(root, entry.id, quantization);
+    const files = await filesIn(folder).catch(() => undefined);
+    if (files === undefined) continue;
+    found.push({
+      quantization,
+      folder,
+      bytes: Object.values(files).reduce((sum, size) => sum + size, 0),
+      outdated: await whyOutdated(entry, quantization, folder, files),
+    });
+  }
+  return found;
+}
+
+/** Notes in a finished conversion what it was made from. @throws OcrError `conversionFailed` */
+export async function signConversion(
+  root: string,
+  entry: ModelEntry,
+  quantization: Quantization,
+): Promise<void> {
+  const folder = conversionFolder(root, entry.id, quantization);
+  const manifest = await readManifest(folder);
+  if (manifest === undefined) throw errors.conversionFailed(entry.name, 'its manifest is missing.');
+  if (manifest.family !== entry.family) {
+    await rm(folder, { recursive: true, force: true });
+    throw errors.conversionFailed(entry.name, 'the weights are those of another model.');
+  }
+  const origin: v.InferOutput<typeof OriginSchema> = {
+    id: entry.id,
+    revision: revisionOf(entry),
+    source: manifest.source,
+    files: await filesIn(folder),
+  };
+  await writeFile(path.join(folder, ORIGIN), JSON.stringify(origin, undefined, 1)).catch(
+    (error: unknown) => {
+      throw storageError(error, folder);
+    },
+  );
+}
+
+/** Removes what broken conversions left; only under the model's lock. */
+export async function removeUnfinished(root: string, id: string): Promise<void> {
+  const folder = path.join(root, id);
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names)
+    if (QUANTIZATIONS.some((q) => name.startsWith(`${q}.`) && name.endsWith('.partial')))
+      await rm(path.join(folder, name), { recursive: true, force: true });
+}

@@ -1,0 +1,167 @@
+/** Brings all files of an entry into its folder, from the hub, a mirror, or where they lie. */
+import { mkdir, readFile, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { errors } from '../../core/errors.ts';
+import type { CatalogueEntry, CatalogueFile } from './catalogue.ts';
+import { DEFAULT_TRANSFER, fetchFile, type TransferOptions } from './fetchFile.ts';
+import { partialBytes, removePartial } from './partialFile.ts';
+import { ByteMeter, type OnProgress } from './progress.ts';
+import {
+  checkContent,
+  gitBlobId,
+  hashFile,
+  readRecords,
+  recordOf,
+  revisionOf,
+  writeRecords,
+  type FileRecord,
+} from './records.ts';
+import { probe, type RemoteFile } from './remoteFile.ts';
+import { DEFAULT_RETRY, withRetries } from './retry.ts';
+import { chooseSource, fileUrl, type Source, type SourceOptions } from './sources.ts';
+import { checkSpace, storageError, type FreeBytes } from './storage.ts';
+
+export interface DownloadOptions extends SourceOptions {
+  readonly transfer?: Partial<TransferOptions> | undefined;
+  readonly freeBytes?: FreeBytes | undefined;
+  readonly onProgress?: OnProgress | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Bytes that are needed on the disk besides the files. */
+  readonly reserve?: number;
+}
+
+interface Plan {
+  readonly file: CatalogueFile;
+  readonly url: URL;
+  readonly remote: RemoteFile;
+  readonly sha256: string | undefined;
+  readonly checked: FileRecord['checked'];
+}
+
+class EntryDownload {
+  private readonly source: Source;
+  private readonly transfer: TransferOptions;
+
+  constructor(
+    private readonly entry: CatalogueEntry,
+    private readonly folder: string,
+    private readonly options: DownloadOptions,
+  ) {
+    this.source = chooseSource(options);
+    this.transfer = { retry: DEFAULT_RETRY, ...DEFAULT_TRANSFER, ...options.transfer };
+  }
+
+  async run(): Promise<void> {
+    const { entry, folder, options } = this;
+    const records = await readRecords(folder, entry);
+    const wanted = entry.files.filter(({ name }) => !records.some((r) => r.name === name));
+    await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+      throw storageError(error, folder);
+    });
+    // All questions first: a file that is not there shows before gigabytes of another are fetched.
+    const plans: Plan[] = [];
+    for (const file of wanted) plans.push(await this.plan(file));
+    const present = records.reduce((sum, { size }) => sum + size, 0);
+    const coming = plans.reduce((sum, { remote }) => sum + remote.size, 0);
+    const begun = await Promise.all(plans.map(({ file }) => partialBytes(this.target(file))));
+    const missing = coming - begun.reduce((sum, bytes) => sum + bytes, 0);
+    await checkSpace(folder, Math.max(0, missing) + (options.reserve ?? 0), options.freeBytes);
+    const meter = new ByteMeter('download', present + coming, options.onProgress);
+    let base = present;
+    for (const plan of plans) {
+      meter.start(plan.file.name, base);
+      const record = (await this.adopt(plan)) ?? (await this.fetch(plan, meter));
+      await writeRecords(folder, entry, [record]);
+      base += plan.remote.size;
+    }
+  }
+
+  private target(file: CatalogueFile): string {
+    return path.join(this.folder, file.name);
+  }
+
+  /** What the server says of a file, checked against the catalogue. */
+  private async plan(file: CatalogueFile): Promise<Plan> {
+    const { credentials } = this.source;
+    const { signal } = this.options;
+    const url = fileUrl(this.entry, file, this.source);
+    const { idleMs, retry } = this.transfer;
+    const remote = await withRetries({ file: file.name, host: url.host, retry, signal }, () =>
+      probe(url, { credentials, idleMs, signal }),
+    );
+    if (file.size !== null && file.size !== remote.size)
+      throw errors.modelFileWrong(
+        file.name,
+        `${url.host} offers ${remote.size} bytes; it must have ${file.size}.`,
+      );
+    if (file.sha256 !== null && remote.sha256 !== undefined && file.sha256 !== remote.sha256)
+      throw errors.modelFileWrong(file.name, `${url.host} offers another content.`);
+    const checked =
+      file.sha256 !== null
+        ? 'catalogue'
+        : remote.sha256 !== undefined || remote.gitBlob !== undefined
+          ? 'hub'
+          : 'size';
+    return { file, url, remote, sha256: file.sha256 ?? remote.sha256, checked };
+  }
+
+  /** A complete file whose record was lost, as by a crash between the two. */
+  private async adopt(plan: Plan): Promise<FileRecord | undefined> {
+    const target = this.target(plan.file);
+    const found = await stat(target).catch(() => undefined);
+    if (found === undefined) return undefined;
+    if (found.size === plan.remote.size && plan.sha256 !== undefined) {
+      const sha256 = await hashFile(target, undefined, this.options.signal);
+      if (sha256 === plan.sha256) return this.record(plan, sha256);
+    }
+    await rm(target, { force: true });
+    return undefined;
+  }
+
+  private async fetch(plan: Plan, meter: ByteMeter): Promise<FileRecord> {
+    const { file, url, remote, sha256 } = plan;
+    const target = this.target(file);
+    const fetched = await fetchFile({
+      ...this.transfer,
+      name: file.name,
+      url,
+      target,
+      remote,
+      sha256,
+      identity: `${revisionOf(this.entry)}/${sha256 ?? remote.gitBlob ?? ''}`,
+      credentials: this.source.credentials,
+      signal: this.options.signal,
+      onBytes: meter.update,
+      onWait: meter.wait,
+    });
+    try {
+      if (sha256 === undefined && remote.gitBlob !== undefined) {
+        if (gitBlobId(await readFile(target)) !== remote.gitBlob)
+          throw errors.modelFileWrong(file.name, 'its content differs from the published one.');
+      }
+      if (file.sha256 === null) await checkContent(target, file);
+    } catch (error) {
+      await Promise.all([rm(target, { force: true }), removePartial(target)]);
+      throw error;
+    }
+    return this.record(plan, fetched);
+  }
+
+  private record({ file, checked }: Plan, sha256: string): Promise<FileRecord> {
+    return recordOf(this.folder, file.name, sha256, checked);
+  }
+}
+
+/**
+ * Downloads what is missing of an entry; what was begun goes on. Returns at once where all is there.
+ * @throws OcrError
+ */
+export async function downloadEntry(
+  entry: CatalogueEntry,
+  folder: string,
+  options: DownloadOptions,
+): Promise<void> {
+  const records = await readRecords(folder, entry);
+  if (entry.files.every(({ name }) => records.some((record) => record.name === name))) return;
+  await new EntryDownload(entry, folder, options).run();
+}

@@ -1,0 +1,144 @@
+/** Takes an entry's files from a folder, for machines without a network, and checks them again. */
+import { constants } from 'node:fs';
+import { copyFile, link, mkdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { errors } from '../../core/errors.ts';
+import type { CatalogueEntry, CatalogueFile } from './catalogue.ts';
+import { removePartial } from './partialFile.ts';
+import { ByteMeter, type OnProgress } from './progress.ts';
+import { checkContent, hashFile, readRecords, recordOf, writeRecords } from './records.ts';
+import { checkSpace, storageError, type FreeBytes } from './storage.ts';
+
+export interface ImportOptions {
+  /** Copies even where a hard link, which takes no time and no space, would do. */
+  readonly copy?: boolean;
+  readonly freeBytes?: FreeBytes | undefined;
+  readonly onProgress?: OnProgress | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+interface Found {
+  readonly file: CatalogueFile;
+  /** Without symbolic links, which the hub's own cache is made of. */
+  readonly from: string;
+  readonly size: number;
+}
+
+/** All files of the entry in a folder. @throws OcrError that names every file that is not there */
+async function find(entry: CatalogueEntry, folder: string): Promise<Found[]> {
+  const found: Found[] = [];
+  const absent: string[] = [];
+  for (const file of entry.files) {
+    const from = await realpath(path.join(folder, file.name)).catch(() => undefined);
+    const info = from === undefined ? undefined : await stat(from);
+    if (from === undefined || info?.isFile() !== true) absent.push(file.name);
+    else found.push({ file, from, size: info.size });
+  }
+  if (absent.length > 0) throw errors.modelFilesMissing(folder, absent);
+  for (const { file, size } of found)
+    if (file.size !== null && size !== file.size)
+      throw errors.modelFileWrong(file.name, `it has ${size} bytes; it must have ${file.size}.`);
+  return found;
+}
+
+async function place(from: string, to: string, copy: boolean): Promise<void> {
+  const temporary = `${to}.import`;
+  await rm(temporary, { force: true });
+  try {
+    if (copy) await copyFile(from, temporary, constants.COPYFILE_FICLONE);
+    else
+      // Another disk, or a file system without hard links.
+      await link(from, temporary).catch(() =>
+        copyFile(from, temporary, constants.COPYFILE_FICLONE),
+      );
+    await rename(temporary, to);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw storageError(error, to);
+  }
+}
+
+/**
+ * Checks every file of `from` and puts it into the store by a hard link or a copy. Nothing of the
+ * store changes where a file is missing or wrong.
+ * @throws OcrError `modelFileWrong`, `diskFull`, `storeUnwritable`
+ */
+export async function importEntry(
+  entry: CatalogueEntry,
+  from: string,
+  folder: string,
+  { copy = false, freeBytes, onProgress, signal }: ImportOptions,
+): Promise<void> {
+  const found = await find(entry, from);
+  const total = found.reduce((sum, { size }) => sum + size, 0);
+  const meter = new ByteMeter('import', total, onProgress);
+  const hashes: string[] = [];
+  let base = 0;
+  for (const { file, from: location, size } of found) {
+    meter.start(file.name, base);
+    const sha256 = await hashFile(location, meter.update, signal);
+    if (file.sha256 !== null && sha256 !== file.sha256)
+      throw errors.modelFileWrong(file.name, 'its SHA-256 differs from the published one.');
+    if (file.sha256 === null) await checkContent(location, file);
+    hashes.push(sha256);
+    base += size;
+  }
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw storageError(error, folder);
+  });
+  const device = async (name: string) => (await stat(name)).dev;
+  const target = await device(folder);
+  for (const [index, { file, from: location, size }] of found.entries()) {
+    if (signal?.aborted) throw errors.cancelled();
+    const to = path.join(folder, file.name);
+    if ((await realpath(to).catch(() => undefined)) !== location) {
+      const isCopied = copy || (await device(location)) !== target;
+      if (isCopied) await checkSpace(folder, size, freeBytes);
+      await place(location, to, copy);
+    }
+    await removePartial(to);
+    const checked = file.sha256 === null ? 'size' : 'catalogue';
+    await writeRecords(folder, entry, [await recordOf(folder, file.name, hashes[index]!, checked)]);
+  }
+}
+
+/** Result of looking at a file of the store again. */
+export interface FileCheck {
+  readonly name: string;
+  readonly result: 'right' | 'missing' | 'wrong';
+  /** True where the hash to compare with is a published one, not only that of the first download. */
+  readonly published: boolean;
+}
+
+/** Reads every file of an entry again and compares it with the catalogue and the records. */
+export async function verifyEntry(
+  entry: CatalogueEntry,
+  folder: string,
+  { onProgress, signal }: Pick<ImportOptions, 'onProgress' | 'signal'>,
+): Promise<FileCheck[]> {
+  // A file that was changed has no record any more: it counts as wrong.
+  const records = await readRecords(folder, entry);
+  const sizes = await Promise.all(
+    entry.files.map(({ name }) => stat(path.join(folder, name)).catch(() => undefined)),
+  );
+  const total = sizes.reduce((sum, info) => sum + (info?.size ?? 0), 0);
+  const meter = new ByteMeter('verify', total, onProgress);
+  const checks: FileCheck[] = [];
+  let base = 0;
+  for (const [index, file] of entry.files.entries()) {
+    const size = sizes[index]?.size;
+    const record = records.find(({ name }) => name === file.name);
+    const expected = file.sha256 ?? record?.sha256;
+    const published = file.sha256 !== null || record?.checked === 'hub';
+    if (size === undefined) {
+      checks.push({ name: file.name, result: 'missing', published });
+      continue;
+    }
+    meter.start(file.name, base);
+    const sha256 = await hashFile(path.join(folder, file.name), meter.update, signal);
+    const result = expected !== undefined && sha256 === expected ? 'right' : 'wrong';
+    checks.push({ name: file.name, result, published });
+    base += size;
+  }
+  return checks;
+}

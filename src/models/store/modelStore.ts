@@ -1,0 +1,267 @@
+/**
+ * The models on this machine: what is there, and how it gets there and away.
+ *
+ *   ROOT/ID/source/            weights as published, and ID.files.json with what was checked
+ *   ROOT/ID/QUANTIZATION/      converted; what the engine is given
+ *   ROOT/tessdata/             language packs of the compact engine
+ *   ROOT/ID.lock               while somebody works on the model
+ *
+ * Everything that takes time reports progress, can be cancelled and goes on where it stopped.
+ * Every failure is an `OcrError`.
+ */
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { asOcrError, errors } from '../../core/errors.ts';
+import type { Quantization } from '../manifest.ts';
+import {
+  catalogue,
+  conversionBytes,
+  findEntry,
+  knownBytes,
+  quantizationsOf,
+  type Catalogue,
+  type CatalogueEntry,
+  type ModelEntry,
+} from './catalogue.ts';
+import {
+  findConversions,
+  removeUnfinished,
+  signConversion,
+  type Conversion,
+} from './conversions.ts';
+import { runConverter } from './converterProcess.ts';
+import { downloadEntry, type DownloadOptions } from './download.ts';
+import { importEntry, verifyEntry, type FileCheck } from './importFiles.ts';
+import { isLocked, withLock } from './lock.ts';
+import { partialBytes, removePartial } from './partialFile.ts';
+import type { OnProgress } from './progress.ts';
+import { readRecords } from './records.ts';
+import { checkSpace, conversionFolder, filesFolder, storageError } from './storage.ts';
+
+export interface ModelStoreOptions extends Pick<
+  DownloadOptions,
+  'mirror' | 'token' | 'hub' | 'environment' | 'transfer' | 'freeBytes'
+> {
+  /** Folder of the store, e.g. `<global storage>/models`. It is made when needed. */
+  readonly root: string;
+  /** Path of `dist/convert.js`. */
+  readonly converterPath: string;
+  readonly catalogue?: Catalogue;
+}
+
+/**
+ * `absent`: nothing there · `partial`: a download was begun · `downloaded`: all files there, nothing
+ * converted · `outdated`: converted, but every conversion must be made again · `ready`: usable, that
+ * is converted, or, for a language pack, downloaded.
+ */
+export type ModelState = 'absent' | 'partial' | 'downloaded' | 'outdated' | 'ready';
+
+export interface ModelStatus {
+  readonly entry: CatalogueEntry;
+  readonly state: ModelState;
+  /** Folder of the published files. */
+  readonly folder: string;
+  /** Bytes of the published files on this machine, and in all as far as the catalogue knows. */
+  readonly bytes: number;
+  readonly totalBytes: number;
+  readonly hasSource: boolean;
+  readonly conversions: readonly Conversion[];
+  /** Somebody, here or elsewhere, is working on it. */
+  readonly busy: boolean;
+}
+
+export interface InstallOptions {
+  readonly quantization: Quantization;
+  /**
+   * Removes the published weights (about 7 GB) after the conversion; default: keeps them, so that
+   * another form, or a newer converter, needs no second download.
+   */
+  readonly deleteSource?: boolean;
+}
+
+export class ModelStore {
+  private readonly catalogue: Catalogue;
+
+  constructor(private readonly options: ModelStoreOptions) {
+    this.catalogue = options.catalogue ?? catalogue();
+  }
+
+  /** Folder of the language packs, for `tessdataFolders`. */
+  get tessdataFolder(): string {
+    return path.join(this.options.root, 'tessdata');
+  }
+
+  /** What is there of every entry of the catalogue. Reads no weights. */
+  list(): Promise<ModelStatus[]> {
+    return Promise.all(this.catalogue.models.map(({ id }) => this.status(id)));
+  }
+
+  /** @throws OcrError `unknownModel` */
+  async status(id: string): Promise<ModelStatus> {
+    const entry = findEntry(this.catalogue, id);
+    const folder = this.folder(entry);
+    const [records, partial, conversions, busy] = await Promise.all([
+      readRecords(folder, entry),
+      Promise.all(entry.files.map(({ name }) => partialBytes(path.join(folder, name)))),
+      entry.kind === 'model' ? findConversions(this.options.root, entry) : [],
+      isLocked(this.lockFile(id)),
+    ]);
+    const done = records.reduce((sum, { size }) => sum + size, 0);
+    const bytes = done + partial.reduce((sum, size) => sum + size, 0);
+    const hasSource = records.length === entry.files.length;
+    const state = ((): ModelState => {
+      if (conversions.some(({ outdated }) => outdated === undefined)) return 'ready';
+      if (conversions.length > 0) return 'outdated';
+      if (hasSource) return entry.kind === 'model' ? 'downloaded' : 'ready';
+      return bytes > 0 ? 'partial' : 'absent';
+    })();
+    const totalBytes = Math.max(knownBytes(entry), hasSource ? done : 0);
+    return { entry, state, folder, bytes, totalBytes, hasSource, conversions, busy };
+  }
+
+  /**
+   * Downloads a model's files; what was begun goes on.
+   * @throws OcrError `offline`, `downloadDenied`, `downloadMissing`, `downloadFailed`,
+   * `modelFileWrong`, `diskFull`, `storeBusy`, `storeUnwritable`, `cancelled`
+   */
+  download(id: string, onProgress?: OnProgress, signal?: AbortSignal): Promise<void> {
+    return this.work(id, signal, (entry, locked) =>
+      downloadEntry(entry, this.folder(entry), { ...this.options, onProgress, signal: locked }),
+    );
+  }
+
+  /** Takes a model's files from a folder: checks them, then links or copies them. */
+  importFrom(
+    id: string,
+    from: string,
+    { copy = false }: { readonly copy?: boolean } = {},
+    onProgress?: OnProgress,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const { freeBytes } = this.options;
+    return this.work(id, signal, (entry, locked) =>
+      importEntry(entry, from, this.folder(entry), {
+        copy,
+        freeBytes,
+        onProgress,
+        signal: locked,
+      }),
+    );
+  }
+
+  /**
+   * Makes a model usable: downloads what is missing, converts unless a good conversion is there, and
+   * removes the published weights where that is wanted. A language pack is only downloaded.
+   * @returns what is there afterwards
+   * @throws OcrError also `conversionFailed`
+   */
+  async installModel(
+    id: string,
+    { quantization, deleteSource = false }: InstallOptions,
+    onProgress?: OnProgress,
+    signal?: AbortSignal,
+  ): Promise<ModelStatus> {
+    await this.work(id, signal, async (entry, locked) => {
+      const folder = this.folder(entry);
+      const download = { ...this.options, onProgress, signal: locked };
+      if (entry.kind === 'languagePack') return downloadEntry(entry, folder, download);
+      if (!quantizationsOf(entry).includes(quantization))
+        throw errors.invalidRequest(`${entry.name} is not offered as ${quantization}.`);
+      await removeUnfinished(this.options.root, id);
+      if (!(await this.isConverted(entry, quantization))) {
+        const reserve = conversionBytes(entry, quantization);
+        await downloadEntry(entry, folder, { ...download, reserve });
+        await this.convert(entry, quantization, onProgress, locked);
+      }
+      if (deleteSource) await this.removeFiles(entry);
+    });
+    return this.status(id);
+  }
+
+  /** Reads the published files again and compares their hashes. */
+  verify(id: string, onProgress?: OnProgress, signal?: AbortSignal): Promise<FileCheck[]> {
+    return this.work(id, signal, (entry, locked) =>
+      verifyEntry(entry, this.folder(entry), { onProgress, signal: locked }),
+    );
+  }
+
+  /** Removes one conversion, the published weights (`source`), or all of a model. */
+  remove(id: string, part: Quantization | 'source' | 'all' = 'all'): Promise<void> {
+    return this.work(id, undefined, async (entry) => {
+      const { root } = this.options;
+      if (part === 'source' || entry.kind === 'languagePack') return this.removeFiles(entry);
+      const target = part === 'all' ? path.join(root, id) : conversionFolder(root, id, part);
+      await this.delete(target);
+    });
+  }
+
+  private folder(entry: CatalogueEntry): string {
+    return filesFolder(this.options.root, entry);
+  }
+
+  private lockFile(id: string): string {
+    return path.join(this.options.root, `${id}.lock`);
+  }
+
+  private async isConverted(entry: ModelEntry, quantization: Quantization): Promise<boolean> {
+    const conversions = await findConversions(this.options.root, entry);
+    return conversions.some((c) => c.quantization === quantization && c.outdated === undefined);
+  }
+
+  private async convert(
+    entry: ModelEntry,
+    quantization: Quantization,
+    onProgress: OnProgress | undefined,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { root, converterPath, freeBytes } = this.options;
+    const to = conversionFolder(root, entry.id, quantization);
+    await checkSpace(root, conversionBytes(entry, quantization), freeBytes);
+    const report = (step: string, done: number): void =>
+      onProgress?.({ phase: 'convert', step, done, bytes: 0, totalBytes: 0 });
+    report('', 0);
+    try {
+      await runConverter({
+        converterPath,
+        from: this.folder(entry),
+        to,
+        quantization,
+        onProgress: report,
+        signal,
+      });
+    } finally {
+      await removeUnfinished(root, entry.id);
+    }
+    await signConversion(root, entry, quantization);
+  }
+
+  private async removeFiles(entry: CatalogueEntry): Promise<void> {
+    const folder = this.folder(entry);
+    if (entry.kind === 'model') return this.delete(folder);
+    for (const { name } of entry.files) {
+      await this.delete(path.join(folder, name));
+      await removePartial(path.join(folder, name));
+    }
+    await this.delete(path.join(folder, `${entry.id}.files.json`));
+  }
+
+  private async delete(target: string): Promise<void> {
+    await rm(target, { recursive: true, force: true, maxRetries: 2 }).catch((error: unknown) => {
+      throw storageError(error, target);
+    });
+  }
+
+  /** Runs work under the model's lock. */
+  private async work<T>(
+    id: string,
+    signal: AbortSignal | undefined,
+    step: (entry: CatalogueEntry, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const entry = findEntry(this.catalogue, id);
+    try {
+      return await withLock(this.lockFile(id), entry.name, signal, (locked) => step(entry, locked));
+    } catch (error) {
+      throw asOcrError(error);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+/** What a server says of a file before its bytes are fetched. */
+import { ProtocolError, StatusError, discard, get, type GetOptions } from './http.ts';
+
+export interface RemoteFile {
+  readonly size: number;
+  /** SHA-256 that the hub has for a large file. */
+  readonly sha256: string | undefined;
+  /** Id of the git blob that the hub has for a small file (SHA-1 over a header and the bytes). */
+  readonly gitBlob: string | undefined;
+  /** True where parts of the file can be asked for. */
+  readonly ranges: boolean;
+}
+
+/** `bytes FIRST-LAST/TOTAL`; first and last are absent in the answer 416. */
+export function parseContentRange(
+  header: string | undefined,
+): { first?: number; last?: number; total: number } | undefined {
+  const match = /^bytes\s+(?:(\d+)-(\d+)|\*)\/(\d+)$/u.exec(header?.trim() ?? '');
+  if (!match) return undefined;
+  const total = Number(match[3]);
+  return match[1] === undefined
+    ? { total }
+    : { first: Number(match[1]), last: Number(match[2]), total };
+}
+
+const untagged = (etag: string | undefined): string | undefined =>
+  /^(?:W\/)?"?([0-9a-f]+)"?$/u.exec(etag?.trim() ?? '')?.[1];
+
+/**
+ * Asks for the first byte: unlike HEAD, every server and mirror answers that, and the answer tells
+ * whether ranges work. The hub names a large file's size and SHA-256 (`X-Linked-Size`,
+ * `X-Linked-ETag`) on its own answer, the redirect to the storage; a small file's ETag is its blob id.
+ */
+export async function probe(url: URL, options: GetOptions): Promise<RemoteFile> {
+  const answer = await get(url, { ...options, range: [0, 0] });
+  discard(answer.body);
+  const { status, headers, hops } = answer;
+  const range = parseContentRange(headers['content-range']);
+  const isEmpty = status === 416 && range?.total === 0;
+  if (status !== 200 && status !== 206 && !isEmpty)
+    throw new StatusError(status, headers, answer.url, answer.redirected);
+  const first = (name: string): string | undefined => {
+    const value = hops.map((hop) => hop[name]).find((found) => found !== undefined);
+    return Array.isArray(value) ? value[0] : value;
+  };
+  const linkedSize = first('x-linked-size');
+  const size =
+    range?.total ??
+    Number((status === 200 ? headers['content-length'] : undefined) ?? linkedSize ?? NaN);
+  if (!Number.isSafeInteger(size))
+    throw new ProtocolError(`${answer.url.host} does not say how long the file is.`);
+  const etag = untagged(first('x-linked-etag') ?? first('etag'));
+  const isHub = first('x-repo-commit') !== undefined || first('x-linked-etag') !== undefined;
+  return {
+    size: linkedSize !== undefined && /^\d+$/u.test(linkedSize) ? Number(linkedSize) : size,
+    sha256: isHub && etag?.length === 64 ? etag : undefined,
+    gitBlob: isHub && etag?.length === 40 ? etag : undefined,
+    ranges: status === 206,
+  };
+}

@@ -1,0 +1,48 @@
+/** Folders of the store and failures of the disk. */
+import { stat, statfs } from 'node:fs/promises';
+import path from 'node:path';
+import { OcrError, errors, messageOf } from '../../core/errors.ts';
+import type { Quantization } from '../manifest.ts';
+import type { CatalogueEntry } from './catalogue.ts';
+
+/** Files as they were downloaded. Language packs share one folder, which Tesseract is given. */
+export const filesFolder = (root: string, entry: CatalogueEntry): string =>
+  entry.kind === 'model' ? path.join(root, entry.id, 'source') : path.join(root, 'tessdata');
+
+export const conversionFolder = (root: string, id: string, quantization: Quantization): string =>
+  path.join(root, id, quantization);
+
+/** What a failure of the file system means to a person. */
+export function storageError(error: unknown, target: string): OcrError {
+  if (error instanceof OcrError) return error;
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOSPC' || code === 'EDQUOT') return errors.diskFull(path.dirname(target));
+  return errors.storeUnwritable(target, messageOf(error));
+}
+
+/** Free bytes of the disk that a folder, which need not exist yet, is on. */
+export async function freeBytes(folder: string): Promise<number> {
+  for (let existing = path.resolve(folder); ; existing = path.dirname(existing)) {
+    const found = await stat(existing).catch(() => undefined);
+    if (found === undefined && path.dirname(existing) !== existing) continue;
+    const { bavail, bsize } = await statfs(existing);
+    return bavail * bsize;
+  }
+}
+
+export type FreeBytes = typeof freeBytes;
+
+/** Left free on top of what is needed. */
+const RESERVE = 256 * 2 ** 20;
+
+/** @throws OcrError `diskFull` where `needed` more bytes do not fit */
+export async function checkSpace(
+  folder: string,
+  needed: number,
+  free: FreeBytes = freeBytes,
+): Promise<void> {
+  if (needed === 0) return;
+  // A disk that does not tell is not a reason to refuse; a full one shows while writing.
+  const available = await free(folder).catch(() => Infinity);
+  if (needed + RESERVE > available) throw errors.diskFull(folder, needed + RESERVE, available);
+}

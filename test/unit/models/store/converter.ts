@@ -1,0 +1,2 @@
+/** The converter as a process of its own, bundled with the tests. */
+import '../../../../src/convert.ts';
