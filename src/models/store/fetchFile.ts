@@ -14,6 +14,8 @@ export interface TransferOptions {
   /** Bytes of one range. */
   readonly rangeBytes: number;
   readonly idleMs: number;
+  /** How often the state of a running download is written, at most. */
+  readonly saveMs: number;
   readonly retry: RetryOptions;
 }
 
@@ -21,10 +23,8 @@ export const DEFAULT_TRANSFER: Omit<TransferOptions, 'retry'> = {
   connections: 4,
   rangeBytes: 32 * 2 ** 20,
   idleMs: 60_000,
+  saveMs: 2000,
 };
-
-/** How often the state of a running download is written. */
-const SAVE_MS = 2000;
 
 export interface FetchJob extends TransferOptions {
   readonly name: string;
@@ -128,17 +128,26 @@ class Fetch {
       discard(body);
       throw new ProtocolError(`${url.host} compresses the file.`);
     }
+    const length = headers['content-length'];
+    if (length !== undefined && Number(length) !== end - start) {
+      discard(body);
+      throw new ProtocolError(`${url.host} sends another length than it was asked for.`);
+    }
     let position = start;
     for await (const chunk of body as AsyncIterable<Buffer>) {
-      if (position + chunk.length > end)
-        throw new ProtocolError(`${url.host} sends more than it was asked for.`);
+      if (position + chunk.length > end) {
+        // What came before is then not to be trusted either.
+        this.partial.clear();
+        const why = `${url.host} sends more bytes than it was asked for.`;
+        throw errors.modelFileWrong(this.job.name, why);
+      }
       await this.partial.write(chunk, position).catch((error: unknown) => {
         throw storageError(error, this.job.target);
       });
       position += chunk.length;
       onPosition(position);
       this.arrived();
-      if (!this.saving && Date.now() - this.savedAt > SAVE_MS) await this.save();
+      if (!this.saving && Date.now() - this.savedAt >= this.job.saveMs) await this.save();
     }
     if (position < end) throw new ProtocolError(`${url.host} ended the answer too early.`);
   }
