@@ -110,7 +110,10 @@ export interface FileCheck {
   readonly published: boolean;
 }
 
-/** Reads every file of an entry again and compares it with the catalogue and the records. */
+/**
+ * Reads every file of an entry again and compares it with the catalogue and the records. A wrong
+ * one counts as not downloaded from then on.
+ */
 export async function verifyEntry(
   entry: CatalogueEntry,
   folder: string,
@@ -140,5 +143,8 @@ export async function verifyEntry(
     checks.push({ name: file.name, result, published });
     base += size;
   }
+  // The next download then fetches what is wrong.
+  const wrong = checks.filter(({ result }) => result === 'wrong').map(({ name }) => name);
+  if (wrong.length > 0) await writeRecords(folder, entry, [], wrong);
   return checks;
 }

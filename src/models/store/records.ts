@@ -53,14 +53,15 @@ export async function readRecords(folder: string, entry: CatalogueEntry): Promis
   }
 }
 
-/** Adds or replaces records. */
+/** Adds or replaces records, and takes those of `forgotten` files away. */
 export async function writeRecords(
   folder: string,
   entry: CatalogueEntry,
   added: readonly FileRecord[],
+  forgotten: readonly string[] = [],
 ): Promise<void> {
   const kept = (await readRecords(folder, entry)).filter(
-    ({ name }) => !added.some((record) => record.name === name),
+    ({ name }) => !forgotten.includes(name) && !added.some((record) => record.name === name),
   );
   const file = recordsPath(folder, entry);
   const text = JSON.stringify(

@@ -1,8 +1,9 @@
 /** From the hub to a model that the engine takes, with the tiny checkpoint of the golden data. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { OcrError, type OcrErrorCode } from '../../../../src/core/errors.ts';
 import { readManifest } from '../../../../src/models/manifest.ts';
 import { ModelStore } from '../../../../src/models/store/modelStore.ts';
 import type { StoreProgress } from '../../../../src/models/store/progress.ts';
@@ -23,10 +24,10 @@ describe('installing a model', function () {
   let hub: Hub;
   const files = Object.fromEntries(NAMES.map((n) => [n, readFileSync(path.join(TINY, n))]));
 
-  const store = (): ModelStore =>
+  const store = (converterPath = path.join(import.meta.dirname, 'converter.js')): ModelStore =>
     new ModelStore({
       root,
-      converterPath: path.join(import.meta.dirname, 'converter.js'),
+      converterPath,
       hub: hub.url,
       environment: {},
       catalogue: testCatalogue(
@@ -61,5 +62,144 @@ describe('installing a model', function () {
     assert.equal(hub.requests.length, again, 'nothing to do a second time');
     assert.deepEqual(readdirSync(path.join(root, 'tiny')), ['fp32']);
     assert.equal((await store().status('tiny')).state, 'ready');
+  });
+
+  const fails = async (work: Promise<unknown>, code: OcrErrorCode): Promise<OcrError> => {
+    const error: unknown = await work.then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    assert.ok(error instanceof OcrError, String(error));
+    assert.equal(error.code, code, error.message);
+    return error;
+  };
+  /** A converter that does what its source says, with `to` for the folder it shall write. */
+  const converter = (source: string): ModelStore => {
+    const file = path.join(root, 'fake.js');
+    writeFileSync(file, `const to = process.argv[5]; const fs = require('fs'); ${source}`);
+    return store(file);
+  };
+
+  it('can be cancelled while it converts, and only converts the next time', async () => {
+    const controller = new AbortController();
+    const cancelled = store().installModel(
+      'tiny',
+      { quantization: 'fp32' },
+      ({ phase, done }) => {
+        if (phase === 'convert' && done > 0) controller.abort();
+      },
+      controller.signal,
+    );
+    await fails(cancelled, 'cancelled');
+    assert.deepEqual(readdirSync(path.join(root, 'tiny')), ['source']);
+    assert.equal((await store().status('tiny')).state, 'downloaded');
+    const { length } = hub.requests;
+    await store().installModel('tiny', { quantization: 'fp32' });
+    assert.equal(hub.requests.length, length);
+  });
+
+  it('kills a converter that does not listen, and tidies up behind it', async () => {
+    const controller = new AbortController();
+    const pidFile = path.join(root, 'pid');
+    const deaf = converter(`
+      process.on('message', () => {});
+      fs.mkdirSync(to + '.1.partial'); fs.writeFileSync(${JSON.stringify(pidFile)}, String(process.pid));
+      process.send({ type: 'progress', step: 'x', done: 0.1 });`);
+    const cancelled = deaf.installModel(
+      'tiny',
+      { quantization: 'int4' },
+      ({ step }) => {
+        if (step === 'x') controller.abort();
+      },
+      controller.signal,
+    );
+    await fails(cancelled, 'cancelled');
+    assert.deepEqual(readdirSync(path.join(root, 'tiny')), ['source']);
+    const pid = Number(readFileSync(pidFile, 'utf8'));
+    assert.throws(() => process.kill(pid, 0), 'the process is gone');
+  });
+
+  const crashes: [string, string, RegExp][] = [
+    ['ends with an error', `console.error('bad luck'); process.exit(3)`, /ended with code 3/u],
+    ['is killed', `process.kill(process.pid, 'SIGKILL')`, /memory ran out/u],
+    ['is not there', `process.disconnect(); process.exit(0)`, /ended with code 0/u],
+    ['talks nonsense', `process.send({ type: 'done?' }, () => process.exit(0))`, /code 0/u],
+    ['leaves no manifest', `process.send({ type: 'done' }, () => process.exit(0))`, /manifest/u],
+  ];
+  for (const [what, source, message] of crashes) {
+    it(`tells when the converter ${what}`, async () => {
+      const install = converter(source).installModel('tiny', { quantization: 'int4' });
+      const error = await fails(install, 'conversionFailed');
+      assert.match(error.message, message);
+      if (what === 'ends with an error') assert.match(error.detail ?? '', /bad luck/u);
+      assert.equal((await store().status('tiny')).state, 'downloaded');
+    });
+  }
+
+  it('passes on what the converter finds wrong', async () => {
+    const error = { code: 'corruptFile', message: 'weights are damaged: x' };
+    const source = `process.send({ type: 'failed', error: ${JSON.stringify(error)} }, () => process.exit(1))`;
+    await fails(converter(source).installModel('tiny', { quantization: 'int4' }), 'corruptFile');
+  });
+
+  it('recognises an old, a foreign and a damaged conversion and makes it again', async () => {
+    await store().installModel('tiny', { quantization: 'fp32' });
+    const folder = path.join(root, 'tiny', 'fp32');
+    const outdated = async () => {
+      const { state, conversions } = await store().status('tiny');
+      return [state, conversions[0]?.outdated];
+    };
+    const change = (name: string, edit: (json: Record<string, unknown>) => void): void => {
+      const file = path.join(folder, name);
+      const json = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+      edit(json);
+      writeFileSync(file, JSON.stringify(json));
+    };
+    change('manifest.json', (json) => (json['converter'] = 0));
+    assert.deepEqual(await outdated(), ['outdated', 'version']);
+    await store().installModel('tiny', { quantization: 'fp32' });
+    assert.deepEqual(await outdated(), ['ready', undefined]);
+    change('manifest.json', (json) => (json['viewSizes'] = [640]));
+    assert.deepEqual(await outdated(), ['outdated', 'version']);
+    await store().installModel('tiny', { quantization: 'fp32' });
+    change('origin.json', (json) => (json['revision'] = 'f'.repeat(40)));
+    assert.deepEqual(await outdated(), ['outdated', 'revision']);
+    await store().installModel('tiny', { quantization: 'fp32' });
+    writeFileSync(path.join(folder, 'decoder.bin'), 'short');
+    assert.deepEqual(await outdated(), ['outdated', 'damaged']);
+    rmSync(path.join(folder, 'origin.json'));
+    assert.deepEqual(await outdated(), ['outdated', 'damaged']);
+  });
+
+  it('refuses weights of another family, a form that is not offered, and a full disk', async () => {
+    const options = {
+      root,
+      converterPath: path.join(import.meta.dirname, 'converter.js'),
+      hub: hub.url,
+      environment: {},
+    };
+    const catalogue = testCatalogue(NAMES.map((name) => ({ name })));
+    const [model] = catalogue.models;
+    assert.ok(model?.kind === 'model');
+    const other = new ModelStore({
+      ...options,
+      catalogue: { version: 1, models: [{ ...model, family: 'v2' }] },
+    });
+    const { message } = await fails(
+      other.installModel('tiny', { quantization: 'fp32' }),
+      'conversionFailed',
+    );
+    assert.match(message, /another model/u);
+    await fails(store().installModel('tiny', { quantization: 'int8' }), 'invalidRequest');
+    const full = new ModelStore({ ...options, catalogue, freeBytes: () => Promise.resolve(1000) });
+    await fails(full.installModel('tiny', { quantization: 'fp32' }), 'diskFull');
+  });
+
+  it('removes one form, then the weights', async () => {
+    await store().installModel('tiny', { quantization: 'fp32' });
+    await store().remove('tiny', 'fp32');
+    assert.equal((await store().status('tiny')).state, 'downloaded');
+    await store().remove('tiny', 'source');
+    assert.equal((await store().status('tiny')).state, 'absent');
   });
 });
