@@ -126,5 +126,6 @@ describe('text boxes from a probability map', () => {
   it('keeps the input on the grid of 32 and below the limit', () => {
     assert.deepEqual(inputSize({ width: 2480, height: 3508 }, 960), { width: 672, height: 960 });
     assert.deepEqual(inputSize({ width: 500, height: 20 }, 960), { width: 512, height: 32 });
+    assert.deepEqual(inputSize({ width: 816, height: 720 }, 960), { width: 832, height: 704 });
   });
 });

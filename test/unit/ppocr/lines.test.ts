@@ -41,6 +41,30 @@ function probabilities(classes: string, p = 0.9): Float32Array {
   );
 }
 
+/** cv2.resize (4.6 and 5.0 agree) of the picture in the test: width, height, first channel. */
+const OPENCV_LEVELS: readonly (readonly [number, number, readonly number[]])[] = [
+  [
+    11,
+    8,
+    [
+      0, 14, 34, 62, 95, 132, 178, 158, 49, 88, 134, 24, 28, 39, 80, 111, 136, 123, 94, 45, 103,
+      158, 57, 51, 52, 103, 131, 141, 54, 17, 44, 123, 186, 91, 98, 106, 103, 118, 146, 78, 59, 104,
+      139, 162, 125, 132, 137, 116, 123, 151, 101, 92, 138, 157, 167, 159, 153, 145, 142, 146, 156,
+      124, 118, 145, 177, 201, 192, 197, 191, 115, 96, 120, 159, 159, 110, 146, 183, 216, 230, 227,
+      92, 55, 92, 183, 190, 81, 120, 166,
+    ],
+  ],
+  [5, 3, [21, 68, 134, 97, 129, 114, 109, 148, 90, 148, 201, 127, 113, 154, 162]],
+  [
+    7,
+    4,
+    [
+      7, 31, 81, 133, 179, 35, 141, 74, 76, 114, 143, 22, 80, 174, 142, 143, 124, 153, 90, 147, 184,
+      209, 234, 48, 100, 220, 77, 171,
+    ],
+  ],
+];
+
 describe('line crops', () => {
   it('copies an upright box and turns a tall one counter-clockwise', () => {
     const image = ramp(120, 100);
@@ -107,6 +131,27 @@ describe('line crops', () => {
     );
     assert.deepEqual([...data.subarray(16, 20)], [0, 25, 75, 100]);
     assert.equal(data[0], 5);
+  });
+
+  it('gives the grey levels that OpenCV gives, enlarging, along one axis, and reducing', () => {
+    const source = new Uint8Array(7 * 5 * 3);
+    for (let y = 0, i = 0; y < 5; y++) {
+      for (let x = 0; x < 7; x++) {
+        for (let c = 0; c < 3; c++, i++) source[i] = x * x * 7 + y * 31 + c * 50 + (x ^ y) * 23;
+      }
+    }
+    for (const [width, height, wanted] of OPENCV_LEVELS) {
+      const plane = width * height;
+      const target = {
+        data: new Float32Array(3 * plane),
+        offset: 0,
+        rowStride: width,
+        planeStride: plane,
+      };
+      const none = { mean: [0, 0, 0], scale: [1, 1, 1] } as const;
+      resizeInto({ width: 7, height: 5, data: source }, width, height, target, none);
+      assert.deepEqual([...target.data.subarray(2 * plane)], wanted, `${width} × ${height}`);
+    }
   });
 });
 

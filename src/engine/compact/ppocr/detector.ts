@@ -78,9 +78,17 @@ export class TextDetector {
   }
 }
 
-/** Size of the model's input: the longest side at most `limitSide`, both sides multiples of 32. */
+/**
+ * Size of the model's input: the longest side at most `limitSide`, both sides multiples of 32, the
+ * nearest ones. Halves go to the even multiple, as in the reference.
+ */
 export function inputSize({ width, height }: Size, limitSide: number): Size {
   const ratio = Math.min(1, limitSide / Math.max(width, height));
-  const onGrid = (side: number) => Math.max(GRID, Math.round((side * ratio) / GRID) * GRID);
+  const onGrid = (side: number) => {
+    const cells = Math.trunc(side * ratio) / GRID;
+    const below = Math.floor(cells);
+    const isUp = cells - below > 0.5 || (cells - below === 0.5 && below % 2 === 1);
+    return Math.max(GRID, (isUp ? below + 1 : below) * GRID);
+  };
   return { width: onGrid(width), height: onGrid(height) };
 }

@@ -29,36 +29,46 @@ export interface PlanarTarget {
   readonly planeStride: number;
 }
 
+/** Weights are whole numbers of 1/2048, as in OpenCV for 8-bit images. */
+const ONE = 2048;
+
 interface Axis {
-  /** Index of the lower source sample for each target sample. */
+  /** Index of the lower source sample of each target sample. */
   readonly lower: Int32Array;
   readonly upper: Int32Array;
-  /** Weight of the upper sample. */
-  readonly weight: Float32Array;
+  /** Weights of both samples in units of 1/2048. */
+  readonly lowerWeight: Int32Array;
+  readonly upperWeight: Int32Array;
 }
 
-/** Half-pixel-centred linear interpolation with clamped borders, as cv2.resize(INTER_LINEAR). */
+/** Half-pixel-centred linear interpolation with repeated borders; samples are `step` apart. */
 function linearAxis(from: number, to: number, step: number): Axis {
   const axis: Axis = {
     lower: new Int32Array(to),
     upper: new Int32Array(to),
-    weight: new Float32Array(to),
+    lowerWeight: new Int32Array(to),
+    upperWeight: new Int32Array(to),
   };
   const ratio = from / to;
   for (let i = 0; i < to; i++) {
-    const position = Math.min(Math.max((i + 0.5) * ratio - 0.5, 0), from - 1);
+    const position = (i + 0.5) * ratio - 0.5;
     const lower = Math.floor(position);
-    axis.lower[i] = lower * step;
+    const weight = position - lower;
+    axis.lower[i] = Math.max(lower, 0) * step;
     axis.upper[i] = Math.min(lower + 1, from - 1) * step;
-    axis.weight[i] = position - lower;
+    axis.lowerWeight[i] = Math.round((1 - weight) * ONE);
+    axis.upperWeight[i] = Math.round(weight * ONE);
   }
   return axis;
 }
 
 /**
  * Resizes an RGB image by bilinear interpolation straight into a normalised planar B, G, R tensor.
+ * The arithmetic is that of cv2.resize(INTER_LINEAR) for 8-bit images, whole grey levels with the
+ * same roundings: on faint lines a single grey level decides what the recogniser reads.
+ *
  * Above a reduction by 2 every second pixel would be skipped: the image is first averaged down by
- * whole factors, so that thin strokes stay.
+ * whole factors, so that thin strokes stay. (At 2 exactly, OpenCV averages as well.)
  */
 export function resizeInto(
   source: RasterImage,
@@ -72,36 +82,53 @@ export function resizeInto(
   const image = factorX > 1 || factorY > 1 ? averageDown(source, factorX, factorY) : source;
   const { data } = image;
   const columns = linearAxis(image.width, width, 3);
-  const rows = linearAxis(image.height, height, image.width * 3);
-  const { lower, upper, weight } = columns;
+  const rows = linearAxis(image.height, height, 3 * image.width);
   const out = target.data;
+  const { planeStride } = target;
   const [mean0, mean1, mean2] = mean;
   const [scale0, scale1, scale2] = scale;
   for (let y = 0; y < height; y++) {
     const top = rows.lower[y]!;
     const bottom = rows.upper[y]!;
-    const wy = rows.weight[y]!;
+    const c = rows.lowerWeight[y]!;
+    const d = rows.upperWeight[y]!;
     let o = target.offset + y * target.rowStride;
     for (let x = 0; x < width; x++, o++) {
-      const left = lower[x]!;
-      const right = upper[x]!;
-      const wx = weight[x]!;
-      const a = (1 - wx) * (1 - wy);
-      const b = wx * (1 - wy);
-      const c = (1 - wx) * wy;
-      const d = wx * wy;
+      const left = columns.lower[x]!;
+      const right = columns.upper[x]!;
+      const a = columns.lowerWeight[x]!;
+      const b = columns.upperWeight[x]!;
       const tl = top + left;
       const tr = top + right;
       const bl = bottom + left;
       const br = bottom + right;
-      const red = a * data[tl]! + b * data[tr]! + c * data[bl]! + d * data[br]!;
-      const green = a * data[tl + 1]! + b * data[tr + 1]! + c * data[bl + 1]! + d * data[br + 1]!;
-      const blue = a * data[tl + 2]! + b * data[tr + 2]! + c * data[bl + 2]! + d * data[br + 2]!;
+      const red = blend(a, b, c, d, data[tl]!, data[tr]!, data[bl]!, data[br]!);
+      const green = blend(a, b, c, d, data[tl + 1]!, data[tr + 1]!, data[bl + 1]!, data[br + 1]!);
+      const blue = blend(a, b, c, d, data[tl + 2]!, data[tr + 2]!, data[bl + 2]!, data[br + 2]!);
       out[o] = (blue - mean0) * scale0;
-      out[o + target.planeStride] = (green - mean1) * scale1;
-      out[o + 2 * target.planeStride] = (red - mean2) * scale2;
+      out[o + planeStride] = (green - mean1) * scale1;
+      out[o + 2 * planeStride] = (red - mean2) * scale2;
     }
   }
+}
+
+/**
+ * Grey level between four samples: first along x, then along y, cut to whole numbers where OpenCV
+ * does.
+ */
+function blend(
+  a: number,
+  b: number,
+  c: number,
+  d: number,
+  topLeft: number,
+  topRight: number,
+  bottomLeft: number,
+  bottomRight: number,
+): number {
+  const top = (Math.imul(a, topLeft) + Math.imul(b, topRight)) >> 4;
+  const bottom = (Math.imul(a, bottomLeft) + Math.imul(b, bottomRight)) >> 4;
+  return ((Math.imul(c, top) >> 16) + (Math.imul(d, bottom) >> 16) + 2) >> 2;
 }
 
 /** Mean of blocks of `factorX × factorY` pixels; a rest at the right and bottom is dropped. */
