@@ -5,7 +5,8 @@ import tseslint from 'typescript-eslint';
 
 /**
  * Imports point one way: editor → engine (client, protocol) → core;
- * engine → input, layout, models → core. `core` imports nothing outside itself.
+ * engine → input, layout, models → core; editor and cli → models/store. `core` imports nothing
+ * outside itself.
  * `except` paths are relative to `from`.
  */
 const zones = [
@@ -34,6 +35,12 @@ const zones = [
     message: 'models imports core only.',
   },
   {
+    target: './src/models/store',
+    from: './src/models',
+    except: ['./store', './manifest.ts', './safetensors.ts'],
+    message: 'The store runs in the extension host: no graph writer, no converter.',
+  },
+  {
     target: './src/engine',
     from: './src',
     except: ['./engine', './input', './layout', './models', './core'],
@@ -42,13 +49,20 @@ const zones = [
   {
     target: './src/editor',
     from: './src',
-    except: ['./editor', './core', './engine/client', './engine/protocol.ts'],
+    except: [
+      './editor',
+      './core',
+      './engine/client',
+      './engine/protocol.ts',
+      './models/store',
+      './models/manifest.ts',
+    ],
     message: 'The editor reaches the engines through engine/client and engine/protocol only.',
   },
   {
     target: './src/cli',
     from: './src',
-    except: ['./cli', './core', './engine/client', './engine/protocol.ts'],
+    except: ['./cli', './core', './engine/client', './engine/protocol.ts', './models/store'],
     message: 'The CLI reaches the engines through engine/client and engine/protocol only.',
   },
   {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import { runCli } from './cli/main.ts';
+import { runModels } from './cli/models.ts';
 
 const EXIT_INTERNAL = 70;
 const EXIT_BROKEN_PIPE = 141;
@@ -26,18 +27,23 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(EXIT_BROKEN_PIPE);
 });
 
-runCli(process.argv.slice(2), {
+const argv = process.argv.slice(2);
+const host = {
   stdin: process.stdin,
-  writeOut: (text) =>
-    new Promise((resolve, reject) => {
+  writeOut: (text: string) =>
+    new Promise<void>((resolve, reject) => {
       process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
     }),
   stderr: process.stderr,
   serverPath: path.join(import.meta.dirname, 'server.js'),
+  converterPath: path.join(import.meta.dirname, 'convert.js'),
   modelsFolder: path.join(root, 'models', 'bundled'),
   version,
   signal: controller.signal,
-}).then(
+};
+
+// A file of that name is given as ./models.
+(argv[0] === 'models' ? runModels(argv.slice(1), host) : runCli(argv, host)).then(
   (code) => {
     process.exitCode = code;
   },

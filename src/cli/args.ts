@@ -25,6 +25,7 @@ export class UsageError extends Error {
 }
 
 export const HELP = `Usage: deepseek-ocr [options] FILE...
+       deepseek-ocr models COMMAND   (see deepseek-ocr models --help)
 
 Turns images and PDFs into Markdown on this machine. FILE "-" reads standard input.
 

@@ -38,6 +38,10 @@ import type { OnProgress } from './progress.ts';
 import { readRecords } from './records.ts';
 import { checkSpace, conversionFolder, filesFolder, storageError } from './storage.ts';
 
+export { QUANTIZATIONS, type Quantization } from '../manifest.ts';
+export type { StoreProgress, OnProgress } from './progress.ts';
+export type { CatalogueEntry, ModelEntry, LanguagePackEntry } from './catalogue.ts';
+
 export interface ModelStoreOptions extends Pick<
   DownloadOptions,
   'mirror' | 'token' | 'hub' | 'environment' | 'transfer' | 'freeBytes'

@@ -35,6 +35,8 @@ describe('import directions', function () {
     ['src/engine/engine.ts', `import '../editor/settings.ts';`, DIRECTIONS],
     ['src/editor/settings.ts', `import '../engine/server.ts';`, DIRECTIONS],
     ['src/editor/settings.ts', `import '../layout/types.ts';`, DIRECTIONS],
+    ['src/editor/settings.ts', `import '../models/convert.ts';`, DIRECTIONS],
+    ['src/models/store/modelStore.ts', `import '../convert.ts';`, DIRECTIONS],
     ['webview/main.ts', `import '../src/engine/engine.ts';`, DIRECTIONS],
     ['src/editor/settings.ts', `import 'sharp';`, MODULES],
     ['src/core/errors.ts', `import 'onnxruntime-node';`, MODULES],
@@ -50,6 +52,8 @@ describe('import directions', function () {
   const allowed: readonly (readonly [string, string])[] = [
     ['src/editor/settings.ts', `import '../core/errors.ts';`],
     ['src/editor/settings.ts', `import '../engine/protocol.ts';`],
+    ['src/editor/settings.ts', `import '../models/store/modelStore.ts';`],
+    ['src/models/store/modelStore.ts', `import '../manifest.ts';`],
     ['src/editor/settings.ts', `import 'vscode';`],
     ['src/engine/engine.ts', `import '../input/input.ts';`],
     ['src/engine/engine.ts', `import 'sharp';`],

@@ -1,0 +1,149 @@
+/** `deepseek-ocr models …`: the model store on the command line. */
+import os from 'node:os';
+import path from 'node:path';
+import { asOcrError } from '../core/errors.ts';
+import { ModelStore, type ModelStatus } from '../models/store/modelStore.ts';
+import { UsageError } from './args.ts';
+import { EXIT, type CliHost } from './main.ts';
+import { MODELS_HELP, parseModelArguments, type ModelArguments } from './modelArgs.ts';
+import { ModelProgress } from './modelProgress.ts';
+
+/** Where models are kept without VS Code, which has a folder of its own for them. */
+export function defaultModelFolder(
+  environment: NodeJS.ProcessEnv = process.env,
+  platform: NodeJS.Platform = process.platform,
+): string {
+  const home = os.homedir();
+  const data =
+    platform === 'win32'
+      ? (environment['LOCALAPPDATA'] ?? path.join(home, 'AppData', 'Local'))
+      : platform === 'darwin'
+        ? path.join(home, 'Library', 'Application Support')
+        : (environment['XDG_DATA_HOME'] ?? path.join(home, '.local', 'share'));
+  return path.join(data, 'deepseek-ocr', 'models');
+}
+
+const STATES: Readonly<Record<ModelStatus['state'], string>> = {
+  absent: 'not downloaded',
+  partial: 'partly downloaded',
+  downloaded: 'downloaded, not converted',
+  outdated: 'must be converted again',
+  ready: 'ready',
+};
+
+const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(2)} GB`;
+
+function describe({ entry, state, bytes, totalBytes, conversions, busy }: ModelStatus): string {
+  const share = state === 'partial' ? ` (${gigabytes(bytes)} of ${gigabytes(totalBytes)})` : '';
+  const head = `${entry.id}  ${entry.name}, ${entry.licence.spdx}, ${gigabytes(totalBytes)}: `;
+  const rest = conversions.map(
+    ({ quantization, folder, bytes: size, outdated }) =>
+      `    ${quantization}  ${gigabytes(size)}  ${outdated ? `outdated (${outdated})` : 'ready'}  ${folder}`,
+  );
+  return [head + STATES[state] + share + (busy ? ', in use' : ''), ...rest].join('\n');
+}
+
+/** What `list --json` prints of a model. */
+const summary = ({ entry, conversions, ...status }: ModelStatus) => ({
+  id: entry.id,
+  name: entry.name,
+  licence: entry.licence.spdx,
+  ...status,
+  conversions: conversions.map(({ outdated = null, ...conversion }) => ({
+    ...conversion,
+    outdated,
+  })),
+});
+
+export interface ModelHost extends Pick<CliHost, 'writeOut' | 'stderr' | 'signal'> {
+  /** Path of `dist/convert.js`. */
+  readonly converterPath: string;
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
+/** Runs what stands behind `models` and gives the exit code. */
+export async function runModels(argv: readonly string[], host: ModelHost): Promise<number> {
+  let args: ReturnType<typeof parseModelArguments>;
+  try {
+    args = parseModelArguments(argv);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    host.stderr.write(`${error.message}\nSee deepseek-ocr models --help.\n`);
+    return EXIT.usage;
+  }
+  if ('show' in args) {
+    await host.writeOut(MODELS_HELP);
+    return EXIT.ok;
+  }
+  const progress = new ModelProgress(host.stderr, args.quiet);
+  try {
+    return await run(args, progress, host);
+  } catch (thrown) {
+    progress.clear();
+    const error = asOcrError(thrown);
+    if (error.code === 'cancelled') {
+      host.stderr.write('Interrupted. The same command goes on where it stopped.\n');
+      return EXIT.interrupted;
+    }
+    host.stderr.write(`${error.message}\n`);
+    if (error.detail) host.stderr.write(`${error.detail}\n`);
+    return error.code === 'unknownModel' ? EXIT.usage : EXIT.someFailed;
+  }
+}
+
+async function run(
+  args: ModelArguments,
+  progress: ModelProgress,
+  host: ModelHost,
+): Promise<number> {
+  const { command, id, quantization, mirror } = args;
+  const { signal, environment = process.env } = host;
+  const store = new ModelStore({
+    root: path.resolve(args.folder ?? defaultModelFolder(environment)),
+    converterPath: host.converterPath,
+    mirror,
+    environment,
+  });
+  const { report } = progress;
+  switch (command) {
+    case 'list': {
+      const all = await store.list();
+      await host.writeOut(
+        args.json
+          ? `${JSON.stringify(all.map(summary), undefined, 2)}\n`
+          : `${all.map(describe).join('\n')}\n`,
+      );
+      return EXIT.ok;
+    }
+    case 'install':
+      await store.installModel(
+        id,
+        { quantization: quantization ?? 'int4', deleteSource: args.deleteSource },
+        report,
+        signal,
+      );
+      break;
+    case 'download':
+      await store.download(id, report, signal);
+      break;
+    case 'import':
+      await store.importFrom(id, path.resolve(args.from), { copy: args.copy }, report, signal);
+      break;
+    case 'verify': {
+      const checks = await store.verify(id, report, signal);
+      progress.clear();
+      const lines = checks.map(
+        ({ name, result, published }) =>
+          `${name}: ${result}${result === 'right' && !published ? ' (as downloaded; no published hash is known)' : ''}`,
+      );
+      await host.writeOut(`${lines.join('\n')}\n`);
+      return checks.every(({ result }) => result === 'right') ? EXIT.ok : EXIT.someFailed;
+    }
+    case 'remove':
+      await store.remove(id, quantization ?? 'all');
+      break;
+  }
+  progress.clear();
+  await host.writeOut(`${describe(await store.status(id))}\n`);
+  return EXIT.ok;
+}
