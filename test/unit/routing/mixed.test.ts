@@ -78,6 +78,21 @@ describe('lines of other scripts on a page', () => {
     assert.equal(texts[2], 'すべての人間は生まれながら');
   });
 
+  it('keep their kana after a line of Chinese, too', async () => {
+    const chinese: Page[number] = {
+      en: ['AARE', 0.2],
+      ctc: ['人人有权对这个国家', 0.97],
+    };
+    const japanese: Page[number] = {
+      en: ['FRCDARIL', 0.2],
+      ctc: ['人間生自由尊權利平等', 0.95],
+      ja: ['すべての人間は生まれながら', 0.8],
+      'zh-Hant': ['人間生自由尊權利平等', 0.9],
+    };
+    const { texts } = await textsOf([english, english, chinese, japanese]);
+    assert.deepEqual(texts.slice(2), ['人人有权对这个国家', 'すべての人間は生まれながら']);
+  });
+
   it('stay Chinese where Japanese finds no kana', async () => {
     const chinese: Page[number] = {
       en: ['AARE', 0.2],
@@ -95,16 +110,25 @@ describe('lines of other scripts on a page', () => {
   });
 
   it('are not looked for where the CTC model is sure of Latin letters or digits', async () => {
-    const number: Page[number] = { en: ['1Z.3 kq', 0.3], ctc: ['12.3 kg', 0.97] };
+    const number: Page[number] = {
+      en: ['Velght of 1Z.3 kq', 0.3],
+      ctc: ['Weight of 12.3 kg, 45.6 lb', 0.97],
+    };
     const { texts, asked } = await textsOf([english, english, number]);
-    assert.equal(texts[2], '12.3 kg');
+    assert.equal(texts[2], 'Weight of 12.3 kg, 45.6 lb');
     assert.ok(asked.every((name) => /^(?:en|ctc):/u.test(name)));
   });
 
+  it('are looked for where the CTC model reads too little for the length of the line', async () => {
+    const hindi: Page[number] = { en: ['8-4', 0.2], ctc: ['4', 0.97], hi: ['सभी मनुष्यों को', 0.9] };
+    const { texts } = await textsOf([english, english, hindi]);
+    assert.equal(texts[2], 'सभी मनुष्यों को');
+  });
+
   it('are tried in Cyrillic only where the letters look Latin', async () => {
-    const faint: Page[number] = { en: ['tbe qvlck', 0.3], ctc: ['the qu1ck', 0.8] };
+    const faint: Page[number] = { en: ['tbe qvlck', 0.3], ctc: ['the qu1ck brown fox jumps', 0.8] };
     const { texts, asked } = await textsOf([english, english, faint]);
-    assert.equal(texts[2], 'the qu1ck');
+    assert.equal(texts[2], 'the qu1ck brown fox jumps');
     assert.deepEqual(
       asked.filter((name) => !/^(?:en|ctc):/u.test(name)),
       ['ru:2'],

@@ -1,8 +1,9 @@
 import type { Language } from '../../../core/languages.ts';
-import type { RecognizedLine } from '../recognizer.ts';
+import type { LineTask, RecognizedLine } from '../recognizer.ts';
 import type { Reading } from './reading.ts';
 import { routeOf, type PagePlan } from './route.ts';
 import { countScripts, fitness, scriptShare } from './sampleReading.ts';
+import { SIMPLIFIED_SHARE, simplifiedShare } from './traditional.ts';
 
 /** A line of the page's own script is read with more confidence than this. */
 const FOREIGN = 0.6;
@@ -37,14 +38,27 @@ const LONG = 8;
 const CTC_SURE = 0.95;
 const CTC_LATIN = 0.75;
 
-/** Languages that a line may still be in, by what the CTC model reads in it. */
-function possible(languages: readonly Language[], ctc: RecognizedLine): readonly Language[] {
+/**
+ * Languages that a line may still be in, by what the CTC model reads in it. Fewer characters than
+ * squares fit into the picture cannot be all of it: the model leaves out what it does not know.
+ */
+function possible(
+  languages: readonly Language[],
+  ctc: RecognizedLine,
+  { crop }: LineTask,
+): readonly Language[] {
+  if (ctc.text.length < crop.width / crop.height) return languages;
   const latin = /[\p{Script=Latin}\p{Nd}]/u.test(ctc.text);
   if (!latin || scriptShare([ctc.text], ['Han', 'Kana']) > 0) return languages;
   if (ctc.confidence >= CTC_SURE) return [];
   if (ctc.confidence < CTC_LATIN) return languages;
   return languages.filter(({ script }) => script === 'Cyrillic');
 }
+
+const japaneseFirst = (languages: readonly Language[]): readonly Language[] => [
+  ...languages.filter(({ code }) => code === 'ja'),
+  ...languages.filter(({ code }) => code !== 'ja'),
+];
 
 const lettersOf = (text: string): number =>
   [...countScripts([text]).values()].reduce((sum, count) => sum + count, 0);
@@ -77,7 +91,9 @@ export async function readOtherScripts(
   const first = await reading.read(order, plan.primary);
   const weak = order.filter((_, i) => first[i]!.confidence < FOREIGN);
   const opinions = await reading.read(weak, { recognizer: 'ctc' });
-  const options = new Map(weak.map((index, i) => [index, possible(others, opinions[i]!)]));
+  const options = new Map(
+    weak.map((index, i) => [index, possible(others, opinions[i]!, reading.tasks[index]!)]),
+  );
   const foreign = weak.filter((index) => options.get(index)!.length > 0);
   const read = first.filter(({ confidence }) => confidence >= OWN_CONFIDENCE).length;
   if (foreign.length === 0 || read < OWN_LINES) return;
@@ -87,11 +103,14 @@ export async function readOtherScripts(
     await Promise.all(languages.map((language) => reading.read([index], routeOf(language))));
   };
   const tryLine = async (index: number, untried: readonly Language[]): Promise<boolean> => {
-    const languages = [...found, ...untried].filter((one) => options.get(index)!.includes(one));
     const now = lines[index]!;
     // A foreign model's Latin look-alikes are no evidence, Han characters are.
     const [own] = await reading.read([index], plan.primary);
     const isHan = scriptShare([now.text], ['Han', 'Kana']) > 0.5;
+    const inOrder = [...found, ...untried].filter((one) => options.get(index)!.includes(one));
+    // Chinese would be sure of a Japanese line without its kana: kana are looked for first.
+    const kanaFirst = isHan && simplifiedShare(now.text) < SIMPLIFIED_SHARE;
+    const languages = kanaFirst ? japaneseFirst(inOrder) : inOrder;
     const current = isHan ? now.confidence - LEAD : own!.confidence;
     let best: { language: Language; line: RecognizedLine; fits: number } | undefined;
     let read = 0;

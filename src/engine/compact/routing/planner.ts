@@ -4,7 +4,7 @@ import { guessArabicLanguage, guessLatinLanguage } from './languageId.ts';
 import type { Reading } from './reading.ts';
 import { routeOf, type PagePlan } from './route.ts';
 import { fitness, languageOf, readingConfidence, scriptShare } from './sampleReading.ts';
-import { isTraditional, simplifiedShare } from './traditional.ts';
+import { isTraditional, SIMPLIFIED_SHARE, simplifiedShare } from './traditional.ts';
 
 /**
  * CTC text with this confidence and mostly Han letters is Chinese or Japanese; where the model is
@@ -17,12 +17,6 @@ const HAN_SURE_SHARE = 0.2;
 
 /** Japanese text has about this share of kana at least; Chinese read as Japanese has hardly any. */
 const KANA_SHARE = 0.2;
-
-/**
- * Share of characters that only simplified Chinese has from which a text is not Japanese: the CTC
- * model takes a few Japanese forms for them.
- */
-const SIMPLIFIED_SHARE = 0.05;
 
 /** Lines of the first look, and the fitness of Latin in it below which Han is looked for first. */
 const GLANCE = 2;

@@ -28,6 +28,12 @@ export function isTraditional(text: string): boolean {
   return balance > 0;
 }
 
+/**
+ * Share of characters that only simplified Chinese has from which a text is not Japanese: the CTC
+ * model takes a few Japanese forms for them.
+ */
+export const SIMPLIFIED_SHARE = 0.05;
+
 /** Share of the characters that are in use in simplified Chinese only, not in Japanese either. */
 export function simplifiedShare(text: string): number {
   let found = 0;
