@@ -28,7 +28,7 @@ const dimension = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const TensorSchema = v.object({
   dtype: v.picklist(Object.keys(ELEMENT_SIZE) as SafetensorsType[]),
   shape: v.array(dimension),
-  data_offsets: v.tuple([dimension, dimension]),
+  data_offsets: v.strictTuple([dimension, dimension]),
 });
 
 export interface TensorInfo {
@@ -41,6 +41,9 @@ export interface TensorInfo {
 }
 
 const elements = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+
+/** A tensor's name for messages: a header may hold one of megabytes. */
+const shown = (name: string): string => (name.length > 100 ? `${name.slice(0, 100)}…` : name);
 
 function corrupt(file: string, why: string, cause?: unknown): OcrError {
   return errors.corruptFile(path.basename(file), why, cause);
@@ -65,19 +68,23 @@ function parseHeader(
   for (const [name, value] of Object.entries(header)) {
     if (name === '__metadata__') continue;
     const parsed = v.safeParse(TensorSchema, value);
-    if (!parsed.success) throw corrupt(file, `the entry "${name}" of its header is not valid.`);
+    if (!parsed.success)
+      throw corrupt(file, `the entry "${shown(name)}" of its header is not valid.`);
     const { dtype, shape, data_offsets } = parsed.output;
     const [begin, end] = data_offsets;
     const size = elements(shape) * ELEMENT_SIZE[dtype];
     if (!Number.isSafeInteger(size) || end - begin !== size || end > dataBytes)
-      throw corrupt(file, `the tensor "${name}" does not fit its shape or the file.`);
+      throw corrupt(file, `the tensor "${shown(name)}" does not fit its shape or the file.`);
     tensors.push({ name, type: dtype, shape, start: dataStart + begin, bytes: size });
   }
   tensors.sort((a, b) => a.start - b.start || a.bytes - b.bytes);
   let position = dataStart;
   for (const tensor of tensors) {
     if (tensor.start !== position)
-      throw corrupt(file, `there is a gap or an overlap before the tensor "${tensor.name}".`);
+      throw corrupt(
+        file,
+        `there is a gap or an overlap before the tensor "${shown(tensor.name)}".`,
+      );
     position += tensor.bytes;
   }
   if (position !== dataStart + dataBytes)
@@ -155,7 +162,8 @@ export class SafetensorsFile {
     while (done < out.length) {
       const position = tensor.start + first * rowBytes + done;
       const { bytesRead } = await this.handle.read(out, done, out.length - done, position);
-      if (bytesRead === 0) throw corrupt(this.path, `it ends inside the tensor "${tensor.name}".`);
+      if (bytesRead === 0)
+        throw corrupt(this.path, `it ends inside the tensor "${shown(tensor.name)}".`);
       done += bytesRead;
     }
     return out;
@@ -172,7 +180,7 @@ export class SafetensorsFile {
       case 'F16':
         return float16ToFloat32(new Uint16Array(bytes.buffer));
       default:
-        throw corrupt(this.path, `the tensor "${tensor.name}" has the type ${tensor.type}.`);
+        throw corrupt(this.path, `the tensor "${shown(tensor.name)}" has the type ${tensor.type}.`);
     }
   }
 

@@ -40,7 +40,7 @@ import { checkSpace, conversionFolder, filesFolder, storageError } from './stora
 
 export { QUANTIZATIONS, type Quantization } from '../manifest.ts';
 export type { StoreProgress, OnProgress } from './progress.ts';
-export type { CatalogueEntry, ModelEntry, LanguagePackEntry } from './catalogue.ts';
+export type { CatalogueEntry, ModelEntry } from './catalogue.ts';
 
 export interface ModelStoreOptions extends Pick<
   DownloadOptions,
