@@ -10,6 +10,9 @@ lines happen to share a batch; with --batch 1, the default, each line stands for
 is padded to a multiple of --step pixels, as ours is: the grey padding decides now and then whether
 a full stop at the end of a line is seen.
 
+One thing is ours on purpose: where an input is reduced by 2 or more it is first averaged down by
+whole factors. --plain leaves that out, as PaddleOCR does.
+
 Needs Debian's python3-opencv, python3-pyclipper, python3-numpy and the built models.
 """
 
@@ -54,14 +57,25 @@ class Runner:
         return np.fromfile(target, np.float32).reshape(shape)
 
 
+def resize(image, width, height, average):
+    """Bilinear, of the block means where --plain was not given and the reduction is 2 or more."""
+    across = max(1, image.shape[1] // width) if average else 1
+    down = max(1, image.shape[0] // height) if average else 1
+    if across > 1 or down > 1:
+        blocks = (image.shape[1] // across, image.shape[0] // down)
+        image = image[: blocks[1] * down, : blocks[0] * across]
+        image = cv2.resize(image, blocks, interpolation=cv2.INTER_AREA)
+    return cv2.resize(image, (width, height))
+
+
 # ---------------------------------------------------------------- detection
 
 
-def detection_input(image, limit):
+def detection_input(image, limit, average):
     height, width = image.shape[:2]
     ratio = min(1.0, limit / max(height, width))
-    size = [max(int(round(side * ratio / 32) * 32), 32) for side in (width, height)]
-    resized = cv2.resize(image, size).astype(np.float32) / 255
+    size = [max(int(round(int(side * ratio) / 32) * 32), 32) for side in (width, height)]
+    resized = resize(image, *size, average).astype(np.float32) / 255
     mean = np.float32([0.485, 0.456, 0.406])
     std = np.float32([0.229, 0.224, 0.225])
     return ((resized - mean) / std).transpose(2, 0, 1)[None]
@@ -144,10 +158,10 @@ def crop(image, box):
     return np.rot90(line) if height >= 1.5 * width else line
 
 
-def line_input(line, height, width):
+def line_input(line, height, width, average):
     ratio = line.shape[1] / line.shape[0]
     used = min(width, int(math.ceil(height * ratio)))
-    resized = cv2.resize(line, (used, height)).astype(np.float32).transpose(2, 0, 1) / 255
+    resized = resize(line, used, height, average).astype(np.float32).transpose(2, 0, 1) / 255
     padded = np.zeros((3, height, width), np.float32)
     padded[:, :, :used] = (resized - 0.5) / 0.5
     return padded
@@ -159,24 +173,24 @@ def batches(lines, size):
         yield order[start : start + size]
 
 
-def turn_upside_down(runner, lines):
+def turn_upside_down(runner, lines, average):
     lines = list(lines)
     for batch in batches(lines, 6):
-        array = np.stack([line_input(lines[i], 48, 192) for i in batch])
+        array = np.stack([line_input(lines[i], 48, 192, average) for i in batch])
         for i, scores in zip(batch, runner.run("ppocr-v2-cls.onnx", array)):
             if scores[1] > 0.9:
                 lines[i] = cv2.rotate(lines[i], cv2.ROTATE_180)
     return lines
 
 
-def recognize(runner, lines, size, step):
+def recognize(runner, lines, size, step, average):
     with open(os.path.join(MODELS, "ppocr-keys-v1.txt"), encoding="utf-8") as keys:
         alphabet = [""] + keys.read().split("\n") + [" "]
     results = [None] * len(lines)
     for batch in batches(lines, size):
         widest = max([320 / 48] + [lines[i].shape[1] / lines[i].shape[0] for i in batch])
         width = math.ceil(48 * widest / step) * step
-        array = np.stack([line_input(lines[i], 48, width) for i in batch])
+        array = np.stack([line_input(lines[i], 48, width, average) for i in batch])
         for i, probabilities in zip(batch, runner.run("ppocr-v4-rec.onnx", array)):
             best = probabilities.argmax(axis=1)
             kept = [t for t in range(len(best)) if best[t] and (t == 0 or best[t] != best[t - 1])]
@@ -186,14 +200,15 @@ def recognize(runner, lines, size, step):
     return results
 
 
-def read(runner, path, limit, upright, size, step):
+def read(runner, path, limit, upright, size, step, average):
     image = cv2.imread(path, cv2.IMREAD_COLOR)
     height, width = image.shape[:2]
-    probabilities = runner.run("ppocr-v4-det.onnx", detection_input(image, limit))[0, 0]
+    probabilities = runner.run("ppocr-v4-det.onnx", detection_input(image, limit, average))[0, 0]
     boxes = boxes_of(probabilities, width, height)
     lines = [crop(image, box) for box, _ in boxes]
     if not upright:
-        lines = turn_upside_down(runner, lines)
+        lines = turn_upside_down(runner, lines, average)
+    texts = recognize(runner, lines, size, step, average)
     return {
         "width": width,
         "height": height,
@@ -204,7 +219,7 @@ def read(runner, path, limit, upright, size, step):
                 "text": text,
                 "confidence": round(confidence, 4),
             }
-            for (box, score), (text, confidence) in zip(boxes, recognize(runner, lines, size, step))
+            for (box, score), (text, confidence) in zip(boxes, texts)
         ],
     }
 
@@ -215,13 +230,22 @@ def main():
     parser.add_argument("--upright", action="store_true", help="leave the classifier out")
     parser.add_argument("--batch", type=int, default=1, help="lines recognised together")
     parser.add_argument("--step", type=int, default=32, help="line widths are padded to multiples")
+    parser.add_argument("--plain", action="store_true", help="never average before resizing")
     parser.add_argument("--out", required=True)
     parser.add_argument("images", nargs="+")
     options = parser.parse_args()
     runner = Runner()
     result = {}
     for path in options.images:
-        page = read(runner, path, options.limit, options.upright, options.batch, options.step)
+        page = read(
+            runner,
+            path,
+            options.limit,
+            options.upright,
+            options.batch,
+            options.step,
+            not options.plain,
+        )
         result[os.path.basename(path)] = page
     with open(options.out, "w", encoding="utf-8") as file:
         json.dump(result, file, ensure_ascii=False, indent=1)
