@@ -60,6 +60,7 @@ const bundles = [
       server: 'src/engine/server.ts',
       convert: 'src/convert.ts',
       'deepseek-thread': 'src/engine/deepseek/thread.ts',
+      'deepseek-probe': 'src/engine/deepseek/device/probeProcess.ts',
       'tesseract-worker': 'src/engine/compact/tesseract/worker.ts',
     },
     outdir: dist,

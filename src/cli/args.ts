@@ -4,7 +4,12 @@ import { messageOf } from '../core/errors.ts';
 import { LANGUAGES, findLanguage } from '../core/languages.ts';
 import { parsePageRange } from '../core/pageRange.ts';
 import { TASK_IDS } from '../core/tasks.ts';
-import { EngineIdSchema, type RecognizeOptionsInput } from '../engine/protocol.ts';
+import {
+  DeviceSettingSchema,
+  EngineIdSchema,
+  type DeviceSetting,
+  type RecognizeOptionsInput,
+} from '../engine/protocol.ts';
 
 export type OutputFormat = 'md' | 'txt' | 'json';
 
@@ -16,6 +21,7 @@ export interface CliArguments {
   readonly quiet: boolean;
   readonly tessdataFolders: readonly string[];
   readonly deepseekFolder: string | undefined;
+  readonly deepseekDevice: DeviceSetting;
   readonly recognize: RecognizeOptionsInput;
 }
 
@@ -39,6 +45,7 @@ Turns images and PDFs into Markdown on this machine. FILE "-" reads standard inp
                          ocr: never; textLayer: always
       --engine NAME      compact (default), deepseek or server
       --model FOLDER     converted DeepSeek-OCR model, for --engine deepseek
+      --device NAME      where that model runs: auto (default), cpu, webgpu or cuda
       --task NAME        for --engine deepseek: ${TASK_IDS.join(', ')}
       --prompt TEXT      phrase of the task locate, prompt of the task custom
       --mode NAME        resolution mode of the model; auto (default) chooses
@@ -63,6 +70,7 @@ const OPTIONS = {
   textlayer: { type: 'string', default: 'auto' },
   engine: { type: 'string', default: 'compact' },
   model: { type: 'string' },
+  device: { type: 'string', default: 'auto' },
   task: { type: 'string', default: 'document' },
   prompt: { type: 'string' },
   mode: { type: 'string', default: 'auto' },
@@ -118,6 +126,7 @@ export function parseCommandLine(
     quiet: values.quiet,
     tessdataFolders: values.tessdata,
     deepseekFolder: values.model,
+    deepseekDevice: choice('device', DeviceSettingSchema, values.device),
     recognize: {
       engine: choice('engine', EngineIdSchema, values.engine),
       languages: languagesOf(values.language),

@@ -47,6 +47,7 @@ export async function runCli(argv: readonly string[], host: CliHost): Promise<nu
       ...(args.deepseekFolder !== undefined && {
         deepseekFolder: path.resolve(args.deepseekFolder),
       }),
+      deepseekDevice: args.deepseekDevice,
     }),
     logger: quietLogger,
   });

@@ -71,8 +71,24 @@ export interface Table {
   readonly cells: readonly TableCell[];
 }
 
+/** What read a page or a region, and what it was asked for. */
+export interface PageReading {
+  /** Id of the engine, or `textLayer`. */
+  readonly engine: string;
+  readonly model: string;
+  /** Where it ran, e.g. `WebGPU`; absent for a text layer. */
+  readonly device?: string;
+  /** Vision-language engines: the task, its text where it takes one, and the resolution mode. */
+  readonly task?: string;
+  readonly prompt?: string;
+  readonly mode?: string;
+}
+
 export interface Region {
-  /** Unique in the document: `p<page>-r<region>`, both counted from 1 in reading order. */
+  /**
+   * Unique in the document: `p<page>-r<region>`, both counted from 1 in reading order. Regions that
+   * were read again go on after the last number of the page.
+   */
   readonly id: string;
   readonly kind: RegionKind;
   /** Heading level 1..6 of `title` and `heading`. */
@@ -85,6 +101,8 @@ export interface Region {
   readonly confidence: number | null;
   readonly lines?: readonly Line[];
   readonly table?: Table;
+  /** Where the region was read again by itself. */
+  readonly reading?: PageReading;
 }
 
 export type WarningCode =
@@ -100,7 +118,8 @@ export type WarningCode =
   | 'truncatedInput'
   | 'imageScaled'
   | 'tableShape'
-  | 'repetition';
+  | 'repetition'
+  | 'deviceFailed';
 
 export interface OcrWarning {
   readonly code: WarningCode;
@@ -130,6 +149,7 @@ export interface OcrPage {
   readonly scripts: readonly ScriptName[];
   readonly timings: Timings;
   readonly warnings: readonly OcrWarning[];
+  readonly reading?: PageReading;
 }
 
 export interface OcrSource {

@@ -54,6 +54,15 @@ const TableCellSchema = v.object({
   confidence: probability,
 });
 
+const ReadingSchema = v.object({
+  engine: v.string(),
+  model: v.string(),
+  device: v.exactOptional(v.string()),
+  task: v.exactOptional(v.string()),
+  prompt: v.exactOptional(v.string()),
+  mode: v.exactOptional(v.string()),
+});
+
 const RegionSchema = v.object({
   id: v.string(),
   kind: v.picklist([
@@ -80,6 +89,7 @@ const RegionSchema = v.object({
   table: v.exactOptional(
     v.object({ rows: count, columns: count, cells: v.array(TableCellSchema) }),
   ),
+  reading: v.exactOptional(ReadingSchema),
 });
 
 const WarningSchema = v.object({
@@ -97,6 +107,7 @@ const WarningSchema = v.object({
     'imageScaled',
     'tableShape',
     'repetition',
+    'deviceFailed',
   ]),
   message: v.string(),
   page: v.exactOptional(count),
@@ -118,6 +129,7 @@ export const OcrPageSchema = v.object({
   scripts: v.array(ScriptSchema),
   timings: TimingsSchema,
   warnings: v.array(WarningSchema),
+  reading: v.exactOptional(ReadingSchema),
 });
 
 /** Everything of a document but its pages. */

@@ -167,6 +167,14 @@ export const errors = {
       'outOfMemory',
       'The machine ran out of memory on this page. Try a smaller image or fewer pages.',
     ),
+  notEnoughMemory: (need: number, available: number, smaller: string | undefined) =>
+    new OcrError(
+      'outOfMemory',
+      `The model needs about ${gigabytes(need)} of memory, and ${gigabytes(available)} are free. ` +
+        (smaller === undefined
+          ? 'Close other programs, or use the "compact" engine.'
+          : `Close other programs, or take the model's ${smaller} form, which needs less.`),
+    ),
   unknownModel: (id: string, known: readonly string[]) =>
     new OcrError('unknownModel', `There is no model "${id}". Known are: ${known.join(', ')}.`),
   offline: (host: string, why: string) =>

@@ -79,6 +79,9 @@ export class RunModel {
   private readonly emitter = new Emitter<RunChange>();
   readonly onDidChange = this.emitter.event;
 
+  /** Where the newest page was recognised; not stored. */
+  device: string | undefined;
+
   private readonly pageMap = new Map<number, RunPage>();
   private beginning = 0;
   private currentState: RunState = 'queued';
@@ -212,6 +215,7 @@ export class RunModel {
         return;
       case 'pageFinished':
         this.pageMap.set(event.page, { page: event.result, previewPath: event.preview });
+        this.device = event.device ?? this.device;
         this.emitter.fire({ type: 'page', page: event.page });
         return;
       case 'pageFailed':

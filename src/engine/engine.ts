@@ -19,6 +19,8 @@ export interface EngineDescription {
   readonly model: string;
   /** Where it runs, e.g. `CPU, 2 threads`. */
   readonly device: string;
+  /** Why it runs there, for the log. */
+  readonly deviceReason?: string;
   readonly scripts: readonly ScriptName[];
 }
 

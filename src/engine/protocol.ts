@@ -13,6 +13,10 @@ export const PROTOCOL_VERSION = 1;
 export const EngineIdSchema = v.picklist(['compact', 'deepseek', 'server']);
 export type EngineId = v.InferOutput<typeof EngineIdSchema>;
 
+/** Where DeepSeek-OCR's decoder runs. */
+export const DeviceSettingSchema = v.picklist(['auto', 'cpu', 'webgpu', 'cuda']);
+export type DeviceSetting = v.InferOutput<typeof DeviceSettingSchema>;
+
 const positive = v.pipe(v.number(), v.finite(), v.gtValue(0));
 
 /** Limits that are checked before anything is decoded (`docs/architecture.md`). */
@@ -47,6 +51,16 @@ export const PageOptionsSchema = v.object({
 });
 export type PageOptions = v.InferOutput<typeof PageOptionsSchema>;
 
+/** A part of a page: a box in pixels of the page after it was turned clockwise by `rotation`. */
+const CropSchema = v.object({
+  box: v.pipe(
+    v.object({ x0: v.number(), y0: v.number(), x1: v.number(), y1: v.number() }),
+    v.check(({ x0, y0, x1, y1 }) => x1 > x0 && y1 > y0, 'The box is empty.'),
+  ),
+  rotation: v.picklist([0, 90, 180, 270]),
+});
+export type Crop = v.InferOutput<typeof CropSchema>;
+
 export const RecognizeOptionsSchema = v.object({
   ...PageOptionsSchema.entries,
   engine: v.optional(EngineIdSchema, 'compact'),
@@ -56,6 +70,8 @@ export const RecognizeOptionsSchema = v.object({
   textLayer: v.optional(v.picklist(['auto', 'ocr', 'textLayer']), 'auto'),
   password: v.optional(v.string()),
   limits: v.optional(LimitsSchema, {}),
+  /** Reads only this part of each page, and never a text layer; results stay pixels of the page. */
+  crop: v.optional(CropSchema),
   /** Folder for page pictures (JPEG, same pixel grid as the result); absent = none are written. */
   previewFolder: v.optional(v.string()),
 });
@@ -90,6 +106,9 @@ export const InitializeParamsSchema = v.object({
   tessdataFolders: v.optional(v.array(v.string()), []),
   /** Folder of a converted DeepSeek-OCR model; absent = the engine is not available. */
   deepseekFolder: v.optional(v.string()),
+  deepseekDevice: v.optional(DeviceSettingSchema, 'auto'),
+  /** The server before this one ended unexpectedly: GPUs are left alone. */
+  afterCrash: v.optional(v.boolean(), false),
   /** Threads for inference; 0 = physical cores less one, but both where there are two. */
   threads: v.optional(v.number(), 0),
   /** Models are unloaded after this time without work. */
@@ -149,6 +168,8 @@ export const RunEventSchema = v.variant('type', [
     ),
     /** Path of the page picture when a preview folder was given. */
     preview: v.optional(v.string()),
+    /** Where the page was recognised, e.g. `WebGPU`. */
+    device: v.optional(v.string()),
   }),
   v.object({ type: v.literal('pageFailed'), page: v.number(), error: SerializedErrorSchema }),
 ]);

@@ -178,7 +178,7 @@ export class ResultsPanel implements vscode.Disposable {
       ...countStats(run.orderedPages().map(({ page }) => page)),
       engine: engine?.label ?? run.engine,
       model: run.model,
-      ...(engine?.device === undefined ? {} : { device: engine.device }),
+      device: run.device ?? engine?.device,
       timings: { ...run.timings },
     };
   }

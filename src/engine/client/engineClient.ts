@@ -49,6 +49,7 @@ export class EngineClient {
   private active: { readonly run: string; readonly onEvent: (event: RunEvent) => void } | undefined;
   private runs = 0;
   private disposed = false;
+  private crashed = false;
 
   constructor(private readonly options: EngineClientOptions) {
     this.limits = { ...DEFAULT_TIME_LIMITS, ...options.timeLimits };
@@ -96,6 +97,7 @@ export class EngineClient {
   async restart(): Promise<InitializeResult> {
     const { server } = this;
     this.server = undefined;
+    this.crashed = false;
     await server?.process.stop();
     return this.initialize();
   }
@@ -115,7 +117,10 @@ export class EngineClient {
     const process = new ServerProcess(this.options, this.limits, ({ run, event }) => {
       if (run === this.active?.run) this.active.onEvent(event);
     });
-    const ready = process.initialize(this.options.initializeParams());
+    const ready = process.initialize({
+      ...this.options.initializeParams(),
+      afterCrash: this.crashed,
+    });
     const server = { process, ready };
     this.server = server;
     ready.then(
@@ -158,6 +163,7 @@ export class EngineClient {
         const failure = asOcrError(error);
         if (failure.code !== 'serverCrashed' && failure.code !== 'timeout') throw failure;
         if (this.disposed) throw errors.cancelled();
+        this.crashed = true;
         crashes = record.finished.size > finishedBefore ? 1 : crashes + 1;
         this.options.logger.warn(`${failure.message} ${failure.detail ?? ''}`.trim());
         record.losePage(failure);

@@ -1,24 +1,20 @@
 /** DeepSeek-OCR as an engine: choice of mode, one retry after a loop, regions from the answer. */
 import path from 'node:path';
-import type { OcrPage, OcrWarning } from '../../core/document.ts';
+import type { OcrPage, OcrWarning, PageReading } from '../../core/document.ts';
 import { END_OF_SENTENCE } from '../../core/grounding.ts';
-import { errors } from '../../core/errors.ts';
+import { errors, messageOf, OcrError } from '../../core/errors.ts';
 import { findTask, promptProblem } from '../../core/tasks.ts';
 import { assemblePage } from '../../layout/page.ts';
 import type { EngineDescription, OcrEngine, PageEvents, PageImage } from '../engine.ts';
 import type { PageOptions } from '../protocol.ts';
 import { readAnswer, type AnswerOptions } from './answer.ts';
 import { isBlank } from './blank.ts';
-import { DeepseekModel } from './model.ts';
+import { ModelHost, type LoadedModel, type ModelHostOptions } from './modelHost.ts';
 import { chooseMode, otherMode } from './modes.ts';
 import type { Mode, ModelViews } from './preprocess/views.ts';
 import { readPage, type Reading } from './reader.ts';
-import { Tokenizer } from './tokenizer.ts';
 
-export interface DeepseekEngineOptions {
-  /** Folder of the converted model. */
-  readonly folder: string;
-  readonly threads: number;
+export interface DeepseekEngineOptions extends ModelHostOptions {
   /** Median height of the page's text lines in pixels, where something can measure it. */
   readonly measureLines?: (image: PageImage, token: AbortSignal) => Promise<number | undefined>;
   /** Replaces the release's views, for models of other sizes. */
@@ -35,12 +31,14 @@ const ENDINGS: Readonly<Record<Exclude<Reading['end'], 'stop'>, string>> = {
 
 export class DeepseekEngine implements OcrEngine {
   readonly id = 'deepseek';
-  private loaded: { model: DeepseekModel; tokenizer: Tokenizer } | undefined;
+  private readonly host: ModelHost;
 
-  constructor(private readonly options: DeepseekEngineOptions) {}
+  constructor(private readonly options: DeepseekEngineOptions) {
+    this.host = new ModelHost(options);
+  }
 
   describe(): EngineDescription {
-    const manifest = this.loaded?.model.manifest;
+    const manifest = this.host.loaded?.model.manifest;
     return {
       id: 'deepseek',
       label: 'DeepSeek-OCR',
@@ -48,21 +46,18 @@ export class DeepseekEngine implements OcrEngine {
         manifest === undefined
           ? path.basename(this.options.folder)
           : `${NAMES[manifest.family]} ${manifest.quantization}`,
-      device: `CPU, ${this.options.threads} threads`,
+      ...this.host.device,
       scripts: ['Latin', 'Han', 'Kana', 'Hangul', 'Cyrillic', 'Arabic', 'Devanagari'],
     };
   }
 
+  /** Whether the decoder runs, or is about to run, on a GPU. */
+  get onGpu(): boolean {
+    return this.host.onGpu;
+  }
+
   async load(token: AbortSignal): Promise<void> {
-    if (this.loaded !== undefined) return;
-    const { folder, threads } = this.options;
-    const tokenizer = await Tokenizer.load(path.join(folder, 'tokenizer.json'));
-    const model = await DeepseekModel.load(folder, { threads });
-    if (token.aborted) {
-      await model.dispose();
-      throw errors.cancelled();
-    }
-    this.loaded = { model, tokenizer };
+    await this.host.load(token);
   }
 
   async recognizePage(
@@ -71,8 +66,28 @@ export class DeepseekEngine implements OcrEngine {
     events: PageEvents,
     token: AbortSignal,
   ): Promise<OcrPage> {
-    await this.load(token);
-    const { model, tokenizer } = this.loaded!;
+    const read = async (): Promise<OcrPage> =>
+      this.read(await this.host.load(token), image, options, events, token);
+    try {
+      return await read();
+    } catch (error) {
+      // What is not an OcrError comes from ONNX Runtime: a GPU can be lost at any time.
+      if (error instanceof OcrError) throw error;
+      const lost = await this.host.leaveGpu(messageOf(error));
+      if (lost === undefined) throw error;
+      const page = await read();
+      const message = `${lost} failed on this page. From here on pages are read on the CPU.`;
+      return { ...page, warnings: [{ code: 'deviceFailed', message }, ...page.warnings] };
+    }
+  }
+
+  private async read(
+    { model, tokenizer }: LoadedModel,
+    image: PageImage,
+    options: PageOptions,
+    events: PageEvents,
+    token: AbortSignal,
+  ): Promise<OcrPage> {
     const { family } = model.manifest;
     const task = findTask(options.task);
     const problem = promptProblem(task, options.prompt);
@@ -129,13 +144,18 @@ export class DeepseekEngine implements OcrEngine {
         Object.entries(reading.timings).map(([step, ms]) => [step, Math.round(ms)]),
       ),
       warnings: [...warnings, ...answer.warnings],
+      reading: this.reading(options, mode),
     };
   }
 
+  private reading({ task, prompt }: PageOptions, mode: string): PageReading {
+    const { model, device } = this.describe();
+    const asked = findTask(task).prompt.includes('{text}') && prompt !== undefined;
+    return { engine: this.id, model, device, task, mode, ...(asked ? { prompt } : {}) };
+  }
+
   async dispose(): Promise<void> {
-    const { loaded } = this;
-    this.loaded = undefined;
-    await loaded?.model.dispose();
+    await this.host.dispose();
   }
 }
 

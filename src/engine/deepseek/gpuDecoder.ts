@@ -33,6 +33,16 @@ export function createGpuSession(
   });
 }
 
+/**
+ * A device that was lost may give zeros or NaN instead of an error.
+ * @throws Error
+ */
+function requireNumbers(logits: Float32Array): void {
+  let sum = 0;
+  for (const logit of logits.subarray(0, 64)) sum += Math.abs(logit);
+  if (!(sum > 0 && sum < Infinity)) throw new Error('the device gave no numbers');
+}
+
 export interface GpuDecoderOptions {
   readonly prefill: Prefill;
   /** Runs the prompt when `prefill` is `cpu`. */
@@ -93,6 +103,7 @@ export class GpuDecoder implements Decoder {
         this.cache.get(name) ??
         new ort.Tensor('float32', new Float32Array(0), [1, heads, 0, hidden / heads]);
     const outputs = await this.session.run(feeds);
+    requireNumbers(outputs['logits']!.data as Float32Array);
     this.replaceCache(new Map(this.names.map((name) => [name, outputs[`present_${name}`]!])));
     this.position = total;
     return Object.fromEntries(

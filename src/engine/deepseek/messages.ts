@@ -2,12 +2,21 @@
 import type { OcrPage } from '../../core/document.ts';
 import type { SerializedOcrError } from '../../core/errors.ts';
 import type { EngineDescription, PageImage } from '../engine.ts';
-import type { PageOptions } from '../protocol.ts';
+import type { DeviceSetting, PageOptions } from '../protocol.ts';
+
+/** Milliseconds between two signs of life. */
+export const ALIVE_EVERY = 1000;
 
 export interface ThreadOptions {
   /** Folder of the converted model. */
   readonly folder: string;
   readonly threads: number;
+  /** Where the decoder runs; default: the CPU. */
+  readonly device?: DeviceSetting;
+  /** Why GPUs are to be left alone, if they are. */
+  readonly avoidGpu?: string;
+  /** Bundle of the process that tests a device; without, only the CPU is used. */
+  readonly probeEntry?: string;
 }
 
 /** `id` is chosen by the main thread; every request is answered once by `done` or `failed`. */
@@ -22,6 +31,8 @@ export type ToThread =
   | { readonly type: 'cancel'; readonly id: number };
 
 export type FromThread =
+  /** Sent every second while the thread's event loop turns. */
+  | { readonly type: 'alive'; readonly onGpu: boolean }
   | { readonly type: 'partial'; readonly id: number; readonly markdown: string }
   | {
       readonly type: 'done';

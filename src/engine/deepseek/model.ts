@@ -5,14 +5,19 @@ import { errors } from '../../core/errors.ts';
 import { readManifest, type Manifest } from '../../models/convert.ts';
 import { tokensPerSide } from '../../models/onnx/vision.ts';
 import type { RasterImage } from '../../core/raster.ts';
-import { CpuDecoder } from './cpuDecoder.ts';
 import type { Decoder } from './decoder.ts';
+import type { DeviceChoice } from './device/choose.ts';
+import { loadDecoder } from './device/loadDecoder.ts';
 import { EmbeddingTable, layoutV1, layoutV2 } from './embeddings.ts';
 import { toTensor, type PageViews } from './preprocess/views.ts';
 
 export interface ModelOptions {
   readonly threads: number;
+  /** Where the decoder runs; default: the CPU. */
+  readonly device?: DeviceChoice;
 }
+
+const ON_CPU = { provider: 'cpu', reason: 'nothing else was asked for' } as const;
 
 export class DeepseekModel {
   private readonly vision = new Map<number, ort.InferenceSession>();
@@ -21,7 +26,6 @@ export class DeepseekModel {
     readonly folder: string,
     readonly manifest: Manifest,
     readonly decoder: Decoder,
-    private readonly decoderSession: ort.InferenceSession,
     private readonly embeddings: EmbeddingTable,
     private readonly options: ModelOptions,
   ) {}
@@ -30,20 +34,10 @@ export class DeepseekModel {
     const manifest = await readManifest(folder);
     if (manifest === undefined) throw errors.modelMissing(path.join(folder, 'manifest.json'));
     const { decoder: config } = manifest.config;
-    const session = await ort.InferenceSession.create(path.join(folder, 'decoder.onnx'), {
-      executionMode: 'sequential',
-      graphOptimizationLevel: 'all',
-      intraOpNumThreads: options.threads,
-    });
+    const { threads, device = ON_CPU } = options;
+    const decoder = await loadDecoder(folder, config, device, threads);
     const table = await EmbeddingTable.open(path.join(folder, 'embeddings.bin'), config.hidden);
-    return new DeepseekModel(
-      folder,
-      manifest,
-      new CpuDecoder(session, config),
-      session,
-      table,
-      options,
-    );
+    return new DeepseekModel(folder, manifest, decoder, table, options);
   }
 
   /** Every output of the vision graph for one view. */
@@ -103,7 +97,7 @@ export class DeepseekModel {
   async dispose(): Promise<void> {
     await Promise.all([...this.vision.values()].map((session) => session.release()));
     this.vision.clear();
-    await this.decoderSession.release();
+    await this.decoder.dispose();
     await this.embeddings.close();
   }
 

@@ -5,12 +5,24 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { asOcrError } from '../../core/errors.ts';
 import { DeepseekEngine } from './deepseekEngine.ts';
-import type { FromThread, ThreadOptions, ToThread } from './messages.ts';
+import { probeDevice } from './device/probe.ts';
+import { ALIVE_EVERY, type FromThread, type ThreadOptions, type ToThread } from './messages.ts';
 
 const port = parentPort!;
-const engine = new DeepseekEngine(workerData as ThreadOptions);
+const { probeEntry, ...options } = workerData as ThreadOptions;
+const engine = new DeepseekEngine({
+  ...options,
+  ...(probeEntry === undefined
+    ? {}
+    : {
+        probe: (provider, always) =>
+          probeDevice({ provider, always, entry: probeEntry, threads: options.threads }),
+      }),
+});
 const running = new Map<number, AbortController>();
 const send = (message: FromThread): void => port.postMessage(message);
+
+setInterval(() => send({ type: 'alive', onGpu: engine.onGpu }), ALIVE_EVERY).unref();
 
 async function answer(message: Exclude<ToThread, { type: 'cancel' }>): Promise<void> {
   const { id } = message;

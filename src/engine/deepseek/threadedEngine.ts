@@ -1,13 +1,27 @@
 /** The DeepSeek engine as the server sees it: a proxy to the thread that runs the model. */
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { OcrPage } from '../../core/document.ts';
+import type { OcrPage, OcrWarning } from '../../core/document.ts';
 import { errors, messageOf, OcrError } from '../../core/errors.ts';
 import type { EngineDescription, OcrEngine, PageEvents, PageImage } from '../engine.ts';
 import type { PageOptions } from '../protocol.ts';
 import type { FromThread, ThreadOptions, ToThread } from './messages.ts';
 
+/**
+ * Seconds without a sign of life after which a thread that uses a GPU counts as hung. A native call
+ * blocks the thread, but none takes that long.
+ */
+const STALL_SECONDS = 120;
+
+const HUNG: OcrWarning = {
+  code: 'deviceFailed',
+  message: 'The GPU hung on this page. From here on pages are read on the CPU.',
+};
+
 interface Pending {
+  readonly message: ToThread;
+  /** The thread hung on it, and another took it over. */
+  takenOver?: boolean;
   readonly resolve: (page: OcrPage | undefined) => void;
   readonly reject: (error: unknown) => void;
   readonly partial?: ((markdown: string) => void) | undefined;
@@ -22,11 +36,15 @@ export class ThreadedDeepseekEngine implements OcrEngine {
   private readonly pending = new Map<number, Pending>();
   private lastId = 0;
   private described: EngineDescription | undefined;
+  private stall: NodeJS.Timeout | undefined;
+  /** Whether the thread said that it uses a GPU. */
+  private onGpu = false;
 
   /** @param entry bundle of `thread.ts` */
   constructor(
-    private readonly options: ThreadOptions,
+    private options: ThreadOptions,
     private readonly entry: string,
+    private readonly stallSeconds = STALL_SECONDS,
   ) {}
 
   describe(): EngineDescription {
@@ -61,6 +79,7 @@ export class ThreadedDeepseekEngine implements OcrEngine {
   async dispose(): Promise<void> {
     const { worker } = this;
     this.worker = undefined;
+    this.watch();
     this.failAll(errors.cancelled());
     await worker?.terminate();
   }
@@ -77,10 +96,11 @@ export class ThreadedDeepseekEngine implements OcrEngine {
     if (token.aborted) return Promise.reject(errors.cancelled());
     const worker = (this.worker ??= this.start());
     const id = ++this.lastId;
+    const numbered: ToThread = { ...message, id };
     return new Promise((resolve, reject) => {
       const cancel = (): void => {
         if (!this.pending.delete(id)) return;
-        worker.postMessage({ type: 'cancel', id } satisfies ToThread);
+        this.worker?.postMessage({ type: 'cancel', id } satisfies ToThread);
         reject(errors.cancelled());
       };
       const settled = (): void => token.removeEventListener('abort', cancel);
@@ -93,29 +113,62 @@ export class ThreadedDeepseekEngine implements OcrEngine {
           settled();
           reject(error instanceof Error ? error : new Error(String(error)));
         },
+        message: numbered,
         partial,
       });
       token.addEventListener('abort', cancel, { once: true });
-      worker.postMessage({ ...message, id } satisfies ToThread);
+      worker.postMessage(numbered);
+      this.watch();
     });
   }
 
   private start(): Worker {
     const worker = new Worker(this.entry, { workerData: this.options });
-    worker.on('message', (message: FromThread) => this.receive(message));
+    this.onGpu = false;
+    worker.on('message', (message: FromThread) => {
+      if (this.worker === worker) this.receive(message);
+    });
     worker.on('error', (error) => {
+      if (this.worker !== worker) return;
       const memory = /memory/iu.test(messageOf(error));
       this.failAll(memory ? errors.outOfMemory() : errors.serverCrashed(messageOf(error)));
     });
     worker.on('exit', () => {
-      if (this.worker === worker) this.worker = undefined;
+      if (this.worker !== worker) return;
+      this.worker = undefined;
       this.failAll(errors.serverCrashed());
     });
     worker.unref();
     return worker;
   }
 
+  /** Starts the wait for the next sign of life, where one is due. */
+  private watch(): void {
+    clearTimeout(this.stall);
+    if (this.worker === undefined || !this.onGpu || this.pending.size === 0) return;
+    this.stall = setTimeout(() => this.replaceHungThread(), this.stallSeconds * 1000);
+    this.stall.unref();
+  }
+
+  /**
+   * A thread inside a hung driver cannot be ended, only left: its requests go to a new one, which
+   * uses the CPU alone.
+   */
+  private replaceHungThread(): void {
+    const { worker } = this;
+    this.options = { ...this.options, avoidGpu: 'the GPU hung before' };
+    this.worker = this.start();
+    for (const pending of this.pending.values()) {
+      pending.takenOver = true;
+      this.worker.postMessage(pending.message);
+    }
+    void worker?.terminate();
+  }
+
   private receive(message: FromThread): void {
+    if (message.type === 'alive') this.onGpu = message.onGpu;
+    this.watch();
+    if (message.type === 'alive') return;
     const pending = this.pending.get(message.id);
     if (message.type === 'partial') {
       pending?.partial?.(message.markdown);
@@ -127,7 +180,10 @@ export class ThreadedDeepseekEngine implements OcrEngine {
       return;
     }
     this.described = message.description;
-    pending?.resolve(message.page);
+    this.watch();
+    const { page } = message;
+    const warned = page && { ...page, warnings: [HUNG, ...page.warnings] };
+    pending?.resolve(pending.takenOver === true ? warned : page);
   }
 
   private failAll(error: OcrError): void {

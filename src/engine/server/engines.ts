@@ -21,7 +21,8 @@ export function engineEntries(params: InitializeParams, probe: Probe): EngineEnt
   ];
 }
 
-function deepseekEntry({ deepseekFolder, threads }: InitializeParams, probe: Probe): EngineEntry {
+function deepseekEntry(params: InitializeParams, probe: Probe): EngineEntry {
+  const { deepseekFolder, deepseekDevice, afterCrash, threads } = params;
   const base = { id: 'deepseek', label: 'DeepSeek-OCR' } as const;
   const failure = probe.failures.get('onnxruntime-node');
   if (failure) return { ...base, unavailable: failure.message };
@@ -39,11 +40,15 @@ function deepseekEntry({ deepseekFolder, threads }: InitializeParams, probe: Pro
         );
       }
       const { ThreadedDeepseekEngine } = await import('../deepseek/threadedEngine.ts');
-      const options = { folder: deepseekFolder, threads: inferenceThreads(threads) };
-      return new ThreadedDeepseekEngine(
-        options,
-        path.join(import.meta.dirname, 'deepseek-thread.js'),
-      );
+      const bundle = (name: string): string => path.join(import.meta.dirname, name);
+      const options = {
+        folder: deepseekFolder,
+        threads: inferenceThreads(threads),
+        device: deepseekDevice,
+        probeEntry: bundle('deepseek-probe.js'),
+        ...(afterCrash ? { avoidGpu: 'the server ended unexpectedly before' } : {}),
+      };
+      return new ThreadedDeepseekEngine(options, bundle('deepseek-thread.js'));
     },
   };
 }

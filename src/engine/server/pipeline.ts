@@ -6,7 +6,7 @@ import { selectPages } from '../../core/pageRange.ts';
 import type { RasterImage } from '../../core/raster.ts';
 import type { InputDocument, InputPage, InputSource, OpenOptions } from '../../input/input.ts';
 import type { TextLayer } from '../../input/input.ts';
-import type { PageEvents } from '../engine.ts';
+import type { EngineDescription, PageEvents } from '../engine.ts';
 import type {
   PageOptions,
   RecognizeOptions,
@@ -14,6 +14,7 @@ import type {
   RecognizeResult,
   RunEvent,
 } from '../protocol.ts';
+import { recognizeCrop } from './crop.ts';
 import type { EngineRegistry } from './registry.ts';
 
 /** The stages around the engines, so that tests can put their own in place. */
@@ -38,6 +39,7 @@ export interface PipelineContext {
   readonly engines: EngineRegistry;
   readonly emit: (event: RunEvent) => void;
   readonly warn: (message: string) => void;
+  readonly note: (message: string) => void;
 }
 
 /** Messages of native allocators, which throw plain errors. */
@@ -131,7 +133,7 @@ async function finishPage(
 ): Promise<string> {
   const startedAt = performance.now();
   const input = await document.page(index);
-  const { page, image, model } = await readPage(input, options, context, signal);
+  const { page, image, model, device } = await readPage(input, options, context, signal);
   signal.throwIfAborted();
   let preview: string | undefined;
   if (options.previewFolder !== undefined) {
@@ -156,6 +158,7 @@ async function finishPage(
     page: index,
     result: { ...page, warnings, timings: { ...page.timings, total } },
     preview,
+    ...(device === undefined ? {} : { device }),
   });
   return model;
 }
@@ -165,6 +168,8 @@ interface ReadPage {
   /** The raster, where one was made. */
   readonly image?: RasterImage;
   readonly model: string;
+  /** Where an engine recognised it. */
+  readonly device?: string;
 }
 
 const emptyLayer: TextLayer = { lines: [], rulings: [], figures: [], trusted: true };
@@ -177,7 +182,7 @@ async function readPage(
   signal: AbortSignal,
 ): Promise<ReadPage> {
   const warnings: OcrWarning[] = [];
-  if (options.textLayer !== 'ocr') {
+  if (options.textLayer !== 'ocr' && options.crop === undefined) {
     const layer = await input.textLayer(signal);
     if (layer && !layer.trusted) {
       const taken = options.textLayer === 'textLayer' ? 'taken nevertheless' : 'recognised instead';
@@ -189,22 +194,33 @@ async function readPage(
         warnings.push({ code: 'textLayerMissing', message: 'The page has no text of its own.' });
       }
       const page = await context.stages.textLayerPage(input, layer ?? emptyLayer, options);
-      return { page: withWarnings(page, warnings), model: 'text layer' };
+      const reading = { engine: 'textLayer', model: 'text layer' };
+      return { page: { ...withWarnings(page, warnings), reading }, model: reading.model };
     }
   }
   const engine = await context.engines.get(options.engine);
-  if (!context.engines.isLoaded(engine)) context.emit({ type: 'modelsLoading' });
+  const fresh = !context.engines.isLoaded(engine);
+  if (fresh) context.emit({ type: 'modelsLoading' });
   await context.engines.load(engine, signal);
+  if (fresh) context.note(loadedNote(engine.describe()));
   const image = await input.image(signal);
   const events = pageEvents(input.index, context.emit, signal);
-  const page = await engine.recognizePage(
-    { ...image, index: input.index },
-    options,
-    events,
-    signal,
-  );
-  return { page: withWarnings(page, warnings), image, model: engine.describe().model };
+  const recognize = (part: RasterImage, how: PageOptions): Promise<OcrPage> =>
+    engine.recognizePage({ ...part, index: input.index }, how, events, signal);
+  const page =
+    options.crop === undefined
+      ? await recognize(image, options)
+      : await recognizeCrop(image, options.crop, (part) =>
+          recognize(part, { ...options, orientation: false }),
+        );
+  const { model, device } = engine.describe();
+  const reading = page.reading ?? { engine: engine.id, model, device };
+  return { page: { ...withWarnings(page, warnings), reading }, image, model, device };
 }
+
+/** For the log: what was loaded, where it runs and why there. */
+const loadedNote = ({ label, model, device, deviceReason }: EngineDescription): string =>
+  `${label} loaded: ${model} on ${device}${deviceReason === undefined ? '' : ` (${deviceReason})`}.`;
 
 const withWarnings = (page: OcrPage, warnings: readonly OcrWarning[]): OcrPage => ({
   ...page,

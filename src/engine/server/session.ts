@@ -88,6 +88,7 @@ export class Session {
               if (!signal.aborted) this.output.runEvent(params.run, event);
             },
             warn: (message) => this.output.log('warn', message),
+            note: (message) => this.output.log('info', message),
           },
           signal,
         ),

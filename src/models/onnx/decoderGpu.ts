@@ -115,7 +115,13 @@ async function fusedExperts(
 }
 
 /** The vocabulary projection in parts of consecutive rows that each fit a binding. */
-async function head(g: ModelBuilder, x: Value, config: DecoderConfig, kind: Quantised) {
+async function head(
+  g: ModelBuilder,
+  x: Value,
+  config: DecoderConfig,
+  kind: Quantised,
+  largestBinding: number,
+): Promise<Value> {
   const { vocabulary, hidden } = config;
   const bits = kind === 'int4' ? 4 : 8;
   const key = await g.storeBlocks('lm_head.weight', vocabulary, bits, () =>
@@ -123,7 +129,7 @@ async function head(g: ModelBuilder, x: Value, config: DecoderConfig, kind: Quan
   );
   const blocks = Math.ceil(hidden / BLOCK);
   const rowBytes = (blocks * BLOCK * bits) / 8;
-  const count = Math.ceil((vocabulary * rowBytes) / LARGEST_BINDING);
+  const count = Math.ceil((vocabulary * rowBytes) / largestBinding);
   // A multiple of 128 rows keeps the parts' offsets aligned to pages.
   const step = count === 1 ? vocabulary : Math.ceil(vocabulary / count / 128) * 128;
   const outputs: Value[] = [];
@@ -147,8 +153,9 @@ export async function buildGpuDecoder(
   weights: WeightSource,
   file: WeightFile,
   kinds: GpuKinds,
-  options: DecoderOptions = {},
+  options: DecoderOptions & { readonly largestBinding?: number } = {},
 ): Promise<ModelBuilder> {
+  const { largestBinding = LARGEST_BINDING } = options;
   const g = new ModelBuilder('decoder_gpu', weights, file, options.accuracyLevel);
   const embeddings = g.input('inputs_embeds', 'float32', [1, 'T', config.hidden]);
   const context: Context = {
@@ -159,7 +166,7 @@ export async function buildGpuDecoder(
   const parts = {
     attention: (x: Value, layer: number) => attention(g, x, layer, config, kinds.dense, context),
     experts: (x: Value, prefix: string) => fusedExperts(g, x, prefix, config, kinds.experts),
-    head: (x: Value) => head(g, x, config, kinds.lmHead),
+    head: (x: Value) => head(g, x, config, kinds.lmHead, largestBinding),
   };
   await buildLayers(g, embeddings, config, kinds, parts, options);
   return g;

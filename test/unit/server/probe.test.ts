@@ -16,6 +16,8 @@ const params: InitializeParams = {
   protocol: PROTOCOL_VERSION,
   modelsFolder: '/',
   tessdataFolders: [],
+  deepseekDevice: 'auto',
+  afterCrash: false,
   threads: 0,
   idleUnloadSeconds: 1,
 };

@@ -1,0 +1,111 @@
+/**
+ * What a device makes of the probe decoder, beside the CPU. Wrong kernels exist: on a software GPU
+ * attention over 32 and more rows was seen to be wrong always, and the fused experts over several
+ * rows now and then, while one row at a time was right.
+ */
+import { messageOf } from '../../../core/errors.ts';
+import type { Decoder } from '../decoder.ts';
+import { noise, PROBE } from './probeModel.ts';
+import type { Measurements, Outcome } from './report.ts';
+
+/** Positions of the prompt: more than one tile of every kernel. */
+const PROMPT = 64;
+/** Positions when they are run one by one, which is slow on some devices. */
+const STEPPED = 16;
+/** Single positions after the prompt. */
+const STEPS = 4;
+/** Runs of the whole prompt; some mistakes come and go. */
+const REPEATS = 8;
+
+/**
+ * Largest relative error of a row that counts as right. Devices round activations to int8 in some
+ * kernels and not in others, which was seen to give 1–3 %; wrong kernels gave 7 % and more.
+ */
+export const TOLERANCE = 0.05;
+
+/** Decoders over the probe's graphs; each has a sequence of its own. */
+export interface ProbeDecoders {
+  readonly reference: Decoder;
+  readonly whole: Decoder;
+  readonly stepwise: Decoder;
+  readonly decode: Decoder;
+}
+
+/** Largest over all rows of |actual − wanted| / |wanted|; infinite where a value is not finite. */
+export function worstRow(actual: Float32Array, wanted: Float32Array, width: number): number {
+  if (actual.length !== wanted.length) return Infinity;
+  let worst = 0;
+  for (let row = 0; row < wanted.length; row += width) {
+    let difference = 0;
+    let norm = 0;
+    for (let i = row; i < row + width; i++) {
+      difference += (actual[i]! - wanted[i]!) ** 2;
+      norm += wanted[i]! ** 2;
+    }
+    const error = Math.sqrt(difference / norm);
+    if (!(error <= worst)) worst = Number.isFinite(error) ? error : Infinity;
+  }
+  return worst;
+}
+
+interface Row {
+  readonly residual: Float32Array;
+  readonly logits: Float32Array;
+}
+
+/** Runs a prompt and the steps after it; what every run gives. */
+async function trace(decoder: Decoder, prompt: number): Promise<Row[]> {
+  const { hidden, layers } = PROBE;
+  const embeddings = noise((prompt + STEPS) * hidden, 99);
+  const rows: Row[] = [];
+  decoder.reset();
+  for (let step = 0; step <= STEPS; step++) {
+    const from = step === 0 ? 0 : prompt + step - 1;
+    const outputs = await decoder.run(embeddings.slice(from * hidden, (prompt + step) * hidden));
+    rows.push({
+      residual: outputs[`residual_${layers - 1}`]!.data as Float32Array,
+      logits: outputs['logits']!.data as Float32Array,
+    });
+  }
+  return rows;
+}
+
+/** Compares runs with the reference's; where only the last row was traced, that one. */
+function compare(actual: readonly Row[], wanted: readonly Row[]): number {
+  const { hidden, vocabulary } = PROBE;
+  let worst = 0;
+  for (const [i, row] of wanted.entries()) {
+    const { residual, logits } = actual[i]!;
+    const tail = row.residual.subarray(row.residual.length - residual.length);
+    worst = Math.max(worst, worstRow(residual, tail, hidden));
+    worst = Math.max(worst, worstRow(logits, row.logits, vocabulary));
+  }
+  return worst;
+}
+
+/** Runs every way of using the device; stops repeating one that was wrong. */
+export async function measure(decoders: ProbeDecoders): Promise<Measurements> {
+  const wanted = await trace(decoders.reference, PROMPT);
+  const stepped = await trace(decoders.reference, STEPPED);
+  const attempt = async (
+    decoder: Decoder,
+    prompt: number,
+    reference: readonly Row[],
+    repeats: number,
+  ): Promise<Outcome> => {
+    let error = 0;
+    try {
+      for (let i = 0; i < repeats && error <= TOLERANCE; i++)
+        error = Math.max(error, compare(await trace(decoder, prompt), reference));
+    } catch (failure) {
+      return { failure: messageOf(failure) };
+    }
+    return Number.isFinite(error) ? { error } : { failure: 'the result is not a number.' };
+  };
+  return {
+    // The cheapest first: a device that fails it is of no use.
+    decode: await attempt(decoders.decode, PROMPT, wanted, 2),
+    stepwise: await attempt(decoders.stepwise, STEPPED, stepped, 1),
+    whole: await attempt(decoders.whole, PROMPT, wanted, REPEATS),
+  };
+}

@@ -1,0 +1,111 @@
+/** Loads a converted model on the device that suits it, and moves it to the CPU when that fails. */
+import path from 'node:path';
+import { errors, messageOf, OcrError } from '../../core/errors.ts';
+import { readManifest } from '../../models/manifest.ts';
+import type { DeviceSetting } from '../protocol.ts';
+import {
+  chooseDevice,
+  DEVICE_NAMES,
+  type ChooseOptions,
+  type DeviceChoice,
+} from './device/choose.ts';
+import { memoryNeed, modelSizes, requireMemory } from './device/memory.ts';
+import { DeepseekModel } from './model.ts';
+import { Tokenizer } from './tokenizer.ts';
+
+export interface ModelHostOptions {
+  /** Folder of the converted model. */
+  readonly folder: string;
+  readonly threads: number;
+  /** Where the decoder runs; default: the CPU. */
+  readonly device?: DeviceSetting;
+  /** Why GPUs are to be left alone, if they are. */
+  readonly avoidGpu?: string | undefined;
+  /** Tests a GPU provider; without, only the CPU is used. */
+  readonly probe?: ChooseOptions['probe'];
+}
+
+export interface LoadedModel {
+  readonly model: DeepseekModel;
+  readonly tokenizer: Tokenizer;
+}
+
+export class ModelHost {
+  loaded: LoadedModel | undefined;
+  /** Chosen at the first load and kept. */
+  private choice: DeviceChoice | undefined;
+
+  constructor(private readonly options: ModelHostOptions) {}
+
+  /** Where the decoder runs, for people (`WebGPU, prompt on the CPU`), and why. */
+  get device(): { readonly device: string; readonly deviceReason?: string } {
+    const { choice } = this;
+    const cpu = `CPU, ${this.options.threads} threads`;
+    if (choice === undefined) return { device: cpu };
+    const { reason: deviceReason } = choice;
+    if (choice.provider === 'cpu') return { device: cpu, deviceReason };
+    const prompt = { whole: '', stepwise: ', prompt position by position', cpu: ', prompt on CPU' };
+    return { device: DEVICE_NAMES[choice.provider] + prompt[choice.prefill], deviceReason };
+  }
+
+  get onGpu(): boolean {
+    return this.choice !== undefined && this.choice.provider !== 'cpu';
+  }
+
+  /** @throws OcrError also when the memory would not suffice */
+  async load(token: AbortSignal): Promise<LoadedModel> {
+    if (this.loaded !== undefined) return this.loaded;
+    const { folder } = this.options;
+    const tokenizer = await Tokenizer.load(path.join(folder, 'tokenizer.json'));
+    const model = await this.loadModel();
+    if (token.aborted) {
+      await model.dispose();
+      throw errors.cancelled();
+    }
+    this.loaded = { model, tokenizer };
+    return this.loaded;
+  }
+
+  /**
+   * Goes on with the CPU for good after a run failed.
+   * @returns the name of the device that was left; undefined when it was the CPU
+   */
+  async leaveGpu(why: string): Promise<string | undefined> {
+    if (this.choice === undefined || this.choice.provider === 'cpu') return undefined;
+    const name = DEVICE_NAMES[this.choice.provider];
+    this.choice = { provider: 'cpu', reason: `${name} failed while it was used (${why})` };
+    // A lost device may not even let go.
+    await this.dispose().catch(() => undefined);
+    return name;
+  }
+
+  async dispose(): Promise<void> {
+    const { loaded } = this;
+    this.loaded = undefined;
+    await loaded?.model.dispose();
+  }
+
+  private async loadModel(): Promise<DeepseekModel> {
+    const { folder, threads, device: setting = 'cpu', avoidGpu, probe } = this.options;
+    const manifest = await readManifest(folder);
+    if (manifest === undefined) throw errors.modelMissing(path.join(folder, 'manifest.json'));
+    this.choice ??=
+      probe === undefined
+        ? { provider: 'cpu', reason: 'nothing else was asked for' }
+        : await chooseDevice({ setting, avoidGpu, manifest, probe });
+    const sizes = await modelSizes(folder);
+    const on = (device: DeviceChoice): Promise<DeepseekModel> => {
+      requireMemory(memoryNeed(sizes, manifest.config.decoder, device), manifest.quantization);
+      return DeepseekModel.load(folder, { threads, device });
+    };
+    try {
+      return await on(this.choice);
+    } catch (error) {
+      if (error instanceof OcrError || this.choice.provider === 'cpu') throw error;
+      const name = DEVICE_NAMES[this.choice.provider];
+      const reason = `${name}: the model could not be loaded (${messageOf(error)})`;
+      this.choice = { provider: 'cpu', reason };
+      return on(this.choice);
+    }
+  }
+}

@@ -1,0 +1,109 @@
+/** Decoders of the tiny models in every form, and what they are compared with. */
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { WeightSource } from '../../../src/models/checkpoint.ts';
+import type { DecoderConfig } from '../../../src/models/config.ts';
+import { BLOCK, type LinearKind } from '../../../src/models/onnx/builder.ts';
+import type { DecoderKinds } from '../../../src/models/onnx/decoder.ts';
+import { buildCpuDecoder } from '../../../src/models/onnx/decoderCpu.ts';
+import { buildGpuDecoder, hasGpuForm } from '../../../src/models/onnx/decoderGpu.ts';
+import { dequantizeBlocks, quantizeBlocks } from '../../../src/models/onnx/quantize.ts';
+import { WeightFile } from '../../../src/models/onnx/weightFile.ts';
+import type { Decoder } from '../../../src/engine/deepseek/decoder.ts';
+
+export const FLOAT: DecoderKinds = { experts: 'fp32', dense: 'fp32', lmHead: 'fp32' };
+export const KINDS = {
+  int4: { experts: 'int4', dense: 'int8', lmHead: 'int8' },
+  int8: { experts: 'int8', dense: 'int8', lmHead: 'int8' },
+} satisfies Record<string, DecoderKinds>;
+
+/** Which form the weights of a decoder tensor have; undefined for those that stay float. */
+function kindOf(name: string, kinds: DecoderKinds): LinearKind | undefined {
+  if (name === 'lm_head.weight') return kinds.lmHead;
+  if (!name.endsWith('_proj.weight')) return undefined;
+  return name.includes('.mlp.experts.') ? kinds.experts : kinds.dense;
+}
+
+/** The weights that the quantised graph stands for, as floats. */
+export function dequantized(source: WeightSource, kinds: DecoderKinds): WeightSource {
+  return {
+    has: (name) => source.has(name),
+    shape: (name) => source.shape(name),
+    read: async (name, ...range) => {
+      const weights = await source.read(name, ...range);
+      const kind = kindOf(name, kinds);
+      if (kind !== 'int4' && kind !== 'int8') return weights;
+      const [rows, columns] = source.shape(name) as [number, number];
+      const bits = kind === 'int4' ? 4 : 8;
+      const quantized = quantizeBlocks(weights, rows, columns, bits, BLOCK);
+      return dequantizeBlocks(quantized, rows, columns, bits, BLOCK);
+    },
+  };
+}
+
+/** Fixed pseudo-random numbers of spread 1 (linear congruential). */
+function noise(length: number): Float32Array {
+  let state = 12345;
+  return Float32Array.from({ length }, () => {
+    state = (state * 1103515245 + 12345) % 2147483648;
+    return (state / 2147483648 - 0.5) * 3.46;
+  });
+}
+
+/** Norm of the difference over the norm of the wanted vector. */
+export function relativeError(actual: ArrayLike<number>, wanted: ArrayLike<number>): number {
+  let difference = 0;
+  let norm = 0;
+  for (let i = 0; i < wanted.length; i++) {
+    difference += (actual[i]! - wanted[i]!) ** 2;
+    norm += wanted[i]! ** 2;
+  }
+  return Math.sqrt(difference / norm);
+}
+
+export interface DecoderFiles {
+  readonly cpu: string;
+  /** Absent where the form has no GPU graph. */
+  readonly gpu?: string;
+}
+
+/** Writes a decoder's graphs over one weight file. */
+export async function writeDecoder(
+  folder: string,
+  name: string,
+  config: DecoderConfig,
+  source: WeightSource,
+  kinds: DecoderKinds,
+  options: { readonly accuracyLevel: 1 | 4; readonly largestBinding?: number },
+): Promise<DecoderFiles> {
+  const file = await WeightFile.create(path.join(folder, `${name}.bin`));
+  try {
+    const cpu = path.join(folder, `${name}.onnx`);
+    const graph = await buildCpuDecoder(config, source, file, kinds, options);
+    await writeFile(cpu, graph.serialize());
+    if (!hasGpuForm(kinds, config)) return { cpu };
+    const gpu = path.join(folder, `${name}.gpu.onnx`);
+    const gpuGraph = await buildGpuDecoder(config, source, file, kinds, options);
+    await writeFile(gpu, gpuGraph.serialize());
+    return { cpu, gpu };
+  } finally {
+    await file.close();
+  }
+}
+
+/** Logits after a prompt of pseudo-random embeddings and after each of three more positions. */
+export async function decode(
+  decoder: Decoder,
+  { hidden }: DecoderConfig,
+  prompt: number,
+): Promise<Float32Array[]> {
+  const embeddings = noise((prompt + 3) * hidden);
+  const logits: Float32Array[] = [];
+  decoder.reset();
+  for (let step = 0; step <= 3; step++) {
+    const from = step === 0 ? 0 : prompt + step - 1;
+    const outputs = await decoder.run(embeddings.slice(from * hidden, (prompt + step) * hidden));
+    logits.push(outputs['logits']!.data as Float32Array);
+  }
+  return logits;
+}
