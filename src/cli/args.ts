@@ -44,7 +44,8 @@ Turns images and PDFs into Markdown on this machine. FILE "-" reads standard inp
       --textlayer MODE   auto (default): a PDF's own text where it can be trusted;
                          ocr: never; textLayer: always
       --engine NAME      compact (default), deepseek or server
-      --model FOLDER     converted DeepSeek-OCR model, for --engine deepseek
+      --model FOLDER     converted DeepSeek-OCR model, for --engine deepseek;
+                         left out: one of "deepseek-ocr models"
       --device NAME      where that model runs: auto (default), cpu, webgpu or cuda
       --task NAME        for --engine deepseek: ${TASK_IDS.join(', ')}
       --prompt TEXT      phrase of the task locate, prompt of the task custom

@@ -6,6 +6,7 @@ import { OcrError, messageOf } from '../core/errors.ts';
 import { EngineClient } from '../engine/client/engineClient.ts';
 import type { Source } from '../engine/protocol.ts';
 import { HELP, UsageError, parseCommandLine, type CliArguments } from './args.ts';
+import { installedModel, languagePackFolder } from './modelFolder.ts';
 import { fileNames, joinRules, render, targetFor, type Target } from './output.ts';
 import { Progress, type TextSink } from './progress.ts';
 
@@ -39,13 +40,19 @@ export async function runCli(argv: readonly string[], host: CliHost): Promise<nu
     return EXIT.ok;
   }
   const target = await targetFor(args.output, args.inputs.length);
+  const deepseekFolder =
+    args.deepseekFolder ??
+    (args.recognize.engine === 'deepseek' ? await installedModel() : undefined);
   const client = new EngineClient({
     serverPath: host.serverPath,
     initializeParams: () => ({
       modelsFolder: host.modelsFolder,
-      tessdataFolders: args.tessdataFolders.map((folder) => path.resolve(folder)),
-      ...(args.deepseekFolder !== undefined && {
-        deepseekFolder: path.resolve(args.deepseekFolder),
+      tessdataFolders: [
+        ...args.tessdataFolders.map((folder) => path.resolve(folder)),
+        languagePackFolder(),
+      ],
+      ...(deepseekFolder !== undefined && {
+        deepseekFolder: path.resolve(deepseekFolder),
       }),
       deepseekDevice: args.deepseekDevice,
     }),

@@ -1,27 +1,12 @@
 /** `deepseek-ocr models …`: the model store on the command line. */
-import os from 'node:os';
 import path from 'node:path';
 import { asOcrError } from '../core/errors.ts';
 import { ModelStore, type ModelStatus } from '../models/store/modelStore.ts';
 import { UsageError } from './args.ts';
 import { EXIT, type CliHost } from './main.ts';
 import { MODELS_HELP, parseModelArguments, type ModelArguments } from './modelArgs.ts';
+import { defaultModelFolder } from './modelFolder.ts';
 import { ModelProgress } from './modelProgress.ts';
-
-/** Where models are kept without VS Code, which has a folder of its own for them. */
-export function defaultModelFolder(
-  environment: NodeJS.ProcessEnv = process.env,
-  platform: NodeJS.Platform = process.platform,
-): string {
-  const home = os.homedir();
-  const data =
-    platform === 'win32'
-      ? (environment['LOCALAPPDATA'] ?? path.join(home, 'AppData', 'Local'))
-      : platform === 'darwin'
-        ? path.join(home, 'Library', 'Application Support')
-        : (environment['XDG_DATA_HOME'] ?? path.join(home, '.local', 'share'));
-  return path.join(data, 'deepseek-ocr', 'models');
-}
 
 const STATES: Readonly<Record<ModelStatus['state'], string>> = {
   absent: 'not downloaded',

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { duration, ModelProgress } from '../../../src/cli/modelProgress.ts';
-import { defaultModelFolder, runModels } from '../../../src/cli/models.ts';
+import { defaultModelFolder, installedModel } from '../../../src/cli/modelFolder.ts';
+import { runModels } from '../../../src/cli/models.ts';
 import { Hub } from '../models/store/hub.ts';
 
 describe('models on the command line', () => {
@@ -85,6 +86,10 @@ describe('models on the command line', () => {
     const { code, err } = await run(['import', 'tessdata-rus', from]);
     assert.equal(code, 1);
     assert.match(err, /rus\.traineddata.*11 bytes; it must have 3861738/u);
+  });
+
+  it('knows of no model where none was installed', async () => {
+    assert.equal(await installedModel(folder), undefined);
   });
 
   it('has a folder of its own on every platform', () => {
