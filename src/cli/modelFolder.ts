@@ -1,5 +1,6 @@
 import os from 'node:os';
 import path from 'node:path';
+import { chosenCatalogue } from '../models/store/catalogue.ts';
 import { ModelStore } from '../models/store/modelStore.ts';
 
 /** Where models are kept without VS Code, which has a folder of its own for them. */
@@ -23,7 +24,8 @@ export const languagePackFolder = (root = defaultModelFolder()): string =>
 
 /** Folder of the first usable conversion in the order of the catalogue; undefined for none. */
 export async function installedModel(root = defaultModelFolder()): Promise<string | undefined> {
-  const models = await new ModelStore({ root, converterPath: '' }).list();
+  const catalogue = await chosenCatalogue();
+  const models = await new ModelStore({ root, converterPath: '', catalogue }).list();
   return models
     .flatMap(({ conversions }) => conversions)
     .find(({ outdated }) => outdated === undefined)?.folder;

@@ -1,6 +1,7 @@
 /** `deepseek-ocr models …`: the model store on the command line. */
 import path from 'node:path';
 import { asOcrError } from '../core/errors.ts';
+import { chosenCatalogue } from '../models/store/catalogue.ts';
 import { ModelStore, type ModelStatus } from '../models/store/modelStore.ts';
 import { UsageError } from './args.ts';
 import { EXIT, type CliHost } from './main.ts';
@@ -88,6 +89,7 @@ async function run(
     converterPath: host.converterPath,
     mirror,
     environment,
+    catalogue: await chosenCatalogue(environment),
   });
   const { report } = progress;
   switch (command) {

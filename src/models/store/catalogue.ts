@@ -1,7 +1,8 @@
 /** The models that can be installed: what they consist of, where they come from, what they need. */
+import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import catalogueJson from '../../../models/catalogue.json' with { type: 'json' };
-import { errors } from '../../core/errors.ts';
+import { errors, messageOf } from '../../core/errors.ts';
 import { QUANTIZATIONS, type Quantization } from '../manifest.ts';
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -89,6 +90,22 @@ export type CatalogueFile = v.InferOutput<typeof FileSchema> & { readonly url?: 
 export const parseCatalogue = (json: unknown): Catalogue => v.parse(CatalogueSchema, json);
 
 let own: Catalogue | undefined;
+
+/**
+ * The catalogue that the variable `DEEPSEEK_OCR_CATALOGUE` names, for tests and for models of one's
+ * own, or else the product's. @throws OcrError `invalidRequest`
+ */
+export async function chosenCatalogue(
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<Catalogue> {
+  const file = environment['DEEPSEEK_OCR_CATALOGUE'];
+  if (file === undefined || file === '') return catalogue();
+  try {
+    return parseCatalogue(JSON.parse(await readFile(file, 'utf8')));
+  } catch (error) {
+    throw errors.invalidRequest(`the catalogue ${file} cannot be used: ${messageOf(error)}`);
+  }
+}
 
 /** The catalogue of this version of the product (models/catalogue.json). */
 export const catalogue = (): Catalogue => (own ??= parseCatalogue(catalogueJson));
