@@ -188,6 +188,28 @@ describe('CTC decoding and words', () => {
     assert.equal(restoreSpaces(unlikely, blocks(56, [[8, 34]])).chars.join(''), 'ab');
   });
 
+  it('never parts a number, but the items of a list', () => {
+    const parted = (text: string): string => {
+      const chars = Array.from(text);
+      // Every character is a block of ink with a wide gap before the next.
+      const ink = blocks(
+        chars.length * 24,
+        chars.map((_, k) => [k * 24, k * 24 + 8]),
+      );
+      const line = {
+        chars,
+        steps: chars.map((_, k) => k * 3 + 0.5),
+        probabilities: chars.map(() => 1),
+        spaces: new Float32Array(chars.length * 3).fill(0.2),
+      };
+      return restoreSpaces(line, ink).chars.join('');
+    };
+    for (const number of ['1.0', '4:5', '3~7', '8/5']) assert.equal(parted(number), number);
+    assert.equal(parted('1,904'), '1,9 0 4');
+    assert.equal(parted('1,9'), '1 , 9');
+    assert.equal(parted('a.5'), 'a . 5');
+  });
+
   it('never parts Chinese characters', () => {
     const line = decodeGreedy(probabilities('0300300', 0.8), 0, 7, ALPHABET);
     const ink = blocks(56, [

@@ -35,7 +35,7 @@ export function restoreSpaces(line: DecodedLine, ink: InkColumns): DecodedLine {
     restored.steps.push(steps[i]!);
     restored.probabilities.push(probabilities[i]!);
     const next = chars[i + 1];
-    if (next === undefined || !mayPart(chars[i]!, next)) continue;
+    if (next === undefined || !mayPart(chars[i]!, next) || insideNumber(chars, i)) continue;
     const probability = greatest(spaces, Math.floor(steps[i]!), Math.floor(steps[i + 1]!));
     const from = Math.floor(steps[i]! * COLUMNS_PER_STEP);
     const gap = widestGap(ink, from, Math.floor(steps[i + 1]! * COLUMNS_PER_STEP) + 1);
@@ -51,6 +51,20 @@ export function restoreSpaces(line: DecodedLine, ink: InkColumns): DecodedLine {
 
 const mayPart = (a: string, b: string): boolean =>
   !isSpace(a) && !isSpace(b) && !SPACELESS.test(a) && !SPACELESS.test(b);
+
+/** Marks within numbers, times, dates and ranges, after which narrow digits leave a wide gap. */
+const NUMBER_MARK = /^[.:/~]$/u;
+
+const isDigit = (char: string | undefined): boolean => char !== undefined && /^\d$/u.test(char);
+
+/** Whether the characters `i` and `i + 1` belong to one number: `11.03`, `1,904`, `04:05`, `3~7`. */
+function insideNumber(chars: readonly string[], i: number): boolean {
+  const at = isDigit(chars[i]) ? i + 1 : i;
+  if (!isDigit(chars[at - 1]) || !isDigit(chars[at + 1])) return false;
+  if (chars[at] !== ',') return NUMBER_MARK.test(chars[at]!);
+  // A comma parts thousands, or the items of a list.
+  return isDigit(chars[at + 2]) && isDigit(chars[at + 3]) && !isDigit(chars[at + 4]);
+}
 
 function greatest(values: Float32Array, from: number, to: number): number {
   let best = 0;
