@@ -3,7 +3,7 @@ import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { errors } from '../../core/errors.ts';
 import type { CatalogueEntry, CatalogueFile } from './catalogue.ts';
-import { DEFAULT_TRANSFER, fetchFile, type TransferOptions } from './fetchFile.ts';
+import { fetchFile } from './fetchFile.ts';
 import { partialBytes, removePartial } from './partialFile.ts';
 import { ByteMeter, type OnProgress } from './progress.ts';
 import {
@@ -20,6 +20,7 @@ import { probe, type RemoteFile } from './remoteFile.ts';
 import { DEFAULT_RETRY, withRetries } from './retry.ts';
 import { chooseSource, fileUrl, type Source, type SourceOptions } from './sources.ts';
 import { checkSpace, storageError, type FreeBytes } from './storage.ts';
+import { DEFAULT_TRANSFER, type TransferOptions } from './transfer.ts';
 
 export interface DownloadOptions extends SourceOptions {
   readonly transfer?: Partial<TransferOptions> | undefined;
@@ -70,7 +71,7 @@ class EntryDownload {
     let base = present;
     for (const plan of plans) {
       meter.start(plan.file.name, base);
-      const record = (await this.adopt(plan)) ?? (await this.fetch(plan, meter));
+      const record = (await this.adopt(plan, meter)) ?? (await this.fetch(plan, meter));
       await writeRecords(folder, entry, [record]);
       base += plan.remote.size;
     }
@@ -106,12 +107,12 @@ class EntryDownload {
   }
 
   /** A complete file whose record was lost, as by a crash between the two. */
-  private async adopt(plan: Plan): Promise<FileRecord | undefined> {
+  private async adopt(plan: Plan, meter: ByteMeter): Promise<FileRecord | undefined> {
     const target = this.target(plan.file);
     const found = await stat(target).catch(() => undefined);
     if (found === undefined) return undefined;
     if (found.size === plan.remote.size && plan.sha256 !== undefined) {
-      const sha256 = await hashFile(target, undefined, this.options.signal);
+      const sha256 = await hashFile(target, meter.update, this.options.signal);
       if (sha256 === plan.sha256) return this.record(plan, sha256);
     }
     await rm(target, { force: true });

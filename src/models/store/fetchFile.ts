@@ -1,201 +1,9 @@
-/** Downloads one file: in parallel ranges, resumable, checked, put in place by a rename. */
+/** Downloads one file: resumable, checked, put in place by a rename. */
 import { OcrError, errors } from '../../core/errors.ts';
 import { HashFollower } from './hashFollower.ts';
-import { ProtocolError, StatusError, discard, get, type Answer } from './http.ts';
 import { PartialFile, removePartial } from './partialFile.ts';
-import { parseContentRange, type RemoteFile } from './remoteFile.ts';
-import { withRetries, type RetryOptions } from './retry.ts';
-import type { Credentials } from './sources.ts';
 import { storageError } from './storage.ts';
-
-export interface TransferOptions {
-  /** Ranges that are fetched at a time. */
-  readonly connections: number;
-  /** Bytes of one range. */
-  readonly rangeBytes: number;
-  readonly idleMs: number;
-  /** How often the state of a running download is written, at most. */
-  readonly saveMs: number;
-  readonly retry: RetryOptions;
-}
-
-export const DEFAULT_TRANSFER: Omit<TransferOptions, 'retry'> = {
-  connections: 4,
-  rangeBytes: 32 * 2 ** 20,
-  idleMs: 60_000,
-  saveMs: 2000,
-};
-
-export interface FetchJob extends TransferOptions {
-  readonly name: string;
-  readonly url: URL;
-  readonly target: string;
-  readonly remote: RemoteFile;
-  /** Hash that the file must have, where one is known. */
-  readonly sha256: string | undefined;
-  /** Names the content for a resumed download. */
-  readonly identity: string;
-  readonly credentials: Credentials | undefined;
-  readonly signal?: AbortSignal | undefined;
-  /** Bytes of the file that are there; may shrink when a server sends whole files only. */
-  readonly onBytes: (bytes: number) => void;
-  readonly onWait?: ((ms: number) => void) | undefined;
-}
-
-class Fetch {
-  private savedAt = Date.now();
-  private saving = false;
-  /** The server sends whole files only; everything starts over in one piece. */
-  private rangesIgnored = false;
-  private readonly stop = new AbortController();
-  private readonly signal: AbortSignal;
-
-  constructor(
-    private readonly job: FetchJob,
-    private readonly partial: PartialFile,
-    private readonly follower: HashFollower,
-  ) {
-    this.signal = job.signal ? AbortSignal.any([job.signal, this.stop.signal]) : this.stop.signal;
-  }
-
-  async run(): Promise<void> {
-    const { job, partial } = this;
-    this.arrived();
-    if (!job.remote.ranges) return this.whole();
-    const queue = partial.missing(job.rangeBytes);
-    const worker = async (): Promise<void> => {
-      for (let next = queue.shift(); next && !this.rangesIgnored; next = queue.shift())
-        await this.range(...next);
-    };
-    const workers = Array.from({ length: Math.min(job.connections, queue.length) }, worker);
-    try {
-      await Promise.all(workers);
-    } catch (error) {
-      this.stop.abort();
-      await Promise.allSettled(workers);
-      throw error;
-    }
-    if (this.rangesIgnored) await this.whole();
-  }
-
-  /** One range; goes on behind the last byte that arrived. */
-  private async range(start: number, end: number): Promise<void> {
-    let at = start;
-    await this.attempts(async () => {
-      const answer = await this.get([at, end - 1]);
-      const { status, headers, body, url } = answer;
-      if (status === 200) {
-        discard(body);
-        this.rangesIgnored = true;
-        return;
-      }
-      const range = parseContentRange(headers['content-range']);
-      if (status === 416 && range) this.checkSize(range.total, body);
-      if (status !== 206) throw this.refusal(answer);
-      if (range) this.checkSize(range.total, body);
-      if (range?.first !== at) {
-        discard(body);
-        throw new ProtocolError(`${url.host} sent another range than asked for.`);
-      }
-      await this.take(answer, end, at, (position) => (at = position));
-    });
-  }
-
-  /** The whole file in one piece, from its start at every try. */
-  private whole(): Promise<void> {
-    const { partial, follower, job } = this;
-    return this.attempts(async () => {
-      const answer = await this.get(undefined);
-      if (answer.status !== 200) throw this.refusal(answer);
-      const length = answer.headers['content-length'];
-      if (length !== undefined) this.checkSize(Number(length), answer.body);
-      partial.clear();
-      await follower.reset();
-      job.onBytes(0);
-      await this.take(answer, partial.size, 0, () => undefined);
-    }, false);
-  }
-
-  /** Writes a body that ends before `end` at its place. */
-  private async take(
-    { body, headers, url }: Answer,
-    end: number,
-    start: number,
-    onPosition: (position: number) => void,
-  ): Promise<void> {
-    const encoding = headers['content-encoding'];
-    if (encoding !== undefined && encoding !== 'identity') {
-      discard(body);
-      throw new ProtocolError(`${url.host} compresses the file.`);
-    }
-    const length = headers['content-length'];
-    if (length !== undefined && Number(length) !== end - start) {
-      discard(body);
-      throw new ProtocolError(`${url.host} sends another length than it was asked for.`);
-    }
-    let position = start;
-    for await (const chunk of body as AsyncIterable<Buffer>) {
-      if (position + chunk.length > end) {
-        // What came before is then not to be trusted either.
-        this.partial.clear();
-        const why = `${url.host} sends more bytes than it was asked for.`;
-        throw errors.modelFileWrong(this.job.name, why);
-      }
-      await this.partial.write(chunk, position).catch((error: unknown) => {
-        throw storageError(error, this.job.target);
-      });
-      position += chunk.length;
-      onPosition(position);
-      this.arrived();
-      if (!this.saving && Date.now() - this.savedAt >= this.job.saveMs) await this.save();
-    }
-    if (position < end) throw new ProtocolError(`${url.host} ended the answer too early.`);
-  }
-
-  private arrived(): void {
-    this.follower.advance(this.partial.contiguous);
-    this.job.onBytes(this.partial.bytes);
-  }
-
-  private async save(): Promise<void> {
-    this.saving = true;
-    try {
-      await this.partial.save();
-    } catch (error) {
-      throw storageError(error, this.job.target);
-    } finally {
-      this.saving = false;
-      this.savedAt = Date.now();
-    }
-  }
-
-  private get(range: [number, number] | undefined): Promise<Answer> {
-    const { url, credentials, idleMs } = this.job;
-    return get(url, { range, credentials, idleMs, signal: this.signal });
-  }
-
-  private refusal({ status, headers, url, redirected, body }: Answer): StatusError {
-    discard(body);
-    return new StatusError(status, headers, url, redirected);
-  }
-
-  private checkSize(total: number, body: Answer['body']): void {
-    const { name, remote } = this.job;
-    if (total === remote.size) return;
-    discard(body);
-    throw errors.modelFileWrong(name, `it has ${total} bytes where ${remote.size} were announced.`);
-  }
-
-  private attempts(step: () => Promise<void>, countsBytes = true): Promise<void> {
-    const { name, url, retry, onWait } = this.job;
-    return withRetries(
-      { file: name, host: url.host, retry, signal: this.signal, onWait },
-      step,
-      // Bytes of a try that starts over are no progress: it could go on for ever.
-      countsBytes ? () => this.partial.bytes : undefined,
-    );
-  }
-}
+import { Transfer, type FetchJob } from './transfer.ts';
 
 /**
  * Downloads a file to `job.target` and gives its SHA-256. What arrived before a failure or a
@@ -209,8 +17,9 @@ export async function fetchFile(job: FetchJob): Promise<string> {
     },
   );
   const follower = new HashFollower(partial.handle);
+  const transfer = new Transfer(job, partial, follower);
   try {
-    await new Fetch(job, partial, follower).run();
+    await transfer.run();
     const sha256 = await follower.digest(partial.size);
     if (job.sha256 !== undefined && sha256 !== job.sha256) {
       await partial.close();
@@ -223,6 +32,7 @@ export async function fetchFile(job: FetchJob): Promise<string> {
     return sha256;
   } catch (error) {
     await follower.stop();
+    if (transfer.untrusted) partial.clear();
     // A wrong file is closed and gone; of anything else, what is there is kept.
     await partial.save().catch(() => undefined);
     await partial.close().catch(() => undefined);

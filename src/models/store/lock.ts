@@ -4,15 +4,18 @@
  * minute (a shared folder, or a process id that was given out again).
  */
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, stat, utimes } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { errors } from '../../core/errors.ts';
 import { storageError } from './storage.ts';
 
 const STALE_MS = 60_000;
 const TOUCH_MS = 10_000;
+/** Pause while somebody else takes a stale lock away. */
+const GUARD_MS = 20;
 const ELSEWHERE = 'another window';
 
 const OwnerSchema = v.object({ pid: v.number(), host: v.string(), key: v.string() });
@@ -53,16 +56,29 @@ async function readLock(file: string): Promise<Held | undefined> {
 const isStale = ({ owner, age }: Held): boolean =>
   age > STALE_MS || (owner?.host === os.hostname() && !isAlive(owner.pid));
 
-/** Takes a stale lock away, unless somebody else was faster and it is a new one already. */
-async function clear(file: string, stale: Held): Promise<void> {
-  const aside = `${file}.${randomUUID()}`;
-  await rename(file, aside).catch(() => undefined);
-  const moved = await readLock(aside);
-  if (moved && moved.owner?.key !== stale.owner?.key) {
-    // Somebody's fresh lock was moved: put it back, if nobody has locked meanwhile.
-    await link(aside, file).catch(() => undefined);
+/**
+ * Takes a stale lock away. Only one does so at a time, under a guard of its own, and looks again
+ * first: what was stale a moment ago may be somebody's new lock by now.
+ */
+async function clear(file: string): Promise<void> {
+  const guard = `${file}.clearing`;
+  const entered = await open(guard, 'wx').catch(() => undefined);
+  if (entered === undefined) {
+    const age = await stat(guard).then(
+      ({ mtimeMs }) => Date.now() - mtimeMs,
+      () => 0,
+    );
+    if (age > STALE_MS) await rm(guard, { force: true });
+    else await sleep(GUARD_MS);
+    return;
   }
-  await rm(aside, { force: true });
+  try {
+    const held = await readLock(file);
+    if (held && isStale(held)) await rm(file, { force: true });
+  } finally {
+    await entered.close();
+    await rm(guard, { force: true });
+  }
 }
 
 /** True while somebody works under the lock. */
@@ -113,7 +129,7 @@ async function acquire(file: string, name: string, owner: Owner): Promise<void> 
   await mkdir(path.dirname(file), { recursive: true }).catch((error: unknown) => {
     throw storageError(error, path.dirname(file));
   });
-  for (let tries = 0; tries < 5; tries++) {
+  for (let tries = 0; tries < 20; tries++) {
     try {
       const handle = await open(file, 'wx');
       try {
@@ -136,7 +152,7 @@ async function acquire(file: string, name: string, owner: Owner): Promise<void> 
         pid === process.pid ? 'this window' : `another window (process ${pid}${where})`,
       );
     }
-    await clear(file, held);
+    await clear(file);
   }
   throw errors.storeBusy(name, ELSEWHERE);
 }

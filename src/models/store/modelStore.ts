@@ -17,28 +17,23 @@ import {
   catalogue,
   conversionBytes,
   findEntry,
-  knownBytes,
   quantizationsOf,
   type Catalogue,
   type CatalogueEntry,
   type ModelEntry,
 } from './catalogue.ts';
-import {
-  findConversions,
-  removeUnfinished,
-  signConversion,
-  type Conversion,
-} from './conversions.ts';
+import { findConversions, removeUnfinished, signConversion } from './conversions.ts';
 import { runConverter } from './converterProcess.ts';
 import { downloadEntry, type DownloadOptions } from './download.ts';
 import { importEntry, verifyEntry, type FileCheck } from './importFiles.ts';
-import { isLocked, withLock } from './lock.ts';
-import { partialBytes, removePartial } from './partialFile.ts';
+import { withLock } from './lock.ts';
+import { readStatus, type ModelStatus } from './modelStatus.ts';
+import { removePartial } from './partialFile.ts';
 import type { OnProgress } from './progress.ts';
-import { readRecords } from './records.ts';
-import { checkSpace, conversionFolder, filesFolder, storageError } from './storage.ts';
+import { checkSpace, conversionFolder, filesFolder, lockFile, storageError } from './storage.ts';
 
 export { QUANTIZATIONS, type Quantization } from '../manifest.ts';
+export type { ModelStatus } from './modelStatus.ts';
 export type { StoreProgress, OnProgress } from './progress.ts';
 export type { CatalogueEntry, ModelEntry } from './catalogue.ts';
 
@@ -51,27 +46,6 @@ export interface ModelStoreOptions extends Pick<
   /** Path of `dist/convert.js`. */
   readonly converterPath: string;
   readonly catalogue?: Catalogue;
-}
-
-/**
- * `absent`: nothing there · `partial`: a download was begun · `downloaded`: all files there, nothing
- * converted · `outdated`: converted, but every conversion must be made again · `ready`: usable, that
- * is converted, or, for a language pack, downloaded.
- */
-export type ModelState = 'absent' | 'partial' | 'downloaded' | 'outdated' | 'ready';
-
-export interface ModelStatus {
-  readonly entry: CatalogueEntry;
-  readonly state: ModelState;
-  /** Folder of the published files. */
-  readonly folder: string;
-  /** Bytes of the published files on this machine, and in all as far as the catalogue knows. */
-  readonly bytes: number;
-  readonly totalBytes: number;
-  readonly hasSource: boolean;
-  readonly conversions: readonly Conversion[];
-  /** Somebody, here or elsewhere, is working on it. */
-  readonly busy: boolean;
 }
 
 export interface InstallOptions {
@@ -102,25 +76,7 @@ export class ModelStore {
 
   /** @throws OcrError `unknownModel` */
   async status(id: string): Promise<ModelStatus> {
-    const entry = findEntry(this.catalogue, id);
-    const folder = this.folder(entry);
-    const [records, partial, conversions, busy] = await Promise.all([
-      readRecords(folder, entry),
-      Promise.all(entry.files.map(({ name }) => partialBytes(path.join(folder, name)))),
-      entry.kind === 'model' ? findConversions(this.options.root, entry) : [],
-      isLocked(this.lockFile(id)),
-    ]);
-    const done = records.reduce((sum, { size }) => sum + size, 0);
-    const bytes = done + partial.reduce((sum, size) => sum + size, 0);
-    const hasSource = records.length === entry.files.length;
-    const state = ((): ModelState => {
-      if (conversions.some(({ outdated }) => outdated === undefined)) return 'ready';
-      if (conversions.length > 0) return 'outdated';
-      if (hasSource) return entry.kind === 'model' ? 'downloaded' : 'ready';
-      return bytes > 0 ? 'partial' : 'absent';
-    })();
-    const totalBytes = Math.max(knownBytes(entry), hasSource ? done : 0);
-    return { entry, state, folder, bytes, totalBytes, hasSource, conversions, busy };
+    return readStatus(this.options.root, findEntry(this.catalogue, id));
   }
 
   /**
@@ -203,10 +159,6 @@ export class ModelStore {
     return filesFolder(this.options.root, entry);
   }
 
-  private lockFile(id: string): string {
-    return path.join(this.options.root, `${id}.lock`);
-  }
-
   private async isConverted(entry: ModelEntry, quantization: Quantization): Promise<boolean> {
     const conversions = await findConversions(this.options.root, entry);
     return conversions.some((c) => c.quantization === quantization && c.outdated === undefined);
@@ -263,7 +215,9 @@ export class ModelStore {
   ): Promise<T> {
     const entry = findEntry(this.catalogue, id);
     try {
-      return await withLock(this.lockFile(id), entry.name, signal, (locked) => step(entry, locked));
+      return await withLock(lockFile(this.options.root, id), entry.name, signal, (locked) =>
+        step(entry, locked),
+      );
     } catch (error) {
       throw asOcrError(error);
     }

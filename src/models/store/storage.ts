@@ -12,6 +12,8 @@ export const filesFolder = (root: string, entry: CatalogueEntry): string =>
 export const conversionFolder = (root: string, id: string, quantization: Quantization): string =>
   path.join(root, id, quantization);
 
+export const lockFile = (root: string, id: string): string => path.join(root, `${id}.lock`);
+
 /** What a failure of the file system means to a person. */
 export function storageError(error: unknown, target: string): OcrError {
   if (error instanceof OcrError) return error;
