@@ -23,6 +23,8 @@ export interface ModelHostOptions {
   readonly avoidGpu?: string | undefined;
   /** Tests a GPU provider; without, only the CPU is used. */
   readonly probe?: ChooseOptions['probe'];
+  /** Loads the model on a device; default: `DeepseekModel.load`. */
+  readonly loadModel?: typeof DeepseekModel.load;
 }
 
 export interface LoadedModel {
@@ -86,7 +88,7 @@ export class ModelHost {
   }
 
   private async loadModel(): Promise<DeepseekModel> {
-    const { folder, threads, device: setting = 'cpu', avoidGpu, probe } = this.options;
+    const { folder, threads, device: setting = 'cpu', avoidGpu, probe, loadModel } = this.options;
     const manifest = await readManifest(folder);
     if (manifest === undefined) throw errors.modelMissing(path.join(folder, 'manifest.json'));
     this.choice ??=
@@ -96,7 +98,7 @@ export class ModelHost {
     const sizes = await modelSizes(folder);
     const on = (device: DeviceChoice): Promise<DeepseekModel> => {
       requireMemory(memoryNeed(sizes, manifest.config.decoder, device), manifest.quantization);
-      return DeepseekModel.load(folder, { threads, device });
+      return (loadModel ?? DeepseekModel.load)(folder, { threads, device });
     };
     try {
       return await on(this.choice);

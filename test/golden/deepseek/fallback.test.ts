@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import * as v from 'valibot';
+import { OcrError } from '../../../src/core/errors.ts';
+import { DeepseekEngine } from '../../../src/engine/deepseek/deepseekEngine.ts';
+import { DeepseekModel, type ModelOptions } from '../../../src/engine/deepseek/model.ts';
+import type { PageImage } from '../../../src/engine/engine.ts';
+import { PageOptionsSchema } from '../../../src/engine/protocol.ts';
+import { convert } from '../../../src/models/convert.ts';
+import { goldenImage, goldenPath } from './goldenData.ts';
+
+const PASSED = {
+  speed: { device: 1, cpu: 2 },
+  measured: { whole: { error: 0 }, stepwise: { error: 0 }, decode: { error: 0 } },
+};
+const ON_CPU = { provider: 'cpu', reason: 'test' } as const;
+
+describe('DeepSeek engine on a GPU that fails', () => {
+  let folder: string;
+  let to: string;
+  let page: PageImage;
+  let wanted: string;
+  const never = new AbortController().signal;
+  const options = v.parse(PageOptionsSchema, { mode: '1024', maxTokens: 24 });
+
+  before(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'deepseek-ocr-'));
+    to = path.join(folder, 'model');
+    await convert({ from: goldenPath('v2-tiny'), to, quantization: 'int4', viewSizes: [1024] });
+    page = { index: 0, ...(await goldenImage('v2-tiny', 'images', 'img_a.png')) };
+    const engine = new DeepseekEngine({ folder: to, threads: 1 });
+    wanted = (await engine.recognizePage(page, options, {}, never)).raw;
+    await engine.dispose();
+  });
+
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  /** An engine whose "GPU" is the CPU with `spoil` done to it. */
+  function engineWith(spoil: (load: () => Promise<DeepseekModel>) => Promise<DeepseekModel>) {
+    const devices: (string | undefined)[] = [];
+    const engine = new DeepseekEngine({
+      folder: to,
+      threads: 1,
+      device: 'auto',
+      probe: () => Promise.resolve({ report: PASSED }),
+      loadModel: async (where: string, how: ModelOptions) => {
+        devices.push(how.device?.provider);
+        const load = () => DeepseekModel.load(where, { ...how, device: ON_CPU });
+        return how.device?.provider === 'webgpu' ? spoil(load) : load();
+      },
+    });
+    return { engine, devices };
+  }
+
+  it('reads the page and those after it on the CPU when the device is lost', async () => {
+    const { engine, devices } = engineWith(async (load) => {
+      const model = await load();
+      const { decoder } = model;
+      const run = decoder.run.bind(decoder);
+      let runs = 0;
+      decoder.run = (...args) =>
+        ++runs > 7 ? Promise.reject(new Error('device lost')) : run(...args);
+      return model;
+    });
+    const first = await engine.recognizePage(page, options, {}, never);
+    assert.equal(first.raw, wanted);
+    assert.ok(first.warnings.some(({ code }) => code === 'deviceFailed'));
+    const second = await engine.recognizePage(page, options, {}, never);
+    assert.equal(second.raw, wanted);
+    assert.ok(!second.warnings.some(({ code }) => code === 'deviceFailed'));
+    assert.deepEqual(devices, ['webgpu', 'cpu']);
+    assert.match(engine.describe().device, /^CPU/u);
+    assert.match(engine.describe().deviceReason!, /device lost/u);
+    await engine.dispose();
+  });
+
+  it('loads on the CPU when the model does not load on the device', async () => {
+    const { engine, devices } = engineWith(() =>
+      Promise.reject(new Error('out of device memory')),
+    );
+    assert.equal((await engine.recognizePage(page, options, {}, never)).raw, wanted);
+    assert.deepEqual(devices, ['webgpu', 'cpu']);
+    assert.match(engine.describe().deviceReason!, /out of device memory/u);
+    await engine.dispose();
+  });
+
+  it('does not take an error of its own for one of the device', async () => {
+    const { engine, devices } = engineWith(async (load) => {
+      const model = await load();
+      model.decoder.run = () => Promise.reject(new OcrError('timeout', 'too long'));
+      return model;
+    });
+    await assert.rejects(engine.recognizePage(page, options, {}, never), { code: 'timeout' });
+    assert.deepEqual(devices, ['webgpu']);
+    await engine.dispose();
+  });
+});

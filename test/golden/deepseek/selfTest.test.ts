@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import * as ort from 'onnxruntime-node';
+import { CpuDecoder } from '../../../src/engine/deepseek/cpuDecoder.ts';
+import type { Decoder } from '../../../src/engine/deepseek/decoder.ts';
+import { decide } from '../../../src/engine/deepseek/device/decide.ts';
+import {
+  PROBE,
+  writeProbe,
+  type ProbeFiles,
+} from '../../../src/engine/deepseek/device/probeModel.ts';
+import { measure } from '../../../src/engine/deepseek/device/selfTest.ts';
+import { GpuDecoder, type Prefill } from '../../../src/engine/deepseek/gpuDecoder.ts';
+
+// The GPU graph runs on the CPU provider here, which computes it rightly; mistakes are put in.
+describe('self-test of a device', () => {
+  let folder: string;
+  let files: ProbeFiles;
+  let session: ort.InferenceSession;
+
+  before(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'deepseek-ocr-'));
+    files = await writeProbe(folder);
+    session = await ort.InferenceSession.create(files.gpu);
+  });
+
+  after(async () => {
+    await session.release();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const cpu = async () => new CpuDecoder(await ort.InferenceSession.create(files.cpu), PROBE);
+
+  /** @param spoil changes what the "device" gives in a run of so many positions */
+  async function decision(
+    spoil: (residual: Float32Array, positions: number, run: number) => void,
+  ): Promise<string> {
+    let runs = 0;
+    const device = async (prefill: Prefill): Promise<Decoder> => {
+      const spoiled = new Proxy(session, {
+        get: (target, name) =>
+          name === 'run'
+            ? async (feeds: Record<string, ort.Tensor>) => {
+                const outputs = await target.run(feeds);
+                const residual = outputs[`residual_${PROBE.layers - 1}`]!.data as Float32Array;
+                spoil(residual, residual.length / PROBE.hidden, runs++);
+                return outputs;
+              }
+            : (Reflect.get(target, name) as unknown),
+      });
+      return new GpuDecoder(spoiled, PROBE, { prefill, cpu: await cpu() });
+    };
+    const measured = await measure({
+      reference: await cpu(),
+      whole: await device('whole'),
+      stepwise: await device('stepwise'),
+      decode: await device('cpu'),
+    });
+    const decided = decide({ measured, speed: { device: 1, cpu: 2 } }, true);
+    return decided.use ? decided.prefill : 'none';
+  }
+
+  it('passes a device that is right', async () => {
+    assert.equal(await decision(() => undefined), 'whole');
+  });
+
+  it('leaves a device alone that is wrong', async () => {
+    const wrong = (residual: Float32Array): void => residual.forEach((x, i) => (residual[i] = -x));
+    assert.equal(await decision(wrong), 'none');
+    assert.equal(await decision((residual) => residual.fill(NaN)), 'none');
+    assert.equal(
+      await decision(() => {
+        throw new Error('device lost');
+      }),
+      'none',
+    );
+  });
+
+  it('notices one wrong row of one run of the prompt among many', async () => {
+    let whole = 0;
+    const now = await decision((residual, positions) => {
+      if (positions > 1 && ++whole === 5) residual.fill(0, 17 * PROBE.hidden, 18 * PROBE.hidden);
+    });
+    assert.equal(now, 'stepwise');
+    assert.equal(whole, 5);
+  });
+
+  it('keeps prompts off a device that is right only with a full cache', async () => {
+    const now = await decision((residual, positions, run) => {
+      if (positions > 1 || (run >= 8 && run < 24)) residual.fill(0);
+    });
+    assert.equal(now, 'cpu');
+  });
+});

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { chooseDevice, type ChooseOptions } from '../../../src/engine/deepseek/device/choose.ts';
+import { decide } from '../../../src/engine/deepseek/device/decide.ts';
+import { memoryNeed, requireMemory } from '../../../src/engine/deepseek/device/memory.ts';
+import type { Measurements, Report } from '../../../src/engine/deepseek/device/report.ts';
+import { TOLERANCE, worstRow } from '../../../src/engine/deepseek/device/selfTest.ts';
+
+const GOOD = { error: 0.02 };
+const BAD = { error: 0.3 };
+const FAILED = { failure: 'device lost' };
+const FAST = { device: 5, cpu: 20 };
+
+const report = (measured: Partial<Measurements>, speed = FAST): Report => ({
+  speed,
+  measured: { whole: GOOD, stepwise: GOOD, decode: GOOD, ...measured },
+});
+
+describe('what a device is used for', () => {
+  const prefill = (measured: Partial<Measurements>): string => {
+    const decision = decide(report(measured), true);
+    return decision.use ? decision.prefill : 'none';
+  };
+
+  it('follows from what it computes rightly', () => {
+    assert.equal(prefill({}), 'whole');
+    assert.equal(prefill({ whole: BAD }), 'stepwise');
+    assert.equal(prefill({ whole: FAILED }), 'stepwise');
+    assert.equal(prefill({ whole: BAD, stepwise: BAD }), 'cpu');
+    assert.equal(prefill({ whole: BAD, stepwise: FAILED }), 'cpu');
+    assert.equal(prefill({ decode: BAD }), 'none');
+    assert.equal(prefill({ whole: BAD, stepwise: BAD, decode: FAILED }), 'none');
+    assert.equal(prefill({ decode: { error: TOLERANCE } }), 'whole');
+    assert.equal(prefill({ decode: { error: TOLERANCE * 1.01 } }), 'none');
+  });
+
+  it('is nothing where it is slower, unless it was asked for by name', () => {
+    const slow = report({}, { device: 30, cpu: 20 });
+    assert.equal(decide(slow, true).use, false);
+    assert.match(decide(slow, true).reason, /30 ms per token against 20 ms/u);
+    assert.equal(decide(slow, false).use, true);
+    assert.equal(decide({ speed: { device: 900, cpu: 20 } }, true).use, false);
+  });
+
+  it('measures the worst row, not the average', () => {
+    const wanted = new Float32Array(40).fill(1);
+    const actual = wanted.slice();
+    actual[25] = 3;
+    assert.equal(worstRow(wanted, wanted, 10), 0);
+    assert.ok(Math.abs(worstRow(actual, wanted, 10) - Math.sqrt(4 / 10)) < 1e-6);
+    actual[3] = NaN;
+    assert.equal(worstRow(actual, wanted, 10), Infinity);
+    assert.equal(worstRow(actual.subarray(10), wanted, 10), Infinity);
+  });
+});
+
+describe('choice of the device', () => {
+  const manifest: ChooseOptions['manifest'] = { decoders: ['cpu', 'gpu'], quantization: 'int4' };
+  const base = { setting: 'auto', manifest, bundled: ['cpu', 'webgpu'] } as const;
+  const passes = () => Promise.resolve({ report: report({}) });
+  const unused = () => Promise.reject(new Error('nothing should be tested'));
+
+  it('takes a GPU that passes', async () => {
+    const choice = await chooseDevice({ ...base, probe: passes });
+    assert.equal(choice.provider, 'webgpu');
+  });
+
+  it('does not test a GPU where none can be used', async () => {
+    const asked = { ...base, probe: unused };
+    const cpu = async (options: Partial<ChooseOptions>, reason: RegExp) => {
+      const choice = await chooseDevice({ ...asked, ...options });
+      assert.equal(choice.provider, 'cpu');
+      assert.match(choice.reason, reason);
+    };
+    await cpu({ setting: 'cpu' }, /setting/u);
+    await cpu({ avoidGpu: 'the GPU hung before' }, /hung/u);
+    await cpu({ manifest: { decoders: ['cpu'], quantization: 'int8' } }, /int8 .* int4/u);
+    await cpu({ setting: 'cuda' }, /CUDA: this build/u);
+  });
+
+  it('says why it stays on the CPU', async () => {
+    const failure = () => Promise.resolve({ failure: 'no adapter' });
+    const choice = await chooseDevice({ ...base, probe: failure });
+    assert.deepEqual(choice, { provider: 'cpu', reason: 'WebGPU: no adapter' });
+    const wrong = () => Promise.resolve({ report: report({ decode: BAD }) });
+    assert.match((await chooseDevice({ ...base, probe: wrong })).reason, /differed .* 30 %/u);
+  });
+
+  it('takes a slow GPU that was named, and has it measured in any case', async () => {
+    const asked: boolean[] = [];
+    const probe: ChooseOptions['probe'] = (_, always) => {
+      asked.push(always);
+      return Promise.resolve({ report: report({}, { device: 90, cpu: 20 }) });
+    };
+    assert.equal((await chooseDevice({ ...base, probe })).provider, 'cpu');
+    assert.equal((await chooseDevice({ ...base, setting: 'webgpu', probe })).provider, 'webgpu');
+    assert.deepEqual(asked, [false, true]);
+  });
+});
+
+describe('memory for a model', () => {
+  const sizes = { decoderBytes: 1.8e9, visionBytes: 0.46e9 };
+  const decoder = {
+    hidden: 1280,
+    heads: 10,
+    layers: 12,
+    denseLayers: 1,
+    experts: 64,
+    expertsPerToken: 6,
+    expertWidth: 896,
+    vocabulary: 129280,
+    maxPositions: 8192,
+    ropeTheta: 10000,
+    epsilon: 1e-6,
+  };
+  const need = (choice: Parameters<typeof memoryNeed>[2]): number =>
+    memoryNeed(sizes, decoder, choice);
+
+  it('grows with what is held twice', () => {
+    const cpu = need({ provider: 'cpu', reason: '' });
+    const gpu = need({ provider: 'webgpu', prefill: 'whole', reason: '' });
+    const both = need({ provider: 'webgpu', prefill: 'cpu', reason: '' });
+    assert.ok(gpu < cpu && cpu < both);
+    // The released model in int4 on the CPU: between its files and twice as much.
+    assert.ok(cpu > 2.3e9 && cpu < 4.6e9, String(cpu));
+  });
+
+  it('refuses what does not fit, and names what may', () => {
+    requireMemory(4e9, 'int8', 5e9);
+    assert.throws(() => requireMemory(6e9, 'int8', 5e9), {
+      code: 'outOfMemory',
+      message: /6\.0 GB .* 5\.0 GB .* int4/u,
+    });
+    assert.throws(() => requireMemory(6e9, 'int4', 5e9), { message: /compact/u });
+  });
+});
