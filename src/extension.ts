@@ -2,11 +2,19 @@ import * as vscode from 'vscode';
 import { registerCommands } from './editor/commands.ts';
 import { DocumentLinks } from './editor/documentLinks.ts';
 import { EngineHost } from './editor/engineHost.ts';
+import {
+  askDownloadInDialog,
+  offerModel,
+  type AskDownload,
+  type ModelParts,
+} from './editor/models/modelCommands.ts';
+import { Models } from './editor/models/models.ts';
 import { ExtractMarkdownTool, TOOL_NAME } from './editor/languageTool.ts';
 import { openDropPage } from './editor/panel/dropPage.ts';
 import { ResultsPanels } from './editor/panel/panels.ts';
 import { PanelActions } from './editor/panelActions.ts';
 import { PasteDropProvider } from './editor/pasteDrop.ts';
+import { Reruns } from './editor/reruns.ts';
 import { Runs, type Questions } from './editor/runs.ts';
 import { RunStore } from './editor/runStore.ts';
 import type { RunModel } from './editor/runModel.ts';
@@ -14,7 +22,7 @@ import type { RunModel } from './editor/runModel.ts';
 /** What tests reach through the extension's exports. */
 export interface ExtensionApi {
   /** Replaces the questions that a run may ask. */
-  readonly questions: Questions;
+  readonly questions: Questions & { askDownload: AskDownload };
   /** Process id of the inference server, if it runs. */
   serverPid(): number | undefined;
   findRun(id: string): Promise<RunModel | undefined>;
@@ -25,20 +33,35 @@ let end: (() => Promise<unknown>) | undefined;
 /** Wires the parts together. Nothing heavy is loaded and nothing is started here. */
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const log = vscode.window.createOutputChannel('DeepSeek OCR', { log: true });
-  const engine = new EngineHost(context.extensionUri, log);
+  const models = new Models(context);
+  const engine = new EngineHost(context.extensionUri, models, log);
   const storage = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'runs');
   const store = new RunStore(storage.fsPath, (error) =>
     log.warn(`Storing a result: ${String(error)}`),
   );
   const links = new DocumentLinks(context.workspaceState, log);
   const showPanel = (run: RunModel, column?: vscode.ViewColumn) => void panels.show(run, column);
-  const runs = new Runs({ engine, store, links, log, showPanel });
-  const actions = new PanelActions({ runs, links, log });
+  const runs = new Runs({
+    ...{ engine, store, links, log, showPanel },
+    offerModel: (mayFallBack) => offerModel(modelParts, mayFallBack),
+  });
+  const questions = Object.assign(runs.questions, { askDownload: askDownloadInDialog });
+  const modelParts: ModelParts = { models, engine, log, questions };
+  const reruns = new Reruns({
+    ...{ engine, store, links, log, showPanel },
+    inputOf: (run) => runs.inputOf(run),
+    requireModel: async () => (await offerModel(modelParts, false)) === 'ready',
+    family: () => models.family(),
+    highlight: (run, region) => panels.highlight(run, region),
+    askPassword: (name, wrong) => questions.askPassword(name, wrong),
+  });
+  const actions = new PanelActions({ runs, reruns, links, log });
   const panels = new ResultsPanels(
     {
       extensionUri: context.extensionUri,
       pictureRoots: [storage],
       perform: (action, run) => actions.perform(action, run),
+      rerun: (run, page, region, modesOnly) => actions.rerun(run, page, region, modesOnly),
       describeEngine: (run) => engine.known?.engines.find(({ id }) => id === run.engine),
       log: (message) => log.warn(message),
     },
@@ -58,6 +81,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     ...registerCommands({
       runs,
       engine,
+      models: modelParts,
       log,
       showPanel,
       askForImage: () => openDropPage(context),
@@ -69,7 +93,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     context.subscriptions.push(lm.registerTool(TOOL_NAME, new ExtractMarkdownTool(engine, log)));
   }
   return {
-    questions: runs.questions,
+    questions,
     serverPid: () => engine.pid,
     findRun: (id) => runs.find(id),
   };

@@ -1,7 +1,7 @@
+import { LOW_CONFIDENCE } from '../src/core/confidence.ts';
 import { h } from './dom.ts';
 import { t } from './l10n.ts';
 import { percent } from './model/labels.ts';
-import { LOW_CONFIDENCE } from './protocol.ts';
 
 /** From here on a region counts as read well. */
 const GOOD = 0.92;

@@ -47,6 +47,12 @@ export class Context {
     this.attempt(this.rpc.request('copyDocument', { form }), t('Copied.'));
   }
 
+  /** Asks how to read a page or region once more; the question comes in the editor. */
+  readAgain(page: number, region?: string, modesOnly = false): void {
+    const of = region === undefined ? { page, modesOnly } : { page, region, modesOnly };
+    this.attempt(this.rpc.request('rerun', of));
+  }
+
   act(action: PanelAction): void {
     this.attempt(this.rpc.request('act', { action }));
   }

@@ -23,6 +23,11 @@ export class Pages {
     return result;
   }
 
+  /** Fetches the page anew at the next look at it. */
+  forget(page: number): void {
+    this.kept.delete(page);
+  }
+
   clear(): void {
     this.kept.clear();
   }

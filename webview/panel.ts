@@ -5,8 +5,11 @@ import { t } from './l10n.ts';
 import { pagesOf, statusOf } from './model/pageStatus.ts';
 import { pageOfRegion } from './model/regionIds.ts';
 import { Pages } from './pages.ts';
-import type { HostEvent } from './protocol.ts';
+import type { HostEvent, PageView } from './protocol.ts';
 import type { Rpc } from './rpc.ts';
+import { PartialText } from './shell/partialText.ts';
+import { ReadingBar } from './shell/readingBar.ts';
+import { rerunStrip } from './shell/rerunStrip.ts';
 import { pageNav } from './shell/pageNav.ts';
 import { goneNotice, placeholder } from './shell/placeholder.ts';
 import { statusBar } from './shell/statusBar.ts';
@@ -29,6 +32,11 @@ export class Panel {
   private readonly complaint = h('div', { class: 'complaint', role: 'alert', hidden: true });
   private readonly toolbar = h('div', { class: 'tools' });
   private readonly body: HTMLElement;
+  private readonly readingBar: ReadingBar;
+  /** The page on the screen. */
+  private content: PageView | undefined;
+  /** The text of the page in work. */
+  private growing: { readonly page: number; readonly text: PartialText } | undefined;
   /** Tab and page that are on the screen, to render each page once. */
   private readonly shown = new Map<Tab, number>();
   private ticket = 0;
@@ -46,6 +54,7 @@ export class Panel {
       (message) => this.announce(message),
       (message) => this.complain(message),
     );
+    this.readingBar = new ReadingBar(this.context);
     this.pages = new Pages((page) => rpc.request('page', { page }));
     const { context } = this;
     this.tabs = [
@@ -68,10 +77,12 @@ export class Panel {
         'main',
         { class: 'panel' },
         statusBar(context),
+        rerunStrip(context),
         warningStrip(context),
         tablist(context, this.tabs),
         h('div', { class: 'toolbar' }, pageNav(context), this.toolbar),
         this.body,
+        this.readingBar.element,
         this.complaint,
         this.live,
       ),
@@ -95,6 +106,12 @@ export class Panel {
       case 'progress':
         this.store.setProgress(event.progress);
         return;
+      case 'rerun':
+        this.store.setRerun(event.rerun);
+        return;
+      case 'page':
+        this.replacePage(event.page);
+        return;
       case 'highlight':
         this.showRegion(event.region);
         return;
@@ -107,6 +124,13 @@ export class Panel {
     this.reveal = true;
     this.store.update(page === undefined ? { region } : { page, region });
     this.reveal = false;
+  }
+
+  /** Shows the other result of a page, where the page is on the screen. */
+  private replacePage(page: number): void {
+    this.pages.forget(page);
+    for (const [tab, shown] of [...this.shown]) if (shown === page) this.shown.delete(tab);
+    if (this.store.state.page === page) this.render(false);
   }
 
   private get tab(): Tab {
@@ -148,9 +172,10 @@ export class Panel {
       return;
     }
     this.ticket += 1;
+    this.readingBar.show(page, undefined);
     this.toolbar.hidden = !tab.refresh;
     if (tab.refresh && run.finished.length > 0) this.place(tab.body);
-    else fill(this.body, placeholder(this.context, run, page));
+    else this.place(placeholder(this.context, run, page, this.growingText(page)));
   }
 
   private async renderPage(tab: Tab, page: number): Promise<void> {
@@ -158,6 +183,7 @@ export class Panel {
     if (this.shown.get(tab) === page) {
       this.place(tab.body);
       this.highlight();
+      this.readingBar.show(page, this.content);
       return;
     }
     try {
@@ -166,12 +192,21 @@ export class Panel {
       this.place(tab.body);
       this.shown.set(tab, page);
       tab.show(content);
+      this.content = content;
+      this.readingBar.show(page, content);
       this.reveal = true;
       this.highlight();
       this.reveal = false;
     } catch (error) {
       if (ticket === this.ticket) this.complain(messageOf(error));
     }
+  }
+
+  private growingText(page: number): PartialText {
+    if (this.growing?.page !== page) {
+      this.growing = { page, text: new PartialText(t('Text so far')) };
+    }
+    return this.growing.text;
   }
 
   private place(element: HTMLElement): void {

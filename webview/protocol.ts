@@ -7,9 +7,6 @@
  */
 import * as v from 'valibot';
 
-/** Regions below this confidence are listed for proof-reading. */
-export const LOW_CONFIDENCE = 0.8;
-
 /** Answers that take longer than this are given up by the webview. */
 export const REQUEST_TIMEOUT_MS = 20_000;
 
@@ -56,6 +53,17 @@ const TableSchema = v.object({
   ),
 });
 
+/** What read a page or a region, in words for people. */
+const ReadingSchema = v.object({
+  engine: v.string(),
+  device: v.optional(v.string()),
+  task: v.optional(v.string()),
+  prompt: v.optional(v.string()),
+  /** Resolution mode; there only where another one can be chosen. */
+  mode: v.optional(v.string()),
+});
+export type ReadingView = v.InferOutput<typeof ReadingSchema>;
+
 const RegionViewSchema = v.object({
   id: v.string(),
   kind: RegionKindSchema,
@@ -65,6 +73,8 @@ const RegionViewSchema = v.object({
   markdown: v.string(),
   confidence,
   table: v.optional(TableSchema),
+  /** Where the region was read again by itself. */
+  reading: v.optional(ReadingSchema),
 });
 export type RegionView = v.InferOutput<typeof RegionViewSchema>;
 
@@ -82,6 +92,7 @@ export const PageViewSchema = v.object({
   warnings: v.array(WarningSchema),
   /** Webview URI of the page's picture; null when there is none. */
   picture: v.nullable(v.string()),
+  reading: v.optional(ReadingSchema),
 });
 export type PageView = v.InferOutput<typeof PageViewSchema>;
 
@@ -104,6 +115,15 @@ const ProgressSchema = v.object({
 });
 export type ProgressView = v.InferOutput<typeof ProgressSchema>;
 
+/** A finished page, or a region of it, that is being read once more. */
+const RerunSchema = v.object({
+  page: index,
+  region: v.optional(v.string()),
+  what: v.string(),
+  partialMarkdown: v.optional(v.string()),
+});
+export type RerunView = v.InferOutput<typeof RerunSchema>;
+
 /** A run without the contents of its pages. */
 export const RunViewSchema = v.object({
   id: v.string(),
@@ -118,6 +138,10 @@ export const RunViewSchema = v.object({
   finished: v.array(index),
   warnings: v.array(WarningSchema),
   error: v.optional(ErrorViewSchema),
+  /** Text of pages that were given up before they were finished. */
+  partials: v.optional(v.array(v.object({ page: index, markdown: v.string() })), []),
+  /** What is being read once more. */
+  rerun: v.optional(RerunSchema),
 });
 export type RunView = v.InferOutput<typeof RunViewSchema>;
 
@@ -180,6 +204,16 @@ export const Requests = {
     params: v.object({ form: v.picklist(['text', 'markdown', 'json']) }),
     result: v.object({}),
   },
+  /** Asks how to read a page or a region once more; answered before that is done. */
+  rerun: {
+    params: v.object({
+      page: index,
+      region: v.optional(v.string()),
+      /** Only the resolution mode is to be changed. */
+      modesOnly: v.optional(v.boolean(), false),
+    }),
+    result: v.object({}),
+  },
   act: { params: v.object({ action: ActionSchema }), result: v.object({}) },
 } as const;
 
@@ -190,6 +224,9 @@ export type RequestResult<N extends RequestName> = v.InferOutput<(typeof Request
 export const EventSchema = v.variant('type', [
   v.object({ type: v.literal('run'), run: RunViewSchema }),
   v.object({ type: v.literal('progress'), progress: ProgressSchema }),
+  v.object({ type: v.literal('rerun'), rerun: v.nullable(RerunSchema) }),
+  /** Another result took the place of a finished page's. */
+  v.object({ type: v.literal('page'), page: index }),
   /** The cursor of the Markdown document came to this region; null = to none. */
   v.object({ type: v.literal('highlight'), region: v.nullable(v.string()) }),
 ]);

@@ -1,4 +1,4 @@
-import type { PanelState, ProgressView, RunView } from './protocol.ts';
+import type { PanelState, ProgressView, RerunView, RunView } from './protocol.ts';
 
 /** Everything the panel shows, apart from the contents of pages. */
 export interface State extends Omit<PanelState, 'run'> {
@@ -34,6 +34,14 @@ export class Store {
   setProgress(progress: ProgressView): void {
     const { run } = this.current;
     if (run) this.update({ run: { ...run, progress } });
+  }
+
+  setRerun(rerun: RerunView | null): void {
+    const { run } = this.current;
+    if (!run || (rerun === null && run.rerun === undefined)) return;
+    const rest = { ...run };
+    delete rest.rerun;
+    this.update({ run: rerun === null ? rest : { ...rest, rerun } });
   }
 }
 

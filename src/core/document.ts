@@ -119,7 +119,8 @@ export type WarningCode =
   | 'imageScaled'
   | 'tableShape'
   | 'repetition'
-  | 'deviceFailed';
+  | 'deviceFailed'
+  | 'missedText';
 
 export interface OcrWarning {
   readonly code: WarningCode;
@@ -150,6 +151,8 @@ export interface OcrPage {
   readonly timings: Timings;
   readonly warnings: readonly OcrWarning[];
   readonly reading?: PageReading;
+  /** Boxes of text lines that a detector found and the engine's answer lacks. */
+  readonly missed?: readonly Box[];
 }
 
 export interface OcrSource {

@@ -108,6 +108,7 @@ const WarningSchema = v.object({
     'tableShape',
     'repetition',
     'deviceFailed',
+    'missedText',
   ]),
   message: v.string(),
   page: v.exactOptional(count),
@@ -130,6 +131,7 @@ export const OcrPageSchema = v.object({
   timings: TimingsSchema,
   warnings: v.array(WarningSchema),
   reading: v.exactOptional(ReadingSchema),
+  missed: v.exactOptional(v.array(BoxSchema)),
 });
 
 /** Everything of a document but its pages. */

@@ -1,26 +1,41 @@
 import * as vscode from 'vscode';
 import type { EngineState } from '../engine/protocol.ts';
 import type { EngineHost } from './engineHost.ts';
+import { chooseModel, type ModelParts } from './models/modelCommands.ts';
 import { openSettings, readSettings, writeSetting } from './settings.ts';
 
 interface EngineItem extends vscode.QuickPickItem {
-  readonly engine: EngineState;
+  readonly engine?: EngineState;
 }
 
-/** Lets a person choose among the engines that the inference server offers. */
-export async function chooseEngine(host: EngineHost): Promise<void> {
+/**
+ * Lets a person choose among the engines that the inference server offers. DeepSeek-OCR without a
+ * model leads to the choice of one.
+ */
+export async function chooseEngine(host: EngineHost, models: ModelParts): Promise<void> {
   const current = readSettings().engine;
-  const items = host
-    .describe()
-    .then(({ engines }) => engines.map((engine) => item(engine, current)));
+  const described = host.describe();
+  const needsModel = ({ id }: EngineState): boolean =>
+    id === 'deepseek' && host.modelFolder === undefined;
+  const items = described.then(({ engines }): EngineItem[] =>
+    engines.map((engine) => item(engine, current, needsModel(engine))),
+  );
   const picked = await vscode.window.showQuickPick<EngineItem>(items, {
     title: vscode.l10n.t('Choose the OCR engine'),
     placeHolder: vscode.l10n.t('Now: {0}', current),
+    matchOnDescription: true,
   });
-  if (!picked) return;
-  const { engine } = picked;
+  const engine = picked?.engine;
+  if (!engine) return;
   if (engine.available) {
     await writeSetting('engine', engine.id);
+    const message = vscode.l10n.t('{0} reads the pages from now on.', engine.label);
+    void vscode.window.setStatusBarMessage(message, 5000);
+    return;
+  }
+  const { problems } = await described;
+  if (needsModel(engine) && problems.length === 0) {
+    await chooseModel(models);
     return;
   }
   const settings = vscode.l10n.t('Open Settings');
@@ -31,15 +46,16 @@ export async function chooseEngine(host: EngineHost): Promise<void> {
   if (answer === settings) await openSettings();
 }
 
-function item(engine: EngineState, current: string): EngineItem {
+function item(engine: EngineState, current: string, needsModel: boolean): EngineItem {
   const { id, label, available, device, model, reason } = engine;
   const mark = id === current ? '$(check) ' : '';
-  return available
-    ? { engine, label: mark + label, description: device, detail: model }
-    : {
-        engine,
-        label: mark + label,
-        description: vscode.l10n.t('not available'),
-        detail: reason ?? '',
-      };
+  if (available) return { engine, label: mark + label, description: device, detail: model };
+  return {
+    engine,
+    label: mark + label,
+    description: needsModel ? vscode.l10n.t('needs a model') : vscode.l10n.t('not available'),
+    detail: needsModel
+      ? vscode.l10n.t('Its model is not on this machine. Choose this to see sizes and download it.')
+      : (reason ?? ''),
+  };
 }

@@ -2,15 +2,26 @@ import * as vscode from 'vscode';
 import { asOcrError, errors } from '../core/errors.ts';
 import { chooseEngine } from './chooseEngine.ts';
 import type { EngineHost } from './engineHost.ts';
+import {
+  clearModelToken,
+  chooseModel,
+  downloadModel,
+  importModel,
+  setModelToken,
+  type ModelParts,
+} from './models/modelCommands.ts';
+import { removeModel, verifyModel } from './models/modelUpkeep.ts';
 import { INPUT_EXTENSIONS, isInputName } from './formats.ts';
 import { activeInput, inputOf, selectedUris, type RunInput } from './inputs.ts';
 import { tellError } from './messages.ts';
-import type { RunModel } from './runModel.ts';
+import { pickTask } from './pickTask.ts';
+import type { RunModel, RunRequest } from './runModel.ts';
 import type { Runs } from './runs.ts';
 
 export interface CommandParts {
   readonly runs: Runs;
   readonly engine: EngineHost;
+  readonly models: ModelParts;
   readonly log: vscode.LogOutputChannel;
   /** The page that takes an image by paste or drop; undefined when it was closed without one. */
   readonly askForImage: () => Promise<RunInput | undefined>;
@@ -29,12 +40,7 @@ type Command = (parts: CommandParts, ...args: unknown[]) => unknown;
 /** Every command of the manifest by its id without `deepseekOcr.`. */
 const COMMANDS: Readonly<Record<string, Command>> = {
   extractFile: async (parts) => {
-    const picked = await vscode.window.showOpenDialog({
-      title: vscode.l10n.t('Extract Markdown from Images and PDFs'),
-      openLabel: vscode.l10n.t('Extract Markdown'),
-      canSelectMany: true,
-      filters: { [vscode.l10n.t('Images and PDFs')]: [...INPUT_EXTENSIONS] },
-    });
+    const picked = await pickFiles();
     return picked && extract(parts, picked.map(inputOf));
   },
   extractClipboard: async (parts) => {
@@ -50,8 +56,16 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
   extractResource: (parts, clicked, selected) => extractSelection(parts, clicked, selected),
   extractSelected: (parts, clicked, selected) => extractSelection(parts, clicked, selected),
+  extractWithTask: (parts, clicked, selected) => extractWithTask(parts, clicked, selected),
   showResults: (parts) => showResults(parts),
-  chooseEngine: ({ engine }) => chooseEngine(engine),
+  chooseEngine: ({ engine, models }) => chooseEngine(engine, models),
+  chooseModel: ({ models }) => chooseModel(models),
+  downloadModel: ({ models }) => downloadModel(models),
+  importModel: ({ models }) => importModel(models),
+  removeModel: ({ models }) => removeModel(models),
+  verifyModel: ({ models }) => verifyModel(models),
+  setModelToken: ({ models }) => setModelToken(models),
+  clearModelToken: ({ models }) => clearModelToken(models),
   showLog: ({ log }) => log.show(),
   restartServer: async ({ engine }) => {
     const options = {
@@ -85,10 +99,39 @@ export function registerCommands(parts: CommandParts): vscode.Disposable[] {
 async function extract(
   { runs }: CommandParts,
   inputs: readonly RunInput[],
+  request: RunRequest = {},
 ): Promise<ExtractionResult[]> {
-  const ended = await runs.extract(inputs);
+  const ended = await runs.extract(inputs, request);
   return ended.map((run) => ({ runId: run.id, state: run.state, markdown: run.markdown() }));
 }
+
+/** Reads what is selected or open, or files that are picked, with a task of DeepSeek-OCR. */
+async function extractWithTask(
+  parts: CommandParts,
+  clicked: unknown,
+  selected: unknown,
+): Promise<ExtractionResult[]> {
+  const active = activeInput();
+  let uris = selectedUris(clicked, selected).filter((uri) => isInputName(uri.path));
+  if (uris.length === 0 && active) uris = [active];
+  const [only] = uris;
+  const request = await pickTask(
+    only && uris.length === 1
+      ? vscode.l10n.t('Extract {0} with a task', inputOf(only).name)
+      : vscode.l10n.t('Extract with a task'),
+  );
+  if (!request) return [];
+  if (uris.length === 0) uris = (await pickFiles()) ?? [];
+  return uris.length === 0 ? [] : extract(parts, uris.map(inputOf), request);
+}
+
+const pickFiles = (): Thenable<vscode.Uri[] | undefined> =>
+  vscode.window.showOpenDialog({
+    title: vscode.l10n.t('Extract Markdown from Images and PDFs'),
+    openLabel: vscode.l10n.t('Extract Markdown'),
+    canSelectMany: true,
+    filters: { [vscode.l10n.t('Images and PDFs')]: [...INPUT_EXTENSIONS] },
+  });
 
 async function extractSelection(
   parts: CommandParts,

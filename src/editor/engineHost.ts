@@ -1,14 +1,15 @@
 import * as vscode from 'vscode';
 import type { ClientLogger, EngineClient } from '../engine/client/engineClient.ts';
 import type { InitializeResult } from '../engine/protocol.ts';
-import { readSettings } from './settings.ts';
+import type { Models } from './models/models.ts';
+import { expandHome, readSettings } from './settings.ts';
 import { SECTION } from './settingsSchema.ts';
 
 /** Settings that the server learns when it starts. */
 const START_SETTINGS = [
   'threads',
   'tessdataFolder',
-  'deepseekModelFolder',
+  'deepseekDevice',
   'idleUnloadSeconds',
 ] as const;
 
@@ -22,10 +23,13 @@ export class EngineHost implements vscode.Disposable {
   private stale = false;
   private answer: InitializeResult | undefined;
   private disposed = false;
+  /** Folders of the model store as they were when they were last asked for. */
+  private folders: { deepseek: string | undefined; tessdata: string } | undefined;
   private readonly watcher: vscode.Disposable;
 
   constructor(
     private readonly extensionUri: vscode.Uri,
+    private readonly models: Pick<Models, 'engineFolders'>,
     private readonly log: vscode.LogOutputChannel,
   ) {
     this.watcher = vscode.workspace.onDidChangeConfiguration((change) => {
@@ -41,6 +45,11 @@ export class EngineHost implements vscode.Disposable {
     return this.loaded?.pid;
   }
 
+  /** Folder of the model that the engine `deepseek` runs, as it was last looked for. */
+  get modelFolder(): string | undefined {
+    return this.folders?.deepseek;
+  }
+
   /** What the server last said it offers; undefined until it ran once. */
   get known(): InitializeResult | undefined {
     return this.answer;
@@ -49,6 +58,7 @@ export class EngineHost implements vscode.Disposable {
   /** The client, with a server that knows the present settings. */
   async use(): Promise<EngineClient> {
     const client = await this.load();
+    await this.findModels();
     if (this.stale) {
       this.stale = false;
       this.log.info('Settings changed: the inference server is started again.');
@@ -66,8 +76,20 @@ export class EngineHost implements vscode.Disposable {
 
   async restart(): Promise<InitializeResult> {
     this.stale = false;
+    await this.findModels();
     this.answer = await (await this.load()).restart();
     return this.answer;
+  }
+
+  /** Whether there is a model for the engine `deepseek`, as of now. */
+  async hasModel(): Promise<boolean> {
+    await this.findModels();
+    return this.modelFolder !== undefined;
+  }
+
+  /** Frees the models, and the files they were read from. */
+  async unload(): Promise<void> {
+    await this.loaded?.unload();
   }
 
   dispose(): void {
@@ -107,20 +129,28 @@ export class EngineHost implements vscode.Disposable {
     return this.client;
   }
 
+  /** A model that was converted, chosen or removed meanwhile needs a new server. */
+  private async findModels(): Promise<void> {
+    const before = this.folders;
+    this.folders = await this.models.engineFolders();
+    if (before && before.deepseek !== this.folders.deepseek && this.loaded?.pid !== undefined) {
+      this.stale = true;
+    }
+  }
+
   private initializeParams() {
-    const { threads, tessdataFolder, deepseekModelFolder, idleUnloadSeconds } = readSettings();
+    const { threads, tessdataFolder, deepseekDevice, idleUnloadSeconds } = readSettings();
+    const { deepseek, tessdata } = this.folders ?? {};
     return {
       modelsFolder: vscode.Uri.joinPath(this.extensionUri, 'models', 'bundled').fsPath,
-      tessdataFolders: tessdataFolder === '' ? [] : [expandHome(tessdataFolder)],
-      ...(deepseekModelFolder === '' ? {} : { deepseekFolder: expandHome(deepseekModelFolder) }),
+      tessdataFolders: [
+        ...(tessdataFolder === '' ? [] : [expandHome(tessdataFolder)]),
+        ...(tessdata === undefined ? [] : [tessdata]),
+      ],
+      ...(deepseek === undefined ? {} : { deepseekFolder: deepseek }),
+      deepseekDevice,
       threads,
       idleUnloadSeconds,
     };
   }
-}
-
-/** `~/x` → the folder x in the home folder. */
-function expandHome(path: string): string {
-  const home = process.env['HOME'] ?? process.env['USERPROFILE'];
-  return home !== undefined && /^~[\\/]/u.test(path) ? home + path.slice(1) : path;
 }

@@ -1,14 +1,18 @@
 import * as vscode from 'vscode';
 import type { OcrPage } from '../core/document.ts';
+import { DocumentEdits, editorOf, type DocumentChange } from './documentEdit.ts';
+import { columnOf, gapAfter, lineEndOf, openTarget } from './documentPlace.ts';
+import { Draft } from './draft.ts';
 import type { Subscription } from './emitter.ts';
+import type { MergedPage, Placement } from './mergePage.ts';
 import type { OutputTarget } from './outputTarget.ts';
 import { RegionAnchors, moveSpan, withLineEnds, type Span } from './regionAnchors.ts';
-import type { RunModel } from './runModel.ts';
+import type { PartialPage, RunChange, RunModel } from './runModel.ts';
 
 export interface MarkdownDocumentOptions {
   readonly run: RunModel;
   readonly target: OutputTarget;
-  /** How the document comes into view when the first page arrives. */
+  /** How the document comes into view when the first text arrives. */
   readonly show: {
     readonly column?: vscode.ViewColumn | undefined;
     readonly preserveFocus: boolean;
@@ -21,17 +25,12 @@ export interface MarkdownDocumentOptions {
 /** How often an edit is tried, and the pause between in milliseconds. */
 const MAX_ATTEMPTS = 40;
 const RETRY_MS = 25;
-
-interface PendingEdit {
-  readonly page: OcrPage;
-  readonly text: string;
-  /** The document has reported it. */
-  seen: boolean;
-}
+/** Text of a page in work goes into the document at most this often, in milliseconds. */
+const DRAFT_MS = 250;
 
 /**
- * The Markdown document of one run. It is opened when the first page with text arrives and gets
- * each page as one undoable edit after what is there, so that edits made in between stay. Regions
+ * The Markdown document of one run. It is opened when the first text arrives. A page in work grows
+ * at its end; a finished page is one undoable edit, so that edits made in between stay. Regions
  * keep their places while the text around them changes.
  */
 export class MarkdownDocument implements vscode.Disposable {
@@ -39,11 +38,14 @@ export class MarkdownDocument implements vscode.Disposable {
   private document: vscode.TextDocument | undefined;
   private lineEnd: vscode.EndOfLine | undefined;
   private readonly anchors = new RegionAnchors();
+  private readonly edits = new DocumentEdits();
   private readonly written = new Set<number>();
   /** Where the next page goes, as an empty span: the end of what was written here. */
   private end: Span = { start: 0, end: 0 };
-  /** The edit on its way into the document. */
-  private expected: PendingEdit | undefined;
+  /** The page in work as far as it stands in the document. */
+  private draft: Draft | undefined;
+  private draftTimer: ReturnType<typeof setTimeout> | undefined;
+  private readonly leftPartial = new Set<number>();
   private replacing: boolean;
   private work: Promise<void> = Promise.resolve();
   private readonly subscriptions: Subscription[];
@@ -57,14 +59,13 @@ export class MarkdownDocument implements vscode.Disposable {
       vscode.workspace.onDidChangeTextDocument((event) => {
         if (event.document === this.document) this.follow(event);
       }),
-      run.onDidChange((change) => {
-        if (change.type === 'page') this.writeNewPages();
-      }),
+      run.onDidChange((change) => this.onRunChange(change)),
     ];
     this.writeNewPages();
+    if (!existing) this.writePartials();
   }
 
-  /** Undefined until the first page with text has arrived. */
+  /** Undefined until the first text has arrived. */
   get uri(): vscode.Uri | undefined {
     return this.document?.uri;
   }
@@ -120,7 +121,45 @@ export class MarkdownDocument implements vscode.Disposable {
     });
   }
 
+  /**
+   * Writes a region that was read again in or after the place of the old one, as one undoable edit.
+   * @returns false when there is no place for it any more
+   */
+  rewriteRegion(
+    old: OcrPage,
+    { page, added }: MergedPage,
+    regionId: string,
+    placement: Placement,
+  ): Promise<boolean> {
+    return this.enqueue((document) => {
+      const text = added.map(({ markdown }) => markdown.trim()).filter((part) => part !== '');
+      const joined = text.join('\n\n');
+      const place = this.anchors.spanOf(regionId);
+      if (place && placement === 'replace') return { span: place, text: joined, old, page };
+      const before = place ?? this.lastSpanBefore(old, regionId);
+      const at = before?.end ?? (document.getText() === '' ? 0 : undefined);
+      if (at === undefined || joined === '') return undefined;
+      return { span: { start: at, end: at }, text: `\n\n${joined}`, old, page };
+    });
+  }
+
+  /** Writes a page that was read again in the place of the old one, as one undoable edit. */
+  rewritePage(old: OcrPage | undefined, page: OcrPage): Promise<boolean> {
+    this.written.add(page.index);
+    return this.enqueue((document) => {
+      const place = old && this.anchors.spanOfPage(old);
+      const text = page.markdown.trim();
+      if (place) return { span: place, text, old, page };
+      if (text === '') return undefined;
+      const { end } = this.end;
+      const gap = gapAfter(document.getText().slice(0, end));
+      const span = { start: end, end };
+      return { span, text: `${gap}${text}\n`, old: old ?? page, page };
+    });
+  }
+
   dispose(): void {
+    clearTimeout(this.draftTimer);
     for (const subscription of this.subscriptions) subscription.dispose();
   }
 
@@ -134,97 +173,210 @@ export class MarkdownDocument implements vscode.Disposable {
     const text = document.getText();
     this.anchors.relocate(text);
     this.end = { start: text.length, end: text.length };
+    for (const { page } of this.run.partials) this.leftPartial.add(page);
+  }
+
+  private onRunChange(change: RunChange): void {
+    switch (change.type) {
+      case 'page':
+        if (change.replaced !== true) this.writeNewPages();
+        return;
+      case 'progress':
+        this.scheduleDraft();
+        return;
+      case 'warning':
+      case 'state':
+        this.writePartials();
+        return;
+    }
+  }
+
+  private chain(step: () => Promise<void>): void {
+    this.work = this.work.then(step).catch(this.options.onError);
   }
 
   private writeNewPages(): void {
     for (const { page } of this.run.orderedPages()) {
       if (this.written.has(page.index)) continue;
       this.written.add(page.index);
-      this.work = this.work.then(() => this.append(page)).catch(this.options.onError);
+      this.chain(() => this.append(page));
     }
+  }
+
+  /** Pages that were given up keep the text so far, marked as incomplete. */
+  private writePartials(): void {
+    for (const partial of this.run.partials) {
+      if (this.leftPartial.has(partial.page) || this.written.has(partial.page)) continue;
+      this.leftPartial.add(partial.page);
+      this.chain(() => this.leave(partial));
+    }
+  }
+
+  private scheduleDraft(): void {
+    const { page, partialMarkdown } = this.run.progress;
+    if (this.draftTimer !== undefined || page === undefined || !partialMarkdown?.trim()) return;
+    this.draftTimer = setTimeout(() => {
+      this.draftTimer = undefined;
+      this.chain(() => this.grow());
+    }, DRAFT_MS);
+  }
+
+  /** Brings the newest text of the page in work into the document, once. */
+  private async grow(): Promise<void> {
+    const { page, partialMarkdown = '' } = this.run.progress;
+    if (page === undefined || this.written.has(page) || partialMarkdown.trim() === '') return;
+    const document = await this.ensureDocument();
+    // In a document that nobody sees, the steps could not be joined to one of undo.
+    if (document.isClosed || this.replacing || !editorOf(document)) return;
+    const draft = this.draftOf(page, document);
+    await this.tryDraft(document, draft, partialMarkdown.trimEnd(), '');
   }
 
   private async append(page: OcrPage): Promise<void> {
     const markdown = page.markdown.trim();
-    if (markdown === '') return;
-    const first = this.document === undefined;
-    const document = (this.document ??= await this.open());
-    this.lineEnd = document.eol;
-    if (this.isClosed) return;
-    const { show } = this.options;
-    const editor = first
-      ? await this.reveal({
-          preserveFocus: show.preserveFocus,
-          ...(show.column && { viewColumn: show.column }),
-        })
-      : vscode.window.visibleTextEditors.find((visible) => visible.document === document);
-    // VS Code drops an edit when the document has changed since it was made, by typing say.
-    for (let attempt = 1; !document.isClosed; attempt++) {
-      if (await this.tryInsert(document, page, markdown, editor)) return;
-      if (attempt === MAX_ATTEMPTS) {
-        throw new Error(vscode.l10n.t('Page {0} could not be written.', page.index + 1));
+    if (markdown === '' && this.draft?.page !== page.index) return;
+    const document = await this.ensureDocument();
+    if (document.isClosed) return;
+    const draft = this.draftOf(page.index, document);
+    const { lineCount } = document;
+    if (this.replacing) {
+      const everything = document.offsetAt(new vscode.Position(lineCount, 0));
+      const text = withLineEnds(`${markdown}\n`, lineEndOf(document));
+      const take = (at: number) => {
+        this.anchors.addPage(page, document.getText(), at);
+        this.end = { start: at + text.length, end: at + text.length };
+      };
+      await this.insist(document, page.index, () => ({ start: 0, length: everything, text, take }));
+      this.replacing = false;
+    } else {
+      await this.insistDraft(document, draft, markdown);
+      this.anchors.addPage(page, document.getText(), draft.span.start);
+    }
+    this.draft = undefined;
+  }
+
+  private async leave({ page, markdown }: PartialPage): Promise<void> {
+    const document = await this.ensureDocument();
+    if (document.isClosed || this.replacing) return;
+    const draft = this.draftOf(page, document);
+    const mark = vscode.l10n.t('Page {0} is incomplete: reading it was stopped here.', page + 1);
+    await this.insistDraft(document, draft, `${markdown.trimEnd()}\n\n<!-- ${mark} -->`);
+    this.draft = undefined;
+  }
+
+  private draftOf(page: number, document: vscode.TextDocument): Draft {
+    if (this.draft?.page === page) return this.draft;
+    const { end } = this.end;
+    const gap = withLineEnds(gapAfter(document.getText().slice(0, end)), lineEndOf(document));
+    this.draft = new Draft(page, end, gap);
+    return this.draft;
+  }
+
+  /** Tries to bring a draft to `markdown`; true when the document says it. */
+  private async tryDraft(
+    document: vscode.TextDocument,
+    draft: Draft,
+    markdown: string,
+    end: string,
+  ): Promise<boolean> {
+    const wanted = withLineEnds(markdown, lineEndOf(document));
+    const step = draft.step(wanted, document.getText(), end);
+    if (!step) return true;
+    return this.edits.tryChange(document, {
+      start: draft.span.end - step.remove,
+      length: step.remove,
+      text: step.insert,
+      join: !draft.isEmpty,
+      take: (at) => {
+        draft.written(wanted, step, at, end);
+        this.end = { start: draft.span.end, end: draft.span.end };
+      },
+    });
+  }
+
+  private async insistDraft(
+    document: vscode.TextDocument,
+    draft: Draft,
+    markdown: string,
+  ): Promise<void> {
+    await this.untilTaken(document, draft.page, () =>
+      this.tryDraft(document, draft, markdown, lineEndOf(document)),
+    );
+  }
+
+  private async insist(
+    document: vscode.TextDocument,
+    page: number,
+    change: () => DocumentChange,
+  ): Promise<void> {
+    await this.untilTaken(document, page, () => this.edits.tryChange(document, change()));
+  }
+
+  /** VS Code drops an edit when the document has changed since it was made, by typing say. */
+  private async untilTaken(
+    document: vscode.TextDocument,
+    page: number,
+    attempt: () => Promise<boolean>,
+  ): Promise<void> {
+    for (let attempts = 1; !document.isClosed; attempts++) {
+      if (await attempt()) return;
+      if (attempts === MAX_ATTEMPTS) {
+        throw new Error(vscode.l10n.t('Page {0} could not be written.', page + 1));
       }
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
   }
 
-  /** @returns false when the document did not take the edit */
-  private async tryInsert(
-    document: vscode.TextDocument,
-    page: OcrPage,
-    markdown: string,
-    editor: vscode.TextEditor | undefined,
+  /** Makes one change of what is there already, in its turn. */
+  private enqueue(
+    plan: (
+      document: vscode.TextDocument,
+    ) => { span: Span; text: string; old: OcrPage; page: OcrPage } | undefined,
   ): Promise<boolean> {
-    const from = this.end.end;
-    const at = document.positionAt(from);
-    const before = document.getText(new vscode.Range(new vscode.Position(0, 0), at));
-    const lineEnd = document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
-    const gap = this.replacing ? '' : gapAfter(before);
-    const text = withLineEnds(`${gap}${markdown}\n`, lineEnd);
-    const edit = new vscode.WorkspaceEdit();
-    if (this.replacing) {
-      const everything = new vscode.Range(0, 0, document.lineCount, 0);
-      edit.replace(document.uri, document.validateRange(everything), text);
-    } else {
-      edit.insert(document.uri, at, text);
-    }
-
-    const cursor = editor?.selection;
-    const expected = pendingEdit(page, text);
-    this.expected = expected;
-    const applied = await vscode.workspace.applyEdit(edit);
-    this.expected = undefined;
-    if (!applied) return false;
-    this.replacing = false;
-    if (!expected.seen) this.anchors.addPage(page, document.getText(), from);
-    // An insertion at the cursor carries it along; reading goes on where the reader was.
-    if (editor && cursor?.isEmpty && cursor.active.isEqual(at)) editor.selection = cursor;
-    return true;
-  }
-
-  private async open(): Promise<vscode.TextDocument> {
-    const { target, onError } = this.options;
-    if (target.kind === 'file') {
-      try {
-        if (!target.replace) {
-          const create = new vscode.WorkspaceEdit();
-          create.createFile(target.uri, { overwrite: false, ignoreIfExists: false });
-          if (!(await vscode.workspace.applyEdit(create))) {
-            throw new Error(vscode.l10n.t('{0} could not be created.', target.uri.fsPath));
-          }
+    return new Promise((resolve, reject) => {
+      this.work = this.work.then(async () => {
+        const { document } = this;
+        const planned = document && !document.isClosed ? plan(document) : undefined;
+        if (!document || !planned) {
+          resolve(false);
+          return;
         }
-        return await vscode.workspace.openTextDocument(target.uri);
-      } catch (error) {
-        // The text must not be lost because its place is not writable.
-        this.replacing = false;
-        onError(error);
-      }
-    }
-    return vscode.workspace.openTextDocument({ language: 'markdown', content: '' });
+        const { page, old } = planned;
+        const change = (): DocumentChange => {
+          // Edits in between may have moved it.
+          const { span, text } = plan(document) ?? planned;
+          const take = (at: number) => this.anchors.replacePage(old, page, document.getText(), at);
+          const inserted = withLineEnds(text, lineEndOf(document));
+          return { start: span.start, length: span.end - span.start, text: inserted, take };
+        };
+        await this.insist(document, page.index, change).then(() => resolve(true), reject);
+      });
+    });
   }
 
-  private follow(event: vscode.TextDocumentChangeEvent): void {
-    const { document, contentChanges, reason } = event;
+  private lastSpanBefore(page: OcrPage, regionId: string): Span | undefined {
+    const at = page.regions.findIndex(({ id }) => id === regionId);
+    return page.regions
+      .slice(0, at)
+      .map(({ id }) => this.anchors.spanOf(id))
+      .findLast((span) => span !== undefined);
+  }
+
+  private async ensureDocument(): Promise<vscode.TextDocument> {
+    if (this.document) return this.document;
+    const { target, onError, show } = this.options;
+    const { document, replacing } = await openTarget(target, onError);
+    this.document = document;
+    this.replacing = replacing;
+    this.lineEnd = document.eol;
+    await this.reveal({
+      preserveFocus: show.preserveFocus,
+      ...(show.column && { viewColumn: show.column }),
+    });
+    return document;
+  }
+
+  private follow({ document, contentChanges, reason }: vscode.TextDocumentChangeEvent): void {
     const changes = contentChanges.map(({ rangeOffset, rangeLength, text }) => ({
       offset: rangeOffset,
       length: rangeLength,
@@ -233,15 +385,9 @@ export class MarkdownDocument implements vscode.Disposable {
     this.anchors.change(changes);
     for (const change of [...changes].sort((a, b) => b.offset - a.offset)) {
       this.end = moveSpan(this.end, change);
+      this.draft?.move(change);
     }
-    const { expected } = this;
-    const own = expected && changes.find(({ text }) => text === expected.text);
-    if (own) {
-      expected.seen = true;
-      this.anchors.addPage(expected.page, document.getText(), own.offset);
-      const end = own.offset + own.text.length;
-      this.end = { start: end, end };
-    } else if (reason !== undefined) {
+    if (!this.edits.recognise(changes) && reason !== undefined) {
       this.anchors.recover(document.getText());
     }
     if (document.eol !== this.lineEnd) {
@@ -250,26 +396,7 @@ export class MarkdownDocument implements vscode.Disposable {
       this.anchors.relocate(document.getText());
       const { length } = document.getText();
       this.end = { start: length, end: length };
+      this.draft = undefined;
     }
   }
-}
-
-const pendingEdit = (page: OcrPage, text: string): PendingEdit => ({ page, text, seen: false });
-
-/** What goes between the text so far and a new page, so that one blank line separates them. */
-function gapAfter(before: string): string {
-  if (before.trim() === '') return '';
-  if (/\r?\n\r?\n$/u.test(before)) return '';
-  return before.endsWith('\n') ? '\n' : '\n\n';
-}
-
-/** The column that shows a document. */
-function columnOf(uri: vscode.Uri): vscode.ViewColumn | undefined {
-  const group = vscode.window.tabGroups.all.find(({ tabs }) =>
-    tabs.some(
-      ({ input }) =>
-        input instanceof vscode.TabInputText && input.uri.toString() === uri.toString(),
-    ),
-  );
-  return group?.viewColumn;
 }

@@ -3,7 +3,7 @@ import type { EngineHost } from './engineHost.ts';
 import { sourceOf, type RunInput } from './inputs.ts';
 import type { OutputTarget } from './outputTarget.ts';
 import { recognize } from './recognition.ts';
-import { RunModel } from './runModel.ts';
+import { RunModel, type RunRequest } from './runModel.ts';
 import { newRunId } from './runStore.ts';
 import { readSettings } from './settings.ts';
 import { recognizeOptions } from './settingsSchema.ts';
@@ -30,6 +30,7 @@ export class OcrRun {
   constructor(
     readonly input: RunInput,
     readonly target: OutputTarget,
+    request: RunRequest = {},
     now = new Date(),
   ) {
     this.model = new RunModel({
@@ -37,6 +38,7 @@ export class OcrRun {
       sourceUri: input.uri?.toString(),
       sourceName: input.name,
       createdAt: now.getTime(),
+      request,
     });
   }
 
@@ -56,7 +58,11 @@ export class OcrRun {
     previewFolder: string,
   ): Promise<void> {
     const { input, model, controller } = this;
-    const options = recognizeOptions(readSettings(input.uri));
+    const settings = recognizeOptions(readSettings(input.uri));
+    const { request } = model;
+    // A task is about the picture, not about the text that a PDF carries.
+    const pictures = request.task === undefined ? {} : { textLayer: 'ocr' as const };
+    const options = { ...settings, ...request, ...pictures };
     await recognize(model, {
       source: () => sourceOf(input, options.limits?.fileBytes ?? Infinity),
       recognizer: () => engine.use(),

@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import type { PanelAction } from '../../webview/protocol.ts';
-import { messageOf } from '../core/errors.ts';
+import { asOcrError, messageOf } from '../core/errors.ts';
 import type { DocumentLinks } from './documentLinks.ts';
+import { tellError } from './messages.ts';
 import type { RunModel } from './runModel.ts';
+import type { Reruns } from './reruns.ts';
 import type { Runs } from './runs.ts';
 import { openSettings } from './settings.ts';
 
@@ -12,19 +14,21 @@ export class PanelActions {
     private readonly parts: {
       readonly runs: Runs;
       readonly links: DocumentLinks;
+      readonly reruns: Reruns;
       readonly log: vscode.LogOutputChannel;
     },
   ) {}
 
   async perform(action: PanelAction, run: RunModel): Promise<void> {
-    const { runs, log } = this.parts;
+    const { runs, reruns, log } = this.parts;
     switch (action) {
       case 'cancel':
         runs.cancel(run);
+        reruns.cancel(run);
         return;
       case 'retry':
         // The panel's request is answered at once; the new run has its own progress.
-        void runs.retry(run);
+        this.background(runs.retry(run));
         return;
       case 'showLog':
         log.show();
@@ -38,11 +42,25 @@ export class PanelActions {
     }
   }
 
+  /** Asks how a page or region is to be read once more; answers before it is done. */
+  rerun(run: RunModel, page: number, region: string | undefined, modesOnly: boolean): void {
+    this.background(this.parts.reruns.ask(run, page, region, modesOnly));
+  }
+
   /** Selects a region's text in the run's document; opens the document when it was closed. */
   selectRegion(run: RunModel, region: string): void {
     const { links, log } = this.parts;
     void links.selectRegion(run, region).catch((error: unknown) => {
       log.warn(`Selecting region ${region}: ${messageOf(error)}`);
+    });
+  }
+
+  private background(work: Promise<unknown>): void {
+    const { log } = this.parts;
+    work.catch((error: unknown) => {
+      const failure = asOcrError(error);
+      log.error(failure.message, failure.detail ?? '');
+      void tellError(failure, { log });
     });
   }
 

@@ -69,6 +69,32 @@ export class RegionAnchors {
     for (const [id, span] of locateRegions(page, text, offset)) this.spans.set(id, span);
   }
 
+  /**
+   * Puts a page in the place of another whose text was just replaced from `offset` on. Regions that
+   * both have keep their places.
+   */
+  replacePage(old: PageRegions, page: PageRegions, text: string, offset: number): void {
+    const at = this.pages.indexOf(old);
+    if (at >= 0) this.pages[at] = page;
+    else this.pages.push(page);
+    const kept = new Set(old.regions.filter((region) => page.regions.includes(region)));
+    for (const region of old.regions) if (!kept.has(region)) this.spans.delete(region.id);
+    const added = page.regions.filter((region) => !kept.has(region));
+    for (const [id, span] of locateRegions({ regions: added }, text, offset)) {
+      this.spans.set(id, span);
+    }
+  }
+
+  /** From the first to the last of a page's regions in the text; undefined when none is there. */
+  spanOfPage(page: PageRegions): Span | undefined {
+    const spans = page.regions.flatMap(({ id }) => this.spanOf(id) ?? []);
+    if (spans.length === 0) return undefined;
+    return {
+      start: Math.min(...spans.map(({ start }) => start)),
+      end: Math.max(...spans.map(({ end }) => end)),
+    };
+  }
+
   /** Finds all regions anew, for a text whose changes were not followed. */
   relocate(text: string): void {
     let from = 0;

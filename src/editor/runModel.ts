@@ -8,7 +8,7 @@ import {
   type Timings,
 } from '../core/document.ts';
 import type { SerializedOcrError } from '../core/errors.ts';
-import type { RunEvent } from '../engine/protocol.ts';
+import type { RecognizeOptionsInput, RunEvent } from '../engine/protocol.ts';
 import { Emitter } from './emitter.ts';
 
 /** `queued` waits for its turn; the last three are final. */
@@ -18,6 +18,28 @@ export interface RunPage {
   readonly page: OcrPage;
   /** Picture of the upright page on disk, same pixel grid as the page's coordinates. */
   readonly previewPath?: string | undefined;
+  /** The result before the page, or a part of it, was read again. */
+  readonly previous?: OcrPage | undefined;
+}
+
+/** What is asked of the engine in place of what the settings say. */
+export type RunRequest = Pick<RecognizeOptionsInput, 'engine' | 'task' | 'prompt' | 'mode'>;
+
+/** Text of a page whose reading was cancelled or failed. */
+export interface PartialPage {
+  /** Index of the page, from 0. */
+  readonly page: number;
+  readonly markdown: string;
+}
+
+/** A finished page, or a region of it, that is being read once more. */
+export interface Rerun {
+  readonly page: number;
+  /** Id of the region; absent for the whole page. */
+  readonly region?: string | undefined;
+  /** What is asked for, for people. */
+  readonly what: string;
+  readonly partialMarkdown?: string | undefined;
 }
 
 /** What is being worked on right now. */
@@ -38,7 +60,9 @@ export type RunChange =
   | { readonly type: 'state' }
   | { readonly type: 'opened' }
   | { readonly type: 'progress' }
-  | { readonly type: 'page'; readonly page: number }
+  | { readonly type: 'rerun' }
+  /** A page has arrived, or took the place of the one that was there (`replaced`). */
+  | { readonly type: 'page'; readonly page: number; readonly replaced?: boolean }
   | { readonly type: 'warning' };
 
 /** Where a run comes from. */
@@ -51,6 +75,7 @@ export interface RunSource {
   readonly sourceName: string;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
+  readonly request?: RunRequest | undefined;
 }
 
 /** Everything of a run but its pages, as it is stored. */
@@ -64,6 +89,7 @@ export interface RunSnapshot extends RunSource {
   readonly timings: Timings;
   readonly warnings: readonly OcrWarning[];
   readonly error?: SerializedOcrError | undefined;
+  readonly partials?: readonly PartialPage[] | undefined;
 }
 
 /**
@@ -75,6 +101,7 @@ export class RunModel {
   readonly sourceUri: string | undefined;
   readonly sourceName: string;
   readonly createdAt: number;
+  readonly request: RunRequest;
 
   private readonly emitter = new Emitter<RunChange>();
   readonly onDidChange = this.emitter.event;
@@ -88,6 +115,8 @@ export class RunModel {
   private currentProgress: RunProgress = { phase: 'opening' };
   private currentError: SerializedOcrError | undefined;
   private warningList: OcrWarning[] = [];
+  private partialList: PartialPage[] = [];
+  private currentRerun: Rerun | undefined;
   private head = {
     mimeType: '',
     pageCount: 0,
@@ -102,6 +131,7 @@ export class RunModel {
     this.sourceUri = source.sourceUri;
     this.sourceName = source.sourceName;
     this.createdAt = source.createdAt;
+    this.request = source.request ?? {};
   }
 
   /** A run as it was stored; one that was still going when it was stored counts as cancelled. */
@@ -110,6 +140,7 @@ export class RunModel {
     const { mimeType, pageCount, requestedPages, engine, model, timings } = snapshot;
     run.head = { mimeType, pageCount, requestedPages, engine, model, timings };
     run.warningList = [...snapshot.warnings];
+    run.partialList = [...(snapshot.partials ?? [])];
     run.currentError = snapshot.error;
     const unfinished = snapshot.state === 'running' || snapshot.state === 'queued';
     run.currentState = unfinished ? 'cancelled' : snapshot.state;
@@ -134,6 +165,13 @@ export class RunModel {
   /** Warnings of the run itself; those of a page are in the page. */
   get warnings(): readonly OcrWarning[] {
     return this.warningList;
+  }
+  /** What was read of pages that were not finished. */
+  get partials(): readonly PartialPage[] {
+    return this.partialList.filter(({ page }) => !this.pageMap.has(page));
+  }
+  get rerun(): Rerun | undefined {
+    return this.currentRerun;
   }
   /** Finished pages by index from 0, in the order of arrival. */
   get pages(): ReadonlyMap<number, RunPage> {
@@ -219,6 +257,7 @@ export class RunModel {
         this.emitter.fire({ type: 'page', page: event.page });
         return;
       case 'pageFailed':
+        this.keepPartial();
         this.addWarning({
           code: event.error.code === 'serverCrashed' ? 'serverCrashed' : 'pageFailed',
           message: event.error.message,
@@ -226,6 +265,31 @@ export class RunModel {
         });
         return;
     }
+  }
+
+  /** Says what is read once more; undefined = nothing any more. */
+  setRerun(rerun: Rerun | undefined): void {
+    this.currentRerun = rerun;
+    this.emitter.fire({ type: 'rerun' });
+  }
+
+  /**
+   * Puts another result in the place of a page's; the one before it is kept.
+   * @param previewPath picture of the page; absent = the one there was
+   */
+  replacePage(page: OcrPage, previewPath?: string): void {
+    const old = this.pageMap.get(page.index);
+    this.pageMap.set(page.index, {
+      page,
+      previewPath: previewPath ?? old?.previewPath,
+      previous: old?.page,
+    });
+    // A page that had failed is there now.
+    this.warningList = this.warningList.filter(
+      ({ code, page: at }) =>
+        at !== page.index || (code !== 'pageFailed' && code !== 'serverCrashed'),
+    );
+    this.emitter.fire({ type: 'page', page: page.index, replaced: old !== undefined });
   }
 
   /** Adds a warning, once. */
@@ -279,10 +343,12 @@ export class RunModel {
       sourceUri: this.sourceUri,
       sourceName: this.sourceName,
       createdAt: this.createdAt,
+      request: this.request,
       state: this.state,
       ...this.head,
       warnings: this.warnings,
       error: this.error,
+      partials: this.partials,
     };
   }
 
@@ -300,7 +366,19 @@ export class RunModel {
     this.emitter.fire({ type: 'progress' });
   }
 
+  /** Keeps the text of the page in work, which will not be finished. */
+  private keepPartial(): void {
+    const { page, partialMarkdown: markdown = '' } = this.currentProgress;
+    if (page === undefined || this.pageMap.has(page) || markdown.trim() === '') return;
+    this.partialList = [
+      ...this.partialList.filter((known) => known.page !== page),
+      { page, markdown },
+    ];
+    this.currentProgress = { phase: 'recognising', page };
+  }
+
   private end(state: RunState): void {
+    if (state !== 'finished') this.keepPartial();
     this.currentState = state;
     this.emitter.fire({ type: 'state' });
   }

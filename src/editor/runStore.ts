@@ -2,6 +2,8 @@ import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { OcrDocumentHeadSchema, OcrPageSchema } from '../core/documentSchema.ts';
+import { TASK_IDS } from '../core/tasks.ts';
+import { EngineIdSchema } from '../engine/protocol.ts';
 import type { Subscription } from './emitter.ts';
 import { RunModel, type RunPage, type RunSnapshot } from './runModel.ts';
 
@@ -22,6 +24,15 @@ const StoredRunSchema = v.object({
   model: v.string(),
   timings: OcrDocumentHeadSchema.entries.timings,
   warnings: OcrDocumentHeadSchema.entries.warnings,
+  request: v.optional(
+    v.object({
+      engine: v.optional(EngineIdSchema),
+      task: v.optional(v.picklist(TASK_IDS)),
+      prompt: v.optional(v.string()),
+      mode: v.optional(v.string()),
+    }),
+  ),
+  partials: v.optional(v.array(v.object({ page: v.number(), markdown: v.string() }))),
   error: v.optional(
     v.object({
       code: v.string(),
@@ -32,7 +43,15 @@ const StoredRunSchema = v.object({
   ),
 });
 
-const StoredPageSchema = v.object({ page: OcrPageSchema, previewPath: v.optional(v.string()) });
+const StoredPageSchema = v.object({
+  page: OcrPageSchema,
+  previewPath: v.optional(v.string()),
+  previous: v.optional(OcrPageSchema),
+});
+
+/** Bytes that were pasted or dropped, kept up to this size so that they can be read again. */
+const KEPT_SOURCE_BYTES = 64 * 2 ** 20;
+const SOURCE_FILE = 'source.bin';
 
 /**
  * Runs on disk: one folder per run with `run.json`, one `page-<n>.json` per finished page and the
@@ -62,8 +81,27 @@ export class RunStore {
     this.save(run);
     return run.onDidChange((change) => {
       if (change.type === 'page') this.savePage(run, change.page);
-      else if (change.type !== 'progress') this.save(run);
+      else if (change.type !== 'progress' && change.type !== 'rerun') this.save(run);
     });
+  }
+
+  /** Keeps pasted bytes beside the run, unless they are very large. */
+  async keepSource(id: string, bytes: Uint8Array): Promise<void> {
+    if (bytes.byteLength > KEPT_SOURCE_BYTES) return;
+    try {
+      await writeFile(join(this.folderOf(id), SOURCE_FILE), bytes);
+    } catch (error) {
+      this.onError(error);
+    }
+  }
+
+  /** The bytes that were kept; undefined where there are none. */
+  async keptSource(id: string): Promise<Uint8Array | undefined> {
+    try {
+      return await readFile(join(this.folderOf(id), SOURCE_FILE));
+    } catch {
+      return undefined;
+    }
   }
 
   /** Settles when everything that was asked to be written is on disk. */

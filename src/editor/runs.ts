@@ -7,7 +7,7 @@ import { OcrRun, askPasswordInBox, type AskPassword } from './ocrRun.ts';
 import { askExistingInDialog, outputTarget, type AskExisting } from './outputTarget.ts';
 import { RESULTS_VIEW_TYPE } from './panel/resultsPanel.ts';
 import { progressText, shareDone } from './progressText.ts';
-import type { RunModel } from './runModel.ts';
+import type { RunModel, RunRequest } from './runModel.ts';
 import type { RunStore } from './runStore.ts';
 import { readSettings } from './settings.ts';
 
@@ -18,7 +18,16 @@ export interface RunsParts {
   readonly links: DocumentLinks;
   readonly log: vscode.LogOutputChannel;
   readonly showPanel: (run: RunModel, column?: vscode.ViewColumn) => void;
+  /** Asks for the model that DeepSeek-OCR lacks. */
+  readonly offerModel: OfferModel;
 }
+
+/**
+ * Leads to a model for DeepSeek-OCR.
+ * @param mayFallBack the compact engine would do as well
+ * @returns `ready` when there is one now, `compact` to do without, undefined to give up
+ */
+export type OfferModel = (mayFallBack: boolean) => Promise<'ready' | 'compact' | undefined>;
 
 /** The questions a run may ask; replaced in tests. */
 export interface Questions {
@@ -67,13 +76,15 @@ export class Runs {
    * Recognises the inputs one after the other, each into its own Markdown document.
    * @returns the runs, all of them ended
    */
-  async extract(inputs: readonly RunInput[]): Promise<RunModel[]> {
+  async extract(inputs: readonly RunInput[], asked: RunRequest = {}): Promise<RunModel[]> {
+    const request = await this.withModel(asked);
+    if (!request) return [];
     const column = documentColumn();
     const runs: OcrRun[] = [];
     for (const input of inputs) {
       const { output } = readSettings(input.uri);
       const target = await outputTarget(output, input, this.questions.askExisting);
-      if (target) runs.push(new OcrRun(input, target));
+      if (target) runs.push(new OcrRun(input, target, request));
     }
     if (runs.length === 0) return [];
     for (const run of runs) this.add(run);
@@ -94,8 +105,38 @@ export class Runs {
 
   /** The same source once more, as a new run. */
   async retry(model: RunModel): Promise<RunModel[]> {
-    const input = this.live.get(model.id)?.input ?? storedInput(model);
-    return input ? this.extract([input]) : [];
+    const input = await this.inputOf(model);
+    return input ? this.extract([input], model.request) : [];
+  }
+
+  /** What a run was made from; where that is gone, a person is told and undefined returned. */
+  async inputOf(model: RunModel): Promise<RunInput | undefined> {
+    const known = this.live.get(model.id)?.input ?? storedInput(model);
+    if (known) return known;
+    const bytes = await this.parts.store.keptSource(model.id);
+    if (bytes) return { name: model.sourceName, bytes };
+    const paste = vscode.l10n.t('Paste or Drop an Image…');
+    const message = vscode.l10n.t(
+      'The bytes of {0} were not kept. Paste or drop it again to read it once more.',
+      model.sourceName,
+    );
+    void vscode.window
+      .showWarningMessage(message, paste)
+      .then(
+        (picked) =>
+          picked === paste && vscode.commands.executeCommand('deepseekOcr.extractClipboard'),
+      );
+    return undefined;
+  }
+
+  /** The request, once its engine has what it needs; undefined when a person gives up. */
+  private async withModel(request: RunRequest): Promise<RunRequest | undefined> {
+    const { engine, offerModel } = this.parts;
+    if ((request.engine ?? readSettings().engine) !== 'deepseek') return request;
+    if (await engine.hasModel()) return request;
+    const answer = await offerModel(request.task === undefined);
+    if (answer === 'ready') return request;
+    return answer === 'compact' ? { engine: 'compact' } : undefined;
   }
 
   dispose(): void {
@@ -125,6 +166,9 @@ export class Runs {
     const { model, target } = run;
     if (!model.isActive) return;
     const tracking = await store.track(model);
+    if (run.input.uri === undefined && run.input.bytes) {
+      await store.keepSource(model.id, run.input.bytes);
+    }
     if (first && readSettings(run.input.uri).openPanel) {
       await splitEmptyEditorArea();
       showPanel(model, columnAfter(column));

@@ -18,6 +18,12 @@ export async function writeSetting(name: SettingName, value: unknown): Promise<v
   );
 }
 
+/** `~/x` → the folder x in the home folder. */
+export function expandHome(path: string): string {
+  const home = process.env['HOME'] ?? process.env['USERPROFILE'];
+  return home !== undefined && /^~[\\/]/u.test(path) ? home + path.slice(1) : path;
+}
+
 /** Opens the settings page at one setting, or at all of the extension's. */
 export async function openSettings(name?: string): Promise<void> {
   const query = name === undefined ? SECTION : `${SECTION}.${name}`;

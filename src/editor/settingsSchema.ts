@@ -1,5 +1,12 @@
 import * as v from 'valibot';
-import { EngineIdSchema, type RecognizeOptionsInput } from '../engine/protocol.ts';
+import {
+  DeviceSettingSchema,
+  EngineIdSchema,
+  type RecognizeOptionsInput,
+} from '../engine/protocol.ts';
+
+/** Models of the catalogue that the engine `deepseek` can run. */
+const ModelIdSchema = v.picklist(['deepseek-ocr', 'deepseek-ocr-2']);
 
 /** Section of all settings. */
 export const SECTION = 'deepseekOcr';
@@ -24,7 +31,12 @@ export const SETTINGS = {
   keepHeadersAndFooters: flag(false),
   spanningTables: v.fallback(v.picklist(['html', 'markdown']), 'html'),
   tessdataFolder: v.fallback(v.string(), ''),
+  model: v.fallback(ModelIdSchema, 'deepseek-ocr'),
+  quantization: v.fallback(v.picklist(['int4', 'int8', 'fp32']), 'int4'),
+  modelMirror: v.fallback(v.string(), ''),
+  modelStorageFolder: v.fallback(v.string(), ''),
   deepseekModelFolder: v.fallback(v.string(), ''),
+  deepseekDevice: v.fallback(DeviceSettingSchema, 'auto'),
   threads: atLeast(0, 0),
   idleUnloadSeconds: atLeast(1, 300),
   'limits.fileSizeMB': atLeast(1, 512),
@@ -41,6 +53,8 @@ export type Settings = { readonly [K in SettingName]: v.InferOutput<Entries[K]> 
 /** Settings that name a place outside the workspace; ignored where the workspace is not trusted. */
 export const RESTRICTED_SETTINGS: readonly SettingName[] = [
   'tessdataFolder',
+  'modelMirror',
+  'modelStorageFolder',
   'deepseekModelFolder',
 ];
 

@@ -44,8 +44,10 @@ describe('paste, drop and the language model tool', () => {
   };
 
   before(async () => {
+    const folders = { deepseek: undefined, tessdata: '' };
+    const noModels = { engineFolders: () => Promise.resolve(folders) };
     log = vscode.window.createOutputChannel('Providers test', { log: true });
-    engine = new EngineHost(theExtension().extensionUri, log);
+    engine = new EngineHost(theExtension().extensionUri, noModels, log);
     provider = new PasteDropProvider(engine, { log });
     document = await vscode.workspace.openTextDocument({ language: 'markdown', content: '' });
   });

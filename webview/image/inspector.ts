@@ -4,6 +4,7 @@ import { button, fill, h, icon } from '../dom.ts';
 import { t } from '../l10n.ts';
 import { tableCsv } from '../model/csv.ts';
 import { KIND_ICONS, kindLabel } from '../model/labels.ts';
+import { readingFacts } from '../shell/readingBar.ts';
 import { regionText } from '../regionText.ts';
 import type { PageView } from '../protocol.ts';
 
@@ -50,6 +51,12 @@ export class Inspector {
           copy(t('Copy Markdown'), 'markdown', () => region.markdown),
           table && copy(t('Copy as CSV'), 'table', () => tableCsv(table)),
           button({
+            icon: 'refresh',
+            label: t('Read This Region Again…'),
+            look: 'icon',
+            onClick: () => context.readAgain(page.index, region.id),
+          }),
+          button({
             icon: 'go-to-file',
             label: t('Select in the document ({0})', region.id),
             look: 'icon',
@@ -62,6 +69,8 @@ export class Inspector {
         { class: 'inspector-text', dir: 'auto', tabindex: 0, role: 'group' },
         regionText(region),
       ),
+      region.reading &&
+        h('p', { class: 'inspector-reading muted' }, readingFacts(region.reading).join(' · ')),
     );
   }
 }

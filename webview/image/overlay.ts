@@ -1,8 +1,9 @@
+import { LOW_CONFIDENCE } from '../../src/core/confidence.ts';
 import type { Context } from '../context.ts';
 import { fill, h, toggleAttribute } from '../dom.ts';
 import { t } from '../l10n.ts';
 import { confidenceLabel, kindLabel, regionLabel } from '../model/labels.ts';
-import { LOW_CONFIDENCE, type PageView, type RegionView } from '../protocol.ts';
+import type { PageView, RegionView } from '../protocol.ts';
 
 const percentOf = (value: number, whole: number): string => `${(value / whole) * 100}%`;
 

@@ -1,8 +1,9 @@
 import type { Context } from '../context.ts';
 import { button, h, icon } from '../dom.ts';
 import { t } from '../l10n.ts';
-import { progressText, statusOf } from '../model/pageStatus.ts';
+import { progressText, statusOf, type PageStatus } from '../model/pageStatus.ts';
 import type { RunView } from '../protocol.ts';
+import { PartialText } from './partialText.ts';
 import { errorActions } from './statusBar.ts';
 
 interface Notice {
@@ -38,12 +39,18 @@ export const goneNotice = (): HTMLElement =>
     text: t('Run the recognition again to see it here.'),
   });
 
-/** Markdown as it arrives, while the engine still reads the page. */
-function partial(markdown: string): HTMLElement {
-  const text = h('pre', { class: 'partial', dir: 'auto' }, markdown);
-  // The newest lines are at the end.
-  queueMicrotask(() => (text.scrollTop = text.scrollHeight));
-  return text;
+/** The text of a page that was given up, below what became of it. */
+function left(message: HTMLElement, markdown: string): HTMLElement {
+  const text = new PartialText(t('Text so far'));
+  text.show(markdown);
+  const mark = h(
+    'p',
+    { class: 'left-mark' },
+    icon('warning'),
+    h('span', {}, t('This page is incomplete.')),
+  );
+  message.classList.add('small');
+  return h('div', { class: 'left' }, message, mark, text.element);
 }
 
 function waiting(context: Context, run: RunView, page: number): HTMLElement {
@@ -79,37 +86,58 @@ function failed(context: Context, run: RunView, page: number, message: string): 
   });
 }
 
-/** What stands in place of a page that is not finished. */
-export function placeholder(context: Context, run: RunView, page: number): HTMLElement {
+/**
+ * What stands in place of a page that is not finished.
+ * @param growing shows the text of the page in work; the same element each time
+ */
+export function placeholder(
+  context: Context,
+  run: RunView,
+  page: number,
+  growing: PartialText,
+): HTMLElement {
   const status = statusOf(run, page);
+  const partial = run.partials.find((known) => known.page === page)?.markdown;
+  if (partial !== undefined && (status.type === 'failed' || status.type === 'cancelled')) {
+    return left(ended(context, run, page, status), partial);
+  }
   switch (status.type) {
     case 'finished':
       return notice({ icon: 'loading', title: t('Loading…') });
     case 'working': {
       const markdown = run.progress.partialMarkdown;
-      if (markdown !== undefined && markdown.trim() !== '') return partial(markdown);
+      if (markdown !== undefined && markdown.trim() !== '') {
+        growing.show(markdown);
+        return growing.element;
+      }
       return notice({ icon: 'loading', title: progressText(run) });
     }
     case 'waiting':
       return waiting(context, run, page);
     case 'failed':
-      return failed(context, run, page, status.message);
     case 'cancelled':
-      return notice({
-        icon: 'circle-slash',
-        title: t('Cancelled'),
-        text: t('This page was not read.'),
-        actions:
-          run.finished.length > 0
-            ? []
-            : [
-                button({
-                  icon: 'refresh',
-                  label: t('Try Again'),
-                  look: 'primary',
-                  onClick: () => context.act('retry'),
-                }),
-              ],
-      });
+      return ended(context, run, page, status);
   }
+}
+
+/** What became of a page that will not be finished. */
+function ended(
+  context: Context,
+  run: RunView,
+  page: number,
+  status: Extract<PageStatus, { type: 'failed' | 'cancelled' }>,
+): HTMLElement {
+  if (status.type === 'failed') return failed(context, run, page, status.message);
+  const again = button({
+    icon: 'refresh',
+    label: t('Try Again'),
+    look: 'primary',
+    onClick: () => context.act('retry'),
+  });
+  return notice({
+    icon: 'circle-slash',
+    title: t('Cancelled'),
+    text: t('This page was not read to its end.'),
+    actions: run.finished.length > 0 ? [] : [again],
+  });
 }

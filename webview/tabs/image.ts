@@ -1,3 +1,4 @@
+import { LOW_CONFIDENCE } from '../../src/core/confidence.ts';
 import type { Context, Tab } from '../context.ts';
 import { button, h } from '../dom.ts';
 import { Inspector } from '../image/inspector.ts';
@@ -5,7 +6,7 @@ import { Legend } from '../image/legend.ts';
 import { Overlay } from '../image/overlay.ts';
 import { Viewport } from '../image/viewport.ts';
 import { t } from '../l10n.ts';
-import { LOW_CONFIDENCE, type PageView } from '../protocol.ts';
+import type { PageView } from '../protocol.ts';
 
 /** Places of the regions to proof-read. */
 const uncertainRegions = ({ regions }: PageView): number[] =>

@@ -9,6 +9,14 @@ import { regionText } from '../regionText.ts';
 import { noTextNotice } from './noText.ts';
 import { Thumbnails } from './thumbnails.ts';
 
+const againButton = (context: Context, page: PageView, { id }: RegionView): HTMLElement =>
+  button({
+    icon: 'refresh',
+    label: t('Read Again…'),
+    title: t('Read This Region Again…'),
+    onClick: () => context.readAgain(page.index, id),
+  });
+
 function copyButtons(context: Context, region: RegionView): HTMLElement[] {
   const { text, markdown, table } = region;
   const copy = (label: string, name: string, content: () => string) =>
@@ -52,7 +60,12 @@ export function regionsTab(context: Context): Tab {
       h('div', { class: 'card-head' }, select, confidenceBar(region.confidence)),
       thumbnails.add(page, region),
       h('div', { class: 'card-text', dir: 'auto', tabindex: 0, role: 'group' }, regionText(region)),
-      h('div', { class: 'card-actions' }, ...copyButtons(context, region)),
+      h(
+        'div',
+        { class: 'card-actions' },
+        ...copyButtons(context, region),
+        againButton(context, page, region),
+      ),
     );
   };
   return {

@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { documentText } from '../../core/document.ts';
 import { messageOf } from '../../core/errors.ts';
+import { TASK_IDS } from '../../core/tasks.ts';
 import type {
   HostEvent,
   PanelAction,
@@ -14,7 +15,8 @@ import { answer, type Handlers } from './channel.ts';
 import { translations } from './dropPage.ts';
 import { pageHtml, tabIcon } from './html.ts';
 import { countStats } from './stats.ts';
-import { pageView, progressView, runView } from './view.ts';
+import { taskText } from '../taskText.ts';
+import { pageView, progressView, rerunView, runView, type Names } from './view.ts';
 
 export const RESULTS_VIEW_TYPE = 'deepseekOcr.results';
 
@@ -25,10 +27,21 @@ export interface PanelHost {
   readonly pictureRoots: readonly vscode.Uri[];
   /** Does what a person asked for in the panel. */
   perform(action: PanelAction, run: RunModel): unknown;
+  /** Asks how a page or region is to be read once more. */
+  rerun(run: RunModel, page: number, region: string | undefined, modesOnly: boolean): void;
   /** Names for people; undefined while the engine has not said. */
   describeEngine(run: RunModel): { label: string; device?: string | undefined } | undefined;
   log(message: string): void;
 }
+
+/** Words for what read a page. */
+const NAMES: Names = {
+  engine: (id) => (id === 'textLayer' ? vscode.l10n.t("the PDF's own text") : id),
+  task: (id) => {
+    const known = TASK_IDS.find((task) => task === id);
+    return known ? taskText(known).label.replace(/…$/u, '') : id;
+  },
+};
 
 /** At most this often the webview hears of progress, in milliseconds. */
 const PROGRESS_INTERVAL_MS = 150;
@@ -143,7 +156,11 @@ export class ResultsPanel implements vscode.Disposable {
 
   /** Gathers changes, so that a fast engine does not flood the page. */
   private onChange(change: RunChange): void {
-    const run = change.type !== 'progress';
+    if (change.type === 'page' && change.replaced === true) {
+      this.send({ type: 'page', page: change.page });
+    }
+    if (change.type === 'rerun' && !this.run?.rerun) this.send({ type: 'rerun', rerun: null });
+    const run = change.type !== 'progress' && change.type !== 'rerun';
     if (this.pending) {
       this.pending.run ||= run;
       return;
@@ -157,7 +174,11 @@ export class ResultsPanel implements vscode.Disposable {
     this.pending = undefined;
     if (!pending || !this.run) return;
     if (pending.run) this.send({ type: 'run', run: runView(this.run) });
-    else this.send({ type: 'progress', progress: progressView(this.run.progress) });
+    else {
+      this.send({ type: 'progress', progress: progressView(this.run.progress) });
+      const { rerun } = this.run;
+      this.send({ type: 'rerun', rerun: rerun ? rerunView(rerun) : null });
+    }
   }
 
   private get theRun(): RunModel {
@@ -207,7 +228,7 @@ export class ResultsPanel implements vscode.Disposable {
           previewPath === undefined
             ? null
             : this.panel.webview.asWebviewUri(vscode.Uri.file(previewPath)).toString();
-        return pageView(result, uri);
+        return pageView(result, uri, NAMES);
       },
       raw: ({ page }) => ({ raw: this.page(page).page.raw }),
       stats: () => this.stats(),
@@ -218,6 +239,10 @@ export class ResultsPanel implements vscode.Disposable {
       },
       copy: ({ text }) => copy(text),
       copyDocument: ({ form }) => copy(this.documentAs(form)),
+      rerun: ({ page, region, modesOnly }) => {
+        this.host.rerun(this.theRun, page, region, modesOnly);
+        return {};
+      },
       act: async ({ action }) => {
         await this.host.perform(action, this.theRun);
         return {};

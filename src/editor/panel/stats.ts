@@ -1,6 +1,7 @@
+import { LOW_CONFIDENCE } from '../../core/confidence.ts';
 import type { OcrPage, Region, RegionKind } from '../../core/document.ts';
 import { scriptsOf } from '../../core/languages.ts';
-import { LOW_CONFIDENCE, LOW_REGION_LIMIT, type Stats } from '../../../webview/protocol.ts';
+import { LOW_REGION_LIMIT, type Stats } from '../../../webview/protocol.ts';
 
 /** Mean of confidences, each weighted by the number of characters it stands for. */
 class WeightedMean {

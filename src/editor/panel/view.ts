@@ -1,12 +1,14 @@
-import type { OcrPage, OcrWarning, Region } from '../../core/document.ts';
+import type { OcrPage, OcrWarning, PageReading, Region } from '../../core/document.ts';
 import type {
   PageView,
   ProgressView,
+  ReadingView,
   RegionView,
+  RerunView,
   RunView,
   WarningView,
 } from '../../../webview/protocol.ts';
-import type { RunModel, RunProgress } from '../runModel.ts';
+import type { Rerun, RunModel, RunProgress } from '../runModel.ts';
 
 /** Confidences and shares come from the engine's arithmetic and may leave 0..1 by a rounding. */
 const clampShare = (value: number): number => Math.min(1, Math.max(0, value));
@@ -19,8 +21,27 @@ const warningView = ({ code, message, page }: OcrWarning): WarningView => ({
   ...(page === undefined ? {} : { page }),
 });
 
-function regionView(region: Region): RegionView {
-  const { id, kind, level, box, text, markdown, confidence, table } = region;
+/** What read a page, in words. @param name gives names of engines and tasks */
+function readingView(reading: PageReading, name: Names): ReadingView {
+  const { engine, model, device, task, prompt, mode } = reading;
+  return {
+    engine: engine === 'textLayer' || model === '' ? name.engine(engine) : model,
+    ...(device === undefined ? {} : { device }),
+    ...(task === undefined ? {} : { task: name.task(task) }),
+    ...(prompt === undefined ? {} : { prompt }),
+    ...(mode === undefined ? {} : { mode }),
+  };
+}
+
+/** Words for ids; the ids themselves where there is no editor to translate them. */
+export interface Names {
+  engine(id: string): string;
+  task(id: string): string;
+}
+const PLAIN: Names = { engine: (id) => id, task: (id) => id };
+
+function regionView(region: Region, name: Names): RegionView {
+  const { id, kind, level, box, text, markdown, confidence, table, reading } = region;
   return {
     id,
     kind,
@@ -30,12 +51,13 @@ function regionView(region: Region): RegionView {
     markdown,
     confidence: confidenceOf(confidence),
     ...(table ? { table: { ...table, cells: [...table.cells] } } : {}),
+    ...(reading ? { reading: readingView(reading, name) } : {}),
   };
 }
 
 /** @param picture webview URI of the page's picture */
-export function pageView(page: OcrPage, picture: string | null): PageView {
-  const { index, width, height, origin, text, markdown, confidence } = page;
+export function pageView(page: OcrPage, picture: string | null, name = PLAIN): PageView {
+  const { index, width, height, origin, text, markdown, confidence, reading } = page;
   return {
     index,
     width,
@@ -44,11 +66,20 @@ export function pageView(page: OcrPage, picture: string | null): PageView {
     text,
     markdown,
     confidence: confidenceOf(confidence),
-    regions: page.regions.map(regionView),
+    regions: page.regions.map((region) => regionView(region, name)),
     warnings: page.warnings.map(warningView),
     picture,
+    ...(reading ? { reading: readingView(reading, name) } : {}),
   };
 }
+
+/** Partial text of a page that is read once more goes to the panel as it comes. */
+export const rerunView = ({ page, region, what, partialMarkdown }: Rerun): RerunView => ({
+  page,
+  what,
+  ...(region === undefined ? {} : { region }),
+  ...(partialMarkdown === undefined ? {} : { partialMarkdown }),
+});
 
 export function progressView({
   phase,
@@ -98,6 +129,8 @@ export function runView(run: RunModel): RunView {
     requested: ascending(run.requestedPages),
     finished: ascending(run.pages.keys()),
     warnings: allWarnings(run),
+    partials: run.partials.map(({ page, markdown }) => ({ page, markdown })),
+    ...(run.rerun ? { rerun: rerunView(run.rerun) } : {}),
     ...(error
       ? {
           error: {

@@ -125,6 +125,7 @@ export class PanelPage {
           'copyDocument',
           form === 'markdown' ? run!.markdown() : documentText(run!.toDocument().pages),
         ),
+      rerun: (of) => note('rerun', of),
       act: ({ action }) => note('act', action),
     };
   }

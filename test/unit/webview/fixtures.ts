@@ -27,6 +27,6 @@ export const viewed = (regions: readonly RegionView[], text: string): PageView =
 
 export const runOf = (more: Partial<RunView>): RunView => ({
   ...{ id: 'r', name: 'a.pdf', state: 'running', progress: { phase: 'recognising' } },
-  ...{ pageCount: 4, requested: [0, 1, 2, 3], finished: [], warnings: [] },
+  ...{ pageCount: 4, requested: [0, 1, 2, 3], finished: [], warnings: [], partials: [] },
   ...more,
 });

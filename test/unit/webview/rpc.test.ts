@@ -9,7 +9,7 @@ const refuse = (): never => {
 
 const handlers = (more: Partial<Handlers>): Handlers => ({
   ...{ ready: refuse, page: refuse, raw: refuse, stats: refuse },
-  ...{ select: refuse, copy: refuse, copyDocument: refuse, act: refuse },
+  ...{ select: refuse, copy: refuse, copyDocument: refuse, act: refuse, rerun: refuse },
   ...more,
 });
 

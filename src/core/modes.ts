@@ -1,0 +1,27 @@
+/** Resolution modes of the DeepSeek-OCR models: how large a page is when the model looks at it. */
+
+export interface ResolutionMode {
+  readonly id: string;
+  /** Side of the picture of the whole page in pixels. */
+  readonly side: number;
+  /** Side of the tiles that dense pages are cut into beside it; absent = no tiles. */
+  readonly tile?: number;
+}
+
+/** By model family, from the quickest to the most thorough. */
+export const RESOLUTION_MODES = {
+  v1: [
+    { id: 'tiny', side: 512 },
+    { id: 'small', side: 640 },
+    { id: 'base', side: 1024 },
+    { id: 'large', side: 1280 },
+    { id: 'gundam', side: 1024, tile: 640 },
+  ],
+  v2: [
+    { id: '768', side: 768 },
+    { id: '1024', side: 1024 },
+    { id: 'default', side: 1024, tile: 768 },
+  ],
+} as const satisfies Readonly<Record<string, readonly ResolutionMode[]>>;
+
+export type ModelFamily = keyof typeof RESOLUTION_MODES;

@@ -1,0 +1,88 @@
+import * as vscode from 'vscode';
+
+/** One replacement in a document. */
+export interface DocumentChange {
+  readonly start: number;
+  readonly length: number;
+  readonly text: string;
+  /** Called once the text stands in the document, with its offset. */
+  readonly take: (at: number) => void;
+  /**
+   * True joins the change with the one before it to one step of undo, which needs an editor that
+   * shows the document.
+   */
+  readonly join?: boolean;
+}
+
+/** Makes changes and recognises them among all that a document reports. */
+export class DocumentEdits {
+  /** The change on its way into the document. */
+  private expected: (DocumentChange & { seen: boolean }) | undefined;
+
+  /**
+   * Makes a change, unless the document has changed since: VS Code then drops it.
+   * @returns false when the document did not take it
+   */
+  async tryChange(document: vscode.TextDocument, change: DocumentChange): Promise<boolean> {
+    const { start, length, text, take, join = false } = change;
+    const range = new vscode.Range(document.positionAt(start), document.positionAt(start + length));
+    const editor = editorOf(document);
+    const selections = editor?.selections;
+    const expected = { ...change, seen: false };
+    this.expected = expected;
+    try {
+      if (!(await apply(document, range, text, join ? editor : undefined))) return false;
+    } finally {
+      this.expected = undefined;
+    }
+    if (!expected.seen) take(start);
+    // What changes at the cursor carries it along; reading goes on where the reader was.
+    const touched = selections?.some((selection) => selection.intersection(range) !== undefined);
+    if (editor && selections && touched) {
+      editor.selections = selections.map(
+        ({ anchor, active }) =>
+          new vscode.Selection(
+            document.validatePosition(anchor),
+            document.validatePosition(active),
+          ),
+      );
+    }
+    return true;
+  }
+
+  /** Looks for the own change among those of an event. @returns true when it was there */
+  recognise(changes: readonly { readonly offset: number; readonly text: string }[]): boolean {
+    const { expected } = this;
+    const own = expected && changes.find((change) => isSame(change, expected));
+    if (!expected || !own) return false;
+    expected.seen = true;
+    expected.take(own.offset);
+    return true;
+  }
+}
+
+/** An empty text says little by itself. */
+const isSame = (
+  change: { readonly offset: number; readonly text: string },
+  { start, text }: DocumentChange,
+): boolean => change.text === text && (text !== '' || change.offset === start);
+
+/** The editor that shows a document. */
+export const editorOf = (document: vscode.TextDocument): vscode.TextEditor | undefined =>
+  vscode.window.visibleTextEditors.find((visible) => visible.document === document);
+
+async function apply(
+  document: vscode.TextDocument,
+  range: vscode.Range,
+  text: string,
+  joining: vscode.TextEditor | undefined,
+): Promise<boolean> {
+  if (joining) {
+    const undo = { undoStopBefore: false, undoStopAfter: false };
+    return joining.edit((builder) => builder.replace(range, text), undo);
+  }
+  const edit = new vscode.WorkspaceEdit();
+  if (range.isEmpty) edit.insert(document.uri, range.start, text);
+  else edit.replace(document.uri, range, text);
+  return vscode.workspace.applyEdit(edit);
+}

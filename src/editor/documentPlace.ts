@@ -1,0 +1,52 @@
+import * as vscode from 'vscode';
+import type { OutputTarget } from './outputTarget.ts';
+
+/** What goes between the text so far and a new page, so that one blank line separates them. */
+export function gapAfter(before: string): string {
+  if (before.trim() === '') return '';
+  if (/\r?\n\r?\n$/u.test(before)) return '';
+  return before.endsWith('\n') ? '\n' : '\n\n';
+}
+
+/** The column that shows a document. */
+export function columnOf(uri: vscode.Uri): vscode.ViewColumn | undefined {
+  const group = vscode.window.tabGroups.all.find(({ tabs }) =>
+    tabs.some(
+      ({ input }) =>
+        input instanceof vscode.TabInputText && input.uri.toString() === uri.toString(),
+    ),
+  );
+  return group?.viewColumn;
+}
+
+/** Characters between the lines of a document. */
+export const lineEndOf = (document: vscode.TextDocument): string =>
+  document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
+
+/**
+ * Opens the document that a run's Markdown goes to; where its file cannot be made, an untitled one,
+ * since the text must not be lost.
+ * @returns also whether what stands in it is to be replaced
+ */
+export async function openTarget(
+  target: OutputTarget,
+  onError: (error: unknown) => void,
+): Promise<{ document: vscode.TextDocument; replacing: boolean }> {
+  if (target.kind === 'file') {
+    try {
+      if (!target.replace) {
+        const create = new vscode.WorkspaceEdit();
+        create.createFile(target.uri, { overwrite: false, ignoreIfExists: false });
+        if (!(await vscode.workspace.applyEdit(create))) {
+          throw new Error(vscode.l10n.t('{0} could not be created.', target.uri.fsPath));
+        }
+      }
+      const document = await vscode.workspace.openTextDocument(target.uri);
+      return { document, replacing: target.replace };
+    } catch (error) {
+      onError(error);
+    }
+  }
+  const untitled = { language: 'markdown', content: '' };
+  return { document: await vscode.workspace.openTextDocument(untitled), replacing: false };
+}

@@ -1,0 +1,101 @@
+import type { OcrPage, Region } from '../core/document.ts';
+import { locateRegions } from './regionAnchors.ts';
+
+/** Where the result of a region that was read again goes. */
+export type Placement = 'replace' | 'append';
+
+export interface MergedPage {
+  readonly page: OcrPage;
+  /** The regions that are new on the page, in reading order. */
+  readonly added: readonly Region[];
+}
+
+/** The part of a region that one of the page's joined forms is made of. */
+type Form = 'markdown' | 'text';
+
+/** The regions under numbers that the page has not given yet. */
+function numbered(page: OcrPage, regions: readonly Region[]): Region[] {
+  const numbers = page.regions.map(({ id }) => Number(/-r(\d+)$/u.exec(id)?.[1] ?? 0));
+  const last = Math.max(0, ...numbers);
+  return regions.map((region, at) => ({
+    ...region,
+    id: `p${page.index + 1}-r${last + at + 1}`,
+  }));
+}
+
+/** The page's joined text with that of the new regions in or after the place of the old. */
+function spliced(
+  page: OcrPage,
+  old: Region,
+  added: readonly Region[],
+  placement: Placement,
+  form: Form,
+): string {
+  const whole = page[form];
+  const text = added
+    .map((region) => region[form].trim())
+    .filter((part) => part !== '')
+    .join('\n\n');
+  const regions = page.regions.map((region) => ({ ...region, markdown: region[form] }));
+  const span = locateRegions({ regions }, whole).get(old.id);
+  if (!span) return [whole, text].filter((part) => part.trim() !== '').join('\n\n');
+  if (placement === 'append') {
+    return text === '' ? whole : `${whole.slice(0, span.end)}\n\n${text}${whole.slice(span.end)}`;
+  }
+  const before = whole.slice(0, span.start);
+  const after = whole.slice(span.end);
+  // Nothing in its place: the gap on one side goes with it.
+  return text === '' ? `${before.trimEnd()}${after}`.trim() : `${before}${text}${after}`;
+}
+
+/** Mean of the regions' confidences, weighted by length; null where none has one. */
+function meanConfidence(regions: readonly Region[]): number | null {
+  let sum = 0;
+  let weight = 0;
+  for (const { confidence, text } of regions) {
+    if (confidence === null) continue;
+    sum += confidence * text.length;
+    weight += text.length;
+  }
+  return weight === 0 ? null : sum / weight;
+}
+
+/**
+ * A page with one region read again: what was found in its place stands instead of it or after it.
+ * An empty result in its place leaves the old region as it is, so that nothing is lost.
+ * @param result page with only what was found in the region's part
+ */
+export function mergeRegion(
+  page: OcrPage,
+  regionId: string,
+  result: OcrPage,
+  placement: Placement,
+): MergedPage {
+  const at = page.regions.findIndex(({ id }) => id === regionId);
+  const old = page.regions[at];
+  if (!old) return { page, added: [] };
+  const { reading } = result;
+  const found = result.regions.map((region) => (reading ? { ...region, reading } : region));
+  if (found.every(({ text, markdown }) => text.trim() === '' && markdown.trim() === '')) {
+    return { page, added: [] };
+  }
+  const added = numbered(page, found);
+  const regions = page.regions.toSpliced(
+    placement === 'replace' ? at : at + 1,
+    placement === 'replace' ? 1 : 0,
+    ...added,
+  );
+  return {
+    added,
+    page: {
+      ...page,
+      regions,
+      markdown: spliced(page, old, added, placement, 'markdown'),
+      text: spliced(page, old, added, placement, 'text'),
+      raw: `${page.raw}\n\n${regionId}:\n${result.raw}`,
+      confidence: meanConfidence(regions),
+      scripts: [...new Set([...page.scripts, ...result.scripts])],
+      warnings: [...page.warnings, ...result.warnings.filter(({ code }) => code !== 'noText')],
+    },
+  };
+}

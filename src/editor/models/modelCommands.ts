@@ -1,0 +1,233 @@
+import * as vscode from 'vscode';
+import type { ModelStatus } from '../../models/store/modelStore.ts';
+import type { EngineHost } from '../engineHost.ts';
+import { bytesText, formState } from './modelText.ts';
+import type { ModelForm, Models } from './models.ts';
+import { tellModelError, withModelProgress, type WorkContext } from './modelWork.ts';
+import { pickForm } from './pickModel.ts';
+
+/** What happens to the published weights once they are converted; undefined gives it up. */
+export type SourceChoice = 'keep' | 'delete' | undefined;
+
+/** The question before gigabytes are downloaded; replaced in tests. */
+export type AskDownload = (status: ModelStatus, form: ModelForm) => Promise<SourceChoice>;
+
+export interface ModelParts extends WorkContext {
+  readonly models: Models;
+  readonly engine: EngineHost;
+  readonly questions: { askDownload: AskDownload };
+}
+
+const titleOf = ({ entry }: ModelStatus, { quantization }: ModelForm): string =>
+  `${entry.name} ${quantization}`;
+
+/** The question as a dialog: what is fetched from where, and what stays on the disk. */
+export const askDownloadInDialog: AskDownload = async (status, form) => {
+  const { entry, totalBytes, bytes } = status;
+  const keep = vscode.l10n.t('Download');
+  const drop = vscode.l10n.t('Download, Keep Only the Converted Model');
+  const lines = [
+    vscode.l10n.t(
+      '{0} are downloaded and then converted on this machine. A download that stops goes on where it stopped.',
+      bytesText(Math.max(0, totalBytes - bytes)),
+    ),
+    vscode.l10n.t(
+      'The published weights can be kept ({0}) for other quantizations and later versions, or be deleted after the conversion.',
+      bytesText(totalBytes),
+    ),
+    vscode.l10n.t('Licence: {0}, {1}', entry.licence.spdx, entry.licence.url),
+  ];
+  const picked = await vscode.window.showInformationMessage(
+    vscode.l10n.t('Download {0}?', titleOf(status, form)),
+    { modal: true, detail: lines.join('\n\n') },
+    keep,
+    drop,
+  );
+  return picked === undefined ? undefined : picked === keep ? 'keep' : 'delete';
+};
+
+/** Lets a person choose a form of a model; what is not there yet is downloaded after a question. */
+export async function chooseModel(parts: ModelParts): Promise<void> {
+  const { models } = parts;
+  const item = await pickForm(models, vscode.l10n.t('Choose the DeepSeek-OCR model'));
+  if (!item?.form || !item.status) return;
+  if (formState(item.status, item.form.quantization) !== 'ready') {
+    await installForm(parts, item.status, item.form, { use: true });
+    return;
+  }
+  await models.use(item.form);
+  tellUsed(titleOf(item.status, item.form));
+}
+
+const tellUsed = (name: string): void =>
+  void vscode.window.setStatusBarMessage(
+    vscode.l10n.t('{0} reads the pages from now on.', name),
+    5000,
+  );
+
+/** Says that DeepSeek-OCR has no model yet, and leads to one. */
+export async function offerModel(
+  parts: ModelParts,
+  mayFallBack: boolean,
+): Promise<'ready' | 'compact' | undefined> {
+  const choose = vscode.l10n.t('Choose and Download Model…');
+  const compact = vscode.l10n.t('Use the Compact Engine This Time');
+  const picked = await vscode.window.showWarningMessage(
+    vscode.l10n.t('DeepSeek-OCR needs its model, which is not on this machine yet.'),
+    choose,
+    ...(mayFallBack ? [compact] : []),
+  );
+  if (picked === compact) return 'compact';
+  if (picked !== choose) return undefined;
+  await chooseModel(parts);
+  return (await parts.engine.hasModel()) ? 'ready' : undefined;
+}
+
+/** Downloads a form that a person picks. */
+export async function downloadModel(parts: ModelParts): Promise<void> {
+  const item = await pickForm(parts.models, vscode.l10n.t('Download a DeepSeek-OCR model'));
+  if (!item?.form || !item.status) return;
+  if (formState(item.status, item.form.quantization) === 'ready') {
+    await offerUse(parts, item.status, item.form);
+    return;
+  }
+  await installForm(parts, item.status, item.form, { use: false });
+}
+
+/**
+ * Downloads what is missing of a form and converts it.
+ * @param use takes it into use afterwards; else a person is asked
+ * @returns true when it is ready
+ */
+export async function installForm(
+  parts: ModelParts,
+  status: ModelStatus,
+  form: ModelForm,
+  options: { readonly use: boolean; readonly source?: SourceChoice },
+): Promise<boolean> {
+  const { models } = parts;
+  const source =
+    options.source ?? (status.hasSource ? 'keep' : await parts.questions.askDownload(status, form));
+  if (source === undefined) return false;
+  const name = titleOf(status, form);
+  const title = status.hasSource
+    ? vscode.l10n.t('Converting {0}', name)
+    : vscode.l10n.t('Downloading {0}', name);
+  const outcome = await withModelProgress(title, parts, async (onProgress, signal) => {
+    const store = await models.store();
+    const { quantization } = form;
+    const install = { quantization, deleteSource: source === 'delete' };
+    return store.installModel(form.id, install, onProgress, signal);
+  });
+  if (!outcome.done) {
+    if (outcome.error.code === 'cancelled') tellPaused(await models.store(), form);
+    else {
+      void tellModelError(outcome.error, parts, async () =>
+        installForm(parts, status, form, { ...options, source }),
+      );
+    }
+    return false;
+  }
+  if (options.use) {
+    await models.use(form);
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('{0} is ready and reads the pages from now on.', name),
+    );
+  } else {
+    void offerUse(parts, outcome.result, form);
+  }
+  return true;
+}
+
+function tellPaused(store: { status(id: string): Promise<ModelStatus> }, form: ModelForm): void {
+  void store.status(form.id).then((status) => {
+    if (status.bytes === 0) return;
+    const message = vscode.l10n.t(
+      '{0}: {1} of {2} are kept. "OCR: Download Model…" goes on from there.',
+      titleOf(status, form),
+      bytesText(status.bytes),
+      bytesText(status.totalBytes),
+    );
+    return vscode.window.showInformationMessage(message);
+  });
+}
+
+async function offerUse(
+  { models }: ModelParts,
+  status: ModelStatus,
+  form: ModelForm,
+): Promise<void> {
+  const use = vscode.l10n.t('Use It');
+  const message = vscode.l10n.t('{0} is ready.', titleOf(status, form));
+  if ((await vscode.window.showInformationMessage(message, use)) !== use) return;
+  await models.use(form);
+  tellUsed(titleOf(status, form));
+}
+
+/** Takes a model from a folder, for machines without a network, and converts it. */
+export async function importModel(parts: ModelParts): Promise<void> {
+  const item = await pickForm(parts.models, vscode.l10n.t('Import a DeepSeek-OCR model'));
+  if (!item?.form || !item.status) return;
+  const { form, status } = item;
+  const [folder] =
+    (await vscode.window.showOpenDialog({
+      title: vscode.l10n.t('Folder with the files of {0}', status.entry.name),
+      openLabel: vscode.l10n.t('Import'),
+      canSelectFolders: true,
+      canSelectFiles: false,
+    })) ?? [];
+  if (!folder) return;
+  await importForm(parts, status, form, folder);
+}
+
+/** @returns true when the form is ready */
+export async function importForm(
+  parts: ModelParts,
+  status: ModelStatus,
+  form: ModelForm,
+  folder: vscode.Uri,
+): Promise<boolean> {
+  const name = titleOf(status, form);
+  const title = vscode.l10n.t('Importing {0}', name);
+  const outcome = await withModelProgress(title, parts, async (onProgress, signal) => {
+    const store = await parts.models.store();
+    await store.importFrom(form.id, folder.fsPath, {}, onProgress, signal);
+    const { quantization } = form;
+    return store.installModel(form.id, { quantization }, onProgress, signal);
+  });
+  if (outcome.done) {
+    void offerUse(parts, outcome.result, form);
+    return true;
+  }
+  if (outcome.error.code !== 'cancelled') {
+    void tellModelError(outcome.error, parts, () => importForm(parts, status, form, folder));
+  }
+  return false;
+}
+
+/** Keeps the hub's access token in VS Code's secret storage. */
+export async function setModelToken({ models }: ModelParts): Promise<void> {
+  const token = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Access token for model downloads'),
+    prompt: vscode.l10n.t(
+      "Only needed where huggingface.co asks for one. It is kept in the system's keychain and sent to huggingface.co alone, never to a mirror.",
+    ),
+    password: true,
+    ignoreFocusOut: true,
+    validateInput: (text) =>
+      /\s/u.test(text.trim()) ? vscode.l10n.t('A token has no spaces.') : undefined,
+  });
+  if (token === undefined || token.trim() === '') return;
+  await models.setToken(token.trim());
+  void vscode.window.setStatusBarMessage(vscode.l10n.t('The access token is kept.'), 5000);
+}
+
+export async function clearModelToken({ models }: ModelParts): Promise<void> {
+  const had = await models.hasToken();
+  await models.setToken(undefined);
+  void vscode.window.showInformationMessage(
+    had
+      ? vscode.l10n.t('The access token was deleted.')
+      : vscode.l10n.t('No access token was kept.'),
+  );
+}

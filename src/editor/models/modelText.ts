@@ -1,0 +1,105 @@
+import type { Quantization } from '../../models/manifest.ts';
+import { conversionBytes, type ModelEntry } from '../../models/store/catalogue.ts';
+import type { ModelStatus } from '../../models/store/modelStore.ts';
+import type { StoreProgress } from '../../models/store/progress.ts';
+
+/** Translates a sentence with places `{0}`, `{1}`, …; `vscode.l10n.t` in the editor. */
+export type Translate = (message: string, ...parts: (string | number)[]) => string;
+
+/**
+ * What a running model needs beside its weights (activations of the vision part, cache, tokenizer),
+ * where the catalogue has no measured figure.
+ */
+const MEMORY_BESIDE_WEIGHTS = 1.2e9;
+
+/** Bytes for people, in decimal units as on disks and in hubs. */
+export function bytesText(bytes: number): string {
+  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`;
+  if (bytes >= 1e6) return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
+  return `${Math.ceil(bytes / 1e3)} kB`;
+}
+
+/** Bytes of memory that a form of a model needs: measured, or estimated from its size. */
+export const memoryBytes = (entry: ModelEntry, quantization: Quantization): number =>
+  entry.quantizations[quantization]?.runMemoryBytes ??
+  conversionBytes(entry, quantization) + MEMORY_BESIDE_WEIGHTS;
+
+/** What there is of one form of a model: `DeepSeek-OCR` as `int4`, say. */
+export type FormState = 'absent' | 'partial' | 'downloaded' | 'outdated' | 'ready' | 'busy';
+
+export function formState(status: ModelStatus, quantization: Quantization): FormState {
+  const found = status.conversions.find((candidate) => candidate.quantization === quantization);
+  if (found && found.outdated === undefined) return 'ready';
+  if (status.busy) return 'busy';
+  if (found) return 'outdated';
+  if (status.hasSource) return 'downloaded';
+  return status.bytes > 0 ? 'partial' : 'absent';
+}
+
+/** Share of the published files that is there, in whole percent, never 100 before it is all. */
+export function percentThere({ bytes, totalBytes }: ModelStatus): number {
+  return totalBytes === 0 ? 0 : Math.min(99, Math.floor((bytes / totalBytes) * 100));
+}
+
+export function stateText(status: ModelStatus, quantization: Quantization, t: Translate): string {
+  switch (formState(status, quantization)) {
+    case 'absent':
+      return t('not downloaded');
+    case 'partial':
+      return t('{0} % downloaded', percentThere(status));
+    case 'downloaded':
+      return t('downloaded, not converted yet');
+    case 'outdated':
+      return t('converted by another version');
+    case 'ready':
+      return t('ready');
+    case 'busy':
+      return t('being worked on');
+  }
+}
+
+/** Sizes, needs and licence of a form in one line. */
+export function needsText(status: ModelStatus, quantization: Quantization, t: Translate): string {
+  const entry = status.entry as ModelEntry;
+  const found = status.conversions.find((candidate) => candidate.quantization === quantization);
+  const parts = [
+    t('{0} on disk', bytesText(found?.bytes ?? conversionBytes(entry, quantization))),
+    t('about {0} of memory', bytesText(memoryBytes(entry, quantization))),
+    t('licence {0}', entry.licence.spdx),
+  ];
+  const left = status.totalBytes - status.bytes;
+  if (!status.hasSource && found?.outdated !== undefined) parts.unshift(t('to be made again'));
+  if (!status.hasSource && found === undefined && left > 0) {
+    parts.unshift(t('{0} to download', bytesText(left)));
+  }
+  return parts.join(' · ');
+}
+
+const timeText = (seconds: number, t: Translate): string =>
+  seconds < 90
+    ? t('about {0} s left', Math.max(5, Math.ceil(seconds / 5) * 5))
+    : t('about {0} min left', Math.round(seconds / 60));
+
+/** What work on a model does right now, for a progress notification. */
+export function workText(progress: StoreProgress, t: Translate): string {
+  const { phase, step, bytes, totalBytes, bytesPerSecond, secondsLeft, retryInSeconds } = progress;
+  if (phase === 'convert') {
+    const share = t('converting, {0} %', Math.round(progress.done * 100));
+    return step === '' ? share : `${share} · ${step}`;
+  }
+  const amount = t('{0} of {1}', bytesText(bytes), bytesText(totalBytes));
+  if (retryInSeconds !== undefined) {
+    const seconds = Math.max(1, Math.ceil(retryInSeconds));
+    return `${amount} · ${t('the server does not answer; next try in {0} s', seconds)}`;
+  }
+  const what = phase === 'verify' || phase === 'import' ? `${t('checking')} · ${amount}` : amount;
+  const speed = bytesPerSecond === undefined ? [] : [t('{0}/s', bytesText(bytesPerSecond))];
+  const left = secondsLeft === undefined ? [] : [timeText(secondsLeft, t)];
+  return [what, ...speed, ...left].join(' · ');
+}
+
+/** Share of the whole work, 0..1, where a download is followed by a conversion. */
+export function shareOfWork({ phase, done }: StoreProgress): number {
+  const byBytes = 0.8;
+  return phase === 'convert' ? byBytes + done * (1 - byBytes) : done * byBytes;
+}

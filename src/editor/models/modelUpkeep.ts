@@ -1,0 +1,149 @@
+import * as vscode from 'vscode';
+import type { Quantization } from '../../models/manifest.ts';
+import type { ModelStatus } from '../../models/store/modelStore.ts';
+import type { ModelParts } from './modelCommands.ts';
+import { bytesText } from './modelText.ts';
+import { tellModelError, withModelProgress } from './modelWork.ts';
+
+interface PartItem extends vscode.QuickPickItem {
+  readonly id: string;
+  readonly name: string;
+  readonly part: Quantization | 'source' | 'all';
+}
+
+/** Everything of the models that lies on the disk, piece by piece. */
+function parts(list: readonly ModelStatus[]): PartItem[] {
+  return list.flatMap(({ entry, conversions, bytes, hasSource }): PartItem[] => {
+    const { id, name } = entry;
+    if (entry.kind !== 'model') {
+      if (bytes === 0) return [];
+      return [{ id, name, part: 'all', label: name, description: bytesText(bytes) }];
+    }
+    const items = conversions.map(({ quantization, bytes: size }): PartItem => ({
+      id,
+      name: `${name} ${quantization}`,
+      part: quantization,
+      label: `${name} ${quantization}`,
+      description: bytesText(size),
+      detail: vscode.l10n.t('The converted model.'),
+    }));
+    if (bytes > 0) {
+      const what = hasSource
+        ? vscode.l10n.t('The published weights, needed only for another conversion.')
+        : vscode.l10n.t('A download that is not finished.');
+      const label = vscode.l10n.t('{0}, published weights', name);
+      items.push({
+        id,
+        name: label,
+        part: 'source',
+        label,
+        description: bytesText(bytes),
+        detail: what,
+      });
+    }
+    return items;
+  });
+}
+
+/** Removes what a person picks, after a question. */
+export async function removeModel(context: ModelParts): Promise<void> {
+  const { models } = context;
+  const items = parts(await models.list());
+  if (items.length === 0) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('No model is on this machine.'));
+    return;
+  }
+  const picked = await vscode.window.showQuickPick(items, {
+    title: vscode.l10n.t('Remove a model'),
+    placeHolder: vscode.l10n.t('What is to be deleted from the disk'),
+  });
+  if (!picked) return;
+  const remove = vscode.l10n.t('Remove');
+  const answer = await vscode.window.showWarningMessage(
+    vscode.l10n.t('Remove {0}?', picked.name),
+    {
+      modal: true,
+      detail: vscode.l10n.t(
+        '{0} are freed. To have it again it must be downloaded or converted again.',
+        picked.description ?? '',
+      ),
+    },
+    remove,
+  );
+  if (answer !== remove) return;
+  await removePart(context, picked.id, picked.part);
+  void vscode.window.setStatusBarMessage(vscode.l10n.t('{0} was removed.', picked.name), 5000);
+}
+
+/** Removes a part of a model; the engine lets go of it first. */
+export async function removePart(
+  { models, engine }: Pick<ModelParts, 'models' | 'engine'>,
+  id: string,
+  part: Quantization | 'source' | 'all',
+): Promise<void> {
+  await engine.unload();
+  await (await models.store()).remove(id, part);
+}
+
+/** Reads the published files again and compares them with what was published. */
+export async function verifyModel(context: ModelParts): Promise<void> {
+  const { models } = context;
+  const list = (await models.list()).filter(({ bytes }) => bytes > 0);
+  const items = list.map(({ entry, bytes }) => ({
+    label: entry.name,
+    description: bytesText(bytes),
+    entry,
+  }));
+  const [only] = items;
+  if (!only) {
+    const message = vscode.l10n.t(
+      'No published weights are on this machine; there is nothing to verify.',
+    );
+    void vscode.window.showInformationMessage(message);
+    return;
+  }
+  const picked =
+    items.length === 1
+      ? only
+      : await vscode.window.showQuickPick(items, {
+          title: vscode.l10n.t('Verify a model'),
+          placeHolder: vscode.l10n.t('Whose files are to be read again'),
+        });
+  if (!picked) return;
+  const { id, name } = picked.entry;
+  const outcome = await withModelProgress(
+    vscode.l10n.t('Verifying {0}', name),
+    context,
+    async (onProgress, signal) => (await models.store()).verify(id, onProgress, signal),
+  );
+  if (!outcome.done) {
+    if (outcome.error.code !== 'cancelled') {
+      void tellModelError(outcome.error, context, () => verifyModel(context));
+    }
+    return;
+  }
+  const bad = outcome.result.filter(({ result }) => result !== 'right');
+  if (bad.length === 0) {
+    const published = outcome.result.every((check) => check.published);
+    void vscode.window.showInformationMessage(
+      published
+        ? vscode.l10n.t('All {0} files of {1} are as published.', outcome.result.length, name)
+        : vscode.l10n.t(
+            'All {0} files of {1} are as they were downloaded.',
+            outcome.result.length,
+            name,
+          ),
+    );
+    return;
+  }
+  const again = vscode.l10n.t('Download Again');
+  const answer = await vscode.window.showErrorMessage(
+    vscode.l10n.t(
+      '{0}: {1} are not as they should be.',
+      name,
+      bad.map((check) => check.name).join(', '),
+    ),
+    again,
+  );
+  if (answer === again) await vscode.commands.executeCommand('deepseekOcr.downloadModel');
+}

@@ -1,0 +1,81 @@
+import * as vscode from 'vscode';
+import { asOcrError, type OcrError } from '../../core/errors.ts';
+import type { OnProgress } from '../../models/store/progress.ts';
+import { openSettings } from '../settings.ts';
+import { shareOfWork, workText } from './modelText.ts';
+
+/** What the work on models needs of the rest of the editor. */
+export interface WorkContext {
+  readonly log: vscode.LogOutputChannel;
+}
+
+/** The two ends of work on a model that a person can meet. */
+export type Outcome<T> =
+  { readonly done: true; readonly result: T } | { readonly done: false; readonly error: OcrError };
+
+/**
+ * Does work on a model under a notification with progress and cancel. What went wrong is logged and
+ * returned, not thrown.
+ */
+export async function withModelProgress<T>(
+  title: string,
+  { log }: WorkContext,
+  work: (onProgress: OnProgress, signal: AbortSignal) => Promise<T>,
+): Promise<Outcome<T>> {
+  const options = { location: vscode.ProgressLocation.Notification, cancellable: true, title };
+  return vscode.window.withProgress(options, async (progress, token): Promise<Outcome<T>> => {
+    const controller = new AbortController();
+    token.onCancellationRequested(() => controller.abort());
+    let reported = 0;
+    const onProgress: OnProgress = (now) => {
+      const share = shareOfWork(now);
+      progress.report({
+        message: workText(now, vscode.l10n.t),
+        increment: Math.max(0, share - reported) * 100,
+      });
+      reported = Math.max(reported, share);
+    };
+    log.info(`${title}: started.`);
+    try {
+      const result = await work(onProgress, controller.signal);
+      log.info(`${title}: done.`);
+      return { done: true, result };
+    } catch (thrown) {
+      const error = asOcrError(thrown);
+      if (error.code === 'cancelled') log.info(`${title}: cancelled.`);
+      else log.error(`${title}: ${error.message} (${error.code})`, error.detail ?? '');
+      return { done: false, error };
+    }
+  });
+}
+
+/** Tells why work on a model failed, with what helps. */
+export async function tellModelError(
+  error: OcrError,
+  { log }: WorkContext,
+  retry: () => Promise<unknown>,
+): Promise<void> {
+  const { code, setting } = error;
+  const actions: [string, () => unknown][] = [];
+  const again = ['offline', 'downloadFailed', 'diskFull', 'storeBusy', 'conversionFailed'];
+  if (again.includes(code)) actions.push([vscode.l10n.t('Try Again'), retry]);
+  if (code === 'downloadDenied') {
+    actions.push([
+      vscode.l10n.t('Set Access Token…'),
+      () => vscode.commands.executeCommand('deepseekOcr.setModelToken'),
+    ]);
+  }
+  if (setting !== undefined) {
+    actions.push([vscode.l10n.t('Open Settings'), () => openSettings(setting)]);
+  }
+  if (code === 'offline' || code === 'downloadMissing') {
+    actions.push([
+      vscode.l10n.t('Import from Folder…'),
+      () => vscode.commands.executeCommand('deepseekOcr.importModel'),
+    ]);
+  }
+  actions.push([vscode.l10n.t('Show Log'), () => log.show()]);
+  const labels = actions.map(([label]) => label);
+  const picked = await vscode.window.showErrorMessage(error.message, ...labels);
+  await actions.find(([label]) => label === picked)?.[1]();
+}

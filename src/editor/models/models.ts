@@ -1,0 +1,112 @@
+import * as vscode from 'vscode';
+import type { ModelFamily } from '../../core/modes.ts';
+import type { Quantization } from '../../models/manifest.ts';
+import type { ModelStatus, ModelStore } from '../../models/store/modelStore.ts';
+import { expandHome, readSettings, writeSetting } from '../settings.ts';
+
+/** Key of the hub's access token in VS Code's secret storage. */
+const TOKEN_KEY = 'deepseekOcr.hubToken';
+
+/** One form of one model. */
+export interface ModelForm {
+  readonly id: string;
+  readonly quantization: Quantization;
+}
+
+/**
+ * The models on this machine as the settings see them. The store's code is loaded on first use, and
+ * a store is made for each piece of work, so that it knows the present settings and token.
+ */
+export class Models {
+  constructor(
+    private readonly context: Pick<
+      vscode.ExtensionContext,
+      'extensionUri' | 'globalStorageUri' | 'secrets'
+    >,
+  ) {}
+
+  /** Folder of everything that was downloaded and converted. */
+  get root(): string {
+    const { modelStorageFolder } = readSettings();
+    return modelStorageFolder === ''
+      ? vscode.Uri.joinPath(this.context.globalStorageUri, 'models').fsPath
+      : expandHome(modelStorageFolder);
+  }
+
+  async store(): Promise<ModelStore> {
+    const [{ ModelStore }, { chosenCatalogue }, token] = await Promise.all([
+      import('../../models/store/modelStore.ts'),
+      import('../../models/store/catalogue.ts'),
+      this.context.secrets.get(TOKEN_KEY),
+    ]);
+    return new ModelStore({
+      root: this.root,
+      converterPath: vscode.Uri.joinPath(this.context.extensionUri, 'dist', 'convert.js').fsPath,
+      mirror: readSettings().modelMirror,
+      token,
+      catalogue: await chosenCatalogue(),
+    });
+  }
+
+  /** The form that the settings name. */
+  get chosen(): ModelForm {
+    const { model, quantization } = readSettings();
+    return { id: model, quantization };
+  }
+
+  /** The folder that the settings name outside of the store; undefined for none. */
+  get ownFolder(): string | undefined {
+    const { deepseekModelFolder } = readSettings();
+    return deepseekModelFolder === '' ? undefined : expandHome(deepseekModelFolder);
+  }
+
+  /** What the engine is given: a converted model, and the language packs' folder. */
+  async engineFolders(): Promise<{ deepseek: string | undefined; tessdata: string }> {
+    const store = await this.store();
+    const { tessdataFolder: tessdata } = store;
+    if (this.ownFolder !== undefined) return { deepseek: this.ownFolder, tessdata };
+    const { id, quantization } = this.chosen;
+    const status = await store.status(id).catch(() => undefined);
+    const good = status?.conversions.find(
+      (found) => found.quantization === quantization && found.outdated === undefined,
+    );
+    return { deepseek: good?.folder, tessdata };
+  }
+
+  /** Family of the model that is used, which decides what modes there are. */
+  async family(): Promise<ModelFamily> {
+    if (this.ownFolder !== undefined) {
+      const { readManifest } = await import('../../models/manifest.ts');
+      return (await readManifest(this.ownFolder))?.family ?? 'v1';
+    }
+    const status = await (await this.store()).status(this.chosen.id).catch(() => undefined);
+    return status?.entry.kind === 'model' ? status.entry.family : 'v1';
+  }
+
+  /** Makes a form the one that is used, and its engine with it. */
+  async use({ id, quantization }: ModelForm): Promise<void> {
+    // A folder of one's own would go before it.
+    if (this.ownFolder !== undefined) await writeSetting('deepseekModelFolder', undefined);
+    await writeSetting('model', id);
+    await writeSetting('quantization', quantization);
+    await writeSetting('engine', 'deepseek');
+  }
+
+  isChosen({ id, quantization }: ModelForm): boolean {
+    return this.chosen.id === id && this.chosen.quantization === quantization;
+  }
+
+  async list(): Promise<ModelStatus[]> {
+    return (await this.store()).list();
+  }
+
+  /** Keeps the access token, or forgets it. */
+  async setToken(token: string | undefined): Promise<void> {
+    if (token === undefined || token === '') await this.context.secrets.delete(TOKEN_KEY);
+    else await this.context.secrets.store(TOKEN_KEY, token);
+  }
+
+  async hasToken(): Promise<boolean> {
+    return (await this.context.secrets.get(TOKEN_KEY)) !== undefined;
+  }
+}

@@ -1,0 +1,69 @@
+import * as vscode from 'vscode';
+import type { Quantization } from '../../models/manifest.ts';
+import type { ModelStatus } from '../../models/store/modelStore.ts';
+import { formState, needsText, stateText, type FormState } from './modelText.ts';
+import type { ModelForm, Models } from './models.ts';
+
+export interface FormItem extends vscode.QuickPickItem {
+  readonly form?: ModelForm;
+  readonly status?: ModelStatus;
+}
+
+/** What each form of a model is good for, in a few words. */
+function purpose(quantization: Quantization): string {
+  switch (quantization) {
+    case 'int4':
+      return vscode.l10n.t('smallest and fastest, recommended');
+    case 'int8':
+      return vscode.l10n.t('closer to the original');
+    case 'fp32':
+      return vscode.l10n.t('exact, for comparison');
+  }
+}
+
+const ICONS: Readonly<Record<FormState, string>> = {
+  absent: 'cloud-download',
+  partial: 'debug-pause',
+  downloaded: 'gear',
+  outdated: 'refresh',
+  ready: 'pass',
+  busy: 'sync',
+};
+
+/** One entry for each form of each model, under the model's name. */
+export function formItems(models: Models, list: readonly ModelStatus[]): FormItem[] {
+  return list.flatMap((status): FormItem[] => {
+    const { entry } = status;
+    if (entry.kind !== 'model') return [];
+    const forms = (['int4', 'int8', 'fp32'] as const).filter((name) => entry.quantizations[name]);
+    return [
+      { label: entry.name, kind: vscode.QuickPickItemKind.Separator },
+      ...forms.map((quantization): FormItem => {
+        const form = { id: entry.id, quantization };
+        const icon = ICONS[formState(status, quantization)];
+        const state = stateText(status, quantization, vscode.l10n.t);
+        const used = models.isChosen(form) && models.ownFolder === undefined;
+        return {
+          form,
+          status,
+          label: `$(${icon}) ${entry.name} ${quantization}`,
+          description: used ? `${state} · ${vscode.l10n.t('in the settings')}` : state,
+          detail: `${purpose(quantization)} · ${needsText(status, quantization, vscode.l10n.t)}`,
+        };
+      }),
+    ];
+  });
+}
+
+/** Asks for a form of a model. */
+export async function pickForm(models: Models, title: string): Promise<FormItem | undefined> {
+  return vscode.window.showQuickPick<FormItem>(
+    models.list().then((list) => formItems(models, list)),
+    {
+      title,
+      placeHolder: vscode.l10n.t('Model and quantization'),
+      matchOnDescription: true,
+      matchOnDetail: true,
+    },
+  );
+}

@@ -1,0 +1,165 @@
+import * as vscode from 'vscode';
+import { RESOLUTION_MODES, type ModelFamily } from '../core/modes.ts';
+import { TASK_IDS, findTask, promptProblem, type TaskId } from '../core/tasks.ts';
+import type { PageReading } from '../core/document.ts';
+import type { RunRequest } from './runModel.ts';
+import { askPrompt, modeText, taskText } from './taskText.ts';
+
+/** What a person can have done with a page or a region once more. */
+export type Choice =
+  | { readonly type: 'request'; readonly request: RunRequest; readonly what: string }
+  | { readonly type: 'restore' };
+
+interface ChoiceItem extends vscode.QuickPickItem {
+  readonly task?: TaskId;
+  readonly mode?: string;
+  readonly engine?: 'compact';
+  readonly restore?: true;
+}
+
+const separator = (label: string): ChoiceItem => ({
+  label,
+  kind: vscode.QuickPickItemKind.Separator,
+});
+
+const marked = (label: string, current: boolean): string => (current ? `$(check) ${label}` : label);
+
+function taskItems(current: string | undefined): ChoiceItem[] {
+  return TASK_IDS.map((task): ChoiceItem => {
+    const { label, description } = taskText(task);
+    return { task, label: marked(label, task === current), detail: description };
+  });
+}
+
+function modeItems(family: ModelFamily, current: string | undefined): ChoiceItem[] {
+  return [
+    {
+      mode: 'auto',
+      label: vscode.l10n.t('automatic'),
+      description: vscode.l10n.t('by the size of the text on the page'),
+    },
+    ...RESOLUTION_MODES[family].map((mode): ChoiceItem => ({
+      mode: mode.id,
+      label: marked(mode.id, mode.id === current),
+      description: modeText(mode),
+    })),
+  ];
+}
+
+/** Asks for a task, and for its text where it takes one. */
+export async function pickTask(title: string): Promise<RunRequest | undefined> {
+  const picked = await vscode.window.showQuickPick(taskItems(undefined), {
+    title,
+    placeHolder: vscode.l10n.t('What DeepSeek-OCR is to do'),
+    matchOnDetail: true,
+  });
+  return picked?.task === undefined ? undefined : taskRequest(picked.task);
+}
+
+async function taskRequest(task: TaskId, known?: string): Promise<RunRequest | undefined> {
+  const prompt = await askPrompt(task, known);
+  if (prompt === undefined) return undefined;
+  // An empty text is no mistake while it is typed, but nothing to ask the model.
+  if (promptProblem(findTask(task), prompt) !== undefined) return undefined;
+  return { engine: 'deepseek', task, ...(prompt === '' ? {} : { prompt }) };
+}
+
+/** The last request of a page or region, for another one that differs in one thing. */
+function again(reading: PageReading | undefined): RunRequest {
+  const known = TASK_IDS.find((id) => id === reading?.task);
+  const { prompt } = reading ?? {};
+  return {
+    engine: 'deepseek',
+    ...(known === undefined ? {} : { task: known }),
+    ...(prompt === undefined ? {} : { prompt }),
+  };
+}
+
+export interface AskAgain {
+  readonly title: string;
+  readonly reading: PageReading | undefined;
+  readonly family: ModelFamily;
+  /** Only the resolution mode is asked for. */
+  readonly modesOnly: boolean;
+  readonly canRestore: boolean;
+}
+
+/** Asks how a page or region is to be read once more: another task, mode or engine. */
+export async function pickAgain(ask: AskAgain): Promise<Choice | undefined> {
+  const { reading, family, title } = ask;
+  const modes = modeItems(family, reading?.mode);
+  const items: ChoiceItem[] = ask.modesOnly
+    ? modes
+    : [
+        separator(vscode.l10n.t('DeepSeek-OCR, task')),
+        ...taskItems(reading?.task),
+        separator(vscode.l10n.t('DeepSeek-OCR, resolution mode')),
+        ...modes,
+        separator(vscode.l10n.t('Other engine')),
+        {
+          engine: 'compact',
+          label: marked(
+            vscode.l10n.t('Compact (PP-OCR + Tesseract)'),
+            reading?.engine === 'compact',
+          ),
+          detail: vscode.l10n.t('Quick, on the CPU, with exact places.'),
+        },
+        ...(ask.canRestore
+          ? [
+              separator(vscode.l10n.t('Result')),
+              {
+                restore: true,
+                label: `$(discard) ${vscode.l10n.t('Restore the previous result')}`,
+              } as const,
+            ]
+          : []),
+      ];
+  const picked = await vscode.window.showQuickPick<ChoiceItem>(items, {
+    title,
+    placeHolder: ask.modesOnly
+      ? vscode.l10n.t('How large the model sees the page')
+      : vscode.l10n.t('Task, resolution mode or engine'),
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+  if (!picked) return undefined;
+  if (picked.restore) return { type: 'restore' };
+  if (picked.engine) {
+    const what = vscode.l10n.t('Compact (PP-OCR + Tesseract)');
+    return { type: 'request', request: { engine: picked.engine }, what };
+  }
+  if (picked.mode !== undefined) {
+    const request = { ...again(reading), mode: picked.mode };
+    const what = vscode.l10n.t('mode {0}', picked.mode);
+    return { type: 'request', request, what };
+  }
+  if (picked.task === undefined) return undefined;
+  const known = picked.task === reading?.task ? reading.prompt : undefined;
+  const request = await taskRequest(picked.task, known);
+  const what = taskText(picked.task).label.replace(/…$/u, '');
+  return request && { type: 'request', request, what };
+}
+
+/** Tasks whose answer is about a region rather than its text. */
+const ABOUT: readonly (TaskId | undefined)[] = ['figure', 'describe', 'locate', 'custom'];
+
+/** Asks whether a region's new result replaces it or comes after it. */
+export async function pickPlacement(
+  request: RunRequest,
+): Promise<'replace' | 'append' | undefined> {
+  const replace = {
+    placement: 'replace',
+    label: `$(replace) ${vscode.l10n.t('Replace the region')}`,
+    description: vscode.l10n.t('in the panel and in the document; undo brings it back'),
+  } as const;
+  const append = {
+    placement: 'append',
+    label: `$(add) ${vscode.l10n.t('Insert after the region')}`,
+    description: vscode.l10n.t('the region stays as it is'),
+  } as const;
+  const items = ABOUT.includes(request.task) ? [append, replace] : [replace, append];
+  const picked = await vscode.window.showQuickPick(items, {
+    title: vscode.l10n.t('Where the result goes'),
+  });
+  return picked?.placement;
+}

@@ -1,0 +1,228 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { ModelFamily } from '../core/modes.ts';
+import type { OcrPage } from '../core/document.ts';
+import type { RecognizeOptionsInput } from '../engine/protocol.ts';
+import type { DocumentLinks } from './documentLinks.ts';
+import type { EngineHost } from './engineHost.ts';
+import { sourceOf, type RunInput } from './inputs.ts';
+import { mergeRegion, type MergedPage, type Placement } from './mergePage.ts';
+import { tellOutcome } from './messages.ts';
+import type { AskPassword } from './ocrRun.ts';
+import { pickAgain, pickPlacement } from './pickTask.ts';
+import { recognize } from './recognition.ts';
+import { RunModel, type RunPage, type RunRequest } from './runModel.ts';
+import type { RunStore } from './runStore.ts';
+import { readSettings } from './settings.ts';
+import { recognizeOptions } from './settingsSchema.ts';
+
+/** What is to be read once more, and how. */
+export interface RerunRequest {
+  /** Index of the page, from 0. */
+  readonly page: number;
+  /** Id of the region; absent = the whole page. */
+  readonly region?: string | undefined;
+  readonly request: RunRequest;
+  /** What is asked for, for people. */
+  readonly what: string;
+  /** Where a region's result goes. */
+  readonly placement?: Placement;
+}
+
+export interface RerunParts {
+  readonly engine: EngineHost;
+  readonly store: RunStore;
+  readonly links: DocumentLinks;
+  readonly log: vscode.LogOutputChannel;
+  readonly showPanel: (run: RunModel) => void;
+  readonly inputOf: (run: RunModel) => Promise<RunInput | undefined>;
+  /** Makes sure that there is a model for DeepSeek-OCR; false when a person gave up. */
+  readonly requireModel: () => Promise<boolean>;
+  readonly family: () => Promise<ModelFamily>;
+  readonly askPassword: AskPassword;
+  /** Marks a region in the panel. */
+  readonly highlight: (run: RunModel, region: string) => void;
+}
+
+/** Reads finished pages and regions once more, in another way. */
+export class Reruns {
+  private readonly active = new Map<string, AbortController>();
+
+  constructor(private readonly parts: RerunParts) {}
+
+  cancel(run: RunModel): void {
+    this.active.get(run.id)?.abort();
+  }
+
+  /** Asks how to read a page or region again, and does it. */
+  async ask(
+    run: RunModel,
+    page: number,
+    region: string | undefined,
+    modesOnly: boolean,
+  ): Promise<void> {
+    if (this.isBusy(run)) return;
+    const entry = run.pages.get(page);
+    const known = region === undefined ? undefined : run.findRegion(region)?.region;
+    const choice = await pickAgain({
+      title:
+        region === undefined
+          ? vscode.l10n.t('Read page {0} of {1} again', page + 1, run.sourceName)
+          : vscode.l10n.t('Read the region again'),
+      reading: known?.reading ?? entry?.page.reading,
+      family: await this.parts.family(),
+      modesOnly,
+      canRestore: entry?.previous !== undefined,
+    });
+    if (!choice) return;
+    if (choice.type === 'restore') {
+      await this.restore(run, page);
+      return;
+    }
+    const { request, what } = choice;
+    if (region === undefined) {
+      await this.start(run, { page, request, what });
+      return;
+    }
+    const placement = await pickPlacement(request);
+    if (placement) await this.start(run, { page, region, request, what, placement });
+  }
+
+  /** Reads a page or region again; what goes wrong is told, and the old result stays. */
+  async start(run: RunModel, again: RerunRequest): Promise<void> {
+    if (this.isBusy(run)) return;
+    const { engine, inputOf, requireModel, store } = this.parts;
+    const input = await inputOf(run);
+    if (!input) return;
+    if (again.request.engine === 'deepseek' && !(await engine.hasModel())) {
+      if (!(await requireModel())) return;
+    }
+    const controller = new AbortController();
+    this.active.set(run.id, controller);
+    const tracking = await store.track(run);
+    try {
+      const result = await this.read(run, input, again, controller);
+      if (result) await this.take(run, again, result);
+    } finally {
+      this.active.delete(run.id);
+      tracking.dispose();
+      run.setRerun(undefined);
+    }
+  }
+
+  /** Puts the result before the last in the place of the present one. */
+  private async restore(run: RunModel, page: number): Promise<void> {
+    const entry = run.pages.get(page);
+    if (!entry?.previous) return;
+    const tracking = await this.parts.store.track(run);
+    run.replacePage(entry.previous);
+    tracking.dispose();
+    await this.parts.links.find(run)?.rewritePage(entry.page, entry.previous);
+  }
+
+  private isBusy(run: RunModel): boolean {
+    if (!run.isActive && run.rerun === undefined) return false;
+    const message = vscode.l10n.t('{0} is still being read.', run.sourceName);
+    void vscode.window.showInformationMessage(message);
+    return true;
+  }
+
+  /** @returns the result; undefined when it was cancelled or failed, which is told */
+  private async read(
+    run: RunModel,
+    input: RunInput,
+    again: RerunRequest,
+    controller: AbortController,
+  ): Promise<RunPage | undefined> {
+    const { engine, askPassword, log, showPanel } = this.parts;
+    const { page, region, what } = again;
+    const { id, sourceName, sourceUri } = run;
+    const scratch = new RunModel({ id, sourceName, sourceUri, createdAt: Date.now() });
+    const follow = scratch.onDidChange(() =>
+      run.setRerun({ page, region, what, partialMarkdown: scratch.progress.partialMarkdown }),
+    );
+    const options = this.options(run, input, again);
+    const title =
+      region === undefined
+        ? vscode.l10n.t('OCR: page {0} of {1}', page + 1, sourceName)
+        : vscode.l10n.t('OCR: region of {0}', sourceName);
+    const progress = { location: vscode.ProgressLocation.Notification, cancellable: true, title };
+    await vscode.window.withProgress(progress, async (report, token) => {
+      token.onCancellationRequested(() => controller.abort());
+      report.report({ message: what });
+      await recognize(scratch, {
+        source: () => sourceOf(input, options.limits?.fileBytes ?? Infinity),
+        recognizer: () => engine.use(),
+        options,
+        askPassword: (wrong) => askPassword(sourceName, wrong),
+        signal: controller.signal,
+      });
+    });
+    follow.dispose();
+    log.info(`${sourceName}, page ${page + 1}, read again (${what}): ${scratch.state}.`);
+    const result = scratch.pages.get(page);
+    if (!result && scratch.state !== 'cancelled') void tellOutcome([scratch], { log, showPanel });
+    return result;
+  }
+
+  private options(
+    run: RunModel,
+    input: RunInput,
+    { page, region, request }: RerunRequest,
+  ): RecognizeOptionsInput {
+    const options = recognizeOptions(readSettings(input.uri));
+    const old = run.pages.get(page)?.page;
+    const box =
+      region === undefined
+        ? { x0: 0, y0: 0, x1: old?.width ?? 0, y1: old?.height ?? 0 }
+        : run.findRegion(region)?.region.box;
+    // A page that was turned is given as it was turned, so that its picture stays the same.
+    const cut = old && box && (region !== undefined || old.rotation !== 0);
+    const folder = join(this.parts.store.folderOf(run.id), `again-${Date.now().toString(36)}`);
+    return {
+      ...options,
+      ...request,
+      pages: String(page + 1),
+      textLayer: 'ocr',
+      ...(cut ? { crop: { box, rotation: old.rotation } } : { previewFolder: folder }),
+    };
+  }
+
+  private async take(run: RunModel, again: RerunRequest, result: RunPage): Promise<void> {
+    const { links } = this.parts;
+    const { page, region, placement = 'replace' } = again;
+    const old = run.pages.get(page)?.page;
+    // Before the panel hears of it: the document may be made anew from the run's pages.
+    const link = links.find(run);
+    if (region === undefined || !old) {
+      run.replacePage(result.page, result.previewPath);
+      await link?.rewritePage(old, result.page);
+      return;
+    }
+    const merged = mergeRegion(old, region, result.page, placement);
+    if (merged.added.length === 0) {
+      const message = vscode.l10n.t('Nothing was found in the region; it was left as it is.');
+      void vscode.window.showInformationMessage(message);
+      return;
+    }
+    run.replacePage(merged.page);
+    this.parts.highlight(run, merged.added[0]!.id);
+    await this.writeRegion(run, old, merged, region, placement);
+  }
+
+  private async writeRegion(
+    run: RunModel,
+    old: OcrPage,
+    merged: MergedPage,
+    region: string,
+    placement: Placement,
+  ): Promise<void> {
+    const link = this.parts.links.find(run);
+    if (!link?.uri || (await link.rewriteRegion(old, merged, region, placement))) return;
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t(
+        "The region's text is not in the document any more. The new result is in the results panel.",
+      ),
+    );
+  }
+}

@@ -1,0 +1,58 @@
+import type { Context } from '../context.ts';
+import { button, fill, h, icon } from '../dom.ts';
+import { t } from '../l10n.ts';
+import type { PageView, ReadingView } from '../protocol.ts';
+
+/** What read the page, as far as it is known, part by part. */
+export function readingFacts({ engine, device, task, prompt }: ReadingView): string[] {
+  const asked = prompt === undefined ? task : `${task ?? ''}: “${prompt}”`;
+  return [engine, device, asked].filter((part) => part !== undefined && part !== '') as string[];
+}
+
+/** Which engine read the page, where and how, and the way to have it read again in another. */
+export class ReadingBar {
+  private readonly facts = h('span', { class: 'reading-facts muted' });
+  private readonly mode = h('span', { class: 'reading-mode' });
+  private readonly again = button({
+    icon: 'refresh',
+    label: t('Read Page Again…'),
+    title: t('Read this page again with another task, mode or engine'),
+    onClick: () => this.context.readAgain(this.page),
+  });
+  readonly element = h(
+    'footer',
+    { class: 'reading-bar', 'aria-label': t('How this page was read'), hidden: true },
+    this.facts,
+    this.mode,
+    this.again,
+  );
+  private page = 0;
+
+  constructor(private readonly context: Context) {}
+
+  /** @param content undefined for a page that is not finished */
+  show(page: number, content: PageView | undefined): void {
+    this.page = page;
+    const { run } = this.context.store.state;
+    const busy = run?.state === 'running' || run?.state === 'queued' || run?.rerun !== undefined;
+    this.again.disabled = busy;
+    const reading = content?.reading;
+    this.element.hidden = content === undefined;
+    fill(this.facts, reading ? readingFacts(reading).join(' · ') : '');
+    this.facts.title = this.facts.textContent;
+    const { mode } = reading ?? {};
+    if (mode === undefined) {
+      fill(this.mode);
+      return;
+    }
+    const change = button({
+      label: t('mode {0}', mode),
+      look: 'link',
+      title: t('Change the resolution mode of this page'),
+      onClick: () => this.context.readAgain(page, undefined, true),
+    });
+    change.disabled = busy;
+    change.append(icon('chevron-down'));
+    fill(this.mode, change);
+  }
+}
