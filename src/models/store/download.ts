@@ -88,7 +88,7 @@ class EntryDownload {
     const url = fileUrl(this.entry, file, this.source);
     const { idleMs, retry } = this.transfer;
     const remote = await withRetries({ file: file.name, host: url.host, retry, signal }, () =>
-      probe(url, { credentials, idleMs, signal }),
+      probe(url, { credentials, idleMs, signal }, file.size),
     );
     if (file.size !== null && file.size !== remote.size)
       throw errors.modelFileWrong(

@@ -33,6 +33,10 @@ const recordsPath = (folder: string, entry: CatalogueEntry): string =>
 export const revisionOf = (entry: CatalogueEntry): string =>
   entry.kind === 'model' ? entry.revision : entry.files.map(({ sha256 }) => sha256).join(' ');
 
+/** The same time, also where a file system has since cut it off to whole seconds. */
+const isSameTime = (found: number, recorded: number): boolean =>
+  found === recorded || (found % 1000 === 0 && Math.abs(found - recorded) < 2000);
+
 /** Records of the files that are there unchanged since they were checked. */
 export async function readRecords(folder: string, entry: CatalogueEntry): Promise<FileRecord[]> {
   try {
@@ -42,7 +46,7 @@ export async function readRecords(folder: string, entry: CatalogueEntry): Promis
     const present = await Promise.all(
       files.map(async (record) => {
         const found = await stat(path.join(folder, record.name)).catch(() => undefined);
-        return found?.size === record.size && found.mtimeMs === record.modified;
+        return found?.size === record.size && isSameTime(found.mtimeMs, record.modified);
       }),
     );
     return files.filter(

@@ -30,8 +30,13 @@ const untagged = (etag: string | undefined): string | undefined =>
  * Asks for the first byte: unlike HEAD, every server and mirror answers that, and the answer tells
  * whether ranges work. The hub names a large file's size and SHA-256 (`X-Linked-Size`,
  * `X-Linked-ETag`) on its own answer, the redirect to the storage; a small file's ETag is its blob id.
+ * @param knownSize is taken where the server names no length
  */
-export async function probe(url: URL, options: GetOptions): Promise<RemoteFile> {
+export async function probe(
+  url: URL,
+  options: GetOptions,
+  knownSize: number | null = null,
+): Promise<RemoteFile> {
   const answer = await get(url, { ...options, range: [0, 0] });
   discard(answer.body);
   const { status, headers, hops } = answer;
@@ -46,7 +51,9 @@ export async function probe(url: URL, options: GetOptions): Promise<RemoteFile> 
   const linkedSize = first('x-linked-size');
   const size =
     range?.total ??
-    Number((status === 200 ? headers['content-length'] : undefined) ?? linkedSize ?? NaN);
+    Number(
+      (status === 200 ? headers['content-length'] : undefined) ?? linkedSize ?? knownSize ?? NaN,
+    );
   if (!Number.isSafeInteger(size))
     throw new ProtocolError(`${answer.url.host} does not say how long the file is.`);
   const etag = untagged(first('x-linked-etag') ?? first('etag'));

@@ -337,6 +337,30 @@ describe('downloading a model', function () {
     });
   }
 
+  it('goes on when an answer without a length ends too early', async () => {
+    let cut = 0;
+    hub.behave = ({ name, range }, response) => {
+      if (name !== 'big.bin' || range?.[0] !== 2 * RANGE || cut++ > 0) return false;
+      const content = `bytes ${range[0]}-${range[1]}/${BIG.length}`;
+      response.writeHead(206, { 'content-range': content });
+      response.end(BIG.subarray(range[0], range[0] + 500));
+      return true;
+    };
+    await store().download('tiny');
+    await isComplete();
+    assert.ok(hub.requests.some(({ range }) => range?.[0] === 2 * RANGE + 500));
+  });
+
+  it('takes a file of known size from a server that names no length', async () => {
+    hub.behave = ({ name }, response) => {
+      response.writeHead(200).write(hub.files[name]);
+      response.end();
+      return true;
+    };
+    await store().download('tiny');
+    await isComplete();
+  });
+
   it('takes size and hash from the hub where the catalogue does not know them', async () => {
     const unknown = [{ name: 'small.json' }, { name: 'big.bin' }];
     await store({}, unknown).download('tiny');

@@ -1,19 +1,28 @@
-/** Downloads in a process of its own: `downloader.js ROOT HUB FILES-JSON`; prints how it ended. */
+/**
+ * Downloads in a process of its own: `downloader.js ROOT HUB FILES-JSON [CONVERTER]`; prints how it
+ * ended. With a converter it installs, and says `converting` when that has begun.
+ */
 import { OcrError } from '../../../../src/core/errors.ts';
 import { ModelStore } from '../../../../src/models/store/modelStore.ts';
 import { testCatalogue, type TestFile } from './hub.ts';
 
 async function main(): Promise<void> {
-  const [root, hub, files] = process.argv.slice(2) as [string, string, string];
+  const [root, hub, files, converter] = process.argv.slice(2) as [string, string, string, string?];
   const store = new ModelStore({
     root,
     hub,
-    converterPath: '',
+    converterPath: converter ?? '',
     environment: {},
     catalogue: testCatalogue(JSON.parse(files) as TestFile[]),
     transfer: { rangeBytes: 2 ** 16, connections: 2, saveMs: 0 },
   });
-  await store.download('tiny').then(
+  const work =
+    converter === undefined
+      ? store.download('tiny')
+      : store.installModel('tiny', { quantization: 'fp32' }, ({ phase, done }) => {
+          if (phase === 'convert' && done > 0) process.stdout.write('converting ');
+        });
+  await work.then(
     () => process.stdout.write('done'),
     (error: unknown) => process.stdout.write(error instanceof OcrError ? error.code : 'other'),
   );

@@ -1,8 +1,11 @@
 /** From the hub to a model that the engine takes, with the tiny checkpoint of the golden data. */
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { OcrError, type OcrErrorCode } from '../../../../src/core/errors.ts';
 import { readManifest } from '../../../../src/models/manifest.ts';
 import { ModelStore } from '../../../../src/models/store/modelStore.ts';
@@ -96,6 +99,35 @@ describe('installing a model', function () {
     const { length } = hub.requests;
     await store().installModel('tiny', { quantization: 'fp32' });
     assert.equal(hub.requests.length, length);
+  });
+
+  it('leaves no converter behind when its process is killed, and converts the next time', async () => {
+    const child = spawn(
+      process.execPath,
+      [
+        path.join(import.meta.dirname, 'downloader.js'),
+        root,
+        hub.url,
+        JSON.stringify(NAMES.map((name) => ({ name }))),
+        path.join(import.meta.dirname, 'converter.js'),
+      ],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    await once(child.stdout, 'data');
+    child.kill('SIGKILL');
+    await once(child, 'close');
+    // The converter notices that nobody listens any more, and takes its half-done folder away.
+    const names = (): string[] => readdirSync(path.join(root, 'tiny')).sort();
+    while (names().some((name) => name.endsWith('.partial'))) await sleep(20);
+    await store().installModel('tiny', { quantization: 'fp32' });
+    assert.deepEqual(names(), ['fp32', 'source']);
+  });
+
+  it('installs what was imported without asking anybody', async () => {
+    await store().importFrom('tiny', TINY);
+    const { state } = await store().installModel('tiny', { quantization: 'fp32' });
+    assert.equal(state, 'ready');
+    assert.equal(hub.requests.length, 0);
   });
 
   it('kills a converter that does not listen, and tidies up behind it', async () => {
