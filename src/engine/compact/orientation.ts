@@ -51,11 +51,11 @@ export async function orientPage(
 ): Promise<OrientedPage> {
   let best: (OrientedPage & { readonly laidDown: boolean }) | undefined;
   const vertical = verticalLanguages(languages);
-  const trials = orientation ? likelyTrials(boxes) : [UPRIGHT];
-  const stands = trials.length > 2;
+  const stands = orientation && stand(boxes);
+  const lying = orientation ? LYING : [UPRIGHT];
+  const trials = stands ? (vertical.length > 0 ? COLUMNS : STANDING) : lying;
   for (const trial of trials) {
-    const { rotation } = trial;
-    const columns = trial.columns && vertical.length > 0;
+    const { rotation, columns } = trial;
     const image = rotateImage(page, rotation);
     const tasks = boxes.map(({ quad }) => {
       const placed = rotateQuad(quad, rotation, page);
@@ -73,7 +73,8 @@ export async function orientPage(
     const plan = stands ? await withoutSideways(reading, sample, found) : found;
     const needed = Math.max(TURNED_FITNESS, (best?.plan.fitness ?? 0) + TURN_MARGIN);
     const fits = plan.fitness > needed;
-    if (!best || fits) best = { rotation, reading, plan, laidDown: columns };
+    const better = !best || fits || (trial === UPRIGHT && best.plan.fitness <= TURNED_FITNESS);
+    if (better) best = { rotation, reading, plan, laidDown: columns };
     if (fits && plan.fitness >= SURE) break;
   }
   const { reading, plan, laidDown } = best!;
@@ -108,8 +109,21 @@ interface Trial {
 
 const UPRIGHT: Trial = { rotation: 0, columns: false };
 
-/** Orientations that the shapes of the boxes allow; the first is kept where none reads well. */
-function likelyTrials(boxes: readonly DetectedBox[]): readonly Trial[] {
+/**
+ * Orientations that the shapes of the boxes allow, in the order in which they are tried; the first
+ * is kept where none reads well.
+ */
+const LYING: readonly Trial[] = [UPRIGHT, { rotation: 180, columns: false }];
+const TURNED: readonly Trial[] = [
+  { rotation: 270, columns: false },
+  { rotation: 90, columns: false },
+];
+const COLUMNS: readonly Trial[] = [{ rotation: 0, columns: true }, ...TURNED];
+/** A turned page's lines read well as standing lines too: upright is the last resort. */
+const STANDING: readonly Trial[] = [...TURNED, UPRIGHT];
+
+/** Whether most of the text, by length, stands. */
+function stand(boxes: readonly DetectedBox[]): boolean {
   let lying = 0;
   let standing = 0;
   for (const { quad } of boxes) {
@@ -117,12 +131,7 @@ function likelyTrials(boxes: readonly DetectedBox[]): readonly Trial[] {
     if (y1 - y0 > x1 - x0) standing += y1 - y0;
     else lying += x1 - x0;
   }
-  if (standing <= lying) return [UPRIGHT, { rotation: 180, columns: false }];
-  return [
-    { rotation: 0, columns: true },
-    { rotation: 270, columns: false },
-    { rotation: 90, columns: false },
-  ];
+  return standing > lying;
 }
 
 function sampleOf(tasks: readonly LineTask[], columns: boolean): number[] {
