@@ -9,6 +9,8 @@ export interface PageImage extends RasterImage {
   readonly index: number;
   /** Exact rulings where the source has them as vectors (PDF). */
   readonly rulings?: readonly Ruling[];
+  /** Median height of the text lines in pixels, where it was measured. */
+  readonly lineHeight?: number;
 }
 
 export interface EngineDescription {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { LOW_CONFIDENCE } from '../../core/confidence.ts';
 import type { OcrPage, OcrWarning } from '../../core/document.ts';
 import { errors } from '../../core/errors.ts';
 import type { Ruling } from '../../core/geometry.ts';
@@ -9,13 +10,14 @@ import { assemblePage, type PageContent } from '../../layout/page.ts';
 import { detectRulings } from '../../layout/rulings.ts';
 import type { EngineDescription, OcrEngine, PageEvents, PageImage } from '../engine.ts';
 import type { PageOptions } from '../protocol.ts';
-import { readPage, type PageReading, type PlacedLines } from './pageReader.ts';
+import { readPage, type PageReading, type PlacedLines, type ReaderParts } from './pageReader.ts';
 import { TextDetector } from './ppocr/detector.ts';
 import { CtcRecognizer } from './ppocr/recognizer.ts';
 import { Planner } from './routing/planner.ts';
 import { planName } from './routing/lines.ts';
 import { routeOf } from './routing/route.ts';
 import { languageOf } from './routing/sampleReading.ts';
+import { surveyPage, type PageSurvey } from './survey.ts';
 import { TesseractRecognizer } from './tesseract/recognizer.ts';
 import { systemTessdataFolders } from './tesseract/tessdata.ts';
 
@@ -33,9 +35,6 @@ const BOX_THRESHOLD = 0.45;
 
 /** Fitness of the best language below which a missing one may be the page's. */
 const HARDLY_READABLE = 0.5;
-
-/** Mean confidence below which a page is flagged. */
-const LOW_CONFIDENCE = 0.5;
 
 /**
  * The engine of the package: PP-OCR finds the lines, the CTC model or Tesseract's LSTM models read
@@ -86,13 +85,7 @@ export class CompactEngine implements OcrEngine {
     events: PageEvents,
     token: AbortSignal,
   ): Promise<OcrPage> {
-    await this.load(token);
-    const parts = {
-      detector: this.#detector,
-      ctc: this.#ctc,
-      tesseract: this.#tesseract,
-      planner: this.#planner,
-    };
+    const parts = await this.#parts(token);
     const { languages, missing } = this.#usable(options.languages);
     const onPartial = events.partialMarkdown?.bind(events);
     const reading = await readPage(
@@ -110,6 +103,25 @@ export class CompactEngine implements OcrEngine {
         ? LANGUAGES.filter((language) => !this.#tesseract.supports(language))
         : missing;
     return pageOf(image, reading, options, absent);
+  }
+
+  /**
+   * Finds the lines of a page and which way up it is, without reading all of it.
+   * @throws OcrError `cancelled`, `modelMissing`, `outOfMemory`, `languageDataMissing`
+   */
+  async survey(image: PageImage, options: PageOptions, token: AbortSignal): Promise<PageSurvey> {
+    const { languages } = this.#usable(options.languages);
+    return surveyPage(image, { ...options, languages }, await this.#parts(token), token);
+  }
+
+  async #parts(token: AbortSignal): Promise<ReaderParts> {
+    await this.load(token);
+    return {
+      detector: this.#detector,
+      ctc: this.#ctc,
+      tesseract: this.#tesseract,
+      planner: this.#planner,
+    };
   }
 
   /**

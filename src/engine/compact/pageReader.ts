@@ -5,6 +5,7 @@ import type { RasterImage } from '../../core/raster.ts';
 import type { PageEvents } from '../engine.ts';
 import type { PageOptions } from '../protocol.ts';
 import { orientPage } from './orientation.ts';
+import type { DetectedBox } from './ppocr/dbPostprocess.ts';
 import type { TextDetector } from './ppocr/detector.ts';
 import { cleanNoise } from './prepare/denoise.ts';
 import { findLines } from './prepare/findLines.ts';
@@ -44,6 +45,37 @@ export interface ReaderParts extends Readers {
 const PADDING = 0.05;
 const NOISY_PADDING = 0.12;
 
+/** The boxes of a page's lines and how to crop them. */
+export interface LocatedLines {
+  readonly boxes: readonly DetectedBox[];
+  /** The page as it is to be read. */
+  readonly prepared: RasterImage;
+  /** Ground around each box, in heights of the line. */
+  readonly padding: number;
+}
+
+/**
+ * Cleans a page and finds its lines.
+ * @param lap is called after each step with its name
+ */
+export async function locateLines(
+  page: RasterImage,
+  { enhance }: PageOptions,
+  detector: TextDetector,
+  token: AbortSignal,
+  lap?: (step: string) => void,
+): Promise<LocatedLines> {
+  const cleaned = enhance ? cleanNoise(page) : undefined;
+  lap?.('prepare');
+  const boxes = await findLines(cleaned?.forDetection ?? page, detector, token);
+  lap?.('detect');
+  return {
+    boxes,
+    prepared: cleaned?.forReading ?? page,
+    padding: cleaned ? NOISY_PADDING : PADDING,
+  };
+}
+
 /**
  * Finds and reads the lines of one page.
  * @param onLines is called with the lines read so far, several times on a long page
@@ -57,17 +89,18 @@ export async function readPage(
   onLines?: (lines: PlacedLines) => void,
 ): Promise<PageReading> {
   const clock = stopwatch();
-  const cleaned = options.enhance ? cleanNoise(page) : undefined;
-  clock.lap('prepare');
-  const boxes = await findLines(cleaned?.forDetection ?? page, parts.detector, token);
-  clock.lap('detect');
+  const { boxes, prepared, padding } = await locateLines(
+    page,
+    options,
+    parts.detector,
+    token,
+    clock.lap,
+  );
   events.linesFound?.(boxes.length);
   if (boxes.length === 0) {
     return { image: page, rotation: 0, lines: [], warnings: [], timings: clock.laps };
   }
 
-  const prepared = cleaned?.forReading ?? page;
-  const padding = cleaned ? NOISY_PADDING : PADDING;
   const { rotation, plan, reading } = await orientPage(
     prepared,
     boxes,

@@ -15,8 +15,6 @@ import type { Mode, ModelViews } from './preprocess/views.ts';
 import { readPage, type Reading } from './reader.ts';
 
 export interface DeepseekEngineOptions extends ModelHostOptions {
-  /** Median height of the page's text lines in pixels, where something can measure it. */
-  readonly measureLines?: (image: PageImage, token: AbortSignal) => Promise<number | undefined>;
   /** Replaces the release's views, for models of other sizes. */
   readonly views?: { readonly mode: Mode; readonly rules: ModelViews };
 }
@@ -94,8 +92,7 @@ export class DeepseekEngine implements OcrEngine {
     if (problem !== undefined) throw errors.invalidRequest(`the prompt cannot be used. ${problem}`);
     if (isBlank(image)) return blankPage(image);
 
-    const lineHeight = await this.options.measureLines?.(image, token);
-    let mode = options.mode === 'auto' ? chooseMode(family, image, lineHeight) : options.mode;
+    let mode = options.mode === 'auto' ? chooseMode(family, image, image.lineHeight) : options.mode;
     const read = (withMode: string): Promise<Reading> =>
       readPage(model, tokenizer, image, {
         task,

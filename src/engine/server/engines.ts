@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { errors } from '../../core/errors.ts';
+import type { CompactEngine } from '../compact/compactEngine.ts';
 import type { InitializeParams } from '../protocol.ts';
 import type { NativeModule, Probe } from './probe.ts';
 import type { EngineEntry } from './registry.ts';
@@ -48,7 +49,10 @@ function deepseekEntry(params: InitializeParams, probe: Probe): EngineEntry {
         probeEntry: bundle('deepseek-probe.js'),
         ...(afterCrash ? { avoidGpu: 'the server ended unexpectedly before' } : {}),
       };
-      return new ThreadedDeepseekEngine(options, bundle('deepseek-thread.js'));
+      const engine = new ThreadedDeepseekEngine(options, bundle('deepseek-thread.js'));
+      if (COMPACT_NEEDS.some((module) => probe.failures.has(module))) return engine;
+      const { AssistedEngine } = await import('../assisted/assistedEngine.ts');
+      return new AssistedEngine(engine, await createCompact(params), console.error);
     },
   };
 }
@@ -59,13 +63,12 @@ function compactEntry(params: InitializeParams, probe: Probe): EngineEntry {
     const failure = probe.failures.get(module);
     if (failure) return { ...base, unavailable: failure.message };
   }
+  return { ...base, create: () => createCompact(params) };
+}
+
+async function createCompact(params: InitializeParams): Promise<CompactEngine> {
   const { modelsFolder, tessdataFolders } = params;
-  return {
-    ...base,
-    async create() {
-      const { CompactEngine } = await import('../compact/compactEngine.ts');
-      const threads = inferenceThreads(params.threads);
-      return new CompactEngine({ modelsFolder, tessdataFolders, threads });
-    },
-  };
+  const compact = await import('../compact/compactEngine.ts');
+  const threads = inferenceThreads(params.threads);
+  return new compact.CompactEngine({ modelsFolder, tessdataFolders, threads });
 }

@@ -85,8 +85,8 @@ const wholePage = ({ width, height }: Size): Quad => [
   { x: 0, y: height },
 ];
 
-/** Median over the length of all lines, so that specks do not count. */
-function medianThickness(boxes: readonly DetectedBox[]): number {
+/** Median thickness of boxes, over the length of all lines, so that specks do not count; 0 without. */
+export function medianThickness(boxes: readonly DetectedBox[]): number {
   const lines = boxes
     .map(({ quad }) => {
       const [a, b] = [quadThickness(quad), quadLength(quad)];

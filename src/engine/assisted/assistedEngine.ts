@@ -1,0 +1,107 @@
+import type { OcrPage } from '../../core/document.ts';
+import { messageOf, OcrError } from '../../core/errors.ts';
+import { findTask } from '../../core/tasks.ts';
+import type { PageSurvey } from '../compact/survey.ts';
+import type { EngineDescription, OcrEngine, PageEvents, PageImage } from '../engine.ts';
+import type { PageOptions } from '../protocol.ts';
+import { isWorthAWord, missedLines } from './coverage.ts';
+
+/** Finds the lines of a page and which way up it is. */
+export interface Surveyor {
+  survey(image: PageImage, options: PageOptions, token: AbortSignal): Promise<PageSurvey>;
+  dispose(): Promise<void>;
+}
+
+/**
+ * A vision-language engine with a line detector at its side: pages are turned upright before they
+ * are read, the engine learns how large the text is, and lines that its answer lacks are marked.
+ */
+export class AssistedEngine implements OcrEngine {
+  readonly id;
+
+  /** @param log gets the reason where a page could not be surveyed; it is read without help then */
+  constructor(
+    private readonly engine: OcrEngine,
+    private readonly surveyor: Surveyor,
+    private readonly log: (message: string) => void = () => undefined,
+  ) {
+    this.id = engine.id;
+  }
+
+  describe(): EngineDescription {
+    return this.engine.describe();
+  }
+
+  load(token: AbortSignal): Promise<void> {
+    return this.engine.load(token);
+  }
+
+  async recognizePage(
+    image: PageImage,
+    options: PageOptions,
+    events: PageEvents,
+    token: AbortSignal,
+  ): Promise<OcrPage> {
+    const started = performance.now();
+    const survey = await this.survey(image, options, token);
+    if (!survey) return this.engine.recognizePage(image, options, events, token);
+    const surveyed = Math.round(performance.now() - started);
+    events.linesFound?.(survey.lines.length);
+    const { rotation, lines, lineHeight } = survey;
+    const { index, rulings } = image;
+    const upright: PageImage = {
+      ...survey.image,
+      index,
+      ...(lineHeight > 0 ? { lineHeight } : {}),
+      ...(rotation === 0 && rulings ? { rulings } : {}),
+    };
+    const page = await this.engine.recognizePage(upright, options, events, token);
+    return withMissedLines(
+      { ...page, rotation, timings: { survey: surveyed, ...page.timings } },
+      lines,
+      lineHeight,
+      options,
+    );
+  }
+
+  async dispose(): Promise<void> {
+    await Promise.all([this.engine.dispose(), this.surveyor.dispose()]);
+  }
+
+  private async survey(
+    image: PageImage,
+    options: PageOptions,
+    token: AbortSignal,
+  ): Promise<PageSurvey | undefined> {
+    try {
+      return await this.surveyor.survey(image, { ...options, languages: [] }, token);
+    } catch (error) {
+      if (error instanceof OcrError && error.code === 'cancelled') throw error;
+      this.log(`The page was read without a survey: ${messageOf(error)}`);
+      return undefined;
+    }
+  }
+}
+
+function withMissedLines(
+  page: OcrPage,
+  lines: PageSurvey['lines'],
+  lineHeight: number,
+  { task }: PageOptions,
+): OcrPage {
+  // Other tasks read a part of the page, or say nothing about places.
+  const whole = task === 'document' || task === 'ocr' || task === 'handwriting';
+  if (!whole || !findTask(task).grounded) return page;
+  const boxes = page.regions.map(({ box }) => box);
+  const missed = missedLines(lines, boxes, page, lineHeight);
+  if (!isWorthAWord(missed.length, lines.length)) return page;
+  const message =
+    missed.length === 1
+      ? 'A line of text on the page is not in the answer.'
+      : `${missed.length} lines of text on the page are not in the answer.`;
+  return {
+    ...page,
+    missed,
+    warnings: [...page.warnings, { code: 'missedText', message, page: page.index }],
+  };
+}
