@@ -1,4 +1,5 @@
 /** What a server says of a file before its bytes are fetched. */
+import type { IncomingHttpHeaders } from 'node:http';
 import { ProtocolError, StatusError, discard, get, type GetOptions } from './http.ts';
 
 export interface RemoteFile {
@@ -23,8 +24,26 @@ export function parseContentRange(
     : { first: Number(match[1]), last: Number(match[2]), total };
 }
 
+const header = (hop: IncomingHttpHeaders, name: string): string | undefined => {
+  const value = hop[name];
+  return Array.isArray(value) ? value[0] : value;
+};
+
+/** Hexadecimal digits of an entity tag. */
 const untagged = (etag: string | undefined): string | undefined =>
   /^(?:W\/)?"?([0-9a-f]+)"?$/u.exec(etag?.trim() ?? '')?.[1];
+
+/**
+ * The hash that the hub itself names: `X-Linked-ETag`, or the ETag of an answer of the hub. The ETag
+ * of the storage behind a redirect looks like a SHA-256 and is none of the content.
+ */
+function publishedHash(hops: readonly IncomingHttpHeaders[]): string | undefined {
+  const linked = hops.map((hop) => header(hop, 'x-linked-etag')).find((tag) => tag !== undefined);
+  if (linked !== undefined) return untagged(linked);
+  const own = hops.find((hop) => header(hop, 'x-repo-commit') !== undefined && 'etag' in hop);
+  const tag = untagged(own && header(own, 'etag'));
+  return tag?.length === 40 ? tag : undefined;
+}
 
 /**
  * Asks for the first byte: unlike HEAD, every server and mirror answers that, and the answer tells
@@ -44,11 +63,9 @@ export async function probe(
   const isEmpty = status === 416 && range?.total === 0;
   if (status !== 200 && status !== 206 && !isEmpty)
     throw new StatusError(status, headers, answer.url, answer.redirected);
-  const first = (name: string): string | undefined => {
-    const value = hops.map((hop) => hop[name]).find((found) => found !== undefined);
-    return Array.isArray(value) ? value[0] : value;
-  };
-  const linkedSize = first('x-linked-size');
+  const linkedSize = hops
+    .map((hop) => header(hop, 'x-linked-size'))
+    .find((found) => found !== undefined);
   const size =
     range?.total ??
     Number(
@@ -56,12 +73,11 @@ export async function probe(
     );
   if (!Number.isSafeInteger(size))
     throw new ProtocolError(`${answer.url.host} does not say how long the file is.`);
-  const etag = untagged(first('x-linked-etag') ?? first('etag'));
-  const isHub = first('x-repo-commit') !== undefined || first('x-linked-etag') !== undefined;
+  const hash = publishedHash(hops);
   return {
     size: linkedSize !== undefined && /^\d+$/u.test(linkedSize) ? Number(linkedSize) : size,
-    sha256: isHub && etag?.length === 64 ? etag : undefined,
-    gitBlob: isHub && etag?.length === 40 ? etag : undefined,
+    sha256: hash?.length === 64 ? hash : undefined,
+    gitBlob: hash?.length === 40 ? hash : undefined,
     ranges: status === 206,
   };
 }

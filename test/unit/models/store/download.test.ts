@@ -398,6 +398,31 @@ describe('downloading a model', function () {
     }
   });
 
+  it('takes the hash of the redirect, never the tag of the storage behind it', async () => {
+    const storage = await new Hub(hub.files).start();
+    storage.linked = false;
+    storage.etag = sha256(Buffer.from('a tag that looks like a hash'));
+    try {
+      for (const linked of [true, false]) {
+        hub.behave = ({ name }, response) => {
+          response.writeHead(302, {
+            location: `${storage.url}/${name}`,
+            'x-repo-commit': 'abc',
+            ...(linked && { 'x-linked-etag': `"${sha256(BIG)}"`, 'x-linked-size': BIG.length }),
+          });
+          response.end();
+          return true;
+        };
+        await store({}, [{ name: 'big.bin' }]).download('tiny');
+        const [check] = await store({}, [{ name: 'big.bin' }]).verify('tiny');
+        assert.deepEqual(check, { name: 'big.bin', result: 'right', published: linked });
+        await store().remove('tiny');
+      }
+    } finally {
+      await storage.stop();
+    }
+  });
+
   it('checks the free disk space first', async () => {
     const freeBytes = (): Promise<number> => Promise.resolve(256 * 2 ** 20 + BIG.length);
     await fails(store({ freeBytes }).download('tiny'), 'diskFull');

@@ -37,6 +37,8 @@ export class Hub {
   behave: Behaviour = () => false;
   /** Whether the hub names sizes and hashes in headers, as huggingface.co does. */
   linked = true;
+  /** ETag of every file; undefined: its SHA-256. */
+  etag: string | undefined;
   private readonly server = createServer((request, response) => this.answer(request, response));
 
   constructor(readonly files: Record<string, Buffer>) {}
@@ -75,7 +77,7 @@ export class Hub {
   serve({ name, range }: Request, response: ServerResponse): void {
     const file = this.files[name];
     if (file === undefined) return void response.writeHead(404).end();
-    const headers: Record<string, string | number> = { etag: `"${sha256(file)}"` };
+    const headers: Record<string, string | number> = { etag: `"${this.etag ?? sha256(file)}"` };
     if (this.linked) {
       headers['x-linked-etag'] = `"${sha256(file)}"`;
       headers['x-linked-size'] = file.length;
