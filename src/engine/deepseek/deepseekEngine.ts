@@ -9,6 +9,7 @@ import type { EngineDescription, OcrEngine, PageEvents, PageImage } from '../eng
 import type { PageOptions } from '../protocol.ts';
 import { readAnswer, type AnswerOptions } from './answer.ts';
 import { isBlank } from './blank.ts';
+import type { DeviceChoice } from './device/choose.ts';
 import { ModelHost, type LoadedModel, type ModelHostOptions } from './modelHost.ts';
 import { chooseMode, otherMode } from './modes.ts';
 import type { Mode, ModelViews } from './preprocess/views.ts';
@@ -47,6 +48,11 @@ export class DeepseekEngine implements OcrEngine {
       ...this.host.device,
       scripts: ['Latin', 'Han', 'Kana', 'Hangul', 'Cyrillic', 'Arabic', 'Devanagari'],
     };
+  }
+
+  /** The device chosen at the first load. */
+  get choice(): DeviceChoice | undefined {
+    return this.host.choice;
   }
 
   /** Whether the decoder runs, or is about to run, on a GPU. */

@@ -3,6 +3,7 @@ import type { OcrPage } from '../../core/document.ts';
 import type { SerializedOcrError } from '../../core/errors.ts';
 import type { EngineDescription, PageImage } from '../engine.ts';
 import type { DeviceSetting, PageOptions } from '../protocol.ts';
+import type { DeviceChoice } from './device/choose.ts';
 
 /** Milliseconds between two signs of life. */
 export const ALIVE_EVERY = 1000;
@@ -13,6 +14,8 @@ export interface ThreadOptions {
   readonly threads: number;
   /** Where the decoder runs; default: the CPU. */
   readonly device?: DeviceSetting;
+  /** Device that was chosen before; it is not tested again. */
+  readonly choice?: DeviceChoice | undefined;
   /** Why GPUs are to be left alone, if they are. */
   readonly avoidGpu?: string;
   /** Bundle of the process that tests a device; without, only the CPU is used. */
@@ -38,6 +41,7 @@ export type FromThread =
       readonly type: 'done';
       readonly id: number;
       readonly description: EngineDescription;
+      readonly choice: DeviceChoice | undefined;
       readonly page?: OcrPage;
     }
   | { readonly type: 'failed'; readonly id: number; readonly error: SerializedOcrError };

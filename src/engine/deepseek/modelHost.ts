@@ -19,6 +19,8 @@ export interface ModelHostOptions {
   readonly threads: number;
   /** Where the decoder runs; default: the CPU. */
   readonly device?: DeviceSetting;
+  /** Device that was chosen before; it is not tested again. */
+  readonly choice?: DeviceChoice | undefined;
   /** Why GPUs are to be left alone, if they are. */
   readonly avoidGpu?: string | undefined;
   /** Tests a GPU provider; without, only the CPU is used. */
@@ -35,9 +37,11 @@ export interface LoadedModel {
 export class ModelHost {
   loaded: LoadedModel | undefined;
   /** Chosen at the first load and kept. */
-  private choice: DeviceChoice | undefined;
+  choice: DeviceChoice | undefined;
 
-  constructor(private readonly options: ModelHostOptions) {}
+  constructor(private readonly options: ModelHostOptions) {
+    this.choice = options.choice;
+  }
 
   /** Where the decoder runs, for people (`WebGPU, prompt on the CPU`), and why. */
   get device(): { readonly device: string; readonly deviceReason?: string } {

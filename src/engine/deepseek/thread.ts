@@ -3,6 +3,7 @@
  * so the server's main thread stays free to answer.
  */
 import { parentPort, workerData } from 'node:worker_threads';
+import type { OcrPage } from '../../core/document.ts';
 import { asOcrError } from '../../core/errors.ts';
 import { DeepseekEngine } from './deepseekEngine.ts';
 import { probeDevice } from './device/probe.ts';
@@ -22,6 +23,14 @@ const engine = new DeepseekEngine({
 const running = new Map<number, AbortController>();
 const send = (message: FromThread): void => port.postMessage(message);
 
+const done = (id: number, page?: OcrPage): void =>
+  send({
+    type: 'done',
+    id,
+    description: engine.describe(),
+    choice: engine.choice,
+    ...(page === undefined ? {} : { page }),
+  });
 setInterval(() => send({ type: 'alive', onGpu: engine.onGpu }), ALIVE_EVERY).unref();
 
 async function answer(message: Exclude<ToThread, { type: 'cancel' }>): Promise<void> {
@@ -31,7 +40,7 @@ async function answer(message: Exclude<ToThread, { type: 'cancel' }>): Promise<v
   try {
     if (message.type === 'load') {
       await engine.load(controller.signal);
-      send({ type: 'done', id, description: engine.describe() });
+      done(id);
       return;
     }
     const events = {
@@ -43,7 +52,7 @@ async function answer(message: Exclude<ToThread, { type: 'cancel' }>): Promise<v
       events,
       controller.signal,
     );
-    send({ type: 'done', id, description: engine.describe(), page });
+    done(id, page);
   } catch (error) {
     send({ type: 'failed', id, error: asOcrError(error).toJSON() });
   } finally {

@@ -13,6 +13,7 @@ import type { FromThread, ThreadOptions, ToThread } from './messages.ts';
  */
 const STALL_SECONDS = 120;
 
+const HUNG_BEFORE = 'the GPU hung before';
 const HUNG: OcrWarning = {
   code: 'deviceFailed',
   message: 'The GPU hung on this page. From here on pages are read on the CPU.',
@@ -53,10 +54,19 @@ export class ThreadedDeepseekEngine implements OcrEngine {
         id: 'deepseek',
         label: 'DeepSeek-OCR',
         model: path.basename(this.options.folder),
-        device: `CPU, ${this.options.threads} threads`,
+        device: this.expectedDevice,
         scripts: [],
       }
     );
+  }
+
+  /** Before the first load. */
+  private get expectedDevice(): string {
+    const { device, avoidGpu, threads } = this.options;
+    const cpu = `CPU, ${threads} threads`;
+    return device === undefined || device === 'cpu' || avoidGpu !== undefined
+      ? cpu
+      : `GPU if it passes a test, else ${cpu}`;
   }
 
   async load(token: AbortSignal): Promise<void> {
@@ -156,7 +166,7 @@ export class ThreadedDeepseekEngine implements OcrEngine {
    */
   private replaceHungThread(): void {
     const { worker } = this;
-    this.options = { ...this.options, avoidGpu: 'the GPU hung before' };
+    this.options = { ...this.options, avoidGpu: HUNG_BEFORE, choice: undefined };
     this.worker = this.start();
     for (const pending of this.pending.values()) {
       pending.takenOver = true;
@@ -180,6 +190,7 @@ export class ThreadedDeepseekEngine implements OcrEngine {
       return;
     }
     this.described = message.description;
+    this.options = { ...this.options, choice: message.choice };
     this.watch();
     const { page } = message;
     const warned = page && { ...page, warnings: [HUNG, ...page.warnings] };

@@ -1,7 +1,7 @@
 /**
  * Measures a converted full-size model: vision per mode, prefill, decode at two contexts, a whole
  * page, memory; beside the machine's memory bandwidth.
- *   npm run bench:deepseek -- FOLDER [--page PICTURE] [--threads N]
+ *   npm run bench:deepseek -- FOLDER [--page PICTURE] [--threads N] [--device cpu|auto|webgpu|cuda]
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -17,11 +17,12 @@ const { values, positionals } = parseArgs({
     page: { type: 'string', default: 'samples/scan.jpg' },
     threads: { type: 'string', default: String(os.cpus().length) },
     tokens: { type: 'string', default: '600' },
+    device: { type: 'string', default: 'cpu' },
   },
 });
 const [folder] = positionals;
 if (folder === undefined) {
-  console.error('usage: bench.mjs FOLDER [--page PICTURE] [--threads N]');
+  console.error('usage: bench.mjs FOLDER [--page PICTURE] [--threads N] [--device NAME]');
   process.exit(2);
 }
 const threads = Number(values.threads);
@@ -56,7 +57,17 @@ console.log(`${os.cpus()[0].model}, ${threads} threads\n`);
 const roof = bandwidth();
 print('memory bandwidth', `${(roof / 1e9).toFixed(1)} GB/s`);
 
-const load = await timed(() => DeepseekModel.load(folder, { threads }));
+const { readManifest } = await importSource('src/models/manifest.ts');
+const { chooseDevice } = await importSource('src/engine/deepseek/device/choose.ts');
+const { probeDevice } = await importSource('src/engine/deepseek/device/probe.ts');
+const device = await chooseDevice({
+  setting: values.device,
+  manifest: await readManifest(folder),
+  probe: (provider, always) =>
+    probeDevice({ provider, always, threads, entry: path.resolve('dist/deepseek-probe.js') }),
+});
+print('decoder on', device.provider, device.reason);
+const load = await timed(() => DeepseekModel.load(folder, { threads, device }));
 const model = load.result;
 const { family, config } = model.manifest;
 print('load decoder', `${(load.ms / 1000).toFixed(1)} s`, memory());
@@ -123,10 +134,12 @@ for (const context of [300, 1500]) {
   for (let i = 0; i < 40; i++) times.push((await timed(() => model.next((i * 7919) % 100000))).ms);
   const ms = median(times);
   const limit = (bytesPerToken(context) / roof) * 1000;
+  const share =
+    device.provider === 'cpu' ? `${((limit / ms) * 100).toFixed(0)} % of the bandwidth roof; ` : '';
   print(
     `decode at ${context}`,
     `${(1000 / ms).toFixed(1)} tok/s`,
-    `${ms.toFixed(1)} ms; ${((limit / ms) * 100).toFixed(0)} % of the bandwidth roof; ${memory()}`,
+    `${ms.toFixed(1)} ms; ${share}${memory()}`,
   );
 }
 

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { WeightSource } from '../../../models/checkpoint.ts';
 import type { DecoderConfig } from '../../../models/config.ts';
-import { ModelBuilder } from '../../../models/onnx/builder.ts';
+import { BLOCK, ModelBuilder } from '../../../models/onnx/builder.ts';
 import { buildCpuDecoder } from '../../../models/onnx/decoderCpu.ts';
 import { buildGpuDecoder, type GpuKinds } from '../../../models/onnx/decoderGpu.ts';
 import { WeightFile } from '../../../models/onnx/weightFile.ts';
@@ -74,12 +74,7 @@ export interface ProbeFiles {
   /** Computes with float activations: the reference. */
   readonly cpu: string;
   readonly gpu: string;
-  /** One large product, as the vocabulary projection, in the form of all devices. */
-  readonly product: string;
 }
-
-/** Width and outputs of the product whose speed is compared: 32 MB of weights. */
-export const PRODUCT = { columns: 1024, rows: 32768 } as const;
 
 /** Writes the graphs into a folder. */
 export async function writeProbe(folder: string): Promise<ProbeFiles> {
@@ -89,19 +84,41 @@ export async function writeProbe(folder: string): Promise<ProbeFiles> {
   try {
     const cpu = await buildCpuDecoder(PROBE, WEIGHTS, file, KINDS, { trace, accuracyLevel: 1 });
     const gpu = await buildGpuDecoder(PROBE, WEIGHTS, file, KINDS, { trace });
-    const g = new ModelBuilder('product', WEIGHTS, file);
-    const { rows, columns } = PRODUCT;
-    const key = await g.storeBlocks('product', rows, 8, () =>
-      Promise.resolve({ data: noise(rows * columns, 1) }),
-    );
-    const x = g.input('x', 'float32', [1, columns]);
-    const scales = g.storedValue(`${key}:scales`);
-    g.output(g.matMulNBits(x, g.storedValue(key), scales, rows, 8), 'y');
-    const files = { cpu: place('cpu.onnx'), gpu: place('gpu.onnx'), product: place('p.onnx') };
+    const files = { cpu: place('cpu.onnx'), gpu: place('gpu.onnx') };
     await writeFile(files.cpu, cpu.serialize());
     await writeFile(files.gpu, gpu.serialize());
-    await writeFile(files.product, g.serialize());
     return files;
+  } finally {
+    await file.close();
+  }
+}
+
+/** Width and outputs of the product whose speed is compared: 32 MB of int8 weights. */
+export const PRODUCT = { columns: 1024, rows: 32768 } as const;
+
+/**
+ * Writes a graph of one large product, as the vocabulary projection is, in the form of all devices:
+ * `x [1, columns]` → `y [1, rows]`.
+ * @returns its path
+ */
+export async function writeProduct(folder: string): Promise<string> {
+  const { rows, columns } = PRODUCT;
+  const blocks = columns / BLOCK;
+  const file = await WeightFile.create(path.join(folder, 'product.bin'));
+  try {
+    const g = new ModelBuilder('product', WEIGHTS, file);
+    // What the weights are does not matter for the speed.
+    const packed = new Uint8Array(rows * columns);
+    for (let i = 0; i < packed.length; i++) packed[i] = (i * 167) >> 3;
+    await file.add('packed', 'uint8', [rows, blocks, BLOCK], packed);
+    const scales = new Float32Array(rows * blocks).fill(1 / 4096);
+    await file.add('scales', 'float32', [rows, blocks], scales);
+    const x = g.input('x', 'float32', [1, columns]);
+    const weights = [g.storedValue('packed'), g.storedValue('scales')] as const;
+    g.output(g.matMulNBits(x, ...weights, rows, 8), 'y');
+    const graph = path.join(folder, 'product.onnx');
+    await writeFile(graph, g.serialize());
+    return graph;
   } finally {
     await file.close();
   }
