@@ -72,16 +72,21 @@ export class DeepseekEngine implements OcrEngine {
   ): Promise<OcrPage> {
     const read = async (): Promise<OcrPage> =>
       this.read(await this.host.load(token), image, options, events, token);
+    const warned = (page: OcrPage, message: string): OcrPage => ({
+      ...page,
+      warnings: [{ code: 'deviceFailed', message }, ...page.warnings],
+    });
     try {
-      return await read();
+      const page = await read();
+      const notice = this.host.takeNotice();
+      return notice === undefined ? page : warned(page, notice);
     } catch (error) {
       // What is not an OcrError comes from ONNX Runtime: a GPU can be lost at any time.
       if (error instanceof OcrError) throw error;
       const lost = await this.host.leaveGpu(messageOf(error));
       if (lost === undefined) throw error;
       const page = await read();
-      const message = `${lost} failed on this page. From here on pages are read on the CPU.`;
-      return { ...page, warnings: [{ code: 'deviceFailed', message }, ...page.warnings] };
+      return warned(page, `${lost} failed on this page. From here on pages are read on the CPU.`);
     }
   }
 

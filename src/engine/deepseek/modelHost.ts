@@ -39,8 +39,14 @@ export class ModelHost {
   /** Chosen at the first load and kept. */
   choice: DeviceChoice | undefined;
 
+  private noticed: boolean;
+  private readonly setting: DeviceSetting;
+
   constructor(private readonly options: ModelHostOptions) {
+    this.setting = options.device ?? 'cpu';
     this.choice = options.choice;
+    // What was wrong with the GPU was told when it happened.
+    this.noticed = options.avoidGpu !== undefined;
   }
 
   /** Where the decoder runs, for people (`WebGPU, prompt on the CPU`), and why. */
@@ -52,6 +58,16 @@ export class ModelHost {
     if (choice.provider === 'cpu') return { device: cpu, deviceReason };
     const prompt = { whole: '', stepwise: ', prompt position by position', cpu: ', prompt on CPU' };
     return { device: DEVICE_NAMES[choice.provider] + prompt[choice.prefill], deviceReason };
+  }
+
+  /** Once, after a load: why a device that was named is not used. */
+  takeNotice(): string | undefined {
+    const { setting } = this;
+    if (this.noticed || this.choice?.provider !== 'cpu') return undefined;
+    this.noticed = true;
+    return setting === 'webgpu' || setting === 'cuda'
+      ? `${DEVICE_NAMES[setting]} is not used, the CPU is: ${this.choice.reason}.`
+      : undefined;
   }
 
   get onGpu(): boolean {
@@ -79,6 +95,7 @@ export class ModelHost {
   async leaveGpu(why: string): Promise<string | undefined> {
     if (this.choice === undefined || this.choice.provider === 'cpu') return undefined;
     const name = DEVICE_NAMES[this.choice.provider];
+    this.noticed = true;
     this.choice = { provider: 'cpu', reason: `${name} failed while it was used (${why})` };
     // A lost device may not even let go.
     await this.dispose().catch(() => undefined);
@@ -92,7 +109,8 @@ export class ModelHost {
   }
 
   private async loadModel(): Promise<DeepseekModel> {
-    const { folder, threads, device: setting = 'cpu', avoidGpu, probe, loadModel } = this.options;
+    const { setting } = this;
+    const { folder, threads, avoidGpu, probe, loadModel } = this.options;
     const manifest = await readManifest(folder);
     if (manifest === undefined) throw errors.modelMissing(path.join(folder, 'manifest.json'));
     this.choice ??=

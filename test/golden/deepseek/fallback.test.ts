@@ -86,6 +86,22 @@ describe('DeepSeek engine on a GPU that fails', () => {
     await engine.dispose();
   });
 
+  it('says once that a device that was named is not used', async () => {
+    const engine = new DeepseekEngine({
+      folder: to,
+      threads: 1,
+      device: 'webgpu',
+      probe: () => Promise.resolve({ failure: 'no adapter' }),
+    });
+    const { warnings } = await engine.recognizePage(page, options, {}, never);
+    const told = warnings.filter(({ code }) => code === 'deviceFailed');
+    assert.equal(told.length, 1);
+    assert.match(told[0]!.message, /WebGPU is not used.*no adapter/u);
+    const next = await engine.recognizePage(page, options, {}, never);
+    assert.ok(!next.warnings.some(({ code }) => code === 'deviceFailed'));
+    await engine.dispose();
+  });
+
   it('does not take an error of its own for one of the device', async () => {
     const { engine, devices } = engineWith(async (load) => {
       const model = await load();
