@@ -47,6 +47,8 @@ async function main(): Promise<void> {
   process.on('message', (message) => {
     if (message === CANCEL) controller.abort();
   });
+  // Nobody reads any more: the half-done folder must be removed all the same.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   // The parent is gone: nobody waits for the result.
   process.once('disconnect', () => controller.abort());
   const seconds = (): string => ((performance.now() - started) / 1000).toFixed(1);

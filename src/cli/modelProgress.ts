@@ -10,7 +10,8 @@ const WORDS = {
   convert: 'converting',
 } as const;
 
-const gigabytes = (bytes: number): string =>
+/** A number of bytes for people. */
+export const fileSize = (bytes: number): string =>
   bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
 
 /** A stretch of time for people. */
@@ -24,8 +25,8 @@ export function duration(seconds: number): string {
 export function describe(progress: StoreProgress): string {
   const { phase, step, done, bytes, totalBytes, bytesPerSecond, secondsLeft } = progress;
   const parts = [`${WORDS[phase]} ${step}`.trim(), `${Math.floor(done * 100)} %`];
-  if (totalBytes > 0) parts.push(`${gigabytes(bytes)} of ${gigabytes(totalBytes)}`);
-  if (bytesPerSecond !== undefined) parts.push(`${gigabytes(bytesPerSecond)}/s`);
+  if (totalBytes > 0) parts.push(`${fileSize(bytes)} of ${fileSize(totalBytes)}`);
+  if (bytesPerSecond !== undefined) parts.push(`${fileSize(bytesPerSecond)}/s`);
   if (secondsLeft !== undefined) parts.push(`${duration(secondsLeft)} left`);
   if (progress.retryInSeconds !== undefined)
     parts.push(`next try in ${duration(progress.retryInSeconds)}`);

@@ -7,7 +7,7 @@ import { UsageError } from './args.ts';
 import { EXIT, type CliHost } from './main.ts';
 import { MODELS_HELP, parseModelArguments, type ModelArguments } from './modelArgs.ts';
 import { defaultModelFolder } from './modelFolder.ts';
-import { ModelProgress } from './modelProgress.ts';
+import { ModelProgress, fileSize } from './modelProgress.ts';
 
 const STATES: Readonly<Record<ModelStatus['state'], string>> = {
   absent: 'not downloaded',
@@ -17,14 +17,12 @@ const STATES: Readonly<Record<ModelStatus['state'], string>> = {
   ready: 'ready',
 };
 
-const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(2)} GB`;
-
 function describe({ entry, state, bytes, totalBytes, conversions, busy }: ModelStatus): string {
-  const share = state === 'partial' ? ` (${gigabytes(bytes)} of ${gigabytes(totalBytes)})` : '';
-  const head = `${entry.id}  ${entry.name}, ${entry.licence.spdx}, ${gigabytes(totalBytes)}: `;
+  const share = state === 'partial' ? ` (${fileSize(bytes)} of ${fileSize(totalBytes)})` : '';
+  const head = `${entry.id}  ${entry.name}, ${entry.licence.spdx}, ${fileSize(totalBytes)}: `;
   const rest = conversions.map(
     ({ quantization, folder, bytes: size, outdated }) =>
-      `    ${quantization}  ${gigabytes(size)}  ${outdated ? `outdated (${outdated})` : 'ready'}  ${folder}`,
+      `    ${quantization}  ${fileSize(size)}  ${outdated ? `outdated (${outdated})` : 'ready'}  ${folder}`,
   );
   return [head + STATES[state] + share + (busy ? ', in use' : ''), ...rest].join('\n');
 }

@@ -2,7 +2,7 @@
 import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { errors } from '../../core/errors.ts';
-import type { CatalogueEntry, CatalogueFile } from './catalogue.ts';
+import { knownBytes, type CatalogueEntry, type CatalogueFile } from './catalogue.ts';
 import { fetchFile } from './fetchFile.ts';
 import { partialBytes, removePartial } from './partialFile.ts';
 import { ByteMeter, type OnProgress } from './progress.ts';
@@ -84,11 +84,19 @@ class EntryDownload {
   /** What the server says of a file, checked against the catalogue. */
   private async plan(file: CatalogueFile): Promise<Plan> {
     const { credentials } = this.source;
-    const { signal } = this.options;
+    const { signal, onProgress } = this.options;
     const url = fileUrl(this.entry, file, this.source);
     const { idleMs, retry } = this.transfer;
-    const remote = await withRetries({ file: file.name, host: url.host, retry, signal }, () =>
-      probe(url, { credentials, idleMs, signal }, file.size),
+    const remote = await withRetries(
+      {
+        file: file.name,
+        host: url.host,
+        // Who is offline from the start shall hear of it soon.
+        retry: { ...retry, unreachableAttempts: Math.min(2, retry.attempts) },
+        signal,
+        onWait: (ms) => new ByteMeter('download', knownBytes(this.entry), onProgress).wait(ms),
+      },
+      () => probe(url, { credentials, idleMs, signal }, file.size),
     );
     if (file.size !== null && file.size !== remote.size)
       throw errors.modelFileWrong(

@@ -6,6 +6,8 @@ import { ProtocolError, StatusError } from './http.ts';
 export interface RetryOptions {
   /** Tries without a single new byte before giving up. */
   readonly attempts: number;
+  /** The same where the host is not reached at all; default: `attempts`. */
+  readonly unreachableAttempts?: number;
   /** First delay; it doubles from try to try. Milliseconds. */
   readonly baseMs: number;
   readonly maxMs: number;
@@ -54,9 +56,10 @@ function isTransient(error: unknown): boolean {
 export function retryDelay(
   error: unknown,
   failures: number,
-  { attempts, baseMs, maxMs }: RetryOptions,
+  { attempts, unreachableAttempts = attempts, baseMs, maxMs }: RetryOptions,
 ): number | undefined {
-  if (!isTransient(error) || failures >= attempts) return undefined;
+  const limit = UNREACHABLE.has(codeOf(error)) ? unreachableAttempts : attempts;
+  if (!isTransient(error) || failures >= limit) return undefined;
   // A quarter of chance keeps parallel ranges from coming back in step.
   const backoff = Math.min(maxMs, baseMs * 2 ** (failures - 1)) * (1 + Math.random() / 4);
   const asked =

@@ -252,6 +252,12 @@ describe('downloading a model', function () {
     const { message, setting } = await fails(store({ hub: url }).download('tiny'), 'offline');
     assert.match(message, /ECONNREFUSED/u);
     assert.equal(setting, 'modelMirror');
+    const waits: unknown[] = [];
+    const told = store({ hub: url }).download('tiny', ({ retryInSeconds }) => {
+      waits.push(retryInSeconds);
+    });
+    await fails(told, 'offline');
+    assert.equal(waits.length, 1, 'one more try, which is told');
   });
 
   it('refuses another size before a byte is fetched', async () => {
