@@ -28,28 +28,46 @@ export function quantizeBlocks(
   for (let row = 0; row < rows; row++)
     for (let b = 0; b < blocks; b++) {
       const start = row * columns + b * block;
-      const length = Math.min(block, columns - b * block);
-      let extreme = 0;
-      let magnitude = 0;
-      for (let i = start; i < start + length; i++) {
-        const size = Math.abs(weights[i]!);
-        if (size > magnitude) {
-          magnitude = size;
-          extreme = weights[i]!;
-        }
-      }
+      const end = start + Math.min(block, columns - b * block);
       const at = row * blocks + b;
+      const extreme = extremeOf(weights, start, end);
       const scale = extreme === 0 ? 1 : Math.fround(extreme / -middle);
       scales[at] = scale;
       const inverse = 1 / scale;
-      for (let i = 0; i < block; i++) {
-        const raw = i < length ? Math.round(weights[start + i]! * inverse) + middle : middle;
-        const q = raw < 0 ? 0 : raw > top ? top : raw;
-        if (bits === 8) packed[at * block + i] = q;
-        else packed[(at * block + i) >> 1]! |= i & 1 ? q << 4 : q;
+      // Everything is above −1 after the shift, where truncation rounds down: Math.round.
+      const shift = middle + 0.5;
+      let to = (at * block * bits) >> 3;
+      if (bits === 8) {
+        for (let i = start; i < end; i++) {
+          const q = (weights[i]! * inverse + shift) | 0;
+          packed[to++] = q > top ? top : q;
+        }
+        packed.fill(middle, to, (at + 1) * block);
+        continue;
+      }
+      for (let i = start; i < start + block; i += 2) {
+        let low = i < end ? (weights[i]! * inverse + shift) | 0 : middle;
+        let high = i + 1 < end ? (weights[i + 1]! * inverse + shift) | 0 : middle;
+        if (low > top) low = top;
+        if (high > top) high = top;
+        packed[to++] = low | (high << 4);
       }
     }
   return { packed, scales, blocks };
+}
+
+/** The entry of largest magnitude in `start … end`, the first of several. */
+function extremeOf(weights: Float32Array, start: number, end: number): number {
+  let most = 0;
+  let least = 0;
+  for (let i = start; i < end; i++) {
+    const weight = weights[i]!;
+    if (weight > most) most = weight;
+    else if (weight < least) least = weight;
+  }
+  if (most !== -least) return most > -least ? most : least;
+  for (let i = start; i < end; i++) if (Math.abs(weights[i]!) === most) return weights[i]!;
+  return 0;
 }
 
 /** What {@link quantizeBlocks} stands for, `rows × columns`. */
@@ -81,6 +99,9 @@ export function transpose(weights: Float32Array, rows: number, columns: number):
   return out;
 }
 
+/** Rows that are transposed together: what they write to stays in the processor's cache. */
+const TILE = 32;
+
 /**
  * Symmetric int8 with one scale per output for `DynamicQuantizeMatMul`; the result is transposed
  * to `[columns, rows]` as the kernel wants it.
@@ -93,13 +114,14 @@ export function quantizeChannels(
   const values = new Int8Array(rows * columns);
   const scales = new Float32Array(rows);
   for (let row = 0; row < rows; row++) {
-    let magnitude = 0;
-    for (let i = row * columns; i < (row + 1) * columns; i++)
-      magnitude = Math.max(magnitude, Math.abs(weights[i]!));
-    const scale = magnitude === 0 ? 1 : Math.fround(magnitude / 127);
-    scales[row] = scale;
+    const magnitude = Math.abs(extremeOf(weights, row * columns, (row + 1) * columns));
+    scales[row] = magnitude === 0 ? 1 : Math.fround(magnitude / 127);
+  }
+  for (let first = 0; first < rows; first += TILE) {
+    const last = Math.min(rows, first + TILE);
     for (let column = 0; column < columns; column++)
-      values[column * rows + row] = Math.round(weights[row * columns + column]! / scale);
+      for (let row = first; row < last; row++)
+        values[column * rows + row] = Math.round(weights[row * columns + column]! / scales[row]!);
   }
   return { values, scales };
 }
