@@ -15,8 +15,10 @@ describe('command line', () => {
       format: 'md',
       output: undefined,
       quiet: false,
+      figures: false,
       tessdataFolders: [],
       deepseekFolder: undefined,
+      deepseekDevice: 'auto',
       recognize: {
         engine: 'compact',
         languages: [],
@@ -49,6 +51,7 @@ describe('command line', () => {
   for (const wrong of [
     '',
     '--nonsense a.png',
+    '--figures a.png',
     '--format pdf a.png',
     '--json --format md a.png',
     '--engine abacus a.png',
