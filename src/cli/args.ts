@@ -19,6 +19,8 @@ export interface CliArguments {
   readonly format: OutputFormat;
   readonly output: string | undefined;
   readonly quiet: boolean;
+  /** Figures become pictures beside the output. */
+  readonly figures: boolean;
   readonly tessdataFolders: readonly string[];
   readonly deepseekFolder: string | undefined;
   readonly deepseekDevice: DeviceSetting;
@@ -39,6 +41,8 @@ Turns images and PDFs into Markdown on this machine. FILE "-" reads standard inp
   -f, --format FORMAT    md (default), txt or json
       --json             the same as --format json
   -o, --output PATH      a file, or a folder when several files are given
+      --figures          with --output: figures as pictures beside it, linked in the
+                         Markdown
   -p, --pages RANGE      pages to read, such as 1-3,8 or 5-
       --password TEXT    opens protected PDFs
       --textlayer MODE   auto (default): a PDF's own text where it can be trusted;
@@ -66,6 +70,7 @@ const OPTIONS = {
   format: { type: 'string', short: 'f' },
   json: { type: 'boolean', default: false },
   output: { type: 'string', short: 'o' },
+  figures: { type: 'boolean', default: false },
   pages: { type: 'string', short: 'p' },
   password: { type: 'string' },
   textlayer: { type: 'string', default: 'auto' },
@@ -120,11 +125,15 @@ export function parseCommandLine(
   }
   if (values.pages !== undefined) checkPages(values.pages);
   if (values.output === '') throw new UsageError('--output: the path is empty.');
+  if (values.figures && values.output === undefined) {
+    throw new UsageError('--figures: the pictures need a place; add --output.');
+  }
   return {
     inputs: positionals,
     format,
     output: values.output,
     quiet: values.quiet,
+    figures: values.figures,
     tessdataFolders: values.tessdata,
     deepseekFolder: values.model,
     deepseekDevice: choice('device', DeviceSettingSchema, values.device),

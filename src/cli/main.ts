@@ -7,7 +7,7 @@ import { EngineClient } from '../engine/client/engineClient.ts';
 import type { Source } from '../engine/protocol.ts';
 import { HELP, UsageError, parseCommandLine, type CliArguments } from './args.ts';
 import { installedModel, languagePackFolder } from './modelFolder.ts';
-import { fileNames, joinRules, render, targetFor, type Target } from './output.ts';
+import { figurePlace, fileNames, joinRules, render, targetFor, type Target } from './output.ts';
 import { Progress, type TextSink } from './progress.ts';
 
 export const EXIT = { ok: 0, someFailed: 1, usage: 2, interrupted: 130 } as const;
@@ -60,7 +60,7 @@ export async function runCli(argv: readonly string[], host: CliHost): Promise<nu
   });
   const sink = new ResultSink(args, target, host);
   try {
-    return await convertAll(args, client, sink, host);
+    return await convertAll(args, client, target, sink, host);
   } catch (error) {
     if (!(error instanceof SinkError)) throw error;
     host.stderr.write(`${error.message}\n`);
@@ -84,6 +84,7 @@ const quietLogger = {
 async function convertAll(
   args: CliArguments,
   client: EngineClient,
+  target: Target,
   sink: ResultSink,
   host: CliHost,
 ): Promise<number> {
@@ -93,7 +94,10 @@ async function convertAll(
     const name = input === '-' ? 'stdin' : input;
     progress.startFile(name, index);
     try {
-      const document = await client.recognize(await sourceOf(input, host), args.recognize, {
+      const { inputs, format } = args;
+      const figures = args.figures ? figurePlace(target, inputs, index, format) : undefined;
+      const options = { ...args.recognize, ...(figures && { figures }) };
+      const document = await client.recognize(await sourceOf(input, host), options, {
         onEvent: progress.onEvent,
         signal: host.signal,
       });

@@ -51,6 +51,25 @@ export function fileNames(inputs: readonly string[], format: OutputFormat): stri
   });
 }
 
+/**
+ * Where the figures of an input go, and how its Markdown reaches them: `scan.images` beside
+ * `scan.md`, a folder for each input in it where several share a file. Undefined for standard output.
+ */
+export function figurePlace(
+  target: Target,
+  inputs: readonly string[],
+  index: number,
+  format: OutputFormat,
+): { readonly folder: string; readonly link: string } | undefined {
+  if (target.kind === 'stdout') return undefined;
+  const inFolder = target.kind === 'folder';
+  const parent = inFolder ? target.path : path.dirname(target.path);
+  const file = inFolder ? fileNames(inputs, format)[index]! : path.basename(target.path);
+  const own = `${path.basename(file, path.extname(file))}.images`;
+  const link = inFolder || inputs.length === 1 ? own : `${own}/${index + 1}`;
+  return { folder: path.resolve(parent, link), link };
+}
+
 /** The document in the format, ending with a line feed; empty when nothing was found. */
 export function render(document: OcrDocument, format: OutputFormat): string {
   switch (format) {

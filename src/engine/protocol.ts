@@ -74,6 +74,8 @@ export const RecognizeOptionsSchema = v.object({
   crop: v.optional(CropSchema),
   /** Folder for page pictures (JPEG, same pixel grid as the result); absent = none are written. */
   previewFolder: v.optional(v.string()),
+  /** Figures are cut out into `folder` and linked as `link/ID.png`; absent = they are left out. */
+  figures: v.optional(v.object({ folder: v.string(), link: v.string() })),
 });
 export type RecognizeOptions = v.InferOutput<typeof RecognizeOptionsSchema>;
 export type RecognizeOptionsInput = v.InferInput<typeof RecognizeOptionsSchema>;

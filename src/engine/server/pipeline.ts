@@ -4,6 +4,7 @@ import type { Rotation } from '../../core/geometry.ts';
 import { LANGUAGES, findLanguage } from '../../core/languages.ts';
 import { selectPages } from '../../core/pageRange.ts';
 import type { RasterImage } from '../../core/raster.ts';
+import type { Figure } from '../../input/figures.ts';
 import type { InputDocument, InputPage, InputSource, OpenOptions } from '../../input/input.ts';
 import type { TextLayer } from '../../input/input.ts';
 import type { EngineDescription, PageEvents } from '../engine.ts';
@@ -15,6 +16,7 @@ import type {
   RunEvent,
 } from '../protocol.ts';
 import { recognizeCrop } from './crop.ts';
+import { figuresOf, linkFigures } from './figures.ts';
 import type { EngineRegistry } from './registry.ts';
 
 /** The stages around the engines, so that tests can put their own in place. */
@@ -32,6 +34,13 @@ export interface PipelineStages {
     folder: string,
     index: number,
   ): Promise<string>;
+  /** Writes pictures of figures as `<id>.png` and gives the ids of those that were written. */
+  writeFigures(
+    image: RasterImage,
+    rotation: Rotation,
+    figures: readonly Figure[],
+    folder: string,
+  ): Promise<string[]>;
 }
 
 export interface PipelineContext {
@@ -133,8 +142,10 @@ async function finishPage(
 ): Promise<string> {
   const startedAt = performance.now();
   const input = await document.page(index);
-  const { page, image, model, device } = await readPage(input, options, context, signal);
+  const read = await readPage(input, options, context, signal);
+  const { image, model, device } = read;
   signal.throwIfAborted();
+  const page = await withFigures(read, input, options, context, signal);
   let preview: string | undefined;
   if (options.previewFolder !== undefined) {
     const picture = image ?? (await input.image(signal));
@@ -170,6 +181,22 @@ interface ReadPage {
   readonly model: string;
   /** Where an engine recognised it. */
   readonly device?: string;
+}
+
+/** The page with its figures as pictures, where they are asked for. */
+async function withFigures(
+  { page, image }: ReadPage,
+  input: InputPage,
+  options: RecognizeOptions,
+  { stages }: PipelineContext,
+  signal: AbortSignal,
+): Promise<OcrPage> {
+  const figures = figuresOf(page);
+  if (options.figures === undefined || figures.length === 0) return page;
+  const { folder, link } = options.figures;
+  const picture = image ?? (await input.image(signal));
+  const written = await stages.writeFigures(picture, page.rotation, figures, folder);
+  return linkFigures(page, written, link, options);
 }
 
 const emptyLayer: TextLayer = { lines: [], rulings: [], figures: [], trusted: true };

@@ -19,6 +19,10 @@ export const stages: PipelineStages = {
     const { writePreview } = await import('../../input/preview.ts');
     return writePreview(image, rotation, folder, index);
   },
+  async writeFigures(image, rotation, figures, folder) {
+    const { writeFigures } = await import('../../input/figures.ts');
+    return writeFigures(image, rotation, figures, folder);
+  },
 };
 
 /** The page that a PDF's own text gives, by the same layout stage as recognised lines. */

@@ -163,6 +163,7 @@ else {
         Promise.resolve(
           pageOf(page.index, layer.lines.map(({ text }) => text).join('\n'), 'textLayer'),
         ),
+      writeFigures: (_image, _rotation, figures) => Promise.resolve(figures.map(({ id }) => id)),
       writePreview: (_image, _rotation, folder, index) => {
         if (folder === '/broken') throw new OcrError('internal', 'disk full');
         return Promise.resolve(`${folder}/${index}.jpg`);
