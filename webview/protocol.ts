@@ -93,6 +93,8 @@ export const PageViewSchema = v.object({
   /** Webview URI of the page's picture; null when there is none. */
   picture: v.nullable(v.string()),
   reading: v.optional(ReadingSchema),
+  /** Boxes of text that the answer lacks. */
+  missed: v.optional(v.array(BoxSchema)),
 });
 export type PageView = v.InferOutput<typeof PageViewSchema>;
 

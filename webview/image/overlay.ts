@@ -9,6 +9,23 @@ const percentOf = (value: number, whole: number): string => `${(value / whole) *
 
 const area = ({ box }: RegionView): number => (box.x1 - box.x0) * (box.y1 - box.y0);
 
+type PlacedBox = RegionView['box'];
+
+function place({ style }: HTMLElement, box: PlacedBox, page: PageView): void {
+  style.left = percentOf(box.x0, page.width);
+  style.top = percentOf(box.y0, page.height);
+  style.width = percentOf(box.x1 - box.x0, page.width);
+  style.height = percentOf(box.y1 - box.y0, page.height);
+}
+
+/** A line that the answer lacks. Only to be seen: the page's warnings say how many there are. */
+function missedBox(page: PageView, box: PlacedBox): HTMLElement {
+  const title = t('This line is not in the answer.');
+  const element = h('div', { class: 'missed', title, 'aria-hidden': 'true' });
+  place(element, box, page);
+  return element;
+}
+
 /**
  * The regions as boxes over the page. One tab stop: arrows walk in reading order, Home and End
  * jump, Enter selects in the document, Escape leaves to the page.
@@ -46,7 +63,7 @@ export class Overlay {
     });
     // A listbox without options is no listbox.
     toggleAttribute(this.element, 'role', this.boxes.length > 0 && 'listbox');
-    fill(this.element, ...this.boxes);
+    fill(this.element, ...this.boxes, ...(page.missed ?? []).map((box) => missedBox(page, box)));
     this.applyFilter();
     this.mark(this.context.store.state.region, false);
   }
@@ -86,10 +103,7 @@ export class Overlay {
       },
       h('span', { class: 'tag', 'aria-hidden': 'true' }, String(at + 1)),
     );
-    element.style.left = percentOf(box.x0, page.width);
-    element.style.top = percentOf(box.y0, page.height);
-    element.style.width = percentOf(box.x1 - box.x0, page.width);
-    element.style.height = percentOf(box.y1 - box.y0, page.height);
+    place(element, box, page);
     return element;
   }
 

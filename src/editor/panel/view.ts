@@ -70,6 +70,7 @@ export function pageView(page: OcrPage, picture: string | null, name = PLAIN): P
     warnings: page.warnings.map(warningView),
     picture,
     ...(reading ? { reading: readingView(reading, name) } : {}),
+    ...(page.missed ? { missed: [...page.missed] } : {}),
   };
 }
 
