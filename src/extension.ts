@@ -26,6 +26,9 @@ export interface ExtensionApi {
   /** Process id of the inference server, if it runs. */
   serverPid(): number | undefined;
   findRun(id: string): Promise<RunModel | undefined>;
+  readonly runs: Pick<Runs, 'listRecent' | 'cancel'>;
+  readonly reruns: Pick<Reruns, 'start'>;
+  readonly models: ModelParts;
 }
 
 let end: (() => Promise<unknown>) | undefined;
@@ -96,6 +99,9 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     questions,
     serverPid: () => engine.pid,
     findRun: (id) => runs.find(id),
+    runs,
+    reruns,
+    models: modelParts,
   };
 }
 

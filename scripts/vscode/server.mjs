@@ -101,10 +101,16 @@ export async function startVsCodeServer(installation, options = {}) {
   const userDataDir = path.join(root, 'user');
   const extensionsDir = options.extensionsDir ?? path.join(root, 'extensions');
   await mkdir(path.join(userDataDir, 'User'), { recursive: true });
+  await mkdir(path.join(userDataDir, 'Machine'), { recursive: true });
   await mkdir(extensionsDir, { recursive: true });
   await writeFile(
     path.join(userDataDir, 'User/settings.json'),
     JSON.stringify({ ...quietSettings, ...options.settings }),
+  );
+  // In a remote window settings of the scope "machine" hold only where the server has them.
+  await writeFile(
+    path.join(userDataDir, 'Machine/settings.json'),
+    JSON.stringify(options.settings ?? {}),
   );
   const port = options.port ?? (await freePort());
   const args = ['--host', '127.0.0.1', '--port', String(port)];

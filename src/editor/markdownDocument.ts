@@ -131,15 +131,20 @@ export class MarkdownDocument implements vscode.Disposable {
     regionId: string,
     placement: Placement,
   ): Promise<boolean> {
-    return this.enqueue((document) => {
+    return this.enqueue(() => {
       const text = added.map(({ markdown }) => markdown.trim()).filter((part) => part !== '');
       const joined = text.join('\n\n');
       const place = this.anchors.spanOf(regionId);
       if (place && placement === 'replace') return { span: place, text: joined, old, page };
+      if (joined === '') return undefined;
       const before = place ?? this.lastSpanBefore(old, regionId);
-      const at = before?.end ?? (document.getText() === '' ? 0 : undefined);
-      if (at === undefined || joined === '') return undefined;
-      return { span: { start: at, end: at }, text: `\n\n${joined}`, old, page };
+      if (before) {
+        const span = { start: before.end, end: before.end };
+        return { span, text: `\n\n${joined}`, old, page };
+      }
+      const start = this.anchors.spanOfPage(old)?.start;
+      if (start === undefined) return undefined;
+      return { span: { start, end: start }, text: `${joined}\n\n`, old, page };
     });
   }
 

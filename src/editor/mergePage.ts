@@ -37,10 +37,15 @@ function spliced(
     .filter((part) => part !== '')
     .join('\n\n');
   const regions = page.regions.map((region) => ({ ...region, markdown: region[form] }));
-  const span = locateRegions({ regions }, whole).get(old.id);
-  if (!span) return [whole, text].filter((part) => part.trim() !== '').join('\n\n');
-  if (placement === 'append') {
-    return text === '' ? whole : `${whole.slice(0, span.end)}\n\n${text}${whole.slice(span.end)}`;
+  const spans = locateRegions({ regions }, whole);
+  const span = spans.get(old.id);
+  if (!span || placement === 'append') {
+    if (text === '') return whole;
+    // A figure without text has no place of its own: after what stands before it.
+    const upTo = page.regions.slice(0, page.regions.indexOf(old) + 1);
+    const before = upTo.map(({ id }) => spans.get(id)).findLast((place) => place !== undefined);
+    if (!before) return whole.trim() === '' ? text : `${text}\n\n${whole}`;
+    return `${whole.slice(0, before.end)}\n\n${text}${whole.slice(before.end)}`;
   }
   const before = whole.slice(0, span.start);
   const after = whole.slice(span.end);

@@ -30,7 +30,7 @@ export function taskText(id: TaskId): { label: string; description: string } {
       return {
         label: t('Handwriting'),
         description: t(
-          'A wording of our own that the model was not trained on; "Text only" can be better for some hands.',
+          'Not one of the trained prompts but our own wording; "Text only" can be better.',
         ),
       };
     case 'figure':
@@ -52,7 +52,7 @@ export function taskText(id: TaskId): { label: string; description: string } {
       return {
         label: t('Your own prompt…'),
         description: t(
-          'The model follows its official prompts and little else; other wordings can repeat endlessly.',
+          'The model follows little but its official prompts; others can repeat endlessly.',
         ),
       };
   }

@@ -15,7 +15,7 @@ export class ReadingBar {
   private readonly mode = h('span', { class: 'reading-mode' });
   private readonly again = button({
     icon: 'refresh',
-    label: t('Read Page Again…'),
+    label: t('Read Again…'),
     title: t('Read this page again with another task, mode or engine'),
     onClick: () => this.context.readAgain(this.page),
   });

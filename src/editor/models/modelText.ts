@@ -64,8 +64,8 @@ export function needsText(status: ModelStatus, quantization: Quantization, t: Tr
   const found = status.conversions.find((candidate) => candidate.quantization === quantization);
   const parts = [
     t('{0} on disk', bytesText(found?.bytes ?? conversionBytes(entry, quantization))),
-    t('about {0} of memory', bytesText(memoryBytes(entry, quantization))),
-    t('licence {0}', entry.licence.spdx),
+    t('{0} of memory', bytesText(memoryBytes(entry, quantization))),
+    entry.licence.spdx,
   ];
   const left = status.totalBytes - status.bytes;
   if (!status.hasSource && found?.outdated !== undefined) parts.unshift(t('to be made again'));

@@ -92,8 +92,11 @@ export class Models {
     await writeSetting('engine', 'deepseek');
   }
 
-  isChosen({ id, quantization }: ModelForm): boolean {
-    return this.chosen.id === id && this.chosen.quantization === quantization;
+  /** Whether pages are read with a form, as the settings are. */
+  isUsed({ id, quantization }: ModelForm): boolean {
+    const { chosen, ownFolder } = this;
+    const named = chosen.id === id && chosen.quantization === quantization;
+    return named && ownFolder === undefined && readSettings().engine === 'deepseek';
   }
 
   async list(): Promise<ModelStatus[]> {

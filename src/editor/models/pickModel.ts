@@ -42,13 +42,13 @@ export function formItems(models: Models, list: readonly ModelStatus[]): FormIte
         const form = { id: entry.id, quantization };
         const icon = ICONS[formState(status, quantization)];
         const state = stateText(status, quantization, vscode.l10n.t);
-        const used = models.isChosen(form) && models.ownFolder === undefined;
+        const used = state === vscode.l10n.t('ready') && models.isUsed(form);
         return {
           form,
           status,
           label: `$(${icon}) ${entry.name} ${quantization}`,
-          description: used ? `${state} · ${vscode.l10n.t('in the settings')}` : state,
-          detail: `${purpose(quantization)} · ${needsText(status, quantization, vscode.l10n.t)}`,
+          description: `${used ? vscode.l10n.t('in use') : state} · ${purpose(quantization)}`,
+          detail: needsText(status, quantization, vscode.l10n.t),
         };
       }),
     ];

@@ -22,13 +22,14 @@ export interface SessionOptions {
  * and keep a picture and the logs of every failure.
  * @returns the window, for use inside tests and later hooks
  */
-export function useWorkbench(options: SessionOptions = {}): () => Workbench {
+export function useWorkbench(given: SessionOptions | (() => SessionOptions) = {}): () => Workbench {
   let scratch: string;
   let server: VsCodeServer | undefined;
   let browser: Browser | undefined;
   let workbench: Workbench | undefined;
 
   before('start VS Code', async () => {
+    const options = typeof given === 'function' ? given() : given;
     scratch = await mkdtemp(path.join(tmpdir(), 'vscode-e2e-'));
     const folder = await makeWorkspace(path.join(scratch, 'workspace'));
     const installation = await installVsCodeServer(version());

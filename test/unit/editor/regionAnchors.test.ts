@@ -99,6 +99,24 @@ describe('RegionAnchors', () => {
     assert.deepEqual(anchors.spanOf('r2'), { start: 6, end: 10 });
   });
 
+  it('puts a page that was read again in the place of the old one', () => {
+    const anchors = new RegionAnchors();
+    const old = page('one', 'two', 'three');
+    anchors.addPage(old, 'one\n\ntwo\n\nthree\n', 0);
+    const [first, , third] = old.regions;
+    const next = { regions: [first!, region('r4', 'TWO'), region('r5', 'more'), third!] };
+    anchors.change([{ offset: 5, length: 3, text: 'TWO\n\nmore' }]);
+    const text = 'one\n\nTWO\n\nmore\n\nthree\n';
+    anchors.replacePage(old, next, text, 5);
+    assert.equal(anchors.spanOf('r2'), undefined);
+    const spans = ['r1', 'r4', 'r5', 'r3'].map((id) => anchors.spanOf(id));
+    assert.deepEqual(
+      spans.map((span) => text.slice(span?.start, span?.end)),
+      ['one', 'TWO', 'more', 'three'],
+    );
+    assert.deepEqual(anchors.spanOfPage(next), { start: 0, end: text.length - 1 });
+  });
+
   it('tells how much of a run stands in a text', () => {
     const anchors = new RegionAnchors();
     anchors.addPage(page('one', 'two', ''), '', 0);

@@ -62,6 +62,31 @@ describe('RunStore', () => {
     assert.deepEqual(heard, []);
   });
 
+  it('keeps the result before a page was read again, and the text of a page given up', async () => {
+    const run = await storedRun('run-1', 2);
+    const tracking = await store.track(run);
+    run.replacePage({ ...pageOf(1), markdown: 'Better' });
+    run.apply({ type: 'pageStarted', page: 2 });
+    run.apply({ type: 'partialMarkdown', page: 2, markdown: 'Half of ' });
+    run.cancel();
+    await store.flush();
+    tracking.dispose();
+    const loaded = await store.load('run-1');
+    assert.equal(loaded?.pages.get(1)?.page.markdown, 'Better');
+    assert.equal(loaded.pages.get(1)?.previous?.markdown, 'Page 2');
+    assert.equal(loaded.pages.get(1)?.previewPath, '/p1.jpg');
+    assert.deepEqual(loaded.partials, [{ page: 2, markdown: 'Half of ' }]);
+    assert.deepEqual(heard, []);
+  });
+
+  it('keeps pasted bytes, so that they can be read again after a reload', async () => {
+    await storedRun('run-1', 1);
+    assert.equal(await store.keptSource('run-1'), undefined);
+    await store.keepSource('run-1', new Uint8Array([1, 2, 3]));
+    assert.deepEqual([...((await store.keptSource('run-1')) ?? [])], [1, 2, 3]);
+    assert.deepEqual((await store.load('run-1'))?.pages.size, 1);
+  });
+
   it('keeps what is readable when a page file is damaged', async () => {
     await storedRun('run-1', 3);
     await writeFile(path.join(root, 'run-1', 'page-1.json'), '{"page":{"index":1}}');

@@ -1,0 +1,198 @@
+/** DeepSeek-OCR as a person meets it, with a tiny model of the same build: the text is nonsense. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { TinyModelHub } from '../tinyModel.ts';
+import { useWorkbench } from './harness/session.ts';
+import { EXTRACT, UNTITLED } from './harness/titles.ts';
+import { until } from './harness/until.ts';
+
+describe('DeepSeek-OCR', () => {
+  let scratch: string;
+  let hub: TinyModelHub;
+
+  before('a hub with a tiny model', async () => {
+    scratch = mkdtempSync(path.join(tmpdir(), 'tiny-model-'));
+    hub = new TinyModelHub(process.cwd());
+    await hub.start();
+    writeFileSync(path.join(scratch, 'catalogue.json'), JSON.stringify(hub.catalogue()));
+  });
+  after(async () => {
+    await hub.stop();
+    rmSync(scratch, { recursive: true });
+  });
+
+  const workbench = useWorkbench(() => ({
+    env: { DEEPSEEK_OCR_CATALOGUE: path.join(scratch, 'catalogue.json'), HF_ENDPOINT: '' },
+    settings: {
+      'deepseekOcr.modelMirror': hub.url,
+      'deepseekOcr.modelStorageFolder': path.join(scratch, 'models'),
+      'deepseekOcr.deepseekDevice': 'cpu',
+    },
+  }));
+  const picker = () => workbench().page.locator('.quick-input-widget:visible');
+  const dialog = () => workbench().page.locator('.monaco-dialog-box');
+  const bar = () => workbench().webview.locator('.reading-bar');
+  const region = () => workbench().webview.getByRole('option');
+  const readingEnds = async () => {
+    await until('reading again has ended', async () => {
+      const strip = workbench().webview.locator('.rerun');
+      return !(await strip.isVisible());
+    });
+  };
+
+  it('leads from the choice of the engine to the model, with sizes and needs', async () => {
+    const window = workbench();
+    await window.runCommand('OCR: Choose Engine…');
+    await picker().getByText('needs a model').waitFor({ timeout: 30_000 });
+    await window.screenshot('deepseek-choose-engine');
+    await window.quickPickRow('DeepSeek-OCR').click();
+    await picker().getByText('Choose the DeepSeek-OCR model').waitFor();
+    const row = window.quickPickRow(/DeepSeek-OCR int4/);
+    await row.waitFor();
+    assert.match(await row.innerText(), /not downloaded/);
+    assert.match(await row.innerText(), /1\.6 MB to download.*on disk.*of memory.*MIT/s);
+    await window.screenshot('deepseek-choose-model');
+    await row.click();
+    await dialog().getByText('Download DeepSeek-OCR int4?').waitFor();
+    await window.screenshot('deepseek-download-question');
+  });
+
+  it('stops a download when it is cancelled and keeps what has come', async () => {
+    const window = workbench();
+    hub.dripBytes = 16_000;
+    await dialog().getByRole('button', { name: 'Download', exact: true }).click();
+    const toast = window.notification('Downloading DeepSeek-OCR int4');
+    await toast.getByText(/ of 1\.6 MB/).waitFor();
+    await until('a speed', async () => (await toast.innerText()).includes('/s'));
+    await window.screenshot('deepseek-download');
+    await toast.hover();
+    await toast.getByRole('button', { name: 'Cancel' }).click();
+    await toast.waitFor({ state: 'hidden' });
+    await window.notification(/are kept/).waitFor();
+    await window.screenshot('deepseek-download-cancelled');
+    await window.clearNotifications();
+  });
+
+  it('goes on where it stopped, converts, and takes the model into use', async () => {
+    const window = workbench();
+    hub.dripBytes = Infinity;
+    const before = hub.asked('model.safetensors');
+    await window.runCommand('OCR: Choose Model…');
+    const row = window.quickPickRow(/DeepSeek-OCR int4/);
+    await until('a share', async () => /\d+ % downloaded/.test(await row.innerText()));
+    await window.screenshot('deepseek-partial');
+    await row.click();
+    await dialog().getByRole('button', { name: 'Download', exact: true }).click();
+    await window.notification(/is ready and reads the pages/).waitFor({ timeout: 60_000 });
+    const whole = hub.files['model.safetensors']!.length;
+    assert.ok(hub.asked('model.safetensors') - before < whole, 'only the rest was asked for');
+    await window.clearNotifications();
+    await window.runCommand('OCR: Choose Engine…');
+    await picker().getByText('DeepSeek-OCR').first().waitFor({ timeout: 30_000 });
+    await until('DeepSeek-OCR can be used', async () =>
+      (await window.quickPickRow('DeepSeek-OCR').innerText()).includes('CPU'),
+    );
+    await window.screenshot('deepseek-engine-ready');
+    await window.page.keyboard.press('Escape');
+  });
+
+  it('reads a picture, and the panel tells model, device, task and mode', async () => {
+    const window = workbench();
+    await window.fromContextMenu('receipt.png', EXTRACT);
+    const text = await window.finishedText(UNTITLED);
+    assert.ok(text.trim().length > 100, text);
+    await until('the reading bar', async () =>
+      /DeepSeek-OCR int4 · CPU.* · Document to Markdown/.test(await bar().innerText()),
+    );
+    await bar()
+      .getByRole('button', { name: /mode \w+/ })
+      .waitFor();
+    await window.screenshot('deepseek-panel');
+  });
+
+  it('reads a region again with another task and adds the result, which undo takes away', async () => {
+    const window = workbench();
+    const before = await window.editorText(UNTITLED);
+    await region().first().click();
+    await window.webview.getByRole('button', { name: 'Read This Region Again…' }).click();
+    await picker().getByText('Read the region again').waitFor();
+    await window.screenshot('deepseek-read-again');
+    await window.quickPickRow('Text only').click();
+    await window.quickPickRow('Insert after the region').waitFor();
+    await window.quickPickRow('Insert after the region').click();
+    await until('two regions', async () => (await region().count()) > 1);
+    await readingEnds();
+    await window.screenshot('deepseek-region-again');
+    const after = await window.editorText(UNTITLED);
+    assert.ok(after.startsWith(before.trimEnd()), 'what was there is still there');
+    assert.ok(after.length > before.length);
+    await window.page.keyboard.press('Control+Z');
+    assert.equal(await window.editorText(UNTITLED), before);
+  });
+
+  it('changes the mode of a page', async () => {
+    const window = workbench();
+    await bar()
+      .getByRole('button', { name: /mode \w+/ })
+      .click();
+    await picker().getByText('How large the model sees the page').waitFor();
+    await window.quickPickRow('tiny').waitFor();
+    await window.screenshot('deepseek-modes');
+    await window.quickPickRow('tiny').click();
+    await until('mode tiny', async () => (await bar().innerText()).includes('mode tiny'), 30_000);
+  });
+
+  it('reads the page again with the compact engine, and brings the result before back', async () => {
+    const window = workbench();
+    await bar().getByRole('button', { name: 'Read Again…' }).click();
+    await window.quickInput.fill('compact');
+    await window.quickPickRow('Compact').click();
+    await until(
+      'the text of the receipt',
+      async () => (await bar().innerText()).includes('PP-OCR'),
+      30_000,
+    );
+    await readingEnds();
+    assert.match(await window.editorText(UNTITLED), /12\.64/);
+    await bar().getByRole('button', { name: 'Read Again…' }).click();
+    await window.quickInput.fill('previous');
+    await window.quickPickRow('Restore the previous result').click();
+    await until('mode tiny', async () => (await bar().innerText()).includes('mode tiny'));
+    assert.doesNotMatch(await window.editorText(UNTITLED), /12\.64/);
+  });
+
+  it('refuses a prompt that the model cannot take while it is typed', async () => {
+    const window = workbench();
+    await window.runCommand('OCR: Extract with Task…');
+    await window.quickPickRow('Handwriting').waitFor();
+    await window.screenshot('deepseek-tasks');
+    await window.quickInput.fill('own prompt');
+    await window.quickPickRow('Your own prompt…').click();
+    await window.quickInput.fill('Read <image> twice');
+    await picker()
+      .getByText(/The picture comes first and only once/)
+      .waitFor();
+    await window.screenshot('deepseek-prompt-refused');
+    await window.page.keyboard.press('Escape');
+  });
+
+  const themes = { 'Light Modern': 'light', 'Dark High Contrast': 'hc-dark' };
+  for (const [theme, name] of Object.entries(themes)) {
+    it(`fits the theme ${theme}`, async () => {
+      const window = workbench();
+      await window.chooseTheme(theme);
+      await region().first().click();
+      await window.screenshot(`deepseek-panel-${name}`);
+      await bar().getByRole('button', { name: 'Read Again…' }).click();
+      await window.quickPickRow('Text only').waitFor();
+      await window.screenshot(`deepseek-read-again-${name}`);
+      await window.page.keyboard.press('Escape');
+      await window.runCommand('OCR: Choose Model…');
+      await window.quickPickRow(/DeepSeek-OCR int4/).waitFor();
+      await window.screenshot(`deepseek-choose-model-${name}`);
+      await window.page.keyboard.press('Escape');
+    });
+  }
+});

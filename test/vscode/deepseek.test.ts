@@ -1,0 +1,195 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { ExtensionApi } from '../../src/extension.ts';
+import { installForm } from '../../src/editor/models/modelCommands.ts';
+import { removePart } from '../../src/editor/models/modelUpkeep.ts';
+import type { RunModel } from '../../src/editor/runModel.ts';
+import { scanPdf } from '../e2e/harness/scanPdf.ts';
+import { repositoryRoot } from '../repositoryRoot.ts';
+import { TinyModelHub } from '../tinyModel.ts';
+import {
+  activated,
+  closeEverything,
+  extract,
+  put,
+  until,
+  untitledMarkdown,
+  withSettings,
+} from './support.ts';
+
+const FORM = { id: 'deepseek-ocr', quantization: 'int4' } as const;
+const sample = (name: string) => readFileSync(path.join(repositoryRoot, 'samples', name));
+
+/** With a tiny model of the same build, from a hub on this machine: the text is nonsense. */
+describe('DeepSeek-OCR', () => {
+  let scratch: string;
+  let hub: TinyModelHub;
+  let api: ExtensionApi;
+  let picture: vscode.Uri;
+  const before0 = process.env['DEEPSEEK_OCR_CATALOGUE'];
+
+  before(async () => {
+    scratch = mkdtempSync(path.join(tmpdir(), 'tiny-model-'));
+    hub = new TinyModelHub(repositoryRoot);
+    await hub.start();
+    const catalogue = path.join(scratch, 'catalogue.json');
+    writeFileSync(catalogue, JSON.stringify(hub.catalogue()));
+    process.env['DEEPSEEK_OCR_CATALOGUE'] = catalogue;
+    api = await activated();
+    picture = await put('receipt.png', sample('receipt.png'));
+  });
+  after(async () => {
+    if (before0 === undefined) delete process.env['DEEPSEEK_OCR_CATALOGUE'];
+    else process.env['DEEPSEEK_OCR_CATALOGUE'] = before0;
+    await hub.stop();
+    rmSync(scratch, { recursive: true });
+  });
+  afterEach(closeEverything);
+
+  const settings = () => ({
+    modelMirror: hub.url,
+    modelStorageFolder: path.join(scratch, 'models'),
+    deepseekDevice: 'cpu',
+  });
+  const status = async () => (await api.models.models.store()).status(FORM.id);
+  const runOf = async (id: string | undefined): Promise<RunModel> => {
+    const run = await api.findRun(id ?? '');
+    assert.ok(run);
+    return run;
+  };
+
+  it('is not installed without a question, and not by a declined one', async () => {
+    await withSettings(settings(), async () => {
+      const { questions } = api.models;
+      const asked: string[] = [];
+      questions.askDownload = ({ entry }) => {
+        asked.push(entry.name);
+        return Promise.resolve(undefined);
+      };
+      assert.equal(await installForm(api.models, await status(), FORM, { use: true }), false);
+      assert.deepEqual(asked, ['DeepSeek-OCR']);
+      assert.equal(hub.requests.length, 0);
+    });
+  });
+
+  it('is downloaded, converted and taken into use', async () => {
+    await withSettings({ ...settings(), engine: undefined }, async () => {
+      const { questions } = api.models;
+      questions.askDownload = () => Promise.resolve('delete');
+      assert.equal(await installForm(api.models, await status(), FORM, { use: true }), true);
+      const now = await status();
+      assert.equal(now.state, 'ready');
+      assert.equal(now.hasSource, false, 'only the converted model was to be kept');
+      const section = vscode.workspace.getConfiguration('deepseekOcr');
+      assert.equal(section.get('engine'), 'deepseek');
+    });
+  });
+
+  it('reads a page into the document as it comes, in one step of undo', async () => {
+    await withSettings({ ...settings(), engine: 'deepseek' }, async () => {
+      const lengths: number[] = [];
+      const listener = vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        if (document.isUntitled) lengths.push(document.getText().length);
+      });
+      const [result] = await extract(picture);
+      listener.dispose();
+      assert.equal(result?.state, 'finished');
+      const run = await runOf(result.runId);
+      const reading = run.pages.get(0)?.page.reading;
+      assert.equal(reading?.engine, 'deepseek');
+      assert.equal(reading.model, 'DeepSeek-OCR int4');
+      assert.match(reading.device ?? '', /^CPU/u);
+      assert.equal(reading.task, 'document');
+      assert.equal(reading.mode, 'base');
+      const [document] = untitledMarkdown();
+      assert.equal(document?.getText(), result.markdown);
+      assert.ok(lengths.length > 1, `changes: ${lengths.join()}`);
+      await vscode.window.showTextDocument(document);
+      await vscode.commands.executeCommand('undo');
+      assert.equal(document.getText(), '');
+    });
+  });
+
+  it('keeps the text of a page that is cancelled, marked as incomplete', async () => {
+    await withSettings({ ...settings(), engine: 'deepseek' }, async () => {
+      const pdf = scanPdf(sample('scan.jpg'), { width: 1259, height: 1417, pages: 8 });
+      const running = extract(await put('long.pdf', pdf));
+      const run = await until('the run', async () =>
+        (await api.runs.listRecent()).find((known) => known.sourceName === 'long.pdf'),
+      );
+      const cancelled = run.onDidChange(() => {
+        if (run.progress.partialMarkdown?.trim()) api.runs.cancel(run);
+      });
+      const [result] = await running;
+      cancelled.dispose();
+      assert.equal(result?.state, 'cancelled');
+      const [partial] = run.partials;
+      assert.ok(partial);
+      const text = untitledMarkdown()[0]?.getText() ?? '';
+      assert.ok(text.includes(partial.markdown.trim().slice(0, 20)), text);
+      const mark = `<!-- Page ${partial.page + 1} is incomplete: reading it was stopped here. -->`;
+      assert.ok(text.endsWith(`${mark}\n`), text.slice(-200));
+    });
+  });
+
+  it('reads a region again and adds or replaces it, which undo takes back', async () => {
+    const [result] = await extract(picture);
+    const run = await runOf(result?.runId);
+    await withSettings(settings(), async () => {
+      const [document] = untitledMarkdown();
+      assert.ok(document);
+      const original = document.getText();
+      const old = run.pages.get(0)!.page;
+      const [first] = old.regions;
+      assert.ok(first);
+      const again = { page: 0, region: first.id, what: 'Text only' };
+      const request = { engine: 'deepseek', task: 'free', mode: 'tiny' } as const;
+      await api.reruns.start(run, { ...again, request, placement: 'append' });
+      const added = run.pages.get(0)!.page;
+      assert.equal(added.regions.length, old.regions.length + 1);
+      assert.equal(added.regions[0], first);
+      assert.equal(added.regions[1]?.reading?.mode, 'tiny');
+      const { box } = added.regions[1];
+      assert.ok(Math.abs(box.y0 - first.box.y0) < 12 && Math.abs(box.x1 - first.box.x1) < 12);
+      assert.equal(document.getText().trim(), added.markdown.trim());
+      await vscode.window.showTextDocument(document);
+      await vscode.commands.executeCommand('undo');
+      assert.equal(document.getText(), original);
+      await vscode.commands.executeCommand('redo');
+      const compact = { engine: 'compact' } as const;
+      const next = { page: 0, region: added.regions[1].id, what: 'Compact' };
+      await api.reruns.start(run, { ...next, request: compact, placement: 'replace' });
+      const replaced = run.pages.get(0)!.page;
+      assert.match(replaced.regions[1]?.text ?? '', /CORNER GROCER/u);
+      assert.equal(document.getText().trim(), replaced.markdown.trim());
+      assert.equal(run.pages.get(0)!.previous, added);
+      assert.equal(run.rerun, undefined);
+    });
+  });
+
+  it('reads a whole page again with another engine and keeps the result before', async () => {
+    await withSettings({ ...settings(), engine: 'deepseek' }, async () => {
+      const [result] = await extract(picture);
+      const run = await runOf(result?.runId);
+      const before = run.pages.get(0)!.page;
+      const request = { engine: 'compact' } as const;
+      await api.reruns.start(run, { page: 0, request, what: 'Compact' });
+      const after = run.pages.get(0)!;
+      assert.match(after.page.markdown, /12\.64/u);
+      assert.equal(after.page.reading?.engine, 'compact');
+      assert.equal(after.previous, before);
+      assert.equal(untitledMarkdown()[0]?.getText().trim(), after.page.markdown.trim());
+    });
+  });
+
+  it('is removed, and the engine is not available then', async () => {
+    await withSettings(settings(), async () => {
+      await removePart(api.models, FORM.id, 'int4');
+      assert.equal((await status()).state, 'absent');
+      assert.equal(await api.models.engine.hasModel(), false);
+    });
+  });
+});
