@@ -163,7 +163,8 @@ export class EngineClient {
         const failure = asOcrError(error);
         if (failure.code !== 'serverCrashed' && failure.code !== 'timeout') throw failure;
         if (this.disposed) throw errors.cancelled();
-        this.crashed = true;
+        // A server that was restarted on purpose is not the current one any more.
+        if (this.server === server) this.crashed = true;
         crashes = record.finished.size > finishedBefore ? 1 : crashes + 1;
         this.options.logger.warn(`${failure.message} ${failure.detail ?? ''}`.trim());
         record.losePage(failure);

@@ -251,6 +251,18 @@ describe('EngineClient', () => {
     await assert.rejects(collect(make(), [crash]), code('serverCrashed'));
   });
 
+  it('tells a server that the one before it crashed, unless it was restarted on purpose', async () => {
+    const client = make();
+    const asked: FakePage = { act: 'afterCrash' };
+    const { document } = await collect(client, [asked, { act: 'kill' }, asked]);
+    assert.deepEqual(
+      document.pages.map((page) => page.markdown),
+      ['false', 'true'],
+    );
+    await client.restart();
+    assert.equal((await collect(client, [asked])).document.pages[0]?.markdown, 'false');
+  });
+
   it('puts stderr into the error, without the home folder', async () => {
     const error = await collect(make({ env: { HOME: process.env['HOME'] ?? '/root' } }), [
       { act: 'exit' },

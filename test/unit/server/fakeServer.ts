@@ -13,6 +13,7 @@ import type { InputDocument, InputSource, TextLayer } from '../../../src/input/i
 import type { FakePage } from './fakePages.ts';
 
 let pages: readonly FakePage[] = [];
+let afterCrash = false;
 
 function pageOf(index: number, text: string, origin: OcrPage['origin']): OcrPage {
   const box = { x0: 0, y0: 0, x1: 10, y1: 10 };
@@ -91,6 +92,8 @@ const engine: OcrEngine = {
         return { ...pageOf(image.index, 'x', 'ocr'), width: 'wide' } as unknown as OcrPage;
       case 'pid':
         return pageOf(image.index, String(process.pid), 'ocr');
+      case 'afterCrash':
+        return pageOf(image.index, String(afterCrash), 'ocr');
       case undefined:
         break;
     }
@@ -153,10 +156,13 @@ if (process.env['FAKE_SERVER_START'] === 'hang') setInterval(() => undefined, 10
 else {
   serve({
     probe: () => Promise.resolve({ versions: { fake: '1' }, failures: new Map() }),
-    engines: () => [
-      { id: 'compact', label: 'Fake', create: () => Promise.resolve(engine) },
-      { id: 'deepseek', label: 'DeepSeek', unavailable: 'no model is installed.' },
-    ],
+    engines: (params) => {
+      ({ afterCrash } = params);
+      return [
+        { id: 'compact', label: 'Fake', create: () => Promise.resolve(engine) },
+        { id: 'deepseek', label: 'DeepSeek', unavailable: 'no model is installed.' },
+      ];
+    },
     stages: {
       openInput,
       textLayerPage: (page, layer) =>
