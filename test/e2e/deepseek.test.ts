@@ -90,7 +90,7 @@ describe('DeepSeek-OCR', () => {
     assert.ok(hub.asked('model.safetensors') - before < whole, 'only the rest was asked for');
     await window.clearNotifications();
     await window.runCommand('OCR: Choose Engine…');
-    await picker().getByText('DeepSeek-OCR').first().waitFor({ timeout: 30_000 });
+    await window.quickPickRow('DeepSeek-OCR').waitFor({ timeout: 30_000 });
     await until('DeepSeek-OCR can be used', async () =>
       (await window.quickPickRow('DeepSeek-OCR').innerText()).includes('CPU'),
     );

@@ -203,6 +203,85 @@ describe('results panel page', () => {
     await page.getByText('Cancelled. 1 of 3 pages were read.').waitFor();
   });
 
+  it('follows growing text only while its end is read', async () => {
+    const run = runOf(sample.page, 1, 0);
+    run.apply({ type: 'pageStarted', page: 0 });
+    const lines = (count: number) => Array.from({ length: count }, (_, at) => `Line ${at}`);
+    const page = await open(run, { state: { tab: 'text' } });
+    const grow = async (count: number) => {
+      const markdown = lines(count).join('\n');
+      run.apply({ type: 'partialMarkdown', page: 0, markdown });
+      await panel.sendProgress();
+      await until('the text', async () =>
+        (await page.locator('.partial').innerText()).includes(`Line ${count - 1}`),
+      );
+    };
+    const top = () => page.locator('.partial').evaluate((element) => element.scrollTop);
+    await grow(100);
+    const end = await top();
+    assert.ok(end > 500);
+    await grow(110);
+    assert.ok((await top()) > end, 'the newest line is in view');
+    await page.locator('.partial').evaluate((element) => (element.scrollTop = 200));
+    await grow(130);
+    assert.equal(await top(), 200);
+  });
+
+  it('keeps the text of a page that was cancelled, marked as incomplete', async () => {
+    const run = runOf(sample.page, 1, 0);
+    run.apply({ type: 'pageStarted', page: 0 });
+    run.apply({ type: 'partialMarkdown', page: 0, markdown: '# Harbour\n\nThe har' });
+    run.cancel();
+    const page = await open(run, { state: { tab: 'text' } });
+    await page.getByText('This page is incomplete.').waitFor();
+    assert.match(await page.locator('.partial').innerText(), /The har$/);
+    await page.getByRole('button', { name: 'Try Again' }).click();
+    await until('retry', () => panel.called('act').includes('retry'));
+  });
+
+  it('tells how a page was read and leads to reading it again', async () => {
+    const reading = { engine: 'deepseek', model: 'DeepSeek-OCR int4', device: 'CPU, 2 threads' };
+    const read = { ...sample.page, reading: { ...reading, task: 'free', mode: 'base' } };
+    const run = one(read);
+    const page = await open(run);
+    const bar = page.locator('.reading-bar');
+    await bar.getByText('DeepSeek-OCR int4 · CPU, 2 threads · free').waitFor();
+    await bar.getByRole('button', { name: 'mode base' }).click();
+    await bar.getByRole('button', { name: 'Read Again…' }).click();
+    await page.locator('.box').first().click();
+    await page.getByRole('button', { name: 'Read This Region Again…' }).click();
+    await until('three questions', () => panel.called('rerun').length === 3);
+    assert.deepEqual(panel.called('rerun'), [
+      { page: 0, modesOnly: true },
+      { page: 0, modesOnly: false },
+      { page: 0, region: 'p1-r1', modesOnly: false },
+    ]);
+  });
+
+  it('shows what is read again beside the old result, then the new one', async () => {
+    const run = one();
+    const page = await open(run, { state: { tab: 'text' } });
+    await page.locator('.segment', { hasText: '1,284 ships' }).waitFor();
+    const rerun = { page: 0, region: 'p1-r3', what: 'Describe the picture' };
+    run.setRerun({ ...rerun, partialMarkdown: 'A harbour with' });
+    await panel.sendRun();
+    await page.getByText('Reading region 3 of page 1 again: Describe the picture').waitFor();
+    await page.locator('.rerun .partial', { hasText: 'A harbour with' }).waitFor();
+    assert.ok(await page.getByRole('button', { name: 'Read Again…' }).isDisabled());
+    await page.locator('.rerun').getByRole('button', { name: 'Cancel' }).click();
+    await until('cancel', () => panel.called('act').includes('cancel'));
+    await page.locator('.segment', { hasText: '1,284 ships' }).waitFor();
+    const [first] = sample.page.regions;
+    const regions = [{ ...first!, id: 'p1-r15', text: 'New text', markdown: 'New text' }];
+    run.replacePage({ ...sample.page, regions, text: 'New text', markdown: 'New text' });
+    run.setRerun(undefined);
+    await panel.send({ type: 'page', page: 0 });
+    await panel.send({ type: 'rerun', rerun: null });
+    await page.locator('.segment', { hasText: 'New text' }).waitFor();
+    assert.equal(await page.locator('.segment').count(), 1);
+    await page.locator('.rerun').waitFor({ state: 'hidden' });
+  });
+
   it('offers what helps when a run failed', async () => {
     const run = runOf(sample.page, 1, 0);
     const message = 'harbour.png has 180 megapixels; the limit is 100 megapixels.';

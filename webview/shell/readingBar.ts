@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { button, fill, h, icon } from '../dom.ts';
+import { button, h, icon } from '../dom.ts';
 import { t } from '../l10n.ts';
 import type { PageView, ReadingView } from '../protocol.ts';
 
@@ -12,7 +12,13 @@ export function readingFacts({ engine, device, task, prompt }: ReadingView): str
 /** Which engine read the page, where and how, and the way to have it read again in another. */
 export class ReadingBar {
   private readonly facts = h('span', { class: 'reading-facts muted' });
-  private readonly mode = h('span', { class: 'reading-mode' });
+  private readonly modeName = h('span');
+  private readonly mode = button({
+    label: '',
+    look: 'link',
+    title: t('Change the resolution mode of this page'),
+    onClick: () => this.context.readAgain(this.page, undefined, true),
+  });
   private readonly again = button({
     icon: 'refresh',
     label: t('Read Again…'),
@@ -20,7 +26,7 @@ export class ReadingBar {
     onClick: () => this.context.readAgain(this.page),
   });
   readonly element = h(
-    'footer',
+    'section',
     { class: 'reading-bar', 'aria-label': t('How this page was read'), hidden: true },
     this.facts,
     this.mode,
@@ -28,7 +34,9 @@ export class ReadingBar {
   );
   private page = 0;
 
-  constructor(private readonly context: Context) {}
+  constructor(private readonly context: Context) {
+    this.mode.replaceChildren(this.modeName, icon('chevron-down'));
+  }
 
   /** @param content undefined for a page that is not finished */
   show(page: number, content: PageView | undefined): void {
@@ -36,23 +44,12 @@ export class ReadingBar {
     const { run } = this.context.store.state;
     const busy = run?.state === 'running' || run?.state === 'queued' || run?.rerun !== undefined;
     this.again.disabled = busy;
-    const reading = content?.reading;
+    this.mode.disabled = busy;
     this.element.hidden = content === undefined;
-    fill(this.facts, reading ? readingFacts(reading).join(' · ') : '');
+    const { reading } = content ?? {};
+    this.facts.textContent = reading ? readingFacts(reading).join(' · ') : '';
     this.facts.title = this.facts.textContent;
-    const { mode } = reading ?? {};
-    if (mode === undefined) {
-      fill(this.mode);
-      return;
-    }
-    const change = button({
-      label: t('mode {0}', mode),
-      look: 'link',
-      title: t('Change the resolution mode of this page'),
-      onClick: () => this.context.readAgain(page, undefined, true),
-    });
-    change.disabled = busy;
-    change.append(icon('chevron-down'));
-    fill(this.mode, change);
+    this.mode.hidden = reading?.mode === undefined;
+    this.modeName.textContent = reading?.mode === undefined ? '' : t('mode {0}', reading.mode);
   }
 }

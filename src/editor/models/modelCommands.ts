@@ -19,7 +19,7 @@ export interface ModelParts extends WorkContext {
 }
 
 const titleOf = ({ entry }: ModelStatus, { quantization }: ModelForm): string =>
-  `${entry.name} ${quantization}`;
+  entry.kind === 'model' ? `${entry.name} ${quantization}` : entry.name;
 
 /** The question as a dialog: what is fetched from where, and what stays on the disk. */
 export const askDownloadInDialog: AskDownload = async (status, form) => {
@@ -85,8 +85,14 @@ export async function offerModel(
 
 /** Downloads a form that a person picks. */
 export async function downloadModel(parts: ModelParts): Promise<void> {
-  const item = await pickForm(parts.models, vscode.l10n.t('Download a DeepSeek-OCR model'));
+  const title = vscode.l10n.t('Download a model');
+  const item = await pickForm(parts.models, title, true);
   if (!item?.form || !item.status) return;
+  if (item.status.entry.kind === 'languagePack') {
+    // A few megabytes need no question.
+    await installForm(parts, item.status, item.form, { use: false, source: 'keep' });
+    return;
+  }
   if (formState(item.status, item.form.quantization) === 'ready') {
     await offerUse(parts, item.status, item.form);
     return;
@@ -159,6 +165,10 @@ async function offerUse(
 ): Promise<void> {
   const use = vscode.l10n.t('Use It');
   const message = vscode.l10n.t('{0} is ready.', titleOf(status, form));
+  if (status.entry.kind === 'languagePack') {
+    void vscode.window.showInformationMessage(message);
+    return;
+  }
   if ((await vscode.window.showInformationMessage(message, use)) !== use) return;
   await models.use(form);
   tellUsed(titleOf(status, form));

@@ -28,7 +28,12 @@ function deepseekEntry(params: InitializeParams, probe: Probe): EngineEntry {
   const failure = probe.failures.get('onnxruntime-node');
   if (failure) return { ...base, unavailable: failure.message };
   if (deepseekFolder === undefined) {
-    return { ...base, unavailable: 'no converted model is set. See docs/model-conversion.md.' };
+    return {
+      ...base,
+      unavailable:
+        'its model is not on this machine. Get it with "OCR: Download Model…" in the editor, or with ' +
+        '"deepseek-ocr models install".',
+    };
   }
   return {
     ...base,
