@@ -15,7 +15,8 @@ import { INPUT_EXTENSIONS, isInputName } from './formats.ts';
 import { activeInput, inputOf, selectedUris, type RunInput } from './inputs.ts';
 import { tellError } from './messages.ts';
 import { pickTask } from './pickTask.ts';
-import type { RunModel, RunRequest } from './runModel.ts';
+import type { RunModel } from './runModel.ts';
+import type { RunRequest } from './runTypes.ts';
 import type { Runs } from './runs.ts';
 
 export interface CommandParts {

@@ -14,6 +14,10 @@ export interface DocumentChange {
   readonly join?: boolean;
 }
 
+/** How often an edit is tried, and the pause between in milliseconds. */
+const MAX_ATTEMPTS = 40;
+const RETRY_MS = 25;
+
 /** Makes changes and recognises them among all that a document reports. */
 export class DocumentEdits {
   /** The change on its way into the document. */
@@ -48,6 +52,25 @@ export class DocumentEdits {
       );
     }
     return true;
+  }
+
+  /**
+   * Tries until the document takes the change or is closed: VS Code drops an edit when the document
+   * has changed since it was made, by typing say.
+   * @param page index of the page, for the error
+   */
+  async insist(
+    document: vscode.TextDocument,
+    page: number,
+    attempt: () => Promise<boolean>,
+  ): Promise<void> {
+    for (let attempts = 1; !document.isClosed; attempts++) {
+      if (await attempt()) return;
+      if (attempts === MAX_ATTEMPTS) {
+        throw new Error(vscode.l10n.t('Page {0} could not be written.', page + 1));
+      }
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
   }
 
   /** Looks for the own change among those of an event. @returns true when it was there */

@@ -1,13 +1,15 @@
 import * as vscode from 'vscode';
 import type { OcrPage } from '../core/document.ts';
-import { DocumentEdits, editorOf, type DocumentChange } from './documentEdit.ts';
+import { DocumentEdits, editorOf } from './documentEdit.ts';
 import { columnOf, gapAfter, lineEndOf, openTarget } from './documentPlace.ts';
 import { Draft } from './draft.ts';
 import type { Subscription } from './emitter.ts';
 import type { MergedPage, Placement } from './mergePage.ts';
 import type { OutputTarget } from './outputTarget.ts';
 import { RegionAnchors, moveSpan, withLineEnds, type Span } from './regionAnchors.ts';
-import type { PartialPage, RunChange, RunModel } from './runModel.ts';
+import type { RunModel } from './runModel.ts';
+import { planPage, planRegion, type Rewrite } from './rewritePlan.ts';
+import type { PartialPage, RunChange } from './runTypes.ts';
 
 export interface MarkdownDocumentOptions {
   readonly run: RunModel;
@@ -22,9 +24,6 @@ export interface MarkdownDocumentOptions {
   readonly existing?: vscode.TextDocument | undefined;
 }
 
-/** How often an edit is tried, and the pause between in milliseconds. */
-const MAX_ATTEMPTS = 40;
-const RETRY_MS = 25;
 /** Text of a page in work goes into the document at most this often, in milliseconds. */
 const DRAFT_MS = 250;
 
@@ -127,40 +126,21 @@ export class MarkdownDocument implements vscode.Disposable {
    */
   rewriteRegion(
     old: OcrPage,
-    { page, added }: MergedPage,
+    merged: MergedPage,
     regionId: string,
     placement: Placement,
   ): Promise<boolean> {
-    return this.enqueue(() => {
-      const text = added.map(({ markdown }) => markdown.trim()).filter((part) => part !== '');
-      const joined = text.join('\n\n');
-      const place = this.anchors.spanOf(regionId);
-      if (place && placement === 'replace') return { span: place, text: joined, old, page };
-      if (joined === '') return undefined;
-      const before = place ?? this.lastSpanBefore(old, regionId);
-      if (before) {
-        const span = { start: before.end, end: before.end };
-        return { span, text: `\n\n${joined}`, old, page };
-      }
-      const start = this.anchors.spanOfPage(old)?.start;
-      if (start === undefined) return undefined;
-      return { span: { start, end: start }, text: `${joined}\n\n`, old, page };
-    });
+    return this.rewrite(old, merged.page, () =>
+      planRegion(this.anchors, old, merged, regionId, placement),
+    );
   }
 
   /** Writes a page that was read again in the place of the old one, as one undoable edit. */
   rewritePage(old: OcrPage | undefined, page: OcrPage): Promise<boolean> {
     this.written.add(page.index);
-    return this.enqueue((document) => {
-      const place = old && this.anchors.spanOfPage(old);
-      const text = page.markdown.trim();
-      if (place) return { span: place, text, old, page };
-      if (text === '') return undefined;
-      const { end } = this.end;
-      const gap = gapAfter(document.getText().slice(0, end));
-      const span = { start: end, end };
-      return { span, text: `${gap}${text}\n`, old: old ?? page, page };
-    });
+    return this.rewrite(old ?? page, page, (document) =>
+      planPage(this.anchors, old, page, document.getText(), this.end.end),
+    );
   }
 
   dispose(): void {
@@ -251,7 +231,8 @@ export class MarkdownDocument implements vscode.Disposable {
         this.anchors.addPage(page, document.getText(), at);
         this.end = { start: at + text.length, end: at + text.length };
       };
-      await this.insist(document, page.index, () => ({ start: 0, length: everything, text, take }));
+      const change = { start: 0, length: everything, text, take };
+      await this.edits.insist(document, page.index, () => this.edits.tryChange(document, change));
       this.replacing = false;
     } else {
       await this.insistDraft(document, draft, markdown);
@@ -304,67 +285,42 @@ export class MarkdownDocument implements vscode.Disposable {
     draft: Draft,
     markdown: string,
   ): Promise<void> {
-    await this.untilTaken(document, draft.page, () =>
+    await this.edits.insist(document, draft.page, () =>
       this.tryDraft(document, draft, markdown, lineEndOf(document)),
     );
   }
 
-  private async insist(
-    document: vscode.TextDocument,
-    page: number,
-    change: () => DocumentChange,
-  ): Promise<void> {
-    await this.untilTaken(document, page, () => this.edits.tryChange(document, change()));
-  }
-
-  /** VS Code drops an edit when the document has changed since it was made, by typing say. */
-  private async untilTaken(
-    document: vscode.TextDocument,
-    page: number,
-    attempt: () => Promise<boolean>,
-  ): Promise<void> {
-    for (let attempts = 1; !document.isClosed; attempts++) {
-      if (await attempt()) return;
-      if (attempts === MAX_ATTEMPTS) {
-        throw new Error(vscode.l10n.t('Page {0} could not be written.', page + 1));
-      }
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-    }
-  }
-
   /** Makes one change of what is there already, in its turn. */
-  private enqueue(
-    plan: (
-      document: vscode.TextDocument,
-    ) => { span: Span; text: string; old: OcrPage; page: OcrPage } | undefined,
+  private rewrite(
+    old: OcrPage,
+    page: OcrPage,
+    plan: (document: vscode.TextDocument) => Rewrite | undefined,
   ): Promise<boolean> {
+    const { edits, anchors } = this;
+    const attempt = async (document: vscode.TextDocument): Promise<boolean | undefined> => {
+      const planned = plan(document);
+      if (!planned) return undefined;
+      const { start, end } = planned.span;
+      const text = withLineEnds(planned.text, lineEndOf(document));
+      const take = (at: number) => anchors.replacePage(old, page, document.getText(), at);
+      return edits.tryChange(document, { start, length: end - start, text, take });
+    };
     return new Promise((resolve, reject) => {
-      this.work = this.work.then(async () => {
+      this.chain(async () => {
         const { document } = this;
-        const planned = document && !document.isClosed ? plan(document) : undefined;
-        if (!document || !planned) {
-          resolve(false);
-          return;
+        let written = false;
+        if (document) {
+          // Edits in between may move the place, or take it away.
+          const step = async () => {
+            const taken = await attempt(document);
+            written = taken === true;
+            return taken !== false;
+          };
+          await edits.insist(document, page.index, step).catch(reject);
         }
-        const { page, old } = planned;
-        const change = (): DocumentChange => {
-          // Edits in between may have moved it.
-          const { span, text } = plan(document) ?? planned;
-          const take = (at: number) => this.anchors.replacePage(old, page, document.getText(), at);
-          const inserted = withLineEnds(text, lineEndOf(document));
-          return { start: span.start, length: span.end - span.start, text: inserted, take };
-        };
-        await this.insist(document, page.index, change).then(() => resolve(true), reject);
+        resolve(written);
       });
     });
-  }
-
-  private lastSpanBefore(page: OcrPage, regionId: string): Span | undefined {
-    const at = page.regions.findIndex(({ id }) => id === regionId);
-    return page.regions
-      .slice(0, at)
-      .map(({ id }) => this.anchors.spanOf(id))
-      .findLast((span) => span !== undefined);
   }
 
   private async ensureDocument(): Promise<vscode.TextDocument> {

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { RESOLUTION_MODES, type ModelFamily } from '../core/modes.ts';
 import { TASK_IDS, findTask, promptProblem, type TaskId } from '../core/tasks.ts';
 import type { PageReading } from '../core/document.ts';
-import type { RunRequest } from './runModel.ts';
+import type { RunRequest } from './runTypes.ts';
 import { askPrompt, modeText, taskText } from './taskText.ts';
 
 /** What a person can have done with a page or a region once more. */

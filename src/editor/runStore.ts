@@ -5,7 +5,8 @@ import { OcrDocumentHeadSchema, OcrPageSchema } from '../core/documentSchema.ts'
 import { TASK_IDS } from '../core/tasks.ts';
 import { EngineIdSchema } from '../engine/protocol.ts';
 import type { Subscription } from './emitter.ts';
-import { RunModel, type RunPage, type RunSnapshot } from './runModel.ts';
+import { RunModel } from './runModel.ts';
+import type { RunPage, RunSnapshot } from './runTypes.ts';
 
 const RUN_FILE = 'run.json';
 const PAGE_FILE = /^page-\d+\.json$/u;

@@ -7,7 +7,8 @@ import { OcrRun, askPasswordInBox, type AskPassword } from './ocrRun.ts';
 import { askExistingInDialog, outputTarget, type AskExisting } from './outputTarget.ts';
 import { RESULTS_VIEW_TYPE } from './panel/resultsPanel.ts';
 import { progressText, shareDone } from './progressText.ts';
-import type { RunModel, RunRequest } from './runModel.ts';
+import type { RunModel } from './runModel.ts';
+import type { RunRequest } from './runTypes.ts';
 import type { RunStore } from './runStore.ts';
 import { readSettings } from './settings.ts';
 

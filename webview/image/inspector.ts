@@ -53,6 +53,7 @@ export class Inspector {
           button({
             icon: 'refresh',
             label: t('Read This Region Again…'),
+            title: t('Read This Region Again… (R)'),
             look: 'icon',
             onClick: () => context.readAgain(page.index, region.id),
           }),

@@ -69,6 +69,11 @@ export function imageTab(context: Context): Tab {
     const shown = body.classList.toggle('without-boxes');
     boxes.setAttribute('aria-pressed', String(!shown));
   };
+  const readMarkedAgain = () => {
+    const { region } = context.store.state;
+    const marked = page?.regions.some(({ id }) => id === region);
+    if (page && region !== null && marked) context.readAgain(page.index, region);
+  };
   const uncertainCount = h('span', { class: 'uncertain-count muted' });
   const uncertain = (by: 1 | -1, icon: string, label: string, title: string) =>
     button({ icon, label, title, look: 'icon', onClick: () => stepUncertain(context, page, by) });
@@ -84,6 +89,7 @@ export function imageTab(context: Context): Tab {
   body.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === 'b') toggleBoxes();
+    else if (event.key === 'r') readMarkedAgain();
     else if (event.key === 'n') stepUncertain(context, page, 1);
     else if (event.key === 'p') stepUncertain(context, page, -1);
   });

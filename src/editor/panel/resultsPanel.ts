@@ -10,7 +10,8 @@ import type {
   ToWebview,
 } from '../../../webview/protocol.ts';
 import { Emitter } from '../emitter.ts';
-import type { RunChange, RunModel } from '../runModel.ts';
+import type { RunModel } from '../runModel.ts';
+import type { RunChange } from '../runTypes.ts';
 import { answer, type Handlers } from './channel.ts';
 import { translations } from './dropPage.ts';
 import { pageHtml, tabIcon } from './html.ts';

@@ -8,7 +8,8 @@ import type {
   RunView,
   WarningView,
 } from '../../../webview/protocol.ts';
-import type { Rerun, RunModel, RunProgress } from '../runModel.ts';
+import type { RunModel } from '../runModel.ts';
+import type { Rerun, RunProgress } from '../runTypes.ts';
 
 /** Confidences and shares come from the engine's arithmetic and may leave 0..1 by a rounding. */
 const clampShare = (value: number): number => Math.min(1, Math.max(0, value));

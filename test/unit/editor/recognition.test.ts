@@ -3,7 +3,8 @@ import type { OcrDocument, OcrPage } from '../../../src/core/document.ts';
 import { errors } from '../../../src/core/errors.ts';
 import type { RecognizeOptionsInput, RunEvent } from '../../../src/engine/protocol.ts';
 import { recognize, type Recognizer } from '../../../src/editor/recognition.ts';
-import { RunModel, type RunChange } from '../../../src/editor/runModel.ts';
+import { RunModel } from '../../../src/editor/runModel.ts';
+import type { RunChange } from '../../../src/editor/runTypes.ts';
 
 const pageOf = (index: number, markdown = `Page ${index + 1}`): OcrPage => ({
   index,
