@@ -4,6 +4,7 @@ import { decide } from '../../../src/engine/deepseek/device/decide.ts';
 import { memoryNeed, requireMemory } from '../../../src/engine/deepseek/device/memory.ts';
 import type { Measurements, Report } from '../../../src/engine/deepseek/device/report.ts';
 import { TOLERANCE, worstRow } from '../../../src/engine/deepseek/device/selfTest.ts';
+import { tokenTime } from '../../../src/engine/deepseek/device/speed.ts';
 
 const GOOD = { error: 0.02 };
 const BAD = { error: 0.3 };
@@ -39,6 +40,15 @@ describe('what a device is used for', () => {
     assert.match(decide(slow, true).reason, /30 ms per token against 20 ms/u);
     assert.equal(decide(slow, false).use, true);
     assert.equal(decide({ speed: { device: 900, cpu: 20 } }, true).use, false);
+  });
+
+  it('is judged by times in which what a run costs is paid once', () => {
+    assert.equal(tokenTime({ empty: 2, step: 2, product: 2 }), 2);
+    // Four times the small decoder's layers; the weights of a token are 15.2 large products.
+    assert.equal(tokenTime({ empty: 1, step: 3, product: 1 }), 9);
+    assert.ok(Math.abs(tokenTime({ empty: 1, step: 1, product: 2 }) - 16.2) < 0.01);
+    // Noise in the times does not make a part cost less than nothing.
+    assert.equal(tokenTime({ empty: 1, step: 0.5, product: 0.5 }), 1);
   });
 
   it('measures the worst row, not the average', () => {

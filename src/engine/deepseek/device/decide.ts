@@ -29,9 +29,15 @@ export function decide({ measured, speed }: Report, onlyIfFaster: boolean): Deci
     };
   const { whole, stepwise, decode } = measured;
   if (!right(decode)) return { use: false, reason: `its self-test ${told(decode)}` };
-  if (right(whole)) return { use: true, prefill: 'whole', reason: 'its self-test passed' };
+  const times = `about ${speed.device.toFixed(0)} ms per token, CPU ${speed.cpu.toFixed(0)} ms`;
+  if (right(whole))
+    return { use: true, prefill: 'whole', reason: `its self-test passed; ${times}` };
   const why = `a prompt in one run ${told(whole)}`;
   return right(stepwise)
-    ? { use: true, prefill: 'stepwise', reason: `${why}, so it is run position by position` }
-    : { use: true, prefill: 'cpu', reason: `${why}, so it is run on the CPU` };
+    ? {
+        use: true,
+        prefill: 'stepwise',
+        reason: `${why}, so it is run position by position; ${times}`,
+      }
+    : { use: true, prefill: 'cpu', reason: `${why}, so it is run on the CPU; ${times}` };
 }

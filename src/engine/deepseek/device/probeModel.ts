@@ -96,29 +96,38 @@ export async function writeProbe(folder: string): Promise<ProbeFiles> {
 /** Width and outputs of the product whose speed is compared: 32 MB of int8 weights. */
 export const PRODUCT = { columns: 1024, rows: 32768 } as const;
 
-/**
- * Writes a graph of one large product, as the vocabulary projection is, in the form of all devices:
- * `x [1, columns]` → `y [1, rows]`.
- * @returns its path
- */
-export async function writeProduct(folder: string): Promise<string> {
-  const { rows, columns } = PRODUCT;
+export interface SpeedFiles {
+  /** One large product, as the vocabulary projection is, in the form of all devices. */
+  readonly product: string;
+  /** A product of a few of its rows. */
+  readonly empty: string;
+}
+
+/** Values that the graphs below return; few, so that reading them back takes no time. */
+const RETURNED = 128;
+
+/** Writes graphs for timing, `x [1, columns]` → `y [1, 128]`. */
+export async function writeSpeed(folder: string): Promise<SpeedFiles> {
+  const { rows: all, columns } = PRODUCT;
   const blocks = columns / BLOCK;
   const file = await WeightFile.create(path.join(folder, 'product.bin'));
-  try {
-    const g = new ModelBuilder('product', WEIGHTS, file);
-    // What the weights are does not matter for the speed.
-    const packed = new Uint8Array(rows * columns);
-    for (let i = 0; i < packed.length; i++) packed[i] = (i * 167) >> 3;
-    await file.add('packed', 'uint8', [rows, blocks, BLOCK], packed);
-    const scales = new Float32Array(rows * blocks).fill(1 / 4096);
-    await file.add('scales', 'float32', [rows, blocks], scales);
-    const x = g.input('x', 'float32', [1, columns]);
-    const weights = [g.storedValue('packed'), g.storedValue('scales')] as const;
-    g.output(g.matMulNBits(x, ...weights, rows, 8), 'y');
-    const graph = path.join(folder, 'product.onnx');
+  const write = async (name: string, rows: number): Promise<string> => {
+    const g = new ModelBuilder(name, WEIGHTS, file);
+    const packed = g.storedRows('packed', 0, [rows, blocks, BLOCK]);
+    const scales = g.storedRows('scales', 0, [rows, blocks]);
+    const product = g.matMulNBits(g.input('x', 'float32', [1, columns]), packed, scales, rows, 8);
+    g.output(g.slice(product, 1, 0, RETURNED, RETURNED), 'y');
+    const graph = path.join(folder, `${name}.onnx`);
     await writeFile(graph, g.serialize());
     return graph;
+  };
+  try {
+    // What the weights are does not matter for the speed.
+    const packed = new Uint8Array(all * columns);
+    for (let i = 0; i < packed.length; i++) packed[i] = (i * 167) >> 3;
+    await file.add('packed', 'uint8', [all, blocks, BLOCK], packed);
+    await file.add('scales', 'float32', [all, blocks], new Float32Array(all * blocks).fill(2e-4));
+    return { product: await write('product', all), empty: await write('empty', 2 * RETURNED) };
   } finally {
     await file.close();
   }

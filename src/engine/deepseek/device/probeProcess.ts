@@ -9,13 +9,11 @@ import { messageOf } from '../../../core/errors.ts';
 import { CpuDecoder } from '../cpuDecoder.ts';
 import type { Decoder } from '../decoder.ts';
 import { createGpuSession, GpuDecoder, type GpuProvider } from '../gpuDecoder.ts';
-import { noise, PROBE, PRODUCT, writeProbe, writeProduct } from './probeModel.ts';
+import { noise, PROBE, PRODUCT, writeProbe, writeSpeed } from './probeModel.ts';
 import type { Report } from './report.ts';
 import { measure } from './selfTest.ts';
+import { tokenTime, weightsTime } from './speed.ts';
 
-/** Layers and bytes per token (int4) of the released models, in units of the probe. */
-const LAYERS = 12 / PROBE.layers;
-const PRODUCTS = 510e6 / (PRODUCT.rows * PRODUCT.columns);
 /** A device slower than the CPU by this factor in the large product is not tested further. */
 const HOPELESS = 4;
 const MOST_RUNS = 5;
@@ -35,18 +33,17 @@ async function median(run: () => Promise<unknown>): Promise<number> {
   return times.sort((a, b) => a - b)[times.length >> 1]!;
 }
 
-/** Milliseconds that the large products of one token take. */
-async function productTime(file: string, options: ort.InferenceSession.SessionOptions) {
+async function runTime(file: string, options: ort.InferenceSession.SessionOptions) {
   const session = await ort.InferenceSession.create(file, options);
   const x = new ort.Tensor('float32', noise(PRODUCT.columns, 5), [1, PRODUCT.columns]);
   const time = await median(() => session.run({ x }));
   await session.release();
-  return time * PRODUCTS;
+  return time;
 }
 
-const stepTime = async (decoder: Decoder): Promise<number> => {
+const stepTime = (decoder: Decoder): Promise<number> => {
   decoder.reset();
-  return LAYERS * (await median(() => decoder.run(noise(PROBE.hidden, 3))));
+  return median(() => decoder.run(noise(PROBE.hidden, 3)));
 };
 
 /** @param always measure a hopelessly slow device as well */
@@ -63,12 +60,15 @@ async function test(
   const reference = await cpu();
   // Fails at once where there is no device.
   const session = await createGpuSession(files.gpu, PROBE.layers, provider);
-  const product = await writeProduct(folder);
-  const products = {
-    device: await productTime(product, { executionProviders: [provider] }),
-    cpu: await productTime(product, onCpu),
-  };
-  if (!always && products.device > HOPELESS * products.cpu) return { speed: products };
+  const graphs = await writeSpeed(folder);
+  const times = async (options: ort.InferenceSession.SessionOptions) => ({
+    empty: await runTime(graphs.empty, options),
+    product: await runTime(graphs.product, options),
+  });
+  const cpuTimes = await times(onCpu);
+  const deviceTimes = await times({ executionProviders: [provider] });
+  const weights = { device: weightsTime(deviceTimes), cpu: weightsTime(cpuTimes) };
+  if (!always && weights.device > HOPELESS * weights.cpu) return { speed: weights };
   const stepwise = new GpuDecoder(session, PROBE, { prefill: 'stepwise' });
   const measured = await measure({
     reference,
@@ -77,8 +77,8 @@ async function test(
     decode: new GpuDecoder(session, PROBE, { prefill: 'cpu', cpu: await cpu() }),
   });
   const speed = {
-    device: products.device + (await stepTime(stepwise)),
-    cpu: products.cpu + (await stepTime(reference)),
+    device: tokenTime({ ...deviceTimes, step: await stepTime(stepwise) }),
+    cpu: tokenTime({ ...cpuTimes, step: await stepTime(reference) }),
   };
   return { measured, speed };
 }

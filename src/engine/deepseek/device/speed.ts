@@ -1,0 +1,25 @@
+/** From times on the small decoder to the time of a token of the released models. */
+import { PROBE, PRODUCT } from './probeModel.ts';
+
+/** Milliseconds of runs on one device. */
+export interface Times {
+  /** A run with next to nothing to compute: handing over inputs, reading back outputs. */
+  readonly empty: number;
+  /** One position of the small decoder. */
+  readonly step: number;
+  /** The large product. */
+  readonly product: number;
+}
+
+/** The released models' layers, in units of the small decoder. */
+const LAYERS = 12 / PROBE.layers;
+/** Bytes that one token reads of the released models in int4, in units of the large product. */
+const PRODUCTS = 510e6 / (PRODUCT.rows * PRODUCT.columns);
+
+/** Milliseconds that reading the weights of one token takes. */
+export const weightsTime = ({ empty, product }: Pick<Times, 'empty' | 'product'>): number =>
+  PRODUCTS * Math.max(0, product - empty);
+
+/** Estimated milliseconds of one token: what a run costs is paid once, not per part. */
+export const tokenTime = (times: Times): number =>
+  times.empty + LAYERS * Math.max(0, times.step - times.empty) + weightsTime(times);
