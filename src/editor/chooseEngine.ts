@@ -17,9 +17,10 @@ export async function chooseEngine(host: EngineHost, models: ModelParts): Promis
   const described = host.describe();
   const needsModel = ({ id }: EngineState): boolean =>
     id === 'deepseek' && host.modelFolder === undefined;
-  const items = described.then(({ engines }): EngineItem[] =>
-    engines.map((engine) => item(engine, current, needsModel(engine))),
-  );
+  const items = described.then(async ({ engines }): Promise<EngineItem[]> => {
+    const used = await models.models.usedName();
+    return engines.map((engine) => item(engine, current, needsModel(engine), used));
+  });
   const picked = await vscode.window.showQuickPick<EngineItem>(items, {
     title: vscode.l10n.t('Choose the OCR engine'),
     placeHolder: vscode.l10n.t('Now: {0}', current),
@@ -46,10 +47,13 @@ export async function chooseEngine(host: EngineHost, models: ModelParts): Promis
   if (answer === settings) await openSettings();
 }
 
-function item(engine: EngineState, current: string, needsModel: boolean): EngineItem {
+function item(engine: EngineState, current: string, needsModel: boolean, used: string): EngineItem {
   const { id, label, available, device, model, reason } = engine;
   const mark = id === current ? '$(check) ' : '';
-  if (available) return { engine, label: mark + label, description: device, detail: model };
+  if (available) {
+    const detail = id === 'deepseek' ? used : model;
+    return { engine, label: mark + label, description: device, detail };
+  }
   return {
     engine,
     label: mark + label,

@@ -8,10 +8,10 @@ export interface DocumentChange {
   /** Called once the text stands in the document, with its offset. */
   readonly take: (at: number) => void;
   /**
-   * True joins the change with the one before it to one step of undo, which needs an editor that
-   * shows the document.
+   * Where steps of undo end; without, the change is one. Several changes can only be joined in an
+   * editor that shows the document.
    */
-  readonly join?: boolean;
+  readonly undo?: { readonly stopBefore: boolean; readonly stopAfter: boolean };
 }
 
 /** How often an edit is tried, and the pause between in milliseconds. */
@@ -28,14 +28,15 @@ export class DocumentEdits {
    * @returns false when the document did not take it
    */
   async tryChange(document: vscode.TextDocument, change: DocumentChange): Promise<boolean> {
-    const { start, length, text, take, join = false } = change;
+    const { start, length, text, take, undo } = change;
     const range = new vscode.Range(document.positionAt(start), document.positionAt(start + length));
     const editor = editorOf(document);
     const selections = editor?.selections;
     const expected = { ...change, seen: false };
     this.expected = expected;
     try {
-      if (!(await apply(document, range, text, join ? editor : undefined))) return false;
+      const joining = editor && undo && { editor, undo };
+      if (!(await apply(document, range, text, joining))) return false;
     } finally {
       this.expected = undefined;
     }
@@ -98,11 +99,14 @@ async function apply(
   document: vscode.TextDocument,
   range: vscode.Range,
   text: string,
-  joining: vscode.TextEditor | undefined,
+  joining: { editor: vscode.TextEditor; undo: NonNullable<DocumentChange['undo']> } | undefined,
 ): Promise<boolean> {
   if (joining) {
-    const undo = { undoStopBefore: false, undoStopAfter: false };
-    return joining.edit((builder) => builder.replace(range, text), undo);
+    const { stopBefore, stopAfter } = joining.undo;
+    return joining.editor.edit((builder) => builder.replace(range, text), {
+      undoStopBefore: stopBefore,
+      undoStopAfter: stopAfter,
+    });
   }
   const edit = new vscode.WorkspaceEdit();
   if (range.isEmpty) edit.insert(document.uri, range.start, text);

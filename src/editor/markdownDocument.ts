@@ -272,7 +272,8 @@ export class MarkdownDocument implements vscode.Disposable {
       start: draft.span.end - step.remove,
       length: step.remove,
       text: step.insert,
-      join: !draft.isEmpty,
+      // The page is one step of undo, however often it grew.
+      undo: { stopBefore: draft.isEmpty, stopAfter: end !== '' },
       take: (at) => {
         draft.written(wanted, step, at, end);
         this.end = { start: draft.span.end, end: draft.span.end };

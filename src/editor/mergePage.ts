@@ -1,5 +1,5 @@
 import type { OcrPage, Region } from '../core/document.ts';
-import { locateRegions } from './regionAnchors.ts';
+import { locateRegions, withLineEnds } from './regionAnchors.ts';
 
 /** Where the result of a region that was read again goes. */
 export type Placement = 'replace' | 'append';
@@ -31,7 +31,7 @@ function spliced(
   placement: Placement,
   form: Form,
 ): string {
-  const whole = page[form];
+  const whole = withLineEnds(page[form], '\n');
   const text = added
     .map((region) => region[form].trim())
     .filter((part) => part !== '')

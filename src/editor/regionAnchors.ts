@@ -15,9 +15,9 @@ export interface TextChange {
 
 type PageRegions = Pick<OcrPage, 'regions'>;
 
-/** The text with the line ends of a document, which may be `\r\n`. */
+/** The text with the line ends of a document, which may be `\r\n`, and no single `\r`. */
 export const withLineEnds = (text: string, lineEnd: string): string =>
-  text.replace(/\r?\n/gu, lineEnd);
+  text.replace(/\r\n?|\n/gu, lineEnd);
 
 /**
  * Where each region's Markdown stands in `text`, searched in reading order from `from` on. Regions

@@ -83,6 +83,14 @@ export class Models {
     return status?.entry.kind === 'model' ? status.entry.family : 'v1';
   }
 
+  /** Name of the model that is used, for people. */
+  async usedName(): Promise<string> {
+    const { ownFolder, chosen } = this;
+    if (ownFolder !== undefined) return ownFolder;
+    const status = await (await this.store()).status(chosen.id).catch(() => undefined);
+    return `${status?.entry.name ?? chosen.id} ${chosen.quantization}`;
+  }
+
   /** Makes a form the one that is used, and its engine with it. */
   async use({ id, quantization }: ModelForm): Promise<void> {
     // A folder of one's own would go before it.

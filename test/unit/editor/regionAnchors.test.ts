@@ -67,6 +67,11 @@ describe('locateRegions', () => {
     assert.deepEqual(spans.get('r3'), { start: 3, end: 4 });
   });
 
+  it('finds Markdown with a single carriage return, which no document has', () => {
+    const spans = locateRegions(page('a\rb'), 'x\n\na\nb\n');
+    assert.deepEqual(spans.get('r1'), { start: 3, end: 6 });
+  });
+
   it('finds Markdown of several lines in a text with Windows line ends', () => {
     const spans = locateRegions(page('- a\n- b'), 'x\r\n\r\n- a\r\n- b\r\n');
     assert.deepEqual(spans.get('r1'), { start: 5, end: 13 });
