@@ -28,6 +28,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 const argv = process.argv.slice(2);
+const serverKey = process.env['OCR_SERVER_KEY']?.trim();
 const host = {
   stdin: process.stdin,
   writeOut: (text: string) =>
@@ -39,6 +40,7 @@ const host = {
   converterPath: path.join(import.meta.dirname, 'convert.js'),
   modelsFolder: path.join(root, 'models', 'bundled'),
   version,
+  ...(serverKey ? { serverKey } : {}),
   signal: controller.signal,
 };
 

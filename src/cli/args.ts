@@ -3,11 +3,13 @@ import * as v from 'valibot';
 import { messageOf } from '../core/errors.ts';
 import { LANGUAGES, findLanguage } from '../core/languages.ts';
 import { parsePageRange } from '../core/pageRange.ts';
+import { parseServerUrl } from '../core/serverUrl.ts';
 import { TASK_IDS } from '../core/tasks.ts';
 import {
   DeviceSettingSchema,
   EngineIdSchema,
   type DeviceSetting,
+  type EngineId,
   type RecognizeOptionsInput,
 } from '../engine/protocol.ts';
 
@@ -24,7 +26,15 @@ export interface CliArguments {
   readonly tessdataFolders: readonly string[];
   readonly deepseekFolder: string | undefined;
   readonly deepseekDevice: DeviceSetting;
+  /** The server that the engine `server` asks; its key comes from the environment. */
+  readonly server: CliServer | undefined;
   readonly recognize: RecognizeOptionsInput;
+}
+
+export interface CliServer {
+  readonly url: string;
+  readonly model?: string;
+  readonly timeoutSeconds?: number;
 }
 
 /** The command line is wrong: exit code 2. */
@@ -51,7 +61,13 @@ Turns images and PDFs into Markdown on this machine. FILE "-" reads standard inp
       --model FOLDER     converted DeepSeek-OCR model, for --engine deepseek;
                          left out: one of "deepseek-ocr models"
       --device NAME      where that model runs: auto (default), cpu, webgpu or cuda
-      --task NAME        for --engine deepseek: ${TASK_IDS.join(', ')}
+      --server-url URL   for --engine server: an OpenAI-compatible server that hosts an
+                         OCR model, such as http://localhost:8000/v1; a key it wants
+                         goes into the environment variable OCR_SERVER_KEY
+      --server-model ID  its model; left out: the one that looks like an OCR model
+      --server-timeout S seconds for a whole page (600)
+      --task NAME        for the engines deepseek and server:
+                         ${TASK_IDS.join(', ')}
       --prompt TEXT      phrase of the task locate, prompt of the task custom
       --mode NAME        resolution mode of the model; auto (default) chooses
       --tessdata FOLDER  further Tesseract language data; may be given several times
@@ -77,6 +93,9 @@ const OPTIONS = {
   engine: { type: 'string', default: 'compact' },
   model: { type: 'string' },
   device: { type: 'string', default: 'auto' },
+  'server-url': { type: 'string' },
+  'server-model': { type: 'string' },
+  'server-timeout': { type: 'string' },
   task: { type: 'string', default: 'document' },
   prompt: { type: 'string' },
   mode: { type: 'string', default: 'auto' },
@@ -128,6 +147,7 @@ export function parseCommandLine(
   if (values.figures && values.output === undefined) {
     throw new UsageError('--figures: the pictures need a place; add --output.');
   }
+  const engine = choice('engine', EngineIdSchema, values.engine);
   return {
     inputs: positionals,
     format,
@@ -137,8 +157,9 @@ export function parseCommandLine(
     tessdataFolders: values.tessdata,
     deepseekFolder: values.model,
     deepseekDevice: choice('device', DeviceSettingSchema, values.device),
+    server: serverOf(values, engine),
     recognize: {
-      engine: choice('engine', EngineIdSchema, values.engine),
+      engine,
       languages: languagesOf(values.language),
       textLayer: choice('textlayer', TextLayerSchema, values.textlayer),
       task: choice('task', TaskSchema, values.task),
@@ -147,6 +168,32 @@ export function parseCommandLine(
       ...(values.pages !== undefined && { pages: values.pages }),
       ...(values.password !== undefined && { password: values.password }),
     },
+  };
+}
+
+interface ServerValues {
+  readonly 'server-url'?: string | undefined;
+  readonly 'server-model'?: string | undefined;
+  readonly 'server-timeout'?: string | undefined;
+}
+
+/** Options for a server that another engine would ignore are a mistake: pages stay where they are. */
+function serverOf(values: ServerValues, engine: EngineId): CliServer | undefined {
+  const { 'server-url': url, 'server-model': model, 'server-timeout': timeout } = values;
+  if (engine !== 'server') {
+    if (url === undefined && model === undefined && timeout === undefined) return undefined;
+    throw new UsageError('The options of a server need --engine server.');
+  }
+  if (url === undefined) throw new UsageError('--engine server: add --server-url.');
+  const { problem } = parseServerUrl(url);
+  if (problem !== undefined) throw new UsageError(`--server-url: ${problem}`);
+  const timeoutSeconds = Number(timeout ?? NaN);
+  if (timeout !== undefined && !(timeoutSeconds > 0 && timeoutSeconds < Infinity))
+    throw new UsageError(`--server-timeout: "${timeout}" is not a number of seconds.`);
+  return {
+    url,
+    ...(model !== undefined && { model }),
+    ...(timeout !== undefined && { timeoutSeconds }),
   };
 }
 

@@ -21,6 +21,8 @@ export interface CliHost {
   readonly serverPath: string;
   readonly modelsFolder: string;
   readonly version: string;
+  /** Key of the OCR server, if it wants one. */
+  readonly serverKey?: string;
   /** Fires on Ctrl+C. */
   readonly signal: AbortSignal;
 }
@@ -55,6 +57,9 @@ export async function runCli(argv: readonly string[], host: CliHost): Promise<nu
         deepseekFolder: path.resolve(deepseekFolder),
       }),
       deepseekDevice: args.deepseekDevice,
+      ...(args.server && {
+        server: { ...args.server, ...(host.serverKey !== undefined && { key: host.serverKey }) },
+      }),
     }),
     logger: quietLogger,
   });

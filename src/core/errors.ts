@@ -31,6 +31,13 @@ export const ERROR_CODES = [
   'storeBusy',
   'storeUnwritable',
   'conversionFailed',
+  'remoteUnreachable',
+  'remoteDenied',
+  'remoteRefused',
+  'remoteBusy',
+  'remoteTimeout',
+  'remoteAnswer',
+  'remoteBroken',
   'serverStart',
   'serverCrashed',
   'timeout',
@@ -227,6 +234,41 @@ export const errors = {
     new OcrError('storeUnwritable', `${folder} cannot be changed: ${why}`),
   conversionFailed: (id: string, why: string, detail?: string) =>
     new OcrError('conversionFailed', `${id} could not be converted: ${why}`, { detail }),
+  remoteUnreachable: (url: string, why: string) =>
+    new OcrError('remoteUnreachable', `The OCR server ${url} cannot be reached: ${why}`, {
+      setting: 'server.url',
+    }),
+  remoteDenied: (host: string, status: number, said: string) =>
+    new OcrError(
+      'remoteDenied',
+      `${host} refuses the key (${status}${said}). Set the right one with the command ` +
+        '"OCR: Set Server API Key…", or for the command line in OCR_SERVER_KEY.',
+    ),
+  remoteRefused: (why: string, setting?: string) =>
+    new OcrError('remoteRefused', `The OCR server refuses the page: ${why}`, { setting }),
+  remoteBusy: (host: string, status: number, tries: number) =>
+    new OcrError(
+      'remoteBusy',
+      `${host} has no capacity now (${status}, tried ${tries} times). Try again later.`,
+    ),
+  remoteTimeout: (host: string, what: string, seconds: number) =>
+    new OcrError(
+      'remoteTimeout',
+      `${host} ${what} within ${seconds} s. If the server is only slow, raise ` +
+        '"deepseekOcr.server.timeoutSeconds" (command line: --server-timeout).',
+      { setting: 'server.timeoutSeconds' },
+    ),
+  remoteAnswer: (host: string, why: string) =>
+    new OcrError(
+      'remoteAnswer',
+      `${host} does not answer as an OpenAI-compatible server: ${why} Check the address.`,
+      { setting: 'server.url' },
+    ),
+  remoteBroken: (host: string, why: string) =>
+    new OcrError(
+      'remoteBroken',
+      `${host} broke off the answer: ${why} Its own log may say why; then read the page again.`,
+    ),
   serverStart: (why: string, detail?: string) =>
     new OcrError('serverStart', `The inference server did not start: ${why}`, { detail }),
   serverCrashed: (detail?: string) =>

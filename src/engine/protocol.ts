@@ -19,6 +19,23 @@ export type DeviceSetting = v.InferOutput<typeof DeviceSettingSchema>;
 
 const positive = v.pipe(v.number(), v.finite(), v.gtValue(0));
 
+/** The OpenAI-compatible server that the engine `server` asks. */
+export const OcrServerSchema = v.object({
+  /** As a person wrote it. */
+  url: v.string(),
+  /** Absent = the only one it serves, or the one that looks like an OCR model. */
+  model: v.optional(v.string()),
+  /** Sent to that server alone, and never written anywhere. */
+  key: v.optional(v.string()),
+  /** For a whole page. */
+  timeoutSeconds: v.optional(positive, 600),
+  /** Longest side of the picture that is sent, in pixels. */
+  maxPictureSide: v.optional(positive, 2400),
+  /** False until a person agreed that pages are sent there. */
+  allowed: v.optional(v.boolean(), true),
+});
+export type OcrServer = v.InferOutput<typeof OcrServerSchema>;
+
 /** Limits that are checked before anything is decoded (`docs/architecture.md`). */
 export const LimitsSchema = v.object({
   fileBytes: v.optional(positive, 512 * 2 ** 20),
@@ -109,6 +126,8 @@ export const InitializeParamsSchema = v.object({
   /** Folder of a converted DeepSeek-OCR model; absent = the engine is not available. */
   deepseekFolder: v.optional(v.string()),
   deepseekDevice: v.optional(DeviceSettingSchema, 'auto'),
+  /** Absent = the engine `server` is not available. */
+  server: v.optional(OcrServerSchema),
   /** The server before this one ended unexpectedly: GPUs are left alone. */
   afterCrash: v.optional(v.boolean(), false),
   /** Threads for inference; 0 = physical cores less one, but both where there are two. */

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { errors } from '../../core/errors.ts';
+import { parseServerUrl } from '../../core/serverUrl.ts';
 import type { CompactEngine } from '../compact/compactEngine.ts';
 import type { InitializeParams } from '../protocol.ts';
 import type { NativeModule, Probe } from './probe.ts';
@@ -11,15 +12,7 @@ const COMPACT_NEEDS: readonly NativeModule[] = ['onnxruntime-node', 'sharp'];
 
 /** The engines of this build and, for those that cannot be used here, the reason. */
 export function engineEntries(params: InitializeParams, probe: Probe): EngineEntry[] {
-  return [
-    compactEntry(params, probe),
-    deepseekEntry(params, probe),
-    {
-      id: 'server',
-      label: 'OCR server',
-      unavailable: 'asking an OCR server is not part of this version.',
-    },
-  ];
+  return [compactEntry(params, probe), deepseekEntry(params, probe), serverEntry(params, probe)];
 }
 
 function deepseekEntry(params: InitializeParams, probe: Probe): EngineEntry {
@@ -55,6 +48,36 @@ function deepseekEntry(params: InitializeParams, probe: Probe): EngineEntry {
         ...(afterCrash ? { avoidGpu: 'the server ended unexpectedly before' } : {}),
       };
       const engine = new ThreadedDeepseekEngine(options, bundle('deepseek-thread.js'));
+      if (COMPACT_NEEDS.some((module) => probe.failures.has(module))) return engine;
+      const { AssistedEngine } = await import('../assisted/assistedEngine.ts');
+      return new AssistedEngine(engine, await createCompact(params), console.error);
+    },
+  };
+}
+
+function serverEntry(params: InitializeParams, probe: Probe): EngineEntry {
+  const base = { id: 'server', label: 'OCR server' } as const;
+  const { server } = params;
+  if (server === undefined) {
+    return {
+      ...base,
+      unavailable:
+        'no server is set. Put its address into the setting "deepseekOcr.server.url" ' +
+        '(command line: --server-url). See docs/servers.md.',
+    };
+  }
+  const { url, problem } = parseServerUrl(server.url);
+  if (problem !== undefined) {
+    return { ...base, unavailable: `the address in "deepseekOcr.server.url" is wrong: ${problem}` };
+  }
+  if (!server.allowed) {
+    return { ...base, unavailable: `sending pages to ${url.origin} was not agreed to yet.` };
+  }
+  return {
+    ...base,
+    async create() {
+      const { RemoteEngine } = await import('../remote/remoteEngine.ts');
+      const engine = new RemoteEngine({ base: url, server });
       if (COMPACT_NEEDS.some((module) => probe.failures.has(module))) return engine;
       const { AssistedEngine } = await import('../assisted/assistedEngine.ts');
       return new AssistedEngine(engine, await createCompact(params), console.error);

@@ -19,6 +19,7 @@ describe('command line', () => {
       tessdataFolders: [],
       deepseekFolder: undefined,
       deepseekDevice: 'auto',
+      server: undefined,
       recognize: {
         engine: 'compact',
         languages: [],
@@ -48,8 +49,17 @@ describe('command line', () => {
     assert.equal(parse('--json', '-').format, 'json');
   });
 
+  it('takes an OCR server', () => {
+    const argv = '--engine server --server-url http://h:1 --server-timeout 90 a.png'.split(' ');
+    assert.deepEqual(parse(...argv).server, { url: 'http://h:1', timeoutSeconds: 90 });
+  });
+
   for (const wrong of [
     '',
+    '--engine server a.png',
+    '--server-url http://h:1 a.png',
+    '--engine server --server-url h:1 a.png',
+    '--engine server --server-url http://h:1 --server-timeout soon a.png',
     '--nonsense a.png',
     '--figures a.png',
     '--format pdf a.png',

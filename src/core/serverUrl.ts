@@ -1,0 +1,43 @@
+/** Addresses of OCR servers as people write them. */
+
+const COMPLETIONS = /\/(?:chat\/)?completions\/*$/u;
+
+/** An address that can be asked, or what is wrong with it, for people. */
+export type ServerUrl =
+  | { readonly url: URL; readonly problem?: never }
+  | { readonly url?: never; readonly problem: string };
+
+/**
+ * The base address of an OpenAI-compatible API. A bare host gets the usual path `/v1`, a full
+ * address of the chat end point loses that part.
+ */
+export function parseServerUrl(text: string): ServerUrl {
+  const typed = text.trim();
+  if (!/^https?:\/\//iu.test(typed) || !URL.canParse(typed))
+    return { problem: 'it is not an address that begins with http:// or https://.' };
+  const url = new URL(typed);
+  if (url.username !== '' || url.password !== '')
+    return { problem: 'it holds a user name or password. Set the key apart from the address.' };
+  if (url.search !== '' || url.hash !== '')
+    return { problem: 'it has a part after ? or #. Leave that part out.' };
+  const path = url.pathname.replace(COMPLETIONS, '').replace(/\/+$/u, '');
+  url.pathname = path === '' ? '/v1' : path;
+  return { url };
+}
+
+/** The address of an end point below the base. */
+export function endpoint(base: URL, name: string): URL {
+  const url = new URL(base);
+  url.pathname = `${base.pathname.replace(/\/+$/u, '')}/${name}`;
+  return url;
+}
+
+/** True where pages stay on this machine: the loopback names and addresses. */
+export function isLoopback({ hostname }: URL): boolean {
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    /^127\.\d+\.\d+\.\d+$/u.test(hostname)
+  );
+}

@@ -1,0 +1,81 @@
+/** An answer as it grows: text so far, loops, time. */
+import { errors, OcrError } from '../../core/errors.ts';
+import { END_OF_SENTENCE } from '../../core/grounding.ts';
+import { loopStart } from '../deepseek/loops.ts';
+import type { Piece } from './chat.ts';
+
+/** Characters between two reports, and between two looks for a loop. */
+const REPORT = 40;
+const LOOP_CHECK = 200;
+
+export interface CollectOptions {
+  /** For messages. */
+  readonly host: string;
+  /** For the whole answer. */
+  readonly seconds: number;
+  readonly token: AbortSignal;
+  /** The text so far, without a tag that has only begun. */
+  readonly onText: (text: string) => void;
+}
+
+export interface Collected {
+  /** Up to the stop token or the start of a loop. */
+  readonly raw: string;
+  readonly end: 'stop' | 'length' | 'loop' | 'time' | 'broken';
+  /** When the first text came, on the clock of `performance.now()`. */
+  readonly firstAt: number | undefined;
+}
+
+/**
+ * Takes an answer to its end: the server's, the model's stop token, a loop or the time limit. What
+ * came before the time limit, or before the connection broke, is kept.
+ * @throws OcrError `cancelled`; `remoteTimeout` when there is no text by then; errors of `ask`
+ */
+export async function collect(
+  ask: (signal: AbortSignal) => AsyncIterable<Piece>,
+  { host, seconds, token, onText }: CollectOptions,
+): Promise<Collected> {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), seconds * 1000);
+  let raw = '';
+  let shown = 0;
+  let checked = 0;
+  let firstAt: number | undefined;
+  const result = (end: Collected['end']): Collected => ({ raw, end, firstAt });
+  try {
+    for await (const piece of ask(AbortSignal.any([token, late.signal]))) {
+      if ('finish' in piece) return result(piece.finish === 'length' ? 'length' : 'stop');
+      firstAt ??= performance.now();
+      raw += piece.text;
+      const stop = raw.indexOf(END_OF_SENTENCE);
+      if (stop >= 0) {
+        raw = raw.slice(0, stop);
+        return result('stop');
+      }
+      if (raw.length - shown >= REPORT) {
+        shown = raw.length;
+        onText(raw.replace(/<(?:[|｜][^<>]{0,40})?$/u, ''));
+      }
+      if (raw.length - checked < LOOP_CHECK) continue;
+      checked = raw.length;
+      const loop = loopStart(raw);
+      if (loop === undefined) continue;
+      raw = raw.slice(0, loop);
+      return result('loop');
+    }
+    return result('broken');
+  } catch (error) {
+    if (token.aborted) throw errors.cancelled();
+    const code = error instanceof OcrError ? error.code : undefined;
+    if (late.signal.aborted) {
+      if (raw === '') throw errors.remoteTimeout(host, 'did not answer', seconds);
+      return result('time');
+    }
+    // Minutes of reading are worth more than a clean failure; the page carries a warning.
+    if (raw !== '' && (code === 'remoteBroken' || code === 'remoteTimeout'))
+      return result('broken');
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,186 @@
+/** Questions to an OpenAI-compatible server: its models, and the answer to one page. */
+import type { IncomingMessage } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as v from 'valibot';
+import { errors, messageOf, OcrError } from '../../core/errors.ts';
+import { endpoint } from '../../core/serverUrl.ts';
+import type { Dialect, Question } from './body.ts';
+import { messageIn, networkError, statusError, waitSeconds, wordsOf } from './failures.ts';
+import { send } from './http.ts';
+import { sseData } from './sse.ts';
+
+export interface Connection {
+  /** Base address, e.g. `http://localhost:8000/v1`. */
+  readonly base: URL;
+  readonly key: string | undefined;
+  readonly idleSeconds: number;
+  /** First wait before a busy server is asked again; doubles with every try. */
+  readonly retrySeconds: number;
+}
+
+/** Bodies of errors and lists of models; more is not read. */
+const MAX_BODY = 2 ** 20;
+/** Characters of an answer: several times what a page of 8,192 tokens has. */
+const MAX_ANSWER = 2 ** 19;
+const MAX_TRIES = 4;
+const BUSY = new Set([429, 503, 529]);
+
+const text = v.nullish(v.string());
+const FinishSchema = v.nullish(v.string());
+const PieceSchema = v.object({
+  choices: v.array(
+    v.object({
+      delta: v.optional(v.object({ content: text })),
+      message: v.optional(v.object({ content: text })),
+      finish_reason: FinishSchema,
+    }),
+  ),
+});
+const ModelsSchema = v.object({ data: v.array(v.object({ id: v.string() })) });
+
+/** Ids of the models that the server has. */
+export async function listModels(connection: Connection, signal: AbortSignal): Promise<string[]> {
+  const { base, key, idleSeconds } = connection;
+  const url = endpoint(base, 'models');
+  const answer = await asked(connection, signal, () => send({ url, key, idleSeconds, signal }));
+  const body = await wholeBody(answer, url, signal);
+  const status = answer.statusCode ?? 0;
+  if (status !== 200) throw statusError(url, undefined, status, wordsOf(body, key));
+  const parsed = v.safeParse(ModelsSchema, parsedJson(body));
+  if (!parsed.success) throw errors.remoteAnswer(url.host, 'its list of models is not one.');
+  return parsed.output.data.map(({ id }) => id);
+}
+
+/** Part of an answer, or how it ended. */
+export type Piece = { readonly text: string } | { readonly finish: string };
+
+/**
+ * Asks for one page and gives the answer in pieces. Fields that the server refuses are left out and
+ * a busy server is asked again; leaving the loop closes the connection.
+ * @throws OcrError `remote…`, `cancelled`
+ */
+export async function* ask(
+  connection: Connection,
+  question: Question,
+  dialect: Dialect,
+  signal: AbortSignal,
+): AsyncGenerator<Piece> {
+  const { base, key, idleSeconds } = connection;
+  const url = endpoint(base, 'chat/completions');
+  for (;;) {
+    const body = dialect.body(question);
+    const answer = await asked(connection, signal, () =>
+      send({ url, key, idleSeconds, signal, body }),
+    );
+    const status = answer.statusCode ?? 0;
+    if (status === 200) {
+      yield* pieces(answer, url, key, signal);
+      return;
+    }
+    const words = wordsOf(await wholeBody(answer, url, signal), key);
+    if (!dialect.learn(status, words)) throw statusError(url, question.model, status, words);
+  }
+}
+
+/** Sends, and waits and sends again while the server says that it is busy. */
+async function asked(
+  { base, retrySeconds }: Connection,
+  signal: AbortSignal,
+  request: () => Promise<IncomingMessage>,
+): Promise<IncomingMessage> {
+  for (let tries = 1; ; tries++) {
+    const answer = await request();
+    const status = answer.statusCode ?? 0;
+    if (!BUSY.has(status)) return answer;
+    answer.destroy();
+    if (tries >= MAX_TRIES) throw errors.remoteBusy(base.host, status, tries);
+    const usual = retrySeconds * 2 ** (tries - 1);
+    const seconds = waitSeconds(answer.headers, usual, Date.now());
+    await sleep(seconds * 1000, undefined, { signal }).catch(() => {
+      throw errors.cancelled();
+    });
+  }
+}
+
+async function* pieces(
+  answer: IncomingMessage,
+  url: URL,
+  key: string | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<Piece> {
+  const type = answer.headers['content-type'] ?? '';
+  if (!type.includes('event-stream')) {
+    // Servers that cannot stream answer in one piece.
+    const body = await wholeBody(answer, url, signal, MAX_ANSWER * 4);
+    yield* read(parsedJson(body), url, key);
+    return;
+  }
+  let length = 0;
+  try {
+    for await (const data of sseData(answer as AsyncIterable<Uint8Array>)) {
+      if (data.trim() === '[DONE]') return;
+      for (const piece of read(parsedJson(data), url, key)) {
+        length += 'text' in piece ? piece.text.length : 0;
+        if (length > MAX_ANSWER) {
+          yield { finish: 'length' };
+          return;
+        }
+        yield piece;
+      }
+    }
+  } catch (error) {
+    throw readingError(error, url, signal);
+  } finally {
+    answer.destroy();
+  }
+}
+
+/** One JSON object of an answer. */
+function* read(value: unknown, url: URL, key: string | undefined): Generator<Piece> {
+  if (typeof value === 'object' && value !== null && 'error' in value && value.error) {
+    const words = wordsOf(messageIn(value) ?? '', key);
+    throw errors.remoteRefused(`it failed while answering: "${words}". See the server's own log.`);
+  }
+  const parsed = v.safeParse(PieceSchema, value);
+  if (!parsed.success) throw errors.remoteAnswer(url.host, 'its answer has another form.');
+  const [choice] = parsed.output.choices;
+  const content = choice?.delta?.content ?? choice?.message?.content ?? '';
+  if (content !== '') yield { text: content };
+  if (choice?.finish_reason) yield { finish: choice.finish_reason };
+}
+
+function parsedJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+async function wholeBody(
+  answer: IncomingMessage,
+  url: URL,
+  signal: AbortSignal,
+  limit = MAX_BODY,
+): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of answer as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > limit) throw errors.remoteAnswer(url.host, 'it sends too much.');
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw readingError(error, url, signal);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** What ended the reading of an answer. */
+function readingError(error: unknown, url: URL, signal: AbortSignal): OcrError {
+  if (signal.aborted) return errors.cancelled();
+  if (error instanceof OcrError) return error;
+  if (error instanceof RangeError) return errors.remoteAnswer(url.host, messageOf(error));
+  return networkError(url, error);
+}

@@ -1,0 +1,150 @@
+/** An OpenAI-compatible server that hosts an OCR model, as an engine. */
+import type { OcrPage, OcrWarning } from '../../core/document.ts';
+import { errors } from '../../core/errors.ts';
+import { END_OF_SENTENCE } from '../../core/grounding.ts';
+import { findTask, promptProblem, promptText } from '../../core/tasks.ts';
+import { assemblePage } from '../../layout/page.ts';
+import { readAnswer, type AnswerOptions } from '../deepseek/answer.ts';
+import { isBlank } from '../deepseek/blank.ts';
+import type { EngineDescription, OcrEngine, PageEvents, PageImage } from '../engine.ts';
+import type { OcrServer, PageOptions } from '../protocol.ts';
+import { collect, type Collected } from './answer.ts';
+import { ask, listModels, type Connection } from './chat.ts';
+import { Dialect } from './body.ts';
+import { chooseModel } from './models.ts';
+import { pictureUrl } from './picture.ts';
+
+export interface RemoteEngineOptions {
+  readonly base: URL;
+  readonly server: OcrServer;
+  /** First wait before a busy server is asked again; tests shorten it. */
+  readonly retrySeconds?: number;
+}
+
+const ENDINGS: Readonly<Record<Exclude<Collected['end'], 'stop'>, string>> = {
+  loop: 'The model repeated itself; the repetition was cut off.',
+  length: 'The answer reached the length limit of the server and is not complete.',
+  time: 'The answer reached the time limit and is not complete.',
+  broken: 'The server broke off the answer; it is not complete.',
+};
+
+/** Clients take a long silence for a dead process; a server may think for longer. */
+const SIGN_OF_LIFE_MS = 30_000;
+
+/** The answers carry no probabilities. */
+const NO_TOKENS = { ends: [], logProbabilities: [] };
+
+export class RemoteEngine implements OcrEngine {
+  readonly id = 'server';
+  private readonly dialect = new Dialect();
+  private readonly connection: Connection;
+  private model: string | undefined;
+
+  constructor(private readonly options: RemoteEngineOptions) {
+    const { base, server, retrySeconds = 1 } = options;
+    const { key, timeoutSeconds } = server;
+    const idleSeconds = Math.ceil(timeoutSeconds / 2);
+    this.connection = { base, key, idleSeconds, retrySeconds };
+    this.model = server.model;
+  }
+
+  describe(): EngineDescription {
+    return {
+      id: 'server',
+      label: 'OCR server',
+      model: this.model ?? 'model of the server',
+      device: this.connection.base.host,
+      scripts: ['Latin', 'Han', 'Kana', 'Hangul', 'Cyrillic', 'Arabic', 'Devanagari'],
+    };
+  }
+
+  /** Finds the model, unless the settings name it; the server is asked once. */
+  async load(token: AbortSignal): Promise<void> {
+    await this.modelName(token);
+  }
+
+  async recognizePage(
+    image: PageImage,
+    options: PageOptions,
+    events: PageEvents,
+    token: AbortSignal,
+  ): Promise<OcrPage> {
+    const task = findTask(options.task);
+    const problem = promptProblem(task, options.prompt);
+    if (problem !== undefined) throw errors.invalidRequest(`the prompt cannot be used. ${problem}`);
+    const { index, width, height } = image;
+    const page = { index, width, height, rotation: 0, origin: 'ocr' } as const;
+    if (isBlank(image)) {
+      const blank = { code: 'noText', message: 'The page is blank.' } as const;
+      return { ...page, ...assemblePage([], options), raw: '', timings: {}, warnings: [blank] };
+    }
+    const answering: AnswerOptions = {
+      task,
+      pageIndex: index,
+      size: image,
+      spanningTables: options.spanningTables,
+      dollarFormulas: options.dollarFormulas,
+    };
+    const started = performance.now();
+    const model = await this.modelName(token);
+    const picture = await pictureUrl(image, this.options.server.maxPictureSide);
+    const encoded = performance.now();
+    const question = {
+      model,
+      picture,
+      // The line break before it is the server's own, with the picture's place.
+      prompt: promptText(task, options.prompt).trim(),
+      maxTokens: options.maxTokens,
+    };
+    const alive = setInterval(() => events.progress?.(0), SIGN_OF_LIFE_MS);
+    const { raw, end, firstAt } = await collect(
+      (signal) => ask(this.connection, question, this.dialect, signal),
+      {
+        host: this.connection.base.host,
+        seconds: this.options.server.timeoutSeconds,
+        token,
+        onText: (text) =>
+          events.partialMarkdown?.(readAnswer(text, NO_TOKENS, answering).answer.markdown),
+      },
+    ).finally(() => clearInterval(alive));
+    const finished = performance.now();
+    const answer = readAnswer(end === 'stop' ? raw + END_OF_SENTENCE : raw, NO_TOKENS, answering);
+    const warnings: OcrWarning[] = [...answer.warnings];
+    if (end !== 'stop')
+      warnings.unshift({
+        code: end === 'loop' ? 'repetition' : 'truncatedInput',
+        message: ENDINGS[end],
+      });
+    return {
+      ...page,
+      ...assemblePage(answer.regions, options),
+      raw,
+      timings: {
+        encode: Math.round(encoded - started),
+        wait: Math.round((firstAt ?? finished) - encoded),
+        answer: Math.round(finished - (firstAt ?? finished)),
+      },
+      warnings,
+      reading: {
+        engine: this.id,
+        model,
+        device: this.connection.base.host,
+        task: task.id,
+        ...(task.prompt.includes('{text}') && options.prompt !== undefined
+          ? { prompt: options.prompt }
+          : {}),
+      },
+    };
+  }
+
+  /** The next use asks for the model again: another may be served by then. */
+  dispose(): Promise<void> {
+    this.model = this.options.server.model;
+    return Promise.resolve();
+  }
+
+  private async modelName(token: AbortSignal): Promise<string> {
+    this.model ??= chooseModel(await listModels(this.connection, token));
+    return this.model;
+  }
+}

@@ -1,0 +1,69 @@
+/** The built command line asking an OCR server. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import type { OcrDocument } from '../../../src/core/document.ts';
+import { repositoryRoot } from '../../repositoryRoot.ts';
+import { FakeOcrServer, sendJson, stream } from '../remote/fakeOcrServer.ts';
+
+const KEY = 'sk-very-secret';
+const ANSWER =
+  '<|ref|>title<|/ref|><|det|>[[50, 40, 950, 90]]<|/det|>\n# Receipt\n' +
+  '<|ref|>text<|/ref|><|det|>[[0, 0, 999, 999]]<|/det|>\nTotal 12,50 €\n';
+
+const run = async (argv: string[]) => {
+  const child = spawn(process.execPath, [path.join(repositoryRoot, 'dist', 'cli.js'), ...argv], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, OCR_SERVER_KEY: KEY },
+  });
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, out, err };
+};
+
+describe('built command line with an OCR server', function () {
+  this.timeout(60_000);
+  const sample = path.join(repositoryRoot, 'samples', 'receipt.png');
+  let server: FakeOcrServer;
+  let url: string;
+  beforeEach(async () => {
+    server = new FakeOcrServer((_, response) => stream(response, ANSWER));
+    url = await server.start();
+  });
+  afterEach(() => server.stop());
+
+  it('reads a page there and sends the key', async () => {
+    const argv = ['--engine', 'server', '--server-url', url, '--json', sample];
+    const { code, out, err } = await run(argv);
+    assert.equal(code, 0, err);
+    const document = JSON.parse(out) as OcrDocument;
+    const [page] = document.pages;
+    assert.equal(page?.markdown, '# Receipt\n\nTotal 12,50 €');
+    assert.equal(page.reading?.engine, 'server');
+    assert.equal(document.model, 'deepseek-ai/DeepSeek-OCR');
+    assert.equal(server.asked[0]?.authorization, `Bearer ${KEY}`);
+    assert.ok(!out.includes(KEY) && !err.includes(KEY));
+  });
+
+  it('says what the server complains about, without the key', async () => {
+    server.chat = (_, response) =>
+      sendJson(response, 401, { error: { message: `Wrong key ${KEY}` } });
+    const argv = ['--engine', 'server', '--server-url', url, '--server-model', 'm', sample];
+    const { code, err } = await run(argv);
+    assert.equal(code, 1);
+    assert.match(err, /refuses the key \(401: "Wrong key \*\*\*"\)/u);
+    assert.ok(!err.includes(KEY));
+  });
+
+  it('says that nothing listens', async () => {
+    await server.stop();
+    const { code, err } = await run(['--engine', 'server', '--server-url', url, sample]);
+    assert.equal(code, 1);
+    assert.match(err, /Start the server/u);
+    server = new FakeOcrServer(() => undefined);
+    await server.start();
+  });
+});
