@@ -54,6 +54,9 @@ export class DeepseekModel {
       const outputs = await this.encodeView(view);
       return outputs['embeddings']!.data as Float32Array;
     };
+    // Each graph has its own copy of the weights: those of another mode make room.
+    const sizes = new Set([views.global, ...views.tiles].map(({ width }) => width));
+    await this.releaseVision((size) => !sizes.has(size));
     const tiles: Float32Array[] = [];
     for (const tile of views.tiles) tiles.push(await encode(tile));
     const features = {
@@ -95,10 +98,17 @@ export class DeepseekModel {
   }
 
   async dispose(): Promise<void> {
-    await Promise.all([...this.vision.values()].map((session) => session.release()));
-    this.vision.clear();
+    await this.releaseVision(() => true);
     await this.decoder.dispose();
     await this.embeddings.close();
+  }
+
+  private async releaseVision(unwanted: (size: number) => boolean): Promise<void> {
+    for (const [size, session] of [...this.vision]) {
+      if (!unwanted(size)) continue;
+      this.vision.delete(size);
+      await session.release();
+    }
   }
 
   private vector(name: string): Float32Array {

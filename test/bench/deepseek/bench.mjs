@@ -10,6 +10,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import { importSource } from '../../../scripts/import-source.mjs';
+import { resetPeak } from '../../../scripts/process-memory.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -35,7 +36,8 @@ const { pageViews, V1_MODES, V1_VIEWS, V2_MODES, V2_VIEWS } = await importSource
 const memory = () => {
   const status = readFileSync('/proc/self/status', 'utf8');
   const field = (name) => Number(new RegExp(`${name}:\\s+(\\d+)`, 'u').exec(status)[1]) / 1024;
-  return `${field('VmRSS').toFixed(0)} MB now, ${field('VmHWM').toFixed(0)} MB peak`;
+  const now = `${field('VmRSS').toFixed(0)} MB now (${field('RssFile').toFixed(0)} of them mapped files)`;
+  return `${now}, ${field('VmHWM').toFixed(0)} MB peak`;
 };
 const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
 const timed = async (work) => {
@@ -83,8 +85,9 @@ const rules = family === 'v1' ? V1_VIEWS : V2_VIEWS;
 const never = new AbortController().signal;
 for (const [name, mode] of Object.entries(modes)) {
   const views = pageViews(page, mode, rules);
+  await resetPeak(process.pid);
   // Loads the graphs.
-  for (const view of [views.global, ...views.tiles.slice(0, 1)]) await model.encodeView(view);
+  await model.encodePage(views, never);
   const { ms } = await timed(() => model.encodePage(views, never));
   print(
     `vision ${name}`,
@@ -143,6 +146,7 @@ for (const context of [300, 1500]) {
   );
 }
 
+await resetPeak(process.pid);
 const whole = await timed(async () => {
   const views = pageViews(page, modes[family === 'v1' ? 'base' : '1024'], rules);
   const features = await model.encodePage(views, never);
