@@ -10,6 +10,7 @@ import {
 } from './editor/models/modelCommands.ts';
 import { Models } from './editor/models/models.ts';
 import { ExtractMarkdownTool, TOOL_NAME } from './editor/languageTool.ts';
+import { OcrServers } from './editor/ocrServers.ts';
 import { openDropPage } from './editor/panel/dropPage.ts';
 import { ResultsPanels } from './editor/panel/panels.ts';
 import { PanelActions } from './editor/panelActions.ts';
@@ -37,7 +38,8 @@ let end: (() => Promise<unknown>) | undefined;
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const log = vscode.window.createOutputChannel('DeepSeek OCR', { log: true });
   const models = new Models(context);
-  const engine = new EngineHost(context.extensionUri, models, log);
+  const servers = new OcrServers(context);
+  const engine = new EngineHost(context.extensionUri, models, log, servers);
   const storage = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'runs');
   const store = new RunStore(storage.fsPath, (error) =>
     log.warn(`Storing a result: ${String(error)}`),
@@ -85,6 +87,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       runs,
       engine,
       models: modelParts,
+      servers,
       log,
       showPanel,
       askForImage: () => openDropPage(context),

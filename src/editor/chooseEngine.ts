@@ -28,12 +28,14 @@ export async function chooseEngine(host: EngineHost, models: ModelParts): Promis
   });
   const engine = picked?.engine;
   if (!engine) return;
-  if (engine.available) {
+  if (engine.available || (engine.id === 'server' && (await host.setUpServer()))) {
     await writeSetting('engine', engine.id);
     const message = vscode.l10n.t('{0} reads the pages from now on.', engine.label);
     void vscode.window.setStatusBarMessage(message, 5000);
     return;
   }
+  // Whoever gave up the set-up knows why.
+  if (engine.id === 'server') return;
   const { problems } = await described;
   if (needsModel(engine) && problems.length === 0) {
     await chooseModel(models);

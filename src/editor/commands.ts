@@ -14,6 +14,7 @@ import { removeModel, verifyModel } from './models/modelUpkeep.ts';
 import { INPUT_EXTENSIONS, isInputName } from './formats.ts';
 import { activeInput, inputOf, selectedUris, type RunInput } from './inputs.ts';
 import { tellError } from './messages.ts';
+import type { OcrServers } from './ocrServers.ts';
 import { pickTask } from './pickTask.ts';
 import type { RunModel } from './runModel.ts';
 import type { RunRequest } from './runTypes.ts';
@@ -23,6 +24,7 @@ export interface CommandParts {
   readonly runs: Runs;
   readonly engine: EngineHost;
   readonly models: ModelParts;
+  readonly servers: OcrServers;
   readonly log: vscode.LogOutputChannel;
   /** The page that takes an image by paste or drop; undefined when it was closed without one. */
   readonly askForImage: () => Promise<RunInput | undefined>;
@@ -67,6 +69,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   verifyModel: ({ models }) => verifyModel(models),
   setModelToken: ({ models }) => setModelToken(models),
   clearModelToken: ({ models }) => clearModelToken(models),
+  setServerKey: ({ servers }) => servers.setKey(),
+  clearServerKey: ({ servers }) => servers.clearKey(),
   showLog: ({ log }) => log.show(),
   restartServer: async ({ engine }) => {
     const options = {

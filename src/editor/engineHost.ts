@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ClientLogger, EngineClient } from '../engine/client/engineClient.ts';
 import type { InitializeResult } from '../engine/protocol.ts';
 import type { Models } from './models/models.ts';
+import type { OcrServers } from './ocrServers.ts';
 import { expandHome, readSettings } from './settings.ts';
 import { SECTION } from './settingsSchema.ts';
 
@@ -25,12 +26,15 @@ export class EngineHost implements vscode.Disposable {
   private disposed = false;
   /** Folders of the model store as they were when they were last asked for. */
   private folders: { deepseek: string | undefined; tessdata: string } | undefined;
+  /** The OCR server as it was when the settings were last looked at. */
+  private ocrServer: Awaited<ReturnType<OcrServers['params']>>;
   private readonly watcher: vscode.Disposable;
 
   constructor(
     private readonly extensionUri: vscode.Uri,
     private readonly models: Pick<Models, 'engineFolders'>,
     private readonly log: vscode.LogOutputChannel,
+    private readonly servers: Pick<OcrServers, 'params' | 'agree' | 'setUp'>,
   ) {
     this.watcher = vscode.workspace.onDidChangeConfiguration((change) => {
       const matters = START_SETTINGS.some((name) =>
@@ -59,6 +63,8 @@ export class EngineHost implements vscode.Disposable {
   async use(): Promise<EngineClient> {
     const client = await this.load();
     await this.findModels();
+    if (readSettings().engine === 'server') await this.servers.agree();
+    await this.findServer();
     if (this.stale) {
       this.stale = false;
       this.log.info('Settings changed: the inference server is started again.');
@@ -77,6 +83,7 @@ export class EngineHost implements vscode.Disposable {
   async restart(): Promise<InitializeResult> {
     this.stale = false;
     await this.findModels();
+    await this.findServer();
     this.answer = await (await this.load()).restart();
     return this.answer;
   }
@@ -85,6 +92,11 @@ export class EngineHost implements vscode.Disposable {
   async hasModel(): Promise<boolean> {
     await this.findModels();
     return this.modelFolder !== undefined;
+  }
+
+  /** Asks for what the engine `server` lacks; true when it can be chosen. */
+  setUpServer(): Promise<boolean> {
+    return this.servers.setUp();
   }
 
   /** Frees the models, and the files they were read from. */
@@ -138,6 +150,14 @@ export class EngineHost implements vscode.Disposable {
     }
   }
 
+  /** Another address, model, key or consent needs a new server. */
+  private async findServer(): Promise<void> {
+    const before = JSON.stringify(this.ocrServer);
+    this.ocrServer = await this.servers.params();
+    const changed = before !== JSON.stringify(this.ocrServer);
+    if (changed && this.loaded?.pid !== undefined) this.stale = true;
+  }
+
   private initializeParams() {
     const { threads, tessdataFolder, deepseekDevice, idleUnloadSeconds } = readSettings();
     const { deepseek, tessdata } = this.folders ?? {};
@@ -149,6 +169,7 @@ export class EngineHost implements vscode.Disposable {
       ],
       ...(deepseek === undefined ? {} : { deepseekFolder: deepseek }),
       deepseekDevice,
+      ...(this.ocrServer && { server: this.ocrServer }),
       threads,
       idleUnloadSeconds,
     };

@@ -37,6 +37,10 @@ export const SETTINGS = {
   modelStorageFolder: v.fallback(v.string(), ''),
   deepseekModelFolder: v.fallback(v.string(), ''),
   deepseekDevice: v.fallback(DeviceSettingSchema, 'auto'),
+  'server.url': v.fallback(v.string(), ''),
+  'server.model': v.fallback(v.string(), ''),
+  'server.timeoutSeconds': atLeast(1, 600),
+  'server.maxPictureSide': atLeast(256, 2400),
   threads: atLeast(0, 0),
   idleUnloadSeconds: atLeast(1, 300),
   'limits.fileSizeMB': atLeast(1, 512),
@@ -56,6 +60,8 @@ export const RESTRICTED_SETTINGS: readonly SettingName[] = [
   'modelMirror',
   'modelStorageFolder',
   'deepseekModelFolder',
+  'server.url',
+  'server.model',
 ];
 
 /** Reads all settings through `get`, which answers undefined for what is not set. */

@@ -47,7 +47,12 @@ describe('paste, drop and the language model tool', () => {
     const folders = { deepseek: undefined, tessdata: '' };
     const noModels = { engineFolders: () => Promise.resolve(folders) };
     log = vscode.window.createOutputChannel('Providers test', { log: true });
-    engine = new EngineHost(theExtension().extensionUri, noModels, log);
+    const noServers = {
+      params: () => Promise.resolve(undefined),
+      agree: () => Promise.resolve(false),
+      setUp: () => Promise.resolve(false),
+    };
+    engine = new EngineHost(theExtension().extensionUri, noModels, log, noServers);
     provider = new PasteDropProvider(engine, { log });
     document = await vscode.workspace.openTextDocument({ language: 'markdown', content: '' });
   });

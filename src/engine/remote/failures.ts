@@ -5,8 +5,7 @@ import { errors, messageOf, type OcrError } from '../../core/errors.ts';
 const CERTIFICATE = /^(?:CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_|ERR_SSL_|EPROTO)/u;
 
 const codeOf = (error: unknown): string => {
-  const inner: unknown =
-    error instanceof AggregateError ? (error.errors[0] as unknown) : error;
+  const inner: unknown = error instanceof AggregateError ? (error.errors[0] as unknown) : error;
   return inner instanceof Error && 'code' in inner ? String(inner.code) : '';
 };
 

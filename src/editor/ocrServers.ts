@@ -1,0 +1,150 @@
+import * as vscode from 'vscode';
+import { isLoopback, parseServerUrl } from '../core/serverUrl.ts';
+import type { InitializeParamsInput } from '../engine/protocol.ts';
+import { readSettings, writeSetting } from './settings.ts';
+
+/** Origins that a person agreed to send pages to. */
+const AGREED_KEY = 'deepseekOcr.agreedServers';
+/** Keys lie in VS Code's secret storage, each for the origin it was typed for. */
+const secretOf = (url: URL): string => `deepseekOcr.serverKey:${url.origin}`;
+
+/** Whether pages may be sent to a server on another machine; replaced in tests. */
+export type AskServer = (url: URL) => Promise<boolean>;
+
+const askInDialog: AskServer = async (url) => {
+  const agree = vscode.l10n.t('Send Pages There');
+  const picked = await vscode.window.showWarningMessage(
+    vscode.l10n.t('Send pages to {0}?', url.origin),
+    {
+      modal: true,
+      detail: vscode.l10n.t(
+        'The engine "server" sends the picture of every page it reads to this address, which is not on this machine. Whoever runs it can see the pages. The other engines send nothing.',
+      ),
+    },
+    agree,
+  );
+  return picked === agree;
+};
+
+/** The OCR server of the settings: its key, and the consent to send pages to it. */
+export class OcrServers {
+  ask: AskServer = askInDialog;
+  private asking: Promise<boolean> | undefined;
+
+  constructor(private readonly context: Pick<vscode.ExtensionContext, 'secrets' | 'globalState'>) {}
+
+  /** What the inference server is told; undefined where no server is set. */
+  async params(): Promise<InitializeParamsInput['server']> {
+    const settings = readSettings();
+    const text = settings['server.url'].trim();
+    if (text === '') return undefined;
+    const { url } = parseServerUrl(text);
+    const model = settings['server.model'].trim();
+    const key = url && (await this.context.secrets.get(secretOf(url)));
+    return {
+      url: text,
+      ...(model === '' ? {} : { model }),
+      ...(key === undefined ? {} : { key }),
+      timeoutSeconds: settings['server.timeoutSeconds'],
+      maxPictureSide: settings['server.maxPictureSide'],
+      allowed: url !== undefined && this.isAgreed(url),
+    };
+  }
+
+  /**
+   * Asks once per address whether pages may be sent to a server that is not on this machine.
+   * @returns true where they may
+   */
+  async agree(): Promise<boolean> {
+    const { url } = parseServerUrl(readSettings()['server.url']);
+    if (url === undefined) return false;
+    if (this.isAgreed(url)) return true;
+    this.asking ??= this.ask(url).finally(() => (this.asking = undefined));
+    if (!(await this.asking)) return false;
+    if (!this.isAgreed(url))
+      await this.context.globalState.update(AGREED_KEY, [...this.agreed, url.origin]);
+    return true;
+  }
+
+  /** Asks for what is missing before the engine can be chosen: the address, the consent. */
+  async setUp(): Promise<boolean> {
+    if (parseServerUrl(readSettings()['server.url']).url === undefined) {
+      const typed = await vscode.window.showInputBox({
+        title: vscode.l10n.t('Address of the OCR server'),
+        prompt: vscode.l10n.t(
+          'A server that speaks the OpenAI protocol and hosts an OCR model: vLLM, SGLang, Ollama, llama.cpp.',
+        ),
+        value: readSettings()['server.url'],
+        placeHolder: 'http://localhost:8000/v1',
+        ignoreFocusOut: true,
+        validateInput: (text) => {
+          const { problem } = parseServerUrl(text);
+          return problem && vscode.l10n.t('This address cannot be used: {0}', problem);
+        },
+      });
+      if (typed === undefined) return false;
+      await writeSetting('server.url', typed.trim());
+    }
+    return this.agree();
+  }
+
+  /** Keeps a key for the server of the settings. */
+  async setKey(): Promise<void> {
+    const url = await this.requireUrl();
+    if (!url) return;
+    const key = await vscode.window.showInputBox({
+      title: vscode.l10n.t('API key for {0}', url.origin),
+      prompt: vscode.l10n.t(
+        "Kept in the system's keychain and sent to this address alone. Another address needs its own.",
+      ),
+      password: true,
+      ignoreFocusOut: true,
+      validateInput: (text) =>
+        /^[\x21-\x7e]*$/u.test(text.trim())
+          ? undefined
+          : vscode.l10n.t('A key has no spaces and no letters beyond ASCII.'),
+    });
+    if (key === undefined || key.trim() === '') return;
+    await this.context.secrets.store(secretOf(url), key.trim());
+    void vscode.window.setStatusBarMessage(vscode.l10n.t('The API key is kept.'), 5000);
+  }
+
+  /** Forgets the key of the server of the settings. */
+  async clearKey(): Promise<void> {
+    const url = await this.requireUrl();
+    if (!url) return;
+    const had = (await this.context.secrets.get(secretOf(url))) !== undefined;
+    await this.context.secrets.delete(secretOf(url));
+    void vscode.window.showInformationMessage(
+      had
+        ? vscode.l10n.t('The API key for {0} was deleted.', url.origin)
+        : vscode.l10n.t('No API key for {0} was kept.', url.origin),
+    );
+  }
+
+  private get agreed(): readonly string[] {
+    const kept = this.context.globalState.get<unknown>(AGREED_KEY);
+    return Array.isArray(kept) ? kept.filter((item) => typeof item === 'string') : [];
+  }
+
+  private isAgreed(url: URL): boolean {
+    return isLoopback(url) || this.agreed.includes(url.origin);
+  }
+
+  /** The address of the settings; where there is none, a person is told. */
+  private async requireUrl(): Promise<URL | undefined> {
+    const { url } = parseServerUrl(readSettings()['server.url']);
+    if (url) return url;
+    const open = vscode.l10n.t('Open Settings');
+    const picked = await vscode.window.showInformationMessage(
+      vscode.l10n.t('Set the address of the server first: a key is kept for one address.'),
+      open,
+    );
+    if (picked === open)
+      await vscode.commands.executeCommand(
+        'workbench.action.openSettings',
+        'deepseekOcr.server.url',
+      );
+    return undefined;
+  }
+}
