@@ -2,12 +2,7 @@ import * as vscode from 'vscode';
 import { registerCommands } from './editor/commands.ts';
 import { DocumentLinks } from './editor/documentLinks.ts';
 import { EngineHost } from './editor/engineHost.ts';
-import {
-  askDownloadInDialog,
-  offerModel,
-  type AskDownload,
-  type ModelParts,
-} from './editor/models/modelCommands.ts';
+import type { AskDownload, ModelParts } from './editor/models/modelCommands.ts';
 import { Models } from './editor/models/models.ts';
 import { ExtractMarkdownTool, TOOL_NAME } from './editor/languageTool.ts';
 import { OcrServers } from './editor/ocrServers.ts';
@@ -34,6 +29,11 @@ export interface ExtensionApi {
 
 let end: (() => Promise<unknown>) | undefined;
 
+/** Loaded when they are used, so that activation stays cheap. */
+const modelCommands = () => import('./editor/models/modelCommands.ts');
+const askDownload: AskDownload = async (...question) =>
+  (await modelCommands()).askDownloadInDialog(...question);
+
 /** Wires the parts together. Nothing heavy is loaded and nothing is started here. */
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const log = vscode.window.createOutputChannel('DeepSeek OCR', { log: true });
@@ -48,14 +48,15 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const showPanel = (run: RunModel, column?: vscode.ViewColumn) => void panels.show(run, column);
   const runs = new Runs({
     ...{ engine, store, links, log, showPanel },
-    offerModel: (mayFallBack) => offerModel(modelParts, mayFallBack),
+    offerModel: async (mayFallBack) => (await modelCommands()).offerModel(modelParts, mayFallBack),
   });
-  const questions = Object.assign(runs.questions, { askDownload: askDownloadInDialog });
+  const questions = Object.assign(runs.questions, { askDownload });
   const modelParts: ModelParts = { models, engine, log, questions };
   const reruns = new Reruns({
     ...{ engine, store, links, log, showPanel },
     inputOf: (run) => runs.inputOf(run),
-    requireModel: async () => (await offerModel(modelParts, false)) === 'ready',
+    requireModel: async () =>
+      (await (await modelCommands()).offerModel(modelParts, false)) === 'ready',
     family: () => models.family(),
     highlight: (run, region) => panels.highlight(run, region),
     askPassword: (name, wrong) => questions.askPassword(name, wrong),

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { EngineState } from '../engine/protocol.ts';
 import type { EngineHost } from './engineHost.ts';
-import { chooseModel, type ModelParts } from './models/modelCommands.ts';
+import type { ModelParts } from './models/modelCommands.ts';
 import { openSettings, readSettings, writeSetting } from './settings.ts';
 
 interface EngineItem extends vscode.QuickPickItem {
@@ -38,7 +38,7 @@ export async function chooseEngine(host: EngineHost, models: ModelParts): Promis
   if (engine.id === 'server') return;
   const { problems } = await described;
   if (needsModel(engine) && problems.length === 0) {
-    await chooseModel(models);
+    await (await import('./models/modelCommands.ts')).chooseModel(models);
     return;
   }
   const settings = vscode.l10n.t('Open Settings');

@@ -2,15 +2,7 @@ import * as vscode from 'vscode';
 import { asOcrError, errors } from '../core/errors.ts';
 import { chooseEngine } from './chooseEngine.ts';
 import type { EngineHost } from './engineHost.ts';
-import {
-  clearModelToken,
-  chooseModel,
-  downloadModel,
-  importModel,
-  setModelToken,
-  type ModelParts,
-} from './models/modelCommands.ts';
-import { removeModel, verifyModel } from './models/modelUpkeep.ts';
+import type { ModelParts } from './models/modelCommands.ts';
 import { INPUT_EXTENSIONS, isInputName } from './formats.ts';
 import { activeInput, inputOf, selectedUris, type RunInput } from './inputs.ts';
 import { tellError } from './messages.ts';
@@ -40,6 +32,10 @@ export interface ExtractionResult {
 
 type Command = (parts: CommandParts, ...args: unknown[]) => unknown;
 
+/** Loaded when they are used, so that activation stays cheap. */
+const modelCommands = () => import('./models/modelCommands.ts');
+const modelUpkeep = () => import('./models/modelUpkeep.ts');
+
 /** Every command of the manifest by its id without `deepseekOcr.`. */
 const COMMANDS: Readonly<Record<string, Command>> = {
   extractFile: async (parts) => {
@@ -62,13 +58,13 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   extractWithTask: (parts, clicked, selected) => extractWithTask(parts, clicked, selected),
   showResults: (parts) => showResults(parts),
   chooseEngine: ({ engine, models }) => chooseEngine(engine, models),
-  chooseModel: ({ models }) => chooseModel(models),
-  downloadModel: ({ models }) => downloadModel(models),
-  importModel: ({ models }) => importModel(models),
-  removeModel: ({ models }) => removeModel(models),
-  verifyModel: ({ models }) => verifyModel(models),
-  setModelToken: ({ models }) => setModelToken(models),
-  clearModelToken: ({ models }) => clearModelToken(models),
+  chooseModel: async ({ models }) => (await modelCommands()).chooseModel(models),
+  downloadModel: async ({ models }) => (await modelCommands()).downloadModel(models),
+  importModel: async ({ models }) => (await modelCommands()).importModel(models),
+  removeModel: async ({ models }) => (await modelUpkeep()).removeModel(models),
+  verifyModel: async ({ models }) => (await modelUpkeep()).verifyModel(models),
+  setModelToken: async ({ models }) => (await modelCommands()).setModelToken(models),
+  clearModelToken: async ({ models }) => (await modelCommands()).clearModelToken(models),
   setServerKey: ({ servers }) => servers.setKey(),
   clearServerKey: ({ servers }) => servers.clearKey(),
   showLog: ({ log }) => log.show(),

@@ -59,6 +59,33 @@ describe('results panel accessibility', () => {
     });
   }
 
+  for (const theme of THEME_NAMES) {
+    it(`has no violations while a region is read again in the theme ${theme}`, async () => {
+      const reading = { engine: 'deepseek', model: 'DeepSeek-OCR int4', device: 'WebGPU' };
+      const read = { ...sample.page, reading: { ...reading, task: 'document', mode: 'gundam' } };
+      const run = finish(runOf(read, 1, 1));
+      const rerun = { page: 0, region: 'p1-r3', what: 'Describe the picture' };
+      run.setRerun({ ...rerun, partialMarkdown: 'The picture shows a harbour with' });
+      const state = { region: 'p1-r3' };
+      const { page } = await PanelPage.open(browser, run, { theme, jpeg: sample.jpeg, state });
+      await page.locator('.rerun .partial').waitFor();
+      await page.locator('.reading-bar').waitFor();
+      assert.deepEqual(await violations(page), []);
+      await page.close();
+    });
+  }
+
+  it('has no violations in what is left of a cancelled page', async () => {
+    const run = runOf(sample.page, 1, 0);
+    run.apply({ type: 'pageStarted', page: 0 });
+    run.apply({ type: 'partialMarkdown', page: 0, markdown: '# Harbour\n\nThe har' });
+    run.cancel();
+    const { page } = await PanelPage.open(browser, run, { state: { tab: 'text' } });
+    await page.locator('.left-mark').waitFor();
+    assert.deepEqual(await violations(page), []);
+    await page.close();
+  });
+
   it('has no violations while there is nothing to show', async () => {
     const running = runOf(sample.page, 3, 0);
     const failed = runOf(sample.page, 1, 0);

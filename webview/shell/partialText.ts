@@ -11,15 +11,22 @@ export class PartialText {
   readonly element = h('pre', { class: 'partial', dir: 'auto', tabindex: 0 });
   private shown = '';
 
+  /** The reader is at the end, or has not scrolled yet. */
+  private follows = true;
+
   constructor(label: string) {
-    this.element.setAttribute('role', 'region');
-    this.element.setAttribute('aria-label', label);
+    const { element } = this;
+    element.setAttribute('role', 'region');
+    element.setAttribute('aria-label', label);
+    element.addEventListener('scroll', () => {
+      const { scrollHeight, scrollTop, clientHeight } = element;
+      this.follows = scrollHeight - scrollTop - clientHeight < AT_END;
+    });
   }
 
   show(markdown: string): void {
     if (markdown === this.shown) return;
     const { element } = this;
-    const follows = element.scrollHeight - element.scrollTop - element.clientHeight < AT_END;
     const { firstChild } = element;
     // Appending keeps what a reader has selected.
     if (markdown.startsWith(this.shown) && firstChild instanceof Text) {
@@ -28,6 +35,13 @@ export class PartialText {
       element.textContent = markdown;
     }
     this.shown = markdown;
-    if (follows) element.scrollTop = element.scrollHeight;
+    if (!this.follows) return;
+    this.toEnd();
+    // What is not in the page yet has no height.
+    if (!element.isConnected) requestAnimationFrame(() => this.follows && this.toEnd());
+  }
+
+  private toEnd(): void {
+    this.element.scrollTop = this.element.scrollHeight;
   }
 }

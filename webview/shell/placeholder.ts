@@ -47,7 +47,7 @@ function left(message: HTMLElement, markdown: string): HTMLElement {
     'p',
     { class: 'left-mark' },
     icon('warning'),
-    h('span', {}, t('This page is incomplete.')),
+    h('span', {}, t('The text so far; the page is incomplete.')),
   );
   message.classList.add('small');
   return h('div', { class: 'left' }, message, mark, text.element);
