@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { EngineHost } from './engineHost.ts';
+import { figurePlace } from './figurePlace.ts';
 import { sourceOf, type RunInput } from './inputs.ts';
 import type { OutputTarget } from './outputTarget.ts';
 import { recognize } from './recognition.ts';
@@ -59,7 +60,12 @@ export class OcrRun {
     previewFolder: string,
   ): Promise<void> {
     const { input, model, controller } = this;
-    const settings = recognizeOptions(readSettings(input.uri));
+    const all = readSettings(input.uri);
+    const settings = recognizeOptions(all);
+    const { target } = this;
+    // A link from an untitled document would lead nowhere.
+    const beside = all.figures && target.kind === 'file' && target.uri.scheme === 'file';
+    const figures = beside ? { figures: figurePlace(target.uri.fsPath) } : {};
     const { request } = model;
     // A task is about the picture, not about the text that a PDF carries.
     const pictures = request.task === undefined ? {} : { textLayer: 'ocr' as const };
@@ -67,7 +73,7 @@ export class OcrRun {
     await recognize(model, {
       source: () => sourceOf(input, options.limits?.fileBytes ?? Infinity),
       recognizer: () => engine.use(),
-      options: { ...options, previewFolder },
+      options: { ...options, ...figures, previewFolder },
       askPassword: (wrong) => askPassword(input.name, wrong),
       signal: controller.signal,
     });

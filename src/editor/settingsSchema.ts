@@ -24,6 +24,7 @@ export const SETTINGS = {
   language: v.fallback(v.array(v.string()), ['auto']),
   textLayer: v.fallback(v.picklist(['auto', 'ocr', 'textLayer']), 'auto'),
   output: v.fallback(v.picklist(['untitled', 'besideSource']), 'untitled'),
+  figures: flag(true),
   openPanel: flag(true),
   orientation: flag(true),
   deskew: flag(true),
