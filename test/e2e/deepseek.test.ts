@@ -26,6 +26,7 @@ describe('DeepSeek-OCR', () => {
   const workbench = useWorkbench(() => ({
     env: { DEEPSEEK_OCR_CATALOGUE: path.join(scratch, 'catalogue.json'), HF_ENDPOINT: '' },
     settings: {
+      'deepseekOcr.engine': 'deepseek',
       'deepseekOcr.modelMirror': hub.url,
       'deepseekOcr.modelStorageFolder': path.join(scratch, 'models'),
       'deepseekOcr.deepseekDevice': 'cpu',
@@ -41,6 +42,17 @@ describe('DeepSeek-OCR', () => {
       return !(await strip.isVisible());
     });
   };
+
+  it('offers a model, or the compact engine, where there is none yet', async () => {
+    const window = workbench();
+    await window.fromContextMenu('receipt.png', EXTRACT);
+    const message = window.notification('DeepSeek-OCR needs its model');
+    await message.getByRole('button', { name: 'Choose and Download Model…' }).waitFor();
+    await window.screenshot('deepseek-no-model');
+    await message.getByRole('button', { name: 'Use the Compact Engine This Time' }).click();
+    assert.match(await window.finishedText(UNTITLED), /12\.64/);
+    await window.closeAllEditors();
+  });
 
   it('leads from the choice of the engine to the model, with sizes and needs', async () => {
     const window = workbench();

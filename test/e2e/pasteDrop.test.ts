@@ -109,6 +109,30 @@ describe('the page that takes an image', () => {
     assert.ok((await window.finishedText(UNTITLED)).includes(READ));
   });
 
+  it('reads a pasted image once more after a reload, which has only its kept bytes', async () => {
+    const window = await open();
+    await copyPicture(window.page, receipt);
+    await window.webview.getByText('Paste or drop an image or PDF').click();
+    await window.page.keyboard.press('Control+V');
+    await window.finishedText(UNTITLED);
+    await window.reload();
+    const again = window.webview
+      .locator('.reading-bar')
+      .getByRole('button', { name: 'Read Again…' });
+    await again.click({ timeout: 30_000 });
+    await window.quickInput.fill('compact');
+    await window.quickPickRow('Compact').click();
+    const { webview } = window;
+    await webview.locator('.rerun').waitFor();
+    await webview.locator('.rerun').waitFor({ state: 'hidden', timeout: 30_000 });
+    await webview.getByRole('tab', { name: 'Text', exact: true }).click();
+    await webview.getByText(READ).first().waitFor();
+    await again.click();
+    await window.quickInput.fill('previous');
+    await window.quickPickRow('Restore the previous result').waitFor();
+    await window.page.keyboard.press('Escape');
+  });
+
   it('reads a dropped PDF', async () => {
     const window = await open();
     await window.screenshot('drop-page');
