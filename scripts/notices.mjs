@@ -10,14 +10,14 @@ import { embedded, models } from './notices/models.mjs';
 import { holders, standardTexts } from './notices/texts.mjs';
 import { productionBuild } from './package/build.mjs';
 import { runtimeModules } from './package/modules.mjs';
-import { targets } from './package/targets.mjs';
+import { FALLBACK, targets } from './package/targets.mjs';
 
 const OUTPUT = 'THIRD-PARTY-NOTICES.md';
 const isLicence = (name) => /^(licen[cs]e|copying|notice|third[-_]?party)/i.test(name);
 
 const { packages: lock } = JSON.parse(await readFile('package-lock.json', 'utf8'));
 const { packages: bundled } = await productionBuild('artifacts/notices');
-const vendored = (await Promise.all(targets.map(runtimeModules)))
+const vendored = (await Promise.all([...targets, FALLBACK].map(runtimeModules)))
   .flat()
   .map(({ name }) => `node_modules/${name}`);
 /** A package is known by its folder, its key in the lock file. */
@@ -32,7 +32,11 @@ const subfolders = {
 
 /** The licence texts of a package; one for a single platform is covered by its main package. */
 async function textsOf(folder) {
-  if (lock[folder].optional) return [];
+  if (lock[folder].optional) {
+    // Not installed where another platform's package is.
+    const [holder, standard] = [holders[nameOf(folder)], standardTexts[lock[folder].license]];
+    return holder && standard ? [`Copyright (c) ${holder}\n\n${standard}`] : [];
+  }
   const texts = [];
   for (const sub of ['', ...(subfolders[nameOf(folder)] ?? [])]) {
     const files = (await readdir(path.join(folder, sub))).filter(isLicence).sort();

@@ -28,8 +28,9 @@ TORTIOUS ACTION, ARISING OUT OF OR IN CONNECTION WITH THE USE OR PERFORMANCE OF 
 /** @type {Record<string, string>} */
 export const standardTexts = { MIT: mit, ISC: isc };
 
-/** Copyright holders of packages that do not name them. */
+/** Copyright holders of packages that do not name them, or that are not installed here. */
 export const holders = {
   'onnxruntime-node': 'Microsoft Corporation',
   'onnxruntime-common': 'Microsoft Corporation',
+  '@emnapi/runtime': '2021-present Toyobayashi',
 };

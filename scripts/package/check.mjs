@@ -39,6 +39,13 @@ const requiredNative = [
   'models/bundled/ppocr-v4-det.onnx',
 ];
 
+/** What the package without native code cannot ask a server without. */
+const requiredPortable = [
+  'dist/node_modules/sharp/package.json',
+  'dist/node_modules/@img/sharp-wasm32/package.json',
+  'dist/node_modules/pdfjs-dist/legacy/build/pdf.worker.mjs',
+];
+
 const binary = /\.(node|dll|dylib|so(\.\d+)*)$/;
 const systems = ['linux', 'darwin', 'win32'];
 
@@ -86,7 +93,7 @@ export async function checkPackage(file, target) {
     findingsOf(name, target).map((f) => `${f}: ${name}`),
   );
   const [os, arch] = target.split('-');
-  const needed = [...required, ...(target === FALLBACK ? [] : requiredNative)];
+  const needed = [...required, ...(target === FALLBACK ? requiredPortable : requiredNative)];
   for (const pattern of needed) {
     const name = pattern.replaceAll('{os}', os).replaceAll('{arch}', arch);
     if (!entries.some((entry) => entry.name === name)) findings.push(`missing: ${name}`);

@@ -15,8 +15,8 @@ const roots = [
   'heic-decode',
 ];
 
-/** The ones without native code, which run on every platform. */
-const portableRoots = ['pdfjs-dist', 'heic-decode'];
+/** The ones without native code, which run on every platform; sharp has a WebAssembly build. */
+const portableRoots = ['sharp', 'pdfjs-dist', 'heic-decode'];
 
 /**
  * @typedef {object} RuntimeModule
@@ -39,13 +39,13 @@ function fits(entry, os, arch) {
 export async function runtimeModules(target) {
   const { packages } = JSON.parse(await readFile('package-lock.json', 'utf8'));
   const native = target !== FALLBACK;
-  const [os, arch] = target.split('-');
+  const [os, arch] = native ? target.split('-') : ['any', 'wasm32'];
   const found = new Map();
   const visit = (name) => {
     const entry = packages[`node_modules/${name}`];
     if (found.has(name) || unneeded.has(name)) return;
     if (!entry) throw new Error(`${name} is not in package-lock.json`);
-    if (entry.optional && !(native && fits(entry, os, arch))) return;
+    if (entry.optional && !fits(entry, os, arch)) return;
     if (!native && name === '@napi-rs/canvas') return;
     found.set(name, { name, version: entry.version, integrity: entry.integrity });
     const dependencies = { ...entry.dependencies, ...entry.optionalDependencies };

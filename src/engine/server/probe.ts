@@ -43,13 +43,14 @@ export function remedyFor(module: string, message: string, machine: Machine): st
   if (platform === 'linux' && glibc === undefined) {
     return (
       'This Linux uses another C library than glibc (musl, as in Alpine), which the local engine ' +
-      'does not support. Use a Debian, Ubuntu or Fedora based system or container.'
+      'does not support. Use a Debian, Ubuntu or Fedora based system or container, or the ' +
+      '"server" engine.'
     );
   }
   if (platform === 'linux' && glibc !== undefined && olderThan(glibc, GLIBC)) {
     return (
       `It needs glibc ${GLIBC.join('.')} or newer, this system has ${glibc}. ` +
-      'Use a newer distribution (Debian 10, Ubuntu 20.04, RHEL 8 or later).'
+      'Use a newer distribution (Debian 10, Ubuntu 20.04, RHEL 8 or later), or the "server" engine.'
     );
   }
   if (/invalid ELF header|wrong architecture|not a valid Win32|mach-o, but wrong/iu.test(message)) {
@@ -61,7 +62,8 @@ export function remedyFor(module: string, message: string, machine: Machine): st
   if (/cannot find (?:module|package)|could not load the .* module/iu.test(message)) {
     return (
       `The file for ${target} is not in the package. Install the extension again; ` +
-      `when it was built from source, run "npm ci" on this machine.`
+      `when it was built from source, run "npm ci" on this machine.` +
+      (module === 'onnxruntime-node' ? ' The "server" engine works without it.' : '')
     );
   }
   if (platform === 'win32') {

@@ -4,10 +4,20 @@ import { throwIfCancelled } from '../cancel.ts';
 import type { InputPage } from '../input.ts';
 import type { PdfInput } from './pdfDocument.ts';
 import { type PDFDocumentProxy, watchPdfJs } from './pdfjs.ts';
-import { renderPage } from './render.ts';
 import { choosePageScale } from './scale.ts';
 import type { PageContent } from './content.ts';
 import { readContent, textLayerOf, visibleRulings } from './textLayer.ts';
+
+/** The text of a page needs no canvas, so a missing one only matters for its picture. */
+const loadRenderer = () =>
+  import('./render.ts').catch((error: unknown) => {
+    throw errors.nativeModule(
+      '@napi-rs/canvas',
+      "It draws the pages of PDFs. A PDF's own text can still be taken; export pages without text " +
+        'as images.',
+      messageOf(error),
+    );
+  });
 
 /**
  * Opens one page: measures it, draws it when asked, reads its text layer when asked.
@@ -72,6 +82,7 @@ export async function openPdfPage(
     image: (token) =>
       run(token, async () => {
         const { rulings } = await contentOf(token);
+        const { renderPage } = await loadRenderer();
         const image = await renderPage(page, viewport, raster, token);
         return { ...image, rulings: visibleRulings(rulings, raster) };
       }),

@@ -13,11 +13,22 @@ let loaded: Promise<typeof PdfJs> | undefined;
  * process: the inference server is the process that may die without harm.
  */
 export function loadPdfJs(): Promise<typeof PdfJs> {
-  loaded ??= import('pdfjs-dist/legacy/build/pdf.mjs').catch((error: unknown) => {
+  loaded ??= loadWithMatrix().catch((error: unknown) => {
     loaded = undefined;
     throw errors.nativeModule('pdfjs-dist', 'Install the extension again.', messageOf(error));
   });
   return loaded;
+}
+
+/**
+ * pdf.js makes a DOMMatrix while it loads, with the class of @napi-rs/canvas. Where that has no
+ * build, an empty class lets it load all the same: reading text makes no use of it.
+ */
+async function loadWithMatrix(): Promise<typeof PdfJs> {
+  await import('@napi-rs/canvas').catch(() => {
+    if (!('DOMMatrix' in globalThis)) Object.assign(globalThis, { DOMMatrix: Object });
+  });
+  return import('pdfjs-dist/legacy/build/pdf.mjs');
 }
 
 /** Folders with character maps, standard fonts and image decoders, with a slash at the end. */
