@@ -1,15 +1,8 @@
 import * as vscode from 'vscode';
-import { isLoopback, parseServerUrl } from '../core/serverUrl.ts';
+import { parseServerUrl } from '../core/serverUrl.ts';
 import type { InitializeParamsInput } from '../engine/protocol.ts';
-import { readSettings, writeSetting } from './settings.ts';
-
-/** Origins that a person agreed to send pages to. */
-const AGREED_KEY = 'deepseekOcr.agreedServers';
-/** Keys lie in VS Code's secret storage, each for the origin it was typed for. */
-const secretOf = (url: URL): string => `deepseekOcr.serverKey:${url.origin}`;
-
-/** Whether pages may be sent to a server on another machine; replaced in tests. */
-export type AskServer = (url: URL) => Promise<boolean>;
+import { ServerAccess, type AskServer } from './serverAccess.ts';
+import { openSettings, readSettings, writeSetting } from './settings.ts';
 
 const askInDialog: AskServer = async (url) => {
   const agree = vscode.l10n.t('Send Pages There');
@@ -29,26 +22,15 @@ const askInDialog: AskServer = async (url) => {
 /** The OCR server of the settings: its key, and the consent to send pages to it. */
 export class OcrServers {
   ask: AskServer = askInDialog;
-  private asking: Promise<boolean> | undefined;
+  private readonly access: ServerAccess;
 
-  constructor(private readonly context: Pick<vscode.ExtensionContext, 'secrets' | 'globalState'>) {}
+  constructor(context: Pick<vscode.ExtensionContext, 'secrets' | 'globalState'>) {
+    this.access = new ServerAccess(context);
+  }
 
   /** What the inference server is told; undefined where no server is set. */
-  async params(): Promise<InitializeParamsInput['server']> {
-    const settings = readSettings();
-    const text = settings['server.url'].trim();
-    if (text === '') return undefined;
-    const { url } = parseServerUrl(text);
-    const model = settings['server.model'].trim();
-    const key = url && (await this.context.secrets.get(secretOf(url)));
-    return {
-      url: text,
-      ...(model === '' ? {} : { model }),
-      ...(key === undefined ? {} : { key }),
-      timeoutSeconds: settings['server.timeoutSeconds'],
-      maxPictureSide: settings['server.maxPictureSide'],
-      allowed: url !== undefined && this.isAgreed(url),
-    };
+  params(): Promise<InitializeParamsInput['server']> {
+    return this.access.params(readSettings());
   }
 
   /**
@@ -57,13 +39,7 @@ export class OcrServers {
    */
   async agree(): Promise<boolean> {
     const { url } = parseServerUrl(readSettings()['server.url']);
-    if (url === undefined) return false;
-    if (this.isAgreed(url)) return true;
-    this.asking ??= this.ask(url).finally(() => (this.asking = undefined));
-    if (!(await this.asking)) return false;
-    if (!this.isAgreed(url))
-      await this.context.globalState.update(AGREED_KEY, [...this.agreed, url.origin]);
-    return true;
+    return url !== undefined && this.access.agree(url, (asked) => this.ask(asked));
   }
 
   /** Asks for what is missing before the engine can be chosen: the address, the consent. */
@@ -105,7 +81,7 @@ export class OcrServers {
           : vscode.l10n.t('A key has no spaces and no letters beyond ASCII.'),
     });
     if (key === undefined || key.trim() === '') return;
-    await this.context.secrets.store(secretOf(url), key.trim());
+    await this.access.setKey(url, key.trim());
     void vscode.window.setStatusBarMessage(vscode.l10n.t('The API key is kept.'), 5000);
   }
 
@@ -113,22 +89,13 @@ export class OcrServers {
   async clearKey(): Promise<void> {
     const url = await this.requireUrl();
     if (!url) return;
-    const had = (await this.context.secrets.get(secretOf(url))) !== undefined;
-    await this.context.secrets.delete(secretOf(url));
+    const had = (await this.access.key(url)) !== undefined;
+    await this.access.setKey(url, undefined);
     void vscode.window.showInformationMessage(
       had
         ? vscode.l10n.t('The API key for {0} was deleted.', url.origin)
         : vscode.l10n.t('No API key for {0} was kept.', url.origin),
     );
-  }
-
-  private get agreed(): readonly string[] {
-    const kept = this.context.globalState.get<unknown>(AGREED_KEY);
-    return Array.isArray(kept) ? kept.filter((item) => typeof item === 'string') : [];
-  }
-
-  private isAgreed(url: URL): boolean {
-    return isLoopback(url) || this.agreed.includes(url.origin);
   }
 
   /** The address of the settings; where there is none, a person is told. */
@@ -140,11 +107,7 @@ export class OcrServers {
       vscode.l10n.t('Set the address of the server first: a key is kept for one address.'),
       open,
     );
-    if (picked === open)
-      await vscode.commands.executeCommand(
-        'workbench.action.openSettings',
-        'deepseekOcr.server.url',
-      );
+    if (picked === open) await openSettings('server.url');
     return undefined;
   }
 }

@@ -115,6 +115,7 @@ describe('the page that takes an image', () => {
     await window.webview.getByText('Paste or drop an image or PDF').click();
     await window.page.keyboard.press('Control+V');
     await window.finishedText(UNTITLED);
+    assert.equal(await window.groups.count(), 2, 'the document does not hide the panel');
     await window.reload();
     const again = window.webview
       .locator('.reading-bar')

@@ -97,7 +97,27 @@ export function openDropPage(
   });
   const files = { script: 'drop.js', style: 'drop.css' };
   panel.webview.html = pageHtml(panel.webview, context.extensionUri, files, title);
-  return result;
+  return result.then(async (file) => {
+    if (file) await tabGone();
+    return file;
+  });
+}
+
+/** Longest wait for the page's tab to go, in milliseconds. */
+const TAB_GONE_MS = 1000;
+
+/**
+ * Settles when the page's tab is closed. What opens before that goes beside it, and moves into its
+ * column when that is empty: the results panel would come under the document.
+ */
+async function tabGone(): Promise<void> {
+  const isOurs = ({ input }: vscode.Tab): boolean =>
+    input instanceof vscode.TabInputWebview && input.viewType.endsWith(DROP_VIEW_TYPE);
+  const end = Date.now() + TAB_GONE_MS;
+  while (vscode.window.tabGroups.all.some(({ tabs }) => tabs.some(isOurs))) {
+    if (Date.now() > end) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
 /** The loaded translations with plain sentences as keys; entries with comments are left out. */
