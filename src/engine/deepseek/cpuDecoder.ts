@@ -12,6 +12,8 @@ const BLOCKED = -1e9;
 class KeyValueCache {
   private keys: Float32Array[] = [];
   private values: Float32Array[] = [];
+  /** Buffers of the page before: hundreds of megabytes that need not wait for the collector. */
+  private spare: Float32Array[] = [];
   length = 0;
   capacity = 0;
 
@@ -23,8 +25,15 @@ class KeyValueCache {
   reserve(positions: number): void {
     if (positions <= this.capacity) return;
     const capacity = Math.ceil(positions / BUCKET) * BUCKET;
+    const length = this.config.heads * capacity * this.headSize;
+    const allocate = (): Float32Array => {
+      const spare = this.spare.pop();
+      return spare !== undefined && spare.length >= length
+        ? spare.subarray(0, length).fill(0)
+        : new Float32Array(length);
+    };
     const grow = (old: Float32Array | undefined): Float32Array => {
-      const grown = new Float32Array(this.config.heads * capacity * this.headSize);
+      const grown = allocate();
       if (old === undefined) return grown;
       for (let head = 0; head < this.config.heads; head++)
         grown.set(
@@ -41,6 +50,14 @@ class KeyValueCache {
       this.values[layer] = grow(this.values[layer]);
     }
     this.capacity = capacity;
+  }
+
+  clear(): void {
+    this.spare = [...this.keys, ...this.values].map(({ buffer }) => new Float32Array(buffer));
+    this.keys = [];
+    this.values = [];
+    this.length = 0;
+    this.capacity = 0;
   }
 
   feed(layer: number): { k: ort.Tensor; v: ort.Tensor } {
@@ -73,15 +90,13 @@ class KeyValueCache {
 }
 
 export class CpuDecoder implements Decoder {
-  private cache: KeyValueCache;
-  private readonly headSize: number;
+  private readonly cache: KeyValueCache;
 
   constructor(
     private readonly session: ort.InferenceSession,
     private readonly config: DecoderConfig,
   ) {
-    this.headSize = config.hidden / config.heads;
-    this.cache = new KeyValueCache(config, this.headSize);
+    this.cache = new KeyValueCache(config, config.hidden / config.heads);
   }
 
   get position(): number {
@@ -89,7 +104,7 @@ export class CpuDecoder implements Decoder {
   }
 
   reset(): void {
-    this.cache = new KeyValueCache(this.config, this.headSize);
+    this.cache.clear();
   }
 
   async run(
