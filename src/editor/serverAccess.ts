@@ -80,7 +80,7 @@ export class ServerAccess {
 
   private get agreed(): readonly unknown[] {
     const kept = this.storage.globalState.get(AGREED_KEY);
-    return Array.isArray(kept) ? kept : [];
+    return Array.isArray(kept) ? (kept as readonly unknown[]) : [];
   }
 
   private isAgreed(url: URL): boolean {
