@@ -25,6 +25,7 @@ export interface ExtensionApi {
   readonly runs: Pick<Runs, 'listRecent' | 'cancel'>;
   readonly reruns: Pick<Reruns, 'start'>;
   readonly models: ModelParts;
+  readonly servers: OcrServers;
 }
 
 let end: (() => Promise<unknown>) | undefined;
@@ -106,6 +107,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     runs,
     reruns,
     models: modelParts,
+    servers,
   };
 }
 
