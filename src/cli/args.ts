@@ -68,6 +68,7 @@ Turns images and PDFs into Markdown on this machine. FILE "-" reads standard inp
       --server-timeout S seconds for a whole page (600)
       --task NAME        for the engines deepseek and server:
                          ${TASK_IDS.join(', ')}
+      --language-hint    name the languages of --language in the prompt
       --prompt TEXT      phrase of the task locate, prompt of the task custom
       --mode NAME        resolution mode of the model; auto (default) chooses
       --tessdata FOLDER  further Tesseract language data; may be given several times
@@ -97,6 +98,7 @@ const OPTIONS = {
   'server-model': { type: 'string' },
   'server-timeout': { type: 'string' },
   task: { type: 'string', default: 'document' },
+  'language-hint': { type: 'boolean', default: false },
   prompt: { type: 'string' },
   mode: { type: 'string', default: 'auto' },
   tessdata: { type: 'string', multiple: true, default: [] as string[] },
@@ -164,6 +166,7 @@ export function parseCommandLine(
       textLayer: choice('textlayer', TextLayerSchema, values.textlayer),
       task: choice('task', TaskSchema, values.task),
       mode: values.mode,
+      ...(values['language-hint'] && { languageHint: true }),
       ...(values.prompt !== undefined && { prompt: values.prompt }),
       ...(values.pages !== undefined && { pages: values.pages }),
       ...(values.password !== undefined && { password: values.password }),

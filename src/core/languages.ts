@@ -109,3 +109,7 @@ export function scriptsOf(text: string): { script: ScriptName; count: number }[]
 
 export const isRightToLeft = (script: ScriptName): boolean =>
   script === 'Arabic' || script === 'Hebrew';
+
+/** English names of the languages for a hint in a prompt; codes that are not known are left out. */
+export const languageNames = (codes: readonly string[]): string[] =>
+  codes.flatMap((code) => findLanguage(code)?.name ?? []);

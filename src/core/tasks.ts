@@ -107,8 +107,16 @@ export function promptProblem(task: Task, text: string | undefined): string | un
   return undefined;
 }
 
-/** The text that follows the image tokens, with the line break the model was trained with. */
-export function promptText(task: Task, text = ''): string {
+/** Tasks that read text: a word on its language can follow the sentence. */
+const READING: ReadonlySet<TaskId> = new Set(['document', 'ocr', 'free', 'table', 'handwriting']);
+
+/**
+ * The text that follows the image tokens, with the line break the model was trained with.
+ * @param languages English names of the languages to hint at; the models need no hint
+ */
+export function promptText(task: Task, text = '', languages: readonly string[] = []): string {
   const typed = text.trim().replace(/^<image>\n?/u, '');
-  return `\n${task.prompt.replace('{text}', () => typed)}`;
+  const sentence = `\n${task.prompt.replace('{text}', () => typed)}`;
+  if (languages.length === 0 || !READING.has(task.id)) return sentence;
+  return `${sentence} The text is in ${languages.join(' and ')}.`;
 }

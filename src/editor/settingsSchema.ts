@@ -31,6 +31,7 @@ export const SETTINGS = {
   enhance: flag(true),
   keepHeadersAndFooters: flag(false),
   spanningTables: v.fallback(v.picklist(['html', 'markdown']), 'html'),
+  languageHint: flag(false),
   tessdataFolder: v.fallback(v.string(), ''),
   model: v.fallback(ModelIdSchema, 'deepseek-ocr'),
   quantization: v.fallback(v.picklist(['int4', 'int8', 'fp32']), 'int4'),
@@ -90,6 +91,7 @@ export function recognizeOptions(settings: Settings): RecognizeOptionsInput {
     enhance: settings.enhance,
     keepHeadersAndFooters: settings.keepHeadersAndFooters,
     spanningTables: settings.spanningTables,
+    languageHint: settings.languageHint,
     limits: {
       fileBytes: settings['limits.fileSizeMB'] * 2 ** 20,
       imagePixels: settings['limits.imageMegapixels'] * 1e6,

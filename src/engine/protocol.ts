@@ -59,6 +59,8 @@ export const PageOptionsSchema = v.object({
   task: v.optional(v.picklist(TASK_IDS), 'document'),
   /** Phrase to locate, or the text of a custom prompt. */
   prompt: v.optional(v.string()),
+  /** Name the languages in the prompt. */
+  languageHint: v.optional(v.boolean(), false),
   /** Resolution mode of the model; `auto` chooses by the height of the text. */
   mode: v.optional(v.string(), 'auto'),
   maxTokens: v.optional(positive, 8192),

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { OcrPage, OcrWarning, PageReading } from '../../core/document.ts';
 import { END_OF_SENTENCE } from '../../core/grounding.ts';
 import { errors, messageOf, OcrError } from '../../core/errors.ts';
+import { languageNames } from '../../core/languages.ts';
 import { findTask, promptProblem } from '../../core/tasks.ts';
 import { assemblePage } from '../../layout/page.ts';
 import type { EngineDescription, OcrEngine, PageEvents, PageImage } from '../engine.ts';
@@ -108,6 +109,7 @@ export class DeepseekEngine implements OcrEngine {
       readPage(model, tokenizer, image, {
         task,
         text: options.prompt,
+        languages: options.languageHint ? languageNames(options.languages) : [],
         mode: withMode,
         maxTokens: options.maxTokens,
         maxSeconds: options.maxSeconds,

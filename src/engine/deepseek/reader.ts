@@ -14,6 +14,8 @@ import { StreamDecoder, type Tokenizer } from './tokenizer.ts';
 export interface ReadOptions {
   readonly task: Task;
   readonly text?: string | undefined;
+  /** English names of languages for a hint in the prompt. */
+  readonly languages?: readonly string[];
   readonly mode: string;
   readonly maxTokens: number;
   readonly maxSeconds: number;
@@ -53,7 +55,7 @@ export async function readPage(
   const encoded = performance.now();
 
   const before = [config.bos];
-  const after = tokenizer.encode(promptText(options.task, options.text));
+  const after = tokenizer.encode(promptText(options.task, options.text, options.languages));
   const prompt = await model.embedPrompt(before, features, after);
   const { hidden, maxPositions, vocabulary } = config.decoder;
   const length = prompt.length / hidden;

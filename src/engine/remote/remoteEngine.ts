@@ -1,6 +1,7 @@
 /** An OpenAI-compatible server that hosts an OCR model, as an engine. */
 import type { OcrPage, OcrWarning } from '../../core/document.ts';
 import { errors } from '../../core/errors.ts';
+import { languageNames } from '../../core/languages.ts';
 import { END_OF_SENTENCE } from '../../core/grounding.ts';
 import { findTask, promptProblem, promptText } from '../../core/tasks.ts';
 import { assemblePage } from '../../layout/page.ts';
@@ -85,6 +86,7 @@ export class RemoteEngine implements OcrEngine {
       spanningTables: options.spanningTables,
       dollarFormulas: options.dollarFormulas,
     };
+    const hinted = options.languageHint ? languageNames(options.languages) : [];
     const started = performance.now();
     const model = await this.modelName(token);
     const picture = await pictureUrl(image, this.options.server.maxPictureSide);
@@ -93,7 +95,7 @@ export class RemoteEngine implements OcrEngine {
       model,
       picture,
       // The line break before it is the server's own, with the picture's place.
-      prompt: promptText(task, options.prompt).trim(),
+      prompt: promptText(task, options.prompt, hinted).trim(),
       maxTokens: options.maxTokens,
     };
     const alive = setInterval(() => events.progress?.(0), SIGN_OF_LIFE_MS);
