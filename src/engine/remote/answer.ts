@@ -26,6 +26,12 @@ export interface Collected {
   readonly firstAt: number | undefined;
 }
 
+/** What a `finish_reason` means; servers name the ordinary end in several ways. */
+function endOf(reason: string): Collected['end'] {
+  if (reason === 'length') return 'length';
+  return reason === 'abort' || reason === 'error' ? 'broken' : 'stop';
+}
+
 /**
  * Takes an answer to its end: the server's, the model's stop token, a loop or the time limit. What
  * came before the time limit, or before the connection broke, is kept.
@@ -44,7 +50,7 @@ export async function collect(
   const result = (end: Collected['end']): Collected => ({ raw, end, firstAt });
   try {
     for await (const piece of ask(AbortSignal.any([token, late.signal]))) {
-      if ('finish' in piece) return result(piece.finish === 'length' ? 'length' : 'stop');
+      if ('finish' in piece) return result(endOf(piece.finish));
       firstAt ??= performance.now();
       raw += piece.text;
       const stop = raw.indexOf(END_OF_SENTENCE);
@@ -63,6 +69,7 @@ export async function collect(
       raw = raw.slice(0, loop);
       return result('loop');
     }
+    if (raw === '') throw errors.remoteBroken(host, 'it sent no text.');
     return result('broken');
   } catch (error) {
     if (token.aborted) throw errors.cancelled();

@@ -137,7 +137,7 @@ async function* pieces(
 
 /** One JSON object of an answer. */
 function* read(value: unknown, url: URL, key: string | undefined): Generator<Piece> {
-  if (typeof value === 'object' && value !== null && 'error' in value && value.error) {
+  if (isError(value)) {
     const words = wordsOf(messageIn(value) ?? '', key);
     throw errors.remoteRefused(`it failed while answering: "${words}". See the server's own log.`);
   }
@@ -148,6 +148,12 @@ function* read(value: unknown, url: URL, key: string | undefined): Generator<Pie
   if (content !== '') yield { text: content };
   if (choice?.finish_reason) yield { finish: choice.finish_reason };
 }
+
+/** `{error: …}`, or the `{object: 'error', message}` of older vLLM. */
+const isError = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (('error' in value && Boolean(value.error)) || ('object' in value && value.object === 'error'));
 
 function parsedJson(body: string): unknown {
   try {

@@ -35,5 +35,8 @@ export async function* sseData(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
   if (data.length > 0) yield data.join('\n');
 }
 
-const dataOf = (line: string): string | undefined =>
-  line.startsWith('data:') ? line.slice(line[5] === ' ' ? 6 : 5) : undefined;
+function dataOf(line: string): string | undefined {
+  // llama.cpp puts errors into a field of that name.
+  if (line.startsWith('error:')) return `{"error":${line.slice(6)}}`;
+  return line.startsWith('data:') ? line.slice(line[5] === ' ' ? 6 : 5) : undefined;
+}

@@ -235,6 +235,19 @@ describe('server engine', () => {
     );
   });
 
+  it('tells errors in the forms of other servers, and answers without any text', async () => {
+    let sent = 'data: {"object":"error","message":"engine dead"}\n\n';
+    await answering((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.end(sent);
+    });
+    await fails(read(), 'remoteRefused', /engine dead/u);
+    sent = 'error: {"code":500,"message":"no slot"}\n\n';
+    await fails(read(), 'remoteRefused', /no slot/u);
+    sent = 'data: [DONE]\n\n';
+    await fails(read(), 'remoteBroken', /no text/u);
+  });
+
   it('tells answers of another form', async () => {
     await answering((_, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
