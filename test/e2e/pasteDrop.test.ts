@@ -40,7 +40,7 @@ const isFocused = (row: Locator): Promise<boolean> =>
 /** Opens a new document with the cursor at its end. */
 async function openDocument(window: Workbench, name: string): Promise<void> {
   await writeFile(path.join(window.folder, name), '# Notes\n\n');
-  await window.file(name).dblclick();
+  await (await window.newFile(name)).dblclick();
   await window.tab(name).waitFor();
   await window.waitForExtension('deepseek-ocr.deepseek-ocr-vscode');
   await window.waitForExtension('vscode.markdown-language-features');

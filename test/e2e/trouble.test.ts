@@ -25,7 +25,8 @@ describe('when something goes wrong', () => {
     );
     const locked = path.resolve('test/fixtures/input/user-password.pdf');
     await copyFile(locked, path.join(folder, 'locked.pdf'));
-    await workbench().file('long.pdf').waitFor();
+    await workbench().newFile('long.pdf');
+    await workbench().newFile('locked.pdf');
   });
 
   afterEach(async () => {
