@@ -1,3 +1,4 @@
+import { meanConfidence } from '../core/confidence.ts';
 import type { OcrPage, Region } from '../core/document.ts';
 import { locateRegions, withLineEnds } from './regionAnchors.ts';
 
@@ -51,18 +52,6 @@ function spliced(
   const after = whole.slice(span.end);
   // Nothing in its place: the gap on one side goes with it.
   return text === '' ? `${before.trimEnd()}${after}`.trim() : `${before}${text}${after}`;
-}
-
-/** Mean of the regions' confidences, weighted by length; null where none has one. */
-function meanConfidence(regions: readonly Region[]): number | null {
-  let sum = 0;
-  let weight = 0;
-  for (const { confidence, text } of regions) {
-    if (confidence === null) continue;
-    sum += confidence * text.length;
-    weight += text.length;
-  }
-  return weight === 0 ? null : sum / weight;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { meanConfidence } from '../core/confidence.ts';
 import type { Line, Region, RegionKind, Table } from '../core/document.ts';
 import { tableText, writeTable } from '../core/tables.ts';
 import { boxOfPoints, unionBox, type Box } from '../core/geometry.ts';
@@ -16,17 +17,6 @@ export interface Block {
   readonly text: string;
   readonly markdown: string;
   readonly table?: Table;
-}
-
-/** Mean confidence of the lines, weighted by their length; null without text. */
-export function meanConfidence(lines: readonly Line[]): number | null {
-  let sum = 0;
-  let weight = 0;
-  for (const line of lines) {
-    sum += line.confidence * line.text.length;
-    weight += line.text.length;
-  }
-  return weight === 0 ? null : sum / weight;
 }
 
 /** Numbers the blocks in reading order and brings their boxes back to the page. */

@@ -1,3 +1,4 @@
+import { meanConfidence } from '../core/confidence.ts';
 import type { OcrPage, Region, RegionKind, ScriptName } from '../core/document.ts';
 import { scriptsOf } from '../core/languages.ts';
 import type { LayoutOptions } from './types.ts';
@@ -27,17 +28,6 @@ export function assemblePage(regions: readonly Region[], options: LayoutOptions 
 
 const joinBlocks = (parts: readonly string[]): string =>
   parts.filter((part) => part.trim() !== '').join('\n\n');
-
-function meanConfidence(regions: readonly Region[]): number | null {
-  let sum = 0;
-  let weight = 0;
-  for (const { confidence, text } of regions) {
-    if (confidence === null) continue;
-    sum += confidence * text.length;
-    weight += text.length;
-  }
-  return weight === 0 ? null : sum / weight;
-}
 
 const scriptNames = (regions: readonly Region[]): ScriptName[] =>
   scriptsOf(regions.map((region) => region.text).join('\n')).map(({ script }) => script);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { meanConfidence } from '../../../src/core/confidence.ts';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -7,11 +8,7 @@ import {
   findTessdata,
   systemTessdataFolders,
 } from '../../../src/engine/compact/tesseract/tessdata.ts';
-import {
-  meanConfidence,
-  tidyText,
-  wholeWords,
-} from '../../../src/engine/compact/tesseract/text.ts';
+import { tidyText, wholeWords } from '../../../src/engine/compact/tesseract/text.ts';
 import { parseTsv } from '../../../src/engine/compact/tesseract/tsv.ts';
 
 const box = (x0: number, x1: number) => ({ x0, y0: 0, x1, y1: 10 });
@@ -51,13 +48,13 @@ describe("Tesseract's output", () => {
     ]);
   });
 
-  it('has a confidence weighted by length, 0 without words', () => {
+  it('has a confidence weighted by length, none without words', () => {
     const words = [
       { text: 'abc', confidence: 1 },
       { text: 'd', confidence: 0.2 },
     ];
-    assert.ok(Math.abs(meanConfidence(words) - 0.8) < 1e-9);
-    assert.equal(meanConfidence([]), 0);
+    assert.ok(Math.abs(meanConfidence(words)! - 0.8) < 1e-9);
+    assert.equal(meanConfidence([]), null);
   });
 });
 

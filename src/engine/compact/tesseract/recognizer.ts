@@ -1,3 +1,4 @@
+import { meanConfidence } from '../../../core/confidence.ts';
 import type { Word } from '../../../core/document.ts';
 import { errors } from '../../../core/errors.ts';
 import { boxOfPoints, type Box, type Point, type Quad } from '../../../core/geometry.ts';
@@ -7,7 +8,7 @@ import { BORDER, lineImageOf } from './lineImage.ts';
 import type { ReadResult } from './messages.ts';
 import { TesseractPool } from './pool.ts';
 import { findTessdata } from './tessdata.ts';
-import { meanConfidence, tidyText, wholeWords } from './text.ts';
+import { tidyText, wholeWords } from './text.ts';
 
 /** Lines per message: small enough to share out among threads and to cancel in between. */
 const MAX_BATCH = 6;
@@ -108,7 +109,7 @@ function lineOf(task: LineTask, read: ReadResult, recognizer: string): Recognize
     ...word,
     box: pageBox(task, box),
   }));
-  return { text: tidyText(read.text), confidence: meanConfidence(words), words, recognizer };
+  return { text: tidyText(read.text), confidence: meanConfidence(words) ?? 0, words, recognizer };
 }
 
 /** Box of the bordered line image, in page pixels. */

@@ -42,14 +42,3 @@ export function wholeWords(text: string, pieces: readonly ReadWord[]): ReadWord[
   }
   return words;
 }
-
-/** Length-weighted mean of the words' confidences, 0 without words. */
-export function meanConfidence(words: readonly { text: string; confidence: number }[]): number {
-  let sum = 0;
-  let length = 0;
-  for (const { text, confidence } of words) {
-    sum += confidence * text.length;
-    length += text.length;
-  }
-  return length === 0 ? 0 : sum / length;
-}
