@@ -37,10 +37,16 @@ async function pickOurs(window: Workbench): Promise<void> {
 const isFocused = (row: Locator): Promise<boolean> =>
   row.evaluate((element) => element.classList.contains('focused'));
 
-/** Opens a new document with the cursor at its end. */
+/** Documents that are there when VS Code opens: it can miss one that comes soon after. */
+const documents =
+  (...names: string[]) =>
+  async (folder: string): Promise<void> => {
+    for (const name of names) await writeFile(path.join(folder, name), '# Notes\n\n');
+  };
+
+/** Opens a document with the cursor at its end. */
 async function openDocument(window: Workbench, name: string): Promise<void> {
-  await writeFile(path.join(window.folder, name), '# Notes\n\n');
-  await (await window.newFile(name)).dblclick();
+  await window.file(name).dblclick();
   await window.tab(name).waitFor();
   await window.waitForExtension('deepseek-ocr.deepseek-ocr-vscode');
   await window.waitForExtension('vscode.markdown-language-features');
@@ -49,7 +55,7 @@ async function openDocument(window: Workbench, name: string): Promise<void> {
 }
 
 describe('pasting and dropping an image into a document', () => {
-  const workbench = useWorkbench();
+  const workbench = useWorkbench({ prepare: documents('paste.md', 'drop.md') });
 
   afterEach(() => workbench().closeAllEditors());
 
@@ -78,6 +84,7 @@ describe('pasting and dropping an image into a document', () => {
 
 describe('with the text as the preferred paste', () => {
   const workbench = useWorkbench({
+    prepare: documents('preferred.md'),
     settings: { 'editor.pasteAs.preferences': ['deepseekOcr.markdown'] },
   });
 

@@ -10,24 +10,21 @@ import { until } from './harness/until.ts';
 
 const PAGES = 12;
 
-describe('when something goes wrong', () => {
-  const workbench = useWorkbench();
-  const inferenceServers = () => processesWith(extensionsDir(), 'dist/server.js');
+/** Files that make trouble. */
+async function prepare(folder: string): Promise<void> {
+  const jpeg = await readFile('samples/scan.jpg');
+  const long = scanPdf(jpeg, { width: 1259, height: 1417, pages: PAGES });
+  await writeFile(path.join(folder, 'long.pdf'), long);
+  await writeFile(
+    path.join(folder, 'damaged.png'),
+    (await readFile('samples/receipt.png')).subarray(0, 900),
+  );
+  await copyFile('test/fixtures/input/user-password.pdf', path.join(folder, 'locked.pdf'));
+}
 
-  before('files that make trouble', async () => {
-    const { folder } = workbench();
-    const jpeg = await readFile('samples/scan.jpg');
-    const long = scanPdf(jpeg, { width: 1259, height: 1417, pages: PAGES });
-    await writeFile(path.join(folder, 'long.pdf'), long);
-    await writeFile(
-      path.join(folder, 'damaged.png'),
-      (await readFile('samples/receipt.png')).subarray(0, 900),
-    );
-    const locked = path.resolve('test/fixtures/input/user-password.pdf');
-    await copyFile(locked, path.join(folder, 'locked.pdf'));
-    await workbench().newFile('long.pdf');
-    await workbench().newFile('locked.pdf');
-  });
+describe('when something goes wrong', () => {
+  const workbench = useWorkbench({ prepare });
+  const inferenceServers = () => processesWith(extensionsDir(), 'dist/server.js');
 
   afterEach(async () => {
     await workbench().clearNotifications();

@@ -15,6 +15,8 @@ export interface SessionOptions {
   /** User settings beside the quiet ones. */
   readonly settings?: Record<string, unknown>;
   readonly env?: Record<string, string>;
+  /** Puts more files into the folder before VS Code opens it. */
+  readonly prepare?: (folder: string) => Promise<void>;
 }
 
 /**
@@ -32,6 +34,7 @@ export function useWorkbench(given: SessionOptions | (() => SessionOptions) = {}
     const options = typeof given === 'function' ? given() : given;
     scratch = await mkdtemp(path.join(tmpdir(), 'vscode-e2e-'));
     const folder = await makeWorkspace(path.join(scratch, 'workspace'));
+    await options.prepare?.(folder);
     const installation = await installVsCodeServer(version());
     server = await startVsCodeServer(installation, { ...options, extensionsDir: extensionsDir() });
     browser = await launchBrowser();

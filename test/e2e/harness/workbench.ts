@@ -83,28 +83,6 @@ export class Workbench {
     return this.page.getByRole('treeitem', { name, exact: true });
   }
 
-  /**
-   * A file that was put into the folder while the window was open. One that comes before VS Code
-   * watches the folder is not seen until the explorer is refreshed, which a person does by a button.
-   */
-  async newFile(name: string): Promise<Locator> {
-    const file = this.file(name);
-    await until(
-      `${name} in the explorer`,
-      async () => {
-        try {
-          await file.waitFor({ timeout: 4000 });
-        } catch (error) {
-          await this.runCommand('File: Refresh Explorer');
-          throw error;
-        }
-        return true;
-      },
-      40_000,
-    );
-    return file;
-  }
-
   /** Right-clicks a file in the explorer and picks an entry. */
   async fromContextMenu(file: string, entry: string | RegExp): Promise<void> {
     await this.file(file).click({ button: 'right' });
