@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import * as ort from 'onnxruntime-node';
+import { MICROSOFT } from '../../../src/models/onnx/graph.ts';
+import { Ops } from '../../../src/models/onnx/ops.ts';
 import {
   dequantizeBlocks,
   quantizeBlocks,
@@ -71,17 +74,46 @@ describe('quantisation in blocks', () => {
 });
 
 describe('quantisation by output', () => {
-  it('is symmetric and transposed', () => {
-    const [rows, columns] = [45, 50];
-    const weights = weightsOf(rows * columns);
-    const { values, scales } = quantizeChannels(weights, rows, columns);
+  const [rows, columns] = [45, 51];
+  const weights = weightsOf(rows * columns);
+  const { values, scales } = quantizeChannels(weights, rows, columns);
+
+  it('is symmetric and transposed, with the range of the largest entry or pair', () => {
     for (let row = 0; row < rows; row++) {
       const own = weights.subarray(row * columns, (row + 1) * columns);
-      const scale = Math.fround(Math.max(...own.map(Math.abs)) / 127);
+      const pairs = [...own].flatMap((weight, i) => (i % 2 === 1 ? [weight + own[i - 1]!] : []));
+      const scale = Math.fround(Math.max(...[...own, ...pairs].map(Math.abs)) / 127);
       assert.equal(scales[row], scale);
       own.forEach((weight, column) =>
         assert.equal(values[column * rows + row], Math.round(weight / scale) + 0),
       );
     }
+  });
+
+  it('lets no pair of neighbours overflow 16 bits, whatever the activations', () => {
+    for (let row = 0; row < rows; row++)
+      for (let column = 0; column + 1 < columns; column += 2) {
+        const [first, second] = [values[column * rows + row]!, values[(column + 1) * rows + row]!];
+        assert.ok(255 * Math.abs(first + second) < 2 ** 15, `${first} and ${second}`);
+      }
+  });
+
+  it('is right on this processor for weights of equal size, which overflow most easily', async () => {
+    const same = new Float32Array(64 * 64).fill(0.5);
+    const quantized = quantizeChannels(same, 64, 64);
+    const graph = new Ops('product');
+    const x = graph.input('x', 'float32', [1, 64]);
+    const operands = [
+      graph.constant('int8', [64, 64], quantized.values),
+      graph.floats([64], quantized.scales),
+    ];
+    const out = [{ type: 'float32', shape: [1, 64] }] as const;
+    const [y] = graph.node('DynamicQuantizeMatMul', [x, ...operands], out, {}, MICROSOFT);
+    graph.output(y!, 'y');
+    const session = await ort.InferenceSession.create(graph.serialize());
+    const ones = new ort.Tensor('float32', new Float32Array(64).fill(1), [1, 64]);
+    const { data } = (await session.run({ x: ones }))['y']!;
+    await session.release();
+    for (const value of data as Float32Array) assert.ok(Math.abs(value - 32) < 0.5, `${value}`);
   });
 });
