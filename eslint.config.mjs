@@ -37,7 +37,7 @@ const zones = [
   {
     target: './src/models/store',
     from: './src/models',
-    except: ['./store', './manifest.ts', './safetensors.ts'],
+    except: ['./store', './forms.ts', './manifest.ts', './safetensors.ts'],
     message: 'The store runs in the extension host: no graph writer, no converter.',
   },
   {
@@ -55,6 +55,7 @@ const zones = [
       './engine/client',
       './engine/protocol.ts',
       './models/store',
+      './models/forms.ts',
       './models/manifest.ts',
     ],
     message: 'The editor reaches the engines through engine/client and engine/protocol only.',

@@ -158,6 +158,13 @@ export const errors = {
     new OcrError('engineUnavailable', `The engine "${engine}" cannot be used: ${why}`, {
       setting: 'engine',
     }),
+  gpuNeeded: (form: string, why: string) =>
+    new OcrError(
+      'engineUnavailable',
+      `The ${form} form of the model runs on a GPU with half precision only (${why}). ` +
+        "Take the model's int4 form, which runs anywhere.",
+      { setting: 'deepseekDevice' },
+    ),
   recognizerFailed: (recognizer: string, why: string) =>
     new OcrError('recognizerFailed', `${recognizer} failed on a part of the page: ${why}`),
   modelMissing: (file: string) =>

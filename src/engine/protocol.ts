@@ -13,9 +13,20 @@ export const PROTOCOL_VERSION = 1;
 export const EngineIdSchema = v.picklist(['compact', 'deepseek', 'server']);
 export type EngineId = v.InferOutput<typeof EngineIdSchema>;
 
-/** Where DeepSeek-OCR's decoder runs. */
-export const DeviceSettingSchema = v.picklist(['auto', 'cpu', 'webgpu', 'cuda']);
+/** Where DeepSeek-OCR runs. */
+export const DeviceSettingSchema = v.picklist([
+  'auto',
+  'cpu',
+  'webgpu',
+  'cuda',
+  'directml',
+  'coreml',
+]);
 export type DeviceSetting = v.InferOutput<typeof DeviceSettingSchema>;
+
+/** How DeepSeek-OCR's vision encoder computes on the CPU. */
+export const VisionSettingSchema = v.picklist(['int8', 'float']);
+export type VisionSetting = v.InferOutput<typeof VisionSettingSchema>;
 
 const positive = v.pipe(v.number(), v.finite(), v.gtValue(0));
 
@@ -128,6 +139,7 @@ export const InitializeParamsSchema = v.object({
   /** Folder of a converted DeepSeek-OCR model; absent = the engine is not available. */
   deepseekFolder: v.optional(v.string()),
   deepseekDevice: v.optional(DeviceSettingSchema, 'auto'),
+  deepseekVision: v.optional(VisionSettingSchema, 'int8'),
   /** Absent = the engine `server` is not available. */
   server: v.optional(OcrServerSchema),
   /** The server before this one ended unexpectedly: GPUs are left alone. */

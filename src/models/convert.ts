@@ -5,27 +5,55 @@ import { errors } from '../core/errors.ts';
 import { Checkpoint } from './checkpoint.ts';
 import { readModelConfig } from './config.ts';
 import {
-  CONVERTER_VERSION,
-  MANIFEST,
+  DECODER_FILES,
   VIEW_SIZES,
-  sourceHash,
-  type Manifest,
+  WEIGHT_FILES,
+  visionFile,
+  type DecoderForm,
   type Quantization,
-} from './manifest.ts';
-import type { LinearKind } from './onnx/builder.ts';
+  type VisionForm,
+} from './forms.ts';
+import { CONVERTER_VERSION, MANIFEST, sourceHash, type Manifest } from './manifest.ts';
 import type { DecoderKinds } from './onnx/decoder.ts';
 import { buildCpuDecoder } from './onnx/decoderCpu.ts';
 import { buildGpuDecoder, hasGpuForm } from './onnx/decoderGpu.ts';
-import { buildVision } from './onnx/vision.ts';
+import { buildVision, type VisionOptions } from './onnx/vision.ts';
 import { WeightFile } from './onnx/weightFile.ts';
 
-export { QUANTIZATIONS, readManifest, type Manifest, type Quantization } from './manifest.ts';
+export { QUANTIZATIONS, type Quantization } from './forms.ts';
+export { readManifest, type Manifest } from './manifest.ts';
 
-const KINDS: Readonly<Record<Quantization, DecoderKinds & { readonly vision: LinearKind }>> = {
+interface Forms {
+  readonly kinds: DecoderKinds;
+  readonly decoders: readonly DecoderForm[];
+  readonly vision: Readonly<Partial<Record<VisionForm, VisionOptions>>>;
+}
+
+const HALF: VisionOptions = { kind: 'fp16', forGpu: true };
+const FLOAT_VISION = {
+  float: { ...HALF, precision: 'float32' },
+  half: { ...HALF, precision: 'float16' },
+} as const;
+const QUANTISED = {
+  decoders: ['cpu', 'gpu', 'gpuHalf'],
+  vision: { int8: { kind: 'dynamic8' }, ...FLOAT_VISION },
+} as const;
+
+const FORMS: Readonly<Record<Quantization, Forms>> = {
   // int8 outside the experts costs a few percent of speed and keeps attention and head exact enough.
-  int4: { experts: 'int4', dense: 'int8', lmHead: 'int8', vision: 'dynamic8' },
-  int8: { experts: 'int8', dense: 'int8', lmHead: 'int8', vision: 'dynamic8' },
-  fp32: { experts: 'fp32', dense: 'fp32', lmHead: 'fp32', vision: 'fp32' },
+  int4: { ...QUANTISED, kinds: { experts: 'int4', dense: 'int8', lmHead: 'int8' } },
+  int8: { ...QUANTISED, kinds: { experts: 'int8', dense: 'int8', lmHead: 'int8' } },
+  // A GPU without half precision would need twice the memory, and a CPU has no kernels for it.
+  fp16: {
+    kinds: { experts: 'fp16', dense: 'fp16', lmHead: 'fp16' },
+    decoders: ['gpuHalf'],
+    vision: FLOAT_VISION,
+  },
+  fp32: {
+    kinds: { experts: 'fp32', dense: 'fp32', lmHead: 'fp32' },
+    decoders: ['cpu'],
+    vision: { float: { kind: 'fp32' } },
+  },
 };
 
 export interface ConvertOptions {
@@ -60,9 +88,9 @@ async function writeEmbeddings(checkpoint: Checkpoint, to: string): Promise<numb
 }
 
 /**
- * Writes `decoder.onnx` + `decoder.bin` (and `decoder_gpu.onnx` over the same weights), `vision_SIZE.onnx` + `vision.bin`, `embeddings.bin`,
- * `tokenizer.json` and, last, the manifest. Everything is made in a folder of its own and put in
- * place by a rename, so that a broken conversion is never taken for a good one.
+ * Writes the graphs of the decoder and of the vision encoder with their weight files,
+ * `embeddings.bin`, `tokenizer.json` and, last, the manifest. Everything is made in a folder of its
+ * own and put in place by a rename, so that a broken conversion is never taken for a good one.
  */
 export async function convert(options: ConvertOptions): Promise<Manifest> {
   const { from, quantization, trace = false, token, onProgress } = options;
@@ -73,8 +101,9 @@ export async function convert(options: ConvertOptions): Promise<Manifest> {
   try {
     const config = readModelConfig(await checkpoint.json('config.json'), checkpoint);
     const viewSizes = [...(options.viewSizes ?? VIEW_SIZES[config.family])];
-    const kinds = KINDS[quantization];
-    const steps = viewSizes.length + 2;
+    const { kinds, decoders, vision } = FORMS[quantization];
+    const visionForms = Object.entries(vision) as [VisionForm, VisionOptions][];
+    const steps = viewSizes.length * visionForms.length + decoders.length + 1;
     let finished = 0;
     const step = (what: string): void => {
       if (token?.aborted === true) throw errors.cancelled();
@@ -90,27 +119,36 @@ export async function convert(options: ConvertOptions): Promise<Manifest> {
         await file.close();
       }
     };
-    await inFile('vision.bin', async (file) => {
-      for (const size of viewSizes) {
-        const graph = await buildVision(size, config, checkpoint, file, {
-          kind: kinds.vision,
-          trace,
-        });
-        await writeFile(path.join(work, `vision_${size}.onnx`), graph.serialize());
-        step(`vision ${size}`);
-      }
-    });
-    await inFile('decoder.bin', async (file) => {
-      const graph = await buildCpuDecoder(config.decoder, checkpoint, file, kinds, {
-        trace,
-        token,
+    const visionInFile = (name: string, forms: typeof visionForms): Promise<void> =>
+      inFile(name, async (file) => {
+        for (const [form, how] of forms)
+          for (const size of viewSizes) {
+            const graph = await buildVision(size, config, checkpoint, file, { ...how, trace });
+            await writeFile(path.join(work, visionFile(form, size)), graph.serialize());
+            step(`vision ${form} ${size}`);
+          }
       });
-      await writeFile(path.join(work, 'decoder.onnx'), graph.serialize());
-      if (hasGpuForm(kinds, config.decoder)) {
-        const gpu = await buildGpuDecoder(config.decoder, checkpoint, file, kinds, { token });
-        await writeFile(path.join(work, 'decoder_gpu.onnx'), gpu.serialize());
+    const [int8, float] = [true, false].map((wanted) =>
+      visionForms.filter(([form]) => (form === 'int8') === wanted),
+    ) as [typeof visionForms, typeof visionForms];
+    if (int8.length > 0) await visionInFile(WEIGHT_FILES.int8, int8);
+    await visionInFile(WEIGHT_FILES.float, float);
+    await inFile(WEIGHT_FILES.decoder, async (file) => {
+      for (const form of decoders) {
+        const options = { trace, token };
+        const precision = form === 'gpuHalf' ? 'float16' : 'float32';
+        let graph;
+        if (form === 'cpu')
+          graph = await buildCpuDecoder(config.decoder, checkpoint, file, kinds, options);
+        else if (hasGpuForm(kinds))
+          graph = await buildGpuDecoder(config.decoder, checkpoint, file, kinds, {
+            ...options,
+            precision,
+          });
+        else continue;
+        await writeFile(path.join(work, DECODER_FILES[form]), graph.serialize());
+        step(`decoder ${form}`);
       }
-      step('decoder');
     });
     bytes += await writeEmbeddings(checkpoint, path.join(work, 'embeddings.bin'));
     await writeFile(
@@ -127,7 +165,8 @@ export async function convert(options: ConvertOptions): Promise<Manifest> {
       family: config.family,
       quantization,
       viewSizes,
-      decoders: hasGpuForm(kinds, config.decoder) ? ['cpu', 'gpu'] : ['cpu'],
+      decoders: [...decoders],
+      vision: visionForms.map(([form]) => form),
       source: await sourceHash(checkpoint),
       config,
       vectors,

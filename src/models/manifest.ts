@@ -8,22 +8,18 @@ import path from 'node:path';
 import * as v from 'valibot';
 import type { Checkpoint } from './checkpoint.ts';
 import type { ModelConfig } from './config.ts';
+import { DECODER_FORMS, QUANTIZATIONS, VISION_FORMS } from './forms.ts';
 
 /** Raised whenever the same weights give other files. */
-export const CONVERTER_VERSION = 2;
-
-export const QUANTIZATIONS = ['int4', 'int8', 'fp32'] as const;
-export type Quantization = (typeof QUANTIZATIONS)[number];
-
-export const VIEW_SIZES = { v1: [512, 640, 1024, 1280], v2: [768, 1024] } as const;
+export const CONVERTER_VERSION = 3;
 
 const ManifestSchema = v.object({
   converter: v.number(),
   family: v.picklist(['v1', 'v2']),
   quantization: v.picklist(QUANTIZATIONS),
   viewSizes: v.array(v.number()),
-  /** Graphs there are of the decoder, over one weight file. */
-  decoders: v.array(v.picklist(['cpu', 'gpu'])),
+  decoders: v.array(v.picklist(DECODER_FORMS)),
+  vision: v.array(v.picklist(VISION_FORMS)),
   /** SHA-256 over config.json and the header of every weight file (names, types, shapes, order). */
   source: v.string(),
   config: v.custom<ModelConfig>((value) => typeof value === 'object' && value !== null),

@@ -3,33 +3,44 @@ import * as ort from 'onnxruntime-node';
 import type { DecoderConfig } from '../../models/config.ts';
 import type { Decoder } from './decoder.ts';
 
-export type GpuProvider = 'webgpu' | 'cuda';
+export type GpuProvider = 'webgpu' | 'cuda' | 'dml' | 'coreml';
 
 /**
- * How the prompt is run. Some devices compute runs of many positions wrongly and those of one
- * rightly; the self-test tells (`device/selfTest.ts`).
+ * How the prompt is run: in one go, a few positions at a time, one by one, or by the CPU. Some
+ * devices compute runs of many positions wrongly; the self-test tells (`device/selfTest.ts`).
  */
-export type Prefill = 'whole' | 'stepwise' | 'cpu';
+export type Prefill = 'whole' | 'chunks' | 'stepwise' | 'cpu';
+
+/** Positions of a chunk: fewer than those from which ONNX Runtime takes its fused attention. */
+export const CHUNK = 16;
+
+const POSITIONS = { whole: Infinity, chunks: CHUNK, stepwise: 1, cpu: 1 } as const;
 
 const cacheNames = (layers: number): string[] =>
   Array.from({ length: layers }, (_, i) => [`k${i}`, `v${i}`]).flat();
 
 /**
- * Loads the GPU form of a decoder. A graph that would run partly on the CPU is refused, since the
+ * Options of a session on a GPU. A graph that would run partly on the CPU is refused, since the
  * copies to and fro would cost more than the GPU gains.
  */
+export const onGpu = (provider: GpuProvider): ort.InferenceSession.SessionOptions => ({
+  executionProviders: [provider],
+  executionMode: 'sequential',
+  graphOptimizationLevel: 'all',
+  extra: { session: { disable_cpu_ep_fallback: '1' } },
+});
+
+/** Loads a GPU form of a decoder. */
 export function createGpuSession(
   file: string,
   layers: number,
   provider: GpuProvider,
 ): Promise<ort.InferenceSession> {
-  const locations = cacheNames(layers).map((name) => [`present_${name}`, 'gpu-buffer'] as const);
+  // Of the other providers ONNX Runtime gives no buffers to Node: their cache is copied.
+  const outputs = provider === 'webgpu' ? cacheNames(layers).map((name) => `present_${name}`) : [];
   return ort.InferenceSession.create(file, {
-    executionProviders: [provider],
-    executionMode: 'sequential',
-    graphOptimizationLevel: 'all',
-    preferredOutputLocation: Object.fromEntries(locations),
-    extra: { session: { disable_cpu_ep_fallback: '1' } },
+    ...onGpu(provider),
+    preferredOutputLocation: Object.fromEntries(outputs.map((name) => [name, 'gpu-buffer'])),
   });
 }
 
@@ -37,9 +48,9 @@ export function createGpuSession(
  * A device that was lost may give zeros or NaN instead of an error.
  * @throws Error
  */
-function requireNumbers(logits: Float32Array): void {
+export function requireNumbers(values: Float32Array): void {
   let sum = 0;
-  for (const logit of logits.subarray(0, 64)) sum += Math.abs(logit);
+  for (const value of values.subarray(0, 64)) sum += Math.abs(value);
   if (!(sum > 0 && sum < Infinity)) throw new Error('the device gave no numbers');
 }
 
@@ -47,6 +58,8 @@ export interface GpuDecoderOptions {
   readonly prefill: Prefill;
   /** Runs the prompt when `prefill` is `cpu`. */
   readonly cpu?: Decoder;
+  /** Most positions of a run, where the graph gathers weights for each. */
+  readonly mostPositions?: number;
 }
 
 export class GpuDecoder implements Decoder {
@@ -71,13 +84,13 @@ export class GpuDecoder implements Decoder {
   async run(embeddings: Float32Array): Promise<ort.InferenceSession.OnnxValueMapType> {
     const { hidden } = this.config;
     const count = embeddings.length / hidden;
-    const { prefill, cpu } = this.options;
-    if (count === 1 || prefill === 'whole') return this.runOnGpu(embeddings);
-    if (prefill === 'cpu' && cpu !== undefined && this.position === 0)
+    const { prefill, cpu, mostPositions = Infinity } = this.options;
+    if (prefill === 'cpu' && cpu !== undefined && this.position === 0 && count > 1)
       return this.runOnCpu(cpu, embeddings);
+    const step = Math.min(count, POSITIONS[prefill], mostPositions);
     let outputs: ort.InferenceSession.OnnxValueMapType = {};
-    for (let i = 0; i < count; i++)
-      outputs = await this.runOnGpu(embeddings.slice(i * hidden, (i + 1) * hidden));
+    for (let i = 0; i < count; i += step)
+      outputs = await this.runOnGpu(embeddings.slice(i * hidden, (i + step) * hidden));
     return outputs;
   }
 

@@ -2,7 +2,7 @@
 import type { OcrPage } from '../../core/document.ts';
 import type { SerializedOcrError } from '../../core/errors.ts';
 import type { EngineDescription, PageImage } from '../engine.ts';
-import type { DeviceSetting, PageOptions } from '../protocol.ts';
+import type { DeviceSetting, PageOptions, VisionSetting } from '../protocol.ts';
 import type { DeviceChoice } from './device/choose.ts';
 
 /** Milliseconds between two signs of life. */
@@ -12,8 +12,10 @@ export interface ThreadOptions {
   /** Folder of the converted model. */
   readonly folder: string;
   readonly threads: number;
-  /** Where the decoder runs; default: the CPU. */
+  /** Where the model runs; default: the CPU. */
   readonly device?: DeviceSetting;
+  /** How the vision encoder computes on the CPU; default: int8. */
+  readonly vision?: VisionSetting;
   /** Device that was chosen before; it is not tested again. */
   readonly choice?: DeviceChoice | undefined;
   /** Why GPUs are to be left alone, if they are. */

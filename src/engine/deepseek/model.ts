@@ -2,19 +2,23 @@
 import path from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { errors } from '../../core/errors.ts';
-import { readManifest, type Manifest } from '../../models/convert.ts';
+import { visionFile, type VisionForm } from '../../models/forms.ts';
+import { readManifest, type Manifest } from '../../models/manifest.ts';
 import { tokensPerSide } from '../../models/onnx/vision.ts';
 import type { RasterImage } from '../../core/raster.ts';
 import type { Decoder } from './decoder.ts';
 import type { DeviceChoice } from './device/choose.ts';
 import { loadDecoder } from './device/loadDecoder.ts';
+import { onGpu, requireNumbers, type GpuProvider } from './gpuDecoder.ts';
 import { EmbeddingTable, layoutV1, layoutV2 } from './embeddings.ts';
 import { toTensor, type PageViews } from './preprocess/views.ts';
 
 export interface ModelOptions {
   readonly threads: number;
-  /** Where the decoder runs; default: the CPU. */
+  /** Default: the CPU. */
   readonly device?: DeviceChoice;
+  /** Form of the vision encoder on the CPU, where the model has it; default: int8. */
+  readonly vision?: 'int8' | 'float';
 }
 
 const ON_CPU = { provider: 'cpu', reason: 'nothing else was asked for' } as const;
@@ -35,7 +39,7 @@ export class DeepseekModel {
     if (manifest === undefined) throw errors.modelMissing(path.join(folder, 'manifest.json'));
     const { decoder: config } = manifest.config;
     const { threads, device = ON_CPU } = options;
-    const decoder = await loadDecoder(folder, config, device, threads);
+    const decoder = await loadDecoder(folder, manifest, device, threads);
     const table = await EmbeddingTable.open(path.join(folder, 'embeddings.bin'), config.hidden);
     return new DeepseekModel(folder, manifest, decoder, table, options);
   }
@@ -44,7 +48,9 @@ export class DeepseekModel {
   async encodeView(view: RasterImage): Promise<ort.InferenceSession.OnnxValueMapType> {
     const session = await this.visionSession(view.width);
     const pixels = new ort.Tensor('float32', toTensor(view), [1, 3, view.height, view.width]);
-    return session.run({ pixels });
+    const outputs = await session.run({ pixels });
+    requireNumbers(outputs['embeddings']!.data as Float32Array);
+    return outputs;
   }
 
   /** Image embeddings `[tokens, hidden]` of a page in the order of the prompt's places. */
@@ -120,15 +126,34 @@ export class DeepseekModel {
   private async visionSession(size: number): Promise<ort.InferenceSession> {
     let session = this.vision.get(size);
     if (session === undefined) {
-      session = await ort.InferenceSession.create(path.join(this.folder, `vision_${size}.onnx`), {
-        executionMode: 'sequential',
-        graphOptimizationLevel: 'all',
-        intraOpNumThreads: this.options.threads,
-        // The arena would keep the activations of the largest view for good.
-        enableCpuMemArena: false,
-      });
+      const { form, provider } = visionUse(this.manifest, this.options);
+      const file = path.join(this.folder, visionFile(form, size));
+      session = await ort.InferenceSession.create(
+        file,
+        provider === undefined ? this.onCpu : onGpu(provider),
+      );
       this.vision.set(size, session);
     }
     return session;
   }
+
+  private get onCpu(): ort.InferenceSession.SessionOptions {
+    return {
+      executionMode: 'sequential',
+      graphOptimizationLevel: 'all',
+      intraOpNumThreads: this.options.threads,
+      // The arena would keep the activations of the largest view for good.
+      enableCpuMemArena: false,
+    };
+  }
+}
+
+/** Form of the vision encoder, and the GPU provider that runs it, if one does. */
+export function visionUse(
+  { vision: forms }: Pick<Manifest, 'vision'>,
+  { device, vision = 'int8' }: Pick<ModelOptions, 'device' | 'vision'>,
+): { readonly form: VisionForm; readonly provider?: GpuProvider } {
+  if (device !== undefined && device.provider !== 'cpu' && device.vision !== undefined)
+    return { form: device.vision, provider: device.provider };
+  return { form: forms.includes(vision) ? vision : 'float' };
 }

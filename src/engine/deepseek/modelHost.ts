@@ -2,23 +2,26 @@
 import path from 'node:path';
 import { errors, messageOf, OcrError } from '../../core/errors.ts';
 import { readManifest } from '../../models/manifest.ts';
-import type { DeviceSetting } from '../protocol.ts';
+import type { DeviceSetting, VisionSetting } from '../protocol.ts';
 import {
   chooseDevice,
   DEVICE_NAMES,
+  requireCpuGraph,
   type ChooseOptions,
   type DeviceChoice,
 } from './device/choose.ts';
 import { memoryNeed, modelSizes, requireMemory } from './device/memory.ts';
-import { DeepseekModel } from './model.ts';
+import { DeepseekModel, visionUse } from './model.ts';
 import { Tokenizer } from './tokenizer.ts';
 
 export interface ModelHostOptions {
   /** Folder of the converted model. */
   readonly folder: string;
   readonly threads: number;
-  /** Where the decoder runs; default: the CPU. */
+  /** Where the model runs; default: the CPU. */
   readonly device?: DeviceSetting;
+  /** How the vision encoder computes on the CPU; default: int8. */
+  readonly vision?: VisionSetting;
   /** Device that was chosen before; it is not tested again. */
   readonly choice?: DeviceChoice | undefined;
   /** Why GPUs are to be left alone, if they are. */
@@ -28,6 +31,13 @@ export interface ModelHostOptions {
   /** Loads the model on a device; default: `DeepseekModel.load`. */
   readonly loadModel?: typeof DeepseekModel.load;
 }
+
+const PROMPTS = {
+  whole: '',
+  chunks: ', prompt in chunks',
+  stepwise: ', prompt position by position',
+  cpu: ', prompt on CPU',
+} as const;
 
 export interface LoadedModel {
   readonly model: DeepseekModel;
@@ -49,15 +59,17 @@ export class ModelHost {
     this.noticed = options.avoidGpu !== undefined;
   }
 
-  /** Where the decoder runs, for people (`WebGPU, prompt on the CPU`), and why. */
+  /** Where the model runs, for people (`WebGPU, vision on CPU`), and why. */
   get device(): { readonly device: string; readonly deviceReason?: string } {
     const { choice } = this;
     const cpu = `CPU, ${this.options.threads} threads`;
     if (choice === undefined) return { device: cpu };
     const { reason: deviceReason } = choice;
     if (choice.provider === 'cpu') return { device: cpu, deviceReason };
-    const prompt = { whole: '', stepwise: ', prompt position by position', cpu: ', prompt on CPU' };
-    return { device: DEVICE_NAMES[choice.provider] + prompt[choice.prefill], deviceReason };
+    const half = choice.decoder === 'gpuHalf' ? ', half precision' : '';
+    const vision = choice.vision === undefined ? ', vision on CPU' : '';
+    const device = DEVICE_NAMES[choice.provider] + half + PROMPTS[choice.prefill] + vision;
+    return { device, deviceReason };
   }
 
   /** Once, after a load: why a device that was named is not used. */
@@ -65,9 +77,9 @@ export class ModelHost {
     const { setting } = this;
     if (this.noticed || this.choice?.provider !== 'cpu') return undefined;
     this.noticed = true;
-    return setting === 'webgpu' || setting === 'cuda'
-      ? `${DEVICE_NAMES[setting]} is not used, the CPU is: ${this.choice.reason}.`
-      : undefined;
+    return setting === 'auto' || setting === 'cpu'
+      ? undefined
+      : `The GPU is not used, the CPU is: ${this.choice.reason}.`;
   }
 
   get onGpu(): boolean {
@@ -110,17 +122,20 @@ export class ModelHost {
 
   private async loadModel(): Promise<DeepseekModel> {
     const { setting } = this;
-    const { folder, threads, avoidGpu, probe, loadModel } = this.options;
+    const { folder, threads, avoidGpu, probe, loadModel, vision = 'int8' } = this.options;
     const manifest = await readManifest(folder);
     if (manifest === undefined) throw errors.modelMissing(path.join(folder, 'manifest.json'));
     this.choice ??=
       probe === undefined
         ? { provider: 'cpu', reason: 'nothing else was asked for' }
         : await chooseDevice({ setting, avoidGpu, manifest, probe });
-    const sizes = await modelSizes(folder);
-    const on = (device: DeviceChoice): Promise<DeepseekModel> => {
+    const on = async (device: DeviceChoice): Promise<DeepseekModel> => {
+      const { decoders, quantization } = manifest;
+      if (device.provider === 'cpu') requireCpuGraph(decoders, quantization, device.reason);
+      const { form } = visionUse(manifest, { device, vision });
+      const sizes = await modelSizes(folder, manifest, form);
       requireMemory(memoryNeed(sizes, manifest.config.decoder, device), manifest.quantization);
-      return (loadModel ?? DeepseekModel.load)(folder, { threads, device });
+      return (loadModel ?? DeepseekModel.load)(folder, { threads, device, vision });
     };
     try {
       return await on(this.choice);

@@ -16,8 +16,7 @@ const engine = new DeepseekEngine({
   ...(probeEntry === undefined
     ? {}
     : {
-        probe: (provider, always) =>
-          probeDevice({ provider, always, entry: probeEntry, threads: options.threads }),
+        probe: (task) => probeDevice({ ...task, entry: probeEntry, threads: options.threads }),
       }),
 });
 const running = new Map<number, AbortController>();

@@ -1,15 +1,37 @@
 /** Graph building with a model's weights: linear layers in every stored form. */
 import type { WeightSource } from '../checkpoint.ts';
+import { toHalf } from '../half.ts';
 import { MICROSOFT, type Value } from './graph.ts';
 import { Ops } from './ops.ts';
+import { DATA_TYPE } from './proto.ts';
 import { quantizeBlocks, quantizeChannels, transpose } from './quantize.ts';
 import type { StoredTensor, WeightFile } from './weightFile.ts';
 
 /**
- * How the weights of a linear layer are stored: float32, blocks of int8 or int4 (`MatMulNBits`),
- * or int8 per output with activations quantised on the fly (`DynamicQuantizeMatMul`).
+ * How the weights of a linear layer are stored: float32, float16, blocks of int8 or int4
+ * (`MatMulNBits`), or int8 per output with activations quantised on the fly
+ * (`DynamicQuantizeMatMul`).
  */
-export type LinearKind = 'fp32' | 'int8' | 'int4' | 'dynamic8';
+export type LinearKind = 'fp32' | 'fp16' | 'int8' | 'int4' | 'dynamic8';
+
+/** What products with weights compute in. Norms, attention and the residual stream are float32. */
+export type Precision = 'float32' | 'float16';
+
+export interface BuilderOptions {
+  /**
+   * Of `MatMulNBits`: 4 computes with int8 activations (with 8 bits anything else is hundreds of
+   * times slower), 1 in float32, for tests.
+   */
+  readonly accuracyLevel?: 1 | 4;
+  readonly precision?: Precision;
+  /** Whether the graph shall run on GPU providers, too. */
+  readonly forGpu?: boolean;
+  /** Bytes that no tensor of a GPU graph may exceed; weights are cut to fit. */
+  readonly largestBinding?: number;
+}
+
+/** The smallest storage binding that WebGPU guarantees. */
+const LARGEST_BINDING = 128 * 2 ** 20;
 
 /** Values per scale of the block forms. */
 export const BLOCK = 32;
@@ -17,18 +39,48 @@ export const BLOCK = 32;
 export class ModelBuilder extends Ops {
   /** External tensors that are in this graph already. */
   private readonly placed = new Map<string, Value>();
+  private readonly fitted = new Map<string, Value>();
+  readonly precision: Precision;
+  readonly forGpu: boolean;
+  readonly largestBinding: number;
+  private readonly accuracyLevel: 1 | 4;
 
-  /**
-   * @param accuracyLevel of `MatMulNBits`: 4 computes with int8 activations (with 8 bits anything
-   * else is hundreds of times slower), 1 in float32, for tests
-   */
   constructor(
     name: string,
     readonly weights: WeightSource,
     readonly file: WeightFile,
-    private readonly accuracyLevel: 1 | 4 = 4,
+    options: BuilderOptions = {},
   ) {
     super(name);
+    const { accuracyLevel = 4, precision = 'float32', forGpu = false } = options;
+    this.forGpu = forGpu;
+    this.largestBinding = options.largestBinding ?? LARGEST_BINDING;
+    this.accuracyLevel = accuracyLevel;
+    this.precision = precision;
+  }
+
+  /** A float tensor in the given type; itself where it is that already. */
+  as(x: Value, type: Precision): Value {
+    return x.type === type ? x : this.cast(x, type, DATA_TYPE[type]);
+  }
+
+  /** From the residual stream into what products compute in. */
+  lower(x: Value): Value {
+    return this.as(x, this.precision);
+  }
+
+  /** Back to the precision of the residual stream. */
+  raise(x: Value): Value {
+    return this.as(x, 'float32');
+  }
+
+  /** A constant in the type of what it meets. ONNX Runtime folds the cast away at load. */
+  fit(constant: Value, { type }: Pick<Value, 'type'>): Value {
+    if (type !== 'float32' && type !== 'float16') return constant;
+    const key = `${constant.name}:${type}`;
+    const known = this.fitted.get(key) ?? this.as(constant, type);
+    this.fitted.set(key, known);
+    return known;
   }
 
   /** A stored tensor under a key that graphs sharing the file agree on. */
@@ -107,14 +159,16 @@ export class ModelBuilder extends Ops {
     const columns = x.shape.at(-1);
     this.check(typeof columns === 'number', key, 'the input width is not known.');
     const out = { type: x.type, shape: [...x.shape.slice(0, -1), rows] };
-    if (kind === 'fp32') {
-      const weight = await this.stored(`${key}:fp32`, async () => ({
-        type: 'float32',
-        shape: [columns, rows],
-        data: transpose((await read()).data, rows, columns),
-      }));
-      const product = this.matMul(x, weight);
-      return bias === undefined ? product : this.add(product, bias);
+    if (kind === 'fp32' || kind === 'fp16') {
+      const weight = await this.stored(`${key}:${kind}`, async () => {
+        const data = transpose((await read()).data, rows, columns);
+        const shape = [columns, rows];
+        return kind === 'fp32'
+          ? { type: 'float32', shape, data }
+          : { type: 'float16', shape, data: toHalf(data) };
+      });
+      const product = this.matMul(x, this.fit(weight, x));
+      return bias === undefined ? product : this.add(product, this.fit(bias, x));
     }
     if (kind === 'dynamic8') {
       const [values, scales] = await this.channelWeights(key, rows, columns, read);
@@ -141,9 +195,10 @@ export class ModelBuilder extends Ops {
     bias?: Value,
   ): Value {
     const columns = x.shape.at(-1) as number;
+    const tail = bias === undefined ? [] : [undefined, undefined, this.fit(bias, x)];
     return this.node(
       'MatMulNBits',
-      [x, packed, scales, ...(bias === undefined ? [] : [undefined, undefined, bias])],
+      [x, packed, this.fit(scales, x), ...tail],
       [{ type: x.type, shape: [...x.shape.slice(0, -1), rows] }],
       { K: columns, N: rows, bits, block_size: BLOCK, accuracy_level: this.accuracyLevel },
       MICROSOFT,

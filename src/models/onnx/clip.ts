@@ -1,6 +1,7 @@
 /** v1's second encoder half: CLIP-L over the compressed SAM map instead of its own patches. */
 import type { ClipConfig } from '../config.ts';
 import { resizeGrid } from '../interpolate.ts';
+import { attend } from './attention.ts';
 import type { LinearKind, ModelBuilder } from './builder.ts';
 import type { Value } from './graph.ts';
 
@@ -40,16 +41,17 @@ export async function buildClip(
   const layer = async (x: Value, p: string): Promise<Value> => {
     const linear = (input: Value, name: string): Promise<Value> =>
       g.linear(input, [`${p}${name}.weight`], kind, [`${p}${name}.bias`]);
-    const qkv = await linear(await norm(x, `${p}layer_norm1`), 'self_attn.qkv_proj');
-    const [q, k, v] = g.splitEqual(g.reshape(qkv, [1, count, 3 * width]), 3) as [
+    const qkv = await linear(g.lower(await norm(x, `${p}layer_norm1`)), 'self_attn.qkv_proj');
+    const [q, k, v] = g.splitEqual(g.reshape(g.raise(qkv), [1, count, 3 * width]), 3) as [
       Value,
       Value,
       Value,
     ];
-    const mixed = g.reshape(g.multiHeadAttention(q, k, v, heads), [count, width]);
-    const residual = g.add(x, await linear(mixed, 'self_attn.out_proj'));
-    const hidden = await linear(await norm(residual, `${p}layer_norm2`), 'mlp.fc1');
-    return g.add(residual, await linear(g.quickGelu(hidden, QUICK_GELU), 'mlp.fc2'));
+    const mixed = g.lower(g.reshape(attend(g, q, k, v, heads), [count, width]));
+    const residual = g.add(x, g.raise(await linear(mixed, 'self_attn.out_proj')));
+    const hidden = await linear(g.lower(await norm(residual, `${p}layer_norm2`)), 'mlp.fc1');
+    const out = await linear(g.quickGelu(hidden, QUICK_GELU), 'mlp.fc2');
+    return g.add(residual, g.raise(out));
   };
 
   const classToken = g.reshape(await g.tensor(`${PREFIX}embeddings.class_embedding`), [1, width]);

@@ -1,7 +1,7 @@
 /** What the decoder graphs of all devices have in common: the residual stream and its layers. */
 import { errors } from '../../core/errors.ts';
 import type { DecoderConfig } from '../config.ts';
-import type { LinearKind, ModelBuilder } from './builder.ts';
+import type { BuilderOptions, LinearKind, ModelBuilder } from './builder.ts';
 import type { Value } from './graph.ts';
 import { rotaryTables } from './rotaryTables.ts';
 
@@ -13,14 +13,13 @@ export interface DecoderKinds {
   readonly lmHead: LinearKind;
 }
 
-export interface DecoderOptions {
+export interface DecoderOptions extends BuilderOptions {
   /** Also give `residual_L [1, T, hidden]`, the stream after each layer, as outputs. */
   readonly trace?: boolean;
-  readonly accuracyLevel?: 1 | 4;
   readonly token?: AbortSignal | undefined;
 }
 
-/** The parts in which the graphs differ. */
+/** The parts in which the graphs differ. They take and give the precision of the residual stream. */
 export interface DecoderParts {
   /** `[1, T, hidden]` → the same, with the output projection. */
   attention(x: Value, layer: number): Promise<Value>;
@@ -67,8 +66,9 @@ async function gatedMlp(
   kind: LinearKind,
 ): Promise<Value> {
   const names = ['gate', 'up'].map((name) => `${prefix}${name}_proj.weight`);
-  const [gate, up] = g.splitEqual(await g.linear(x, names, kind), 2) as [Value, Value];
-  return g.linear(g.mul(g.quickGelu(gate, 1), up), [`${prefix}down_proj.weight`], kind);
+  const [gate, up] = g.splitEqual(await g.linear(g.lower(x), names, kind), 2) as [Value, Value];
+  const gated = g.mul(g.quickGelu(gate, 1), up);
+  return g.raise(await g.linear(gated, [`${prefix}down_proj.weight`], kind));
 }
 
 /**

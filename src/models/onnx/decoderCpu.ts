@@ -79,7 +79,7 @@ export async function buildCpuDecoder(
   kinds: DecoderKinds,
   options: DecoderOptions = {},
 ): Promise<ModelBuilder> {
-  const g = new ModelBuilder('decoder', weights, file, options.accuracyLevel);
+  const g = new ModelBuilder('decoder', weights, file, options);
   const embeddings = g.input('inputs_embeds', 'float32', [1, 'T', config.hidden]);
   const context: Context = {
     ...(await storeRotary(g, config)),

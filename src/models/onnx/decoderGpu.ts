@@ -1,7 +1,7 @@
 /**
  * The decoder for GPU execution providers. GroupQueryAttention keeps the whole KV cache as outputs
- * that stay in GPU buffers and are fed back; the experts are one fused QMoE node per layer. Its
- * weights are those of the CPU graph, in the same file, which therefore must be written first.
+ * that stay in GPU buffers and are fed back; quantised experts are fused QMoE nodes. The quantised
+ * weights are those of the CPU graph, in the same file.
  */
 import type { WeightSource } from '../checkpoint.ts';
 import type { DecoderConfig } from '../config.ts';
@@ -13,27 +13,23 @@ import {
   type DecoderKinds,
   type DecoderOptions,
 } from './decoder.ts';
-import { expertStacks, packedBytes, padded, storeStack } from './expertStack.ts';
+import { expertStacks, padded, storeStack } from './expertStack.ts';
+import { gatheredExperts } from './gatheredExperts.ts';
 import { float, MICROSOFT, type Value } from './graph.ts';
 import type { WeightFile } from './weightFile.ts';
 
-/** The smallest storage binding that WebGPU guarantees; no weight of the graph may be larger. */
-export const LARGEST_BINDING = 128 * 2 ** 20;
-
-type Quantised = LinearKind & ('int4' | 'int8');
+type GpuKind = LinearKind & ('int4' | 'int8' | 'fp16');
 export interface GpuKinds extends DecoderKinds {
-  readonly experts: Quantised;
-  readonly lmHead: Quantised;
+  readonly experts: GpuKind;
+  readonly lmHead: GpuKind;
 }
 
-/** Whether the decoder has a GPU form: block-quantised experts whose stacks fit a binding. */
-export function hasGpuForm(kinds: DecoderKinds, config: DecoderConfig): kinds is GpuKinds {
-  const { experts, lmHead } = kinds;
-  if ((experts !== 'int4' && experts !== 'int8') || (lmHead !== 'int4' && lmHead !== 'int8'))
-    return false;
-  const row = (padded(config.hidden) * (experts === 'int4' ? 4 : 8)) / 8;
-  return config.experts * 2 * padded(config.expertWidth) * row <= LARGEST_BINDING;
-}
+const isGpuKind = (kind: LinearKind): kind is GpuKind =>
+  kind === 'int4' || kind === 'int8' || kind === 'fp16';
+
+/** Whether the decoder has a GPU form: all but float32, whose weights are too large for bindings. */
+export const hasGpuForm = (kinds: DecoderKinds): kinds is GpuKinds =>
+  isGpuKind(kinds.experts) && isGpuKind(kinds.lmHead);
 
 interface Context {
   readonly lastPosition: Value;
@@ -57,17 +53,18 @@ async function attention(
   });
   const past = (name: 'k' | 'v'): Value =>
     g.input(`past_${name}${layer}`, 'float32', cache('P').shape);
-  const qkv = await projectQkv(g, x, layer, kind);
+  const qkv = g.raise(await projectQkv(g, g.lower(x), layer, kind));
   const [mixed, keys, values] = g.node(
     'GroupQueryAttention',
     [qkv, undefined, undefined, past('k'), past('v'), lastPosition, total, cos, sin],
-    [{ type: x.type, shape: x.shape }, cache('P+T'), cache('P+T')],
+    [x, cache('P+T'), cache('P+T')],
     { num_heads: heads, kv_num_heads: heads, do_rotary: 1 },
     MICROSOFT,
   );
   g.output(keys!, `present_k${layer}`);
   g.output(values!, `present_v${layer}`);
-  return g.linear(mixed!, [`model.layers.${layer}.self_attn.o_proj.weight`], kind);
+  const output = [`model.layers.${layer}.self_attn.o_proj.weight`];
+  return g.raise(await g.linear(g.lower(mixed!), output, kind));
 }
 
 /**
@@ -80,38 +77,42 @@ async function fusedExperts(
   x: Value,
   prefix: string,
   config: DecoderConfig,
-  kind: Quantised,
+  kind: 'int4' | 'int8',
 ): Promise<Value> {
   const { hidden, experts, expertsPerToken: chosen } = config;
   const logits = await g.linear(x, [`${prefix}gate.weight`], 'fp32');
   const [probabilities] = g.topK(g.softmax(logits), g.int64(chosen), chosen, -1);
-  const { gateUp, down } = expertStacks(g, prefix, config, kind);
-  const weights: Value[] = [];
-  for (const stack of [gateUp, down]) {
-    g.check(experts * packedBytes(stack) <= LARGEST_BINDING, 'QMoE', 'the experts are too large.');
-    await storeStack(g, stack, experts);
-    weights.push(g.storedValue(stack.key), g.storedValue(`${stack.key}:scales`));
-  }
+  const lowered = g.lower(x);
   const width = padded(hidden);
-  const input = width === hidden ? x : g.padEnd(x, [0, width - hidden]);
-  const [mixed] = g.node(
-    'QMoE',
-    [input, logits, weights[0], weights[1], undefined, weights[2], weights[3]],
-    [{ type: x.type, shape: input.shape }],
-    {
-      k: chosen,
-      activation_type: 'swiglu',
-      swiglu_fusion: 1,
-      activation_alpha: float(1),
-      activation_beta: float(0),
-      expert_weight_bits: gateUp.bits,
-      block_size: BLOCK,
-      normalize_routing_weights: 1,
-    },
-    MICROSOFT,
-  );
-  const cut = width === hidden ? mixed! : g.slice(mixed!, 1, 0, hidden, hidden);
-  return g.mul(cut, g.reduceSum(probabilities, -1, true));
+  const input = width === hidden ? lowered : g.padEnd(lowered, [0, width - hidden]);
+  const router = g.lower(logits);
+  let sum: Value | undefined;
+  for (const { gateUp, down } of expertStacks(g, prefix, config, kind)) {
+    const weights: Value[] = [];
+    for (const stack of [gateUp, down]) {
+      await storeStack(g, stack, experts);
+      weights.push(g.storedValue(stack.key), g.fit(g.storedValue(`${stack.key}:scales`), lowered));
+    }
+    const [mixed] = g.node(
+      'QMoE',
+      [input, router, weights[0], weights[1], undefined, weights[2], weights[3]],
+      [{ type: input.type, shape: input.shape }],
+      {
+        k: chosen,
+        activation_type: 'swiglu',
+        swiglu_fusion: 1,
+        activation_alpha: float(1),
+        activation_beta: float(0),
+        expert_weight_bits: gateUp.bits,
+        block_size: BLOCK,
+        normalize_routing_weights: 1,
+      },
+      MICROSOFT,
+    );
+    sum = sum === undefined ? mixed! : g.add(sum, mixed!);
+  }
+  const cut = width === hidden ? sum! : g.slice(sum!, 1, 0, hidden, hidden);
+  return g.mul(g.raise(cut), g.reduceSum(probabilities, -1, true));
 }
 
 /** The vocabulary projection in parts of consecutive rows that each fit a binding. */
@@ -119,25 +120,30 @@ async function head(
   g: ModelBuilder,
   x: Value,
   config: DecoderConfig,
-  kind: Quantised,
-  largestBinding: number,
+  kind: GpuKind,
 ): Promise<Value> {
   const { vocabulary, hidden } = config;
-  const bits = kind === 'int4' ? 4 : 8;
-  const key = await g.storeBlocks('lm_head.weight', vocabulary, bits, () =>
-    g.stack(['lm_head.weight']),
-  );
+  const name = 'lm_head.weight';
   const blocks = Math.ceil(hidden / BLOCK);
-  const rowBytes = (blocks * BLOCK * bits) / 8;
-  const count = Math.ceil((vocabulary * rowBytes) / largestBinding);
+  const bits = { int4: 4, int8: 8, fp16: 16 }[kind];
+  const rowBytes = kind === 'fp16' ? 2 * hidden : (blocks * BLOCK * bits) / 8;
+  const count = Math.ceil((vocabulary * rowBytes) / g.largestBinding);
   // A multiple of 128 rows keeps the parts' offsets aligned to pages.
   const step = count === 1 ? vocabulary : Math.ceil(vocabulary / count / 128) * 128;
   const outputs: Value[] = [];
   for (let first = 0; first < vocabulary; first += step) {
     const rows = Math.min(step, vocabulary - first);
+    if (kind === 'fp16') {
+      const part = async () => ({ data: await g.weights.read(name, first, rows) });
+      outputs.push(await g.linearOf(x, `${name}[${first}]`, rows, kind, part));
+      continue;
+    }
+    const key = await g.storeBlocks(name, vocabulary, kind === 'int4' ? 4 : 8, () =>
+      g.stack([name]),
+    );
     const packed = g.storedRows(key, first, [rows, blocks, (BLOCK * bits) / 8]);
     const scales = g.storedRows(`${key}:scales`, first, [rows, blocks]);
-    outputs.push(g.matMulNBits(x, packed, scales, rows, bits));
+    outputs.push(g.matMulNBits(x, packed, scales, rows, kind === 'int4' ? 4 : 8));
   }
   return outputs.length === 1 ? outputs[0]! : g.concat(outputs, -1);
 }
@@ -153,10 +159,9 @@ export async function buildGpuDecoder(
   weights: WeightSource,
   file: WeightFile,
   kinds: GpuKinds,
-  options: DecoderOptions & { readonly largestBinding?: number } = {},
+  options: DecoderOptions = {},
 ): Promise<ModelBuilder> {
-  const { largestBinding = LARGEST_BINDING } = options;
-  const g = new ModelBuilder('decoder_gpu', weights, file, options.accuracyLevel);
+  const g = new ModelBuilder('decoder_gpu', weights, file, { ...options, forGpu: true });
   const embeddings = g.input('inputs_embeds', 'float32', [1, 'T', config.hidden]);
   const context: Context = {
     ...(await storeRotary(g, config)),
@@ -165,8 +170,11 @@ export async function buildGpuDecoder(
   };
   const parts = {
     attention: (x: Value, layer: number) => attention(g, x, layer, config, kinds.dense, context),
-    experts: (x: Value, prefix: string) => fusedExperts(g, x, prefix, config, kinds.experts),
-    head: (x: Value) => head(g, x, config, kinds.lmHead, largestBinding),
+    experts: (x: Value, prefix: string) =>
+      kinds.experts === 'fp16'
+        ? gatheredExperts(g, x, prefix, config)
+        : fusedExperts(g, x, prefix, config, kinds.experts),
+    head: async (x: Value) => g.raise(await head(g, g.lower(x), config, kinds.lmHead)),
   };
   await buildLayers(g, embeddings, config, kinds, parts, options);
   return g;

@@ -66,31 +66,39 @@ export async function buildExperts(
   const rowsOf = (i: number): string => `${prefix}rows${i}`;
   const sizes = Array.from({ length: experts }, (_, i) => rowsOf(i));
 
-  const quantised = kind === 'int4' || kind === 'int8';
-  const stacks = quantised ? expertStacks(g, prefix, config, kind) : undefined;
-  const readers = expertReaders(g, prefix);
+  const inputs = g.splitBy(g.gather(x, tokens, 0), counts, 0, sizes);
+  /** One projection of every expert's rows. */
   const apply = async (
-    inputs: readonly Value[],
-    what: 'gateUp' | 'down',
-    rows: number,
+    rows: readonly Value[],
+    expert: (input: Value, i: number) => Promise<Value>,
   ): Promise<Value> => {
     const outputs: Value[] = [];
-    if (stacks !== undefined) await storeStack(g, stacks[what], experts);
-    for (const [i, input] of inputs.entries())
-      outputs.push(
-        stacks === undefined
-          ? await g.linearOf(input, `${prefix}experts.${what}.${i}`, rows, 'fp32', async () => ({
-              data: await readers[what](i),
-            }))
-          : expertLinear(g, input, stacks[what], i),
-      );
+    for (const [i, input] of rows.entries()) outputs.push(await expert(input, i));
     return g.concat(outputs, 0, pairCount);
   };
+  const activate = (gateUp: Value, share: number): readonly Value[] =>
+    g.splitBy(gatedUnit(g, gateUp, share), counts, 0, sizes);
 
-  const inputs = g.splitBy(g.gather(x, tokens, 0), counts, 0, sizes);
-  const gateUp = await apply(inputs, 'gateUp', 2 * width);
-  const activated = g.splitBy(gatedUnit(g, gateUp, width), counts, 0, sizes);
-  const down = await apply(activated, 'down', hidden);
-  const slots = g.reshape(g.gather(down, inverse, 0), [x.shape[0]!, chosen, hidden]);
+  let down: Value | undefined;
+  if (kind === 'int4' || kind === 'int8') {
+    for (const stacks of expertStacks(g, prefix, config, kind)) {
+      await storeStack(g, stacks.gateUp, experts);
+      await storeStack(g, stacks.down, experts);
+      const product = (stack: ExpertStack) => (input: Value, i: number) =>
+        Promise.resolve(expertLinear(g, input, stack, i));
+      const gateUp = await apply(inputs, product(stacks.gateUp));
+      const part = await apply(activate(gateUp, stacks.share.width), product(stacks.down));
+      down = down === undefined ? part : g.add(down, part);
+    }
+  } else {
+    const readers = expertReaders(g, prefix, { first: 0, width });
+    const product = (what: 'gateUp' | 'down', rows: number) => (input: Value, i: number) =>
+      g.linearOf(input, `${prefix}experts.${what}.${i}`, rows, 'fp32', async () => ({
+        data: await readers[what](i),
+      }));
+    const gateUp = await apply(inputs, product('gateUp', 2 * width));
+    down = await apply(activate(gateUp, width), product('down', hidden));
+  }
+  const slots = g.reshape(g.gather(down!, inverse, 0), [x.shape[0]!, chosen, hidden]);
   return g.reduceSum(g.mul(slots, g.unsqueeze(weights, -1)), 1);
 }

@@ -288,7 +288,7 @@ export class Ops extends Graph {
     return this.node('RotaryEmbedding', [x, positions, cos, sin], [x], {}, MICROSOFT)[0]!;
   }
 
-  /** Attention over `[B, S, heads · D]`; q and k may have another head size than v. */
+  /** Attention of `[B, Q, heads · D]` over `[B, S, heads · D]`; v may have another head size. */
   multiHeadAttention(
     q: Value,
     k: Value,
@@ -296,8 +296,9 @@ export class Ops extends Graph {
     heads: number,
     options: { scale?: number; bias?: Value } = {},
   ): Value {
+    const sameWidth = q.shape[0] === k.shape[0] && q.shape[2] === k.shape[2];
     this.check(
-      same(q.shape, k.shape) && same(q.shape.slice(0, 2), v.shape.slice(0, 2)),
+      sameWidth && same(k.shape.slice(0, 2), v.shape.slice(0, 2)) && q.type === v.type,
       'MultiHeadAttention',
       [q, k, v].map((x) => shapeText(x.shape)).join(', '),
     );
@@ -305,7 +306,7 @@ export class Ops extends Graph {
     return this.node(
       'MultiHeadAttention',
       [q, k, v, ...bias],
-      [{ type: v.type, shape: v.shape }],
+      [{ type: v.type, shape: [q.shape[0]!, q.shape[1]!, v.shape[2]!] }],
       {
         num_heads: heads,
         ...(options.scale === undefined ? {} : { scale: float(options.scale) }),

@@ -1,5 +1,6 @@
 /** v2's second encoder half: a Qwen2 model that reads the SAM map and as many learned queries. */
 import type { QwenConfig } from '../config.ts';
+import { attend } from './attention.ts';
 import type { LinearKind, ModelBuilder } from './builder.ts';
 import type { Value } from './graph.ts';
 import { rotaryTables } from './rotaryTables.ts';
@@ -38,7 +39,7 @@ async function layer(
     g.rmsNorm(input, await g.tensor(`${p}${name}.weight`), epsilon);
   const project = async (input: Value, name: string, n: number): Promise<Value> => {
     const w = `${p}self_attn.${name}_proj`;
-    const y = await g.linear(input, [`${w}.weight`], kind, [`${w}.bias`]);
+    const y = g.raise(await g.linear(input, [`${w}.weight`], kind, [`${w}.bias`]));
     return g.transpose(g.reshape(y, [1, count, n, headSize]), 0, 2, 1, 3);
   };
   /** Repeats each key/value head for its group of query heads. */
@@ -54,17 +55,18 @@ async function layer(
   };
   const flat = (y: Value): Value => g.reshape(g.transpose(y, 0, 2, 1, 3), [1, count, width]);
 
-  const normed = await norm(x, 'input_layernorm');
+  const normed = g.lower(await norm(x, 'input_layernorm'));
   const rotate = (y: Value): Value => g.rotary(y, context.positions, context.cos, context.sin);
   const q = rotate(await project(normed, 'q', heads));
   const k = repeat(rotate(await project(normed, 'k', keyValueHeads)));
   const v = repeat(await project(normed, 'v', keyValueHeads));
-  const mixed = g.multiHeadAttention(flat(q), flat(k), flat(v), heads, {
+  const mixed = attend(g, flat(q), flat(k), flat(v), heads, {
     scale: headSize ** -0.5,
     bias: context.mask,
   });
-  const residual = g.add(x, await g.linear(mixed, [`${p}self_attn.o_proj.weight`], kind));
-  const inner = await norm(residual, 'post_attention_layernorm');
+  const attended = await g.linear(g.lower(mixed), [`${p}self_attn.o_proj.weight`], kind);
+  const residual = g.add(x, g.raise(attended));
+  const inner = g.lower(await norm(residual, 'post_attention_layernorm'));
   const gateUp = await g.linear(
     inner,
     [`${p}mlp.gate_proj.weight`, `${p}mlp.up_proj.weight`],
@@ -72,7 +74,7 @@ async function layer(
   );
   const [gate, up] = g.splitEqual(gateUp, 2) as [Value, Value];
   const out = await g.linear(g.mul(g.quickGelu(gate, 1), up), [`${p}mlp.down_proj.weight`], kind);
-  return g.add(residual, out);
+  return g.add(residual, g.raise(out));
 }
 
 /**

@@ -1,6 +1,7 @@
 /** DeepEncoder's first half: SAM ViT-B with its neck and the two-step token compressor. */
 import type { SamConfig } from '../config.ts';
 import { resizeGrid, resizeRows } from '../interpolate.ts';
+import { attend } from './attention.ts';
 import type { LinearKind, ModelBuilder } from './builder.ts';
 import type { Value } from './graph.ts';
 
@@ -56,7 +57,7 @@ async function attention(
   const headSize = width / heads;
   const tokens = side * side;
   const qkv = await g.linear(x, [`${layer}attn.qkv.weight`], kind, [`${layer}attn.qkv.bias`]);
-  const [q, k, v] = g.splitEqual(qkv, 3) as [Value, Value, Value];
+  const [q, k, v] = g.splitEqual(g.raise(qkv), 3) as [Value, Value, Value];
 
   const table = async (axis: 'h' | 'w'): Promise<Value> => {
     const name = `${layer}attn.rel_pos_${axis}`;
@@ -105,7 +106,7 @@ async function attention(
     [batch, tokens, heads * extended],
   );
   const values = g.reshape(v, [batch, tokens, width]);
-  const mixed = g.multiHeadAttention(queries, keys, values, heads, { scale: 1 });
+  const mixed = g.lower(attend(g, queries, keys, values, heads, { scale: 1 }));
   return g.linear(g.reshape(mixed, [batch * tokens, width]), [`${layer}attn.proj.weight`], kind, [
     `${layer}attn.proj.bias`,
   ]);
@@ -148,7 +149,7 @@ async function block(
       await g.tensor(`${layer}${name}.bias`),
       EPSILON,
     );
-  const normed = await norm(x, 'norm1');
+  const normed = g.lower(await norm(x, 'norm1'));
   let mixed: Value;
   if (config.globalLayers.includes(index)) {
     mixed = await attention(g, normed, layer, config, 1, grid, kind);
@@ -158,14 +159,15 @@ async function block(
     const inside = await attention(g, windows, layer, config, batch, config.window, kind);
     mixed = fromWindows(g, inside, grid, config);
   }
-  const residual = g.add(x, mixed);
-  const hidden = await g.linear(await norm(residual, 'norm2'), [`${layer}mlp.lin1.weight`], kind, [
+  const residual = g.add(x, g.raise(mixed));
+  const inner = g.lower(await norm(residual, 'norm2'));
+  const hidden = await g.linear(inner, [`${layer}mlp.lin1.weight`], kind, [
     `${layer}mlp.lin1.bias`,
   ]);
   const out = await g.linear(g.gelu(hidden), [`${layer}mlp.lin2.weight`], kind, [
     `${layer}mlp.lin2.bias`,
   ]);
-  return g.add(residual, out);
+  return g.add(residual, g.raise(out));
 }
 
 /**

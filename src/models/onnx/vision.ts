@@ -1,7 +1,7 @@
 /** One graph per view size: pixels in, image embeddings in the decoder's width out. */
 import type { WeightSource } from '../checkpoint.ts';
 import type { ModelConfig } from '../config.ts';
-import { ModelBuilder, type LinearKind } from './builder.ts';
+import { ModelBuilder, type BuilderOptions, type LinearKind } from './builder.ts';
 import { buildClip } from './clip.ts';
 import { buildQwen2 } from './qwen2.ts';
 import { buildSam } from './sam.ts';
@@ -10,7 +10,7 @@ import type { WeightFile } from './weightFile.ts';
 /** Tokens along one side of a view: the compressor leaves a sixteenth of the patches. */
 export const tokensPerSide = (size: number): number => Math.ceil(Math.floor(size / 16) / 4);
 
-export interface VisionOptions {
+export interface VisionOptions extends BuilderOptions {
   readonly kind: LinearKind;
   /** Also give the outputs of the stages, for tests. */
   readonly trace?: boolean;
@@ -27,7 +27,7 @@ export async function buildVision(
   file: WeightFile,
   options: VisionOptions,
 ): Promise<ModelBuilder> {
-  const g = new ModelBuilder(`vision_${size}`, weights, file);
+  const g = new ModelBuilder(`vision_${size}`, weights, file, options);
   const { kind, trace = false } = options;
   const side = tokensPerSide(size);
   const sam = await buildSam(
@@ -56,10 +56,10 @@ export async function buildVision(
     );
     features = encoder;
   }
-  const projected = await g.linear(features, ['model.projector.layers.weight'], kind, [
+  const projected = await g.linear(g.lower(features), ['model.projector.layers.weight'], kind, [
     'model.projector.layers.bias',
   ]);
-  g.output(projected, 'embeddings');
+  g.output(g.raise(projected), 'embeddings');
   if (trace) {
     g.output(sam, 'sam');
     g.output(encoder, 'encoder');

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import catalogueJson from '../../../models/catalogue.json' with { type: 'json' };
 import { errors, messageOf } from '../../core/errors.ts';
-import { QUANTIZATIONS, type Quantization } from '../manifest.ts';
+import { QUANTIZATIONS, type Quantization } from '../forms.ts';
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
@@ -41,7 +41,7 @@ const ModelSchema = v.strictObject({
   revision: v.pipe(v.string(), v.regex(/^[0-9a-f]{40}$/u)),
   licence: LicenceSchema,
   files: v.pipe(v.array(FileSchema), v.minLength(1)),
-  quantizations: v.strictObject({ int4: needs, int8: needs, fp32: needs }),
+  quantizations: v.strictObject({ int4: needs, int8: needs, fp16: needs, fp32: needs }),
 });
 
 const LanguagePackSchema = v.strictObject({
@@ -130,8 +130,9 @@ export const knownBytes = (entry: CatalogueEntry): number =>
 
 /** Size of a conversion against its bfloat16 source where none was measured; rounded up. */
 const ESTIMATED_SHARE: Readonly<Record<Quantization, number>> = {
-  int4: 0.5,
-  int8: 0.75,
+  int4: 0.65,
+  int8: 0.9,
+  fp16: 1.2,
   fp32: 2.2,
 };
 

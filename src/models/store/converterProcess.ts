@@ -6,7 +6,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import * as v from 'valibot';
 import { OcrError, errors, messageOf } from '../../core/errors.ts';
-import type { Quantization } from '../manifest.ts';
+import type { Quantization } from '../forms.ts';
 import { CANCEL, ConversionMessageSchema, type ConversionMessage } from './conversionMessages.ts';
 
 export interface ConversionJob {

@@ -12,7 +12,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { asOcrError, errors } from '../../core/errors.ts';
-import type { Quantization } from '../manifest.ts';
+import type { Quantization } from '../forms.ts';
 import {
   catalogue,
   conversionBytes,
@@ -32,7 +32,7 @@ import { removePartial } from './partialFile.ts';
 import type { OnProgress } from './progress.ts';
 import { checkSpace, conversionFolder, filesFolder, lockFile, storageError } from './storage.ts';
 
-export { QUANTIZATIONS, type Quantization } from '../manifest.ts';
+export { QUANTIZATIONS, type Quantization } from '../forms.ts';
 export type { ModelStatus } from './modelStatus.ts';
 export type { StoreProgress, OnProgress } from './progress.ts';
 export type { CatalogueEntry, ModelEntry } from './catalogue.ts';

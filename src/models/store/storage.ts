@@ -2,7 +2,7 @@
 import { stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { OcrError, errors, messageOf } from '../../core/errors.ts';
-import type { Quantization } from '../manifest.ts';
+import type { Quantization } from '../forms.ts';
 import type { CatalogueEntry } from './catalogue.ts';
 
 /** Files as they were downloaded. Language packs share one folder, which Tesseract is given. */

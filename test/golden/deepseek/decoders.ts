@@ -3,7 +3,12 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { WeightSource } from '../../../src/models/checkpoint.ts';
 import type { DecoderConfig } from '../../../src/models/config.ts';
-import { BLOCK, type LinearKind } from '../../../src/models/onnx/builder.ts';
+import {
+  BLOCK,
+  type LinearKind,
+  type ModelBuilder,
+  type Precision,
+} from '../../../src/models/onnx/builder.ts';
 import type { DecoderKinds } from '../../../src/models/onnx/decoder.ts';
 import { buildCpuDecoder } from '../../../src/models/onnx/decoderCpu.ts';
 import { buildGpuDecoder, hasGpuForm } from '../../../src/models/onnx/decoderGpu.ts';
@@ -15,6 +20,7 @@ export const FLOAT: DecoderKinds = { experts: 'fp32', dense: 'fp32', lmHead: 'fp
 export const KINDS = {
   int4: { experts: 'int4', dense: 'int8', lmHead: 'int8' },
   int8: { experts: 'int8', dense: 'int8', lmHead: 'int8' },
+  fp16: { experts: 'fp16', dense: 'fp16', lmHead: 'fp16' },
 } satisfies Record<string, DecoderKinds>;
 
 /** Which form the weights of a decoder tensor have; undefined for those that stay float. */
@@ -62,9 +68,12 @@ export function relativeError(actual: ArrayLike<number>, wanted: ArrayLike<numbe
 }
 
 export interface DecoderFiles {
-  readonly cpu: string;
+  /** Absent for half precision, which has no kernels on the CPU. */
+  readonly cpu?: string;
   /** Absent where the form has no GPU graph. */
   readonly gpu?: string;
+  /** The same, computing in half precision. */
+  readonly gpuHalf?: string;
 }
 
 /** Writes a decoder's graphs over one weight file. */
@@ -78,14 +87,23 @@ export async function writeDecoder(
 ): Promise<DecoderFiles> {
   const file = await WeightFile.create(path.join(folder, `${name}.bin`));
   try {
-    const cpu = path.join(folder, `${name}.onnx`);
-    const graph = await buildCpuDecoder(config, source, file, kinds, options);
-    await writeFile(cpu, graph.serialize());
-    if (!hasGpuForm(kinds, config)) return { cpu };
-    const gpu = path.join(folder, `${name}.gpu.onnx`);
-    const gpuGraph = await buildGpuDecoder(config, source, file, kinds, options);
-    await writeFile(gpu, gpuGraph.serialize());
-    return { cpu, gpu };
+    const write = async (form: string, graph: ModelBuilder): Promise<string> => {
+      const place = path.join(folder, `${name}.${form}.onnx`);
+      await writeFile(place, graph.serialize());
+      return place;
+    };
+    const onCpu =
+      kinds.experts === 'fp16'
+        ? {}
+        : { cpu: await write('cpu', await buildCpuDecoder(config, source, file, kinds, options)) };
+    if (!hasGpuForm(kinds)) return onCpu;
+    const gpu = (precision: Precision): Promise<ModelBuilder> =>
+      buildGpuDecoder(config, source, file, kinds, { ...options, precision });
+    return {
+      ...onCpu,
+      gpu: await write('gpu', await gpu('float32')),
+      gpuHalf: await write('gpuHalf', await gpu('float16')),
+    };
   } finally {
     await file.close();
   }

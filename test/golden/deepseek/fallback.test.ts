@@ -13,7 +13,8 @@ import { goldenImage, goldenPath } from './goldenData.ts';
 
 const PASSED = {
   speed: { device: 1, cpu: 2 },
-  measured: { whole: { error: 0 }, stepwise: { error: 0 }, decode: { error: 0 } },
+  decoder: { gpuHalf: { decode: { error: 0 }, whole: { error: 0 } } },
+  vision: {},
 };
 const ON_CPU = { provider: 'cpu', reason: 'test' } as const;
 
@@ -96,7 +97,7 @@ describe('DeepSeek engine on a GPU that fails', () => {
     const { warnings } = await engine.recognizePage(page, options, {}, never);
     const told = warnings.filter(({ code }) => code === 'deviceFailed');
     assert.equal(told.length, 1);
-    assert.match(told[0]!.message, /WebGPU is not used.*no adapter/u);
+    assert.match(told[0]!.message, /The GPU is not used.*no adapter/u);
     const next = await engine.recognizePage(page, options, {}, never);
     assert.ok(!next.warnings.some(({ code }) => code === 'deviceFailed'));
     await engine.dispose();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, mkdtemp, rm } from 'node:fs/promises';
+import { readdir, readFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as ort from 'onnxruntime-node';
@@ -8,9 +8,17 @@ import { GpuDecoder, type Prefill } from '../../../src/engine/deepseek/gpuDecode
 import { Checkpoint } from '../../../src/models/checkpoint.ts';
 import { readModelConfig, type DecoderConfig } from '../../../src/models/config.ts';
 import { convert, readManifest } from '../../../src/models/convert.ts';
-import { hasGpuForm } from '../../../src/models/onnx/decoderGpu.ts';
+import { DECODER_FILES, visionFile } from '../../../src/models/forms.ts';
+import { sharesOf } from '../../../src/models/onnx/expertStack.ts';
 import { decode, dequantized, FLOAT, KINDS, relativeError, writeDecoder } from './decoders.ts';
 import { goldenPath } from './goldenData.ts';
+
+/** Bytes of a binding that the tiny experts exceed. */
+const BINDINGS: Readonly<Record<keyof typeof KINDS, number>> = {
+  int4: 25_000,
+  int8: 50_000,
+  fp16: 99_000,
+};
 
 /** Positions of the prompt. */
 const PROMPT = 20;
@@ -60,50 +68,80 @@ for (const model of ['v1-tiny', 'v2-tiny']) {
           FLOAT,
           { accuracyLevel: 1 },
         );
-        const reference = await onCpu(float.cpu);
+        const reference = await onCpu(float.cpu!);
         const wanted = await decode(reference, config, PROMPT);
         await reference.dispose();
         const files = await writeDecoder(folder, name, config, checkpoint, kinds, {
           accuracyLevel: 1,
-          // Cuts the vocabulary projection into parts.
-          largestBinding: 12288,
+          // Cuts the experts into two shares and the vocabulary projection into parts.
+          largestBinding: BINDINGS[name as keyof typeof KINDS],
         });
-        for (const prefill of ['whole', 'stepwise', 'cpu'] satisfies Prefill[]) {
-          const decoder = new GpuDecoder(await ort.InferenceSession.create(files.gpu!), config, {
-            prefill,
-            cpu: await onCpu(files.cpu),
-          });
-          const logits = await decode(decoder, config, PROMPT);
-          for (const [step, row] of wanted.entries()) {
-            const error = relativeError(logits[step]!, row);
-            assert.ok(error < 1e-5, `${prefill}, step ${step}: ${error}`);
+        // Half precision keeps 11 bits, of which sums lose some.
+        for (const [file, tolerance] of [
+          [files.gpu!, 1e-5],
+          [files.gpuHalf!, 5e-3],
+        ] as const) {
+          const session = await ort.InferenceSession.create(file);
+          for (const prefill of ['whole', 'chunks', 'stepwise', 'cpu'] satisfies Prefill[]) {
+            const cpu = await onCpu(files.cpu ?? float.cpu!);
+            const decoder = new GpuDecoder(session, config, { prefill, cpu });
+            const logits = await decode(decoder, config, PROMPT);
+            for (const [step, row] of wanted.entries()) {
+              const error = relativeError(logits[step]!, row);
+              assert.ok(error < tolerance, `${file} ${prefill}, step ${step}: ${error}`);
+            }
+            await cpu.dispose();
           }
-          await decoder.dispose();
+          await session.release();
         }
       });
     }
 
     it('is written by the converter over the weights of the CPU graph', async () => {
-      for (const [quantization, decoders] of [
-        ['int4', ['cpu', 'gpu']],
-        ['fp32', ['cpu']],
+      for (const [quantization, decoders, vision] of [
+        ['int4', ['cpu', 'gpu', 'gpuHalf'], ['int8', 'float', 'half']],
+        ['fp16', ['gpuHalf'], ['float', 'half']],
+        ['fp32', ['cpu'], ['float']],
       ] as const) {
         const to = path.join(folder, `model-${quantization}`);
         await convert({ from: goldenPath(model), to, quantization, viewSizes: [768] });
-        assert.deepEqual((await readManifest(to))?.decoders, decoders);
-        const graph = readFile(path.join(to, 'decoder_gpu.onnx'));
-        if (quantization === 'fp32') await assert.rejects(graph, { code: 'ENOENT' });
-        else assert.ok((await graph).includes('decoder.bin'));
+        const manifest = await readManifest(to);
+        assert.deepEqual(manifest?.decoders, decoders);
+        assert.deepEqual(manifest.vision, vision);
+        const graphs = (await readdir(to)).filter((file) => file.endsWith('.onnx'));
+        assert.deepEqual(
+          graphs.sort(),
+          [
+            ...decoders.map((form) => DECODER_FILES[form]),
+            ...vision.map((form) => visionFile(form, 768)),
+          ].sort(),
+        );
+        for (const form of decoders)
+          assert.ok((await readFile(path.join(to, DECODER_FILES[form]))).includes('decoder.bin'));
       }
     });
   });
 }
 
-describe('GPU form of the released models', () => {
-  it('exists where no weight is above the smallest binding that WebGPU guarantees', () => {
-    assert.equal(hasGpuForm(KINDS.int4, RELEASED), true);
-    // 147 MB: the stacked gate and up projections of a layer.
-    assert.equal(hasGpuForm(KINDS.int8, RELEASED), false);
-    assert.equal(hasGpuForm(FLOAT, RELEASED), false);
+describe('experts of the released models on GPUs', () => {
+  it('are cut so that no stack is above the smallest binding that WebGPU guarantees', () => {
+    const binding = 128 * 2 ** 20;
+    const widths = (bits: 4 | 8 | 16): number[] =>
+      sharesOf(RELEASED, bits, binding).map(({ width }) => width);
+    assert.deepEqual(widths(4), [896]);
+    assert.deepEqual(widths(8), [512, 384]);
+    assert.deepEqual(widths(16), [256, 384, 256]);
+    for (const bits of [4, 8, 16] as const)
+      for (const width of widths(bits))
+        assert.ok((64 * 2 * width * 1280 * bits) / 8 <= binding && width % 128 === 0);
+    assert.throws(() => sharesOf(RELEASED, 16, 2 ** 20), RangeError);
+  });
+
+  it('keep the order of their width without a gap', () => {
+    const shares = sharesOf({ ...RELEASED, expertWidth: 40 }, 8, 6 * 2 ** 20);
+    assert.deepEqual(shares, [
+      { first: 0, width: 32 },
+      { first: 32, width: 8 },
+    ]);
   });
 });

@@ -22,7 +22,7 @@ describe('self-test of a device', () => {
 
   before(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'deepseek-ocr-'));
-    files = await writeProbe(folder);
+    files = await writeProbe(folder, 'int4');
     session = await ort.InferenceSession.create(files.gpu);
   });
 
@@ -55,10 +55,14 @@ describe('self-test of a device', () => {
     const measured = await measure({
       reference: await cpu(),
       whole: await device('whole'),
+      chunks: await device('chunks'),
       stepwise: await device('stepwise'),
       decode: await device('cpu'),
     });
-    const decided = decide({ measured, speed: { device: 1, cpu: 2 } }, true);
+    const decided = decide(
+      { decoder: { gpu: measured }, vision: {}, speed: { device: 1, cpu: 2 } },
+      { onlyIfFaster: true, cpuGraph: true },
+    );
     return decided.use ? decided.prefill : 'none';
   }
 
@@ -81,15 +85,22 @@ describe('self-test of a device', () => {
   it('notices one wrong row of one run of the prompt among many', async () => {
     let whole = 0;
     const now = await decision((residual, positions) => {
-      if (positions > 1 && ++whole === 5) residual.fill(0, 17 * PROBE.hidden, 18 * PROBE.hidden);
+      if (positions > 16 && ++whole === 5) residual.fill(0, 17 * PROBE.hidden, 18 * PROBE.hidden);
+    });
+    assert.equal(now, 'chunks');
+    assert.equal(whole, 5);
+  });
+
+  it('runs prompts position by position where several at once are wrong', async () => {
+    const now = await decision((residual, positions) => {
+      if (positions > 1) residual.fill(0, PROBE.hidden, 2 * PROBE.hidden);
     });
     assert.equal(now, 'stepwise');
-    assert.equal(whole, 5);
   });
 
   it('keeps prompts off a device that is right only with a full cache', async () => {
     const now = await decision((residual, positions, run) => {
-      if (positions > 1 || (run >= 8 && run < 24)) residual.fill(0);
+      if (positions > 1 || run >= 8) residual.fill(0);
     });
     assert.equal(now, 'cpu');
   });

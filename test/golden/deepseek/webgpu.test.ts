@@ -10,6 +10,7 @@ import { TOLERANCE } from '../../../src/engine/deepseek/device/selfTest.ts';
 import { Checkpoint } from '../../../src/models/checkpoint.ts';
 import { readModelConfig, type DecoderConfig } from '../../../src/models/config.ts';
 import { convert } from '../../../src/models/convert.ts';
+import { visionFile } from '../../../src/models/forms.ts';
 import {
   decode,
   dequantized,
@@ -44,7 +45,7 @@ async function prepare(
     const name = `${model}-${form}-${prompt}`;
     const exact = { accuracyLevel: 1 } as const;
     const float = await writeDecoder(folder, `${name}-float`, config, source, FLOAT, exact);
-    const decoder = new CpuDecoder(await ort.InferenceSession.create(float.cpu), config);
+    const decoder = new CpuDecoder(await ort.InferenceSession.create(float.cpu!), config);
     const wanted = await decode(decoder, config, prompt);
     await decoder.dispose();
     const files = await writeDecoder(folder, name, config, checkpoint, KINDS[form], exact);
@@ -94,6 +95,15 @@ describe('decoder on WebGPU', () => {
         assert.ok(error < 1e-4, `relative error ${error}`);
       });
 
+  it("the vision encoder equals the CPU's", async function () {
+    this.timeout(300_000);
+    const [to, size] = [path.join(folder, 'vision'), 192];
+    await convert({ from: goldenPath('v1-tiny'), to, quantization: 'int8', viewSizes: [size] });
+    const graph = path.join(to, visionFile('float', size));
+    const error = runOnSoftwareGpu('webgpuVision', env!, graph, String(size)) as number;
+    assert.ok(error < 1e-4, `relative error ${error}`);
+  });
+
   it('the self-test finds out what the device computes wrongly', async function () {
     this.timeout(600_000);
     const prompt = 40;
@@ -102,12 +112,14 @@ describe('decoder on WebGPU', () => {
       provider: 'webgpu',
       threads: 2,
       always: true,
+      quantization: 'int4',
+      family: 'v1',
       entry: path.resolve('dist/deepseek-probe.js'),
       timeoutSeconds: 500,
       env: env!,
     });
     assert.ok('report' in probed, JSON.stringify(probed));
-    const decision = decide(probed.report, false);
+    const decision = decide(probed.report, { onlyIfFaster: false, cpuGraph: true });
     assert.ok(decision.use, decision.reason);
     if (whole > TOLERANCE) assert.notEqual(decision.prefill, 'whole', decision.reason);
     else assert.equal(decision.prefill, 'whole', decision.reason);
@@ -119,12 +131,13 @@ describe('decoder on WebGPU', () => {
     await convert({ from: goldenPath('v2-tiny'), to, quantization: 'int4', viewSizes: [1024] });
     const report = {
       speed: { device: 1, cpu: 2 },
-      measured: { whole: { error: 1 }, stepwise: { error: 1 }, decode: { error: 0 } },
+      decoder: { gpu: { decode: { error: 0 } } },
+      vision: {},
     };
     const probe = path.join(folder, 'probe.cjs');
     await writeFile(probe, `process.stdout.write(${JSON.stringify(JSON.stringify(report))});`);
     const result = runOnSoftwareGpu('webgpuEngine', env!, to, probe) as Record<string, unknown>;
-    assert.equal(result['device'], 'WebGPU, prompt on CPU');
+    assert.equal(result['device'], 'WebGPU, prompt on CPU, vision on CPU');
     assert.match(result['deviceReason'] as string, /run on the CPU/u);
     assert.ok((result['raw'] as string).length > 0);
     const warnings = result['warnings'] as { code: string }[];

@@ -11,35 +11,78 @@ const BAD = { error: 0.3 };
 const FAILED = { failure: 'device lost' };
 const FAST = { device: 5, cpu: 20 };
 
+const ALL: Measurements = { whole: GOOD, chunks: GOOD, stepwise: GOOD, decode: GOOD };
 const report = (measured: Partial<Measurements>, speed = FAST): Report => ({
   speed,
-  measured: { whole: GOOD, stepwise: GOOD, decode: GOOD, ...measured },
+  decoder: { gpu: { ...ALL, ...measured } },
+  vision: {},
 });
+const ANY = { onlyIfFaster: false, cpuGraph: true };
+const FASTER = { onlyIfFaster: true, cpuGraph: true };
 
 describe('what a device is used for', () => {
   const prefill = (measured: Partial<Measurements>): string => {
-    const decision = decide(report(measured), true);
+    const decision = decide(report(measured), FASTER);
     return decision.use ? decision.prefill : 'none';
   };
 
   it('follows from what it computes rightly', () => {
     assert.equal(prefill({}), 'whole');
-    assert.equal(prefill({ whole: BAD }), 'stepwise');
-    assert.equal(prefill({ whole: FAILED }), 'stepwise');
-    assert.equal(prefill({ whole: BAD, stepwise: BAD }), 'cpu');
-    assert.equal(prefill({ whole: BAD, stepwise: FAILED }), 'cpu');
+    assert.equal(prefill({ whole: BAD }), 'chunks');
+    assert.equal(prefill({ whole: FAILED }), 'chunks');
+    assert.equal(prefill({ whole: BAD, chunks: BAD }), 'stepwise');
+    assert.equal(prefill({ whole: BAD, chunks: BAD, stepwise: BAD }), 'cpu');
+    assert.equal(prefill({ whole: BAD, chunks: FAILED, stepwise: FAILED }), 'cpu');
     assert.equal(prefill({ decode: BAD }), 'none');
-    assert.equal(prefill({ whole: BAD, stepwise: BAD, decode: FAILED }), 'none');
+    assert.equal(prefill({ whole: BAD, chunks: BAD, stepwise: BAD, decode: FAILED }), 'none');
     assert.equal(prefill({ decode: { error: TOLERANCE } }), 'whole');
     assert.equal(prefill({ decode: { error: TOLERANCE * 1.01 } }), 'none');
   });
 
   it('is nothing where it is slower, unless it was asked for by name', () => {
     const slow = report({}, { device: 30, cpu: 20 });
-    assert.equal(decide(slow, true).use, false);
-    assert.match(decide(slow, true).reason, /30 ms per token against 20 ms/u);
-    assert.equal(decide(slow, false).use, true);
-    assert.equal(decide({ speed: { device: 900, cpu: 20 } }, true).use, false);
+    assert.equal(decide(slow, FASTER).use, false);
+    assert.match(decide(slow, FASTER).reason, /30 ms per token, CPU 20 ms/u);
+    assert.equal(decide(slow, ANY).use, true);
+    const hopeless = { speed: { device: 900, cpu: 20 }, decoder: {}, vision: {} };
+    assert.equal(decide(hopeless, FASTER).use, false);
+  });
+
+  it('is half precision where that is right, or the form that runs the prompt better', () => {
+    const decoder = (gpuHalf: Partial<Measurements>, gpu?: Partial<Measurements>) => {
+      const forms = { gpuHalf: { ...ALL, ...gpuHalf }, ...(gpu && { gpu: { ...ALL, ...gpu } }) };
+      const decision = decide({ speed: FAST, decoder: forms, vision: {} }, ANY);
+      return decision.use ? `${decision.decoder} ${decision.prefill}` : decision.reason;
+    };
+    assert.equal(decoder({}), 'gpuHalf whole');
+    assert.equal(decoder({ whole: BAD }, { whole: BAD }), 'gpuHalf chunks');
+    assert.equal(decoder({ whole: BAD }, {}), 'gpu whole');
+    assert.equal(decoder({ decode: FAILED }, {}), 'gpu whole');
+    assert.match(decoder({ decode: FAILED }), /device lost/u);
+  });
+
+  it('needs the CPU for the prompt only where the model has a graph for it', () => {
+    const wrong = report({ whole: BAD, chunks: BAD, stepwise: BAD });
+    assert.equal(decide(wrong, ANY).use, true);
+    const without = decide(wrong, { onlyIfFaster: false, cpuGraph: false });
+    assert.equal(without.use, false);
+    assert.match(without.reason, /differed from the CPU by 30 %/u);
+  });
+
+  it('is the vision encoder as well where that is right and not slower', () => {
+    const vision = (forms: Report['vision'], visionSpeed = { device: 500, cpu: 4000 }) => {
+      const decision = decide({ ...report({}), vision: forms, visionSpeed }, FASTER);
+      assert.ok(decision.use);
+      return [decision.vision, decision.reason.split('; ').at(-1)] as const;
+    };
+    assert.equal(vision({ half: GOOD })[0], 'half');
+    assert.equal(vision({ half: BAD, float: GOOD })[0], 'float');
+    const [wrong, why] = vision({ half: BAD, float: FAILED });
+    assert.equal(wrong, undefined);
+    assert.match(why!, /on the CPU, since it failed \(device lost\)/u);
+    const [slow, slower] = vision({ half: GOOD }, { device: 9000, cpu: 4000 });
+    assert.equal(slow, undefined);
+    assert.match(slower!, /9\.0 s, CPU 4\.0 s/u);
   });
 
   it('is judged by times in which what a run costs is paid once', () => {
@@ -64,7 +107,11 @@ describe('what a device is used for', () => {
 });
 
 describe('choice of the device', () => {
-  const manifest: ChooseOptions['manifest'] = { decoders: ['cpu', 'gpu'], quantization: 'int4' };
+  const manifest: ChooseOptions['manifest'] = {
+    decoders: ['cpu', 'gpu', 'gpuHalf'],
+    quantization: 'int4',
+    family: 'v1',
+  };
   const base = { setting: 'auto', manifest, bundled: ['cpu', 'webgpu'] } as const;
   const passes = () => Promise.resolve({ report: report({}) });
   const unused = () => Promise.reject(new Error('nothing should be tested'));
@@ -83,7 +130,8 @@ describe('choice of the device', () => {
     };
     await cpu({ setting: 'cpu' }, /setting/u);
     await cpu({ avoidGpu: 'the GPU hung before' }, /hung/u);
-    await cpu({ manifest: { decoders: ['cpu'], quantization: 'int8' } }, /int8 .* int4/u);
+    await cpu({ manifest: { ...manifest, decoders: ['cpu'], quantization: 'fp32' } }, /fp32/u);
+    await cpu({ setting: 'directml' }, /DirectML: this build/u);
     await cpu({ setting: 'cuda' }, /CUDA: this build/u);
   });
 
@@ -97,13 +145,24 @@ describe('choice of the device', () => {
 
   it('takes a slow GPU that was named, and has it measured in any case', async () => {
     const asked: boolean[] = [];
-    const probe: ChooseOptions['probe'] = (_, always) => {
+    const probe: ChooseOptions['probe'] = ({ always }) => {
       asked.push(always);
       return Promise.resolve({ report: report({}, { device: 90, cpu: 20 }) });
     };
     assert.equal((await chooseDevice({ ...base, probe })).provider, 'cpu');
     assert.equal((await chooseDevice({ ...base, setting: 'webgpu', probe })).provider, 'webgpu');
     assert.deepEqual(asked, [false, true]);
+  });
+
+  it('says that a model in half precision needs a GPU, and takes a slow one for it', async () => {
+    const half: typeof manifest = { ...manifest, decoders: ['gpuHalf'], quantization: 'fp16' };
+    const slow = () => Promise.resolve({ report: report({}, { device: 90, cpu: 20 }) });
+    const choice = await chooseDevice({ ...base, manifest: half, probe: slow });
+    assert.equal(choice.provider, 'webgpu');
+    await assert.rejects(
+      chooseDevice({ ...base, manifest: half, probe: () => Promise.resolve({ failure: 'none' }) }),
+      { code: 'engineUnavailable', message: /fp16 form .*WebGPU: none.*int4/u },
+    );
   });
 });
 
@@ -127,8 +186,9 @@ describe('memory for a model', () => {
 
   it('grows with what is held twice', () => {
     const cpu = need({ provider: 'cpu', reason: '' });
-    const gpu = need({ provider: 'webgpu', prefill: 'whole', reason: '' });
-    const both = need({ provider: 'webgpu', prefill: 'cpu', reason: '' });
+    const use = { provider: 'webgpu', decoder: 'gpu', reason: '' } as const;
+    const gpu = need({ ...use, prefill: 'whole' });
+    const both = need({ ...use, prefill: 'cpu' });
     assert.ok(gpu < cpu && cpu < both);
     // The released model in int4 on the CPU: between its files and twice as much.
     assert.ok(cpu > 2.3e9 && cpu < 4.6e9, String(cpu));

@@ -1,26 +1,41 @@
 /** Which device runs the decoder of a model, and why. */
 import * as ort from 'onnxruntime-node';
+import { errors } from '../../../core/errors.ts';
 import type { Manifest } from '../../../models/manifest.ts';
 import type { DeviceSetting } from '../../protocol.ts';
-import type { GpuProvider, Prefill } from '../gpuDecoder.ts';
-import { decide } from './decide.ts';
-import type { Probed } from './probe.ts';
+import type { GpuProvider } from '../gpuDecoder.ts';
+import { decide, type DeviceUse } from './decide.ts';
+import type { Probed, ProbeTask } from './probe.ts';
 
 export type DeviceChoice = { readonly reason: string } & (
-  { readonly provider: 'cpu' } | { readonly provider: GpuProvider; readonly prefill: Prefill }
+  { readonly provider: 'cpu' } | ({ readonly provider: GpuProvider } & DeviceUse)
 );
 
-export const DEVICE_NAMES = { cpu: 'CPU', webgpu: 'WebGPU', cuda: 'CUDA' } as const;
+export const DEVICE_NAMES = {
+  cpu: 'CPU',
+  webgpu: 'WebGPU',
+  cuda: 'CUDA',
+  dml: 'DirectML',
+  coreml: 'CoreML',
+} as const;
 
-const PROVIDERS: readonly GpuProvider[] = ['webgpu', 'cuda'];
+/** In the order in which `auto` tries them. */
+const PROVIDERS: Readonly<Record<Exclude<DeviceSetting, 'auto' | 'cpu'>, GpuProvider>> = {
+  webgpu: 'webgpu',
+  cuda: 'cuda',
+  directml: 'dml',
+  coreml: 'coreml',
+};
 
 export interface ChooseOptions {
   readonly setting: DeviceSetting;
   /** Why GPUs are to be left alone, if they are. */
   readonly avoidGpu?: string | undefined;
-  readonly manifest: Pick<Manifest, 'decoders' | 'quantization'>;
+  readonly manifest: Pick<Manifest, 'decoders' | 'quantization' | 'family'>;
   /** Tests a provider. */
-  readonly probe: (provider: GpuProvider, always: boolean) => Promise<Probed>;
+  readonly probe: (
+    task: Pick<ProbeTask, 'provider' | 'always' | 'quantization' | 'family'>,
+  ) => Promise<Probed>;
   /** Providers in this build of ONNX Runtime. */
   readonly bundled?: readonly string[];
 }
@@ -34,33 +49,53 @@ const bundledProviders = (): string[] =>
 /**
  * `auto` takes the first GPU provider that is right and not slower than the CPU; a named one is
  * taken when it is right. Where none can be taken, the CPU is, and the reason says why.
+ * @throws OcrError `engineUnavailable` when the model has no graph for the CPU
  */
 export async function chooseDevice(options: ChooseOptions): Promise<DeviceChoice> {
+  const choice = await choose(options);
+  const { decoders, quantization } = options.manifest;
+  if (choice.provider === 'cpu') requireCpuGraph(decoders, quantization, choice.reason);
+  return choice;
+}
+
+/** @throws OcrError `engineUnavailable` */
+export function requireCpuGraph(
+  decoders: Manifest['decoders'],
+  quantization: Manifest['quantization'],
+  why: string,
+): void {
+  if (!decoders.includes('cpu')) throw errors.gpuNeeded(quantization, why);
+}
+
+async function choose(options: ChooseOptions): Promise<DeviceChoice> {
   const { setting, manifest, probe, bundled = bundledProviders() } = options;
+  const { decoders, quantization, family } = manifest;
   if (setting === 'cpu') return { provider: 'cpu', reason: 'chosen by the setting' };
   if (options.avoidGpu !== undefined) return { provider: 'cpu', reason: options.avoidGpu };
-  if (!manifest.decoders.includes('gpu'))
-    return {
-      provider: 'cpu',
-      reason: `the ${manifest.quantization} form of the model has no GPU graph; int4 has`,
-    };
+  if (quantization === 'fp32')
+    return { provider: 'cpu', reason: 'the fp32 form of the model has no GPU graph' };
   const reasons: string[] = [];
-  for (const provider of PROVIDERS) {
-    const named = setting === provider;
+  const cpuGraph = decoders.includes('cpu');
+  for (const [name, provider] of Object.entries(PROVIDERS)) {
+    const named = setting === name;
     if (!named && setting !== 'auto') continue;
     const refuse = (why: string): number => reasons.push(`${DEVICE_NAMES[provider]}: ${why}`);
     if (!bundled.includes(provider)) {
       if (named) refuse('this build of ONNX Runtime does not have it');
       continue;
     }
-    const probed = await probe(provider, named);
+    const always = named || !cpuGraph;
+    const probed = await probe({ provider, always, quantization, family });
     if ('failure' in probed) {
       refuse(probed.failure);
       continue;
     }
-    const decision = decide(probed.report, !named);
-    if (decision.use) return { provider, prefill: decision.prefill, reason: decision.reason };
+    const decision = decide(probed.report, { onlyIfFaster: !always, cpuGraph });
+    if (decision.use) {
+      const { decoder, prefill, vision, reason } = decision;
+      return { provider, decoder, prefill, ...(vision ? { vision } : {}), reason };
+    }
     refuse(decision.reason);
   }
-  return { provider: 'cpu', reason: reasons.join('; ') };
+  return { provider: 'cpu', reason: reasons.join('; ') || 'no GPU provider is in this build' };
 }

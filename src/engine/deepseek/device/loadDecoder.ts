@@ -1,20 +1,22 @@
 /** The decoder of a converted model on the device that was chosen. */
 import path from 'node:path';
 import * as ort from 'onnxruntime-node';
-import type { DecoderConfig } from '../../../models/config.ts';
+import { DECODER_FILES, type DecoderForm } from '../../../models/forms.ts';
+import type { Manifest } from '../../../models/manifest.ts';
 import { CpuDecoder } from '../cpuDecoder.ts';
 import type { Decoder } from '../decoder.ts';
-import { createGpuSession, GpuDecoder } from '../gpuDecoder.ts';
+import { CHUNK, createGpuSession, GpuDecoder } from '../gpuDecoder.ts';
 import type { DeviceChoice } from './choose.ts';
 
 export async function loadDecoder(
   folder: string,
-  config: DecoderConfig,
+  { config: { decoder: config }, quantization }: Pick<Manifest, 'config' | 'quantization'>,
   choice: DeviceChoice,
   threads: number,
 ): Promise<Decoder> {
+  const file = (form: DecoderForm): string => path.join(folder, DECODER_FILES[form]);
   const onCpu = async (): Promise<CpuDecoder> => {
-    const session = await ort.InferenceSession.create(path.join(folder, 'decoder.onnx'), {
+    const session = await ort.InferenceSession.create(file('cpu'), {
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
       intraOpNumThreads: threads,
@@ -22,11 +24,12 @@ export async function loadDecoder(
     return new CpuDecoder(session, config);
   };
   if (choice.provider === 'cpu') return onCpu();
-  const { provider, prefill } = choice;
-  const file = path.join(folder, 'decoder_gpu.onnx');
-  const session = await createGpuSession(file, config.layers, provider);
+  const { provider, decoder, prefill } = choice;
+  const session = await createGpuSession(file(decoder), config.layers, provider);
   return new GpuDecoder(session, config, {
     prefill,
+    // Its experts are gathered for every position of a run.
+    ...(quantization === 'fp16' ? { mostPositions: CHUNK } : {}),
     ...(prefill === 'cpu' ? { cpu: await onCpu() } : {}),
   });
 }

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { errors } from '../../../core/errors.ts';
+import { WEIGHT_FILES, type VisionForm } from '../../../models/forms.ts';
 import type { Manifest } from '../../../models/manifest.ts';
 import type { DeviceChoice } from './choose.ts';
 
@@ -21,9 +22,20 @@ export interface ModelSizes {
   readonly visionBytes: number;
 }
 
-export async function modelSizes(folder: string): Promise<ModelSizes> {
+/** Sizes of the weights that a model's graphs take up, by the form of its vision encoder. */
+export async function modelSizes(
+  folder: string,
+  { quantization }: Pick<Manifest, 'quantization'>,
+  vision: VisionForm,
+): Promise<ModelSizes> {
   const size = async (name: string): Promise<number> => (await stat(path.join(folder, name))).size;
-  return { decoderBytes: await size('decoder.bin'), visionBytes: await size('vision.bin') };
+  const stored = await size(vision === 'int8' ? WEIGHT_FILES.int8 : WEIGHT_FILES.float);
+  // Half-precision weights become float32 ones in graphs that compute so.
+  const grows = vision === 'float' && quantization !== 'fp32';
+  return {
+    decoderBytes: await size(WEIGHT_FILES.decoder),
+    visionBytes: grows ? 2 * stored : stored,
+  };
 }
 
 /**

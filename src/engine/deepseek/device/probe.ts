@@ -4,14 +4,25 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as v from 'valibot';
+import type { Manifest } from '../../../models/manifest.ts';
 import type { GpuProvider } from '../gpuDecoder.ts';
+import type { GpuQuantization } from './probeModel.ts';
 import { ReportSchema, type Report } from './report.ts';
 
-export interface ProbeOptions {
+/** What the process is asked. */
+export interface ProbeTask {
   readonly provider: GpuProvider;
   readonly threads: number;
   /** Also measure a device that is hopelessly slow. */
   readonly always: boolean;
+  /** Of the model that is to run there. */
+  readonly quantization: GpuQuantization;
+  readonly family: Manifest['family'];
+  /** For the graphs. */
+  readonly folder: string;
+}
+
+export interface ProbeOptions extends Omit<ProbeTask, 'folder'> {
   /** Bundle of `probeProcess.ts`. */
   readonly entry: string;
   readonly timeoutSeconds?: number;
@@ -40,9 +51,10 @@ function parse(output: string): Probed {
 }
 
 export async function probeDevice(options: ProbeOptions): Promise<Probed> {
-  const { provider, threads, always, entry, timeoutSeconds = 90, env } = options;
+  const { entry, timeoutSeconds = 90, env, ...what } = options;
   const folder = await mkdtemp(path.join(tmpdir(), 'deepseek-ocr-probe-'));
-  const args = [entry, provider, folder, String(threads), ...(always ? ['always'] : [])];
+  const task: ProbeTask = { ...what, folder };
+  const args = [entry, JSON.stringify(task)];
   try {
     return await new Promise<Probed>((resolve) => {
       const limits = { timeout: timeoutSeconds * 1000, killSignal: 'SIGKILL' as const };

@@ -3,7 +3,9 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { WeightSource } from '../../../models/checkpoint.ts';
 import type { DecoderConfig } from '../../../models/config.ts';
-import { BLOCK, ModelBuilder } from '../../../models/onnx/builder.ts';
+import type { DecoderForm, Quantization } from '../../../models/forms.ts';
+import { BLOCK, ModelBuilder, type Precision } from '../../../models/onnx/builder.ts';
+import type { DecoderKinds } from '../../../models/onnx/decoder.ts';
 import { buildCpuDecoder } from '../../../models/onnx/decoderCpu.ts';
 import { buildGpuDecoder, type GpuKinds } from '../../../models/onnx/decoderGpu.ts';
 import { WeightFile } from '../../../models/onnx/weightFile.ts';
@@ -25,7 +27,14 @@ export const PROBE: DecoderConfig = {
   ropeTheta: 10000,
   epsilon: 1e-6,
 };
-const KINDS: GpuKinds = { experts: 'int4', dense: 'int8', lmHead: 'int8' };
+/** Forms of a model that have a graph for GPUs. */
+export type GpuQuantization = Exclude<Quantization, 'fp32'>;
+const KINDS: Readonly<Record<GpuQuantization, GpuKinds>> = {
+  int4: { experts: 'int4', dense: 'int8', lmHead: 'int8' },
+  int8: { experts: 'int8', dense: 'int8', lmHead: 'int8' },
+  fp16: { experts: 'fp16', dense: 'fp16', lmHead: 'fp16' },
+};
+const FLOAT: DecoderKinds = { experts: 'fp32', dense: 'fp32', lmHead: 'fp32' };
 const DENSE_WIDTH = 192;
 const SHARED_WIDTH = 256;
 
@@ -37,6 +46,10 @@ export function noise(length: number, seed: number): Float32Array {
     return (state / 2 ** 31 - 0.5) * Math.sqrt(12);
   });
 }
+
+/** A seed of its own for every name. */
+export const seedOf = (name: string): number =>
+  Buffer.from(name).reduce((sum, byte) => (sum * 31 + byte) % 65536, 7);
 
 function shapeOf(name: string): readonly [number, number?] {
   const { hidden, expertWidth, experts, vocabulary } = PROBE;
@@ -64,51 +77,67 @@ const WEIGHTS: WeightSource = {
   read: (name) => {
     const [rows, columns] = shapeOf(name);
     if (columns === undefined) return Promise.resolve(new Float32Array(rows).fill(1));
-    const seed = Buffer.from(name).reduce((sum, byte) => (sum * 31 + byte) % 65536, 7);
     const scale = (name.endsWith('mlp.gate.weight') ? ROUTER_SCALE : 1) / Math.sqrt(columns);
-    return Promise.resolve(noise(rows * columns, seed).map((value) => value * scale));
+    return Promise.resolve(noise(rows * columns, seedOf(name)).map((value) => value * scale));
   },
 };
 
-export interface ProbeFiles {
-  /** Computes with float activations: the reference. */
-  readonly cpu: string;
-  readonly gpu: string;
-}
+/** Computes with float activations: the reference; and the forms to be tested. */
+export type ProbeFiles = { readonly cpu: string } & Readonly<
+  Record<Exclude<DecoderForm, 'cpu'>, string>
+>;
 
 /** Writes the graphs into a folder. */
-export async function writeProbe(folder: string): Promise<ProbeFiles> {
+export async function writeProbe(
+  folder: string,
+  quantization: GpuQuantization,
+): Promise<ProbeFiles> {
   const place = (name: string): string => path.join(folder, name);
-  const file = await WeightFile.create(place('probe.bin'));
+  const write = async (name: string, graph: ModelBuilder): Promise<string> => {
+    await writeFile(place(name), graph.serialize());
+    return place(name);
+  };
   const trace = true;
+  const kinds = KINDS[quantization];
+  const file = await WeightFile.create(place('probe.bin'));
+  // Half precision has no form for the CPU; its rounding is far below what the test lets pass.
+  const exact = quantization === 'fp16' ? FLOAT : kinds;
   try {
-    const cpu = await buildCpuDecoder(PROBE, WEIGHTS, file, KINDS, { trace, accuracyLevel: 1 });
-    const gpu = await buildGpuDecoder(PROBE, WEIGHTS, file, KINDS, { trace });
-    const files = { cpu: place('cpu.onnx'), gpu: place('gpu.onnx') };
-    await writeFile(files.cpu, cpu.serialize());
-    await writeFile(files.gpu, gpu.serialize());
-    return files;
+    const onCpu = { trace, accuracyLevel: 1 } as const;
+    const cpu = await buildCpuDecoder(PROBE, WEIGHTS, file, exact, onCpu);
+    const gpu = (precision: Precision): Promise<ModelBuilder> =>
+      buildGpuDecoder(PROBE, WEIGHTS, file, kinds, { trace, precision });
+    return {
+      cpu: await write('cpu.onnx', cpu),
+      gpu: await write('gpu.onnx', await gpu('float32')),
+      gpuHalf: await write('gpu_half.onnx', await gpu('float16')),
+    };
   } finally {
     await file.close();
   }
 }
 
-/** Width and outputs of the product whose speed is compared: 32 MB of int8 weights. */
-export const PRODUCT = { columns: 1024, rows: 32768 } as const;
+/**
+ * Products whose speed is compared: of one row with 32 MB of int8 weights, as in decoding, and of
+ * many rows with float weights, as in the vision encoder.
+ */
+export const PRODUCT = { columns: 1024, rows: 32768, matrixRows: 512, matrixWidth: 2048 } as const;
 
 export interface SpeedFiles {
   /** One large product, as the vocabulary projection is, in the form of all devices. */
   readonly product: string;
   /** A product of a few of its rows. */
   readonly empty: string;
+  /** A product of many rows. */
+  readonly matrix: string;
 }
 
 /** Values that the graphs below return; few, so that reading them back takes no time. */
 const RETURNED = 128;
 
-/** Writes graphs for timing, `x [1, columns]` → `y [1, 128]`. */
+/** Writes graphs for timing, `x [1 or many, columns]` → `y [1, 128]`. */
 export async function writeSpeed(folder: string): Promise<SpeedFiles> {
-  const { rows: all, columns } = PRODUCT;
+  const { rows: all, columns, matrixRows, matrixWidth } = PRODUCT;
   const blocks = columns / BLOCK;
   const file = await WeightFile.create(path.join(folder, 'product.bin'));
   const write = async (name: string, rows: number): Promise<string> => {
@@ -127,7 +156,15 @@ export async function writeSpeed(folder: string): Promise<SpeedFiles> {
     for (let i = 0; i < packed.length; i++) packed[i] = (i * 167) >> 3;
     await file.add('packed', 'uint8', [all, blocks, BLOCK], packed);
     await file.add('scales', 'float32', [all, blocks], new Float32Array(all * blocks).fill(2e-4));
-    return { product: await write('product', all), empty: await write('empty', 2 * RETURNED) };
+    await file.add('matrix', 'float32', [columns, matrixWidth], noise(columns * matrixWidth, 1));
+    const g = new ModelBuilder('matrix', WEIGHTS, file);
+    const x = g.input('x', 'float32', [matrixRows, columns]);
+    const few = g.slice(g.matMul(x, g.storedValue('matrix')), 0, 0, 1, 1);
+    g.output(g.slice(few, 1, 0, RETURNED, RETURNED), 'y');
+    const matrix = path.join(folder, 'matrix.onnx');
+    await writeFile(matrix, g.serialize());
+    const product = await write('product', all);
+    return { product, empty: await write('empty', 2 * RETURNED), matrix };
   } finally {
     await file.close();
   }

@@ -1,18 +1,20 @@
 /**
  * Entry of the process that tests a device. A driver can end or hang the process that uses it, so
  * the first use is in one that can be spared.
- *   arguments: provider, folder for the graphs, threads, `always` or nothing
+ *   argument: what is to be tested, as JSON
  * The answer is a report as a line of JSON on stdout.
  */
 import * as ort from 'onnxruntime-node';
 import { messageOf } from '../../../core/errors.ts';
 import { CpuDecoder } from '../cpuDecoder.ts';
 import type { Decoder } from '../decoder.ts';
-import { createGpuSession, GpuDecoder, type GpuProvider } from '../gpuDecoder.ts';
+import { createGpuSession, GpuDecoder, onGpu, type GpuProvider } from '../gpuDecoder.ts';
+import type { ProbeTask } from './probe.ts';
 import { noise, PROBE, PRODUCT, writeProbe, writeSpeed } from './probeModel.ts';
-import type { Report } from './report.ts';
-import { measure } from './selfTest.ts';
-import { tokenTime, weightsTime } from './speed.ts';
+import { VIEW, writeVisionProbe } from './probeVision.ts';
+import type { Measurements, Outcome, Report } from './report.ts';
+import { isRight, measure, worstRow } from './selfTest.ts';
+import { tokenTime, viewTime, weightsTime } from './speed.ts';
 
 /** A device slower than the CPU by this factor in the large product is not tested further. */
 const HOPELESS = 4;
@@ -33,9 +35,11 @@ async function median(run: () => Promise<unknown>): Promise<number> {
   return times.sort((a, b) => a - b)[times.length >> 1]!;
 }
 
-async function runTime(file: string, options: ort.InferenceSession.SessionOptions) {
+type Options = ort.InferenceSession.SessionOptions;
+
+async function runTime(file: string, rows: number, options: Options): Promise<number> {
   const session = await ort.InferenceSession.create(file, options);
-  const x = new ort.Tensor('float32', noise(PRODUCT.columns, 5), [1, PRODUCT.columns]);
+  const x = new ort.Tensor('float32', noise(rows * PRODUCT.columns, 5), [rows, PRODUCT.columns]);
   const time = await median(() => session.run({ x }));
   await session.release();
   return time;
@@ -46,45 +50,114 @@ const stepTime = (decoder: Decoder): Promise<number> => {
   return median(() => decoder.run(noise(PROBE.hidden, 3)));
 };
 
-/** @param always measure a hopelessly slow device as well */
-async function test(
+interface Tested {
+  readonly measured: Measurements | undefined;
+  /** Milliseconds of one position. */
+  readonly step: number;
+}
+
+/** One form of the decoder on the device; a device that cannot load it fails all of the test. */
+async function testDecoder(
+  file: string,
   provider: GpuProvider,
-  folder: string,
-  threads: number,
-  always: boolean,
-): Promise<Report> {
-  const files = await writeProbe(folder);
-  const onCpu = { intraOpNumThreads: threads };
-  const cpu = async () =>
-    new CpuDecoder(await ort.InferenceSession.create(files.cpu, onCpu), PROBE);
-  const reference = await cpu();
-  // Fails at once where there is no device.
-  const session = await createGpuSession(files.gpu, PROBE.layers, provider);
-  const graphs = await writeSpeed(folder);
-  const times = async (options: ort.InferenceSession.SessionOptions) => ({
-    empty: await runTime(graphs.empty, options),
-    product: await runTime(graphs.product, options),
-  });
-  const cpuTimes = await times(onCpu);
-  const deviceTimes = await times({ executionProviders: [provider] });
-  const weights = { device: weightsTime(deviceTimes), cpu: weightsTime(cpuTimes) };
-  if (!always && weights.device > HOPELESS * weights.cpu) return { speed: weights };
+  cpu: () => Promise<CpuDecoder>,
+): Promise<Tested> {
+  let session: ort.InferenceSession;
+  try {
+    session = await createGpuSession(file, PROBE.layers, provider);
+  } catch (error) {
+    return { measured: { decode: { failure: messageOf(error) } }, step: Infinity };
+  }
   const stepwise = new GpuDecoder(session, PROBE, { prefill: 'stepwise' });
   const measured = await measure({
-    reference,
+    reference: await cpu(),
     whole: new GpuDecoder(session, PROBE, { prefill: 'whole' }),
+    chunks: new GpuDecoder(session, PROBE, { prefill: 'chunks' }),
     stepwise,
     decode: new GpuDecoder(session, PROBE, { prefill: 'cpu', cpu: await cpu() }),
   });
-  const speed = {
-    device: tokenTime({ ...deviceTimes, step: await stepTime(stepwise) }),
-    cpu: tokenTime({ ...cpuTimes, step: await stepTime(reference) }),
-  };
-  return { measured, speed };
+  // A lost device cannot be timed.
+  const step = isRight(measured.decode) ? await stepTime(stepwise) : Infinity;
+  return { measured, step };
 }
 
-const [provider, folder, threads, always] = process.argv.slice(2);
-test(provider as GpuProvider, folder!, Number(threads), always === 'always').then(
+const VISION_REPEATS = 3;
+
+async function testVision(
+  file: string,
+  reference: Float32Array,
+  provider: GpuProvider,
+): Promise<Outcome> {
+  try {
+    const session = await ort.InferenceSession.create(file, onGpu(provider));
+    let error = 0;
+    for (let i = 0; i < VISION_REPEATS; i++)
+      error = Math.max(error, worstRow(await encode(session), reference, PROBE.hidden));
+    await session.release();
+    return Number.isFinite(error) ? { error } : { failure: 'the result is not a number.' };
+  } catch (error) {
+    return { failure: messageOf(error) };
+  }
+}
+
+async function encode(session: ort.InferenceSession): Promise<Float32Array> {
+  const pixels = new ort.Tensor('float32', noise(3 * VIEW * VIEW, 11), [1, 3, VIEW, VIEW]);
+  const outputs = await session.run({ pixels });
+  return outputs['embeddings']!.data as Float32Array;
+}
+
+async function test(task: ProbeTask): Promise<Report> {
+  const { provider, folder, quantization, family } = task;
+  const onCpu = { intraOpNumThreads: task.threads };
+  const graphs = await writeSpeed(folder);
+  const times = async (options: Options) => ({
+    empty: await runTime(graphs.empty, 1, options),
+    product: await runTime(graphs.product, 1, options),
+    matrix: await runTime(graphs.matrix, PRODUCT.matrixRows, options),
+  });
+  // First the device: where there is none, this fails at once.
+  const device = await times({ executionProviders: [provider] });
+  const host = await times(onCpu);
+  const weights = { device: weightsTime(device), cpu: weightsTime(host) };
+  const nothing = { decoder: {}, vision: {} };
+  if (!task.always && weights.device > HOPELESS * weights.cpu)
+    return { speed: weights, ...nothing };
+
+  const files = await writeProbe(folder, quantization);
+  const cpu = async () =>
+    new CpuDecoder(await ort.InferenceSession.create(files.cpu, onCpu), PROBE);
+  const half = await testDecoder(files.gpuHalf, provider, cpu);
+  // The weights of half precision would need twice the memory in float32.
+  const float =
+    quantization === 'fp16' || isRight(half.measured?.whole)
+      ? undefined
+      : await testDecoder(files.gpu, provider, cpu);
+  const step = Math.min(half.step, float?.step ?? Infinity);
+  const decoder = {
+    gpuHalf: half.measured,
+    ...(float === undefined ? {} : { gpu: float.measured }),
+  };
+
+  const vision = await writeVisionProbe(folder, family);
+  const session = await ort.InferenceSession.create(vision.float, onCpu);
+  const wanted = await encode(session);
+  await session.release();
+  const halfVision = await testVision(vision.half, wanted, provider);
+  return {
+    speed: {
+      device: tokenTime({ ...device, step: Number.isFinite(step) ? step : device.empty }),
+      cpu: tokenTime({ ...host, step: await stepTime(await cpu()) }),
+    },
+    visionSpeed: { device: viewTime(device), cpu: viewTime(host) },
+    decoder,
+    vision: {
+      half: halfVision,
+      ...(isRight(halfVision) ? {} : { float: await testVision(vision.float, wanted, provider) }),
+    },
+  };
+}
+
+test(JSON.parse(process.argv[2]!) as ProbeTask).then(
   (report) => process.stdout.write(`${JSON.stringify(report)}\n`, () => process.exit(0)),
   (error: unknown) => process.stderr.write(`${messageOf(error)}\n`, () => process.exit(1)),
 );

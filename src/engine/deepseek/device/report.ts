@@ -6,19 +6,30 @@ const OutcomeSchema = v.union([v.object({ error: v.number() }), v.object({ failu
 export type Outcome = v.InferOutput<typeof OutcomeSchema>;
 
 const MeasurementsSchema = v.object({
-  /** The prompt in one run, and steps after it. */
-  whole: OutcomeSchema,
-  /** Position by position from the start. */
-  stepwise: OutcomeSchema,
   /** Steps after a prompt that the CPU ran. */
   decode: OutcomeSchema,
+  /** The prompt in one run, and steps after it. */
+  whole: v.optional(OutcomeSchema),
+  /** The prompt a few positions at a time; absent where it need not be known. */
+  chunks: v.optional(OutcomeSchema),
+  /** Position by position from the start; absent where it need not be known. */
+  stepwise: v.optional(OutcomeSchema),
 });
 export type Measurements = v.InferOutput<typeof MeasurementsSchema>;
 
+const MillisecondsSchema = v.object({ device: v.number(), cpu: v.number() });
+
 export const ReportSchema = v.object({
   /** Estimated milliseconds of one token of the released models. */
-  speed: v.object({ device: v.number(), cpu: v.number() }),
-  /** Absent: the device was too slow to be tested. */
-  measured: v.optional(MeasurementsSchema),
+  speed: MillisecondsSchema,
+  /** Estimated milliseconds of one view of 1024 pixels in the vision encoder. */
+  visionSpeed: v.optional(MillisecondsSchema),
+  /** The decoder by form; none: the device was too slow to be tested. */
+  decoder: v.object({
+    gpu: v.optional(MeasurementsSchema),
+    gpuHalf: v.optional(MeasurementsSchema),
+  }),
+  /** The vision encoder by form. */
+  vision: v.object({ float: v.optional(OutcomeSchema), half: v.optional(OutcomeSchema) }),
 });
 export type Report = v.InferOutput<typeof ReportSchema>;

@@ -9,6 +9,8 @@ export interface Times {
   readonly step: number;
   /** The large product. */
   readonly product: number;
+  /** The product of many rows. */
+  readonly matrix: number;
 }
 
 /** The released models' layers, in units of the small decoder. */
@@ -21,5 +23,12 @@ export const weightsTime = ({ empty, product }: Pick<Times, 'empty' | 'product'>
   PRODUCTS * Math.max(0, product - empty);
 
 /** Estimated milliseconds of one token: what a run costs is paid once, not per part. */
-export const tokenTime = (times: Times): number =>
+export const tokenTime = (times: Omit<Times, 'matrix'>): number =>
   times.empty + LAYERS * Math.max(0, times.step - times.empty) + weightsTime(times);
+
+/** Floating point operations of one view of 1024 pixels, in units of the product of many rows. */
+const VIEW_PRODUCTS = 1.34e12 / (2 * PRODUCT.matrixRows * PRODUCT.columns * PRODUCT.matrixWidth);
+
+/** Estimated milliseconds of one view of 1024 pixels in the vision encoder. */
+export const viewTime = ({ empty, matrix }: Pick<Times, 'empty' | 'matrix'>): number =>
+  VIEW_PRODUCTS * Math.max(0, matrix - empty);
