@@ -7,8 +7,10 @@ import { parseServerUrl } from '../core/serverUrl.ts';
 import { TASK_IDS } from '../core/tasks.ts';
 import {
   DeviceSettingSchema,
+  VisionSettingSchema,
   EngineIdSchema,
   type DeviceSetting,
+  type VisionSetting,
   type EngineId,
   type RecognizeOptionsInput,
 } from '../engine/protocol.ts';
@@ -26,6 +28,7 @@ export interface CliArguments {
   readonly tessdataFolders: readonly string[];
   readonly deepseekFolder: string | undefined;
   readonly deepseekDevice: DeviceSetting;
+  readonly deepseekVision: VisionSetting;
   /** The server that the engine `server` asks; its key comes from the environment. */
   readonly server: CliServer | undefined;
   readonly recognize: RecognizeOptionsInput;
@@ -60,7 +63,9 @@ Turns images and PDFs into Markdown on this machine. FILE "-" reads standard inp
       --engine NAME      compact (default), deepseek or server
       --model FOLDER     converted DeepSeek-OCR model, for --engine deepseek;
                          left out: one of "deepseek-ocr models"
-      --device NAME      where that model runs: auto (default), cpu, webgpu or cuda
+      --device NAME      where that model runs: auto (default), cpu, webgpu, cuda,
+                         directml or coreml
+      --vision FORM      how it looks at pages on the CPU: int8 (default) or float
       --server-url URL   for --engine server: an OpenAI-compatible server that hosts an
                          OCR model, such as http://localhost:8000/v1; a key it wants
                          goes into the environment variable OCR_SERVER_KEY
@@ -94,6 +99,7 @@ const OPTIONS = {
   engine: { type: 'string', default: 'compact' },
   model: { type: 'string' },
   device: { type: 'string', default: 'auto' },
+  vision: { type: 'string', default: 'int8' },
   'server-url': { type: 'string' },
   'server-model': { type: 'string' },
   'server-timeout': { type: 'string' },
@@ -159,6 +165,7 @@ export function parseCommandLine(
     tessdataFolders: values.tessdata,
     deepseekFolder: values.model,
     deepseekDevice: choice('device', DeviceSettingSchema, values.device),
+    deepseekVision: choice('vision', VisionSettingSchema, values.vision),
     server: serverOf(values, engine),
     recognize: {
       engine,

@@ -57,6 +57,7 @@ export async function runCli(argv: readonly string[], host: CliHost): Promise<nu
         deepseekFolder: path.resolve(deepseekFolder),
       }),
       deepseekDevice: args.deepseekDevice,
+      deepseekVision: args.deepseekVision,
       ...(args.server && {
         server: { ...args.server, ...(host.serverKey !== undefined && { key: host.serverKey }) },
       }),

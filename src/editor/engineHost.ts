@@ -11,6 +11,7 @@ const START_SETTINGS = [
   'threads',
   'tessdataFolder',
   'deepseekDevice',
+  'deepseekVision',
   'idleUnloadSeconds',
 ] as const;
 
@@ -159,7 +160,8 @@ export class EngineHost implements vscode.Disposable {
   }
 
   private initializeParams() {
-    const { threads, tessdataFolder, deepseekDevice, idleUnloadSeconds } = readSettings();
+    const { threads, tessdataFolder, deepseekDevice, deepseekVision, idleUnloadSeconds } =
+      readSettings();
     const { deepseek, tessdata } = this.folders ?? {};
     return {
       modelsFolder: vscode.Uri.joinPath(this.extensionUri, 'models', 'bundled').fsPath,
@@ -169,6 +171,7 @@ export class EngineHost implements vscode.Disposable {
       ],
       ...(deepseek === undefined ? {} : { deepseekFolder: deepseek }),
       deepseekDevice,
+      deepseekVision,
       ...(this.ocrServer && { server: this.ocrServer }),
       threads,
       idleUnloadSeconds,

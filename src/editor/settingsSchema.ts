@@ -2,8 +2,10 @@ import * as v from 'valibot';
 import {
   DeviceSettingSchema,
   EngineIdSchema,
+  VisionSettingSchema,
   type RecognizeOptionsInput,
 } from '../engine/protocol.ts';
+import { QUANTIZATIONS } from '../models/forms.ts';
 
 /** Models of the catalogue that the engine `deepseek` can run. */
 const ModelIdSchema = v.picklist(['deepseek-ocr', 'deepseek-ocr-2']);
@@ -34,11 +36,12 @@ export const SETTINGS = {
   languageHint: flag(false),
   tessdataFolder: v.fallback(v.string(), ''),
   model: v.fallback(ModelIdSchema, 'deepseek-ocr'),
-  quantization: v.fallback(v.picklist(['int4', 'int8', 'fp32']), 'int4'),
+  quantization: v.fallback(v.picklist(QUANTIZATIONS), 'int4'),
   modelMirror: v.fallback(v.string(), ''),
   modelStorageFolder: v.fallback(v.string(), ''),
   deepseekModelFolder: v.fallback(v.string(), ''),
   deepseekDevice: v.fallback(DeviceSettingSchema, 'auto'),
+  deepseekVision: v.fallback(VisionSettingSchema, 'int8'),
   'server.url': v.fallback(v.string(), ''),
   'server.model': v.fallback(v.string(), ''),
   'server.timeoutSeconds': atLeast(1, 600),

@@ -1,4 +1,4 @@
-import type { Quantization } from '../../models/manifest.ts';
+import type { Quantization } from '../../models/forms.ts';
 import { conversionBytes, type ModelEntry } from '../../models/store/catalogue.ts';
 import type { ModelStatus } from '../../models/store/modelStore.ts';
 import type { StoreProgress } from '../../models/store/progress.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Quantization } from '../../models/manifest.ts';
+import type { Quantization } from '../../models/forms.ts';
 import type { ModelStatus } from '../../models/store/modelStore.ts';
 import type { ModelParts } from './modelCommands.ts';
 import { bytesText } from './modelText.ts';

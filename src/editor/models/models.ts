@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ModelFamily } from '../../core/modes.ts';
-import type { Quantization } from '../../models/manifest.ts';
+import type { Quantization } from '../../models/forms.ts';
 import type { ModelStatus, ModelStore } from '../../models/store/modelStore.ts';
 import { expandHome, readSettings, writeSetting } from '../settings.ts';
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Quantization } from '../../models/manifest.ts';
+import { QUANTIZATIONS, type Quantization } from '../../models/forms.ts';
 import type { ModelStatus } from '../../models/store/modelStore.ts';
 import { bytesText, formState, needsText, stateText, type FormState } from './modelText.ts';
 import type { ModelForm, Models } from './models.ts';
@@ -16,6 +16,8 @@ function purpose(quantization: Quantization): string {
       return vscode.l10n.t('smallest and fastest, recommended');
     case 'int8':
       return vscode.l10n.t('closer to the original');
+    case 'fp16':
+      return vscode.l10n.t('unchanged but for rounding; needs a GPU with 8 GB');
     case 'fp32':
       return vscode.l10n.t('exact, for comparison');
   }
@@ -35,7 +37,7 @@ export function formItems(models: Models, list: readonly ModelStatus[]): FormIte
   return list.flatMap((status): FormItem[] => {
     const { entry } = status;
     if (entry.kind !== 'model') return [];
-    const forms = (['int4', 'int8', 'fp32'] as const).filter((name) => entry.quantizations[name]);
+    const forms = QUANTIZATIONS.filter((name) => entry.quantizations[name]);
     return [
       { label: entry.name, kind: vscode.QuickPickItemKind.Separator },
       ...forms.map((quantization): FormItem => {

@@ -16,7 +16,7 @@ export function engineEntries(params: InitializeParams, probe: Probe): EngineEnt
 }
 
 function deepseekEntry(params: InitializeParams, probe: Probe): EngineEntry {
-  const { deepseekFolder, deepseekDevice, afterCrash, threads } = params;
+  const { deepseekFolder, deepseekDevice, deepseekVision, afterCrash, threads } = params;
   const base = { id: 'deepseek', label: 'DeepSeek-OCR' } as const;
   const failure = probe.failures.get('onnxruntime-node');
   if (failure) return { ...base, unavailable: failure.message };
@@ -31,7 +31,7 @@ function deepseekEntry(params: InitializeParams, probe: Probe): EngineEntry {
   return {
     ...base,
     async create() {
-      const { readManifest } = await import('../../models/convert.ts');
+      const { readManifest } = await import('../../models/manifest.ts');
       if ((await readManifest(deepseekFolder)) === undefined) {
         throw errors.engineUnavailable(
           'deepseek',
@@ -44,6 +44,7 @@ function deepseekEntry(params: InitializeParams, probe: Probe): EngineEntry {
         folder: deepseekFolder,
         threads: inferenceThreads(threads),
         device: deepseekDevice,
+        vision: deepseekVision,
         probeEntry: bundle('deepseek-probe.js'),
         ...(afterCrash ? { avoidGpu: 'the server ended unexpectedly before' } : {}),
       };

@@ -17,6 +17,7 @@ const params: InitializeParams = {
   modelsFolder: '/',
   tessdataFolders: [],
   deepseekDevice: 'auto',
+  deepseekVision: 'int8',
   afterCrash: false,
   threads: 0,
   idleUnloadSeconds: 1,
