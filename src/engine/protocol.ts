@@ -130,6 +130,21 @@ export const RecognizeParamsSchema = v.object({
 });
 export type RecognizeParams = v.InferOutput<typeof RecognizeParamsSchema>;
 
+/** Asks what a `recognize` with the same source and options would have to do. */
+export const InspectParamsSchema = v.object({
+  source: SourceSchema,
+  options: RecognizeOptionsSchema,
+});
+export type InspectParams = v.InferOutput<typeof InspectParamsSchema>;
+
+export const InspectResultSchema = v.object({
+  /** Pages that the options ask for. */
+  pages: v.number(),
+  /** Share of them that need the engine, 0..1: the others have trustworthy text of their own. */
+  needing: v.number(),
+});
+export type InspectResult = v.InferOutput<typeof InspectResultSchema>;
+
 export const InitializeParamsSchema = v.object({
   protocol: v.literal(PROTOCOL_VERSION),
   /** Folder with the packaged models. */
@@ -216,6 +231,7 @@ export const RunEventNotificationSchema = v.object({ run: v.string(), event: Run
 export const Methods = {
   initialize: 'initialize',
   recognize: 'recognize',
+  inspect: 'inspect',
   unload: 'unload',
   ping: 'ping',
   shutdown: 'shutdown',

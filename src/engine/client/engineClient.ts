@@ -3,10 +3,12 @@ import * as v from 'valibot';
 import type { OcrDocument } from '../../core/document.ts';
 import { asOcrError, errors, messageOf, type OcrError } from '../../core/errors.ts';
 import {
+  InspectResultSchema,
   Methods,
   RecognizeOptionsSchema,
   RecognizeResultSchema,
   type InitializeResult,
+  type InspectResult,
   type RecognizeOptions,
   type RecognizeOptionsInput,
   type RunEvent,
@@ -31,6 +33,16 @@ export type {
 
 /** Crashes in a row, without a page finished between, after which a run gives up. */
 const MAX_CRASHES = 3;
+
+function parseOptions(options: RecognizeOptionsInput): RecognizeOptions {
+  const parsed = v.safeParse(RecognizeOptionsSchema, options);
+  if (!parsed.success) throw errors.invalidRequest(v.summarize(parsed.issues));
+  return parsed.output;
+}
+
+/** The server has a working folder of its own. */
+const absolute = (source: Source): Source =>
+  source.kind === 'file' ? { kind: 'file', path: path.resolve(source.path) } : source;
 
 interface RunningServer {
   readonly process: ServerProcess;
@@ -77,12 +89,25 @@ export class EngineClient {
     options: RecognizeOptionsInput = {},
     handlers: RecognizeHandlers = {},
   ): Promise<OcrDocument> {
-    const parsed = v.safeParse(RecognizeOptionsSchema, options);
-    if (!parsed.success) throw errors.invalidRequest(v.summarize(parsed.issues));
-    const absolute: Source =
-      source.kind === 'file' ? { kind: 'file', path: path.resolve(source.path) } : source;
+    const parsed = parseOptions(options);
     const { signal } = handlers;
-    return this.queue.run(() => this.work(absolute, parsed.output, handlers), signal);
+    return this.queue.run(() => this.work(absolute(source), parsed, handlers), signal);
+  }
+
+  /**
+   * What `recognize` would have to do, told beside a run that is at work.
+   * @param seconds after which it is given up
+   * @throws OcrError what the server says of the file or the options; `timeout`
+   */
+  async inspect(
+    source: Source,
+    options: RecognizeOptionsInput = {},
+    seconds = this.limits.request,
+  ): Promise<InspectResult> {
+    const params = { source: absolute(source), options: parseOptions(options) };
+    const server = this.start();
+    await server.ready;
+    return server.process.request(Methods.inspect, params, InspectResultSchema, { seconds });
   }
 
   /** Frees the models now instead of after the idle time. Does not start a server. */

@@ -4,6 +4,7 @@ import { errors, messageOf } from '../../core/errors.ts';
 import { scrub } from '../identity.ts';
 import {
   InitializeParamsSchema,
+  InspectParamsSchema,
   Methods,
   RecognizeParamsSchema,
   type LogNotification,
@@ -58,6 +59,9 @@ export function serve(parts: ServerParts): void {
   });
   answer(connection, Methods.recognize, RecognizeParamsSchema, async (params, signal) =>
     current().recognize(params, signal),
+  );
+  answer(connection, Methods.inspect, InspectParamsSchema, async (params, signal) =>
+    current().inspect(params, signal),
   );
   answer(connection, Methods.unload, NoParamsSchema, async () => {
     await current().unload();

@@ -3,6 +3,8 @@ import {
   PROTOCOL_VERSION,
   type InitializeParams,
   type InitializeResult,
+  type InspectParams,
+  type InspectResult,
   type LogNotification,
   type RecognizeParams,
   type RecognizeResult,
@@ -10,6 +12,7 @@ import {
 } from '../protocol.ts';
 import { SerialQueue, untilAborted } from '../serialQueue.ts';
 import { IdleWatch } from './idle.ts';
+import { inspectDocument } from './inspect.ts';
 import { recognizeDocument, type PipelineStages } from './pipeline.ts';
 import type { Probe } from './probe.ts';
 import { EngineRegistry, type EngineEntry } from './registry.ts';
@@ -107,6 +110,16 @@ export class Session {
       end();
     });
     return untilAborted(work, signal);
+  }
+
+  /** Looks into a source without an engine, so it waits for no run. */
+  async inspect(params: InspectParams, signal: AbortSignal): Promise<InspectResult> {
+    const end = this.idle.begin();
+    try {
+      return await inspectDocument(params, this.parts.stages, signal);
+    } finally {
+      end();
+    }
   }
 
   /** Frees all models after the runs that are waiting. */

@@ -357,4 +357,28 @@ describe('EngineClient', () => {
     );
     assert.equal(document.pages.length, 1);
   });
+
+  it('counts the pages of a source and those that need the engine', async () => {
+    const client = make();
+    const own = { text: 'read', layer: 'own' };
+    const source = fakeSource(own, { text: 'a' }, own, { ...own, trusted: false });
+    assert.deepEqual(await client.inspect(source), { pages: 4, needing: 0.5 });
+    assert.deepEqual(await client.inspect(source, { pages: '1-2' }), { pages: 2, needing: 0.5 });
+    assert.deepEqual(await client.inspect(source, { textLayer: 'ocr' }), { pages: 4, needing: 1 });
+    const many = fakeSource(...Array.from({ length: 300 }, () => own));
+    assert.deepEqual(await client.inspect(many), { pages: 300, needing: 0 });
+    await assert.rejects(client.inspect(source, { pages: '9-' }), { code: 'pageRange' });
+    const missing = { kind: 'file', path: '/nowhere.pdf' } as const;
+    await assert.rejects(client.inspect(missing), { code: 'fileNotFound' });
+  });
+
+  it('counts pages while a run is at work', async () => {
+    const client = make();
+    const controller = new AbortController();
+    const running = collect(client, [{ act: 'slow' }], {}, controller.signal);
+    await sleep(300);
+    assert.deepEqual(await client.inspect(fakeSource({ text: 'a' })), { pages: 1, needing: 1 });
+    controller.abort();
+    await assert.rejects(running, { code: 'cancelled' });
+  });
 });
