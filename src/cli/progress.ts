@@ -1,3 +1,6 @@
+import { leftText, steadyMinutes, type Translate } from '../core/duration.ts';
+import { Pace } from '../core/pace.ts';
+import { RunClock } from '../engine/client/runClock.ts';
 import type { RunEvent } from '../engine/protocol.ts';
 
 export interface TextSink {
@@ -5,6 +8,12 @@ export interface TextSink {
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
 }
+
+/** Work that ends sooner is not worth a word on its time. */
+const WORTH_SECONDS = 20;
+
+const plain: Translate = (message, ...values) =>
+  message.replaceAll(/\{(\d+)\}/gu, (_, n: string) => String(values[Number(n)]));
 
 const CLEAR_LINE = '\r\u001b[K';
 
@@ -17,21 +26,31 @@ export class Progress {
   private title = '';
   private pageCount = 0;
   private finished = 0;
+  /** Pages of one batch are read alike. */
+  private readonly pace = new Pace();
+  private clock = new RunClock(this.pace);
+  private minutesLeft: number | undefined;
+  /** What is known of the page in work. */
+  private detail = '';
 
   constructor(
     private readonly sink: TextSink,
     private readonly quiet: boolean,
     private readonly inputs: number,
+    private readonly now: () => number = Date.now,
   ) {}
 
   startFile(name: string, index: number): void {
     this.title = this.inputs > 1 ? `[${index + 1}/${this.inputs}] ${name}` : name;
     this.pageCount = 0;
     this.finished = 0;
+    this.clock = new RunClock(this.pace);
+    this.minutesLeft = undefined;
     this.status('opening');
   }
 
   readonly onEvent = (event: RunEvent): void => {
+    this.keepTime(event);
     switch (event.type) {
       case 'opened':
         this.pageCount = event.pages.length;
@@ -40,13 +59,13 @@ export class Progress {
         this.status('loading models');
         break;
       case 'pageStarted':
-        this.status(this.place());
+        this.showPage('');
         break;
       case 'linesFound':
-        this.status(`${this.place()}, ${event.count} lines`);
+        this.showPage(`, ${event.count} lines`);
         break;
       case 'pageProgress':
-        this.status(`${this.place()}, ${Math.round(event.done * 100)} %`);
+        this.showPage(`, ${Math.round(event.done * 100)} %`);
         break;
       case 'pageFinished':
       case 'pageFailed':
@@ -54,6 +73,7 @@ export class Progress {
         this.pageDone();
         break;
       case 'partialMarkdown':
+        this.showPage(this.detail);
         break;
     }
   };
@@ -71,6 +91,25 @@ export class Progress {
     this.shown = false;
   }
 
+  /** Time left of this file; it is shown from when it is worth it to the end. */
+  private keepTime(event: RunEvent): void {
+    const now = this.now();
+    this.clock.apply(event, now);
+    const seconds = this.clock.secondsLeft(now);
+    if (seconds === undefined) return;
+    if (this.minutesLeft === undefined && seconds < WORTH_SECONDS) return;
+    this.minutesLeft = steadyMinutes(this.minutesLeft, seconds);
+  }
+
+  private left(): string {
+    return this.minutesLeft === undefined ? '' : `, ${leftText(this.minutesLeft, plain)}`;
+  }
+
+  private showPage(detail: string): void {
+    this.detail = detail;
+    this.status(this.place() + detail + this.left());
+  }
+
   private place(): string {
     return this.pageCount > 1 ? `page ${this.finished + 1} of ${this.pageCount}` : 'reading';
   }
@@ -78,7 +117,7 @@ export class Progress {
   private pageDone(): void {
     if (this.quiet || this.sink.isTTY) return;
     const pages = this.pageCount > 1 ? `: page ${this.finished} of ${this.pageCount}` : '';
-    this.sink.write(`${this.title}${pages}\n`);
+    this.sink.write(`${this.title}${pages}${this.finished < this.pageCount ? this.left() : ''}\n`);
   }
 
   private status(text: string): void {

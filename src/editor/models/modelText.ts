@@ -1,10 +1,8 @@
+import type { Translate } from '../../core/duration.ts';
 import type { Quantization } from '../../models/forms.ts';
 import { conversionBytes, type ModelEntry } from '../../models/store/catalogue.ts';
 import type { ModelStatus } from '../../models/store/modelStore.ts';
 import type { StoreProgress } from '../../models/store/progress.ts';
-
-/** Translates a sentence with places `{0}`, `{1}`, …; `vscode.l10n.t` in the editor. */
-export type Translate = (message: string, ...parts: (string | number)[]) => string;
 
 /**
  * What a running model needs beside its weights (activations of the vision part, cache, tokenizer),

@@ -1,0 +1,98 @@
+import { engineSeconds, type Pace } from '../../core/pace.ts';
+import type { RunEvent } from '../protocol.ts';
+
+/** What is left of a page that takes longer than the others did, as a share of their time. */
+const OVERTIME = 0.15;
+
+/** So many pages must be read before their kinds say more than what was told before. */
+const PRIOR_WEIGHT = 4;
+
+/**
+ * How long a run still takes: feed it every event of the run, ask it now and then. Pages whose own
+ * text is taken cost next to nothing, so it keeps account of both kinds.
+ */
+export class RunClock {
+  private pages = 0;
+  private done = 0;
+  private recognised = 0;
+  private loaded = false;
+  private reading = false;
+  /** When the work on the present page began, in milliseconds; undefined between two pages. */
+  private pageStartedAt: number | undefined;
+
+  /**
+   * @param pace takes in every page's time; may be shared by runs that read alike
+   * @param share of the pages that need the engine, 0..1, as far as it is known before
+   * @param expected pages, while the source is not opened
+   */
+  constructor(
+    readonly pace: Pace,
+    private readonly share = 1,
+    private readonly expected = 1,
+  ) {}
+
+  /**
+   * @param now milliseconds
+   * @returns seconds that the engine took for the page that has finished, where that can be told
+   */
+  apply(event: RunEvent, now: number): number | undefined {
+    switch (event.type) {
+      case 'opened':
+        this.pages = event.pages.length;
+        return undefined;
+      case 'pageStarted':
+        this.pageStartedAt = now;
+        this.reading = true;
+        this.loaded = false;
+        return undefined;
+      case 'modelsLoading':
+        this.loaded = true;
+        // The page's own time begins with its first event after this.
+        this.pageStartedAt = undefined;
+        return undefined;
+      case 'pageFinished': {
+        if (event.result.origin === 'ocr') this.recognised++;
+        const seconds = engineSeconds(event.result, this.loaded);
+        if (seconds !== undefined) this.pace.add(seconds);
+        this.endPage();
+        return seconds;
+      }
+      case 'pageFailed':
+        this.endPage();
+        return undefined;
+      default:
+        this.pageStartedAt ??= now;
+        return undefined;
+    }
+  }
+
+  /** Whether a page is in work. */
+  get isReading(): boolean {
+    return this.reading;
+  }
+
+  /** Pages that are not finished. */
+  get pagesLeft(): number {
+    return Math.max(0, (this.pages === 0 ? this.expected : this.pages) - this.done);
+  }
+
+  /** @returns undefined while nothing was measured */
+  secondsLeft(now: number): number | undefined {
+    const { seconds } = this.pace;
+    if (seconds === undefined) return undefined;
+    const { pagesLeft } = this;
+    if (pagesLeft === 0) return 0;
+    // The share that was told counts like a few pages.
+    const needing = (this.share * PRIOR_WEIGHT + this.recognised) / (PRIOR_WEIGHT + this.done);
+    if (this.pageStartedAt === undefined) return pagesLeft * needing * seconds;
+    const spent = (now - this.pageStartedAt) / 1000;
+    const present = Math.max(seconds - spent, seconds * OVERTIME);
+    return present + (pagesLeft - 1) * needing * seconds;
+  }
+
+  private endPage(): void {
+    this.done++;
+    this.reading = false;
+    this.pageStartedAt = undefined;
+  }
+}
