@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import * as vscode from 'vscode';
 import { registerCommands } from './editor/commands.ts';
 import { DocumentLinks } from './editor/documentLinks.ts';
@@ -10,6 +11,7 @@ import { openDropPage } from './editor/panel/dropPage.ts';
 import { ResultsPanels } from './editor/panel/panels.ts';
 import { PanelActions } from './editor/panelActions.ts';
 import { PasteDropProvider } from './editor/pasteDrop.ts';
+import { PageTimes } from './editor/pageTimes.ts';
 import { Reruns } from './editor/reruns.ts';
 import { Runs, type Questions } from './editor/runs.ts';
 import { RunStore } from './editor/runStore.ts';
@@ -50,6 +52,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const runs = new Runs({
     ...{ engine, store, links, log, showPanel },
     offerModel: async (mayFallBack) => (await modelCommands()).offerModel(modelParts, mayFallBack),
+    modelName: () => models.usedName(),
+    times: new PageTimes(context.globalState, hostname()),
   });
   const questions = Object.assign(runs.questions, { askDownload });
   const modelParts: ModelParts = { models, engine, log, questions };
@@ -98,7 +102,9 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   // Forks of VS Code may lack the language model API.
   const lm = vscode.lm as typeof vscode.lm | undefined;
   if (typeof lm?.registerTool === 'function') {
-    context.subscriptions.push(lm.registerTool(TOOL_NAME, new ExtractMarkdownTool(engine, log)));
+    context.subscriptions.push(
+      lm.registerTool(TOOL_NAME, new ExtractMarkdownTool(engine, log, runs)),
+    );
   }
   return {
     questions,

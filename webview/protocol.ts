@@ -114,6 +114,8 @@ const ProgressSchema = v.object({
   lines: v.optional(index),
   done: v.optional(share),
   partialMarkdown: v.optional(v.string()),
+  /** Whole minutes that the run still takes, 0 for less than one. */
+  minutesLeft: v.optional(index),
 });
 export type ProgressView = v.InferOutput<typeof ProgressSchema>;
 

@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import * as v from 'valibot';
 import { documentMarkdown } from '../core/document.ts';
+import { aboutText, roundMinutes } from '../core/duration.ts';
 import { asOcrError } from '../core/errors.ts';
 import type { EngineHost } from './engineHost.ts';
 import { inputOf, sourceOf } from './inputs.ts';
+import type { Runs } from './runs.ts';
 import { readSettings } from './settings.ts';
 import { recognizeOptions } from './settingsSchema.ts';
 
@@ -52,20 +54,38 @@ export class ExtractMarkdownTool implements vscode.LanguageModelTool<ToolInput> 
   constructor(
     private readonly engine: EngineHost,
     private readonly log: vscode.LogOutputChannel,
+    private readonly runs: Pick<Runs, 'estimate'>,
   ) {}
 
-  prepareInvocation({
+  async prepareInvocation({
     input,
-  }: vscode.LanguageModelToolInvocationPrepareOptions<ToolInput>): vscode.PreparedToolInvocation {
+  }: vscode.LanguageModelToolInvocationPrepareOptions<ToolInput>): Promise<vscode.PreparedToolInvocation> {
     const path = typeof input.path === 'string' ? input.path : '';
     const message = new vscode.MarkdownString();
     message.appendText(
       vscode.l10n.t('Read the text of {0} on this machine and hand it to the model?', path),
     );
+    const time = await this.timeText(input);
+    if (time !== undefined) message.appendText(` ${time}`);
     return {
       invocationMessage: vscode.l10n.t('Extracting Markdown from {0}', path),
       confirmationMessages: { title: vscode.l10n.t('Extract Markdown (OCR)'), message },
     };
+  }
+
+  /** A sentence on the time that the slow engine takes, where that is long. */
+  private async timeText({ path, pages }: ToolInput): Promise<string | undefined> {
+    if (readSettings().engine !== 'deepseek') return undefined;
+    try {
+      const uri = await workspaceFile(path);
+      const long = await this.runs.estimate(inputOf(uri), pages === undefined ? {} : { pages });
+      if (!long) return undefined;
+      const time = aboutText(roundMinutes(long.seconds), vscode.l10n.t);
+      return vscode.l10n.t('{0} pages take {1} on {2}.', long.pages, time, long.device);
+    } catch {
+      // What is wrong with the file is said when it is read.
+      return undefined;
+    }
   }
 
   /** @throws Error whose message tells the model what was wrong and what to try */

@@ -1,14 +1,16 @@
 import * as vscode from 'vscode';
+import type { RunEvent } from '../engine/protocol.ts';
+import type { RunClock } from '../engine/client/runClock.ts';
 import type { EngineHost } from './engineHost.ts';
 import { figurePlace } from './figurePlace.ts';
 import { sourceOf, type RunInput } from './inputs.ts';
+import { runOptions } from './longRuns.ts';
 import type { OutputTarget } from './outputTarget.ts';
 import { recognize } from './recognition.ts';
 import { RunModel } from './runModel.ts';
 import type { RunRequest } from './runTypes.ts';
 import { newRunId } from './runStore.ts';
 import { readSettings } from './settings.ts';
-import { recognizeOptions } from './settingsSchema.ts';
 
 /** Asks for a file's password; undefined when the person gives up. */
 export type AskPassword = (name: string, wrong: boolean) => Promise<string | undefined>;
@@ -24,15 +26,24 @@ export const askPasswordInBox: AskPassword = async (name, wrong) =>
     ignoreFocusOut: true,
   });
 
+/** Follows the time of a run. */
+export interface RunTiming {
+  readonly clock: RunClock;
+  /** Hears how long the engine took for a page, and where. */
+  onPage(seconds: number, device: string): void;
+}
+
 /** One run: what is read, where it goes, how it stands and the way to stop it. */
 export class OcrRun {
   readonly model: RunModel;
   private readonly controller = new AbortController();
+  private stopping = false;
 
   constructor(
     readonly input: RunInput,
     readonly target: OutputTarget,
-    request: RunRequest = {},
+    request: RunRequest,
+    private readonly timing: RunTiming,
     now = new Date(),
   ) {
     this.model = new RunModel({
@@ -50,6 +61,21 @@ export class OcrRun {
     if (this.model.state === 'queued') this.model.cancel();
   }
 
+  get clock(): RunClock {
+    return this.timing.clock;
+  }
+
+  /** True once the run is to end with the page in work. */
+  get isStopping(): boolean {
+    return this.stopping && this.model.isActive;
+  }
+
+  /** Stops the run when the page in work is finished, so that nothing that was read is lost. */
+  stopAfterPage(): void {
+    this.stopping = true;
+    if (this.model.state === 'queued' || !this.clock.isReading) this.cancel();
+  }
+
   /**
    * Carries the run out; what went wrong is the model's state.
    * @param previewFolder where the engine puts the page pictures
@@ -61,21 +87,26 @@ export class OcrRun {
   ): Promise<void> {
     const { input, model, controller } = this;
     const all = readSettings(input.uri);
-    const settings = recognizeOptions(all);
     const { target } = this;
     // A link from an untitled document would lead nowhere.
     const beside = all.figures && target.kind === 'file' && target.uri.scheme === 'file';
     const figures = beside ? { figures: figurePlace(target.uri.fsPath) } : {};
-    const { request } = model;
-    // A task is about the picture, not about the text that a PDF carries.
-    const pictures = request.task === undefined ? {} : { textLayer: 'ocr' as const };
-    const options = { ...settings, ...request, ...pictures };
+    const options = runOptions(all, model.request);
     await recognize(model, {
       source: () => sourceOf(input, options.limits?.fileBytes ?? Infinity),
       recognizer: () => engine.use(),
       options: { ...options, ...figures, previewFolder },
       askPassword: (wrong) => askPassword(input.name, wrong),
       signal: controller.signal,
+      onEvent: (event) => this.follow(event),
     });
+  }
+
+  private follow(event: RunEvent): void {
+    const seconds = this.clock.apply(event, Date.now());
+    if (seconds !== undefined) this.timing.onPage(seconds, this.model.device ?? '');
+    const ended = event.type === 'pageFinished' || event.type === 'pageFailed';
+    // After the last page the run ends by itself.
+    if (ended && this.stopping && this.clock.pagesLeft > 0) this.cancel();
   }
 }

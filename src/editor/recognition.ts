@@ -20,6 +20,8 @@ export interface RecognitionJob {
   /** Asks a person for the password; undefined gives the run up. */
   readonly askPassword: (wrong: boolean) => Promise<string | undefined>;
   readonly signal: AbortSignal;
+  /** Hears of every event after the model did. */
+  readonly onEvent?: (event: RunEvent) => void;
 }
 
 /**
@@ -39,7 +41,10 @@ export async function recognize(run: RunModel, job: RecognitionJob): Promise<voi
     let { options } = job;
     for (;;) {
       try {
-        const onEvent = (event: RunEvent) => run.apply(event);
+        const onEvent = (event: RunEvent) => {
+          run.apply(event);
+          job.onEvent?.(event);
+        };
         run.finish(await recognizer.recognize(source, options, { onEvent, signal }));
         return;
       } catch (error) {

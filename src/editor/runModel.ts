@@ -43,6 +43,7 @@ export class RunModel {
   private beginning = 0;
   private currentState: RunState = 'queued';
   private currentProgress: RunProgress = { phase: 'opening' };
+  private minutesLeft: number | undefined;
   private currentError: SerializedOcrError | undefined;
   private warningList: OcrWarning[] = [];
   private partialList: PartialPage[] = [];
@@ -86,7 +87,8 @@ export class RunModel {
     return this.beginning;
   }
   get progress(): RunProgress {
-    return this.currentProgress;
+    const { currentProgress, minutesLeft } = this;
+    return minutesLeft === undefined ? currentProgress : { ...currentProgress, minutesLeft };
   }
   /** Why the run failed. */
   get error(): SerializedOcrError | undefined {
@@ -195,6 +197,13 @@ export class RunModel {
         });
         return;
     }
+  }
+
+  /** Says how long the run still takes, in whole minutes; undefined = not known. */
+  setMinutesLeft(minutes: number | undefined): void {
+    if (minutes === this.minutesLeft) return;
+    this.minutesLeft = minutes;
+    this.emitter.fire({ type: 'progress' });
   }
 
   /** Says what is read once more; undefined = nothing any more. */

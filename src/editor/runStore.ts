@@ -31,6 +31,7 @@ const StoredRunSchema = v.object({
       task: v.optional(v.picklist(TASK_IDS)),
       prompt: v.optional(v.string()),
       mode: v.optional(v.string()),
+      pages: v.optional(v.string()),
     }),
   ),
   partials: v.optional(v.array(v.object({ page: v.number(), markdown: v.string() }))),

@@ -14,7 +14,10 @@ export interface RunPage {
 }
 
 /** What is asked of the engine in place of what the settings say. */
-export type RunRequest = Pick<RecognizeOptionsInput, 'engine' | 'task' | 'prompt' | 'mode'>;
+export type RunRequest = Pick<
+  RecognizeOptionsInput,
+  'engine' | 'task' | 'prompt' | 'mode' | 'pages'
+>;
 
 /** Text of a page whose reading was cancelled or failed. */
 export interface PartialPage {
@@ -44,6 +47,8 @@ export interface RunProgress {
   readonly done?: number | undefined;
   /** Markdown of that page so far. */
   readonly partialMarkdown?: string | undefined;
+  /** Whole minutes that the run still takes, 0 for less than one; absent while nothing is known. */
+  readonly minutesLeft?: number | undefined;
 }
 
 /** What changed; `page` counts from 0. */

@@ -1,13 +1,27 @@
 import * as vscode from 'vscode';
+import { withBatchProgress } from './batchProgress.ts';
+import { columnAfter, documentColumn, splitEmptyEditorArea } from './columns.ts';
 import type { DocumentLinks } from './documentLinks.ts';
 import type { EngineHost } from './engineHost.ts';
-import type { RunInput } from './inputs.ts';
+import { sourceOf, type RunInput } from './inputs.ts';
+import {
+  askGoOnInNotification,
+  askLongRunInDialog,
+  type AskGoOn,
+  type AskLongRun,
+} from './longRunQuestions.ts';
+import { LongRuns, type Estimate, type Plan, type PlannedFile } from './longRuns.ts';
 import { tellOutcome } from './messages.ts';
 import { OcrRun, askPasswordInBox, type AskPassword } from './ocrRun.ts';
-import { askExistingInDialog, outputTarget, type AskExisting } from './outputTarget.ts';
-import { RESULTS_VIEW_TYPE } from './panel/resultsPanel.ts';
-import { progressText, shareDone } from './progressText.ts';
+import {
+  askExistingInDialog,
+  outputTarget,
+  type AskExisting,
+  type OutputTarget,
+} from './outputTarget.ts';
+import type { PageTimes } from './pageTimes.ts';
 import type { RunModel } from './runModel.ts';
+import { RunTimer, type Rest } from './runTimer.ts';
 import type { RunRequest } from './runTypes.ts';
 import type { RunStore } from './runStore.ts';
 import { readSettings } from './settings.ts';
@@ -21,6 +35,9 @@ export interface RunsParts {
   readonly showPanel: (run: RunModel, column?: vscode.ViewColumn) => void;
   /** Asks for the model that DeepSeek-OCR lacks. */
   readonly offerModel: OfferModel;
+  /** Name of the model that DeepSeek-OCR runs. */
+  readonly modelName: () => Promise<string>;
+  readonly times: PageTimes;
 }
 
 /**
@@ -34,21 +51,31 @@ export type OfferModel = (mayFallBack: boolean) => Promise<'ready' | 'compact' |
 export interface Questions {
   askPassword: AskPassword;
   askExisting: AskExisting;
+  askLongRun: AskLongRun;
+  askGoOn: AskGoOn;
 }
-
-/** Progress notifications are updated at most this often, in milliseconds. */
-const REPORT_INTERVAL_MS = 200;
 
 /** All runs of this window: starts them one after the other and finds them again. */
 export class Runs {
   readonly questions: Questions = {
     askPassword: askPasswordInBox,
     askExisting: askExistingInDialog,
+    askLongRun: askLongRunInDialog,
+    askGoOn: askGoOnInNotification,
   };
   private readonly live = new Map<string, OcrRun>();
   private readonly models = new Map<string, RunModel>();
 
-  constructor(private readonly parts: RunsParts) {}
+  private readonly longRuns: LongRuns;
+
+  constructor(private readonly parts: RunsParts) {
+    const { engine, times, modelName, log } = parts;
+    this.longRuns = new LongRuns({
+      ...{ engine, times, modelName },
+      ask: (question) => this.questions.askLongRun(question),
+      log: (message) => log.info(message),
+    });
+  }
 
   /** Runs of this window and stored ones, newest first. */
   async listRecent(): Promise<RunModel[]> {
@@ -81,17 +108,28 @@ export class Runs {
     const request = await this.withModel(asked);
     if (!request) return [];
     const column = documentColumn();
-    const runs: OcrRun[] = [];
+    const wanted: { input: RunInput; target: OutputTarget }[] = [];
     for (const input of inputs) {
       const { output } = readSettings(input.uri);
       const target = await outputTarget(output, input, this.questions.askExisting);
-      if (target) runs.push(new OcrRun(input, target, request));
+      if (target) wanted.push({ input, target });
     }
-    if (runs.length === 0) return [];
+    if (wanted.length === 0) return [];
+    const plan = await this.plan(
+      wanted.map(({ input }) => input),
+      request,
+    );
+    if (!plan) return [];
+    const runs = wanted.map(({ input, target }, file) => {
+      const clock = plan.workload.clock(file);
+      const onPage = (seconds: number, device: string) =>
+        void this.parts.times.add(plan.way, device, seconds);
+      return new OcrRun(input, target, plan.request, { clock, onPage });
+    });
     for (const run of runs) this.add(run);
     await this.parts.store.prune(readSettings().keepResults, new Set(this.models.keys()));
 
-    await this.withProgress(runs, async () => {
+    await withBatchProgress(runs, this.timer(runs, plan), async () => {
       for (const [number, run] of runs.entries()) {
         await this.carryOut(run, { column, first: number === 0 });
       }
@@ -128,6 +166,43 @@ export class Runs {
           picked === paste && vscode.commands.executeCommand('deepseekOcr.extractClipboard'),
       );
     return undefined;
+  }
+
+  /** How long a file would take, where that is long; nobody is asked and nothing is started. */
+  estimate(input: RunInput, request: RunRequest): Promise<Estimate | undefined> {
+    const settings = readSettings(input.uri);
+    return this.longRuns.estimate(planned(input), request, settings);
+  }
+
+  /** Estimates the work and asks before it where it takes long; undefined when it is given up. */
+  private async plan(inputs: readonly RunInput[], request: RunRequest): Promise<Plan | undefined> {
+    const settings = readSettings(inputs[0]?.uri);
+    const files = inputs.map(planned);
+    const options = {
+      location: vscode.ProgressLocation.Window,
+      title: vscode.l10n.t('OCR: counting pages…'),
+    };
+    return vscode.window.withProgress(options, () => this.longRuns.plan(files, request, settings));
+  }
+
+  private timer(runs: readonly OcrRun[], { agreed }: Plan): RunTimer {
+    const limit = readSettings(runs[0]?.input.uri).askAboveMinutes * 60;
+    return new RunTimer(runs, limit, agreed, (rest) => this.tellRest(runs, rest));
+  }
+
+  /** Says that the rest takes long; the work goes on meanwhile. */
+  private async tellRest(runs: readonly OcrRun[], { pages, seconds }: Rest): Promise<void> {
+    const { log } = this.parts;
+    const active = runs.filter(({ model }) => model.isActive);
+    const [first] = active;
+    if (!first) return;
+    const { sourceName, device = '' } = first.model;
+    const what = active.length === 1 ? sourceName : vscode.l10n.t('{0} files', active.length);
+    log.info(`${what}: about ${Math.round(seconds)} s more for ${pages} pages on ${device}.`);
+    const answer = await this.questions.askGoOn({ what, pagesLeft: pages, seconds, device });
+    if (answer !== 'stop') return;
+    log.info(`${what}: stops after the page in work.`);
+    for (const run of active) run.stopAfterPage();
   }
 
   /** The request, once its engine has what it needs; undefined when a person gives up. */
@@ -194,83 +269,12 @@ export class Runs {
       if (error.detail !== undefined) log.error(error.detail);
     }
   }
-
-  private async withProgress(runs: readonly OcrRun[], work: () => Promise<void>): Promise<void> {
-    const [only] = runs;
-    const title =
-      runs.length === 1
-        ? vscode.l10n.t('OCR: {0}', only?.model.sourceName ?? '')
-        : vscode.l10n.t('OCR: {0} files', runs.length);
-    const options = {
-      location: vscode.ProgressLocation.Notification,
-      cancellable: true,
-      title,
-    };
-    await vscode.window.withProgress(options, async (progress, token) => {
-      token.onCancellationRequested(() => {
-        for (const run of runs) run.cancel();
-      });
-      let reported = 0;
-      const report = () => {
-        const share = runs.reduce((sum, { model }) => sum + shareDone(model), 0) / runs.length;
-        const increment = Math.max(0, share - reported) * 100;
-        reported = Math.max(reported, share);
-        progress.report({ message: batchText(runs), increment });
-      };
-      report();
-      const timer = setInterval(report, REPORT_INTERVAL_MS);
-      try {
-        await work();
-      } finally {
-        clearInterval(timer);
-      }
-    });
-  }
 }
 
-/**
- * Makes a second column while nothing is open: VS Code puts the very first editor into the first
- * column, whichever is asked for, and the document would come on top of the panel.
- */
-async function splitEmptyEditorArea(): Promise<void> {
-  const { all } = vscode.window.tabGroups;
-  if (all.some(({ tabs }) => tabs.length > 0)) return;
-  const layout = { orientation: 0, groups: [{}, {}] };
-  await vscode.commands.executeCommand('vscode.setEditorLayout', layout);
-}
-
-/** The active column; where a results panel has the focus, the one before it, which has the text. */
-function documentColumn(): vscode.ViewColumn {
-  const { activeTab, viewColumn } = vscode.window.tabGroups.activeTabGroup;
-  const input = activeTab?.input;
-  // VS Code puts a prefix of its own before the view type.
-  const onPanel =
-    input instanceof vscode.TabInputWebview && input.viewType.endsWith(RESULTS_VIEW_TYPE);
-  if (!onPanel) return viewColumn;
-  const columns = vscode.window.tabGroups.all.map((group) => group.viewColumn);
-  return columns.findLast((column) => column < viewColumn) ?? viewColumn;
-}
-
-/** The column to the right. */
-function columnAfter(column: vscode.ViewColumn): vscode.ViewColumn {
-  const { One, Two, Three, Four, Five, Six, Seven, Eight, Nine } = vscode.ViewColumn;
-  return [One, Two, Three, Four, Five, Six, Seven, Eight, Nine].find((c) => c > column) ?? column;
-}
-
-function batchText(runs: readonly OcrRun[]): string {
-  const current = runs.findIndex(({ model }) => model.isActive);
-  const run = runs[current];
-  if (!run) return '';
-  const text = progressText(run.model, Date.now());
-  if (runs.length === 1) return text;
-  return vscode.l10n.t(
-    '{0} ({1} of {2}), {3}',
-    run.model.sourceName,
-    current + 1,
-    runs.length,
-    text,
-  );
-}
+const planned = (input: RunInput): PlannedFile => ({
+  name: input.name,
+  source: () => sourceOf(input, readSettings(input.uri)['limits.fileSizeMB'] * 2 ** 20),
+});
 
 const storedInput = ({ sourceUri, sourceName }: RunModel): RunInput | undefined =>
   sourceUri === undefined

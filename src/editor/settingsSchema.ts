@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { parseServerUrl } from '../core/serverUrl.ts';
 import {
   DeviceSettingSchema,
   EngineIdSchema,
@@ -6,6 +7,8 @@ import {
   type RecognizeOptionsInput,
 } from '../engine/protocol.ts';
 import { QUANTIZATIONS } from '../models/forms.ts';
+import type { WayOfReading } from './pageTimes.ts';
+import type { RunRequest } from './runTypes.ts';
 
 /** Models of the catalogue that the engine `deepseek` can run. */
 const ModelIdSchema = v.picklist(['deepseek-ocr', 'deepseek-ocr-2']);
@@ -28,6 +31,7 @@ export const SETTINGS = {
   output: v.fallback(v.picklist(['untitled', 'besideSource']), 'untitled'),
   figures: flag(true),
   openPanel: flag(true),
+  askAboveMinutes: atLeast(0, 5),
   orientation: flag(true),
   deskew: flag(true),
   enhance: flag(true),
@@ -81,6 +85,28 @@ export function parseSettings(get: (name: SettingName) => unknown): Settings {
 export function chosenLanguages(settings: Settings): string[] {
   const languages = settings.language.map((code) => code.trim()).filter((code) => code !== '');
   return languages.some((code) => code.toLowerCase() === 'auto') ? [] : languages;
+}
+
+/**
+ * What decides how long a page takes.
+ * @param modelName form of the model that the engine `deepseek` runs
+ */
+export function wayOfReading(
+  settings: Settings,
+  request: RunRequest,
+  modelName: string,
+): WayOfReading {
+  const { engine = settings.engine, task = 'document', mode = 'auto' } = request;
+  switch (engine) {
+    case 'compact':
+      return { engine, model: '', place: '', task: '', mode: '' };
+    case 'deepseek':
+      return { engine, model: modelName, place: settings.deepseekDevice, task, mode };
+    case 'server': {
+      const { url } = parseServerUrl(settings['server.url']);
+      return { engine, model: settings['server.model'], place: url?.host ?? '', task, mode };
+    }
+  }
 }
 
 /** The engine's options as the settings say. */

@@ -6,6 +6,11 @@ import * as vscode from 'vscode';
 import type { ExtensionApi } from '../../src/extension.ts';
 import { installForm } from '../../src/editor/models/modelCommands.ts';
 import { removePart } from '../../src/editor/models/modelUpkeep.ts';
+import type {
+  GoOnQuestion,
+  LongRunAnswer,
+  LongRunQuestion,
+} from '../../src/editor/longRunQuestions.ts';
 import type { RunModel } from '../../src/editor/runModel.ts';
 import { scanPdf } from '../e2e/harness/scanPdf.ts';
 import { repositoryRoot } from '../repositoryRoot.ts';
@@ -88,6 +93,68 @@ describe('DeepSeek-OCR', () => {
       assert.equal(now.hasSource, false, 'only the converted model was to be kept');
       const section = vscode.workspace.getConfiguration('deepseekOcr');
       assert.equal(section.get('engine'), 'deepseek');
+    });
+  });
+
+  it('tells after the first page that the rest takes long, and stops after a page', async () => {
+    await withSettings({ ...settings(), engine: 'deepseek', askAboveMinutes: 1e-4 }, async () => {
+      const { questions } = api;
+      const { askGoOn } = questions;
+      const told: GoOnQuestion[] = [];
+      questions.askGoOn = (question) => {
+        told.push(question);
+        return Promise.resolve('stop');
+      };
+      const pdf = scanPdf(sample('scan.jpg'), { width: 1259, height: 1417, pages: 8 });
+      const [result] = await extract(await put('unknown.pdf', pdf));
+      questions.askGoOn = askGoOn;
+      assert.equal(told.length, 1);
+      assert.equal(told[0]?.what, 'unknown.pdf');
+      assert.match(told[0].device, /^CPU/u);
+      assert.ok(told[0].pagesLeft > 1 && told[0].pagesLeft < 8);
+      assert.equal(result?.state, 'cancelled');
+      const run = await runOf(result.runId);
+      assert.ok(run.pages.size > 0 && run.pages.size < 8, String(run.pages.size));
+      assert.deepEqual(run.partials, [], 'the page in work was read to its end');
+      const text = untitledMarkdown()[0]?.getText() ?? '';
+      for (const { page } of run.orderedPages()) {
+        assert.ok(text.includes(plain(page.markdown.trim().slice(0, 40))));
+      }
+    });
+  });
+
+  it('asks before a run that takes long, by what pages took before', async () => {
+    await withSettings({ ...settings(), engine: 'deepseek', askAboveMinutes: 1e-4 }, async () => {
+      const { questions } = api;
+      const { askLongRun, askGoOn } = questions;
+      const asked: LongRunQuestion[] = [];
+      let answer: LongRunAnswer | undefined;
+      questions.askGoOn = () => Promise.resolve('goOn');
+      questions.askLongRun = (question) => {
+        asked.push(question);
+        return Promise.resolve(answer);
+      };
+      const pdf = scanPdf(sample('scan.jpg'), { width: 1259, height: 1417, pages: 4 });
+      const long = await put('known.pdf', pdf);
+      const before = (await api.runs.listRecent()).length;
+      assert.deepEqual(await extract(long), [], 'given up');
+      assert.equal((await api.runs.listRecent()).length, before);
+      assert.deepEqual(untitledMarkdown(), []);
+      assert.equal(asked[0]?.pages, 4);
+      assert.ok(asked[0].seconds > 0);
+      assert.match(asked[0].device, /^CPU/u);
+
+      answer = { type: 'pages', pages: '2', count: 1 };
+      const [some] = await extract(long);
+      const run = await runOf(some?.runId);
+      assert.equal(run.state, 'finished');
+      assert.deepEqual([...run.pages.keys()], [1]);
+
+      answer = { type: 'compact' };
+      const [compact] = await extract(picture);
+      assert.match(compact?.markdown ?? '', /12\.64/u);
+      Object.assign(questions, { askLongRun, askGoOn });
+      assert.equal(asked.length, 3);
     });
   });
 

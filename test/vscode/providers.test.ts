@@ -4,7 +4,7 @@ import { EngineHost } from '../../src/editor/engineHost.ts';
 import { ExtractMarkdownTool, TOOL_NAME } from '../../src/editor/languageTool.ts';
 import { PASTE_KIND, PasteDropProvider } from '../../src/editor/pasteDrop.ts';
 import { textPdf } from './pdf.ts';
-import { activated, put, theExtension, workspaceUri } from './support.ts';
+import { activated, put, theExtension, withSettings, workspaceUri } from './support.ts';
 
 /** An image in a data transfer, as pasting gives it. */
 class ImageItem extends vscode.DataTransferItem {
@@ -32,6 +32,13 @@ async function samplePicture(): Promise<Uint8Array> {
   assert.ok(name, 'the workspace has a sample picture');
   return vscode.workspace.fs.readFile(workspaceUri(name));
 }
+
+/** What the tool is told of the time that a file takes. */
+const runs = {
+  estimate: () => Promise.resolve({ seconds: 1980, pages: 49, device: 'CPU, 2 threads' }),
+};
+const messageText = (message: string | vscode.MarkdownString): string =>
+  typeof message === 'string' ? message : message.value;
 
 describe('paste, drop and the language model tool', () => {
   let engine: EngineHost;
@@ -133,7 +140,7 @@ describe('paste, drop and the language model tool', () => {
 
   it('gives a language model the Markdown of a file of the workspace', async () => {
     await put('tool.pdf', textPdf([['Text for the model', 'It has a second paragraph here.']]));
-    const tool = new ExtractMarkdownTool(engine, log);
+    const tool = new ExtractMarkdownTool(engine, log, runs);
     const { content } = await tool.invoke(
       { input: { path: 'tool.pdf' }, toolInvocationToken: undefined },
       none,
@@ -145,9 +152,19 @@ describe('paste, drop and the language model tool', () => {
   });
 
   it('asks before it reads, and tells the model what was wrong', async () => {
-    const tool = new ExtractMarkdownTool(engine, log);
-    const prepared = tool.prepareInvocation({ input: { path: 'a](b).pdf' } });
-    assert.ok(prepared.confirmationMessages);
+    const tool = new ExtractMarkdownTool(engine, log, runs);
+    const prepared = await tool.prepareInvocation({ input: { path: 'a](b).pdf' } });
+    const { confirmationMessages } = prepared;
+    assert.ok(confirmationMessages);
+    assert.doesNotMatch(messageText(confirmationMessages.message), /take/u);
+    await put('long.png', await samplePicture());
+    await withSettings({ engine: 'deepseek' }, async () => {
+      const long = await tool.prepareInvocation({ input: { path: 'long.png' } });
+      assert.match(
+        messageText(long.confirmationMessages?.message ?? ''),
+        /49\D+pages\D+take\D+33\D+min.*CPU/su,
+      );
+    });
     const ask = (path: string) =>
       tool.invoke({ input: { path }, toolInvocationToken: undefined }, none);
     await assert.rejects(ask('../../etc/passwd'), /outside the workspace/u);

@@ -1,3 +1,4 @@
+import { leftText } from '../../src/core/duration.ts';
 import { t } from '../l10n.ts';
 import type { RunView } from '../protocol.ts';
 
@@ -47,11 +48,13 @@ export function runShare(run: RunView): number | undefined {
 /** One sentence on what the run is doing now. */
 export function progressText(run: RunView): string {
   if (run.state === 'queued') return t('Waiting for other files…');
-  const { phase, page, lines } = run.progress;
+  const { phase, page, lines, minutesLeft } = run.progress;
   if (phase === 'opening') return t('Opening {0}…', run.name);
-  if (phase === 'loadingModels') return t('Loading models…');
+  const left = minutesLeft === undefined ? [] : [leftText(minutesLeft, t)];
+  if (phase === 'loadingModels') return [t('Loading models…'), ...left].join(' · ');
   if (page === undefined) return t('Reading…');
   const many = run.pageCount > 1;
   const what = many ? t('Reading page {0} of {1}', page + 1, run.pageCount) : t('Reading the page');
-  return lines === undefined ? `${what}…` : `${what} · ${t('{0} lines found', lines)}`;
+  const facts = [...(lines === undefined ? [] : [t('{0} lines found', lines)]), ...left];
+  return facts.length === 0 ? `${what}…` : [what, ...facts].join(' · ');
 }

@@ -89,6 +89,7 @@ export function progressView({
   lines,
   done,
   partialMarkdown,
+  minutesLeft,
 }: RunProgress): ProgressView {
   return {
     phase,
@@ -96,6 +97,7 @@ export function progressView({
     ...(lines === undefined ? {} : { lines }),
     ...(done === undefined ? {} : { done: clampShare(done) }),
     ...(partialMarkdown === undefined ? {} : { partialMarkdown }),
+    ...(minutesLeft === undefined ? {} : { minutesLeft }),
   };
 }
 
