@@ -170,7 +170,8 @@ export const errors = {
   modelMissing: (file: string) =>
     new OcrError(
       'modelMissing',
-      `The model file ${file} is missing. Install the extension again, or build it with "npm run build".`,
+      `The model file ${file} is missing. A model that was downloaded is got again with ` +
+        '"OCR: Download Model…"; a file of the extension itself comes back when it is installed again.',
     ),
   nativeModule: (module: string, remedy: string, detail?: string) =>
     new OcrError('nativeModule', `${module} cannot be loaded on this machine. ${remedy}`, {
@@ -188,6 +189,7 @@ export const errors = {
         (smaller === undefined
           ? 'Close other programs, or use the "compact" engine.'
           : `Close other programs, or take the model's ${smaller} form, which needs less.`),
+      { setting: smaller === undefined ? 'engine' : 'quantization' },
     ),
   unknownModel: (id: string, known: readonly string[]) =>
     new OcrError('unknownModel', `There is no model "${id}". Known are: ${known.join(', ')}.`),

@@ -23,7 +23,7 @@ export async function chooseEngine(host: EngineHost, models: ModelParts): Promis
   });
   const picked = await vscode.window.showQuickPick<EngineItem>(items, {
     title: vscode.l10n.t('Choose the OCR engine'),
-    placeHolder: vscode.l10n.t('Now: {0}', current),
+    placeHolder: vscode.l10n.t('What reads the pages'),
     matchOnDescription: true,
   });
   const engine = picked?.engine;
@@ -51,7 +51,15 @@ export async function chooseEngine(host: EngineHost, models: ModelParts): Promis
 
 function item(engine: EngineState, current: string, needsModel: boolean, used: string): EngineItem {
   const { id, label, available, device, model, reason } = engine;
-  const mark = id === current ? '$(check) ' : '';
+  const mark = id === current ? '$(check) ' : '$(blank) ';
+  if (id === 'server' && readSettings()['server.url'] === '') {
+    return {
+      engine,
+      label: mark + label,
+      description: vscode.l10n.t('needs an address'),
+      detail: vscode.l10n.t('vLLM, SGLang, Ollama or llama.cpp on a machine of yours.'),
+    };
+  }
   if (available) {
     const detail = id === 'deepseek' ? used : model;
     return { engine, label: mark + label, description: device, detail };
@@ -61,7 +69,7 @@ function item(engine: EngineState, current: string, needsModel: boolean, used: s
     label: mark + label,
     description: needsModel ? vscode.l10n.t('needs a model') : vscode.l10n.t('not available'),
     detail: needsModel
-      ? vscode.l10n.t('Its model is not on this machine. Choose this to see sizes and download it.')
+      ? vscode.l10n.t('Its model is not on this machine. See sizes and download it.')
       : (reason ?? ''),
   };
 }

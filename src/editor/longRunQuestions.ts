@@ -83,11 +83,15 @@ export const askLongRunInDialog: AskLongRun = async (question) => {
 };
 
 /** Asks which pages to read, and says what they take while they are typed. */
-async function askPages({ pages, seconds }: LongRunQuestion): Promise<LongRunAnswer | undefined> {
+async function askPages({
+  pages,
+  seconds,
+  secondsPerPage,
+}: LongRunQuestion): Promise<LongRunAnswer | undefined> {
   const count = (range: string): number => selectPages(range, pages).length;
   const range = await vscode.window.showInputBox({
     title: vscode.l10n.t('Pages to read, of {0}', pages),
-    prompt: vscode.l10n.t('For example 1-3,8 or 5-'),
+    prompt: vscode.l10n.t('For example 1-3,8 or 5-. {0}.', pageTime(secondsPerPage)),
     value: '1-3',
     ignoreFocusOut: true,
     validateInput: (text) => {

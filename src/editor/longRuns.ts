@@ -39,6 +39,8 @@ export interface LongRunsParts {
   readonly times: PageTimes;
   /** Name of the model that the engine `deepseek` runs. */
   readonly modelName: () => Promise<string>;
+  /** Says that pages are counted, for as long as that takes. */
+  readonly whileCounting: <T>(work: () => Promise<T>) => Promise<T>;
   readonly ask: (question: LongRunQuestion) => Promise<LongRunAnswer | undefined>;
   readonly log: (message: string) => void;
 }
@@ -70,7 +72,8 @@ export class LongRuns {
     request: RunRequest,
     settings: Settings,
   ): Promise<Plan | undefined> {
-    const inspected = await this.inspect(files, runOptions(settings, request));
+    const options = runOptions(settings, request);
+    const inspected = await this.parts.whileCounting(() => this.inspect(files, options));
     const plan = await this.planOf(inspected, request, settings);
     const long = this.longOne(plan, settings);
     if (!long) return plan;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { OcrErrorCode } from '../core/errors.ts';
-import { openSettings } from './settings.ts';
+import { openSettings, settingLabel } from './settings.ts';
 import type { RunModel } from './runModel.ts';
 
 /** What every message needs. */
@@ -47,7 +47,7 @@ export async function tellError(
   const actions: Actions = [
     ...(setting === undefined
       ? []
-      : [[vscode.l10n.t('Open Settings'), () => openSettings(setting)] as const]),
+      : [[settingLabel(setting), () => openSettings(setting)] as const]),
     showLogAction(context),
   ];
   await choose(vscode.window.showErrorMessage, error.message, actions);
@@ -66,7 +66,7 @@ export async function tellOutcome(
     const actions: Actions = [
       ...(setting === undefined
         ? []
-        : [[vscode.l10n.t('Open Settings'), () => openSettings(setting)] as const]),
+        : [[settingLabel(setting), () => openSettings(setting)] as const]),
       ...(LOGGED.includes(code) || setting === undefined ? [showLogAction(context)] : []),
     ];
     await choose(vscode.window.showErrorMessage, message + kept, actions);

@@ -22,12 +22,16 @@ const separator = (label: string): ChoiceItem => ({
   kind: vscode.QuickPickItemKind.Separator,
 });
 
-const marked = (label: string, current: boolean): string => (current ? `$(check) ${label}` : label);
+/** A blank in place of the mark keeps the names in one line. */
+const marked = (label: string, current: boolean): string =>
+  `$(${current ? 'check' : 'blank'}) ${label}`;
 
 function taskItems(current: string | undefined): ChoiceItem[] {
   return TASK_IDS.map((task): ChoiceItem => {
     const { label, description } = taskText(task);
-    return { task, label: marked(label, task === current), detail: description };
+    // Where nothing is current, no place is kept for the mark.
+    const name = current === undefined ? label : marked(label, task === current);
+    return { task, label: name, detail: description };
   });
 }
 
@@ -35,7 +39,7 @@ function modeItems(family: ModelFamily, current: string | undefined): ChoiceItem
   return [
     {
       mode: 'auto',
-      label: vscode.l10n.t('automatic'),
+      label: marked(vscode.l10n.t('automatic'), false),
       description: vscode.l10n.t('by the size of the text on the page'),
     },
     ...RESOLUTION_MODES[family].map((mode): ChoiceItem => ({

@@ -17,6 +17,7 @@ export function shareDone(run: RunModel): number {
  */
 export function progressText(run: RunModel, minutesLeft: number | undefined): string {
   const { phase, page, lines } = run.progress;
+  if (phase === 'waiting') return vscode.l10n.t('waiting for other files…');
   if (phase === 'opening') return vscode.l10n.t('opening…');
   const total = run.requestedPages.length;
   const loading = phase === 'loadingModels' || page === undefined;

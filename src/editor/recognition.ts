@@ -5,6 +5,8 @@ import type { RunModel } from './runModel.ts';
 
 /** The part of `EngineClient` that a run needs. */
 export interface Recognizer {
+  /** It is at work on another source. */
+  readonly isBusy?: boolean;
   recognize(
     source: Source,
     options: RecognizeOptionsInput,
@@ -38,6 +40,7 @@ export async function recognize(run: RunModel, job: RecognitionJob): Promise<voi
   try {
     const source = await job.source();
     const recognizer = await job.recognizer();
+    if (recognizer.isBusy) run.wait();
     let { options } = job;
     for (;;) {
       try {

@@ -156,6 +156,11 @@ export class RunModel {
     this.emitter.fire({ type: 'state' });
   }
 
+  /** The engine is at work on something else, and this run is next in line. */
+  wait(): void {
+    this.report({ phase: 'waiting' });
+  }
+
   /** Takes in one event of the engine. */
   apply(event: RunEvent): void {
     switch (event.type) {
@@ -166,6 +171,7 @@ export class RunModel {
           pageCount: event.pageCount,
           requestedPages: event.pages,
         };
+        if (this.currentProgress.phase === 'waiting') this.currentProgress = { phase: 'opening' };
         this.emitter.fire({ type: 'opened' });
         return;
       case 'modelsLoading':

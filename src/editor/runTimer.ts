@@ -51,6 +51,8 @@ export class RunTimer {
     let pages = 0;
     for (const { model, clock } of this.runs) {
       if (!model.isActive) continue;
+      // How long the others take is theirs to tell.
+      if (model.progress.phase === 'waiting') return;
       const left = clock.secondsLeft(now);
       if (left === undefined) return;
       if (model.state === 'running') {

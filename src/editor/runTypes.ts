@@ -38,7 +38,8 @@ export interface Rerun {
 
 /** What is being worked on right now. */
 export interface RunProgress {
-  readonly phase: 'opening' | 'loadingModels' | 'recognising';
+  /** `waiting`: the engine is at work on something else. */
+  readonly phase: 'waiting' | 'opening' | 'loadingModels' | 'recognising';
   /** Index of the page in work, from 0. */
   readonly page?: number | undefined;
   /** Text lines located on that page. */

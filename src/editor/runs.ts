@@ -55,6 +55,11 @@ export interface Questions {
   askGoOn: AskGoOn;
 }
 
+const COUNTING = {
+  location: vscode.ProgressLocation.Window,
+  title: vscode.l10n.t('OCR: counting pages…'),
+};
+
 /** All runs of this window: starts them one after the other and finds them again. */
 export class Runs {
   readonly questions: Questions = {
@@ -72,6 +77,7 @@ export class Runs {
     const { engine, times, modelName, log } = parts;
     this.longRuns = new LongRuns({
       ...{ engine, times, modelName },
+      whileCounting: async (work) => vscode.window.withProgress(COUNTING, work),
       ask: (question) => this.questions.askLongRun(question),
       log: (message) => log.info(message),
     });
@@ -177,12 +183,7 @@ export class Runs {
   /** Estimates the work and asks before it where it takes long; undefined when it is given up. */
   private async plan(inputs: readonly RunInput[], request: RunRequest): Promise<Plan | undefined> {
     const settings = readSettings(inputs[0]?.uri);
-    const files = inputs.map(planned);
-    const options = {
-      location: vscode.ProgressLocation.Window,
-      title: vscode.l10n.t('OCR: counting pages…'),
-    };
-    return vscode.window.withProgress(options, () => this.longRuns.plan(files, request, settings));
+    return this.longRuns.plan(inputs.map(planned), request, settings);
   }
 
   private timer(runs: readonly OcrRun[], { agreed }: Plan): RunTimer {

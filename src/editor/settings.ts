@@ -24,8 +24,32 @@ export function expandHome(path: string): string {
   return home !== undefined && /^~[\\/]/u.test(path) ? home + path.slice(1) : path;
 }
 
-/** Opens the settings page at one setting, or at all of the extension's. */
+/** Settings that are better chosen from a list that says what there is. */
+const CHOOSERS: Readonly<Record<string, string>> = {
+  engine: 'deepseekOcr.chooseEngine',
+  model: 'deepseekOcr.chooseModel',
+  quantization: 'deepseekOcr.chooseModel',
+};
+
+/** What leads to a setting, for a button. */
+export function settingLabel(name: string | undefined): string {
+  switch (CHOOSERS[name ?? '']) {
+    case 'deepseekOcr.chooseEngine':
+      return vscode.l10n.t('Choose Engine…');
+    case 'deepseekOcr.chooseModel':
+      return vscode.l10n.t('Choose Model…');
+    default:
+      return vscode.l10n.t('Open Settings');
+  }
+}
+
+/** Opens the list of a setting's choices, or the settings page at it, or at all settings. */
 export async function openSettings(name?: string): Promise<void> {
+  const chooser = CHOOSERS[name ?? ''];
+  if (chooser !== undefined) {
+    await vscode.commands.executeCommand(chooser);
+    return;
+  }
   const query = name === undefined ? SECTION : `${SECTION}.${name}`;
   await vscode.commands.executeCommand('workbench.action.openSettings', query);
 }

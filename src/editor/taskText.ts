@@ -9,7 +9,7 @@ export function taskText(id: TaskId): { label: string; description: string } {
     case 'document':
       return {
         label: t('Document to Markdown'),
-        description: t('Headings, paragraphs, tables and pictures with their places on the page.'),
+        description: t('Headings, paragraphs, tables and pictures with their places.'),
       };
     case 'ocr':
       return {

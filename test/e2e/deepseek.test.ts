@@ -1,9 +1,11 @@
 /** DeepSeek-OCR as a person meets it, with a tiny model of the same build: the text is nonsense. */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { TinyModelHub } from '../tinyModel.ts';
+import { scanPdf } from './harness/scanPdf.ts';
 import { useWorkbench } from './harness/session.ts';
 import { EXTRACT, UNTITLED } from './harness/titles.ts';
 import { until } from './harness/until.ts';
@@ -31,9 +33,23 @@ describe('DeepSeek-OCR', () => {
       'deepseekOcr.modelStorageFolder': path.join(scratch, 'models'),
       'deepseekOcr.deepseekDevice': 'cpu',
     },
+    prepare: async (folder) => {
+      const scan = await readFile(path.join('samples', 'scan.jpg'));
+      const pdf = scanPdf(scan, { width: 1259, height: 1417, pages: 12 });
+      await writeFile(path.join(folder, 'long.pdf'), pdf);
+    },
   }));
   const picker = () => workbench().page.locator('.quick-input-widget:visible');
   const dialog = () => workbench().page.locator('.monaco-dialog-box');
+  /** Changes a setting in the file, as its editor does. */
+  const setting = async (name: string, json: string) => {
+    // The server watches its own settings, not those of the user.
+    const file = path.join(workbench().server.userDataDir, 'Machine', 'settings.json');
+    const settings = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
+    settings[`deepseekOcr.${name}`] = JSON.parse(json);
+    await writeFile(file, JSON.stringify(settings));
+    await workbench().page.waitForTimeout(2000);
+  };
   const bar = () => workbench().webview.locator('.reading-bar');
   const region = () => workbench().webview.getByRole('option');
   const readingEnds = async () => {
@@ -47,9 +63,9 @@ describe('DeepSeek-OCR', () => {
     const window = workbench();
     await window.fromContextMenu('receipt.png', EXTRACT);
     const message = window.notification('DeepSeek-OCR needs its model');
-    await message.getByRole('button', { name: 'Choose and Download Model…' }).waitFor();
+    await message.getByRole('button', { name: 'Choose a Model…' }).waitFor();
     await window.screenshot('deepseek-no-model');
-    await message.getByRole('button', { name: 'Use the Compact Engine This Time' }).click();
+    await message.getByRole('button', { name: 'Use Compact This Time' }).click();
     assert.match(await window.finishedText(UNTITLED), /12\.64/);
     await window.closeAllEditors();
   });
@@ -108,6 +124,50 @@ describe('DeepSeek-OCR', () => {
     );
     await window.screenshot('deepseek-engine-ready');
     await window.page.keyboard.press('Escape');
+  });
+
+  it('tells after the first page that the rest takes long, and stops after a page', async () => {
+    const window = workbench();
+    await setting('askAboveMinutes', '0.001');
+    await window.fromContextMenu('long.pdf', EXTRACT);
+    const news = window.notification(/more pages take .* on CPU/);
+    await news.waitFor({ timeout: 60_000 });
+    await window.screenshot('deepseek-rest-takes-long');
+    await news.getByRole('button', { name: 'Stop After This Page' }).click();
+    await window.webview
+      .getByText(/Cancelled\. \d+ of 12 pages were read\./)
+      .waitFor({ timeout: 90_000 });
+    await window.screenshot('deepseek-stopped');
+    await window.closeAllEditors();
+    await window.clearNotifications();
+  });
+
+  it('asks before a run that takes long, and reads only some pages', async () => {
+    const window = workbench();
+    await window.fromContextMenu('long.pdf', EXTRACT);
+    await dialog()
+      .getByText(/Reading long\.pdf takes/)
+      .waitFor();
+    assert.match(await dialog().innerText(), /12 pages · .* a page · CPU/);
+    await window.screenshot('deepseek-long-run');
+    await dialog().getByRole('button', { name: 'Read Some Pages…' }).click();
+    await picker()
+      .getByText(/For example 1-3,8 or 5-\. \d+ s a page/)
+      .waitFor();
+    await window.quickInput.fill('2-');
+    await picker()
+      .getByText(/^11 pages, (about|less)/)
+      .waitFor();
+    await window.screenshot('deepseek-some-pages');
+    await window.quickInput.fill('99');
+    await picker()
+      .getByText(/12 page\(s\)/)
+      .waitFor();
+    await window.quickInput.fill('2');
+    await window.page.keyboard.press('Enter');
+    await until('page 2', async () => (await window.finishedText(UNTITLED)).trim() !== '');
+    await window.closeAllEditors();
+    await setting('askAboveMinutes', '5');
   });
 
   it('reads a picture, and the panel tells model, device, task and mode', async () => {

@@ -229,6 +229,27 @@ describe('results panel page', () => {
     assert.equal(await top(), 200);
   });
 
+  it('says how long a run still takes, and lets a page be read that was left out', async () => {
+    const run = runOf(sample.page, 49, 2);
+    run.apply({ type: 'pageStarted', page: 2 });
+    run.setMinutesLeft(35);
+    const page = await open(run, { state: { tab: 'text' } });
+    await page.getByText('Reading page 3 of 49 · about 35 min left').waitFor();
+    const bar = page.getByRole('progressbar');
+    assert.match((await bar.getAttribute('aria-label'))!, /about 35 min left$/);
+    run.setMinutesLeft(34);
+    await panel.sendProgress();
+    await page.getByText('about 34 min left').waitFor();
+    run.cancel();
+    await panel.sendRun();
+    await page.getByRole('textbox', { name: 'Page' }).fill('9');
+    await page.keyboard.press('Enter');
+    await page.getByText('This page was not read. Those that are finished are kept.').waitFor();
+    await page.getByRole('button', { name: 'Read This Page…' }).click();
+    await until('the question', () => panel.called('rerun').length === 1);
+    assert.deepEqual(panel.called('rerun'), [{ page: 8, modesOnly: false }]);
+  });
+
   it('keeps the text of a page that was cancelled, marked as incomplete', async () => {
     const run = runOf(sample.page, 1, 0);
     run.apply({ type: 'pageStarted', page: 0 });

@@ -120,6 +120,11 @@ describe('DeepSeek-OCR', () => {
       for (const { page } of run.orderedPages()) {
         assert.ok(text.includes(plain(page.markdown.trim().slice(0, 40))));
       }
+      const missing = run.requestedPages.find((page) => !run.pages.has(page)) ?? 0;
+      const request = { engine: 'compact' } as const;
+      await api.reruns.start(run, { page: missing, request, what: 'Compact' });
+      assert.match(run.pages.get(missing)?.page.text ?? '', /Water Levels/u);
+      assert.match(untitledMarkdown()[0]?.getText() ?? '', /Water Levels/u);
     });
   });
 

@@ -45,16 +45,26 @@ export function runShare(run: RunView): number | undefined {
   return Math.min(1, (run.finished.length + current) / run.requested.length);
 }
 
-/** One sentence on what the run is doing now. */
-export function progressText(run: RunView): string {
-  if (run.state === 'queued') return t('Waiting for other files…');
-  const { phase, page, lines, minutesLeft } = run.progress;
-  if (phase === 'opening') return t('Opening {0}…', run.name);
-  const left = minutesLeft === undefined ? [] : [leftText(minutesLeft, t)];
-  if (phase === 'loadingModels') return [t('Loading models…'), ...left].join(' · ');
-  if (page === undefined) return t('Reading…');
+/** What the run is doing now, without details. */
+function phaseText(run: RunView): string {
+  const { phase, page } = run.progress;
+  if (run.state === 'queued' || phase === 'waiting') return t('Waiting for other files');
+  if (phase === 'opening') return t('Opening {0}', run.name);
+  if (phase === 'loadingModels') return t('Loading models');
+  if (page === undefined) return t('Reading');
   const many = run.pageCount > 1;
-  const what = many ? t('Reading page {0} of {1}', page + 1, run.pageCount) : t('Reading the page');
-  const facts = [...(lines === undefined ? [] : [t('{0} lines found', lines)]), ...left];
-  return facts.length === 0 ? `${what}…` : [what, ...facts].join(' · ');
+  return many ? t('Reading page {0} of {1}', page + 1, run.pageCount) : t('Reading the page');
 }
+
+/** One line on what the run is doing now, how far it is and how long it still takes. */
+export function progressText(run: RunView): string {
+  const { lines, minutesLeft } = run.progress;
+  const facts = [
+    ...(lines === undefined ? [] : [t('{0} lines found', lines)]),
+    ...(minutesLeft === undefined ? [] : [leftText(minutesLeft, t)]),
+  ];
+  return facts.length === 0 ? workText(run) : [phaseText(run), ...facts].join(' · ');
+}
+
+/** What the run is doing now, as a title. */
+export const workText = (run: RunView): string => `${phaseText(run)}…`;

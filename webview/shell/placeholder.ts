@@ -1,10 +1,10 @@
 import type { Context } from '../context.ts';
 import { button, h, icon } from '../dom.ts';
 import { t } from '../l10n.ts';
-import { progressText, statusOf, type PageStatus } from '../model/pageStatus.ts';
+import { statusOf, workText, type PageStatus } from '../model/pageStatus.ts';
 import type { RunView } from '../protocol.ts';
 import { PartialText } from './partialText.ts';
-import { errorActions } from './statusBar.ts';
+import { errorActions, showLog } from './statusBar.ts';
 
 interface Notice {
   readonly icon: string;
@@ -65,8 +65,17 @@ function waiting(context: Context, run: RunView, page: number): HTMLElement {
           }),
         ];
   const title = run.pageCount > 1 ? t('Page {0} is waiting', page + 1) : t('Waiting');
-  return notice({ icon: 'clock', title, text: progressText(run), actions });
+  return notice({ icon: 'clock', title, text: workText(run), actions });
 }
+
+/** Reads a page that is missing between others, in a way that a person chooses. */
+const readPage = (context: Context, page: number): HTMLElement =>
+  button({
+    icon: 'refresh',
+    label: t('Read This Page…'),
+    look: 'primary',
+    onClick: () => context.readAgain(page),
+  });
 
 function failed(context: Context, run: RunView, page: number, message: string): HTMLElement {
   const whole = run.state === 'failed' && run.finished.length === 0;
@@ -81,7 +90,10 @@ function failed(context: Context, run: RunView, page: number, message: string): 
     icon: 'error',
     title: told ? t('Page {0} was not read', page + 1) : title,
     ...(told ? {} : { text: message }),
-    actions: told ? [] : errorActions(context, run),
+    actions:
+      run.finished.length > 0
+        ? [readPage(context, page), ...(told ? [] : [showLog(context)])]
+        : errorActions(context, run),
     ...(detail === undefined ? {} : { detail }),
   });
 }
@@ -110,7 +122,7 @@ export function placeholder(
         growing.show(markdown);
         return growing.element;
       }
-      return notice({ icon: 'loading', title: progressText(run) });
+      return notice({ icon: 'loading', title: workText(run) });
     }
     case 'waiting':
       return waiting(context, run, page);
@@ -128,6 +140,7 @@ function ended(
   status: Extract<PageStatus, { type: 'failed' | 'cancelled' }>,
 ): HTMLElement {
   if (status.type === 'failed') return failed(context, run, page, status.message);
+  const partial = run.partials.some((known) => known.page === page);
   const again = button({
     icon: 'refresh',
     label: t('Try Again'),
@@ -137,7 +150,11 @@ function ended(
   return notice({
     icon: 'circle-slash',
     title: t('Cancelled'),
-    text: t('This page was not read to its end.'),
-    actions: run.finished.length > 0 ? [] : [again],
+    text: partial
+      ? t('This page was not read to its end.')
+      : run.finished.length > 0
+        ? t('This page was not read. Those that are finished are kept.')
+        : t('This page was not read.'),
+    actions: [run.finished.length > 0 ? readPage(context, page) : again],
   });
 }

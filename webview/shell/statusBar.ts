@@ -4,6 +4,16 @@ import { t } from '../l10n.ts';
 import { progressText, runShare } from '../model/pageStatus.ts';
 import type { RunView } from '../protocol.ts';
 
+/** What leads to a setting: the host has lists for some. */
+function settingLabel(name: string): string {
+  if (name === 'engine') return t('Choose Engine…');
+  if (name === 'model' || name === 'quantization') return t('Choose Model…');
+  return t('Open Settings');
+}
+
+export const showLog = (context: Context): HTMLButtonElement =>
+  button({ icon: 'output', label: t('Show Log'), onClick: () => context.act('showLog') });
+
 /** Buttons that help after a run that failed. */
 export function errorActions(context: Context, run: RunView): HTMLElement[] {
   const actions = [
@@ -16,11 +26,10 @@ export function errorActions(context: Context, run: RunView): HTMLElement[] {
   ];
   if (run.error?.setting !== undefined) {
     const onClick = () => context.act('openSettings');
-    actions.push(button({ icon: 'settings-gear', label: t('Open Settings'), onClick }));
+    const label = settingLabel(run.error.setting);
+    actions.push(button({ icon: 'settings-gear', label, onClick }));
   }
-  actions.push(
-    button({ icon: 'output', label: t('Show Log'), onClick: () => context.act('showLog') }),
-  );
+  actions.push(showLog(context));
   return actions;
 }
 

@@ -70,8 +70,8 @@ export async function offerModel(
   parts: ModelParts,
   mayFallBack: boolean,
 ): Promise<'ready' | 'compact' | undefined> {
-  const choose = vscode.l10n.t('Choose and Download Model…');
-  const compact = vscode.l10n.t('Use the Compact Engine This Time');
+  const choose = vscode.l10n.t('Choose a Model…');
+  const compact = vscode.l10n.t('Use Compact This Time');
   const picked = await vscode.window.showWarningMessage(
     vscode.l10n.t('DeepSeek-OCR needs its model, which is not on this machine yet.'),
     choose,
@@ -126,12 +126,9 @@ export async function installForm(
     return store.installModel(form.id, install, onProgress, signal);
   });
   if (!outcome.done) {
-    if (outcome.error.code === 'cancelled') tellPaused(await models.store(), form);
-    else {
-      void tellModelError(outcome.error, parts, async () =>
-        installForm(parts, status, form, { ...options, source }),
-      );
-    }
+    const again = async () => installForm(parts, status, form, { ...options, source });
+    if (outcome.error.code === 'cancelled') void tellPaused(await models.store(), form, again);
+    else void tellModelError(outcome.error, parts, again);
     return false;
   }
   if (options.use) {
@@ -145,17 +142,22 @@ export async function installForm(
   return true;
 }
 
-function tellPaused(store: { status(id: string): Promise<ModelStatus> }, form: ModelForm): void {
-  void store.status(form.id).then((status) => {
-    if (status.bytes === 0) return;
-    const message = vscode.l10n.t(
-      '{0}: {1} of {2} are kept. "OCR: Download Model…" goes on from there.',
-      titleOf(status, form),
-      bytesText(status.bytes),
-      bytesText(status.totalBytes),
-    );
-    return vscode.window.showInformationMessage(message);
-  });
+/** Says what of a download is kept, and goes on with it where a person wants that. */
+async function tellPaused(
+  store: { status(id: string): Promise<ModelStatus> },
+  form: ModelForm,
+  again: () => Promise<unknown>,
+): Promise<void> {
+  const status = await store.status(form.id);
+  if (status.bytes === 0) return;
+  const goOn = vscode.l10n.t('Go On');
+  const message = vscode.l10n.t(
+    '{0}: {1} of {2} are kept. "OCR: Download Model…" goes on from there.',
+    titleOf(status, form),
+    bytesText(status.bytes),
+    bytesText(status.totalBytes),
+  );
+  if ((await vscode.window.showInformationMessage(message, goOn)) === goOn) await again();
 }
 
 async function offerUse(

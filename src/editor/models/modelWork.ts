@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { asOcrError, type OcrError } from '../../core/errors.ts';
 import type { OnProgress } from '../../models/store/progress.ts';
-import { openSettings } from '../settings.ts';
+import { openSettings, settingLabel } from '../settings.ts';
 import { shareOfWork, workText } from './modelText.ts';
 
 /** What the work on models needs of the rest of the editor. */
@@ -66,7 +66,7 @@ export async function tellModelError(
     ]);
   }
   if (setting !== undefined) {
-    actions.push([vscode.l10n.t('Open Settings'), () => openSettings(setting)]);
+    actions.push([settingLabel(setting), () => openSettings(setting)]);
   }
   if (code === 'offline' || code === 'downloadMissing') {
     actions.push([

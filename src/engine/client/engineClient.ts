@@ -72,6 +72,11 @@ export class EngineClient {
     return this.server?.process.isRunning ? this.server.process.pid : undefined;
   }
 
+  /** Whether a run is at work, which others wait for. */
+  get isBusy(): boolean {
+    return this.active !== undefined;
+  }
+
   /** Starts the server when it does not run; tells what it offers. */
   async initialize(): Promise<InitializeResult> {
     return this.start().ready;

@@ -14,10 +14,7 @@ const file = (name: string) => ({
 });
 
 /** Long runs over PDFs of so many pages, of which the engine needs a share. */
-function rig(
-  pages: number,
-  { needing = 1, seconds = [40, 40, 40], answer = 'all' } = {},
-) {
+function rig(pages: number, { needing = 1, seconds = [40, 40, 40], answer = 'all' } = {}) {
   const stored: Record<string, unknown> = {};
   const times = new PageTimes(
     {
@@ -50,6 +47,7 @@ function rig(
     },
     times,
     modelName: () => Promise.resolve('DeepSeek-OCR int4'),
+    whileCounting: (work) => work(),
     ask: (question) => {
       asked.push(question);
       return Promise.resolve(answers[answer]);

@@ -82,6 +82,20 @@ describe('recognize', () => {
     assert.equal(run.markdown(), 'Page 1\n');
   });
 
+  it('says that it waits where the engine is at work on something else', async () => {
+    const run = newRun();
+    const phases: string[] = [];
+    run.onDidChange(() => phases.push(run.progress.phase));
+    const { recognizer } = scripted((_options, onEvent) => {
+      onEvent({ type: 'opened', pageCount: 1, pages: [0], mimeType: 'application/pdf' });
+      return documentOf([]);
+    });
+    const busy = async () => ({ ...(await recognizer()), isBusy: true });
+    const job = { source, recognizer: busy, options: {}, askPassword: noPassword, signal };
+    await recognize(run, job);
+    assert.deepEqual(phases, ['opening', 'waiting', 'opening', 'opening']);
+  });
+
   it('asks for the password until it is right', async () => {
     const run = newRun();
     const given: (string | undefined)[] = [];

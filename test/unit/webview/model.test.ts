@@ -5,7 +5,13 @@ import { tableCsv } from '../../../webview/model/csv.ts';
 import { fileRefusal, uriListFirst } from '../../../webview/model/dropped.ts';
 import { duration, excerpt, percent, regionLabel } from '../../../webview/model/labels.ts';
 import { markdownToHtml } from '../../../webview/model/markdown.ts';
-import { pagesOf, runShare, statusOf } from '../../../webview/model/pageStatus.ts';
+import {
+  pagesOf,
+  progressText,
+  runShare,
+  statusOf,
+  workText,
+} from '../../../webview/model/pageStatus.ts';
 import { anchoredScroll, scaleFor, stepScale } from '../../../webview/model/zoom.ts';
 import { setTranslations, t } from '../../../webview/l10n.ts';
 import { pageView } from '../../../src/editor/panel/view.ts';
@@ -115,6 +121,26 @@ describe('page status', () => {
     assert.equal(statusOf(runOf({ state: 'cancelled' }), 1).type, 'cancelled');
     const failed = statusOf(runOf({ state: 'failed', error: { message: 'Out.' } }), 1);
     assert.deepEqual(failed, { type: 'failed', message: 'Out.' });
+  });
+
+  it('says what the run is doing and how long it still takes', () => {
+    const recognising = { phase: 'recognising', page: 2, minutesLeft: 12 } as const;
+    assert.equal(
+      progressText(runOf({ pageCount: 49, progress: recognising })),
+      'Reading page 3 of 49 · about 12 min left',
+    );
+    const detailed = { ...recognising, lines: 38, minutesLeft: 0 };
+    assert.equal(
+      progressText(runOf({ pageCount: 1, progress: detailed })),
+      'Reading the page · 38 lines found · less than a minute left',
+    );
+    const loading = runOf({ progress: { phase: 'loadingModels', minutesLeft: 90 } });
+    assert.equal(progressText(loading), 'Loading models · about 1 h 30 min left');
+    assert.equal(workText(loading), 'Loading models…');
+    assert.equal(
+      progressText(runOf({ progress: { phase: 'waiting' } })),
+      'Waiting for other files…',
+    );
   });
 
   it('walks the pages that were asked for', () => {
