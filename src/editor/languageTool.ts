@@ -81,7 +81,7 @@ export class ExtractMarkdownTool implements vscode.LanguageModelTool<ToolInput> 
       const long = await this.runs.estimate(inputOf(uri), pages === undefined ? {} : { pages });
       if (!long) return undefined;
       const time = aboutText(roundMinutes(long.seconds), vscode.l10n.t);
-      return vscode.l10n.t('{0} pages take {1} on {2}.', long.pages, time, long.device);
+      return vscode.l10n.t('This takes {0} on {1} (pages: {2}).', time, long.device, long.pages);
     } catch {
       // What is wrong with the file is said when it is read.
       return undefined;

@@ -15,6 +15,8 @@ export interface LongRunQuestion {
   readonly secondsPerPage: number;
   /** Where the last pages were read; empty where that is not known. */
   readonly device: string;
+  /** It is one file of several pages, of which none were chosen yet. */
+  readonly mayChoosePages: boolean;
   /** The compact engine could do it as well. */
   readonly mayUseCompact: boolean;
 }
@@ -48,6 +50,9 @@ const pageTime = (seconds: number): string =>
     ? vscode.l10n.t('{0} s a page', Math.max(1, Math.round(seconds)))
     : vscode.l10n.t('{0} min a page', Math.round(seconds / 60));
 
+const pagesText = (pages: number): string =>
+  pages === 1 ? vscode.l10n.t('1 page') : vscode.l10n.t('{0} pages', pages);
+
 /** The question as a dialog. */
 export const askLongRunInDialog: AskLongRun = async (question) => {
   const { name, files, pages, ownText, seconds, secondsPerPage, device } = question;
@@ -58,15 +63,11 @@ export const askLongRunInDialog: AskLongRun = async (question) => {
     name === undefined
       ? vscode.l10n.t('Reading {0} files takes {1}.', files, time(seconds))
       : vscode.l10n.t('Reading {0} takes {1}.', name, time(seconds));
-  const facts = [
-    pages === 1 ? vscode.l10n.t('1 page') : vscode.l10n.t('{0} pages', pages),
-    pageTime(secondsPerPage),
-    ...(device === '' ? [] : [device]),
-  ];
+  const facts = [pagesText(pages), pageTime(secondsPerPage), ...(device === '' ? [] : [device])];
   const lines = [
     facts.join(' · '),
     ...(ownText > 0
-      ? [vscode.l10n.t('About {0} of the pages have text of their own, which is taken.', ownText)]
+      ? [vscode.l10n.t('Pages with text of their own, about {0}, take no time.', ownText)]
       : []),
     vscode.l10n.t('You can stop at any time; finished pages are kept.'),
   ];
@@ -74,7 +75,7 @@ export const askLongRunInDialog: AskLongRun = async (question) => {
     message,
     { modal: true, detail: lines.join('\n\n') },
     all,
-    ...(files === 1 && pages > 1 ? [some] : []),
+    ...(question.mayChoosePages ? [some] : []),
     ...(question.mayUseCompact ? [compact] : []),
   );
   if (picked === all) return { type: 'all' };
@@ -97,7 +98,7 @@ async function askPages({
     validateInput: (text) => {
       try {
         const n = count(text);
-        const message = vscode.l10n.t('{0} pages, {1}', n, time((seconds * n) / pages));
+        const message = `${pagesText(n)} · ${time((seconds * n) / pages)}`;
         return { message, severity: vscode.InputBoxValidationSeverity.Info };
       } catch (error) {
         return messageOf(error);

@@ -87,6 +87,7 @@ export class LongRuns {
       seconds,
       secondsPerPage: plan.workload.pace.seconds ?? 0,
       device,
+      mayChoosePages: files.length === 1 && pages > 1 && request.pages === undefined,
       mayUseCompact: plan.way.engine !== 'compact' && request.task === undefined,
     };
     const answer = await this.parts.ask(question);

@@ -156,7 +156,7 @@ describe('DeepSeek-OCR', () => {
       .waitFor();
     await window.quickInput.fill('2-');
     await picker()
-      .getByText(/^11 pages, (about|less)/)
+      .getByText(/^11 pages · (about|less)/)
       .waitFor();
     await window.screenshot('deepseek-some-pages');
     await window.quickInput.fill('99');

@@ -70,6 +70,7 @@ describe('long runs', () => {
       {
         ...{ name: 'scan.pdf', files: 1, pages: 49, ownText: 0 },
         ...{ seconds: 49 * 40, secondsPerPage: 40, device: 'CPU, 2 threads' },
+        mayChoosePages: true,
         mayUseCompact: true,
       },
     ]);
@@ -123,6 +124,17 @@ describe('long runs', () => {
     const none = rig(49, { answer: 'none' });
     await none.known();
     assert.equal(await none.longRuns.plan([file('a.pdf')], {}, settings()), undefined);
+  });
+
+  it('offer no choice of pages where one was made, or among several files', async () => {
+    const { longRuns, asked, known } = rig(49);
+    await known();
+    await longRuns.plan([file('a.pdf')], { pages: '1-49' }, settings());
+    await longRuns.plan([file('a.pdf'), file('b.pdf')], {}, settings());
+    assert.deepEqual(
+      asked.map(({ mayChoosePages }) => mayChoosePages),
+      [false, false],
+    );
   });
 
   it('offer no other engine for a task', async () => {
