@@ -11,6 +11,7 @@ import { pickTask } from './pickTask.ts';
 import type { RunModel } from './runModel.ts';
 import type { RunRequest } from './runTypes.ts';
 import type { Runs } from './runs.ts';
+import { taskEngines } from './taskEngines.ts';
 
 export interface CommandParts {
   readonly runs: Runs;
@@ -106,7 +107,7 @@ async function extract(
   return ended.map((run) => ({ runId: run.id, state: run.state, markdown: run.markdown() }));
 }
 
-/** Reads what is selected or open, or files that are picked, with a task of DeepSeek-OCR. */
+/** Reads what is selected or open, or files that are picked, with a task of a model. */
 async function extractWithTask(
   parts: CommandParts,
   clicked: unknown,
@@ -120,6 +121,7 @@ async function extractWithTask(
     only && uris.length === 1
       ? vscode.l10n.t('Extract {0} with a task', inputOf(only).name)
       : vscode.l10n.t('Extract with a task'),
+    await taskEngines(parts.engine),
   );
   if (!request) return [];
   if (uris.length === 0) uris = (await pickFiles()) ?? [];

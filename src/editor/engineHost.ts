@@ -60,11 +60,14 @@ export class EngineHost implements vscode.Disposable {
     return this.answer;
   }
 
-  /** The client, with a server that knows the present settings. */
-  async use(): Promise<EngineClient> {
+  /**
+   * The client, with a server that knows the present settings.
+   * @param engine what is to read, where that is not the engine of the settings
+   */
+  async use(engine = readSettings().engine): Promise<EngineClient> {
     const client = await this.load();
     await this.findModels();
-    if (readSettings().engine === 'server') await this.servers.agree();
+    if (engine === 'server') await this.servers.agree();
     await this.findServer();
     if (this.stale) {
       this.stale = false;

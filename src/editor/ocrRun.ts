@@ -94,7 +94,7 @@ export class OcrRun {
     const options = runOptions(all, model.request);
     await recognize(model, {
       source: () => sourceOf(input, options.limits?.fileBytes ?? Infinity),
-      recognizer: () => engine.use(),
+      recognizer: () => engine.use(options.engine),
       options: { ...options, ...figures, previewFolder },
       askPassword: (wrong) => askPassword(input.name, wrong),
       signal: controller.signal,

@@ -3,6 +3,7 @@ import { RESOLUTION_MODES, type ModelFamily } from '../core/modes.ts';
 import { TASK_IDS, findTask, promptProblem, type TaskId } from '../core/tasks.ts';
 import type { PageReading } from '../core/document.ts';
 import type { RunRequest } from './runTypes.ts';
+import type { TaskEngine } from './taskEngines.ts';
 import { askPrompt, modeText, taskText } from './taskText.ts';
 
 /** What a person can have done with a page or a region once more. */
@@ -11,9 +12,9 @@ export type Choice =
   | { readonly type: 'restore' };
 
 interface ChoiceItem extends vscode.QuickPickItem {
+  readonly engine?: TaskEngine['id'] | 'compact';
   readonly task?: TaskId;
   readonly mode?: string;
-  readonly engine?: 'compact';
   readonly restore?: true;
 }
 
@@ -26,23 +27,32 @@ const separator = (label: string): ChoiceItem => ({
 const marked = (label: string, current: boolean): string =>
   `$(${current ? 'check' : 'blank'}) ${label}`;
 
-function taskItems(current: string | undefined): ChoiceItem[] {
+function taskItems(engine: TaskEngine['id'], current: string | undefined): ChoiceItem[] {
   return TASK_IDS.map((task): ChoiceItem => {
     const { label, description } = taskText(task);
     // Where nothing is current, no place is kept for the mark.
     const name = current === undefined ? label : marked(label, task === current);
-    return { task, label: name, detail: description };
+    return { engine, task, label: name, detail: description };
   });
 }
+
+/** The tasks under the name of each engine, where there are several. */
+const taskGroups = (engines: readonly TaskEngine[]): ChoiceItem[] =>
+  engines.flatMap(({ id, label }) => [
+    ...(engines.length > 1 ? [separator(label)] : []),
+    ...taskItems(id, undefined),
+  ]);
 
 function modeItems(family: ModelFamily, current: string | undefined): ChoiceItem[] {
   return [
     {
+      engine: 'deepseek',
       mode: 'auto',
       label: marked(vscode.l10n.t('automatic'), false),
       description: vscode.l10n.t('by the size of the text on the page'),
     },
     ...RESOLUTION_MODES[family].map((mode): ChoiceItem => ({
+      engine: 'deepseek',
       mode: mode.id,
       label: marked(mode.id, mode.id === current),
       description: modeText(mode),
@@ -50,38 +60,48 @@ function modeItems(family: ModelFamily, current: string | undefined): ChoiceItem
   ];
 }
 
-/** Asks for a task, and for its text where it takes one. */
-export async function pickTask(title: string): Promise<RunRequest | undefined> {
-  const picked = await vscode.window.showQuickPick(taskItems(undefined), {
+/** Asks for a task of one of the engines, and for its text where it takes one. */
+export async function pickTask(
+  title: string,
+  engines: readonly TaskEngine[],
+): Promise<RunRequest | undefined> {
+  const picked = await vscode.window.showQuickPick(taskGroups(engines), {
     title,
-    placeHolder: vscode.l10n.t('What DeepSeek-OCR is to do'),
+    placeHolder: vscode.l10n.t('What the model is to do'),
     matchOnDetail: true,
   });
-  return picked?.task === undefined ? undefined : taskRequest(picked.task);
+  return picked?.task === undefined ? undefined : taskRequest(picked.engine, picked.task);
 }
 
-async function taskRequest(task: TaskId, known?: string): Promise<RunRequest | undefined> {
+async function taskRequest(
+  engine: RunRequest['engine'],
+  task: TaskId,
+  known?: string,
+): Promise<RunRequest | undefined> {
   const prompt = await askPrompt(task, known);
   if (prompt === undefined) return undefined;
   // An empty text is no mistake while it is typed, but nothing to ask the model.
   if (promptProblem(findTask(task), prompt) !== undefined) return undefined;
-  return { engine: 'deepseek', task, ...(prompt === '' ? {} : { prompt }) };
+  return { engine, task, ...(prompt === '' ? {} : { prompt }) };
 }
 
-/** The last request of a page or region, for another one that differs in one thing. */
-function again(reading: PageReading | undefined): RunRequest {
+/** The last request of a page or region in another mode, which DeepSeek-OCR on this machine has. */
+function inMode(mode: string, reading: PageReading | undefined): RunRequest {
   const known = TASK_IDS.find((id) => id === reading?.task);
   const { prompt } = reading ?? {};
   return {
     engine: 'deepseek',
     ...(known === undefined ? {} : { task: known }),
     ...(prompt === undefined ? {} : { prompt }),
+    mode,
   };
 }
 
 export interface AskAgain {
   readonly title: string;
   readonly reading: PageReading | undefined;
+  /** Engines that take tasks, the likeliest first. */
+  readonly engines: readonly TaskEngine[];
   readonly family: ModelFamily;
   /** Only the resolution mode is asked for. */
   readonly modesOnly: boolean;
@@ -90,15 +110,21 @@ export interface AskAgain {
 
 /** Asks how a page or region is to be read once more: another task, mode or engine. */
 export async function pickAgain(ask: AskAgain): Promise<Choice | undefined> {
-  const { reading, family, title } = ask;
+  const { reading, engines, family, title } = ask;
   const modes = modeItems(family, reading?.mode);
+  // A page that the compact engine or a text layer gave has no task to mark.
+  const taskOf = (id: TaskEngine['id']) => (id === reading?.engine ? reading.task : undefined);
   const items: ChoiceItem[] = ask.modesOnly
     ? modes
     : [
-        separator(vscode.l10n.t('DeepSeek-OCR, task')),
-        ...taskItems(reading?.task),
-        separator(vscode.l10n.t('DeepSeek-OCR, resolution mode')),
-        ...modes,
+        ...engines.flatMap(({ id, label }) => [
+          separator(vscode.l10n.t('{0}, task', label)),
+          ...taskItems(id, taskOf(id)),
+          // A server chooses for itself how large it looks at a page.
+          ...(id === 'deepseek'
+            ? [separator(vscode.l10n.t('{0}, resolution mode', label)), ...modes]
+            : []),
+        ]),
         separator(vscode.l10n.t('Other engine')),
         {
           engine: 'compact',
@@ -128,18 +154,18 @@ export async function pickAgain(ask: AskAgain): Promise<Choice | undefined> {
   });
   if (!picked) return undefined;
   if (picked.restore) return { type: 'restore' };
-  if (picked.engine) {
+  if (picked.engine === 'compact') {
     const what = vscode.l10n.t('Compact (PP-OCR + Tesseract)');
-    return { type: 'request', request: { engine: picked.engine }, what };
+    return { type: 'request', request: { engine: 'compact' }, what };
   }
   if (picked.mode !== undefined) {
-    const request = { ...again(reading), mode: picked.mode };
+    const request = inMode(picked.mode, reading);
     const what = vscode.l10n.t('mode {0}', picked.mode);
     return { type: 'request', request, what };
   }
   if (picked.task === undefined) return undefined;
   const known = picked.task === reading?.task ? reading.prompt : undefined;
-  const request = await taskRequest(picked.task, known);
+  const request = await taskRequest(picked.engine, picked.task, known);
   const what = taskText(picked.task).label.replace(/…$/u, '');
   return request && { type: 'request', request, what };
 }

@@ -16,6 +16,7 @@ import type { RunPage, RunRequest } from './runTypes.ts';
 import type { RunStore } from './runStore.ts';
 import { readSettings } from './settings.ts';
 import { recognizeOptions } from './settingsSchema.ts';
+import { taskEngines } from './taskEngines.ts';
 
 /** What is to be read once more, and how. */
 export interface RerunRequest {
@@ -65,12 +66,14 @@ export class Reruns {
     if (this.isBusy(run)) return;
     const entry = run.pages.get(page);
     const known = region === undefined ? undefined : run.findRegion(region)?.region;
+    const reading = known?.reading ?? entry?.page.reading;
     const choice = await pickAgain({
       title:
         region === undefined
           ? vscode.l10n.t('Read page {0} of {1} again', page + 1, run.sourceName)
           : vscode.l10n.t('Read the region again'),
-      reading: known?.reading ?? entry?.page.reading,
+      reading,
+      engines: await taskEngines(this.parts.engine, reading?.engine),
       family: await this.parts.family(),
       modesOnly,
       canRestore: entry?.previous !== undefined,
@@ -153,7 +156,7 @@ export class Reruns {
       report.report({ message: what });
       await recognize(scratch, {
         source: () => sourceOf(input, options.limits?.fileBytes ?? Infinity),
-        recognizer: () => engine.use(),
+        recognizer: () => engine.use(options.engine),
         options,
         askPassword: (wrong) => askPassword(sourceName, wrong),
         signal: controller.signal,
