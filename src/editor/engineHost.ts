@@ -41,7 +41,7 @@ export class EngineHost implements vscode.Disposable {
       const matters = START_SETTINGS.some((name) =>
         change.affectsConfiguration(`${SECTION}.${name}`),
       );
-      if (matters && this.loaded?.pid !== undefined) this.stale = true;
+      if (matters) this.stale = true;
     });
   }
 
@@ -61,7 +61,8 @@ export class EngineHost implements vscode.Disposable {
   }
 
   /**
-   * The client, with a server that knows the present settings.
+   * The client. What it is asked next is done by a server that knows the present settings; a run
+   * that is at work goes on as it began.
    * @param engine what is to read, where that is not the engine of the settings
    */
   async use(engine = readSettings().engine): Promise<EngineClient> {
@@ -71,8 +72,9 @@ export class EngineHost implements vscode.Disposable {
     await this.findServer();
     if (this.stale) {
       this.stale = false;
-      this.log.info('Settings changed: the inference server is started again.');
-      this.answer = await client.restart();
+      if (client.renew()) {
+        this.log.info('Settings changed: they hold once the file in work has been read.');
+      }
     }
     return client;
   }
@@ -85,9 +87,9 @@ export class EngineHost implements vscode.Disposable {
   }
 
   async restart(): Promise<InitializeResult> {
-    this.stale = false;
     await this.findModels();
     await this.findServer();
+    this.stale = false;
     this.answer = await (await this.load()).restart();
     return this.answer;
   }
@@ -149,17 +151,14 @@ export class EngineHost implements vscode.Disposable {
   private async findModels(): Promise<void> {
     const before = this.folders;
     this.folders = await this.models.engineFolders();
-    if (before && before.deepseek !== this.folders.deepseek && this.loaded?.pid !== undefined) {
-      this.stale = true;
-    }
+    if (before && before.deepseek !== this.folders.deepseek) this.stale = true;
   }
 
   /** Another address, model, key or consent needs a new server. */
   private async findServer(): Promise<void> {
     const before = JSON.stringify(this.ocrServer);
     this.ocrServer = await this.servers.params();
-    const changed = before !== JSON.stringify(this.ocrServer);
-    if (changed && this.loaded?.pid !== undefined) this.stale = true;
+    if (before !== JSON.stringify(this.ocrServer)) this.stale = true;
   }
 
   private initializeParams() {

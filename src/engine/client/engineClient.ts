@@ -62,6 +62,12 @@ export class EngineClient {
   private runs = 0;
   private disposed = false;
   private crashed = false;
+  /** A run is at work, also between two servers. */
+  private working = false;
+  /** The server was told what does not hold any more. */
+  private outdated = false;
+  /** What the servers of the run at work are told. */
+  private params: ReturnType<EngineClientOptions['initializeParams']> | undefined;
 
   constructor(private readonly options: EngineClientOptions) {
     this.limits = { ...DEFAULT_TIME_LIMITS, ...options.timeLimits };
@@ -74,12 +80,27 @@ export class EngineClient {
 
   /** Whether a run is at work, which others wait for. */
   get isBusy(): boolean {
-    return this.active !== undefined;
+    return this.working;
   }
 
-  /** Starts the server when it does not run; tells what it offers. */
+  /**
+   * Tells what the server offers; starts it when it does not run. While a run is at work in a server
+   * that is to be renewed, another one is asked, which ends at once.
+   */
   async initialize(): Promise<InitializeResult> {
+    if (this.outdated && this.working) return this.askAnother();
+    await this.replaceOutdated();
     return this.start().ready;
+  }
+
+  /**
+   * Makes a new server do the work from the next run on. A run at work is left alone: all its pages
+   * are read alike, and none is lost.
+   * @returns true where it has to wait for a run
+   */
+  renew(): boolean {
+    if (this.working || this.server?.process.isRunning) this.outdated = true;
+    return this.working;
   }
 
   /**
@@ -125,11 +146,10 @@ export class EngineClient {
 
   /** Ends the server; a run at work goes on in the new one, less the page in work. */
   async restart(): Promise<InitializeResult> {
-    const { server } = this;
-    this.server = undefined;
     this.crashed = false;
-    await server?.process.stop();
-    return this.initialize();
+    this.params = undefined;
+    await this.stopServer();
+    return this.start().ready;
   }
 
   /** Ends the server and its children. Runs reject with `cancelled`. */
@@ -147,10 +167,10 @@ export class EngineClient {
     const process = new ServerProcess(this.options, this.limits, ({ run, event }) => {
       if (run === this.active?.run) this.active.onEvent(event);
     });
-    const ready = process.initialize({
-      ...this.options.initializeParams(),
-      afterCrash: this.crashed,
-    });
+    // A server that takes a run over is told what the one before it was.
+    if (!this.working) this.params = undefined;
+    this.params ??= this.options.initializeParams();
+    const ready = process.initialize({ ...this.params, afterCrash: this.crashed });
     const server = { process, ready };
     this.server = server;
     ready.then(
@@ -168,7 +188,51 @@ export class EngineClient {
     return server;
   }
 
+  /** What a server that starts now would offer. */
+  private async askAnother(): Promise<InitializeResult> {
+    const process = new ServerProcess(this.options, this.limits, () => undefined);
+    try {
+      return await process.initialize(this.options.initializeParams());
+    } finally {
+      await process.stop();
+    }
+  }
+
+  /** Ends the server; the next use starts another. */
+  private async stopServer(): Promise<void> {
+    const { server } = this;
+    this.server = undefined;
+    this.outdated = false;
+    await server?.process.stop();
+  }
+
+  private async replaceOutdated(): Promise<void> {
+    if (!this.outdated) return;
+    if (!this.server?.process.isRunning) {
+      this.outdated = false;
+      return;
+    }
+    this.options.logger.info('Settings changed: the inference server is started again.');
+    await this.stopServer();
+  }
+
+  /** One run, from its turn in the queue to its end. */
   private async work(
+    source: Source,
+    options: RecognizeOptions,
+    handlers: RecognizeHandlers,
+  ): Promise<OcrDocument> {
+    await this.replaceOutdated();
+    this.start();
+    this.working = true;
+    try {
+      return await this.carryOut(source, options, handlers);
+    } finally {
+      this.working = false;
+    }
+  }
+
+  private async carryOut(
     source: Source,
     options: RecognizeOptions,
     { onEvent, signal }: RecognizeHandlers,

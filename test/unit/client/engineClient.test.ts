@@ -33,11 +33,16 @@ describe('EngineClient', () => {
       env?: Record<string, string>;
       idle?: number;
       serverPath?: string;
+      threads?: () => number;
     } = {},
   ) => {
     const client = new EngineClient({
       serverPath: settings.serverPath ?? FAKE_SERVER,
-      initializeParams: () => ({ modelsFolder: '/', idleUnloadSeconds: settings.idle ?? 300 }),
+      initializeParams: () => ({
+        modelsFolder: '/',
+        idleUnloadSeconds: settings.idle ?? 300,
+        threads: settings.threads?.() ?? 0,
+      }),
       logger,
       ...(settings.timeLimits && { timeLimits: settings.timeLimits }),
       ...(settings.env && { env: settings.env }),
@@ -330,6 +335,29 @@ describe('EngineClient', () => {
       document.pages.map((page) => page.markdown),
       ['one', 'three'],
     );
+  });
+
+  it('renews the server only between two runs', async () => {
+    let threads = 1;
+    const client = make({ threads: () => threads });
+    const texts = ({ document }: Awaited<ReturnType<typeof collect>>) =>
+      document.pages.map((page) => page.markdown);
+    const asked: FakePage = { act: 'threads' };
+    const first = collect(client, [asked, { act: 'deaf', text: 'kept' }, { act: 'kill' }, asked]);
+    await sleep(1500);
+    threads = 2;
+    const pid = client.pid;
+    assert.equal(client.renew(), true);
+    const second = collect(client, [asked]);
+    assert.notEqual((await client.initialize()).pid, pid, 'a server with the new settings answers');
+    assert.equal(client.pid, pid, 'the run at work keeps its own');
+    // Also the server that takes over after a crash is told what the run began with.
+    assert.deepEqual(texts(await first), ['1', 'kept', '1']);
+    assert.deepEqual(texts(await second), ['2']);
+    threads = 3;
+    assert.equal(client.renew(), false);
+    assert.deepEqual(texts(await collect(client, [asked])), ['3']);
+    assert.equal(log.filter((line) => line.startsWith('Settings changed')).length, 2);
   });
 
   it('leaves no process behind', async () => {

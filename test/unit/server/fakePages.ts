@@ -18,6 +18,8 @@ export interface FakePage {
     | 'slow'
     /** Reads as the server's process id. */
     | 'pid'
+    /** Reads as the number of threads that the server was told. */
+    | 'threads'
     /** Reads as what the server was told of the one before it. */
     | 'afterCrash'
     | 'malformed';

@@ -14,6 +14,7 @@ import type { FakePage } from './fakePages.ts';
 
 let pages: readonly FakePage[] = [];
 let afterCrash = false;
+let threads = 0;
 
 function pageOf(index: number, text: string, origin: OcrPage['origin']): OcrPage {
   const box = { x0: 0, y0: 0, x1: 10, y1: 10 };
@@ -92,6 +93,8 @@ const engine: OcrEngine = {
         return { ...pageOf(image.index, 'x', 'ocr'), width: 'wide' } as unknown as OcrPage;
       case 'pid':
         return pageOf(image.index, String(process.pid), 'ocr');
+      case 'threads':
+        return pageOf(image.index, String(threads), 'ocr');
       case 'afterCrash':
         return pageOf(image.index, String(afterCrash), 'ocr');
       case undefined:
@@ -157,7 +160,7 @@ else {
   serve({
     probe: () => Promise.resolve({ versions: { fake: '1' }, failures: new Map() }),
     engines: (params) => {
-      ({ afterCrash } = params);
+      ({ afterCrash, threads } = params);
       return [
         { id: 'compact', label: 'Fake', create: () => Promise.resolve(engine) },
         { id: 'deepseek', label: 'DeepSeek', unavailable: 'no model is installed.' },

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { editor } from './fakeEditor.ts';
+import { EngineHost } from '../../../src/editor/engineHost.ts';
+import { FAKE_SERVER, fakeSource, type FakePage } from '../server/fakePages.ts';
+
+describe('the inference server of a window', () => {
+  let folder: string;
+  let host: EngineHost;
+  let agreed: number;
+
+  beforeEach(() => {
+    editor.reset();
+    agreed = 0;
+    folder = mkdtempSync(path.join(tmpdir(), 'extension-'));
+    mkdirSync(path.join(folder, 'dist'));
+    const server = path.join(folder, 'dist', 'server.js');
+    writeFileSync(server, `require(${JSON.stringify(FAKE_SERVER)});`);
+    host = new EngineHost(
+      { fsPath: folder } as never,
+      { engineFolders: () => Promise.resolve({ deepseek: undefined, tessdata: '/' }) },
+      editor.channel,
+      {
+        params: () => Promise.resolve(undefined),
+        agree: () => Promise.resolve(Boolean(++agreed)),
+        setUp: () => Promise.resolve(false),
+      },
+    );
+  });
+  afterEach(async () => {
+    await host.end();
+    rmSync(folder, { recursive: true });
+  });
+
+  const read = async (...pages: FakePage[]): Promise<string> => {
+    const client = await host.use();
+    const { pages: read, warnings } = await client.recognize(fakeSource(...pages));
+    assert.deepEqual(warnings, []);
+    return read.map(({ markdown }) => markdown).join();
+  };
+
+  it('leaves a run at work alone when a setting was changed', async () => {
+    editor.set('threads', 1);
+    const asked: FakePage = { act: 'threads' };
+    const first = read(asked, { act: 'deaf', text: 'kept' }, asked);
+    await sleep(1500);
+    editor.set('threads', 2);
+    const second = read(asked);
+    await host.describe();
+    assert.equal(await first, '1,kept,1');
+    assert.equal(await second, '2');
+    assert.ok(editor.log.some((line) => line.includes('they hold once the file in work')));
+  });
+
+  it('asks before pages are sent away, also for one task alone', async () => {
+    await host.use();
+    assert.equal(agreed, 0);
+    await host.use('server');
+    assert.equal(agreed, 1);
+  });
+});
