@@ -49,8 +49,9 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   );
   const links = new DocumentLinks(context.workspaceState, log);
   const showPanel = (run: RunModel, column?: vscode.ViewColumn) => void panels.show(run, column);
+  const panelShows = (run: RunModel): boolean => panels.isVisible(run);
   const runs = new Runs({
-    ...{ engine, store, links, log, showPanel },
+    ...{ engine, store, links, log, showPanel, panelShows },
     offerModel: async (mayFallBack) => (await modelCommands()).offerModel(modelParts, mayFallBack),
     modelName: () => models.usedName(),
     times: new PageTimes(context.globalState, hostname()),
@@ -58,7 +59,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const questions = Object.assign(runs.questions, { askDownload });
   const modelParts: ModelParts = { models, engine, log, questions };
   const reruns = new Reruns({
-    ...{ engine, store, links, log, showPanel },
+    ...{ engine, store, links, log, showPanel, panelShows },
     inputOf: (run) => runs.inputOf(run),
     requireModel: async () =>
       (await (await modelCommands()).offerModel(modelParts, false)) === 'ready',

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { OcrErrorCode } from '../core/errors.ts';
+import { warnedPages } from './pageWarnings.ts';
 import { openSettings, settingLabel } from './settings.ts';
 import type { RunModel } from './runModel.ts';
 
@@ -7,6 +8,8 @@ import type { RunModel } from './runModel.ts';
 export interface MessageContext {
   readonly log: vscode.LogOutputChannel;
   showPanel(run: RunModel): void;
+  /** Whether the run's results panel is in sight, which tells the warnings of its pages. */
+  panelShows(run: RunModel): boolean;
 }
 
 /** Codes whose cause is in the log rather than in the file. */
@@ -94,16 +97,20 @@ async function tellWarnings(runs: readonly RunModel[], context: MessageContext):
     const [lost] = lossy.warnings.filter(
       ({ code }) => code === 'serverCrashed' || code === 'pageFailed',
     );
-    const message = vscode.l10n.t(
+    const warned = warnedPages(lossy.orderedPages().map(({ page }) => page)).length;
+    const kept = vscode.l10n.t(
       '{0} {1} finished pages of {2} were kept.',
       lost?.message ?? '',
       lossy.pages.size,
       lossy.sourceName,
     );
+    const message =
+      warned === 0 ? kept : `${kept} ${vscode.l10n.t('{0} of them have warnings.', warned)}`;
     const show = [vscode.l10n.t('Show Results'), () => context.showPanel(lossy)] as const;
     await choose(vscode.window.showWarningMessage, message, [show, showLogAction(context)]);
     return;
   }
+  if (await tellPageWarnings(runs, context)) return;
   const empty = runs.find((run) => run.state === 'finished' && run.markdown() === '');
   if (!empty) return;
   const reason = empty
@@ -112,4 +119,35 @@ async function tellWarnings(runs: readonly RunModel[], context: MessageContext):
     .find(({ code }) => code === 'noText')?.message;
   const message = vscode.l10n.t('No text was found in {0}.', empty.sourceName);
   await vscode.window.showInformationMessage([message, reason].filter(Boolean).join(' '));
+}
+
+/** Says once which pages are cut, loop or lack text. @returns false where there are none to tell */
+async function tellPageWarnings(
+  runs: readonly RunModel[],
+  context: MessageContext,
+): Promise<boolean> {
+  const warned = runs
+    .filter((run) => !context.panelShows(run))
+    .map((run) => ({ run, pages: warnedPages(run.orderedPages().map(({ page }) => page)) }))
+    .filter(({ pages }) => pages.length > 0);
+  const [first] = warned;
+  if (!first) return false;
+  const { run } = first;
+  const { page, warning } = first.pages[0]!;
+  const count = warned.reduce((sum, { pages }) => sum + pages.length, 0);
+  const example = vscode.l10n.t(
+    '{0}, page {1}: {2}',
+    run.sourceName,
+    page.index + 1,
+    warning.message,
+  );
+  const message =
+    count === 1
+      ? example
+      : warned.length === 1
+        ? vscode.l10n.t('{0} pages have warnings. {1}', count, example)
+        : vscode.l10n.t('{0} pages in {1} files have warnings. {2}', count, warned.length, example);
+  const show = [vscode.l10n.t('Show Results'), () => context.showPanel(run)] as const;
+  await choose(vscode.window.showWarningMessage, message, [show, showLogAction(context)]);
+  return true;
 }

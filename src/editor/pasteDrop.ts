@@ -6,6 +6,7 @@ import type { EngineHost } from './engineHost.ts';
 import { PASTE_MIME_TYPES, isInputName } from './formats.ts';
 import { inputOf, sourceOf, type RunInput } from './inputs.ts';
 import { tellError, type MessageContext } from './messages.ts';
+import { warnedPages, warningLines } from './pageWarnings.ts';
 import { readSettings } from './settings.ts';
 import { recognizeOptions } from './settingsSchema.ts';
 
@@ -115,6 +116,13 @@ export class PasteDropProvider
         void vscode.window.showInformationMessage(
           vscode.l10n.t('No text was found in {0}.', image.name),
         );
+      }
+      // There is no panel for a pasted image that would tell.
+      for (const line of warningLines(image.name, document.pages)) this.messages.log.warn(line);
+      const [first] = warnedPages(document.pages);
+      if (first) {
+        const message = `${image.name}: ${first.warning.message}`;
+        void vscode.window.showWarningMessage(message);
       }
       return markdown;
     } catch (error) {

@@ -9,6 +9,7 @@ import { sourceOf, type RunInput } from './inputs.ts';
 import { mergeRegion, type MergedPage, type Placement } from './mergePage.ts';
 import { tellOutcome } from './messages.ts';
 import type { AskPassword } from './ocrRun.ts';
+import { warningLines } from './pageWarnings.ts';
 import { pickAgain, pickPlacement } from './pickTask.ts';
 import { recognize } from './recognition.ts';
 import { RunModel } from './runModel.ts';
@@ -37,6 +38,7 @@ export interface RerunParts {
   readonly links: DocumentLinks;
   readonly log: vscode.LogOutputChannel;
   readonly showPanel: (run: RunModel) => void;
+  readonly panelShows: (run: RunModel) => boolean;
   readonly inputOf: (run: RunModel) => Promise<RunInput | undefined>;
   /** Makes sure that there is a model for DeepSeek-OCR; false when a person gave up. */
   readonly requireModel: () => Promise<boolean>;
@@ -138,7 +140,7 @@ export class Reruns {
     again: RerunRequest,
     controller: AbortController,
   ): Promise<RunPage | undefined> {
-    const { engine, askPassword, log, showPanel } = this.parts;
+    const { engine, askPassword, log } = this.parts;
     const { page, region, what } = again;
     const { id, sourceName, sourceUri } = run;
     const scratch = new RunModel({ id, sourceName, sourceUri, createdAt: Date.now() });
@@ -165,7 +167,8 @@ export class Reruns {
     follow.dispose();
     log.info(`${sourceName}, page ${page + 1}, read again (${what}): ${scratch.state}.`);
     const result = scratch.pages.get(page);
-    if (!result && scratch.state !== 'cancelled') void tellOutcome([scratch], { log, showPanel });
+    for (const line of warningLines(sourceName, result ? [result.page] : [])) log.warn(line);
+    if (!result && scratch.state !== 'cancelled') void tellOutcome([scratch], this.parts);
     return result;
   }
 

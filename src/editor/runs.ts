@@ -20,6 +20,8 @@ import {
   type OutputTarget,
 } from './outputTarget.ts';
 import type { PageTimes } from './pageTimes.ts';
+import { warningLines } from './pageWarnings.ts';
+import { RESULTS_VIEW_TYPE } from './panel/resultsPanel.ts';
 import type { RunModel } from './runModel.ts';
 import { RunTimer, type Rest } from './runTimer.ts';
 import type { RunRequest } from './runTypes.ts';
@@ -33,6 +35,7 @@ export interface RunsParts {
   readonly links: DocumentLinks;
   readonly log: vscode.LogOutputChannel;
   readonly showPanel: (run: RunModel, column?: vscode.ViewColumn) => void;
+  readonly panelShows: (run: RunModel) => boolean;
   /** Asks for the model that DeepSeek-OCR lacks. */
   readonly offerModel: OfferModel;
   /** Name of the model that DeepSeek-OCR runs. */
@@ -142,9 +145,8 @@ export class Runs {
     });
     const models = runs.map(({ model }) => model);
     this.forget();
-    const { log, showPanel } = this.parts;
     // The message waits for a person; the runs are over.
-    void tellOutcome(models, { log, showPanel });
+    void tellOutcome(models, this.parts);
     return models;
   }
 
@@ -265,6 +267,8 @@ export class Runs {
     const seconds = ((timings['total'] ?? 0) / 1000).toFixed(1);
     log.info(`${sourceName}: ${state}, ${pages.size} pages in ${seconds} s.`);
     for (const { message } of model.warnings) log.warn(`${sourceName}: ${message}`);
+    const read = model.orderedPages().map(({ page }) => page);
+    for (const line of warningLines(sourceName, read)) log.warn(line);
     if (error) {
       log.error(`${sourceName}: ${error.message} (${error.code})`);
       if (error.detail !== undefined) log.error(error.detail);

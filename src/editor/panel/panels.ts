@@ -36,6 +36,11 @@ export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSeri
     return this.keep(ResultsPanel.create(run, this.host, column));
   }
 
+  /** Whether the run's panel is in sight. */
+  isVisible(run: RunModel): boolean {
+    return this.byRun.get(run.id)?.panel.visible ?? false;
+  }
+
   /** Marks the region in the run's panel, if one is open; undefined = none. */
   highlight(run: RunModel, region: string | undefined): void {
     this.byRun.get(run.id)?.highlight(region);
