@@ -103,15 +103,20 @@ export class Reruns {
     if (again.request.engine === 'deepseek' && !(await engine.hasModel())) {
       if (!(await requireModel())) return;
     }
+    // Another one may have begun meanwhile. From here to the entry nothing is waited for.
+    if (this.isBusy(run)) return;
     const controller = new AbortController();
     this.active.set(run.id, controller);
-    const tracking = await store.track(run);
     try {
-      const result = await this.read(run, input, again, controller);
-      if (result) await this.take(run, again, result);
+      const tracking = await store.track(run);
+      try {
+        const result = await this.read(run, input, again, controller);
+        if (result) await this.take(run, again, result);
+      } finally {
+        tracking.dispose();
+      }
     } finally {
       this.active.delete(run.id);
-      tracking.dispose();
       run.setRerun(undefined);
     }
   }
@@ -119,7 +124,7 @@ export class Reruns {
   /** Puts the result before the last in the place of the present one. */
   private async restore(run: RunModel, page: number): Promise<void> {
     const entry = run.pages.get(page);
-    if (!entry?.previous) return;
+    if (!entry?.previous || this.isBusy(run)) return;
     const tracking = await this.parts.store.track(run);
     run.replacePage(entry.previous);
     tracking.dispose();
@@ -127,7 +132,7 @@ export class Reruns {
   }
 
   private isBusy(run: RunModel): boolean {
-    if (!run.isActive && run.rerun === undefined) return false;
+    if (!run.isActive && !this.active.has(run.id)) return false;
     const message = vscode.l10n.t('{0} is still being read.', run.sourceName);
     void vscode.window.showInformationMessage(message);
     return true;
