@@ -127,6 +127,8 @@ export interface OcrWarning {
   readonly message: string;
   /** Index of the page from 0; absent = the whole document. */
   readonly page?: number;
+  /** Id of the region that was read again by itself when this came; absent = the whole page. */
+  readonly region?: string;
 }
 
 /** Milliseconds per step. */

@@ -112,6 +112,7 @@ const WarningSchema = v.object({
   ]),
   message: v.string(),
   page: v.exactOptional(count),
+  region: v.exactOptional(v.string()),
 });
 
 const TimingsSchema = v.record(v.string(), v.number());

@@ -1,5 +1,6 @@
 import { meanConfidence } from '../core/confidence.ts';
-import type { OcrPage, Region } from '../core/document.ts';
+import type { OcrPage, OcrWarning, Region } from '../core/document.ts';
+import { isCovered, missedWarning } from '../core/missedText.ts';
 import { locateRegions, withLineEnds } from './regionAnchors.ts';
 
 /** Where the result of a region that was read again goes. */
@@ -55,6 +56,35 @@ function spliced(
 }
 
 /**
+ * Lines that no region of the page accounts for. Of the new result those that its answer lacks;
+ * where the old region stays, it accounts for them.
+ */
+function stillMissed(page: OcrPage, result: OcrPage, regions: readonly Region[]) {
+  const boxes = regions.map(({ box }) => box);
+  const all = [...(page.missed ?? []), ...(result.missed ?? [])];
+  return all.filter((line) => !isCovered(line, boxes));
+}
+
+/**
+ * What holds of the merged page: the old warnings less those of a region that is gone, and those of
+ * the new result, marked with its first region. Missed lines are counted anew.
+ */
+function mergedWarnings(
+  page: OcrPage,
+  result: OcrPage,
+  [first]: readonly Region[],
+  gone: string | undefined,
+  missed: number,
+): OcrWarning[] {
+  const kept = page.warnings.filter(({ region }) => region === undefined || region !== gone);
+  const fresh = result.warnings
+    .filter(({ code }) => code !== 'noText')
+    .map((warning): OcrWarning => (first ? { ...warning, region: first.id } : warning));
+  const others = [...kept, ...fresh].filter(({ code }) => code !== 'missedText');
+  return missed === 0 ? others : [...others, missedWarning(missed, page.index)];
+}
+
+/**
  * A page with one region read again: what was found in its place stands instead of it or after it.
  * An empty result in its place leaves the old region as it is, so that nothing is lost.
  * @param result page with only what was found in the region's part
@@ -79,17 +109,20 @@ export function mergeRegion(
     placement === 'replace' ? 1 : 0,
     ...added,
   );
+  const missed = stillMissed(page, result, regions);
+  const gone = placement === 'replace' ? regionId : undefined;
   return {
     added,
     page: {
       ...page,
+      ...(page.missed || missed.length > 0 ? { missed } : {}),
       regions,
       markdown: spliced(page, old, added, placement, 'markdown'),
       text: spliced(page, old, added, placement, 'text'),
       raw: `${page.raw}\n\n${regionId}:\n${result.raw}`,
       confidence: meanConfidence(regions),
       scripts: [...new Set([...page.scripts, ...result.scripts])],
-      warnings: [...page.warnings, ...result.warnings.filter(({ code }) => code !== 'noText')],
+      warnings: mergedWarnings(page, result, added, gone, missed.length),
     },
   };
 }

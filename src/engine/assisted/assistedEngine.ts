@@ -1,5 +1,6 @@
 import type { OcrPage } from '../../core/document.ts';
 import { messageOf, OcrError } from '../../core/errors.ts';
+import { missedWarning } from '../../core/missedText.ts';
 import { findTask } from '../../core/tasks.ts';
 import type { PageSurvey } from '../compact/survey.ts';
 import type { EngineDescription, OcrEngine, PageEvents, PageImage } from '../engine.ts';
@@ -95,13 +96,9 @@ function withMissedLines(
   const boxes = page.regions.map(({ box }) => box);
   const missed = missedLines(lines, boxes, page, lineHeight);
   if (!isWorthAWord(missed.length, lines.length)) return page;
-  const message =
-    missed.length === 1
-      ? 'A line of text on the page is not in the answer.'
-      : `${missed.length} lines of text on the page are not in the answer.`;
   return {
     ...page,
     missed,
-    warnings: [...page.warnings, { code: 'missedText', message, page: page.index }],
+    warnings: [...page.warnings, missedWarning(missed.length, page.index)],
   };
 }

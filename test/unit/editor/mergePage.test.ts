@@ -66,4 +66,67 @@ describe('a region that was read again', () => {
     const { page: merged } = mergeRegion(first, 'p2-r2', result, 'append');
     assert.equal(merged.markdown, 'A harbour.\n\nLast');
   });
+
+  describe('and the warnings of the page', () => {
+    const box = (y0: number, y1: number) => ({ x0: 10, y0, x1: 110, y1 });
+    const lineIn = (y: number) => box(y - 2, y + 2);
+    const wide = () =>
+      ocrPage(
+        1,
+        [
+          region('p2-r1', 'Top', { box: box(0, 100) }),
+          region('p2-r2', 'x', { box: box(200, 300) }),
+        ],
+        {
+          missed: [lineIn(150), lineIn(320)],
+          warnings: [
+            { code: 'truncatedInput', message: 'The page was cut.', page: 1 },
+            { code: 'missedText', message: '2 lines of text on the page are not in the answer.' },
+          ],
+        },
+      );
+    const cut = { code: 'truncatedInput', message: 'The part was cut.', page: 1 } as const;
+    const lines = (page: { warnings: readonly { message: string }[] }) =>
+      page.warnings.map(({ message }) => message);
+
+    it('marks what is missed now: of the old lines those still uncovered, of the new all', () => {
+      const found = [region('p2-r1', 'x', { box: box(200, 330) })];
+      const result = ocrPage(1, found, { missed: [lineIn(210), lineIn(340)], warnings: [] });
+      const { page: merged } = mergeRegion(wide(), 'p2-r2', result, 'replace');
+      assert.deepEqual(merged.missed, [lineIn(150), lineIn(340)]);
+      assert.deepEqual(lines(merged), [
+        'The page was cut.',
+        '2 lines of text on the page are not in the answer.',
+      ]);
+    });
+
+    it('has no mark and no word once nothing is missed', () => {
+      const before = { ...wide(), missed: [lineIn(320)] };
+      const found = [region('p2-r1', 'x', { box: box(200, 330) })];
+      const { page: merged } = mergeRegion(before, 'p2-r2', ocrPage(1, found), 'replace');
+      assert.deepEqual(merged.missed, []);
+      assert.deepEqual(lines(merged), ['The page was cut.']);
+    });
+
+    it('counts no line twice that the region which stays accounts for', () => {
+      const found = [region('p2-r1', 'About it.', { box: box(200, 240) })];
+      const result = ocrPage(1, found, {
+        missed: [lineIn(280)],
+        warnings: [{ code: 'missedText', message: 'A line of text …', page: 1 }],
+      });
+      const { page: merged } = mergeRegion(wide(), 'p2-r2', result, 'append');
+      assert.deepEqual(merged.missed, wide().missed);
+      assert.deepEqual(lines(merged), lines(wide()));
+    });
+
+    it('lets go of what was said of a region that is replaced', () => {
+      const first = ocrPage(1, [region('p2-r1', 'half')], { warnings: [cut] });
+      const once = mergeRegion(wide(), 'p2-r2', first, 'replace');
+      assert.ok(lines(once.page).includes(cut.message));
+      const again = ocrPage(1, [region('p2-r1', 'whole')]);
+      const twice = mergeRegion(once.page, once.added[0]!.id, again, 'replace').page;
+      assert.ok(!lines(twice).includes(cut.message));
+      assert.ok(lines(twice).includes('The page was cut.'), 'the rest of the page is as it was');
+    });
+  });
 });

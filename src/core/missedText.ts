@@ -1,0 +1,19 @@
+import type { OcrWarning } from './document.ts';
+import type { Box } from './geometry.ts';
+
+/** Says how many lines of a page its answer lacks. @param page index from 0 */
+export const missedWarning = (lines: number, page: number): OcrWarning => ({
+  code: 'missedText',
+  message:
+    lines === 1
+      ? 'A line of text on the page is not in the answer.'
+      : `${lines} lines of text on the page are not in the answer.`,
+  page,
+});
+
+/** Whether the middle of a line lies in one of the boxes. */
+export function isCovered(line: Box, boxes: readonly Box[]): boolean {
+  const x = (line.x0 + line.x1) / 2;
+  const y = (line.y0 + line.y1) / 2;
+  return boxes.some((box) => x >= box.x0 && x <= box.x1 && y >= box.y0 && y <= box.y1);
+}
