@@ -24,52 +24,71 @@ export interface Question {
   readonly maxTokens: number;
 }
 
-/** The fields that a server takes; learned from its refusals and kept for the following pages. */
-export class Dialect {
-  private readonly extras = new Set<Extra>(Object.keys(EXTRAS) as Extra[]);
-  private limitsTokens = true;
+/** The fields beyond the common ones that a question has. */
+export interface Fields {
+  readonly extras: readonly Extra[];
+  readonly limitsTokens: boolean;
+}
 
-  body({ model, picture, prompt, maxTokens }: Question): string {
-    return JSON.stringify({
-      model,
-      messages: [
-        {
-          role: 'user',
-          // The model was trained with the picture first.
-          content: [
-            { type: 'image_url', image_url: { url: picture } },
-            { type: 'text', text: prompt },
-          ],
-        },
-      ],
-      temperature: 0,
-      stream: true,
-      ...(this.limitsTokens && { max_tokens: maxTokens }),
-      ...Object.fromEntries([...this.extras].map((name) => [name, EXTRAS[name]])),
-    });
-  }
+const ALL: Fields = { extras: Object.keys(EXTRAS) as Extra[], limitsTokens: true };
+
+export function bodyOf({ model, picture, prompt, maxTokens }: Question, fields: Fields): string {
+  return JSON.stringify({
+    model,
+    messages: [
+      {
+        role: 'user',
+        // The model was trained with the picture first.
+        content: [
+          { type: 'image_url', image_url: { url: picture } },
+          { type: 'text', text: prompt },
+        ],
+      },
+    ],
+    temperature: 0,
+    stream: true,
+    ...(fields.limitsTokens && { max_tokens: maxTokens }),
+    ...Object.fromEntries(fields.extras.map((name) => [name, EXTRAS[name]])),
+  });
+}
+
+/**
+ * What is worth asking again with after a refusal; undefined where nothing is.
+ * @param words the server's message
+ */
+export function fieldsAfter(refused: Fields, status: number, words: string): Fields | undefined {
+  if (status !== 400 && status !== 422) return undefined;
+  const { extras, limitsTokens } = refused;
+  const unnamed = extras.filter((name) => !words.includes(name));
+  if (unnamed.length < extras.length) return { extras: unnamed, limitsTokens };
+  // The room for the answer is then what the picture leaves of the context.
+  if (limitsTokens && TOO_MANY_TOKENS.test(words)) return { extras, limitsTokens: false };
+  if (extras.length > 0 && UNKNOWN_FIELD.test(words)) return { extras: [], limitsTokens };
+  return undefined;
+}
+
+/** The fields that a server takes: all until it answered a question with fewer. */
+export class Dialect {
+  fields = ALL;
+
+  /** @param note hears once of fields that are left out from here on */
+  constructor(private readonly note: (message: string) => void = () => undefined) {}
 
   /**
-   * Learns from a refusal.
-   * @param words the server's message
-   * @returns true where the question is worth asking again
+   * Keeps what a question was answered with. A refusal alone teaches nothing: it may have been
+   * about the picture.
    */
-  learn(status: number, words: string): boolean {
-    if (status !== 400 && status !== 422) return false;
-    const named = [...this.extras].filter((name) => words.includes(name));
-    if (named.length > 0) {
-      for (const name of named) this.extras.delete(name);
-      return true;
-    }
-    // The room for the answer is then what the picture leaves of the context.
-    if (this.limitsTokens && TOO_MANY_TOKENS.test(words)) {
-      this.limitsTokens = false;
-      return true;
-    }
-    if (this.extras.size > 0 && UNKNOWN_FIELD.test(words)) {
-      this.extras.clear();
-      return true;
-    }
-    return false;
+  keep(answered: Fields): void {
+    const { fields } = this;
+    this.fields = answered;
+    const left = [
+      ...fields.extras.filter((name) => !answered.extras.includes(name)),
+      ...(fields.limitsTokens && !answered.limitsTokens ? ['max_tokens'] : []),
+    ];
+    if (left.length === 0) return;
+    const tags = left.includes('skip_special_tokens')
+      ? ' Its answers may lack tags, places and tables.'
+      : '';
+    this.note(`The OCR server takes no ${left.join(', ')}; pages are read without.${tags}`);
   }
 }

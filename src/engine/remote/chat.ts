@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { errors, messageOf, OcrError } from '../../core/errors.ts';
 import { endpoint } from '../../core/serverUrl.ts';
-import type { Dialect, Question } from './body.ts';
+import { bodyOf, fieldsAfter, type Dialect, type Question } from './body.ts';
 import { messageIn, networkError, statusError, waitSeconds, wordsOf } from './failures.ts';
 import { send } from './http.ts';
 import { sseData } from './sse.ts';
@@ -67,18 +67,21 @@ export async function* ask(
 ): AsyncGenerator<Piece> {
   const { base, key, idleSeconds } = connection;
   const url = endpoint(base, 'chat/completions');
-  for (;;) {
-    const body = dialect.body(question);
+  for (let { fields } = dialect; ;) {
+    const body = bodyOf(question, fields);
     const answer = await asked(connection, signal, () =>
       send({ url, key, idleSeconds, signal, body }),
     );
     const status = answer.statusCode ?? 0;
     if (status === 200) {
+      dialect.keep(fields);
       yield* pieces(answer, url, key, signal);
       return;
     }
     const words = wordsOf(await wholeBody(answer, url, signal), key);
-    if (!dialect.learn(status, words)) throw statusError(url, question.model, status, words);
+    const fewer = fieldsAfter(fields, status, words);
+    if (fewer === undefined) throw statusError(url, question.model, status, words);
+    fields = fewer;
   }
 }
 

@@ -20,6 +20,8 @@ export interface RemoteEngineOptions {
   readonly server: OcrServer;
   /** First wait before a busy server is asked again; tests shorten it. */
   readonly retrySeconds?: number;
+  /** Hears what the server does not take. */
+  readonly note?: (message: string) => void;
 }
 
 const ENDINGS: Readonly<Record<Exclude<Collected['end'], 'stop'>, string>> = {
@@ -37,12 +39,13 @@ const NO_TOKENS = { ends: [], logProbabilities: [] };
 
 export class RemoteEngine implements OcrEngine {
   readonly id = 'server';
-  private readonly dialect = new Dialect();
+  private readonly dialect: Dialect;
   private readonly connection: Connection;
   private model: string | undefined;
 
   constructor(private readonly options: RemoteEngineOptions) {
-    const { base, server, retrySeconds = 1 } = options;
+    const { base, server, retrySeconds = 1, note } = options;
+    this.dialect = new Dialect(note);
     const { key, timeoutSeconds } = server;
     const idleSeconds = Math.ceil(timeoutSeconds / 2);
     this.connection = { base, key, idleSeconds, retrySeconds };

@@ -78,7 +78,7 @@ function serverEntry(params: InitializeParams, probe: Probe): EngineEntry {
     ...base,
     async create() {
       const { RemoteEngine } = await import('../remote/remoteEngine.ts');
-      const engine = new RemoteEngine({ base: url, server });
+      const engine = new RemoteEngine({ base: url, server, note: console.error });
       if (COMPACT_NEEDS.some((module) => probe.failures.has(module))) return engine;
       const { AssistedEngine } = await import('../assisted/assistedEngine.ts');
       return new AssistedEngine(engine, await createCompact(params), console.error);

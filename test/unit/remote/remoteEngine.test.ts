@@ -40,8 +40,11 @@ describe('server engine', () => {
   };
   afterEach(() => server.stop());
 
+  const notes: string[] = [];
+  beforeEach(() => (notes.length = 0));
   const engine = (given: Partial<v.InferInput<typeof OcrServerSchema>> = {}): RemoteEngine =>
     new RemoteEngine({
+      note: (message) => notes.push(message),
       base: parseServerUrl(given.url ?? base).url!,
       server: v.parse(OcrServerSchema, { url: base, ...given }),
       retrySeconds: 0.01,
@@ -178,6 +181,25 @@ describe('server engine', () => {
     assert.equal(server.asked.length, 4);
     await read(using);
     assert.equal(server.asked.length, 5);
+    assert.equal(notes.length, 1);
+    assert.match(notes[0]!, /no vllm_xargs, skip_special_tokens, max_tokens; .* lack tags/u);
+  });
+
+  it('learns nothing from a refusal that was about the picture', async () => {
+    let large = true;
+    await answering((_, response) => {
+      if (!large) return stream(response, ANSWER);
+      sendJson(response, 400, { error: { message: 'unsupported image size' } });
+      return undefined;
+    });
+    const using = engine();
+    await fails(read(using), 'remoteRefused', /unsupported image size.*maxPictureSide/u);
+    large = false;
+    assert.match((await read(using)).markdown, MARKDOWN);
+    const { body } = server.asked.at(-1)!;
+    assert.equal(body?.['skip_special_tokens'], false);
+    assert.ok(body['vllm_xargs'] && body['max_tokens']);
+    assert.deepEqual(notes, []);
   });
 
   it('marks answers that reached the length limit', async () => {
