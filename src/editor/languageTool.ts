@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { documentMarkdown } from '../core/document.ts';
 import { aboutText, roundMinutes } from '../core/duration.ts';
 import { asOcrError } from '../core/errors.ts';
+import { parseServerUrl } from '../core/serverUrl.ts';
 import type { EngineHost } from './engineHost.ts';
 import { inputOf, sourceOf } from './inputs.ts';
 import type { Runs } from './runs.ts';
@@ -62,9 +63,7 @@ export class ExtractMarkdownTool implements vscode.LanguageModelTool<ToolInput> 
   }: vscode.LanguageModelToolInvocationPrepareOptions<ToolInput>): Promise<vscode.PreparedToolInvocation> {
     const path = typeof input.path === 'string' ? input.path : '';
     const message = new vscode.MarkdownString();
-    message.appendText(
-      vscode.l10n.t('Read the text of {0} on this machine and hand it to the model?', path),
-    );
+    message.appendText(question(path));
     const time = await this.timeText(input);
     if (time !== undefined) message.appendText(` ${time}`);
     return {
@@ -131,6 +130,20 @@ export class ExtractMarkdownTool implements vscode.LanguageModelTool<ToolInput> 
       cancelling.dispose();
     }
   }
+}
+
+/** What a person agrees to: where the file is read, and who gets its text. */
+function question(path: string): string {
+  const { engine, 'server.url': address } = readSettings();
+  if (engine !== 'server') {
+    return vscode.l10n.t('Read the text of {0} on this machine and hand it to the model?', path);
+  }
+  const where = parseServerUrl(address).url?.origin ?? address;
+  return vscode.l10n.t(
+    'Send the pages of {0} to the OCR server {1} and hand the text to the model?',
+    path,
+    where,
+  );
 }
 
 /** The message with what a model can do about it. */
