@@ -76,6 +76,9 @@ Turns images and PDFs into Markdown on this machine. FILE "-" reads standard inp
       --language-hint    name the languages of --language in the prompt
       --prompt TEXT      phrase of the task locate, prompt of the task custom
       --mode NAME        resolution mode of the model; auto (default) chooses
+      --formulas FORM    dollar (default): $…$; latex: \\(…\\) as the model writes them
+      --max-tokens N     longest answer for a page, in tokens (8192)
+      --max-seconds S    longest time for a page of the engine deepseek (900)
       --tessdata FOLDER  further Tesseract language data; may be given several times
   -q, --quiet            no progress and no warnings
       --version          prints the version
@@ -107,6 +110,9 @@ const OPTIONS = {
   'language-hint': { type: 'boolean', default: false },
   prompt: { type: 'string' },
   mode: { type: 'string', default: 'auto' },
+  formulas: { type: 'string', default: 'dollar' },
+  'max-tokens': { type: 'string' },
+  'max-seconds': { type: 'string' },
   tessdata: { type: 'string', multiple: true, default: [] as string[] },
   quiet: { type: 'boolean', short: 'q', default: false },
   version: { type: 'boolean', default: false },
@@ -115,6 +121,7 @@ const OPTIONS = {
 
 const FormatSchema = v.picklist(['md', 'txt', 'json']);
 const TaskSchema = v.picklist(TASK_IDS);
+const FormulasSchema = v.picklist(['dollar', 'latex']);
 const TextLayerSchema = v.picklist(['auto', 'ocr', 'textLayer']);
 
 /** Checks an option's value against what is allowed. */
@@ -122,6 +129,15 @@ function choice<T>(option: string, schema: v.GenericSchema<unknown, T>, value: s
   const parsed = v.safeParse(schema, value);
   if (parsed.success) return parsed.output;
   throw new UsageError(`--${option}: "${value}" is none of its values.`);
+}
+
+/** The value of an option as a number above 0; undefined where it was not given. */
+function amount(option: string, unit: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const number = Number(value);
+  if (number > 0 && number < Infinity && (unit === 'seconds' || Number.isInteger(number)))
+    return number;
+  throw new UsageError(`--${option}: "${value}" is not a number of ${unit}.`);
 }
 
 function languagesOf(list: string): string[] {
@@ -156,6 +172,8 @@ export function parseCommandLine(
     throw new UsageError('--figures: the pictures need a place; add --output.');
   }
   const engine = choice('engine', EngineIdSchema, values.engine);
+  const maxTokens = amount('max-tokens', 'tokens', values['max-tokens']);
+  const maxSeconds = amount('max-seconds', 'seconds', values['max-seconds']);
   return {
     inputs: positionals,
     format,
@@ -173,6 +191,11 @@ export function parseCommandLine(
       textLayer: choice('textlayer', TextLayerSchema, values.textlayer),
       task: choice('task', TaskSchema, values.task),
       mode: values.mode,
+      ...(choice('formulas', FormulasSchema, values.formulas) === 'latex' && {
+        dollarFormulas: false,
+      }),
+      ...(maxTokens !== undefined && { maxTokens }),
+      ...(maxSeconds !== undefined && { maxSeconds }),
       ...(values['language-hint'] && { languageHint: true }),
       ...(values.prompt !== undefined && { prompt: values.prompt }),
       ...(values.pages !== undefined && { pages: values.pages }),
@@ -197,13 +220,11 @@ function serverOf(values: ServerValues, engine: EngineId): CliServer | undefined
   if (url === undefined) throw new UsageError('--engine server: add --server-url.');
   const { problem } = parseServerUrl(url);
   if (problem !== undefined) throw new UsageError(`--server-url: ${problem}`);
-  const timeoutSeconds = Number(timeout ?? NaN);
-  if (timeout !== undefined && !(timeoutSeconds > 0 && timeoutSeconds < Infinity))
-    throw new UsageError(`--server-timeout: "${timeout}" is not a number of seconds.`);
+  const timeoutSeconds = amount('server-timeout', 'seconds', timeout);
   return {
     url,
     ...(model !== undefined && { model }),
-    ...(timeout !== undefined && { timeoutSeconds }),
+    ...(timeoutSeconds !== undefined && { timeoutSeconds }),
   };
 }
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { RESOLUTION_MODES } from '../core/modes.ts';
 import { parseServerUrl } from '../core/serverUrl.ts';
 import {
   DeviceSettingSchema,
@@ -12,6 +13,13 @@ import type { RunRequest } from './runTypes.ts';
 
 /** Models of the catalogue that the engine `deepseek` can run. */
 const ModelIdSchema = v.picklist(['deepseek-ocr', 'deepseek-ocr-2']);
+
+/** Resolution modes of all models, beside the choice by the size of the text. */
+const MODE_IDS = [
+  'auto',
+  ...RESOLUTION_MODES.v1.map(({ id }) => id),
+  ...RESOLUTION_MODES.v2.map(({ id }) => id),
+] as const;
 
 /** Section of all settings. */
 export const SECTION = 'deepseekOcr';
@@ -37,7 +45,9 @@ export const SETTINGS = {
   enhance: flag(true),
   keepHeadersAndFooters: flag(false),
   spanningTables: v.fallback(v.picklist(['html', 'markdown']), 'html'),
+  formulas: v.fallback(v.picklist(['dollar', 'latex']), 'dollar'),
   languageHint: flag(false),
+  resolutionMode: v.fallback(v.picklist(MODE_IDS), 'auto'),
   tessdataFolder: v.fallback(v.string(), ''),
   model: v.fallback(ModelIdSchema, 'deepseek-ocr'),
   quantization: v.fallback(v.picklist(QUANTIZATIONS), 'int4'),
@@ -56,6 +66,8 @@ export const SETTINGS = {
   'limits.imageMegapixels': atLeast(1, 100),
   'limits.pageMegapixels': atLeast(1, 40),
   'limits.pages': atLeast(1, 2000),
+  'limits.pageTokens': v.fallback(v.pipe(v.number(), v.integer(), v.minValue(1)), 8192),
+  'limits.pageSeconds': atLeast(1, 900),
   keepResults: atLeast(1, 20),
 };
 
@@ -96,7 +108,7 @@ export function wayOfReading(
   request: RunRequest,
   modelName: string,
 ): WayOfReading {
-  const { engine = settings.engine, task = 'document', mode = 'auto' } = request;
+  const { engine = settings.engine, task = 'document', mode = chosenMode(settings) } = request;
   switch (engine) {
     case 'compact':
       return { engine, model: '', place: '', task: '', mode: '' };
@@ -107,6 +119,14 @@ export function wayOfReading(
       return { engine, model: settings['server.model'], place: url?.host ?? '', task, mode };
     }
   }
+}
+
+/** The resolution mode that the settings name, where their model has it. */
+function chosenMode({ resolutionMode, model, deepseekModelFolder }: Settings): string {
+  // Which model lies in a folder of one's own is not known here.
+  if (deepseekModelFolder !== '') return resolutionMode;
+  const modes = RESOLUTION_MODES[model === 'deepseek-ocr-2' ? 'v2' : 'v1'];
+  return modes.some(({ id }) => id === resolutionMode) ? resolutionMode : 'auto';
 }
 
 /** The engine's options as the settings say. */
@@ -120,7 +140,11 @@ export function recognizeOptions(settings: Settings): RecognizeOptionsInput {
     enhance: settings.enhance,
     keepHeadersAndFooters: settings.keepHeadersAndFooters,
     spanningTables: settings.spanningTables,
+    dollarFormulas: settings.formulas === 'dollar',
     languageHint: settings.languageHint,
+    mode: chosenMode(settings),
+    maxTokens: settings['limits.pageTokens'],
+    maxSeconds: settings['limits.pageSeconds'],
     limits: {
       fileBytes: settings['limits.fileSizeMB'] * 2 ** 20,
       imagePixels: settings['limits.imageMegapixels'] * 1e6,

@@ -25,8 +25,12 @@ const NAMES = { v1: 'DeepSeek-OCR', v2: 'DeepSeek-OCR-2' } as const;
 
 const ENDINGS: Readonly<Record<Exclude<Reading['end'], 'stop'>, string>> = {
   loop: 'The model repeated itself in every mode that was tried; the repetition was cut off.',
-  budget: 'The answer reached the length limit and is not complete.',
-  time: 'The answer reached the time limit and is not complete.',
+  budget:
+    'The answer reached the length limit and is not complete. Read parts of the page by themselves, ' +
+    'or raise "deepseekOcr.limits.pageTokens" (--max-tokens) where the model has room.',
+  time:
+    'The answer reached the time limit and is not complete. ' +
+    'Raise "deepseekOcr.limits.pageSeconds" (--max-seconds).',
 };
 
 export class DeepseekEngine implements OcrEngine {

@@ -26,8 +26,12 @@ export interface RemoteEngineOptions {
 
 const ENDINGS: Readonly<Record<Exclude<Collected['end'], 'stop'>, string>> = {
   loop: 'The model repeated itself; the repetition was cut off.',
-  length: 'The answer reached the length limit of the server and is not complete.',
-  time: 'The answer reached the time limit and is not complete.',
+  length:
+    'The answer reached the length limit and is not complete. Raise ' +
+    '"deepseekOcr.limits.pageTokens" (--max-tokens), or the limits of the server.',
+  time:
+    'The answer reached the time limit and is not complete. ' +
+    'Raise "deepseekOcr.server.timeoutSeconds" (--server-timeout).',
   broken: 'The server broke off the answer; it is not complete.',
 };
 

@@ -49,6 +49,15 @@ describe('command line', () => {
     assert.equal(parse('--json', '-').format, 'json');
   });
 
+  it('takes limits for a page and the form of formulas', () => {
+    const argv = '--formulas latex --max-tokens 4096 --max-seconds 90.5 --mode base a.png'.split(
+      ' ',
+    );
+    const { dollarFormulas, maxTokens, maxSeconds, mode } = parse(...argv).recognize;
+    assert.deepEqual([dollarFormulas, maxTokens, maxSeconds, mode], [false, 4096, 90.5, 'base']);
+    assert.equal(parse('--formulas', 'dollar', 'a.png').recognize.dollarFormulas, undefined);
+  });
+
   it('takes an OCR server', () => {
     const argv = '--engine server --server-url http://h:1 --server-timeout 90 a.png'.split(' ');
     assert.deepEqual(parse(...argv).server, { url: 'http://h:1', timeoutSeconds: 90 });
@@ -60,6 +69,10 @@ describe('command line', () => {
     '--server-url http://h:1 a.png',
     '--engine server --server-url h:1 a.png',
     '--engine server --server-url http://h:1 --server-timeout soon a.png',
+    '--max-tokens 1.5 a.png',
+    '--max-tokens 0 a.png',
+    '--max-seconds long a.png',
+    '--formulas html a.png',
     '--nonsense a.png',
     '--figures a.png',
     '--format pdf a.png',

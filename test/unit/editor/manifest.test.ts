@@ -98,6 +98,9 @@ describe('manifest', () => {
   });
 });
 
+/** Presets of the protocol that settings stand for. */
+const PRESETS = { maxTokens: 8192, maxSeconds: 900, dollarFormulas: true, mode: 'auto' };
+
 describe('settings', () => {
   const settings = (values: Record<string, unknown>) => parseSettings((name) => values[name]);
 
@@ -122,6 +125,30 @@ describe('settings', () => {
     );
     assert.equal(options.limits.fileBytes, 2 * 1024 * 1024);
     assert.equal(options.limits.imagePixels, 3_000_000);
+  });
+
+  it('say how far a page may go and how formulas are written', () => {
+    const read = (values: Record<string, unknown>) => recognizeOptions(settings(values));
+    const options = read({ formulas: 'latex', 'limits.pageTokens': 99, 'limits.pageSeconds': 7.5 });
+    assert.deepEqual(
+      [options.dollarFormulas, options.maxTokens, options.maxSeconds],
+      [false, 99, 7.5],
+    );
+    assert.equal(read({ 'limits.pageTokens': 1.5 }).maxTokens, 8192);
+    assert.deepEqual(
+      v.parse(RecognizeOptionsSchema, read({})),
+      v.parse(RecognizeOptionsSchema, { ...read({}), ...PRESETS }),
+    );
+  });
+
+  it('name a resolution mode only where the model has it', () => {
+    const mode = (values: Record<string, unknown>) => recognizeOptions(settings(values)).mode;
+    assert.equal(mode({}), 'auto');
+    assert.equal(mode({ resolutionMode: 'gundam' }), 'gundam');
+    assert.equal(mode({ resolutionMode: 'gundam', model: 'deepseek-ocr-2' }), 'auto');
+    assert.equal(mode({ resolutionMode: '768', model: 'deepseek-ocr-2' }), '768');
+    assert.equal(mode({ resolutionMode: '768', deepseekModelFolder: '/m' }), '768');
+    assert.equal(mode({ resolutionMode: 'huge' }), 'auto');
   });
 });
 
