@@ -105,9 +105,17 @@ export class EngineHost implements vscode.Disposable {
     return this.servers.setUp();
   }
 
-  /** Frees the models, and the files they were read from. */
-  async unload(): Promise<void> {
-    await this.loaded?.unload();
+  /** Whether a run is at work. */
+  get isBusy(): boolean {
+    return this.loaded?.isBusy ?? false;
+  }
+
+  /**
+   * Does work on the models' files while no engine has them open; after a run that is at work.
+   * @param signal gives up the waiting
+   */
+  async withoutModels<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return this.loaded ? this.loaded.withoutModels(work, signal) : work();
   }
 
   dispose(): void {

@@ -3,7 +3,7 @@ import type { ModelStatus } from '../../models/store/modelStore.ts';
 import type { EngineHost } from '../engineHost.ts';
 import { bytesText, formState } from './modelText.ts';
 import type { ModelForm, Models } from './models.ts';
-import { tellModelError, withModelProgress, type WorkContext } from './modelWork.ts';
+import { tellModelError, whileUnused, withModelProgress, type WorkContext } from './modelWork.ts';
 import { pickForm } from './pickModel.ts';
 
 /** What happens to the published weights once they are converted; undefined gives it up. */
@@ -119,6 +119,7 @@ export async function installForm(
   const title = status.hasSource
     ? vscode.l10n.t('Converting {0}', name)
     : vscode.l10n.t('Downloading {0}', name);
+  if (!(await letGo(parts, status, form, title))) return false;
   const outcome = await withModelProgress(title, parts, async (onProgress, signal) => {
     const store = await models.store();
     const { quantization } = form;
@@ -140,6 +141,21 @@ export async function installForm(
     void offerUse(parts, outcome.result, form);
   }
   return true;
+}
+
+/**
+ * Frees a conversion that is to be made anew: files that are open cannot be replaced everywhere, and
+ * that would show only at the end. An outdated one is not loaded again meanwhile.
+ * @returns false where a person gave up waiting for it
+ */
+async function letGo(
+  { engine }: ModelParts,
+  { conversions }: ModelStatus,
+  form: ModelForm,
+  title: string,
+): Promise<boolean> {
+  if (!conversions.some(({ quantization }) => quantization === form.quantization)) return true;
+  return whileUnused(engine, title, () => Promise.resolve());
 }
 
 /** Says what of a download is kept, and goes on with it where a person wants that. */
@@ -201,6 +217,7 @@ export async function importForm(
 ): Promise<boolean> {
   const name = titleOf(status, form);
   const title = vscode.l10n.t('Importing {0}', name);
+  if (!(await letGo(parts, status, form, title))) return false;
   const outcome = await withModelProgress(title, parts, async (onProgress, signal) => {
     const store = await parts.models.store();
     await store.importFrom(form.id, folder.fsPath, {}, onProgress, signal);

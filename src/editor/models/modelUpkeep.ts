@@ -3,7 +3,8 @@ import type { Quantization } from '../../models/forms.ts';
 import type { ModelStatus } from '../../models/store/modelStore.ts';
 import type { ModelParts } from './modelCommands.ts';
 import { bytesText } from './modelText.ts';
-import { tellModelError, withModelProgress } from './modelWork.ts';
+import type { Models } from './models.ts';
+import { tellModelError, whileUnused, withModelProgress, type ModelUser } from './modelWork.ts';
 
 interface PartItem extends vscode.QuickPickItem {
   readonly id: string;
@@ -71,18 +72,23 @@ export async function removeModel(context: ModelParts): Promise<void> {
     remove,
   );
   if (answer !== remove) return;
-  await removePart(context, picked.id, picked.part);
+  if (!(await removePart(context, picked.id, picked.part, picked.name))) return;
   void vscode.window.setStatusBarMessage(vscode.l10n.t('{0} was removed.', picked.name), 5000);
 }
 
-/** Removes a part of a model; the engine lets go of it first. */
+/**
+ * Removes a part of a model; the engine lets go of it first.
+ * @returns false where a person gave up waiting for it
+ */
 export async function removePart(
-  { models, engine }: Pick<ModelParts, 'models' | 'engine'>,
+  { models, engine }: { readonly models: Pick<Models, 'store'>; readonly engine: ModelUser },
   id: string,
   part: Quantization | 'source' | 'all',
-): Promise<void> {
-  await engine.unload();
-  await (await models.store()).remove(id, part);
+  name: string = id,
+): Promise<boolean> {
+  return whileUnused(engine, vscode.l10n.t('Removing {0}', name), async () =>
+    (await models.store()).remove(id, part),
+  );
 }
 
 /** Reads the published files again and compares them with what was published. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { asOcrError, type OcrError } from '../../core/errors.ts';
 import type { OnProgress } from '../../models/store/progress.ts';
+import type { EngineHost } from '../engineHost.ts';
 import { openSettings, settingLabel } from '../settings.ts';
 import { shareOfWork, workText } from './modelText.ts';
 
@@ -45,6 +46,42 @@ export async function withModelProgress<T>(
       if (error.code === 'cancelled') log.info(`${title}: cancelled.`);
       else log.error(`${title}: ${error.message} (${error.code})`, error.detail ?? '');
       return { done: false, error };
+    }
+  });
+}
+
+/** The part of `EngineHost` that has models' files open. */
+export type ModelUser = Pick<EngineHost, 'isBusy' | 'withoutModels'>;
+
+/**
+ * Does work on a model's files while no engine has them open. Where pages are being read it says
+ * that it waits for them.
+ * @param title what is waited with
+ * @returns false where a person gave up the waiting
+ */
+export async function whileUnused(
+  engine: ModelUser,
+  title: string,
+  work: () => Promise<unknown>,
+): Promise<boolean> {
+  if (!engine.isBusy) {
+    await engine.withoutModels(work);
+    return true;
+  }
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    cancellable: true,
+    title: vscode.l10n.t('{0}: waiting for the pages that are being read', title),
+  };
+  return vscode.window.withProgress(options, async (_, token) => {
+    const waiting = new AbortController();
+    token.onCancellationRequested(() => waiting.abort());
+    try {
+      await engine.withoutModels(work, waiting.signal);
+      return true;
+    } catch (error) {
+      if (waiting.signal.aborted && asOcrError(error).code === 'cancelled') return false;
+      throw error;
     }
   });
 }

@@ -136,12 +136,19 @@ export class EngineClient {
     return server.process.request(Methods.inspect, params, InspectResultSchema, { seconds });
   }
 
-  /** Frees the models now instead of after the idle time. Does not start a server. */
-  async unload(): Promise<void> {
-    if (!this.server?.process.isRunning) return;
-    await this.server.process.request(Methods.unload, {}, v.unknown(), {
-      seconds: this.limits.request,
-    });
+  /**
+   * Frees the models, and with them their files, and does some work before anything loads them
+   * again. Runs that were asked for before come first. Does not start a server.
+   * @param signal gives up the waiting, with `cancelled`; the work itself is not stopped
+   */
+  async withoutModels<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return this.queue.run(async () => {
+      if (this.server?.process.isRunning) {
+        const { request: seconds } = this.limits;
+        await this.server.process.request(Methods.unload, {}, v.unknown(), { seconds });
+      }
+      return work();
+    }, signal);
   }
 
   /** Ends the server; a run at work goes on in the new one, less the page in work. */

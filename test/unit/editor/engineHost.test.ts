@@ -5,6 +5,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { editor } from './fakeEditor.ts';
 import { EngineHost } from '../../../src/editor/engineHost.ts';
+import { whileUnused } from '../../../src/editor/models/modelWork.ts';
 import { FAKE_SERVER, fakeSource, type FakePage } from '../server/fakePages.ts';
 
 describe('the inference server of a window', () => {
@@ -53,6 +54,31 @@ describe('the inference server of a window', () => {
     assert.equal(await first, '1,kept,1');
     assert.equal(await second, '2');
     assert.ok(editor.log.some((line) => line.includes('they hold once the file in work')));
+  });
+
+  it('frees models after the run at work, and says what it waits for', async () => {
+    const titles: string[] = [];
+    editor.onProgress = (title) => titles.push(title);
+    const order: string[] = [];
+    const removed = () => Promise.resolve(order.push('removed'));
+    assert.equal(await whileUnused(host, 'Removing m', removed), true);
+    assert.deepEqual(titles, [], 'nothing is waited for before anything is read');
+    const reading = read({ act: 'deaf', text: 'x' }).then(() => order.push('read'));
+    await sleep(1500);
+    const removing = whileUnused(host, 'Removing m', removed);
+    const after = read({ text: 'y' }).then(() => order.push('read'));
+    await Promise.all([reading, removing, after]);
+    assert.deepEqual(order, ['removed', 'read', 'removed', 'read']);
+    assert.deepEqual(titles, ['Removing m: waiting for the pages that are being read']);
+  });
+
+  it('gives up waiting for a run when a person wants that', async () => {
+    const reading = read({ act: 'deaf', text: 'x' });
+    await sleep(1500);
+    editor.onProgress = (_, cancel) => void setTimeout(cancel, 50);
+    const removed = () => Promise.reject(new Error('removed'));
+    assert.equal(await whileUnused(host, 'Removing m', removed), false);
+    assert.equal(await reading, 'x');
   });
 
   it('asks before pages are sent away, also for one task alone', async () => {

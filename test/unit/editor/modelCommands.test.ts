@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { editor } from './fakeEditor.ts';
+import { importForm, installForm } from '../../../src/editor/models/modelCommands.ts';
+import type { ModelParts } from '../../../src/editor/models/modelCommands.ts';
+import type { ModelStatus } from '../../../src/models/store/modelStore.ts';
+
+const FORM = { id: 'deepseek-ocr', quantization: 'int4' } as const;
+
+describe('making a conversion anew', () => {
+  let order: string[];
+  const note = (what: string) => () => Promise.resolve(void order.push(what));
+  const store = { importFrom: note('import'), installModel: note('install') };
+  const parts = {
+    log: editor.channel,
+    models: { store: () => Promise.resolve(store), use: note('use') },
+    engine: {
+      isBusy: false,
+      withoutModels: async (work: () => Promise<unknown>) => {
+        order.push('unload');
+        return work();
+      },
+    },
+  } as unknown as ModelParts;
+  const statusWith = (...quantizations: string[]) =>
+    ({
+      entry: { kind: 'model', name: 'DeepSeek-OCR' },
+      conversions: quantizations.map((quantization) => ({ quantization, outdated: 'version' })),
+      hasSource: true,
+    }) as unknown as ModelStatus;
+  beforeEach(() => {
+    editor.reset();
+    order = [];
+  });
+
+  it('frees the old one before, not after minutes of work', async () => {
+    assert.equal(await installForm(parts, statusWith('int8', 'int4'), FORM, { use: true }), true);
+    assert.deepEqual(order, ['unload', 'install', 'use']);
+  });
+
+  it('frees it before an import as well', async () => {
+    await importForm(parts, statusWith('int4'), FORM, { fsPath: '/m' } as never);
+    assert.deepEqual(order, ['unload', 'import', 'install']);
+  });
+
+  it('leaves the engine alone where there is nothing to replace', async () => {
+    await installForm(parts, statusWith('int8'), FORM, { use: true });
+    assert.deepEqual(order, ['install', 'use']);
+  });
+});
