@@ -21,7 +21,6 @@ import {
 } from './outputTarget.ts';
 import type { PageTimes } from './pageTimes.ts';
 import { warningLines } from './pageWarnings.ts';
-import { RESULTS_VIEW_TYPE } from './panel/resultsPanel.ts';
 import type { RunModel } from './runModel.ts';
 import { RunTimer, type Rest } from './runTimer.ts';
 import type { RunRequest } from './runTypes.ts';
