@@ -57,6 +57,8 @@ const TableSchema = v.object({
 const ReadingSchema = v.object({
   engine: v.string(),
   device: v.optional(v.string()),
+  /** Why it ran there. */
+  deviceReason: v.optional(v.string()),
   task: v.optional(v.string()),
   prompt: v.optional(v.string()),
   /** Resolution mode; there only where another one can be chosen. */
@@ -162,6 +164,7 @@ const StatsSchema = v.object({
   engine: v.string(),
   model: v.string(),
   device: v.optional(v.string()),
+  deviceReason: v.optional(v.string()),
   pages: index,
   regions: index,
   characters: index,

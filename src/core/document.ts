@@ -78,6 +78,8 @@ export interface PageReading {
   readonly model: string;
   /** Where it ran, e.g. `WebGPU`; absent for a text layer. */
   readonly device?: string;
+  /** Why it ran there, in words, where the engine had a choice. */
+  readonly deviceReason?: string;
   /** Vision-language engines: the task, its text where it takes one, and the resolution mode. */
   readonly task?: string;
   readonly prompt?: string;

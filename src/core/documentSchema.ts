@@ -58,6 +58,7 @@ const ReadingSchema = v.object({
   engine: v.string(),
   model: v.string(),
   device: v.exactOptional(v.string()),
+  deviceReason: v.exactOptional(v.string()),
   task: v.exactOptional(v.string()),
   prompt: v.exactOptional(v.string()),
   mode: v.exactOptional(v.string()),

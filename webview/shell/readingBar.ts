@@ -48,7 +48,11 @@ export class ReadingBar {
     this.element.hidden = content === undefined;
     const { reading } = content ?? {};
     this.facts.textContent = reading ? readingFacts(reading).join(' · ') : '';
-    this.facts.title = this.facts.textContent;
+    // The statistics say why in plain sight, also without a pointer.
+    const why = reading?.deviceReason;
+    this.facts.title = [this.facts.textContent, why && t('Runs there: {0}', why)]
+      .filter(Boolean)
+      .join('\n');
     this.mode.hidden = reading?.mode === undefined;
     this.modeName.textContent = reading?.mode === undefined ? '' : t('mode {0}', reading.mode);
   }

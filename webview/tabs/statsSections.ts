@@ -138,11 +138,17 @@ export function timeSection({ timings }: Stats): HTMLElement {
 }
 
 /** Which engine read the document, with what and where. */
-export function engineSection({ engine, model, device = '' }: Stats): HTMLElement {
+export function engineSection({
+  engine,
+  model,
+  device = '',
+  deviceReason = '',
+}: Stats): HTMLElement {
   const facts = [
     [t('Engine'), engine],
     [t('Model'), model],
     [t('Runs on'), device],
+    [t('Why there'), deviceReason],
   ] as const;
   const list = facts.flatMap(([name, value]) =>
     value === '' ? [] : [h('dt', {}, name), h('dd', {}, value)],

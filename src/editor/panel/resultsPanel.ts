@@ -15,7 +15,7 @@ import type { RunChange } from '../runTypes.ts';
 import { answer, type Handlers } from './channel.ts';
 import { translations } from './dropPage.ts';
 import { pageHtml, tabIcon } from './html.ts';
-import { countStats } from './stats.ts';
+import { countStats, deviceOf } from './stats.ts';
 import { taskText } from '../taskText.ts';
 import { pageView, progressView, rerunView, runView, type Names } from './view.ts';
 
@@ -196,11 +196,14 @@ export class ResultsPanel implements vscode.Disposable {
   private stats(): RequestResult<'stats'> {
     const run = this.theRun;
     const engine = this.host.describeEngine(run);
+    const pages = run.orderedPages().map(({ page }) => page);
+    const read = deviceOf(pages);
     return {
-      ...countStats(run.orderedPages().map(({ page }) => page)),
+      ...countStats(pages),
       engine: engine?.label ?? run.engine,
       model: run.model,
-      device: run.device ?? engine?.device,
+      device: read?.device ?? run.device ?? engine?.device,
+      ...(read?.deviceReason === undefined ? {} : { deviceReason: read.deviceReason }),
       timings: { ...run.timings },
     };
   }

@@ -1,5 +1,5 @@
 import { LOW_CONFIDENCE } from '../../core/confidence.ts';
-import type { OcrPage, Region, RegionKind } from '../../core/document.ts';
+import type { OcrPage, PageReading, Region, RegionKind } from '../../core/document.ts';
 import { scriptsOf } from '../../core/languages.ts';
 import { LOW_REGION_LIMIT, type Stats } from '../../../webview/protocol.ts';
 
@@ -25,7 +25,14 @@ const characters = (text: string): number => Array.from(text.replaceAll(/\s/gu, 
 const milliseconds = (page: OcrPage): number =>
   page.timings['total'] ?? Object.values(page.timings).reduce((sum, ms) => sum + ms, 0);
 
-type Counted = Omit<Stats, 'engine' | 'model' | 'device' | 'timings'>;
+type Counted = Omit<Stats, 'engine' | 'model' | 'device' | 'deviceReason' | 'timings'>;
+
+/** Where the last page with a word on that was read, and why there. */
+export function deviceOf(
+  pages: readonly OcrPage[],
+): Pick<PageReading, 'device' | 'deviceReason'> | undefined {
+  return pages.findLast(({ reading }) => reading?.device !== undefined)?.reading;
+}
 
 /** Counts over the finished pages of a document. Text of tables and figures counts like any other. */
 export function countStats(pages: readonly OcrPage[]): Counted {

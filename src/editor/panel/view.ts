@@ -24,10 +24,11 @@ const warningView = ({ code, message, page }: OcrWarning): WarningView => ({
 
 /** What read a page, in words. @param name gives names of engines and tasks */
 function readingView(reading: PageReading, name: Names): ReadingView {
-  const { engine, model, device, task, prompt, mode } = reading;
+  const { engine, model, device, deviceReason, task, prompt, mode } = reading;
   return {
     engine: engine === 'textLayer' || model === '' ? name.engine(engine) : model,
     ...(device === undefined ? {} : { device }),
+    ...(deviceReason === undefined ? {} : { deviceReason }),
     ...(task === undefined ? {} : { task: name.task(task) }),
     ...(prompt === undefined ? {} : { prompt }),
     ...(mode === undefined ? {} : { mode }),

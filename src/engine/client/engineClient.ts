@@ -99,7 +99,7 @@ export class EngineClient {
    * @returns true where it has to wait for a run
    */
   renew(): boolean {
-    if (this.working || this.server?.process.isRunning) this.outdated = true;
+    this.outdated = true;
     return this.working;
   }
 
@@ -153,7 +153,6 @@ export class EngineClient {
 
   /** Ends the server; a run at work goes on in the new one, less the page in work. */
   async restart(): Promise<InitializeResult> {
-    this.crashed = false;
     this.params = undefined;
     await this.stopServer();
     return this.start().ready;
@@ -205,21 +204,19 @@ export class EngineClient {
     }
   }
 
-  /** Ends the server; the next use starts another. */
+  /** Ends the server on purpose; the next use starts another, which may try a GPU again. */
   private async stopServer(): Promise<void> {
     const { server } = this;
     this.server = undefined;
     this.outdated = false;
+    this.crashed = false;
     await server?.process.stop();
   }
 
   private async replaceOutdated(): Promise<void> {
     if (!this.outdated) return;
-    if (!this.server?.process.isRunning) {
-      this.outdated = false;
-      return;
-    }
-    this.options.logger.info('Settings changed: the inference server is started again.');
+    if (this.server?.process.isRunning)
+      this.options.logger.info('Settings changed: the inference server is started again.');
     await this.stopServer();
   }
 

@@ -3,6 +3,7 @@ import { errors } from '../../core/errors.ts';
 import { parseServerUrl } from '../../core/serverUrl.ts';
 import type { CompactEngine } from '../compact/compactEngine.ts';
 import type { InitializeParams } from '../protocol.ts';
+import { withCrashNotice } from './notice.ts';
 import type { NativeModule, Probe } from './probe.ts';
 import type { EngineEntry } from './registry.ts';
 import { inferenceThreads } from './threads.ts';
@@ -48,7 +49,8 @@ function deepseekEntry(params: InitializeParams, probe: Probe): EngineEntry {
         probeEntry: bundle('deepseek-probe.js'),
         ...(afterCrash ? { avoidGpu: 'the server ended unexpectedly before' } : {}),
       };
-      const engine = new ThreadedDeepseekEngine(options, bundle('deepseek-thread.js'));
+      const threaded = new ThreadedDeepseekEngine(options, bundle('deepseek-thread.js'));
+      const engine = afterCrash ? withCrashNotice(threaded, deepseekDevice) : threaded;
       if (COMPACT_NEEDS.some((module) => probe.failures.has(module))) return engine;
       const { AssistedEngine } = await import('../assisted/assistedEngine.ts');
       return new AssistedEngine(engine, await createCompact(params), console.error);

@@ -240,8 +240,11 @@ async function readPage(
       : await recognizeCrop(image, options.crop, (part) =>
           recognize(part, { ...options, orientation: false }),
         );
-  const { model, device } = engine.describe();
-  const reading = page.reading ?? { engine: engine.id, model, device };
+  const { model, device, deviceReason } = engine.describe();
+  const reading = {
+    ...(page.reading ?? { engine: engine.id, model, device }),
+    ...(deviceReason !== undefined && { deviceReason }),
+  };
   return { page: { ...withWarnings(page, warnings), reading }, image, model, device };
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as v from 'valibot';
-import { countStats } from '../../../src/editor/panel/stats.ts';
+import { OcrPageSchema } from '../../../src/core/documentSchema.ts';
+import { countStats, deviceOf } from '../../../src/editor/panel/stats.ts';
 import { pageView, runView } from '../../../src/editor/panel/view.ts';
 import { RunModel } from '../../../src/editor/runModel.ts';
 import { PageViewSchema, RunViewSchema } from '../../../webview/protocol.ts';
@@ -26,6 +27,30 @@ describe('what the panel is told', () => {
     assert.deepEqual(view.warnings, [{ code: 'lowConfidence', message: 'Hard to read.', page: 2 }]);
     const page = v.parse(PageViewSchema, structuredClone(pageView(result, 'https://x/p.jpg')));
     assert.equal(page.regions[0]!.confidence, 1);
+  });
+});
+
+describe('where a page was read', () => {
+  const reading = {
+    engine: 'deepseek',
+    model: 'DeepSeek-OCR int4',
+    device: 'CPU, 2 threads',
+    deviceReason: 'WebGPU: the answers differ from those of the CPU',
+  };
+
+  it('is told with the reason', () => {
+    const page = ocrPage(0, [region('p1-r1', 'x')], { reading });
+    const view = v.parse(PageViewSchema, structuredClone(pageView(page, null)));
+    assert.equal(view.reading?.deviceReason, reading.deviceReason);
+    assert.equal(v.parse(OcrPageSchema, page).reading?.deviceReason, reading.deviceReason);
+  });
+
+  it('is that of the last page which an engine read', () => {
+    const own = ocrPage(2, [], { reading: { engine: 'textLayer', model: 'text layer' } });
+    const pages = [ocrPage(0, [], { reading: { ...reading, device: 'WebGPU' } }), own];
+    assert.equal(deviceOf(pages)?.device, 'WebGPU');
+    assert.equal(deviceOf([...pages, ocrPage(3, [], { reading })])?.device, reading.device);
+    assert.equal(deviceOf([own]), undefined);
   });
 });
 
