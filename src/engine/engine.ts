@@ -46,7 +46,8 @@ export interface OcrEngine {
   /** Loads the models; cheap when they are loaded already. */
   load(token: AbortSignal): Promise<void>;
   /**
-   * Recognises one page. Checks `token` between batches and rejects with `cancelled` once it fires.
+   * Recognises one page. Checks `token` between batches and rejects with `cancelled` once it fires
+   * and the work has ended: the next page may be asked for then.
    * The result's coordinates are pixels of the upright page.
    */
   recognizePage(

@@ -2,6 +2,7 @@
 import * as ort from 'onnxruntime-node';
 import type { DecoderConfig } from '../../models/config.ts';
 import type { Decoder } from './decoder.ts';
+import { yieldTo } from './yieldTo.ts';
 
 export type GpuProvider = 'webgpu' | 'cuda' | 'dml' | 'coreml';
 
@@ -81,7 +82,11 @@ export class GpuDecoder implements Decoder {
     this.position = 0;
   }
 
-  async run(embeddings: Float32Array): Promise<ort.InferenceSession.OnnxValueMapType> {
+  async run(
+    embeddings: Float32Array,
+    _expected?: number,
+    token?: AbortSignal,
+  ): Promise<ort.InferenceSession.OnnxValueMapType> {
     const { hidden } = this.config;
     const count = embeddings.length / hidden;
     const { prefill, cpu, mostPositions = Infinity } = this.options;
@@ -89,8 +94,10 @@ export class GpuDecoder implements Decoder {
       return this.runOnCpu(cpu, embeddings);
     const step = Math.min(count, POSITIONS[prefill], mostPositions);
     let outputs: ort.InferenceSession.OnnxValueMapType = {};
-    for (let i = 0; i < count; i += step)
+    for (let i = 0; i < count; i += step) {
+      if (i > 0) await yieldTo(token);
       outputs = await this.runOnGpu(embeddings.slice(i * hidden, (i + step) * hidden));
+    }
     return outputs;
   }
 

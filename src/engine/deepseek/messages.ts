@@ -24,7 +24,10 @@ export interface ThreadOptions {
   readonly probeEntry?: string;
 }
 
-/** `id` is chosen by the main thread; every request is answered once by `done` or `failed`. */
+/**
+ * `id` is chosen by the main thread; every request is answered once by `done` or `failed`, a
+ * cancelled one too, when the work on it has ended.
+ */
 export type ToThread =
   | { readonly type: 'load'; readonly id: number }
   | {

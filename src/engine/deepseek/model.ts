@@ -12,6 +12,7 @@ import { loadDecoder } from './device/loadDecoder.ts';
 import { onGpu, requireNumbers, type GpuProvider } from './gpuDecoder.ts';
 import { EmbeddingTable, layoutV1, layoutV2 } from './embeddings.ts';
 import { toTensor, type PageViews } from './preprocess/views.ts';
+import { yieldTo } from './yieldTo.ts';
 
 export interface ModelOptions {
   readonly threads: number;
@@ -56,7 +57,8 @@ export class DeepseekModel {
   /** Image embeddings `[tokens, hidden]` of a page in the order of the prompt's places. */
   async encodePage(views: PageViews, token: AbortSignal): Promise<Float32Array> {
     const encode = async (view: RasterImage): Promise<Float32Array> => {
-      if (token.aborted) throw errors.cancelled();
+      await this.visionSession(view.width);
+      await yieldTo(token);
       const outputs = await this.encodeView(view);
       return outputs['embeddings']!.data as Float32Array;
     };

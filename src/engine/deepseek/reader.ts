@@ -10,6 +10,7 @@ import { MODES, VIEWS } from './modes.ts';
 import { RECIPE_RULE, type NgramRule } from './ngramBan.ts';
 import { pageViews, type Mode, type ModelViews } from './preprocess/views.ts';
 import { StreamDecoder, type Tokenizer } from './tokenizer.ts';
+import { yieldTo } from './yieldTo.ts';
 
 export interface ReadOptions {
   readonly task: Task;
@@ -52,6 +53,7 @@ export async function readPage(
   const views = pageViews(image, mode, options.views?.rules ?? VIEWS[family]);
   const preprocessed = performance.now();
   const features = await model.encodePage(views, token);
+  await yieldTo(token);
   const encoded = performance.now();
 
   const before = [config.bos];
@@ -62,7 +64,9 @@ export async function readPage(
   const maxTokens = Math.min(options.maxTokens, maxPositions - length);
   if (maxTokens <= 0) throw errors.invalidRequest('the prompt leaves no room for an answer.');
   model.decoder.reset();
-  const first = await model.decoder.run(prompt, length + Math.min(maxTokens, 768));
+  await yieldTo(token);
+  const first = await model.decoder.run(prompt, length + Math.min(maxTokens, 768), token);
+  await yieldTo(token);
   const prefilled = performance.now();
 
   const stream = new StreamDecoder(tokenizer);

@@ -5,6 +5,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { OcrPage } from '../../core/document.ts';
 import { asOcrError } from '../../core/errors.ts';
+import { SerialQueue } from '../serialQueue.ts';
 import { DeepseekEngine } from './deepseekEngine.ts';
 import { probeDevice } from './device/probe.ts';
 import { ALIVE_EVERY, type FromThread, type ThreadOptions, type ToThread } from './messages.ts';
@@ -19,7 +20,10 @@ const engine = new DeepseekEngine({
         probe: (task) => probeDevice({ ...task, entry: probeEntry, threads: options.threads }),
       }),
 });
-const running = new Map<number, AbortController>();
+/** Requests that are not answered yet. */
+const open = new Map<number, AbortController>();
+/** All requests share one KV cache and the vision sessions, so there is one at a time. */
+const queue = new SerialQueue();
 const send = (message: FromThread): void => port.postMessage(message);
 
 const done = (id: number, page?: OcrPage): void =>
@@ -32,34 +36,36 @@ const done = (id: number, page?: OcrPage): void =>
   });
 setInterval(() => send({ type: 'alive', onGpu: engine.onGpu }), ALIVE_EVERY).unref();
 
+async function work(
+  message: Exclude<ToThread, { type: 'cancel' }>,
+  token: AbortSignal,
+): Promise<OcrPage | undefined> {
+  if (message.type === 'load') {
+    await engine.load(token);
+    return undefined;
+  }
+  const { id, image, options } = message;
+  const events = {
+    partialMarkdown: (markdown: string) => send({ type: 'partial', id, markdown }),
+  };
+  return engine.recognizePage(image, options, events, token);
+}
+
 async function answer(message: Exclude<ToThread, { type: 'cancel' }>): Promise<void> {
   const { id } = message;
   const controller = new AbortController();
-  running.set(id, controller);
+  const { signal } = controller;
+  open.set(id, controller);
   try {
-    if (message.type === 'load') {
-      await engine.load(controller.signal);
-      done(id);
-      return;
-    }
-    const events = {
-      partialMarkdown: (markdown: string) => send({ type: 'partial', id, markdown }),
-    };
-    const page = await engine.recognizePage(
-      message.image,
-      message.options,
-      events,
-      controller.signal,
-    );
-    done(id, page);
+    done(id, await queue.run(() => work(message, signal), signal));
   } catch (error) {
     send({ type: 'failed', id, error: asOcrError(error).toJSON() });
   } finally {
-    running.delete(id);
+    open.delete(id);
   }
 }
 
 port.on('message', (message: ToThread) => {
-  if (message.type === 'cancel') running.get(message.id)?.abort();
+  if (message.type === 'cancel') open.get(message.id)?.abort();
   else void answer(message);
 });

@@ -23,6 +23,8 @@ interface Pending {
   readonly message: ToThread;
   /** The thread hung on it, and another took it over. */
   takenOver?: boolean;
+  /** The thread was told to stop and has not said yet that it did. */
+  cancelled?: boolean;
   readonly resolve: (page: OcrPage | undefined) => void;
   readonly reject: (error: unknown) => void;
   readonly partial?: ((markdown: string) => void) | undefined;
@@ -95,8 +97,10 @@ export class ThreadedDeepseekEngine implements OcrEngine {
   }
 
   /**
-   * Asks the thread. A cancelled request is answered at once; the thread goes on to the end of its
-   * native call and takes the next request after it.
+   * Asks the thread. A cancelled page is answered only when the thread has let go of it, so that
+   * whoever waits for it (the server's queue and its watchdog) knows that the work has ended. A
+   * cancelled load is answered at once: it is one native call that can take minutes on a slow disk,
+   * and the next request finds its result.
    */
   private request(
     message: Request,
@@ -109,8 +113,12 @@ export class ThreadedDeepseekEngine implements OcrEngine {
     const numbered: ToThread = { ...message, id };
     return new Promise((resolve, reject) => {
       const cancel = (): void => {
-        if (!this.pending.delete(id)) return;
+        const pending = this.pending.get(id);
+        if (pending === undefined) return;
+        pending.cancelled = true;
         this.worker?.postMessage({ type: 'cancel', id } satisfies ToThread);
+        if (message.type !== 'load') return;
+        this.pending.delete(id);
         reject(errors.cancelled());
       };
       const settled = (): void => token.removeEventListener('abort', cancel);
@@ -168,7 +176,12 @@ export class ThreadedDeepseekEngine implements OcrEngine {
     const { worker } = this;
     this.options = { ...this.options, avoidGpu: HUNG_BEFORE, choice: undefined };
     this.worker = this.start();
-    for (const pending of this.pending.values()) {
+    for (const [id, pending] of this.pending) {
+      if (pending.cancelled === true) {
+        this.pending.delete(id);
+        pending.reject(errors.cancelled());
+        continue;
+      }
       pending.takenOver = true;
       this.worker.postMessage(pending.message);
     }
@@ -181,17 +194,21 @@ export class ThreadedDeepseekEngine implements OcrEngine {
     if (message.type === 'alive') return;
     const pending = this.pending.get(message.id);
     if (message.type === 'partial') {
-      pending?.partial?.(message.markdown);
+      if (pending?.cancelled !== true) pending?.partial?.(message.markdown);
       return;
     }
     this.pending.delete(message.id);
+    this.watch();
     if (message.type === 'failed') {
       pending?.reject(OcrError.from(message.error));
       return;
     }
     this.described = message.description;
     this.options = { ...this.options, choice: message.choice };
-    this.watch();
+    if (pending?.cancelled === true) {
+      pending.reject(errors.cancelled());
+      return;
+    }
     const { page } = message;
     const warned = page && { ...page, warnings: [HUNG, ...page.warnings] };
     pending?.resolve(pending.takenOver === true ? warned : page);

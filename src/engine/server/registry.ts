@@ -12,6 +12,8 @@ export type EngineEntry = {
 export class EngineRegistry {
   private readonly made = new Map<EngineId, Promise<OcrEngine>>();
   private readonly loaded = new Set<OcrEngine>();
+  /** Those that may hold models, also after a load that was cancelled or failed. */
+  private readonly used = new Set<OcrEngine>();
 
   constructor(private readonly entries: readonly EngineEntry[]) {}
 
@@ -60,13 +62,15 @@ export class EngineRegistry {
 
   /** Loads the engine's models unless they are loaded. */
   async load(engine: OcrEngine, signal: AbortSignal): Promise<void> {
+    this.used.add(engine);
     await engine.load(signal);
     this.loaded.add(engine);
   }
 
   /** Frees the models of all engines; they load again on the next use. */
   async unload(): Promise<EngineDescription[]> {
-    const engines = [...this.loaded];
+    const engines = [...this.used];
+    this.used.clear();
     this.loaded.clear();
     await Promise.all(engines.map((engine) => engine.dispose()));
     return engines.map((engine) => engine.describe());

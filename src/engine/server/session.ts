@@ -22,6 +22,8 @@ export interface ServerParts {
   probe(): Promise<Probe>;
   engines(params: InitializeParams, probe: Probe): readonly EngineEntry[];
   readonly stages: PipelineStages;
+  /** Seconds that an engine may work on after its run was cancelled; default: 15. */
+  readonly stuckAfter?: number;
 }
 
 export interface SessionOutput {
@@ -31,7 +33,6 @@ export interface SessionOutput {
   stuck(): void;
 }
 
-/** Seconds that an engine may work on after its run was cancelled. */
 const STUCK_AFTER = 15;
 
 /** State of an initialised server: its engines, the queue of runs, the idle clock. */
@@ -73,7 +74,7 @@ export class Session {
 
   /**
    * Answers a cancellation at once, even when the engine takes longer to notice; the next run waits
-   * until it has.
+   * until it has. An engine that never does is told by `stuck`.
    */
   async recognize(params: RecognizeParams, signal: AbortSignal): Promise<RecognizeResult> {
     // Every input is decoded with it; without, the sentence of the probe says what to do.
@@ -99,7 +100,8 @@ export class Session {
     );
     let watchdog: NodeJS.Timeout | undefined;
     signal.addEventListener('abort', () => {
-      watchdog = setTimeout(() => this.output.stuck(), STUCK_AFTER * 1000).unref();
+      const { stuckAfter = STUCK_AFTER } = this.parts;
+      watchdog = setTimeout(() => this.output.stuck(), stuckAfter * 1000).unref();
     });
     const settled = work.then(
       () => undefined,
