@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { OcrPage, OcrWarning, PageReading } from '../../core/document.ts';
 import { END_OF_SENTENCE } from '../../core/grounding.ts';
-import { errors, messageOf, OcrError } from '../../core/errors.ts';
+import { errors, messageOf } from '../../core/errors.ts';
 import { languageNames } from '../../core/languages.ts';
 import { findTask, promptProblem } from '../../core/tasks.ts';
 import { assemblePage } from '../../layout/page.ts';
@@ -11,6 +11,7 @@ import type { PageOptions } from '../protocol.ts';
 import { readAnswer, type AnswerOptions } from './answer.ts';
 import { isBlank } from './blank.ts';
 import type { DeviceChoice } from './device/choose.ts';
+import { DeviceError } from './device/deviceError.ts';
 import { ModelHost, type LoadedModel, type ModelHostOptions } from './modelHost.ts';
 import { chooseMode, otherMode } from './modes.ts';
 import type { Mode, ModelViews } from './preprocess/views.ts';
@@ -86,8 +87,8 @@ export class DeepseekEngine implements OcrEngine {
       const notice = this.host.takeNotice();
       return notice === undefined ? page : warned(page, notice);
     } catch (error) {
-      // What is not an OcrError comes from ONNX Runtime: a GPU can be lost at any time.
-      if (error instanceof OcrError) throw error;
+      // A GPU can be lost at any time.
+      if (!(error instanceof DeviceError)) throw error;
       const lost = await this.host.leaveGpu(messageOf(error));
       if (lost === undefined) throw error;
       const page = await read();

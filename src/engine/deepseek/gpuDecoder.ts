@@ -2,6 +2,7 @@
 import * as ort from 'onnxruntime-node';
 import type { DecoderConfig } from '../../models/config.ts';
 import type { Decoder } from './decoder.ts';
+import { onDevice } from './device/deviceError.ts';
 import { yieldTo } from './yieldTo.ts';
 
 export type GpuProvider = 'webgpu' | 'cuda' | 'dml' | 'coreml';
@@ -122,8 +123,11 @@ export class GpuDecoder implements Decoder {
       feeds[`past_${name}`] =
         this.cache.get(name) ??
         new ort.Tensor('float32', new Float32Array(0), [1, heads, 0, hidden / heads]);
-    const outputs = await this.session.run(feeds);
-    requireNumbers(outputs['logits']!.data as Float32Array);
+    const outputs = await onDevice(async () => {
+      const made = await this.session.run(feeds);
+      requireNumbers(made['logits']!.data as Float32Array);
+      return made;
+    });
     this.replaceCache(new Map(this.names.map((name) => [name, outputs[`present_${name}`]!])));
     this.position = total;
     return Object.fromEntries(

@@ -8,6 +8,7 @@ import { tokensPerSide } from '../../models/onnx/vision.ts';
 import type { RasterImage } from '../../core/raster.ts';
 import type { Decoder } from './decoder.ts';
 import type { DeviceChoice } from './device/choose.ts';
+import { onDevice } from './device/deviceError.ts';
 import { loadDecoder } from './device/loadDecoder.ts';
 import { onGpu, requireNumbers, type GpuProvider } from './gpuDecoder.ts';
 import { EmbeddingTable, layoutV1, layoutV2 } from './embeddings.ts';
@@ -49,9 +50,12 @@ export class DeepseekModel {
   async encodeView(view: RasterImage): Promise<ort.InferenceSession.OnnxValueMapType> {
     const session = await this.visionSession(view.width);
     const pixels = new ort.Tensor('float32', toTensor(view), [1, 3, view.height, view.width]);
-    const outputs = await session.run({ pixels });
-    requireNumbers(outputs['embeddings']!.data as Float32Array);
-    return outputs;
+    const run = async (): Promise<ort.InferenceSession.OnnxValueMapType> => {
+      const outputs = await session.run({ pixels });
+      requireNumbers(outputs['embeddings']!.data as Float32Array);
+      return outputs;
+    };
+    return visionUse(this.manifest, this.options).provider === undefined ? run() : onDevice(run);
   }
 
   /** Image embeddings `[tokens, hidden]` of a page in the order of the prompt's places. */
@@ -130,10 +134,10 @@ export class DeepseekModel {
     if (session === undefined) {
       const { form, provider } = visionUse(this.manifest, this.options);
       const file = path.join(this.folder, visionFile(form, size));
-      session = await ort.InferenceSession.create(
-        file,
-        provider === undefined ? this.onCpu : onGpu(provider),
-      );
+      session =
+        provider === undefined
+          ? await ort.InferenceSession.create(file, this.onCpu)
+          : await onDevice(() => ort.InferenceSession.create(file, onGpu(provider)));
       this.vision.set(size, session);
     }
     return session;

@@ -1,6 +1,6 @@
 /** Loads a converted model on the device that suits it, and moves it to the CPU when that fails. */
 import path from 'node:path';
-import { errors, messageOf, OcrError } from '../../core/errors.ts';
+import { errors, messageOf } from '../../core/errors.ts';
 import { readManifest } from '../../models/manifest.ts';
 import type { DeviceSetting, VisionSetting } from '../protocol.ts';
 import {
@@ -10,6 +10,7 @@ import {
   type ChooseOptions,
   type DeviceChoice,
 } from './device/choose.ts';
+import { DeviceError } from './device/deviceError.ts';
 import { memoryNeed, modelSizes, requireMemory } from './device/memory.ts';
 import { DeepseekModel, visionUse } from './model.ts';
 import { Tokenizer } from './tokenizer.ts';
@@ -140,7 +141,7 @@ export class ModelHost {
     try {
       return await on(this.choice);
     } catch (error) {
-      if (error instanceof OcrError || this.choice.provider === 'cpu') throw error;
+      if (!(error instanceof DeviceError) || this.choice.provider === 'cpu') throw error;
       const name = DEVICE_NAMES[this.choice.provider];
       const reason = `${name}: the model could not be loaded (${messageOf(error)})`;
       this.choice = { provider: 'cpu', reason };

@@ -2,10 +2,14 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type * as ort from 'onnxruntime-node';
 import * as v from 'valibot';
 import { OcrError } from '../../../src/core/errors.ts';
 import { DeepseekEngine } from '../../../src/engine/deepseek/deepseekEngine.ts';
 import { DeepseekModel, type ModelOptions } from '../../../src/engine/deepseek/model.ts';
+import { DeviceError } from '../../../src/engine/deepseek/device/deviceError.ts';
+import { PROBE } from '../../../src/engine/deepseek/device/probeModel.ts';
+import { GpuDecoder } from '../../../src/engine/deepseek/gpuDecoder.ts';
 import type { PageImage } from '../../../src/engine/engine.ts';
 import { PageOptionsSchema } from '../../../src/engine/protocol.ts';
 import { convert } from '../../../src/models/convert.ts';
@@ -62,7 +66,7 @@ describe('DeepSeek engine on a GPU that fails', () => {
       const run = decoder.run.bind(decoder);
       let runs = 0;
       decoder.run = (...args) =>
-        ++runs > 7 ? Promise.reject(new Error('device lost')) : run(...args);
+        ++runs > 7 ? Promise.reject(new DeviceError('device lost')) : run(...args);
       return model;
     });
     const first = await engine.recognizePage(page, options, {}, never);
@@ -79,7 +83,7 @@ describe('DeepSeek engine on a GPU that fails', () => {
 
   it('loads on the CPU when the model does not load on the device', async () => {
     const { engine, devices } = engineWith(() =>
-      Promise.reject(new Error('out of device memory')),
+      Promise.reject(new DeviceError('out of device memory')),
     );
     assert.equal((await engine.recognizePage(page, options, {}, never)).raw, wanted);
     assert.deepEqual(devices, ['webgpu', 'cpu']);
@@ -104,13 +108,30 @@ describe('DeepSeek engine on a GPU that fails', () => {
   });
 
   it('does not take an error of its own for one of the device', async () => {
-    const { engine, devices } = engineWith(async (load) => {
-      const model = await load();
-      model.decoder.run = () => Promise.reject(new OcrError('timeout', 'too long'));
-      return model;
-    });
-    await assert.rejects(engine.recognizePage(page, options, {}, never), { code: 'timeout' });
+    for (const error of [new OcrError('timeout', 'too long'), new Error("File doesn't exist")]) {
+      const { engine, devices } = engineWith(async (load) => {
+        const model = await load();
+        model.decoder.run = () => Promise.reject(error);
+        return model;
+      });
+      await assert.rejects(engine.recognizePage(page, options, {}, never), error);
+      assert.deepEqual(devices, ['webgpu']);
+      await engine.dispose();
+    }
+  });
+
+  it('does not blame the device for a model that does not load', async () => {
+    const { engine, devices } = engineWith(() => Promise.reject(new Error('a file is damaged')));
+    await assert.rejects(engine.load(never), /a file is damaged/u);
     assert.deepEqual(devices, ['webgpu']);
     await engine.dispose();
+  });
+
+  it('knows what a GPU itself failed at', async () => {
+    const session = {
+      run: () => Promise.resolve({ logits: { data: new Float32Array(64).fill(NaN) } }),
+    } as unknown as ort.InferenceSession;
+    const decoder = new GpuDecoder(session, PROBE);
+    await assert.rejects(decoder.run(new Float32Array(PROBE.hidden)), DeviceError);
   });
 });

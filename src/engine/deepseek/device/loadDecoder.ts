@@ -7,6 +7,7 @@ import { CpuDecoder } from '../cpuDecoder.ts';
 import type { Decoder } from '../decoder.ts';
 import { CHUNK, createGpuSession, GpuDecoder } from '../gpuDecoder.ts';
 import type { DeviceChoice } from './choose.ts';
+import { onDevice } from './deviceError.ts';
 
 export async function loadDecoder(
   folder: string,
@@ -25,11 +26,18 @@ export async function loadDecoder(
   };
   if (choice.provider === 'cpu') return onCpu();
   const { provider, decoder, prefill } = choice;
-  const session = await createGpuSession(file(decoder), config.layers, provider);
-  return new GpuDecoder(session, config, {
-    prefill,
-    // Its experts are gathered for every position of a run.
-    ...(quantization === 'fp16' ? { mostPositions: CHUNK } : {}),
-    ...(prefill === 'cpu' ? { cpu: await onCpu() } : {}),
-  });
+  // First, since a session on the CPU can be let go of for sure.
+  const cpu = prefill === 'cpu' ? await onCpu() : undefined;
+  try {
+    const session = await onDevice(() => createGpuSession(file(decoder), config.layers, provider));
+    return new GpuDecoder(session, config, {
+      prefill,
+      // Its experts are gathered for every position of a run.
+      ...(quantization === 'fp16' ? { mostPositions: CHUNK } : {}),
+      ...(cpu === undefined ? {} : { cpu }),
+    });
+  } catch (error) {
+    await cpu?.dispose();
+    throw error;
+  }
 }
