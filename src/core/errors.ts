@@ -224,6 +224,12 @@ export const errors = {
       'modelFileWrong',
       `${file} is not the file of this model: ${why} Get it again, or choose another source.`,
     ),
+  convertedModelWrong: (model: string, why: string) =>
+    new OcrError(
+      'modelFileWrong',
+      `The model in ${model} cannot be used: ${why} Convert it again, or remove it and download it ` +
+        'again ("OCR: Download Model…" in the editor, or "deepseek-ocr models install").',
+    ),
   modelFilesMissing: (folder: string, files: readonly string[]) =>
     new OcrError('modelFileWrong', `${folder} does not hold ${files.join(', ')}.`),
   diskFull: (folder: string, needed?: number, free?: number) =>

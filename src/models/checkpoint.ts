@@ -22,7 +22,7 @@ export class Checkpoint implements WeightSource {
   /** Opens every `.safetensors` file of a folder. */
   static async open(folder: string): Promise<Checkpoint> {
     const names = (await readdir(folder)).filter((name) => name.endsWith('.safetensors')).sort();
-    if (names.length === 0) throw errors.modelMissing(path.join(folder, '*.safetensors'));
+    if (names.length === 0) throw errors.modelFilesMissing(folder, ['*.safetensors']);
     const files: SafetensorsFile[] = [];
     try {
       for (const name of names) files.push(await SafetensorsFile.open(path.join(folder, name)));

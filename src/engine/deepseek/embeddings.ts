@@ -1,31 +1,6 @@
-/** Input embeddings: token rows read from disk, image features put in the places of `<image>`. */
-import { open, type FileHandle } from 'node:fs/promises';
+/** Features of the views laid out in the places of `<image>`. */
+import { errors } from '../../core/errors.ts';
 import type { TileGrid } from './preprocess/grid.ts';
-
-/** The embedding table on disk; only the rows that are asked for are read. */
-export class EmbeddingTable {
-  private constructor(
-    private readonly handle: FileHandle,
-    readonly width: number,
-  ) {}
-
-  static async open(file: string, width: number): Promise<EmbeddingTable> {
-    return new EmbeddingTable(await open(file, 'r'), width);
-  }
-
-  /** Writes the row of each id into `out`, one after the other. */
-  async read(ids: ArrayLike<number>, out: Float32Array): Promise<void> {
-    const rowBytes = this.width * 4;
-    for (let i = 0; i < ids.length; i++) {
-      const row = new Uint8Array(out.buffer, out.byteOffset + i * rowBytes, rowBytes);
-      await this.handle.read(row, 0, rowBytes, ids[i]! * rowBytes);
-    }
-  }
-
-  async close(): Promise<void> {
-    await this.handle.close();
-  }
-}
 
 /** Features of the views, row by row, in the decoder's width. */
 export interface ViewFeatures {
@@ -35,6 +10,30 @@ export interface ViewFeatures {
   /** Tokens along one side of the global view and of a tile. */
   readonly globalSide: number;
   readonly tileSide: number;
+}
+
+/** Places of `<image>` that a page takes in the prompt. */
+export function imageTokens(
+  family: 'v1' | 'v2',
+  { grid, globalSide, tileSide, tiles }: Omit<ViewFeatures, 'global'>,
+): number {
+  const { columns, rows } = tiles.length === 0 ? { columns: 0, rows: 0 } : grid;
+  if (family === 'v2') return columns * rows * tileSide ** 2 + globalSide ** 2 + 1;
+  const tiled = rows * tileSide * (columns * tileSide + 1);
+  return (rows === 0 ? 0 : tiled) + globalSide * (globalSide + 1) + 1;
+}
+
+/** @throws OcrError where the encoder gave another number of vectors than the layout has places */
+function requireFeatures(features: ViewFeatures, width: number): void {
+  const { global, tiles, grid, globalSide, tileSide } = features;
+  const check = (what: string, found: number, wanted: number): void => {
+    if (found === wanted) return;
+    const why = `${found / width} vectors for ${what}, and ${wanted / width} places for them.`;
+    throw errors.recognizerFailed("DeepSeek-OCR's vision encoder", why);
+  };
+  check('the whole page', global.length, globalSide ** 2 * width);
+  for (const tile of tiles) check('a tile', tile.length, tileSide ** 2 * width);
+  if (tiles.length > 0) check('the tiles', tiles.length * width, grid.columns * grid.rows * width);
 }
 
 /**
@@ -47,10 +46,10 @@ export function layoutV1(
   separator: Float32Array,
 ): Float32Array {
   const width = newline.length;
+  requireFeatures(features, width);
   const { grid, globalSide, tileSide, tiles } = features;
   const tileRows = tiles.length === 0 ? 0 : grid.rows * tileSide;
-  const tokens = tileRows * (grid.columns * tileSide + 1) + globalSide * (globalSide + 1) + 1;
-  const out = new Float32Array(tokens * width);
+  const out = new Float32Array(imageTokens('v1', features) * width);
   let at = 0;
   const push = (row: Float32Array): void => {
     out.set(row, at);
@@ -73,8 +72,9 @@ export function layoutV1(
 
 /** v2: every tile's vectors, then the global view's, then the separator; no newline vectors. */
 export function layoutV2(features: ViewFeatures, separator: Float32Array): Float32Array {
+  requireFeatures(features, separator.length);
   const parts = [...features.tiles, features.global, separator];
-  const out = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  const out = new Float32Array(imageTokens('v2', features) * separator.length);
   let at = 0;
   for (const part of parts) {
     out.set(part, at);

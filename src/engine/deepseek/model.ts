@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { errors } from '../../core/errors.ts';
 import { visionFile, type VisionForm } from '../../models/forms.ts';
-import { readManifest, type Manifest } from '../../models/manifest.ts';
+import type { Manifest } from '../../models/manifest.ts';
 import { tokensPerSide } from '../../models/onnx/vision.ts';
 import type { RasterImage } from '../../core/raster.ts';
 import type { Decoder } from './decoder.ts';
@@ -11,7 +11,9 @@ import type { DeviceChoice } from './device/choose.ts';
 import { onDevice } from './device/deviceError.ts';
 import { loadDecoder } from './device/loadDecoder.ts';
 import { onGpu, requireNumbers, type GpuProvider } from './gpuDecoder.ts';
-import { EmbeddingTable, layoutV1, layoutV2 } from './embeddings.ts';
+import { layoutV1, layoutV2 } from './embeddings.ts';
+import { EmbeddingTable } from './embeddingTable.ts';
+import { EMBEDDINGS, requireManifest } from './modelFiles.ts';
 import { toTensor, type PageViews } from './preprocess/views.ts';
 import { yieldTo } from './yieldTo.ts';
 
@@ -37,13 +39,17 @@ export class DeepseekModel {
   ) {}
 
   static async load(folder: string, options: ModelOptions): Promise<DeepseekModel> {
-    const manifest = await readManifest(folder);
-    if (manifest === undefined) throw errors.modelMissing(path.join(folder, 'manifest.json'));
+    const manifest = await requireManifest(folder);
     const { decoder: config } = manifest.config;
     const { threads, device = ON_CPU } = options;
     const decoder = await loadDecoder(folder, manifest, device, threads);
-    const table = await EmbeddingTable.open(path.join(folder, 'embeddings.bin'), config.hidden);
-    return new DeepseekModel(folder, manifest, decoder, table, options);
+    try {
+      const table = await EmbeddingTable.open(path.join(folder, EMBEDDINGS), config.hidden);
+      return new DeepseekModel(folder, manifest, decoder, table, options);
+    } catch (error) {
+      await decoder.dispose();
+      throw error;
+    }
   }
 
   /** Every output of the vision graph for one view. */
@@ -110,9 +116,11 @@ export class DeepseekModel {
   }
 
   async dispose(): Promise<void> {
-    await this.releaseVision(() => true);
-    await this.decoder.dispose();
-    await this.embeddings.close();
+    try {
+      await this.releaseVision(() => true);
+    } finally {
+      await this.decoder.dispose().finally(() => this.embeddings.close());
+    }
   }
 
   private async releaseVision(unwanted: (size: number) => boolean): Promise<void> {
@@ -124,14 +132,17 @@ export class DeepseekModel {
   }
 
   private vector(name: string): Float32Array {
-    const values = this.manifest.vectors[name];
-    if (values === undefined) throw errors.modelMissing(name);
-    return Float32Array.from(values);
+    return Float32Array.from(this.manifest.vectors[name]!);
   }
 
   private async visionSession(size: number): Promise<ort.InferenceSession> {
     let session = this.vision.get(size);
     if (session === undefined) {
+      if (!this.manifest.viewSizes.includes(size))
+        throw errors.convertedModelWrong(
+          path.basename(this.folder),
+          `it was converted without the graph for views of ${size} pixels.`,
+        );
       const { form, provider } = visionUse(this.manifest, this.options);
       const file = path.join(this.folder, visionFile(form, size));
       session =
