@@ -1,7 +1,7 @@
 /** Loads a converted model on the device that suits it, and moves it to the CPU when that fails. */
 import path from 'node:path';
-import { errors, messageOf } from '../../core/errors.ts';
-import { readManifest } from '../../models/manifest.ts';
+import { errors, messageOf, OcrError } from '../../core/errors.ts';
+import { untilAborted } from '../serialQueue.ts';
 import type { DeviceSetting, VisionSetting } from '../protocol.ts';
 import {
   chooseDevice,
@@ -13,6 +13,7 @@ import {
 import { DeviceError } from './device/deviceError.ts';
 import { memoryNeed, modelSizes, requireMemory } from './device/memory.ts';
 import { DeepseekModel, visionUse } from './model.ts';
+import { requireFiles, requireManifest, TOKENIZER } from './modelFiles.ts';
 import { Tokenizer } from './tokenizer.ts';
 
 export interface ModelHostOptions {
@@ -28,7 +29,10 @@ export interface ModelHostOptions {
   /** Why GPUs are to be left alone, if they are. */
   readonly avoidGpu?: string | undefined;
   /** Tests a GPU provider; without, only the CPU is used. */
-  readonly probe?: ChooseOptions['probe'];
+  readonly probe?: (
+    task: Parameters<ChooseOptions['probe']>[0],
+    token: AbortSignal,
+  ) => ReturnType<ChooseOptions['probe']>;
   /** Loads the model on a device; default: `DeepseekModel.load`. */
   readonly loadModel?: typeof DeepseekModel.load;
 }
@@ -45,7 +49,16 @@ export interface LoadedModel {
   readonly tokenizer: Tokenizer;
 }
 
+/** A load that is going on. */
+interface Loading {
+  readonly done: Promise<LoadedModel>;
+  /** How many wait for it. */
+  waiting: number;
+  readonly abandon: AbortController;
+}
+
 export class ModelHost {
+  private loading: Loading | undefined;
   loaded: LoadedModel | undefined;
   /** Chosen at the first load and kept. */
   choice: DeviceChoice | undefined;
@@ -87,18 +100,27 @@ export class ModelHost {
     return this.choice !== undefined && this.choice.provider !== 'cpu';
   }
 
-  /** @throws OcrError also when the memory would not suffice */
+  /**
+   * All who ask while the model is being loaded wait for the same load. It is given up when all of
+   * them were cancelled.
+   * @throws OcrError also when the memory would not suffice
+   */
   async load(token: AbortSignal): Promise<LoadedModel> {
-    if (this.loaded !== undefined) return this.loaded;
-    const { folder } = this.options;
-    const tokenizer = await Tokenizer.load(path.join(folder, 'tokenizer.json'));
-    const model = await this.loadModel();
-    if (token.aborted) {
-      await model.dispose();
-      throw errors.cancelled();
+    for (;;) {
+      if (token.aborted) throw errors.cancelled();
+      if (this.loaded !== undefined) return this.loaded;
+      const loading = (this.loading ??= this.startLoading());
+      loading.waiting++;
+      try {
+        return await untilAborted(loading.done, token);
+      } catch (error) {
+        // Given up by the others just before this one came.
+        if (!(error instanceof OcrError && error.code === 'cancelled')) throw error;
+      } finally {
+        loading.waiting--;
+        if (loading.waiting === 0) loading.abandon.abort();
+      }
     }
-    this.loaded = { model, tokenizer };
-    return this.loaded;
   }
 
   /**
@@ -116,24 +138,56 @@ export class ModelHost {
   }
 
   async dispose(): Promise<void> {
+    await this.loading?.done.catch(() => undefined);
     const { loaded } = this;
     this.loaded = undefined;
     await loaded?.model.dispose();
   }
 
-  private async loadModel(): Promise<DeepseekModel> {
+  private startLoading(): Loading {
+    const abandon = new AbortController();
+    const load = async (): Promise<LoadedModel> => {
+      try {
+        const model = await this.loadModel(abandon.signal);
+        const tokenizer = await this.loadTokenizer(model);
+        if (loading.waiting === 0) {
+          await model.dispose();
+          throw errors.cancelled();
+        }
+        this.loaded = { model, tokenizer };
+        return this.loaded;
+      } finally {
+        this.loading = undefined;
+      }
+    };
+    const loading: Loading = { done: load(), waiting: 0, abandon };
+    return loading;
+  }
+
+  private async loadTokenizer(model: DeepseekModel): Promise<Tokenizer> {
+    try {
+      return await Tokenizer.load(path.join(this.options.folder, TOKENIZER));
+    } catch (error) {
+      await model.dispose();
+      throw error;
+    }
+  }
+
+  private async loadModel(token: AbortSignal): Promise<DeepseekModel> {
     const { setting } = this;
     const { folder, threads, avoidGpu, probe, loadModel, vision = 'int8' } = this.options;
-    const manifest = await readManifest(folder);
-    if (manifest === undefined) throw errors.modelMissing(path.join(folder, 'manifest.json'));
+    const manifest = await requireManifest(folder);
     this.choice ??=
       probe === undefined
         ? { provider: 'cpu', reason: 'nothing else was asked for' }
-        : await chooseDevice({ setting, avoidGpu, manifest, probe });
+        : await chooseDevice({ setting, avoidGpu, manifest, probe: (task) => probe(task, token) });
+    // Not begun for nobody; what is begun can still be of use to who asks before it is done.
+    if (token.aborted) throw errors.cancelled();
     const on = async (device: DeviceChoice): Promise<DeepseekModel> => {
       const { decoders, quantization } = manifest;
       if (device.provider === 'cpu') requireCpuGraph(decoders, quantization, device.reason);
       const { form } = visionUse(manifest, { device, vision });
+      await requireFiles(folder, manifest, device, form);
       const sizes = await modelSizes(folder, manifest, form);
       requireMemory(memoryNeed(sizes, manifest.config.decoder, device), manifest.quantization);
       return (loadModel ?? DeepseekModel.load)(folder, { threads, device, vision });

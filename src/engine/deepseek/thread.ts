@@ -17,7 +17,8 @@ const engine = new DeepseekEngine({
   ...(probeEntry === undefined
     ? {}
     : {
-        probe: (task) => probeDevice({ ...task, entry: probeEntry, threads: options.threads }),
+        probe: (task, token) =>
+          probeDevice({ ...task, entry: probeEntry, threads: options.threads, token }),
       }),
 });
 /** Requests that are not answered yet. */

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as v from 'valibot';
+import { errors } from '../../../core/errors.ts';
 import type { Manifest } from '../../../models/manifest.ts';
 import type { GpuProvider } from '../gpuDecoder.ts';
 import type { GpuQuantization } from './probeModel.ts';
@@ -28,6 +29,8 @@ export interface ProbeOptions extends Omit<ProbeTask, 'folder'> {
   readonly timeoutSeconds?: number;
   /** Environment of the process; default: this one's. */
   readonly env?: NodeJS.ProcessEnv;
+  /** Ends the process. */
+  readonly token?: AbortSignal;
 }
 
 /** The report, or why there is none. */
@@ -50,20 +53,26 @@ function parse(output: string): Probed {
   return { failure: 'its self-test gave no report' };
 }
 
+/** @throws OcrError `cancelled` once the token fired */
 export async function probeDevice(options: ProbeOptions): Promise<Probed> {
-  const { entry, timeoutSeconds = 90, env, ...what } = options;
+  const { entry, timeoutSeconds = 90, env, token, ...what } = options;
   const folder = await mkdtemp(path.join(tmpdir(), 'deepseek-ocr-probe-'));
   const task: ProbeTask = { ...what, folder };
   const args = [entry, JSON.stringify(task)];
   try {
-    return await new Promise<Probed>((resolve) => {
-      const limits = { timeout: timeoutSeconds * 1000, killSignal: 'SIGKILL' as const };
+    return await new Promise<Probed>((resolve, reject) => {
+      const limits = {
+        timeout: timeoutSeconds * 1000,
+        killSignal: 'SIGKILL' as const,
+        ...(token === undefined ? {} : { signal: token }),
+      };
       execFile(
         process.execPath,
         args,
         { ...limits, windowsHide: true, ...(env === undefined ? {} : { env }) },
         (error, stdout, stderr) => {
-          if (error === null) resolve(parse(stdout));
+          if (token?.aborted === true) reject(errors.cancelled());
+          else if (error === null) resolve(parse(stdout));
           else if (error.killed === true)
             resolve({ failure: `its self-test did not end within ${timeoutSeconds} s` });
           else if (error.code === 1) resolve({ failure: brief(stderr) });
