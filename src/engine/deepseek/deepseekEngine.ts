@@ -13,9 +13,10 @@ import { isBlank } from './blank.ts';
 import type { DeviceChoice } from './device/choose.ts';
 import { DeviceError } from './device/deviceError.ts';
 import { ModelHost, type LoadedModel, type ModelHostOptions } from './modelHost.ts';
-import { chooseMode, otherMode } from './modes.ts';
+import { chooseMode } from './modes.ts';
 import type { Mode, ModelViews } from './preprocess/views.ts';
 import { readPage, type Reading } from './reader.ts';
+import { readAgain, secondAttempt, type Attempt } from './retry.ts';
 
 export interface DeepseekEngineOptions extends ModelHostOptions {
   /** Replaces the release's views, for models of other sizes. */
@@ -24,8 +25,7 @@ export interface DeepseekEngineOptions extends ModelHostOptions {
 
 const NAMES = { v1: 'DeepSeek-OCR', v2: 'DeepSeek-OCR-2' } as const;
 
-const ENDINGS: Readonly<Record<Exclude<Reading['end'], 'stop'>, string>> = {
-  loop: 'The model repeated itself in every mode that was tried; the repetition was cut off.',
+const ENDINGS: Readonly<Record<Exclude<Reading['end'], 'stop' | 'loop'>, string>> = {
   budget:
     'The answer reached the length limit and is not complete. Read parts of the page by themselves, ' +
     'or raise "deepseekOcr.limits.pageTokens" (--max-tokens) where the model has room.',
@@ -109,15 +109,16 @@ export class DeepseekEngine implements OcrEngine {
     if (problem !== undefined) throw errors.invalidRequest(`the prompt cannot be used. ${problem}`);
     if (isBlank(image)) return blankPage(image);
 
-    let mode = options.mode === 'auto' ? chooseMode(family, image, image.lineHeight) : options.mode;
-    const read = (withMode: string): Promise<Reading> =>
+    const mode =
+      options.mode === 'auto' ? chooseMode(family, image, image.lineHeight) : options.mode;
+    let attempt: Attempt = { mode, task };
+    const read = (how: Attempt, maxSeconds: number): Promise<Reading> =>
       readPage(model, tokenizer, image, {
-        task,
+        ...how,
         text: options.prompt,
         languages: options.languageHint ? languageNames(options.languages) : [],
-        mode: withMode,
         maxTokens: options.maxTokens,
-        maxSeconds: options.maxSeconds,
+        maxSeconds,
         token,
         onText: (text) =>
           events.partialMarkdown?.(readAnswer(text, NO_TOKENS, answering).answer.markdown),
@@ -130,23 +131,23 @@ export class DeepseekEngine implements OcrEngine {
       spanningTables: options.spanningTables,
       dollarFormulas: options.dollarFormulas,
     };
-    let reading = await read(mode);
+    let reading = await read(attempt, options.maxSeconds);
     const warnings: OcrWarning[] = [];
     if (reading.end === 'loop') {
-      const retryMode = otherMode(family, mode);
-      const retry = await read(retryMode);
-      if (retry.end !== 'loop' || retry.raw.length > reading.raw.length) {
-        reading = retry;
-        mode = retryMode;
-      }
-    }
-    if (reading.end !== 'stop')
-      warnings.push({
-        code: reading.end === 'loop' ? 'repetition' : 'truncatedInput',
-        message: ENDINGS[reading.end],
+      const retry = await readAgain(reading, {
+        first: attempt,
+        second: secondAttempt(attempt, family, image, model.manifest.viewSizes),
+        maxSeconds: options.maxSeconds,
+        token,
+        read,
       });
+      ({ reading, attempt } = retry);
+      warnings.push(retry.warning);
+    }
+    if (reading.end === 'budget' || reading.end === 'time')
+      warnings.push({ code: 'truncatedInput', message: ENDINGS[reading.end] });
     const raw = reading.end === 'stop' ? reading.raw + END_OF_SENTENCE : reading.raw;
-    const answer = readAnswer(raw, reading.tokens, answering);
+    const answer = readAnswer(raw, reading.tokens, { ...answering, task: attempt.task });
     return {
       index: image.index,
       width: image.width,
@@ -159,14 +160,14 @@ export class DeepseekEngine implements OcrEngine {
         Object.entries(reading.timings).map(([step, ms]) => [step, Math.round(ms)]),
       ),
       warnings: [...warnings, ...answer.warnings],
-      reading: this.reading(options, mode),
+      reading: this.reading(attempt, options.prompt),
     };
   }
 
-  private reading({ task, prompt }: PageOptions, mode: string): PageReading {
+  private reading({ task, mode }: Attempt, prompt: string | undefined): PageReading {
     const { model, device } = this.describe();
-    const asked = findTask(task).prompt.includes('{text}') && prompt !== undefined;
-    return { engine: this.id, model, device, task, mode, ...(asked ? { prompt } : {}) };
+    const asked = task.prompt.includes('{text}') && prompt !== undefined;
+    return { engine: this.id, model, device, task: task.id, mode, ...(asked ? { prompt } : {}) };
   }
 
   async dispose(): Promise<void> {

@@ -33,9 +33,3 @@ export function chooseMode(family: Family, image: RasterImage, lineHeight?: numb
   if (lineHeight === undefined) return family === 'v2' ? tiled : single;
   return lineHeight * scale < READABLE_LINE ? tiled : single;
 }
-
-/** Another mode for a second try after a loop. */
-export function otherMode(family: Family, mode: string): string {
-  if (family === 'v2') return mode === 'default' ? '1024' : 'default';
-  return mode === 'gundam' ? 'base' : 'gundam';
-}

@@ -1,4 +1,5 @@
 /** From a page to the square views that the vision encoder sees. */
+import type { Size } from '../../../core/geometry.ts';
 import type { RasterImage } from '../../../core/raster.ts';
 import { chooseGrid, type TileGrid } from './grid.ts';
 import { resizeBicubic } from './resize.ts';
@@ -78,6 +79,21 @@ function cutTiles(image: RasterImage, { columns, rows }: TileGrid, tile: number)
       tiles.push({ width: tile, height: tile, data });
     }
   return tiles;
+}
+
+/**
+ * Sides of the views that a mode makes of a page: equal lists mean equal views, since every side
+ * stands for one way of fitting the page into it.
+ */
+export function viewSides(
+  image: Size,
+  mode: Mode,
+  model: ModelViews,
+): number[] {
+  if (!mode.crop) return [mode.imageSize];
+  const grid = chooseGrid(image.width, image.height, model.tile, model.mostTiles);
+  const tiles = grid === undefined ? 0 : grid.columns * grid.rows;
+  return [mode.baseSize, ...Array.from({ length: tiles }, () => model.tile)];
 }
 
 /** Cuts a page into the views of a mode. */
