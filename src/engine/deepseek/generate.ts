@@ -35,12 +35,29 @@ function argmax(logits: Float32Array, count: number, banned: ReadonlySet<number>
   return best;
 }
 
-/** log softmax at one index, over the ids that belong to tokens. */
-function logProbability(logits: Float32Array, count: number, id: number): number {
-  let max = -Infinity;
-  for (let i = 0; i < count; i++) if (logits[i]! > max) max = logits[i]!;
+/**
+ * Logits this far below the largest are left out of the softmax's sum: exponentials of 128,000 of
+ * them took a tenth of a step. The sum is at least 1, and what is left out at most 128,000 · e⁻²⁰,
+ * so a log-probability comes out at most 3e-4 too high.
+ */
+const NEGLIGIBLE = 20;
+
+/**
+ * log softmax at one index, over the ids that belong to tokens.
+ * @param max the largest logit
+ */
+export function logProbability(
+  logits: Float32Array,
+  count: number,
+  id: number,
+  max: number,
+): number {
+  const floor = max - NEGLIGIBLE;
   let sum = 0;
-  for (let i = 0; i < count; i++) sum += Math.exp(logits[i]! - max);
+  for (let i = 0; i < count; i++) {
+    const logit = logits[i]!;
+    if (logit > floor) sum += Math.exp(logit - max);
+  }
   return logits[id]! - max - Math.log(sum);
 }
 
@@ -63,9 +80,13 @@ export async function generate(
     const count = Math.min(options.assigned, logits.length);
     const banned = rule === undefined ? new Set<number>() : bannedTokens(prompt, ids, rule);
     const id = argmax(logits, count, banned);
+    // Nothing is larger than minus infinity or NaN.
+    if (id < 0) throw errors.recognizerFailed('DeepSeek-OCR', 'its decoder gave no numbers.');
+    let max = logits[id]!;
+    for (const other of banned) if (other < count) max = Math.max(max, logits[other]!);
     if (id === stop) return { ids, logProbabilities, end: 'stop' };
     ids.push(id);
-    logProbabilities.push(logProbability(logits, count, id));
+    logProbabilities.push(logProbability(logits, count, id, max));
     if (options.onToken?.(id, logProbabilities.at(-1)!) === false)
       return { ids, logProbabilities, end: 'caller' };
     if (ids.length >= maxTokens) return { ids, logProbabilities, end: 'budget' };
