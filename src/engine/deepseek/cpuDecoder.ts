@@ -3,8 +3,15 @@ import * as ort from 'onnxruntime-node';
 import type { DecoderConfig } from '../../models/config.ts';
 import type { Decoder } from './decoder.ts';
 
-/** Positions by which the cache grows. */
+/** The capacity of the cache is a multiple of this many positions. */
 const BUCKET = 256;
+/**
+ * By how much a full cache grows: every growth copies all of it, and every position of room costs
+ * the attention time.
+ */
+const GROWTH = 1.25;
+/** A cache of so many times what a page begins with is not kept for the next page. */
+const LONG = 2;
 /** Summand that takes a position out of the softmax. */
 const BLOCKED = -1e9;
 
@@ -16,6 +23,8 @@ class KeyValueCache {
   private spare: Float32Array[] = [];
   length = 0;
   capacity = 0;
+  /** Capacity that the sequence began with. */
+  private first = 0;
 
   constructor(
     private readonly config: DecoderConfig,
@@ -24,7 +33,12 @@ class KeyValueCache {
 
   reserve(positions: number): void {
     if (positions <= this.capacity) return;
-    const capacity = Math.ceil(positions / BUCKET) * BUCKET;
+    const least = Math.min(
+      Math.max(positions, this.capacity * GROWTH),
+      Math.max(positions, this.config.maxPositions),
+    );
+    const capacity = Math.ceil(least / BUCKET) * BUCKET;
+    if (this.capacity === 0) this.first = capacity;
     const length = this.config.heads * capacity * this.headSize;
     const allocate = (): Float32Array => {
       const spare = this.spare.pop();
@@ -53,7 +67,9 @@ class KeyValueCache {
   }
 
   clear(): void {
-    this.spare = [...this.keys, ...this.values].map(({ buffer }) => new Float32Array(buffer));
+    // A long page's hundreds of megabytes more would stay for as long as the model does.
+    const buffers = this.capacity > LONG * this.first ? [] : [...this.keys, ...this.values];
+    this.spare = buffers.map(({ buffer }) => new Float32Array(buffer));
     this.keys = [];
     this.values = [];
     this.length = 0;
