@@ -4,26 +4,8 @@ import { unionBox, type Box, type Size } from '../../core/geometry.ts';
 import { parseGrounded, type GroundedAnswer, type GroundedRegion } from '../../core/grounding.ts';
 import { writeTable, type SpanningTables } from '../../core/tables.ts';
 import type { Task } from '../../core/tasks.ts';
+import { isLayoutClass, kindOf } from './classes.ts';
 import { parseHtmlTable } from './htmlTable.ts';
-
-/** Layout classes seen in answers; every other label is a paragraph. */
-const KINDS: Readonly<Record<string, RegionKind>> = {
-  title: 'title',
-  sub_title: 'heading',
-  text: 'paragraph',
-  image: 'figure',
-  chart: 'figure',
-  image_caption: 'caption',
-  figure_title: 'caption',
-  table: 'table',
-  table_caption: 'caption',
-  table_footnote: 'footnote',
-  footnote: 'footnote',
-  equation: 'formula',
-  header: 'header',
-  footer: 'footer',
-  page_number: 'pageNumber',
-};
 
 /** A stretch of the answer with the log-probability of each of its tokens. */
 export interface TokenSpans {
@@ -118,6 +100,18 @@ function readBody(
 }
 
 /**
+ * Whether labels are what was read or asked for instead of layout classes, whatever they say: a line
+ * of a page can be the word "title". The model was not trained on the handwriting prompt and may
+ * answer it as the document prompt, with content behind layout classes.
+ */
+function isLabelled(task: Task, regions: readonly GroundedRegion[]): boolean {
+  if (task.id === 'ocr' || task.id === 'locate') return true;
+  if (task.id !== 'handwriting') return false;
+  const classes = regions.every(({ label }) => isLayoutClass(label));
+  return !classes || regions.every(({ content }) => content === '');
+}
+
+/**
  * Reads an answer. Text outside of every tag (answers of tasks without boxes) becomes one
  * paragraph over the whole page.
  */
@@ -131,13 +125,12 @@ export function readAnswer(raw: string, tokens: TokenSpans, options: AnswerOptio
     regions.push({ id: `p${options.pageIndex + 1}-r${regions.length + 1}`, ...region });
   };
 
+  const labelled = isLabelled(task, answer.regions);
   for (const region of answer.regions) {
-    const kind = KINDS[region.label] ?? 'paragraph';
+    const kind = kindOf(region.label);
     const box = region.boxes.length === 0 ? page : unionBox(region.boxes);
     const confidence = spanConfidence(tokens, region.start, region.end);
-    // Outside of the document task the label is what was read or asked for, not a layout class.
-    const labelled = task.id === 'ocr' || task.id === 'locate' || task.id === 'handwriting';
-    if (labelled && KINDS[region.label] === undefined) {
+    if (labelled) {
       const text = [region.label, region.content].filter((part) => part !== '').join('\n');
       push({ kind: 'paragraph', box, markdown: text, text, confidence });
       continue;

@@ -59,10 +59,38 @@ describe('answers of DeepSeek-OCR', () => {
     );
   });
 
-  it('take the label as the text of a line in the OCR task', () => {
-    const raw = tag('Invoice #7', '10, 10, 500, 40') + tag('title', '10, 50, 500, 90');
-    const { regions } = readAnswer(raw, none, { ...options, task: findTask('ocr') });
-    assert.equal(regions[0]!.text, 'Invoice #7');
+  it('take every label as text where labels are text, even the names of layout classes', () => {
+    const lines = ['Invoice #7', 'title', 'table', 'image', 'text', 'header', 'constructor'];
+    const raw = lines.map((line, i) => tag(line, `10, ${i * 40}, 500, ${i * 40 + 30}`)).join('');
+    for (const task of ['ocr', 'locate', 'handwriting'] as const) {
+      const { regions } = readAnswer(raw, none, { ...options, task: findTask(task) });
+      assert.deepEqual(
+        regions.map(({ kind, text }) => [kind, text]),
+        lines.map((line) => ['paragraph', line]),
+      );
+    }
+  });
+
+  it('take labels that name parts of every object as paragraphs', () => {
+    const raw = ['constructor', 'toString', '__proto__'].map((label) => tag(label, '1, 1, 90, 90'));
+    const { regions } = readAnswer(raw.join(''), none, options);
+    assert.deepEqual(
+      structuredClone(regions).map(({ kind }) => kind),
+      ['paragraph', 'paragraph', 'paragraph'],
+    );
+  });
+
+  it('read handwriting that comes in the form of the document task', () => {
+    const raw =
+      tag('title', '10, 10, 500, 40', '# Notes') + tag('text', '10, 50, 500, 90', 'Dear,');
+    const { regions } = readAnswer(raw, none, { ...options, task: findTask('handwriting') });
+    assert.deepEqual(
+      regions.map(({ kind, text }) => [kind, text]),
+      [
+        ['title', 'Notes'],
+        ['paragraph', 'Dear,'],
+      ],
+    );
   });
 
   it('put an answer without tags into one paragraph over the page', () => {
