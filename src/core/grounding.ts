@@ -29,8 +29,6 @@ export interface GroundedAnswer {
   readonly finished: boolean;
   /** The answer broke off inside a tag, which was cut away. */
   readonly truncatedTag: boolean;
-  /** The answer runs in a loop. */
-  readonly repetition: boolean;
   readonly regions: readonly GroundedRegion[];
   readonly markdown: string;
 }
@@ -100,22 +98,6 @@ function cutBrokenTag(text: string): { text: string; truncated: boolean } {
   return { text: text.slice(0, open), truncated: true };
 }
 
-/** Eight equal consecutive contents, or a long text that ends with ten copies of a short unit. */
-export function isRepetition(contents: readonly string[], text: string): boolean {
-  let run = 1;
-  for (let i = 1; i < contents.length; i++) {
-    run = contents[i] !== '' && contents[i] === contents[i - 1] ? run + 1 : 1;
-    if (run >= 8) return true;
-  }
-  const tail = text.trimEnd();
-  if (tail.length < 600) return false;
-  for (let unit = 1; unit <= 60; unit++) {
-    const end = tail.slice(-unit);
-    if (end.trim() !== '' && tail.endsWith(end.repeat(10))) return true;
-  }
-  return false;
-}
-
 const cleanMarkdown = (text: string): string =>
   text
     .replaceAll('\\coloneqq', ':=')
@@ -182,10 +164,6 @@ export function parseGrounded(
   return {
     finished,
     truncatedTag: truncated,
-    repetition: isRepetition(
-      regions.map((region) => region.content),
-      text,
-    ),
     regions: moveTablesToTheirTag(regions),
     markdown: cleanMarkdown(markdown),
   };

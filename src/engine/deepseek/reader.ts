@@ -109,7 +109,8 @@ export async function readPage(
   );
   raw = stream.text;
   const finished = performance.now();
-  const { loop, late } = stopped;
+  // The last tokens were not looked at yet, and the budget may have ended a loop.
+  const { loop = loopStart(raw), late } = stopped;
   if (loop !== undefined) raw = raw.slice(0, loop);
   const end =
     loop !== undefined ? 'loop' : late ? 'time' : result.end === 'stop' ? 'stop' : 'budget';

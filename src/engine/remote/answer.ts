@@ -47,7 +47,13 @@ export async function collect(
   let shown = 0;
   let checked = 0;
   let firstAt: number | undefined;
-  const result = (end: Collected['end']): Collected => ({ raw, end, firstAt });
+  // Servers can end an answer between two looks for a loop, or send it in one piece.
+  const result = (end: Collected['end']): Collected => {
+    const loop = loopStart(raw);
+    return loop === undefined
+      ? { raw, end, firstAt }
+      : { raw: raw.slice(0, loop), end: 'loop', firstAt };
+  };
   try {
     for await (const piece of ask(AbortSignal.any([token, late.signal]))) {
       if ('finish' in piece) return result(endOf(piece.finish));
@@ -64,10 +70,7 @@ export async function collect(
       }
       if (raw.length - checked < LOOP_CHECK) continue;
       checked = raw.length;
-      const loop = loopStart(raw);
-      if (loop === undefined) continue;
-      raw = raw.slice(0, loop);
-      return result('loop');
+      if (loopStart(raw) !== undefined) return result('loop');
     }
     if (raw === '') throw errors.remoteBroken(host, 'it sent no text.');
     return result('broken');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseGrounded } from '../../../src/core/grounding.ts';
 import type { Box } from '../../../src/core/geometry.ts';
+import { loopStart } from '../../../src/engine/deepseek/loops.ts';
 import { goldenJson } from './goldenData.ts';
 
 interface RobustRegion {
@@ -35,7 +36,7 @@ describe('grounding grammar', () => {
         {
           finished: answer.finished,
           truncated_tag: answer.truncatedTag,
-          repetition: answer.repetition,
+          repetition: loopStart(raw) !== undefined,
           regions: answer.regions.map(({ label, gridBoxes, boxes, content, images }) => ({
             label,
             boxes_norm: gridBoxes.map(numbers),

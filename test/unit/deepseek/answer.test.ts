@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { findTask } from '../../../src/core/tasks.ts';
 import { readAnswer, spanConfidence } from '../../../src/engine/deepseek/answer.ts';
 import { parseHtmlTable } from '../../../src/engine/deepseek/htmlTable.ts';
-import { loopStart } from '../../../src/engine/deepseek/loops.ts';
 
 const size = { width: 1000, height: 1000 };
 const none = { ends: [], logProbabilities: [] };
@@ -136,29 +135,5 @@ describe('HTML tables', () => {
     const huge = parseHtmlTable('<table><tr><td colspan=99999999 rowspan=-3>x', box, 1)!;
     assert.equal(huge.table.columns, 500);
     assert.equal(huge.table.rows, 1);
-  });
-});
-
-describe('loop detection', () => {
-  it('cuts repeated blocks after the first copy, though their boxes move', () => {
-    const block = (i: number): string =>
-      tag('text', `520, ${300 + 7 * i}, 780, ${308 + 7 * i}`, '- item');
-    const start = tag('title', '1, 1, 9, 9', '# List');
-    const raw = start + Array.from({ length: 9 }, (_, i) => block(i)).join('');
-    assert.equal(raw.slice(0, loopStart(raw)), start + block(0));
-  });
-
-  it('cuts a repeated unit inside a long line', () => {
-    const raw = `${'A sentence that stands once. '.repeat(1)}${'de _____ '.repeat(90)}`;
-    const cut = raw.slice(0, loopStart(raw));
-    assert.ok(cut.length < 60, cut);
-    assert.ok(cut.includes('de _____'));
-  });
-
-  it('leaves tables with many equal cells and ordinary text alone', () => {
-    const table = `<table><tr>${'<td>0</td>'.repeat(9)}</tr></table>`;
-    assert.equal(loopStart(tag('table', '1, 1, 9, 9', table)), undefined);
-    const prose = Array.from({ length: 90 }, (_, i) => `Sentence number ${i} says ${i * i}.`);
-    assert.equal(loopStart(prose.join(' ')), undefined);
   });
 });

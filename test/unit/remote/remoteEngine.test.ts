@@ -231,6 +231,18 @@ describe('server engine', () => {
     assert.ok(written < 5000);
   });
 
+  it('finds a loop in an answer that comes in one piece', async () => {
+    const row = '<|ref|>text<|/ref|><|det|>[[1, 1, 9, 9]]<|/det|>\nThe same again.\n';
+    await answering((_, response) =>
+      sendJson(response, 200, {
+        choices: [{ message: { role: 'assistant', content: row.repeat(20) } }],
+      }),
+    );
+    const { regions, warnings } = await read();
+    assert.equal(regions.length, 1);
+    assert.equal(warnings[0]?.code, 'repetition');
+  });
+
   it('keeps what came before the connection broke, with a warning', async () => {
     await answering((_, response) => stream(response, ANSWER.slice(0, 150), { drop: true }));
     const { markdown, warnings } = await read();
