@@ -9,7 +9,7 @@ export interface PageImage extends RasterImage {
   readonly index: number;
   /** Exact rulings where the source has them as vectors (PDF). */
   readonly rulings?: readonly Ruling[];
-  /** Median height of the text lines in pixels, where it was measured. */
+  /** Median height of the text lines in pixels, where lines were looked for and found. */
   readonly lineHeight?: number;
 }
 

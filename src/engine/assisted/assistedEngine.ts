@@ -53,7 +53,8 @@ export class AssistedEngine implements OcrEngine {
     const upright: PageImage = {
       ...survey.image,
       index,
-      ...(lineHeight > 0 ? { lineHeight } : {}),
+      // Also says that there is text: such a page is never taken for blank.
+      ...(lines.length > 0 ? { lineHeight: Math.max(1, lineHeight) } : {}),
       ...(rotation === 0 && rulings ? { rulings } : {}),
     };
     const page = await this.engine.recognizePage(upright, options, events, token);

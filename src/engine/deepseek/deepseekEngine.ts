@@ -9,7 +9,7 @@ import { assemblePage } from '../../layout/page.ts';
 import type { EngineDescription, OcrEngine, PageEvents, PageImage } from '../engine.ts';
 import type { PageOptions } from '../protocol.ts';
 import { readAnswer, type AnswerOptions } from './answer.ts';
-import { isBlank } from './blank.ts';
+import { readBlank } from './blank.ts';
 import type { DeviceChoice } from './device/choose.ts';
 import { DeviceError } from './device/deviceError.ts';
 import { ModelHost, type LoadedModel, type ModelHostOptions } from './modelHost.ts';
@@ -107,7 +107,8 @@ export class DeepseekEngine implements OcrEngine {
     const task = findTask(options.task);
     const problem = promptProblem(task, options.prompt);
     if (problem !== undefined) throw errors.invalidRequest(`the prompt cannot be used. ${problem}`);
-    if (isBlank(image)) return blankPage(image);
+    const blank = readBlank(image);
+    if (blank) return blank;
 
     const mode =
       options.mode === 'auto' ? chooseMode(family, image, image.lineHeight) : options.mode;
@@ -176,21 +177,3 @@ export class DeepseekEngine implements OcrEngine {
 }
 
 const NO_TOKENS = { ends: [], logProbabilities: [] };
-
-function blankPage(image: PageImage): OcrPage {
-  return {
-    index: image.index,
-    width: image.width,
-    height: image.height,
-    rotation: 0,
-    origin: 'ocr',
-    regions: [],
-    markdown: '',
-    text: '',
-    raw: '',
-    confidence: null,
-    scripts: [],
-    timings: {},
-    warnings: [{ code: 'noText', message: 'The page is blank.' }],
-  };
-}

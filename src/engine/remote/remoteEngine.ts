@@ -6,7 +6,7 @@ import { END_OF_SENTENCE } from '../../core/grounding.ts';
 import { findTask, promptProblem, promptText } from '../../core/tasks.ts';
 import { assemblePage } from '../../layout/page.ts';
 import { readAnswer, type AnswerOptions } from '../deepseek/answer.ts';
-import { isBlank } from '../deepseek/blank.ts';
+import { readBlank } from '../deepseek/blank.ts';
 import type { EngineDescription, OcrEngine, PageEvents, PageImage } from '../engine.ts';
 import type { OcrServer, PageOptions } from '../protocol.ts';
 import { collect, type Collected } from './answer.ts';
@@ -82,10 +82,8 @@ export class RemoteEngine implements OcrEngine {
     if (problem !== undefined) throw errors.invalidRequest(`the prompt cannot be used. ${problem}`);
     const { index, width, height } = image;
     const page = { index, width, height, rotation: 0, origin: 'ocr' } as const;
-    if (isBlank(image)) {
-      const blank = { code: 'noText', message: 'The page is blank.' } as const;
-      return { ...page, ...assemblePage([], options), raw: '', timings: {}, warnings: [blank] };
-    }
+    const blank = readBlank(image);
+    if (blank) return blank;
     const answering: AnswerOptions = {
       task,
       pageIndex: index,

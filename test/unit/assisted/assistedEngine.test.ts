@@ -74,6 +74,23 @@ describe('an engine with a line detector at its side', () => {
     assert.deepEqual([page.rotation, page.width, page.height], [90, 20, 30]);
   });
 
+  it('is told of every page with lines, since those are never blank', async () => {
+    const { engine, given } = fakeEngine();
+    const line = quadOfBox({ x0: 2, y0: 5, x1: 18, y1: 5 });
+    for (const lines of [[line], []]) {
+      const survey = { rotation: 0, image, lines, lineHeight: 0 } as const;
+      const assisted = new AssistedEngine(
+        engine,
+        surveyor(() => Promise.resolve(survey)),
+      );
+      await assisted.recognizePage(image, options(), {}, never);
+    }
+    assert.deepEqual(
+      given.map(({ lineHeight }) => lineHeight),
+      [1, undefined],
+    );
+  });
+
   it('marks lines that the answer lacks, with a warning', async () => {
     const assisted = new AssistedEngine(fakeEngine().engine, turned);
     const page = await assisted.recognizePage(image, options(), {}, never);
