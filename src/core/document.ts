@@ -62,7 +62,8 @@ export interface TableCell {
   readonly text: string;
   readonly box: Box;
   readonly header: boolean;
-  readonly confidence: number;
+  /** 0..1, or null where the engine gives none. */
+  readonly confidence: number | null;
 }
 
 export interface Table {
@@ -95,7 +96,12 @@ export interface Region {
   readonly kind: RegionKind;
   /** Heading level 1..6 of `title` and `heading`. */
   readonly level?: number;
+  /** Where it stands; around all of them where `boxes` tells several places. */
   readonly box: Box;
+  /** The places of text that goes on elsewhere, e.g. in the next column. */
+  readonly boxes?: readonly Box[];
+  /** The engine told no place; `box` is the whole page. */
+  readonly unplaced?: true;
   readonly quad?: Quad;
   readonly markdown: string;
   readonly text: string;
@@ -122,7 +128,9 @@ export type WarningCode =
   | 'tableShape'
   | 'repetition'
   | 'deviceFailed'
-  | 'missedText';
+  | 'missedText'
+  | 'unplaced'
+  | 'notSurveyed';
 
 export interface OcrWarning {
   readonly code: WarningCode;

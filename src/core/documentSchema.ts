@@ -51,7 +51,7 @@ const TableCellSchema = v.object({
   text: v.string(),
   box: BoxSchema,
   header: v.boolean(),
-  confidence: probability,
+  confidence: v.nullable(probability),
 });
 
 const ReadingSchema = v.object({
@@ -82,6 +82,8 @@ const RegionSchema = v.object({
   ]),
   level: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(6))),
   box: BoxSchema,
+  boxes: v.exactOptional(v.array(BoxSchema)),
+  unplaced: v.exactOptional(v.literal(true)),
   quad: v.exactOptional(QuadSchema),
   markdown: v.string(),
   text: v.string(),
@@ -110,6 +112,8 @@ const WarningSchema = v.object({
     'repetition',
     'deviceFailed',
     'missedText',
+    'unplaced',
+    'notSurveyed',
   ]),
   message: v.string(),
   page: v.exactOptional(count),

@@ -2,14 +2,20 @@
  * Grammar of DeepSeek-OCR answers: `<|ref|>LABEL<|/ref|><|det|>[[x1, y1, x2, y2], …]<|/det|>`
  * followed by the region's content up to the next tag. Coordinates are 0..999 over the page image.
  */
-import type { Box, Size } from './geometry.ts';
+import { boxArea, type Box, type Size } from './geometry.ts';
 
 export const END_OF_SENTENCE = '<｜end▁of▁sentence｜>';
 
 /** Largest value of the coordinate grid; it stands for the full side of the page. */
 export const GRID_MAX = 999;
 
-export interface GroundedRegion {
+/** A stretch of an answer as offsets of UTF-16 units. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface GroundedRegion extends Span {
   /** Layout class in the document task, recognised text in the OCR task, query in the locate task. */
   readonly label: string;
   /** Boxes on the 0..999 grid, corners ordered and clamped. */
@@ -19,9 +25,9 @@ export interface GroundedRegion {
   readonly content: string;
   /** Link targets of an image region, one per box with an area. */
   readonly images?: readonly string[];
-  /** Where tag and content stand in the answer, as offsets of UTF-16 units. */
-  readonly start: number;
-  readonly end: number;
+  readonly labelSpan: Span;
+  /** Where the content stands; a table that was moved to its tag leaves its caption in two parts. */
+  readonly contentSpans: readonly Span[];
 }
 
 export interface GroundedAnswer {
@@ -30,10 +36,13 @@ export interface GroundedAnswer {
   /** The answer broke off inside a tag, which was cut away. */
   readonly truncatedTag: boolean;
   readonly regions: readonly GroundedRegion[];
+  /** Where the text in front of the first tag stands: all of it where there is no tag. */
+  readonly loose: Span;
   readonly markdown: string;
 }
 
-const TAG = /<\|ref\|>((?:(?!<\|ref\|>)[^])*?)<\|\/ref\|>\s*<\|det\|>([^]*?)<\|\/det\|>/gu;
+const TAG =
+  /<\|ref\|>((?:(?!<\|ref\|>)[^])*?)<\|\/ref\|>\s*<\|det\|>((?:(?!<\|ref\|>)[^])*?)<\|\/det\|>/gu;
 const REF_OPEN = '<|ref|>';
 const REF_CLOSE = '<|/ref|>';
 const DET_CLOSE = '<|/det|>';
@@ -98,7 +107,8 @@ function cutBrokenTag(text: string): { text: string; truncated: boolean } {
   return { text: text.slice(0, open), truncated: true };
 }
 
-const cleanMarkdown = (text: string): string =>
+/** Markdown of an answer without what is never meant: unknown commands, blanks at ends, gaps. */
+export const cleanMarkdown = (text: string): string =>
   text
     .replaceAll('\\coloneqq', ':=')
     .replaceAll('\\eqqcolon', '=:')
@@ -106,30 +116,43 @@ const cleanMarkdown = (text: string): string =>
     .replace(/\n{3,}/gu, '\n\n')
     .trim();
 
+/** The span without white space at its ends. */
+function trimmed(text: string, start: number, end: number): Span {
+  const within = text.slice(start, end);
+  const from = start + within.length - within.trimStart().length;
+  return { start: from, end: Math.max(from, start + within.trimEnd().length) };
+}
+
 /** A table tag may be followed by its caption's tag and only then by the table itself. */
 function moveTablesToTheirTag(regions: GroundedRegion[]): GroundedRegion[] {
-  return regions.map((region, i) => {
+  const moved = [...regions];
+  for (const [i, { label, content }] of regions.entries()) {
     const next = regions[i + 1];
-    if (region.label === 'table' && region.content === '' && next?.label === 'table_caption')
-      return { ...region, content: /<table[^]*<\/table>/u.exec(next.content)?.[0] ?? '' };
-    const previous = regions[i - 1];
-    if (region.label === 'table_caption' && previous?.label === 'table' && previous.content === '')
-      return { ...region, content: region.content.replace(/<table[^]*<\/table>/u, '').trim() };
-    return region;
-  });
+    if (label !== 'table' || content !== '' || next?.label !== 'table_caption') continue;
+    const table = /<table[^]*<\/table>/u.exec(next.content);
+    if (table === null) continue;
+    const [{ start, end }] = next.contentSpans as readonly [Span];
+    const from = start + table.index;
+    const to = from + table[0].length;
+    moved[i] = { ...regions[i]!, content: table[0], contentSpans: [{ start: from, end: to }] };
+    moved[i + 1] = {
+      ...next,
+      content: next.content.replace(table[0], () => '').trim(),
+      contentSpans: [
+        { start, end: from },
+        { start: to, end },
+      ],
+    };
+  }
+  return moved;
 }
 
 /**
  * Parses an answer of DeepSeek-OCR.
  * @param raw decoded tokens, special tokens kept
  * @param size pixels of the page the boxes refer to
- * @param imageLink link target of the k-th cropped picture
  */
-export function parseGrounded(
-  raw: string,
-  size: Size,
-  imageLink: (k: number) => string = (k) => `images/${k}.jpg`,
-): GroundedAnswer {
+export function parseGrounded(raw: string, size: Size): GroundedAnswer {
   const stop = raw.indexOf(END_OF_SENTENCE);
   const finished = stop >= 0;
   const whole = finished ? raw.slice(0, stop) : raw;
@@ -144,20 +167,22 @@ export function parseGrounded(
     const label = match[1]!.trim();
     const gridBoxes = parseBoxes(match[2]!);
     const boxes = gridBoxes.map((box) => gridBoxToPixels(box, size));
-    const contentStart = match.index + match[0].length;
     const start = match.index;
+    const contentStart = start + match[0].length;
     const end = matches[i + 1]?.index ?? text.length;
-    const content = text.slice(contentStart, end).trim();
-    markdown += text.slice(position, match.index);
+    const labelStart = start + REF_OPEN.length;
+    const labelSpan = trimmed(text, labelStart, labelStart + match[1]!.length);
+    const contentSpan = trimmed(text, contentStart, end);
+    const content = text.slice(contentSpan.start, contentSpan.end);
+    markdown += text.slice(position, start);
     position = contentStart;
+    const spans = { start, end, labelSpan, contentSpans: [contentSpan] };
     if (label === 'image') {
-      const images = boxes
-        .filter((box) => box.x1 > box.x0 && box.y1 > box.y0)
-        .map(() => imageLink(pictures++));
+      const images = boxes.filter((box) => boxArea(box) > 0).map(() => `images/${pictures++}.jpg`);
       markdown += images.map((link) => `![](${link})\n`).join('');
-      regions.push({ label, gridBoxes, boxes, content, images, start, end });
+      regions.push({ label, gridBoxes, boxes, content, images, ...spans });
     } else {
-      regions.push({ label, gridBoxes, boxes, content, start, end });
+      regions.push({ label, gridBoxes, boxes, content, ...spans });
     }
   }
   markdown += text.slice(position);
@@ -165,6 +190,7 @@ export function parseGrounded(
     finished,
     truncatedTag: truncated,
     regions: moveTablesToTheirTag(regions),
+    loose: trimmed(text, 0, matches[0]?.index ?? text.length),
     markdown: cleanMarkdown(markdown),
   };
 }

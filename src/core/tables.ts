@@ -3,6 +3,15 @@ import { escapeInline } from './markdown.ts';
 
 export type SpanningTables = 'html' | 'markdown';
 
+/** Escapes the text of a cell, and may leave parts of it to another way of escaping (formulas). */
+export type CellEscape = (
+  text: string,
+  escape: (text: string) => string,
+  format: SpanningTables,
+) => string;
+
+const escapeAll: CellEscape = (text, escape) => escape(text);
+
 /** True where a cell reaches over several rows or columns, which Markdown tables cannot say. */
 export const hasSpans = (table: Table): boolean =>
   table.cells.some((cell) => cell.rowSpan > 1 || cell.columnSpan > 1);
@@ -11,13 +20,20 @@ export const hasSpans = (table: Table): boolean =>
  * Writes a table as Markdown where it is rectangular, as HTML where cells span.
  * @param spanning `markdown` writes spanning cells once, at their first place, and stays Markdown
  */
-export function writeTable(table: Table, spanning: SpanningTables = 'html'): string {
-  return spanning === 'html' && hasSpans(table) ? tableHtml(table) : tableMarkdown(table);
+export function writeTable(
+  table: Table,
+  spanning: SpanningTables = 'html',
+  escape: CellEscape = escapeAll,
+): string {
+  return spanning === 'html' && hasSpans(table)
+    ? tableHtml(table, escape)
+    : tableMarkdown(table, escape);
 }
 
 /** A GFM table; its first row is the header, as the format wants it. */
-export function tableMarkdown(table: Table): string {
-  const rows = textGrid(table).map((row) => `| ${row.map(cellMarkdown).join(' | ')} |`);
+export function tableMarkdown(table: Table, escape: CellEscape = escapeAll): string {
+  const cell = (text: string): string => escape(text, cellMarkdown, 'markdown');
+  const rows = textGrid(table).map((row) => `| ${row.map(cell).join(' | ')} |`);
   if (rows.length === 0) return '';
   const rule = `|${' --- |'.repeat(table.columns)}`;
   return [rows[0]!, rule, ...rows.slice(1)].join('\n');
@@ -32,23 +48,24 @@ export const cellMarkdown = (text: string): string =>
     .join('<br>');
 
 /** An HTML table with `rowspan` and `colspan`; header cells are `<th>`. */
-export function tableHtml(table: Table): string {
+export function tableHtml(table: Table, escape: CellEscape = escapeAll): string {
   const rows = Array.from({ length: table.rows }, (_, row) =>
     table.cells
       .filter((cell) => cell.row === row)
       .sort((a, b) => a.column - b.column)
-      .map(cellHtml)
+      .map((cell) => cellHtml(cell, escape))
       .join(''),
   );
   return `<table>\n${rows.map((cells) => `<tr>${cells}</tr>`).join('\n')}\n</table>`;
 }
 
-function cellHtml(cell: TableCell): string {
+const cellText = (text: string): string => escapeHtml(text.trim()).replace(/\s*\n\s*/gu, '<br>');
+
+function cellHtml(cell: TableCell, escape: CellEscape): string {
   const tag = cell.header ? 'th' : 'td';
   const rowSpan = cell.rowSpan > 1 ? ` rowspan="${cell.rowSpan}"` : '';
   const columnSpan = cell.columnSpan > 1 ? ` colspan="${cell.columnSpan}"` : '';
-  const text = escapeHtml(cell.text.trim()).replace(/\s*\n\s*/gu, '<br>');
-  return `<${tag}${rowSpan}${columnSpan}>${text}</${tag}>`;
+  return `<${tag}${rowSpan}${columnSpan}>${escape(cell.text, cellText, 'html')}</${tag}>`;
 }
 
 /** Escapes text for HTML content and double-quoted attributes. */

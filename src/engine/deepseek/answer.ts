@@ -1,102 +1,32 @@
 /** From the model's answer to regions, Markdown and confidences. */
 import type { OcrWarning, Region, RegionKind } from '../../core/document.ts';
-import { unionBox, type Box, type Size } from '../../core/geometry.ts';
-import { parseGrounded, type GroundedAnswer, type GroundedRegion } from '../../core/grounding.ts';
-import { writeTable, type SpanningTables } from '../../core/tables.ts';
+import type { Size } from '../../core/geometry.ts';
+import {
+  parseGrounded,
+  type GroundedAnswer,
+  type GroundedRegion,
+  type Span,
+} from '../../core/grounding.ts';
+import { escapeBlock } from '../../core/markdown.ts';
 import type { Task } from '../../core/tasks.ts';
+import { readParts, withTheirTables, type BodyOptions } from './body.ts';
 import { isLayoutClass, kindOf } from './classes.ts';
-import { parseHtmlTable } from './htmlTable.ts';
+import { decodeEntities, tidy } from './content.ts';
+import { escapeAroundFormulas } from './formulas.ts';
+import { headingMarks } from './headings.ts';
+import { placesOf, unplaced } from './places.ts';
+import { spanConfidence, type TokenSpans } from './spans.ts';
 
-/** A stretch of the answer with the log-probability of each of its tokens. */
-export interface TokenSpans {
-  /** Length of the decoded text after each token, in UTF-16 units. */
-  readonly ends: readonly number[];
-  readonly logProbabilities: readonly number[];
-}
-
-/** exp(mean log-probability) of the tokens that end inside `start … end`; null without any. */
-export function spanConfidence(tokens: TokenSpans, start: number, end: number): number | null {
-  let sum = 0;
-  let count = 0;
-  for (const [i, at] of tokens.ends.entries())
-    if (at > start && at <= end) {
-      sum += tokens.logProbabilities[i]!;
-      count++;
-    }
-  return count === 0 ? null : Math.exp(sum / count);
-}
-
-export interface AnswerOptions {
+export interface AnswerOptions extends BodyOptions {
   readonly task: Task;
   readonly pageIndex: number;
   readonly size: Size;
-  readonly spanningTables: SpanningTables;
-  /** `$…$` instead of the model's `\(…\)` and `\[…\]`. */
-  readonly dollarFormulas: boolean;
 }
 
 export interface ReadAnswer {
   readonly regions: readonly Region[];
   readonly warnings: readonly OcrWarning[];
   readonly answer: GroundedAnswer;
-}
-
-/** Formula delimiters as Markdown renderers know them. */
-export const dollarFormulas = (text: string): string =>
-  text
-    .replace(/\\\[\s*([^]*?)\s*\\\]/gu, (_, body: string) => `$$\n${body}\n$$`)
-    .replace(/\\\(\s*([^]*?)\s*\\\)/gu, (_, body: string) => `$${body}$`);
-
-const tidy = (text: string): string =>
-  text
-    .replace(/<\/?center>/gu, '')
-    .replaceAll('\\coloneqq', ':=')
-    .replaceAll('\\eqqcolon', '=:')
-    .replace(/[ \t]+$/gmu, '')
-    .replace(/\n{3,}/gu, '\n\n')
-    .trim();
-
-/** Markdown without its marks, for the plain text of a region. */
-const plainText = (markdown: string): string =>
-  markdown.replace(/^#{1,6}\s+/gmu, '').replace(/\*\*(.+?)\*\*/gu, '$1');
-
-const headingLevel = (content: string, kind: RegionKind): number | undefined => {
-  if (kind !== 'title' && kind !== 'heading') return undefined;
-  const marks = /^(#{1,6})\s/u.exec(content)?.[1]?.length;
-  return marks ?? (kind === 'title' ? 1 : 2);
-};
-
-interface Body {
-  readonly markdown: string;
-  readonly text: string;
-  readonly table?: Region['table'];
-  readonly rectangular: boolean;
-}
-
-function readBody(
-  region: GroundedRegion,
-  box: Box,
-  confidence: number | null,
-  options: AnswerOptions,
-): Body {
-  const content = tidy(region.content);
-  const parsed = /<table\b/iu.test(content)
-    ? parseHtmlTable(content, box, confidence ?? 1)
-    : undefined;
-  if (parsed === undefined) {
-    const markdown = options.dollarFormulas ? dollarFormulas(content) : content;
-    return { markdown, text: plainText(content), rectangular: true };
-  }
-  const { table, rectangular } = parsed;
-  const around = content.replace(/<table\b[^]*?(?:<\/table>|$)/iu, '').trim();
-  const written = writeTable(table, options.spanningTables);
-  const text = table.cells.map((cell) => cell.text).join('\t');
-  return {
-    markdown: around === '' ? written : `${written}\n\n${around}`,
-    text: around === '' ? text : `${text}\n${around}`,
-    table,
-    rectangular,
-  };
 }
 
 /**
@@ -111,56 +41,111 @@ function isLabelled(task: Task, regions: readonly GroundedRegion[]): boolean {
   return !classes || regions.every(({ content }) => content === '');
 }
 
-/**
- * Reads an answer. Text outside of every tag (answers of tasks without boxes) becomes one
- * paragraph over the whole page.
- */
-export function readAnswer(raw: string, tokens: TokenSpans, options: AnswerOptions): ReadAnswer {
-  const { size, task } = options;
-  const answer = parseGrounded(raw, size);
-  const page: Box = { x0: 0, y0: 0, x1: size.width, y1: size.height };
-  const regions: Region[] = [];
-  const warnings: OcrWarning[] = [];
-  const push = (region: Omit<Region, 'id'>): void => {
-    regions.push({ id: `p${options.pageIndex + 1}-r${regions.length + 1}`, ...region });
-  };
+/** Reads one answer; gathers its regions and warnings. */
+class AnswerReader {
+  readonly regions: Region[] = [];
+  readonly warnings: OcrWarning[] = [];
+  private lost = 0;
 
-  const labelled = isLabelled(task, answer.regions);
-  for (const region of answer.regions) {
-    const kind = kindOf(region.label);
-    const box = region.boxes.length === 0 ? page : unionBox(region.boxes);
-    const confidence = spanConfidence(tokens, region.start, region.end);
-    if (labelled) {
-      const text = [region.label, region.content].filter((part) => part !== '').join('\n');
-      push({ kind: 'paragraph', box, markdown: text, text, confidence });
-      continue;
+  constructor(
+    private readonly raw: string,
+    private readonly tokens: TokenSpans,
+    private readonly options: AnswerOptions,
+  ) {}
+
+  /** Text outside of every tag, which has no place: one region for each table and each text. */
+  loose(span: Span): void {
+    const place = unplaced(this.options.size);
+    const content = this.raw.slice(span.start, span.end);
+    const confidence = (part: Span): number | null => this.confidence([within(span, part)]);
+    for (const body of readParts(content, place.box, confidence, this.options)) {
+      const { markdown, text, table, warning } = body;
+      if (warning) this.warnings.push(warning);
+      const kind = table ? 'table' : 'paragraph';
+      const more = table ? { table } : {};
+      this.push({ kind, ...place, markdown, text, confidence: confidence(body), ...more });
     }
-    const body = readBody(region, box, confidence, options);
-    if (!body.rectangular)
-      warnings.push({
-        code: 'tableShape',
-        message: 'A table has rows of different lengths; cells may be missing.',
+  }
+
+  /** A tag whose label is the text, with whatever follows it. */
+  labelled(region: GroundedRegion): void {
+    const { dollarFormulas } = this.options;
+    const parts = [region.label, region.content].map(tidy);
+    // "Locate" answers end with a full stop at times.
+    if (this.options.task.id === 'locate' && !/[\p{L}\p{N}]/u.test(parts[1]!)) parts.pop();
+    const text = parts.filter((part) => part !== '').join('\n');
+    const markdown = escapeAroundFormulas(text, dollarFormulas, escapeBlock);
+    const confidence = this.confidence([region.labelSpan, ...region.contentSpans]);
+    for (const place of this.places(region, 'paragraph'))
+      this.push({ kind: 'paragraph', ...place, markdown, text: decodeEntities(text), confidence });
+  }
+
+  /** A tag whose label is a layout class and whose content is behind it. */
+  grounded(region: GroundedRegion): void {
+    const kind = kindOf(region.label);
+    const places = this.places(region, kind);
+    const { contentSpans, content } = region;
+    const [first] = contentSpans;
+    const confidence = (part: Span): number | null =>
+      this.confidence(contentSpans.length === 1 ? [within(first!, part)] : contentSpans);
+    const bodies = withTheirTables(readParts(content, places[0]!.box, confidence, this.options));
+    for (let i = 0; i < Math.max(bodies.length, places.length); i++) {
+      const body = bodies[i];
+      const place = places[Math.min(i, places.length - 1)]!;
+      if (body?.warning) this.warnings.push(body.warning);
+      const { level, markdown } = headingMarks(kind, body?.markdown ?? '');
+      this.push({
+        kind,
+        ...place,
+        markdown,
+        text: body?.text ?? '',
+        confidence: body ? confidence(body) : null,
+        ...(level === undefined ? {} : { level }),
+        ...(body?.table ? { table: body.table } : {}),
       });
-    const level = headingLevel(region.content, kind);
-    push({
-      kind,
-      box,
-      markdown: kind === 'figure' && body.markdown === '' ? '' : body.markdown,
-      text: body.text,
-      confidence,
-      ...(level === undefined ? {} : { level }),
-      ...(body.table === undefined ? {} : { table: body.table }),
-    });
+    }
   }
-  if (answer.regions.length === 0 && answer.markdown !== '') {
-    const markdown = options.dollarFormulas ? dollarFormulas(answer.markdown) : answer.markdown;
-    push({
-      kind: 'paragraph',
-      box: page,
-      markdown,
-      text: plainText(answer.markdown),
-      confidence: spanConfidence(tokens, 0, Infinity),
-    });
+
+  /** What is told once about the whole answer. */
+  end(): void {
+    if (this.lost === 0) return;
+    const regions = this.lost === 1 ? 'A region has' : `${this.lost} regions have`;
+    const message = `${regions} no place that can be read; the text is there, but not on the picture.`;
+    this.warnings.push({ code: 'unplaced', message });
   }
-  return { regions, warnings, answer };
+
+  private places(region: GroundedRegion, kind: RegionKind) {
+    const { task, size } = this.options;
+    const places = placesOf(region.boxes, { kind, task, page: size });
+    if (places[0]!.unplaced) this.lost++;
+    return places;
+  }
+
+  private confidence(spans: readonly Span[]): number | null {
+    return spanConfidence(this.tokens, spans);
+  }
+
+  private push(region: Omit<Region, 'id'>): void {
+    const id = `p${this.options.pageIndex + 1}-r${this.regions.length + 1}`;
+    this.regions.push({ id, ...region });
+  }
+}
+
+/** A part of a stretch, as a stretch of the whole answer. */
+const within = ({ start }: Span, part: Span): Span => ({
+  start: start + part.start,
+  end: start + part.end,
+});
+
+/** Reads an answer: the text in front of the first tag, then the tags in order. */
+export function readAnswer(raw: string, tokens: TokenSpans, options: AnswerOptions): ReadAnswer {
+  const answer = parseGrounded(raw, options.size);
+  const reader = new AnswerReader(raw, tokens, options);
+  reader.loose(answer.loose);
+  const labelled = isLabelled(options.task, answer.regions);
+  for (const region of answer.regions)
+    if (labelled) reader.labelled(region);
+    else reader.grounded(region);
+  reader.end();
+  return { regions: reader.regions, warnings: reader.warnings, answer };
 }

@@ -2,8 +2,11 @@
 import { Parser } from 'htmlparser2';
 import type { Table, TableCell } from '../../core/document.ts';
 import type { Box } from '../../core/geometry.ts';
+import { decodeEntities, plainScript } from './content.ts';
 
-const MAX_SPAN = 500;
+/** Wider or larger tables are no tables of a page: a few spans can make a hundred megabytes. */
+const MAX_COLUMNS = 200;
+const MAX_CELLS = 50_000;
 
 interface RawCell {
   text: string;
@@ -14,19 +17,35 @@ interface RawCell {
 
 const span = (value: string | undefined): number => {
   const n = Number(value);
-  return Number.isInteger(n) && n > 0 ? Math.min(n, MAX_SPAN) : 1;
+  return Number.isInteger(n) && n > 0 ? n : 1;
 };
 
 function readRows(html: string): RawCell[][] {
   const rows: RawCell[][] = [];
   let cell: RawCell | undefined;
+  /** Text of a raised or lowered part, which is written once it is complete. */
+  let script: { mark: '^' | '_'; text: string } | undefined;
   let inHead = false;
+  const endScript = (): void => {
+    if (cell && script) cell.text += plainScript(script.mark, script.text);
+    script = undefined;
+  };
+  const endCell = (): void => {
+    endScript();
+    // Models escape twice at times.
+    if (cell) cell.text = decodeEntities(cell.text);
+    cell = undefined;
+  };
   const parser = new Parser({
     onopentag(name, attributes) {
       if (name === 'tr') rows.push([]);
       else if (name === 'thead') inHead = true;
       else if (name === 'br' && cell) cell.text += '\n';
-      else if (name === 'td' || name === 'th') {
+      else if (name === 'sup' || name === 'sub') {
+        endScript();
+        script = { mark: name === 'sup' ? '^' : '_', text: '' };
+      } else if (name === 'td' || name === 'th') {
+        endCell();
         cell = {
           text: '',
           rowSpan: span(attributes['rowspan']),
@@ -38,10 +57,12 @@ function readRows(html: string): RawCell[][] {
       }
     },
     ontext(text) {
-      if (cell) cell.text += text;
+      if (script) script.text += text;
+      else if (cell) cell.text += text;
     },
     onclosetag(name) {
-      if (name === 'td' || name === 'th') cell = undefined;
+      if (name === 'td' || name === 'th') endCell();
+      else if (name === 'sup' || name === 'sub') endScript();
       else if (name === 'thead') inHead = false;
     },
   });
@@ -49,46 +70,50 @@ function readRows(html: string): RawCell[][] {
   return rows;
 }
 
-/**
- * The first table of an HTML text, spans placed on a grid; undefined when it has no cell.
- * @param box place of the whole table, given to every cell (a model tells no cell boxes)
- */
-export function parseHtmlTable(
-  html: string,
-  box: Box,
-  confidence: number,
-): { table: Table; rectangular: boolean } | undefined {
-  const start = html.search(/<table\b/iu);
-  if (start < 0) return undefined;
-  const end = html.toLowerCase().indexOf('</table>', start);
-  const rows = readRows(html.slice(start, end < 0 ? undefined : end));
+/** Rows whose cells have places on a grid; undefined beyond the largest table. */
+function place(rows: readonly RawCell[][], box: Box, confidence: number | null) {
   const taken: boolean[][] = rows.map(() => []);
   const cells: TableCell[] = [];
   const widths: number[] = rows.map(() => 0);
   for (const [row, raw] of rows.entries()) {
     let column = 0;
-    for (const { text, header, columnSpan, ...rest } of raw) {
+    for (const { text, header, ...spans } of raw) {
       while (taken[row]![column] === true) column++;
-      const rowSpan = Math.min(rest.rowSpan, rows.length - row);
+      const rowSpan = Math.min(spans.rowSpan, rows.length - row);
+      // One cell of any width says no more than one as wide as a table can be.
+      const columnSpan = Math.min(spans.columnSpan, MAX_COLUMNS);
+      if (column + columnSpan > MAX_COLUMNS || rows.length * (column + columnSpan) > MAX_CELLS)
+        return undefined;
       for (let r = row; r < row + rowSpan; r++) {
         for (let c = column; c < column + columnSpan; c++) taken[r]![c] = true;
         widths[r] = Math.max(widths[r]!, column + columnSpan);
       }
-      cells.push({
-        row,
-        column,
-        rowSpan,
-        columnSpan,
-        text: text.trim(),
-        box,
-        header: header || row === 0,
-        confidence,
-      });
+      const place = { row, column, rowSpan, columnSpan, box, confidence };
+      cells.push({ ...place, text: text.trim(), header: header || row === 0 });
       column += columnSpan;
     }
   }
+  return { cells, taken, widths };
+}
+
+/**
+ * The table of an HTML text, spans placed on a grid; undefined when it has no cell, `tooLarge`
+ * when it is larger than any table of a page.
+ * @param box place of the whole table, given to every cell (a model tells no cell boxes)
+ */
+export function parseHtmlTable(
+  html: string,
+  box: Box,
+  confidence: number | null,
+): { table: Table; rectangular: boolean } | 'tooLarge' | undefined {
+  const start = html.search(/<table\b/iu);
+  if (start < 0) return undefined;
+  const rows = readRows(html.slice(start));
+  const placed = place(rows, box, confidence);
+  if (placed === undefined) return 'tooLarge';
+  const { cells, taken, widths } = placed;
   if (cells.length === 0) return undefined;
-  const columns = Math.max(...widths);
+  const columns = widths.reduce((a, b) => Math.max(a, b), 0);
   const rectangular = widths.every(
     (width, row) =>
       width === columns && !Array.from({ length: columns }).some((_, c) => taken[row]![c] !== true),

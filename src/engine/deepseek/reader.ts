@@ -2,7 +2,7 @@
 import { errors } from '../../core/errors.ts';
 import { promptText, type Task } from '../../core/tasks.ts';
 import type { RasterImage } from '../../core/raster.ts';
-import type { TokenSpans } from './answer.ts';
+import type { TokenSpans } from './spans.ts';
 import { generate } from './generate.ts';
 import { loopStart } from './loops.ts';
 import type { DeepseekModel } from './model.ts';
@@ -32,7 +32,6 @@ export interface Reading {
   readonly tokens: TokenSpans;
   readonly end: 'stop' | 'budget' | 'time' | 'loop';
   readonly timings: Readonly<Record<string, number>>;
-  readonly imageTokens: number;
   readonly generatedTokens: number;
 }
 
@@ -118,7 +117,6 @@ export async function readPage(
     raw,
     tokens: { ends, logProbabilities: result.logProbabilities },
     end,
-    imageTokens: features.length / hidden,
     generatedTokens: result.ids.length,
     timings: {
       preprocess: preprocessed - clock,

@@ -55,13 +55,19 @@ const moveTable = (table: Table, by: Point): Table => ({
   cells: table.cells.map((cell) => ({ ...cell, box: moveBox(cell.box, by) })),
 });
 
-const moveRegion = (region: Region, by: Point): Region => ({
-  ...region,
-  box: moveBox(region.box, by),
-  ...(region.quad && { quad: moveQuad(region.quad, by) }),
-  ...(region.lines && { lines: region.lines.map((line) => moveLine(line, by)) }),
-  ...(region.table && { table: moveTable(region.table, by) }),
-});
+/** A region without a place of its own is somewhere in the part, which is a place on the page. */
+function moveRegion(region: Region, by: Point): Region {
+  const moved: { -readonly [K in keyof Region]: Region[K] } = {
+    ...region,
+    box: moveBox(region.box, by),
+    ...(region.boxes && { boxes: region.boxes.map((box) => moveBox(box, by)) }),
+    ...(region.quad && { quad: moveQuad(region.quad, by) }),
+    ...(region.lines && { lines: region.lines.map((line) => moveLine(line, by)) }),
+    ...(region.table && { table: moveTable(region.table, by) }),
+  };
+  delete moved.unplaced;
+  return moved;
+}
 
 /**
  * Reads a part of a page by itself.

@@ -5,7 +5,9 @@ import { assemblePage } from '../../layout/page.ts';
 import type { PageOptions } from '../protocol.ts';
 
 export const figuresOf = ({ regions }: OcrPage): Figure[] =>
-  regions.filter(({ kind }) => kind === 'figure').map(({ id, box }) => ({ id, box }));
+  regions
+    .filter(({ kind, unplaced }) => kind === 'figure' && unplaced === undefined)
+    .map(({ id, box }) => ({ id, box }));
 
 /** A path as the target of a Markdown link: nothing in it ends the link. */
 const linkTarget = (link: string): string =>

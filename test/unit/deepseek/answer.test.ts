@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { findTask } from '../../../src/core/tasks.ts';
-import { readAnswer, spanConfidence } from '../../../src/engine/deepseek/answer.ts';
-import { parseHtmlTable } from '../../../src/engine/deepseek/htmlTable.ts';
+import { readAnswer } from '../../../src/engine/deepseek/answer.ts';
 
 const size = { width: 1000, height: 1000 };
 const none = { ends: [], logProbabilities: [] };
@@ -98,42 +97,164 @@ describe('answers of DeepSeek-OCR', () => {
     assert.deepEqual(regions[0]!.box, { x0: 0, y0: 0, x1: 1000, y1: 1000 });
   });
 
-  it('take confidences from the tokens of each region alone', () => {
-    const tokens = { ends: [4, 8, 12], logProbabilities: [Math.log(0.5), Math.log(0.9), -9] };
-    assert.ok(Math.abs(spanConfidence(tokens, 0, 8)! - Math.sqrt(0.45)) < 1e-12);
-    assert.equal(spanConfidence(tokens, 20, 30), null);
-  });
-});
-
-describe('HTML tables', () => {
-  const box = { x0: 0, y0: 0, x1: 1, y1: 1 };
-
-  it('place spanning cells on the grid', () => {
-    const html =
-      '<table><tr><th rowspan=2>Unit</th><th colspan=2>2025</th></tr>' +
-      '<tr><td>A</td><td>B</td></tr><tr><td>x</td><td>1&lt;2</td><td>3</td></tr></table>';
-    const { table, rectangular } = parseHtmlTable(html, box, 1)!;
-    assert.equal(rectangular, true);
-    assert.deepEqual([table.rows, table.columns], [3, 3]);
+  it('split what was located, and pictures, into one region for each box', () => {
+    const boxes = '[[0, 0, 100, 100], [800, 800, 999, 999], [400, 0, 450, 50]]';
+    const raw = `<|ref|>cat<|/ref|><|det|>${boxes}<|/det|>.`;
+    const { regions } = readAnswer(raw, none, { ...options, task: findTask('locate') });
     assert.deepEqual(
-      table.cells.map(({ row, column, text }) => [row, column, text]),
+      regions.map(({ text, box }) => [text, box.x0]),
       [
-        [0, 0, 'Unit'],
-        [0, 1, '2025'],
-        [1, 1, 'A'],
-        [1, 2, 'B'],
-        [2, 0, 'x'],
-        [2, 1, '1<2'],
-        [2, 2, '3'],
+        ['cat', 0],
+        ['cat', 800],
+        ['cat', 400],
+      ],
+    );
+    const image = readAnswer(`<|ref|>image<|/ref|><|det|>${boxes}<|/det|>\nCats`, none, options);
+    assert.deepEqual(
+      image.regions.map(({ kind, markdown }) => [kind, markdown]),
+      [
+        ['figure', 'Cats'],
+        ['figure', ''],
+        ['figure', ''],
       ],
     );
   });
 
-  it('survive broken and hostile markup', () => {
-    assert.equal(parseHtmlTable('no table here', box, 1), undefined);
-    assert.equal(parseHtmlTable('<table></table>', box, 1), undefined);
-    const huge = parseHtmlTable('<table><tr><td colspan=99999999 rowspan=-3>x', box, 1)!;
-    assert.equal(huge.table.columns, 500);
-    assert.equal(huge.table.rows, 1);
+  it('keep the places of text that goes on in another column', () => {
+    const boxes = '[[100, 500, 400, 900], [500, 100, 800, 300]]';
+    const raw = `<|ref|>text<|/ref|><|det|>${boxes}<|/det|>\nIt goes on.`;
+    const [region] = readAnswer(raw, none, options).regions;
+    assert.equal(region!.boxes?.length, 2);
+    assert.deepEqual(region!.box, { x0: 100, y0: 100, x1: 800, y1: 900 });
+  });
+
+  it('mark regions without a place and warn of them once', () => {
+    const raw = ['oops', '[[1, 2, 3]]', '[[5, 5, 5, 5]]']
+      .map((det) => `<|ref|>text<|/ref|><|det|>${det}<|/det|>\nBody.`)
+      .join('\n');
+    const { regions, warnings } = readAnswer(
+      `${raw}\n${tag('text', '1, 1, 99, 99', 'B')}`,
+      none,
+      options,
+    );
+    assert.deepEqual(
+      regions.map(({ unplaced }) => unplaced),
+      [true, true, true, undefined],
+    );
+    assert.deepEqual(
+      warnings.map(({ code }) => code),
+      ['unplaced'],
+    );
+    assert.match(warnings[0]!.message, /^3 regions/u);
+  });
+
+  it('keep the text in front of the first tag', () => {
+    const raw = `Preamble, <|ref|>stray.\n${tag('text', '1, 1, 500, 200', 'Body.')}`;
+    const { regions, warnings } = readAnswer(raw, none, options);
+    assert.deepEqual(
+      regions.map(({ id, text, unplaced }) => [id, text, unplaced]),
+      [
+        ['p2-r1', 'Preamble, stray.', true],
+        ['p2-r2', 'Body.', undefined],
+      ],
+    );
+    assert.deepEqual(warnings, []);
+  });
+
+  it('escape lines of text, which are no Markdown', () => {
+    const lines = [
+      '# include <stdio.h>',
+      '1. one',
+      '<b>hi</b>',
+      '![](http://a.example/x)',
+      '\\(x_1\\) $5',
+    ];
+    const raw = lines.map((line, i) => tag(line, `10, ${i * 40}, 500, ${i * 40 + 30}`)).join('');
+    const { regions } = readAnswer(raw, none, { ...options, task: findTask('ocr') });
+    assert.deepEqual(
+      regions.map(({ markdown }) => markdown),
+      [
+        '\\# include \\<stdio.h>',
+        '1\\. one',
+        '\\<b>hi\\</b>',
+        '!\\[](http://a.example/x)',
+        '$x_1$ $5',
+      ],
+    );
+    assert.deepEqual(
+      regions.map(({ text }) => text),
+      lines,
+    );
+  });
+
+  it('give headings the marks of their level', () => {
+    const raw =
+      tag('title', '1, 1, 99, 99', 'Annual\nreport') +
+      tag('sub_title', '1, 100, 99, 199', 'Results');
+    const { regions } = readAnswer(raw, none, options);
+    assert.deepEqual(
+      regions.map(({ level, markdown }) => [level, markdown]),
+      [
+        [1, '# Annual report'],
+        [2, '## Results'],
+      ],
+    );
+  });
+
+  describe('confidences', () => {
+    /** Pieces of an answer with the probability of each, as tokens. */
+    function spoken(pieces: readonly (readonly [string, number])[]) {
+      let raw = '';
+      const ends = pieces.map(([piece]) => (raw += piece).length);
+      const logProbabilities = pieces.map(([, probability]) => Math.log(probability));
+      return { raw, tokens: { ends, logProbabilities } };
+    }
+    const near = (value: number | null, wanted: number) =>
+      assert.ok(value !== null && Math.abs(value - wanted) < 1e-9, String(value));
+    const tagged = (label: number, content: number) =>
+      spoken([
+        ['<|ref|>', 0.99],
+        ['text', label],
+        ['<|/ref|>', 0.99],
+        ['<|det|>', 0.99],
+        ['[[1, 1, 99, 99]]', 0.99],
+        ['<|/det|>', 0.99],
+        ['\n', 0.99],
+        ['abc', content],
+        ['def', content],
+      ]);
+
+    it('are those of the content alone', () => {
+      const { raw, tokens } = tagged(0.9, 0.3);
+      near(readAnswer(raw, tokens, options).regions[0]!.confidence, 0.3);
+    });
+
+    it('count the label where it is the text', () => {
+      const { raw, tokens } = tagged(0.5, 0.5);
+      near(
+        readAnswer(raw, tokens, { ...options, task: findTask('ocr') }).regions[0]!.confidence,
+        0.5,
+      );
+    });
+
+    it('end where a loop was cut off', () => {
+      const { raw, tokens } = spoken([
+        ['abc', 0.2],
+        ['loop', 0.99],
+        ['loop', 0.99],
+      ]);
+      near(readAnswer(raw.slice(0, 3), tokens, options).regions[0]!.confidence, 0.2);
+    });
+
+    it('are null without tokens, and those of a table are its cells, too', () => {
+      assert.equal(readAnswer('abc', none, options).regions[0]!.confidence, null);
+      const { raw, tokens } = spoken([
+        ['caption ', 0.9],
+        ['<table><tr><td>a</td></tr></table>', 0.4],
+      ]);
+      const table = readAnswer(raw, tokens, options).regions[1]!;
+      near(table.confidence, 0.4);
+      near(table.table!.cells[0]!.confidence, 0.4);
+    });
   });
 });

@@ -44,7 +44,7 @@ describe('ruled tables', () => {
     const apple = regions[0]!.table!.cells.find((c) => c.text === 'Apple')!;
     assert.deepEqual(apple.box, { x0: 100, x1: 300, y0: 140, y1: 180 });
     assert.equal(apple.header, false);
-    assert.ok(Math.abs(apple.confidence - 0.9) < 1e-9);
+    assert.ok(Math.abs(apple.confidence! - 0.9) < 1e-9);
   });
 
   it('splits a line that runs through several cells', () => {

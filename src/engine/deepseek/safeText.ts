@@ -1,0 +1,50 @@
+/**
+ * Markdown that a model wrote can hold what a page merely shows: a picture's address would be asked
+ * for by every preview. Pictures and HTML other than simple marks and tables become text.
+ */
+
+/** Elements that load nothing, run nothing and hide nothing. */
+const PLAIN =
+  'b|i|u|s|em|strong|small|mark|sup|sub|br|hr|p|div|span|center|blockquote|ul|ol|li|' +
+  'table|caption|thead|tbody|tfoot|tr|th|td|h[1-6]|smiles';
+const TAG = new RegExp(`^<(/?)(${PLAIN})((?:\\s[^<>]*)?)>`, 'iu');
+const KEPT_ATTRIBUTE = /\b(colspan|rowspan)\s*=\s*["']?(\d{1,4})\b/giu;
+
+/** A plain tag without attributes that could load something, or nothing. */
+function plainTag(text: string): { source: string; written: string } | undefined {
+  const tag = TAG.exec(text);
+  if (tag === null) return undefined;
+  const [source, slash, name, attributes] = tag;
+  const kept = Array.from(attributes!.matchAll(KEPT_ATTRIBUTE), (m) => ` ${m[1]!}="${m[2]!}"`);
+  const end = attributes!.trimEnd().endsWith('/') ? ' /' : '';
+  return { source, written: `<${slash!}${name!}${kept.join('')}${end}>` };
+}
+
+/** What is looked at: escaped characters, pictures, tags, fences and formulas that never close. */
+const MARKS = /\\[^]|!\[|<(?=[A-Za-z/!?])|\$\$|^[ \t>]*(?:(?:[-+*]|\d+[.)])[ \t]+)*(?=```|~~~)/gmu;
+
+/**
+ * Text outside of code and formulas with pictures and foreign HTML escaped.
+ * An entity stands for `<`, since a backslash escapes nothing inside of an HTML block.
+ * @param tags plain HTML is kept; not beside code, which an HTML block would turn into HTML
+ */
+export function safeText(text: string, tags = true): string {
+  let written = '';
+  let at = 0;
+  const marks = new RegExp(MARKS);
+  for (let next = marks.exec(text); next !== null; next = marks.exec(text)) {
+    const mark = next[0];
+    written += text.slice(at, next.index);
+    at = next.index + mark.length;
+    const tag = mark === '<' && tags ? plainTag(text.slice(next.index, at + 300)) : undefined;
+    if (tag) {
+      written += tag.written;
+      at = next.index + tag.source.length;
+    } else if (mark === '<' || mark === '\\<') written += '&lt;';
+    else if (mark === '![') written += '!\\[';
+    else if (mark === '$$') written += '\\$\\$';
+    else written += mark.startsWith('\\') ? mark : `${mark}\\`;
+    marks.lastIndex = Math.max(at, next.index + 1);
+  }
+  return written + text.slice(at);
+}
