@@ -1,15 +1,19 @@
 import type { OcrWarning } from './document.ts';
 import type { Box } from './geometry.ts';
 
-/** Says how many lines of a page its answer lacks. @param page index from 0 */
-export const missedWarning = (lines: number, page: number): OcrWarning => ({
-  code: 'missedText',
-  message:
+/**
+ * Says how many lines of a page its answer lacks.
+ * @param page index from 0
+ * @param unplaced whether parts of the answer have no place, and may be those lines
+ */
+export function missedWarning(lines: number, page: number, unplaced = false): OcrWarning {
+  const what =
     lines === 1
-      ? 'A line of text on the page is not in the answer.'
-      : `${lines} lines of text on the page are not in the answer.`,
-  page,
-});
+      ? 'A line of text on the page is not in the answer'
+      : `${lines} lines of text on the page are not in the answer`;
+  const message = unplaced ? `${what}, or in a part without a place.` : `${what}.`;
+  return { code: 'missedText', message, page };
+}
 
 /** Whether the middle of a line lies in one of the boxes. */
 export function isCovered(line: Box, boxes: readonly Box[]): boolean {

@@ -13,6 +13,13 @@ export interface Surveyor {
   dispose(): Promise<void>;
 }
 
+const NOT_SURVEYED = {
+  code: 'notSurveyed',
+  message:
+    'The lines of the page could not be found beforehand: it was read as it lies, and nothing tells ' +
+    'whether text is missing. The log says why.',
+} as const;
+
 /**
  * A vision-language engine with a line detector at its side: pages are turned upright before they
  * are read, the engine learns how large the text is, and lines that its answer lacks are marked.
@@ -45,7 +52,10 @@ export class AssistedEngine implements OcrEngine {
   ): Promise<OcrPage> {
     const started = performance.now();
     const survey = await this.survey(image, options, token);
-    if (!survey) return this.engine.recognizePage(image, options, events, token);
+    if (!survey) {
+      const page = await this.engine.recognizePage(image, options, events, token);
+      return { ...page, warnings: [...page.warnings, { ...NOT_SURVEYED, page: page.index }] };
+    }
     const surveyed = Math.round(performance.now() - started);
     events.linesFound?.(survey.lines.length);
     const { rotation, lines, lineHeight } = survey;
@@ -94,12 +104,16 @@ function withMissedLines(
   // Other tasks read a part of the page, or say nothing about places.
   const whole = task === 'document' || task === 'ocr' || task === 'handwriting';
   if (!whole || !findTask(task).grounded) return page;
-  const boxes = page.regions.map(({ box }) => box);
+  const placed = page.regions.filter(({ unplaced }) => unplaced === undefined);
+  // An answer that tells no places at all says nothing about lines either.
+  if (placed.length === 0 && page.regions.length > 0) return page;
+  const boxes = placed.flatMap(({ box, boxes: several = [box] }) => several);
   const missed = missedLines(lines, boxes, page, lineHeight);
   if (!isWorthAWord(missed.length, lines.length)) return page;
+  const somewhere = placed.length < page.regions.length;
   return {
     ...page,
     missed,
-    warnings: [...page.warnings, missedWarning(missed.length, page.index)],
+    warnings: [...page.warnings, missedWarning(missed.length, page.index, somewhere)],
   };
 }

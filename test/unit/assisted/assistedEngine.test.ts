@@ -13,8 +13,8 @@ const never = new AbortController().signal;
 const options = (given: v.InferInput<typeof PageOptionsSchema> = {}) =>
   v.parse(PageOptionsSchema, given);
 
-/** An engine that answers with one region and notes what it was given. */
-function fakeEngine() {
+/** An engine that answers with one region, unless told otherwise, and notes what it was given. */
+function fakeEngine(regions?: OcrPage['regions']) {
   const given: PageImage[] = [];
   let disposed = false;
   const engine: OcrEngine = {
@@ -30,7 +30,9 @@ function fakeEngine() {
         height: page.height,
         rotation: 0,
         origin: 'ocr',
-        regions: [{ id: 'p1-r1', kind: 'paragraph', box, markdown: 'a', text: 'a', confidence: 1 }],
+        regions: regions ?? [
+          { id: 'p1-r1', kind: 'paragraph', box, markdown: 'a', text: 'a', confidence: 1 },
+        ],
         markdown: 'a',
         text: 'a',
         raw: 'a',
@@ -102,6 +104,32 @@ describe('an engine with a line detector at its side', () => {
     assert.match(page.warnings[0].message, /^2 lines/u);
   });
 
+  it('looks at the places of regions that have one', async () => {
+    const whole = { x0: 0, y0: 0, x1: 20, y1: 30 };
+    const region = { kind: 'paragraph', markdown: 'a', text: 'a', confidence: 1 } as const;
+    const lost = { ...region, id: 'p1-r1', box: whole, unplaced: true } as const;
+    const apart = [
+      { x0: 0, y0: 0, x1: 20, y1: 8 },
+      { x0: 0, y0: 23, x1: 20, y1: 30 },
+    ];
+    const placed = { ...region, id: 'p1-r2', box: whole, boxes: apart } as const;
+    const read = (regions: OcrPage['regions']) =>
+      new AssistedEngine(fakeEngine(regions).engine, turned).recognizePage(
+        image,
+        options(),
+        {},
+        never,
+      );
+    const { missed, warnings } = await read([lost, placed]);
+    assert.deepEqual(
+      missed?.map(({ y0 }) => y0),
+      [20],
+    );
+    assert.match(warnings[0]!.message, /^A line .* without a place/u);
+    assert.equal((await read([lost])).missed, undefined);
+    assert.equal((await read([])).missed?.length, 3);
+  });
+
   it('expects no places of tasks that give none', async () => {
     const assisted = new AssistedEngine(fakeEngine().engine, turned);
     for (const task of ['free', 'locate', 'describe'] as const) {
@@ -111,7 +139,7 @@ describe('an engine with a line detector at its side', () => {
     }
   });
 
-  it('reads without help where the survey fails, and says why in the log', async () => {
+  it('reads without help where the survey fails, and says so', async () => {
     const { engine, given } = fakeEngine();
     const logged: string[] = [];
     const failing = surveyor(() => Promise.reject(errors.modelMissing('ppocr-v4-det.onnx')));
@@ -120,6 +148,10 @@ describe('an engine with a line detector at its side', () => {
     assert.equal(page.rotation, 0);
     assert.equal(given[0], image);
     assert.match(logged[0]!, /ppocr-v4-det/u);
+    assert.deepEqual(
+      page.warnings.map(({ code, page: index }) => [code, index]),
+      [['notSurveyed', 4]],
+    );
   });
 
   it('is cancelled during the survey', async () => {
