@@ -29,7 +29,8 @@ export function chooseMode(family: Family, image: RasterImage, lineHeight?: numb
   const single = family === 'v1' ? 'base' : '1024';
   const tiled = family === 'v1' ? 'gundam' : 'default';
   const { baseSize } = MODES[family][single]!;
-  const scale = Math.min(1, baseSize / Math.max(image.width, image.height));
+  // Small pages are enlarged to the view.
+  const scale = baseSize / Math.max(image.width, image.height);
   if (lineHeight === undefined) return family === 'v2' ? tiled : single;
   return lineHeight * scale < READABLE_LINE ? tiled : single;
 }

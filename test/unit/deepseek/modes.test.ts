@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { RESOLUTION_MODES } from '../../../src/core/modes.ts';
-import { MODES } from '../../../src/engine/deepseek/modes.ts';
+import { chooseMode, MODES, otherMode } from '../../../src/engine/deepseek/modes.ts';
 
 describe('resolution modes', () => {
   it('are offered as the engine has them', () => {
@@ -14,5 +14,31 @@ describe('resolution modes', () => {
       );
       assert.deepEqual(offered, MODES[family]);
     }
+  });
+
+  it('follow the height of the lines as the model sees them', () => {
+    const page = (width: number, height: number) => ({ width, height, data: new Uint8Array() });
+    const a4 = page(2480, 3508);
+    // 50 pixels of a page at 300 dpi are 15 in the view, 30 are 9.
+    assert.deepEqual([chooseMode('v1', a4, 50), chooseMode('v1', a4, 30)], ['base', 'gundam']);
+    assert.deepEqual([chooseMode('v2', a4, 50), chooseMode('v2', a4, 30)], ['1024', 'default']);
+    // Small pages are enlarged: 10 pixels become 20.
+    assert.equal(chooseMode('v1', page(500, 300), 10), 'base');
+    assert.equal(chooseMode('v1', page(500, 300), 5), 'gundam');
+  });
+
+  it('are the usual ones where the lines were not measured', () => {
+    const page = { width: 2480, height: 3508, data: new Uint8Array() };
+    assert.deepEqual([chooseMode('v1', page), chooseMode('v2', page)], ['base', 'default']);
+  });
+
+  it('change between one view and tiles after a loop', () => {
+    for (const family of ['v1', 'v2'] as const)
+      for (const mode of Object.keys(MODES[family])) {
+        const other = otherMode(family, mode);
+        assert.notEqual(other, mode);
+        assert.ok(Object.hasOwn(MODES[family], other));
+        assert.notEqual(MODES[family][mode]!.crop, MODES[family][other]!.crop);
+      }
   });
 });
