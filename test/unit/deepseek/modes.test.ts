@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { RESOLUTION_MODES } from '../../../src/core/modes.ts';
-import { chooseMode, MODES, otherMode } from '../../../src/engine/deepseek/modes.ts';
+import { chooseMode, MODES } from '../../../src/engine/deepseek/modes.ts';
 
 describe('resolution modes', () => {
   it('are offered as the engine has them', () => {
@@ -30,15 +30,5 @@ describe('resolution modes', () => {
   it('are the usual ones where the lines were not measured', () => {
     const page = { width: 2480, height: 3508, data: new Uint8Array() };
     assert.deepEqual([chooseMode('v1', page), chooseMode('v2', page)], ['base', 'default']);
-  });
-
-  it('change between one view and tiles after a loop', () => {
-    for (const family of ['v1', 'v2'] as const)
-      for (const mode of Object.keys(MODES[family])) {
-        const other = otherMode(family, mode);
-        assert.notEqual(other, mode);
-        assert.ok(Object.hasOwn(MODES[family], other));
-        assert.notEqual(MODES[family][mode]!.crop, MODES[family][other]!.crop);
-      }
   });
 });

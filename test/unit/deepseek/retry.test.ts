@@ -72,7 +72,6 @@ describe('the second reading after a loop', () => {
     end,
     tokens: { ends: [], logProbabilities: [] },
     timings: { vision: 100, decode },
-    imageTokens: 1,
     generatedTokens: 1,
   });
   const looped = reading('loop', 'the first reading');

@@ -85,11 +85,7 @@ function cutTiles(image: RasterImage, { columns, rows }: TileGrid, tile: number)
  * Sides of the views that a mode makes of a page: equal lists mean equal views, since every side
  * stands for one way of fitting the page into it.
  */
-export function viewSides(
-  image: Size,
-  mode: Mode,
-  model: ModelViews,
-): number[] {
+export function viewSides(image: Size, mode: Mode, model: ModelViews): number[] {
   if (!mode.crop) return [mode.imageSize];
   const grid = chooseGrid(image.width, image.height, model.tile, model.mostTiles);
   const tiles = grid === undefined ? 0 : grid.columns * grid.rows;
