@@ -46,7 +46,7 @@ export type FromThread =
       readonly type: 'done';
       readonly id: number;
       readonly description: EngineDescription;
-      readonly choice: DeviceChoice | undefined;
+      readonly choice?: DeviceChoice | undefined;
       readonly page?: OcrPage;
     }
   | { readonly type: 'failed'; readonly id: number; readonly error: SerializedOcrError };

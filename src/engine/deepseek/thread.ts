@@ -3,11 +3,13 @@
  * so the server's main thread stays free to answer.
  */
 import { parentPort, workerData } from 'node:worker_threads';
+import * as v from 'valibot';
 import type { OcrPage } from '../../core/document.ts';
-import { asOcrError } from '../../core/errors.ts';
+import { asOcrError, errors } from '../../core/errors.ts';
 import { SerialQueue } from '../serialQueue.ts';
 import { DeepseekEngine } from './deepseekEngine.ts';
 import { probeDevice } from './device/probe.ts';
+import { idOf, ToThreadSchema } from './messageSchemas.ts';
 import { ALIVE_EVERY, type FromThread, type ThreadOptions, type ToThread } from './messages.ts';
 
 const port = parentPort!;
@@ -66,7 +68,15 @@ async function answer(message: Exclude<ToThread, { type: 'cancel' }>): Promise<v
   }
 }
 
-port.on('message', (message: ToThread) => {
+port.on('message', (received: unknown) => {
+  const parsed = v.safeParse(ToThreadSchema, received);
+  if (!parsed.success) {
+    const id = idOf(received);
+    const error = errors.invalidRequest(`to the thread: ${v.summarize(parsed.issues)}`);
+    if (id !== undefined) send({ type: 'failed', id, error: error.toJSON() });
+    return;
+  }
+  const message = parsed.output;
   if (message.type === 'cancel') open.get(message.id)?.abort();
   else void answer(message);
 });

@@ -1,10 +1,12 @@
 /** The DeepSeek engine as the server sees it: a proxy to the thread that runs the model. */
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
+import * as v from 'valibot';
 import type { OcrPage, OcrWarning } from '../../core/document.ts';
 import { errors, messageOf, OcrError } from '../../core/errors.ts';
 import type { EngineDescription, OcrEngine, PageEvents, PageImage } from '../engine.ts';
 import type { PageOptions } from '../protocol.ts';
+import { FromThreadSchema, idOf } from './messageSchemas.ts';
 import type { FromThread, ThreadOptions, ToThread } from './messages.ts';
 
 /**
@@ -143,8 +145,11 @@ export class ThreadedDeepseekEngine implements OcrEngine {
   private start(): Worker {
     const worker = new Worker(this.entry, { workerData: this.options });
     this.onGpu = false;
-    worker.on('message', (message: FromThread) => {
-      if (this.worker === worker) this.receive(message);
+    worker.on('message', (received: unknown) => {
+      if (this.worker !== worker) return;
+      const parsed = v.safeParse(FromThreadSchema, received);
+      if (parsed.success) this.receive(parsed.output);
+      else this.refuse(idOf(received), v.summarize(parsed.issues));
     });
     worker.on('error', (error) => {
       if (this.worker !== worker) return;
@@ -212,6 +217,14 @@ export class ThreadedDeepseekEngine implements OcrEngine {
     const { page } = message;
     const warned = page && { ...page, warnings: [HUNG, ...page.warnings] };
     pending?.resolve(pending.takenOver === true ? warned : page);
+  }
+
+  /** A message that does not fit the schema: its request still gets an answer. */
+  private refuse(id: number | undefined, why: string): void {
+    const pending = id === undefined ? undefined : this.pending.get(id);
+    if (id === undefined || pending === undefined) return;
+    this.pending.delete(id);
+    pending.reject(errors.invalidRequest(`the thread's answer is malformed: ${why}`));
   }
 
   private failAll(error: OcrError): void {

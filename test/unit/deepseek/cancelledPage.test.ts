@@ -28,6 +28,11 @@ parentPort.on('message', ({ type, id }) => {
 });
 `;
 
+const WRONG = `
+const { parentPort } = require('node:worker_threads');
+parentPort.on('message', ({ id }) => parentPort.postMessage({ type: 'done', id, page: 'text' }));
+`;
+
 describe('a DeepSeek page that is cancelled', () => {
   let folder: string;
   const page: PageImage = { index: 0, width: 1, height: 1, data: new Uint8Array(3) };
@@ -96,6 +101,16 @@ describe('a DeepSeek page that is cancelled', () => {
     await assert.rejects(running, { code: 'cancelled' });
     assert.ok(performance.now() - started < 1000);
     await isStuck;
+    await engine.dispose();
+  });
+
+  it('is answered even where the thread says something malformed', async () => {
+    await writeFile(path.join(folder, 'wrong.cjs'), WRONG);
+    const engine = new ThreadedDeepseekEngine(
+      { folder, threads: 1 },
+      path.join(folder, 'wrong.cjs'),
+    );
+    await assert.rejects(engine.load(new AbortController().signal), { code: 'invalidRequest' });
     await engine.dispose();
   });
 

@@ -14,7 +14,10 @@ import { PageOptionsSchema } from '../../../src/engine/protocol.ts';
 const THREAD = `
 const { parentPort, workerData } = require('node:worker_threads');
 const description = { id: 'deepseek', label: '', model: '', device: 'CPU', scripts: [] };
-const page = { index: 0, raw: String(workerData.avoidGpu), warnings: [] };
+const page = {
+  index: 0, width: 1, height: 1, rotation: 0, origin: 'ocr', regions: [], markdown: '', text: '',
+  raw: String(workerData.avoidGpu), confidence: null, scripts: [], timings: {}, warnings: [],
+};
 const onGpu = workerData.device === 'webgpu' && workerData.avoidGpu === undefined;
 parentPort.on('message', ({ type, id, image }) => {
   if (type === 'cancel') return;
