@@ -31,6 +31,9 @@ if (folder === undefined) {
 const threads = Number(values.threads);
 
 const { DeepseekModel } = await importSource('src/engine/deepseek/model.ts');
+const { readPage } = await importSource('src/engine/deepseek/reader.ts');
+const { Tokenizer } = await importSource('src/engine/deepseek/tokenizer.ts');
+const { findTask } = await importSource('src/core/tasks.ts');
 const { pageViews, V1_MODES, V1_VIEWS, V2_MODES, V2_VIEWS } = await importSource(
   'src/engine/deepseek/preprocess/views.ts',
 );
@@ -67,8 +70,7 @@ const { probeDevice } = await importSource('src/engine/deepseek/device/probe.ts'
 const device = await chooseDevice({
   setting: values.device,
   manifest: await readManifest(folder),
-  probe: (provider, always) =>
-    probeDevice({ provider, always, threads, entry: path.resolve('dist/deepseek-probe.js') }),
+  probe: (task) => probeDevice({ ...task, threads, entry: path.resolve('dist/deepseek-probe.js') }),
 });
 print('decoder on', device.provider, device.reason);
 const load = await timed(() => DeepseekModel.load(folder, { threads, device }));
@@ -87,25 +89,36 @@ const rules = family === 'v1' ? V1_VIEWS : V2_VIEWS;
 const never = new AbortController().signal;
 const { hidden } = config.decoder;
 
-// First, so that its peak is that of a process which reads pages in this mode alone.
-const whole = await timed(async () => {
-  const views = pageViews(page, modes[family === 'v1' ? 'base' : '1024'], rules);
-  const features = await model.encodePage(views, never);
-  const prompt = await model.embedPrompt(
-    [0],
-    features,
-    [201, 128820, 21842, 270, 4940, 304, 2121, 7919, 16],
+/** Room that the product reserves in the cache beside a prompt (`reader.ts`). */
+const ANSWER_ROOM = 768;
+
+// The product's own way of reading a page, in its thread's stead: with log-probabilities, the ban on
+// n-grams, the text of each token and the look for loops. First, so that its peak is that of a
+// process which reads pages in this mode alone.
+const pageMode = family === 'v1' ? 'base' : '1024';
+const tokenizer = await Tokenizer.load(path.join(folder, 'tokenizer.json'));
+// The second one finds the vision graph loaded.
+for (const which of ['first page', 'second page']) {
+  const { ms, result } = await timed(() =>
+    readPage(model, tokenizer, page, {
+      task: findTask('document'),
+      mode: pageMode,
+      maxTokens: Number(values.tokens),
+      maxSeconds: 3600,
+      token: never,
+      onText: () => undefined,
+    }),
   );
-  model.decoder.reset();
-  const outputs = await model.decoder.run(prompt, prompt.length / hidden + Number(values.tokens));
-  let logits = outputs.logits.data;
-  for (let i = 0; i < Number(values.tokens); i++) {
-    let id = 0;
-    for (let j = 1; j < 128827; j++) if (logits[j] > logits[id]) id = j;
-    logits = await model.next(id);
-  }
-});
-print(`page, base mode, ${values.tokens} tokens`, `${(whole.ms / 1000).toFixed(1)} s`, memory());
+  const { timings, generatedTokens, end } = result;
+  const step = timings.decode / generatedTokens;
+  print(
+    `${which}, ${pageMode} mode, ${generatedTokens} tokens`,
+    `${(ms / 1000).toFixed(1)} s`,
+    `vision ${(timings.vision / 1000).toFixed(2)} s, prefill ${(timings.prefill / 1000).toFixed(2)} s, ` +
+      `${step.toFixed(1)} ms per token, ended by ${end}; ${memory()}`,
+  );
+}
+console.log('\nparts, each by itself (decode: the graph alone, without choosing tokens):');
 
 const wanted = values.modes?.split(',') ?? Object.keys(modes);
 for (const [name, mode] of Object.entries(modes)) {
@@ -129,7 +142,7 @@ for (const length of [273, 900]) {
   for (let i = 0; i < 3; i++) {
     model.decoder.reset();
     const embeddings = noise(length);
-    times.push((await timed(() => model.decoder.run(embeddings, length + 64))).ms);
+    times.push((await timed(() => model.decoder.run(embeddings, length + ANSWER_ROOM))).ms);
   }
   const ms = median(times);
   print(
@@ -155,11 +168,12 @@ function bytesPerToken(context) {
     routed * perWeight(bits) + (rest + head) * dense + context * 2 * decoder.layers * hidden * 4
   );
 }
+const ids = Math.min(100_000, config.decoder.vocabulary);
 for (const context of [300, 1500]) {
   model.decoder.reset();
-  await model.decoder.run(noise(context), context + 64);
+  await model.decoder.run(noise(context), context + ANSWER_ROOM);
   const times = [];
-  for (let i = 0; i < 40; i++) times.push((await timed(() => model.next((i * 7919) % 100000))).ms);
+  for (let i = 0; i < 40; i++) times.push((await timed(() => model.next((i * 7919) % ids))).ms);
   const ms = median(times);
   const limit = (bytesPerToken(context) / roof) * 1000;
   const share =
