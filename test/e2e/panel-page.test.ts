@@ -281,6 +281,19 @@ describe('results panel page', () => {
     ]);
   });
 
+  it('tells why a page was read on its device, in the statistics and on the bar', async () => {
+    const reading = { engine: 'deepseek', model: 'DeepSeek-OCR int4', device: 'CPU, 2 threads' };
+    const deviceReason = 'WebGPU is slower here';
+    const page = await open(one({ ...sample.page, reading: { ...reading, deviceReason } }));
+    const bar = page.locator('.reading-facts');
+    await until('the reason', async () =>
+      ((await bar.getAttribute('title')) ?? '').endsWith(`Runs there: ${deviceReason}`),
+    );
+    await page.getByRole('tab', { name: 'Confidence & stats' }).click();
+    await page.locator('.facts dt', { hasText: 'Why there' }).waitFor();
+    await page.locator('.facts dd', { hasText: deviceReason }).waitFor();
+  });
+
   it('shows what is read again beside the old result, then the new one', async () => {
     const run = one();
     const page = await open(run, { state: { tab: 'text' } });

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { documentText } from '../../../src/core/document.ts';
 import { answer, type Handlers } from '../../../src/editor/panel/channel.ts';
-import { countStats } from '../../../src/editor/panel/stats.ts';
+import { countStats, deviceOf } from '../../../src/editor/panel/stats.ts';
 import { pageView, progressView, runView } from '../../../src/editor/panel/view.ts';
 import type { RunModel } from '../../../src/editor/runModel.ts';
 import type { HostEvent, PanelState, ToWebview } from '../../../webview/protocol.ts';
@@ -116,6 +116,7 @@ export class PanelPage {
       stats: () => ({
         ...countStats(run!.orderedPages().map(({ page }) => page)),
         ...{ engine: 'Compact', model: run!.model, device: 'CPU, 2 threads' },
+        deviceReason: deviceOf(run!.orderedPages().map(({ page }) => page))?.deviceReason,
         timings: { ...run!.timings },
       }),
       select: ({ region }) => note('select', region),
