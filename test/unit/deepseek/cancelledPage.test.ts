@@ -90,14 +90,23 @@ describe('a DeepSeek page that is cancelled', () => {
     const engine = engineThatTakes(1e6);
     const { session, isStuck } = await sessionOf(engine);
     const controller = new AbortController();
+    const recognizePage = engine.recognizePage.bind(engine);
+    const pageAsked = new Promise<void>((resolve) => {
+      engine.recognizePage = (...args) => {
+        const work = recognizePage(...args);
+        resolve();
+        return work;
+      };
+    });
     const recognize = v.parse(RecognizeOptionsSchema, { engine: 'deepseek', textLayer: 'ocr' });
     const source = { kind: 'file', path: '/x.png' } as const;
     const running = session.recognize(
       { run: 'a', source, options: recognize, skipPages: [] },
       controller.signal,
     );
-    setTimeout(() => controller.abort(), 300);
+    await pageAsked;
     const started = performance.now();
+    controller.abort();
     await assert.rejects(running, { code: 'cancelled' });
     assert.ok(performance.now() - started < 1000);
     await isStuck;
