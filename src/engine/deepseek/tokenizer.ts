@@ -62,13 +62,12 @@ export class Tokenizer {
  * it is not complete; nothing that was given out is ever taken back.
  */
 export class StreamDecoder {
+  /** Ids that do not form whole characters yet. */
   private ids: number[] = [];
   /** Text that precedes `ids` and is final. */
   private settled = '';
+  /** Characters of the text of `ids` that were given out. */
   private emitted = 0;
-
-  /** Ids after which the settled part is decoded for good, to keep each step short. */
-  private static readonly SEGMENT = 64;
 
   constructor(private readonly tokenizer: Tokenizer) {}
 
@@ -77,13 +76,14 @@ export class StreamDecoder {
     this.ids.push(id);
     const tail = this.tokenizer.decode(this.ids);
     const complete = !tail.endsWith(REPLACEMENT);
-    const text = this.settled + tail;
-    const end = complete ? text.length : text.length - trailing(tail);
-    const fresh = end > this.emitted ? text.slice(this.emitted, end) : '';
+    const end = complete ? tail.length : tail.length - trailing(tail);
+    const fresh = tail.slice(this.emitted, Math.max(this.emitted, end));
     this.emitted += fresh.length;
-    if (complete && this.ids.length >= StreamDecoder.SEGMENT) {
-      this.settled = text;
+    if (complete) {
+      // Bytes that end with a whole character are read the same whatever follows.
+      this.settled += tail;
       this.ids = [];
+      this.emitted = 0;
     }
     return fresh;
   }

@@ -66,6 +66,23 @@ describe('tokenizer of the release', () => {
     }
   });
 
+  it('streams any ids to what they are together', () => {
+    let state = 7;
+    const random = (below: number): number =>
+      (state = (state * 48271) % 2147483647) % Math.max(1, below);
+    for (let round = 0; round < 100; round++) {
+      // Single bytes, words and tags by turns.
+      const ids = Array.from({ length: 120 }, () =>
+        random(5) === 0 ? 128815 + random(12) : random(random(2) === 0 ? 256 : 128_000),
+      );
+      const stream = new StreamDecoder(tokenizer);
+      const shown = ids.map((id) => stream.push(id)).join('');
+      const whole = tokenizer.decode(ids);
+      assert.equal(stream.text, whole);
+      assert.ok(whole.startsWith(shown));
+    }
+  });
+
   it('streams long texts across segments', () => {
     const text = golden.cases.map((c) => c.text).join(' ');
     const stream = new StreamDecoder(tokenizer);
