@@ -14,9 +14,7 @@ const RUNNING: ReadonlySet<RegionKind> = new Set(['header', 'footer', 'pageNumbe
  * confidence weighted by length (null where no region has one) and the scripts, most frequent first.
  */
 export function assemblePage(regions: readonly Region[], options: LayoutOptions = {}): PageContent {
-  const kept = regions.filter(
-    (region) => options.keepHeadersAndFooters === true || !RUNNING.has(region.kind),
-  );
+  const kept = shownRegions(regions, options);
   return {
     regions,
     markdown: joinBlocks(kept.map((region) => region.markdown)),
@@ -25,6 +23,13 @@ export function assemblePage(regions: readonly Region[], options: LayoutOptions 
     scripts: scriptNames(regions),
   };
 }
+
+/** The Markdown of a page alone, for one that is still being read. */
+export const pageMarkdown = (regions: readonly Region[], options: LayoutOptions = {}): string =>
+  joinBlocks(shownRegions(regions, options).map((region) => region.markdown));
+
+const shownRegions = (regions: readonly Region[], options: LayoutOptions): readonly Region[] =>
+  regions.filter((region) => options.keepHeadersAndFooters === true || !RUNNING.has(region.kind));
 
 const joinBlocks = (parts: readonly string[]): string =>
   parts.filter((part) => part.trim() !== '').join('\n\n');

@@ -41,7 +41,11 @@ function readTable(part: Part, box: Box, confidence: number | null, options: Bod
   const { start, end } = part;
   const source = tidy(part.source);
   const parsed = parseHtmlTable(source, box, confidence);
-  if (parsed === undefined) return { start, end, ...writeContent(source, options.dollarFormulas) };
+  if (parsed === undefined) {
+    // No cell, or none yet: what text there is.
+    const text = source.replace(/<[^<>]*(?:>|$)/gu, ' ');
+    return { start, end, ...writeContent(text, options.dollarFormulas) };
+  }
   if (parsed === 'tooLarge') {
     const text = source.replace(/<[^<>]*>/gu, ' ').replace(/\s+/gu, ' ');
     return { start, end, markdown: safeText(source), text: text.trim(), warning: TOO_LARGE };

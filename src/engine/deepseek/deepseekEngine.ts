@@ -15,6 +15,7 @@ import { DeviceError } from './device/deviceError.ts';
 import { ModelHost, type LoadedModel, type ModelHostOptions } from './modelHost.ts';
 import { chooseMode } from './modes.ts';
 import type { Mode, ModelViews } from './preprocess/views.ts';
+import { partialReports } from './partial.ts';
 import { readPage, type Reading } from './reader.ts';
 import { readAgain, secondAttempt, type Attempt } from './retry.ts';
 
@@ -121,8 +122,7 @@ export class DeepseekEngine implements OcrEngine {
         maxTokens: options.maxTokens,
         maxSeconds,
         token,
-        onText: (text) =>
-          events.partialMarkdown?.(readAnswer(text, NO_TOKENS, answering).answer.markdown),
+        onText: partialReports(events.partialMarkdown?.bind(events), answering, options),
         ...(this.options.views === undefined ? {} : { views: this.options.views }),
       });
     const answering: AnswerOptions = {
@@ -175,5 +175,3 @@ export class DeepseekEngine implements OcrEngine {
     await this.host.dispose();
   }
 }
-
-const NO_TOKENS = { ends: [], logProbabilities: [] };

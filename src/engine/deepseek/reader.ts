@@ -21,7 +21,7 @@ export interface ReadOptions {
   readonly maxTokens: number;
   readonly maxSeconds: number;
   readonly token: AbortSignal;
-  /** Text so far; called when at least a line is new. */
+  /** Text so far; called with every token. */
   readonly onText?: (text: string) => void;
   /** Replaces the release's views, for models of other sizes. */
   readonly views?: { readonly mode: Mode; readonly rules: ModelViews };
@@ -71,7 +71,6 @@ export async function readPage(
   const stream = new StreamDecoder(tokenizer);
   const ends: number[] = [];
   let raw = '';
-  let shown = 0;
   // Set by the callback below, which the compiler's flow analysis does not follow.
   const stopped: { loop?: number | undefined; late: boolean } = { late: false };
   const rule: NgramRule = {
@@ -96,10 +95,7 @@ export async function readPage(
       onToken: (id) => {
         raw += stream.push(id);
         ends.push(raw.length);
-        if (options.onText && raw.length - shown >= 40) {
-          shown = raw.length;
-          options.onText(raw);
-        }
+        options.onText?.(raw);
         if (ends.length % LOOP_CHECK === 0) stopped.loop = loopStart(raw);
         stopped.late = performance.now() - prefilled > options.maxSeconds * 1000;
         return stopped.loop === undefined && !stopped.late;

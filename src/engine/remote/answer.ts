@@ -4,8 +4,7 @@ import { END_OF_SENTENCE } from '../../core/grounding.ts';
 import { loopStart } from '../deepseek/loops.ts';
 import type { Piece } from './chat.ts';
 
-/** Characters between two reports, and between two looks for a loop. */
-const REPORT = 40;
+/** Characters between two looks for a loop. */
 const LOOP_CHECK = 200;
 
 export interface CollectOptions {
@@ -14,7 +13,7 @@ export interface CollectOptions {
   /** For the whole answer. */
   readonly seconds: number;
   readonly token: AbortSignal;
-  /** The text so far, without a tag that has only begun. */
+  /** The text so far; called with every piece. */
   readonly onText: (text: string) => void;
 }
 
@@ -44,7 +43,6 @@ export async function collect(
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), seconds * 1000);
   let raw = '';
-  let shown = 0;
   let checked = 0;
   let firstAt: number | undefined;
   // Servers can end an answer between two looks for a loop, or send it in one piece.
@@ -64,10 +62,7 @@ export async function collect(
         raw = raw.slice(0, stop);
         return result('stop');
       }
-      if (raw.length - shown >= REPORT) {
-        shown = raw.length;
-        onText(raw.replace(/<(?:[|｜][^<>]{0,40})?$/u, ''));
-      }
+      onText(raw);
       if (raw.length - checked < LOOP_CHECK) continue;
       checked = raw.length;
       if (loopStart(raw) !== undefined) return result('loop');

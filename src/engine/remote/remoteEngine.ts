@@ -7,6 +7,7 @@ import { findTask, promptProblem, promptText } from '../../core/tasks.ts';
 import { assemblePage } from '../../layout/page.ts';
 import { readAnswer, type AnswerOptions } from '../deepseek/answer.ts';
 import { readBlank } from '../deepseek/blank.ts';
+import { partialReports } from '../deepseek/partial.ts';
 import type { EngineDescription, OcrEngine, PageEvents, PageImage } from '../engine.ts';
 import type { OcrServer, PageOptions } from '../protocol.ts';
 import { collect, type Collected } from './answer.ts';
@@ -110,8 +111,7 @@ export class RemoteEngine implements OcrEngine {
         host: this.connection.base.host,
         seconds: this.options.server.timeoutSeconds,
         token,
-        onText: (text) =>
-          events.partialMarkdown?.(readAnswer(text, NO_TOKENS, answering).answer.markdown),
+        onText: partialReports(events.partialMarkdown?.bind(events), answering, options),
       },
     ).finally(() => clearInterval(alive));
     const finished = performance.now();

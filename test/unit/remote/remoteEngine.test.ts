@@ -124,7 +124,7 @@ describe('server engine', () => {
       assert.deepEqual(result.regions[0]!.box, { x0: 40, y0: 10, x1: 360, y1: 20 });
       assert.equal(result.confidence, null);
       assert.deepEqual(result.warnings, []);
-      assert.ok(partial.length > 2);
+      assert.ok(partial.length > 0);
       for (const text of partial) assert.doesNotMatch(text, /<\||det|\|>/u);
       assert.equal(result.reading?.model, 'deepseek-ai/DeepSeek-OCR');
     }
