@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { languageNames } from '../../../src/core/languages.ts';
-import { findTask, promptText } from '../../../src/core/tasks.ts';
+import { findTask, promptProblem, promptText } from '../../../src/core/tasks.ts';
 
 describe('prompts', () => {
   it('are the official sentence after a line break, and nothing else', () => {
@@ -27,5 +27,26 @@ describe('prompts', () => {
     );
     assert.equal(promptText(findTask('custom'), 'Count the ships.', names), '\nCount the ships.');
     assert.equal(promptText(findTask('free'), undefined, languageNames([])), '\nFree OCR.');
+  });
+
+  it('are refused where they are empty or take the model apart', () => {
+    const custom = findTask('custom');
+    const locate = findTask('locate');
+    for (const text of [
+      undefined,
+      ' ',
+      '<image>',
+      '<image>\n ',
+      'a <image>',
+      '<|User|>',
+      '<｜end▁of▁sentence｜>',
+    ])
+      assert.notEqual(promptProblem(custom, text), undefined, text);
+    for (const text of ['a<|/ref|><|grounding|>OCR', '<|det|>', '<|grounding|>'])
+      assert.match(promptProblem(locate, text)!, /Tags/u, text);
+    for (const text of ['<image>\nFree OCR.', '<|grounding|>OCR this image.', 'a < b | c > d'])
+      assert.equal(promptProblem(custom, text), undefined, text);
+    assert.equal(promptProblem(locate, 'the total, a < b'), undefined);
+    assert.equal(promptProblem(findTask('free'), undefined), undefined);
   });
 });

@@ -1,19 +1,23 @@
 import assert from 'node:assert/strict';
-import { RESOLUTION_MODES } from '../../../src/core/modes.ts';
 import { chooseMode, MODES } from '../../../src/engine/deepseek/modes.ts';
 
 describe('resolution modes', () => {
-  it('are offered as the engine has them', () => {
-    for (const family of ['v1', 'v2'] as const) {
-      const offered = Object.fromEntries(
-        RESOLUTION_MODES[family].map((mode) => {
-          const tile = 'tile' in mode ? mode.tile : undefined;
-          const crop = tile !== undefined;
-          return [mode.id, { baseSize: mode.side, imageSize: tile ?? mode.side, crop }];
-        }),
-      );
-      assert.deepEqual(offered, MODES[family]);
-    }
+  it('are those of the releases', () => {
+    const view = (side: number) => ({ baseSize: side, imageSize: side, crop: false });
+    assert.deepEqual(MODES, {
+      v1: {
+        tiny: view(512),
+        small: view(640),
+        base: view(1024),
+        large: view(1280),
+        gundam: { baseSize: 1024, imageSize: 640, crop: true },
+      },
+      v2: {
+        '768': view(768),
+        '1024': view(1024),
+        default: { baseSize: 1024, imageSize: 768, crop: true },
+      },
+    });
   });
 
   it('follow the height of the lines as the model sees them', () => {

@@ -1,5 +1,6 @@
 /** From a page to the square views that the vision encoder sees. */
 import type { Size } from '../../../core/geometry.ts';
+import { RESOLUTION_MODES, type ModelFamily, type ResolutionMode } from '../../../core/modes.ts';
 import type { RasterImage } from '../../../core/raster.ts';
 import { chooseGrid, type TileGrid } from './grid.ts';
 import { resizeBicubic } from './resize.ts';
@@ -21,19 +22,22 @@ export interface ModelViews {
 export const V1_VIEWS: ModelViews = { tile: 640, mostTiles: 9 };
 export const V2_VIEWS: ModelViews = { tile: 768, mostTiles: 6 };
 
-export const V1_MODES = {
-  tiny: { baseSize: 512, imageSize: 512, crop: false },
-  small: { baseSize: 640, imageSize: 640, crop: false },
-  base: { baseSize: 1024, imageSize: 1024, crop: false },
-  large: { baseSize: 1280, imageSize: 1280, crop: false },
-  gundam: { baseSize: 1024, imageSize: 640, crop: true },
-} as const satisfies Record<string, Mode>;
+type Modes<F extends ModelFamily> = Readonly<
+  Record<(typeof RESOLUTION_MODES)[F][number]['id'], Mode>
+>;
 
-export const V2_MODES = {
-  '768': { baseSize: 768, imageSize: 768, crop: false },
-  '1024': { baseSize: 1024, imageSize: 1024, crop: false },
-  default: { baseSize: 1024, imageSize: 768, crop: true },
-} as const satisfies Record<string, Mode>;
+function modesOf<F extends ModelFamily>(family: F): Modes<F> {
+  const modes: readonly ResolutionMode[] = RESOLUTION_MODES[family];
+  return Object.fromEntries(
+    modes.map(({ id, side, tile }) => [
+      id,
+      { baseSize: side, imageSize: tile ?? side, crop: tile !== undefined },
+    ]),
+  ) as Modes<F>;
+}
+
+export const V1_MODES = modesOf('v1');
+export const V2_MODES = modesOf('v2');
 
 export interface PageViews {
   readonly global: RasterImage;
