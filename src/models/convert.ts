@@ -1,5 +1,5 @@
 /** Converts an official DeepSeek-OCR checkpoint into ONNX graphs and their weight files. */
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { errors } from '../core/errors.ts';
 import { Checkpoint } from './checkpoint.ts';
@@ -88,12 +88,47 @@ async function writeEmbeddings(checkpoint: Checkpoint, to: string): Promise<numb
 }
 
 /**
+ * A conversion takes the place of an older one, of nothing else.
+ * @throws OcrError `invalidRequest`
+ */
+async function requireFree(to: string, from: string): Promise<void> {
+  const [target, source] = [path.resolve(to), path.resolve(from)];
+  const inside = (inner: string, outer: string): boolean =>
+    `${inner}${path.sep}`.startsWith(`${outer}${path.sep}`);
+  if (inside(target, source) || inside(source, target))
+    throw errors.invalidRequest(`${to} and the weights in ${from} must not lie in each other.`);
+  const names: string[] = await readdir(target).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [] as string[];
+    throw errors.invalidRequest(`${to} is no folder that can be written.`);
+  });
+  if (names.length > 0 && !names.includes(MANIFEST))
+    throw errors.invalidRequest(`${to} holds other files. Name a new or an empty folder.`);
+}
+
+/** The old conversion, if there is one, goes only when the new one is there. */
+async function putInPlace(work: string, to: string): Promise<void> {
+  const old = `${to}.${process.pid}.old`;
+  const moved = await rename(to, old).then(
+    () => true,
+    () => false,
+  );
+  try {
+    await rename(work, to);
+  } catch (error) {
+    if (moved) await rename(old, to);
+    throw error;
+  }
+  if (moved) await rm(old, { recursive: true, force: true });
+}
+
+/**
  * Writes the graphs of the decoder and of the vision encoder with their weight files,
  * `embeddings.bin`, `tokenizer.json` and, last, the manifest. Everything is made in a folder of its
  * own and put in place by a rename, so that a broken conversion is never taken for a good one.
  */
 export async function convert(options: ConvertOptions): Promise<Manifest> {
   const { from, quantization, trace = false, token, onProgress } = options;
+  await requireFree(options.to, from);
   const work = `${options.to}.${process.pid}.partial`;
   await rm(work, { recursive: true, force: true });
   await mkdir(work, { recursive: true });
@@ -173,8 +208,7 @@ export async function convert(options: ConvertOptions): Promise<Manifest> {
       bytes,
     };
     await writeFile(path.join(work, MANIFEST), JSON.stringify(manifest, undefined, 1));
-    await rm(options.to, { recursive: true, force: true });
-    await rename(work, options.to);
+    await putInPlace(work, options.to);
     return manifest;
   } finally {
     await checkpoint.close();

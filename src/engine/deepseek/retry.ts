@@ -79,7 +79,9 @@ export async function readAgain(reading: Reading, options: RetryOptions): Promis
   if (second === undefined) return keep(CUT);
   if (seconds < 1) return keep(`${CUT} There was no time left to read the page again.`);
   const how =
-    second.mode === first.mode ? `as "${second.task.label}"` : `in the mode "${second.mode}"`;
+    second.mode === first.mode
+      ? `with the task "${second.task.id}"`
+      : `in the mode "${second.mode}"`;
   let again: Reading;
   try {
     again = await options.read(second, seconds);

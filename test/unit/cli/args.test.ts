@@ -19,6 +19,7 @@ describe('command line', () => {
       tessdataFolders: [],
       deepseekFolder: undefined,
       deepseekDevice: 'auto',
+      deepseekVision: 'int8',
       server: undefined,
       recognize: {
         engine: 'compact',

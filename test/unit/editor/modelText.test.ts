@@ -65,7 +65,7 @@ describe('what is said of a model', () => {
       '3.0 GB on disk · 4.2 GB of memory · MIT',
     );
     const estimated = needsText(status({ hasSource: true, bytes: 6e9 }), 'int8', t);
-    assert.equal(estimated, '4.5 GB on disk · 5.7 GB of memory · MIT');
+    assert.equal(estimated, '5.4 GB on disk · 6.6 GB of memory · MIT');
   });
 
   it('reports a download with amount, speed and time left', () => {

@@ -51,7 +51,7 @@ describe('the choice of a task', () => {
   it('reads a page of the server again there', async () => {
     const reading = { engine: 'server', model: 'm', task: 'document' };
     const ask = { title: 'x', reading, family: 'v1', modesOnly: false, canRestore: false } as const;
-    editor.answers.push(() => 'Text only');
+    editor.answers.push(() => '$(blank) Text only');
     const choice = await pickAgain({ ...ask, engines: [server] });
     assert.deepEqual(choice, {
       type: 'request',
@@ -59,9 +59,9 @@ describe('the choice of a task', () => {
       what: 'Text only',
     });
     assert.ok(editor.offered.includes('$(check) Document to Markdown'));
-    assert.ok(!editor.offered.includes('gundam'), 'a server has no modes');
+    assert.ok(!editor.offered.includes('$(blank) gundam'), 'a server has no modes');
     await pickAgain({ ...ask, engines: [server, deepseek] });
-    assert.ok(editor.offered.includes('gundam'));
+    assert.ok(editor.offered.includes('$(blank) gundam'));
     const marked = editor.offered.filter((label) => label.startsWith('$(check)'));
     assert.equal(marked.length, 1, 'only the task of the engine that read the page is marked');
   });
