@@ -83,10 +83,18 @@ export class OcrError extends Error {
 export const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
 
-/** Any thrown value as an {@link OcrError}; what is not one already becomes `internal`. */
+/** Messages of allocators, native ones and the engine's own, which throw plain errors. */
+const OUT_OF_MEMORY =
+  /allocation failed|bad[_ ]alloc|(?:failed to|cannot) allocate|out of memory|invalid (?:typed )?array (?:buffer )?length/iu;
+
+/**
+ * Any thrown value as an {@link OcrError}; what is not one already, nor a lack of memory, becomes
+ * `internal`.
+ */
 export function asOcrError(error: unknown): OcrError {
   if (error instanceof OcrError) return error;
   if (error instanceof Error && error.name === 'AbortError') return errors.cancelled();
+  if (OUT_OF_MEMORY.test(messageOf(error))) return errors.outOfMemory();
   return new OcrError('internal', `Something went wrong inside the engine: ${messageOf(error)}`, {
     cause: error,
     detail: error instanceof Error ? error.stack : undefined,

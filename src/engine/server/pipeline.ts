@@ -1,5 +1,5 @@
 import { OCR_DOCUMENT_VERSION, type OcrPage, type OcrWarning } from '../../core/document.ts';
-import { OcrError, asOcrError, errors, messageOf } from '../../core/errors.ts';
+import { asOcrError, errors, messageOf } from '../../core/errors.ts';
 import type { Rotation } from '../../core/geometry.ts';
 import { LANGUAGES, findLanguage } from '../../core/languages.ts';
 import { selectPages } from '../../core/pageRange.ts';
@@ -51,18 +51,6 @@ export interface PipelineContext {
   readonly note: (message: string) => void;
 }
 
-/** Messages of native allocators, which throw plain errors. */
-const OUT_OF_MEMORY =
-  /allocation failed|bad_alloc|failed to allocate|out of memory|invalid (?:typed )?array (?:buffer )?length/iu;
-
-/** What a page died of, for people. */
-function pageError(error: unknown): OcrError {
-  if (!(error instanceof OcrError) && OUT_OF_MEMORY.test(messageOf(error))) {
-    return errors.outOfMemory();
-  }
-  return asOcrError(error);
-}
-
 /** Languages as BCP 47 codes that are known; `auto` stands for none. */
 function knownLanguages(wanted: readonly string[]): string[] {
   return wanted
@@ -109,7 +97,7 @@ export async function recognizeDocument(
         models.add(model);
       } catch (error) {
         if (signal.aborted) throw errors.cancelled();
-        const failure = pageError(error);
+        const failure = asOcrError(error);
         context.warn(`Page ${index + 1}: ${failure.message} ${failure.detail ?? ''}`.trim());
         context.emit({ type: 'pageFailed', page: index, error: failure.toJSON() });
       }

@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { asOcrError, errors, messageOf, OcrError } from '../../../core/errors.ts';
+import { asOcrError, errors, OcrError } from '../../../core/errors.ts';
 
 export interface SessionOptions {
   /** Threads inside one operator; default: the logical cores, at most 8. */
@@ -22,14 +22,6 @@ export interface ModelOutput {
 
 /** The models are small: more threads than this wait for each other. */
 const MAX_THREADS = 8;
-
-const OUT_OF_MEMORY = /bad[_ ]alloc|out of memory|failed to allocate|cannot allocate/iu;
-
-/** An engine failure as a person should read it. */
-function sessionError(error: unknown): OcrError {
-  if (OUT_OF_MEMORY.test(messageOf(error))) return errors.outOfMemory();
-  return asOcrError(error);
-}
 
 /**
  * One ONNX model with one image-like input and one output, on the CPU. Inference blocks the event
@@ -73,7 +65,7 @@ export class ModelSession {
       }
       return new ModelSession(session, input, output);
     } catch (error) {
-      throw sessionError(error);
+      throw asOcrError(error);
     }
   }
 
@@ -92,7 +84,7 @@ export class ModelSession {
       }
       return { data: output.data, dims: output.dims };
     } catch (error) {
-      throw sessionError(error);
+      throw asOcrError(error);
     }
   }
 
