@@ -96,7 +96,8 @@ describe('DeepSeek-OCR', () => {
     });
   });
 
-  it('tells after the first page that the rest takes long, and stops after a page', async () => {
+  it('tells after the first page that the rest takes long, and stops after a page', async function () {
+    this.timeout(180_000);
     await withSettings({ ...settings(), engine: 'deepseek', askAboveMinutes: 1e-4 }, async () => {
       const { questions } = api;
       const { askGoOn } = questions;
@@ -128,7 +129,8 @@ describe('DeepSeek-OCR', () => {
     });
   });
 
-  it('asks before a run that takes long, by what pages took before', async () => {
+  it('asks before a run that takes long, by what pages took before', async function () {
+    this.timeout(180_000);
     await withSettings({ ...settings(), engine: 'deepseek', askAboveMinutes: 1e-4 }, async () => {
       const { questions } = api;
       const { askLongRun, askGoOn } = questions;

@@ -162,7 +162,7 @@ describe('paste, drop and the language model tool', () => {
       const long = await tool.prepareInvocation({ input: { path: 'long.png' } });
       assert.match(
         messageText(long.confirmationMessages?.message ?? ''),
-        /takes\D+33\D+min.*CPU.*49/su,
+        /takes\D+35\D+min.*CPU.*49/su,
       );
     });
     const ask = (path: string) =>
