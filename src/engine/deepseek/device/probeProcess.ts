@@ -81,7 +81,9 @@ async function testDecoder(
   return { measured, step };
 }
 
-const VISION_REPEATS = 3;
+/** Views that a device reads; a slow one, which nobody waits for, fewer. */
+const VIEWS = 3;
+const VIEWS_MS = 2000;
 
 async function testVision(
   file: string,
@@ -91,7 +93,8 @@ async function testVision(
   try {
     const session = await ort.InferenceSession.create(file, onGpu(provider));
     let error = 0;
-    for (let i = 0; i < VISION_REPEATS; i++)
+    const start = performance.now();
+    for (let i = 0; i < VIEWS && (i === 0 || performance.now() - start < VIEWS_MS); i++)
       error = Math.max(error, worstRow(await encode(session), reference, PROBE.hidden));
     await session.release();
     return Number.isFinite(error) ? { error } : { failure: 'the result is not a number.' };
