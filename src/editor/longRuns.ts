@@ -1,6 +1,6 @@
 import { messageOf } from '../core/errors.ts';
 import type { EngineClient } from '../engine/client/engineClient.ts';
-import type { InspectResult, RecognizeOptionsInput, Source } from '../engine/protocol.ts';
+import type { EngineId, InspectResult, RecognizeOptionsInput, Source } from '../engine/protocol.ts';
 import type { LongRunAnswer, LongRunQuestion } from './longRunQuestions.ts';
 import type { PageTimes, WayOfReading } from './pageTimes.ts';
 import type { RunRequest } from './runTypes.ts';
@@ -35,7 +35,7 @@ export interface Estimate {
 }
 
 export interface LongRunsParts {
-  readonly engine: { use(): Promise<Pick<EngineClient, 'inspect'>> };
+  readonly engine: { use(engine?: EngineId): Promise<Pick<EngineClient, 'inspect'>> };
   readonly times: PageTimes;
   /** Name of the model that the engine `deepseek` runs. */
   readonly modelName: () => Promise<string>;
@@ -148,7 +148,7 @@ export class LongRuns {
       const seconds = (end - Date.now()) / 1000;
       if (!result && seconds > 0) {
         try {
-          const client = await this.parts.engine.use();
+          const client = await this.parts.engine.use(options.engine);
           result = await client.inspect(await source(), options, seconds);
         } catch (error) {
           this.parts.log(`${name}: its pages were not counted before. ${messageOf(error)}`);

@@ -78,7 +78,9 @@ export class Runs {
   constructor(private readonly parts: RunsParts) {
     const { engine, times, modelName, log } = parts;
     this.longRuns = new LongRuns({
-      ...{ engine, times, modelName },
+      engine,
+      times,
+      modelName,
       whileCounting: async (work) => vscode.window.withProgress(COUNTING, work),
       ask: (question) => this.questions.askLongRun(question),
       log: (message) => log.info(message),

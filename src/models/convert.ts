@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import path from 'node:path';
 import { errors } from '../core/errors.ts';
 import { Checkpoint } from './checkpoint.ts';
-import { readModelConfig } from './config.ts';
+import { readModelConfig, type DecoderConfig } from './config.ts';
 import {
   DECODER_FILES,
   VIEW_SIZES,
@@ -11,50 +11,18 @@ import {
   visionFile,
   type DecoderForm,
   type Quantization,
-  type VisionForm,
 } from './forms.ts';
 import { CONVERTER_VERSION, MANIFEST, sourceHash, type Manifest } from './manifest.ts';
-import type { DecoderKinds } from './onnx/decoder.ts';
+import type { ModelBuilder } from './onnx/builder.ts';
+import type { DecoderOptions } from './onnx/decoder.ts';
 import { buildCpuDecoder } from './onnx/decoderCpu.ts';
 import { buildGpuDecoder, hasGpuForm } from './onnx/decoderGpu.ts';
-import { buildVision, type VisionOptions } from './onnx/vision.ts';
+import { buildVision } from './onnx/vision.ts';
 import { WeightFile } from './onnx/weightFile.ts';
+import { DECODER_KINDS, STORED_FORMS } from './storedForms.ts';
 
 export { QUANTIZATIONS, type Quantization } from './forms.ts';
 export { readManifest, type Manifest } from './manifest.ts';
-
-interface Forms {
-  readonly kinds: DecoderKinds;
-  readonly decoders: readonly DecoderForm[];
-  readonly vision: Readonly<Partial<Record<VisionForm, VisionOptions>>>;
-}
-
-const HALF: VisionOptions = { kind: 'fp16', forGpu: true };
-const FLOAT_VISION = {
-  float: { ...HALF, precision: 'float32' },
-  half: { ...HALF, precision: 'float16' },
-} as const;
-const QUANTISED = {
-  decoders: ['cpu', 'gpu', 'gpuHalf'],
-  vision: { int8: { kind: 'dynamic8' }, ...FLOAT_VISION },
-} as const;
-
-const FORMS: Readonly<Record<Quantization, Forms>> = {
-  // int8 outside the experts costs a few percent of speed and keeps attention and head exact enough.
-  int4: { ...QUANTISED, kinds: { experts: 'int4', dense: 'int8', lmHead: 'int8' } },
-  int8: { ...QUANTISED, kinds: { experts: 'int8', dense: 'int8', lmHead: 'int8' } },
-  // A GPU without half precision would need twice the memory, and a CPU has no kernels for it.
-  fp16: {
-    kinds: { experts: 'fp16', dense: 'fp16', lmHead: 'fp16' },
-    decoders: ['gpuHalf'],
-    vision: FLOAT_VISION,
-  },
-  fp32: {
-    kinds: { experts: 'fp32', dense: 'fp32', lmHead: 'fp32' },
-    decoders: ['cpu'],
-    vision: { float: { kind: 'fp32' } },
-  },
-};
 
 export interface ConvertOptions {
   readonly from: string;
@@ -85,6 +53,22 @@ async function writeEmbeddings(checkpoint: Checkpoint, to: string): Promise<numb
   } finally {
     await file.close();
   }
+}
+
+/** One graph of the decoder; all forms share the weight file. */
+function buildDecoder(
+  form: DecoderForm,
+  config: DecoderConfig,
+  checkpoint: Checkpoint,
+  file: WeightFile,
+  quantization: Quantization,
+  options: DecoderOptions,
+): Promise<ModelBuilder> {
+  const kinds = DECODER_KINDS[quantization];
+  if (form === 'cpu' || !hasGpuForm(kinds))
+    return buildCpuDecoder(config, checkpoint, file, kinds, options);
+  const precision = form === 'gpuHalf' ? 'float16' : 'float32';
+  return buildGpuDecoder(config, checkpoint, file, kinds, { ...options, precision });
 }
 
 /**
@@ -136,9 +120,9 @@ export async function convert(options: ConvertOptions): Promise<Manifest> {
   try {
     const config = readModelConfig(await checkpoint.json('config.json'), checkpoint);
     const viewSizes = [...(options.viewSizes ?? VIEW_SIZES[config.family])];
-    const { kinds, decoders, vision } = FORMS[quantization];
-    const visionForms = Object.entries(vision) as [VisionForm, VisionOptions][];
-    const steps = viewSizes.length * visionForms.length + decoders.length + 1;
+    const { decoders, vision } = STORED_FORMS[quantization];
+    const graphs = vision.flatMap((file) => file.graphs);
+    const steps = viewSizes.length * graphs.length + decoders.length + 1;
     let finished = 0;
     const step = (what: string): void => {
       if (token?.aborted === true) throw errors.cancelled();
@@ -154,33 +138,26 @@ export async function convert(options: ConvertOptions): Promise<Manifest> {
         await file.close();
       }
     };
-    const visionInFile = (name: string, forms: typeof visionForms): Promise<void> =>
-      inFile(name, async (file) => {
-        for (const [form, how] of forms)
+    for (const { weights, graphs: over } of vision)
+      await inFile(WEIGHT_FILES[weights], async (file) => {
+        for (const [form, how] of over)
           for (const size of viewSizes) {
             const graph = await buildVision(size, config, checkpoint, file, { ...how, trace });
             await writeFile(path.join(work, visionFile(form, size)), graph.serialize());
             step(`vision ${form} ${size}`);
           }
       });
-    const [int8, float] = [true, false].map((wanted) =>
-      visionForms.filter(([form]) => (form === 'int8') === wanted),
-    ) as [typeof visionForms, typeof visionForms];
-    if (int8.length > 0) await visionInFile(WEIGHT_FILES.int8, int8);
-    await visionInFile(WEIGHT_FILES.float, float);
     await inFile(WEIGHT_FILES.decoder, async (file) => {
       for (const form of decoders) {
         const options = { trace, token };
-        const precision = form === 'gpuHalf' ? 'float16' : 'float32';
-        let graph;
-        if (form === 'cpu')
-          graph = await buildCpuDecoder(config.decoder, checkpoint, file, kinds, options);
-        else if (hasGpuForm(kinds))
-          graph = await buildGpuDecoder(config.decoder, checkpoint, file, kinds, {
-            ...options,
-            precision,
-          });
-        else continue;
+        const graph = await buildDecoder(
+          form,
+          config.decoder,
+          checkpoint,
+          file,
+          quantization,
+          options,
+        );
         await writeFile(path.join(work, DECODER_FILES[form]), graph.serialize());
         step(`decoder ${form}`);
       }
@@ -201,7 +178,7 @@ export async function convert(options: ConvertOptions): Promise<Manifest> {
       quantization,
       viewSizes,
       decoders: [...decoders],
-      vision: visionForms.map(([form]) => form),
+      vision: graphs.map(([form]) => form),
       source: await sourceHash(checkpoint),
       config,
       vectors,

@@ -28,3 +28,7 @@ export const WEIGHT_FILES = {
   int8: 'vision_int8.bin',
   float: 'vision_float.bin',
 } as const;
+
+/** The file with the weights of a vision graph. */
+export const visionWeights = (form: VisionForm): string =>
+  form === 'int8' ? WEIGHT_FILES.int8 : WEIGHT_FILES.float;

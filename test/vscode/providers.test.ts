@@ -179,9 +179,8 @@ describe('paste, drop and the language model tool', () => {
     await activated();
     const { tools } = vscode.lm as typeof vscode.lm | { tools: undefined };
     if (tools === undefined || tools.length === 0) {
-      // VS Code without a chat extension has no list of tools to look into.
       console.log('    skipped: this editor has no language model tools');
-      this.skip();
+      this.skip(); // VS Code without a chat extension has no list of tools to look into.
     }
     assert.ok(tools.some(({ name }) => name === TOOL_NAME));
   });

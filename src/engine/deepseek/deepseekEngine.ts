@@ -114,6 +114,12 @@ export class DeepseekEngine implements OcrEngine {
     const mode =
       options.mode === 'auto' ? chooseMode(family, image, image.lineHeight) : options.mode;
     let attempt: Attempt = { mode, task };
+    const answering: Omit<AnswerOptions, 'task'> = {
+      pageIndex: image.index,
+      size: image,
+      spanningTables: options.spanningTables,
+      dollarFormulas: options.dollarFormulas,
+    };
     const read = (how: Attempt, maxSeconds: number): Promise<Reading> =>
       readPage(model, tokenizer, image, {
         ...how,
@@ -122,16 +128,13 @@ export class DeepseekEngine implements OcrEngine {
         maxTokens: options.maxTokens,
         maxSeconds,
         token,
-        onText: partialReports(events.partialMarkdown?.bind(events), answering, options),
+        onText: partialReports(
+          events.partialMarkdown?.bind(events),
+          { ...answering, task: how.task },
+          options,
+        ),
         ...(this.options.views === undefined ? {} : { views: this.options.views }),
       });
-    const answering: AnswerOptions = {
-      task,
-      pageIndex: image.index,
-      size: image,
-      spanningTables: options.spanningTables,
-      dollarFormulas: options.dollarFormulas,
-    };
     let reading = await read(attempt, options.maxSeconds);
     const warnings: OcrWarning[] = [];
     if (reading.end === 'loop') {

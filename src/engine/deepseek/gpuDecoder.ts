@@ -103,9 +103,13 @@ export class GpuDecoder implements Decoder {
   }
 
   async dispose(): Promise<void> {
-    this.reset();
-    await this.session.release();
-    await this.options.cpu?.dispose();
+    try {
+      this.reset();
+      await this.session.release();
+    } finally {
+      // A lost device may not let go of its session; the gigabytes of the other can be freed.
+      await this.options.cpu?.dispose();
+    }
   }
 
   private async runOnGpu(embeddings: Float32Array): Promise<ort.InferenceSession.OnnxValueMapType> {

@@ -6,6 +6,7 @@ import { visionFile, type VisionForm } from '../../models/forms.ts';
 import type { Manifest } from '../../models/manifest.ts';
 import { tokensPerSide } from '../../models/onnx/vision.ts';
 import type { RasterImage } from '../../core/raster.ts';
+import type { VisionSetting } from '../protocol.ts';
 import type { Decoder } from './decoder.ts';
 import type { DeviceChoice } from './device/choose.ts';
 import { onDevice } from './device/deviceError.ts';
@@ -22,7 +23,7 @@ export interface ModelOptions {
   /** Default: the CPU. */
   readonly device?: DeviceChoice;
   /** Form of the vision encoder on the CPU, where the model has it; default: int8. */
-  readonly vision?: 'int8' | 'float';
+  readonly vision?: VisionSetting;
 }
 
 const ON_CPU = { provider: 'cpu', reason: 'nothing else was asked for' } as const;

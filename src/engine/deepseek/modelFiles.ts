@@ -2,7 +2,13 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { errors } from '../../core/errors.ts';
-import { DECODER_FILES, visionFile, WEIGHT_FILES, type VisionForm } from '../../models/forms.ts';
+import {
+  DECODER_FILES,
+  visionFile,
+  visionWeights,
+  WEIGHT_FILES,
+  type VisionForm,
+} from '../../models/forms.ts';
 import { MANIFEST, readManifest, type Manifest } from '../../models/manifest.ts';
 import type { DeviceChoice } from './device/choose.ts';
 
@@ -45,7 +51,7 @@ export async function requireFiles(
     ...decoders,
     WEIGHT_FILES.decoder,
     ...manifest.viewSizes.map((size) => visionFile(vision, size)),
-    vision === 'int8' ? WEIGHT_FILES.int8 : WEIGHT_FILES.float,
+    visionWeights(vision),
     EMBEDDINGS,
     TOKENIZER,
   ];

@@ -82,7 +82,7 @@ export async function readPage(
     async (id) => {
       const logits = await model.next(id);
       // Lets messages (cancellation above all) through between two native calls.
-      if (ends.length % 8 === 0) await new Promise((resolve) => setImmediate(resolve));
+      if (ends.length % 8 === 0) await yieldTo(token);
       return logits;
     },
     {

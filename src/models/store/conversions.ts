@@ -109,6 +109,6 @@ export async function removeUnfinished(root: string, id: string): Promise<void> 
   const folder = path.join(root, id);
   const names = await readdir(folder).catch(() => []);
   for (const name of names)
-    if (QUANTIZATIONS.some((q) => name.startsWith(`${q}.`) && name.endsWith('.partial')))
+    if (QUANTIZATIONS.some((q) => name.startsWith(`${q}.`) && /\.(?:partial|old)$/u.test(name)))
       await rm(path.join(folder, name), { recursive: true, force: true });
 }

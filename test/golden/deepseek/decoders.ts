@@ -14,14 +14,10 @@ import { buildCpuDecoder } from '../../../src/models/onnx/decoderCpu.ts';
 import { buildGpuDecoder, hasGpuForm } from '../../../src/models/onnx/decoderGpu.ts';
 import { dequantizeBlocks, quantizeBlocks } from '../../../src/models/onnx/quantize.ts';
 import { WeightFile } from '../../../src/models/onnx/weightFile.ts';
+import { DECODER_KINDS } from '../../../src/models/storedForms.ts';
 import type { Decoder } from '../../../src/engine/deepseek/decoder.ts';
 
-export const FLOAT: DecoderKinds = { experts: 'fp32', dense: 'fp32', lmHead: 'fp32' };
-export const KINDS = {
-  int4: { experts: 'int4', dense: 'int8', lmHead: 'int8' },
-  int8: { experts: 'int8', dense: 'int8', lmHead: 'int8' },
-  fp16: { experts: 'fp16', dense: 'fp16', lmHead: 'fp16' },
-} satisfies Record<string, DecoderKinds>;
+export const { fp32: FLOAT, ...KINDS } = DECODER_KINDS;
 
 /** Which form the weights of a decoder tensor have; undefined for those that stay float. */
 function kindOf(name: string, kinds: DecoderKinds): LinearKind | undefined {

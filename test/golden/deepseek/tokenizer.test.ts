@@ -23,8 +23,7 @@ describe('tokenizer of the release', () => {
   before(async function () {
     if (!existsSync(FULL)) {
       console.log(`      skipped: ${path.basename(FULL)} (the full vocabulary) is not here`);
-      // 10 MB of vocabulary are no part of the repository.
-      this.skip();
+      this.skip(); // 10 MB of vocabulary are no part of the repository.
     }
     folder = await mkdtemp(path.join(tmpdir(), 'deepseek-ocr-'));
     const file = path.join(folder, 'tokenizer.json');

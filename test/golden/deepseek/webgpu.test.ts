@@ -75,8 +75,7 @@ describe('decoder on WebGPU', () => {
   before(async function () {
     if (env === undefined) {
       console.log('    skipped: Chromium and its software Vulkan driver are not installed.');
-      // There is no other way to WebGPU on a machine without a GPU.
-      this.skip();
+      this.skip(); // There is no other way to WebGPU on a machine without a GPU.
     }
     folder = await mkdtemp(path.join(tmpdir(), 'deepseek-ocr-'));
   });

@@ -88,8 +88,7 @@ describe('Tesseract recogniser', function () {
   it('gives right-to-left text in logical order', async function () {
     if (!hasArabicFont()) {
       console.log('      skipped: no Arabic font is installed');
-      // Without a font the test would draw boxes instead of letters.
-      this.skip();
+      this.skip(); // Without a font the test would draw boxes instead of letters.
     }
     const task = lineTask('لكل شخص الحق في الحرية', ['#000', '#fff'], 'Amiri, Noto Sans Arabic');
     const [line] = await recognizer.recognize([task], { languages: ['ar'] }, token);

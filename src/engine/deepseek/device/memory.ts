@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { errors } from '../../../core/errors.ts';
-import { WEIGHT_FILES, type VisionForm } from '../../../models/forms.ts';
+import { visionWeights, WEIGHT_FILES, type VisionForm } from '../../../models/forms.ts';
 import type { Manifest } from '../../../models/manifest.ts';
 import type { DeviceChoice } from './choose.ts';
 
@@ -29,7 +29,7 @@ export async function modelSizes(
   vision: VisionForm,
 ): Promise<ModelSizes> {
   const size = async (name: string): Promise<number> => (await stat(path.join(folder, name))).size;
-  const stored = await size(vision === 'int8' ? WEIGHT_FILES.int8 : WEIGHT_FILES.float);
+  const stored = await size(visionWeights(vision));
   // Half-precision weights become float32 ones in graphs that compute so.
   const grows = vision === 'float' && quantization !== 'fp32';
   return {

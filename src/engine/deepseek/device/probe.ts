@@ -7,7 +7,7 @@ import * as v from 'valibot';
 import { errors } from '../../../core/errors.ts';
 import type { Manifest } from '../../../models/manifest.ts';
 import type { GpuProvider } from '../gpuDecoder.ts';
-import type { GpuQuantization } from './probeModel.ts';
+import type { GpuQuantization } from '../../../models/storedForms.ts';
 import { ReportSchema, type Report } from './report.ts';
 
 /** What the process is asked. */

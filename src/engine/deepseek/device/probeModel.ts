@@ -3,12 +3,12 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { WeightSource } from '../../../models/checkpoint.ts';
 import type { DecoderConfig } from '../../../models/config.ts';
-import type { DecoderForm, Quantization } from '../../../models/forms.ts';
+import type { DecoderForm } from '../../../models/forms.ts';
 import { BLOCK, ModelBuilder, type Precision } from '../../../models/onnx/builder.ts';
-import type { DecoderKinds } from '../../../models/onnx/decoder.ts';
 import { buildCpuDecoder } from '../../../models/onnx/decoderCpu.ts';
-import { buildGpuDecoder, type GpuKinds } from '../../../models/onnx/decoderGpu.ts';
+import { buildGpuDecoder } from '../../../models/onnx/decoderGpu.ts';
 import { WeightFile } from '../../../models/onnx/weightFile.ts';
+import { DECODER_KINDS, type GpuQuantization } from '../../../models/storedForms.ts';
 
 /**
  * Small, but with what decides which kernels run: the released models' head size, block size,
@@ -27,14 +27,6 @@ export const PROBE: DecoderConfig = {
   ropeTheta: 10000,
   epsilon: 1e-6,
 };
-/** Forms of a model that have a graph for GPUs. */
-export type GpuQuantization = Exclude<Quantization, 'fp32'>;
-const KINDS: Readonly<Record<GpuQuantization, GpuKinds>> = {
-  int4: { experts: 'int4', dense: 'int8', lmHead: 'int8' },
-  int8: { experts: 'int8', dense: 'int8', lmHead: 'int8' },
-  fp16: { experts: 'fp16', dense: 'fp16', lmHead: 'fp16' },
-};
-const FLOAT: DecoderKinds = { experts: 'fp32', dense: 'fp32', lmHead: 'fp32' };
 const DENSE_WIDTH = 192;
 const SHARED_WIDTH = 256;
 
@@ -98,10 +90,10 @@ export async function writeProbe(
     return place(name);
   };
   const trace = true;
-  const kinds = KINDS[quantization];
+  const kinds = DECODER_KINDS[quantization];
   const file = await WeightFile.create(place('probe.bin'));
   // Half precision has no form for the CPU; its rounding is far below what the test lets pass.
-  const exact = quantization === 'fp16' ? FLOAT : kinds;
+  const exact = quantization === 'fp16' ? DECODER_KINDS.fp32 : kinds;
   try {
     const onCpu = { trace, accuracyLevel: 1 } as const;
     const cpu = await buildCpuDecoder(PROBE, WEIGHTS, file, exact, onCpu);

@@ -51,7 +51,7 @@ const stepTime = (decoder: Decoder): Promise<number> => {
 };
 
 interface Tested {
-  readonly measured: Measurements | undefined;
+  readonly measured: Measurements;
   /** Milliseconds of one position. */
   readonly step: number;
 }
@@ -132,7 +132,7 @@ async function test(task: ProbeTask): Promise<Report> {
   const half = await testDecoder(files.gpuHalf, provider, cpu);
   // The weights of half precision would need twice the memory in float32.
   const float =
-    quantization === 'fp16' || isRight(half.measured?.whole)
+    quantization === 'fp16' || isRight(half.measured.whole)
       ? undefined
       : await testDecoder(files.gpu, provider, cpu);
   const step = Math.min(half.step, float?.step ?? Infinity);
