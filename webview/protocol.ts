@@ -71,6 +71,8 @@ const RegionViewSchema = v.object({
   kind: RegionKindSchema,
   level: v.optional(v.number()),
   box: BoxSchema,
+  /** There is no place to show; `box` is the whole page. */
+  unplaced: v.optional(v.literal(true)),
   text: v.string(),
   markdown: v.string(),
   confidence,

@@ -1,4 +1,4 @@
-import type { OcrWarning } from './document.ts';
+import type { OcrWarning, Region } from './document.ts';
 import type { Box } from './geometry.ts';
 
 /**
@@ -14,6 +14,12 @@ export function missedWarning(lines: number, page: number, unplaced = false): Oc
   const message = unplaced ? `${what}, or in a part without a place.` : `${what}.`;
   return { code: 'missedText', message, page };
 }
+
+/** Where the text of regions stands: none for those that have no place. */
+export const placesOfRegions = (regions: readonly Region[]): Box[] =>
+  regions
+    .filter(({ unplaced }) => unplaced === undefined)
+    .flatMap(({ box, boxes = [box] }) => boxes);
 
 /** Whether the middle of a line lies in one of the boxes. */
 export function isCovered(line: Box, boxes: readonly Box[]): boolean {

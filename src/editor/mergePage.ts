@@ -1,6 +1,6 @@
 import { meanConfidence } from '../core/confidence.ts';
 import type { OcrPage, OcrWarning, Region } from '../core/document.ts';
-import { isCovered, missedWarning } from '../core/missedText.ts';
+import { isCovered, missedWarning, placesOfRegions } from '../core/missedText.ts';
 import { locateRegions, withLineEnds } from './regionAnchors.ts';
 
 /** Where the result of a region that was read again goes. */
@@ -60,7 +60,7 @@ function spliced(
  * where the old region stays, it accounts for them.
  */
 function stillMissed(page: OcrPage, result: OcrPage, regions: readonly Region[]) {
-  const boxes = regions.map(({ box }) => box);
+  const boxes = placesOfRegions(regions);
   const all = [...(page.missed ?? []), ...(result.missed ?? [])];
   return all.filter((line) => !isCovered(line, boxes));
 }

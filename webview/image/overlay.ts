@@ -62,7 +62,11 @@ export class Overlay {
       return element;
     });
     // A listbox without options is no listbox.
-    toggleAttribute(this.element, 'role', this.boxes.length > 0 && 'listbox');
+    toggleAttribute(
+      this.element,
+      'role',
+      page.regions.some(({ unplaced }) => !unplaced) && 'listbox',
+    );
     fill(this.element, ...this.boxes, ...(page.missed ?? []).map((box) => missedBox(page, box)));
     this.applyFilter();
     this.mark(this.context.store.state.region, false);
@@ -108,7 +112,9 @@ export class Overlay {
   }
 
   private applyFilter(): void {
-    this.regions.forEach(({ kind }, at) => (this.boxes[at]!.hidden = this.hidden.has(kind)));
+    this.regions.forEach(({ kind, unplaced }, at) => {
+      this.boxes[at]!.hidden = unplaced === true || this.hidden.has(kind);
+    });
   }
 
   private setStop(stop: number): void {

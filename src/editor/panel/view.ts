@@ -43,12 +43,13 @@ export interface Names {
 const PLAIN: Names = { engine: (id) => id, task: (id) => id };
 
 function regionView(region: Region, name: Names): RegionView {
-  const { id, kind, level, box, text, markdown, confidence, table, reading } = region;
+  const { id, kind, level, box, unplaced, text, markdown, confidence, table, reading } = region;
   return {
     id,
     kind,
     ...(level === undefined ? {} : { level }),
     box,
+    ...(unplaced ? { unplaced } : {}),
     text,
     markdown,
     confidence: confidenceOf(confidence),

@@ -1,6 +1,6 @@
 import type { OcrPage } from '../../core/document.ts';
 import { messageOf, OcrError } from '../../core/errors.ts';
-import { missedWarning } from '../../core/missedText.ts';
+import { missedWarning, placesOfRegions } from '../../core/missedText.ts';
 import { findTask } from '../../core/tasks.ts';
 import type { PageSurvey } from '../compact/survey.ts';
 import type { EngineDescription, OcrEngine, PageEvents, PageImage } from '../engine.ts';
@@ -104,13 +104,12 @@ function withMissedLines(
   // Other tasks read a part of the page, or say nothing about places.
   const whole = task === 'document' || task === 'ocr' || task === 'handwriting';
   if (!whole || !findTask(task).grounded) return page;
-  const placed = page.regions.filter(({ unplaced }) => unplaced === undefined);
+  const boxes = placesOfRegions(page.regions);
   // An answer that tells no places at all says nothing about lines either.
-  if (placed.length === 0 && page.regions.length > 0) return page;
-  const boxes = placed.flatMap(({ box, boxes: several = [box] }) => several);
+  if (boxes.length === 0 && page.regions.length > 0) return page;
   const missed = missedLines(lines, boxes, page, lineHeight);
   if (!isWorthAWord(missed.length, lines.length)) return page;
-  const somewhere = placed.length < page.regions.length;
+  const somewhere = page.regions.some(({ unplaced }) => unplaced);
   return {
     ...page,
     missed,

@@ -28,6 +28,15 @@ describe('what the panel is told', () => {
     const page = v.parse(PageViewSchema, structuredClone(pageView(result, 'https://x/p.jpg')));
     assert.equal(page.regions[0]!.confidence, 1);
   });
+
+  it('says which regions have no place to show', () => {
+    const page = ocrPage(0, [region('p1-r1', 'x'), region('p1-r2', 'y', { unplaced: true })]);
+    const view = v.parse(PageViewSchema, structuredClone(pageView(page, null)));
+    assert.deepEqual(
+      view.regions.map(({ unplaced }) => unplaced),
+      [undefined, true],
+    );
+  });
 });
 
 describe('where a page was read', () => {
