@@ -1,6 +1,6 @@
 /**
  * Builds everything into dist/: extension.js (extension host), server.js and tesseract-worker.js
- * (inference server), convert.js (model converter), cli.js, webview.js. `--tests` also builds test/ into out-test/.
+ * (inference server), convert.js and quantizer-thread.js (model converter), cli.js, webview.js. `--tests` also builds test/ into out-test/.
  * `--production` minifies and leaves out source maps; `--watch` rebuilds on change.
  * `--outdir=FOLDER` builds elsewhere than into dist/ and also writes FOLDER/../bundled.json: the
  * names of the files that went into the bundles.
@@ -59,6 +59,7 @@ const bundles = [
     entryPoints: {
       server: 'src/engine/server.ts',
       convert: 'src/convert.ts',
+      'quantizer-thread': 'src/models/onnx/quantizerThread.ts',
       'deepseek-thread': 'src/engine/deepseek/thread.ts',
       'deepseek-probe': 'src/engine/deepseek/device/probeProcess.ts',
       'tesseract-worker': 'src/engine/compact/tesseract/worker.ts',

@@ -1,14 +1,15 @@
 /**
  * Command line of the converter:
- *   npm run convert -- --from FOLDER --to FOLDER [--quantization int4|int8|fp32] [--views 640,1024]
+ *   npm run convert -- --from FOLDER --to FOLDER [--quantization int4|int8|fp16|fp32] [--views 640,1024] [--threads N]
  * The model store starts it as a child process and hears of it by messages.
  */
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { asOcrError } from './core/errors.ts';
 import { convert, QUANTIZATIONS, type Quantization } from './models/convert.ts';
 import { CANCEL, type ConversionMessage } from './models/store/conversionMessages.ts';
 
-const USAGE = `usage: convert --from FOLDER --to FOLDER [--quantization ${QUANTIZATIONS.join('|')}] [--views SIZE,…]`;
+const USAGE = `usage: convert --from FOLDER --to FOLDER [--quantization ${QUANTIZATIONS.join('|')}] [--views SIZE,…] [--threads N]`;
 
 function fail(message: string, code: number): never {
   process.stderr.write(`${message}\n`);
@@ -29,15 +30,18 @@ async function main(): Promise<void> {
       to: { type: 'string' },
       quantization: { type: 'string', default: 'int4' },
       views: { type: 'string' },
+      threads: { type: 'string' },
     },
   });
   const { from, to, quantization, views } = values;
+  const threads = values.threads === undefined ? undefined : Number(values.threads);
   const sizes = views?.split(',').map(Number);
   if (
     from === undefined ||
     to === undefined ||
     !QUANTIZATIONS.includes(quantization as Quantization) ||
-    sizes?.some((size) => !Number.isInteger(size) || size <= 0) === true
+    sizes?.some((size) => !Number.isInteger(size) || size <= 0) === true ||
+    (threads !== undefined && !(Number.isInteger(threads) && threads >= 0))
   )
     fail(USAGE, 2);
   const started = performance.now();
@@ -57,7 +61,10 @@ async function main(): Promise<void> {
     to,
     quantization: quantization as Quantization,
     ...(sizes === undefined ? {} : { viewSizes: sizes }),
+    ...(threads === undefined ? {} : { threads }),
+    quantizerEntry: path.join(import.meta.dirname, 'quantizer-thread.js'),
     token: controller.signal,
+    onFallback: (why) => process.stderr.write(`without threads, which takes longer: ${why}\n`),
     onProgress: (step, done) => {
       void tell({ type: 'progress', step, done });
       process.stderr.write(`${(done * 100).toFixed(0).padStart(3)} %  ${step}  ${seconds()} s\n`);

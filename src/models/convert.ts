@@ -1,8 +1,9 @@
 /** Converts an official DeepSeek-OCR checkpoint into ONNX graphs and their weight files. */
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { errors } from '../core/errors.ts';
-import { Checkpoint } from './checkpoint.ts';
+import { Checkpoint, type WeightSource } from './checkpoint.ts';
 import { readModelConfig, type DecoderConfig } from './config.ts';
 import {
   DECODER_FILES,
@@ -17,6 +18,8 @@ import type { ModelBuilder } from './onnx/builder.ts';
 import type { DecoderOptions } from './onnx/decoder.ts';
 import { buildCpuDecoder } from './onnx/decoderCpu.ts';
 import { buildGpuDecoder, hasGpuForm } from './onnx/decoderGpu.ts';
+import { Quantizer } from './onnx/quantizer.ts';
+import { storeMatrix } from './onnx/storeMatrix.ts';
 import { buildVision } from './onnx/vision.ts';
 import { WeightFile } from './onnx/weightFile.ts';
 import { DECODER_KINDS, STORED_FORMS } from './storedForms.ts';
@@ -33,42 +36,63 @@ export interface ConvertOptions {
   /** Also give intermediate results as outputs, for tests. */
   readonly trace?: boolean;
   readonly token?: AbortSignal;
-  /** A step was finished: what and the share of all steps, 0..1. */
+  /** Bundle of the thread that quantises; without it, this thread does. */
+  readonly quantizerEntry?: string;
+  /** Threads that quantise; default: one for each processor, at most 8. 0: none beside this one. */
+  readonly threads?: number;
+  /** What is being stored, and the share of all weights that are stored, 0..1, never falling. */
   readonly onProgress?: (step: string, done: number) => void;
+  /** Threads cannot be started, and why. Everything is done in this one, which takes longer. */
+  readonly onFallback?: (why: string) => void;
 }
 
+/** More threads would wait for the disk, and each has its own buffers. */
+const MOST_THREADS = 8;
+
+const isOfVision = (name: string): boolean => /^model\.(?:sam|vision|qwen2)_model\./u.test(name);
+
 /** The embedding table as float32 rows, read row by row at run time. */
-async function writeEmbeddings(checkpoint: Checkpoint, to: string): Promise<number> {
+function storeEmbeddings(weights: WeightSource, file: WeightFile): Promise<void> {
   const name = 'model.embed_tokens.weight';
-  const file = await WeightFile.create(to);
-  const [rows, columns] = checkpoint.shape(name) as [number, number];
-  const ROWS = 4096;
-  try {
-    for (let first = 0; first < rows; first += ROWS) {
-      const count = Math.min(ROWS, rows - first);
-      const values = await checkpoint.read(name, first, count);
-      await file.append(values);
-    }
-    return rows * columns * 4;
-  } finally {
-    await file.close();
-  }
+  const shape = weights.shape(name) as [number, number];
+  return storeMatrix({ weights, file }, 'embeddings', 'plain', shape, { tensors: [name] });
+}
+
+/** Tells each percent of the weights that is stored; those of the vision encoder several times. */
+function progressOf(
+  checkpoint: Checkpoint,
+  visionForms: number,
+  onProgress: ConvertOptions['onProgress'],
+) {
+  let all = 0;
+  for (const { name, shape } of checkpoint.tensors())
+    all += shape.reduce((product, size) => product * size, isOfVision(name) ? visionForms : 1);
+  let stored = 0;
+  let told = 0;
+  return (weights: number, file: string): void => {
+    stored += weights;
+    // Padding is stored too, so that of small models there may be more than in the checkpoint.
+    const percent = Math.min(99, Math.floor((stored / all) * 100));
+    if (percent <= told) return;
+    told = percent;
+    onProgress?.(path.parse(file).name, percent / 100);
+  };
 }
 
 /** One graph of the decoder; all forms share the weight file. */
 function buildDecoder(
   form: DecoderForm,
   config: DecoderConfig,
-  checkpoint: Checkpoint,
+  weights: WeightSource,
   file: WeightFile,
   quantization: Quantization,
   options: DecoderOptions,
 ): Promise<ModelBuilder> {
   const kinds = DECODER_KINDS[quantization];
   if (form === 'cpu' || !hasGpuForm(kinds))
-    return buildCpuDecoder(config, checkpoint, file, kinds, options);
+    return buildCpuDecoder(config, weights, file, kinds, options);
   const precision = form === 'gpuHalf' ? 'float16' : 'float32';
-  return buildGpuDecoder(config, checkpoint, file, kinds, { ...options, precision });
+  return buildGpuDecoder(config, weights, file, kinds, { ...options, precision });
 }
 
 /**
@@ -117,17 +141,16 @@ export async function convert(options: ConvertOptions): Promise<Manifest> {
   await rm(work, { recursive: true, force: true });
   await mkdir(work, { recursive: true });
   const checkpoint = await Checkpoint.open(from);
+  let quantizer: Quantizer | undefined;
   try {
     const config = readModelConfig(await checkpoint.json('config.json'), checkpoint);
     const viewSizes = [...(options.viewSizes ?? VIEW_SIZES[config.family])];
     const { decoders, vision } = STORED_FORMS[quantization];
-    const graphs = vision.flatMap((file) => file.graphs);
-    const steps = viewSizes.length * graphs.length + decoders.length + 1;
-    let finished = 0;
-    const step = (what: string): void => {
-      if (token?.aborted === true) throw errors.cancelled();
-      onProgress?.(what, ++finished / steps);
-    };
+    const threads = options.threads ?? Math.min(availableParallelism(), MOST_THREADS);
+    const onStored = progressOf(checkpoint, vision.length, onProgress);
+    const { quantizerEntry: entry, onFallback } = options;
+    quantizer = await Quantizer.start(checkpoint, { entry, threads, token, onStored, onFallback });
+    const source = quantizer;
     let bytes = 0;
     const inFile = async (name: string, build: (file: WeightFile) => Promise<void>) => {
       const file = await WeightFile.create(path.join(work, name));
@@ -138,36 +161,30 @@ export async function convert(options: ConvertOptions): Promise<Manifest> {
         await file.close();
       }
     };
-    for (const { weights, graphs: over } of vision)
+    for (const { weights, graphs } of vision)
       await inFile(WEIGHT_FILES[weights], async (file) => {
-        for (const [form, how] of over)
+        for (const [form, how] of graphs)
           for (const size of viewSizes) {
-            const graph = await buildVision(size, config, checkpoint, file, { ...how, trace });
+            if (token?.aborted === true) throw errors.cancelled();
+            const graph = await buildVision(size, config, source, file, { ...how, trace });
             await writeFile(path.join(work, visionFile(form, size)), graph.serialize());
-            step(`vision ${form} ${size}`);
           }
       });
     await inFile(WEIGHT_FILES.decoder, async (file) => {
+      const how = { trace, token };
       for (const form of decoders) {
-        const options = { trace, token };
-        const graph = await buildDecoder(
-          form,
-          config.decoder,
-          checkpoint,
-          file,
-          quantization,
-          options,
-        );
+        const graph = await buildDecoder(form, config.decoder, source, file, quantization, how);
         await writeFile(path.join(work, DECODER_FILES[form]), graph.serialize());
-        step(`decoder ${form}`);
       }
     });
-    bytes += await writeEmbeddings(checkpoint, path.join(work, 'embeddings.bin'));
+    await inFile('embeddings.bin', (file) => storeEmbeddings(source, file));
     await writeFile(
       path.join(work, 'tokenizer.json'),
       await readFile(path.join(from, 'tokenizer.json')),
     );
-    step('embeddings');
+    // Whatever was only reserved so far.
+    await source.finished();
+    onProgress?.('embeddings', 1);
 
     const vectors: Record<string, number[]> = {};
     for (const name of ['model.image_newline', 'model.view_seperator'])
@@ -178,7 +195,7 @@ export async function convert(options: ConvertOptions): Promise<Manifest> {
       quantization,
       viewSizes,
       decoders: [...decoders],
-      vision: graphs.map(([form]) => form),
+      vision: vision.flatMap(({ graphs }) => graphs.map(([form]) => form)),
       source: await sourceHash(checkpoint),
       config,
       vectors,
@@ -188,6 +205,7 @@ export async function convert(options: ConvertOptions): Promise<Manifest> {
     await putInPlace(work, options.to);
     return manifest;
   } finally {
+    await quantizer?.close();
     await checkpoint.close();
     await rm(work, { recursive: true, force: true });
   }

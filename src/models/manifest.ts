@@ -20,7 +20,7 @@ const ManifestSchema = v.object({
   viewSizes: v.array(v.number()),
   decoders: v.array(v.picklist(DECODER_FORMS)),
   vision: v.array(v.picklist(VISION_FORMS)),
-  /** SHA-256 over config.json and the header of every weight file (names, types, shapes, order). */
+  /** What {@link sourceHash} gave. */
   source: v.string(),
   config: v.custom<ModelConfig>((value) => typeof value === 'object' && value !== null),
   /** Vectors that are not part of a graph, by name. */
@@ -45,12 +45,18 @@ export async function readManifest(folder: string): Promise<Manifest | undefined
   }
 }
 
-/** Hash of a checkpoint's configuration and headers, by which a conversion names its source. */
+/**
+ * SHA-256 over a checkpoint's config.json, the headers of its weight files (names, types, shapes,
+ * order) and the first row of every tensor, by which a conversion names its source: all weights
+ * would take as long to read as to convert.
+ */
 export async function sourceHash(checkpoint: Checkpoint): Promise<string> {
   const hash = createHash('sha256').update(
     await readFile(path.join(checkpoint.folder, 'config.json')),
   );
-  for (const tensor of checkpoint.tensors())
-    hash.update(`${tensor.name} ${tensor.type} ${tensor.shape.join('x')} ${tensor.start}\n`);
+  for (const { name, type, shape, start } of checkpoint.tensors())
+    hash
+      .update(`${name} ${type} ${shape.join('x')} ${start}\n`)
+      .update(await checkpoint.read(name, 0, 1));
   return hash.digest('hex');
 }

@@ -1,10 +1,12 @@
 /** Graph building with a model's weights: linear layers in every stored form. */
 import type { WeightSource } from '../checkpoint.ts';
-import { toHalf } from '../half.ts';
 import { MICROSOFT, type Value } from './graph.ts';
+import { bitsOf } from './matrixJob.ts';
+import type { TensorRows } from './matrixRows.ts';
 import { Ops } from './ops.ts';
 import { DATA_TYPE } from './proto.ts';
-import { quantizeBlocks, quantizeChannels, transpose } from './quantize.ts';
+import { BLOCK } from './quantize.ts';
+import { storeMatrix } from './storeMatrix.ts';
 import type { StoredTensor, WeightFile } from './weightFile.ts';
 
 /**
@@ -32,9 +34,6 @@ export interface BuilderOptions {
 
 /** The smallest storage binding that WebGPU guarantees. */
 const LARGEST_BINDING = 128 * 2 ** 20;
-
-/** Values per scale of the block forms. */
-export const BLOCK = 32;
 
 export class ModelBuilder extends Ops {
   /** External tensors that are in this graph already. */
@@ -108,21 +107,6 @@ export class ModelBuilder extends Ops {
     }));
   }
 
-  /** Matrices `[rows, columns]` stacked along their rows. */
-  async stack(
-    names: readonly string[],
-  ): Promise<{ data: Float32Array; rows: number; columns: number }> {
-    const columns = this.weights.shape(names[0]!)[1]!;
-    const parts = await Promise.all(names.map((name) => this.weights.read(name)));
-    const data = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-    let at = 0;
-    for (const part of parts) {
-      data.set(part, at);
-      at += part.length;
-    }
-    return { data, rows: data.length / columns, columns };
-  }
-
   /**
    * `x · Wᵀ + b` with the weights `names` stacked along their outputs.
    * @param x `[…, K]`
@@ -136,7 +120,7 @@ export class ModelBuilder extends Ops {
     const key = names.join('+');
     const rows = names.reduce((sum, name) => sum + this.weights.shape(name)[0]!, 0);
     const bias = biases.length === 0 ? undefined : await this.bias(biases);
-    return this.linearOf(x, key, rows, kind, () => this.stack(names), bias);
+    return this.linearOf(x, key, rows, kind, { tensors: names }, bias);
   }
 
   private bias(names: readonly string[]): Promise<Value> {
@@ -147,43 +131,48 @@ export class ModelBuilder extends Ops {
     });
   }
 
-  /** The same for weights that `read` supplies as `[rows, columns]`; it is called at most once. */
+  /** The same for weights `[rows, columns]` that are stored under a key of their own. */
   async linearOf(
     x: Value,
     key: string,
     rows: number,
     kind: LinearKind,
-    read: () => Promise<{ data: Float32Array }>,
+    weights: TensorRows,
     bias?: Value,
   ): Promise<Value> {
     const columns = x.shape.at(-1);
     this.check(typeof columns === 'number', key, 'the input width is not known.');
     const out = { type: x.type, shape: [...x.shape.slice(0, -1), rows] };
+    const name = await this.storeLinear(key, kind, [rows, columns], weights);
     if (kind === 'fp32' || kind === 'fp16') {
-      const weight = await this.stored(`${key}:${kind}`, async () => {
-        const data = transpose((await read()).data, rows, columns);
-        const shape = [columns, rows];
-        return kind === 'fp32'
-          ? { type: 'float32', shape, data }
-          : { type: 'float16', shape, data: toHalf(data) };
-      });
-      const product = this.matMul(x, this.fit(weight, x));
+      const product = this.matMul(x, this.fit(this.storedValue(name), x));
       return bias === undefined ? product : this.add(product, this.fit(bias, x));
     }
-    if (kind === 'dynamic8') {
-      const [values, scales] = await this.channelWeights(key, rows, columns, read);
+    const scales = this.storedValue(`${name}:scales`);
+    if (kind === 'dynamic8')
       return this.node(
         'DynamicQuantizeMatMul',
-        [x, values, scales, ...(bias === undefined ? [] : [undefined, bias])],
+        [x, this.storedValue(name), scales, ...(bias === undefined ? [] : [undefined, bias])],
         [out],
         {},
         MICROSOFT,
       )[0]!;
-    }
-    const bits = kind === 'int4' ? 4 : 8;
-    const name = await this.storeBlocks(key, rows, bits, read);
-    const scales = this.storedValue(`${name}:scales`);
-    return this.matMulNBits(x, this.storedValue(name), scales, rows, bits, bias);
+    return this.matMulNBits(x, this.storedValue(name), scales, rows, bitsOf(kind), bias);
+  }
+
+  /**
+   * Has a layer's weights `[rows, columns]` stored, unless they are there.
+   * @returns their key; the scales, where the kind has them, are under it with `:scales`
+   */
+  async storeLinear(
+    key: string,
+    kind: LinearKind,
+    size: readonly [number, number],
+    weights: TensorRows,
+  ): Promise<string> {
+    const name = `${key}:${kind}`;
+    await storeMatrix(this, name, kind, size, weights);
+    return name;
   }
 
   matMulNBits(
@@ -203,42 +192,6 @@ export class ModelBuilder extends Ops {
       { K: columns, N: rows, bits, block_size: BLOCK, accuracy_level: this.accuracyLevel },
       MICROSOFT,
     )[0]!;
-  }
-
-  /**
-   * Stores block-quantised weights, unless they are there.
-   * @returns their key; the scales are under it with `:scales`
-   */
-  async storeBlocks(
-    key: string,
-    rows: number,
-    bits: 4 | 8,
-    read: () => Promise<{ data: Float32Array }>,
-  ): Promise<string> {
-    const name = `${key}:int${bits}`;
-    if (!this.file.stored.has(name)) {
-      const { data } = await read();
-      const columns = data.length / rows;
-      const { packed, scales, blocks } = quantizeBlocks(data, rows, columns, bits, BLOCK);
-      await this.file.add(name, 'uint8', [rows, blocks, (BLOCK * bits) / 8], packed);
-      await this.file.add(`${name}:scales`, 'float32', [rows, blocks], scales);
-    }
-    return name;
-  }
-
-  private async channelWeights(
-    key: string,
-    rows: number,
-    columns: number,
-    read: () => Promise<{ data: Float32Array }>,
-  ): Promise<[Value, Value]> {
-    const names = [`${key}:dynamic8`, `${key}:dynamic8:scales`] as const;
-    if (!this.file.stored.has(names[0])) {
-      const { values, scales } = quantizeChannels((await read()).data, rows, columns);
-      await this.file.add(names[0], 'int8', [columns, rows], values);
-      await this.file.add(names[1], 'float32', [rows], scales);
-    }
-    return [this.storedValue(names[0]), this.storedValue(names[1])];
   }
 
   /** The value of a tensor that is in the file already. */

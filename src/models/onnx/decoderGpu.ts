@@ -5,7 +5,7 @@
  */
 import type { WeightSource } from '../checkpoint.ts';
 import type { DecoderConfig } from '../config.ts';
-import { BLOCK, ModelBuilder, type LinearKind } from './builder.ts';
+import { ModelBuilder, type LinearKind } from './builder.ts';
 import {
   buildLayers,
   projectQkv,
@@ -13,19 +13,19 @@ import {
   type DecoderKinds,
   type DecoderOptions,
 } from './decoder.ts';
-import { expertStacks, padded, storeStack } from './expertStack.ts';
+import { BITS, expertStacks, padded, storeStack, type ExpertKind } from './expertStack.ts';
 import { gatheredExperts } from './gatheredExperts.ts';
 import { float, MICROSOFT, type Value } from './graph.ts';
+import { bitsOf } from './matrixJob.ts';
+import { BLOCK } from './quantize.ts';
 import type { WeightFile } from './weightFile.ts';
 
-type GpuKind = LinearKind & ('int4' | 'int8' | 'fp16');
 export interface GpuKinds extends DecoderKinds {
-  readonly experts: GpuKind;
-  readonly lmHead: GpuKind;
+  readonly experts: ExpertKind;
+  readonly lmHead: ExpertKind;
 }
 
-const isGpuKind = (kind: LinearKind): kind is GpuKind =>
-  kind === 'int4' || kind === 'int8' || kind === 'fp16';
+const isGpuKind = (kind: LinearKind): kind is ExpertKind => kind in BITS;
 
 /** Whether the decoder has a GPU form: all but float32, whose weights are too large for bindings. */
 export const hasGpuForm = (kinds: DecoderKinds): kinds is GpuKinds =>
@@ -103,7 +103,7 @@ async function fusedExperts(
         swiglu_fusion: 1,
         activation_alpha: float(1),
         activation_beta: float(0),
-        expert_weight_bits: gateUp.bits,
+        expert_weight_bits: BITS[kind],
         block_size: BLOCK,
         normalize_routing_weights: 1,
       },
@@ -120,13 +120,12 @@ async function head(
   g: ModelBuilder,
   x: Value,
   config: DecoderConfig,
-  kind: GpuKind,
+  kind: ExpertKind,
 ): Promise<Value> {
   const { vocabulary, hidden } = config;
   const name = 'lm_head.weight';
   const blocks = Math.ceil(hidden / BLOCK);
-  const bits = { int4: 4, int8: 8, fp16: 16 }[kind];
-  const rowBytes = kind === 'fp16' ? 2 * hidden : (blocks * BLOCK * bits) / 8;
+  const rowBytes = kind === 'fp16' ? 2 * hidden : (blocks * BLOCK * BITS[kind]) / 8;
   const count = Math.ceil((vocabulary * rowBytes) / g.largestBinding);
   // A multiple of 128 rows keeps the parts' offsets aligned to pages.
   const step = count === 1 ? vocabulary : Math.ceil(vocabulary / count / 128) * 128;
@@ -134,16 +133,14 @@ async function head(
   for (let first = 0; first < vocabulary; first += step) {
     const rows = Math.min(step, vocabulary - first);
     if (kind === 'fp16') {
-      const part = async () => ({ data: await g.weights.read(name, first, rows) });
+      const part = { tensors: [name], onlyRows: { first, width: rows } };
       outputs.push(await g.linearOf(x, `${name}[${first}]`, rows, kind, part));
       continue;
     }
-    const key = await g.storeBlocks(name, vocabulary, kind === 'int4' ? 4 : 8, () =>
-      g.stack([name]),
-    );
-    const packed = g.storedRows(key, first, [rows, blocks, (BLOCK * bits) / 8]);
+    const key = await g.storeLinear(name, kind, [vocabulary, hidden], { tensors: [name] });
+    const packed = g.storedRows(key, first, [rows, blocks, rowBytes / blocks]);
     const scales = g.storedRows(`${key}:scales`, first, [rows, blocks]);
-    outputs.push(g.matMulNBits(x, packed, scales, rows, kind === 'int4' ? 4 : 8));
+    outputs.push(g.matMulNBits(x, packed, scales, rows, bitsOf(kind)));
   }
   return outputs.length === 1 ? outputs[0]! : g.concat(outputs, -1);
 }

@@ -7,8 +7,15 @@
  * down( silu(gate(x)) · up(x) ) is a sum over that width, so the shares' outputs add up exactly.
  */
 import type { DecoderConfig } from '../config.ts';
-import { BLOCK, type ModelBuilder } from './builder.ts';
-import { quantizeBlocks } from './quantize.ts';
+import type { LinearKind, ModelBuilder } from './builder.ts';
+import type { Span, TensorRows } from './matrixRows.ts';
+import { BLOCK } from './quantize.ts';
+import { storeRows } from './storeMatrix.ts';
+
+export type ExpertKind = LinearKind & ('int4' | 'int8' | 'fp16');
+
+/** Bits of a weight. */
+export const BITS: Readonly<Record<ExpertKind, 4 | 8 | 16>> = { int4: 4, int8: 8, fp16: 16 };
 
 export const padded = (size: number): number => Math.ceil(size / BLOCK) * BLOCK;
 
@@ -16,7 +23,7 @@ export const padded = (size: number): number => Math.ceil(size / BLOCK) * BLOCK;
 export interface ExpertStack {
   /** Key in the weight file; the scales are under `key + ':scales'`. */
   readonly key: string;
-  readonly bits: 4 | 8;
+  readonly kind: ExpertKind;
   /** Without padding. */
   readonly rows: number;
   readonly columns: number;
@@ -24,13 +31,7 @@ export interface ExpertStack {
   readonly storedRows: number;
   readonly storedColumns: number;
   /** Weights of one expert, `[rows, columns]`. */
-  readonly read: (expert: number) => Promise<Float32Array>;
-}
-
-/** The experts' width from `first` on. */
-export interface Share {
-  readonly first: number;
-  readonly width: number;
+  readonly weights: (expert: number) => TensorRows;
 }
 
 /**
@@ -47,7 +48,7 @@ export function sharesOf(
   { hidden, experts, expertWidth }: DecoderConfig,
   bits: 4 | 8 | 16,
   largestBinding: number,
-): readonly Share[] {
+): readonly Span[] {
   const unit = expertWidth % GPU_TILE === 0 ? GPU_TILE : BLOCK;
   const units = Math.ceil(expertWidth / unit);
   const most = Math.floor(largestBinding / ((experts * 2 * unit * padded(hidden) * bits) / 8));
@@ -61,113 +62,103 @@ export function sharesOf(
 }
 
 /**
- * Gate and up projection of one expert with interleaved rows g0, u0, g1, u1, … : the order that
- * ONNX Runtime's fused GPU operator reads, so that one weight file serves both graphs.
+ * A share of an expert's two matrices: gate and up projection, whose rows take turns (g0, u0, g1,
+ * u1, …) or follow one another, and down projection.
+ * @param prefix of the layer's weights, up to and with `mlp.`
  */
-async function interleavedGateUp(
-  g: ModelBuilder,
-  prefix: string,
-  { first, width }: Share,
-): Promise<Float32Array> {
-  const gate = await g.weights.read(`${prefix}gate_proj.weight`, first, width);
-  const up = await g.weights.read(`${prefix}up_proj.weight`, first, width);
-  const columns = gate.length / width;
-  const out = new Float32Array(gate.length * 2);
-  for (let row = 0; row < width; row++) {
-    out.set(gate.subarray(row * columns, (row + 1) * columns), 2 * row * columns);
-    out.set(up.subarray(row * columns, (row + 1) * columns), (2 * row + 1) * columns);
-  }
-  return out;
-}
-
-/** Columns of an expert's down projection, `[hidden, width]`. */
-async function downColumns(
-  g: ModelBuilder,
-  prefix: string,
-  { first, width }: Share,
-): Promise<Float32Array> {
-  const all = await g.weights.read(`${prefix}down_proj.weight`);
-  const [rows, columns] = g.weights.shape(`${prefix}down_proj.weight`) as [number, number];
-  if (width === columns) return all;
-  const out = new Float32Array(rows * width);
-  for (let row = 0; row < rows; row++)
-    out.set(all.subarray(row * columns + first, row * columns + first + width), row * width);
-  return out;
-}
-
-/** Readers of a share of an expert's two matrices: gate and up interleaved, and down. */
-export function expertReaders(g: ModelBuilder, prefix: string, share: Share) {
-  const name = (expert: number): string => `${prefix}experts.${expert}.`;
+export function expertWeights(prefix: string, share: Span, inTurn: boolean) {
+  const name = (expert: number, what: string): string =>
+    `${prefix}experts.${expert}.${what}_proj.weight`;
   return {
-    gateUp: (expert: number) => interleavedGateUp(g, name(expert), share),
-    down: (expert: number) => downColumns(g, name(expert), share),
+    gateUp: (expert: number): TensorRows => ({
+      tensors: [name(expert, 'gate'), name(expert, 'up')],
+      inTurn,
+      onlyRows: share,
+    }),
+    down: (expert: number): TensorRows => ({
+      tensors: [name(expert, 'down')],
+      onlyColumns: share,
+    }),
   };
 }
 
 export interface ExpertStacks {
-  readonly share: Share;
+  readonly share: Span;
   readonly gateUp: ExpertStack;
   readonly down: ExpertStack;
 }
 
-/** A layer's two stacks, for each share of the width; `prefix` ends with `mlp.` */
+/**
+ * A layer's two stacks, for each share of the width; `prefix` ends with `mlp.` In the quantised
+ * kinds gate and up take turns, the order that ONNX Runtime's fused GPU operator reads, so that one
+ * weight file serves both graphs.
+ */
 export function expertStacks(
   g: ModelBuilder,
   prefix: string,
   config: DecoderConfig,
-  kind: 'int4' | 'int8',
+  kind: ExpertKind,
 ): readonly ExpertStacks[] {
-  const bits = kind === 'int4' ? 4 : 8;
   const { hidden } = config;
-  const shares = sharesOf(config, bits, g.largestBinding);
+  const isHalf = kind === 'fp16';
+  const shares = sharesOf(config, BITS[kind], g.largestBinding);
   return shares.map((share) => {
     const { first, width } = share;
-    const readers = expertReaders(g, prefix, share);
+    const weights = expertWeights(prefix, share, !isHalf);
     const key = (what: string): string =>
-      `${prefix}experts.${what}${shares.length > 1 ? `[${first}]` : ''}:int${bits}`;
+      `${prefix}experts.${what}${shares.length > 1 ? `[${first}]` : ''}:${kind}`;
+    const padding = isHalf ? (size: number) => size : padded;
     return {
       share,
       gateUp: {
         key: key('gate_up'),
-        bits,
+        kind,
         rows: 2 * width,
         columns: hidden,
-        storedRows: 2 * padded(width),
-        storedColumns: padded(hidden),
-        read: readers.gateUp,
+        storedRows: 2 * padding(width),
+        storedColumns: padding(hidden),
+        weights: weights.gateUp,
       },
       down: {
         key: key('down'),
-        bits,
+        kind,
         rows: hidden,
         columns: width,
-        storedRows: padded(hidden),
-        storedColumns: padded(width),
-        read: readers.down,
+        storedRows: padding(hidden),
+        storedColumns: padding(width),
+        weights: weights.down,
       },
     };
   });
 }
 
-/** Quantises a stack into the weight file, unless it is there. */
+/**
+ * Has a stack brought into the weight file, unless it is there: `[experts, rows, columns]`, in half
+ * precision `[experts, columns, rows]`, so that products read along rows.
+ */
 export async function storeStack(
   g: ModelBuilder,
   stack: ExpertStack,
   experts: number,
 ): Promise<void> {
-  const { key, bits, rows, columns, storedRows, storedColumns } = stack;
+  const { key, kind, columns, storedRows, storedColumns } = stack;
   if (g.file.stored.has(key)) return;
-  const bytes = (storedRows * storedColumns * bits) / 8;
+  const bytes = (storedRows * storedColumns * BITS[kind]) / 8;
   const blocks = storedColumns / BLOCK;
-  // A value in the middle of the range stands for zero.
-  const packed = new Uint8Array(experts * bytes).fill(bits === 4 ? 0x88 : 0x80);
-  const scales = new Float32Array(experts * storedRows * blocks).fill(1);
-  for (let expert = 0; expert < experts; expert++) {
-    const quantized = quantizeBlocks(await stack.read(expert), rows, columns, bits, BLOCK);
-    packed.set(quantized.packed, expert * bytes);
-    scales.set(quantized.scales, expert * storedRows * blocks);
-  }
-  const columnBytes = (storedColumns * bits) / 8;
-  await g.file.add(key, 'uint8', [experts, storedRows, columnBytes], packed);
-  await g.file.add(`${key}:scales`, 'float32', [experts, storedRows, blocks], scales);
+  const values =
+    kind === 'fp16'
+      ? g.file.reserve(key, 'float16', [experts, storedColumns, storedRows])
+      : g.file.reserve(key, 'uint8', [experts, storedRows, bytes / storedRows]);
+  const scales =
+    kind === 'fp16'
+      ? undefined
+      : g.file.reserve(`${key}:scales`, 'float32', [experts, storedRows, blocks]);
+  for (let expert = 0; expert < experts; expert++)
+    await storeRows(g.weights, {
+      ...stack.weights(expert),
+      ...{ kind, rows: storedRows, columns, first: 0, count: storedRows },
+      file: g.file.path,
+      values: values.offset + expert * bytes,
+      scales: (scales?.offset ?? 0) + expert * storedRows * blocks * 4,
+    });
 }

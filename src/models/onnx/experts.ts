@@ -4,10 +4,11 @@
  * values as they are; they are not renormalised over the chosen experts.
  */
 import type { DecoderConfig } from '../config.ts';
-import { BLOCK, type LinearKind, type ModelBuilder } from './builder.ts';
-import { expertReaders, expertStacks, storeStack, type ExpertStack } from './expertStack.ts';
+import type { LinearKind, ModelBuilder } from './builder.ts';
+import { expertStacks, expertWeights, storeStack, type ExpertStack } from './expertStack.ts';
 import type { Value } from './graph.ts';
 import { DATA_TYPE } from './proto.ts';
+import { BLOCK } from './quantize.ts';
 
 /** silu(gate) · up over interleaved columns: `[n, 2 · width]` → `[n, width]`. */
 function gatedUnit(g: ModelBuilder, x: Value, width: number): Value {
@@ -19,7 +20,8 @@ function gatedUnit(g: ModelBuilder, x: Value, width: number): Value {
 
 /** One expert's product from the stored stack. */
 function expertLinear(g: ModelBuilder, x: Value, stack: ExpertStack, expert: number): Value {
-  const { key, rows, bits, storedRows, storedColumns } = stack;
+  const { key, rows, kind, storedRows, storedColumns } = stack;
+  const bits = kind === 'int4' ? 4 : 8;
   const blocks = storedColumns / BLOCK;
   /** The first `rows` rows of one expert; padding follows them. */
   const part = (suffix: string, shape: readonly number[], rowBytes: number): Value => {
@@ -91,11 +93,9 @@ export async function buildExperts(
       down = down === undefined ? part : g.add(down, part);
     }
   } else {
-    const readers = expertReaders(g, prefix, { first: 0, width });
+    const weightsOf = expertWeights(prefix, { first: 0, width }, true);
     const product = (what: 'gateUp' | 'down', rows: number) => (input: Value, i: number) =>
-      g.linearOf(input, `${prefix}experts.${what}.${i}`, rows, 'fp32', async () => ({
-        data: await readers[what](i),
-      }));
+      g.linearOf(input, `${prefix}experts.${what}.${i}`, rows, 'fp32', weightsOf[what](i));
     const gateUp = await apply(inputs, product('gateUp', 2 * width));
     down = await apply(activate(gateUp, width), product('down', hidden));
   }

@@ -1,5 +1,8 @@
 /** Weight quantisation in the forms that ONNX Runtime's kernels read. */
 
+/** Values per scale of the block forms. */
+export const BLOCK = 32;
+
 export interface BlockQuantized {
   /** Packed values `[rows, blocks, block · bits / 8]`, low nibble first. */
   readonly packed: Uint8Array;

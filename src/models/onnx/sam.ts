@@ -212,9 +212,7 @@ export async function buildSam(
       EPSILON,
     );
   // A 1 × 1 convolution is a linear layer over the channels.
-  const narrow = await g.linearOf(x, `${PREFIX}neck.0.weight`, channels, 'fp32', async () => ({
-    data: await g.weights.read(`${PREFIX}neck.0.weight`),
-  }));
+  const narrow = await g.linear(x, [`${PREFIX}neck.0.weight`], 'fp32');
   const map = g.reshape(await norm(narrow, 'neck.1'), [1, grid, grid, channels]);
   const convolved = await convolution(g.transpose(map, 0, 3, 1, 2), 'neck.2', 1);
   const neck = g.transpose(await norm(g.transpose(convolved, 0, 2, 3, 1), 'neck.3'), 0, 3, 1, 2);

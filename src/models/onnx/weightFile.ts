@@ -15,6 +15,30 @@ export interface StoredTensor {
   readonly bytes: number;
 }
 
+const ELEMENT_BYTES: Readonly<Record<DataType, number>> = {
+  float32: 4,
+  uint8: 1,
+  int8: 1,
+  int32: 4,
+  int64: 8,
+  bool: 1,
+  float16: 2,
+};
+
+/** Writes all of `data` at a position of a file. */
+export async function writeAt(
+  handle: FileHandle,
+  data: ArrayBufferView,
+  position: number,
+): Promise<void> {
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  let done = 0;
+  while (done < bytes.length) {
+    const left = bytes.length - done;
+    done += (await handle.write(bytes, done, left, position + done)).bytesWritten;
+  }
+}
+
 export class WeightFile {
   readonly stored = new Map<string, StoredTensor>();
   private position = 0;
@@ -39,35 +63,22 @@ export class WeightFile {
     shape: readonly number[],
     data: ArrayBufferView,
   ): Promise<StoredTensor> {
-    if (this.stored.has(key)) throw new Error(`The tensor "${key}" is stored already.`);
-    this.position = Math.ceil(this.position / ALIGNMENT) * ALIGNMENT;
-    const offset = this.position;
-    await this.append(data);
-    const stored = {
-      type,
-      shape,
-      location: path.basename(this.path),
-      offset,
-      bytes: data.byteLength,
-    };
-    this.stored.set(key, stored);
+    const stored = this.reserve(key, type, shape);
+    if (data.byteLength !== stored.bytes)
+      throw new Error(`The tensor "${key}" does not fit its shape.`);
+    await writeAt(this.handle, data, stored.offset);
     return stored;
   }
 
-  /** Appends bytes without a name or alignment. */
-  async append(data: ArrayBufferView): Promise<void> {
-    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    let done = 0;
-    while (done < bytes.length) {
-      const { bytesWritten } = await this.handle.write(
-        bytes,
-        done,
-        bytes.length - done,
-        this.position + done,
-      );
-      done += bytesWritten;
-    }
-    this.position += bytes.length;
+  /** Appends the place of a tensor whose values are written by whoever makes them. */
+  reserve(key: string, type: DataType, shape: readonly number[]): StoredTensor {
+    if (this.stored.has(key)) throw new Error(`The tensor "${key}" is stored already.`);
+    const offset = Math.ceil(this.position / ALIGNMENT) * ALIGNMENT;
+    const bytes = shape.reduce((product, size) => product * size, ELEMENT_BYTES[type]);
+    const stored = { type, shape, location: path.basename(this.path), offset, bytes };
+    this.position = offset + bytes;
+    this.stored.set(key, stored);
+    return stored;
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,6 @@
 /**
- * Runs the converter as a process of its own: it computes for a minute and needs up to 2 GB, which
- * neither the extension host's event loop nor its memory should bear, and it can be killed.
+ * Runs the converter as a process of its own: it computes for a minute on all processors, and can
+ * be killed, with all its threads and memory, without harm to the extension host.
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import path from 'node:path';

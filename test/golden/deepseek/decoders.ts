@@ -3,16 +3,11 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { WeightSource } from '../../../src/models/checkpoint.ts';
 import type { DecoderConfig } from '../../../src/models/config.ts';
-import {
-  BLOCK,
-  type LinearKind,
-  type ModelBuilder,
-  type Precision,
-} from '../../../src/models/onnx/builder.ts';
+import type { LinearKind, ModelBuilder, Precision } from '../../../src/models/onnx/builder.ts';
 import type { DecoderKinds } from '../../../src/models/onnx/decoder.ts';
 import { buildCpuDecoder } from '../../../src/models/onnx/decoderCpu.ts';
 import { buildGpuDecoder, hasGpuForm } from '../../../src/models/onnx/decoderGpu.ts';
-import { dequantizeBlocks, quantizeBlocks } from '../../../src/models/onnx/quantize.ts';
+import { BLOCK, dequantizeBlocks, quantizeBlocks } from '../../../src/models/onnx/quantize.ts';
 import { WeightFile } from '../../../src/models/onnx/weightFile.ts';
 import { DECODER_KINDS } from '../../../src/models/storedForms.ts';
 import type { Decoder } from '../../../src/engine/deepseek/decoder.ts';
@@ -35,7 +30,8 @@ export function dequantized(source: WeightSource, kinds: DecoderKinds): WeightSo
       const weights = await source.read(name, ...range);
       const kind = kindOf(name, kinds);
       if (kind !== 'int4' && kind !== 'int8') return weights;
-      const [rows, columns] = source.shape(name) as [number, number];
+      const columns = source.shape(name)[1]!;
+      const rows = weights.length / columns;
       const bits = kind === 'int4' ? 4 : 8;
       const quantized = quantizeBlocks(weights, rows, columns, bits, BLOCK);
       return dequantizeBlocks(quantized, rows, columns, bits, BLOCK);

@@ -11,6 +11,11 @@ describe('what belongs into a package', () => {
     assert.deepEqual(findingsOf(sharp, 'darwin-arm64'), []);
   });
 
+  it('takes every bundle', () => {
+    for (const name of ['extension', 'server', 'cli', 'convert', 'quantizer-thread'])
+      assert.deepEqual(findingsOf(`dist/${name}.js`, 'universal'), [], name);
+  });
+
   it('refuses those of another system, processor or C library', () => {
     const other = ['other platform'];
     assert.deepEqual(findingsOf(`${ORT}/win32/x64/onnxruntime.dll`, 'linux-x64'), other);

@@ -4,9 +4,10 @@ import path from 'node:path';
 import type { WeightSource } from '../../../models/checkpoint.ts';
 import type { DecoderConfig } from '../../../models/config.ts';
 import type { DecoderForm } from '../../../models/forms.ts';
-import { BLOCK, ModelBuilder, type Precision } from '../../../models/onnx/builder.ts';
+import { ModelBuilder, type Precision } from '../../../models/onnx/builder.ts';
 import { buildCpuDecoder } from '../../../models/onnx/decoderCpu.ts';
 import { buildGpuDecoder } from '../../../models/onnx/decoderGpu.ts';
+import { BLOCK } from '../../../models/onnx/quantize.ts';
 import { WeightFile } from '../../../models/onnx/weightFile.ts';
 import { DECODER_KINDS, type GpuQuantization } from '../../../models/storedForms.ts';
 

@@ -1,0 +1,78 @@
+/** A checkpoint whose matrices are quantised by worker threads while graphs are built. */
+import { errors, messageOf } from '../../core/errors.ts';
+import type { Checkpoint } from '../checkpoint.ts';
+import { runJob, splitJob, type MatrixJob } from './matrixJob.ts';
+import { QuantizerThreads } from './quantizerThreads.ts';
+import type { MatrixStore } from './storeMatrix.ts';
+
+export interface QuantizerOptions {
+  /** Bundle of `quantizerThread.ts`; without one, everything is done in this thread. */
+  readonly entry?: string | undefined;
+  readonly threads: number;
+  readonly token?: AbortSignal | undefined;
+  /** A piece was stored: so many of the checkpoint's weights, in that file. */
+  readonly onStored?: (weights: number, file: string) => void;
+  /** Threads cannot be started, and why: this one does everything, which takes longer. */
+  readonly onFallback?: ((why: string) => void) | undefined;
+}
+
+export class Quantizer implements MatrixStore {
+  private constructor(
+    private readonly checkpoint: Checkpoint,
+    private readonly options: QuantizerOptions,
+    private readonly threads: QuantizerThreads | undefined,
+  ) {}
+
+  /** Where threads cannot be started, everything is done in this one. @throws OcrError `cancelled` */
+  static async start(checkpoint: Checkpoint, options: QuantizerOptions): Promise<Quantizer> {
+    const { entry, threads, token, onStored, onFallback } = options;
+    if (entry === undefined || threads < 1) return new Quantizer(checkpoint, options, undefined);
+    const { folder } = checkpoint;
+    const onDone = ({ count, columns, file }: MatrixJob): void => onStored?.(count * columns, file);
+    const started = await QuantizerThreads.start({ entry, folder, threads, token, onDone }).catch(
+      (error: unknown) => {
+        if (token?.aborted === true) throw errors.cancelled();
+        onFallback?.(messageOf(error));
+        return undefined;
+      },
+    );
+    return new Quantizer(checkpoint, options, started);
+  }
+
+  has(name: string): boolean {
+    return this.checkpoint.has(name);
+  }
+
+  shape(name: string): readonly number[] {
+    return this.checkpoint.shape(name);
+  }
+
+  read(name: string, first?: number, count?: number): Promise<Float32Array> {
+    return this.checkpoint.read(name, first, count);
+  }
+
+  /** @throws OcrError also what failed before in a thread */
+  async store(job: MatrixJob): Promise<void> {
+    const pieces = splitJob(job);
+    if (this.threads !== undefined) {
+      this.threads.add(pieces);
+      return;
+    }
+    const { token, onStored } = this.options;
+    for (const piece of pieces) {
+      if (token?.aborted === true) throw errors.cancelled();
+      await runJob(piece, this.checkpoint);
+      onStored?.(piece.count * piece.columns, piece.file);
+    }
+  }
+
+  /** Resolves when everything is stored. @throws OcrError what failed first */
+  async finished(): Promise<void> {
+    await this.threads?.finished();
+  }
+
+  /** Ends the threads, whatever they are doing. */
+  async close(): Promise<void> {
+    await this.threads?.close();
+  }
+}
