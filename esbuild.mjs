@@ -91,7 +91,7 @@ const bundles = [
 if (tests) {
   bundles.push({
     ...node,
-    entryPoints: ['unit', 'golden', 'vscode', 'e2e'].flatMap((folder) =>
+    entryPoints: ['unit', 'golden', 'vscode', 'panel', 'e2e'].flatMap((folder) =>
       sourcesBelow(`test/${folder}`),
     ),
     outdir: 'out-test',

@@ -1,7 +1,7 @@
 /**
- * Runs every check and every test, one stage after the other; the last line is
- * `N passed, N failed` over unit, golden, extension-host and browser tests. A check that fails
- * counts as one failure. Output of each stage: artifacts/logs/<stage>.log.
+ * Runs every check and every test; the last line is `N passed, N failed` over unit, golden, panel,
+ * extension-host and browser tests. A check that fails counts as one failure. Output of each stage:
+ * artifacts/logs/<stage>.log.
  *
  * Usage: node scripts/test-all.mjs
  */
@@ -17,33 +17,56 @@ const logs = path.resolve('artifacts/logs');
 const node = process.execPath;
 const bin = (name) => `node_modules/.bin/${name}`;
 
-/** Stages without counts of their own. */
-const checks = [
-  ['build', node, 'esbuild.mjs', '--tests'],
-  ['typecheck', 'npm', 'run', '--silent', 'typecheck'],
-  ['lint', bin('eslint'), '.'],
-  ['format', bin('prettier'), '--check', '.', '--log-level', 'warn'],
-  ['dead code', bin('knip'), '--no-progress'],
-  ['notices', node, 'scripts/notices.mjs', '--check'],
-  ['package', node, 'scripts/package.mjs', '--target', target],
-];
-
 const mocha = (pattern) => [
+  node,
   'node_modules/mocha/bin/mocha.js',
   '--reporter',
   'test/run/reporter.cjs',
   pattern,
 ];
 
-/** Stages that write a report: name, report, command. */
-const suites = [
-  ['unit', 'unit', node, ...mocha('out-test/unit/**/*.test.js')],
-  ['golden', 'golden', node, ...mocha('out-test/golden/**/*.test.js')],
-  ...Object.keys(versions).flatMap((version) => [
-    [`extension host ${version}`, `vscode-${version}`, node, 'test/run/vscode.mjs', version],
-    [`browser ${version}`, `e2e-${version}`, node, 'test/run/e2e.mjs', version],
-  ]),
-  ['try', undefined, node, 'scripts/try.mjs', '--once'],
+/** @typedef {{ name: string, command: string[], report?: string }} Stage */
+
+/** @returns {Stage} a stage without counts of its own */
+const check = (name, ...command) => ({ name, command });
+
+/** @returns {Stage} a stage that writes a report */
+const suite = (name, report, ...command) => ({ name, report, command });
+
+/** @returns {Stage[]} one for each version of VS Code */
+const onEach = (name, report, script) =>
+  Object.keys(versions).map((version) =>
+    suite(`${name} ${version}`, `${report}-${version}`, node, `test/run/${script}`, version),
+  );
+
+/**
+ * Steps one after the other; the lanes of a step run side by side. Most stages use one processor,
+ * or wait. The tests of a whole VS Code, which time out when they are starved, run alone.
+ * @type {Stage[][][]}
+ */
+const steps = [
+  [[check('build', node, 'esbuild.mjs', '--tests')]],
+  [
+    [
+      check('typecheck', 'npm', 'run', '--silent', 'typecheck'),
+      check('lint', bin('eslint'), '.'),
+      check('format', bin('prettier'), '--check', '.', '--log-level', 'warn'),
+      check('dead code', bin('knip'), '--no-progress'),
+      check('notices', node, 'scripts/notices.mjs', '--check'),
+      suite('unit', 'unit', ...mocha('out-test/unit/**/*.test.js')),
+    ],
+    [
+      check('package', node, 'scripts/package.mjs', '--target', target),
+      suite('golden', 'golden', ...mocha('out-test/golden/**/*.test.js')),
+    ],
+    [check('VS Code servers', node, 'scripts/vscode-server.mjs')],
+  ],
+  [
+    onEach('extension host', 'vscode', 'vscode.mjs'),
+    [suite('panel', 'panel', ...mocha('out-test/panel/**/*.test.js'), '--retries', '1')],
+  ],
+  [onEach('browser', 'e2e', 'e2e.mjs')],
+  [[check('try', node, 'scripts/try.mjs', '--once')]],
 ];
 
 /** Runs a command, its output into a log file. @returns {Promise<number>} the exit code */
@@ -74,26 +97,31 @@ async function run(stage, [command, ...args], env = {}) {
 
 await rm(logs, { recursive: true, force: true });
 await mkdir(logs, { recursive: true });
+/** @type {import('../test/run/report.mjs').Counts[]} */
 const all = [];
-for (const [stage, ...command] of checks) {
-  const code = await run(stage, command);
-  all.push({ passes: 0, failures: code === 0 ? 0 : 1, pending: 0 });
-}
-for (const [stage, report, ...command] of suites) {
-  if (!report) {
-    const code = await run(stage, command);
-    all.push({ passes: code === 0 ? 1 : 0, failures: code === 0 ? 0 : 1, pending: 0 });
-    continue;
+
+/** @param {Stage} stage */
+async function perform({ name, report, command }) {
+  const file = report === undefined ? undefined : await reportFile(report);
+  const code = await run(name, command, file === undefined ? {} : { TEST_REPORT: file });
+  const failed = code === 0 ? 0 : 1;
+  if (file === undefined) {
+    all.push({ passes: 0, failures: failed, pending: 0 });
+    return;
   }
-  const file = await reportFile(report);
-  const code = await run(stage, command, { TEST_REPORT: file });
   const counts = await readReport(file);
-  if (code !== 0 && counts.failures === 0) counts.failures = 1;
-  console.log(
-    `       ${counts.passes} passed, ${counts.failures} failed, ${counts.pending} skipped`,
-  );
+  counts.failures ||= failed;
+  const { passes, failures, pending } = counts;
+  console.log(`       ${name}: ${passes} passed, ${failures} failed, ${pending} skipped`);
   all.push(counts);
 }
+
+for (const lanes of steps)
+  await Promise.all(
+    lanes.map(async (lane) => {
+      for (const stage of lane) await perform(stage);
+    }),
+  );
 const { passes, failures, pending } = sum(all);
 if (pending > 0) console.log(`${pending} tests were skipped: see artifacts/logs`);
 console.log(`${passes} passed, ${failures} failed`);

@@ -122,6 +122,8 @@ describe('decoder on WebGPU', () => {
     assert.ok(decision.use, decision.reason);
     if (whole > TOLERANCE) assert.notEqual(decision.prefill, 'whole', decision.reason);
     else assert.equal(decision.prefill, 'whole', decision.reason);
+    const { float } = probed.report.vision;
+    assert.ok(float !== undefined && 'error' in float && float.error < 1e-4, 'the view is right');
   });
 
   it('reads a page in the engine with the prompt on the CPU', async function () {

@@ -4,10 +4,10 @@ import { readFile } from 'node:fs/promises';
 import type { AxeResults, RunOptions } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../../scripts/vscode/browser.mjs';
-import { PanelPage } from './panel-fixture/panelPage.ts';
-import { blankPage, finish, runOf } from './panel-fixture/runs.ts';
-import { drawSamplePage, type SamplePage } from './panel-fixture/samplePage.ts';
-import { THEME_NAMES } from './panel-fixture/themes.ts';
+import { PanelPage } from './fixture/panelPage.ts';
+import { blankPage, finish, runOf } from './fixture/runs.ts';
+import { drawSamplePage, type SamplePage } from './fixture/samplePage.ts';
+import { THEME_NAMES } from './fixture/themes.ts';
 
 const TABS = ['text', 'markdown', 'image', 'regions', 'stats', 'raw'] as const;
 const WARNING = { code: 'lowConfidence', message: 'Two regions are uncertain.', page: 0 } as const;

@@ -4,10 +4,10 @@ import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../../scripts/vscode/browser.mjs';
 import type { OcrPage } from '../../src/core/document.ts';
 import type { RunModel } from '../../src/editor/runModel.ts';
-import { until } from './harness/until.ts';
-import { PanelPage, type PanelPageOptions } from './panel-fixture/panelPage.ts';
-import { blankPage, finish, runOf } from './panel-fixture/runs.ts';
-import { drawSamplePage, type SamplePage } from './panel-fixture/samplePage.ts';
+import { until } from '../e2e/harness/until.ts';
+import { PanelPage, type PanelPageOptions } from './fixture/panelPage.ts';
+import { blankPage, finish, runOf } from './fixture/runs.ts';
+import { drawSamplePage, type SamplePage } from './fixture/samplePage.ts';
 
 describe('results panel page', () => {
   let browser: Browser;
