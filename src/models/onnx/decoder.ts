@@ -44,17 +44,28 @@ export function projectQkv(
   return g.linear(x, names, kind);
 }
 
-/** Tables of the rotary embedding, stored beside the weights. */
+export interface Rotary {
+  readonly cos: Value;
+  readonly sin: Value;
+}
+
+/**
+ * Tables of the rotary embedding, stored beside the weights.
+ * @param scale factor of what is rotated
+ */
 export async function storeRotary(
   g: ModelBuilder,
   config: DecoderConfig,
-): Promise<{ cos: Value; sin: Value }> {
+  scale = 1,
+): Promise<Rotary> {
   const { maxPositions, hidden, heads, ropeTheta } = config;
   const { cos, sin, half } = rotaryTables(maxPositions, hidden / heads, ropeTheta);
+  const key = scale === 1 ? 'rotary' : `rotary:${scale}`;
   const table = (name: string, data: Float32Array): Promise<Value> =>
-    g.stored(`rotary.${name}`, () =>
-      Promise.resolve({ type: 'float32', shape: [maxPositions, half], data }),
-    );
+    g.stored(`${key}.${name}`, () => {
+      const scaled = data.map((value) => value * scale);
+      return Promise.resolve({ type: 'float32', shape: [maxPositions, half], data: scaled });
+    });
   return { cos: await table('cos', cos), sin: await table('sin', sin) };
 }
 

@@ -11,6 +11,7 @@ import {
   storeRotary,
   type DecoderKinds,
   type DecoderOptions,
+  type Rotary,
 } from './decoder.ts';
 import { buildExperts } from './experts.ts';
 import type { Value } from './graph.ts';
@@ -19,8 +20,9 @@ import type { WeightFile } from './weightFile.ts';
 interface Context {
   readonly positions: Value;
   readonly mask: Value;
-  readonly cos: Value;
-  readonly sin: Value;
+  readonly keys: Rotary;
+  /** With the scale of the scores in them. */
+  readonly queries: Rotary;
   /** Lengths of the cache and of the new rows, `int64 [2]`. */
   lengths?: Value;
 }
@@ -44,16 +46,16 @@ async function attention(
     Value,
     Value,
   ];
-  const rotate = (y: Value): Value => g.rotary(y, context.positions, context.cos, context.sin);
-  const [queries, newKeys] = [rotate(q), rotate(k)];
+  const rotate = (y: Value, { cos, sin }: Rotary): Value =>
+    g.rotary(y, context.positions, cos, sin);
+  const [queries, newKeys] = [rotate(q, context.queries), rotate(k, context.keys)];
   g.output(newKeys, `new_k${layer}`);
   g.output(v, `new_v${layer}`);
   const pastKeys = past('k');
   const pastValues = past('v');
 
-  const scale = headSize ** -0.5;
   const scores = g.concat(
-    [g.matMulTransposed(queries, pastKeys, scale), g.matMulTransposed(queries, newKeys, scale)],
+    [g.matMulTransposed(queries, pastKeys), g.matMulTransposed(queries, newKeys)],
     -1,
   );
   const probabilities = g.softmax(g.add(scores, context.mask));
@@ -82,7 +84,8 @@ export async function buildCpuDecoder(
   const g = new ModelBuilder('decoder', weights, file, options);
   const embeddings = g.input('inputs_embeds', 'float32', [1, 'T', config.hidden]);
   const context: Context = {
-    ...(await storeRotary(g, config)),
+    keys: await storeRotary(g, config),
+    queries: await storeRotary(g, config, (config.hidden / config.heads) ** -0.5),
     positions: g.input('position_ids', 'int64', [1, 'T']),
     mask: g.input('mask', 'float32', [1, 1, 'T', 'P+T']),
   };

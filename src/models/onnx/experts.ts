@@ -10,11 +10,14 @@ import type { Value } from './graph.ts';
 import { DATA_TYPE } from './proto.ts';
 import { BLOCK } from './quantize.ts';
 
-/** silu(gate) · up over interleaved columns: `[n, 2 · width]` → `[n, width]`. */
+/**
+ * silu(gate) · up over interleaved columns: `[n, 2 · width]` → `[n, width]`. Transposed first:
+ * picking every second column directly took ten times as long.
+ */
 function gatedUnit(g: ModelBuilder, x: Value, width: number): Value {
   const [rows] = x.shape;
-  const pairs = g.reshape(x, [rows!, width, 2]);
-  const pick = (i: number): Value => g.gather(pairs, g.int64Scalar(i), 2);
+  const both = g.transpose(g.reshape(x, [rows!, width, 2]), 2, 0, 1);
+  const pick = (i: number): Value => g.gather(both, g.int64Scalar(i), 0);
   return g.mul(g.quickGelu(pick(0), 1), pick(1));
 }
 
@@ -100,5 +103,6 @@ export async function buildExperts(
     down = await apply(activate(gateUp, width), product('down', hidden));
   }
   const slots = g.reshape(g.gather(down!, inverse, 0), [x.shape[0]!, chosen, hidden]);
-  return g.reduceSum(g.mul(slots, g.unsqueeze(weights, -1)), 1);
+  // A product of one row, which is faster than a product of elements and a sum.
+  return g.reshape(g.matMul(g.unsqueeze(weights, 1), slots), [x.shape[0]!, hidden]);
 }

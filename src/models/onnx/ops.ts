@@ -92,14 +92,17 @@ export class Ops extends Graph {
     return this.node('MatMul', [a, b], [{ type: a.type, shape }])[0]!;
   }
 
-  /** `alpha · a · bᵀ` for equal batch sizes. */
-  matMulTransposed(a: Value, b: Value, alpha: number): Value {
+  /**
+   * `a · bᵀ` for equal batch sizes. Without a factor, which would keep products of one row from the
+   * kernel that reads `b` as it lies.
+   */
+  matMulTransposed(a: Value, b: Value): Value {
     const shape = this.productShape('FusedMatMul', a, b, true);
     return this.node(
       'FusedMatMul',
       [a, b],
       [{ type: a.type, shape }],
-      { transB: 1, alpha: float(alpha) },
+      { transB: 1, alpha: float(1) },
       MICROSOFT,
     )[0]!;
   }
