@@ -8,7 +8,7 @@ const FOLDER = 'test/golden/data/deepseek/v1-tiny';
 const WEIGHTS = 'model.safetensors';
 const NAMES = ['config.json', 'model.safetensors.index.json', 'tokenizer.json', WEIGHTS];
 
-const NOT_MEASURED = { diskBytes: null, conversionMemoryBytes: null, runMemoryBytes: null };
+const NOT_MEASURED = { diskBytes: null, runMemoryBytes: null };
 
 export class TinyModelHub extends Hub {
   /** Bytes of the weights that are sent at a time, ten times a second; all at once by default. */

@@ -71,6 +71,8 @@ const RegionViewSchema = v.object({
   kind: RegionKindSchema,
   level: v.optional(v.number()),
   box: BoxSchema,
+  /** Where it goes on from one place to the next, in order; `box` is around them all. */
+  boxes: v.optional(v.array(BoxSchema)),
   /** There is no place to show; `box` is the whole page. */
   unplaced: v.optional(v.literal(true)),
   text: v.string(),

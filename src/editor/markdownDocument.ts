@@ -44,7 +44,8 @@ export class MarkdownDocument implements vscode.Disposable {
   /** The page in work as far as it stands in the document. */
   private draft: Draft | undefined;
   private draftTimer: ReturnType<typeof setTimeout> | undefined;
-  private readonly leftPartial = new Set<number>();
+  /** Pages that were given up, and where their text stands, as far as that is known. */
+  private readonly leftPartial = new Map<number, Span | undefined>();
   private replacing: boolean;
   private work: Promise<void> = Promise.resolve();
   private readonly subscriptions: Subscription[];
@@ -138,9 +139,14 @@ export class MarkdownDocument implements vscode.Disposable {
   /** Writes a page that was read again in the place of the old one, as one undoable edit. */
   rewritePage(old: OcrPage | undefined, page: OcrPage): Promise<boolean> {
     this.written.add(page.index);
-    return this.rewrite(old ?? page, page, (document) =>
-      planPage(this.anchors, old, page, document.getText(), this.end.end),
-    );
+    return this.rewrite(old ?? page, page, (document) => {
+      const pages = this.run.orderedPages().map((entry) => entry.page);
+      return planPage(this.anchors, old, page, document.getText(), {
+        left: this.leftPartial.get(page.index),
+        later: pages.filter(({ index }) => index > page.index),
+        end: this.end.end,
+      });
+    });
   }
 
   dispose(): void {
@@ -158,7 +164,7 @@ export class MarkdownDocument implements vscode.Disposable {
     const text = document.getText();
     this.anchors.relocate(text);
     this.end = { start: text.length, end: text.length };
-    for (const { page } of this.run.partials) this.leftPartial.add(page);
+    for (const { page } of this.run.partials) this.leftPartial.set(page, undefined);
   }
 
   private onRunChange(change: RunChange): void {
@@ -192,7 +198,7 @@ export class MarkdownDocument implements vscode.Disposable {
   private writePartials(): void {
     for (const partial of this.run.partials) {
       if (this.leftPartial.has(partial.page) || this.written.has(partial.page)) continue;
-      this.leftPartial.add(partial.page);
+      this.leftPartial.set(partial.page, undefined);
       this.chain(() => this.leave(partial));
     }
   }
@@ -247,6 +253,7 @@ export class MarkdownDocument implements vscode.Disposable {
     const draft = this.draftOf(page, document);
     const mark = vscode.l10n.t('Page {0} is incomplete: reading it was stopped here.', page + 1);
     await this.insistDraft(document, draft, `${markdown.trimEnd()}\n\n<!-- ${mark} -->`);
+    this.leftPartial.set(page, draft.span);
     this.draft = undefined;
   }
 
@@ -348,6 +355,8 @@ export class MarkdownDocument implements vscode.Disposable {
     for (const change of [...changes].sort((a, b) => b.offset - a.offset)) {
       this.end = moveSpan(this.end, change);
       this.draft?.move(change);
+      for (const [page, span] of this.leftPartial)
+        this.leftPartial.set(page, span && moveSpan(span, change));
     }
     if (!this.edits.recognise(changes) && reason !== undefined) {
       this.anchors.recover(document.getText());

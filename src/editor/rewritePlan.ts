@@ -30,19 +30,41 @@ export function planRegion(
   return start === undefined ? undefined : { span: insertion(start), text: `${text}\n\n` };
 }
 
-/** @param end where a page goes that has no place yet */
+/** What else a page that has no place yet goes by. */
+export interface PagePlace {
+  /** What a reading that was stopped left of it. */
+  readonly left: Span | undefined;
+  /** Pages after it, in order. */
+  readonly later: readonly OcrPage[];
+  /** Where what was written here ends. */
+  readonly end: number;
+}
+
+/** In the place of the old page or of what was left of it, else before the next page or at the end. */
 export function planPage(
   anchors: RegionAnchors,
   old: OcrPage | undefined,
   page: OcrPage,
   document: string,
-  end: number,
+  { left, later, end }: PagePlace,
 ): Rewrite | undefined {
   const text = page.markdown.trim();
-  const place = old && anchors.spanOfPage(old);
+  const place = (old && anchors.spanOfPage(old)) ?? (left && trimmed(left, document));
   if (place) return { span: place, text };
   if (text === '') return undefined;
+  for (const next of later) {
+    const start = anchors.spanOfPage(next)?.start;
+    if (start !== undefined) return { span: insertion(start), text: `${text}\n\n` };
+  }
   return { span: insertion(end), text: `${gapAfter(document.slice(0, end))}${text}\n` };
+}
+
+/** A span without the white space at its ends; undefined when nothing else is in it. */
+function trimmed({ start, end }: Span, document: string): Span | undefined {
+  const text = document.slice(start, end);
+  if (text.trim() === '') return undefined;
+  const first = start + text.length - text.trimStart().length;
+  return { start: first, end: start + text.trimEnd().length };
 }
 
 function lastSpanBefore(anchors: RegionAnchors, page: OcrPage, regionId: string): Span | undefined {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../../scripts/vscode/browser.mjs';
 import type { OcrPage } from '../../src/core/document.ts';
+import { unionBox } from '../../src/core/geometry.ts';
 import type { RunModel } from '../../src/editor/runModel.ts';
 import { until } from '../e2e/harness/until.ts';
 import { PanelPage, type PanelPageOptions } from './fixture/panelPage.ts';
@@ -89,6 +90,33 @@ describe('results panel page', () => {
     await page.locator('.box').nth(3).click();
     await selects('p1-r4');
     assert.deepEqual(await page.locator('.stage').boundingBox(), before);
+  });
+
+  it('draws each place of text that goes on elsewhere, and none where there is no place', async () => {
+    const [, second, third, fourth] = sample.page.regions;
+    const goesOn = [third!.box, fourth!.box];
+    const regions = sample.page.regions.flatMap((region) => {
+      if (region === third) return [{ ...region, box: unionBox(goesOn), boxes: goesOn }];
+      if (region === fourth) return [];
+      const { width, height } = sample.page;
+      const all = { x0: 0, y0: 0, x1: width, y1: height };
+      return [region === second ? { ...region, box: all, unplaced: true as const } : region];
+    });
+    const page = await open(one({ ...sample.page, regions }));
+    const parts = page.locator('.part');
+    assert.equal(await parts.count(), 2);
+    const stage = (await page.locator('.stage').boundingBox())!;
+    for (const [i, box] of goesOn.entries()) {
+      const drawn = (await parts.nth(i).boundingBox())!;
+      const scale = stage.width / sample.page.width;
+      assert.ok(Math.abs(drawn.x - stage.x - box.x0 * scale) < 1, `left of part ${i}`);
+      assert.ok(Math.abs(drawn.y - stage.y - box.y0 * scale) < 1, `top of part ${i}`);
+      assert.ok(Math.abs(drawn.width - (box.x1 - box.x0) * scale) < 1, `width of part ${i}`);
+    }
+    assert.equal(await page.getByRole('option').count(), regions.length - 1);
+    await parts.nth(1).click();
+    await selects(third!.id);
+    await page.getByRole('tab', { name: 'Regions' }).click();
   });
 
   it('zooms by wheel, keys and buttons, and fits', async () => {

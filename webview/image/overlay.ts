@@ -11,18 +11,34 @@ const area = ({ box }: RegionView): number => (box.x1 - box.x0) * (box.y1 - box.
 
 type PlacedBox = RegionView['box'];
 
-function place({ style }: HTMLElement, box: PlacedBox, page: PageView): void {
-  style.left = percentOf(box.x0, page.width);
-  style.top = percentOf(box.y0, page.height);
-  style.width = percentOf(box.x1 - box.x0, page.width);
-  style.height = percentOf(box.y1 - box.y0, page.height);
+/** @param frame what the element lies in */
+function place({ style }: HTMLElement, box: PlacedBox, frame: PlacedBox): void {
+  const [width, height] = [frame.x1 - frame.x0, frame.y1 - frame.y0];
+  style.left = percentOf(box.x0 - frame.x0, width);
+  style.top = percentOf(box.y0 - frame.y0, height);
+  style.width = percentOf(box.x1 - box.x0, width);
+  style.height = percentOf(box.y1 - box.y0, height);
 }
+
+const frameOf = ({ width, height }: PageView): PlacedBox => ({
+  x0: 0,
+  y0: 0,
+  x1: width,
+  y1: height,
+});
 
 /** A line that the answer lacks. Only to be seen: the page's warnings say how many there are. */
 function missedBox(page: PageView, box: PlacedBox): HTMLElement {
   const title = t('This line is not in the answer.');
   const element = h('div', { class: 'missed', title, 'aria-hidden': 'true' });
-  place(element, box, page);
+  place(element, box, frameOf(page));
+  return element;
+}
+
+/** One place of a region that goes on elsewhere. */
+function part(box: PlacedBox, region: RegionView): HTMLElement {
+  const element = h('div', { class: 'part' });
+  place(element, box, region.box);
   return element;
 }
 
@@ -89,14 +105,15 @@ export class Overlay {
   }
 
   private box(page: PageView, region: RegionView, at: number): HTMLElement {
-    const { id, kind, box, confidence } = region;
+    const { id, kind, box, boxes, confidence } = region;
     const low = confidence !== null && confidence < LOW_CONFIDENCE;
     // The number stands in the margin, unless the box starts at the page's edge.
     const atEdge = box.x0 < page.width * 0.03;
+    const classes = ['box', `kind-${kind}`, low && 'low', atEdge && 'inside', boxes && 'split'];
     const element = h(
       'div',
       {
-        class: ['box', `kind-${kind}`, low && 'low', atEdge && 'inside'].filter(Boolean).join(' '),
+        class: classes.filter(Boolean).join(' '),
         role: 'option',
         tabindex: -1,
         'data-at': at,
@@ -106,8 +123,9 @@ export class Overlay {
         'aria-posinset': at + 1,
       },
       h('span', { class: 'tag', 'aria-hidden': 'true' }, String(at + 1)),
+      ...(boxes ?? []).map((place) => part(place, region)),
     );
-    place(element, box, page);
+    place(element, box, frameOf(page));
     return element;
   }
 

@@ -58,7 +58,9 @@ export function regionsTab(context: Context): Tab {
       'li',
       { class: 'card' },
       h('div', { class: 'card-head' }, select, confidenceBar(region.confidence)),
-      thumbnails.add(page, region),
+      region.unplaced
+        ? h('p', { class: 'card-note' }, t('Its place on the page is not known.'))
+        : thumbnails.add(page, region),
       h('div', { class: 'card-text', dir: 'auto', tabindex: 0, role: 'group' }, regionText(region)),
       h(
         'div',

@@ -26,7 +26,6 @@ const LicenceSchema = v.strictObject({
 /** Null where it has not been measured. */
 const NeedsSchema = v.strictObject({
   diskBytes: v.nullable(count),
-  conversionMemoryBytes: v.nullable(count),
   runMemoryBytes: v.nullable(count),
 });
 

@@ -13,8 +13,8 @@ import {
 const t = (message: string, ...parts: (string | number)[]) =>
   message.replace(/\{(\d)\}/gu, (_, at: string) => String(parts[Number(at)]));
 
-const measured = { diskBytes: 3_070_000_000, conversionMemoryBytes: null, runMemoryBytes: 4.2e9 };
-const unknown = { diskBytes: null, conversionMemoryBytes: null, runMemoryBytes: null };
+const measured = { diskBytes: 3_070_000_000, runMemoryBytes: 4.2e9 };
+const unknown = { diskBytes: null, runMemoryBytes: null };
 const entry = parseCatalogue({
   version: 1,
   models: [

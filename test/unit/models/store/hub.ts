@@ -117,7 +117,7 @@ export interface TestFile {
 /** A catalogue with one model `tiny` and one language pack `pack`. */
 export function testCatalogue(files: readonly TestFile[]): Catalogue {
   const licence = { spdx: 'MIT', url: 'https://example.org/' };
-  const needs = { diskBytes: 1000, conversionMemoryBytes: null, runMemoryBytes: null };
+  const needs = { diskBytes: 1000, runMemoryBytes: null };
   return parseCatalogue({
     version: 1,
     models: [
