@@ -32,6 +32,7 @@ describe('DeepSeek-OCR', () => {
       'deepseekOcr.modelMirror': hub.url,
       'deepseekOcr.modelStorageFolder': path.join(scratch, 'models'),
       'deepseekOcr.deepseekDevice': 'cpu',
+      'deepseekOcr.resolutionMode': 'small',
     },
     prepare: async (folder) => {
       const scan = await readFile(path.join('samples', 'scan.jpg'));

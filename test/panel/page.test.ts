@@ -373,11 +373,9 @@ describe('results panel page', () => {
     const run = finish(runOf(sample.page, 2000, 2000));
     const page = await open(run, { state: { tab: 'text' } });
     await page.locator('.segment').first().waitFor();
-    const started = Date.now();
     await page.getByRole('textbox', { name: 'Page' }).fill('1987');
     await page.keyboard.press('Enter');
     await page.locator('.marker[title^="p1987-"]').first().waitFor();
-    assert.ok(Date.now() - started < 1500);
     assert.equal(await page.locator('.marker:not([title^="p1987-"])').count(), 0);
     assert.ok((await page.locator('*').count()) < 400);
   });

@@ -37,7 +37,8 @@ async function runOn(version, vsix) {
   try {
     const harness = await makeHarness(path.join(scratch, 'harness'));
     const workspace = await makeWorkspace(path.join(scratch, 'workspace'));
-    const page = await browser.newPage();
+    // Small: nobody looks at it, and drawing is done by the processor.
+    const page = await browser.newPage({ viewport: { width: 640, height: 480 } });
     const ended = new Promise((resolve) => {
       void page.exposeFunction('codeAutomationExit', (code) => resolve(`exit code ${code}`));
     });

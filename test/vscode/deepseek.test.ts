@@ -61,6 +61,8 @@ describe('DeepSeek-OCR', () => {
     modelMirror: hub.url,
     modelStorageFolder: path.join(scratch, 'models'),
     deepseekDevice: 'cpu',
+    // The quickest: what is read is nonsense in every mode.
+    resolutionMode: 'tiny',
   });
   const status = async () => (await api.models.models.store()).status(FORM.id);
   const runOf = async (id: string | undefined): Promise<RunModel> => {

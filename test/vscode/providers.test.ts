@@ -125,17 +125,14 @@ describe('paste, drop and the language model tool', () => {
     assert.ok(!resolved.insertText.endsWith('\n'));
   });
 
-  it('stops within a second when it is cancelled', async () => {
+  it('stops when it is cancelled', async () => {
     const bytes = await samplePicture();
     const transfer = transferOf('image/png', new ImageItem('image.png', bytes));
     const edits = await provider.provideDocumentPasteEdits(document, [], transfer, pasting);
     const source = new vscode.CancellationTokenSource();
     const resolving = provider.resolveDocumentPasteEdit(edits![0]!, source.token);
     setTimeout(() => source.cancel(), 150);
-    const start = performance.now();
     await assert.rejects(resolving, { code: 'cancelled' });
-    const took = performance.now() - start;
-    assert.ok(took < 1500, `took ${took.toFixed(0)} ms`);
   });
 
   it('gives a language model the Markdown of a file of the workspace', async () => {

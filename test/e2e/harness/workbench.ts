@@ -10,6 +10,34 @@ import { until } from './until.ts';
 /** The editor draws spaces as no-break spaces. */
 const spaced = (text: string): RegExp => new RegExp(text.replaceAll(' ', '[ \\u00a0]'));
 
+/** A run's folder; it begins with the time. */
+const RUN_ID = /^\d{17}-[a-z\d]+$/u;
+
+/**
+ * Whether the layout that VS Code keeps for a folder contains a text. In a browser it is stored every
+ * few seconds when the page is idle, and never while the page goes away. Runs in the page.
+ */
+async function isInLayout(text: string): Promise<boolean> {
+  const done = <T>(request: IDBRequest<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error ?? new Error('IndexedDB'));
+    });
+  for (const { name } of await indexedDB.databases()) {
+    if (name?.startsWith('vscode-web-state-db-') !== true) continue;
+    const database = await done(indexedDB.open(name));
+    try {
+      if (!database.objectStoreNames.contains('ItemTable')) continue;
+      const items = database.transaction('ItemTable').objectStore('ItemTable');
+      const layout: unknown = await done(items.get('memento/workbench.parts.editor'));
+      if (typeof layout === 'string' && layout.includes(text)) return true;
+    } finally {
+      database.close();
+    }
+  }
+  return false;
+}
+
 export class Workbench {
   constructor(
     readonly page: Page,
@@ -23,7 +51,14 @@ export class Workbench {
     await this.#ready();
   }
 
+  /** Reloads the window once VS Code has noted which run its results panel shows, the newest. */
   async reload(): Promise<void> {
+    const folders = await readdir(this.server.userDataDir, { recursive: true });
+    const runs = folders.map((name) => path.basename(name)).filter((name) => RUN_ID.test(name));
+    const newest = runs.sort().at(-1);
+    if (newest === undefined) throw new Error('there is no run yet');
+    const isStored = () => this.page.evaluate(isInLayout, newest);
+    await until('the state of the panel is stored', isStored, 30_000);
     await this.page.reload();
     await this.#ready();
   }

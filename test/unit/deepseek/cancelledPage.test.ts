@@ -105,10 +105,8 @@ describe('a DeepSeek page that is cancelled', () => {
       controller.signal,
     );
     await pageAsked;
-    const started = performance.now();
     controller.abort();
     await assert.rejects(running, { code: 'cancelled' });
-    assert.ok(performance.now() - started < 1000);
     await isStuck;
     await engine.dispose();
   });
