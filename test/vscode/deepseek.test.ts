@@ -168,7 +168,8 @@ describe('DeepSeek-OCR', () => {
   });
 
   it('reads a page into the document as it comes, in one step of undo', async () => {
-    await withSettings({ ...settings(), engine: 'deepseek' }, async () => {
+    const automatic = { ...settings(), engine: 'deepseek', resolutionMode: 'auto' };
+    await withSettings(automatic, async () => {
       const lengths: number[] = [];
       const listener = vscode.workspace.onDidChangeTextDocument(({ document }) => {
         if (document.isUntitled) lengths.push(document.getText().length);
