@@ -33,15 +33,19 @@ const check = (name, ...command) => ({ name, command });
 /** @returns {Stage} a stage that writes a report */
 const suite = (name, report, ...command) => ({ name, report, command });
 
-/** @returns {Stage[]} one for each version of VS Code */
-const onEach = (name, report, script) =>
-  Object.keys(versions).map((version) =>
-    suite(`${name} ${version}`, `${report}-${version}`, node, `test/run/${script}`, version),
-  );
+/** @returns {Stage} the tests inside the extension host of a version of VS Code */
+const inHost = (version) =>
+  suite(`extension host ${version}`, `vscode-${version}`, node, 'test/run/vscode.mjs', version);
+
+/** @returns {Stage} the tests of what a person does in a version of VS Code */
+const inBrowser = (version) =>
+  suite(`browser ${version}`, `e2e-${version}`, node, 'test/run/e2e.mjs', version);
+
+const [oldest, newest] = Object.keys(versions);
 
 /**
- * Steps one after the other; the lanes of a step run side by side. Most stages use one processor,
- * or wait. The tests of a whole VS Code, which time out when they are starved, run alone.
+ * Steps one after the other; the lanes of a step run side by side, since most stages use one
+ * processor, or wait.
  * @type {Stage[][][]}
  */
 const steps = [
@@ -62,11 +66,13 @@ const steps = [
     [check('VS Code servers', node, 'scripts/vscode-server.mjs')],
   ],
   [
-    onEach('extension host', 'vscode', 'vscode.mjs'),
-    [suite('panel', 'panel', ...mocha('out-test/panel/**/*.test.js'), '--retries', '1')],
+    [inHost(oldest), inBrowser(oldest)],
+    [inBrowser(newest), inHost(newest)],
   ],
-  [onEach('browser', 'e2e', 'e2e.mjs')],
-  [[check('try', node, 'scripts/try.mjs', '--once')]],
+  [
+    [suite('panel', 'panel', ...mocha('out-test/panel/**/*.test.js'), '--retries', '1')],
+    [check('try', node, 'scripts/try.mjs', '--once')],
+  ],
 ];
 
 /** Runs a command, its output into a log file. @returns {Promise<number>} the exit code */
