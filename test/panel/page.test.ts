@@ -119,6 +119,17 @@ describe('results panel page', () => {
     await page.getByRole('tab', { name: 'Regions' }).click();
   });
 
+  it('says so when no place on the page is known', async () => {
+    const [, title] = sample.page.regions;
+    const regions = [{ ...title!, unplaced: true as const }];
+    const page = await open(one({ ...sample.page, regions }));
+    await page.getByText('Where the text of this page stands is not known.').waitFor();
+    assert.equal(await page.locator('.chip').count(), 0);
+    assert.equal(await page.getByRole('listbox').count(), 0);
+    await page.getByRole('tab', { name: 'Regions' }).click();
+    await page.getByText('Its place on the page is not known.').waitFor();
+  });
+
   it('zooms by wheel, keys and buttons, and fits', async () => {
     const page = await open(one());
     const zoom = async () => Number.parseInt(await page.locator('.zoom-value').innerText(), 10);

@@ -8,6 +8,13 @@ import { readingFacts } from '../shell/readingBar.ts';
 import { regionText } from '../regionText.ts';
 import type { PageView } from '../protocol.ts';
 
+function hintFor(page: PageView | undefined): string {
+  if (page?.regions.length === 0) return t('No text was found on this page');
+  return page?.regions.every(({ unplaced }) => unplaced) === true
+    ? t('Where the text of this page stands is not known. The other tabs show it.')
+    : t('Choose a region to read its text here and to select it in the document.');
+}
+
 /** The marked region's text below the page, to compare the two while proof-reading. */
 export class Inspector {
   readonly element = h('section', { class: 'inspector', 'aria-label': t('Marked region') });
@@ -25,11 +32,7 @@ export class Inspector {
     const at = page?.regions.findIndex((candidate) => candidate.id === id) ?? -1;
     const region = page?.regions[at];
     if (!page || !region) {
-      const hint =
-        page?.regions.length === 0
-          ? t('No text was found on this page')
-          : t('Choose a region to read its text here and to select it in the document.');
-      fill(this.element, h('p', { class: 'muted' }, hint));
+      fill(this.element, h('p', { class: 'muted' }, hintFor(page)));
       return;
     }
     const { table, text } = region;

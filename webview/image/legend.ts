@@ -3,7 +3,7 @@ import { t } from '../l10n.ts';
 import { kindLabel } from '../model/labels.ts';
 import type { PageView } from '../protocol.ts';
 
-/** The kinds on the page with their colours; each can be hidden and shown. */
+/** The kinds of the boxes on the page with their colours; each can be hidden and shown. */
 export class Legend {
   readonly element: HTMLElement;
   private readonly hidden = new Set<string>();
@@ -18,7 +18,8 @@ export class Legend {
 
   show(page: PageView): void {
     const counts = new Map<PageView['regions'][number]['kind'], number>();
-    for (const { kind } of page.regions) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    for (const { kind, unplaced } of page.regions)
+      if (!unplaced) counts.set(kind, (counts.get(kind) ?? 0) + 1);
     const chips = [...counts].map(([kind, count]) => {
       const toggle = () => {
         if (!this.hidden.delete(kind)) this.hidden.add(kind);
