@@ -16,7 +16,7 @@ import { makeHarness } from './harness.mjs';
 import { closingLine, readReport, reportFile, sum } from './report.mjs';
 import { makeWorkspace } from './workspace.mjs';
 
-const LIMIT_MS = 6 * 60_000;
+const LIMIT_MS = 10 * 60_000;
 
 /** Lines of the workbench itself that say nothing about the tests. */
 const noise = /^(Resolv|Creating|\[|getaddrinfo|Updating)/;
