@@ -28,12 +28,15 @@ async function main(): Promise<void> {
     options: {
       from: { type: 'string' },
       to: { type: 'string' },
-      quantization: { type: 'string', default: 'int4' },
+      quantization: { type: 'string' },
+      // The same in the other spelling.
+      quantisation: { type: 'string' },
       views: { type: 'string' },
       threads: { type: 'string' },
     },
   });
-  const { from, to, quantization, views } = values;
+  const { from, to, views } = values;
+  const quantization = values.quantization ?? values.quantisation ?? 'int4';
   const threads = values.threads === undefined ? undefined : Number(values.threads);
   const sizes = views?.split(',').map(Number);
   if (
