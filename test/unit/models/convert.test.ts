@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { convert, QUANTIZATIONS } from '../../../src/models/convert.ts';
+import { convert, QUANTIZATIONS, readManifest } from '../../../src/models/convert.ts';
 import { repositoryRoot } from '../../repositoryRoot.ts';
 import { THREAD } from './checkpointFolder.ts';
 
@@ -93,12 +93,13 @@ describe('converting in threads', function () {
     const child = spawn(process.execPath, [
       path.join(import.meta.dirname, 'store', 'converter.js'),
       ...['--from', checkpoint('v2-tiny'), '--to', to('model'), '--threads', '2'],
+      ...['--quantisation', 'int8'],
     ]);
     let told = '';
     child.stderr.on('data', (data: Buffer) => (told += data.toString()));
     const [code] = (await once(child, 'close')) as [number | null];
     assert.equal(code, 0, told);
     assert.doesNotMatch(told, /without threads/u);
-    assert.ok(readdirSync(folder).includes('model'));
+    assert.equal((await readManifest(to('model')))?.quantization, 'int8');
   });
 });
