@@ -58,6 +58,12 @@ export class Checkpoint implements WeightSource {
     return file.readFloats(tensor, first, count);
   }
 
+  /** Raw bytes of rows of a tensor of any type; all rows by default. */
+  readBytes(name: string, first?: number, count?: number): Promise<Uint8Array> {
+    const { file, tensor } = this.entry(name);
+    return file.readBytes(tensor, first, count);
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.files.map((file) => file.close()));
   }

@@ -57,6 +57,6 @@ export async function sourceHash(checkpoint: Checkpoint): Promise<string> {
   for (const { name, type, shape, start } of checkpoint.tensors())
     hash
       .update(`${name} ${type} ${shape.join('x')} ${start}\n`)
-      .update(await checkpoint.read(name, 0, 1));
+      .update(await checkpoint.readBytes(name, 0, 1));
   return hash.digest('hex');
 }

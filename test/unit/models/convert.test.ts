@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { convert, QUANTIZATIONS, readManifest } from '../../../src/models/convert.ts';
@@ -62,6 +62,25 @@ describe('converting in threads', function () {
         'vision_int8',
       ]);
     });
+
+  it('ignores a tensor of whole numbers that re-saved copies have', async () => {
+    cpSync(checkpoint('v1-tiny'), to('checkpoint'), { recursive: true });
+    const name = 'model.vision_model.embeddings.position_ids';
+    const header = JSON.stringify({
+      [name]: { dtype: 'I64', shape: [1, 2], data_offsets: [0, 16] },
+    });
+    const length = Buffer.alloc(8);
+    length.writeBigUInt64LE(BigInt(header.length));
+    const file = Buffer.concat([length, Buffer.from(header), Buffer.alloc(16)]);
+    writeFileSync(path.join(to('checkpoint'), 'more.safetensors'), file);
+    const { source } = await convert({
+      ...{ from: to('checkpoint'), to: to('model'), quantization: 'int4' },
+    });
+    const plain = { from: checkpoint('v1-tiny'), to: to('plain'), quantization: 'int4' } as const;
+    assert.notEqual(source, (await convert(plain)).source, 'it is another copy');
+    const [model, wanted] = [contents(to('model')), contents(to('plain'))];
+    assert.ok(model['decoder.bin']!.equals(wanted['decoder.bin']!));
+  });
 
   it('leaves nothing behind when it is cancelled', async () => {
     const controller = new AbortController();
