@@ -90,6 +90,8 @@ const heavy = [
   'heic-decode',
 ];
 
+const vscodeInEditorOnly = { name: 'vscode', message: 'Only src/editor imports vscode.' };
+
 export default tseslint.config(
   {
     ignores: [
@@ -118,10 +120,7 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/consistent-type-imports': 'error',
       eqeqeq: 'error',
-      'no-restricted-imports': [
-        'error',
-        { paths: [{ name: 'vscode', message: 'Only src/editor imports vscode.' }] },
-      ],
+      'no-restricted-imports': ['error', { paths: [vscodeInEditorOnly] }],
     },
   },
   {
@@ -140,6 +139,24 @@ export default tseslint.config(
             {
               group: heavy.flatMap((m) => [m, `${m}/*`]),
               message: 'Heavy modules live in the inference server.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['src/engine/**/*.ts'],
+    ignores: ['src/engine/client/**', 'src/engine/deepseek/device/probe*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [vscodeInEditorOnly],
+          patterns: [
+            {
+              group: ['**/models/onnx/*'],
+              message: 'The graph writer belongs to the converter and the device test alone.',
             },
           ],
         },

@@ -5,6 +5,9 @@ export type Quantization = (typeof QUANTIZATIONS)[number];
 
 export const VIEW_SIZES = { v1: [512, 640, 1024, 1280], v2: [768, 1024] } as const;
 
+/** Tokens along one side of a view: the compressor leaves a sixteenth of the patches. */
+export const tokensPerSide = (size: number): number => Math.ceil(Math.floor(size / 16) / 4);
+
 /** Graphs of the decoder: for the CPU, and for GPUs without and with half-precision arithmetic. */
 export const DECODER_FORMS = ['cpu', 'gpu', 'gpuHalf'] as const;
 export type DecoderForm = (typeof DECODER_FORMS)[number];

@@ -4,7 +4,7 @@ import * as ort from 'onnxruntime-node';
 import { errors } from '../../core/errors.ts';
 import { visionFile, type VisionForm } from '../../models/forms.ts';
 import type { Manifest } from '../../models/manifest.ts';
-import { tokensPerSide } from '../../models/onnx/vision.ts';
+import { tokensPerSide } from '../../models/forms.ts';
 import type { RasterImage } from '../../core/raster.ts';
 import type { VisionSetting } from '../protocol.ts';
 import type { Decoder } from './decoder.ts';

@@ -2,7 +2,7 @@ import { unionBox, type Box } from '../../core/geometry.ts';
 import { wordsOf, type Fragment, type PlacedWord } from '../fragments.ts';
 import type { Row } from '../rows.ts';
 import { median, textWidth } from '../text.ts';
-import { boxAround, type CellDraft } from './cells.ts';
+import { boxAround, isNumeric, type CellDraft, type CellRun, type TableLine } from './cells.ts';
 import { columnEdges, columnOf } from './columnEdges.ts';
 import { headerRows, mergeRows } from './rowMerge.ts';
 import type { FoundTable } from './ruled.ts';
@@ -13,19 +13,6 @@ export interface AlignedTable extends FoundTable {
   readonly start: number;
   /** Exclusive. */
   readonly end: number;
-}
-
-/** A run of words that stands in one cell, or reaches over several. */
-export interface CellRun {
-  readonly column: number;
-  readonly columnSpan: number;
-  readonly words: readonly PlacedWord[];
-}
-
-/** Cells of one line of text. */
-export interface TableLine {
-  readonly runs: readonly CellRun[];
-  readonly box: Box;
 }
 
 /**
@@ -230,10 +217,6 @@ function isEquationNumbers(lines: readonly TableLine[], columns: number): boolea
     last.every((text) => /^[([]?[A-Z]?\.?\d{1,3}(?:\.\d+)?[a-z]?[)\]]$/u.test(text))
   );
 }
-
-/** Numbers, amounts, percentages, dates, dashes for "none". */
-export const isNumeric = (text: string): boolean =>
-  /^[\s(<>~≈±+\-–—−$€£¥₹%‰°*†.,:/'\d)]+(?:[a-zA-Z%]{0,3})$/u.test(text) && /[\d–—-]/u.test(text);
 
 function cellsOfLine(line: TableLine, row: number, header: boolean, table: Box): CellDraft[] {
   return line.runs.map(({ column, columnSpan, words }) => ({

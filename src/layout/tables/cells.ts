@@ -16,6 +16,23 @@ export interface CellDraft {
   readonly header: boolean;
 }
 
+/** A run of words that stands in one cell, or reaches over several. */
+export interface CellRun {
+  readonly column: number;
+  readonly columnSpan: number;
+  readonly words: readonly PlacedWord[];
+}
+
+/** Cells of one line of text. */
+export interface TableLine {
+  readonly runs: readonly CellRun[];
+  readonly box: Box;
+}
+
+/** Numbers, amounts, percentages, dates, dashes for "none". */
+export const isNumeric = (text: string): boolean =>
+  /^[\s(<>~≈±+\-–—−$€£¥₹%‰°*†.,:/'\d)]+(?:[a-zA-Z%]{0,3})$/u.test(text) && /[\d–—-]/u.test(text);
+
 /** Text of a cell: its lines from top to bottom, joined as a paragraph's lines are. */
 export function cellText(words: readonly PlacedWord[]): string {
   return wordLines(words)

@@ -1,6 +1,6 @@
 import { unionBox } from '../../core/geometry.ts';
 import { median, quantile } from '../text.ts';
-import { isNumeric, type CellRun, type TableLine } from './aligned.ts';
+import { isNumeric, type CellRun, type TableLine } from './cells.ts';
 import type { HorizontalRule } from './rules.ts';
 
 /** Text of a run of words. */

@@ -1,20 +1,13 @@
 /** Graph building with a model's weights: linear layers in every stored form. */
 import type { WeightSource } from '../checkpoint.ts';
 import { MICROSOFT, type Value } from './graph.ts';
-import { bitsOf } from './matrixJob.ts';
+import { bitsOf, type LinearKind } from './matrixJob.ts';
 import type { TensorRows } from './matrixRows.ts';
 import { Ops } from './ops.ts';
 import { DATA_TYPE } from './proto.ts';
 import { BLOCK } from './quantize.ts';
 import { storeMatrix } from './storeMatrix.ts';
 import type { StoredTensor, WeightFile } from './weightFile.ts';
-
-/**
- * How the weights of a linear layer are stored: float32, float16, blocks of int8 or int4
- * (`MatMulNBits`), or int8 per output with activations quantised on the fly
- * (`DynamicQuantizeMatMul`).
- */
-export type LinearKind = 'fp32' | 'fp16' | 'int8' | 'int4' | 'dynamic8';
 
 /** What products with weights compute in. Norms, attention and the residual stream are float32. */
 export type Precision = 'float32' | 'float16';

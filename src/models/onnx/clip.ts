@@ -2,7 +2,8 @@
 import type { ClipConfig } from '../config.ts';
 import { resizeGrid } from '../interpolate.ts';
 import { attend } from './attention.ts';
-import type { LinearKind, ModelBuilder } from './builder.ts';
+import type { ModelBuilder } from './builder.ts';
+import type { LinearKind } from './matrixJob.ts';
 import type { Value } from './graph.ts';
 
 const PREFIX = 'model.vision_model.';

@@ -1,7 +1,8 @@
 /** What the decoder graphs of all devices have in common: the residual stream and its layers. */
 import { errors } from '../../core/errors.ts';
 import type { DecoderConfig } from '../config.ts';
-import type { BuilderOptions, LinearKind, ModelBuilder } from './builder.ts';
+import type { BuilderOptions, ModelBuilder } from './builder.ts';
+import type { LinearKind } from './matrixJob.ts';
 import type { Value } from './graph.ts';
 import { rotaryTables } from './rotaryTables.ts';
 

@@ -5,7 +5,8 @@
  */
 import type { WeightSource } from '../checkpoint.ts';
 import type { DecoderConfig } from '../config.ts';
-import { ModelBuilder, type LinearKind } from './builder.ts';
+import { ModelBuilder } from './builder.ts';
+import type { LinearKind } from './matrixJob.ts';
 import {
   buildLayers,
   projectQkv,

@@ -7,7 +7,8 @@
  * down( silu(gate(x)) · up(x) ) is a sum over that width, so the shares' outputs add up exactly.
  */
 import type { DecoderConfig } from '../config.ts';
-import type { LinearKind, ModelBuilder } from './builder.ts';
+import type { ModelBuilder } from './builder.ts';
+import type { LinearKind } from './matrixJob.ts';
 import type { Span, TensorRows } from './matrixRows.ts';
 import { BLOCK } from './quantize.ts';
 import { storeRows } from './storeMatrix.ts';

@@ -4,7 +4,8 @@
  * values as they are; they are not renormalised over the chosen experts.
  */
 import type { DecoderConfig } from '../config.ts';
-import type { LinearKind, ModelBuilder } from './builder.ts';
+import type { ModelBuilder } from './builder.ts';
+import type { LinearKind } from './matrixJob.ts';
 import { expertStacks, expertWeights, storeStack, type ExpertStack } from './expertStack.ts';
 import type { Value } from './graph.ts';
 import { DATA_TYPE } from './proto.ts';

@@ -5,11 +5,17 @@
 import { open } from 'node:fs/promises';
 import type { WeightSource } from '../checkpoint.ts';
 import { toHalf } from '../half.ts';
-import type { LinearKind } from './builder.ts';
 import type { DataType } from './proto.ts';
 import { BLOCK, quantizeBlocks, quantizeChannels, transpose } from './quantize.ts';
 import { readRows, type MatrixRows } from './matrixRows.ts';
 import { writeAt } from './weightFile.ts';
+
+/**
+ * How the weights of a linear layer are stored: float32, float16, blocks of int8 or int4
+ * (`MatMulNBits`), or int8 per output with activations quantised on the fly
+ * (`DynamicQuantizeMatMul`).
+ */
+export type LinearKind = 'fp32' | 'fp16' | 'int8' | 'int4' | 'dynamic8';
 
 /** As a linear layer reads it, or `plain`: float32 rows as they are. */
 export type MatrixKind = LinearKind | 'plain';

@@ -1,7 +1,8 @@
 /** v2's second encoder half: a Qwen2 model that reads the SAM map and as many learned queries. */
 import type { QwenConfig } from '../config.ts';
 import { attend } from './attention.ts';
-import type { LinearKind, ModelBuilder } from './builder.ts';
+import type { ModelBuilder } from './builder.ts';
+import type { LinearKind } from './matrixJob.ts';
 import type { Value } from './graph.ts';
 import { rotaryTables } from './rotaryTables.ts';
 

@@ -1,8 +1,8 @@
 /** Brings matrices into a weight file: their place at once, their weights now or by and by. */
 import type { WeightSource } from '../checkpoint.ts';
-import type { ModelBuilder } from './builder.ts';
 import { runJob, storedForm, type MatrixJob, type MatrixKind } from './matrixJob.ts';
 import { rowsFrom, type TensorRows } from './matrixRows.ts';
+import type { WeightFile } from './weightFile.ts';
 
 /** A source that stores matrices by itself. */
 export interface MatrixStore extends WeightSource {
@@ -31,7 +31,7 @@ export async function storeRows(source: WeightSource, job: MatrixJob): Promise<v
  * them, under it with `:scales`.
  */
 export async function storeMatrix(
-  { weights: source, file }: Pick<ModelBuilder, 'weights' | 'file'>,
+  { weights: source, file }: { readonly weights: WeightSource; readonly file: WeightFile },
   key: string,
   kind: MatrixKind,
   [rows, columns]: readonly [number, number],

@@ -1,14 +1,13 @@
 /** One graph per view size: pixels in, image embeddings in the decoder's width out. */
 import type { WeightSource } from '../checkpoint.ts';
 import type { ModelConfig } from '../config.ts';
-import { ModelBuilder, type BuilderOptions, type LinearKind } from './builder.ts';
+import { tokensPerSide } from '../forms.ts';
+import { ModelBuilder, type BuilderOptions } from './builder.ts';
+import type { LinearKind } from './matrixJob.ts';
 import { buildClip } from './clip.ts';
 import { buildQwen2 } from './qwen2.ts';
 import { buildSam } from './sam.ts';
 import type { WeightFile } from './weightFile.ts';
-
-/** Tokens along one side of a view: the compressor leaves a sixteenth of the patches. */
-export const tokensPerSide = (size: number): number => Math.ceil(Math.floor(size / 16) / 4);
 
 export interface VisionOptions extends BuilderOptions {
   readonly kind: LinearKind;

@@ -6,7 +6,7 @@ import * as ort from 'onnxruntime-node';
 import { CpuDecoder } from '../../../src/engine/deepseek/cpuDecoder.ts';
 import { decide } from '../../../src/engine/deepseek/device/decide.ts';
 import { probeDevice } from '../../../src/engine/deepseek/device/probe.ts';
-import { TOLERANCE } from '../../../src/engine/deepseek/device/selfTest.ts';
+import { TOLERANCE } from '../../../src/engine/deepseek/device/report.ts';
 import { Checkpoint } from '../../../src/models/checkpoint.ts';
 import { readModelConfig, type DecoderConfig } from '../../../src/models/config.ts';
 import { convert } from '../../../src/models/convert.ts';

@@ -3,7 +3,8 @@ import { chooseDevice, type ChooseOptions } from '../../../src/engine/deepseek/d
 import { decide } from '../../../src/engine/deepseek/device/decide.ts';
 import { memoryNeed, requireMemory } from '../../../src/engine/deepseek/device/memory.ts';
 import type { Measurements, Report } from '../../../src/engine/deepseek/device/report.ts';
-import { TOLERANCE, worstRow } from '../../../src/engine/deepseek/device/selfTest.ts';
+import { TOLERANCE } from '../../../src/engine/deepseek/device/report.ts';
+import { worstRow } from '../../../src/engine/deepseek/device/selfTest.ts';
 import { tokenTime } from '../../../src/engine/deepseek/device/speed.ts';
 
 const GOOD = { error: 0.02 };

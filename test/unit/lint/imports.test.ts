@@ -42,6 +42,7 @@ describe('import directions', function () {
     ['src/core/errors.ts', `import 'onnxruntime-node';`, MODULES],
     ['src/engine/engine.ts', `import 'vscode';`, MODULES],
     ['src/layout/types.ts', `import 'vscode';`, MODULES],
+    ['src/engine/deepseek/model.ts', `import '../../models/onnx/vision.ts';`, MODULES],
   ];
   for (const [file, code, rule] of refused) {
     it(`refuses ${code} in ${file}`, async () => {
@@ -58,6 +59,7 @@ describe('import directions', function () {
     ['src/engine/engine.ts', `import '../input/input.ts';`],
     ['src/engine/engine.ts', `import 'sharp';`],
     ['webview/main.ts', `import '../src/core/errors.ts';`],
+    ['src/engine/deepseek/device/probeModel.ts', `import '../../../models/onnx/vision.ts';`],
   ];
   for (const [file, code] of allowed) {
     it(`allows ${code} in ${file}`, async () => {

@@ -1,8 +1,7 @@
 /** From what was measured on a device to how it is used. */
 import type { DecoderForm, VisionForm } from '../../../models/forms.ts';
 import type { Prefill } from '../gpuDecoder.ts';
-import type { Measurements, Outcome, Report } from './report.ts';
-import { isRight, TOLERANCE } from './selfTest.ts';
+import { isRight, TOLERANCE, type Measurements, type Outcome, type Report } from './report.ts';
 
 /** How a device is used. */
 export interface DeviceUse {

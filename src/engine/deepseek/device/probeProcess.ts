@@ -12,8 +12,8 @@ import { createGpuSession, GpuDecoder, onGpu, type GpuProvider } from '../gpuDec
 import type { ProbeTask } from './probe.ts';
 import { noise, PROBE, PRODUCT, writeProbe, writeSpeed } from './probeModel.ts';
 import { VIEW, writeVisionProbe } from './probeVision.ts';
-import type { Measurements, Outcome, Report } from './report.ts';
-import { isRight, measure, worstRow } from './selfTest.ts';
+import { isRight, type Measurements, type Outcome, type Report } from './report.ts';
+import { measure, worstRow } from './selfTest.ts';
 import { tokenTime, viewTime, weightsTime } from './speed.ts';
 
 /** A device slower than the CPU by this factor in the large product is not tested further. */

@@ -5,6 +5,16 @@ const OutcomeSchema = v.union([v.object({ error: v.number() }), v.object({ failu
 /** The largest relative error seen, or why there is none. */
 export type Outcome = v.InferOutput<typeof OutcomeSchema>;
 
+/**
+ * Largest relative error of a row that counts as right. Devices round activations to int8 in some
+ * kernels and not in others, which was seen to give 1–3 %; wrong kernels gave 7 % and more.
+ */
+export const TOLERANCE = 0.05;
+
+/** Whether something was measured and is right. */
+export const isRight = (outcome: Outcome | undefined): boolean =>
+  outcome !== undefined && 'error' in outcome && outcome.error <= TOLERANCE;
+
 const MeasurementsSchema = v.object({
   /** Steps after a prompt that the CPU ran. */
   decode: OutcomeSchema,

@@ -6,7 +6,7 @@
 import { messageOf } from '../../../core/errors.ts';
 import type { Decoder } from '../decoder.ts';
 import { noise, PROBE } from './probeModel.ts';
-import type { Measurements, Outcome } from './report.ts';
+import { isRight, TOLERANCE, type Measurements, type Outcome } from './report.ts';
 
 /** Positions of the prompt: more than one tile of every kernel. */
 const PROMPT = 64;
@@ -19,16 +19,6 @@ const STEPS = 4;
  * time; a slow one, which nobody waits for, at least a few times.
  */
 const REPEATS = { least: 2, most: 100, milliseconds: 2000 } as const;
-
-/**
- * Largest relative error of a row that counts as right. Devices round activations to int8 in some
- * kernels and not in others, which was seen to give 1–3 %; wrong kernels gave 7 % and more.
- */
-export const TOLERANCE = 0.05;
-
-/** Whether something was measured and is right. */
-export const isRight = (outcome: Outcome | undefined): boolean =>
-  outcome !== undefined && 'error' in outcome && outcome.error <= TOLERANCE;
 
 /** Decoders over the probe's graphs; each has a sequence of its own. */
 export interface ProbeDecoders {
