@@ -5,10 +5,12 @@ import type { OcrDocument } from '../core/document.ts';
 import { OcrError, messageOf } from '../core/errors.ts';
 import { EngineClient } from '../engine/client/engineClient.ts';
 import type { Source } from '../engine/protocol.ts';
-import { HELP, UsageError, parseCommandLine, type CliArguments } from './args.ts';
+import { parseCommandLine, type CliArguments } from './args.ts';
+import { HELP } from './help.ts';
 import { installedModel, languagePackFolder } from './modelFolder.ts';
 import { figurePlace, fileNames, joinRules, render, targetFor, type Target } from './output.ts';
 import { Progress, type TextSink } from './progress.ts';
+import { UsageError } from './usage.ts';
 
 export const EXIT = { ok: 0, someFailed: 1, usage: 2, interrupted: 130 } as const;
 

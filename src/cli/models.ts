@@ -3,11 +3,11 @@ import path from 'node:path';
 import { asOcrError } from '../core/errors.ts';
 import { chosenCatalogue } from '../models/store/catalogue.ts';
 import { ModelStore, type ModelStatus } from '../models/store/modelStore.ts';
-import { UsageError } from './args.ts';
 import { EXIT, type CliHost } from './main.ts';
 import { MODELS_HELP, parseModelArguments, type ModelArguments } from './modelArgs.ts';
 import { defaultModelFolder } from './modelFolder.ts';
 import { ModelProgress, fileSize } from './modelProgress.ts';
+import { UsageError } from './usage.ts';
 
 const STATES: Readonly<Record<ModelStatus['state'], string>> = {
   absent: 'not downloaded',
