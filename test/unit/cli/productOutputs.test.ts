@@ -43,19 +43,22 @@ describe('built command line and its outputs', function () {
     if (isWindows) this.skip();
     const inputs = [report('a.pdf'), report('b.pdf')];
     files.write('old.json', '{}');
-    // One block of 1,024 bytes a file.
-    for (const argv of [inputs.slice(0, 1), inputs]) {
-      const { code, err } = await runBuilt(
-        ['--json', '--force', '-o', files.at('old.json'), ...argv],
-        {
-          shell: 'ulimit -f 1',
-        },
-      );
-      assert.equal(code, 1);
-      assert.match(err, /old\.json cannot be written: it would be larger than is allowed/u);
-    }
-    assert.equal(files.read('old.json'), '{}');
+    const run = (kilobytes: number, ...argv: string[]) =>
+      runBuilt(['--json', '--force', '--pages', '1', '-o', files.at('old.json'), ...argv], {
+        shell: `ulimit -f ${kilobytes}`,
+      });
+    const message = /old\.json cannot be written: it would be larger than is allowed/u;
+    const { code, err } = await run(1, ...inputs.slice(0, 1));
+    assert.equal(code, 1);
+    assert.match(err, message);
     assert.deepEqual(files.names, ['a.pdf', 'b.pdf', 'old.json']);
+    const joined = await run(100, ...inputs);
+    assert.equal(joined.code, 1);
+    assert.match(joined.err, message);
+    assert.match(joined.err, /What was finished before is in .*old-2\.json/u);
+    assert.equal((JSON.parse(files.read('old-2.json')) as unknown[]).length, 1);
+    assert.equal(files.read('old.json'), '{}');
+    assert.deepEqual(files.names, ['a.pdf', 'b.pdf', 'old-2.json', 'old.json']);
   });
 
   it('writes to devices and pipes as they are', async function () {
