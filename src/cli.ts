@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
+import { interruptSignal } from './cli/interrupt.ts';
 import { runCli } from './cli/main.ts';
 import { runModels } from './cli/models.ts';
+import { plainLines } from './cli/plainLines.ts';
+import { rawArguments } from './cli/rawArguments.ts';
+import { removeTemporaries } from './cli/temporaries.ts';
 
 const EXIT_INTERNAL = 70;
 const EXIT_BROKEN_PIPE = 141;
@@ -13,21 +17,20 @@ const { version } = v.parse(
   JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')),
 );
 
-const controller = new AbortController();
-const interrupt = () => {
-  // Who asks twice does not want to wait for the engine.
-  if (controller.signal.aborted) process.exit(130);
-  controller.abort();
-};
-process.on('SIGINT', interrupt);
-process.on('SIGTERM', interrupt);
+const signal = interruptSignal(process);
+
+// Also when the process ends in the middle of its work.
+process.on('exit', removeTemporaries);
 
 // `deepseek-ocr … | head` closes the pipe early; the server ends with this process.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(EXIT_BROKEN_PIPE);
 });
+// A terminal that was closed takes no messages; what is finished is written nevertheless.
+process.stderr.on('error', () => undefined);
 
 const argv = process.argv.slice(2);
+const raw = rawArguments(argv);
 const serverKey = process.env['OCR_SERVER_KEY']?.trim();
 const host = {
   stdin: process.stdin,
@@ -41,7 +44,9 @@ const host = {
   modelsFolder: path.join(root, 'models', 'bundled'),
   version,
   ...(serverKey ? { serverKey } : {}),
-  signal: controller.signal,
+  signal,
+  descriptors: { stdin: 0, stdout: 1 },
+  rawArgument: (argument: string) => raw.get(argument),
 };
 
 // A file of that name is given as ./models.
@@ -51,7 +56,7 @@ const host = {
   },
   (error: unknown) => {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.stderr.write(`${text}\n`);
+    process.stderr.write(`${plainLines(text)}\n`);
     process.exitCode = EXIT_INTERNAL;
   },
 );

@@ -14,6 +14,8 @@ import {
   type EngineId,
   type RecognizeOptionsInput,
 } from '../engine/protocol.ts';
+import { LIMIT_OPTIONS, limitsOf } from './limitArgs.ts';
+import { UsageError, amount } from './usage.ts';
 
 export type OutputFormat = 'md' | 'txt' | 'json';
 
@@ -22,6 +24,8 @@ export interface CliArguments {
   readonly inputs: readonly string[];
   readonly format: OutputFormat;
   readonly output: string | undefined;
+  /** Files that exist may be replaced. */
+  readonly force: boolean;
   readonly quiet: boolean;
   /** Figures become pictures beside the output. */
   readonly figures: boolean;
@@ -40,61 +44,12 @@ export interface CliServer {
   readonly timeoutSeconds?: number;
 }
 
-/** The command line is wrong: exit code 2. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
-export const HELP = `Usage: deepseek-ocr [options] FILE...
-       deepseek-ocr models COMMAND   (see deepseek-ocr models --help)
-
-Turns images and PDFs into Markdown on this machine. FILE "-" reads standard input.
-
-  -l, --language CODES   auto (default) or codes, most likely first: en,ar,zh-Hans
-  -f, --format FORMAT    md (default), txt or json
-      --json             the same as --format json
-  -o, --output PATH      a file, or a folder when several files are given
-      --figures          with --output: figures as pictures beside it, linked in the
-                         Markdown
-  -p, --pages RANGE      pages to read, such as 1-3,8 or 5-
-      --password TEXT    opens protected PDFs
-      --textlayer MODE   auto (default): a PDF's own text where it can be trusted;
-                         ocr: never; textLayer: always
-      --engine NAME      compact (default), deepseek or server
-      --model FOLDER     converted DeepSeek-OCR model, for --engine deepseek;
-                         left out: one of "deepseek-ocr models"
-      --device NAME      where that model runs: auto (default), cpu, webgpu, cuda,
-                         directml or coreml
-      --vision FORM      how it looks at pages on the CPU: int8 (default) or float
-      --server-url URL   for --engine server: an OpenAI-compatible server that hosts an
-                         OCR model, such as http://localhost:8000/v1; a key it wants
-                         goes into the environment variable OCR_SERVER_KEY
-      --server-model ID  its model; left out: the one that looks like an OCR model
-      --server-timeout S seconds for a whole page (600)
-      --task NAME        for the engines deepseek and server:
-                         ${TASK_IDS.join(', ')}
-      --language-hint    name the languages of --language in the prompt
-      --prompt TEXT      phrase of the task locate, prompt of the task custom
-      --mode NAME        resolution mode of the model; auto (default) chooses
-      --formulas FORM    dollar (default): $…$; latex: \\(…\\) as the model writes them
-      --max-tokens N     longest answer for a page, in tokens (8192)
-      --max-seconds S    longest time for a page of the engine deepseek (900)
-      --tessdata FOLDER  further Tesseract language data; may be given several times
-  -q, --quiet            no progress and no warnings
-      --version          prints the version
-  -h, --help             prints this text
-
-Languages: ${LANGUAGES.map(({ code }) => code).join(' ')}
-
-Exit code: 0 all inputs were read, 1 some were not (each is named on standard error),
-2 wrong usage, 130 interrupted.
-`;
-
 const OPTIONS = {
   language: { type: 'string', short: 'l', default: 'auto' },
   format: { type: 'string', short: 'f' },
   json: { type: 'boolean', default: false },
   output: { type: 'string', short: 'o' },
+  force: { type: 'boolean', default: false },
   figures: { type: 'boolean', default: false },
   pages: { type: 'string', short: 'p' },
   password: { type: 'string' },
@@ -113,6 +68,7 @@ const OPTIONS = {
   formulas: { type: 'string', default: 'dollar' },
   'max-tokens': { type: 'string' },
   'max-seconds': { type: 'string' },
+  ...LIMIT_OPTIONS,
   tessdata: { type: 'string', multiple: true, default: [] as string[] },
   quiet: { type: 'boolean', short: 'q', default: false },
   version: { type: 'boolean', default: false },
@@ -129,15 +85,6 @@ function choice<T>(option: string, schema: v.GenericSchema<unknown, T>, value: s
   const parsed = v.safeParse(schema, value);
   if (parsed.success) return parsed.output;
   throw new UsageError(`--${option}: "${value}" is none of its values.`);
-}
-
-/** The value of an option as a number above 0; undefined where it was not given. */
-function amount(option: string, unit: string, value: string | undefined): number | undefined {
-  if (value === undefined) return undefined;
-  const number = Number(value);
-  if (number > 0 && number < Infinity && (unit === 'seconds' || Number.isInteger(number)))
-    return number;
-  throw new UsageError(`--${option}: "${value}" is not a number of ${unit}.`);
 }
 
 function languagesOf(list: string): string[] {
@@ -174,10 +121,12 @@ export function parseCommandLine(
   const engine = choice('engine', EngineIdSchema, values.engine);
   const maxTokens = amount('max-tokens', 'tokens', values['max-tokens']);
   const maxSeconds = amount('max-seconds', 'seconds', values['max-seconds']);
+  const limits = limitsOf(values);
   return {
     inputs: positionals,
     format,
     output: values.output,
+    force: values.force,
     quiet: values.quiet,
     figures: values.figures,
     tessdataFolders: values.tessdata,
@@ -196,6 +145,7 @@ export function parseCommandLine(
       }),
       ...(maxTokens !== undefined && { maxTokens }),
       ...(maxSeconds !== undefined && { maxSeconds }),
+      ...(limits && { limits }),
       ...(values['language-hint'] && { languageHint: true }),
       ...(values.prompt !== undefined && { prompt: values.prompt }),
       ...(values.pages !== undefined && { pages: values.pages }),

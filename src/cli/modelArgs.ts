@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { messageOf } from '../core/errors.ts';
 import { QUANTIZATIONS, type Quantization } from '../models/store/modelStore.ts';
-import { UsageError } from './args.ts';
+import { UsageError } from './usage.ts';
 
 export const MODELS_HELP = `Usage: deepseek-ocr models COMMAND [options]
 

@@ -1,3 +1,4 @@
+import { plainLine } from '../core/controlCharacters.ts';
 import type { StoreProgress } from '../models/store/modelStore.ts';
 import type { TextSink } from './progress.ts';
 
@@ -30,7 +31,7 @@ export function describe(progress: StoreProgress): string {
   if (secondsLeft !== undefined) parts.push(`${duration(secondsLeft)} left`);
   if (progress.retryInSeconds !== undefined)
     parts.push(`next try in ${duration(progress.retryInSeconds)}`);
-  return parts.join(', ');
+  return plainLine(parts.join(', '));
 }
 
 /** On a terminal one line that is rewritten, elsewhere a line at every tenth of a phase. */

@@ -1,10 +1,15 @@
 /** `deepseek-ocr models …`: the model store on the command line. */
 import path from 'node:path';
+import { plainLine } from '../core/controlCharacters.ts';
 import { asOcrError } from '../core/errors.ts';
 import { chosenCatalogue } from '../models/store/catalogue.ts';
 import { ModelStore, type ModelStatus } from '../models/store/modelStore.ts';
-import { UsageError } from './args.ts';
-import { EXIT, type CliHost } from './main.ts';
+import { plainLines } from './plainLines.ts';
+import { plainJson } from './render.ts';
+import { UsageError } from './usage.ts';
+import { EXIT } from './exit.ts';
+import { interruptCode } from './interrupt.ts';
+import type { CliHost } from './main.ts';
 import { MODELS_HELP, parseModelArguments, type ModelArguments } from './modelArgs.ts';
 import { defaultModelFolder } from './modelFolder.ts';
 import { ModelProgress, fileSize } from './modelProgress.ts';
@@ -52,7 +57,7 @@ export async function runModels(argv: readonly string[], host: ModelHost): Promi
     args = parseModelArguments(argv);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    host.stderr.write(`${error.message}\nSee deepseek-ocr models --help.\n`);
+    host.stderr.write(`${plainLine(error.message)}\nSee deepseek-ocr models --help.\n`);
     return EXIT.usage;
   }
   if ('show' in args) {
@@ -67,10 +72,10 @@ export async function runModels(argv: readonly string[], host: ModelHost): Promi
     const error = asOcrError(thrown);
     if (error.code === 'cancelled') {
       host.stderr.write('Interrupted. The same command goes on where it stopped.\n');
-      return EXIT.interrupted;
+      return interruptCode(host.signal);
     }
-    host.stderr.write(`${error.message}\n`);
-    if (error.detail) host.stderr.write(`${error.detail}\n`);
+    host.stderr.write(`${plainLine(error.message)}\n`);
+    if (error.detail) host.stderr.write(`${plainLines(error.detail)}\n`);
     return error.code === 'unknownModel' ? EXIT.usage : EXIT.someFailed;
   }
 }
@@ -95,8 +100,8 @@ async function run(
       const all = await store.list();
       await host.writeOut(
         args.json
-          ? `${JSON.stringify(all.map(summary), undefined, 2)}\n`
-          : `${all.map(describe).join('\n')}\n`,
+          ? `${plainJson(all.map(summary))}\n`
+          : `${plainLines(all.map(describe).join('\n'))}\n`,
       );
       return EXIT.ok;
     }
@@ -121,7 +126,7 @@ async function run(
         ({ name, result, published }) =>
           `${name}: ${result}${result === 'right' && !published ? ' (as downloaded; no published hash is known)' : ''}`,
       );
-      await host.writeOut(`${lines.join('\n')}\n`);
+      await host.writeOut(`${plainLines(lines.join('\n'))}\n`);
       return checks.every(({ result }) => result === 'right') ? EXIT.ok : EXIT.someFailed;
     }
     case 'remove':
@@ -129,6 +134,6 @@ async function run(
       break;
   }
   progress.clear();
-  await host.writeOut(`${describe(await store.status(id))}\n`);
+  await host.writeOut(`${plainLines(describe(await store.status(id)))}\n`);
   return EXIT.ok;
 }

@@ -1,6 +1,5 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { documentMarkdown, documentText, type OcrDocument } from '../core/document.ts';
 import type { OutputFormat } from './args.ts';
 
 /** Where results go: standard output, one file for all, or one file each in a folder. */
@@ -9,12 +8,15 @@ export type Target =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'folder'; readonly path: string };
 
+/** Other names of standard output, which may be a file that is not to be replaced. */
+const STDOUT = /^\/(?:dev\/(?:stdout|fd\/1)|proc\/self\/fd\/1)$/u;
+
 /**
  * A path is a folder when it is one already, ends with a separator, or several inputs go to a path
  * without a file extension.
  */
 export async function targetFor(output: string | undefined, inputs: number): Promise<Target> {
-  if (output === undefined) return { kind: 'stdout' };
+  if (output === undefined || STDOUT.test(output)) return { kind: 'stdout' };
   const isFolder =
     /[\\/]$/u.test(output) ||
     (await stat(output).then(
@@ -51,55 +53,37 @@ export function fileNames(inputs: readonly string[], format: OutputFormat): stri
   });
 }
 
+/** Paths of the outputs: one, or one for each input. */
+export const outputNames = (
+  target: Exclude<Target, { kind: 'stdout' }>,
+  inputs: readonly string[],
+  format: OutputFormat,
+): string[] =>
+  target.kind === 'file'
+    ? [target.path]
+    : fileNames(inputs, format).map((name) => path.join(target.path, name));
+
+export interface FigurePlace {
+  readonly folder: string;
+  readonly link: string;
+}
+
 /**
- * Where the figures of an input go, and how its Markdown reaches them: `scan.images` beside
- * `scan.md`, a folder for each input in it where several share a file. Undefined for standard output.
+ * Where the figures of each input go, and how its Markdown reaches them: `scan.images` beside
+ * `scan.md`, a folder for each input in it where several share a file. None with standard output.
  */
-export function figurePlace(
+export function figurePlaces(
   target: Target,
   inputs: readonly string[],
-  index: number,
   format: OutputFormat,
-): { readonly folder: string; readonly link: string } | undefined {
-  if (target.kind === 'stdout') return undefined;
-  const inFolder = target.kind === 'folder';
-  const parent = inFolder ? target.path : path.dirname(target.path);
-  const file = inFolder ? fileNames(inputs, format)[index]! : path.basename(target.path);
-  const own = `${path.basename(file, path.extname(file))}.images`;
-  const link = inFolder || inputs.length === 1 ? own : `${own}/${index + 1}`;
-  return { folder: path.resolve(parent, link), link };
+): FigurePlace[] {
+  if (target.kind === 'stdout') return [];
+  const files = outputNames(target, inputs, format);
+  return inputs.map((_, index) => {
+    const file = files[index] ?? target.path;
+    const own = `${path.basename(file, path.extname(file))}.images`;
+    const alone = target.kind === 'folder' || inputs.length === 1;
+    const link = alone ? own : `${own}/${index + 1}`;
+    return { folder: path.resolve(path.dirname(file), link), link };
+  });
 }
-
-/** The document in the format, ending with a line feed; empty when nothing was found. */
-export function render(document: OcrDocument, format: OutputFormat): string {
-  switch (format) {
-    case 'md':
-      return documentMarkdown(document.pages);
-    case 'txt': {
-      const text = documentText(document.pages);
-      return text.trim() === '' ? '' : `${text}\n`;
-    }
-    case 'json':
-      return `${JSON.stringify(document, undefined, 2)}\n`;
-  }
-}
-
-/** A name that cannot end the comment it stands in. */
-const commentSafe = (name: string): string => name.replaceAll('--', '- -');
-
-/** Several results one after another: what stands before, between and after them. */
-export const joinRules: Readonly<
-  Record<
-    OutputFormat,
-    { before: string; between: string; after: string; title: (name: string) => string }
-  >
-> = {
-  md: {
-    before: '',
-    between: '\n',
-    after: '',
-    title: (name) => `<!-- ${commentSafe(name)} -->\n\n`,
-  },
-  txt: { before: '', between: '\n', after: '', title: (name) => `==> ${name} <==\n` },
-  json: { before: '[\n', between: ',\n', after: ']\n', title: () => '' },
-};

@@ -1,7 +1,9 @@
+import { plainLine } from '../core/controlCharacters.ts';
 import { leftText, steadyMinutes, type Translate } from '../core/duration.ts';
 import { Pace } from '../core/pace.ts';
 import { RunClock } from '../engine/client/runClock.ts';
 import type { RunEvent } from '../engine/protocol.ts';
+import { plainLines } from './plainLines.ts';
 
 export interface TextSink {
   write(text: string): unknown;
@@ -12,7 +14,7 @@ export interface TextSink {
 /** Work that ends sooner is not worth a word on its time. */
 const WORTH_SECONDS = 20;
 
-const plain: Translate = (message, ...values) =>
+const translate: Translate = (message, ...values) =>
   message.replaceAll(/\{(\d+)\}/gu, (_, n: string) => String(values[Number(n)]));
 
 const CLEAR_LINE = '\r\u001b[K';
@@ -30,8 +32,8 @@ export class Progress {
   private readonly pace = new Pace();
   private clock = new RunClock(this.pace);
   private minutesLeft: number | undefined;
-  /** What is known of the page in work. */
-  private detail = '';
+  /** What is known of the page in progress. */
+  private known = '';
 
   constructor(
     private readonly sink: TextSink,
@@ -41,7 +43,8 @@ export class Progress {
   ) {}
 
   startFile(name: string, index: number): void {
-    this.title = this.inputs > 1 ? `[${index + 1}/${this.inputs}] ${name}` : name;
+    const plain = plainLine(name);
+    this.title = this.inputs > 1 ? `[${index + 1}/${this.inputs}] ${plain}` : plain;
     this.pageCount = 0;
     this.finished = 0;
     this.clock = new RunClock(this.pace);
@@ -73,7 +76,7 @@ export class Progress {
         this.pageDone();
         break;
       case 'partialMarkdown':
-        this.showPage(this.detail);
+        this.showPage(this.known);
         break;
     }
   };
@@ -82,7 +85,13 @@ export class Progress {
   note(message: string, kind: 'warning' | 'error'): void {
     if (this.quiet && kind === 'warning') return;
     this.clear();
-    this.sink.write(`${message}\n`);
+    this.sink.write(`${plainLine(message)}\n`);
+  }
+
+  /** Lines that say more of an error. */
+  detail(text: string): void {
+    this.clear();
+    this.sink.write(`${plainLines(text.trimEnd())}\n`);
   }
 
   /** Takes the status line away. */
@@ -102,11 +111,11 @@ export class Progress {
   }
 
   private left(): string {
-    return this.minutesLeft === undefined ? '' : `, ${leftText(this.minutesLeft, plain)}`;
+    return this.minutesLeft === undefined ? '' : `, ${leftText(this.minutesLeft, translate)}`;
   }
 
   private showPage(detail: string): void {
-    this.detail = detail;
+    this.known = detail;
     this.status(this.place() + detail + this.left());
   }
 

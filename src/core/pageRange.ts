@@ -43,3 +43,16 @@ export function selectPages(range: string | undefined, pageCount: number): numbe
   }
   return [...pages].sort((a, b) => a - b);
 }
+
+/** Pages (indices from 0, ascending) as a range that counts from 1, such as `1-3,8`. */
+export function pageRangeOf(pages: readonly number[]): string {
+  const spans: { from: number; to: number }[] = [];
+  for (const page of pages) {
+    const last = spans.at(-1);
+    if (last?.to === page - 1) last.to = page;
+    else spans.push({ from: page, to: page });
+  }
+  return spans
+    .map(({ from, to }) => (from === to ? `${from + 1}` : `${from + 1}-${to + 1}`))
+    .join(',');
+}

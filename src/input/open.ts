@@ -1,16 +1,12 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { errors } from '../core/errors.ts';
+import { fileProblem, systemCode } from '../core/fileErrors.ts';
 import { throwIfCancelled } from './cancel.ts';
 import { openImage } from './image/imageDocument.ts';
 import type { InputDocument, InputSource, OpenOptions } from './input.ts';
 import { openPdf } from './pdf/pdfDocument.ts';
 import { sniff } from './sniff.ts';
-
-const codeOf = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string'
-    ? error.code
-    : undefined;
 
 /** Reads a file whose size was checked first. */
 async function readLimited(path: string, limit: number, token?: AbortSignal): Promise<Uint8Array> {
@@ -23,11 +19,13 @@ async function readLimited(path: string, limit: number, token?: AbortSignal): Pr
     if (info.size > limit) throw errors.fileTooLarge(name, info.size, limit);
     return await readFile(path, token ? { signal: token } : {});
   } catch (error) {
-    const code = codeOf(error);
+    const code = systemCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') throw errors.fileNotFound(name);
     if (code === 'EACCES' || code === 'EPERM') {
       throw errors.unsupportedFormat(name, 'you are not allowed to read it.');
     }
+    const problem = fileProblem(error);
+    if (problem !== undefined) throw errors.unsupportedFormat(name, problem);
     throw error;
   }
 }

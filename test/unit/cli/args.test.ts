@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { UsageError, parseCommandLine } from '../../../src/cli/args.ts';
+import { parseCommandLine } from '../../../src/cli/args.ts';
+import { UsageError } from '../../../src/cli/usage.ts';
 
 const parse = (...argv: string[]) => {
   const args = parseCommandLine(argv);
@@ -14,6 +15,7 @@ describe('command line', () => {
       inputs: ['a.png'],
       format: 'md',
       output: undefined,
+      force: false,
       quiet: false,
       figures: false,
       tessdataFolders: [],
@@ -59,6 +61,18 @@ describe('command line', () => {
     assert.equal(parse('--formulas', 'dollar', 'a.png').recognize.dollarFormulas, undefined);
   });
 
+  it('takes the limits of what is read', () => {
+    const argv = '--max-pages 5000 --max-file-mb 1.5 --max-image-megapixels 300 a.png'.split(' ');
+    assert.deepEqual(parse(...argv).recognize.limits, {
+      pages: 5000,
+      fileBytes: 1.5 * 2 ** 20,
+      imagePixels: 300e6,
+    });
+    assert.deepEqual(parse('--max-page-megapixels', '80', 'a.pdf').recognize.limits, {
+      pagePixels: 80e6,
+    });
+  });
+
   it('takes an OCR server', () => {
     const argv = '--engine server --server-url http://h:1 --server-timeout 90 a.png'.split(' ');
     assert.deepEqual(parse(...argv).server, { url: 'http://h:1', timeoutSeconds: 90 });
@@ -73,6 +87,9 @@ describe('command line', () => {
     '--max-tokens 1.5 a.png',
     '--max-tokens 0 a.png',
     '--max-seconds long a.png',
+    '--max-pages 0.5 a.png',
+    '--max-pages -1 a.png',
+    '--max-file-mb much a.png',
     '--formulas html a.png',
     '--nonsense a.png',
     '--figures a.png',

@@ -1,43 +1,21 @@
 import { Ajv } from 'ajv';
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Readable } from 'node:stream';
-import { runCli } from '../../../src/cli/main.ts';
 import { repositoryRoot } from '../../repositoryRoot.ts';
-import { FAKE_SERVER, type FakePage } from '../server/fakePages.ts';
+import type { FakePage } from '../server/fakePages.ts';
+import { InputFolder, runHere } from './inProcess.ts';
 
 describe('command line tool', () => {
+  let files: InputFolder;
   let folder = '';
-  beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'cli-'))));
-  afterEach(() => rmSync(folder, { recursive: true }));
-
-  const input = (name: string, ...pages: FakePage[]): string => {
-    const file = path.join(folder, name);
-    writeFileSync(file, JSON.stringify(pages));
-    return file;
-  };
-  const run = async (
-    argv: string[],
-    { signal, stdin = '', isTTY }: { signal?: AbortSignal; stdin?: string; isTTY?: boolean } = {},
-  ) => {
-    let out = '';
-    let err = '';
-    const code = await runCli(argv, {
-      stdin: Readable.from([Buffer.from(stdin)]),
-      writeOut: (text) => {
-        out += text;
-        return Promise.resolve();
-      },
-      stderr: { write: (text) => (err += text), isTTY },
-      serverPath: FAKE_SERVER,
-      modelsFolder: folder,
-      version: '1.2.3',
-      signal: signal ?? new AbortController().signal,
-    });
-    return { code, out, err };
-  };
+  beforeEach(() => {
+    files = new InputFolder();
+    folder = files.path;
+  });
+  afterEach(() => files.remove());
+  const input = (name: string, ...pages: FakePage[]) => files.input(name, ...pages);
+  const run = runHere;
 
   it('prints Markdown to stdout and progress to stderr', async () => {
     const file = input('a.png', { text: 'one' }, { text: 'two' });
@@ -74,10 +52,10 @@ describe('command line tool', () => {
   });
 
   it('joins several inputs with headings, or as a JSON array', async () => {
-    const files = [input('a--b.png', { text: 'one' }), input('c.png', { text: 'two' })];
-    const markdown = await run(['-q', ...files]);
+    const inputs = [input('a--b.png', { text: 'one' }), input('c.png', { text: 'two' })];
+    const markdown = await run(['-q', ...inputs]);
     assert.equal(markdown.out, '<!-- a- -b.png -->\n\none\n\n<!-- c.png -->\n\ntwo\n');
-    const json = await run(['-q', '--json', ...files]);
+    const json = await run(['-q', '--json', ...inputs]);
     const documents = JSON.parse(json.out) as { source: { name: string } }[];
     assert.deepEqual(
       documents.map(({ source }) => source.name),
@@ -88,18 +66,18 @@ describe('command line tool', () => {
   });
 
   it('writes to a file or a folder', async () => {
-    const files = [input('a.png', { text: 'one' }), input('a.pdf', { text: 'two' })];
+    const inputs = [input('a.png', { text: 'one' }), input('a.pdf', { text: 'two' })];
     const target = path.join(folder, 'out');
-    const result = await run(['-q', '-o', target, ...files]);
+    const result = await run(['-q', '-o', target, ...inputs]);
     assert.deepEqual([result.code, result.out], [0, '']);
     assert.equal(readFileSync(path.join(target, 'a.png.md'), 'utf8'), 'one\n');
     assert.equal(readFileSync(path.join(target, 'a.pdf.md'), 'utf8'), 'two\n');
-    await run(['-q', '-o', target, files[0]!]);
+    await run(['-q', '-o', target, inputs[0]!]);
     assert.equal(readFileSync(path.join(target, 'a.md'), 'utf8'), 'one\n');
     const file = path.join(folder, 'deep', 'all.md');
-    await run(['-q', '-o', file, ...files]);
+    await run(['-q', '-o', file, ...inputs]);
     assert.match(readFileSync(file, 'utf8'), /a\.png[^]*one[^]*a\.pdf[^]*two/u);
-    const blocked = await run(['-q', '-o', path.join(files[0]!, 'x.md'), files[1]!]);
+    const blocked = await run(['-q', '-o', path.join(inputs[0]!, 'x.md'), inputs[1]!]);
     assert.equal(blocked.code, 1);
     assert.match(blocked.err, /cannot be written/u);
   });
@@ -128,8 +106,8 @@ describe('command line tool', () => {
   });
 
   it('uses one server for a whole batch', async () => {
-    const files = ['a', 'b', 'c'].map((name) => input(name, { act: 'pid' }));
-    const { out } = await run(['-q', '-f', 'txt', ...files]);
+    const inputs = ['a', 'b', 'c'].map((name) => input(name, { act: 'pid' }));
+    const { out } = await run(['-q', '-f', 'txt', ...inputs]);
     assert.equal(new Set(out.match(/^\d+$/gmu)).size, 1);
   });
 

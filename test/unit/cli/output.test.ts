@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { figurePlace } from '../../../src/cli/output.ts';
+import { figurePlaces } from '../../../src/cli/output.ts';
 
 describe('place of the figures', () => {
   const inputs = ['a/scan.png', 'b/report.pdf'];
 
   it('is a folder beside the file', () => {
     const target = { kind: 'file', path: path.join('out', 'text.md') } as const;
-    assert.deepEqual(figurePlace(target, ['a/scan.png'], 0, 'md'), {
+    assert.deepEqual(figurePlaces(target, ['a/scan.png'], 'md')[0], {
       folder: path.resolve('out', 'text.images'),
       link: 'text.images',
     });
@@ -15,7 +15,7 @@ describe('place of the figures', () => {
 
   it('has a folder for each input that goes to one file', () => {
     const target = { kind: 'file', path: 'all.md' } as const;
-    assert.deepEqual(figurePlace(target, inputs, 1, 'md'), {
+    assert.deepEqual(figurePlaces(target, inputs, 'md')[1], {
       folder: path.resolve('all.images', '2'),
       link: 'all.images/2',
     });
@@ -23,11 +23,11 @@ describe('place of the figures', () => {
 
   it('is beside each file of a folder', () => {
     const target = { kind: 'folder', path: 'out' } as const;
-    assert.equal(figurePlace(target, inputs, 1, 'md')!.link, 'report.images');
-    assert.equal(figurePlace(target, inputs, 1, 'md')!.folder, path.resolve('out/report.images'));
+    assert.equal(figurePlaces(target, inputs, 'md')[1]?.link, 'report.images');
+    assert.equal(figurePlaces(target, inputs, 'md')[1]?.folder, path.resolve('out/report.images'));
   });
 
   it('is nowhere with standard output', () => {
-    assert.equal(figurePlace({ kind: 'stdout' }, inputs, 0, 'md'), undefined);
+    assert.deepEqual(figurePlaces({ kind: 'stdout' }, inputs, 'md'), []);
   });
 });

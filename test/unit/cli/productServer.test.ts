@@ -25,7 +25,7 @@ const run = async (argv: string[]) => {
 };
 
 describe('built command line with an OCR server', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const sample = path.join(repositoryRoot, 'samples', 'receipt.png');
   let server: FakeOcrServer;
   let url: string;
@@ -56,6 +56,22 @@ describe('built command line with an OCR server', function () {
     assert.equal(code, 1);
     assert.match(err, /refuses the key \(401: "Wrong key \*\*\*"\)/u);
     assert.ok(!err.includes(KEY));
+  });
+
+  it('lets neither answers nor messages steer the terminal', async () => {
+    const hostile = 'A\u001b]52;c;aGk=\u0007B\u009b31mC\u001b]0;title\u001b\\D\u001b[2J';
+    // eslint-disable-next-line no-control-regex -- control characters are what this looks for
+    const control = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/u;
+    const argv = ['--engine', 'server', '--server-url', url, '--server-model', 'm', sample];
+    server.chat = (_, response) => stream(response, hostile);
+    const { out } = await run(argv);
+    assert.match(out, /ABCD/u);
+    assert.doesNotMatch(out, control);
+    server.chat = (_, response) => sendJson(response, 400, { error: { message: hostile } });
+    const { code, err } = await run(argv);
+    assert.equal(code, 1);
+    assert.match(err, /ABCD/u);
+    assert.doesNotMatch(err, control);
   });
 
   it('says that nothing listens', async () => {

@@ -36,6 +36,19 @@ describe('progress of the command line tool', () => {
     assert.ok(lines.includes('a.pdf: page 2 of 4, 30 lines, about 5 min left'), lines.join('\n'));
   });
 
+  it('writes names and messages as plain text', () => {
+    const written: string[] = [];
+    const sink = { write: (text: string) => written.push(text), isTTY: true, columns: 200 };
+    const progress = new Progress(sink, false, 2);
+    progress.startFile('a\u001b]0;t\u0007\u009b2Jb\nc.pdf', 0);
+    progress.note('x\u001b[31m\r\ny', 'warning');
+    progress.detail('one\u001b[2J\ntwo\n');
+    assert.deepEqual(
+      written.map((text) => text.replaceAll('\r\u001b[K', '')).filter((text) => text !== ''),
+      ['[1/2] ab c.pdf: opening', 'x y\n', 'one\ntwo\n'],
+    );
+  });
+
   it('says nothing of the time of short work', () => {
     assert.doesNotMatch(read(2, true).join(''), /left/u);
   });

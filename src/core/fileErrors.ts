@@ -1,0 +1,39 @@
+import { messageOf } from './errors.ts';
+
+/** What the file system answers, in words that fit reading and writing. */
+const WORDS: Readonly<Record<string, string>> = {
+  EACCES: 'permission is denied',
+  EBUSY: 'another program uses it',
+  EDQUOT: 'your disk quota is used up',
+  EFBIG: 'it would be larger than is allowed for a file',
+  EIO: 'the disk or the device reports an error',
+  EISDIR: 'it is a folder',
+  ELOOP: 'its links lead in a circle',
+  EMFILE: 'too many files are open',
+  ENAMETOOLONG: 'its name is too long for this file system',
+  ENFILE: 'too many files are open on this machine',
+  ENOENT: 'it does not exist',
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'a part of its path is no folder',
+  ENXIO: 'no such device is there',
+  EPERM: 'it is not permitted',
+  EPIPE: 'nobody reads it any more',
+  EROFS: 'the file system is read-only',
+  ESTALE: 'the network drive does not know it any more',
+  ETXTBSY: 'another program uses it',
+};
+
+/** The code of an error of the system, such as `ENOSPC`. */
+export const systemCode = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : undefined;
+
+/** Why the system refused a file, as the end of a sentence; undefined for any other error. */
+export function fileProblem(error: unknown): string | undefined {
+  const words = WORDS[systemCode(error) ?? ''];
+  return words === undefined ? undefined : `${words}.`;
+}
+
+/** The same for an error of any kind. */
+export const problemOf = (error: unknown): string => fileProblem(error) ?? messageOf(error);
