@@ -207,10 +207,11 @@ export const errors = {
     new OcrError('nativeModule', `${module} cannot be loaded on this machine. ${remedy}`, {
       detail,
     }),
-  outOfMemory: () =>
+  outOfMemory: (detail?: string) =>
     new OcrError(
       'outOfMemory',
       'The machine ran out of memory on this page. Try a smaller image or fewer pages.',
+      { detail },
     ),
   outOfThreads: () =>
     new OcrError(
@@ -229,6 +230,11 @@ export const errors = {
       'memoryLimit',
       `${what} needs more memory than the limit of ${megabytes(limit)} and was given up.`,
       { setting: 'limits.memoryMB' },
+    ),
+  notTried: (times: number) =>
+    new OcrError(
+      'serverCrashed',
+      `It was not tried: the inference process was lost ${times} times in a row.`,
     ),
   pageTimeout: (what: string, seconds: number) =>
     new OcrError('pageTimeout', `${what} took longer than ${seconds} s and was given up.`, {
