@@ -62,6 +62,7 @@ const bundles = [
       'quantizer-thread': 'src/models/onnx/quantizerThread.ts',
       'deepseek-thread': 'src/engine/deepseek/thread.ts',
       'deepseek-probe': 'src/engine/deepseek/device/probeProcess.ts',
+      'watchdog-thread': 'src/engine/watchdog/thread.ts',
       'tesseract-worker': 'src/engine/compact/tesseract/worker.ts',
     },
     outdir: dist,

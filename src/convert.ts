@@ -6,10 +6,14 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { asOcrError } from './core/errors.ts';
+import { Watchdog } from './engine/watchdog/watchdog.ts';
 import { convert, QUANTIZATIONS, type Quantization } from './models/convert.ts';
 import { CANCEL, type ConversionMessage } from './models/store/conversionMessages.ts';
 
 const USAGE = `usage: convert --from FOLDER --to FOLDER [--quantization ${QUANTIZATIONS.join('|')}] [--views SIZE,…] [--threads N]`;
+
+/** Seconds in which an orphaned converter may remove what it began. */
+const TIDY_SECONDS = 10;
 
 function fail(message: string, code: number): never {
   process.stderr.write(`${message}\n`);
@@ -58,6 +62,12 @@ async function main(): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   // The parent is gone: nobody waits for the result.
   process.once('disconnect', () => controller.abort());
+  // Whoever runs it from a shell may close that.
+  if (process.connected)
+    new Watchdog({
+      entry: path.join(import.meta.dirname, 'watchdog-thread.js'),
+      graceSeconds: TIDY_SECONDS,
+    });
   const seconds = (): string => ((performance.now() - started) / 1000).toFixed(1);
   const manifest = await convert({
     from,

@@ -21,6 +21,9 @@ export const ERROR_CODES = [
   'modelMissing',
   'nativeModule',
   'outOfMemory',
+  'outOfThreads',
+  'memoryLimit',
+  'pageTimeout',
   'unknownModel',
   'offline',
   'downloadDenied',
@@ -83,19 +86,36 @@ export class OcrError extends Error {
 export const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
 
-/** Messages of allocators, native ones and the engine's own, which throw plain errors. */
-const OUT_OF_MEMORY =
-  /allocation failed|bad[_ ]alloc|(?:failed to|cannot) allocate|out of memory|invalid (?:typed )?array (?:buffer )?length/iu;
+/** Messages of allocators and of the system's threads, none of which says anything of the file. */
+const NO_MEMORY =
+  /allocation failed|bad[_ ]alloc|(?:failed to|cannot|could not|unable to) allocate|(?:out of|not enough) memory|reaching memory limit|maximum memory size exceeded|\bENOMEM\b/iu;
+const NO_THREADS =
+  /creat(?:e|ing) (?:a )?(?:new )?(?:worker )?thread|thread creation failed|pthread_create|worker initialization failure|resource temporarily unavailable|\bEAGAIN\b/iu;
+const NO_STACK = /maximum call stack size exceeded|stack overflow/iu;
+
+/** The engine asked for a larger array than there can be; a damaged file makes such a number, too. */
+const HUGE_ARRAY = /invalid (?:typed )?array (?:buffer )?length/iu;
+
+/** The error for a message that speaks of a lack of memory, threads or stack; undefined for others. */
+function lackOf(message: string): OcrError | undefined {
+  if (NO_MEMORY.test(message)) return errors.outOfMemory();
+  if (NO_THREADS.test(message)) return errors.outOfThreads();
+  if (NO_STACK.test(message)) return errors.tooComplex();
+  return undefined;
+}
 
 /**
- * Any thrown value as an {@link OcrError}; what is not one already, nor a lack of memory, becomes
- * `internal`.
+ * Any thrown value as an {@link OcrError}; what is not one already, nor a lack of memory, threads or
+ * stack, becomes `internal`.
  */
 export function asOcrError(error: unknown): OcrError {
   if (error instanceof OcrError) return error;
   if (error instanceof Error && error.name === 'AbortError') return errors.cancelled();
-  if (OUT_OF_MEMORY.test(messageOf(error))) return errors.outOfMemory();
-  return new OcrError('internal', `Something went wrong inside the engine: ${messageOf(error)}`, {
+  const message = messageOf(error);
+  const lack = lackOf(message);
+  if (lack) return lack;
+  if (HUGE_ARRAY.test(message)) return errors.outOfMemory();
+  return new OcrError('internal', `Something went wrong inside the engine: ${message}`, {
     cause: error,
     detail: error instanceof Error ? error.stack : undefined,
   });
@@ -116,7 +136,9 @@ export const errors = {
     ),
   unsupportedFormat: (name: string, why: string) =>
     new OcrError('unsupportedFormat', `${name} cannot be read: ${why}`),
+  /** A decoder that failed for a lack of memory or threads says nothing of the file. */
   corruptFile: (name: string, why: string, cause?: unknown) =>
+    (cause === undefined ? undefined : lackOf(messageOf(cause))) ??
     new OcrError('corruptFile', `${name} is damaged: ${why}`, { cause }),
   imageTooLarge: (name: string, pixels: number, limit: number) =>
     new OcrError(
@@ -185,11 +207,39 @@ export const errors = {
     new OcrError('nativeModule', `${module} cannot be loaded on this machine. ${remedy}`, {
       detail,
     }),
-  outOfMemory: () =>
+  outOfMemory: (detail?: string) =>
     new OcrError(
       'outOfMemory',
       'The machine ran out of memory on this page. Try a smaller image or fewer pages.',
+      { detail },
     ),
+  outOfThreads: () =>
+    new OcrError(
+      'outOfThreads',
+      'The machine has no threads left for this page. Close other programs, raise the limit of ' +
+        'processes (ulimit -u) or of memory (ulimit -v), or lower "deepseekOcr.threads".',
+      { setting: 'threads' },
+    ),
+  tooComplex: () =>
+    new OcrError(
+      'outOfMemory',
+      'The page is too complex: the memory for nested calls ran out on it.',
+    ),
+  memoryLimit: (what: string, limit: number) =>
+    new OcrError(
+      'memoryLimit',
+      `${what} needs more memory than the limit of ${megabytes(limit)} and was given up.`,
+      { setting: 'limits.memoryMB' },
+    ),
+  notTried: (times: number) =>
+    new OcrError(
+      'serverCrashed',
+      `It was not tried: the inference process was lost ${times} times in a row.`,
+    ),
+  pageTimeout: (what: string, seconds: number) =>
+    new OcrError('pageTimeout', `${what} took longer than ${seconds} s and was given up.`, {
+      setting: 'limits.pageSeconds',
+    }),
   notEnoughMemory: (need: number, available: number, smaller: string | undefined) =>
     new OcrError(
       'outOfMemory',

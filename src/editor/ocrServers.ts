@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { parseServerUrl } from '../core/serverUrl.ts';
-import type { InitializeParamsInput } from '../engine/protocol.ts';
+import type { OcrServerAccess } from '../engine/client/options.ts';
 import { ServerAccess, type AskServer } from './serverAccess.ts';
 import { openSettings, readSettings, writeSetting } from './settings.ts';
 
@@ -29,7 +29,7 @@ export class OcrServers {
   }
 
   /** What the inference server is told; undefined where no server is set. */
-  params(): Promise<InitializeParamsInput['server']> {
+  params(): Promise<OcrServerAccess | undefined> {
     return this.access.params(readSettings());
   }
 

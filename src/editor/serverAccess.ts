@@ -1,5 +1,5 @@
 import { isLoopback, parseServerUrl } from '../core/serverUrl.ts';
-import type { InitializeParamsInput } from '../engine/protocol.ts';
+import type { OcrServerAccess } from '../engine/client/options.ts';
 import type { Settings } from './settingsSchema.ts';
 
 /** The parts of VS Code's storage that are used. */
@@ -30,7 +30,7 @@ export class ServerAccess {
   constructor(private readonly storage: AccessStorage) {}
 
   /** What the inference server is told; undefined where no server is set. */
-  async params(settings: Settings): Promise<InitializeParamsInput['server']> {
+  async params(settings: Settings): Promise<OcrServerAccess | undefined> {
     const text = settings['server.url'].trim();
     if (text === '') return undefined;
     const { url } = parseServerUrl(text);

@@ -66,6 +66,7 @@ export const SETTINGS = {
   'limits.imageMegapixels': atLeast(1, 100),
   'limits.pageMegapixels': atLeast(1, 40),
   'limits.pages': atLeast(1, 2000),
+  'limits.memoryMB': atLeast(0, 0),
   'limits.pageTokens': v.fallback(v.pipe(v.number(), v.integer(), v.minValue(1)), 8192),
   'limits.pageSeconds': atLeast(1, 900),
   keepResults: atLeast(1, 20),
@@ -131,6 +132,7 @@ function chosenMode({ resolutionMode, model, deepseekModelFolder }: Settings): s
 
 /** The engine's options as the settings say. */
 export function recognizeOptions(settings: Settings): RecognizeOptionsInput {
+  const memoryMB = settings['limits.memoryMB'];
   return {
     engine: settings.engine,
     languages: chosenLanguages(settings),
@@ -150,6 +152,7 @@ export function recognizeOptions(settings: Settings): RecognizeOptionsInput {
       imagePixels: settings['limits.imageMegapixels'] * 1e6,
       pagePixels: settings['limits.pageMegapixels'] * 1e6,
       pages: settings['limits.pages'],
+      ...(memoryMB > 0 && { memoryBytes: memoryMB * 2 ** 20 }),
     },
   };
 }

@@ -36,8 +36,6 @@ export const OcrServerSchema = v.object({
   url: v.string(),
   /** Absent = the only one it serves, or the one that looks like an OCR model. */
   model: v.optional(v.string()),
-  /** Sent to that server alone, and never written anywhere. */
-  key: v.optional(v.string()),
   /** For a whole page. */
   timeoutSeconds: v.optional(positive, 600),
   /** Longest side of the picture that is sent, in pixels. */
@@ -47,12 +45,18 @@ export const OcrServerSchema = v.object({
 });
 export type OcrServer = v.InferOutput<typeof OcrServerSchema>;
 
-/** Limits that are checked before anything is decoded (`docs/architecture.md`). */
+/** Limits of what is read (`docs/architecture.md`). */
 export const LimitsSchema = v.object({
+  // Checked before anything is decoded.
   fileBytes: v.optional(positive, 512 * 2 ** 20),
   imagePixels: v.optional(positive, 100e6),
   pagePixels: v.optional(positive, 40e6),
   pages: v.optional(positive, 2000),
+  /**
+   * Memory of the inference process; a page that exceeds it is given up. Absent = what suits the
+   * machine, its container and the engine's models.
+   */
+  memoryBytes: v.optional(positive),
 });
 
 /** What an engine needs to know about how to read a page. */
@@ -75,6 +79,10 @@ export const PageOptionsSchema = v.object({
   /** Resolution mode of the model; `auto` chooses by the height of the text. */
   mode: v.optional(v.string(), 'auto'),
   maxTokens: v.optional(positive, 8192),
+  /**
+   * Of every engine: longest time for a page. DeepSeek-OCR stops writing then and keeps what it has;
+   * a page that does not come to an end by itself is given up.
+   */
   maxSeconds: v.optional(positive, 900),
   /** Formulas as `$…$` instead of the model's own delimiters. */
   dollarFormulas: v.optional(v.boolean(), true),
@@ -127,6 +135,11 @@ export const RecognizeParamsSchema = v.object({
   options: RecognizeOptionsSchema,
   /** Pages (index from 0) to leave out, because they are finished or crashed the server before. */
   skipPages: v.optional(v.array(v.number()), []),
+  /**
+   * Key of the OCR server, for runs of the engine `server` alone: forgotten when the run ends, sent
+   * to that server alone, and never written anywhere.
+   */
+  serverKey: v.optional(v.string()),
 });
 export type RecognizeParams = v.InferOutput<typeof RecognizeParamsSchema>;
 

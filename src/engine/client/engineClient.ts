@@ -1,28 +1,28 @@
 import path from 'node:path';
 import * as v from 'valibot';
 import type { OcrDocument } from '../../core/document.ts';
-import { asOcrError, errors, messageOf, type OcrError } from '../../core/errors.ts';
+import { asOcrError, errors } from '../../core/errors.ts';
 import {
   InspectResultSchema,
   Methods,
   RecognizeOptionsSchema,
-  RecognizeResultSchema,
   type InitializeResult,
   type InspectResult,
   type RecognizeOptions,
   type RecognizeOptionsInput,
-  type RunEvent,
   type Source,
 } from '../protocol.ts';
+import { SerialQueue } from '../serialQueue.ts';
 import {
   DEFAULT_TIME_LIMITS,
   type EngineClientOptions,
   type RecognizeHandlers,
   type TimeLimits,
 } from './options.ts';
-import { RunRecord, engineIn } from './run.ts';
-import { SerialQueue, untilAborted } from '../serialQueue.ts';
-import { ServerProcess } from './serverProcess.ts';
+import { nameOf } from './run.ts';
+import { RunLoop } from './runLoop.ts';
+import { ServerKeeper } from './serverKeeper.ts';
+import type { ServerProcess } from './serverProcess.ts';
 
 export type {
   ClientLogger,
@@ -30,9 +30,6 @@ export type {
   RecognizeHandlers,
   TimeLimits,
 } from './options.ts';
-
-/** Crashes in a row, without a page finished between, after which a run gives up. */
-const MAX_CRASHES = 3;
 
 function parseOptions(options: RecognizeOptionsInput): RecognizeOptions {
   const parsed = v.safeParse(RecognizeOptionsSchema, options);
@@ -44,11 +41,6 @@ function parseOptions(options: RecognizeOptionsInput): RecognizeOptions {
 const absolute = (source: Source): Source =>
   source.kind === 'file' ? { kind: 'file', path: path.resolve(source.path) } : source;
 
-interface RunningServer {
-  readonly process: ServerProcess;
-  readonly ready: Promise<InitializeResult>;
-}
-
 /**
  * The inference server as its users see it: started on first use, restarted after a crash,
  * cancelled within a second, gone after `dispose`. Runs are worked on one at a time in the order
@@ -57,30 +49,25 @@ interface RunningServer {
 export class EngineClient {
   private readonly limits: TimeLimits;
   private readonly queue = new SerialQueue();
-  private server: RunningServer | undefined;
-  private active: { readonly run: string; readonly onEvent: (event: RunEvent) => void } | undefined;
-  private runs = 0;
-  private disposed = false;
-  private crashed = false;
-  /** A run is at work, also between two servers. */
-  private working = false;
+  private readonly keeper: ServerKeeper;
+  private readonly loop: RunLoop;
   /** The server was told what does not hold any more. */
   private outdated = false;
-  /** What the servers of the run at work are told. */
-  private params: ReturnType<EngineClientOptions['initializeParams']> | undefined;
 
   constructor(private readonly options: EngineClientOptions) {
     this.limits = { ...DEFAULT_TIME_LIMITS, ...options.timeLimits };
+    this.keeper = new ServerKeeper(options, this.limits, (told) => this.loop.take(told));
+    this.loop = new RunLoop(this.keeper, options.logger);
   }
 
   /** Process id of the running server, if there is one. */
   get pid(): number | undefined {
-    return this.server?.process.isRunning ? this.server.process.pid : undefined;
+    return this.keeper.running?.process.pid;
   }
 
-  /** Whether a run is at work, which others wait for. */
+  /** Whether a run is at work, which others wait for; also between two servers. */
   get isBusy(): boolean {
-    return this.working;
+    return this.keeper.inRun;
   }
 
   /**
@@ -88,9 +75,9 @@ export class EngineClient {
    * that is to be renewed, another one is asked, which ends at once.
    */
   async initialize(): Promise<InitializeResult> {
-    if (this.outdated && this.working) return this.askAnother();
+    if (this.outdated && this.isBusy) return this.keeper.askAnother();
     await this.replaceOutdated();
-    return this.start().ready;
+    return (await this.keeper.ready()).result;
   }
 
   /**
@@ -100,15 +87,15 @@ export class EngineClient {
    */
   renew(): boolean {
     this.outdated = true;
-    return this.working;
+    return this.isBusy;
   }
 
   /**
    * Recognises the pages of one source. Resolves with every page that could be read; pages that
-   * failed or crashed the server are warnings of the document.
+   * failed, exceeded a limit or crashed the server are warnings of the document.
    * @throws OcrError `cancelled` after `signal` fired; the pages finished by then were told by
-   *   `pageFinished`. The first page's error when no page could be read. Else what the server says
-   *   of the file or the options (`fileNotFound`, `passwordRequired`, `pageRange`, …).
+   *   `pageFinished`. Where no page could be read, the first one's error, or what the server says of
+   *   the file or the options (`fileNotFound`, `passwordRequired`, `pageRange`, …).
    */
   async recognize(
     source: Source,
@@ -116,14 +103,22 @@ export class EngineClient {
     handlers: RecognizeHandlers = {},
   ): Promise<OcrDocument> {
     const parsed = parseOptions(options);
-    const { signal } = handlers;
-    return this.queue.run(() => this.work(absolute(source), parsed, handlers), signal);
+    return this.queue.run(async () => {
+      await this.replaceOutdated();
+      this.keeper.start();
+      this.keeper.inRun = true;
+      try {
+        return await this.loop.recognize(absolute(source), parsed, handlers);
+      } finally {
+        this.keeper.inRun = false;
+      }
+    }, handlers.signal);
   }
 
   /**
    * What `recognize` would have to do, told beside a run that is at work.
    * @param seconds after which it is given up
-   * @throws OcrError what the server says of the file or the options; `timeout`
+   * @throws OcrError what the server says of the file or the options; `timeout`, `memoryLimit`
    */
   async inspect(
     source: Source,
@@ -131,9 +126,15 @@ export class EngineClient {
     seconds = this.limits.request,
   ): Promise<InspectResult> {
     const params = { source: absolute(source), options: parseOptions(options) };
-    const server = this.start();
-    await server.ready;
-    return server.process.request(Methods.inspect, params, InspectResultSchema, { seconds });
+    const { process } = (await this.keeper.ready()).server;
+    try {
+      return await process.request(Methods.inspect, params, InspectResultSchema, { seconds });
+    } catch (error) {
+      if (asOcrError(error).code === 'timeout') await this.endIfStuck(process);
+      throw process.exceeded === undefined
+        ? error
+        : errors.memoryLimit(nameOf(source), process.exceeded);
+    }
   }
 
   /**
@@ -143,170 +144,48 @@ export class EngineClient {
    */
   async withoutModels<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     return this.queue.run(async () => {
-      if (this.server?.process.isRunning) {
-        const { request: seconds } = this.limits;
-        await this.server.process.request(Methods.unload, {}, v.unknown(), { seconds });
-      }
+      const { request: seconds } = this.limits;
+      await this.keeper.running?.process.request(Methods.unload, {}, v.unknown(), { seconds });
       return work();
     }, signal);
   }
 
   /** Ends the server; a run at work goes on in the new one, less the page in work. */
   async restart(): Promise<InitializeResult> {
-    this.params = undefined;
+    this.keeper.forgetParams();
     await this.stopServer();
-    return this.start().ready;
+    return (await this.keeper.ready()).result;
   }
 
   /** Ends the server and its children. Runs reject with `cancelled`. */
   async dispose(): Promise<void> {
-    this.disposed = true;
-    const { server } = this;
-    this.server = undefined;
-    server?.process.kill();
-    await server?.process.exited;
+    await this.keeper.dispose();
   }
 
-  private start(): RunningServer {
-    if (this.disposed) throw errors.cancelled();
-    if (this.server?.process.isRunning) return this.server;
-    const process = new ServerProcess(this.options, this.limits, ({ run, event }) => {
-      if (run === this.active?.run) this.active.onEvent(event);
-    });
-    // A server that takes a run over is told what the one before it was.
-    if (!this.working) this.params = undefined;
-    this.params ??= this.options.initializeParams();
-    const ready = process.initialize({ ...this.params, afterCrash: this.crashed });
-    const server = { process, ready };
-    this.server = server;
-    ready.then(
-      ({ pid, engines }) =>
-        this.options.logger.info(
-          `Inference server ${pid} is ready: ${engines
-            .map(({ id, available }) => `${id} ${available ? 'available' : 'not available'}`)
-            .join(', ')}.`,
-        ),
-      (error: unknown) => {
-        this.options.logger.error(messageOf(error));
-        if (this.server === server) this.server = undefined;
-      },
-    );
-    return server;
-  }
-
-  /** What a server that starts now would offer. */
-  private async askAnother(): Promise<InitializeResult> {
-    const process = new ServerProcess(this.options, this.limits, () => undefined);
-    try {
-      return await process.initialize(this.options.initializeParams());
-    } finally {
-      await process.stop();
-    }
-  }
-
-  /** Ends the server on purpose; the next use starts another, which may try a GPU again. */
   private async stopServer(): Promise<void> {
-    const { server } = this;
-    this.server = undefined;
     this.outdated = false;
-    this.crashed = false;
-    await server?.process.stop();
+    await this.keeper.stop();
   }
 
   private async replaceOutdated(): Promise<void> {
     if (!this.outdated) return;
-    if (this.server?.process.isRunning)
+    if (this.keeper.running)
       this.options.logger.info('Settings changed: the inference server is started again.');
     await this.stopServer();
   }
 
-  /** One run, from its turn in the queue to its end. */
-  private async work(
-    source: Source,
-    options: RecognizeOptions,
-    handlers: RecognizeHandlers,
-  ): Promise<OcrDocument> {
-    await this.replaceOutdated();
-    this.start();
-    this.working = true;
+  /**
+   * A source that a parser does not come to an end with would stop whoever comes next. Beside a run
+   * the server is left alone: the run's own limits hold.
+   */
+  private async endIfStuck(process: ServerProcess): Promise<void> {
+    if (this.isBusy) return;
     try {
-      return await this.carryOut(source, options, handlers);
-    } finally {
-      this.working = false;
-    }
-  }
-
-  private async carryOut(
-    source: Source,
-    options: RecognizeOptions,
-    { onEvent, signal }: RecognizeHandlers,
-  ): Promise<OcrDocument> {
-    const record = new RunRecord(source, (event) => {
-      // A listener's own mistake must not end the run.
-      try {
-        onEvent?.(event);
-      } catch (error) {
-        this.options.logger.error(`An event listener failed: ${messageOf(error)}`);
-      }
-    });
-    for (let crashes = 0; ;) {
-      const finishedBefore = record.finished.size;
-      const server = this.start();
-      const result = await untilAborted(server.ready, signal);
-      const engine = engineIn(result, options.engine);
-      try {
-        const answer = await this.attempt(server.process, record, { source, options, signal });
-        return record.document(engine, answer.document);
-      } catch (error) {
-        const failure = asOcrError(error);
-        if (failure.code !== 'serverCrashed' && failure.code !== 'timeout') throw failure;
-        if (this.disposed) throw errors.cancelled();
-        // A server that was restarted on purpose is not the current one any more.
-        if (this.server === server) this.crashed = true;
-        crashes = record.finished.size > finishedBefore ? 1 : crashes + 1;
-        this.options.logger.warn(`${failure.message} ${failure.detail ?? ''}`.trim());
-        record.losePage(failure);
-        if (crashes < MAX_CRASHES) continue;
-        if (record.done.length === 0) throw failure;
-        record.loseRest(failure);
-        return record.document(engine, undefined);
-      }
-    }
-  }
-
-  /** One `recognize` request; ends the server when it stays silent too long. */
-  private async attempt(
-    server: ServerProcess,
-    record: RunRecord,
-    request: { source: Source; options: RecognizeOptions; signal: AbortSignal | undefined },
-  ) {
-    const run = `run-${++this.runs}`;
-    let silence: NodeJS.Timeout | undefined;
-    let tooLong: OcrError | undefined;
-    const watch = () => {
-      clearTimeout(silence);
-      silence = setTimeout(() => {
-        tooLong = errors.timeout('This page', this.limits.silence);
-        server.kill();
-      }, this.limits.silence * 1000);
-    };
-    this.active = {
-      run,
-      onEvent: (event) => {
-        watch();
-        record.add(event);
-      },
-    };
-    watch();
-    try {
-      const { source, options, signal } = request;
-      const params = { run, source, options, skipPages: record.done };
-      return await server.request(Methods.recognize, params, RecognizeResultSchema, { signal });
-    } catch (error) {
-      throw tooLong ?? error;
-    } finally {
-      clearTimeout(silence);
-      this.active = undefined;
+      await process.request(Methods.ping, {}, v.unknown(), { seconds: this.limits.cancel });
+    } catch {
+      if (this.keeper.inRun) return;
+      this.options.logger.warn('The server is stuck in a source and is ended.');
+      process.kill();
     }
   }
 }

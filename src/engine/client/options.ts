@@ -1,5 +1,15 @@
 import type { InitializeParamsInput, RunEvent } from '../protocol.ts';
 
+/** The OCR server that the engine `server` asks, with the key that it wants. */
+export type OcrServerAccess = NonNullable<InitializeParamsInput['server']> & {
+  readonly key?: string;
+};
+
+/** What a server is told when it starts. The key is kept back until a run needs it. */
+export type StartParams = Omit<InitializeParamsInput, 'protocol' | 'server'> & {
+  readonly server?: OcrServerAccess | undefined;
+};
+
 /** Where the client writes; VS Code's `LogOutputChannel` has this shape. */
 export interface ClientLogger {
   trace(message: string): void;
@@ -13,8 +23,8 @@ export interface ClientLogger {
 export interface TimeLimits {
   /** From the fork to the answer of `initialize`. */
   readonly start: number;
-  /** Without any event while a run is at work; the page then counts as lost. */
-  readonly silence: number;
+  /** Waits before a server that died while it started is started again; the last one repeats. */
+  readonly startPauses: readonly number[];
   /** From a cancellation to its answer; after that the server is killed. */
   readonly cancel: number;
   /** Small requests such as `unload`. */
@@ -23,7 +33,7 @@ export interface TimeLimits {
 
 export const DEFAULT_TIME_LIMITS: TimeLimits = {
   start: 60,
-  silence: 600,
+  startPauses: [0.25, 1, 2, 4],
   cancel: 0.8,
   request: 10,
 };
@@ -32,7 +42,7 @@ export interface EngineClientOptions {
   /** Path of `dist/server.js`. */
   readonly serverPath: string;
   /** Asked at every start of the server, so that changed settings hold after `restart()`. */
-  readonly initializeParams: () => Omit<InitializeParamsInput, 'protocol'>;
+  readonly initializeParams: () => StartParams;
   readonly logger: ClientLogger;
   readonly timeLimits?: Partial<TimeLimits>;
   /** Added to the cleaned environment of the server. */

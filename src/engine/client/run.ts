@@ -21,6 +21,8 @@ export class RunRecord {
   readonly finished = new Map<number, OcrPage>();
   readonly failed = new Map<number, OcrError>();
   pageInWork: number | undefined;
+  /** Pages that are tried a second time. */
+  private readonly retried = new Set<number>();
   private opened: Opened | undefined;
   private readonly startedAt = performance.now();
 
@@ -32,6 +34,16 @@ export class RunRecord {
   /** Pages that another server must not work on again. */
   get done(): number[] {
     return [...this.finished.keys(), ...this.failed.keys()].sort((a, b) => a - b);
+  }
+
+  /** Whether a server has opened the source. */
+  get isOpen(): boolean {
+    return this.opened !== undefined;
+  }
+
+  /** What is being worked on, for messages. */
+  get place(): string {
+    return this.pageInWork === undefined ? nameOf(this.source) : `Page ${this.pageInWork + 1}`;
   }
 
   /** Takes a server's event and passes it on, except what a restart repeats. */
@@ -51,11 +63,19 @@ export class RunRecord {
     this.onEvent(event);
   }
 
-  /** Gives up the page in work; false when there was none. */
-  losePage(error: OcrError): boolean {
-    if (this.pageInWork === undefined) return false;
-    this.add({ type: 'pageFailed', page: this.pageInWork, error: error.toJSON() });
+  /** Leaves the page in work to another server; false where there is none, or it was left before. */
+  retryPage(): boolean {
+    const { pageInWork: page } = this;
+    if (page === undefined || this.retried.has(page)) return false;
+    this.retried.add(page);
+    this.pageInWork = undefined;
     return true;
+  }
+
+  /** Gives up the page in work, if there is one. */
+  losePage(error: OcrError): void {
+    if (this.pageInWork === undefined) return;
+    this.add({ type: 'pageFailed', page: this.pageInWork, error: error.toJSON() });
   }
 
   /** Gives up every page that is not done yet. */
@@ -98,7 +118,9 @@ export class RunRecord {
 
 const failureWarning = (page: number, error: OcrError): OcrWarning => ({
   code: error.code === 'serverCrashed' ? 'serverCrashed' : 'pageFailed',
-  message: `Page ${page + 1} could not be read: ${error.message}`,
+  message: error.message.startsWith(`Page ${page + 1} `)
+    ? error.message
+    : `Page ${page + 1} could not be read: ${error.message}`,
   page,
 });
 

@@ -4,7 +4,6 @@ import path from 'node:path';
 import { setImmediate as immediate, setTimeout as sleep } from 'node:timers/promises';
 import {
   CancellationTokenSource,
-  IPCMessageReader,
   IPCMessageWriter,
   createMessageConnection,
   type MessageConnection,
@@ -12,20 +11,22 @@ import {
 import * as v from 'valibot';
 import { errors, messageOf, type OcrError } from '../../core/errors.ts';
 import { scrub } from '../identity.ts';
+import { CheckedReader } from '../ipcReader.ts';
 import {
   InitializeResultSchema,
   LogNotificationSchema,
   Methods,
   PROTOCOL_VERSION,
   RunEventNotificationSchema,
-  type InitializeParamsInput,
   type InitializeResult,
 } from '../protocol.ts';
+import { memoryLimitIn } from '../watchdog/task.ts';
 import { serverEnvironment } from './environment.ts';
 import { killTree } from './killTree.ts';
-import type { EngineClientOptions, TimeLimits } from './options.ts';
+import type { EngineClientOptions, OcrServerAccess, StartParams, TimeLimits } from './options.ts';
 import { OutputTail } from './outputTail.ts';
 import { ocrErrorOf } from './rpcError.ts';
+import { startFailure, type Ending } from './startFailure.ts';
 
 export type RunEventNotification = v.InferOutput<typeof RunEventNotificationSchema>;
 
@@ -36,10 +37,29 @@ const LAST_WORDS_MS = 1000;
 const MAX_TURNS = 10_000;
 
 /** How a server process ended, for people. */
-function describeExit(code: number | null, signal: NodeJS.Signals | null): string {
+function describeExit({ code, signal, spawn }: Ending): string {
+  if (spawn !== undefined) return `It could not be made (${spawn}).`;
   if (signal === 'SIGKILL') return 'It was killed, possibly because memory ran out.';
   if (signal !== null) return `It was ended by ${signal}.`;
   return `It ended with code ${code}.`;
+}
+
+/** Last words of allocators, V8's own among them. */
+const OUT_OF_MEMORY = /JavaScript heap out of memory|std::bad_alloc/u;
+
+/** The error that requests get which the process did not answer. */
+function endOf(output: string, detail: string): OcrError {
+  const limit = memoryLimitIn(output);
+  if (limit !== undefined) return errors.memoryLimit('The inference process', limit);
+  return OUT_OF_MEMORY.test(output) ? errors.outOfMemory(detail) : errors.serverCrashed(detail);
+}
+
+/** The key is sent with the runs that need it. */
+function withoutKey(server: StartParams['server']): StartParams['server'] {
+  if (server === undefined) return undefined;
+  const told: { -readonly [K in keyof OcrServerAccess]: OcrServerAccess[K] } = { ...server };
+  delete told.key;
+  return told;
 }
 
 /** One running inference server: the child process and the JSON-RPC connection to it. */
@@ -50,7 +70,8 @@ export class ServerProcess {
   private readonly output: OutputTail;
   private readonly child: ChildProcess;
   private ended: OcrError | undefined;
-  private ending = false;
+  private ending: Ending | undefined;
+  private stopping = false;
   /** Messages that arrived, and those of them that were worked on (one per turn of the loop). */
   private received = 0;
   private handled = 0;
@@ -82,16 +103,21 @@ export class ServerProcess {
     return this.child.pid;
   }
 
-  get isRunning(): boolean {
-    return this.ended === undefined && !this.ending;
+  /** The limit of memory, in bytes, for which the process was ended. */
+  get exceeded(): number | undefined {
+    return memoryLimitIn(this.output.text);
   }
 
-  /** The handshake. @throws OcrError `serverStart` with what the server wrote to stderr */
-  async initialize(params: Omit<InitializeParamsInput, 'protocol'>): Promise<InitializeResult> {
+  get isRunning(): boolean {
+    return this.ended === undefined && !this.stopping;
+  }
+
+  /** The handshake. @throws StartFailure with what the server wrote to stderr */
+  async initialize(params: StartParams): Promise<InitializeResult> {
     try {
       return await this.request(
         Methods.initialize,
-        { protocol: PROTOCOL_VERSION, ...params },
+        { protocol: PROTOCOL_VERSION, ...params, server: withoutKey(params.server) },
         InitializeResultSchema,
         { seconds: this.limits.start },
       );
@@ -99,7 +125,8 @@ export class ServerProcess {
       this.kill();
       const failure = ocrErrorOf(error);
       if (failure.code === 'cancelled') throw failure;
-      throw errors.serverStart(failure.message, failure.detail ?? this.output.text);
+      const ending = this.ended && this.ending;
+      throw startFailure(failure, ending, this.output.text, this.options.serverPath);
     }
   }
 
@@ -121,7 +148,11 @@ export class ServerProcess {
     let onAbort: (() => void) | undefined;
     const limits = new Promise<never>((_, reject) => {
       if (seconds !== undefined) {
-        const timeout = () => reject(errors.timeout(`The server's answer to "${method}"`, seconds));
+        const timeout = () => {
+          // Nobody waits for it any more.
+          cancellation.cancel();
+          reject(errors.timeout(`The server's answer to "${method}"`, seconds));
+        };
         timers.push(setTimeout(timeout, seconds * 1000));
       }
       onAbort = () => {
@@ -152,14 +183,14 @@ export class ServerProcess {
 
   /** Ends the process tree at once. Requests in flight reject with `serverCrashed`. */
   kill(): void {
-    this.ending = true;
+    this.stopping = true;
     killTree(this.child);
   }
 
   /** Asks the server to end, kills it when it does not, and waits until it is gone. */
   async stop(): Promise<void> {
     if (!this.ended) {
-      this.ending = true;
+      this.stopping = true;
       if (this.child.connected) this.child.disconnect();
       const timer = setTimeout(() => this.kill(), 500);
       await this.exited;
@@ -183,14 +214,16 @@ export class ServerProcess {
     // `once` rejects on `error`, which is handled below.
     const closed = once(child, 'close').catch(() => undefined);
     const disconnected = once(child, 'disconnect').catch(() => undefined);
-    const reason = await new Promise<string>((resolve) => {
-      child.on('error', (error) => {
-        if (child.pid === undefined) resolve(messageOf(error));
+    const ending = await new Promise<Ending>((resolve) => {
+      child.on('error', (error: NodeJS.ErrnoException) => {
+        if (child.pid === undefined)
+          resolve({ code: null, signal: null, spawn: error.code ?? messageOf(error) });
         else logger.warn(`Server process: ${scrub(messageOf(error))}`);
       });
-      child.once('exit', (code, signal) => resolve(describeExit(code, signal)));
+      child.once('exit', (code, signal) => resolve({ code, signal }));
     });
-    this.ending = true;
+    this.ending = ending;
+    this.stopping = true;
     if (child.pid !== undefined) {
       // A grandchild that inherited a pipe could hold it open.
       const timer = new AbortController();
@@ -202,8 +235,10 @@ export class ServerProcess {
       for (let turn = 0; turn < MAX_TURNS && this.handled < this.received; turn++)
         await immediate();
     }
-    const detail = [reason, this.output.text].filter((part) => part !== '').join('\n');
-    this.ended = errors.serverCrashed(detail);
+    const reason = describeExit(ending);
+    const { text } = this.output;
+    const detail = [reason, text].filter((part) => part !== '').join('\n');
+    this.ended = endOf(text, detail);
     logger.debug(`Server ${child.pid ?? '?'} ended. ${reason}`);
     return this.ended;
   }
@@ -212,7 +247,7 @@ export class ServerProcess {
     const { logger } = this.options;
     const report = (message: string) => logger.debug(`[rpc] ${scrub(message)}`);
     const connection = createMessageConnection(
-      new IPCMessageReader(this.child),
+      new CheckedReader(this.child, report, () => this.received++),
       new IPCMessageWriter(this.child),
       { error: report, warn: report, info: report, log: report },
       {
@@ -224,7 +259,6 @@ export class ServerProcess {
         },
       },
     );
-    this.child.on('message', () => this.received++);
     connection.onNotification(Methods.runEvent, (params: unknown) => {
       const parsed = v.safeParse(RunEventNotificationSchema, params);
       if (parsed.success) this.onRunEvent(parsed.output);

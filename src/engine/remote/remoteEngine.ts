@@ -19,6 +19,8 @@ import { pictureUrl } from './picture.ts';
 export interface RemoteEngineOptions {
   readonly base: URL;
   readonly server: OcrServer;
+  /** The key that the server wants, as far as it is known now. */
+  readonly key?: () => string | undefined;
   /** First wait before a busy server is asked again; tests shorten it. */
   readonly retrySeconds?: number;
   /** Hears what the server does not take. */
@@ -45,16 +47,19 @@ const NO_TOKENS = { ends: [], logProbabilities: [] };
 export class RemoteEngine implements OcrEngine {
   readonly id = 'server';
   private readonly dialect: Dialect;
-  private readonly connection: Connection;
+  private readonly address: Omit<Connection, 'key'>;
   private model: string | undefined;
 
   constructor(private readonly options: RemoteEngineOptions) {
     const { base, server, retrySeconds = 1, note } = options;
     this.dialect = new Dialect(note);
-    const { key, timeoutSeconds } = server;
-    const idleSeconds = Math.ceil(timeoutSeconds / 2);
-    this.connection = { base, key, idleSeconds, retrySeconds };
+    const idleSeconds = Math.ceil(server.timeoutSeconds / 2);
+    this.address = { base, idleSeconds, retrySeconds };
     this.model = server.model;
+  }
+
+  private get connection(): Connection {
+    return { ...this.address, key: this.options.key?.() };
   }
 
   describe(): EngineDescription {

@@ -6,14 +6,23 @@ import type { InitializeParams } from '../protocol.ts';
 import { withCrashNotice } from './notice.ts';
 import type { NativeModule, Probe } from './probe.ts';
 import type { EngineEntry } from './registry.ts';
+import type { RunSecrets } from './secrets.ts';
 import { inferenceThreads } from './threads.ts';
 
 /** Without these the compact engine cannot decode or recognise anything. */
 const COMPACT_NEEDS: readonly NativeModule[] = ['onnxruntime-node', 'sharp'];
 
 /** The engines of this build and, for those that cannot be used here, the reason. */
-export function engineEntries(params: InitializeParams, probe: Probe): EngineEntry[] {
-  return [compactEntry(params, probe), deepseekEntry(params, probe), serverEntry(params, probe)];
+export function engineEntries(
+  params: InitializeParams,
+  probe: Probe,
+  secrets: Readonly<RunSecrets>,
+): EngineEntry[] {
+  return [
+    compactEntry(params, probe),
+    deepseekEntry(params, probe),
+    serverEntry(params, probe, secrets),
+  ];
 }
 
 function deepseekEntry(params: InitializeParams, probe: Probe): EngineEntry {
@@ -31,6 +40,10 @@ function deepseekEntry(params: InitializeParams, probe: Probe): EngineEntry {
   }
   return {
     ...base,
+    async memory() {
+      const { largestNeed } = await import('../deepseek/device/memory.ts');
+      return largestNeed(deepseekFolder);
+    },
     async create() {
       const { readManifest } = await import('../../models/manifest.ts');
       if ((await readManifest(deepseekFolder)) === undefined) {
@@ -58,7 +71,11 @@ function deepseekEntry(params: InitializeParams, probe: Probe): EngineEntry {
   };
 }
 
-function serverEntry(params: InitializeParams, probe: Probe): EngineEntry {
+function serverEntry(
+  params: InitializeParams,
+  probe: Probe,
+  secrets: Readonly<RunSecrets>,
+): EngineEntry {
   const base = { id: 'server', label: 'OCR server' } as const;
   const { server } = params;
   if (server === undefined) {
@@ -80,7 +97,12 @@ function serverEntry(params: InitializeParams, probe: Probe): EngineEntry {
     ...base,
     async create() {
       const { RemoteEngine } = await import('../remote/remoteEngine.ts');
-      const engine = new RemoteEngine({ base: url, server, note: console.error });
+      const engine = new RemoteEngine({
+        base: url,
+        server,
+        key: () => secrets.serverKey,
+        note: console.error,
+      });
       if (COMPACT_NEEDS.some((module) => probe.failures.has(module))) return engine;
       const { AssistedEngine } = await import('../assisted/assistedEngine.ts');
       return new AssistedEngine(engine, await createCompact(params), console.error);

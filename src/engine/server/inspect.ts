@@ -42,7 +42,7 @@ export async function inspectDocument(
   }
 }
 
-/** A page that cannot be looked at is left to the run, which says why. */
+/** A page whose own text cannot be read is one that the run recognises. */
 async function hasOwnText(
   document: InputDocument,
   index: number,

@@ -189,6 +189,32 @@ async function withFigures(
 
 const emptyLayer: TextLayer = { lines: [], rulings: [], figures: [], trusted: true };
 
+/**
+ * The page by the text that it carries itself; undefined where that is to be recognised instead.
+ * @param warnings gets what is to be said of the page either way
+ */
+async function readOwnText(
+  input: InputPage,
+  options: RecognizeOptions,
+  { stages }: PipelineContext,
+  signal: AbortSignal,
+  warnings: OcrWarning[],
+): Promise<ReadPage | undefined> {
+  const layer = await input.textLayer(signal);
+  if (layer && !layer.trusted) {
+    const taken = options.textLayer === 'textLayer' ? 'taken nevertheless' : 'recognised instead';
+    const message = `The page's own text is not reliable (${layer.reason ?? 'unknown reason'}); it was ${taken}.`;
+    warnings.push({ code: 'textLayerUntrusted', message });
+  }
+  if (options.textLayer !== 'textLayer' && !layer?.trusted) return undefined;
+  if (!layer) {
+    warnings.push({ code: 'textLayerMissing', message: 'The page has no text of its own.' });
+  }
+  const page = await stages.textLayerPage(input, layer ?? emptyLayer, options);
+  const reading = { engine: 'textLayer', model: 'text layer' };
+  return { page: { ...withWarnings(page, warnings), reading }, model: reading.model };
+}
+
 /** Takes the page's own text where the options and its quality allow, else recognises it. */
 async function readPage(
   input: InputPage,
@@ -198,19 +224,15 @@ async function readPage(
 ): Promise<ReadPage> {
   const warnings: OcrWarning[] = [];
   if (options.textLayer !== 'ocr' && options.crop === undefined) {
-    const layer = await input.textLayer(signal);
-    if (layer && !layer.trusted) {
-      const taken = options.textLayer === 'textLayer' ? 'taken nevertheless' : 'recognised instead';
-      const message = `The page's own text is not reliable (${layer.reason ?? 'unknown reason'}); it was ${taken}.`;
+    try {
+      const own = await readOwnText(input, options, context, signal, warnings);
+      if (own) return own;
+    } catch (error) {
+      if (signal.aborted || options.textLayer === 'textLayer') throw error;
+      const why = asOcrError(error).message;
+      context.warn(`Page ${input.index + 1}: its own text could not be read: ${why}`);
+      const message = `The page's own text could not be read and was recognised instead. ${why}`;
       warnings.push({ code: 'textLayerUntrusted', message });
-    }
-    if (options.textLayer === 'textLayer' || layer?.trusted) {
-      if (!layer) {
-        warnings.push({ code: 'textLayerMissing', message: 'The page has no text of its own.' });
-      }
-      const page = await context.stages.textLayerPage(input, layer ?? emptyLayer, options);
-      const reading = { engine: 'textLayer', model: 'text layer' };
-      return { page: { ...withWarnings(page, warnings), reading }, model: reading.model };
     }
   }
   const engine = await context.engines.get(options.engine);

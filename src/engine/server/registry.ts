@@ -6,7 +6,14 @@ import type { EngineId, EngineState } from '../protocol.ts';
 export type EngineEntry = {
   readonly id: EngineId;
   readonly label: string;
-} & ({ readonly create: () => Promise<OcrEngine> } | { readonly unavailable: string });
+} & (
+  | {
+      readonly create: () => Promise<OcrEngine>;
+      /** Bytes that its models take, beside what pages do; default: few. */
+      readonly memory?: () => Promise<number>;
+    }
+  | { readonly unavailable: string }
+);
 
 /** The engines of the server, each made on first use. */
 export class EngineRegistry {
@@ -58,6 +65,15 @@ export class EngineRegistry {
       engine.catch(() => this.made.delete(id));
     }
     return engine;
+  }
+
+  /** Bytes that the models of an engine need, with those of others that may still be loaded. */
+  async memoryOf(id: EngineId): Promise<number> {
+    const inUse = new Set([id, ...[...this.used].map((engine) => engine.id)]);
+    let sum = 0;
+    for (const entry of this.entries)
+      if ('create' in entry && inUse.has(entry.id)) sum += (await entry.memory?.()) ?? 0;
+    return sum;
   }
 
   /** Loads the engine's models unless they are loaded. */

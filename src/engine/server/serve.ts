@@ -1,7 +1,8 @@
-import { IPCMessageReader, IPCMessageWriter, createMessageConnection } from 'vscode-jsonrpc/node';
+import { IPCMessageWriter, createMessageConnection } from 'vscode-jsonrpc/node';
 import * as v from 'valibot';
 import { errors, messageOf } from '../../core/errors.ts';
 import { scrub } from '../identity.ts';
+import { CheckedReader } from '../ipcReader.ts';
 import {
   InitializeParamsSchema,
   InspectParamsSchema,
@@ -9,6 +10,7 @@ import {
   RecognizeParamsSchema,
   type LogNotification,
 } from '../protocol.ts';
+import { Watchdog } from '../watchdog/watchdog.ts';
 import { answer } from './answers.ts';
 import { Session, notInitialized, type ServerParts, type SessionOutput } from './session.ts';
 
@@ -23,15 +25,17 @@ const EXIT_STUCK = 75;
 /**
  * Answers requests on this process's IPC channel until the other side is gone. Every message is
  * checked against the protocol's schemas.
+ * @param watchdogEntry bundle of the watchdog's thread
  */
-export function serve(parts: ServerParts): void {
+export function serve(parts: ServerParts, watchdogEntry: string): void {
+  const watchdog = new Watchdog({ entry: watchdogEntry });
   const log = (level: LogNotification['level'], message: string) => {
     if (!process.connected) return;
     void connection.sendNotification(Methods.log, { level, message: scrub(message) });
   };
   const report = (message: string) => log('debug', message);
   const connection = createMessageConnection(
-    new IPCMessageReader(process),
+    new CheckedReader(process, report),
     new IPCMessageWriter(process),
     { error: report, warn: report, info: report, log: report },
   );
@@ -44,6 +48,7 @@ export function serve(parts: ServerParts): void {
       process.stderr.write('Cancelled work does not come to an end.\n');
       process.exit(EXIT_STUCK);
     },
+    limitMemory: (bytes) => watchdog.limitMemory(bytes),
   };
   let session: Session | undefined;
   const current = (): Session => {

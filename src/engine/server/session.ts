@@ -5,7 +5,9 @@ import {
   type InitializeResult,
   type InspectParams,
   type InspectResult,
+  type EngineId,
   type LogNotification,
+  type RecognizeOptions,
   type RecognizeParams,
   type RecognizeResult,
   type RunEvent,
@@ -13,14 +15,21 @@ import {
 import { SerialQueue, untilAborted } from '../serialQueue.ts';
 import { IdleWatch } from './idle.ts';
 import { inspectDocument } from './inspect.ts';
+import { machineMemory, memoryLimit } from './memoryLimit.ts';
 import { recognizeDocument, type PipelineStages } from './pipeline.ts';
 import type { Probe } from './probe.ts';
 import { EngineRegistry, type EngineEntry } from './registry.ts';
+import type { RunSecrets } from './secrets.ts';
 
 /** What a server is made of; tests put fakes in place. */
 export interface ServerParts {
   probe(): Promise<Probe>;
-  engines(params: InitializeParams, probe: Probe): readonly EngineEntry[];
+  /** @param secrets of the run at work; read when an engine needs one */
+  engines(
+    params: InitializeParams,
+    probe: Probe,
+    secrets: Readonly<RunSecrets>,
+  ): readonly EngineEntry[];
   readonly stages: PipelineStages;
   /** Seconds that an engine may work on after its run was cancelled; default: 15. */
   readonly stuckAfter?: number;
@@ -31,6 +40,8 @@ export interface SessionOutput {
   log(level: LogNotification['level'], message: string): void;
   /** Called when cancelled work does not come to an end; a client starts a new server. */
   stuck(): void;
+  /** Limits the memory of the process until the returned function is called. */
+  limitMemory(bytes: number): () => void;
 }
 
 const STUCK_AFTER = 15;
@@ -44,6 +55,7 @@ export class Session {
     private readonly parts: ServerParts,
     private readonly output: SessionOutput,
     private readonly engines: EngineRegistry,
+    private readonly secrets: RunSecrets,
     private readonly probe: Probe,
     idleUnloadSeconds: number,
   ) {
@@ -60,8 +72,10 @@ export class Session {
     for (const failure of probe.failures.values()) {
       output.log('error', `${failure.message} ${failure.detail ?? ''}`);
     }
-    const engines = new EngineRegistry(parts.engines(params, probe));
-    const session = new Session(parts, output, engines, probe, params.idleUnloadSeconds);
+    const secrets: RunSecrets = {};
+    const engines = new EngineRegistry(parts.engines(params, probe, secrets));
+    const { idleUnloadSeconds } = params;
+    const session = new Session(parts, output, engines, secrets, probe, idleUnloadSeconds);
     const result: InitializeResult = {
       protocol: PROTOCOL_VERSION,
       pid: process.pid,
@@ -81,23 +95,7 @@ export class Session {
     const undecodable = this.probe.failures.get('sharp');
     if (undecodable) throw undecodable;
     const end = this.idle.begin();
-    const work = this.queue.run(
-      () =>
-        recognizeDocument(
-          params,
-          {
-            stages: this.parts.stages,
-            engines: this.engines,
-            emit: (event) => {
-              if (!signal.aborted) this.output.runEvent(params.run, event);
-            },
-            warn: (message) => this.output.log('warn', message),
-            note: (message) => this.output.log('info', message),
-          },
-          signal,
-        ),
-      signal,
-    );
+    const work = this.queue.run(() => this.carryOut(params, signal), signal);
     let watchdog: NodeJS.Timeout | undefined;
     signal.addEventListener('abort', () => {
       const { stuckAfter = STUCK_AFTER } = this.parts;
@@ -117,11 +115,45 @@ export class Session {
   /** Looks into a source without an engine, so it waits for no run. */
   async inspect(params: InspectParams, signal: AbortSignal): Promise<InspectResult> {
     const end = this.idle.begin();
+    const endLimit = await this.limitMemory(params.options, 'compact');
     try {
       return await inspectDocument(params, this.parts.stages, signal);
     } finally {
+      endLimit();
       end();
     }
+  }
+
+  /** One run, from its turn in the queue to its end. */
+  private async carryOut(params: RecognizeParams, signal: AbortSignal): Promise<RecognizeResult> {
+    const { run, options, serverKey } = params;
+    const endLimit = await this.limitMemory(options, options.engine);
+    this.secrets.serverKey = serverKey;
+    try {
+      return await recognizeDocument(
+        params,
+        {
+          stages: this.parts.stages,
+          engines: this.engines,
+          emit: (event) => {
+            if (!signal.aborted) this.output.runEvent(run, event);
+          },
+          warn: (message) => this.output.log('warn', message),
+          note: (message) => this.output.log('info', message),
+        },
+        signal,
+      );
+    } finally {
+      this.secrets.serverKey = undefined;
+      endLimit();
+    }
+  }
+
+  /** Limits what the process may take, as the options say or by the machine and the models. */
+  private async limitMemory({ limits }: RecognizeOptions, engine: EngineId): Promise<() => void> {
+    const bytes =
+      limits.memoryBytes ?? memoryLimit(await this.engines.memoryOf(engine), machineMemory());
+    return this.output.limitMemory(bytes);
   }
 
   /** Frees all models after the runs that are waiting. */

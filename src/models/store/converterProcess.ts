@@ -5,6 +5,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import * as v from 'valibot';
+import { childEnvironment } from '../../core/childEnvironment.ts';
 import { OcrError, errors, messageOf } from '../../core/errors.ts';
 import type { Quantization } from '../forms.ts';
 import { CANCEL, ConversionMessageSchema, type ConversionMessage } from './conversionMessages.ts';
@@ -23,15 +24,6 @@ export interface ConversionJob {
 const GRACE_MS = 2000;
 const KEPT_OUTPUT = 4000;
 
-/** Variables that change how the child's Node runs. */
-const UNWANTED = /^(?:VSCODE_|ELECTRON_|NODE_OPTIONS$|NODE_CHANNEL_|NODE_UNIQUE_ID$|HF_TOKEN$)/iu;
-
-function childEnvironment(): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !UNWANTED.test(name));
-  // Electron's executable then behaves like Node; plain Node ignores both.
-  return { ...Object.fromEntries(kept), ELECTRON_RUN_AS_NODE: '1', ELECTRON_NO_ASAR: '1' };
-}
-
 function describeEnd(code: number | null, signal: NodeJS.Signals | null): string {
   if (signal === 'SIGKILL') return 'it was killed, possibly because memory ran out.';
   return signal === null ? `it ended with code ${code}.` : `it was ended by ${signal}.`;
@@ -43,7 +35,7 @@ export async function runConverter(job: ConversionJob): Promise<void> {
   if (signal?.aborted) throw errors.cancelled();
   const child = fork(converterPath, ['--from', from, '--to', to, '--quantization', quantization], {
     cwd: path.dirname(converterPath),
-    env: childEnvironment(),
+    env: childEnvironment(process.env),
     execArgv: [],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     // Its own process group: Ctrl+C in a terminal reaches the parent alone, which cancels.

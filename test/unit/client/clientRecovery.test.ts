@@ -1,19 +1,9 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OcrError } from '../../../src/core/errors.ts';
+import { alive } from '../server/alive.ts';
 import { type FakePage } from '../server/fakePages.ts';
 import { code, collect, log, make, useClients } from './clientRig.ts';
-
-const alive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-  // A zombie that was not reaped yet does not run any more.
-  return !existsSync('/proc') || !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
-};
 
 describe('EngineClient whose server fails, hangs or is replaced', () => {
   useClients();
@@ -87,17 +77,6 @@ describe('EngineClient whose server fails, hangs or is replaced', () => {
       make({ serverPath: '/no/such/server.js' }).initialize(),
       code('serverStart'),
     );
-  });
-
-  it('gives up a page that stays silent too long', async () => {
-    const client = make({ timeLimits: { silence: 1 } });
-    const { document } = await collect(client, [
-      { text: 'one' },
-      { act: 'slow' },
-      { text: 'three' },
-    ]);
-    assert.equal(document.pages.length, 2);
-    assert.match(document.warnings[0]?.message ?? '', /longer than 1 s/u);
   });
 
   it('does not take a malformed page for a result', async () => {

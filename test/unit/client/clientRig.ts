@@ -1,6 +1,7 @@
 /** Clients of the fake server, and what they log. */
 import { OcrError } from '../../../src/core/errors.ts';
 import { EngineClient, type TimeLimits } from '../../../src/engine/client/engineClient.ts';
+import type { OcrServerAccess } from '../../../src/engine/client/options.ts';
 import type { RecognizeOptionsInput, RunEvent } from '../../../src/engine/protocol.ts';
 import { FAKE_SERVER, fakeSource, type FakePage } from '../server/fakePages.ts';
 
@@ -21,6 +22,7 @@ export const make = (
     idle?: number;
     serverPath?: string;
     threads?: () => number;
+    server?: OcrServerAccess;
   } = {},
 ) => {
   const client = new EngineClient({
@@ -29,9 +31,11 @@ export const make = (
       modelsFolder: '/',
       idleUnloadSeconds: settings.idle ?? 300,
       threads: settings.threads?.() ?? 0,
+      server: settings.server,
     }),
     logger,
-    ...(settings.timeLimits && { timeLimits: settings.timeLimits }),
+    // Tests wait for nothing.
+    timeLimits: { startPauses: [0], ...settings.timeLimits },
     ...(settings.env && { env: settings.env }),
   });
   clients.push(client);

@@ -96,6 +96,31 @@ describe('EngineClient', () => {
     ]);
   });
 
+  it('recognises a page whose own text cannot be read, and says so', async () => {
+    const client = make();
+    const torn = { layer: 'own', tornLayer: true, text: 'read' };
+    const { document } = await collect(client, [torn, { layer: 'own', text: 'read' }]);
+    const [first, second] = document.pages;
+    assert.deepEqual([first?.markdown, first?.origin], ['read', 'ocr']);
+    assert.match(
+      first?.warnings[0]?.message ?? '',
+      /recognised instead\. The page is too complex/u,
+    );
+    assert.deepEqual([second?.markdown, second?.warnings], ['own', []]);
+    assert.deepEqual(await client.inspect(fakeSource(torn)), { pages: 1, needing: 1 });
+    // Whoever wants nothing but the page's own text is not given another.
+    await assert.rejects(collect(client, [torn], { textLayer: 'textLayer' }), code('outOfMemory'));
+  });
+
+  it('leaves out messages that are none', async () => {
+    const { document } = await collect(make(), [{ act: 'garble', text: 'one' }, { text: 'two' }]);
+    assert.deepEqual(
+      document.pages.map((page) => page.markdown),
+      ['one', 'two'],
+    );
+    assert.ok(log.some((line) => line.includes('A message that is none was left out: null.')));
+  });
+
   it('reads chosen pages and refuses bad ranges, languages and options', async () => {
     const client = make();
     const pages = [{ text: 'a' }, { text: 'b' }, { text: 'c' }];

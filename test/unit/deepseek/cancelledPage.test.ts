@@ -70,7 +70,8 @@ describe('a DeepSeek page that is cancelled', () => {
       stages: { openInput: () => Promise.resolve(input) },
       stuckAfter: 0.2,
     } as unknown as ServerParts;
-    const output = { runEvent: () => undefined, log: () => undefined, stuck };
+    const nothing = () => undefined;
+    const output = { runEvent: nothing, log: nothing, stuck, limitMemory: () => nothing };
     const params = { idleUnloadSeconds: 60 } as InitializeParams;
     return { ...(await Session.start(params, parts, output)), isStuck };
   }

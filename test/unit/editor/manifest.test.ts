@@ -125,6 +125,9 @@ describe('settings', () => {
     );
     assert.equal(options.limits.fileBytes, 2 * 1024 * 1024);
     assert.equal(options.limits.imagePixels, 3_000_000);
+    const memory = (megabytes: number) =>
+      recognizeOptions(settings({ 'limits.memoryMB': megabytes })).limits?.memoryBytes;
+    assert.deepEqual([memory(0), memory(-1), memory(512)], [undefined, undefined, 512 * 2 ** 20]);
   });
 
   it('say how far a page may go and how formulas are written', () => {

@@ -44,11 +44,15 @@ export class RemoteRig {
     this.base = await this.server.start();
   }
 
-  engine(given: Partial<v.InferInput<typeof OcrServerSchema>> = {}): RemoteEngine {
+  engine({
+    key,
+    ...given
+  }: Partial<v.InferInput<typeof OcrServerSchema>> & { key?: string } = {}): RemoteEngine {
     return new RemoteEngine({
       note: (message) => this.notes.push(message),
       base: parseServerUrl(given.url ?? this.base).url!,
       server: v.parse(OcrServerSchema, { url: this.base, ...given }),
+      key: () => key,
       retrySeconds: 0.01,
     });
   }

@@ -2,19 +2,42 @@
  * A server process with the real protocol, queue and pipeline around an engine that does what the
  * source says: its bytes are JSON, one {@link FakePage} per page.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { OcrPage } from '../../../src/core/document.ts';
 import { OcrError, errors } from '../../../src/core/errors.ts';
 import type { OcrEngine, PageEvents, PageImage } from '../../../src/engine/engine.ts';
 import type { PageOptions } from '../../../src/engine/protocol.ts';
 import { serve } from '../../../src/engine/server/serve.ts';
+import type { ServerParts } from '../../../src/engine/server/session.ts';
+import type { RunSecrets } from '../../../src/engine/server/secrets.ts';
 import type { InputDocument, InputSource, TextLayer } from '../../../src/input/input.ts';
-import type { FakePage } from './fakePages.ts';
+import { repositoryRoot } from '../../repositoryRoot.ts';
+import { NO_MESSAGES, type FakePage } from './fakePages.ts';
 
 let pages: readonly FakePage[] = [];
 let afterCrash = false;
 let threads = 0;
+let secrets: Readonly<RunSecrets> = {};
+/** Parameters of the handshake. */
+let told = '';
+const hoard: Buffer[] = [];
+
+const MEGABYTE = 2 ** 20;
+/** Memory that is really there, not only promised. */
+const take = (megabytes: number): Buffer => Buffer.alloc(megabytes * MEGABYTE, 1);
+
+function block(): void {
+  for (const end = Date.now() + 20_000; Date.now() < end;);
+}
+
+function grow(): never {
+  for (const taken: Buffer[] = []; ;) {
+    // Where nothing stops it, the machine is spared.
+    if (taken.length === 200) throw new Error('4 GB were taken and nobody minded.');
+    taken.push(take(20));
+  }
+}
 
 function pageOf(index: number, text: string, origin: OcrPage['origin']): OcrPage {
   const box = { x0: 0, y0: 0, x1: 10, y1: 10 };
@@ -81,13 +104,34 @@ const engine: OcrEngine = {
         process.exit(3);
         break;
       case 'block':
-        for (const end = Date.now() + 20_000; Date.now() < end;);
+        block();
         break;
+      case 'grow':
+        grow();
+        break;
+      case 'hoard':
+        hoard.push(take(300));
+        break;
+      case 'need':
+        for (let turn = 0, taken = take(300); turn < 5; turn++) {
+          await sleep(100);
+          taken.fill(turn);
+        }
+        break;
+      case 'environment':
+        return pageOf(image.index, Object.keys(process.env).sort().join(' '), 'ocr');
+      case 'key':
+        return pageOf(image.index, String(secrets.serverKey), 'ocr');
+      case 'told':
+        return pageOf(image.index, told, 'ocr');
       case 'deaf':
         await sleep(3_000);
         break;
       case 'slow':
         await sleep(20_000, signal);
+        break;
+      case 'garble':
+        for (const message of NO_MESSAGES) process.send?.(message);
         break;
       case 'malformed':
         return { ...pageOf(image.index, 'x', 'ocr'), width: 'wide' } as unknown as OcrPage;
@@ -111,6 +155,10 @@ function openInput(source: InputSource): Promise<InputDocument> {
   const bytes = source.kind === 'file' ? readFileSync(source.path) : source.bytes;
   const name = source.kind === 'file' ? path.basename(source.path) : source.name;
   pages = JSON.parse(new TextDecoder().decode(bytes)) as FakePage[];
+  const opening = pages[0]?.opening;
+  if (opening === 'block') block();
+  if (opening === 'grow') grow();
+  if (opening === 'kill') process.kill(process.pid, 'SIGKILL');
   const raster = { width: 1, height: 1, data: new Uint8Array(3) };
   return Promise.resolve({
     name,
@@ -123,7 +171,10 @@ function openInput(source: InputSource): Promise<InputDocument> {
         height: 1,
         warnings: [],
         image: () => Promise.resolve(raster),
-        textLayer: () => Promise.resolve(layerOf(pages[index]!)),
+        textLayer: () =>
+          pages[index]?.tornLayer
+            ? Promise.reject(new RangeError('Maximum call stack size exceeded'))
+            : Promise.resolve(layerOf(pages[index]!)),
       }),
     close: () => Promise.resolve(),
   });
@@ -151,32 +202,53 @@ const layerOf = ({ layer, trusted = true }: FakePage): TextLayer | undefined =>
         reason: 'it is garbled',
       };
 
-if (process.env['FAKE_SERVER_START'] === 'crash') {
-  process.stderr.write('cannot open shared object file\n');
-  process.exit(2);
+/** A file with the number of starts that are still to fail. */
+const failures = process.env['FAKE_SERVER_FAILURES'];
+if (failures !== undefined && existsSync(failures)) {
+  const left = Number(readFileSync(failures, 'utf8'));
+  writeFileSync(failures, String(left - 1));
+  if (left > 0) process.kill(process.pid, 'SIGKILL');
 }
-if (process.env['FAKE_SERVER_START'] === 'hang') setInterval(() => undefined, 1000);
-else {
-  serve({
-    probe: () => Promise.resolve({ versions: { fake: '1' }, failures: new Map() }),
-    engines: (params) => {
-      ({ afterCrash, threads } = params);
-      return [
-        { id: 'compact', label: 'Fake', create: () => Promise.resolve(engine) },
-        { id: 'deepseek', label: 'DeepSeek', unavailable: 'no model is installed.' },
-      ];
+
+const parts: ServerParts = {
+  probe: () => {
+    if (process.env['FAKE_SERVER_START'] === 'refuse') throw new OcrError('modelMissing', 'Gone.');
+    return Promise.resolve({ versions: { fake: '1' }, failures: new Map() });
+  },
+  engines: (params, _probe, runSecrets) => {
+    ({ afterCrash, threads } = params);
+    secrets = runSecrets;
+    told = JSON.stringify(params);
+    return [
+      { id: 'compact', label: 'Fake', create: () => Promise.resolve(engine) },
+      { id: 'deepseek', label: 'DeepSeek', unavailable: 'no model is installed.' },
+      ...(params.server === undefined
+        ? []
+        : [{ id: 'server' as const, label: 'Remote', create: () => Promise.resolve(engine) }]),
+    ];
+  },
+  stages: {
+    openInput,
+    textLayerPage: (page, layer) =>
+      Promise.resolve(
+        pageOf(page.index, layer.lines.map(({ text }) => text).join('\n'), 'textLayer'),
+      ),
+    writeFigures: (_image, _rotation, figures) => Promise.resolve(figures.map(({ id }) => id)),
+    writePreview: (_image, _rotation, folder, index) => {
+      if (folder === '/broken') throw new OcrError('internal', 'disk full');
+      return Promise.resolve(`${folder}/${index}.jpg`);
     },
-    stages: {
-      openInput,
-      textLayerPage: (page, layer) =>
-        Promise.resolve(
-          pageOf(page.index, layer.lines.map(({ text }) => text).join('\n'), 'textLayer'),
-        ),
-      writeFigures: (_image, _rotation, figures) => Promise.resolve(figures.map(({ id }) => id)),
-      writePreview: (_image, _rotation, folder, index) => {
-        if (folder === '/broken') throw new OcrError('internal', 'disk full');
-        return Promise.resolve(`${folder}/${index}.jpg`);
-      },
-    },
-  });
+  },
+};
+
+switch (process.env['FAKE_SERVER_START']) {
+  case 'crash':
+    process.stderr.write('cannot open shared object file\n');
+    process.exit(2);
+    break;
+  case 'hang':
+    setInterval(() => undefined, 1000);
+    break;
+  default:
+    serve(parts, path.join(repositoryRoot, 'dist', 'watchdog-thread.js'));
 }

@@ -39,7 +39,7 @@ describe('load probe', () => {
       '@napi-rs/canvas': works,
     };
     const result = await probe(loaders, windows);
-    const entry = engineEntries(params, result).find(({ id }) => id === 'compact');
+    const entry = engineEntries(params, result, {}).find(({ id }) => id === 'compact');
     assert.ok(entry && 'unavailable' in entry);
     assert.match(entry.unavailable, /onnxruntime-node .*Visual C\+\+ Redistributable/u);
     const failure = result.failures.get('onnxruntime-node');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { FAKE_SERVER, fakeSource } from './fakePages.ts';
+import { FAKE_SERVER, NO_MESSAGES, fakeSource } from './fakePages.ts';
 
 interface Answer {
   readonly id?: number | string | null;
@@ -94,9 +94,7 @@ describe('server', () => {
   });
 
   it('answers unknown methods and survives messages that are no JSON-RPC', async () => {
-    for (const message of ['garbage', 42, [], {}, { jsonrpc: '2.0' }, { id: 7 }]) {
-      client.post(message);
-    }
+    for (const message of NO_MESSAGES) client.post(message);
     const answer = await client.ask('nonsense', {});
     assert.equal(answer.error?.code, -32601);
     assert.ok((await client.ask('ping')).result);

@@ -12,7 +12,8 @@ describe('a server without its image decoder', () => {
       // Never reached: the probe's sentence comes first.
       stages: {} as ServerParts['stages'],
     };
-    const output = { runEvent: () => undefined, log: () => undefined, stuck: () => undefined };
+    const nothing = () => undefined;
+    const output = { runEvent: nothing, log: nothing, stuck: nothing, limitMemory: () => nothing };
     const params = { idleUnloadSeconds: 0 } as InitializeParams;
     const { session, result } = await Session.start(params, parts, output);
     assert.deepEqual(result.problems, [failure.message]);

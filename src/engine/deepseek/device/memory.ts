@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { errors } from '../../../core/errors.ts';
 import { visionWeights, WEIGHT_FILES, type VisionForm } from '../../../models/forms.ts';
-import type { Manifest } from '../../../models/manifest.ts';
+import { readManifest, type Manifest } from '../../../models/manifest.ts';
 import type { DeviceChoice } from './choose.ts';
 
 /** ONNX Runtime repacks weights for the CPU: 2.5 GB were measured for a file of 1.8 GB. */
@@ -52,6 +52,22 @@ export function memoryNeed(
   // Models far below the released sizes have activations that are as much smaller.
   const activations = Math.min(VISION_ACTIVATIONS, 3 * visionBytes);
   return decoderBytes * copies + visionBytes * VISION_PACKED + activations + cache + BASE;
+}
+
+/** The device for which a model is there twice, as the GPU's copy and as the CPU's. */
+const TWICE: DeviceChoice = { provider: 'webgpu', decoder: 'gpu', prefill: 'cpu', reason: '' };
+
+/** Bytes that a converted model takes at most, wherever it runs; 0 for a folder without one. */
+export async function largestNeed(folder: string): Promise<number> {
+  const manifest = await readManifest(folder);
+  if (manifest === undefined) return 0;
+  const { decoder } = manifest.config;
+  const needs = await Promise.all(
+    manifest.vision.map(async (form) =>
+      memoryNeed(await modelSizes(folder, manifest, form), decoder, TWICE),
+    ),
+  ).catch(() => []);
+  return Math.max(0, ...needs);
 }
 
 /** Bytes that a process may still take: of the machine, or of its container's limit. */

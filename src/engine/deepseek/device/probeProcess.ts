@@ -4,11 +4,13 @@
  *   argument: what is to be tested, as JSON
  * The answer is a report as a line of JSON on stdout.
  */
+import path from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { messageOf } from '../../../core/errors.ts';
 import { CpuDecoder } from '../cpuDecoder.ts';
 import type { Decoder } from '../decoder.ts';
 import { createGpuSession, GpuDecoder, onGpu, type GpuProvider } from '../gpuDecoder.ts';
+import { Watchdog } from '../../watchdog/watchdog.ts';
 import type { ProbeTask } from './probe.ts';
 import { noise, PROBE, PRODUCT, writeProbe, writeSpeed } from './probeModel.ts';
 import { VIEW, writeVisionProbe } from './probeVision.ts';
@@ -160,6 +162,8 @@ async function test(task: ProbeTask): Promise<Report> {
   };
 }
 
+// A test that hangs in a driver must not outlive the server.
+new Watchdog({ entry: path.join(import.meta.dirname, 'watchdog-thread.js') });
 test(JSON.parse(process.argv[2]!) as ProbeTask).then(
   (report) => process.stdout.write(`${JSON.stringify(report)}\n`, () => process.exit(0)),
   (error: unknown) => process.stderr.write(`${messageOf(error)}\n`, () => process.exit(1)),

@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs';
+import { OcrError, errors } from '../../core/errors.ts';
+
+/** How a server ended, as far as the system tells. */
+export interface Ending {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** The process could not be made at all: the system's code. */
+  readonly spawn?: string | undefined;
+}
+
+/** A server that did not start, and how many starts in a row are worth the user's time. */
+export class StartFailure extends OcrError {
+  constructor(
+    why: string,
+    detail: string | undefined,
+    readonly tries: number,
+  ) {
+    super('serverStart', errors.serverStart(why).message, { detail });
+  }
+}
+
+/** Something from outside ended it, memory pressure above all: the next start may well live. */
+const MANY = 5;
+/** It ended by itself, or hung. That is seldom chance, and each try takes time. */
+const TWO = 2;
+const ONE = 1;
+
+/** Signals by which a process ends itself: a native module that does not run here. */
+const OWN_SIGNALS: ReadonlySet<string> = new Set(['SIGSEGV', 'SIGABRT', 'SIGBUS', 'SIGFPE']);
+/** No process now, maybe one in a second. */
+const PASSING: ReadonlySet<string> = new Set(['EAGAIN', 'ENOMEM', 'EMFILE', 'ENFILE']);
+
+const triesAfter = ({ code, signal, spawn }: Ending): number => {
+  if (spawn !== undefined) return PASSING.has(spawn) ? MANY : ONE;
+  if (signal === 'SIGILL') return ONE;
+  if (signal !== null) return OWN_SIGNALS.has(signal) ? TWO : MANY;
+  // It left because the other side did, which a restart does on purpose.
+  return code === 0 ? MANY : TWO;
+};
+
+/**
+ * What a failed handshake means.
+ * @param failure what the handshake rejected with
+ * @param ending how the process ended; undefined where it runs and gave an answer, or none in time
+ * @param output its last output
+ */
+export function startFailure(
+  failure: OcrError,
+  ending: Ending | undefined,
+  output: string,
+  serverPath: string,
+): StartFailure {
+  if (ending === undefined) {
+    const tries = failure.code === 'timeout' ? TWO : ONE;
+    return new StartFailure(failure.message, failure.detail ?? output, tries);
+  }
+  if (!existsSync(serverPath)) {
+    const why = 'its program is missing. Install the extension again.';
+    return new StartFailure(why, failure.detail, ONE);
+  }
+  const why =
+    ending.signal === 'SIGILL'
+      ? 'the processor lacks instructions that it needs. Use the "server" engine instead.'
+      : failure.message;
+  return new StartFailure(why, failure.detail ?? output, triesAfter(ending));
+}

@@ -1,0 +1,52 @@
+/** The memory that a container, a service or a batch job allows its processes. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** Version 1 has no word for "no limit", only numbers that no machine reaches. */
+const UNLIMITED = 2 ** 50;
+
+function numberIn(file: string): number | undefined {
+  try {
+    const value = Number(readFileSync(file, 'utf8').trim());
+    return value > 0 && value < UNLIMITED ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A folder and all above it, without the names of the path below `top` that do not exist here. */
+function upwards(top: string, below: string): string[] {
+  const names = below.split('/').filter((name) => name !== '' && name !== '..');
+  return names.map((_, count) => path.join(top, ...names.slice(0, count + 1))).concat(top);
+}
+
+/**
+ * The smallest limit of the control groups that this process is in, also of those around them.
+ * @param root folder that stands for `/`
+ * @returns bytes; undefined where nothing limits the memory
+ */
+export function containerMemory(root = '/'): number | undefined {
+  let groups: string;
+  try {
+    groups = readFileSync(path.join(root, 'proc/self/cgroup'), 'utf8');
+  } catch {
+    return undefined;
+  }
+  const mounted = path.join(root, 'sys/fs/cgroup');
+  const limits = groups.split('\n').flatMap((line) => {
+    const [, controllers, group] = /^\d+:([^:]*):(.*)$/u.exec(line) ?? [];
+    if (group === undefined) return [];
+    if (controllers === '') {
+      // Version 2. Above `high` processes are slowed down until they hardly move.
+      return upwards(mounted, group).flatMap((folder) =>
+        ['memory.max', 'memory.high'].map((name) => numberIn(path.join(folder, name))),
+      );
+    }
+    if (!controllers?.split(',').includes('memory')) return [];
+    return upwards(path.join(mounted, 'memory'), group).map((folder) =>
+      numberIn(path.join(folder, 'memory.limit_in_bytes')),
+    );
+  });
+  const known = limits.filter((limit) => limit !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
+}
