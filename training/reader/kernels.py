@@ -52,8 +52,7 @@ class _Depthwise(torch.autograd.Function):
         n, c, ih, iw = x.shape
         shape = Shape(n, c, ih, iw, (ih - 1) // stride[0] + 1, (iw - 1) // stride[1] + 1, k, *stride)
         rows = weight.detach().reshape(c, k * k).t().contiguous()
-        y = torch.empty((n, c, shape.oh, shape.ow), memory_format=torch.channels_last)
-        LIBRARY.depthwise_forward(ctypes.byref(shape), _at(x), _at(rows), _at(bias.detach().contiguous()), _at(y))
+        y = F.conv2d(x, weight, bias, stride, k // 2, 1, c)
         ctx.save_for_backward(x, rows)
         ctx.shape = shape
         return y
@@ -62,8 +61,9 @@ class _Depthwise(torch.autograd.Function):
     def backward(ctx, g):
         x, rows = ctx.saved_tensors
         shape, g = ctx.shape, _last(g)
+        turned = rows.flip(0).contiguous()
         dx, dw, db = torch.empty_like(x), torch.zeros_like(rows), torch.zeros(shape.c)
-        LIBRARY.depthwise_input(ctypes.byref(shape), _at(g), _at(rows), _at(dx))
+        LIBRARY.depthwise_input(ctypes.byref(shape), _at(g), _at(turned), _at(dx))
         LIBRARY.depthwise_weight(ctypes.byref(shape), _at(g), _at(x), _at(dw), _at(db))
         return dx, dw.t().reshape(shape.c, 1, shape.k, shape.k), db, None
 
@@ -92,7 +92,7 @@ def _fits(x: torch.Tensor) -> bool:
 
 def depthwise(x, weight, bias, stride):
     """Convolution of every channel with its own kernel, padded by half of it."""
-    if _fits(x) and weight.shape[2] <= 5:
+    if _fits(x) and weight.shape[2] in (3, 5):
         return _Depthwise.apply(x, weight, bias, stride)
     return F.conv2d(x, weight, bias, stride, weight.shape[2] // 2, 1, x.shape[1])
 

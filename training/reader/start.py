@@ -22,7 +22,7 @@ def alike(char: str) -> str:
 
 
 def head(weight: np.ndarray, bias: np.ndarray, keys: list[str], seed: int = 0) -> tuple[np.ndarray, np.ndarray, dict[str, int]]:
-    """Columns for our alphabet: the known ones are kept, others start from a likeness or from the mean."""
+    """Columns for our alphabet: the known ones are kept, others start from a likeness or from the mean, at first less likely."""
     known: dict[str, int] = {}
     for i, key in enumerate(keys):
         known.setdefault(key, i)
@@ -37,10 +37,10 @@ def head(weight: np.ndarray, bias: np.ndarray, keys: list[str], seed: int = 0) -
             counts["kept"] += 1
         elif alike(char) in known:
             source = known[alike(char)]
-            w[:, j], b[j] = weight[:, source] + rng.normal(0, deviation * 0.3, len(mean)), bias[source] - 1
+            w[:, j], b[j] = weight[:, source] + rng.normal(0, deviation * 0.3, len(mean)), bias[source] - 3
             counts["alike"] += 1
         else:
-            w[:, j], b[j] = mean + rng.normal(0, deviation * 0.5, len(mean)), bias[1:].mean()
+            w[:, j], b[j] = mean + rng.normal(0, deviation * 0.5, len(mean)), bias[1:].mean() - 2
             counts["new"] += 1
     return w, b, counts
 

@@ -2,7 +2,8 @@
 
 Goes on from `reader.pt` in the data folder if it is there, so the same command
 starts and resumes. The learning rate follows the lines seen, not the clock: a
-run that was paused ends where an uninterrupted one would have. Learners of one
+run that was paused ends where an uninterrupted one would have. SIGTERM makes it
+save and stop. Learners of one
 thread each share the weights without locks, which on a busy machine is faster
 than one learner with several threads.
 """
@@ -13,6 +14,7 @@ import json
 import math
 import os
 import random
+import signal
 import time
 from pathlib import Path
 
@@ -132,8 +134,7 @@ def learn(rank: int, model: Reader, queue, counters, options, saved: dict) -> No
     if saved.get("optimiser"):
         optimiser.load_state_dict(saved["optimiser"])
     keeper = Keeper(model, counters, options, saved) if rank == 0 else None
-    # A resumed optimiser of a second learner has the first one's moments; a fresh one starts gently.
-    while counters[0] < options.lines:
+    while counters[0] < options.lines and not counters[2]:
         batch = queue.get()
         for group in optimiser.param_groups:
             group["lr"] = group["peak"] * pace(counters[0], options)
@@ -149,6 +150,8 @@ def learn(rank: int, model: Reader, queue, counters, options, saved: dict) -> No
             keeper.after(loss.item(), optimiser)
     if keeper:
         keeper.save(optimiser)
+        if not counters[2]:
+            keeper.report(keeper.average.model())
 
 
 class Keeper:
@@ -160,7 +163,7 @@ class Keeper:
         self.average = Average(model, saved.get("average"))
         self.held = batches.held_out(self.folder, options.held_out)
         self.losses: list[float] = []
-        self.began = self.last = time.time()
+        self.began = self.saved = self.evaluated = time.time()
         self.first = counters[0]
         if not saved:
             self.report(self.average.model())
@@ -168,15 +171,17 @@ class Keeper:
     def after(self, loss: float, optimiser) -> None:
         self.losses = [*self.losses[-99:], loss]
         self.average.update(self.model, self.options.decay)
-        if time.time() - self.last > self.options.every * 60:
+        if time.time() - self.saved > self.options.every * 60:
             self.save(optimiser)
-            self.last = time.time()
+            self.saved = time.time()
+        if time.time() - self.evaluated > self.options.evaluate_every * 60:
+            self.report(self.average.model())
+            self.evaluated = time.time()
 
     def save(self, optimiser) -> None:
         state = {"model": self.model.state_dict(), "average": self.average.state, "optimiser": optimiser.state_dict(), "alphabet": ALPHABET, "lines": self.counters[0], "characters": self.counters[1]}
         torch.save(state, self.folder / "reader.tmp")
         os.replace(self.folder / "reader.tmp", self.folder / "reader.pt")
-        self.report(self.average.model())
 
     def report(self, model: Reader) -> None:
         seconds = time.time() - self.began
@@ -198,8 +203,9 @@ def parse(arguments: list[str] | None = None):
     parser.add_argument("--head-rate", type=float, default=1.5e-3)
     parser.add_argument("--body-rate", type=float, default=5e-4)
     parser.add_argument("--decay", type=float, default=0.998, help="of the average of the weights")
-    parser.add_argument("--held-out", type=int, default=400)
-    parser.add_argument("--every", type=float, default=6, help="minutes between checkpoints")
+    parser.add_argument("--held-out", type=int, default=240)
+    parser.add_argument("--every", type=float, default=4, help="minutes between checkpoints")
+    parser.add_argument("--evaluate-every", type=float, default=20, help="minutes between evaluations")
     parser.add_argument("--seed", type=int, default=17)
     return parser.parse_args(arguments)
 
@@ -217,7 +223,9 @@ def main() -> None:
     model = channels_last(model)
     model.share_memory()
     context = mp.get_context("spawn")
-    counters = context.Array("q", [saved.get("lines", 0), saved.get("characters", 0)])
+    # lines, characters, and whether the run was asked to stop
+    counters = context.Array("q", [saved.get("lines", 0), saved.get("characters", 0), 0])
+    signal.signal(signal.SIGTERM, lambda *_: counters.__setitem__(2, 1))
     queue = context.Queue(16)
     # a resumed run draws new lines, not the first ones again
     seed = options.seed + 1000 * counters[0]
