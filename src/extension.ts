@@ -1,11 +1,14 @@
 import { hostname } from 'node:os';
 import * as vscode from 'vscode';
+import { reportErrorsTo } from './editor/background.ts';
 import { registerCommands } from './editor/commands.ts';
 import { DocumentLinks } from './editor/documentLinks.ts';
 import { EngineHost } from './editor/engineHost.ts';
 import type { AskDownload, ModelParts } from './editor/models/modelCommands.ts';
 import { Models } from './editor/models/models.ts';
+import { askMirrorInDialog, type AskMirror } from './editor/models/mirrors.ts';
 import { ExtractMarkdownTool, TOOL_NAME } from './editor/languageTool.ts';
+import { OutputLog } from './editor/log.ts';
 import { OcrServers } from './editor/ocrServers.ts';
 import { openDropPage } from './editor/panel/dropPage.ts';
 import { ResultsPanels } from './editor/panel/panels.ts';
@@ -20,7 +23,7 @@ import type { RunModel } from './editor/runModel.ts';
 /** What tests reach through the extension's exports. */
 export interface ExtensionApi {
   /** Replaces the questions that a run may ask. */
-  readonly questions: Questions & { askDownload: AskDownload };
+  readonly questions: Questions & { askDownload: AskDownload; askMirror: AskMirror };
   /** Process id of the inference server, if it runs. */
   serverPid(): number | undefined;
   findRun(id: string): Promise<RunModel | undefined>;
@@ -39,7 +42,8 @@ const askDownload: AskDownload = async (...question) =>
 
 /** Wires the parts together. Nothing heavy is loaded and nothing is started here. */
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
-  const log = vscode.window.createOutputChannel('DeepSeek OCR', { log: true });
+  const log = new OutputLog();
+  reportErrorsTo(log);
   const models = new Models(context);
   const servers = new OcrServers(context);
   const engine = new EngineHost(context.extensionUri, models, log, servers);
@@ -56,7 +60,10 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     modelName: () => models.usedName(),
     times: new PageTimes(context.globalState, hostname()),
   });
-  const questions = Object.assign(runs.questions, { askDownload });
+  const questions = Object.assign(runs.questions, {
+    askDownload,
+    askMirror: askMirrorInDialog,
+  });
   const modelParts: ModelParts = { models, engine, log, questions };
   const reruns = new Reruns({
     ...{ engine, store, links, log, showPanel, panelShows },

@@ -17,6 +17,8 @@ Models on this machine.
   -f, --folder FOLDER    where the models are
       --quantization Q   ${QUANTIZATIONS.join(', ')}; install: int4 by default
       --mirror URL       takes the place of https://huggingface.co (also: HF_ENDPOINT)
+      --allow-insecure-mirror  takes an http:// mirror on another machine, whose files
+                         anyone on the way can exchange
       --delete-source    install: removes the published weights after the conversion
       --copy             import: copies instead of linking
       --json             list: as JSON
@@ -47,6 +49,7 @@ export interface ModelArguments {
   readonly from: string;
   readonly folder: string | undefined;
   readonly mirror: string | undefined;
+  readonly allowInsecureMirror: boolean;
   readonly quantization: Quantization | undefined;
   readonly deleteSource: boolean;
   readonly copy: boolean;
@@ -58,6 +61,7 @@ const OPTIONS = {
   folder: { type: 'string', short: 'f' },
   mirror: { type: 'string' },
   quantization: { type: 'string' },
+  'allow-insecure-mirror': { type: 'boolean', default: false },
   'delete-source': { type: 'boolean', default: false },
   copy: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
@@ -108,6 +112,7 @@ export function parseModelArguments(
     from: rest[1] ?? '',
     folder: values.folder,
     mirror: values.mirror,
+    allowInsecureMirror: values['allow-insecure-mirror'],
     quantization,
     deleteSource: values['delete-source'],
     copy: values.copy,

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { plainLine } from '../core/controlCharacters.ts';
 import { asOcrError } from '../core/errors.ts';
 import { chosenCatalogue } from '../models/store/catalogue.ts';
+import { isGood, type FileCheck } from '../models/store/importFiles.ts';
 import { ModelStore, type ModelStatus } from '../models/store/modelStore.ts';
 import { plainLines } from './plainLines.ts';
 import { plainJson } from './render.ts';
@@ -20,6 +21,13 @@ const STATES: Readonly<Record<ModelStatus['state'], string>> = {
   downloaded: 'downloaded, not converted',
   outdated: 'must be converted again',
   ready: 'ready',
+};
+
+const RESULTS: Readonly<Record<FileCheck['result'], string>> = {
+  right: 'right',
+  asDownloaded: 'as first downloaded (no hash of it is pinned)',
+  missing: 'missing',
+  wrong: 'wrong',
 };
 
 function describe({ entry, state, bytes, totalBytes, conversions, busy }: ModelStatus): string {
@@ -91,6 +99,7 @@ async function run(
     root: path.resolve(args.folder ?? defaultModelFolder(environment)),
     converterPath: host.converterPath,
     mirror,
+    allowInsecure: () => args.allowInsecureMirror,
     environment,
     catalogue: await chosenCatalogue(environment),
   });
@@ -122,12 +131,9 @@ async function run(
     case 'verify': {
       const checks = await store.verify(id, report, signal);
       progress.clear();
-      const lines = checks.map(
-        ({ name, result, published }) =>
-          `${name}: ${result}${result === 'right' && !published ? ' (as downloaded; no published hash is known)' : ''}`,
-      );
+      const lines = checks.map(({ name, result }) => `${name}: ${RESULTS[result]}`);
       await host.writeOut(`${plainLines(lines.join('\n'))}\n`);
-      return checks.every(({ result }) => result === 'right') ? EXIT.ok : EXIT.someFailed;
+      return checks.every(isGood) ? EXIT.ok : EXIT.someFailed;
     }
     case 'remove':
       await store.remove(id, quantization ?? 'all');

@@ -25,6 +25,7 @@ export const ERROR_CODES = [
   'memoryLimit',
   'pageTimeout',
   'unknownModel',
+  'insecureMirror',
   'offline',
   'downloadDenied',
   'downloadMissing',
@@ -251,6 +252,14 @@ export const errors = {
     ),
   unknownModel: (id: string, known: readonly string[]) =>
     new OcrError('unknownModel', `There is no model "${id}". Known are: ${known.join(', ')}.`),
+  insecureMirror: (origin: string) =>
+    new OcrError(
+      'insecureMirror',
+      `The mirror ${origin} is not encrypted: anyone on the way to it can exchange the model's files. ` +
+        'Use an https:// address. If you trust the network, the editor asks for your consent, and ' +
+        'the command line takes --allow-insecure-mirror.',
+      { setting: 'modelMirror' },
+    ),
   offline: (host: string, why: string) =>
     new OcrError(
       'offline',

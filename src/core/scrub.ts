@@ -10,11 +10,17 @@ const ANONYMOUS = new Set(['root', 'user', 'admin', 'administrator', 'node', 'ru
 
 const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/gu, '\\$&');
 
+/** A pattern for a text as it is and as it stands in an address, `jörg` and `j%C3%B6rg`. */
+function eitherForm(text: string): string {
+  const encoded = encodeURIComponent(text.replace(/\p{Surrogate}/gu, ''));
+  return encoded === text ? literal(text) : `(?:${literal(text)}|${literal(encoded)})`;
+}
+
 /** A pattern for a path that takes `/`, `\` and JSON's `\\` as separators. */
 const pathPattern = (path: string): string =>
   path
     .split(/[\\/]+/u)
-    .map(literal)
+    .map(eitherForm)
     .join('[\\\\/]{1,2}');
 
 /**
@@ -29,7 +35,7 @@ export function createScrubber({ home, user }: Identity): (text: string) => stri
   }
   if (user.length >= 3 && !ANONYMOUS.has(user.toLowerCase())) {
     rules.push([
-      new RegExp(`(?<![\\p{L}\\p{N}])${literal(user)}(?![\\p{L}\\p{N}])`, 'giu'),
+      new RegExp(`(?<![\\p{L}\\p{N}])${eitherForm(user)}(?![\\p{L}\\p{N}])`, 'giu'),
       '<user>',
     ]);
   }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { withProgress } from './notify.ts';
 import type { OcrRun } from './ocrRun.ts';
 import { progressText, shareDone } from './progressText.ts';
 import type { RunTimer } from './runTimer.ts';
@@ -22,7 +23,7 @@ export async function withBatchProgress(
     cancellable: true,
     title,
   };
-  await vscode.window.withProgress(options, async (progress, token) => {
+  await withProgress(options, async (progress, token) => {
     token.onCancellationRequested(() => {
       for (const run of runs) run.cancel();
     });

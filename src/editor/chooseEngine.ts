@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { pick, showStatus, showWarning } from './notify.ts';
 import type { EngineState } from '../engine/protocol.ts';
 import type { EngineHost } from './engineHost.ts';
 import type { ModelParts } from './models/modelCommands.ts';
@@ -21,7 +22,7 @@ export async function chooseEngine(host: EngineHost, models: ModelParts): Promis
     const used = await models.models.usedName();
     return engines.map((engine) => item(engine, current, needsModel(engine), used));
   });
-  const picked = await vscode.window.showQuickPick<EngineItem>(items, {
+  const picked = await pick<EngineItem>(items, {
     title: vscode.l10n.t('Choose the OCR engine'),
     placeHolder: vscode.l10n.t('What reads the pages'),
     matchOnDescription: true,
@@ -31,7 +32,7 @@ export async function chooseEngine(host: EngineHost, models: ModelParts): Promis
   if (engine.available || (engine.id === 'server' && (await host.setUpServer()))) {
     await writeSetting('engine', engine.id);
     const message = vscode.l10n.t('{0} reads the pages from now on.', engine.label);
-    void vscode.window.setStatusBarMessage(message, 5000);
+    showStatus(message);
     return;
   }
   // Whoever gave up the set-up knows why.
@@ -42,7 +43,7 @@ export async function chooseEngine(host: EngineHost, models: ModelParts): Promis
     return;
   }
   const settings = vscode.l10n.t('Open Settings');
-  const answer = await vscode.window.showWarningMessage(
+  const answer = await showWarning(
     vscode.l10n.t('{0} cannot be used now: {1}', engine.label, engine.reason ?? ''),
     settings,
   );

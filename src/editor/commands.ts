@@ -1,4 +1,14 @@
 import * as vscode from 'vscode';
+import { TELLING, inBackground } from './background.ts';
+import {
+  openDialog,
+  pick,
+  showInformation,
+  showStatus,
+  tellInformation,
+  withProgress,
+} from './notify.ts';
+import type { Log } from './log.ts';
 import { asOcrError, errors } from '../core/errors.ts';
 import { chooseEngine } from './chooseEngine.ts';
 import type { EngineHost } from './engineHost.ts';
@@ -18,7 +28,7 @@ export interface CommandParts {
   readonly engine: EngineHost;
   readonly models: ModelParts;
   readonly servers: OcrServers;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Log;
   /** The page that takes an image by paste or drop; undefined when it was closed without one. */
   readonly askForImage: () => Promise<RunInput | undefined>;
   readonly showPanel: (run: RunModel) => void;
@@ -50,9 +60,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   extractActive: (parts, clicked) => {
     const uri = clicked instanceof vscode.Uri ? clicked : activeInput();
     if (uri) return extract(parts, [inputOf(uri)]);
-    return vscode.window.showInformationMessage(
-      vscode.l10n.t('The active editor shows no image and no PDF.'),
-    );
+    return showInformation(vscode.l10n.t('The active editor shows no image and no PDF.'));
   },
   extractResource: (parts, clicked, selected) => extractSelection(parts, clicked, selected),
   extractSelected: (parts, clicked, selected) => extractSelection(parts, clicked, selected),
@@ -74,8 +82,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       location: vscode.ProgressLocation.Notification,
       title: vscode.l10n.t('Restarting the inference server…'),
     };
-    const { pid } = await vscode.window.withProgress(options, () => engine.restart());
-    void vscode.window.setStatusBarMessage(vscode.l10n.t('The inference server is ready.'), 5000);
+    const { pid } = await withProgress(options, () => engine.restart());
+    showStatus(vscode.l10n.t('The inference server is ready.'));
     return pid;
   },
 };
@@ -91,7 +99,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable[] {
       } catch (error) {
         const failure = asOcrError(error);
         parts.log.error(`${name}: ${failure.message}`, failure.detail ?? '');
-        void tellError(failure, parts);
+        inBackground(TELLING, tellError(failure, parts));
         return undefined;
       }
     }),
@@ -129,7 +137,7 @@ async function extractWithTask(
 }
 
 const pickFiles = (): Thenable<vscode.Uri[] | undefined> =>
-  vscode.window.showOpenDialog({
+  openDialog({
     title: vscode.l10n.t('Extract Markdown from Images and PDFs'),
     openLabel: vscode.l10n.t('Extract Markdown'),
     canSelectMany: true,
@@ -156,7 +164,7 @@ async function extractSelection(
     );
   }
   if (known.length < uris.length) {
-    void vscode.window.showInformationMessage(
+    tellInformation(
       vscode.l10n.t('{0} of {1} selected files are images or PDFs.', known.length, uris.length),
     );
   }
@@ -169,10 +177,7 @@ async function showResults({ runs, showPanel }: CommandParts): Promise<void> {
   const [only] = recent;
   if (!only) {
     const extractFile = vscode.l10n.t('Extract Markdown from File…');
-    const picked = await vscode.window.showInformationMessage(
-      vscode.l10n.t('There are no results yet.'),
-      extractFile,
-    );
+    const picked = await showInformation(vscode.l10n.t('There are no results yet.'), extractFile);
     if (picked) await vscode.commands.executeCommand('deepseekOcr.extractFile');
     return;
   }
@@ -181,7 +186,7 @@ async function showResults({ runs, showPanel }: CommandParts): Promise<void> {
     return;
   }
   const items = recent.map((run) => ({ label: run.sourceName, description: whenText(run), run }));
-  const picked = await vscode.window.showQuickPick(items, {
+  const picked = await pick(items, {
     placeHolder: vscode.l10n.t('Show the results of'),
   });
   if (picked) showPanel(picked.run);

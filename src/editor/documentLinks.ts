@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { tellWarning } from './notify.ts';
+import type { Log } from './log.ts';
 import { Emitter, type Subscription } from './emitter.ts';
 import { MarkdownDocument, type MarkdownDocumentOptions } from './markdownDocument.ts';
 import type { RunModel } from './runModel.ts';
@@ -15,7 +17,7 @@ const STATE_KEY = 'deepseekOcr.documents';
 /** The Markdown documents of this window's runs and the way between regions and text. */
 export class DocumentLinks implements vscode.Disposable {
   private readonly byRun = new Map<string, MarkdownDocument>();
-  private readonly cursor = new Emitter<CursorRegion>();
+  private readonly cursor = new Emitter<CursorRegion>('cursor region');
   /** The cursor came into another region, or left all. */
   readonly onCursorRegion = this.cursor.event;
   private lastRegion: string | undefined;
@@ -23,7 +25,7 @@ export class DocumentLinks implements vscode.Disposable {
 
   constructor(
     private readonly state: vscode.Memento,
-    private readonly log: vscode.LogOutputChannel,
+    private readonly log: Log,
   ) {
     this.subscriptions = [
       vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
@@ -77,7 +79,7 @@ export class DocumentLinks implements vscode.Disposable {
     const onError = (error: unknown) => {
       this.log.error(error instanceof Error ? error : String(error));
       const message = error instanceof Error ? error.message : String(error);
-      void vscode.window.showWarningMessage(message);
+      tellWarning(message);
     };
     const link = new MarkdownDocument({ ...options, onError });
     this.byRun.set(options.run.id, link);

@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { inBackground } from './background.ts';
+import { withProgress } from './notify.ts';
 import type { RunInput } from './inputs.ts';
 
 /** Gives the Markdown of an image; tells failures itself and then throws. */
@@ -24,14 +26,17 @@ export class DropPlaceholders implements vscode.Disposable {
       // Undo may bring a placeholder back whose text was here already.
       if (!offered || event.reason !== undefined) return;
       if (!event.contentChanges.some(({ text }) => text.includes(offered.text))) return;
-      void this.fill(event.document, offered.text, offered.image);
+      const filling = this.fill(event.document, offered.text, offered.image);
+      inBackground('Inserting the text of an image', filling);
     });
   }
 
   /** The text to insert for an image; it stands for itself wherever it turns up. */
   offer(image: RunInput): string {
     clearTimeout(this.offered?.timer);
-    const text = `[${vscode.l10n.t('Reading {0}…', image.name)} ${++this.counter}]`;
+    // It stands in a document for a while: a name must not become a link there.
+    const name = image.name.replace(/[^\p{L}\p{M}\p{N} ._-]/gu, '');
+    const text = `[${vscode.l10n.t('Reading {0}…', name)} ${++this.counter}]`;
     const timer = setTimeout(() => (this.offered = undefined), KEEP_MS);
     this.offered = { text, image, timer };
     return text;
@@ -48,7 +53,7 @@ export class DropPlaceholders implements vscode.Disposable {
       cancellable: true,
       title: vscode.l10n.t('OCR: {0}', image.name),
     };
-    const text = await vscode.window.withProgress(options, async (_progress, token) => {
+    const text = await withProgress(options, async (_progress, token) => {
       const cancel = new vscode.CancellationTokenSource();
       token.onCancellationRequested(() => cancel.cancel());
       const watch = vscode.workspace.onDidChangeTextDocument((event) => {

@@ -1,3 +1,5 @@
+import { reportError } from './background.ts';
+
 /** What an event subscription gives back; the shape of `vscode.Disposable`. */
 export interface Subscription {
   dispose(): void;
@@ -5,12 +7,13 @@ export interface Subscription {
 
 /**
  * The smallest event emitter, so that models need neither `vscode` nor Node's stringly events.
- * A listener that throws does not keep the others from being called.
+ * A listener that throws does not keep the others from being called; its error is reported.
  */
 export class Emitter<T> {
   private readonly listeners = new Set<(value: T) => void>();
 
-  constructor(private readonly onError: (error: unknown) => void = () => undefined) {}
+  /** @param name of the event, for the report */
+  constructor(private readonly name: string) {}
 
   /** Adds a listener; also usable as `vscode.Event`. */
   readonly event = (listener: (value: T) => void): Subscription => {
@@ -25,7 +28,7 @@ export class Emitter<T> {
       try {
         listener(value);
       } catch (error) {
-        this.onError(error);
+        reportError(`A listener of the event "${this.name}"`, error);
       }
     }
   }

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
-import type { ClientLogger, EngineClient } from '../engine/client/engineClient.ts';
+import { inBackground } from './background.ts';
+import type { Log } from './log.ts';
+import type { EngineClient } from '../engine/client/engineClient.ts';
 import type { InitializeResult } from '../engine/protocol.ts';
 import type { Models } from './models/models.ts';
 import type { OcrServers } from './ocrServers.ts';
@@ -24,7 +26,6 @@ export class EngineHost implements vscode.Disposable {
   private loaded: EngineClient | undefined;
   private stale = false;
   private answer: InitializeResult | undefined;
-  private disposed = false;
   /** Folders of the model store as they were when they were last asked for. */
   private folders: { deepseek: string | undefined; tessdata: string } | undefined;
   /** The OCR server as it was when the settings were last looked at. */
@@ -34,7 +35,7 @@ export class EngineHost implements vscode.Disposable {
   constructor(
     private readonly extensionUri: vscode.Uri,
     private readonly models: Pick<Models, 'engineFolders'>,
-    private readonly log: vscode.LogOutputChannel,
+    private readonly log: Log,
     private readonly servers: Pick<OcrServers, 'params' | 'agree' | 'setUp'>,
   ) {
     this.watcher = vscode.workspace.onDidChangeConfiguration((change) => {
@@ -119,28 +120,13 @@ export class EngineHost implements vscode.Disposable {
   }
 
   dispose(): void {
-    void this.end();
+    inBackground('Ending the inference process', this.end());
   }
 
   /** Settles when the server and its children are gone. */
   async end(): Promise<void> {
-    this.disposed = true;
     this.watcher.dispose();
     await (await this.client)?.dispose();
-  }
-
-  /** The server's last words may come after the log channel was closed. */
-  private logger(): ClientLogger {
-    const write = (level: keyof ClientLogger) => (message: string) => {
-      if (!this.disposed) this.log[level](message);
-    };
-    return {
-      trace: write('trace'),
-      debug: write('debug'),
-      info: write('info'),
-      warn: write('warn'),
-      error: write('error'),
-    };
   }
 
   private load(): Promise<EngineClient> {
@@ -148,7 +134,7 @@ export class EngineHost implements vscode.Disposable {
       this.loaded = new EngineClient({
         serverPath: vscode.Uri.joinPath(this.extensionUri, 'dist', 'server.js').fsPath,
         initializeParams: () => this.initializeParams(),
-        logger: this.logger(),
+        logger: this.log,
       });
       return this.loaded;
     });

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { plainLine } from '../core/controlCharacters.ts';
 import { errors, messageOf } from '../core/errors.ts';
 import type { Source } from '../engine/protocol.ts';
 import { baseName, isInputName } from './formats.ts';
@@ -12,6 +13,19 @@ export interface RunInput {
 }
 
 export const inputOf = (uri: vscode.Uri): RunInput => ({ name: baseName(uri.path), uri });
+
+/** Longest name that file systems take, in characters. */
+const NAME_LENGTH = 255;
+
+/**
+ * A name that came with bytes from outside, as a file's: one line without folders, so that no file
+ * that is named after it can lie elsewhere.
+ * @param preset for what has no name
+ */
+export function outsideName(name: string, preset: string): string {
+  const last = plainLine(name).split(/[\\/]/u).at(-1)?.trim() ?? '';
+  return /^\.*$/u.test(last) ? preset : last.slice(-NAME_LENGTH);
+}
 
 /**
  * Files on disk are read by the inference server itself. Everything else (virtual workspaces,

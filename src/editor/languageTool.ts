@@ -1,60 +1,40 @@
 import * as vscode from 'vscode';
+import type { Log } from './log.ts';
 import * as v from 'valibot';
-import { documentMarkdown } from '../core/document.ts';
+import { plainLine } from '../core/controlCharacters.ts';
 import { aboutText, roundMinutes } from '../core/duration.ts';
-import { asOcrError } from '../core/errors.ts';
+import { asOcrError, messageOf } from '../core/errors.ts';
 import { parseServerUrl } from '../core/serverUrl.ts';
 import type { EngineHost } from './engineHost.ts';
 import { inputOf, sourceOf } from './inputs.ts';
 import type { Runs } from './runs.ts';
 import { readSettings } from './settings.ts';
 import { recognizeOptions } from './settingsSchema.ts';
+import { ToolReading } from './toolReading.ts';
+import { ANSWER_LIMIT, partOf, restText, warningText } from './toolText.ts';
+import { workspaceFile, type WorkspaceFile } from './workspaceFile.ts';
 
 export const TOOL_NAME = 'extract_markdown';
 
 /** Mirrors `inputSchema` in the manifest; what a model sends is checked all the same. */
 const InputSchema = v.object({
-  path: v.pipe(v.string(), v.trim(), v.nonEmpty()),
+  path: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(4096)),
   pages: v.optional(v.string()),
   languages: v.optional(v.array(v.string())),
+  maxCharacters: v.optional(
+    v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(ANSWER_LIMIT.most)),
+    ANSWER_LIMIT.preset,
+  ),
+  startCharacter: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
 });
 type ToolInput = v.InferInput<typeof InputSchema>;
-
-/**
- * The file that a path names: relative to a workspace folder, or absolute inside one. Anything
- * outside the workspace is refused, whatever `..` the path contains.
- */
-async function workspaceFile(path: string): Promise<vscode.Uri> {
-  const folders = vscode.workspace.workspaceFolders ?? [];
-  if (folders.length === 0) {
-    throw new Error('No folder is open. Open the folder that contains the file first.');
-  }
-  const absolute = /^(?:[/\\]|[a-z]:[/\\])/iu.test(path);
-  const candidates = absolute
-    ? [vscode.Uri.file(path)]
-    : folders.map(({ uri }) => vscode.Uri.joinPath(uri, path));
-  const inside = candidates.filter((uri) => vscode.workspace.getWorkspaceFolder(uri));
-  if (inside.length === 0)
-    throw new Error(`${path} is outside the workspace. Only its files are read.`);
-  for (const uri of inside) {
-    try {
-      const { type } = await vscode.workspace.fs.stat(uri);
-      if (type & vscode.FileType.Directory) {
-        throw new Error(`${path} is a folder. Name one image or PDF file.`);
-      }
-      return uri;
-    } catch (error) {
-      if (!(error instanceof vscode.FileSystemError)) throw error;
-    }
-  }
-  throw new Error(`${path} does not exist in the workspace. Give a path relative to its root.`);
-}
+type ParsedInput = v.InferOutput<typeof InputSchema>;
 
 /** The tool that lets a language model read images and PDFs of the workspace. */
 export class ExtractMarkdownTool implements vscode.LanguageModelTool<ToolInput> {
   constructor(
     private readonly engine: EngineHost,
-    private readonly log: vscode.LogOutputChannel,
+    private readonly log: Log,
     private readonly runs: Pick<Runs, 'estimate'>,
   ) {}
 
@@ -63,11 +43,14 @@ export class ExtractMarkdownTool implements vscode.LanguageModelTool<ToolInput> 
   }: vscode.LanguageModelToolInvocationPrepareOptions<ToolInput>): Promise<vscode.PreparedToolInvocation> {
     const path = typeof input.path === 'string' ? input.path : '';
     const message = new vscode.MarkdownString();
-    message.appendText(question(path));
+    message.appendText(plainLine(question(path)));
     const time = await this.timeText(input);
     if (time !== undefined) message.appendText(` ${time}`);
+    // A string would be taken for Markdown.
+    const invocationMessage = new vscode.MarkdownString();
+    invocationMessage.appendText(plainLine(vscode.l10n.t('Extracting Markdown from {0}', path)));
     return {
-      invocationMessage: vscode.l10n.t('Extracting Markdown from {0}', path),
+      invocationMessage,
       confirmationMessages: { title: vscode.l10n.t('Extract Markdown (OCR)'), message },
     };
   }
@@ -76,13 +59,14 @@ export class ExtractMarkdownTool implements vscode.LanguageModelTool<ToolInput> 
   private async timeText({ path, pages }: ToolInput): Promise<string | undefined> {
     if (readSettings().engine !== 'deepseek') return undefined;
     try {
-      const uri = await workspaceFile(path);
+      const { uri } = await workspaceFile(path);
       const long = await this.runs.estimate(inputOf(uri), pages === undefined ? {} : { pages });
       if (!long) return undefined;
       const time = aboutText(roundMinutes(long.seconds), vscode.l10n.t);
       return vscode.l10n.t('This takes {0} on {1} (pages: {2}).', time, long.device, long.pages);
-    } catch {
+    } catch (error) {
       // What is wrong with the file is said when it is read.
+      this.log.debug(`${TOOL_NAME}: no estimate. ${messageOf(error)}`);
       return undefined;
     }
   }
@@ -96,31 +80,11 @@ export class ExtractMarkdownTool implements vscode.LanguageModelTool<ToolInput> 
     if (!parsed.success) {
       throw new Error(`The input is not valid: ${v.summarize(parsed.issues)}`);
     }
-    const { path, pages, languages } = parsed.output;
-    const uri = await workspaceFile(path);
+    const file = await workspaceFile(parsed.output.path);
     const controller = new AbortController();
     const cancelling = token.onCancellationRequested(() => controller.abort());
     try {
-      const options = {
-        ...recognizeOptions(readSettings(uri)),
-        ...(pages === undefined ? {} : { pages }),
-        ...(languages === undefined ? {} : { languages }),
-      };
-      const source = await sourceOf(inputOf(uri), options.limits?.fileBytes ?? Infinity);
-      const client = await this.engine.use();
-      const document = await client.recognize(source, options, { signal: controller.signal });
-      const warnings = [...document.warnings, ...document.pages.flatMap((page) => page.warnings)];
-      const markdown = documentMarkdown(document.pages);
-      const parts = [
-        new vscode.LanguageModelTextPart(
-          markdown === '' ? `No text was found in ${path}.` : markdown,
-        ),
-      ];
-      if (warnings.length > 0) {
-        const list = warnings.map(({ message }) => `- ${message}`).join('\n');
-        parts.push(new vscode.LanguageModelTextPart(`Warnings of the OCR engine:\n${list}`));
-      }
-      return new vscode.LanguageModelToolResult(parts);
+      return await this.read(file, parsed.output, controller, token);
     } catch (error) {
       const failure = asOcrError(error);
       if (failure.code === 'cancelled') throw new vscode.CancellationError();
@@ -130,6 +94,49 @@ export class ExtractMarkdownTool implements vscode.LanguageModelTool<ToolInput> 
       cancelling.dispose();
     }
   }
+
+  private async read(
+    { uri, real }: WorkspaceFile,
+    input: ParsedInput,
+    controller: AbortController,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.LanguageModelToolResult> {
+    const { pages, languages, maxCharacters, startCharacter } = input;
+    const options = {
+      ...recognizeOptions(readSettings(uri)),
+      ...(pages === undefined ? {} : { pages }),
+      ...(languages === undefined ? {} : { languages }),
+    };
+    const named = { name: inputOf(uri).name, uri: real };
+    const source = await sourceOf(named, options.limits?.fileBytes ?? Infinity);
+    const client = await this.engine.use();
+    // Pages that the answer has no room for need not be read.
+    const reading = new ToolReading(startCharacter + maxCharacters, () => controller.abort());
+    try {
+      const { signal } = controller;
+      const document = await client.recognize(source, options, { signal, onEvent: reading.follow });
+      reading.finish(document);
+    } catch (error) {
+      if (!reading.isEnough || token.isCancellationRequested) throw error;
+    }
+    return answer(reading, input);
+  }
+}
+
+/** The text, how to get the rest of it, and what was wrong. */
+function answer(reading: ToolReading, input: ParsedInput): vscode.LanguageModelToolResult {
+  const { path, startCharacter, maxCharacters } = input;
+  const { text, rest } = partOf(reading.pages, reading.requested, startCharacter, maxCharacters);
+  const none =
+    startCharacter === 0
+      ? `No text was found in ${path}.`
+      : `There is no text after character ${startCharacter}.`;
+  const parts = [text === '' ? none : text];
+  if (rest) parts.push(restText(rest, input, maxCharacters));
+  if (reading.warnings.length > 0) parts.push(warningText(reading.warnings));
+  return new vscode.LanguageModelToolResult(
+    parts.map((part) => new vscode.LanguageModelTextPart(part)),
+  );
 }
 
 /** What a person agrees to: where the file is read, and who gets its text. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { ask, input, showInformation } from './notify.ts';
 import { aboutText, roundMinutes } from '../core/duration.ts';
 import { messageOf } from '../core/errors.ts';
 import { selectPages } from '../core/pageRange.ts';
@@ -71,9 +72,9 @@ export const askLongRunInDialog: AskLongRun = async (question) => {
       : []),
     vscode.l10n.t('You can stop at any time; finished pages are kept.'),
   ];
-  const picked = await vscode.window.showInformationMessage(
+  const picked = await ask(
     message,
-    { modal: true, detail: lines.join('\n\n') },
+    { detail: lines.join('\n\n') },
     all,
     ...(question.mayChoosePages ? [some] : []),
     ...(question.mayUseCompact ? [compact] : []),
@@ -90,7 +91,7 @@ async function askPages({
   secondsPerPage,
 }: LongRunQuestion): Promise<LongRunAnswer | undefined> {
   const count = (range: string): number => selectPages(range, pages).length;
-  const range = await vscode.window.showInputBox({
+  const range = await input({
     title: vscode.l10n.t('Pages to read, of {0}', pages),
     prompt: vscode.l10n.t('For example 1-3,8 or 5-. {0}.', pageTime(secondsPerPage)),
     value: '1-3',
@@ -123,6 +124,6 @@ export const askGoOnInNotification: AskGoOn = async (question) => {
           time(seconds),
           device,
         );
-  const picked = await vscode.window.showInformationMessage(message, goOn, stop);
+  const picked = await showInformation(message, goOn, stop);
   return picked === stop ? 'stop' : picked === goOn ? 'goOn' : undefined;
 };

@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { showError, showInformation, showWarning } from './notify.ts';
+import type { Log } from './log.ts';
 import type { OcrErrorCode } from '../core/errors.ts';
 import { warnedPages } from './pageWarnings.ts';
 import { openSettings, settingLabel } from './settings.ts';
@@ -6,7 +8,7 @@ import type { RunModel } from './runModel.ts';
 
 /** What every message needs. */
 export interface MessageContext {
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Log;
   showPanel(run: RunModel): void;
   /** Whether the run's results panel is in sight, which tells the warnings of its pages. */
   panelShows(run: RunModel): boolean;
@@ -53,7 +55,7 @@ export async function tellError(
       : [[settingLabel(setting), () => openSettings(setting)] as const]),
     showLogAction(context),
   ];
-  await choose(vscode.window.showErrorMessage, error.message, actions);
+  await choose(showError, error.message, actions);
 }
 
 /** Tells how a batch of runs ended, in one message at most. Finished well says nothing. */
@@ -72,7 +74,7 @@ export async function tellOutcome(
         : [[settingLabel(setting), () => openSettings(setting)] as const]),
       ...(LOGGED.includes(code) || setting === undefined ? [showLogAction(context)] : []),
     ];
-    await choose(vscode.window.showErrorMessage, message + kept, actions);
+    await choose(showError, message + kept, actions);
     return;
   }
   if (failed.length > 1) {
@@ -83,7 +85,7 @@ export async function tellOutcome(
       runs.length,
       names.slice(0, 3).join(' '),
     );
-    await choose(vscode.window.showErrorMessage, message, [showLogAction(context)]);
+    await choose(showError, message, [showLogAction(context)]);
     return;
   }
   await tellWarnings(runs, context);
@@ -107,7 +109,7 @@ async function tellWarnings(runs: readonly RunModel[], context: MessageContext):
     const message =
       warned === 0 ? kept : `${kept} ${vscode.l10n.t('{0} of them have warnings.', warned)}`;
     const show = [vscode.l10n.t('Show Results'), () => context.showPanel(lossy)] as const;
-    await choose(vscode.window.showWarningMessage, message, [show, showLogAction(context)]);
+    await choose(showWarning, message, [show, showLogAction(context)]);
     return;
   }
   if (await tellPageWarnings(runs, context)) return;
@@ -118,7 +120,7 @@ async function tellWarnings(runs: readonly RunModel[], context: MessageContext):
     .flatMap(({ page }) => page.warnings)
     .find(({ code }) => code === 'noText')?.message;
   const message = vscode.l10n.t('No text was found in {0}.', empty.sourceName);
-  await vscode.window.showInformationMessage([message, reason].filter(Boolean).join(' '));
+  await showInformation([message, reason].filter(Boolean).join(' '));
 }
 
 /** Says once which pages are cut, loop or lack text. @returns false where there are none to tell */
@@ -148,6 +150,6 @@ async function tellPageWarnings(
         ? vscode.l10n.t('{0} pages have warnings. {1}', count, example)
         : vscode.l10n.t('{0} pages in {1} files have warnings. {2}', count, warned.length, example);
   const show = [vscode.l10n.t('Show Results'), () => context.showPanel(run)] as const;
-  await choose(vscode.window.showWarningMessage, message, [show, showLogAction(context)]);
+  await choose(showWarning, message, [show, showLogAction(context)]);
   return true;
 }

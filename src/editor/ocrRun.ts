@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
+import { input } from './notify.ts';
 import type { RunEvent } from '../engine/protocol.ts';
 import type { RunClock } from '../engine/client/runClock.ts';
 import type { EngineHost } from './engineHost.ts';
-import { figurePlace } from './figurePlace.ts';
+import { reportError } from './background.ts';
+import { figurePlace, type FigurePlace } from './figurePlace.ts';
 import { sourceOf, type RunInput } from './inputs.ts';
 import { runOptions } from './longRuns.ts';
 import type { OutputTarget } from './outputTarget.ts';
@@ -17,7 +19,7 @@ export type AskPassword = (name: string, wrong: boolean) => Promise<string | und
 
 /** The question for a password as an input box. The answer is kept nowhere. */
 export const askPasswordInBox: AskPassword = async (name, wrong) =>
-  vscode.window.showInputBox({
+  input({
     title: vscode.l10n.t('Password of {0}', name),
     prompt: wrong
       ? vscode.l10n.t('That password does not open {0}. Try another one.', name)
@@ -90,8 +92,8 @@ export class OcrRun {
     const { target } = this;
     // A link from an untitled document would lead nowhere.
     const beside = all.figures && target.kind === 'file' && target.uri.scheme === 'file';
-    const figures = beside ? { figures: figurePlace(target.uri.fsPath) } : {};
     const options = runOptions(all, model.request);
+    const figures = beside ? await this.figures(target.uri.fsPath) : {};
     await recognize(model, {
       source: () => sourceOf(input, options.limits?.fileBytes ?? Infinity),
       recognizer: () => engine.use(options.engine),
@@ -100,6 +102,16 @@ export class OcrRun {
       signal: controller.signal,
       onEvent: (event) => this.follow(event),
     });
+  }
+
+  /** Without a place for them there are no pictures; the text comes all the same. */
+  private async figures(file: string): Promise<{ figures?: FigurePlace }> {
+    try {
+      return { figures: await figurePlace(file) };
+    } catch (error) {
+      reportError(`Looking for a place for the figures of ${this.input.name}`, error);
+      return {};
+    }
   }
 
   private follow(event: RunEvent): void {

@@ -1,18 +1,28 @@
 import * as vscode from 'vscode';
-import { parseServerUrl } from '../core/serverUrl.ts';
+import { ask, input, showInformation, showStatus, tellInformation } from './notify.ts';
+import { isLoopback, parseServerUrl } from '../core/serverUrl.ts';
 import type { OcrServerAccess } from '../engine/client/options.ts';
 import { ServerAccess, type AskServer } from './serverAccess.ts';
-import { openSettings, readSettings, writeSetting } from './settings.ts';
+import { isFromWorkspace, openSettings, readSettings, writeSetting } from './settings.ts';
 
-const askInDialog: AskServer = async (url) => {
+const askInDialog: AskServer = async ({ url, fromWorkspace }) => {
+  const place = isLoopback(url)
+    ? vscode.l10n.t('this address, which is on this machine')
+    : vscode.l10n.t('this address, which is not on this machine');
   const agree = vscode.l10n.t('Send Pages There');
-  const picked = await vscode.window.showWarningMessage(
+  const picked = await ask(
     vscode.l10n.t('Send pages to {0}?', url.origin),
     {
-      modal: true,
-      detail: vscode.l10n.t(
-        'The engine "server" sends the picture of every page it reads to this address, which is not on this machine. Whoever runs it can see the pages. The other engines send nothing.',
-      ),
+      warning: true,
+      detail: [
+        ...(fromWorkspace
+          ? [vscode.l10n.t('The address is named by the settings of the workspace, not by yours.')]
+          : []),
+        vscode.l10n.t(
+          'The engine "server" sends the picture of every page it reads to {0}. Whoever runs what answers there can see the pages. The other engines send nothing.',
+          place,
+        ),
+      ].join('\n\n'),
     },
     agree,
   );
@@ -30,22 +40,25 @@ export class OcrServers {
 
   /** What the inference server is told; undefined where no server is set. */
   params(): Promise<OcrServerAccess | undefined> {
-    return this.access.params(readSettings());
+    return this.access.params(readSettings(), isFromWorkspace('server.url'));
   }
 
   /**
-   * Asks once per address whether pages may be sent to a server that is not on this machine.
+   * Asks once per address whether pages may be sent to a server that is not on this machine, or that
+   * the workspace names.
    * @returns true where they may
    */
   async agree(): Promise<boolean> {
     const { url } = parseServerUrl(readSettings()['server.url']);
-    return url !== undefined && this.access.agree(url, (asked) => this.ask(asked));
+    if (url === undefined) return false;
+    const server = { url, fromWorkspace: isFromWorkspace('server.url') };
+    return this.access.agree(server, (asked) => this.ask(asked));
   }
 
   /** Asks for what is missing before the engine can be chosen: the address, the consent. */
   async setUp(): Promise<boolean> {
     if (parseServerUrl(readSettings()['server.url']).url === undefined) {
-      const typed = await vscode.window.showInputBox({
+      const typed = await input({
         title: vscode.l10n.t('Address of the OCR server'),
         prompt: vscode.l10n.t(
           'A server that speaks the OpenAI protocol and hosts an OCR model: vLLM, SGLang, Ollama, llama.cpp.',
@@ -68,7 +81,7 @@ export class OcrServers {
   async setKey(): Promise<void> {
     const url = await this.requireUrl();
     if (!url) return;
-    const key = await vscode.window.showInputBox({
+    const key = await input({
       title: vscode.l10n.t('API key for {0}', url.origin),
       prompt: vscode.l10n.t(
         "Kept in the system's keychain and sent to this address alone. Another address needs its own.",
@@ -82,7 +95,7 @@ export class OcrServers {
     });
     if (key === undefined || key.trim() === '') return;
     await this.access.setKey(url, key.trim());
-    void vscode.window.setStatusBarMessage(vscode.l10n.t('The API key is kept.'), 5000);
+    showStatus(vscode.l10n.t('The API key is kept.'));
   }
 
   /** Forgets the key of the server of the settings. */
@@ -91,7 +104,7 @@ export class OcrServers {
     if (!url) return;
     const had = (await this.access.key(url)) !== undefined;
     await this.access.setKey(url, undefined);
-    void vscode.window.showInformationMessage(
+    tellInformation(
       had
         ? vscode.l10n.t('The API key for {0} was deleted.', url.origin)
         : vscode.l10n.t('No API key for {0} was kept.', url.origin),
@@ -103,7 +116,7 @@ export class OcrServers {
     const { url } = parseServerUrl(readSettings()['server.url']);
     if (url) return url;
     const open = vscode.l10n.t('Open Settings');
-    const picked = await vscode.window.showInformationMessage(
+    const picked = await showInformation(
       vscode.l10n.t('Set the address of the server first: a key is kept for one address.'),
       open,
     );

@@ -1,6 +1,9 @@
 import * as vscode from 'vscode';
+import { TELLING, inBackground } from './background.ts';
+import { tellInformation } from './notify.ts';
+import type { Log } from './log.ts';
 import type { PanelAction } from '../../webview/protocol.ts';
-import { asOcrError, messageOf } from '../core/errors.ts';
+import { asOcrError } from '../core/errors.ts';
 import type { DocumentLinks } from './documentLinks.ts';
 import { tellError } from './messages.ts';
 import type { RunModel } from './runModel.ts';
@@ -15,7 +18,7 @@ export class PanelActions {
       readonly runs: Runs;
       readonly links: DocumentLinks;
       readonly reruns: Reruns;
-      readonly log: vscode.LogOutputChannel;
+      readonly log: Log;
     },
   ) {}
 
@@ -49,10 +52,7 @@ export class PanelActions {
 
   /** Selects a region's text in the run's document; opens the document when it was closed. */
   selectRegion(run: RunModel, region: string): void {
-    const { links, log } = this.parts;
-    void links.selectRegion(run, region).catch((error: unknown) => {
-      log.warn(`Selecting region ${region}: ${messageOf(error)}`);
-    });
+    inBackground(`Selecting region ${region}`, this.parts.links.selectRegion(run, region));
   }
 
   private background(work: Promise<unknown>): void {
@@ -60,7 +60,7 @@ export class PanelActions {
     work.catch((error: unknown) => {
       const failure = asOcrError(error);
       log.error(failure.message, failure.detail ?? '');
-      void tellError(failure, { log });
+      inBackground(TELLING, tellError(failure, { log }));
     });
   }
 
@@ -72,9 +72,7 @@ export class PanelActions {
       return;
     }
     if (run.markdown() === '') {
-      void vscode.window.showInformationMessage(
-        vscode.l10n.t('No text was found in {0}.', run.sourceName),
-      );
+      tellInformation(vscode.l10n.t('No text was found in {0}.', run.sourceName));
       return;
     }
     const show = { column: vscode.ViewColumn.One, preserveFocus: false };

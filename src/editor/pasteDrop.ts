@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
+import { TELLING, inBackground } from './background.ts';
+import { tellInformation, tellWarning } from './notify.ts';
 import { documentMarkdown } from '../core/document.ts';
 import { asOcrError, errors } from '../core/errors.ts';
 import { DropPlaceholders } from './dropPlaceholder.ts';
 import type { EngineHost } from './engineHost.ts';
 import { PASTE_MIME_TYPES, isInputName } from './formats.ts';
-import { inputOf, sourceOf, type RunInput } from './inputs.ts';
+import { inputOf, outsideName, sourceOf, type RunInput } from './inputs.ts';
 import { tellError, type MessageContext } from './messages.ts';
 import { warnedPages, warningLines } from './pageWarnings.ts';
 import { readSettings } from './settings.ts';
@@ -113,23 +115,21 @@ export class PasteDropProvider
       const document = await client.recognize(source, options, { signal: controller.signal });
       const markdown = documentMarkdown(document.pages).trimEnd();
       if (markdown === '') {
-        void vscode.window.showInformationMessage(
-          vscode.l10n.t('No text was found in {0}.', image.name),
-        );
+        tellInformation(vscode.l10n.t('No text was found in {0}.', image.name));
       }
       // There is no panel for a pasted image that would tell.
       for (const line of warningLines(image.name, document.pages)) this.messages.log.warn(line);
       const [first] = warnedPages(document.pages);
       if (first) {
         const message = `${image.name}: ${first.warning.message}`;
-        void vscode.window.showWarningMessage(message);
+        tellWarning(message);
       }
       return markdown;
     } catch (error) {
       const failure = token.isCancellationRequested ? errors.cancelled() : asOcrError(error);
       if (failure.code !== 'cancelled') {
         this.messages.log.error(`${image.name}: ${failure.message}`, failure.detail ?? '');
-        void tellError(failure, this.messages);
+        inBackground(TELLING, tellError(failure, this.messages));
       }
       throw failure;
     } finally {
@@ -144,7 +144,7 @@ async function imageIn(dataTransfer: vscode.DataTransfer): Promise<RunInput | un
     const extension = PASTE_MIME_TYPES[mimeType];
     const file = extension === undefined ? undefined : item.asFile();
     if (!file) continue;
-    const name = file.name === '' ? `image.${extension}` : file.name;
+    const name = outsideName(file.name, `image.${extension}`);
     return { name, uri: file.uri, bytes: await file.data() };
   }
   const list = await dataTransfer.get('text/uri-list')?.asString();

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { pick } from './notify.ts';
 import { RESOLUTION_MODES, type ModelFamily } from '../core/modes.ts';
 import { TASK_IDS, findTask, promptProblem, type TaskId } from '../core/tasks.ts';
 import type { PageReading } from '../core/document.ts';
@@ -65,7 +66,7 @@ export async function pickTask(
   title: string,
   engines: readonly TaskEngine[],
 ): Promise<RunRequest | undefined> {
-  const picked = await vscode.window.showQuickPick(taskGroups(engines), {
+  const picked = await pick(taskGroups(engines), {
     title,
     placeHolder: vscode.l10n.t('What the model is to do'),
     matchOnDetail: true,
@@ -144,7 +145,7 @@ export async function pickAgain(ask: AskAgain): Promise<Choice | undefined> {
             ]
           : []),
       ];
-  const picked = await vscode.window.showQuickPick<ChoiceItem>(items, {
+  const picked = await pick<ChoiceItem>(items, {
     title,
     placeHolder: ask.modesOnly
       ? vscode.l10n.t('How large the model sees the page')
@@ -188,7 +189,7 @@ export async function pickPlacement(
     description: vscode.l10n.t('the region stays as it is'),
   } as const;
   const items = ABOUT.includes(request.task) ? [append, replace] : [replace, append];
-  const picked = await vscode.window.showQuickPick(items, {
+  const picked = await pick(items, {
     title: vscode.l10n.t('Where the result goes'),
   });
   return picked?.placement;

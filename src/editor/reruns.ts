@@ -1,5 +1,8 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { TELLING, inBackground } from './background.ts';
+import { tellInformation, withProgress } from './notify.ts';
+import type { Log } from './log.ts';
 import type { ModelFamily } from '../core/modes.ts';
 import type { OcrPage } from '../core/document.ts';
 import type { RecognizeOptionsInput } from '../engine/protocol.ts';
@@ -36,7 +39,7 @@ export interface RerunParts {
   readonly engine: EngineHost;
   readonly store: RunStore;
   readonly links: DocumentLinks;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Log;
   readonly showPanel: (run: RunModel) => void;
   readonly panelShows: (run: RunModel) => boolean;
   readonly inputOf: (run: RunModel) => Promise<RunInput | undefined>;
@@ -108,7 +111,7 @@ export class Reruns {
     const controller = new AbortController();
     this.active.set(run.id, controller);
     try {
-      const tracking = await store.track(run);
+      const tracking = store.track(run);
       try {
         const result = await this.read(run, input, again, controller);
         if (result) await this.take(run, again, result);
@@ -125,7 +128,7 @@ export class Reruns {
   private async restore(run: RunModel, page: number): Promise<void> {
     const entry = run.pages.get(page);
     if (!entry?.previous || this.isBusy(run)) return;
-    const tracking = await this.parts.store.track(run);
+    const tracking = this.parts.store.track(run);
     run.replacePage(entry.previous);
     tracking.dispose();
     await this.parts.links.find(run)?.rewritePage(entry.page, entry.previous);
@@ -134,7 +137,7 @@ export class Reruns {
   private isBusy(run: RunModel): boolean {
     if (!run.isActive && !this.active.has(run.id)) return false;
     const message = vscode.l10n.t('{0} is still being read.', run.sourceName);
-    void vscode.window.showInformationMessage(message);
+    tellInformation(message);
     return true;
   }
 
@@ -158,22 +161,26 @@ export class Reruns {
         ? vscode.l10n.t('OCR: page {0} of {1}', page + 1, sourceName)
         : vscode.l10n.t('OCR: region of {0}', sourceName);
     const progress = { location: vscode.ProgressLocation.Notification, cancellable: true, title };
-    await vscode.window.withProgress(progress, async (report, token) => {
-      token.onCancellationRequested(() => controller.abort());
-      report.report({ message: what });
-      await recognize(scratch, {
-        source: () => sourceOf(input, options.limits?.fileBytes ?? Infinity),
-        recognizer: () => engine.use(options.engine),
-        options,
-        askPassword: (wrong) => askPassword(sourceName, wrong),
-        signal: controller.signal,
+    try {
+      await withProgress(progress, async (report, token) => {
+        token.onCancellationRequested(() => controller.abort());
+        report.report({ message: what });
+        await recognize(scratch, {
+          source: () => sourceOf(input, options.limits?.fileBytes ?? Infinity),
+          recognizer: () => engine.use(options.engine),
+          options,
+          askPassword: (wrong) => askPassword(sourceName, wrong),
+          signal: controller.signal,
+        });
       });
-    });
-    follow.dispose();
+    } finally {
+      follow.dispose();
+    }
     log.info(`${sourceName}, page ${page + 1}, read again (${what}): ${scratch.state}.`);
     const result = scratch.pages.get(page);
     for (const line of warningLines(sourceName, result ? [result.page] : [])) log.warn(line);
-    if (!result && scratch.state !== 'cancelled') void tellOutcome([scratch], this.parts);
+    if (!result && scratch.state !== 'cancelled')
+      inBackground(TELLING, tellOutcome([scratch], this.parts));
     return result;
   }
 
@@ -214,7 +221,7 @@ export class Reruns {
     const merged = mergeRegion(old, region, result.page, placement);
     if (merged.added.length === 0) {
       const message = vscode.l10n.t('Nothing was found in the region; it was left as it is.');
-      void vscode.window.showInformationMessage(message);
+      tellInformation(message);
       return;
     }
     run.replacePage(merged.page);
@@ -231,7 +238,7 @@ export class Reruns {
   ): Promise<void> {
     const link = this.parts.links.find(run);
     if (!link?.uri || (await link.rewriteRegion(old, merged, region, placement))) return;
-    void vscode.window.showInformationMessage(
+    tellInformation(
       vscode.l10n.t(
         "The region's text is not in the document any more. The new result is in the results panel.",
       ),

@@ -33,7 +33,7 @@ export class RunModel {
   readonly createdAt: number;
   readonly request: RunRequest;
 
-  private readonly emitter = new Emitter<RunChange>();
+  private readonly emitter = new Emitter<RunChange>('change of a run');
   readonly onDidChange = this.emitter.event;
 
   /** Where the newest page was recognised; not stored. */

@@ -77,9 +77,11 @@ export class RunStore {
     return join(this.root, id);
   }
 
-  /** Makes the run's folder and stores the run from now on until the subscription is disposed. */
-  async track(run: RunModel): Promise<Subscription> {
-    await mkdir(this.folderOf(run.id), { recursive: true });
+  /**
+   * Stores the run from now on until the subscription is disposed. Nothing is waited for and nothing
+   * is thrown: what cannot be written is reported, and the run goes on.
+   */
+  track(run: RunModel): Subscription {
     this.save(run);
     return run.onDidChange((change) => {
       if (change.type === 'page') this.savePage(run, change.page);
@@ -90,18 +92,16 @@ export class RunStore {
   /** Keeps pasted bytes beside the run, unless they are very large. */
   async keepSource(id: string, bytes: Uint8Array): Promise<void> {
     if (bytes.byteLength > KEPT_SOURCE_BYTES) return;
-    try {
-      await writeFile(join(this.folderOf(id), SOURCE_FILE), bytes);
-    } catch (error) {
-      this.onError(error);
-    }
+    this.enqueue(id, SOURCE_FILE, () => bytes);
+    await this.writing.get(id);
   }
 
   /** The bytes that were kept; undefined where there are none. */
   async keptSource(id: string): Promise<Uint8Array | undefined> {
     try {
       return await readFile(join(this.folderOf(id), SOURCE_FILE));
-    } catch {
+    } catch (error) {
+      this.reportUnlessMissing(error);
       return undefined;
     }
   }
@@ -131,7 +131,7 @@ export class RunStore {
       }
       return RunModel.restore(stored as RunSnapshot, pages);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.onError(error);
+      this.reportUnlessMissing(error);
       return undefined;
     }
   }
@@ -141,7 +141,8 @@ export class RunStore {
     try {
       const names = await readdir(this.root);
       return names.filter((name) => RUN_ID.test(name)).sort((a, b) => (a < b ? 1 : -1));
-    } catch {
+    } catch (error) {
+      this.reportUnlessMissing(error);
       return [];
     }
   }
@@ -159,28 +160,47 @@ export class RunStore {
   }
 
   private save(run: RunModel): void {
-    this.enqueue(run.id, RUN_FILE, run.snapshot());
+    const snapshot = run.snapshot();
+    this.enqueue(run.id, RUN_FILE, () => JSON.stringify(snapshot));
   }
 
   private savePage(run: RunModel, index: number): void {
     const entry = run.pages.get(index);
-    if (entry) this.enqueue(run.id, `page-${index}.json`, entry);
+    if (entry) this.enqueue(run.id, `page-${index}.json`, () => JSON.stringify(entry));
   }
 
-  /** Writes one after the other per run, each to a temporary name first, so no file is half. */
-  private enqueue(id: string, name: string, value: unknown): void {
-    const json = JSON.stringify(value);
-    const file = join(this.folderOf(id), name);
+  private reportUnlessMissing(error: unknown): void {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.onError(error);
+  }
+
+  /**
+   * Writes one after the other per run, each to a temporary name first, so no file is half. The
+   * folder is made each time: it may have become possible, or have been deleted, meanwhile.
+   */
+  private enqueue(id: string, name: string, content: () => string | Uint8Array): void {
     const job = (this.writing.get(id) ?? Promise.resolve())
       .then(async () => {
-        await writeFile(`${file}.tmp`, json);
-        await rename(`${file}.tmp`, file);
+        const folder = this.folderOf(id);
+        const file = join(folder, name);
+        await mkdir(folder, { recursive: true });
+        await replace(file, content());
       })
       .catch(this.onError)
       .finally(() => {
         if (this.writing.get(id) === job) this.writing.delete(id);
       });
     this.writing.set(id, job);
+  }
+}
+
+async function replace(file: string, content: string | Uint8Array): Promise<void> {
+  const temporary = `${file}.tmp`;
+  try {
+    await writeFile(temporary, content);
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
   }
 }
 

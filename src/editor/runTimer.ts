@@ -1,3 +1,4 @@
+import { inBackground } from './background.ts';
 import { steadyMinutes } from '../core/duration.ts';
 import type { RunClock } from '../engine/client/runClock.ts';
 import type { RunModel } from './runModel.ts';
@@ -73,9 +74,10 @@ export class RunTimer {
     // With the last page at work there is nothing left to stop.
     if (rest.pages < 2) return;
     this.asking = true;
-    void this.tell(rest).finally(() => {
+    const told = this.tell(rest).finally(() => {
       this.agreed = rest.seconds;
       this.asking = false;
     });
+    inBackground('Telling how long the rest takes', told);
   }
 }

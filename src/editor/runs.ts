@@ -1,4 +1,8 @@
 import * as vscode from 'vscode';
+import { TELLING, inBackground } from './background.ts';
+import { showWarning, withProgress } from './notify.ts';
+import type { Log } from './log.ts';
+import { asOcrError } from '../core/errors.ts';
 import { withBatchProgress } from './batchProgress.ts';
 import { columnAfter, documentColumn, splitEmptyEditorArea } from './columns.ts';
 import type { DocumentLinks } from './documentLinks.ts';
@@ -32,7 +36,7 @@ export interface RunsParts {
   readonly engine: EngineHost;
   readonly store: RunStore;
   readonly links: DocumentLinks;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Log;
   readonly showPanel: (run: RunModel, column?: vscode.ViewColumn) => void;
   readonly panelShows: (run: RunModel) => boolean;
   /** Asks for the model that DeepSeek-OCR lacks. */
@@ -55,6 +59,13 @@ export interface Questions {
   askExisting: AskExisting;
   askLongRun: AskLongRun;
   askGoOn: AskGoOn;
+}
+
+/** Where a run's document comes into view. */
+interface RunPlace {
+  readonly column: vscode.ViewColumn;
+  /** Its panel is opened and its document gets the focus. */
+  readonly first: boolean;
 }
 
 const COUNTING = {
@@ -81,7 +92,7 @@ export class Runs {
       engine,
       times,
       modelName,
-      whileCounting: async (work) => vscode.window.withProgress(COUNTING, work),
+      whileCounting: async (work) => withProgress(COUNTING, work),
       ask: (question) => this.questions.askLongRun(question),
       log: (message) => log.info(message),
     });
@@ -118,22 +129,18 @@ export class Runs {
     const request = await this.withModel(asked);
     if (!request) return [];
     const column = documentColumn();
-    const wanted: { input: RunInput; target: OutputTarget }[] = [];
-    for (const input of inputs) {
-      const { output } = readSettings(input.uri);
-      const target = await outputTarget(output, input, this.questions.askExisting);
-      if (target) wanted.push({ input, target });
-    }
+    const wanted = await this.targets(inputs);
     if (wanted.length === 0) return [];
     const plan = await this.plan(
       wanted.map(({ input }) => input),
       request,
     );
     if (!plan) return [];
+    const { times } = this.parts;
     const runs = wanted.map(({ input, target }, file) => {
       const clock = plan.workload.clock(file);
       const onPage = (seconds: number, device: string) =>
-        void this.parts.times.add(plan.way, device, seconds);
+        inBackground('Keeping the time of a page', times.add(plan.way, device, seconds));
       return new OcrRun(input, target, plan.request, { clock, onPage });
     });
     for (const run of runs) this.add(run);
@@ -141,14 +148,30 @@ export class Runs {
 
     await withBatchProgress(runs, this.timer(runs, plan), async () => {
       for (const [number, run] of runs.entries()) {
-        await this.carryOut(run, { column, first: number === 0 });
+        await this.carryOutSafely(run, { column, first: number === 0 });
       }
     });
     const models = runs.map(({ model }) => model);
     this.forget();
     // The message waits for a person; the runs are over.
-    void tellOutcome(models, this.parts);
+    inBackground(TELLING, tellOutcome(models, this.parts));
     return models;
+  }
+
+  /** Where the Markdown of each input goes; those that a person gave up are left out. */
+  private async targets(
+    inputs: readonly RunInput[],
+  ): Promise<{ input: RunInput; target: OutputTarget }[]> {
+    const wanted: { input: RunInput; target: OutputTarget }[] = [];
+    const taken = new Set<string>();
+    for (const input of inputs) {
+      const { output } = readSettings(input.uri);
+      const target = await outputTarget(output, input, this.questions.askExisting, taken);
+      if (!target) continue;
+      if (target.kind === 'file') taken.add(target.uri.toString());
+      wanted.push({ input, target });
+    }
+    return wanted;
   }
 
   /** The same source once more, as a new run. */
@@ -168,12 +191,7 @@ export class Runs {
       'The bytes of {0} were not kept. Paste or drop it again to read it once more.',
       model.sourceName,
     );
-    void vscode.window
-      .showWarningMessage(message, paste)
-      .then(
-        (picked) =>
-          picked === paste && vscode.commands.executeCommand('deepseekOcr.extractClipboard'),
-      );
+    inBackground(TELLING, offer(message, paste, 'deepseekOcr.extractClipboard'));
     return undefined;
   }
 
@@ -238,27 +256,38 @@ export class Runs {
     }
   }
 
-  private async carryOut(
-    run: OcrRun,
-    { column, first }: { column: vscode.ViewColumn; first: boolean },
-  ): Promise<void> {
+  /** What goes wrong around a run fails that run alone; the others go on. */
+  private async carryOutSafely(run: OcrRun, place: RunPlace): Promise<void> {
+    try {
+      await this.carryOut(run, place);
+    } catch (error) {
+      const failure = asOcrError(error);
+      this.parts.log.error(`${run.model.sourceName}: ${failure.message}`, failure.detail ?? '');
+      if (run.model.isActive) run.model.fail(failure.toJSON());
+    }
+  }
+
+  private async carryOut(run: OcrRun, { column, first }: RunPlace): Promise<void> {
     const { engine, store, links, log, showPanel } = this.parts;
     const { model, target } = run;
     if (!model.isActive) return;
-    const tracking = await store.track(model);
-    if (run.input.uri === undefined && run.input.bytes) {
-      await store.keepSource(model.id, run.input.bytes);
+    const tracking = store.track(model);
+    try {
+      if (run.input.uri === undefined && run.input.bytes) {
+        await store.keepSource(model.id, run.input.bytes);
+      }
+      if (first && readSettings(run.input.uri).openPanel) {
+        await splitEmptyEditorArea();
+        showPanel(model, columnAfter(column));
+      }
+      const link = links.open({ run: model, target, show: { column, preserveFocus: !first } });
+      log.info(`${model.sourceName}: started (run ${model.id}).`);
+      await run.execute(engine, this.questions.askPassword, store.folderOf(model.id));
+      await link.finish();
+      await links.remember(model);
+    } finally {
+      tracking.dispose();
     }
-    if (first && readSettings(run.input.uri).openPanel) {
-      await splitEmptyEditorArea();
-      showPanel(model, columnAfter(column));
-    }
-    const link = links.open({ run: model, target, show: { column, preserveFocus: !first } });
-    log.info(`${model.sourceName}: started (run ${model.id}).`);
-    await run.execute(engine, this.questions.askPassword, store.folderOf(model.id));
-    await link.finish();
-    await links.remember(model);
-    tracking.dispose();
     this.logEnd(model);
   }
 
@@ -286,3 +315,9 @@ const storedInput = ({ sourceUri, sourceName }: RunModel): RunInput | undefined 
   sourceUri === undefined
     ? undefined
     : { name: sourceName, uri: vscode.Uri.parse(sourceUri, true) };
+
+/** Shows a message with a button that runs a command. */
+async function offer(message: string, button: string, command: string): Promise<void> {
+  const picked = await showWarning(message, button);
+  if (picked === button) await vscode.commands.executeCommand(command);
+}

@@ -15,8 +15,15 @@ export interface AccessStorage {
   };
 }
 
-/** Whether pages may be sent to a server that is not on this machine; replaced in tests. */
-export type AskServer = (url: URL) => Promise<boolean>;
+/** The server that the settings name. */
+export interface NamedServer {
+  readonly url: URL;
+  /** The workspace names it, and not the user: whoever wrote the workspace chose the address. */
+  readonly fromWorkspace: boolean;
+}
+
+/** Whether pages may be sent to a server; replaced in tests. */
+export type AskServer = (server: NamedServer) => Promise<boolean>;
 
 /** Origins that a person agreed to send pages to. */
 const AGREED_KEY = 'deepseekOcr.agreedServers';
@@ -29,13 +36,16 @@ export class ServerAccess {
 
   constructor(private readonly storage: AccessStorage) {}
 
-  /** What the inference server is told; undefined where no server is set. */
-  async params(settings: Settings): Promise<OcrServerAccess | undefined> {
+  /**
+   * What the inference server is told; undefined where no server is set.
+   * @param fromWorkspace the workspace names the address
+   */
+  async params(settings: Settings, fromWorkspace = false): Promise<OcrServerAccess | undefined> {
     const text = settings['server.url'].trim();
     if (text === '') return undefined;
     const { url } = parseServerUrl(text);
     const model = settings['server.model'].trim();
-    const allowed = url !== undefined && this.isAgreed(url);
+    const allowed = url !== undefined && this.isAgreed({ url, fromWorkspace });
     const key = allowed ? await this.key(url) : undefined;
     return {
       url: text,
@@ -48,20 +58,21 @@ export class ServerAccess {
   }
 
   /**
-   * Asks once per origin whether pages may be sent there; of this machine it is not asked.
+   * Asks once per origin whether pages may be sent there; not for one on this machine that the user's
+   * own settings name.
    * @returns true where they may
    */
-  async agree(url: URL, ask: AskServer): Promise<boolean> {
-    if (this.isAgreed(url)) return true;
-    const { origin } = url;
+  async agree(server: NamedServer, ask: AskServer): Promise<boolean> {
+    if (this.isAgreed(server)) return true;
+    const { origin } = server.url;
     if (this.asking?.origin !== origin) {
-      const answer = ask(url).finally(() => {
+      const answer = ask(server).finally(() => {
         if (this.asking?.answer === answer) this.asking = undefined;
       });
       this.asking = { origin, answer };
     }
     if (!(await this.asking.answer)) return false;
-    if (!this.isAgreed(url)) {
+    if (!this.isAgreed(server)) {
       await this.storage.globalState.update(AGREED_KEY, [...this.agreed, origin]);
     }
     return true;
@@ -83,7 +94,7 @@ export class ServerAccess {
     return Array.isArray(kept) ? (kept as readonly unknown[]) : [];
   }
 
-  private isAgreed(url: URL): boolean {
-    return isLoopback(url) || this.agreed.includes(url.origin);
+  private isAgreed({ url, fromWorkspace }: NamedServer): boolean {
+    return (isLoopback(url) && !fromWorkspace) || this.agreed.includes(url.origin);
   }
 }

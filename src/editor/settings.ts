@@ -1,16 +1,39 @@
 import * as vscode from 'vscode';
-import { SECTION, parseSettings, type SettingName, type Settings } from './settingsSchema.ts';
+import {
+  HARMLESS_SETTINGS,
+  SECTION,
+  parseSettings,
+  type SettingName,
+  type Settings,
+} from './settingsSchema.ts';
 
 /** The settings as they hold for a resource. */
 export function readSettings(resource?: vscode.Uri): Settings {
   const section = vscode.workspace.getConfiguration(SECTION, resource ?? null);
-  return parseSettings((name) => section.get(name));
+  return parseSettings((name) => valueOf(section, name));
+}
+
+/**
+ * A workspace that is not trusted sets nothing but what is harmless. VS Code itself leaves out what
+ * the manifest restricts; here it holds in every editor.
+ */
+function valueOf(section: vscode.WorkspaceConfiguration, name: SettingName): unknown {
+  if (vscode.workspace.isTrusted || HARMLESS_SETTINGS.includes(name)) return section.get(name);
+  return section.inspect(name)?.globalValue;
+}
+
+/** True where the workspace, or its folder, sets a setting that is read for the whole window. */
+export function isFromWorkspace(name: SettingName): boolean {
+  const found = vscode.workspace.getConfiguration(SECTION, null).inspect(name);
+  return found?.workspaceValue !== undefined || found?.workspaceFolderValue !== undefined;
 }
 
 /** Writes a setting for the user, or for the workspace where the workspace has its own value. */
 export async function writeSetting(name: SettingName, value: unknown): Promise<void> {
   const section = vscode.workspace.getConfiguration(SECTION);
-  const inWorkspace = section.inspect(name)?.workspaceValue !== undefined;
+  // What a workspace that is not trusted says would not be read.
+  const inWorkspace =
+    vscode.workspace.isTrusted && section.inspect(name)?.workspaceValue !== undefined;
   await section.update(
     name,
     value,

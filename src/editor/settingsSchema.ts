@@ -76,14 +76,17 @@ type Entries = typeof SETTINGS;
 export type SettingName = keyof Entries;
 export type Settings = { readonly [K in SettingName]: v.InferOutput<Entries[K]> };
 
-/** Settings that name a place outside the workspace; ignored where the workspace is not trusted. */
-export const RESTRICTED_SETTINGS: readonly SettingName[] = [
-  'tessdataFolder',
-  'modelMirror',
-  'modelStorageFolder',
-  'deepseekModelFolder',
-  'server.url',
-  'server.model',
+/**
+ * What a workspace may set that is not trusted: in which language its documents are, and how their
+ * text is written and shown. Everything else chooses engines, devices, places, servers or limits, or
+ * how much trust a file's own text gets.
+ */
+export const HARMLESS_SETTINGS: readonly SettingName[] = [
+  'language',
+  'openPanel',
+  'keepHeadersAndFooters',
+  'spanningTables',
+  'formulas',
 ];
 
 /** Reads all settings through `get`, which answers undefined for what is not set. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { input } from './notify.ts';
 import type { ResolutionMode } from '../core/modes.ts';
 import { findTask, promptProblem, type TaskId } from '../core/tasks.ts';
 
@@ -77,7 +78,7 @@ export async function askPrompt(id: TaskId, known = ''): Promise<string | undefi
   const task = findTask(id);
   if (!task.prompt.includes('{text}')) return '';
   const locate = id === 'locate';
-  return vscode.window.showInputBox({
+  return input({
     title: taskText(id).label,
     value: known,
     prompt: locate

@@ -1,7 +1,18 @@
 import * as vscode from 'vscode';
+import { TELLING, inBackground } from '../background.ts';
+import {
+  ask,
+  input,
+  openDialog,
+  showInformation,
+  showStatus,
+  showWarning,
+  tellInformation,
+} from '../notify.ts';
 import type { ModelStatus } from '../../models/store/modelStore.ts';
 import type { EngineHost } from '../engineHost.ts';
 import { bytesText, formState } from './modelText.ts';
+import type { AskMirror } from './mirrors.ts';
 import type { ModelForm, Models } from './models.ts';
 import { tellModelError, whileUnused, withModelProgress, type WorkContext } from './modelWork.ts';
 import { pickForm } from './pickModel.ts';
@@ -15,7 +26,7 @@ export type AskDownload = (status: ModelStatus, form: ModelForm) => Promise<Sour
 export interface ModelParts extends WorkContext {
   readonly models: Models;
   readonly engine: EngineHost;
-  readonly questions: { askDownload: AskDownload };
+  readonly questions: { askDownload: AskDownload; askMirror: AskMirror };
 }
 
 const titleOf = ({ entry }: ModelStatus, { quantization }: ModelForm): string =>
@@ -37,9 +48,9 @@ export const askDownloadInDialog: AskDownload = async (status, form) => {
     ),
     vscode.l10n.t('Licence: {0}, {1}', entry.licence.spdx, entry.licence.url),
   ];
-  const picked = await vscode.window.showInformationMessage(
+  const picked = await ask(
     vscode.l10n.t('Download {0}?', titleOf(status, form)),
-    { modal: true, detail: lines.join('\n\n') },
+    { detail: lines.join('\n\n') },
     keep,
     drop,
   );
@@ -60,10 +71,7 @@ export async function chooseModel(parts: ModelParts): Promise<void> {
 }
 
 const tellUsed = (name: string): void =>
-  void vscode.window.setStatusBarMessage(
-    vscode.l10n.t('{0} reads the pages from now on.', name),
-    5000,
-  );
+  showStatus(vscode.l10n.t('{0} reads the pages from now on.', name));
 
 /** Says that DeepSeek-OCR has no model yet, and leads to one. */
 export async function offerModel(
@@ -72,7 +80,7 @@ export async function offerModel(
 ): Promise<'ready' | 'compact' | undefined> {
   const choose = vscode.l10n.t('Choose a Model…');
   const compact = vscode.l10n.t('Use Compact This Time');
-  const picked = await vscode.window.showWarningMessage(
+  const picked = await showWarning(
     vscode.l10n.t('DeepSeek-OCR needs its model, which is not on this machine yet.'),
     choose,
     ...(mayFallBack ? [compact] : []),
@@ -115,6 +123,7 @@ export async function installForm(
   const source =
     options.source ?? (status.hasSource ? 'keep' : await parts.questions.askDownload(status, form));
   if (source === undefined) return false;
+  if (!status.hasSource && !(await models.agreeToMirror(parts.questions.askMirror))) return false;
   const name = titleOf(status, form);
   const title = status.hasSource
     ? vscode.l10n.t('Converting {0}', name)
@@ -128,17 +137,19 @@ export async function installForm(
   });
   if (!outcome.done) {
     const again = async () => installForm(parts, status, form, { ...options, source });
-    if (outcome.error.code === 'cancelled') void tellPaused(await models.store(), form, again);
-    else void tellModelError(outcome.error, parts, again);
+    const { error } = outcome;
+    const cancelled = error.code === 'cancelled';
+    const telling = cancelled
+      ? tellPaused(await models.store(), form, again)
+      : tellModelError(error, parts, again);
+    inBackground(TELLING, telling);
     return false;
   }
   if (options.use) {
     await models.use(form);
-    void vscode.window.showInformationMessage(
-      vscode.l10n.t('{0} is ready and reads the pages from now on.', name),
-    );
+    tellInformation(vscode.l10n.t('{0} is ready and reads the pages from now on.', name));
   } else {
-    void offerUse(parts, outcome.result, form);
+    inBackground(TELLING, offerUse(parts, outcome.result, form));
   }
   return true;
 }
@@ -173,7 +184,7 @@ async function tellPaused(
     bytesText(status.bytes),
     bytesText(status.totalBytes),
   );
-  if ((await vscode.window.showInformationMessage(message, goOn)) === goOn) await again();
+  if ((await showInformation(message, goOn)) === goOn) await again();
 }
 
 async function offerUse(
@@ -184,10 +195,10 @@ async function offerUse(
   const use = vscode.l10n.t('Use It');
   const message = vscode.l10n.t('{0} is ready.', titleOf(status, form));
   if (status.entry.kind === 'languagePack') {
-    void vscode.window.showInformationMessage(message);
+    tellInformation(message);
     return;
   }
-  if ((await vscode.window.showInformationMessage(message, use)) !== use) return;
+  if ((await showInformation(message, use)) !== use) return;
   await models.use(form);
   tellUsed(titleOf(status, form));
 }
@@ -198,7 +209,7 @@ export async function importModel(parts: ModelParts): Promise<void> {
   if (!item?.form || !item.status) return;
   const { form, status } = item;
   const [folder] =
-    (await vscode.window.showOpenDialog({
+    (await openDialog({
       title: vscode.l10n.t('Folder with the files of {0}', status.entry.name),
       openLabel: vscode.l10n.t('Import'),
       canSelectFolders: true,
@@ -225,18 +236,19 @@ export async function importForm(
     return store.installModel(form.id, { quantization }, onProgress, signal);
   });
   if (outcome.done) {
-    void offerUse(parts, outcome.result, form);
+    inBackground(TELLING, offerUse(parts, outcome.result, form));
     return true;
   }
   if (outcome.error.code !== 'cancelled') {
-    void tellModelError(outcome.error, parts, () => importForm(parts, status, form, folder));
+    const again = () => importForm(parts, status, form, folder);
+    inBackground(TELLING, tellModelError(outcome.error, parts, again));
   }
   return false;
 }
 
 /** Keeps the hub's access token in VS Code's secret storage. */
 export async function setModelToken({ models }: ModelParts): Promise<void> {
-  const token = await vscode.window.showInputBox({
+  const token = await input({
     title: vscode.l10n.t('Access token for model downloads'),
     prompt: vscode.l10n.t(
       "Only needed where huggingface.co asks for one. It is kept in the system's keychain and sent to huggingface.co alone, never to a mirror.",
@@ -248,13 +260,13 @@ export async function setModelToken({ models }: ModelParts): Promise<void> {
   });
   if (token === undefined || token.trim() === '') return;
   await models.setToken(token.trim());
-  void vscode.window.setStatusBarMessage(vscode.l10n.t('The access token is kept.'), 5000);
+  showStatus(vscode.l10n.t('The access token is kept.'));
 }
 
 export async function clearModelToken({ models }: ModelParts): Promise<void> {
   const had = await models.hasToken();
   await models.setToken(undefined);
-  void vscode.window.showInformationMessage(
+  tellInformation(
     had
       ? vscode.l10n.t('The access token was deleted.')
       : vscode.l10n.t('No access token was kept.'),

@@ -1,5 +1,8 @@
 import * as vscode from 'vscode';
+import { TELLING, inBackground } from '../background.ts';
+import { ask, pick, showError, showStatus, tellInformation } from '../notify.ts';
 import type { Quantization } from '../../models/forms.ts';
+import { isGood, type FileCheck } from '../../models/store/importFiles.ts';
 import type { ModelStatus } from '../../models/store/modelStore.ts';
 import type { ModelParts } from './modelCommands.ts';
 import { bytesText } from './modelText.ts';
@@ -51,19 +54,19 @@ export async function removeModel(context: ModelParts): Promise<void> {
   const { models } = context;
   const items = parts(await models.list());
   if (items.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('No model is on this machine.'));
+    tellInformation(vscode.l10n.t('No model is on this machine.'));
     return;
   }
-  const picked = await vscode.window.showQuickPick(items, {
+  const picked = await pick(items, {
     title: vscode.l10n.t('Remove a model'),
     placeHolder: vscode.l10n.t('What is to be deleted from the disk'),
   });
   if (!picked) return;
   const remove = vscode.l10n.t('Remove');
-  const answer = await vscode.window.showWarningMessage(
+  const answer = await ask(
     vscode.l10n.t('Remove {0}?', picked.name),
     {
-      modal: true,
+      warning: true,
       detail: vscode.l10n.t(
         '{0} are freed. To have it again it must be downloaded or converted again.',
         picked.description ?? '',
@@ -73,7 +76,7 @@ export async function removeModel(context: ModelParts): Promise<void> {
   );
   if (answer !== remove) return;
   if (!(await removePart(context, picked.id, picked.part, picked.name))) return;
-  void vscode.window.setStatusBarMessage(vscode.l10n.t('{0} was removed.', picked.name), 5000);
+  showStatus(vscode.l10n.t('{0} was removed.', picked.name));
 }
 
 /**
@@ -91,7 +94,7 @@ export async function removePart(
   );
 }
 
-/** Reads the published files again and compares them with what was published. */
+/** Reads a model's files again and compares them with what is pinned, or with what first came. */
 export async function verifyModel(context: ModelParts): Promise<void> {
   const { models } = context;
   const list = (await models.list()).filter(({ bytes }) => bytes > 0);
@@ -105,13 +108,13 @@ export async function verifyModel(context: ModelParts): Promise<void> {
     const message = vscode.l10n.t(
       'No published weights are on this machine; there is nothing to verify.',
     );
-    void vscode.window.showInformationMessage(message);
+    tellInformation(message);
     return;
   }
   const picked =
     items.length === 1
       ? only
-      : await vscode.window.showQuickPick(items, {
+      : await pick(items, {
           title: vscode.l10n.t('Verify a model'),
           placeHolder: vscode.l10n.t('Whose files are to be read again'),
         });
@@ -124,26 +127,20 @@ export async function verifyModel(context: ModelParts): Promise<void> {
   );
   if (!outcome.done) {
     if (outcome.error.code !== 'cancelled') {
-      void tellModelError(outcome.error, context, () => verifyModel(context));
+      inBackground(
+        TELLING,
+        tellModelError(outcome.error, context, () => verifyModel(context)),
+      );
     }
     return;
   }
-  const bad = outcome.result.filter(({ result }) => result !== 'right');
+  const bad = outcome.result.filter((check) => !isGood(check));
   if (bad.length === 0) {
-    const published = outcome.result.every((check) => check.published);
-    void vscode.window.showInformationMessage(
-      published
-        ? vscode.l10n.t('All {0} files of {1} are as published.', outcome.result.length, name)
-        : vscode.l10n.t(
-            'All {0} files of {1} are as they were downloaded.',
-            outcome.result.length,
-            name,
-          ),
-    );
+    tellInformation(goodText(name, outcome.result));
     return;
   }
   const again = vscode.l10n.t('Download Again');
-  const answer = await vscode.window.showErrorMessage(
+  const answer = await showError(
     vscode.l10n.t(
       '{0}: {1} are not as they should be.',
       name,
@@ -152,4 +149,18 @@ export async function verifyModel(context: ModelParts): Promise<void> {
     again,
   );
   if (answer === again) await vscode.commands.executeCommand('deepseekOcr.downloadModel');
+}
+
+/** What is known of files that are all good. */
+function goodText(name: string, checks: readonly FileCheck[]): string {
+  const pinned = checks.filter(({ result }) => result === 'right').length;
+  if (pinned === checks.length) {
+    return vscode.l10n.t('All {0} files of {1} are as published.', pinned, name);
+  }
+  return vscode.l10n.t(
+    '{0} of {1} files of {2} are as published, the others as first downloaded: no hash of them is pinned.',
+    pinned,
+    checks.length,
+    name,
+  );
 }

@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { showError, withProgress } from '../notify.ts';
+import type { Log } from '../log.ts';
 import { asOcrError, type OcrError } from '../../core/errors.ts';
 import type { OnProgress } from '../../models/store/progress.ts';
 import type { EngineHost } from '../engineHost.ts';
@@ -7,7 +9,7 @@ import { shareOfWork, workText } from './modelText.ts';
 
 /** What the work on models needs of the rest of the editor. */
 export interface WorkContext {
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Log;
 }
 
 /** The two ends of work on a model that a person can meet. */
@@ -24,7 +26,7 @@ export async function withModelProgress<T>(
   work: (onProgress: OnProgress, signal: AbortSignal) => Promise<T>,
 ): Promise<Outcome<T>> {
   const options = { location: vscode.ProgressLocation.Notification, cancellable: true, title };
-  return vscode.window.withProgress(options, async (progress, token): Promise<Outcome<T>> => {
+  return withProgress(options, async (progress, token): Promise<Outcome<T>> => {
     const controller = new AbortController();
     token.onCancellationRequested(() => controller.abort());
     let reported = 0;
@@ -73,7 +75,7 @@ export async function whileUnused(
     cancellable: true,
     title: vscode.l10n.t('{0}: waiting for the pages that are being read', title),
   };
-  return vscode.window.withProgress(options, async (_, token) => {
+  return withProgress(options, async (_, token) => {
     const waiting = new AbortController();
     token.onCancellationRequested(() => waiting.abort());
     try {
@@ -113,6 +115,6 @@ export async function tellModelError(
   }
   actions.push([vscode.l10n.t('Show Log'), () => log.show()]);
   const labels = actions.map(([label]) => label);
-  const picked = await vscode.window.showErrorMessage(error.message, ...labels);
+  const picked = await showError(error.message, ...labels);
   await actions.find(([label]) => label === picked)?.[1]();
 }

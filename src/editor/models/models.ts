@@ -1,7 +1,10 @@
 import * as vscode from 'vscode';
+import { asOcrError } from '../../core/errors.ts';
+import { reportError } from '../background.ts';
 import type { ModelFamily } from '../../core/modes.ts';
 import type { Quantization } from '../../models/forms.ts';
 import type { ModelStatus, ModelStore } from '../../models/store/modelStore.ts';
+import { MirrorConsent, type AskMirror } from './mirrors.ts';
 import { expandHome, readSettings, writeSetting } from '../settings.ts';
 
 /** Key of the hub's access token in VS Code's secret storage. */
@@ -13,17 +16,32 @@ export interface ModelForm {
   readonly quantization: Quantization;
 }
 
+/** What is there of a model; undefined where the catalogue, which may be one's own, lacks it. */
+async function statusOf(store: ModelStore, id: string): Promise<ModelStatus | undefined> {
+  try {
+    return await store.status(id);
+  } catch (error) {
+    if (asOcrError(error).code !== 'unknownModel')
+      reportError(`Looking for the model ${id}`, error);
+    return undefined;
+  }
+}
+
 /**
  * The models on this machine as the settings see them. The store's code is loaded on first use, and
  * a store is made for each piece of work, so that it knows the present settings and token.
  */
 export class Models {
+  private readonly mirrors: MirrorConsent;
+
   constructor(
     private readonly context: Pick<
       vscode.ExtensionContext,
-      'extensionUri' | 'globalStorageUri' | 'secrets'
+      'extensionUri' | 'globalStorageUri' | 'globalState' | 'secrets'
     >,
-  ) {}
+  ) {
+    this.mirrors = new MirrorConsent(context.globalState);
+  }
 
   /** Folder of everything that was downloaded and converted. */
   get root(): string {
@@ -43,9 +61,20 @@ export class Models {
       root: this.root,
       converterPath: vscode.Uri.joinPath(this.context.extensionUri, 'dist', 'convert.js').fsPath,
       mirror: readSettings().modelMirror,
+      allowInsecure: this.mirrors.isAgreed,
       token,
       catalogue: await chosenCatalogue(),
     });
+  }
+
+  /**
+   * Asks before files come from another machine without encryption, once for each mirror.
+   * @returns false where a person does not want that
+   */
+  async agreeToMirror(ask: AskMirror): Promise<boolean> {
+    const { insecureMirror } = await import('../../models/store/sources.ts');
+    const origin = insecureMirror({ mirror: readSettings().modelMirror });
+    return origin === undefined || this.mirrors.agree(origin, ask);
   }
 
   /** The form that the settings name. */
@@ -66,7 +95,7 @@ export class Models {
     const { tessdataFolder: tessdata } = store;
     if (this.ownFolder !== undefined) return { deepseek: this.ownFolder, tessdata };
     const { id, quantization } = this.chosen;
-    const status = await store.status(id).catch(() => undefined);
+    const status = await statusOf(store, id);
     const good = status?.conversions.find(
       (found) => found.quantization === quantization && found.outdated === undefined,
     );
@@ -79,7 +108,7 @@ export class Models {
       const { readManifest } = await import('../../models/manifest.ts');
       return (await readManifest(this.ownFolder))?.family ?? 'v1';
     }
-    const status = await (await this.store()).status(this.chosen.id).catch(() => undefined);
+    const status = await statusOf(await this.store(), this.chosen.id);
     return status?.entry.kind === 'model' ? status.entry.family : 'v1';
   }
 
@@ -87,7 +116,7 @@ export class Models {
   async usedName(): Promise<string> {
     const { ownFolder, chosen } = this;
     if (ownFolder !== undefined) return ownFolder;
-    const status = await (await this.store()).status(chosen.id).catch(() => undefined);
+    const status = await statusOf(await this.store(), chosen.id);
     return `${status?.entry.name ?? chosen.id} ${chosen.quantization}`;
   }
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { pick } from '../notify.ts';
 import { QUANTIZATIONS, type Quantization } from '../../models/forms.ts';
 import type { ModelStatus } from '../../models/store/modelStore.ts';
 import { bytesText, formState, needsText, stateText, type FormState } from './modelText.ts';
@@ -90,7 +91,7 @@ export async function pickForm(
   title: string,
   withPacks = false,
 ): Promise<FormItem | undefined> {
-  return vscode.window.showQuickPick<FormItem>(
+  return pick<FormItem>(
     models
       .list()
       .then((list) => [...formItems(models, list), ...(withPacks ? packItems(list) : [])]),

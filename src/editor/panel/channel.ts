@@ -20,17 +20,17 @@ const isRequestName = (name: string): name is RequestName => Object.hasOwn(Reque
 
 /**
  * Answers one message of a webview. Every request with an id gets exactly one answer: the result,
- * or a failure with a sentence. What is no request at all is passed to `onInvalid`.
+ * or a failure with a sentence. What is no request at all, and what failed, is passed to `report`.
  */
 export async function answer(
   data: unknown,
   handlers: Handlers,
   post: (message: ToWebview) => void,
-  onInvalid: (why: string) => void,
+  report: (why: string) => void,
 ): Promise<void> {
   const message = v.safeParse(ToHostSchema, data);
   if (!message.success) {
-    onInvalid(v.summarize(message.issues));
+    report(v.summarize(message.issues));
     return;
   }
   const { id, method } = message.output;
@@ -41,6 +41,7 @@ export async function answer(
     const handle = handlers[method] as (params: unknown) => unknown;
     post({ type: 'reply', id, result: await handle(params) });
   } catch (error) {
+    report(`"${method}": ${messageOf(error)}`);
     post({ type: 'failure', id, message: messageOf(error) });
   }
 }

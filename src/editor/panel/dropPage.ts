@@ -7,6 +7,9 @@ import {
   type DropMessage,
   type DropReply,
 } from '../../../webview/protocol.ts';
+import { inBackground } from '../background.ts';
+import { inputOf, outsideName } from '../inputs.ts';
+import { createPanel } from '../notify.ts';
 import { pageHtml, tabIcon } from './html.ts';
 
 /** An image or PDF that was pasted, dropped or chosen. */
@@ -22,14 +25,8 @@ const DROP_VIEW_TYPE = 'deepseekOcr.drop';
 
 let open: vscode.WebviewPanel | undefined;
 
-/** A name that is safe to show and to derive a file name from. */
-function baseName(name: string): string {
-  const last = name.split(/[\\/]/u).at(-1)?.trim() ?? '';
-  return last === '' ? 'image' : last;
-}
-
 async function readDropped(uri: vscode.Uri): Promise<DroppedFile> {
-  const name = baseName(uri.path);
+  const { name } = inputOf(uri);
   const stat = await vscode.workspace.fs.stat(uri);
   if (stat.type & vscode.FileType.Directory) {
     throw new Error(vscode.l10n.t('{0} is a folder. Drop an image or a PDF.', name));
@@ -48,7 +45,7 @@ async function taken(message: DropMessage): Promise<DroppedFile | 'close' | unde
     case 'close':
       return 'close';
     case 'bytes':
-      return { name: baseName(message.name), bytes: message.bytes };
+      return { name: outsideName(message.name, 'image'), bytes: message.bytes };
     case 'uri':
       return await readDropped(vscode.Uri.parse(message.uri, true));
   }
@@ -65,7 +62,7 @@ export function openDropPage(
   open?.dispose();
   const dist = vscode.Uri.joinPath(context.extensionUri, 'dist');
   const title = vscode.l10n.t('Paste or Drop an Image');
-  const panel = vscode.window.createWebviewPanel(DROP_VIEW_TYPE, title, vscode.ViewColumn.Active, {
+  const panel = createPanel(DROP_VIEW_TYPE, title, vscode.ViewColumn.Active, {
     enableScripts: true,
     localResourceRoots: [dist],
   });
@@ -78,7 +75,7 @@ export function openDropPage(
       if (open === panel) open = undefined;
       resolve(undefined);
     });
-    panel.webview.onDidReceiveMessage(async (data: unknown) => {
+    const receive = async (data: unknown): Promise<void> => {
       const message = v.safeParse(DropMessageSchema, data);
       try {
         if (!message.success) throw new Error(v.summarize(message.issues));
@@ -93,7 +90,10 @@ export function openDropPage(
         const why = vscode.l10n.t('That could not be read: {0}', messageOf(error));
         await post({ type: 'refused', message: why });
       }
-    });
+    };
+    panel.webview.onDidReceiveMessage((data: unknown) =>
+      inBackground('Answering the page for images', receive(data)),
+    );
   });
   const files = { script: 'drop.js', style: 'drop.css' };
   panel.webview.html = pageHtml(panel.webview, context.extensionUri, files, title);

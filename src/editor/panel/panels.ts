@@ -14,7 +14,7 @@ export interface SelectedRegion {
 /** All results panels: one per run, restored after a reload of the window. */
 export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSerializer {
   private readonly byRun = new Map<string, ResultsPanel>();
-  private readonly selected = new Emitter<SelectedRegion>();
+  private readonly selected = new Emitter<SelectedRegion>('region of a panel');
   readonly onDidSelectRegion = this.selected.event;
   private readonly serializer: vscode.Disposable;
 

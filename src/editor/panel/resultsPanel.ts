@@ -10,6 +10,8 @@ import type {
   ToWebview,
 } from '../../../webview/protocol.ts';
 import { Emitter } from '../emitter.ts';
+import { inBackground } from '../background.ts';
+import { createPanel, setTitle } from '../notify.ts';
 import type { RunModel } from '../runModel.ts';
 import type { RunChange } from '../runTypes.ts';
 import { answer, type Handlers } from './channel.ts';
@@ -49,11 +51,11 @@ const PROGRESS_INTERVAL_MS = 150;
 
 /** One results panel, showing one run (or that the stored run is gone). */
 export class ResultsPanel implements vscode.Disposable {
-  private readonly selected = new Emitter<string>();
+  private readonly selected = new Emitter<string>('selected region');
   /** A person chose a region in the panel: its id. */
   readonly onDidSelectRegion = this.selected.event;
 
-  private readonly disposed = new Emitter<void>();
+  private readonly disposed = new Emitter<void>('panel closed');
   readonly onDidDispose = this.disposed.event;
 
   private highlighted: string | null = null;
@@ -73,18 +75,20 @@ export class ResultsPanel implements vscode.Disposable {
       localResourceRoots: [dist, ...pictureRoots, ...this.pictureFolders()],
     };
     panel.iconPath = tabIcon(extensionUri);
-    panel.title = run ? vscode.l10n.t('OCR: {0}', run.sourceName) : vscode.l10n.t('OCR Results');
+    const title = run ? vscode.l10n.t('OCR: {0}', run.sourceName) : vscode.l10n.t('OCR Results');
+    setTitle(panel, title);
     const handlers = this.handlers();
     this.subscriptions.push(
       panel.onDidDispose(() => this.dispose()),
-      panel.webview.onDidReceiveMessage((data: unknown) =>
-        answer(
+      panel.webview.onDidReceiveMessage((data: unknown) => {
+        const answering = answer(
           data,
           handlers,
           (message) => this.post(message),
           (why) => host.log(`Results panel: ${why}`),
-        ),
-      ),
+        );
+        inBackground('Answering the results panel', answering);
+      }),
     );
     if (run) this.subscriptions.push(run.onDidChange((change) => this.onChange(change)));
     const files = { script: 'webview.js', style: 'webview.css' };
@@ -97,7 +101,7 @@ export class ResultsPanel implements vscode.Disposable {
     host: PanelHost,
     column: vscode.ViewColumn = vscode.ViewColumn.Beside,
   ): ResultsPanel {
-    const panel = vscode.window.createWebviewPanel(
+    const panel = createPanel(
       RESULTS_VIEW_TYPE,
       run.sourceName,
       { viewColumn: column, preserveFocus: true },

@@ -1,5 +1,5 @@
 /** What is there of a model's conversions, and whether they are still the right ones. */
-import { readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { errors } from '../../core/errors.ts';
@@ -7,6 +7,7 @@ import { QUANTIZATIONS, VIEW_SIZES, type Quantization } from '../forms.ts';
 import { readManifest } from '../manifest.ts';
 import type { ModelEntry } from './catalogue.ts';
 import { revisionOf } from './records.ts';
+import { replaceFile } from './replaceFile.ts';
 import { conversionFolder, storageError } from './storage.ts';
 
 export interface Conversion {
@@ -97,11 +98,10 @@ export async function signConversion(
     source: manifest.source,
     files: await filesIn(folder),
   };
-  await writeFile(path.join(folder, ORIGIN), JSON.stringify(origin, undefined, 1)).catch(
-    (error: unknown) => {
-      throw storageError(error, folder);
-    },
-  );
+  const text = JSON.stringify(origin, undefined, 1);
+  await replaceFile(path.join(folder, ORIGIN), text).catch((error: unknown) => {
+    throw storageError(error, folder);
+  });
 }
 
 /** Removes what broken conversions left; only under the model's lock. */

@@ -19,6 +19,7 @@ import {
 import { probe, type RemoteFile } from './remoteFile.ts';
 import { DEFAULT_RETRY, withRetries } from './retry.ts';
 import { chooseSource, fileUrl, type Source, type SourceOptions } from './sources.ts';
+import { validatorOf } from './fileVersion.ts';
 import { checkSpace, storageError, type FreeBytes } from './storage.ts';
 import { DEFAULT_TRANSFER, type TransferOptions } from './transfer.ts';
 
@@ -36,6 +37,8 @@ interface Plan {
   readonly url: URL;
   readonly remote: RemoteFile;
   readonly sha256: string | undefined;
+  /** Names the content for a download that goes on later. */
+  readonly identity: string;
   readonly checked: FileRecord['checked'];
 }
 
@@ -111,7 +114,12 @@ class EntryDownload {
         : remote.sha256 !== undefined || remote.gitBlob !== undefined
           ? 'hub'
           : 'size';
-    return { file, url, remote, sha256: file.sha256 ?? remote.sha256, checked };
+    const sha256 = file.sha256 ?? remote.sha256;
+    const content = sha256 ?? remote.gitBlob ?? validatorOf(remote.version);
+    // Parts that nothing shows to be of one version are not put together: the file comes in one piece.
+    const ranges = remote.ranges && content !== undefined;
+    const identity = `${revisionOf(this.entry)}/${content ?? ''}`;
+    return { file, url, remote: { ...remote, ranges }, sha256, identity, checked };
   }
 
   /** A complete file whose record was lost, as by a crash between the two. */
@@ -128,7 +136,7 @@ class EntryDownload {
   }
 
   private async fetch(plan: Plan, meter: ByteMeter): Promise<FileRecord> {
-    const { file, url, remote, sha256 } = plan;
+    const { file, url, remote, sha256, identity } = plan;
     const target = this.target(file);
     const fetched = await fetchFile({
       ...this.transfer,
@@ -137,7 +145,7 @@ class EntryDownload {
       target,
       remote,
       sha256,
-      identity: `${revisionOf(this.entry)}/${sha256 ?? remote.gitBlob ?? ''}`,
+      identity,
       credentials: this.source.credentials,
       signal: this.options.signal,
       onBytes: meter.update,

@@ -15,6 +15,8 @@ const WORTH_DRAINING = 2 ** 16;
 export interface GetOptions {
   /** First and last byte, both included. */
   readonly range?: readonly [number, number] | undefined;
+  /** Entity tag or date that the file must still have for the range to be sent. */
+  readonly ifRange?: string | undefined;
   readonly credentials?: Credentials | undefined;
   /** Milliseconds without a byte after which a connection counts as dead. */
   readonly idleMs: number;
@@ -61,7 +63,7 @@ export function discard(body: IncomingMessage): void {
 
 function send(
   url: URL,
-  { range, idleMs, signal }: GetOptions,
+  { range, ifRange, idleMs, signal }: GetOptions,
   credentials: Credentials | undefined,
 ): Promise<IncomingMessage> {
   const headers: Record<string, string> = {
@@ -69,6 +71,7 @@ function send(
     'user-agent': 'deepseek-ocr-vscode',
   };
   if (range) headers['range'] = `bytes=${range[0]}-${range[1]}`;
+  if (range && ifRange !== undefined) headers['if-range'] = ifRange;
   if (credentials) headers['authorization'] = `Bearer ${credentials.token}`;
   const request = url.protocol === 'https:' ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {

@@ -45,12 +45,12 @@ async function place(from: string, to: string, copy: boolean): Promise<void> {
   const temporary = `${to}.import`;
   await rm(temporary, { force: true });
   try {
-    if (copy) await copyFile(from, temporary, constants.COPYFILE_FICLONE);
+    // EXCL: a link that comes to the temporary name meanwhile is not written through.
+    const mode = constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL;
+    if (copy) await copyFile(from, temporary, mode);
     else
       // Another disk, or a file system without hard links.
-      await link(from, temporary).catch(() =>
-        copyFile(from, temporary, constants.COPYFILE_FICLONE),
-      );
+      await link(from, temporary).catch(() => copyFile(from, temporary, mode));
     await rename(temporary, to);
   } catch (error) {
     await rm(temporary, { force: true });
@@ -105,10 +105,16 @@ export async function importEntry(
 /** Result of looking at a file of the store again. */
 export interface FileCheck {
   readonly name: string;
-  readonly result: 'right' | 'missing' | 'wrong';
-  /** True where the hash to compare with is a published one, not only that of the first download. */
-  readonly published: boolean;
+  /**
+   * `right`: as the catalogue pins it; `asDownloaded`: unchanged since it came, whatever it was then,
+   * since the catalogue has no hash of it.
+   */
+  readonly result: 'right' | 'asDownloaded' | 'missing' | 'wrong';
 }
+
+/** True for a file that can be used. */
+export const isGood = ({ result }: FileCheck): boolean =>
+  result === 'right' || result === 'asDownloaded';
 
 /**
  * Reads every file of an entry again and compares it with the catalogue and the records. A wrong
@@ -132,15 +138,14 @@ export async function verifyEntry(
     const size = sizes[index]?.size;
     const record = records.find(({ name }) => name === file.name);
     const expected = file.sha256 ?? record?.sha256;
-    const published = file.sha256 !== null || record?.checked === 'hub';
     if (size === undefined) {
-      checks.push({ name: file.name, result: 'missing', published });
+      checks.push({ name: file.name, result: 'missing' });
       continue;
     }
     meter.start(file.name, base);
     const sha256 = await hashFile(path.join(folder, file.name), meter.update, signal);
-    const result = expected !== undefined && sha256 === expected ? 'right' : 'wrong';
-    checks.push({ name: file.name, result, published });
+    const good = file.sha256 === null ? 'asDownloaded' : 'right';
+    checks.push({ name: file.name, result: sha256 === expected ? good : 'wrong' });
     base += size;
   }
   // The next download then fetches what is wrong.

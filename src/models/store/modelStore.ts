@@ -39,7 +39,7 @@ export type { CatalogueEntry, ModelEntry } from './catalogue.ts';
 
 export interface ModelStoreOptions extends Pick<
   DownloadOptions,
-  'mirror' | 'token' | 'hub' | 'environment' | 'transfer' | 'freeBytes'
+  'mirror' | 'token' | 'hub' | 'environment' | 'allowInsecure' | 'transfer' | 'freeBytes'
 > {
   /** Folder of the store, e.g. `<global storage>/models`. It is made when needed. */
   readonly root: string;
@@ -81,7 +81,7 @@ export class ModelStore {
 
   /**
    * Downloads a model's files; what was begun goes on.
-   * @throws OcrError `offline`, `downloadDenied`, `downloadMissing`, `downloadFailed`,
+   * @throws OcrError `insecureMirror`, `offline`, `downloadDenied`, `downloadMissing`, `downloadFailed`,
    * `modelFileWrong`, `diskFull`, `storeBusy`, `storeUnwritable`, `cancelled`
    */
   download(id: string, onProgress?: OnProgress, signal?: AbortSignal): Promise<void> {
@@ -138,7 +138,7 @@ export class ModelStore {
     return this.status(id);
   }
 
-  /** Reads the published files again and compares their hashes. */
+  /** Reads a model's files again and compares their hashes with the pinned or first ones. */
   verify(id: string, onProgress?: OnProgress, signal?: AbortSignal): Promise<FileCheck[]> {
     return this.work(id, signal, (entry, locked) =>
       verifyEntry(entry, this.folder(entry), { onProgress, signal: locked }),

@@ -2,8 +2,10 @@
  * A file that is being downloaded: `NAME.partial` holds the bytes at their final places,
  * `NAME.partial.json` says which of them are there, so that a download goes on after a restart.
  */
-import { open, readFile, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { lstat, open, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
 import * as v from 'valibot';
+import { replaceFile, temporaryOf } from './replaceFile.ts';
 
 const offset = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
@@ -46,9 +48,38 @@ export async function partialBytes(target: string): Promise<number> {
   return merge(state?.ranges ?? []).reduce((sum, [start, end]) => sum + end - start, 0);
 }
 
+const removeState = async (target: string): Promise<void> => {
+  for (const file of [statePath(target), temporaryOf(statePath(target))])
+    await rm(file, { force: true });
+};
+
 /** Removes what a download left. */
 export async function removePartial(target: string): Promise<void> {
-  await Promise.all([dataPath, statePath].map((file) => rm(file(target), { force: true })));
+  await rm(dataPath(target), { force: true });
+  await removeState(target);
+}
+
+/**
+ * The data of a download that is to go on. Undefined where that is not a file of its own: bytes that
+ * are written through a link, symbolic or hard, would change a file elsewhere.
+ */
+async function reopen(file: string): Promise<FileHandle | undefined> {
+  // Systems without O_NOFOLLOW have the look before alone.
+  if (!(await lstat(file).catch(() => undefined))?.isFile()) return undefined;
+  const flags = constants.O_RDWR | ((constants.O_NOFOLLOW as number | undefined) ?? 0);
+  const handle = await open(file, flags).catch(() => undefined);
+  if (handle === undefined) return undefined;
+  const found = await handle.stat();
+  if (found.isFile() && found.nlink === 1) return handle;
+  await handle.close();
+  return undefined;
+}
+
+/** Takes away what lies at a place, a link itself and not its target, and makes a new file there. */
+async function begin(file: string): Promise<FileHandle> {
+  await rm(file, { force: true });
+  // `x` follows no link that comes in between.
+  return open(file, 'wx+', 0o644);
 }
 
 export class PartialFile {
@@ -64,13 +95,11 @@ export class PartialFile {
   static async open(target: string, identity: string, size: number): Promise<PartialFile> {
     const state = await readState(target);
     const isSame = state?.identity === identity && state.size === size;
-    // Opened for reading and writing, and never cut off: `a` would append, `w` would empty it.
-    const handle = await open(dataPath(target), isSame ? 'r+' : 'w+').catch(() =>
-      open(dataPath(target), 'w+'),
-    );
+    const known = isSame ? await reopen(dataPath(target)) : undefined;
+    const handle = known ?? (await begin(dataPath(target)));
     // What the state claims beyond the end of the data was lost, as in a power cut.
-    const length = isSame ? (await handle.stat()).size : 0;
-    const ranges = (isSame ? state.ranges : [])
+    const length = (await handle.stat()).size;
+    const ranges = (known && isSame ? state.ranges : [])
       .map(([start, end]): Range => [start, Math.min(end, length, size)])
       .filter(([start, end]) => end > start);
     return new PartialFile(target, identity, size, handle, merge(ranges));
@@ -117,9 +146,7 @@ export class PartialFile {
     const { identity, size, ranges } = this;
     const state = JSON.stringify({ identity, size, ranges });
     await this.handle.datasync();
-    const temporary = `${statePath(this.target)}.new`;
-    await writeFile(temporary, state);
-    await rename(temporary, statePath(this.target));
+    await replaceFile(statePath(this.target), state);
   }
 
   async close(): Promise<void> {
@@ -129,6 +156,6 @@ export class PartialFile {
   /** Puts the finished, closed file in its place. */
   async commit(): Promise<void> {
     await rename(dataPath(this.target), this.target);
-    await rm(statePath(this.target), { force: true });
+    await removeState(this.target);
   }
 }

@@ -1,12 +1,13 @@
 /** The store's own list of the files it has checked: `ID.files.json` beside them. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { errors } from '../../core/errors.ts';
 import { SafetensorsFile } from '../safetensors.ts';
 import type { CatalogueEntry, CatalogueFile } from './catalogue.ts';
+import { replaceFile } from './replaceFile.ts';
 
 const RecordSchema = v.object({
   name: v.string(),
@@ -73,8 +74,7 @@ export async function writeRecords(
     undefined,
     1,
   );
-  await writeFile(`${file}.new`, text);
-  await rename(`${file}.new`, file);
+  await replaceFile(file, text);
 }
 
 /** Makes the record of a file that is in its place and was found right. */

@@ -1,5 +1,5 @@
 /** What a server says of a file before its bytes are fetched. */
-import type { IncomingHttpHeaders } from 'node:http';
+import { versionOf, type FileVersion } from './fileVersion.ts';
 import { ProtocolError, StatusError, discard, get, type GetOptions } from './http.ts';
 
 export interface RemoteFile {
@@ -10,6 +10,8 @@ export interface RemoteFile {
   readonly gitBlob: string | undefined;
   /** True where parts of the file can be asked for. */
   readonly ranges: boolean;
+  /** What later answers are compared with. */
+  readonly version: FileVersion;
 }
 
 /** `bytes FIRST-LAST/TOTAL`; first and last are absent in the answer 416. */
@@ -22,27 +24,6 @@ export function parseContentRange(
   return match[1] === undefined
     ? { total }
     : { first: Number(match[1]), last: Number(match[2]), total };
-}
-
-const header = (hop: IncomingHttpHeaders, name: string): string | undefined => {
-  const value = hop[name];
-  return Array.isArray(value) ? value[0] : value;
-};
-
-/** Hexadecimal digits of an entity tag. */
-const untagged = (etag: string | undefined): string | undefined =>
-  /^(?:W\/)?"?([0-9a-f]+)"?$/u.exec(etag?.trim() ?? '')?.[1];
-
-/**
- * The hash that the hub itself names: `X-Linked-ETag`, or the ETag of an answer of the hub. The ETag
- * of the storage behind a redirect looks like a SHA-256 and is none of the content.
- */
-function publishedHash(hops: readonly IncomingHttpHeaders[]): string | undefined {
-  const linked = hops.map((hop) => header(hop, 'x-linked-etag')).find((tag) => tag !== undefined);
-  if (linked !== undefined) return untagged(linked);
-  const own = hops.find((hop) => header(hop, 'x-repo-commit') !== undefined && 'etag' in hop);
-  const tag = untagged(own && header(own, 'etag'));
-  return tag?.length === 40 ? tag : undefined;
 }
 
 /**
@@ -64,8 +45,8 @@ export async function probe(
   if (status !== 200 && status !== 206 && !isEmpty)
     throw new StatusError(status, headers, answer.url, answer.redirected);
   const linkedSize = hops
-    .map((hop) => header(hop, 'x-linked-size'))
-    .find((found) => found !== undefined);
+    .map((hop) => hop['x-linked-size'])
+    .find((found): found is string => typeof found === 'string');
   const size =
     range?.total ??
     Number(
@@ -73,11 +54,13 @@ export async function probe(
     );
   if (!Number.isSafeInteger(size))
     throw new ProtocolError(`${answer.url.host} does not say how long the file is.`);
-  const hash = publishedHash(hops);
+  const version = versionOf(answer);
+  const hash = version.named;
   return {
     size: linkedSize !== undefined && /^\d+$/u.test(linkedSize) ? Number(linkedSize) : size,
     sha256: hash?.length === 64 ? hash : undefined,
     gitBlob: hash?.length === 40 ? hash : undefined,
     ranges: status === 206,
+    version,
   };
 }

@@ -12,6 +12,8 @@ export interface SourceOptions {
   /** The hub itself, which alone may see the token. */
   readonly hub?: string;
   readonly environment?: NodeJS.ProcessEnv;
+  /** Whether a mirror without encryption on another machine may be used, by its origin. */
+  readonly allowInsecure?: ((origin: string) => boolean) | undefined;
 }
 
 /** Origin and token: the token goes to this origin alone, whatever redirects say. */
@@ -43,15 +45,32 @@ const nonEmpty = (text: string | undefined): string | undefined => {
   return trimmed === '' ? undefined : trimmed;
 };
 
+/** The mirror that takes the hub's place. @throws OcrError `invalidRequest` */
+function mirrorOf({ mirror, environment = process.env }: SourceOptions): URL | undefined {
+  const named = nonEmpty(mirror) ?? nonEmpty(environment['HF_ENDPOINT']);
+  return named === undefined ? undefined : checkedEndpoint(named);
+}
+
+/**
+ * Origin of the mirror, where files come from it without encryption over a network: whoever is on
+ * the way can exchange them. Undefined where that is not so. @throws OcrError `invalidRequest`
+ */
+export function insecureMirror(options: SourceOptions): string | undefined {
+  const mirror = mirrorOf(options);
+  return mirror && !isSecure(mirror) ? mirror.origin : undefined;
+}
+
 /**
  * The source that the settings and the environment name. A mirror takes the hub's place entirely,
- * and never gets the token. @throws OcrError `invalidRequest`
+ * and never gets the token. @throws OcrError `invalidRequest`, `insecureMirror`
  */
 export function chooseSource(options: SourceOptions): Source {
-  const { environment = process.env } = options;
+  const { environment = process.env, allowInsecure } = options;
   const hub = checkedEndpoint(options.hub ?? HUB);
-  const mirror = nonEmpty(options.mirror) ?? nonEmpty(environment['HF_ENDPOINT']);
-  const endpoint = mirror === undefined ? hub : checkedEndpoint(mirror);
+  const endpoint = mirrorOf(options) ?? hub;
+  const insecure = insecureMirror(options);
+  if (insecure !== undefined && allowInsecure?.(insecure) !== true)
+    throw errors.insecureMirror(insecure);
   const token = nonEmpty(options.token) ?? nonEmpty(environment['HF_TOKEN']);
   return {
     endpoint: endpoint.href.replace(/\/+$/u, ''),

@@ -1,5 +1,6 @@
 /** The bytes of one file: parallel ranges, or one piece where a server knows no ranges. */
 import { errors } from '../../core/errors.ts';
+import { isOther, validatorOf, versionOf } from './fileVersion.ts';
 import type { HashFollower } from './hashFollower.ts';
 import { ProtocolError, StatusError, discard, get, type Answer } from './http.ts';
 import type { PartialFile } from './partialFile.ts';
@@ -46,7 +47,10 @@ export interface FetchJob extends TransferOptions {
 export class Transfer {
   private savedAt = Date.now();
   private saving = false;
-  /** The server sent bytes that were not asked for: what came before is not to be trusted. */
+  /**
+   * The server sent bytes that were not asked for, or of another version of the file: what came
+   * before is not to be trusted.
+   */
   untrusted = false;
   /** The server sends whole files only; everything starts over in one piece. */
   private rangesIgnored = false;
@@ -87,6 +91,7 @@ export class Transfer {
     await this.attempts(async () => {
       const answer = await this.get([at, end - 1]);
       const { status, headers, body, url } = answer;
+      this.checkVersion(answer);
       if (status === 200) {
         discard(body);
         this.rangesIgnored = true;
@@ -172,8 +177,26 @@ export class Transfer {
   }
 
   private get(range: [number, number] | undefined): Promise<Answer> {
-    const { url, credentials, idleMs } = this.job;
-    return get(url, { range, credentials, idleMs, signal: this.signal });
+    const { url, credentials, idleMs, remote } = this.job;
+    const ifRange = this.hashKnown ? undefined : validatorOf(remote.version);
+    return get(url, { range, ifRange, credentials, idleMs, signal: this.signal });
+  }
+
+  /** Whether the content is compared with a hash once it is here. */
+  private get hashKnown(): boolean {
+    const { sha256, remote } = this.job;
+    return sha256 !== undefined || remote.gitBlob !== undefined;
+  }
+
+  /** Ranges of two versions must never become one file. */
+  private checkVersion(answer: Answer): void {
+    const { name, remote } = this.job;
+    if (answer.status !== 200 && answer.status !== 206) return;
+    if (!isOther(remote.version, versionOf(answer), !this.hashKnown)) return;
+    discard(answer.body);
+    this.untrusted = true;
+    const why = `it changed on ${answer.url.host} while it was being downloaded; nothing of it was kept.`;
+    throw errors.modelFileWrong(name, why);
   }
 
   private refusal({ status, headers, url, redirected, body }: Answer): StatusError {

@@ -19,10 +19,12 @@ describe('models on the command line', () => {
     rmSync(folder, { recursive: true });
   });
 
-  const run = async (argv: string[], signal = new AbortController().signal) => {
+  const run = (argv: string[], signal?: AbortSignal) =>
+    runWith([...argv, '--mirror', hub.url], signal);
+  const runWith = async (argv: string[], signal = new AbortController().signal) => {
     let out = '';
     let err = '';
-    const code = await runModels([...argv, '--folder', folder, '--mirror', hub.url], {
+    const code = await runModels([...argv, '--folder', folder], {
       writeOut: (text) => {
         out += text;
         return Promise.resolve();
@@ -78,6 +80,20 @@ describe('models on the command line', () => {
     assert.equal(empty.code, 1);
     assert.match(empty.out, /^tokenizer\.json: missing$/mu);
     assert.equal((await run(['remove', 'deepseek-ocr', '--quantization', 'int4'])).code, 0);
+  });
+
+  it('refuses a mirror without encryption on another machine, unless a flag allows it', async () => {
+    const far = ['--mirror', 'http://mirror.invalid', '--quiet'];
+    const refused = await runWith(['download', 'deepseek-ocr', ...far]);
+    assert.equal(refused.code, 1);
+    assert.match(
+      refused.err,
+      /http:\/\/mirror\.invalid is not encrypted.*--allow-insecure-mirror/su,
+    );
+    const allowed = await runWith(['download', 'deepseek-ocr', ...far, '--allow-insecure-mirror']);
+    assert.equal(allowed.code, 1);
+    assert.match(allowed.err, /mirror\.invalid cannot be reached/u);
+    assert.doesNotMatch(allowed.err, /is not encrypted/u);
   });
 
   it('refuses to import a file that is not the model', async () => {

@@ -3,35 +3,51 @@
  * anything that imports `vscode`: from then on that name gives the stand-in.
  */
 import Module from 'node:module';
+import { FakeUri, FileSystemError, FileType, typeOf } from './fakeFiles.ts';
 
 /** A message or a list of choices that was shown. */
 interface Shown {
-  readonly kind: 'information' | 'warning' | 'error' | 'quickPick';
+  readonly kind: 'information' | 'warning' | 'error' | 'quickPick' | 'input';
   readonly text: string;
+  /** What stands below the text of a dialog, a list or a box. */
+  readonly more?: string | undefined;
   readonly items: readonly Choice[];
 }
 interface Choice {
   readonly label: string;
+  readonly description?: string;
+  readonly detail?: string;
   readonly kind?: number;
 }
 
 /** What was shown, and what a person answers. */
 export class FakeEditor {
+  /** Settings of the user, and those of the workspace, which go before them. */
   readonly settings = new Map<string, unknown>();
+  readonly workspaceSettings = new Map<string, unknown>();
+  isTrusted = true;
+  /** Folders that are open. */
+  folders: FakeUri[] = [];
   readonly shown: Shown[] = [];
   /** Answers by what is shown, the next first; what has no answer is closed. */
   readonly answers: ((shown: Shown) => string | undefined)[] = [];
   /** Called when work begins under a progress notification; gives the way to cancel it. */
   onProgress: ((title: string, cancel: () => void) => void) | undefined;
   readonly log: string[] = [];
+  /** What was reported under progress notifications, and in the status bar. */
+  readonly steps: string[] = [];
+  readonly statuses: string[] = [];
   private readonly watchers = new Set<(change: unknown) => void>();
 
   /** Everything as at the start. */
   reset(): void {
     this.settings.clear();
+    this.workspaceSettings.clear();
+    this.isTrusted = true;
+    this.folders = [];
     this.shown.length = 0;
     this.answers.length = 0;
-    this.log.length = 0;
+    for (const list of [this.log, this.steps, this.statuses]) list.length = 0;
     this.onProgress = undefined;
   }
 
@@ -56,11 +72,16 @@ export class FakeEditor {
     },
     ProgressLocation: { Notification: 15 },
     QuickPickItemKind: { Separator: -1 },
-    ViewColumn: {},
-    Uri: {
-      joinPath: (base: { fsPath: string }, ...parts: string[]) => ({
-        fsPath: [base.fsPath, ...parts].join('/'),
-      }),
+    ViewColumn: { One: 1 },
+    Uri: FakeUri,
+    FileType,
+    FileSystemError,
+    CancellationError: class extends Error {},
+    LanguageModelTextPart: class {
+      constructor(readonly value: string) {}
+    },
+    LanguageModelToolResult: class {
+      constructor(readonly content: unknown[]) {}
     },
     MarkdownString: class {
       value = '';
@@ -69,24 +90,63 @@ export class FakeEditor {
         return this;
       }
     },
-    workspace: {
-      getConfiguration: () => ({ get: (name: string) => this.settings.get(name) }),
+    workspace: this.workspace(),
+    window: this.window(),
+  };
+
+  private workspace() {
+    const { settings, workspaceSettings } = this;
+    return {
+      get isTrusted() {
+        return editor.isTrusted;
+      },
+      get workspaceFolders() {
+        return editor.folders.map((uri) => ({ uri }));
+      },
+      getWorkspaceFolder: ({ path: at }: FakeUri) =>
+        editor.folders.find((folder) => at.startsWith(`${folder.path}/`)),
+      fs: {
+        stat: async (uri: FakeUri) => ({ type: await typeOf(uri.path), size: 1 }),
+        isWritableFileSystem: () => true,
+      },
+      getConfiguration: () => ({
+        // An editor that does not heed what the manifest restricts.
+        get: (name: string) => workspaceSettings.get(name) ?? settings.get(name),
+        inspect: (name: string) => ({
+          globalValue: settings.get(name),
+          workspaceValue: workspaceSettings.get(name),
+        }),
+      }),
       onDidChangeConfiguration: (watcher: (change: unknown) => void) => {
         this.watchers.add(watcher);
         return { dispose: () => this.watchers.delete(watcher) };
       },
-    },
-    window: {
-      showQuickPick: async (offered: unknown, options: { title?: string }) => {
+    };
+  }
+
+  private window() {
+    return {
+      showQuickPick: async (
+        offered: unknown,
+        options: { title?: string; placeHolder?: string },
+      ) => {
         const items = (await offered) as Choice[];
-        const label = this.show({ kind: 'quickPick', text: options.title ?? '', items });
+        const shown = { text: options.title ?? '', more: options.placeHolder, items };
+        const label = this.show({ kind: 'quickPick', ...shown });
         return items.find((item) => item.label === label);
       },
+      showInputBox: ({ title = '', prompt }: { title?: string; prompt?: string }) =>
+        Promise.resolve(this.show({ kind: 'input', text: title, more: prompt, items: [] })),
       showInformationMessage: (text: string, ...rest: unknown[]) =>
         this.message('information', text, rest),
       showWarningMessage: (text: string, ...rest: unknown[]) => this.message('warning', text, rest),
       showErrorMessage: (text: string, ...rest: unknown[]) => this.message('error', text, rest),
-      setStatusBarMessage: () => ({ dispose: () => undefined }),
+      setStatusBarMessage: (text: string) => {
+        this.statuses.push(text);
+        return { dispose: () => undefined };
+      },
+      createOutputChannel: () => this.channel as unknown,
+      createWebviewPanel: (_type: string, title: string) => ({ title }),
       withProgress: (
         { title }: { title: string },
         work: (progress: object, token: object) => unknown,
@@ -99,23 +159,26 @@ export class FakeEditor {
         this.onProgress?.(title, () => {
           for (const listener of cancelling) listener();
         });
-        return work({ report: () => undefined }, { onCancellationRequested });
+        const report = ({ message = '' }: { message?: string }) => void this.steps.push(message);
+        return work({ report }, { onCancellationRequested });
       },
-    },
-  };
+    };
+  }
 
   /** A log channel. */
   get channel() {
     const write = (level: string) => (text: string) => void this.log.push(`${level}: ${text}`);
     return Object.assign(
-      { show: () => undefined },
+      { show: () => undefined, dispose: () => undefined },
       ...['trace', 'debug', 'info', 'warn', 'error'].map((level) => ({ [level]: write(level) })),
     ) as never;
   }
 
   private message(kind: Shown['kind'], text: string, rest: readonly unknown[]) {
     const labels = rest.filter((item) => typeof item === 'string');
-    return Promise.resolve(this.show({ kind, text, items: labels.map((label) => ({ label })) }));
+    const [options] = rest.filter((item) => typeof item === 'object') as { detail?: string }[];
+    const items = labels.map((label) => ({ label }));
+    return Promise.resolve(this.show({ kind, text, more: options?.detail, items }));
   }
 
   private show(shown: Shown): string | undefined {

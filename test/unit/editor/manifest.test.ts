@@ -4,11 +4,12 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { INPUT_EXTENSIONS, isInputName, markdownName } from '../../../src/editor/formats.ts';
 import {
-  RESTRICTED_SETTINGS,
+  HARMLESS_SETTINGS,
   chosenLanguages,
   parseSettings,
   recognizeOptions,
 } from '../../../src/editor/settingsSchema.ts';
+import { ANSWER_LIMIT } from '../../../src/editor/toolText.ts';
 import { RecognizeOptionsSchema } from '../../../src/engine/protocol.ts';
 
 /** The repository: tests run in it. */
@@ -25,6 +26,9 @@ interface Manifest {
         string,
         { default: unknown; enum?: string[]; enumDescriptions?: string[] }
       >;
+    }[];
+    languageModelTools: {
+      inputSchema: { properties: Record<string, { default?: unknown; maximum?: number }> };
     }[];
     walkthroughs: { steps: { media: { svg: string } }[] }[];
   };
@@ -52,10 +56,38 @@ describe('manifest', () => {
     }
   });
 
-  it('restricts the settings that name places in workspaces that are not trusted', () => {
+  it('restricts every setting in workspaces that are not trusted, but for the harmless ones', () => {
+    const harmless = HARMLESS_SETTINGS.map((name) => `deepseekOcr.${name}`);
+    const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
+    const all = Object.keys(properties);
+    for (const name of harmless) assert.ok(all.includes(name), name);
     assert.deepEqual(
-      manifest.capabilities.untrustedWorkspaces.restrictedConfigurations,
-      RESTRICTED_SETTINGS.map((name) => `deepseekOcr.${name}`),
+      [...restrictedConfigurations].sort(),
+      all.filter((name) => !harmless.includes(name)).sort(),
+    );
+    // Whoever makes the list longer has to say so here as well.
+    assert.deepEqual([...HARMLESS_SETTINGS].sort(), [
+      'formulas',
+      'keepHeadersAndFooters',
+      'language',
+      'openPanel',
+      'spanningTables',
+    ]);
+  });
+
+  it('gives the tool for language models the input that the code takes', () => {
+    const [tool] = manifest.contributes.languageModelTools;
+    assert.deepEqual(Object.keys(tool?.inputSchema.properties ?? {}).sort(), [
+      'languages',
+      'maxCharacters',
+      'pages',
+      'path',
+      'startCharacter',
+    ]);
+    const { maxCharacters } = tool?.inputSchema.properties ?? {};
+    assert.deepEqual(
+      [maxCharacters?.default, maxCharacters?.maximum],
+      [ANSWER_LIMIT.preset, ANSWER_LIMIT.most],
     );
   });
 

@@ -36,7 +36,7 @@ describe('reading again', () => {
   };
   const parts = {
     engine: { hasModel: () => Promise.resolve(true), use: () => Promise.resolve(client) },
-    store: { folderOf: () => '/tmp', track: () => Promise.resolve({ dispose: () => undefined }) },
+    store: { folderOf: () => '/tmp', track: () => ({ dispose: () => undefined }) },
     links: { find: () => undefined },
     log: editor.channel,
     inputOf: () => Promise.resolve({ name: 'a.png', bytes: new Uint8Array(1) }),

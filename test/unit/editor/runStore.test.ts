@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { OcrPage } from '../../../src/core/document.ts';
@@ -36,7 +36,7 @@ describe('RunStore', () => {
 
   async function storedRun(id: string, pages: number): Promise<RunModel> {
     const run = new RunModel({ id, sourceName: 'a.pdf', sourceUri: 'file:///a.pdf', createdAt: 5 });
-    const tracking = await store.track(run);
+    const tracking = store.track(run);
     run.start();
     run.apply({ type: 'opened', pageCount: 9, pages: [0, 1, 2], mimeType: 'application/pdf' });
     for (let page = 0; page < pages; page++) {
@@ -46,6 +46,26 @@ describe('RunStore', () => {
     tracking.dispose();
     return run;
   }
+
+  it('never stops a run, whatever becomes of its folder, and reports what was not stored', async () => {
+    // A file in the place of the folder, as good as a disk that is full or read-only.
+    const blocked = new RunStore(path.join(root, 'file'), (error) => heard.push(error));
+    await writeFile(path.join(root, 'file'), '');
+    const run = new RunModel({ id: 'run-1', sourceName: 'a.png', createdAt: 1 });
+    const tracking = blocked.track(run);
+    run.start();
+    run.apply({ type: 'pageFinished', page: 0, result: pageOf(0) });
+    await blocked.keepSource('run-1', new Uint8Array(1));
+    await blocked.flush();
+    assert.equal(run.pages.size, 1);
+    assert.ok(heard.length >= 3, String(heard.length));
+    // Once there is a place again, what comes next is stored.
+    await rm(path.join(root, 'file'));
+    run.cancel();
+    await blocked.flush();
+    tracking.dispose();
+    assert.equal((await blocked.load('run-1'))?.state, 'cancelled');
+  });
 
   it('gives a run back as it was, pages in order', async () => {
     const run = await storedRun('run-1', 3);
@@ -64,7 +84,7 @@ describe('RunStore', () => {
 
   it('keeps the result before a page was read again, and the text of a page given up', async () => {
     const run = await storedRun('run-1', 2);
-    const tracking = await store.track(run);
+    const tracking = store.track(run);
     run.replacePage({ ...pageOf(1), markdown: 'Better' });
     run.apply({ type: 'pageStarted', page: 2 });
     run.apply({ type: 'partialMarkdown', page: 2, markdown: 'Half of ' });
@@ -85,6 +105,19 @@ describe('RunStore', () => {
     await store.keepSource('run-1', new Uint8Array([1, 2, 3]));
     assert.deepEqual([...((await store.keptSource('run-1')) ?? [])], [1, 2, 3]);
     assert.deepEqual((await store.load('run-1'))?.pages.size, 1);
+  });
+
+  it('leaves the old file whole where a new one cannot be written', async () => {
+    const run = await storedRun('run-1', 1);
+    const tracking = store.track(run);
+    await store.flush();
+    // The temporary name is taken by a folder.
+    await mkdir(path.join(root, 'run-1', 'run.json.tmp', 'x'), { recursive: true });
+    run.cancel();
+    await store.flush();
+    tracking.dispose();
+    assert.ok(heard.length > 0);
+    assert.equal((await store.load('run-1'))?.pages.size, 1);
   });
 
   it('keeps what is readable when a page file is damaged', async () => {

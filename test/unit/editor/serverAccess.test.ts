@@ -19,6 +19,9 @@ function storage() {
 }
 const settings = (values: Readonly<Record<string, unknown>>): Settings =>
   parseSettings((name) => values[name]);
+/** As the user's own settings name it, and as the workspace's do. */
+const own = (url: string) => ({ url: new URL(url), fromWorkspace: false });
+const foreign = (url: string) => ({ url: new URL(url), fromWorkspace: true });
 const FAR = 'https://ocr.example/v1';
 
 describe('access to OCR servers', () => {
@@ -30,7 +33,7 @@ describe('access to OCR servers', () => {
     const access = new ServerAccess(storage());
     const url = 'http://localhost:8000/v1';
     const asked = () => assert.fail('asked');
-    assert.equal(await access.agree(new URL(url), asked), true);
+    assert.equal(await access.agree(own(url), asked), true);
     assert.deepEqual(await access.params(settings({ 'server.url': url, 'server.model': ' m ' })), {
       url,
       model: 'm',
@@ -38,6 +41,25 @@ describe('access to OCR servers', () => {
       maxPictureSide: 2400,
       allowed: true,
     });
+  });
+
+  it('asks for this machine too where the workspace names the address', async () => {
+    const access = new ServerAccess(storage());
+    const url = 'http://127.0.0.1:8000/v1';
+    const named = settings({ 'server.url': url });
+    assert.equal((await access.params(named, true))?.allowed, false);
+    const asked: boolean[] = [];
+    const answer = (yes: boolean) => (server: { fromWorkspace: boolean }) => {
+      asked.push(server.fromWorkspace);
+      return Promise.resolve(yes);
+    };
+    assert.equal(await access.agree(foreign(url), answer(false)), false);
+    assert.equal(await access.agree(foreign(url), answer(true)), true);
+    assert.equal(await access.agree(foreign(url), answer(false)), true, 'once');
+    assert.deepEqual(asked, [true, true]);
+    assert.equal((await access.params(named, true))?.allowed, true);
+    const other = settings({ 'server.url': 'http://127.0.0.1:9000/v1' });
+    assert.equal((await access.params(other, true))?.allowed, false, 'another port');
   });
 
   it('asks once for another machine, and remembers a yes only', async () => {
@@ -48,16 +70,16 @@ describe('access to OCR servers', () => {
       asked++;
       return Promise.resolve(yes);
     };
-    const url = new URL(FAR);
+    const url = own(FAR);
     assert.equal(await access.agree(url, answer(false)), false);
     assert.equal((await access.params(settings({ 'server.url': FAR })))?.allowed, false);
     const both = [access.agree(url, answer(true)), access.agree(url, answer(true))];
     assert.deepEqual(await Promise.all(both), [true, true]);
     assert.equal(asked, 2);
     const later = new ServerAccess(kept);
-    assert.equal(await later.agree(new URL(`${FAR}/other`), answer(false)), true);
+    assert.equal(await later.agree(own(`${FAR}/other`), answer(false)), true);
     assert.equal((await later.params(settings({ 'server.url': FAR })))?.allowed, true);
-    assert.equal(await later.agree(new URL('https://ocr.example:444'), answer(false)), false);
+    assert.equal(await later.agree(own('https://ocr.example:444'), answer(false)), false);
   });
 
   it('gives a key to the origin it was typed for alone, once that is agreed to', async () => {
@@ -65,7 +87,7 @@ describe('access to OCR servers', () => {
     await access.setKey(new URL(FAR), 'sk-1');
     const params = async (url: string) => access.params(settings({ 'server.url': url }));
     assert.equal((await params(FAR))?.key, undefined);
-    await access.agree(new URL(FAR), () => Promise.resolve(true));
+    await access.agree(own(FAR), () => Promise.resolve(true));
     assert.equal((await params(FAR))?.key, 'sk-1');
     assert.equal((await params('http://localhost:8000'))?.key, undefined);
     assert.equal((await params('http://ocr.example/v1'))?.key, undefined);

@@ -53,7 +53,10 @@ describe('webview channel', () => {
   it('answers an unknown method with a failure', async () => {
     const posted: ToWebview[] = [];
     const request = { type: 'request', id: 7, method: 'toString', params: {} };
-    await answer(request, handlers({}), (message) => posted.push(message), refuse);
+    const reported: string[] = [];
+    const report = (why: string) => reported.push(why);
+    await answer(request, handlers({}), (message) => posted.push(message), report);
+    assert.deepEqual(reported, ['"toString": Unknown request "toString".']);
     assert.deepEqual(posted, [{ type: 'failure', id: 7, message: 'Unknown request "toString".' }]);
   });
 

@@ -26,6 +26,7 @@ export interface Request {
   readonly name: string;
   readonly range: readonly [number, number] | undefined;
   readonly authorization: string | undefined;
+  readonly ifRange?: string | undefined;
   readonly host: string;
 }
 
@@ -37,8 +38,12 @@ export class Hub {
   behave: Behaviour = () => false;
   /** Whether the hub names sizes and hashes in headers, as huggingface.co does. */
   linked = true;
-  /** ETag of every file; undefined: its SHA-256. */
-  etag: string | undefined;
+  /** ETag of every file; undefined: its SHA-256, null: none. */
+  etag: string | null | undefined;
+  /** `Last-Modified` of every file. */
+  modified: string | undefined;
+  /** Whether `If-Range` is heeded, as by every server that follows the standard. */
+  heedsIfRange = true;
   private readonly server = createServer((request, response) => this.answer(request, response));
 
   constructor(readonly files: Record<string, Buffer>) {}
@@ -74,10 +79,14 @@ export class Hub {
   }
 
   /** The well-behaved answer. */
-  serve({ name, range }: Request, response: ServerResponse): void {
+  serve({ name, range: asked, ifRange }: Request, response: ServerResponse): void {
     const file = this.files[name];
     if (file === undefined) return void response.writeHead(404).end();
-    const headers: Record<string, string | number> = { etag: `"${this.etag ?? sha256(file)}"` };
+    const headers: Record<string, string | number> = {};
+    if (this.etag !== null) headers['etag'] = `"${this.etag ?? sha256(file)}"`;
+    if (this.modified !== undefined) headers['last-modified'] = this.modified;
+    const known = ifRange === undefined || [headers['etag'], this.modified].includes(ifRange);
+    const range = known || !this.heedsIfRange ? asked : undefined;
     if (this.linked) {
       headers['x-linked-etag'] = `"${sha256(file)}"`;
       headers['x-linked-size'] = file.length;
@@ -101,6 +110,7 @@ export class Hub {
       name: decodeURIComponent(incoming.url?.split('/').at(-1) ?? ''),
       range: match ? [Number(match[1]), Number(match[2])] : undefined,
       authorization: incoming.headers.authorization,
+      ifRange: incoming.headers['if-range'] as string | undefined,
       host: incoming.headers.host ?? '',
     };
     this.requests.push(request);

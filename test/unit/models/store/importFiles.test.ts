@@ -125,7 +125,7 @@ describe('importing a model from a folder', () => {
   it('verifies: right, changed, missing', async () => {
     await store().importFrom('tiny', from, { copy: true });
     const results = async () => (await store().verify('tiny')).map(({ result }) => result);
-    assert.deepEqual(await results(), ['right', 'right']);
+    assert.deepEqual(await results(), ['asDownloaded', 'right']);
     const changed = Buffer.from(WEIGHTS);
     changed[0]! ^= 1;
     writeFileSync(inStore('weights.bin'), changed);
@@ -145,7 +145,7 @@ describe('importing a model from a folder', () => {
     const checks = await store().verify('tiny');
     assert.deepEqual(
       checks.map(({ result }) => result),
-      ['right', 'wrong'],
+      ['asDownloaded', 'wrong'],
     );
     assert.equal((await store().status('tiny')).hasSource, false);
   });

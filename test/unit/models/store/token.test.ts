@@ -131,7 +131,7 @@ describe('the source of models', () => {
     const environment = { HF_ENDPOINT: 'https://mirror.example/base/' };
     assert.equal(choose({ environment }).endpoint, 'https://mirror.example/base');
     assert.equal(choose({ environment, mirror: ' ' }).endpoint, 'https://mirror.example/base');
-    assert.equal(choose({ environment, mirror: 'http://m' }).endpoint, 'http://m');
+    assert.equal(choose({ environment, mirror: 'https://m' }).endpoint, 'https://m');
   });
 
   it('is no file and no nonsense', () => {
@@ -145,5 +145,22 @@ describe('the source of models', () => {
   it('has no token for a hub without encryption', () => {
     assert.equal(choose({ token: 'x', hub: 'http://hub.example' }).credentials, undefined);
     assert.equal(choose({ token: 'x' }).credentials?.origin, 'https://huggingface.co');
+  });
+
+  it('is no mirror without encryption on another machine, unless that is agreed to', () => {
+    const far = ['http://mirror.example/hf', 'http://192.168.0.2', 'http://127.0.0.1.example'];
+    for (const mirror of far) {
+      const { origin } = new URL(mirror);
+      const refused = (error: unknown) =>
+        error instanceof OcrError &&
+        error.code === 'insecureMirror' &&
+        error.message.includes(origin);
+      assert.throws(() => choose({ mirror }), refused);
+      assert.throws(() => choose({ environment: { HF_ENDPOINT: mirror } }), refused);
+      assert.throws(() => choose({ mirror, allowInsecure: (asked) => asked !== origin }), refused);
+      assert.equal(choose({ mirror, allowInsecure: (asked) => asked === origin }).endpoint, mirror);
+    }
+    for (const mirror of ['https://mirror.example', 'http://localhost:9', 'http://127.0.0.1:9'])
+      assert.equal(choose({ mirror }).endpoint, mirror);
   });
 });

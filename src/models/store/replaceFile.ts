@@ -1,0 +1,25 @@
+import { open, rename, rm } from 'node:fs/promises';
+
+/** Where a file is written before it takes its name. */
+export const temporaryOf = (file: string): string => `${file}.new`;
+
+/**
+ * Puts a small file in the place of another, whole or not at all. A link at the place is replaced
+ * itself, and one at the temporary name is taken away: neither is written through.
+ */
+export async function replaceFile(file: string, text: string): Promise<void> {
+  const temporary = temporaryOf(file);
+  await rm(temporary, { force: true });
+  try {
+    const handle = await open(temporary, 'wx');
+    try {
+      await handle.writeFile(text);
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
