@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { isatty } from 'node:tty';
 import * as v from 'valibot';
 import { interruptSignal } from './cli/interrupt.ts';
 import { runCli } from './cli/main.ts';
@@ -18,6 +19,7 @@ const { version } = v.parse(
 );
 
 const signal = interruptSignal(process);
+const hadTerminal = [0, 1, 2].some((descriptor) => isatty(descriptor));
 
 // Also when the process ends in the middle of its work.
 process.on('exit', removeTemporaries);
@@ -51,12 +53,19 @@ const host = {
 
 // A file of that name is given as ./models.
 (argv[0] === 'models' ? runModels(argv.slice(1), host) : runCli(argv, host)).then(
-  (code) => {
-    process.exitCode = code;
-  },
+  end,
   (error: unknown) => {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     process.stderr.write(`${plainLines(text)}\n`);
-    process.exitCode = EXIT_INTERNAL;
+    end(EXIT_INTERNAL);
   },
 );
+
+function end(code: number): void {
+  process.exitCode = code;
+  if (signal.reason !== 'SIGHUP' || !hadTerminal) return;
+  // Node aborts when it cannot restore a terminal that is gone. The signal's own way leads around.
+  removeTemporaries();
+  process.removeAllListeners('SIGHUP');
+  process.kill(process.pid, 'SIGHUP');
+}

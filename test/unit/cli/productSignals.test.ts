@@ -1,6 +1,6 @@
 /** The built command line and signals: what was finished is on disk. */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
@@ -57,6 +57,25 @@ describe('built command line and signals', function () {
       assert.deepEqual(files.names, ['six.md', 'six.pdf']);
     });
   }
+
+  it('leaves finished pages on disk when the terminal is closed', async function () {
+    if (spawnSync('script', ['--version']).status !== 0) {
+      console.log('SKIPPED: there is no "script" to make a terminal with.');
+      this.skip();
+    }
+    const output = files.at('six.md');
+    const command = `stty cols 150; exec ${process.execPath} ${CLI} -o ${output} ${six}`;
+    const terminal = spawn('script', ['-qfc', command, '/dev/null'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    for await (const chunk of terminal.stdout as AsyncIterable<Buffer>)
+      if (chunk.includes('page 4 of 6')) break;
+    terminal.kill('SIGKILL');
+    const done = () => files.names.join() === 'six.md,six.pdf';
+    for (let tries = 0; tries < 300 && !done(); tries++) await sleep(100);
+    assert.deepEqual(files.names, ['six.md', 'six.pdf']);
+    assert.match(files.read('six.md'), /Quarterly report[^]*-6 are missing/u);
+  });
 
   it('closes a joined output', async () => {
     const argv = ['--json', '-o', files.at('all.json'), sample('report.pdf'), six, six];
