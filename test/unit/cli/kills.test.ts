@@ -114,7 +114,7 @@ const lostIn = (err: string): number[] =>
   [...err.matchAll(/Page (\d+) could not be read/gu)].map(([, page]) => Number(page) - 1);
 
 describe('built command line whose inference process is killed', function () {
-  this.timeout((120 + 60 * KILLS) * 1000);
+  this.timeout((300 + 200 * KILLS) * 1000);
   let folder: string;
   let file: string;
   before(async function () {
