@@ -1,3 +1,5 @@
+import { withLineFeeds } from './lineEnds.ts';
+
 // Sequences first, so that their parameters do not stay behind as text: CSI (`ESC [ … final`),
 // strings ended by BEL or ST (OSC, DCS, SOS, PM, APC), then two-character escapes.
 const SEQUENCES =
@@ -37,3 +39,6 @@ export function plainLine(text: string): string {
 export function plainMessage(text: string): string {
   return withoutControls(text).replace(OVERRIDES, '').replaceAll('](', ']\u200b(');
 }
+
+/** Text of several lines from elsewhere: line feeds as its only line ends, no control characters. */
+export const plainText = (text: string): string => withoutControls(withLineFeeds(text));

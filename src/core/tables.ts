@@ -1,4 +1,5 @@
 import type { Table, TableCell } from './document.ts';
+import { trimmedLines } from './lineEnds.ts';
 import { escapeInline } from './markdown.ts';
 
 export type SpanningTables = 'html' | 'markdown';
@@ -41,25 +42,24 @@ export function tableMarkdown(table: Table, escape: CellEscape = escapeAll): str
 
 /** Text of a Markdown table cell: pipes escaped, line breaks as `<br>`. */
 export const cellMarkdown = (text: string): string =>
-  text
-    .trim()
-    .split(/\s*\n\s*/u)
-    .map((line) => escapeInline(line).replace(/\|/gu, '\\|'))
-    .join('<br>');
+  escapeInline(filledLines(text).join('\n')).replace(/\|/gu, '\\|').replace(/\n/gu, '<br>');
+
+const filledLines = (text: string): string[] => trimmedLines(text).filter((line) => line !== '');
 
 /** An HTML table with `rowspan` and `colspan`; header cells are `<th>`. */
 export function tableHtml(table: Table, escape: CellEscape = escapeAll): string {
-  const rows = Array.from({ length: table.rows }, (_, row) =>
-    table.cells
-      .filter((cell) => cell.row === row)
-      .sort((a, b) => a.column - b.column)
-      .map((cell) => cellHtml(cell, escape))
-      .join(''),
-  );
-  return `<table>\n${rows.map((cells) => `<tr>${cells}</tr>`).join('\n')}\n</table>`;
+  const rows = Array.from({ length: table.rows }, (): TableCell[] => []);
+  for (const cell of table.cells) rows[cell.row]?.push(cell);
+  const lines = rows.map((cells) => {
+    const inOrder = cells.sort((a, b) => a.column - b.column);
+    return `<tr>${inOrder.map((cell) => cellHtml(cell, escape)).join('')}</tr>`;
+  });
+  return `<table>\n${lines.join('\n')}\n</table>`;
 }
 
-const cellText = (text: string): string => escapeHtml(text.trim()).replace(/\s*\n\s*/gu, '<br>');
+/** One line, whatever line ends the text has: an empty one would end the table for Markdown. */
+const cellText = (text: string): string =>
+  escapeHtml(filledLines(text).join('\n')).replace(/\n/gu, '<br>');
 
 function cellHtml(cell: TableCell, escape: CellEscape): string {
   const tag = cell.header ? 'th' : 'td';
@@ -76,17 +76,6 @@ export const escapeHtml = (text: string): string =>
     .replace(/>/gu, '&gt;')
     .replace(/"/gu, '&quot;');
 
-/** Comma-separated values after RFC 4180 (CRLF line ends, quotes doubled). */
-export function tableCsv(table: Table): string {
-  return textGrid(table)
-    .map((row) => row.map(csvField).join(','))
-    .map((row) => `${row}\r\n`)
-    .join('');
-}
-
-const csvField = (text: string): string =>
-  /[",\r\n]/u.test(text) ? `"${text.replace(/"/gu, '""')}"` : text;
-
 /** Plain text of a table: tabs between cells, one row a line. */
 export const tableText = (table: Table): string =>
   textGrid(table)
@@ -98,8 +87,15 @@ export const tableText = (table: Table): string =>
     )
     .join('\n');
 
+/** What the text of a table is made of. */
+export interface TextTable {
+  readonly rows: number;
+  readonly columns: number;
+  readonly cells: readonly Pick<TableCell, 'row' | 'column' | 'text'>[];
+}
+
 /** Cell texts by row and column; a spanning cell stands once, at its first place. */
-export function textGrid(table: Table): string[][] {
+export function textGrid(table: TextTable): string[][] {
   const grid = Array.from({ length: table.rows }, () => Array<string>(table.columns).fill(''));
   for (const cell of table.cells) {
     const row = grid[cell.row];

@@ -2,7 +2,7 @@ import { confidenceBar } from '../confidence.ts';
 import type { Context } from '../context.ts';
 import { button, fill, h, icon } from '../dom.ts';
 import { t } from '../l10n.ts';
-import { tableCsv } from '../model/csv.ts';
+import { tableCsv } from '../../src/core/csv.ts';
 import { KIND_ICONS, kindLabel } from '../model/labels.ts';
 import { readingFacts } from '../shell/readingBar.ts';
 import { regionText } from '../regionText.ts';

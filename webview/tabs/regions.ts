@@ -2,7 +2,7 @@ import { confidenceBar } from '../confidence.ts';
 import type { Context, Tab } from '../context.ts';
 import { button, fill, h, icon } from '../dom.ts';
 import { t } from '../l10n.ts';
-import { tableCsv } from '../model/csv.ts';
+import { tableCsv } from '../../src/core/csv.ts';
 import { KIND_ICONS, confidenceLabel, kindLabel } from '../model/labels.ts';
 import type { PageView, RegionView } from '../protocol.ts';
 import { regionText } from '../regionText.ts';

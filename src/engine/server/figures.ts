@@ -1,5 +1,6 @@
 /** Links from a page's Markdown to pictures of its figures. */
 import type { OcrPage } from '../../core/document.ts';
+import { safeMarkdown } from '../../core/safe/safeMarkdown.ts';
 import type { Figure } from '../../input/figures.ts';
 import { assemblePage } from '../../layout/page.ts';
 import type { PageOptions } from '../protocol.ts';
@@ -9,12 +10,21 @@ export const figuresOf = ({ regions }: OcrPage): Figure[] =>
     .filter(({ kind, unplaced }) => kind === 'figure' && unplaced === undefined)
     .map(({ id, box }) => ({ id, box }));
 
-/** A path as the target of a Markdown link: nothing in it ends the link. */
+/**
+ * A path as the target of a Markdown link: nothing in it ends the link, is an entity, or is taken
+ * for the start of a query or a formula.
+ */
 const linkTarget = (link: string): string =>
-  encodeURI(link.replaceAll('\\', '/')).replace(/[()]/gu, (char) => (char === '(' ? '%28' : '%29'));
+  link
+    .split(/[\\/]/u)
+    .map((part) => encodeURIComponent(part).replace(/[!'()*]/gu, percent))
+    .join('/');
+
+const percent = (char: string): string => `%${char.charCodeAt(0).toString(16).toUpperCase()}`;
 
 /**
  * The page with a link in front of what is written in each figure.
+ * @param page its regions are safe Markdown: the links are the only pictures in it
  * @param written ids of the figures that have a picture
  * @param link folder of the pictures as seen from the Markdown
  */
@@ -25,13 +35,20 @@ export function linkFigures(
   options: PageOptions,
 ): OcrPage {
   if (written.length === 0) return page;
+  const targets = new Map(written.map((id) => [id, linkTarget(`${link}/${id}.png`)]));
   const regions = page.regions.map((region) => {
-    if (!written.includes(region.id)) return region;
-    const picture = `![Figure](${linkTarget(`${link}/${region.id}.png`)})`;
+    const target = targets.get(region.id);
+    if (target === undefined) return region;
+    const picture = `![Figure](${target})`;
     return {
       ...region,
       markdown: region.markdown === '' ? picture : `${picture}\n\n${region.markdown}`,
     };
   });
-  return { ...page, ...assemblePage(regions, options) };
+  const content = assemblePage(regions, options);
+  return {
+    ...page,
+    ...content,
+    markdown: safeMarkdown(content.markdown, new Set(targets.values())),
+  };
 }

@@ -4,6 +4,7 @@ import type { Rotation } from '../../core/geometry.ts';
 import { LANGUAGES, findLanguage } from '../../core/languages.ts';
 import { selectPages } from '../../core/pageRange.ts';
 import type { RasterImage } from '../../core/raster.ts';
+import { safeMarkdown } from '../../core/safe/safeMarkdown.ts';
 import type { Figure } from '../../input/figures.ts';
 import type { InputDocument, InputPage, InputSource, OpenOptions } from '../../input/input.ts';
 import type { TextLayer } from '../../input/input.ts';
@@ -18,6 +19,7 @@ import type {
 import { recognizeCrop } from './crop.ts';
 import { figuresOf, linkFigures } from './figures.ts';
 import type { EngineRegistry } from './registry.ts';
+import { safePage } from './safePage.ts';
 
 /** The stages around the engines, so that tests can put their own in place. */
 export interface PipelineStages {
@@ -133,7 +135,8 @@ async function finishPage(
   const read = await readPage(input, options, context, signal);
   const { image, model, device } = read;
   signal.throwIfAborted();
-  const page = await withFigures(read, input, options, context, signal);
+  const safe = { ...read, page: safePage(read.page, options) };
+  const page = await withFigures(safe, input, options, context, signal);
   let preview: string | undefined;
   if (options.previewFolder !== undefined) {
     const picture = image ?? (await input.image(signal));
@@ -279,6 +282,7 @@ function pageEvents(
   return {
     linesFound: (count) => send({ type: 'linesFound', page, count }),
     progress: (done) => send({ type: 'pageProgress', page, done }),
-    partialMarkdown: (markdown) => send({ type: 'partialMarkdown', page, markdown }),
+    partialMarkdown: (markdown) =>
+      send({ type: 'partialMarkdown', page, markdown: safeMarkdown(markdown) }),
   };
 }

@@ -177,7 +177,7 @@ describe('answers of DeepSeek-OCR', () => {
         '\\# include \\<stdio.h>',
         '1\\. one',
         '\\<b>hi\\</b>',
-        '!\\[](http://a.example/x)',
+        '![\\](http://a.example/x)',
         '$x_1$ $5',
       ],
     );

@@ -3,7 +3,6 @@ import MarkdownIt from 'markdown-it';
 import type { Table, TableCell } from '../../../src/core/document.ts';
 import {
   hasSpans,
-  tableCsv,
   tableHtml,
   tableMarkdown,
   tableText,
@@ -63,12 +62,21 @@ describe('writing tables', () => {
     assert.equal(writeTable(spanning, 'markdown'), '| Head |  |\n| --- | --- |\n| 1 | 2 |');
   });
 
-  it('writes CSV after RFC 4180', () => {
-    assert.equal(tableCsv(plain), 'A|B,"two\nlines"\r\n"<b> & ""c""",\r\n');
-  });
-
   it('writes plain text', () => {
     assert.equal(tableText(plain), 'A|B\ttwo lines\n<b> & "c"');
+  });
+
+  it('escapes a cell as a whole: what begins on one line may end on the next', () => {
+    const lines = { rows: 1, columns: 1, cells: [cell(0, 0, '[a\nb](command:x) $c\rd$')] };
+    assert.equal(tableMarkdown(lines), '| [a<br>b\\](command:x) \\$c<br>d$ |\n| --- |');
+  });
+
+  it('keeps a cell of an HTML table on one line, whatever line ends it has', () => {
+    for (const end of ['\n\n', '\r\r', '\r\n\r\n', '\u2028\u2029', '\u0085\n'])
+      assert.match(
+        tableHtml({ rows: 1, columns: 1, cells: [cell(0, 0, `a${end}![x](u)`)] }),
+        /<th>a<br>!\[x\]\(u\)<\/th>/u,
+      );
   });
 
   it('writes nothing for a table without rows', () => {

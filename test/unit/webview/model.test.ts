@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { pageOfRegion } from '../../../webview/model/regionIds.ts';
 import { cropOf } from '../../../webview/model/crop.ts';
-import { tableCsv } from '../../../webview/model/csv.ts';
 import { fileRefusal, uriListFirst } from '../../../webview/model/dropped.ts';
 import { duration, excerpt, percent, regionLabel } from '../../../webview/model/labels.ts';
 import { markdownToHtml } from '../../../webview/model/markdown.ts';
@@ -49,19 +48,6 @@ describe('labels', () => {
   it('writes durations', () => {
     const values = [840, 12_340, 185_000].map(duration);
     assert.deepEqual(values, ['840 ms', '12.3 s', '3 min 05 s']);
-  });
-});
-
-describe('tables as CSV', () => {
-  it('quotes what has to be quoted and keeps spans rectangular', () => {
-    const cell = (row: number, column: number, text: string, columnSpan = 1) => ({
-      ...{ row, column, text, columnSpan, rowSpan: 1 },
-    });
-    const cells = [cell(0, 0, 'a, b', 2), cell(1, 0, 'say "hi"'), cell(1, 1, 'two\nlines')];
-    assert.equal(
-      tableCsv({ rows: 2, columns: 2, cells }),
-      '"a, b",\r\n"say ""hi""","two\nlines"\r\n',
-    );
   });
 });
 

@@ -1,0 +1,119 @@
+/** What is live inside of a paragraph, heading or cell. */
+import type { MarkdownIt as Parser, StateInline, Token } from 'markdown-it';
+import type { Finding } from './blockFindings.ts';
+import { isPlainTagAt } from './plainHtml.ts';
+import type { LineRange, SourceLines } from './sourceLines.ts';
+
+/** Links may go to the web and to mail; everything else belongs to the machine that shows them. */
+const WEB = /^(?:https?|mailto):/iu;
+
+const LOOKED_AT: ReadonlySet<string> = new Set(['image', 'link_open', 'html_inline']);
+
+/** Offsets in the content at which the parser was when it made a token. */
+const places = new WeakMap<Token, number>();
+
+/** Has a parser note where its tokens come from; markdown-it itself does so for blocks only. */
+export function notePlaces(md: Parser): void {
+  const State = md.inline.State;
+  md.inline.State = class extends State {
+    override push(...args: Parameters<StateInline['push']>): Token {
+      const token = super.push(...args);
+      if (LOOKED_AT.has(token.type)) places.set(token, this.pos);
+      return token;
+    }
+  };
+}
+
+export interface InlineContext {
+  readonly range: LineRange;
+  /** From offsets in the content to offsets in the source. */
+  readonly place: (at: number) => number | undefined;
+  readonly ownImages: ReadonlySet<string>;
+  readonly md: Parser;
+}
+
+/** Findings among the parts of a paragraph. */
+export function inlineFindings({ children, content }: Token, context: InlineContext): Finding[] {
+  return (children ?? []).flatMap((token): Finding[] => {
+    const at = places.get(token) ?? 0;
+    switch (token.type) {
+      case 'image':
+        // `![`: escaped between the two, so that it is no link either.
+        return isOwn(token, context) ? [] : [finding('bracket', at + 1, content, context)];
+      case 'html_inline':
+        return isPlainTagAt(content, at) ? [] : [finding('tag', at, content, context)];
+      case 'link_open':
+        return isWeb(token) ? [] : [linkFinding(token, at, content, context)];
+      default:
+        return [];
+    }
+  });
+}
+
+const isOwn = (token: Token, { ownImages }: InlineContext): boolean =>
+  ownImages.has(String(token.attrGet('src')));
+
+const isWeb = (token: Token): boolean => WEB.test(String(token.attrGet('href')));
+
+function linkFinding(
+  { markup }: Token,
+  at: number,
+  content: string,
+  context: InlineContext,
+): Finding {
+  if (markup === 'autolink') return finding('tag', at, content, context);
+  // The second slash of an address in the text, of which the parser stands at the colon.
+  if (markup === 'linkify') return finding('mark', at + 2, content, context);
+  return finding('bracket', at - 1, content, context);
+}
+
+const SIGNS = { bracket: '[', tag: '<', mark: '/' } as const;
+
+function finding(
+  kind: keyof typeof SIGNS,
+  at: number,
+  content: string,
+  { range, place }: InlineContext,
+): Finding {
+  const source = content[at] === SIGNS[kind] ? place(at) : undefined;
+  return source === undefined ? { kind: 'block', range } : { kind, at: source, range };
+}
+
+/**
+ * Two slashes in front of a host, an address without a scheme, and those of file servers. Previews
+ * link both; where the parser does not, a search in the text that is left does.
+ */
+const SLASHES = /(?:(?<![:/\\])|(?<=ftp:))\/\/(?=[^\s/])/giu;
+const BEFORE = /^$|[\s\p{P}<>\uff5c]$/u;
+
+/**
+ * Findings of addresses in the text. Texts have no places: every such pair of slashes of the block
+ * is one.
+ */
+export function addressFindings(
+  { children }: Token,
+  { range, md }: InlineContext,
+  lines: SourceLines,
+): Finding[] {
+  const linked = md.options.linkify && children?.some((token) => hasAddress(token, md));
+  if (linked !== true) return [];
+  const start = lines.start(range.first);
+  const source = lines.source.slice(start, lines.start(range.end));
+  return Array.from(source.matchAll(SLASHES), ({ index }) => ({
+    kind: 'mark',
+    at: start + index + 1,
+    range,
+  }));
+}
+
+const hasAddress = ({ type, content }: Token, md: Parser): boolean =>
+  type === 'text' &&
+  Array.from(content.matchAll(SLASHES)).some(({ index }) => {
+    const schema = content[index - 1] === ':' ? 'ftp:' : '//';
+    const start = schema === '//' ? index : index - schema.length;
+    const host = schema === '//' ? index + schema.length : index;
+    return (
+      BEFORE.test(content.slice(Math.max(0, start - 1), start)) &&
+      md.linkify.testSchemaAt(content, schema, host) > 0
+    );
+  });

@@ -1,0 +1,28 @@
+/**
+ * HTML that may stand in Markdown: elements that load nothing, run nothing and hide nothing, with no
+ * attribute but the spans of cells. Tables are written by the product itself, the other marks by
+ * models; all the rest is text.
+ */
+export const PLAIN_ELEMENTS =
+  'b|i|u|s|em|strong|small|mark|sup|sub|br|hr|p|div|span|center|blockquote|ul|ol|li|' +
+  'table|caption|thead|tbody|tfoot|tr|th|td|h[1-6]|smiles';
+
+const PLAIN_TAG = new RegExp(
+  `^</?(?:${PLAIN_ELEMENTS})(?: (?:colspan|rowspan)="\\d{1,5}"){0,2} ?/?>`,
+  'iu',
+);
+/** No plain tag is longer. */
+const LONGEST = 80;
+
+/** What browsers take for the start of a tag, a comment or a declaration. */
+const TAG_START = /<(?=[A-Za-z/!?])/gu;
+
+/** Whether a plain tag, and nothing that could be read in another way, begins at an offset. */
+export const isPlainTagAt = (text: string, at: number): boolean =>
+  PLAIN_TAG.test(text.slice(at, at + LONGEST));
+
+/** Offsets of the tags in a text that are not plain. */
+export const foreignTags = (text: string): number[] =>
+  Array.from(text.matchAll(TAG_START), ({ index }) => index).filter(
+    (at) => !isPlainTagAt(text, at),
+  );
