@@ -1,4 +1,4 @@
-import type { Item } from './columns.ts';
+import type { Item } from './gutters.ts';
 import type { Fragment } from './fragments.ts';
 import { rowsOf, type Row } from './rows.ts';
 import { alignedTables } from './tables/aligned.ts';
