@@ -22,14 +22,25 @@ export function append<T>(list: T[], items: Iterable<T>): void {
   for (const item of items) list.push(item);
 }
 
-/** How many entries of an ascending list are below a limit. */
-export function countBelow<T>(list: readonly T[], limit: number, of: (entry: T) => number): number {
+/** How many entries at the beginning of a list fit, where all that fit stand before the others. */
+function countWhile<T>(list: readonly T[], fits: (entry: T) => boolean): number {
   let low = 0;
   let high = list.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (of(list[middle]!) < limit) low = middle + 1;
+    if (fits(list[middle]!)) low = middle + 1;
     else high = middle;
   }
   return low;
 }
+
+/** How many entries of an ascending list are below a limit. */
+export const countBelow = <T>(
+  list: readonly T[],
+  limit: number,
+  of: (entry: T) => number,
+): number => countWhile(list, (entry) => of(entry) < limit);
+
+/** How many entries of an ascending list are at most at a limit. */
+export const countUpTo = <T>(list: readonly T[], limit: number, of: (entry: T) => number): number =>
+  countWhile(list, (entry) => of(entry) <= limit);

@@ -1,4 +1,4 @@
-import { countBelow } from './extremes.ts';
+import { countBelow, countUpTo } from './extremes.ts';
 
 interface Span {
   readonly start: number;
@@ -21,6 +21,12 @@ export class Reach {
   /** Farthest end of the stretches that start before a position; `-Infinity` where none does. */
   before(position: number): number {
     const count = countBelow(this.starts, position, (start) => start);
+    return this.ends[count - 1] ?? -Infinity;
+  }
+
+  /** The same, with those that start at the position itself. */
+  to(position: number): number {
+    const count = countUpTo(this.starts, position, (start) => start);
     return this.ends[count - 1] ?? -Infinity;
   }
 }

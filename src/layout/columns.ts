@@ -1,5 +1,5 @@
 import type { Box } from '../core/geometry.ts';
-import { countBelow } from '../core/extremes.ts';
+import { countUpTo } from '../core/extremes.ts';
 import { Reach } from '../core/reach.ts';
 import { areColumns } from './columnText.ts';
 import { gutters, middleY, type Gutter, type Item, type Sides } from './gutters.ts';
@@ -70,9 +70,7 @@ const fromTop = (side: readonly Item[]): Item[] => [...side].sort((a, b) => a.bo
 
 /** The first item, of items sorted from the top, that begins below a height. */
 function startsBelow(sorted: readonly Item[], y: number): Item | undefined {
-  let at = countBelow(sorted, y, ({ box }) => box.y0);
-  while (sorted[at]?.box.y0 === y) at++;
-  return sorted[at];
+  return sorted[countUpTo(sorted, y, ({ box }) => box.y0)];
 }
 
 function leadingNumber(item: Item | undefined): number | undefined {

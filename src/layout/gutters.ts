@@ -1,6 +1,6 @@
 import type { Box } from '../core/geometry.ts';
 import { intersectBox, unionBox } from '../core/geometry.ts';
-import { countBelow } from '../core/extremes.ts';
+import { countBelow, countUpTo } from '../core/extremes.ts';
 import type { Fragment } from './fragments.ts';
 import { Crossing } from './crossing.ts';
 import { median, textWidth } from './text.ts';
@@ -67,11 +67,10 @@ class Column {
   /** Items whose middles lie between two heights, in no order that matters. */
   *between({ y0, y1 }: Stretch): Generator<Item> {
     const { byMiddle } = this;
-    for (let i = countBelow(byMiddle, y0, ({ box }) => middleY(box)); i < byMiddle.length; i++) {
+    for (let i = countUpTo(byMiddle, y0, ({ box }) => middleY(box)); i < byMiddle.length; i++) {
       const item = byMiddle[i]!;
-      const y = middleY(item.box);
-      if (y >= y1) return;
-      if (y > y0) yield item;
+      if (middleY(item.box) >= y1) return;
+      yield item;
     }
   }
 
