@@ -32,7 +32,8 @@ export function takeFigures(
     const long = inside.filter((fragment) => textWidth(fragment.text) >= 30).length;
     if (long >= TEXT_LINES || inside.length > 0.4 * fragments.length) continue;
     figures.push(figureBlock(box, inside, frame));
-    rest = rest.filter((fragment) => !inside.includes(fragment));
+    const taken = new Set(inside);
+    rest = rest.filter((fragment) => !taken.has(fragment));
   }
   return { figures, rest };
 }

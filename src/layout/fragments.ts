@@ -1,7 +1,7 @@
 import type { Line, Word } from '../core/document.ts';
 import { boxHeight, boxWidth, quadOfBox, unionBox, type Box } from '../core/geometry.ts';
 import type { Frame } from './frame.ts';
-import { joinsWithoutSpace, median, textWidth } from './text.ts';
+import { joinWords, median, textWidth } from './text.ts';
 
 /** A word with its place in the frame. */
 export interface PlacedWord {
@@ -81,15 +81,6 @@ function splitAtWideGaps(words: readonly PlacedWord[], gap: number): PlacedWord[
     last = word;
   }
   return runs;
-}
-
-/** Words of one line as text; scripts written without spaces get none. */
-export function joinWords(texts: readonly string[]): string {
-  return texts.reduce(
-    (text, word) =>
-      text === '' || joinsWithoutSpace(text, word) ? text + word : `${text} ${word}`,
-    '',
-  );
 }
 
 /** Words of a fragment; where the line has none they are estimated from the letters' mean width. */

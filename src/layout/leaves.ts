@@ -1,4 +1,5 @@
-import type { Item } from './columns.ts';
+import { append } from '../core/extremes.ts';
+import type { Item } from './gutters.ts';
 import type { Fragment } from './fragments.ts';
 import { rowsOf, type Row } from './rows.ts';
 import { alignedTables } from './tables/aligned.ts';
@@ -20,7 +21,7 @@ export function piecesOf<B extends Item>(
   const pieces: Piece<B>[] = [];
   let fragments: Fragment[] = [];
   const flush = (): void => {
-    if (fragments.length > 0) pieces.push(...piecesOfText<B>(rowsOf(fragments), rules, em));
+    if (fragments.length > 0) append(pieces, piecesOfText<B>(rowsOf(fragments), rules, em));
     fragments = [];
   };
   for (const item of [...items].sort((a, b) => middle(a) - middle(b))) {

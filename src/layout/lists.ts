@@ -50,11 +50,27 @@ function isList(markers: readonly string[]): boolean {
   if (markers.length < 2) return false;
   const kinds = new Set(markers.map(kindOf));
   if (kinds.has('bullet')) return true;
-  // Somewhere two markers of one kind follow each other in counting order.
-  return markers.some((marker, i) =>
-    markers
-      .slice(i + 1)
-      .some((later) => kindOf(later) === kindOf(marker) && follows(marker, later)),
+  return countsUp(markers);
+}
+
+/** Somewhere two markers of one kind follow each other in counting order. */
+function countsUp(markers: readonly string[]): boolean {
+  // A page may have very many markers, but hardly different ones.
+  const places = new Map<string, { readonly first: number; last: number }>();
+  markers.forEach((marker, i) => {
+    const place = places.get(marker);
+    if (place) place.last = i;
+    else places.set(marker, { first: i, last: i });
+  });
+  const kinds = new Map<string, [string, { readonly first: number; readonly last: number }][]>();
+  for (const entry of places) {
+    const kind = kindOf(entry[0]);
+    kinds.set(kind, [...(kinds.get(kind) ?? []), entry]);
+  }
+  return [...kinds.values()].some((alike) =>
+    alike.some(([marker, { first }]) =>
+      alike.some(([later, { last }]) => last > first && follows(marker, later)),
+    ),
   );
 }
 

@@ -1,4 +1,5 @@
 import type { RegionKind } from '../core/document.ts';
+import { largest } from '../core/extremes.ts';
 import type { Size } from '../core/geometry.ts';
 import type { Fragment } from './fragments.ts';
 import { rowsOf, type Row } from './rows.ts';
@@ -147,5 +148,5 @@ function isRuledOff(row: Row, next: Row, rules: readonly HorizontalRule[], em: n
 /** Short pieces at both ends of the line with a wide space between. */
 function isSpread({ fragments, box }: Row, em: number): boolean {
   const gaps = fragments.slice(1).map((f, i) => f.box.x0 - fragments[i]!.box.x1);
-  return Math.max(...gaps) > 0.2 * (box.x1 - box.x0) && box.x1 - box.x0 > 15 * em;
+  return largest(gaps) > 0.2 * (box.x1 - box.x0) && box.x1 - box.x0 > 15 * em;
 }

@@ -1,8 +1,10 @@
+import { countBelow, largest } from '../core/extremes.ts';
 import { boxWidth } from '../core/geometry.ts';
 import { isNumbered } from './headings.ts';
 import { BULLET, listMarker } from './lists.ts';
 import { linePitch, type TextLine } from './rows.ts';
-import { joinLines, median, quantile } from './text.ts';
+import { RunningMedian } from './runningMedian.ts';
+import { joinPieces, lineJoint, quantile } from './text.ts';
 import { differInSize, isStronger } from './typeSize.ts';
 
 /** Lines of one paragraph, and which of them begin on a new line by intent. */
@@ -36,41 +38,79 @@ export function columnMetrics(lines: readonly TextLine[]): ColumnMetrics {
 /** Divides the lines of one column, top to bottom, into paragraphs. */
 export function paragraphsOf(lines: readonly TextLine[]): Paragraph[] {
   const metrics = columnMetrics(lines);
-  const groups: { lines: TextLine[] }[] = [];
+  const groups: Group[] = [];
   for (const [i, line] of lines.entries()) {
     const group = groups.at(-1);
-    if (!group || startsParagraph(lines, i, group.lines, metrics)) {
-      groups.push({ lines: [line] });
-      continue;
-    }
-    group.lines.push(line);
+    if (group && !startsParagraph(lines, i, group, metrics)) group.add(line);
+    else groups.push(new Group(line));
   }
   return groups.map((group) => ({ lines: group.lines, breaks: breaksOf(group.lines, metrics) }));
 }
 
 const middle = (line: TextLine): number => (line.box.y0 + line.box.y1) / 2;
 
+/** A paragraph that is being put together, with what the rules ask at each of its lines. */
+class Group {
+  readonly lines: TextLine[];
+  private readonly steps = new RunningMedian();
+  /** Where its lines with list markers begin, ascending. */
+  private readonly markers: number[] = [];
+  private later = Infinity;
+
+  constructor(readonly first: TextLine) {
+    this.lines = [first];
+    this.noteMarker(first);
+  }
+
+  add(line: TextLine): void {
+    this.steps.add(middle(line) - middle(this.lines.at(-1)!));
+    this.lines.push(line);
+    this.later = Math.min(this.later, line.box.x0);
+    this.noteMarker(line);
+  }
+
+  /** Usual distance of its lines; undefined where there is one line. */
+  get pitch(): number | undefined {
+    return this.steps.count === 0 ? undefined : this.steps.value;
+  }
+
+  /** Leftmost beginning among all lines but the first. */
+  get laterX0(): number {
+    return this.later;
+  }
+
+  /** Whether a line with a list marker begins within a distance of a place. */
+  hasMarkerNear(x0: number, near: number): boolean {
+    const at = countBelow(this.markers, x0, (marker) => marker);
+    return [this.markers[at - 1], this.markers[at]].some(
+      (marker) => marker !== undefined && Math.abs(x0 - marker) < near,
+    );
+  }
+
+  private noteMarker(line: TextLine): void {
+    if (!isMarked(line)) return;
+    const { x0 } = line.box;
+    const at = countBelow(this.markers, x0, (marker) => marker);
+    if (this.markers[at] !== x0) this.markers.splice(at, 0, x0);
+  }
+}
+
 function startsParagraph(
   lines: readonly TextLine[],
   i: number,
-  group: readonly TextLine[],
+  group: Group,
   metrics: ColumnMetrics,
 ): boolean {
   const line = lines[i]!;
   const before = lines[i - 1]!;
   const size = Math.max(line.size, before.size);
   const step = middle(line) - middle(before);
-  if (step > 1.35 * Math.max(groupPitch(group) ?? metrics.pitch, size)) return true;
+  if (step > 1.35 * Math.max(group.pitch ?? metrics.pitch, size)) return true;
   if (differsInType(before, line)) return true;
-  if (group.length === 1 && endsNumberedHeading(lines, i, metrics)) return true;
+  if (group.lines.length === 1 && endsNumberedHeading(lines, i, metrics)) return true;
   if (isMarked(line) && startsItem(lines, i, group)) return true;
   if (isIndented(lines, i, metrics)) return true;
   return isHangingStart(line, before, group);
-}
-
-function groupPitch(group: readonly TextLine[]): number | undefined {
-  if (group.length < 2) return undefined;
-  return median(group.slice(1).map((line, i) => middle(line) - middle(group[i]!)));
 }
 
 /** Type of another size or weight starts something new; noise of measured heights does not. */
@@ -97,13 +137,14 @@ function endsNumberedHeading(
 }
 
 /** A marker starts an item where a line could start: not in the middle of running text. */
-function startsItem(lines: readonly TextLine[], i: number, group: readonly TextLine[]): boolean {
+function startsItem(lines: readonly TextLine[], i: number, group: Group): boolean {
   const line = lines[i]!;
   const before = lines[i - 1]!;
   if (BULLET.test(line.text)) return true;
   const near = 0.8 * line.size;
-  const siblings = [...group, ...lines.slice(Math.max(0, i - 12), i)];
-  if (siblings.some((l) => isMarked(l) && Math.abs(line.box.x0 - l.box.x0) < near)) return true;
+  if (group.hasMarkerNear(line.box.x0, near)) return true;
+  const above = lines.slice(Math.max(0, i - 12), i);
+  if (above.some((l) => isMarked(l) && Math.abs(line.box.x0 - l.box.x0) < near)) return true;
   const ended = /[.:;!?。：；！？]["'”’)]?$/u.test(before.text);
   return ended || line.box.x0 > before.box.x0 + near;
 }
@@ -137,11 +178,11 @@ export function isCentred(line: TextLine, x0: number, x1: number): boolean {
 }
 
 /** Hanging indentation: the group's later lines are set in, this one is back at its first line. */
-function isHangingStart(line: TextLine, before: TextLine, group: readonly TextLine[]): boolean {
-  const first = group[0]!;
+function isHangingStart(line: TextLine, before: TextLine, group: Group): boolean {
+  const { first } = group;
   const hang = 0.7 * line.size;
-  if (group.length < 2) return false;
-  const hung = group.slice(1).every((l) => l.box.x0 > first.box.x0 + hang);
+  if (group.lines.length < 2) return false;
+  const hung = group.laterX0 > first.box.x0 + hang;
   return hung && before.box.x0 > line.box.x0 + hang && line.box.x0 < first.box.x0 + hang;
 }
 
@@ -150,7 +191,7 @@ function isHangingStart(line: TextLine, before: TextLine, group: readonly TextLi
  * for most lines (an address, a verse) every line counts.
  */
 function breaksOf(lines: readonly TextLine[], { x0, x1 }: ColumnMetrics): Set<number> {
-  const own = Math.max(...lines.map((l) => l.box.x1));
+  const own = largest(lines.map((l) => l.box.x1));
   const filled = own - x0 > 0.75 * (x1 - x0);
   const edge = lines.length > 2 && filled ? own : Math.max(own, x1);
   const all = lines.slice(1).map((_, i) => i + 1);
@@ -167,8 +208,8 @@ function endsEarly(before: TextLine, line: TextLine, edge: number): boolean {
 
 /** Text of a paragraph; intended line breaks stay as `\n`, all others are undone. */
 export function paragraphText({ lines, breaks }: Paragraph): string {
-  return lines.reduce((text, line, i) => {
-    if (i === 0) return line.text;
-    return breaks.has(i) ? `${text}\n${line.text}` : joinLines(text, line.text);
-  }, '');
+  return joinPieces(
+    lines.map(({ text }) => text),
+    (before, text, i) => (breaks.has(i) ? 'break' : lineJoint(before, text)),
+  );
 }

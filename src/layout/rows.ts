@@ -1,8 +1,10 @@
+import { BoxGrid } from '../core/boxGrid.ts';
 import type { Line } from '../core/document.ts';
 import { boxHeight, overlapRatio, unionBox, type Box } from '../core/geometry.ts';
 import type { Fragment } from './fragments.ts';
 import type { Frame } from './frame.ts';
-import { joinsWithoutSpace, median } from './text.ts';
+import { RunningMedian } from './runningMedian.ts';
+import { joinPieces, joinsWithoutSpace, median } from './text.ts';
 import { capitalHeight, letterWidth } from './typeSize.ts';
 
 /** Fragments that stand side by side on one line of the page, in reading order. */
@@ -12,36 +14,50 @@ export interface Row {
 }
 
 const SAME_ROW = 0.5;
+/** Length of the pieces that rows are searched by, in pixels. */
+const PLACE = 64;
 
 /** Groups fragments into visual lines, top to bottom; each row from start to end. */
 export function rowsOf(fragments: readonly Fragment[]): Row[] {
-  const open: Fragment[][] = [];
+  const open: OpenRow[] = [];
   const byMiddle = [...fragments].sort((a, b) => middle(a.box) - middle(b.box));
   for (const fragment of byMiddle) {
-    const row = open.slice(-4).findLast((candidate) => belongs(fragment, candidate));
-    if (row) row.push(fragment);
-    else open.push([fragment]);
+    const row =
+      open.slice(-4).findLast((candidate) => candidate.suits(fragment)) ??
+      open[open.push(new OpenRow()) - 1]!;
+    row.add(fragment);
   }
   return open.map((row) => {
-    const ordered = [...row].sort((a, b) => a.box.x0 - b.box.x0);
+    const ordered = [...row.fragments].sort((a, b) => a.box.x0 - b.box.x0);
     return { fragments: ordered, box: unionBox(ordered.map((f) => f.box)) };
   });
 }
 
 const middle = (box: Box): number => (box.y0 + box.y1) / 2;
 
-/** A fragment joins a row it overlaps vertically, unless it stands over or under a member of it. */
-function belongs(fragment: Fragment, row: readonly Fragment[]): boolean {
-  const { box } = fragment;
-  const core = {
-    y0: median(row.map((f) => f.box.y0)),
-    y1: median(row.map((f) => f.box.y1)),
-  };
-  if (overlapRatio(box.y0, box.y1, core.y0, core.y1) < SAME_ROW) return false;
-  return row.every((f) => {
-    if (overlapRatio(box.x0, box.x1, f.box.x0, f.box.x1) < 0.3) return true;
-    return f.line === fragment.line;
-  });
+/** A row that is being put together. */
+class OpenRow {
+  readonly fragments: Fragment[] = [];
+  private readonly top = new RunningMedian();
+  private readonly bottom = new RunningMedian();
+  /** By their place along the line. */
+  private readonly places = new BoxGrid<Fragment>(PLACE);
+
+  add(fragment: Fragment): void {
+    const { x0, x1, y0, y1 } = fragment.box;
+    this.fragments.push(fragment);
+    this.top.add(y0);
+    this.bottom.add(y1);
+    this.places.add(fragment, { x0, x1, y0: 0, y1: 0 });
+  }
+
+  /** A fragment joins a row it overlaps vertically, unless it stands over or under a member of it. */
+  suits({ box, line }: Fragment): boolean {
+    if (overlapRatio(box.y0, box.y1, this.top.value, this.bottom.value) < SAME_ROW) return false;
+    return this.places
+      .within({ x0: box.x0, x1: box.x1, y0: 0, y1: 0 })
+      .every((f) => f.line === line || overlapRatio(box.x0, box.x1, f.box.x0, f.box.x1) < 0.3);
+  }
 }
 
 /** One visual line of a column: all that the paragraph rules look at. */
@@ -89,21 +105,17 @@ export function textLineOf(row: Row, frame: Frame): TextLine {
   };
 }
 
-function joinFragments(fragments: readonly Fragment[]): string {
-  let text = '';
-  let last: Fragment | undefined;
-  for (const fragment of fragments) {
-    const gap = last ? fragment.box.x0 - last.box.x1 : 0;
-    const near = gap < 0.6 * fragment.size;
-    const direct =
-      text === '' ||
-      (near && joinsWithoutSpace(text, fragment.text)) ||
-      (last !== undefined && touches(last, fragment, gap));
-    text += direct ? fragment.text : ` ${fragment.text}`;
-    last = fragment;
-  }
-  return text;
-}
+const joinFragments = (fragments: readonly Fragment[]): string =>
+  joinPieces(
+    fragments.map(({ text }) => text),
+    (before, text, i) => {
+      const [last, fragment] = [fragments[i - 1]!, fragments[i]!];
+      const gap = fragment.box.x0 - last.box.x1;
+      const near = gap < 0.6 * fragment.size;
+      const direct = (near && joinsWithoutSpace(before, text)) || touches(last, fragment, gap);
+      return direct ? 'direct' : 'space';
+    },
+  );
 
 /** Pieces of one word: a text layer may cut words anywhere, only the gap tells. */
 const touches = (before: Fragment, after: Fragment, gap: number): boolean =>

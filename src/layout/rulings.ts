@@ -1,3 +1,4 @@
+import { largest, smallest } from '../core/extremes.ts';
 import type { Ruling } from '../core/geometry.ts';
 import type { RasterImage } from '../core/raster.ts';
 
@@ -169,8 +170,8 @@ function chainsOf(runs: readonly Run[]): Chain[] {
 }
 
 function chainOf(runs: readonly Run[]): Chain {
-  const start = Math.min(...runs.map((r) => r.start));
-  const end = Math.max(...runs.map((r) => r.end));
+  const start = smallest(runs.map((r) => r.start));
+  const end = largest(runs.map((r) => r.end));
   const area = runs.reduce((sum, r) => sum + r.end - r.start, 0);
   const span = Math.max(8, (end - start) / 20);
   const rowNear = (from: number, to: number): number => {

@@ -1,3 +1,4 @@
+import { smallest } from '../core/extremes.ts';
 import { unionBox, type Size } from '../core/geometry.ts';
 import { headingMarkdown, listMarkdown, paragraphMarkdown } from '../core/markdown.ts';
 import type { Block } from './blocks.ts';
@@ -44,12 +45,24 @@ export function structureOf(paragraphs: readonly Paragraph[], style: PageStyle):
     if (list) {
       blocks.push(list);
       i = end;
-    } else {
-      blocks.push(textBlock(paragraphs, i, style));
-      i++;
+      continue;
     }
+    // What is no list as a whole is none from a later item on either, so it is not tried again.
+    const next = end > i ? afterBigType(paragraphs, i, end, style) : i + 1;
+    for (; i < next; i++) blocks.push(textBlock(paragraphs, i, style));
   }
   return blocks;
+}
+
+/** Where a list may begin in a run that is none: behind the last paragraph in big type. */
+function afterBigType(
+  paragraphs: readonly Paragraph[],
+  start: number,
+  end: number,
+  style: PageStyle,
+): number {
+  for (let i = end - 1; i >= start; i--) if (isBigType(paragraphs[i]!, style)) return i + 1;
+  return end;
 }
 
 /** End of the run of paragraphs with list markers that begins here; headings are no items. */
@@ -167,7 +180,7 @@ function standsApart(paragraphs: readonly Paragraph[], i: number): boolean {
 export function withTitle(blocks: readonly Block[], style: PageStyle): Block[] {
   const first = blocks.findIndex((b) => b.kind === 'heading');
   const title = blocks[first];
-  const least = Math.min(...blocks.flatMap((b) => (b.kind === 'heading' ? [b.level ?? 6] : [])));
+  const least = smallest(blocks.flatMap((b) => (b.kind === 'heading' ? [b.level ?? 6] : [])));
   if (title?.level !== least || title.box.y0 > 0.4 * style.page.height) return [...blocks];
   const earlier = blocks.slice(0, first).every((b) => b.text.length < 200);
   if (!earlier || (least > 1 && !standsOut(title, blocks))) return [...blocks];

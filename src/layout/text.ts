@@ -18,19 +18,61 @@ export const joinsWithoutSpace = (before: string, after: string): boolean => {
   return UNSPACED.test(a) || UNSPACED.test(b);
 };
 
+/** What comes between two pieces of text: nothing, a space, a line break; or a hyphen goes. */
+export type Joint = 'direct' | 'space' | 'break' | 'unhyphened';
+
+const GLUE = { direct: '', space: ' ', break: '\n', unhyphened: '' } as const;
+/** The rules look at no more of the text so far, in units of UTF-16: a letter and a hyphen. */
+const TAIL = 4;
+
 /**
- * Joins two pieces that stand on consecutive lines of one paragraph: a hyphen that divides a word
- * goes (before a capital or a digit it belongs to the word and stays), scripts without spaces are
- * joined directly.
+ * Puts a text together from pieces. Only the end of the text so far is looked at: to read all of
+ * it again at each of a hundred thousand pieces would take minutes.
+ * @param jointOf how a piece goes on from the end of the text; empty pieces are left out
  */
-export function joinLines(before: string, after: string): string {
-  if (before === '' || after === '') return before + after;
-  if (before.endsWith('\u00ad')) return before.slice(0, -1) + after;
-  if (HYPHEN_END.test(before)) {
-    return LOWER_START.test(after) ? before.slice(0, -1) + after : before + after;
-  }
-  return joinsWithoutSpace(before, after) ? before + after : `${before} ${after}`;
+export function joinPieces(
+  pieces: readonly string[],
+  jointOf: (tail: string, piece: string, index: number) => Joint,
+): string {
+  const parts: string[] = [];
+  let tail = '';
+  pieces.forEach((piece, i) => {
+    if (piece === '') return;
+    if (tail !== '') {
+      const joint = jointOf(tail, piece, i);
+      if (joint === 'unhyphened') {
+        parts.push((parts.pop() ?? '').slice(0, -1));
+        tail = tail.slice(0, -1);
+      }
+      parts.push(GLUE[joint]);
+      tail += GLUE[joint];
+    }
+    parts.push(piece);
+    tail = (tail + piece.slice(-TAIL)).slice(-TAIL);
+  });
+  return parts.join('');
 }
+
+/**
+ * How pieces that stand on consecutive lines of one paragraph are joined: a hyphen that divides a
+ * word goes (before a capital or a digit it belongs to the word and stays), scripts without spaces
+ * are joined directly.
+ */
+export function lineJoint(before: string, after: string): Joint {
+  if (before.endsWith('\u00ad')) return 'unhyphened';
+  if (HYPHEN_END.test(before)) return LOWER_START.test(after) ? 'unhyphened' : 'direct';
+  return wordJoint(before, after);
+}
+
+/** How words of one line are joined: scripts written without spaces get none. */
+const wordJoint = (before: string, after: string): Joint =>
+  joinsWithoutSpace(before, after) ? 'direct' : 'space';
+
+/** Joins the lines of one paragraph. */
+export const joinLines = (lines: readonly string[]): string => joinPieces(lines, lineJoint);
+
+/** Joins the words of one line. */
+export const joinWords = (words: readonly string[]): string => joinPieces(words, wordJoint);
 
 /** Width of a text in units of an average letter: ideographs and syllables count double. */
 export function textWidth(text: string): number {

@@ -1,3 +1,4 @@
+import { BoxGrid } from '../../core/boxGrid.ts';
 import type { Line } from '../../core/document.ts';
 import {
   type Box,
@@ -25,19 +26,32 @@ const isDot = (box: Box, size: number): boolean => {
 };
 
 /** The dot that stands before a line, on the side where its text begins. */
-function bulletOf(line: Line, box: Box, dots: readonly Box[]): Box | undefined {
+function bulletOf(line: Line, box: Box, dots: BoxGrid<Box>): Box | undefined {
   const size = line.fontSize ?? boxHeight(box);
-  return dots.find((dot) => {
-    const gap = (line.direction === 'rtl' ? dot.x0 - box.x1 : box.x0 - dot.x1) / size;
-    const { y } = boxCenter(dot);
-    return (
-      isDot(dot, size) &&
-      gap >= Bullet.nearest &&
-      gap <= Bullet.farthest &&
-      y > box.y0 + 0.2 * boxHeight(box) &&
-      y < box.y1 - 0.15 * boxHeight(box)
-    );
-  });
+  const reach = Bullet.farthest * size + 1;
+  const beside = { x0: box.x0 - reach, x1: box.x1 + reach, y0: box.y0, y1: box.y1 };
+  return dots
+    .within(line.direction === 'rtl' ? { ...beside, x0: box.x1 } : { ...beside, x1: box.x0 })
+    .find((dot) => {
+      const gap = (line.direction === 'rtl' ? dot.x0 - box.x1 : box.x0 - dot.x1) / size;
+      const { y } = boxCenter(dot);
+      return (
+        isDot(dot, size) &&
+        gap >= Bullet.nearest &&
+        gap <= Bullet.farthest &&
+        y > box.y0 + 0.2 * boxHeight(box) &&
+        y < box.y1 - 0.15 * boxHeight(box)
+      );
+    });
+}
+
+/** Side of the squares that shapes and lines are looked up by, in pixels. */
+const PLACE = 64;
+
+function gridOf(boxes: readonly Box[]): BoxGrid<Box> {
+  const grid = new BoxGrid<Box>(PLACE);
+  for (const box of boxes) grid.add(box, box);
+  return grid;
 }
 
 /**
@@ -47,21 +61,15 @@ function bulletOf(line: Line, box: Box, dots: readonly Box[]): Box | undefined {
 export function addDrawnBullets(lines: readonly Line[], dots: readonly Box[]): Line[] {
   if (dots.length === 0) return [...lines];
   const boxes = lines.map((line) => boxOfPoints(line.quad));
+  const shapes = gridOf(dots);
+  const places = gridOf(boxes);
   return lines.map((line, i) => {
     const box = boxes[i]!;
     // Rotated lines have no drawn bullets worth the search.
     if (line.direction === 'ttb' || line.quad[0].y !== line.quad[1].y) return line;
-    const dot = bulletOf(line, box, dots);
+    const dot = bulletOf(line, box, shapes);
     if (!dot) return line;
-    const taken = boxes.some(
-      (other, j) =>
-        j !== i &&
-        other.x0 <= dot.x1 &&
-        other.x1 >= dot.x0 &&
-        other.y0 <= dot.y1 &&
-        other.y1 >= dot.y0,
-    );
-    if (taken) return line;
+    if (places.within(dot).some((other) => other !== box)) return line;
     return {
       ...line,
       text: `• ${line.text}`,

@@ -1,5 +1,7 @@
-import type { Ruling } from '../../core/geometry.ts';
-import type { Run } from './runs.ts';
+import { BoxGrid } from '../../core/boxGrid.ts';
+import { largest, smallest } from '../../core/extremes.ts';
+import { type Run, usualSize } from './runs.ts';
+import type { Walls } from './walls.ts';
 
 /** Bullets and numbers that begin a list item. */
 const LIST_MARKER = /^(?:[•·▪▫‣◦●○■□➢➤✓–—*-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])$/u;
@@ -23,8 +25,8 @@ function fragmentOf(runs: readonly Run[]): Fragment {
     runs: [...runs],
     base: main.base,
     size: main.size,
-    u0: Math.min(...runs.map((run) => run.u0)),
-    u1: Math.max(...runs.map((run) => run.u1)),
+    u0: smallest(runs.map((run) => run.u0)),
+    u1: largest(runs.map((run) => run.u1)),
   };
 }
 
@@ -68,31 +70,66 @@ function belongTogether(left: Fragment, right: Fragment): boolean {
   return gap <= Gap.justified && isStretched(left, right, gap);
 }
 
+/** No line of print has more pieces; joining goes over all of a line's pieces again. */
+const MOST_PIECES = 256;
+
+/** Fragments by where they begin, so that the next one of a line is found without a search. */
+class Beginnings {
+  private readonly grid: BoxGrid<Fragment>;
+  private readonly done = new Set<Fragment>();
+
+  /** @param fragments in the order that decides between two at one place */
+  constructor(fragments: readonly Fragment[]) {
+    this.grid = new BoxGrid(2 * usualSize(fragments));
+    for (const fragment of fragments) {
+      const { u0, base } = fragment;
+      this.grid.add(fragment, { x0: u0, x1: u0, y0: base, y1: base });
+    }
+  }
+
+  /** Takes a fragment out; false where it was taken before. */
+  take(fragment: Fragment): boolean {
+    if (this.done.has(fragment)) return false;
+    this.done.add(fragment);
+    return true;
+  }
+
+  /** The nearest fragment that begins behind a line, on its baseline. */
+  after({ u1, base, size }: Fragment): Fragment | undefined {
+    const limit = Gap.marker * size;
+    const rise = 0.2 * size;
+    // A pixel more on each side: what counts is decided below.
+    const place = { x0: u1 - 1, x1: u1 + limit + 1, y0: base - rise - 1, y1: base + rise + 1 };
+    return this.grid
+      .within(place)
+      .filter(
+        (other) =>
+          !this.done.has(other) &&
+          other.u0 >= u1 &&
+          other.u0 - u1 <= limit &&
+          Math.abs(other.base - base) <= rise,
+      )
+      .reduce<Fragment | undefined>((best, other) => {
+        return best && best.u0 <= other.u0 ? best : other;
+      }, undefined);
+  }
+}
+
 /**
  * Joins fragments of one line that a wide gap separates without dividing them: list markers,
  * numbers of headings, run-in headings, and lines stretched to the margin.
  */
-export function mergeFragments(groups: readonly Run[][], walls: readonly Ruling[]): Run[][] {
+export function mergeFragments(groups: readonly Run[][], walls: Walls): Run[][] {
   const open = groups.map(fragmentOf).sort((a, b) => a.base - b.base || a.u0 - b.u0);
-  const done = new Set<Fragment>();
+  const beginnings = new Beginnings(open);
   const result: Run[][] = [];
   for (const start of [...open].sort((a, b) => a.u0 - b.u0)) {
-    if (done.has(start)) continue;
-    done.add(start);
+    if (!beginnings.take(start)) continue;
     let line = start;
-    for (;;) {
-      const limit = Gap.marker * line.size;
-      const next = open
-        .filter(
-          (other) =>
-            !done.has(other) &&
-            other.u0 >= line.u1 &&
-            other.u0 - line.u1 <= limit &&
-            Math.abs(other.base - line.base) <= 0.2 * line.size,
-        )
-        .sort((a, b) => a.u0 - b.u0)[0];
+    while (line.runs.length < MOST_PIECES) {
+      const next = beginnings.after(line);
       if (!next || !belongTogether(line, next) || walled(line, next, walls)) break;
-      done.add(next);
+      beginnings.take(next);
       line = fragmentOf([...line.runs, ...next.runs]);
     }
     result.push(line.runs);
@@ -100,9 +137,5 @@ export function mergeFragments(groups: readonly Run[][], walls: readonly Ruling[
   return result;
 }
 
-const walled = (left: Fragment, right: Fragment, walls: readonly Ruling[]): boolean => {
-  const middle = left.base - 0.3 * left.size;
-  return walls.some(
-    ({ x0, y0, y1 }) => x0 >= left.u1 - 1 && x0 <= right.u0 + 1 && y0 <= middle && y1 >= middle,
-  );
-};
+const walled = (left: Fragment, right: Fragment, walls: Walls): boolean =>
+  walls.between(left.u1 - 1, right.u0 + 1, left.base - 0.3 * left.size);

@@ -7,12 +7,14 @@ import {
   type Ruling,
   type Size,
 } from '../../core/geometry.ts';
+import { largest, smallest } from '../../core/extremes.ts';
 import { scriptsOf } from '../../core/languages.ts';
 import type { Glyph } from './content.ts';
 import { lineTokens, type Token } from './lineText.ts';
 import { mergeFragments } from './fragments.ts';
 import { buildRuns, groupRuns, type Item, toItem } from './runs.ts';
 import { restoreVerticalWriting } from './vertical.ts';
+import { Walls } from './walls.ts';
 
 /** Angles are grouped by whole degrees. */
 const DEGREE = Math.PI / 180;
@@ -40,7 +42,9 @@ function withoutShadows(items: readonly Item[]): Item[] {
       }
     }
     const key = `${item.text} ${cellU} ${cellV}`;
-    seen.set(key, [...(seen.get(key) ?? []), item]);
+    const others = seen.get(key);
+    if (others) others.push(item);
+    else seen.set(key, [item]);
     return true;
   });
 }
@@ -87,8 +91,8 @@ function toLine(items: readonly Item[], angle: number): Line | undefined {
     .join(' ')
     .normalize('NFC');
   if (text === '') return undefined;
-  const top = Math.min(...body.map((item) => item.top));
-  const bottom = Math.max(...body.map((item) => item.bottom));
+  const top = smallest(body.map((item) => item.top));
+  const bottom = largest(body.map((item) => item.bottom));
   const cos = Math.cos(angle);
   const sin = Math.sin(angle);
   const toPage = (u: number, v: number): Point => ({ x: u * cos - v * sin, y: u * sin + v * cos });
@@ -101,7 +105,7 @@ function toLine(items: readonly Item[], angle: number): Line | undefined {
   const vertical = share((item) => item.font.vertical) >= 0.5;
   return {
     text,
-    quad: quadOf(Math.min(...inked.map((i) => i.u0)), Math.max(...inked.map((i) => i.u1))),
+    quad: quadOf(smallest(inked.map((i) => i.u0)), largest(inked.map((i) => i.u1))),
     confidence: 1,
     words: words.map(({ text: word, u0, u1 }): Word => ({
       text: word.normalize('NFC'),
@@ -140,16 +144,17 @@ export function buildLines(
     if (!group) groups.set(degrees, (group = { angle: degrees * DEGREE, items: [] }));
     group.items.push(toItem(glyph, group.angle, seq));
   });
-  const walls = rulings.filter(({ direction }) => direction === 'vertical');
+  const walls = new Walls(rulings.filter(({ direction }) => direction === 'vertical'));
+  const none = new Walls([]);
   const lines: { seq: number; line: Line }[] = [];
   for (const { angle, items } of groups.values()) {
-    const ownWalls = angle === 0 ? walls : [];
+    const ownWalls = angle === 0 ? walls : none;
     const runs = buildRuns(withoutShadows(items), ownWalls);
     const grouped = groupRuns(runs, ownWalls);
     for (const fragment of mergeFragments(grouped, ownWalls)) {
       const parts = fragment.flatMap((run) => run.items);
       const line = toLine(parts, angle);
-      if (line) lines.push({ seq: Math.min(...parts.map((item) => item.seq)), line });
+      if (line) lines.push({ seq: smallest(parts.map((item) => item.seq)), line });
     }
   }
   return lines.sort((a, b) => a.seq - b.seq).map(({ line }) => line);

@@ -1,6 +1,9 @@
-import type { Ruling } from '../../core/geometry.ts';
+import { BoxGrid } from '../../core/boxGrid.ts';
+import { largest, smallest } from '../../core/extremes.ts';
+import { Reach } from '../../core/reach.ts';
 import type { FontInfo } from './fonts.ts';
 import type { Glyph } from './content.ts';
+import type { Walls } from './walls.ts';
 
 /** A glyph in the frame of its line: `u` along the writing, `v` across it, downwards. */
 export interface Item {
@@ -68,7 +71,7 @@ export function toItem(glyph: Glyph, angle: number, seq: number): Item {
  * Strings together what the content stream writes on one baseline without a wide gap.
  * @param walls vertical rulings in the frame of the items
  */
-export function buildRuns(items: readonly Item[], walls: readonly Ruling[]): Run[] {
+export function buildRuns(items: readonly Item[], walls: Walls): Run[] {
   const runs: Run[] = [];
   let run: Run | undefined;
   for (const item of items) {
@@ -101,27 +104,23 @@ function trimmed(run: Run): Run | undefined {
   return {
     ...run,
     items: run.items.slice(first, last + 1),
-    u0: Math.min(...inked.map((item) => item.u0)),
-    u1: Math.max(...inked.map((item) => item.u1)),
+    u0: smallest(inked.map((item) => item.u0)),
+    u1: largest(inked.map((item) => item.u1)),
   };
 }
 
 /** A vertical ruled line stands between two runs. */
-const separated = (a: Run, b: Run, walls: readonly Ruling[]): boolean => {
+const separated = (a: Run, b: Run, walls: Walls): boolean => {
   const [left, right] = a.u0 <= b.u0 ? [a, b] : [b, a];
   const slack = 0.1 * Math.min(a.size, b.size);
-  const middle = left.base - 0.3 * left.size;
-  return walls.some(
-    (wall) =>
-      wall.x0 >= left.u1 - slack &&
-      wall.x0 <= right.u0 + slack &&
-      wall.y0 <= middle &&
-      wall.y1 >= middle,
-  );
+  return walls.between(left.u1 - slack, right.u0 + slack, left.base - 0.3 * left.size);
 };
 
+/** Farthest that two runs of one line stand apart, across the writing, in the larger one's size. */
+const MOST_RISE = 0.55;
+
 /** Whether two runs are parts of one line. */
-function joins(a: Run, b: Run, walls: readonly Ruling[]): boolean {
+function joins(a: Run, b: Run, walls: Walls, reachOf: (run: Run) => Reach): boolean {
   const large = Math.max(a.size, b.size);
   const small = Math.min(a.size, b.size);
   const gap = (Math.max(a.u0, b.u0) - Math.min(a.u1, b.u1)) / large;
@@ -130,31 +129,38 @@ function joins(a: Run, b: Run, walls: readonly Ruling[]): boolean {
   const sameBaseline = rise <= BASELINE_TOLERANCE * small;
   const script =
     small / large <= SCRIPT_RATIO &&
-    rise <= 0.55 * large &&
+    rise <= MOST_RISE * large &&
     gap <= Gap.script &&
-    (gap >= -0.3 || fitsBetween(a, b)) &&
+    (gap >= -0.3 || fitsBetween(a, b, reachOf)) &&
     overlap(a, b) >= 0.3 * small;
   return (sameBaseline || script) && !separated(a, b, walls);
 }
 
+const glyphReach = ({ items }: Run): Reach =>
+  new Reach(items.filter(({ text }) => text !== ' ').map(({ u0, u1 }) => ({ start: u0, end: u1 })));
+
 /** The smaller run stands in a gap that the glyphs of the larger one leave free. */
-function fitsBetween(a: Run, b: Run): boolean {
+function fitsBetween(a: Run, b: Run, reachOf: (run: Run) => Reach): boolean {
   const [large, small] = a.size >= b.size ? [a, b] : [b, a];
   const slack = 0.15 * large.size;
-  return large.items.every(
-    ({ text, u0, u1 }) => text === ' ' || u1 <= small.u0 + slack || u0 >= small.u1 - slack,
-  );
+  return reachOf(large).before(small.u1 - slack) <= small.u0 + slack;
 }
 
 /** Common part of the heights of two runs' lower-case letters and capitals. */
 const overlap = (a: Run, b: Run): number =>
   Math.min(a.base, b.base) - Math.max(a.base - 0.7 * a.size, b.base - 0.7 * b.size);
 
+/** Median type size, at least one pixel: the measure of places on the page. */
+export function usualSize(parts: readonly { readonly size: number }[]): number {
+  const sizes = parts.map(({ size }) => size).sort((a, b) => a - b);
+  return Math.max(1, sizes[sizes.length >> 1] ?? 1);
+}
+
 /**
  * Groups runs into lines, wherever in the content stream they were written.
  * @param walls vertical rulings in the frame of the runs
  */
-export function groupRuns(runs: readonly Run[], walls: readonly Ruling[]): Run[][] {
+export function groupRuns(runs: readonly Run[], walls: Walls): Run[][] {
   const order = [...runs].sort((a, b) => a.base - b.base);
   const parent = order.map((_, i) => i);
   const root = (i: number): number => {
@@ -162,14 +168,16 @@ export function groupRuns(runs: readonly Run[], walls: readonly Ruling[]): Run[]
     while (parent[at] !== at) at = parent[at] = parent[parent[at]!]!;
     return at;
   };
-  const largest = Math.max(0, ...order.map((run) => run.size));
-  order.forEach((run, i) => {
-    for (let j = i + 1; j < order.length; j++) {
-      const other = order[j]!;
-      if (other.base - run.base > 0.6 * largest) break;
-      if (root(i) !== root(j) && joins(run, other, walls)) parent[root(j)] = root(i);
-    }
-  });
+  const reaches = new Map<Run, Reach>();
+  const reachOf = (run: Run): Reach => {
+    const reach = reaches.get(run) ?? glyphReach(run);
+    reaches.set(run, reach);
+    return reach;
+  };
+  for (const [i, j] of neighbours(order)) {
+    if (root(i) === root(j)) continue;
+    if (joins(order[i]!, order[j]!, walls, reachOf)) parent[root(j)] = root(i);
+  }
   const groups = new Map<number, Run[]>();
   order.forEach((run, i) => {
     const group = groups.get(root(i));
@@ -177,4 +185,18 @@ export function groupRuns(runs: readonly Run[], walls: readonly Ruling[]): Run[]
     else groups.set(root(i), [run]);
   });
   return [...groups.values()];
+}
+
+/** Pairs of runs near enough to be parts of one line, the smaller index first. */
+function* neighbours(runs: readonly Run[]): Generator<[number, number]> {
+  const grid = new BoxGrid<number>(2 * usualSize(runs));
+  runs.forEach(({ u0, u1, base }, i) => grid.add(i, { x0: u0, x1: u1, y0: base, y1: base }));
+  for (const [i, { u0, u1, base, size }] of runs.entries()) {
+    // Both limits are shares of the larger size, so the larger run looks for the smaller one.
+    const [aside, rise] = [Gap.join * size + 1, MOST_RISE * size + 1];
+    const place = { x0: u0 - aside, x1: u1 + aside, y0: base - rise, y1: base + rise };
+    for (const j of grid.within(place)) {
+      if (j !== i && runs[j]!.size <= size) yield i < j ? [i, j] : [j, i];
+    }
+  }
 }

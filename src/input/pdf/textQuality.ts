@@ -7,12 +7,21 @@ const ALPHABETIC = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]/u;
 /** Texts with fewer words say nothing about their quality. */
 const ENOUGH_WORDS = 20;
 
+/** A token without the signs around it; a search for signs at its end would be tried at each. */
+function withoutSigns(token: string): string {
+  const start = token.search(/[\p{L}\p{N}]/u);
+  const last = /[\p{L}\p{M}\p{N}][^\p{L}\p{M}\p{N}]*$/u.exec(token);
+  if (start < 0 || !last) return '';
+  const [letter = ''] = last[0];
+  return token.slice(start, last.index + letter.length);
+}
+
 /**
  * Whether a token looks like a word: undefined where it cannot be told (numbers, formulas, short
  * tokens, scripts without spaces).
  */
 function looksLikeWord(token: string): boolean | undefined {
-  const core = token.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{M}\p{N}]+$/gu, '');
+  const core = withoutSigns(token);
   if (core.length < 4 || !ALPHABETIC.test(core)) return undefined;
   if (/\p{N}/u.test(core)) return /^\p{L}+\p{N}+$|^\p{N}+\p{L}+$/u.test(core) ? undefined : false;
   // Abbreviations have no vowels and are no sign of damage.

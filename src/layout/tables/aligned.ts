@@ -71,12 +71,14 @@ function candidateRuns(
       continue;
     }
     let last = i;
+    let table = rows[i]!.box;
     for (let j = i + 1; j < rows.length && j - last <= 3; j++) {
       const gap = rows[j]!.box.y0 - rows[j - 1]!.box.y1;
       const ruled = betweenRules(rows[j - 1]!, rows[j]!, rules);
       if (gap > (ruled ? 4 : 2.4) * em) break;
       if (isMulti(rows[j]!)) last = j;
-      else if (isLongLine(rows[j]!, rows.slice(i, j), em) && !ruled) break;
+      else if (isLongLine(rows[j]!, table, em) && !ruled) break;
+      table = unionBox([table, rows[j]!.box]);
     }
     const bounds = widenedByRules(rows, i, last + 1, rules, em);
     runs.push(bounds);
@@ -85,10 +87,9 @@ function candidateRuns(
   return runs;
 }
 
-/** A line of prose as wide as the rows around it ends a table. */
-function isLongLine(row: Row, before: readonly Row[], em: number): boolean {
+/** A line of prose as wide as the rows above it ends a table. */
+function isLongLine(row: Row, table: Box, em: number): boolean {
   const width = row.box.x1 - row.box.x0;
-  const table = unionBox(before.map((r) => r.box));
   return width > 0.75 * (table.x1 - table.x0) && width > 18 * em;
 }
 
@@ -166,9 +167,10 @@ function runsOfFragment(fragment: Fragment, edges: readonly number[], em: number
   const least = Math.min(0.55 * em, Math.max(0.42 * em, 1.4 * median(gaps)));
   for (const word of words) {
     const run = runs.at(-1);
-    const edge = last && edges.find((e) => e > middleX(last!.box) && e <= middleX(word.box));
+    const crossed =
+      last !== undefined && columnOf(edges, middleX(last.box)) < columnOf(edges, middleX(word.box));
     const apart = last ? word.box.x0 - last.box.x1 : 0;
-    if (!run || (edge !== undefined && apart > least)) runs.push([word]);
+    if (!run || (crossed && apart > least)) runs.push([word]);
     else run.push(word);
     last = word;
   }

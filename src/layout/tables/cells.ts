@@ -1,8 +1,8 @@
 import type { Table, TableCell } from '../../core/document.ts';
 import { boxOfPoints, unionBox, type Box } from '../../core/geometry.ts';
-import { joinWords, type PlacedWord } from '../fragments.ts';
+import type { PlacedWord } from '../fragments.ts';
 import type { Frame } from '../frame.ts';
-import { joinLines, median } from '../text.ts';
+import { joinLines, joinWords, median } from '../text.ts';
 
 /** A cell on its way into a {@link Table}; words in any order. */
 export interface CellDraft {
@@ -35,9 +35,7 @@ export const isNumeric = (text: string): boolean =>
 
 /** Text of a cell: its lines from top to bottom, joined as a paragraph's lines are. */
 export function cellText(words: readonly PlacedWord[]): string {
-  return wordLines(words)
-    .map((line) => joinWords(line.map(({ word }) => word.text)))
-    .reduce((text, line) => joinLines(text, line), '');
+  return joinLines(wordLines(words).map((line) => joinWords(line.map(({ word }) => word.text))));
 }
 
 /** Words grouped into lines; within a line the order of reading is kept. */
@@ -47,7 +45,8 @@ export function wordLines(words: readonly PlacedWord[]): PlacedWord[][] {
   const lines: PlacedWord[][] = [];
   for (const word of [...words].sort((a, b) => middle(a) - middle(b))) {
     const line = lines.at(-1);
-    const at = line ? median(line.map(middle)) : 0;
+    // The words come in the order of their middles, so the one half way is the median.
+    const at = line ? middle(line[line.length >> 1]!) : 0;
     if (line && middle(word) - at < 0.5 * height) line.push(word);
     else lines.push([word]);
   }

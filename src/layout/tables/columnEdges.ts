@@ -1,3 +1,4 @@
+import { countUpTo, largest, smallest } from '../../core/extremes.ts';
 import type { Box } from '../../core/geometry.ts';
 import { wordsOf } from '../fragments.ts';
 import type { Row } from '../rows.ts';
@@ -6,10 +7,8 @@ import type { Row } from '../rows.ts';
 const NARROWEST = 0.55;
 
 /** Index of the column that a position falls into. */
-export const columnOf = (edges: readonly number[], x: number): number => {
-  const i = edges.findIndex((edge) => x < edge);
-  return i < 0 ? edges.length : i;
-};
+export const columnOf = (edges: readonly number[], x: number): number =>
+  countUpTo(edges, x, (edge) => edge);
 
 /**
  * Positions between the columns of a table: middles of the strips that hardly any row has words in.
@@ -18,11 +17,11 @@ export const columnOf = (edges: readonly number[], x: number): number => {
 export function columnEdges(rows: readonly Row[], em: number): number[] {
   if (rows.length === 0) return [];
   const spans = rows.map((row) => cellSpans(row, em));
-  const x0 = Math.min(...spans.flat().map((s) => s.x0));
-  const x1 = Math.max(...spans.flat().map((s) => s.x1));
+  const x0 = smallest(spans.flat().map((s) => s.x0));
+  const x1 = largest(spans.flat().map((s) => s.x1));
   const step = Math.max(1, em / 8);
   const count = Math.max(1, Math.ceil((x1 - x0) / step));
-  const cover = new Uint16Array(count);
+  const cover = new Uint32Array(count);
   for (const row of spans) {
     const seen = new Uint8Array(count);
     for (const span of row) {
@@ -52,7 +51,7 @@ function cellSpans(row: Row, em: number): Pick<Box, 'x0' | 'x1'>[] {
 
 /** Lowest stretches between two higher ones, no more than `allowed` high and `width` wide. */
 function valleys(
-  cover: Uint16Array,
+  cover: Uint32Array,
   allowed: number,
   width: number,
 ): { from: number; to: number }[] {
@@ -70,7 +69,7 @@ function valleys(
 }
 
 /** The part of a stretch where the fewest rows have words. */
-function deepestPart(cover: Uint16Array, from: number, to: number): { from: number; to: number } {
+function deepestPart(cover: Uint32Array, from: number, to: number): { from: number; to: number } {
   let least = Infinity;
   for (let i = from; i < to; i++) least = Math.min(least, cover[i]!);
   let [start, end] = [from, to];

@@ -1,4 +1,6 @@
+import { append, countBelow, countUpTo } from '../../core/extremes.ts';
 import { boxCenter, unionBox, type Box } from '../../core/geometry.ts';
+import { Reach } from '../../core/reach.ts';
 import type { PlacedWord } from '../fragments.ts';
 import { wordLines } from './cells.ts';
 
@@ -7,9 +9,8 @@ const APART = 0.6;
 
 /** Index of the slot between ascending edges that a position falls into. */
 export const slot = (edges: readonly number[], at: number): number => {
-  let i = 0;
-  while (i < edges.length - 2 && at >= edges[i + 1]!) i++;
-  return i;
+  const passed = countUpTo(edges, at, (edge) => edge);
+  return Math.max(0, Math.min(passed - 1, edges.length - 2));
 };
 
 export const contains = (outer: Box, inner: Box): boolean => {
@@ -28,11 +29,20 @@ export function refineRows(
   em: number,
 ): number[] {
   const all: number[] = [ys[0]!];
-  for (let i = 0; i + 1 < ys.length; i++) {
-    const band = { x0: xs[0]!, x1: xs.at(-1)!, y0: ys[i]!, y1: ys[i + 1]! };
-    const held = words.filter(({ box }) => contains(band, box));
-    all.push(...rowSplits(held, xs, em), band.y1);
+  const reach = { x0: xs[0]!, x1: xs.at(-1)!, y0: ys[0]!, y1: ys.at(-1)! };
+  const bands = Array.from({ length: ys.length - 1 }, (): PlacedWord[] => []);
+  for (const word of words) {
+    if (!contains(reach, word.box)) continue;
+    const { y } = boxCenter(word.box);
+    const at = slot(ys, y);
+    // A word whose middle is on an edge counts in the bands on both sides.
+    if (at > 0 && y === ys[at]) bands[at - 1]!.push(word);
+    bands[at]!.push(word);
   }
+  bands.forEach((held, i) => {
+    append(all, rowSplits(held, xs, em));
+    all.push(ys[i + 1]!);
+  });
   return all;
 }
 
@@ -64,22 +74,29 @@ export function refineColumns(
   em: number,
 ): number[] {
   const all: number[] = [xs[0]!];
-  for (let i = 0; i + 1 < xs.length; i++) {
-    const held = words.filter(({ box }) => slot(xs, boxCenter(box).x) === i);
-    all.push(...columnSplits(wordLines(held), em), xs[i + 1]!);
-  }
+  const columns = Array.from({ length: xs.length - 1 }, (): PlacedWord[] => []);
+  for (const word of words) columns[slot(xs, boxCenter(word.box).x)]!.push(word);
+  columns.forEach((held, i) => {
+    append(all, columnSplits(wordLines(held), em));
+    all.push(xs[i + 1]!);
+  });
   return all;
 }
 
 function columnSplits(lines: readonly (readonly PlacedWord[])[], em: number): number[] {
   if (lines.length < 4) return [];
   const gaps = lines.flatMap((line) => gapsOf(line, APART * em));
+  const starts = gaps.map(({ x0 }) => x0).sort((a, b) => a - b);
+  const ends = gaps.map(({ x1 }) => x1).sort((a, b) => a - b);
   const splits: number[] = [];
   for (const seed of [...gaps].sort((a, b) => a.x1 - a.x0 - (b.x1 - b.x0))) {
-    const shared = gaps.filter((g) => g.x0 < seed.x1 && g.x1 > seed.x0);
-    if (shared.length < 0.6 * lines.length) continue;
-    const x0 = Math.max(...shared.map((g) => Math.min(g.x0, seed.x1)));
-    const x1 = Math.min(...shared.map((g) => Math.max(g.x1, seed.x0)));
+    // Gaps that overlap the seed: those that start before its end less those that end before it.
+    const started = countBelow(starts, seed.x1, (start) => start);
+    const ended = countUpTo(ends, seed.x0, (end) => end);
+    if (started - ended < 0.6 * lines.length) continue;
+    // What all of them leave free: the seed is one of them, so both are within it.
+    const x0 = starts[started - 1]!;
+    const x1 = ends[ended]!;
     const at = x0 < x1 ? (x0 + x1) / 2 : (seed.x0 + seed.x1) / 2;
     if (splits.every((s) => Math.abs(s - at) > em)) splits.push(at);
   }
@@ -93,20 +110,36 @@ function gapsOf(line: readonly PlacedWord[], least: number): { x0: number; x1: n
     .filter(({ x0, x1 }) => x1 - x0 >= least);
 }
 
-/** True where words stand on both sides of an edge, apart: no cell reaches over it. */
-export function separates(words: readonly PlacedWord[], edge: number, em: number): boolean {
-  return wordLines(words).some((line) =>
-    gapsOf(line, APART * em).some(({ x0, x1 }) => x0 - 0.3 * em <= edge && x1 + 0.3 * em >= edge),
-  );
-}
+/** The words of one row of a table, as its column edges see them. */
+export class RowWords {
+  private readonly lines: readonly (readonly PlacedWord[])[];
+  private readonly gaps: readonly Reach[];
 
-/** True where a word stands across an edge, or words run on over it without a gap. */
-export function crosses(words: readonly PlacedWord[], edge: number, em: number): boolean {
-  return wordLines(words).some((line) => {
-    const before = line.filter((w) => w.box.x0 < edge).at(-1);
-    const after = line.find((w) => w.box.x0 >= edge);
-    if (!before) return false;
-    if (before.box.x1 > edge + 0.3 * em) return true;
-    return after !== undefined && after.box.x0 - before.box.x1 < APART * em;
-  });
+  constructor(
+    words: readonly PlacedWord[],
+    private readonly em: number,
+  ) {
+    this.lines = wordLines(words);
+    const widened = ({ x0, x1 }: { x0: number; x1: number }) => ({
+      start: x0 - 0.3 * em,
+      end: x1 + 0.3 * em,
+    });
+    this.gaps = this.lines.map((line) => new Reach(gapsOf(line, APART * em).map(widened)));
+  }
+
+  /** True where words stand on both sides of an edge, apart: no cell reaches over it. */
+  separates(edge: number): boolean {
+    return this.gaps.some((gaps) => gaps.to(edge) >= edge);
+  }
+
+  /** True where a word stands across an edge, or words run on over it without a gap. */
+  crosses(edge: number): boolean {
+    return this.lines.some((line) => {
+      const at = countBelow(line, edge, ({ box }) => box.x0);
+      const [before, after] = [line[at - 1], line[at]];
+      if (!before) return false;
+      if (before.box.x1 > edge + 0.3 * this.em) return true;
+      return after !== undefined && after.box.x0 - before.box.x1 < APART * this.em;
+    });
+  }
 }

@@ -1,4 +1,6 @@
+import { append } from '../../core/extremes.ts';
 import { unionBox } from '../../core/geometry.ts';
+import type { PlacedWord } from '../fragments.ts';
 import { median, quantile } from '../text.ts';
 import { isNumeric, type CellRun, type TableLine } from './cells.ts';
 import type { HorizontalRule } from './rules.ts';
@@ -38,7 +40,7 @@ export function mergeRows(
 
 /** Rules between single rows, not between groups of rows: later lines of a band are sparse. */
 function areRows(bands: readonly (readonly TableLine[])[], columns: number): boolean {
-  if (bands.length < 4 || Math.max(...bands.map((b) => b.length)) > 4) return false;
+  if (bands.length < 4 || bands.some((band) => band.length > 4)) return false;
   const later = bands.slice(1).flatMap((band) => band.slice(1));
   const full = later.filter((line) => line.runs.length >= Math.max(2, 0.6 * columns));
   return full.length <= 0.25 * later.length;
@@ -48,7 +50,9 @@ function bandsOf(lines: readonly TableLine[], rules: readonly HorizontalRule[]):
   const bands = new Map<number, TableLine[]>();
   for (const line of lines) {
     const key = rules.filter((r) => r.y < middle(line)).length;
-    bands.set(key, [...(bands.get(key) ?? []), line]);
+    const band = bands.get(key);
+    if (band) band.push(line);
+    else bands.set(key, [line]);
   }
   return [...bands.values()];
 }
@@ -88,36 +92,47 @@ function continues(
   );
 }
 
+/** A run of words that others may still join. */
+interface OpenRun {
+  column: number;
+  /** Exclusive. */
+  end: number;
+  readonly words: PlacedWord[];
+}
+
 function mergeLines(lines: readonly TableLine[]): TableLine {
   if (lines.length === 1) return lines[0]!;
-  const merged: CellRun[] = [];
-  for (const run of lines.flatMap((line) => line.runs)) {
-    const end = run.column + run.columnSpan;
-    const hit = merged.findIndex((m) => m.column < end && m.column + m.columnSpan > run.column);
-    if (hit < 0) merged.push(run);
-    else merged[hit] = joined(merged[hit]!, run);
+  const merged: OpenRun[] = [];
+  for (const { column, columnSpan, words } of lines.flatMap((line) => line.runs)) {
+    const run = { column, end: column + columnSpan, words: [...words] };
+    const hit = merged.find((m) => m.column < run.end && m.end > run.column);
+    if (hit) join(hit, run);
+    else merged.push(run);
   }
   return {
-    runs: withoutOverlap(merged.sort((a, b) => a.column - b.column)),
+    runs: withoutOverlap(merged.sort((a, b) => a.column - b.column)).map(
+      ({ column, end, words }) => ({ column, columnSpan: end - column, words }),
+    ),
     box: unionBox(lines.map((line) => line.box)),
   };
 }
 
-function joined(a: CellRun, b: CellRun): CellRun {
-  const column = Math.min(a.column, b.column);
-  const end = Math.max(a.column + a.columnSpan, b.column + b.columnSpan);
-  return { column, columnSpan: end - column, words: [...a.words, ...b.words] };
+/** Takes a run into another. */
+function join(into: OpenRun, { column, end, words }: OpenRun): void {
+  into.column = Math.min(into.column, column);
+  into.end = Math.max(into.end, end);
+  append(into.words, words);
 }
 
 /** Widened runs may reach into their neighbours: then they are one cell. */
-function withoutOverlap(runs: readonly CellRun[]): CellRun[] {
-  return runs.reduce<CellRun[]>((done, run) => {
-    const last = done.at(-1);
-    if (last && last.column + last.columnSpan > run.column) {
-      return [...done.slice(0, -1), joined(last, run)];
-    }
-    return [...done, run];
-  }, []);
+function withoutOverlap(runs: readonly OpenRun[]): OpenRun[] {
+  const apart: OpenRun[] = [];
+  for (const run of runs) {
+    const last = apart.at(-1);
+    if (last && last.end > run.column) join(last, run);
+    else apart.push(run);
+  }
+  return apart;
 }
 
 /** Number of header rows: those above the first rule inside the table, else the first row. */

@@ -1,9 +1,12 @@
+import { append, largest, smallest } from '../../core/extremes.ts';
 import { boxCenter, type Box } from '../../core/geometry.ts';
+import type { BoxGrid } from '../../core/boxGrid.ts';
 import type { PlacedWord } from '../fragments.ts';
 import { median, textWidth } from '../text.ts';
 import { wordLines, type CellDraft } from './cells.ts';
 import { contains, refineColumns, refineRows, slot } from './gridRefine.ts';
-import { boundsOf, mergedCells } from './merge.ts';
+import { mergedCells } from './merge.ts';
+import { boundsOf } from './owners.ts';
 import { cluster, type HorizontalRule, type Rules, type VerticalRule } from './rules.ts';
 
 /** Edges of a table's columns and rows, ascending, in the frame. */
@@ -25,27 +28,64 @@ export interface FoundTable {
 const MOST_CELLS = 20_000;
 
 /** Groups of rules that meet, each with at least two columns and one row between its lines. */
-export function ruledGrids(rules: Rules, words: readonly PlacedWord[], em: number): RuledGrid[] {
+export function ruledGrids(rules: Rules, words: BoxGrid<PlacedWord>, em: number): RuledGrid[] {
   return connected(rules, Math.max(4, 0.5 * em))
     .map((part) => gridOf(part, words, em))
     .filter((grid) => grid !== undefined);
 }
 
+/** Rules that meet, with the groups that were joined to it, in order. */
+interface Group {
+  readonly horizontal: (HorizontalRule | Group)[];
+  readonly vertical: (VerticalRule | Group)[];
+  /** The group that it became a part of. */
+  joined?: Group;
+}
+
 function connected({ horizontal, vertical }: Rules, near: number): Rules[] {
-  const groups: { horizontal: HorizontalRule[]; vertical: VerticalRule[] }[] = [];
+  const groupOf = new Map<HorizontalRule, Group>();
+  const whole = (part: Group): Group => {
+    let group = part;
+    while (group.joined) group = group.joined;
+    // The way is shortened for the next time.
+    if (part !== group) part.joined = group;
+    return group;
+  };
+  const groups = new Set<Group>();
   for (const v of vertical) {
-    const hits = groups.filter((g) => g.horizontal.some((h) => meets(h, v, near)));
-    const fresh = horizontal.filter(
-      (h) => meets(h, v, near) && !groups.some((g) => g.horizontal.includes(h)),
-    );
-    const merged = {
-      horizontal: [...hits.flatMap((g) => g.horizontal), ...fresh],
-      vertical: [...hits.flatMap((g) => g.vertical), v],
-    };
-    const kept = groups.filter((g) => !hits.includes(g));
-    groups.splice(0, groups.length, ...kept, merged);
+    const met = horizontal.filter((h) => meets(h, v, near));
+    const hits = new Set<Group>();
+    const fresh: HorizontalRule[] = [];
+    for (const h of met) {
+      const known = groupOf.get(h);
+      if (known) hits.add(whole(known));
+      else fresh.push(h);
+    }
+    // In the order of the groups, which decides between tables that overlap.
+    const parts = hits.size > 1 ? [...groups].filter((group) => hits.has(group)) : [...hits];
+    const merged: Group = { horizontal: [...parts, ...fresh], vertical: [...parts, v] };
+    for (const part of parts) {
+      part.joined = merged;
+      groups.delete(part);
+    }
+    for (const h of fresh) groupOf.set(h, merged);
+    groups.add(merged);
   }
-  return groups;
+  return [...groups].map((group) => ({
+    horizontal: flattened(group, 'horizontal'),
+    vertical: flattened(group, 'vertical'),
+  }));
+}
+
+/** The rules of a group and of those joined to it, in order; groups may be nested deeply. */
+function flattened<K extends 'horizontal' | 'vertical'>(group: Group, kind: K): Rules[K][number][] {
+  const rules: Rules[K][number][] = [];
+  const open: (Rules[K][number] | Group)[] = [group];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if ('horizontal' in next) append(open, next[kind].toReversed());
+    else rules.push(next);
+  }
+  return rules;
 }
 
 const meets = (h: HorizontalRule, v: VerticalRule, near: number): boolean =>
@@ -56,7 +96,7 @@ function withoutStrokes({ horizontal, vertical }: Rules, em: number): Rules {
   const near = Math.max(3, 0.5 * em);
   const spans = (from: number, to: number, stops: readonly number[]): boolean => {
     const touched = stops.filter((at) => at >= from - near && at <= to + near);
-    const reach = touched.length > 1 ? Math.max(...touched) - Math.min(...touched) : 0;
+    const reach = touched.length > 1 ? largest(touched) - smallest(touched) : 0;
     return reach > near || (touched.length > 0 && to - from > 5 * em);
   };
   return {
@@ -77,7 +117,7 @@ function withoutStrokes({ horizontal, vertical }: Rules, em: number): Rules {
   };
 }
 
-function gridOf(all: Rules, words: readonly PlacedWord[], em: number): RuledGrid | undefined {
+function gridOf(all: Rules, words: BoxGrid<PlacedWord>, em: number): RuledGrid | undefined {
   const rules = withoutStrokes(all, em);
   if (rules.horizontal.length < 1 || rules.vertical.length < 1) return undefined;
   const apart = 0.6 * em;
@@ -101,12 +141,24 @@ function gridOf(all: Rules, words: readonly PlacedWord[], em: number): RuledGrid
     ),
   };
   const reach: Box = {
-    x0: Math.min(...through.horizontal.map((h) => h.x0), inner.xs[0]!),
-    x1: Math.max(...through.horizontal.map((h) => h.x1), inner.xs.at(-1)!),
-    y0: Math.min(...through.vertical.map((v) => v.y0), inner.ys[0]!),
-    y1: Math.max(...through.vertical.map((v) => v.y1), inner.ys.at(-1)!),
+    x0: smallest(
+      through.horizontal.map((h) => h.x0),
+      inner.xs[0],
+    ),
+    x1: largest(
+      through.horizontal.map((h) => h.x1),
+      inner.xs.at(-1),
+    ),
+    y0: smallest(
+      through.vertical.map((v) => v.y0),
+      inner.ys[0],
+    ),
+    y1: largest(
+      through.vertical.map((v) => v.y1),
+      inner.ys.at(-1),
+    ),
   };
-  const inside = words.filter(({ box }) => contains(reach, box));
+  const inside = words.within(reach).filter(({ box }) => contains(reach, box));
   const xs = withOpenEdges(
     inner.xs,
     reach.x0,
@@ -192,7 +244,9 @@ function holdsProse({ xs, ys }: RuledGrid, words: readonly PlacedWord[]): boolea
   for (const word of words) {
     const { x, y } = boxCenter(word.box);
     const key = slot(ys, y) * xs.length + slot(xs, x);
-    panels.set(key, [...(panels.get(key) ?? []), word]);
+    const panel = panels.get(key);
+    if (panel) panel.push(word);
+    else panels.set(key, [word]);
   }
   const lines = [...panels.values()].map(wordLines);
   const long = lines.flat().map((line) => textWidth(line.map((w) => w.word.text).join(' ')));

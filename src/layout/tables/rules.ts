@@ -57,21 +57,45 @@ function joinPieces(pieces: readonly Piece[], em: number): Piece[] {
   let joined = [...pieces].sort((a, b) => a.from - b.from);
   for (let before = -1; before !== joined.length;) {
     before = joined.length;
-    joined = joined.reduce<Piece[]>((done, piece) => {
-      const i = done.findIndex(
-        (p) => Math.abs(p.at - piece.at) <= apart && piece.from <= p.to + apart,
-      );
-      if (i < 0) return [...done, piece];
-      const other = done[i]!;
-      done[i] = {
-        at: (other.at + piece.at) / 2,
-        from: Math.min(other.from, piece.from),
-        to: Math.max(other.to, piece.to),
-      };
-      return done;
-    }, []);
+    joined = joinedOnce(joined, apart);
   }
   return joined;
+}
+
+/** Each piece joined with the first one before it that it touches. */
+function joinedOnce(pieces: readonly Piece[], apart: number): Piece[] {
+  const done: Piece[] = [];
+  // By their position across: the pieces near a line need not be looked for among all.
+  const shelves = new Map<number, Set<number>>();
+  const shelfOf = ({ at }: Piece): number => Math.floor(at / apart);
+  const put = (index: number, piece: Piece): void => {
+    done[index] = piece;
+    const shelf = shelves.get(shelfOf(piece));
+    if (shelf) shelf.add(index);
+    else shelves.set(shelfOf(piece), new Set([index]));
+  };
+  for (const piece of pieces) {
+    let first = done.length;
+    for (let shelf = shelfOf(piece) - 1; shelf <= shelfOf(piece) + 1; shelf++) {
+      for (const index of shelves.get(shelf) ?? []) {
+        const { at, to } = done[index]!;
+        if (index >= first || Math.abs(at - piece.at) > apart || piece.from > to + apart) continue;
+        first = index;
+      }
+    }
+    const other = done[first];
+    if (!other) {
+      put(first, piece);
+      continue;
+    }
+    shelves.get(shelfOf(other))?.delete(first);
+    put(first, {
+      at: (other.at + piece.at) / 2,
+      from: Math.min(other.from, piece.from),
+      to: Math.max(other.to, piece.to),
+    });
+  }
+  return done;
 }
 
 /** Positions with those nearer than `apart` taken together (their mean), ascending. */

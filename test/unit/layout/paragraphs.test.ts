@@ -17,7 +17,7 @@ describe('joining lines', () => {
     ['', 'x', 'x'],
   ];
   for (const [a, b, joined] of cases) {
-    it(`${a} + ${b}`, () => assert.equal(joinLines(a, b), joined));
+    it(`${a} + ${b}`, () => assert.equal(joinLines([a, b]), joined));
   }
 });
 

@@ -1,0 +1,34 @@
+import type { Ruling } from '../../core/geometry.ts';
+import { countBelow } from '../../core/extremes.ts';
+
+/** Stretches of one upright line, apart from each other, from top to bottom. */
+interface Wall {
+  readonly x: number;
+  readonly stretches: { readonly y0: number; y1: number }[];
+}
+
+/** Upright ruled lines, which no line of text crosses, sorted so that a place is found quickly. */
+export class Walls {
+  private readonly walls: Wall[] = [];
+
+  constructor(rulings: readonly Ruling[]) {
+    for (const { x0, y0, y1 } of [...rulings].sort((a, b) => a.x0 - b.x0 || a.y0 - b.y0)) {
+      let wall = this.walls.at(-1);
+      if (wall?.x !== x0) this.walls.push((wall = { x: x0, stretches: [] }));
+      const last = wall.stretches.at(-1);
+      if (last && y0 <= last.y1) last.y1 = Math.max(last.y1, y1);
+      else wall.stretches.push({ y0, y1 });
+    }
+  }
+
+  /** Whether a line stands between two positions, at a height. */
+  between(from: number, to: number, y: number): boolean {
+    for (let i = countBelow(this.walls, from, ({ x }) => x); i < this.walls.length; i++) {
+      const { x, stretches } = this.walls[i]!;
+      if (x > to) return false;
+      const at = countBelow(stretches, y, ({ y1 }) => y1);
+      if (at < stretches.length && stretches[at]!.y0 <= y) return true;
+    }
+    return false;
+  }
+}
