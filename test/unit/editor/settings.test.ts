@@ -32,6 +32,7 @@ const HOSTILE: Readonly<Record<string, unknown>> = {
   languageHint: true,
   'limits.fileSizeMB': 1e6,
   'limits.imageMegapixels': 1e6,
+  'limits.memoryMB': 1e6,
   'limits.pageMegapixels': 1e6,
   'limits.pages': 1e6,
   'limits.pageTokens': 1e6,
