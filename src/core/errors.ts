@@ -87,7 +87,7 @@ export class OcrError extends Error {
 export const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
 
-/** Messages of allocators and of the system's threads, none of which says anything of the file. */
+/** Messages of allocators and of the system's threads, none of which is about the file. */
 const NO_MEMORY =
   /allocation failed|bad[_ ]alloc|(?:failed to|cannot|could not|unable to) allocate|(?:out of|not enough) memory|reaching memory limit|maximum memory size exceeded|\bENOMEM\b/iu;
 const NO_THREADS =
@@ -137,7 +137,7 @@ export const errors = {
     ),
   unsupportedFormat: (name: string, why: string) =>
     new OcrError('unsupportedFormat', `${name} cannot be read: ${why}`),
-  /** A decoder that failed for a lack of memory or threads says nothing of the file. */
+  /** A decoder that failed for a lack of memory or threads is no fault of the file. */
   corruptFile: (name: string, why: string, cause?: unknown) =>
     (cause === undefined ? undefined : lackOf(messageOf(cause))) ??
     new OcrError('corruptFile', `${name} is damaged: ${why}`, { cause }),

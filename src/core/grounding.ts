@@ -3,6 +3,7 @@
  * followed by the region's content up to the next tag. Coordinates are 0..999 over the page image.
  */
 import { boxArea, type Box, type Size } from './geometry.ts';
+import { withoutLineTails } from './lineEnds.ts';
 
 export const END_OF_SENTENCE = '<｜end▁of▁sentence｜>';
 
@@ -41,10 +42,9 @@ export interface GroundedAnswer {
   readonly markdown: string;
 }
 
-const TAG =
-  /<\|ref\|>((?:(?!<\|ref\|>)[^])*?)<\|\/ref\|>\s*<\|det\|>((?:(?!<\|ref\|>)[^])*?)<\|\/det\|>/gu;
 const REF_OPEN = '<|ref|>';
 const REF_CLOSE = '<|/ref|>';
+const DET_OPEN = '<|det|>';
 const DET_CLOSE = '<|/det|>';
 
 /** Grid coordinate → pixel, truncated as the reference does. */
@@ -94,6 +94,46 @@ export function parseBoxes(det: string): Box[] {
   return [];
 }
 
+/** A complete tag; `start` and `end` are around all of it. */
+interface Tag extends Span {
+  readonly label: string;
+  readonly det: string;
+}
+
+/** The complete tags of a text, in order. None reaches beyond the opening of the next. */
+function tagsOf(text: string): Tag[] {
+  const tags: Tag[] = [];
+  for (let open = text.indexOf(REF_OPEN); open >= 0;) {
+    const next = text.indexOf(REF_OPEN, open + REF_OPEN.length);
+    const tag = tagIn(text.slice(open, next < 0 ? undefined : next), open);
+    if (tag) tags.push(tag);
+    open = next;
+  }
+  return tags;
+}
+
+/** The tag that a part of a text begins with. @param start where the part stands */
+function tagIn(part: string, start: number): Tag | undefined {
+  for (
+    let close = part.indexOf(REF_CLOSE);
+    close >= 0;
+    close = part.indexOf(REF_CLOSE, close + 1)
+  ) {
+    let det = close + REF_CLOSE.length;
+    while (det < part.length && /\s/u.test(part[det]!)) det++;
+    if (!part.startsWith(DET_OPEN, det)) continue;
+    const end = part.indexOf(DET_CLOSE, det);
+    if (end < 0) return undefined;
+    return {
+      start,
+      end: start + end + DET_CLOSE.length,
+      label: part.slice(REF_OPEN.length, close),
+      det: part.slice(det + DET_OPEN.length, end),
+    };
+  }
+  return undefined;
+}
+
 /** Cuts a tag that the length limit broke off; ordinary text behind a closed ref is left alone. */
 function cutBrokenTag(text: string): { text: string; truncated: boolean } {
   const open = text.lastIndexOf(REF_OPEN);
@@ -101,7 +141,7 @@ function cutBrokenTag(text: string): { text: string; truncated: boolean } {
   const close = text.indexOf(REF_CLOSE, open);
   if (close >= 0) {
     const rest = text.slice(close + REF_CLOSE.length).trimStart();
-    if (rest !== '' && !rest.startsWith('<|det|>') && !'<|det|>'.startsWith(rest))
+    if (rest !== '' && !rest.startsWith(DET_OPEN) && !DET_OPEN.startsWith(rest))
       return { text, truncated: false };
   }
   return { text: text.slice(0, open), truncated: true };
@@ -109,10 +149,7 @@ function cutBrokenTag(text: string): { text: string; truncated: boolean } {
 
 /** Markdown of an answer without what is never meant: unknown commands, blanks at ends, gaps. */
 export const cleanMarkdown = (text: string): string =>
-  text
-    .replaceAll('\\coloneqq', ':=')
-    .replaceAll('\\eqqcolon', '=:')
-    .replace(/[ \t]+$/gmu, '')
+  withoutLineTails(text.replaceAll('\\coloneqq', ':=').replaceAll('\\eqqcolon', '=:'))
     .replace(/\n{3,}/gu, '\n\n')
     .trim();
 
@@ -123,21 +160,25 @@ function trimmed(text: string, start: number, end: number): Span {
   return { start: from, end: Math.max(from, start + within.trimEnd().length) };
 }
 
+const TABLE_OPEN = '<table';
+const TABLE_CLOSE = '</table>';
+
 /** A table tag may be followed by its caption's tag and only then by the table itself. */
 function moveTablesToTheirTag(regions: GroundedRegion[]): GroundedRegion[] {
   const moved = [...regions];
   for (const [i, { label, content }] of regions.entries()) {
     const next = regions[i + 1];
     if (label !== 'table' || content !== '' || next?.label !== 'table_caption') continue;
-    const table = /<table[^]*<\/table>/u.exec(next.content);
-    if (table === null) continue;
+    const first = next.content.indexOf(TABLE_OPEN);
+    const last = next.content.lastIndexOf(TABLE_CLOSE) + TABLE_CLOSE.length;
+    if (first < 0 || last <= first + TABLE_CLOSE.length) continue;
     const [{ start, end }] = next.contentSpans as readonly [Span];
-    const from = start + table.index;
-    const to = from + table[0].length;
-    moved[i] = { ...regions[i]!, content: table[0], contentSpans: [{ start: from, end: to }] };
+    const [from, to] = [start + first, start + last];
+    const table = next.content.slice(first, last);
+    moved[i] = { ...regions[i]!, content: table, contentSpans: [{ start: from, end: to }] };
     moved[i + 1] = {
       ...next,
-      content: next.content.replace(table[0], () => '').trim(),
+      content: (next.content.slice(0, first) + next.content.slice(last)).trim(),
       contentSpans: [
         { start, end: from },
         { start: to, end },
@@ -158,20 +199,19 @@ export function parseGrounded(raw: string, size: Size): GroundedAnswer {
   const whole = finished ? raw.slice(0, stop) : raw;
   const { text, truncated } = finished ? { text: whole, truncated: false } : cutBrokenTag(whole);
 
-  const matches = [...text.matchAll(TAG)];
+  const tags = tagsOf(text);
   const regions: GroundedRegion[] = [];
   let markdown = '';
   let position = 0;
   let pictures = 0;
-  for (const [i, match] of matches.entries()) {
-    const label = match[1]!.trim();
-    const gridBoxes = parseBoxes(match[2]!);
+  for (const [i, tag] of tags.entries()) {
+    const label = tag.label.trim();
+    const gridBoxes = parseBoxes(tag.det);
     const boxes = gridBoxes.map((box) => gridBoxToPixels(box, size));
-    const start = match.index;
-    const contentStart = start + match[0].length;
-    const end = matches[i + 1]?.index ?? text.length;
+    const { start, end: contentStart } = tag;
+    const end = tags[i + 1]?.start ?? text.length;
     const labelStart = start + REF_OPEN.length;
-    const labelSpan = trimmed(text, labelStart, labelStart + match[1]!.length);
+    const labelSpan = trimmed(text, labelStart, labelStart + tag.label.length);
     const contentSpan = trimmed(text, contentStart, end);
     const content = text.slice(contentSpan.start, contentSpan.end);
     markdown += text.slice(position, start);
@@ -190,7 +230,7 @@ export function parseGrounded(raw: string, size: Size): GroundedAnswer {
     finished,
     truncatedTag: truncated,
     regions: moveTablesToTheirTag(regions),
-    loose: trimmed(text, 0, matches[0]?.index ?? text.length),
+    loose: trimmed(text, 0, tags[0]?.start ?? text.length),
     markdown: cleanMarkdown(markdown),
   };
 }

@@ -1,6 +1,6 @@
 import type { Log } from './log.ts';
 
-/** Thrown where nobody catches it, so that it shows before there is a log, as in tests. */
+/** Thrown so that nobody catches it and it shows before there is a log, as in tests. */
 const throwLater = (_what: string, error: unknown): void =>
   queueMicrotask(() => {
     throw error;
@@ -17,7 +17,7 @@ export function reportErrorsTo(log: Pick<Log, 'error'>): { dispose(): void } {
 /** Reports an error that nobody waits for. @param what was being done */
 export const reportError = (what: string, error: unknown): void => report(what, error);
 
-/** What a message that waits for a person is called, where it fails. */
+/** What a message that waits for the user is called if it fails. */
 export const TELLING = 'Showing a message';
 
 /** Lets work go on that nobody waits for; its failure is reported. @param what is being done */

@@ -158,7 +158,7 @@ export class Runs {
     return models;
   }
 
-  /** Where the Markdown of each input goes; those that a person gave up are left out. */
+  /** Where the Markdown of each input goes; those that the user gave up are left out. */
   private async targets(
     inputs: readonly RunInput[],
   ): Promise<{ input: RunInput; target: OutputTarget }[]> {

@@ -37,7 +37,7 @@ export class ServerAccess {
   constructor(private readonly storage: AccessStorage) {}
 
   /**
-   * What the inference server is told; undefined where no server is set.
+   * What the inference process is given; undefined if no server is set.
    * @param fromWorkspace the workspace names the address
    */
   async params(settings: Settings, fromWorkspace = false): Promise<OcrServerAccess | undefined> {

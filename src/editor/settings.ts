@@ -22,7 +22,7 @@ function valueOf(section: vscode.WorkspaceConfiguration, name: SettingName): unk
   return section.inspect(name)?.globalValue;
 }
 
-/** True where the workspace, or its folder, sets a setting that is read for the whole window. */
+/** True if the workspace, or its folder, sets a setting that is read for the whole window. */
 export function isFromWorkspace(name: SettingName): boolean {
   const found = vscode.workspace.getConfiguration(SECTION, null).inspect(name);
   return found?.workspaceValue !== undefined || found?.workspaceFolderValue !== undefined;
@@ -31,7 +31,7 @@ export function isFromWorkspace(name: SettingName): boolean {
 /** Writes a setting for the user, or for the workspace where the workspace has its own value. */
 export async function writeSetting(name: SettingName, value: unknown): Promise<void> {
   const section = vscode.workspace.getConfiguration(SECTION);
-  // What a workspace that is not trusted says would not be read.
+  // What a workspace that is not trusted sets would not be read.
   const inWorkspace =
     vscode.workspace.isTrusted && section.inspect(name)?.workspaceValue !== undefined;
   await section.update(

@@ -17,8 +17,8 @@ const CancelParamsSchema = v.looseObject({ id: v.union([v.string(), v.number()])
 /** Reads the messages of Node's IPC channel; what is no message at all is reported and left out. */
 export class CheckedReader extends IPCMessageReader {
   /**
-   * @param refused hears of a message that was left out
-   * @param taken hears of one that was passed on
+   * @param refused is called with the reason when a message was left out
+   * @param taken is called when one was passed on
    */
   constructor(
     channel: ConstructorParameters<typeof IPCMessageReader>[0],

@@ -29,7 +29,7 @@ export interface Candidate {
   readonly gutter: Gutter;
   readonly score: number;
   /** Asked for the best candidates only: their lists are as long as the page. */
-  sides(): Sides;
+  readonly sides: () => Sides;
 }
 
 interface Stretch {

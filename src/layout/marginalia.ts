@@ -31,7 +31,7 @@ const PAGE_NUMBER = new RegExp(
 );
 /** Wording that only the frame of a publication has. */
 const IMPRINT =
-  /\bwww\.|https?:\/\/|\bdoi\b|\bissn\b|\bisbn\b|©|\(c\)\s*\d{4}|\bvol(?:ume|\.)\s*\d|\bissue\s*\d|\bdownload(?:ed)? (?:date|from|on|by)|\bdigitized by|\brevision:?\s*\d|\brev\.\s*\d|\ball rights reserved|\bpage\s+\d+\b|\barxiv:\d|\bet al\b.*\d{4}|\bpublished by\b|\bconfidential\b/iu;
+  /\bwww\.|https?:\/\/|\bdoi\b|\bissn\b|\bisbn\b|©|\(c\)\s*\d{4}|\bvol(?:ume|\.)\s*\d|\bissue\s*\d|\bdownload(?:ed)? (?:date|from|on|by)|\bdigitized by|\brevision:?\s*\d|\brev\.\s*\d|\ball rights reserved|\bpage\s+\d+\b|\barxiv:\d|\bet al\b.{0,200}\d{4}|\bpublished by\b|\bconfidential\b/iu;
 
 /**
  * Finds running heads, feet and page numbers. Only clear ones: they stand apart from the text at

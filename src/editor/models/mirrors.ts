@@ -4,7 +4,7 @@ import { ask } from '../notify.ts';
 /** Whether a model may come from a mirror without encryption; replaced in tests. */
 export type AskMirror = (origin: string) => Promise<boolean>;
 
-/** Origins of mirrors without encryption that a person agreed to. */
+/** Origins of mirrors without encryption that the user agreed to. */
 const AGREED_KEY = 'deepseekOcr.agreedMirrors';
 
 /** The part of VS Code's storage that is used. */
@@ -29,7 +29,7 @@ export class MirrorConsent {
 
   readonly isAgreed = (origin: string): boolean => this.agreed.includes(origin);
 
-  /** @returns true where the mirror may be used */
+  /** @returns true if the mirror may be used */
   async agree(origin: string, askMirror: AskMirror): Promise<boolean> {
     if (this.isAgreed(origin)) return true;
     if (!(await askMirror(origin))) return false;

@@ -123,7 +123,8 @@ export async function installForm(
   const source =
     options.source ?? (status.hasSource ? 'keep' : await parts.questions.askDownload(status, form));
   if (source === undefined) return false;
-  if (!status.hasSource && !(await models.agreeToMirror(parts.questions.askMirror))) return false;
+  const fromMirror = !status.hasSource && status.entry.kind === 'model';
+  if (fromMirror && !(await models.agreeToMirror(parts.questions.askMirror))) return false;
   const name = titleOf(status, form);
   const title = status.hasSource
     ? vscode.l10n.t('Converting {0}', name)

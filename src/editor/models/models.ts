@@ -16,7 +16,7 @@ export interface ModelForm {
   readonly quantization: Quantization;
 }
 
-/** What is there of a model; undefined where the catalogue, which may be one's own, lacks it. */
+/** What is there of a model; undefined if the catalogue, which may be one's own, lacks it. */
 async function statusOf(store: ModelStore, id: string): Promise<ModelStatus | undefined> {
   try {
     return await store.status(id);
@@ -69,7 +69,7 @@ export class Models {
 
   /**
    * Asks before files come from another machine without encryption, once for each mirror.
-   * @returns false where a person does not want that
+   * @returns false if the user does not want that
    */
   async agreeToMirror(ask: AskMirror): Promise<boolean> {
     const { insecureMirror } = await import('../../models/store/sources.ts');

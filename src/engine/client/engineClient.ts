@@ -51,12 +51,12 @@ export class EngineClient {
   private readonly queue = new SerialQueue();
   private readonly keeper: ServerKeeper;
   private readonly loop: RunLoop;
-  /** The server was told what does not hold any more. */
+  /** The server was started with settings that do not hold any more. */
   private outdated = false;
 
   constructor(private readonly options: EngineClientOptions) {
     this.limits = { ...DEFAULT_TIME_LIMITS, ...options.timeLimits };
-    this.keeper = new ServerKeeper(options, this.limits, (told) => this.loop.take(told));
+    this.keeper = new ServerKeeper(options, this.limits, (event) => this.loop.take(event));
     this.loop = new RunLoop(this.keeper, options.logger);
   }
 
@@ -65,7 +65,7 @@ export class EngineClient {
     return this.keeper.running?.process.pid;
   }
 
-  /** Whether a run is at work, which others wait for; also between two servers. */
+  /** Whether a run is in progress, which others wait for; also between two servers. */
   get isBusy(): boolean {
     return this.keeper.inRun;
   }
@@ -94,7 +94,7 @@ export class EngineClient {
    * Recognises the pages of one source. Resolves with every page that could be read; pages that
    * failed, exceeded a limit or crashed the server are warnings of the document.
    * @throws OcrError `cancelled` after `signal` fired; the pages finished by then were told by
-   *   `pageFinished`. Where no page could be read, the first one's error, or what the server says of
+   *   `pageFinished`. Where no page could be read, the first one's error, or what the server reports of
    *   the file or the options (`fileNotFound`, `passwordRequired`, `pageRange`, …).
    */
   async recognize(
@@ -118,7 +118,7 @@ export class EngineClient {
   /**
    * What `recognize` would have to do, told beside a run that is at work.
    * @param seconds after which it is given up
-   * @throws OcrError what the server says of the file or the options; `timeout`, `memoryLimit`
+   * @throws OcrError what the server reports of the file or the options; `timeout`, `memoryLimit`
    */
   async inspect(
     source: Source,

@@ -5,7 +5,7 @@ export type OcrServerAccess = NonNullable<InitializeParamsInput['server']> & {
   readonly key?: string;
 };
 
-/** What a server is told when it starts. The key is kept back until a run needs it. */
+/** What a server is given when it starts. The key is kept back until a run needs it. */
 export type StartParams = Omit<InitializeParamsInput, 'protocol' | 'server'> & {
   readonly server?: OcrServerAccess | undefined;
 };

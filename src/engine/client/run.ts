@@ -63,7 +63,7 @@ export class RunRecord {
     this.onEvent(event);
   }
 
-  /** Leaves the page in work to another server; false where there is none, or it was left before. */
+  /** Leaves the page in progress to another server; false where there is none, or it was left before. */
   retryPage(): boolean {
     const { pageInWork: page } = this;
     if (page === undefined || this.retried.has(page)) return false;
@@ -72,7 +72,7 @@ export class RunRecord {
     return true;
   }
 
-  /** Gives up the page in work, if there is one. */
+  /** Gives up the page in progress, if there is one. */
   losePage(error: OcrError): void {
     if (this.pageInWork === undefined) return;
     this.add({ type: 'pageFailed', page: this.pageInWork, error: error.toJSON() });

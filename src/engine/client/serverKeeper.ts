@@ -10,7 +10,7 @@ import { StartFailure } from './startFailure.ts';
 export interface StartedServer {
   readonly process: ServerProcess;
   readonly ready: Promise<InitializeResult>;
-  /** What it was told, with the key that it was not. */
+  /** What it was given, with the key that it was not. */
   readonly params: StartParams;
   /** Whether it has worked on a page. */
   hasWorked: boolean;
@@ -18,7 +18,7 @@ export interface StartedServer {
 
 /** The one server of a client: started on first use, and again after it has died. */
 export class ServerKeeper {
-  /** A run is at work: servers that take it over are told what the first one was. */
+  /** A run is in progress: servers that take it over are given what the first one was. */
   inRun = false;
   /** A server ended unexpectedly: those after it leave GPUs alone. */
   crashed = false;
@@ -102,7 +102,7 @@ export class ServerKeeper {
     }
   }
 
-  /** The next server is told what holds then, also in a run at work. */
+  /** The next server is given what holds then, also in a run that is in progress. */
   forgetParams(): void {
     this.params = undefined;
   }

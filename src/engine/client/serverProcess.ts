@@ -57,9 +57,9 @@ function endOf(output: string, detail: string): OcrError {
 /** The key is sent with the runs that need it. */
 function withoutKey(server: StartParams['server']): StartParams['server'] {
   if (server === undefined) return undefined;
-  const told: { -readonly [K in keyof OcrServerAccess]: OcrServerAccess[K] } = { ...server };
-  delete told.key;
-  return told;
+  const given: { -readonly [K in keyof OcrServerAccess]: OcrServerAccess[K] } = { ...server };
+  delete given.key;
+  return given;
 }
 
 /** One running inference server: the child process and the JSON-RPC connection to it. */

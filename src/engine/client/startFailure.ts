@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { OcrError, errors } from '../../core/errors.ts';
 
-/** How a server ended, as far as the system tells. */
+/** How a server ended, as far as the system reports it. */
 export interface Ending {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;

@@ -85,10 +85,11 @@ const join = (a: string, b: string): string => [a, b].filter((part) => part !== 
  */
 export function withTheirTables(parts: readonly Body[]): Body[] {
   const bodies: Body[] = [];
-  for (const part of parts) {
+  const lastTable = parts.findLastIndex(({ table }) => table);
+  for (const [i, part] of parts.entries()) {
     const last = bodies.at(-1);
     const apart = last === undefined || (last.table && part.table);
-    const leads = last?.table && parts.slice(parts.indexOf(part)).some(({ table }) => table);
+    const leads = last?.table && i <= lastTable;
     if (apart || leads) {
       bodies.push(part);
       continue;

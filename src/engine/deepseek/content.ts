@@ -1,4 +1,5 @@
 /** What a model wrote inside of a region, as Markdown and as plain text. */
+import { plainText } from '../../core/controlCharacters.ts';
 import { cleanMarkdown } from '../../core/grounding.ts';
 import { formulaMarkdown } from './formulas.ts';
 import { safeText } from './safeText.ts';
@@ -9,9 +10,12 @@ export interface Written {
   readonly text: string;
 }
 
-/** Content without control tokens, which a broken tag leaves behind, and without odd marks. */
+/**
+ * Content without control characters, without control tokens, which a broken tag leaves behind, and
+ * without odd marks.
+ */
 export const tidy = (content: string): string =>
-  cleanMarkdown(content.replace(/<\|[^<>|]{0,40}\|>|<\/?center>/gu, ''));
+  cleanMarkdown(plainText(content).replace(/<\|[^<>|]{0,40}\|>|<\/?center>/gu, ''));
 
 const ENTITIES: Readonly<Record<string, string>> = {
   lt: '<',
@@ -43,7 +47,7 @@ export function plainScript(mark: '^' | '_', text: string): string {
 }
 
 /** Markdown without its marks, for the plain text of a region. */
-function plainText(markdown: string): string {
+function textOf(markdown: string): string {
   const text = markdown
     .replace(/^#{1,6}\s+/gmu, '')
     .replace(/\*\*(.+?)\*\*/gu, '$1')
@@ -65,5 +69,5 @@ export function writeContent(content: string, dollarFormulas: boolean): Written 
       return kind === 'code' ? source + body : formulaMarkdown(segment, dollarFormulas);
     })
     .join('');
-  return { markdown, text: plainText(clean) };
+  return { markdown, text: textOf(clean) };
 }

@@ -1,4 +1,5 @@
 import type { RegionKind } from '../../core/document.ts';
+import { trimmedLines } from '../../core/lineEnds.ts';
 
 /**
  * A heading with the marks of its level. Models leave the marks out at times; the document would
@@ -14,5 +15,6 @@ export function headingMarks(
   const level = marks ?? (kind === 'title' ? 1 : 2);
   const isText = marks === undefined && markdown !== '' && !markdown.startsWith('<table');
   if (!isText || markdown.startsWith('| ')) return { level, markdown };
-  return { level, markdown: `${'#'.repeat(level)} ${markdown.replace(/\s*\n\s*/gu, ' ')}` };
+  const words = trimmedLines(markdown).filter((line) => line !== '');
+  return { level, markdown: `${'#'.repeat(level)} ${words.join(' ')}` };
 }

@@ -1,5 +1,6 @@
 /** Tables that a model wrote as HTML → a table. */
 import { Parser } from 'htmlparser2';
+import { plainText } from '../../core/controlCharacters.ts';
 import type { Table, TableCell } from '../../core/document.ts';
 import type { Box } from '../../core/geometry.ts';
 import { decodeEntities, plainScript } from './content.ts';
@@ -32,8 +33,8 @@ function readRows(html: string): RawCell[][] {
   };
   const endCell = (): void => {
     endScript();
-    // Models escape twice at times.
-    if (cell) cell.text = decodeEntities(cell.text);
+    // Models escape twice at times. An entity may be a control character or a line end.
+    if (cell) cell.text = plainText(decodeEntities(cell.text));
     cell = undefined;
   };
   const parser = new Parser({

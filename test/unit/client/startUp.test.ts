@@ -41,7 +41,7 @@ describe('EngineClient whose server dies while it starts', () => {
     assert.deepEqual(await failing(2).inspect(fakeSource({ text: 'a' })), { pages: 1, needing: 1 });
   });
 
-  it('loses only the page in work when it is killed again while it restarts', async () => {
+  it('loses only the page in progress when it is killed again while it restarts', async () => {
     const pages: FakePage[] = [{ text: 'one' }, { act: 'kill' }, { text: 'three' }];
     const document = await failing(0).recognize(
       fakeSource(...pages),

@@ -1,11 +1,19 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { chooseDevice, type ChooseOptions } from '../../../src/engine/deepseek/device/choose.ts';
 import { decide } from '../../../src/engine/deepseek/device/decide.ts';
-import { memoryNeed, requireMemory } from '../../../src/engine/deepseek/device/memory.ts';
+import {
+  largestNeed,
+  memoryNeed,
+  requireMemory,
+} from '../../../src/engine/deepseek/device/memory.ts';
 import type { Measurements, Report } from '../../../src/engine/deepseek/device/report.ts';
 import { TOLERANCE } from '../../../src/engine/deepseek/device/report.ts';
 import { worstRow } from '../../../src/engine/deepseek/device/selfTest.ts';
 import { tokenTime } from '../../../src/engine/deepseek/device/speed.ts';
+import { CONVERTER_VERSION } from '../../../src/models/manifest.ts';
 
 const GOOD = { error: 0.02 };
 const BAD = { error: 0.3 };
@@ -193,6 +201,41 @@ describe('memory for a model', () => {
     assert.ok(gpu < cpu && cpu < both);
     // The released model in int4 on the CPU: between its files and twice as much.
     assert.ok(cpu > 2.3e9 && cpu < 4.6e9, String(cpu));
+  });
+
+  it('is at most that of a device which needs the model twice, by its largest form', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'model-'));
+    const write = (name: string, bytes: number) => {
+      writeFileSync(path.join(folder, name), '');
+      truncateSync(path.join(folder, name), bytes);
+    };
+    const manifest = {
+      converter: CONVERTER_VERSION,
+      family: 'v1',
+      quantization: 'int4',
+      viewSizes: [640],
+      decoders: ['cpu', 'gpu'],
+      vision: ['int8', 'float'],
+      source: 'x',
+      config: { decoder },
+      vectors: {},
+      bytes: 1,
+    };
+    try {
+      assert.equal(await largestNeed(folder), 0, 'no model, no memory');
+      writeFileSync(path.join(folder, 'manifest.json'), JSON.stringify(manifest));
+      assert.equal(await largestNeed(folder), 0, 'the engine says that files are missing');
+      write('decoder.bin', sizes.decoderBytes);
+      write('vision_int8.bin', sizes.visionBytes);
+      write('vision_float.bin', 0.8e9);
+      const twice = { provider: 'webgpu', decoder: 'gpu', prefill: 'cpu', reason: '' } as const;
+      // Half-precision weights are float32 ones in memory.
+      const largest = memoryNeed({ ...sizes, visionBytes: 1.6e9 }, decoder, twice);
+      assert.equal(await largestNeed(folder), largest);
+      assert.ok(largest > 5e9 && largest < 9e9, String(largest));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('refuses what does not fit, and names what may', () => {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { editor } from './fakeEditor.ts';
 import { EngineHost } from '../../../src/editor/engineHost.ts';
+import type { InitializeParamsInput } from '../../../src/engine/protocol.ts';
 import { whileUnused } from '../../../src/editor/models/modelWork.ts';
 import { FAKE_SERVER, fakeSource, type FakePage } from '../server/fakePages.ts';
 
@@ -12,10 +13,12 @@ describe('the inference server of a window', () => {
   let folder: string;
   let host: EngineHost;
   let agreed: number;
+  let ocrServer: InitializeParamsInput['server'];
 
   beforeEach(() => {
     editor.reset();
     agreed = 0;
+    ocrServer = undefined;
     folder = mkdtempSync(path.join(tmpdir(), 'extension-'));
     mkdirSync(path.join(folder, 'dist'));
     const server = path.join(folder, 'dist', 'server.js');
@@ -25,7 +28,7 @@ describe('the inference server of a window', () => {
       { engineFolders: () => Promise.resolve({ deepseek: undefined, tessdata: '/' }) },
       editor.channel,
       {
-        params: () => Promise.resolve(undefined),
+        params: () => Promise.resolve(ocrServer),
         agree: () => Promise.resolve(Boolean(++agreed)),
         setUp: () => Promise.resolve(false),
       },
@@ -42,6 +45,20 @@ describe('the inference server of a window', () => {
     assert.deepEqual(warnings, []);
     return read.map(({ markdown }) => markdown).join();
   };
+
+  it('reads pages in a process of its own', async () => {
+    assert.equal(await read({ text: 'x' }), 'x');
+    assert.ok(host.pid !== undefined && host.pid !== process.pid);
+  });
+
+  it('writes no key into the log', async () => {
+    const { length } = editor.log;
+    ocrServer = { url: 'https://ocr.example/v1', key: 'sk-very-secret', allowed: true };
+    await host.describe();
+    await read({ text: 'x' });
+    assert.ok(editor.log.length > length);
+    assert.doesNotMatch(editor.log.join('\n'), /sk-very-secret/u);
+  });
 
   it('leaves a run at work alone when a setting was changed', async () => {
     editor.set('threads', 1);

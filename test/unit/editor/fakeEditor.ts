@@ -73,6 +73,7 @@ export class FakeEditor {
     ProgressLocation: { Notification: 15 },
     QuickPickItemKind: { Separator: -1 },
     ViewColumn: { One: 1 },
+    env: { language: 'en' },
     Uri: FakeUri,
     FileType,
     FileSystemError,

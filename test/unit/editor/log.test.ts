@@ -38,6 +38,13 @@ describe('the log', () => {
     assert.equal(logLine([line], clean), 'file:/~/a.pdf and ~/b and ~');
   });
 
+  it('leaves names that say nothing of a person', () => {
+    for (const user of ['al', 'root', 'User'])
+      assert.equal(createScrubber({ home: '/x/y', user })(`all of ${user}`), `all of ${user}`);
+    const scrub = createScrubber({ home: `/home/al`, user: 'al' });
+    assert.equal(scrub('/home/al/a.pdf of al'), '~/a.pdf of al');
+  });
+
   it('cleans what a failed conversion wrote', async () => {
     const detail = `Error at ${homedir()}/models/x\n    at convert (${homedir()}/y.js)`;
     const work = () =>

@@ -17,6 +17,7 @@ const root = process.cwd();
 const read = (name: string): unknown => JSON.parse(readFileSync(path.join(root, name), 'utf8'));
 
 interface Manifest {
+  extensionKind: string[];
   capabilities: { untrustedWorkspaces: { restrictedConfigurations: string[] } };
   contributes: {
     commands: { command: string; title: string }[];
@@ -89,6 +90,10 @@ describe('manifest', () => {
       [maxCharacters?.default, maxCharacters?.maximum],
       [ANSWER_LIMIT.preset, ANSWER_LIMIT.most],
     );
+  });
+
+  it('runs where the files are, on the remote machine too', () => {
+    assert.deepEqual(manifest.extensionKind, ['workspace']);
   });
 
   it('has a text for every key and a key for every text', () => {

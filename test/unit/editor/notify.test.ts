@@ -41,7 +41,7 @@ describe('texts that VS Code shows', () => {
     assert.equal(await notify.pick([item], options), item);
     await notify.input({ title: HOSTILE, prompt: HOSTILE });
     notify.showStatus(HOSTILE);
-    const { ProgressLocation, ViewColumn } = editor.api;
+    const { ProgressLocation } = editor.api;
     const progress = { location: ProgressLocation.Notification as never, title: HOSTILE };
     let title = '';
     editor.onProgress = (text) => (title = text);
@@ -50,7 +50,12 @@ describe('texts that VS Code shows', () => {
       await Promise.resolve();
     });
     assert.doesNotMatch(title, LIVE);
-    const panel = notify.createPanel('x', HOSTILE, ViewColumn.One as never, {});
+    const panel = notify.createPanel(
+      'x',
+      HOSTILE,
+      { viewColumn: editor.api.ViewColumn.One as never },
+      {},
+    );
     assert.doesNotMatch(panel.title, LIVE);
     notify.setTitle(panel, `2 ${HOSTILE}`);
     assert.doesNotMatch(panel.title, LIVE);

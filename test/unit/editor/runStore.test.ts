@@ -3,6 +3,8 @@ import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { OcrPage } from '../../../src/core/document.ts';
+import { errors } from '../../../src/core/errors.ts';
+import { recognize } from '../../../src/editor/recognition.ts';
 import { RunModel } from '../../../src/editor/runModel.ts';
 import { RunStore, newRunId } from '../../../src/editor/runStore.ts';
 
@@ -65,6 +67,47 @@ describe('RunStore', () => {
     await blocked.flush();
     tracking.dispose();
     assert.equal((await blocked.load('run-1'))?.state, 'cancelled');
+  });
+
+  it('goes on when its folder is deleted meanwhile', async () => {
+    const run = await storedRun('run-1', 1);
+    const tracking = store.track(run);
+    await store.flush();
+    await rm(root, { recursive: true });
+    assert.deepEqual(await store.list(), []);
+    run.cancel();
+    await store.flush();
+    tracking.dispose();
+    assert.equal((await store.load('run-1'))?.state, 'cancelled');
+    assert.deepEqual(heard, []);
+  });
+
+  it('keeps no password, in no file', async () => {
+    const run = new RunModel({ id: 'run-1', sourceName: 'a.pdf', createdAt: 1 });
+    const tracking = store.track(run);
+    const given: unknown[] = [];
+    await recognize(run, {
+      source: () => Promise.resolve({ kind: 'file', path: '/a.pdf' }),
+      recognizer: () =>
+        Promise.resolve({
+          recognize: (_, { password }, { onEvent }) => {
+            given.push(password);
+            if (password === undefined) return Promise.reject(errors.passwordRequired('a.pdf'));
+            onEvent?.({ type: 'pageFinished', page: 0, result: pageOf(0) });
+            return Promise.reject(errors.corruptFile('a.pdf', 'its end is missing.'));
+          },
+        }),
+      options: {},
+      askPassword: () => Promise.resolve('open sesame'),
+      signal: new AbortController().signal,
+    });
+    await store.flush();
+    tracking.dispose();
+    assert.deepEqual(given, [undefined, 'open sesame']);
+    const names = await readdir(path.join(root, 'run-1'));
+    assert.deepEqual(names.sort(), ['page-0.json', 'run.json']);
+    for (const name of names)
+      assert.ok(!(await readFile(path.join(root, 'run-1', name), 'utf8')).includes('sesame'));
   });
 
   it('gives a run back as it was, pages in order', async () => {

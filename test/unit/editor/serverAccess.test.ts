@@ -6,6 +6,8 @@ function storage() {
   const secrets = new Map<string, string>();
   const state = new Map<string, unknown>();
   return {
+    /** What VS Code keeps as plain text. */
+    state,
     secrets: {
       get: (key: string) => Promise.resolve(secrets.get(key)),
       store: (key: string, value: string) => Promise.resolve(void secrets.set(key, value)),
@@ -83,12 +85,14 @@ describe('access to OCR servers', () => {
   });
 
   it('gives a key to the origin it was typed for alone, once that is agreed to', async () => {
-    const access = new ServerAccess(storage());
+    const kept = storage();
+    const access = new ServerAccess(kept);
     await access.setKey(new URL(FAR), 'sk-1');
     const params = async (url: string) => access.params(settings({ 'server.url': url }));
     assert.equal((await params(FAR))?.key, undefined);
     await access.agree(own(FAR), () => Promise.resolve(true));
     assert.equal((await params(FAR))?.key, 'sk-1');
+    assert.doesNotMatch(JSON.stringify([...kept.state]), /sk-1/u);
     assert.equal((await params('http://localhost:8000'))?.key, undefined);
     assert.equal((await params('http://ocr.example/v1'))?.key, undefined);
     await access.setKey(new URL(FAR), undefined);

@@ -1,5 +1,5 @@
 /**
- * A process with an inference process that is stuck in a page. It says the child's id and waits to be
+ * A process with an inference process that is stuck in a page. It reports the child's id and waits to be
  * killed.
  *   argument: `block` or `grow`, what the page does
  */

@@ -1,7 +1,12 @@
 /** A hub on this machine that can be told to misbehave. */
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parseCatalogue, type Catalogue } from '../../../../src/models/store/catalogue.ts';
 
@@ -27,6 +32,7 @@ export interface Request {
   readonly range: readonly [number, number] | undefined;
   readonly authorization: string | undefined;
   readonly ifRange?: string | undefined;
+  readonly headers?: IncomingHttpHeaders;
   readonly host: string;
 }
 
@@ -112,6 +118,7 @@ export class Hub {
       authorization: incoming.headers.authorization,
       ifRange: incoming.headers['if-range'] as string | undefined,
       host: incoming.headers.host ?? '',
+      headers: incoming.headers,
     };
     this.requests.push(request);
     if (!this.behave(request, response)) this.serve(request, response);

@@ -55,6 +55,24 @@ describe('the access token', () => {
     assert.equal(tokens(hub).at(-1), 'Bearer hf_variable');
   });
 
+  it('is all that a request says beside the file, its part and our name', async () => {
+    hub.linked = false;
+    await download();
+    await download({ mirror: other.url, root: path.join(root, 'second') });
+    for (const [{ requests }, more] of [
+      [hub, ['authorization']],
+      [other, []],
+    ] as const) {
+      for (const { name, headers = {} } of requests) {
+        assert.equal(name, 'a.bin');
+        const known = ['accept-encoding', 'connection', 'host', 'if-range', 'range', 'user-agent'];
+        const unknown = Object.keys(headers).filter((header) => !known.includes(header));
+        assert.deepEqual(unknown, more);
+        assert.equal(headers['user-agent'], 'deepseek-ocr-vscode');
+      }
+    }
+  });
+
   it('is kept on redirects within the hub', async () => {
     hub.files['moved'] = FILE;
     redirect(hub, () => '/somewhere/moved');

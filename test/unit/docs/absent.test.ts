@@ -1,0 +1,66 @@
+/** Promises that hold because of what the sources do not have. */
+import assert from 'node:assert/strict';
+import { sourcesBelow } from './sources.ts';
+
+const product = [...sourcesBelow('src'), ...sourcesBelow('webview')];
+const named = (pattern: RegExp, files = product): string[] =>
+  files.filter(({ text }) => pattern.test(text)).map(({ name }) => name);
+
+describe('what the sources do not have', () => {
+  it('only the model store and the engine "server" can open a connection', () => {
+    const modules =
+      /import (?!type )[^;]*from 'node:(?:https?|http2|net|tls|dgram|dns)(?:\/\w+)?'/u;
+    const connecting = named(modules).filter((name) => {
+      const text = product.find((file) => file.name === name)?.text ?? '';
+      // Importing nothing but types opens nothing.
+      return !/^import \{(?: type \w+,?)+ \} from 'node:https?'/mu.test(text);
+    });
+    assert.deepEqual(connecting, ['src/engine/remote/http.ts', 'src/models/store/http.ts']);
+    const globals =
+      /(?<!async )(?<![.\w])fetch\(|new (?:WebSocket|EventSource|XMLHttpRequest)\b|sendBeacon|from 'undici'/u;
+    assert.deepEqual(named(globals), []);
+  });
+
+  it('the compact engine and the input do not reach the engine "server" or the store', () => {
+    const local = ['src/engine/compact', 'src/input', 'src/layout', 'src/core'].flatMap(
+      sourcesBelow,
+    );
+    assert.ok(local.length > 50);
+    assert.deepEqual(named(/from '[^']*(?:\/remote\/|\/store\/)/u, local), []);
+  });
+
+  it('PDF.js is opened in one place, with eval off', () => {
+    const opening = product.filter(({ text }) => /\bgetDocument\(/u.test(text));
+    assert.deepEqual(
+      opening.map(({ name }) => name),
+      ['src/input/pdf/pdfDocument.ts'],
+    );
+    for (const { text } of opening) assert.match(text, /isEvalSupported: false/u);
+  });
+
+  it('VS Code keeps what docs/privacy.md names, and none of it is synchronised', () => {
+    const keys = product
+      .flatMap(({ text }) => [
+        ...text.matchAll(/_?KEY = '(deepseekOcr\.\w+)'|`(deepseekOcr\.\w+):/gu),
+      ])
+      .map(([, plain, prefixed]) => plain ?? prefixed);
+    assert.deepEqual(keys.sort(), [
+      'deepseekOcr.agreedMirrors',
+      'deepseekOcr.agreedServers',
+      'deepseekOcr.documents',
+      'deepseekOcr.hubToken',
+      'deepseekOcr.pageTimes',
+      'deepseekOcr.serverKey',
+    ]);
+    assert.deepEqual(named(/setKeysForSync/u), []);
+    // Everything that keeps something does so by one of these.
+    const keeping = named(/(?:State|state|storage|shelf|secrets)\.(?:update|store)\(/u);
+    assert.deepEqual(keeping, [
+      'src/editor/documentLinks.ts',
+      'src/editor/models/mirrors.ts',
+      'src/editor/models/models.ts',
+      'src/editor/pageTimes.ts',
+      'src/editor/serverAccess.ts',
+    ]);
+  });
+});

@@ -1,0 +1,389 @@
+/**
+ * What our own pages promise, sentence by sentence, and the tests that hold us to it. A sentence that
+ * is new or changed needs an entry here, and a test that would fail if it were not so.
+ */
+
+export interface Promised {
+  /** The sentence without marks of Markdown. */
+  readonly says: string;
+  /** Files below `test/` without `.test.ts`, each with titles of tests in it as the source has them. */
+  readonly tests: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface PromisingPage {
+  readonly page: string;
+  /** Heading of the part that promises; the whole page without one. */
+  readonly heading?: string;
+  readonly promises: readonly Promised[];
+}
+
+const LANGUAGE_TOOL = 'unit/editor/languageTool';
+const SERVER_ACCESS = 'unit/editor/serverAccess';
+const STAYS_INSIDE: Promised['tests'] = {
+  [LANGUAGE_TOOL]: [
+    'does not leave the workspace, by no path and no link',
+    'reads files of the workspace, by the place where they really lie',
+  ],
+};
+const LOCAL: Promised['tests'] = {
+  'unit/docs/absent': [
+    'only the model store and the engine "server" can open a connection',
+    'the compact engine and the input do not reach the engine "server" or the store',
+  ],
+};
+const ON_REQUEST = 'hear nothing before a download is wanted, nor does the hub';
+const NO_OTHER_ORIGIN: Promised['tests'] = {
+  'unit/remote/remoteTrouble': ['sends neither page nor key to another origin'],
+};
+
+const PRIVACY: readonly Promised[] = [
+  {
+    says: "Recognition runs on your machine, in a child process of VS Code's extension host (on the remote machine when you work over SSH, WSL or in a container).",
+    tests: {
+      'unit/editor/engineHost': ['reads pages in a process of its own'],
+      'unit/editor/manifest': ['runs where the files are, on the remote machine too'],
+      ...LOCAL,
+    },
+  },
+  {
+    says: 'Pages leave it only with the engine server, which you set up yourself: it sends the picture of each page that it reads to the address in deepseekOcr.server.url, and nowhere else.',
+    tests: { ...LOCAL, ...NO_OTHER_ORIGIN, [SERVER_ACCESS]: ['tells nothing without an address'] },
+  },
+  {
+    says: 'In the editor you are asked once for each address that is not on the machine, and for each that a workspace names; a workspace that is not trusted cannot name one.',
+    tests: {
+      [SERVER_ACCESS]: [
+        'asks once for another machine, and remembers a yes only',
+        'asks for this machine too where the workspace names the address',
+      ],
+      'unit/editor/settings': ['lift no limit and choose nothing where it is not trusted'],
+    },
+  },
+  {
+    says: "The key you give is sent to that address alone, is kept in the system's keychain and is in no log.",
+    tests: {
+      [SERVER_ACCESS]: ['gives a key to the origin it was typed for alone, once that is agreed to'],
+      'unit/editor/engineHost': ['writes no key into the log'],
+      'unit/remote/failures': [
+        'are told in the words of the server, without the key and without pages of HTML',
+      ],
+      ...NO_OTHER_ORIGIN,
+    },
+  },
+  { says: 'No telemetry, no accounts, no update checks.', tests: LOCAL },
+  { says: 'The compact engine opens no network connection.', tests: LOCAL },
+  {
+    says: 'A model is downloaded only when you ask for it, from the hub or from the mirror you name (Models).',
+    tests: {
+      'unit/editor/mirrors': [ON_REQUEST],
+      'unit/models/store/token': ['is the hub, the variable, or the setting, in rising order'],
+    },
+  },
+  {
+    says: "The requests carry the file's name, the part of it that is asked for, the name of this extension and, to the hub's own host alone, your access token if you set one.",
+    tests: {
+      'unit/models/store/token': [
+        'is all that a request says beside the file, its part and our name',
+        'does not follow a redirect to another port',
+        'is never shown to a mirror, nor by its redirects',
+      ],
+    },
+  },
+  {
+    says: 'A mirror without encryption on another machine is used only after you agreed to it.',
+    tests: {
+      'unit/editor/mirrors': ['are not used by the store before that'],
+      'unit/cli/models': [
+        'refuses a mirror without encryption on another machine, unless a flag allows it',
+      ],
+    },
+  },
+  {
+    says: 'The agent tool hands the text of a file to the language model that asks for it, once you have agreed.',
+    tests: { [LANGUAGE_TOOL]: ['says where a file is read before it is'] },
+  },
+  {
+    says: 'It reads only files that lie in the workspace and follows no link out of it.',
+    tests: STAYS_INSIDE,
+  },
+  {
+    says: "What is stored: the results of recent runs (recognised text, page pictures, pasted images) in the extension's own storage folder, so that the results panel survives a reload.",
+    tests: {
+      'unit/editor/runStore': [
+        'gives a run back as it was, pages in order',
+        'keeps pasted bytes, so that they can be read again after a reload',
+        'answers undefined for what is not there and refuses ids that are paths',
+      ],
+    },
+  },
+  {
+    says: 'Old runs are removed by themselves (setting deepseekOcr.keepResults).',
+    tests: { 'unit/editor/runStore': ['deletes old runs but none in use'] },
+  },
+  {
+    says: 'The folder may be deleted at any time; VS Code may leave it behind when the extension is uninstalled.',
+    tests: { 'unit/editor/runStore': ['goes on when its folder is deleted meanwhile'] },
+  },
+  {
+    says: "How long the last pages took on this machine is kept in VS Code's own storage, to estimate the next run: seconds, engine, model, device or the server's host, and the machine's name; nothing of the documents.",
+    tests: {
+      'unit/editor/pageTimes': [
+        'are kept by way of reading and machine',
+        'has what decides the pace, and nothing of an address but its host',
+      ],
+    },
+  },
+  {
+    says: 'Kept there too are the servers and mirrors that you agreed to, and which document each recent result was written to.',
+    tests: {
+      'unit/docs/absent': [
+        'VS Code keeps what docs/privacy.md names, and none of it is synchronised',
+      ],
+    },
+  },
+  {
+    says: 'None of it is synchronised.',
+    tests: {
+      'unit/docs/absent': [
+        'VS Code keeps what docs/privacy.md names, and none of it is synchronised',
+      ],
+    },
+  },
+  {
+    says: 'Passwords of protected PDFs are kept in memory for the run and are not written anywhere.',
+    tests: { 'unit/editor/runStore': ['keeps no password, in no file'] },
+  },
+  {
+    says: 'Logs (command "OCR: Show Log") hold file names, timings and errors.',
+    tests: { 'unit/editor/log': ['of work in the background are in the log'] },
+  },
+  {
+    says: 'The path of the home folder and the user name are taken out of every line before it is written; names of one or two letters and those of many machines, such as root or user, are left.',
+    tests: {
+      'unit/editor/log': [
+        'has the home folder and the user taken out of every line, at every level',
+        'has them taken out of addresses too',
+        'leaves names that say nothing of a person',
+        'cleans what a failed conversion wrote',
+      ],
+      'unit/lint/imports': ['refuses ${code} in ${file}'],
+    },
+  },
+];
+
+const LIMITS: readonly Promised[] = [
+  {
+    says: 'Checked before decoding: file ≤ 512 MB, image ≤ 100 megapixels (from the header), PDF page raster ≤ 40 megapixels, ≤ 2,000 pages a run.',
+    tests: {
+      'unit/docs/limits': [
+        'are those that docs/architecture.md names, also by default in the settings',
+      ],
+      'unit/input/images': ['checks the size in the header before decoding'],
+      'unit/input/pdf': [
+        'refuses damaged files, and an image beyond the limit without decoding it',
+        'lowers the resolution of large sheets and says so where print may be lost',
+      ],
+    },
+  },
+  {
+    says: 'Each error names the limit and the setting that lifts it.',
+    tests: { 'unit/docs/limits': ['are named by the errors, with the setting that lifts them'] },
+  },
+  {
+    says: 'PDF.js runs with eval off, inside the child.',
+    tests: {
+      'unit/docs/absent': ['PDF.js is opened in one place, with eval off'],
+      'unit/lint/imports': ['refuses ${code} in ${file}'],
+    },
+  },
+  {
+    says: "The webview has a CSP of default-src 'none' with nonces; nothing a document says is executed or rendered unsanitised.",
+    tests: {
+      'unit/editor/html': ['allow nothing but the one script, by a nonce that is new each time'],
+      'unit/webview/model': ['loads no picture'],
+      'panel/regions': ['never runs or loads what a document says'],
+    },
+  },
+  {
+    says: 'The engine server sends pages and key to the origin of the setting alone (src/engine/remote): redirects elsewhere are reported, not followed.',
+    tests: NO_OTHER_ORIGIN,
+  },
+  {
+    says: 'The editor gives the inference process an address on another machine, or one that the workspace names, only with the mark whether the user agreed to it; without, the engine is not available.',
+    tests: {
+      [SERVER_ACCESS]: [
+        'asks once for another machine, and remembers a yes only',
+        'asks for this machine too where the workspace names the address',
+      ],
+      'vscode/ocrServer': [
+        'sends nothing elsewhere before a person agreed, and asks only once then',
+      ],
+    },
+  },
+  {
+    says: 'Keys are kept per origin.',
+    tests: {
+      [SERVER_ACCESS]: ['gives a key to the origin it was typed for alone, once that is agreed to'],
+    },
+  },
+  {
+    says: 'No telemetry and no network use at all by the compact engine (privacy.md).',
+    tests: LOCAL,
+  },
+  {
+    says: 'Models are fetched on request only, from pinned revisions.',
+    tests: {
+      'unit/editor/mirrors': [ON_REQUEST],
+      'unit/models/store/catalogue': ['leads to addresses of the pinned revision'],
+    },
+  },
+  {
+    says: 'Their files are checked by size and SHA-256, pinned or as the hub names it; where neither is known, entity tags or dates keep ranges of two versions apart.',
+    tests: {
+      'unit/models/store/downloadChecks': [
+        'refuses another size before a byte is fetched',
+        'refuses wrong bytes, removes them, and gets them right the next time',
+        'takes size and hash from the hub where the catalogue does not know them',
+      ],
+      'unit/models/store/changingFiles': [
+        'is found by its entity tag, which the server compares',
+        'is found by its entity tag where the server does not heed If-Range',
+        'is found by its date where there is no entity tag',
+        'is never put together from parts where the server names no version',
+        'is found by the hash that the hub names, from one answer to the next',
+      ],
+    },
+  },
+  {
+    says: "The access token goes to the hub's own host alone (models.md).",
+    tests: {
+      'unit/models/store/token': [
+        'does not follow a redirect to another port',
+        'is never shown to a mirror, nor by its redirects',
+      ],
+    },
+  },
+  {
+    says: 'No link at a name of the store is written through.',
+    tests: {
+      'unit/models/store/links': [
+        'does not write through a ${kind} link at the partial file, begun or to go on',
+        'does not write through a ${kind} link at a file of its own lists',
+        'does not write through a ${kind} link at a file that is imported',
+      ],
+    },
+  },
+  {
+    says: 'Safetensors headers are checked before anything is read: length, UTF-8, types, shape × type against the offsets, no gap, no overlap.',
+    tests: {
+      'unit/models/safetensors': [
+        'refuses lengths that cannot be',
+        'allocates nothing for a header that claims to be larger than allowed',
+        'refuses headers that are no JSON objects',
+        'refuses offsets and shapes that do not fit',
+        'refuses overlaps, gaps and what no tensor covers',
+      ],
+    },
+  },
+  {
+    says: 'The reader is fuzzed.',
+    tests: { 'unit/models/safetensors': ['takes a mutated header rightly or not at all'] },
+  },
+  {
+    says: 'Untrusted workspaces set nothing but the language of their documents and how text is written and shown: every other setting is restricted, in the manifest and where it is read (settings.ts).',
+    tests: {
+      'unit/editor/manifest': [
+        'restricts every setting in workspaces that are not trusted, but for the harmless ones',
+      ],
+      'unit/editor/settings': ['lift no limit and choose nothing where it is not trusted'],
+    },
+  },
+  {
+    says: "Virtual workspaces: files are read through VS Code's file system API.",
+    tests: {
+      'unit/editor/inputs': [
+        'come through the file system API of VS Code where it is not on this disk',
+      ],
+    },
+  },
+  {
+    says: 'A file that exists is not touched without a question.',
+    tests: {
+      'unit/editor/outputTarget': [
+        'is asked for where a file, a folder or a link is there already',
+      ],
+    },
+  },
+  {
+    says: 'Pictures of figures get a folder that is free, and no two files of a batch go to one document.',
+    tests: {
+      'unit/editor/figurePlace': [
+        'never go into a folder, a file or through a link that is there already',
+      ],
+      'unit/editor/outputTarget': ['is another for each file of a batch'],
+    },
+  },
+  {
+    says: 'What the editor stores is written under a temporary name and renamed; a result that cannot be stored never stops a run.',
+    tests: {
+      'unit/editor/runStore': [
+        'leaves the old file whole where a new one cannot be written',
+        'never stops a run, whatever becomes of its folder, and reports what was not stored',
+      ],
+      'unit/server/stages': ['is missing where it cannot be written, and the page is not lost'],
+    },
+  },
+  {
+    says: 'The agent tool answers with a limited length and says how to ask for the rest.',
+    tests: {
+      [LANGUAGE_TOOL]: [
+        'gives the whole text in parts of limited length, none of it twice and none left out',
+        'reads no more pages than the answer has room for',
+      ],
+    },
+  },
+  {
+    says: 'It reads files that lie in the workspace, by the place where they really are.',
+    tests: STAYS_INSIDE,
+  },
+  {
+    says: 'Names of pasted and dropped files are one line without folders.',
+    tests: {
+      'unit/editor/inputs': [
+        'are one line without folders, whatever they hold',
+        'and names of files lead to no other folder',
+      ],
+    },
+  },
+  {
+    says: 'Every text that VS Code shows passes through notify.ts, which takes control characters out and leaves no link in it; every line of the log passes through log.ts, which also takes out the home folder and the user name.',
+    tests: {
+      'unit/editor/notify': [
+        'are plain on every surface, and buttons and entries are given back as they were',
+        'hold no link from the name of a file or the words of a server',
+      ],
+      'unit/editor/log': [
+        'has the home folder and the user taken out of every line, at every level',
+        'has no control characters, and no line that passes for another entry',
+      ],
+    },
+  },
+  {
+    says: 'A lint rule allows no other way.',
+    tests: { 'unit/lint/imports': ['refuses ${code} in ${file}', 'allows ${code} in ${file}'] },
+  },
+  {
+    says: 'An error that nobody waits for, as of a listener, is reported in the log (background.ts).',
+    tests: {
+      'unit/editor/log': [
+        'of a listener are in the log, and the other listeners are called',
+        'of work in the background are in the log',
+      ],
+    },
+  },
+];
+
+export const PAGES: readonly PromisingPage[] = [
+  { page: 'docs/privacy.md', promises: PRIVACY },
+  { page: 'docs/architecture.md', heading: 'Limits and safety', promises: LIMITS },
+];
