@@ -169,6 +169,16 @@ const PRIVACY: readonly Promised[] = [
       'unit/lint/imports': ['refuses ${code} in ${file}'],
     },
   },
+  {
+    says: 'The process that reads documents is given no passwords, tokens or keys of your environment, and the key of your OCR server only while it sends pages there.',
+    tests: {
+      'unit/core/childEnvironment': ['holds no secret, whatever it is called'],
+      'unit/client/secrets': [
+        'gives the server no variable with one',
+        'gives the key of the OCR server to runs of that engine alone, and only while they last',
+      ],
+    },
+  },
 ];
 
 const LIMITS: readonly Promised[] = [
@@ -379,6 +389,102 @@ const LIMITS: readonly Promised[] = [
         'of a listener are in the log, and the other listeners are called',
         'of work in the background are in the log',
       ],
+    },
+  },
+  {
+    says: "Every page, and the opening of a file, is limited from outside: memory (limits.memoryMB) by the watchdog, which looks ten times a second, time (limits.pageSeconds) by the client's PageClock.",
+    tests: {
+      'unit/client/limits': [
+        'ends a page that takes memory without end, and reads the next',
+        'ends a page that never ends, and reads the next',
+        'bounds the look into a source, and does not leave the server stuck in it',
+      ],
+    },
+  },
+  {
+    says: 'The process is ended, the error names page and limit, and a fresh process reads the next page.',
+    tests: {
+      'unit/client/limits': ['ends a page that takes memory without end, and reads the next'],
+    },
+  },
+  {
+    says: 'A page that runs out of memory in a process that had read others is tried once more by itself; a file that cannot be opened within its limits is not.',
+    tests: {
+      'unit/client/limits': ['reads a page again by itself when others have left the memory full'],
+    },
+  },
+  {
+    says: 'Unless it is set, the memory is 4 GB, at most 60 % of the machine, plus what the DeepSeek-OCR model in use needs (then at most 90 %), and stays below the limits of control groups (versions 1 and 2) with 15 % left for others.',
+    tests: {
+      'unit/server/memoryLimit': [
+        'is enough for any page and leaves the machine usable',
+        'has room for the model that was chosen, as far as the machine has',
+        'stays below the limit of a container, with something left for the others',
+      ],
+    },
+  },
+  {
+    says: 'The engines that write answers stop by themselves first: from outside they get the time of an answer on top.',
+    tests: { 'unit/client/pageClock': ['lets an engine end an answer by itself first'] },
+  },
+  {
+    says: 'A page whose own text cannot be read is recognised, with a warning.',
+    tests: {
+      'unit/client/engineClient': ['recognises a page whose own text cannot be read, and says so'],
+    },
+  },
+  {
+    says: 'The child, the test of a GPU and the converter get an environment by an allow-list (src/core/childEnvironment.ts): no tokens, keys or passwords.',
+    tests: { 'unit/core/childEnvironment': ['holds no secret, whatever it is called'] },
+  },
+  {
+    says: 'The key of an OCR server comes with each run of the engine server and is forgotten when it ends.',
+    tests: {
+      'unit/client/secrets': [
+        'gives the key of the OCR server to runs of that engine alone, and only while they last',
+      ],
+    },
+  },
+  {
+    says: 'The command line (src/cli) finds the place of every output before it reads (outputPlan.ts): an output that is an input by real path or by device and inode ends it with exit code 2; what exists is replaced with --force only, and only where it is text.',
+    tests: {
+      'unit/cli/productOutputs': ['leaves every source as it is'],
+      'unit/cli/outputRules': [
+        'are found out before anything is read',
+        'are refused where they exist, and replaced with --force',
+      ],
+    },
+  },
+  {
+    says: 'Results, and the pictures of figures, are written beside their places, flushed and renamed (outputFile.ts, figureStage.ts); what was put there meanwhile stays, and the result gets a number.',
+    tests: {
+      'unit/cli/outputFile': [
+        'is in its place when it is complete, and not before',
+        'gets a number where something appeared meanwhile',
+      ],
+      'unit/cli/figureStage': ['come to their place with the text, those of finished pages alone'],
+    },
+  },
+  {
+    says: 'Devices and pipes are written as they are.',
+    tests: { 'unit/cli/productOutputs': ['writes to devices and pipes as they are'] },
+  },
+  {
+    says: 'SIGINT, SIGTERM and SIGHUP, and a run that fails in the middle, leave the finished pages and a note of what is missing (finishedPages.ts: a comment in Markdown, the warning cancelled in JSON).',
+    tests: {
+      'unit/cli/interruption': [
+        'writes the finished pages and says what is missing',
+        'warns in JSON',
+        'writes the finished pages and names the lost ones',
+      ],
+      'unit/cli/productSignals': ['leaves finished pages on disk when the terminal is closed'],
+    },
+  },
+  {
+    says: 'What the command line prints of names, messages and text has no control characters.',
+    tests: {
+      'unit/cli/render': ['hold no control characters in any format'],
+      'unit/cli/productOutputs': ['prints no control characters of names'],
     },
   },
 ];

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { editor } from './fakeEditor.ts';
 import { EngineHost } from '../../../src/editor/engineHost.ts';
-import type { InitializeParamsInput } from '../../../src/engine/protocol.ts';
+import type { OcrServerAccess } from '../../../src/engine/client/options.ts';
 import { whileUnused } from '../../../src/editor/models/modelWork.ts';
 import { FAKE_SERVER, fakeSource, type FakePage } from '../server/fakePages.ts';
 
@@ -13,7 +13,7 @@ describe('the inference server of a window', () => {
   let folder: string;
   let host: EngineHost;
   let agreed: number;
-  let ocrServer: InitializeParamsInput['server'];
+  let ocrServer: OcrServerAccess | undefined;
 
   beforeEach(() => {
     editor.reset();

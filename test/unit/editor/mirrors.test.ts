@@ -62,9 +62,10 @@ describe('mirrors without encryption', () => {
       const store = await models.store();
       await store.verify('deepseek-ocr');
       await store.remove('deepseek-ocr');
-      assert.deepEqual(hub.requests, []);
+      const asked = () => hub.requests.map(({ name }) => name);
+      assert.deepEqual(asked(), []);
       await assert.rejects(store.download('deepseek-ocr'));
-      assert.equal(hub.requests[0]?.name, 'config.json');
+      assert.equal(asked()[0], 'config.json');
     } finally {
       await hub.stop();
     }
