@@ -81,7 +81,7 @@ describe('server engine and answers without end', () => {
     const texts = JSON.stringify(
       regions.map(({ text, markdown, table }) => [text, markdown, table]),
     );
-     
+
     assert.doesNotMatch(texts, /\\u00|[\u007f-\u009f]/u);
     rig.server.chat = (_, response) => sendJson(response, 500, { error: { message: hostile } });
     await fails(rig.read(), 'remoteRefused', /"abcd&#27;e f"/u);

@@ -115,7 +115,7 @@ describe('pages that leave the inference process', () => {
       },
     ]);
     const safe = safePage({ ...page, raw: text }, {});
-     
+
     assert.doesNotMatch(JSON.stringify(safe), /\\u00|[\u007f-\u009f]|\\r|52;c/u);
     assert.equal(safe.text, 'abc\nd');
   });
