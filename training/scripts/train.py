@@ -95,11 +95,17 @@ def evaluate(model, held) -> dict:
             "hand": round(float(line_right[1] / line_total[1]), 4), "classes": shares}
 
 
+def blend(old: torch.Tensor, new: torch.Tensor, count) -> torch.Tensor:
+    """Running average, short at first."""
+    keep = min(0.995, (1 + float(count)) / (20 + float(count)))
+    return old * keep + new * (1 - keep)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data")
-    parser.add_argument("--lines", type=int, default=200_000)
-    parser.add_argument("--columns", type=int, default=9600, help="pixel columns a step")
+    parser.add_argument("--lines", type=int, default=150_000)
+    parser.add_argument("--columns", type=int, default=4800, help="pixel columns a step")
     parser.add_argument("--rate", type=float, default=3e-3)
     parser.add_argument("--held-out", type=int, default=600)
     parser.add_argument("--every", type=float, default=4, help="minutes between checkpoints and evaluations")
@@ -111,7 +117,7 @@ def main() -> None:
     file = folder / "scripts.pt"
     saved = torch.load(file, weights_only=True) if file.exists() else None
     model = Scripts()
-    average = torch.optim.swa_utils.AveragedModel(model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.995), use_buffers=True)
+    average = torch.optim.swa_utils.AveragedModel(model, avg_fn=blend, use_buffers=True)
     optimiser = torch.optim.AdamW(model.parameters(), lr=options.rate, weight_decay=1e-3)
     seen = 0
     if saved:
