@@ -1,18 +1,23 @@
 #!/bin/sh
-# Starts or resumes the training of the line reader in the background, at the lowest priority.
-# usage: training/run.sh [DATA FOLDER] [further options of reader.train]
-# stop:  kill "$(cat DATA/reader.pid)" (it saves first)
+# Starts or resumes a training in the background, at the lowest priority.
+# usage: training/run.sh reader|scripts [DATA FOLDER] [further options of the trainer]
+# stop:  kill "$(cat DATA/reader.pid)"                 (it saves first)
+# pause: kill -STOP -- "-$(cat DATA/reader.pid)"       (-CONT goes on)
 set -eu
+network=$1
+case $network in reader | scripts) ;; *) sed -n 2,5p "$0"; exit 2 ;; esac
 here=$(cd "$(dirname "$0")" && pwd)
-data=$(cd "${1:-$here/data}" && pwd)
+data=$(cd "${2:-$here/data}" && pwd)
+shift
 [ $# -gt 0 ] && shift
 python=${PYTHON:-$here/.venv/bin/python}
 [ -x "$python" ] || python=$data/venv/bin/python
-if [ -f "$data/reader.pid" ] && kill -0 "$(cat "$data/reader.pid")" 2>/dev/null; then
-    echo "already running: $(cat "$data/reader.pid")"
+pid=$data/$network.pid
+if [ -f "$pid" ] && kill -0 "$(cat "$pid")" 2>/dev/null; then
+    echo "already there: $(cat "$pid")"
     exit 0
 fi
 cd "$here"
-setsid nohup nice -n 19 "$python" -m reader.train --data "$data" "$@" >>"$data/train.txt" 2>&1 &
-echo $! >"$data/reader.pid"
-echo "running: $! (log: $data/train.txt, $data/log.jsonl)"
+setsid nohup nice -n 19 "$python" -m "$network.train" --data "$data" "$@" >>"$data/$network-train.txt" 2>&1 &
+echo $! >"$pid"
+echo "running: $! (log: $data/$network-train.txt)"

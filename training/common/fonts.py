@@ -23,10 +23,10 @@ NOTO = re.compile(r"^Noto(Sans|Serif|SansMono|SansDisplay|SerifDisplay|Mono)[-_.
 KINDS = [
     ("fraktur", re.compile(r"(?i)fraktur|blankenburg|unifraktur|grenze|texturina|pirata|jacquard")),
     ("old", re.compile(r"(?i)OldStandard|1743|Isabella|Didot|Bodoni|Baskerv|EBGaramond|Complutum|Porson|gotico|IM.?Fell|Caslon|Fanwood|Lindenhill|Goudy|Oldania|Junicode|Cardo|Century|C059|Prociono|Fust|Hamlet|Parix|Rusch|Galatia|Solomos|Olga")),
-    ("typewriter", re.compile(r"(?i)typewriter|typoscript|courier|FreeMono|NimbusMono|CMUTypewriter|SpecialElite|Cutive|Compagnon|lmmono|texgyrecursor|LiberationMono|Cousine|mtt")),
+    ("typewriter", re.compile(r"(?i)typewriter|typoscript|courier|FreeMono|NimbusMono|CMUTypewriter|special-?elite|Cutive|Compagnon|lmmono|texgyrecursor|LiberationMono|Cousine|mtt")),
     ("mono", re.compile(r"(?i)mono|code|hack|inconsolata|anonymous")),
     ("narrow", re.compile(r"(?i)narrow|condensed|\bcond|bebas|yanone|texgyreheroscn|oswald")),
-    ("hand", re.compile(r"(?i)hand|breip|humor|rufscript|kristi|dancing|comic|ecolier|joscelyn|opendyslexic|beteckna")),
+    ("hand", re.compile(r"(?i)hand|caveat|kalam|indie|homemade|shadows|reenie|cedarville|marck|bad-?script|neucha|mansalva|architects|gaegu|itim|sriracha|breip|humor|rufscript|kristi|dancing|comic|ecolier|joscelyn|opendyslexic|beteckna")),
     ("common", re.compile(r"(?i)^(Liberation(Sans|Serif)|Arimo|Tinos|NimbusRoman|NimbusSans|Carlito|Caladea|DejaVu(Sans|Serif)|Roboto|OpenSans|NotoSans|NotoSerif|Lato|cmun|LinLibertine|PT|Inter|FreeS|texgyre(termes|heros|pagella)|lmroman)")),
 ]
 

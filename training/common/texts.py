@@ -14,7 +14,7 @@ import random
 import re
 from collections import defaultdict
 from pathlib import Path
-from typing import Iterable, Iterator
+from typing import Iterator
 
 from . import folders, harvest
 
@@ -40,8 +40,8 @@ def language(tag: str) -> str | None:
     return short if short in LANGUAGES else None
 
 
-def sources() -> Iterator[tuple[str, str, Iterable[str]]]:
-    """(source, language tag, paragraphs of one file), in an order that does not depend on the machine."""
+def sources(paths_only: bool = False) -> Iterator[tuple]:
+    """(source, language tag, paragraphs of one file, or its path), in an order that does not depend on the machine."""
     rules = [
         ("libreoffice-help", "/usr/share/libreoffice/help/*/**/*.html", 5, harvest.from_markup),
         ("gnome-help", "/usr/share/help/*/gnome-help/*.page", 4, harvest.from_markup),
@@ -59,11 +59,11 @@ def sources() -> Iterator[tuple[str, str, Iterable[str]]]:
         for file in files:
             if file.endswith(".dat") or (depth and file.endswith(".u8")):
                 continue
-            yield name, file.split("/")[depth] if depth else "en", read(Path(file))
+            yield name, file.split("/")[depth] if depth else "en", file if paths_only else read(Path(file))
     for pattern, tag in (("/usr/share/debian-reference/*.{}.html", "de es fr it pt en"), ("/usr/share/doc/maint-guide-{0}/html/*.{0}.html", "ca vi"), ("/usr/share/developers-reference/*.{}.html", "de fr it ru")):
         for short in tag.split():
             for file in sorted(glob.glob(pattern.format(short))):
-                yield "debian-guides", short, harvest.from_markup(Path(file))
+                yield "debian-guides", short, file if paths_only else harvest.from_markup(Path(file))
 
 
 def dictionary_lines(words: list[str], rng: random.Random) -> Iterator[str]:

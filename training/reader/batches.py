@@ -49,10 +49,15 @@ def stream(folder: Path, seed: int, columns: int) -> Iterator[Batch]:
 
 
 def held_out(folder: Path, count: int, seed: int = 991) -> list[tuple[np.ndarray, str]]:
-    """Lines of paragraphs that training never draws, narrowest first."""
-    r, lines, found = random.Random(seed), Lines(folder, "test"), []
-    while len(found) < count:
-        picture, text = lines.sample(r)
-        if width_for(picture, text) and picture.shape[1] <= 960:
-            found.append((picture, text))
-    return sorted(found, key=lambda item: item[0].shape[1])
+    """Lines of paragraphs that training never draws, narrowest first; kept on disk, so that all of a run's figures are of the same lines."""
+    file = folder / "held-out.npz"
+    if not file.exists():
+        r, lines, found = random.Random(seed), Lines(folder, "test"), []
+        while len(found) < count:
+            picture, text = lines.sample(r)
+            if width_for(picture, text) and picture.shape[1] <= 960:
+                found.append((picture, text))
+        found.sort(key=lambda item: item[0].shape[1])
+        np.savez_compressed(file, texts=np.array([t for _, t in found]), **{f"p{i}": p for i, (p, _) in enumerate(found)})
+    kept = np.load(file)
+    return [(kept[f"p{i}"], str(text)) for i, text in enumerate(kept["texts"])]

@@ -13,23 +13,24 @@ from pathlib import Path
 from common import folders
 
 ROOT = Path(__file__).resolve().parents[2]
-# The groups whose lines are in the reader's alphabets.
-GROUPS = {"print-real", "print-rendered", "table-image", "scene"}
+# Groups in the order in which they are read; the languages whose lines are in the reader's alphabets.
+GROUPS = ["print-rendered", "print-real", "table-image", "scene", "everyday"]
 LANGUAGES = {"en", "de", "es", "fr", "ru", "la", "mixed-eu", None}
 
 
-def cases(folder: Path) -> list[dict]:
-    """The evaluation's pictures of Latin, Cyrillic and Greek pages, with the path of each."""
+def cases(folder: Path, every_script: bool = False) -> list[dict]:
+    """The evaluation's pictures of Latin, Cyrillic and Greek pages (or of all), with the path of each."""
     found = []
     for part in ("visible", "everyday"):
         for line in (folder / part / "cases.jsonl").read_text(encoding="utf8").splitlines():
             case = json.loads(line)
             case["path"] = str(folder / part / case["file"])
             case["part"] = part
-            wanted = part == "everyday" or case["group"] in GROUPS
-            if wanted and case.get("lang") in LANGUAGES and not case["file"].endswith(".pdf"):
+            case.setdefault("group", "everyday")
+            picture = case["group"] in GROUPS and not case["file"].endswith(".pdf")
+            if picture and (every_script or case.get("lang") in LANGUAGES):
                 found.append(case)
-    return found
+    return sorted(found, key=lambda case: GROUPS.index(case["group"]))
 
 
 def main() -> None:
@@ -40,7 +41,7 @@ def main() -> None:
     options = parser.parse_args()
     out = folders.data(options.data) / "eval" / "json"
     out.mkdir(parents=True, exist_ok=True)
-    for case in cases(options.eval):
+    for case in cases(options.eval, every_script=True):
         target = out / f"{case['id']}.json"
         if target.exists() or options.only not in case["id"]:
             continue

@@ -187,7 +187,7 @@ class Keeper:
         seconds = time.time() - self.began
         record = {"at": int(time.time()), "lines": self.counters[0], "characters": self.counters[1], "rate": round((self.counters[0] - self.first) / max(1, seconds), 2),
                   "loss": round(sum(self.losses) / max(1, len(self.losses)), 4), "pace": round(pace(self.counters[0], self.options), 4), **evaluate(model, self.held)}
-        with (self.folder / "log.jsonl").open("a") as log:
+        with (self.folder / "reader-log.jsonl").open("a") as log:
             log.write(json.dumps(record) + "\n")
         print(record, flush=True)
 
