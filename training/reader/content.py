@@ -32,6 +32,7 @@ class Content:
         self.languages = list(self.texts)
         self.weights = [SHARES[lang] for lang in self.languages]
         self.words_with = self._index_of_rare_characters()
+        self.hard = self._hard_words()
 
     def _index_of_rare_characters(self) -> dict[str, list[str]]:
         """Character -> words that contain it, also in capitals."""
@@ -47,6 +48,15 @@ class Content:
                             if not c.isascii() and len(bucket) < 300:
                                 bucket.append(form)
         return index
+
+    def _hard_words(self) -> list[str]:
+        """Words with a doubled letter or an apostrophe: what thin and narrow type loses first."""
+        found: set[str] = set()
+        for lang in self.languages:
+            words = (w.strip('.,;:()"') for p in self.texts[lang][:4000] for w in fold(p).split())
+            pick = [w for w in words if 2 < len(w) < 15 and (re.search(r"([^\W\d_])\1", w) or re.search(r"\w['’]\w", w))]
+            found.update(pick[:1500])
+        return sorted(found)
 
     def language(self, r: random.Random) -> str:
         return r.choices(self.languages, self.weights)[0]
@@ -90,6 +100,11 @@ class Content:
             text = r.choice(tokens.BULLETS) + " " + text
         elif r.random() < 0.04:
             text = tokens.numbering(r) + " " + text
+        elif r.random() < 0.06:
+            # numbered lines, and two columns of them read as one line
+            text = tokens.integer(r) + " " + text
+            if r.random() < 0.5:
+                text += f" {tokens.integer(r)} " + self.words(r, lang, r.randint(1, 6))
         return text
 
     def cells(self, r: random.Random) -> str:
@@ -126,7 +141,9 @@ class Content:
             text, style = self.program(r), "mono" if r.random() < 0.6 else ""
         elif k < 0.84:
             text, style = self.old_german(r), r.choice(["fraktur", "fraktur", "old"])
-        elif k < 0.85:
+        elif k < 0.88 and self.hard:
+            text, style = " ".join(r.choice(self.hard) for _ in range(r.randint(1, 6))), r.choice(["narrow", "narrow", "common", ""])
+        elif k < 0.89:
             text = r.choice(ASCII_SIGNS) + r.choice(["", tokens.number(r)])
         else:
             text = self.rare(r, lang)
