@@ -8,6 +8,8 @@ import { decodeEntities, plainScript } from './content.ts';
 /** Wider or larger tables are no tables of a page: a few spans can make a hundred megabytes. */
 const MAX_COLUMNS = 200;
 const MAX_CELLS = 50_000;
+/** Deeper elements are no table of a page; the parser looks through all that are open. */
+const MAX_DEPTH = 200;
 
 interface RawCell {
   text: string;
@@ -21,12 +23,14 @@ const span = (value: string | undefined): number => {
   return Number.isInteger(n) && n > 0 ? n : 1;
 };
 
-function readRows(html: string): RawCell[][] {
+/** The cells as they stand; undefined where elements are nested beyond measure. */
+function readRows(html: string): RawCell[][] | undefined {
   const rows: RawCell[][] = [];
   let cell: RawCell | undefined;
   /** Text of a raised or lowered part, which is written once it is complete. */
   let script: { mark: '^' | '_'; text: string } | undefined;
   let inHead = false;
+  let depth = 0;
   const endScript = (): void => {
     if (cell && script) cell.text += plainScript(script.mark, script.text);
     script = undefined;
@@ -39,6 +43,7 @@ function readRows(html: string): RawCell[][] {
   };
   const parser = new Parser({
     onopentag(name, attributes) {
+      if (++depth > MAX_DEPTH) parser.pause();
       if (name === 'tr') rows.push([]);
       else if (name === 'thead') inHead = true;
       else if (name === 'br' && cell) cell.text += '\n';
@@ -62,13 +67,14 @@ function readRows(html: string): RawCell[][] {
       else if (cell) cell.text += text;
     },
     onclosetag(name) {
+      depth--;
       if (name === 'td' || name === 'th') endCell();
       else if (name === 'sup' || name === 'sub') endScript();
       else if (name === 'thead') inHead = false;
     },
   });
   parser.end(html);
-  return rows;
+  return depth > MAX_DEPTH ? undefined : rows;
 }
 
 /** Rows whose cells have places on a grid; undefined beyond the largest table. */
@@ -110,7 +116,7 @@ export function parseHtmlTable(
   const start = html.search(/<table\b/iu);
   if (start < 0) return undefined;
   const rows = readRows(html.slice(start));
-  const placed = place(rows, box, confidence);
+  const placed = rows && place(rows, box, confidence);
   if (placed === undefined) return 'tooLarge';
   const { cells, taken, widths } = placed;
   if (cells.length === 0) return undefined;
@@ -119,5 +125,5 @@ export function parseHtmlTable(
     (width, row) =>
       width === columns && !Array.from({ length: columns }).some((_, c) => taken[row]![c] !== true),
   );
-  return { table: { rows: rows.length, columns, cells }, rectangular };
+  return { table: { rows: widths.length, columns, cells }, rectangular };
 }

@@ -9,6 +9,8 @@ const MOST = Number(process.env['LINEAR_MOST'] ?? 100_000);
 const SIZES = [10_000, 100_000, 1_000_000].filter((size) => size <= MOST);
 /** Ten times the text may take so many times as long; with its square it would be a hundred. */
 const MOST_TIMES = 30;
+/** How often a time that is too long is taken again. */
+const TRIES = 4;
 /** Milliseconds below which a time says nothing. */
 const NOISE = 12;
 
@@ -138,13 +140,15 @@ describe(`time grows with the length of the text, up to ${MOST} characters`, () 
   for (const [name, work] of Object.entries(WORKS))
     it(name, () => {
       for (const [shape, make] of Object.entries(SHAPES)) {
-        const times = SIZES.map((size) => timeOf(() => work(make(size))));
-        for (const [i, time] of times.entries()) {
-          const before = Math.max(times[i - 1] ?? Infinity, NOISE);
-          assert.ok(
-            time <= MOST_TIMES * before,
-            `${shape}: ${times.map(Math.round).join(', ')} ms`,
-          );
+        const measure = (size: number): number => timeOf(() => work(make(size)));
+        const times = SIZES.map(measure);
+        for (const [i, size] of SIZES.entries()) {
+          const least = (): number => Math.max(times[i - 1] ?? Infinity, NOISE);
+          // Other work on the machine makes single times long, never short.
+          for (let tries = 0; tries < TRIES && (times[i] ?? 0) > MOST_TIMES * least(); tries++)
+            times[i] = Math.min(times[i] ?? Infinity, measure(size));
+          const figures = `${shape}: ${times.map(Math.round).join(', ')} ms`;
+          assert.ok((times[i] ?? 0) <= MOST_TIMES * least(), figures);
         }
       }
     }).timeout(1_200_000);
