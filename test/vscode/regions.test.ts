@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { DocumentLinks } from '../../src/editor/documentLinks.ts';
 import type { OcrPage, Region } from '../../src/core/document.ts';
+import { OutputLog } from '../../src/editor/log.ts';
 import { RunModel } from '../../src/editor/runModel.ts';
 import { closeEverything, until } from './support.ts';
 
@@ -50,7 +51,7 @@ class Memory implements vscode.Memento {
 }
 
 describe('regions and text', () => {
-  const log = vscode.window.createOutputChannel('Regions test', { log: true });
+  const log = new OutputLog();
   const memory = new Memory();
   const links = new DocumentLinks(memory, log);
   const arrive = (run: RunModel, page: OcrPage) =>
