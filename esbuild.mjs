@@ -92,7 +92,7 @@ const bundles = [
 if (tests) {
   bundles.push({
     ...node,
-    entryPoints: ['unit', 'golden', 'vscode', 'panel', 'e2e'].flatMap((folder) =>
+    entryPoints: ['unit', 'hostile', 'golden', 'vscode', 'panel', 'e2e'].flatMap((folder) =>
       sourcesBelow(`test/${folder}`),
     ),
     outdir: 'out-test',
