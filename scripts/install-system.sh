@@ -1,19 +1,10 @@
 #!/usr/bin/env bash
-# Installs the system packages of the tests where they are missing: a browser, ripgrep for VS Code's
-# file search, Tesseract's Russian data, a font for the browser.
+# Installs the system packages that the tests need and scripts/system.mjs does not find: a browser,
+# ripgrep for VS Code's file search, Tesseract's Russian data, a font for the browser.
 set -euo pipefail
 
-packages=()
-need() { # need PACKAGE COMMAND…: the package, unless the command succeeds
-  local package=$1
-  shift
-  "$@" >/dev/null 2>&1 || packages+=("$package")
-}
-need chromium sh -c "command -v chromium || command -v google-chrome || test -x \"${CHROMIUM:-}\""
-need ripgrep command -v rg
-need tesseract-ocr-rus sh -c 'ls /usr/share/tesseract-ocr/*/tessdata/rus.traineddata'
-need fonts-dejavu-core sh -c 'ls /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf'
-
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+mapfile -t packages < <(node scripts/system.mjs)
 if [ ${#packages[@]} -eq 0 ]; then exit 0; fi
 if ! command -v apt-get >/dev/null; then
   echo "Install these first: ${packages[*]}" >&2
@@ -25,3 +16,8 @@ echo "Installing ${packages[*]}"
 export DEBIAN_FRONTEND=noninteractive
 "${sudo[@]}" apt-get update -qq
 "${sudo[@]}" apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
+mapfile -t packages < <(node scripts/system.mjs)
+if [ ${#packages[@]} -gt 0 ]; then
+  echo "Still missing after the installation: ${packages[*]}" >&2
+  exit 1
+fi
