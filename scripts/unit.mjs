@@ -19,7 +19,7 @@ const options = firstOption < 0 ? [] : args.slice(firstOption);
 
 /** Test files of a folder or file, as a path or below test/unit. @param {string} name */
 function testsOf(name) {
-  const places = [name, `test/unit/${name}`, `test/unit/${name}.test.ts`];
+  const places = [name, `test/unit/${name}.test.ts`, `test/unit/${name}`];
   const place = places.find((each) => each.startsWith('test/') && existsSync(each));
   if (place === undefined) {
     console.error(`There is no ${name} below test/unit.`);
