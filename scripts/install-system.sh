@@ -4,20 +4,20 @@
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-mapfile -t packages < <(node scripts/system.mjs)
-if [ ${#packages[@]} -eq 0 ]; then exit 0; fi
+packages=$(node scripts/system.mjs)
+if [ -z "$packages" ]; then exit 0; fi
 if ! command -v apt-get >/dev/null; then
-  echo "Install these first: ${packages[*]}" >&2
+  echo "Install these first: "$packages >&2
   exit 1
 fi
 sudo=()
 if [ "$(id -u)" -ne 0 ]; then sudo=(sudo); fi
-echo "Installing ${packages[*]}"
+echo "Installing "$packages
 export DEBIAN_FRONTEND=noninteractive
 "${sudo[@]}" apt-get update -qq
-"${sudo[@]}" apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
-mapfile -t packages < <(node scripts/system.mjs)
-if [ ${#packages[@]} -gt 0 ]; then
-  echo "Still missing after the installation: ${packages[*]}" >&2
+"${sudo[@]}" apt-get install -y -qq --no-install-recommends $packages >/dev/null
+packages=$(node scripts/system.mjs)
+if [ -n "$packages" ]; then
+  echo "Still missing after the installation: "$packages >&2
   exit 1
 fi

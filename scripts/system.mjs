@@ -27,11 +27,22 @@ function onPath(...names) {
     .find(isProgram);
 }
 
+/** Where the installers of macOS and Windows put Chrome. */
+const INSTALLED_CHROME = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  ...['ProgramFiles', 'ProgramFiles(x86)'].map((name) =>
+    path.join(process.env[name] ?? '', 'Google/Chrome/Application/chrome.exe'),
+  ),
+];
+
 /** Chromium or Chrome: the variable CHROMIUM, if it is set, or one on the PATH. */
 export function findChromium() {
   const { CHROMIUM } = process.env;
   if (CHROMIUM) return isProgram(CHROMIUM) ? CHROMIUM : undefined;
-  return onPath('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable');
+  return (
+    onPath('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable') ??
+    INSTALLED_CHROME.find(isProgram)
+  );
 }
 
 /** ripgrep, which VS Code's file search runs. */
@@ -56,9 +67,12 @@ function findTessdata(name) {
 const PACKAGES = {
   chromium: findChromium,
   ripgrep: findRipgrep,
-  'tesseract-ocr-rus': () => findTessdata('rus'),
-  'fonts-dejavu-core': () =>
-    ['/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf'].find((file) => existsSync(file)),
+  // Elsewhere fonts are part of the system, and Russian data comes with Tesseract's own installer.
+  ...(process.platform === 'linux' && {
+    'tesseract-ocr-rus': () => findTessdata('rus'),
+    'fonts-dejavu-core': () =>
+      ['/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf'].find((file) => existsSync(file)),
+  }),
 };
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href)
