@@ -7,7 +7,7 @@ const GPU_LEFT: OcrWarning = {
   code: 'deviceFailed',
   message:
     'The inference server stopped unexpectedly before; since then pages are read on the CPU. ' +
-    '"OCR: Restart Inference Server" tries the GPU again.',
+    '"OCR: Restart Inference Process" tries the GPU again.',
 };
 
 /** The engine, whose first page after a crash says that the device of the setting is not used. */

@@ -27,7 +27,7 @@ describe('after a crash', () => {
     assert.deepEqual((await read(using)).warnings, [], 'a blank page was not read');
     const [warning] = (await read(using)).warnings;
     assert.equal(warning?.code, 'deviceFailed');
-    assert.match(warning.message, /on the CPU.*Restart Inference Server/u);
+    assert.match(warning.message, /on the CPU.*Restart Inference Process/u);
     assert.deepEqual((await read(using)).warnings, []);
   });
 
