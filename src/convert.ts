@@ -5,9 +5,9 @@
  */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { asOcrError } from './core/errors.ts';
+import { asOcrError } from './core/errors/errors.ts';
 import { Watchdog } from './engine/watchdog/watchdog.ts';
-import { convert, QUANTIZATIONS, type Quantization } from './models/convert.ts';
+import { convert, QUANTIZATIONS, type Quantization } from './models/convertModel.ts';
 import { CANCEL, type ConversionMessage } from './models/store/conversionMessages.ts';
 
 const USAGE = `usage: convert --from FOLDER --to FOLDER [--quantization ${QUANTIZATIONS.join('|')}] [--views SIZE,…] [--threads N]`;

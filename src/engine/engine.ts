@@ -1,6 +1,6 @@
-import type { OcrPage, ScriptName } from '../core/document.ts';
-import type { Ruling } from '../core/geometry.ts';
-import type { RasterImage } from '../core/raster.ts';
+import type { OcrPage, ScriptName } from '../core/document/document.ts';
+import type { Ruling } from '../core/geometry/geometry.ts';
+import type { RasterImage } from '../core/geometry/raster.ts';
 import type { EngineId, PageOptions } from './protocol.ts';
 
 /** One upright-or-not page as pixels. */

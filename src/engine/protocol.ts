@@ -3,10 +3,10 @@
  * IPC channel. Both sides validate what arrives with the schemas below.
  */
 import * as v from 'valibot';
-import { TASK_IDS } from '../core/tasks.ts';
-import type { OcrDocument, OcrPage } from '../core/document.ts';
-import { ERROR_CODES } from '../core/errors.ts';
-import { OcrDocumentHeadSchema, OcrPageSchema } from '../core/documentSchema.ts';
+import { TASK_IDS } from '../core/prompting/tasks.ts';
+import type { OcrDocument, OcrPage } from '../core/document/document.ts';
+import { ERROR_CODES } from '../core/errors/errors.ts';
+import { OcrDocumentHeadSchema, OcrPageSchema } from '../core/document/documentSchema.ts';
 
 export const PROTOCOL_VERSION = 1;
 

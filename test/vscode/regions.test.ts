@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { DocumentLinks } from '../../src/editor/documentLinks.ts';
-import type { OcrPage, Region } from '../../src/core/document.ts';
-import { RunModel } from '../../src/editor/runModel.ts';
+import { DocumentLinks } from '../../src/editor/document/documentLinks.ts';
+import type { OcrPage, Region } from '../../src/core/document/document.ts';
+import { RunModel } from '../../src/editor/run/run.ts';
 import { closeEverything, until } from './support.ts';
 
 const box = { x0: 0, y0: 0, x1: 10, y1: 10 };

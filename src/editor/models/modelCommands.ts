@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { TELLING, inBackground } from '../background.ts';
+import { TELLING, inBackground } from '../reporting/background.ts';
 import {
   ask,
   input,
@@ -8,9 +8,9 @@ import {
   showStatus,
   showWarning,
   tellInformation,
-} from '../notify.ts';
+} from '../reporting/notify.ts';
 import type { ModelStatus } from '../../models/store/modelStore.ts';
-import type { EngineHost } from '../engineHost.ts';
+import type { EngineHost } from '../engines/engineHost.ts';
 import { bytesText, formState } from './modelText.ts';
 import type { AskMirror } from './mirrors.ts';
 import type { ModelForm, Models } from './models.ts';

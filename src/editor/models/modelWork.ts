@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import { showError, withProgress } from '../notify.ts';
-import type { Log } from '../log.ts';
-import { asOcrError, type OcrError } from '../../core/errors.ts';
-import type { OnProgress } from '../../models/store/progress.ts';
-import type { EngineHost } from '../engineHost.ts';
-import { openSettings, settingLabel } from '../settings.ts';
+import { showError, withProgress } from '../reporting/notify.ts';
+import type { Log } from '../reporting/log.ts';
+import { asOcrError, type OcrError } from '../../core/errors/errors.ts';
+import type { OnProgress } from '../../models/store/storeProgress.ts';
+import type { EngineHost } from '../engines/engineHost.ts';
+import { openSettings, settingLabel } from '../settings/settings.ts';
 import { shareOfWork, workText } from './modelText.ts';
 
 /** What the work on models needs of the rest of the editor. */

@@ -1,8 +1,8 @@
-import type { OcrPage } from '../../core/document.ts';
-import { messageOf, OcrError } from '../../core/errors.ts';
-import { missedWarning, placesOfRegions } from '../../core/missedText.ts';
-import { findTask } from '../../core/tasks.ts';
-import type { PageSurvey } from '../compact/survey.ts';
+import type { OcrPage } from '../../core/document/document.ts';
+import { messageOf, OcrError } from '../../core/errors/errors.ts';
+import { missedWarning, placesOfRegions } from '../../core/document/missedText.ts';
+import { findTask } from '../../core/prompting/tasks.ts';
+import type { PageSurvey } from '../compact/surveyPage.ts';
 import type { EngineDescription, OcrEngine, PageEvents, PageImage } from '../engine.ts';
 import type { PageOptions } from '../protocol.ts';
 import { isWorthAWord, missedLines } from './coverage.ts';

@@ -1,5 +1,5 @@
 import type { RecognizeOptions, RunEvent } from '../protocol.ts';
-import type { StartParams } from './options.ts';
+import type { StartParams } from './clientOptions.ts';
 
 /** Seconds that the parts of a run may take. */
 export interface RunSeconds {

@@ -1,24 +1,29 @@
 import path from 'node:path';
-import { LOW_CONFIDENCE } from '../../core/confidence.ts';
-import type { OcrPage, OcrWarning } from '../../core/document.ts';
-import { errors } from '../../core/errors.ts';
-import type { Ruling } from '../../core/geometry.ts';
-import { LANGUAGES, type Language } from '../../core/languages.ts';
-import type { RasterImage } from '../../core/raster.ts';
+import { LOW_CONFIDENCE } from '../../core/document/confidence.ts';
+import type { OcrPage, OcrWarning } from '../../core/document/document.ts';
+import { errors } from '../../core/errors/errors.ts';
+import type { Ruling } from '../../core/geometry/geometry.ts';
+import { LANGUAGES, type Language } from '../../core/text/languages.ts';
+import type { RasterImage } from '../../core/geometry/raster.ts';
 import { layoutPage } from '../../layout/layout.ts';
-import { assemblePage, type PageContent } from '../../layout/page.ts';
-import { detectRulings } from '../../layout/rulings.ts';
+import { assemblePage, type PageContent } from '../../core/document/assemblePage.ts';
+import { detectRulings } from './prepare/rulings.ts';
 import type { EngineDescription, OcrEngine, PageEvents, PageImage } from '../engine.ts';
 import type { PageOptions } from '../protocol.ts';
-import { readPage, type PageReading, type PlacedLines, type ReaderParts } from './pageReader.ts';
-import { TextDetector } from './ppocr/detector.ts';
-import { CtcRecognizer } from './ppocr/recognizer.ts';
+import {
+  readPage,
+  type PageReading,
+  type PlacedLines,
+  type ReaderParts,
+} from './readCompactPage.ts';
+import { TextDetector } from './ppocr/lineDetector.ts';
+import { CtcRecognizer } from './ppocr/ppocrRecognizer.ts';
 import { Planner } from './routing/planner.ts';
-import { planName } from './routing/lines.ts';
+import { planName } from './routing/readLines.ts';
 import { routeOf } from './routing/route.ts';
 import { languageOf } from './routing/sampleReading.ts';
-import { surveyPage, type PageSurvey } from './survey.ts';
-import { TesseractRecognizer } from './tesseract/recognizer.ts';
+import { surveyPage, type PageSurvey } from './surveyPage.ts';
+import { TesseractRecognizer } from './tesseract/tesseractRecognizer.ts';
 import { systemTessdataFolders } from './tesseract/tessdata.ts';
 
 export interface CompactEngineOptions {

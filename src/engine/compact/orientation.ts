@@ -1,13 +1,13 @@
-import { boxOfPoints, quadOfBox, type Rotation } from '../../core/geometry.ts';
-import type { RasterImage } from '../../core/raster.ts';
+import { boxOfPoints, quadOfBox, type Rotation } from '../../core/geometry/geometry.ts';
+import type { RasterImage } from '../../core/geometry/raster.ts';
 import type { PageOptions } from '../protocol.ts';
-import { cropLine } from './ppocr/crop.ts';
+import { cropLine } from './line/lineCrop.ts';
 import type { DetectedBox } from './ppocr/dbPostprocess.ts';
 import { rotateImage, rotateQuad } from './prepare/rotate.ts';
 import { layDown } from './prepare/verticalText.ts';
-import type { LineTask } from './recognizer.ts';
+import type { LineTask } from './line/lineRecognizer.ts';
 import { SURE, type Planner } from './routing/planner.ts';
-import { Reading, type Readers } from './routing/reading.ts';
+import { Reading, type Readers } from './routing/lineReadings.ts';
 import type { PagePlan } from './routing/route.ts';
 import { readingConfidence } from './routing/sampleReading.ts';
 import { sampleLines } from './routing/sample.ts';

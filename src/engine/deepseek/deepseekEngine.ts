@@ -1,23 +1,23 @@
 /** DeepSeek-OCR as an engine: choice of mode, one retry after a loop, regions from the answer. */
 import path from 'node:path';
-import type { OcrPage, OcrWarning, PageReading } from '../../core/document.ts';
-import { END_OF_SENTENCE } from '../../core/grounding.ts';
-import { errors, messageOf } from '../../core/errors.ts';
-import { languageNames } from '../../core/languages.ts';
-import { findTask, promptProblem } from '../../core/tasks.ts';
-import { assemblePage } from '../../layout/page.ts';
+import type { OcrPage, OcrWarning, PageReading } from '../../core/document/document.ts';
+import { END_OF_SENTENCE } from '../answer/grounding.ts';
+import { errors, messageOf } from '../../core/errors/errors.ts';
+import { languageNames } from '../../core/text/languages.ts';
+import { findTask, promptProblem } from '../../core/prompting/tasks.ts';
+import { assemblePage } from '../../core/document/assemblePage.ts';
 import type { EngineDescription, OcrEngine, PageEvents, PageImage } from '../engine.ts';
 import type { PageOptions } from '../protocol.ts';
-import { readAnswer, type AnswerOptions } from './answer.ts';
-import { readBlank } from './blank.ts';
-import type { DeviceChoice } from './device/choose.ts';
-import { DeviceError } from './device/deviceError.ts';
-import { ModelHost, type LoadedModel, type ModelHostOptions } from './modelHost.ts';
-import { chooseMode } from './modes.ts';
+import { readAnswer, type AnswerOptions } from '../answer/readAnswer.ts';
+import { readBlank } from '../answer/blankPage.ts';
+import type { DeviceChoice } from './device/chooseDevice.ts';
+import { DeviceError } from './model/deviceError.ts';
+import { ModelHost, type LoadedModel, type ModelHostOptions } from './device/modelHost.ts';
+import { chooseMode } from './preprocess/chooseMode.ts';
 import type { Mode, ModelViews } from './preprocess/views.ts';
-import { partialReports } from './partial.ts';
-import { readPage, type Reading } from './reader.ts';
-import { readAgain, secondAttempt, type Attempt } from './retry.ts';
+import { partialReports } from '../answer/partialAnswer.ts';
+import { readPage, type Reading } from './runModel.ts';
+import { readAgain, secondAttempt, type Attempt } from './retryLoop.ts';
 
 export interface DeepseekEngineOptions extends ModelHostOptions {
   /** Replaces the release's views, for models of other sizes. */

@@ -1,20 +1,20 @@
 /** An OpenAI-compatible server that hosts an OCR model, as an engine. */
-import type { OcrPage, OcrWarning } from '../../core/document.ts';
-import { errors } from '../../core/errors.ts';
-import { languageNames } from '../../core/languages.ts';
-import { END_OF_SENTENCE } from '../../core/grounding.ts';
-import { findTask, promptProblem, promptText } from '../../core/tasks.ts';
-import { assemblePage } from '../../layout/page.ts';
-import { readAnswer, type AnswerOptions } from '../deepseek/answer.ts';
-import { readBlank } from '../deepseek/blank.ts';
-import { partialReports } from '../deepseek/partial.ts';
+import type { OcrPage, OcrWarning } from '../../core/document/document.ts';
+import { errors } from '../../core/errors/errors.ts';
+import { languageNames } from '../../core/text/languages.ts';
+import { END_OF_SENTENCE } from '../answer/grounding.ts';
+import { findTask, promptProblem, promptText } from '../../core/prompting/tasks.ts';
+import { assemblePage } from '../../core/document/assemblePage.ts';
+import { readAnswer, type AnswerOptions } from '../answer/readAnswer.ts';
+import { readBlank } from '../answer/blankPage.ts';
+import { partialReports } from '../answer/partialAnswer.ts';
 import type { EngineDescription, OcrEngine, PageEvents, PageImage } from '../engine.ts';
 import type { OcrServer, PageOptions } from '../protocol.ts';
-import { collect, type Collected } from './answer.ts';
+import { collect, type Collected } from './growingAnswer.ts';
 import { ask, listModels, type Connection } from './chat.ts';
-import { Dialect } from './body.ts';
-import { chooseModel } from './models.ts';
-import { pictureUrl } from './picture.ts';
+import { Dialect } from './requestBody.ts';
+import { chooseModel } from './chooseRemoteModel.ts';
+import { pictureUrl } from './pagePicture.ts';
 
 export interface RemoteEngineOptions {
   readonly base: URL;

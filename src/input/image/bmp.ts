@@ -2,8 +2,8 @@
  * Windows bitmaps: BITMAPCOREHEADER to BITMAPV5HEADER; 1, 2, 4, 8, 16, 24 and 32 bits per pixel;
  * uncompressed, bit fields, RLE4 and RLE8 (wingdi.h, "Bitmap Storage").
  */
-import { errors } from '../../core/errors.ts';
-import { flatten } from './flatten.ts';
+import { errors } from '../../core/errors/errors.ts';
+import { flatten } from './flattenImage.ts';
 import type { Decoded, ImageInput } from './sharpImage.ts';
 import { decodeRle } from './bmpRle.ts';
 

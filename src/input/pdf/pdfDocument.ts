@@ -1,5 +1,5 @@
-import { asOcrError, errors, messageOf, OcrError } from '../../core/errors.ts';
-import type { InputDocument, InputLimits } from '../input.ts';
+import { asOcrError, errors, messageOf, OcrError } from '../../core/errors/errors.ts';
+import type { InputDocument, InputLimits } from '../source/inputDocument.ts';
 import { loadPdfJs, type PDFDocumentProxy, pdfJsFolders, watchPdfJs } from './pdfjs.ts';
 import { openPdfPage } from './pdfPage.ts';
 

@@ -1,16 +1,16 @@
-import type { OcrWarning } from '../../core/document.ts';
-import { errors, messageOf, OcrError } from '../../core/errors.ts';
-import { throwIfCancelled } from '../cancel.ts';
-import type { InputPage } from '../input.ts';
+import type { OcrWarning } from '../../core/document/document.ts';
+import { errors, messageOf, OcrError } from '../../core/errors/errors.ts';
+import { throwIfCancelled } from '../source/throwIfCancelled.ts';
+import type { InputPage } from '../source/inputDocument.ts';
 import type { PdfInput } from './pdfDocument.ts';
 import { type PDFDocumentProxy, watchPdfJs } from './pdfjs.ts';
 import { choosePageScale } from './scale.ts';
-import type { PageContent } from './content.ts';
+import type { PageContent } from './pdfContent.ts';
 import { readContent, textLayerOf, visibleRulings } from './textLayer.ts';
 
 /** The text of a page needs no canvas, so a missing one only matters for its picture. */
 const loadRenderer = () =>
-  import('./render.ts').catch((error: unknown) => {
+  import('./renderPage.ts').catch((error: unknown) => {
     throw errors.nativeModule(
       '@napi-rs/canvas',
       "It draws the pages of PDFs. A PDF's own text can still be taken; export pages without text " +

@@ -1,12 +1,12 @@
-import type { Ruling, Size } from '../../core/geometry.ts';
-import { throwIfCancelled } from '../cancel.ts';
-import type { TextLayer } from '../input.ts';
-import { addDrawnBullets } from './bullets.ts';
-import { ContentReader, type PageContent } from './content.ts';
-import { figuresOf } from './figures.ts';
-import { loadFonts } from './fonts.ts';
-import { buildLines } from './lines.ts';
-import { asMatrix } from './matrix.ts';
+import type { Ruling, Size } from '../../core/geometry/geometry.ts';
+import { throwIfCancelled } from '../source/throwIfCancelled.ts';
+import type { TextLayer } from '../source/inputDocument.ts';
+import { addDrawnBullets } from './pdfBullets.ts';
+import { ContentReader, type PageContent } from './pdfContent.ts';
+import { figuresOf } from './pdfFigures.ts';
+import { loadFonts } from './pdfFonts.ts';
+import { buildLines } from './pdfLines.ts';
+import { asMatrix } from './pdfMatrix.ts';
 import { loadPdfJs, type PDFPageProxy, type PageViewport } from './pdfjs.ts';
 import { distrust } from './trust.ts';
 

@@ -1,6 +1,6 @@
 /** A checkpoint whose matrices are quantised by worker threads while graphs are built. */
-import { errors, messageOf } from '../../core/errors.ts';
-import type { Checkpoint } from '../checkpoint.ts';
+import { errors, messageOf } from '../../core/errors/errors.ts';
+import type { Checkpoint } from '../format/checkpoint.ts';
 import { runJob, splitJob, type MatrixJob } from './matrixJob.ts';
 import { QuantizerThreads } from './quantizerThreads.ts';
 import type { MatrixStore } from './storeMatrix.ts';

@@ -1,6 +1,6 @@
 /** Worker threads that do the pieces of matrices from one queue. */
 import { Worker } from 'node:worker_threads';
-import { OcrError, errors, messageOf } from '../../core/errors.ts';
+import { OcrError, errors, messageOf } from '../../core/errors/errors.ts';
 import type { MatrixJob } from './matrixJob.ts';
 import type { FromQuantizerThread, ToQuantizerThread } from './quantizerThread.ts';
 

@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { DeepseekEngine } from '../../../src/engine/deepseek/deepseekEngine.ts';
 import type { PageImage } from '../../../src/engine/engine.ts';
 import { PageOptionsSchema } from '../../../src/engine/protocol.ts';
-import { convert, readManifest } from '../../../src/models/convert.ts';
+import { convert, readManifest } from '../../../src/models/convertModel.ts';
 import { goldenImage, goldenPath } from './goldenData.ts';
 
 const VIEWS = {

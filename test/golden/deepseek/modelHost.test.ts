@@ -3,12 +3,12 @@ import { cp, mkdtemp, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as ort from 'onnxruntime-node';
-import { errors } from '../../../src/core/errors.ts';
-import { DeepseekModel } from '../../../src/engine/deepseek/model.ts';
-import { ModelHost, type ModelHostOptions } from '../../../src/engine/deepseek/modelHost.ts';
-import { MODES, VIEWS } from '../../../src/engine/deepseek/modes.ts';
+import { errors } from '../../../src/core/errors/errors.ts';
+import { DeepseekModel } from '../../../src/engine/deepseek/model/deepseekModel.ts';
+import { ModelHost, type ModelHostOptions } from '../../../src/engine/deepseek/device/modelHost.ts';
+import { MODES, VIEWS } from '../../../src/engine/deepseek/preprocess/chooseMode.ts';
 import { pageViews } from '../../../src/engine/deepseek/preprocess/views.ts';
-import { convert } from '../../../src/models/convert.ts';
+import { convert } from '../../../src/models/convertModel.ts';
 import { goldenImage, goldenPath } from './goldenData.ts';
 
 const never = new AbortController().signal;

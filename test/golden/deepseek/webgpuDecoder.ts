@@ -2,12 +2,12 @@
  * Program: decodes with a tiny model's GPU graph on WebGPU.
  *   arguments: graph file, decoder's configuration as JSON, `whole` or `stepwise`, prompt's length
  */
-import type { DecoderConfig } from '../../../src/models/config.ts';
+import type { DecoderConfig } from '../../../src/models/format/modelConfig.ts';
 import {
   createGpuSession,
   GpuDecoder,
   type Prefill,
-} from '../../../src/engine/deepseek/gpuDecoder.ts';
+} from '../../../src/engine/deepseek/model/gpuDecoder.ts';
 import { decode } from './decoders.ts';
 
 async function main(file: string, json: string, prefill: Prefill, prompt: number): Promise<void> {

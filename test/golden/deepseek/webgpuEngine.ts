@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import * as v from 'valibot';
-import { ThreadedDeepseekEngine } from '../../../src/engine/deepseek/threadedEngine.ts';
+import { ThreadedDeepseekEngine } from '../../../src/engine/deepseek/thread/threadedEngine.ts';
 import { PageOptionsSchema } from '../../../src/engine/protocol.ts';
 import { goldenImage } from './goldenData.ts';
 

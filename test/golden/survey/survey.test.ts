@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import sharp from 'sharp';
 import * as v from 'valibot';
-import { boxOfPoints } from '../../../src/core/geometry.ts';
-import { TextDetector } from '../../../src/engine/compact/ppocr/detector.ts';
-import { CtcRecognizer } from '../../../src/engine/compact/ppocr/recognizer.ts';
+import { boxOfPoints } from '../../../src/core/geometry/geometry.ts';
+import { TextDetector } from '../../../src/engine/compact/ppocr/lineDetector.ts';
+import { CtcRecognizer } from '../../../src/engine/compact/ppocr/ppocrRecognizer.ts';
 import { Planner } from '../../../src/engine/compact/routing/planner.ts';
-import { surveyPage } from '../../../src/engine/compact/survey.ts';
-import { TesseractRecognizer } from '../../../src/engine/compact/tesseract/recognizer.ts';
+import { surveyPage } from '../../../src/engine/compact/surveyPage.ts';
+import { TesseractRecognizer } from '../../../src/engine/compact/tesseract/tesseractRecognizer.ts';
 import { PageOptionsSchema } from '../../../src/engine/protocol.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..', '..');

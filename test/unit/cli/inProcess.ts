@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { runCli, type CliHost } from '../../../src/cli/main.ts';
-import { FAKE_SERVER, type FakePage } from '../server/fakePages.ts';
+import { FAKE_SERVER, type FakePage } from '../engine/process/fakePages.ts';
 
 export interface RunOptions extends Partial<
   Pick<CliHost, 'signal' | 'descriptors' | 'serverPath'>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as v from 'valibot';
-import { errors, type OcrError } from '../../../src/core/errors.ts';
-import { SETTINGS, parseSettings } from '../../../src/editor/settingsSchema.ts';
+import { errors, type OcrError } from '../../../src/core/errors/errors.ts';
+import { SETTINGS, parseSettings } from '../../../src/editor/settings/settingsSchema.ts';
 import { LimitsSchema } from '../../../src/engine/protocol.ts';
 
 describe('the limits of what is read', () => {

@@ -1,8 +1,13 @@
-import { quadLength, quadThickness, type Quad, type Size } from '../../../core/geometry.ts';
-import type { RasterImage } from '../../../core/raster.ts';
+import {
+  quadLength,
+  quadThickness,
+  type Quad,
+  type Size,
+} from '../../../core/geometry/geometry.ts';
+import type { RasterImage } from '../../../core/geometry/raster.ts';
 import { isSpeck, type DetectedBox } from '../ppocr/dbPostprocess.ts';
-import type { TextDetector } from '../ppocr/detector.ts';
-import { perspective } from '../ppocr/perspective.ts';
+import type { TextDetector } from '../ppocr/lineDetector.ts';
+import { perspective } from '../line/perspective.ts';
 
 /** Longest side of the detector's input in the first pass. */
 const FIRST_SIDE = 960;
