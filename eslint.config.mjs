@@ -53,6 +53,7 @@ const zones = [
       './editor',
       './core',
       './engine/client',
+      './engine/options.ts',
       './engine/protocol.ts',
       './engine/identity.ts',
       './models/store',
@@ -60,13 +61,22 @@ const zones = [
       './models/format/manifest.ts',
       './shared',
     ],
-    message: 'The editor reaches the engines through engine/client and engine/protocol only.',
+    message:
+      'The editor reaches the engines through engine/client, engine/options and engine/protocol only.',
   },
   {
     target: './src/cli',
     from: './src',
-    except: ['./cli', './core', './engine/client', './engine/protocol.ts', './models/store'],
-    message: 'The CLI reaches the engines through engine/client and engine/protocol only.',
+    except: [
+      './cli',
+      './core',
+      './engine/client',
+      './engine/options.ts',
+      './engine/protocol.ts',
+      './models/store',
+    ],
+    message:
+      'The CLI reaches the engines through engine/client, engine/options and engine/protocol only.',
   },
   {
     target: './src/shared',

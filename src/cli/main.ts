@@ -9,23 +9,11 @@ import { HELP } from './arguments/help.ts';
 import { installedModel, languagePackFolder } from './models/modelFolder.ts';
 import { figurePlaces, targetFor } from './output/outputTargets.ts';
 import { planOutputs } from './output/outputPlan.ts';
-import { Progress, type TextSink } from './run/runProgress.ts';
+import { Progress } from './run/runProgress.ts';
 import { sinkFor } from './output/resultSink.ts';
-import type { SourceHost } from './run/sources.ts';
 import { UsageError } from './arguments/usage.ts';
 import { WriteError } from './output/writeError.ts';
-
-/** What the CLI needs of its process. */
-export interface CliHost extends SourceHost {
-  /** Resolves when the text was taken over. */
-  writeOut(text: string): Promise<void>;
-  readonly stderr: TextSink;
-  readonly serverPath: string;
-  readonly modelsFolder: string;
-  readonly version: string;
-  /** Key of the OCR server, if it wants one. */
-  readonly serverKey?: string;
-}
+import type { CliHost } from './run/cliHost.ts';
 
 /** Runs the command line and gives the exit code. */
 export async function runCli(argv: readonly string[], host: CliHost): Promise<number> {

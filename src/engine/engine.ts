@@ -1,7 +1,8 @@
-import type { OcrPage, ScriptName } from '../core/document/document.ts';
+import type { OcrPage } from '../core/document/document.ts';
 import type { Ruling } from '../core/geometry/geometry.ts';
 import type { RasterImage } from '../core/geometry/raster.ts';
-import type { EngineId, PageOptions } from './protocol.ts';
+import type { ScriptName } from '../core/text/languages.ts';
+import type { EngineId, PageOptions } from './options.ts';
 
 /** One upright-or-not page as pixels. */
 export interface PageImage extends RasterImage {

@@ -17,7 +17,8 @@ import { tableOf } from './tables/cells.ts';
 import { takeRuledTables } from './tables/takeTables.ts';
 import { rulesOf, type HorizontalRule } from './tables/rules.ts';
 import type { FoundTable } from './tables/ruledTable.ts';
-import type { LayoutInput, LayoutOptions } from './lines/layoutInput.ts';
+import type { LayoutInput } from './lines/layoutInput.ts';
+import type { LayoutOptions } from '../core/document/assemblePage.ts';
 
 /** A block that is understood before the columns are. */
 interface ReadyItem extends Item {

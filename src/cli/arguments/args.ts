@@ -5,6 +5,8 @@ import { LANGUAGES, findLanguage } from '../../core/text/languages.ts';
 import { parsePageRange } from '../../core/document/pageRange.ts';
 import { parseServerUrl } from '../../core/system/remoteUrl.ts';
 import { TASK_IDS } from '../../core/prompting/tasks.ts';
+import { LIMIT_OPTIONS, limitsOf } from './limitArgs.ts';
+import { UsageError, amount } from './usage.ts';
 import {
   DeviceSettingSchema,
   VisionSettingSchema,
@@ -13,9 +15,7 @@ import {
   type VisionSetting,
   type EngineId,
   type RecognizeOptionsInput,
-} from '../../engine/protocol.ts';
-import { LIMIT_OPTIONS, limitsOf } from './limitArgs.ts';
-import { UsageError, amount } from './usage.ts';
+} from '../../engine/options.ts';
 
 export type OutputFormat = 'md' | 'txt' | 'json';
 

@@ -1,5 +1,5 @@
-import type { RecognizeOptionsInput } from '../../engine/protocol.ts';
 import { amount } from './usage.ts';
+import type { RecognizeOptionsInput } from '../../engine/options.ts';
 
 /** Options that move the limits of what is read, as the settings of the same names do. */
 export const LIMIT_OPTIONS = {

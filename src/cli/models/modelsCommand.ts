@@ -10,10 +10,10 @@ import { plainJson } from '../output/renderDocument.ts';
 import { UsageError } from '../arguments/usage.ts';
 import { EXIT } from '../run/exitCodes.ts';
 import { interruptCode } from '../run/interrupt.ts';
-import type { CliHost } from '../main.ts';
 import { MODELS_HELP, parseModelArguments, type ModelArguments } from '../arguments/modelArgs.ts';
 import { defaultModelFolder } from './modelFolder.ts';
 import { ModelProgress, fileSize } from './modelProgress.ts';
+import type { CliHost } from '../run/cliHost.ts';
 
 const STATES: Readonly<Record<ModelStatus['state'], string>> = {
   absent: 'not downloaded',

@@ -3,7 +3,7 @@ import type { BigIntStats } from 'node:fs';
 import { lstat, readlink, realpath, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { systemCode } from '../../core/errors/fileErrors.ts';
-import { statOrNone } from './fileIdentity.ts';
+import { statOrNone } from '../input/fileIdentity.ts';
 import { newTemporary, removeTemporary } from './temporaries.ts';
 
 /** A file that is written beside its place first, and moved there when it is complete. */

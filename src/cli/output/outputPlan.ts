@@ -2,10 +2,10 @@
 import { open, readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import type { CliArguments } from '../arguments/args.ts';
-import { identityOf, identityOfDescriptor, statOrNone } from './fileIdentity.ts';
+import { identityOf, identityOfDescriptor, statOrNone } from '../input/fileIdentity.ts';
 import { figurePlaces, outputNames, type FigurePlace, type Target } from './outputTargets.ts';
 import { placeOf, tryFolder, type Place } from './outputPlace.ts';
-import { SourceFiles, type SourceHost } from '../run/sources.ts';
+import { SourceFiles, type SourceHost } from '../input/sources.ts';
 import { UsageError } from '../arguments/usage.ts';
 import { WriteError } from './writeError.ts';
 

@@ -12,7 +12,7 @@ import { limitHint } from '../arguments/limitArgs.ts';
 import type { OutputPlan } from '../output/outputPlan.ts';
 import type { Progress } from './runProgress.ts';
 import type { ResultSink } from '../output/resultSink.ts';
-import { nameOf, sourceOf, type SourceHost } from './sources.ts';
+import { nameOf, sourceOf, type SourceHost } from '../input/sources.ts';
 import { WriteError } from '../output/writeError.ts';
 
 export interface Batch {

@@ -1,7 +1,13 @@
 import { meanConfidence } from './confidence.ts';
-import type { OcrPage, Region, RegionKind, ScriptName } from './document.ts';
-import { scriptsOf } from '../text/languages.ts';
-import type { LayoutOptions } from '../../layout/lines/layoutInput.ts';
+import type { OcrPage, Region, RegionKind } from './document.ts';
+import { scriptsOf, type ScriptName } from '../text/languages.ts';
+
+export interface LayoutOptions {
+  /** Keep running headers, footers and page numbers in the Markdown (they always stay regions). */
+  readonly keepHeadersAndFooters?: boolean;
+  /** How tables with merged cells are written. */
+  readonly spanningTables?: 'html' | 'markdown';
+}
 
 /** What a page's regions give together. */
 export type PageContent = Pick<OcrPage, 'regions' | 'markdown' | 'text' | 'confidence' | 'scripts'>;

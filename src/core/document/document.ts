@@ -1,20 +1,8 @@
 import type { Box, Quad, Rotation } from '../geometry/geometry.ts';
+import type { ScriptName } from '../text/languages.ts';
 
 /** Version of the public JSON form of {@link OcrDocument}; raised when a field changes meaning. */
 export const OCR_DOCUMENT_VERSION = 1;
-
-export type ScriptName =
-  | 'Latin'
-  | 'Cyrillic'
-  | 'Greek'
-  | 'Arabic'
-  | 'Hebrew'
-  | 'Devanagari'
-  | 'Han'
-  | 'Kana'
-  | 'Hangul'
-  | 'Thai'
-  | 'Common';
 
 export interface Word {
   readonly text: string;

@@ -1,5 +1,3 @@
-import type { ScriptName } from '../document/document.ts';
-
 export interface Language {
   /** BCP 47 code as settings and the CLI take it. */
   readonly code: string;
@@ -113,3 +111,16 @@ export const isRightToLeft = (script: ScriptName): boolean =>
 /** English names of the languages for a hint in a prompt; codes that are not known are left out. */
 export const languageNames = (codes: readonly string[]): string[] =>
   codes.flatMap((code) => findLanguage(code)?.name ?? []);
+
+export type ScriptName =
+  | 'Latin'
+  | 'Cyrillic'
+  | 'Greek'
+  | 'Arabic'
+  | 'Hebrew'
+  | 'Devanagari'
+  | 'Han'
+  | 'Kana'
+  | 'Hangul'
+  | 'Thai'
+  | 'Common';

@@ -10,7 +10,7 @@ import { inputOf, outsideName, sourceOf, type RunInput } from '../run/inputs.ts'
 import { tellError, type MessageContext } from '../extract/outcomeMessages.ts';
 import { warnedPages, warningLines } from '../run/pageWarnings.ts';
 import { readSettings } from '../settings/settings.ts';
-import { recognizeOptions } from '../settings/settingsSchema.ts';
+import { recognizeOptions } from '../settings/runOptions.ts';
 
 /** Kind of our edits, for the setting `editor.pasteAs.preferences`. */
 export const PASTE_KIND = vscode.DocumentDropOrPasteEditKind.Empty.append(

@@ -1,16 +1,14 @@
 import { messageOf } from '../../core/errors/errors.ts';
 import type { EngineClient } from '../../engine/client/inferenceClient.ts';
-import type {
-  EngineId,
-  InspectResult,
-  RecognizeOptionsInput,
-  Source,
-} from '../../engine/protocol.ts';
+import type { InspectResult } from '../../engine/protocol.ts';
 import type { LongRunAnswer, LongRunQuestion } from './longRunQuestions.ts';
-import type { PageTimes, WayOfReading } from './pageTimes.ts';
+import type { PageTimes } from './pageTimes.ts';
 import type { RunRequest } from '../run/runTypes.ts';
-import { recognizeOptions, wayOfReading, type Settings } from '../settings/settingsSchema.ts';
+import type { Settings } from '../settings/settingsSchema.ts';
 import { Workload, inspectedByName } from './workload.ts';
+import type { EngineId, RecognizeOptionsInput } from '../../engine/options.ts';
+import type { Source } from '../../core/document/source.ts';
+import { wayOfReading, runOptions, type WayOfReading } from '../settings/runOptions.ts';
 
 /** Files are looked into for this long before a batch; the others are taken to be like those. */
 const LOOK_SECONDS = 5;
@@ -48,13 +46,6 @@ export interface LongRunsParts {
   readonly whileCounting: <T>(work: () => Promise<T>) => Promise<T>;
   readonly ask: (question: LongRunQuestion) => Promise<LongRunAnswer | undefined>;
   readonly log: (message: string) => void;
-}
-
-/** The engine's options for a run. */
-export function runOptions(settings: Settings, request: RunRequest): RecognizeOptionsInput {
-  // A task is about the picture, not about the text that a PDF carries.
-  const pictures = request.task === undefined ? {} : { textLayer: 'ocr' as const };
-  return { ...recognizeOptions(settings), ...request, ...pictures };
 }
 
 /** Estimates runs before they start, and asks before those that take long. */

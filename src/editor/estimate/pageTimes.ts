@@ -1,16 +1,6 @@
 import * as v from 'valibot';
 import { PACE_SAMPLES } from '../../core/time/pace.ts';
-
-/** What decides how long a page takes, as it is known before the first one is read. */
-export interface WayOfReading {
-  readonly engine: string;
-  /** Form of the model, or the name that a server has for it; empty where there is only one. */
-  readonly model: string;
-  /** The device that was asked for, or the server's host. */
-  readonly place: string;
-  readonly task: string;
-  readonly mode: string;
-}
+import type { WayOfReading } from '../settings/runOptions.ts';
 
 /** Seconds per page, the newest last, and where those pages were read. */
 export interface KnownTimes {

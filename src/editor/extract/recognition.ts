@@ -1,7 +1,9 @@
 import type { OcrDocument } from '../../core/document/document.ts';
 import { asOcrError } from '../../core/errors/errors.ts';
-import type { RecognizeOptionsInput, RunEvent, Source } from '../../engine/protocol.ts';
+import type { RunEvent } from '../../engine/protocol.ts';
 import type { RunModel } from '../run/run.ts';
+import type { RecognizeOptionsInput } from '../../engine/options.ts';
+import type { Source } from '../../core/document/source.ts';
 
 /** The part of `EngineClient` that a run needs. */
 export interface Recognizer {

@@ -5,7 +5,6 @@ import { tellInformation, withProgress } from '../reporting/notify.ts';
 import type { Log } from '../reporting/log.ts';
 import type { ModelFamily } from '../../core/prompting/resolutionModes.ts';
 import type { OcrPage } from '../../core/document/document.ts';
-import type { RecognizeOptionsInput } from '../../engine/protocol.ts';
 import type { DocumentLinks } from '../document/documentLinks.ts';
 import type { EngineHost } from '../engines/engineHost.ts';
 import { sourceOf, type RunInput } from '../run/inputs.ts';
@@ -19,8 +18,9 @@ import { RunModel } from '../run/run.ts';
 import type { RunPage, RunRequest } from '../run/runTypes.ts';
 import type { RunStore } from '../run/runStore.ts';
 import { readSettings } from '../settings/settings.ts';
-import { recognizeOptions } from '../settings/settingsSchema.ts';
 import { taskEngines } from '../engines/taskEngines.ts';
+import type { RecognizeOptionsInput } from '../../engine/options.ts';
+import { recognizeOptions } from '../settings/runOptions.ts';
 
 /** What is to be read once more, and how. */
 export interface RerunRequest {

@@ -6,13 +6,13 @@ import type { EngineHost } from '../engines/engineHost.ts';
 import { reportError } from '../reporting/background.ts';
 import { figurePlace, type FigurePlace } from './figurePlace.ts';
 import { sourceOf, type RunInput } from '../run/inputs.ts';
-import { runOptions } from '../estimate/longRuns.ts';
 import type { OutputTarget } from '../document/outputTarget.ts';
 import { recognize } from './recognition.ts';
 import { RunModel } from '../run/run.ts';
 import type { RunRequest } from '../run/runTypes.ts';
 import { newRunId } from '../run/runStore.ts';
 import { readSettings } from '../settings/settings.ts';
+import { runOptions } from '../settings/runOptions.ts';
 
 /** Asks for a file's password; undefined when the person gives up. */
 export type AskPassword = (name: string, wrong: boolean) => Promise<string | undefined>;

@@ -3,7 +3,6 @@ import { showError, withProgress } from '../reporting/notify.ts';
 import type { Log } from '../reporting/log.ts';
 import { asOcrError, type OcrError } from '../../core/errors/errors.ts';
 import type { OnProgress } from '../../models/store/storeProgress.ts';
-import type { EngineHost } from '../engines/engineHost.ts';
 import { openSettings, settingLabel } from '../settings/settings.ts';
 import { shareOfWork, workText } from './modelText.ts';
 
@@ -52,8 +51,13 @@ export async function withModelProgress<T>(
   });
 }
 
-/** The part of `EngineHost` that has models' files open. */
-export type ModelUser = Pick<EngineHost, 'isBusy' | 'withoutModels'>;
+/** What has models' files open while it reads: the host of the engines. */
+export interface ModelUser {
+  /** Whether a run is at work. */
+  readonly isBusy: boolean;
+  /** Does work while no file of a model is open; `signal` gives up the waiting. */
+  withoutModels<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+}
 
 /**
  * Does work on a model's files while no engine has them open. Where pages are being read it says

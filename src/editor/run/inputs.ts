@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { plainLine } from '../../core/safe/controlCharacters.ts';
 import { errors, messageOf } from '../../core/errors/errors.ts';
-import type { Source } from '../../engine/protocol.ts';
 import { baseName, isInputName } from './fileFormats.ts';
+import type { Source } from '../../core/document/source.ts';
 
 /** Something to recognise: a resource, or bytes that were pasted or dropped. */
 export interface RunInput {

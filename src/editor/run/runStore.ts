@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { OcrDocumentHeadSchema, OcrPageSchema } from '../../core/document/documentSchema.ts';
 import { TASK_IDS } from '../../core/prompting/tasks.ts';
-import { EngineIdSchema } from '../../engine/protocol.ts';
 import type { Subscription } from '../reporting/emitter.ts';
 import { RunModel } from './run.ts';
 import type { RunPage, RunSnapshot } from './runTypes.ts';
+import { EngineIdSchema } from '../../engine/options.ts';
 
 const RUN_FILE = 'run.json';
 const PAGE_FILE = /^page-\d+\.json$/u;

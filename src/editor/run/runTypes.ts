@@ -1,6 +1,6 @@
 import type { OcrPage, OcrWarning, Timings } from '../../core/document/document.ts';
 import type { SerializedOcrError } from '../../core/errors/errors.ts';
-import type { RecognizeOptionsInput } from '../../engine/protocol.ts';
+import type { RecognizeOptionsInput } from '../../engine/options.ts';
 
 /** `queued` waits for its turn; the last three are final. */
 export type RunState = 'queued' | 'running' | 'finished' | 'failed' | 'cancelled';

@@ -1,15 +1,7 @@
 import * as v from 'valibot';
 import { RESOLUTION_MODES } from '../../core/prompting/resolutionModes.ts';
-import { parseServerUrl } from '../../core/system/remoteUrl.ts';
-import {
-  DeviceSettingSchema,
-  EngineIdSchema,
-  VisionSettingSchema,
-  type RecognizeOptionsInput,
-} from '../../engine/protocol.ts';
 import { QUANTIZATIONS } from '../../models/format/forms.ts';
-import type { WayOfReading } from '../estimate/pageTimes.ts';
-import type { RunRequest } from '../run/runTypes.ts';
+import { DeviceSettingSchema, EngineIdSchema, VisionSettingSchema } from '../../engine/options.ts';
 
 /** Models of the catalogue that the engine `deepseek` can run. */
 const ModelIdSchema = v.picklist(['deepseek-ocr', 'deepseek-ocr-2']);
@@ -95,67 +87,4 @@ export function parseSettings(get: (name: SettingName) => unknown): Settings {
   return Object.fromEntries(
     names.map((name) => [name, v.parse(SETTINGS[name] as v.GenericSchema, get(name))]),
   ) as Settings;
-}
-
-/** The languages chosen; empty = detect. `auto` beside languages is understood as detection. */
-export function chosenLanguages(settings: Settings): string[] {
-  const languages = settings.language.map((code) => code.trim()).filter((code) => code !== '');
-  return languages.some((code) => code.toLowerCase() === 'auto') ? [] : languages;
-}
-
-/**
- * What decides how long a page takes.
- * @param modelName form of the model that the engine `deepseek` runs
- */
-export function wayOfReading(
-  settings: Settings,
-  request: RunRequest,
-  modelName: string,
-): WayOfReading {
-  const { engine = settings.engine, task = 'document', mode = chosenMode(settings) } = request;
-  switch (engine) {
-    case 'compact':
-      return { engine, model: '', place: '', task: '', mode: '' };
-    case 'deepseek':
-      return { engine, model: modelName, place: settings.deepseekDevice, task, mode };
-    case 'server': {
-      const { url } = parseServerUrl(settings['server.url']);
-      return { engine, model: settings['server.model'], place: url?.host ?? '', task, mode };
-    }
-  }
-}
-
-/** The resolution mode that the settings name, where their model has it. */
-function chosenMode({ resolutionMode, model, deepseekModelFolder }: Settings): string {
-  // Which model lies in a folder of one's own is not known here.
-  if (deepseekModelFolder !== '') return resolutionMode;
-  const modes = RESOLUTION_MODES[model === 'deepseek-ocr-2' ? 'v2' : 'v1'];
-  return modes.some(({ id }) => id === resolutionMode) ? resolutionMode : 'auto';
-}
-
-/** The engine's options as the settings say. */
-export function recognizeOptions(settings: Settings): RecognizeOptionsInput {
-  const memoryMB = settings['limits.memoryMB'];
-  return {
-    engine: settings.engine,
-    languages: chosenLanguages(settings),
-    textLayer: settings.textLayer,
-    orientation: settings.orientation,
-    deskew: settings.deskew,
-    enhance: settings.enhance,
-    keepHeadersAndFooters: settings.keepHeadersAndFooters,
-    spanningTables: settings.spanningTables,
-    dollarFormulas: settings.formulas === 'dollar',
-    languageHint: settings.languageHint,
-    mode: chosenMode(settings),
-    maxTokens: settings['limits.pageTokens'],
-    maxSeconds: settings['limits.pageSeconds'],
-    limits: {
-      fileBytes: settings['limits.fileSizeMB'] * 2 ** 20,
-      imagePixels: settings['limits.imageMegapixels'] * 1e6,
-      pagePixels: settings['limits.pageMegapixels'] * 1e6,
-      pages: settings['limits.pages'],
-      ...(memoryMB > 0 && { memoryBytes: memoryMB * 2 ** 20 }),
-    },
-  };
 }

@@ -9,10 +9,10 @@ import type { EngineHost } from '../engines/engineHost.ts';
 import { inputOf, sourceOf } from '../run/inputs.ts';
 import type { Runs } from '../extract/runs.ts';
 import { readSettings } from '../settings/settings.ts';
-import { recognizeOptions } from '../settings/settingsSchema.ts';
 import { ToolReading } from './toolPages.ts';
 import { ANSWER_LIMIT, partOf, restText, warningText } from './toolText.ts';
 import { workspaceFile, type WorkspaceFile } from './workspaceFile.ts';
+import { recognizeOptions } from '../settings/runOptions.ts';
 
 export const TOOL_NAME = 'extract_markdown';
 

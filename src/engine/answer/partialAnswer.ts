@@ -1,7 +1,6 @@
 /** What can be shown of an answer while it grows: the page as it will be, as far as it was read. */
 import type { Region } from '../../core/document/document.ts';
-import { pageMarkdown } from '../../core/document/assemblePage.ts';
-import type { LayoutOptions } from '../../layout/lines/layoutInput.ts';
+import { pageMarkdown, type LayoutOptions } from '../../core/document/assemblePage.ts';
 import { readAnswer, type AnswerOptions } from './readAnswer.ts';
 
 /** Time between two reports, and the characters that one must add. */

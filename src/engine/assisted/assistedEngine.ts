@@ -4,8 +4,8 @@ import { missedWarning, placesOfRegions } from '../../core/document/missedText.t
 import { findTask } from '../../core/prompting/tasks.ts';
 import type { PageSurvey } from '../compact/surveyPage.ts';
 import type { EngineDescription, OcrEngine, PageEvents, PageImage } from '../engine.ts';
-import type { PageOptions } from '../protocol.ts';
 import { isWorthAWord, missedLines } from './coverage.ts';
+import type { PageOptions } from '../options.ts';
 
 /** Finds the lines of a page and which way up it is. */
 export interface Surveyor {

@@ -5,12 +5,8 @@ import { asOcrError, errors } from '../../core/errors/errors.ts';
 import {
   InspectResultSchema,
   Methods,
-  RecognizeOptionsSchema,
   type InitializeResult,
   type InspectResult,
-  type RecognizeOptions,
-  type RecognizeOptionsInput,
-  type Source,
 } from '../protocol.ts';
 import { SerialQueue } from '../serialQueue.ts';
 import {
@@ -23,6 +19,12 @@ import { nameOf } from './runRecord.ts';
 import { RunLoop } from './runLoop.ts';
 import { ServerKeeper } from './processKeeper.ts';
 import type { ServerProcess } from './clientProcess.ts';
+import {
+  RecognizeOptionsSchema,
+  type RecognizeOptions,
+  type RecognizeOptionsInput,
+} from '../options.ts';
+import type { Source } from '../../core/document/source.ts';
 
 export type {
   ClientLogger,

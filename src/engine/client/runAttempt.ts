@@ -2,14 +2,14 @@ import { errors } from '../../core/errors/errors.ts';
 import {
   Methods,
   RecognizeResultSchema,
-  type RecognizeOptions,
   type RecognizeResult,
   type RunEvent,
-  type Source,
 } from '../protocol.ts';
 import { PageClock, runSeconds } from './pageClock.ts';
 import type { RunRecord } from './runRecord.ts';
 import type { StartedServer } from './processKeeper.ts';
+import type { RecognizeOptions } from '../options.ts';
+import type { Source } from '../../core/document/source.ts';
 
 /** What a run is asked for. */
 export interface Work {

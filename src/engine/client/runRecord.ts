@@ -6,7 +6,8 @@ import {
   type OcrWarning,
 } from '../../core/document/document.ts';
 import { OcrError } from '../../core/errors/errors.ts';
-import type { InitializeResult, RecognizeResult, RunEvent, Source } from '../protocol.ts';
+import type { InitializeResult, RecognizeResult, RunEvent } from '../protocol.ts';
+import type { Source } from '../../core/document/source.ts';
 
 type Opened = Extract<RunEvent, { type: 'opened' }>;
 

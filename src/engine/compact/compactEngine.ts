@@ -9,7 +9,6 @@ import { layoutPage } from '../../layout/layout.ts';
 import { assemblePage, type PageContent } from '../../core/document/assemblePage.ts';
 import { detectRulings } from './prepare/rulings.ts';
 import type { EngineDescription, OcrEngine, PageEvents, PageImage } from '../engine.ts';
-import type { PageOptions } from '../protocol.ts';
 import {
   readPage,
   type PageReading,
@@ -25,6 +24,7 @@ import { languageOf } from './routing/sampleReading.ts';
 import { surveyPage, type PageSurvey } from './surveyPage.ts';
 import { TesseractRecognizer } from './tesseract/tesseractRecognizer.ts';
 import { systemTessdataFolders } from './tesseract/tessdata.ts';
+import type { PageOptions } from '../options.ts';
 
 export interface CompactEngineOptions {
   /** Folder with the packaged models. */

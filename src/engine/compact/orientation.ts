@@ -1,6 +1,5 @@
 import { boxOfPoints, quadOfBox, type Rotation } from '../../core/geometry/geometry.ts';
 import type { RasterImage } from '../../core/geometry/raster.ts';
-import type { PageOptions } from '../protocol.ts';
 import { cropLine } from './line/lineCrop.ts';
 import type { DetectedBox } from './ppocr/dbPostprocess.ts';
 import { rotateImage, rotateQuad } from './prepare/rotate.ts';
@@ -11,6 +10,7 @@ import { Reading, type Readers } from './routing/lineReadings.ts';
 import type { PagePlan } from './routing/route.ts';
 import { readingConfidence } from './routing/sampleReading.ts';
 import { sampleLines } from './routing/sample.ts';
+import type { PageOptions } from '../options.ts';
 
 /** A page as it is to be read. */
 export interface OrientedPage {

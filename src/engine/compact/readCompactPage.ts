@@ -1,9 +1,8 @@
-import type { Line, OcrWarning, ScriptName } from '../../core/document/document.ts';
+import type { Line, OcrWarning } from '../../core/document/document.ts';
 import type { Quad, Rotation } from '../../core/geometry/geometry.ts';
-import { isRightToLeft, scriptsOf } from '../../core/text/languages.ts';
+import { isRightToLeft, scriptsOf, type ScriptName } from '../../core/text/languages.ts';
 import type { RasterImage } from '../../core/geometry/raster.ts';
 import type { PageEvents } from '../engine.ts';
-import type { PageOptions } from '../protocol.ts';
 import { orientPage } from './orientation.ts';
 import type { DetectedBox } from './ppocr/dbPostprocess.ts';
 import type { TextDetector } from './ppocr/lineDetector.ts';
@@ -15,6 +14,7 @@ import { readLines, type LinesSoFar } from './routing/readLines.ts';
 import type { Planner } from './routing/planner.ts';
 import type { Readers } from './routing/lineReadings.ts';
 import type { PagePlan } from './routing/route.ts';
+import type { PageOptions } from '../options.ts';
 
 /** Lines on an upright page. */
 export interface PlacedLines {

@@ -1,10 +1,10 @@
 import type { Quad, Rotation } from '../../core/geometry/geometry.ts';
 import type { RasterImage } from '../../core/geometry/raster.ts';
-import type { PageOptions } from '../protocol.ts';
 import { orientPage } from './orientation.ts';
 import { locateLines, type ReaderParts } from './readCompactPage.ts';
 import { medianThickness } from './prepare/findLines.ts';
 import { rotateImage, rotateQuad } from './prepare/rotate.ts';
+import type { PageOptions } from '../options.ts';
 
 /** What can be told of a page without reading all of it. */
 export interface PageSurvey {

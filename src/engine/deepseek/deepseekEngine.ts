@@ -7,10 +7,8 @@ import { languageNames } from '../../core/text/languages.ts';
 import { findTask, promptProblem } from '../../core/prompting/tasks.ts';
 import { assemblePage } from '../../core/document/assemblePage.ts';
 import type { EngineDescription, OcrEngine, PageEvents, PageImage } from '../engine.ts';
-import type { PageOptions } from '../protocol.ts';
 import { readAnswer, type AnswerOptions } from '../answer/readAnswer.ts';
 import { readBlank } from '../answer/blankPage.ts';
-import type { DeviceChoice } from './device/chooseDevice.ts';
 import { DeviceError } from './model/deviceError.ts';
 import { ModelHost, type LoadedModel, type ModelHostOptions } from './device/modelHost.ts';
 import { chooseMode } from './preprocess/chooseMode.ts';
@@ -18,6 +16,8 @@ import type { Mode, ModelViews } from './preprocess/views.ts';
 import { partialReports } from '../answer/partialAnswer.ts';
 import { readPage, type Reading } from './runModel.ts';
 import { readAgain, secondAttempt, type Attempt } from './retryLoop.ts';
+import type { DeviceChoice } from './model/deviceChoice.ts';
+import type { PageOptions } from '../options.ts';
 
 export interface DeepseekEngineOptions extends ModelHostOptions {
   /** Replaces the release's views, for models of other sizes. */

@@ -5,9 +5,7 @@ import {
   type InitializeResult,
   type InspectParams,
   type InspectResult,
-  type EngineId,
   type LogNotification,
-  type RecognizeOptions,
   type RecognizeParams,
   type RecognizeResult,
   type RunEvent,
@@ -20,6 +18,7 @@ import { recognizeDocument, type PipelineStages } from './pages/pipeline.ts';
 import type { Probe } from './engines/nativeModules.ts';
 import { EngineRegistry, type EngineEntry } from './engines/registry.ts';
 import type { RunSecrets } from './engines/secrets.ts';
+import type { EngineId, RecognizeOptions } from '../options.ts';
 
 /** What a server is made of; tests put fakes in place. */
 export interface ServerParts {

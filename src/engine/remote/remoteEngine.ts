@@ -9,12 +9,12 @@ import { readAnswer, type AnswerOptions } from '../answer/readAnswer.ts';
 import { readBlank } from '../answer/blankPage.ts';
 import { partialReports } from '../answer/partialAnswer.ts';
 import type { EngineDescription, OcrEngine, PageEvents, PageImage } from '../engine.ts';
-import type { OcrServer, PageOptions } from '../protocol.ts';
 import { collect, type Collected } from './growingAnswer.ts';
 import { ask, listModels, type Connection } from './chat.ts';
 import { Dialect } from './requestBody.ts';
 import { chooseModel } from './chooseRemoteModel.ts';
 import { pictureUrl } from './pagePicture.ts';
+import type { OcrServer, PageOptions } from '../options.ts';
 
 export interface RemoteEngineOptions {
   readonly base: URL;

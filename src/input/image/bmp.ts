@@ -5,21 +5,7 @@
 import { errors } from '../../core/errors/errors.ts';
 import { flatten } from './flattenImage.ts';
 import type { Decoded, ImageInput } from './sharpImage.ts';
-import { decodeRle } from './bmpRle.ts';
-
-export interface BmpHeader {
-  readonly width: number;
-  readonly height: number;
-  readonly topDown: boolean;
-  readonly bits: number;
-  readonly compression: number;
-  readonly pixelOffset: number;
-  /** Red, green, blue, alpha bits within a pixel (16 and 32 bits per pixel). */
-  readonly masks: readonly [number, number, number, number];
-  readonly paletteOffset: number;
-  readonly paletteEntry: 3 | 4;
-  readonly paletteLength: number;
-}
+import { decodeRle, type BmpHeader } from './bmpRle.ts';
 
 const Compression = { rgb: 0, rle8: 1, rle4: 2, bitFields: 3, alphaBitFields: 6 } as const;
 

@@ -1,12 +1,18 @@
 import type { OcrWarning } from '../../core/document/document.ts';
 import { errors, messageOf, OcrError } from '../../core/errors/errors.ts';
 import { throwIfCancelled } from '../source/throwIfCancelled.ts';
-import type { InputPage } from '../source/inputDocument.ts';
-import type { PdfInput } from './pdfDocument.ts';
+import type { InputLimits, InputPage } from '../source/inputDocument.ts';
 import { type PDFDocumentProxy, watchPdfJs } from './pdfjs.ts';
 import { choosePageScale } from './scale.ts';
 import type { PageContent } from './pdfContent.ts';
 import { readContent, textLayerOf, visibleRulings } from './textLayer.ts';
+
+export interface PdfInput {
+  readonly name: string;
+  readonly mimeType: string;
+  readonly bytes: Uint8Array;
+  readonly limits: InputLimits;
+}
 
 /** The text of a page needs no canvas, so a missing one only matters for its picture. */
 const loadRenderer = () =>

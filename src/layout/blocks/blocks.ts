@@ -3,7 +3,7 @@ import type { Line, Region, RegionKind, Table } from '../../core/document/docume
 import { tableText, writeTable } from '../../core/document/tables.ts';
 import { boxOfPoints, unionBox, type Box } from '../../core/geometry/geometry.ts';
 import type { Frame } from '../lines/frame.ts';
-import type { LayoutOptions } from '../lines/layoutInput.ts';
+import type { LayoutOptions } from '../../core/document/assemblePage.ts';
 
 /** A recognised part of the page on its way to a {@link Region}. */
 export interface Block {

@@ -12,10 +12,3 @@ export interface LayoutInput {
   /** Boxes of pictures; lines inside them belong to the figure. */
   readonly figures?: readonly Box[];
 }
-
-export interface LayoutOptions {
-  /** Keep running headers, footers and page numbers in the Markdown (they always stay regions). */
-  readonly keepHeadersAndFooters?: boolean;
-  /** How tables with merged cells are written. */
-  readonly spanningTables?: 'html' | 'markdown';
-}

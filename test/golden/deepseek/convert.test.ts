@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import * as v from 'valibot';
 import type { RasterImage } from '../../../src/core/geometry/raster.ts';
-import { LimitsSchema } from '../../../src/engine/protocol.ts';
 import { openInput } from '../../../src/input/openInput.ts';
 import { goldenJson, goldenPath } from './goldenData.ts';
+import { LimitsSchema } from '../../../src/engine/options.ts';
 
 interface ConvertRecord {
   readonly file: string;

@@ -11,9 +11,9 @@ import { DeviceError } from '../../../src/engine/deepseek/model/deviceError.ts';
 import { PROBE } from '../../../src/engine/deepseek/device/probeModel.ts';
 import { GpuDecoder } from '../../../src/engine/deepseek/model/gpuDecoder.ts';
 import type { PageImage } from '../../../src/engine/engine.ts';
-import { PageOptionsSchema } from '../../../src/engine/protocol.ts';
 import { convert } from '../../../src/models/convertModel.ts';
 import { goldenImage, goldenPath } from './goldenData.ts';
+import { PageOptionsSchema } from '../../../src/engine/options.ts';
 
 const PASSED = {
   speed: { device: 1, cpu: 2 },

@@ -12,7 +12,8 @@ import {
   type ProbeFiles,
 } from '../../../src/engine/deepseek/device/probeModel.ts';
 import { measure } from '../../../src/engine/deepseek/device/selfTest.ts';
-import { GpuDecoder, type Prefill } from '../../../src/engine/deepseek/model/gpuDecoder.ts';
+import { GpuDecoder } from '../../../src/engine/deepseek/model/gpuDecoder.ts';
+import type { Prefill } from '../../../src/engine/deepseek/model/deviceChoice.ts';
 
 // The GPU graph runs on the CPU provider here, which computes it rightly; mistakes are put in.
 describe('self-test of a device', () => {

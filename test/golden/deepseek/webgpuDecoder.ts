@@ -3,12 +3,9 @@
  *   arguments: graph file, decoder's configuration as JSON, `whole` or `stepwise`, prompt's length
  */
 import type { DecoderConfig } from '../../../src/models/format/modelConfig.ts';
-import {
-  createGpuSession,
-  GpuDecoder,
-  type Prefill,
-} from '../../../src/engine/deepseek/model/gpuDecoder.ts';
+import { createGpuSession, GpuDecoder } from '../../../src/engine/deepseek/model/gpuDecoder.ts';
 import { decode } from './decoders.ts';
+import type { Prefill } from '../../../src/engine/deepseek/model/deviceChoice.ts';
 
 async function main(file: string, json: string, prefill: Prefill, prompt: number): Promise<void> {
   const config = JSON.parse(json) as DecoderConfig;

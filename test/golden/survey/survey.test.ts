@@ -8,7 +8,7 @@ import { CtcRecognizer } from '../../../src/engine/compact/ppocr/ppocrRecognizer
 import { Planner } from '../../../src/engine/compact/routing/planner.ts';
 import { surveyPage } from '../../../src/engine/compact/surveyPage.ts';
 import { TesseractRecognizer } from '../../../src/engine/compact/tesseract/tesseractRecognizer.ts';
-import { PageOptionsSchema } from '../../../src/engine/protocol.ts';
+import { PageOptionsSchema } from '../../../src/engine/options.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..', '..');
 const MODELS = path.join(ROOT, 'models', 'bundled');

@@ -4,9 +4,10 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { parsePageRange, selectPages } from '../../../src/core/document/pageRange.ts';
 import { createScrubber } from '../../../src/core/safe/scrub.ts';
-import { InitializeParamsSchema, RecognizeOptionsSchema } from '../../../src/engine/protocol.ts';
+import { InitializeParamsSchema } from '../../../src/engine/protocol.ts';
 import { serverEnvironment } from '../../../src/engine/client/processEnvironment.ts';
 import { repositoryRoot } from '../../repositoryRoot.ts';
+import { RecognizeOptionsSchema } from '../../../src/engine/options.ts';
 
 describe('protocol', () => {
   it('fills in defaults', () => {

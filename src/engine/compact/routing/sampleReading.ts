@@ -3,8 +3,8 @@ import {
   LANGUAGES,
   scriptOfChar,
   type Language,
+  type ScriptName,
 } from '../../../core/text/languages.ts';
-import type { ScriptName } from '../../../core/document/document.ts';
 import type { RecognizedLine } from '../line/lineRecognizer.ts';
 
 /** Letters of a text by script; digits, marks and signs are left out. */

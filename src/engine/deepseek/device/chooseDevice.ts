@@ -2,22 +2,10 @@
 import * as ort from 'onnxruntime-node';
 import { errors } from '../../../core/errors/errors.ts';
 import type { Manifest } from '../../../models/format/manifest.ts';
-import type { DeviceSetting } from '../../protocol.ts';
-import type { GpuProvider } from '../model/gpuDecoder.ts';
-import { decide, type DeviceUse } from './decideUse.ts';
+import { decide } from './decideUse.ts';
 import type { Probed, ProbeTask } from './probeDevice.ts';
-
-export type DeviceChoice = { readonly reason: string } & (
-  { readonly provider: 'cpu' } | ({ readonly provider: GpuProvider } & DeviceUse)
-);
-
-export const DEVICE_NAMES = {
-  cpu: 'CPU',
-  webgpu: 'WebGPU',
-  cuda: 'CUDA',
-  dml: 'DirectML',
-  coreml: 'CoreML',
-} as const;
+import { type DeviceChoice, DEVICE_NAMES, type GpuProvider } from '../model/deviceChoice.ts';
+import type { DeviceSetting } from '../../options.ts';
 
 /** In the order in which `auto` tries them. */
 const PROVIDERS: Readonly<Record<Exclude<DeviceSetting, 'auto' | 'cpu'>, GpuProvider>> = {

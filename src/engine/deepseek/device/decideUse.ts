@@ -1,15 +1,6 @@
 /** From what was measured on a device to how it is used. */
-import type { DecoderForm, VisionForm } from '../../../models/format/forms.ts';
-import type { Prefill } from '../model/gpuDecoder.ts';
 import { isRight, TOLERANCE, type Measurements, type Outcome, type Report } from './probeReport.ts';
-
-/** How a device is used. */
-export interface DeviceUse {
-  readonly decoder: Exclude<DecoderForm, 'cpu'>;
-  readonly prefill: Prefill;
-  /** Form of the vision encoder on the device; absent: the CPU runs it. */
-  readonly vision?: Exclude<VisionForm, 'int8'>;
-}
+import type { DeviceUse, Prefill } from '../model/deviceChoice.ts';
 
 export type Decision =
   | ({ readonly use: true; readonly reason: string } & DeviceUse)

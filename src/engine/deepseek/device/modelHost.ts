@@ -2,19 +2,14 @@
 import path from 'node:path';
 import { errors, messageOf, OcrError } from '../../../core/errors/errors.ts';
 import { untilAborted } from '../../serialQueue.ts';
-import type { DeviceSetting, VisionSetting } from '../../protocol.ts';
-import {
-  chooseDevice,
-  DEVICE_NAMES,
-  requireCpuGraph,
-  type ChooseOptions,
-  type DeviceChoice,
-} from './chooseDevice.ts';
+import { chooseDevice, requireCpuGraph, type ChooseOptions } from './chooseDevice.ts';
 import { DeviceError } from '../model/deviceError.ts';
 import { memoryNeed, modelSizes, requireMemory } from './modelMemory.ts';
 import { DeepseekModel, visionUse } from '../model/deepseekModel.ts';
 import { requireFiles, requireManifest, TOKENIZER } from '../model/modelFiles.ts';
 import { Tokenizer } from '../model/tokenizer.ts';
+import { DEVICE_NAMES, type DeviceChoice } from '../model/deviceChoice.ts';
+import type { DeviceSetting, VisionSetting } from '../../options.ts';
 
 export interface ModelHostOptions {
   /** Folder of the converted model. */

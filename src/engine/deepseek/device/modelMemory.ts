@@ -5,7 +5,7 @@ import path from 'node:path';
 import { errors } from '../../../core/errors/errors.ts';
 import { visionWeights, WEIGHT_FILES, type VisionForm } from '../../../models/format/forms.ts';
 import { readManifest, type Manifest } from '../../../models/format/manifest.ts';
-import type { DeviceChoice } from './chooseDevice.ts';
+import type { DeviceChoice } from '../model/deviceChoice.ts';
 
 /** ONNX Runtime repacks weights for the CPU: 2.5 GB were measured for a file of 1.8 GB. */
 const REPACKED = 1.4;

@@ -6,9 +6,9 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { errors } from '../../../core/errors/errors.ts';
 import type { Manifest } from '../../../models/format/manifest.ts';
-import type { GpuProvider } from '../model/gpuDecoder.ts';
 import type { GpuQuantization } from '../../../models/onnx/storedForms.ts';
 import { ReportSchema, type Report } from './probeReport.ts';
+import type { GpuProvider } from '../model/deviceChoice.ts';
 
 /** What the process is asked. */
 export interface ProbeTask {

@@ -6,17 +6,17 @@ import { visionFile, type VisionForm } from '../../../models/format/forms.ts';
 import type { Manifest } from '../../../models/format/manifest.ts';
 import { tokensPerSide } from '../../../models/format/forms.ts';
 import type { RasterImage } from '../../../core/geometry/raster.ts';
-import type { VisionSetting } from '../../protocol.ts';
 import type { Decoder } from './decoder.ts';
-import type { DeviceChoice } from '../device/chooseDevice.ts';
 import { onDevice } from './deviceError.ts';
 import { loadDecoder } from './loadDecoder.ts';
-import { onGpu, requireNumbers, type GpuProvider } from './gpuDecoder.ts';
+import { onGpu, requireNumbers } from './gpuDecoder.ts';
 import { layoutV1, layoutV2 } from './embeddings.ts';
 import { EmbeddingTable } from './embeddingTable.ts';
 import { EMBEDDINGS, requireManifest } from './modelFiles.ts';
 import { toTensor, type PageViews } from '../preprocess/views.ts';
 import { yieldTo } from './yieldTo.ts';
+import type { DeviceChoice, GpuProvider } from './deviceChoice.ts';
+import type { VisionSetting } from '../../options.ts';
 
 export interface ModelOptions {
   readonly threads: number;

@@ -4,14 +4,7 @@ import type { DecoderConfig } from '../../../models/format/modelConfig.ts';
 import type { Decoder } from './decoder.ts';
 import { onDevice } from './deviceError.ts';
 import { yieldTo } from './yieldTo.ts';
-
-export type GpuProvider = 'webgpu' | 'cuda' | 'dml' | 'coreml';
-
-/**
- * How the prompt is run: in one go, a few positions at a time, one by one, or by the CPU. Some
- * devices compute runs of many positions wrongly; the self-test tells (`device/selfTest.ts`).
- */
-export type Prefill = 'whole' | 'chunks' | 'stepwise' | 'cpu';
+import type { GpuProvider, Prefill } from './deviceChoice.ts';
 
 /** Positions of a chunk: fewer than those from which ONNX Runtime takes its fused attention. */
 export const CHUNK = 16;

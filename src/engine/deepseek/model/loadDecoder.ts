@@ -6,8 +6,8 @@ import type { Manifest } from '../../../models/format/manifest.ts';
 import { CpuDecoder } from './cpuDecoder.ts';
 import type { Decoder } from './decoder.ts';
 import { CHUNK, createGpuSession, GpuDecoder } from './gpuDecoder.ts';
-import type { DeviceChoice } from '../device/chooseDevice.ts';
 import { onDevice } from './deviceError.ts';
+import type { DeviceChoice } from './deviceChoice.ts';
 
 export async function loadDecoder(
   folder: string,

@@ -10,7 +10,7 @@ import {
   type VisionForm,
 } from '../../../models/format/forms.ts';
 import { MANIFEST, readManifest, type Manifest } from '../../../models/format/manifest.ts';
-import type { DeviceChoice } from '../device/chooseDevice.ts';
+import type { DeviceChoice } from './deviceChoice.ts';
 
 export const EMBEDDINGS = 'embeddings.bin';
 export const TOKENIZER = 'tokenizer.json';

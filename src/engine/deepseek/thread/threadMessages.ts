@@ -2,8 +2,8 @@
 import type { OcrPage } from '../../../core/document/document.ts';
 import type { SerializedOcrError } from '../../../core/errors/errors.ts';
 import type { EngineDescription, PageImage } from '../../engine.ts';
-import type { DeviceSetting, PageOptions, VisionSetting } from '../../protocol.ts';
-import type { DeviceChoice } from '../device/chooseDevice.ts';
+import type { DeviceChoice } from '../model/deviceChoice.ts';
+import type { DeviceSetting, PageOptions, VisionSetting } from '../../options.ts';
 
 /** Milliseconds between two signs of life. */
 export const ALIVE_EVERY = 1000;

@@ -4,9 +4,10 @@ import type { OcrPage } from '../../../core/document/document.ts';
 import { OcrPageSchema } from '../../../core/document/documentSchema.ts';
 import { DECODER_FORMS, VISION_FORMS } from '../../../models/format/forms.ts';
 import type { PageImage } from '../../engine.ts';
-import { EngineIdSchema, PageOptionsSchema, SerializedErrorSchema } from '../../protocol.ts';
-import type { DeviceChoice } from '../device/chooseDevice.ts';
+import { SerializedErrorSchema } from '../../protocol.ts';
 import type { FromThread, ToThread } from './threadMessages.ts';
+import type { DeviceChoice } from '../model/deviceChoice.ts';
+import { EngineIdSchema, PageOptionsSchema } from '../../options.ts';
 
 const id = v.number();
 

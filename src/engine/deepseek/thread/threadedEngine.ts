@@ -5,9 +5,9 @@ import * as v from 'valibot';
 import type { OcrPage, OcrWarning } from '../../../core/document/document.ts';
 import { errors, messageOf, OcrError } from '../../../core/errors/errors.ts';
 import type { EngineDescription, OcrEngine, PageEvents, PageImage } from '../../engine.ts';
-import type { PageOptions } from '../../protocol.ts';
 import { FromThreadSchema, idOf } from './threadSchemas.ts';
 import type { FromThread, ThreadOptions, ToThread } from './threadMessages.ts';
+import type { PageOptions } from '../../options.ts';
 
 /**
  * Seconds without a sign of life after which a thread that uses a GPU counts as hung. A native call

@@ -1,6 +1,6 @@
 import type { OcrWarning } from '../../../core/document/document.ts';
 import type { OcrEngine } from '../../engine.ts';
-import type { DeviceSetting } from '../../protocol.ts';
+import type { DeviceSetting } from '../../options.ts';
 
 /** Said where a person named a GPU that is left alone since the server before ended unexpectedly. */
 const GPU_LEFT: OcrWarning = {

@@ -1,6 +1,7 @@
 import { errors } from '../../../core/errors/errors.ts';
 import type { EngineDescription, OcrEngine } from '../../engine.ts';
-import type { EngineId, EngineState } from '../../protocol.ts';
+import type { EngineState } from '../../protocol.ts';
+import type { EngineId } from '../../options.ts';
 
 /** An engine of this build: how to make it, or why it cannot be used. */
 export type EngineEntry = {

@@ -3,7 +3,7 @@ import type { OcrPage } from '../../../core/document/document.ts';
 import { safeMarkdown } from '../../../core/safe/safeMarkdown.ts';
 import type { Figure } from '../../../input/source/figurePictures.ts';
 import { assemblePage } from '../../../core/document/assemblePage.ts';
-import type { PageOptions } from '../../protocol.ts';
+import type { PageOptions } from '../../options.ts';
 
 export const figuresOf = ({ regions }: OcrPage): Figure[] =>
   regions

@@ -18,17 +18,12 @@ import type {
 } from '../../../input/source/inputDocument.ts';
 import type { TextLayer } from '../../../input/source/inputDocument.ts';
 import type { EngineDescription, PageEvents } from '../../engine.ts';
-import type {
-  PageOptions,
-  RecognizeOptions,
-  RecognizeParams,
-  RecognizeResult,
-  RunEvent,
-} from '../../protocol.ts';
+import type { RecognizeParams, RecognizeResult, RunEvent } from '../../protocol.ts';
 import { recognizeCrop } from './regionCrop.ts';
 import { figuresOf, linkFigures } from './figureLinks.ts';
 import type { EngineRegistry } from '../engines/registry.ts';
 import { safePage } from './safePage.ts';
+import type { PageOptions, RecognizeOptions } from '../../options.ts';
 
 /** The stages around the engines, so that tests can put their own in place. */
 export interface PipelineStages {

@@ -2,8 +2,7 @@
 import { plainText } from '../../../core/safe/controlCharacters.ts';
 import type { Line, OcrPage, Region, Table } from '../../../core/document/document.ts';
 import { safeMarkdown } from '../../../core/safe/safeMarkdown.ts';
-import { pageMarkdown } from '../../../core/document/assemblePage.ts';
-import type { LayoutOptions } from '../../../layout/lines/layoutInput.ts';
+import { pageMarkdown, type LayoutOptions } from '../../../core/document/assemblePage.ts';
 
 const plainLine = (line: Line): Line => ({
   ...line,

@@ -3,8 +3,8 @@ import type { OcrPage } from '../../../core/document/document.ts';
 import type { InputPage, TextLayer } from '../../../input/source/inputDocument.ts';
 import { layoutPage } from '../../../layout/layout.ts';
 import { assemblePage } from '../../../core/document/assemblePage.ts';
-import type { PageOptions } from '../../protocol.ts';
 import type { PipelineStages } from './pipeline.ts';
+import type { PageOptions } from '../../options.ts';
 
 /**
  * The real stages. Those with native modules are imported on first use: the server must start and

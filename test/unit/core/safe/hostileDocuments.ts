@@ -1,10 +1,10 @@
 /** Documents of hostile text, made by chance and fixed by their seed. */
 import * as v from 'valibot';
 import type { OcrPage } from '../../../../src/core/document/document.ts';
-import { PageOptionsSchema } from '../../../../src/engine/protocol.ts';
 import { linkFigures } from '../../../../src/engine/process/pages/figureLinks.ts';
 import { safePage } from '../../../../src/engine/process/pages/safePage.ts';
 import { WRITERS, pageOf } from './writers.ts';
+import { PageOptionsSchema } from '../../../../src/engine/options.ts';
 
 /** What makes pictures, links, tags, code and formulas, whole and in parts. */
 const PIECES: readonly string[] = [

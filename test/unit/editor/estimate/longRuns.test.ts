@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { errors } from '../../../../src/core/errors/errors.ts';
-import type { RecognizeOptionsInput } from '../../../../src/engine/protocol.ts';
 import type {
   LongRunAnswer,
   LongRunQuestion,
 } from '../../../../src/editor/estimate/longRunQuestions.ts';
 import { LongRuns } from '../../../../src/editor/estimate/longRuns.ts';
 import { PageTimes } from '../../../../src/editor/estimate/pageTimes.ts';
-import { parseSettings, wayOfReading } from '../../../../src/editor/settings/settingsSchema.ts';
+import { parseSettings } from '../../../../src/editor/settings/settingsSchema.ts';
+import type { RecognizeOptionsInput } from '../../../../src/engine/options.ts';
+import { wayOfReading } from '../../../../src/editor/settings/runOptions.ts';
 
 const settings = (values: Record<string, unknown> = {}) =>
   parseSettings((name) => (name === 'engine' ? 'deepseek' : values[name]));

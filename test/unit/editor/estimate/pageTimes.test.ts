@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
 import { PACE_SAMPLES } from '../../../../src/core/time/pace.ts';
-import {
-  PageTimes,
-  type Shelf,
-  type WayOfReading,
-} from '../../../../src/editor/estimate/pageTimes.ts';
-import { parseSettings, wayOfReading } from '../../../../src/editor/settings/settingsSchema.ts';
+import { PageTimes, type Shelf } from '../../../../src/editor/estimate/pageTimes.ts';
+import { parseSettings } from '../../../../src/editor/settings/settingsSchema.ts';
 import { Workload, inspectedByName } from '../../../../src/editor/estimate/workload.ts';
+import { wayOfReading, type WayOfReading } from '../../../../src/editor/settings/runOptions.ts';
 
 const WAY: WayOfReading = {
   engine: 'deepseek',

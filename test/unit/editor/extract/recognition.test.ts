@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import type { OcrDocument, OcrPage } from '../../../../src/core/document/document.ts';
 import { errors } from '../../../../src/core/errors/errors.ts';
-import type { RecognizeOptionsInput, RunEvent } from '../../../../src/engine/protocol.ts';
+import type { RunEvent } from '../../../../src/engine/protocol.ts';
 import { recognize, type Recognizer } from '../../../../src/editor/extract/recognition.ts';
 import { RunModel } from '../../../../src/editor/run/run.ts';
 import type { RunChange } from '../../../../src/editor/run/runTypes.ts';
+import type { RecognizeOptionsInput } from '../../../../src/engine/options.ts';
 
 const pageOf = (index: number, markdown = `Page ${index + 1}`): OcrPage => ({
   index,

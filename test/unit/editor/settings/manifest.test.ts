@@ -9,12 +9,11 @@ import {
 } from '../../../../src/editor/run/fileFormats.ts';
 import {
   HARMLESS_SETTINGS,
-  chosenLanguages,
   parseSettings,
-  recognizeOptions,
 } from '../../../../src/editor/settings/settingsSchema.ts';
 import { ANSWER_LIMIT } from '../../../../src/editor/tool/toolText.ts';
-import { RecognizeOptionsSchema } from '../../../../src/engine/protocol.ts';
+import { RecognizeOptionsSchema } from '../../../../src/engine/options.ts';
+import { chosenLanguages, recognizeOptions } from '../../../../src/editor/settings/runOptions.ts';
 
 /** The repository: tests run in it. */
 const root = process.cwd();

@@ -16,8 +16,8 @@ import { FakeUri } from '../fakeFiles.ts';
 import { errors } from '../../../../src/core/errors/errors.ts';
 import { ExtractMarkdownTool } from '../../../../src/editor/tool/languageTool.ts';
 import type { Recognizer } from '../../../../src/editor/extract/recognition.ts';
-import type { Source } from '../../../../src/engine/protocol.ts';
 import { ocrPage, region } from '../../webview/fixtures.ts';
+import type { Source } from '../../../../src/core/document/source.ts';
 
 interface Asked {
   readonly path: string;

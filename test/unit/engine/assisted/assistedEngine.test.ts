@@ -6,7 +6,7 @@ import { quadOfBox } from '../../../../src/core/geometry/geometry.ts';
 import { AssistedEngine, type Surveyor } from '../../../../src/engine/assisted/assistedEngine.ts';
 import { rotateImage } from '../../../../src/engine/compact/prepare/rotate.ts';
 import type { OcrEngine, PageImage } from '../../../../src/engine/engine.ts';
-import { PageOptionsSchema } from '../../../../src/engine/protocol.ts';
+import { PageOptionsSchema } from '../../../../src/engine/options.ts';
 
 const image: PageImage = { width: 30, height: 20, data: new Uint8Array(30 * 20 * 3), index: 4 };
 const never = new AbortController().signal;

@@ -2,8 +2,9 @@
 import { OcrError } from '../../../../src/core/errors/errors.ts';
 import { EngineClient, type TimeLimits } from '../../../../src/engine/client/inferenceClient.ts';
 import type { OcrServerAccess } from '../../../../src/engine/client/clientOptions.ts';
-import type { RecognizeOptionsInput, RunEvent } from '../../../../src/engine/protocol.ts';
+import type { RunEvent } from '../../../../src/engine/protocol.ts';
 import { FAKE_SERVER, fakeSource, type FakePage } from '../process/fakePages.ts';
+import type { RecognizeOptionsInput } from '../../../../src/engine/options.ts';
 
 export const log: string[] = [];
 const logger = {

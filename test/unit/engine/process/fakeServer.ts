@@ -7,7 +7,6 @@ import path from 'node:path';
 import type { OcrPage } from '../../../../src/core/document/document.ts';
 import { OcrError, errors } from '../../../../src/core/errors/errors.ts';
 import type { OcrEngine, PageEvents, PageImage } from '../../../../src/engine/engine.ts';
-import type { PageOptions } from '../../../../src/engine/protocol.ts';
 import { serve } from '../../../../src/engine/process/serve.ts';
 import type { ServerParts } from '../../../../src/engine/process/session.ts';
 import type { RunSecrets } from '../../../../src/engine/process/engines/secrets.ts';
@@ -18,6 +17,7 @@ import type {
 } from '../../../../src/input/source/inputDocument.ts';
 import { repositoryRoot } from '../../../repositoryRoot.ts';
 import { NO_MESSAGES, type FakePage } from './fakePages.ts';
+import type { PageOptions } from '../../../../src/engine/options.ts';
 
 let pages: readonly FakePage[] = [];
 let afterCrash = false;

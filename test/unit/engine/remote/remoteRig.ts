@@ -4,12 +4,12 @@ import * as v from 'valibot';
 import { OcrError, type OcrErrorCode } from '../../../../src/core/errors/errors.ts';
 import { parseServerUrl } from '../../../../src/core/system/remoteUrl.ts';
 import { RemoteEngine } from '../../../../src/engine/remote/remoteEngine.ts';
+import { FakeOcrServer, type Handler } from './fakeOcrServer.ts';
 import {
   OcrServerSchema,
   PageOptionsSchema,
   type PageOptions,
-} from '../../../../src/engine/protocol.ts';
-import { FakeOcrServer, type Handler } from './fakeOcrServer.ts';
+} from '../../../../src/engine/options.ts';
 
 export const ANSWER =
   '<|ref|>title<|/ref|><|det|>[[100, 50, 900, 100]]<|/det|>\n# Über uns – 概要\n' +

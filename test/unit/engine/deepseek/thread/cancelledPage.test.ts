@@ -7,14 +7,11 @@ import * as v from 'valibot';
 import { GpuDecoder } from '../../../../../src/engine/deepseek/model/gpuDecoder.ts';
 import { ThreadedDeepseekEngine } from '../../../../../src/engine/deepseek/thread/threadedEngine.ts';
 import type { PageImage } from '../../../../../src/engine/engine.ts';
-import {
-  PageOptionsSchema,
-  RecognizeOptionsSchema,
-  type InitializeParams,
-} from '../../../../../src/engine/protocol.ts';
+import type { InitializeParams } from '../../../../../src/engine/protocol.ts';
 import { EngineRegistry } from '../../../../../src/engine/process/engines/registry.ts';
 import { Session, type ServerParts } from '../../../../../src/engine/process/session.ts';
 import { PROBE } from '../../../../../src/engine/deepseek/device/probeModel.ts';
+import { PageOptionsSchema, RecognizeOptionsSchema } from '../../../../../src/engine/options.ts';
 
 /** Stands for the engine's thread: lets go of a cancelled page after `threads` milliseconds. */
 const THREAD = `

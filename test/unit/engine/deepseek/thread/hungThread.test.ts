@@ -5,7 +5,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { ThreadedDeepseekEngine } from '../../../../../src/engine/deepseek/thread/threadedEngine.ts';
 import type { PageImage } from '../../../../../src/engine/engine.ts';
-import { PageOptionsSchema } from '../../../../../src/engine/protocol.ts';
+import { PageOptionsSchema } from '../../../../../src/engine/options.ts';
 
 /**
  * Stands for the engine's thread: on a GPU it says so and then blocks for good, as a hung driver

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import * as v from 'valibot';
 import type { OcrEngine } from '../../../../../src/engine/engine.ts';
-import { PageOptionsSchema } from '../../../../../src/engine/protocol.ts';
 import { withCrashNotice } from '../../../../../src/engine/process/engines/crashNotice.ts';
 import { ocrPage } from '../../../webview/fixtures.ts';
+import { PageOptionsSchema } from '../../../../../src/engine/options.ts';
 
 describe('after a crash', () => {
   const reading = { engine: 'deepseek', model: 'm', device: 'CPU, 2 threads' };

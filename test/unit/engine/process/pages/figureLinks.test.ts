@@ -6,8 +6,8 @@ import sharp from 'sharp';
 import * as v from 'valibot';
 import type { OcrPage, Region } from '../../../../../src/core/document/document.ts';
 import { figuresOf, linkFigures } from '../../../../../src/engine/process/pages/figureLinks.ts';
-import { PageOptionsSchema } from '../../../../../src/engine/protocol.ts';
 import { writeFigures } from '../../../../../src/input/source/figurePictures.ts';
+import { PageOptionsSchema } from '../../../../../src/engine/options.ts';
 
 const options = v.parse(PageOptionsSchema, {});
 const region = (id: string, kind: Region['kind'], markdown: string): Region => ({

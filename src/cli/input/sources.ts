@@ -6,13 +6,9 @@ import { buffer } from 'node:stream/consumers';
 import * as v from 'valibot';
 import { errors } from '../../core/errors/errors.ts';
 import { fileProblem } from '../../core/errors/fileErrors.ts';
-import { LimitsSchema, type Source } from '../../engine/protocol.ts';
-import {
-  identityOf,
-  identityOfDescriptor,
-  sameFile,
-  type FileIdentity,
-} from '../output/fileIdentity.ts';
+import { identityOf, identityOfDescriptor, sameFile, type FileIdentity } from './fileIdentity.ts';
+import { LimitsSchema } from '../../engine/options.ts';
+import type { Source } from '../../core/document/source.ts';
 
 export interface SourceHost {
   readonly stdin: Readable;
