@@ -76,7 +76,7 @@ async function main(): Promise<void> {
     ...(sizes === undefined ? {} : { viewSizes: sizes }),
     ...(threads === undefined ? {} : { threads }),
     quantizerEntry: path.join(import.meta.dirname, 'quantizer-thread.js'),
-    token: controller.signal,
+    signal: controller.signal,
     onFallback: (why) => process.stderr.write(`without threads, which takes longer: ${why}\n`),
     onProgress: (step, done) => {
       void tell({ type: 'progress', step, done });

@@ -9,7 +9,7 @@ import { openPdf } from './pdf/pdfDocument.ts';
 import { sniff } from './source/sniffFormat.ts';
 
 /** Reads a file whose size was checked first. */
-async function readLimited(path: string, limit: number, token?: AbortSignal): Promise<Uint8Array> {
+async function readLimited(path: string, limit: number, signal?: AbortSignal): Promise<Uint8Array> {
   const name = basename(path);
   try {
     const info = await stat(path);
@@ -17,7 +17,7 @@ async function readLimited(path: string, limit: number, token?: AbortSignal): Pr
     // Reading a pipe or a device could wait forever.
     if (!info.isFile()) throw errors.unsupportedFormat(name, 'it is not a regular file.');
     if (info.size > limit) throw errors.fileTooLarge(name, info.size, limit);
-    return await readFile(path, token ? { signal: token } : {});
+    return await readFile(path, signal ? { signal } : {});
   } catch (error) {
     const code = systemCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') throw errors.fileNotFound(name);
@@ -40,15 +40,15 @@ async function readLimited(path: string, limit: number, token?: AbortSignal): Pr
 export async function openInput(
   source: InputSource,
   options: OpenOptions,
-  token?: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<InputDocument> {
-  throwIfCancelled(token);
+  throwIfCancelled(signal);
   const name = basename(source.kind === 'file' ? source.path : source.name);
   const bytes =
     source.kind === 'file'
-      ? await readLimited(source.path, options.limits.fileBytes, token)
+      ? await readLimited(source.path, options.limits.fileBytes, signal)
       : source.bytes;
-  throwIfCancelled(token);
+  throwIfCancelled(signal);
   if (bytes.length === 0) throw errors.fileEmpty(name);
   if (bytes.length > options.limits.fileBytes) {
     throw errors.fileTooLarge(name, bytes.length, options.limits.fileBytes);

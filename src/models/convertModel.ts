@@ -35,7 +35,7 @@ export interface ConvertOptions {
   readonly viewSizes?: readonly number[];
   /** Also give intermediate results as outputs, for tests. */
   readonly trace?: boolean;
-  readonly token?: AbortSignal;
+  readonly signal?: AbortSignal;
   /** Bundle of the thread that quantises; without it, this thread does. */
   readonly quantizerEntry?: string;
   /** Threads that quantise; default: one for each processor, at most 8. 0: none beside this one. */
@@ -135,7 +135,7 @@ async function putInPlace(work: string, to: string): Promise<void> {
  * own and put in place by a rename, so that a broken conversion is never taken for a good one.
  */
 export async function convert(options: ConvertOptions): Promise<Manifest> {
-  const { from, quantization, trace = false, token, onProgress } = options;
+  const { from, quantization, trace = false, signal, onProgress } = options;
   await requireFree(options.to, from);
   const work = `${options.to}.${process.pid}.partial`;
   await rm(work, { recursive: true, force: true });
@@ -149,7 +149,7 @@ export async function convert(options: ConvertOptions): Promise<Manifest> {
     const threads = options.threads ?? Math.min(availableParallelism(), MOST_THREADS);
     const onStored = progressOf(checkpoint, vision.length, onProgress);
     const { quantizerEntry: entry, onFallback } = options;
-    quantizer = await Quantizer.start(checkpoint, { entry, threads, token, onStored, onFallback });
+    quantizer = await Quantizer.start(checkpoint, { entry, threads, signal, onStored, onFallback });
     const source = quantizer;
     let bytes = 0;
     const inFile = async (name: string, build: (file: WeightFile) => Promise<void>) => {
@@ -165,13 +165,13 @@ export async function convert(options: ConvertOptions): Promise<Manifest> {
       await inFile(WEIGHT_FILES[weights], async (file) => {
         for (const [form, how] of graphs)
           for (const size of viewSizes) {
-            if (token?.aborted === true) throw errors.cancelled();
+            if (signal?.aborted === true) throw errors.cancelled();
             const graph = await buildVision(size, config, source, file, { ...how, trace });
             await writeFile(path.join(work, visionFile(form, size)), graph.serialize());
           }
       });
     await inFile(WEIGHT_FILES.decoder, async (file) => {
-      const how = { trace, token };
+      const how = { trace, signal };
       for (const form of decoders) {
         const graph = await buildDecoder(form, config.decoder, source, file, quantization, how);
         await writeFile(path.join(work, DECODER_FILES[form]), graph.serialize());

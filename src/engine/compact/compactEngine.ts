@@ -78,9 +78,9 @@ export class CompactEngine implements OcrEngine {
     };
   }
 
-  async load(token: AbortSignal): Promise<void> {
-    await this.#detector.load(token);
-    await this.#ctc.load(token);
+  async load(signal: AbortSignal): Promise<void> {
+    await this.#detector.load(signal);
+    await this.#ctc.load(signal);
     await this.#tesseract.load();
   }
 
@@ -88,9 +88,9 @@ export class CompactEngine implements OcrEngine {
     image: PageImage,
     options: PageOptions,
     events: PageEvents,
-    token: AbortSignal,
+    signal: AbortSignal,
   ): Promise<OcrPage> {
-    const parts = await this.#parts(token);
+    const parts = await this.#parts(signal);
     const { languages, missing } = this.#usable(options.languages);
     const onPartial = events.partialMarkdown?.bind(events);
     const reading = await readPage(
@@ -98,10 +98,10 @@ export class CompactEngine implements OcrEngine {
       { ...options, languages },
       parts,
       events,
-      token,
+      signal,
       onPartial && ((lines) => onPartial(contentOf(image, lines, options).markdown)),
     );
-    if (token.aborted) throw errors.cancelled();
+    if (signal.aborted) throw errors.cancelled();
     const unreadable = (reading.plan?.fitness ?? 1) < HARDLY_READABLE;
     const absent =
       languages.length === 0 && unreadable
@@ -114,13 +114,13 @@ export class CompactEngine implements OcrEngine {
    * Finds the lines of a page and which way up it is, without reading all of it.
    * @throws OcrError `cancelled`, `modelMissing`, `outOfMemory`, `languageDataMissing`
    */
-  async survey(image: PageImage, options: PageOptions, token: AbortSignal): Promise<PageSurvey> {
+  async survey(image: PageImage, options: PageOptions, signal: AbortSignal): Promise<PageSurvey> {
     const { languages } = this.#usable(options.languages);
-    return surveyPage(image, { ...options, languages }, await this.#parts(token), token);
+    return surveyPage(image, { ...options, languages }, await this.#parts(signal), signal);
   }
 
-  async #parts(token: AbortSignal): Promise<ReaderParts> {
-    await this.load(token);
+  async #parts(signal: AbortSignal): Promise<ReaderParts> {
+    await this.load(signal);
     return {
       detector: this.#detector,
       ctc: this.#ctc,

@@ -47,7 +47,7 @@ export async function orientPage(
   padding: number,
   { orientation, deskew, languages }: PageOptions,
   parts: Readers & { readonly planner: Planner },
-  token: AbortSignal,
+  signal: AbortSignal,
 ): Promise<OrientedPage> {
   let best: (OrientedPage & { readonly laidDown: boolean }) | undefined;
   const vertical = verticalLanguages(languages);
@@ -64,7 +64,7 @@ export async function orientPage(
       const task = cropLine(image, around, { padding });
       return columns && task.vertical ? layDown(task) : task;
     });
-    const reading = new Reading(parts, tasks, token);
+    const reading = new Reading(parts, tasks, signal);
     // What looks Latin one way up is not another script the other way up.
     const turned = best?.plan.looksLatin ? parts.planner.lookalikes(languages) : languages;
     const candidates = columns ? vertical : turned;

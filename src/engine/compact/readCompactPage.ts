@@ -62,12 +62,12 @@ export async function locateLines(
   page: RasterImage,
   { enhance }: PageOptions,
   detector: TextDetector,
-  token: AbortSignal,
+  signal: AbortSignal,
   lap?: (step: string) => void,
 ): Promise<LocatedLines> {
   const cleaned = enhance ? cleanNoise(page) : undefined;
   lap?.('prepare');
-  const boxes = await findLines(cleaned?.forDetection ?? page, detector, token);
+  const boxes = await findLines(cleaned?.forDetection ?? page, detector, signal);
   lap?.('detect');
   return {
     boxes,
@@ -85,7 +85,7 @@ export async function readPage(
   options: PageOptions,
   parts: ReaderParts,
   events: PageEvents,
-  token: AbortSignal,
+  signal: AbortSignal,
   onLines?: (lines: PlacedLines) => void,
 ): Promise<PageReading> {
   const clock = stopwatch();
@@ -93,7 +93,7 @@ export async function readPage(
     page,
     options,
     parts.detector,
-    token,
+    signal,
     clock.lap,
   );
   events.linesFound?.(boxes.length);
@@ -107,7 +107,7 @@ export async function readPage(
     padding,
     options,
     parts,
-    token,
+    signal,
   );
   clock.lap('route');
 

@@ -23,15 +23,15 @@ export async function surveyPage(
   page: RasterImage,
   options: PageOptions,
   parts: ReaderParts,
-  token: AbortSignal,
+  signal: AbortSignal,
 ): Promise<PageSurvey> {
-  const { boxes, prepared, padding } = await locateLines(page, options, parts.detector, token);
+  const { boxes, prepared, padding } = await locateLines(page, options, parts.detector, signal);
   const lineHeight = medianThickness(boxes);
   const quads = boxes.map(({ quad }) => quad);
   if (boxes.length === 0 || !options.orientation) {
     return { rotation: 0, image: page, lines: quads, lineHeight };
   }
-  const { rotation } = await orientPage(prepared, boxes, padding, options, parts, token);
+  const { rotation } = await orientPage(prepared, boxes, padding, options, parts, signal);
   return {
     rotation,
     image: rotateImage(page, rotation),

@@ -67,18 +67,18 @@ export class DeepseekEngine implements OcrEngine {
     return this.host.onGpu;
   }
 
-  async load(token: AbortSignal): Promise<void> {
-    await this.host.load(token);
+  async load(signal: AbortSignal): Promise<void> {
+    await this.host.load(signal);
   }
 
   async recognizePage(
     image: PageImage,
     options: PageOptions,
     events: PageEvents,
-    token: AbortSignal,
+    signal: AbortSignal,
   ): Promise<OcrPage> {
     const read = async (): Promise<OcrPage> =>
-      this.read(await this.host.load(token), image, options, events, token);
+      this.read(await this.host.load(signal), image, options, events, signal);
     const warned = (page: OcrPage, message: string): OcrPage => ({
       ...page,
       warnings: [{ code: 'deviceFailed', message }, ...page.warnings],
@@ -102,7 +102,7 @@ export class DeepseekEngine implements OcrEngine {
     image: PageImage,
     options: PageOptions,
     events: PageEvents,
-    token: AbortSignal,
+    signal: AbortSignal,
   ): Promise<OcrPage> {
     const { family } = model.manifest;
     const task = findTask(options.task);
@@ -127,7 +127,7 @@ export class DeepseekEngine implements OcrEngine {
         languages: options.languageHint ? languageNames(options.languages) : [],
         maxTokens: options.maxTokens,
         maxSeconds,
-        token,
+        signal,
         onText: partialReports(
           events.partialMarkdown?.bind(events),
           { ...answering, task: how.task },
@@ -142,7 +142,7 @@ export class DeepseekEngine implements OcrEngine {
         first: attempt,
         second: secondAttempt(attempt, family, image, model.manifest.viewSizes),
         maxSeconds: options.maxSeconds,
-        token,
+        signal,
         read,
       });
       ({ reading, attempt } = retry);

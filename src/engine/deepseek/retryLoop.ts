@@ -57,7 +57,7 @@ export interface RetryOptions {
   readonly second: Attempt | undefined;
   /** Seconds of decoding for both. */
   readonly maxSeconds: number;
-  readonly token: AbortSignal;
+  readonly signal: AbortSignal;
   readonly read: (attempt: Attempt, maxSeconds: number) => Promise<Reading>;
 }
 
@@ -69,7 +69,7 @@ const CUT = 'The model repeated itself; the repetition was cut off.';
  * @throws OcrError `cancelled`; DeviceError, since the page is then read again elsewhere anyway
  */
 export async function readAgain(reading: Reading, options: RetryOptions): Promise<RetryResult> {
-  const { first, second, token } = options;
+  const { first, second, signal } = options;
   const keep = (message: string, kept = reading): RetryResult => ({
     reading: kept,
     attempt: first,
@@ -87,7 +87,7 @@ export async function readAgain(reading: Reading, options: RetryOptions): Promis
     again = await options.read(second, seconds);
   } catch (error) {
     const cancelled = error instanceof OcrError && error.code === 'cancelled';
-    if (token.aborted || cancelled || error instanceof DeviceError) throw error;
+    if (signal.aborted || cancelled || error instanceof DeviceError) throw error;
     return keep(`${CUT} Reading the page again ${how} failed: ${messageOf(error)}`);
   }
   const timings = sum(reading.timings, again.timings);

@@ -20,7 +20,7 @@ export interface ReadOptions {
   readonly mode: string;
   readonly maxTokens: number;
   readonly maxSeconds: number;
-  readonly token: AbortSignal;
+  readonly signal: AbortSignal;
   /** Text so far; called with every token. */
   readonly onText?: (text: string) => void;
   /** Replaces the release's views, for models of other sizes. */
@@ -44,15 +44,15 @@ export async function readPage(
   image: RasterImage,
   options: ReadOptions,
 ): Promise<Reading> {
-  const { token } = options;
+  const { signal } = options;
   const { family, config } = model.manifest;
   const clock = performance.now();
   const mode = options.views?.mode ?? MODES[family][options.mode];
   if (mode === undefined) throw errors.invalidRequest(`the model has no mode "${options.mode}".`);
   const views = pageViews(image, mode, options.views?.rules ?? VIEWS[family]);
   const preprocessed = performance.now();
-  const features = await model.encodePage(views, token);
-  await yieldTo(token);
+  const features = await model.encodePage(views, signal);
+  await yieldTo(signal);
   const encoded = performance.now();
 
   const before = [config.bos];
@@ -63,9 +63,9 @@ export async function readPage(
   const maxTokens = Math.min(options.maxTokens, maxPositions - length);
   if (maxTokens <= 0) throw errors.invalidRequest('the prompt leaves no room for an answer.');
   model.decoder.reset();
-  await yieldTo(token);
-  const first = await model.decoder.run(prompt, length + Math.min(maxTokens, 768), token);
-  await yieldTo(token);
+  await yieldTo(signal);
+  const first = await model.decoder.run(prompt, length + Math.min(maxTokens, 768), signal);
+  await yieldTo(signal);
   const prefilled = performance.now();
 
   const stream = new StreamDecoder(tokenizer);
@@ -82,7 +82,7 @@ export async function readPage(
     async (id) => {
       const logits = await model.next(id);
       // Lets messages (cancellation above all) through between two native calls.
-      if (ends.length % 8 === 0) await yieldTo(token);
+      if (ends.length % 8 === 0) await yieldTo(signal);
       return logits;
     },
     {
@@ -91,7 +91,7 @@ export async function readPage(
       assigned: Math.min(vocabulary, tokenizer.size),
       stop: config.eos,
       maxTokens,
-      token,
+      signal,
       onToken: (id) => {
         raw += stream.push(id);
         ends.push(raw.length);

@@ -14,7 +14,7 @@ export interface CollectOptions {
   readonly host: string;
   /** For the whole answer. */
   readonly seconds: number;
-  readonly token: AbortSignal;
+  readonly signal: AbortSignal;
   /** The text so far; called with every piece. */
   readonly onText: (text: string) => void;
 }
@@ -67,7 +67,7 @@ class Turns {
  */
 export async function collect(
   ask: (signal: AbortSignal) => AsyncIterable<Piece>,
-  { host, seconds, token, onText }: CollectOptions,
+  { host, seconds, signal, onText }: CollectOptions,
 ): Promise<Collected> {
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), seconds * 1000);
@@ -86,7 +86,7 @@ export async function collect(
       : { raw: raw.slice(0, loop), end: 'loop', firstAt };
   };
   try {
-    for await (const piece of ask(AbortSignal.any([token, late.signal]))) {
+    for await (const piece of ask(AbortSignal.any([signal, late.signal]))) {
       if ('finish' in piece) {
         const end = endOf(piece.finish);
         if (raw === '' && end !== 'stop') break;
@@ -101,7 +101,7 @@ export async function collect(
       }
       onText(raw);
       await turns.take();
-      if (token.aborted) throw errors.cancelled();
+      if (signal.aborted) throw errors.cancelled();
       if (performance.now() > deadline) return result('time');
       if (raw.length - checked < LOOP_CHECK) continue;
       checked = raw.length;
@@ -110,7 +110,7 @@ export async function collect(
     if (raw === '') throw errors.remoteBroken(host, 'it sent no text.');
     return result('broken');
   } catch (error) {
-    if (token.aborted) throw errors.cancelled();
+    if (signal.aborted) throw errors.cancelled();
     const code = error instanceof OcrError ? error.code : undefined;
     if (late.signal.aborted) {
       if (raw === '') throw errors.remoteTimeout(host, 'did not answer', seconds);

@@ -73,15 +73,15 @@ export class RemoteEngine implements OcrEngine {
   }
 
   /** Finds the model, unless the settings name it; the server is asked once. */
-  async load(token: AbortSignal): Promise<void> {
-    await this.modelName(token);
+  async load(signal: AbortSignal): Promise<void> {
+    await this.modelName(signal);
   }
 
   async recognizePage(
     image: PageImage,
     options: PageOptions,
     events: PageEvents,
-    token: AbortSignal,
+    signal: AbortSignal,
   ): Promise<OcrPage> {
     const task = findTask(options.task);
     const problem = promptProblem(task, options.prompt);
@@ -99,7 +99,7 @@ export class RemoteEngine implements OcrEngine {
     };
     const hinted = options.languageHint ? languageNames(options.languages) : [];
     const started = performance.now();
-    const model = await this.modelName(token);
+    const model = await this.modelName(signal);
     const picture = await pictureUrl(image, this.options.server.maxPictureSide);
     const encoded = performance.now();
     const question = {
@@ -115,7 +115,7 @@ export class RemoteEngine implements OcrEngine {
       {
         host: this.connection.base.host,
         seconds: this.options.server.timeoutSeconds,
-        token,
+        signal,
         onText: partialReports(events.partialMarkdown?.bind(events), answering, options),
       },
     ).finally(() => clearInterval(alive));
@@ -155,8 +155,8 @@ export class RemoteEngine implements OcrEngine {
     return Promise.resolve();
   }
 
-  private async modelName(token: AbortSignal): Promise<string> {
-    this.model ??= chooseModel(await listModels(this.connection, token));
+  private async modelName(signal: AbortSignal): Promise<string> {
+    this.model ??= chooseModel(await listModels(this.connection, signal));
     return this.model;
   }
 }

@@ -97,10 +97,10 @@ export async function openImage(
       width,
       height,
       warnings,
-      async image(token) {
-        throwIfCancelled(token);
+      async image(signal) {
+        throwIfCancelled(signal);
         const { image, complete } = await reader.decode(frame);
-        throwIfCancelled(token);
+        throwIfCancelled(signal);
         if (!complete && warnings.length === 0) {
           warnings.push({
             code: 'truncatedInput',

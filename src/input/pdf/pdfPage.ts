@@ -53,8 +53,8 @@ export async function openPdfPage(
   }
 
   /** Runs a task of pdf.js on this page and frees what the page holds afterwards. */
-  const run = async <T>(token: AbortSignal, task: () => Promise<T>): Promise<T> => {
-    throwIfCancelled(token);
+  const run = async <T>(signal: AbortSignal, task: () => Promise<T>): Promise<T> => {
+    throwIfCancelled(signal);
     try {
       const { value, imageLeftOut, imageBroken } = await watchPdfJs(task);
       if (imageLeftOut) {
@@ -77,21 +77,21 @@ export async function openPdfPage(
   };
 
   let content: PageContent | undefined;
-  const contentOf = async (token: AbortSignal): Promise<PageContent> =>
-    (content ??= await readContent(page, viewport, token));
+  const contentOf = async (signal: AbortSignal): Promise<PageContent> =>
+    (content ??= await readContent(page, viewport, signal));
 
   return {
     index,
     width: raster.width,
     height: raster.height,
     warnings,
-    image: (token) =>
-      run(token, async () => {
-        const { rulings } = await contentOf(token);
+    image: (signal) =>
+      run(signal, async () => {
+        const { rulings } = await contentOf(signal);
         const { renderPage } = await loadRenderer();
-        const image = await renderPage(page, viewport, raster, token);
+        const image = await renderPage(page, viewport, raster, signal);
         return { ...image, rulings: visibleRulings(rulings, raster) };
       }),
-    textLayer: (token) => run(token, async () => textLayerOf(await contentOf(token), raster)),
+    textLayer: (signal) => run(signal, async () => textLayerOf(await contentOf(signal), raster)),
   };
 }

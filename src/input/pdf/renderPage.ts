@@ -8,9 +8,9 @@ export async function renderPage(
   page: PDFPageProxy,
   viewport: PageViewport,
   { width, height, dpi }: { width: number; height: number; dpi: number },
-  token: AbortSignal,
+  signal: AbortSignal,
 ): Promise<RasterImage> {
-  throwIfCancelled(token);
+  throwIfCancelled(signal);
   const canvas = createCanvas(width, height);
   try {
     const task = page.render({
@@ -20,14 +20,14 @@ export async function renderPage(
       viewport,
     });
     const cancel = (): void => task.cancel();
-    token.addEventListener('abort', cancel, { once: true });
+    signal.addEventListener('abort', cancel, { once: true });
     try {
       await task.promise;
     } catch (error) {
-      throwIfCancelled(token);
+      throwIfCancelled(signal);
       throw error;
     } finally {
-      token.removeEventListener('abort', cancel);
+      signal.removeEventListener('abort', cancel);
     }
     const rgba = canvas.data();
     const data = new Uint8Array(width * height * 3);

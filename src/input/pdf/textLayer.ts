@@ -14,18 +14,18 @@ import { distrust } from './trust.ts';
 export async function readContent(
   page: PDFPageProxy,
   viewport: PageViewport,
-  token: AbortSignal,
+  signal: AbortSignal,
 ): Promise<PageContent> {
   const { OPS } = await loadPdfJs();
   const list = await page.getOperatorList();
-  throwIfCancelled(token);
+  throwIfCancelled(signal);
   const names = new Set<string>();
   list.fnArray.forEach((operator, i) => {
     const args: unknown = list.argsArray[i];
     if (operator === OPS.setFont && Array.isArray(args)) names.add(String(args[0]));
   });
   const fonts = await loadFonts(page, names);
-  throwIfCancelled(token);
+  throwIfCancelled(signal);
   return new ContentReader(OPS, asMatrix(viewport.transform), fonts).read(list);
 }
 

@@ -33,9 +33,9 @@ export interface InputPage {
   readonly height: number;
   /** What the reader should know about this page; complete once `image()` has answered. */
   readonly warnings: readonly OcrWarning[];
-  image(token: AbortSignal): Promise<RasterImage & { readonly rulings?: readonly Ruling[] }>;
+  image(signal: AbortSignal): Promise<RasterImage & { readonly rulings?: readonly Ruling[] }>;
   /** Undefined for images and for PDF pages without any text. */
-  textLayer(token: AbortSignal): Promise<TextLayer | undefined>;
+  textLayer(signal: AbortSignal): Promise<TextLayer | undefined>;
 }
 
 /** An opened file. Pages are decoded one at a time, when asked for. */

@@ -17,7 +17,7 @@ export interface DecoderKinds {
 export interface DecoderOptions extends BuilderOptions {
   /** Also give `residual_L [1, T, hidden]`, the stream after each layer, as outputs. */
   readonly trace?: boolean;
-  readonly token?: AbortSignal | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The parts in which the graphs differ. They take and give the precision of the residual stream. */
@@ -93,7 +93,7 @@ export async function buildLayers(
   config: DecoderConfig,
   kinds: DecoderKinds,
   parts: DecoderParts,
-  { trace = false, token }: DecoderOptions,
+  { trace = false, signal }: DecoderOptions,
 ): Promise<void> {
   const { hidden, epsilon } = config;
   let stream = embeddings;
@@ -109,7 +109,7 @@ export async function buildLayers(
   };
 
   for (let i = 0; i < config.layers; i++) {
-    if (token?.aborted === true) throw errors.cancelled();
+    if (signal?.aborted === true) throw errors.cancelled();
     const p = `model.layers.${i}.`;
     await g.scope(`layer.${i}`, async () => {
       const normed = await enter(`${p}input_layernorm.weight`, i - 1);

@@ -33,10 +33,10 @@ describe('loading a converted model', () => {
       folder: model,
       threads: 1,
       device: 'webgpu',
-      probe: async (_task, token) => {
+      probe: async (_task, signal) => {
         count.probes++;
         await sleep(100);
-        if (token.aborted) throw errors.cancelled();
+        if (signal.aborted) throw errors.cancelled();
         return { failure: 'no adapter' };
       },
       loadModel: async (...args) => {

@@ -138,7 +138,7 @@ for (const { name, views: viewRules, sizes } of MODELS) {
                   : { rule: RULES[rule as keyof typeof RULES]! }),
                 assigned: VOCABULARY,
                 maxTokens: record.tokens.length,
-                token: new AbortController().signal,
+                signal: new AbortController().signal,
               },
             );
             assert.deepEqual([...result.ids], record.tokens, `tokens with rule ${rule}`);

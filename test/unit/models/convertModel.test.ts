@@ -86,7 +86,7 @@ describe('converting in threads', function () {
     const controller = new AbortController();
     const cancelled = convert({
       ...{ from: checkpoint('v1-tiny'), to: to('model'), quantization: 'int4' },
-      ...{ threads: 2, quantizerEntry: THREAD, token: controller.signal },
+      ...{ threads: 2, quantizerEntry: THREAD, signal: controller.signal },
       onProgress: () => controller.abort(),
     });
     await assert.rejects(cancelled, { code: 'cancelled' });

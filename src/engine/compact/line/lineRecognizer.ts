@@ -38,16 +38,16 @@ export interface RecognizeOptions {
 export interface LineRecognizer {
   readonly id: string;
   /** Loads the model; cheap when it is loaded already. */
-  load(token: AbortSignal): Promise<void>;
+  load(signal: AbortSignal): Promise<void>;
   /**
    * Reads the lines; the results stand in the order of `tasks`.
-   * Checks `token` between batches and rejects with `cancelled` once it fires.
+   * Checks `signal` between batches and rejects with `cancelled` once it fires.
    * @param onProgress is called with the number of finished lines after every batch
    */
   recognize(
     tasks: readonly LineTask[],
     options: RecognizeOptions,
-    token: AbortSignal,
+    signal: AbortSignal,
     onProgress?: (done: number) => void,
   ): Promise<RecognizedLine[]>;
   /** Frees the model; the recogniser can be loaded again afterwards. */

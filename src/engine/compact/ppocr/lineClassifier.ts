@@ -30,8 +30,8 @@ export class OrientationClassifier {
   ) {}
 
   /** @throws OcrError `modelMissing`, `outOfMemory` */
-  async load(token: AbortSignal): Promise<void> {
-    if (token.aborted) throw errors.cancelled();
+  async load(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) throw errors.cancelled();
     this.session ??= await ModelSession.load(
       path.join(this.modelFolder, CLASSIFIER_FILE),
       this.options,
@@ -39,13 +39,13 @@ export class OrientationClassifier {
   }
 
   /** Orientation of each line, in the order of `lines`. */
-  async classify(lines: readonly LineTask[], token: AbortSignal): Promise<LineOrientation[]> {
-    await this.load(token);
+  async classify(lines: readonly LineTask[], signal: AbortSignal): Promise<LineOrientation[]> {
+    await this.load(signal);
     const results: LineOrientation[] = [];
     const plane = HEIGHT * WIDTH;
     for (let from = 0; from < lines.length; from += BATCH) {
       await setImmediate();
-      if (token.aborted) throw errors.cancelled();
+      if (signal.aborted) throw errors.cancelled();
       const batch = lines.slice(from, from + BATCH);
       const input = new Float32Array(batch.length * 3 * plane);
       batch.forEach(({ crop }, i) => {
@@ -60,8 +60,8 @@ export class OrientationClassifier {
   }
 
   /** The same lines, those turned by 180° that surely stand on their head. */
-  async upright(lines: readonly LineTask[], token: AbortSignal): Promise<LineTask[]> {
-    const orientations = await this.classify(lines, token);
+  async upright(lines: readonly LineTask[], signal: AbortSignal): Promise<LineTask[]> {
+    const orientations = await this.classify(lines, signal);
     return lines.map((line, i) =>
       orientations[i]!.upsideDown > THRESHOLD ? turnLine(line) : line,
     );

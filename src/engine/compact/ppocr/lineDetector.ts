@@ -37,8 +37,8 @@ export class TextDetector {
   }
 
   /** @throws OcrError `modelMissing`, `outOfMemory` */
-  async load(token: AbortSignal): Promise<void> {
-    if (token.aborted) throw errors.cancelled();
+  async load(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) throw errors.cancelled();
     this.session ??= await ModelSession.load(
       path.join(this.modelFolder, DETECTOR_FILE),
       this.options,
@@ -50,18 +50,22 @@ export class TextDetector {
    * @param limitSide overrides the option of the same name
    * @throws OcrError `cancelled`, `modelMissing`, `outOfMemory`
    */
-  async detect(image: RasterImage, token: AbortSignal, limitSide?: number): Promise<DetectedBox[]> {
-    const map = await this.probabilities(image, token, limitSide);
+  async detect(
+    image: RasterImage,
+    signal: AbortSignal,
+    limitSide?: number,
+  ): Promise<DetectedBox[]> {
+    const map = await this.probabilities(image, signal, limitSide);
     return boxesFromMap(map, image, this.boxOptions);
   }
 
   /** The model's map of text probabilities for the whole page, at the model's input size. */
   async probabilities(
     image: RasterImage,
-    token: AbortSignal,
+    signal: AbortSignal,
     limitSide = this.options.limitSide ?? DEFAULT_LIMIT_SIDE,
   ): Promise<ProbabilityMap> {
-    await this.load(token);
+    await this.load(signal);
     const { width, height } = inputSize(image, limitSide);
     const plane = width * height;
     const input = new Float32Array(3 * plane);

@@ -31,8 +31,8 @@ export class CtcRecognizer implements LineRecognizer {
     private readonly options: SessionOptions = {},
   ) {}
 
-  async load(token: AbortSignal): Promise<void> {
-    if (token.aborted) throw errors.cancelled();
+  async load(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) throw errors.cancelled();
     if (this.session) return;
     this.alphabet = await loadAlphabet(path.join(this.modelFolder, KEYS_FILE));
     this.session = await ModelSession.load(
@@ -45,16 +45,16 @@ export class CtcRecognizer implements LineRecognizer {
   async recognize(
     tasks: readonly LineTask[],
     _options: RecognizeOptions,
-    token: AbortSignal,
+    signal: AbortSignal,
     onProgress?: (done: number) => void,
   ): Promise<RecognizedLine[]> {
-    await this.load(token);
+    await this.load(signal);
     const results = new Array<RecognizedLine>(tasks.length);
     let done = 0;
     for (const batch of planBatches(tasks)) {
       // Inference blocks the event loop: let messages in, a cancellation among them.
       await setImmediate();
-      if (token.aborted) throw errors.cancelled();
+      if (signal.aborted) throw errors.cancelled();
       await this.readBatch(tasks, batch, results);
       done += batch.lines.length;
       onProgress?.(done);

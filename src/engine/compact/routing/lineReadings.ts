@@ -14,7 +14,7 @@ export class Reading {
   constructor(
     private readonly readers: Readers,
     tasks: readonly LineTask[],
-    private readonly token: AbortSignal,
+    private readonly signal: AbortSignal,
   ) {
     this.#tasks = [...tasks];
     this.#results = tasks.map(() => new Map<string, RecognizedLine>());
@@ -43,7 +43,7 @@ export class Reading {
       const languages = route.recognizer === 'ctc' ? [] : [route.language];
       const tasks = missing.map((index) => this.tasks[index]!);
       const known = indexes.length - missing.length;
-      const lines = await reader.recognize(tasks, { languages }, this.token, (done) =>
+      const lines = await reader.recognize(tasks, { languages }, this.signal, (done) =>
         onProgress?.(known + done),
       );
       missing.forEach((index, i) => this.#results[index]!.set(name, lines[i]!));

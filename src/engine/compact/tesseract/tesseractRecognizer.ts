@@ -51,7 +51,7 @@ export class TesseractRecognizer implements LineRecognizer {
   async recognize(
     tasks: readonly LineTask[],
     { languages }: RecognizeOptions,
-    token: AbortSignal,
+    signal: AbortSignal,
     onProgress?: (done: number) => void,
   ): Promise<RecognizedLine[]> {
     await this.load();
@@ -67,7 +67,7 @@ export class TesseractRecognizer implements LineRecognizer {
     let failed = false;
     const work = async (): Promise<void> => {
       while (next < tasks.length && !failed) {
-        if (token.aborted) throw errors.cancelled();
+        if (signal.aborted) throw errors.cancelled();
         const start = next;
         const batch = tasks.slice(start, start + size);
         next += batch.length;

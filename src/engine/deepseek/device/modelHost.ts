@@ -26,7 +26,7 @@ export interface ModelHostOptions {
   /** Tests a GPU provider; without, only the CPU is used. */
   readonly probe?: (
     task: Parameters<ChooseOptions['probe']>[0],
-    token: AbortSignal,
+    signal: AbortSignal,
   ) => ReturnType<ChooseOptions['probe']>;
   /** Loads the model on a device; default: `DeepseekModel.load`. */
   readonly loadModel?: typeof DeepseekModel.load;
@@ -100,14 +100,14 @@ export class ModelHost {
    * them were cancelled.
    * @throws OcrError also when the memory would not suffice
    */
-  async load(token: AbortSignal): Promise<LoadedModel> {
+  async load(signal: AbortSignal): Promise<LoadedModel> {
     for (;;) {
-      if (token.aborted) throw errors.cancelled();
+      if (signal.aborted) throw errors.cancelled();
       if (this.loaded !== undefined) return this.loaded;
       const loading = (this.loading ??= this.startLoading());
       loading.waiting++;
       try {
-        return await untilAborted(loading.done, token);
+        return await untilAborted(loading.done, signal);
       } catch (error) {
         // Given up by the others just before this one came.
         if (!(error instanceof OcrError && error.code === 'cancelled')) throw error;
@@ -168,16 +168,16 @@ export class ModelHost {
     }
   }
 
-  private async loadModel(token: AbortSignal): Promise<DeepseekModel> {
+  private async loadModel(signal: AbortSignal): Promise<DeepseekModel> {
     const { setting } = this;
     const { folder, threads, avoidGpu, probe, loadModel, vision = 'int8' } = this.options;
     const manifest = await requireManifest(folder);
     this.choice ??=
       probe === undefined
         ? { provider: 'cpu', reason: 'nothing else was asked for' }
-        : await chooseDevice({ setting, avoidGpu, manifest, probe: (task) => probe(task, token) });
+        : await chooseDevice({ setting, avoidGpu, manifest, probe: (task) => probe(task, signal) });
     // Not begun for nobody; what is begun can still be of use to who asks before it is done.
-    if (token.aborted) throw errors.cancelled();
+    if (signal.aborted) throw errors.cancelled();
     const on = async (device: DeviceChoice): Promise<DeepseekModel> => {
       const { decoders, quantization } = manifest;
       if (device.provider === 'cpu') requireCpuGraph(decoders, quantization, device.reason);

@@ -30,7 +30,7 @@ export interface ProbeOptions extends Omit<ProbeTask, 'folder'> {
   /** Environment of the process; default: this one's. */
   readonly env?: NodeJS.ProcessEnv;
   /** Ends the process. */
-  readonly token?: AbortSignal;
+  readonly signal?: AbortSignal;
 }
 
 /** The report, or why there is none. */
@@ -53,9 +53,9 @@ function parse(output: string): Probed {
   return { failure: 'its self-test gave no report' };
 }
 
-/** @throws OcrError `cancelled` once the token fired */
+/** @throws OcrError `cancelled` once the signal fired */
 export async function probeDevice(options: ProbeOptions): Promise<Probed> {
-  const { entry, timeoutSeconds = 90, env, token, ...what } = options;
+  const { entry, timeoutSeconds = 90, env, signal, ...what } = options;
   const folder = await mkdtemp(path.join(tmpdir(), 'deepseek-ocr-probe-'));
   const task: ProbeTask = { ...what, folder };
   const args = [entry, JSON.stringify(task)];
@@ -64,14 +64,14 @@ export async function probeDevice(options: ProbeOptions): Promise<Probed> {
       const limits = {
         timeout: timeoutSeconds * 1000,
         killSignal: 'SIGKILL' as const,
-        ...(token === undefined ? {} : { signal: token }),
+        ...(signal === undefined ? {} : { signal }),
       };
       execFile(
         process.execPath,
         args,
         { ...limits, windowsHide: true, ...(env === undefined ? {} : { env }) },
         (error, stdout, stderr) => {
-          if (token?.aborted === true) reject(errors.cancelled());
+          if (signal?.aborted === true) reject(errors.cancelled());
           else if (error === null) resolve(parse(stdout));
           else if (error.killed === true)
             resolve({ failure: `its self-test did not end within ${timeoutSeconds} s` });

@@ -11,14 +11,14 @@ export interface Decoder {
    * Runs the next positions of the sequence.
    * @param embeddings `[count, hidden]`
    * @param expected positions the sequence will have in the end, so that a cache grows once
-   * @param token looked at where the positions take several native calls; the sequence is of no use
+   * @param signal looked at where the positions take several native calls; the sequence is of no use
    *   after it fired
    * @returns outputs of the run in main memory; `logits [1, 1, vocabulary]` are of the last position
    */
   run(
     embeddings: Float32Array,
     expected?: number,
-    token?: AbortSignal,
+    signal?: AbortSignal,
   ): Promise<InferenceSession.OnnxValueMapType>;
   /** Frees the sessions. */
   dispose(): Promise<void>;

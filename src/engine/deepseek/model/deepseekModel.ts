@@ -66,10 +66,10 @@ export class DeepseekModel {
   }
 
   /** Image embeddings `[tokens, hidden]` of a page in the order of the prompt's places. */
-  async encodePage(views: PageViews, token: AbortSignal): Promise<Float32Array> {
+  async encodePage(views: PageViews, signal: AbortSignal): Promise<Float32Array> {
     const encode = async (view: RasterImage): Promise<Float32Array> => {
       await this.visionSession(view.width);
-      await yieldTo(token);
+      await yieldTo(signal);
       const outputs = await this.encodeView(view);
       return outputs['embeddings']!.data as Float32Array;
     };

@@ -11,7 +11,7 @@ export interface GenerateOptions {
   /** Ends the answer; it is not part of the result. Absent: only the budget ends it. */
   readonly stop?: number;
   readonly maxTokens: number;
-  readonly token: AbortSignal;
+  readonly signal: AbortSignal;
   /** Every generated id with its log-probability. Returning false ends the answer. */
   readonly onToken?: (id: number, logProbability: number) => boolean | undefined;
 }
@@ -71,12 +71,12 @@ export async function generate(
   next: (id: number) => Promise<Float32Array>,
   options: GenerateOptions,
 ): Promise<Generated> {
-  const { prompt, rule, stop, maxTokens, token } = options;
+  const { prompt, rule, stop, maxTokens, signal } = options;
   const ids: number[] = [];
   const logProbabilities: number[] = [];
   let logits = first;
   for (;;) {
-    if (token.aborted) throw errors.cancelled();
+    if (signal.aborted) throw errors.cancelled();
     const count = Math.min(options.assigned, logits.length);
     const banned = rule === undefined ? new Set<number>() : bannedTokens(prompt, ids, rule);
     const id = argmax(logits, count, banned);

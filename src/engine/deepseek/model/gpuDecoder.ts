@@ -79,7 +79,7 @@ export class GpuDecoder implements Decoder {
   async run(
     embeddings: Float32Array,
     _expected?: number,
-    token?: AbortSignal,
+    signal?: AbortSignal,
   ): Promise<ort.InferenceSession.OnnxValueMapType> {
     const { hidden } = this.config;
     const count = embeddings.length / hidden;
@@ -89,7 +89,7 @@ export class GpuDecoder implements Decoder {
     const step = Math.min(count, POSITIONS[prefill], mostPositions);
     let outputs: ort.InferenceSession.OnnxValueMapType = {};
     for (let i = 0; i < count; i += step) {
-      if (i > 0) await yieldTo(token);
+      if (i > 0) await yieldTo(signal);
       outputs = await this.runOnGpu(embeddings.slice(i * hidden, (i + step) * hidden));
     }
     return outputs;

@@ -24,8 +24,8 @@ const engine = new DeepseekEngine({
   ...(probeEntry === undefined
     ? {}
     : {
-        probe: (task, token) =>
-          probeDevice({ ...task, entry: probeEntry, threads: options.threads, token }),
+        probe: (task, signal) =>
+          probeDevice({ ...task, entry: probeEntry, threads: options.threads, signal }),
       }),
 });
 /** Requests that are not answered yet. */
@@ -46,17 +46,17 @@ setInterval(() => send({ type: 'alive', onGpu: engine.onGpu }), ALIVE_EVERY).unr
 
 async function work(
   message: Exclude<ToThread, { type: 'cancel' }>,
-  token: AbortSignal,
+  signal: AbortSignal,
 ): Promise<OcrPage | undefined> {
   if (message.type === 'load') {
-    await engine.load(token);
+    await engine.load(signal);
     return undefined;
   }
   const { id, image, options } = message;
   const events = {
     partialMarkdown: (markdown: string) => send({ type: 'partial', id, markdown }),
   };
-  return engine.recognizePage(image, options, events, token);
+  return engine.recognizePage(image, options, events, signal);
 }
 
 async function answer(message: Exclude<ToThread, { type: 'cancel' }>): Promise<void> {

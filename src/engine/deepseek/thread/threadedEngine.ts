@@ -73,17 +73,17 @@ export class ThreadedDeepseekEngine implements OcrEngine {
       : `GPU if it passes a test, else ${cpu}`;
   }
 
-  async load(token: AbortSignal): Promise<void> {
-    await this.request({ type: 'load' }, token);
+  async load(signal: AbortSignal): Promise<void> {
+    await this.request({ type: 'load' }, signal);
   }
 
   async recognizePage(
     image: PageImage,
     options: PageOptions,
     events: PageEvents,
-    token: AbortSignal,
+    signal: AbortSignal,
   ): Promise<OcrPage> {
-    const page = await this.request({ type: 'recognize', image, options }, token, (markdown) =>
+    const page = await this.request({ type: 'recognize', image, options }, signal, (markdown) =>
       events.partialMarkdown?.(markdown),
     );
     return page!;
@@ -106,10 +106,10 @@ export class ThreadedDeepseekEngine implements OcrEngine {
    */
   private request(
     message: Request,
-    token: AbortSignal,
+    signal: AbortSignal,
     partial?: (markdown: string) => void,
   ): Promise<OcrPage | undefined> {
-    if (token.aborted) return Promise.reject(errors.cancelled());
+    if (signal.aborted) return Promise.reject(errors.cancelled());
     const worker = (this.worker ??= this.start());
     const id = ++this.lastId;
     const numbered: ToThread = { ...message, id };
@@ -123,7 +123,7 @@ export class ThreadedDeepseekEngine implements OcrEngine {
         this.pending.delete(id);
         reject(errors.cancelled());
       };
-      const settled = (): void => token.removeEventListener('abort', cancel);
+      const settled = (): void => signal.removeEventListener('abort', cancel);
       this.pending.set(id, {
         resolve: (page) => {
           settled();
@@ -136,7 +136,7 @@ export class ThreadedDeepseekEngine implements OcrEngine {
         message: numbered,
         partial,
       });
-      token.addEventListener('abort', cancel, { once: true });
+      signal.addEventListener('abort', cancel, { once: true });
       worker.postMessage(numbered);
       this.watch();
     });

@@ -17,10 +17,10 @@ export function withCrashNotice(engine: OcrEngine, setting: DeviceSetting): OcrE
   return {
     id: engine.id,
     describe: () => engine.describe(),
-    load: (token) => engine.load(token),
+    load: (signal) => engine.load(signal),
     dispose: () => engine.dispose(),
-    async recognizePage(image, options, events, token) {
-      const page = await engine.recognizePage(image, options, events, token);
+    async recognizePage(image, options, events, signal) {
+      const page = await engine.recognizePage(image, options, events, signal);
       if (!due || page.reading === undefined) return page;
       due = false;
       return { ...page, warnings: [GPU_LEFT, ...page.warnings] };

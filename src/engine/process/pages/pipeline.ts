@@ -27,7 +27,7 @@ import type { PageOptions, RecognizeOptions } from '../../options.ts';
 
 /** The stages around the engines, so that tests can put their own in place. */
 export interface PipelineStages {
-  openInput(source: InputSource, options: OpenOptions, token: AbortSignal): Promise<InputDocument>;
+  openInput(source: InputSource, options: OpenOptions, signal: AbortSignal): Promise<InputDocument>;
   /** Lays out the text that a page carries itself. */
   textLayerPage(page: InputPage, layer: TextLayer, options: PageOptions): Promise<OcrPage>;
   /**

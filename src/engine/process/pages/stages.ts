@@ -11,9 +11,9 @@ import type { PageOptions } from '../../options.ts';
  * explain itself where such a module does not load.
  */
 export const stages: PipelineStages = {
-  async openInput(source, options, token) {
+  async openInput(source, options, signal) {
     const { openInput } = await import('../../../input/openInput.ts');
-    return openInput(source, options, token);
+    return openInput(source, options, signal);
   },
   textLayerPage: (page, layer, options) => Promise.resolve(textLayerPage(page, layer, options)),
   async writePreview(image, rotation, folder, index) {

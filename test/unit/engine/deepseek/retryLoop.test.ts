@@ -83,8 +83,8 @@ describe('the second reading after a loop', () => {
     generatedTokens: 1,
   });
   const looped = reading('loop', 'the first reading');
-  const token = new AbortController().signal;
-  const options = { first, second, maxSeconds: 10, token };
+  const signal = new AbortController().signal;
+  const options = { first, second, maxSeconds: 10, signal };
 
   it('is taken when it is better, and said', async () => {
     const given: [string, number][] = [];

@@ -35,7 +35,7 @@ describe('reading a page', () => {
       mode: 'base',
       maxTokens: ids.length,
       maxSeconds: 60,
-      token: new AbortController().signal,
+      signal: new AbortController().signal,
     });
     assert.equal(end, 'loop');
     assert.equal(raw, block(1));

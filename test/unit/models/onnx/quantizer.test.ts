@@ -134,7 +134,7 @@ describe('quantising in threads', function () {
     const busy = `for (;;) fs.appendFileSync(${JSON.stringify(beat)}, '.');`;
     const entry = script(`port.on('message', () => { ${busy} });`);
     const controller = new AbortController();
-    const waiting = store(await start({ entry, token: controller.signal }));
+    const waiting = store(await start({ entry, signal: controller.signal }));
     while (!statSync(beat, { throwIfNoEntry: false })) await sleep(5);
     controller.abort();
     await assert.rejects(waiting, { code: 'cancelled' });
@@ -152,14 +152,14 @@ describe('quantising in threads', function () {
       pieces++;
       controller.abort();
     };
-    const single = await start({ threads: 0, token: controller.signal, onStored });
+    const single = await start({ threads: 0, signal: controller.signal, onStored });
     await assert.rejects(store(single), { code: 'cancelled' });
     assert.equal(pieces, 1);
   });
 
   it('starts no work when it was cancelled before', async () => {
     const onFallback = (why: string): void => assert.fail(why);
-    const late = start({ token: AbortSignal.abort(), onFallback });
+    const late = start({ signal: AbortSignal.abort(), onFallback });
     await assert.rejects(late, { code: 'cancelled' });
   });
 });

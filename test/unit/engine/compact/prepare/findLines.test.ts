@@ -5,7 +5,7 @@ import { cropLine } from '../../../../../src/engine/compact/line/lineCrop.ts';
 import type { TextDetector } from '../../../../../src/engine/compact/ppocr/lineDetector.ts';
 import { findLines } from '../../../../../src/engine/compact/prepare/findLines.ts';
 
-const token = new AbortController().signal;
+const signal = new AbortController().signal;
 
 const blank = (width: number, height: number): RasterImage => ({
   width,
@@ -29,14 +29,14 @@ const finding = (...quads: Quad[]): TextDetector =>
 
 describe('finding lines on small pictures', () => {
   it('takes boxes back from the framed picture and bounds them by the real one', async () => {
-    const [box] = await findLines(blank(200, 180), finding(upright(20, 50, 132, 80)), token);
+    const [box] = await findLines(blank(200, 180), finding(upright(20, 50, 132, 80)), signal);
     assert.deepEqual(box!.quad, upright(0, 18, 100, 48));
   });
 
   it('drops boxes that lie in the margin alone, which have no area on the picture', async () => {
     const inMargin = [upright(4, 60, 28, 90), upright(60, 4, 120, 30)];
     const page = blank(200, 180);
-    const boxes = await findLines(page, finding(...inMargin, upright(60, 60, 120, 90)), token);
+    const boxes = await findLines(page, finding(...inMargin, upright(60, 60, 120, 90)), signal);
     assert.deepEqual(
       boxes.map(({ quad }) => quad),
       [upright(28, 28, 88, 58)],

@@ -14,7 +14,7 @@ import { TesseractRecognizer } from '../../../../../src/engine/compact/tesseract
 const root = process.cwd();
 const workerFile = path.join(root, 'dist', 'tesseract-worker.js');
 const tessdata = path.join(root, 'models', 'bundled', 'tessdata');
-const token = new AbortController().signal;
+const signal = new AbortController().signal;
 
 /** A line at (100, 50) of some page, drawn twice the page's size. */
 function lineTask(text: string, [ink, ground] = ['#000', '#fff'], font = 'sans-serif'): LineTask {
@@ -65,7 +65,7 @@ describe('Tesseract recogniser', function () {
 
   it('reads lines in their order, with confidence and words on the page', async () => {
     const tasks = [lineTask('Every morning'), lineTask('seven boats left')];
-    const lines = await recognizer.recognize(tasks, { languages: ['en'] }, token);
+    const lines = await recognizer.recognize(tasks, { languages: ['en'] }, signal);
     assert.deepEqual(
       lines.map(({ text }) => text),
       ['Every morning', 'seven boats left'],
@@ -81,7 +81,7 @@ describe('Tesseract recogniser', function () {
 
   it('reads light text on dark ground', async () => {
     const task = lineTask('white on black', ['#fff', '#111']);
-    const [line] = await recognizer.recognize([task], { languages: ['en'] }, token);
+    const [line] = await recognizer.recognize([task], { languages: ['en'] }, signal);
     assert.equal(line!.text, 'white on black');
   });
 
@@ -91,14 +91,14 @@ describe('Tesseract recogniser', function () {
       this.skip(); // Without a font the test would draw boxes instead of letters.
     }
     const task = lineTask('لكل شخص الحق في الحرية', ['#000', '#fff'], 'Amiri, Noto Sans Arabic');
-    const [line] = await recognizer.recognize([task], { languages: ['ar'] }, token);
+    const [line] = await recognizer.recognize([task], { languages: ['ar'] }, signal);
     assert.ok(line!.text.startsWith('لكل'), line!.text);
     assert.ok(line!.words[0]!.box.x0 > line!.words.at(-1)!.box.x0);
   });
 
   it('says which language data is missing and what to do', async () => {
     await assert.rejects(
-      recognizer.recognize([lineTask('x')], { languages: ['ru'] }, token),
+      recognizer.recognize([lineTask('x')], { languages: ['ru'] }, signal),
       (error: unknown) =>
         hasCode('languageDataMissing')(error) && String(error).includes('rus.traineddata'),
     );
@@ -110,7 +110,7 @@ describe('Tesseract recogniser', function () {
     try {
       await writeFile(path.join(folder, 'spa.traineddata'), 'no such thing');
       const read = (code: string) =>
-        own.recognize([lineTask('again')], { languages: [code] }, token);
+        own.recognize([lineTask('again')], { languages: [code] }, signal);
       await assert.rejects(read('es'), hasCode('recognizerFailed'));
       assert.equal((await read('en'))[0]!.text, 'again');
     } finally {

@@ -24,7 +24,7 @@ describe('greedy decoding', () => {
     prompt: [],
     assigned: VOCABULARY,
     maxTokens: 4,
-    token: new AbortController().signal,
+    signal: new AbortController().signal,
   };
 
   it('gives log-probabilities within the stated bound', () => {
