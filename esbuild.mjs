@@ -59,13 +59,13 @@ const bundles = [
   {
     ...node,
     entryPoints: {
-      server: 'src/engine/server.ts',
+      server: 'src/engine/process/inferenceProcess.ts',
       convert: 'src/convert.ts',
       'quantizer-thread': 'src/models/onnx/quantizerThread.ts',
-      'deepseek-thread': 'src/engine/deepseek/thread.ts',
+      'deepseek-thread': 'src/engine/deepseek/thread/deepseekThread.ts',
       'deepseek-probe': 'src/engine/deepseek/device/probeProcess.ts',
-      'watchdog-thread': 'src/engine/watchdog/thread.ts',
-      'tesseract-worker': 'src/engine/compact/tesseract/worker.ts',
+      'watchdog-thread': 'src/engine/watchdog/watchdogThread.ts',
+      'tesseract-worker': 'src/engine/compact/tesseract/tesseractWorker.ts',
     },
     outdir: dist,
   },
@@ -76,7 +76,7 @@ const bundles = [
     banner: { js: '#!/usr/bin/env node' },
   },
   {
-    entryPoints: { webview: 'webview/main.ts', drop: 'webview/drop.ts' },
+    entryPoints: { webview: 'webview/panel/panelEntry.ts', drop: 'webview/drop/dropEntry.ts' },
     outdir: dist,
     bundle: true,
     platform: 'browser',

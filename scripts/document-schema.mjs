@@ -1,6 +1,6 @@
 /**
  * Writes docs/ocr-document.schema.json, the public JSON Schema of a result, from the run-time
- * schema in src/core/documentSchema.ts. `--check` only tells whether the file is up to date.
+ * schema in src/core/document/documentSchema.ts. `--check` only tells whether the file is up to date.
  */
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -9,8 +9,8 @@ import prettier from 'prettier';
 import { importSource } from './import-source.mjs';
 
 const file = path.join(import.meta.dirname, '..', 'docs', 'ocr-document.schema.json');
-const { OcrDocumentSchema } = await importSource('src/core/documentSchema.ts');
-const { OCR_DOCUMENT_VERSION } = await importSource('src/core/document.ts');
+const { OcrDocumentSchema } = await importSource('src/core/document/documentSchema.ts');
+const { OCR_DOCUMENT_VERSION } = await importSource('src/core/document/document.ts');
 
 const schema = {
   $schema: 'http://json-schema.org/draft-07/schema#',

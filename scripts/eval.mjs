@@ -51,9 +51,9 @@ const cases = (await readFile(casesFile, 'utf8'))
   );
 
 await mkdir(values.out, { recursive: true });
-const { EngineClient } = await importSource('src/engine/client/engineClient.ts');
-const { documentMarkdown } = await importSource('src/core/document.ts');
-const { findLanguage } = await importSource('src/core/languages.ts');
+const { EngineClient } = await importSource('src/engine/client/inferenceClient.ts');
+const { documentMarkdown } = await importSource('src/core/document/document.ts');
+const { findLanguage } = await importSource('src/core/text/languages.ts');
 const ignore = () => undefined;
 const client = new EngineClient({
   serverPath,

@@ -4,7 +4,12 @@
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-packages=$(node scripts/system.mjs)
+missing() {
+  node --input-type=module --eval '
+    import { missingPackages } from "./scripts/system.mjs";
+    console.log(missingPackages().join(" "));'
+}
+packages=$(missing)
 if [ -z "$packages" ]; then exit 0; fi
 if ! command -v apt-get >/dev/null; then
   echo "Install these first: "$packages >&2
@@ -16,7 +21,7 @@ echo "Installing "$packages
 export DEBIAN_FRONTEND=noninteractive
 "${sudo[@]}" apt-get update -qq
 "${sudo[@]}" apt-get install -y -qq --no-install-recommends $packages >/dev/null
-packages=$(node scripts/system.mjs)
+packages=$(missing)
 if [ -n "$packages" ]; then
   echo "Still missing after the installation: "$packages >&2
   exit 1

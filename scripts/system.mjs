@@ -1,12 +1,6 @@
-/**
- * What the tests need of the system, looked for in one place. Run by itself it prints the Debian
- * packages that are missing, for scripts/install-system.sh.
- *
- * Usage: node scripts/system.mjs
- */
+/** What the tests need of the system, looked for in one place. */
 import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 
 /** @param {string} file */
 function isProgram(file) {
@@ -75,5 +69,8 @@ const PACKAGES = {
   }),
 };
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href)
-  for (const [name, find] of Object.entries(PACKAGES)) if (!find()) console.log(name);
+/** Debian packages that have to be installed before the tests. @returns {string[]} */
+export const missingPackages = () =>
+  Object.entries(PACKAGES)
+    .filter(([, find]) => !find())
+    .map(([name]) => name);

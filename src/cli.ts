@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isatty } from 'node:tty';
 import * as v from 'valibot';
-import { interruptSignal } from './cli/interrupt.ts';
+import { interruptSignal } from './cli/run/interrupt.ts';
 import { runCli } from './cli/main.ts';
-import { runModels } from './cli/models.ts';
-import { plainLines } from './cli/plainLines.ts';
-import { rawArguments } from './cli/rawArguments.ts';
-import { removeTemporaries } from './cli/temporaries.ts';
+import { runModels } from './cli/models/modelsCommand.ts';
+import { plainLines } from './cli/output/plainLines.ts';
+import { rawArguments } from './cli/arguments/rawArguments.ts';
+import { removeTemporaries } from './cli/output/temporaries.ts';
 
 const EXIT_INTERNAL = 70;
 const EXIT_BROKEN_PIPE = 141;

@@ -5,9 +5,9 @@
  */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { asOcrError } from './core/errors.ts';
+import { asOcrError } from './core/errors/errors.ts';
 import { Watchdog } from './engine/watchdog/watchdog.ts';
-import { convert, QUANTIZATIONS, type Quantization } from './models/convert.ts';
+import { convert, QUANTIZATIONS, type Quantization } from './models/convertModel.ts';
 import { CANCEL, type ConversionMessage } from './models/store/conversionMessages.ts';
 
 const USAGE = `usage: convert --from FOLDER --to FOLDER [--quantization ${QUANTIZATIONS.join('|')}] [--views SIZE,…] [--threads N]`;
@@ -76,7 +76,7 @@ async function main(): Promise<void> {
     ...(sizes === undefined ? {} : { viewSizes: sizes }),
     ...(threads === undefined ? {} : { threads }),
     quantizerEntry: path.join(import.meta.dirname, 'quantizer-thread.js'),
-    token: controller.signal,
+    signal: controller.signal,
     onFallback: (why) => process.stderr.write(`without threads, which takes longer: ${why}\n`),
     onProgress: (step, done) => {
       void tell({ type: 'progress', step, done });

@@ -1,24 +1,24 @@
 import { hostname } from 'node:os';
 import * as vscode from 'vscode';
-import { reportErrorsTo } from './editor/background.ts';
-import { registerCommands } from './editor/commands.ts';
-import { DocumentLinks } from './editor/documentLinks.ts';
-import { EngineHost } from './editor/engineHost.ts';
+import { reportErrorsTo } from './editor/reporting/background.ts';
+import { registerCommands } from './editor/commands/commands.ts';
+import { DocumentLinks } from './editor/document/documentLinks.ts';
+import { EngineHost } from './editor/engines/engineHost.ts';
 import type { AskDownload, ModelParts } from './editor/models/modelCommands.ts';
 import { Models } from './editor/models/models.ts';
 import { askMirrorInDialog, type AskMirror } from './editor/models/mirrors.ts';
-import { ExtractMarkdownTool, TOOL_NAME } from './editor/languageTool.ts';
-import { OutputLog } from './editor/log.ts';
-import { OcrServers } from './editor/ocrServers.ts';
+import { ExtractMarkdownTool, TOOL_NAME } from './editor/tool/languageTool.ts';
+import { OutputLog } from './editor/reporting/log.ts';
+import { OcrServers } from './editor/engines/remoteServer.ts';
 import { openDropPage } from './editor/panel/dropPage.ts';
 import { ResultsPanels } from './editor/panel/panels.ts';
-import { PanelActions } from './editor/panelActions.ts';
-import { PasteDropProvider } from './editor/pasteDrop.ts';
-import { PageTimes } from './editor/pageTimes.ts';
-import { Reruns } from './editor/reruns.ts';
-import { Runs, type Questions } from './editor/runs.ts';
-import { RunStore } from './editor/runStore.ts';
-import type { RunModel } from './editor/runModel.ts';
+import { PanelActions } from './editor/commands/panelActions.ts';
+import { PasteDropProvider } from './editor/commands/pasteDrop.ts';
+import { PageTimes } from './editor/estimate/pageTimes.ts';
+import { Reruns } from './editor/extract/reruns.ts';
+import { Runs, type Questions } from './editor/extract/runs.ts';
+import { RunStore } from './editor/run/runStore.ts';
+import type { RunModel } from './editor/run/run.ts';
 
 /** What tests reach through the extension's exports. */
 export interface ExtensionApi {

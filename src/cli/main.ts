@@ -1,31 +1,19 @@
 import path from 'node:path';
-import { plainLine } from '../core/controlCharacters.ts';
-import { EngineClient } from '../engine/client/engineClient.ts';
-import { parseCommandLine, type CliArguments } from './args.ts';
-import { convertAll } from './convert.ts';
-import { EXIT } from './exit.ts';
-import { FigureStages } from './figureStage.ts';
-import { HELP } from './help.ts';
-import { installedModel, languagePackFolder } from './modelFolder.ts';
-import { figurePlaces, targetFor } from './output.ts';
-import { planOutputs } from './outputPlan.ts';
-import { Progress, type TextSink } from './progress.ts';
-import { sinkFor } from './resultSink.ts';
-import type { SourceHost } from './sources.ts';
-import { UsageError } from './usage.ts';
-import { WriteError } from './writeError.ts';
-
-/** What the CLI needs of its process. */
-export interface CliHost extends SourceHost {
-  /** Resolves when the text was taken over. */
-  writeOut(text: string): Promise<void>;
-  readonly stderr: TextSink;
-  readonly serverPath: string;
-  readonly modelsFolder: string;
-  readonly version: string;
-  /** Key of the OCR server, if it wants one. */
-  readonly serverKey?: string;
-}
+import { plainLine } from '../core/safe/controlCharacters.ts';
+import { EngineClient } from '../engine/client/inferenceClient.ts';
+import { parseCommandLine, type CliArguments } from './arguments/args.ts';
+import { convertAll } from './run/readSources.ts';
+import { EXIT } from './run/exitCodes.ts';
+import { FigureStages } from './output/figureStage.ts';
+import { HELP } from './arguments/help.ts';
+import { installedModel, languagePackFolder } from './models/modelFolder.ts';
+import { figurePlaces, targetFor } from './output/outputTargets.ts';
+import { planOutputs } from './output/outputPlan.ts';
+import { Progress } from './run/runProgress.ts';
+import { sinkFor } from './output/resultSink.ts';
+import { UsageError } from './arguments/usage.ts';
+import { WriteError } from './output/writeError.ts';
+import type { CliHost } from './run/cliHost.ts';
 
 /** Runs the command line and gives the exit code. */
 export async function runCli(argv: readonly string[], host: CliHost): Promise<number> {

@@ -1,7 +1,8 @@
-import type { OcrPage, ScriptName } from '../core/document.ts';
-import type { Ruling } from '../core/geometry.ts';
-import type { RasterImage } from '../core/raster.ts';
-import type { EngineId, PageOptions } from './protocol.ts';
+import type { OcrPage } from '../core/document/document.ts';
+import type { Ruling } from '../core/geometry/geometry.ts';
+import type { RasterImage } from '../core/geometry/raster.ts';
+import type { ScriptName } from '../core/text/languages.ts';
+import type { EngineId, PageOptions } from './options.ts';
 
 /** One upright-or-not page as pixels. */
 export interface PageImage extends RasterImage {
@@ -44,9 +45,9 @@ export interface OcrEngine {
   readonly id: EngineId;
   describe(): EngineDescription;
   /** Loads the models; cheap when they are loaded already. */
-  load(token: AbortSignal): Promise<void>;
+  load(signal: AbortSignal): Promise<void>;
   /**
-   * Recognises one page. Checks `token` between batches and rejects with `cancelled` once it fires
+   * Recognises one page. Checks `signal` between batches and rejects with `cancelled` once it fires
    * and the work has ended: the next page may be asked for then.
    * The result's coordinates are pixels of the upright page.
    */
@@ -54,7 +55,7 @@ export interface OcrEngine {
     image: PageImage,
     options: PageOptions,
     events: PageEvents,
-    token: AbortSignal,
+    signal: AbortSignal,
   ): Promise<OcrPage>;
   /** Frees models and workers; the engine can be loaded again afterwards. */
   dispose(): Promise<void>;

@@ -3,130 +3,20 @@
  * IPC channel. Both sides validate what arrives with the schemas below.
  */
 import * as v from 'valibot';
-import { TASK_IDS } from '../core/tasks.ts';
-import type { OcrDocument, OcrPage } from '../core/document.ts';
-import { ERROR_CODES } from '../core/errors.ts';
-import { OcrDocumentHeadSchema, OcrPageSchema } from '../core/documentSchema.ts';
+import type { OcrDocument, OcrPage } from '../core/document/document.ts';
+import { ERROR_CODES } from '../core/errors/errors.ts';
+import { OcrDocumentHeadSchema, OcrPageSchema } from '../core/document/documentSchema.ts';
+import {
+  EngineIdSchema,
+  DeviceSettingSchema,
+  VisionSettingSchema,
+  RecognizeOptionsSchema,
+  OcrServerSchema,
+  positive,
+} from './options.ts';
+import { SourceSchema } from '../core/document/source.ts';
 
 export const PROTOCOL_VERSION = 1;
-
-export const EngineIdSchema = v.picklist(['compact', 'deepseek', 'server']);
-export type EngineId = v.InferOutput<typeof EngineIdSchema>;
-
-/** Where DeepSeek-OCR runs. */
-export const DeviceSettingSchema = v.picklist([
-  'auto',
-  'cpu',
-  'webgpu',
-  'cuda',
-  'directml',
-  'coreml',
-]);
-export type DeviceSetting = v.InferOutput<typeof DeviceSettingSchema>;
-
-/** How DeepSeek-OCR's vision encoder computes on the CPU. */
-export const VisionSettingSchema = v.picklist(['int8', 'float']);
-export type VisionSetting = v.InferOutput<typeof VisionSettingSchema>;
-
-const positive = v.pipe(v.number(), v.finite(), v.gtValue(0));
-
-/** The OpenAI-compatible server that the engine `server` asks. */
-export const OcrServerSchema = v.object({
-  /** As a person wrote it. */
-  url: v.string(),
-  /** Absent = the only one it serves, or the one that looks like an OCR model. */
-  model: v.optional(v.string()),
-  /** For a whole page. */
-  timeoutSeconds: v.optional(positive, 600),
-  /** Longest side of the picture that is sent, in pixels. */
-  maxPictureSide: v.optional(positive, 2400),
-  /** False until a person agreed that pages are sent there. */
-  allowed: v.optional(v.boolean(), true),
-});
-export type OcrServer = v.InferOutput<typeof OcrServerSchema>;
-
-/** Limits of what is read (`docs/architecture.md`). */
-export const LimitsSchema = v.object({
-  // Checked before anything is decoded.
-  fileBytes: v.optional(positive, 512 * 2 ** 20),
-  imagePixels: v.optional(positive, 100e6),
-  pagePixels: v.optional(positive, 40e6),
-  pages: v.optional(positive, 2000),
-  /**
-   * Memory of the inference process; a page that exceeds it is given up. Absent = what suits the
-   * machine, its container and the engine's models.
-   */
-  memoryBytes: v.optional(positive),
-});
-
-/** What an engine needs to know about how to read a page. */
-export const PageOptionsSchema = v.object({
-  /** BCP 47 codes; empty = detect. */
-  languages: v.optional(v.array(v.string()), []),
-  /** Turn pages by 90/180/270° when they are not upright. */
-  orientation: v.optional(v.boolean(), true),
-  deskew: v.optional(v.boolean(), true),
-  /** Contrast and noise clean-up before recognition. */
-  enhance: v.optional(v.boolean(), true),
-  keepHeadersAndFooters: v.optional(v.boolean(), false),
-  spanningTables: v.optional(v.picklist(['html', 'markdown']), 'html'),
-  /** Vision-language engines only, as are those below: what to do with the page. */
-  task: v.optional(v.picklist(TASK_IDS), 'document'),
-  /** Phrase to locate, or the text of a custom prompt. */
-  prompt: v.optional(v.string()),
-  /** Name the languages in the prompt. */
-  languageHint: v.optional(v.boolean(), false),
-  /** Resolution mode of the model; `auto` chooses by the height of the text. */
-  mode: v.optional(v.string(), 'auto'),
-  maxTokens: v.optional(positive, 8192),
-  /**
-   * Of every engine: longest time for a page. DeepSeek-OCR stops writing then and keeps what it has;
-   * a page that does not come to an end by itself is given up.
-   */
-  maxSeconds: v.optional(positive, 900),
-  /** Formulas as `$…$` instead of the model's own delimiters. */
-  dollarFormulas: v.optional(v.boolean(), true),
-});
-export type PageOptions = v.InferOutput<typeof PageOptionsSchema>;
-
-/** A part of a page: a box in pixels of the page after it was turned clockwise by `rotation`. */
-const CropSchema = v.object({
-  box: v.pipe(
-    v.object({ x0: v.number(), y0: v.number(), x1: v.number(), y1: v.number() }),
-    v.check(({ x0, y0, x1, y1 }) => x1 > x0 && y1 > y0, 'The box is empty.'),
-  ),
-  rotation: v.picklist([0, 90, 180, 270]),
-});
-export type Crop = v.InferOutput<typeof CropSchema>;
-
-export const RecognizeOptionsSchema = v.object({
-  ...PageOptionsSchema.entries,
-  engine: v.optional(EngineIdSchema, 'compact'),
-  /** Page range such as `1-3,8`, `-2` (last two are not meant: pages 1 to 2), `5-`; absent = all. */
-  pages: v.optional(v.string()),
-  /** `auto` takes a PDF page's own text where it can be trusted. */
-  textLayer: v.optional(v.picklist(['auto', 'ocr', 'textLayer']), 'auto'),
-  password: v.optional(v.string()),
-  limits: v.optional(LimitsSchema, {}),
-  /** Reads only this part of each page, and never a text layer; results stay pixels of the page. */
-  crop: v.optional(CropSchema),
-  /** Folder for page pictures (JPEG, same pixel grid as the result); absent = none are written. */
-  previewFolder: v.optional(v.string()),
-  /** Figures are cut out into `folder` and linked as `link/ID.png`; absent = they are left out. */
-  figures: v.optional(v.object({ folder: v.string(), link: v.string() })),
-});
-export type RecognizeOptions = v.InferOutput<typeof RecognizeOptionsSchema>;
-export type RecognizeOptionsInput = v.InferInput<typeof RecognizeOptionsSchema>;
-
-export const SourceSchema = v.variant('kind', [
-  v.object({ kind: v.literal('file'), path: v.string() }),
-  v.object({
-    kind: v.literal('bytes'),
-    name: v.string(),
-    bytes: v.custom<Uint8Array>((value) => value instanceof Uint8Array),
-  }),
-]);
-export type Source = v.InferOutput<typeof SourceSchema>;
 
 export const RecognizeParamsSchema = v.object({
   /** Chosen by the client; events carry it. */

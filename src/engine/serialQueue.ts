@@ -1,4 +1,4 @@
-import { errors } from '../core/errors.ts';
+import { errors } from '../core/errors/errors.ts';
 
 /** Runs tasks one after another in the order they were added. */
 export class SerialQueue {

@@ -1,23 +1,24 @@
-import type { Region } from '../core/document.ts';
-import { paragraphMarkdown } from '../core/markdown.ts';
-import type { Box } from '../core/geometry.ts';
-import { regionsOf, type Block } from './blocks.ts';
-import { restoreBullets } from './bullets.ts';
-import { orderColumns } from './columns.ts';
-import { bodySize, fragmentsOf, type Fragment } from './fragments.ts';
-import { takeFigures } from './figures.ts';
-import type { Item } from './gutters.ts';
-import { makeFrame, pageMode, pageSkew, type Frame } from './frame.ts';
-import { piecesOf, type Piece } from './leaves.ts';
-import { findMarginalia, type Marginal } from './marginalia.ts';
-import { paragraphsOf } from './paragraphs.ts';
-import { textLineOf, textLinesOf } from './rows.ts';
-import { pageStyle, structureOf, withTitle, type PageStyle } from './structure.ts';
+import type { Region } from '../core/document/document.ts';
+import { paragraphMarkdown } from '../core/text/markdown.ts';
+import type { Box } from '../core/geometry/geometry.ts';
+import { regionsOf, type Block } from './blocks/blocks.ts';
+import { restoreBullets } from './blocks/bullets.ts';
+import { orderColumns } from './order/columns.ts';
+import { bodySize, fragmentsOf, type Fragment } from './lines/fragments.ts';
+import { takeFigures } from './order/figureBlocks.ts';
+import type { Item } from './order/gutters.ts';
+import { makeFrame, pageMode, pageSkew, type Frame } from './lines/frame.ts';
+import { piecesOf, type Piece } from './order/leaves.ts';
+import { findMarginalia, type Marginal } from './order/marginalia.ts';
+import { paragraphsOf } from './blocks/paragraphs.ts';
+import { textLineOf, textLinesOf } from './lines/rows.ts';
+import { pageStyle, structureOf, withTitle, type PageStyle } from './blocks/structure.ts';
 import { tableOf } from './tables/cells.ts';
-import { takeRuledTables } from './tables/take.ts';
+import { takeRuledTables } from './tables/takeTables.ts';
 import { rulesOf, type HorizontalRule } from './tables/rules.ts';
-import type { FoundTable } from './tables/ruled.ts';
-import type { LayoutInput, LayoutOptions } from './types.ts';
+import type { FoundTable } from './tables/ruledTable.ts';
+import type { LayoutInput } from './lines/layoutInput.ts';
+import type { LayoutOptions } from '../core/document/assemblePage.ts';
 
 /** A block that is understood before the columns are. */
 interface ReadyItem extends Item {

@@ -23,7 +23,7 @@ const { values } = parseArgs({
   },
 });
 const client = path.join(root, 'out-test', 'bench', 'client.mjs');
-await bundleSource('src/engine/client/engineClient.ts', client);
+await bundleSource('src/engine/client/inferenceClient.ts', client);
 
 const CONTESTANTS = [
   { title: 'ours, language given', module: 'ours', settings: { client } },

@@ -8,9 +8,9 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import type { OcrDocument } from '../../src/core/document.ts';
+import type { OcrDocument } from '../../src/core/document/document.ts';
 import { repositoryRoot } from '../repositoryRoot.ts';
-import { liveIn } from '../unit/markdown/previews.ts';
+import { liveIn } from '../unit/core/safe/previews.ts';
 import { ProcessTree, type Cost } from './processTree.ts';
 
 /** Processor time, which other work on the machine does not lengthen. */

@@ -1,6 +1,6 @@
 /** Regions on the panel's page, answered by the real host side over a real run. */
 import assert from 'node:assert/strict';
-import { unionBox } from '../../src/core/geometry.ts';
+import { unionBox } from '../../src/core/geometry/geometry.ts';
 import { until } from '../e2e/harness/until.ts';
 import { finish, runOf } from './fixture/runs.ts';
 import { usePanels } from './fixture/usePanels.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { COMMAND_IDS } from '../../src/editor/commands.ts';
+import { COMMAND_IDS } from '../../src/editor/commands/commands.ts';
 import * as vscode from 'vscode';
 import { activated, theExtension } from './support.ts';
 

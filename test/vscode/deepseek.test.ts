@@ -10,8 +10,8 @@ import type {
   GoOnQuestion,
   LongRunAnswer,
   LongRunQuestion,
-} from '../../src/editor/longRunQuestions.ts';
-import type { RunModel } from '../../src/editor/runModel.ts';
+} from '../../src/editor/estimate/longRunQuestions.ts';
+import type { RunModel } from '../../src/editor/run/run.ts';
 import { scanPdf } from '../e2e/harness/scanPdf.ts';
 import { repositoryRoot } from '../repositoryRoot.ts';
 import { TinyModelHub } from '../tinyModel.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type * as vscode from 'vscode';
 import type { ExtensionApi } from '../../src/extension.ts';
 import { repositoryRoot } from '../repositoryRoot.ts';
-import { FakeOcrServer, stream } from '../unit/remote/fakeOcrServer.ts';
+import { FakeOcrServer, stream } from '../unit/engine/remote/fakeOcrServer.ts';
 import {
   activated,
   closeEverything,

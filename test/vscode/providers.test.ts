@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { EngineHost } from '../../src/editor/engineHost.ts';
-import { ExtractMarkdownTool, TOOL_NAME } from '../../src/editor/languageTool.ts';
-import { OutputLog } from '../../src/editor/log.ts';
-import { PASTE_KIND, PasteDropProvider } from '../../src/editor/pasteDrop.ts';
+import { EngineHost } from '../../src/editor/engines/engineHost.ts';
+import { ExtractMarkdownTool, TOOL_NAME } from '../../src/editor/tool/languageTool.ts';
+import { PASTE_KIND, PasteDropProvider } from '../../src/editor/commands/pasteDrop.ts';
+import { OutputLog } from '../../src/editor/reporting/log.ts';
 import { textPdf } from './pdf.ts';
 import { activated, put, theExtension, withSettings, workspaceUri } from './support.ts';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { DocumentLinks } from '../../src/editor/documentLinks.ts';
-import type { OcrPage, Region } from '../../src/core/document.ts';
-import { OutputLog } from '../../src/editor/log.ts';
-import { RunModel } from '../../src/editor/runModel.ts';
+import { DocumentLinks } from '../../src/editor/document/documentLinks.ts';
+import type { OcrPage, Region } from '../../src/core/document/document.ts';
+import { RunModel } from '../../src/editor/run/run.ts';
+import { OutputLog } from '../../src/editor/reporting/log.ts';
 import { closeEverything, until } from './support.ts';
 
 const box = { x0: 0, y0: 0, x1: 10, y1: 10 };

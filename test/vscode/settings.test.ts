@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { parseSettings } from '../../src/editor/settingsSchema.ts';
-import { readSettings } from '../../src/editor/settings.ts';
+import { parseSettings } from '../../src/editor/settings/settingsSchema.ts';
+import { readSettings } from '../../src/editor/settings/settings.ts';
 import { withSettings } from './support.ts';
 
 describe('settings', () => {

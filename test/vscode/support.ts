@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { ExtensionApi } from '../../src/extension.ts';
-import type { ExtractionResult } from '../../src/editor/commands.ts';
+import type { ExtractionResult } from '../../src/editor/commands/commands.ts';
 
 export type { ExtractionResult };
 

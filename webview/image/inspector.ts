@@ -1,12 +1,12 @@
-import { confidenceBar } from '../confidence.ts';
-import type { Context } from '../context.ts';
-import { button, fill, h, icon } from '../dom.ts';
-import { t } from '../l10n.ts';
-import { tableCsv } from '../../src/core/csv.ts';
+import { confidenceBar } from '../region/confidenceBadge.ts';
+import type { Context } from '../model/context.ts';
+import { button, fill, h, icon } from '../kit/dom.ts';
+import { t } from '../kit/l10n.ts';
+import { tableCsv } from '../../src/core/document/csv.ts';
 import { KIND_ICONS, kindLabel } from '../model/labels.ts';
 import { readingFacts } from '../shell/readingBar.ts';
-import { regionText } from '../regionText.ts';
-import type { PageView } from '../protocol.ts';
+import { regionText } from '../region/regionText.ts';
+import type { PageView } from '../../src/shared/panelProtocol.ts';
 
 function hintFor(page: PageView | undefined): string {
   if (page?.regions.length === 0) return t('No text was found on this page');

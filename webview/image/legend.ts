@@ -1,7 +1,7 @@
-import { fill, h } from '../dom.ts';
-import { t } from '../l10n.ts';
+import { fill, h } from '../kit/dom.ts';
+import { t } from '../kit/l10n.ts';
 import { kindLabel } from '../model/labels.ts';
-import type { PageView } from '../protocol.ts';
+import type { PageView } from '../../src/shared/panelProtocol.ts';
 
 /** The kinds of the boxes on the page with their colours; each can be hidden and shown. */
 export class Legend {

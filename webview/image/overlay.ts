@@ -1,9 +1,9 @@
-import { LOW_CONFIDENCE } from '../../src/core/confidence.ts';
-import type { Context } from '../context.ts';
-import { fill, h, toggleAttribute } from '../dom.ts';
-import { t } from '../l10n.ts';
+import { LOW_CONFIDENCE } from '../../src/core/document/confidence.ts';
+import type { Context } from '../model/context.ts';
+import { fill, h, toggleAttribute } from '../kit/dom.ts';
+import { t } from '../kit/l10n.ts';
 import { confidenceLabel, kindLabel, regionLabel } from '../model/labels.ts';
-import type { PageView, RegionView } from '../protocol.ts';
+import type { PageView, RegionView } from '../../src/shared/panelProtocol.ts';
 
 const percentOf = (value: number, whole: number): string => `${(value / whole) * 100}%`;
 

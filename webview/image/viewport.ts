@@ -1,8 +1,8 @@
-import type { Context } from '../context.ts';
-import { h } from '../dom.ts';
-import { t } from '../l10n.ts';
+import type { Context } from '../model/context.ts';
+import { h } from '../kit/dom.ts';
+import { t } from '../kit/l10n.ts';
 import { anchoredScroll, clampScale, scaleFor, stepScale, type Zoom } from '../model/zoom.ts';
-import type { PageView } from '../protocol.ts';
+import type { PageView } from '../../src/shared/panelProtocol.ts';
 import { enablePanning } from './panning.ts';
 
 /** Free space around the page in CSS pixels; the same as in the style sheet. */

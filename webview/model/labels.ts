@@ -1,5 +1,5 @@
-import { t } from '../l10n.ts';
-import type { RegionView } from '../protocol.ts';
+import { t } from '../kit/l10n.ts';
+import type { RegionView } from '../../src/shared/panelProtocol.ts';
 
 type Kind = RegionView['kind'];
 

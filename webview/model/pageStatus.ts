@@ -1,6 +1,6 @@
-import { leftText } from '../../src/core/duration.ts';
-import { t } from '../l10n.ts';
-import type { RunView } from '../protocol.ts';
+import { leftText } from '../../src/core/time/duration.ts';
+import { t } from '../kit/l10n.ts';
+import type { RunView } from '../../src/shared/panelProtocol.ts';
 
 /** What can be shown of one page at the moment. */
 export type PageStatus =

@@ -1,4 +1,4 @@
-import type { PageView } from '../protocol.ts';
+import type { PageView } from '../../src/shared/panelProtocol.ts';
 
 /** Page index of a region's id, `p<page from 1>-r<region>`; undefined for any other form. */
 export function pageOfRegion(id: string): number | undefined {

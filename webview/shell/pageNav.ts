@@ -1,6 +1,6 @@
-import type { Context } from '../context.ts';
-import { button, h } from '../dom.ts';
-import { t } from '../l10n.ts';
+import type { Context } from '../model/context.ts';
+import { button, h } from '../kit/dom.ts';
+import { t } from '../kit/l10n.ts';
 import { pagesOf, statusOf } from '../model/pageStatus.ts';
 
 /** Turns pages; hidden for a source of one page. */

@@ -1,4 +1,4 @@
-import { h } from '../dom.ts';
+import { h } from '../kit/dom.ts';
 
 /** How near to its end a text counts as being read there, in pixels. */
 const AT_END = 24;

@@ -1,8 +1,8 @@
-import type { Context } from '../context.ts';
-import { button, h, icon } from '../dom.ts';
-import { t } from '../l10n.ts';
+import type { Context } from '../model/context.ts';
+import { button, h, icon } from '../kit/dom.ts';
+import { t } from '../kit/l10n.ts';
 import { statusOf, workText, type PageStatus } from '../model/pageStatus.ts';
-import type { RunView } from '../protocol.ts';
+import type { RunView } from '../../src/shared/panelProtocol.ts';
 import { PartialText } from './partialText.ts';
 import { errorActions, showLog } from './statusBar.ts';
 

@@ -1,7 +1,7 @@
-import type { Context } from '../context.ts';
-import { button, h, icon } from '../dom.ts';
-import { t } from '../l10n.ts';
-import type { PageView, ReadingView } from '../protocol.ts';
+import type { Context } from '../model/context.ts';
+import { button, h, icon } from '../kit/dom.ts';
+import { t } from '../kit/l10n.ts';
+import type { PageView, ReadingView } from '../../src/shared/panelProtocol.ts';
 
 /** What read the page, as far as it is known, part by part. */
 export function readingFacts({ engine, device, task, prompt }: ReadingView): string[] {

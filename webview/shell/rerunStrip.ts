@@ -1,8 +1,8 @@
-import type { Context } from '../context.ts';
-import { button, h, icon } from '../dom.ts';
-import { t } from '../l10n.ts';
+import type { Context } from '../model/context.ts';
+import { button, h, icon } from '../kit/dom.ts';
+import { t } from '../kit/l10n.ts';
 import { regionNumberOf } from '../model/regionIds.ts';
-import type { RerunView } from '../protocol.ts';
+import type { RerunView } from '../../src/shared/panelProtocol.ts';
 import { PartialText } from './partialText.ts';
 
 /** What is being read once more, with its text as it comes; the old result stays below. */

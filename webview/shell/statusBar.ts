@@ -1,8 +1,8 @@
-import type { Context } from '../context.ts';
-import { button, fill, h, icon } from '../dom.ts';
-import { t } from '../l10n.ts';
+import type { Context } from '../model/context.ts';
+import { button, fill, h, icon } from '../kit/dom.ts';
+import { t } from '../kit/l10n.ts';
 import { progressText, runShare } from '../model/pageStatus.ts';
-import type { RunView } from '../protocol.ts';
+import type { RunView } from '../../src/shared/panelProtocol.ts';
 
 /** What leads to a setting: the host has lists for some. */
 function settingLabel(name: string): string {

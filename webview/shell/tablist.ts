@@ -1,6 +1,6 @@
-import type { Context, Tab } from '../context.ts';
-import { h, icon, toggleAttribute } from '../dom.ts';
-import { t } from '../l10n.ts';
+import type { Context, Tab } from '../model/context.ts';
+import { h, icon, toggleAttribute } from '../kit/dom.ts';
+import { t } from '../kit/l10n.ts';
 
 /** Tabs as in the WAI-ARIA pattern: one tab stop, arrows move and open, Home and End jump. */
 export function tablist(context: Context, tabs: readonly Tab[]): HTMLElement {

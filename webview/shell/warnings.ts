@@ -1,7 +1,7 @@
-import type { Context } from '../context.ts';
-import { button, fill, h, icon } from '../dom.ts';
-import { t } from '../l10n.ts';
-import type { WarningView } from '../protocol.ts';
+import type { Context } from '../model/context.ts';
+import { button, fill, h, icon } from '../kit/dom.ts';
+import { t } from '../kit/l10n.ts';
+import type { WarningView } from '../../src/shared/panelProtocol.ts';
 
 /** More warnings than these are counted, not listed. */
 const LISTED = 200;

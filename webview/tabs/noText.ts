@@ -1,7 +1,7 @@
-import type { Context } from '../context.ts';
-import { button } from '../dom.ts';
-import { t } from '../l10n.ts';
-import type { PageView } from '../protocol.ts';
+import type { Context } from '../model/context.ts';
+import { button } from '../kit/dom.ts';
+import { t } from '../kit/l10n.ts';
+import type { PageView } from '../../src/shared/panelProtocol.ts';
 import { notice } from '../shell/placeholder.ts';
 
 /** Says so when a page holds nothing to read; undefined when it does. */

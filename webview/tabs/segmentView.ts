@@ -1,9 +1,9 @@
-import type { Context } from '../context.ts';
-import { fill, h } from '../dom.ts';
+import type { Context } from '../model/context.ts';
+import { fill, h } from '../kit/dom.ts';
 import { regionLabel } from '../model/labels.ts';
 import { regionNumber } from '../model/regionIds.ts';
-import { segmentsOf, type Segment } from '../model/segments.ts';
-import type { PageView } from '../protocol.ts';
+import { segmentsOf, type Segment } from '../model/pageSegments.ts';
+import type { PageView } from '../../src/shared/panelProtocol.ts';
 
 /** A page's content in reading order, each region's part with its number beside it. */
 export class SegmentView {

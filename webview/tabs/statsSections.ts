@@ -1,8 +1,8 @@
-import { confidenceBar } from '../confidence.ts';
-import { button, h } from '../dom.ts';
-import { t } from '../l10n.ts';
+import { confidenceBar } from '../region/confidenceBadge.ts';
+import { button, h } from '../kit/dom.ts';
+import { t } from '../kit/l10n.ts';
 import { duration, excerpt, kindLabel, percent } from '../model/labels.ts';
-import type { LowRegion, PageView, Stats } from '../protocol.ts';
+import type { LowRegion, PageView, Stats } from '../../src/shared/panelProtocol.ts';
 
 /** Rows put into the page at most; longer lists say how many are left out. */
 const ROWS = 500;

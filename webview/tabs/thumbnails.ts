@@ -1,6 +1,6 @@
-import { h } from '../dom.ts';
-import { cropOf } from '../model/crop.ts';
-import type { PageView, RegionView } from '../protocol.ts';
+import { h } from '../kit/dom.ts';
+import { cropOf } from '../model/thumbnailCrop.ts';
+import type { PageView, RegionView } from '../../src/shared/panelProtocol.ts';
 
 const LIMIT = { width: 560, height: 200 };
 

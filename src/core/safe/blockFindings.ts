@@ -1,7 +1,7 @@
 /** What is live among the blocks of a page. */
 import type { Token } from 'markdown-it';
 import { foreignTags } from './plainHtml.ts';
-import { openMarks } from './marks.ts';
+import { openMarks } from './liveMarks.ts';
 import type { LineRange, SourceLines } from './sourceLines.ts';
 
 /** Something to be made text: at a place, or, where that is not known, in a block. */

@@ -3,9 +3,9 @@
  * from a page is text, whoever wrote it. A preview must load no picture, show no foreign HTML and
  * link nowhere but to the web and to mail because of it.
  */
-import { plainText } from '../controlCharacters.ts';
-import { escapeFindings, inert } from './edits.ts';
-import { View } from './view.ts';
+import { plainText } from './controlCharacters.ts';
+import { escapeFindings, inert } from './safeEdits.ts';
+import { View } from './markdownView.ts';
 
 /** Previews differ in what they have switched on; the text has to hold in all of them. */
 const VIEWS = [

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { ask } from '../notify.ts';
+import { ask } from '../reporting/notify.ts';
 
 /** Whether a model may come from a mirror without encryption; replaced in tests. */
 export type AskMirror = (origin: string) => Promise<boolean>;

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { TELLING, inBackground } from '../background.ts';
+import { TELLING, inBackground } from '../reporting/background.ts';
 import {
   ask,
   input,
@@ -8,13 +8,18 @@ import {
   showStatus,
   showWarning,
   tellInformation,
-} from '../notify.ts';
+} from '../reporting/notify.ts';
 import type { ModelStatus } from '../../models/store/modelStore.ts';
-import type { EngineHost } from '../engineHost.ts';
 import { bytesText, formState } from './modelText.ts';
 import type { AskMirror } from './mirrors.ts';
 import type { ModelForm, Models } from './models.ts';
-import { tellModelError, whileUnused, withModelProgress, type WorkContext } from './modelWork.ts';
+import {
+  tellModelError,
+  whileUnused,
+  withModelProgress,
+  type ModelUser,
+  type WorkContext,
+} from './modelWork.ts';
 import { pickForm } from './pickModel.ts';
 
 /** What happens to the published weights once they are converted; undefined gives it up. */
@@ -25,7 +30,8 @@ export type AskDownload = (status: ModelStatus, form: ModelForm) => Promise<Sour
 
 export interface ModelParts extends WorkContext {
   readonly models: Models;
-  readonly engine: EngineHost;
+  /** `hasModel`: whether there is a model for the engine `deepseek`, as of now. */
+  readonly engine: ModelUser & { hasModel(): Promise<boolean> };
   readonly questions: { askDownload: AskDownload; askMirror: AskMirror };
 }
 

@@ -1,8 +1,8 @@
-import type { Translate } from '../../core/duration.ts';
-import type { Quantization } from '../../models/forms.ts';
+import type { Translate } from '../../core/time/duration.ts';
+import type { Quantization } from '../../models/format/forms.ts';
 import { conversionBytes, type ModelEntry } from '../../models/store/catalogue.ts';
 import type { ModelStatus } from '../../models/store/modelStore.ts';
-import type { StoreProgress } from '../../models/store/progress.ts';
+import type { StoreProgress } from '../../models/store/storeProgress.ts';
 
 /**
  * What a running model needs beside its weights (activations of the vision part, cache, tokenizer),

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { TELLING, inBackground } from '../background.ts';
-import { ask, pick, showError, showStatus, tellInformation } from '../notify.ts';
-import type { Quantization } from '../../models/forms.ts';
+import { TELLING, inBackground } from '../reporting/background.ts';
+import { ask, pick, showError, showStatus, tellInformation } from '../reporting/notify.ts';
+import type { Quantization } from '../../models/format/forms.ts';
 import { isGood, type FileCheck } from '../../models/store/importFiles.ts';
 import type { ModelStatus } from '../../models/store/modelStore.ts';
 import type { ModelParts } from './modelCommands.ts';

@@ -1,10 +1,9 @@
 import * as vscode from 'vscode';
-import { showError, withProgress } from '../notify.ts';
-import type { Log } from '../log.ts';
-import { asOcrError, type OcrError } from '../../core/errors.ts';
-import type { OnProgress } from '../../models/store/progress.ts';
-import type { EngineHost } from '../engineHost.ts';
-import { openSettings, settingLabel } from '../settings.ts';
+import { showError, withProgress } from '../reporting/notify.ts';
+import type { Log } from '../reporting/log.ts';
+import { asOcrError, type OcrError } from '../../core/errors/errors.ts';
+import type { OnProgress } from '../../models/store/storeProgress.ts';
+import { openSettings, settingLabel } from '../settings/settings.ts';
 import { shareOfWork, workText } from './modelText.ts';
 
 /** What the work on models needs of the rest of the editor. */
@@ -52,8 +51,13 @@ export async function withModelProgress<T>(
   });
 }
 
-/** The part of `EngineHost` that has models' files open. */
-export type ModelUser = Pick<EngineHost, 'isBusy' | 'withoutModels'>;
+/** What has models' files open while it reads: the host of the engines. */
+export interface ModelUser {
+  /** Whether a run is at work. */
+  readonly isBusy: boolean;
+  /** Does work while no file of a model is open; `signal` gives up the waiting. */
+  withoutModels<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+}
 
 /**
  * Does work on a model's files while no engine has them open. Where pages are being read it says

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import { asOcrError } from '../../core/errors.ts';
-import { reportError } from '../background.ts';
-import type { ModelFamily } from '../../core/modes.ts';
-import type { Quantization } from '../../models/forms.ts';
+import { asOcrError } from '../../core/errors/errors.ts';
+import { reportError } from '../reporting/background.ts';
+import type { ModelFamily } from '../../core/prompting/resolutionModes.ts';
+import type { Quantization } from '../../models/format/forms.ts';
 import type { ModelStatus, ModelStore } from '../../models/store/modelStore.ts';
 import { MirrorConsent, type AskMirror } from './mirrors.ts';
-import { expandHome, readSettings, writeSetting } from '../settings.ts';
+import { expandHome, readSettings, writeSetting } from '../settings/settings.ts';
 
 /** Key of the hub's access token in VS Code's secret storage. */
 const TOKEN_KEY = 'deepseekOcr.hubToken';
@@ -72,7 +72,7 @@ export class Models {
    * @returns false if the user does not want that
    */
   async agreeToMirror(ask: AskMirror): Promise<boolean> {
-    const { insecureMirror } = await import('../../models/store/sources.ts');
+    const { insecureMirror } = await import('../../models/store/modelSources.ts');
     const origin = insecureMirror({ mirror: readSettings().modelMirror });
     return origin === undefined || this.mirrors.agree(origin, ask);
   }
@@ -105,7 +105,7 @@ export class Models {
   /** Family of the model that is used, which decides what modes there are. */
   async family(): Promise<ModelFamily> {
     if (this.ownFolder !== undefined) {
-      const { readManifest } = await import('../../models/manifest.ts');
+      const { readManifest } = await import('../../models/format/manifest.ts');
       return (await readManifest(this.ownFolder))?.family ?? 'v1';
     }
     const status = await statusOf(await this.store(), this.chosen.id);

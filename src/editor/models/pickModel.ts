@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { pick } from '../notify.ts';
-import { QUANTIZATIONS, type Quantization } from '../../models/forms.ts';
+import { pick } from '../reporting/notify.ts';
+import { QUANTIZATIONS, type Quantization } from '../../models/format/forms.ts';
 import type { ModelStatus } from '../../models/store/modelStore.ts';
 import { bytesText, formState, needsText, stateText, type FormState } from './modelText.ts';
 import type { ModelForm, Models } from './models.ts';

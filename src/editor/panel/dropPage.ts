@@ -1,16 +1,16 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import { messageOf } from '../../core/errors.ts';
+import { messageOf } from '../../core/errors/errors.ts';
 import {
   DROP_LIMIT_BYTES,
   DropMessageSchema,
   type DropMessage,
   type DropReply,
-} from '../../../webview/protocol.ts';
-import { inBackground } from '../background.ts';
-import { inputOf, outsideName } from '../inputs.ts';
-import { createPanel } from '../notify.ts';
-import { pageHtml, tabIcon } from './html.ts';
+} from '../../shared/panelProtocol.ts';
+import { inBackground } from '../reporting/background.ts';
+import { inputOf, outsideName } from '../run/inputs.ts';
+import { createPanel } from '../reporting/notify.ts';
+import { pageHtml, tabIcon } from './pageHtml.ts';
 
 /** An image or PDF that was pasted, dropped or chosen. */
 export interface DroppedFile {

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import { PanelStateSchema } from '../../../webview/protocol.ts';
-import { Emitter } from '../emitter.ts';
-import type { RunModel } from '../runModel.ts';
+import { PanelStateSchema } from '../../shared/panelProtocol.ts';
+import { Emitter } from '../reporting/emitter.ts';
+import type { RunModel } from '../run/run.ts';
 import { RESULTS_VIEW_TYPE, ResultsPanel, type PanelHost } from './resultsPanel.ts';
 
 /** A region of a run that a person chose in its panel. */

@@ -1,25 +1,25 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
-import { documentText } from '../../core/document.ts';
-import { messageOf } from '../../core/errors.ts';
-import { TASK_IDS } from '../../core/tasks.ts';
+import { documentText } from '../../core/document/document.ts';
+import { messageOf } from '../../core/errors/errors.ts';
+import { TASK_IDS } from '../../core/prompting/tasks.ts';
 import type {
   HostEvent,
   PanelAction,
   RequestResult,
   ToWebview,
-} from '../../../webview/protocol.ts';
-import { Emitter } from '../emitter.ts';
-import { inBackground } from '../background.ts';
-import { createPanel, setTitle } from '../notify.ts';
-import type { RunModel } from '../runModel.ts';
-import type { RunChange } from '../runTypes.ts';
-import { answer, type Handlers } from './channel.ts';
+} from '../../shared/panelProtocol.ts';
+import { Emitter } from '../reporting/emitter.ts';
+import { inBackground } from '../reporting/background.ts';
+import { createPanel, setTitle } from '../reporting/notify.ts';
+import type { RunModel } from '../run/run.ts';
+import type { RunChange } from '../run/runTypes.ts';
+import { answer, type Handlers } from './panelChannel.ts';
 import { translations } from './dropPage.ts';
-import { pageHtml, tabIcon } from './html.ts';
-import { countStats, deviceOf } from './stats.ts';
-import { taskText } from '../taskText.ts';
-import { pageView, progressView, rerunView, runView, type Names } from './view.ts';
+import { pageHtml, tabIcon } from './pageHtml.ts';
+import { countStats, deviceOf } from './documentStats.ts';
+import { taskText } from '../engines/taskText.ts';
+import { pageView, progressView, rerunView, runView, type Names } from './runView.ts';
 
 export const RESULTS_VIEW_TYPE = 'deepseekOcr.results';
 

@@ -1,15 +1,15 @@
-import type { OcrPage } from '../../core/document.ts';
-import { messageOf, OcrError } from '../../core/errors.ts';
-import { missedWarning, placesOfRegions } from '../../core/missedText.ts';
-import { findTask } from '../../core/tasks.ts';
-import type { PageSurvey } from '../compact/survey.ts';
+import type { OcrPage } from '../../core/document/document.ts';
+import { messageOf, OcrError } from '../../core/errors/errors.ts';
+import { missedWarning, placesOfRegions } from '../../core/document/missedText.ts';
+import { findTask } from '../../core/prompting/tasks.ts';
+import type { PageSurvey } from '../compact/surveyPage.ts';
 import type { EngineDescription, OcrEngine, PageEvents, PageImage } from '../engine.ts';
-import type { PageOptions } from '../protocol.ts';
 import { isWorthAWord, missedLines } from './coverage.ts';
+import type { PageOptions } from '../options.ts';
 
 /** Finds the lines of a page and which way up it is. */
 export interface Surveyor {
-  survey(image: PageImage, options: PageOptions, token: AbortSignal): Promise<PageSurvey>;
+  survey(image: PageImage, options: PageOptions, signal: AbortSignal): Promise<PageSurvey>;
   dispose(): Promise<void>;
 }
 
@@ -40,20 +40,20 @@ export class AssistedEngine implements OcrEngine {
     return this.engine.describe();
   }
 
-  load(token: AbortSignal): Promise<void> {
-    return this.engine.load(token);
+  load(signal: AbortSignal): Promise<void> {
+    return this.engine.load(signal);
   }
 
   async recognizePage(
     image: PageImage,
     options: PageOptions,
     events: PageEvents,
-    token: AbortSignal,
+    signal: AbortSignal,
   ): Promise<OcrPage> {
     const started = performance.now();
-    const survey = await this.survey(image, options, token);
+    const survey = await this.survey(image, options, signal);
     if (!survey) {
-      const page = await this.engine.recognizePage(image, options, events, token);
+      const page = await this.engine.recognizePage(image, options, events, signal);
       return { ...page, warnings: [...page.warnings, { ...NOT_SURVEYED, page: page.index }] };
     }
     const surveyed = Math.round(performance.now() - started);
@@ -67,7 +67,7 @@ export class AssistedEngine implements OcrEngine {
       ...(lines.length > 0 ? { lineHeight: Math.max(1, lineHeight) } : {}),
       ...(rotation === 0 && rulings ? { rulings } : {}),
     };
-    const page = await this.engine.recognizePage(upright, options, events, token);
+    const page = await this.engine.recognizePage(upright, options, events, signal);
     return withMissedLines(
       { ...page, rotation, timings: { survey: surveyed, ...page.timings } },
       lines,
@@ -83,10 +83,10 @@ export class AssistedEngine implements OcrEngine {
   private async survey(
     image: PageImage,
     options: PageOptions,
-    token: AbortSignal,
+    signal: AbortSignal,
   ): Promise<PageSurvey | undefined> {
     try {
-      return await this.surveyor.survey(image, { ...options, languages: [] }, token);
+      return await this.surveyor.survey(image, { ...options, languages: [] }, signal);
     } catch (error) {
       if (error instanceof OcrError && error.code === 'cancelled') throw error;
       this.log(`The page was read without a survey: ${messageOf(error)}`);

@@ -6,7 +6,7 @@ import {
   type Box,
   type Quad,
   type Size,
-} from '../../core/geometry.ts';
+} from '../../core/geometry/geometry.ts';
 
 /** Share of the page's height at its top and bottom where running heads and page numbers stand. */
 const MARGIN = 0.07;

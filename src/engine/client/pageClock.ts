@@ -1,5 +1,6 @@
-import type { RecognizeOptions, RunEvent } from '../protocol.ts';
-import type { StartParams } from './options.ts';
+import type { RunEvent } from '../protocol.ts';
+import type { StartParams } from './clientOptions.ts';
+import type { RecognizeOptions } from '../options.ts';
 
 /** Seconds that the parts of a run may take. */
 export interface RunSeconds {

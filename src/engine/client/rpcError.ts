@@ -1,6 +1,6 @@
 import { ResponseError } from 'vscode-jsonrpc/node';
 import * as v from 'valibot';
-import { OcrError, asOcrError } from '../../core/errors.ts';
+import { OcrError, asOcrError } from '../../core/errors/errors.ts';
 import { SerializedErrorSchema } from '../protocol.ts';
 
 /** The typed error that an answer carries in `data`; anything else becomes `internal`. */

@@ -1,4 +1,4 @@
-import { engineSeconds, type Pace } from '../../core/pace.ts';
+import { engineSeconds, type Pace } from '../../core/time/pace.ts';
 import type { RunEvent } from '../protocol.ts';
 
 /** What is left of a page that takes longer than the others did, as a share of their time. */

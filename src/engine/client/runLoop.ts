@@ -1,12 +1,14 @@
-import type { OcrDocument } from '../../core/document.ts';
-import { asOcrError, errors, messageOf, type OcrError } from '../../core/errors.ts';
-import type { RecognizeOptions, RecognizeResult, Source } from '../protocol.ts';
-import { Attempt } from './attempt.ts';
-import type { ClientLogger, RecognizeHandlers } from './options.ts';
-import { RunRecord, engineIn } from './run.ts';
-import type { ServerKeeper } from './serverKeeper.ts';
-import type { RunEventNotification } from './serverProcess.ts';
+import type { OcrDocument } from '../../core/document/document.ts';
+import { asOcrError, errors, messageOf, type OcrError } from '../../core/errors/errors.ts';
+import type { RecognizeResult } from '../protocol.ts';
+import { Attempt } from './runAttempt.ts';
+import type { ClientLogger, RecognizeHandlers } from './clientOptions.ts';
+import { RunRecord, engineIn } from './runRecord.ts';
+import type { ServerKeeper } from './processKeeper.ts';
+import type { RunEventNotification } from './clientProcess.ts';
 import { Setbacks, isLimit } from './setbacks.ts';
+import type { RecognizeOptions } from '../options.ts';
+import type { Source } from '../../core/document/source.ts';
 
 /** Carries runs out, each by as many servers as it takes. */
 export class RunLoop {

@@ -1,4 +1,4 @@
-import { errors, type OcrError } from '../../core/errors.ts';
+import { errors, type OcrError } from '../../core/errors/errors.ts';
 
 /** Crashes in a row, without a page finished between, after which a run gives up. */
 const MOST_CRASHES = 3;

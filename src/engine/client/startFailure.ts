@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { OcrError, errors } from '../../core/errors.ts';
+import { OcrError, errors } from '../../core/errors/errors.ts';
 
 /** How a server ended, as far as the system reports it. */
 export interface Ending {

@@ -1,25 +1,30 @@
 import path from 'node:path';
-import { LOW_CONFIDENCE } from '../../core/confidence.ts';
-import type { OcrPage, OcrWarning } from '../../core/document.ts';
-import { errors } from '../../core/errors.ts';
-import type { Ruling } from '../../core/geometry.ts';
-import { LANGUAGES, type Language } from '../../core/languages.ts';
-import type { RasterImage } from '../../core/raster.ts';
+import { LOW_CONFIDENCE } from '../../core/document/confidence.ts';
+import type { OcrPage, OcrWarning } from '../../core/document/document.ts';
+import { errors } from '../../core/errors/errors.ts';
+import type { Ruling } from '../../core/geometry/geometry.ts';
+import { LANGUAGES, type Language } from '../../core/text/languages.ts';
+import type { RasterImage } from '../../core/geometry/raster.ts';
 import { layoutPage } from '../../layout/layout.ts';
-import { assemblePage, type PageContent } from '../../layout/page.ts';
-import { detectRulings } from '../../layout/rulings.ts';
+import { assemblePage, type PageContent } from '../../core/document/assemblePage.ts';
+import { detectRulings } from './prepare/rulings.ts';
 import type { EngineDescription, OcrEngine, PageEvents, PageImage } from '../engine.ts';
-import type { PageOptions } from '../protocol.ts';
-import { readPage, type PageReading, type PlacedLines, type ReaderParts } from './pageReader.ts';
-import { TextDetector } from './ppocr/detector.ts';
-import { CtcRecognizer } from './ppocr/recognizer.ts';
+import {
+  readPage,
+  type PageReading,
+  type PlacedLines,
+  type ReaderParts,
+} from './readCompactPage.ts';
+import { TextDetector } from './ppocr/lineDetector.ts';
+import { CtcRecognizer } from './ppocr/ppocrRecognizer.ts';
 import { Planner } from './routing/planner.ts';
-import { planName } from './routing/lines.ts';
+import { planName } from './routing/readLines.ts';
 import { routeOf } from './routing/route.ts';
 import { languageOf } from './routing/sampleReading.ts';
-import { surveyPage, type PageSurvey } from './survey.ts';
-import { TesseractRecognizer } from './tesseract/recognizer.ts';
+import { surveyPage, type PageSurvey } from './surveyPage.ts';
+import { TesseractRecognizer } from './tesseract/tesseractRecognizer.ts';
 import { systemTessdataFolders } from './tesseract/tessdata.ts';
+import type { PageOptions } from '../options.ts';
 
 export interface CompactEngineOptions {
   /** Folder with the packaged models. */
@@ -73,9 +78,9 @@ export class CompactEngine implements OcrEngine {
     };
   }
 
-  async load(token: AbortSignal): Promise<void> {
-    await this.#detector.load(token);
-    await this.#ctc.load(token);
+  async load(signal: AbortSignal): Promise<void> {
+    await this.#detector.load(signal);
+    await this.#ctc.load(signal);
     await this.#tesseract.load();
   }
 
@@ -83,9 +88,9 @@ export class CompactEngine implements OcrEngine {
     image: PageImage,
     options: PageOptions,
     events: PageEvents,
-    token: AbortSignal,
+    signal: AbortSignal,
   ): Promise<OcrPage> {
-    const parts = await this.#parts(token);
+    const parts = await this.#parts(signal);
     const { languages, missing } = this.#usable(options.languages);
     const onPartial = events.partialMarkdown?.bind(events);
     const reading = await readPage(
@@ -93,10 +98,10 @@ export class CompactEngine implements OcrEngine {
       { ...options, languages },
       parts,
       events,
-      token,
+      signal,
       onPartial && ((lines) => onPartial(contentOf(image, lines, options).markdown)),
     );
-    if (token.aborted) throw errors.cancelled();
+    if (signal.aborted) throw errors.cancelled();
     const unreadable = (reading.plan?.fitness ?? 1) < HARDLY_READABLE;
     const absent =
       languages.length === 0 && unreadable
@@ -109,13 +114,13 @@ export class CompactEngine implements OcrEngine {
    * Finds the lines of a page and which way up it is, without reading all of it.
    * @throws OcrError `cancelled`, `modelMissing`, `outOfMemory`, `languageDataMissing`
    */
-  async survey(image: PageImage, options: PageOptions, token: AbortSignal): Promise<PageSurvey> {
+  async survey(image: PageImage, options: PageOptions, signal: AbortSignal): Promise<PageSurvey> {
     const { languages } = this.#usable(options.languages);
-    return surveyPage(image, { ...options, languages }, await this.#parts(token), token);
+    return surveyPage(image, { ...options, languages }, await this.#parts(signal), signal);
   }
 
-  async #parts(token: AbortSignal): Promise<ReaderParts> {
-    await this.load(token);
+  async #parts(signal: AbortSignal): Promise<ReaderParts> {
+    await this.load(signal);
     return {
       detector: this.#detector,
       ctc: this.#ctc,

@@ -1,16 +1,16 @@
-import { boxOfPoints, quadOfBox, type Rotation } from '../../core/geometry.ts';
-import type { RasterImage } from '../../core/raster.ts';
-import type { PageOptions } from '../protocol.ts';
-import { cropLine } from './ppocr/crop.ts';
+import { boxOfPoints, quadOfBox, type Rotation } from '../../core/geometry/geometry.ts';
+import type { RasterImage } from '../../core/geometry/raster.ts';
+import { cropLine } from './line/lineCrop.ts';
 import type { DetectedBox } from './ppocr/dbPostprocess.ts';
 import { rotateImage, rotateQuad } from './prepare/rotate.ts';
 import { layDown } from './prepare/verticalText.ts';
-import type { LineTask } from './recognizer.ts';
+import type { LineTask } from './line/lineRecognizer.ts';
 import { SURE, type Planner } from './routing/planner.ts';
-import { Reading, type Readers } from './routing/reading.ts';
+import { Reading, type Readers } from './routing/lineReadings.ts';
 import type { PagePlan } from './routing/route.ts';
 import { readingConfidence } from './routing/sampleReading.ts';
 import { sampleLines } from './routing/sample.ts';
+import type { PageOptions } from '../options.ts';
 
 /** A page as it is to be read. */
 export interface OrientedPage {
@@ -47,7 +47,7 @@ export async function orientPage(
   padding: number,
   { orientation, deskew, languages }: PageOptions,
   parts: Readers & { readonly planner: Planner },
-  token: AbortSignal,
+  signal: AbortSignal,
 ): Promise<OrientedPage> {
   let best: (OrientedPage & { readonly laidDown: boolean }) | undefined;
   const vertical = verticalLanguages(languages);
@@ -64,7 +64,7 @@ export async function orientPage(
       const task = cropLine(image, around, { padding });
       return columns && task.vertical ? layDown(task) : task;
     });
-    const reading = new Reading(parts, tasks, token);
+    const reading = new Reading(parts, tasks, signal);
     // What looks Latin one way up is not another script the other way up.
     const turned = best?.plan.looksLatin ? parts.planner.lookalikes(languages) : languages;
     const candidates = columns ? vertical : turned;

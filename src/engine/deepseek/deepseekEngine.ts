@@ -1,23 +1,23 @@
 /** DeepSeek-OCR as an engine: choice of mode, one retry after a loop, regions from the answer. */
 import path from 'node:path';
-import type { OcrPage, OcrWarning, PageReading } from '../../core/document.ts';
-import { END_OF_SENTENCE } from '../../core/grounding.ts';
-import { errors, messageOf } from '../../core/errors.ts';
-import { languageNames } from '../../core/languages.ts';
-import { findTask, promptProblem } from '../../core/tasks.ts';
-import { assemblePage } from '../../layout/page.ts';
+import type { OcrPage, OcrWarning, PageReading } from '../../core/document/document.ts';
+import { END_OF_SENTENCE } from '../answer/grounding.ts';
+import { errors, messageOf } from '../../core/errors/errors.ts';
+import { languageNames } from '../../core/text/languages.ts';
+import { findTask, promptProblem } from '../../core/prompting/tasks.ts';
+import { assemblePage } from '../../core/document/assemblePage.ts';
 import type { EngineDescription, OcrEngine, PageEvents, PageImage } from '../engine.ts';
-import type { PageOptions } from '../protocol.ts';
-import { readAnswer, type AnswerOptions } from './answer.ts';
-import { readBlank } from './blank.ts';
-import type { DeviceChoice } from './device/choose.ts';
-import { DeviceError } from './device/deviceError.ts';
-import { ModelHost, type LoadedModel, type ModelHostOptions } from './modelHost.ts';
-import { chooseMode } from './modes.ts';
+import { readAnswer, type AnswerOptions } from '../answer/readAnswer.ts';
+import { readBlank } from '../answer/blankPage.ts';
+import { DeviceError } from './model/deviceError.ts';
+import { ModelHost, type LoadedModel, type ModelHostOptions } from './device/modelHost.ts';
+import { chooseMode } from './preprocess/chooseMode.ts';
 import type { Mode, ModelViews } from './preprocess/views.ts';
-import { partialReports } from './partial.ts';
-import { readPage, type Reading } from './reader.ts';
-import { readAgain, secondAttempt, type Attempt } from './retry.ts';
+import { partialReports } from '../answer/partialAnswer.ts';
+import { readPage, type Reading } from './runModel.ts';
+import { readAgain, secondAttempt, type Attempt } from './retryLoop.ts';
+import type { DeviceChoice } from './model/deviceChoice.ts';
+import type { PageOptions } from '../options.ts';
 
 export interface DeepseekEngineOptions extends ModelHostOptions {
   /** Replaces the release's views, for models of other sizes. */
@@ -67,18 +67,18 @@ export class DeepseekEngine implements OcrEngine {
     return this.host.onGpu;
   }
 
-  async load(token: AbortSignal): Promise<void> {
-    await this.host.load(token);
+  async load(signal: AbortSignal): Promise<void> {
+    await this.host.load(signal);
   }
 
   async recognizePage(
     image: PageImage,
     options: PageOptions,
     events: PageEvents,
-    token: AbortSignal,
+    signal: AbortSignal,
   ): Promise<OcrPage> {
     const read = async (): Promise<OcrPage> =>
-      this.read(await this.host.load(token), image, options, events, token);
+      this.read(await this.host.load(signal), image, options, events, signal);
     const warned = (page: OcrPage, message: string): OcrPage => ({
       ...page,
       warnings: [{ code: 'deviceFailed', message }, ...page.warnings],
@@ -102,7 +102,7 @@ export class DeepseekEngine implements OcrEngine {
     image: PageImage,
     options: PageOptions,
     events: PageEvents,
-    token: AbortSignal,
+    signal: AbortSignal,
   ): Promise<OcrPage> {
     const { family } = model.manifest;
     const task = findTask(options.task);
@@ -127,7 +127,7 @@ export class DeepseekEngine implements OcrEngine {
         languages: options.languageHint ? languageNames(options.languages) : [],
         maxTokens: options.maxTokens,
         maxSeconds,
-        token,
+        signal,
         onText: partialReports(
           events.partialMarkdown?.bind(events),
           { ...answering, task: how.task },
@@ -142,7 +142,7 @@ export class DeepseekEngine implements OcrEngine {
         first: attempt,
         second: secondAttempt(attempt, family, image, model.manifest.viewSizes),
         maxSeconds: options.maxSeconds,
-        token,
+        signal,
         read,
       });
       ({ reading, attempt } = retry);

@@ -2,13 +2,13 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
-import { plainLine } from '../../core/controlCharacters.ts';
-import { errors, messageOf, OcrError } from '../../core/errors.ts';
-import { endpoint } from '../../core/serverUrl.ts';
-import { bodyOf, fieldsAfter, type Dialect, type Question } from './body.ts';
-import { messageIn, networkError, statusError, waitSeconds, wordsOf } from './failures.ts';
-import { send } from './http.ts';
-import { sseData } from './sse.ts';
+import { plainLine } from '../../core/safe/controlCharacters.ts';
+import { errors, messageOf, OcrError } from '../../core/errors/errors.ts';
+import { endpoint } from '../../core/system/remoteUrl.ts';
+import { bodyOf, fieldsAfter, type Dialect, type Question } from './requestBody.ts';
+import { messageIn, networkError, statusError, waitSeconds, wordsOf } from './remoteFailures.ts';
+import { send } from './remoteHttp.ts';
+import { sseData } from './serverSentEvents.ts';
 
 export interface Connection {
   /** Base address, e.g. `http://localhost:8000/v1`. */

@@ -1,20 +1,20 @@
 /** An OpenAI-compatible server that hosts an OCR model, as an engine. */
-import type { OcrPage, OcrWarning } from '../../core/document.ts';
-import { errors } from '../../core/errors.ts';
-import { languageNames } from '../../core/languages.ts';
-import { END_OF_SENTENCE } from '../../core/grounding.ts';
-import { findTask, promptProblem, promptText } from '../../core/tasks.ts';
-import { assemblePage } from '../../layout/page.ts';
-import { readAnswer, type AnswerOptions } from '../deepseek/answer.ts';
-import { readBlank } from '../deepseek/blank.ts';
-import { partialReports } from '../deepseek/partial.ts';
+import type { OcrPage, OcrWarning } from '../../core/document/document.ts';
+import { errors } from '../../core/errors/errors.ts';
+import { languageNames } from '../../core/text/languages.ts';
+import { END_OF_SENTENCE } from '../answer/grounding.ts';
+import { findTask, promptProblem, promptText } from '../../core/prompting/tasks.ts';
+import { assemblePage } from '../../core/document/assemblePage.ts';
+import { readAnswer, type AnswerOptions } from '../answer/readAnswer.ts';
+import { readBlank } from '../answer/blankPage.ts';
+import { partialReports } from '../answer/partialAnswer.ts';
 import type { EngineDescription, OcrEngine, PageEvents, PageImage } from '../engine.ts';
-import type { OcrServer, PageOptions } from '../protocol.ts';
-import { collect, type Collected } from './answer.ts';
+import { collect, type Collected } from './growingAnswer.ts';
 import { ask, listModels, type Connection } from './chat.ts';
-import { Dialect } from './body.ts';
-import { chooseModel } from './models.ts';
-import { pictureUrl } from './picture.ts';
+import { Dialect } from './requestBody.ts';
+import { chooseModel } from './chooseRemoteModel.ts';
+import { pictureUrl } from './pagePicture.ts';
+import type { OcrServer, PageOptions } from '../options.ts';
 
 export interface RemoteEngineOptions {
   readonly base: URL;
@@ -73,15 +73,15 @@ export class RemoteEngine implements OcrEngine {
   }
 
   /** Finds the model, unless the settings name it; the server is asked once. */
-  async load(token: AbortSignal): Promise<void> {
-    await this.modelName(token);
+  async load(signal: AbortSignal): Promise<void> {
+    await this.modelName(signal);
   }
 
   async recognizePage(
     image: PageImage,
     options: PageOptions,
     events: PageEvents,
-    token: AbortSignal,
+    signal: AbortSignal,
   ): Promise<OcrPage> {
     const task = findTask(options.task);
     const problem = promptProblem(task, options.prompt);
@@ -99,7 +99,7 @@ export class RemoteEngine implements OcrEngine {
     };
     const hinted = options.languageHint ? languageNames(options.languages) : [];
     const started = performance.now();
-    const model = await this.modelName(token);
+    const model = await this.modelName(signal);
     const picture = await pictureUrl(image, this.options.server.maxPictureSide);
     const encoded = performance.now();
     const question = {
@@ -115,7 +115,7 @@ export class RemoteEngine implements OcrEngine {
       {
         host: this.connection.base.host,
         seconds: this.options.server.timeoutSeconds,
-        token,
+        signal,
         onText: partialReports(events.partialMarkdown?.bind(events), answering, options),
       },
     ).finally(() => clearInterval(alive));
@@ -155,8 +155,8 @@ export class RemoteEngine implements OcrEngine {
     return Promise.resolve();
   }
 
-  private async modelName(token: AbortSignal): Promise<string> {
-    this.model ??= chooseModel(await listModels(this.connection, token));
+  private async modelName(signal: AbortSignal): Promise<string> {
+    this.model ??= chooseModel(await listModels(this.connection, signal));
     return this.model;
   }
 }

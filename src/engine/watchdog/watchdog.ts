@@ -1,7 +1,7 @@
 /** Watches over this process from a thread of its own. */
 import { Worker } from 'node:worker_threads';
-import { messageOf } from '../../core/errors.ts';
-import type { WatchdogTask } from './task.ts';
+import { messageOf } from '../../core/errors/errors.ts';
+import type { WatchdogTask } from './watchdogTask.ts';
 
 const MEGABYTE = 2 ** 20;
 /** Its code and few numbers. */

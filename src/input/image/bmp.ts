@@ -2,24 +2,10 @@
  * Windows bitmaps: BITMAPCOREHEADER to BITMAPV5HEADER; 1, 2, 4, 8, 16, 24 and 32 bits per pixel;
  * uncompressed, bit fields, RLE4 and RLE8 (wingdi.h, "Bitmap Storage").
  */
-import { errors } from '../../core/errors.ts';
-import { flatten } from './flatten.ts';
+import { errors } from '../../core/errors/errors.ts';
+import { flatten } from './flattenImage.ts';
 import type { Decoded, ImageInput } from './sharpImage.ts';
-import { decodeRle } from './bmpRle.ts';
-
-export interface BmpHeader {
-  readonly width: number;
-  readonly height: number;
-  readonly topDown: boolean;
-  readonly bits: number;
-  readonly compression: number;
-  readonly pixelOffset: number;
-  /** Red, green, blue, alpha bits within a pixel (16 and 32 bits per pixel). */
-  readonly masks: readonly [number, number, number, number];
-  readonly paletteOffset: number;
-  readonly paletteEntry: 3 | 4;
-  readonly paletteLength: number;
-}
+import { decodeRle, type BmpHeader } from './bmpRle.ts';
 
 const Compression = { rgb: 0, rle8: 1, rle4: 2, bitFields: 3, alphaBitFields: 6 } as const;
 

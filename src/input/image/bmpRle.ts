@@ -1,4 +1,16 @@
-import type { BmpHeader } from './bmp.ts';
+export interface BmpHeader {
+  readonly width: number;
+  readonly height: number;
+  readonly topDown: boolean;
+  readonly bits: number;
+  readonly compression: number;
+  readonly pixelOffset: number;
+  /** Red, green, blue, alpha bits within a pixel (16 and 32 bits per pixel). */
+  readonly masks: readonly [number, number, number, number];
+  readonly paletteOffset: number;
+  readonly paletteEntry: 3 | 4;
+  readonly paletteLength: number;
+}
 
 /**
  * Run-length encoded rows of a bitmap (RLE8: one index per byte, RLE4: two).

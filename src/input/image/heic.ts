@@ -1,6 +1,6 @@
 import type { HeicImage } from 'heic-decode';
-import { errors, messageOf } from '../../core/errors.ts';
-import { flatten } from './flatten.ts';
+import { errors, messageOf } from '../../core/errors/errors.ts';
+import { flatten } from './flattenImage.ts';
 import type { Decoded, ImageHeader, ImageInput } from './sharpImage.ts';
 
 /**

@@ -1,12 +1,12 @@
-import type { OcrWarning } from '../../core/document.ts';
-import { errors } from '../../core/errors.ts';
-import { throwIfCancelled } from '../cancel.ts';
-import type { InputDocument, InputPage } from '../input.ts';
-import type { InputFormat } from '../sniff.ts';
+import type { OcrWarning } from '../../core/document/document.ts';
+import { errors } from '../../core/errors/errors.ts';
+import { throwIfCancelled } from '../source/throwIfCancelled.ts';
+import type { InputDocument, InputPage } from '../source/inputDocument.ts';
+import type { InputFormat } from '../source/sniffFormat.ts';
 import { decodeBmp, readBmpHeader } from './bmp.ts';
-import { chooseFrames } from './frames.ts';
+import { chooseFrames } from './imageFrames.ts';
 import { decodeHeic, readHeicHeader } from './heic.ts';
-import { checkIntegrity, type Integrity } from './integrity.ts';
+import { checkIntegrity, type Integrity } from './imageIntegrity.ts';
 import {
   decodeWithSharp,
   type Decoded,
@@ -97,10 +97,10 @@ export async function openImage(
       width,
       height,
       warnings,
-      async image(token) {
-        throwIfCancelled(token);
+      async image(signal) {
+        throwIfCancelled(signal);
         const { image, complete } = await reader.decode(frame);
-        throwIfCancelled(token);
+        throwIfCancelled(signal);
         if (!complete && warnings.length === 0) {
           warnings.push({
             code: 'truncatedInput',

@@ -1,4 +1,4 @@
-import type { RasterImage } from '../../core/raster.ts';
+import type { RasterImage } from '../../core/geometry/raster.ts';
 
 const CHANNELS = 3;
 

@@ -1,8 +1,8 @@
 import sharp, { type Metadata, type SharpOptions } from 'sharp';
-import { errors, messageOf } from '../../core/errors.ts';
-import type { RasterImage } from '../../core/raster.ts';
-import type { Integrity } from './integrity.ts';
-import { flatten } from './flatten.ts';
+import { errors, messageOf } from '../../core/errors/errors.ts';
+import type { RasterImage } from '../../core/geometry/raster.ts';
+import type { Integrity } from './imageIntegrity.ts';
+import { flatten } from './flattenImage.ts';
 import { whitenMissingRows } from './missingRows.ts';
 
 // Every page is decoded once: a cache would only hold memory between pages.

@@ -1,6 +1,6 @@
 import { isRightToLeftText, toLogicalOrder } from './bidi.ts';
 import { WIDE } from './glyphText.ts';
-import type { Item } from './runs.ts';
+import type { Item } from './textRuns.ts';
 
 /** A letter with its marks, or a space between words. */
 export interface Token {

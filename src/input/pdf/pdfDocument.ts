@@ -1,14 +1,7 @@
-import { asOcrError, errors, messageOf, OcrError } from '../../core/errors.ts';
-import type { InputDocument, InputLimits } from '../input.ts';
+import { asOcrError, errors, messageOf, OcrError } from '../../core/errors/errors.ts';
+import type { InputDocument } from '../source/inputDocument.ts';
 import { loadPdfJs, type PDFDocumentProxy, pdfJsFolders, watchPdfJs } from './pdfjs.ts';
-import { openPdfPage } from './pdfPage.ts';
-
-export interface PdfInput {
-  readonly name: string;
-  readonly mimeType: string;
-  readonly bytes: Uint8Array;
-  readonly limits: InputLimits;
-}
+import { openPdfPage, type PdfInput } from './pdfPage.ts';
 
 /** Pages beyond this number are not a document that a person reads. */
 const MAX_PAGES = 1_000_000;

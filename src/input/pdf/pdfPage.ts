@@ -1,16 +1,22 @@
-import type { OcrWarning } from '../../core/document.ts';
-import { errors, messageOf, OcrError } from '../../core/errors.ts';
-import { throwIfCancelled } from '../cancel.ts';
-import type { InputPage } from '../input.ts';
-import type { PdfInput } from './pdfDocument.ts';
+import type { OcrWarning } from '../../core/document/document.ts';
+import { errors, messageOf, OcrError } from '../../core/errors/errors.ts';
+import { throwIfCancelled } from '../source/throwIfCancelled.ts';
+import type { InputLimits, InputPage } from '../source/inputDocument.ts';
 import { type PDFDocumentProxy, watchPdfJs } from './pdfjs.ts';
 import { choosePageScale } from './scale.ts';
-import type { PageContent } from './content.ts';
+import type { PageContent } from './pdfContent.ts';
 import { readContent, textLayerOf, visibleRulings } from './textLayer.ts';
+
+export interface PdfInput {
+  readonly name: string;
+  readonly mimeType: string;
+  readonly bytes: Uint8Array;
+  readonly limits: InputLimits;
+}
 
 /** The text of a page needs no canvas, so a missing one only matters for its picture. */
 const loadRenderer = () =>
-  import('./render.ts').catch((error: unknown) => {
+  import('./renderPage.ts').catch((error: unknown) => {
     throw errors.nativeModule(
       '@napi-rs/canvas',
       "It draws the pages of PDFs. A PDF's own text can still be taken; export pages without text " +
@@ -47,8 +53,8 @@ export async function openPdfPage(
   }
 
   /** Runs a task of pdf.js on this page and frees what the page holds afterwards. */
-  const run = async <T>(token: AbortSignal, task: () => Promise<T>): Promise<T> => {
-    throwIfCancelled(token);
+  const run = async <T>(signal: AbortSignal, task: () => Promise<T>): Promise<T> => {
+    throwIfCancelled(signal);
     try {
       const { value, imageLeftOut, imageBroken } = await watchPdfJs(task);
       if (imageLeftOut) {
@@ -71,21 +77,21 @@ export async function openPdfPage(
   };
 
   let content: PageContent | undefined;
-  const contentOf = async (token: AbortSignal): Promise<PageContent> =>
-    (content ??= await readContent(page, viewport, token));
+  const contentOf = async (signal: AbortSignal): Promise<PageContent> =>
+    (content ??= await readContent(page, viewport, signal));
 
   return {
     index,
     width: raster.width,
     height: raster.height,
     warnings,
-    image: (token) =>
-      run(token, async () => {
-        const { rulings } = await contentOf(token);
+    image: (signal) =>
+      run(signal, async () => {
+        const { rulings } = await contentOf(signal);
         const { renderPage } = await loadRenderer();
-        const image = await renderPage(page, viewport, raster, token);
+        const image = await renderPage(page, viewport, raster, signal);
         return { ...image, rulings: visibleRulings(rulings, raster) };
       }),
-    textLayer: (token) => run(token, async () => textLayerOf(await contentOf(token), raster)),
+    textLayer: (signal) => run(signal, async () => textLayerOf(await contentOf(signal), raster)),
   };
 }

@@ -1,4 +1,4 @@
-import { errors } from '../../core/errors.ts';
+import { errors } from '../../core/errors/errors.ts';
 
 /** A PDF unit is 1/72 inch. */
 const UNITS_PER_INCH = 72;

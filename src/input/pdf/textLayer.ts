@@ -1,12 +1,12 @@
-import type { Ruling, Size } from '../../core/geometry.ts';
-import { throwIfCancelled } from '../cancel.ts';
-import type { TextLayer } from '../input.ts';
-import { addDrawnBullets } from './bullets.ts';
-import { ContentReader, type PageContent } from './content.ts';
-import { figuresOf } from './figures.ts';
-import { loadFonts } from './fonts.ts';
-import { buildLines } from './lines.ts';
-import { asMatrix } from './matrix.ts';
+import type { Ruling, Size } from '../../core/geometry/geometry.ts';
+import { throwIfCancelled } from '../source/throwIfCancelled.ts';
+import type { TextLayer } from '../source/inputDocument.ts';
+import { addDrawnBullets } from './pdfBullets.ts';
+import { ContentReader, type PageContent } from './pdfContent.ts';
+import { figuresOf } from './pdfFigures.ts';
+import { loadFonts } from './pdfFonts.ts';
+import { buildLines } from './pdfLines.ts';
+import { asMatrix } from './pdfMatrix.ts';
 import { loadPdfJs, type PDFPageProxy, type PageViewport } from './pdfjs.ts';
 import { distrust } from './trust.ts';
 
@@ -14,18 +14,18 @@ import { distrust } from './trust.ts';
 export async function readContent(
   page: PDFPageProxy,
   viewport: PageViewport,
-  token: AbortSignal,
+  signal: AbortSignal,
 ): Promise<PageContent> {
   const { OPS } = await loadPdfJs();
   const list = await page.getOperatorList();
-  throwIfCancelled(token);
+  throwIfCancelled(signal);
   const names = new Set<string>();
   list.fnArray.forEach((operator, i) => {
     const args: unknown = list.argsArray[i];
     if (operator === OPS.setFont && Array.isArray(args)) names.add(String(args[0]));
   });
   const fonts = await loadFonts(page, names);
-  throwIfCancelled(token);
+  throwIfCancelled(signal);
   return new ContentReader(OPS, asMatrix(viewport.transform), fonts).read(list);
 }
 

@@ -1,9 +1,9 @@
 /** Whether the text that a PDF page carries is the text that the page shows. */
-import type { Line } from '../../core/document.ts';
-import type { Size } from '../../core/geometry.ts';
-import { boxHeight, boxOfPoints } from '../../core/geometry.ts';
-import type { Glyph, PageContent } from './content.ts';
-import { imageCoverage } from './figures.ts';
+import type { Line } from '../../core/document/document.ts';
+import type { Size } from '../../core/geometry/geometry.ts';
+import { boxHeight, boxOfPoints } from '../../core/geometry/geometry.ts';
+import type { Glyph, PageContent } from './pdfContent.ts';
+import { imageCoverage } from './pdfFigures.ts';
 import { textQuality } from './textQuality.ts';
 
 /** Undefined = trusted, else the reason for people. */

@@ -1,5 +1,5 @@
-import type { Ruling } from '../../core/geometry.ts';
-import { countBelow } from '../../core/extremes.ts';
+import type { Ruling } from '../../core/geometry/geometry.ts';
+import { countBelow } from '../../core/geometry/extremes.ts';
 
 /** Stretches of one upright line, apart from each other, from top to bottom. */
 interface Wall {

@@ -1,8 +1,8 @@
-import type { Table, TableCell } from '../../core/document.ts';
-import { boxOfPoints, unionBox, type Box } from '../../core/geometry.ts';
-import type { PlacedWord } from '../fragments.ts';
-import type { Frame } from '../frame.ts';
-import { joinLines, joinWords, median } from '../text.ts';
+import type { Table, TableCell } from '../../core/document/document.ts';
+import { boxOfPoints, unionBox, type Box } from '../../core/geometry/geometry.ts';
+import type { PlacedWord } from '../lines/fragments.ts';
+import type { Frame } from '../lines/frame.ts';
+import { joinLines, joinWords, median } from '../lines/textMeasure.ts';
 
 /** A cell on its way into a {@link Table}; words in any order. */
 export interface CellDraft {

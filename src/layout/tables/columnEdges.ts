@@ -1,7 +1,7 @@
-import { countUpTo, largest, smallest } from '../../core/extremes.ts';
-import type { Box } from '../../core/geometry.ts';
-import { wordsOf } from '../fragments.ts';
-import type { Row } from '../rows.ts';
+import { countUpTo, largest, smallest } from '../../core/geometry/extremes.ts';
+import type { Box } from '../../core/geometry/geometry.ts';
+import { wordsOf } from '../lines/fragments.ts';
+import type { Row } from '../lines/rows.ts';
 
 /** Narrowest strip between two columns, in type sizes. */
 const NARROWEST = 0.55;

@@ -1,7 +1,7 @@
-import { append, countBelow, countUpTo } from '../../core/extremes.ts';
-import { boxCenter, unionBox, type Box } from '../../core/geometry.ts';
-import { Reach } from '../../core/reach.ts';
-import type { PlacedWord } from '../fragments.ts';
+import { append, countBelow, countUpTo } from '../../core/geometry/extremes.ts';
+import { boxCenter, unionBox, type Box } from '../../core/geometry/geometry.ts';
+import { Reach } from '../../core/geometry/reach.ts';
+import type { PlacedWord } from '../lines/fragments.ts';
 import { wordLines } from './cells.ts';
 
 /** Narrowest empty strip that separates words of two columns, in type sizes. */

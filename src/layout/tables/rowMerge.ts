@@ -1,7 +1,7 @@
-import { append } from '../../core/extremes.ts';
-import { unionBox } from '../../core/geometry.ts';
-import type { PlacedWord } from '../fragments.ts';
-import { median, quantile } from '../text.ts';
+import { append } from '../../core/geometry/extremes.ts';
+import { unionBox } from '../../core/geometry/geometry.ts';
+import type { PlacedWord } from '../lines/fragments.ts';
+import { median, quantile } from '../lines/textMeasure.ts';
 import { isNumeric, type CellRun, type TableLine } from './cells.ts';
 import type { HorizontalRule } from './rules.ts';
 

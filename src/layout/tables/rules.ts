@@ -1,5 +1,5 @@
-import type { Ruling } from '../../core/geometry.ts';
-import type { Frame } from '../frame.ts';
+import type { Ruling } from '../../core/geometry/geometry.ts';
+import type { Frame } from '../lines/frame.ts';
 
 /** A horizontal rule in the frame. */
 export interface HorizontalRule {

@@ -1,5 +1,5 @@
 /** Graph building with a model's weights: linear layers in every stored form. */
-import type { WeightSource } from '../checkpoint.ts';
+import type { WeightSource } from '../format/checkpoint.ts';
 import { MICROSOFT, type Value } from './graph.ts';
 import { bitsOf, type LinearKind } from './matrixJob.ts';
 import type { TensorRows } from './matrixRows.ts';

@@ -1,6 +1,6 @@
 /** v1's second encoder half: CLIP-L over the compressed SAM map instead of its own patches. */
-import type { ClipConfig } from '../config.ts';
-import { resizeGrid } from '../interpolate.ts';
+import type { ClipConfig } from '../format/modelConfig.ts';
+import { resizeGrid } from './interpolate.ts';
 import { attend } from './attention.ts';
 import type { ModelBuilder } from './builder.ts';
 import type { LinearKind } from './matrixJob.ts';

@@ -2,8 +2,8 @@
  * The decoder for the CPU. Only the new rows of keys and values are outputs, since outputs are
  * copied and inputs are not: the caller keeps the KV cache and feeds it.
  */
-import type { WeightSource } from '../checkpoint.ts';
-import type { DecoderConfig } from '../config.ts';
+import type { WeightSource } from '../format/checkpoint.ts';
+import type { DecoderConfig } from '../format/modelConfig.ts';
 import { ModelBuilder } from './builder.ts';
 import type { LinearKind } from './matrixJob.ts';
 import {
@@ -13,7 +13,7 @@ import {
   type DecoderKinds,
   type DecoderOptions,
   type Rotary,
-} from './decoder.ts';
+} from './decoderGraph.ts';
 import { buildExperts } from './experts.ts';
 import type { Value } from './graph.ts';
 import type { WeightFile } from './weightFile.ts';

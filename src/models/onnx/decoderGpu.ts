@@ -3,8 +3,8 @@
  * that stay in GPU buffers and are fed back; quantised experts are fused QMoE nodes. The quantised
  * weights are those of the CPU graph, in the same file.
  */
-import type { WeightSource } from '../checkpoint.ts';
-import type { DecoderConfig } from '../config.ts';
+import type { WeightSource } from '../format/checkpoint.ts';
+import type { DecoderConfig } from '../format/modelConfig.ts';
 import { ModelBuilder } from './builder.ts';
 import type { LinearKind } from './matrixJob.ts';
 import {
@@ -13,7 +13,7 @@ import {
   storeRotary,
   type DecoderKinds,
   type DecoderOptions,
-} from './decoder.ts';
+} from './decoderGraph.ts';
 import { BITS, expertStacks, padded, storeStack, type ExpertKind } from './expertStack.ts';
 import { gatheredExperts } from './gatheredExperts.ts';
 import { float, MICROSOFT, type Value } from './graph.ts';

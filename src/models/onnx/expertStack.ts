@@ -6,7 +6,7 @@
  * A stack that would not fit a GPU's binding is cut along the experts' width: the output of
  * down( silu(gate(x)) · up(x) ) is a sum over that width, so the shares' outputs add up exactly.
  */
-import type { DecoderConfig } from '../config.ts';
+import type { DecoderConfig } from '../format/modelConfig.ts';
 import type { ModelBuilder } from './builder.ts';
 import type { LinearKind } from './matrixJob.ts';
 import type { Span, TensorRows } from './matrixRows.ts';

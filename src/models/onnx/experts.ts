@@ -3,7 +3,7 @@
  * rows that chose it (often none), and the results put back in order. Weights are the softmax
  * values as they are; they are not renormalised over the chosen experts.
  */
-import type { DecoderConfig } from '../config.ts';
+import type { DecoderConfig } from '../format/modelConfig.ts';
 import type { ModelBuilder } from './builder.ts';
 import type { LinearKind } from './matrixJob.ts';
 import { expertStacks, expertWeights, storeStack, type ExpertStack } from './expertStack.ts';

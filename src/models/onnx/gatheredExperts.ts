@@ -3,7 +3,7 @@
  * take quantised weights only, or have no GPU kernel. The weights of the chosen experts are
  * gathered, and multiplied in one batched product per projection.
  */
-import type { DecoderConfig } from '../config.ts';
+import type { DecoderConfig } from '../format/modelConfig.ts';
 import type { ModelBuilder } from './builder.ts';
 import { expertStacks, storeStack, type ExpertStack } from './expertStack.ts';
 import type { Value } from './graph.ts';

@@ -3,8 +3,8 @@
  * in which form they are stored, and at which places of the weight file.
  */
 import { open } from 'node:fs/promises';
-import type { WeightSource } from '../checkpoint.ts';
-import { toHalf } from '../half.ts';
+import type { WeightSource } from '../format/checkpoint.ts';
+import { toHalf } from '../format/half.ts';
 import type { DataType } from './proto.ts';
 import { BLOCK, quantizeBlocks, quantizeChannels, transpose } from './quantize.ts';
 import { readRows, type MatrixRows } from './matrixRows.ts';

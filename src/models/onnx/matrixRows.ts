@@ -1,5 +1,5 @@
 /** Rows of matrices that are made of several tensors of a checkpoint. */
-import type { WeightSource } from '../checkpoint.ts';
+import type { WeightSource } from '../format/checkpoint.ts';
 
 /** Consecutive rows or columns. */
 export interface Span {

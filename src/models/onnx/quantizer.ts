@@ -1,6 +1,6 @@
 /** A checkpoint whose matrices are quantised by worker threads while graphs are built. */
-import { errors, messageOf } from '../../core/errors.ts';
-import type { Checkpoint } from '../checkpoint.ts';
+import { errors, messageOf } from '../../core/errors/errors.ts';
+import type { Checkpoint } from '../format/checkpoint.ts';
 import { runJob, splitJob, type MatrixJob } from './matrixJob.ts';
 import { QuantizerThreads } from './quantizerThreads.ts';
 import type { MatrixStore } from './storeMatrix.ts';
@@ -9,7 +9,7 @@ export interface QuantizerOptions {
   /** Bundle of `quantizerThread.ts`; without one, everything is done in this thread. */
   readonly entry?: string | undefined;
   readonly threads: number;
-  readonly token?: AbortSignal | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** A piece was stored: so many of the checkpoint's weights, in that file. */
   readonly onStored?: (weights: number, file: string) => void;
   /** Threads cannot be started, and why: this one does everything, which takes longer. */
@@ -25,13 +25,13 @@ export class Quantizer implements MatrixStore {
 
   /** Where threads cannot be started, everything is done in this one. @throws OcrError `cancelled` */
   static async start(checkpoint: Checkpoint, options: QuantizerOptions): Promise<Quantizer> {
-    const { entry, threads, token, onStored, onFallback } = options;
+    const { entry, threads, signal, onStored, onFallback } = options;
     if (entry === undefined || threads < 1) return new Quantizer(checkpoint, options, undefined);
     const { folder } = checkpoint;
     const onDone = ({ count, columns, file }: MatrixJob): void => onStored?.(count * columns, file);
-    const started = await QuantizerThreads.start({ entry, folder, threads, token, onDone }).catch(
+    const started = await QuantizerThreads.start({ entry, folder, threads, signal, onDone }).catch(
       (error: unknown) => {
-        if (token?.aborted === true) throw errors.cancelled();
+        if (signal?.aborted === true) throw errors.cancelled();
         onFallback?.(messageOf(error));
         return undefined;
       },
@@ -58,9 +58,9 @@ export class Quantizer implements MatrixStore {
       this.threads.add(pieces);
       return;
     }
-    const { token, onStored } = this.options;
+    const { signal, onStored } = this.options;
     for (const piece of pieces) {
-      if (token?.aborted === true) throw errors.cancelled();
+      if (signal?.aborted === true) throw errors.cancelled();
       await runJob(piece, this.checkpoint);
       onStored?.(piece.count * piece.columns, piece.file);
     }

@@ -1,7 +1,7 @@
 /** Entry of a thread that quantises: does the {@link MatrixJob}s that it is given. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { asOcrError, type SerializedOcrError } from '../../core/errors.ts';
-import { Checkpoint } from '../checkpoint.ts';
+import { asOcrError, type SerializedOcrError } from '../../core/errors/errors.ts';
+import { Checkpoint } from '../format/checkpoint.ts';
 import { runJob, type MatrixJob } from './matrixJob.ts';
 
 export interface ToQuantizerThread {

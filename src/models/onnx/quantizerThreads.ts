@@ -1,6 +1,6 @@
 /** Worker threads that do the pieces of matrices from one queue. */
 import { Worker } from 'node:worker_threads';
-import { OcrError, errors, messageOf } from '../../core/errors.ts';
+import { OcrError, errors, messageOf } from '../../core/errors/errors.ts';
 import type { MatrixJob } from './matrixJob.ts';
 import type { FromQuantizerThread, ToQuantizerThread } from './quantizerThread.ts';
 
@@ -18,7 +18,7 @@ export interface ThreadsOptions {
   /** Of the checkpoint. */
   readonly folder: string;
   readonly threads: number;
-  readonly token?: AbortSignal | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** A piece was stored. */
   readonly onDone: (piece: MatrixJob) => void;
 }
@@ -60,8 +60,8 @@ export class QuantizerThreads {
       thread.worker.on('error', (error) => this.fail(lost(messageOf(error))));
       thread.worker.on('exit', (code) => this.fail(lost(`exit code ${code}`)));
     }
-    options.token?.addEventListener('abort', this.cancel, { once: true });
-    if (options.token?.aborted === true) this.cancel();
+    options.signal?.addEventListener('abort', this.cancel, { once: true });
+    if (options.signal?.aborted === true) this.cancel();
   }
 
   /** Starts all threads. @throws what keeps one from starting */
@@ -99,7 +99,7 @@ export class QuantizerThreads {
   /** Ends the threads, whatever they are doing. */
   async close(): Promise<void> {
     this.closed = true;
-    this.options.token?.removeEventListener('abort', this.cancel);
+    this.options.signal?.removeEventListener('abort', this.cancel);
     await Promise.all(this.threads.map(({ worker }) => worker.terminate()));
   }
 

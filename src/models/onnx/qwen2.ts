@@ -1,5 +1,5 @@
 /** v2's second encoder half: a Qwen2 model that reads the SAM map and as many learned queries. */
-import type { QwenConfig } from '../config.ts';
+import type { QwenConfig } from '../format/modelConfig.ts';
 import { attend } from './attention.ts';
 import type { ModelBuilder } from './builder.ts';
 import type { LinearKind } from './matrixJob.ts';

@@ -1,6 +1,6 @@
 /** DeepEncoder's first half: SAM ViT-B with its neck and the two-step token compressor. */
-import type { SamConfig } from '../config.ts';
-import { resizeGrid, resizeRows } from '../interpolate.ts';
+import type { SamConfig } from '../format/modelConfig.ts';
+import { resizeGrid, resizeRows } from './interpolate.ts';
 import { attend } from './attention.ts';
 import type { ModelBuilder } from './builder.ts';
 import type { LinearKind } from './matrixJob.ts';

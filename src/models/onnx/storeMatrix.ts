@@ -1,5 +1,5 @@
 /** Brings matrices into a weight file: their place at once, their weights now or by and by. */
-import type { WeightSource } from '../checkpoint.ts';
+import type { WeightSource } from '../format/checkpoint.ts';
 import { runJob, storedForm, type MatrixJob, type MatrixKind } from './matrixJob.ts';
 import { rowsFrom, type TensorRows } from './matrixRows.ts';
 import type { WeightFile } from './weightFile.ts';

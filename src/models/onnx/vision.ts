@@ -1,7 +1,7 @@
 /** One graph per view size: pixels in, image embeddings in the decoder's width out. */
-import type { WeightSource } from '../checkpoint.ts';
-import type { ModelConfig } from '../config.ts';
-import { tokensPerSide } from '../forms.ts';
+import type { WeightSource } from '../format/checkpoint.ts';
+import type { ModelConfig } from '../format/modelConfig.ts';
+import { tokensPerSide } from '../format/forms.ts';
 import { ModelBuilder, type BuilderOptions } from './builder.ts';
 import type { LinearKind } from './matrixJob.ts';
 import { buildClip } from './clip.ts';

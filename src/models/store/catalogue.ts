@@ -2,8 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import catalogueJson from '../../../models/catalogue.json' with { type: 'json' };
-import { errors, messageOf } from '../../core/errors.ts';
-import { QUANTIZATIONS, type Quantization } from '../forms.ts';
+import { errors, messageOf } from '../../core/errors/errors.ts';
+import { QUANTIZATIONS, type Quantization } from '../format/forms.ts';
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 

@@ -1,6 +1,6 @@
 /** What the converter's process and whoever started it say to each other. */
 import * as v from 'valibot';
-import { ERROR_CODES } from '../../core/errors.ts';
+import { ERROR_CODES } from '../../core/errors/errors.ts';
 
 export const ConversionMessageSchema = v.variant('type', [
   v.object({ type: v.literal('progress'), step: v.string(), done: v.number() }),

@@ -2,11 +2,11 @@
 import { readFile, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
-import { errors } from '../../core/errors.ts';
-import { QUANTIZATIONS, VIEW_SIZES, type Quantization } from '../forms.ts';
-import { readManifest } from '../manifest.ts';
+import { errors } from '../../core/errors/errors.ts';
+import { QUANTIZATIONS, VIEW_SIZES, type Quantization } from '../format/forms.ts';
+import { readManifest } from '../format/manifest.ts';
 import type { ModelEntry } from './catalogue.ts';
-import { revisionOf } from './records.ts';
+import { revisionOf } from './fileRecords.ts';
 import { replaceFile } from './replaceFile.ts';
 import { conversionFolder, storageError } from './storage.ts';
 

@@ -5,9 +5,9 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import * as v from 'valibot';
-import { childEnvironment } from '../../core/childEnvironment.ts';
-import { OcrError, errors, messageOf } from '../../core/errors.ts';
-import type { Quantization } from '../forms.ts';
+import { childEnvironment } from '../../core/system/childEnvironment.ts';
+import { OcrError, errors, messageOf } from '../../core/errors/errors.ts';
+import type { Quantization } from '../format/forms.ts';
 import { CANCEL, ConversionMessageSchema, type ConversionMessage } from './conversionMessages.ts';
 
 export interface ConversionJob {

@@ -1,11 +1,11 @@
 /** Brings all files of an entry into its folder, from the hub, a mirror, or where they lie. */
 import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { errors } from '../../core/errors.ts';
+import { errors } from '../../core/errors/errors.ts';
 import { knownBytes, type CatalogueEntry, type CatalogueFile } from './catalogue.ts';
 import { fetchFile } from './fetchFile.ts';
 import { partialBytes, removePartial } from './partialFile.ts';
-import { ByteMeter, type OnProgress } from './progress.ts';
+import { ByteMeter, type OnProgress } from './storeProgress.ts';
 import {
   checkContent,
   gitBlobId,
@@ -15,10 +15,10 @@ import {
   revisionOf,
   writeRecords,
   type FileRecord,
-} from './records.ts';
+} from './fileRecords.ts';
 import { probe, type RemoteFile } from './remoteFile.ts';
-import { DEFAULT_RETRY, withRetries } from './retry.ts';
-import { chooseSource, fileUrl, type Source, type SourceOptions } from './sources.ts';
+import { DEFAULT_RETRY, withRetries } from './retryTransfer.ts';
+import { chooseSource, fileUrl, type Source, type SourceOptions } from './modelSources.ts';
 import { validatorOf } from './fileVersion.ts';
 import { checkSpace, storageError, type FreeBytes } from './storage.ts';
 import { DEFAULT_TRANSFER, type TransferOptions } from './transfer.ts';

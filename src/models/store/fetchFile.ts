@@ -1,5 +1,5 @@
 /** Downloads one file: resumable, checked, put in place by a rename. */
-import { OcrError, errors } from '../../core/errors.ts';
+import { OcrError, errors } from '../../core/errors/errors.ts';
 import { HashFollower } from './hashFollower.ts';
 import { PartialFile, removePartial } from './partialFile.ts';
 import { storageError } from './storage.ts';

@@ -4,7 +4,7 @@
  * where its hash is not known.
  */
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Answer } from './http.ts';
+import type { Answer } from './storeHttp.ts';
 
 export interface FileVersion {
   /** The hash that the hub itself names, in hexadecimal: SHA-256, or the id of the git blob. */

@@ -2,11 +2,11 @@
 import { constants } from 'node:fs';
 import { copyFile, link, mkdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { errors } from '../../core/errors.ts';
+import { errors } from '../../core/errors/errors.ts';
 import type { CatalogueEntry, CatalogueFile } from './catalogue.ts';
 import { removePartial } from './partialFile.ts';
-import { ByteMeter, type OnProgress } from './progress.ts';
-import { checkContent, hashFile, readRecords, recordOf, writeRecords } from './records.ts';
+import { ByteMeter, type OnProgress } from './storeProgress.ts';
+import { checkContent, hashFile, readRecords, recordOf, writeRecords } from './fileRecords.ts';
 import { checkSpace, storageError, type FreeBytes } from './storage.ts';
 
 export interface ImportOptions {

@@ -2,9 +2,9 @@
 import path from 'node:path';
 import { knownBytes, type CatalogueEntry } from './catalogue.ts';
 import { findConversions, type Conversion } from './conversions.ts';
-import { isLocked } from './lock.ts';
+import { isLocked } from './storeLock.ts';
 import { partialBytes } from './partialFile.ts';
-import { readRecords } from './records.ts';
+import { readRecords } from './fileRecords.ts';
 import { filesFolder, lockFile } from './storage.ts';
 
 /**

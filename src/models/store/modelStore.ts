@@ -11,8 +11,8 @@
  */
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { asOcrError, errors } from '../../core/errors.ts';
-import type { Quantization } from '../forms.ts';
+import { asOcrError, errors } from '../../core/errors/errors.ts';
+import type { Quantization } from '../format/forms.ts';
 import {
   catalogue,
   conversionBytes,
@@ -26,15 +26,15 @@ import { findConversions, removeUnfinished, signConversion } from './conversions
 import { runConverter } from './converterProcess.ts';
 import { downloadEntry, type DownloadOptions } from './download.ts';
 import { importEntry, verifyEntry, type FileCheck } from './importFiles.ts';
-import { withLock } from './lock.ts';
+import { withLock } from './storeLock.ts';
 import { readStatus, type ModelStatus } from './modelStatus.ts';
 import { removePartial } from './partialFile.ts';
-import type { OnProgress } from './progress.ts';
+import type { OnProgress } from './storeProgress.ts';
 import { checkSpace, conversionFolder, filesFolder, lockFile, storageError } from './storage.ts';
 
-export { QUANTIZATIONS, type Quantization } from '../forms.ts';
+export { QUANTIZATIONS, type Quantization } from '../format/forms.ts';
 export type { ModelStatus } from './modelStatus.ts';
-export type { StoreProgress, OnProgress } from './progress.ts';
+export type { StoreProgress, OnProgress } from './storeProgress.ts';
 export type { CatalogueEntry, ModelEntry } from './catalogue.ts';
 
 export interface ModelStoreOptions extends Pick<

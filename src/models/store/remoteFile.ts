@@ -1,6 +1,6 @@
 /** What a server says of a file before its bytes are fetched. */
 import { versionOf, type FileVersion } from './fileVersion.ts';
-import { ProtocolError, StatusError, discard, get, type GetOptions } from './http.ts';
+import { ProtocolError, StatusError, discard, get, type GetOptions } from './storeHttp.ts';
 
 export interface RemoteFile {
   readonly size: number;

@@ -1,8 +1,8 @@
 /** Folders of the store and failures of the disk. */
 import { stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
-import { OcrError, errors, messageOf } from '../../core/errors.ts';
-import type { Quantization } from '../forms.ts';
+import { OcrError, errors, messageOf } from '../../core/errors/errors.ts';
+import type { Quantization } from '../format/forms.ts';
 import type { CatalogueEntry } from './catalogue.ts';
 
 /** Files as they were downloaded. Language packs share one folder, which Tesseract is given. */

@@ -1,12 +1,12 @@
 /** The bytes of one file: parallel ranges, or one piece where a server knows no ranges. */
-import { errors } from '../../core/errors.ts';
+import { errors } from '../../core/errors/errors.ts';
 import { isOther, validatorOf, versionOf } from './fileVersion.ts';
 import type { HashFollower } from './hashFollower.ts';
-import { ProtocolError, StatusError, discard, get, type Answer } from './http.ts';
+import { ProtocolError, StatusError, discard, get, type Answer } from './storeHttp.ts';
 import type { PartialFile } from './partialFile.ts';
 import { parseContentRange, type RemoteFile } from './remoteFile.ts';
-import { withRetries, type RetryOptions } from './retry.ts';
-import type { Credentials } from './sources.ts';
+import { withRetries, type RetryOptions } from './retryTransfer.ts';
+import type { Credentials } from './modelSources.ts';
 import { storageError } from './storage.ts';
 
 export interface TransferOptions {

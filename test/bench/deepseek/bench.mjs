@@ -30,10 +30,10 @@ if (folder === undefined) {
 }
 const threads = Number(values.threads);
 
-const { DeepseekModel } = await importSource('src/engine/deepseek/model.ts');
-const { readPage } = await importSource('src/engine/deepseek/reader.ts');
-const { Tokenizer } = await importSource('src/engine/deepseek/tokenizer.ts');
-const { findTask } = await importSource('src/core/tasks.ts');
+const { DeepseekModel } = await importSource('src/engine/deepseek/model/deepseekModel.ts');
+const { readPage } = await importSource('src/engine/deepseek/runModel.ts');
+const { Tokenizer } = await importSource('src/engine/deepseek/model/tokenizer.ts');
+const { findTask } = await importSource('src/core/prompting/tasks.ts');
 const { pageViews, V1_MODES, V1_VIEWS, V2_MODES, V2_VIEWS } = await importSource(
   'src/engine/deepseek/preprocess/views.ts',
 );
@@ -64,9 +64,9 @@ console.log(`${os.cpus()[0].model}, ${threads} threads\n`);
 const roof = bandwidth();
 print('memory bandwidth', `${(roof / 1e9).toFixed(1)} GB/s`);
 
-const { readManifest } = await importSource('src/models/manifest.ts');
-const { chooseDevice } = await importSource('src/engine/deepseek/device/choose.ts');
-const { probeDevice } = await importSource('src/engine/deepseek/device/probe.ts');
+const { readManifest } = await importSource('src/models/format/manifest.ts');
+const { chooseDevice } = await importSource('src/engine/deepseek/device/chooseDevice.ts');
+const { probeDevice } = await importSource('src/engine/deepseek/device/probeDevice.ts');
 const device = await chooseDevice({
   setting: values.device,
   manifest: await readManifest(folder),

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import * as v from 'valibot';
-import type { RasterImage } from '../../../src/core/raster.ts';
-import { LimitsSchema } from '../../../src/engine/protocol.ts';
-import { openInput } from '../../../src/input/open.ts';
+import type { RasterImage } from '../../../src/core/geometry/raster.ts';
+import { openInput } from '../../../src/input/openInput.ts';
 import { goldenJson, goldenPath } from './goldenData.ts';
+import { LimitsSchema } from '../../../src/engine/options.ts';
 
 interface ConvertRecord {
   readonly file: string;

@@ -1,17 +1,17 @@
 /** Decoders of the tiny models in every form, and what they are compared with. */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { WeightSource } from '../../../src/models/checkpoint.ts';
-import type { DecoderConfig } from '../../../src/models/config.ts';
+import type { WeightSource } from '../../../src/models/format/checkpoint.ts';
+import type { DecoderConfig } from '../../../src/models/format/modelConfig.ts';
 import type { ModelBuilder, Precision } from '../../../src/models/onnx/builder.ts';
 import type { LinearKind } from '../../../src/models/onnx/matrixJob.ts';
-import type { DecoderKinds } from '../../../src/models/onnx/decoder.ts';
+import type { DecoderKinds } from '../../../src/models/onnx/decoderGraph.ts';
 import { buildCpuDecoder } from '../../../src/models/onnx/decoderCpu.ts';
 import { buildGpuDecoder, hasGpuForm } from '../../../src/models/onnx/decoderGpu.ts';
 import { BLOCK, dequantizeBlocks, quantizeBlocks } from '../../../src/models/onnx/quantize.ts';
 import { WeightFile } from '../../../src/models/onnx/weightFile.ts';
-import { DECODER_KINDS } from '../../../src/models/storedForms.ts';
-import type { Decoder } from '../../../src/engine/deepseek/decoder.ts';
+import { DECODER_KINDS } from '../../../src/models/onnx/storedForms.ts';
+import type { Decoder } from '../../../src/engine/deepseek/model/decoder.ts';
 
 export const { fp32: FLOAT, ...KINDS } = DECODER_KINDS;
 

@@ -5,9 +5,9 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { DeepseekEngine } from '../../../src/engine/deepseek/deepseekEngine.ts';
 import type { PageImage } from '../../../src/engine/engine.ts';
-import { PageOptionsSchema } from '../../../src/engine/protocol.ts';
-import { convert, readManifest } from '../../../src/models/convert.ts';
+import { convert, readManifest } from '../../../src/models/convertModel.ts';
 import { goldenImage, goldenPath } from './goldenData.ts';
+import { PageOptionsSchema } from '../../../src/engine/options.ts';
 
 const VIEWS = {
   mode: { baseSize: 320, imageSize: 192, crop: true },

@@ -4,16 +4,16 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type * as ort from 'onnxruntime-node';
 import * as v from 'valibot';
-import { OcrError } from '../../../src/core/errors.ts';
+import { OcrError } from '../../../src/core/errors/errors.ts';
 import { DeepseekEngine } from '../../../src/engine/deepseek/deepseekEngine.ts';
-import { DeepseekModel, type ModelOptions } from '../../../src/engine/deepseek/model.ts';
-import { DeviceError } from '../../../src/engine/deepseek/device/deviceError.ts';
+import { DeepseekModel, type ModelOptions } from '../../../src/engine/deepseek/model/deepseekModel.ts';
+import { DeviceError } from '../../../src/engine/deepseek/model/deviceError.ts';
 import { PROBE } from '../../../src/engine/deepseek/device/probeModel.ts';
-import { GpuDecoder } from '../../../src/engine/deepseek/gpuDecoder.ts';
+import { GpuDecoder } from '../../../src/engine/deepseek/model/gpuDecoder.ts';
 import type { PageImage } from '../../../src/engine/engine.ts';
-import { PageOptionsSchema } from '../../../src/engine/protocol.ts';
-import { convert } from '../../../src/models/convert.ts';
+import { convert } from '../../../src/models/convertModel.ts';
 import { goldenImage, goldenPath } from './goldenData.ts';
+import { PageOptionsSchema } from '../../../src/engine/options.ts';
 
 const PASSED = {
   speed: { device: 1, cpu: 2 },

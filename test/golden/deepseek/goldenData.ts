@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
-import type { RasterImage } from '../../../src/core/raster.ts';
+import type { RasterImage } from '../../../src/core/geometry/raster.ts';
 
 /** Reference data; the tests run from the project's root. */
 export const goldenPath = (...parts: string[]): string =>

@@ -3,15 +3,16 @@ import { readdir, readFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as ort from 'onnxruntime-node';
-import { CpuDecoder } from '../../../src/engine/deepseek/cpuDecoder.ts';
-import { GpuDecoder, type Prefill } from '../../../src/engine/deepseek/gpuDecoder.ts';
-import { Checkpoint } from '../../../src/models/checkpoint.ts';
-import { readModelConfig, type DecoderConfig } from '../../../src/models/config.ts';
-import { convert, readManifest } from '../../../src/models/convert.ts';
-import { DECODER_FILES, visionFile } from '../../../src/models/forms.ts';
+import { CpuDecoder } from '../../../src/engine/deepseek/model/cpuDecoder.ts';
+import { GpuDecoder } from '../../../src/engine/deepseek/model/gpuDecoder.ts';
+import { Checkpoint } from '../../../src/models/format/checkpoint.ts';
+import { readModelConfig, type DecoderConfig } from '../../../src/models/format/modelConfig.ts';
+import { convert, readManifest } from '../../../src/models/convertModel.ts';
+import { DECODER_FILES, visionFile } from '../../../src/models/format/forms.ts';
 import { sharesOf } from '../../../src/models/onnx/expertStack.ts';
 import { decode, dequantized, FLOAT, KINDS, relativeError, writeDecoder } from './decoders.ts';
 import { goldenPath } from './goldenData.ts';
+import type { Prefill } from '../../../src/engine/deepseek/model/deviceChoice.ts';
 
 /** Bytes of a binding that the tiny experts exceed. */
 const BINDINGS: Readonly<Record<keyof typeof KINDS, number>> = {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { parseGrounded } from '../../../src/core/grounding.ts';
-import type { Box } from '../../../src/core/geometry.ts';
-import { loopStart } from '../../../src/engine/deepseek/loops.ts';
+import { parseGrounded } from '../../../src/engine/answer/grounding.ts';
+import type { Box } from '../../../src/core/geometry/geometry.ts';
+import { loopStart } from '../../../src/engine/answer/loops.ts';
 import { goldenJson } from './goldenData.ts';
 
 interface RobustRegion {

@@ -1,7 +1,7 @@
 /** The resizing of position tables against PyTorch's `interpolate` at the sizes of the release. */
 import assert from 'node:assert/strict';
-import { resizeGrid, resizeRows } from '../../../src/models/interpolate.ts';
-import { SafetensorsFile } from '../../../src/models/safetensors.ts';
+import { resizeGrid, resizeRows } from '../../../src/models/onnx/interpolate.ts';
+import { SafetensorsFile } from '../../../src/models/format/safetensors.ts';
 import { goldenPath } from './goldenData.ts';
 
 const TOLERANCE = 1e-5;

@@ -3,12 +3,12 @@ import { cp, mkdtemp, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as ort from 'onnxruntime-node';
-import { errors } from '../../../src/core/errors.ts';
-import { DeepseekModel } from '../../../src/engine/deepseek/model.ts';
-import { ModelHost, type ModelHostOptions } from '../../../src/engine/deepseek/modelHost.ts';
-import { MODES, VIEWS } from '../../../src/engine/deepseek/modes.ts';
+import { errors } from '../../../src/core/errors/errors.ts';
+import { DeepseekModel } from '../../../src/engine/deepseek/model/deepseekModel.ts';
+import { ModelHost, type ModelHostOptions } from '../../../src/engine/deepseek/device/modelHost.ts';
+import { MODES, VIEWS } from '../../../src/engine/deepseek/preprocess/chooseMode.ts';
 import { pageViews } from '../../../src/engine/deepseek/preprocess/views.ts';
-import { convert } from '../../../src/models/convert.ts';
+import { convert } from '../../../src/models/convertModel.ts';
 import { goldenImage, goldenPath } from './goldenData.ts';
 
 const never = new AbortController().signal;
@@ -33,10 +33,10 @@ describe('loading a converted model', () => {
       folder: model,
       threads: 1,
       device: 'webgpu',
-      probe: async (_task, token) => {
+      probe: async (_task, signal) => {
         count.probes++;
         await sleep(100);
-        if (token.aborted) throw errors.cancelled();
+        if (signal.aborted) throw errors.cancelled();
         return { failure: 'no adapter' };
       },
       loadModel: async (...args) => {

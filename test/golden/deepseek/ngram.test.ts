@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { bannedTokens } from '../../../src/engine/deepseek/ngramBan.ts';
+import { bannedTokens } from '../../../src/engine/deepseek/model/ngramBan.ts';
 import { goldenJson } from './goldenData.ts';
 
 interface NgramCase {

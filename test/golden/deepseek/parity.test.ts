@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { DeepseekModel } from '../../../src/engine/deepseek/model.ts';
-import { generate } from '../../../src/engine/deepseek/generate.ts';
-import type { NgramRule } from '../../../src/engine/deepseek/ngramBan.ts';
+import { DeepseekModel } from '../../../src/engine/deepseek/model/deepseekModel.ts';
+import { generate } from '../../../src/engine/deepseek/model/generate.ts';
+import type { NgramRule } from '../../../src/engine/deepseek/model/ngramBan.ts';
 import { pageViews, V2_VIEWS } from '../../../src/engine/deepseek/preprocess/views.ts';
-import { convert } from '../../../src/models/convert.ts';
-import { SafetensorsFile } from '../../../src/models/safetensors.ts';
+import { convert } from '../../../src/models/convertModel.ts';
+import { SafetensorsFile } from '../../../src/models/format/safetensors.ts';
 import { goldenImage, goldenJson, goldenPath } from './goldenData.ts';
 
 interface GreedyRecord {
@@ -138,7 +138,7 @@ for (const { name, views: viewRules, sizes } of MODELS) {
                   : { rule: RULES[rule as keyof typeof RULES]! }),
                 assigned: VOCABULARY,
                 maxTokens: record.tokens.length,
-                token: new AbortController().signal,
+                signal: new AbortController().signal,
               },
             );
             assert.deepEqual([...result.ids], record.tokens, `tokens with rule ${rule}`);

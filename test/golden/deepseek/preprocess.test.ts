@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { chooseGrid } from '../../../src/engine/deepseek/preprocess/grid.ts';
+import { chooseGrid } from '../../../src/engine/deepseek/preprocess/tileGrid.ts';
 import {
   pageViews,
   toTensor,
@@ -9,7 +9,7 @@ import {
   V2_VIEWS,
   type ModelViews,
 } from '../../../src/engine/deepseek/preprocess/views.ts';
-import type { RasterImage } from '../../../src/core/raster.ts';
+import type { RasterImage } from '../../../src/core/geometry/raster.ts';
 import { goldenImage, goldenJson } from './goldenData.ts';
 
 interface ViewRecord {

@@ -3,16 +3,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as ort from 'onnxruntime-node';
-import { CpuDecoder } from '../../../src/engine/deepseek/cpuDecoder.ts';
-import type { Decoder } from '../../../src/engine/deepseek/decoder.ts';
-import { decide } from '../../../src/engine/deepseek/device/decide.ts';
+import { CpuDecoder } from '../../../src/engine/deepseek/model/cpuDecoder.ts';
+import type { Decoder } from '../../../src/engine/deepseek/model/decoder.ts';
+import { decide } from '../../../src/engine/deepseek/device/decideUse.ts';
 import {
   PROBE,
   writeProbe,
   type ProbeFiles,
 } from '../../../src/engine/deepseek/device/probeModel.ts';
 import { measure } from '../../../src/engine/deepseek/device/selfTest.ts';
-import { GpuDecoder, type Prefill } from '../../../src/engine/deepseek/gpuDecoder.ts';
+import { GpuDecoder } from '../../../src/engine/deepseek/model/gpuDecoder.ts';
+import type { Prefill } from '../../../src/engine/deepseek/model/deviceChoice.ts';
 
 // The GPU graph runs on the CPU provider here, which computes it rightly; mistakes are put in.
 describe('self-test of a device', () => {

@@ -3,10 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as v from 'valibot';
-import { ThreadedDeepseekEngine } from '../../../src/engine/deepseek/threadedEngine.ts';
-import { PageOptionsSchema } from '../../../src/engine/protocol.ts';
-import { convert } from '../../../src/models/convert.ts';
+import { ThreadedDeepseekEngine } from '../../../src/engine/deepseek/thread/threadedEngine.ts';
+import { convert } from '../../../src/models/convertModel.ts';
 import { goldenImage, goldenPath } from './goldenData.ts';
+import { PageOptionsSchema } from '../../../src/engine/options.ts';
 
 /** Places in the work on a page at which it is cancelled. */
 const ROUNDS = 6;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { PreTrainedTokenizer } from '@huggingface/transformers';
-import { StreamDecoder, Tokenizer } from '../../../src/engine/deepseek/tokenizer.ts';
+import { StreamDecoder, Tokenizer } from '../../../src/engine/deepseek/model/tokenizer.ts';
 import { goldenJson, goldenPath } from './goldenData.ts';
 
 interface TokenizerCases {

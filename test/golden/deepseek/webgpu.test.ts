@@ -3,14 +3,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as ort from 'onnxruntime-node';
-import { CpuDecoder } from '../../../src/engine/deepseek/cpuDecoder.ts';
-import { decide } from '../../../src/engine/deepseek/device/decide.ts';
-import { probeDevice } from '../../../src/engine/deepseek/device/probe.ts';
-import { TOLERANCE } from '../../../src/engine/deepseek/device/report.ts';
-import { Checkpoint } from '../../../src/models/checkpoint.ts';
-import { readModelConfig, type DecoderConfig } from '../../../src/models/config.ts';
-import { convert } from '../../../src/models/convert.ts';
-import { visionFile } from '../../../src/models/forms.ts';
+import { CpuDecoder } from '../../../src/engine/deepseek/model/cpuDecoder.ts';
+import { decide } from '../../../src/engine/deepseek/device/decideUse.ts';
+import { probeDevice } from '../../../src/engine/deepseek/device/probeDevice.ts';
+import { TOLERANCE } from '../../../src/engine/deepseek/device/probeReport.ts';
+import { Checkpoint } from '../../../src/models/format/checkpoint.ts';
+import { readModelConfig, type DecoderConfig } from '../../../src/models/format/modelConfig.ts';
+import { convert } from '../../../src/models/convertModel.ts';
+import { visionFile } from '../../../src/models/format/forms.ts';
 import {
   decode,
   dequantized,

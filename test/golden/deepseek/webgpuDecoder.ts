@@ -2,13 +2,10 @@
  * Program: decodes with a tiny model's GPU graph on WebGPU.
  *   arguments: graph file, decoder's configuration as JSON, `whole` or `stepwise`, prompt's length
  */
-import type { DecoderConfig } from '../../../src/models/config.ts';
-import {
-  createGpuSession,
-  GpuDecoder,
-  type Prefill,
-} from '../../../src/engine/deepseek/gpuDecoder.ts';
+import type { DecoderConfig } from '../../../src/models/format/modelConfig.ts';
+import { createGpuSession, GpuDecoder } from '../../../src/engine/deepseek/model/gpuDecoder.ts';
 import { decode } from './decoders.ts';
+import type { Prefill } from '../../../src/engine/deepseek/model/deviceChoice.ts';
 
 async function main(file: string, json: string, prefill: Prefill, prompt: number): Promise<void> {
   const config = JSON.parse(json) as DecoderConfig;

@@ -4,9 +4,9 @@
  */
 import path from 'node:path';
 import * as v from 'valibot';
-import { ThreadedDeepseekEngine } from '../../../src/engine/deepseek/threadedEngine.ts';
-import { PageOptionsSchema } from '../../../src/engine/protocol.ts';
+import { ThreadedDeepseekEngine } from '../../../src/engine/deepseek/thread/threadedEngine.ts';
 import { goldenImage } from './goldenData.ts';
+import { PageOptionsSchema } from '../../../src/engine/options.ts';
 
 async function main(folder: string, probeEntry: string): Promise<void> {
   // The engine's thread does not keep its process alive.

@@ -5,7 +5,7 @@
 import * as ort from 'onnxruntime-node';
 import { noise } from '../../../src/engine/deepseek/device/probeModel.ts';
 import { worstRow } from '../../../src/engine/deepseek/device/selfTest.ts';
-import { onGpu } from '../../../src/engine/deepseek/gpuDecoder.ts';
+import { onGpu } from '../../../src/engine/deepseek/model/gpuDecoder.ts';
 
 async function main(file: string, side: number): Promise<void> {
   const pixels = new ort.Tensor('float32', noise(3 * side * side, 1), [1, 3, side, side]);

@@ -3,14 +3,14 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import * as v from 'valibot';
-import type { Quad } from '../../../src/core/geometry.ts';
-import type { RasterImage } from '../../../src/core/raster.ts';
-import { OrientationClassifier } from '../../../src/engine/compact/ppocr/classifier.ts';
-import { cropLine, turnLine } from '../../../src/engine/compact/ppocr/crop.ts';
+import type { Quad } from '../../../src/core/geometry/geometry.ts';
+import type { RasterImage } from '../../../src/core/geometry/raster.ts';
+import { OrientationClassifier } from '../../../src/engine/compact/ppocr/lineClassifier.ts';
+import { cropLine, turnLine } from '../../../src/engine/compact/line/lineCrop.ts';
 import type { DetectedBox } from '../../../src/engine/compact/ppocr/dbPostprocess.ts';
-import { TextDetector } from '../../../src/engine/compact/ppocr/detector.ts';
-import { CtcRecognizer } from '../../../src/engine/compact/ppocr/recognizer.ts';
-import type { LineTask, RecognizedLine } from '../../../src/engine/compact/recognizer.ts';
+import { TextDetector } from '../../../src/engine/compact/ppocr/lineDetector.ts';
+import { CtcRecognizer } from '../../../src/engine/compact/ppocr/ppocrRecognizer.ts';
+import type { LineTask, RecognizedLine } from '../../../src/engine/compact/line/lineRecognizer.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..', '..');
 const MODELS = path.join(ROOT, 'models', 'bundled');
@@ -79,7 +79,7 @@ const comparable = (text: string): string => text.replaceAll('，', ',').replace
 
 describe('PP-OCR pipeline against the reference', function () {
   this.timeout(180_000);
-  const token = new AbortController().signal;
+  const signal = new AbortController().signal;
   const detector = new TextDetector(MODELS, { limitSide: LIMIT_SIDE });
   const recognizer = new CtcRecognizer(MODELS);
   const classifier = new OrientationClassifier(MODELS);
@@ -100,16 +100,16 @@ describe('PP-OCR pipeline against the reference', function () {
     truth = v.parse(v.record(v.string(), v.array(v.string())), truthFile);
     for (const name of Object.keys(truth)) {
       const image = await picture(name);
-      const found = await detector.detect(image, token);
+      const found = await detector.detect(image, signal);
       const crops = found.map(({ quad }) => cropLine(image, quad));
       boxes.set(name, found);
       tasks.set(name, crops);
-      read.set(name, await recognizer.recognize(crops, { languages: [] }, token));
+      read.set(name, await recognizer.recognize(crops, { languages: [] }, signal));
       const tight = reference[name]!.lines.map((line) => ({
         ...cropLine(image, quadOf(line)),
         margin: TIGHT_MARGIN,
       }));
-      readTight.set(name, await recognizer.recognize(tight, { languages: [] }, token));
+      readTight.set(name, await recognizer.recognize(tight, { languages: [] }, signal));
     }
   });
 
@@ -182,10 +182,10 @@ describe('PP-OCR pipeline against the reference', function () {
   it('tells lines on their head and turns them', async () => {
     const lines = tasks.get('prose-serif.png')!.concat(tasks.get('han-sans.png')!);
     const flipped = lines.map(turnLine);
-    const upright = await classifier.upright(flipped, token);
+    const upright = await classifier.upright(flipped, signal);
     const turned = upright.filter((line, i) => line !== flipped[i]);
     assert.ok(turned.length >= 0.75 * lines.length, `${turned.length} of ${lines.length} turned`);
-    const kept = await classifier.upright(lines, token);
+    const kept = await classifier.upright(lines, signal);
     assert.ok(kept.filter((line, i) => line === lines[i]).length >= 0.9 * lines.length);
   });
 });

@@ -2,8 +2,9 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
-import { runCli, type CliHost } from '../../../src/cli/main.ts';
-import { FAKE_SERVER, type FakePage } from '../server/fakePages.ts';
+import { runCli } from '../../../src/cli/main.ts';
+import { FAKE_SERVER, type FakePage } from '../engine/process/fakePages.ts';
+import type { CliHost } from '../../../src/cli/run/cliHost.ts';
 
 export interface RunOptions extends Partial<
   Pick<CliHost, 'signal' | 'descriptors' | 'serverPath'>

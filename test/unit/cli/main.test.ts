@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { repositoryRoot } from '../../repositoryRoot.ts';
-import type { FakePage } from '../server/fakePages.ts';
+import type { FakePage } from '../engine/process/fakePages.ts';
 import { InputFolder, runHere } from './inProcess.ts';
 
 describe('command line tool', () => {

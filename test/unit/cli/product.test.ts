@@ -5,9 +5,9 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { OcrDocument } from '../../../src/core/document.ts';
-import { OcrError } from '../../../src/core/errors.ts';
-import { EngineClient } from '../../../src/engine/client/engineClient.ts';
+import type { OcrDocument } from '../../../src/core/document/document.ts';
+import { OcrError } from '../../../src/core/errors/errors.ts';
+import { EngineClient } from '../../../src/engine/client/inferenceClient.ts';
 import { repositoryRoot } from '../../repositoryRoot.ts';
 
 const sample = (name: string): string => path.join(repositoryRoot, 'samples', name);

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import type { OcrDocument } from '../../../src/core/document.ts';
+import type { OcrDocument } from '../../../src/core/document/document.ts';
 import { repositoryRoot } from '../../repositoryRoot.ts';
-import { FakeOcrServer, sendJson, stream } from '../remote/fakeOcrServer.ts';
+import { FakeOcrServer, sendJson, stream } from '../engine/remote/fakeOcrServer.ts';
 
 const KEY = 'sk-very-secret';
 const ANSWER =

@@ -4,7 +4,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
-import type { OcrDocument } from '../../../src/core/document.ts';
+import type { OcrDocument } from '../../../src/core/document/document.ts';
 import { scanPdf } from '../../e2e/harness/scanPdf.ts';
 import { CLI, runBuilt, sample } from './builtCli.ts';
 import { InputFolder } from './inProcess.ts';

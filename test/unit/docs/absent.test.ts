@@ -16,10 +16,10 @@ describe('what the sources do not have', () => {
       return !/^import \{(?: type \w+,?)+ \} from 'node:https?'/mu.test(text);
     });
     // A socket around a descriptor that is open already: a pipe or a terminal.
-    const piping = 'src/cli/outputStream.ts';
+    const piping = 'src/cli/output/outputStream.ts';
     assert.match(product.find(({ name }) => name === piping)?.text ?? '', /new Socket\(\{ fd/u);
     const opening = connecting.filter((name) => name !== piping);
-    assert.deepEqual(opening, ['src/engine/remote/http.ts', 'src/models/store/http.ts']);
+    assert.deepEqual(opening, ['src/engine/remote/remoteHttp.ts', 'src/models/store/storeHttp.ts']);
     const globals =
       /(?<!async )(?<![.\w])fetch\(|new (?:WebSocket|EventSource|XMLHttpRequest)\b|sendBeacon|from 'undici'/u;
     assert.deepEqual(named(globals), []);
@@ -60,11 +60,11 @@ describe('what the sources do not have', () => {
     // Everything that keeps something does so by one of these.
     const keeping = named(/(?:State|state|storage|shelf|secrets)\.(?:update|store)\(/u);
     assert.deepEqual(keeping, [
-      'src/editor/documentLinks.ts',
+      'src/editor/document/documentLinks.ts',
+      'src/editor/engines/remoteAccess.ts',
+      'src/editor/estimate/pageTimes.ts',
       'src/editor/models/mirrors.ts',
       'src/editor/models/models.ts',
-      'src/editor/pageTimes.ts',
-      'src/editor/serverAccess.ts',
     ]);
   });
 });

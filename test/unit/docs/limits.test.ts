@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import * as v from 'valibot';
-import { errors, type OcrError } from '../../../src/core/errors.ts';
-import { SETTINGS, parseSettings } from '../../../src/editor/settingsSchema.ts';
-import { LimitsSchema } from '../../../src/engine/protocol.ts';
+import { errors, type OcrError } from '../../../src/core/errors/errors.ts';
+import { SETTINGS, parseSettings } from '../../../src/editor/settings/settingsSchema.ts';
+import { LimitsSchema } from '../../../src/engine/options.ts';
 
 describe('the limits of what is read', () => {
   it('are those that docs/architecture.md names, also by default in the settings', () => {

@@ -17,8 +17,8 @@ export interface PromisingPage {
   readonly promises: readonly Promised[];
 }
 
-const LANGUAGE_TOOL = 'unit/editor/languageTool';
-const SERVER_ACCESS = 'unit/editor/serverAccess';
+const LANGUAGE_TOOL = 'unit/editor/tool/languageTool';
+const SERVER_ACCESS = 'unit/editor/engines/remoteAccess';
 const STAYS_INSIDE: Promised['tests'] = {
   [LANGUAGE_TOOL]: [
     'does not leave the workspace, by no path and no link',
@@ -33,15 +33,15 @@ const LOCAL: Promised['tests'] = {
 };
 const ON_REQUEST = 'hear nothing before a download is wanted, nor does the hub';
 const NO_OTHER_ORIGIN: Promised['tests'] = {
-  'unit/remote/remoteTrouble': ['sends neither page nor key to another origin'],
+  'unit/engine/remote/remoteTrouble': ['sends neither page nor key to another origin'],
 };
 
 const PRIVACY: readonly Promised[] = [
   {
     says: "Recognition runs on your machine, in a child process of VS Code's extension host (on the remote machine when you work over SSH, WSL or in a container).",
     tests: {
-      'unit/editor/engineHost': ['reads pages in a process of its own'],
-      'unit/editor/manifest': ['runs where the files are, on the remote machine too'],
+      'unit/editor/engines/engineHost': ['reads pages in a process of its own'],
+      'unit/editor/settings/manifest': ['runs where the files are, on the remote machine too'],
       ...LOCAL,
     },
   },
@@ -56,15 +56,15 @@ const PRIVACY: readonly Promised[] = [
         'asks once for another machine, and remembers a yes only',
         'asks for this machine too where the workspace names the address',
       ],
-      'unit/editor/settings': ['lift no limit and choose nothing where it is not trusted'],
+      'unit/editor/settings/settings': ['lift no limit and choose nothing where it is not trusted'],
     },
   },
   {
     says: "The key you give is sent to that address alone, is kept in the system's keychain and is in no log.",
     tests: {
       [SERVER_ACCESS]: ['gives a key to the origin it was typed for alone, once that is agreed to'],
-      'unit/editor/engineHost': ['writes no key into the log'],
-      'unit/remote/failures': [
+      'unit/editor/engines/engineHost': ['writes no key into the log'],
+      'unit/engine/remote/remoteFailures': [
         'are told in the words of the server, without the key and without pages of HTML',
       ],
       ...NO_OTHER_ORIGIN,
@@ -75,7 +75,7 @@ const PRIVACY: readonly Promised[] = [
   {
     says: 'A model is downloaded only when you ask for it, from the hub or from the mirror you name (Models).',
     tests: {
-      'unit/editor/mirrors': [ON_REQUEST],
+      'unit/editor/models/mirrors': [ON_REQUEST],
       'unit/models/store/token': ['is the hub, the variable, or the setting, in rising order'],
     },
   },
@@ -92,8 +92,8 @@ const PRIVACY: readonly Promised[] = [
   {
     says: 'A mirror without encryption on another machine is used only after you agreed to it.',
     tests: {
-      'unit/editor/mirrors': ['are not used by the store before that'],
-      'unit/cli/models': [
+      'unit/editor/models/mirrors': ['are not used by the store before that'],
+      'unit/cli/models/modelsCommand': [
         'refuses a mirror without encryption on another machine, unless a flag allows it',
       ],
     },
@@ -109,7 +109,7 @@ const PRIVACY: readonly Promised[] = [
   {
     says: "What is stored: the results of recent runs (recognised text, page pictures, pasted images) in the extension's own storage folder, so that the results panel survives a reload.",
     tests: {
-      'unit/editor/runStore': [
+      'unit/editor/run/runStore': [
         'gives a run back as it was, pages in order',
         'keeps pasted bytes, so that they can be read again after a reload',
         'answers undefined for what is not there and refuses ids that are paths',
@@ -118,16 +118,16 @@ const PRIVACY: readonly Promised[] = [
   },
   {
     says: 'Old runs are removed by themselves (setting deepseekOcr.keepResults).',
-    tests: { 'unit/editor/runStore': ['deletes old runs but none in use'] },
+    tests: { 'unit/editor/run/runStore': ['deletes old runs but none in use'] },
   },
   {
     says: 'The folder may be deleted at any time; VS Code may leave it behind when the extension is uninstalled.',
-    tests: { 'unit/editor/runStore': ['goes on when its folder is deleted meanwhile'] },
+    tests: { 'unit/editor/run/runStore': ['goes on when its folder is deleted meanwhile'] },
   },
   {
     says: "How long the last pages took on this machine is kept in VS Code's own storage, to estimate the next run: seconds, engine, model, device or the server's host, and the machine's name; nothing of the documents.",
     tests: {
-      'unit/editor/pageTimes': [
+      'unit/editor/estimate/pageTimes': [
         'are kept by way of reading and machine',
         'has what decides the pace, and nothing of an address but its host',
       ],
@@ -151,16 +151,16 @@ const PRIVACY: readonly Promised[] = [
   },
   {
     says: 'Passwords of protected PDFs are kept in memory for the run and are not written anywhere.',
-    tests: { 'unit/editor/runStore': ['keeps no password, in no file'] },
+    tests: { 'unit/editor/run/runStore': ['keeps no password, in no file'] },
   },
   {
     says: 'Logs (command "OCR: Show Log") hold file names, timings and errors.',
-    tests: { 'unit/editor/log': ['of work in the background are in the log'] },
+    tests: { 'unit/editor/reporting/log': ['of work in the background are in the log'] },
   },
   {
     says: 'The path of the home folder and the user name are taken out of every line before it is written; names of one or two letters and those of many machines, such as root or user, are left.',
     tests: {
-      'unit/editor/log': [
+      'unit/editor/reporting/log': [
         'has the home folder and the user taken out of every line, at every level',
         'has them taken out of addresses too',
         'leaves names that say nothing of a person',
@@ -172,8 +172,8 @@ const PRIVACY: readonly Promised[] = [
   {
     says: 'The process that reads documents is given no passwords, tokens or keys of your environment, and the key of your OCR server only while it sends pages there.',
     tests: {
-      'unit/core/childEnvironment': ['holds no secret, whatever it is called'],
-      'unit/client/secrets': [
+      'unit/core/system/childEnvironment': ['holds no secret, whatever it is called'],
+      'unit/engine/client/secrets': [
         'gives the server no variable with one',
         'gives the key of the OCR server to runs of that engine alone, and only while they last',
       ],
@@ -209,7 +209,9 @@ const LIMITS: readonly Promised[] = [
   {
     says: "The webview has a CSP of default-src 'none' with nonces; nothing a document says is executed or rendered unsanitised.",
     tests: {
-      'unit/editor/html': ['allow nothing but the one script, by a nonce that is new each time'],
+      'unit/editor/panel/pageHtml': [
+        'allow nothing but the one script, by a nonce that is new each time',
+      ],
       'unit/webview/model': ['loads no picture'],
       'panel/regions': ['never runs or loads what a document says'],
     },
@@ -243,7 +245,7 @@ const LIMITS: readonly Promised[] = [
   {
     says: 'Models are fetched on request only, from pinned revisions.',
     tests: {
-      'unit/editor/mirrors': [ON_REQUEST],
+      'unit/editor/models/mirrors': [ON_REQUEST],
       'unit/models/store/catalogue': ['leads to addresses of the pinned revision'],
     },
   },
@@ -286,7 +288,7 @@ const LIMITS: readonly Promised[] = [
   {
     says: 'Safetensors headers are checked before anything is read: length, UTF-8, types, shape × type against the offsets, no gap, no overlap.',
     tests: {
-      'unit/models/safetensors': [
+      'unit/models/format/safetensors': [
         'refuses lengths that cannot be',
         'allocates nothing for a header that claims to be larger than allowed',
         'refuses headers that are no JSON objects',
@@ -297,21 +299,21 @@ const LIMITS: readonly Promised[] = [
   },
   {
     says: 'The reader is fuzzed.',
-    tests: { 'unit/models/safetensors': ['takes a mutated header rightly or not at all'] },
+    tests: { 'unit/models/format/safetensors': ['takes a mutated header rightly or not at all'] },
   },
   {
     says: 'Untrusted workspaces set nothing but the language of their documents and how text is written and shown: every other setting is restricted, in the manifest and where it is read (settings.ts).',
     tests: {
-      'unit/editor/manifest': [
+      'unit/editor/settings/manifest': [
         'restricts every setting in workspaces that are not trusted, but for the harmless ones',
       ],
-      'unit/editor/settings': ['lift no limit and choose nothing where it is not trusted'],
+      'unit/editor/settings/settings': ['lift no limit and choose nothing where it is not trusted'],
     },
   },
   {
     says: "Virtual workspaces: files are read through VS Code's file system API.",
     tests: {
-      'unit/editor/inputs': [
+      'unit/editor/run/inputs': [
         'come through the file system API of VS Code where it is not on this disk',
       ],
     },
@@ -319,7 +321,7 @@ const LIMITS: readonly Promised[] = [
   {
     says: 'A file that exists is not touched without a question.',
     tests: {
-      'unit/editor/outputTarget': [
+      'unit/editor/document/outputTarget': [
         'is asked for where a file, a folder or a link is there already',
       ],
     },
@@ -327,20 +329,22 @@ const LIMITS: readonly Promised[] = [
   {
     says: 'Pictures of figures get a folder that is free, and no two files of a batch go to one document.',
     tests: {
-      'unit/editor/figurePlace': [
+      'unit/editor/extract/figurePlace': [
         'never go into a folder, a file or through a link that is there already',
       ],
-      'unit/editor/outputTarget': ['is another for each file of a batch'],
+      'unit/editor/document/outputTarget': ['is another for each file of a batch'],
     },
   },
   {
     says: 'What the editor stores is written under a temporary name and renamed; a result that cannot be stored never stops a run.',
     tests: {
-      'unit/editor/runStore': [
+      'unit/editor/run/runStore': [
         'leaves the old file whole where a new one cannot be written',
         'never stops a run, whatever becomes of its folder, and reports what was not stored',
       ],
-      'unit/server/stages': ['is missing where it cannot be written, and the page is not lost'],
+      'unit/engine/process/pages/stages': [
+        'is missing where it cannot be written, and the page is not lost',
+      ],
     },
   },
   {
@@ -359,7 +363,7 @@ const LIMITS: readonly Promised[] = [
   {
     says: 'Names of pasted and dropped files are one line without folders.',
     tests: {
-      'unit/editor/inputs': [
+      'unit/editor/run/inputs': [
         'are one line without folders, whatever they hold',
         'and names of files lead to no other folder',
       ],
@@ -368,11 +372,11 @@ const LIMITS: readonly Promised[] = [
   {
     says: 'Every text that VS Code shows passes through notify.ts, which takes control characters out and leaves no link in it; every line of the log passes through log.ts, which also takes out the home folder and the user name.',
     tests: {
-      'unit/editor/notify': [
+      'unit/editor/reporting/notify': [
         'are plain on every surface, and buttons and entries are given back as they were',
         'hold no link from the name of a file or the words of a server',
       ],
-      'unit/editor/log': [
+      'unit/editor/reporting/log': [
         'has the home folder and the user taken out of every line, at every level',
         'has no control characters, and no line that passes for another entry',
       ],
@@ -385,7 +389,7 @@ const LIMITS: readonly Promised[] = [
   {
     says: 'An error that nobody waits for, as of a listener, is reported in the log (background.ts).',
     tests: {
-      'unit/editor/log': [
+      'unit/editor/reporting/log': [
         'of a listener are in the log, and the other listeners are called',
         'of work in the background are in the log',
       ],
@@ -394,7 +398,7 @@ const LIMITS: readonly Promised[] = [
   {
     says: "Every page, and the opening of a file, is limited from outside: memory (limits.memoryMB) by the watchdog, which looks ten times a second, time (limits.pageSeconds) by the client's PageClock.",
     tests: {
-      'unit/client/limits': [
+      'unit/engine/client/limits': [
         'ends a page that takes memory without end, and reads the next',
         'ends a page that never ends, and reads the next',
         'bounds the look into a source, and does not leave the server stuck in it',
@@ -404,19 +408,23 @@ const LIMITS: readonly Promised[] = [
   {
     says: 'The process is ended, the error names page and limit, and a fresh process reads the next page.',
     tests: {
-      'unit/client/limits': ['ends a page that takes memory without end, and reads the next'],
+      'unit/engine/client/limits': [
+        'ends a page that takes memory without end, and reads the next',
+      ],
     },
   },
   {
     says: 'A page that runs out of memory in a process that had read others is tried once more by itself; a file that cannot be opened within its limits is not.',
     tests: {
-      'unit/client/limits': ['reads a page again by itself when others have left the memory full'],
+      'unit/engine/client/limits': [
+        'reads a page again by itself when others have left the memory full',
+      ],
     },
   },
   {
     says: 'Unless it is set, the memory is 2 GB, at most 60 % of the machine, plus what the DeepSeek-OCR model in use needs (then at most 90 %), and stays below the limits of control groups (versions 1 and 2) with 15 % left for others.',
     tests: {
-      'unit/server/memoryLimit': [
+      'unit/engine/process/memoryLimit': [
         'is enough for any page and leaves the machine usable',
         'has room for the model that was chosen, as far as the machine has',
         'stays below the limit of a container, with something left for the others',
@@ -425,22 +433,24 @@ const LIMITS: readonly Promised[] = [
   },
   {
     says: 'The engines that write answers stop by themselves first: from outside they get the time of an answer on top.',
-    tests: { 'unit/client/pageClock': ['lets an engine end an answer by itself first'] },
+    tests: { 'unit/engine/client/pageClock': ['lets an engine end an answer by itself first'] },
   },
   {
     says: 'A page whose own text cannot be read is recognised, with a warning.',
     tests: {
-      'unit/client/engineClient': ['recognises a page whose own text cannot be read, and says so'],
+      'unit/engine/client/inferenceClient': [
+        'recognises a page whose own text cannot be read, and says so',
+      ],
     },
   },
   {
-    says: 'The child, the test of a GPU and the converter get an environment by an allow-list (src/core/childEnvironment.ts): no tokens, keys or passwords.',
-    tests: { 'unit/core/childEnvironment': ['holds no secret, whatever it is called'] },
+    says: 'The child, the test of a GPU and the converter get an environment by an allow-list (src/core/system/childEnvironment.ts): no tokens, keys or passwords.',
+    tests: { 'unit/core/system/childEnvironment': ['holds no secret, whatever it is called'] },
   },
   {
     says: 'The key of an OCR server comes with each run of the engine server and is forgotten when it ends.',
     tests: {
-      'unit/client/secrets': [
+      'unit/engine/client/secrets': [
         'gives the key of the OCR server to runs of that engine alone, and only while they last',
       ],
     },
@@ -449,7 +459,7 @@ const LIMITS: readonly Promised[] = [
     says: 'The command line (src/cli) finds the place of every output before it reads (outputPlan.ts): an output that is an input by real path or by device and inode ends it with exit code 2; what exists is replaced with --force only, and only where it is text.',
     tests: {
       'unit/cli/productOutputs': ['leaves every source as it is'],
-      'unit/cli/outputRules': [
+      'unit/cli/output/outputRules': [
         'are found out before anything is read',
         'are refused where they exist, and replaced with --force',
       ],
@@ -458,11 +468,13 @@ const LIMITS: readonly Promised[] = [
   {
     says: 'Results, and the pictures of figures, are written beside their places, flushed and renamed (outputFile.ts, figureStage.ts); what was put there meanwhile stays, and the result gets a number.',
     tests: {
-      'unit/cli/outputFile': [
+      'unit/cli/output/outputFile': [
         'is in its place when it is complete, and not before',
         'gets a number where something appeared meanwhile',
       ],
-      'unit/cli/figureStage': ['come to their place with the text, those of finished pages alone'],
+      'unit/cli/output/figureStage': [
+        'come to their place with the text, those of finished pages alone',
+      ],
     },
   },
   {
@@ -472,7 +484,7 @@ const LIMITS: readonly Promised[] = [
   {
     says: 'SIGINT, SIGTERM and SIGHUP, and a run that fails in the middle, leave the finished pages and a note of what is missing (finishedPages.ts: a comment in Markdown, the warning cancelled in JSON).',
     tests: {
-      'unit/cli/interruption': [
+      'unit/cli/run/interruption': [
         'writes the finished pages and says what is missing',
         'warns in JSON',
         'writes the finished pages and names the lost ones',
@@ -483,7 +495,7 @@ const LIMITS: readonly Promised[] = [
   {
     says: 'What the command line prints of names, messages and text has no control characters.',
     tests: {
-      'unit/cli/render': ['hold no control characters in any format'],
+      'unit/cli/output/renderDocument': ['hold no control characters in any format'],
       'unit/cli/productOutputs': ['prints no control characters of names'],
     },
   },

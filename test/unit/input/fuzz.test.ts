@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
-import { OcrError } from '../../../src/core/errors.ts';
+import { OcrError } from '../../../src/core/errors/errors.ts';
 import { text, writePdf } from './pdfWriter.ts';
 import { fixture, openBytes, signal } from './support.ts';
 

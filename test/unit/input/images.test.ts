@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
-import { openInput } from '../../../src/input/open.ts';
+import { openInput } from '../../../src/input/openInput.ts';
 import { LIMITS, fixture, openBytes, rejectsWith, signal } from './support.ts';
 
 const WIDTH = 120;

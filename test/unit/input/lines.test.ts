@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Glyph } from '../../../src/input/pdf/content.ts';
-import type { FontInfo } from '../../../src/input/pdf/fonts.ts';
-import { buildLines } from '../../../src/input/pdf/lines.ts';
+import type { Glyph } from '../../../src/input/pdf/pdfContent.ts';
+import type { FontInfo } from '../../../src/input/pdf/pdfFonts.ts';
+import { buildLines } from '../../../src/input/pdf/pdfLines.ts';
 
 const FONT: FontInfo = {
   name: 'Plain',

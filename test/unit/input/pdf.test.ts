@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
-import type { TextLayer } from '../../../src/input/input.ts';
-import { openInput } from '../../../src/input/open.ts';
+import type { TextLayer } from '../../../src/input/source/inputDocument.ts';
+import { openInput } from '../../../src/input/openInput.ts';
 import { type TestPage, text, writePdf } from './pdfWriter.ts';
 import { LIMITS, fixture, openBytes, rejectsWith, sample, signal } from './support.ts';
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { writePreview } from '../../../src/input/preview.ts';
+import { writePreview } from '../../../src/input/source/preview.ts';
 
 describe('page pictures', () => {
   let folder = '';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { OcrError, type OcrErrorCode } from '../../../src/core/errors.ts';
-import type { InputDocument, InputLimits } from '../../../src/input/input.ts';
-import { openInput } from '../../../src/input/open.ts';
+import { OcrError, type OcrErrorCode } from '../../../src/core/errors/errors.ts';
+import type { InputDocument, InputLimits } from '../../../src/input/source/inputDocument.ts';
+import { openInput } from '../../../src/input/openInput.ts';
 import { repositoryRoot } from '../../repositoryRoot.ts';
 
 export const LIMITS: InputLimits = { fileBytes: 64 * 2 ** 20, imagePixels: 4e6, pagePixels: 8e6 };

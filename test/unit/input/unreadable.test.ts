@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { openInput } from '../../../src/input/open.ts';
+import { openInput } from '../../../src/input/openInput.ts';
 import { LIMITS, rejectsWith } from './support.ts';
 
 describe('files that the system refuses', function () {

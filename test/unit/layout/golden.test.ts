@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Line } from '../../../src/core/document.ts';
-import { openInput } from '../../../src/input/open.ts';
-import type { LayoutInput } from '../../../src/layout/types.ts';
+import type { Line } from '../../../src/core/document/document.ts';
+import type { LayoutInput } from '../../../src/layout/lines/layoutInput.ts';
+import { assemblePage } from '../../../src/core/document/assemblePage.ts';
+import { openInput } from '../../../src/input/openInput.ts';
 import { layoutPage } from '../../../src/layout/layout.ts';
-import { assemblePage } from '../../../src/layout/page.ts';
 import { across, column, lineAt, pageOf, prose, row } from './lines.ts';
 
 /** Run with UPDATE_GOLDEN=1 to write the files anew, and read the difference before committing. */

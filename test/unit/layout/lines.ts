@@ -1,8 +1,8 @@
-import type { Line, Word } from '../../../src/core/document.ts';
-import { quadOfBox, type Ruling } from '../../../src/core/geometry.ts';
+import type { Line, Word } from '../../../src/core/document/document.ts';
+import { quadOfBox, type Ruling } from '../../../src/core/geometry/geometry.ts';
 import { layoutPage } from '../../../src/layout/layout.ts';
-import type { LayoutInput } from '../../../src/layout/types.ts';
-import { textWidth } from '../../../src/layout/text.ts';
+import type { LayoutInput } from '../../../src/layout/lines/layoutInput.ts';
+import { textWidth } from '../../../src/layout/lines/textMeasure.ts';
 
 /** Width of one letter as a share of the type size. */
 const LETTER = 0.5;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { joinLines } from '../../../src/layout/text.ts';
+import { joinLines } from '../../../src/layout/lines/textMeasure.ts';
 import { column, lineAt, pageOf, prose } from './lines.ts';
 
 describe('joining lines', () => {

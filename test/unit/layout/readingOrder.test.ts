@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { pageOf, column, lineAt, prose, widthOf } from './lines.ts';
-import { quadOfBox, type Point } from '../../../src/core/geometry.ts';
-import type { Line, Region } from '../../../src/core/document.ts';
+import { quadOfBox, type Point } from '../../../src/core/geometry/geometry.ts';
+import type { Line, Region } from '../../../src/core/document/document.ts';
 
 const textOf = (regions: readonly Region[]): string => regions.map((r) => r.text).join('\n');
 

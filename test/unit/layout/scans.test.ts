@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Line } from '../../../src/core/document.ts';
-import { quadOfBox } from '../../../src/core/geometry.ts';
-import { assemblePage } from '../../../src/layout/page.ts';
+import type { Line } from '../../../src/core/document/document.ts';
+import { quadOfBox } from '../../../src/core/geometry/geometry.ts';
+import { assemblePage } from '../../../src/core/document/assemblePage.ts';
 import { lineAt, pageOf, prose } from './lines.ts';
 
 /**

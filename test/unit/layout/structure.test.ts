@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { assemblePage } from '../../../src/layout/page.ts';
-import { isCaption } from '../../../src/layout/captions.ts';
-import { listMarker } from '../../../src/layout/lists.ts';
+import { assemblePage } from '../../../src/core/document/assemblePage.ts';
+import { isCaption } from '../../../src/layout/blocks/captions.ts';
+import { listMarker } from '../../../src/layout/blocks/lists.ts';
 import { across, column, lineAt, pageOf, prose } from './lines.ts';
 
 const kinds = (lines: Parameters<typeof pageOf>[0]): string[] =>

@@ -29,31 +29,47 @@ describe('import directions', function () {
   };
 
   const refused: readonly (readonly [string, string, string])[] = [
-    ['src/core/errors.ts', `import '../engine/engine.ts';`, DIRECTIONS],
-    ['src/core/errors.ts', `import '../input/input.ts';`, DIRECTIONS],
-    ['src/layout/types.ts', `import '../input/input.ts';`, DIRECTIONS],
-    ['src/input/input.ts', `import '../layout/types.ts';`, DIRECTIONS],
-    ['src/engine/engine.ts', `import '../editor/settings.ts';`, DIRECTIONS],
-    ['src/editor/settings.ts', `import '../engine/server.ts';`, DIRECTIONS],
-    ['src/editor/settings.ts', `import '../layout/types.ts';`, DIRECTIONS],
-    ['src/editor/settings.ts', `import '../models/convert.ts';`, DIRECTIONS],
-    ['src/models/store/modelStore.ts', `import '../convert.ts';`, DIRECTIONS],
-    ['webview/main.ts', `import '../src/engine/engine.ts';`, DIRECTIONS],
-    ['src/editor/settings.ts', `import 'sharp';`, MODULES],
-    ['src/core/errors.ts', `import 'onnxruntime-node';`, MODULES],
+    ['src/core/errors/errors.ts', `import '../../engine/engine.ts';`, DIRECTIONS],
+    ['src/core/errors/errors.ts', `import '../../input/source/inputDocument.ts';`, DIRECTIONS],
+    [
+      'src/layout/lines/layoutInput.ts',
+      `import '../../input/source/inputDocument.ts';`,
+      DIRECTIONS,
+    ],
+    [
+      'src/input/source/inputDocument.ts',
+      `import '../../layout/lines/layoutInput.ts';`,
+      DIRECTIONS,
+    ],
+    ['src/engine/engine.ts', `import '../editor/settings/settings.ts';`, DIRECTIONS],
+    [
+      'src/editor/settings/settings.ts',
+      `import '../../engine/process/inferenceProcess.ts';`,
+      DIRECTIONS,
+    ],
+    ['src/editor/settings/settings.ts', `import '../../layout/lines/layoutInput.ts';`, DIRECTIONS],
+    ['src/editor/settings/settings.ts', `import '../../models/convertModel.ts';`, DIRECTIONS],
+    ['src/models/store/modelStore.ts', `import '../convertModel.ts';`, DIRECTIONS],
+    ['webview/panel/panelEntry.ts', `import '../../src/engine/engine.ts';`, DIRECTIONS],
+    ['src/editor/settings/settings.ts', `import 'sharp';`, MODULES],
+    ['src/core/errors/errors.ts', `import 'onnxruntime-node';`, MODULES],
     ['src/engine/engine.ts', `import 'vscode';`, MODULES],
-    ['src/layout/types.ts', `import 'vscode';`, MODULES],
-    ['src/engine/deepseek/model.ts', `import '../../models/onnx/vision.ts';`, MODULES],
+    ['src/layout/lines/layoutInput.ts', `import 'vscode';`, MODULES],
+    [
+      'src/engine/deepseek/model/deepseekModel.ts',
+      `import '../../../models/onnx/vision.ts';`,
+      MODULES,
+    ],
     // Texts with names in them are shown by the one module that cleans them.
-    ['src/editor/runs.ts', `vscode.window.showErrorMessage(name);`, SHOWN],
-    ['src/editor/runs.ts', `window.showQuickPick([]);`, SHOWN],
+    ['src/editor/extract/runs.ts', `vscode.window.showErrorMessage(name);`, SHOWN],
+    ['src/editor/extract/runs.ts', `window.showQuickPick([]);`, SHOWN],
     ['src/editor/models/models.ts', `const { withProgress } = vscode.window;`, SHOWN],
-    ['src/editor/commands.ts', `vscode.window.createOutputChannel('x');`, SHOWN],
+    ['src/editor/commands/commands.ts', `vscode.window.createOutputChannel('x');`, SHOWN],
     ['src/editor/panel/panels.ts', `panel.title = name;`, SHOWN],
     ['src/extension.ts', `vscode.window.setStatusBarMessage(name);`, SHOWN],
-    ['src/editor/languageTool.ts', `message.isTrusted = true;`, SHOWN],
-    ['src/editor/notify.ts', `show({ isTrusted: { enabledCommands: [] } });`, SHOWN],
-    ['src/editor/panel/html.ts', `open({ enableCommandUris: true });`, SHOWN],
+    ['src/editor/tool/languageTool.ts', `message.isTrusted = true;`, SHOWN],
+    ['src/editor/reporting/notify.ts', `show({ isTrusted: { enabledCommands: [] } });`, SHOWN],
+    ['src/editor/panel/pageHtml.ts', `open({ enableCommandUris: true });`, SHOWN],
   ];
   for (const [file, code, rule] of refused) {
     it(`refuses ${code} in ${file}`, async () => {
@@ -62,18 +78,18 @@ describe('import directions', function () {
   }
 
   const allowed: readonly (readonly [string, string])[] = [
-    ['src/editor/settings.ts', `import '../core/errors.ts';`],
-    ['src/editor/settings.ts', `import '../engine/protocol.ts';`],
-    ['src/editor/settings.ts', `import '../models/store/modelStore.ts';`],
-    ['src/models/store/modelStore.ts', `import '../manifest.ts';`],
-    ['src/editor/settings.ts', `import 'vscode';`],
-    ['src/engine/engine.ts', `import '../input/input.ts';`],
+    ['src/editor/settings/settings.ts', `import '../../core/errors/errors.ts';`],
+    ['src/editor/settings/settings.ts', `import '../../engine/protocol.ts';`],
+    ['src/editor/settings/settings.ts', `import '../../models/store/modelStore.ts';`],
+    ['src/models/store/modelStore.ts', `import '../format/manifest.ts';`],
+    ['src/editor/settings/settings.ts', `import 'vscode';`],
+    ['src/engine/engine.ts', `import '../input/source/inputDocument.ts';`],
     ['src/engine/engine.ts', `import 'sharp';`],
-    ['webview/main.ts', `import '../src/core/errors.ts';`],
+    ['webview/panel/panelEntry.ts', `import '../../src/core/errors/errors.ts';`],
     ['src/engine/deepseek/device/probeModel.ts', `import '../../../models/onnx/vision.ts';`],
-    ['src/editor/notify.ts', `vscode.window.showErrorMessage(name);`],
-    ['src/editor/log.ts', `vscode.window.createOutputChannel('x');`],
-    ['src/editor/settings.ts', `if (vscode.workspace.isTrusted) read();`],
+    ['src/editor/reporting/notify.ts', `vscode.window.showErrorMessage(name);`],
+    ['src/editor/reporting/log.ts', `vscode.window.createOutputChannel('x');`],
+    ['src/editor/settings/settings.ts', `if (vscode.workspace.isTrusted) read();`],
   ];
   for (const [file, code] of allowed) {
     it(`allows ${code} in ${file}`, async () => {

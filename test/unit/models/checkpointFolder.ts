@@ -1,8 +1,9 @@
 /** Checkpoints with made-up weights, and the threads that the tests quantise them in. */
 import path from 'node:path';
+import { repositoryRoot } from '../../repositoryRoot.ts';
 
 /** The real thread, bundled with the tests. */
-export const THREAD = path.join(import.meta.dirname, 'store', 'quantizer-thread.js');
+export const THREAD = path.join(repositoryRoot, 'out-test/unit/models/store/quantizer-thread.js');
 
 /** Repeatable bfloat16 numbers between −2 and 2, some zeros among them. */
 function numbers(count: number, seed: number): Uint16Array {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { convert } from '../../../src/models/convert.ts';
+import { convert } from '../../../src/models/convertModel.ts';
 import { repositoryRoot } from '../../repositoryRoot.ts';
 
 const TINY = path.join(repositoryRoot, 'test', 'golden', 'data', 'deepseek', 'v2-tiny');

@@ -1,5 +1,5 @@
-import type { OcrPage, Region } from '../../../src/core/document.ts';
-import type { PageView, RegionView, RunView } from '../../../webview/protocol.ts';
+import type { OcrPage, Region } from '../../../src/core/document/document.ts';
+import type { PageView, RegionView, RunView } from '../../../src/shared/panelProtocol.ts';
 
 const BOX = { x0: 10, y0: 20, x1: 110, y1: 60 };
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import * as v from 'valibot';
-import { OcrPageSchema } from '../../../src/core/documentSchema.ts';
-import { countStats, deviceOf } from '../../../src/editor/panel/stats.ts';
-import { pageView, runView } from '../../../src/editor/panel/view.ts';
-import { RunModel } from '../../../src/editor/runModel.ts';
-import { PageViewSchema, RunViewSchema } from '../../../webview/protocol.ts';
+import { OcrPageSchema } from '../../../src/core/document/documentSchema.ts';
+import { countStats, deviceOf } from '../../../src/editor/panel/documentStats.ts';
+import { pageView, runView } from '../../../src/editor/panel/runView.ts';
+import { RunModel } from '../../../src/editor/run/run.ts';
+import { PageViewSchema, RunViewSchema } from '../../../src/shared/panelProtocol.ts';
 import { ocrPage, region } from './fixtures.ts';
 
 describe('what the panel is told', () => {

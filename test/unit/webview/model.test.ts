@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { pageOfRegion } from '../../../webview/model/regionIds.ts';
-import { cropOf } from '../../../webview/model/crop.ts';
-import { fileRefusal, uriListFirst } from '../../../webview/model/dropped.ts';
+import { cropOf } from '../../../webview/model/thumbnailCrop.ts';
+import { fileRefusal, uriListFirst } from '../../../webview/drop/dropped.ts';
 import { duration, excerpt, percent, regionLabel } from '../../../webview/model/labels.ts';
-import { markdownToHtml } from '../../../webview/model/markdown.ts';
+import { markdownToHtml } from '../../../webview/model/markdownHtml.ts';
 import {
   pagesOf,
   progressText,
@@ -12,8 +12,8 @@ import {
   workText,
 } from '../../../webview/model/pageStatus.ts';
 import { anchoredScroll, scaleFor, stepScale } from '../../../webview/model/zoom.ts';
-import { setTranslations, t } from '../../../webview/l10n.ts';
-import { pageView } from '../../../src/editor/panel/view.ts';
+import { setTranslations, t } from '../../../webview/kit/l10n.ts';
+import { pageView } from '../../../src/editor/panel/runView.ts';
 import { ocrPage, region, runOf } from './fixtures.ts';
 
 describe('webview l10n', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { pageView } from '../../../src/editor/panel/view.ts';
-import { segmentsOf } from '../../../webview/model/segments.ts';
+import { pageView } from '../../../src/editor/panel/runView.ts';
+import { segmentsOf } from '../../../webview/model/pageSegments.ts';
 import { ocrPage, region, viewed } from './fixtures.ts';
 
 const view = (texts: readonly [string, string][], whole: string) =>

@@ -1,4 +1,4 @@
-import type { LineTask } from '../recognizer.ts';
+import type { LineTask } from '../line/lineRecognizer.ts';
 import { contentHeight } from './letterbox.ts';
 
 /** A line within a batch: its number in the list of tasks and its width in model pixels. */

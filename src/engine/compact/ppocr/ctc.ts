@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { errors } from '../../../core/errors.ts';
+import { errors } from '../../../core/errors/errors.ts';
 
 /** Characters of a CTC model by class number; class 0 is the blank. */
 export type Alphabet = readonly string[];

@@ -1,5 +1,5 @@
-import type { Quad, Size } from '../../../core/geometry.ts';
-import { connectedComponents } from './components.ts';
+import type { Quad, Size } from '../../../core/geometry/geometry.ts';
+import { connectedComponents } from './inkComponents.ts';
 import { convexHull, minAreaRect, type TurnedRect } from './minAreaRect.ts';
 import { unclip } from './unclip.ts';
 

@@ -1,4 +1,4 @@
-import type { LineTask } from '../recognizer.ts';
+import type { LineTask } from '../line/lineRecognizer.ts';
 
 /** Height of the recogniser's input. */
 export const LINE_HEIGHT = 48;

@@ -1,4 +1,4 @@
-import type { Component } from './components.ts';
+import type { Component } from './inkComponents.ts';
 
 /** A turned rectangle: centre, half sides along its two axes, direction of the first axis. */
 export interface TurnedRect {

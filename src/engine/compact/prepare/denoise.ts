@@ -1,4 +1,4 @@
-import type { RasterImage } from '../../../core/raster.ts';
+import type { RasterImage } from '../../../core/geometry/raster.ts';
 import { greyOf } from './grey.ts';
 
 /** A noisy page, made ready for the two stages, which want different things. */

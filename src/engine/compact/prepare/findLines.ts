@@ -1,8 +1,13 @@
-import { quadLength, quadThickness, type Quad, type Size } from '../../../core/geometry.ts';
-import type { RasterImage } from '../../../core/raster.ts';
+import {
+  quadLength,
+  quadThickness,
+  type Quad,
+  type Size,
+} from '../../../core/geometry/geometry.ts';
+import type { RasterImage } from '../../../core/geometry/raster.ts';
 import { isSpeck, type DetectedBox } from '../ppocr/dbPostprocess.ts';
-import type { TextDetector } from '../ppocr/detector.ts';
-import { perspective } from '../ppocr/perspective.ts';
+import type { TextDetector } from '../ppocr/lineDetector.ts';
+import { perspective } from '../line/perspective.ts';
 
 /** Longest side of the detector's input in the first pass. */
 const FIRST_SIDE = 960;
@@ -32,24 +37,24 @@ const TINY_SIDE = 160;
 export async function findLines(
   page: RasterImage,
   detector: TextDetector,
-  token: AbortSignal,
+  signal: AbortSignal,
 ): Promise<DetectedBox[]> {
   if (page.width >= STRIP_RATIO * page.height) return [{ quad: wholePage(page), score: 1 }];
-  if (Math.min(page.width, page.height) < SMALL_SIDE) return findInSmall(page, detector, token);
-  const boxes = await detector.detect(page, token, FIRST_SIDE);
+  if (Math.min(page.width, page.height) < SMALL_SIDE) return findInSmall(page, detector, signal);
+  const boxes = await detector.detect(page, signal, FIRST_SIDE);
   const longest = Math.max(page.width, page.height);
   const scale = Math.min(1, FIRST_SIDE / longest);
   const thickness = medianThickness(boxes) * scale;
   if (boxes.length === 0 || thickness >= THIN || longest <= FIRST_SIDE) return boxes;
   const side = Math.min(LARGEST_SIDE, longest, Math.round((FIRST_SIDE * AIM) / thickness));
-  return detector.detect(page, token, side);
+  return detector.detect(page, signal, side);
 }
 
 /** Looks at a small picture enlarged and with its own edges continued as a margin. */
 async function findInSmall(
   page: RasterImage,
   detector: TextDetector,
-  token: AbortSignal,
+  signal: AbortSignal,
 ): Promise<DetectedBox[]> {
   const scale = Math.min(page.width, page.height) < TINY_SIDE ? 2 : 1;
   const margin = MARGIN / scale;
@@ -66,7 +71,7 @@ async function findInSmall(
     Math.round((width + 2 * margin) * scale),
     Math.round((height + 2 * margin) * scale),
   );
-  const boxes = await detector.detect(framed, token, FIRST_SIDE);
+  const boxes = await detector.detect(framed, signal, FIRST_SIDE);
   const onPage = boxes.map(({ quad, score }) => ({
     score,
     quad: quad.map(({ x, y }) => ({

@@ -1,4 +1,4 @@
-import type { RasterImage } from '../../../core/raster.ts';
+import type { RasterImage } from '../../../core/geometry/raster.ts';
 
 /** Luma of 8-bit RGB, ITU-R BT.601 weights in 16-bit fixed point. */
 export function greyOf({ width, height, data }: RasterImage): Uint8Array {

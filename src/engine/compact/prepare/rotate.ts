@@ -1,5 +1,5 @@
-import type { Point, Quad, Rotation, Size } from '../../../core/geometry.ts';
-import type { RasterImage } from '../../../core/raster.ts';
+import type { Point, Quad, Rotation, Size } from '../../../core/geometry/geometry.ts';
+import type { RasterImage } from '../../../core/geometry/raster.ts';
 
 /** Turns a page clockwise by quarter turns. */
 export function rotateImage(image: RasterImage, rotation: Rotation): RasterImage {

@@ -1,5 +1,5 @@
-import type { RasterImage } from '../../../core/raster.ts';
-import type { LineTask } from '../recognizer.ts';
+import type { RasterImage } from '../../../core/geometry/raster.ts';
+import type { LineTask } from '../line/lineRecognizer.ts';
 import { greyOf } from './grey.ts';
 
 /** A pixel that differs so much from the ground is ink. */

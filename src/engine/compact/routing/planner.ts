@@ -1,7 +1,7 @@
-import { errors } from '../../../core/errors.ts';
-import { LANGUAGES, type Language } from '../../../core/languages.ts';
+import { errors } from '../../../core/errors/errors.ts';
+import { LANGUAGES, type Language } from '../../../core/text/languages.ts';
 import { guessArabicLanguage, guessLatinLanguage } from './languageId.ts';
-import type { Reading } from './reading.ts';
+import type { Reading } from './lineReadings.ts';
 import { routeOf, type PagePlan } from './route.ts';
 import { fitness, languageOf, readingConfidence, scriptShare } from './sampleReading.ts';
 import { isTraditional, SIMPLIFIED_SHARE, simplifiedShare } from './traditional.ts';

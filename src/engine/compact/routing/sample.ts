@@ -1,5 +1,5 @@
-import { quadLength, quadThickness } from '../../../core/geometry.ts';
-import type { LineTask } from '../recognizer.ts';
+import { quadLength, quadThickness } from '../../../core/geometry/geometry.ts';
+import type { LineTask } from '../line/lineRecognizer.ts';
 
 /**
  * Indexes of a few lines that stand for the page: long ones, spread from top to bottom, so that a

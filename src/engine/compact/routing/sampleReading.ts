@@ -1,6 +1,11 @@
-import { findLanguage, LANGUAGES, scriptOfChar, type Language } from '../../../core/languages.ts';
-import type { ScriptName } from '../../../core/document.ts';
-import type { RecognizedLine } from '../recognizer.ts';
+import {
+  findLanguage,
+  LANGUAGES,
+  scriptOfChar,
+  type Language,
+  type ScriptName,
+} from '../../../core/text/languages.ts';
+import type { RecognizedLine } from '../line/lineRecognizer.ts';
 
 /** Letters of a text by script; digits, marks and signs are left out. */
 export function countScripts(texts: Iterable<string>): Map<ScriptName, number> {

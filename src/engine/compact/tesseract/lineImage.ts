@@ -1,6 +1,6 @@
-import type { RasterImage } from '../../../core/raster.ts';
+import type { RasterImage } from '../../../core/geometry/raster.ts';
 import { greyOf } from '../prepare/grey.ts';
-import type { LineImage } from './messages.ts';
+import type { LineImage } from './workerMessages.ts';
 
 /**
  * Ground around the crop, in pixels. Tesseract's line finder drops glyphs that touch the image's

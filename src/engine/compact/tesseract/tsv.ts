@@ -1,4 +1,4 @@
-import type { ReadWord } from './messages.ts';
+import type { ReadWord } from './workerMessages.ts';
 
 const WORD_LEVEL = '5';
 

@@ -1,15 +1,15 @@
 /** A decoder of a few hundred kilobytes with made-up weights, for testing a device. */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { WeightSource } from '../../../models/checkpoint.ts';
-import type { DecoderConfig } from '../../../models/config.ts';
-import type { DecoderForm } from '../../../models/forms.ts';
+import type { WeightSource } from '../../../models/format/checkpoint.ts';
+import type { DecoderConfig } from '../../../models/format/modelConfig.ts';
+import type { DecoderForm } from '../../../models/format/forms.ts';
 import { ModelBuilder, type Precision } from '../../../models/onnx/builder.ts';
 import { buildCpuDecoder } from '../../../models/onnx/decoderCpu.ts';
 import { buildGpuDecoder } from '../../../models/onnx/decoderGpu.ts';
 import { BLOCK } from '../../../models/onnx/quantize.ts';
 import { WeightFile } from '../../../models/onnx/weightFile.ts';
-import { DECODER_KINDS, type GpuQuantization } from '../../../models/storedForms.ts';
+import { DECODER_KINDS, type GpuQuantization } from '../../../models/onnx/storedForms.ts';
 
 /**
  * Small, but with what decides which kernels run: the released models' head size, block size,

@@ -6,17 +6,18 @@
  */
 import path from 'node:path';
 import * as ort from 'onnxruntime-node';
-import { messageOf } from '../../../core/errors.ts';
-import { CpuDecoder } from '../cpuDecoder.ts';
-import type { Decoder } from '../decoder.ts';
-import { createGpuSession, GpuDecoder, onGpu, type GpuProvider } from '../gpuDecoder.ts';
+import { messageOf } from '../../../core/errors/errors.ts';
+import { CpuDecoder } from '../model/cpuDecoder.ts';
+import type { Decoder } from '../model/decoder.ts';
+import { createGpuSession, GpuDecoder, onGpu } from '../model/gpuDecoder.ts';
 import { Watchdog } from '../../watchdog/watchdog.ts';
-import type { ProbeTask } from './probe.ts';
+import type { ProbeTask } from './probeDevice.ts';
 import { noise, PROBE, PRODUCT, writeProbe, writeSpeed } from './probeModel.ts';
 import { VIEW, writeVisionProbe } from './probeVision.ts';
-import { isRight, type Measurements, type Outcome, type Report } from './report.ts';
+import { isRight, type Measurements, type Outcome, type Report } from './probeReport.ts';
 import { measure, worstRow } from './selfTest.ts';
-import { tokenTime, viewTime, weightsTime } from './speed.ts';
+import { tokenTime, viewTime, weightsTime } from './probeSpeed.ts';
+import type { GpuProvider } from '../model/deviceChoice.ts';
 
 /** A device slower than the CPU by this factor in the large product is not tested further. */
 const HOPELESS = 4;

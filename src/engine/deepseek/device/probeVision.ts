@@ -1,9 +1,9 @@
 /** A small vision encoder with made-up weights, for testing a device. */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { WeightSource } from '../../../models/checkpoint.ts';
-import type { ModelConfig } from '../../../models/config.ts';
-import type { VisionForm } from '../../../models/forms.ts';
+import type { WeightSource } from '../../../models/format/checkpoint.ts';
+import type { ModelConfig } from '../../../models/format/modelConfig.ts';
+import type { VisionForm } from '../../../models/format/forms.ts';
 import { buildVision } from '../../../models/onnx/vision.ts';
 import { WeightFile } from '../../../models/onnx/weightFile.ts';
 import { noise, PROBE, seedOf } from './probeModel.ts';

@@ -3,10 +3,10 @@
  * attention over 32 and more rows was seen to be wrong always, and the fused experts over several
  * rows now and then, while one row at a time was right.
  */
-import { messageOf } from '../../../core/errors.ts';
-import type { Decoder } from '../decoder.ts';
+import { messageOf } from '../../../core/errors/errors.ts';
+import type { Decoder } from '../model/decoder.ts';
 import { noise, PROBE } from './probeModel.ts';
-import { isRight, TOLERANCE, type Measurements, type Outcome } from './report.ts';
+import { isRight, TOLERANCE, type Measurements, type Outcome } from './probeReport.ts';
 
 /** Positions of the prompt: more than one tile of every kernel. */
 const PROMPT = 64;

@@ -1,9 +1,13 @@
 /** From a page to the square views that the vision encoder sees. */
-import type { Size } from '../../../core/geometry.ts';
-import { RESOLUTION_MODES, type ModelFamily, type ResolutionMode } from '../../../core/modes.ts';
-import type { RasterImage } from '../../../core/raster.ts';
-import { chooseGrid, type TileGrid } from './grid.ts';
-import { resizeBicubic } from './resize.ts';
+import type { Size } from '../../../core/geometry/geometry.ts';
+import {
+  RESOLUTION_MODES,
+  type ModelFamily,
+  type ResolutionMode,
+} from '../../../core/prompting/resolutionModes.ts';
+import type { RasterImage } from '../../../core/geometry/raster.ts';
+import { chooseGrid, type TileGrid } from './tileGrid.ts';
+import { resizeBicubic } from './bicubic.ts';
 
 export interface Mode {
   /** Side of the global view in crop modes. */

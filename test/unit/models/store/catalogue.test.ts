@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { LANGUAGES } from '../../../../src/core/languages.ts';
+import { LANGUAGES } from '../../../../src/core/text/languages.ts';
 import {
   catalogue,
   conversionBytes,
   parseCatalogue,
   quantizationsOf,
 } from '../../../../src/models/store/catalogue.ts';
-import { chooseSource, fileUrl } from '../../../../src/models/store/sources.ts';
+import { chooseSource, fileUrl } from '../../../../src/models/store/modelSources.ts';
 import { repositoryRoot } from '../../../repositoryRoot.ts';
 
 const file = path.join(repositoryRoot, 'models', 'catalogue.json');

@@ -1,8 +1,8 @@
 /** The download against a hub that drops connections, stalls and refuses. */
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
-import type { OcrErrorCode } from '../../../../src/core/errors.ts';
-import type { StoreProgress } from '../../../../src/models/store/progress.ts';
+import type { OcrErrorCode } from '../../../../src/core/errors/errors.ts';
+import type { StoreProgress } from '../../../../src/models/store/storeProgress.ts';
 import { BIG, fails, RANGE, SMALL, useRig } from './downloadRig.ts';
 import { Hub } from './hub.ts';
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { OcrError } from '../../../../src/core/errors.ts';
+import { OcrError } from '../../../../src/core/errors/errors.ts';
 import { BIG, fails, KNOWN, RANGE, useRig } from './downloadRig.ts';
 import { Hub, noise, sha256 } from './hub.ts';
 

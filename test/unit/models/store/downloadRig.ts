@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { OcrError, type OcrErrorCode } from '../../../../src/core/errors.ts';
+import { OcrError, type OcrErrorCode } from '../../../../src/core/errors/errors.ts';
 import { ModelStore, type ModelStoreOptions } from '../../../../src/models/store/modelStore.ts';
 import { Hub, noise, sha256, testCatalogue, type TestFile } from './hub.ts';
 

@@ -2,7 +2,7 @@
  * Downloads in a process of its own: `downloader.js ROOT HUB FILES-JSON [CONVERTER]`; prints how it
  * ended. With a converter it installs, and says `converting` when that has begun.
  */
-import { OcrError } from '../../../../src/core/errors.ts';
+import { OcrError } from '../../../../src/core/errors/errors.ts';
 import { ModelStore } from '../../../../src/models/store/modelStore.ts';
 import { testCatalogue, type TestFile } from './hub.ts';
 

@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { OcrError } from '../../../../src/core/errors.ts';
+import { OcrError } from '../../../../src/core/errors/errors.ts';
 import { ModelStore } from '../../../../src/models/store/modelStore.ts';
 import { noise, sha256, testCatalogue, type TestFile } from './hub.ts';
 

@@ -6,10 +6,10 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { OcrError, type OcrErrorCode } from '../../../../src/core/errors.ts';
-import { readManifest } from '../../../../src/models/manifest.ts';
+import { OcrError, type OcrErrorCode } from '../../../../src/core/errors/errors.ts';
+import { readManifest } from '../../../../src/models/format/manifest.ts';
 import { ModelStore } from '../../../../src/models/store/modelStore.ts';
-import type { StoreProgress } from '../../../../src/models/store/progress.ts';
+import type { StoreProgress } from '../../../../src/models/store/storeProgress.ts';
 import { repositoryRoot } from '../../../repositoryRoot.ts';
 import { Hub, sha256, testCatalogue } from './hub.ts';
 

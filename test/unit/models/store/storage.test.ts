@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { OcrError, errors } from '../../../../src/core/errors.ts';
+import { OcrError, errors } from '../../../../src/core/errors/errors.ts';
 import { checkSpace, freeBytes, storageError } from '../../../../src/models/store/storage.ts';
 
 describe('the disk of the store', () => {

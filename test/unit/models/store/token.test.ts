@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { OcrError } from '../../../../src/core/errors.ts';
+import { OcrError } from '../../../../src/core/errors/errors.ts';
 import { ModelStore, type ModelStoreOptions } from '../../../../src/models/store/modelStore.ts';
-import { chooseSource } from '../../../../src/models/store/sources.ts';
+import { chooseSource } from '../../../../src/models/store/modelSources.ts';
 import { Hub, noise, testCatalogue } from './hub.ts';
 
 const FILE = noise(1000);

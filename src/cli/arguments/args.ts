@@ -1,0 +1,195 @@
+import { parseArgs } from 'node:util';
+import * as v from 'valibot';
+import { messageOf } from '../../core/errors/errors.ts';
+import { LANGUAGES, findLanguage } from '../../core/text/languages.ts';
+import { parsePageRange } from '../../core/document/pageRange.ts';
+import { parseServerUrl } from '../../core/system/remoteUrl.ts';
+import { TASK_IDS } from '../../core/prompting/tasks.ts';
+import { LIMIT_OPTIONS, limitsOf } from './limitArgs.ts';
+import { UsageError, amount } from './usage.ts';
+import {
+  DeviceSettingSchema,
+  VisionSettingSchema,
+  EngineIdSchema,
+  type DeviceSetting,
+  type VisionSetting,
+  type EngineId,
+  type RecognizeOptionsInput,
+} from '../../engine/options.ts';
+
+export type OutputFormat = 'md' | 'txt' | 'json';
+
+export interface CliArguments {
+  /** Paths; `-` is standard input. */
+  readonly inputs: readonly string[];
+  readonly format: OutputFormat;
+  readonly output: string | undefined;
+  /** Files that exist may be replaced. */
+  readonly force: boolean;
+  readonly quiet: boolean;
+  /** Figures become pictures beside the output. */
+  readonly figures: boolean;
+  readonly tessdataFolders: readonly string[];
+  readonly deepseekFolder: string | undefined;
+  readonly deepseekDevice: DeviceSetting;
+  readonly deepseekVision: VisionSetting;
+  /** The server that the engine `server` asks; its key comes from the environment. */
+  readonly server: CliServer | undefined;
+  readonly recognize: RecognizeOptionsInput;
+}
+
+export interface CliServer {
+  readonly url: string;
+  readonly model?: string;
+  readonly timeoutSeconds?: number;
+}
+
+const OPTIONS = {
+  language: { type: 'string', short: 'l', default: 'auto' },
+  format: { type: 'string', short: 'f' },
+  json: { type: 'boolean', default: false },
+  output: { type: 'string', short: 'o' },
+  force: { type: 'boolean', default: false },
+  figures: { type: 'boolean', default: false },
+  pages: { type: 'string', short: 'p' },
+  password: { type: 'string' },
+  textlayer: { type: 'string', default: 'auto' },
+  engine: { type: 'string', default: 'compact' },
+  model: { type: 'string' },
+  device: { type: 'string', default: 'auto' },
+  vision: { type: 'string', default: 'int8' },
+  'server-url': { type: 'string' },
+  'server-model': { type: 'string' },
+  'server-timeout': { type: 'string' },
+  task: { type: 'string', default: 'document' },
+  'language-hint': { type: 'boolean', default: false },
+  prompt: { type: 'string' },
+  mode: { type: 'string', default: 'auto' },
+  formulas: { type: 'string', default: 'dollar' },
+  'max-tokens': { type: 'string' },
+  'max-seconds': { type: 'string' },
+  ...LIMIT_OPTIONS,
+  tessdata: { type: 'string', multiple: true, default: [] as string[] },
+  quiet: { type: 'boolean', short: 'q', default: false },
+  version: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+const FormatSchema = v.picklist(['md', 'txt', 'json']);
+const TaskSchema = v.picklist(TASK_IDS);
+const FormulasSchema = v.picklist(['dollar', 'latex']);
+const TextLayerSchema = v.picklist(['auto', 'ocr', 'textLayer']);
+
+/** Checks an option's value against what is allowed. */
+function choice<T>(option: string, schema: v.GenericSchema<unknown, T>, value: string): T {
+  const parsed = v.safeParse(schema, value);
+  if (parsed.success) return parsed.output;
+  throw new UsageError(`--${option}: "${value}" is none of its values.`);
+}
+
+function languagesOf(list: string): string[] {
+  const codes = list.split(',').map((code) => code.trim());
+  if (codes.every((code) => code.toLowerCase() === 'auto')) return [];
+  return codes.map((code) => {
+    const language = findLanguage(code);
+    if (language) return language.code;
+    const known = LANGUAGES.map((entry) => entry.code).join(', ');
+    throw new UsageError(`--language: "${code}" is not known. Known are: auto, ${known}.`);
+  });
+}
+
+/**
+ * Reads the command line.
+ * @throws UsageError
+ */
+export function parseCommandLine(
+  argv: readonly string[],
+): CliArguments | { readonly show: 'help' | 'version' } {
+  const { values, positionals } = parse(argv);
+  if (values.help) return { show: 'help' };
+  if (values.version) return { show: 'version' };
+  if (positionals.length === 0) throw new UsageError('No file was given.');
+  const format = choice('format', FormatSchema, values.format ?? (values.json ? 'json' : 'md'));
+  if (values.json && format !== 'json') {
+    throw new UsageError('--json and --format contradict each other.');
+  }
+  if (values.pages !== undefined) checkPages(values.pages);
+  if (values.output === '') throw new UsageError('--output: the path is empty.');
+  if (values.figures && values.output === undefined) {
+    throw new UsageError('--figures: the pictures need a place; add --output.');
+  }
+  const engine = choice('engine', EngineIdSchema, values.engine);
+  const maxTokens = amount('max-tokens', 'tokens', values['max-tokens']);
+  const maxSeconds = amount('max-seconds', 'seconds', values['max-seconds']);
+  const limits = limitsOf(values);
+  return {
+    inputs: positionals,
+    format,
+    output: values.output,
+    force: values.force,
+    quiet: values.quiet,
+    figures: values.figures,
+    tessdataFolders: values.tessdata,
+    deepseekFolder: values.model,
+    deepseekDevice: choice('device', DeviceSettingSchema, values.device),
+    deepseekVision: choice('vision', VisionSettingSchema, values.vision),
+    server: serverOf(values, engine),
+    recognize: {
+      engine,
+      languages: languagesOf(values.language),
+      textLayer: choice('textlayer', TextLayerSchema, values.textlayer),
+      task: choice('task', TaskSchema, values.task),
+      mode: values.mode,
+      ...(choice('formulas', FormulasSchema, values.formulas) === 'latex' && {
+        dollarFormulas: false,
+      }),
+      ...(maxTokens !== undefined && { maxTokens }),
+      ...(maxSeconds !== undefined && { maxSeconds }),
+      ...(limits && { limits }),
+      ...(values['language-hint'] && { languageHint: true }),
+      ...(values.prompt !== undefined && { prompt: values.prompt }),
+      ...(values.pages !== undefined && { pages: values.pages }),
+      ...(values.password !== undefined && { password: values.password }),
+    },
+  };
+}
+
+interface ServerValues {
+  readonly 'server-url'?: string | undefined;
+  readonly 'server-model'?: string | undefined;
+  readonly 'server-timeout'?: string | undefined;
+}
+
+/** Options for a server that another engine would ignore are a mistake: pages stay where they are. */
+function serverOf(values: ServerValues, engine: EngineId): CliServer | undefined {
+  const { 'server-url': url, 'server-model': model, 'server-timeout': timeout } = values;
+  if (engine !== 'server') {
+    if (url === undefined && model === undefined && timeout === undefined) return undefined;
+    throw new UsageError('The options of a server need --engine server.');
+  }
+  if (url === undefined) throw new UsageError('--engine server: add --server-url.');
+  const { problem } = parseServerUrl(url);
+  if (problem !== undefined) throw new UsageError(`--server-url: ${problem}`);
+  const timeoutSeconds = amount('server-timeout', 'seconds', timeout);
+  return {
+    url,
+    ...(model !== undefined && { model }),
+    ...(timeoutSeconds !== undefined && { timeoutSeconds }),
+  };
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(messageOf(error));
+  }
+}
+
+function checkPages(range: string): void {
+  try {
+    parsePageRange(range);
+  } catch (error) {
+    throw new UsageError(`--pages: ${messageOf(error)}`);
+  }
+}

@@ -1,0 +1,116 @@
+/** Inputs as files: what they are, and how the engine gets them. */
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { addAbortSignal, type Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import * as v from 'valibot';
+import { errors } from '../../core/errors/errors.ts';
+import { fileProblem } from '../../core/errors/fileErrors.ts';
+import { identityOf, identityOfDescriptor, sameFile, type FileIdentity } from './fileIdentity.ts';
+import { LimitsSchema } from '../../engine/options.ts';
+import type { Source } from '../../core/document/source.ts';
+
+export interface SourceHost {
+  readonly stdin: Readable;
+  /** Descriptors of the process; absent where it has none of its own. */
+  readonly descriptors?: { readonly stdin: number; readonly stdout: number };
+  /** The bytes of an argument that is not valid UTF-8, and so is another one as text. */
+  readonly rawArgument?: (argument: string) => Buffer | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** An input's name for people. */
+export const nameOf = (input: string): string => (input === '-' ? 'stdin' : input);
+
+interface SourceFile extends FileIdentity {
+  readonly input: string;
+}
+
+/** The files that are read, which nothing may be written over. */
+export class SourceFiles {
+  private readonly files: readonly SourceFile[];
+  private readonly byInode = new Map<string, SourceFile>();
+  private readonly byPath = new Map<string, SourceFile>();
+
+  private constructor(files: readonly SourceFile[]) {
+    this.files = files;
+    for (const file of files) {
+      if (file.inode !== 0n) this.byInode.set(`${file.device}:${file.inode}`, file);
+      if (file.real !== undefined) this.byPath.set(file.real, file);
+    }
+  }
+
+  static async of(inputs: readonly string[], host: SourceHost): Promise<SourceFiles> {
+    const files: SourceFile[] = [];
+    for (const input of inputs) {
+      const identity = await sourceIdentity(input, host);
+      if (identity) files.push({ ...identity, input });
+    }
+    return new SourceFiles(files);
+  }
+
+  /** The input that a file is; undefined for none. */
+  find(file: FileIdentity | undefined): string | undefined {
+    if (!file) return undefined;
+    const found =
+      this.byInode.get(`${file.device}:${file.inode}`) ?? this.byPath.get(file.real ?? '');
+    return found && sameFile(found, file) ? nameOf(found.input) : undefined;
+  }
+
+  /** An input in a folder whose name fits; undefined for none. */
+  findIn(folder: string, fits: RegExp): string | undefined {
+    const found = this.files.find(
+      ({ real = '' }) => path.dirname(real) === folder && fits.test(path.basename(real)),
+    );
+    return found && nameOf(found.input);
+  }
+}
+
+async function sourceIdentity(
+  input: string,
+  { descriptors, rawArgument }: SourceHost,
+): Promise<FileIdentity | undefined> {
+  if (input !== '-') return identityOf(rawArgument?.(input) ?? input);
+  return descriptors && identityOfDescriptor(descriptors.stdin);
+}
+
+/**
+ * What the engine is given.
+ * @throws OcrError `cancelled` while standard input is waited for, `fileTooLarge`
+ */
+export async function sourceOf(
+  input: string,
+  limits: v.InferInput<typeof LimitsSchema> | undefined,
+  { stdin, rawArgument, signal }: SourceHost,
+): Promise<Source> {
+  if (input === '-') {
+    addAbortSignal(signal, stdin);
+    const bytes = await bytesOf('stdin', () => buffer(stdin), signal);
+    return { kind: 'bytes', name: 'stdin', bytes };
+  }
+  const raw = rawArgument?.(input);
+  if (!raw) return { kind: 'file', path: input };
+  // The engine takes paths as text, which cannot spell this one.
+  const name = path.basename(input);
+  const { fileBytes } = v.parse(LimitsSchema, limits ?? {});
+  const read = async () => {
+    const { size } = await stat(raw);
+    if (size > fileBytes) throw errors.fileTooLarge(name, size, fileBytes);
+    return readFile(raw, { signal });
+  };
+  return { kind: 'bytes', name, bytes: await bytesOf(name, read, signal) };
+}
+
+async function bytesOf(
+  name: string,
+  read: () => Promise<Buffer>,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await read());
+  } catch (error) {
+    if (signal.aborted) throw errors.cancelled();
+    const problem = fileProblem(error);
+    throw problem === undefined ? error : errors.unsupportedFormat(name, problem);
+  }
+}

@@ -1,0 +1,170 @@
+/** What may be written where, found out before anything is read. */
+import { open, readdir, realpath } from 'node:fs/promises';
+import path from 'node:path';
+import type { CliArguments } from '../arguments/args.ts';
+import { identityOf, identityOfDescriptor, statOrNone } from '../input/fileIdentity.ts';
+import { figurePlaces, outputNames, type FigurePlace, type Target } from './outputTargets.ts';
+import { placeOf, tryFolder, type Place } from './outputPlace.ts';
+import { SourceFiles, type SourceHost } from '../input/sources.ts';
+import { UsageError } from '../arguments/usage.ts';
+import { WriteError } from './writeError.ts';
+
+export interface PlannedOutput {
+  /** As the user named it. */
+  readonly name: string;
+  readonly place: Place;
+}
+
+/** An output that is not written; the others are. */
+export interface RefusedOutput {
+  readonly problem: string;
+}
+
+export type OutputPlan =
+  | { readonly kind: 'stdout' }
+  | { readonly kind: 'file'; readonly output: PlannedOutput }
+  /** One for each input. */
+  | { readonly kind: 'folder'; readonly outputs: readonly (PlannedOutput | RefusedOutput)[] };
+
+/** Pictures of figures, as the engine names them. */
+const FIGURE = /^p\d+-r\d+\.png$/iu;
+
+const noPlace = (output: string): string =>
+  `--figures: the pictures have no place beside ${output}.`;
+
+/** Enough of a file to tell text from pictures and PDFs. */
+const HEAD_BYTES = 8192;
+
+/**
+ * Finds the place of every output and tries it.
+ * @throws UsageError for an output that is an input, and for one file that exists
+ * @throws WriteError for a place that takes nothing
+ */
+export async function planOutputs(
+  args: CliArguments,
+  target: Target,
+  host: SourceHost,
+): Promise<OutputPlan> {
+  const sources = await SourceFiles.of(args.inputs, host);
+  if (target.kind === 'stdout') {
+    const stdout = host.descriptors && (await identityOfDescriptor(host.descriptors.stdout));
+    refuse(sources.find(stdout), 'Standard output');
+    if (args.figures) throw new UsageError(noPlace('standard output'));
+    return { kind: 'stdout' };
+  }
+  const names = outputNames(target, args.inputs, args.format);
+  const figures = args.figures ? figurePlaces(target, args.inputs, args.format) : [];
+  for (const name of names) refuse(sources.find(await identityOf(name)), name);
+  for (const place of figures) await refuseFigures(sources, place);
+  const planner = new Planner(args.force);
+  if (target.kind === 'file') {
+    const output = await planner.plan(target.path, figures);
+    if ('problem' in output) throw output.error ?? new UsageError(output.problem);
+    return { kind: 'file', output };
+  }
+  await planner.tryPlace(target.path, target.path);
+  const outputs = [];
+  for (const [index, name] of names.entries())
+    outputs.push(await planner.plan(name, figures.slice(index, index + 1)));
+  return { kind: 'folder', outputs };
+}
+
+function refuse(input: string | undefined, name: string): void {
+  if (input === undefined) return;
+  throw new UsageError(`${name} is the input ${input}, which is never written over.`);
+}
+
+async function refuseFigures(sources: SourceFiles, place: FigurePlace): Promise<void> {
+  const folder = await realpath(place.folder).catch(() => undefined);
+  const input = folder === undefined ? undefined : sources.findIn(folder, FIGURE);
+  if (input === undefined) return;
+  throw new UsageError(
+    `The input ${input} is one of the pictures in ${place.folder} that --figures would write over.`,
+  );
+}
+
+type Checked = PlannedOutput | (RefusedOutput & { readonly error?: WriteError });
+
+/** Looks at one output after the other. */
+class Planner {
+  private readonly tried = new Set<string>();
+  /** Final paths, and the output that has them. */
+  private readonly taken = new Map<string, string>();
+
+  constructor(private readonly force: boolean) {}
+
+  async plan(name: string, figures: readonly FigurePlace[]): Promise<Checked> {
+    try {
+      const place = await placeOf(name);
+      const problem =
+        (await this.fileProblem(name, place)) ?? (await this.figuresProblem(name, place, figures));
+      return problem === undefined ? { name, place } : { problem };
+    } catch (thrown) {
+      const error = thrown instanceof WriteError ? thrown : WriteError.ofAll(name, thrown);
+      return { problem: error.message, error };
+    }
+  }
+
+  /** @throws WriteError */
+  async tryPlace(folder: string, name: string): Promise<void> {
+    if (this.tried.has(folder)) return;
+    try {
+      await tryFolder(folder);
+    } catch (error) {
+      throw WriteError.ofAll(name, error);
+    }
+    this.tried.add(folder);
+  }
+
+  private async fileProblem(name: string, place: Place): Promise<string | undefined> {
+    if (place.kind === 'stream') return undefined;
+    const other = this.taken.get(place.path);
+    if (other !== undefined) return `${name} leads to the same file as ${other}.`;
+    this.taken.set(place.path, name);
+    if (place.existing) {
+      if (!(await isText(place.path)))
+        return `${name} exists and is no text file: it is kept, also with --force.`;
+      if (!this.force) return `${name} exists and is kept. With --force it is replaced.`;
+    }
+    await this.tryPlace(path.dirname(place.path), name);
+    return undefined;
+  }
+
+  private async figuresProblem(
+    name: string,
+    place: Place,
+    figures: readonly FigurePlace[],
+  ): Promise<string | undefined> {
+    if (figures.length > 0 && place.kind === 'stream') return noPlace(name);
+    for (const { folder } of figures) {
+      const existing = await this.figureIn(folder);
+      if (existing !== undefined && !this.force)
+        return `${path.join(folder, existing)} exists and is kept. With --force it is replaced.`;
+    }
+    return undefined;
+  }
+
+  /** A picture of a figure that is in a folder, which is tried where it exists. */
+  private async figureIn(folder: string): Promise<string | undefined> {
+    try {
+      if (!(await statOrNone(folder))) return undefined;
+      const entries = await readdir(folder);
+      await this.tryPlace(folder, folder);
+      return entries.find((entry) => FIGURE.test(entry));
+    } catch (error) {
+      throw error instanceof WriteError ? error : WriteError.ofAll(folder, error);
+    }
+  }
+}
+
+/** Results are text; what is not was made by somebody else, and is most likely a source. */
+async function isText(file: string): Promise<boolean> {
+  const handle = await open(file);
+  try {
+    const { bytesRead, buffer } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    const head = buffer.subarray(0, bytesRead);
+    return !head.includes(0) && !(head.includes('%PDF-') && head.includes(' obj'));
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,61 @@
+import { constants, open as openCallback } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { systemCode } from '../../core/errors/fileErrors.ts';
+import type { Output } from './outputFile.ts';
+import type { StreamPlace } from './outputPlace.ts';
+
+const openDescriptor = promisify(openCallback);
+
+/** How often a pipe is asked whether somebody reads it. */
+const POLL_MS = 100;
+
+/**
+ * Opens a device or a pipe, which takes texts as they come.
+ * @param signal gives up waiting for a reader of the pipe
+ */
+export function openStream(place: StreamPlace, signal: AbortSignal): Promise<Output> {
+  return place.isPipe ? openPipe(place.path, signal) : openDevice(place.path);
+}
+
+async function openDevice(path: string): Promise<Output> {
+  // What is there already stays: a descriptor may be that of a file with the shell's own output.
+  const handle = await open(path, 'a');
+  const close = () => handle.close();
+  return {
+    write: (text) => handle.appendFile(text),
+    commit: () => close().then(() => undefined),
+    discard: () => close().catch(() => undefined),
+  };
+}
+
+/** A call that waits inside the system for a reader would keep the process from ending. */
+async function openPipe(path: string, signal: AbortSignal): Promise<Output> {
+  const fd = await openForReader(path, signal);
+  const socket = new Socket({ fd, readable: false, writable: true });
+  socket.on('error', () => undefined);
+  const end = (): Promise<undefined> =>
+    new Promise((resolve) => socket.end(() => resolve(undefined)));
+  return {
+    write: (text) =>
+      new Promise((resolve, reject) => {
+        socket.write(text, (error) => (error ? reject(error) : resolve()));
+      }),
+    commit: end,
+    discard: () => Promise.resolve(void socket.destroy()),
+  };
+}
+
+async function openForReader(path: string, signal: AbortSignal): Promise<number> {
+  while (!signal.aborted) {
+    try {
+      return await openDescriptor(path, constants.O_WRONLY | constants.O_NONBLOCK);
+    } catch (error) {
+      if (systemCode(error) !== 'ENXIO') throw error;
+    }
+    await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
+  }
+  throw Object.assign(new Error(`Nobody reads ${path}.`), { code: 'EPIPE' });
+}

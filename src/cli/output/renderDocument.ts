@@ -1,0 +1,68 @@
+/** Documents as the text that is written. */
+import { plainLine, withoutControls } from '../../core/safe/controlCharacters.ts';
+import {
+  documentMarkdown,
+  documentText,
+  type OcrDocument,
+  type OcrPage,
+} from '../../core/document/document.ts';
+import type { OutputFormat } from '../arguments/args.ts';
+
+/** No page can steer the terminal that shows it. */
+const plainPage = (page: OcrPage): OcrPage => ({
+  ...page,
+  markdown: withoutControls(page.markdown),
+  text: withoutControls(page.text),
+});
+
+/** Text that cannot end the comment it stands in. */
+const comment = (text: string): string => `<!-- ${plainLine(text).replace(/-(?=-)/gu, '- ')} -->`;
+
+/** The document in the format, ending with a line feed; empty when nothing was found. */
+export function render(document: OcrDocument, format: OutputFormat): string {
+  const pages = document.pages.map(plainPage);
+  switch (format) {
+    case 'md':
+      return [documentMarkdown(pages), ...missing(document)]
+        .filter((part) => part !== '')
+        .join('\n');
+    case 'txt': {
+      const text = documentText(pages);
+      return text.trim() === '' ? '' : `${text}\n`;
+    }
+    case 'json':
+      return `${plainJson(document)}\n`;
+  }
+}
+
+/** What an interruption left out, where a reader of the Markdown sees it. */
+const missing = ({ warnings }: OcrDocument): string[] =>
+  warnings.filter(({ code }) => code === 'cancelled').map(({ message }) => `${comment(message)}\n`);
+
+/** JSON with the control characters escaped that it may hold as they are. */
+export const plainJson = (value: unknown): string =>
+  JSON.stringify(value, undefined, 2).replace(
+    /[\u007f-\u009f\u2028\u2029]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
+/** Several results one after another: what stands before, between and after them. */
+export const joinRules: Readonly<
+  Record<
+    OutputFormat,
+    { before: string; between: string; after: string; title: (name: string) => string }
+  >
+> = {
+  md: { before: '', between: '\n', after: '', title: (name) => `${comment(name)}\n\n` },
+  txt: {
+    before: '',
+    between: '\n',
+    after: '',
+    title: (name) => `==> ${plainLine(name)} <==\n`,
+  },
+  json: { before: '[\n', between: ',\n', after: ']\n', title: () => '' },
+};
+
+/** What ends several results. @param left what an interruption left out, in words */
+export const endOfJoined = (format: OutputFormat, left = ''): string =>
+  (format === 'md' && left !== '' ? `\n${comment(left)}\n` : '') + joinRules[format].after;

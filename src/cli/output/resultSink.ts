@@ -1,0 +1,157 @@
+import type { OcrDocument } from '../../core/document/document.ts';
+import type { OutputFormat } from '../arguments/args.ts';
+import type { FigureStages } from './figureStage.ts';
+import { OutputFile, type Output } from './outputFile.ts';
+import type { OutputPlan, PlannedOutput } from './outputPlan.ts';
+import { openStream } from './outputStream.ts';
+import { endOfJoined, joinRules, render } from './renderDocument.ts';
+import { WriteError } from './writeError.ts';
+
+export interface SinkOptions {
+  readonly plan: OutputPlan;
+  readonly format: OutputFormat;
+  /** Number of inputs. */
+  readonly inputs: number;
+  /** Whether files that exist may be replaced. */
+  readonly force: boolean;
+  readonly figures: FigureStages;
+  readonly signal: AbortSignal;
+  /** Resolves when standard output took the text over. */
+  readonly writeOut: (text: string) => Promise<void>;
+  /** Says what the user has to know of an output. */
+  readonly note: (message: string) => void;
+}
+
+/** Where documents go, one after another. */
+export interface ResultSink {
+  /** Takes a document over. @throws WriteError */
+  add(document: OcrDocument, index: number): Promise<void>;
+  /**
+   * Writes what stands after several documents, and brings what is not in its place there.
+   * @param left given after an interruption: what was not begun, in words
+   * @throws WriteError
+   */
+  finish(left?: string): Promise<void>;
+  /** Drops what is not in its place. */
+  close(): Promise<void>;
+}
+
+export const sinkFor = (options: SinkOptions): ResultSink =>
+  options.plan.kind === 'folder' ? new FolderSink(options) : new JoinedSink(options);
+
+const openOutput = ({ place }: PlannedOutput, { force, signal }: SinkOptions): Promise<Output> =>
+  place.kind === 'file' ? OutputFile.create(place, force) : openStream(place, signal);
+
+const movedNote = (name: string, written: string): string =>
+  `${name} was there by then, or was not given up: the result is in ${written}.`;
+
+/** A file for each document. */
+class FolderSink implements ResultSink {
+  constructor(private readonly options: SinkOptions) {}
+
+  async add(document: OcrDocument, index: number): Promise<void> {
+    const { plan, format, figures, note } = this.options;
+    const planned = plan.kind === 'folder' ? plan.outputs[index] : undefined;
+    if (!planned || 'problem' in planned) return;
+    let output: Output | undefined;
+    try {
+      output = await openOutput(planned, this.options);
+      await output.write(render(document, format));
+      await figures.publish(document, index);
+      const written = await output.commit();
+      if (written !== undefined) note(movedNote(planned.name, written));
+    } catch (error) {
+      await output?.discard();
+      throw WriteError.ofOne(planned.name, error);
+    }
+  }
+
+  finish(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+/** One output for all documents: standard output or a file. */
+class JoinedSink implements ResultSink {
+  private output: Output | undefined;
+  private count = 0;
+  /** Documents whose figures wait for the text. */
+  private readonly illustrated: { readonly document: OcrDocument; readonly index: number }[] = [];
+
+  constructor(private readonly options: SinkOptions) {}
+
+  async add(document: OcrDocument, index: number): Promise<void> {
+    const { format, inputs } = this.options;
+    const { before, between, title } = joinRules[format];
+    const lead = this.count === 0 ? before : between;
+    const text = render(document, format);
+    await this.write(inputs === 1 ? text : `${lead}${title(document.source.name)}${text}`);
+    this.count++;
+    if (this.options.figures.at(index)) this.illustrated.push({ document, index });
+  }
+
+  async finish(left?: string): Promise<void> {
+    const { plan, format, inputs, figures, note } = this.options;
+    const { before } = joinRules[format];
+    // Nothing was read: a file that is there is worth more than an empty one.
+    if (this.count === 0 && (plan.kind === 'file' || left !== undefined)) return;
+    if (inputs > 1) await this.write((this.count === 0 ? before : '') + endOfJoined(format, left));
+    await this.guarded(async () => {
+      for (const { document, index } of this.illustrated) await figures.publish(document, index);
+      const written = await this.output?.commit();
+      this.output = undefined;
+      if (written !== undefined) note(movedNote(this.name, written));
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.output?.discard();
+    this.output = undefined;
+  }
+
+  private get name(): string {
+    const { plan } = this.options;
+    return plan.kind === 'file' ? plan.output.name : 'Standard output';
+  }
+
+  private async write(text: string): Promise<void> {
+    const { plan, writeOut } = this.options;
+    await this.guarded(async () => {
+      if (plan.kind !== 'file') return writeOut(text);
+      this.output ??= await openOutput(plan.output, this.options);
+      await this.output.write(text);
+    });
+  }
+
+  private async guarded(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      const saved = await this.saveFinished().catch(() => undefined);
+      throw WriteError.ofAll(
+        this.name,
+        error,
+        saved && ` What was finished before is in ${saved}.`,
+      );
+    }
+  }
+
+  /** Keeps the documents that were written whole, beside a file that is there. */
+  private async saveFinished(): Promise<string | undefined> {
+    const { output, count } = this;
+    this.output = undefined;
+    if (!(output instanceof OutputFile)) return undefined;
+    try {
+      if (count === 0) return undefined;
+      await output.dropRest();
+      await output.write(endOfJoined(this.options.format));
+      return (await output.commitBeside()) ?? this.name;
+    } finally {
+      await output.discard();
+    }
+  }
+}

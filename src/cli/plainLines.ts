@@ -1,4 +1,0 @@
-import { plainLine } from '../core/controlCharacters.ts';
-
-/** Text of several lines for a terminal. */
-export const plainLines = (text: string): string => text.split('\n').map(plainLine).join('\n');

@@ -1,0 +1,165 @@
+/** One input after another. */
+import path from 'node:path';
+import type { OcrDocument } from '../../core/document/document.ts';
+import { asOcrError, type OcrError } from '../../core/errors/errors.ts';
+import type { EngineClient } from '../../engine/client/inferenceClient.ts';
+import type { CliArguments } from '../arguments/args.ts';
+import { EXIT } from './exitCodes.ts';
+import type { FigureStages } from '../output/figureStage.ts';
+import { FinishedPages } from '../output/finishedPages.ts';
+import { interruptCode } from './interrupt.ts';
+import { limitHint } from '../arguments/limitArgs.ts';
+import type { OutputPlan } from '../output/outputPlan.ts';
+import type { Progress } from './runProgress.ts';
+import type { ResultSink } from '../output/resultSink.ts';
+import { nameOf, sourceOf, type SourceHost } from '../input/sources.ts';
+import { WriteError } from '../output/writeError.ts';
+
+export interface Batch {
+  readonly args: CliArguments;
+  readonly plan: OutputPlan;
+  readonly client: EngineClient;
+  readonly sink: ResultSink;
+  readonly figures: FigureStages;
+  readonly progress: Progress;
+  readonly host: SourceHost;
+}
+
+/** What became of an input. */
+type Outcome = 'read' | 'failed' | 'interrupted';
+
+/**
+ * Reads all inputs and gives the exit code. What fails is named, and the others are read.
+ * @throws WriteError when nothing more can be written
+ */
+export async function convertAll(batch: Batch): Promise<number> {
+  const { args, sink, progress, host } = batch;
+  let code: number = EXIT.ok;
+  for (const [index, input] of args.inputs.entries()) {
+    if (host.signal.aborted) return interrupted(batch, index);
+    const outcome = await convert(batch, input, index);
+    if (outcome === 'interrupted') return interrupted(batch, index + 1);
+    if (outcome === 'failed') code = EXIT.someFailed;
+  }
+  progress.clear();
+  await sink.finish();
+  return code;
+}
+
+/** Ends the batch before an input. */
+async function interrupted({ args, sink, progress, host }: Batch, index: number): Promise<number> {
+  const left = leftOut(args.inputs.slice(index));
+  progress.note(`Interrupted. ${left}`.trim(), 'error');
+  await sink.finish(left);
+  return interruptCode(host.signal);
+}
+
+/** Names in a message at most. */
+const NAMED = 5;
+
+/** What was not begun, in words; empty for nothing. */
+function leftOut(inputs: readonly string[]): string {
+  if (inputs.length === 0) return '';
+  const names = inputs.slice(0, NAMED).map(nameOf).join(', ');
+  const rest = inputs.length > NAMED ? ` and ${inputs.length - NAMED} more` : '';
+  return `Not read: ${names}${rest}.`;
+}
+
+async function convert(batch: Batch, input: string, index: number): Promise<Outcome> {
+  const { plan, progress, host } = batch;
+  const name = nameOf(input);
+  const planned = plan.kind === 'folder' ? plan.outputs[index] : undefined;
+  if (planned && 'problem' in planned) {
+    progress.note(`${name}: ${planned.problem}`, 'error');
+    return 'failed';
+  }
+  const pages = new FinishedPages();
+  let document: OcrDocument;
+  try {
+    document = await read(batch, input, index, pages);
+  } catch (error) {
+    await takeFinished(batch, index, pages, asOcrError(error));
+    return host.signal.aborted ? 'interrupted' : 'failed';
+  }
+  return take(batch, document, index, pages);
+}
+
+async function read(
+  { args, client, figures, progress, host }: Batch,
+  input: string,
+  index: number,
+  pages: FinishedPages,
+): Promise<OcrDocument> {
+  progress.startFile(nameOf(input), index);
+  const stage = figures.at(index);
+  const options = { ...args.recognize, ...(stage && { figures: stage.options }) };
+  return client.recognize(await sourceOf(input, options.limits, host), options, {
+    onEvent: (event) => {
+      pages.add(event);
+      progress.onEvent(event);
+    },
+    signal: host.signal,
+  });
+}
+
+/** Writes a document, and says what is to be said of it. */
+async function take(
+  { args, sink, progress }: Batch,
+  document: OcrDocument,
+  index: number,
+  pages: FinishedPages,
+): Promise<Outcome> {
+  const name = nameOf(args.inputs[index] ?? '');
+  progress.clear();
+  const lacks = tell(document, name, progress);
+  for (const setting of pages.settings) hint(setting, progress);
+  try {
+    await sink.add(document, index);
+  } catch (error) {
+    if (!(error instanceof WriteError) || error.endsBatch) throw error;
+    progress.note(error.message, 'error');
+    return 'failed';
+  }
+  return lacks ? 'failed' : 'read';
+}
+
+/** Writes the finished pages of a file whose end was not reached. */
+async function takeFinished(
+  batch: Batch,
+  index: number,
+  pages: FinishedPages,
+  error: OcrError,
+): Promise<void> {
+  const { args, progress, host } = batch;
+  const name = nameOf(args.inputs[index] ?? '');
+  const { aborted } = host.signal;
+  const why = aborted ? 'reading was interrupted.' : error.message;
+  const document = pages.document(path.basename(name), args.recognize.engine ?? '', (missing) => ({
+    code: aborted ? 'cancelled' : 'pageFailed',
+    message: `${missing} missing: ${why}`,
+  }));
+  progress.clear();
+  if (document) await take(batch, document, index, pages);
+  else progress.note(`${name}: ${aborted ? 'not read.' : error.message}`, 'error');
+  if (aborted) return;
+  hint(error.setting, progress);
+  if (error.code === 'serverStart' && error.detail) progress.detail(error.detail);
+}
+
+function hint(setting: string | undefined, progress: Progress): void {
+  const text = limitHint(setting);
+  if (text !== undefined) progress.note(text, 'error');
+}
+
+/** Says what is lacking in a document; true when pages are missing in it. */
+function tell(document: OcrDocument, name: string, progress: Progress): boolean {
+  const failures = document.warnings.filter(
+    ({ code }) => code === 'pageFailed' || code === 'serverCrashed' || code === 'cancelled',
+  );
+  for (const { message } of failures) progress.note(`${name}: ${message}`, 'error');
+  const rest = document.warnings.filter((warning) => !failures.includes(warning));
+  for (const { message } of [...rest, ...document.pages.flatMap((page) => page.warnings)]) {
+    progress.note(`${name}: ${message}`, 'warning');
+  }
+  return failures.length > 0;
+}

@@ -1,0 +1,44 @@
+import { meanConfidence } from './confidence.ts';
+import type { OcrPage, Region, RegionKind } from './document.ts';
+import { scriptsOf, type ScriptName } from '../text/languages.ts';
+
+export interface LayoutOptions {
+  /** Keep running headers, footers and page numbers in the Markdown (they always stay regions). */
+  readonly keepHeadersAndFooters?: boolean;
+  /** How tables with merged cells are written. */
+  readonly spanningTables?: 'html' | 'markdown';
+}
+
+/** What a page's regions give together. */
+export type PageContent = Pick<OcrPage, 'regions' | 'markdown' | 'text' | 'confidence' | 'scripts'>;
+
+const RUNNING: ReadonlySet<RegionKind> = new Set(['header', 'footer', 'pageNumber']);
+
+/**
+ * Puts a page together from its regions in reading order: Markdown and plain text (blank lines
+ * between regions; running heads, feet and page numbers left out unless asked for), the mean
+ * confidence weighted by length (null where no region has one) and the scripts, most frequent first.
+ */
+export function assemblePage(regions: readonly Region[], options: LayoutOptions = {}): PageContent {
+  const kept = shownRegions(regions, options);
+  return {
+    regions,
+    markdown: joinBlocks(kept.map((region) => region.markdown)),
+    text: joinBlocks(kept.map((region) => region.text)),
+    confidence: meanConfidence(regions),
+    scripts: scriptNames(regions),
+  };
+}
+
+/** The Markdown of a page alone, for one that is still being read. */
+export const pageMarkdown = (regions: readonly Region[], options: LayoutOptions = {}): string =>
+  joinBlocks(shownRegions(regions, options).map((region) => region.markdown));
+
+const shownRegions = (regions: readonly Region[], options: LayoutOptions): readonly Region[] =>
+  regions.filter((region) => options.keepHeadersAndFooters === true || !RUNNING.has(region.kind));
+
+const joinBlocks = (parts: readonly string[]): string =>
+  parts.filter((part) => part.trim() !== '').join('\n\n');
+
+const scriptNames = (regions: readonly Region[]): ScriptName[] =>
+  scriptsOf(regions.map((region) => region.text).join('\n')).map(({ script }) => script);

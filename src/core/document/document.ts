@@ -1,0 +1,185 @@
+import type { Box, Quad, Rotation } from '../geometry/geometry.ts';
+import type { ScriptName } from '../text/languages.ts';
+
+/** Version of the public JSON form of {@link OcrDocument}; raised when a field changes meaning. */
+export const OCR_DOCUMENT_VERSION = 1;
+
+export interface Word {
+  readonly text: string;
+  readonly box: Box;
+  /** 0..1 */
+  readonly confidence: number;
+}
+
+/** One line of text as it stands on the page, in logical (typing) order. */
+export interface Line {
+  readonly text: string;
+  readonly quad: Quad;
+  /** Mean probability of the characters, 0..1; 1 for text taken from a PDF's text layer. */
+  readonly confidence: number;
+  readonly words?: readonly Word[];
+  readonly direction?: 'ltr' | 'rtl' | 'ttb';
+  readonly script?: ScriptName;
+  /** Which recogniser read it, e.g. `ctc:ppocr-v4`, `tesseract:deu`, `textLayer`. */
+  readonly recognizer?: string;
+  /** Height of the type in pixels where it is known exactly (text layer); else the quad decides. */
+  readonly fontSize?: number;
+  readonly bold?: boolean;
+  readonly italic?: boolean;
+}
+
+export type RegionKind =
+  | 'title'
+  | 'heading'
+  | 'paragraph'
+  | 'list'
+  | 'table'
+  | 'figure'
+  | 'formula'
+  | 'caption'
+  | 'footnote'
+  | 'header'
+  | 'footer'
+  | 'pageNumber';
+
+export interface TableCell {
+  readonly row: number;
+  readonly column: number;
+  readonly rowSpan: number;
+  readonly columnSpan: number;
+  readonly text: string;
+  readonly box: Box;
+  readonly header: boolean;
+  /** 0..1, or null where the engine gives none. */
+  readonly confidence: number | null;
+}
+
+export interface Table {
+  readonly rows: number;
+  readonly columns: number;
+  readonly cells: readonly TableCell[];
+}
+
+/** What read a page or a region, and what it was asked for. */
+export interface PageReading {
+  /** Id of the engine, or `textLayer`. */
+  readonly engine: string;
+  readonly model: string;
+  /** Where it ran, e.g. `WebGPU`; absent for a text layer. */
+  readonly device?: string;
+  /** Why it ran there, in words, where the engine had a choice. */
+  readonly deviceReason?: string;
+  /** Vision-language engines: the task, its text where it takes one, and the resolution mode. */
+  readonly task?: string;
+  readonly prompt?: string;
+  readonly mode?: string;
+}
+
+export interface Region {
+  /**
+   * Unique in the document: `p<page>-r<region>`, both counted from 1 in reading order. Regions that
+   * were read again go on after the last number of the page.
+   */
+  readonly id: string;
+  readonly kind: RegionKind;
+  /** Heading level 1..6 of `title` and `heading`. */
+  readonly level?: number;
+  /** Where it stands; around all of them where `boxes` tells several places. */
+  readonly box: Box;
+  /** The places of text that goes on elsewhere, e.g. in the next column. */
+  readonly boxes?: readonly Box[];
+  /** The engine told no place; `box` is the whole page. */
+  readonly unplaced?: true;
+  readonly quad?: Quad;
+  readonly markdown: string;
+  readonly text: string;
+  /** 0..1, or null where the engine gives none (a figure without text, a server's answer). */
+  readonly confidence: number | null;
+  readonly lines?: readonly Line[];
+  readonly table?: Table;
+  /** Where the region was read again by itself. */
+  readonly reading?: PageReading;
+}
+
+export type WarningCode =
+  | 'noText'
+  | 'lowConfidence'
+  | 'textLayerUntrusted'
+  | 'textLayerMissing'
+  | 'languageDataMissing'
+  | 'pageFailed'
+  | 'pageSkipped'
+  | 'serverCrashed'
+  | 'cancelled'
+  | 'truncatedInput'
+  | 'imageScaled'
+  | 'tableShape'
+  | 'repetition'
+  | 'deviceFailed'
+  | 'missedText'
+  | 'unplaced'
+  | 'notSurveyed';
+
+export interface OcrWarning {
+  readonly code: WarningCode;
+  readonly message: string;
+  /** Index of the page from 0; absent = the whole document. */
+  readonly page?: number;
+  /** Id of the region that was read again by itself when this came; absent = the whole page. */
+  readonly region?: string;
+}
+
+/** Milliseconds per step. */
+export type Timings = Readonly<Record<string, number>>;
+
+export interface OcrPage {
+  /** Index in the source from 0. */
+  readonly index: number;
+  /** Pixels of the upright source page. */
+  readonly width: number;
+  readonly height: number;
+  /** Clockwise turn that made the source page upright. */
+  readonly rotation: Rotation;
+  readonly origin: 'ocr' | 'textLayer';
+  readonly regions: readonly Region[];
+  readonly markdown: string;
+  readonly text: string;
+  /** The engine's own output before layout, as text or JSON. */
+  readonly raw: string;
+  readonly confidence: number | null;
+  readonly scripts: readonly ScriptName[];
+  readonly timings: Timings;
+  readonly warnings: readonly OcrWarning[];
+  readonly reading?: PageReading;
+  /** Boxes of text lines that a detector found and the engine's answer lacks. */
+  readonly missed?: readonly Box[];
+}
+
+export interface OcrSource {
+  /** File name without folders. */
+  readonly name: string;
+  readonly mimeType: string;
+  /** Pages (or frames) in the source, which may be more than were recognised. */
+  readonly pageCount: number;
+}
+
+export interface OcrDocument {
+  readonly version: typeof OCR_DOCUMENT_VERSION;
+  readonly source: OcrSource;
+  readonly engine: string;
+  readonly model: string;
+  readonly pages: readonly OcrPage[];
+  readonly timings: Timings;
+  readonly warnings: readonly OcrWarning[];
+}
+
+/** Pages joined as the Markdown of the whole document, one blank line between pages. */
+export function documentMarkdown(pages: readonly OcrPage[]): string {
+  const parts = pages.map((page) => page.markdown.trim()).filter((part) => part !== '');
+  return parts.length === 0 ? '' : parts.join('\n\n') + '\n';
+}
+
+/** Pages joined as plain text, form feeds between pages as in other text extractors. */
+export function documentText(pages: readonly OcrPage[]): string {
+  return pages.map((page) => page.text.trim()).join('\n\f\n');
+}

@@ -1,0 +1,29 @@
+import type { OcrWarning, Region } from './document.ts';
+import type { Box } from '../geometry/geometry.ts';
+
+/**
+ * Says how many lines of a page its answer lacks.
+ * @param page index from 0
+ * @param unplaced whether parts of the answer have no place, and may be those lines
+ */
+export function missedWarning(lines: number, page: number, unplaced = false): OcrWarning {
+  const what =
+    lines === 1
+      ? 'A line of text on the page is not in the answer'
+      : `${lines} lines of text on the page are not in the answer`;
+  const message = unplaced ? `${what}, or in a part without a place.` : `${what}.`;
+  return { code: 'missedText', message, page };
+}
+
+/** Where the text of regions stands: none for those that have no place. */
+export const placesOfRegions = (regions: readonly Region[]): Box[] =>
+  regions
+    .filter(({ unplaced }) => unplaced === undefined)
+    .flatMap(({ box, boxes = [box] }) => boxes);
+
+/** Whether the middle of a line lies in one of the boxes. */
+export function isCovered(line: Box, boxes: readonly Box[]): boolean {
+  const x = (line.x0 + line.x1) / 2;
+  const y = (line.y0 + line.y1) / 2;
+  return boxes.some((box) => x >= box.x0 && x <= box.x1 && y >= box.y0 && y <= box.y1);
+}

@@ -1,0 +1,105 @@
+import type { Table, TableCell } from './document.ts';
+import { trimmedLines } from '../text/lineEnds.ts';
+import { escapeInline } from '../text/markdown.ts';
+
+export type SpanningTables = 'html' | 'markdown';
+
+/** Escapes the text of a cell, and may leave parts of it to another way of escaping (formulas). */
+export type CellEscape = (
+  text: string,
+  escape: (text: string) => string,
+  format: SpanningTables,
+) => string;
+
+const escapeAll: CellEscape = (text, escape) => escape(text);
+
+/** True where a cell reaches over several rows or columns, which Markdown tables cannot say. */
+export const hasSpans = (table: Table): boolean =>
+  table.cells.some((cell) => cell.rowSpan > 1 || cell.columnSpan > 1);
+
+/**
+ * Writes a table as Markdown where it is rectangular, as HTML where cells span.
+ * @param spanning `markdown` writes spanning cells once, at their first place, and stays Markdown
+ */
+export function writeTable(
+  table: Table,
+  spanning: SpanningTables = 'html',
+  escape: CellEscape = escapeAll,
+): string {
+  return spanning === 'html' && hasSpans(table)
+    ? tableHtml(table, escape)
+    : tableMarkdown(table, escape);
+}
+
+/** A GFM table; its first row is the header, as the format wants it. */
+export function tableMarkdown(table: Table, escape: CellEscape = escapeAll): string {
+  const cell = (text: string): string => escape(text, cellMarkdown, 'markdown');
+  const rows = textGrid(table).map((row) => `| ${row.map(cell).join(' | ')} |`);
+  if (rows.length === 0) return '';
+  const rule = `|${' --- |'.repeat(table.columns)}`;
+  return [rows[0]!, rule, ...rows.slice(1)].join('\n');
+}
+
+/** Text of a Markdown table cell: pipes escaped, line breaks as `<br>`. */
+export const cellMarkdown = (text: string): string =>
+  escapeInline(filledLines(text).join('\n')).replace(/\|/gu, '\\|').replace(/\n/gu, '<br>');
+
+const filledLines = (text: string): string[] => trimmedLines(text).filter((line) => line !== '');
+
+/** An HTML table with `rowspan` and `colspan`; header cells are `<th>`. */
+export function tableHtml(table: Table, escape: CellEscape = escapeAll): string {
+  const rows = Array.from({ length: table.rows }, (): TableCell[] => []);
+  for (const cell of table.cells) rows[cell.row]?.push(cell);
+  const lines = rows.map((cells) => {
+    const inOrder = cells.sort((a, b) => a.column - b.column);
+    return `<tr>${inOrder.map((cell) => cellHtml(cell, escape)).join('')}</tr>`;
+  });
+  return `<table>\n${lines.join('\n')}\n</table>`;
+}
+
+/** One line, whatever line ends the text has: an empty one would end the table for Markdown. */
+const cellText = (text: string): string =>
+  escapeHtml(filledLines(text).join('\n')).replace(/\n/gu, '<br>');
+
+function cellHtml(cell: TableCell, escape: CellEscape): string {
+  const tag = cell.header ? 'th' : 'td';
+  const rowSpan = cell.rowSpan > 1 ? ` rowspan="${cell.rowSpan}"` : '';
+  const columnSpan = cell.columnSpan > 1 ? ` colspan="${cell.columnSpan}"` : '';
+  return `<${tag}${rowSpan}${columnSpan}>${escape(cell.text, cellText, 'html')}</${tag}>`;
+}
+
+/** Escapes text for HTML content and double-quoted attributes. */
+export const escapeHtml = (text: string): string =>
+  text
+    .replace(/&/gu, '&amp;')
+    .replace(/</gu, '&lt;')
+    .replace(/>/gu, '&gt;')
+    .replace(/"/gu, '&quot;');
+
+/** Plain text of a table: tabs between cells, one row a line. */
+export const tableText = (table: Table): string =>
+  textGrid(table)
+    .map((row) =>
+      row
+        .map((text) => text.replace(/\s+/gu, ' '))
+        .join('\t')
+        .trimEnd(),
+    )
+    .join('\n');
+
+/** What the text of a table is made of. */
+export interface TextTable {
+  readonly rows: number;
+  readonly columns: number;
+  readonly cells: readonly Pick<TableCell, 'row' | 'column' | 'text'>[];
+}
+
+/** Cell texts by row and column; a spanning cell stands once, at its first place. */
+export function textGrid(table: TextTable): string[][] {
+  const grid = Array.from({ length: table.rows }, () => Array<string>(table.columns).fill(''));
+  for (const cell of table.cells) {
+    const row = grid[cell.row];
+    if (row && cell.column < row.length) row[cell.column] = cell.text.trim();
+  }
+  return grid;
+}

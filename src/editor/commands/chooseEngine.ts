@@ -1,0 +1,76 @@
+import * as vscode from 'vscode';
+import { pick, showStatus, showWarning } from '../reporting/notify.ts';
+import type { EngineState } from '../../engine/protocol.ts';
+import type { EngineHost } from '../engines/engineHost.ts';
+import type { ModelParts } from '../models/modelCommands.ts';
+import { openSettings, readSettings, writeSetting } from '../settings/settings.ts';
+
+interface EngineItem extends vscode.QuickPickItem {
+  readonly engine?: EngineState;
+}
+
+/**
+ * Lets a person choose among the engines that the inference server offers. DeepSeek-OCR without a
+ * model leads to the choice of one.
+ */
+export async function chooseEngine(host: EngineHost, models: ModelParts): Promise<void> {
+  const current = readSettings().engine;
+  const described = host.describe();
+  const needsModel = ({ id }: EngineState): boolean =>
+    id === 'deepseek' && host.modelFolder === undefined;
+  const items = described.then(async ({ engines }): Promise<EngineItem[]> => {
+    const used = await models.models.usedName();
+    return engines.map((engine) => item(engine, current, needsModel(engine), used));
+  });
+  const picked = await pick<EngineItem>(items, {
+    title: vscode.l10n.t('Choose the OCR engine'),
+    placeHolder: vscode.l10n.t('What reads the pages'),
+    matchOnDescription: true,
+  });
+  const engine = picked?.engine;
+  if (!engine) return;
+  if (engine.available || (engine.id === 'server' && (await host.setUpServer()))) {
+    await writeSetting('engine', engine.id);
+    const message = vscode.l10n.t('{0} reads the pages from now on.', engine.label);
+    showStatus(message);
+    return;
+  }
+  // Whoever gave up the set-up knows why.
+  if (engine.id === 'server') return;
+  const { problems } = await described;
+  if (needsModel(engine) && problems.length === 0) {
+    await (await import('../models/modelCommands.ts')).chooseModel(models);
+    return;
+  }
+  const settings = vscode.l10n.t('Open Settings');
+  const answer = await showWarning(
+    vscode.l10n.t('{0} cannot be used now: {1}', engine.label, engine.reason ?? ''),
+    settings,
+  );
+  if (answer === settings) await openSettings();
+}
+
+function item(engine: EngineState, current: string, needsModel: boolean, used: string): EngineItem {
+  const { id, label, available, device, model, reason } = engine;
+  const mark = id === current ? '$(check) ' : '$(blank) ';
+  if (id === 'server' && readSettings()['server.url'] === '') {
+    return {
+      engine,
+      label: mark + label,
+      description: vscode.l10n.t('needs an address'),
+      detail: vscode.l10n.t('vLLM, SGLang, Ollama or llama.cpp on a machine of yours.'),
+    };
+  }
+  if (available) {
+    const detail = id === 'deepseek' ? used : model;
+    return { engine, label: mark + label, description: device, detail };
+  }
+  return {
+    engine,
+    label: mark + label,
+    description: needsModel ? vscode.l10n.t('needs a model') : vscode.l10n.t('not available'),
+    detail: needsModel
+      ? vscode.l10n.t('Its model is not on this machine. See sizes and download it.')
+      : (reason ?? ''),
+  };
+}

@@ -1,0 +1,198 @@
+import * as vscode from 'vscode';
+import { TELLING, inBackground } from '../reporting/background.ts';
+import {
+  openDialog,
+  pick,
+  showInformation,
+  showStatus,
+  tellInformation,
+  withProgress,
+} from '../reporting/notify.ts';
+import type { Log } from '../reporting/log.ts';
+import { asOcrError, errors } from '../../core/errors/errors.ts';
+import { chooseEngine } from './chooseEngine.ts';
+import type { EngineHost } from '../engines/engineHost.ts';
+import type { ModelParts } from '../models/modelCommands.ts';
+import { INPUT_EXTENSIONS, isInputName } from '../run/fileFormats.ts';
+import { activeInput, inputOf, selectedUris, type RunInput } from '../run/inputs.ts';
+import { tellError } from '../extract/outcomeMessages.ts';
+import type { OcrServers } from '../engines/remoteServer.ts';
+import { pickTask } from '../engines/pickTask.ts';
+import type { RunModel } from '../run/run.ts';
+import type { RunRequest } from '../run/runTypes.ts';
+import type { Runs } from '../extract/runs.ts';
+import { taskEngines } from '../engines/taskEngines.ts';
+
+export interface CommandParts {
+  readonly runs: Runs;
+  readonly engine: EngineHost;
+  readonly models: ModelParts;
+  readonly servers: OcrServers;
+  readonly log: Log;
+  /** The page that takes an image by paste or drop; undefined when it was closed without one. */
+  readonly askForImage: () => Promise<RunInput | undefined>;
+  readonly showPanel: (run: RunModel) => void;
+}
+
+/** What an extraction command answers to other extensions and to tests. */
+export interface ExtractionResult {
+  readonly runId: string;
+  readonly state: RunModel['state'];
+  readonly markdown: string;
+}
+
+type Command = (parts: CommandParts, ...args: unknown[]) => unknown;
+
+/** Loaded when they are used, so that activation stays cheap. */
+const modelCommands = () => import('../models/modelCommands.ts');
+const modelUpkeep = () => import('../models/modelUpkeep.ts');
+
+/** Every command of the manifest by its id without `deepseekOcr.`. */
+const COMMANDS: Readonly<Record<string, Command>> = {
+  extractFile: async (parts) => {
+    const picked = await pickFiles();
+    return picked && extract(parts, picked.map(inputOf));
+  },
+  extractClipboard: async (parts) => {
+    const input = await parts.askForImage();
+    return input && extract(parts, [input]);
+  },
+  extractActive: (parts, clicked) => {
+    const uri = clicked instanceof vscode.Uri ? clicked : activeInput();
+    if (uri) return extract(parts, [inputOf(uri)]);
+    return showInformation(vscode.l10n.t('The active editor shows no image and no PDF.'));
+  },
+  extractResource: (parts, clicked, selected) => extractSelection(parts, clicked, selected),
+  extractSelected: (parts, clicked, selected) => extractSelection(parts, clicked, selected),
+  extractWithTask: (parts, clicked, selected) => extractWithTask(parts, clicked, selected),
+  showResults: (parts) => showResults(parts),
+  chooseEngine: ({ engine, models }) => chooseEngine(engine, models),
+  chooseModel: async ({ models }) => (await modelCommands()).chooseModel(models),
+  downloadModel: async ({ models }) => (await modelCommands()).downloadModel(models),
+  importModel: async ({ models }) => (await modelCommands()).importModel(models),
+  removeModel: async ({ models }) => (await modelUpkeep()).removeModel(models),
+  verifyModel: async ({ models }) => (await modelUpkeep()).verifyModel(models),
+  setModelToken: async ({ models }) => (await modelCommands()).setModelToken(models),
+  clearModelToken: async ({ models }) => (await modelCommands()).clearModelToken(models),
+  setServerKey: ({ servers }) => servers.setKey(),
+  clearServerKey: ({ servers }) => servers.clearKey(),
+  showLog: ({ log }) => log.show(),
+  restartServer: async ({ engine }) => {
+    const options = {
+      location: vscode.ProgressLocation.Notification,
+      title: vscode.l10n.t('Restarting the inference server…'),
+    };
+    const { pid } = await withProgress(options, () => engine.restart());
+    showStatus(vscode.l10n.t('The inference server is ready.'));
+    return pid;
+  },
+};
+
+export const COMMAND_IDS = Object.keys(COMMANDS).map((name) => `deepseekOcr.${name}`);
+
+/** Registers all commands. What one throws is told with an action, never swallowed. */
+export function registerCommands(parts: CommandParts): vscode.Disposable[] {
+  return Object.entries(COMMANDS).map(([name, command]) =>
+    vscode.commands.registerCommand(`deepseekOcr.${name}`, async (...args: unknown[]) => {
+      try {
+        return await command(parts, ...args);
+      } catch (error) {
+        const failure = asOcrError(error);
+        parts.log.error(`${name}: ${failure.message}`, failure.detail ?? '');
+        inBackground(TELLING, tellError(failure, parts));
+        return undefined;
+      }
+    }),
+  );
+}
+
+async function extract(
+  { runs }: CommandParts,
+  inputs: readonly RunInput[],
+  request: RunRequest = {},
+): Promise<ExtractionResult[]> {
+  const ended = await runs.extract(inputs, request);
+  return ended.map((run) => ({ runId: run.id, state: run.state, markdown: run.markdown() }));
+}
+
+/** Reads what is selected or open, or files that are picked, with a task of a model. */
+async function extractWithTask(
+  parts: CommandParts,
+  clicked: unknown,
+  selected: unknown,
+): Promise<ExtractionResult[]> {
+  const active = activeInput();
+  let uris = selectedUris(clicked, selected).filter((uri) => isInputName(uri.path));
+  if (uris.length === 0 && active) uris = [active];
+  const [only] = uris;
+  const request = await pickTask(
+    only && uris.length === 1
+      ? vscode.l10n.t('Extract {0} with a task', inputOf(only).name)
+      : vscode.l10n.t('Extract with a task'),
+    await taskEngines(parts.engine),
+  );
+  if (!request) return [];
+  if (uris.length === 0) uris = (await pickFiles()) ?? [];
+  return uris.length === 0 ? [] : extract(parts, uris.map(inputOf), request);
+}
+
+const pickFiles = (): Thenable<vscode.Uri[] | undefined> =>
+  openDialog({
+    title: vscode.l10n.t('Extract Markdown from Images and PDFs'),
+    openLabel: vscode.l10n.t('Extract Markdown'),
+    canSelectMany: true,
+    filters: { [vscode.l10n.t('Images and PDFs')]: [...INPUT_EXTENSIONS] },
+  });
+
+async function extractSelection(
+  parts: CommandParts,
+  clicked: unknown,
+  selected: unknown,
+): Promise<ExtractionResult[]> {
+  const uris = selectedUris(clicked, selected);
+  if (uris.length === 0) {
+    const active = activeInput();
+    if (active) return extract(parts, [inputOf(active)]);
+    throw errors.invalidRequest(vscode.l10n.t('Select images or PDFs in the explorer first.'));
+  }
+  const known = uris.filter((uri) => isInputName(uri.path));
+  if (known.length === 0) {
+    const [first] = uris;
+    throw errors.unsupportedFormat(
+      first ? inputOf(first).name : '',
+      vscode.l10n.t('it is neither an image nor a PDF.'),
+    );
+  }
+  if (known.length < uris.length) {
+    tellInformation(
+      vscode.l10n.t('{0} of {1} selected files are images or PDFs.', known.length, uris.length),
+    );
+  }
+  return extract(parts, known.map(inputOf));
+}
+
+/** Shows the results of a run: the only one, or the one a person picks. */
+async function showResults({ runs, showPanel }: CommandParts): Promise<void> {
+  const recent = await runs.listRecent();
+  const [only] = recent;
+  if (!only) {
+    const extractFile = vscode.l10n.t('Extract Markdown from File…');
+    const picked = await showInformation(vscode.l10n.t('There are no results yet.'), extractFile);
+    if (picked) await vscode.commands.executeCommand('deepseekOcr.extractFile');
+    return;
+  }
+  if (recent.length === 1) {
+    showPanel(only);
+    return;
+  }
+  const items = recent.map((run) => ({ label: run.sourceName, description: whenText(run), run }));
+  const picked = await pick(items, {
+    placeHolder: vscode.l10n.t('Show the results of'),
+  });
+  if (picked) showPanel(picked.run);
+}
+
+function whenText(run: RunModel): string {
+  const time = new Date(run.createdAt).toLocaleString(vscode.env.language);
+  return vscode.l10n.t('{0}, {1} pages', time, run.pages.size);
+}

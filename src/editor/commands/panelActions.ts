@@ -1,0 +1,82 @@
+import * as vscode from 'vscode';
+import { TELLING, inBackground } from '../reporting/background.ts';
+import { tellInformation } from '../reporting/notify.ts';
+import type { Log } from '../reporting/log.ts';
+import type { PanelAction } from '../../shared/panelProtocol.ts';
+import { asOcrError } from '../../core/errors/errors.ts';
+import type { DocumentLinks } from '../document/documentLinks.ts';
+import { tellError } from '../extract/outcomeMessages.ts';
+import type { RunModel } from '../run/run.ts';
+import type { Reruns } from '../extract/reruns.ts';
+import type { Runs } from '../extract/runs.ts';
+import { openSettings } from '../settings/settings.ts';
+
+/** Does what a person asks for in a results panel. */
+export class PanelActions {
+  constructor(
+    private readonly parts: {
+      readonly runs: Runs;
+      readonly links: DocumentLinks;
+      readonly reruns: Reruns;
+      readonly log: Log;
+    },
+  ) {}
+
+  async perform(action: PanelAction, run: RunModel): Promise<void> {
+    const { runs, reruns, log } = this.parts;
+    switch (action) {
+      case 'cancel':
+        runs.cancel(run);
+        reruns.cancel(run);
+        return;
+      case 'retry':
+        // The panel's request is answered at once; the new run has its own progress.
+        this.background(runs.retry(run));
+        return;
+      case 'showLog':
+        log.show();
+        return;
+      case 'openSettings':
+        await openSettings(run.error?.setting);
+        return;
+      case 'openMarkdown':
+        await this.openMarkdown(run);
+        return;
+    }
+  }
+
+  /** Asks how a page or region is to be read once more; answers before it is done. */
+  rerun(run: RunModel, page: number, region: string | undefined, modesOnly: boolean): void {
+    this.background(this.parts.reruns.ask(run, page, region, modesOnly));
+  }
+
+  /** Selects a region's text in the run's document; opens the document when it was closed. */
+  selectRegion(run: RunModel, region: string): void {
+    inBackground(`Selecting region ${region}`, this.parts.links.selectRegion(run, region));
+  }
+
+  private background(work: Promise<unknown>): void {
+    const { log } = this.parts;
+    work.catch((error: unknown) => {
+      const failure = asOcrError(error);
+      log.error(failure.message, failure.detail ?? '');
+      inBackground(TELLING, tellError(failure, { log }));
+    });
+  }
+
+  private async openMarkdown(run: RunModel): Promise<void> {
+    const { links } = this.parts;
+    const known = links.find(run);
+    if (known?.uri) {
+      await known.reveal({ preserveFocus: false });
+      return;
+    }
+    if (run.markdown() === '') {
+      tellInformation(vscode.l10n.t('No text was found in {0}.', run.sourceName));
+      return;
+    }
+    const show = { column: vscode.ViewColumn.One, preserveFocus: false };
+    await links.open({ run, target: { kind: 'untitled' }, show }).settled();
+    await links.remember(run);
+  }
+}

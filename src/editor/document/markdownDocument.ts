@@ -1,0 +1,373 @@
+import * as vscode from 'vscode';
+import type { OcrPage } from '../../core/document/document.ts';
+import { DocumentEdits, editorOf } from './documentEdit.ts';
+import { columnOf, gapAfter, lineEndOf, openTarget } from './documentPlace.ts';
+import { Draft } from './draft.ts';
+import type { Subscription } from '../reporting/emitter.ts';
+import type { MergedPage, Placement } from './mergePage.ts';
+import type { OutputTarget } from './outputTarget.ts';
+import { RegionAnchors, moveSpan, withLineEnds, type Span } from './regionAnchors.ts';
+import type { RunModel } from '../run/run.ts';
+import { planPage, planRegion, type Rewrite } from './rewritePlan.ts';
+import type { PartialPage, RunChange } from '../run/runTypes.ts';
+
+export interface MarkdownDocumentOptions {
+  readonly run: RunModel;
+  readonly target: OutputTarget;
+  /** How the document comes into view when the first text arrives. */
+  readonly show: {
+    readonly column?: vscode.ViewColumn | undefined;
+    readonly preserveFocus: boolean;
+  };
+  readonly onError: (error: unknown) => void;
+  /** A document that holds the run's Markdown already, e.g. after a reload of the window. */
+  readonly existing?: vscode.TextDocument | undefined;
+}
+
+/** Text of a page in work goes into the document at most this often, in milliseconds. */
+const DRAFT_MS = 250;
+
+/**
+ * The Markdown document of one run. It is opened when the first text arrives. A page in work grows
+ * at its end; a finished page is one undoable edit, so that edits made in between stay. Regions
+ * keep their places while the text around them changes.
+ */
+export class MarkdownDocument implements vscode.Disposable {
+  readonly run: RunModel;
+  private document: vscode.TextDocument | undefined;
+  private lineEnd: vscode.EndOfLine | undefined;
+  private readonly anchors = new RegionAnchors();
+  private readonly edits = new DocumentEdits();
+  private readonly written = new Set<number>();
+  /** Where the next page goes, as an empty span: the end of what was written here. */
+  private end: Span = { start: 0, end: 0 };
+  /** The page in work as far as it stands in the document. */
+  private draft: Draft | undefined;
+  private draftTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Pages that were given up, and where their text stands, as far as that is known. */
+  private readonly leftPartial = new Map<number, Span | undefined>();
+  private replacing: boolean;
+  private work: Promise<void> = Promise.resolve();
+  private readonly subscriptions: Subscription[];
+
+  constructor(private readonly options: MarkdownDocumentOptions) {
+    const { run, target, existing } = options;
+    this.run = run;
+    this.replacing = target.kind === 'file' && target.replace;
+    if (existing) this.adopt(existing);
+    this.subscriptions = [
+      vscode.workspace.onDidChangeTextDocument((event) => {
+        if (event.document === this.document) this.follow(event);
+      }),
+      run.onDidChange((change) => this.onRunChange(change)),
+    ];
+    this.writeNewPages();
+    if (!existing) this.writePartials();
+  }
+
+  /** Undefined until the first text has arrived. */
+  get uri(): vscode.Uri | undefined {
+    return this.document?.uri;
+  }
+
+  get isClosed(): boolean {
+    return this.document?.isClosed ?? false;
+  }
+
+  /** Share of the regions that stand in the document, 0..1. */
+  get shareLocated(): number {
+    return this.anchors.shareLocated;
+  }
+
+  /** True for the document that this run's Markdown is in; URIs of closed ones are used again. */
+  holds(document: vscode.TextDocument): boolean {
+    return this.document === document && !document.isClosed;
+  }
+
+  /** Settles when every page that has arrived stands in the document. */
+  async settled(): Promise<void> {
+    await this.work;
+  }
+
+  /** Waits for the last page and saves where the Markdown goes to a file. */
+  async finish(): Promise<void> {
+    await this.work;
+    if (this.options.target.kind === 'file' && this.document?.isDirty) await this.document.save();
+  }
+
+  /** Id of the region at a position. */
+  regionAt(position: vscode.Position): string | undefined {
+    return this.document && this.anchors.regionAt(this.document.offsetAt(position));
+  }
+
+  /** Where a region's Markdown stands now; undefined when it was deleted. */
+  rangeOf(regionId: string): vscode.Range | undefined {
+    const span = this.anchors.spanOf(regionId);
+    if (!span || !this.document) return undefined;
+    return new vscode.Range(
+      this.document.positionAt(span.start),
+      this.document.positionAt(span.end),
+    );
+  }
+
+  /** Brings the document into view, where it is shown already or in `column`. */
+  async reveal(options: vscode.TextDocumentShowOptions): Promise<vscode.TextEditor | undefined> {
+    if (!this.document || this.document.isClosed) return undefined;
+    const shown = columnOf(this.document.uri) ?? options.viewColumn;
+    return vscode.window.showTextDocument(this.document, {
+      ...options,
+      preview: false,
+      ...(shown === undefined ? {} : { viewColumn: shown }),
+    });
+  }
+
+  /**
+   * Writes a region that was read again in or after the place of the old one, as one undoable edit.
+   * @returns false when there is no place for it any more
+   */
+  rewriteRegion(
+    old: OcrPage,
+    merged: MergedPage,
+    regionId: string,
+    placement: Placement,
+  ): Promise<boolean> {
+    return this.rewrite(old, merged.page, () =>
+      planRegion(this.anchors, old, merged, regionId, placement),
+    );
+  }
+
+  /** Writes a page that was read again in the place of the old one, as one undoable edit. */
+  rewritePage(old: OcrPage | undefined, page: OcrPage): Promise<boolean> {
+    this.written.add(page.index);
+    return this.rewrite(old ?? page, page, (document) => {
+      const pages = this.run.orderedPages().map((entry) => entry.page);
+      return planPage(this.anchors, old, page, document.getText(), {
+        left: this.leftPartial.get(page.index),
+        later: pages.filter(({ index }) => index > page.index),
+        end: this.end.end,
+      });
+    });
+  }
+
+  dispose(): void {
+    clearTimeout(this.draftTimer);
+    for (const subscription of this.subscriptions) subscription.dispose();
+  }
+
+  private adopt(document: vscode.TextDocument): void {
+    this.document = document;
+    this.lineEnd = document.eol;
+    for (const { page } of this.run.orderedPages()) {
+      this.written.add(page.index);
+      this.anchors.addPage(page, '', 0);
+    }
+    const text = document.getText();
+    this.anchors.relocate(text);
+    this.end = { start: text.length, end: text.length };
+    for (const { page } of this.run.partials) this.leftPartial.set(page, undefined);
+  }
+
+  private onRunChange(change: RunChange): void {
+    switch (change.type) {
+      case 'page':
+        if (change.replaced !== true) this.writeNewPages();
+        return;
+      case 'progress':
+        this.scheduleDraft();
+        return;
+      case 'warning':
+      case 'state':
+        this.writePartials();
+        return;
+    }
+  }
+
+  private chain(step: () => Promise<void>): void {
+    this.work = this.work.then(step).catch(this.options.onError);
+  }
+
+  private writeNewPages(): void {
+    for (const { page } of this.run.orderedPages()) {
+      if (this.written.has(page.index)) continue;
+      this.written.add(page.index);
+      this.chain(() => this.append(page));
+    }
+  }
+
+  /** Pages that were given up keep the text so far, marked as incomplete. */
+  private writePartials(): void {
+    for (const partial of this.run.partials) {
+      if (this.leftPartial.has(partial.page) || this.written.has(partial.page)) continue;
+      this.leftPartial.set(partial.page, undefined);
+      this.chain(() => this.leave(partial));
+    }
+  }
+
+  private scheduleDraft(): void {
+    const { page, partialMarkdown } = this.run.progress;
+    if (this.draftTimer !== undefined || page === undefined || !partialMarkdown?.trim()) return;
+    this.draftTimer = setTimeout(() => {
+      this.draftTimer = undefined;
+      this.chain(() => this.grow());
+    }, DRAFT_MS);
+  }
+
+  /** Brings the newest text of the page in work into the document, once. */
+  private async grow(): Promise<void> {
+    const { page, partialMarkdown = '' } = this.run.progress;
+    if (page === undefined || this.written.has(page) || partialMarkdown.trim() === '') return;
+    const document = await this.ensureDocument();
+    // In a document that nobody sees, the steps could not be joined to one of undo.
+    if (document.isClosed || this.replacing || !editorOf(document)) return;
+    const draft = this.draftOf(page, document);
+    await this.tryDraft(document, draft, partialMarkdown.trimEnd(), '');
+  }
+
+  private async append(page: OcrPage): Promise<void> {
+    const markdown = page.markdown.trim();
+    if (markdown === '' && this.draft?.page !== page.index) return;
+    const document = await this.ensureDocument();
+    if (document.isClosed) return;
+    const draft = this.draftOf(page.index, document);
+    const { lineCount } = document;
+    if (this.replacing) {
+      const everything = document.offsetAt(new vscode.Position(lineCount, 0));
+      const text = withLineEnds(`${markdown}\n`, lineEndOf(document));
+      const take = (at: number) => {
+        this.anchors.addPage(page, document.getText(), at);
+        this.end = { start: at + text.length, end: at + text.length };
+      };
+      const change = { start: 0, length: everything, text, take };
+      await this.edits.insist(document, page.index, () => this.edits.tryChange(document, change));
+      this.replacing = false;
+    } else {
+      await this.insistDraft(document, draft, markdown);
+      this.anchors.addPage(page, document.getText(), draft.span.start);
+    }
+    this.draft = undefined;
+  }
+
+  private async leave({ page, markdown }: PartialPage): Promise<void> {
+    const document = await this.ensureDocument();
+    if (document.isClosed || this.replacing) return;
+    const draft = this.draftOf(page, document);
+    const mark = vscode.l10n.t('Page {0} is incomplete: reading it was stopped here.', page + 1);
+    await this.insistDraft(document, draft, `${markdown.trimEnd()}\n\n<!-- ${mark} -->`);
+    this.leftPartial.set(page, draft.span);
+    this.draft = undefined;
+  }
+
+  private draftOf(page: number, document: vscode.TextDocument): Draft {
+    if (this.draft?.page === page) return this.draft;
+    const { end } = this.end;
+    const gap = withLineEnds(gapAfter(document.getText().slice(0, end)), lineEndOf(document));
+    this.draft = new Draft(page, end, gap);
+    return this.draft;
+  }
+
+  /** Tries to bring a draft to `markdown`; true when the document says it. */
+  private async tryDraft(
+    document: vscode.TextDocument,
+    draft: Draft,
+    markdown: string,
+    end: string,
+  ): Promise<boolean> {
+    const wanted = withLineEnds(markdown, lineEndOf(document));
+    const step = draft.step(wanted, document.getText(), end);
+    if (!step) return true;
+    return this.edits.tryChange(document, {
+      start: draft.span.end - step.remove,
+      length: step.remove,
+      text: step.insert,
+      // The page is one step of undo, however often it grew.
+      undo: { stopBefore: draft.isEmpty, stopAfter: end !== '' },
+      take: (at) => {
+        draft.written(wanted, step, at, end);
+        this.end = { start: draft.span.end, end: draft.span.end };
+      },
+    });
+  }
+
+  private async insistDraft(
+    document: vscode.TextDocument,
+    draft: Draft,
+    markdown: string,
+  ): Promise<void> {
+    await this.edits.insist(document, draft.page, () =>
+      this.tryDraft(document, draft, markdown, lineEndOf(document)),
+    );
+  }
+
+  /** Makes one change of what is there already, in its turn. */
+  private rewrite(
+    old: OcrPage,
+    page: OcrPage,
+    plan: (document: vscode.TextDocument) => Rewrite | undefined,
+  ): Promise<boolean> {
+    const { edits, anchors } = this;
+    const attempt = async (document: vscode.TextDocument): Promise<boolean | undefined> => {
+      const planned = plan(document);
+      if (!planned) return undefined;
+      const { start, end } = planned.span;
+      const text = withLineEnds(planned.text, lineEndOf(document));
+      const take = (at: number) => anchors.replacePage(old, page, document.getText(), at);
+      return edits.tryChange(document, { start, length: end - start, text, take });
+    };
+    return new Promise((resolve, reject) => {
+      this.chain(async () => {
+        const { document } = this;
+        let written = false;
+        if (document) {
+          // Edits in between may move the place, or take it away.
+          const step = async () => {
+            const taken = await attempt(document);
+            written = taken === true;
+            return taken !== false;
+          };
+          await edits.insist(document, page.index, step).catch(reject);
+        }
+        resolve(written);
+      });
+    });
+  }
+
+  private async ensureDocument(): Promise<vscode.TextDocument> {
+    if (this.document) return this.document;
+    const { target, onError, show } = this.options;
+    const { document, replacing } = await openTarget(target, onError);
+    this.document = document;
+    this.replacing = replacing;
+    this.lineEnd = document.eol;
+    await this.reveal({
+      preserveFocus: show.preserveFocus,
+      ...(show.column && { viewColumn: show.column }),
+    });
+    return document;
+  }
+
+  private follow({ document, contentChanges, reason }: vscode.TextDocumentChangeEvent): void {
+    const changes = contentChanges.map(({ rangeOffset, rangeLength, text }) => ({
+      offset: rangeOffset,
+      length: rangeLength,
+      text,
+    }));
+    this.anchors.change(changes);
+    for (const change of [...changes].sort((a, b) => b.offset - a.offset)) {
+      this.end = moveSpan(this.end, change);
+      this.draft?.move(change);
+      for (const [page, span] of this.leftPartial)
+        this.leftPartial.set(page, span && moveSpan(span, change));
+    }
+    if (!this.edits.recognise(changes) && reason !== undefined) {
+      this.anchors.recover(document.getText());
+    }
+    if (document.eol !== this.lineEnd) {
+      // Changing all line ends moves everything without a list of changes.
+      this.lineEnd = document.eol;
+      this.anchors.relocate(document.getText());
+      const { length } = document.getText();
+      this.end = { start: length, end: length };
+      this.draft = undefined;
+    }
+  }
+}

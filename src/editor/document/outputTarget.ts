@@ -1,0 +1,97 @@
+import * as vscode from 'vscode';
+import { reportError } from '../reporting/background.ts';
+import { ask } from '../reporting/notify.ts';
+import { baseName, markdownName } from '../run/fileFormats.ts';
+import type { RunInput } from '../run/inputs.ts';
+
+/** Where a run's Markdown goes. */
+export type OutputTarget =
+  | { readonly kind: 'untitled' }
+  /** `replace` puts the new text in place of the old; undo brings the old text back. */
+  | { readonly kind: 'file'; readonly uri: vscode.Uri; readonly replace: boolean };
+
+export type ExistingChoice = 'replace' | 'keepBoth' | 'untitled';
+
+/** Asks what to do with a file that exists; undefined gives the run up. */
+export type AskExisting = (name: string) => Promise<ExistingChoice | undefined>;
+
+async function exists(uri: vscode.Uri): Promise<boolean> {
+  try {
+    await vscode.workspace.fs.stat(uri);
+    return true;
+  } catch (error) {
+    if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return false;
+    throw error;
+  }
+}
+
+/** The first free of `name-1.md`, `name-2.md`, … */
+async function freeName(uri: vscode.Uri, taken: ReadonlySet<string>): Promise<vscode.Uri> {
+  const stem = uri.path.slice(0, -'.md'.length);
+  for (let number = 1; ; number++) {
+    const candidate = uri.with({ path: `${stem}-${number}.md` });
+    if (!taken.has(candidate.toString()) && !(await exists(candidate))) return candidate;
+  }
+}
+
+/**
+ * The place for a run's Markdown. A file that exists is never touched without asking, and pasted
+ * bytes have no place of their own, so theirs is an untitled document.
+ * @param taken places that other files of the same batch go to: `a.png` and `a.pdf` are not to become
+ * one file
+ */
+export async function outputTarget(
+  output: 'untitled' | 'besideSource',
+  input: RunInput,
+  askExisting: AskExisting,
+  taken: ReadonlySet<string> = new Set(),
+): Promise<OutputTarget | undefined> {
+  if (output === 'untitled' || input.uri === undefined) return { kind: 'untitled' };
+  const beside = vscode.Uri.joinPath(input.uri, '..', markdownName(input.name));
+  if (vscode.workspace.fs.isWritableFileSystem(beside.scheme) === false) {
+    return { kind: 'untitled' };
+  }
+  try {
+    return await targetAt(beside, askExisting, taken);
+  } catch (error) {
+    // The text must not be lost because its place cannot be looked at.
+    reportError(`Looking at ${baseName(beside.path)}`, error);
+    return { kind: 'untitled' };
+  }
+}
+
+async function targetAt(
+  beside: vscode.Uri,
+  askExisting: AskExisting,
+  taken: ReadonlySet<string>,
+): Promise<OutputTarget | undefined> {
+  const another = async () =>
+    ({ kind: 'file', uri: await freeName(beside, taken), replace: false }) as const;
+  if (taken.has(beside.toString())) return another();
+  if (!(await exists(beside))) return { kind: 'file', uri: beside, replace: false };
+  switch (await askExisting(baseName(beside.path))) {
+    case 'replace':
+      return { kind: 'file', uri: beside, replace: true };
+    case 'keepBoth':
+      return another();
+    case 'untitled':
+      return { kind: 'untitled' };
+    case undefined:
+      return undefined;
+  }
+}
+
+/** The question for {@link outputTarget} as a dialog. */
+export const askExistingInDialog: AskExisting = async (name) => {
+  const choices: Record<ExistingChoice, string> = {
+    replace: vscode.l10n.t('Replace'),
+    keepBoth: vscode.l10n.t('Keep Both'),
+    untitled: vscode.l10n.t('Open as Untitled'),
+  };
+  const picked = await ask(
+    vscode.l10n.t('{0} exists already.', name),
+    { warning: true, detail: vscode.l10n.t('Replacing it can be undone in the editor.') },
+    ...Object.values(choices),
+  );
+  return (Object.keys(choices) as ExistingChoice[]).find((key) => choices[key] === picked);
+};

@@ -1,0 +1,168 @@
+import type { OcrPage, Region } from '../../core/document/document.ts';
+
+/** A stretch of a text in UTF-16 code units; `end` is exclusive. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** One replacement as editors report it. */
+export interface TextChange {
+  readonly offset: number;
+  readonly length: number;
+  readonly text: string;
+}
+
+type PageRegions = Pick<OcrPage, 'regions'>;
+
+/** The text with the line ends of a document, which may be `\r\n`, and no single `\r`. */
+export const withLineEnds = (text: string, lineEnd: string): string =>
+  text.replace(/\r\n?|\n/gu, lineEnd);
+
+/**
+ * Where each region's Markdown stands in `text`, searched in reading order from `from` on. Regions
+ * that are not in the text (running headers, empty figures) are left out.
+ */
+export function locateRegions(page: PageRegions, text: string, from = 0): Map<string, Span> {
+  const lineEnd = text.includes('\r\n') ? '\r\n' : '\n';
+  const spans = new Map<string, Span>();
+  let cursor = from;
+  for (const region of page.regions) {
+    const wanted = withLineEnds(region.markdown.trim(), lineEnd);
+    if (wanted === '') continue;
+    const start = text.indexOf(wanted, cursor);
+    if (start < 0) continue;
+    cursor = start + wanted.length;
+    spans.set(region.id, { start, end: cursor });
+  }
+  return spans;
+}
+
+/**
+ * A span after a change of the text around it. What is typed at its borders stays outside; a
+ * change that swallows the whole span leaves an empty one.
+ */
+export function moveSpan(span: Span, { offset, length, text }: TextChange): Span {
+  const changeEnd = offset + length;
+  const shift = text.length - length;
+  if (changeEnd <= span.start) return { start: span.start + shift, end: span.end + shift };
+  if (offset >= span.end) return span;
+  if (offset <= span.start && changeEnd >= span.end) {
+    // Replaced as a whole: the new text stands for the region, unless it was deleted.
+    return offset === span.start && changeEnd === span.end
+      ? { start: offset, end: offset + text.length }
+      : { start: offset, end: offset };
+  }
+  if (offset < span.start) return { start: offset + text.length, end: span.end + shift };
+  if (changeEnd > span.end) return { start: span.start, end: offset };
+  return { start: span.start, end: span.end + shift };
+}
+
+/** Spans of regions in a text that people edit. */
+export class RegionAnchors {
+  private readonly spans = new Map<string, Span>();
+  private readonly pages: PageRegions[] = [];
+
+  /** Adds a page whose Markdown stands at `offset` in `text`. */
+  addPage(page: PageRegions, text: string, offset: number): void {
+    this.pages.push(page);
+    for (const [id, span] of locateRegions(page, text, offset)) this.spans.set(id, span);
+  }
+
+  /**
+   * Puts a page in the place of another whose text was just replaced from `offset` on. Regions that
+   * both have keep their places.
+   */
+  replacePage(old: PageRegions, page: PageRegions, text: string, offset: number): void {
+    const at = this.pages.indexOf(old);
+    if (at >= 0) this.pages[at] = page;
+    else this.pages.push(page);
+    const kept = new Set(old.regions.filter((region) => page.regions.includes(region)));
+    for (const region of old.regions) if (!kept.has(region)) this.spans.delete(region.id);
+    const added = page.regions.filter((region) => !kept.has(region));
+    for (const [id, span] of locateRegions({ regions: added }, text, offset)) {
+      this.spans.set(id, span);
+    }
+  }
+
+  /** From the first to the last of a page's regions in the text; undefined when none is there. */
+  spanOfPage(page: PageRegions): Span | undefined {
+    const spans = page.regions.flatMap(({ id }) => this.spanOf(id) ?? []);
+    if (spans.length === 0) return undefined;
+    return {
+      start: Math.min(...spans.map(({ start }) => start)),
+      end: Math.max(...spans.map(({ end }) => end)),
+    };
+  }
+
+  /** Finds all regions anew, for a text whose changes were not followed. */
+  relocate(text: string): void {
+    let from = 0;
+    for (const page of this.pages) {
+      for (const [id, span] of locateRegions(page, text, from)) {
+        this.spans.set(id, span);
+        from = Math.max(from, span.end);
+      }
+    }
+  }
+
+  /** Searches the regions that were deleted: undo and redo may have brought them back. */
+  recover(text: string): void {
+    // After the region before it first, so that equal texts keep their order.
+    let before = 0;
+    for (const region of this.pages.flatMap(({ regions }) => regions)) {
+      const span = this.spans.get(region.id);
+      if (span === undefined) continue;
+      const lost = span.end <= span.start;
+      const found = lost ? (this.search(region, text, before) ?? this.search(region, text)) : span;
+      if (!found) continue;
+      if (lost) this.spans.set(region.id, found);
+      before = found.end;
+    }
+  }
+
+  /** The first place of a region's Markdown that no other region has. */
+  private search(region: Region, text: string, from = 0): Span | undefined {
+    for (;;) {
+      const found = locateRegions({ regions: [region] }, text, from).get(region.id);
+      if (!found) return undefined;
+      const taken = [...this.spans.values()].some(
+        ({ start, end }) => start < found.end && end > found.start,
+      );
+      if (!taken) return found;
+      from = found.end;
+    }
+  }
+
+  /** Follows the changes of one event: offsets are those before the event, none overlap. */
+  change(changes: readonly TextChange[]): void {
+    for (const change of [...changes].sort((a, b) => b.offset - a.offset)) {
+      for (const [id, span] of this.spans) this.spans.set(id, moveSpan(span, change));
+    }
+  }
+
+  /** Share of the regions with text that have a place, 0..1. */
+  get shareLocated(): number {
+    const regions = this.pages
+      .flatMap((page) => page.regions)
+      .filter(({ markdown }) => markdown.trim() !== '');
+    if (regions.length === 0) return 0;
+    return regions.filter(({ id }) => this.spanOf(id) !== undefined).length / regions.length;
+  }
+
+  /** Where a region stands; undefined when it was deleted or never was in the text. */
+  spanOf(id: string): Span | undefined {
+    const span = this.spans.get(id);
+    return span && span.end > span.start ? span : undefined;
+  }
+
+  /** The shortest region around an offset, its end included. */
+  regionAt(offset: number): string | undefined {
+    let best: { id: string; length: number } | undefined;
+    for (const [id, { start, end }] of this.spans) {
+      if (end <= start || offset < start || offset > end) continue;
+      if (best === undefined || end - start < best.length) best = { id, length: end - start };
+    }
+    return best?.id;
+  }
+}

@@ -1,0 +1,76 @@
+import type { OcrPage } from '../../core/document/document.ts';
+import { gapAfter } from './documentPlace.ts';
+import type { MergedPage, Placement } from './mergePage.ts';
+import type { RegionAnchors, Span } from './regionAnchors.ts';
+
+/** What stands for a page or region that was read again, and what it takes the place of. */
+export interface Rewrite {
+  readonly span: Span;
+  readonly text: string;
+}
+
+const insertion = (at: number): Span => ({ start: at, end: at });
+
+/** @returns undefined when there is no place in the document any more */
+export function planRegion(
+  anchors: RegionAnchors,
+  old: OcrPage,
+  { added }: MergedPage,
+  regionId: string,
+  placement: Placement,
+): Rewrite | undefined {
+  const parts = added.map(({ markdown }) => markdown.trim()).filter((part) => part !== '');
+  const text = parts.join('\n\n');
+  const place = anchors.spanOf(regionId);
+  if (place && placement === 'replace') return { span: place, text };
+  if (text === '') return undefined;
+  const before = place ?? lastSpanBefore(anchors, old, regionId);
+  if (before) return { span: insertion(before.end), text: `\n\n${text}` };
+  const start = anchors.spanOfPage(old)?.start;
+  return start === undefined ? undefined : { span: insertion(start), text: `${text}\n\n` };
+}
+
+/** What else a page that has no place yet goes by. */
+export interface PagePlace {
+  /** What a reading that was stopped left of it. */
+  readonly left: Span | undefined;
+  /** Pages after it, in order. */
+  readonly later: readonly OcrPage[];
+  /** Where what was written here ends. */
+  readonly end: number;
+}
+
+/** In the place of the old page or of what was left of it, else before the next page or at the end. */
+export function planPage(
+  anchors: RegionAnchors,
+  old: OcrPage | undefined,
+  page: OcrPage,
+  document: string,
+  { left, later, end }: PagePlace,
+): Rewrite | undefined {
+  const text = page.markdown.trim();
+  const place = (old && anchors.spanOfPage(old)) ?? (left && trimmed(left, document));
+  if (place) return { span: place, text };
+  if (text === '') return undefined;
+  for (const next of later) {
+    const start = anchors.spanOfPage(next)?.start;
+    if (start !== undefined) return { span: insertion(start), text: `${text}\n\n` };
+  }
+  return { span: insertion(end), text: `${gapAfter(document.slice(0, end))}${text}\n` };
+}
+
+/** A span without the white space at its ends; undefined when nothing else is in it. */
+function trimmed({ start, end }: Span, document: string): Span | undefined {
+  const text = document.slice(start, end);
+  if (text.trim() === '') return undefined;
+  const first = start + text.length - text.trimStart().length;
+  return { start: first, end: start + text.trimEnd().length };
+}
+
+function lastSpanBefore(anchors: RegionAnchors, page: OcrPage, regionId: string): Span | undefined {
+  const at = page.regions.findIndex(({ id }) => id === regionId);
+  return page.regions
+    .slice(0, at)
+    .map(({ id }) => anchors.spanOf(id))
+    .findLast((span) => span !== undefined);
+}

@@ -1,0 +1,196 @@
+import * as vscode from 'vscode';
+import { pick } from '../reporting/notify.ts';
+import { RESOLUTION_MODES, type ModelFamily } from '../../core/prompting/resolutionModes.ts';
+import { TASK_IDS, findTask, promptProblem, type TaskId } from '../../core/prompting/tasks.ts';
+import type { PageReading } from '../../core/document/document.ts';
+import type { RunRequest } from '../run/runTypes.ts';
+import type { TaskEngine } from './taskEngines.ts';
+import { askPrompt, modeText, taskText } from './taskText.ts';
+
+/** What a person can have done with a page or a region once more. */
+export type Choice =
+  | { readonly type: 'request'; readonly request: RunRequest; readonly what: string }
+  | { readonly type: 'restore' };
+
+interface ChoiceItem extends vscode.QuickPickItem {
+  readonly engine?: TaskEngine['id'] | 'compact';
+  readonly task?: TaskId;
+  readonly mode?: string;
+  readonly restore?: true;
+}
+
+const separator = (label: string): ChoiceItem => ({
+  label,
+  kind: vscode.QuickPickItemKind.Separator,
+});
+
+/** A blank in place of the mark keeps the names in one line. */
+const marked = (label: string, current: boolean): string =>
+  `$(${current ? 'check' : 'blank'}) ${label}`;
+
+function taskItems(engine: TaskEngine['id'], current: string | undefined): ChoiceItem[] {
+  return TASK_IDS.map((task): ChoiceItem => {
+    const { label, description } = taskText(task);
+    // Where nothing is current, no place is kept for the mark.
+    const name = current === undefined ? label : marked(label, task === current);
+    return { engine, task, label: name, detail: description };
+  });
+}
+
+/** The tasks under the name of each engine, where there are several. */
+const taskGroups = (engines: readonly TaskEngine[]): ChoiceItem[] =>
+  engines.flatMap(({ id, label }) => [
+    ...(engines.length > 1 ? [separator(label)] : []),
+    ...taskItems(id, undefined),
+  ]);
+
+function modeItems(family: ModelFamily, current: string | undefined): ChoiceItem[] {
+  return [
+    {
+      engine: 'deepseek',
+      mode: 'auto',
+      label: marked(vscode.l10n.t('automatic'), false),
+      description: vscode.l10n.t('by the size of the text on the page'),
+    },
+    ...RESOLUTION_MODES[family].map((mode): ChoiceItem => ({
+      engine: 'deepseek',
+      mode: mode.id,
+      label: marked(mode.id, mode.id === current),
+      description: modeText(mode),
+    })),
+  ];
+}
+
+/** Asks for a task of one of the engines, and for its text where it takes one. */
+export async function pickTask(
+  title: string,
+  engines: readonly TaskEngine[],
+): Promise<RunRequest | undefined> {
+  const picked = await pick(taskGroups(engines), {
+    title,
+    placeHolder: vscode.l10n.t('What the model is to do'),
+    matchOnDetail: true,
+  });
+  return picked?.task === undefined ? undefined : taskRequest(picked.engine, picked.task);
+}
+
+async function taskRequest(
+  engine: RunRequest['engine'],
+  task: TaskId,
+  known?: string,
+): Promise<RunRequest | undefined> {
+  const prompt = await askPrompt(task, known);
+  if (prompt === undefined) return undefined;
+  // An empty text is no mistake while it is typed, but nothing to ask the model.
+  if (promptProblem(findTask(task), prompt) !== undefined) return undefined;
+  return { engine, task, ...(prompt === '' ? {} : { prompt }) };
+}
+
+/** The last request of a page or region in another mode, which DeepSeek-OCR on this machine has. */
+function inMode(mode: string, reading: PageReading | undefined): RunRequest {
+  const known = TASK_IDS.find((id) => id === reading?.task);
+  const { prompt } = reading ?? {};
+  return {
+    engine: 'deepseek',
+    ...(known === undefined ? {} : { task: known }),
+    ...(prompt === undefined ? {} : { prompt }),
+    mode,
+  };
+}
+
+export interface AskAgain {
+  readonly title: string;
+  readonly reading: PageReading | undefined;
+  /** Engines that take tasks, the likeliest first. */
+  readonly engines: readonly TaskEngine[];
+  readonly family: ModelFamily;
+  /** Only the resolution mode is asked for. */
+  readonly modesOnly: boolean;
+  readonly canRestore: boolean;
+}
+
+/** Asks how a page or region is to be read once more: another task, mode or engine. */
+export async function pickAgain(ask: AskAgain): Promise<Choice | undefined> {
+  const { reading, engines, family, title } = ask;
+  const modes = modeItems(family, reading?.mode);
+  // A page that the compact engine or a text layer gave has no task to mark.
+  const taskOf = (id: TaskEngine['id']) => (id === reading?.engine ? reading.task : undefined);
+  const items: ChoiceItem[] = ask.modesOnly
+    ? modes
+    : [
+        ...engines.flatMap(({ id, label }) => [
+          separator(vscode.l10n.t('{0}, task', label)),
+          ...taskItems(id, taskOf(id)),
+          // A server chooses for itself how large it looks at a page.
+          ...(id === 'deepseek'
+            ? [separator(vscode.l10n.t('{0}, resolution mode', label)), ...modes]
+            : []),
+        ]),
+        separator(vscode.l10n.t('Other engine')),
+        {
+          engine: 'compact',
+          label: marked(
+            vscode.l10n.t('Compact (PP-OCR + Tesseract)'),
+            reading?.engine === 'compact',
+          ),
+          detail: vscode.l10n.t('Quick, on the CPU, with exact places.'),
+        },
+        ...(ask.canRestore
+          ? [
+              separator(vscode.l10n.t('Result')),
+              {
+                restore: true,
+                label: `$(discard) ${vscode.l10n.t('Restore the previous result')}`,
+              } as const,
+            ]
+          : []),
+      ];
+  const picked = await pick<ChoiceItem>(items, {
+    title,
+    placeHolder: ask.modesOnly
+      ? vscode.l10n.t('How large the model sees the page')
+      : vscode.l10n.t('Task, resolution mode or engine'),
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+  if (!picked) return undefined;
+  if (picked.restore) return { type: 'restore' };
+  if (picked.engine === 'compact') {
+    const what = vscode.l10n.t('Compact (PP-OCR + Tesseract)');
+    return { type: 'request', request: { engine: 'compact' }, what };
+  }
+  if (picked.mode !== undefined) {
+    const request = inMode(picked.mode, reading);
+    const what = vscode.l10n.t('mode {0}', picked.mode);
+    return { type: 'request', request, what };
+  }
+  if (picked.task === undefined) return undefined;
+  const known = picked.task === reading?.task ? reading.prompt : undefined;
+  const request = await taskRequest(picked.engine, picked.task, known);
+  const what = taskText(picked.task).label.replace(/…$/u, '');
+  return request && { type: 'request', request, what };
+}
+
+/** Tasks whose answer is about a region rather than its text. */
+const ABOUT: readonly (TaskId | undefined)[] = ['figure', 'describe', 'locate', 'custom'];
+
+/** Asks whether a region's new result replaces it or comes after it. */
+export async function pickPlacement(
+  request: RunRequest,
+): Promise<'replace' | 'append' | undefined> {
+  const replace = {
+    placement: 'replace',
+    label: `$(replace) ${vscode.l10n.t('Replace the region')}`,
+    description: vscode.l10n.t('in the panel and in the document; undo brings it back'),
+  } as const;
+  const append = {
+    placement: 'append',
+    label: `$(add) ${vscode.l10n.t('Insert after the region')}`,
+    description: vscode.l10n.t('the region stays as it is'),
+  } as const;
+  const items = ABOUT.includes(request.task) ? [append, replace] : [replace, append];
+  const picked = await pick(items, {
+    title: vscode.l10n.t('Where the result goes'),
+  });
+  return picked?.placement;
+}

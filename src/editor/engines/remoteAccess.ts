@@ -1,0 +1,100 @@
+import { isLoopback, parseServerUrl } from '../../core/system/remoteUrl.ts';
+import type { OcrServerAccess } from '../../engine/client/clientOptions.ts';
+import type { Settings } from '../settings/settingsSchema.ts';
+
+/** The parts of VS Code's storage that are used. */
+export interface AccessStorage {
+  readonly secrets: {
+    get(key: string): PromiseLike<string | undefined>;
+    store(key: string, value: string): PromiseLike<void>;
+    delete(key: string): PromiseLike<void>;
+  };
+  readonly globalState: {
+    get(key: string): unknown;
+    update(key: string, value: unknown): PromiseLike<void>;
+  };
+}
+
+/** The server that the settings name. */
+export interface NamedServer {
+  readonly url: URL;
+  /** The workspace names it, and not the user: whoever wrote the workspace chose the address. */
+  readonly fromWorkspace: boolean;
+}
+
+/** Whether pages may be sent to a server; replaced in tests. */
+export type AskServer = (server: NamedServer) => Promise<boolean>;
+
+/** Origins that a person agreed to send pages to. */
+const AGREED_KEY = 'deepseekOcr.agreedServers';
+/** Keys lie in VS Code's secret storage, each for the origin it was typed for. */
+const secretOf = (url: URL): string => `deepseekOcr.serverKey:${url.origin}`;
+
+/** Which OCR servers pages may be sent to, and with which key; each for one origin. */
+export class ServerAccess {
+  private asking: { readonly origin: string; readonly answer: Promise<boolean> } | undefined;
+
+  constructor(private readonly storage: AccessStorage) {}
+
+  /**
+   * What the inference process is given; undefined if no server is set.
+   * @param fromWorkspace the workspace names the address
+   */
+  async params(settings: Settings, fromWorkspace = false): Promise<OcrServerAccess | undefined> {
+    const text = settings['server.url'].trim();
+    if (text === '') return undefined;
+    const { url } = parseServerUrl(text);
+    const model = settings['server.model'].trim();
+    const allowed = url !== undefined && this.isAgreed({ url, fromWorkspace });
+    const key = allowed ? await this.key(url) : undefined;
+    return {
+      url: text,
+      ...(model === '' ? {} : { model }),
+      ...(key === undefined ? {} : { key }),
+      timeoutSeconds: settings['server.timeoutSeconds'],
+      maxPictureSide: settings['server.maxPictureSide'],
+      allowed,
+    };
+  }
+
+  /**
+   * Asks once per origin whether pages may be sent there; not for one on this machine that the user's
+   * own settings name.
+   * @returns true where they may
+   */
+  async agree(server: NamedServer, ask: AskServer): Promise<boolean> {
+    if (this.isAgreed(server)) return true;
+    const { origin } = server.url;
+    if (this.asking?.origin !== origin) {
+      const answer = ask(server).finally(() => {
+        if (this.asking?.answer === answer) this.asking = undefined;
+      });
+      this.asking = { origin, answer };
+    }
+    if (!(await this.asking.answer)) return false;
+    if (!this.isAgreed(server)) {
+      await this.storage.globalState.update(AGREED_KEY, [...this.agreed, origin]);
+    }
+    return true;
+  }
+
+  /** The key for a server, if one was given. */
+  async key(url: URL): Promise<string | undefined> {
+    return this.storage.secrets.get(secretOf(url));
+  }
+
+  /** Keeps a key for a server, or forgets it. */
+  async setKey(url: URL, key: string | undefined): Promise<void> {
+    if (key === undefined) await this.storage.secrets.delete(secretOf(url));
+    else await this.storage.secrets.store(secretOf(url), key);
+  }
+
+  private get agreed(): readonly unknown[] {
+    const kept = this.storage.globalState.get(AGREED_KEY);
+    return Array.isArray(kept) ? (kept as readonly unknown[]) : [];
+  }
+
+  private isAgreed({ url, fromWorkspace }: NamedServer): boolean {
+    return (isLoopback(url) && !fromWorkspace) || this.agreed.includes(url.origin);
+  }
+}

@@ -1,0 +1,126 @@
+import * as vscode from 'vscode';
+import { ask, input, showInformation, showStatus, tellInformation } from '../reporting/notify.ts';
+import { isLoopback, parseServerUrl } from '../../core/system/remoteUrl.ts';
+import type { OcrServerAccess } from '../../engine/client/clientOptions.ts';
+import { ServerAccess, type AskServer } from './remoteAccess.ts';
+import { isFromWorkspace, openSettings, readSettings, writeSetting } from '../settings/settings.ts';
+
+const askInDialog: AskServer = async ({ url, fromWorkspace }) => {
+  const place = isLoopback(url)
+    ? vscode.l10n.t('this address, which is on this machine')
+    : vscode.l10n.t('this address, which is not on this machine');
+  const agree = vscode.l10n.t('Send Pages There');
+  const picked = await ask(
+    vscode.l10n.t('Send pages to {0}?', url.origin),
+    {
+      warning: true,
+      detail: [
+        ...(fromWorkspace
+          ? [vscode.l10n.t('The address is named by the settings of the workspace, not by yours.')]
+          : []),
+        vscode.l10n.t(
+          'The engine "server" sends the picture of every page it reads to {0}. Whoever runs what answers there can see the pages. The other engines send nothing.',
+          place,
+        ),
+      ].join('\n\n'),
+    },
+    agree,
+  );
+  return picked === agree;
+};
+
+/** The OCR server of the settings: its key, and the consent to send pages to it. */
+export class OcrServers {
+  ask: AskServer = askInDialog;
+  private readonly access: ServerAccess;
+
+  constructor(context: Pick<vscode.ExtensionContext, 'secrets' | 'globalState'>) {
+    this.access = new ServerAccess(context);
+  }
+
+  /** What the inference server is told; undefined where no server is set. */
+  params(): Promise<OcrServerAccess | undefined> {
+    return this.access.params(readSettings(), isFromWorkspace('server.url'));
+  }
+
+  /**
+   * Asks once per address whether pages may be sent to a server that is not on this machine, or that
+   * the workspace names.
+   * @returns true where they may
+   */
+  async agree(): Promise<boolean> {
+    const { url } = parseServerUrl(readSettings()['server.url']);
+    if (url === undefined) return false;
+    const server = { url, fromWorkspace: isFromWorkspace('server.url') };
+    return this.access.agree(server, (asked) => this.ask(asked));
+  }
+
+  /** Asks for what is missing before the engine can be chosen: the address, the consent. */
+  async setUp(): Promise<boolean> {
+    if (parseServerUrl(readSettings()['server.url']).url === undefined) {
+      const typed = await input({
+        title: vscode.l10n.t('Address of the OCR server'),
+        prompt: vscode.l10n.t(
+          'A server that speaks the OpenAI protocol and hosts an OCR model: vLLM, SGLang, Ollama, llama.cpp.',
+        ),
+        value: readSettings()['server.url'],
+        placeHolder: 'http://localhost:8000/v1',
+        ignoreFocusOut: true,
+        validateInput: (text) => {
+          const { problem } = parseServerUrl(text);
+          return problem && vscode.l10n.t('This address cannot be used: {0}', problem);
+        },
+      });
+      if (typed === undefined) return false;
+      await writeSetting('server.url', typed.trim());
+    }
+    return this.agree();
+  }
+
+  /** Keeps a key for the server of the settings. */
+  async setKey(): Promise<void> {
+    const url = await this.requireUrl();
+    if (!url) return;
+    const key = await input({
+      title: vscode.l10n.t('API key for {0}', url.origin),
+      prompt: vscode.l10n.t(
+        "Kept in the system's keychain and sent to this address alone. Another address needs its own.",
+      ),
+      password: true,
+      ignoreFocusOut: true,
+      validateInput: (text) =>
+        /^[\x21-\x7e]*$/u.test(text.trim())
+          ? undefined
+          : vscode.l10n.t('A key has no spaces and no letters beyond ASCII.'),
+    });
+    if (key === undefined || key.trim() === '') return;
+    await this.access.setKey(url, key.trim());
+    showStatus(vscode.l10n.t('The API key is kept.'));
+  }
+
+  /** Forgets the key of the server of the settings. */
+  async clearKey(): Promise<void> {
+    const url = await this.requireUrl();
+    if (!url) return;
+    const had = (await this.access.key(url)) !== undefined;
+    await this.access.setKey(url, undefined);
+    tellInformation(
+      had
+        ? vscode.l10n.t('The API key for {0} was deleted.', url.origin)
+        : vscode.l10n.t('No API key for {0} was kept.', url.origin),
+    );
+  }
+
+  /** The address of the settings; where there is none, a person is told. */
+  private async requireUrl(): Promise<URL | undefined> {
+    const { url } = parseServerUrl(readSettings()['server.url']);
+    if (url) return url;
+    const open = vscode.l10n.t('Open Settings');
+    const picked = await showInformation(
+      vscode.l10n.t('Set the address of the server first: a key is kept for one address.'),
+      open,
+    );
+    if (picked === open) await openSettings('server.url');
+    return undefined;
+  }
+}

@@ -1,0 +1,31 @@
+import * as vscode from 'vscode';
+import { parseServerUrl } from '../../core/system/remoteUrl.ts';
+import { readSettings } from '../settings/settings.ts';
+
+/** An engine that can be given a task. */
+export interface TaskEngine {
+  readonly id: 'deepseek' | 'server';
+  /** Name for people. */
+  readonly label: string;
+}
+
+/**
+ * The engines that a task can be given to, the likeliest first. One that would first need a
+ * download or an address is there only where a person chose it, or where there is no other.
+ * @param known engine that read the page before; it comes before the one of the settings
+ */
+export async function taskEngines(
+  host: { hasModel(): Promise<boolean> },
+  known?: string,
+): Promise<TaskEngine[]> {
+  const { engine: chosen, 'server.url': address } = readSettings();
+  const { url } = parseServerUrl(address);
+  const deepseek = { id: 'deepseek', label: vscode.l10n.t('DeepSeek-OCR') } as const;
+  const label = vscode.l10n.t('OCR server');
+  const server = { id: 'server', label: url ? `${label} (${url.host})` : label } as const;
+  const all: TaskEngine[] = [];
+  if (chosen === 'deepseek' || (await host.hasModel())) all.push(deepseek);
+  if (chosen === 'server' || url) all.push(server);
+  const rank = ({ id }: TaskEngine): number => (id === known ? 0 : id === chosen ? 1 : 2);
+  return all.length === 0 ? [deepseek] : all.sort((a, b) => rank(a) - rank(b));
+}

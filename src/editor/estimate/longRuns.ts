@@ -1,0 +1,157 @@
+import { messageOf } from '../../core/errors/errors.ts';
+import type { EngineClient } from '../../engine/client/inferenceClient.ts';
+import type { InspectResult } from '../../engine/protocol.ts';
+import type { LongRunAnswer, LongRunQuestion } from './longRunQuestions.ts';
+import type { PageTimes } from './pageTimes.ts';
+import type { RunRequest } from '../run/runTypes.ts';
+import type { Settings } from '../settings/settingsSchema.ts';
+import { Workload, inspectedByName } from './workload.ts';
+import type { EngineId, RecognizeOptionsInput } from '../../engine/options.ts';
+import type { Source } from '../../core/document/source.ts';
+import { wayOfReading, runOptions, type WayOfReading } from '../settings/runOptions.ts';
+
+/** Files are looked into for this long before a batch; the others are taken to be like those. */
+const LOOK_SECONDS = 5;
+
+/** A file that is to be read. */
+export interface PlannedFile {
+  readonly name: string;
+  readonly source: () => Promise<Source>;
+}
+
+/** What a batch of runs is about to do. */
+export interface Plan {
+  /** As it was asked for, or as a person changed it. */
+  readonly request: RunRequest;
+  readonly way: WayOfReading;
+  readonly workload: Workload;
+  /** Seconds that a person has agreed to; undefined where nobody was asked. */
+  readonly agreed: number | undefined;
+}
+
+/** Work that takes longer than a person wants to start without a question. */
+export interface Estimate {
+  readonly seconds: number;
+  readonly pages: number;
+  /** Where the last pages were read. */
+  readonly device: string;
+}
+
+export interface LongRunsParts {
+  readonly engine: { use(engine?: EngineId): Promise<Pick<EngineClient, 'inspect'>> };
+  readonly times: PageTimes;
+  /** Name of the model that the engine `deepseek` runs. */
+  readonly modelName: () => Promise<string>;
+  /** Says that pages are counted, for as long as that takes. */
+  readonly whileCounting: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly ask: (question: LongRunQuestion) => Promise<LongRunAnswer | undefined>;
+  readonly log: (message: string) => void;
+}
+
+/** Estimates runs before they start, and asks before those that take long. */
+export class LongRuns {
+  constructor(private readonly parts: LongRunsParts) {}
+
+  /** How long a file takes; undefined where that is short, or not known. */
+  async estimate(
+    file: PlannedFile,
+    request: RunRequest,
+    settings: Settings,
+  ): Promise<Estimate | undefined> {
+    const inspected = await this.inspect([file], runOptions(settings, request));
+    return this.longOne(await this.planOf(inspected, request, settings), settings);
+  }
+
+  /** @returns undefined when a person gave the work up */
+  async plan(
+    files: readonly PlannedFile[],
+    request: RunRequest,
+    settings: Settings,
+  ): Promise<Plan | undefined> {
+    const options = runOptions(settings, request);
+    const inspected = await this.parts.whileCounting(() => this.inspect(files, options));
+    const plan = await this.planOf(inspected, request, settings);
+    const long = this.longOne(plan, settings);
+    if (!long) return plan;
+    const { pages, seconds, device } = long;
+    const [only] = files;
+    const question: LongRunQuestion = {
+      name: files.length === 1 ? only?.name : undefined,
+      files: files.length,
+      pages,
+      ownText: pages - Math.round(plan.workload.needing),
+      seconds,
+      secondsPerPage: plan.workload.pace.seconds ?? 0,
+      device,
+      mayChoosePages: files.length === 1 && pages > 1 && request.pages === undefined,
+      mayUseCompact: plan.way.engine !== 'compact' && request.task === undefined,
+    };
+    const answer = await this.parts.ask(question);
+    this.parts.log(
+      `${only?.name ?? ''}${files.length > 1 ? ` and ${files.length - 1} more` : ''}: about ` +
+        `${Math.round(seconds)} s for ${pages} pages on ${device}; ` +
+        `answer: ${answer?.type ?? 'cancel'}.`,
+    );
+    switch (answer?.type) {
+      case 'all':
+        return { ...plan, agreed: seconds };
+      case 'compact':
+        return {
+          ...(await this.planOf(inspected, { engine: 'compact' }, settings)),
+          agreed: undefined,
+        };
+      case 'pages': {
+        const { pages: range, count } = answer;
+        const fewer = inspected.map((file) => file && { ...file, pages: count });
+        const some = await this.planOf(fewer, { ...request, pages: range }, settings);
+        return { ...some, agreed: some.workload.seconds };
+      }
+      case undefined:
+        return undefined;
+    }
+  }
+
+  /** The estimate of work that is longer than a person wants to start without a question. */
+  private longOne({ way, workload }: Plan, { askAboveMinutes }: Settings): Estimate | undefined {
+    const { seconds, pages } = workload;
+    if (seconds === undefined || askAboveMinutes === 0 || seconds <= askAboveMinutes * 60) {
+      return undefined;
+    }
+    return { seconds, pages, device: this.parts.times.find(way)?.device ?? '' };
+  }
+
+  private async planOf(
+    inspected: readonly (InspectResult | undefined)[],
+    request: RunRequest,
+    settings: Settings,
+  ): Promise<Plan> {
+    const engine = request.engine ?? settings.engine;
+    const model = engine === 'deepseek' ? await this.parts.modelName() : '';
+    const way = wayOfReading(settings, request, model);
+    const history = this.parts.times.find(way)?.seconds;
+    return { request, way, workload: new Workload(inspected, history), agreed: undefined };
+  }
+
+  /** What cannot be looked into is left to the run, which says why. */
+  private async inspect(
+    files: readonly PlannedFile[],
+    options: RecognizeOptionsInput,
+  ): Promise<(InspectResult | undefined)[]> {
+    const end = Date.now() + LOOK_SECONDS * 1000;
+    const results: (InspectResult | undefined)[] = [];
+    for (const { name, source } of files) {
+      let result = inspectedByName(name);
+      const seconds = (end - Date.now()) / 1000;
+      if (!result && seconds > 0) {
+        try {
+          const client = await this.parts.engine.use(options.engine);
+          result = await client.inspect(await source(), options, seconds);
+        } catch (error) {
+          this.parts.log(`${name}: its pages were not counted before. ${messageOf(error)}`);
+        }
+      }
+      results.push(result);
+    }
+    return results;
+  }
+}

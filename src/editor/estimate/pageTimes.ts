@@ -1,0 +1,74 @@
+import * as v from 'valibot';
+import { PACE_SAMPLES } from '../../core/time/pace.ts';
+import type { WayOfReading } from '../settings/runOptions.ts';
+
+/** Seconds per page, the newest last, and where those pages were read. */
+export interface KnownTimes {
+  readonly seconds: readonly number[];
+  readonly device: string;
+}
+
+const KEY = 'deepseekOcr.pageTimes';
+
+/** Ways of reading that are remembered; the one that was not used for longest is forgotten. */
+const KEPT_WAYS = 40;
+
+const EntrySchema = v.object({
+  key: v.string(),
+  device: v.string(),
+  seconds: v.pipe(
+    v.array(v.pipe(v.number(), v.finite(), v.gtValue(0))),
+    v.minLength(1),
+    v.maxLength(PACE_SAMPLES),
+  ),
+});
+type Entry = v.InferOutput<typeof EntrySchema>;
+
+/** The part of VS Code's `Memento` that is needed. */
+export interface Shelf {
+  get(key: string): unknown;
+  update(key: string, value: unknown): PromiseLike<void>;
+}
+
+/** How long pages took on this machine, over the sessions. */
+export class PageTimes {
+  /**
+   * @param shelf may be shared by several machines: VS Code keeps it where its window is
+   * @param machine tells them apart
+   */
+  constructor(
+    private readonly shelf: Shelf,
+    private readonly machine: string,
+  ) {}
+
+  /** The last pages that were read this way; undefined where there were none. */
+  find(way: WayOfReading): KnownTimes | undefined {
+    const key = this.keyOf(way);
+    return this.entries().find((entry) => entry.key === key);
+  }
+
+  /** Keeps the time of a page. Another device than the last time makes the older times worthless. */
+  async add(way: WayOfReading, device: string, seconds: number): Promise<void> {
+    const key = this.keyOf(way);
+    const entries = this.entries();
+    const known = entries.find((entry) => entry.key === key);
+    const before = known?.device === device ? known.seconds : [];
+    const entry = { key, device, seconds: [...before, seconds].slice(-PACE_SAMPLES) };
+    const others = entries.filter((other) => other !== known);
+    await this.shelf.update(KEY, [entry, ...others].slice(0, KEPT_WAYS));
+  }
+
+  private keyOf({ engine, model, place, task, mode }: WayOfReading): string {
+    return JSON.stringify([this.machine, engine, model, place, task, mode]);
+  }
+
+  /** What is damaged or of another version is left out. */
+  private entries(): Entry[] {
+    const stored = this.shelf.get(KEY);
+    if (!Array.isArray(stored)) return [];
+    return stored.flatMap((entry: unknown) => {
+      const parsed = v.safeParse(EntrySchema, entry);
+      return parsed.success ? [parsed.output] : [];
+    });
+  }
+}

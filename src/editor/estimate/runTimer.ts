@@ -1,0 +1,83 @@
+import { inBackground } from '../reporting/background.ts';
+import { steadyMinutes } from '../../core/time/duration.ts';
+import type { RunClock } from '../../engine/client/runClock.ts';
+import type { RunModel } from '../run/run.ts';
+
+/** Work that ends sooner is not worth a word on its time. */
+const WORTH_SECONDS = 20;
+
+const shownMinutes = (shown: number | undefined, seconds: number): number | undefined =>
+  shown === undefined && seconds < WORTH_SECONDS ? undefined : steadyMinutes(shown, seconds);
+
+/** A run and the clock that follows it. */
+export interface TimedRun {
+  readonly model: RunModel;
+  readonly clock: RunClock;
+}
+
+/** What is left of a batch. */
+export interface Rest {
+  readonly pages: number;
+  readonly seconds: number;
+}
+
+/**
+ * Tells how long the runs of a batch still take, each by itself and all together, and notices when
+ * that is more than a person expects.
+ */
+export class RunTimer {
+  private shown: number | undefined;
+  private asking = false;
+
+  /**
+   * @param limit seconds above which a person is to hear of it; 0 = never
+   * @param agreed seconds that a person has agreed to
+   * @param tell asks; settles when the person has answered
+   */
+  constructor(
+    private readonly runs: readonly TimedRun[],
+    private readonly limit: number,
+    private agreed: number | undefined,
+    private readonly tell: (rest: Rest) => Promise<void>,
+  ) {}
+
+  /** Whole minutes that the batch still takes; undefined while nothing is known. */
+  get minutesLeft(): number | undefined {
+    return this.shown;
+  }
+
+  /** To be called now and then. @param now milliseconds */
+  tick(now: number): void {
+    let seconds = 0;
+    let pages = 0;
+    for (const { model, clock } of this.runs) {
+      if (!model.isActive) continue;
+      // How long the others take is theirs to tell.
+      if (model.progress.phase === 'waiting') return;
+      const left = clock.secondsLeft(now);
+      if (left === undefined) return;
+      if (model.state === 'running') {
+        model.setMinutesLeft(shownMinutes(model.progress.minutesLeft, left));
+      }
+      seconds += left;
+      pages += clock.pagesLeft;
+    }
+    this.shown = shownMinutes(this.shown, seconds);
+    this.watch({ pages: Math.round(pages), seconds });
+  }
+
+  private watch(rest: Rest): void {
+    const measured = this.runs.some(({ clock }) => clock.pace.measured > 0);
+    // What was agreed to may turn out to take much longer: a device can be lost on the way.
+    const bound = Math.max(this.limit, 2 * (this.agreed ?? 0));
+    if (this.limit === 0 || this.asking || !measured || rest.seconds <= bound) return;
+    // With the last page at work there is nothing left to stop.
+    if (rest.pages < 2) return;
+    this.asking = true;
+    const told = this.tell(rest).finally(() => {
+      this.agreed = rest.seconds;
+      this.asking = false;
+    });
+    inBackground('Telling how long the rest takes', told);
+  }
+}

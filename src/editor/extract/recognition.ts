@@ -1,0 +1,71 @@
+import type { OcrDocument } from '../../core/document/document.ts';
+import { asOcrError } from '../../core/errors/errors.ts';
+import type { RunEvent } from '../../engine/protocol.ts';
+import type { RunModel } from '../run/run.ts';
+import type { RecognizeOptionsInput } from '../../engine/options.ts';
+import type { Source } from '../../core/document/source.ts';
+
+/** The part of `EngineClient` that a run needs. */
+export interface Recognizer {
+  /** It is at work on another source. */
+  readonly isBusy?: boolean;
+  recognize(
+    source: Source,
+    options: RecognizeOptionsInput,
+    handlers: { onEvent?: (event: RunEvent) => void; signal?: AbortSignal },
+  ): Promise<OcrDocument>;
+}
+
+export interface RecognitionJob {
+  /** Reads the source; asked once, when the run's turn has come. */
+  readonly source: () => Promise<Source>;
+  readonly recognizer: () => Promise<Recognizer>;
+  readonly options: RecognizeOptionsInput;
+  /** Asks a person for the password; undefined gives the run up. */
+  readonly askPassword: (wrong: boolean) => Promise<string | undefined>;
+  readonly signal: AbortSignal;
+  /** Hears of every event after the model did. */
+  readonly onEvent?: (event: RunEvent) => void;
+}
+
+/**
+ * Carries out one run from start to end and tells the model everything. Never rejects: what went
+ * wrong is the run's state. Asks for the password as often as the file wants one.
+ */
+export async function recognize(run: RunModel, job: RecognitionJob): Promise<void> {
+  const { signal, askPassword } = job;
+  if (signal.aborted) {
+    run.cancel();
+    return;
+  }
+  run.start();
+  try {
+    const source = await job.source();
+    const recognizer = await job.recognizer();
+    if (recognizer.isBusy) run.wait();
+    let { options } = job;
+    for (;;) {
+      try {
+        const onEvent = (event: RunEvent) => {
+          run.apply(event);
+          job.onEvent?.(event);
+        };
+        run.finish(await recognizer.recognize(source, options, { onEvent, signal }));
+        return;
+      } catch (error) {
+        const { code } = asOcrError(error);
+        if (code !== 'passwordRequired' && code !== 'passwordWrong') throw error;
+        const password = await askPassword(code === 'passwordWrong');
+        if (password === undefined) {
+          run.cancel();
+          return;
+        }
+        options = { ...options, password };
+      }
+    }
+  } catch (error) {
+    const failure = asOcrError(error);
+    if (failure.code === 'cancelled') run.cancel();
+    else run.fail(failure.toJSON());
+  }
+}

@@ -1,0 +1,247 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { TELLING, inBackground } from '../reporting/background.ts';
+import { tellInformation, withProgress } from '../reporting/notify.ts';
+import type { Log } from '../reporting/log.ts';
+import type { ModelFamily } from '../../core/prompting/resolutionModes.ts';
+import type { OcrPage } from '../../core/document/document.ts';
+import type { DocumentLinks } from '../document/documentLinks.ts';
+import type { EngineHost } from '../engines/engineHost.ts';
+import { sourceOf, type RunInput } from '../run/inputs.ts';
+import { mergeRegion, type MergedPage, type Placement } from '../document/mergePage.ts';
+import { tellOutcome } from './outcomeMessages.ts';
+import type { AskPassword } from './runJob.ts';
+import { warningLines } from '../run/pageWarnings.ts';
+import { pickAgain, pickPlacement } from '../engines/pickTask.ts';
+import { recognize } from './recognition.ts';
+import { RunModel } from '../run/run.ts';
+import type { RunPage, RunRequest } from '../run/runTypes.ts';
+import type { RunStore } from '../run/runStore.ts';
+import { readSettings } from '../settings/settings.ts';
+import { taskEngines } from '../engines/taskEngines.ts';
+import type { RecognizeOptionsInput } from '../../engine/options.ts';
+import { recognizeOptions } from '../settings/runOptions.ts';
+
+/** What is to be read once more, and how. */
+export interface RerunRequest {
+  /** Index of the page, from 0. */
+  readonly page: number;
+  /** Id of the region; absent = the whole page. */
+  readonly region?: string | undefined;
+  readonly request: RunRequest;
+  /** What is asked for, for people. */
+  readonly what: string;
+  /** Where a region's result goes. */
+  readonly placement?: Placement;
+}
+
+export interface RerunParts {
+  readonly engine: EngineHost;
+  readonly store: RunStore;
+  readonly links: DocumentLinks;
+  readonly log: Log;
+  readonly showPanel: (run: RunModel) => void;
+  readonly panelShows: (run: RunModel) => boolean;
+  readonly inputOf: (run: RunModel) => Promise<RunInput | undefined>;
+  /** Makes sure that there is a model for DeepSeek-OCR; false when a person gave up. */
+  readonly requireModel: () => Promise<boolean>;
+  readonly family: () => Promise<ModelFamily>;
+  readonly askPassword: AskPassword;
+  /** Marks a region in the panel. */
+  readonly highlight: (run: RunModel, region: string) => void;
+}
+
+/** Reads finished pages and regions once more, in another way. */
+export class Reruns {
+  private readonly active = new Map<string, AbortController>();
+
+  constructor(private readonly parts: RerunParts) {}
+
+  cancel(run: RunModel): void {
+    this.active.get(run.id)?.abort();
+  }
+
+  /** Asks how to read a page or region again, and does it. */
+  async ask(
+    run: RunModel,
+    page: number,
+    region: string | undefined,
+    modesOnly: boolean,
+  ): Promise<void> {
+    if (this.isBusy(run)) return;
+    const entry = run.pages.get(page);
+    const known = region === undefined ? undefined : run.findRegion(region)?.region;
+    const reading = known?.reading ?? entry?.page.reading;
+    const choice = await pickAgain({
+      title:
+        region === undefined
+          ? vscode.l10n.t('Read page {0} of {1} again', page + 1, run.sourceName)
+          : vscode.l10n.t('Read the region again'),
+      reading,
+      engines: await taskEngines(this.parts.engine, reading?.engine),
+      family: await this.parts.family(),
+      modesOnly,
+      canRestore: entry?.previous !== undefined,
+    });
+    if (!choice) return;
+    if (choice.type === 'restore') {
+      await this.restore(run, page);
+      return;
+    }
+    const { request, what } = choice;
+    if (region === undefined) {
+      await this.start(run, { page, request, what });
+      return;
+    }
+    const placement = await pickPlacement(request);
+    if (placement) await this.start(run, { page, region, request, what, placement });
+  }
+
+  /** Reads a page or region again; what goes wrong is told, and the old result stays. */
+  async start(run: RunModel, again: RerunRequest): Promise<void> {
+    if (this.isBusy(run)) return;
+    const { engine, inputOf, requireModel, store } = this.parts;
+    const input = await inputOf(run);
+    if (!input) return;
+    if (again.request.engine === 'deepseek' && !(await engine.hasModel())) {
+      if (!(await requireModel())) return;
+    }
+    // Another one may have begun meanwhile. From here to the entry nothing is waited for.
+    if (this.isBusy(run)) return;
+    const controller = new AbortController();
+    this.active.set(run.id, controller);
+    try {
+      const tracking = store.track(run);
+      try {
+        const result = await this.read(run, input, again, controller);
+        if (result) await this.take(run, again, result);
+      } finally {
+        tracking.dispose();
+      }
+    } finally {
+      this.active.delete(run.id);
+      run.setRerun(undefined);
+    }
+  }
+
+  /** Puts the result before the last in the place of the present one. */
+  private async restore(run: RunModel, page: number): Promise<void> {
+    const entry = run.pages.get(page);
+    if (!entry?.previous || this.isBusy(run)) return;
+    const tracking = this.parts.store.track(run);
+    run.replacePage(entry.previous);
+    tracking.dispose();
+    await this.parts.links.find(run)?.rewritePage(entry.page, entry.previous);
+  }
+
+  private isBusy(run: RunModel): boolean {
+    if (!run.isActive && !this.active.has(run.id)) return false;
+    const message = vscode.l10n.t('{0} is still being read.', run.sourceName);
+    tellInformation(message);
+    return true;
+  }
+
+  /** @returns the result; undefined when it was cancelled or failed, which is told */
+  private async read(
+    run: RunModel,
+    input: RunInput,
+    again: RerunRequest,
+    controller: AbortController,
+  ): Promise<RunPage | undefined> {
+    const { engine, askPassword, log } = this.parts;
+    const { page, region, what } = again;
+    const { id, sourceName, sourceUri } = run;
+    const scratch = new RunModel({ id, sourceName, sourceUri, createdAt: Date.now() });
+    const follow = scratch.onDidChange(() =>
+      run.setRerun({ page, region, what, partialMarkdown: scratch.progress.partialMarkdown }),
+    );
+    const options = this.options(run, input, again);
+    const title =
+      region === undefined
+        ? vscode.l10n.t('OCR: page {0} of {1}', page + 1, sourceName)
+        : vscode.l10n.t('OCR: region of {0}', sourceName);
+    const progress = { location: vscode.ProgressLocation.Notification, cancellable: true, title };
+    try {
+      await withProgress(progress, async (report, token) => {
+        token.onCancellationRequested(() => controller.abort());
+        report.report({ message: what });
+        await recognize(scratch, {
+          source: () => sourceOf(input, options.limits?.fileBytes ?? Infinity),
+          recognizer: () => engine.use(options.engine),
+          options,
+          askPassword: (wrong) => askPassword(sourceName, wrong),
+          signal: controller.signal,
+        });
+      });
+    } finally {
+      follow.dispose();
+    }
+    log.info(`${sourceName}, page ${page + 1}, read again (${what}): ${scratch.state}.`);
+    const result = scratch.pages.get(page);
+    for (const line of warningLines(sourceName, result ? [result.page] : [])) log.warn(line);
+    if (!result && scratch.state !== 'cancelled')
+      inBackground(TELLING, tellOutcome([scratch], this.parts));
+    return result;
+  }
+
+  private options(
+    run: RunModel,
+    input: RunInput,
+    { page, region, request }: RerunRequest,
+  ): RecognizeOptionsInput {
+    const options = recognizeOptions(readSettings(input.uri));
+    const old = run.pages.get(page)?.page;
+    const box =
+      region === undefined
+        ? { x0: 0, y0: 0, x1: old?.width ?? 0, y1: old?.height ?? 0 }
+        : run.findRegion(region)?.region.box;
+    // A page that was turned is given as it was turned, so that its picture stays the same.
+    const cut = old && box && (region !== undefined || old.rotation !== 0);
+    const folder = join(this.parts.store.folderOf(run.id), `again-${Date.now().toString(36)}`);
+    return {
+      ...options,
+      ...request,
+      pages: String(page + 1),
+      textLayer: 'ocr',
+      ...(cut ? { crop: { box, rotation: old.rotation } } : { previewFolder: folder }),
+    };
+  }
+
+  private async take(run: RunModel, again: RerunRequest, result: RunPage): Promise<void> {
+    const { links } = this.parts;
+    const { page, region, placement = 'replace' } = again;
+    const old = run.pages.get(page)?.page;
+    // Before the panel hears of it: the document may be made anew from the run's pages.
+    const link = links.find(run);
+    if (region === undefined || !old) {
+      run.replacePage(result.page, result.previewPath);
+      await link?.rewritePage(old, result.page);
+      return;
+    }
+    const merged = mergeRegion(old, region, result.page, placement);
+    if (merged.added.length === 0) {
+      const message = vscode.l10n.t('Nothing was found in the region; it was left as it is.');
+      tellInformation(message);
+      return;
+    }
+    run.replacePage(merged.page);
+    this.parts.highlight(run, merged.added[0]!.id);
+    await this.writeRegion(run, old, merged, region, placement);
+  }
+
+  private async writeRegion(
+    run: RunModel,
+    old: OcrPage,
+    merged: MergedPage,
+    region: string,
+    placement: Placement,
+  ): Promise<void> {
+    const link = this.parts.links.find(run);
+    if (!link?.uri || (await link.rewriteRegion(old, merged, region, placement))) return;
+    tellInformation(
+      vscode.l10n.t(
+        "The region's text is not in the document any more. The new result is in the results panel.",
+      ),
+    );
+  }
+}

@@ -1,0 +1,124 @@
+import * as vscode from 'vscode';
+import { input } from '../reporting/notify.ts';
+import type { RunEvent } from '../../engine/protocol.ts';
+import type { RunClock } from '../../engine/client/runClock.ts';
+import type { EngineHost } from '../engines/engineHost.ts';
+import { reportError } from '../reporting/background.ts';
+import { figurePlace, type FigurePlace } from './figurePlace.ts';
+import { sourceOf, type RunInput } from '../run/inputs.ts';
+import type { OutputTarget } from '../document/outputTarget.ts';
+import { recognize } from './recognition.ts';
+import { RunModel } from '../run/run.ts';
+import type { RunRequest } from '../run/runTypes.ts';
+import { newRunId } from '../run/runStore.ts';
+import { readSettings } from '../settings/settings.ts';
+import { runOptions } from '../settings/runOptions.ts';
+
+/** Asks for a file's password; undefined when the person gives up. */
+export type AskPassword = (name: string, wrong: boolean) => Promise<string | undefined>;
+
+/** The question for a password as an input box. The answer is kept nowhere. */
+export const askPasswordInBox: AskPassword = async (name, wrong) =>
+  input({
+    title: vscode.l10n.t('Password of {0}', name),
+    prompt: wrong
+      ? vscode.l10n.t('That password does not open {0}. Try another one.', name)
+      : vscode.l10n.t('{0} is protected by a password.', name),
+    password: true,
+    ignoreFocusOut: true,
+  });
+
+/** Follows the time of a run. */
+export interface RunTiming {
+  readonly clock: RunClock;
+  /** Hears how long the engine took for a page, and where. */
+  onPage(seconds: number, device: string): void;
+}
+
+/** One run: what is read, where it goes, how it stands and the way to stop it. */
+export class OcrRun {
+  readonly model: RunModel;
+  private readonly controller = new AbortController();
+  private stopping = false;
+
+  constructor(
+    readonly input: RunInput,
+    readonly target: OutputTarget,
+    request: RunRequest,
+    private readonly timing: RunTiming,
+    now = new Date(),
+  ) {
+    this.model = new RunModel({
+      id: newRunId(now),
+      sourceUri: input.uri?.toString(),
+      sourceName: input.name,
+      createdAt: now.getTime(),
+      request,
+    });
+  }
+
+  /** Stops the run within a second; pages that are finished stay. */
+  cancel(): void {
+    this.controller.abort();
+    if (this.model.state === 'queued') this.model.cancel();
+  }
+
+  get clock(): RunClock {
+    return this.timing.clock;
+  }
+
+  /** True once the run is to end with the page in work. */
+  get isStopping(): boolean {
+    return this.stopping && this.model.isActive;
+  }
+
+  /** Stops the run when the page in work is finished, so that nothing that was read is lost. */
+  stopAfterPage(): void {
+    this.stopping = true;
+    if (this.model.state === 'queued' || !this.clock.isReading) this.cancel();
+  }
+
+  /**
+   * Carries the run out; what went wrong is the model's state.
+   * @param previewFolder where the engine puts the page pictures
+   */
+  async execute(
+    engine: EngineHost,
+    askPassword: AskPassword,
+    previewFolder: string,
+  ): Promise<void> {
+    const { input, model, controller } = this;
+    const all = readSettings(input.uri);
+    const { target } = this;
+    // A link from an untitled document would lead nowhere.
+    const beside = all.figures && target.kind === 'file' && target.uri.scheme === 'file';
+    const options = runOptions(all, model.request);
+    const figures = beside ? await this.figures(target.uri.fsPath) : {};
+    await recognize(model, {
+      source: () => sourceOf(input, options.limits?.fileBytes ?? Infinity),
+      recognizer: () => engine.use(options.engine),
+      options: { ...options, ...figures, previewFolder },
+      askPassword: (wrong) => askPassword(input.name, wrong),
+      signal: controller.signal,
+      onEvent: (event) => this.follow(event),
+    });
+  }
+
+  /** Without a place for them there are no pictures; the text comes all the same. */
+  private async figures(file: string): Promise<{ figures?: FigurePlace }> {
+    try {
+      return { figures: await figurePlace(file) };
+    } catch (error) {
+      reportError(`Looking for a place for the figures of ${this.input.name}`, error);
+      return {};
+    }
+  }
+
+  private follow(event: RunEvent): void {
+    const seconds = this.clock.apply(event, Date.now());
+    if (seconds !== undefined) this.timing.onPage(seconds, this.model.device ?? '');
+    const ended = event.type === 'pageFinished' || event.type === 'pageFailed';
+    // After the last page the run ends by itself.
+    if (ended && this.stopping && this.clock.pagesLeft > 0) this.cancel();
+  }
+}

@@ -1,0 +1,152 @@
+import type { OcrPage, OcrWarning, PageReading, Region } from '../../core/document/document.ts';
+import type {
+  PageView,
+  ProgressView,
+  ReadingView,
+  RegionView,
+  RerunView,
+  RunView,
+  WarningView,
+} from '../../shared/panelProtocol.ts';
+import type { RunModel } from '../run/run.ts';
+import type { Rerun, RunProgress } from '../run/runTypes.ts';
+
+/** Confidences and shares come from the engine's arithmetic and may leave 0..1 by a rounding. */
+const clampShare = (value: number): number => Math.min(1, Math.max(0, value));
+const confidenceOf = (value: number | null): number | null =>
+  value === null || Number.isNaN(value) ? null : clampShare(value);
+
+const warningView = ({ code, message, page }: OcrWarning): WarningView => ({
+  code,
+  message,
+  ...(page === undefined ? {} : { page }),
+});
+
+/** What read a page, in words. @param name gives names of engines and tasks */
+function readingView(reading: PageReading, name: Names): ReadingView {
+  const { engine, model, device, deviceReason, task, prompt, mode } = reading;
+  return {
+    engine: engine === 'textLayer' || model === '' ? name.engine(engine) : model,
+    ...(device === undefined ? {} : { device }),
+    ...(deviceReason === undefined ? {} : { deviceReason }),
+    ...(task === undefined ? {} : { task: name.task(task) }),
+    ...(prompt === undefined ? {} : { prompt }),
+    ...(mode === undefined ? {} : { mode }),
+  };
+}
+
+/** Words for ids; the ids themselves where there is no editor to translate them. */
+export interface Names {
+  engine(id: string): string;
+  task(id: string): string;
+}
+const PLAIN: Names = { engine: (id) => id, task: (id) => id };
+
+function regionView(region: Region, name: Names): RegionView {
+  const { id, kind, level, box, boxes, unplaced, text, markdown, confidence, table, reading } =
+    region;
+  return {
+    id,
+    kind,
+    ...(level === undefined ? {} : { level }),
+    box,
+    ...(boxes ? { boxes: [...boxes] } : {}),
+    ...(unplaced ? { unplaced } : {}),
+    text,
+    markdown,
+    confidence: confidenceOf(confidence),
+    ...(table ? { table: { ...table, cells: [...table.cells] } } : {}),
+    ...(reading ? { reading: readingView(reading, name) } : {}),
+  };
+}
+
+/** @param picture webview URI of the page's picture */
+export function pageView(page: OcrPage, picture: string | null, name = PLAIN): PageView {
+  const { index, width, height, origin, text, markdown, confidence, reading } = page;
+  return {
+    index,
+    width,
+    height,
+    origin,
+    text,
+    markdown,
+    confidence: confidenceOf(confidence),
+    regions: page.regions.map((region) => regionView(region, name)),
+    warnings: page.warnings.map(warningView),
+    picture,
+    ...(reading ? { reading: readingView(reading, name) } : {}),
+    ...(page.missed ? { missed: [...page.missed] } : {}),
+  };
+}
+
+/** Partial text of a page that is read once more goes to the panel as it comes. */
+export const rerunView = ({ page, region, what, partialMarkdown }: Rerun): RerunView => ({
+  page,
+  what,
+  ...(region === undefined ? {} : { region }),
+  ...(partialMarkdown === undefined ? {} : { partialMarkdown }),
+});
+
+export function progressView({
+  phase,
+  page,
+  lines,
+  done,
+  partialMarkdown,
+  minutesLeft,
+}: RunProgress): ProgressView {
+  return {
+    phase,
+    ...(page === undefined ? {} : { page }),
+    ...(lines === undefined ? {} : { lines }),
+    ...(done === undefined ? {} : { done: clampShare(done) }),
+    ...(partialMarkdown === undefined ? {} : { partialMarkdown }),
+    ...(minutesLeft === undefined ? {} : { minutesLeft }),
+  };
+}
+
+/** Warnings of the run and of its pages, each once, in page order with those of the run first. */
+function allWarnings(run: RunModel): WarningView[] {
+  const seen = new Set<string>();
+  const all: WarningView[] = [];
+  const pageWarnings = run
+    .orderedPages()
+    .flatMap(({ page }) =>
+      page.warnings.map((warning) => ({ ...warning, page: warning.page ?? page.index })),
+    );
+  for (const warning of [...run.warnings, ...pageWarnings].map(warningView)) {
+    const key = `${warning.page ?? ''}|${warning.code}|${warning.message}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    all.push(warning);
+  }
+  return all.sort((a, b) => (a.page ?? -1) - (b.page ?? -1));
+}
+
+const ascending = (values: Iterable<number>): number[] => [...values].sort((a, b) => a - b);
+
+/** Everything of a run but the contents of its pages. */
+export function runView(run: RunModel): RunView {
+  const { error } = run;
+  return {
+    id: run.id,
+    name: run.sourceName,
+    state: run.state,
+    progress: progressView(run.progress),
+    pageCount: run.pageCount,
+    requested: ascending(run.requestedPages),
+    finished: ascending(run.pages.keys()),
+    warnings: allWarnings(run),
+    partials: run.partials.map(({ page, markdown }) => ({ page, markdown })),
+    ...(run.rerun ? { rerun: rerunView(run.rerun) } : {}),
+    ...(error
+      ? {
+          error: {
+            message: error.message,
+            ...(error.detail === undefined ? {} : { detail: error.detail }),
+            ...(error.setting === undefined ? {} : { setting: error.setting }),
+          },
+        }
+      : {}),
+  };
+}

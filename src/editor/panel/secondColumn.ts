@@ -1,0 +1,31 @@
+import * as vscode from 'vscode';
+import { RESULTS_VIEW_TYPE } from './resultsPanel.ts';
+
+/**
+ * Makes a second column while nothing is open: VS Code puts the very first editor into the first
+ * column, whichever is asked for, and the document would come on top of the panel.
+ */
+export async function splitEmptyEditorArea(): Promise<void> {
+  const { all } = vscode.window.tabGroups;
+  if (all.some(({ tabs }) => tabs.length > 0)) return;
+  const layout = { orientation: 0, groups: [{}, {}] };
+  await vscode.commands.executeCommand('vscode.setEditorLayout', layout);
+}
+
+/** The active column; where a results panel has the focus, the one before it, which has the text. */
+export function documentColumn(): vscode.ViewColumn {
+  const { activeTab, viewColumn } = vscode.window.tabGroups.activeTabGroup;
+  const input = activeTab?.input;
+  // VS Code puts a prefix of its own before the view type.
+  const onPanel =
+    input instanceof vscode.TabInputWebview && input.viewType.endsWith(RESULTS_VIEW_TYPE);
+  if (!onPanel) return viewColumn;
+  const columns = vscode.window.tabGroups.all.map((group) => group.viewColumn);
+  return columns.findLast((column) => column < viewColumn) ?? viewColumn;
+}
+
+/** The column to the right. */
+export function columnAfter(column: vscode.ViewColumn): vscode.ViewColumn {
+  const { One, Two, Three, Four, Five, Six, Seven, Eight, Nine } = vscode.ViewColumn;
+  return [One, Two, Three, Four, Five, Six, Seven, Eight, Nine].find((c) => c > column) ?? column;
+}

@@ -1,0 +1,81 @@
+import * as vscode from 'vscode';
+import { plainLine } from '../../core/safe/controlCharacters.ts';
+import { errors, messageOf } from '../../core/errors/errors.ts';
+import { baseName, isInputName } from './fileFormats.ts';
+import type { Source } from '../../core/document/source.ts';
+
+/** Something to recognise: a resource, or bytes that were pasted or dropped. */
+export interface RunInput {
+  /** File name without folders. */
+  readonly name: string;
+  readonly uri?: vscode.Uri | undefined;
+  readonly bytes?: Uint8Array | undefined;
+}
+
+export const inputOf = (uri: vscode.Uri): RunInput => ({ name: baseName(uri.path), uri });
+
+/** Longest name that file systems take, in characters. */
+const NAME_LENGTH = 255;
+
+/**
+ * A name that came with bytes from outside, as a file's: one line without folders, so that no file
+ * that is named after it can lie elsewhere.
+ * @param preset for what has no name
+ */
+export function outsideName(name: string, preset: string): string {
+  const last = plainLine(name).split(/[\\/]/u).at(-1)?.trim() ?? '';
+  return /^\.*$/u.test(last) ? preset : last.slice(-NAME_LENGTH);
+}
+
+/**
+ * Files on disk are read by the inference server itself. Everything else (virtual workspaces,
+ * remote file systems, pasted bytes) goes to it as bytes.
+ * @param fileBytes limit, checked before anything is read
+ */
+export async function sourceOf(input: RunInput, fileBytes: number): Promise<Source> {
+  const { name, uri, bytes } = input;
+  if (bytes !== undefined) return { kind: 'bytes', name, bytes };
+  if (uri === undefined) throw errors.invalidRequest(`${name} has neither a place nor bytes.`);
+  if (uri.scheme === 'file') return { kind: 'file', path: uri.fsPath };
+  try {
+    const { size, type } = await vscode.workspace.fs.stat(uri);
+    if (type & vscode.FileType.Directory) throw errors.unsupportedFormat(name, 'it is a folder.');
+    if (size > fileBytes) throw errors.fileTooLarge(name, size, fileBytes);
+    return { kind: 'bytes', name, bytes: await vscode.workspace.fs.readFile(uri) };
+  } catch (error) {
+    if (error instanceof vscode.FileSystemError) {
+      throw error.code === 'FileNotFound'
+        ? errors.fileNotFound(name)
+        : errors.corruptFile(name, messageOf(error), error);
+    }
+    throw error;
+  }
+}
+
+/** The resource behind a tab: a text, an image preview, a PDF viewer, a changed file in a diff. */
+export function tabUri(input: unknown): vscode.Uri | undefined {
+  if (
+    input instanceof vscode.TabInputText ||
+    input instanceof vscode.TabInputCustom ||
+    input instanceof vscode.TabInputNotebook
+  ) {
+    return input.uri;
+  }
+  return input instanceof vscode.TabInputTextDiff ? input.modified : undefined;
+}
+
+/** The image or PDF that the active tab shows. */
+export function activeInput(): vscode.Uri | undefined {
+  const uri = tabUri(vscode.window.tabGroups.activeTabGroup.activeTab?.input);
+  return uri && isInputName(uri.path) ? uri : undefined;
+}
+
+/**
+ * The resources that a menu gave a command: `(clicked, all selected)` from the explorer, the
+ * resource alone from an editor's title. Other arguments are ignored.
+ */
+export function selectedUris(clicked: unknown, selected: unknown): vscode.Uri[] {
+  const list = Array.isArray(selected) && selected.length > 0 ? selected : [clicked];
+  const uris = list.filter((item): item is vscode.Uri => item instanceof vscode.Uri);
+  return [...new Map(uris.map((uri) => [uri.toString(), uri])).values()];
+}

@@ -1,0 +1,216 @@
+import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { OcrDocumentHeadSchema, OcrPageSchema } from '../../core/document/documentSchema.ts';
+import { TASK_IDS } from '../../core/prompting/tasks.ts';
+import type { Subscription } from '../reporting/emitter.ts';
+import { RunModel } from './run.ts';
+import type { RunPage, RunSnapshot } from './runTypes.ts';
+import { EngineIdSchema } from '../../engine/options.ts';
+
+const RUN_FILE = 'run.json';
+const PAGE_FILE = /^page-\d+\.json$/u;
+const RUN_ID = /^[\w-]{1,80}$/u;
+
+const StoredRunSchema = v.object({
+  id: v.pipe(v.string(), v.regex(RUN_ID)),
+  sourceUri: v.optional(v.string()),
+  sourceName: v.string(),
+  createdAt: v.number(),
+  state: v.picklist(['queued', 'running', 'finished', 'failed', 'cancelled']),
+  mimeType: v.string(),
+  pageCount: v.number(),
+  requestedPages: v.array(v.number()),
+  engine: v.string(),
+  model: v.string(),
+  timings: OcrDocumentHeadSchema.entries.timings,
+  warnings: OcrDocumentHeadSchema.entries.warnings,
+  request: v.optional(
+    v.object({
+      engine: v.optional(EngineIdSchema),
+      task: v.optional(v.picklist(TASK_IDS)),
+      prompt: v.optional(v.string()),
+      mode: v.optional(v.string()),
+      pages: v.optional(v.string()),
+    }),
+  ),
+  partials: v.optional(v.array(v.object({ page: v.number(), markdown: v.string() }))),
+  error: v.optional(
+    v.object({
+      code: v.string(),
+      message: v.string(),
+      detail: v.optional(v.string()),
+      setting: v.optional(v.string()),
+    }),
+  ),
+});
+
+const StoredPageSchema = v.object({
+  page: OcrPageSchema,
+  previewPath: v.optional(v.string()),
+  previous: v.optional(OcrPageSchema),
+});
+
+/** Bytes that were pasted or dropped, kept up to this size so that they can be read again. */
+const KEPT_SOURCE_BYTES = 64 * 2 ** 20;
+const SOURCE_FILE = 'source.bin';
+
+/**
+ * Runs on disk: one folder per run with `run.json`, one `page-<n>.json` per finished page and the
+ * page pictures. Pages are written as they arrive, so that a crash or a reload loses none.
+ */
+export class RunStore {
+  private readonly writing = new Map<string, Promise<void>>();
+
+  /**
+   * @param root folder for all runs; made when needed
+   * @param onError hears of failed writes, which never stop a run
+   */
+  constructor(
+    private readonly root: string,
+    private readonly onError: (error: unknown) => void,
+  ) {}
+
+  /** Folder of a run, also for its page pictures. */
+  folderOf(id: string): string {
+    if (!RUN_ID.test(id)) throw new RangeError(`Not a run id: ${id}`);
+    return join(this.root, id);
+  }
+
+  /**
+   * Stores the run from now on until the subscription is disposed. Nothing is waited for and nothing
+   * is thrown: what cannot be written is reported, and the run goes on.
+   */
+  track(run: RunModel): Subscription {
+    this.save(run);
+    return run.onDidChange((change) => {
+      if (change.type === 'page') this.savePage(run, change.page);
+      else if (change.type !== 'progress' && change.type !== 'rerun') this.save(run);
+    });
+  }
+
+  /** Keeps pasted bytes beside the run, unless they are very large. */
+  async keepSource(id: string, bytes: Uint8Array): Promise<void> {
+    if (bytes.byteLength > KEPT_SOURCE_BYTES) return;
+    this.enqueue(id, SOURCE_FILE, () => bytes);
+    await this.writing.get(id);
+  }
+
+  /** The bytes that were kept; undefined where there are none. */
+  async keptSource(id: string): Promise<Uint8Array | undefined> {
+    try {
+      return await readFile(join(this.folderOf(id), SOURCE_FILE));
+    } catch (error) {
+      this.reportUnlessMissing(error);
+      return undefined;
+    }
+  }
+
+  /** Settles when everything that was asked to be written is on disk. */
+  async flush(): Promise<void> {
+    await Promise.all(this.writing.values());
+  }
+
+  /**
+   * Reads a stored run. Pages that cannot be read are left out.
+   * @returns undefined where there is no such run or its file is damaged
+   */
+  async load(id: string): Promise<RunModel | undefined> {
+    const folder = this.folderOf(id);
+    await this.writing.get(id);
+    try {
+      const stored = v.parse(StoredRunSchema, await readJson(join(folder, RUN_FILE)));
+      const pages: RunPage[] = [];
+      for (const name of await readdir(folder)) {
+        if (!PAGE_FILE.test(name)) continue;
+        try {
+          pages.push(v.parse(StoredPageSchema, await readJson(join(folder, name))));
+        } catch (error) {
+          this.onError(error);
+        }
+      }
+      return RunModel.restore(stored as RunSnapshot, pages);
+    } catch (error) {
+      this.reportUnlessMissing(error);
+      return undefined;
+    }
+  }
+
+  /** Ids of the stored runs, newest first; ids begin with the time. */
+  async list(): Promise<string[]> {
+    try {
+      const names = await readdir(this.root);
+      return names.filter((name) => RUN_ID.test(name)).sort((a, b) => (a < b ? 1 : -1));
+    } catch (error) {
+      this.reportUnlessMissing(error);
+      return [];
+    }
+  }
+
+  /** Deletes all but the newest `keep` runs; those in `used` stay. */
+  async prune(keep: number, used: ReadonlySet<string>): Promise<void> {
+    const old = (await this.list()).slice(keep).filter((id) => !used.has(id));
+    for (const id of old) {
+      try {
+        await rm(this.folderOf(id), { recursive: true, force: true });
+      } catch (error) {
+        this.onError(error);
+      }
+    }
+  }
+
+  private save(run: RunModel): void {
+    const snapshot = run.snapshot();
+    this.enqueue(run.id, RUN_FILE, () => JSON.stringify(snapshot));
+  }
+
+  private savePage(run: RunModel, index: number): void {
+    const entry = run.pages.get(index);
+    if (entry) this.enqueue(run.id, `page-${index}.json`, () => JSON.stringify(entry));
+  }
+
+  private reportUnlessMissing(error: unknown): void {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.onError(error);
+  }
+
+  /**
+   * Writes one after the other per run, each to a temporary name first, so no file is half. The
+   * folder is made each time: it may have become possible, or have been deleted, meanwhile.
+   */
+  private enqueue(id: string, name: string, content: () => string | Uint8Array): void {
+    const job = (this.writing.get(id) ?? Promise.resolve())
+      .then(async () => {
+        const folder = this.folderOf(id);
+        const file = join(folder, name);
+        await mkdir(folder, { recursive: true });
+        await replace(file, content());
+      })
+      .catch(this.onError)
+      .finally(() => {
+        if (this.writing.get(id) === job) this.writing.delete(id);
+      });
+    this.writing.set(id, job);
+  }
+}
+
+async function replace(file: string, content: string | Uint8Array): Promise<void> {
+  const temporary = `${file}.tmp`;
+  try {
+    await writeFile(temporary, content);
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+const readJson = async (file: string): Promise<unknown> =>
+  JSON.parse(await readFile(file, 'utf8')) as unknown;
+
+/** An id for a new run: sorts by time, unique within the process. */
+export function newRunId(now: Date, random: () => number = Math.random): string {
+  const stamp = now.toISOString().replace(/[^\d]/gu, '').slice(0, 17);
+  return `${stamp}-${Math.floor(random() * 36 ** 6)
+    .toString(36)
+    .padStart(6, '0')}`;
+}

@@ -1,0 +1,90 @@
+import * as v from 'valibot';
+import { RESOLUTION_MODES } from '../../core/prompting/resolutionModes.ts';
+import { QUANTIZATIONS } from '../../models/format/forms.ts';
+import { DeviceSettingSchema, EngineIdSchema, VisionSettingSchema } from '../../engine/options.ts';
+
+/** Models of the catalogue that the engine `deepseek` can run. */
+const ModelIdSchema = v.picklist(['deepseek-ocr', 'deepseek-ocr-2']);
+
+/** Resolution modes of all models, beside the choice by the size of the text. */
+const MODE_IDS = [
+  'auto',
+  ...RESOLUTION_MODES.v1.map(({ id }) => id),
+  ...RESOLUTION_MODES.v2.map(({ id }) => id),
+] as const;
+
+/** Section of all settings. */
+export const SECTION = 'deepseekOcr';
+
+const flag = (preset: boolean) => v.fallback(v.boolean(), preset);
+const atLeast = (minimum: number, preset: number) =>
+  v.fallback(v.pipe(v.number(), v.finite(), v.minValue(minimum)), preset);
+
+/**
+ * Every setting by its name without the section. A value of the wrong type or out of range counts
+ * as the default, which is also what the manifest states (a test compares the two).
+ */
+export const SETTINGS = {
+  engine: v.fallback(EngineIdSchema, 'compact'),
+  language: v.fallback(v.array(v.string()), ['auto']),
+  textLayer: v.fallback(v.picklist(['auto', 'ocr', 'textLayer']), 'auto'),
+  output: v.fallback(v.picklist(['untitled', 'besideSource']), 'untitled'),
+  figures: flag(true),
+  openPanel: flag(true),
+  askAboveMinutes: atLeast(0, 5),
+  orientation: flag(true),
+  deskew: flag(true),
+  enhance: flag(true),
+  keepHeadersAndFooters: flag(false),
+  spanningTables: v.fallback(v.picklist(['html', 'markdown']), 'html'),
+  formulas: v.fallback(v.picklist(['dollar', 'latex']), 'dollar'),
+  languageHint: flag(false),
+  resolutionMode: v.fallback(v.picklist(MODE_IDS), 'auto'),
+  tessdataFolder: v.fallback(v.string(), ''),
+  model: v.fallback(ModelIdSchema, 'deepseek-ocr'),
+  quantization: v.fallback(v.picklist(QUANTIZATIONS), 'int4'),
+  modelMirror: v.fallback(v.string(), ''),
+  modelStorageFolder: v.fallback(v.string(), ''),
+  deepseekModelFolder: v.fallback(v.string(), ''),
+  deepseekDevice: v.fallback(DeviceSettingSchema, 'auto'),
+  deepseekVision: v.fallback(VisionSettingSchema, 'int8'),
+  'server.url': v.fallback(v.string(), ''),
+  'server.model': v.fallback(v.string(), ''),
+  'server.timeoutSeconds': atLeast(1, 600),
+  'server.maxPictureSide': atLeast(256, 2400),
+  threads: atLeast(0, 0),
+  idleUnloadSeconds: atLeast(1, 300),
+  'limits.fileSizeMB': atLeast(1, 512),
+  'limits.imageMegapixels': atLeast(1, 100),
+  'limits.pageMegapixels': atLeast(1, 40),
+  'limits.pages': atLeast(1, 2000),
+  'limits.memoryMB': atLeast(0, 0),
+  'limits.pageTokens': v.fallback(v.pipe(v.number(), v.integer(), v.minValue(1)), 8192),
+  'limits.pageSeconds': atLeast(1, 900),
+  keepResults: atLeast(1, 20),
+};
+
+type Entries = typeof SETTINGS;
+export type SettingName = keyof Entries;
+export type Settings = { readonly [K in SettingName]: v.InferOutput<Entries[K]> };
+
+/**
+ * What a workspace may set that is not trusted: in which language its documents are, and how their
+ * text is written and shown. Everything else chooses engines, devices, places, servers or limits, or
+ * how much trust a file's own text gets.
+ */
+export const HARMLESS_SETTINGS: readonly SettingName[] = [
+  'language',
+  'openPanel',
+  'keepHeadersAndFooters',
+  'spanningTables',
+  'formulas',
+];
+
+/** Reads all settings through `get`, which answers undefined for what is not set. */
+export function parseSettings(get: (name: SettingName) => unknown): Settings {
+  const names = Object.keys(SETTINGS) as SettingName[];
+  return Object.fromEntries(
+    names.map((name) => [name, v.parse(SETTINGS[name] as v.GenericSchema, get(name))]),
+  ) as Settings;
+}

@@ -1,0 +1,85 @@
+/** Pages without any mark: a language model asked to read one makes something up. */
+import type { OcrPage } from '../../core/document/document.ts';
+import type { RasterImage } from '../../core/geometry/raster.ts';
+import { assemblePage } from '../../core/document/assemblePage.ts';
+import type { PageImage } from '../engine.ts';
+
+/** Share of pixels that may differ from the paper all over the page (dust, scan edges). */
+const INK_SHARE = 0.0005;
+/** A page is looked at in fields of this share of its longer side: about a line of small print. */
+const FIELDS = 64;
+const SMALLEST_FIELD = 16;
+/** Share of one field from which a mark is more than dust: half of a thin digit. */
+const FIELD_SHARE = 0.02;
+/** Differences of brightness that count as ink: this many times the paper's noise, within limits. */
+const NOISE_FACTOR = 6;
+const LEAST_CONTRAST = 12;
+const MOST_CONTRAST = 40;
+
+/** Brightness of each pixel. */
+function brightness({ data, width, height }: RasterImage): Uint8Array {
+  const luma = new Uint8Array(width * height);
+  for (let i = 0, at = 0; i < luma.length; i++, at += 3)
+    luma[i] = (data[at]! * 299 + data[at + 1]! * 587 + data[at + 2]! * 114 + 500) / 1000;
+  return luma;
+}
+
+/** The most frequent brightness, and how far from it a pixel is ink. */
+function paperOf(luma: Uint8Array): { paper: number; contrast: number } {
+  const histogram = new Uint32Array(256);
+  for (const level of luma) histogram[level]!++;
+  const paper = histogram.indexOf(Math.max(...histogram));
+  let within = histogram[paper]!;
+  let spread = 0;
+  while (within * 2 < luma.length) {
+    spread++;
+    within += (histogram[paper - spread] ?? 0) + (histogram[paper + spread] ?? 0);
+  }
+  // The median distance is two thirds of a standard deviation.
+  const contrast = NOISE_FACTOR * 1.5 * spread;
+  return { paper, contrast: Math.min(MOST_CONTRAST, Math.max(LEAST_CONTRAST, contrast)) };
+}
+
+/**
+ * True for a page without any mark worth reading: no field of it has the ink of a digit, whatever
+ * the size of the page, and all of it together hardly any.
+ */
+export function isBlank(image: RasterImage): boolean {
+  const { width, height } = image;
+  const luma = brightness(image);
+  const { paper, contrast } = paperOf(luma);
+  const side = Math.max(SMALLEST_FIELD, Math.ceil(Math.max(width, height) / FIELDS));
+  const columns = Math.ceil(width / side);
+  const fields = new Uint32Array(columns * Math.ceil(height / side));
+  let ink = 0;
+  for (let y = 0, i = 0; y < height; y++) {
+    const row = Math.floor(y / side) * columns;
+    for (let x = 0; x < width; x++, i++)
+      if (Math.abs(luma[i]! - paper) > contrast) {
+        ink++;
+        fields[row + Math.floor(x / side)]!++;
+      }
+  }
+  const most = fields.reduce((a, b) => Math.max(a, b), 0);
+  return ink < luma.length * INK_SHARE && most < side * side * FIELD_SHARE;
+}
+
+/**
+ * The result for a page that is blank; undefined for any other. A page on which a line of text was
+ * found never is.
+ */
+export function readBlank(image: PageImage): OcrPage | undefined {
+  if (image.lineHeight !== undefined || !isBlank(image)) return undefined;
+  const { index, width, height } = image;
+  return {
+    index,
+    width,
+    height,
+    rotation: 0,
+    origin: 'ocr',
+    ...assemblePage([]),
+    raw: '',
+    timings: {},
+    warnings: [{ code: 'noText', message: 'The page is blank.' }],
+  };
+}

@@ -1,0 +1,20 @@
+import type { RegionKind } from '../../core/document/document.ts';
+import { trimmedLines } from '../../core/text/lineEnds.ts';
+
+/**
+ * A heading with the marks of its level. Models leave the marks out at times; the document would
+ * then have a plain line where the panel shows a heading.
+ * @returns no level for what is no heading
+ */
+export function headingMarks(
+  kind: RegionKind,
+  markdown: string,
+): { level?: number; markdown: string } {
+  if (kind !== 'title' && kind !== 'heading') return { markdown };
+  const marks = /^(#{1,6})\s/u.exec(markdown)?.[1]?.length;
+  const level = marks ?? (kind === 'title' ? 1 : 2);
+  const isText = marks === undefined && markdown !== '' && !markdown.startsWith('<table');
+  if (!isText || markdown.startsWith('| ')) return { level, markdown };
+  const words = trimmedLines(markdown).filter((line) => line !== '');
+  return { level, markdown: `${'#'.repeat(level)} ${words.join(' ')}` };
+}

@@ -1,0 +1,146 @@
+/** From the model's answer to regions, Markdown and confidences. */
+import type { OcrWarning, Region, RegionKind } from '../../core/document/document.ts';
+import type { Size } from '../../core/geometry/geometry.ts';
+import { parseGrounded, type GroundedAnswer, type GroundedRegion, type Span } from './grounding.ts';
+import { escapeBlock } from '../../core/text/markdown.ts';
+import type { Task } from '../../core/prompting/tasks.ts';
+import { readParts, withTheirTables, type BodyOptions } from './regionBody.ts';
+import { isLayoutClass, kindOf } from './layoutClasses.ts';
+import { decodeEntities, tidy } from './regionContent.ts';
+import { escapeAroundFormulas } from './formulas.ts';
+import { headingMarks } from './headingMarks.ts';
+import { placesOf, unplaced } from './regionPlaces.ts';
+import { spanConfidence, type TokenSpans } from './tokenSpans.ts';
+
+export interface AnswerOptions extends BodyOptions {
+  readonly task: Task;
+  readonly pageIndex: number;
+  readonly size: Size;
+}
+
+export interface ReadAnswer {
+  readonly regions: readonly Region[];
+  readonly warnings: readonly OcrWarning[];
+  readonly answer: GroundedAnswer;
+}
+
+/**
+ * Whether labels are what was read or asked for instead of layout classes, whatever they say: a line
+ * of a page can be the word "title". The model was not trained on the handwriting prompt and may
+ * answer it as the document prompt, with content behind layout classes.
+ */
+function isLabelled(task: Task, regions: readonly GroundedRegion[]): boolean {
+  if (task.id === 'ocr' || task.id === 'locate') return true;
+  if (task.id !== 'handwriting') return false;
+  const classes = regions.every(({ label }) => isLayoutClass(label));
+  return !classes || regions.every(({ content }) => content === '');
+}
+
+/** Reads one answer; gathers its regions and warnings. */
+class AnswerReader {
+  readonly regions: Region[] = [];
+  readonly warnings: OcrWarning[] = [];
+  private lost = 0;
+
+  constructor(
+    private readonly raw: string,
+    private readonly tokens: TokenSpans,
+    private readonly options: AnswerOptions,
+  ) {}
+
+  /** Text outside of every tag, which has no place: one region for each table and each text. */
+  loose(span: Span): void {
+    const place = unplaced(this.options.size);
+    const content = this.raw.slice(span.start, span.end);
+    const confidence = (part: Span): number | null => this.confidence([within(span, part)]);
+    for (const body of readParts(content, place.box, confidence, this.options)) {
+      const { markdown, text, table, warning } = body;
+      if (warning) this.warnings.push(warning);
+      const kind = table ? 'table' : 'paragraph';
+      const more = table ? { table } : {};
+      this.push({ kind, ...place, markdown, text, confidence: confidence(body), ...more });
+    }
+  }
+
+  /** A tag whose label is the text, with whatever follows it. */
+  labelled(region: GroundedRegion): void {
+    const { dollarFormulas } = this.options;
+    const parts = [region.label, region.content].map(tidy);
+    // "Locate" answers end with a full stop at times.
+    if (this.options.task.id === 'locate' && !/[\p{L}\p{N}]/u.test(parts[1]!)) parts.pop();
+    const text = parts.filter((part) => part !== '').join('\n');
+    const markdown = escapeAroundFormulas(text, dollarFormulas, escapeBlock);
+    const confidence = this.confidence([region.labelSpan, ...region.contentSpans]);
+    for (const place of this.places(region, 'paragraph'))
+      this.push({ kind: 'paragraph', ...place, markdown, text: decodeEntities(text), confidence });
+  }
+
+  /** A tag whose label is a layout class and whose content is behind it. */
+  grounded(region: GroundedRegion): void {
+    const kind = kindOf(region.label);
+    const places = this.places(region, kind);
+    const { contentSpans, content } = region;
+    const [first] = contentSpans;
+    const confidence = (part: Span): number | null =>
+      this.confidence(contentSpans.length === 1 ? [within(first!, part)] : contentSpans);
+    const bodies = withTheirTables(readParts(content, places[0]!.box, confidence, this.options));
+    for (let i = 0; i < Math.max(bodies.length, places.length); i++) {
+      const body = bodies[i];
+      const place = places[Math.min(i, places.length - 1)]!;
+      if (body?.warning) this.warnings.push(body.warning);
+      const { level, markdown } = headingMarks(kind, body?.markdown ?? '');
+      this.push({
+        kind,
+        ...place,
+        markdown,
+        text: body?.text ?? '',
+        confidence: body ? confidence(body) : null,
+        ...(level === undefined ? {} : { level }),
+        ...(body?.table ? { table: body.table } : {}),
+      });
+    }
+  }
+
+  /** What is told once about the whole answer. */
+  end(): void {
+    if (this.lost === 0) return;
+    const regions = this.lost === 1 ? 'A region has' : `${this.lost} regions have`;
+    const message = `${regions} no place that can be read; the text is there, but not on the picture.`;
+    this.warnings.push({ code: 'unplaced', message });
+  }
+
+  private places(region: GroundedRegion, kind: RegionKind) {
+    const { task, size } = this.options;
+    const places = placesOf(region.boxes, { kind, task, page: size });
+    if (places[0]!.unplaced) this.lost++;
+    return places;
+  }
+
+  private confidence(spans: readonly Span[]): number | null {
+    return spanConfidence(this.tokens, spans);
+  }
+
+  private push(region: Omit<Region, 'id'>): void {
+    const id = `p${this.options.pageIndex + 1}-r${this.regions.length + 1}`;
+    this.regions.push({ id, ...region });
+  }
+}
+
+/** A part of a stretch, as a stretch of the whole answer. */
+const within = ({ start }: Span, part: Span): Span => ({
+  start: start + part.start,
+  end: start + part.end,
+});
+
+/** Reads an answer: the text in front of the first tag, then the tags in order. */
+export function readAnswer(raw: string, tokens: TokenSpans, options: AnswerOptions): ReadAnswer {
+  const answer = parseGrounded(raw, options.size);
+  const reader = new AnswerReader(raw, tokens, options);
+  reader.loose(answer.loose);
+  const labelled = isLabelled(options.task, answer.regions);
+  for (const region of answer.regions)
+    if (labelled) reader.labelled(region);
+    else reader.grounded(region);
+  reader.end();
+  return { regions: reader.regions, warnings: reader.warnings, answer };
+}

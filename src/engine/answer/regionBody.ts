@@ -1,0 +1,111 @@
+/** The content of a region: Markdown, plain text and the tables in it. */
+import type { OcrWarning, Region } from '../../core/document/document.ts';
+import type { Box } from '../../core/geometry/geometry.ts';
+import type { Span } from './grounding.ts';
+import {
+  tableText,
+  writeTable,
+  type CellEscape,
+  type SpanningTables,
+} from '../../core/document/tables.ts';
+import { tidy, writeContent, type Written } from './regionContent.ts';
+import { escapeAroundFormulas } from './formulas.ts';
+import { parseHtmlTable } from './htmlTable.ts';
+import { safeText } from './safeText.ts';
+import { tableParts, type Part } from './tableParts.ts';
+
+export interface BodyOptions {
+  readonly spanningTables: SpanningTables;
+  /** `$…$` instead of the model's `\(…\)` and `\[…\]`. */
+  readonly dollarFormulas: boolean;
+}
+
+export interface Body extends Written, Span {
+  readonly table?: Region['table'];
+  readonly warning?: OcrWarning;
+}
+
+const RAGGED: OcrWarning = {
+  code: 'tableShape',
+  message: 'A table has rows of different lengths; cells may be missing.',
+};
+const TOO_LARGE: OcrWarning = {
+  code: 'tableShape',
+  message: 'A table is too large to be laid out; it stays as the model wrote it.',
+};
+
+/** Formulas in cells stay formulas; a bar would end the cell. */
+const escapeCell =
+  (dollars: boolean): CellEscape =>
+  (text, escape, format) =>
+    escapeAroundFormulas(text, dollars, escape, (formula) =>
+      format === 'html' ? escape(formula) : formula.replaceAll('|', '\\|'),
+    );
+
+function readTable(part: Part, box: Box, confidence: number | null, options: BodyOptions): Body {
+  const { start, end } = part;
+  const source = tidy(part.source);
+  const parsed = parseHtmlTable(source, box, confidence);
+  if (parsed === undefined) {
+    // No cell, or none yet: what text there is.
+    const text = source.replace(/<[^<>]*(?:>|$)/gu, ' ');
+    return { start, end, ...writeContent(text, options.dollarFormulas) };
+  }
+  if (parsed === 'tooLarge') {
+    const text = source.replace(/<[^<>]*>/gu, ' ').replace(/\s+/gu, ' ');
+    return { start, end, markdown: safeText(source), text: text.trim(), warning: TOO_LARGE };
+  }
+  const { table, rectangular } = parsed;
+  return {
+    start,
+    end,
+    markdown: writeTable(table, options.spanningTables, escapeCell(options.dollarFormulas)),
+    text: tableText(table),
+    table,
+    ...(rectangular ? {} : { warning: RAGGED }),
+  };
+}
+
+/** The tables of a content and the texts around them, in order. */
+export function readParts(
+  content: string,
+  box: Box,
+  confidence: (span: Span) => number | null,
+  options: BodyOptions,
+): Body[] {
+  return tableParts(content)
+    .map((part): Body => {
+      if (part.table) return readTable(part, box, confidence(part), options);
+      const { start, end } = part;
+      return { start, end, ...writeContent(part.source, options.dollarFormulas) };
+    })
+    .filter(({ markdown, text }) => markdown !== '' || text !== '');
+}
+
+const join = (a: string, b: string): string => [a, b].filter((part) => part !== '').join('\n\n');
+
+/**
+ * Bodies with one table at most: text goes with the table behind it, and what follows the last
+ * table with that one.
+ */
+export function withTheirTables(parts: readonly Body[]): Body[] {
+  const bodies: Body[] = [];
+  const lastTable = parts.findLastIndex(({ table }) => table);
+  for (const [i, part] of parts.entries()) {
+    const last = bodies.at(-1);
+    const apart = last === undefined || (last.table && part.table);
+    const leads = last?.table && i <= lastTable;
+    if (apart || leads) {
+      bodies.push(part);
+      continue;
+    }
+    bodies[bodies.length - 1] = {
+      ...last,
+      ...part,
+      start: last.start,
+      markdown: join(last.markdown, part.markdown),
+      text: join(last.text, part.text),
+    };
+  }
+  return bodies;
+}

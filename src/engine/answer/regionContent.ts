@@ -1,0 +1,73 @@
+/** What a model wrote inside of a region, as Markdown and as plain text. */
+import { plainText } from '../../core/safe/controlCharacters.ts';
+import { cleanMarkdown } from './grounding.ts';
+import { formulaMarkdown } from './formulas.ts';
+import { safeText } from './safeText.ts';
+import { segmentsOf } from './markdownSegments.ts';
+
+export interface Written {
+  readonly markdown: string;
+  readonly text: string;
+}
+
+/**
+ * Content without control characters, without control tokens, which a broken tag leaves behind, and
+ * without odd marks.
+ */
+export const tidy = (content: string): string =>
+  cleanMarkdown(plainText(content).replace(/<\|[^<>|]{0,40}\|>|<\/?center>/gu, ''));
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  lt: '<',
+  gt: '>',
+  amp: '&',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+};
+
+/** An entity that was escaped once more. */
+const TWICE = /&amp;(?=(?:lt|gt|amp|quot|apos|nbsp);)/gu;
+
+/** Replaces the entities that models write, also those that they escaped twice. */
+export function decodeEntities(text: string): string {
+  return text.replace(
+    /&(?:amp;)?(lt|gt|amp|quot|apos|nbsp);/gu,
+    (_, name: string) => ENTITIES[name]!,
+  );
+}
+
+/** Raised and lowered characters as plain text has them: `10^2`, `x_(i+1)`. */
+export function plainScript(mark: '^' | '_', text: string): string {
+  const inner = text.trim();
+  if (inner === '') return '';
+  return /^[\p{L}\p{N}*†‡+−-]+$/u.test(inner) && !/.[+−-]/u.test(inner)
+    ? `${mark}${inner}`
+    : `${mark}(${inner})`;
+}
+
+/** Markdown without its marks, for the plain text of a region. */
+function textOf(markdown: string): string {
+  const text = markdown
+    .replace(/^#{1,6}\s+/gmu, '')
+    .replace(/\*\*(.+?)\*\*/gu, '$1')
+    .replace(/<sup>([^<]*)<\/sup>/giu, (_, inner: string) => plainScript('^', inner))
+    .replace(/<sub>([^<]*)<\/sub>/giu, (_, inner: string) => plainScript('_', inner))
+    .replace(/<br\s*\/?>/giu, '\n');
+  return decodeEntities(text);
+}
+
+/** Markdown of content in which only what a page can show is live. */
+export function writeContent(content: string, dollarFormulas: boolean): Written {
+  const clean = tidy(content);
+  const segments = segmentsOf(clean);
+  const tags = segments.every(({ kind }) => kind !== 'code');
+  const markdown = segments
+    .map((segment) => {
+      const { kind, source, body } = segment;
+      if (kind === 'text') return safeText(source.replace(TWICE, '&'), tags);
+      return kind === 'code' ? source + body : formulaMarkdown(segment, dollarFormulas);
+    })
+    .join('');
+  return { markdown, text: textOf(clean) };
+}

@@ -1,0 +1,280 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { setImmediate as immediate, setTimeout as sleep } from 'node:timers/promises';
+import {
+  CancellationTokenSource,
+  IPCMessageWriter,
+  createMessageConnection,
+  type MessageConnection,
+} from 'vscode-jsonrpc/node';
+import * as v from 'valibot';
+import { errors, messageOf, type OcrError } from '../../core/errors/errors.ts';
+import { scrub } from '../identity.ts';
+import { CheckedReader } from '../ipcReader.ts';
+import {
+  InitializeResultSchema,
+  LogNotificationSchema,
+  Methods,
+  PROTOCOL_VERSION,
+  RunEventNotificationSchema,
+  type InitializeResult,
+} from '../protocol.ts';
+import { memoryLimitIn } from '../watchdog/watchdogTask.ts';
+import { serverEnvironment } from './processEnvironment.ts';
+import { killTree } from './killTree.ts';
+import type {
+  EngineClientOptions,
+  OcrServerAccess,
+  StartParams,
+  TimeLimits,
+} from './clientOptions.ts';
+import { OutputTail } from './outputTail.ts';
+import { ocrErrorOf } from './rpcError.ts';
+import { startFailure, type Ending } from './startFailure.ts';
+
+export type RunEventNotification = v.InferOutput<typeof RunEventNotificationSchema>;
+
+/** How long the last output of an ended process is waited for. */
+const LAST_WORDS_MS = 1000;
+
+/** Turns of the event loop at most for messages that wait to be worked on. */
+const MAX_TURNS = 10_000;
+
+/** How a server process ended, for people. */
+function describeExit({ code, signal, spawn }: Ending): string {
+  if (spawn !== undefined) return `It could not be made (${spawn}).`;
+  if (signal === 'SIGKILL') return 'It was killed, possibly because memory ran out.';
+  if (signal !== null) return `It was ended by ${signal}.`;
+  return `It ended with code ${code}.`;
+}
+
+/** Last words of allocators, V8's own among them. */
+const OUT_OF_MEMORY = /JavaScript heap out of memory|std::bad_alloc/u;
+
+/** The error that requests get which the process did not answer. */
+function endOf(output: string, detail: string): OcrError {
+  const limit = memoryLimitIn(output);
+  if (limit !== undefined) return errors.memoryLimit('The inference process', limit);
+  return OUT_OF_MEMORY.test(output) ? errors.outOfMemory(detail) : errors.serverCrashed(detail);
+}
+
+/** The key is sent with the runs that need it. */
+function withoutKey(server: StartParams['server']): StartParams['server'] {
+  if (server === undefined) return undefined;
+  const given: { -readonly [K in keyof OcrServerAccess]: OcrServerAccess[K] } = { ...server };
+  delete given.key;
+  return given;
+}
+
+/** One running inference server: the child process and the JSON-RPC connection to it. */
+export class ServerProcess {
+  /** Resolves when the process is gone, with the error that requests in flight get. */
+  readonly exited: Promise<OcrError>;
+  private readonly connection: MessageConnection;
+  private readonly output: OutputTail;
+  private readonly child: ChildProcess;
+  private ended: OcrError | undefined;
+  private ending: Ending | undefined;
+  private stopping = false;
+  /** Messages that arrived, and those of them that were worked on (one per turn of the loop). */
+  private received = 0;
+  private handled = 0;
+
+  constructor(
+    private readonly options: EngineClientOptions,
+    private readonly limits: TimeLimits,
+    private readonly onRunEvent: (notification: RunEventNotification) => void,
+  ) {
+    const { logger, serverPath } = options;
+    this.output = new OutputTail(scrub, (line) => logger.warn(`[server] ${line}`));
+    this.child = fork(serverPath, [], {
+      cwd: path.dirname(serverPath),
+      env: serverEnvironment(process.env, options.env),
+      execArgv: [],
+      serialization: 'advanced',
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      // Its own process group: Ctrl+C in a terminal reaches the client alone, which cancels.
+      detached: process.platform !== 'win32',
+    });
+    this.output.follow(this.child.stdout);
+    this.output.follow(this.child.stderr);
+    this.exited = this.watchExit();
+    this.connection = this.connect();
+    void this.exited.then(() => this.connection.dispose());
+  }
+
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
+  /** The limit of memory, in bytes, for which the process was ended. */
+  get exceeded(): number | undefined {
+    return memoryLimitIn(this.output.text);
+  }
+
+  get isRunning(): boolean {
+    return this.ended === undefined && !this.stopping;
+  }
+
+  /** The handshake. @throws StartFailure with what the server wrote to stderr */
+  async initialize(params: StartParams): Promise<InitializeResult> {
+    try {
+      return await this.request(
+        Methods.initialize,
+        { protocol: PROTOCOL_VERSION, ...params, server: withoutKey(params.server) },
+        InitializeResultSchema,
+        { seconds: this.limits.start },
+      );
+    } catch (error) {
+      this.kill();
+      const failure = ocrErrorOf(error);
+      if (failure.code === 'cancelled') throw failure;
+      const ending = this.ended && this.ending;
+      throw startFailure(failure, ending, this.output.text, this.options.serverPath);
+    }
+  }
+
+  /**
+   * Sends a request and checks its answer. Rejects with the server's typed error, `timeout`,
+   * `serverCrashed` when the process ends, or `cancelled` at most `limits.cancel` seconds after
+   * the signal: a server that does not answer by then is killed.
+   */
+  async request<T>(
+    method: string,
+    params: object,
+    schema: v.GenericSchema<unknown, T>,
+    { seconds, signal }: { seconds?: number; signal?: AbortSignal | undefined } = {},
+  ): Promise<T> {
+    if (signal?.aborted) throw errors.cancelled();
+    if (this.ended) throw this.ended;
+    const cancellation = new CancellationTokenSource();
+    const timers: NodeJS.Timeout[] = [];
+    let onAbort: (() => void) | undefined;
+    const limits = new Promise<never>((_, reject) => {
+      if (seconds !== undefined) {
+        const timeout = () => {
+          // Nobody waits for it any more.
+          cancellation.cancel();
+          reject(errors.timeout(`The server's answer to "${method}"`, seconds));
+        };
+        timers.push(setTimeout(timeout, seconds * 1000));
+      }
+      onAbort = () => {
+        cancellation.cancel();
+        timers.push(setTimeout(() => reject(this.giveUp()), this.limits.cancel * 1000));
+      };
+      signal?.addEventListener('abort', onAbort, { once: true });
+    });
+    const crash = this.exited.then((error) => Promise.reject(error));
+    const answer = this.connection
+      .sendRequest(method, params, cancellation.token)
+      .catch(async (error: unknown) => {
+        // A lost connection is told before the exit that explains it.
+        if (!this.child.connected) throw await this.exited;
+        throw ocrErrorOf(error);
+      });
+    try {
+      const parsed = v.safeParse(schema, await Promise.race([answer, limits, crash]));
+      if (parsed.success) return parsed.output;
+      throw errors.invalidRequest(`The server's answer to "${method}" is malformed.`);
+    } finally {
+      for (const timer of timers) clearTimeout(timer);
+      if (onAbort) signal?.removeEventListener('abort', onAbort);
+      for (const promise of [answer, limits, crash]) promise.catch(() => undefined);
+      cancellation.dispose();
+    }
+  }
+
+  /** Ends the process tree at once. Requests in flight reject with `serverCrashed`. */
+  kill(): void {
+    this.stopping = true;
+    killTree(this.child);
+  }
+
+  /** Asks the server to end, kills it when it does not, and waits until it is gone. */
+  async stop(): Promise<void> {
+    if (!this.ended) {
+      this.stopping = true;
+      if (this.child.connected) this.child.disconnect();
+      const timer = setTimeout(() => this.kill(), 500);
+      await this.exited;
+      clearTimeout(timer);
+    }
+  }
+
+  private giveUp(): OcrError {
+    this.options.logger.warn('The server did not answer a cancellation in time and is ended.');
+    this.kill();
+    return errors.cancelled();
+  }
+
+  /**
+   * Waits for the end of the process, then for what it still said: its pipes and its messages are
+   * read to the end, so that a page finished just before a crash is not lost.
+   */
+  private async watchExit(): Promise<OcrError> {
+    const { child } = this;
+    const { logger } = this.options;
+    // `once` rejects on `error`, which is handled below.
+    const closed = once(child, 'close').catch(() => undefined);
+    const disconnected = once(child, 'disconnect').catch(() => undefined);
+    const ending = await new Promise<Ending>((resolve) => {
+      child.on('error', (error: NodeJS.ErrnoException) => {
+        if (child.pid === undefined)
+          resolve({ code: null, signal: null, spawn: error.code ?? messageOf(error) });
+        else logger.warn(`Server process: ${scrub(messageOf(error))}`);
+      });
+      child.once('exit', (code, signal) => resolve({ code, signal }));
+    });
+    this.ending = ending;
+    this.stopping = true;
+    if (child.pid !== undefined) {
+      // A grandchild that inherited a pipe could hold it open.
+      const timer = new AbortController();
+      const grace = sleep(LAST_WORDS_MS, undefined, { signal: timer.signal }).catch(
+        () => undefined,
+      );
+      await Promise.race([Promise.all([closed, disconnected]), grace]);
+      timer.abort();
+      for (let turn = 0; turn < MAX_TURNS && this.handled < this.received; turn++)
+        await immediate();
+    }
+    const reason = describeExit(ending);
+    const { text } = this.output;
+    const detail = [reason, text].filter((part) => part !== '').join('\n');
+    this.ended = endOf(text, detail);
+    logger.debug(`Server ${child.pid ?? '?'} ended. ${reason}`);
+    return this.ended;
+  }
+
+  private connect(): MessageConnection {
+    const { logger } = this.options;
+    const report = (message: string) => logger.debug(`[rpc] ${scrub(message)}`);
+    const connection = createMessageConnection(
+      new CheckedReader(this.child, report, () => this.received++),
+      new IPCMessageWriter(this.child),
+      { error: report, warn: report, info: report, log: report },
+      {
+        messageStrategy: {
+          handleMessage: (message, next) => {
+            this.handled++;
+            return next(message);
+          },
+        },
+      },
+    );
+    connection.onNotification(Methods.runEvent, (params: unknown) => {
+      const parsed = v.safeParse(RunEventNotificationSchema, params);
+      if (parsed.success) this.onRunEvent(parsed.output);
+      else logger.error(`A malformed event was left out: ${v.summarize(parsed.issues)}`);
+    });
+    connection.onNotification(Methods.log, (params: unknown) => {
+      const parsed = v.safeParse(LogNotificationSchema, params);
+      if (parsed.success) logger[parsed.output.level](`[server] ${scrub(parsed.output.message)}`);
+    });
+    connection.onError(([error]) => report(messageOf(error)));
+    connection.listen();
+    return connection;
+  }
+}

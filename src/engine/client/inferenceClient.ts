@@ -1,0 +1,193 @@
+import path from 'node:path';
+import * as v from 'valibot';
+import type { OcrDocument } from '../../core/document/document.ts';
+import { asOcrError, errors } from '../../core/errors/errors.ts';
+import {
+  InspectResultSchema,
+  Methods,
+  type InitializeResult,
+  type InspectResult,
+} from '../protocol.ts';
+import { SerialQueue } from '../serialQueue.ts';
+import {
+  DEFAULT_TIME_LIMITS,
+  type EngineClientOptions,
+  type RecognizeHandlers,
+  type TimeLimits,
+} from './clientOptions.ts';
+import { nameOf } from './runRecord.ts';
+import { RunLoop } from './runLoop.ts';
+import { ServerKeeper } from './processKeeper.ts';
+import type { ServerProcess } from './clientProcess.ts';
+import {
+  RecognizeOptionsSchema,
+  type RecognizeOptions,
+  type RecognizeOptionsInput,
+} from '../options.ts';
+import type { Source } from '../../core/document/source.ts';
+
+export type {
+  ClientLogger,
+  EngineClientOptions,
+  RecognizeHandlers,
+  TimeLimits,
+} from './clientOptions.ts';
+
+function parseOptions(options: RecognizeOptionsInput): RecognizeOptions {
+  const parsed = v.safeParse(RecognizeOptionsSchema, options);
+  if (!parsed.success) throw errors.invalidRequest(v.summarize(parsed.issues));
+  return parsed.output;
+}
+
+/** The server has a working folder of its own. */
+const absolute = (source: Source): Source =>
+  source.kind === 'file' ? { kind: 'file', path: path.resolve(source.path) } : source;
+
+/**
+ * The inference server as its users see it: started on first use, restarted after a crash,
+ * cancelled within a second, gone after `dispose`. Runs are worked on one at a time in the order
+ * they were asked for. Every method rejects with an `OcrError`.
+ */
+export class EngineClient {
+  private readonly limits: TimeLimits;
+  private readonly queue = new SerialQueue();
+  private readonly keeper: ServerKeeper;
+  private readonly loop: RunLoop;
+  /** The server was started with settings that do not hold any more. */
+  private outdated = false;
+
+  constructor(private readonly options: EngineClientOptions) {
+    this.limits = { ...DEFAULT_TIME_LIMITS, ...options.timeLimits };
+    this.keeper = new ServerKeeper(options, this.limits, (event) => this.loop.take(event));
+    this.loop = new RunLoop(this.keeper, options.logger);
+  }
+
+  /** Process id of the running server, if there is one. */
+  get pid(): number | undefined {
+    return this.keeper.running?.process.pid;
+  }
+
+  /** Whether a run is in progress, which others wait for; also between two servers. */
+  get isBusy(): boolean {
+    return this.keeper.inRun;
+  }
+
+  /**
+   * Tells what the server offers; starts it when it does not run. While a run is at work in a server
+   * that is to be renewed, another one is asked, which ends at once.
+   */
+  async initialize(): Promise<InitializeResult> {
+    if (this.outdated && this.isBusy) return this.keeper.askAnother();
+    await this.replaceOutdated();
+    return (await this.keeper.ready()).result;
+  }
+
+  /**
+   * Makes a new server do the work from the next run on. A run at work is left alone: all its pages
+   * are read alike, and none is lost.
+   * @returns true where it has to wait for a run
+   */
+  renew(): boolean {
+    this.outdated = true;
+    return this.isBusy;
+  }
+
+  /**
+   * Recognises the pages of one source. Resolves with every page that could be read; pages that
+   * failed, exceeded a limit or crashed the server are warnings of the document.
+   * @throws OcrError `cancelled` after `signal` fired; the pages finished by then were told by
+   *   `pageFinished`. Where no page could be read, the first one's error, or what the server reports of
+   *   the file or the options (`fileNotFound`, `passwordRequired`, `pageRange`, …).
+   */
+  async recognize(
+    source: Source,
+    options: RecognizeOptionsInput = {},
+    handlers: RecognizeHandlers = {},
+  ): Promise<OcrDocument> {
+    const parsed = parseOptions(options);
+    return this.queue.run(async () => {
+      await this.replaceOutdated();
+      this.keeper.start();
+      this.keeper.inRun = true;
+      try {
+        return await this.loop.recognize(absolute(source), parsed, handlers);
+      } finally {
+        this.keeper.inRun = false;
+      }
+    }, handlers.signal);
+  }
+
+  /**
+   * What `recognize` would have to do, told beside a run that is at work.
+   * @param seconds after which it is given up
+   * @throws OcrError what the server reports of the file or the options; `timeout`, `memoryLimit`
+   */
+  async inspect(
+    source: Source,
+    options: RecognizeOptionsInput = {},
+    seconds = this.limits.request,
+  ): Promise<InspectResult> {
+    const params = { source: absolute(source), options: parseOptions(options) };
+    const { process } = (await this.keeper.ready()).server;
+    try {
+      return await process.request(Methods.inspect, params, InspectResultSchema, { seconds });
+    } catch (error) {
+      if (asOcrError(error).code === 'timeout') await this.endIfStuck(process);
+      throw process.exceeded === undefined
+        ? error
+        : errors.memoryLimit(nameOf(source), process.exceeded);
+    }
+  }
+
+  /**
+   * Frees the models, and with them their files, and does some work before anything loads them
+   * again. Runs that were asked for before come first. Does not start a server.
+   * @param signal gives up the waiting, with `cancelled`; the work itself is not stopped
+   */
+  async withoutModels<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return this.queue.run(async () => {
+      const { request: seconds } = this.limits;
+      await this.keeper.running?.process.request(Methods.unload, {}, v.unknown(), { seconds });
+      return work();
+    }, signal);
+  }
+
+  /** Ends the server; a run at work goes on in the new one, less the page in work. */
+  async restart(): Promise<InitializeResult> {
+    this.keeper.forgetParams();
+    await this.stopServer();
+    return (await this.keeper.ready()).result;
+  }
+
+  /** Ends the server and its children. Runs reject with `cancelled`. */
+  async dispose(): Promise<void> {
+    await this.keeper.dispose();
+  }
+
+  private async stopServer(): Promise<void> {
+    this.outdated = false;
+    await this.keeper.stop();
+  }
+
+  private async replaceOutdated(): Promise<void> {
+    if (!this.outdated) return;
+    if (this.keeper.running)
+      this.options.logger.info('Settings changed: the inference server is started again.');
+    await this.stopServer();
+  }
+
+  /**
+   * A source that a parser does not come to an end with would stop whoever comes next. Beside a run
+   * the server is left alone: the run's own limits hold.
+   */
+  private async endIfStuck(process: ServerProcess): Promise<void> {
+    if (this.isBusy) return;
+    try {
+      await process.request(Methods.ping, {}, v.unknown(), { seconds: this.limits.cancel });
+    } catch {
+      if (this.keeper.inRun) return;
+      this.options.logger.warn('The server is stuck in a source and is ended.');
+      process.kill();
+    }
+  }
+}

@@ -1,0 +1,135 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { errors, messageOf } from '../../core/errors/errors.ts';
+import type { InitializeResult } from '../protocol.ts';
+import { untilAborted } from '../serialQueue.ts';
+import type { EngineClientOptions, StartParams, TimeLimits } from './clientOptions.ts';
+import { ServerProcess, type RunEventNotification } from './clientProcess.ts';
+import { StartFailure } from './startFailure.ts';
+
+/** A server that was started, whether or not it has answered yet. */
+export interface StartedServer {
+  readonly process: ServerProcess;
+  readonly ready: Promise<InitializeResult>;
+  /** What it was given, with the key that it was not. */
+  readonly params: StartParams;
+  /** Whether it has worked on a page. */
+  hasWorked: boolean;
+}
+
+/** The one server of a client: started on first use, and again after it has died. */
+export class ServerKeeper {
+  /** A run is in progress: servers that take it over are given what the first one was. */
+  inRun = false;
+  /** A server ended unexpectedly: those after it leave GPUs alone. */
+  crashed = false;
+  private server: StartedServer | undefined;
+  private params: StartParams | undefined;
+  private readonly end = new AbortController();
+
+  constructor(
+    private readonly options: EngineClientOptions,
+    private readonly limits: TimeLimits,
+    private readonly onRunEvent: (notification: RunEventNotification) => void,
+  ) {}
+
+  get isDisposed(): boolean {
+    return this.end.signal.aborted;
+  }
+
+  /** The running server, if there is one. */
+  get running(): StartedServer | undefined {
+    return this.server?.process.isRunning ? this.server : undefined;
+  }
+
+  /** The running server, or a new one. */
+  start(): StartedServer {
+    if (this.isDisposed) throw errors.cancelled();
+    if (this.running) return this.running;
+    const process = new ServerProcess(this.options, this.limits, this.onRunEvent);
+    if (!this.inRun) this.params = undefined;
+    const params = (this.params ??= this.options.initializeParams());
+    const ready = process.initialize({ ...params, afterCrash: this.crashed });
+    const server: StartedServer = { process, ready, params, hasWorked: false };
+    this.server = server;
+    ready.then(
+      ({ pid, engines }) => {
+        const states = engines.map(
+          ({ id, available }) => `${id} ${available ? 'available' : 'not available'}`,
+        );
+        this.options.logger.info(`Inference server ${pid} is ready: ${states.join(', ')}.`);
+      },
+      (error: unknown) => {
+        this.options.logger.error(messageOf(error));
+        if (this.server === server) this.server = undefined;
+      },
+    );
+    return server;
+  }
+
+  /**
+   * A server that has answered. One that dies while it starts is started again, after a pause that
+   * grows, as often as the way it died gives hope.
+   * @throws StartFailure; OcrError `cancelled`
+   */
+  async ready(
+    signal?: AbortSignal,
+  ): Promise<{ readonly server: StartedServer; readonly result: InitializeResult }> {
+    for (let failures = 1; ; failures++) {
+      const server = this.start();
+      try {
+        return { server, result: await untilAborted(server.ready, signal) };
+      } catch (error) {
+        if (this.isDisposed) throw errors.cancelled();
+        if (!(error instanceof StartFailure) || failures >= error.tries) throw error;
+        this.options.logger.warn(`The inference server is started again (${failures}).`);
+        await this.pause(failures, signal);
+      }
+    }
+  }
+
+  /** Notes that a server ended unexpectedly, unless it was ended on purpose. */
+  noteCrash(server: StartedServer): void {
+    if (this.server === server) this.crashed = true;
+  }
+
+  /** What a server that starts now would offer. */
+  async askAnother(): Promise<InitializeResult> {
+    const process = new ServerProcess(this.options, this.limits, () => undefined);
+    try {
+      return await process.initialize(this.options.initializeParams());
+    } finally {
+      await process.stop();
+    }
+  }
+
+  /** The next server is given what holds then, also in a run that is in progress. */
+  forgetParams(): void {
+    this.params = undefined;
+  }
+
+  /** Ends the server on purpose; the next use starts another, which may try a GPU again. */
+  async stop(): Promise<void> {
+    const { server } = this;
+    this.server = undefined;
+    this.crashed = false;
+    await server?.process.stop();
+  }
+
+  /** Ends the server and its children for good. */
+  async dispose(): Promise<void> {
+    this.end.abort();
+    const { server } = this;
+    this.server = undefined;
+    server?.process.kill();
+    await server?.process.exited;
+  }
+
+  private async pause(failures: number, signal?: AbortSignal): Promise<void> {
+    const { startPauses } = this.limits;
+    const seconds = startPauses[failures - 1] ?? startPauses.at(-1) ?? 0;
+    const ends = signal ? AbortSignal.any([signal, this.end.signal]) : this.end.signal;
+    await sleep(seconds * 1000, undefined, { signal: ends }).catch(() => {
+      throw errors.cancelled();
+    });
+  }
+}

@@ -1,0 +1,67 @@
+import { errors } from '../../core/errors/errors.ts';
+import {
+  Methods,
+  RecognizeResultSchema,
+  type RecognizeResult,
+  type RunEvent,
+} from '../protocol.ts';
+import { PageClock, runSeconds } from './pageClock.ts';
+import type { RunRecord } from './runRecord.ts';
+import type { StartedServer } from './processKeeper.ts';
+import type { RecognizeOptions } from '../options.ts';
+import type { Source } from '../../core/document/source.ts';
+
+/** What a run is asked for. */
+export interface Work {
+  readonly source: Source;
+  readonly options: RecognizeOptions;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** One request of a run to one server, which is ended when a part of it takes too long. */
+export class Attempt {
+  /** Whether the server has opened the source. */
+  opened = false;
+  private clock: PageClock | undefined;
+  private late: number | undefined;
+
+  constructor(
+    readonly run: string,
+    readonly server: StartedServer,
+    private readonly record: RunRecord,
+  ) {}
+
+  /** Takes in one event of this request. */
+  take(event: RunEvent): void {
+    this.clock?.apply(event);
+    if (event.type === 'opened') this.opened = true;
+    if (event.type === 'pageFinished' || event.type === 'pageFailed') this.server.hasWorked = true;
+    this.record.add(event);
+  }
+
+  /** @throws OcrError `memoryLimit` and `pageTimeout` name the page, or the source before any */
+  async ask({ source, options, signal }: Work): Promise<RecognizeResult> {
+    const { process, params } = this.server;
+    this.clock = new PageClock(runSeconds(options, params.server), (seconds) => {
+      this.late = seconds;
+      process.kill();
+    });
+    const key = options.engine === 'server' ? params.server?.key : undefined;
+    const request = {
+      run: this.run,
+      source,
+      options,
+      skipPages: this.record.done,
+      ...(key !== undefined && { serverKey: key }),
+    };
+    try {
+      return await process.request(Methods.recognize, request, RecognizeResultSchema, { signal });
+    } catch (error) {
+      const { place } = this.record;
+      if (this.late !== undefined) throw errors.pageTimeout(place, this.late);
+      throw process.exceeded === undefined ? error : errors.memoryLimit(place, process.exceeded);
+    } finally {
+      this.clock.stop();
+    }
+  }
+}

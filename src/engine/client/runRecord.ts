@@ -1,0 +1,134 @@
+import path from 'node:path';
+import {
+  OCR_DOCUMENT_VERSION,
+  type OcrDocument,
+  type OcrPage,
+  type OcrWarning,
+} from '../../core/document/document.ts';
+import { OcrError } from '../../core/errors/errors.ts';
+import type { InitializeResult, RecognizeResult, RunEvent } from '../protocol.ts';
+import type { Source } from '../../core/document/source.ts';
+
+type Opened = Extract<RunEvent, { type: 'opened' }>;
+
+export const nameOf = (source: Source): string =>
+  source.kind === 'file' ? path.basename(source.path) : source.name;
+
+/**
+ * What is known of one run across several servers: finished and failed pages, the page in work.
+ * Feed it every event; `document` gives the result.
+ */
+export class RunRecord {
+  readonly finished = new Map<number, OcrPage>();
+  readonly failed = new Map<number, OcrError>();
+  pageInWork: number | undefined;
+  /** Pages that are tried a second time. */
+  private readonly retried = new Set<number>();
+  private opened: Opened | undefined;
+  private readonly startedAt = performance.now();
+
+  constructor(
+    private readonly source: Source,
+    private readonly onEvent: (event: RunEvent) => void,
+  ) {}
+
+  /** Pages that another server must not work on again. */
+  get done(): number[] {
+    return [...this.finished.keys(), ...this.failed.keys()].sort((a, b) => a - b);
+  }
+
+  /** Whether a server has opened the source. */
+  get isOpen(): boolean {
+    return this.opened !== undefined;
+  }
+
+  /** What is being worked on, for messages. */
+  get place(): string {
+    return this.pageInWork === undefined ? nameOf(this.source) : `Page ${this.pageInWork + 1}`;
+  }
+
+  /** Takes a server's event and passes it on, except what a restart repeats. */
+  add(event: RunEvent): void {
+    if (event.type === 'opened') {
+      if (this.opened) return;
+      this.opened = event;
+    } else if (event.type === 'pageStarted') {
+      this.pageInWork = event.page;
+    } else if (event.type === 'pageFinished') {
+      this.finished.set(event.page, event.result);
+      this.pageInWork = undefined;
+    } else if (event.type === 'pageFailed') {
+      this.failed.set(event.page, OcrError.from(event.error));
+      this.pageInWork = undefined;
+    }
+    this.onEvent(event);
+  }
+
+  /** Leaves the page in progress to another server; false where there is none, or it was left before. */
+  retryPage(): boolean {
+    const { pageInWork: page } = this;
+    if (page === undefined || this.retried.has(page)) return false;
+    this.retried.add(page);
+    this.pageInWork = undefined;
+    return true;
+  }
+
+  /** Gives up the page in progress, if there is one. */
+  losePage(error: OcrError): void {
+    if (this.pageInWork === undefined) return;
+    this.add({ type: 'pageFailed', page: this.pageInWork, error: error.toJSON() });
+  }
+
+  /** Gives up every page that is not done yet. */
+  loseRest(error: OcrError): void {
+    for (const page of this.opened?.pages ?? []) {
+      if (this.finished.has(page) || this.failed.has(page)) continue;
+      this.add({ type: 'pageFailed', page, error: error.toJSON() });
+    }
+  }
+
+  /**
+   * The result with all finished pages.
+   * @throws the first page's error when no page was finished and at least one failed
+   */
+  document(
+    engine: { id: string; model: string },
+    answer: RecognizeResult['document'] | undefined,
+  ): OcrDocument {
+    this.loseRest(new OcrError('internal', 'No result of this page arrived.'));
+    const [firstFailure] = this.failed.values();
+    if (this.finished.size === 0 && firstFailure) throw firstFailure;
+    return {
+      version: OCR_DOCUMENT_VERSION,
+      source: answer?.source ?? {
+        name: nameOf(this.source),
+        mimeType: this.opened?.mimeType ?? 'application/octet-stream',
+        pageCount: this.opened?.pageCount ?? this.finished.size,
+      },
+      engine: answer?.engine ?? engine.id,
+      model: answer?.model ?? engine.model,
+      pages: [...this.finished.values()].sort((a, b) => a.index - b.index),
+      timings: { ...answer?.timings, total: Math.round(performance.now() - this.startedAt) },
+      warnings: [
+        ...(answer?.warnings ?? []),
+        ...[...this.failed].map(([page, error]) => failureWarning(page, error)),
+      ],
+    };
+  }
+}
+
+const failureWarning = (page: number, error: OcrError): OcrWarning => ({
+  code: error.code === 'serverCrashed' ? 'serverCrashed' : 'pageFailed',
+  message: error.message.startsWith(`Page ${page + 1} `)
+    ? error.message
+    : `Page ${page + 1} could not be read: ${error.message}`,
+  page,
+});
+
+/** Name and model of an engine as the server described it. */
+export function engineIn(
+  result: InitializeResult,
+  id: string,
+): { readonly id: string; readonly model: string } {
+  return { id, model: result.engines.find((engine) => engine.id === id)?.model ?? '' };
+}

@@ -1,0 +1,55 @@
+import type { Word } from '../../../core/document/document.ts';
+import type { Quad } from '../../../core/geometry/geometry.ts';
+import type { RasterImage } from '../../../core/geometry/raster.ts';
+
+/** One detected line, cut out of its page and ready to be read from left to right. */
+export interface LineTask {
+  /**
+   * Page pixels that the crop shows: `quad[0]` is the crop's top left corner, `quad[1]` its top
+   * right one, and so on clockwise. Where the crop was turned, the corners were turned with it.
+   */
+  readonly quad: Quad;
+  readonly crop: RasterImage;
+  /** Share of the crop's height, above and below each, that was added to the line's box; 0 if absent. */
+  readonly margin?: number;
+  /** The box stood upright on the page (height ≥ 1.5 × width), its crop was turned by 90°. */
+  readonly vertical: boolean;
+}
+
+export interface RecognizedLine {
+  /** In logical (typing) order; empty where nothing was read. */
+  readonly text: string;
+  /** Mean probability of the characters, 0..1; 0 for an empty text. */
+  readonly confidence: number;
+  /** Words in logical order, boxes in page pixels. */
+  readonly words: readonly Word[];
+  /** For `Line.recognizer`, e.g. `ctc:ppocr-v4`, `tesseract:deu`. */
+  readonly recognizer: string;
+  /** One probability per UTF-16 code unit of `text`; a space that was inferred counts as 1. */
+  readonly charConfidences?: Float32Array;
+}
+
+export interface RecognizeOptions {
+  /** BCP 47 codes that the lines may be written in, most likely first; empty = not known. */
+  readonly languages: readonly string[];
+}
+
+/** Reads the text of single lines. Every method rejects with an `OcrError`. */
+export interface LineRecognizer {
+  readonly id: string;
+  /** Loads the model; cheap when it is loaded already. */
+  load(signal: AbortSignal): Promise<void>;
+  /**
+   * Reads the lines; the results stand in the order of `tasks`.
+   * Checks `signal` between batches and rejects with `cancelled` once it fires.
+   * @param onProgress is called with the number of finished lines after every batch
+   */
+  recognize(
+    tasks: readonly LineTask[],
+    options: RecognizeOptions,
+    signal: AbortSignal,
+    onProgress?: (done: number) => void,
+  ): Promise<RecognizedLine[]>;
+  /** Frees the model; the recogniser can be loaded again afterwards. */
+  dispose(): Promise<void>;
+}

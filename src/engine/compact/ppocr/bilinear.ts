@@ -1,0 +1,158 @@
+import type { RasterImage } from '../../../core/geometry/raster.ts';
+
+/** Normalisation of one model input: `(value − mean) · scale` per channel on 0..255, B G R order. */
+export interface Normalization {
+  readonly mean: readonly [number, number, number];
+  readonly scale: readonly [number, number, number];
+}
+
+/** PP-OCR's detector: ImageNet statistics, applied to channels in B, G, R order. */
+export const DETECTOR_NORMALIZATION: Normalization = {
+  mean: [0.485 * 255, 0.456 * 255, 0.406 * 255],
+  scale: [1 / (0.229 * 255), 1 / (0.224 * 255), 1 / (0.225 * 255)],
+};
+
+/** PP-OCR's recogniser and classifier: −1..1. */
+export const LINE_NORMALIZATION: Normalization = {
+  mean: [127.5, 127.5, 127.5],
+  scale: [1 / 127.5, 1 / 127.5, 1 / 127.5],
+};
+
+/** Where a resized image goes inside a planar (channel, row, column) tensor. */
+export interface PlanarTarget {
+  readonly data: Float32Array;
+  /** Index of the image's first value of channel 0. */
+  readonly offset: number;
+  /** Values from one row to the next. */
+  readonly rowStride: number;
+  /** Values from one channel to the next. */
+  readonly planeStride: number;
+}
+
+/** Weights are whole numbers of 1/2048, as in OpenCV for 8-bit images. */
+const ONE = 2048;
+
+interface Axis {
+  /** Index of the lower source sample of each target sample. */
+  readonly lower: Int32Array;
+  readonly upper: Int32Array;
+  /** Weights of both samples in units of 1/2048. */
+  readonly lowerWeight: Int32Array;
+  readonly upperWeight: Int32Array;
+}
+
+/** Half-pixel-centred linear interpolation with repeated borders; samples are `step` apart. */
+function linearAxis(from: number, to: number, step: number): Axis {
+  const axis: Axis = {
+    lower: new Int32Array(to),
+    upper: new Int32Array(to),
+    lowerWeight: new Int32Array(to),
+    upperWeight: new Int32Array(to),
+  };
+  const ratio = from / to;
+  for (let i = 0; i < to; i++) {
+    const position = (i + 0.5) * ratio - 0.5;
+    const lower = Math.floor(position);
+    const weight = position - lower;
+    axis.lower[i] = Math.max(lower, 0) * step;
+    axis.upper[i] = Math.min(lower + 1, from - 1) * step;
+    axis.lowerWeight[i] = Math.round((1 - weight) * ONE);
+    axis.upperWeight[i] = Math.round(weight * ONE);
+  }
+  return axis;
+}
+
+/**
+ * Resizes an RGB image by bilinear interpolation straight into a normalised planar B, G, R tensor.
+ * The arithmetic is that of cv2.resize(INTER_LINEAR) for 8-bit images, whole grey levels with the
+ * same roundings: on faint lines a single grey level decides what the recogniser reads.
+ *
+ * Above a reduction by 2 every second pixel would be skipped: the image is first averaged down by
+ * whole factors, so that thin strokes stay. (At 2 exactly, OpenCV averages as well.)
+ */
+export function resizeInto(
+  source: RasterImage,
+  width: number,
+  height: number,
+  target: PlanarTarget,
+  { mean, scale }: Normalization,
+): void {
+  const factorX = Math.max(1, Math.floor(source.width / width));
+  const factorY = Math.max(1, Math.floor(source.height / height));
+  const image = factorX > 1 || factorY > 1 ? averageDown(source, factorX, factorY) : source;
+  const { data } = image;
+  const columns = linearAxis(image.width, width, 3);
+  const rows = linearAxis(image.height, height, 3 * image.width);
+  const out = target.data;
+  const { planeStride } = target;
+  const [mean0, mean1, mean2] = mean;
+  const [scale0, scale1, scale2] = scale;
+  for (let y = 0; y < height; y++) {
+    const top = rows.lower[y]!;
+    const bottom = rows.upper[y]!;
+    const c = rows.lowerWeight[y]!;
+    const d = rows.upperWeight[y]!;
+    let o = target.offset + y * target.rowStride;
+    for (let x = 0; x < width; x++, o++) {
+      const left = columns.lower[x]!;
+      const right = columns.upper[x]!;
+      const a = columns.lowerWeight[x]!;
+      const b = columns.upperWeight[x]!;
+      const tl = top + left;
+      const tr = top + right;
+      const bl = bottom + left;
+      const br = bottom + right;
+      const red = blend(a, b, c, d, data[tl]!, data[tr]!, data[bl]!, data[br]!);
+      const green = blend(a, b, c, d, data[tl + 1]!, data[tr + 1]!, data[bl + 1]!, data[br + 1]!);
+      const blue = blend(a, b, c, d, data[tl + 2]!, data[tr + 2]!, data[bl + 2]!, data[br + 2]!);
+      out[o] = (blue - mean0) * scale0;
+      out[o + planeStride] = (green - mean1) * scale1;
+      out[o + 2 * planeStride] = (red - mean2) * scale2;
+    }
+  }
+}
+
+/**
+ * Grey level between four samples: first along x, then along y, cut to whole numbers where OpenCV
+ * does.
+ */
+function blend(
+  a: number,
+  b: number,
+  c: number,
+  d: number,
+  topLeft: number,
+  topRight: number,
+  bottomLeft: number,
+  bottomRight: number,
+): number {
+  const top = (Math.imul(a, topLeft) + Math.imul(b, topRight)) >> 4;
+  const bottom = (Math.imul(a, bottomLeft) + Math.imul(b, bottomRight)) >> 4;
+  return ((Math.imul(c, top) >> 16) + (Math.imul(d, bottom) >> 16) + 2) >> 2;
+}
+
+/** Mean of blocks of `factorX × factorY` pixels; a rest at the right and bottom is dropped. */
+export function averageDown(source: RasterImage, factorX: number, factorY: number): RasterImage {
+  const width = Math.floor(source.width / factorX);
+  const height = Math.floor(source.height / factorY);
+  const row = width * 3;
+  const data = new Uint8Array(row * height);
+  const sums = new Uint32Array(row);
+  const area = factorX * factorY;
+  for (let y = 0; y < height; y++) {
+    sums.fill(0);
+    for (let dy = 0; dy < factorY; dy++) {
+      let i = (y * factorY + dy) * source.width * 3;
+      for (let o = 0; o < row; o += 3) {
+        for (let dx = 0; dx < factorX; dx++, i += 3) {
+          sums[o]! += source.data[i]!;
+          sums[o + 1]! += source.data[i + 1]!;
+          sums[o + 2]! += source.data[i + 2]!;
+        }
+      }
+    }
+    const target = y * row;
+    for (let o = 0; o < row; o++) data[target + o] = (sums[o]! + (area >> 1)) / area;
+  }
+  return { width, height, data };
+}

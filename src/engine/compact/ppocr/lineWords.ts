@@ -1,0 +1,111 @@
+import type { Word } from '../../../core/document/document.ts';
+import { boxOfPoints, type Point, type Quad } from '../../../core/geometry/geometry.ts';
+import type { DecodedLine } from './ctc.ts';
+import { widestGap, type InkColumns } from './ink.ts';
+import { COLUMNS_PER_STEP, isSpace } from './wordSpaces.ts';
+
+/** Text of a line with its words on the page. */
+export interface PlacedText {
+  readonly text: string;
+  readonly words: Word[];
+  readonly confidence: number;
+  readonly charConfidences: Float32Array;
+}
+
+/** Where a crop lies on the page. */
+export interface CropPlace {
+  /** Page pixels of the whole crop. */
+  readonly quad: Quad;
+  /** Share of the crop's height that was added above and below the line. */
+  readonly margin: number;
+  /** Width of the crop in columns of the model's input. */
+  readonly columns: number;
+}
+
+/** Splits decoded characters at spaces and places the words on the page. */
+export function placeWords(line: DecodedLine, ink: InkColumns, place: CropPlace): PlacedText {
+  const words: Word[] = [];
+  const texts: string[] = [];
+  const confidences: number[] = [];
+  const count = line.chars.length;
+  let sum = 0;
+  let characters = 0;
+  for (let from = 0; from < count; from++) {
+    if (isSpace(line.chars[from]!)) continue;
+    let to = from;
+    while (to + 1 < count && !isSpace(line.chars[to + 1]!)) to++;
+    if (texts.length > 0) confidences.push(1);
+    let wordSum = 0;
+    for (let i = from; i <= to; i++) {
+      const probability = line.probabilities[i]!;
+      confidences.push(...new Array<number>(line.chars[i]!.length).fill(probability));
+      wordSum += probability;
+    }
+    const [start, end] = extent(line, from, to, ink, place.columns);
+    const text = line.chars.slice(from, to + 1).join('');
+    texts.push(text);
+    words.push({
+      text,
+      box: boxOfPoints(part(place, start / place.columns, end / place.columns)),
+      confidence: wordSum / (to - from + 1),
+    });
+    sum += wordSum;
+    characters += to - from + 1;
+    from = to;
+  }
+  return {
+    text: texts.join(' '),
+    words,
+    confidence: characters === 0 ? 0 : sum / characters,
+    charConfidences: Float32Array.from(confidences),
+  };
+}
+
+/**
+ * First and last column of the characters `from..to`: up to the white beside their neighbours,
+ * and at the line's ends up to the outermost ink.
+ */
+function extent(
+  { steps }: DecodedLine,
+  from: number,
+  to: number,
+  ink: InkColumns,
+  columns: number,
+): [number, number] {
+  const column = (i: number) => Math.floor(steps[i]! * COLUMNS_PER_STEP);
+  const lastWord = (i: number) => i + 2 >= steps.length;
+  let start: number;
+  let end: number;
+  if (from < 2) {
+    start = ink.ink.indexOf(1);
+    if (start < 0 || start > column(from)) start = column(from);
+  } else {
+    const gap = widestGap(ink, column(from - 2), column(from) + 1);
+    start = gap.length > 0 ? gap.start + gap.length : column(from - 1);
+  }
+  if (lastWord(to)) {
+    end = ink.ink.lastIndexOf(1) + 1;
+    if (end <= column(to)) end = column(to) + 1;
+  } else {
+    const gap = widestGap(ink, column(to), column(to + 2) + 1);
+    end = gap.length > 0 ? gap.start : column(to + 1);
+  }
+  start = Math.min(Math.max(start, 0), columns);
+  return [start, Math.min(Math.max(end, start + 1), columns)];
+}
+
+/** The part of a crop between two shares of its length, without the margins above and below. */
+function part({ quad: [a, b, c, d], margin }: CropPlace, from: number, to: number): Quad {
+  const mix = (p: Point, q: Point, share: number): Point => ({
+    x: p.x + (q.x - p.x) * share,
+    y: p.y + (q.y - p.y) * share,
+  });
+  const corner = (along: number, across: number): Point =>
+    mix(mix(a, b, along), mix(d, c, along), across);
+  return [
+    corner(from, margin),
+    corner(to, margin),
+    corner(to, 1 - margin),
+    corner(from, 1 - margin),
+  ];
+}

@@ -1,0 +1,106 @@
+import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { errors, OcrError } from '../../../core/errors/errors.ts';
+import type {
+  LineRecognizer,
+  LineTask,
+  RecognizedLine,
+  RecognizeOptions,
+} from '../line/lineRecognizer.ts';
+import { planBatches, type Batch } from './batches.ts';
+import { decodeGreedy, loadAlphabet, type Alphabet } from './ctc.ts';
+import { inkColumns } from './ink.ts';
+import { contentHeight, fillMargins, LINE_HEIGHT } from './letterbox.ts';
+import { LINE_NORMALIZATION, resizeInto } from './bilinear.ts';
+import { ModelSession, type SessionOptions } from './onnxSession.ts';
+import { restoreSpaces } from './wordSpaces.ts';
+import { placeWords } from './lineWords.ts';
+
+const RECOGNIZER_FILE = 'ppocr-v4-rec.onnx';
+const KEYS_FILE = 'ppocr-keys-v1.txt';
+
+/** Reads Chinese and English lines by a CTC model (PP-OCRv4 mobile recogniser). */
+export class CtcRecognizer implements LineRecognizer {
+  readonly id = 'ctc:ppocr-v4';
+  private session: ModelSession | undefined;
+  private alphabet: Alphabet = [];
+
+  /** @param modelFolder holds the model and its keys */
+  constructor(
+    private readonly modelFolder: string,
+    private readonly options: SessionOptions = {},
+  ) {}
+
+  async load(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) throw errors.cancelled();
+    if (this.session) return;
+    this.alphabet = await loadAlphabet(path.join(this.modelFolder, KEYS_FILE));
+    this.session = await ModelSession.load(
+      path.join(this.modelFolder, RECOGNIZER_FILE),
+      this.options,
+    );
+  }
+
+  /** `languages` make no difference: one model reads all it can. */
+  async recognize(
+    tasks: readonly LineTask[],
+    _options: RecognizeOptions,
+    signal: AbortSignal,
+    onProgress?: (done: number) => void,
+  ): Promise<RecognizedLine[]> {
+    await this.load(signal);
+    const results = new Array<RecognizedLine>(tasks.length);
+    let done = 0;
+    for (const batch of planBatches(tasks)) {
+      // Inference blocks the event loop: let messages in, a cancellation among them.
+      await setImmediate();
+      if (signal.aborted) throw errors.cancelled();
+      await this.readBatch(tasks, batch, results);
+      done += batch.lines.length;
+      onProgress?.(done);
+    }
+    return results;
+  }
+
+  private async readBatch(
+    tasks: readonly LineTask[],
+    { lines, width }: Batch,
+    results: RecognizedLine[],
+  ): Promise<void> {
+    const plane = LINE_HEIGHT * width;
+    const input = new Float32Array(lines.length * 3 * plane);
+    lines.forEach((line, i) => {
+      const task = tasks[line.index]!;
+      const rows = contentHeight(task);
+      const top = (LINE_HEIGHT - rows) >> 1;
+      const first = i * 3 * plane;
+      const offset = first + top * width;
+      const target = { data: input, offset, rowStride: width, planeStride: plane };
+      resizeInto(task.crop, line.width, rows, target, LINE_NORMALIZATION);
+      for (let start = first; start < first + 3 * plane; start += plane) {
+        fillMargins(input.subarray(start, start + plane), width, line.width, top, rows);
+      }
+    });
+    const { data, dims } = await this.session!.run(input, [lines.length, 3, LINE_HEIGHT, width]);
+    const [, steps = 0, classes = 0] = dims;
+    if (classes !== this.alphabet.length) {
+      throw new OcrError('internal', `The recogniser has ${classes} classes, its keys do not.`);
+    }
+    lines.forEach((line, i) => {
+      const decoded = decodeGreedy(data, i * steps * classes, steps, this.alphabet);
+      // The middle one of the three colour planes stands for the brightness.
+      const green = input.subarray((3 * i + 1) * plane, (3 * i + 2) * plane);
+      const ink = inkColumns(green, width, line.width, LINE_HEIGHT);
+      const { quad, margin = 0 } = tasks[line.index]!;
+      const place = { quad, margin, columns: line.width };
+      const placed = placeWords(restoreSpaces(decoded, ink), ink, place);
+      results[line.index] = { ...placed, recognizer: this.id };
+    });
+  }
+
+  async dispose(): Promise<void> {
+    const { session } = this;
+    this.session = undefined;
+    await session?.dispose();
+  }
+}

@@ -1,0 +1,163 @@
+import type { Line, OcrWarning } from '../../core/document/document.ts';
+import type { Quad, Rotation } from '../../core/geometry/geometry.ts';
+import { isRightToLeft, scriptsOf, type ScriptName } from '../../core/text/languages.ts';
+import type { RasterImage } from '../../core/geometry/raster.ts';
+import type { PageEvents } from '../engine.ts';
+import { orientPage } from './orientation.ts';
+import type { DetectedBox } from './ppocr/dbPostprocess.ts';
+import type { TextDetector } from './ppocr/lineDetector.ts';
+import { cleanNoise } from './prepare/denoise.ts';
+import { findLines } from './prepare/findLines.ts';
+import { rotateImage, rotateQuad } from './prepare/rotate.ts';
+import type { LineTask, RecognizedLine } from './line/lineRecognizer.ts';
+import { readLines, type LinesSoFar } from './routing/readLines.ts';
+import type { Planner } from './routing/planner.ts';
+import type { Readers } from './routing/lineReadings.ts';
+import type { PagePlan } from './routing/route.ts';
+import type { PageOptions } from '../options.ts';
+
+/** Lines on an upright page. */
+export interface PlacedLines {
+  /** The page turned upright; the lines' coordinates are its pixels. */
+  readonly image: RasterImage;
+  readonly rotation: Rotation;
+  readonly lines: readonly Line[];
+}
+
+/** What was read on a page. */
+export interface PageReading extends PlacedLines {
+  /** Undefined where no line was found. */
+  readonly plan?: PagePlan;
+  readonly warnings: readonly OcrWarning[];
+  /** Milliseconds. */
+  readonly timings: Readonly<Record<string, number>>;
+}
+
+export interface ReaderParts extends Readers {
+  readonly detector: TextDetector;
+  readonly planner: Planner;
+}
+
+/**
+ * Ground around a detected box, in heights of the line: boxes cut accents and tails short, the
+ * more so in faint print on a noisy page. More would bring in the neighbouring lines.
+ */
+const PADDING = 0.05;
+const NOISY_PADDING = 0.12;
+
+/** The boxes of a page's lines and how to crop them. */
+export interface LocatedLines {
+  readonly boxes: readonly DetectedBox[];
+  /** The page as it is to be read. */
+  readonly prepared: RasterImage;
+  /** Ground around each box, in heights of the line. */
+  readonly padding: number;
+}
+
+/**
+ * Cleans a page and finds its lines.
+ * @param lap is called after each step with its name
+ */
+export async function locateLines(
+  page: RasterImage,
+  { enhance }: PageOptions,
+  detector: TextDetector,
+  signal: AbortSignal,
+  lap?: (step: string) => void,
+): Promise<LocatedLines> {
+  const cleaned = enhance ? cleanNoise(page) : undefined;
+  lap?.('prepare');
+  const boxes = await findLines(cleaned?.forDetection ?? page, detector, signal);
+  lap?.('detect');
+  return {
+    boxes,
+    prepared: cleaned?.forReading ?? page,
+    padding: cleaned ? NOISY_PADDING : PADDING,
+  };
+}
+
+/**
+ * Finds and reads the lines of one page.
+ * @param onLines is called with the lines read so far, several times on a long page
+ */
+export async function readPage(
+  page: RasterImage,
+  options: PageOptions,
+  parts: ReaderParts,
+  events: PageEvents,
+  signal: AbortSignal,
+  onLines?: (lines: PlacedLines) => void,
+): Promise<PageReading> {
+  const clock = stopwatch();
+  const { boxes, prepared, padding } = await locateLines(
+    page,
+    options,
+    parts.detector,
+    signal,
+    clock.lap,
+  );
+  events.linesFound?.(boxes.length);
+  if (boxes.length === 0) {
+    return { image: page, rotation: 0, lines: [], warnings: [], timings: clock.laps };
+  }
+
+  const { rotation, plan, reading } = await orientPage(
+    prepared,
+    boxes,
+    padding,
+    options,
+    parts,
+    signal,
+  );
+  clock.lap('route');
+
+  const image = rotateImage(page, rotation);
+  const place = (read: LinesSoFar): Line[] =>
+    boxes.flatMap(({ quad }, i) => {
+      const line = read[i];
+      return line ? lineOf(reading.tasks[i]!, rotateQuad(quad, rotation, page), line) : [];
+    });
+  const read = await readLines(
+    reading,
+    plan,
+    (done) => events.progress?.(done),
+    onLines && ((soFar) => onLines({ image, rotation, lines: place(soFar) })),
+    parts.planner.candidates(options.languages),
+  );
+  clock.lap('recognize');
+  return { image, rotation, lines: place(read), plan, warnings: [], timings: clock.laps };
+}
+
+/** Scripts that are set in columns of upright glyphs; other standing lines are turned ones. */
+const COLUMN_SCRIPTS: ReadonlySet<ScriptName> = new Set(['Han', 'Kana', 'Hangul']);
+
+/** @param quad the detected box, which is smaller than the task's */
+function lineOf({ vertical }: LineTask, quad: Quad, read: RecognizedLine): Line[] {
+  if (read.text.trim() === '') return [];
+  const script = scriptsOf(read.text)[0]?.script ?? 'Common';
+  const rightToLeft = isRightToLeft(script);
+  return [
+    {
+      text: read.text,
+      quad: vertical ? [quad[1], quad[2], quad[3], quad[0]] : quad,
+      confidence: read.confidence,
+      words: read.words,
+      direction: vertical && COLUMN_SCRIPTS.has(script) ? 'ttb' : rightToLeft ? 'rtl' : 'ltr',
+      script,
+      recognizer: read.recognizer,
+    },
+  ];
+}
+
+function stopwatch(): { laps: Record<string, number>; lap: (name: string) => void } {
+  let last = performance.now();
+  const laps: Record<string, number> = {};
+  return {
+    laps,
+    lap(name) {
+      const now = performance.now();
+      laps[name] = Math.round(now - last);
+      last = now;
+    },
+  };
+}

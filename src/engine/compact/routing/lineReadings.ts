@@ -1,0 +1,53 @@
+import type { LineRecognizer, LineTask, RecognizedLine } from '../line/lineRecognizer.ts';
+import { routeName, type Route } from './route.ts';
+
+export interface Readers {
+  readonly ctc: LineRecognizer;
+  readonly tesseract: LineRecognizer;
+}
+
+/** The lines of one page and what was read in them so far, so that no line is read twice. */
+export class Reading {
+  readonly #tasks: LineTask[];
+  readonly #results: Map<string, RecognizedLine>[];
+
+  constructor(
+    private readonly readers: Readers,
+    tasks: readonly LineTask[],
+    private readonly signal: AbortSignal,
+  ) {
+    this.#tasks = [...tasks];
+    this.#results = tasks.map(() => new Map<string, RecognizedLine>());
+  }
+
+  get tasks(): readonly LineTask[] {
+    return this.#tasks;
+  }
+
+  /** Puts another picture of a line in place and forgets what was read in it. */
+  replace(index: number, task: LineTask): void {
+    this.#tasks[index] = task;
+    this.#results[index] = new Map<string, RecognizedLine>();
+  }
+
+  /** Reads some lines by one route; results in the order of `indexes`. */
+  async read(
+    indexes: readonly number[],
+    route: Route,
+    onProgress?: (done: number) => void,
+  ): Promise<RecognizedLine[]> {
+    const name = routeName(route);
+    const missing = indexes.filter((index) => !this.#results[index]!.has(name));
+    if (missing.length > 0) {
+      const reader = route.recognizer === 'ctc' ? this.readers.ctc : this.readers.tesseract;
+      const languages = route.recognizer === 'ctc' ? [] : [route.language];
+      const tasks = missing.map((index) => this.tasks[index]!);
+      const known = indexes.length - missing.length;
+      const lines = await reader.recognize(tasks, { languages }, this.signal, (done) =>
+        onProgress?.(known + done),
+      );
+      missing.forEach((index, i) => this.#results[index]!.set(name, lines[i]!));
+    }
+    return indexes.map((index) => this.#results[index]!.get(name)!);
+  }
+}

@@ -1,0 +1,89 @@
+import type { Language } from '../../../core/text/languages.ts';
+import type { RecognizedLine } from '../line/lineRecognizer.ts';
+import { readOtherScripts } from './mixedLines.ts';
+import type { Reading } from './lineReadings.ts';
+import { routeName, type PagePlan, type Route } from './route.ts';
+import { languageOf, scriptShare } from './sampleReading.ts';
+
+/** A line that its recogniser is less sure of gets a second opinion. */
+const WEAK = 0.6;
+
+/** The CTC model must lead by so much: its probabilities run higher than Tesseract's. */
+const CTC_LEAD = 0.2;
+
+/** What it must reach where the page's script is one it does not know, and so misreads. */
+const CTC_SURE = 0.9;
+
+const CTC: Route = { recognizer: 'ctc' };
+
+/** Lines that are read between two reports of what there is so far. */
+const CHUNK = 32;
+
+/** What was read so far, by index of the task; undefined = not yet. */
+export type LinesSoFar = readonly (RecognizedLine | undefined)[];
+
+/**
+ * Reads all lines of a page, from top to bottom: by the plan's recogniser first, and where that is
+ * unsure by the CTC model.
+ * @param onProgress is called with the share of the work that is done, 0..1
+ * @param onChunk is called with the lines read so far, several times a page
+ * @param candidates languages that single lines may be in; without them the plan's alone
+ */
+export async function readLines(
+  reading: Reading,
+  plan: PagePlan,
+  onProgress: (done: number) => void,
+  onChunk?: (lines: LinesSoFar) => void,
+  candidates: readonly Language[] = [],
+): Promise<RecognizedLine[]> {
+  const { tasks } = reading;
+  const lines = new Array<RecognizedLine>(tasks.length);
+  const order = tasks
+    .map((_, index) => index)
+    .sort((a, b) => tasks[a]!.quad[0].y - tasks[b]!.quad[0].y);
+  const readChunk = (start: number): Promise<RecognizedLine[]> => {
+    const read = reading.read(order.slice(start, start + CHUNK), plan.primary, (done) => {
+      onProgress((start + done) / order.length);
+    });
+    // It is awaited only after the chunk before is done with.
+    read.catch(() => undefined);
+    return read;
+  };
+  let next = readChunk(0);
+  for (let start = 0; start < order.length; start += CHUNK) {
+    const chunk = order.slice(start, start + CHUNK);
+    const first = await next;
+    // The threads go on while this one asks the CTC model and reports.
+    next = readChunk(start + CHUNK);
+    chunk.forEach((index, i) => (lines[index] = first[i]!));
+    if (plan.primary.recognizer !== 'ctc') await askAgain(reading, plan, chunk, lines);
+    if (start + CHUNK < order.length) onChunk?.(lines);
+  }
+  await readOtherScripts(reading, plan, order, lines, candidates);
+  onProgress(1);
+  return lines;
+}
+
+async function askAgain(
+  reading: Reading,
+  plan: PagePlan,
+  indexes: readonly number[],
+  lines: RecognizedLine[],
+): Promise<void> {
+  const weak = indexes.filter((index) => lines[index]!.confidence < WEAK);
+  const known = ['Latin', 'Han', 'Kana'].includes(languageOf(plan.language).script);
+  const opinions = await reading.read(weak, CTC);
+  weak.forEach((index, i) => (lines[index] = better(lines[index]!, opinions[i]!, known)));
+}
+
+/**
+ * The CTC model's reading where it is the surer one. On pages in a script that it does not know it
+ * reads Cyrillic as Latin look-alikes, so that only Han characters or near certainty count there.
+ */
+function better(first: RecognizedLine, ctc: RecognizedLine, ownScript: boolean): RecognizedLine {
+  if (ctc.text === '' || ctc.confidence < first.confidence + CTC_LEAD) return first;
+  const trusted = ownScript || (ctc.confidence >= CTC_SURE && scriptShare([ctc.text], ['Han']) > 0);
+  return trusted ? ctc : first;
+}
+
+export const planName = (plan: PagePlan): string => routeName(plan.primary);

@@ -1,0 +1,138 @@
+import { meanConfidence } from '../../../core/document/confidence.ts';
+import type { Word } from '../../../core/document/document.ts';
+import { errors } from '../../../core/errors/errors.ts';
+import { boxOfPoints, type Box, type Point, type Quad } from '../../../core/geometry/geometry.ts';
+import { findLanguage, LANGUAGES, type Language } from '../../../core/text/languages.ts';
+import type {
+  LineRecognizer,
+  LineTask,
+  RecognizedLine,
+  RecognizeOptions,
+} from '../line/lineRecognizer.ts';
+import { BORDER, lineImageOf } from './lineImage.ts';
+import type { ReadResult } from './workerMessages.ts';
+import { TesseractPool } from './workerPool.ts';
+import { findTessdata } from './tessdata.ts';
+import { tidyText, wholeWords } from './tesseractText.ts';
+
+/** Lines per message: small enough to share out among threads and to cancel in between. */
+const MAX_BATCH = 6;
+
+export interface TesseractOptions {
+  /** Folders with `.traineddata(.gz)`, searched in this order. */
+  readonly folders: readonly string[];
+  readonly threads: number;
+  /** See {@link PoolOptions.workerFile}. */
+  readonly workerFile?: string;
+}
+
+/** Reads single lines with Tesseract's LSTM models, on a pool of worker threads. */
+export class TesseractRecognizer implements LineRecognizer {
+  readonly id = 'tesseract';
+  #pool: TesseractPool | undefined;
+
+  constructor(private readonly options: TesseractOptions) {}
+
+  /** Threads start with the first lines, models with the first line of their language. */
+  load(): Promise<void> {
+    this.#pool ??= new TesseractPool(this.options);
+    return Promise.resolve();
+  }
+
+  /** True where the data file of the language was found. */
+  supports(language: Language): boolean {
+    return findTessdata(language.tesseract, this.options.folders) !== undefined;
+  }
+
+  /**
+   * Besides the interface's own errors: `languageDataMissing` when a language's data file is in
+   * none of the folders, `unknownLanguage`, `recognizerFailed`, `timeout`.
+   */
+  async recognize(
+    tasks: readonly LineTask[],
+    { languages }: RecognizeOptions,
+    signal: AbortSignal,
+    onProgress?: (done: number) => void,
+  ): Promise<RecognizedLine[]> {
+    await this.load();
+    const pool = this.#pool!;
+    const files = languages.map((code) => this.#file(code));
+    if (files.length === 0) throw errors.invalidRequest('Tesseract needs a language.');
+    const recognizer = `tesseract:${files.map(({ name }) => name).join('+')}`;
+
+    const size = Math.min(MAX_BATCH, Math.ceil(tasks.length / this.options.threads));
+    const results: RecognizedLine[] = new Array<RecognizedLine>(tasks.length);
+    let next = 0;
+    let done = 0;
+    let failed = false;
+    const work = async (): Promise<void> => {
+      while (next < tasks.length && !failed) {
+        if (signal.aborted) throw errors.cancelled();
+        const start = next;
+        const batch = tasks.slice(start, start + size);
+        next += batch.length;
+        const images = batch.map(({ crop }) => lineImageOf(crop));
+        const request = { languages: files, segmentation: 'line', images } as const;
+        const read = await pool.read(request).catch((error: unknown) => {
+          failed = true;
+          throw error;
+        });
+        batch.forEach((task, i) => (results[start + i] = lineOf(task, read[i]!, recognizer)));
+        done += batch.length;
+        onProgress?.(done);
+      }
+    };
+    // Two at a time for each thread: the next batch lies ready when one is done.
+    await Promise.all(Array.from({ length: 2 * this.options.threads }, work));
+    return results;
+  }
+
+  async dispose(): Promise<void> {
+    const pool = this.#pool;
+    this.#pool = undefined;
+    await pool?.dispose();
+  }
+
+  #file(code: string): { name: string; file: string } {
+    const language = findLanguage(code);
+    if (!language) {
+      throw errors.unknownLanguage(
+        code,
+        LANGUAGES.map((known) => known.code),
+      );
+    }
+    const file = findTessdata(language.tesseract, this.options.folders);
+    if (!file) {
+      throw errors.languageDataMissing(language.name, `${language.tesseract}.traineddata`);
+    }
+    return { name: language.tesseract, file };
+  }
+}
+
+function lineOf(task: LineTask, read: ReadResult, recognizer: string): RecognizedLine {
+  const words: Word[] = wholeWords(read.text, read.words).map(({ box, ...word }) => ({
+    ...word,
+    box: pageBox(task, box),
+  }));
+  return { text: tidyText(read.text), confidence: meanConfidence(words) ?? 0, words, recognizer };
+}
+
+/** Box of the bordered line image, in page pixels. */
+function pageBox({ crop, quad }: LineTask, { x0, y0, x1, y1 }: Box): Box {
+  const at = (x: number, y: number): Point =>
+    pointInQuad(quad, (x - BORDER) / crop.width, (y - BORDER) / crop.height);
+  return boxOfPoints([at(x0, y0), at(x1, y0), at(x1, y1), at(x0, y1)]);
+}
+
+const clamp01 = (value: number): number => Math.min(1, Math.max(0, value));
+
+/** The point at share `s` along and `t` across the quad (bilinear), kept inside it. */
+function pointInQuad([a, b, c, d]: Quad, s: number, t: number): Point {
+  const u = clamp01(s);
+  const w = clamp01(t);
+  const mix = (from: number, to: number, share: number): number => from + (to - from) * share;
+  return {
+    x: mix(mix(a.x, b.x, u), mix(d.x, c.x, u), w),
+    y: mix(mix(a.y, b.y, u), mix(d.y, c.y, u), w),
+  };
+}

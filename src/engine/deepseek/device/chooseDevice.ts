@@ -1,0 +1,89 @@
+/** Which device runs the decoder of a model, and why. */
+import * as ort from 'onnxruntime-node';
+import { errors } from '../../../core/errors/errors.ts';
+import type { Manifest } from '../../../models/format/manifest.ts';
+import { decide } from './decideUse.ts';
+import type { Probed, ProbeTask } from './probeDevice.ts';
+import { type DeviceChoice, DEVICE_NAMES, type GpuProvider } from '../model/deviceChoice.ts';
+import type { DeviceSetting } from '../../options.ts';
+
+/** In the order in which `auto` tries them. */
+const PROVIDERS: Readonly<Record<Exclude<DeviceSetting, 'auto' | 'cpu'>, GpuProvider>> = {
+  webgpu: 'webgpu',
+  cuda: 'cuda',
+  directml: 'dml',
+  coreml: 'coreml',
+};
+
+export interface ChooseOptions {
+  readonly setting: DeviceSetting;
+  /** Why GPUs are to be left alone, if they are. */
+  readonly avoidGpu?: string | undefined;
+  readonly manifest: Pick<Manifest, 'decoders' | 'quantization' | 'family'>;
+  /** Tests a provider. */
+  readonly probe: (
+    task: Pick<ProbeTask, 'provider' | 'always' | 'quantization' | 'family'>,
+  ) => Promise<Probed>;
+  /** Providers in this build of ONNX Runtime. */
+  readonly bundled?: readonly string[];
+}
+
+const bundledProviders = (): string[] =>
+  ort
+    .listSupportedBackends()
+    .filter(({ bundled }) => bundled)
+    .map(({ name }) => name);
+
+/**
+ * `auto` takes the first GPU provider that is right and not slower than the CPU; a named one is
+ * taken when it is right. Where none can be taken, the CPU is, and the reason says why.
+ * @throws OcrError `engineUnavailable` when the model has no graph for the CPU
+ */
+export async function chooseDevice(options: ChooseOptions): Promise<DeviceChoice> {
+  const choice = await choose(options);
+  const { decoders, quantization } = options.manifest;
+  if (choice.provider === 'cpu') requireCpuGraph(decoders, quantization, choice.reason);
+  return choice;
+}
+
+/** @throws OcrError `engineUnavailable` */
+export function requireCpuGraph(
+  decoders: Manifest['decoders'],
+  quantization: Manifest['quantization'],
+  why: string,
+): void {
+  if (!decoders.includes('cpu')) throw errors.gpuNeeded(quantization, why);
+}
+
+async function choose(options: ChooseOptions): Promise<DeviceChoice> {
+  const { setting, manifest, probe, bundled = bundledProviders() } = options;
+  const { decoders, quantization, family } = manifest;
+  if (setting === 'cpu') return { provider: 'cpu', reason: 'chosen by the setting' };
+  if (options.avoidGpu !== undefined) return { provider: 'cpu', reason: options.avoidGpu };
+  if (quantization === 'fp32')
+    return { provider: 'cpu', reason: 'the fp32 form of the model has no GPU graph' };
+  const reasons: string[] = [];
+  const cpuGraph = decoders.includes('cpu');
+  for (const [name, provider] of Object.entries(PROVIDERS)) {
+    const named = setting === name;
+    if (!named && setting !== 'auto') continue;
+    const refuse = (why: string): number => reasons.push(`${DEVICE_NAMES[provider]}: ${why}`);
+    if (!bundled.includes(provider)) {
+      if (named) refuse('this build of ONNX Runtime does not have it');
+      continue;
+    }
+    const always = named || !cpuGraph;
+    const probed = await probe({ provider, always, quantization, family });
+    if ('failure' in probed) {
+      refuse(probed.failure);
+      continue;
+    }
+    const decision = decide(probed.report, { onlyIfFaster: !always, cpuGraph });
+    if (decision.use) {
+      const { decoder, prefill, vision, reason } = decision;
+      return { provider, decoder, prefill, ...(vision ? { vision } : {}), reason };
+    }
+    refuse(decision.reason);
+  }
+  return { provider: 'cpu', reason: reasons.join('; ') || 'no GPU provider is in this build' };
+}

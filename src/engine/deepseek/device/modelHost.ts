@@ -1,0 +1,200 @@
+/** Loads a converted model on the device that suits it, and moves it to the CPU when that fails. */
+import path from 'node:path';
+import { errors, messageOf, OcrError } from '../../../core/errors/errors.ts';
+import { untilAborted } from '../../serialQueue.ts';
+import { chooseDevice, requireCpuGraph, type ChooseOptions } from './chooseDevice.ts';
+import { DeviceError } from '../model/deviceError.ts';
+import { memoryNeed, modelSizes, requireMemory } from './modelMemory.ts';
+import { DeepseekModel, visionUse } from '../model/deepseekModel.ts';
+import { requireFiles, requireManifest, TOKENIZER } from '../model/modelFiles.ts';
+import { Tokenizer } from '../model/tokenizer.ts';
+import { DEVICE_NAMES, type DeviceChoice } from '../model/deviceChoice.ts';
+import type { DeviceSetting, VisionSetting } from '../../options.ts';
+
+export interface ModelHostOptions {
+  /** Folder of the converted model. */
+  readonly folder: string;
+  readonly threads: number;
+  /** Where the model runs; default: the CPU. */
+  readonly device?: DeviceSetting;
+  /** How the vision encoder computes on the CPU; default: int8. */
+  readonly vision?: VisionSetting;
+  /** Device that was chosen before; it is not tested again. */
+  readonly choice?: DeviceChoice | undefined;
+  /** Why GPUs are to be left alone, if they are. */
+  readonly avoidGpu?: string | undefined;
+  /** Tests a GPU provider; without, only the CPU is used. */
+  readonly probe?: (
+    task: Parameters<ChooseOptions['probe']>[0],
+    signal: AbortSignal,
+  ) => ReturnType<ChooseOptions['probe']>;
+  /** Loads the model on a device; default: `DeepseekModel.load`. */
+  readonly loadModel?: typeof DeepseekModel.load;
+}
+
+const PROMPTS = {
+  whole: '',
+  chunks: ', prompt in chunks',
+  stepwise: ', prompt position by position',
+  cpu: ', prompt on CPU',
+} as const;
+
+export interface LoadedModel {
+  readonly model: DeepseekModel;
+  readonly tokenizer: Tokenizer;
+}
+
+/** A load that is going on. */
+interface Loading {
+  readonly done: Promise<LoadedModel>;
+  /** How many wait for it. */
+  waiting: number;
+  readonly abandon: AbortController;
+}
+
+export class ModelHost {
+  private loading: Loading | undefined;
+  loaded: LoadedModel | undefined;
+  /** Chosen at the first load and kept. */
+  choice: DeviceChoice | undefined;
+
+  private noticed: boolean;
+  private readonly setting: DeviceSetting;
+
+  constructor(private readonly options: ModelHostOptions) {
+    this.setting = options.device ?? 'cpu';
+    this.choice = options.choice;
+    // What was wrong with the GPU was told when it happened.
+    this.noticed = options.avoidGpu !== undefined;
+  }
+
+  /** Where the model runs, for people (`WebGPU, vision on CPU`), and why. */
+  get device(): { readonly device: string; readonly deviceReason?: string } {
+    const { choice } = this;
+    const cpu = `CPU, ${this.options.threads} threads`;
+    if (choice === undefined) return { device: cpu };
+    const { reason: deviceReason } = choice;
+    if (choice.provider === 'cpu') return { device: cpu, deviceReason };
+    const half = choice.decoder === 'gpuHalf' ? ', half precision' : '';
+    const vision = choice.vision === undefined ? ', vision on CPU' : '';
+    const device = DEVICE_NAMES[choice.provider] + half + PROMPTS[choice.prefill] + vision;
+    return { device, deviceReason };
+  }
+
+  /** Once, after a load: why a device that was named is not used. */
+  takeNotice(): string | undefined {
+    const { setting } = this;
+    if (this.noticed || this.choice?.provider !== 'cpu') return undefined;
+    this.noticed = true;
+    return setting === 'auto' || setting === 'cpu'
+      ? undefined
+      : `The GPU is not used, the CPU is: ${this.choice.reason}.`;
+  }
+
+  get onGpu(): boolean {
+    return this.choice !== undefined && this.choice.provider !== 'cpu';
+  }
+
+  /**
+   * All who ask while the model is being loaded wait for the same load. It is given up when all of
+   * them were cancelled.
+   * @throws OcrError also when the memory would not suffice
+   */
+  async load(signal: AbortSignal): Promise<LoadedModel> {
+    for (;;) {
+      if (signal.aborted) throw errors.cancelled();
+      if (this.loaded !== undefined) return this.loaded;
+      const loading = (this.loading ??= this.startLoading());
+      loading.waiting++;
+      try {
+        return await untilAborted(loading.done, signal);
+      } catch (error) {
+        // Given up by the others just before this one came.
+        if (!(error instanceof OcrError && error.code === 'cancelled')) throw error;
+      } finally {
+        loading.waiting--;
+        if (loading.waiting === 0) loading.abandon.abort();
+      }
+    }
+  }
+
+  /**
+   * Goes on with the CPU for good after a run failed.
+   * @returns the name of the device that was left; undefined when it was the CPU
+   */
+  async leaveGpu(why: string): Promise<string | undefined> {
+    if (this.choice === undefined || this.choice.provider === 'cpu') return undefined;
+    const name = DEVICE_NAMES[this.choice.provider];
+    this.noticed = true;
+    this.choice = { provider: 'cpu', reason: `${name} failed while it was used (${why})` };
+    // A lost device may not even let go.
+    await this.dispose().catch(() => undefined);
+    return name;
+  }
+
+  async dispose(): Promise<void> {
+    await this.loading?.done.catch(() => undefined);
+    const { loaded } = this;
+    this.loaded = undefined;
+    await loaded?.model.dispose();
+  }
+
+  private startLoading(): Loading {
+    const abandon = new AbortController();
+    const load = async (): Promise<LoadedModel> => {
+      try {
+        const model = await this.loadModel(abandon.signal);
+        const tokenizer = await this.loadTokenizer(model);
+        if (loading.waiting === 0) {
+          await model.dispose();
+          throw errors.cancelled();
+        }
+        this.loaded = { model, tokenizer };
+        return this.loaded;
+      } finally {
+        this.loading = undefined;
+      }
+    };
+    const loading: Loading = { done: load(), waiting: 0, abandon };
+    return loading;
+  }
+
+  private async loadTokenizer(model: DeepseekModel): Promise<Tokenizer> {
+    try {
+      return await Tokenizer.load(path.join(this.options.folder, TOKENIZER));
+    } catch (error) {
+      await model.dispose();
+      throw error;
+    }
+  }
+
+  private async loadModel(signal: AbortSignal): Promise<DeepseekModel> {
+    const { setting } = this;
+    const { folder, threads, avoidGpu, probe, loadModel, vision = 'int8' } = this.options;
+    const manifest = await requireManifest(folder);
+    this.choice ??=
+      probe === undefined
+        ? { provider: 'cpu', reason: 'nothing else was asked for' }
+        : await chooseDevice({ setting, avoidGpu, manifest, probe: (task) => probe(task, signal) });
+    // Not begun for nobody; what is begun can still be of use to who asks before it is done.
+    if (signal.aborted) throw errors.cancelled();
+    const on = async (device: DeviceChoice): Promise<DeepseekModel> => {
+      const { decoders, quantization } = manifest;
+      if (device.provider === 'cpu') requireCpuGraph(decoders, quantization, device.reason);
+      const { form } = visionUse(manifest, { device, vision });
+      await requireFiles(folder, manifest, device, form);
+      const sizes = await modelSizes(folder, manifest, form);
+      requireMemory(memoryNeed(sizes, manifest.config.decoder, device), manifest.quantization);
+      return (loadModel ?? DeepseekModel.load)(folder, { threads, device, vision });
+    };
+    try {
+      return await on(this.choice);
+    } catch (error) {
+      if (!(error instanceof DeviceError) || this.choice.provider === 'cpu') throw error;
+      const name = DEVICE_NAMES[this.choice.provider];
+      const reason = `${name}: the model could not be loaded (${messageOf(error)})`;
+      this.choice = { provider: 'cpu', reason };
+      return on(this.choice);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+/** Memory a model needs, estimated before it is loaded, and what there is. */
+import { stat } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { errors } from '../../../core/errors/errors.ts';
+import { visionWeights, WEIGHT_FILES, type VisionForm } from '../../../models/format/forms.ts';
+import { readManifest, type Manifest } from '../../../models/format/manifest.ts';
+import type { DeviceChoice } from '../model/deviceChoice.ts';
+
+/** ONNX Runtime repacks weights for the CPU: 2.5 GB were measured for a file of 1.8 GB. */
+const REPACKED = 1.4;
+/** Vision weights with their packed form, and the activations of the largest views. */
+const VISION_PACKED = 1.2;
+const VISION_ACTIVATIONS = 0.6e9;
+/** The process itself, the page and its views. */
+const BASE = 0.3e9;
+/** Positions of an ordinary page's prompt and answer. */
+const POSITIONS = 2048;
+
+export interface ModelSizes {
+  readonly decoderBytes: number;
+  readonly visionBytes: number;
+}
+
+/** Sizes of the weights that a model's graphs take up, by the form of its vision encoder. */
+export async function modelSizes(
+  folder: string,
+  { quantization }: Pick<Manifest, 'quantization'>,
+  vision: VisionForm,
+): Promise<ModelSizes> {
+  const size = async (name: string): Promise<number> => (await stat(path.join(folder, name))).size;
+  const stored = await size(visionWeights(vision));
+  // Half-precision weights become float32 ones in graphs that compute so.
+  const grows = vision === 'float' && quantization !== 'fp32';
+  return {
+    decoderBytes: await size(WEIGHT_FILES.decoder),
+    visionBytes: grows ? 2 * stored : stored,
+  };
+}
+
+/**
+ * Bytes of main memory. A GPU's copy of the weights counts as well: it passes through main memory,
+ * and many GPUs have no other. ONNX Runtime does not tell how much a GPU has of its own.
+ */
+export function memoryNeed(
+  { decoderBytes, visionBytes }: ModelSizes,
+  { layers, hidden }: Manifest['config']['decoder'],
+  choice: DeviceChoice,
+): number {
+  const cache = layers * 2 * hidden * 4 * POSITIONS;
+  const copies = choice.provider === 'cpu' ? REPACKED : choice.prefill === 'cpu' ? 1 + REPACKED : 1;
+  // Models far below the released sizes have activations that are as much smaller.
+  const activations = Math.min(VISION_ACTIVATIONS, 3 * visionBytes);
+  return decoderBytes * copies + visionBytes * VISION_PACKED + activations + cache + BASE;
+}
+
+/** The device for which a model is there twice, as the GPU's copy and as the CPU's. */
+const TWICE: DeviceChoice = { provider: 'webgpu', decoder: 'gpu', prefill: 'cpu', reason: '' };
+
+/** Bytes that a converted model takes at most, wherever it runs; 0 for a folder without one. */
+export async function largestNeed(folder: string): Promise<number> {
+  const manifest = await readManifest(folder);
+  if (manifest === undefined) return 0;
+  const { decoder } = manifest.config;
+  const needs = await Promise.all(
+    manifest.vision.map(async (form) =>
+      memoryNeed(await modelSizes(folder, manifest, form), decoder, TWICE),
+    ),
+  ).catch(() => []);
+  return Math.max(0, ...needs);
+}
+
+/** Bytes that a process may still take: of the machine, or of its container's limit. */
+export function availableMemory(): number {
+  // macOS counts what it caches as taken.
+  const free =
+    process.platform === 'darwin' ? Math.max(os.freemem(), os.totalmem() / 2) : os.freemem();
+  const limit = process.constrainedMemory();
+  return limit > 0 ? Math.min(free, limit - process.memoryUsage.rss()) : free;
+}
+
+/** @throws OcrError `outOfMemory` when the model would not fit */
+export function requireMemory(
+  need: number,
+  quantization: Manifest['quantization'],
+  available = availableMemory(),
+): void {
+  if (need > available)
+    throw errors.notEnoughMemory(need, available, quantization === 'int4' ? undefined : 'int4');
+}

@@ -1,0 +1,111 @@
+/** The second reading of a page whose first one ran into a loop. */
+import type { OcrWarning } from '../../core/document/document.ts';
+import { messageOf, OcrError } from '../../core/errors/errors.ts';
+import type { Size } from '../../core/geometry/geometry.ts';
+import { findTask, type Task, type TaskId } from '../../core/prompting/tasks.ts';
+import { DeviceError } from './model/deviceError.ts';
+import { MODES, VIEWS, type Family } from './preprocess/chooseMode.ts';
+import { viewSides } from './preprocess/views.ts';
+import type { Reading } from './runModel.ts';
+
+/** How a page is read. */
+export interface Attempt {
+  readonly mode: string;
+  readonly task: Task;
+}
+
+/** Modes for a second try, the best first: tiles for a page that had none, and the other way round. */
+const CANDIDATES: Readonly<Record<Family, readonly string[]>> = {
+  v1: ['gundam', 'base', 'large', 'small'],
+  v2: ['default', '1024', '768'],
+};
+
+/** Tasks whose text another prompt reads as well, though without places. */
+const AS_TEXT: ReadonlySet<TaskId> = new Set(['document', 'ocr', 'handwriting']);
+
+/**
+ * A mode in which the model sees other views, or else another prompt: decoding is greedy, so that
+ * the same input runs into the same loop.
+ * @param viewSizes sides of views that the model has graphs for
+ * @returns undefined where nothing else is left to try
+ */
+export function secondAttempt(
+  { mode, task }: Attempt,
+  family: Family,
+  image: Size,
+  viewSizes: readonly number[],
+): Attempt | undefined {
+  const seen = (name: string) => viewSides(image, MODES[family][name]!, VIEWS[family]);
+  const before = String(seen(mode));
+  const other = CANDIDATES[family].find((candidate) => {
+    const sides = seen(candidate);
+    return String(sides) !== before && sides.every((side) => viewSizes.includes(side));
+  });
+  if (other !== undefined) return { mode: other, task };
+  return AS_TEXT.has(task.id) ? { mode, task: findTask('free') } : undefined;
+}
+
+export interface RetryResult {
+  readonly reading: Reading;
+  /** The attempt that `reading` is of. */
+  readonly attempt: Attempt;
+  readonly warning: OcrWarning;
+}
+
+export interface RetryOptions {
+  readonly first: Attempt;
+  readonly second: Attempt | undefined;
+  /** Seconds of decoding for both. */
+  readonly maxSeconds: number;
+  readonly signal: AbortSignal;
+  readonly read: (attempt: Attempt, maxSeconds: number) => Promise<Reading>;
+}
+
+const CUT = 'The model repeated itself; the repetition was cut off.';
+
+/**
+ * Reads a page again whose first reading is a loop. What the first one gave is kept unless the second
+ * is better; the timings are those of both.
+ * @throws OcrError `cancelled`; DeviceError, since the page is then read again elsewhere anyway
+ */
+export async function readAgain(reading: Reading, options: RetryOptions): Promise<RetryResult> {
+  const { first, second, signal } = options;
+  const keep = (message: string, kept = reading): RetryResult => ({
+    reading: kept,
+    attempt: first,
+    warning: { code: 'repetition', message },
+  });
+  const seconds = options.maxSeconds - (reading.timings['decode'] ?? 0) / 1000;
+  if (second === undefined) return keep(CUT);
+  if (seconds < 1) return keep(`${CUT} There was no time left to read the page again.`);
+  const how =
+    second.mode === first.mode
+      ? `with the task "${second.task.id}"`
+      : `in the mode "${second.mode}"`;
+  let again: Reading;
+  try {
+    again = await options.read(second, seconds);
+  } catch (error) {
+    const cancelled = error instanceof OcrError && error.code === 'cancelled';
+    if (signal.aborted || cancelled || error instanceof DeviceError) throw error;
+    return keep(`${CUT} Reading the page again ${how} failed: ${messageOf(error)}`);
+  }
+  const timings = sum(reading.timings, again.timings);
+  const better = again.end === 'stop' || again.raw.length > reading.raw.length;
+  if (!better)
+    return keep(`${CUT} Reading the page again ${how} gave less.`, { ...reading, timings });
+  const message =
+    again.end === 'loop'
+      ? `The model repeated itself, also when the page was read again ${how}; the repetition was cut off.`
+      : `The page was read again ${how} because the model repeated itself.`;
+  return {
+    reading: { ...again, timings },
+    attempt: second,
+    warning: { code: 'repetition', message },
+  };
+}
+
+function sum(a: Reading['timings'], b: Reading['timings']): Reading['timings'] {
+  const steps = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return Object.fromEntries([...steps].map((step) => [step, (a[step] ?? 0) + (b[step] ?? 0)]));
+}

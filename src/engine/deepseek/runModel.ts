@@ -1,0 +1,124 @@
+/** One pass of the model over one page: views → prompt → answer. */
+import { errors } from '../../core/errors/errors.ts';
+import { promptText, type Task } from '../../core/prompting/tasks.ts';
+import type { RasterImage } from '../../core/geometry/raster.ts';
+import type { TokenSpans } from '../answer/tokenSpans.ts';
+import { generate } from './model/generate.ts';
+import { loopStart } from '../answer/loops.ts';
+import type { DeepseekModel } from './model/deepseekModel.ts';
+import { MODES, VIEWS } from './preprocess/chooseMode.ts';
+import { RECIPE_RULE, type NgramRule } from './model/ngramBan.ts';
+import { pageViews, type Mode, type ModelViews } from './preprocess/views.ts';
+import { StreamDecoder, type Tokenizer } from './model/tokenizer.ts';
+import { yieldTo } from './model/yieldTo.ts';
+
+export interface ReadOptions {
+  readonly task: Task;
+  readonly text?: string | undefined;
+  /** English names of languages for a hint in the prompt. */
+  readonly languages?: readonly string[];
+  readonly mode: string;
+  readonly maxTokens: number;
+  readonly maxSeconds: number;
+  readonly signal: AbortSignal;
+  /** Text so far; called with every token. */
+  readonly onText?: (text: string) => void;
+  /** Replaces the release's views, for models of other sizes. */
+  readonly views?: { readonly mode: Mode; readonly rules: ModelViews };
+}
+
+export interface Reading {
+  readonly raw: string;
+  readonly tokens: TokenSpans;
+  readonly end: 'stop' | 'budget' | 'time' | 'loop';
+  readonly timings: Readonly<Record<string, number>>;
+  readonly generatedTokens: number;
+}
+
+/** Tokens between two looks for a loop. */
+const LOOP_CHECK = 64;
+
+export async function readPage(
+  model: DeepseekModel,
+  tokenizer: Tokenizer,
+  image: RasterImage,
+  options: ReadOptions,
+): Promise<Reading> {
+  const { signal } = options;
+  const { family, config } = model.manifest;
+  const clock = performance.now();
+  const mode = options.views?.mode ?? MODES[family][options.mode];
+  if (mode === undefined) throw errors.invalidRequest(`the model has no mode "${options.mode}".`);
+  const views = pageViews(image, mode, options.views?.rules ?? VIEWS[family]);
+  const preprocessed = performance.now();
+  const features = await model.encodePage(views, signal);
+  await yieldTo(signal);
+  const encoded = performance.now();
+
+  const before = [config.bos];
+  const after = tokenizer.encode(promptText(options.task, options.text, options.languages));
+  const prompt = await model.embedPrompt(before, features, after);
+  const { hidden, maxPositions, vocabulary } = config.decoder;
+  const length = prompt.length / hidden;
+  const maxTokens = Math.min(options.maxTokens, maxPositions - length);
+  if (maxTokens <= 0) throw errors.invalidRequest('the prompt leaves no room for an answer.');
+  model.decoder.reset();
+  await yieldTo(signal);
+  const first = await model.decoder.run(prompt, length + Math.min(maxTokens, 768), signal);
+  await yieldTo(signal);
+  const prefilled = performance.now();
+
+  const stream = new StreamDecoder(tokenizer);
+  const ends: number[] = [];
+  let raw = '';
+  // Set by the callback below, which the compiler's flow analysis does not follow.
+  const stopped: { loop?: number | undefined; late: boolean } = { late: false };
+  const rule: NgramRule = {
+    ...RECIPE_RULE,
+    whitelist: new Set([tokenizer.idOf('<td>'), tokenizer.idOf('</td>')]),
+  };
+  const result = await generate(
+    first['logits']!.data as Float32Array,
+    async (id) => {
+      const logits = await model.next(id);
+      // Lets messages (cancellation above all) through between two native calls.
+      if (ends.length % 8 === 0) await yieldTo(signal);
+      return logits;
+    },
+    {
+      prompt: [],
+      rule,
+      assigned: Math.min(vocabulary, tokenizer.size),
+      stop: config.eos,
+      maxTokens,
+      signal,
+      onToken: (id) => {
+        raw += stream.push(id);
+        ends.push(raw.length);
+        options.onText?.(raw);
+        if (ends.length % LOOP_CHECK === 0) stopped.loop = loopStart(raw);
+        stopped.late = performance.now() - prefilled > options.maxSeconds * 1000;
+        return stopped.loop === undefined && !stopped.late;
+      },
+    },
+  );
+  raw = stream.text;
+  const finished = performance.now();
+  // The last tokens were not looked at yet, and the budget may have ended a loop.
+  const { loop = loopStart(raw), late } = stopped;
+  if (loop !== undefined) raw = raw.slice(0, loop);
+  const end =
+    loop !== undefined ? 'loop' : late ? 'time' : result.end === 'stop' ? 'stop' : 'budget';
+  return {
+    raw,
+    tokens: { ends, logProbabilities: result.logProbabilities },
+    end,
+    generatedTokens: result.ids.length,
+    timings: {
+      preprocess: preprocessed - clock,
+      vision: encoded - preprocessed,
+      prefill: prefilled - encoded,
+      decode: finished - prefilled,
+    },
+  };
+}

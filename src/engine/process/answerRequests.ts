@@ -1,0 +1,54 @@
+import {
+  ErrorCodes,
+  ResponseError,
+  type CancellationToken,
+  type MessageConnection,
+} from 'vscode-jsonrpc/node';
+import * as v from 'valibot';
+import { asOcrError, errors, type OcrError } from '../../core/errors/errors.ts';
+import { scrub } from '../identity.ts';
+
+/** The JSON-RPC form of a typed error; stacks and internal messages lose names of people. */
+function responseError(error: OcrError): ResponseError<object> {
+  const plain = error.toJSON();
+  const data = {
+    ...plain,
+    message: plain.code === 'internal' ? scrub(plain.message) : plain.message,
+    detail: plain.detail === undefined ? undefined : scrub(plain.detail),
+  };
+  const code =
+    plain.code === 'invalidRequest' ? ErrorCodes.InvalidParams : ErrorCodes.InternalError;
+  return new ResponseError(code, data.message, data);
+}
+
+/** An AbortSignal that fires with the request's `$/cancelRequest`. */
+function signalOf(token: CancellationToken): AbortSignal {
+  const controller = new AbortController();
+  if (token.isCancellationRequested) controller.abort();
+  else token.onCancellationRequested(() => controller.abort());
+  return controller.signal;
+}
+
+/**
+ * Registers a request handler. Parameters that do not fit the schema, and everything the handler
+ * throws, become typed errors: each request gets exactly one answer.
+ */
+export function answer<P>(
+  connection: MessageConnection,
+  method: string,
+  schema: v.GenericSchema<unknown, P>,
+  handler: (params: P, signal: AbortSignal) => Promise<object>,
+): void {
+  connection.onRequest(method, async (...received: unknown[]) => {
+    try {
+      // Positional parameters arrive spread; the token is always last.
+      const token = received.at(-1) as CancellationToken;
+      const params = received.length === 2 ? received[0] : received.slice(0, -1);
+      const parsed = v.safeParse(schema, params);
+      if (!parsed.success) throw errors.invalidRequest(`${method}: ${v.summarize(parsed.issues)}`);
+      return await handler(parsed.output, signalOf(token));
+    } catch (error) {
+      return responseError(asOcrError(error));
+    }
+  });
+}

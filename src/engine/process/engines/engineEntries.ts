@@ -1,0 +1,127 @@
+import path from 'node:path';
+import { errors } from '../../../core/errors/errors.ts';
+import { parseServerUrl } from '../../../core/system/remoteUrl.ts';
+import type { CompactEngine } from '../../compact/compactEngine.ts';
+import type { InitializeParams } from '../../protocol.ts';
+import { withCrashNotice } from './crashNotice.ts';
+import type { NativeModule, Probe } from './nativeModules.ts';
+import type { EngineEntry } from './registry.ts';
+import type { RunSecrets } from './secrets.ts';
+import { inferenceThreads } from './threadCount.ts';
+
+/** Without these the compact engine cannot decode or recognise anything. */
+const COMPACT_NEEDS: readonly NativeModule[] = ['onnxruntime-node', 'sharp'];
+
+/** The engines of this build and, for those that cannot be used here, the reason. */
+export function engineEntries(
+  params: InitializeParams,
+  probe: Probe,
+  secrets: Readonly<RunSecrets>,
+): EngineEntry[] {
+  return [
+    compactEntry(params, probe),
+    deepseekEntry(params, probe),
+    serverEntry(params, probe, secrets),
+  ];
+}
+
+function deepseekEntry(params: InitializeParams, probe: Probe): EngineEntry {
+  const { deepseekFolder, deepseekDevice, deepseekVision, afterCrash, threads } = params;
+  const base = { id: 'deepseek', label: 'DeepSeek-OCR' } as const;
+  const failure = probe.failures.get('onnxruntime-node');
+  if (failure) return { ...base, unavailable: failure.message };
+  if (deepseekFolder === undefined) {
+    return {
+      ...base,
+      unavailable:
+        'its model is not on this machine. Get it with "OCR: Download Model…" in the editor, or with ' +
+        '"deepseek-ocr models install".',
+    };
+  }
+  return {
+    ...base,
+    async memory() {
+      const { largestNeed } = await import('../../deepseek/device/modelMemory.ts');
+      return largestNeed(deepseekFolder);
+    },
+    async create() {
+      const { readManifest } = await import('../../../models/format/manifest.ts');
+      if ((await readManifest(deepseekFolder)) === undefined) {
+        throw errors.engineUnavailable(
+          'deepseek',
+          `${path.basename(deepseekFolder)} holds no model that this version converted.`,
+        );
+      }
+      const { ThreadedDeepseekEngine } = await import('../../deepseek/thread/threadedEngine.ts');
+      const bundle = (name: string): string => path.join(import.meta.dirname, name);
+      const options = {
+        folder: deepseekFolder,
+        threads: inferenceThreads(threads),
+        device: deepseekDevice,
+        vision: deepseekVision,
+        probeEntry: bundle('deepseek-probe.js'),
+        ...(afterCrash ? { avoidGpu: 'the server ended unexpectedly before' } : {}),
+      };
+      const threaded = new ThreadedDeepseekEngine(options, bundle('deepseek-thread.js'));
+      const engine = afterCrash ? withCrashNotice(threaded, deepseekDevice) : threaded;
+      if (COMPACT_NEEDS.some((module) => probe.failures.has(module))) return engine;
+      const { AssistedEngine } = await import('../../assisted/assistedEngine.ts');
+      return new AssistedEngine(engine, await createCompact(params), console.error);
+    },
+  };
+}
+
+function serverEntry(
+  params: InitializeParams,
+  probe: Probe,
+  secrets: Readonly<RunSecrets>,
+): EngineEntry {
+  const base = { id: 'server', label: 'OCR server' } as const;
+  const { server } = params;
+  if (server === undefined) {
+    return {
+      ...base,
+      unavailable:
+        'no server is set. Put its address into the setting "deepseekOcr.server.url" ' +
+        '(command line: --server-url). See docs/servers.md.',
+    };
+  }
+  const { url, problem } = parseServerUrl(server.url);
+  if (problem !== undefined) {
+    return { ...base, unavailable: `the address in "deepseekOcr.server.url" is wrong: ${problem}` };
+  }
+  if (!server.allowed) {
+    return { ...base, unavailable: `sending pages to ${url.origin} was not agreed to yet.` };
+  }
+  return {
+    ...base,
+    async create() {
+      const { RemoteEngine } = await import('../../remote/remoteEngine.ts');
+      const engine = new RemoteEngine({
+        base: url,
+        server,
+        key: () => secrets.serverKey,
+        note: console.error,
+      });
+      if (COMPACT_NEEDS.some((module) => probe.failures.has(module))) return engine;
+      const { AssistedEngine } = await import('../../assisted/assistedEngine.ts');
+      return new AssistedEngine(engine, await createCompact(params), console.error);
+    },
+  };
+}
+
+function compactEntry(params: InitializeParams, probe: Probe): EngineEntry {
+  const base = { id: 'compact', label: 'Compact (PP-OCR + Tesseract)' } as const;
+  for (const module of COMPACT_NEEDS) {
+    const failure = probe.failures.get(module);
+    if (failure) return { ...base, unavailable: failure.message };
+  }
+  return { ...base, create: () => createCompact(params) };
+}
+
+async function createCompact(params: InitializeParams): Promise<CompactEngine> {
+  const { modelsFolder, tessdataFolders } = params;
+  const compact = await import('../../compact/compactEngine.ts');
+  const threads = inferenceThreads(params.threads);
+  return new compact.CompactEngine({ modelsFolder, tessdataFolders, threads });
+}

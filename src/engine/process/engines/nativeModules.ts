@@ -1,0 +1,139 @@
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { errors, messageOf, type OcrError } from '../../../core/errors/errors.ts';
+
+/** Native modules that the engines and the input stage need. */
+export const NATIVE_MODULES = ['onnxruntime-node', 'sharp', '@napi-rs/canvas'] as const;
+export type NativeModule = (typeof NATIVE_MODULES)[number];
+
+export interface Probe {
+  /** Versions of the modules that really loaded. */
+  readonly versions: Readonly<Record<string, string>>;
+  readonly failures: ReadonlyMap<NativeModule, OcrError>;
+}
+
+export type ModuleLoader = () => Promise<{ readonly version: string }>;
+
+/** What decides which remedy fits. */
+export interface Machine {
+  readonly platform: NodeJS.Platform;
+  readonly arch: string;
+  /** Version of the GNU C library; undefined where another one (musl) or none is in use. */
+  readonly glibc: string | undefined;
+}
+
+/** Targets that have a package of their own. */
+const TARGETS = ['linux-x64', 'linux-arm64', 'darwin-arm64', 'win32-x64', 'win32-arm64'];
+
+/** Oldest GNU C library the prebuilt modules run on. */
+const GLIBC = [2, 28] as const;
+
+const olderThan = (version: string, [major, minor]: readonly [number, number]): boolean => {
+  const [a = 0, b = 0] = version.split('.').map(Number);
+  return a < major || (a === major && b < minor);
+};
+
+/** What a person can do about a native module that does not load. */
+export function remedyFor(module: string, message: string, machine: Machine): string {
+  const { platform, arch, glibc } = machine;
+  const target = `${platform}-${arch}`;
+  if (!TARGETS.includes(target)) {
+    return `There is no build of the local engine for ${target}. Use the "server" engine instead.`;
+  }
+  if (platform === 'linux' && glibc === undefined) {
+    return (
+      'This Linux uses another C library than glibc (musl, as in Alpine), which the local engine ' +
+      'does not support. Use a Debian, Ubuntu or Fedora based system or container, or the ' +
+      '"server" engine.'
+    );
+  }
+  if (platform === 'linux' && glibc !== undefined && olderThan(glibc, GLIBC)) {
+    return (
+      `It needs glibc ${GLIBC.join('.')} or newer, this system has ${glibc}. ` +
+      'Use a newer distribution (Debian 10, Ubuntu 20.04, RHEL 8 or later), or the "server" engine.'
+    );
+  }
+  if (/invalid ELF header|wrong architecture|not a valid Win32|mach-o, but wrong/iu.test(message)) {
+    return (
+      `The installed package is for another platform than ${target}. ` +
+      'Install the extension again so that VS Code picks the right package.'
+    );
+  }
+  if (/cannot find (?:module|package)|could not load the .* module/iu.test(message)) {
+    return (
+      `The file for ${target} is not in the package. Install the extension again; ` +
+      `when it was built from source, run "npm ci" on this machine.` +
+      (module === 'onnxruntime-node' ? ' The "server" engine works without it.' : '')
+    );
+  }
+  if (platform === 'win32') {
+    const name = arch === 'arm64' ? 'vc_redist.arm64.exe' : 'vc_redist.x64.exe';
+    return (
+      'Install the Microsoft Visual C++ Redistributable (2015 or later), ' +
+      `https://aka.ms/vs/17/release/${name}, and restart the editor.`
+    );
+  }
+  const library = /(\S+\.so[.\d]*): cannot open shared object/u.exec(message)?.[1];
+  if (library !== undefined) {
+    return `The system library ${library} is missing; install the package that contains it.`;
+  }
+  return `Install the extension again. If ${module} still fails, choose the "server" engine.`;
+}
+
+/** Loads every module and turns failures into sentences that say what to install. */
+export async function probe(
+  loaders: Readonly<Record<NativeModule, ModuleLoader>> = moduleLoaders,
+  machine: Machine = thisMachine(),
+): Promise<Probe> {
+  const versions: Record<string, string> = {};
+  const failures = new Map<NativeModule, OcrError>();
+  for (const module of NATIVE_MODULES) {
+    try {
+      versions[module] = (await loaders[module]()).version;
+    } catch (error) {
+      const message = messageOf(error);
+      failures.set(
+        module,
+        errors.nativeModule(module, remedyFor(module, message, machine), message),
+      );
+    }
+  }
+  return { versions, failures };
+}
+
+const moduleLoaders: Readonly<Record<NativeModule, ModuleLoader>> = {
+  'onnxruntime-node': async () => {
+    const { env } = await import('onnxruntime-node');
+    return { version: env.versions.node ?? env.versions.common };
+  },
+  sharp: async () => {
+    const { default: sharp } = await import('sharp');
+    return { version: sharp.versions.sharp };
+  },
+  '@napi-rs/canvas': async () => {
+    const { createCanvas } = await import('@napi-rs/canvas');
+    createCanvas(1, 1);
+    const require = createRequire(path.join(import.meta.dirname, 'server.js'));
+    return require('@napi-rs/canvas/package.json') as { version: string };
+  },
+};
+
+interface ReportHeader {
+  readonly header?: { readonly glibcVersionRuntime?: string };
+}
+
+/** The machine this process runs on. */
+export function thisMachine(): Machine {
+  return {
+    platform: process.platform,
+    arch: process.arch,
+    glibc: process.platform === 'linux' ? glibcVersion() : undefined,
+  };
+}
+
+/** Node's report names the C library it runs on; its type leaves the content open. */
+function glibcVersion(): string | undefined {
+  // Without this the report looks up the name of every open connection.
+  Object.assign(process.report, { excludeNetwork: true });
+  return (process.report.getReport() as ReportHeader).header?.glibcVersionRuntime;
+}

@@ -1,0 +1,293 @@
+import {
+  OCR_DOCUMENT_VERSION,
+  type OcrPage,
+  type OcrWarning,
+} from '../../../core/document/document.ts';
+import { asOcrError, errors, messageOf } from '../../../core/errors/errors.ts';
+import type { Rotation } from '../../../core/geometry/geometry.ts';
+import { LANGUAGES, findLanguage } from '../../../core/text/languages.ts';
+import { selectPages } from '../../../core/document/pageRange.ts';
+import type { RasterImage } from '../../../core/geometry/raster.ts';
+import { safeMarkdown } from '../../../core/safe/safeMarkdown.ts';
+import type { Figure } from '../../../input/source/figurePictures.ts';
+import type {
+  InputDocument,
+  InputPage,
+  InputSource,
+  OpenOptions,
+} from '../../../input/source/inputDocument.ts';
+import type { TextLayer } from '../../../input/source/inputDocument.ts';
+import type { EngineDescription, PageEvents } from '../../engine.ts';
+import type { RecognizeParams, RecognizeResult, RunEvent } from '../../protocol.ts';
+import { recognizeCrop } from './regionCrop.ts';
+import { figuresOf, linkFigures } from './figureLinks.ts';
+import type { EngineRegistry } from '../engines/registry.ts';
+import { safePage } from './safePage.ts';
+import type { PageOptions, RecognizeOptions } from '../../options.ts';
+
+/** The stages around the engines, so that tests can put their own in place. */
+export interface PipelineStages {
+  openInput(source: InputSource, options: OpenOptions, signal: AbortSignal): Promise<InputDocument>;
+  /** Lays out the text that a page carries itself. */
+  textLayerPage(page: InputPage, layer: TextLayer, options: PageOptions): Promise<OcrPage>;
+  /**
+   * Writes the picture of a page, turned upright, and gives its path; undefined where that failed,
+   * which is no reason to lose the page.
+   * @param rotation clockwise
+   */
+  writePreview(
+    image: RasterImage,
+    rotation: Rotation,
+    folder: string,
+    index: number,
+  ): Promise<string | undefined>;
+  /** Writes pictures of figures as `<id>.png` and gives the ids of those that were written. */
+  writeFigures(
+    image: RasterImage,
+    rotation: Rotation,
+    figures: readonly Figure[],
+    folder: string,
+  ): Promise<string[]>;
+}
+
+export interface PipelineContext {
+  readonly stages: PipelineStages;
+  readonly engines: EngineRegistry;
+  readonly emit: (event: RunEvent) => void;
+  readonly warn: (message: string) => void;
+  readonly note: (message: string) => void;
+}
+
+/** Languages as BCP 47 codes that are known; `auto` stands for none. */
+function knownLanguages(wanted: readonly string[]): string[] {
+  return wanted
+    .filter((code) => code.trim().toLowerCase() !== 'auto')
+    .map((code) => {
+      const language = findLanguage(code);
+      if (language) return language.code;
+      throw errors.unknownLanguage(
+        code,
+        LANGUAGES.map((known) => known.code),
+      );
+    });
+}
+
+/**
+ * Recognises the pages of one source, one after another, and reports each by an event. A page that
+ * fails is told by `pageFailed` and the run goes on.
+ * @throws OcrError what concerns the whole source or the options; `cancelled` once `signal` fired
+ */
+export async function recognizeDocument(
+  params: RecognizeParams,
+  context: PipelineContext,
+  signal: AbortSignal,
+): Promise<RecognizeResult> {
+  const startedAt = performance.now();
+  const options = { ...params.options, languages: knownLanguages(params.options.languages) };
+  // The text of a PDF needs no models, so only an engine chosen by name must be usable at once.
+  if (options.engine !== 'compact') await context.engines.get(options.engine);
+  const { limits, password } = options;
+  const document = await context.stages.openInput(params.source, { limits, password }, signal);
+  const opened = performance.now();
+  try {
+    const { pageCount, mimeType, name } = document;
+    const pages = selectPages(options.pages, pageCount);
+    if (pages.length > limits.pages) throw errors.tooManyPages(pages.length, limits.pages);
+    context.emit({ type: 'opened', pageCount, pages, mimeType });
+    const models = new Set<string>();
+    for (const index of pages) {
+      signal.throwIfAborted();
+      if (params.skipPages.includes(index)) continue;
+      context.emit({ type: 'pageStarted', page: index });
+      try {
+        const model = await finishPage(document, index, options, context, signal);
+        models.add(model);
+      } catch (error) {
+        if (signal.aborted) throw errors.cancelled();
+        const failure = asOcrError(error);
+        context.warn(`Page ${index + 1}: ${failure.message} ${failure.detail ?? ''}`.trim());
+        context.emit({ type: 'pageFailed', page: index, error: failure.toJSON() });
+      }
+    }
+    return {
+      document: {
+        version: OCR_DOCUMENT_VERSION,
+        source: { name, mimeType, pageCount },
+        engine: options.engine,
+        model: [...models].sort().join(', '),
+        timings: {
+          open: Math.round(opened - startedAt),
+          total: Math.round(performance.now() - startedAt),
+        },
+        warnings: [],
+      },
+    };
+  } finally {
+    await document.close().catch((error: unknown) => context.warn(messageOf(error)));
+  }
+}
+
+/** Recognises one page and reports it; gives the name of what read it. */
+async function finishPage(
+  document: InputDocument,
+  index: number,
+  options: RecognizeOptions,
+  context: PipelineContext,
+  signal: AbortSignal,
+): Promise<string> {
+  const startedAt = performance.now();
+  const input = await document.page(index);
+  const read = await readPage(input, options, context, signal);
+  const { image, model, device } = read;
+  signal.throwIfAborted();
+  const safe = { ...read, page: safePage(read.page, options) };
+  const page = await withFigures(safe, input, options, context, signal);
+  let preview: string | undefined;
+  if (options.previewFolder !== undefined) {
+    const picture = image ?? (await input.image(signal));
+    const { stages } = context;
+    preview = await stages.writePreview(picture, page.rotation, options.previewFolder, index);
+  }
+  const warnings: OcrWarning[] = [...input.warnings, ...page.warnings].map((warning) => ({
+    ...warning,
+    page: index,
+  }));
+  if (page.text.trim() === '' && !warnings.some(({ code }) => code === 'noText')) {
+    warnings.push({
+      code: 'noText',
+      message: `No text was found on page ${index + 1}.`,
+      page: index,
+    });
+  }
+  const total = Math.round(performance.now() - startedAt);
+  context.emit({
+    type: 'pageFinished',
+    page: index,
+    result: { ...page, warnings, timings: { ...page.timings, total } },
+    preview,
+    ...(device === undefined ? {} : { device }),
+  });
+  return model;
+}
+
+interface ReadPage {
+  readonly page: OcrPage;
+  /** The raster, where one was made. */
+  readonly image?: RasterImage;
+  readonly model: string;
+  /** Where an engine recognised it. */
+  readonly device?: string;
+}
+
+/** The page with its figures as pictures, where they are asked for. */
+async function withFigures(
+  { page, image }: ReadPage,
+  input: InputPage,
+  options: RecognizeOptions,
+  { stages }: PipelineContext,
+  signal: AbortSignal,
+): Promise<OcrPage> {
+  const figures = figuresOf(page);
+  if (options.figures === undefined || figures.length === 0) return page;
+  const { folder, link } = options.figures;
+  const picture = image ?? (await input.image(signal));
+  const written = await stages.writeFigures(picture, page.rotation, figures, folder);
+  return linkFigures(page, written, link, options);
+}
+
+const emptyLayer: TextLayer = { lines: [], rulings: [], figures: [], trusted: true };
+
+/**
+ * The page by the text that it carries itself; undefined where that is to be recognised instead.
+ * @param warnings collects what the user should know of the page either way
+ */
+async function readOwnText(
+  input: InputPage,
+  options: RecognizeOptions,
+  { stages }: PipelineContext,
+  signal: AbortSignal,
+  warnings: OcrWarning[],
+): Promise<ReadPage | undefined> {
+  const layer = await input.textLayer(signal);
+  if (layer && !layer.trusted) {
+    const taken = options.textLayer === 'textLayer' ? 'taken nevertheless' : 'recognised instead';
+    const message = `The page's own text is not reliable (${layer.reason ?? 'unknown reason'}); it was ${taken}.`;
+    warnings.push({ code: 'textLayerUntrusted', message });
+  }
+  if (options.textLayer !== 'textLayer' && !layer?.trusted) return undefined;
+  if (!layer) {
+    warnings.push({ code: 'textLayerMissing', message: 'The page has no text of its own.' });
+  }
+  const page = await stages.textLayerPage(input, layer ?? emptyLayer, options);
+  const reading = { engine: 'textLayer', model: 'text layer' };
+  return { page: { ...withWarnings(page, warnings), reading }, model: reading.model };
+}
+
+/** Takes the page's own text where the options and its quality allow, else recognises it. */
+async function readPage(
+  input: InputPage,
+  options: RecognizeOptions,
+  context: PipelineContext,
+  signal: AbortSignal,
+): Promise<ReadPage> {
+  const warnings: OcrWarning[] = [];
+  if (options.textLayer !== 'ocr' && options.crop === undefined) {
+    try {
+      const own = await readOwnText(input, options, context, signal, warnings);
+      if (own) return own;
+    } catch (error) {
+      if (signal.aborted || options.textLayer === 'textLayer') throw error;
+      const why = asOcrError(error).message;
+      context.warn(`Page ${input.index + 1}: its own text could not be read: ${why}`);
+      const message = `The page's own text could not be read and was recognised instead. ${why}`;
+      warnings.push({ code: 'textLayerUntrusted', message });
+    }
+  }
+  const engine = await context.engines.get(options.engine);
+  const fresh = !context.engines.isLoaded(engine);
+  if (fresh) context.emit({ type: 'modelsLoading' });
+  await context.engines.load(engine, signal);
+  if (fresh) context.note(loadedNote(engine.describe()));
+  const image = await input.image(signal);
+  const events = pageEvents(input.index, context.emit, signal);
+  const recognize = (part: RasterImage, how: PageOptions): Promise<OcrPage> =>
+    engine.recognizePage({ ...part, index: input.index }, how, events, signal);
+  const page =
+    options.crop === undefined
+      ? await recognize(image, options)
+      : await recognizeCrop(image, options.crop, (part) =>
+          recognize(part, { ...options, orientation: false }),
+        );
+  const { model, device, deviceReason } = engine.describe();
+  const reading = {
+    ...(page.reading ?? { engine: engine.id, model, device }),
+    ...(deviceReason !== undefined && { deviceReason }),
+  };
+  return { page: { ...withWarnings(page, warnings), reading }, image, model, device };
+}
+
+/** For the log: what was loaded, where it runs and why there. */
+const loadedNote = ({ label, model, device, deviceReason }: EngineDescription): string =>
+  `${label} loaded: ${model} on ${device}${deviceReason === undefined ? '' : ` (${deviceReason})`}.`;
+
+const withWarnings = (page: OcrPage, warnings: readonly OcrWarning[]): OcrPage => ({
+  ...page,
+  warnings: [...warnings, ...page.warnings],
+});
+
+/** Forwards what an engine reports, until the run is cancelled. */
+function pageEvents(
+  page: number,
+  emit: (event: RunEvent) => void,
+  signal: AbortSignal,
+): Required<PageEvents> {
+  const send = (event: RunEvent) => {
+    if (!signal.aborted) emit(event);
+  };
+  return {
+    linesFound: (count) => send({ type: 'linesFound', page, count }),
+    progress: (done) => send({ type: 'pageProgress', page, done }),
+    partialMarkdown: (markdown) =>
+      send({ type: 'partialMarkdown', page, markdown: safeMarkdown(markdown) }),
+  };
+}

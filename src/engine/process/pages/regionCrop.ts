@@ -1,0 +1,94 @@
+/** Reading a part of a page: the part as a picture of its own, and its result back on the page. */
+import type { Line, OcrPage, Region, Table } from '../../../core/document/document.ts';
+import type { Box, Point, Quad } from '../../../core/geometry/geometry.ts';
+import type { RasterImage } from '../../../core/geometry/raster.ts';
+import { rotateImage } from '../../compact/prepare/rotate.ts';
+import type { Crop } from '../../options.ts';
+
+/** Cuts a part out. @param box whole pixels inside of the image */
+export function cropImage(image: RasterImage, box: Box): RasterImage {
+  const width = box.x1 - box.x0;
+  const height = box.y1 - box.y0;
+  const data = new Uint8Array(width * height * 3);
+  for (let y = 0; y < height; y++) {
+    const start = ((box.y0 + y) * image.width + box.x0) * 3;
+    data.set(image.data.subarray(start, start + width * 3), y * width * 3);
+  }
+  return { width, height, data, ...(image.dpi === undefined ? {} : { dpi: image.dpi }) };
+}
+
+/** The box in whole pixels with a margin, inside of the image: letters at the very edge are lost. */
+export function paddedBox(box: Box, image: { width: number; height: number }): Box {
+  const margin = Math.max(4, Math.round((box.y1 - box.y0) * 0.04));
+  const within = (value: number, least: number, most: number): number =>
+    Math.min(most, Math.max(least, Math.round(value)));
+  const x0 = within(box.x0 - margin, 0, image.width - 1);
+  const y0 = within(box.y0 - margin, 0, image.height - 1);
+  return {
+    x0,
+    y0,
+    x1: within(box.x1 + margin, x0 + 1, image.width),
+    y1: within(box.y1 + margin, y0 + 1, image.height),
+  };
+}
+
+const movePoint = ({ x, y }: Point, by: Point): Point => ({ x: x + by.x, y: y + by.y });
+const moveBox = ({ x0, y0, x1, y1 }: Box, { x, y }: Point): Box => ({
+  x0: x0 + x,
+  y0: y0 + y,
+  x1: x1 + x,
+  y1: y1 + y,
+});
+const moveQuad = (quad: Quad, by: Point): Quad =>
+  quad.map((point) => movePoint(point, by)) as unknown as Quad;
+
+const moveLine = (line: Line, by: Point): Line => ({
+  ...line,
+  quad: moveQuad(line.quad, by),
+  ...(line.words && {
+    words: line.words.map((word) => ({ ...word, box: moveBox(word.box, by) })),
+  }),
+});
+
+const moveTable = (table: Table, by: Point): Table => ({
+  ...table,
+  cells: table.cells.map((cell) => ({ ...cell, box: moveBox(cell.box, by) })),
+});
+
+/** A region without a place of its own is somewhere in the part, which is a place on the page. */
+function moveRegion(region: Region, by: Point): Region {
+  const moved: { -readonly [K in keyof Region]: Region[K] } = {
+    ...region,
+    box: moveBox(region.box, by),
+    ...(region.boxes && { boxes: region.boxes.map((box) => moveBox(box, by)) }),
+    ...(region.quad && { quad: moveQuad(region.quad, by) }),
+    ...(region.lines && { lines: region.lines.map((line) => moveLine(line, by)) }),
+    ...(region.table && { table: moveTable(region.table, by) }),
+  };
+  delete moved.unplaced;
+  return moved;
+}
+
+/**
+ * Reads a part of a page by itself.
+ * @param image the page as it lies in its source
+ * @returns the page, with only the regions that were found in the part
+ */
+export async function recognizeCrop(
+  image: RasterImage,
+  { box, rotation }: Crop,
+  recognize: (part: RasterImage) => Promise<OcrPage>,
+): Promise<OcrPage> {
+  const upright = rotateImage(image, rotation);
+  const inside = paddedBox(box, upright);
+  const page = await recognize(cropImage(upright, inside));
+  const corner = { x: inside.x0, y: inside.y0 };
+  return {
+    ...page,
+    width: upright.width,
+    height: upright.height,
+    rotation,
+    regions: page.regions.map((region) => moveRegion(region, corner)),
+    ...(page.missed && { missed: page.missed.map((missed) => moveBox(missed, corner)) }),
+  };
+}

@@ -1,0 +1,40 @@
+/** The border of the engines: what they read is text, whatever it says. */
+import { plainText } from '../../../core/safe/controlCharacters.ts';
+import type { Line, OcrPage, Region, Table } from '../../../core/document/document.ts';
+import { safeMarkdown } from '../../../core/safe/safeMarkdown.ts';
+import { pageMarkdown, type LayoutOptions } from '../../../core/document/assemblePage.ts';
+
+const plainLine = (line: Line): Line => ({
+  ...line,
+  text: plainText(line.text),
+  ...(line.words && { words: line.words.map((word) => ({ ...word, text: plainText(word.text) })) }),
+});
+
+const plainTable = (table: Table): Table => ({
+  ...table,
+  cells: table.cells.map((cell) => ({ ...cell, text: plainText(cell.text) })),
+});
+
+const safeRegion = (region: Region): Region => ({
+  ...region,
+  markdown: safeMarkdown(region.markdown),
+  text: plainText(region.text),
+  ...(region.lines && { lines: region.lines.map(plainLine) }),
+  ...(region.table && { table: plainTable(region.table) }),
+});
+
+/**
+ * A page in which nothing is live and no character controls a terminal. Each region holds by itself,
+ * since panel and document take them apart and put them together anew; so then does the page.
+ */
+export function safePage(page: OcrPage, options: LayoutOptions): OcrPage {
+  const regions = page.regions.map(safeRegion);
+  const isJoined = page.markdown === pageMarkdown(page.regions, options);
+  return {
+    ...page,
+    regions,
+    markdown: safeMarkdown(isJoined ? pageMarkdown(regions, options) : page.markdown),
+    text: plainText(page.text),
+    raw: plainText(page.raw),
+  };
+}

@@ -1,0 +1,52 @@
+import { messageOf } from '../../../core/errors/errors.ts';
+import type { OcrPage } from '../../../core/document/document.ts';
+import type { InputPage, TextLayer } from '../../../input/source/inputDocument.ts';
+import { layoutPage } from '../../../layout/layout.ts';
+import { assemblePage } from '../../../core/document/assemblePage.ts';
+import type { PipelineStages } from './pipeline.ts';
+import type { PageOptions } from '../../options.ts';
+
+/**
+ * The real stages. Those with native modules are imported on first use: the server must start and
+ * explain itself where such a module does not load.
+ */
+export const stages: PipelineStages = {
+  async openInput(source, options, signal) {
+    const { openInput } = await import('../../../input/openInput.ts');
+    return openInput(source, options, signal);
+  },
+  textLayerPage: (page, layer, options) => Promise.resolve(textLayerPage(page, layer, options)),
+  async writePreview(image, rotation, folder, index) {
+    const { writePreview } = await import('../../../input/source/preview.ts');
+    try {
+      return await writePreview(image, rotation, folder, index);
+    } catch (error) {
+      // A full disk, say. What is written to stderr is in the log.
+      console.error(`The picture of page ${index + 1} was not written: ${messageOf(error)}`);
+      return undefined;
+    }
+  },
+  async writeFigures(image, rotation, figures, folder) {
+    const { writeFigures } = await import('../../../input/source/figurePictures.ts');
+    return writeFigures(image, rotation, figures, folder);
+  },
+};
+
+/** The page that a PDF's own text gives, by the same layout stage as recognised lines. */
+export function textLayerPage(page: InputPage, layer: TextLayer, options: PageOptions): OcrPage {
+  const { index, width, height } = page;
+  const { lines, rulings, figures } = layer;
+  const startedAt = performance.now();
+  const regions = layoutPage({ pageIndex: index, width, height, lines, rulings, figures }, options);
+  return {
+    index,
+    width,
+    height,
+    rotation: 0,
+    origin: 'textLayer',
+    ...assemblePage(regions, options),
+    raw: lines.map(({ text }) => text).join('\n'),
+    timings: { layout: Math.round(performance.now() - startedAt) },
+    warnings: [],
+  };
+}

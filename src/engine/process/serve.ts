@@ -1,0 +1,92 @@
+import { IPCMessageWriter, createMessageConnection } from 'vscode-jsonrpc/node';
+import * as v from 'valibot';
+import { errors, messageOf } from '../../core/errors/errors.ts';
+import { scrub } from '../identity.ts';
+import { CheckedReader } from '../ipcReader.ts';
+import {
+  InitializeParamsSchema,
+  InspectParamsSchema,
+  Methods,
+  RecognizeParamsSchema,
+  type LogNotification,
+} from '../protocol.ts';
+import { Watchdog } from '../watchdog/watchdog.ts';
+import { answer } from './answerRequests.ts';
+import { Session, notInitialized, type ServerParts, type SessionOutput } from './session.ts';
+
+const NoParamsSchema = v.optional(
+  v.union([v.object({}), v.pipe(v.array(v.unknown()), v.length(0))]),
+);
+
+/** Exit code after an exception nobody caught, and when cancelled work does not end. */
+const EXIT_FAILURE = 1;
+const EXIT_STUCK = 75;
+
+/**
+ * Answers requests on this process's IPC channel until the other side is gone. Every message is
+ * checked against the protocol's schemas.
+ * @param watchdogEntry bundle of the watchdog's thread
+ */
+export function serve(parts: ServerParts, watchdogEntry: string): void {
+  const watchdog = new Watchdog({ entry: watchdogEntry });
+  const log = (level: LogNotification['level'], message: string) => {
+    if (!process.connected) return;
+    void connection.sendNotification(Methods.log, { level, message: scrub(message) });
+  };
+  const report = (message: string) => log('debug', message);
+  const connection = createMessageConnection(
+    new CheckedReader(process, report),
+    new IPCMessageWriter(process),
+    { error: report, warn: report, info: report, log: report },
+  );
+  const output: SessionOutput = {
+    log,
+    runEvent: (run, event) => {
+      if (process.connected) void connection.sendNotification(Methods.runEvent, { run, event });
+    },
+    stuck: () => {
+      process.stderr.write('Cancelled work does not come to an end.\n');
+      process.exit(EXIT_STUCK);
+    },
+    limitMemory: (bytes) => watchdog.limitMemory(bytes),
+  };
+  let session: Session | undefined;
+  const current = (): Session => {
+    if (session) return session;
+    throw notInitialized();
+  };
+
+  answer(connection, Methods.initialize, InitializeParamsSchema, async (params) => {
+    if (session) throw errors.invalidRequest('The server is initialised already.');
+    const started = await Session.start(params, parts, output);
+    session = started.session;
+    return started.result;
+  });
+  answer(connection, Methods.recognize, RecognizeParamsSchema, async (params, signal) =>
+    current().recognize(params, signal),
+  );
+  answer(connection, Methods.inspect, InspectParamsSchema, async (params, signal) =>
+    current().inspect(params, signal),
+  );
+  answer(connection, Methods.unload, NoParamsSchema, async () => {
+    await current().unload();
+    return {};
+  });
+  answer(connection, Methods.ping, NoParamsSchema, () => Promise.resolve({}));
+  answer(connection, Methods.shutdown, NoParamsSchema, () => {
+    // After the answer has left.
+    setTimeout(() => process.exit(0), 50);
+    return Promise.resolve({});
+  });
+
+  process.on('disconnect', () => process.exit(0));
+  // The client decides what Ctrl+C means; on Windows it reaches every process of the console.
+  process.on('SIGINT', () => log('debug', 'SIGINT was left to the client.'));
+  process.on('unhandledRejection', (reason) => log('error', `Unhandled: ${messageOf(reason)}`));
+  process.on('uncaughtException', (error) => {
+    process.stderr.write(`${scrub(error.stack ?? messageOf(error))}\n`, () =>
+      process.exit(EXIT_FAILURE),
+    );
+  });
+  connection.listen();
+}

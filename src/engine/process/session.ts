@@ -1,0 +1,176 @@
+import { errors, messageOf } from '../../core/errors/errors.ts';
+import {
+  PROTOCOL_VERSION,
+  type InitializeParams,
+  type InitializeResult,
+  type InspectParams,
+  type InspectResult,
+  type LogNotification,
+  type RecognizeParams,
+  type RecognizeResult,
+  type RunEvent,
+} from '../protocol.ts';
+import { SerialQueue, untilAborted } from '../serialQueue.ts';
+import { IdleWatch } from './idle.ts';
+import { inspectDocument } from './pages/inspectSource.ts';
+import { machineMemory, memoryLimit } from './memoryLimit.ts';
+import { recognizeDocument, type PipelineStages } from './pages/pipeline.ts';
+import type { Probe } from './engines/nativeModules.ts';
+import { EngineRegistry, type EngineEntry } from './engines/registry.ts';
+import type { RunSecrets } from './engines/secrets.ts';
+import type { EngineId, RecognizeOptions } from '../options.ts';
+
+/** What a server is made of; tests put fakes in place. */
+export interface ServerParts {
+  probe(): Promise<Probe>;
+  /** @param secrets of the run in progress; read when an engine needs one */
+  engines(
+    params: InitializeParams,
+    probe: Probe,
+    secrets: Readonly<RunSecrets>,
+  ): readonly EngineEntry[];
+  readonly stages: PipelineStages;
+  /** Seconds that an engine may work on after its run was cancelled; default: 15. */
+  readonly stuckAfter?: number;
+}
+
+export interface SessionOutput {
+  runEvent(run: string, event: RunEvent): void;
+  log(level: LogNotification['level'], message: string): void;
+  /** Called when cancelled work does not come to an end; a client starts a new server. */
+  stuck(): void;
+  /** Limits the memory of the process until the returned function is called. */
+  limitMemory(bytes: number): () => void;
+}
+
+const STUCK_AFTER = 15;
+
+/** State of an initialised server: its engines, the queue of runs, the idle clock. */
+export class Session {
+  private readonly queue = new SerialQueue();
+  private readonly idle: IdleWatch;
+
+  private constructor(
+    private readonly parts: ServerParts,
+    private readonly output: SessionOutput,
+    private readonly engines: EngineRegistry,
+    private readonly secrets: RunSecrets,
+    private readonly probe: Probe,
+    idleUnloadSeconds: number,
+  ) {
+    this.idle = new IdleWatch(idleUnloadSeconds, () => void this.unloadIdle());
+  }
+
+  /** Probes the native modules and sets up the engines. */
+  static async start(
+    params: InitializeParams,
+    parts: ServerParts,
+    output: SessionOutput,
+  ): Promise<{ session: Session; result: InitializeResult }> {
+    const probe = await parts.probe();
+    for (const failure of probe.failures.values()) {
+      output.log('error', `${failure.message} ${failure.detail ?? ''}`);
+    }
+    const secrets: RunSecrets = {};
+    const engines = new EngineRegistry(parts.engines(params, probe, secrets));
+    const { idleUnloadSeconds } = params;
+    const session = new Session(parts, output, engines, secrets, probe, idleUnloadSeconds);
+    const result: InitializeResult = {
+      protocol: PROTOCOL_VERSION,
+      pid: process.pid,
+      versions: { ...probe.versions },
+      engines: await engines.states(),
+      problems: [...probe.failures.values()].map((failure) => failure.message),
+    };
+    return { session, result };
+  }
+
+  /**
+   * Answers a cancellation at once, even when the engine takes longer to notice; the next run waits
+   * until it has. An engine that never does is told by `stuck`.
+   */
+  async recognize(params: RecognizeParams, signal: AbortSignal): Promise<RecognizeResult> {
+    // Every input is decoded with it; without, the sentence of the probe says what to do.
+    const undecodable = this.probe.failures.get('sharp');
+    if (undecodable) throw undecodable;
+    const end = this.idle.begin();
+    const work = this.queue.run(() => this.carryOut(params, signal), signal);
+    let watchdog: NodeJS.Timeout | undefined;
+    signal.addEventListener('abort', () => {
+      const { stuckAfter = STUCK_AFTER } = this.parts;
+      watchdog = setTimeout(() => this.output.stuck(), stuckAfter * 1000).unref();
+    });
+    const settled = work.then(
+      () => undefined,
+      () => undefined,
+    );
+    void settled.then(() => {
+      clearTimeout(watchdog);
+      end();
+    });
+    return untilAborted(work, signal);
+  }
+
+  /** Looks into a source without an engine, so it waits for no run. */
+  async inspect(params: InspectParams, signal: AbortSignal): Promise<InspectResult> {
+    const end = this.idle.begin();
+    const endLimit = await this.limitMemory(params.options, 'compact');
+    try {
+      return await inspectDocument(params, this.parts.stages, signal);
+    } finally {
+      endLimit();
+      end();
+    }
+  }
+
+  /** One run, from its turn in the queue to its end. */
+  private async carryOut(params: RecognizeParams, signal: AbortSignal): Promise<RecognizeResult> {
+    const { run, options, serverKey } = params;
+    const endLimit = await this.limitMemory(options, options.engine);
+    this.secrets.serverKey = serverKey;
+    try {
+      return await recognizeDocument(
+        params,
+        {
+          stages: this.parts.stages,
+          engines: this.engines,
+          emit: (event) => {
+            if (!signal.aborted) this.output.runEvent(run, event);
+          },
+          warn: (message) => this.output.log('warn', message),
+          note: (message) => this.output.log('info', message),
+        },
+        signal,
+      );
+    } finally {
+      this.secrets.serverKey = undefined;
+      endLimit();
+    }
+  }
+
+  /** Limits what the process may take, as the options say or by the machine and the models. */
+  private async limitMemory({ limits }: RecognizeOptions, engine: EngineId): Promise<() => void> {
+    const bytes =
+      limits.memoryBytes ?? memoryLimit(await this.engines.memoryOf(engine), machineMemory());
+    return this.output.limitMemory(bytes);
+  }
+
+  /** Frees all models after the runs that are waiting. */
+  async unload(): Promise<void> {
+    await this.queue.run(async () => {
+      for (const { label } of await this.engines.unload()) {
+        this.output.log('info', `Models of ${label} unloaded.`);
+      }
+    });
+  }
+
+  private async unloadIdle(): Promise<void> {
+    try {
+      await this.unload();
+    } catch (error) {
+      this.output.log('error', `Unloading failed: ${messageOf(error)}`);
+    }
+  }
+}
+
+export const notInitialized = () => errors.invalidRequest('"initialize" comes first.');

@@ -1,0 +1,27 @@
+import { errors } from '../../core/errors/errors.ts';
+
+/** Names of models that read pages, the one whose prompts are used first. */
+const LIKELY = [/deepseek.*ocr/iu, /ocr/iu] as const;
+const SHOWN = 8;
+
+/**
+ * The model to ask when the settings name none: the only one, or the one that looks like it.
+ * @throws OcrError none or several fit
+ */
+export function chooseModel(ids: readonly string[]): string {
+  const distinct = [...new Set(ids)];
+  const [only] = distinct;
+  if (only !== undefined && distinct.length === 1) return only;
+  for (const pattern of LIKELY) {
+    const found = distinct.filter((id) => pattern.test(id));
+    if (found.length > 0) return found[0]!;
+  }
+  const list = distinct.slice(0, SHOWN).join(', ') + (distinct.length > SHOWN ? ', …' : '');
+  throw errors.remoteRefused(
+    distinct.length === 0
+      ? 'it has no model. Load one in the server.'
+      : `none of its models looks like an OCR model (${list}). Name one in ` +
+          '"deepseekOcr.server.model" (command line: --server-model).',
+    'server.model',
+  );
+}

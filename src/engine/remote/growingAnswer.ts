@@ -1,0 +1,126 @@
+/** An answer as it grows: text so far, loops, time. */
+import { errors, OcrError } from '../../core/errors/errors.ts';
+import { END_OF_SENTENCE } from '../answer/grounding.ts';
+import { loopStart } from '../answer/loops.ts';
+import type { Piece } from './chat.ts';
+
+/** Characters between two looks for a loop. */
+const LOOP_CHECK = 200;
+/** Milliseconds of work after which other messages are let through. */
+const TURN_MS = 20;
+
+export interface CollectOptions {
+  /** For messages. */
+  readonly host: string;
+  /** For the whole answer. */
+  readonly seconds: number;
+  readonly signal: AbortSignal;
+  /** The text so far; called with every piece. */
+  readonly onText: (text: string) => void;
+}
+
+export interface Collected {
+  /** Up to the stop token or the start of a loop. */
+  readonly raw: string;
+  readonly end: 'stop' | 'length' | 'loop' | 'time' | 'broken';
+  /** When the first text came, on the clock of `performance.now()`. */
+  readonly firstAt: number | undefined;
+}
+
+/** What a `finish_reason` means; servers name the ordinary end in several ways. */
+function endOf(reason: string): Collected['end'] {
+  if (reason === 'length') return 'length';
+  return reason === 'abort' || reason === 'error' ? 'broken' : 'stop';
+}
+
+/** Finds the stop token in a text that grows, without reading it anew each time. */
+class StopToken {
+  private tail = '';
+
+  /** @returns how many characters of the text so far stand in front of the token */
+  after(text: string, piece: string): number | undefined {
+    const seen = this.tail + piece;
+    const at = seen.indexOf(END_OF_SENTENCE);
+    this.tail = seen.slice(1 - END_OF_SENTENCE.length);
+    return at < 0 ? undefined : text.length - seen.length + at;
+  }
+}
+
+/**
+ * Lets other messages through now and then: a server that sends faster than its pieces are read
+ * would keep timers and cancellation waiting.
+ */
+class Turns {
+  private since = performance.now();
+
+  async take(): Promise<void> {
+    if (performance.now() - this.since < TURN_MS) return;
+    await new Promise((resolve) => setImmediate(resolve));
+    this.since = performance.now();
+  }
+}
+
+/**
+ * Takes an answer to its end: the server's, the model's stop token, a loop or the time limit. What
+ * came before the time limit, or before the connection broke, is kept.
+ * @throws OcrError `cancelled`; `remoteTimeout` when there is no text by then; errors of `ask`
+ */
+export async function collect(
+  ask: (signal: AbortSignal) => AsyncIterable<Piece>,
+  { host, seconds, signal, onText }: CollectOptions,
+): Promise<Collected> {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), seconds * 1000);
+  // The timer alone would come too late while pieces are being read.
+  const deadline = performance.now() + seconds * 1000;
+  const stopToken = new StopToken();
+  const turns = new Turns();
+  let raw = '';
+  let checked = 0;
+  let firstAt: number | undefined;
+  // Servers can end an answer between two looks for a loop, or send it in one piece.
+  const result = (end: Collected['end']): Collected => {
+    const loop = loopStart(raw);
+    return loop === undefined
+      ? { raw, end, firstAt }
+      : { raw: raw.slice(0, loop), end: 'loop', firstAt };
+  };
+  try {
+    for await (const piece of ask(AbortSignal.any([signal, late.signal]))) {
+      if ('finish' in piece) {
+        const end = endOf(piece.finish);
+        if (raw === '' && end !== 'stop') break;
+        return result(end);
+      }
+      firstAt ??= performance.now();
+      raw += piece.text;
+      const stop = stopToken.after(raw, piece.text);
+      if (stop !== undefined) {
+        raw = raw.slice(0, stop);
+        return result('stop');
+      }
+      onText(raw);
+      await turns.take();
+      if (signal.aborted) throw errors.cancelled();
+      if (performance.now() > deadline) return result('time');
+      if (raw.length - checked < LOOP_CHECK) continue;
+      checked = raw.length;
+      if (loopStart(raw) !== undefined) return result('loop');
+    }
+    if (raw === '') throw errors.remoteBroken(host, 'it sent no text.');
+    return result('broken');
+  } catch (error) {
+    if (signal.aborted) throw errors.cancelled();
+    const code = error instanceof OcrError ? error.code : undefined;
+    if (late.signal.aborted) {
+      if (raw === '') throw errors.remoteTimeout(host, 'did not answer', seconds);
+      return result('time');
+    }
+    // Minutes of reading are worth more than a clean failure; the page carries a warning.
+    if (raw !== '' && (code === 'remoteBroken' || code === 'remoteTimeout'))
+      return result('broken');
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,22 @@
+/** The picture of a page as an OCR server takes it. */
+import sharp from 'sharp';
+import type { RasterImage } from '../../core/geometry/raster.ts';
+
+/** Artefacts of a lower quality look like letters to some models. */
+const QUALITY = 95;
+
+/**
+ * A `data:` address with the page as JPEG.
+ * @param maxSide longest side in pixels; larger pages are reduced
+ */
+export async function pictureUrl(image: RasterImage, maxSide: number): Promise<string> {
+  const { width, height, data } = image;
+  const jpeg = await sharp(data, {
+    raw: { width, height, channels: 3 },
+    limitInputPixels: false,
+  })
+    .resize({ width: maxSide, height: maxSide, fit: 'inside', withoutEnlargement: true })
+    .jpeg({ quality: QUALITY, chromaSubsampling: '4:4:4' })
+    .toBuffer();
+  return `data:image/jpeg;base64,${jpeg.toString('base64')}`;
+}

@@ -1,0 +1,141 @@
+import type { Box, Point, Ruling } from '../../core/geometry/geometry.ts';
+import { boxOfPoints } from '../../core/geometry/geometry.ts';
+import { apply, type Matrix, scaleOf } from './pdfMatrix.ts';
+
+/** Codes within the flat path data of pdf.js: code, then its coordinates. */
+const Draw = { moveTo: 0, lineTo: 1, curveTo: 2, quadraticCurveTo: 3, closePath: 4 } as const;
+
+/** Filled boxes up to this thickness are ruled lines, in pixels (about 2 mm at 200 dpi). */
+const MAX_THICKNESS = 16;
+/** Shorter lines are parts of letters and marks, in pixels. */
+const MIN_LENGTH = 12;
+/** A line may lean by this share of its length. */
+const MAX_LEAN = 0.01;
+const MAX_RULINGS = 20_000;
+/** Sides of bullets, in pixels. */
+const DOT = { min: 3, max: 30 };
+const MAX_DOTS = 2000;
+/** Height of letters in pixels, for text that was turned into outlines. */
+const LETTER = { min: 5, max: 120 };
+
+interface Paint {
+  readonly ctm: Matrix;
+  readonly lineWidth: number;
+  readonly fill: string;
+  readonly stroke: string;
+}
+
+interface Subpath {
+  readonly points: Point[];
+  curved: boolean;
+  closed: boolean;
+}
+
+/** White lines are not seen on paper; they separate coloured cells at most. */
+const isWhite = (colour: string): boolean => /^#f{6}$/iu.test(colour);
+
+/** Collects ruled lines from the paths of a page. */
+export class PathReader {
+  readonly rulings: Ruling[] = [];
+  /** Small filled shapes that may be bullets. */
+  readonly dots: Box[] = [];
+  outlines = 0;
+
+  /** @param data what pdf.js gives: an array with one flat array of numbers */
+  read(paint: 'fill' | 'stroke' | 'both' | 'none', data: unknown, state: Paint): void {
+    if (paint === 'none' || !Array.isArray(data)) return;
+    const [flat] = data as unknown[];
+    if (!ArrayBuffer.isView(flat) && !Array.isArray(flat)) return;
+    const subpaths = split(flat as unknown as ArrayLike<number>, state.ctm);
+    for (const subpath of subpaths) {
+      if (paint !== 'stroke' && !isWhite(state.fill)) this.fill(subpath);
+      if (paint !== 'fill' && !isWhite(state.stroke)) this.stroke(subpath, state);
+    }
+  }
+
+  /** A thin filled rectangle is a line. */
+  private fill({ points, curved }: Subpath): void {
+    if (points.length < 2) return;
+    const box = boxOfPoints(points);
+    const width = box.x1 - box.x0;
+    const height = box.y1 - box.y0;
+    const square = height >= 0.8 * width && height <= 1.25 * width;
+    if (square && width >= DOT.min && width <= DOT.max && this.dots.length < MAX_DOTS) {
+      this.dots.push(box);
+    }
+    if (curved) {
+      if (height >= LETTER.min && height <= LETTER.max && width <= 2 * LETTER.max) this.outlines++;
+      return;
+    }
+    const onEdge = points.every(
+      (p) =>
+        Math.min(p.x - box.x0, box.x1 - p.x) < 0.5 || Math.min(p.y - box.y0, box.y1 - p.y) < 0.5,
+    );
+    if (!onEdge || points.length > 6) return;
+    if (height <= MAX_THICKNESS && width >= MIN_LENGTH && width > 3 * height) {
+      const y = (box.y0 + box.y1) / 2;
+      this.add('horizontal', { x: box.x0, y }, { x: box.x1, y }, height);
+    } else if (width <= MAX_THICKNESS && height >= MIN_LENGTH && height > 3 * width) {
+      const x = (box.x0 + box.x1) / 2;
+      this.add('vertical', { x, y: box.y0 }, { x, y: box.y1 }, width);
+    }
+  }
+
+  private stroke({ points, curved, closed }: Subpath, { ctm, lineWidth }: Paint): void {
+    if (curved) return;
+    // A width of 0 means the thinnest line that the device can draw.
+    const thickness = Math.max(1, lineWidth * scaleOf(ctm));
+    if (thickness > MAX_THICKNESS) return;
+    const ends = closed && points.length > 2 ? [...points, points[0]!] : points;
+    for (let i = 1; i < ends.length; i++) {
+      const from = ends[i - 1]!;
+      const to = ends[i]!;
+      const dx = Math.abs(to.x - from.x);
+      const dy = Math.abs(to.y - from.y);
+      if (Math.max(dx, dy) < MIN_LENGTH) continue;
+      if (dy <= dx * MAX_LEAN) this.add('horizontal', from, to, thickness);
+      else if (dx <= dy * MAX_LEAN) this.add('vertical', from, to, thickness);
+    }
+  }
+
+  private add(direction: Ruling['direction'], a: Point, b: Point, thickness: number): void {
+    if (this.rulings.length >= MAX_RULINGS) return;
+    const box = boxOfPoints([a, b]);
+    this.rulings.push({ direction, ...box, thickness: Math.max(1, thickness) });
+  }
+}
+
+/** Splits flat path data into subpaths, in raster pixels; curves keep their end points only. */
+function split(data: ArrayLike<number>, ctm: Matrix): Subpath[] {
+  const subpaths: Subpath[] = [];
+  let current: Subpath | undefined;
+  const point = (at: number): Point => apply(ctm, data[at] ?? 0, data[at + 1] ?? 0);
+  for (let i = 0; i < data.length;) {
+    const code = data[i++];
+    switch (code) {
+      case Draw.moveTo:
+        current = { points: [point(i)], curved: false, closed: false };
+        subpaths.push(current);
+        i += 2;
+        break;
+      case Draw.lineTo:
+        current?.points.push(point(i));
+        i += 2;
+        break;
+      case Draw.curveTo:
+      case Draw.quadraticCurveTo: {
+        const length = code === Draw.curveTo ? 6 : 4;
+        current?.points.push(point(i + length - 2));
+        if (current) current.curved = true;
+        i += length;
+        break;
+      }
+      case Draw.closePath:
+        if (current) current.closed = true;
+        break;
+      default:
+        return subpaths;
+    }
+  }
+  return subpaths;
+}

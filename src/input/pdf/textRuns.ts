@@ -1,0 +1,202 @@
+import { BoxGrid } from '../../core/geometry/boxGrid.ts';
+import { largest, smallest } from '../../core/geometry/extremes.ts';
+import { Reach } from '../../core/geometry/reach.ts';
+import type { FontInfo } from './pdfFonts.ts';
+import type { Glyph } from './pdfContent.ts';
+import type { Walls } from './walls.ts';
+
+/** A glyph in the frame of its line: `u` along the writing, `v` across it, downwards. */
+export interface Item {
+  text: string;
+  readonly u0: number;
+  u1: number;
+  readonly base: number;
+  readonly top: number;
+  readonly bottom: number;
+  readonly size: number;
+  readonly font: FontInfo;
+  /** Position in the content stream. */
+  readonly seq: number;
+}
+
+/** Glyphs that follow each other on one baseline. */
+export interface Run {
+  readonly items: Item[];
+  readonly base: number;
+  readonly size: number;
+  u0: number;
+  u1: number;
+}
+
+/** Distances as shares of the type size. */
+const Gap = {
+  /** Wider gaps separate columns and cells; LaTeX's narrowest gutter is one em. */
+  join: 0.9,
+  /** Overlap that kerning and accents make. */
+  overlap: -0.6,
+  /** A superscript or subscript stands close to what it belongs to. */
+  script: 0.35,
+} as const;
+
+const BASELINE_TOLERANCE = 0.2;
+/** Scripts are at most this share of the size beside them. */
+const SCRIPT_RATIO = 0.86;
+
+/** Brings a glyph into the frame that is turned by its angle. */
+export function toItem(glyph: Glyph, angle: number, seq: number): Item {
+  const cos = Math.cos(angle);
+  const sin = Math.sin(angle);
+  const u = glyph.x * cos + glyph.y * sin;
+  const v = -glyph.x * sin + glyph.y * cos;
+  const advance = glyph.dx * cos + glyph.dy * sin;
+  const { vertical, ascent, descent } = glyph.font;
+  // In vertical writing the origin is on the middle axis.
+  const above = (vertical ? 0.5 : ascent) * glyph.size;
+  const below = (vertical ? 0.5 : descent) * glyph.size;
+  return {
+    text: glyph.text,
+    u0: Math.min(u, u + advance),
+    u1: Math.max(u, u + advance),
+    // Latin letters turned by 90° stand on a line beside the axis; the two share their lines.
+    base: vertical ? v + 0.35 * glyph.size : v,
+    top: v - above,
+    bottom: v + below,
+    size: glyph.size,
+    font: glyph.font,
+    seq,
+  };
+}
+
+/**
+ * Strings together what the content stream writes on one baseline without a wide gap.
+ * @param walls vertical rulings in the frame of the items
+ */
+export function buildRuns(items: readonly Item[], walls: Walls): Run[] {
+  const runs: Run[] = [];
+  let run: Run | undefined;
+  for (const item of items) {
+    const gap = run ? (item.u0 - run.u1) / run.size : 0;
+    const fits =
+      run !== undefined &&
+      Math.abs(item.base - run.base) <= 0.06 * run.size &&
+      Math.abs(item.size / run.size - 1) <= 0.06 &&
+      gap <= Gap.join &&
+      gap >= Gap.overlap &&
+      !(gap > 0.1 && separated(run, { ...run, u0: item.u0, u1: item.u1 }, walls));
+    if (run && fits) {
+      run.items.push(item);
+      run.u0 = Math.min(run.u0, item.u0);
+      run.u1 = Math.max(run.u1, item.u1);
+    } else {
+      run = { items: [item], base: item.base, size: item.size, u0: item.u0, u1: item.u1 };
+      runs.push(run);
+    }
+  }
+  return runs.flatMap((candidate) => trimmed(candidate) ?? []);
+}
+
+/** The run without white space at its ends; undefined where nothing else is in it. */
+function trimmed(run: Run): Run | undefined {
+  const inked = run.items.filter((item) => item.text.trim() !== '');
+  if (inked.length === 0) return undefined;
+  const first = run.items.indexOf(inked[0]!);
+  const last = run.items.indexOf(inked.at(-1)!);
+  return {
+    ...run,
+    items: run.items.slice(first, last + 1),
+    u0: smallest(inked.map((item) => item.u0)),
+    u1: largest(inked.map((item) => item.u1)),
+  };
+}
+
+/** A vertical ruled line stands between two runs. */
+const separated = (a: Run, b: Run, walls: Walls): boolean => {
+  const [left, right] = a.u0 <= b.u0 ? [a, b] : [b, a];
+  const slack = 0.1 * Math.min(a.size, b.size);
+  return walls.between(left.u1 - slack, right.u0 + slack, left.base - 0.3 * left.size);
+};
+
+/** Farthest that two runs of one line stand apart, across the writing, in the larger one's size. */
+const MOST_RISE = 0.55;
+
+/** Whether two runs are parts of one line. */
+function joins(a: Run, b: Run, walls: Walls, reachOf: (run: Run) => Reach): boolean {
+  const large = Math.max(a.size, b.size);
+  const small = Math.min(a.size, b.size);
+  const gap = (Math.max(a.u0, b.u0) - Math.min(a.u1, b.u1)) / large;
+  const rise = Math.abs(a.base - b.base);
+  if (gap > Gap.join) return false;
+  const sameBaseline = rise <= BASELINE_TOLERANCE * small;
+  const script =
+    small / large <= SCRIPT_RATIO &&
+    rise <= MOST_RISE * large &&
+    gap <= Gap.script &&
+    (gap >= -0.3 || fitsBetween(a, b, reachOf)) &&
+    overlap(a, b) >= 0.3 * small;
+  return (sameBaseline || script) && !separated(a, b, walls);
+}
+
+const glyphReach = ({ items }: Run): Reach =>
+  new Reach(items.filter(({ text }) => text !== ' ').map(({ u0, u1 }) => ({ start: u0, end: u1 })));
+
+/** The smaller run stands in a gap that the glyphs of the larger one leave free. */
+function fitsBetween(a: Run, b: Run, reachOf: (run: Run) => Reach): boolean {
+  const [large, small] = a.size >= b.size ? [a, b] : [b, a];
+  const slack = 0.15 * large.size;
+  return reachOf(large).before(small.u1 - slack) <= small.u0 + slack;
+}
+
+/** Common part of the heights of two runs' lower-case letters and capitals. */
+const overlap = (a: Run, b: Run): number =>
+  Math.min(a.base, b.base) - Math.max(a.base - 0.7 * a.size, b.base - 0.7 * b.size);
+
+/** Median type size, at least one pixel: the measure of places on the page. */
+export function usualSize(parts: readonly { readonly size: number }[]): number {
+  const sizes = parts.map(({ size }) => size).sort((a, b) => a - b);
+  return Math.max(1, sizes[sizes.length >> 1] ?? 1);
+}
+
+/**
+ * Groups runs into lines, wherever in the content stream they were written.
+ * @param walls vertical rulings in the frame of the runs
+ */
+export function groupRuns(runs: readonly Run[], walls: Walls): Run[][] {
+  const order = [...runs].sort((a, b) => a.base - b.base);
+  const parent = order.map((_, i) => i);
+  const root = (i: number): number => {
+    let at = i;
+    while (parent[at] !== at) at = parent[at] = parent[parent[at]!]!;
+    return at;
+  };
+  const reaches = new Map<Run, Reach>();
+  const reachOf = (run: Run): Reach => {
+    const reach = reaches.get(run) ?? glyphReach(run);
+    reaches.set(run, reach);
+    return reach;
+  };
+  for (const [i, j] of neighbours(order)) {
+    if (root(i) === root(j)) continue;
+    if (joins(order[i]!, order[j]!, walls, reachOf)) parent[root(j)] = root(i);
+  }
+  const groups = new Map<number, Run[]>();
+  order.forEach((run, i) => {
+    const group = groups.get(root(i));
+    if (group) group.push(run);
+    else groups.set(root(i), [run]);
+  });
+  return [...groups.values()];
+}
+
+/** Pairs of runs near enough to be parts of one line, the smaller index first. */
+function* neighbours(runs: readonly Run[]): Generator<[number, number]> {
+  const grid = new BoxGrid<number>(2 * usualSize(runs));
+  runs.forEach(({ u0, u1, base }, i) => grid.add(i, { x0: u0, x1: u1, y0: base, y1: base }));
+  for (const [i, { u0, u1, base, size }] of runs.entries()) {
+    // Both limits are shares of the larger size, so the larger run looks for the smaller one.
+    const [aside, rise] = [Gap.join * size + 1, MOST_RISE * size + 1];
+    const place = { x0: u0 - aside, x1: u1 + aside, y0: base - rise, y1: base + rise };
+    for (const j of grid.within(place)) {
+      if (j !== i && runs[j]!.size <= size) yield i < j ? [i, j] : [j, i];
+    }
+  }
+}

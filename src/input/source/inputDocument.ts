@@ -1,0 +1,53 @@
+import type { Line, OcrWarning } from '../../core/document/document.ts';
+import type { Box, Ruling } from '../../core/geometry/geometry.ts';
+import type { RasterImage } from '../../core/geometry/raster.ts';
+
+/** Limits that are checked before anything is decoded. */
+export interface InputLimits {
+  readonly fileBytes: number;
+  readonly imagePixels: number;
+  readonly pagePixels: number;
+}
+
+export interface OpenOptions {
+  readonly limits: InputLimits;
+  readonly password?: string | undefined;
+}
+
+/** The text a PDF page carries itself, in pixels of the page's raster. */
+export interface TextLayer {
+  readonly lines: readonly Line[];
+  readonly rulings: readonly Ruling[];
+  readonly figures: readonly Box[];
+  /** False where the text is known not to be what the page shows (invisible, garbled, a fragment). */
+  readonly trusted: boolean;
+  /** Why it is not trusted, for people. */
+  readonly reason?: string;
+}
+
+/** One page (or frame) of an input. */
+export interface InputPage {
+  readonly index: number;
+  /** Pixels of the raster that `image()` gives and that all coordinates refer to. */
+  readonly width: number;
+  readonly height: number;
+  /** What the reader should know about this page; complete once `image()` has answered. */
+  readonly warnings: readonly OcrWarning[];
+  image(signal: AbortSignal): Promise<RasterImage & { readonly rulings?: readonly Ruling[] }>;
+  /** Undefined for images and for PDF pages without any text. */
+  textLayer(signal: AbortSignal): Promise<TextLayer | undefined>;
+}
+
+/** An opened file. Pages are decoded one at a time, when asked for. */
+export interface InputDocument {
+  readonly name: string;
+  readonly mimeType: string;
+  readonly pageCount: number;
+  page(index: number): Promise<InputPage>;
+  close(): Promise<void>;
+}
+
+/** Bytes with a name, or a file on disk. */
+export type InputSource =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'bytes'; readonly name: string; readonly bytes: Uint8Array };

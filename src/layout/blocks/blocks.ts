@@ -1,0 +1,48 @@
+import { meanConfidence } from '../../core/document/confidence.ts';
+import type { Line, Region, RegionKind, Table } from '../../core/document/document.ts';
+import { tableText, writeTable } from '../../core/document/tables.ts';
+import { boxOfPoints, unionBox, type Box } from '../../core/geometry/geometry.ts';
+import type { Frame } from '../lines/frame.ts';
+import type { LayoutOptions } from '../../core/document/assemblePage.ts';
+
+/** A recognised part of the page on its way to a {@link Region}. */
+export interface Block {
+  readonly kind: RegionKind;
+  readonly level?: number;
+  /** Type size of a heading as a multiple of the body's where it was measured on pixels. */
+  readonly scale?: number;
+  /** In the frame. */
+  readonly box: Box;
+  readonly lines: readonly Line[];
+  readonly text: string;
+  readonly markdown: string;
+  readonly table?: Table;
+}
+
+/** Numbers the blocks in reading order and brings their boxes back to the page. */
+export function regionsOf(
+  blocks: readonly Block[],
+  frame: Frame,
+  pageIndex: number,
+  options: LayoutOptions = {},
+): Region[] {
+  return blocks.map((block, i) => {
+    const quad = frame.toPage(block.box);
+    const quads = block.lines.map((line) => boxOfPoints(line.quad));
+    return {
+      id: `p${pageIndex + 1}-r${i + 1}`,
+      kind: block.kind,
+      ...(block.level === undefined ? {} : { level: block.level }),
+      box:
+        quads.length > 0 && !block.table && block.kind !== 'figure'
+          ? unionBox(quads)
+          : boxOfPoints(quad),
+      ...(frame.skew === 0 ? {} : { quad }),
+      markdown: block.table ? writeTable(block.table, options.spanningTables) : block.markdown,
+      text: block.table ? tableText(block.table) : block.text,
+      confidence: meanConfidence(block.lines),
+      lines: block.lines,
+      ...(block.table ? { table: block.table } : {}),
+    };
+  });
+}

@@ -1,0 +1,79 @@
+import type { TextLine } from '../lines/rows.ts';
+import { wordsOf } from '../lines/fragments.ts';
+
+/** Signs that recognisers put where a bullet is printed. */
+const SIGN = /^[•●○◦▪■□▫‣⁃∙⦁*+·°»«>¢®©¤§-]$|^[–—]$/u;
+/** Letters that a bullet may be taken for; only beside signs. */
+const LETTER = /^[eoOcu]$/u;
+/** What makes a rest a text and not an amount or a formula. */
+const WORDING = /^["'“„(]?(?:\p{L}{2}|\p{L}\s|\p{N}+\s\p{L})/u;
+
+/** How far left edges of one list may lie apart, as a share of the type size. */
+const NEAR = 0.5;
+/** Items further apart than this many type sizes are not neighbours. */
+const FAR = 4;
+
+interface Candidate {
+  readonly index: number;
+  readonly isSign: boolean;
+  readonly x0: number;
+  readonly textX0: number;
+}
+
+/**
+ * Restores bullets: two or more neighbouring lines that begin at one indentation with a single
+ * stray sign and whose texts begin at one hanging position were printed with bullets, whatever was
+ * read. A lone sign stays as it is.
+ * @param lines of one column, top to bottom
+ */
+export function restoreBullets(lines: readonly TextLine[]): TextLine[] {
+  const restored = [...lines];
+  for (let start = 0; start < lines.length;) {
+    const { items, end } = runFrom(lines, start);
+    const signs = items.filter((item) => item.isSign).length;
+    if (items.length > 1 && signs > items.length / 2) {
+      for (const { index } of items) {
+        const line = lines[index]!;
+        restored[index] = { ...line, text: line.text.replace(/^\S+\s+/u, '• ') };
+      }
+    }
+    start = Math.max(end, start + 1);
+  }
+  return restored;
+}
+
+/** The items from the line at `start` on, and the index behind their last line. */
+function runFrom(lines: readonly TextLine[], start: number): { items: Candidate[]; end: number } {
+  const first = candidateAt(lines, start);
+  if (!first) return { items: [], end: start + 1 };
+  const items = [first];
+  let end = start + 1;
+  for (; end < lines.length; end++) {
+    const line = lines[end]!;
+    const near = NEAR * line.size;
+    if (line.box.y0 - lines[end - 1]!.box.y1 > FAR * line.size) break;
+    const next = candidateAt(lines, end);
+    const isItem =
+      next && Math.abs(next.x0 - first.x0) < near && Math.abs(next.textX0 - first.textX0) < near;
+    if (isItem) items.push(next);
+    else if (Math.abs(line.box.x0 - first.textX0) > near) break;
+  }
+  return { items, end };
+}
+
+function candidateAt(lines: readonly TextLine[], index: number): Candidate | undefined {
+  const { text, fragments, line } = lines[index]!;
+  const [, sign, rest] = /^(\S+)\s+(\S.*)$/u.exec(text) ?? [];
+  if (sign === undefined || rest === undefined || line.fontSize !== undefined) return undefined;
+  const isSign = SIGN.test(sign);
+  if (!(isSign || LETTER.test(sign)) || !WORDING.test(rest) || isQuotation(sign, rest)) {
+    return undefined;
+  }
+  const [mark, word] = fragments.flatMap((fragment) => wordsOf(fragment));
+  if (!mark || !word) return undefined;
+  return { index, isSign, x0: mark.box.x0, textX0: word.box.x0 };
+}
+
+/** « Words between quotation marks » are no items. */
+const isQuotation = (sign: string, rest: string): boolean =>
+  (sign === '«' && rest.includes('»')) || (sign === '»' && rest.includes('«'));

@@ -1,0 +1,215 @@
+import { countBelow, largest } from '../../core/geometry/extremes.ts';
+import { boxWidth } from '../../core/geometry/geometry.ts';
+import { isNumbered } from './headings.ts';
+import { BULLET, listMarker } from './lists.ts';
+import { linePitch, type TextLine } from '../lines/rows.ts';
+import { RunningMedian } from '../lines/runningMedian.ts';
+import { joinPieces, lineJoint, quantile } from '../lines/textMeasure.ts';
+import { differInSize, isStronger } from '../lines/typeSize.ts';
+
+/** Lines of one paragraph, and which of them begin on a new line by intent. */
+export interface Paragraph {
+  readonly lines: readonly TextLine[];
+  /** Indices of lines that the writer began anew (an address, a verse), never 0. */
+  readonly breaks: ReadonlySet<number>;
+}
+
+/** Edges of a column and its usual line distance. */
+export interface ColumnMetrics {
+  readonly x0: number;
+  readonly x1: number;
+  readonly pitch: number;
+}
+
+export function columnMetrics(lines: readonly TextLine[]): ColumnMetrics {
+  return {
+    x0: quantile(
+      lines.map((l) => l.box.x0),
+      0.1,
+    ),
+    x1: quantile(
+      lines.map((l) => l.box.x1),
+      0.9,
+    ),
+    pitch: linePitch(lines),
+  };
+}
+
+/** Divides the lines of one column, top to bottom, into paragraphs. */
+export function paragraphsOf(lines: readonly TextLine[]): Paragraph[] {
+  const metrics = columnMetrics(lines);
+  const groups: Group[] = [];
+  for (const [i, line] of lines.entries()) {
+    const group = groups.at(-1);
+    if (group && !startsParagraph(lines, i, group, metrics)) group.add(line);
+    else groups.push(new Group(line));
+  }
+  return groups.map((group) => ({ lines: group.lines, breaks: breaksOf(group.lines, metrics) }));
+}
+
+const middle = (line: TextLine): number => (line.box.y0 + line.box.y1) / 2;
+
+/** A paragraph that is being put together, with what the rules ask at each of its lines. */
+class Group {
+  readonly lines: TextLine[];
+  private readonly steps = new RunningMedian();
+  /** Where its lines with list markers begin, ascending. */
+  private readonly markers: number[] = [];
+  private later = Infinity;
+
+  constructor(readonly first: TextLine) {
+    this.lines = [first];
+    this.noteMarker(first);
+  }
+
+  add(line: TextLine): void {
+    this.steps.add(middle(line) - middle(this.lines.at(-1)!));
+    this.lines.push(line);
+    this.later = Math.min(this.later, line.box.x0);
+    this.noteMarker(line);
+  }
+
+  /** Usual distance of its lines; undefined where there is one line. */
+  get pitch(): number | undefined {
+    return this.steps.count === 0 ? undefined : this.steps.value;
+  }
+
+  /** Leftmost beginning among all lines but the first. */
+  get laterX0(): number {
+    return this.later;
+  }
+
+  /** Whether a line with a list marker begins within a distance of a place. */
+  hasMarkerNear(x0: number, near: number): boolean {
+    const at = countBelow(this.markers, x0, (marker) => marker);
+    return [this.markers[at - 1], this.markers[at]].some(
+      (marker) => marker !== undefined && Math.abs(x0 - marker) < near,
+    );
+  }
+
+  private noteMarker(line: TextLine): void {
+    if (!isMarked(line)) return;
+    const { x0 } = line.box;
+    const at = countBelow(this.markers, x0, (marker) => marker);
+    if (this.markers[at] !== x0) this.markers.splice(at, 0, x0);
+  }
+}
+
+function startsParagraph(
+  lines: readonly TextLine[],
+  i: number,
+  group: Group,
+  metrics: ColumnMetrics,
+): boolean {
+  const line = lines[i]!;
+  const before = lines[i - 1]!;
+  const size = Math.max(line.size, before.size);
+  const step = middle(line) - middle(before);
+  if (step > 1.35 * Math.max(group.pitch ?? metrics.pitch, size)) return true;
+  if (differsInType(before, line)) return true;
+  if (group.lines.length === 1 && endsNumberedHeading(lines, i, metrics)) return true;
+  if (isMarked(line) && startsItem(lines, i, group)) return true;
+  if (isIndented(lines, i, metrics)) return true;
+  return isHangingStart(line, before, group);
+}
+
+/** Type of another size or weight starts something new; noise of measured heights does not. */
+function differsInType(a: TextLine, b: TextLine): boolean {
+  const exact = a.line.fontSize !== undefined && b.line.fontSize !== undefined;
+  const ratio = Math.max(a.size, b.size) / Math.max(1, Math.min(a.size, b.size));
+  if (a.bold !== b.bold && a.line.bold !== undefined) return true;
+  return ratio > (exact ? 1.12 : 1.45) || differInSize(a, b);
+}
+
+/**
+ * A numbered line of its own in slightly larger or bolder type, with text below it that begins at
+ * its left edge: a heading, since the text of an item would hang or run on.
+ */
+function endsNumberedHeading(
+  lines: readonly TextLine[],
+  i: number,
+  { x1 }: ColumnMetrics,
+): boolean {
+  const line = lines[i]!;
+  const before = lines[i - 1]!;
+  if (!isNumbered(before.text) || isMarked(line) || !isStronger(before, line)) return false;
+  return Math.abs(line.box.x0 - before.box.x0) < 0.5 * line.size && endsEarly(before, line, x1);
+}
+
+/** A marker starts an item where a line could start: not in the middle of running text. */
+function startsItem(lines: readonly TextLine[], i: number, group: Group): boolean {
+  const line = lines[i]!;
+  const before = lines[i - 1]!;
+  if (BULLET.test(line.text)) return true;
+  const near = 0.8 * line.size;
+  if (group.hasMarkerNear(line.box.x0, near)) return true;
+  const above = lines.slice(Math.max(0, i - 12), i);
+  if (above.some((l) => isMarked(l) && Math.abs(line.box.x0 - l.box.x0) < near)) return true;
+  const ended = /[.:;!?。：；！？]["'”’)]?$/u.test(before.text);
+  return ended || line.box.x0 > before.box.x0 + near;
+}
+
+const isMarked = (line: TextLine): boolean => listMarker(line.text) !== undefined;
+
+/** First-line indentation: this line is set in, the lines around it are not. */
+function isIndented(lines: readonly TextLine[], i: number, { x0, x1 }: ColumnMetrics): boolean {
+  const line = lines[i]!;
+  const before = lines[i - 1]!;
+  const after = lines[i + 1];
+  const indent = line.box.x0 - before.box.x0;
+  if (indent < 0.7 * line.size || indent > 6 * line.size) return false;
+  if (before.box.x0 > x0 + 0.7 * line.size && !after) return false;
+  if (isCentred(line, x0, x1) && isCentred(before, x0, x1)) return false;
+  if (!after || after.box.y0 - line.box.y1 > line.size)
+    return boxWidth(line.box) > 0 && endsSentence(before);
+  return (
+    after.box.x0 < line.box.x0 - 0.5 * line.size || (endsSentence(before) && endsShort(before, x1))
+  );
+}
+
+const endsSentence = (line: TextLine): boolean => /[.!?:;。！？：；…]["'”’»)]?$/u.test(line.text);
+
+const endsShort = (line: TextLine, x1: number): boolean => line.box.x1 < x1 - 1.5 * line.size;
+
+export function isCentred(line: TextLine, x0: number, x1: number): boolean {
+  const left = line.box.x0 - x0;
+  const right = x1 - line.box.x1;
+  return left > line.size && right > line.size && Math.abs(left - right) < 0.15 * (x1 - x0);
+}
+
+/** Hanging indentation: the group's later lines are set in, this one is back at its first line. */
+function isHangingStart(line: TextLine, before: TextLine, group: Group): boolean {
+  const { first } = group;
+  const hang = 0.7 * line.size;
+  if (group.lines.length < 2) return false;
+  const hung = group.laterX0 > first.box.x0 + hang;
+  return hung && before.box.x0 > line.box.x0 + hang && line.box.x0 < first.box.x0 + hang;
+}
+
+/**
+ * Lines that the writer ended early: the next line's first word would have fitted. Where that is so
+ * for most lines (an address, a verse) every line counts.
+ */
+function breaksOf(lines: readonly TextLine[], { x0, x1 }: ColumnMetrics): Set<number> {
+  const own = largest(lines.map((l) => l.box.x1));
+  const filled = own - x0 > 0.75 * (x1 - x0);
+  const edge = lines.length > 2 && filled ? own : Math.max(own, x1);
+  const all = lines.slice(1).map((_, i) => i + 1);
+  const early = all.filter((i) => endsEarly(lines[i - 1]!, lines[i]!, edge));
+  return new Set(early.length > 0.5 * all.length ? all : early);
+}
+
+function endsEarly(before: TextLine, line: TextLine, edge: number): boolean {
+  const letters = Math.max(1, Array.from(line.text).length);
+  const firstWord = /^\S+/u.exec(line.text)?.[0] ?? '';
+  const needed = (boxWidth(line.box) * (firstWord.length + 1)) / letters;
+  return edge - before.box.x1 > Math.max(needed, 2 * before.size) + 2.5 * before.size;
+}
+
+/** Text of a paragraph; intended line breaks stay as `\n`, all others are undone. */
+export function paragraphText({ lines, breaks }: Paragraph): string {
+  return joinPieces(
+    lines.map(({ text }) => text),
+    (before, text, i) => (breaks.has(i) ? 'break' : lineJoint(before, text)),
+  );
+}

@@ -1,0 +1,197 @@
+import { smallest } from '../../core/geometry/extremes.ts';
+import { unionBox, type Size } from '../../core/geometry/geometry.ts';
+import { headingMarkdown, listMarkdown, paragraphMarkdown } from '../../core/text/markdown.ts';
+import type { Block } from './blocks.ts';
+import { isCaption, isFootnote } from './captions.ts';
+import { headingLevel, isNumbered } from './headings.ts';
+import { listItems, listMarker, withoutMarker } from './lists.ts';
+import { paragraphText, type Paragraph } from './paragraphs.ts';
+import type { TextLine } from '../lines/rows.ts';
+import { median, weightedMedian } from '../lines/textMeasure.ts';
+
+/** What is usual on the page: the measure of what stands out. */
+export interface PageStyle {
+  /** Type size of the body in pixels. */
+  readonly size: number;
+  /** Mean width of an average letter of the body in pixels. */
+  readonly letterWidth: number;
+  /** Height of the body's capitals in pixels; 0 where no line shows it. */
+  readonly capHeight: number;
+  /** Most of the page is bold, so boldness says nothing. */
+  readonly bold: boolean;
+  readonly page: Size;
+}
+
+export function pageStyle(lines: readonly TextLine[], size: number, page: Size): PageStyle {
+  const letters = (part: readonly TextLine[]): number =>
+    part.reduce((sum, line) => sum + line.text.length, 0);
+  return {
+    size,
+    letterWidth: median(lines.filter((l) => l.text.length > 8).map((l) => l.letterWidth)),
+    capHeight: weightedMedian(
+      lines.map((l) => [l.capHeight ?? 0, l.capHeight ? l.text.length : 0]),
+    ),
+    bold: letters(lines.filter((l) => l.bold)) > 0.5 * letters(lines),
+    page,
+  };
+}
+
+/** Turns the paragraphs of one stretch of a column into blocks: lists are put together. */
+export function structureOf(paragraphs: readonly Paragraph[], style: PageStyle): Block[] {
+  const blocks: Block[] = [];
+  for (let i = 0; i < paragraphs.length;) {
+    const end = markedRun(paragraphs, i, style);
+    const list = end > i ? listBlock(paragraphs.slice(i, end), style) : undefined;
+    if (list) {
+      blocks.push(list);
+      i = end;
+      continue;
+    }
+    // What is no list as a whole is none from a later item on either, so it is not tried again.
+    const next = end > i ? afterBigType(paragraphs, i, end, style) : i + 1;
+    for (; i < next; i++) blocks.push(textBlock(paragraphs, i, style));
+  }
+  return blocks;
+}
+
+/** Where a list may begin in a run that is none: behind the last paragraph in big type. */
+function afterBigType(
+  paragraphs: readonly Paragraph[],
+  start: number,
+  end: number,
+  style: PageStyle,
+): number {
+  for (let i = end - 1; i >= start; i--) if (isBigType(paragraphs[i]!, style)) return i + 1;
+  return end;
+}
+
+/** End of the run of paragraphs with list markers that begins here; headings are no items. */
+function markedRun(paragraphs: readonly Paragraph[], start: number, style: PageStyle): number {
+  const isItem = (paragraph: Paragraph, i: number): boolean =>
+    listMarker(paragraphText(paragraph)) !== undefined &&
+    !(isNumbered(paragraph.lines[0]!.text) && isMeasuredHeading(paragraphs, i, style));
+  let end = start;
+  while (end < paragraphs.length && isItem(paragraphs[end]!, end)) end++;
+  return end;
+}
+
+const isMeasuredHeading = (
+  paragraphs: readonly Paragraph[],
+  i: number,
+  style: PageStyle,
+): boolean =>
+  isMeasured(paragraphs[i]!.lines, style) && levelOf(paragraphs, i, style) !== undefined;
+
+function levelOf(
+  paragraphs: readonly Paragraph[],
+  i: number,
+  style: PageStyle,
+): number | undefined {
+  const paragraph = paragraphs[i]!;
+  const { lines } = paragraph;
+  return headingLevel({
+    text: paragraphText(paragraph),
+    lineCount: lines.length,
+    sizeRatio: sizeRatio(paragraph, style),
+    exact: isExact(lines),
+    measured: isMeasured(lines, style),
+    widthRatio: widthRatio(lines, style),
+    bold: !style.bold && lines.every((l) => l.bold),
+    apart: standsApart(paragraphs, i),
+  });
+}
+
+function listBlock(paragraphs: readonly Paragraph[], style: PageStyle): Block | undefined {
+  if (paragraphs.some((p) => isBigType(p, style))) return undefined;
+  const marked = paragraphs.map((paragraph) => {
+    const text = paragraphText(paragraph);
+    const marker = listMarker(text)!;
+    return { marker, text: withoutMarker(text, marker), x0: paragraph.lines[0]!.box.x0 };
+  });
+  const items = listItems(marked, style.size);
+  if (!items) return undefined;
+  return {
+    ...baseOf(paragraphs),
+    kind: 'list',
+    text: paragraphs.map(paragraphText).join('\n'),
+    markdown: listMarkdown(items),
+  };
+}
+
+const baseOf = (paragraphs: readonly Paragraph[]): Pick<Block, 'box' | 'lines'> => {
+  const lines = paragraphs.flatMap((p) => p.lines);
+  return { box: unionBox(lines.map((l) => l.box)), lines: lines.map((l) => l.line) };
+};
+
+const isBigType = (paragraph: Paragraph, style: PageStyle): boolean =>
+  sizeRatio(paragraph, style) > 1.25;
+
+/** Type size against the body's; measured sizes must agree with the width of the letters. */
+function sizeRatio({ lines }: Paragraph, style: PageStyle): number {
+  const size = isMeasured(lines, style)
+    ? median(lines.map((l) => l.capHeight!)) / style.capHeight
+    : median(lines.map((l) => l.size)) / Math.max(1, style.size);
+  if (isExact(lines) || style.letterWidth === 0 || size <= 1) return size;
+  return Math.min(size, Math.max(1, widthRatio(lines, style) + 0.1));
+}
+
+const widthRatio = (lines: readonly TextLine[], style: PageStyle): number =>
+  style.letterWidth === 0 ? 1 : median(lines.map((l) => l.letterWidth)) / style.letterWidth;
+
+const isMeasured = (lines: readonly TextLine[], style: PageStyle): boolean =>
+  style.capHeight > 0 && lines.every((l) => l.capHeight !== undefined);
+
+const isExact = (lines: readonly TextLine[]): boolean =>
+  lines.every((l) => l.line.fontSize !== undefined);
+
+function textBlock(paragraphs: readonly Paragraph[], i: number, style: PageStyle): Block {
+  const paragraph = paragraphs[i]!;
+  const text = paragraphText(paragraph);
+  const base = { ...baseOf([paragraph]), text };
+  const ratio = sizeRatio(paragraph, style);
+  if (isCaption(text)) return { ...base, kind: 'caption', markdown: paragraphMarkdown(text) };
+  const level = levelOf(paragraphs, i, style);
+  if (level !== undefined) {
+    return {
+      ...base,
+      kind: 'heading',
+      level,
+      ...(isMeasured(paragraph.lines, style) ? { scale: ratio } : {}),
+      markdown: headingMarkdown(text, level),
+    };
+  }
+  const height = base.box.y0 / style.page.height;
+  const kind = isFootnote(text, ratio, height) ? 'footnote' : 'paragraph';
+  return { ...base, kind, markdown: paragraphMarkdown(text) };
+}
+
+/** More space above than between lines, and not closer to the text above than to that below. */
+function standsApart(paragraphs: readonly Paragraph[], i: number): boolean {
+  const first = paragraphs[i]!.lines[0]!;
+  const last = paragraphs[i]!.lines.at(-1)!;
+  const before = paragraphs[i - 1]?.lines.at(-1);
+  const after = paragraphs[i + 1]?.lines[0];
+  const above = before ? first.box.y0 - before.box.y1 : Infinity;
+  const below = after ? after.box.y0 - last.box.y1 : Infinity;
+  return above > 0.6 * first.size && (below > 0.25 * first.size || above > first.size);
+}
+
+/** The first and largest heading near the top of the page is the title. */
+export function withTitle(blocks: readonly Block[], style: PageStyle): Block[] {
+  const first = blocks.findIndex((b) => b.kind === 'heading');
+  const title = blocks[first];
+  const least = smallest(blocks.flatMap((b) => (b.kind === 'heading' ? [b.level ?? 6] : [])));
+  if (title?.level !== least || title.box.y0 > 0.4 * style.page.height) return [...blocks];
+  const earlier = blocks.slice(0, first).every((b) => b.text.length < 200);
+  if (!earlier || (least > 1 && !standsOut(title, blocks))) return [...blocks];
+  const markdown = headingMarkdown(title.text, 1);
+  return blocks.map((b, i) => (i === first ? { ...b, kind: 'title', level: 1, markdown } : b));
+}
+
+/** Measured type clearly larger than the body's and than that of every other heading. */
+function standsOut(title: Block, blocks: readonly Block[]): boolean {
+  const { scale } = title;
+  if (scale === undefined || scale < 1.35 || isNumbered(title.text)) return false;
+  const others = blocks.filter((b) => b.kind === 'heading' && b !== title);
+  return others.every((b) => (b.scale ?? Infinity) < 0.9 * scale);
+}

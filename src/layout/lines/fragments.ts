@@ -1,0 +1,118 @@
+import type { Line, Word } from '../../core/document/document.ts';
+import {
+  boxHeight,
+  boxWidth,
+  quadOfBox,
+  unionBox,
+  type Box,
+} from '../../core/geometry/geometry.ts';
+import type { Frame } from './frame.ts';
+import { joinWords, median, textWidth } from './textMeasure.ts';
+
+/** A word with its place in the frame. */
+export interface PlacedWord {
+  readonly word: Word;
+  readonly box: Box;
+}
+
+/** A run of words of one line without a wide gap: the smallest thing the layout moves around. */
+export interface Fragment {
+  readonly line: Line;
+  readonly text: string;
+  readonly words: readonly PlacedWord[];
+  /** In the frame. */
+  readonly box: Box;
+  /** Height of the type in pixels: exact where the line states it, else the line's thickness. */
+  readonly size: number;
+}
+
+/** A gap wider than this share of the type size separates fragments. */
+const WIDE_GAP = 1;
+
+/** Brings a line into the frame and splits it where its words stand far apart. */
+export function fragmentsOf(line: Line, frame: Frame): Fragment[] {
+  const text = line.text.trim();
+  if (text === '') return [];
+  const box = frame.toFrame(line.quad);
+  const size = line.fontSize ?? typeSize(box, text);
+  const words = placedWords(line, box, frame);
+  if (words.length < 2) return [{ line, text, words, box, size }];
+  const runs = splitAtWideGaps(words, WIDE_GAP * Math.max(size, 1));
+  if (runs.length === 1) return [{ line, text, words, box, size }];
+  return runs.map((run) => ({
+    line,
+    text: joinWords(run.map(({ word }) => word.text)),
+    words: run,
+    box: unionBox(run.map((w) => w.box)),
+    size,
+  }));
+}
+
+/**
+ * Type size from a line's thickness, unless its letters are far too narrow for that: boxes of some
+ * sources reach well over the letters.
+ */
+function typeSize(box: Box, text: string): number {
+  const width = textWidth(text);
+  const byWidth = width < 8 ? Infinity : (1.6 * 2 * boxWidth(box)) / width;
+  return Math.max(1, Math.min(boxHeight(box), byWidth));
+}
+
+/** Words of the line in the frame; the line's own thickness, since tilted word boxes are too tall. */
+function placedWords(line: Line, box: Box, frame: Frame): PlacedWord[] {
+  const words = line.words ?? [];
+  return words
+    .filter((word) => word.text.trim() !== '')
+    .map((word) => {
+      const placed = frame.toFrame(quadOfBox(word.box));
+      if (frame.skew === 0) return { word, box: placed };
+      const length = frame.mode === 'ttb' ? boxHeight(word.box) : boxWidth(word.box);
+      const excess = Math.max(0, boxWidth(placed) - length) / 2;
+      return {
+        word,
+        box: { x0: placed.x0 + excess, x1: placed.x1 - excess, y0: box.y0, y1: box.y1 },
+      };
+    });
+}
+
+function splitAtWideGaps(words: readonly PlacedWord[], gap: number): PlacedWord[][] {
+  const runs: PlacedWord[][] = [];
+  let last: PlacedWord | undefined;
+  for (const word of words) {
+    const run = runs.at(-1);
+    // Words run on in typing order; inside right-to-left text a number may step back.
+    const distance = last ? Math.max(word.box.x0 - last.box.x1, last.box.x0 - word.box.x1) : 0;
+    if (run && distance <= gap) run.push(word);
+    else runs.push([word]);
+    last = word;
+  }
+  return runs;
+}
+
+/** Words of a fragment; where the line has none they are estimated from the letters' mean width. */
+export function wordsOf(fragment: Fragment): readonly PlacedWord[] {
+  if (fragment.words.length > 0) return fragment.words;
+  const { box, text, line } = fragment;
+  const total = Math.max(1, textWidth(text));
+  const words: PlacedWord[] = [];
+  let at = 0;
+  for (const piece of text.split(/(\s+)/u)) {
+    const width = textWidth(piece);
+    if (piece.trim() !== '') {
+      const x0 = box.x0 + (boxWidth(box) * at) / total;
+      const x1 = box.x0 + (boxWidth(box) * (at + width)) / total;
+      const placed = { x0, x1, y0: box.y0, y1: box.y1 };
+      words.push({ word: { text: piece, box: placed, confidence: line.confidence }, box: placed });
+    }
+    at += width;
+  }
+  return words;
+}
+
+/** Median type size of the fragments, weighted by the length of their text; 0 without text. */
+export function bodySize(fragments: readonly Fragment[]): number {
+  const sizes = fragments.flatMap(({ size, text }) =>
+    Array<number>(Math.min(200, Math.max(1, text.length))).fill(size),
+  );
+  return median(sizes);
+}

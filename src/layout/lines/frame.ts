@@ -1,0 +1,108 @@
+import type { Line } from '../../core/document/document.ts';
+import {
+  boxOfPoints,
+  quadAngle,
+  quadLength,
+  quadOfBox,
+  type Box,
+  type Point,
+  type Quad,
+  type Size,
+} from '../../core/geometry/geometry.ts';
+import { isRightToLeft, scriptsOf } from '../../core/text/languages.ts';
+import { weightedMedian } from './textMeasure.ts';
+
+/**
+ * A coordinate frame in which text runs left to right and lines follow each other downwards,
+ * whatever the page does: skew is turned back, vertical columns lie down (the rightmost becomes the
+ * first line), right-to-left pages are mirrored. All later steps work in the frame.
+ */
+export interface Frame {
+  readonly mode: 'ltr' | 'rtl' | 'ttb';
+  /** Radians by which the text on the page is turned, positive = clockwise on screen. */
+  readonly skew: number;
+  readonly size: Size;
+  toFrame(points: Iterable<Point>): Box;
+  /** Start-top corner first, as text on the page runs (left-top for right-to-left text too). */
+  toPage(box: Box): Quad;
+}
+
+/** Below this the boxes of a level page are exact enough, and are left as they are. */
+const LEAST_SKEW = 0.2 * (Math.PI / 180);
+const MOST_SKEW = 15 * (Math.PI / 180);
+
+const isVertical = (line: Line): boolean => {
+  if (line.direction !== undefined) return line.direction === 'ttb';
+  const box = boxOfPoints(line.quad);
+  const tall = box.y1 - box.y0 > 2 * (box.x1 - box.x0);
+  return tall && Array.from(line.text.trim()).length > 2 && isIdeographic(line.text);
+};
+
+const isIdeographic = (text: string): boolean => {
+  const script = scriptsOf(text)[0]?.script;
+  return script === 'Han' || script === 'Kana';
+};
+
+const isRtl = (line: Line): boolean =>
+  line.direction === undefined
+    ? isRightToLeft(line.script ?? scriptsOf(line.text)[0]?.script ?? 'Common')
+    : line.direction === 'rtl';
+
+/** Direction of one line of text: as the engine says, else told from its shape and script. */
+export const lineMode = (line: Line): Frame['mode'] =>
+  isVertical(line) ? 'ttb' : isRtl(line) ? 'rtl' : 'ltr';
+
+/** Skew of the horizontal lines in radians: median of their angles, weighted by length. */
+export function pageSkew(lines: readonly Line[]): number {
+  const angles = lines
+    .filter((line) => lineMode(line) !== 'ttb')
+    .map(({ quad }) => [foldAngle(quadAngle(quad)), quadLength(quad)] as const)
+    .filter(([angle]) => Math.abs(angle) < MOST_SKEW);
+  const skew = weightedMedian(angles);
+  return Math.abs(skew) < LEAST_SKEW ? 0 : skew;
+}
+
+/** Folds an angle into (-π/2, π/2], since a quad may start at either end of its line. */
+const foldAngle = (angle: number): number => angle - Math.PI * Math.round(angle / Math.PI);
+
+/** The direction most of the page's characters have. */
+export function pageMode(lines: readonly Line[]): Frame['mode'] {
+  const counts = { ltr: 0, rtl: 0, ttb: 0 };
+  for (const line of lines) counts[lineMode(line)] += line.text.length;
+  if (counts.ttb > counts.ltr + counts.rtl) return 'ttb';
+  return counts.rtl > counts.ltr ? 'rtl' : 'ltr';
+}
+
+/** Makes the frame of a page of the given size in pixels. */
+export function makeFrame(mode: Frame['mode'], skew: number, page: Size): Frame {
+  const middle = { x: page.width / 2, y: page.height / 2 };
+  const turn = (p: Point, angle: number): Point =>
+    angle === 0 ? p : rotateAround(p, middle, angle);
+  const size = mode === 'ttb' ? { width: page.height, height: page.width } : page;
+  const place = (p: Point): Point => {
+    if (mode === 'rtl') return { x: page.width - p.x, y: p.y };
+    return mode === 'ttb' ? { x: p.y, y: page.width - p.x } : p;
+  };
+  const unplace = (p: Point): Point => (mode === 'ttb' ? { x: page.width - p.y, y: p.x } : p);
+  return {
+    mode,
+    skew,
+    size,
+    toFrame: (points) => boxOfPoints(Array.from(points, (p) => place(turn(p, -skew)))),
+    toPage: (box) => {
+      const level =
+        mode === 'rtl' ? { ...box, x0: page.width - box.x1, x1: page.width - box.x0 } : box;
+      const [a, b, c, d] = quadOfBox(level);
+      const back = (p: Point): Point => turn(unplace(p), skew);
+      return [back(a), back(b), back(c), back(d)];
+    },
+  };
+}
+
+function rotateAround({ x, y }: Point, middle: Point, angle: number): Point {
+  const cos = Math.cos(angle);
+  const sin = Math.sin(angle);
+  const dx = x - middle.x;
+  const dy = y - middle.y;
+  return { x: middle.x + dx * cos - dy * sin, y: middle.y + dx * sin + dy * cos };
+}

@@ -1,0 +1,14 @@
+import type { Line } from '../../core/document/document.ts';
+import type { Box, Ruling } from '../../core/geometry/geometry.ts';
+
+/** What the layout stage works on: one upright page, lines in any order. */
+export interface LayoutInput {
+  /** Index of the page from 0, for region ids. */
+  readonly pageIndex: number;
+  readonly width: number;
+  readonly height: number;
+  readonly lines: readonly Line[];
+  readonly rulings?: readonly Ruling[];
+  /** Boxes of pictures; lines inside them belong to the figure. */
+  readonly figures?: readonly Box[];
+}

@@ -1,0 +1,113 @@
+import { scriptOfChar } from '../../core/text/languages.ts';
+
+/** Characters written without spaces between words, with their punctuation and full-width forms. */
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\u30fb-\u30ff\uff00-\uffef]/u;
+
+const HYPHEN_END = /\p{L}[-\u00ad\u2010\u2011]$/u;
+const LOWER_START = /^\p{Ll}/u;
+
+const lastChar = (text: string): string => Array.from(text.slice(-2)).at(-1) ?? '';
+const firstChar = (text: string): string => Array.from(text.slice(0, 2))[0] ?? '';
+
+/** True where no space stands between the two texts because one side is written without spaces. */
+export const joinsWithoutSpace = (before: string, after: string): boolean => {
+  const a = lastChar(before);
+  const b = firstChar(after);
+  if (scriptOfChar(a) === 'Hangul' || scriptOfChar(b) === 'Hangul') return false;
+  return UNSPACED.test(a) || UNSPACED.test(b);
+};
+
+/** What comes between two pieces of text: nothing, a space, a line break; or a hyphen goes. */
+export type Joint = 'direct' | 'space' | 'break' | 'unhyphened';
+
+const GLUE = { direct: '', space: ' ', break: '\n', unhyphened: '' } as const;
+/** The rules look at no more of the text so far, in units of UTF-16: a letter and a hyphen. */
+const TAIL = 4;
+
+/**
+ * Puts a text together from pieces. Only the end of the text so far is looked at: to read all of
+ * it again at each of a hundred thousand pieces would take minutes.
+ * @param jointOf how a piece goes on from the end of the text; empty pieces are left out
+ */
+export function joinPieces(
+  pieces: readonly string[],
+  jointOf: (tail: string, piece: string, index: number) => Joint,
+): string {
+  const parts: string[] = [];
+  let tail = '';
+  pieces.forEach((piece, i) => {
+    if (piece === '') return;
+    if (tail !== '') {
+      const joint = jointOf(tail, piece, i);
+      if (joint === 'unhyphened') {
+        parts.push((parts.pop() ?? '').slice(0, -1));
+        tail = tail.slice(0, -1);
+      }
+      parts.push(GLUE[joint]);
+      tail += GLUE[joint];
+    }
+    parts.push(piece);
+    tail = (tail + piece.slice(-TAIL)).slice(-TAIL);
+  });
+  return parts.join('');
+}
+
+/**
+ * How pieces that stand on consecutive lines of one paragraph are joined: a hyphen that divides a
+ * word goes (before a capital or a digit it belongs to the word and stays), scripts without spaces
+ * are joined directly.
+ */
+export function lineJoint(before: string, after: string): Joint {
+  if (before.endsWith('\u00ad')) return 'unhyphened';
+  if (HYPHEN_END.test(before)) return LOWER_START.test(after) ? 'unhyphened' : 'direct';
+  return wordJoint(before, after);
+}
+
+/** How words of one line are joined: scripts written without spaces get none. */
+const wordJoint = (before: string, after: string): Joint =>
+  joinsWithoutSpace(before, after) ? 'direct' : 'space';
+
+/** Joins the lines of one paragraph. */
+export const joinLines = (lines: readonly string[]): string => joinPieces(lines, lineJoint);
+
+/** Joins the words of one line. */
+export const joinWords = (words: readonly string[]): string => joinPieces(words, wordJoint);
+
+/** Width of a text in units of an average letter: ideographs and syllables count double. */
+export function textWidth(text: string): number {
+  let width = 0;
+  for (const char of text) {
+    const script = scriptOfChar(char);
+    const wide = script === 'Han' || script === 'Kana' || script === 'Hangul';
+    width += wide || UNSPACED.test(char) ? 2 : 1;
+  }
+  return width;
+}
+
+/** Median of the values; `fallback` for an empty list. */
+export function median(values: readonly number[], fallback = 0): number {
+  return quantile(values, 0.5, fallback);
+}
+
+/** The value below which the share `q` (0..1) of the values lies; `fallback` for an empty list. */
+export function quantile(values: readonly number[], q: number, fallback = 0): number {
+  if (values.length === 0) return fallback;
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))]!;
+}
+
+/** Median where each value counts with a weight. */
+export function weightedMedian(
+  pairs: readonly (readonly [value: number, weight: number])[],
+  fallback = 0,
+): number {
+  const sorted = pairs.filter(([, weight]) => weight > 0).sort((a, b) => a[0] - b[0]);
+  const half = sorted.reduce((sum, [, weight]) => sum + weight, 0) / 2;
+  let seen = 0;
+  for (const [value, weight] of sorted) {
+    seen += weight;
+    if (seen >= half) return value;
+  }
+  return fallback;
+}

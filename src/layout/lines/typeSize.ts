@@ -1,0 +1,72 @@
+import { boxHeight, boxWidth } from '../../core/geometry/geometry.ts';
+import type { PlacedWord } from './fragments.ts';
+import { median, textWidth } from './textMeasure.ts';
+
+/** Alphabets whose capitals and ascenders reach one height above the base line. */
+const ALPHABETIC = /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Nd}.:!?'"’“”\-–—]+$/u;
+const TALL = /[\p{Lu}bdfhklß]/u;
+/** Letters below the base line, or above the capitals' height once accents stand on them. */
+const DEEP = /[gjpqyQJþçşğЦЩДцщдрруфµβγζημξρφχψ]/u;
+const ACCENT = /\p{M}/u;
+
+/** From this share of its line's thickness on, a word's box is the line's and not its letters'. */
+const LOOSE = 0.96;
+
+/**
+ * Height of the capitals in pixels, measured on the words that have capitals or ascenders and
+ * nothing below the base line, so that it does not depend on which letters a line happens to have.
+ * Undefined where no such word is there or the words' boxes do not fit the letters.
+ * @param thickness of the line's own box in pixels
+ * @param skew of the page in radians: a level box around a tilted word is taller than the word
+ */
+export function capitalHeight(
+  words: readonly PlacedWord[],
+  thickness: number,
+  skew: number,
+): number | undefined {
+  const heights = words
+    .filter(({ word }) => isMeasurable(word.text))
+    .map(({ word: { box } }) => boxHeight(box) - boxWidth(box) * Math.abs(Math.tan(skew)));
+  const height = median(heights);
+  return height > 4 && height < LOOSE * thickness ? height : undefined;
+}
+
+function isMeasurable(text: string): boolean {
+  if (!ALPHABETIC.test(text) || ACCENT.test(text.normalize('NFD'))) return false;
+  return TALL.test(text) && !DEEP.test(text);
+}
+
+/** What a line's type is measured by. */
+export interface MeasuredLine {
+  readonly text: string;
+  readonly capHeight?: number;
+  readonly letterWidth: number;
+}
+
+/**
+ * Mean width of a letter from the words' extent in pixels, capitals counted wider as they are in
+ * most faces; bold type is wider than regular type of the same size.
+ */
+export function letterWidth(text: string, width: number): number {
+  const capitals = text.match(/\p{Lu}/gu)?.length ?? 0;
+  return width / Math.max(1, textWidth(text) + 0.35 * capitals);
+}
+
+/** Letters below which a measure of one line says too little. */
+const LEAST_LETTERS = 8;
+
+/** True where two lines are set in type of different size: height and width of the letters agree. */
+export function differInSize(a: MeasuredLine, b: MeasuredLine): boolean {
+  if (a.capHeight === undefined || b.capHeight === undefined) return false;
+  if (Math.min(textWidth(a.text), textWidth(b.text)) < LEAST_LETTERS) return false;
+  const height = a.capHeight / b.capHeight;
+  const width = a.letterWidth / b.letterWidth;
+  return height > 1 ? height > 1.25 && width > 1.18 : height < 1 / 1.25 && width < 1 / 1.18;
+}
+
+/** True where line `a` is at least a little larger, or bolder and not smaller, than line `b`. */
+export function isStronger(a: MeasuredLine, b: MeasuredLine): boolean {
+  if (a.capHeight === undefined || b.capHeight === undefined) return false;
+  const height = a.capHeight / b.capHeight;
+  return height > 1.06 && a.letterWidth > 1.08 * b.letterWidth;
+}

@@ -1,0 +1,96 @@
+import { countBelow, largest, smallest } from '../../core/geometry/extremes.ts';
+import { overlapRatio } from '../../core/geometry/geometry.ts';
+import { middleY, type Item } from './gutters.ts';
+import { median, quantile, textWidth } from '../lines/textMeasure.ts';
+
+/** Space between columns that need not be running text, in type sizes. */
+const USUAL_GUTTER = 0.9;
+
+/**
+ * Tells columns of running text from the columns of a table, a form or a numbered list: columns
+ * hold lines of some length that fill them, or lines that do not stand on common baselines.
+ */
+export function areColumns(left: readonly Item[], right: readonly Item[], em: number): boolean {
+  const a = nearest(left, 'left');
+  const b = nearest(right, 'right');
+  if (a.length < 2 || b.length < 2) return false;
+  const shared = sharedBaselines(a, b, em);
+  const least = shared > 0.8 ? 0.6 : 0.45;
+  if (isRunningText(a, em, least) && isRunningText(b, em, least)) return true;
+  const gap = smallest(b.map((i) => i.box.x0)) - largest(a.map((i) => i.box.x1));
+  return gap >= USUAL_GUTTER * em && shared < 0.6 && a.length >= 3 && b.length >= 3;
+}
+
+/** An item as seen from the gutter: `far` is its far end, `near` the end at the gutter. */
+interface Placed {
+  readonly item: Item;
+  readonly far: number;
+  readonly near: number;
+}
+
+/** The item of each row that stands next to the gutter. */
+function nearest(side: readonly Item[], which: 'left' | 'right'): Item[] {
+  const placed = side.map((item): Placed => {
+    const { x0, x1 } = item.box;
+    return which === 'left' ? { item, far: x0, near: x1 } : { item, far: -x1, near: -x0 };
+  });
+  const height = Math.max(1, median(side.map(({ box }) => box.y1 - box.y0)));
+  const bands = new Map<number, Placed[]>();
+  const bandsOf = ({ item: { box } }: Placed): [number, number] => [
+    Math.floor(box.y0 / height),
+    Math.floor(box.y1 / height),
+  ];
+  for (const one of [...placed].sort((a, b) => b.far - a.far)) {
+    const [from, to] = bandsOf(one);
+    for (let band = from; band <= to; band++) {
+      const held = bands.get(band);
+      if (held) held.push(one);
+      else bands.set(band, [one]);
+    }
+  }
+  const hidden = (one: Placed): boolean => {
+    const [from, to] = bandsOf(one);
+    for (let band = from; band <= to; band++) {
+      // Those nearest to the gutter come first, and hide most others.
+      for (const other of bands.get(band) ?? []) {
+        if (other.far < one.near) break;
+        if (other !== one && besides(other.item, one.item)) return true;
+      }
+    }
+    return false;
+  };
+  return placed.filter((one) => !hidden(one)).map(({ item }) => item);
+}
+
+const besides = ({ box: a }: Item, { box: b }: Item): boolean =>
+  overlapRatio(a.y0, a.y1, b.y0, b.y1) > 0.5;
+
+/** Lines long enough for prose, most of which fill the width that they have. */
+function isRunningText(items: readonly Item[], em: number, least: number): boolean {
+  const texts = items.flatMap((item) => (item.fragment ? [item.fragment] : []));
+  if (texts.length === 0) return items.length > 0;
+  if (texts.length < 3) return false;
+  const widths = texts
+    .sort((p, q) => middleY(p.box) - middleY(q.box))
+    .map(({ box }) => box.x1 - box.x0);
+  // Against the lines near by: beside a picture the column is narrower.
+  const filled = widths.filter(
+    (w, i) => w > 0.75 * largest(widths.slice(Math.max(0, i - 2), i + 3)),
+  );
+  const letters = median(texts.map((t) => textWidth(t.text)));
+  return quantile(widths, 0.9) > 7 * em && filled.length >= least * widths.length && letters >= 14;
+}
+
+/** Share of the items of the shorter side that have a partner at the same height on the other. */
+function sharedBaselines(a: readonly Item[], b: readonly Item[], em: number): number {
+  const [few, many] = a.length <= b.length ? [a, b] : [b, a];
+  const heights = many.map(({ box }) => middleY(box)).sort((p, q) => p - q);
+  const near = (height: number | undefined, y: number): boolean =>
+    height !== undefined && Math.abs(y - height) < 0.3 * em;
+  const shared = few.filter(({ box }) => {
+    const y = middleY(box);
+    const at = countBelow(heights, y, (height) => height);
+    return near(heights[at - 1], y) || near(heights[at], y);
+  });
+  return shared.length / Math.max(1, few.length);
+}

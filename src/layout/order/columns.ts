@@ -1,0 +1,97 @@
+import type { Box } from '../../core/geometry/geometry.ts';
+import { countUpTo } from '../../core/geometry/extremes.ts';
+import { Reach } from '../../core/geometry/reach.ts';
+import { areColumns } from './columnText.ts';
+import { gutters, middleY, type Gutter, type Item, type Sides } from './gutters.ts';
+import { median } from '../lines/textMeasure.ts';
+
+const MOST_DEPTH = 12;
+/** So many of the best gutters are looked at closely. */
+const MOST_TRIED = 24;
+
+/**
+ * Divides a page (or a part of it) into columns and orders them: the tallest empty strip with text
+ * on both sides splits its stretch of the page into a left and a right part; what crosses the strip
+ * above or below stays above or below. Each part is divided again.
+ * @param barriers boxes that no column gap may run through, such as ruled lines
+ * @returns groups of items in reading order, each within one column
+ */
+export function orderColumns(items: readonly Item[], barriers: readonly Box[] = []): Item[][] {
+  return divide(items, barriers, 0);
+}
+
+function divide(items: readonly Item[], barriers: readonly Box[], depth: number): Item[][] {
+  if (items.length === 0) return [];
+  const best = depth < MOST_DEPTH ? bestGutter(items, barriers) : undefined;
+  if (!best) return [[...items]];
+  const { gutter, left, right } = best;
+  const tier = tierBreak(left, right);
+  if (tier !== undefined) {
+    const tiers = [
+      items.filter((item) => middleY(item.box) < tier),
+      items.filter((item) => middleY(item.box) >= tier),
+    ];
+    return tiers.flatMap((part) => divide(part, barriers, depth + 1));
+  }
+  const beside = new Set([...left, ...right]);
+  const rest = items.filter((item) => !beside.has(item));
+  const above = rest.filter((item) => middleY(item.box) <= gutter.y0);
+  const inset = rest.filter((i) => middleY(i.box) > gutter.y0 && middleY(i.box) < gutter.y1);
+  const below = rest.filter((item) => middleY(item.box) >= gutter.y1);
+  return [above, left, right, inset, below].flatMap((part) => divide(part, barriers, depth + 1));
+}
+
+/**
+ * Where both columns pause and begin anew side by side with something prominent: the page is a grid
+ * of articles or cards, read row by row, unless their numbers run down the columns.
+ * @returns the height between the two rows
+ */
+function tierBreak(left: readonly Item[], right: readonly Item[]): number | undefined {
+  const both = [...left, ...right];
+  const em = median(both.flatMap((item) => (item.fragment ? [item.fragment.size] : [])));
+  const prominent = (item: Item): boolean =>
+    item.fragment !== undefined &&
+    (item.fragment.line.bold === true || item.fragment.size > 1.15 * em);
+  const [fromLeft, fromRight] = [fromTop(left), fromTop(right)];
+  const reach = new Reach(both.map(({ box }) => ({ start: box.y0, end: box.y1 })));
+  for (const { box } of both) {
+    if (reach.before(box.y1 + 1.2 * em) > box.y1) continue;
+    const [a, b] = [startsBelow(fromLeft, box.y1), startsBelow(fromRight, box.y1)];
+    if (!a || !b || !prominent(a) || !prominent(b)) continue;
+    if (Math.abs(middleY(a.box) - middleY(b.box)) >= 0.4 * em) continue;
+    const first = leadingNumber(fromLeft[0]);
+    if (first !== undefined && leadingNumber(a) === first + 1) return undefined;
+    return (box.y1 + a.box.y0) / 2;
+  }
+  return undefined;
+}
+
+const fromTop = (side: readonly Item[]): Item[] => [...side].sort((a, b) => a.box.y0 - b.box.y0);
+
+/** The first item, of items sorted from the top, that begins below a height. */
+function startsBelow(sorted: readonly Item[], y: number): Item | undefined {
+  return sorted[countUpTo(sorted, y, ({ box }) => box.y0)];
+}
+
+function leadingNumber(item: Item | undefined): number | undefined {
+  const digits = /^\(?(\d{1,3})[.):]/u.exec(item?.fragment?.text ?? '')?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+interface Division extends Sides {
+  readonly gutter: Gutter;
+}
+
+/** The best gutter with columns of text on both sides. */
+function bestGutter(items: readonly Item[], barriers: readonly Box[]): Division | undefined {
+  const em = median(items.flatMap((item) => (item.fragment ? [item.fragment.size] : [])));
+  if (em <= 0 || items.length < 4) return undefined;
+  const best = gutters(items, barriers, em)
+    .sort((a, b) => b.score - a.score)
+    .slice(0, MOST_TRIED);
+  for (const { gutter, sides } of best) {
+    const { left, right } = sides();
+    if (areColumns(left, right, em)) return { gutter, left, right };
+  }
+  return undefined;
+}

@@ -1,0 +1,63 @@
+import {
+  boxArea,
+  boxCenter,
+  boxHeight,
+  boxWidth,
+  quadOfBox,
+  type Box,
+} from '../../core/geometry/geometry.ts';
+import { paragraphMarkdown } from '../../core/text/markdown.ts';
+import type { Block } from '../blocks/blocks.ts';
+import type { Fragment } from '../lines/fragments.ts';
+import type { Frame } from '../lines/frame.ts';
+import { textLinesOf } from '../lines/rows.ts';
+import { textWidth } from '../lines/textMeasure.ts';
+
+/** Pictures larger than this share of the page are scans or backgrounds behind the text. */
+const BACKGROUND = 0.5;
+/** Pictures with so many lines of running text are the ground of a box of text. */
+const TEXT_LINES = 2;
+
+/**
+ * Makes figures of the page's pictures. What is written in a picture belongs to it; pictures behind
+ * the text and tiny ones are none.
+ */
+export function takeFigures(
+  fragments: readonly Fragment[],
+  boxes: readonly Box[],
+  frame: Frame,
+  em: number,
+): { figures: Block[]; rest: readonly Fragment[] } {
+  const figures: Block[] = [];
+  let rest = fragments;
+  const page = frame.size.width * frame.size.height;
+  for (const picture of boxes) {
+    const box = frame.toFrame(quadOfBox(picture));
+    if (boxArea(box) > BACKGROUND * page || Math.min(boxWidth(box), boxHeight(box)) < 2 * em)
+      continue;
+    const inside = rest.filter((fragment) => holds(box, fragment.box));
+    const long = inside.filter((fragment) => textWidth(fragment.text) >= 30).length;
+    if (long >= TEXT_LINES || inside.length > 0.4 * fragments.length) continue;
+    figures.push(figureBlock(box, inside, frame));
+    const taken = new Set(inside);
+    rest = rest.filter((fragment) => !taken.has(fragment));
+  }
+  return { figures, rest };
+}
+
+const holds = (outer: Box, inner: Box): boolean => {
+  const { x, y } = boxCenter(inner);
+  return x > outer.x0 && x < outer.x1 && y > outer.y0 && y < outer.y1;
+};
+
+function figureBlock(box: Box, inside: readonly Fragment[], frame: Frame): Block {
+  const lines = textLinesOf(inside, frame);
+  const text = lines.map((line) => line.text).join('\n');
+  return {
+    kind: 'figure',
+    box,
+    lines: lines.map((l) => l.line),
+    text,
+    markdown: paragraphMarkdown(text),
+  };
+}

@@ -1,0 +1,206 @@
+import type { Box } from '../../core/geometry/geometry.ts';
+import { intersectBox, unionBox } from '../../core/geometry/geometry.ts';
+import { countBelow, countUpTo } from '../../core/geometry/extremes.ts';
+import type { Fragment } from '../lines/fragments.ts';
+import { Crossing } from './crossing.ts';
+import { median, textWidth } from '../lines/textMeasure.ts';
+
+/** What is put in order: text, or a block that is already understood (a table, a figure). */
+export interface Item {
+  readonly box: Box;
+  readonly fragment?: Fragment;
+}
+
+/** An empty upright strip that separates two columns. */
+export interface Gutter {
+  readonly x0: number;
+  readonly x1: number;
+  readonly y0: number;
+  readonly y1: number;
+}
+
+/** What stands on both sides of a gutter, from the top. */
+export interface Sides {
+  readonly left: readonly Item[];
+  readonly right: readonly Item[];
+}
+
+export interface Candidate {
+  readonly gutter: Gutter;
+  readonly score: number;
+  /** Asked for the best candidates only: their lists are as long as the page. */
+  readonly sides: () => Sides;
+}
+
+interface Stretch {
+  readonly y0: number;
+  readonly y1: number;
+}
+
+/** Narrowest space between columns, in type sizes. */
+const NARROWEST_GUTTER = 0.5;
+/** How far boxes may reach into the space, in type sizes. */
+const SLACK = 0.2;
+/** Shortest space between columns, in type sizes (about two lines). */
+const SHORTEST_GUTTER = 2.6;
+
+export const middleY = (box: Box): number => (box.y0 + box.y1) / 2;
+
+/** The items of a page (or of a part of it), sorted so that stretches of it are found quickly. */
+class Column {
+  /** From the top. */
+  readonly items: readonly Item[];
+  private readonly byMiddle: readonly Item[];
+  /** Lowest end among the items up to and with each. */
+  private readonly ends: readonly number[];
+
+  constructor(
+    items: readonly Item[],
+    readonly em: number,
+  ) {
+    this.items = [...items].sort((a, b) => a.box.y0 - b.box.y0);
+    this.byMiddle = [...items].sort((a, b) => middleY(a.box) - middleY(b.box));
+    let end = -Infinity;
+    this.ends = this.items.map(({ box }) => (end = Math.max(end, box.y1)));
+  }
+
+  /** Items whose middles lie between two heights, in no order that matters. */
+  *between({ y0, y1 }: Stretch): Generator<Item> {
+    const { byMiddle } = this;
+    for (let i = countUpTo(byMiddle, y0, ({ box }) => middleY(box)); i < byMiddle.length; i++) {
+      const item = byMiddle[i]!;
+      if (middleY(item.box) >= y1) return;
+      yield item;
+    }
+  }
+
+  /** A box widened by what reaches into it, from the top. */
+  grown(start: Box): Box {
+    let box = start;
+    for (let i = countBelow(this.ends, start.y0, (end) => end); i < this.items.length; i++) {
+      const { box: other } = this.items[i]!;
+      if (other.y0 >= box.y1) break;
+      if (intersectBox(other, box)) box = unionBox([other, box]);
+    }
+    return box;
+  }
+}
+
+/** Spaces that may separate columns, from left to right. @param barriers see `orderColumns` */
+export function gutters(items: readonly Item[], barriers: readonly Box[], em: number): Candidate[] {
+  const bounds = unionBox(items.map((item) => item.box));
+  const width = NARROWEST_GUTTER * em;
+  const column = new Column(items, em);
+  // Boxes of detectors reach a little over the letters, and pages are not quite straight.
+  const slack = SLACK * em;
+  const narrowed = column.items.map(({ box }) =>
+    box.x1 - box.x0 > 4 * slack ? { ...box, x0: box.x0 + slack, x1: box.x1 - slack } : box,
+  );
+  const obstacles = [...narrowed, ...barriers].sort((a, b) => a.y0 - b.y0);
+  const blocking = new Crossing(obstacles, (box) => box);
+  const crossing = new Crossing(column.items, ({ box }) => box);
+  const found = new Map<string, Candidate>();
+  for (let x = bounds.x0; x + width < bounds.x1; x += em / 3) {
+    const free = freeStretches(blocking.at(x, x + width), bounds);
+    const across = crossing.at(x, x + width);
+    for (const stretch of [...free, ...bridged(free, across, column)]) {
+      const candidate = candidateAt(column, x, x + width, stretch);
+      if (candidate && !found.has(candidate.key)) found.set(candidate.key, candidate);
+    }
+  }
+  return [...found.values()];
+}
+
+/** Stretches of a strip that no obstacle reaches into. @param obstacles in the strip, from the top */
+function freeStretches(obstacles: readonly Box[], bounds: Box): Stretch[] {
+  const free: Stretch[] = [];
+  let y = bounds.y0;
+  for (const box of obstacles) {
+    if (box.y0 > y) free.push({ y0: y, y1: box.y0 });
+    y = Math.max(y, box.y1);
+  }
+  if (bounds.y1 > y) free.push({ y0: y, y1: bounds.y1 });
+  return free;
+}
+
+/**
+ * Stretches with what stands between them: an inset (a figure's caption, a quotation) interrupts
+ * the space between two columns that run on beside it.
+ * @param across items that cross the strip, from the top
+ */
+function bridged(free: readonly Stretch[], across: readonly Item[], column: Column): Stretch[] {
+  const long = free.filter(({ y0, y1 }) => y1 - y0 > SHORTEST_GUTTER * column.em);
+  const joined: Stretch[] = [];
+  let from = 0;
+  for (let i = 1; i < long.length; i++) {
+    const [above, below] = [long[i - 1]!, long[i]!];
+    const crossing: Item[] = [];
+    for (let at = countBelow(across, above.y1 - 1, ({ box }) => box.y0); at < across.length; at++) {
+      const item = across[at]!;
+      if (item.box.y0 > below.y0 + 1) break;
+      if (item.box.y1 <= below.y0 + 1) crossing.push(item);
+    }
+    if (crossing.length === 0 || !isInset(crossing, column)) from = i;
+    else joined.push({ y0: long[from]!.y0, y1: below.y1 });
+  }
+  return joined;
+}
+
+function isInset(crossing: readonly Item[], column: Column): boolean {
+  // Pieces of its lines that do not cross the gap themselves belong to it as well.
+  const inset = column.grown(unionBox(crossing.map((item) => item.box)));
+  const beside = [...column.between(inset)].filter(({ box }) => !intersectBox(box, inset));
+  const left = beside.filter(({ box }) => box.x1 <= inset.x0);
+  const right = beside.filter(({ box }) => box.x0 >= inset.x1);
+  const isText = (side: readonly Item[]): boolean =>
+    side.length >= 2 && median(side.map((i) => textWidth(i.fragment?.text ?? ''))) >= 14;
+  return left.length + right.length === beside.length && isText(left) && isText(right);
+}
+
+/** Grows the box around the items of one side. */
+class Side {
+  count = 0;
+  x0 = Infinity;
+  x1 = -Infinity;
+  y0 = Infinity;
+  y1 = -Infinity;
+
+  take({ x0, y0, x1, y1 }: Box): void {
+    this.count++;
+    this.x0 = Math.min(this.x0, x0);
+    this.x1 = Math.max(this.x1, x1);
+    this.y0 = Math.min(this.y0, y0);
+    this.y1 = Math.max(this.y1, y1);
+  }
+}
+
+function candidateAt(
+  column: Column,
+  x0: number,
+  x1: number,
+  stretch: Stretch,
+): (Candidate & { readonly key: string }) | undefined {
+  const { em } = column;
+  const { y0, y1 } = stretch;
+  if (y1 - y0 < SHORTEST_GUTTER * em) return undefined;
+  const isLeft = ({ box }: Item): boolean => box.x1 <= x0 + SLACK * em;
+  const isRight = ({ box }: Item): boolean => box.x0 >= x1 - SLACK * em;
+  const [left, right] = [new Side(), new Side()];
+  for (const item of column.between(stretch)) {
+    if (isLeft(item)) left.take(item.box);
+    if (isRight(item)) right.take(item.box);
+  }
+  if (left.count < 2 || right.count < 2) return undefined;
+  const common = Math.min(left.y1, right.y1) - Math.max(left.y0, right.y0);
+  if (common < SHORTEST_GUTTER * em) return undefined;
+  const gap = (right.x0 - left.x1) / em;
+  return {
+    gutter: { x0: left.x1, x1: right.x0, y0, y1 },
+    score: common * Math.min(1.5, 0.7 + 0.2 * gap),
+    key: [left.count, right.count, y0, y1].join(),
+    sides: () => {
+      const inside = column.items.filter(({ box }) => middleY(box) > y0 && middleY(box) < y1);
+      return { left: inside.filter(isLeft), right: inside.filter(isRight) };
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import { append } from '../../core/geometry/extremes.ts';
+import type { Item } from './gutters.ts';
+import type { Fragment } from '../lines/fragments.ts';
+import { rowsOf, type Row } from '../lines/rows.ts';
+import { alignedTables } from '../tables/alignedTable.ts';
+import type { FoundTable } from '../tables/ruledTable.ts';
+import type { HorizontalRule } from '../tables/rules.ts';
+
+/** What one column of the page consists of, from top to bottom. */
+export type Piece<B> =
+  | { readonly kind: 'rows'; readonly rows: readonly Row[] }
+  | { readonly kind: 'table'; readonly table: FoundTable; readonly fragments: readonly Fragment[] }
+  | { readonly kind: 'block'; readonly block: B };
+
+/** Divides a column into stretches of text, tables that alignment shows, and ready-made blocks. */
+export function piecesOf<B extends Item>(
+  items: readonly (Item | B)[],
+  rules: readonly HorizontalRule[],
+  em: number,
+): Piece<B>[] {
+  const pieces: Piece<B>[] = [];
+  let fragments: Fragment[] = [];
+  const flush = (): void => {
+    if (fragments.length > 0) append(pieces, piecesOfText<B>(rowsOf(fragments), rules, em));
+    fragments = [];
+  };
+  for (const item of [...items].sort((a, b) => middle(a) - middle(b))) {
+    if (item.fragment) fragments.push(item.fragment);
+    else {
+      flush();
+      pieces.push({ kind: 'block', block: item as B });
+    }
+  }
+  flush();
+  return pieces;
+}
+
+const middle = ({ box }: Item): number => (box.y0 + box.y1) / 2;
+
+function piecesOfText<B>(
+  rows: readonly Row[],
+  rules: readonly HorizontalRule[],
+  em: number,
+): Piece<B>[] {
+  const pieces: Piece<B>[] = [];
+  let at = 0;
+  for (const table of alignedTables(rows, rules, em)) {
+    if (table.start < at) continue;
+    if (table.start > at) pieces.push({ kind: 'rows', rows: rows.slice(at, table.start) });
+    const fragments = rows.slice(table.start, table.end).flatMap((row) => row.fragments);
+    pieces.push({ kind: 'table', table, fragments });
+    at = table.end;
+  }
+  if (at < rows.length) pieces.push({ kind: 'rows', rows: rows.slice(at) });
+  return pieces;
+}

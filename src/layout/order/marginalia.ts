@@ -1,0 +1,152 @@
+import type { RegionKind } from '../../core/document/document.ts';
+import { largest } from '../../core/geometry/extremes.ts';
+import type { Size } from '../../core/geometry/geometry.ts';
+import type { Fragment } from '../lines/fragments.ts';
+import { rowsOf, type Row } from '../lines/rows.ts';
+import type { HorizontalRule } from '../tables/rules.ts';
+import { median, textWidth } from '../lines/textMeasure.ts';
+
+/** A line at the page's edge that belongs to the book rather than to the text. */
+export interface Marginal {
+  readonly kind: Extract<RegionKind, 'header' | 'footer' | 'pageNumber'>;
+  readonly row: Row;
+}
+
+export interface Marginalia {
+  readonly top: readonly Marginal[];
+  readonly bottom: readonly Marginal[];
+  readonly body: readonly Fragment[];
+}
+
+/** Share of the page's height at either end where running heads and feet stand. */
+const EDGE_ZONE = 0.13;
+const MOST_ROWS = 2;
+/** Pages with fewer lines of text than this are signs, labels, cuttings: nothing is left out. */
+const LEAST_TEXT_ROWS = 6;
+
+const NUMBER = String.raw`(?:\d{1,4}|[ivxlc]{1,7}|[IVXLC]{1,7})`;
+const PAGE_NUMBER = new RegExp(
+  String.raw`^(?:[-–—~|(\[.•·]*\s*${NUMBER}\s*[-–—~|)\].•·]*|(?:page|seite|página|pagina|p\.|pág\.|стр\.|с\.)\s*${NUMBER}(?:\s*(?:of|von|de|из|/)\s*\d+)?|${NUMBER}\s*(?:/|of|von|de|из)\s*\d+|第\s*[\d一二三四五六七八九十百]+\s*[页頁])$`,
+  'iu',
+);
+/** Wording that only the frame of a publication has. */
+const IMPRINT =
+  /\bwww\.|https?:\/\/|\bdoi\b|\bissn\b|\bisbn\b|©|\(c\)\s*\d{4}|\bvol(?:ume|\.)\s*\d|\bissue\s*\d|\bdownload(?:ed)? (?:date|from|on|by)|\bdigitized by|\brevision:?\s*\d|\brev\.\s*\d|\ball rights reserved|\bpage\s+\d+\b|\barxiv:\d|\bet al\b.{0,200}\d{4}|\bpublished by\b|\bconfidential\b/iu;
+
+/**
+ * Finds running heads, feet and page numbers. Only clear ones: they stand apart from the text at
+ * the page's edge, and carry a page number, an imprint, or are set apart by a rule, type or place.
+ */
+export function findMarginalia(
+  fragments: readonly Fragment[],
+  rules: readonly HorizontalRule[],
+  page: Size,
+  em: number,
+): Marginalia {
+  const rows = rowsOf(fragments).sort((a, b) => a.box.y0 - b.box.y0);
+  const textRows = rows.filter((row) => textWidth(rowText(row)) >= 24).length;
+  if (textRows < LEAST_TEXT_ROWS) return { top: [], bottom: [], body: fragments };
+  const context = { rules, page, em, usualGap: usualGap(rows, em) };
+  const top = edgeRows(rows, context, 'header');
+  const bottom = edgeRows(
+    rows.filter((row) => !top.some((m) => m.row === row)).reverse(),
+    context,
+    'footer',
+  ).reverse();
+  const taken = new Set([...top, ...bottom].flatMap((m) => m.row.fragments));
+  return { top, bottom, body: fragments.filter((f) => !taken.has(f)) };
+}
+
+interface Context {
+  readonly rules: readonly HorizontalRule[];
+  readonly page: Size;
+  readonly em: number;
+  readonly usualGap: number;
+}
+
+const rowText = (row: Row): string => row.fragments.map((f) => f.text).join(' ');
+
+function usualGap(rows: readonly Row[], em: number): number {
+  const gaps = rows.slice(1).map((row, i) => row.box.y0 - rows[i]!.box.y1);
+  return median(
+    gaps.filter((gap) => gap < 1.5 * em),
+    0.4 * em,
+  );
+}
+
+/** @param rows from the edge inwards */
+function edgeRows(rows: readonly Row[], context: Context, kind: 'header' | 'footer'): Marginal[] {
+  const found: Marginal[] = [];
+  for (let i = 0; i < rows.length && found.length < MOST_ROWS; i++) {
+    const row = rows[i]!;
+    if (!inEdgeZone(row, context.page, kind)) break;
+    // Specks that were read as punctuation stand outside the text as well.
+    if (!/[\p{L}\p{N}]/u.test(rowText(row))) continue;
+    const marginal = marginalKind(row, rows[i + 1], context, kind);
+    if (!marginal) break;
+    found.push({ kind: marginal, row });
+  }
+  return found;
+}
+
+const inEdgeZone = (row: Row, page: Size, kind: 'header' | 'footer'): boolean =>
+  kind === 'header'
+    ? row.box.y1 < EDGE_ZONE * page.height
+    : row.box.y0 > (1 - EDGE_ZONE) * page.height;
+
+function marginalKind(
+  row: Row,
+  next: Row | undefined,
+  { rules, em, usualGap: usual }: Context,
+  kind: 'header' | 'footer',
+): Marginal['kind'] | undefined {
+  if (!next) return undefined;
+  const text = rowText(row);
+  const gap = kind === 'header' ? next.box.y0 - row.box.y1 : row.box.y0 - next.box.y1;
+  if (PAGE_NUMBER.test(text)) return gap > Math.max(0.4 * em, usual) ? 'pageNumber' : undefined;
+  const ruled = isRuledOff(row, next, rules, em);
+  const apart = gap > Math.max(0.9 * em, 1.8 * usual) || (ruled && gap > 0.3 * em);
+  if (!apart || textWidth(text) > 160) return undefined;
+  const size = median(row.fragments.map((f) => f.size));
+  if (hasEdgeNumber(row) || IMPRINT.test(text)) return size < 1.3 * em ? kind : undefined;
+  if (size > 1.15 * em || textWidth(text) > 90 || /[.:;,]$|^(?:note|source)\b/iu.test(text)) {
+    return undefined;
+  }
+  const spread = row.fragments.length > 1 && isSpread(row, em);
+  const small = size < 0.88 * em;
+  return [ruled, spread, small].filter(Boolean).length >= 2 || (spread && kind === 'footer')
+    ? kind
+    : undefined;
+}
+
+/** A page number at the outer end, with text far from it or a mark between. */
+function hasEdgeNumber(row: Row): boolean {
+  const { fragments } = row;
+  const [first, last] = [fragments[0]!.text, fragments.at(-1)!.text];
+  const alone = (text: string): boolean =>
+    /^\D{0,2}\d{1,4}\D{0,2}$/u.test(text) && !/^\d+[.)]/u.test(text);
+  if (fragments.length > 1)
+    return alone(first) || alone(last) || /^\d{1,4}$/u.test(first.split(' ')[0]!);
+  const text = first;
+  // A note begins with a number as well, but is a sentence.
+  if (/[.!?]$/u.test(text)) return false;
+  return /^\d{1,4}\s*[|•·–—-]?\s+\p{Lu}/u.test(text)
+    ? textWidth(text) < 60
+    : /\s[|•·]\s*\d{1,4}$/u.test(text);
+}
+
+function isRuledOff(row: Row, next: Row, rules: readonly HorizontalRule[], em: number): boolean {
+  const [above, below] = row.box.y0 < next.box.y0 ? [row, next] : [next, row];
+  return rules.some(
+    (rule) =>
+      rule.x1 - rule.x0 > 10 * em &&
+      rule.y > above.box.y1 - 0.4 * em &&
+      rule.y < below.box.y0 + 0.4 * em,
+  );
+}
+
+/** Short pieces at both ends of the line with a wide space between. */
+function isSpread({ fragments, box }: Row, em: number): boolean {
+  const gaps = fragments.slice(1).map((f, i) => f.box.x0 - fragments[i]!.box.x1);
+  return largest(gaps) > 0.2 * (box.x1 - box.x0) && box.x1 - box.x0 > 15 * em;
+}

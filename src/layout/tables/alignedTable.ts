@@ -1,0 +1,233 @@
+import { unionBox, type Box } from '../../core/geometry/geometry.ts';
+import { wordsOf, type Fragment, type PlacedWord } from '../lines/fragments.ts';
+import type { Row } from '../lines/rows.ts';
+import { median, textWidth } from '../lines/textMeasure.ts';
+import { boxAround, isNumeric, type CellDraft, type CellRun, type TableLine } from './cells.ts';
+import { columnEdges, columnOf } from './columnEdges.ts';
+import { headerRows, mergeRows } from './rowMerge.ts';
+import type { FoundTable } from './ruledTable.ts';
+import type { HorizontalRule } from './rules.ts';
+
+/** A table without cell borders, and which rows of the column it takes. */
+export interface AlignedTable extends FoundTable {
+  readonly start: number;
+  /** Exclusive. */
+  readonly end: number;
+}
+
+/**
+ * Finds tables that only alignment shows: several rows whose words leave the same upright strips
+ * empty. Horizontal rules around and inside count as evidence.
+ * @param rows visual lines of one column of the page, top to bottom
+ */
+export function alignedTables(
+  rows: readonly Row[],
+  rules: readonly HorizontalRule[],
+  em: number,
+): AlignedTable[] {
+  const tables: AlignedTable[] = [];
+  for (const run of candidateRuns(rows, rules, em)) {
+    const start = withSpanningHead(rows, run, em);
+    const table = tableFrom(rows.slice(start, run.end), rules, em);
+    if (table) tables.push({ ...table, start, end: run.end });
+  }
+  return tables;
+}
+
+/** Takes in a heading right above that stands over several columns, but not over the first. */
+function withSpanningHead(
+  rows: readonly Row[],
+  { start, end }: { start: number; end: number },
+  em: number,
+): number {
+  const head = rows[start - 1];
+  if (!head || rows[start]!.box.y0 - head.box.y1 > 0.9 * em) return start;
+  const body = rows.slice(start, end).filter(isMulti);
+  const box = unionBox(body.map((row) => row.box));
+  const over = columnEdges(body, em).filter((x) => x > head.box.x0 + em && x < head.box.x1 - em);
+  const inside = head.box.x0 > box.x0 + 2 * em && head.box.x1 < box.x1 + em;
+  const first = columnEdges(body, em)[0] ?? Infinity;
+  return inside && over.length > 0 && head.box.x0 > first - em ? start - 1 : start;
+}
+
+const isMulti = (row: Row): boolean => row.fragments.length > 1 && !isMarkerRow(row);
+
+/** A list item whose marker stands apart. */
+const isMarkerRow = ({ fragments }: Row): boolean =>
+  fragments.length === 2 &&
+  /^(?:[•●○◦▪■□–—*·-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]|\[\d+\])$/u.test(fragments[0]!.text);
+
+/** Stretches of rows that could be a table: rows in pieces, with few whole rows between them. */
+function candidateRuns(
+  rows: readonly Row[],
+  rules: readonly HorizontalRule[],
+  em: number,
+): { start: number; end: number }[] {
+  const runs: { start: number; end: number }[] = [];
+  let i = 0;
+  while (i < rows.length) {
+    if (!isMulti(rows[i]!)) {
+      i++;
+      continue;
+    }
+    let last = i;
+    let table = rows[i]!.box;
+    for (let j = i + 1; j < rows.length && j - last <= 3; j++) {
+      const gap = rows[j]!.box.y0 - rows[j - 1]!.box.y1;
+      const ruled = betweenRules(rows[j - 1]!, rows[j]!, rules);
+      if (gap > (ruled ? 4 : 2.4) * em) break;
+      if (isMulti(rows[j]!)) last = j;
+      else if (isLongLine(rows[j]!, table, em) && !ruled) break;
+      table = unionBox([table, rows[j]!.box]);
+    }
+    const bounds = widenedByRules(rows, i, last + 1, rules, em);
+    runs.push(bounds);
+    i = Math.max(bounds.end, last + 1);
+  }
+  return runs;
+}
+
+/** A line of prose as wide as the rows above it ends a table. */
+function isLongLine(row: Row, table: Box, em: number): boolean {
+  const width = row.box.x1 - row.box.x0;
+  return width > 0.75 * (table.x1 - table.x0) && width > 18 * em;
+}
+
+function betweenRules(above: Row, below: Row, rules: readonly HorizontalRule[]): boolean {
+  const spans = (rule: HorizontalRule): boolean =>
+    rule.x0 <= Math.min(above.box.x0, below.box.x0) + 12 &&
+    rule.x1 >= Math.max(above.box.x1, below.box.x1) - 12;
+  return (
+    rules.some((r) => r.y <= above.box.y0 + 4 && spans(r)) &&
+    rules.some((r) => r.y >= below.box.y1 - 4 && spans(r))
+  );
+}
+
+/** Takes in the rows at either end that stand inside the table's top and bottom rule. */
+function widenedByRules(
+  rows: readonly Row[],
+  start: number,
+  end: number,
+  rules: readonly HorizontalRule[],
+  em: number,
+): { start: number; end: number } {
+  const box = unionBox(rows.slice(start, end).map((r) => r.box));
+  const wide = rules.filter(
+    (r) =>
+      r.x0 <= box.x0 + 1.5 * em &&
+      r.x1 >= box.x1 - 1.5 * em &&
+      r.x1 - r.x0 < 1.6 * (box.x1 - box.x0) + 4 * em,
+  );
+  const limit = 3.2 * em;
+  let [from, to] = [start, end];
+  const top = wide.findLast((r) => r.y < box.y0 && r.y > box.y0 - limit);
+  while (top && from > 0 && rows[from - 1]!.box.y0 > top.y - 2) from--;
+  const bottom = wide.find((r) => r.y > box.y1 - 2 && r.y < box.y1 + limit);
+  while (bottom && to < rows.length && rows[to]!.box.y1 < bottom.y + 2) to++;
+  return { start: from, end: to };
+}
+
+function tableFrom(
+  rows: readonly Row[],
+  rules: readonly HorizontalRule[],
+  em: number,
+): FoundTable | undefined {
+  const edges = columnEdges(rows.filter(isMulti), em);
+  if (edges.length < 1) return undefined;
+  const columns = edges.length + 1;
+  const lines = rows.map((row) => tableLine(row, edges, em));
+  if (!isTabular(lines, columns, rulesInside(rows, rules), em)) return undefined;
+  const merged = mergeRows(lines, columns, rulesInside(rows, rules), em);
+  const box = unionBox(rows.map((row) => row.box));
+  const headers = headerRows(merged, rulesInside(rows, rules));
+  const cells = merged.flatMap((line, row) => cellsOfLine(line, row, row < headers, box));
+  return { rows: merged.length, columns, cells, box };
+}
+
+const rulesInside = (rows: readonly Row[], rules: readonly HorizontalRule[]): HorizontalRule[] => {
+  const box = unionBox(rows.map((row) => row.box));
+  const margin = 1.2 * (rows[0]!.box.y1 - rows[0]!.box.y0);
+  return rules
+    .filter((r) => r.y > box.y0 - margin && r.y < box.y1 + margin)
+    .filter((r) => Math.min(r.x1, box.x1) - Math.max(r.x0, box.x0) > 0.7 * (box.x1 - box.x0))
+    .sort((a, b) => a.y - b.y);
+};
+
+/** Cuts a row at the column edges; text that runs on across an edge spans the columns. */
+function tableLine(row: Row, edges: readonly number[], em: number): TableLine {
+  return { box: row.box, runs: row.fragments.flatMap((f) => runsOfFragment(f, edges, em)) };
+}
+
+function runsOfFragment(fragment: Fragment, edges: readonly number[], em: number): CellRun[] {
+  const runs: PlacedWord[][] = [];
+  let last: PlacedWord | undefined;
+  const words = [...wordsOf(fragment)].sort((a, b) => a.box.x0 - b.box.x0);
+  const gaps = words.slice(1).map((word, i) => word.box.x0 - words[i]!.box.x1);
+  // Wider than the spaces between words, of type set wide too.
+  const least = Math.min(0.55 * em, Math.max(0.42 * em, 1.4 * median(gaps)));
+  for (const word of words) {
+    const run = runs.at(-1);
+    const crossed =
+      last !== undefined && columnOf(edges, middleX(last.box)) < columnOf(edges, middleX(word.box));
+    const apart = last ? word.box.x0 - last.box.x1 : 0;
+    if (!run || (crossed && apart > least)) runs.push([word]);
+    else run.push(word);
+    last = word;
+  }
+  return runs.map((run) => placed(run, edges, em));
+}
+
+const middleX = (box: Box): number => (box.x0 + box.x1) / 2;
+
+function placed(words: readonly PlacedWord[], edges: readonly number[], em: number): CellRun {
+  const box = unionBox(words.map((w) => w.box));
+  const first = columnOf(edges, box.x0 + Math.min(0.8 * em, (box.x1 - box.x0) / 2));
+  const end = columnOf(edges, box.x1 - Math.min(0.8 * em, (box.x1 - box.x0) / 2));
+  return { column: first, columnSpan: Math.max(first, end) - first + 1, words };
+}
+
+/** Enough rows with several cells, and cells that are not lines of prose. */
+function isTabular(
+  lines: readonly TableLine[],
+  columns: number,
+  rules: readonly HorizontalRule[],
+  em: number,
+): boolean {
+  const cells = lines.flatMap((line) =>
+    line.runs.map((run) => run.words.map((w) => w.word.text).join(' ')),
+  );
+  const several = lines.filter((line) => line.runs.length > 1).length;
+  const ruled = rules.length >= 2;
+  const numeric = cells.filter(isNumeric).length / Math.max(1, cells.length);
+  if (several < (ruled || (columns > 2 && numeric > 0.3) ? 2 : 3)) return false;
+  if (several / lines.length < (ruled ? 0.3 : 0.5)) return false;
+  const length = median(cells.map(textWidth));
+  if (isEquationNumbers(lines, columns)) return false;
+  if (columns === 2 && !ruled) {
+    return several >= 3 && (length <= 26 || numeric >= 0.35) && em > 0;
+  }
+  return length <= (ruled ? 90 : 45) || numeric >= 0.3;
+}
+
+/** Formulas with their numbers at the margin are no table. */
+function isEquationNumbers(lines: readonly TableLine[], columns: number): boolean {
+  const last = lines
+    .flatMap((line) => line.runs.filter((run) => run.column === columns - 1))
+    .map((run) => run.words.map((w) => w.word.text).join(''));
+  return (
+    last.length > 0 &&
+    last.every((text) => /^[([]?[A-Z]?\.?\d{1,3}(?:\.\d+)?[a-z]?[)\]]$/u.test(text))
+  );
+}
+
+function cellsOfLine(line: TableLine, row: number, header: boolean, table: Box): CellDraft[] {
+  return line.runs.map(({ column, columnSpan, words }) => ({
+    row,
+    column,
+    rowSpan: 1,
+    columnSpan,
+    words,
+    box: boxAround(words, table),
+    header,
+  }));
+}

@@ -1,0 +1,96 @@
+import { BoxGrid } from '../../core/geometry/boxGrid.ts';
+import { append } from '../../core/geometry/extremes.ts';
+import { boxCenter, unionBox, type Box } from '../../core/geometry/geometry.ts';
+import { wordsOf, type Fragment, type PlacedWord } from '../lines/fragments.ts';
+import { joinWords } from '../lines/textMeasure.ts';
+import { fillGrid, ruledGrids, type FoundTable } from './ruledTable.ts';
+import type { Rules } from './rules.ts';
+
+export interface TakenTable {
+  readonly table: FoundTable;
+  /** What stood inside the table. */
+  readonly fragments: readonly Fragment[];
+}
+
+/** Side of the squares that words are looked up by, in type sizes. */
+const PLACE = 4;
+
+/** Finds the ruled tables of a page and takes their words out of the text. */
+export function takeRuledTables(
+  fragments: readonly Fragment[],
+  rules: Rules,
+  em: number,
+): { tables: TakenTable[]; rest: readonly Fragment[] } {
+  if (rules.horizontal.length === 0 || rules.vertical.length === 0) {
+    return { tables: [], rest: fragments };
+  }
+  const side = PLACE * Math.max(1, em);
+  const words = new BoxGrid<PlacedWord>(side);
+  for (const word of fragments.flatMap(wordsOf)) words.add(word, word.box);
+  const stock = new Stock(fragments, side);
+  const tables: TakenTable[] = [];
+  for (const grid of ruledGrids(rules, words, em)) {
+    if (tables.some(({ table }) => holds(table.box, grid.box))) continue;
+    const table = fillGrid(grid, stock.within(grid.box).flatMap(wordsOf), em);
+    if (table) tables.push({ table, fragments: stock.take(table.box) });
+  }
+  return { tables, rest: stock.rest() };
+}
+
+/** The fragments of a page, of which tables take what stands in them. */
+class Stock {
+  private readonly slots: (Fragment | undefined)[];
+  private readonly places: BoxGrid<number>;
+
+  constructor(fragments: readonly Fragment[], side: number) {
+    this.slots = [...fragments];
+    this.places = new BoxGrid(side);
+    fragments.forEach((fragment, slot) => {
+      this.places.add(slot, unionBox(wordsOf(fragment).map(({ box }) => box)));
+    });
+  }
+
+  /** Fragments of which a part may stand in a box, in their order. */
+  within(box: Box): Fragment[] {
+    return this.places.within(box).flatMap((slot) => this.slots[slot] ?? []);
+  }
+
+  /** Takes out what stands in a box. */
+  take(box: Box): Fragment[] {
+    const taken: Fragment[] = [];
+    for (const slot of this.places.within(box)) {
+      const fragment = this.slots[slot];
+      if (!fragment) continue;
+      const { inside, outside } = divided(fragment, box);
+      append(taken, inside);
+      this.slots[slot] = outside[0];
+    }
+    return taken;
+  }
+
+  rest(): Fragment[] {
+    return this.slots.flatMap((fragment) => fragment ?? []);
+  }
+}
+
+const holds = (outer: Box, inner: Box): boolean => {
+  const { x, y } = boxCenter(inner);
+  return x > outer.x0 && x < outer.x1 && y > outer.y0 && y < outer.y1;
+};
+
+/** Words of a fragment inside and outside a box, as fragments. */
+function divided(fragment: Fragment, box: Box): { inside: Fragment[]; outside: Fragment[] } {
+  const words = wordsOf(fragment);
+  const inside = words.filter((word) => holds(box, word.box));
+  if (inside.length === 0) return { inside: [], outside: [fragment] };
+  if (inside.length === words.length) return { inside: [fragment], outside: [] };
+  const outside = words.filter((word) => !holds(box, word.box));
+  return { inside: [partOf(fragment, inside)], outside: [partOf(fragment, outside)] };
+}
+
+const partOf = (fragment: Fragment, words: readonly PlacedWord[]): Fragment => ({
+  ...fragment,
+  words,
+  text: joinWords(words.map(({ word }) => word.text)),
+  box: unionBox(words.map(({ box }) => box)),
+});

@@ -1,0 +1,86 @@
+/** Where files come from: the hub or a mirror of it, and who may see the access token. */
+import { errors } from '../../core/errors/errors.ts';
+import type { CatalogueEntry, CatalogueFile } from './catalogue.ts';
+
+export const HUB = 'https://huggingface.co';
+
+export interface SourceOptions {
+  /** Mirror with the hub's paths; wins over the variable `HF_ENDPOINT`. Empty: none. */
+  readonly mirror?: string | undefined;
+  /** Access token of the hub; wins over the variable `HF_TOKEN`. Empty: none. */
+  readonly token?: string | undefined;
+  /** The hub itself, which alone may see the token. */
+  readonly hub?: string;
+  readonly environment?: NodeJS.ProcessEnv;
+  /** Whether a mirror without encryption on another machine may be used, by its origin. */
+  readonly allowInsecure?: ((origin: string) => boolean) | undefined;
+}
+
+/** Origin and token: the token goes to this origin alone, whatever redirects say. */
+export interface Credentials {
+  readonly origin: string;
+  readonly token: string;
+}
+
+export interface Source {
+  /** Base address of repositories, without a slash at the end. */
+  readonly endpoint: string;
+  readonly credentials: Credentials | undefined;
+}
+
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** True for an address that weights may be fetched from: https, or http on this machine. */
+export const isSecure = (url: URL): boolean =>
+  url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.has(url.hostname));
+
+function checkedEndpoint(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url && (url.protocol === 'https:' || url.protocol === 'http:')) return url;
+  throw errors.invalidRequest(`the mirror "${text}" is not an http(s) address.`);
+}
+
+const nonEmpty = (text: string | undefined): string | undefined => {
+  const trimmed = text?.trim();
+  return trimmed === '' ? undefined : trimmed;
+};
+
+/** The mirror that takes the hub's place. @throws OcrError `invalidRequest` */
+function mirrorOf({ mirror, environment = process.env }: SourceOptions): URL | undefined {
+  const named = nonEmpty(mirror) ?? nonEmpty(environment['HF_ENDPOINT']);
+  return named === undefined ? undefined : checkedEndpoint(named);
+}
+
+/**
+ * Origin of the mirror, where files come from it without encryption over a network: whoever is on
+ * the way can exchange them. Undefined where that is not so. @throws OcrError `invalidRequest`
+ */
+export function insecureMirror(options: SourceOptions): string | undefined {
+  const mirror = mirrorOf(options);
+  return mirror && !isSecure(mirror) ? mirror.origin : undefined;
+}
+
+/**
+ * The source that the settings and the environment name. A mirror takes the hub's place entirely,
+ * and never gets the token. @throws OcrError `invalidRequest`, `insecureMirror`
+ */
+export function chooseSource(options: SourceOptions): Source {
+  const { environment = process.env, allowInsecure } = options;
+  const hub = checkedEndpoint(options.hub ?? HUB);
+  const endpoint = mirrorOf(options) ?? hub;
+  const insecure = insecureMirror(options);
+  if (insecure !== undefined && allowInsecure?.(insecure) !== true)
+    throw errors.insecureMirror(insecure);
+  const token = nonEmpty(options.token) ?? nonEmpty(environment['HF_TOKEN']);
+  return {
+    endpoint: endpoint.href.replace(/\/+$/u, ''),
+    credentials: token !== undefined && isSecure(hub) ? { origin: hub.origin, token } : undefined,
+  };
+}
+
+/** Address of a file of an entry, in the hub's form `REPOSITORY/resolve/REVISION/FILE`. */
+export function fileUrl(entry: CatalogueEntry, file: CatalogueFile, source: Source): URL {
+  if (file.url !== undefined) return new URL(file.url);
+  if (entry.kind !== 'model') throw errors.invalidRequest(`${file.name} has no address.`);
+  return new URL(`${source.endpoint}/${entry.repository}/resolve/${entry.revision}/${file.name}`);
+}

@@ -1,0 +1,158 @@
+/**
+ * One worker per model, across windows and processes: a lock file whose owner touches it while it
+ * works. A lock is stale when its process is gone (same machine) or when it was not touched for a
+ * minute (a shared folder, or a process id that was given out again).
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readFile, rm, stat, utimes } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as v from 'valibot';
+import { errors } from '../../core/errors/errors.ts';
+import { storageError } from './storage.ts';
+
+const STALE_MS = 60_000;
+const TOUCH_MS = 10_000;
+/** Pause while somebody else takes a stale lock away. */
+const GUARD_MS = 20;
+const ELSEWHERE = 'another window';
+
+const OwnerSchema = v.object({ pid: v.number(), host: v.string(), key: v.string() });
+type Owner = v.InferOutput<typeof OwnerSchema>;
+
+interface Held {
+  /** Undefined while the file is being written, or where it is damaged. */
+  readonly owner: Owner | undefined;
+  readonly age: number;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it lives and belongs to somebody else.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+async function readLock(file: string): Promise<Held | undefined> {
+  try {
+    const [text, { mtimeMs }] = await Promise.all([readFile(file, 'utf8'), stat(file)]);
+    let parsed: unknown;
+    try {
+      parsed = JSON.parse(text);
+    } catch {
+      parsed = undefined;
+    }
+    const owner = v.safeParse(OwnerSchema, parsed);
+    return { owner: owner.success ? owner.output : undefined, age: Date.now() - mtimeMs };
+  } catch {
+    return undefined;
+  }
+}
+
+const isStale = ({ owner, age }: Held): boolean =>
+  age > STALE_MS || (owner?.host === os.hostname() && !isAlive(owner.pid));
+
+/**
+ * Takes a stale lock away. Only one does so at a time, under a guard of its own, and looks again
+ * first: what was stale a moment ago may be somebody's new lock by now.
+ */
+async function clear(file: string): Promise<void> {
+  const guard = `${file}.clearing`;
+  const entered = await open(guard, 'wx').catch(() => undefined);
+  if (entered === undefined) {
+    const age = await stat(guard).then(
+      ({ mtimeMs }) => Date.now() - mtimeMs,
+      () => 0,
+    );
+    if (age > STALE_MS) await rm(guard, { force: true });
+    else await sleep(GUARD_MS);
+    return;
+  }
+  try {
+    const held = await readLock(file);
+    if (held && isStale(held)) await rm(file, { force: true });
+  } finally {
+    await entered.close();
+    await rm(guard, { force: true });
+  }
+}
+
+/** True while somebody works under the lock. */
+export async function isLocked(file: string): Promise<boolean> {
+  const held = await readLock(file);
+  return held !== undefined && !isStale(held);
+}
+
+/**
+ * Runs work under a lock. `work` gets a signal that fires with the caller's, and when the lock was
+ * lost, as after the machine slept and another process took it for dead.
+ * @param name of what is locked, for the error
+ * @throws OcrError `storeBusy`
+ */
+export async function withLock<T>(
+  file: string,
+  name: string,
+  signal: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const owner: Owner = { pid: process.pid, host: os.hostname(), key: randomUUID() };
+  await acquire(file, name, owner);
+  const lost = new AbortController();
+  const timer = setInterval(() => {
+    void readLock(file).then(async (held) => {
+      if (held?.owner?.key !== owner.key) {
+        lost.abort();
+        return;
+      }
+      const now = new Date();
+      await utimes(file, now, now).catch(() => undefined);
+    });
+  }, TOUCH_MS);
+  timer.unref();
+  try {
+    return await work(signal ? AbortSignal.any([signal, lost.signal]) : lost.signal);
+  } catch (error) {
+    if (lost.signal.aborted && signal?.aborted !== true) throw errors.storeBusy(name, ELSEWHERE);
+    throw error;
+  } finally {
+    clearInterval(timer);
+    const held = await readLock(file);
+    if (held?.owner?.key === owner.key) await rm(file, { force: true });
+  }
+}
+
+async function acquire(file: string, name: string, owner: Owner): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true }).catch((error: unknown) => {
+    throw storageError(error, path.dirname(file));
+  });
+  for (let tries = 0; tries < 20; tries++) {
+    try {
+      const handle = await open(file, 'wx');
+      try {
+        await handle.writeFile(JSON.stringify(owner));
+      } finally {
+        await handle.close();
+      }
+      return;
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST'))
+        throw storageError(error, file);
+    }
+    const held = await readLock(file);
+    if (held === undefined) continue;
+    if (!isStale(held)) {
+      const { pid, host } = held.owner ?? { pid: '?', host: os.hostname() };
+      const where = host === os.hostname() ? '' : ` on ${host}`;
+      throw errors.storeBusy(
+        name,
+        pid === process.pid ? 'this window' : `another window (process ${pid}${where})`,
+      );
+    }
+    await clear(file);
+  }
+  throw errors.storeBusy(name, ELSEWHERE);
+}

@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { fileProblem, problemOf, systemCode } from '../../../../src/core/errors/fileErrors.ts';
+
+describe('words for errors of the file system', () => {
+  it('tells what the system refused', () => {
+    const tooLong = 'x'.repeat(100_000);
+    try {
+      readFileSync(tooLong);
+      assert.fail('no file system has such names');
+    } catch (error) {
+      assert.match(fileProblem(error) ?? '', /too long|does not exist/u);
+    }
+    const full = Object.assign(new Error('ENOSPC: no space left on device, write'), {
+      code: 'ENOSPC',
+    });
+    assert.equal(systemCode(full), 'ENOSPC');
+    assert.equal(fileProblem(full), 'the disk is full.');
+  });
+
+  it('leaves other errors as they are', () => {
+    assert.equal(fileProblem(new Error('odd')), undefined);
+    assert.equal(fileProblem({ code: 'EIO' }), undefined);
+    assert.equal(problemOf(Object.assign(new Error('odd'), { code: 'EWEIRD' })), 'odd');
+    assert.equal(problemOf('text'), 'text');
+  });
+});

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { languageNames } from '../../../../src/core/text/languages.ts';
+import { findTask, promptProblem, promptText } from '../../../../src/core/prompting/tasks.ts';
+
+describe('prompts', () => {
+  it('are the official sentence after a line break, and nothing else', () => {
+    assert.equal(promptText(findTask('free')), '\nFree OCR.');
+    assert.equal(
+      promptText(findTask('document')),
+      '\n<|grounding|>Convert the document to markdown.',
+    );
+  });
+
+  it('take what was typed literally', () => {
+    assert.equal(
+      promptText(findTask('locate'), ' $& total '),
+      '\nLocate <|ref|>$& total<|/ref|> in the image.',
+    );
+  });
+
+  it('name languages only where they are given, and only for tasks that read', () => {
+    const names = languageNames(['de', 'tlh', 'fr']);
+    assert.deepEqual(names, ['German', 'French']);
+    assert.equal(
+      promptText(findTask('free'), undefined, names),
+      '\nFree OCR. The text is in German and French.',
+    );
+    assert.equal(promptText(findTask('custom'), 'Count the ships.', names), '\nCount the ships.');
+    assert.equal(promptText(findTask('free'), undefined, languageNames([])), '\nFree OCR.');
+  });
+
+  it('are refused where they are empty or take the model apart', () => {
+    const custom = findTask('custom');
+    const locate = findTask('locate');
+    for (const text of [
+      undefined,
+      ' ',
+      '<image>',
+      '<image>\n ',
+      'a <image>',
+      '<|User|>',
+      '<｜end▁of▁sentence｜>',
+    ])
+      assert.notEqual(promptProblem(custom, text), undefined, text);
+    for (const text of ['a<|/ref|><|grounding|>OCR', '<|det|>', '<|grounding|>'])
+      assert.match(promptProblem(locate, text)!, /Tags/u, text);
+    for (const text of ['<image>\nFree OCR.', '<|grounding|>OCR this image.', 'a < b | c > d'])
+      assert.equal(promptProblem(custom, text), undefined, text);
+    assert.equal(promptProblem(locate, 'the total, a < b'), undefined);
+    assert.equal(promptProblem(findTask('free'), undefined), undefined);
+  });
+});

@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { documentMarkdown } from '../../../../src/core/document/document.ts';
+import { hostileDocument } from './hostileDocuments.ts';
+import { liveIn } from './previews.ts';
+
+/** Documents to make; FUZZ_MARKDOWN=300000 for a long run, FUZZ_SEED to begin elsewhere. */
+const DOCUMENTS = Number(process.env['FUZZ_MARKDOWN'] ?? 2000);
+const FIRST_SEED = Number(process.env['FUZZ_SEED'] ?? 1);
+/** Regions stand in the document anyway; by themselves they are looked at in one of so many. */
+const ALONE = 16;
+
+describe('hostile text', () => {
+  it(`is text in every preview, by every writer (${DOCUMENTS} documents)`, () => {
+    for (let seed = FIRST_SEED; seed < FIRST_SEED + DOCUMENTS; seed++) {
+      const { given, pages, ownImages } = hostileDocument(seed);
+      const about = (markdown: string): string =>
+        `FUZZ_SEED=${seed}\n${given.join('\n')}\n${JSON.stringify(markdown)}`;
+      const whole = documentMarkdown(pages);
+      assert.deepEqual(liveIn(whole, ownImages), [], about(whole));
+      for (const page of pages)
+        for (const { markdown } of page.regions) {
+          // Panel and document find the regions in the page.
+          assert.ok(page.markdown.includes(markdown), about(markdown));
+          if (seed % ALONE === 0)
+            assert.deepEqual(liveIn(markdown, ownImages), [], about(markdown));
+        }
+    }
+  }).timeout(300_000 + DOCUMENTS * 300);
+});

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { editor } from '../fakeEditor.ts';
+import { FakeUri } from '../fakeFiles.ts';
+import { reportErrorsTo } from '../../../../src/editor/reporting/background.ts';
+import type { RunInput } from '../../../../src/editor/run/inputs.ts';
+import { outputTarget, type ExistingChoice } from '../../../../src/editor/document/outputTarget.ts';
+
+describe('the place of the Markdown', () => {
+  let folder: string;
+  let asked: string[];
+  let choice: ExistingChoice | undefined;
+  let reporting: { dispose(): void };
+  beforeEach(() => {
+    editor.reset();
+    reporting = reportErrorsTo(editor.channel);
+    folder = mkdtempSync(path.join(tmpdir(), 'target-'));
+    asked = [];
+    choice = undefined;
+  });
+  afterEach(() => {
+    reporting.dispose();
+    rmSync(folder, { recursive: true });
+  });
+
+  const targetOf = async (name: string, taken?: ReadonlySet<string>) => {
+    const input = { name, uri: FakeUri.file(path.join(folder, name)) } as unknown as RunInput;
+    const ask = (existing: string) => {
+      asked.push(existing);
+      return Promise.resolve(choice);
+    };
+    const target = await outputTarget('besideSource', input, ask, taken);
+    if (target?.kind !== 'file') return target?.kind;
+    return `${path.basename(target.uri.path)}${target.replace ? ' replaced' : ''}`;
+  };
+
+  it('is beside the source, where nothing is yet', async () => {
+    assert.equal(await targetOf('a.pdf'), 'a.md');
+    assert.deepEqual(asked, []);
+  });
+
+  it('is asked for where a file, a folder or a link is there already', async () => {
+    writeFileSync(path.join(folder, 'file.md'), 'mine');
+    mkdirSync(path.join(folder, 'folder.md'));
+    symlinkSync('/nowhere', path.join(folder, 'dangling.md'));
+    writeFileSync(path.join(folder, 'source.png'), '');
+    symlinkSync('source.png', path.join(folder, 'source.md'));
+    const names = ['file.pdf', 'folder.png', 'dangling.pdf', 'source.png'];
+    for (const name of names) assert.equal(await targetOf(name), undefined, name);
+    assert.deepEqual(asked, ['file.md', 'folder.md', 'dangling.md', 'source.md']);
+    choice = 'replace';
+    assert.equal(await targetOf('file.pdf'), 'file.md replaced');
+    choice = 'keepBoth';
+    assert.equal(await targetOf('file.pdf'), 'file-1.md');
+    choice = 'untitled';
+    assert.equal(await targetOf('file.pdf'), 'untitled');
+  });
+
+  it('is another for each file of a batch', async () => {
+    const taken = new Set([`file://${folder}/a.md`, `file://${folder}/a-1.md`]);
+    assert.equal(await targetOf('a.png', taken), 'a-2.md');
+    assert.deepEqual(asked, []);
+  });
+
+  it('is an untitled document where it cannot be looked at, which is reported', async () => {
+    const unreadable = `${'x'.repeat(300)}.pdf`;
+    assert.equal(await targetOf(unreadable), 'untitled');
+    assert.match(editor.log.join('\n'), /error: Looking at x+\.md/u);
+    assert.deepEqual(asked, []);
+  });
+});

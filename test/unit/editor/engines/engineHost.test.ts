@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { editor } from '../fakeEditor.ts';
+import { EngineHost } from '../../../../src/editor/engines/engineHost.ts';
+import type { OcrServerAccess } from '../../../../src/engine/client/clientOptions.ts';
+import { whileUnused } from '../../../../src/editor/models/modelWork.ts';
+import { FAKE_SERVER, fakeSource, type FakePage } from '../../engine/process/fakePages.ts';
+
+describe('the inference server of a window', () => {
+  let folder: string;
+  let host: EngineHost;
+  let agreed: number;
+  let ocrServer: OcrServerAccess | undefined;
+
+  beforeEach(() => {
+    editor.reset();
+    agreed = 0;
+    ocrServer = undefined;
+    folder = mkdtempSync(path.join(tmpdir(), 'extension-'));
+    mkdirSync(path.join(folder, 'dist'));
+    const server = path.join(folder, 'dist', 'server.js');
+    writeFileSync(server, `require(${JSON.stringify(FAKE_SERVER)});`);
+    host = new EngineHost(
+      { fsPath: folder } as never,
+      { engineFolders: () => Promise.resolve({ deepseek: undefined, tessdata: '/' }) },
+      editor.channel,
+      {
+        params: () => Promise.resolve(ocrServer),
+        agree: () => Promise.resolve(Boolean(++agreed)),
+        setUp: () => Promise.resolve(false),
+      },
+    );
+  });
+  afterEach(async () => {
+    await host.end();
+    rmSync(folder, { recursive: true });
+  });
+
+  const read = async (...pages: FakePage[]): Promise<string> => {
+    const client = await host.use();
+    const { pages: read, warnings } = await client.recognize(fakeSource(...pages));
+    assert.deepEqual(warnings, []);
+    return read.map(({ markdown }) => markdown).join();
+  };
+
+  it('reads pages in a process of its own', async () => {
+    assert.equal(await read({ text: 'x' }), 'x');
+    assert.ok(host.pid !== undefined && host.pid !== process.pid);
+  });
+
+  it('writes no key into the log', async () => {
+    const { length } = editor.log;
+    ocrServer = { url: 'https://ocr.example/v1', key: 'sk-very-secret', allowed: true };
+    await host.describe();
+    await read({ text: 'x' });
+    assert.ok(editor.log.length > length);
+    assert.doesNotMatch(editor.log.join('\n'), /sk-very-secret/u);
+  });
+
+  it('leaves a run at work alone when a setting was changed', async () => {
+    editor.set('threads', 1);
+    const asked: FakePage = { act: 'threads' };
+    const first = read(asked, { act: 'deaf', text: 'kept' }, asked);
+    await sleep(1500);
+    editor.set('threads', 2);
+    const second = read(asked);
+    await host.describe();
+    assert.equal(await first, '1,kept,1');
+    assert.equal(await second, '2');
+    assert.ok(editor.log.some((line) => line.includes('they hold once the file in work')));
+  });
+
+  it('frees models after the run at work, and says what it waits for', async () => {
+    const titles: string[] = [];
+    editor.onProgress = (title) => titles.push(title);
+    const order: string[] = [];
+    const removed = () => Promise.resolve(order.push('removed'));
+    assert.equal(await whileUnused(host, 'Removing m', removed), true);
+    assert.deepEqual(titles, [], 'nothing is waited for before anything is read');
+    const reading = read({ act: 'deaf', text: 'x' }).then(() => order.push('read'));
+    await sleep(1500);
+    const removing = whileUnused(host, 'Removing m', removed);
+    const after = read({ text: 'y' }).then(() => order.push('read'));
+    await Promise.all([reading, removing, after]);
+    assert.deepEqual(order, ['removed', 'read', 'removed', 'read']);
+    assert.deepEqual(titles, ['Removing m: waiting for the pages that are being read']);
+  });
+
+  it('gives up waiting for a run when a person wants that', async () => {
+    const reading = read({ act: 'deaf', text: 'x' });
+    await sleep(1500);
+    editor.onProgress = (_, cancel) => void setTimeout(cancel, 50);
+    const removed = () => Promise.reject(new Error('removed'));
+    assert.equal(await whileUnused(host, 'Removing m', removed), false);
+    assert.equal(await reading, 'x');
+  });
+
+  it('asks before pages are sent away, also for one task alone', async () => {
+    await host.use();
+    assert.equal(agreed, 0);
+    await host.use('server');
+    assert.equal(agreed, 1);
+  });
+});

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { editor } from '../fakeEditor.ts';
+import { pickAgain, pickTask } from '../../../../src/editor/engines/pickTask.ts';
+import { taskEngines } from '../../../../src/editor/engines/taskEngines.ts';
+
+const host = (model: boolean) => ({ hasModel: () => Promise.resolve(model) });
+const ids = async (model: boolean, known?: string) =>
+  (await taskEngines(host(model), known)).map(({ id }) => id);
+
+describe('engines that a task is given to', () => {
+  beforeEach(() => editor.reset());
+
+  it('are those that are set up, that of the settings first', async () => {
+    assert.deepEqual(await ids(false), ['deepseek']);
+    editor.set('server.url', 'http://localhost:8000/v1');
+    assert.deepEqual(await ids(false), ['server']);
+    assert.deepEqual(await ids(true), ['deepseek', 'server']);
+    editor.set('engine', 'server');
+    assert.deepEqual(await ids(true), ['server', 'deepseek']);
+    assert.deepEqual(await ids(true, 'deepseek'), ['deepseek', 'server']);
+  });
+
+  it('include the chosen one even while it lacks something, which it says then', async () => {
+    editor.set('engine', 'server');
+    assert.deepEqual(await ids(false), ['server']);
+    editor.set('engine', 'deepseek');
+    editor.set('server.url', 'http://localhost:8000');
+    assert.deepEqual(await ids(false), ['deepseek', 'server']);
+  });
+});
+
+describe('the choice of a task', () => {
+  beforeEach(() => editor.reset());
+  const server = { id: 'server', label: 'OCR server (localhost:8000)' } as const;
+  const deepseek = { id: 'deepseek', label: 'DeepSeek-OCR' } as const;
+  const separators = () =>
+    editor.shown[0]!.items.filter(({ kind }) => kind !== undefined).map(({ label }) => label);
+
+  it('goes to the server where that is what reads', async () => {
+    editor.answers.push(() => 'Table');
+    assert.deepEqual(await pickTask('x', [server]), { engine: 'server', task: 'table' });
+    assert.deepEqual(separators(), []);
+  });
+
+  it('has a group for each engine', async () => {
+    await pickTask('x', [server, deepseek]);
+    assert.deepEqual(separators(), [server.label, deepseek.label]);
+    assert.equal(editor.offered.filter((label) => label === 'Table').length, 2);
+  });
+
+  it('reads a page of the server again there', async () => {
+    const reading = { engine: 'server', model: 'm', task: 'document' };
+    const ask = { title: 'x', reading, family: 'v1', modesOnly: false, canRestore: false } as const;
+    editor.answers.push(() => '$(blank) Text only');
+    const choice = await pickAgain({ ...ask, engines: [server] });
+    assert.deepEqual(choice, {
+      type: 'request',
+      request: { engine: 'server', task: 'free' },
+      what: 'Text only',
+    });
+    assert.ok(editor.offered.includes('$(check) Document to Markdown'));
+    assert.ok(!editor.offered.includes('$(blank) gundam'), 'a server has no modes');
+    await pickAgain({ ...ask, engines: [server, deepseek] });
+    assert.ok(editor.offered.includes('$(blank) gundam'));
+    const marked = editor.offered.filter((label) => label.startsWith('$(check)'));
+    assert.equal(marked.length, 1, 'only the task of the engine that read the page is marked');
+  });
+});

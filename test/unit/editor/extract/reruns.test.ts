@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { editor } from '../fakeEditor.ts';
+import { Reruns, type RerunParts } from '../../../../src/editor/extract/reruns.ts';
+import { RunModel } from '../../../../src/editor/run/run.ts';
+import type { Recognizer } from '../../../../src/editor/extract/recognition.ts';
+import { errors } from '../../../../src/core/errors/errors.ts';
+import { ocrPage, region } from '../../webview/fixtures.ts';
+
+const page = (text: string) => ocrPage(0, [region('p1-r1', text)]);
+const END = { version: 1, engine: 'deepseek', model: '', timings: {}, warnings: [] } as const;
+const END_OF = { ...END, source: { name: 'a.png', mimeType: '', pageCount: 1 } };
+
+describe('reading again', () => {
+  let together: number;
+  let most: number;
+  let aborted: string[];
+  let run: RunModel;
+  let reruns: Reruns;
+
+  const client: Recognizer = {
+    recognize: async (_, { task = '' }, { onEvent, signal }) => {
+      most = Math.max(most, ++together);
+      try {
+        onEvent?.({ type: 'pageStarted', page: 0 });
+        await sleep(60, undefined, { signal });
+        onEvent?.({ type: 'pageFinished', page: 0, result: page(task) });
+        return { ...END_OF, pages: [] };
+      } catch {
+        aborted.push(task);
+        throw errors.cancelled();
+      } finally {
+        together--;
+      }
+    },
+  };
+  const parts = {
+    engine: { hasModel: () => Promise.resolve(true), use: () => Promise.resolve(client) },
+    store: { folderOf: () => '/tmp', track: () => ({ dispose: () => undefined }) },
+    links: { find: () => undefined },
+    log: editor.channel,
+    inputOf: () => Promise.resolve({ name: 'a.png', bytes: new Uint8Array(1) }),
+  };
+  const again = (task: 'free' | 'table') =>
+    reruns.start(run, { page: 0, request: { engine: 'deepseek', task }, what: task });
+  const text = () => run.pages.get(0)?.page.text;
+
+  beforeEach(() => {
+    editor.reset();
+    together = most = 0;
+    aborted = [];
+    run = new RunModel({ id: 'r', sourceName: 'a.png', createdAt: 1 });
+    run.start();
+    run.apply({ type: 'pageFinished', page: 0, result: page('old') });
+    run.finish(END_OF);
+    reruns = new Reruns(parts as unknown as RerunParts);
+  });
+
+  it('takes one request at a time, and says so', async () => {
+    await Promise.all([again('free'), again('table')]);
+    assert.equal(most, 1);
+    assert.equal(text(), 'free');
+    assert.equal(editor.shown[0]?.text, 'a.png is still being read.');
+    assert.equal(run.rerun, undefined);
+    await again('table');
+    assert.equal(text(), 'table');
+  });
+
+  it('is reached by a cancellation, whatever was asked beside it', async () => {
+    const both = [again('free'), again('table')];
+    await sleep(30);
+    reruns.cancel(run);
+    await Promise.all(both);
+    assert.deepEqual(aborted, ['free']);
+    assert.equal(text(), 'old');
+  });
+});

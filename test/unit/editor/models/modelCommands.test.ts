@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { editor } from '../fakeEditor.ts';
+import { importForm, installForm } from '../../../../src/editor/models/modelCommands.ts';
+import type { ModelParts } from '../../../../src/editor/models/modelCommands.ts';
+import type { ModelStatus } from '../../../../src/models/store/modelStore.ts';
+
+const FORM = { id: 'deepseek-ocr', quantization: 'int4' } as const;
+
+describe('making a conversion anew', () => {
+  let order: string[];
+  const note = (what: string) => () => Promise.resolve(void order.push(what));
+  const ready = { entry: { kind: 'model', name: 'DeepSeek-OCR' }, conversions: [] };
+  const store = {
+    importFrom: note('import'),
+    installModel: () => Promise.resolve((order.push('install'), ready)),
+  };
+  const agreeToMirror = (ask: () => Promise<boolean>) => ask();
+  let agreed: boolean;
+  const parts = {
+    log: editor.channel,
+    models: { store: () => Promise.resolve(store), use: note('use'), agreeToMirror },
+    questions: {
+      askDownload: () => Promise.resolve('keep'),
+      askMirror: () => Promise.resolve((order.push('ask'), agreed)),
+    },
+    engine: {
+      isBusy: false,
+      withoutModels: async (work: () => Promise<unknown>) => {
+        order.push('unload');
+        return work();
+      },
+    },
+  } as unknown as ModelParts;
+  const statusWith = (...quantizations: string[]) =>
+    ({
+      entry: { kind: 'model', name: 'DeepSeek-OCR' },
+      conversions: quantizations.map((quantization) => ({ quantization, outdated: 'version' })),
+      hasSource: true,
+    }) as unknown as ModelStatus;
+  beforeEach(() => {
+    editor.reset();
+    order = [];
+    agreed = false;
+  });
+
+  it('frees the old one before, not after minutes of work', async () => {
+    assert.equal(await installForm(parts, statusWith('int8', 'int4'), FORM, { use: true }), true);
+    assert.deepEqual(order, ['unload', 'install', 'use']);
+  });
+
+  it('frees it before an import as well', async () => {
+    await importForm(parts, statusWith('int4'), FORM, { fsPath: '/m' } as never);
+    assert.deepEqual(order, ['unload', 'import', 'install']);
+  });
+
+  it('asks before files come without encryption, and fetches nothing without a yes', async () => {
+    const status = { ...statusWith(), hasSource: false } as ModelStatus;
+    assert.equal(await installForm(parts, status, FORM, { use: true }), false);
+    assert.deepEqual(order, ['ask']);
+    agreed = true;
+    assert.equal(await installForm(parts, status, FORM, { use: true }), true);
+    assert.deepEqual(order, ['ask', 'ask', 'install', 'use']);
+  });
+
+  it('leaves the engine alone where there is nothing to replace', async () => {
+    await installForm(parts, statusWith('int8'), FORM, { use: true });
+    assert.deepEqual(order, ['install', 'use']);
+  });
+});

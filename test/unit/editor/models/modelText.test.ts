@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { parseCatalogue, type ModelEntry } from '../../../../src/models/store/catalogue.ts';
+import type { ModelStatus } from '../../../../src/models/store/modelStore.ts';
+import {
+  bytesText,
+  formState,
+  needsText,
+  shareOfWork,
+  stateText,
+  workText,
+} from '../../../../src/editor/models/modelText.ts';
+
+const t = (message: string, ...parts: (string | number)[]) =>
+  message.replace(/\{(\d)\}/gu, (_, at: string) => String(parts[Number(at)]));
+
+const measured = { diskBytes: 3_070_000_000, runMemoryBytes: 4.2e9 };
+const unknown = { diskBytes: null, runMemoryBytes: null };
+const entry = parseCatalogue({
+  version: 1,
+  models: [
+    {
+      ...{ id: 'm', kind: 'model', name: 'Model', family: 'v1', repository: 'a/b' },
+      revision: '0123456789abcdef0123456789abcdef01234567',
+      licence: { spdx: 'MIT', url: 'https://example.org/' },
+      files: [{ name: 'w', size: 6_000_000_000, sha256: null }],
+      quantizations: { int4: measured, int8: unknown },
+    },
+  ],
+}).models[0] as ModelEntry;
+
+const status = (more: Partial<ModelStatus>): ModelStatus => ({
+  ...{ entry, state: 'absent', folder: '/m', bytes: 0, totalBytes: 6e9, hasSource: false },
+  ...{ conversions: [], busy: false },
+  ...more,
+});
+const conversion = (outdated: undefined | 'version') =>
+  ({ quantization: 'int4', folder: '/m/int4', bytes: 3e9, outdated }) as const;
+
+describe('what is said of a model', () => {
+  it('names each state of each form', () => {
+    const cases: [Partial<ModelStatus>, string, string][] = [
+      [{}, 'absent', 'not downloaded'],
+      [{ bytes: 1.5e9 }, 'partial', '25 % downloaded'],
+      [{ bytes: 5.9999e9 }, 'partial', '99 % downloaded'],
+      [{ bytes: 6e9, hasSource: true }, 'downloaded', 'downloaded, not converted yet'],
+      [{ conversions: [conversion('version')] }, 'outdated', 'converted by another version'],
+      [{ conversions: [conversion(undefined)] }, 'ready', 'ready'],
+      [{ bytes: 1e9, busy: true }, 'busy', 'being worked on'],
+    ];
+    for (const [more, state, text] of cases) {
+      assert.equal(formState(status(more), 'int4'), state);
+      assert.equal(stateText(status(more), 'int4', t), text);
+    }
+    const other = status({ conversions: [conversion(undefined)] });
+    assert.equal(formState(other, 'int8'), 'absent', 'another form is not there by that');
+  });
+
+  it('tells sizes, needs and the licence, measured where they are known', () => {
+    assert.equal(
+      needsText(status({ bytes: 1e9 }), 'int4', t),
+      '5.0 GB to download · 3.1 GB on disk · 4.2 GB of memory · MIT',
+    );
+    assert.equal(
+      needsText(status({ conversions: [conversion(undefined)] }), 'int4', t),
+      '3.0 GB on disk · 4.2 GB of memory · MIT',
+    );
+    const estimated = needsText(status({ hasSource: true, bytes: 6e9 }), 'int8', t);
+    assert.equal(estimated, '5.4 GB on disk · 6.6 GB of memory · MIT');
+  });
+
+  it('reports a download with amount, speed and time left', () => {
+    const base = { step: 'w', done: 0.5, bytes: 3e9, totalBytes: 6e9 };
+    assert.equal(
+      workText({ ...base, phase: 'download', bytesPerSecond: 24e6, secondsLeft: 125 }, t),
+      '3.0 GB of 6.0 GB · 24 MB/s · about 2 min left',
+    );
+    assert.equal(
+      workText({ ...base, phase: 'download', retryInSeconds: 3.2 }, t),
+      '3.0 GB of 6.0 GB · the server does not answer; next try in 4 s',
+    );
+    assert.match(workText({ ...base, phase: 'verify' }, t), /^checking · /u);
+    assert.equal(
+      workText({ phase: 'convert', step: 'decoder', done: 0.254, bytes: 0, totalBytes: 0 }, t),
+      'converting, 25 % · decoder',
+    );
+  });
+
+  it('never goes back from the download to the conversion', () => {
+    const at = (phase: 'download' | 'convert', done: number) =>
+      shareOfWork({ phase, done, step: '', bytes: 0, totalBytes: 0 });
+    assert.ok(at('download', 1) <= at('convert', 0));
+    assert.equal(at('convert', 1), 1);
+  });
+
+  it('writes bytes in units that fit', () => {
+    assert.deepEqual([6.67e9, 2.34e6, 123e6, 999].map(bytesText), [
+      '6.7 GB',
+      '2.3 MB',
+      '123 MB',
+      '1 kB',
+    ]);
+  });
+});

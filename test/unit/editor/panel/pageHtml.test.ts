@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { editor } from '../fakeEditor.ts';
+import { pageHtml } from '../../../../src/editor/panel/pageHtml.ts';
+
+describe('the pages of our panels', () => {
+  const page = (title: string): string => {
+    const webview = {
+      cspSource: 'https://*.webview.example',
+      asWebviewUri: ({ path }: { path: string }) => ({
+        toString: () => `https://w.example${path}`,
+      }),
+    };
+    editor.api.env.language = 'en"><script>alert(1)</script>';
+    const files = { script: 'webview.js', style: 'webview.css' };
+    return pageHtml(webview as never, editor.api.Uri.file('/ext') as never, files, title);
+  };
+
+  it('allow nothing but the one script, by a nonce that is new each time', () => {
+    const [first, second] = [page('a'), page('a')];
+    const csp = (html: string) =>
+      /http-equiv="Content-Security-Policy" content="([^"]+)"/u.exec(html);
+    const nonce = (html: string) =>
+      /script-src 'nonce-([\w-]{32})'/u.exec(csp(html)?.[1] ?? '')?.[1];
+    assert.match(csp(first)?.[1] ?? '', /^default-src 'none'; script-src 'nonce-[\w-]+'; /u);
+    assert.doesNotMatch(csp(first)?.[1] ?? '', /unsafe|\*(?!\.webview)|data:|connect-src/u);
+    assert.ok(nonce(first));
+    assert.notEqual(nonce(first), nonce(second));
+    assert.equal(first.match(/<script/gu)?.length, 1);
+    assert.ok(first.includes(`<script nonce="${nonce(first) ?? ''}" src=`));
+  });
+
+  it('take titles and languages for text', () => {
+    const html = page('</title><img src=x onerror=alert(1)>');
+    assert.doesNotMatch(html, /<img|<script>|<\/title></u);
+  });
+});

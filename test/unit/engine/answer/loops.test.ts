@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { loopStart } from '../../../../src/engine/answer/loops.ts';
+
+const tag = (label: string, box: string, content = ''): string =>
+  `<|ref|>${label}<|/ref|><|det|>[[${box}]]<|/det|>\n${content}\n\n`;
+/** Blocks whose boxes move down by a step; they are 20 high. */
+const blocks = (count: number, step: number, of: (i: number) => [string, string?]): string =>
+  Array.from({ length: count }, (_, i) => {
+    const [label, content] = of(i);
+    return tag(label, `100, ${100 + i * step}, 900, ${120 + i * step}`, content);
+  }).join('');
+
+/** Every look at the answer while it grows, as engines take them, and the one at its end. */
+function firstCut(raw: string): number | undefined {
+  for (let end = 50; end < raw.length; end += 50) {
+    const cut = loopStart(raw.slice(0, end));
+    if (cut !== undefined) return cut;
+  }
+  return loopStart(raw);
+}
+
+describe('loop detection', () => {
+  const title = tag('title', '1, 1, 9, 9', '# List');
+
+  it('cuts repeated blocks after the first copy, though their boxes move', () => {
+    const raw = title + blocks(9, 15, () => ['text', '- item']);
+    assert.equal(raw.slice(0, loopStart(raw)), title + blocks(1, 15, () => ['text', '- item']));
+  });
+
+  it('sees it while the last copy is being written', () => {
+    const raw = title + blocks(12, 15, () => ['text', '- item of a list']);
+    const first = title + blocks(1, 15, () => ['text', '- item of a list']);
+    for (const left of [30, 12, 8, 3])
+      assert.equal(raw.slice(0, loopStart(raw.slice(0, -left))), first);
+  });
+
+  it('sees equal lines of the OCR task, which have no content', () => {
+    const raw = blocks(300, 3, () => ['Total']);
+    assert.equal(firstCut(raw), tag('Total', '100, 100, 900, 120').length);
+  });
+
+  it('sees blocks that take turns', () => {
+    for (const turns of [
+      ['Name: ____', 'Date: ____'],
+      ['a', 'b', 'c'],
+    ]) {
+      const raw = blocks(60, 3, (i) => ['text', turns[i % turns.length]!]);
+      const first = blocks(turns.length, 3, (i) => ['text', turns[i]!]);
+      assert.equal(raw.slice(0, loopStart(raw)), first);
+    }
+  });
+
+  it('sees blocks without a place, and those that ran over the edge of the page', () => {
+    const nowhere = Array.from({ length: 8 }, () => tag('text', 'x', 'Again.')).join('');
+    assert.equal(loopStart(nowhere), tag('text', 'x', 'Again.').length);
+    const over = blocks(80, 25, () => ['text', 'Again.']);
+    assert.equal(firstCut(over), blocks(1, 25, () => ['text', 'Again.']).length);
+  });
+
+  it('finds the start of a loop that is far behind', () => {
+    const long = 'A sentence that fills a block. '.repeat(20);
+    const raw = title + blocks(60, 1, () => ['text', long]);
+    assert.equal(loopStart(raw), title.length + blocks(1, 1, () => ['text', long]).length);
+  });
+
+  it('cuts a repeated unit inside a long line', () => {
+    const raw = `A sentence that stands once. ${'de _____ '.repeat(90)}`;
+    const cut = raw.slice(0, loopStart(raw));
+    assert.ok(cut.length < 60, cut);
+    assert.ok(cut.includes('de _____'));
+  });
+
+  it('sees rows and fillers that never end', () => {
+    const table = '<table><tr><td>Item</td><td>Price</td></tr>';
+    const row = '<tr><td></td><td>0.00</td></tr>';
+    assert.equal(
+      firstCut(tag('table', '1, 1, 9, 9') + table + row.repeat(400)) !== undefined,
+      true,
+    );
+    assert.equal(firstCut(`Chapter 1 ${'.'.repeat(4000)}`) !== undefined, true);
+  });
+
+  it('leaves forms and tables alone that have equal parts', () => {
+    const cells = `<table>${`<tr>${'<td>0</td>'.repeat(9)}</tr>`.repeat(30)}</table>`;
+    const empty = `<table>${'<tr><td></td><td></td><td></td></tr>'.repeat(40)}</table>`;
+    const pages: Readonly<Record<string, string>> = {
+      'boxes to tick': blocks(9, 50, () => ['text', '☐ Yes ☐ No']),
+      'a column of equal figures': blocks(35, 25, () => ['0.00']),
+      'lines in pairs': blocks(30, 25, (i) => ['text', i % 2 ? 'Name: ____' : 'Date: ____']),
+      'lines that touch': blocks(12, 19, () => ['text', 'Total']),
+      'pictures side by side': Array.from({ length: 30 }, (_, i) =>
+        tag('image', `${(i % 6) * 150}, ${Math.floor(i / 6) * 150}, ${(i % 6) * 150 + 140}, 999`),
+      )
+        .slice(0, 6)
+        .join(''),
+      'a table of zeros': tag('table', '1, 1, 9, 9', cells),
+      'an empty table': tag('table', '1, 1, 9, 9', empty),
+      'an empty Markdown table': `| a | b |\n| --- | --- |\n${'|  |  |\n'.repeat(40)}`,
+      'dotted leaders': Array.from(
+        { length: 30 },
+        (_, i) => `Chapter ${i + 1} ${'.'.repeat(120)} ${i * 7}`,
+      ).join('\n'),
+      'lines to write on': `Answer:\n${`${'_'.repeat(60)}\n`.repeat(25)}`,
+      'a list of equal lines': `Attendance\n${'present\n'.repeat(40)}`,
+      prose: Array.from({ length: 90 }, (_, i) => `Sentence number ${i} says ${i * i}.`).join(' '),
+    };
+    for (const [what, raw] of Object.entries(pages)) assert.equal(firstCut(raw), undefined, what);
+  });
+});

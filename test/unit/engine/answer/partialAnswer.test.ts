@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { findTask, type TaskId } from '../../../../src/core/prompting/tasks.ts';
+import { readAnswer } from '../../../../src/engine/answer/readAnswer.ts';
+import { partialReports } from '../../../../src/engine/answer/partialAnswer.ts';
+import { assemblePage } from '../../../../src/core/document/assemblePage.ts';
+
+const tag = (label: string, y: number, content = ''): string =>
+  `<|ref|>${label}<|/ref|><|det|>[[100, ${y}, 900, ${y + 20}]]<|/det|>\n${content}\n\n`;
+const answering = (task: TaskId) => ({
+  task: findTask(task),
+  pageIndex: 0,
+  size: { width: 1000, height: 1000 },
+  spanningTables: 'html' as const,
+  dollarFormulas: true,
+});
+
+/** What is reported of an answer that grows by some characters at a time, on a clock of our own. */
+function reports(answer: string, task: TaskId, step: number, milliseconds = 1000): string[] {
+  // So that the last report has all of the text.
+  const raw = answer + '\n'.repeat(step + 40);
+  const shown: string[] = [];
+  let clock = 0;
+  const take = partialReports(
+    (text) => shown.push(text),
+    answering(task),
+    {},
+    () => clock,
+  );
+  for (let end = step; end < raw.length + step; end += step) {
+    take(raw.slice(0, end));
+    clock += milliseconds;
+  }
+  return shown;
+}
+const final = (raw: string, task: TaskId): string =>
+  assemblePage(readAnswer(raw, { ends: [], logProbabilities: [] }, answering(task)).regions)
+    .markdown;
+
+describe('Markdown of a growing answer', () => {
+  const table = '<table><tr><td>a</td><td>\\(x_1\\)</td></tr><tr><td>b</td><td>c</td></tr></table>';
+  const page =
+    tag('header', 5, 'ACME Ltd confidential') +
+    tag('title', 40, 'Report') +
+    tag('image', 80) +
+    tag('text', 120, 'so \\(x^2\\) is ![](http://a.example/x.png)') +
+    tag('table', 160) +
+    tag('table_caption', 200, `Table 1\n\n${table}`) +
+    tag('text', 240, 'A last paragraph that is longer than the least that is reported.');
+
+  it('is what the page will be, as far as it was read', () => {
+    const shown = reports(page, 'document', 45);
+    assert.equal(shown.at(-1), final(page, 'document'));
+    for (const text of shown) assert.doesNotMatch(text, /ACME|images\/|<\||<t[adr]|!\[/u);
+    assert.ok(shown.some((text) => /^# Report\n\nso \$x\^2\$ is[^|]*$/u.test(text)));
+  });
+
+  it('has the lines of the OCR task', () => {
+    const lines = Array.from({ length: 20 }, (_, i) => tag(`Line ${i}`, i * 30)).join('');
+    assert.match(reports(lines, 'ocr', 45).at(-1)!, /^Line 0\n\nLine 1\n\n.*\n\nLine 19$/su);
+  });
+
+  it('has the text of answers without tags', () => {
+    assert.equal(reports(`Sales\n\n${table}`, 'free', 200)[0], final(`Sales\n\n${table}`, 'free'));
+  });
+
+  it('is reported a few times a second', () => {
+    const text = 'word '.repeat(2000);
+    assert.ok(reports(text, 'free', 5, 10).length <= 1 + (2000 * 10) / 250);
+    // A slow model is reported when a line is new.
+    assert.equal(reports(text, 'free', 5, 1000).length, 2000 / 8 + 1);
+  });
+
+  it('takes no time that grows with the square of the answer', () => {
+    const long = Array.from({ length: 400 }, (_, i) => tag('text', i, `${i} `.repeat(30))).join('');
+    const shown = reports(long, 'document', 45);
+    assert.equal(shown.at(-1), final(long, 'document'));
+  }).timeout(4000);
+});

@@ -1,0 +1,260 @@
+import assert from 'node:assert/strict';
+import { findTask } from '../../../../src/core/prompting/tasks.ts';
+import { readAnswer } from '../../../../src/engine/answer/readAnswer.ts';
+
+const size = { width: 1000, height: 1000 };
+const none = { ends: [], logProbabilities: [] };
+const options = {
+  task: findTask('document'),
+  pageIndex: 1,
+  size,
+  spanningTables: 'html',
+  dollarFormulas: true,
+} as const;
+const tag = (label: string, box: string, content = ''): string =>
+  `<|ref|>${label}<|/ref|><|det|>[[${box}]]<|/det|>\n${content}\n\n`;
+
+describe('answers of DeepSeek-OCR', () => {
+  it('become regions with kinds, levels and ids', () => {
+    const raw =
+      tag('title', '100, 50, 900, 90', '# Report') +
+      tag('sub_title', '100, 100, 900, 120', '## Results') +
+      tag('text', '100, 130, 900, 200', 'Costs \\(x^2\\) rose.  ') +
+      tag('image', '100, 210, 900, 400') +
+      tag('image_caption', '100, 405, 900, 420', '<center>Figure 1 </center>') +
+      tag('page_number', '480, 980, 520, 995', '7');
+    const { regions } = readAnswer(raw, none, options);
+    assert.deepEqual(
+      regions.map(({ id, kind, level, markdown }) => [id, kind, level, markdown]),
+      [
+        ['p2-r1', 'title', 1, '# Report'],
+        ['p2-r2', 'heading', 2, '## Results'],
+        ['p2-r3', 'paragraph', undefined, 'Costs $x^2$ rose.'],
+        ['p2-r4', 'figure', undefined, ''],
+        ['p2-r5', 'caption', undefined, 'Figure 1'],
+        ['p2-r6', 'pageNumber', undefined, '7'],
+      ],
+    );
+    assert.equal(regions[0]!.text, 'Report');
+  });
+
+  it('write rectangular tables as Markdown and keep spans as HTML', () => {
+    const plain = '<table><tr><td>a</td><td>1|2</td></tr><tr><td>b</td><td></td></tr></table>';
+    const spans = '<table><tr><td rowspan="2">a</td><td>b</td></tr><tr><td>c</td></tr></table>';
+    const raw = tag('table', '0, 0, 999, 500', plain) + tag('table', '0, 500, 999, 999', spans);
+    const { regions, warnings } = readAnswer(raw, none, options);
+    assert.equal(regions[0]!.markdown, '| a | 1\\|2 |\n| --- | --- |\n| b |  |');
+    assert.match(regions[1]!.markdown, /<t[dh] rowspan="2">a<\/t[dh]>/u);
+    assert.deepEqual(warnings, []);
+  });
+
+  it('warn about tables whose rows have different lengths', () => {
+    const ragged = '<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>';
+    const { warnings } = readAnswer(tag('table', '0, 0, 9, 9', ragged), none, options);
+    assert.deepEqual(
+      warnings.map(({ code }) => code),
+      ['tableShape'],
+    );
+  });
+
+  it('take every label as text where labels are text, even the names of layout classes', () => {
+    const lines = ['Invoice #7', 'title', 'table', 'image', 'text', 'header', 'constructor'];
+    const raw = lines.map((line, i) => tag(line, `10, ${i * 40}, 500, ${i * 40 + 30}`)).join('');
+    for (const task of ['ocr', 'locate', 'handwriting'] as const) {
+      const { regions } = readAnswer(raw, none, { ...options, task: findTask(task) });
+      assert.deepEqual(
+        regions.map(({ kind, text }) => [kind, text]),
+        lines.map((line) => ['paragraph', line]),
+      );
+    }
+  });
+
+  it('take labels that name parts of every object as paragraphs', () => {
+    const raw = ['constructor', 'toString', '__proto__'].map((label) => tag(label, '1, 1, 90, 90'));
+    const { regions } = readAnswer(raw.join(''), none, options);
+    assert.deepEqual(
+      structuredClone(regions).map(({ kind }) => kind),
+      ['paragraph', 'paragraph', 'paragraph'],
+    );
+  });
+
+  it('read handwriting that comes in the form of the document task', () => {
+    const raw =
+      tag('title', '10, 10, 500, 40', '# Notes') + tag('text', '10, 50, 500, 90', 'Dear,');
+    const { regions } = readAnswer(raw, none, { ...options, task: findTask('handwriting') });
+    assert.deepEqual(
+      regions.map(({ kind, text }) => [kind, text]),
+      [
+        ['title', 'Notes'],
+        ['paragraph', 'Dear,'],
+      ],
+    );
+  });
+
+  it('put an answer without tags into one paragraph over the page', () => {
+    const { regions } = readAnswer('Line one\nLine two', none, options);
+    assert.equal(regions.length, 1);
+    assert.deepEqual(regions[0]!.box, { x0: 0, y0: 0, x1: 1000, y1: 1000 });
+  });
+
+  it('split what was located, and pictures, into one region for each box', () => {
+    const boxes = '[[0, 0, 100, 100], [800, 800, 999, 999], [400, 0, 450, 50]]';
+    const raw = `<|ref|>cat<|/ref|><|det|>${boxes}<|/det|>.`;
+    const { regions } = readAnswer(raw, none, { ...options, task: findTask('locate') });
+    assert.deepEqual(
+      regions.map(({ text, box }) => [text, box.x0]),
+      [
+        ['cat', 0],
+        ['cat', 800],
+        ['cat', 400],
+      ],
+    );
+    const image = readAnswer(`<|ref|>image<|/ref|><|det|>${boxes}<|/det|>\nCats`, none, options);
+    assert.deepEqual(
+      image.regions.map(({ kind, markdown }) => [kind, markdown]),
+      [
+        ['figure', 'Cats'],
+        ['figure', ''],
+        ['figure', ''],
+      ],
+    );
+  });
+
+  it('keep the places of text that goes on in another column', () => {
+    const boxes = '[[100, 500, 400, 900], [500, 100, 800, 300]]';
+    const raw = `<|ref|>text<|/ref|><|det|>${boxes}<|/det|>\nIt goes on.`;
+    const [region] = readAnswer(raw, none, options).regions;
+    assert.equal(region!.boxes?.length, 2);
+    assert.deepEqual(region!.box, { x0: 100, y0: 100, x1: 800, y1: 900 });
+  });
+
+  it('mark regions without a place and warn of them once', () => {
+    const raw = ['oops', '[[1, 2, 3]]', '[[5, 5, 5, 5]]']
+      .map((det) => `<|ref|>text<|/ref|><|det|>${det}<|/det|>\nBody.`)
+      .join('\n');
+    const { regions, warnings } = readAnswer(
+      `${raw}\n${tag('text', '1, 1, 99, 99', 'B')}`,
+      none,
+      options,
+    );
+    assert.deepEqual(
+      regions.map(({ unplaced }) => unplaced),
+      [true, true, true, undefined],
+    );
+    assert.deepEqual(
+      warnings.map(({ code }) => code),
+      ['unplaced'],
+    );
+    assert.match(warnings[0]!.message, /^3 regions/u);
+  });
+
+  it('keep the text in front of the first tag', () => {
+    const raw = `Preamble, <|ref|>stray.\n${tag('text', '1, 1, 500, 200', 'Body.')}`;
+    const { regions, warnings } = readAnswer(raw, none, options);
+    assert.deepEqual(
+      regions.map(({ id, text, unplaced }) => [id, text, unplaced]),
+      [
+        ['p2-r1', 'Preamble, stray.', true],
+        ['p2-r2', 'Body.', undefined],
+      ],
+    );
+    assert.deepEqual(warnings, []);
+  });
+
+  it('escape lines of text, which are no Markdown', () => {
+    const lines = [
+      '# include <stdio.h>',
+      '1. one',
+      '<b>hi</b>',
+      '![](http://a.example/x)',
+      '\\(x_1\\) $5',
+    ];
+    const raw = lines.map((line, i) => tag(line, `10, ${i * 40}, 500, ${i * 40 + 30}`)).join('');
+    const { regions } = readAnswer(raw, none, { ...options, task: findTask('ocr') });
+    assert.deepEqual(
+      regions.map(({ markdown }) => markdown),
+      [
+        '\\# include \\<stdio.h>',
+        '1\\. one',
+        '\\<b>hi\\</b>',
+        '![\\](http://a.example/x)',
+        '$x_1$ $5',
+      ],
+    );
+    assert.deepEqual(
+      regions.map(({ text }) => text),
+      lines,
+    );
+  });
+
+  it('give headings the marks of their level', () => {
+    const raw =
+      tag('title', '1, 1, 99, 99', 'Annual\nreport') +
+      tag('sub_title', '1, 100, 99, 199', 'Results');
+    const { regions } = readAnswer(raw, none, options);
+    assert.deepEqual(
+      regions.map(({ level, markdown }) => [level, markdown]),
+      [
+        [1, '# Annual report'],
+        [2, '## Results'],
+      ],
+    );
+  });
+
+  describe('confidences', () => {
+    /** Pieces of an answer with the probability of each, as tokens. */
+    function spoken(pieces: readonly (readonly [string, number])[]) {
+      let raw = '';
+      const ends = pieces.map(([piece]) => (raw += piece).length);
+      const logProbabilities = pieces.map(([, probability]) => Math.log(probability));
+      return { raw, tokens: { ends, logProbabilities } };
+    }
+    const near = (value: number | null, wanted: number) =>
+      assert.ok(value !== null && Math.abs(value - wanted) < 1e-9, String(value));
+    const tagged = (label: number, content: number) =>
+      spoken([
+        ['<|ref|>', 0.99],
+        ['text', label],
+        ['<|/ref|>', 0.99],
+        ['<|det|>', 0.99],
+        ['[[1, 1, 99, 99]]', 0.99],
+        ['<|/det|>', 0.99],
+        ['\n', 0.99],
+        ['abc', content],
+        ['def', content],
+      ]);
+
+    it('are those of the content alone', () => {
+      const { raw, tokens } = tagged(0.9, 0.3);
+      near(readAnswer(raw, tokens, options).regions[0]!.confidence, 0.3);
+    });
+
+    it('count the label where it is the text', () => {
+      const { raw, tokens } = tagged(0.5, 0.5);
+      near(
+        readAnswer(raw, tokens, { ...options, task: findTask('ocr') }).regions[0]!.confidence,
+        0.5,
+      );
+    });
+
+    it('end where a loop was cut off', () => {
+      const { raw, tokens } = spoken([
+        ['abc', 0.2],
+        ['loop', 0.99],
+        ['loop', 0.99],
+      ]);
+      near(readAnswer(raw.slice(0, 3), tokens, options).regions[0]!.confidence, 0.2);
+    });
+
+    it('are null without tokens, and those of a table are its cells, too', () => {
+      assert.equal(readAnswer('abc', none, options).regions[0]!.confidence, null);
+      const { raw, tokens } = spoken([
+        ['caption ', 0.9],
+        ['<table><tr><td>a</td></tr></table>', 0.4],
+      ]);
+      const table = readAnswer(raw, tokens, options).regions[1]!;
+      near(table.confidence, 0.4);
+      near(table.table!.cells[0]!.confidence, 0.4);
+    });
+  });
+});

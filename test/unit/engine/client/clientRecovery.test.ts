@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { OcrError } from '../../../../src/core/errors/errors.ts';
+import { alive } from '../watchdog/alive.ts';
+import { type FakePage } from '../process/fakePages.ts';
+import { code, collect, log, make, useClients } from './clientRig.ts';
+
+describe('EngineClient whose server fails, hangs or is replaced', () => {
+  useClients();
+
+  for (const act of ['kill', 'exit'] as const) {
+    it(`loses only the page in work when the server dies (${act})`, async () => {
+      const client = make();
+      const { document, types } = await collect(client, [
+        { text: 'one' },
+        { act },
+        { text: 'three' },
+      ]);
+      assert.deepEqual(
+        document.pages.map((page) => page.markdown),
+        ['one', 'three'],
+      );
+      assert.deepEqual(
+        document.warnings.map((warning) => [warning.code, warning.page]),
+        [['serverCrashed', 1]],
+      );
+      assert.equal(types.filter((type) => type === 'opened').length, 1);
+    });
+  }
+
+  it('gives up after repeated crashes and keeps what is finished', async () => {
+    const crash: FakePage = { act: 'kill' };
+    const { document } = await collect(make(), [
+      { text: 'one' },
+      ...Array<FakePage>(6).fill(crash),
+      { text: 'eight' },
+    ]);
+    assert.equal(document.pages.length, 1);
+    assert.equal(document.warnings.length, 7);
+    assert.equal(document.model, 'fake-1');
+    await assert.rejects(collect(make(), [crash]), code('serverCrashed'));
+  });
+
+  it('tells a server that the one before it crashed, unless it was restarted on purpose', async () => {
+    const client = make();
+    const asked: FakePage = { act: 'afterCrash' };
+    const { document } = await collect(client, [asked, { act: 'kill' }, asked]);
+    assert.deepEqual(
+      document.pages.map((page) => page.markdown),
+      ['false', 'true'],
+    );
+    await client.restart();
+    assert.equal((await collect(client, [asked])).document.pages[0]?.markdown, 'false');
+  });
+
+  it('puts stderr into the error, without the home folder', async () => {
+    const error = await collect(make({ env: { HOME: process.env['HOME'] ?? '/root' } }), [
+      { act: 'exit' },
+    ]).catch((reason: unknown) => reason);
+    assert.ok(error instanceof OcrError);
+    assert.match(error.detail ?? '', /ended with code 3/u);
+    assert.match(error.detail ?? '', /native trouble in ~\/models/u);
+  });
+
+  it('explains a server that does not start', async () => {
+    const error = await make({ env: { FAKE_SERVER_START: 'crash' } })
+      .initialize()
+      .catch((reason: unknown) => reason);
+    assert.ok(error instanceof OcrError);
+    assert.equal(error.code, 'serverStart');
+    assert.match(error.detail ?? '', /cannot open shared object file/u);
+    await assert.rejects(
+      make({ env: { FAKE_SERVER_START: 'hang' }, timeLimits: { start: 0.5 } }).initialize(),
+      code('serverStart'),
+    );
+    await assert.rejects(
+      make({ serverPath: '/no/such/server.js' }).initialize(),
+      code('serverStart'),
+    );
+  });
+
+  it('does not take a malformed page for a result', async () => {
+    const { document } = await collect(make(), [{ text: 'one' }, { act: 'malformed' }]);
+    assert.equal(document.pages.length, 1);
+    assert.equal(document.warnings[0]?.code, 'pageFailed');
+    assert.ok(log.some((line) => line.includes('malformed')));
+  });
+
+  it('goes on in a new server after restart()', async () => {
+    const client = make();
+    const running = collect(client, [{ text: 'one' }, { act: 'slow' }, { text: 'three' }]);
+    await sleep(1500);
+    const before = client.pid;
+    await client.restart();
+    const { document } = await running;
+    assert.notEqual(client.pid, before);
+    assert.deepEqual(
+      document.pages.map((page) => page.markdown),
+      ['one', 'three'],
+    );
+  });
+
+  it('renews the server only between two runs', async () => {
+    let threads = 1;
+    const client = make({ threads: () => threads });
+    const texts = ({ document }: Awaited<ReturnType<typeof collect>>) =>
+      document.pages.map((page) => page.markdown);
+    const asked: FakePage = { act: 'threads' };
+    const first = collect(client, [asked, { act: 'deaf', text: 'kept' }, { act: 'kill' }, asked]);
+    await sleep(1500);
+    threads = 2;
+    const pid = client.pid;
+    assert.equal(client.renew(), true);
+    const second = collect(client, [asked]);
+    assert.notEqual((await client.initialize()).pid, pid, 'a server with the new settings answers');
+    assert.equal(client.pid, pid, 'the run at work keeps its own');
+    // Also the server that takes over after a crash is told what the run began with.
+    assert.deepEqual(texts(await first), ['1', 'kept', '1']);
+    assert.deepEqual(texts(await second), ['2']);
+    threads = 3;
+    assert.equal(client.renew(), false);
+    assert.deepEqual(texts(await collect(client, [asked])), ['3']);
+    assert.equal(log.filter((line) => line.startsWith('Settings changed')).length, 2);
+  });
+
+  it('leaves no process behind', async () => {
+    const client = make();
+    const running = collect(client, [{ act: 'block' }]);
+    const failed = assert.rejects(running, code('cancelled'));
+    await sleep(1000);
+    const pid = client.pid!;
+    assert.ok(alive(pid));
+    await client.dispose();
+    await failed;
+    assert.ok(!alive(pid));
+    await assert.rejects(client.initialize(), code('cancelled'));
+  });
+});

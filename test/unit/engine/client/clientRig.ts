@@ -1,0 +1,68 @@
+/** Clients of the fake server, and what they log. */
+import { OcrError } from '../../../../src/core/errors/errors.ts';
+import { EngineClient, type TimeLimits } from '../../../../src/engine/client/inferenceClient.ts';
+import type { OcrServerAccess } from '../../../../src/engine/client/clientOptions.ts';
+import type { RunEvent } from '../../../../src/engine/protocol.ts';
+import { FAKE_SERVER, fakeSource, type FakePage } from '../process/fakePages.ts';
+import type { RecognizeOptionsInput } from '../../../../src/engine/options.ts';
+
+export const log: string[] = [];
+const logger = {
+  trace: (message: string) => void log.push(message),
+  debug: (message: string) => void log.push(message),
+  info: (message: string) => void log.push(message),
+  warn: (message: string) => void log.push(message),
+  error: (message: string) => void log.push(message),
+};
+
+const clients: EngineClient[] = [];
+export const make = (
+  settings: {
+    timeLimits?: Partial<TimeLimits>;
+    env?: Record<string, string>;
+    idle?: number;
+    serverPath?: string;
+    threads?: () => number;
+    server?: OcrServerAccess;
+  } = {},
+) => {
+  const client = new EngineClient({
+    serverPath: settings.serverPath ?? FAKE_SERVER,
+    initializeParams: () => ({
+      modelsFolder: '/',
+      idleUnloadSeconds: settings.idle ?? 300,
+      threads: settings.threads?.() ?? 0,
+      server: settings.server,
+    }),
+    logger,
+    // Tests wait for nothing.
+    timeLimits: { startPauses: [0], ...settings.timeLimits },
+    ...(settings.env && { env: settings.env }),
+  });
+  clients.push(client);
+  return client;
+};
+export const collect = async (
+  client: EngineClient,
+  pages: FakePage[],
+  options: RecognizeOptionsInput = {},
+  signal?: AbortSignal,
+) => {
+  const events: RunEvent[] = [];
+  const onEvent = (event: RunEvent) => void events.push(event);
+  const document = await client.recognize(fakeSource(...pages), options, {
+    onEvent,
+    ...(signal && { signal }),
+  });
+  return { document, events, types: events.map(({ type }) => type) };
+};
+export const code = (wanted: string) => (error: unknown) =>
+  error instanceof OcrError && error.code === wanted;
+
+/** Empties the log before each test of the enclosing `describe` and ends its clients after it. */
+export function useClients(): void {
+  beforeEach(() => (log.length = 0));
+  afterEach(async () => {
+    await Promise.all(clients.splice(0).map((client) => client.dispose()));
+  });
+}

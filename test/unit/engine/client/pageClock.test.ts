@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PageClock, runSeconds } from '../../../../src/engine/client/pageClock.ts';
+import type { RunEvent } from '../../../../src/engine/protocol.ts';
+
+const event = (type: RunEvent['type']) => ({ type, page: 0 }) as unknown as RunEvent;
+
+describe('time that the parts of a run may take', () => {
+  it('lets an engine end an answer by itself first', () => {
+    assert.deepEqual(runSeconds({ engine: 'compact', maxSeconds: 900 }, undefined), {
+      opening: 900,
+      page: 900,
+      loading: 0,
+    });
+    const deepseek = runSeconds({ engine: 'deepseek', maxSeconds: 900 }, undefined);
+    assert.ok(deepseek.page > 900 && deepseek.loading > 0);
+    const url = 'http://localhost';
+    const patient = runSeconds(
+      { engine: 'server', maxSeconds: 900 },
+      { url, timeoutSeconds: 7200 },
+    );
+    assert.ok(patient.page > 7200);
+    assert.ok(runSeconds({ engine: 'server', maxSeconds: 900 }, { url }).page > 600);
+  });
+
+  /** How long the clock allowed for what was late; undefined = nothing was. */
+  async function lateAfter(...types: RunEvent['type'][]): Promise<number | undefined> {
+    let late: number | undefined;
+    const seconds = { opening: 0.02, page: 1e9, loading: -1e9 + 0.03 };
+    const clock = new PageClock(seconds, (allowed) => (late = allowed));
+    for (const type of types) clock.apply(event(type));
+    await sleep(150);
+    clock.stop();
+    return late;
+  }
+
+  it('counts from the start of each part', async () => {
+    assert.equal(await lateAfter(), 0.02);
+    assert.equal(await lateAfter('opened'), undefined, 'also a limit that no timer can hold');
+    assert.equal(await lateAfter('linesFound'), 0.02, 'signs of life are no end');
+    assert.ok((await lateAfter('opened', 'pageStarted', 'modelsLoading')) !== undefined);
+    assert.equal(await lateAfter('opened', 'modelsLoading', 'pageFinished'), undefined);
+  });
+});

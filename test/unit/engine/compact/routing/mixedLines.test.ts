@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { LANGUAGES } from '../../../../../src/core/text/languages.ts';
+import type {
+  LineRecognizer,
+  LineTask,
+} from '../../../../../src/engine/compact/line/lineRecognizer.ts';
+import { readLines } from '../../../../../src/engine/compact/routing/readLines.ts';
+import { Reading } from '../../../../../src/engine/compact/routing/lineReadings.ts';
+
+type Answer = readonly [text: string, confidence: number];
+
+/** What each model answers for a line, by its number; anything else is answered with noise. */
+type Page = readonly Readonly<Record<string, Answer>>[];
+
+function setUp(page: Page) {
+  const asked: string[] = [];
+  const tasks = page.map((_, i): LineTask => {
+    const y = i * 30;
+    return {
+      quad: [
+        { x: 0, y },
+        { x: 400, y },
+        { x: 400, y: y + 20 },
+        { x: 0, y: y + 20 },
+      ],
+      crop: { width: 400, height: 20, data: new Uint8Array(24_000) },
+      vertical: false,
+    };
+  });
+  const reader = (id: string): LineRecognizer => ({
+    id,
+    load: () => Promise.resolve(),
+    dispose: () => Promise.resolve(),
+    recognize: (wanted, { languages }) =>
+      Promise.resolve(
+        wanted.map((task) => {
+          const name = id === 'ctc' ? 'ctc' : languages[0]!;
+          const line = tasks.indexOf(task);
+          asked.push(`${name}:${line}`);
+          const [text, confidence] = page[line]![name] ?? ['QJX', 0.1];
+          return { text, confidence, words: [], recognizer: name };
+        }),
+      ),
+  });
+  const readers = { ctc: reader('ctc'), tesseract: reader('tesseract') };
+  return { asked, reading: new Reading(readers, tasks, new AbortController().signal) };
+}
+
+const english: Page[number] = { en: ['All human beings are born free', 0.95] };
+const russian: Page[number] = {
+  en: ['Bce AMAM poxxAaloTcA', 0.4],
+  ctc: ['Bce nIOAN pOXAaIOTCA', 0.85],
+  ru: ['Все люди рождаются', 0.95],
+};
+const plan = {
+  primary: { recognizer: 'tesseract', language: 'en' },
+  language: 'en',
+  fitness: 0.9,
+} as const;
+
+const textsOf = async (page: Page): Promise<{ texts: string[]; asked: string[] }> => {
+  const { reading, asked } = setUp(page);
+  const lines = await readLines(reading, plan, () => undefined, undefined, LANGUAGES);
+  return { texts: lines.map(({ text }) => text), asked };
+};
+
+describe('lines of other scripts on a page', () => {
+  it('are read by the model of their own script', async () => {
+    const korean: Page[number] = { en: ['DE 2712', 0.2], ko: ['모든 인간은 태어날', 0.9] };
+    const { texts } = await textsOf([english, english, russian, korean]);
+    assert.deepEqual(texts.slice(2), ['Все люди рождаются', '모든 인간은 태어날']);
+  });
+
+  it('keep their kana, though the CTC model is surer without them', async () => {
+    const japanese: Page[number] = {
+      en: ['FRCDARIL', 0.2],
+      ctc: ['人間生自由尊權利平等', 0.95],
+      ja: ['すべての人間は生まれながら', 0.8],
+    };
+    const { texts } = await textsOf([english, english, japanese]);
+    assert.equal(texts[2], 'すべての人間は生まれながら');
+  });
+
+  it('keep their kana after a line of Chinese, too', async () => {
+    const chinese: Page[number] = {
+      en: ['AARE', 0.2],
+      ctc: ['人人有权对这个国家', 0.97],
+    };
+    const japanese: Page[number] = {
+      en: ['FRCDARIL', 0.2],
+      ctc: ['人間生自由尊權利平等', 0.95],
+      ja: ['すべての人間は生まれながら', 0.8],
+      'zh-Hant': ['人間生自由尊權利平等', 0.9],
+    };
+    const { texts } = await textsOf([english, english, chinese, japanese]);
+    assert.deepEqual(texts.slice(2), ['人人有权对这个国家', 'すべての人間は生まれながら']);
+  });
+
+  it('stay Chinese where Japanese finds no kana', async () => {
+    const chinese: Page[number] = {
+      en: ['AARE', 0.2],
+      ctc: ['人人生而自由', 0.97],
+      ja: ['人人生而自由', 0.9],
+    };
+    const { texts } = await textsOf([english, english, chinese]);
+    assert.equal(texts[2], '人人生而自由');
+  });
+
+  it('are looked for only where the page itself reads well', async () => {
+    const scrawl: Page[number] = { en: ['tbe qvlck', 0.3], ctc: ['x', 0.1] };
+    const { asked } = await textsOf([scrawl, scrawl, scrawl]);
+    assert.ok(asked.every((name) => /^(?:en|ctc):/u.test(name)));
+  });
+
+  it('are not looked for where the CTC model is sure of Latin letters or digits', async () => {
+    const number: Page[number] = {
+      en: ['Velght of 1Z.3 kq', 0.3],
+      ctc: ['Weight of 12.3 kg, 45.6 lb', 0.97],
+    };
+    const { texts, asked } = await textsOf([english, english, number]);
+    assert.equal(texts[2], 'Weight of 12.3 kg, 45.6 lb');
+    assert.ok(asked.every((name) => /^(?:en|ctc):/u.test(name)));
+  });
+
+  it('are looked for where the CTC model reads too little for the length of the line', async () => {
+    const hindi: Page[number] = { en: ['8-4', 0.2], ctc: ['4', 0.97], hi: ['सभी मनुष्यों को', 0.9] };
+    const { texts } = await textsOf([english, english, hindi]);
+    assert.equal(texts[2], 'सभी मनुष्यों को');
+  });
+
+  it('are tried in Cyrillic only where the letters look Latin', async () => {
+    const faint: Page[number] = { en: ['tbe qvlck', 0.3], ctc: ['the qu1ck brown fox jumps', 0.8] };
+    const { texts, asked } = await textsOf([english, english, faint]);
+    assert.equal(texts[2], 'the qu1ck brown fox jumps');
+    assert.deepEqual(
+      asked.filter((name) => !/^(?:en|ctc):/u.test(name)),
+      ['ru:2'],
+    );
+  });
+
+  it('are given up after a few lines that no script fits', async () => {
+    const noise: Page[number] = { en: ['~ ~ rn', 0.2], ctc: ['', 0] };
+    const page = [english, english, ...Array.from({ length: 12 }, () => noise)];
+    const { texts, asked } = await textsOf(page);
+    assert.equal(texts[13], '~ ~ rn');
+    const tried = new Set(asked.filter((name) => name.startsWith('ru:')));
+    assert.equal(tried.size, 4);
+  });
+});

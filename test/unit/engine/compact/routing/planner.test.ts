@@ -1,0 +1,243 @@
+import assert from 'node:assert/strict';
+import type {
+  LineRecognizer,
+  LineTask,
+  RecognizedLine,
+} from '../../../../../src/engine/compact/line/lineRecognizer.ts';
+import { readLines } from '../../../../../src/engine/compact/routing/readLines.ts';
+import { Planner } from '../../../../../src/engine/compact/routing/planner.ts';
+import { Reading } from '../../../../../src/engine/compact/routing/lineReadings.ts';
+import { routeName } from '../../../../../src/engine/compact/routing/route.ts';
+
+type Answers = Readonly<Record<string, readonly [text: string, confidence: number]>>;
+
+const task: LineTask = {
+  quad: [
+    { x: 0, y: 0 },
+    { x: 200, y: 0 },
+    { x: 200, y: 20 },
+    { x: 0, y: 20 },
+  ],
+  crop: { width: 2, height: 1, data: new Uint8Array(6) },
+  vertical: false,
+};
+
+/** A recogniser that answers by language (`ctc` for the CTC model) and counts what it was asked. */
+function fakeReaders(answers: Answers) {
+  const asked: string[] = [];
+  const reader = (
+    id: string,
+    nameOf: (languages: readonly string[]) => string,
+  ): LineRecognizer => ({
+    id,
+    load: () => Promise.resolve(),
+    dispose: () => Promise.resolve(),
+    recognize: (tasks, { languages }) => {
+      const name = nameOf(languages);
+      asked.push(`${name}×${tasks.length}`);
+      const [text, confidence] = answers[name] ?? ['', 0];
+      const line: RecognizedLine = { text, confidence, words: [], recognizer: name };
+      return Promise.resolve(tasks.map(() => line));
+    },
+  });
+  return {
+    asked,
+    readers: {
+      ctc: reader('ctc', () => 'ctc'),
+      tesseract: reader('tesseract', ([language]) => language ?? ''),
+    },
+  };
+}
+
+function setUp(answers: Answers, lines = 4) {
+  const { asked, readers } = fakeReaders(answers);
+  const tasks = Array.from({ length: lines }, () => task);
+  const reading = new Reading(readers, tasks, new AbortController().signal);
+  const sample = tasks.map((_, index) => index);
+  return { asked, reading, sample, readers };
+}
+
+const chosen = async (
+  answers: Answers,
+  wanted: string[] = [],
+  planner = new Planner(() => true),
+) => {
+  const { reading, sample } = setUp(answers);
+  return routeName((await planner.plan(reading, sample, wanted)).primary);
+};
+
+const russianAsLatin = { en: ['Wepyc anMma 6yaeT', 0.3], ctc: ['HpaBo 6yAeT', 0.75] } as const;
+
+describe('choice of the recogniser', () => {
+  it('takes English where English reads well, and looks no further', async () => {
+    const { reading, sample, asked } = setUp({ en: ['the people of the world', 0.95] });
+    const plan = await new Planner(() => true).plan(reading, sample, []);
+    assert.equal(routeName(plan.primary), 'tesseract:en');
+    assert.deepEqual(asked, ['en×2', 'en×2']);
+  });
+
+  it('looks for Chinese early where a first look finds no Latin letters', async () => {
+    const { reading, sample, asked } = setUp({ en: ['AAA E', 0.2], ctc: ['人人生而自由', 0.98] });
+    const plan = await new Planner(({ code }) => code !== 'ja').plan(reading, sample, []);
+    assert.equal(routeName(plan.primary), 'ctc');
+    assert.deepEqual(asked, ['en×2', 'ctc×4']);
+  });
+
+  it('does not try Japanese on simplified characters', async () => {
+    const { reading, sample, asked } = setUp({ en: ['AE', 0.2], ctc: ['这个国家的人们', 0.98] });
+    await new Planner(() => true).plan(reading, sample, []);
+    assert.deepEqual(asked, ['en×2', 'ctc×4']);
+  });
+
+  it('takes hard print for Latin where both models read letters, and stops there', async () => {
+    const { reading, sample, asked } = setUp({
+      en: ['the pe0ple of the w0rld', 0.55],
+      ctc: ['the people of the world', 0.9],
+    });
+    const plan = await new Planner(() => true).plan(reading, sample, []);
+    assert.equal(routeName(plan.primary), 'tesseract:en');
+    assert.equal(plan.fitness, 0.9);
+    assert.deepEqual(asked, ['en×2', 'en×2', 'ctc×4']);
+  });
+
+  it('tries only Cyrillic on what looks Latin', async () => {
+    const { reading, sample, asked } = setUp({
+      en: ['scrawl of a hand', 0.3],
+      ctc: ['scrawl of a hand', 0.7],
+    });
+    const planner = new Planner(() => true);
+    const plan = await planner.plan(reading, sample, []);
+    assert.equal(plan.looksLatin, true);
+    assert.deepEqual(asked, ['en×2', 'ctc×4', 'en×2', 'ru×3']);
+    assert.ok(planner.lookalikes([]).includes('ru') && !planner.lookalikes([]).includes('ar'));
+  });
+
+  it('takes the Latin language that the words speak for', async () => {
+    const text = 'Jeder hat das Recht auf Leben und Freiheit der Person';
+    assert.equal(await chosen({ en: [text, 0.9] }), 'tesseract:de');
+  });
+
+  it('gives simplified Chinese to the CTC model and traditional to Tesseract', async () => {
+    assert.equal(await chosen({ en: ['AAA E', 0.2], ctc: ['人人生而自由这个国家', 0.98] }), 'ctc');
+    const traditional = { en: ['AAA', 0.2], ctc: ['人人有權享受這個國家', 0.9] } as const;
+    assert.equal(await chosen(traditional), 'tesseract:zh-Hant');
+  });
+
+  it('tells Japanese by its kana', async () => {
+    const answers = {
+      en: ['TRTO', 0.1],
+      ctc: ['の人間生自由尊權利', 0.93],
+      ja: ['すべての人間は、生まれながらにして自由', 0.9],
+    } as const;
+    assert.equal(await chosen(answers), 'tesseract:ja');
+  });
+
+  it('is not misled by Latin look-alikes of Cyrillic', async () => {
+    const answers = { ...russianAsLatin, ru: ['право будет Иерусалима', 0.95] } as const;
+    assert.equal(await chosen(answers), 'tesseract:ru');
+  });
+
+  it('leaves out languages whose data is not there', async () => {
+    const answers = { ...russianAsLatin, ru: ['право будет', 0.95] } as const;
+    const without = new Planner(({ code }) => code !== 'ru');
+    assert.equal(await chosen(answers, [], without), 'tesseract:en');
+  });
+
+  it('tells Urdu from Arabic', async () => {
+    const answers = {
+      en: ['gl e', 0.2],
+      ctc: ['', 0],
+      ar: ['كل شخص كو حق', 0.7],
+      ur: ['ہر شخص کو آزادی کا حق ہے', 0.8],
+    } as const;
+    assert.equal(await chosen(answers), 'tesseract:ur');
+  });
+
+  it('takes the one language that was asked for, whatever it reads', async () => {
+    assert.equal(await chosen({ hi: ['x', 0.1] }, ['hi']), 'tesseract:hi');
+  });
+
+  it('chooses among the languages that were asked for only', async () => {
+    const answers = {
+      en: ['gl', 0.3],
+      ctc: ['', 0],
+      ru: ['право', 0.95],
+      ar: ['حق', 0.6],
+    } as const;
+    assert.equal(await chosen(answers, ['en', 'ar']), 'tesseract:ar');
+  });
+
+  it('tries the language of the page before first', async () => {
+    const planner = new Planner(() => true);
+    const answers = { en: ['cial', 0.2], ctc: ['', 0], hi: ['सभी मनुष्यों को', 0.95] } as const;
+    await chosen(answers, [], planner);
+    const { reading, sample, asked } = setUp(answers);
+    await planner.plan(reading, sample, []);
+    assert.deepEqual(asked, ['hi×4']);
+  });
+});
+
+describe('choice of the recogniser after a page in another language', () => {
+  it('does not take Chinese for the Japanese of the page before', async () => {
+    const planner = new Planner(() => true);
+    const japanese = {
+      en: ['TRTO', 0.1],
+      ctc: ['の人間生自由', 0.9],
+      ja: ['すべての人間は自由', 0.9],
+    } as const;
+    assert.equal(await chosen(japanese, [], planner), 'tesseract:ja');
+    const chinese = {
+      en: ['AAA', 0.1],
+      ctc: ['人人生而自由', 0.98],
+      ja: ['人人生而自由', 0.8],
+    } as const;
+    assert.equal(await chosen(chinese, [], planner), 'ctc');
+  });
+});
+
+describe('choice of the recogniser by a short sample', () => {
+  it('does not trust a few letters that English reads well by chance', async () => {
+    const { reading } = setUp({
+      en: ['EB', 0.8],
+      ctc: ['中文', 0.95],
+    });
+    const plan = await new Planner(() => true).plan(reading, [0], []);
+    assert.equal(routeName(plan.primary), 'ctc');
+  });
+
+  it('tries Japanese on a few letters that nothing else reads', async () => {
+    const { reading } = setUp({ en: ['FY', 0.2], ctc: ['', 0], ja: ['ピンポン', 0.8] });
+    const plan = await new Planner(() => true).plan(reading, [0], []);
+    assert.equal(routeName(plan.primary), 'tesseract:ja');
+  });
+});
+
+describe('reading of lines', () => {
+  const plan = (language: string) =>
+    ({ primary: { recognizer: 'tesseract', language }, language, fitness: 1 }) as const;
+
+  it('asks the CTC model about weak lines and takes the surer reading', async () => {
+    const { reading } = setUp({ en: ['tbe qulck', 0.4], ctc: ['the quick', 0.9] });
+    const lines = await readLines(reading, plan('en'), () => undefined);
+    assert.equal(lines[0]!.text, 'the quick');
+  });
+
+  it('does not ask about lines that are sure', async () => {
+    const { reading, asked } = setUp({ en: ['the quick', 0.9], ctc: ['x', 1] });
+    await readLines(reading, plan('en'), () => undefined);
+    assert.deepEqual(asked, ['en×4']);
+  });
+
+  it('keeps Cyrillic that the CTC model takes for Latin', async () => {
+    const { reading } = setUp({ ru: ['право', 0.4], ctc: ['HpaBo', 0.85] });
+    const lines = await readLines(reading, plan('ru'), () => undefined);
+    assert.equal(lines[0]!.text, 'право');
+  });
+
+  it('reads no line twice by the same model', async () => {
+    const { reading, asked } = setUp({ en: ['text', 0.9] });
+    await reading.read([0, 2], { recognizer: 'tesseract', language: 'en' });
+    await readLines(reading, plan('en'), () => undefined);
+    assert.deepEqual(asked, ['en×2', 'en×2']);
+  });
+});

@@ -1,0 +1,255 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import {
+  chooseDevice,
+  type ChooseOptions,
+} from '../../../../../src/engine/deepseek/device/chooseDevice.ts';
+import { decide } from '../../../../../src/engine/deepseek/device/decideUse.ts';
+import {
+  largestNeed,
+  memoryNeed,
+  requireMemory,
+} from '../../../../../src/engine/deepseek/device/modelMemory.ts';
+import type {
+  Measurements,
+  Report,
+} from '../../../../../src/engine/deepseek/device/probeReport.ts';
+import { TOLERANCE } from '../../../../../src/engine/deepseek/device/probeReport.ts';
+import { worstRow } from '../../../../../src/engine/deepseek/device/selfTest.ts';
+import { tokenTime } from '../../../../../src/engine/deepseek/device/probeSpeed.ts';
+import { CONVERTER_VERSION } from '../../../../../src/models/format/manifest.ts';
+
+const GOOD = { error: 0.02 };
+const BAD = { error: 0.3 };
+const FAILED = { failure: 'device lost' };
+const FAST = { device: 5, cpu: 20 };
+
+const ALL: Measurements = { whole: GOOD, chunks: GOOD, stepwise: GOOD, decode: GOOD };
+const report = (measured: Partial<Measurements>, speed = FAST): Report => ({
+  speed,
+  decoder: { gpu: { ...ALL, ...measured } },
+  vision: {},
+});
+const ANY = { onlyIfFaster: false, cpuGraph: true };
+const FASTER = { onlyIfFaster: true, cpuGraph: true };
+
+describe('what a device is used for', () => {
+  const prefill = (measured: Partial<Measurements>): string => {
+    const decision = decide(report(measured), FASTER);
+    return decision.use ? decision.prefill : 'none';
+  };
+
+  it('follows from what it computes rightly', () => {
+    assert.equal(prefill({}), 'whole');
+    assert.equal(prefill({ whole: BAD }), 'chunks');
+    assert.equal(prefill({ whole: FAILED }), 'chunks');
+    assert.equal(prefill({ whole: BAD, chunks: BAD }), 'stepwise');
+    assert.equal(prefill({ whole: BAD, chunks: BAD, stepwise: BAD }), 'cpu');
+    assert.equal(prefill({ whole: BAD, chunks: FAILED, stepwise: FAILED }), 'cpu');
+    assert.equal(prefill({ decode: BAD }), 'none');
+    assert.equal(prefill({ whole: BAD, chunks: BAD, stepwise: BAD, decode: FAILED }), 'none');
+    assert.equal(prefill({ decode: { error: TOLERANCE } }), 'whole');
+    assert.equal(prefill({ decode: { error: TOLERANCE * 1.01 } }), 'none');
+  });
+
+  it('is nothing where it is slower, unless it was asked for by name', () => {
+    const slow = report({}, { device: 30, cpu: 20 });
+    assert.equal(decide(slow, FASTER).use, false);
+    assert.match(decide(slow, FASTER).reason, /30 ms per token, CPU 20 ms/u);
+    assert.equal(decide(slow, ANY).use, true);
+    const hopeless = { speed: { device: 900, cpu: 20 }, decoder: {}, vision: {} };
+    assert.equal(decide(hopeless, FASTER).use, false);
+  });
+
+  it('is half precision where that is right, or the form that runs the prompt better', () => {
+    const decoder = (gpuHalf: Partial<Measurements>, gpu?: Partial<Measurements>) => {
+      const forms = { gpuHalf: { ...ALL, ...gpuHalf }, ...(gpu && { gpu: { ...ALL, ...gpu } }) };
+      const decision = decide({ speed: FAST, decoder: forms, vision: {} }, ANY);
+      return decision.use ? `${decision.decoder} ${decision.prefill}` : decision.reason;
+    };
+    assert.equal(decoder({}), 'gpuHalf whole');
+    assert.equal(decoder({ whole: BAD }, { whole: BAD }), 'gpuHalf chunks');
+    assert.equal(decoder({ whole: BAD }, {}), 'gpu whole');
+    assert.equal(decoder({ decode: FAILED }, {}), 'gpu whole');
+    assert.match(decoder({ decode: FAILED }), /device lost/u);
+  });
+
+  it('needs the CPU for the prompt only where the model has a graph for it', () => {
+    const wrong = report({ whole: BAD, chunks: BAD, stepwise: BAD });
+    assert.equal(decide(wrong, ANY).use, true);
+    const without = decide(wrong, { onlyIfFaster: false, cpuGraph: false });
+    assert.equal(without.use, false);
+    assert.match(without.reason, /differed from the CPU by 30 %/u);
+  });
+
+  it('is the vision encoder as well where that is right and not slower', () => {
+    const vision = (forms: Report['vision'], visionSpeed = { device: 500, cpu: 4000 }) => {
+      const decision = decide({ ...report({}), vision: forms, visionSpeed }, FASTER);
+      assert.ok(decision.use);
+      return [decision.vision, decision.reason.split('; ').at(-1)] as const;
+    };
+    assert.equal(vision({ half: GOOD })[0], 'half');
+    assert.equal(vision({ half: BAD, float: GOOD })[0], 'float');
+    const [wrong, why] = vision({ half: BAD, float: FAILED });
+    assert.equal(wrong, undefined);
+    assert.match(why!, /on the CPU, since it failed \(device lost\)/u);
+    const [slow, slower] = vision({ half: GOOD }, { device: 9000, cpu: 4000 });
+    assert.equal(slow, undefined);
+    assert.match(slower!, /9\.0 s, CPU 4\.0 s/u);
+  });
+
+  it('is judged by times in which what a run costs is paid once', () => {
+    assert.equal(tokenTime({ empty: 2, step: 2, product: 2 }), 2);
+    // Four times the small decoder's layers; the weights of a token are 15.2 large products.
+    assert.equal(tokenTime({ empty: 1, step: 3, product: 1 }), 9);
+    assert.ok(Math.abs(tokenTime({ empty: 1, step: 1, product: 2 }) - 16.2) < 0.01);
+    // Noise in the times does not make a part cost less than nothing.
+    assert.equal(tokenTime({ empty: 1, step: 0.5, product: 0.5 }), 1);
+  });
+
+  it('measures the worst row, not the average', () => {
+    const wanted = new Float32Array(40).fill(1);
+    const actual = wanted.slice();
+    actual[25] = 3;
+    assert.equal(worstRow(wanted, wanted, 10), 0);
+    assert.ok(Math.abs(worstRow(actual, wanted, 10) - Math.sqrt(4 / 10)) < 1e-6);
+    actual[3] = NaN;
+    assert.equal(worstRow(actual, wanted, 10), Infinity);
+    assert.equal(worstRow(actual.subarray(10), wanted, 10), Infinity);
+  });
+});
+
+describe('choice of the device', () => {
+  const manifest: ChooseOptions['manifest'] = {
+    decoders: ['cpu', 'gpu', 'gpuHalf'],
+    quantization: 'int4',
+    family: 'v1',
+  };
+  const base = { setting: 'auto', manifest, bundled: ['cpu', 'webgpu'] } as const;
+  const passes = () => Promise.resolve({ report: report({}) });
+  const unused = () => Promise.reject(new Error('nothing should be tested'));
+
+  it('takes a GPU that passes', async () => {
+    const choice = await chooseDevice({ ...base, probe: passes });
+    assert.equal(choice.provider, 'webgpu');
+  });
+
+  it('does not test a GPU where none can be used', async () => {
+    const asked = { ...base, probe: unused };
+    const cpu = async (options: Partial<ChooseOptions>, reason: RegExp) => {
+      const choice = await chooseDevice({ ...asked, ...options });
+      assert.equal(choice.provider, 'cpu');
+      assert.match(choice.reason, reason);
+    };
+    await cpu({ setting: 'cpu' }, /setting/u);
+    await cpu({ avoidGpu: 'the GPU hung before' }, /hung/u);
+    await cpu({ manifest: { ...manifest, decoders: ['cpu'], quantization: 'fp32' } }, /fp32/u);
+    await cpu({ setting: 'directml' }, /DirectML: this build/u);
+    await cpu({ setting: 'cuda' }, /CUDA: this build/u);
+  });
+
+  it('says why it stays on the CPU', async () => {
+    const failure = () => Promise.resolve({ failure: 'no adapter' });
+    const choice = await chooseDevice({ ...base, probe: failure });
+    assert.deepEqual(choice, { provider: 'cpu', reason: 'WebGPU: no adapter' });
+    const wrong = () => Promise.resolve({ report: report({ decode: BAD }) });
+    assert.match((await chooseDevice({ ...base, probe: wrong })).reason, /differed .* 30 %/u);
+  });
+
+  it('takes a slow GPU that was named, and has it measured in any case', async () => {
+    const asked: boolean[] = [];
+    const probe: ChooseOptions['probe'] = ({ always }) => {
+      asked.push(always);
+      return Promise.resolve({ report: report({}, { device: 90, cpu: 20 }) });
+    };
+    assert.equal((await chooseDevice({ ...base, probe })).provider, 'cpu');
+    assert.equal((await chooseDevice({ ...base, setting: 'webgpu', probe })).provider, 'webgpu');
+    assert.deepEqual(asked, [false, true]);
+  });
+
+  it('says that a model in half precision needs a GPU, and takes a slow one for it', async () => {
+    const half: typeof manifest = { ...manifest, decoders: ['gpuHalf'], quantization: 'fp16' };
+    const slow = () => Promise.resolve({ report: report({}, { device: 90, cpu: 20 }) });
+    const choice = await chooseDevice({ ...base, manifest: half, probe: slow });
+    assert.equal(choice.provider, 'webgpu');
+    await assert.rejects(
+      chooseDevice({ ...base, manifest: half, probe: () => Promise.resolve({ failure: 'none' }) }),
+      { code: 'engineUnavailable', message: /fp16 form .*WebGPU: none.*int4/u },
+    );
+  });
+});
+
+describe('memory for a model', () => {
+  const sizes = { decoderBytes: 1.8e9, visionBytes: 0.46e9 };
+  const decoder = {
+    hidden: 1280,
+    heads: 10,
+    layers: 12,
+    denseLayers: 1,
+    experts: 64,
+    expertsPerToken: 6,
+    expertWidth: 896,
+    vocabulary: 129280,
+    maxPositions: 8192,
+    ropeTheta: 10000,
+    epsilon: 1e-6,
+  };
+  const need = (choice: Parameters<typeof memoryNeed>[2]): number =>
+    memoryNeed(sizes, decoder, choice);
+
+  it('grows with what is held twice', () => {
+    const cpu = need({ provider: 'cpu', reason: '' });
+    const use = { provider: 'webgpu', decoder: 'gpu', reason: '' } as const;
+    const gpu = need({ ...use, prefill: 'whole' });
+    const both = need({ ...use, prefill: 'cpu' });
+    assert.ok(gpu < cpu && cpu < both);
+    // The released model in int4 on the CPU: between its files and twice as much.
+    assert.ok(cpu > 2.3e9 && cpu < 4.6e9, String(cpu));
+  });
+
+  it('is at most that of a device which needs the model twice, by its largest form', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'model-'));
+    const write = (name: string, bytes: number) => {
+      writeFileSync(path.join(folder, name), '');
+      truncateSync(path.join(folder, name), bytes);
+    };
+    const manifest = {
+      converter: CONVERTER_VERSION,
+      family: 'v1',
+      quantization: 'int4',
+      viewSizes: [640],
+      decoders: ['cpu', 'gpu'],
+      vision: ['int8', 'float'],
+      source: 'x',
+      config: { decoder },
+      vectors: {},
+      bytes: 1,
+    };
+    try {
+      assert.equal(await largestNeed(folder), 0, 'no model, no memory');
+      writeFileSync(path.join(folder, 'manifest.json'), JSON.stringify(manifest));
+      assert.equal(await largestNeed(folder), 0, 'the engine says that files are missing');
+      write('decoder.bin', sizes.decoderBytes);
+      write('vision_int8.bin', sizes.visionBytes);
+      write('vision_float.bin', 0.8e9);
+      const twice = { provider: 'webgpu', decoder: 'gpu', prefill: 'cpu', reason: '' } as const;
+      // Half-precision weights are float32 ones in memory.
+      const largest = memoryNeed({ ...sizes, visionBytes: 1.6e9 }, decoder, twice);
+      assert.equal(await largestNeed(folder), largest);
+      assert.ok(largest > 5e9 && largest < 9e9, String(largest));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('refuses what does not fit, and names what may', () => {
+    requireMemory(4e9, 'int8', 5e9);
+    assert.throws(() => requireMemory(6e9, 'int8', 5e9), {
+      code: 'outOfMemory',
+      message: /6\.0 GB .* 5\.0 GB .* int4/u,
+    });
+    assert.throws(() => requireMemory(6e9, 'int4', 5e9), { message: /compact/u });
+  });
+});

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { chooseMode, MODES } from '../../../../../src/engine/deepseek/preprocess/chooseMode.ts';
+
+describe('resolution modes', () => {
+  it('are those of the releases', () => {
+    const view = (side: number) => ({ baseSize: side, imageSize: side, crop: false });
+    assert.deepEqual(MODES, {
+      v1: {
+        tiny: view(512),
+        small: view(640),
+        base: view(1024),
+        large: view(1280),
+        gundam: { baseSize: 1024, imageSize: 640, crop: true },
+      },
+      v2: {
+        '768': view(768),
+        '1024': view(1024),
+        default: { baseSize: 1024, imageSize: 768, crop: true },
+      },
+    });
+  });
+
+  it('follow the height of the lines as the model sees them', () => {
+    const page = (width: number, height: number) => ({ width, height, data: new Uint8Array() });
+    const a4 = page(2480, 3508);
+    // 50 pixels of a page at 300 dpi are 15 in the view, 30 are 9.
+    assert.deepEqual([chooseMode('v1', a4, 50), chooseMode('v1', a4, 30)], ['base', 'gundam']);
+    assert.deepEqual([chooseMode('v2', a4, 50), chooseMode('v2', a4, 30)], ['1024', 'default']);
+    // Small pages are enlarged: 10 pixels become 20.
+    assert.equal(chooseMode('v1', page(500, 300), 10), 'base');
+    assert.equal(chooseMode('v1', page(500, 300), 5), 'gundam');
+  });
+
+  it('are the usual ones where the lines were not measured', () => {
+    const page = { width: 2480, height: 3508, data: new Uint8Array() };
+    assert.deepEqual([chooseMode('v1', page), chooseMode('v2', page)], ['base', 'default']);
+  });
+});

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { findTask } from '../../../../src/core/prompting/tasks.ts';
+import type { DeepseekModel } from '../../../../src/engine/deepseek/model/deepseekModel.ts';
+import { readPage } from '../../../../src/engine/deepseek/runModel.ts';
+import { Tokenizer } from '../../../../src/engine/deepseek/model/tokenizer.ts';
+import { goldenPath } from '../../../golden/deepseek/goldenData.ts';
+
+/** A model that says the ids it is given, then the stop token. */
+function speaker(ids: readonly number[], vocabulary: number): DeepseekModel {
+  let step = 0;
+  const logits = (): Float32Array => {
+    const values = new Float32Array(vocabulary).fill(-10);
+    values[ids[step++] ?? 1] = 10;
+    return values;
+  };
+  const config = { bos: 0, eos: 1, decoder: { hidden: 4, maxPositions: 8192, vocabulary } };
+  return {
+    manifest: { family: 'v1', config },
+    encodePage: () => Promise.resolve(new Float32Array(40)),
+    embedPrompt: () => Promise.resolve(new Float32Array(80)),
+    decoder: { reset: () => undefined, run: () => Promise.resolve({ logits: { data: logits() } }) },
+    next: () => Promise.resolve(logits()),
+  } as unknown as DeepseekModel;
+}
+
+describe('reading a page', () => {
+  it('looks for a loop once more when the answer has ended', async () => {
+    const tokenizer = await Tokenizer.load(goldenPath('v1-tiny', 'tokenizer.json'));
+    // The boxes differ, so that the ban on repeated tokens does not get in the way.
+    const block = (i: number): string => `<|ref|>a<|/ref|><|det|>[[1,${i},9,99]]<|/det|>\nb\n`;
+    const ids = tokenizer.encode([1, 2, 3, 4, 5, 6, 7, 8, 9].map(block).join(''));
+    const image = { width: 200, height: 200, data: new Uint8Array(200 * 200 * 3) };
+    const { raw, end } = await readPage(speaker(ids, tokenizer.size), tokenizer, image, {
+      task: findTask('document'),
+      mode: 'base',
+      maxTokens: ids.length,
+      maxSeconds: 60,
+      signal: new AbortController().signal,
+    });
+    assert.equal(end, 'loop');
+    assert.equal(raw, block(1));
+  });
+});

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type * as ort from 'onnxruntime-node';
+import * as v from 'valibot';
+import { GpuDecoder } from '../../../../../src/engine/deepseek/model/gpuDecoder.ts';
+import { ThreadedDeepseekEngine } from '../../../../../src/engine/deepseek/thread/threadedEngine.ts';
+import type { PageImage } from '../../../../../src/engine/engine.ts';
+import type { InitializeParams } from '../../../../../src/engine/protocol.ts';
+import { EngineRegistry } from '../../../../../src/engine/process/engines/registry.ts';
+import { Session, type ServerParts } from '../../../../../src/engine/process/session.ts';
+import { PROBE } from '../../../../../src/engine/deepseek/device/probeModel.ts';
+import { PageOptionsSchema, RecognizeOptionsSchema } from '../../../../../src/engine/options.ts';
+
+/** Stands for the engine's thread: lets go of a cancelled page after `threads` milliseconds. */
+const THREAD = `
+const { parentPort, workerData } = require('node:worker_threads');
+const description = { id: 'deepseek', label: '', model: '', device: 'CPU', scripts: [] };
+const error = { code: 'cancelled', message: '' };
+parentPort.on('message', ({ type, id }) => {
+  const tell = (message) => parentPort.postMessage({ id, ...message });
+  if (type === 'load') tell({ type: 'done', description });
+  if (type === 'cancel') setTimeout(() => tell({ type: 'failed', error }), workerData.threads);
+});
+`;
+
+const WRONG = `
+const { parentPort } = require('node:worker_threads');
+parentPort.on('message', ({ id }) => parentPort.postMessage({ type: 'done', id, page: 'text' }));
+`;
+
+describe('a DeepSeek page that is cancelled', () => {
+  let folder: string;
+  const page: PageImage = { index: 0, width: 1, height: 1, data: new Uint8Array(3) };
+  const options = v.parse(PageOptionsSchema, {});
+  // The thread does not keep the process alive.
+  const alive = setInterval(() => undefined, 1000);
+
+  before(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'deepseek-ocr-'));
+    await writeFile(path.join(folder, 'thread.cjs'), THREAD);
+  });
+
+  after(async () => {
+    clearInterval(alive);
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const engineThatTakes = (milliseconds: number) =>
+    new ThreadedDeepseekEngine({ folder, threads: milliseconds }, path.join(folder, 'thread.cjs'));
+
+  /** A server's session around an engine; tells when it calls itself stuck. */
+  async function sessionOf(engine: ThreadedDeepseekEngine) {
+    let stuck: () => void = () => undefined;
+    const isStuck = new Promise<void>((resolve) => (stuck = resolve));
+    const input = {
+      name: 'x',
+      mimeType: 'image/png',
+      pageCount: 1,
+      page: () => ({ index: 0, warnings: [], image: () => Promise.resolve(page) }),
+      close: () => Promise.resolve(),
+    };
+    const parts = {
+      probe: () => Promise.resolve({ versions: {}, failures: new Map() }),
+      engines: () => [{ id: 'deepseek', label: '', create: () => Promise.resolve(engine) }],
+      stages: { openInput: () => Promise.resolve(input) },
+      stuckAfter: 0.2,
+    } as unknown as ServerParts;
+    const nothing = () => undefined;
+    const output = { runEvent: nothing, log: nothing, stuck, limitMemory: () => nothing };
+    const params = { idleUnloadSeconds: 60 } as InitializeParams;
+    return { ...(await Session.start(params, parts, output)), isStuck };
+  }
+
+  it('is answered only when the thread has let go of it', async () => {
+    const engine = engineThatTakes(200);
+    const controller = new AbortController();
+    const running = engine.recognizePage(page, options, {}, controller.signal);
+    const started = performance.now();
+    controller.abort();
+    await assert.rejects(running, { code: 'cancelled' });
+    assert.ok(performance.now() - started > 150);
+    await engine.dispose();
+  });
+
+  it('ends a server whose engine never lets go of it, and is answered before that', async () => {
+    const engine = engineThatTakes(1e6);
+    const { session, isStuck } = await sessionOf(engine);
+    const controller = new AbortController();
+    const recognizePage = engine.recognizePage.bind(engine);
+    const pageAsked = new Promise<void>((resolve) => {
+      engine.recognizePage = (...args) => {
+        const work = recognizePage(...args);
+        resolve();
+        return work;
+      };
+    });
+    const recognize = v.parse(RecognizeOptionsSchema, { engine: 'deepseek', textLayer: 'ocr' });
+    const source = { kind: 'file', path: '/x.png' } as const;
+    const running = session.recognize(
+      { run: 'a', source, options: recognize, skipPages: [] },
+      controller.signal,
+    );
+    await pageAsked;
+    controller.abort();
+    await assert.rejects(running, { code: 'cancelled' });
+    await isStuck;
+    await engine.dispose();
+  });
+
+  it('is answered even where the thread says something malformed', async () => {
+    await writeFile(path.join(folder, 'wrong.cjs'), WRONG);
+    const engine = new ThreadedDeepseekEngine(
+      { folder, threads: 1 },
+      path.join(folder, 'wrong.cjs'),
+    );
+    await assert.rejects(engine.load(new AbortController().signal), { code: 'invalidRequest' });
+    await engine.dispose();
+  });
+
+  it('stops a prompt that takes several native calls between two of them', async () => {
+    const controller = new AbortController();
+    let runs = 0;
+    const session = {
+      run: async () => {
+        runs++;
+        await new Promise((resolve) => setImmediate(resolve));
+        // A message that arrives while the native call blocks the thread.
+        setImmediate(() => controller.abort());
+        return { logits: { data: new Float32Array(64).fill(1) } };
+      },
+    } as unknown as ort.InferenceSession;
+    const decoder = new GpuDecoder(session, PROBE, { prefill: 'chunks' });
+    const prompt = new Float32Array(80 * PROBE.hidden);
+    await assert.rejects(decoder.run(prompt, 80, controller.signal), { code: 'cancelled' });
+    assert.equal(runs, 1);
+  });
+
+  it('leaves no model behind that nobody unloads', async () => {
+    const engine = engineThatTakes(0);
+    let disposed = 0;
+    engine.load = () => Promise.reject(new Error('cancelled'));
+    engine.dispose = () => {
+      disposed++;
+      return Promise.resolve();
+    };
+    const entry = { id: 'deepseek', label: '', create: () => Promise.resolve(engine) } as const;
+    const registry = new EngineRegistry([entry]);
+    await assert.rejects(registry.load(engine, new AbortController().signal));
+    await registry.unload();
+    assert.equal(disposed, 1);
+  });
+});

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import * as v from 'valibot';
+import { ThreadedDeepseekEngine } from '../../../../../src/engine/deepseek/thread/threadedEngine.ts';
+import type { PageImage } from '../../../../../src/engine/engine.ts';
+import { PageOptionsSchema } from '../../../../../src/engine/options.ts';
+
+/**
+ * Stands for the engine's thread: on a GPU it says so and then blocks for good, as a hung driver
+ * does; told to leave GPUs alone, it answers with an empty page.
+ */
+const THREAD = `
+const { parentPort, workerData } = require('node:worker_threads');
+const description = { id: 'deepseek', label: '', model: '', device: 'CPU', scripts: [] };
+const page = {
+  index: 0, width: 1, height: 1, rotation: 0, origin: 'ocr', regions: [], markdown: '', text: '',
+  raw: String(workerData.avoidGpu), confidence: null, scripts: [], timings: {}, warnings: [],
+};
+const onGpu = workerData.device === 'webgpu' && workerData.avoidGpu === undefined;
+parentPort.on('message', ({ type, id, image }) => {
+  if (type === 'cancel') return;
+  parentPort.postMessage({ type: 'alive', onGpu });
+  if (onGpu) setInterval(() => {}, 1000);
+  else setTimeout(() => parentPort.postMessage({ type: 'done', id, description, page }), 30);
+});
+`;
+
+describe('a thread that hangs on a GPU', () => {
+  let folder: string;
+  const page: PageImage = { index: 0, width: 1, height: 1, data: new Uint8Array(3) };
+  const options = v.parse(PageOptionsSchema, {});
+  const never = new AbortController().signal;
+
+  before(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'deepseek-ocr-'));
+    await writeFile(path.join(folder, 'thread.cjs'), THREAD);
+  });
+
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  const engineOn = (device: 'cpu' | 'webgpu') =>
+    new ThreadedDeepseekEngine(
+      { folder, threads: 1, device },
+      path.join(folder, 'thread.cjs'),
+      0.2,
+    );
+
+  // The thread does not keep the process alive; the timeout of the test does.
+  it('is left, and its page and those after it are read on the CPU', async () => {
+    const engine = engineOn('webgpu');
+    const first = await engine.recognizePage(page, options, {}, never);
+    assert.equal(first.raw, 'the GPU hung before');
+    assert.deepEqual(
+      first.warnings.map(({ code }) => code),
+      ['deviceFailed'],
+    );
+    const second = await engine.recognizePage(page, options, {}, never);
+    assert.deepEqual(second.warnings, []);
+    await engine.dispose();
+  });
+
+  it('leaves a request that was cancelled meanwhile', async () => {
+    const engine = engineOn('webgpu');
+    const controller = new AbortController();
+    const running = engine.recognizePage(page, options, {}, controller.signal);
+    setTimeout(() => controller.abort(), 20);
+    await assert.rejects(running, { code: 'cancelled' });
+    const next = await engine.recognizePage(page, options, {}, never);
+    assert.equal(next.raw, 'the GPU hung before');
+    await engine.dispose();
+  });
+
+  it('is no matter on the CPU, where a call may take its time', async () => {
+    const engine = engineOn('cpu');
+    const result = await engine.recognizePage(page, options, {}, never);
+    assert.equal(result.raw, 'undefined');
+    assert.deepEqual(result.warnings, []);
+    await engine.dispose();
+  });
+});

@@ -1,0 +1,16 @@
+/**
+ * A process with a watchdog.
+ *   arguments: seconds of grace; `block` or `idle`, what it does then
+ */
+import path from 'node:path';
+import { repositoryRoot } from '../../../repositoryRoot.ts';
+import { Watchdog } from '../../../../src/engine/watchdog/watchdog.ts';
+
+const [grace, then] = process.argv.slice(2);
+new Watchdog({
+  entry: path.join(repositoryRoot, 'dist', 'watchdog-thread.js'),
+  graceSeconds: Number(grace),
+});
+if (then === 'block') for (const end = Date.now() + 20_000; Date.now() < end;);
+// Some looks of the watchdog's, and an open channel that would keep the process alive.
+else setTimeout(() => process.disconnect(), 1500);

@@ -1,0 +1,165 @@
+/** Quantising in threads: the same bytes, and what happens when they are cancelled or break down. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Checkpoint } from '../../../../src/models/format/checkpoint.ts';
+import type { MatrixKind } from '../../../../src/models/onnx/matrixJob.ts';
+import { Quantizer, type QuantizerOptions } from '../../../../src/models/onnx/quantizer.ts';
+import { storeMatrix } from '../../../../src/models/onnx/storeMatrix.ts';
+import { WeightFile } from '../../../../src/models/onnx/weightFile.ts';
+import { THREAD, tensorFile } from '../checkpointFolder.ts';
+
+/** Sizes that make several pieces of each matrix, none of which divides the rows evenly. */
+const MATRICES: [MatrixKind, string, number, number][] = [
+  ['int4', 'narrow', 1031, 1025],
+  ['int8', 'narrow', 1031, 1025],
+  ['plain', 'narrow', 1031, 1025],
+  ['dynamic8', 'wide', 2053, 2051],
+  ['fp32', 'wide', 2053, 2051],
+  ['fp16', 'wide', 2053, 2051],
+];
+
+describe('quantising in threads', function () {
+  this.timeout(30_000);
+  let folder = '';
+  let checkpoint: Checkpoint;
+  let quantizer: Quantizer | undefined;
+  const tensors = tensorFile({ narrow: [1031, 1025], wide: [2053, 2051] });
+  const weights = (): string => path.join(folder, 'x.safetensors');
+
+  beforeEach(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), 'quantizer-'));
+    writeFileSync(weights(), tensors);
+    checkpoint = await Checkpoint.open(folder);
+  });
+  afterEach(async () => {
+    await quantizer?.close();
+    await checkpoint.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const start = async (options: Partial<QuantizerOptions>): Promise<Quantizer> => {
+    quantizer = await Quantizer.start(checkpoint, { entry: THREAD, threads: 3, ...options });
+    return quantizer;
+  };
+
+  /** A script that takes the thread's place; it says that it is ready. */
+  const script = (source: string): string => {
+    const file = path.join(folder, 'thread.cjs');
+    writeFileSync(
+      file,
+      `const { parentPort: port } = require('node:worker_threads'); const fs = require('node:fs');
+       port.postMessage({ type: 'ready' }); ${source}`,
+    );
+    return file;
+  };
+
+  /** Has matrices stored and gives the file's bytes. */
+  async function store(source: Quantizer, matrices = MATRICES): Promise<Buffer> {
+    const file = await WeightFile.create(path.join(folder, 'weights.bin'));
+    try {
+      for (const [kind, name, rows, columns] of matrices)
+        await storeMatrix({ weights: source, file }, kind, kind, [rows, columns], {
+          tensors: [name],
+        });
+      await source.finished();
+    } finally {
+      await file.close();
+    }
+    return readFileSync(file.path);
+  }
+
+  it('writes the same bytes as one thread, and counts every weight once', async () => {
+    const wanted = await store(await start({ threads: 0 }));
+    let stored = 0;
+    const onStored = (count: number): void => void (stored += count);
+    const onFallback = (why: string): void => assert.fail(why);
+    const threaded = await start({ onStored, onFallback });
+    assert.ok((await store(threaded)).equals(wanted));
+    assert.equal(stored, 3 * 1031 * 1025 + 3 * 2053 * 2051);
+  });
+
+  it('waits for nobody when nothing was asked for', async () => {
+    await (await start({})).finished();
+  });
+
+  for (const [what, source] of [
+    ['is not there', undefined],
+    ['fails at once', `throw new Error('bad luck')`],
+    ['ends at once', `process.exit(3)`],
+    [
+      'ends while another starts',
+      `const { parentPort: port, threadId } = require('node:worker_threads');
+       const ready = () => port.postMessage({ type: 'ready' });
+       port.on('message', () => undefined);
+       if (threadId % 3 !== 0) setTimeout(ready, 500);
+       else { ready(); setTimeout(() => process.exit(3), 20); }`,
+    ],
+  ] as const)
+    it(`does the work itself where the thread's script ${what}`, async () => {
+      const matrices = MATRICES.slice(0, 1);
+      const wanted = await store(await start({ threads: 0 }), matrices);
+      const entry = path.join(folder, 'thread.cjs');
+      if (source !== undefined) writeFileSync(entry, source);
+      const reasons: string[] = [];
+      const fallen = await start({ entry, onFallback: (why) => reasons.push(why) });
+      assert.ok((await store(fallen, matrices)).equals(wanted));
+      assert.equal(reasons.length, 1);
+    });
+
+  for (const [what, source, message] of [
+    ['throws', `throw new Error('bad luck')`, /broke down \(bad luck\)/u],
+    ['exits', `process.exit(7)`, /broke down \(exit code 7\)/u],
+  ] as const)
+    it(`fails when a thread ${what} in the middle of its work`, async () => {
+      const entry = script(`port.on('message', () => { ${source} });`);
+      const failed = store(await start({ entry }));
+      await assert.rejects(failed, { code: 'conversionFailed', message });
+    });
+
+  it('passes on what a thread finds wrong', async () => {
+    const broken = await start({});
+    truncateSync(weights(), statSync(weights()).size - 1_000_000);
+    const failed = store(broken);
+    await assert.rejects(failed, {
+      code: 'corruptFile',
+      message: /ends inside the tensor "wide"/u,
+    });
+  });
+
+  it('ends threads that never answer when it is cancelled', async () => {
+    const beat = path.join(folder, 'beat');
+    const busy = `for (;;) fs.appendFileSync(${JSON.stringify(beat)}, '.');`;
+    const entry = script(`port.on('message', () => { ${busy} });`);
+    const controller = new AbortController();
+    const waiting = store(await start({ entry, signal: controller.signal }));
+    while (!statSync(beat, { throwIfNoEntry: false })) await sleep(5);
+    controller.abort();
+    await assert.rejects(waiting, { code: 'cancelled' });
+    await quantizer!.close();
+    const { size } = statSync(beat);
+    await sleep(100);
+    assert.equal(statSync(beat).size, size, 'the threads are gone');
+    await assert.rejects(store(quantizer!), { code: 'cancelled' });
+  });
+
+  it('stops between two pieces when it is cancelled without threads', async () => {
+    const controller = new AbortController();
+    let pieces = 0;
+    const onStored = (): void => {
+      pieces++;
+      controller.abort();
+    };
+    const single = await start({ threads: 0, signal: controller.signal, onStored });
+    await assert.rejects(store(single), { code: 'cancelled' });
+    assert.equal(pieces, 1);
+  });
+
+  it('starts no work when it was cancelled before', async () => {
+    const onFallback = (why: string): void => assert.fail(why);
+    const late = start({ signal: AbortSignal.abort(), onFallback });
+    await assert.rejects(late, { code: 'cancelled' });
+  });
+});

@@ -1,0 +1,34 @@
+import { t } from '../kit/l10n.ts';
+import { DROP_LIMIT_BYTES } from '../../src/shared/panelProtocol.ts';
+
+const EXTENSIONS = /\.(?:png|jpe?g|webp|gif|tiff?|bmp|avif|heic|heif|pdf)$/iu;
+
+/**
+ * Why a file is not taken, for people; undefined = it is. Looks at type, name and size alone: the
+ * inference server checks the bytes.
+ */
+export function fileRefusal(file: {
+  readonly name: string;
+  readonly type: string;
+  readonly size: number;
+}): string | undefined {
+  const { name, type, size } = file;
+  if (type === 'image/svg+xml' || /\.svg$/iu.test(name)) {
+    return t('{0} is a drawing (SVG): its text is in the file already.', name);
+  }
+  const known = type.startsWith('image/') || type === 'application/pdf' || EXTENSIONS.test(name);
+  if (!known) return t('{0} is no image and no PDF.', name);
+  if (size === 0) return t('{0} is empty (0 bytes).', name);
+  if (size > DROP_LIMIT_BYTES) {
+    return t('{0} is larger than {1} MB.', name, DROP_LIMIT_BYTES / 2 ** 20);
+  }
+  return undefined;
+}
+
+/** First address of a `text/uri-list` (RFC 2483: one per line, `#` starts a comment). */
+export function uriListFirst(list: string): string | undefined {
+  return list
+    .split(/\r?\n/u)
+    .map((line) => line.trim())
+    .find((line) => /^[a-z][a-z0-9+.-]*:/iu.test(line) && !line.startsWith('#'));
+}

@@ -1,0 +1,74 @@
+import { messageOf } from '../../src/core/errors/errors.ts';
+import { t } from '../kit/l10n.ts';
+import type { PageView, PanelAction } from '../../src/shared/panelProtocol.ts';
+import type { Rpc } from '../kit/rpc.ts';
+import type { Store } from './panelStore.ts';
+
+/** One tab of the panel. It is built once and shows whatever page it is given. */
+export interface Tab {
+  readonly id: string;
+  readonly label: string;
+  readonly icon: string;
+  /** Controls beside the page navigation while the tab is open. */
+  readonly tools: readonly HTMLElement[];
+  readonly body: HTMLElement;
+  /** Shows a finished page. Called again only when the page or its content changed. */
+  show(page: PageView): void;
+  /** Marks a region of the page that is shown; `reveal` = also bring it into view. */
+  highlight?(region: string | null, reveal: boolean): void;
+  /** Shows figures of the whole run; called when the tab opens and when the run changed. */
+  refresh?(): void;
+}
+
+/** What the parts of the panel share. */
+export class Context {
+  constructor(
+    readonly store: Store,
+    readonly rpc: Rpc,
+    /** Says something to screen readers. */
+    readonly announce: (message: string) => void,
+    /** Shows something that went wrong. */
+    readonly complain: (message: string) => void,
+  ) {}
+
+  /** Runs something that may fail, telling the person if it does. */
+  attempt(work: Promise<unknown>, done?: string): void {
+    work.then(
+      () => done !== undefined && this.announce(done),
+      (error: unknown) => this.complain(messageOf(error)),
+    );
+  }
+
+  copy(text: string): void {
+    this.attempt(this.rpc.request('copy', { text }), t('Copied.'));
+  }
+
+  copyDocument(form: 'text' | 'markdown' | 'json'): void {
+    this.attempt(this.rpc.request('copyDocument', { form }), t('Copied.'));
+  }
+
+  /** Asks how to read a page or region once more; the question comes in the editor. */
+  readAgain(page: number, region?: string, modesOnly = false): void {
+    const of = region === undefined ? { page, modesOnly } : { page, region, modesOnly };
+    this.attempt(this.rpc.request('rerun', of));
+  }
+
+  act(action: PanelAction): void {
+    this.attempt(this.rpc.request('act', { action }));
+  }
+
+  /** Marks a region in the panel, on its page. */
+  mark(region: string, page: number = this.store.state.page): void {
+    this.store.update({ page, region });
+  }
+
+  /** Marks a region and selects its text in the Markdown document. */
+  choose(region: string, page?: number): void {
+    this.mark(region, page);
+    this.attempt(this.rpc.request('select', { region }));
+  }
+
+  goTo(page: number): void {
+    this.store.update({ page, region: null });
+  }
+}

@@ -1,0 +1,45 @@
+import type { PageView, RegionView } from '../../src/shared/panelProtocol.ts';
+
+/** A stretch of a page's text or Markdown, and the region it came from where that is known. */
+export interface Segment {
+  readonly region: string | null;
+  readonly content: string;
+}
+
+const FURNITURE: ReadonlySet<string> = new Set(['header', 'footer', 'pageNumber']);
+
+/** The content cut at the given regions; undefined when they do not account for all of it. */
+function cut(
+  whole: string,
+  regions: readonly RegionView[],
+  form: 'text' | 'markdown',
+): Segment[] | undefined {
+  const segments: Segment[] = [];
+  let position = 0;
+  for (const region of regions) {
+    const content = region[form].trim();
+    if (content === '') continue;
+    while (position < whole.length && /\s/u.test(whole[position]!)) position += 1;
+    if (!whole.startsWith(content, position)) continue;
+    const end = position + content.length;
+    // "Table 1" must not take the start of "Table 12".
+    if (end < whole.length && !/\s/u.test(whole[end]!)) continue;
+    segments.push({ region: region.id, content });
+    position = end;
+  }
+  return position >= whole.length ? segments : undefined;
+}
+
+/**
+ * Cuts a page's text (or Markdown) where its regions meet. Running headers and page numbers, which
+ * are mostly left out, are tried last. When something is left that no region accounts for, the
+ * content comes back whole, so that nothing is ever lost or shown twice.
+ */
+export function segmentsOf(page: PageView, form: 'text' | 'markdown'): Segment[] {
+  const whole = page[form].trim();
+  if (whole === '') return [];
+  const body = page.regions.filter(({ kind }) => !FURNITURE.has(kind));
+  return (
+    cut(whole, body, form) ?? cut(whole, page.regions, form) ?? [{ region: null, content: whole }]
+  );
+}

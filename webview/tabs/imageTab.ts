@@ -1,0 +1,139 @@
+import { LOW_CONFIDENCE } from '../../src/core/document/confidence.ts';
+import type { Context, Tab } from '../model/context.ts';
+import { button, h } from '../kit/dom.ts';
+import { Inspector } from '../image/inspector.ts';
+import { Legend } from '../image/legend.ts';
+import { Overlay } from '../image/overlay.ts';
+import { Viewport } from '../image/viewport.ts';
+import { t } from '../kit/l10n.ts';
+import type { PageView } from '../../src/shared/panelProtocol.ts';
+
+/** Places of the regions to proof-read. */
+const uncertainRegions = ({ regions }: PageView): number[] =>
+  regions.flatMap(({ confidence }, at) =>
+    confidence !== null && confidence < LOW_CONFIDENCE ? [at] : [],
+  );
+
+/** Marks the next (or previous) uncertain region of the page after the marked one. */
+function stepUncertain(context: Context, page: PageView | undefined, by: 1 | -1): void {
+  const regions = page?.regions ?? [];
+  const at = regions.findIndex(({ id }) => id === context.store.state.region);
+  const uncertain = page ? uncertainRegions(page) : [];
+  const from = at < 0 && by < 0 ? regions.length : at;
+  const next =
+    by > 0 ? uncertain.find((index) => index > from) : uncertain.findLast((index) => index < from);
+  if (next === undefined) {
+    const none = uncertain.length === 0;
+    context.announce(
+      none ? t('No uncertain region on this page.') : t('No further uncertain region.'),
+    );
+    return;
+  }
+  context.choose(regions[next]!.id);
+}
+
+/** The page's picture with its regions drawn over it. */
+export function imageTab(context: Context): Tab {
+  let page: PageView | undefined;
+  const overlay = new Overlay(context, () => viewport.element.focus());
+  const scaleText = h('span', { class: 'zoom-value muted', 'aria-live': 'off' });
+  const fitWidth = button({
+    icon: 'arrow-both',
+    label: t('Fit width'),
+    title: t('Fit width (W)'),
+    look: 'icon',
+    onClick: () => viewport.setZoom('width'),
+  });
+  const fitPage = button({
+    icon: 'screen-full',
+    label: t('Fit page'),
+    title: t('Fit page (0)'),
+    look: 'icon',
+    onClick: () => viewport.setZoom('page'),
+  });
+  const viewport = new Viewport(context, overlay.element, (scale) => {
+    const { zoom } = context.store.state;
+    scaleText.textContent = t('{0} %', Math.round(scale * 100));
+    fitWidth.setAttribute('aria-pressed', String(zoom === 'width'));
+    fitPage.setAttribute('aria-pressed', String(zoom === 'page'));
+  });
+  const boxes = button({
+    icon: 'eye',
+    label: t('Show boxes'),
+    title: t('Show boxes (B)'),
+    look: 'icon',
+    onClick: () => toggleBoxes(),
+  });
+  boxes.setAttribute('aria-pressed', 'true');
+  const toggleBoxes = () => {
+    const shown = body.classList.toggle('without-boxes');
+    boxes.setAttribute('aria-pressed', String(!shown));
+  };
+  const readMarkedAgain = () => {
+    const { region } = context.store.state;
+    const marked = page?.regions.some(({ id }) => id === region);
+    if (page && region !== null && marked) context.readAgain(page.index, region);
+  };
+  const uncertainCount = h('span', { class: 'uncertain-count muted' });
+  const uncertain = (by: 1 | -1, icon: string, label: string, title: string) =>
+    button({ icon, label, title, look: 'icon', onClick: () => stepUncertain(context, page, by) });
+  const legend = new Legend((hidden) => overlay.filter(hidden));
+  const inspector = new Inspector(context);
+  const body = h(
+    'div',
+    { class: 'image-tab' },
+    legend.element,
+    viewport.element,
+    inspector.element,
+  );
+  body.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'b') toggleBoxes();
+    else if (event.key === 'r') readMarkedAgain();
+    else if (event.key === 'n') stepUncertain(context, page, 1);
+    else if (event.key === 'p') stepUncertain(context, page, -1);
+  });
+  return {
+    id: 'image',
+    label: t('Annotated image'),
+    icon: 'file-media',
+    tools: [
+      uncertain(-1, 'arrow-up', t('Previous uncertain region'), t('Previous uncertain region (P)')),
+      uncertainCount,
+      uncertain(1, 'arrow-down', t('Next uncertain region'), t('Next uncertain region (N)')),
+      h('span', { class: 'separator' }),
+      boxes,
+      h('span', { class: 'separator' }),
+      fitWidth,
+      fitPage,
+      button({
+        icon: 'zoom-out',
+        label: t('Zoom out'),
+        title: t('Zoom out (−)'),
+        look: 'icon',
+        onClick: () => viewport.step(-1),
+      }),
+      scaleText,
+      button({
+        icon: 'zoom-in',
+        label: t('Zoom in'),
+        title: t('Zoom in (+)'),
+        look: 'icon',
+        onClick: () => viewport.step(1),
+      }),
+    ],
+    body,
+    show: (next) => {
+      page = next;
+      uncertainCount.textContent = t('{0} uncertain', uncertainRegions(next).length);
+      viewport.show(next);
+      overlay.show(next);
+      legend.show(next);
+      inspector.show(next);
+    },
+    highlight: (region, reveal) => {
+      overlay.mark(region, reveal);
+      inspector.mark(region);
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import type { Context, Tab } from '../model/context.ts';
+import { button, fill, h } from '../kit/dom.ts';
+import { t } from '../kit/l10n.ts';
+import type { PageView } from '../../src/shared/panelProtocol.ts';
+import { noTextNotice } from './noText.ts';
+import { SegmentView } from './segmentView.ts';
+
+/** Copies the page's and the whole document's content in one form. */
+export function copyTools(
+  context: Context,
+  form: 'text' | 'markdown',
+  page: () => PageView | undefined,
+): HTMLElement[] {
+  const copyPage = () => context.copy(page()?.[form] ?? '');
+  const copyAll = () => context.copyDocument(form);
+  return [
+    button({ icon: 'copy', label: t('Copy Page'), onClick: copyPage }),
+    button({ icon: 'files', label: t('Copy All Pages'), onClick: copyAll }),
+  ];
+}
+
+/** The page's plain text. */
+export function textTab(context: Context): Tab {
+  const view = new SegmentView(context, 'text', (content) =>
+    h('div', { class: 'plain', dir: 'auto' }, content),
+  );
+  const body = h('div', { class: 'scroll' });
+  let shown: PageView | undefined;
+  return {
+    id: 'text',
+    label: t('Text'),
+    icon: 'list-selection',
+    tools: copyTools(context, 'text', () => shown),
+    body,
+    show: (page) => {
+      shown = page;
+      view.show(page);
+      fill(body, noTextNotice(context, page) ?? view.body);
+      body.scrollTop = 0;
+    },
+    highlight: (region, reveal) => view.highlight(region, reveal),
+  };
+}
