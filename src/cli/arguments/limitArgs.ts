@@ -1,3 +1,4 @@
+import { defined } from '../../core/defined.ts';
 import { amount } from './usage.ts';
 import type { RecognizeOptionsInput } from '../../engine/options.ts';
 
@@ -29,13 +30,13 @@ export function limitsOf(values: LimitValues): RecognizeOptionsInput['limits'] {
   const ofImage = amount('max-image-megapixels', 'megapixels', values['max-image-megapixels']);
   const ofPage = amount('max-page-megapixels', 'megapixels', values['max-page-megapixels']);
   const memory = amount('max-memory-mb', 'MB', values['max-memory-mb']);
-  const limits = {
-    ...(pages !== undefined && { pages }),
-    ...(megabytes !== undefined && { fileBytes: megabytes * 2 ** 20 }),
-    ...(ofImage !== undefined && { imagePixels: ofImage * 1e6 }),
-    ...(ofPage !== undefined && { pagePixels: ofPage * 1e6 }),
-    ...(memory !== undefined && { memoryBytes: memory * 2 ** 20 }),
-  };
+  const limits = defined({
+    pages,
+    fileBytes: megabytes && megabytes * 2 ** 20,
+    imagePixels: ofImage && ofImage * 1e6,
+    pagePixels: ofPage && ofPage * 1e6,
+    memoryBytes: memory && memory * 2 ** 20,
+  });
   return Object.keys(limits).length > 0 ? limits : undefined;
 }
 
