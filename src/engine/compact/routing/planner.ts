@@ -1,7 +1,7 @@
 import { errors } from '../../../core/errors/errors.ts';
 import { LANGUAGES, type Language } from '../../../core/text/languages.ts';
 import { guessArabicLanguage, guessLatinLanguage } from './languageId.ts';
-import type { Reading } from './lineReadings.ts';
+import type { LineReadings } from './lineReadings.ts';
 import { routeOf, type PagePlan } from './route.ts';
 import { fitness, languageOf, readingConfidence, scriptShare } from './sampleReading.ts';
 import { isTraditional, SIMPLIFIED_SHARE, simplifiedShare } from './traditional.ts';
@@ -73,7 +73,7 @@ export class Planner {
    * @param wanted BCP 47 codes the page may be in; empty = any
    */
   async plan(
-    reading: Reading,
+    readings: LineReadings,
     sample: readonly number[],
     wanted: readonly string[],
   ): Promise<PagePlan> {
@@ -82,50 +82,50 @@ export class Planner {
     if (!only) throw errors.languageDataMissing('text', 'a .traineddata file');
     const plan =
       candidates.length === 1
-        ? await this.#planFor(reading, sample, only)
-        : await this.#detect(reading, sample, candidates);
+        ? await this.#planFor(readings, sample, only)
+        : await this.#detect(readings, sample, candidates);
     if (plan.fitness >= SURE) this.#last = plan.language;
     return plan;
   }
 
   async #planFor(
-    reading: Reading,
+    readings: LineReadings,
     sample: readonly number[],
     language: Language,
   ): Promise<PagePlan> {
     const primary = routeOf(language);
-    const lines = await reading.read(sample, primary);
+    const lines = await readings.read(sample, primary);
     return { primary, language: language.code, fitness: fitness(language, lines) };
   }
 
   async #detect(
-    reading: Reading,
+    readings: LineReadings,
     sample: readonly number[],
     candidates: readonly Language[],
   ): Promise<PagePlan> {
     const last = candidates.find(({ code }) => code === this.#last);
     // Han characters fit Chinese and Japanese alike, Latin letters all Latin languages.
     if (last && !['Latin', 'Han', 'Kana'].includes(last.script)) {
-      const plan = await this.#planFor(reading, sample, last);
+      const plan = await this.#planFor(readings, sample, last);
       if (plan.fitness >= SURE) return plan;
     }
     const latin = candidates.filter(({ script }) => script === 'Latin');
     const han = candidates.filter(({ script }) => script === 'Han' || script === 'Kana');
     const hanFirst =
       han.length > 0 &&
-      (latin.length === 0 || (await this.#looksStrange(reading, sample, latin, last)));
-    const first = hanFirst ? await this.#detectHan(reading, sample, han) : undefined;
+      (latin.length === 0 || (await this.#looksStrange(readings, sample, latin, last)));
+    const first = hanFirst ? await this.#detectHan(readings, sample, han) : undefined;
     if (first) return first;
     const asLatin =
-      latin.length > 0 ? await this.#detectLatin(reading, sample, latin, last) : undefined;
+      latin.length > 0 ? await this.#detectLatin(readings, sample, latin, last) : undefined;
     if (asLatin && asLatin.fitness >= SURE && asLatin.letters >= ENOUGH_LETTERS) return asLatin;
     const asHan =
-      han.length > 0 && !hanFirst ? await this.#detectHan(reading, sample, han) : undefined;
+      han.length > 0 && !hanFirst ? await this.#detectHan(readings, sample, han) : undefined;
     if (asHan && asHan.fitness > (asLatin?.fitness ?? 0)) return asHan;
     if (asLatin && asLatin.fitness >= SURE) return asLatin;
     if (asHan) return asHan;
 
-    const looks = asLatin ? await this.#latinLooks(reading, sample) : 0;
+    const looks = asLatin ? await this.#latinLooks(readings, sample) : 0;
     if (asLatin && looks >= LATIN_SURE && asLatin.fitness >= LATIN_FITS) {
       return { ...asLatin, fitness: looks };
     }
@@ -139,43 +139,43 @@ export class Planner {
       if (script === 'Latin' || script === 'Han' || code === 'ur') continue;
       if (script === 'Kana' && asLatin && asLatin.letters >= ENOUGH_LETTERS) continue;
       if (looksLatin && script !== 'Cyrillic') continue;
-      const plan = await this.#planFor(reading, trial, language);
+      const plan = await this.#planFor(readings, trial, language);
       const enough = plan.fitness >= floor && plan.fitness > (best?.fitness ?? 0);
       if (enough) best = plan;
       if (plan.fitness >= SURE) break;
     }
-    const plan = best ?? (await this.#planFor(reading, trial, candidates[0]!));
+    const plan = best ?? (await this.#planFor(readings, trial, candidates[0]!));
     const urdu = candidates.some(({ code }) => code === 'ur');
-    if (plan.language === 'ar' && urdu) return this.#arabicOrUrdu(reading, trial, plan);
+    if (plan.language === 'ar' && urdu) return this.#arabicOrUrdu(readings, trial, plan);
     return looksLatin ? { ...plan, looksLatin } : plan;
   }
 
   /** Confidence of the CTC model in Latin letters; 0 where it reads other scripts as well. */
-  async #latinLooks(reading: Reading, sample: readonly number[]): Promise<number> {
-    const lines = await reading.read(sample, { recognizer: 'ctc' });
+  async #latinLooks(readings: LineReadings, sample: readonly number[]): Promise<number> {
+    const lines = await readings.read(sample, { recognizer: 'ctc' });
     const texts = lines.map(({ text }) => text);
     return scriptShare(texts, ['Latin']) >= LATIN_SHARE ? readingConfidence(lines) : 0;
   }
 
   /** Whether Han characters are likelier than Latin letters, by the page before or a first look. */
   async #looksStrange(
-    reading: Reading,
+    readings: LineReadings,
     sample: readonly number[],
     latin: readonly Language[],
     last: Language | undefined,
   ): Promise<boolean> {
     if (last) return last.script !== 'Latin';
-    const glance = await this.#detectLatin(reading, sample.slice(0, GLANCE), latin, last);
+    const glance = await this.#detectLatin(readings, sample.slice(0, GLANCE), latin, last);
     return glance.fitness < STRANGE;
   }
 
   /** Undefined where the CTC model does not find Han characters. */
   async #detectHan(
-    reading: Reading,
+    readings: LineReadings,
     sample: readonly number[],
     candidates: readonly Language[],
   ): Promise<PagePlan | undefined> {
-    const lines = await reading.read(sample, { recognizer: 'ctc' });
+    const lines = await readings.read(sample, { recognizer: 'ctc' });
     const text = lines.map((line) => line.text).join('\n');
     const confidence = readingConfidence(lines);
     const share = confidence >= HAN_SURE ? HAN_SURE_SHARE : HAN_SHARE;
@@ -184,7 +184,7 @@ export class Planner {
     }
     const japanese = candidates.find(({ code }) => code === 'ja');
     if (japanese && simplifiedShare(text) < SIMPLIFIED_SHARE) {
-      const read = await reading.read(sample, routeOf(japanese));
+      const read = await readings.read(sample, routeOf(japanese));
       const texts = read.map((line) => line.text);
       const japaneseFits = fitness(japanese, read);
       if (scriptShare(texts, ['Kana']) >= KANA_SHARE && japaneseFits >= HAN_CONFIDENCE) {
@@ -197,7 +197,7 @@ export class Planner {
   }
 
   async #detectLatin(
-    reading: Reading,
+    readings: LineReadings,
     sample: readonly number[],
     candidates: readonly Language[],
     last: Language | undefined,
@@ -205,7 +205,7 @@ export class Planner {
     // Any model of the script reads the other languages well enough to tell them apart.
     const english = candidates.find(({ code }) => code === 'en');
     const pivot = last && candidates.includes(last) ? last : (english ?? candidates[0]!);
-    const lines = await reading.read(sample, routeOf(pivot));
+    const lines = await readings.read(sample, routeOf(pivot));
     const fits = fitness(pivot, lines);
     const [guess] = guessLatinLanguage(lines.map(({ text }) => text).join('\n')).filter(
       ({ code, evidence }) => evidence > 0 && candidates.some((known) => known.code === code),
@@ -216,13 +216,13 @@ export class Planner {
   }
 
   async #arabicOrUrdu(
-    reading: Reading,
+    readings: LineReadings,
     sample: readonly number[],
     arabic: PagePlan,
   ): Promise<PagePlan> {
-    const asArabic = await reading.read(sample, arabic.primary);
-    const urdu = await this.#planFor(reading, sample, languageOf('ur'));
-    const asUrdu = await reading.read(sample, urdu.primary);
+    const asArabic = await readings.read(sample, arabic.primary);
+    const urdu = await this.#planFor(readings, sample, languageOf('ur'));
+    const asUrdu = await readings.read(sample, urdu.primary);
     const text = [...asArabic, ...asUrdu].map((line) => line.text).join('\n');
     return guessArabicLanguage(text) === 'ur' ? urdu : arabic;
   }
