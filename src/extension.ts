@@ -9,7 +9,7 @@ import { Models } from './editor/models/models.ts';
 import { askMirrorInDialog, type AskMirror } from './editor/models/mirrors.ts';
 import { ExtractMarkdownTool, TOOL_NAME } from './editor/tool/languageTool.ts';
 import { OutputLog } from './editor/reporting/log.ts';
-import { RemoteSetup } from './editor/engines/remoteServer.ts';
+import { RemoteSetup } from './editor/engines/remoteSetup.ts';
 import { openDropPage } from './editor/panel/dropPage.ts';
 import { ResultsPanels } from './editor/panel/panels.ts';
 import { PanelActions } from './editor/commands/panelActions.ts';

@@ -16,7 +16,7 @@ import type { ModelParts } from '../models/modelCommands.ts';
 import { INPUT_EXTENSIONS, isInputName } from '../run/fileFormats.ts';
 import { activeInput, inputOf, selectedUris, type RunInput } from '../run/inputs.ts';
 import { tellError } from '../extract/outcomeMessages.ts';
-import type { RemoteSetup } from '../engines/remoteServer.ts';
+import type { RemoteSetup } from '../engines/remoteSetup.ts';
 import { pickTask } from '../engines/pickTask.ts';
 import type { Run } from '../run/run.ts';
 import type { RunRequest } from '../run/runTypes.ts';

@@ -4,7 +4,7 @@ import type { Log } from '../reporting/log.ts';
 import type { InferenceClient } from '../../engine/client/inferenceClient.ts';
 import type { InitializeResult } from '../../engine/protocol.ts';
 import type { Models } from '../models/models.ts';
-import type { RemoteSetup } from './remoteServer.ts';
+import type { RemoteSetup } from './remoteSetup.ts';
 import { expandHome, readSettings } from '../settings/settings.ts';
 import { SECTION } from '../settings/settingsSchema.ts';
 

@@ -18,7 +18,7 @@ import {
 import { sourceName } from './runRecord.ts';
 import { RunLoop } from './runLoop.ts';
 import { ProcessKeeper } from './processKeeper.ts';
-import type { InferenceProcess } from './clientProcess.ts';
+import type { InferenceProcess } from './inferenceProcess.ts';
 import {
   RecognizeOptionsSchema,
   type RecognizeOptions,

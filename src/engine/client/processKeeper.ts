@@ -3,7 +3,7 @@ import { errors, messageOf } from '../../core/errors/errors.ts';
 import type { InitializeResult } from '../protocol.ts';
 import { untilAborted } from '../serialQueue.ts';
 import type { InferenceClientOptions, StartParams, TimeLimits } from './clientOptions.ts';
-import { InferenceProcess, type RunEventNotification } from './clientProcess.ts';
+import { InferenceProcess, type RunEventNotification } from './inferenceProcess.ts';
 import { StartFailure } from './startFailure.ts';
 
 /** A server that was started, whether or not it has answered yet. */

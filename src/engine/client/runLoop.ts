@@ -5,7 +5,7 @@ import { RunAttempt } from './runAttempt.ts';
 import type { ClientLogger, RecognizeHandlers } from './clientOptions.ts';
 import { RunRecord, engineIn } from './runRecord.ts';
 import type { ProcessKeeper } from './processKeeper.ts';
-import type { RunEventNotification } from './clientProcess.ts';
+import type { RunEventNotification } from './inferenceProcess.ts';
 import { Setbacks, isLimit } from './setbacks.ts';
 import type { RecognizeOptions } from '../options.ts';
 import type { Source } from '../../core/document/source.ts';
