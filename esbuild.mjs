@@ -59,7 +59,7 @@ const bundles = [
   {
     ...node,
     entryPoints: {
-      server: 'src/engine/process/inferenceProcess.ts',
+      server: 'src/engine/process/processEntry.ts',
       convert: 'src/convert.ts',
       'quantizer-thread': 'src/models/onnx/quantizerThread.ts',
       'deepseek-thread': 'src/engine/deepseek/thread/deepseekThread.ts',

@@ -35,8 +35,8 @@ if (!existsSync(casesFile)) {
   console.log(`SKIPPED: there is no evaluation at ${folder}.`);
   process.exit(0);
 }
-const serverPath = path.join(root, 'dist', 'server.js');
-if (!existsSync(serverPath)) {
+const processPath = path.join(root, 'dist', 'server.js');
+if (!existsSync(processPath)) {
   console.error('dist/server.js is missing: npm run build');
   process.exit(1);
 }
@@ -51,12 +51,12 @@ const cases = (await readFile(casesFile, 'utf8'))
   );
 
 await mkdir(values.out, { recursive: true });
-const { EngineClient } = await importSource('src/engine/client/inferenceClient.ts');
+const { InferenceClient } = await importSource('src/engine/client/inferenceClient.ts');
 const { documentMarkdown } = await importSource('src/core/document/document.ts');
 const { findLanguage } = await importSource('src/core/text/languages.ts');
 const ignore = () => undefined;
-const client = new EngineClient({
-  serverPath,
+const client = new InferenceClient({
+  processPath,
   initializeParams: () => ({ modelsFolder: path.join(root, 'models', 'bundled') }),
   logger: { trace: ignore, debug: ignore, info: ignore, warn: console.error, error: console.error },
   timeLimits: { silence: 180 },

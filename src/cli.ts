@@ -33,7 +33,7 @@ process.stderr.on('error', () => undefined);
 
 const argv = process.argv.slice(2);
 const raw = rawArguments(argv);
-const serverKey = process.env['OCR_SERVER_KEY']?.trim();
+const remoteKey = process.env['OCR_SERVER_KEY']?.trim();
 const host = {
   stdin: process.stdin,
   writeOut: (text: string) =>
@@ -41,11 +41,11 @@ const host = {
       process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
     }),
   stderr: process.stderr,
-  serverPath: path.join(import.meta.dirname, 'server.js'),
+  processPath: path.join(import.meta.dirname, 'server.js'),
   converterPath: path.join(import.meta.dirname, 'convert.js'),
   modelsFolder: path.join(root, 'models', 'bundled'),
   version,
-  ...(serverKey ? { serverKey } : {}),
+  ...(remoteKey ? { remoteKey } : {}),
   signal,
   descriptors: { stdin: 0, stdout: 1 },
   rawArgument: (argument: string) => raw.get(argument),

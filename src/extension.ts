@@ -9,7 +9,7 @@ import { Models } from './editor/models/models.ts';
 import { askMirrorInDialog, type AskMirror } from './editor/models/mirrors.ts';
 import { ExtractMarkdownTool, TOOL_NAME } from './editor/tool/languageTool.ts';
 import { OutputLog } from './editor/reporting/log.ts';
-import { OcrServers } from './editor/engines/remoteServer.ts';
+import { RemoteSetup } from './editor/engines/remoteSetup.ts';
 import { openDropPage } from './editor/panel/dropPage.ts';
 import { ResultsPanels } from './editor/panel/panels.ts';
 import { PanelActions } from './editor/commands/panelActions.ts';
@@ -18,7 +18,7 @@ import { PageTimes } from './editor/estimate/pageTimes.ts';
 import { Reruns } from './editor/extract/reruns.ts';
 import { Runs, type Questions } from './editor/extract/runs.ts';
 import { RunStore } from './editor/run/runStore.ts';
-import type { RunModel } from './editor/run/run.ts';
+import type { Run } from './editor/run/run.ts';
 
 /** What tests reach through the extension's exports. */
 export interface ExtensionApi {
@@ -26,11 +26,11 @@ export interface ExtensionApi {
   readonly questions: Questions & { askDownload: AskDownload; askMirror: AskMirror };
   /** Process id of the inference server, if it runs. */
   serverPid(): number | undefined;
-  findRun(id: string): Promise<RunModel | undefined>;
+  findRun(id: string): Promise<Run | undefined>;
   readonly runs: Pick<Runs, 'listRecent' | 'cancel'>;
   readonly reruns: Pick<Reruns, 'start'>;
   readonly models: ModelParts;
-  readonly servers: OcrServers;
+  readonly remote: RemoteSetup;
 }
 
 let end: (() => Promise<unknown>) | undefined;
@@ -45,15 +45,15 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const log = new OutputLog();
   reportErrorsTo(log);
   const models = new Models(context);
-  const servers = new OcrServers(context);
-  const engine = new EngineHost(context.extensionUri, models, log, servers);
+  const remote = new RemoteSetup(context);
+  const engine = new EngineHost(context.extensionUri, models, log, remote);
   const storage = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'runs');
   const store = new RunStore(storage.fsPath, (error) =>
     log.warn(`Storing a result: ${String(error)}`),
   );
   const links = new DocumentLinks(context.workspaceState, log);
-  const showPanel = (run: RunModel, column?: vscode.ViewColumn) => void panels.show(run, column);
-  const panelShows = (run: RunModel): boolean => panels.isVisible(run);
+  const showPanel = (run: Run, column?: vscode.ViewColumn) => void panels.show(run, column);
+  const panelShows = (run: Run): boolean => panels.isVisible(run);
   const runs = new Runs({
     ...{ engine, store, links, log, showPanel, panelShows },
     offerModel: async (mayFallBack) => (await modelCommands()).offerModel(modelParts, mayFallBack),
@@ -101,7 +101,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       runs,
       engine,
       models: modelParts,
-      servers,
+      remote,
       log,
       showPanel,
       askForImage: () => openDropPage(context),
@@ -115,7 +115,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     runs,
     reruns,
     models: modelParts,
-    servers,
+    remote,
   };
 }
 

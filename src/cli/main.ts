@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { plainLine } from '../core/safe/controlCharacters.ts';
-import { EngineClient } from '../engine/client/inferenceClient.ts';
+import { InferenceClient } from '../engine/client/inferenceClient.ts';
 import { parseCommandLine, type CliArguments } from './arguments/args.ts';
 import { convertAll } from './run/readSources.ts';
 import { EXIT } from './run/exitCodes.ts';
@@ -58,12 +58,12 @@ async function run(args: CliArguments, host: CliHost): Promise<number> {
   }
 }
 
-async function clientFor(args: CliArguments, host: CliHost): Promise<EngineClient> {
+async function clientFor(args: CliArguments, host: CliHost): Promise<InferenceClient> {
   const deepseekFolder =
     args.deepseekFolder ??
     (args.recognize.engine === 'deepseek' ? await installedModel() : undefined);
-  return new EngineClient({
-    serverPath: host.serverPath,
+  return new InferenceClient({
+    processPath: host.processPath,
     initializeParams: () => ({
       modelsFolder: host.modelsFolder,
       tessdataFolders: [
@@ -75,8 +75,8 @@ async function clientFor(args: CliArguments, host: CliHost): Promise<EngineClien
       }),
       deepseekDevice: args.deepseekDevice,
       deepseekVision: args.deepseekVision,
-      ...(args.server && {
-        server: { ...args.server, ...(host.serverKey !== undefined && { key: host.serverKey }) },
+      ...(args.remote && {
+        remote: { ...args.remote, ...(host.remoteKey !== undefined && { key: host.remoteKey }) },
       }),
     }),
     logger: quietLogger,

@@ -20,35 +20,35 @@ export type DeviceSetting = v.InferOutput<typeof DeviceSettingSchema>;
 export const VisionSettingSchema = v.picklist(['int8', 'float']);
 export type VisionSetting = v.InferOutput<typeof VisionSettingSchema>;
 
-export const positive = v.pipe(v.number(), v.finite(), v.gtValue(0));
+export const positiveNumber = v.pipe(v.number(), v.finite(), v.gtValue(0));
 
 /** The OpenAI-compatible server that the engine `server` asks. */
-export const OcrServerSchema = v.object({
+export const RemoteSchema = v.object({
   /** As a person wrote it. */
   url: v.string(),
   /** Absent = the only one it serves, or the one that looks like an OCR model. */
   model: v.optional(v.string()),
   /** For a whole page. */
-  timeoutSeconds: v.optional(positive, 600),
+  timeoutSeconds: v.optional(positiveNumber, 600),
   /** Longest side of the picture that is sent, in pixels. */
-  maxPictureSide: v.optional(positive, 2400),
+  maxPictureSide: v.optional(positiveNumber, 2400),
   /** False until a person agreed that pages are sent there. */
   allowed: v.optional(v.boolean(), true),
 });
-export type OcrServer = v.InferOutput<typeof OcrServerSchema>;
+export type Remote = v.InferOutput<typeof RemoteSchema>;
 
 /** Limits of what is read (`docs/architecture.md`). */
 export const LimitsSchema = v.object({
   // Checked before anything is decoded.
-  fileBytes: v.optional(positive, 512 * 2 ** 20),
-  imagePixels: v.optional(positive, 100e6),
-  pagePixels: v.optional(positive, 40e6),
-  pages: v.optional(positive, 2000),
+  fileBytes: v.optional(positiveNumber, 512 * 2 ** 20),
+  imagePixels: v.optional(positiveNumber, 100e6),
+  pagePixels: v.optional(positiveNumber, 40e6),
+  pages: v.optional(positiveNumber, 2000),
   /**
    * Memory of the inference process; a page that exceeds it is given up. Absent = what suits the
    * machine, its container and the engine's models.
    */
-  memoryBytes: v.optional(positive),
+  memoryBytes: v.optional(positiveNumber),
 });
 
 /** What an engine needs to know about how to read a page. */
@@ -70,12 +70,12 @@ export const PageOptionsSchema = v.object({
   languageHint: v.optional(v.boolean(), false),
   /** Resolution mode of the model; `auto` chooses by the height of the text. */
   mode: v.optional(v.string(), 'auto'),
-  maxTokens: v.optional(positive, 8192),
+  maxTokens: v.optional(positiveNumber, 8192),
   /**
    * Of every engine: longest time for a page. DeepSeek-OCR stops writing then and keeps what it has;
    * a page that does not come to an end by itself is given up.
    */
-  maxSeconds: v.optional(positive, 900),
+  maxSeconds: v.optional(positiveNumber, 900),
   /** Formulas as `$…$` instead of the model's own delimiters. */
   dollarFormulas: v.optional(v.boolean(), true),
 });
@@ -89,7 +89,7 @@ const CropSchema = v.object({
   ),
   rotation: v.picklist([0, 90, 180, 270]),
 });
-export type Crop = v.InferOutput<typeof CropSchema>;
+export type PageCrop = v.InferOutput<typeof CropSchema>;
 
 export const RecognizeOptionsSchema = v.object({
   ...PageOptionsSchema.entries,

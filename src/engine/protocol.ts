@@ -11,8 +11,8 @@ import {
   DeviceSettingSchema,
   VisionSettingSchema,
   RecognizeOptionsSchema,
-  OcrServerSchema,
-  positive,
+  RemoteSchema,
+  positiveNumber,
 } from './options.ts';
 import { SourceSchema } from '../core/document/source.ts';
 
@@ -29,7 +29,7 @@ export const RecognizeParamsSchema = v.object({
    * Key of the OCR server, for runs of the engine `server` alone: forgotten when the run ends, sent
    * to that server alone, and never written anywhere.
    */
-  serverKey: v.optional(v.string()),
+  remoteKey: v.optional(v.string()),
 });
 export type RecognizeParams = v.InferOutput<typeof RecognizeParamsSchema>;
 
@@ -59,13 +59,13 @@ export const InitializeParamsSchema = v.object({
   deepseekDevice: v.optional(DeviceSettingSchema, 'auto'),
   deepseekVision: v.optional(VisionSettingSchema, 'int8'),
   /** Absent = the engine `server` is not available. */
-  server: v.optional(OcrServerSchema),
+  remote: v.optional(RemoteSchema),
   /** The server before this one ended unexpectedly: GPUs are left alone. */
   afterCrash: v.optional(v.boolean(), false),
   /** Threads for inference; 0 = physical cores less one, but both where there are two. */
   threads: v.optional(v.number(), 0),
   /** Models are unloaded after this time without work. */
-  idleUnloadSeconds: v.optional(positive, 300),
+  idleUnloadSeconds: v.optional(positiveNumber, 300),
 });
 export type InitializeParams = v.InferOutput<typeof InitializeParamsSchema>;
 export type InitializeParamsInput = v.InferInput<typeof InitializeParamsSchema>;

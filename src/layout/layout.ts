@@ -6,9 +6,9 @@ import { restoreBullets } from './blocks/bullets.ts';
 import { orderColumns } from './order/columns.ts';
 import { bodySize, fragmentsOf, type Fragment } from './lines/fragments.ts';
 import { takeFigures } from './order/figureBlocks.ts';
-import type { Item } from './order/gutters.ts';
+import type { OrderItem } from './order/gutters.ts';
 import { makeFrame, pageMode, pageSkew, type Frame } from './lines/frame.ts';
-import { piecesOf, type Piece } from './order/leaves.ts';
+import { piecesOf, type LeafPiece } from './order/leaves.ts';
 import { findMarginalia, type Marginal } from './order/marginalia.ts';
 import { paragraphsOf } from './blocks/paragraphs.ts';
 import { textLineOf, textLinesOf } from './lines/rows.ts';
@@ -21,7 +21,7 @@ import type { LayoutInput } from './lines/layoutInput.ts';
 import type { LayoutOptions } from '../core/document/assemblePage.ts';
 
 /** A block that is understood before the columns are. */
-interface ReadyItem extends Item {
+interface ReadyItem extends OrderItem {
   readonly block: Block;
 }
 
@@ -45,7 +45,7 @@ export function layoutPage(input: LayoutInput, options: LayoutOptions = {}): Reg
     ? { top: [], bottom: [], body: rest }
     : findMarginalia(rest, rules.horizontal, frame.size, body);
   const style = pageStyle(textLinesOf(text, frame), body, frame.size);
-  const items: (Item | ReadyItem)[] = [
+  const items: (OrderItem | ReadyItem)[] = [
     ...text.map((fragment) => ({ box: fragment.box, fragment })),
     ...tables.map(({ table, fragments: taken }) => ({
       box: table.box,
@@ -75,7 +75,7 @@ const barriersOf = (rules: readonly HorizontalRule[], em: number): Box[] =>
     .filter((rule) => rule.x1 - rule.x0 > 8 * em)
     .map(({ x0, x1, y }) => ({ x0, x1, y0: y - 0.5, y1: y + 0.5 }));
 
-function blocksOf(piece: Piece<ReadyItem>, frame: Frame, style: PageStyle): Block[] {
+function blocksOf(piece: LeafPiece<ReadyItem>, frame: Frame, style: PageStyle): Block[] {
   if (piece.kind === 'block') return [piece.block.block];
   if (piece.kind === 'table') return [tableBlock(piece.table, piece.fragments, frame)];
   const lines = piece.rows.map((row) => textLineOf(row, frame));

@@ -11,7 +11,7 @@ import type {
   LongRunAnswer,
   LongRunQuestion,
 } from '../../src/editor/estimate/longRunQuestions.ts';
-import type { RunModel } from '../../src/editor/run/run.ts';
+import type { Run } from '../../src/editor/run/run.ts';
 import { scanPdf } from '../e2e/harness/scanPdf.ts';
 import { repositoryRoot } from '../repositoryRoot.ts';
 import { TinyModelHub } from '../tinyModel.ts';
@@ -65,7 +65,7 @@ describe('DeepSeek-OCR', () => {
     resolutionMode: 'tiny',
   });
   const status = async () => (await api.models.models.store()).status(FORM.id);
-  const runOf = async (id: string | undefined): Promise<RunModel> => {
+  const runOf = async (id: string | undefined): Promise<Run> => {
     const run = await api.findRun(id ?? '');
     assert.ok(run);
     return run;

@@ -40,7 +40,7 @@ describe('OCR server', () => {
   afterEach(closeEverything);
 
   const answering = (yes: boolean): void => {
-    api.servers.ask = ({ url: { origin } }) => {
+    api.remote.ask = ({ url: { origin } }) => {
       asked.push(origin);
       return Promise.resolve(yes);
     };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { DocumentLinks } from '../../src/editor/document/documentLinks.ts';
 import type { OcrPage, Region } from '../../src/core/document/document.ts';
-import { RunModel } from '../../src/editor/run/run.ts';
+import { Run } from '../../src/editor/run/run.ts';
 import { OutputLog } from '../../src/editor/reporting/log.ts';
 import { closeEverything, until } from './support.ts';
 
@@ -54,7 +54,7 @@ describe('regions and text', () => {
   const log = new OutputLog();
   const memory = new Memory();
   const links = new DocumentLinks(memory, log);
-  const arrive = (run: RunModel, page: OcrPage) =>
+  const arrive = (run: Run, page: OcrPage) =>
     run.apply({ type: 'pageFinished', page: page.index, result: page });
 
   after(() => {
@@ -64,7 +64,7 @@ describe('regions and text', () => {
   afterEach(closeEverything);
 
   async function openRun() {
-    const run = new RunModel({ id: `run-${Math.random()}`, sourceName: 'a.png', createdAt: 0 });
+    const run = new Run({ id: `run-${Math.random()}`, sourceName: 'a.png', createdAt: 0 });
     run.start();
     const link = links.open({ run, target: { kind: 'untitled' }, show: { preserveFocus: false } });
     arrive(run, pageOf(0, ['One', 'The same', 'Two']));
@@ -125,7 +125,7 @@ describe('regions and text', () => {
   });
 
   it('works in a document with Windows line ends', async () => {
-    const run = new RunModel({ id: 'run-crlf', sourceName: 'a.png', createdAt: 0 });
+    const run = new Run({ id: 'run-crlf', sourceName: 'a.png', createdAt: 0 });
     const link = links.open({ run, target: { kind: 'untitled' }, show: { preserveFocus: false } });
     arrive(run, pageOf(0, ['One', '- a\n- b']));
     await link.settled();
@@ -146,7 +146,7 @@ describe('regions and text', () => {
     await links.remember(run);
     const later = new DocumentLinks(memory, log);
     try {
-      const restored = RunModel.restore(run.snapshot(), run.orderedPages());
+      const restored = Run.restore(run.snapshot(), run.orderedPages());
       assert.ok(await later.selectRegion(restored, 'p2-r1'));
       const shown = vscode.window.visibleTextEditors.find((known) => known.document === document);
       assert.equal(shown && document.getText(shown.selection), 'Three');

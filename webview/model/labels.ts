@@ -70,7 +70,7 @@ export function regionLabel(region: RegionView, position: number, count: number)
 }
 
 /** Milliseconds for people: `840 ms`, `12.3 s`, `3 min 05 s`. */
-export function duration(ms: number): string {
+export function durationLabel(ms: number): string {
   if (ms < 1000) return t('{0} ms', Math.round(ms));
   if (ms < 60_000) return t('{0} s', (ms / 1000).toFixed(1));
   const seconds = Math.round(ms / 1000);

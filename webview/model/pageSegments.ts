@@ -1,7 +1,7 @@
 import type { PageView, RegionView } from '../../src/shared/panelProtocol.ts';
 
 /** A stretch of a page's text or Markdown, and the region it came from where that is known. */
-export interface Segment {
+export interface PageSegment {
   readonly region: string | null;
   readonly content: string;
 }
@@ -13,8 +13,8 @@ function cut(
   whole: string,
   regions: readonly RegionView[],
   form: 'text' | 'markdown',
-): Segment[] | undefined {
-  const segments: Segment[] = [];
+): PageSegment[] | undefined {
+  const segments: PageSegment[] = [];
   let position = 0;
   for (const region of regions) {
     const content = region[form].trim();
@@ -35,7 +35,7 @@ function cut(
  * are mostly left out, are tried last. When something is left that no region accounts for, the
  * content comes back whole, so that nothing is ever lost or shown twice.
  */
-export function segmentsOf(page: PageView, form: 'text' | 'markdown'): Segment[] {
+export function pageSegments(page: PageView, form: 'text' | 'markdown'): PageSegment[] {
   const whole = page[form].trim();
   if (whole === '') return [];
   const body = page.regions.filter(({ kind }) => !FURNITURE.has(kind));

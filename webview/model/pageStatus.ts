@@ -57,14 +57,14 @@ function phaseText(run: RunView): string {
 }
 
 /** One line on what the run is doing now, how far it is and how long it still takes. */
-export function progressText(run: RunView): string {
+export function pageProgressText(run: RunView): string {
   const { lines, minutesLeft } = run.progress;
   const facts = [
     ...(lines === undefined ? [] : [t('{0} lines found', lines)]),
     ...(minutesLeft === undefined ? [] : [leftText(minutesLeft, t)]),
   ];
-  return facts.length === 0 ? workText(run) : [phaseText(run), ...facts].join(' · ');
+  return facts.length === 0 ? runWorkText(run) : [phaseText(run), ...facts].join(' · ');
 }
 
 /** What the run is doing now, as a title. */
-export const workText = (run: RunView): string => `${phaseText(run)}…`;
+export const runWorkText = (run: RunView): string => `${phaseText(run)}…`;

@@ -5,7 +5,7 @@ interface Box {
   readonly y1: number;
 }
 
-export interface Crop {
+export interface ThumbnailCrop {
   /** Part of the picture, in the picture's own pixels. */
   readonly source: { readonly x: number; readonly y: number; width: number; height: number };
   /** Size of the thumbnail in CSS pixels. */
@@ -23,7 +23,7 @@ export function cropOf(
   page: { readonly width: number; readonly height: number },
   picture: { readonly width: number; readonly height: number },
   limit: { readonly width: number; readonly height: number },
-): Crop {
+): ThumbnailCrop {
   const margin = 0.004 * Math.max(page.width, page.height);
   const x0 = Math.max(0, box.x0 - margin);
   const y0 = Math.max(0, box.y0 - margin);

@@ -1,7 +1,7 @@
 import type { Context } from '../model/context.ts';
 import { button, h, icon } from '../kit/dom.ts';
 import { t } from '../kit/l10n.ts';
-import { statusOf, workText, type PageStatus } from '../model/pageStatus.ts';
+import { statusOf, runWorkText, type PageStatus } from '../model/pageStatus.ts';
 import type { RunView } from '../../src/shared/panelProtocol.ts';
 import { PartialText } from './partialText.ts';
 import { errorActions, showLog } from './statusBar.ts';
@@ -65,7 +65,7 @@ function waiting(context: Context, run: RunView, page: number): HTMLElement {
           }),
         ];
   const title = run.pageCount > 1 ? t('Page {0} is waiting', page + 1) : t('Waiting');
-  return notice({ icon: 'clock', title, text: workText(run), actions });
+  return notice({ icon: 'clock', title, text: runWorkText(run), actions });
 }
 
 /** Reads a page that is missing between others, in a way that a person chooses. */
@@ -122,7 +122,7 @@ export function placeholder(
         growing.show(markdown);
         return growing.element;
       }
-      return notice({ icon: 'loading', title: workText(run) });
+      return notice({ icon: 'loading', title: runWorkText(run) });
     }
     case 'waiting':
       return waiting(context, run, page);

@@ -1,7 +1,7 @@
 import type { Context } from '../model/context.ts';
 import { button, fill, h, icon } from '../kit/dom.ts';
 import { t } from '../kit/l10n.ts';
-import { progressText, runShare } from '../model/pageStatus.ts';
+import { pageProgressText, runShare } from '../model/pageStatus.ts';
 import type { RunView } from '../../src/shared/panelProtocol.ts';
 
 /** What leads to a setting: the host has lists for some. */
@@ -58,7 +58,7 @@ export function statusBar(context: Context): HTMLElement {
 
   const showProgress = (run: RunView) => {
     const share = runShare(run);
-    text.textContent = progressText(run);
+    text.textContent = pageProgressText(run);
     track.setAttribute('aria-label', text.textContent);
     track.classList.toggle('indefinite', share === undefined);
     if (share === undefined) {

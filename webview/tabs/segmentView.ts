@@ -2,7 +2,7 @@ import type { Context } from '../model/context.ts';
 import { fill, h } from '../kit/dom.ts';
 import { regionLabel } from '../model/labels.ts';
 import { regionNumber } from '../model/regionIds.ts';
-import { segmentsOf, type Segment } from '../model/pageSegments.ts';
+import { pageSegments, type PageSegment } from '../model/pageSegments.ts';
 import type { PageView } from '../../src/shared/panelProtocol.ts';
 
 /** A page's content in reading order, each region's part with its number beside it. */
@@ -20,7 +20,7 @@ export class SegmentView {
 
   show(page: PageView): void {
     this.parts.clear();
-    const segments = segmentsOf(page, this.form);
+    const segments = pageSegments(page, this.form);
     fill(this.body, ...segments.map((segment) => this.part(page, segment)));
   }
 
@@ -31,7 +31,7 @@ export class SegmentView {
     }
   }
 
-  private part(page: PageView, { region: id, content }: Segment): HTMLElement {
+  private part(page: PageView, { region: id, content }: PageSegment): HTMLElement {
     const region = page.regions.find((candidate) => candidate.id === id);
     const body = h('div', { class: 'segment-body', dir: 'auto' }, this.render(content));
     if (!region) return h('div', { class: 'segment' }, body);

@@ -1,7 +1,7 @@
 import { confidenceBar } from '../region/confidenceBadge.ts';
 import { button, h } from '../kit/dom.ts';
 import { t } from '../kit/l10n.ts';
-import { duration, excerpt, kindLabel, percent } from '../model/labels.ts';
+import { durationLabel, excerpt, kindLabel, percent } from '../model/labels.ts';
 import type { LowRegion, PageView, Stats } from '../../src/shared/panelProtocol.ts';
 
 /** Rows put into the page at most; longer lists say how many are left out. */
@@ -44,7 +44,7 @@ export function tiles(stats: Stats): HTMLElement {
     tile(stats.lowCount.toLocaleString(), t('uncertain regions')),
     tile(stats.regions.toLocaleString(), t('regions')),
     tile(stats.characters.toLocaleString(), t('characters')),
-    tile(duration(stats.timings['total'] ?? pageTime), t('time')),
+    tile(durationLabel(stats.timings['total'] ?? pageTime), t('time')),
   );
 }
 
@@ -106,7 +106,7 @@ export function pagesSection(stats: Stats, goTo: (page: number) => void): HTMLEl
     button({ label: String(page + 1), look: 'link', onClick: () => goTo(page) }),
     confidenceBar(confidence),
     regions.toLocaleString(),
-    duration(milliseconds),
+    durationLabel(milliseconds),
   ]);
   const heads = [t('Page'), t('Confidence'), t('Regions'), t('Time')];
   return section(heading(t('Pages')), table(heads, rows));
@@ -133,7 +133,7 @@ export function scriptsSection({ scripts }: Stats): HTMLElement {
 }
 
 export function timeSection({ timings }: Stats): HTMLElement {
-  const rows = Object.entries(timings).map(([name, ms]) => [name, duration(ms)]);
+  const rows = Object.entries(timings).map(([name, ms]) => [name, durationLabel(ms)]);
   return section(heading(t('Time')), table([t('Step'), t('Time')], rows));
 }
 

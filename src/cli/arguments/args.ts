@@ -4,7 +4,7 @@ import { defined } from '../../core/defined.ts';
 import { messageOf } from '../../core/errors/errors.ts';
 import { LANGUAGES, findLanguage } from '../../core/text/languages.ts';
 import { parsePageRange } from '../../core/document/pageRange.ts';
-import { parseServerUrl } from '../../core/system/remoteUrl.ts';
+import { parseRemoteUrl } from '../../core/system/remoteUrl.ts';
 import { TASK_IDS } from '../../core/prompting/tasks.ts';
 import { LIMIT_OPTIONS, limitsOf } from './limitArgs.ts';
 import { UsageError, amount } from './usage.ts';
@@ -35,11 +35,11 @@ export interface CliArguments {
   readonly deepseekDevice: DeviceSetting;
   readonly deepseekVision: VisionSetting;
   /** The server that the engine `server` asks; its key comes from the environment. */
-  readonly server: CliServer | undefined;
+  readonly remote: CliRemote | undefined;
   readonly recognize: RecognizeOptionsInput;
 }
 
-export interface CliServer {
+export interface CliRemote {
   readonly url: string;
   readonly model?: string;
   readonly timeoutSeconds?: number;
@@ -123,7 +123,7 @@ export function parseCommandLine(
     deepseekFolder: values.model,
     deepseekDevice: choice('device', DeviceSettingSchema, values.device),
     deepseekVision: choice('vision', VisionSettingSchema, values.vision),
-    server: serverOf(values, engine),
+    remote: serverOf(values, engine),
     recognize: {
       engine,
       languages: languagesOf(values.language),
@@ -173,14 +173,14 @@ interface ServerValues {
 }
 
 /** Options for a server that another engine would ignore are a mistake: pages stay where they are. */
-function serverOf(values: ServerValues, engine: EngineId): CliServer | undefined {
+function serverOf(values: ServerValues, engine: EngineId): CliRemote | undefined {
   const { 'server-url': url, 'server-model': model, 'server-timeout': timeout } = values;
   if (engine !== 'server') {
     if (url === undefined && model === undefined && timeout === undefined) return undefined;
     throw new UsageError('The options of a server need --engine server.');
   }
   if (url === undefined) throw new UsageError('--engine server: add --server-url.');
-  const { problem } = parseServerUrl(url);
+  const { problem } = parseRemoteUrl(url);
   if (problem !== undefined) throw new UsageError(`--server-url: ${problem}`);
   const timeoutSeconds = amount('server-timeout', 'seconds', timeout);
   return {

@@ -20,7 +20,7 @@ export interface SourceHost {
 }
 
 /** An input's name for people. */
-export const nameOf = (input: string): string => (input === '-' ? 'stdin' : input);
+export const inputName = (input: string): string => (input === '-' ? 'stdin' : input);
 
 interface SourceFile extends FileIdentity {
   readonly input: string;
@@ -54,7 +54,7 @@ export class SourceFiles {
     if (!file) return undefined;
     const found =
       this.byInode.get(`${file.device}:${file.inode}`) ?? this.byPath.get(file.real ?? '');
-    return found && sameFile(found, file) ? nameOf(found.input) : undefined;
+    return found && sameFile(found, file) ? inputName(found.input) : undefined;
   }
 
   /** An input in a folder whose name fits; undefined for none. */
@@ -62,7 +62,7 @@ export class SourceFiles {
     const found = this.files.find(
       ({ real = '' }) => path.dirname(real) === folder && fits.test(path.basename(real)),
     );
-    return found && nameOf(found.input);
+    return found && inputName(found.input);
   }
 }
 
@@ -78,7 +78,7 @@ async function sourceIdentity(
  * What the engine is given.
  * @throws OcrError `cancelled` while standard input is waited for, `fileTooLarge`
  */
-export async function sourceOf(
+export async function inputSource(
   input: string,
   limits: v.InferInput<typeof LimitsSchema> | undefined,
   { stdin, rawArgument, signal }: SourceHost,

@@ -16,7 +16,7 @@ export const fileSize = (bytes: number): string =>
   bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
 
 /** A stretch of time for people. */
-export function duration(seconds: number): string {
+export function clockTime(seconds: number): string {
   if (seconds < 90) return `${Math.ceil(seconds)} s`;
   const minutes = Math.round(seconds / 60);
   return minutes < 90 ? `${minutes} min` : `${(minutes / 60).toFixed(1)} h`;
@@ -28,9 +28,9 @@ export function describe(progress: StoreProgress): string {
   const parts = [`${WORDS[phase]} ${step}`.trim(), `${Math.floor(done * 100)} %`];
   if (totalBytes > 0) parts.push(`${fileSize(bytes)} of ${fileSize(totalBytes)}`);
   if (bytesPerSecond !== undefined) parts.push(`${fileSize(bytesPerSecond)}/s`);
-  if (secondsLeft !== undefined) parts.push(`${duration(secondsLeft)} left`);
+  if (secondsLeft !== undefined) parts.push(`${clockTime(secondsLeft)} left`);
   if (progress.retryInSeconds !== undefined)
-    parts.push(`next try in ${duration(progress.retryInSeconds)}`);
+    parts.push(`next try in ${clockTime(progress.retryInSeconds)}`);
   return plainLine(parts.join(', '));
 }
 

@@ -52,14 +52,14 @@ const summary = ({ entry, conversions, ...status }: ModelStatus) => ({
   })),
 });
 
-export interface ModelHost extends Pick<CliHost, 'writeOut' | 'stderr' | 'signal'> {
+export interface ModelsCommandHost extends Pick<CliHost, 'writeOut' | 'stderr' | 'signal'> {
   /** Path of `dist/convert.js`. */
   readonly converterPath: string;
   readonly environment?: NodeJS.ProcessEnv;
 }
 
 /** Runs what stands behind `models` and gives the exit code. */
-export async function runModels(argv: readonly string[], host: ModelHost): Promise<number> {
+export async function runModels(argv: readonly string[], host: ModelsCommandHost): Promise<number> {
   let args: ReturnType<typeof parseModelArguments>;
   try {
     args = parseModelArguments(argv);
@@ -91,7 +91,7 @@ export async function runModels(argv: readonly string[], host: ModelHost): Promi
 async function run(
   args: ModelArguments,
   progress: ModelProgress,
-  host: ModelHost,
+  host: ModelsCommandHost,
 ): Promise<number> {
   const { command, id, quantization, mirror } = args;
   const { signal, environment = process.env } = host;

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { OcrDocument } from '../../core/document/document.ts';
 import { systemCode } from '../../core/errors/fileErrors.ts';
 import { claim } from './outputFile.ts';
-import type { FigurePlace } from './outputTargets.ts';
+import type { FigureOutput } from './outputTargets.ts';
 import { newTemporary, removeTemporary } from './temporaries.ts';
 
 /**
@@ -14,14 +14,14 @@ class FigureStage {
   private readonly temporary: string;
 
   constructor(
-    private readonly place: FigurePlace,
+    private readonly place: FigureOutput,
     private readonly replace: boolean,
   ) {
     this.temporary = newTemporary(place.folder);
   }
 
   /** Where the engine writes, and how the text reaches the final place. */
-  get options(): FigurePlace {
+  get options(): FigureOutput {
     return { folder: this.temporary, link: this.place.link };
   }
 
@@ -64,7 +64,7 @@ export class FigureStages {
 
   /** @param places one for each input, or none */
   constructor(
-    private readonly places: readonly FigurePlace[],
+    private readonly places: readonly FigureOutput[],
     private readonly replace: boolean,
   ) {}
 

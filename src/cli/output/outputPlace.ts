@@ -22,7 +22,7 @@ export interface StreamPlace {
   readonly isPipe: boolean;
 }
 
-export type Place = FilePlace | StreamPlace;
+export type OutputPlace = FilePlace | StreamPlace;
 
 /** Names of what another process opened for this one; the file behind it is not this one's to replace. */
 const DESCRIPTOR = /^\/(?:dev\/(?:stdout|stderr|fd\/\d+)|proc\/(?:self|\d+)\/fd\/\d+)$/u;
@@ -51,7 +51,7 @@ async function endOfLinks(file: string): Promise<string> {
  * What an output path means.
  * @throws errors of the file system, also `EISDIR` for a folder
  */
-export async function placeOf(file: string): Promise<Place> {
+export async function placeOf(file: string): Promise<OutputPlace> {
   const full = path.resolve(file);
   if (DESCRIPTOR.test(full)) return { kind: 'stream', path: full, isPipe: false };
   const info = await statOrNone(full);

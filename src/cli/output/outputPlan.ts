@@ -3,8 +3,8 @@ import { open, readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import type { CliArguments } from '../arguments/args.ts';
 import { identityOf, identityOfDescriptor, statOrNone } from '../input/fileIdentity.ts';
-import { figurePlaces, outputNames, type FigurePlace, type Target } from './outputTargets.ts';
-import { placeOf, tryFolder, type Place } from './outputPlace.ts';
+import { figurePlaces, outputNames, type FigureOutput, type Target } from './outputTargets.ts';
+import { placeOf, tryFolder, type OutputPlace } from './outputPlace.ts';
 import { SourceFiles, type SourceHost } from '../input/sources.ts';
 import { UsageError } from '../arguments/usage.ts';
 import { WriteError } from './writeError.ts';
@@ -12,7 +12,7 @@ import { WriteError } from './writeError.ts';
 export interface PlannedOutput {
   /** As the user named it. */
   readonly name: string;
-  readonly place: Place;
+  readonly place: OutputPlace;
 }
 
 /** An output that is not written; the others are. */
@@ -74,7 +74,7 @@ function refuse(input: string | undefined, name: string): void {
   throw new UsageError(`${name} is the input ${input}, which is never written over.`);
 }
 
-async function refuseFigures(sources: SourceFiles, place: FigurePlace): Promise<void> {
+async function refuseFigures(sources: SourceFiles, place: FigureOutput): Promise<void> {
   const folder = await realpath(place.folder).catch(() => undefined);
   const input = folder === undefined ? undefined : sources.findIn(folder, FIGURE);
   if (input === undefined) return;
@@ -93,7 +93,7 @@ class Planner {
 
   constructor(private readonly force: boolean) {}
 
-  async plan(name: string, figures: readonly FigurePlace[]): Promise<Checked> {
+  async plan(name: string, figures: readonly FigureOutput[]): Promise<Checked> {
     try {
       const place = await placeOf(name);
       const problem =
@@ -116,7 +116,7 @@ class Planner {
     this.tried.add(folder);
   }
 
-  private async fileProblem(name: string, place: Place): Promise<string | undefined> {
+  private async fileProblem(name: string, place: OutputPlace): Promise<string | undefined> {
     if (place.kind === 'stream') return undefined;
     const other = this.taken.get(place.path);
     if (other !== undefined) return `${name} leads to the same file as ${other}.`;
@@ -132,8 +132,8 @@ class Planner {
 
   private async figuresProblem(
     name: string,
-    place: Place,
-    figures: readonly FigurePlace[],
+    place: OutputPlace,
+    figures: readonly FigureOutput[],
   ): Promise<string | undefined> {
     if (figures.length > 0 && place.kind === 'stream') return noPlace(name);
     for (const { folder } of figures) {

@@ -63,7 +63,7 @@ export const outputNames = (
     ? [target.path]
     : fileNames(inputs, format).map((name) => path.join(target.path, name));
 
-export interface FigurePlace {
+export interface FigureOutput {
   readonly folder: string;
   readonly link: string;
 }
@@ -76,7 +76,7 @@ export function figurePlaces(
   target: Target,
   inputs: readonly string[],
   format: OutputFormat,
-): FigurePlace[] {
+): FigureOutput[] {
   if (target.kind === 'stdout') return [];
   const files = outputNames(target, inputs, format);
   return inputs.map((_, index) => {

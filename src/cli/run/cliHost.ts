@@ -6,9 +6,9 @@ export interface CliHost extends SourceHost {
   /** Resolves when the text was taken over. */
   writeOut(text: string): Promise<void>;
   readonly stderr: TextSink;
-  readonly serverPath: string;
+  readonly processPath: string;
   readonly modelsFolder: string;
   readonly version: string;
   /** Key of the OCR server, if it wants one. */
-  readonly serverKey?: string;
+  readonly remoteKey?: string;
 }

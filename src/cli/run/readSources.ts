@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { OcrDocument } from '../../core/document/document.ts';
 import { asOcrError, type OcrError } from '../../core/errors/errors.ts';
-import type { EngineClient } from '../../engine/client/inferenceClient.ts';
+import type { InferenceClient } from '../../engine/client/inferenceClient.ts';
 import type { CliArguments } from '../arguments/args.ts';
 import { EXIT } from './exitCodes.ts';
 import type { FigureStages } from '../output/figureStage.ts';
@@ -12,13 +12,13 @@ import { limitHint } from '../arguments/limitArgs.ts';
 import type { OutputPlan } from '../output/outputPlan.ts';
 import type { Progress } from './runProgress.ts';
 import type { ResultSink } from '../output/resultSink.ts';
-import { nameOf, sourceOf, type SourceHost } from '../input/sources.ts';
+import { inputName, inputSource, type SourceHost } from '../input/sources.ts';
 import { WriteError } from '../output/writeError.ts';
 
-export interface Batch {
+export interface SourceBatch {
   readonly args: CliArguments;
   readonly plan: OutputPlan;
-  readonly client: EngineClient;
+  readonly client: InferenceClient;
   readonly sink: ResultSink;
   readonly figures: FigureStages;
   readonly progress: Progress;
@@ -32,7 +32,7 @@ type Outcome = 'read' | 'failed' | 'interrupted';
  * Reads all inputs and gives the exit code. What fails is named, and the others are read.
  * @throws WriteError when nothing more can be written
  */
-export async function convertAll(batch: Batch): Promise<number> {
+export async function convertAll(batch: SourceBatch): Promise<number> {
   const { args, sink, progress, host } = batch;
   let code: number = EXIT.ok;
   for (const [index, input] of args.inputs.entries()) {
@@ -47,7 +47,10 @@ export async function convertAll(batch: Batch): Promise<number> {
 }
 
 /** Ends the batch before an input. */
-async function interrupted({ args, sink, progress, host }: Batch, index: number): Promise<number> {
+async function interrupted(
+  { args, sink, progress, host }: SourceBatch,
+  index: number,
+): Promise<number> {
   const left = leftOut(args.inputs.slice(index));
   progress.note(`Interrupted. ${left}`.trim(), 'error');
   await sink.finish(left);
@@ -60,14 +63,14 @@ const NAMED = 5;
 /** What was not begun, in words; empty for nothing. */
 function leftOut(inputs: readonly string[]): string {
   if (inputs.length === 0) return '';
-  const names = inputs.slice(0, NAMED).map(nameOf).join(', ');
+  const names = inputs.slice(0, NAMED).map(inputName).join(', ');
   const rest = inputs.length > NAMED ? ` and ${inputs.length - NAMED} more` : '';
   return `Not read: ${names}${rest}.`;
 }
 
-async function convert(batch: Batch, input: string, index: number): Promise<Outcome> {
+async function convert(batch: SourceBatch, input: string, index: number): Promise<Outcome> {
   const { plan, progress, host } = batch;
-  const name = nameOf(input);
+  const name = inputName(input);
   const planned = plan.kind === 'folder' ? plan.outputs[index] : undefined;
   if (planned && 'problem' in planned) {
     progress.note(`${name}: ${planned.problem}`, 'error');
@@ -85,15 +88,15 @@ async function convert(batch: Batch, input: string, index: number): Promise<Outc
 }
 
 async function read(
-  { args, client, figures, progress, host }: Batch,
+  { args, client, figures, progress, host }: SourceBatch,
   input: string,
   index: number,
   pages: FinishedPages,
 ): Promise<OcrDocument> {
-  progress.startFile(nameOf(input), index);
+  progress.startFile(inputName(input), index);
   const stage = figures.at(index);
   const options = { ...args.recognize, ...(stage && { figures: stage.options }) };
-  return client.recognize(await sourceOf(input, options.limits, host), options, {
+  return client.recognize(await inputSource(input, options.limits, host), options, {
     onEvent: (event) => {
       pages.add(event);
       progress.onEvent(event);
@@ -104,12 +107,12 @@ async function read(
 
 /** Writes a document, and says what is to be said of it. */
 async function take(
-  { args, sink, progress }: Batch,
+  { args, sink, progress }: SourceBatch,
   document: OcrDocument,
   index: number,
   pages: FinishedPages,
 ): Promise<Outcome> {
-  const name = nameOf(args.inputs[index] ?? '');
+  const name = inputName(args.inputs[index] ?? '');
   progress.clear();
   const lacks = tell(document, name, progress);
   for (const setting of pages.settings) hint(setting, progress);
@@ -125,13 +128,13 @@ async function take(
 
 /** Writes the finished pages of a file whose end was not reached. */
 async function takeFinished(
-  batch: Batch,
+  batch: SourceBatch,
   index: number,
   pages: FinishedPages,
   error: OcrError,
 ): Promise<void> {
   const { args, progress, host } = batch;
-  const name = nameOf(args.inputs[index] ?? '');
+  const name = inputName(args.inputs[index] ?? '');
   const { aborted } = host.signal;
   const why = aborted ? 'reading was interrupted.' : error.message;
   const document = pages.document(path.basename(name), args.recognize.engine ?? '', (missing) => ({

@@ -61,7 +61,7 @@ export interface Table {
 }
 
 /** What read a page or a region, and what it was asked for. */
-export interface PageReading {
+export interface Provenance {
   /** Id of the engine, or `textLayer`. */
   readonly engine: string;
   readonly model: string;
@@ -98,7 +98,7 @@ export interface Region {
   readonly lines?: readonly Line[];
   readonly table?: Table;
   /** Where the region was read again by itself. */
-  readonly reading?: PageReading;
+  readonly reading?: Provenance;
 }
 
 export type WarningCode =
@@ -150,7 +150,7 @@ export interface OcrPage {
   readonly scripts: readonly ScriptName[];
   readonly timings: Timings;
   readonly warnings: readonly OcrWarning[];
-  readonly reading?: PageReading;
+  readonly reading?: Provenance;
   /** Boxes of text lines that a detector found and the engine's answer lacks. */
   readonly missed?: readonly Box[];
 }

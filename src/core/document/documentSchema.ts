@@ -54,7 +54,7 @@ const TableCellSchema = v.object({
   confidence: v.nullable(probability),
 });
 
-const ReadingSchema = v.object({
+const ProvenanceSchema = v.object({
   engine: v.string(),
   model: v.string(),
   device: v.exactOptional(v.string()),
@@ -92,7 +92,7 @@ const RegionSchema = v.object({
   table: v.exactOptional(
     v.object({ rows: count, columns: count, cells: v.array(TableCellSchema) }),
   ),
-  reading: v.exactOptional(ReadingSchema),
+  reading: v.exactOptional(ProvenanceSchema),
 });
 
 const WarningSchema = v.object({
@@ -136,7 +136,7 @@ export const OcrPageSchema = v.object({
   scripts: v.array(ScriptSchema),
   timings: TimingsSchema,
   warnings: v.array(WarningSchema),
-  reading: v.exactOptional(ReadingSchema),
+  reading: v.exactOptional(ProvenanceSchema),
   missed: v.exactOptional(v.array(BoxSchema)),
 });
 

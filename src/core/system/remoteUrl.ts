@@ -3,7 +3,7 @@
 const COMPLETIONS = /\/(?:chat\/)?completions\/*$/u;
 
 /** An address that can be asked, or what is wrong with it, for people. */
-export type ServerUrl =
+export type RemoteUrl =
   | { readonly url: URL; readonly problem?: never }
   | { readonly url?: never; readonly problem: string };
 
@@ -11,7 +11,7 @@ export type ServerUrl =
  * The base address of an OpenAI-compatible API. A bare host gets the usual path `/v1`, a full
  * address of the chat end point loses that part.
  */
-export function parseServerUrl(text: string): ServerUrl {
+export function parseRemoteUrl(text: string): RemoteUrl {
   const typed = text.trim();
   if (!/^https?:\/\//iu.test(typed) || !URL.canParse(typed))
     return { problem: 'it is not an address that begins with http:// or https://.' };

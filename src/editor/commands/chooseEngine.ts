@@ -29,7 +29,7 @@ export async function chooseEngine(host: EngineHost, models: ModelParts): Promis
   });
   const engine = picked?.engine;
   if (!engine) return;
-  if (engine.available || (engine.id === 'server' && (await host.setUpServer()))) {
+  if (engine.available || (engine.id === 'server' && (await host.setUpRemote()))) {
     await writeSetting('engine', engine.id);
     const message = vscode.l10n.t('{0} reads the pages from now on.', engine.label);
     showStatus(message);
@@ -39,7 +39,7 @@ export async function chooseEngine(host: EngineHost, models: ModelParts): Promis
   if (engine.id === 'server') return;
   const { problems } = await described;
   if (needsModel(engine) && problems.length === 0) {
-    await (await import('../models/modelCommands.ts')).chooseModel(models);
+    await (await import('../models/modelCommands.ts')).chooseUsedModel(models);
     return;
   }
   const settings = vscode.l10n.t('Open Settings');

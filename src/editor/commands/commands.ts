@@ -16,9 +16,9 @@ import type { ModelParts } from '../models/modelCommands.ts';
 import { INPUT_EXTENSIONS, isInputName } from '../run/fileFormats.ts';
 import { activeInput, inputOf, selectedUris, type RunInput } from '../run/inputs.ts';
 import { tellError } from '../extract/outcomeMessages.ts';
-import type { OcrServers } from '../engines/remoteServer.ts';
+import type { RemoteSetup } from '../engines/remoteSetup.ts';
 import { pickTask } from '../engines/pickTask.ts';
-import type { RunModel } from '../run/run.ts';
+import type { Run } from '../run/run.ts';
 import type { RunRequest } from '../run/runTypes.ts';
 import type { Runs } from '../extract/runs.ts';
 import { taskEngines } from '../engines/taskEngines.ts';
@@ -27,17 +27,17 @@ export interface CommandParts {
   readonly runs: Runs;
   readonly engine: EngineHost;
   readonly models: ModelParts;
-  readonly servers: OcrServers;
+  readonly remote: RemoteSetup;
   readonly log: Log;
   /** The page that takes an image by paste or drop; undefined when it was closed without one. */
   readonly askForImage: () => Promise<RunInput | undefined>;
-  readonly showPanel: (run: RunModel) => void;
+  readonly showPanel: (run: Run) => void;
 }
 
 /** What an extraction command answers to other extensions and to tests. */
 export interface ExtractionResult {
   readonly runId: string;
-  readonly state: RunModel['state'];
+  readonly state: Run['state'];
   readonly markdown: string;
 }
 
@@ -67,15 +67,15 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   extractWithTask: (parts, clicked, selected) => extractWithTask(parts, clicked, selected),
   showResults: (parts) => showResults(parts),
   chooseEngine: ({ engine, models }) => chooseEngine(engine, models),
-  chooseModel: async ({ models }) => (await modelCommands()).chooseModel(models),
+  chooseModel: async ({ models }) => (await modelCommands()).chooseUsedModel(models),
   downloadModel: async ({ models }) => (await modelCommands()).downloadModel(models),
   importModel: async ({ models }) => (await modelCommands()).importModel(models),
   removeModel: async ({ models }) => (await modelUpkeep()).removeModel(models),
   verifyModel: async ({ models }) => (await modelUpkeep()).verifyModel(models),
   setModelToken: async ({ models }) => (await modelCommands()).setModelToken(models),
   clearModelToken: async ({ models }) => (await modelCommands()).clearModelToken(models),
-  setServerKey: ({ servers }) => servers.setKey(),
-  clearServerKey: ({ servers }) => servers.clearKey(),
+  setServerKey: ({ remote }) => remote.setKey(),
+  clearServerKey: ({ remote }) => remote.clearKey(),
   showLog: ({ log }) => log.show(),
   restartServer: async ({ engine }) => {
     const options = {
@@ -192,7 +192,7 @@ async function showResults({ runs, showPanel }: CommandParts): Promise<void> {
   if (picked) showPanel(picked.run);
 }
 
-function whenText(run: RunModel): string {
+function whenText(run: Run): string {
   const time = new Date(run.createdAt).toLocaleString(vscode.env.language);
   return vscode.l10n.t('{0}, {1} pages', time, run.pages.size);
 }

@@ -6,7 +6,7 @@ import type { PanelAction } from '../../shared/panelProtocol.ts';
 import { asOcrError } from '../../core/errors/errors.ts';
 import type { DocumentLinks } from '../document/documentLinks.ts';
 import { tellError } from '../extract/outcomeMessages.ts';
-import type { RunModel } from '../run/run.ts';
+import type { Run } from '../run/run.ts';
 import type { Reruns } from '../extract/reruns.ts';
 import type { Runs } from '../extract/runs.ts';
 import { openSettings } from '../settings/settings.ts';
@@ -22,7 +22,7 @@ export class PanelActions {
     },
   ) {}
 
-  async perform(action: PanelAction, run: RunModel): Promise<void> {
+  async perform(action: PanelAction, run: Run): Promise<void> {
     const { runs, reruns, log } = this.parts;
     switch (action) {
       case 'cancel':
@@ -46,12 +46,12 @@ export class PanelActions {
   }
 
   /** Asks how a page or region is to be read once more; answers before it is done. */
-  rerun(run: RunModel, page: number, region: string | undefined, modesOnly: boolean): void {
+  rerun(run: Run, page: number, region: string | undefined, modesOnly: boolean): void {
     this.background(this.parts.reruns.ask(run, page, region, modesOnly));
   }
 
   /** Selects a region's text in the run's document; opens the document when it was closed. */
-  selectRegion(run: RunModel, region: string): void {
+  selectRegion(run: Run, region: string): void {
     inBackground(`Selecting region ${region}`, this.parts.links.selectRegion(run, region));
   }
 
@@ -64,7 +64,7 @@ export class PanelActions {
     });
   }
 
-  private async openMarkdown(run: RunModel): Promise<void> {
+  private async openMarkdown(run: Run): Promise<void> {
     const { links } = this.parts;
     const known = links.find(run);
     if (known?.uri) {

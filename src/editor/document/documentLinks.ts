@@ -3,11 +3,11 @@ import { tellWarning } from '../reporting/notify.ts';
 import type { Log } from '../reporting/log.ts';
 import { Emitter, type Subscription } from '../reporting/emitter.ts';
 import { MarkdownDocument, type MarkdownDocumentOptions } from './markdownDocument.ts';
-import type { RunModel } from '../run/run.ts';
+import type { Run } from '../run/run.ts';
 
 /** Where the cursor of a linked document is; `region` undefined = outside all regions. */
 export interface CursorRegion {
-  readonly run: RunModel;
+  readonly run: Run;
   readonly region: string | undefined;
 }
 
@@ -41,13 +41,13 @@ export class DocumentLinks implements vscode.Disposable {
   }
 
   /** The document of a run, if there is one that is still open. */
-  find(run: RunModel): MarkdownDocument | undefined {
+  find(run: Run): MarkdownDocument | undefined {
     const link = this.byRun.get(run.id);
     return link?.isClosed ? undefined : (link ?? this.relink(run));
   }
 
   /** Selects a region's text. @returns false when there is no such document or text */
-  async selectRegion(run: RunModel, region: string): Promise<boolean> {
+  async selectRegion(run: Run, region: string): Promise<boolean> {
     const link = this.find(run);
     const range = link?.rangeOf(region);
     if (!link || !range) return false;
@@ -60,7 +60,7 @@ export class DocumentLinks implements vscode.Disposable {
   }
 
   /** Keeps which document belongs to which run, for the time after a reload. */
-  async remember(run: RunModel): Promise<void> {
+  async remember(run: Run): Promise<void> {
     const uri = this.byRun.get(run.id)?.uri;
     if (!uri) return;
     const known = this.state.get<Record<string, string>>(STATE_KEY, {});
@@ -87,7 +87,7 @@ export class DocumentLinks implements vscode.Disposable {
   }
 
   /** After a reload: the document that the run was written to, if it is open. */
-  private relink(run: RunModel): MarkdownDocument | undefined {
+  private relink(run: Run): MarkdownDocument | undefined {
     const uri = this.state.get<Record<string, string>>(STATE_KEY, {})[run.id];
     const existing = vscode.workspace.textDocuments.find((open) => open.uri.toString() === uri);
     if (!existing) return undefined;

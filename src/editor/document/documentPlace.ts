@@ -9,7 +9,7 @@ export function gapAfter(before: string): string {
 }
 
 /** The column that shows a document. */
-export function columnOf(uri: vscode.Uri): vscode.ViewColumn | undefined {
+export function editorColumnOf(uri: vscode.Uri): vscode.ViewColumn | undefined {
   const group = vscode.window.tabGroups.all.find(({ tabs }) =>
     tabs.some(
       ({ input }) =>

@@ -1,4 +1,4 @@
-import { moveSpan, type Span, type TextChange } from './regionAnchors.ts';
+import { moveSpan, type TextSpan, type TextChange } from './regionAnchors.ts';
 
 /** A change of a document's end of a draft: the last `remove` characters go, `insert` comes. */
 export interface DraftStep {
@@ -21,7 +21,7 @@ function commonPrefix(a: string, b: string): number {
 export class Draft {
   /** What was written last, without what a person changed. */
   private text = '';
-  private place: Span;
+  private place: TextSpan;
 
   /**
    * @param page index of the page
@@ -37,7 +37,7 @@ export class Draft {
   }
 
   /** Where it stands now, what a person wrote into it included. */
-  get span(): Span {
+  get span(): TextSpan {
     return this.place;
   }
 

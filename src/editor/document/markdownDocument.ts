@@ -1,18 +1,18 @@
 import * as vscode from 'vscode';
 import type { OcrPage } from '../../core/document/document.ts';
 import { DocumentEdits, editorOf } from './documentEdit.ts';
-import { columnOf, gapAfter, lineEndOf, openTarget } from './documentPlace.ts';
+import { editorColumnOf, gapAfter, lineEndOf, openTarget } from './documentPlace.ts';
 import { Draft } from './draft.ts';
 import type { Subscription } from '../reporting/emitter.ts';
 import type { MergedPage, Placement } from './mergePage.ts';
 import type { OutputTarget } from './outputTarget.ts';
-import { RegionAnchors, moveSpan, withLineEnds, type Span } from './regionAnchors.ts';
-import type { RunModel } from '../run/run.ts';
+import { RegionAnchors, moveSpan, withLineEnds, type TextSpan } from './regionAnchors.ts';
+import type { Run } from '../run/run.ts';
 import { planPage, planRegion, type Rewrite } from './rewritePlan.ts';
 import type { PartialPage, RunChange } from '../run/runTypes.ts';
 
 export interface MarkdownDocumentOptions {
-  readonly run: RunModel;
+  readonly run: Run;
   readonly target: OutputTarget;
   /** How the document comes into view when the first text arrives. */
   readonly show: {
@@ -33,19 +33,19 @@ const DRAFT_MS = 250;
  * keep their places while the text around them changes.
  */
 export class MarkdownDocument implements vscode.Disposable {
-  readonly run: RunModel;
+  readonly run: Run;
   private document: vscode.TextDocument | undefined;
   private lineEnd: vscode.EndOfLine | undefined;
   private readonly anchors = new RegionAnchors();
   private readonly edits = new DocumentEdits();
   private readonly written = new Set<number>();
   /** Where the next page goes, as an empty span: the end of what was written here. */
-  private end: Span = { start: 0, end: 0 };
+  private end: TextSpan = { start: 0, end: 0 };
   /** The page in work as far as it stands in the document. */
   private draft: Draft | undefined;
   private draftTimer: ReturnType<typeof setTimeout> | undefined;
   /** Pages that were given up, and where their text stands, as far as that is known. */
-  private readonly leftPartial = new Map<number, Span | undefined>();
+  private readonly leftPartial = new Map<number, TextSpan | undefined>();
   private replacing: boolean;
   private work: Promise<void> = Promise.resolve();
   private readonly subscriptions: Subscription[];
@@ -113,7 +113,7 @@ export class MarkdownDocument implements vscode.Disposable {
   /** Brings the document into view, where it is shown already or in `column`. */
   async reveal(options: vscode.TextDocumentShowOptions): Promise<vscode.TextEditor | undefined> {
     if (!this.document || this.document.isClosed) return undefined;
-    const shown = columnOf(this.document.uri) ?? options.viewColumn;
+    const shown = editorColumnOf(this.document.uri) ?? options.viewColumn;
     return vscode.window.showTextDocument(this.document, {
       ...options,
       preview: false,

@@ -1,7 +1,7 @@
 import type { OcrPage, Region } from '../../core/document/document.ts';
 
 /** A stretch of a text in UTF-16 code units; `end` is exclusive. */
-export interface Span {
+export interface TextSpan {
   readonly start: number;
   readonly end: number;
 }
@@ -23,9 +23,9 @@ export const withLineEnds = (text: string, lineEnd: string): string =>
  * Where each region's Markdown stands in `text`, searched in reading order from `from` on. Regions
  * that are not in the text (running headers, empty figures) are left out.
  */
-export function locateRegions(page: PageRegions, text: string, from = 0): Map<string, Span> {
+export function locateRegions(page: PageRegions, text: string, from = 0): Map<string, TextSpan> {
   const lineEnd = text.includes('\r\n') ? '\r\n' : '\n';
-  const spans = new Map<string, Span>();
+  const spans = new Map<string, TextSpan>();
   let cursor = from;
   for (const region of page.regions) {
     const wanted = withLineEnds(region.markdown.trim(), lineEnd);
@@ -42,7 +42,7 @@ export function locateRegions(page: PageRegions, text: string, from = 0): Map<st
  * A span after a change of the text around it. What is typed at its borders stays outside; a
  * change that swallows the whole span leaves an empty one.
  */
-export function moveSpan(span: Span, { offset, length, text }: TextChange): Span {
+export function moveSpan(span: TextSpan, { offset, length, text }: TextChange): TextSpan {
   const changeEnd = offset + length;
   const shift = text.length - length;
   if (changeEnd <= span.start) return { start: span.start + shift, end: span.end + shift };
@@ -60,7 +60,7 @@ export function moveSpan(span: Span, { offset, length, text }: TextChange): Span
 
 /** Spans of regions in a text that people edit. */
 export class RegionAnchors {
-  private readonly spans = new Map<string, Span>();
+  private readonly spans = new Map<string, TextSpan>();
   private readonly pages: PageRegions[] = [];
 
   /** Adds a page whose Markdown stands at `offset` in `text`. */
@@ -86,7 +86,7 @@ export class RegionAnchors {
   }
 
   /** From the first to the last of a page's regions in the text; undefined when none is there. */
-  spanOfPage(page: PageRegions): Span | undefined {
+  spanOfPage(page: PageRegions): TextSpan | undefined {
     const spans = page.regions.flatMap(({ id }) => this.spanOf(id) ?? []);
     if (spans.length === 0) return undefined;
     return {
@@ -122,7 +122,7 @@ export class RegionAnchors {
   }
 
   /** The first place of a region's Markdown that no other region has. */
-  private search(region: Region, text: string, from = 0): Span | undefined {
+  private search(region: Region, text: string, from = 0): TextSpan | undefined {
     for (;;) {
       const found = locateRegions({ regions: [region] }, text, from).get(region.id);
       if (!found) return undefined;
@@ -151,7 +151,7 @@ export class RegionAnchors {
   }
 
   /** Where a region stands; undefined when it was deleted or never was in the text. */
-  spanOf(id: string): Span | undefined {
+  spanOf(id: string): TextSpan | undefined {
     const span = this.spans.get(id);
     return span && span.end > span.start ? span : undefined;
   }

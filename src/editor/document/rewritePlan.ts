@@ -1,15 +1,15 @@
 import type { OcrPage } from '../../core/document/document.ts';
 import { gapAfter } from './documentPlace.ts';
 import type { MergedPage, Placement } from './mergePage.ts';
-import type { RegionAnchors, Span } from './regionAnchors.ts';
+import type { RegionAnchors, TextSpan } from './regionAnchors.ts';
 
 /** What stands for a page or region that was read again, and what it takes the place of. */
 export interface Rewrite {
-  readonly span: Span;
+  readonly span: TextSpan;
   readonly text: string;
 }
 
-const insertion = (at: number): Span => ({ start: at, end: at });
+const insertion = (at: number): TextSpan => ({ start: at, end: at });
 
 /** @returns undefined when there is no place in the document any more */
 export function planRegion(
@@ -33,7 +33,7 @@ export function planRegion(
 /** What else a page that has no place yet goes by. */
 export interface PagePlace {
   /** What a reading that was stopped left of it. */
-  readonly left: Span | undefined;
+  readonly left: TextSpan | undefined;
   /** Pages after it, in order. */
   readonly later: readonly OcrPage[];
   /** Where what was written here ends. */
@@ -60,14 +60,18 @@ export function planPage(
 }
 
 /** A span without the white space at its ends; undefined when nothing else is in it. */
-function trimmed({ start, end }: Span, document: string): Span | undefined {
+function trimmed({ start, end }: TextSpan, document: string): TextSpan | undefined {
   const text = document.slice(start, end);
   if (text.trim() === '') return undefined;
   const first = start + text.length - text.trimStart().length;
   return { start: first, end: start + text.trimEnd().length };
 }
 
-function lastSpanBefore(anchors: RegionAnchors, page: OcrPage, regionId: string): Span | undefined {
+function lastSpanBefore(
+  anchors: RegionAnchors,
+  page: OcrPage,
+  regionId: string,
+): TextSpan | undefined {
   const at = page.regions.findIndex(({ id }) => id === regionId);
   return page.regions
     .slice(0, at)

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { inBackground } from '../reporting/background.ts';
 import type { Log } from '../reporting/log.ts';
-import type { EngineClient } from '../../engine/client/inferenceClient.ts';
+import type { InferenceClient } from '../../engine/client/inferenceClient.ts';
 import type { InitializeResult } from '../../engine/protocol.ts';
 import type { Models } from '../models/models.ts';
-import type { OcrServers } from './remoteServer.ts';
+import type { RemoteSetup } from './remoteSetup.ts';
 import { expandHome, readSettings } from '../settings/settings.ts';
 import { SECTION } from '../settings/settingsSchema.ts';
 
@@ -22,21 +22,21 @@ const START_SETTINGS = [
  * first use, so that activation stays cheap.
  */
 export class EngineHost implements vscode.Disposable {
-  private client: Promise<EngineClient> | undefined;
-  private loaded: EngineClient | undefined;
+  private client: Promise<InferenceClient> | undefined;
+  private loaded: InferenceClient | undefined;
   private stale = false;
   private answer: InitializeResult | undefined;
   /** Folders of the model store as they were when they were last asked for. */
   private folders: { deepseek: string | undefined; tessdata: string } | undefined;
   /** The OCR server as it was when the settings were last looked at. */
-  private ocrServer: Awaited<ReturnType<OcrServers['params']>>;
+  private remote: Awaited<ReturnType<RemoteSetup['params']>>;
   private readonly watcher: vscode.Disposable;
 
   constructor(
     private readonly extensionUri: vscode.Uri,
     private readonly models: Pick<Models, 'engineFolders'>,
     private readonly log: Log,
-    private readonly servers: Pick<OcrServers, 'params' | 'agree' | 'setUp'>,
+    private readonly remotes: Pick<RemoteSetup, 'params' | 'agree' | 'setUp'>,
   ) {
     this.watcher = vscode.workspace.onDidChangeConfiguration((change) => {
       const matters = START_SETTINGS.some((name) =>
@@ -66,11 +66,11 @@ export class EngineHost implements vscode.Disposable {
    * that is at work goes on as it began.
    * @param engine what is to read, where that is not the engine of the settings
    */
-  async use(engine = readSettings().engine): Promise<EngineClient> {
+  async use(engine = readSettings().engine): Promise<InferenceClient> {
     const client = await this.load();
     await this.findModels();
-    if (engine === 'server') await this.servers.agree();
-    await this.findServer();
+    if (engine === 'server') await this.remotes.agree();
+    await this.findRemote();
     if (this.stale) {
       this.stale = false;
       if (client.renew()) {
@@ -89,7 +89,7 @@ export class EngineHost implements vscode.Disposable {
 
   async restart(): Promise<InitializeResult> {
     await this.findModels();
-    await this.findServer();
+    await this.findRemote();
     this.stale = false;
     this.answer = await (await this.load()).restart();
     return this.answer;
@@ -102,8 +102,8 @@ export class EngineHost implements vscode.Disposable {
   }
 
   /** Asks for what the engine `server` lacks; true when it can be chosen. */
-  setUpServer(): Promise<boolean> {
-    return this.servers.setUp();
+  setUpRemote(): Promise<boolean> {
+    return this.remotes.setUp();
   }
 
   /** Whether a run is at work. */
@@ -129,10 +129,10 @@ export class EngineHost implements vscode.Disposable {
     await (await this.client)?.dispose();
   }
 
-  private load(): Promise<EngineClient> {
-    this.client ??= import('../../engine/client/inferenceClient.ts').then(({ EngineClient }) => {
-      this.loaded = new EngineClient({
-        serverPath: vscode.Uri.joinPath(this.extensionUri, 'dist', 'server.js').fsPath,
+  private load(): Promise<InferenceClient> {
+    this.client ??= import('../../engine/client/inferenceClient.ts').then(({ InferenceClient }) => {
+      this.loaded = new InferenceClient({
+        processPath: vscode.Uri.joinPath(this.extensionUri, 'dist', 'server.js').fsPath,
         initializeParams: () => this.initializeParams(),
         logger: this.log,
       });
@@ -149,10 +149,10 @@ export class EngineHost implements vscode.Disposable {
   }
 
   /** Another address, model, key or consent needs a new server. */
-  private async findServer(): Promise<void> {
-    const before = JSON.stringify(this.ocrServer);
-    this.ocrServer = await this.servers.params();
-    if (before !== JSON.stringify(this.ocrServer)) this.stale = true;
+  private async findRemote(): Promise<void> {
+    const before = JSON.stringify(this.remote);
+    this.remote = await this.remotes.params();
+    if (before !== JSON.stringify(this.remote)) this.stale = true;
   }
 
   private initializeParams() {
@@ -168,7 +168,7 @@ export class EngineHost implements vscode.Disposable {
       ...(deepseek === undefined ? {} : { deepseekFolder: deepseek }),
       deepseekDevice,
       deepseekVision,
-      ...(this.ocrServer && { server: this.ocrServer }),
+      ...(this.remote && { remote: this.remote }),
       threads,
       idleUnloadSeconds,
     };

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { pick } from '../reporting/notify.ts';
 import { RESOLUTION_MODES, type ModelFamily } from '../../core/prompting/resolutionModes.ts';
 import { TASK_IDS, findTask, promptProblem, type TaskId } from '../../core/prompting/tasks.ts';
-import type { PageReading } from '../../core/document/document.ts';
+import type { Provenance } from '../../core/document/document.ts';
 import type { RunRequest } from '../run/runTypes.ts';
 import type { TaskEngine } from './taskEngines.ts';
 import { askPrompt, modeText, taskText } from './taskText.ts';
@@ -87,7 +87,7 @@ async function taskRequest(
 }
 
 /** The last request of a page or region in another mode, which DeepSeek-OCR on this machine has. */
-function inMode(mode: string, reading: PageReading | undefined): RunRequest {
+function inMode(mode: string, reading: Provenance | undefined): RunRequest {
   const known = TASK_IDS.find((id) => id === reading?.task);
   const { prompt } = reading ?? {};
   return {
@@ -100,7 +100,7 @@ function inMode(mode: string, reading: PageReading | undefined): RunRequest {
 
 export interface AskAgain {
   readonly title: string;
-  readonly reading: PageReading | undefined;
+  readonly reading: Provenance | undefined;
   /** Engines that take tasks, the likeliest first. */
   readonly engines: readonly TaskEngine[];
   readonly family: ModelFamily;

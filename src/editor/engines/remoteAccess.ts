@@ -1,5 +1,5 @@
-import { isLoopback, parseServerUrl } from '../../core/system/remoteUrl.ts';
-import type { OcrServerAccess } from '../../engine/client/clientOptions.ts';
+import { isLoopback, parseRemoteUrl } from '../../core/system/remoteUrl.ts';
+import type { RemoteWithKey } from '../../engine/client/clientOptions.ts';
 import type { Settings } from '../settings/settingsSchema.ts';
 
 /** The parts of VS Code's storage that are used. */
@@ -16,14 +16,14 @@ export interface AccessStorage {
 }
 
 /** The server that the settings name. */
-export interface NamedServer {
+export interface NamedRemote {
   readonly url: URL;
   /** The workspace names it, and not the user: whoever wrote the workspace chose the address. */
   readonly fromWorkspace: boolean;
 }
 
 /** Whether pages may be sent to a server; replaced in tests. */
-export type AskServer = (server: NamedServer) => Promise<boolean>;
+export type AskRemote = (remote: NamedRemote) => Promise<boolean>;
 
 /** Origins that a person agreed to send pages to. */
 const AGREED_KEY = 'deepseekOcr.agreedServers';
@@ -31,7 +31,7 @@ const AGREED_KEY = 'deepseekOcr.agreedServers';
 const secretOf = (url: URL): string => `deepseekOcr.serverKey:${url.origin}`;
 
 /** Which OCR servers pages may be sent to, and with which key; each for one origin. */
-export class ServerAccess {
+export class RemoteAccess {
   private asking: { readonly origin: string; readonly answer: Promise<boolean> } | undefined;
 
   constructor(private readonly storage: AccessStorage) {}
@@ -40,10 +40,10 @@ export class ServerAccess {
    * What the inference process is given; undefined if no server is set.
    * @param fromWorkspace the workspace names the address
    */
-  async params(settings: Settings, fromWorkspace = false): Promise<OcrServerAccess | undefined> {
+  async params(settings: Settings, fromWorkspace = false): Promise<RemoteWithKey | undefined> {
     const text = settings['server.url'].trim();
     if (text === '') return undefined;
-    const { url } = parseServerUrl(text);
+    const { url } = parseRemoteUrl(text);
     const model = settings['server.model'].trim();
     const allowed = url !== undefined && this.isAgreed({ url, fromWorkspace });
     const key = allowed ? await this.key(url) : undefined;
@@ -62,17 +62,17 @@ export class ServerAccess {
    * own settings name.
    * @returns true where they may
    */
-  async agree(server: NamedServer, ask: AskServer): Promise<boolean> {
-    if (this.isAgreed(server)) return true;
-    const { origin } = server.url;
+  async agree(remote: NamedRemote, ask: AskRemote): Promise<boolean> {
+    if (this.isAgreed(remote)) return true;
+    const { origin } = remote.url;
     if (this.asking?.origin !== origin) {
-      const answer = ask(server).finally(() => {
+      const answer = ask(remote).finally(() => {
         if (this.asking?.answer === answer) this.asking = undefined;
       });
       this.asking = { origin, answer };
     }
     if (!(await this.asking.answer)) return false;
-    if (!this.isAgreed(server)) {
+    if (!this.isAgreed(remote)) {
       await this.storage.globalState.update(AGREED_KEY, [...this.agreed, origin]);
     }
     return true;
@@ -94,7 +94,7 @@ export class ServerAccess {
     return Array.isArray(kept) ? (kept as readonly unknown[]) : [];
   }
 
-  private isAgreed({ url, fromWorkspace }: NamedServer): boolean {
+  private isAgreed({ url, fromWorkspace }: NamedRemote): boolean {
     return (isLoopback(url) && !fromWorkspace) || this.agreed.includes(url.origin);
   }
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { parseServerUrl } from '../../core/system/remoteUrl.ts';
+import { parseRemoteUrl } from '../../core/system/remoteUrl.ts';
 import { readSettings } from '../settings/settings.ts';
 
 /** An engine that can be given a task. */
@@ -19,7 +19,7 @@ export async function taskEngines(
   known?: string,
 ): Promise<TaskEngine[]> {
   const { engine: chosen, 'server.url': address } = readSettings();
-  const { url } = parseServerUrl(address);
+  const { url } = parseRemoteUrl(address);
   const deepseek = { id: 'deepseek', label: vscode.l10n.t('DeepSeek-OCR') } as const;
   const label = vscode.l10n.t('OCR server');
   const server = { id: 'server', label: url ? `${label} (${url.host})` : label } as const;

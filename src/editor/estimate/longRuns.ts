@@ -1,5 +1,5 @@
 import { messageOf } from '../../core/errors/errors.ts';
-import type { EngineClient } from '../../engine/client/inferenceClient.ts';
+import type { InferenceClient } from '../../engine/client/inferenceClient.ts';
 import type { InspectResult } from '../../engine/protocol.ts';
 import type { LongRunAnswer, LongRunQuestion } from './longRunQuestions.ts';
 import type { PageTimes } from './pageTimes.ts';
@@ -38,7 +38,7 @@ export interface Estimate {
 }
 
 export interface LongRunsParts {
-  readonly engine: { use(engine?: EngineId): Promise<Pick<EngineClient, 'inspect'>> };
+  readonly engine: { use(engine?: EngineId): Promise<Pick<InferenceClient, 'inspect'>> };
   readonly times: PageTimes;
   /** Name of the model that the engine `deepseek` runs. */
   readonly modelName: () => Promise<string>;

@@ -1,7 +1,7 @@
 import { inBackground } from '../reporting/background.ts';
 import { steadyMinutes } from '../../core/time/duration.ts';
 import type { RunClock } from '../../engine/client/runClock.ts';
-import type { RunModel } from '../run/run.ts';
+import type { Run } from '../run/run.ts';
 
 /** Work that ends sooner is not worth a word on its time. */
 const WORTH_SECONDS = 20;
@@ -11,12 +11,12 @@ const shownMinutes = (shown: number | undefined, seconds: number): number | unde
 
 /** A run and the clock that follows it. */
 export interface TimedRun {
-  readonly model: RunModel;
+  readonly run: Run;
   readonly clock: RunClock;
 }
 
 /** What is left of a batch. */
-export interface Rest {
+export interface RestTime {
   readonly pages: number;
   readonly seconds: number;
 }
@@ -38,7 +38,7 @@ export class RunTimer {
     private readonly runs: readonly TimedRun[],
     private readonly limit: number,
     private agreed: number | undefined,
-    private readonly tell: (rest: Rest) => Promise<void>,
+    private readonly tell: (rest: RestTime) => Promise<void>,
   ) {}
 
   /** Whole minutes that the batch still takes; undefined while nothing is known. */
@@ -50,14 +50,14 @@ export class RunTimer {
   tick(now: number): void {
     let seconds = 0;
     let pages = 0;
-    for (const { model, clock } of this.runs) {
-      if (!model.isActive) continue;
+    for (const { run, clock } of this.runs) {
+      if (!run.isActive) continue;
       // How long the others take is theirs to tell.
-      if (model.progress.phase === 'waiting') return;
+      if (run.progress.phase === 'waiting') return;
       const left = clock.secondsLeft(now);
       if (left === undefined) return;
-      if (model.state === 'running') {
-        model.setMinutesLeft(shownMinutes(model.progress.minutesLeft, left));
+      if (run.state === 'running') {
+        run.setMinutesLeft(shownMinutes(run.progress.minutesLeft, left));
       }
       seconds += left;
       pages += clock.pagesLeft;
@@ -66,7 +66,7 @@ export class RunTimer {
     this.watch({ pages: Math.round(pages), seconds });
   }
 
-  private watch(rest: Rest): void {
+  private watch(rest: RestTime): void {
     const measured = this.runs.some(({ clock }) => clock.pace.measured > 0);
     // What was agreed to may turn out to take much longer: a device can be lost on the way.
     const bound = Math.max(this.limit, 2 * (this.agreed ?? 0));

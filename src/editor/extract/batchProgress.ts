@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { withProgress } from '../reporting/notify.ts';
-import type { OcrRun } from './runJob.ts';
-import { progressText, shareDone } from './progressText.ts';
+import type { RunJob } from './runJob.ts';
+import { runProgressText, shareDone } from './progressText.ts';
 import type { RunTimer } from '../estimate/runTimer.ts';
 
 /** Progress notifications are updated at most this often, in milliseconds. */
@@ -9,15 +9,15 @@ const REPORT_INTERVAL_MS = 200;
 
 /** Carries out the work on some runs under one progress notification, which cancels them. */
 export async function withBatchProgress(
-  runs: readonly OcrRun[],
+  jobs: readonly RunJob[],
   timer: RunTimer,
   work: () => Promise<void>,
 ): Promise<void> {
-  const [only] = runs;
+  const [only] = jobs;
   const title =
-    runs.length === 1
-      ? vscode.l10n.t('OCR: {0}', only?.model.sourceName ?? '')
-      : vscode.l10n.t('OCR: {0} files', runs.length);
+    jobs.length === 1
+      ? vscode.l10n.t('OCR: {0}', only?.run.sourceName ?? '')
+      : vscode.l10n.t('OCR: {0} files', jobs.length);
   const options = {
     location: vscode.ProgressLocation.Notification,
     cancellable: true,
@@ -25,15 +25,15 @@ export async function withBatchProgress(
   };
   await withProgress(options, async (progress, token) => {
     token.onCancellationRequested(() => {
-      for (const run of runs) run.cancel();
+      for (const job of jobs) job.cancel();
     });
     let reported = 0;
     const report = () => {
       timer.tick(Date.now());
-      const share = runs.reduce((sum, { model }) => sum + shareDone(model), 0) / runs.length;
+      const share = jobs.reduce((sum, { run }) => sum + shareDone(run), 0) / jobs.length;
       const increment = Math.max(0, share - reported) * 100;
       reported = Math.max(reported, share);
-      progress.report({ message: batchText(runs, timer.minutesLeft), increment });
+      progress.report({ message: batchText(jobs, timer.minutesLeft), increment });
     };
     report();
     const interval = setInterval(report, REPORT_INTERVAL_MS);
@@ -45,18 +45,12 @@ export async function withBatchProgress(
   });
 }
 
-function batchText(runs: readonly OcrRun[], minutesLeft: number | undefined): string {
-  const current = runs.findIndex(({ model }) => model.isActive);
-  const run = runs[current];
-  if (!run) return '';
-  if (run.isStopping) return vscode.l10n.t('stopping after this page…');
-  const text = progressText(run.model, minutesLeft);
-  if (runs.length === 1) return text;
-  return vscode.l10n.t(
-    '{0} ({1} of {2}), {3}',
-    run.model.sourceName,
-    current + 1,
-    runs.length,
-    text,
-  );
+function batchText(jobs: readonly RunJob[], minutesLeft: number | undefined): string {
+  const current = jobs.findIndex(({ run }) => run.isActive);
+  const job = jobs[current];
+  if (!job) return '';
+  if (job.isStopping) return vscode.l10n.t('stopping after this page…');
+  const text = runProgressText(job.run, minutesLeft);
+  if (jobs.length === 1) return text;
+  return vscode.l10n.t('{0} ({1} of {2}), {3}', job.run.sourceName, current + 1, jobs.length, text);
 }

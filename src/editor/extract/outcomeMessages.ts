@@ -4,14 +4,14 @@ import type { Log } from '../reporting/log.ts';
 import type { OcrErrorCode } from '../../core/errors/errors.ts';
 import { warnedPages } from '../run/pageWarnings.ts';
 import { openSettings, settingLabel } from '../settings/settings.ts';
-import type { RunModel } from '../run/run.ts';
+import type { Run } from '../run/run.ts';
 
 /** What every message needs. */
 export interface MessageContext {
   readonly log: Log;
-  showPanel(run: RunModel): void;
+  showPanel(run: Run): void;
   /** Whether the run's results panel is in sight, which tells the warnings of its pages. */
-  panelShows(run: RunModel): boolean;
+  panelShows(run: Run): boolean;
 }
 
 /** Codes whose cause is in the log rather than in the file. */
@@ -59,10 +59,7 @@ export async function tellError(
 }
 
 /** Tells how a batch of runs ended, in one message at most. Finished well says nothing. */
-export async function tellOutcome(
-  runs: readonly RunModel[],
-  context: MessageContext,
-): Promise<void> {
+export async function tellOutcome(runs: readonly Run[], context: MessageContext): Promise<void> {
   const failed = runs.filter((run) => run.state === 'failed');
   const [first] = failed;
   if (first?.error && failed.length === 1) {
@@ -91,7 +88,7 @@ export async function tellOutcome(
   await tellWarnings(runs, context);
 }
 
-async function tellWarnings(runs: readonly RunModel[], context: MessageContext): Promise<void> {
+async function tellWarnings(runs: readonly Run[], context: MessageContext): Promise<void> {
   const lossy = runs.find(({ warnings }) =>
     warnings.some(({ code }) => code === 'serverCrashed' || code === 'pageFailed'),
   );
@@ -124,10 +121,7 @@ async function tellWarnings(runs: readonly RunModel[], context: MessageContext):
 }
 
 /** Says once which pages are cut, loop or lack text. @returns false where there are none to tell */
-async function tellPageWarnings(
-  runs: readonly RunModel[],
-  context: MessageContext,
-): Promise<boolean> {
+async function tellPageWarnings(runs: readonly Run[], context: MessageContext): Promise<boolean> {
   const warned = runs
     .filter((run) => !context.panelShows(run))
     .map((run) => ({ run, pages: warnedPages(run.orderedPages().map(({ page }) => page)) }))

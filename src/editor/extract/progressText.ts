@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { leftText } from '../../core/time/duration.ts';
-import type { RunModel } from '../run/run.ts';
+import type { Run } from '../run/run.ts';
 
 /** Share of a run's work that is done, 0..1. */
-export function shareDone(run: RunModel): number {
+export function shareDone(run: Run): number {
   if (!run.isActive) return 1;
   const { length } = run.requestedPages;
   if (length === 0) return 0;
@@ -15,7 +15,7 @@ export function shareDone(run: RunModel): number {
  * What a run does right now, for a progress notification.
  * @param minutesLeft of everything that the notification is about
  */
-export function progressText(run: RunModel, minutesLeft: number | undefined): string {
+export function runProgressText(run: Run, minutesLeft: number | undefined): string {
   const { phase, page, lines } = run.progress;
   if (phase === 'waiting') return vscode.l10n.t('waiting for other files…');
   if (phase === 'opening') return vscode.l10n.t('opening…');

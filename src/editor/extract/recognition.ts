@@ -1,11 +1,11 @@
 import type { OcrDocument } from '../../core/document/document.ts';
 import { asOcrError } from '../../core/errors/errors.ts';
 import type { RunEvent } from '../../engine/protocol.ts';
-import type { RunModel } from '../run/run.ts';
+import type { Run } from '../run/run.ts';
 import type { RecognizeOptionsInput } from '../../engine/options.ts';
 import type { Source } from '../../core/document/source.ts';
 
-/** The part of `EngineClient` that a run needs. */
+/** The part of `InferenceClient` that a run needs. */
 export interface Recognizer {
   /** It is at work on another source. */
   readonly isBusy?: boolean;
@@ -32,7 +32,7 @@ export interface RecognitionJob {
  * Carries out one run from start to end and tells the model everything. Never rejects: what went
  * wrong is the run's state. Asks for the password as often as the file wants one.
  */
-export async function recognize(run: RunModel, job: RecognitionJob): Promise<void> {
+export async function recognize(run: Run, job: RecognitionJob): Promise<void> {
   const { signal, askPassword } = job;
   if (signal.aborted) {
     run.cancel();

@@ -14,7 +14,7 @@ import type { AskPassword } from './runJob.ts';
 import { warningLines } from '../run/pageWarnings.ts';
 import { pickAgain, pickPlacement } from '../engines/pickTask.ts';
 import { recognize } from './recognition.ts';
-import { RunModel } from '../run/run.ts';
+import { Run } from '../run/run.ts';
 import type { RunPage, RunRequest } from '../run/runTypes.ts';
 import type { RunStore } from '../run/runStore.ts';
 import { readSettings } from '../settings/settings.ts';
@@ -40,15 +40,15 @@ export interface RerunParts {
   readonly store: RunStore;
   readonly links: DocumentLinks;
   readonly log: Log;
-  readonly showPanel: (run: RunModel) => void;
-  readonly panelShows: (run: RunModel) => boolean;
-  readonly inputOf: (run: RunModel) => Promise<RunInput | undefined>;
+  readonly showPanel: (run: Run) => void;
+  readonly panelShows: (run: Run) => boolean;
+  readonly inputOf: (run: Run) => Promise<RunInput | undefined>;
   /** Makes sure that there is a model for DeepSeek-OCR; false when a person gave up. */
   readonly requireModel: () => Promise<boolean>;
   readonly family: () => Promise<ModelFamily>;
   readonly askPassword: AskPassword;
   /** Marks a region in the panel. */
-  readonly highlight: (run: RunModel, region: string) => void;
+  readonly highlight: (run: Run, region: string) => void;
 }
 
 /** Reads finished pages and regions once more, in another way. */
@@ -57,17 +57,12 @@ export class Reruns {
 
   constructor(private readonly parts: RerunParts) {}
 
-  cancel(run: RunModel): void {
+  cancel(run: Run): void {
     this.active.get(run.id)?.abort();
   }
 
   /** Asks how to read a page or region again, and does it. */
-  async ask(
-    run: RunModel,
-    page: number,
-    region: string | undefined,
-    modesOnly: boolean,
-  ): Promise<void> {
+  async ask(run: Run, page: number, region: string | undefined, modesOnly: boolean): Promise<void> {
     if (this.isBusy(run)) return;
     const entry = run.pages.get(page);
     const known = region === undefined ? undefined : run.findRegion(region)?.region;
@@ -98,7 +93,7 @@ export class Reruns {
   }
 
   /** Reads a page or region again; what goes wrong is told, and the old result stays. */
-  async start(run: RunModel, again: RerunRequest): Promise<void> {
+  async start(run: Run, again: RerunRequest): Promise<void> {
     if (this.isBusy(run)) return;
     const { engine, inputOf, requireModel, store } = this.parts;
     const input = await inputOf(run);
@@ -125,7 +120,7 @@ export class Reruns {
   }
 
   /** Puts the result before the last in the place of the present one. */
-  private async restore(run: RunModel, page: number): Promise<void> {
+  private async restore(run: Run, page: number): Promise<void> {
     const entry = run.pages.get(page);
     if (!entry?.previous || this.isBusy(run)) return;
     const tracking = this.parts.store.track(run);
@@ -134,7 +129,7 @@ export class Reruns {
     await this.parts.links.find(run)?.rewritePage(entry.page, entry.previous);
   }
 
-  private isBusy(run: RunModel): boolean {
+  private isBusy(run: Run): boolean {
     if (!run.isActive && !this.active.has(run.id)) return false;
     const message = vscode.l10n.t('{0} is still being read.', run.sourceName);
     tellInformation(message);
@@ -143,7 +138,7 @@ export class Reruns {
 
   /** @returns the result; undefined when it was cancelled or failed, which is told */
   private async read(
-    run: RunModel,
+    run: Run,
     input: RunInput,
     again: RerunRequest,
     controller: AbortController,
@@ -151,7 +146,7 @@ export class Reruns {
     const { engine, askPassword, log } = this.parts;
     const { page, region, what } = again;
     const { id, sourceName, sourceUri } = run;
-    const scratch = new RunModel({ id, sourceName, sourceUri, createdAt: Date.now() });
+    const scratch = new Run({ id, sourceName, sourceUri, createdAt: Date.now() });
     const follow = scratch.onDidChange(() =>
       run.setRerun({ page, region, what, partialMarkdown: scratch.progress.partialMarkdown }),
     );
@@ -185,7 +180,7 @@ export class Reruns {
   }
 
   private options(
-    run: RunModel,
+    run: Run,
     input: RunInput,
     { page, region, request }: RerunRequest,
   ): RecognizeOptionsInput {
@@ -207,7 +202,7 @@ export class Reruns {
     };
   }
 
-  private async take(run: RunModel, again: RerunRequest, result: RunPage): Promise<void> {
+  private async take(run: Run, again: RerunRequest, result: RunPage): Promise<void> {
     const { links } = this.parts;
     const { page, region, placement = 'replace' } = again;
     const old = run.pages.get(page)?.page;
@@ -230,7 +225,7 @@ export class Reruns {
   }
 
   private async writeRegion(
-    run: RunModel,
+    run: Run,
     old: OcrPage,
     merged: MergedPage,
     region: string,

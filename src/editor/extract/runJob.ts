@@ -8,7 +8,7 @@ import { figurePlace, type FigurePlace } from './figurePlace.ts';
 import { sourceOf, type RunInput } from '../run/inputs.ts';
 import type { OutputTarget } from '../document/outputTarget.ts';
 import { recognize } from './recognition.ts';
-import { RunModel } from '../run/run.ts';
+import { Run } from '../run/run.ts';
 import type { RunRequest } from '../run/runTypes.ts';
 import { newRunId } from '../run/runStore.ts';
 import { readSettings } from '../settings/settings.ts';
@@ -36,8 +36,8 @@ export interface RunTiming {
 }
 
 /** One run: what is read, where it goes, how it stands and the way to stop it. */
-export class OcrRun {
-  readonly model: RunModel;
+export class RunJob {
+  readonly run: Run;
   private readonly controller = new AbortController();
   private stopping = false;
 
@@ -48,7 +48,7 @@ export class OcrRun {
     private readonly timing: RunTiming,
     now = new Date(),
   ) {
-    this.model = new RunModel({
+    this.run = new Run({
       id: newRunId(now),
       sourceUri: input.uri?.toString(),
       sourceName: input.name,
@@ -60,7 +60,7 @@ export class OcrRun {
   /** Stops the run within a second; pages that are finished stay. */
   cancel(): void {
     this.controller.abort();
-    if (this.model.state === 'queued') this.model.cancel();
+    if (this.run.state === 'queued') this.run.cancel();
   }
 
   get clock(): RunClock {
@@ -69,13 +69,13 @@ export class OcrRun {
 
   /** True once the run is to end with the page in work. */
   get isStopping(): boolean {
-    return this.stopping && this.model.isActive;
+    return this.stopping && this.run.isActive;
   }
 
   /** Stops the run when the page in work is finished, so that nothing that was read is lost. */
   stopAfterPage(): void {
     this.stopping = true;
-    if (this.model.state === 'queued' || !this.clock.isReading) this.cancel();
+    if (this.run.state === 'queued' || !this.clock.isPageInWork) this.cancel();
   }
 
   /**
@@ -87,14 +87,14 @@ export class OcrRun {
     askPassword: AskPassword,
     previewFolder: string,
   ): Promise<void> {
-    const { input, model, controller } = this;
+    const { input, run, controller } = this;
     const all = readSettings(input.uri);
     const { target } = this;
     // A link from an untitled document would lead nowhere.
     const beside = all.figures && target.kind === 'file' && target.uri.scheme === 'file';
-    const options = runOptions(all, model.request);
+    const options = runOptions(all, run.request);
     const figures = beside ? await this.figures(target.uri.fsPath) : {};
-    await recognize(model, {
+    await recognize(run, {
       source: () => sourceOf(input, options.limits?.fileBytes ?? Infinity),
       recognizer: () => engine.use(options.engine),
       options: { ...options, ...figures, previewFolder },
@@ -116,7 +116,7 @@ export class OcrRun {
 
   private follow(event: RunEvent): void {
     const seconds = this.clock.apply(event, Date.now());
-    if (seconds !== undefined) this.timing.onPage(seconds, this.model.device ?? '');
+    if (seconds !== undefined) this.timing.onPage(seconds, this.run.device ?? '');
     const ended = event.type === 'pageFinished' || event.type === 'pageFailed';
     // After the last page the run ends by itself.
     if (ended && this.stopping && this.clock.pagesLeft > 0) this.cancel();

@@ -16,7 +16,7 @@ import {
 } from '../estimate/longRunQuestions.ts';
 import { LongRuns, type Estimate, type Plan, type PlannedFile } from '../estimate/longRuns.ts';
 import { tellOutcome } from './outcomeMessages.ts';
-import { OcrRun, askPasswordInBox, type AskPassword } from './runJob.ts';
+import { RunJob, askPasswordInBox, type AskPassword } from './runJob.ts';
 import {
   askExistingInDialog,
   outputTarget,
@@ -25,8 +25,8 @@ import {
 } from '../document/outputTarget.ts';
 import type { PageTimes } from '../estimate/pageTimes.ts';
 import { warningLines } from '../run/pageWarnings.ts';
-import type { RunModel } from '../run/run.ts';
-import { RunTimer, type Rest } from '../estimate/runTimer.ts';
+import type { Run } from '../run/run.ts';
+import { RunTimer, type RestTime } from '../estimate/runTimer.ts';
 import type { RunRequest } from '../run/runTypes.ts';
 import type { RunStore } from '../run/runStore.ts';
 import { readSettings } from '../settings/settings.ts';
@@ -37,8 +37,8 @@ export interface RunsParts {
   readonly store: RunStore;
   readonly links: DocumentLinks;
   readonly log: Log;
-  readonly showPanel: (run: RunModel, column?: vscode.ViewColumn) => void;
-  readonly panelShows: (run: RunModel) => boolean;
+  readonly showPanel: (run: Run, column?: vscode.ViewColumn) => void;
+  readonly panelShows: (run: Run) => boolean;
   /** Asks for the model that DeepSeek-OCR lacks. */
   readonly offerModel: OfferModel;
   /** Name of the model that DeepSeek-OCR runs. */
@@ -81,8 +81,8 @@ export class Runs {
     askLongRun: askLongRunInDialog,
     askGoOn: askGoOnInNotification,
   };
-  private readonly live = new Map<string, OcrRun>();
-  private readonly models = new Map<string, RunModel>();
+  private readonly live = new Map<string, RunJob>();
+  private readonly runs = new Map<string, Run>();
 
   private readonly longRuns: LongRuns;
 
@@ -99,8 +99,8 @@ export class Runs {
   }
 
   /** Runs of this window and stored ones, newest first. */
-  async listRecent(): Promise<RunModel[]> {
-    const runs: RunModel[] = [];
+  async listRecent(): Promise<Run[]> {
+    const runs: Run[] = [];
     for (const id of await this.parts.store.list()) {
       const run = await this.find(id);
       if (run) runs.push(run);
@@ -109,23 +109,23 @@ export class Runs {
   }
 
   /** A run of this window or a stored one. */
-  async find(id: string): Promise<RunModel | undefined> {
-    const known = this.models.get(id);
+  async find(id: string): Promise<Run | undefined> {
+    const known = this.runs.get(id);
     if (known) return known;
     const stored = await this.parts.store.load(id);
-    if (stored) this.models.set(id, stored);
+    if (stored) this.runs.set(id, stored);
     return stored;
   }
 
-  cancel(model: RunModel): void {
-    this.live.get(model.id)?.cancel();
+  cancel(run: Run): void {
+    this.live.get(run.id)?.cancel();
   }
 
   /**
    * Recognises the inputs one after the other, each into its own Markdown document.
    * @returns the runs, all of them ended
    */
-  async extract(inputs: readonly RunInput[], asked: RunRequest = {}): Promise<RunModel[]> {
+  async extract(inputs: readonly RunInput[], asked: RunRequest = {}): Promise<Run[]> {
     const request = await this.withModel(asked);
     if (!request) return [];
     const column = documentColumn();
@@ -137,25 +137,25 @@ export class Runs {
     );
     if (!plan) return [];
     const { times } = this.parts;
-    const runs = wanted.map(({ input, target }, file) => {
+    const jobs = wanted.map(({ input, target }, file) => {
       const clock = plan.workload.clock(file);
       const onPage = (seconds: number, device: string) =>
         inBackground('Keeping the time of a page', times.add(plan.way, device, seconds));
-      return new OcrRun(input, target, plan.request, { clock, onPage });
+      return new RunJob(input, target, plan.request, { clock, onPage });
     });
-    for (const run of runs) this.add(run);
-    await this.parts.store.prune(readSettings().keepResults, new Set(this.models.keys()));
+    for (const job of jobs) this.add(job);
+    await this.parts.store.prune(readSettings().keepResults, new Set(this.runs.keys()));
 
-    await withBatchProgress(runs, this.timer(runs, plan), async () => {
-      for (const [number, run] of runs.entries()) {
-        await this.carryOutSafely(run, { column, first: number === 0 });
+    await withBatchProgress(jobs, this.timer(jobs, plan), async () => {
+      for (const [number, job] of jobs.entries()) {
+        await this.carryOutSafely(job, { column, first: number === 0 });
       }
     });
-    const models = runs.map(({ model }) => model);
+    const runs = jobs.map(({ run }) => run);
     this.forget();
     // The message waits for a person; the runs are over.
-    inBackground(TELLING, tellOutcome(models, this.parts));
-    return models;
+    inBackground(TELLING, tellOutcome(runs, this.parts));
+    return runs;
   }
 
   /** Where the Markdown of each input goes; those that the user gave up are left out. */
@@ -175,21 +175,21 @@ export class Runs {
   }
 
   /** The same source once more, as a new run. */
-  async retry(model: RunModel): Promise<RunModel[]> {
-    const input = await this.inputOf(model);
-    return input ? this.extract([input], model.request) : [];
+  async retry(run: Run): Promise<Run[]> {
+    const input = await this.inputOf(run);
+    return input ? this.extract([input], run.request) : [];
   }
 
   /** What a run was made from; where that is gone, a person is told and undefined returned. */
-  async inputOf(model: RunModel): Promise<RunInput | undefined> {
-    const known = this.live.get(model.id)?.input ?? storedInput(model);
+  async inputOf(run: Run): Promise<RunInput | undefined> {
+    const known = this.live.get(run.id)?.input ?? storedInput(run);
     if (known) return known;
-    const bytes = await this.parts.store.keptSource(model.id);
-    if (bytes) return { name: model.sourceName, bytes };
+    const bytes = await this.parts.store.keptSource(run.id);
+    if (bytes) return { name: run.sourceName, bytes };
     const paste = vscode.l10n.t('Paste or Drop an Image…');
     const message = vscode.l10n.t(
       'The bytes of {0} were not kept. Paste or drop it again to read it once more.',
-      model.sourceName,
+      run.sourceName,
     );
     inBackground(TELLING, offer(message, paste, 'deepseekOcr.extractClipboard'));
     return undefined;
@@ -207,24 +207,24 @@ export class Runs {
     return this.longRuns.plan(inputs.map(planned), request, settings);
   }
 
-  private timer(runs: readonly OcrRun[], { agreed }: Plan): RunTimer {
-    const limit = readSettings(runs[0]?.input.uri).askAboveMinutes * 60;
-    return new RunTimer(runs, limit, agreed, (rest) => this.tellRest(runs, rest));
+  private timer(jobs: readonly RunJob[], { agreed }: Plan): RunTimer {
+    const limit = readSettings(jobs[0]?.input.uri).askAboveMinutes * 60;
+    return new RunTimer(jobs, limit, agreed, (rest) => this.tellRest(jobs, rest));
   }
 
   /** Says that the rest takes long; the work goes on meanwhile. */
-  private async tellRest(runs: readonly OcrRun[], { pages, seconds }: Rest): Promise<void> {
+  private async tellRest(jobs: readonly RunJob[], { pages, seconds }: RestTime): Promise<void> {
     const { log } = this.parts;
-    const active = runs.filter(({ model }) => model.isActive);
+    const active = jobs.filter(({ run }) => run.isActive);
     const [first] = active;
     if (!first) return;
-    const { sourceName, device = '' } = first.model;
+    const { sourceName, device = '' } = first.run;
     const what = active.length === 1 ? sourceName : vscode.l10n.t('{0} files', active.length);
     log.info(`${what}: about ${Math.round(seconds)} s more for ${pages} pages on ${device}.`);
     const answer = await this.questions.askGoOn({ what, pagesLeft: pages, seconds, device });
     if (answer !== 'stop') return;
     log.info(`${what}: stops after the page in work.`);
-    for (const run of active) run.stopAfterPage();
+    for (const job of active) job.stopAfterPage();
   }
 
   /** The request, once its engine has what it needs; undefined when a person gives up. */
@@ -238,66 +238,66 @@ export class Runs {
   }
 
   dispose(): void {
-    for (const run of this.live.values()) run.cancel();
+    for (const job of this.live.values()) job.cancel();
   }
 
-  private add(run: OcrRun): void {
-    this.live.set(run.model.id, run);
-    this.models.set(run.model.id, run.model);
+  private add(job: RunJob): void {
+    this.live.set(job.run.id, job);
+    this.runs.set(job.run.id, job.run);
   }
 
   /** Lets go of old runs, which the store still has. */
   private forget(): void {
-    const newestFirst = [...this.models.values()].sort((a, b) => b.createdAt - a.createdAt);
+    const newestFirst = [...this.runs.values()].sort((a, b) => b.createdAt - a.createdAt);
     const old = newestFirst.slice(readSettings().keepResults).filter(({ isActive }) => !isActive);
     for (const { id } of old) {
       this.live.delete(id);
-      this.models.delete(id);
+      this.runs.delete(id);
     }
   }
 
   /** What goes wrong around a run fails that run alone; the others go on. */
-  private async carryOutSafely(run: OcrRun, place: RunPlace): Promise<void> {
+  private async carryOutSafely(job: RunJob, place: RunPlace): Promise<void> {
     try {
-      await this.carryOut(run, place);
+      await this.carryOut(job, place);
     } catch (error) {
       const failure = asOcrError(error);
-      this.parts.log.error(`${run.model.sourceName}: ${failure.message}`, failure.detail ?? '');
-      if (run.model.isActive) run.model.fail(failure.toJSON());
+      this.parts.log.error(`${job.run.sourceName}: ${failure.message}`, failure.detail ?? '');
+      if (job.run.isActive) job.run.fail(failure.toJSON());
     }
   }
 
-  private async carryOut(run: OcrRun, { column, first }: RunPlace): Promise<void> {
+  private async carryOut(job: RunJob, { column, first }: RunPlace): Promise<void> {
     const { engine, store, links, log, showPanel } = this.parts;
-    const { model, target } = run;
-    if (!model.isActive) return;
-    const tracking = store.track(model);
+    const { run, target } = job;
+    if (!run.isActive) return;
+    const tracking = store.track(run);
     try {
-      if (run.input.uri === undefined && run.input.bytes) {
-        await store.keepSource(model.id, run.input.bytes);
+      if (job.input.uri === undefined && job.input.bytes) {
+        await store.keepSource(run.id, job.input.bytes);
       }
-      if (first && readSettings(run.input.uri).openPanel) {
+      if (first && readSettings(job.input.uri).openPanel) {
         await splitEmptyEditorArea();
-        showPanel(model, columnAfter(column));
+        showPanel(run, columnAfter(column));
       }
-      const link = links.open({ run: model, target, show: { column, preserveFocus: !first } });
-      log.info(`${model.sourceName}: started (run ${model.id}).`);
-      await run.execute(engine, this.questions.askPassword, store.folderOf(model.id));
+      const link = links.open({ run, target, show: { column, preserveFocus: !first } });
+      log.info(`${run.sourceName}: started (run ${run.id}).`);
+      await job.execute(engine, this.questions.askPassword, store.folderOf(run.id));
       await link.finish();
-      await links.remember(model);
+      await links.remember(run);
     } finally {
       tracking.dispose();
     }
-    this.logEnd(model);
+    this.logEnd(run);
   }
 
-  private logEnd(model: RunModel): void {
+  private logEnd(run: Run): void {
     const { log } = this.parts;
-    const { error, sourceName, state, pages, timings } = model;
+    const { error, sourceName, state, pages, timings } = run;
     const seconds = ((timings['total'] ?? 0) / 1000).toFixed(1);
     log.info(`${sourceName}: ${state}, ${pages.size} pages in ${seconds} s.`);
-    for (const { message } of model.warnings) log.warn(`${sourceName}: ${message}`);
-    const read = model.orderedPages().map(({ page }) => page);
+    for (const { message } of run.warnings) log.warn(`${sourceName}: ${message}`);
+    const read = run.orderedPages().map(({ page }) => page);
     for (const line of warningLines(sourceName, read)) log.warn(line);
     if (error) {
       log.error(`${sourceName}: ${error.message} (${error.code})`);
@@ -311,7 +311,7 @@ const planned = (input: RunInput): PlannedFile => ({
   source: () => sourceOf(input, readSettings(input.uri)['limits.fileSizeMB'] * 2 ** 20),
 });
 
-const storedInput = ({ sourceUri, sourceName }: RunModel): RunInput | undefined =>
+const storedInput = ({ sourceUri, sourceName }: Run): RunInput | undefined =>
   sourceUri === undefined
     ? undefined
     : { name: sourceName, uri: vscode.Uri.parse(sourceUri, true) };

@@ -64,7 +64,7 @@ export const askDownloadInDialog: AskDownload = async (status, form) => {
 };
 
 /** Lets a person choose a form of a model; what is not there yet is downloaded after a question. */
-export async function chooseModel(parts: ModelParts): Promise<void> {
+export async function chooseUsedModel(parts: ModelParts): Promise<void> {
   const { models } = parts;
   const item = await pickForm(models, vscode.l10n.t('Choose the DeepSeek-OCR model'));
   if (!item?.form || !item.status) return;
@@ -93,7 +93,7 @@ export async function offerModel(
   );
   if (picked === compact) return 'compact';
   if (picked !== choose) return undefined;
-  await chooseModel(parts);
+  await chooseUsedModel(parts);
   return (await parts.engine.hasModel()) ? 'ready' : undefined;
 }
 

@@ -79,7 +79,7 @@ const timeText = (seconds: number, t: Translate): string =>
     : t('about {0} min left', Math.round(seconds / 60));
 
 /** What work on a model does right now, for a progress notification. */
-export function workText(progress: StoreProgress, t: Translate): string {
+export function modelWorkText(progress: StoreProgress, t: Translate): string {
   const { phase, step, bytes, totalBytes, bytesPerSecond, secondsLeft, retryInSeconds } = progress;
   if (phase === 'convert') {
     const share = t('converting, {0} %', Math.round(progress.done * 100));

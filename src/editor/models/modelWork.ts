@@ -4,7 +4,7 @@ import type { Log } from '../reporting/log.ts';
 import { asOcrError, type OcrError } from '../../core/errors/errors.ts';
 import type { OnProgress } from '../../models/store/storeProgress.ts';
 import { openSettings, settingLabel } from '../settings/settings.ts';
-import { shareOfWork, workText } from './modelText.ts';
+import { shareOfWork, modelWorkText } from './modelText.ts';
 
 /** What the work on models needs of the rest of the editor. */
 export interface WorkContext {
@@ -12,7 +12,7 @@ export interface WorkContext {
 }
 
 /** The two ends of work on a model that a person can meet. */
-export type Outcome<T> =
+export type WorkOutcome<T> =
   { readonly done: true; readonly result: T } | { readonly done: false; readonly error: OcrError };
 
 /**
@@ -23,16 +23,16 @@ export async function withModelProgress<T>(
   title: string,
   { log }: WorkContext,
   work: (onProgress: OnProgress, signal: AbortSignal) => Promise<T>,
-): Promise<Outcome<T>> {
+): Promise<WorkOutcome<T>> {
   const options = { location: vscode.ProgressLocation.Notification, cancellable: true, title };
-  return withProgress(options, async (progress, token): Promise<Outcome<T>> => {
+  return withProgress(options, async (progress, token): Promise<WorkOutcome<T>> => {
     const controller = new AbortController();
     token.onCancellationRequested(() => controller.abort());
     let reported = 0;
     const onProgress: OnProgress = (now) => {
       const share = shareOfWork(now);
       progress.report({
-        message: workText(now, vscode.l10n.t),
+        message: modelWorkText(now, vscode.l10n.t),
         increment: Math.max(0, share - reported) * 100,
       });
       reported = Math.max(reported, share);

@@ -1,5 +1,5 @@
 import { LOW_CONFIDENCE } from '../../core/document/confidence.ts';
-import type { OcrPage, PageReading, Region, RegionKind } from '../../core/document/document.ts';
+import type { OcrPage, Provenance, Region, RegionKind } from '../../core/document/document.ts';
 import { scriptsOf } from '../../core/text/languages.ts';
 import { LOW_REGION_LIMIT, type Stats } from '../../shared/panelProtocol.ts';
 
@@ -30,7 +30,7 @@ type Counted = Omit<Stats, 'engine' | 'model' | 'device' | 'deviceReason' | 'tim
 /** Where the last page with a word on that was read, and why there. */
 export function deviceOf(
   pages: readonly OcrPage[],
-): Pick<PageReading, 'device' | 'deviceReason'> | undefined {
+): Pick<Provenance, 'device' | 'deviceReason'> | undefined {
   return pages.findLast(({ reading }) => reading?.device !== undefined)?.reading;
 }
 

@@ -2,12 +2,12 @@ import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { PanelStateSchema } from '../../shared/panelProtocol.ts';
 import { Emitter } from '../reporting/emitter.ts';
-import type { RunModel } from '../run/run.ts';
+import type { Run } from '../run/run.ts';
 import { RESULTS_VIEW_TYPE, ResultsPanel, type PanelHost } from './resultsPanel.ts';
 
 /** A region of a run that a person chose in its panel. */
 export interface SelectedRegion {
-  readonly run: RunModel;
+  readonly run: Run;
   readonly region: string;
 }
 
@@ -21,13 +21,13 @@ export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSeri
   /** @param loadRun finds a run by id among the live and the stored ones */
   constructor(
     private readonly host: PanelHost,
-    private readonly loadRun: (id: string) => Promise<RunModel | undefined>,
+    private readonly loadRun: (id: string) => Promise<Run | undefined>,
   ) {
     this.serializer = vscode.window.registerWebviewPanelSerializer(RESULTS_VIEW_TYPE, this);
   }
 
   /** Reveals the run's panel, or creates it in `column`. */
-  show(run: RunModel, column?: vscode.ViewColumn): ResultsPanel {
+  show(run: Run, column?: vscode.ViewColumn): ResultsPanel {
     const known = this.byRun.get(run.id);
     if (known) {
       known.reveal();
@@ -37,12 +37,12 @@ export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSeri
   }
 
   /** Whether the run's panel is in sight. */
-  isVisible(run: RunModel): boolean {
+  isVisible(run: Run): boolean {
     return this.byRun.get(run.id)?.panel.visible ?? false;
   }
 
   /** Marks the region in the run's panel, if one is open; undefined = none. */
-  highlight(run: RunModel, region: string | undefined): void {
+  highlight(run: Run, region: string | undefined): void {
     this.byRun.get(run.id)?.highlight(region);
   }
 

@@ -12,9 +12,9 @@ import type {
 import { Emitter } from '../reporting/emitter.ts';
 import { inBackground } from '../reporting/background.ts';
 import { createPanel, setTitle } from '../reporting/notify.ts';
-import type { RunModel } from '../run/run.ts';
+import type { Run } from '../run/run.ts';
 import type { RunChange } from '../run/runTypes.ts';
-import { answer, type Handlers } from './panelChannel.ts';
+import { answerPanel, type Handlers } from './panelChannel.ts';
 import { translations } from './dropPage.ts';
 import { pageHtml, tabIcon } from './pageHtml.ts';
 import { countStats, deviceOf } from './documentStats.ts';
@@ -29,11 +29,11 @@ export interface PanelHost {
   /** Folders that page pictures may lie in, so that a page that arrives later can show its own. */
   readonly pictureRoots: readonly vscode.Uri[];
   /** Does what a person asked for in the panel. */
-  perform(action: PanelAction, run: RunModel): unknown;
+  perform(action: PanelAction, run: Run): unknown;
   /** Asks how a page or region is to be read once more. */
-  rerun(run: RunModel, page: number, region: string | undefined, modesOnly: boolean): void;
+  rerun(run: Run, page: number, region: string | undefined, modesOnly: boolean): void;
   /** Names for people; undefined while the engine has not said. */
-  describeEngine(run: RunModel): { label: string; device?: string | undefined } | undefined;
+  describeEngine(run: Run): { label: string; device?: string | undefined } | undefined;
   log(message: string): void;
 }
 
@@ -65,7 +65,7 @@ export class ResultsPanel implements vscode.Disposable {
 
   private constructor(
     readonly panel: vscode.WebviewPanel,
-    readonly run: RunModel | undefined,
+    readonly run: Run | undefined,
     private readonly host: PanelHost,
   ) {
     const { extensionUri, pictureRoots } = host;
@@ -81,7 +81,7 @@ export class ResultsPanel implements vscode.Disposable {
     this.subscriptions.push(
       panel.onDidDispose(() => this.dispose()),
       panel.webview.onDidReceiveMessage((data: unknown) => {
-        const answering = answer(
+        const answering = answerPanel(
           data,
           handlers,
           (message) => this.post(message),
@@ -97,7 +97,7 @@ export class ResultsPanel implements vscode.Disposable {
 
   /** A new panel beside the active editor, or in `column`; the focus stays where it is. */
   static create(
-    run: RunModel,
+    run: Run,
     host: PanelHost,
     column: vscode.ViewColumn = vscode.ViewColumn.Beside,
   ): ResultsPanel {
@@ -111,11 +111,7 @@ export class ResultsPanel implements vscode.Disposable {
   }
 
   /** Takes over a panel that VS Code restored; `run` is undefined when it is not stored any more. */
-  static restore(
-    panel: vscode.WebviewPanel,
-    run: RunModel | undefined,
-    host: PanelHost,
-  ): ResultsPanel {
+  static restore(panel: vscode.WebviewPanel, run: Run | undefined, host: PanelHost): ResultsPanel {
     return new ResultsPanel(panel, run, host);
   }
 
@@ -186,7 +182,7 @@ export class ResultsPanel implements vscode.Disposable {
     }
   }
 
-  private get theRun(): RunModel {
+  private get theRun(): Run {
     if (!this.run) throw new Error(vscode.l10n.t('This result is not stored any more.'));
     return this.run;
   }

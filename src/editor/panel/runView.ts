@@ -1,4 +1,4 @@
-import type { OcrPage, OcrWarning, PageReading, Region } from '../../core/document/document.ts';
+import type { OcrPage, OcrWarning, Provenance, Region } from '../../core/document/document.ts';
 import type {
   PageView,
   ProgressView,
@@ -8,7 +8,7 @@ import type {
   RunView,
   WarningView,
 } from '../../shared/panelProtocol.ts';
-import type { RunModel } from '../run/run.ts';
+import type { Run } from '../run/run.ts';
 import type { Rerun, RunProgress } from '../run/runTypes.ts';
 
 /** Confidences and shares come from the engine's arithmetic and may leave 0..1 by a rounding. */
@@ -23,7 +23,7 @@ const warningView = ({ code, message, page }: OcrWarning): WarningView => ({
 });
 
 /** What read a page, in words. @param name gives names of engines and tasks */
-function readingView(reading: PageReading, name: Names): ReadingView {
+function readingView(reading: Provenance, name: Names): ReadingView {
   const { engine, model, device, deviceReason, task, prompt, mode } = reading;
   return {
     engine: engine === 'textLayer' || model === '' ? name.engine(engine) : model,
@@ -106,7 +106,7 @@ export function progressView({
 }
 
 /** Warnings of the run and of its pages, each once, in page order with those of the run first. */
-function allWarnings(run: RunModel): WarningView[] {
+function allWarnings(run: Run): WarningView[] {
   const seen = new Set<string>();
   const all: WarningView[] = [];
   const pageWarnings = run
@@ -126,7 +126,7 @@ function allWarnings(run: RunModel): WarningView[] {
 const ascending = (values: Iterable<number>): number[] => [...values].sort((a, b) => a - b);
 
 /** Everything of a run but the contents of its pages. */
-export function runView(run: RunModel): RunView {
+export function runView(run: Run): RunView {
   const { error } = run;
   return {
     id: run.id,

@@ -18,7 +18,7 @@ import type {
   Rerun,
   RunProgress,
   RunChange,
-  RunSource,
+  RunOrigin,
   RunSnapshot,
 } from './runTypes.ts';
 
@@ -26,7 +26,7 @@ import type {
  * One recognition of one source as the editor sees it: fed by the engine's events, observed by the
  * results panel, the Markdown document, the progress notification and the store.
  */
-export class RunModel {
+export class Run {
   readonly id: string;
   readonly sourceUri: string | undefined;
   readonly sourceName: string;
@@ -57,7 +57,7 @@ export class RunModel {
     timings: {} as Timings,
   };
 
-  constructor(source: RunSource) {
+  constructor(source: RunOrigin) {
     this.id = source.id;
     this.sourceUri = source.sourceUri;
     this.sourceName = source.sourceName;
@@ -66,8 +66,8 @@ export class RunModel {
   }
 
   /** A run as it was stored; one that was still going when it was stored counts as cancelled. */
-  static restore(snapshot: RunSnapshot, pages: readonly RunPage[]): RunModel {
-    const run = new RunModel(snapshot);
+  static restore(snapshot: RunSnapshot, pages: readonly RunPage[]): Run {
+    const run = new Run(snapshot);
     const { mimeType, pageCount, requestedPages, engine, model, timings } = snapshot;
     run.head = { mimeType, pageCount, requestedPages, engine, model, timings };
     run.warningList = [...snapshot.warnings];

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { OcrDocumentHeadSchema, OcrPageSchema } from '../../core/document/documentSchema.ts';
 import { TASK_IDS } from '../../core/prompting/tasks.ts';
 import type { Subscription } from '../reporting/emitter.ts';
-import { RunModel } from './run.ts';
+import { Run } from './run.ts';
 import type { RunPage, RunSnapshot } from './runTypes.ts';
 import { EngineIdSchema } from '../../engine/options.ts';
 
@@ -81,7 +81,7 @@ export class RunStore {
    * Stores the run from now on until the subscription is disposed. Nothing is waited for and nothing
    * is thrown: what cannot be written is reported, and the run goes on.
    */
-  track(run: RunModel): Subscription {
+  track(run: Run): Subscription {
     this.save(run);
     return run.onDidChange((change) => {
       if (change.type === 'page') this.savePage(run, change.page);
@@ -115,7 +115,7 @@ export class RunStore {
    * Reads a stored run. Pages that cannot be read are left out.
    * @returns undefined where there is no such run or its file is damaged
    */
-  async load(id: string): Promise<RunModel | undefined> {
+  async load(id: string): Promise<Run | undefined> {
     const folder = this.folderOf(id);
     await this.writing.get(id);
     try {
@@ -129,7 +129,7 @@ export class RunStore {
           this.onError(error);
         }
       }
-      return RunModel.restore(stored as RunSnapshot, pages);
+      return Run.restore(stored as RunSnapshot, pages);
     } catch (error) {
       this.reportUnlessMissing(error);
       return undefined;
@@ -159,12 +159,12 @@ export class RunStore {
     }
   }
 
-  private save(run: RunModel): void {
+  private save(run: Run): void {
     const snapshot = run.snapshot();
     this.enqueue(run.id, RUN_FILE, () => JSON.stringify(snapshot));
   }
 
-  private savePage(run: RunModel, index: number): void {
+  private savePage(run: Run, index: number): void {
     const entry = run.pages.get(index);
     if (entry) this.enqueue(run.id, `page-${index}.json`, () => JSON.stringify(entry));
   }

@@ -63,7 +63,7 @@ export type RunChange =
   | { readonly type: 'warning' };
 
 /** Where a run comes from. */
-export interface RunSource {
+export interface RunOrigin {
   /** Unique among all stored runs; safe as a folder name. */
   readonly id: string;
   /** URI of the source as a string; absent for pasted bytes. */
@@ -76,7 +76,7 @@ export interface RunSource {
 }
 
 /** Everything of a run but its pages, as it is stored. */
-export interface RunSnapshot extends RunSource {
+export interface RunSnapshot extends RunOrigin {
   readonly state: RunState;
   readonly mimeType: string;
   readonly pageCount: number;

@@ -1,6 +1,6 @@
 /** What the settings ask of the engines. */
 import { RESOLUTION_MODES } from '../../core/prompting/resolutionModes.ts';
-import { parseServerUrl } from '../../core/system/remoteUrl.ts';
+import { parseRemoteUrl } from '../../core/system/remoteUrl.ts';
 import type { RecognizeOptionsInput } from '../../engine/options.ts';
 import type { RunRequest } from '../run/runTypes.ts';
 import type { Settings } from './settingsSchema.ts';
@@ -38,7 +38,7 @@ export function wayOfReading(
     case 'deepseek':
       return { engine, model: modelName, place: settings.deepseekDevice, task, mode };
     case 'server': {
-      const { url } = parseServerUrl(settings['server.url']);
+      const { url } = parseRemoteUrl(settings['server.url']);
       return { engine, model: settings['server.model'], place: url?.host ?? '', task, mode };
     }
   }

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { plainLine } from '../../core/safe/controlCharacters.ts';
 import { aboutText, roundMinutes } from '../../core/time/duration.ts';
 import { asOcrError, messageOf } from '../../core/errors/errors.ts';
-import { parseServerUrl } from '../../core/system/remoteUrl.ts';
+import { parseRemoteUrl } from '../../core/system/remoteUrl.ts';
 import type { EngineHost } from '../engines/engineHost.ts';
 import { inputOf, sourceOf } from '../run/inputs.ts';
 import type { Runs } from '../extract/runs.ts';
@@ -145,7 +145,7 @@ function question(path: string): string {
   if (engine !== 'server') {
     return vscode.l10n.t('Read the text of {0} on this machine and hand it to the model?', path);
   }
-  const where = parseServerUrl(address).url?.origin ?? address;
+  const where = parseRemoteUrl(address).url?.origin ?? address;
   return vscode.l10n.t(
     'Send the pages of {0} to the OCR server {1} and hand the text to the model?',
     path,

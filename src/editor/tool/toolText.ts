@@ -7,7 +7,7 @@ export const ANSWER_LIMIT = { preset: 30_000, most: 200_000 } as const;
 const WARNINGS = { most: 20, length: 300 } as const;
 
 /** What to ask for next. */
-export interface Rest {
+export interface RestOfText {
   /** Page range, counted from 1. */
   readonly pages: string;
   /** Offset in the text of these pages. */
@@ -16,7 +16,7 @@ export interface Rest {
 
 export interface ToolText {
   readonly text: string;
-  readonly rest: Rest | undefined;
+  readonly rest: RestOfText | undefined;
 }
 
 export type ReadPage = Pick<OcrPage, 'index' | 'markdown'>;
@@ -75,8 +75,8 @@ function restAt(
   begins: readonly number[],
   length: number,
   requested: readonly number[],
-): Rest | undefined {
-  const from = (index: number, startCharacter: number): Rest => ({
+): RestOfText | undefined {
+  const from = (index: number, startCharacter: number): RestOfText => ({
     pages: pageRange(requested.filter((page) => page >= index)),
     startCharacter,
   });
@@ -91,7 +91,7 @@ function restAt(
 
 /** The words with which an answer says that it is not all, and how to go on. */
 export function restText(
-  rest: Rest,
+  rest: RestOfText,
   input: Readonly<Record<string, unknown>>,
   limit: number,
 ): string {

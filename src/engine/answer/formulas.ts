@@ -1,5 +1,5 @@
 /** Formulas of the model, `\(…\)` and `\[…\]`, as Markdown renderers know them. */
-import { segmentsOf, type Segment } from './markdownSegments.ts';
+import { markdownSegments, type MarkdownSegment } from './markdownSegments.ts';
 
 /** Nothing in a formula can be read as HTML or a picture, should a renderer not take it. */
 const harmless = (formula: string): string =>
@@ -8,7 +8,10 @@ const harmless = (formula: string): string =>
 const hasDollar = (body: string): boolean => /(?<!\\)\$/u.test(body);
 
 /** A formula with its own delimiters, or with dollars where they are asked for and possible. */
-export function formulaMarkdown({ kind, source, body, dollars: has }: Segment, dollars: boolean) {
+export function formulaMarkdown(
+  { kind, source, body, dollars: has }: MarkdownSegment,
+  dollars: boolean,
+) {
   if (!dollars || has === true || hasDollar(body)) return harmless(source);
   return harmless(kind === 'display' ? `$$\n${body}\n$$` : `$${body}$`);
 }
@@ -27,7 +30,7 @@ export function escapeAroundFormulas(
 ): string {
   if (!text.includes('\\') || /[\uE000\uE001]/u.test(text)) return escape(text);
   const formulas: string[] = [];
-  const marked = segmentsOf(text).map((segment) => {
+  const marked = markdownSegments(text).map((segment) => {
     const { kind, source, body, dollars: own } = segment;
     if ((kind !== 'inline' && kind !== 'display') || own === true) return source;
     const line = formulaMarkdown(

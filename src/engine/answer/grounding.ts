@@ -11,12 +11,12 @@ export const END_OF_SENTENCE = '<｜end▁of▁sentence｜>';
 export const GRID_MAX = 999;
 
 /** A stretch of an answer as offsets of UTF-16 units. */
-export interface Span {
+export interface AnswerSpan {
   readonly start: number;
   readonly end: number;
 }
 
-export interface GroundedRegion extends Span {
+export interface GroundedRegion extends AnswerSpan {
   /** Layout class in the document task, recognised text in the OCR task, query in the locate task. */
   readonly label: string;
   /** Boxes on the 0..999 grid, corners ordered and clamped. */
@@ -26,9 +26,9 @@ export interface GroundedRegion extends Span {
   readonly content: string;
   /** Link targets of an image region, one per box with an area. */
   readonly images?: readonly string[];
-  readonly labelSpan: Span;
+  readonly labelSpan: AnswerSpan;
   /** Where the content stands; a table that was moved to its tag leaves its caption in two parts. */
-  readonly contentSpans: readonly Span[];
+  readonly contentSpans: readonly AnswerSpan[];
 }
 
 export interface GroundedAnswer {
@@ -38,7 +38,7 @@ export interface GroundedAnswer {
   readonly truncatedTag: boolean;
   readonly regions: readonly GroundedRegion[];
   /** Where the text in front of the first tag stands: all of it where there is no tag. */
-  readonly loose: Span;
+  readonly loose: AnswerSpan;
   readonly markdown: string;
 }
 
@@ -95,7 +95,7 @@ export function parseBoxes(det: string): Box[] {
 }
 
 /** A complete tag; `start` and `end` are around all of it. */
-interface Tag extends Span {
+interface Tag extends AnswerSpan {
   readonly label: string;
   readonly det: string;
 }
@@ -154,7 +154,7 @@ export const cleanMarkdown = (text: string): string =>
     .trim();
 
 /** The span without white space at its ends. */
-function trimmed(text: string, start: number, end: number): Span {
+function trimmed(text: string, start: number, end: number): AnswerSpan {
   const within = text.slice(start, end);
   const from = start + within.length - within.trimStart().length;
   return { start: from, end: Math.max(from, start + within.trimEnd().length) };
@@ -172,7 +172,7 @@ function moveTablesToTheirTag(regions: GroundedRegion[]): GroundedRegion[] {
     const first = next.content.indexOf(TABLE_OPEN);
     const last = next.content.lastIndexOf(TABLE_CLOSE) + TABLE_CLOSE.length;
     if (first < 0 || last <= first + TABLE_CLOSE.length) continue;
-    const [{ start, end }] = next.contentSpans as readonly [Span];
+    const [{ start, end }] = next.contentSpans as readonly [AnswerSpan];
     const [from, to] = [start + first, start + last];
     const table = next.content.slice(first, last);
     moved[i] = { ...regions[i]!, content: table, contentSpans: [{ start: from, end: to }] };

@@ -1,7 +1,7 @@
 /** Cuts Markdown that a model wrote into code, formulas and the text around them. */
 import { CodeSpans, fenceAt, runLength } from './codeRuns.ts';
 
-export interface Segment {
+export interface MarkdownSegment {
   readonly kind: 'text' | 'code' | 'inline' | 'display';
   readonly source: string;
   /** Of a formula: what stands between the delimiters. Of code: what is missing to close it. */
@@ -10,7 +10,7 @@ export interface Segment {
   readonly dollars?: boolean;
 }
 
-interface Found extends Omit<Segment, 'source'> {
+interface Found extends Omit<MarkdownSegment, 'source'> {
   readonly end: number;
 }
 
@@ -97,8 +97,8 @@ class Finder {
 }
 
 /** The segments of a text; together they are the text. */
-export function segmentsOf(text: string): Segment[] {
-  const segments: Segment[] = [];
+export function markdownSegments(text: string): MarkdownSegment[] {
+  const segments: MarkdownSegment[] = [];
   let plain = 0;
   const endPlain = (end: number): void => {
     if (end > plain) segments.push({ kind: 'text', source: text.slice(plain, end), body: '' });

@@ -1,7 +1,12 @@
 /** From the model's answer to regions, Markdown and confidences. */
 import type { OcrWarning, Region, RegionKind } from '../../core/document/document.ts';
 import type { Size } from '../../core/geometry/geometry.ts';
-import { parseGrounded, type GroundedAnswer, type GroundedRegion, type Span } from './grounding.ts';
+import {
+  parseGrounded,
+  type GroundedAnswer,
+  type GroundedRegion,
+  type AnswerSpan,
+} from './grounding.ts';
 import { escapeBlock } from '../../core/text/markdown.ts';
 import type { Task } from '../../core/prompting/tasks.ts';
 import { readParts, withTheirTables, type BodyOptions } from './regionBody.ts';
@@ -49,10 +54,10 @@ class AnswerReader {
   ) {}
 
   /** Text outside of every tag, which has no place: one region for each table and each text. */
-  loose(span: Span): void {
+  loose(span: AnswerSpan): void {
     const place = unplaced(this.options.size);
     const content = this.raw.slice(span.start, span.end);
-    const confidence = (part: Span): number | null => this.confidence([within(span, part)]);
+    const confidence = (part: AnswerSpan): number | null => this.confidence([within(span, part)]);
     for (const body of readParts(content, place.box, confidence, this.options)) {
       const { markdown, text, table, warning } = body;
       if (warning) this.warnings.push(warning);
@@ -81,7 +86,7 @@ class AnswerReader {
     const places = this.places(region, kind);
     const { contentSpans, content } = region;
     const [first] = contentSpans;
-    const confidence = (part: Span): number | null =>
+    const confidence = (part: AnswerSpan): number | null =>
       this.confidence(contentSpans.length === 1 ? [within(first!, part)] : contentSpans);
     const bodies = withTheirTables(readParts(content, places[0]!.box, confidence, this.options));
     for (let i = 0; i < Math.max(bodies.length, places.length); i++) {
@@ -116,7 +121,7 @@ class AnswerReader {
     return places;
   }
 
-  private confidence(spans: readonly Span[]): number | null {
+  private confidence(spans: readonly AnswerSpan[]): number | null {
     return spanConfidence(this.tokens, spans);
   }
 
@@ -127,7 +132,7 @@ class AnswerReader {
 }
 
 /** A part of a stretch, as a stretch of the whole answer. */
-const within = ({ start }: Span, part: Span): Span => ({
+const within = ({ start }: AnswerSpan, part: AnswerSpan): AnswerSpan => ({
   start: start + part.start,
   end: start + part.end,
 });

@@ -1,7 +1,7 @@
 /** The content of a region: Markdown, plain text and the tables in it. */
 import type { OcrWarning, Region } from '../../core/document/document.ts';
 import type { Box } from '../../core/geometry/geometry.ts';
-import type { Span } from './grounding.ts';
+import type { AnswerSpan } from './grounding.ts';
 import {
   tableText,
   writeTable,
@@ -20,7 +20,7 @@ export interface BodyOptions {
   readonly dollarFormulas: boolean;
 }
 
-export interface Body extends Written, Span {
+export interface Body extends Written, AnswerSpan {
   readonly table?: Region['table'];
   readonly warning?: OcrWarning;
 }
@@ -70,7 +70,7 @@ function readTable(part: Part, box: Box, confidence: number | null, options: Bod
 export function readParts(
   content: string,
   box: Box,
-  confidence: (span: Span) => number | null,
+  confidence: (span: AnswerSpan) => number | null,
   options: BodyOptions,
 ): Body[] {
   return tableParts(content)

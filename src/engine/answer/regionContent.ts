@@ -3,7 +3,7 @@ import { plainText } from '../../core/safe/controlCharacters.ts';
 import { cleanMarkdown } from './grounding.ts';
 import { formulaMarkdown } from './formulas.ts';
 import { safeText } from './safeText.ts';
-import { segmentsOf } from './markdownSegments.ts';
+import { markdownSegments } from './markdownSegments.ts';
 
 export interface Written {
   readonly markdown: string;
@@ -60,7 +60,7 @@ function textOf(markdown: string): string {
 /** Markdown of content in which only what a page can show is live. */
 export function writeContent(content: string, dollarFormulas: boolean): Written {
   const clean = tidy(content);
-  const segments = segmentsOf(clean);
+  const segments = markdownSegments(clean);
   const tags = segments.every(({ kind }) => kind !== 'code');
   const markdown = segments
     .map((segment) => {

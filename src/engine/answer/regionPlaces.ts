@@ -3,10 +3,10 @@ import type { Region, RegionKind } from '../../core/document/document.ts';
 import { boxArea, unionBox, type Box, type Size } from '../../core/geometry/geometry.ts';
 import type { Task } from '../../core/prompting/tasks.ts';
 
-export type Place = Pick<Region, 'box' | 'boxes' | 'unplaced'>;
+export type RegionPlace = Pick<Region, 'box' | 'boxes' | 'unplaced'>;
 
 /** The place of what has none: the whole page, marked. */
-export const unplaced = ({ width, height }: Size): Place => ({
+export const unplaced = ({ width, height }: Size): RegionPlace => ({
   box: { x0: 0, y0: 0, x1: width, y1: height },
   unplaced: true,
 });
@@ -18,7 +18,7 @@ export const unplaced = ({ width, height }: Size): Place => ({
 export function placesOf(
   boxes: readonly Box[],
   { kind, task, page }: { kind: RegionKind; task: Task; page: Size },
-): Place[] {
+): RegionPlace[] {
   const real = boxes.filter((box) => boxArea(box) > 0);
   if (real.length === 0) return [unplaced(page)];
   if (task.id === 'locate' || kind === 'figure') return real.map((box) => ({ box }));

@@ -1,7 +1,7 @@
 /** Content cut into tables and the text around them. */
-import type { Span } from './grounding.ts';
+import type { AnswerSpan } from './grounding.ts';
 
-export interface Part extends Span {
+export interface Part extends AnswerSpan {
   readonly source: string;
   readonly table: boolean;
 }

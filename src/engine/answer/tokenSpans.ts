@@ -1,6 +1,6 @@
 /** Where text stands in an answer, and how sure the model was of it. */
 
-import type { Span } from './grounding.ts';
+import type { AnswerSpan } from './grounding.ts';
 
 /** The tokens of an answer with the log-probability of each. */
 export interface TokenSpans {
@@ -22,7 +22,7 @@ function firstBehind({ ends }: TokenSpans, offset: number): number {
 }
 
 /** exp(mean log-probability) of the tokens that end inside of the spans; null without any. */
-export function spanConfidence(tokens: TokenSpans, spans: readonly Span[]): number | null {
+export function spanConfidence(tokens: TokenSpans, spans: readonly AnswerSpan[]): number | null {
   let sum = 0;
   let count = 0;
   for (const { start, end } of spans)

@@ -1,13 +1,13 @@
 import type { InitializeParamsInput, RunEvent } from '../protocol.ts';
 
 /** The OCR server that the engine `server` asks, with the key that it wants. */
-export type OcrServerAccess = NonNullable<InitializeParamsInput['server']> & {
+export type RemoteWithKey = NonNullable<InitializeParamsInput['remote']> & {
   readonly key?: string;
 };
 
 /** What a server is given when it starts. The key is kept back until a run needs it. */
 export type StartParams = Omit<InitializeParamsInput, 'protocol' | 'server'> & {
-  readonly server?: OcrServerAccess | undefined;
+  readonly remote?: RemoteWithKey | undefined;
 };
 
 /** Where the client writes; VS Code's `LogOutputChannel` has this shape. */
@@ -38,9 +38,9 @@ export const DEFAULT_TIME_LIMITS: TimeLimits = {
   request: 10,
 };
 
-export interface EngineClientOptions {
+export interface InferenceClientOptions {
   /** Path of `dist/server.js`. */
-  readonly serverPath: string;
+  readonly processPath: string;
   /** Asked at every start of the server, so that changed settings hold after `restart()`. */
   readonly initializeParams: () => StartParams;
   readonly logger: ClientLogger;

@@ -11,14 +11,14 @@ import {
 import { SerialQueue } from '../serialQueue.ts';
 import {
   DEFAULT_TIME_LIMITS,
-  type EngineClientOptions,
+  type InferenceClientOptions,
   type RecognizeHandlers,
   type TimeLimits,
 } from './clientOptions.ts';
-import { nameOf } from './runRecord.ts';
+import { sourceName } from './runRecord.ts';
 import { RunLoop } from './runLoop.ts';
-import { ServerKeeper } from './processKeeper.ts';
-import type { ServerProcess } from './clientProcess.ts';
+import { ProcessKeeper } from './processKeeper.ts';
+import type { InferenceProcess } from './inferenceProcess.ts';
 import {
   RecognizeOptionsSchema,
   type RecognizeOptions,
@@ -28,7 +28,7 @@ import type { Source } from '../../core/document/source.ts';
 
 export type {
   ClientLogger,
-  EngineClientOptions,
+  InferenceClientOptions,
   RecognizeHandlers,
   TimeLimits,
 } from './clientOptions.ts';
@@ -48,17 +48,17 @@ const absolute = (source: Source): Source =>
  * cancelled within a second, gone after `dispose`. Runs are worked on one at a time in the order
  * they were asked for. Every method rejects with an `OcrError`.
  */
-export class EngineClient {
+export class InferenceClient {
   private readonly limits: TimeLimits;
   private readonly queue = new SerialQueue();
-  private readonly keeper: ServerKeeper;
+  private readonly keeper: ProcessKeeper;
   private readonly loop: RunLoop;
   /** The server was started with settings that do not hold any more. */
   private outdated = false;
 
-  constructor(private readonly options: EngineClientOptions) {
+  constructor(private readonly options: InferenceClientOptions) {
     this.limits = { ...DEFAULT_TIME_LIMITS, ...options.timeLimits };
-    this.keeper = new ServerKeeper(options, this.limits, (event) => this.loop.take(event));
+    this.keeper = new ProcessKeeper(options, this.limits, (event) => this.loop.take(event));
     this.loop = new RunLoop(this.keeper, options.logger);
   }
 
@@ -128,14 +128,14 @@ export class EngineClient {
     seconds = this.limits.request,
   ): Promise<InspectResult> {
     const params = { source: absolute(source), options: parseOptions(options) };
-    const { process } = (await this.keeper.ready()).server;
+    const { process } = (await this.keeper.ready()).started;
     try {
       return await process.request(Methods.inspect, params, InspectResultSchema, { seconds });
     } catch (error) {
       if (asOcrError(error).code === 'timeout') await this.endIfStuck(process);
       throw process.exceeded === undefined
         ? error
-        : errors.memoryLimit(nameOf(source), process.exceeded);
+        : errors.memoryLimit(sourceName(source), process.exceeded);
     }
   }
 
@@ -180,7 +180,7 @@ export class EngineClient {
    * A source that a parser does not come to an end with would stop whoever comes next. Beside a run
    * the server is left alone: the run's own limits hold.
    */
-  private async endIfStuck(process: ServerProcess): Promise<void> {
+  private async endIfStuck(process: InferenceProcess): Promise<void> {
     if (this.isBusy) return;
     try {
       await process.request(Methods.ping, {}, v.unknown(), { seconds: this.limits.cancel });

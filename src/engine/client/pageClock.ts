@@ -25,7 +25,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
  */
 export function runSeconds(
   { engine, maxSeconds }: Pick<RecognizeOptions, 'engine' | 'maxSeconds'>,
-  server: StartParams['server'],
+  remote: StartParams['remote'],
 ): RunSeconds {
   const opening = maxSeconds;
   switch (engine) {
@@ -34,7 +34,7 @@ export function runSeconds(
     case 'deepseek':
       return { opening, page: 2 * maxSeconds, loading: LOADING };
     case 'server':
-      return { opening, page: maxSeconds + (server?.timeoutSeconds ?? SERVER_TIMEOUT), loading: 0 };
+      return { opening, page: maxSeconds + (remote?.timeoutSeconds ?? SERVER_TIMEOUT), loading: 0 };
   }
 }
 

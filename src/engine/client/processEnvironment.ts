@@ -7,7 +7,7 @@ import { childEnvironment } from '../../core/system/childEnvironment.ts';
 const ALLOCATOR = { MALLOC_ARENA_MAX: '2' };
 
 /** Environment of the server: what it needs of the parent's, and no secrets. */
-export function serverEnvironment(
+export function processEnvironment(
   parent: NodeJS.ProcessEnv,
   added: Readonly<Record<string, string>> = {},
 ): NodeJS.ProcessEnv {

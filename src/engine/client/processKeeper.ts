@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { errors, messageOf } from '../../core/errors/errors.ts';
 import type { InitializeResult } from '../protocol.ts';
 import { untilAborted } from '../serialQueue.ts';
-import type { EngineClientOptions, StartParams, TimeLimits } from './clientOptions.ts';
-import { ServerProcess, type RunEventNotification } from './clientProcess.ts';
+import type { InferenceClientOptions, StartParams, TimeLimits } from './clientOptions.ts';
+import { InferenceProcess, type RunEventNotification } from './inferenceProcess.ts';
 import { StartFailure } from './startFailure.ts';
 
 /** A server that was started, whether or not it has answered yet. */
-export interface StartedServer {
-  readonly process: ServerProcess;
+export interface StartedProcess {
+  readonly process: InferenceProcess;
   readonly ready: Promise<InitializeResult>;
   /** What it was given, with the key that it was not. */
   readonly params: StartParams;
@@ -17,17 +17,17 @@ export interface StartedServer {
 }
 
 /** The one server of a client: started on first use, and again after it has died. */
-export class ServerKeeper {
+export class ProcessKeeper {
   /** A run is in progress: servers that take it over are given what the first one was. */
   inRun = false;
   /** A server ended unexpectedly: those after it leave GPUs alone. */
   crashed = false;
-  private server: StartedServer | undefined;
+  private server: StartedProcess | undefined;
   private params: StartParams | undefined;
   private readonly end = new AbortController();
 
   constructor(
-    private readonly options: EngineClientOptions,
+    private readonly options: InferenceClientOptions,
     private readonly limits: TimeLimits,
     private readonly onRunEvent: (notification: RunEventNotification) => void,
   ) {}
@@ -37,20 +37,20 @@ export class ServerKeeper {
   }
 
   /** The running server, if there is one. */
-  get running(): StartedServer | undefined {
+  get running(): StartedProcess | undefined {
     return this.server?.process.isRunning ? this.server : undefined;
   }
 
   /** The running server, or a new one. */
-  start(): StartedServer {
+  start(): StartedProcess {
     if (this.isDisposed) throw errors.cancelled();
     if (this.running) return this.running;
-    const process = new ServerProcess(this.options, this.limits, this.onRunEvent);
+    const process = new InferenceProcess(this.options, this.limits, this.onRunEvent);
     if (!this.inRun) this.params = undefined;
     const params = (this.params ??= this.options.initializeParams());
     const ready = process.initialize({ ...params, afterCrash: this.crashed });
-    const server: StartedServer = { process, ready, params, hasWorked: false };
-    this.server = server;
+    const started: StartedProcess = { process, ready, params, hasWorked: false };
+    this.server = started;
     ready.then(
       ({ pid, engines }) => {
         const states = engines.map(
@@ -60,10 +60,10 @@ export class ServerKeeper {
       },
       (error: unknown) => {
         this.options.logger.error(messageOf(error));
-        if (this.server === server) this.server = undefined;
+        if (this.server === started) this.server = undefined;
       },
     );
-    return server;
+    return started;
   }
 
   /**
@@ -73,11 +73,11 @@ export class ServerKeeper {
    */
   async ready(
     signal?: AbortSignal,
-  ): Promise<{ readonly server: StartedServer; readonly result: InitializeResult }> {
+  ): Promise<{ readonly started: StartedProcess; readonly result: InitializeResult }> {
     for (let failures = 1; ; failures++) {
-      const server = this.start();
+      const started = this.start();
       try {
-        return { server, result: await untilAborted(server.ready, signal) };
+        return { started, result: await untilAborted(started.ready, signal) };
       } catch (error) {
         if (this.isDisposed) throw errors.cancelled();
         if (!(error instanceof StartFailure) || failures >= error.tries) throw error;
@@ -88,13 +88,13 @@ export class ServerKeeper {
   }
 
   /** Notes that a server ended unexpectedly, unless it was ended on purpose. */
-  noteCrash(server: StartedServer): void {
-    if (this.server === server) this.crashed = true;
+  noteCrash(started: StartedProcess): void {
+    if (this.server === started) this.crashed = true;
   }
 
   /** What a server that starts now would offer. */
   async askAnother(): Promise<InitializeResult> {
-    const process = new ServerProcess(this.options, this.limits, () => undefined);
+    const process = new InferenceProcess(this.options, this.limits, () => undefined);
     try {
       return await process.initialize(this.options.initializeParams());
     } finally {

@@ -7,7 +7,7 @@ import {
 } from '../protocol.ts';
 import { PageClock, runSeconds } from './pageClock.ts';
 import type { RunRecord } from './runRecord.ts';
-import type { StartedServer } from './processKeeper.ts';
+import type { StartedProcess } from './processKeeper.ts';
 import type { RecognizeOptions } from '../options.ts';
 import type { Source } from '../../core/document/source.ts';
 
@@ -19,7 +19,7 @@ export interface Work {
 }
 
 /** One request of a run to one server, which is ended when a part of it takes too long. */
-export class Attempt {
+export class RunAttempt {
   /** Whether the server has opened the source. */
   opened = false;
   private clock: PageClock | undefined;
@@ -27,7 +27,7 @@ export class Attempt {
 
   constructor(
     readonly run: string,
-    readonly server: StartedServer,
+    readonly started: StartedProcess,
     private readonly record: RunRecord,
   ) {}
 
@@ -35,24 +35,24 @@ export class Attempt {
   take(event: RunEvent): void {
     this.clock?.apply(event);
     if (event.type === 'opened') this.opened = true;
-    if (event.type === 'pageFinished' || event.type === 'pageFailed') this.server.hasWorked = true;
+    if (event.type === 'pageFinished' || event.type === 'pageFailed') this.started.hasWorked = true;
     this.record.add(event);
   }
 
   /** @throws OcrError `memoryLimit` and `pageTimeout` name the page, or the source before any */
   async ask({ source, options, signal }: Work): Promise<RecognizeResult> {
-    const { process, params } = this.server;
-    this.clock = new PageClock(runSeconds(options, params.server), (seconds) => {
+    const { process, params } = this.started;
+    this.clock = new PageClock(runSeconds(options, params.remote), (seconds) => {
       this.late = seconds;
       process.kill();
     });
-    const key = options.engine === 'server' ? params.server?.key : undefined;
+    const key = options.engine === 'server' ? params.remote?.key : undefined;
     const request = {
       run: this.run,
       source,
       options,
       skipPages: this.record.done,
-      ...(key !== undefined && { serverKey: key }),
+      ...(key !== undefined && { remoteKey: key }),
     };
     try {
       return await process.request(Methods.recognize, request, RecognizeResultSchema, { signal });

@@ -16,7 +16,7 @@ export class RunClock {
   private done = 0;
   private recognised = 0;
   private loaded = false;
-  private reading = false;
+  private pageInWork = false;
   /** When the work on the present page began, in milliseconds; undefined between two pages. */
   private pageStartedAt: number | undefined;
 
@@ -42,7 +42,7 @@ export class RunClock {
         return undefined;
       case 'pageStarted':
         this.pageStartedAt = now;
-        this.reading = true;
+        this.pageInWork = true;
         this.loaded = false;
         return undefined;
       case 'modelsLoading':
@@ -67,8 +67,8 @@ export class RunClock {
   }
 
   /** Whether a page is in work. */
-  get isReading(): boolean {
-    return this.reading;
+  get isPageInWork(): boolean {
+    return this.pageInWork;
   }
 
   /** Pages that are not finished. */
@@ -92,7 +92,7 @@ export class RunClock {
 
   private endPage(): void {
     this.done++;
-    this.reading = false;
+    this.pageInWork = false;
     this.pageStartedAt = undefined;
   }
 }

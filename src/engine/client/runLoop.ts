@@ -1,22 +1,22 @@
 import type { OcrDocument } from '../../core/document/document.ts';
 import { asOcrError, errors, messageOf, type OcrError } from '../../core/errors/errors.ts';
 import type { RecognizeResult } from '../protocol.ts';
-import { Attempt } from './runAttempt.ts';
+import { RunAttempt } from './runAttempt.ts';
 import type { ClientLogger, RecognizeHandlers } from './clientOptions.ts';
 import { RunRecord, engineIn } from './runRecord.ts';
-import type { ServerKeeper } from './processKeeper.ts';
-import type { RunEventNotification } from './clientProcess.ts';
+import type { ProcessKeeper } from './processKeeper.ts';
+import type { RunEventNotification } from './inferenceProcess.ts';
 import { Setbacks, isLimit } from './setbacks.ts';
 import type { RecognizeOptions } from '../options.ts';
 import type { Source } from '../../core/document/source.ts';
 
 /** Carries runs out, each by as many servers as it takes. */
 export class RunLoop {
-  private attempt: Attempt | undefined;
+  private attempt: RunAttempt | undefined;
   private attempts = 0;
 
   constructor(
-    private readonly keeper: ServerKeeper,
+    private readonly keeper: ProcessKeeper,
     private readonly logger: ClientLogger,
   ) {}
 
@@ -47,11 +47,11 @@ export class RunLoop {
     let answer: RecognizeResult | undefined;
     while (answer === undefined) {
       const finishedBefore = record.finished.size;
-      let attempt: Attempt | undefined;
+      let attempt: RunAttempt | undefined;
       try {
-        const { server, result } = await this.keeper.ready(signal);
+        const { started, result } = await this.keeper.ready(signal);
         engine = engineIn(result, options.engine);
-        attempt = new Attempt(`run-${++this.attempts}`, server, record);
+        attempt = new RunAttempt(`run-${++this.attempts}`, started, record);
         this.attempt = attempt;
         answer = await attempt.ask({ source, options, signal });
       } catch (error) {
@@ -78,17 +78,17 @@ export class RunLoop {
    */
   private recover(
     failure: OcrError,
-    attempt: Attempt | undefined,
+    attempt: RunAttempt | undefined,
     record: RunRecord,
     setbacks: Setbacks,
   ): OcrError | undefined {
     // No server starts, or it lives and refuses: the source is gone, for instance.
-    if (attempt === undefined || attempt.server.process.isRunning) return failure;
-    this.keeper.noteCrash(attempt.server);
+    if (attempt === undefined || attempt.started.process.isRunning) return failure;
+    this.keeper.noteCrash(attempt.started);
     // What it takes to open the source it takes again.
     if (!attempt.opened && isLimit(failure)) return failure;
     // Memory may be what other pages left behind: once more, in a fresh server.
-    const { hasWorked } = attempt.server;
+    const { hasWorked } = attempt.started;
     const isRetried = failure.code === 'memoryLimit' && hasWorked && record.retryPage();
     if (!isRetried) record.losePage(failure);
     return setbacks.add(failure);

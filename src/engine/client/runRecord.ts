@@ -11,7 +11,7 @@ import type { Source } from '../../core/document/source.ts';
 
 type Opened = Extract<RunEvent, { type: 'opened' }>;
 
-export const nameOf = (source: Source): string =>
+export const sourceName = (source: Source): string =>
   source.kind === 'file' ? path.basename(source.path) : source.name;
 
 /**
@@ -44,7 +44,7 @@ export class RunRecord {
 
   /** What is being worked on, for messages. */
   get place(): string {
-    return this.pageInWork === undefined ? nameOf(this.source) : `Page ${this.pageInWork + 1}`;
+    return this.pageInWork === undefined ? sourceName(this.source) : `Page ${this.pageInWork + 1}`;
   }
 
   /** Takes a server's event and passes it on, except what a restart repeats. */
@@ -115,7 +115,7 @@ export class RunRecord {
   /** What is known of the source if no process lived to describe it. */
   private sourceSoFar(): OcrDocument['source'] {
     return {
-      name: nameOf(this.source),
+      name: sourceName(this.source),
       mimeType: this.opened?.mimeType ?? 'application/octet-stream',
       pageCount: this.opened?.pageCount ?? this.finished.size,
     };

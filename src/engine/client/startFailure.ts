@@ -49,13 +49,13 @@ export function startFailure(
   failure: OcrError,
   ending: Ending | undefined,
   output: string,
-  serverPath: string,
+  processPath: string,
 ): StartFailure {
   if (ending === undefined) {
     const tries = failure.code === 'timeout' ? TWO : ONE;
     return new StartFailure(failure.message, failure.detail ?? output, tries);
   }
-  if (!existsSync(serverPath)) {
+  if (!existsSync(processPath)) {
     const why = 'its program is missing. Install the extension again.';
     return new StartFailure(why, failure.detail, ONE);
   }

@@ -10,8 +10,8 @@ import { assemblePage, type PageContent } from '../../core/document/assemblePage
 import { detectRulings } from './prepare/rulings.ts';
 import type { EngineDescription, OcrEngine, PageEvents, PageImage } from '../engine.ts';
 import {
-  readPage,
-  type PageReading,
+  readCompactPage,
+  type PageLines,
   type PlacedLines,
   type ReaderParts,
 } from './readCompactPage.ts';
@@ -93,7 +93,7 @@ export class CompactEngine implements OcrEngine {
     const parts = await this.#parts(signal);
     const { languages, missing } = this.#usable(options.languages);
     const onPartial = events.partialMarkdown?.bind(events);
-    const reading = await readPage(
+    const pageLines = await readCompactPage(
       image,
       { ...options, languages },
       parts,
@@ -102,12 +102,12 @@ export class CompactEngine implements OcrEngine {
       onPartial && ((lines) => onPartial(contentOf(image, lines, options).markdown)),
     );
     if (signal.aborted) throw errors.cancelled();
-    const unreadable = (reading.plan?.fitness ?? 1) < HARDLY_READABLE;
+    const unreadable = (pageLines.plan?.fitness ?? 1) < HARDLY_READABLE;
     const absent =
       languages.length === 0 && unreadable
         ? LANGUAGES.filter((language) => !this.#tesseract.supports(language))
         : missing;
-    return pageOf(image, reading, options, absent);
+    return pageOf(image, pageLines, options, absent);
   }
 
   /**
@@ -177,15 +177,15 @@ function contentOf(source: PageImage, placed: PlacedLines, options: PageOptions)
 
 function pageOf(
   source: PageImage,
-  reading: PageReading,
+  pageLines: PageLines,
   options: PageOptions,
   missing: readonly Language[],
 ): OcrPage {
   const started = performance.now();
-  const { width, height } = reading.image;
-  const content = contentOf(source, reading, options);
-  const warnings: OcrWarning[] = [...reading.warnings];
-  if (reading.lines.length === 0) {
+  const { width, height } = pageLines.image;
+  const content = contentOf(source, pageLines, options);
+  const warnings: OcrWarning[] = [...pageLines.warnings];
+  if (pageLines.lines.length === 0) {
     warnings.push({
       code: 'noText',
       message: `No text was found on page ${source.index + 1}.`,
@@ -208,14 +208,14 @@ function pageOf(
     index: source.index,
     width,
     height,
-    rotation: reading.rotation,
+    rotation: pageLines.rotation,
     origin: 'ocr',
     raw: JSON.stringify(
-      { route: reading.plan && planName(reading.plan), lines: reading.lines },
+      { route: pageLines.plan && planName(pageLines.plan), lines: pageLines.lines },
       undefined,
       1,
     ),
-    timings: { ...reading.timings, layout: Math.round(performance.now() - started) },
+    timings: { ...pageLines.timings, layout: Math.round(performance.now() - started) },
     warnings,
   };
 }

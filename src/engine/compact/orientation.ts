@@ -7,7 +7,7 @@ import { layDown } from './prepare/verticalText.ts';
 import type { LineTask } from './line/lineRecognizer.ts';
 import { SURE } from './routing/detectLanguage.ts';
 import type { Planner } from './routing/planner.ts';
-import { Reading, type Readers } from './routing/lineReadings.ts';
+import { LineReadings, type Readers } from './routing/lineReadings.ts';
 import type { PagePlan } from './routing/route.ts';
 import { readingConfidence } from './routing/sampleReading.ts';
 import { sampleLines } from './routing/sample.ts';
@@ -17,7 +17,7 @@ import type { PageOptions } from '../options.ts';
 export interface OrientedPage {
   /** Clockwise turn that makes the page upright. */
   readonly rotation: Rotation;
-  readonly reading: Reading;
+  readonly readings: LineReadings;
   readonly plan: PagePlan;
 }
 
@@ -65,23 +65,23 @@ export async function orientPage(
       const task = cropLine(image, around, { padding });
       return columns && task.vertical ? layDown(task) : task;
     });
-    const reading = new Reading(parts, tasks, signal);
+    const readings = new LineReadings(parts, tasks, signal);
     // What looks Latin one way up is not another script the other way up.
     const turned = best?.plan.looksLatin ? parts.planner.lookalikes(languages) : languages;
     const candidates = columns ? vertical : turned;
     const sample = sampleOf(tasks, columns);
-    const found = await parts.planner.plan(reading, sample, candidates);
-    const plan = stands ? await withoutSideways(reading, sample, found) : found;
+    const found = await parts.planner.plan(readings, sample, candidates);
+    const plan = stands ? await withoutSideways(readings, sample, found) : found;
     const needed = Math.max(TURNED_FITNESS, (best?.plan.fitness ?? 0) + TURN_MARGIN);
     const fits = plan.fitness > needed;
     const better = !best || fits || (trial === UPRIGHT && best.plan.fitness <= TURNED_FITNESS);
-    if (better) best = { rotation, reading, plan, laidDown: columns };
+    if (better) best = { rotation, readings, plan, laidDown: columns };
     if (fits && plan.fitness >= SURE) break;
   }
-  const { reading, plan, laidDown } = best!;
+  const { readings, plan, laidDown } = best!;
   if (!laidDown && VERTICAL_LANGUAGES.includes(plan.language)) {
-    reading.tasks.forEach((task, index) => {
-      if (task.vertical) reading.replace(index, layDown(task));
+    readings.tasks.forEach((task, index) => {
+      if (task.vertical) readings.replace(index, layDown(task));
     });
   }
   return best!;
@@ -93,12 +93,12 @@ export async function orientPage(
  * does.
  */
 async function withoutSideways(
-  reading: Reading,
+  readings: LineReadings,
   sample: readonly number[],
   plan: PagePlan,
 ): Promise<PagePlan> {
   if (!plan.language.startsWith('zh')) return plan;
-  const lines = await reading.read(sample, { recognizer: 'tesseract', language: plan.language });
+  const lines = await readings.read(sample, { recognizer: 'tesseract', language: plan.language });
   return { ...plan, fitness: readingConfidence(lines) };
 }
 

@@ -25,7 +25,7 @@ export interface PlacedLines {
 }
 
 /** What was read on a page. */
-export interface PageReading extends PlacedLines {
+export interface PageLines extends PlacedLines {
   /** Undefined where no line was found. */
   readonly plan?: PagePlan;
   readonly warnings: readonly OcrWarning[];
@@ -80,14 +80,14 @@ export async function locateLines(
  * Finds and reads the lines of one page.
  * @param onLines is called with the lines read so far, several times on a long page
  */
-export async function readPage(
+export async function readCompactPage(
   page: RasterImage,
   options: PageOptions,
   parts: ReaderParts,
   events: PageEvents,
   signal: AbortSignal,
   onLines?: (lines: PlacedLines) => void,
-): Promise<PageReading> {
+): Promise<PageLines> {
   const clock = stopwatch();
   const { boxes, prepared, padding } = await locateLines(
     page,
@@ -101,7 +101,7 @@ export async function readPage(
     return { image: page, rotation: 0, lines: [], warnings: [], timings: clock.laps };
   }
 
-  const { rotation, plan, reading } = await orientPage(
+  const { rotation, plan, readings } = await orientPage(
     prepared,
     boxes,
     padding,
@@ -115,10 +115,10 @@ export async function readPage(
   const place = (read: LinesSoFar): Line[] =>
     boxes.flatMap(({ quad }, i) => {
       const line = read[i];
-      return line ? lineOf(reading.tasks[i]!, rotateQuad(quad, rotation, page), line) : [];
+      return line ? lineOf(readings.tasks[i]!, rotateQuad(quad, rotation, page), line) : [];
     });
   const read = await readLines(
-    reading,
+    readings,
     plan,
     (done) => events.progress?.(done),
     onLines && ((soFar) => onLines({ image, rotation, lines: place(soFar) })),

@@ -1,6 +1,6 @@
 /** DeepSeek-OCR as an engine: choice of mode, one retry after a loop, regions from the answer. */
 import path from 'node:path';
-import type { OcrPage, OcrWarning, PageReading } from '../../core/document/document.ts';
+import type { OcrPage, OcrWarning, Provenance } from '../../core/document/document.ts';
 import { END_OF_SENTENCE } from '../answer/grounding.ts';
 import { errors, messageOf } from '../../core/errors/errors.ts';
 import { languageNames } from '../../core/text/languages.ts';
@@ -14,8 +14,8 @@ import { ModelHost, type LoadedModel, type ModelHostOptions } from './device/mod
 import { chooseMode } from './preprocess/chooseMode.ts';
 import type { Mode, ModelViews } from './preprocess/views.ts';
 import { partialReports } from '../answer/partialAnswer.ts';
-import { readPage, type Reading } from './runModel.ts';
-import { readAgain, secondAttempt, type Attempt } from './retryLoop.ts';
+import { runModel, type ModelAnswer } from './runModel.ts';
+import { readAgain, secondAttempt, type LoopAttempt } from './retryLoop.ts';
 import type { DeviceChoice } from './model/deviceChoice.ts';
 import type { PageOptions } from '../options.ts';
 
@@ -26,7 +26,7 @@ export interface DeepseekEngineOptions extends ModelHostOptions {
 
 const NAMES = { v1: 'DeepSeek-OCR', v2: 'DeepSeek-OCR-2' } as const;
 
-const ENDINGS: Readonly<Record<Exclude<Reading['end'], 'stop' | 'loop'>, string>> = {
+const ENDINGS: Readonly<Record<Exclude<ModelAnswer['end'], 'stop' | 'loop'>, string>> = {
   budget:
     'The answer reached the length limit and is not complete. Read parts of the page by themselves, ' +
     'or raise "deepseekOcr.limits.pageTokens" (--max-tokens) where the model has room.',
@@ -113,15 +113,15 @@ export class DeepseekEngine implements OcrEngine {
 
     const mode =
       options.mode === 'auto' ? chooseMode(family, image, image.lineHeight) : options.mode;
-    let attempt: Attempt = { mode, task };
+    let attempt: LoopAttempt = { mode, task };
     const answering: Omit<AnswerOptions, 'task'> = {
       pageIndex: image.index,
       size: image,
       spanningTables: options.spanningTables,
       dollarFormulas: options.dollarFormulas,
     };
-    const read = (how: Attempt, maxSeconds: number): Promise<Reading> =>
-      readPage(model, tokenizer, image, {
+    const read = (how: LoopAttempt, maxSeconds: number): Promise<ModelAnswer> =>
+      runModel(model, tokenizer, image, {
         ...how,
         text: options.prompt,
         languages: options.languageHint ? languageNames(options.languages) : [],
@@ -135,40 +135,40 @@ export class DeepseekEngine implements OcrEngine {
         ),
         ...(this.options.views === undefined ? {} : { views: this.options.views }),
       });
-    let reading = await read(attempt, options.maxSeconds);
+    let answer = await read(attempt, options.maxSeconds);
     const warnings: OcrWarning[] = [];
-    if (reading.end === 'loop') {
-      const retry = await readAgain(reading, {
+    if (answer.end === 'loop') {
+      const retry = await readAgain(answer, {
         first: attempt,
         second: secondAttempt(attempt, family, image, model.manifest.viewSizes),
         maxSeconds: options.maxSeconds,
         signal,
         read,
       });
-      ({ reading, attempt } = retry);
+      ({ answer, attempt } = retry);
       warnings.push(retry.warning);
     }
-    if (reading.end === 'budget' || reading.end === 'time')
-      warnings.push({ code: 'truncatedInput', message: ENDINGS[reading.end] });
-    const raw = reading.end === 'stop' ? reading.raw + END_OF_SENTENCE : reading.raw;
-    const answer = readAnswer(raw, reading.tokens, { ...answering, task: attempt.task });
+    if (answer.end === 'budget' || answer.end === 'time')
+      warnings.push({ code: 'truncatedInput', message: ENDINGS[answer.end] });
+    const raw = answer.end === 'stop' ? answer.raw + END_OF_SENTENCE : answer.raw;
+    const content = readAnswer(raw, answer.tokens, { ...answering, task: attempt.task });
     return {
       index: image.index,
       width: image.width,
       height: image.height,
       rotation: 0,
       origin: 'ocr',
-      ...assemblePage(answer.regions, options),
-      raw: reading.raw,
+      ...assemblePage(content.regions, options),
+      raw: answer.raw,
       timings: Object.fromEntries(
-        Object.entries(reading.timings).map(([step, ms]) => [step, Math.round(ms)]),
+        Object.entries(answer.timings).map(([step, ms]) => [step, Math.round(ms)]),
       ),
-      warnings: [...warnings, ...answer.warnings],
-      reading: this.reading(attempt, options.prompt),
+      warnings: [...warnings, ...content.warnings],
+      reading: this.provenance(attempt, options.prompt),
     };
   }
 
-  private reading({ task, mode }: Attempt, prompt: string | undefined): PageReading {
+  private provenance({ task, mode }: LoopAttempt, prompt: string | undefined): Provenance {
     const { model, device } = this.describe();
     const asked = task.prompt.includes('{text}') && prompt !== undefined;
     return { engine: this.id, model, device, task: task.id, mode, ...(asked ? { prompt } : {}) };

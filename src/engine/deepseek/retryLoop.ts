@@ -4,18 +4,18 @@ import { messageOf, OcrError } from '../../core/errors/errors.ts';
 import type { Size } from '../../core/geometry/geometry.ts';
 import { findTask, type Task, type TaskId } from '../../core/prompting/tasks.ts';
 import { DeviceError } from './model/deviceError.ts';
-import { MODES, VIEWS, type Family } from './preprocess/chooseMode.ts';
+import { MODES, VIEWS, type ModelFamily } from './preprocess/chooseMode.ts';
 import { viewSides } from './preprocess/views.ts';
-import type { Reading } from './runModel.ts';
+import type { ModelAnswer } from './runModel.ts';
 
 /** How a page is read. */
-export interface Attempt {
+export interface LoopAttempt {
   readonly mode: string;
   readonly task: Task;
 }
 
 /** Modes for a second try, the best first: tiles for a page that had none, and the other way round. */
-const CANDIDATES: Readonly<Record<Family, readonly string[]>> = {
+const CANDIDATES: Readonly<Record<ModelFamily, readonly string[]>> = {
   v1: ['gundam', 'base', 'large', 'small'],
   v2: ['default', '1024', '768'],
 };
@@ -30,11 +30,11 @@ const AS_TEXT: ReadonlySet<TaskId> = new Set(['document', 'ocr', 'handwriting'])
  * @returns undefined where nothing else is left to try
  */
 export function secondAttempt(
-  { mode, task }: Attempt,
-  family: Family,
+  { mode, task }: LoopAttempt,
+  family: ModelFamily,
   image: Size,
   viewSizes: readonly number[],
-): Attempt | undefined {
+): LoopAttempt | undefined {
   const seen = (name: string) => viewSides(image, MODES[family][name]!, VIEWS[family]);
   const before = String(seen(mode));
   const other = CANDIDATES[family].find((candidate) => {
@@ -46,19 +46,19 @@ export function secondAttempt(
 }
 
 export interface RetryResult {
-  readonly reading: Reading;
+  readonly answer: ModelAnswer;
   /** The attempt that `reading` is of. */
-  readonly attempt: Attempt;
+  readonly attempt: LoopAttempt;
   readonly warning: OcrWarning;
 }
 
-export interface RetryOptions {
-  readonly first: Attempt;
-  readonly second: Attempt | undefined;
+export interface LoopRetryOptions {
+  readonly first: LoopAttempt;
+  readonly second: LoopAttempt | undefined;
   /** Seconds of decoding for both. */
   readonly maxSeconds: number;
   readonly signal: AbortSignal;
-  readonly read: (attempt: Attempt, maxSeconds: number) => Promise<Reading>;
+  readonly read: (attempt: LoopAttempt, maxSeconds: number) => Promise<ModelAnswer>;
 }
 
 const CUT = 'The model repeated itself; the repetition was cut off.';
@@ -68,21 +68,24 @@ const CUT = 'The model repeated itself; the repetition was cut off.';
  * is better; the timings are those of both.
  * @throws OcrError `cancelled`; DeviceError, since the page is then read again elsewhere anyway
  */
-export async function readAgain(reading: Reading, options: RetryOptions): Promise<RetryResult> {
+export async function readAgain(
+  answer: ModelAnswer,
+  options: LoopRetryOptions,
+): Promise<RetryResult> {
   const { first, second, signal } = options;
-  const keep = (message: string, kept = reading): RetryResult => ({
-    reading: kept,
+  const keep = (message: string, kept = answer): RetryResult => ({
+    answer: kept,
     attempt: first,
     warning: { code: 'repetition', message },
   });
-  const seconds = options.maxSeconds - (reading.timings['decode'] ?? 0) / 1000;
+  const seconds = options.maxSeconds - (answer.timings['decode'] ?? 0) / 1000;
   if (second === undefined) return keep(CUT);
   if (seconds < 1) return keep(`${CUT} There was no time left to read the page again.`);
   const how =
     second.mode === first.mode
       ? `with the task "${second.task.id}"`
       : `in the mode "${second.mode}"`;
-  let again: Reading;
+  let again: ModelAnswer;
   try {
     again = await options.read(second, seconds);
   } catch (error) {
@@ -90,22 +93,22 @@ export async function readAgain(reading: Reading, options: RetryOptions): Promis
     if (signal.aborted || cancelled || error instanceof DeviceError) throw error;
     return keep(`${CUT} Reading the page again ${how} failed: ${messageOf(error)}`);
   }
-  const timings = sum(reading.timings, again.timings);
-  const better = again.end === 'stop' || again.raw.length > reading.raw.length;
+  const timings = sum(answer.timings, again.timings);
+  const better = again.end === 'stop' || again.raw.length > answer.raw.length;
   if (!better)
-    return keep(`${CUT} Reading the page again ${how} gave less.`, { ...reading, timings });
+    return keep(`${CUT} Reading the page again ${how} gave less.`, { ...answer, timings });
   const message =
     again.end === 'loop'
       ? `The model repeated itself, also when the page was read again ${how}; the repetition was cut off.`
       : `The page was read again ${how} because the model repeated itself.`;
   return {
-    reading: { ...again, timings },
+    answer: { ...again, timings },
     attempt: second,
     warning: { code: 'repetition', message },
   };
 }
 
-function sum(a: Reading['timings'], b: Reading['timings']): Reading['timings'] {
+function sum(a: ModelAnswer['timings'], b: ModelAnswer['timings']): ModelAnswer['timings'] {
   const steps = new Set([...Object.keys(a), ...Object.keys(b)]);
   return Object.fromEntries([...steps].map((step) => [step, (a[step] ?? 0) + (b[step] ?? 0)]));
 }

@@ -27,7 +27,7 @@ export interface ReadOptions {
   readonly views?: { readonly mode: Mode; readonly rules: ModelViews };
 }
 
-export interface Reading {
+export interface ModelAnswer {
   readonly raw: string;
   readonly tokens: TokenSpans;
   readonly end: 'stop' | 'budget' | 'time' | 'loop';
@@ -38,12 +38,12 @@ export interface Reading {
 /** Tokens between two looks for a loop. */
 const LOOP_CHECK = 64;
 
-export async function readPage(
+export async function runModel(
   model: DeepseekModel,
   tokenizer: Tokenizer,
   image: RasterImage,
   options: ReadOptions,
-): Promise<Reading> {
+): Promise<ModelAnswer> {
   const { signal } = options;
   const { family, config } = model.manifest;
   const clock = performance.now();

@@ -33,7 +33,7 @@ function signalOf(token: CancellationToken): AbortSignal {
  * Registers a request handler. Parameters that do not fit the schema, and everything the handler
  * throws, become typed errors: each request gets exactly one answer.
  */
-export function answer<P>(
+export function answerRequest<P>(
   connection: MessageConnection,
   method: string,
   schema: v.GenericSchema<unknown, P>,

@@ -11,8 +11,8 @@ import {
   type LogNotification,
 } from '../protocol.ts';
 import { Watchdog } from '../watchdog/watchdog.ts';
-import { answer } from './answerRequests.ts';
-import { Session, notInitialized, type ServerParts, type SessionOutput } from './session.ts';
+import { answerRequest } from './answerRequests.ts';
+import { Session, notInitialized, type SessionParts, type SessionOutput } from './session.ts';
 
 const NoParamsSchema = v.optional(
   v.union([v.object({}), v.pipe(v.array(v.unknown()), v.length(0))]),
@@ -27,7 +27,7 @@ const EXIT_STUCK = 75;
  * checked against the protocol's schemas.
  * @param watchdogEntry bundle of the watchdog's thread
  */
-export function serve(parts: ServerParts, watchdogEntry: string): void {
+export function serve(parts: SessionParts, watchdogEntry: string): void {
   const watchdog = new Watchdog({ entry: watchdogEntry });
   const log = (level: LogNotification['level'], message: string) => {
     if (!process.connected) return;
@@ -56,24 +56,24 @@ export function serve(parts: ServerParts, watchdogEntry: string): void {
     throw notInitialized();
   };
 
-  answer(connection, Methods.initialize, InitializeParamsSchema, async (params) => {
+  answerRequest(connection, Methods.initialize, InitializeParamsSchema, async (params) => {
     if (session) throw errors.invalidRequest('The server is initialised already.');
     const started = await Session.start(params, parts, output);
     session = started.session;
     return started.result;
   });
-  answer(connection, Methods.recognize, RecognizeParamsSchema, async (params, signal) =>
+  answerRequest(connection, Methods.recognize, RecognizeParamsSchema, async (params, signal) =>
     current().recognize(params, signal),
   );
-  answer(connection, Methods.inspect, InspectParamsSchema, async (params, signal) =>
+  answerRequest(connection, Methods.inspect, InspectParamsSchema, async (params, signal) =>
     current().inspect(params, signal),
   );
-  answer(connection, Methods.unload, NoParamsSchema, async () => {
+  answerRequest(connection, Methods.unload, NoParamsSchema, async () => {
     await current().unload();
     return {};
   });
-  answer(connection, Methods.ping, NoParamsSchema, () => Promise.resolve({}));
-  answer(connection, Methods.shutdown, NoParamsSchema, () => {
+  answerRequest(connection, Methods.ping, NoParamsSchema, () => Promise.resolve({}));
+  answerRequest(connection, Methods.shutdown, NoParamsSchema, () => {
     // After the answer has left.
     setTimeout(() => process.exit(0), 50);
     return Promise.resolve({});

@@ -15,18 +15,18 @@ import { IdleWatch } from './idle.ts';
 import { inspectDocument } from './pages/inspectSource.ts';
 import { machineMemory, memoryLimit } from './memoryLimit.ts';
 import { recognizeDocument, type PipelineStages } from './pages/pipeline.ts';
-import type { Probe } from './engines/nativeModules.ts';
+import type { NativeModulesCheck } from './engines/nativeModules.ts';
 import { EngineRegistry, type EngineEntry } from './engines/registry.ts';
 import type { RunSecrets } from './engines/secrets.ts';
 import type { EngineId, RecognizeOptions } from '../options.ts';
 
 /** What a server is made of; tests put fakes in place. */
-export interface ServerParts {
-  probe(): Promise<Probe>;
+export interface SessionParts {
+  probe(): Promise<NativeModulesCheck>;
   /** @param secrets of the run in progress; read when an engine needs one */
   engines(
     params: InitializeParams,
-    probe: Probe,
+    modules: NativeModulesCheck,
     secrets: Readonly<RunSecrets>,
   ): readonly EngineEntry[];
   readonly stages: PipelineStages;
@@ -51,11 +51,11 @@ export class Session {
   private readonly idle: IdleWatch;
 
   private constructor(
-    private readonly parts: ServerParts,
+    private readonly parts: SessionParts,
     private readonly output: SessionOutput,
     private readonly engines: EngineRegistry,
     private readonly secrets: RunSecrets,
-    private readonly probe: Probe,
+    private readonly modules: NativeModulesCheck,
     idleUnloadSeconds: number,
   ) {
     this.idle = new IdleWatch(idleUnloadSeconds, () => void this.unloadIdle());
@@ -64,23 +64,23 @@ export class Session {
   /** Probes the native modules and sets up the engines. */
   static async start(
     params: InitializeParams,
-    parts: ServerParts,
+    parts: SessionParts,
     output: SessionOutput,
   ): Promise<{ session: Session; result: InitializeResult }> {
-    const probe = await parts.probe();
-    for (const failure of probe.failures.values()) {
+    const modules = await parts.probe();
+    for (const failure of modules.failures.values()) {
       output.log('error', `${failure.message} ${failure.detail ?? ''}`);
     }
     const secrets: RunSecrets = {};
-    const engines = new EngineRegistry(parts.engines(params, probe, secrets));
+    const engines = new EngineRegistry(parts.engines(params, modules, secrets));
     const { idleUnloadSeconds } = params;
-    const session = new Session(parts, output, engines, secrets, probe, idleUnloadSeconds);
+    const session = new Session(parts, output, engines, secrets, modules, idleUnloadSeconds);
     const result: InitializeResult = {
       protocol: PROTOCOL_VERSION,
       pid: process.pid,
-      versions: { ...probe.versions },
+      versions: { ...modules.versions },
       engines: await engines.states(),
-      problems: [...probe.failures.values()].map((failure) => failure.message),
+      problems: [...modules.failures.values()].map((failure) => failure.message),
     };
     return { session, result };
   }
@@ -91,7 +91,7 @@ export class Session {
    */
   async recognize(params: RecognizeParams, signal: AbortSignal): Promise<RecognizeResult> {
     // Every input is decoded with it; without, the sentence of the probe says what to do.
-    const undecodable = this.probe.failures.get('sharp');
+    const undecodable = this.modules.failures.get('sharp');
     if (undecodable) throw undecodable;
     const end = this.idle.begin();
     const work = this.queue.run(() => this.carryOut(params, signal), signal);
@@ -125,9 +125,9 @@ export class Session {
 
   /** One run, from its turn in the queue to its end. */
   private async carryOut(params: RecognizeParams, signal: AbortSignal): Promise<RecognizeResult> {
-    const { run, options, serverKey } = params;
+    const { run, options, remoteKey } = params;
     const endLimit = await this.limitMemory(options, options.engine);
-    this.secrets.serverKey = serverKey;
+    this.secrets.remoteKey = remoteKey;
     try {
       return await recognizeDocument(
         params,
@@ -143,7 +143,7 @@ export class Session {
         signal,
       );
     } finally {
-      this.secrets.serverKey = undefined;
+      this.secrets.remoteKey = undefined;
       endLimit();
     }
   }

@@ -6,7 +6,13 @@ import { plainLine } from '../../core/safe/controlCharacters.ts';
 import { errors, messageOf, OcrError } from '../../core/errors/errors.ts';
 import { endpoint } from '../../core/system/remoteUrl.ts';
 import { bodyOf, fieldsAfter, type Dialect, type Question } from './requestBody.ts';
-import { messageIn, networkError, statusError, waitSeconds, wordsOf } from './remoteFailures.ts';
+import {
+  messageIn,
+  networkError,
+  statusError,
+  waitSeconds,
+  refusalWords,
+} from './remoteFailures.ts';
 import { send } from './remoteHttp.ts';
 import { sseData } from './serverSentEvents.ts';
 
@@ -48,7 +54,7 @@ export async function listModels(connection: Connection, signal: AbortSignal): P
   const answer = await asked(connection, signal, () => send({ url, key, idleSeconds, signal }));
   const body = await wholeBody(answer, url, signal);
   const status = answer.statusCode ?? 0;
-  if (status !== 200) throw statusError(url, undefined, status, wordsOf(body, key));
+  if (status !== 200) throw statusError(url, undefined, status, refusalWords(body, key));
   const parsed = v.safeParse(ModelsSchema, parsedJson(body));
   if (!parsed.success) throw errors.remoteAnswer(url.host, 'its list of models is not one.');
   // No name that a terminal would take for commands.
@@ -56,19 +62,19 @@ export async function listModels(connection: Connection, signal: AbortSignal): P
 }
 
 /** Part of an answer, or how it ended. */
-export type Piece = { readonly text: string } | { readonly finish: string };
+export type AnswerPiece = { readonly text: string } | { readonly finish: string };
 
 /**
  * Asks for one page and gives the answer in pieces. Fields that the server refuses are left out and
  * a busy server is asked again; leaving the loop closes the connection.
  * @throws OcrError `remote…`, `cancelled`
  */
-export async function* ask(
+export async function* askForPage(
   connection: Connection,
   question: Question,
   dialect: Dialect,
   signal: AbortSignal,
-): AsyncGenerator<Piece> {
+): AsyncGenerator<AnswerPiece> {
   const { base, key, idleSeconds } = connection;
   const url = endpoint(base, 'chat/completions');
   for (let { fields } = dialect; ;) {
@@ -82,7 +88,7 @@ export async function* ask(
       yield* capped(pieces(answer, url, key, signal));
       return;
     }
-    const words = wordsOf(await wholeBody(answer, url, signal), key);
+    const words = refusalWords(await wholeBody(answer, url, signal), key);
     const fewer = fieldsAfter(fields, status, words);
     if (fewer === undefined) throw statusError(url, question.model, status, words);
     fields = fewer;
@@ -110,7 +116,7 @@ async function asked(
 }
 
 /** An answer up to the longest text that one may have. */
-async function* capped(answer: AsyncIterable<Piece>): AsyncGenerator<Piece> {
+async function* capped(answer: AsyncIterable<AnswerPiece>): AsyncGenerator<AnswerPiece> {
   let room = MAX_ANSWER;
   for await (const piece of answer) {
     const length = 'text' in piece ? piece.text.length : 0;
@@ -129,7 +135,7 @@ async function* pieces(
   url: URL,
   key: string | undefined,
   signal: AbortSignal,
-): AsyncGenerator<Piece> {
+): AsyncGenerator<AnswerPiece> {
   const type = answer.headers['content-type'] ?? '';
   if (!type.includes('event-stream')) {
     // Servers that cannot stream answer in one piece.
@@ -173,9 +179,9 @@ class Limited implements AsyncIterable<Uint8Array> {
 }
 
 /** One JSON object of an answer. */
-function* read(value: unknown, url: URL, key: string | undefined): Generator<Piece> {
+function* read(value: unknown, url: URL, key: string | undefined): Generator<AnswerPiece> {
   if (isError(value)) {
-    const words = wordsOf(messageIn(value) ?? '', key);
+    const words = refusalWords(messageIn(value) ?? '', key);
     throw errors.remoteRefused(`it failed while answering: "${words}". See the server's own log.`);
   }
   const parsed = v.safeParse(PieceSchema, value);

@@ -8,7 +8,7 @@ const SHOWN = 8;
  * The model to ask when the settings name none: the only one, or the one that looks like it.
  * @throws OcrError none or several fit
  */
-export function chooseModel(ids: readonly string[]): string {
+export function chooseRemoteModel(ids: readonly string[]): string {
   const distinct = [...new Set(ids)];
   const [only] = distinct;
   if (only !== undefined && distinct.length === 1) return only;

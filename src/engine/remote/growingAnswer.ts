@@ -2,7 +2,7 @@
 import { errors, OcrError } from '../../core/errors/errors.ts';
 import { END_OF_SENTENCE } from '../answer/grounding.ts';
 import { loopStart } from '../answer/loops.ts';
-import type { Piece } from './chat.ts';
+import type { AnswerPiece } from './chat.ts';
 
 /** Characters between two looks for a loop. */
 const LOOP_CHECK = 200;
@@ -110,7 +110,7 @@ class GrowingAnswer {
  * @throws OcrError `cancelled`; `remoteTimeout` when there is no text by then; errors of `ask`
  */
 export async function collect(
-  ask: (signal: AbortSignal) => AsyncIterable<Piece>,
+  ask: (signal: AbortSignal) => AsyncIterable<AnswerPiece>,
   { host, seconds, signal, onText }: CollectOptions,
 ): Promise<Collected> {
   const late = new AbortController();

@@ -10,15 +10,15 @@ import { readBlank } from '../answer/blankPage.ts';
 import { partialReports } from '../answer/partialAnswer.ts';
 import type { EngineDescription, OcrEngine, PageEvents, PageImage } from '../engine.ts';
 import { collect, type Collected } from './growingAnswer.ts';
-import { ask, listModels, type Connection } from './chat.ts';
+import { askForPage, listModels, type Connection } from './chat.ts';
 import { Dialect } from './requestBody.ts';
-import { chooseModel } from './chooseRemoteModel.ts';
+import { chooseRemoteModel } from './chooseRemoteModel.ts';
 import { pictureUrl } from './pagePicture.ts';
-import type { OcrServer, PageOptions } from '../options.ts';
+import type { Remote, PageOptions } from '../options.ts';
 
 export interface RemoteEngineOptions {
   readonly base: URL;
-  readonly server: OcrServer;
+  readonly remote: Remote;
   /** The key that the server wants, as far as it is known now. */
   readonly key?: () => string | undefined;
   /** First wait before a busy server is asked again; tests shorten it. */
@@ -51,11 +51,11 @@ export class RemoteEngine implements OcrEngine {
   private model: string | undefined;
 
   constructor(private readonly options: RemoteEngineOptions) {
-    const { base, server, retrySeconds = 1, note } = options;
+    const { base, remote, retrySeconds = 1, note } = options;
     this.dialect = new Dialect(note);
-    const idleSeconds = Math.ceil(server.timeoutSeconds / 2);
+    const idleSeconds = Math.ceil(remote.timeoutSeconds / 2);
     this.address = { base, idleSeconds, retrySeconds };
-    this.model = server.model;
+    this.model = remote.model;
   }
 
   private get connection(): Connection {
@@ -100,7 +100,7 @@ export class RemoteEngine implements OcrEngine {
     const hinted = options.languageHint ? languageNames(options.languages) : [];
     const started = performance.now();
     const model = await this.modelName(signal);
-    const picture = await pictureUrl(image, this.options.server.maxPictureSide);
+    const picture = await pictureUrl(image, this.options.remote.maxPictureSide);
     const encoded = performance.now();
     const question = {
       model,
@@ -111,10 +111,10 @@ export class RemoteEngine implements OcrEngine {
     };
     const alive = setInterval(() => events.progress?.(0), SIGN_OF_LIFE_MS);
     const { raw, end, firstAt } = await collect(
-      (signal) => ask(this.connection, question, this.dialect, signal),
+      (signal) => askForPage(this.connection, question, this.dialect, signal),
       {
         host: this.connection.base.host,
-        seconds: this.options.server.timeoutSeconds,
+        seconds: this.options.remote.timeoutSeconds,
         signal,
         onText: partialReports(events.partialMarkdown?.bind(events), answering, options),
       },
@@ -151,12 +151,12 @@ export class RemoteEngine implements OcrEngine {
 
   /** The next use asks for the model again: another may be served by then. */
   dispose(): Promise<void> {
-    this.model = this.options.server.model;
+    this.model = this.options.remote.model;
     return Promise.resolve();
   }
 
   private async modelName(signal: AbortSignal): Promise<string> {
-    this.model ??= chooseModel(await listModels(this.connection, signal));
+    this.model ??= chooseRemoteModel(await listModels(this.connection, signal));
     return this.model;
   }
 }

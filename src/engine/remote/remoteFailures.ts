@@ -40,7 +40,7 @@ export function networkError(url: URL, error: unknown): OcrError {
 const SAID = 300;
 
 /** The server's own words in a body of JSON or text, without the key and as one line of plain text. */
-export function wordsOf(body: string, key: string | undefined): string {
+export function refusalWords(body: string, key: string | undefined): string {
   let words = body;
   try {
     const parsed: unknown = JSON.parse(body);
@@ -82,7 +82,7 @@ export function messageIn(value: unknown, depth = 0): string | undefined {
 
 /**
  * What a status that is not a success means.
- * @param words the server's own message, see {@link wordsOf}
+ * @param words the server's own message, see {@link refusalWords}
  */
 export function statusError(url: URL, model: string | undefined, status: number, words: string) {
   const said = words === '' ? '' : `: "${words}"`;

@@ -1,6 +1,6 @@
 import { isRightToLeftText, toLogicalOrder } from './bidi.ts';
 import { WIDE } from './glyphText.ts';
-import type { Item } from './textRuns.ts';
+import type { TextItem } from './textRuns.ts';
 
 /** A letter with its marks, or a space between words. */
 export interface Token {
@@ -39,13 +39,13 @@ const ACCENTS: Readonly<Record<string, string>> = {
   '¸': '\u0327',
 };
 
-const width = (item: Item): number => item.u1 - item.u0;
-const shared = (a: Item, b: Item): number => Math.min(a.u1, b.u1) - Math.max(a.u0, b.u0);
+const width = (item: TextItem): number => item.u1 - item.u0;
+const shared = (a: TextItem, b: TextItem): number => Math.min(a.u1, b.u1) - Math.max(a.u0, b.u0);
 
 /** Adds combining marks to the letter that they stand over; they have no place of their own. */
-function attachMarks(items: readonly Item[]): Item[] {
-  const letters: Item[] = [];
-  const pending: Item[] = [];
+function attachMarks(items: readonly TextItem[]): TextItem[] {
+  const letters: TextItem[] = [];
+  const pending: TextItem[] = [];
   const sorted = [...items].sort((a, b) => a.seq - b.seq);
   sorted.forEach((item, i) => {
     if (!MARK.test(item.text)) {
@@ -68,8 +68,8 @@ function attachMarks(items: readonly Item[]): Item[] {
 }
 
 /** Joins a drawn accent with the letter that it overlaps. */
-function joinAccents(items: readonly Item[]): Item[] {
-  const result: Item[] = [];
+function joinAccents(items: readonly TextItem[]): TextItem[] {
+  const result: TextItem[] = [];
   for (let i = 0; i < items.length; i++) {
     const a = items[i]!;
     const b = items[i + 1];
@@ -95,7 +95,7 @@ const median = (values: readonly number[]): number => {
 };
 
 /** Where letters are spaced out, only clearly wider gaps are spaces. */
-function spaceThreshold(inked: readonly Item[], hasSpaces: boolean, size: number): number {
+function spaceThreshold(inked: readonly TextItem[], hasSpaces: boolean, size: number): number {
   const gaps = inked.slice(1).map((item, i) => (item.u0 - inked[i]!.u1) / size);
   const typical = gaps.length >= 4 ? median(gaps) : 0;
   const plain = hasSpaces ? Space.explicit : Space.implied;
@@ -107,7 +107,7 @@ function spaceThreshold(inked: readonly Item[], hasSpaces: boolean, size: number
  * @param size type size of the line in pixels
  */
 export function lineTokens(
-  items: readonly Item[],
+  items: readonly TextItem[],
   size: number,
 ): { tokens: Token[]; rtl: boolean } {
   const placed = attachMarks(items).sort((a, b) => a.u0 + a.u1 - (b.u0 + b.u1) || a.seq - b.seq);
@@ -120,7 +120,7 @@ export function lineTokens(
     const previous = inked[i - 1];
     if (previous) {
       const gap = (item.u0 - previous.u1) / size;
-      const middle = (from: Item): number => (from.u0 + from.u1) / 2;
+      const middle = (from: TextItem): number => (from.u0 + from.u1) / 2;
       while (space < spaces.length && middle(spaces[space]!) < middle(previous)) space++;
       const written = space < spaces.length && middle(spaces[space]!) < middle(item);
       const wide = WIDE.test(previous.text.at(-1) ?? '') && WIDE.test(item.text);

@@ -29,7 +29,7 @@ export interface Glyph {
   readonly invisible: boolean;
 }
 
-export interface PageContent {
+export interface PdfContent {
   /** In the order of the content stream. */
   readonly glyphs: readonly Glyph[];
   readonly rulings: readonly Ruling[];
@@ -112,7 +112,7 @@ export class ContentReader {
     };
   }
 
-  read(list: OperatorList): PageContent {
+  read(list: OperatorList): PdfContent {
     list.fnArray.forEach((operator, i) => {
       const args = list.argsArray[i];
       this.step(operator, Array.isArray(args) ? (args as unknown[]) : []);

@@ -44,7 +44,7 @@ function joinTouching(boxes: readonly Box[]): Box[] {
 const MAX_IMAGES = 2000;
 
 /** Pictures on the page: image boxes joined, clipped to the page, without specks and background. */
-export function figuresOf(images: readonly Box[], size: Size): Box[] {
+export function pdfFigures(images: readonly Box[], size: Size): Box[] {
   const shown = images
     .slice(0, MAX_IMAGES)
     .map((box) => clampBox(box, size))

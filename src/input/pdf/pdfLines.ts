@@ -12,7 +12,7 @@ import { scriptsOf } from '../../core/text/languages.ts';
 import type { Glyph } from './pdfContent.ts';
 import { lineTokens, type Token } from './lineText.ts';
 import { mergeFragments } from './pdfFragments.ts';
-import { buildRuns, groupRuns, type Item, toItem } from './textRuns.ts';
+import { buildRuns, groupRuns, type TextItem, toItem } from './textRuns.ts';
 import { restoreVerticalWriting } from './verticalRuns.ts';
 import { Walls } from './walls.ts';
 
@@ -22,8 +22,8 @@ const DEGREE = Math.PI / 180;
 const SHADOW = 0.12;
 
 /** Leaves out glyphs that are drawn again (nearly) where they stand already. */
-function withoutShadows(items: readonly Item[]): Item[] {
-  const seen = new Map<string, Item[]>();
+function withoutShadows(items: readonly TextItem[]): TextItem[] {
+  const seen = new Map<string, TextItem[]>();
   return items.filter((item) => {
     if (item.text.trim() === '') return true;
     const near = SHADOW * item.size;
@@ -50,7 +50,7 @@ function withoutShadows(items: readonly Item[]): Item[] {
 }
 
 /** Most frequent type size of a line, by letters. */
-function mainSize(items: readonly Item[]): number {
+function mainSize(items: readonly TextItem[]): number {
   const counts = new Map<number, number>();
   for (const { size } of items) {
     const key = Math.round(size * 4) / 4;
@@ -79,7 +79,7 @@ function wordsOf(tokens: readonly Token[]): { text: string; u0: number; u1: numb
   return words;
 }
 
-function toLine(items: readonly Item[], angle: number): Line | undefined {
+function toLine(items: readonly TextItem[], angle: number): Line | undefined {
   const inked = items.filter((item) => item.text.trim() !== '');
   if (inked.length === 0) return undefined;
   const size = mainSize(inked);
@@ -100,7 +100,8 @@ function toLine(items: readonly Item[], angle: number): Line | undefined {
     const corners = [toPage(u0, top), toPage(u1, top), toPage(u1, bottom), toPage(u0, bottom)];
     return angle === 0 ? quadOfBox(boxOfPoints(corners)) : (corners as unknown as Quad);
   };
-  const share = (test: (item: Item) => boolean): number => inked.filter(test).length / inked.length;
+  const share = (test: (item: TextItem) => boolean): number =>
+    inked.filter(test).length / inked.length;
   const script = scriptsOf(text)[0]?.script;
   const vertical = share((item) => item.font.vertical) >= 0.5;
   return {
@@ -133,7 +134,7 @@ export function buildLines(
   rulings: readonly Ruling[],
   size: Size,
 ): Line[] {
-  const groups = new Map<number, { angle: number; items: Item[] }>();
+  const groups = new Map<number, { angle: number; items: TextItem[] }>();
   restoreVerticalWriting(glyphs).forEach((glyph, seq) => {
     const x = glyph.x + glyph.dx / 2;
     const y = glyph.y + glyph.dy / 2;

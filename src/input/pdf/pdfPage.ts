@@ -4,7 +4,7 @@ import { throwIfCancelled } from '../source/throwIfCancelled.ts';
 import type { InputLimits, InputPage } from '../source/inputDocument.ts';
 import { type PDFDocumentProxy, watchPdfJs } from './pdfjs.ts';
 import { choosePageScale } from './scale.ts';
-import type { PageContent } from './pdfContent.ts';
+import type { PdfContent } from './pdfContent.ts';
 import { readContent, textLayerOf, visibleRulings } from './textLayer.ts';
 
 export interface PdfInput {
@@ -76,8 +76,8 @@ export async function openPdfPage(
     }
   };
 
-  let content: PageContent | undefined;
-  const contentOf = async (signal: AbortSignal): Promise<PageContent> =>
+  let content: PdfContent | undefined;
+  const contentOf = async (signal: AbortSignal): Promise<PdfContent> =>
     (content ??= await readContent(page, viewport, signal));
 
   return {

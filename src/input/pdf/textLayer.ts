@@ -2,8 +2,8 @@ import type { Ruling, Size } from '../../core/geometry/geometry.ts';
 import { throwIfCancelled } from '../source/throwIfCancelled.ts';
 import type { TextLayer } from '../source/inputDocument.ts';
 import { addDrawnBullets } from './pdfBullets.ts';
-import { ContentReader, type PageContent } from './pdfContent.ts';
-import { figuresOf } from './pdfFigures.ts';
+import { ContentReader, type PdfContent } from './pdfContent.ts';
+import { pdfFigures } from './pdfFigures.ts';
 import { loadFonts } from './pdfFonts.ts';
 import { buildLines } from './pdfLines.ts';
 import { asMatrix } from './pdfMatrix.ts';
@@ -15,7 +15,7 @@ export async function readContent(
   page: PDFPageProxy,
   viewport: PageViewport,
   signal: AbortSignal,
-): Promise<PageContent> {
+): Promise<PdfContent> {
   const { OPS } = await loadPdfJs();
   const list = await page.getOperatorList();
   throwIfCancelled(signal);
@@ -34,12 +34,12 @@ export const visibleRulings = (rulings: readonly Ruling[], { width, height }: Si
   rulings.filter(({ x0, y0, x1, y1 }) => x1 >= 0 && y1 >= 0 && x0 <= width && y0 <= height);
 
 /** The page's own text with a verdict on it; undefined where it has none. */
-export function textLayerOf(content: PageContent, size: Size): TextLayer | undefined {
+export function textLayerOf(content: PdfContent, size: Size): TextLayer | undefined {
   if (!content.glyphs.some((glyph) => glyph.text !== ' ')) return undefined;
   const rulings = visibleRulings(content.rulings, size);
   const lines = addDrawnBullets(buildLines(content.glyphs, rulings, size), content.dots);
   const reason = distrust(content, lines, size);
-  const figures = figuresOf(content.images, size);
+  const figures = pdfFigures(content.images, size);
   return reason === undefined
     ? { lines, rulings, figures, trusted: true }
     : { lines, rulings, figures, trusted: false, reason };

@@ -6,7 +6,7 @@ import type { Glyph } from './pdfContent.ts';
 import type { Walls } from './walls.ts';
 
 /** A glyph in the frame of its line: `u` along the writing, `v` across it, downwards. */
-export interface Item {
+export interface TextItem {
   text: string;
   readonly u0: number;
   u1: number;
@@ -21,7 +21,7 @@ export interface Item {
 
 /** Glyphs that follow each other on one baseline. */
 export interface Run {
-  readonly items: Item[];
+  readonly items: TextItem[];
   readonly base: number;
   readonly size: number;
   u0: number;
@@ -43,7 +43,7 @@ const BASELINE_TOLERANCE = 0.2;
 const SCRIPT_RATIO = 0.86;
 
 /** Brings a glyph into the frame that is turned by its angle. */
-export function toItem(glyph: Glyph, angle: number, seq: number): Item {
+export function toItem(glyph: Glyph, angle: number, seq: number): TextItem {
   const cos = Math.cos(angle);
   const sin = Math.sin(angle);
   const u = glyph.x * cos + glyph.y * sin;
@@ -71,7 +71,7 @@ export function toItem(glyph: Glyph, angle: number, seq: number): Item {
  * Strings together what the content stream writes on one baseline without a wide gap.
  * @param walls vertical rulings in the frame of the items
  */
-export function buildRuns(items: readonly Item[], walls: Walls): Run[] {
+export function buildRuns(items: readonly TextItem[], walls: Walls): Run[] {
   const runs: Run[] = [];
   let run: Run | undefined;
   for (const item of items) {

@@ -2,7 +2,7 @@
 import type { Line } from '../../core/document/document.ts';
 import type { Size } from '../../core/geometry/geometry.ts';
 import { boxHeight, boxOfPoints } from '../../core/geometry/geometry.ts';
-import type { Glyph, PageContent } from './pdfContent.ts';
+import type { Glyph, PdfContent } from './pdfContent.ts';
 import { imageCoverage } from './pdfFigures.ts';
 import { textQuality } from './textQuality.ts';
 
@@ -53,7 +53,7 @@ function unknownGlyphs(glyphs: readonly Glyph[], text: string): Distrust {
 
 /** A page that is a picture with an invisible or a fragmentary text over it. */
 function overImage(
-  content: PageContent,
+  content: PdfContent,
   lines: readonly Line[],
   size: Size,
   text: string,
@@ -82,7 +82,7 @@ function overImage(
 }
 
 /** Decides whether the text of a page can replace recognition. */
-export function distrust(content: PageContent, lines: readonly Line[], size: Size): Distrust {
+export function distrust(content: PdfContent, lines: readonly Line[], size: Size): Distrust {
   const text = lines.map((line) => line.text).join('\n');
   const letters = content.glyphs.filter((glyph) => isInk(glyph) && !glyph.invisible).length;
   const unknown = unknownGlyphs(content.glyphs, text);

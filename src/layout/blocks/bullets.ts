@@ -1,5 +1,5 @@
 import type { TextLine } from '../lines/rows.ts';
-import { wordsOf } from '../lines/fragments.ts';
+import { fragmentWords } from '../lines/fragments.ts';
 
 /** Signs that recognisers put where a bullet is printed. */
 const SIGN = /^[•●○◦▪■□▫‣⁃∙⦁*+·°»«>¢®©¤§-]$|^[–—]$/u;
@@ -69,7 +69,7 @@ function candidateAt(lines: readonly TextLine[], index: number): Candidate | und
   if (!(isSign || LETTER.test(sign)) || !WORDING.test(rest) || isQuotation(sign, rest)) {
     return undefined;
   }
-  const [mark, word] = fragments.flatMap((fragment) => wordsOf(fragment));
+  const [mark, word] = fragments.flatMap((fragment) => fragmentWords(fragment));
   if (!mark || !word) return undefined;
   return { index, isSign, x0: mark.box.x0, textX0: word.box.x0 };
 }

@@ -90,7 +90,7 @@ function splitAtWideGaps(words: readonly PlacedWord[], gap: number): PlacedWord[
 }
 
 /** Words of a fragment; where the line has none they are estimated from the letters' mean width. */
-export function wordsOf(fragment: Fragment): readonly PlacedWord[] {
+export function fragmentWords(fragment: Fragment): readonly PlacedWord[] {
   if (fragment.words.length > 0) return fragment.words;
   const { box, text, line } = fragment;
   const total = Math.max(1, textWidth(text));

@@ -1,6 +1,6 @@
 import { countBelow, largest, smallest } from '../../core/geometry/extremes.ts';
 import { overlapRatio } from '../../core/geometry/geometry.ts';
-import { middleY, type Item } from './gutters.ts';
+import { middleY, type OrderItem } from './gutters.ts';
 import { median, quantile, textWidth } from '../lines/textMeasure.ts';
 
 /** Space between columns that need not be running text, in type sizes. */
@@ -10,7 +10,11 @@ const USUAL_GUTTER = 0.9;
  * Tells columns of running text from the columns of a table, a form or a numbered list: columns
  * hold lines of some length that fill them, or lines that do not stand on common baselines.
  */
-export function areColumns(left: readonly Item[], right: readonly Item[], em: number): boolean {
+export function areColumns(
+  left: readonly OrderItem[],
+  right: readonly OrderItem[],
+  em: number,
+): boolean {
   const a = nearest(left, 'left');
   const b = nearest(right, 'right');
   if (a.length < 2 || b.length < 2) return false;
@@ -23,13 +27,13 @@ export function areColumns(left: readonly Item[], right: readonly Item[], em: nu
 
 /** An item as seen from the gutter: `far` is its far end, `near` the end at the gutter. */
 interface Placed {
-  readonly item: Item;
+  readonly item: OrderItem;
   readonly far: number;
   readonly near: number;
 }
 
 /** The item of each row that stands next to the gutter. */
-function nearest(side: readonly Item[], which: 'left' | 'right'): Item[] {
+function nearest(side: readonly OrderItem[], which: 'left' | 'right'): OrderItem[] {
   const placed = side.map((item): Placed => {
     const { x0, x1 } = item.box;
     return which === 'left' ? { item, far: x0, near: x1 } : { item, far: -x1, near: -x0 };
@@ -62,11 +66,11 @@ function nearest(side: readonly Item[], which: 'left' | 'right'): Item[] {
   return placed.filter((one) => !hidden(one)).map(({ item }) => item);
 }
 
-const besides = ({ box: a }: Item, { box: b }: Item): boolean =>
+const besides = ({ box: a }: OrderItem, { box: b }: OrderItem): boolean =>
   overlapRatio(a.y0, a.y1, b.y0, b.y1) > 0.5;
 
 /** Lines long enough for prose, most of which fill the width that they have. */
-function isRunningText(items: readonly Item[], em: number, least: number): boolean {
+function isRunningText(items: readonly OrderItem[], em: number, least: number): boolean {
   const texts = items.flatMap((item) => (item.fragment ? [item.fragment] : []));
   if (texts.length === 0) return items.length > 0;
   if (texts.length < 3) return false;
@@ -82,7 +86,7 @@ function isRunningText(items: readonly Item[], em: number, least: number): boole
 }
 
 /** Share of the items of the shorter side that have a partner at the same height on the other. */
-function sharedBaselines(a: readonly Item[], b: readonly Item[], em: number): number {
+function sharedBaselines(a: readonly OrderItem[], b: readonly OrderItem[], em: number): number {
   const [few, many] = a.length <= b.length ? [a, b] : [b, a];
   const heights = many.map(({ box }) => middleY(box)).sort((p, q) => p - q);
   const near = (height: number | undefined, y: number): boolean =>

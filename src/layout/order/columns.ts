@@ -2,7 +2,7 @@ import type { Box } from '../../core/geometry/geometry.ts';
 import { countUpTo } from '../../core/geometry/extremes.ts';
 import { Reach } from '../../core/geometry/reach.ts';
 import { areColumns } from './columnText.ts';
-import { gutters, middleY, type Gutter, type Item, type Sides } from './gutters.ts';
+import { gutters, middleY, type Gutter, type OrderItem, type Sides } from './gutters.ts';
 import { median } from '../lines/textMeasure.ts';
 
 const MOST_DEPTH = 12;
@@ -16,11 +16,18 @@ const MOST_TRIED = 24;
  * @param barriers boxes that no column gap may run through, such as ruled lines
  * @returns groups of items in reading order, each within one column
  */
-export function orderColumns(items: readonly Item[], barriers: readonly Box[] = []): Item[][] {
+export function orderColumns(
+  items: readonly OrderItem[],
+  barriers: readonly Box[] = [],
+): OrderItem[][] {
   return divide(items, barriers, 0);
 }
 
-function divide(items: readonly Item[], barriers: readonly Box[], depth: number): Item[][] {
+function divide(
+  items: readonly OrderItem[],
+  barriers: readonly Box[],
+  depth: number,
+): OrderItem[][] {
   if (items.length === 0) return [];
   const best = depth < MOST_DEPTH ? bestGutter(items, barriers) : undefined;
   if (!best) return [[...items]];
@@ -46,10 +53,10 @@ function divide(items: readonly Item[], barriers: readonly Box[], depth: number)
  * of articles or cards, read row by row, unless their numbers run down the columns.
  * @returns the height between the two rows
  */
-function tierBreak(left: readonly Item[], right: readonly Item[]): number | undefined {
+function tierBreak(left: readonly OrderItem[], right: readonly OrderItem[]): number | undefined {
   const both = [...left, ...right];
   const em = median(both.flatMap((item) => (item.fragment ? [item.fragment.size] : [])));
-  const prominent = (item: Item): boolean =>
+  const prominent = (item: OrderItem): boolean =>
     item.fragment !== undefined &&
     (item.fragment.line.bold === true || item.fragment.size > 1.15 * em);
   const [fromLeft, fromRight] = [fromTop(left), fromTop(right)];
@@ -66,14 +73,15 @@ function tierBreak(left: readonly Item[], right: readonly Item[]): number | unde
   return undefined;
 }
 
-const fromTop = (side: readonly Item[]): Item[] => [...side].sort((a, b) => a.box.y0 - b.box.y0);
+const fromTop = (side: readonly OrderItem[]): OrderItem[] =>
+  [...side].sort((a, b) => a.box.y0 - b.box.y0);
 
 /** The first item, of items sorted from the top, that begins below a height. */
-function startsBelow(sorted: readonly Item[], y: number): Item | undefined {
+function startsBelow(sorted: readonly OrderItem[], y: number): OrderItem | undefined {
   return sorted[countUpTo(sorted, y, ({ box }) => box.y0)];
 }
 
-function leadingNumber(item: Item | undefined): number | undefined {
+function leadingNumber(item: OrderItem | undefined): number | undefined {
   const digits = /^\(?(\d{1,3})[.):]/u.exec(item?.fragment?.text ?? '')?.[1];
   return digits === undefined ? undefined : Number(digits);
 }
@@ -83,7 +91,7 @@ interface Division extends Sides {
 }
 
 /** The best gutter with columns of text on both sides. */
-function bestGutter(items: readonly Item[], barriers: readonly Box[]): Division | undefined {
+function bestGutter(items: readonly OrderItem[], barriers: readonly Box[]): Division | undefined {
   const em = median(items.flatMap((item) => (item.fragment ? [item.fragment.size] : [])));
   if (em <= 0 || items.length < 4) return undefined;
   const best = gutters(items, barriers, em)

@@ -6,7 +6,7 @@ import { Crossing } from './crossing.ts';
 import { median, textWidth } from '../lines/textMeasure.ts';
 
 /** What is put in order: text, or a block that is already understood (a table, a figure). */
-export interface Item {
+export interface OrderItem {
   readonly box: Box;
   readonly fragment?: Fragment;
 }
@@ -21,8 +21,8 @@ export interface Gutter {
 
 /** What stands on both sides of a gutter, from the top. */
 export interface Sides {
-  readonly left: readonly Item[];
-  readonly right: readonly Item[];
+  readonly left: readonly OrderItem[];
+  readonly right: readonly OrderItem[];
 }
 
 export interface Candidate {
@@ -49,13 +49,13 @@ export const middleY = (box: Box): number => (box.y0 + box.y1) / 2;
 /** The items of a page (or of a part of it), sorted so that stretches of it are found quickly. */
 class Column {
   /** From the top. */
-  readonly items: readonly Item[];
-  private readonly byMiddle: readonly Item[];
+  readonly items: readonly OrderItem[];
+  private readonly byMiddle: readonly OrderItem[];
   /** Lowest end among the items up to and with each. */
   private readonly ends: readonly number[];
 
   constructor(
-    items: readonly Item[],
+    items: readonly OrderItem[],
     readonly em: number,
   ) {
     this.items = [...items].sort((a, b) => a.box.y0 - b.box.y0);
@@ -65,7 +65,7 @@ class Column {
   }
 
   /** Items whose middles lie between two heights, in no order that matters. */
-  *between({ y0, y1 }: Stretch): Generator<Item> {
+  *between({ y0, y1 }: Stretch): Generator<OrderItem> {
     const { byMiddle } = this;
     for (let i = countUpTo(byMiddle, y0, ({ box }) => middleY(box)); i < byMiddle.length; i++) {
       const item = byMiddle[i]!;
@@ -87,7 +87,11 @@ class Column {
 }
 
 /** Spaces that may separate columns, from left to right. @param barriers see `orderColumns` */
-export function gutters(items: readonly Item[], barriers: readonly Box[], em: number): Candidate[] {
+export function gutters(
+  items: readonly OrderItem[],
+  barriers: readonly Box[],
+  em: number,
+): Candidate[] {
   const bounds = unionBox(items.map((item) => item.box));
   const width = NARROWEST_GUTTER * em;
   const column = new Column(items, em);
@@ -128,13 +132,17 @@ function freeStretches(obstacles: readonly Box[], bounds: Box): Stretch[] {
  * the space between two columns that run on beside it.
  * @param across items that cross the strip, from the top
  */
-function bridged(free: readonly Stretch[], across: readonly Item[], column: Column): Stretch[] {
+function bridged(
+  free: readonly Stretch[],
+  across: readonly OrderItem[],
+  column: Column,
+): Stretch[] {
   const long = free.filter(({ y0, y1 }) => y1 - y0 > SHORTEST_GUTTER * column.em);
   const joined: Stretch[] = [];
   let from = 0;
   for (let i = 1; i < long.length; i++) {
     const [above, below] = [long[i - 1]!, long[i]!];
-    const crossing: Item[] = [];
+    const crossing: OrderItem[] = [];
     for (let at = countBelow(across, above.y1 - 1, ({ box }) => box.y0); at < across.length; at++) {
       const item = across[at]!;
       if (item.box.y0 > below.y0 + 1) break;
@@ -146,13 +154,13 @@ function bridged(free: readonly Stretch[], across: readonly Item[], column: Colu
   return joined;
 }
 
-function isInset(crossing: readonly Item[], column: Column): boolean {
+function isInset(crossing: readonly OrderItem[], column: Column): boolean {
   // Pieces of its lines that do not cross the gap themselves belong to it as well.
   const inset = column.grown(unionBox(crossing.map((item) => item.box)));
   const beside = [...column.between(inset)].filter(({ box }) => !intersectBox(box, inset));
   const left = beside.filter(({ box }) => box.x1 <= inset.x0);
   const right = beside.filter(({ box }) => box.x0 >= inset.x1);
-  const isText = (side: readonly Item[]): boolean =>
+  const isText = (side: readonly OrderItem[]): boolean =>
     side.length >= 2 && median(side.map((i) => textWidth(i.fragment?.text ?? ''))) >= 14;
   return left.length + right.length === beside.length && isText(left) && isText(right);
 }
@@ -183,8 +191,8 @@ function candidateAt(
   const { em } = column;
   const { y0, y1 } = stretch;
   if (y1 - y0 < SHORTEST_GUTTER * em) return undefined;
-  const isLeft = ({ box }: Item): boolean => box.x1 <= x0 + SLACK * em;
-  const isRight = ({ box }: Item): boolean => box.x0 >= x1 - SLACK * em;
+  const isLeft = ({ box }: OrderItem): boolean => box.x1 <= x0 + SLACK * em;
+  const isRight = ({ box }: OrderItem): boolean => box.x0 >= x1 - SLACK * em;
   const [left, right] = [new Side(), new Side()];
   for (const item of column.between(stretch)) {
     if (isLeft(item)) left.take(item.box);

@@ -1,5 +1,5 @@
 import { append } from '../../core/geometry/extremes.ts';
-import type { Item } from './gutters.ts';
+import type { OrderItem } from './gutters.ts';
 import type { Fragment } from '../lines/fragments.ts';
 import { rowsOf, type Row } from '../lines/rows.ts';
 import { alignedTables } from '../tables/alignedTable.ts';
@@ -7,18 +7,18 @@ import type { FoundTable } from '../tables/ruledTable.ts';
 import type { HorizontalRule } from '../tables/rules.ts';
 
 /** What one column of the page consists of, from top to bottom. */
-export type Piece<B> =
+export type LeafPiece<B> =
   | { readonly kind: 'rows'; readonly rows: readonly Row[] }
   | { readonly kind: 'table'; readonly table: FoundTable; readonly fragments: readonly Fragment[] }
   | { readonly kind: 'block'; readonly block: B };
 
 /** Divides a column into stretches of text, tables that alignment shows, and ready-made blocks. */
-export function piecesOf<B extends Item>(
-  items: readonly (Item | B)[],
+export function piecesOf<B extends OrderItem>(
+  items: readonly (OrderItem | B)[],
   rules: readonly HorizontalRule[],
   em: number,
-): Piece<B>[] {
-  const pieces: Piece<B>[] = [];
+): LeafPiece<B>[] {
+  const pieces: LeafPiece<B>[] = [];
   let fragments: Fragment[] = [];
   const flush = (): void => {
     if (fragments.length > 0) append(pieces, piecesOfText<B>(rowsOf(fragments), rules, em));
@@ -35,14 +35,14 @@ export function piecesOf<B extends Item>(
   return pieces;
 }
 
-const middle = ({ box }: Item): number => (box.y0 + box.y1) / 2;
+const middle = ({ box }: OrderItem): number => (box.y0 + box.y1) / 2;
 
 function piecesOfText<B>(
   rows: readonly Row[],
   rules: readonly HorizontalRule[],
   em: number,
-): Piece<B>[] {
-  const pieces: Piece<B>[] = [];
+): LeafPiece<B>[] {
+  const pieces: LeafPiece<B>[] = [];
   let at = 0;
   for (const table of alignedTables(rows, rules, em)) {
     if (table.start < at) continue;

@@ -1,9 +1,9 @@
 import { unionBox, type Box } from '../../core/geometry/geometry.ts';
-import { wordsOf, type Fragment, type PlacedWord } from '../lines/fragments.ts';
+import { fragmentWords, type Fragment, type PlacedWord } from '../lines/fragments.ts';
 import type { Row } from '../lines/rows.ts';
 import { median, textWidth } from '../lines/textMeasure.ts';
 import { boxAround, isNumeric, type CellDraft, type CellRun, type TableLine } from './cells.ts';
-import { columnEdges, columnOf } from './columnEdges.ts';
+import { columnEdges, columnIndexAt } from './columnEdges.ts';
 import { headerRows, mergeRows } from './rowMerge.ts';
 import type { FoundTable } from './ruledTable.ts';
 import type { HorizontalRule } from './rules.ts';
@@ -161,14 +161,15 @@ function tableLine(row: Row, edges: readonly number[], em: number): TableLine {
 function runsOfFragment(fragment: Fragment, edges: readonly number[], em: number): CellRun[] {
   const runs: PlacedWord[][] = [];
   let last: PlacedWord | undefined;
-  const words = [...wordsOf(fragment)].sort((a, b) => a.box.x0 - b.box.x0);
+  const words = [...fragmentWords(fragment)].sort((a, b) => a.box.x0 - b.box.x0);
   const gaps = words.slice(1).map((word, i) => word.box.x0 - words[i]!.box.x1);
   // Wider than the spaces between words, of type set wide too.
   const least = Math.min(0.55 * em, Math.max(0.42 * em, 1.4 * median(gaps)));
   for (const word of words) {
     const run = runs.at(-1);
     const crossed =
-      last !== undefined && columnOf(edges, middleX(last.box)) < columnOf(edges, middleX(word.box));
+      last !== undefined &&
+      columnIndexAt(edges, middleX(last.box)) < columnIndexAt(edges, middleX(word.box));
     const apart = last ? word.box.x0 - last.box.x1 : 0;
     if (!run || (crossed && apart > least)) runs.push([word]);
     else run.push(word);
@@ -181,8 +182,8 @@ const middleX = (box: Box): number => (box.x0 + box.x1) / 2;
 
 function placed(words: readonly PlacedWord[], edges: readonly number[], em: number): CellRun {
   const box = unionBox(words.map((w) => w.box));
-  const first = columnOf(edges, box.x0 + Math.min(0.8 * em, (box.x1 - box.x0) / 2));
-  const end = columnOf(edges, box.x1 - Math.min(0.8 * em, (box.x1 - box.x0) / 2));
+  const first = columnIndexAt(edges, box.x0 + Math.min(0.8 * em, (box.x1 - box.x0) / 2));
+  const end = columnIndexAt(edges, box.x1 - Math.min(0.8 * em, (box.x1 - box.x0) / 2));
   return { column: first, columnSpan: Math.max(first, end) - first + 1, words };
 }
 

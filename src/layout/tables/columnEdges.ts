@@ -1,13 +1,13 @@
 import { countUpTo, largest, smallest } from '../../core/geometry/extremes.ts';
 import type { Box } from '../../core/geometry/geometry.ts';
-import { wordsOf } from '../lines/fragments.ts';
+import { fragmentWords } from '../lines/fragments.ts';
 import type { Row } from '../lines/rows.ts';
 
 /** Narrowest strip between two columns, in type sizes. */
 const NARROWEST = 0.55;
 
 /** Index of the column that a position falls into. */
-export const columnOf = (edges: readonly number[], x: number): number =>
+export const columnIndexAt = (edges: readonly number[], x: number): number =>
   countUpTo(edges, x, (edge) => edge);
 
 /**
@@ -41,7 +41,7 @@ function cellSpans(row: Row, em: number): Pick<Box, 'x0' | 'x1'>[] {
   const spans: { x0: number; x1: number }[] = [];
   for (const fragment of row.fragments) {
     let last: { x0: number; x1: number } | undefined;
-    for (const { box } of [...wordsOf(fragment)].sort((a, b) => a.box.x0 - b.box.x0)) {
+    for (const { box } of [...fragmentWords(fragment)].sort((a, b) => a.box.x0 - b.box.x0)) {
       if (last && box.x0 - last.x1 < NARROWEST * em) last.x1 = Math.max(last.x1, box.x1);
       else spans.push((last = { x0: box.x0, x1: box.x1 }));
     }

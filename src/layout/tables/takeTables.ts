@@ -1,7 +1,7 @@
 import { BoxGrid } from '../../core/geometry/boxGrid.ts';
 import { append } from '../../core/geometry/extremes.ts';
 import { boxCenter, unionBox, type Box } from '../../core/geometry/geometry.ts';
-import { wordsOf, type Fragment, type PlacedWord } from '../lines/fragments.ts';
+import { fragmentWords, type Fragment, type PlacedWord } from '../lines/fragments.ts';
 import { joinWords } from '../lines/textMeasure.ts';
 import { fillGrid, ruledGrids, type FoundTable } from './ruledTable.ts';
 import type { Rules } from './rules.ts';
@@ -26,12 +26,12 @@ export function takeRuledTables(
   }
   const side = PLACE * Math.max(1, em);
   const words = new BoxGrid<PlacedWord>(side);
-  for (const word of fragments.flatMap(wordsOf)) words.add(word, word.box);
+  for (const word of fragments.flatMap(fragmentWords)) words.add(word, word.box);
   const stock = new Stock(fragments, side);
   const tables: TakenTable[] = [];
   for (const grid of ruledGrids(rules, words, em)) {
     if (tables.some(({ table }) => holds(table.box, grid.box))) continue;
-    const table = fillGrid(grid, stock.within(grid.box).flatMap(wordsOf), em);
+    const table = fillGrid(grid, stock.within(grid.box).flatMap(fragmentWords), em);
     if (table) tables.push({ table, fragments: stock.take(table.box) });
   }
   return { tables, rest: stock.rest() };
@@ -46,7 +46,7 @@ class Stock {
     this.slots = [...fragments];
     this.places = new BoxGrid(side);
     fragments.forEach((fragment, slot) => {
-      this.places.add(slot, unionBox(wordsOf(fragment).map(({ box }) => box)));
+      this.places.add(slot, unionBox(fragmentWords(fragment).map(({ box }) => box)));
     });
   }
 
@@ -80,7 +80,7 @@ const holds = (outer: Box, inner: Box): boolean => {
 
 /** Words of a fragment inside and outside a box, as fragments. */
 function divided(fragment: Fragment, box: Box): { inside: Fragment[]; outside: Fragment[] } {
-  const words = wordsOf(fragment);
+  const words = fragmentWords(fragment);
   const inside = words.filter((word) => holds(box, word.box));
   if (inside.length === 0) return { inside: [], outside: [fragment] };
   if (inside.length === words.length) return { inside: [fragment], outside: [] };

@@ -9,7 +9,7 @@
 import type { DecoderConfig } from '../format/modelConfig.ts';
 import type { ModelBuilder } from './builder.ts';
 import type { LinearKind } from './matrixJob.ts';
-import type { Span, TensorRows } from './matrixRows.ts';
+import type { RowSpan, TensorRows } from './matrixRows.ts';
 import { BLOCK } from './quantize.ts';
 import { storeRows } from './storeMatrix.ts';
 
@@ -49,7 +49,7 @@ export function sharesOf(
   { hidden, experts, expertWidth }: DecoderConfig,
   bits: 4 | 8 | 16,
   largestBinding: number,
-): readonly Span[] {
+): readonly RowSpan[] {
   const unit = expertWidth % GPU_TILE === 0 ? GPU_TILE : BLOCK;
   const units = Math.ceil(expertWidth / unit);
   const most = Math.floor(largestBinding / ((experts * 2 * unit * padded(hidden) * bits) / 8));
@@ -67,7 +67,7 @@ export function sharesOf(
  * u1, …) or follow one another, and down projection.
  * @param prefix of the layer's weights, up to and with `mlp.`
  */
-export function expertWeights(prefix: string, share: Span, inTurn: boolean) {
+export function expertWeights(prefix: string, share: RowSpan, inTurn: boolean) {
   const name = (expert: number, what: string): string =>
     `${prefix}experts.${expert}.${what}_proj.weight`;
   return {
@@ -84,7 +84,7 @@ export function expertWeights(prefix: string, share: Span, inTurn: boolean) {
 }
 
 export interface ExpertStacks {
-  readonly share: Span;
+  readonly share: RowSpan;
   readonly gateUp: ExpertStack;
   readonly down: ExpertStack;
 }

@@ -2,7 +2,7 @@
 import type { WeightSource } from '../format/checkpoint.ts';
 
 /** Consecutive rows or columns. */
-export interface Span {
+export interface RowSpan {
   readonly first: number;
   readonly width: number;
 }
@@ -13,9 +13,9 @@ export interface TensorRows {
   /** Rows of the tensors take turns, a0, b0, a1, b1, … ; else one tensor follows the other. */
   readonly inTurn?: boolean;
   /** The rows of every tensor that are meant; all by default. */
-  readonly onlyRows?: Span;
+  readonly onlyRows?: RowSpan;
   /** The columns of every tensor that are meant; all by default. */
-  readonly onlyColumns?: Span;
+  readonly onlyColumns?: RowSpan;
 }
 
 export interface MatrixRows extends TensorRows {

@@ -16,9 +16,9 @@ import {
   writeRecords,
   type FileRecord,
 } from './fileRecords.ts';
-import { probe, type RemoteFile } from './remoteFile.ts';
+import { askHead, type RemoteFile } from './remoteFile.ts';
 import { DEFAULT_RETRY, withRetries } from './retryTransfer.ts';
-import { chooseSource, fileUrl, type Source, type SourceOptions } from './modelSources.ts';
+import { chooseSource, fileUrl, type ModelSource, type SourceOptions } from './modelSources.ts';
 import { validatorOf } from './fileVersion.ts';
 import { checkSpace, storageError, type FreeBytes } from './storage.ts';
 import { DEFAULT_TRANSFER, type TransferOptions } from './transfer.ts';
@@ -43,7 +43,7 @@ interface Plan {
 }
 
 class EntryDownload {
-  private readonly source: Source;
+  private readonly source: ModelSource;
   private readonly transfer: TransferOptions;
 
   constructor(
@@ -101,7 +101,7 @@ class EntryDownload {
         signal,
         onWait: (ms) => new ByteMeter('download', knownBytes(this.entry), onProgress).wait(ms),
       },
-      () => probe(url, { credentials, idleMs, signal }, file.size),
+      () => askHead(url, { credentials, idleMs, signal }, file.size),
     );
     if (file.size !== null && file.size !== remote.size)
       throw errors.modelFileWrong(

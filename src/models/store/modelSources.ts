@@ -22,7 +22,7 @@ export interface Credentials {
   readonly token: string;
 }
 
-export interface Source {
+export interface ModelSource {
   /** Base address of repositories, without a slash at the end. */
   readonly endpoint: string;
   readonly credentials: Credentials | undefined;
@@ -64,7 +64,7 @@ export function insecureMirror(options: SourceOptions): string | undefined {
  * The source that the settings and the environment name. A mirror takes the hub's place entirely,
  * and never gets the token. @throws OcrError `invalidRequest`, `insecureMirror`
  */
-export function chooseSource(options: SourceOptions): Source {
+export function chooseSource(options: SourceOptions): ModelSource {
   const { environment = process.env, allowInsecure } = options;
   const hub = checkedEndpoint(options.hub ?? HUB);
   const endpoint = mirrorOf(options) ?? hub;
@@ -79,7 +79,7 @@ export function chooseSource(options: SourceOptions): Source {
 }
 
 /** Address of a file of an entry, in the hub's form `REPOSITORY/resolve/REVISION/FILE`. */
-export function fileUrl(entry: CatalogueEntry, file: CatalogueFile, source: Source): URL {
+export function fileUrl(entry: CatalogueEntry, file: CatalogueFile, source: ModelSource): URL {
   if (file.url !== undefined) return new URL(file.url);
   if (entry.kind !== 'model') throw errors.invalidRequest(`${file.name} has no address.`);
   return new URL(`${source.endpoint}/${entry.repository}/resolve/${entry.revision}/${file.name}`);

@@ -55,7 +55,7 @@ function sizeIn(
  * `X-Linked-ETag`) on its own answer, the redirect to the storage; a small file's ETag is its blob id.
  * @param knownSize is taken where the server names no length
  */
-export async function probe(
+export async function askHead(
   url: URL,
   options: GetOptions,
   knownSize: number | null = null,

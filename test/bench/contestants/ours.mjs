@@ -7,9 +7,9 @@ const ignore = () => undefined;
 
 /** @param {{ client: string, auto?: boolean }} settings path of the bundled client */
 export async function create({ client: clientPath, auto = false }) {
-  const { EngineClient } = await import(pathToFileURL(clientPath).href);
-  const client = new EngineClient({
-    serverPath: path.join(root, 'dist', 'server.js'),
+  const { InferenceClient } = await import(pathToFileURL(clientPath).href);
+  const client = new InferenceClient({
+    processPath: path.join(root, 'dist', 'server.js'),
     initializeParams: () => ({ modelsFolder: path.join(root, 'models', 'bundled') }),
     logger: { trace: ignore, debug: ignore, info: ignore, warn: ignore, error: console.error },
   });

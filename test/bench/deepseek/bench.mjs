@@ -31,7 +31,7 @@ if (folder === undefined) {
 const threads = Number(values.threads);
 
 const { DeepseekModel } = await importSource('src/engine/deepseek/model/deepseekModel.ts');
-const { readPage } = await importSource('src/engine/deepseek/runModel.ts');
+const { runModel } = await importSource('src/engine/deepseek/runModel.ts');
 const { Tokenizer } = await importSource('src/engine/deepseek/model/tokenizer.ts');
 const { findTask } = await importSource('src/core/prompting/tasks.ts');
 const { pageViews, V1_MODES, V1_VIEWS, V2_MODES, V2_VIEWS } = await importSource(
@@ -89,7 +89,7 @@ const rules = family === 'v1' ? V1_VIEWS : V2_VIEWS;
 const never = new AbortController().signal;
 const { hidden } = config.decoder;
 
-/** Room that the product reserves in the cache beside a prompt (`reader.ts`). */
+/** Room that the product reserves in the cache beside a prompt (`runModel.ts`). */
 const ANSWER_ROOM = 768;
 
 // The product's own way of reading a page, in its thread's stead: with log-probabilities, the ban on
@@ -100,12 +100,12 @@ const tokenizer = await Tokenizer.load(path.join(folder, 'tokenizer.json'));
 // The second one finds the vision graph loaded.
 for (const which of ['first page', 'second page']) {
   const { ms, result } = await timed(() =>
-    readPage(model, tokenizer, page, {
+    runModel(model, tokenizer, page, {
       task: findTask('document'),
       mode: pageMode,
       maxTokens: Number(values.tokens),
       maxSeconds: 3600,
-      token: never,
+      signal: never,
       onText: () => undefined,
     }),
   );

@@ -7,7 +7,7 @@ import { FAKE_SERVER, type FakePage } from '../engine/process/fakePages.ts';
 import type { CliHost } from '../../../src/cli/run/cliHost.ts';
 
 export interface RunOptions extends Partial<
-  Pick<CliHost, 'signal' | 'descriptors' | 'serverPath'>
+  Pick<CliHost, 'signal' | 'descriptors' | 'processPath'>
 > {
   readonly stdin?: string;
   /** Standard input that goes on. */
@@ -35,7 +35,7 @@ export async function runHere(argv: readonly string[], options: RunOptions = {})
       },
       isTTY,
     },
-    serverPath: FAKE_SERVER,
+    processPath: FAKE_SERVER,
     modelsFolder: tmpdir(),
     version: '1.2.3',
     signal: new AbortController().signal,

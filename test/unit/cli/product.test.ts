@@ -7,7 +7,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OcrDocument } from '../../../src/core/document/document.ts';
 import { OcrError } from '../../../src/core/errors/errors.ts';
-import { EngineClient } from '../../../src/engine/client/inferenceClient.ts';
+import { InferenceClient } from '../../../src/engine/client/inferenceClient.ts';
 import { repositoryRoot } from '../../repositoryRoot.ts';
 
 const sample = (name: string): string => path.join(repositoryRoot, 'samples', name);
@@ -66,10 +66,10 @@ describe('built command line', function () {
 describe('real server', function () {
   this.timeout(120_000);
   const ignore = () => undefined;
-  let client: EngineClient;
+  let client: InferenceClient;
   beforeEach(() => {
-    client = new EngineClient({
-      serverPath: path.join(repositoryRoot, 'dist', 'server.js'),
+    client = new InferenceClient({
+      processPath: path.join(repositoryRoot, 'dist', 'server.js'),
       initializeParams: () => ({
         modelsFolder: path.join(repositoryRoot, 'models', 'bundled'),
       }),

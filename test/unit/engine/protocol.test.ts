@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { parsePageRange, selectPages } from '../../../src/core/document/pageRange.ts';
 import { createScrubber } from '../../../src/core/safe/scrub.ts';
 import { InitializeParamsSchema } from '../../../src/engine/protocol.ts';
-import { serverEnvironment } from '../../../src/engine/client/processEnvironment.ts';
+import { processEnvironment } from '../../../src/engine/client/processEnvironment.ts';
 import { repositoryRoot } from '../../repositoryRoot.ts';
 import { RecognizeOptionsSchema } from '../../../src/engine/options.ts';
 
@@ -55,7 +55,7 @@ describe('scrubbing', () => {
 
 describe('server environment', () => {
   it("does not inherit VS Code's and Node's switches", () => {
-    const env = serverEnvironment(
+    const env = processEnvironment(
       { PATH: '/bin', NODE_OPTIONS: '--inspect', VSCODE_PID: '1', ELECTRON_RUN_AS_NODE: '0' },
       { ADDED: 'yes' },
     );

@@ -3,13 +3,13 @@ import * as v from 'valibot';
 import { OcrPageSchema } from '../../../src/core/document/documentSchema.ts';
 import { countStats, deviceOf } from '../../../src/editor/panel/documentStats.ts';
 import { pageView, runView } from '../../../src/editor/panel/runView.ts';
-import { RunModel } from '../../../src/editor/run/run.ts';
+import { Run } from '../../../src/editor/run/run.ts';
 import { PageViewSchema, RunViewSchema } from '../../../src/shared/panelProtocol.ts';
 import { ocrPage, region } from './fixtures.ts';
 
 describe('what the panel is told', () => {
   it('has the shape that the page accepts', () => {
-    const run = new RunModel({ id: 'r', sourceName: 'a.pdf', createdAt: 0 });
+    const run = new Run({ id: 'r', sourceName: 'a.pdf', createdAt: 0 });
     run.start();
     run.apply({ type: 'opened', pageCount: 3, pages: [2, 0], mimeType: 'application/pdf' });
     run.apply({ type: 'pageStarted', page: 0 });

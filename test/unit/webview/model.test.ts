@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { pageOfRegion } from '../../../webview/model/regionIds.ts';
 import { cropOf } from '../../../webview/model/thumbnailCrop.ts';
 import { fileRefusal, uriListFirst } from '../../../webview/drop/dropped.ts';
-import { duration, excerpt, percent, regionLabel } from '../../../webview/model/labels.ts';
+import { durationLabel, excerpt, percent, regionLabel } from '../../../webview/model/labels.ts';
 import { markdownToHtml } from '../../../webview/model/markdownHtml.ts';
 import {
   pagesOf,
-  progressText,
+  pageProgressText,
   runShare,
   statusOf,
-  workText,
+  runWorkText,
 } from '../../../webview/model/pageStatus.ts';
 import { anchoredScroll, scaleFor, stepScale } from '../../../webview/model/zoom.ts';
 import { setTranslations, t } from '../../../webview/kit/l10n.ts';
@@ -46,7 +46,7 @@ describe('labels', () => {
   });
 
   it('writes durations', () => {
-    const values = [840, 12_340, 185_000].map(duration);
+    const values = [840, 12_340, 185_000].map(durationLabel);
     assert.deepEqual(values, ['840 ms', '12.3 s', '3 min 05 s']);
   });
 });
@@ -112,19 +112,19 @@ describe('page status', () => {
   it('says what the run is doing and how long it still takes', () => {
     const recognising = { phase: 'recognising', page: 2, minutesLeft: 12 } as const;
     assert.equal(
-      progressText(runOf({ pageCount: 49, progress: recognising })),
+      pageProgressText(runOf({ pageCount: 49, progress: recognising })),
       'Reading page 3 of 49 · about 12 min left',
     );
     const detailed = { ...recognising, lines: 38, minutesLeft: 0 };
     assert.equal(
-      progressText(runOf({ pageCount: 1, progress: detailed })),
+      pageProgressText(runOf({ pageCount: 1, progress: detailed })),
       'Reading the page · 38 lines found · less than a minute left',
     );
     const loading = runOf({ progress: { phase: 'loadingModels', minutesLeft: 90 } });
-    assert.equal(progressText(loading), 'Loading models · about 1 h 30 min left');
-    assert.equal(workText(loading), 'Loading models…');
+    assert.equal(pageProgressText(loading), 'Loading models · about 1 h 30 min left');
+    assert.equal(runWorkText(loading), 'Loading models…');
     assert.equal(
-      progressText(runOf({ progress: { phase: 'waiting' } })),
+      pageProgressText(runOf({ progress: { phase: 'waiting' } })),
       'Waiting for other files…',
     );
   });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { answer, type Handlers } from '../../../src/editor/panel/panelChannel.ts';
+import { answerPanel, type Handlers } from '../../../src/editor/panel/panelChannel.ts';
 import type { HostEvent, ToHost, ToWebview } from '../../../src/shared/panelProtocol.ts';
 import { Rpc } from '../../../webview/kit/rpc.ts';
 
@@ -19,7 +19,7 @@ function joined(host: Handlers, onPost: (message: ToWebview) => unknown = (m) =>
   const invalid: string[] = [];
   const port = {
     postMessage: (message: ToHost) =>
-      void answer(
+      void answerPanel(
         structuredClone(message),
         host,
         (reply) => rpc.receive(structuredClone(onPost(reply))),
@@ -55,14 +55,14 @@ describe('webview channel', () => {
     const request = { type: 'request', id: 7, method: 'toString', params: {} };
     const reported: string[] = [];
     const report = (why: string) => reported.push(why);
-    await answer(request, handlers({}), (message) => posted.push(message), report);
+    await answerPanel(request, handlers({}), (message) => posted.push(message), report);
     assert.deepEqual(reported, ['"toString": Unknown request "toString".']);
     assert.deepEqual(posted, [{ type: 'failure', id: 7, message: 'Unknown request "toString".' }]);
   });
 
   it('reports what is no request at all', async () => {
     const invalid: string[] = [];
-    await answer({ hello: 1 }, handlers({}), refuse, (why) => invalid.push(why));
+    await answerPanel({ hello: 1 }, handlers({}), refuse, (why) => invalid.push(why));
     assert.equal(invalid.length, 1);
   });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { pageView } from '../../../src/editor/panel/runView.ts';
-import { segmentsOf } from '../../../webview/model/pageSegments.ts';
+import { pageSegments } from '../../../webview/model/pageSegments.ts';
 import { ocrPage, region, viewed } from './fixtures.ts';
 
 const view = (texts: readonly [string, string][], whole: string) =>
@@ -24,7 +24,7 @@ describe('segments of a page', () => {
       ],
       'One\n\nTwo\nlines\n',
     );
-    assert.deepEqual(segmentsOf(page, 'text'), [
+    assert.deepEqual(pageSegments(page, 'text'), [
       { region: 'a', content: 'One' },
       { region: 'b', content: 'Two\nlines' },
     ]);
@@ -39,13 +39,13 @@ describe('segments of a page', () => {
       ],
       'Body',
     );
-    assert.deepEqual(segmentsOf(page, 'text'), [{ region: 'b', content: 'Body' }]);
+    assert.deepEqual(pageSegments(page, 'text'), [{ region: 'b', content: 'Body' }]);
   });
 
   it('prefers the title to a running header of the same words', () => {
     const regions = [region('h', 'Report', { kind: 'header' }), region('t', 'Report')];
     const page = viewed(pageView(ocrPage(0, regions), null).regions, 'Report');
-    assert.deepEqual(segmentsOf(page, 'text'), [{ region: 't', content: 'Report' }]);
+    assert.deepEqual(pageSegments(page, 'text'), [{ region: 't', content: 'Report' }]);
   });
 
   it('does not cut inside a word', () => {
@@ -56,7 +56,7 @@ describe('segments of a page', () => {
       ],
       'Table 12',
     );
-    assert.deepEqual(segmentsOf(page, 'text'), [{ region: 'b', content: 'Table 12' }]);
+    assert.deepEqual(pageSegments(page, 'text'), [{ region: 'b', content: 'Table 12' }]);
   });
 
   it('keeps everything when a region does not account for it', () => {
@@ -68,10 +68,10 @@ describe('segments of a page', () => {
       'One\n\nsomething else\n\nTwo',
     );
     const whole = 'One\n\nsomething else\n\nTwo';
-    assert.deepEqual(segmentsOf(page, 'text'), [{ region: null, content: whole }]);
+    assert.deepEqual(pageSegments(page, 'text'), [{ region: null, content: whole }]);
   });
 
   it('is empty for a page without text', () => {
-    assert.deepEqual(segmentsOf(view([['a', '']], ' \n'), 'text'), []);
+    assert.deepEqual(pageSegments(view([['a', '']], ' \n'), 'text'), []);
   });
 });

@@ -29,7 +29,7 @@ export interface RecognizedLine {
   readonly charConfidences?: Float32Array;
 }
 
-export interface RecognizeOptions {
+export interface LineOptions {
   /** BCP 47 codes that the lines may be written in, most likely first; empty = not known. */
   readonly languages: readonly string[];
 }
@@ -46,7 +46,7 @@ export interface LineRecognizer {
    */
   recognize(
     tasks: readonly LineTask[],
-    options: RecognizeOptions,
+    options: LineOptions,
     signal: AbortSignal,
     onProgress?: (done: number) => void,
   ): Promise<RecognizedLine[]>;

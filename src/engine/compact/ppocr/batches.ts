@@ -7,7 +7,7 @@ interface BatchLine {
   readonly width: number;
 }
 
-export interface Batch {
+export interface LineBatch {
   readonly lines: readonly BatchLine[];
   /** Common width in model pixels; narrower lines are padded on the right. */
   readonly width: number;
@@ -26,7 +26,7 @@ const MAX_WIDTH = 6400;
 const MAX_COLUMNS = 1280;
 
 /** Groups lines by width, narrow ones first, as PP-OCR does by aspect ratio. */
-export function planBatches(tasks: readonly LineTask[]): Batch[] {
+export function planBatches(tasks: readonly LineTask[]): LineBatch[] {
   const lines = tasks
     .map((task, index) => {
       const { crop } = task;
@@ -34,7 +34,7 @@ export function planBatches(tasks: readonly LineTask[]): Batch[] {
       return { index, width: Math.min(Math.max(width, 1), MAX_WIDTH) };
     })
     .sort((a, b) => a.width - b.width);
-  const batches: Batch[] = [];
+  const batches: LineBatch[] = [];
   let open: { lines: BatchLine[]; width: number } | undefined;
   for (const line of lines) {
     const width = Math.max(MIN_WIDTH, Math.ceil(line.width / WIDTH_STEP) * WIDTH_STEP);

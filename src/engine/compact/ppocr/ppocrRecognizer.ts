@@ -5,9 +5,9 @@ import type {
   LineRecognizer,
   LineTask,
   RecognizedLine,
-  RecognizeOptions,
+  LineOptions,
 } from '../line/lineRecognizer.ts';
-import { planBatches, type Batch } from './batches.ts';
+import { planBatches, type LineBatch } from './batches.ts';
 import { decodeGreedy, loadAlphabet, type Alphabet } from './ctc.ts';
 import { inkColumns } from './ink.ts';
 import { contentHeight, fillMargins, LINE_HEIGHT } from './letterbox.ts';
@@ -44,7 +44,7 @@ export class CtcRecognizer implements LineRecognizer {
   /** `languages` make no difference: one model reads all it can. */
   async recognize(
     tasks: readonly LineTask[],
-    _options: RecognizeOptions,
+    _options: LineOptions,
     signal: AbortSignal,
     onProgress?: (done: number) => void,
   ): Promise<RecognizedLine[]> {
@@ -64,7 +64,7 @@ export class CtcRecognizer implements LineRecognizer {
 
   private async readBatch(
     tasks: readonly LineTask[],
-    { lines, width }: Batch,
+    { lines, width }: LineBatch,
     results: RecognizedLine[],
   ): Promise<void> {
     const plane = LINE_HEIGHT * width;

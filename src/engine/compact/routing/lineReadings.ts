@@ -7,7 +7,7 @@ export interface Readers {
 }
 
 /** The lines of one page and what was read in them so far, so that no line is read twice. */
-export class Reading {
+export class LineReadings {
   readonly #tasks: LineTask[];
   readonly #results: Map<string, RecognizedLine>[];
 

@@ -1,6 +1,6 @@
 import type { Language } from '../../../core/text/languages.ts';
 import type { LineTask, RecognizedLine } from '../line/lineRecognizer.ts';
-import type { Reading } from './lineReadings.ts';
+import type { LineReadings } from './lineReadings.ts';
 import { routeOf, type PagePlan } from './route.ts';
 import { countScripts, fitness, scriptShare } from './sampleReading.ts';
 import { SIMPLIFIED_SHARE, simplifiedShare } from './traditional.ts';
@@ -77,7 +77,7 @@ function lineFitness(language: Language, line: RecognizedLine): number {
  * @param candidates languages the page may be in, one or more per script
  */
 export async function readOtherScripts(
-  reading: Reading,
+  readings: LineReadings,
   plan: PagePlan,
   order: readonly number[],
   lines: RecognizedLine[],
@@ -88,11 +88,11 @@ export async function readOtherScripts(
     ({ script, code }) => script !== own && script !== 'Latin' && code !== 'ur',
   );
   if (plan.primary.recognizer === 'ctc' || others.length === 0) return;
-  const first = await reading.read(order, plan.primary);
+  const first = await readings.read(order, plan.primary);
   const weak = order.filter((_, i) => first[i]!.confidence < FOREIGN);
-  const opinions = await reading.read(weak, { recognizer: 'ctc' });
+  const opinions = await readings.read(weak, { recognizer: 'ctc' });
   const options = new Map(
-    weak.map((index, i) => [index, possible(others, opinions[i]!, reading.tasks[index]!)]),
+    weak.map((index, i) => [index, possible(others, opinions[i]!, readings.tasks[index]!)]),
   );
   const foreign = weak.filter((index) => options.get(index)!.length > 0);
   const read = first.filter(({ confidence }) => confidence >= OWN_CONFIDENCE).length;
@@ -100,12 +100,12 @@ export async function readOtherScripts(
 
   const found: Language[] = [];
   const readAhead = async (index: number, languages: readonly Language[]): Promise<void> => {
-    await Promise.all(languages.map((language) => reading.read([index], routeOf(language))));
+    await Promise.all(languages.map((language) => readings.read([index], routeOf(language))));
   };
   const tryLine = async (index: number, untried: readonly Language[]): Promise<boolean> => {
     const now = lines[index]!;
     // A foreign model's Latin look-alikes are no evidence, Han characters are.
-    const [own] = await reading.read([index], plan.primary);
+    const [own] = await readings.read([index], plan.primary);
     const isHan = scriptShare([now.text], ['Han', 'Kana']) > 0.5;
     const inOrder = [...found, ...untried].filter((one) => options.get(index)!.includes(one));
     // Chinese would be sure of a Japanese line without its kana: kana are looked for first.
@@ -119,7 +119,7 @@ export async function readOtherScripts(
         read = found.includes(language) ? i + 1 : i + AT_ONCE;
         await readAhead(index, languages.slice(i, read));
       }
-      const [line] = await reading.read([index], routeOf(language));
+      const [line] = await readings.read([index], routeOf(language));
       const fits = lineFitness(language, line!);
       if (fits > (best?.fits ?? 0)) best = { language, line: line!, fits };
       // Kana settle it: the CTC model is sure of a Japanese line's kanji and leaves its kana out.
@@ -140,7 +140,7 @@ export async function readOtherScripts(
 
   const isLong = (index: number): boolean =>
     lettersOf(lines[index]!.text) >= LONG ||
-    reading.tasks[index]!.crop.width > 8 * reading.tasks[index]!.crop.height;
+    readings.tasks[index]!.crop.width > 8 * readings.tasks[index]!.crop.height;
   let hopeless = 0;
   for (const index of foreign.filter(isLong)) {
     const rest = others.filter((language) => !found.includes(language));

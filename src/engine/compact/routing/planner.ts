@@ -1,7 +1,7 @@
 import { errors } from '../../../core/errors/errors.ts';
 import { LANGUAGES, type Language } from '../../../core/text/languages.ts';
 import { detectLanguage, SURE } from './detectLanguage.ts';
-import type { Reading } from './lineReadings.ts';
+import type { LineReadings } from './lineReadings.ts';
 import type { PagePlan } from './route.ts';
 import { languageOf } from './sampleReading.ts';
 import { planFor } from './scriptPlans.ts';
@@ -35,14 +35,14 @@ export class Planner {
    * @param wanted BCP 47 codes the page may be in; empty = any
    */
   async plan(
-    reading: Reading,
+    readings: LineReadings,
     sample: readonly number[],
     wanted: readonly string[],
   ): Promise<PagePlan> {
     const candidates = this.candidates(wanted);
     const [only] = candidates;
     if (!only) throw errors.languageDataMissing('text', 'a .traineddata file');
-    const rows = { reading, lines: sample };
+    const rows = { readings, lines: sample };
     const plan =
       candidates.length === 1
         ? await planFor(rows, only)

@@ -1,7 +1,7 @@
 import type { Language } from '../../../core/text/languages.ts';
 import type { RecognizedLine } from '../line/lineRecognizer.ts';
 import { readOtherScripts } from './mixedLines.ts';
-import type { Reading } from './lineReadings.ts';
+import type { LineReadings } from './lineReadings.ts';
 import { routeName, type PagePlan, type Route } from './route.ts';
 import { languageOf, scriptShare } from './sampleReading.ts';
 
@@ -30,19 +30,19 @@ export type LinesSoFar = readonly (RecognizedLine | undefined)[];
  * @param candidates languages that single lines may be in; without them the plan's alone
  */
 export async function readLines(
-  reading: Reading,
+  readings: LineReadings,
   plan: PagePlan,
   onProgress: (done: number) => void,
   onChunk?: (lines: LinesSoFar) => void,
   candidates: readonly Language[] = [],
 ): Promise<RecognizedLine[]> {
-  const { tasks } = reading;
+  const { tasks } = readings;
   const lines = new Array<RecognizedLine>(tasks.length);
   const order = tasks
     .map((_, index) => index)
     .sort((a, b) => tasks[a]!.quad[0].y - tasks[b]!.quad[0].y);
   const readChunk = (start: number): Promise<RecognizedLine[]> => {
-    const read = reading.read(order.slice(start, start + CHUNK), plan.primary, (done) => {
+    const read = readings.read(order.slice(start, start + CHUNK), plan.primary, (done) => {
       onProgress((start + done) / order.length);
     });
     // It is awaited only after the chunk before is done with.
@@ -56,23 +56,23 @@ export async function readLines(
     // The threads go on while this one asks the CTC model and reports.
     next = readChunk(start + CHUNK);
     chunk.forEach((index, i) => (lines[index] = first[i]!));
-    if (plan.primary.recognizer !== 'ctc') await askAgain(reading, plan, chunk, lines);
+    if (plan.primary.recognizer !== 'ctc') await askAgain(readings, plan, chunk, lines);
     if (start + CHUNK < order.length) onChunk?.(lines);
   }
-  await readOtherScripts(reading, plan, order, lines, candidates);
+  await readOtherScripts(readings, plan, order, lines, candidates);
   onProgress(1);
   return lines;
 }
 
 async function askAgain(
-  reading: Reading,
+  readings: LineReadings,
   plan: PagePlan,
   indexes: readonly number[],
   lines: RecognizedLine[],
 ): Promise<void> {
   const weak = indexes.filter((index) => lines[index]!.confidence < WEAK);
   const known = ['Latin', 'Han', 'Kana'].includes(languageOf(plan.language).script);
-  const opinions = await reading.read(weak, CTC);
+  const opinions = await readings.read(weak, CTC);
   weak.forEach((index, i) => (lines[index] = better(lines[index]!, opinions[i]!, known)));
 }
 

@@ -7,7 +7,7 @@ import type {
   LineRecognizer,
   LineTask,
   RecognizedLine,
-  RecognizeOptions,
+  LineOptions,
 } from '../line/lineRecognizer.ts';
 import { BORDER, lineImageOf } from './lineImage.ts';
 import type { ReadResult } from './workerMessages.ts';
@@ -50,7 +50,7 @@ export class TesseractRecognizer implements LineRecognizer {
    */
   async recognize(
     tasks: readonly LineTask[],
-    { languages }: RecognizeOptions,
+    { languages }: LineOptions,
     signal: AbortSignal,
     onProgress?: (done: number) => void,
   ): Promise<RecognizedLine[]> {

@@ -1,5 +1,11 @@
 /** From what was measured on a device to how it is used. */
-import { isRight, TOLERANCE, type Measurements, type Outcome, type Report } from './probeReport.ts';
+import {
+  isRight,
+  TOLERANCE,
+  type Measurements,
+  type ProbeOutcome,
+  type Report,
+} from './probeReport.ts';
 import type { DeviceUse, Prefill } from '../model/deviceChoice.ts';
 
 export type Decision =
@@ -15,7 +21,7 @@ export interface DecideOptions {
 
 const percent = (error: number): string => `${(error * 100).toFixed(error < TOLERANCE ? 1 : 0)} %`;
 
-const told = (outcome: Outcome | undefined): string =>
+const told = (outcome: ProbeOutcome | undefined): string =>
   outcome === undefined
     ? 'was not tested'
     : 'error' in outcome

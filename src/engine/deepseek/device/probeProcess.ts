@@ -14,7 +14,7 @@ import { Watchdog } from '../../watchdog/watchdog.ts';
 import type { ProbeTask } from './probeDevice.ts';
 import { noise, PROBE, PRODUCT, writeProbe, writeSpeed } from './probeModel.ts';
 import { VIEW, writeVisionProbe } from './probeVision.ts';
-import { isRight, type Measurements, type Outcome, type Report } from './probeReport.ts';
+import { isRight, type Measurements, type ProbeOutcome, type Report } from './probeReport.ts';
 import { measure, worstRow } from './selfTest.ts';
 import { tokenTime, viewTime, weightsTime } from './probeSpeed.ts';
 import type { GpuProvider } from '../model/deviceChoice.ts';
@@ -92,7 +92,7 @@ async function testVision(
   file: string,
   reference: Float32Array,
   provider: GpuProvider,
-): Promise<Outcome> {
+): Promise<ProbeOutcome> {
   try {
     const session = await ort.InferenceSession.create(file, onGpu(provider));
     let error = 0;

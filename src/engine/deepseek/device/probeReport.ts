@@ -3,7 +3,7 @@ import * as v from 'valibot';
 
 const OutcomeSchema = v.union([v.object({ error: v.number() }), v.object({ failure: v.string() })]);
 /** The largest relative error seen, or why there is none. */
-export type Outcome = v.InferOutput<typeof OutcomeSchema>;
+export type ProbeOutcome = v.InferOutput<typeof OutcomeSchema>;
 
 /**
  * Largest relative error of a row that counts as right. Devices round activations to int8 in some
@@ -12,7 +12,7 @@ export type Outcome = v.InferOutput<typeof OutcomeSchema>;
 export const TOLERANCE = 0.05;
 
 /** Whether something was measured and is right. */
-export const isRight = (outcome: Outcome | undefined): boolean =>
+export const isRight = (outcome: ProbeOutcome | undefined): boolean =>
   outcome !== undefined && 'error' in outcome && outcome.error <= TOLERANCE;
 
 const MeasurementsSchema = v.object({

@@ -6,7 +6,7 @@
 import { messageOf } from '../../../core/errors/errors.ts';
 import type { Decoder } from '../model/decoder.ts';
 import { noise, PROBE } from './probeModel.ts';
-import { isRight, TOLERANCE, type Measurements, type Outcome } from './probeReport.ts';
+import { isRight, TOLERANCE, type Measurements, type ProbeOutcome } from './probeReport.ts';
 
 /** Positions of the prompt: more than one tile of every kernel. */
 const PROMPT = 64;
@@ -101,7 +101,7 @@ export async function measure(decoders: ProbeDecoders): Promise<Measurements> {
     prompt: number,
     reference: readonly Row[],
     { least, most, milliseconds }: { least: number; most: number; milliseconds: number },
-  ): Promise<Outcome> => {
+  ): Promise<ProbeOutcome> => {
     let error = 0;
     const start = performance.now();
     const goesOn = (i: number): boolean =>

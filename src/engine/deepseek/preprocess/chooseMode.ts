@@ -2,14 +2,14 @@
 import type { RasterImage } from '../../../core/geometry/raster.ts';
 import { V1_MODES, V1_VIEWS, V2_MODES, V2_VIEWS, type Mode, type ModelViews } from './views.ts';
 
-export type Family = 'v1' | 'v2';
+export type ModelFamily = 'v1' | 'v2';
 
-export const MODES: Readonly<Record<Family, Readonly<Record<string, Mode>>>> = {
+export const MODES: Readonly<Record<ModelFamily, Readonly<Record<string, Mode>>>> = {
   v1: V1_MODES,
   v2: V2_MODES,
 };
 
-export const VIEWS: Readonly<Record<Family, ModelViews>> = { v1: V1_VIEWS, v2: V2_VIEWS };
+export const VIEWS: Readonly<Record<ModelFamily, ModelViews>> = { v1: V1_VIEWS, v2: V2_VIEWS };
 
 /** Pixels of a text line in the global view below which letters run together. */
 const READABLE_LINE = 12;
@@ -18,7 +18,7 @@ const READABLE_LINE = 12;
  * The mode for a page: one view where its text stays readable in it, tiles for dense pages.
  * @param lineHeight median height of the text lines in pixels of the page, if it was measured
  */
-export function chooseMode(family: Family, image: RasterImage, lineHeight?: number): string {
+export function chooseMode(family: ModelFamily, image: RasterImage, lineHeight?: number): string {
   const single = family === 'v1' ? 'base' : '1024';
   const tiled = family === 'v1' ? 'gundam' : 'default';
   const { baseSize } = MODES[family][single]!;

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { errors } from '../../../core/errors/errors.ts';
-import { parseServerUrl } from '../../../core/system/remoteUrl.ts';
+import { parseRemoteUrl } from '../../../core/system/remoteUrl.ts';
 import type { CompactEngine } from '../../compact/compactEngine.ts';
 import type { InitializeParams } from '../../protocol.ts';
 import { withCrashNotice } from './crashNotice.ts';
-import type { NativeModule, Probe } from './nativeModules.ts';
+import type { NativeModule, NativeModulesCheck } from './nativeModules.ts';
 import type { EngineEntry } from './registry.ts';
 import type { RunSecrets } from './secrets.ts';
 import { inferenceThreads } from './threadCount.ts';
@@ -15,20 +15,20 @@ const COMPACT_NEEDS: readonly NativeModule[] = ['onnxruntime-node', 'sharp'];
 /** The engines of this build and, for those that cannot be used here, the reason. */
 export function engineEntries(
   params: InitializeParams,
-  probe: Probe,
+  modules: NativeModulesCheck,
   secrets: Readonly<RunSecrets>,
 ): EngineEntry[] {
   return [
-    compactEntry(params, probe),
-    deepseekEntry(params, probe),
-    serverEntry(params, probe, secrets),
+    compactEntry(params, modules),
+    deepseekEntry(params, modules),
+    serverEntry(params, modules, secrets),
   ];
 }
 
-function deepseekEntry(params: InitializeParams, probe: Probe): EngineEntry {
+function deepseekEntry(params: InitializeParams, modules: NativeModulesCheck): EngineEntry {
   const { deepseekFolder, deepseekDevice, deepseekVision, afterCrash, threads } = params;
   const base = { id: 'deepseek', label: 'DeepSeek-OCR' } as const;
-  const failure = probe.failures.get('onnxruntime-node');
+  const failure = modules.failures.get('onnxruntime-node');
   if (failure) return { ...base, unavailable: failure.message };
   if (deepseekFolder === undefined) {
     return {
@@ -64,7 +64,7 @@ function deepseekEntry(params: InitializeParams, probe: Probe): EngineEntry {
       };
       const threaded = new ThreadedDeepseekEngine(options, bundle('deepseek-thread.js'));
       const engine = afterCrash ? withCrashNotice(threaded, deepseekDevice) : threaded;
-      if (COMPACT_NEEDS.some((module) => probe.failures.has(module))) return engine;
+      if (COMPACT_NEEDS.some((module) => modules.failures.has(module))) return engine;
       const { AssistedEngine } = await import('../../assisted/assistedEngine.ts');
       return new AssistedEngine(engine, await createCompact(params), console.error);
     },
@@ -73,12 +73,12 @@ function deepseekEntry(params: InitializeParams, probe: Probe): EngineEntry {
 
 function serverEntry(
   params: InitializeParams,
-  probe: Probe,
+  modules: NativeModulesCheck,
   secrets: Readonly<RunSecrets>,
 ): EngineEntry {
   const base = { id: 'server', label: 'OCR server' } as const;
-  const { server } = params;
-  if (server === undefined) {
+  const { remote } = params;
+  if (remote === undefined) {
     return {
       ...base,
       unavailable:
@@ -86,11 +86,11 @@ function serverEntry(
         '(command line: --server-url). See docs/servers.md.',
     };
   }
-  const { url, problem } = parseServerUrl(server.url);
+  const { url, problem } = parseRemoteUrl(remote.url);
   if (problem !== undefined) {
     return { ...base, unavailable: `the address in "deepseekOcr.server.url" is wrong: ${problem}` };
   }
-  if (!server.allowed) {
+  if (!remote.allowed) {
     return { ...base, unavailable: `sending pages to ${url.origin} was not agreed to yet.` };
   }
   return {
@@ -99,21 +99,21 @@ function serverEntry(
       const { RemoteEngine } = await import('../../remote/remoteEngine.ts');
       const engine = new RemoteEngine({
         base: url,
-        server,
-        key: () => secrets.serverKey,
+        remote,
+        key: () => secrets.remoteKey,
         note: console.error,
       });
-      if (COMPACT_NEEDS.some((module) => probe.failures.has(module))) return engine;
+      if (COMPACT_NEEDS.some((module) => modules.failures.has(module))) return engine;
       const { AssistedEngine } = await import('../../assisted/assistedEngine.ts');
       return new AssistedEngine(engine, await createCompact(params), console.error);
     },
   };
 }
 
-function compactEntry(params: InitializeParams, probe: Probe): EngineEntry {
+function compactEntry(params: InitializeParams, modules: NativeModulesCheck): EngineEntry {
   const base = { id: 'compact', label: 'Compact (PP-OCR + Tesseract)' } as const;
   for (const module of COMPACT_NEEDS) {
-    const failure = probe.failures.get(module);
+    const failure = modules.failures.get(module);
     if (failure) return { ...base, unavailable: failure.message };
   }
   return { ...base, create: () => createCompact(params) };

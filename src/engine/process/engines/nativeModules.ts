@@ -6,7 +6,7 @@ import { errors, messageOf, type OcrError } from '../../../core/errors/errors.ts
 export const NATIVE_MODULES = ['onnxruntime-node', 'sharp', '@napi-rs/canvas'] as const;
 export type NativeModule = (typeof NATIVE_MODULES)[number];
 
-export interface Probe {
+export interface NativeModulesCheck {
   /** Versions of the modules that really loaded. */
   readonly versions: Readonly<Record<string, string>>;
   readonly failures: ReadonlyMap<NativeModule, OcrError>;
@@ -81,10 +81,10 @@ export function remedyFor(module: string, message: string, machine: Machine): st
 }
 
 /** Loads every module and turns failures into sentences that say what to install. */
-export async function probe(
+export async function checkNativeModules(
   loaders: Readonly<Record<NativeModule, ModuleLoader>> = moduleLoaders,
   machine: Machine = thisMachine(),
-): Promise<Probe> {
+): Promise<NativeModulesCheck> {
   const versions: Record<string, string> = {};
   const failures = new Map<NativeModule, OcrError>();
   for (const module of NATIVE_MODULES) {

@@ -5,7 +5,7 @@ import type { Figure } from '../../../input/source/figurePictures.ts';
 import { assemblePage } from '../../../core/document/assemblePage.ts';
 import type { PageOptions } from '../../options.ts';
 
-export const figuresOf = ({ regions }: OcrPage): Figure[] =>
+export const regionFigures = ({ regions }: OcrPage): Figure[] =>
   regions
     .filter(({ kind, unplaced }) => kind === 'figure' && unplaced === undefined)
     .map(({ id, box }) => ({ id, box }));

@@ -20,7 +20,7 @@ import type { TextLayer } from '../../../input/source/inputDocument.ts';
 import type { EngineDescription, PageEvents } from '../../engine.ts';
 import type { RecognizeParams, RecognizeResult, RunEvent } from '../../protocol.ts';
 import { recognizeCrop } from './regionCrop.ts';
-import { figuresOf, linkFigures } from './figureLinks.ts';
+import { regionFigures, linkFigures } from './figureLinks.ts';
 import type { EngineRegistry } from '../engines/registry.ts';
 import { safePage } from './safePage.ts';
 import type { PageOptions, RecognizeOptions } from '../../options.ts';
@@ -137,7 +137,7 @@ async function finishPage(
 ): Promise<string> {
   const startedAt = performance.now();
   const input = await document.page(index);
-  const read = await readPage(input, options, context, signal);
+  const read = await textOrOcr(input, options, context, signal);
   const { image, model, device } = read;
   signal.throwIfAborted();
   const safe = { ...read, page: safePage(read.page, options) };
@@ -187,7 +187,7 @@ async function withFigures(
   { stages }: PipelineContext,
   signal: AbortSignal,
 ): Promise<OcrPage> {
-  const figures = figuresOf(page);
+  const figures = regionFigures(page);
   if (options.figures === undefined || figures.length === 0) return page;
   const { folder, link } = options.figures;
   const picture = image ?? (await input.image(signal));
@@ -224,7 +224,7 @@ async function readOwnText(
 }
 
 /** Takes the page's own text where the options and its quality allow, else recognises it. */
-async function readPage(
+async function textOrOcr(
   input: InputPage,
   options: RecognizeOptions,
   context: PipelineContext,

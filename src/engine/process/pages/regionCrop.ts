@@ -3,7 +3,7 @@ import type { Line, OcrPage, Region, Table } from '../../../core/document/docume
 import type { Box, Point, Quad } from '../../../core/geometry/geometry.ts';
 import type { RasterImage } from '../../../core/geometry/raster.ts';
 import { rotateImage } from '../../compact/prepare/rotate.ts';
-import type { Crop } from '../../options.ts';
+import type { PageCrop } from '../../options.ts';
 
 /** Cuts a part out. @param box whole pixels inside of the image */
 export function cropImage(image: RasterImage, box: Box): RasterImage {
@@ -76,7 +76,7 @@ function moveRegion(region: Region, by: Point): Region {
  */
 export async function recognizeCrop(
   image: RasterImage,
-  { box, rotation }: Crop,
+  { box, rotation }: PageCrop,
   recognize: (part: RasterImage) => Promise<OcrPage>,
 ): Promise<OcrPage> {
   const upright = rotateImage(image, rotation);

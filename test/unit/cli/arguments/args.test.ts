@@ -22,7 +22,7 @@ describe('command line', () => {
       deepseekFolder: undefined,
       deepseekDevice: 'auto',
       deepseekVision: 'int8',
-      server: undefined,
+      remote: undefined,
       recognize: {
         engine: 'compact',
         languages: [],
@@ -78,7 +78,7 @@ describe('command line', () => {
 
   it('takes an OCR server', () => {
     const argv = '--engine server --server-url http://h:1 --server-timeout 90 a.png'.split(' ');
-    assert.deepEqual(parse(...argv).server, { url: 'http://h:1', timeoutSeconds: 90 });
+    assert.deepEqual(parse(...argv).remote, { url: 'http://h:1', timeoutSeconds: 90 });
   });
 
   for (const wrong of [

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { duration, ModelProgress } from '../../../../src/cli/models/modelProgress.ts';
+import { clockTime, ModelProgress } from '../../../../src/cli/models/modelProgress.ts';
 import { defaultModelFolder, installedModel } from '../../../../src/cli/models/modelFolder.ts';
 import { runModels } from '../../../../src/cli/models/modelsCommand.ts';
 import { Hub } from '../../models/store/hub.ts';
@@ -138,6 +138,6 @@ describe('models on the command line', () => {
       assert.equal(text.includes('next try in 3 s'), isTTY);
       assert.equal(text.includes('\n'), !isTTY);
     }
-    assert.deepEqual([5, 200, 7000].map(duration), ['5 s', '3 min', '1.9 h']);
+    assert.deepEqual([5, 200, 7000].map(clockTime), ['5 s', '3 min', '1.9 h']);
   });
 });

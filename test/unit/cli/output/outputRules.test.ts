@@ -6,7 +6,7 @@ import { InputFolder, runHere } from '../inProcess.ts';
 
 const PDF = '%PDF-1.4\n1 0 obj\n<< >>\nendobj\n';
 /** No engine: a run that needs one fails. */
-const noEngine = { serverPath: '/no/such/server.js' };
+const noEngine = { processPath: '/no/such/server.js' };
 
 describe('outputs that would replace something', () => {
   let files: InputFolder;

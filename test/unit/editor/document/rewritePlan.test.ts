@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import '../fakeEditor.ts';
 import type { OcrPage } from '../../../../src/core/document/document.ts';
-import { RegionAnchors, type Span } from '../../../../src/editor/document/regionAnchors.ts';
+import { RegionAnchors, type TextSpan } from '../../../../src/editor/document/regionAnchors.ts';
 import { planPage } from '../../../../src/editor/document/rewritePlan.ts';
 
 const pageOf = (index: number, markdown: string): OcrPage =>
@@ -16,7 +16,7 @@ describe('a page that is read after the others', () => {
     text: string,
     there: readonly OcrPage[],
     page: OcrPage,
-    more: { old?: OcrPage; left?: Span } = {},
+    more: { old?: OcrPage; left?: TextSpan } = {},
   ): string => {
     const anchors = new RegionAnchors();
     for (const each of there) anchors.addPage(each, text, 0);

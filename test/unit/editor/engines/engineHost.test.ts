@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { editor } from '../fakeEditor.ts';
 import { EngineHost } from '../../../../src/editor/engines/engineHost.ts';
-import type { OcrServerAccess } from '../../../../src/engine/client/clientOptions.ts';
+import type { RemoteWithKey } from '../../../../src/engine/client/clientOptions.ts';
 import { whileUnused } from '../../../../src/editor/models/modelWork.ts';
 import { FAKE_SERVER, fakeSource, type FakePage } from '../../engine/process/fakePages.ts';
 
@@ -13,7 +13,7 @@ describe('the inference server of a window', () => {
   let folder: string;
   let host: EngineHost;
   let agreed: number;
-  let ocrServer: OcrServerAccess | undefined;
+  let ocrServer: RemoteWithKey | undefined;
 
   beforeEach(() => {
     editor.reset();

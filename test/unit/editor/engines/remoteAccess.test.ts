@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ServerAccess } from '../../../../src/editor/engines/remoteAccess.ts';
+import { RemoteAccess } from '../../../../src/editor/engines/remoteAccess.ts';
 import { parseSettings, type Settings } from '../../../../src/editor/settings/settingsSchema.ts';
 
 function storage() {
@@ -28,11 +28,11 @@ const FAR = 'https://ocr.example/v1';
 
 describe('access to OCR servers', () => {
   it('tells nothing without an address', async () => {
-    assert.equal(await new ServerAccess(storage()).params(settings({})), undefined);
+    assert.equal(await new RemoteAccess(storage()).params(settings({})), undefined);
   });
 
   it('needs no question for this machine', async () => {
-    const access = new ServerAccess(storage());
+    const access = new RemoteAccess(storage());
     const url = 'http://localhost:8000/v1';
     const asked = () => assert.fail('asked');
     assert.equal(await access.agree(own(url), asked), true);
@@ -46,7 +46,7 @@ describe('access to OCR servers', () => {
   });
 
   it('asks for this machine too where the workspace names the address', async () => {
-    const access = new ServerAccess(storage());
+    const access = new RemoteAccess(storage());
     const url = 'http://127.0.0.1:8000/v1';
     const named = settings({ 'server.url': url });
     assert.equal((await access.params(named, true))?.allowed, false);
@@ -66,7 +66,7 @@ describe('access to OCR servers', () => {
 
   it('asks once for another machine, and remembers a yes only', async () => {
     const kept = storage();
-    const access = new ServerAccess(kept);
+    const access = new RemoteAccess(kept);
     let asked = 0;
     const answer = (yes: boolean) => () => {
       asked++;
@@ -78,7 +78,7 @@ describe('access to OCR servers', () => {
     const both = [access.agree(url, answer(true)), access.agree(url, answer(true))];
     assert.deepEqual(await Promise.all(both), [true, true]);
     assert.equal(asked, 2);
-    const later = new ServerAccess(kept);
+    const later = new RemoteAccess(kept);
     assert.equal(await later.agree(own(`${FAR}/other`), answer(false)), true);
     assert.equal((await later.params(settings({ 'server.url': FAR })))?.allowed, true);
     assert.equal(await later.agree(own('https://ocr.example:444'), answer(false)), false);
@@ -86,7 +86,7 @@ describe('access to OCR servers', () => {
 
   it('gives a key to the origin it was typed for alone, once that is agreed to', async () => {
     const kept = storage();
-    const access = new ServerAccess(kept);
+    const access = new RemoteAccess(kept);
     await access.setKey(new URL(FAR), 'sk-1');
     const params = async (url: string) => access.params(settings({ 'server.url': url }));
     assert.equal((await params(FAR))?.key, undefined);
@@ -100,7 +100,7 @@ describe('access to OCR servers', () => {
   });
 
   it('allows nothing for an address that cannot be used', async () => {
-    const params = await new ServerAccess(storage()).params(settings({ 'server.url': 'ftp://h' }));
+    const params = await new RemoteAccess(storage()).params(settings({ 'server.url': 'ftp://h' }));
     assert.equal(params?.allowed, false);
   });
 });

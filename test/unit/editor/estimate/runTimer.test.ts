@@ -1,24 +1,24 @@
 import assert from 'node:assert/strict';
 import { Pace } from '../../../../src/core/time/pace.ts';
 import { RunClock } from '../../../../src/engine/client/runClock.ts';
-import { RunModel } from '../../../../src/editor/run/run.ts';
-import { RunTimer, type Rest } from '../../../../src/editor/estimate/runTimer.ts';
+import { Run } from '../../../../src/editor/run/run.ts';
+import { RunTimer, type RestTime } from '../../../../src/editor/estimate/runTimer.ts';
 import { ocrPage, region } from '../../webview/fixtures.ts';
 
 const runWith = (pace: Pace, pages: number) => {
-  const model = new RunModel({ id: 'r', sourceName: 'a.pdf', createdAt: 1 });
+  const run = new Run({ id: 'r', sourceName: 'a.pdf', createdAt: 1 });
   const clock = new RunClock(pace, 1, pages);
   const read = (page: number, seconds: number) => {
     const result = ocrPage(page, [region('r', 'text')], { timings: { total: seconds * 1000 } });
     clock.apply({ type: 'pageFinished', page, result }, 0);
   };
-  return { model, clock, read };
+  return { run, clock, read };
 };
 
 describe('run timer', () => {
-  const rests: Rest[] = [];
+  const rests: RestTime[] = [];
   let answer: () => void = () => undefined;
-  const tell = (rest: Rest) => {
+  const tell = (rest: RestTime) => {
     rests.push(rest);
     return new Promise<void>((resolve) => (answer = resolve));
   };
@@ -28,30 +28,30 @@ describe('run timer', () => {
   it('tells each run its time, and the batch that of all', () => {
     const pace = new Pace([60]);
     const [first, second] = [runWith(pace, 3), runWith(pace, 2)];
-    first.model.start();
+    first.run.start();
     const timer = new RunTimer([first, second], 0, undefined, tell);
     let changes = 0;
-    first.model.onDidChange(({ type }) => (changes += type === 'progress' ? 1 : 0));
+    first.run.onDidChange(({ type }) => (changes += type === 'progress' ? 1 : 0));
     timer.tick(0);
     timer.tick(200);
-    assert.equal(first.model.progress.minutesLeft, 3);
-    assert.equal(second.model.progress.minutesLeft, undefined, 'it waits for its turn');
+    assert.equal(first.run.progress.minutesLeft, 3);
+    assert.equal(second.run.progress.minutesLeft, undefined, 'it waits for its turn');
     assert.equal(timer.minutesLeft, 5);
     assert.equal(changes, 1, 'the same time is told once');
   });
 
   it('says nothing of work that takes seconds', () => {
     const run = runWith(new Pace([3]), 2);
-    run.model.start();
+    run.run.start();
     const timer = new RunTimer([run], 0, undefined, tell);
     timer.tick(0);
     assert.equal(timer.minutesLeft, undefined);
-    assert.equal(run.model.progress.minutesLeft, undefined);
+    assert.equal(run.run.progress.minutesLeft, undefined);
   });
 
   it('tells that the rest takes long once a page was measured, and once only', async () => {
     const run = runWith(new Pace(), 49);
-    run.model.start();
+    run.run.start();
     const timer = new RunTimer([run], 300, undefined, tell);
     timer.tick(0);
     assert.deepEqual(rests, []);
@@ -67,7 +67,7 @@ describe('run timer', () => {
 
   it('tells nobody who has agreed, unless it takes twice as long as that', () => {
     const run = runWith(new Pace([40]), 49);
-    run.model.start();
+    run.run.start();
     const timer = new RunTimer([run], 300, 49 * 40, tell);
     run.read(0, 45);
     timer.tick(0);
@@ -83,7 +83,7 @@ describe('run timer', () => {
       [49, 0],
     ] as const) {
       const run = runWith(new Pace(), pages);
-      run.model.start();
+      run.run.start();
       run.read(0, 1000);
       new RunTimer([run], limit, undefined, tell).tick(0);
     }

@@ -3,14 +3,14 @@ import { editor } from '../fakeEditor.ts';
 import type { WarningCode } from '../../../../src/core/document/document.ts';
 import { tellOutcome } from '../../../../src/editor/extract/outcomeMessages.ts';
 import { warningLines } from '../../../../src/editor/run/pageWarnings.ts';
-import { RunModel } from '../../../../src/editor/run/run.ts';
+import { Run } from '../../../../src/editor/run/run.ts';
 import { ocrPage, region } from '../../webview/fixtures.ts';
 
 const LOOP = 'The model repeated itself; the repetition was cut off.';
 
 /** A finished run whose pages have the given warnings, one page each. */
-function runOf(name: string, ...codes: (WarningCode | undefined)[]): RunModel {
-  const run = new RunModel({ id: name, sourceName: name, createdAt: 1 });
+function runOf(name: string, ...codes: (WarningCode | undefined)[]): Run {
+  const run = new Run({ id: name, sourceName: name, createdAt: 1 });
   run.start();
   codes.forEach((code, page) => {
     const warnings = code === undefined ? [] : [{ code, message: LOOP, page }];
@@ -24,7 +24,7 @@ function runOf(name: string, ...codes: (WarningCode | undefined)[]): RunModel {
 
 describe('what is told after runs', () => {
   let opened: string[];
-  const tell = async (runs: RunModel[], visible: readonly string[] = []) =>
+  const tell = async (runs: Run[], visible: readonly string[] = []) =>
     tellOutcome(runs, {
       log: editor.channel,
       showPanel: ({ id }) => opened.push(id),

@@ -3,7 +3,7 @@ import type { OcrDocument, OcrPage } from '../../../../src/core/document/documen
 import { errors } from '../../../../src/core/errors/errors.ts';
 import type { RunEvent } from '../../../../src/engine/protocol.ts';
 import { recognize, type Recognizer } from '../../../../src/editor/extract/recognition.ts';
-import { RunModel } from '../../../../src/editor/run/run.ts';
+import { Run } from '../../../../src/editor/run/run.ts';
 import type { RunChange } from '../../../../src/editor/run/runTypes.ts';
 import type { RecognizeOptionsInput } from '../../../../src/engine/options.ts';
 
@@ -33,7 +33,7 @@ const documentOf = (pages: OcrPage[]): OcrDocument => ({
   warnings: [],
 });
 
-const newRun = () => new RunModel({ id: 'r', sourceName: 'a.pdf', createdAt: 1 });
+const newRun = () => new Run({ id: 'r', sourceName: 'a.pdf', createdAt: 1 });
 const source = () => Promise.resolve({ kind: 'file' as const, path: '/a.pdf' });
 const noPassword = () => Promise.resolve(undefined);
 

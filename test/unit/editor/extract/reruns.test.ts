@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { editor } from '../fakeEditor.ts';
 import { Reruns, type RerunParts } from '../../../../src/editor/extract/reruns.ts';
-import { RunModel } from '../../../../src/editor/run/run.ts';
+import { Run } from '../../../../src/editor/run/run.ts';
 import type { Recognizer } from '../../../../src/editor/extract/recognition.ts';
 import { errors } from '../../../../src/core/errors/errors.ts';
 import { ocrPage, region } from '../../webview/fixtures.ts';
@@ -15,7 +15,7 @@ describe('reading again', () => {
   let together: number;
   let most: number;
   let aborted: string[];
-  let run: RunModel;
+  let run: Run;
   let reruns: Reruns;
 
   const client: Recognizer = {
@@ -49,7 +49,7 @@ describe('reading again', () => {
     editor.reset();
     together = most = 0;
     aborted = [];
-    run = new RunModel({ id: 'r', sourceName: 'a.png', createdAt: 1 });
+    run = new Run({ id: 'r', sourceName: 'a.png', createdAt: 1 });
     run.start();
     run.apply({ type: 'pageFinished', page: 0, result: page('old') });
     run.finish(END_OF);

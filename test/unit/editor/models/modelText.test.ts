@@ -7,7 +7,7 @@ import {
   needsText,
   shareOfWork,
   stateText,
-  workText,
+  modelWorkText,
 } from '../../../../src/editor/models/modelText.ts';
 
 const t = (message: string, ...parts: (string | number)[]) =>
@@ -71,16 +71,16 @@ describe('what is said of a model', () => {
   it('reports a download with amount, speed and time left', () => {
     const base = { step: 'w', done: 0.5, bytes: 3e9, totalBytes: 6e9 };
     assert.equal(
-      workText({ ...base, phase: 'download', bytesPerSecond: 24e6, secondsLeft: 125 }, t),
+      modelWorkText({ ...base, phase: 'download', bytesPerSecond: 24e6, secondsLeft: 125 }, t),
       '3.0 GB of 6.0 GB · 24 MB/s · about 2 min left',
     );
     assert.equal(
-      workText({ ...base, phase: 'download', retryInSeconds: 3.2 }, t),
+      modelWorkText({ ...base, phase: 'download', retryInSeconds: 3.2 }, t),
       '3.0 GB of 6.0 GB · the server does not answer; next try in 4 s',
     );
-    assert.match(workText({ ...base, phase: 'verify' }, t), /^checking · /u);
+    assert.match(modelWorkText({ ...base, phase: 'verify' }, t), /^checking · /u);
     assert.equal(
-      workText({ phase: 'convert', step: 'decoder', done: 0.254, bytes: 0, totalBytes: 0 }, t),
+      modelWorkText({ phase: 'convert', step: 'decoder', done: 0.254, bytes: 0, totalBytes: 0 }, t),
       'converting, 25 % · decoder',
     );
   });

@@ -3,7 +3,7 @@ import { editor } from '../fakeEditor.ts';
 import { errors } from '../../../../src/core/errors/errors.ts';
 import { tellError, tellOutcome } from '../../../../src/editor/extract/outcomeMessages.ts';
 import * as notify from '../../../../src/editor/reporting/notify.ts';
-import { RunModel } from '../../../../src/editor/run/run.ts';
+import { Run } from '../../../../src/editor/run/run.ts';
 
 /** A name, or an answer of a server, that would run a command and reach a terminal. */
 const HOSTILE =
@@ -64,9 +64,9 @@ describe('texts that VS Code shows', () => {
 
   it('hold no link from the name of a file or the words of a server', async () => {
     await tellError(errors.remoteRefused(HOSTILE), { log: editor.channel });
-    const run = new RunModel({ id: 'r', sourceName: HOSTILE, createdAt: 1 });
+    const run = new Run({ id: 'r', sourceName: HOSTILE, createdAt: 1 });
     run.fail(errors.corruptFile(HOSTILE, HOSTILE).toJSON());
-    const other = new RunModel({ id: 's', sourceName: HOSTILE, createdAt: 1 });
+    const other = new Run({ id: 's', sourceName: HOSTILE, createdAt: 1 });
     other.fail(errors.corruptFile(HOSTILE, HOSTILE).toJSON());
     const context = {
       log: editor.channel,

@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { OcrPage } from '../../../../src/core/document/document.ts';
 import { errors } from '../../../../src/core/errors/errors.ts';
 import { recognize } from '../../../../src/editor/extract/recognition.ts';
-import { RunModel } from '../../../../src/editor/run/run.ts';
+import { Run } from '../../../../src/editor/run/run.ts';
 import { RunStore, newRunId } from '../../../../src/editor/run/runStore.ts';
 
 const pageOf = (index: number): OcrPage => ({
@@ -36,8 +36,8 @@ describe('RunStore', () => {
   });
   afterEach(() => rm(root, { recursive: true, force: true }));
 
-  async function storedRun(id: string, pages: number): Promise<RunModel> {
-    const run = new RunModel({ id, sourceName: 'a.pdf', sourceUri: 'file:///a.pdf', createdAt: 5 });
+  async function storedRun(id: string, pages: number): Promise<Run> {
+    const run = new Run({ id, sourceName: 'a.pdf', sourceUri: 'file:///a.pdf', createdAt: 5 });
     const tracking = store.track(run);
     run.start();
     run.apply({ type: 'opened', pageCount: 9, pages: [0, 1, 2], mimeType: 'application/pdf' });
@@ -53,7 +53,7 @@ describe('RunStore', () => {
     // A file in the place of the folder, as good as a disk that is full or read-only.
     const blocked = new RunStore(path.join(root, 'file'), (error) => heard.push(error));
     await writeFile(path.join(root, 'file'), '');
-    const run = new RunModel({ id: 'run-1', sourceName: 'a.png', createdAt: 1 });
+    const run = new Run({ id: 'run-1', sourceName: 'a.png', createdAt: 1 });
     const tracking = blocked.track(run);
     run.start();
     run.apply({ type: 'pageFinished', page: 0, result: pageOf(0) });
@@ -83,7 +83,7 @@ describe('RunStore', () => {
   });
 
   it('keeps no password, in no file', async () => {
-    const run = new RunModel({ id: 'run-1', sourceName: 'a.pdf', createdAt: 1 });
+    const run = new Run({ id: 'run-1', sourceName: 'a.pdf', createdAt: 1 });
     const tracking = store.track(run);
     const given: unknown[] = [];
     await recognize(run, {

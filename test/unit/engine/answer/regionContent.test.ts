@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import MarkdownIt from 'markdown-it';
 import { writeContent } from '../../../../src/engine/answer/regionContent.ts';
-import { segmentsOf } from '../../../../src/engine/answer/markdownSegments.ts';
+import { markdownSegments } from '../../../../src/engine/answer/markdownSegments.ts';
 
 const markdown = (content: string): string => writeContent(content, true).markdown;
 
@@ -33,7 +33,7 @@ describe('formulas', () => {
 
   it('take no more time for text that opens many and closes none', () => {
     const text = '\\( $ ` \\[ '.repeat(5000);
-    const segments = segmentsOf(text);
+    const segments = markdownSegments(text);
     assert.equal(segments.map(({ source }) => source).join(''), text);
   }).timeout(5000);
 });

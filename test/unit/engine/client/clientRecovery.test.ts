@@ -5,7 +5,7 @@ import { alive } from '../watchdog/alive.ts';
 import { type FakePage } from '../process/fakePages.ts';
 import { code, collect, log, make, useClients } from './clientRig.ts';
 
-describe('EngineClient whose server fails, hangs or is replaced', () => {
+describe('InferenceClient whose server fails, hangs or is replaced', () => {
   useClients();
 
   for (const act of ['kill', 'exit'] as const) {
@@ -74,7 +74,7 @@ describe('EngineClient whose server fails, hangs or is replaced', () => {
       code('serverStart'),
     );
     await assert.rejects(
-      make({ serverPath: '/no/such/server.js' }).initialize(),
+      make({ processPath: '/no/such/server.js' }).initialize(),
       code('serverStart'),
     );
   });

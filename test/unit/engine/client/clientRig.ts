@@ -1,7 +1,7 @@
 /** Clients of the fake server, and what they log. */
 import { OcrError } from '../../../../src/core/errors/errors.ts';
-import { EngineClient, type TimeLimits } from '../../../../src/engine/client/inferenceClient.ts';
-import type { OcrServerAccess } from '../../../../src/engine/client/clientOptions.ts';
+import { InferenceClient, type TimeLimits } from '../../../../src/engine/client/inferenceClient.ts';
+import type { RemoteWithKey } from '../../../../src/engine/client/clientOptions.ts';
 import type { RunEvent } from '../../../../src/engine/protocol.ts';
 import { FAKE_SERVER, fakeSource, type FakePage } from '../process/fakePages.ts';
 import type { RecognizeOptionsInput } from '../../../../src/engine/options.ts';
@@ -15,24 +15,24 @@ const logger = {
   error: (message: string) => void log.push(message),
 };
 
-const clients: EngineClient[] = [];
+const clients: InferenceClient[] = [];
 export const make = (
   settings: {
     timeLimits?: Partial<TimeLimits>;
     env?: Record<string, string>;
     idle?: number;
-    serverPath?: string;
+    processPath?: string;
     threads?: () => number;
-    server?: OcrServerAccess;
+    remote?: RemoteWithKey;
   } = {},
 ) => {
-  const client = new EngineClient({
-    serverPath: settings.serverPath ?? FAKE_SERVER,
+  const client = new InferenceClient({
+    processPath: settings.processPath ?? FAKE_SERVER,
     initializeParams: () => ({
       modelsFolder: '/',
       idleUnloadSeconds: settings.idle ?? 300,
       threads: settings.threads?.() ?? 0,
-      server: settings.server,
+      remote: settings.remote,
     }),
     logger,
     // Tests wait for nothing.
@@ -43,7 +43,7 @@ export const make = (
   return client;
 };
 export const collect = async (
-  client: EngineClient,
+  client: InferenceClient,
   pages: FakePage[],
   options: RecognizeOptionsInput = {},
   signal?: AbortSignal,

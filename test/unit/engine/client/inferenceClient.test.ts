@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fakeSource } from '../process/fakePages.ts';
 import { code, collect, log, make, useClients } from './clientRig.ts';
 
-describe('EngineClient', () => {
+describe('InferenceClient', () => {
   useClients();
 
   it('starts the server on first use and tells events in order', async () => {

@@ -10,7 +10,7 @@ const servers = (): number => log.filter((line) => line.includes('is ready')).le
 const texts = ({ pages }: { pages: readonly { markdown: string }[] }) =>
   pages.map(({ markdown }) => markdown);
 
-describe('EngineClient that watches over memory and time', () => {
+describe('InferenceClient that watches over memory and time', () => {
   useClients();
 
   it('ends a page that takes memory without end, and reads the next', async () => {

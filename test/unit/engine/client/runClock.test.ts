@@ -67,12 +67,12 @@ describe('run clock', () => {
   it('counts failed pages as done, and knows whether one is in work', () => {
     const clock = new RunClock(new Pace([10]));
     clock.apply(opened(2), 0);
-    assert.equal(clock.isReading, false);
+    assert.equal(clock.isPageInWork, false);
     clock.apply(started(0), 0);
-    assert.equal(clock.isReading, true);
+    assert.equal(clock.isPageInWork, true);
     const error = { code: 'internal', message: '' } as const;
     clock.apply({ type: 'pageFailed', page: 0, error }, 1);
-    assert.equal(clock.isReading, false);
+    assert.equal(clock.isPageInWork, false);
     assert.equal(clock.pagesLeft, 1);
     clock.apply(started(1), 1);
     clock.apply(finished(1, 10), 11_000);

@@ -5,7 +5,7 @@ import { collect, make, useClients } from './clientRig.ts';
 const SECRETS = ['OCR_SERVER_KEY', 'HF_TOKEN', 'AWS_SECRET_ACCESS_KEY', 'MY_DATABASE_URL'];
 const KEY = 'sk-very-secret';
 
-describe('EngineClient that keeps secrets', () => {
+describe('InferenceClient that keeps secrets', () => {
   useClients();
   const kept: Record<string, string | undefined> = {};
   before(() => {
@@ -29,7 +29,7 @@ describe('EngineClient that keeps secrets', () => {
   });
 
   it('gives the key of the OCR server to runs of that engine alone, and only while they last', async () => {
-    const client = make({ server: { url: 'http://127.0.0.1:1/v1', key: KEY } });
+    const client = make({ remote: { url: 'http://127.0.0.1:1/v1', key: KEY } });
     const read = async (act: 'key' | 'told', engine: 'compact' | 'server') =>
       (await collect(client, [{ act }], { engine })).document.pages[0]?.markdown;
     assert.equal(await read('key', 'compact'), 'undefined');

@@ -11,7 +11,7 @@ import { code, collect, log, make, useClients } from './clientRig.ts';
 const starts = (): number =>
   log.filter((line) => line.includes('The inference server did not start')).length;
 
-describe('EngineClient whose server dies while it starts', () => {
+describe('InferenceClient whose server dies while it starts', () => {
   useClients();
   let folder: string;
   let failures: string;
@@ -108,7 +108,7 @@ describe('EngineClient whose server dies while it starts', () => {
   it('does not try for long what does not mend', async () => {
     const timeLimits = { startPauses: [3600] };
     for (const settings of [
-      { serverPath: '/no/such/server.js' },
+      { processPath: '/no/such/server.js' },
       { env: { FAKE_SERVER_START: 'refuse' } },
     ])
       await assert.rejects(make({ ...settings, timeLimits }).initialize(), code('serverStart'));

@@ -5,14 +5,14 @@ import { DeviceError } from '../../../../src/engine/deepseek/model/deviceError.t
 import {
   MODES,
   VIEWS,
-  type Family,
+  type ModelFamily,
 } from '../../../../src/engine/deepseek/preprocess/chooseMode.ts';
 import { pageViews, viewSides } from '../../../../src/engine/deepseek/preprocess/views.ts';
-import type { Reading } from '../../../../src/engine/deepseek/runModel.ts';
+import type { ModelAnswer } from '../../../../src/engine/deepseek/runModel.ts';
 import {
   readAgain,
   secondAttempt,
-  type Attempt,
+  type LoopAttempt,
 } from '../../../../src/engine/deepseek/retryLoop.ts';
 import { VIEW_SIZES } from '../../../../src/models/format/forms.ts';
 
@@ -23,7 +23,7 @@ const image = (width: number, height: number) => ({
 });
 
 function next(
-  family: Family,
+  family: ModelFamily,
   mode: string,
   [width, height]: [number, number],
   {
@@ -73,9 +73,9 @@ describe('the second reading after a loop', () => {
       }
   });
 
-  const first: Attempt = { mode: 'base', task: findTask('document') };
-  const second: Attempt = { mode: 'gundam', task: findTask('document') };
-  const reading = (end: Reading['end'], raw: string, decode = 2000): Reading => ({
+  const first: LoopAttempt = { mode: 'base', task: findTask('document') };
+  const second: LoopAttempt = { mode: 'gundam', task: findTask('document') };
+  const reading = (end: ModelAnswer['end'], raw: string, decode = 2000): ModelAnswer => ({
     raw,
     end,
     tokens: { ends: [], logProbabilities: [] },
@@ -96,9 +96,9 @@ describe('the second reading after a loop', () => {
       },
     });
     assert.deepEqual(given, [['gundam', 8]]);
-    assert.equal(result.reading.raw, 'short');
+    assert.equal(result.answer.raw, 'short');
     assert.equal(result.attempt, second);
-    assert.deepEqual(result.reading.timings, { vision: 200, decode: 5000 });
+    assert.deepEqual(result.answer.timings, { vision: 200, decode: 5000 });
     assert.deepEqual(result.warning, {
       code: 'repetition',
       message: 'The page was read again in the mode "gundam" because the model repeated itself.',
@@ -113,7 +113,7 @@ describe('the second reading after a loop', () => {
       [() => Promise.reject(new Error('no such graph')), /failed: no such graph/u],
     ] as const) {
       const result = await readAgain(looped, { ...options, read });
-      assert.equal(result.reading.raw, looped.raw);
+      assert.equal(result.answer.raw, looped.raw);
       assert.equal(result.attempt, first);
       assert.match(result.warning.message, /repeated itself; the repetition was cut off/u);
       assert.match(result.warning.message, said);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { findTask } from '../../../../src/core/prompting/tasks.ts';
 import type { DeepseekModel } from '../../../../src/engine/deepseek/model/deepseekModel.ts';
-import { readPage } from '../../../../src/engine/deepseek/runModel.ts';
+import { runModel } from '../../../../src/engine/deepseek/runModel.ts';
 import { Tokenizer } from '../../../../src/engine/deepseek/model/tokenizer.ts';
 import { goldenPath } from '../../../golden/deepseek/goldenData.ts';
 
@@ -30,7 +30,7 @@ describe('reading a page', () => {
     const block = (i: number): string => `<|ref|>a<|/ref|><|det|>[[1,${i},9,99]]<|/det|>\nb\n`;
     const ids = tokenizer.encode([1, 2, 3, 4, 5, 6, 7, 8, 9].map(block).join(''));
     const image = { width: 200, height: 200, data: new Uint8Array(200 * 200 * 3) };
-    const { raw, end } = await readPage(speaker(ids, tokenizer.size), tokenizer, image, {
+    const { raw, end } = await runModel(speaker(ids, tokenizer.size), tokenizer, image, {
       task: findTask('document'),
       mode: 'base',
       maxTokens: ids.length,

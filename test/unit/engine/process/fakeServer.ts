@@ -8,7 +8,7 @@ import type { OcrPage } from '../../../../src/core/document/document.ts';
 import { OcrError, errors } from '../../../../src/core/errors/errors.ts';
 import type { OcrEngine, PageEvents, PageImage } from '../../../../src/engine/engine.ts';
 import { serve } from '../../../../src/engine/process/serve.ts';
-import type { ServerParts } from '../../../../src/engine/process/session.ts';
+import type { SessionParts } from '../../../../src/engine/process/session.ts';
 import type { RunSecrets } from '../../../../src/engine/process/engines/secrets.ts';
 import type {
   InputDocument,
@@ -125,7 +125,7 @@ const engine: OcrEngine = {
       case 'environment':
         return pageOf(image.index, Object.keys(process.env).sort().join(' '), 'ocr');
       case 'key':
-        return pageOf(image.index, String(secrets.serverKey), 'ocr');
+        return pageOf(image.index, String(secrets.remoteKey), 'ocr');
       case 'told':
         return pageOf(image.index, told, 'ocr');
       case 'deaf':
@@ -214,7 +214,7 @@ if (failures !== undefined && existsSync(failures)) {
   if (left > 0) process.kill(process.pid, 'SIGKILL');
 }
 
-const parts: ServerParts = {
+const parts: SessionParts = {
   probe: () => {
     if (process.env['FAKE_SERVER_START'] === 'refuse') throw new OcrError('modelMissing', 'Gone.');
     return Promise.resolve({ versions: { fake: '1' }, failures: new Map() });
@@ -226,7 +226,7 @@ const parts: ServerParts = {
     return [
       { id: 'compact', label: 'Fake', create: () => Promise.resolve(engine) },
       { id: 'deepseek', label: 'DeepSeek', unavailable: 'no model is installed.' },
-      ...(params.server === undefined
+      ...(params.remote === undefined
         ? []
         : [{ id: 'server' as const, label: 'Remote', create: () => Promise.resolve(engine) }]),
     ];

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { errors } from '../../../../src/core/errors/errors.ts';
 import type { InitializeParams, RecognizeParams } from '../../../../src/engine/protocol.ts';
-import { Session, type ServerParts } from '../../../../src/engine/process/session.ts';
+import { Session, type SessionParts } from '../../../../src/engine/process/session.ts';
 
 describe('a server without its image decoder', () => {
   it('answers with the remedy of the load probe', async () => {
     const failure = errors.nativeModule('sharp', 'Install the extension again.', 'not found');
-    const parts: ServerParts = {
+    const parts: SessionParts = {
       probe: () => Promise.resolve({ versions: {}, failures: new Map([['sharp', failure]]) }),
       engines: () => [],
       // Never reached: the probe's sentence comes first.
-      stages: {} as ServerParts['stages'],
+      stages: {} as SessionParts['stages'],
     };
     const nothing = () => undefined;
     const output = { runEvent: nothing, log: nothing, stuck: nothing, limitMemory: () => nothing };

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
-import { parseServerUrl, isLoopback, endpoint } from '../../../../src/core/system/remoteUrl.ts';
-import { statusError, waitSeconds, wordsOf } from '../../../../src/engine/remote/remoteFailures.ts';
-import { chooseModel } from '../../../../src/engine/remote/chooseRemoteModel.ts';
+import { parseRemoteUrl, isLoopback, endpoint } from '../../../../src/core/system/remoteUrl.ts';
+import {
+  statusError,
+  waitSeconds,
+  refusalWords,
+} from '../../../../src/engine/remote/remoteFailures.ts';
+import { chooseRemoteModel } from '../../../../src/engine/remote/chooseRemoteModel.ts';
 
 describe('addresses of OCR servers', () => {
-  const base = (text: string): string | undefined => parseServerUrl(text).url?.href;
+  const base = (text: string): string | undefined => parseRemoteUrl(text).url?.href;
 
   it('take what people write', () => {
     assert.equal(base('http://localhost:8000'), 'http://localhost:8000/v1');
@@ -25,10 +29,10 @@ describe('addresses of OCR servers', () => {
       'http://',
       'javascript:1',
     ])
-      assert.match(parseServerUrl(text).problem ?? '', /http:\/\/ or https:\/\//u, text);
-    assert.match(parseServerUrl('http://me:secret@h/v1').problem ?? '', /user name or password/u);
-    assert.doesNotMatch(parseServerUrl('http://me:secret@h/v1').problem ?? '', /secret/u);
-    assert.match(parseServerUrl('http://h/v1?key=1').problem ?? '', /after \?/u);
+      assert.match(parseRemoteUrl(text).problem ?? '', /http:\/\/ or https:\/\//u, text);
+    assert.match(parseRemoteUrl('http://me:secret@h/v1').problem ?? '', /user name or password/u);
+    assert.doesNotMatch(parseRemoteUrl('http://me:secret@h/v1').problem ?? '', /secret/u);
+    assert.match(parseRemoteUrl('http://h/v1?key=1').problem ?? '', /after \?/u);
   });
 
   it('are local only where they name this machine', () => {
@@ -52,11 +56,11 @@ describe('refusals of OCR servers', () => {
   const url = new URL('https://ocr.example/v1/chat/completions');
 
   it('are told in the words of the server, without the key and without pages of HTML', () => {
-    assert.equal(wordsOf('{"error":{"message":"bad  key sk-1"}}', 'sk-1'), 'bad key ***');
-    assert.equal(wordsOf('{"detail":[{"msg":"x"}]}', undefined), '[{"msg":"x"}]');
-    assert.equal(wordsOf('{"error":"model not found"}', undefined), 'model not found');
-    assert.equal(wordsOf('<html><body>502</body></html>', undefined), '');
-    assert.equal(wordsOf('x'.repeat(5000), undefined).length, 301);
+    assert.equal(refusalWords('{"error":{"message":"bad  key sk-1"}}', 'sk-1'), 'bad key ***');
+    assert.equal(refusalWords('{"detail":[{"msg":"x"}]}', undefined), '[{"msg":"x"}]');
+    assert.equal(refusalWords('{"error":"model not found"}', undefined), 'model not found');
+    assert.equal(refusalWords('<html><body>502</body></html>', undefined), '');
+    assert.equal(refusalWords('x'.repeat(5000), undefined).length, 301);
   });
 
   it('say what to do', () => {
@@ -80,13 +84,13 @@ describe('refusals of OCR servers', () => {
 
 describe('the model of an OCR server', () => {
   it('is the only one, or the one that looks like it', () => {
-    assert.equal(chooseModel(['anything']), 'anything');
-    assert.equal(chooseModel(['llama3', 'olmOCR-2', 'deepseek-ocr:3b']), 'deepseek-ocr:3b');
-    assert.equal(chooseModel(['llama3', 'olmOCR-2']), 'olmOCR-2');
+    assert.equal(chooseRemoteModel(['anything']), 'anything');
+    assert.equal(chooseRemoteModel(['llama3', 'olmOCR-2', 'deepseek-ocr:3b']), 'deepseek-ocr:3b');
+    assert.equal(chooseRemoteModel(['llama3', 'olmOCR-2']), 'olmOCR-2');
   });
 
   it('is asked for where none fits', () => {
-    assert.throws(() => chooseModel([]), /has no model/u);
-    assert.throws(() => chooseModel(['llama3', 'qwen']), /llama3, qwen.*server\.model/u);
+    assert.throws(() => chooseRemoteModel([]), /has no model/u);
+    assert.throws(() => chooseRemoteModel(['llama3', 'qwen']), /llama3, qwen.*server\.model/u);
   });
 });

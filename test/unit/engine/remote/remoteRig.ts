@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import * as v from 'valibot';
 import { OcrError, type OcrErrorCode } from '../../../../src/core/errors/errors.ts';
-import { parseServerUrl } from '../../../../src/core/system/remoteUrl.ts';
+import { parseRemoteUrl } from '../../../../src/core/system/remoteUrl.ts';
 import { RemoteEngine } from '../../../../src/engine/remote/remoteEngine.ts';
 import { FakeOcrServer, type Handler } from './fakeOcrServer.ts';
 import {
-  OcrServerSchema,
+  RemoteSchema,
   PageOptionsSchema,
   type PageOptions,
 } from '../../../../src/engine/options.ts';
@@ -47,11 +47,11 @@ export class RemoteRig {
   engine({
     key,
     ...given
-  }: Partial<v.InferInput<typeof OcrServerSchema>> & { key?: string } = {}): RemoteEngine {
+  }: Partial<v.InferInput<typeof RemoteSchema>> & { key?: string } = {}): RemoteEngine {
     return new RemoteEngine({
       note: (message) => this.notes.push(message),
-      base: parseServerUrl(given.url ?? this.base).url!,
-      server: v.parse(OcrServerSchema, { url: this.base, ...given }),
+      base: parseRemoteUrl(given.url ?? this.base).url!,
+      remote: v.parse(RemoteSchema, { url: this.base, ...given }),
       key: () => key,
       retrySeconds: 0.01,
     });

@@ -3,12 +3,12 @@
  * killed.
  *   argument: `block` or `grow`, what the page does
  */
-import { EngineClient } from '../../../../src/engine/client/inferenceClient.ts';
+import { InferenceClient } from '../../../../src/engine/client/inferenceClient.ts';
 import { FAKE_SERVER, fakeSource } from '../process/fakePages.ts';
 
 const nothing = () => undefined;
-const client = new EngineClient({
-  serverPath: FAKE_SERVER,
+const client = new InferenceClient({
+  processPath: FAKE_SERVER,
   initializeParams: () => ({ modelsFolder: '/' }),
   logger: { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing },
 });

@@ -5,7 +5,7 @@ import type {
   LineTask,
 } from '../../../../../src/engine/compact/line/lineRecognizer.ts';
 import { readLines } from '../../../../../src/engine/compact/routing/readLines.ts';
-import { Reading } from '../../../../../src/engine/compact/routing/lineReadings.ts';
+import { LineReadings } from '../../../../../src/engine/compact/routing/lineReadings.ts';
 
 type Answer = readonly [text: string, confidence: number];
 
@@ -43,7 +43,7 @@ function setUp(page: Page) {
       ),
   });
   const readers = { ctc: reader('ctc'), tesseract: reader('tesseract') };
-  return { asked, reading: new Reading(readers, tasks, new AbortController().signal) };
+  return { asked, readings: new LineReadings(readers, tasks, new AbortController().signal) };
 }
 
 const english: Page[number] = { en: ['All human beings are born free', 0.95] };
@@ -59,8 +59,8 @@ const plan = {
 } as const;
 
 const textsOf = async (page: Page): Promise<{ texts: string[]; asked: string[] }> => {
-  const { reading, asked } = setUp(page);
-  const lines = await readLines(reading, plan, () => undefined, undefined, LANGUAGES);
+  const { readings, asked } = setUp(page);
+  const lines = await readLines(readings, plan, () => undefined, undefined, LANGUAGES);
   return { texts: lines.map(({ text }) => text), asked };
 };
 

@@ -6,7 +6,7 @@ import type {
 } from '../../../../../src/engine/compact/line/lineRecognizer.ts';
 import { readLines } from '../../../../../src/engine/compact/routing/readLines.ts';
 import { Planner } from '../../../../../src/engine/compact/routing/planner.ts';
-import { Reading } from '../../../../../src/engine/compact/routing/lineReadings.ts';
+import { LineReadings } from '../../../../../src/engine/compact/routing/lineReadings.ts';
 import { routeName } from '../../../../../src/engine/compact/routing/route.ts';
 
 type Answers = Readonly<Record<string, readonly [text: string, confidence: number]>>;
@@ -52,9 +52,9 @@ function fakeReaders(answers: Answers) {
 function setUp(answers: Answers, lines = 4) {
   const { asked, readers } = fakeReaders(answers);
   const tasks = Array.from({ length: lines }, () => task);
-  const reading = new Reading(readers, tasks, new AbortController().signal);
+  const readings = new LineReadings(readers, tasks, new AbortController().signal);
   const sample = tasks.map((_, index) => index);
-  return { asked, reading, sample, readers };
+  return { asked, readings, sample, readers };
 }
 
 const chosen = async (
@@ -62,51 +62,51 @@ const chosen = async (
   wanted: string[] = [],
   planner = new Planner(() => true),
 ) => {
-  const { reading, sample } = setUp(answers);
-  return routeName((await planner.plan(reading, sample, wanted)).primary);
+  const { readings, sample } = setUp(answers);
+  return routeName((await planner.plan(readings, sample, wanted)).primary);
 };
 
 const russianAsLatin = { en: ['Wepyc anMma 6yaeT', 0.3], ctc: ['HpaBo 6yAeT', 0.75] } as const;
 
 describe('choice of the recogniser', () => {
   it('takes English where English reads well, and looks no further', async () => {
-    const { reading, sample, asked } = setUp({ en: ['the people of the world', 0.95] });
-    const plan = await new Planner(() => true).plan(reading, sample, []);
+    const { readings, sample, asked } = setUp({ en: ['the people of the world', 0.95] });
+    const plan = await new Planner(() => true).plan(readings, sample, []);
     assert.equal(routeName(plan.primary), 'tesseract:en');
     assert.deepEqual(asked, ['en×2', 'en×2']);
   });
 
   it('looks for Chinese early where a first look finds no Latin letters', async () => {
-    const { reading, sample, asked } = setUp({ en: ['AAA E', 0.2], ctc: ['人人生而自由', 0.98] });
-    const plan = await new Planner(({ code }) => code !== 'ja').plan(reading, sample, []);
+    const { readings, sample, asked } = setUp({ en: ['AAA E', 0.2], ctc: ['人人生而自由', 0.98] });
+    const plan = await new Planner(({ code }) => code !== 'ja').plan(readings, sample, []);
     assert.equal(routeName(plan.primary), 'ctc');
     assert.deepEqual(asked, ['en×2', 'ctc×4']);
   });
 
   it('does not try Japanese on simplified characters', async () => {
-    const { reading, sample, asked } = setUp({ en: ['AE', 0.2], ctc: ['这个国家的人们', 0.98] });
-    await new Planner(() => true).plan(reading, sample, []);
+    const { readings, sample, asked } = setUp({ en: ['AE', 0.2], ctc: ['这个国家的人们', 0.98] });
+    await new Planner(() => true).plan(readings, sample, []);
     assert.deepEqual(asked, ['en×2', 'ctc×4']);
   });
 
   it('takes hard print for Latin where both models read letters, and stops there', async () => {
-    const { reading, sample, asked } = setUp({
+    const { readings, sample, asked } = setUp({
       en: ['the pe0ple of the w0rld', 0.55],
       ctc: ['the people of the world', 0.9],
     });
-    const plan = await new Planner(() => true).plan(reading, sample, []);
+    const plan = await new Planner(() => true).plan(readings, sample, []);
     assert.equal(routeName(plan.primary), 'tesseract:en');
     assert.equal(plan.fitness, 0.9);
     assert.deepEqual(asked, ['en×2', 'en×2', 'ctc×4']);
   });
 
   it('tries only Cyrillic on what looks Latin', async () => {
-    const { reading, sample, asked } = setUp({
+    const { readings, sample, asked } = setUp({
       en: ['scrawl of a hand', 0.3],
       ctc: ['scrawl of a hand', 0.7],
     });
     const planner = new Planner(() => true);
-    const plan = await planner.plan(reading, sample, []);
+    const plan = await planner.plan(readings, sample, []);
     assert.equal(plan.looksLatin, true);
     assert.deepEqual(asked, ['en×2', 'ctc×4', 'en×2', 'ru×3']);
     assert.ok(planner.lookalikes([]).includes('ru') && !planner.lookalikes([]).includes('ar'));
@@ -171,8 +171,8 @@ describe('choice of the recogniser', () => {
     const planner = new Planner(() => true);
     const answers = { en: ['cial', 0.2], ctc: ['', 0], hi: ['सभी मनुष्यों को', 0.95] } as const;
     await chosen(answers, [], planner);
-    const { reading, sample, asked } = setUp(answers);
-    await planner.plan(reading, sample, []);
+    const { readings, sample, asked } = setUp(answers);
+    await planner.plan(readings, sample, []);
     assert.deepEqual(asked, ['hi×4']);
   });
 });
@@ -197,17 +197,17 @@ describe('choice of the recogniser after a page in another language', () => {
 
 describe('choice of the recogniser by a short sample', () => {
   it('does not trust a few letters that English reads well by chance', async () => {
-    const { reading } = setUp({
+    const { readings } = setUp({
       en: ['EB', 0.8],
       ctc: ['中文', 0.95],
     });
-    const plan = await new Planner(() => true).plan(reading, [0], []);
+    const plan = await new Planner(() => true).plan(readings, [0], []);
     assert.equal(routeName(plan.primary), 'ctc');
   });
 
   it('tries Japanese on a few letters that nothing else reads', async () => {
-    const { reading } = setUp({ en: ['FY', 0.2], ctc: ['', 0], ja: ['ピンポン', 0.8] });
-    const plan = await new Planner(() => true).plan(reading, [0], []);
+    const { readings } = setUp({ en: ['FY', 0.2], ctc: ['', 0], ja: ['ピンポン', 0.8] });
+    const plan = await new Planner(() => true).plan(readings, [0], []);
     assert.equal(routeName(plan.primary), 'tesseract:ja');
   });
 });
@@ -217,27 +217,27 @@ describe('reading of lines', () => {
     ({ primary: { recognizer: 'tesseract', language }, language, fitness: 1 }) as const;
 
   it('asks the CTC model about weak lines and takes the surer reading', async () => {
-    const { reading } = setUp({ en: ['tbe qulck', 0.4], ctc: ['the quick', 0.9] });
-    const lines = await readLines(reading, plan('en'), () => undefined);
+    const { readings } = setUp({ en: ['tbe qulck', 0.4], ctc: ['the quick', 0.9] });
+    const lines = await readLines(readings, plan('en'), () => undefined);
     assert.equal(lines[0]!.text, 'the quick');
   });
 
   it('does not ask about lines that are sure', async () => {
-    const { reading, asked } = setUp({ en: ['the quick', 0.9], ctc: ['x', 1] });
-    await readLines(reading, plan('en'), () => undefined);
+    const { readings, asked } = setUp({ en: ['the quick', 0.9], ctc: ['x', 1] });
+    await readLines(readings, plan('en'), () => undefined);
     assert.deepEqual(asked, ['en×4']);
   });
 
   it('keeps Cyrillic that the CTC model takes for Latin', async () => {
-    const { reading } = setUp({ ru: ['право', 0.4], ctc: ['HpaBo', 0.85] });
-    const lines = await readLines(reading, plan('ru'), () => undefined);
+    const { readings } = setUp({ ru: ['право', 0.4], ctc: ['HpaBo', 0.85] });
+    const lines = await readLines(readings, plan('ru'), () => undefined);
     assert.equal(lines[0]!.text, 'право');
   });
 
   it('reads no line twice by the same model', async () => {
-    const { reading, asked } = setUp({ en: ['text', 0.9] });
-    await reading.read([0, 2], { recognizer: 'tesseract', language: 'en' });
-    await readLines(reading, plan('en'), () => undefined);
+    const { readings, asked } = setUp({ en: ['text', 0.9] });
+    await readings.read([0, 2], { recognizer: 'tesseract', language: 'en' });
+    await readLines(readings, plan('en'), () => undefined);
     assert.deepEqual(asked, ['en×2', 'en×2']);
   });
 });

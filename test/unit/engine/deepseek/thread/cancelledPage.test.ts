@@ -9,7 +9,7 @@ import { ThreadedDeepseekEngine } from '../../../../../src/engine/deepseek/threa
 import type { PageImage } from '../../../../../src/engine/engine.ts';
 import type { InitializeParams } from '../../../../../src/engine/protocol.ts';
 import { EngineRegistry } from '../../../../../src/engine/process/engines/registry.ts';
-import { Session, type ServerParts } from '../../../../../src/engine/process/session.ts';
+import { Session, type SessionParts } from '../../../../../src/engine/process/session.ts';
 import { PROBE } from '../../../../../src/engine/deepseek/device/probeModel.ts';
 import { PageOptionsSchema, RecognizeOptionsSchema } from '../../../../../src/engine/options.ts';
 
@@ -66,7 +66,7 @@ describe('a DeepSeek page that is cancelled', () => {
       engines: () => [{ id: 'deepseek', label: '', create: () => Promise.resolve(engine) }],
       stages: { openInput: () => Promise.resolve(input) },
       stuckAfter: 0.2,
-    } as unknown as ServerParts;
+    } as unknown as SessionParts;
     const nothing = () => undefined;
     const output = { runEvent: nothing, log: nothing, stuck, limitMemory: () => nothing };
     const params = { idleUnloadSeconds: 60 } as InitializeParams;

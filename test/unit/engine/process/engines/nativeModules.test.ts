@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { PROTOCOL_VERSION, type InitializeParams } from '../../../../../src/engine/protocol.ts';
 import { engineEntries } from '../../../../../src/engine/process/engines/engineEntries.ts';
 import {
-  probe,
+  checkNativeModules,
   remedyFor,
   thisMachine,
   type ModuleLoader,
@@ -25,7 +25,7 @@ const params: InitializeParams = {
 
 describe('load probe', () => {
   it('finds the modules of this machine', async () => {
-    const { versions, failures } = await probe();
+    const { versions, failures } = await checkNativeModules();
     assert.deepEqual([...failures], []);
     for (const version of Object.values(versions)) assert.match(version, /^\d+\.\d+\.\d+/u);
     if (process.platform === 'linux') assert.match(thisMachine().glibc ?? '', /^2\.\d+$/u);
@@ -38,7 +38,7 @@ describe('load probe', () => {
       sharp: works,
       '@napi-rs/canvas': works,
     };
-    const result = await probe(loaders, windows);
+    const result = await checkNativeModules(loaders, windows);
     const entry = engineEntries(params, result, {}).find(({ id }) => id === 'compact');
     assert.ok(entry && 'unavailable' in entry);
     assert.match(entry.unavailable, /onnxruntime-node .*Visual C\+\+ Redistributable/u);

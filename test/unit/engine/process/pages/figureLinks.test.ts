@@ -5,7 +5,7 @@ import path from 'node:path';
 import sharp from 'sharp';
 import * as v from 'valibot';
 import type { OcrPage, Region } from '../../../../../src/core/document/document.ts';
-import { figuresOf, linkFigures } from '../../../../../src/engine/process/pages/figureLinks.ts';
+import { regionFigures, linkFigures } from '../../../../../src/engine/process/pages/figureLinks.ts';
 import { writeFigures } from '../../../../../src/input/source/figurePictures.ts';
 import { PageOptionsSchema } from '../../../../../src/engine/options.ts';
 
@@ -42,7 +42,7 @@ describe('figures of a page', () => {
   it('without a picture stay as they are', () => {
     assert.equal(linkFigures(page, [], 'x', options), page);
     assert.deepEqual(
-      figuresOf(page).map(({ id }) => id),
+      regionFigures(page).map(({ id }) => id),
       ['p1-r2', 'p1-r3'],
     );
   });

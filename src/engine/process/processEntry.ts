@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { engineEntries } from './engines/engineEntries.ts';
-import { probe } from './engines/nativeModules.ts';
+import { checkNativeModules } from './engines/nativeModules.ts';
 import { serve } from './serve.ts';
 import { stages } from './pages/stages.ts';
 
 const watchdogEntry = path.join(import.meta.dirname, 'watchdog-thread.js');
 
-serve({ probe: () => probe(), engines: engineEntries, stages }, watchdogEntry);
+serve({ probe: () => checkNativeModules(), engines: engineEntries, stages }, watchdogEntry);

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { ask, input, showInformation, showStatus, tellInformation } from '../reporting/notify.ts';
-import { isLoopback, parseServerUrl } from '../../core/system/remoteUrl.ts';
-import type { OcrServerAccess } from '../../engine/client/clientOptions.ts';
-import { ServerAccess, type AskServer } from './remoteAccess.ts';
+import { isLoopback, parseRemoteUrl } from '../../core/system/remoteUrl.ts';
+import type { RemoteWithKey } from '../../engine/client/clientOptions.ts';
+import { RemoteAccess, type AskRemote } from './remoteAccess.ts';
 import { isFromWorkspace, openSettings, readSettings, writeSetting } from '../settings/settings.ts';
 
-const askInDialog: AskServer = async ({ url, fromWorkspace }) => {
+const askInDialog: AskRemote = async ({ url, fromWorkspace }) => {
   const place = isLoopback(url)
     ? vscode.l10n.t('this address, which is on this machine')
     : vscode.l10n.t('this address, which is not on this machine');
@@ -30,16 +30,16 @@ const askInDialog: AskServer = async ({ url, fromWorkspace }) => {
 };
 
 /** The OCR server of the settings: its key, and the consent to send pages to it. */
-export class OcrServers {
-  ask: AskServer = askInDialog;
-  private readonly access: ServerAccess;
+export class RemoteSetup {
+  ask: AskRemote = askInDialog;
+  private readonly access: RemoteAccess;
 
   constructor(context: Pick<vscode.ExtensionContext, 'secrets' | 'globalState'>) {
-    this.access = new ServerAccess(context);
+    this.access = new RemoteAccess(context);
   }
 
   /** What the inference server is told; undefined where no server is set. */
-  params(): Promise<OcrServerAccess | undefined> {
+  params(): Promise<RemoteWithKey | undefined> {
     return this.access.params(readSettings(), isFromWorkspace('server.url'));
   }
 
@@ -49,7 +49,7 @@ export class OcrServers {
    * @returns true where they may
    */
   async agree(): Promise<boolean> {
-    const { url } = parseServerUrl(readSettings()['server.url']);
+    const { url } = parseRemoteUrl(readSettings()['server.url']);
     if (url === undefined) return false;
     const server = { url, fromWorkspace: isFromWorkspace('server.url') };
     return this.access.agree(server, (asked) => this.ask(asked));
@@ -57,7 +57,7 @@ export class OcrServers {
 
   /** Asks for what is missing before the engine can be chosen: the address, the consent. */
   async setUp(): Promise<boolean> {
-    if (parseServerUrl(readSettings()['server.url']).url === undefined) {
+    if (parseRemoteUrl(readSettings()['server.url']).url === undefined) {
       const typed = await input({
         title: vscode.l10n.t('Address of the OCR server'),
         prompt: vscode.l10n.t(
@@ -67,7 +67,7 @@ export class OcrServers {
         placeHolder: 'http://localhost:8000/v1',
         ignoreFocusOut: true,
         validateInput: (text) => {
-          const { problem } = parseServerUrl(text);
+          const { problem } = parseRemoteUrl(text);
           return problem && vscode.l10n.t('This address cannot be used: {0}', problem);
         },
       });
@@ -113,7 +113,7 @@ export class OcrServers {
 
   /** The address of the settings; where there is none, a person is told. */
   private async requireUrl(): Promise<URL | undefined> {
-    const { url } = parseServerUrl(readSettings()['server.url']);
+    const { url } = parseRemoteUrl(readSettings()['server.url']);
     if (url) return url;
     const open = vscode.l10n.t('Open Settings');
     const picked = await showInformation(

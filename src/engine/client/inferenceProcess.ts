@@ -21,11 +21,11 @@ import {
   type InitializeResult,
 } from '../protocol.ts';
 import { memoryLimitIn } from '../watchdog/watchdogTask.ts';
-import { serverEnvironment } from './processEnvironment.ts';
+import { processEnvironment } from './processEnvironment.ts';
 import { killTree } from './killTree.ts';
 import type {
-  EngineClientOptions,
-  OcrServerAccess,
+  InferenceClientOptions,
+  RemoteWithKey,
   StartParams,
   TimeLimits,
 } from './clientOptions.ts';
@@ -60,15 +60,15 @@ function endOf(output: string, detail: string): OcrError {
 }
 
 /** The key is sent with the runs that need it. */
-function withoutKey(server: StartParams['server']): StartParams['server'] {
-  if (server === undefined) return undefined;
-  const given: { -readonly [K in keyof OcrServerAccess]: OcrServerAccess[K] } = { ...server };
+function withoutKey(remote: StartParams['remote']): StartParams['remote'] {
+  if (remote === undefined) return undefined;
+  const given: { -readonly [K in keyof RemoteWithKey]: RemoteWithKey[K] } = { ...remote };
   delete given.key;
   return given;
 }
 
 /** One running inference server: the child process and the JSON-RPC connection to it. */
-export class ServerProcess {
+export class InferenceProcess {
   /** Resolves when the process is gone, with the error that requests in flight get. */
   readonly exited: Promise<OcrError>;
   private readonly connection: MessageConnection;
@@ -82,15 +82,15 @@ export class ServerProcess {
   private handled = 0;
 
   constructor(
-    private readonly options: EngineClientOptions,
+    private readonly options: InferenceClientOptions,
     private readonly limits: TimeLimits,
     private readonly onRunEvent: (notification: RunEventNotification) => void,
   ) {
-    const { logger, serverPath } = options;
+    const { logger, processPath } = options;
     this.output = new OutputTail(scrub, (line) => logger.warn(`[server] ${line}`));
-    this.child = fork(serverPath, [], {
-      cwd: path.dirname(serverPath),
-      env: serverEnvironment(process.env, options.env),
+    this.child = fork(processPath, [], {
+      cwd: path.dirname(processPath),
+      env: processEnvironment(process.env, options.env),
       execArgv: [],
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -122,7 +122,7 @@ export class ServerProcess {
     try {
       return await this.request(
         Methods.initialize,
-        { protocol: PROTOCOL_VERSION, ...params, server: withoutKey(params.server) },
+        { protocol: PROTOCOL_VERSION, ...params, remote: withoutKey(params.remote) },
         InitializeResultSchema,
         { seconds: this.limits.start },
       );
@@ -131,7 +131,7 @@ export class ServerProcess {
       const failure = ocrErrorOf(error);
       if (failure.code === 'cancelled') throw failure;
       const ending = this.ended && this.ending;
-      throw startFailure(failure, ending, this.output.text, this.options.serverPath);
+      throw startFailure(failure, ending, this.output.text, this.options.processPath);
     }
   }
 
