@@ -31,8 +31,8 @@ const zones = [
   {
     target: './src/models',
     from: './src',
-    except: ['./models', './core'],
-    message: 'models imports core only.',
+    except: ['./models', './core', './network'],
+    message: 'models imports core and the HTTP client only.',
   },
   {
     target: './src/models/store',
@@ -43,8 +43,19 @@ const zones = [
   {
     target: './src/engine',
     from: './src',
-    except: ['./engine', './input', './layout', './models', './core'],
+    except: ['./engine', './input', './layout', './models', './core', './network'],
     message: 'engine never imports the editor.',
+  },
+  {
+    target: ['./src/engine/!(remote)/**/*', './src/models/!(store)/**/*'],
+    from: './src/network',
+    message: 'Only the model store and the engine "server" reach the network.',
+  },
+  {
+    target: './src/network',
+    from: './src',
+    except: ['./network'],
+    message: 'The HTTP client imports nothing.',
   },
   {
     target: './src/editor',

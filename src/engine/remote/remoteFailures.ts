@@ -2,7 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { plainLine } from '../../core/safe/controlCharacters.ts';
 import { errors, messageOf, type OcrError } from '../../core/errors/errors.ts';
-import { retryAfterMs } from '../../core/system/httpClient.ts';
+import { retryAfterMs } from '../../network/httpClient.ts';
 
 const CERTIFICATE = /^(?:CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_|ERR_SSL_|EPROTO)/u;
 

@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { errors, OcrError } from '../../core/errors/errors.ts';
-import { followRedirects, sendRequest, type Redirect } from '../../core/system/httpClient.ts';
+import { followRedirects, sendRequest, type Redirect } from '../../network/httpClient.ts';
 import { networkError } from './remoteFailures.ts';
 
 const MAX_REDIRECTS = 3;

@@ -1,7 +1,7 @@
 /** Which failures of a download are worth another try, when, and what the others mean. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OcrError, errors, messageOf } from '../../core/errors/errors.ts';
-import { retryAfterMs } from '../../core/system/httpClient.ts';
+import { retryAfterMs } from '../../network/httpClient.ts';
 import { ProtocolError, StatusError } from './storeHttp.ts';
 
 export interface RetryOptions {

@@ -3,7 +3,7 @@
  * the hub's own headers, which stand on the first answer, are kept.
  */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { followRedirects, sendRequest, type Redirect } from '../../core/system/httpClient.ts';
+import { followRedirects, sendRequest, type Redirect } from '../../network/httpClient.ts';
 import { isSecure, type Credentials } from './modelSources.ts';
 
 const MAX_REDIRECTS = 6;
