@@ -25,7 +25,7 @@ function stepUncertain(context: Context, page: PageView | undefined, by: 1 | -1)
   if (next === undefined) {
     const none = uncertain.length === 0;
     context.announce(
-      none ? t('No uncertain region on this page.') : t('No further uncertain region.'),
+      none ? t('No uncertain regions on this page.') : t('No more uncertain regions.'),
     );
     return;
   }

@@ -95,7 +95,7 @@ function languagesOf(list: string): string[] {
     const language = findLanguage(code);
     if (language) return language.code;
     const known = LANGUAGES.map((entry) => entry.code).join(', ');
-    throw new UsageError(`--language: "${code}" is not known. Known are: auto, ${known}.`);
+    throw new UsageError(`--language: unknown language "${code}". Known languages: auto, ${known}.`);
   });
 }
 

@@ -60,7 +60,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   extractActive: (parts, clicked) => {
     const uri = clicked instanceof vscode.Uri ? clicked : activeInput();
     if (uri) return extract(parts, [inputOf(uri)]);
-    return showInformation(vscode.l10n.t('The active editor shows no image and no PDF.'));
+    return showInformation(vscode.l10n.t('The active editor does not show an image or a PDF.'));
   },
   extractResource: (parts, clicked, selected) => extractSelection(parts, clicked, selected),
   extractSelected: (parts, clicked, selected) => extractSelection(parts, clicked, selected),
@@ -80,10 +80,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   restartServer: async ({ engine }) => {
     const options = {
       location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t('Restarting the inference server…'),
+      title: vscode.l10n.t('Restarting the inference process…'),
     };
     const { pid } = await withProgress(options, () => engine.restart());
-    showStatus(vscode.l10n.t('The inference server is ready.'));
+    showStatus(vscode.l10n.t('The inference process is ready.'));
     return pid;
   },
 };

@@ -9,7 +9,7 @@ import { fakeSource, type FakePage } from '../process/fakePages.ts';
 import { code, collect, log, make, useClients } from './clientRig.ts';
 
 const starts = (): number =>
-  log.filter((line) => line.includes('The inference server did not start')).length;
+  log.filter((line) => line.includes('The inference process did not start')).length;
 
 describe('InferenceClient whose server dies while it starts', () => {
   useClients();

@@ -176,7 +176,7 @@ describe('choice of the device', () => {
     assert.equal(choice.provider, 'webgpu');
     await assert.rejects(
       chooseDevice({ ...base, manifest: half, probe: () => Promise.resolve({ failure: 'none' }) }),
-      { code: 'engineUnavailable', message: /fp16 form .*WebGPU: none.*int4/u },
+      { code: 'engineUnavailable', message: /fp16 variant .*WebGPU: none.*int4/u },
     );
   });
 });
