@@ -44,7 +44,7 @@ describe('import directions', function () {
     ['src/engine/engine.ts', `import '../editor/settings/settings.ts';`, DIRECTIONS],
     [
       'src/editor/settings/settings.ts',
-      `import '../../engine/process/inferenceProcess.ts';`,
+      `import '../../engine/process/processEntry.ts';`,
       DIRECTIONS,
     ],
     ['src/editor/settings/settings.ts', `import '../../layout/lines/layoutInput.ts';`, DIRECTIONS],
