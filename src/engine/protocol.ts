@@ -1,5 +1,5 @@
 /**
- * Messages between a client (extension host, CLI) and the inference server: JSON-RPC over Node's
+ * Messages between a client (extension host, CLI) and the inference process: JSON-RPC over Node's
  * IPC channel. Both sides validate what arrives with the schemas below.
  */
 import * as v from 'valibot';
@@ -23,7 +23,7 @@ export const RecognizeParamsSchema = v.object({
   run: v.string(),
   source: SourceSchema,
   options: RecognizeOptionsSchema,
-  /** Pages (index from 0) to leave out, because they are finished or crashed the server before. */
+  /** Pages (index from 0) to leave out, because they are finished or crashed the process before. */
   skipPages: v.optional(v.array(v.number()), []),
   /**
    * Key of the OCR server, for runs of the engine `server` alone: forgotten when the run ends, sent
@@ -60,7 +60,7 @@ export const InitializeParamsSchema = v.object({
   deepseekVision: v.optional(VisionSettingSchema, 'int8'),
   /** Absent = the engine `server` is not available. */
   remote: v.optional(RemoteSchema),
-  /** The server before this one ended unexpectedly: GPUs are left alone. */
+  /** The process before this one ended unexpectedly: GPUs are left alone. */
   afterCrash: v.optional(v.boolean(), false),
   /** Threads for inference; 0 = physical cores less one, but both where there are two. */
   threads: v.optional(v.number(), 0),

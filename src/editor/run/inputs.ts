@@ -28,7 +28,7 @@ export function outsideName(name: string, preset: string): string {
 }
 
 /**
- * Files on disk are read by the inference server itself. Everything else (virtual workspaces,
+ * Files on disk are read by the inference process itself. Everything else (virtual workspaces,
  * remote file systems, pasted bytes) goes to it as bytes.
  * @param fileBytes limit, checked before anything is read
  */

@@ -47,7 +47,7 @@ export function secondAttempt(
 
 export interface RetryResult {
   readonly answer: ModelAnswer;
-  /** The attempt that `reading` is of. */
+  /** The attempt that `answer` is of. */
   readonly attempt: LoopAttempt;
   readonly warning: OcrWarning;
 }

@@ -1,4 +1,4 @@
-/** Run-time schemas of the messages in `messages.ts`; pixels are only counted. */
+/** Run-time schemas of the messages in `threadMessages.ts`; pixels are only counted. */
 import * as v from 'valibot';
 import type { OcrPage } from '../../../core/document/document.ts';
 import { OcrPageSchema } from '../../../core/document/documentSchema.ts';
