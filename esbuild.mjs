@@ -1,7 +1,7 @@
 /**
  * Builds everything into dist/: extension.js (extension host), server.js and tesseract-worker.js
- * (inference server), convert.js and quantizer-thread.js (model converter), cli.js, webview.js. `--tests` also builds test/ into
- * out-test/.
+ * (inference process), convert.js and quantizer-thread.js (model converter), cli.js, webview.js.
+ * `--tests` also builds test/ into out-test/.
  * `--production` minifies and leaves out source maps; `--watch` rebuilds on change.
  * `--outdir=FOLDER` builds elsewhere than into dist/ and also writes FOLDER/../bundled.json: the
  * names of the files that went into the bundles.

@@ -3,6 +3,11 @@ import prettier from 'eslint-config-prettier';
 import { importX } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 
+/** What every engine and every client knows. */
+const ENGINE_BASE = ['engine', 'options', 'identity', 'ipcReader', 'serialQueue'].map(
+  (name) => `./${name}.ts`,
+);
+
 /**
  * Imports point one way: editor → engine (client, protocol) → core;
  * engine → input, layout, models → core; editor and cli → models/store. `core` imports nothing
@@ -56,6 +61,60 @@ const zones = [
     from: './src',
     except: ['./network'],
     message: 'The HTTP client imports nothing.',
+  },
+  {
+    target: './src/layout/lines',
+    from: './src/layout',
+    except: ['./lines'],
+    message: 'Lines know nothing of what is built from them.',
+  },
+  {
+    target: './src/layout/tables',
+    from: './src/layout',
+    except: ['./tables', './lines'],
+    message: 'Tables are built from lines.',
+  },
+  {
+    target: './src/layout/blocks',
+    from: './src/layout',
+    except: ['./blocks', './lines'],
+    message: 'Blocks are built from lines.',
+  },
+  {
+    target: './src/engine/client',
+    from: './src/engine',
+    except: ['./client', ...ENGINE_BASE, './protocol.ts', './watchdog/watchdogTask.ts'],
+    message: 'Clients know the messages of the inference process, not what is in it.',
+  },
+  {
+    target: './src/engine/answer',
+    from: './src/engine',
+    except: ['./answer', ...ENGINE_BASE],
+    message: 'Answers are read without knowing which engine they are from.',
+  },
+  {
+    target: './src/engine/compact',
+    from: './src/engine',
+    except: ['./compact', ...ENGINE_BASE],
+    message: 'An engine knows no other engine.',
+  },
+  {
+    target: './src/engine/remote',
+    from: './src/engine',
+    except: ['./remote', './answer', ...ENGINE_BASE],
+    message: 'An engine knows no other engine.',
+  },
+  {
+    target: './src/engine/deepseek',
+    from: './src/engine',
+    except: ['./deepseek', './answer', './watchdog', ...ENGINE_BASE],
+    message: 'An engine knows no other engine.',
+  },
+  {
+    target: './src/engine/deepseek/model',
+    from: './src/engine/deepseek',
+    except: ['./model', './preprocess'],
+    message: 'The model runs where it is told to: devices are chosen above it.',
   },
   {
     target: './src/editor',

@@ -24,7 +24,7 @@ const hadTerminal = [0, 1, 2].some((descriptor) => isatty(descriptor));
 // Also when the process ends in the middle of its work.
 process.on('exit', removeTemporaries);
 
-// `deepseek-ocr … | head` closes the pipe early; the server ends with this process.
+// `deepseek-ocr … | head` closes the pipe early; the inference process ends with this one.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(EXIT_BROKEN_PIPE);
 });

@@ -5,7 +5,7 @@
  */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { defined } from './core/defined.ts';
+import { defined } from './core/system/defined.ts';
 import { asOcrError } from './core/errors/errors.ts';
 import { Watchdog } from './engine/watchdog/watchdog.ts';
 import { convert, QUANTIZATIONS, type Quantization } from './models/convertModel.ts';

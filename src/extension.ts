@@ -24,7 +24,7 @@ import type { Run } from './editor/run/run.ts';
 export interface ExtensionApi {
   /** Replaces the questions that a run may ask. */
   readonly questions: Questions & { askDownload: AskDownload; askMirror: AskMirror };
-  /** Process id of the inference server, if it runs. */
+  /** Id of the inference process, if it runs. */
   serverPid(): number | undefined;
   findRun(id: string): Promise<Run | undefined>;
   readonly runs: Pick<Runs, 'listRecent' | 'cancel'>;
@@ -125,7 +125,7 @@ function registerTool(tool: ExtractMarkdownTool): vscode.Disposable[] {
   return typeof lm?.registerTool === 'function' ? [lm.registerTool(TOOL_NAME, tool)] : [];
 }
 
-/** Waits until the inference server is gone and every result is stored. */
+/** Waits until the inference process is gone and every result is stored. */
 export async function deactivate(): Promise<void> {
   await end?.();
 }

@@ -38,7 +38,7 @@ export interface PageEvents {
 }
 
 /**
- * An OCR engine inside the inference server. Engines are used by one request at a time.
+ * An OCR engine inside the inference process. Engines are used by one request at a time.
  * Errors: every method rejects with an `OcrError`.
  */
 export interface OcrEngine {

@@ -1,10 +1,9 @@
 /**
- * Messages between a client (extension host, CLI) and the inference server: JSON-RPC over Node's
+ * Messages between a client (extension host, CLI) and the inference process: JSON-RPC over Node's
  * IPC channel. Both sides validate what arrives with the schemas below.
  */
 import * as v from 'valibot';
 import type { OcrDocument, OcrPage } from '../core/document/document.ts';
-import { ERROR_CODES } from '../core/errors/errors.ts';
 import { OcrDocumentHeadSchema, OcrPageSchema } from '../core/document/documentSchema.ts';
 import {
   EngineIdSchema,
@@ -15,6 +14,7 @@ import {
   positiveNumber,
 } from './options.ts';
 import { SourceSchema } from '../core/document/source.ts';
+import { SerializedErrorSchema } from '../core/errors/errorSchema.ts';
 
 export const PROTOCOL_VERSION = 1;
 
@@ -23,7 +23,7 @@ export const RecognizeParamsSchema = v.object({
   run: v.string(),
   source: SourceSchema,
   options: RecognizeOptionsSchema,
-  /** Pages (index from 0) to leave out, because they are finished or crashed the server before. */
+  /** Pages (index from 0) to leave out, because they are finished or crashed the process before. */
   skipPages: v.optional(v.array(v.number()), []),
   /**
    * Key of the OCR server, for runs of the engine `server` alone: forgotten when the run ends, sent
@@ -60,7 +60,7 @@ export const InitializeParamsSchema = v.object({
   deepseekVision: v.optional(VisionSettingSchema, 'int8'),
   /** Absent = the engine `server` is not available. */
   remote: v.optional(RemoteSchema),
-  /** The server before this one ended unexpectedly: GPUs are left alone. */
+  /** The process before this one ended unexpectedly: GPUs are left alone. */
   afterCrash: v.optional(v.boolean(), false),
   /** Threads for inference; 0 = physical cores less one, but both where there are two. */
   threads: v.optional(v.number(), 0),
@@ -69,13 +69,6 @@ export const InitializeParamsSchema = v.object({
 });
 export type InitializeParams = v.InferOutput<typeof InitializeParamsSchema>;
 export type InitializeParamsInput = v.InferInput<typeof InitializeParamsSchema>;
-
-export const SerializedErrorSchema = v.object({
-  code: v.picklist(ERROR_CODES),
-  message: v.string(),
-  detail: v.optional(v.string()),
-  setting: v.optional(v.string()),
-});
 
 export const EngineStateSchema = v.object({
   id: EngineIdSchema,

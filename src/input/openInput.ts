@@ -1,10 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { errors } from '../core/errors/errors.ts';
+import type { Source } from '../core/document/source.ts';
 import { fileProblem, systemCode } from '../core/errors/fileErrors.ts';
 import { throwIfCancelled } from './source/throwIfCancelled.ts';
 import { openImage } from './image/imageDocument.ts';
-import type { InputDocument, InputSource, OpenOptions } from './source/inputDocument.ts';
+import type { InputDocument, OpenOptions } from './source/inputDocument.ts';
 import { openPdf } from './pdf/pdfDocument.ts';
 import { sniff } from './source/sniffFormat.ts';
 
@@ -38,7 +39,7 @@ async function readLimited(path: string, limit: number, signal?: AbortSignal): P
  * `imageTooLarge`, `passwordRequired`, `passwordWrong`, `cancelled`.
  */
 export async function openInput(
-  source: InputSource,
+  source: Source,
   options: OpenOptions,
   signal?: AbortSignal,
 ): Promise<InputDocument> {

@@ -271,7 +271,7 @@ export const PanelStateSchema = v.object({
 });
 export type PanelState = v.InferOutput<typeof PanelStateSchema>;
 
-/** Largest file the "paste or drop" page takes; the inference server has its own, finer limits. */
+/** Largest file the "paste or drop" page takes; the inference process has its own, finer limits. */
 export const DROP_LIMIT_BYTES = 512 * 2 ** 20;
 
 /** Messages of the "paste or drop" page to the host. */

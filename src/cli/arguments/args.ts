@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
-import { defined } from '../../core/defined.ts';
+import { defined } from '../../core/system/defined.ts';
 import { messageOf } from '../../core/errors/errors.ts';
 import { LANGUAGES, findLanguage } from '../../core/text/languages.ts';
 import { parsePageRange } from '../../core/document/pageRange.ts';
@@ -95,7 +95,9 @@ function languagesOf(list: string): string[] {
     const language = findLanguage(code);
     if (language) return language.code;
     const known = LANGUAGES.map((entry) => entry.code).join(', ');
-    throw new UsageError(`--language: unknown language "${code}". Known languages: auto, ${known}.`);
+    throw new UsageError(
+      `--language: unknown language "${code}". Known languages: auto, ${known}.`,
+    );
   });
 }
 

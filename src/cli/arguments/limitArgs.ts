@@ -1,4 +1,4 @@
-import { defined } from '../../core/defined.ts';
+import { defined } from '../../core/system/defined.ts';
 import { amount } from './usage.ts';
 import type { RecognizeOptionsInput } from '../../engine/options.ts';
 

@@ -25,3 +25,7 @@ export const RESOLUTION_MODES = {
 } as const satisfies Readonly<Record<string, readonly ResolutionMode[]>>;
 
 export type ModelFamily = keyof typeof RESOLUTION_MODES;
+
+/** The mode of a model by its id; undefined if the model has none of that name. */
+export const findMode = (family: ModelFamily, id: string): ResolutionMode | undefined =>
+  RESOLUTION_MODES[family].find((mode) => mode.id === id);

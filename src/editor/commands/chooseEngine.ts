@@ -10,7 +10,7 @@ interface EngineItem extends vscode.QuickPickItem {
 }
 
 /**
- * Lets a person choose among the engines that the inference server offers. DeepSeek-OCR without a
+ * Lets a person choose among the engines that the inference process offers. DeepSeek-OCR without a
  * model leads to the choice of one.
  */
 export async function chooseEngine(host: EngineHost, models: ModelParts): Promise<void> {

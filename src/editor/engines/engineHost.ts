@@ -8,7 +8,7 @@ import type { RemoteSetup } from './remoteSetup.ts';
 import { expandHome, readSettings } from '../settings/settings.ts';
 import { SECTION } from '../settings/settingsSchema.ts';
 
-/** Settings that the server learns when it starts. */
+/** Settings that the inference process learns when it starts. */
 const START_SETTINGS = [
   'threads',
   'tessdataFolder',
@@ -18,7 +18,7 @@ const START_SETTINGS = [
 ] as const;
 
 /**
- * The one inference server of this window. The client's code is loaded and the server started on
+ * The one inference process of this window. The client's code is loaded and the process started on
  * first use, so that activation stays cheap.
  */
 export class EngineHost implements vscode.Disposable {
@@ -46,7 +46,7 @@ export class EngineHost implements vscode.Disposable {
     });
   }
 
-  /** Process id of the running server, if there is one. */
+  /** Id of the running process, if there is one. */
   get pid(): number | undefined {
     return this.loaded?.pid;
   }
@@ -56,13 +56,13 @@ export class EngineHost implements vscode.Disposable {
     return this.folders?.deepseek;
   }
 
-  /** What the server last said it offers; undefined until it ran once. */
+  /** What the process last said it offers; undefined until it ran once. */
   get known(): InitializeResult | undefined {
     return this.answer;
   }
 
   /**
-   * The client. What it is asked next is done by a server that knows the present settings; a run
+   * The client. What it is asked next is done by a process that knows the present settings; a run
    * that is at work goes on as it began.
    * @param engine what is to read, where that is not the engine of the settings
    */
@@ -80,7 +80,7 @@ export class EngineHost implements vscode.Disposable {
     return client;
   }
 
-  /** Starts the server when needed. @returns what it offers */
+  /** Starts the process when needed. @returns what it offers */
   async describe(): Promise<InitializeResult> {
     const client = await this.use();
     this.answer = await client.initialize();
@@ -123,7 +123,7 @@ export class EngineHost implements vscode.Disposable {
     inBackground('Ending the inference process', this.end());
   }
 
-  /** Settles when the server and its children are gone. */
+  /** Settles when the inference process and its children are gone. */
   async end(): Promise<void> {
     this.watcher.dispose();
     await (await this.client)?.dispose();
@@ -141,14 +141,14 @@ export class EngineHost implements vscode.Disposable {
     return this.client;
   }
 
-  /** A model that was converted, chosen or removed meanwhile needs a new server. */
+  /** A model that was converted, chosen or removed meanwhile needs a new process. */
   private async findModels(): Promise<void> {
     const before = this.folders;
     this.folders = await this.models.engineFolders();
     if (before && before.deepseek !== this.folders.deepseek) this.stale = true;
   }
 
-  /** Another address, model, key or consent needs a new server. */
+  /** Another address, model, key or consent needs a new process. */
   private async findRemote(): Promise<void> {
     const before = JSON.stringify(this.remote);
     this.remote = await this.remotes.params();

@@ -38,7 +38,7 @@ export class RemoteSetup {
     this.access = new RemoteAccess(context);
   }
 
-  /** What the inference server is told; undefined where no server is set. */
+  /** What the inference process is told; undefined where no server is set. */
   params(): Promise<RemoteWithKey | undefined> {
     return this.access.params(readSettings(), isFromWorkspace('server.url'));
   }

@@ -273,7 +273,7 @@ export class Runs {
     if (!run.isActive) return;
     const tracking = store.track(run);
     try {
-      if (job.input.uri === undefined && job.input.bytes) {
+      if (job.input.uri === undefined) {
         await store.keepSource(run.id, job.input.bytes);
       }
       if (first && readSettings(job.input.uri).openPanel) {

@@ -35,7 +35,7 @@ export function logLine(
 
 /**
  * The extension's log. It alone writes to the channel, so that whatever the editor, the client of
- * the inference server and the model store log is cleaned in one place.
+ * the inference process and the model store log is cleaned in one place.
  */
 export class OutputLog implements Log, vscode.Disposable {
   private readonly channel = vscode.window.createOutputChannel('DeepSeek OCR', { log: true });

@@ -4,13 +4,17 @@ import { errors, messageOf } from '../../core/errors/errors.ts';
 import { baseName, isInputName } from './fileFormats.ts';
 import type { Source } from '../../core/document/source.ts';
 
-/** Something to recognise: a resource, or bytes that were pasted or dropped. */
-export interface RunInput {
+/**
+ * Something to recognise: a resource, or bytes that were pasted or dropped. Bytes that come with a
+ * resource are what is read; the resource then says where the result goes.
+ */
+export type RunInput = {
   /** File name without folders. */
   readonly name: string;
-  readonly uri?: vscode.Uri | undefined;
-  readonly bytes?: Uint8Array | undefined;
-}
+} & (
+  | { readonly uri: vscode.Uri; readonly bytes?: Uint8Array | undefined }
+  | { readonly uri?: undefined; readonly bytes: Uint8Array }
+);
 
 export const inputOf = (uri: vscode.Uri): RunInput => ({ name: baseName(uri.path), uri });
 
@@ -28,14 +32,15 @@ export function outsideName(name: string, preset: string): string {
 }
 
 /**
- * Files on disk are read by the inference server itself. Everything else (virtual workspaces,
+ * Files on disk are read by the inference process itself. Everything else (virtual workspaces,
  * remote file systems, pasted bytes) goes to it as bytes.
  * @param fileBytes limit, checked before anything is read
  */
 export async function sourceOf(input: RunInput, fileBytes: number): Promise<Source> {
-  const { name, uri, bytes } = input;
+  const { name } = input;
+  if (input.uri === undefined) return { kind: 'bytes', name, bytes: input.bytes };
+  const { uri, bytes } = input;
   if (bytes !== undefined) return { kind: 'bytes', name, bytes };
-  if (uri === undefined) throw errors.invalidRequest(`${name} has neither a place nor bytes.`);
   if (uri.scheme === 'file') return { kind: 'file', path: uri.fsPath };
   try {
     const { size, type } = await vscode.workspace.fs.stat(uri);

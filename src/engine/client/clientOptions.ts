@@ -5,7 +5,7 @@ export type RemoteWithKey = NonNullable<InitializeParamsInput['remote']> & {
   readonly key?: string;
 };
 
-/** What a server is given when it starts. The key is kept back until a run needs it. */
+/** What a process is given when it starts. The key is kept back until a run needs it. */
 export type StartParams = Omit<InitializeParamsInput, 'protocol' | 'server'> & {
   readonly remote?: RemoteWithKey | undefined;
 };
@@ -23,9 +23,9 @@ export interface ClientLogger {
 export interface TimeLimits {
   /** From the fork to the answer of `initialize`. */
   readonly start: number;
-  /** Waits before a server that died while it started is started again; the last one repeats. */
+  /** Waits before a process that died while it started is started again; the last one repeats. */
   readonly startPauses: readonly number[];
-  /** From a cancellation to its answer; after that the server is killed. */
+  /** From a cancellation to its answer; after that the process is killed. */
   readonly cancel: number;
   /** Small requests such as `unload`. */
   readonly request: number;
@@ -41,17 +41,17 @@ export const DEFAULT_TIME_LIMITS: TimeLimits = {
 export interface InferenceClientOptions {
   /** Path of `dist/server.js`. */
   readonly processPath: string;
-  /** Asked at every start of the server, so that changed settings hold after `restart()`. */
+  /** Asked at every start of the process, so that changed settings hold after `restart()`. */
   readonly initializeParams: () => StartParams;
   readonly logger: ClientLogger;
   readonly timeLimits?: Partial<TimeLimits>;
-  /** Added to the cleaned environment of the server. */
+  /** Added to the cleaned environment of the process. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface RecognizeHandlers {
   /**
-   * Called for every event of the run, in order. After a crash the run goes on in a new server
+   * Called for every event of the run, in order. After a crash the run goes on in a new process
    * without a second `opened`; the lost page is told by `pageFailed`.
    */
   readonly onEvent?: (event: RunEvent) => void;

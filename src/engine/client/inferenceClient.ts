@@ -39,12 +39,12 @@ function parseOptions(options: RecognizeOptionsInput): RecognizeOptions {
   return parsed.output;
 }
 
-/** The server has a working folder of its own. */
+/** The process has a working folder of its own. */
 const absolute = (source: Source): Source =>
   source.kind === 'file' ? { kind: 'file', path: path.resolve(source.path) } : source;
 
 /**
- * The inference server as its users see it: started on first use, restarted after a crash,
+ * The inference process as its users see it: started on first use, restarted after a crash,
  * cancelled within a second, gone after `dispose`. Runs are worked on one at a time in the order
  * they were asked for. Every method rejects with an `OcrError`.
  */
@@ -53,7 +53,7 @@ export class InferenceClient {
   private readonly queue = new SerialQueue();
   private readonly keeper: ProcessKeeper;
   private readonly loop: RunLoop;
-  /** The server was started with settings that do not hold any more. */
+  /** The process was started with settings that do not hold any more. */
   private outdated = false;
 
   constructor(private readonly options: InferenceClientOptions) {
@@ -62,7 +62,7 @@ export class InferenceClient {
     this.loop = new RunLoop(this.keeper, options.logger);
   }
 
-  /** Process id of the running server, if there is one. */
+  /** Id of the running process, if there is one. */
   get pid(): number | undefined {
     return this.keeper.running?.process.pid;
   }
@@ -73,8 +73,8 @@ export class InferenceClient {
   }
 
   /**
-   * Tells what the server offers; starts it when it does not run. While a run is at work in a server
-   * that is to be renewed, another one is asked, which ends at once.
+   * Tells what the process offers; starts it when it does not run. While a run is at work in a
+   * process that is to be renewed, another one is asked, which ends at once.
    */
   async initialize(): Promise<InitializeResult> {
     if (this.outdated && this.isBusy) return this.keeper.askAnother();
@@ -83,8 +83,8 @@ export class InferenceClient {
   }
 
   /**
-   * Makes a new server do the work from the next run on. A run at work is left alone: all its pages
-   * are read alike, and none is lost.
+   * Makes a new process do the work from the next run on. A run at work is left alone: all its
+   * pages are read alike, and none is lost.
    * @returns true where it has to wait for a run
    */
   renew(): boolean {
@@ -94,10 +94,10 @@ export class InferenceClient {
 
   /**
    * Recognises the pages of one source. Resolves with every page that could be read; pages that
-   * failed, exceeded a limit or crashed the server are warnings of the document.
+   * failed, exceeded a limit or crashed the process are warnings of the document.
    * @throws OcrError `cancelled` after `signal` fired; the pages finished by then were told by
-   *   `pageFinished`. Where no page could be read, the first one's error, or what the server reports of
-   *   the file or the options (`fileNotFound`, `passwordRequired`, `pageRange`, …).
+   *   `pageFinished`. Where no page could be read, the first one's error, or what the process
+   *   reports of the file or the options (`fileNotFound`, `passwordRequired`, `pageRange`, …).
    */
   async recognize(
     source: Source,
@@ -120,7 +120,7 @@ export class InferenceClient {
   /**
    * What `recognize` would have to do, told beside a run that is at work.
    * @param seconds after which it is given up
-   * @throws OcrError what the server reports of the file or the options; `timeout`, `memoryLimit`
+   * @throws OcrError what the process reports of the file or the options; `timeout`, `memoryLimit`
    */
   async inspect(
     source: Source,
@@ -141,7 +141,7 @@ export class InferenceClient {
 
   /**
    * Frees the models, and with them their files, and does some work before anything loads them
-   * again. Runs that were asked for before come first. Does not start a server.
+   * again. Runs that were asked for before come first. Does not start a process.
    * @param signal gives up the waiting, with `cancelled`; the work itself is not stopped
    */
   async withoutModels<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
@@ -152,14 +152,14 @@ export class InferenceClient {
     }, signal);
   }
 
-  /** Ends the server; a run at work goes on in the new one, less the page in work. */
+  /** Ends the process; a run at work goes on in the new one, less the page in work. */
   async restart(): Promise<InitializeResult> {
     this.keeper.forgetParams();
     await this.stopServer();
     return (await this.keeper.ready()).result;
   }
 
-  /** Ends the server and its children. Runs reject with `cancelled`. */
+  /** Ends the process and its children. Runs reject with `cancelled`. */
   async dispose(): Promise<void> {
     await this.keeper.dispose();
   }
@@ -178,7 +178,7 @@ export class InferenceClient {
 
   /**
    * A source that a parser does not come to an end with would stop whoever comes next. Beside a run
-   * the server is left alone: the run's own limits hold.
+   * the process is left alone: the run's own limits hold.
    */
   private async endIfStuck(process: InferenceProcess): Promise<void> {
     if (this.isBusy) return;

@@ -41,7 +41,7 @@ const LAST_WORDS_MS = 1000;
 /** Turns of the event loop at most for messages that wait to be worked on. */
 const MAX_TURNS = 10_000;
 
-/** How a server process ended, for people. */
+/** How an inference process ended, for people. */
 function describeExit({ code, signal, spawn }: Ending): string {
   if (spawn !== undefined) return `It could not be made (${spawn}).`;
   if (signal === 'SIGKILL') return 'It was killed, possibly because memory ran out.';
@@ -67,7 +67,7 @@ function withoutKey(remote: StartParams['remote']): StartParams['remote'] {
   return given;
 }
 
-/** One running inference server: the child process and the JSON-RPC connection to it. */
+/** One running inference process: the child process and the JSON-RPC connection to it. */
 export class InferenceProcess {
   /** Resolves when the process is gone, with the error that requests in flight get. */
   readonly exited: Promise<OcrError>;
@@ -117,7 +117,7 @@ export class InferenceProcess {
     return this.ended === undefined && !this.stopping;
   }
 
-  /** The handshake. @throws StartFailure with what the server wrote to stderr */
+  /** The handshake. @throws StartFailure with what the process wrote to stderr */
   async initialize(params: StartParams): Promise<InitializeResult> {
     try {
       return await this.request(
@@ -136,9 +136,9 @@ export class InferenceProcess {
   }
 
   /**
-   * Sends a request and checks its answer. Rejects with the server's typed error, `timeout`,
+   * Sends a request and checks its answer. Rejects with the process's typed error, `timeout`,
    * `serverCrashed` when the process ends, or `cancelled` at most `limits.cancel` seconds after
-   * the signal: a server that does not answer by then is killed.
+   * the signal: a process that does not answer by then is killed.
    */
   async request<T>(
     method: string,
@@ -192,7 +192,7 @@ export class InferenceProcess {
     killTree(this.child);
   }
 
-  /** Asks the server to end, kills it when it does not, and waits until it is gone. */
+  /** Asks the process to end, kills it when it does not, and waits until it is gone. */
   async stop(): Promise<void> {
     if (!this.ended) {
       this.stopping = true;

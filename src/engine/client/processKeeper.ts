@@ -6,7 +6,7 @@ import type { InferenceClientOptions, StartParams, TimeLimits } from './clientOp
 import { InferenceProcess, type RunEventNotification } from './inferenceProcess.ts';
 import { StartFailure } from './startFailure.ts';
 
-/** A server that was started, whether or not it has answered yet. */
+/** A process that was started, whether or not it has answered yet. */
 export interface StartedProcess {
   readonly process: InferenceProcess;
   readonly ready: Promise<InitializeResult>;
@@ -16,11 +16,11 @@ export interface StartedProcess {
   hasWorked: boolean;
 }
 
-/** The one server of a client: started on first use, and again after it has died. */
+/** The one process of a client: started on first use, and again after it has died. */
 export class ProcessKeeper {
-  /** A run is in progress: servers that take it over are given what the first one was. */
+  /** A run is in progress: processes that take it over are given what the first one was. */
   inRun = false;
-  /** A server ended unexpectedly: those after it leave GPUs alone. */
+  /** A process ended unexpectedly: those after it leave GPUs alone. */
   crashed = false;
   private server: StartedProcess | undefined;
   private params: StartParams | undefined;
@@ -36,12 +36,12 @@ export class ProcessKeeper {
     return this.end.signal.aborted;
   }
 
-  /** The running server, if there is one. */
+  /** The running process, if there is one. */
   get running(): StartedProcess | undefined {
     return this.server?.process.isRunning ? this.server : undefined;
   }
 
-  /** The running server, or a new one. */
+  /** The running process, or a new one. */
   start(): StartedProcess {
     if (this.isDisposed) throw errors.cancelled();
     if (this.running) return this.running;
@@ -67,7 +67,7 @@ export class ProcessKeeper {
   }
 
   /**
-   * A server that has answered. One that dies while it starts is started again, after a pause that
+   * A process that has answered. One that dies while it starts is started again, after a pause that
    * grows, as often as the way it died gives hope.
    * @throws StartFailure; OcrError `cancelled`
    */
@@ -87,12 +87,12 @@ export class ProcessKeeper {
     }
   }
 
-  /** Notes that a server ended unexpectedly, unless it was ended on purpose. */
+  /** Notes that a process ended unexpectedly, unless it was ended on purpose. */
   noteCrash(started: StartedProcess): void {
     if (this.server === started) this.crashed = true;
   }
 
-  /** What a server that starts now would offer. */
+  /** What a process that starts now would offer. */
   async askAnother(): Promise<InitializeResult> {
     const process = new InferenceProcess(this.options, this.limits, () => undefined);
     try {
@@ -102,12 +102,12 @@ export class ProcessKeeper {
     }
   }
 
-  /** The next server is given what holds then, also in a run that is in progress. */
+  /** The next process is given what holds then, also in a run that is in progress. */
   forgetParams(): void {
     this.params = undefined;
   }
 
-  /** Ends the server on purpose; the next use starts another, which may try a GPU again. */
+  /** Ends the process on purpose; the next use starts another, which may try a GPU again. */
   async stop(): Promise<void> {
     const { server } = this;
     this.server = undefined;
@@ -115,7 +115,7 @@ export class ProcessKeeper {
     await server?.process.stop();
   }
 
-  /** Ends the server and its children for good. */
+  /** Ends the process and its children for good. */
   async dispose(): Promise<void> {
     this.end.abort();
     const { server } = this;

@@ -18,9 +18,9 @@ export interface Work {
   readonly signal: AbortSignal | undefined;
 }
 
-/** One request of a run to one server, which is ended when a part of it takes too long. */
+/** One request of a run to one process, which is ended when a part of it takes too long. */
 export class RunAttempt {
-  /** Whether the server has opened the source. */
+  /** Whether the process has opened the source. */
   opened = false;
   private clock: PageClock | undefined;
   private late: number | undefined;

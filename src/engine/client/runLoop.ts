@@ -10,7 +10,7 @@ import { Setbacks, isLimit } from './setbacks.ts';
 import type { RecognizeOptions } from '../options.ts';
 import type { Source } from '../../core/document/source.ts';
 
-/** Carries runs out, each by as many servers as it takes. */
+/** Carries runs out, each by as many processes as it takes. */
 export class RunLoop {
   private attempt: RunAttempt | undefined;
   private attempts = 0;
@@ -20,7 +20,7 @@ export class RunLoop {
     private readonly logger: ClientLogger,
   ) {}
 
-  /** Takes an event of any server; those of requests that are over are left out. */
+  /** Takes an event of any process; those of requests that are over are left out. */
   take({ run, event }: RunEventNotification): void {
     if (run === this.attempt?.run) this.attempt.take(event);
   }
@@ -73,7 +73,7 @@ export class RunLoop {
   }
 
   /**
-   * Gives up the page at which a server was lost, so that another can go on.
+   * Gives up the page at which a process was lost, so that another can go on.
    * @returns why the run ends here; undefined where it goes on
    */
   private recover(
@@ -82,12 +82,12 @@ export class RunLoop {
     record: RunRecord,
     setbacks: Setbacks,
   ): OcrError | undefined {
-    // No server starts, or it lives and refuses: the source is gone, for instance.
+    // No process starts, or it lives and refuses: the source is gone, for instance.
     if (attempt === undefined || attempt.started.process.isRunning) return failure;
     this.keeper.noteCrash(attempt.started);
     // What it takes to open the source it takes again.
     if (!attempt.opened && isLimit(failure)) return failure;
-    // Memory may be what other pages left behind: once more, in a fresh server.
+    // Memory may be what other pages left behind: once more, in a fresh process.
     const { hasWorked } = attempt.started;
     const isRetried = failure.code === 'memoryLimit' && hasWorked && record.retryPage();
     if (!isRetried) record.losePage(failure);

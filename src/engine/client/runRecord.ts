@@ -15,7 +15,7 @@ export const sourceName = (source: Source): string =>
   source.kind === 'file' ? path.basename(source.path) : source.name;
 
 /**
- * What is known of one run across several servers: finished and failed pages, the page in work.
+ * What is known of one run across several processes: finished and failed pages, the page in work.
  * Feed it every event; `document` gives the result.
  */
 export class RunRecord {
@@ -32,12 +32,12 @@ export class RunRecord {
     private readonly onEvent: (event: RunEvent) => void,
   ) {}
 
-  /** Pages that another server must not work on again. */
+  /** Pages that another process must not work on again. */
   get done(): number[] {
     return [...this.finished.keys(), ...this.failed.keys()].sort((a, b) => a - b);
   }
 
-  /** Whether a server has opened the source. */
+  /** Whether a process has opened the source. */
   get isOpen(): boolean {
     return this.opened !== undefined;
   }
@@ -47,7 +47,7 @@ export class RunRecord {
     return this.pageInWork === undefined ? sourceName(this.source) : `Page ${this.pageInWork + 1}`;
   }
 
-  /** Takes a server's event and passes it on, except what a restart repeats. */
+  /** Takes a process's event and passes it on, except what a restart repeats. */
   add(event: RunEvent): void {
     if (event.type === 'opened') {
       if (this.opened) return;
@@ -64,7 +64,7 @@ export class RunRecord {
     this.onEvent(event);
   }
 
-  /** Leaves the page in progress to another server; false where there is none, or it was left before. */
+  /** Leaves the page in progress to another process; false if there is none or it was left before. */
   retryPage(): boolean {
     const { pageInWork: page } = this;
     if (page === undefined || this.retried.has(page)) return false;
@@ -130,7 +130,7 @@ const failureWarning = (page: number, error: OcrError): OcrWarning => ({
   page,
 });
 
-/** Name and model of an engine as the server described it. */
+/** Name and model of an engine as the process described it. */
 export function engineIn(
   result: InitializeResult,
   id: string,

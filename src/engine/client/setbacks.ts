@@ -8,7 +8,7 @@ const MOST_EXCEEDED = 10;
 export const isLimit = ({ code }: OcrError): boolean =>
   code === 'memoryLimit' || code === 'pageTimeout';
 
-/** How often in a row the server of a run was lost. */
+/** How often in a row the process of a run was lost. */
 export class Setbacks {
   private crashes = 0;
   private exceeded = 0;

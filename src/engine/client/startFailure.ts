@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { OcrError, errors } from '../../core/errors/errors.ts';
 
-/** How a server ended, as far as the system reports it. */
+/** How a process ended, as far as the system reports it. */
 export interface Ending {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -9,7 +9,7 @@ export interface Ending {
   readonly spawn?: string | undefined;
 }
 
-/** A server that did not start, and how many starts in a row are worth the user's time. */
+/** A process that did not start, and how many starts in a row are worth the user's time. */
 export class StartFailure extends OcrError {
   constructor(
     why: string,

@@ -12,7 +12,8 @@ import { readBlank } from '../answer/blankPage.ts';
 import { DeviceError } from './model/deviceError.ts';
 import { ModelHost, type LoadedModel, type ModelHostOptions } from './device/modelHost.ts';
 import { chooseMode } from './preprocess/chooseMode.ts';
-import type { Mode, ModelViews } from './preprocess/views.ts';
+import type { ResolutionMode } from '../../core/prompting/resolutionModes.ts';
+import type { ModelViews } from './preprocess/views.ts';
 import { partialReports } from '../answer/partialAnswer.ts';
 import { runModel, type ModelAnswer } from './runModel.ts';
 import { readAgain, secondAttempt, type LoopAttempt } from './retryLoop.ts';
@@ -21,7 +22,7 @@ import type { PageOptions } from '../options.ts';
 
 export interface DeepseekEngineOptions extends ModelHostOptions {
   /** Replaces the release's views, for models of other sizes. */
-  readonly views?: { readonly mode: Mode; readonly rules: ModelViews };
+  readonly views?: { readonly mode: ResolutionMode; readonly rules: ModelViews };
 }
 
 const NAMES = { v1: 'DeepSeek-OCR', v2: 'DeepSeek-OCR-2' } as const;

@@ -2,10 +2,10 @@
 import type { OcrWarning } from '../../core/document/document.ts';
 import { messageOf, OcrError } from '../../core/errors/errors.ts';
 import type { Size } from '../../core/geometry/geometry.ts';
+import { findMode, type ModelFamily } from '../../core/prompting/resolutionModes.ts';
 import { findTask, type Task, type TaskId } from '../../core/prompting/tasks.ts';
 import { DeviceError } from './model/deviceError.ts';
-import { MODES, VIEWS, type ModelFamily } from './preprocess/chooseMode.ts';
-import { viewSides } from './preprocess/views.ts';
+import { MODEL_VIEWS, viewSides } from './preprocess/views.ts';
 import type { ModelAnswer } from './runModel.ts';
 
 /** How a page is read. */
@@ -35,7 +35,7 @@ export function secondAttempt(
   image: Size,
   viewSizes: readonly number[],
 ): LoopAttempt | undefined {
-  const seen = (name: string) => viewSides(image, MODES[family][name]!, VIEWS[family]);
+  const seen = (name: string) => viewSides(image, findMode(family, name)!, MODEL_VIEWS[family]);
   const before = String(seen(mode));
   const other = CANDIDATES[family].find((candidate) => {
     const sides = seen(candidate);
@@ -47,7 +47,7 @@ export function secondAttempt(
 
 export interface RetryResult {
   readonly answer: ModelAnswer;
-  /** The attempt that `reading` is of. */
+  /** The attempt that `answer` is of. */
   readonly attempt: LoopAttempt;
   readonly warning: OcrWarning;
 }

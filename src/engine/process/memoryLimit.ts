@@ -1,4 +1,4 @@
-/** How much memory the server may take while it reads, where nobody names a number. */
+/** How much memory the inference process may take while it reads, where nobody names a number. */
 import os from 'node:os';
 import { containerMemory } from './containerMemory.ts';
 
@@ -35,7 +35,7 @@ export function machineMemory(): MachineMemory {
 }
 
 /**
- * Bytes that the server may take while it reads a page.
+ * Bytes that the process may take while it reads a page.
  * @param model bytes that the model in use needs, beside the page's own
  */
 export function memoryLimit(model: number, { total, container }: MachineMemory): number {

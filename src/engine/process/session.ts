@@ -20,7 +20,7 @@ import { EngineRegistry, type EngineEntry } from './engines/registry.ts';
 import type { RunSecrets } from './engines/secrets.ts';
 import type { EngineId, RecognizeOptions } from '../options.ts';
 
-/** What a server is made of; tests put fakes in place. */
+/** What an inference process is made of; tests put fakes in place. */
 export interface SessionParts {
   probe(): Promise<NativeModulesCheck>;
   /** @param secrets of the run in progress; read when an engine needs one */
@@ -37,7 +37,7 @@ export interface SessionParts {
 export interface SessionOutput {
   runEvent(run: string, event: RunEvent): void;
   log(level: LogNotification['level'], message: string): void;
-  /** Called when cancelled work does not come to an end; a client starts a new server. */
+  /** Called when cancelled work does not come to an end; a client starts a new process. */
   stuck(): void;
   /** Limits the memory of the process until the returned function is called. */
   limitMemory(bytes: number): () => void;
@@ -45,7 +45,7 @@ export interface SessionOutput {
 
 const STUCK_AFTER = 15;
 
-/** State of an initialised server: its engines, the queue of runs, the idle clock. */
+/** State of an initialised process: its engines, the queue of runs, the idle clock. */
 export class Session {
   private readonly queue = new SerialQueue();
   private readonly idle: IdleWatch;

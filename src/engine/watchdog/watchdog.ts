@@ -8,7 +8,7 @@ const MEGABYTE = 2 ** 20;
 const HEAP = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 };
 
 export interface WatchdogOptions {
-  /** Bundle of `thread.ts`. */
+  /** Bundle of `watchdogThread.ts`. */
   readonly entry: string;
   /** Seconds that this process may take to tidy up after its parent has ended; default: none. */
   readonly graceSeconds?: number;

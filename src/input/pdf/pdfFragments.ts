@@ -1,6 +1,6 @@
 import { BoxGrid } from '../../core/geometry/boxGrid.ts';
 import { largest, smallest } from '../../core/geometry/extremes.ts';
-import { type Run, usualSize } from './textRuns.ts';
+import { type TextRun, usualSize } from './textRuns.ts';
 import type { Walls } from './walls.ts';
 
 /** Bullets and numbers that begin a list item. */
@@ -12,14 +12,14 @@ const SECTION_NUMBER = /^(?:\d{1,2}(?:\.\d{1,2}){0,4}|[A-Z]|[IVX]{1,4})\.?$/u;
 const Gap = { marker: 4, section: 2.5, justified: 2, runIn: 1.3 } as const;
 
 interface Fragment {
-  readonly runs: Run[];
+  readonly runs: TextRun[];
   readonly base: number;
   readonly size: number;
   readonly u0: number;
   readonly u1: number;
 }
 
-function fragmentOf(runs: readonly Run[]): Fragment {
+function fragmentOf(runs: readonly TextRun[]): Fragment {
   const main = runs.reduce((best, run) => (run.items.length > best.items.length ? run : best));
   return {
     runs: [...runs],
@@ -119,10 +119,10 @@ class Beginnings {
  * Joins fragments of one line that a wide gap separates without dividing them: list markers,
  * numbers of headings, run-in headings, and lines stretched to the margin.
  */
-export function mergeFragments(groups: readonly Run[][], walls: Walls): Run[][] {
+export function mergeFragments(groups: readonly TextRun[][], walls: Walls): TextRun[][] {
   const open = groups.map(fragmentOf).sort((a, b) => a.base - b.base || a.u0 - b.u0);
   const beginnings = new Beginnings(open);
-  const result: Run[][] = [];
+  const result: TextRun[][] = [];
   for (const start of [...open].sort((a, b) => a.u0 - b.u0)) {
     if (!beginnings.take(start)) continue;
     let line = start;

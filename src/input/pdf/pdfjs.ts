@@ -10,7 +10,7 @@ let loaded: Promise<typeof PdfJs> | undefined;
 
 /**
  * pdf.js itself. It is an ES module and stays outside of the bundles. Its worker runs in this
- * process: the inference server is the process that may die without harm.
+ * process: the inference process is the one that may die without harm.
  */
 export function loadPdfJs(): Promise<typeof PdfJs> {
   loaded ??= loadWithMatrix().catch((error: unknown) => {

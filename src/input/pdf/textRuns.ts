@@ -20,7 +20,7 @@ export interface TextItem {
 }
 
 /** Glyphs that follow each other on one baseline. */
-export interface Run {
+export interface TextRun {
   readonly items: TextItem[];
   readonly base: number;
   readonly size: number;
@@ -71,9 +71,9 @@ export function toItem(glyph: Glyph, angle: number, seq: number): TextItem {
  * Strings together what the content stream writes on one baseline without a wide gap.
  * @param walls vertical rulings in the frame of the items
  */
-export function buildRuns(items: readonly TextItem[], walls: Walls): Run[] {
-  const runs: Run[] = [];
-  let run: Run | undefined;
+export function buildRuns(items: readonly TextItem[], walls: Walls): TextRun[] {
+  const runs: TextRun[] = [];
+  let run: TextRun | undefined;
   for (const item of items) {
     const gap = run ? (item.u0 - run.u1) / run.size : 0;
     const fits =
@@ -96,7 +96,7 @@ export function buildRuns(items: readonly TextItem[], walls: Walls): Run[] {
 }
 
 /** The run without white space at its ends; undefined where nothing else is in it. */
-function trimmed(run: Run): Run | undefined {
+function trimmed(run: TextRun): TextRun | undefined {
   const inked = run.items.filter((item) => item.text.trim() !== '');
   if (inked.length === 0) return undefined;
   const first = run.items.indexOf(inked[0]!);
@@ -110,7 +110,7 @@ function trimmed(run: Run): Run | undefined {
 }
 
 /** A vertical ruled line stands between two runs. */
-const separated = (a: Run, b: Run, walls: Walls): boolean => {
+const separated = (a: TextRun, b: TextRun, walls: Walls): boolean => {
   const [left, right] = a.u0 <= b.u0 ? [a, b] : [b, a];
   const slack = 0.1 * Math.min(a.size, b.size);
   return walls.between(left.u1 - slack, right.u0 + slack, left.base - 0.3 * left.size);
@@ -120,7 +120,7 @@ const separated = (a: Run, b: Run, walls: Walls): boolean => {
 const MOST_RISE = 0.55;
 
 /** Whether two runs are parts of one line. */
-function joins(a: Run, b: Run, walls: Walls, reachOf: (run: Run) => Reach): boolean {
+function joins(a: TextRun, b: TextRun, walls: Walls, reachOf: (run: TextRun) => Reach): boolean {
   const large = Math.max(a.size, b.size);
   const small = Math.min(a.size, b.size);
   const gap = (Math.max(a.u0, b.u0) - Math.min(a.u1, b.u1)) / large;
@@ -136,18 +136,18 @@ function joins(a: Run, b: Run, walls: Walls, reachOf: (run: Run) => Reach): bool
   return (sameBaseline || script) && !separated(a, b, walls);
 }
 
-const glyphReach = ({ items }: Run): Reach =>
+const glyphReach = ({ items }: TextRun): Reach =>
   new Reach(items.filter(({ text }) => text !== ' ').map(({ u0, u1 }) => ({ start: u0, end: u1 })));
 
 /** The smaller run stands in a gap that the glyphs of the larger one leave free. */
-function fitsBetween(a: Run, b: Run, reachOf: (run: Run) => Reach): boolean {
+function fitsBetween(a: TextRun, b: TextRun, reachOf: (run: TextRun) => Reach): boolean {
   const [large, small] = a.size >= b.size ? [a, b] : [b, a];
   const slack = 0.15 * large.size;
   return reachOf(large).before(small.u1 - slack) <= small.u0 + slack;
 }
 
 /** Common part of the heights of two runs' lower-case letters and capitals. */
-const overlap = (a: Run, b: Run): number =>
+const overlap = (a: TextRun, b: TextRun): number =>
   Math.min(a.base, b.base) - Math.max(a.base - 0.7 * a.size, b.base - 0.7 * b.size);
 
 /** Median type size, at least one pixel: the measure of places on the page. */
@@ -160,7 +160,7 @@ export function usualSize(parts: readonly { readonly size: number }[]): number {
  * Groups runs into lines, wherever in the content stream they were written.
  * @param walls vertical rulings in the frame of the runs
  */
-export function groupRuns(runs: readonly Run[], walls: Walls): Run[][] {
+export function groupRuns(runs: readonly TextRun[], walls: Walls): TextRun[][] {
   const order = [...runs].sort((a, b) => a.base - b.base);
   const parent = order.map((_, i) => i);
   const root = (i: number): number => {
@@ -168,8 +168,8 @@ export function groupRuns(runs: readonly Run[], walls: Walls): Run[][] {
     while (parent[at] !== at) at = parent[at] = parent[parent[at]!]!;
     return at;
   };
-  const reaches = new Map<Run, Reach>();
-  const reachOf = (run: Run): Reach => {
+  const reaches = new Map<TextRun, Reach>();
+  const reachOf = (run: TextRun): Reach => {
     const reach = reaches.get(run) ?? glyphReach(run);
     reaches.set(run, reach);
     return reach;
@@ -178,7 +178,7 @@ export function groupRuns(runs: readonly Run[], walls: Walls): Run[][] {
     if (root(i) === root(j)) continue;
     if (joins(order[i]!, order[j]!, walls, reachOf)) parent[root(j)] = root(i);
   }
-  const groups = new Map<number, Run[]>();
+  const groups = new Map<number, TextRun[]>();
   order.forEach((run, i) => {
     const group = groups.get(root(i));
     if (group) group.push(run);
@@ -188,7 +188,7 @@ export function groupRuns(runs: readonly Run[], walls: Walls): Run[][] {
 }
 
 /** Pairs of runs near enough to be parts of one line, the smaller index first. */
-function* neighbours(runs: readonly Run[]): Generator<[number, number]> {
+function* neighbours(runs: readonly TextRun[]): Generator<[number, number]> {
   const grid = new BoxGrid<number>(2 * usualSize(runs));
   runs.forEach(({ u0, u1, base }, i) => grid.add(i, { x0: u0, x1: u1, y0: base, y1: base }));
   for (const [i, { u0, u1, base, size }] of runs.entries()) {

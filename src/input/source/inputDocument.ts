@@ -46,8 +46,3 @@ export interface InputDocument {
   page(index: number): Promise<InputPage>;
   close(): Promise<void>;
 }
-
-/** Bytes with a name, or a file on disk. */
-export type InputSource =
-  | { readonly kind: 'file'; readonly path: string }
-  | { readonly kind: 'bytes'; readonly name: string; readonly bytes: Uint8Array };

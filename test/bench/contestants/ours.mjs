@@ -1,4 +1,4 @@
-/** This project: the client with its inference server. */
+/** This project: the client with its inference process. */
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 

@@ -33,10 +33,9 @@ const threads = Number(values.threads);
 const { DeepseekModel } = await importSource('src/engine/deepseek/model/deepseekModel.ts');
 const { runModel } = await importSource('src/engine/deepseek/runModel.ts');
 const { Tokenizer } = await importSource('src/engine/deepseek/model/tokenizer.ts');
+const { RESOLUTION_MODES } = await importSource('src/core/prompting/resolutionModes.ts');
 const { findTask } = await importSource('src/core/prompting/tasks.ts');
-const { pageViews, V1_MODES, V1_VIEWS, V2_MODES, V2_VIEWS } = await importSource(
-  'src/engine/deepseek/preprocess/views.ts',
-);
+const { MODEL_VIEWS, pageViews } = await importSource('src/engine/deepseek/preprocess/views.ts');
 
 const memory = () => {
   const status = readFileSync('/proc/self/status', 'utf8');
@@ -84,8 +83,8 @@ const { data, info } = await sharp(values.page)
   .raw()
   .toBuffer({ resolveWithObject: true });
 const page = { width: info.width, height: info.height, data };
-const modes = family === 'v1' ? V1_MODES : V2_MODES;
-const rules = family === 'v1' ? V1_VIEWS : V2_VIEWS;
+const modes = RESOLUTION_MODES[family];
+const rules = MODEL_VIEWS[family];
 const never = new AbortController().signal;
 const { hidden } = config.decoder;
 
@@ -120,8 +119,9 @@ for (const which of ['first page', 'second page']) {
 }
 console.log('\nparts, each by itself (decode: the graph alone, without choosing tokens):');
 
-const wanted = values.modes?.split(',') ?? Object.keys(modes);
-for (const [name, mode] of Object.entries(modes)) {
+const wanted = values.modes?.split(',') ?? modes.map(({ id }) => id);
+for (const mode of modes) {
+  const { id: name } = mode;
   if (!wanted.includes(name)) continue;
   const views = pageViews(page, mode, rules);
   await resetPeak(process.pid);

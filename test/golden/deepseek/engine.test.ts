@@ -10,7 +10,7 @@ import { goldenImage, goldenPath } from './goldenData.ts';
 import { PageOptionsSchema } from '../../../src/engine/options.ts';
 
 const VIEWS = {
-  mode: { baseSize: 320, imageSize: 192, crop: true },
+  mode: { id: 'tiles', side: 320, tile: 192 },
   rules: { tile: 192, mostTiles: 9 },
 };
 

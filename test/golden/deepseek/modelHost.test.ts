@@ -6,8 +6,8 @@ import * as ort from 'onnxruntime-node';
 import { errors } from '../../../src/core/errors/errors.ts';
 import { DeepseekModel } from '../../../src/engine/deepseek/model/deepseekModel.ts';
 import { ModelHost, type ModelHostOptions } from '../../../src/engine/deepseek/device/modelHost.ts';
-import { MODES, VIEWS } from '../../../src/engine/deepseek/preprocess/chooseMode.ts';
-import { pageViews } from '../../../src/engine/deepseek/preprocess/views.ts';
+import { findMode } from '../../../src/core/prompting/resolutionModes.ts';
+import { MODEL_VIEWS, pageViews } from '../../../src/engine/deepseek/preprocess/views.ts';
 import { convert } from '../../../src/models/convertModel.ts';
 import { goldenImage, goldenPath } from './goldenData.ts';
 
@@ -127,7 +127,7 @@ describe('loading a converted model', () => {
   it('says that a mode was left out of the conversion', async () => {
     const loaded = await DeepseekModel.load(model, { threads: 1 });
     const image = await goldenImage('v1-tiny', 'images', 'img_a.png');
-    const views = pageViews(image, MODES.v1['tiny']!, VIEWS.v1);
+    const views = pageViews(image, findMode('v1', 'tiny')!, MODEL_VIEWS.v1);
     await assert.rejects(loaded.encodePage(views, never), {
       code: 'modelFileWrong',
       message: /without the graph for views of 512 pixels/u,

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { DeepseekModel } from '../../../src/engine/deepseek/model/deepseekModel.ts';
 import { generate } from '../../../src/engine/deepseek/model/generate.ts';
 import type { NgramRule } from '../../../src/engine/deepseek/model/ngramBan.ts';
-import { pageViews, V2_VIEWS } from '../../../src/engine/deepseek/preprocess/views.ts';
+import { MODEL_VIEWS, pageViews } from '../../../src/engine/deepseek/preprocess/views.ts';
 import { convert } from '../../../src/models/convertModel.ts';
 import { SafetensorsFile } from '../../../src/models/format/safetensors.ts';
 import { goldenImage, goldenJson, goldenPath } from './goldenData.ts';
@@ -39,7 +39,7 @@ const VOCABULARY = 544;
 
 const MODELS = [
   { name: 'v1-tiny', views: { tile: 192, mostTiles: 9 }, sizes: [192, 320, 384] },
-  { name: 'v2-tiny', views: V2_VIEWS, sizes: [768, 1024] },
+  { name: 'v2-tiny', views: MODEL_VIEWS.v2, sizes: [768, 1024] },
 ] as const;
 
 function assertClose(actual: ArrayLike<number>, wanted: ArrayLike<number>, what: string): void {
@@ -93,7 +93,9 @@ for (const { name, views: viewRules, sizes } of MODELS) {
           const { base_size, image_size, crop_mode } = c.mode;
           const views = pageViews(
             await goldenImage(name, 'images', c.image),
-            { baseSize: base_size, imageSize: image_size, crop: crop_mode },
+            crop_mode
+              ? { id: '', side: base_size, tile: image_size }
+              : { id: '', side: image_size },
             viewRules,
           );
           const encoder = name === 'v1-tiny' ? 'clip' : 'vision';

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { chooseGrid } from '../../../src/engine/deepseek/preprocess/tileGrid.ts';
+import { findMode } from '../../../src/core/prompting/resolutionModes.ts';
 import {
   pageViews,
   toTensor,
-  V1_MODES,
-  V1_VIEWS,
-  V2_VIEWS,
+  MODEL_VIEWS,
   type ModelViews,
 } from '../../../src/engine/deepseek/preprocess/views.ts';
 import type { RasterImage } from '../../../src/core/geometry/raster.ts';
@@ -45,7 +44,7 @@ function checkViews(page: RasterImage, record: ModeRecord, model: ModelViews): v
   const { base_size, image_size, crop_mode } = record.mode;
   const views = pageViews(
     page,
-    { baseSize: base_size, imageSize: image_size, crop: crop_mode },
+    crop_mode ? { id: '', side: base_size, tile: image_size } : { id: '', side: image_size },
     model,
   );
   assert.deepEqual([views.grid.columns, views.grid.rows], record.grid_cols_rows);
@@ -88,7 +87,7 @@ describe('page views', () => {
     for (const family of ['v1', 'v2'] as const) {
       it(`${record.image} ${family} is byte-equal in every mode`, async () => {
         const page = await goldenImage('preprocess', record.image);
-        const model = family === 'v1' ? V1_VIEWS : V2_VIEWS;
+        const model = MODEL_VIEWS[family];
         for (const [name, mode] of Object.entries(record[family]))
           if (name !== 'gundam_max6') checkViews(page, mode as ModeRecord, model);
       });
@@ -98,7 +97,7 @@ describe('page views', () => {
     if (six === undefined) continue;
     it(`${record.image} with at most six tiles`, async () => {
       const page = await goldenImage('preprocess', record.image);
-      const views = pageViews(page, V1_MODES.gundam, { ...V1_VIEWS, mostTiles: 6 });
+      const views = pageViews(page, findMode('v1', 'gundam')!, { ...MODEL_VIEWS.v1, mostTiles: 6 });
       assert.deepEqual([views.grid.columns, views.grid.rows], six.grid_cols_rows);
       assert.deepEqual(
         views.tiles.map((tile) => sha256(tile.data)),

@@ -163,7 +163,7 @@ async function test(task: ProbeTask): Promise<Report> {
   };
 }
 
-// A test that hangs in a driver must not outlive the server.
+// A test that hangs in a driver must not outlive the inference process.
 new Watchdog({ entry: path.join(import.meta.dirname, 'watchdog-thread.js') });
 test(JSON.parse(process.argv[2]!) as ProbeTask).then(
   (report) => process.stdout.write(`${JSON.stringify(report)}\n`, () => process.exit(0)),

@@ -1,21 +1,9 @@
 /** From a page to the square views that the vision encoder sees. */
 import type { Size } from '../../../core/geometry/geometry.ts';
-import {
-  RESOLUTION_MODES,
-  type ModelFamily,
-  type ResolutionMode,
-} from '../../../core/prompting/resolutionModes.ts';
+import type { ModelFamily, ResolutionMode } from '../../../core/prompting/resolutionModes.ts';
 import type { RasterImage } from '../../../core/geometry/raster.ts';
 import { chooseGrid, type TileGrid } from './tileGrid.ts';
 import { resizeBicubic } from './bicubic.ts';
-
-export interface Mode {
-  /** Side of the global view in crop modes. */
-  readonly baseSize: number;
-  /** Side of a tile in crop modes, of the only view otherwise. */
-  readonly imageSize: number;
-  readonly crop: boolean;
-}
 
 export interface ModelViews {
   /** Side of a tile; single views up to this side are squeezed instead of padded. */
@@ -23,25 +11,10 @@ export interface ModelViews {
   readonly mostTiles: number;
 }
 
-export const V1_VIEWS: ModelViews = { tile: 640, mostTiles: 9 };
-export const V2_VIEWS: ModelViews = { tile: 768, mostTiles: 6 };
-
-type Modes<F extends ModelFamily> = Readonly<
-  Record<(typeof RESOLUTION_MODES)[F][number]['id'], Mode>
->;
-
-function modesOf<F extends ModelFamily>(family: F): Modes<F> {
-  const modes: readonly ResolutionMode[] = RESOLUTION_MODES[family];
-  return Object.fromEntries(
-    modes.map(({ id, side, tile }) => [
-      id,
-      { baseSize: side, imageSize: tile ?? side, crop: tile !== undefined },
-    ]),
-  ) as Modes<F>;
-}
-
-export const V1_MODES = modesOf('v1');
-export const V2_MODES = modesOf('v2');
+export const MODEL_VIEWS: Readonly<Record<ModelFamily, ModelViews>> = {
+  v1: { tile: 640, mostTiles: 9 },
+  v2: { tile: 768, mostTiles: 6 },
+};
 
 export interface PageViews {
   readonly global: RasterImage;
@@ -93,22 +66,22 @@ function cutTiles(image: RasterImage, { columns, rows }: TileGrid, tile: number)
  * Sides of the views that a mode makes of a page: equal lists mean equal views, since every side
  * stands for one way of fitting the page into it.
  */
-export function viewSides(image: Size, mode: Mode, model: ModelViews): number[] {
-  if (!mode.crop) return [mode.imageSize];
+export function viewSides(image: Size, mode: ResolutionMode, model: ModelViews): number[] {
+  if (mode.tile === undefined) return [mode.side];
   const grid = chooseGrid(image.width, image.height, model.tile, model.mostTiles);
   const tiles = grid === undefined ? 0 : grid.columns * grid.rows;
-  return [mode.baseSize, ...Array.from({ length: tiles }, () => model.tile)];
+  return [mode.side, ...Array.from({ length: tiles }, () => model.tile)];
 }
 
 /** Cuts a page into the views of a mode. */
-export function pageViews(image: RasterImage, mode: Mode, model: ModelViews): PageViews {
+export function pageViews(image: RasterImage, mode: ResolutionMode, model: ModelViews): PageViews {
   const one: TileGrid = { columns: 1, rows: 1 };
-  if (!mode.crop) {
-    const side = mode.imageSize;
+  const { side } = mode;
+  if (mode.tile === undefined) {
     const global = side <= model.tile ? resizeBicubic(image, side, side) : padToSquare(image, side);
     return { global, tiles: [], grid: one };
   }
-  const global = padToSquare(image, mode.baseSize);
+  const global = padToSquare(image, side);
   const grid = chooseGrid(image.width, image.height, model.tile, model.mostTiles);
   if (grid === undefined) return { global, tiles: [], grid: one };
   return { global, tiles: cutTiles(image, grid, model.tile), grid };

@@ -1,6 +1,6 @@
 /**
  * Entry of the thread that runs the model. A native call can take seconds and blocks its thread,
- * so the server's main thread stays free to answer.
+ * so the process's main thread stays free to answer.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import * as v from 'valibot';

@@ -1,4 +1,4 @@
-/** Messages between the server's main thread and the thread that runs the model. */
+/** Messages between the main thread of the inference process and the thread that runs the model. */
 import type { OcrPage } from '../../../core/document/document.ts';
 import type { SerializedOcrError } from '../../../core/errors/errors.ts';
 import type { EngineDescription, PageImage } from '../../engine.ts';

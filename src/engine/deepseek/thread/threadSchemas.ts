@@ -1,13 +1,13 @@
-/** Run-time schemas of the messages in `messages.ts`; pixels are only counted. */
+/** Run-time schemas of the messages in `threadMessages.ts`; pixels are only counted. */
 import * as v from 'valibot';
 import type { OcrPage } from '../../../core/document/document.ts';
 import { OcrPageSchema } from '../../../core/document/documentSchema.ts';
 import { DECODER_FORMS, VISION_FORMS } from '../../../models/format/forms.ts';
 import type { PageImage } from '../../engine.ts';
-import { SerializedErrorSchema } from '../../protocol.ts';
 import type { FromThread, ToThread } from './threadMessages.ts';
 import type { DeviceChoice } from '../model/deviceChoice.ts';
 import { EngineIdSchema, PageOptionsSchema } from '../../options.ts';
+import { SerializedErrorSchema } from '../../../core/errors/errorSchema.ts';
 
 const id = v.number();
 

@@ -1,4 +1,4 @@
-/** The DeepSeek engine as the server sees it: a proxy to the thread that runs the model. */
+/** The DeepSeek engine as the process sees it: a proxy to the thread that runs the model. */
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import * as v from 'valibot';
@@ -45,7 +45,7 @@ export class ThreadedDeepseekEngine implements OcrEngine {
   /** Whether the thread said that it uses a GPU. */
   private onGpu = false;
 
-  /** @param entry bundle of `thread.ts` */
+  /** @param entry bundle of `deepseekThread.ts` */
   constructor(
     private options: ThreadOptions,
     private readonly entry: string,
@@ -100,7 +100,7 @@ export class ThreadedDeepseekEngine implements OcrEngine {
 
   /**
    * Asks the thread. A cancelled page is answered only when the thread has let go of it, so that
-   * whoever waits for it (the server's queue and its watchdog) knows that the work has ended. A
+   * whoever waits for it (the process's queue and its watchdog) knows that the work has ended. A
    * cancelled load is answered at once: it is one native call that can take minutes on a slow disk,
    * and the next request finds its result.
    */

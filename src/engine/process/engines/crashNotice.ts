@@ -2,7 +2,7 @@ import type { OcrWarning } from '../../../core/document/document.ts';
 import type { OcrEngine } from '../../engine.ts';
 import type { DeviceSetting } from '../../options.ts';
 
-/** Said where a person named a GPU that is left alone since the server before ended unexpectedly. */
+/** Said if the user chose a GPU that is left alone since the last process ended unexpectedly. */
 const GPU_LEFT: OcrWarning = {
   code: 'deviceFailed',
   message:

@@ -16,7 +16,7 @@ export type EngineEntry = {
   | { readonly unavailable: string }
 );
 
-/** The engines of the server, each made on first use. */
+/** The engines of the inference process, each made on first use. */
 export class EngineRegistry {
   private readonly made = new Map<EngineId, Promise<OcrEngine>>();
   private readonly loaded = new Set<OcrEngine>();

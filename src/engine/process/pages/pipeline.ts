@@ -6,16 +6,12 @@ import {
 import { asOcrError, errors, messageOf } from '../../../core/errors/errors.ts';
 import type { Rotation } from '../../../core/geometry/geometry.ts';
 import { LANGUAGES, findLanguage } from '../../../core/text/languages.ts';
+import type { Source } from '../../../core/document/source.ts';
 import { selectPages } from '../../../core/document/pageRange.ts';
 import type { RasterImage } from '../../../core/geometry/raster.ts';
 import { safeMarkdown } from '../../../core/safe/safeMarkdown.ts';
 import type { Figure } from '../../../input/source/figurePictures.ts';
-import type {
-  InputDocument,
-  InputPage,
-  InputSource,
-  OpenOptions,
-} from '../../../input/source/inputDocument.ts';
+import type { InputDocument, InputPage, OpenOptions } from '../../../input/source/inputDocument.ts';
 import type { TextLayer } from '../../../input/source/inputDocument.ts';
 import type { EngineDescription, PageEvents } from '../../engine.ts';
 import type { RecognizeParams, RecognizeResult, RunEvent } from '../../protocol.ts';
@@ -27,7 +23,7 @@ import type { PageOptions, RecognizeOptions } from '../../options.ts';
 
 /** The stages around the engines, so that tests can put their own in place. */
 export interface PipelineStages {
-  openInput(source: InputSource, options: OpenOptions, signal: AbortSignal): Promise<InputDocument>;
+  openInput(source: Source, options: OpenOptions, signal: AbortSignal): Promise<InputDocument>;
   /** Lays out the text that a page carries itself. */
   textLayerPage(page: InputPage, layer: TextLayer, options: PageOptions): Promise<OcrPage>;
   /**

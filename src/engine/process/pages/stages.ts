@@ -7,7 +7,7 @@ import type { PipelineStages } from './pipeline.ts';
 import type { PageOptions } from '../../options.ts';
 
 /**
- * The real stages. Those with native modules are imported on first use: the server must start and
+ * The real stages. Those with native modules are imported on first use: the process must start and
  * explain itself where such a module does not load.
  */
 export const stages: PipelineStages = {

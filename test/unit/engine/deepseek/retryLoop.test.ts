@@ -3,11 +3,14 @@ import { errors } from '../../../../src/core/errors/errors.ts';
 import { findTask, type TaskId } from '../../../../src/core/prompting/tasks.ts';
 import { DeviceError } from '../../../../src/engine/deepseek/model/deviceError.ts';
 import {
-  MODES,
-  VIEWS,
+  RESOLUTION_MODES,
   type ModelFamily,
-} from '../../../../src/engine/deepseek/preprocess/chooseMode.ts';
-import { pageViews, viewSides } from '../../../../src/engine/deepseek/preprocess/views.ts';
+} from '../../../../src/core/prompting/resolutionModes.ts';
+import {
+  MODEL_VIEWS,
+  pageViews,
+  viewSides,
+} from '../../../../src/engine/deepseek/preprocess/views.ts';
 import type { ModelAnswer } from '../../../../src/engine/deepseek/runModel.ts';
 import {
   readAgain,
@@ -56,9 +59,9 @@ describe('the second reading after a loop', () => {
   it('is told by sides of views that are equal for equal views alone', () => {
     for (const family of ['v1', 'v2'] as const)
       for (const page of [image(600, 400), image(900, 700)]) {
-        const seen = Object.values(MODES[family]).map((mode) => {
-          const { global, tiles } = pageViews(page, mode, VIEWS[family]);
-          const sides = viewSides(page, mode, VIEWS[family]);
+        const seen = RESOLUTION_MODES[family].map((mode) => {
+          const { global, tiles } = pageViews(page, mode, MODEL_VIEWS[family]);
+          const sides = viewSides(page, mode, MODEL_VIEWS[family]);
           assert.deepEqual(
             sides,
             [global, ...tiles].map(({ width }) => width),

@@ -5,16 +5,13 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { OcrPage } from '../../../../src/core/document/document.ts';
+import type { Source } from '../../../../src/core/document/source.ts';
 import { OcrError, errors } from '../../../../src/core/errors/errors.ts';
 import type { OcrEngine, PageEvents, PageImage } from '../../../../src/engine/engine.ts';
 import { serve } from '../../../../src/engine/process/serve.ts';
 import type { SessionParts } from '../../../../src/engine/process/session.ts';
 import type { RunSecrets } from '../../../../src/engine/process/engines/secrets.ts';
-import type {
-  InputDocument,
-  InputSource,
-  TextLayer,
-} from '../../../../src/input/source/inputDocument.ts';
+import type { InputDocument, TextLayer } from '../../../../src/input/source/inputDocument.ts';
 import { repositoryRoot } from '../../../repositoryRoot.ts';
 import { NO_MESSAGES, type FakePage } from './fakePages.ts';
 import type { PageOptions } from '../../../../src/engine/options.ts';
@@ -154,7 +151,7 @@ const engine: OcrEngine = {
   },
 };
 
-function openInput(source: InputSource): Promise<InputDocument> {
+function openInput(source: Source): Promise<InputDocument> {
   if (source.kind === 'file' && !existsSync(source.path)) throw errors.fileNotFound(source.path);
   const bytes = source.kind === 'file' ? readFileSync(source.path) : source.bytes;
   const name = source.kind === 'file' ? path.basename(source.path) : source.name;

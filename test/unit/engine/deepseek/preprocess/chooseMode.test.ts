@@ -1,22 +1,22 @@
 import assert from 'node:assert/strict';
-import { chooseMode, MODES } from '../../../../../src/engine/deepseek/preprocess/chooseMode.ts';
+import { RESOLUTION_MODES } from '../../../../../src/core/prompting/resolutionModes.ts';
+import { chooseMode } from '../../../../../src/engine/deepseek/preprocess/chooseMode.ts';
 
 describe('resolution modes', () => {
   it('are those of the releases', () => {
-    const view = (side: number) => ({ baseSize: side, imageSize: side, crop: false });
-    assert.deepEqual(MODES, {
-      v1: {
-        tiny: view(512),
-        small: view(640),
-        base: view(1024),
-        large: view(1280),
-        gundam: { baseSize: 1024, imageSize: 640, crop: true },
-      },
-      v2: {
-        '768': view(768),
-        '1024': view(1024),
-        default: { baseSize: 1024, imageSize: 768, crop: true },
-      },
+    assert.deepEqual(RESOLUTION_MODES, {
+      v1: [
+        { id: 'tiny', side: 512 },
+        { id: 'small', side: 640 },
+        { id: 'base', side: 1024 },
+        { id: 'large', side: 1280 },
+        { id: 'gundam', side: 1024, tile: 640 },
+      ],
+      v2: [
+        { id: '768', side: 768 },
+        { id: '1024', side: 1024 },
+        { id: 'default', side: 1024, tile: 768 },
+      ],
     });
   });
 
