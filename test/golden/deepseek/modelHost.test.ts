@@ -6,6 +6,7 @@ import * as ort from 'onnxruntime-node';
 import { errors } from '../../../src/core/errors/errors.ts';
 import { DeepseekModel } from '../../../src/engine/deepseek/model/deepseekModel.ts';
 import { ModelHost, type ModelHostOptions } from '../../../src/engine/deepseek/device/modelHost.ts';
+import { DevicePolicy } from '../../../src/engine/deepseek/device/devicePolicy.ts';
 import { MODES, VIEWS } from '../../../src/engine/deepseek/preprocess/chooseMode.ts';
 import { pageViews } from '../../../src/engine/deepseek/preprocess/views.ts';
 import { convert } from '../../../src/models/convertModel.ts';
@@ -32,7 +33,7 @@ describe('loading a converted model', () => {
     const host = new ModelHost({
       folder: model,
       threads: 1,
-      device: 'webgpu',
+      policy: new DevicePolicy('webgpu'),
       probe: async (_task, signal) => {
         count.probes++;
         await sleep(100);

@@ -8,6 +8,7 @@ import type { OcrPage } from '../../../core/document/document.ts';
 import { asOcrError, errors } from '../../../core/errors/errors.ts';
 import { SerialQueue } from '../../serialQueue.ts';
 import { DeepseekEngine } from '../deepseekEngine.ts';
+import { DevicePolicy } from '../device/devicePolicy.ts';
 import { probeDevice } from '../device/probeDevice.ts';
 import { idOf, ToThreadSchema } from './threadSchemas.ts';
 import {
@@ -18,9 +19,13 @@ import {
 } from './threadMessages.ts';
 
 const port = parentPort!;
-const { probeEntry, ...options } = workerData as ThreadOptions;
+const { probeEntry, device, deviceState, ...options } = workerData as ThreadOptions;
+const send = (message: FromThread): void => port.postMessage(message);
+/** A copy of the one on the other side, which is kept informed. */
+const policy = new DevicePolicy(device, deviceState, (state) => send({ type: 'device', state }));
 const engine = new DeepseekEngine({
   ...options,
+  policy,
   ...(probeEntry === undefined
     ? {}
     : {
@@ -32,17 +37,15 @@ const engine = new DeepseekEngine({
 const open = new Map<number, AbortController>();
 /** All requests share one KV cache and the vision sessions, so there is one at a time. */
 const queue = new SerialQueue();
-const send = (message: FromThread): void => port.postMessage(message);
 
 const done = (id: number, page?: OcrPage): void =>
   send({
     type: 'done',
     id,
     description: engine.describe(),
-    choice: engine.choice,
     ...(page === undefined ? {} : { page }),
   });
-setInterval(() => send({ type: 'alive', onGpu: engine.onGpu }), ALIVE_EVERY).unref();
+setInterval(() => send({ type: 'alive', onGpu: policy.usesGpu }), ALIVE_EVERY).unref();
 
 async function work(
   message: Exclude<ToThread, { type: 'cancel' }>,

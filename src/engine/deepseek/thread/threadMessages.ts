@@ -2,7 +2,7 @@
 import type { OcrPage } from '../../../core/document/document.ts';
 import type { SerializedOcrError } from '../../../core/errors/errors.ts';
 import type { EngineDescription, PageImage } from '../../engine.ts';
-import type { DeviceChoice } from '../model/deviceChoice.ts';
+import type { DeviceState } from '../device/devicePolicy.ts';
 import type { DeviceSetting, PageOptions, VisionSetting } from '../../options.ts';
 
 /** Milliseconds between two signs of life. */
@@ -12,14 +12,12 @@ export interface ThreadOptions {
   /** Folder of the converted model. */
   readonly folder: string;
   readonly threads: number;
-  /** Where the model runs; default: the CPU. */
-  readonly device?: DeviceSetting;
+  /** Where the user wants the model to run. */
+  readonly device: DeviceSetting;
+  /** What is known of the device when the thread starts. */
+  readonly deviceState: DeviceState;
   /** How the vision encoder computes on the CPU; default: int8. */
   readonly vision?: VisionSetting;
-  /** Device that was chosen before; it is not tested again. */
-  readonly choice?: DeviceChoice | undefined;
-  /** Why GPUs are to be left alone, if they are. */
-  readonly avoidGpu?: string;
   /** Bundle of the process that tests a device; without, only the CPU is used. */
   readonly probeEntry?: string;
 }
@@ -41,12 +39,13 @@ export type ToThread =
 export type FromThread =
   /** Sent every second while the thread's event loop turns. */
   | { readonly type: 'alive'; readonly onGpu: boolean }
+  /** Sent when a device was chosen or given up. */
+  | { readonly type: 'device'; readonly state: DeviceState }
   | { readonly type: 'partial'; readonly id: number; readonly markdown: string }
   | {
       readonly type: 'done';
       readonly id: number;
       readonly description: EngineDescription;
-      readonly choice?: DeviceChoice | undefined;
       readonly page?: OcrPage;
     }
   | { readonly type: 'failed'; readonly id: number; readonly error: SerializedOcrError };

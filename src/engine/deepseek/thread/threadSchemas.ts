@@ -2,11 +2,10 @@
 import * as v from 'valibot';
 import type { OcrPage } from '../../../core/document/document.ts';
 import { OcrPageSchema } from '../../../core/document/documentSchema.ts';
-import { DECODER_FORMS, VISION_FORMS } from '../../../models/format/forms.ts';
 import type { PageImage } from '../../engine.ts';
 import { SerializedErrorSchema } from '../../protocol.ts';
 import type { FromThread, ToThread } from './threadMessages.ts';
-import type { DeviceChoice } from '../model/deviceChoice.ts';
+import { DeviceStateSchema } from '../device/devicePolicy.ts';
 import { EngineIdSchema, PageOptionsSchema } from '../../options.ts';
 
 const id = v.number();
@@ -21,17 +20,6 @@ const ImageSchema = v.pipe(
   v.check(({ width, height, data }) => data.length === width * height * 3, 'Pixels are missing.'),
   v.transform((image) => image as PageImage),
 );
-
-const ChoiceSchema: v.GenericSchema<unknown, DeviceChoice> = v.variant('provider', [
-  v.object({ provider: v.literal('cpu'), reason: v.string() }),
-  v.object({
-    provider: v.picklist(['webgpu', 'cuda', 'dml', 'coreml']),
-    reason: v.string(),
-    decoder: v.picklist(DECODER_FORMS.filter((form) => form !== 'cpu')),
-    prefill: v.picklist(['whole', 'chunks', 'stepwise', 'cpu']),
-    vision: v.exactOptional(v.picklist(VISION_FORMS.filter((form) => form !== 'int8'))),
-  }),
-]);
 
 const DescriptionSchema = v.object({
   id: EngineIdSchema,
@@ -50,12 +38,12 @@ export const ToThreadSchema: v.GenericSchema<unknown, ToThread> = v.variant('typ
 
 export const FromThreadSchema: v.GenericSchema<unknown, FromThread> = v.variant('type', [
   v.object({ type: v.literal('alive'), onGpu: v.boolean() }),
+  v.object({ type: v.literal('device'), state: DeviceStateSchema }),
   v.object({ type: v.literal('partial'), id, markdown: v.string() }),
   v.object({
     type: v.literal('done'),
     id,
     description: DescriptionSchema,
-    choice: v.optional(ChoiceSchema),
     page: v.exactOptional(
       v.pipe(
         OcrPageSchema,

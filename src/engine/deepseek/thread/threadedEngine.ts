@@ -2,11 +2,12 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import * as v from 'valibot';
-import type { OcrPage, OcrWarning } from '../../../core/document/document.ts';
+import type { OcrPage } from '../../../core/document/document.ts';
 import { errors, messageOf, OcrError } from '../../../core/errors/errors.ts';
 import type { EngineDescription, OcrEngine, PageEvents, PageImage } from '../../engine.ts';
 import { FromThreadSchema, idOf } from './threadSchemas.ts';
 import type { FromThread, ThreadOptions, ToThread } from './threadMessages.ts';
+import { DevicePolicy } from '../device/devicePolicy.ts';
 import type { PageOptions } from '../../options.ts';
 
 /**
@@ -15,16 +16,8 @@ import type { PageOptions } from '../../options.ts';
  */
 const STALL_SECONDS = 120;
 
-const HUNG_BEFORE = 'the GPU hung before';
-const HUNG: OcrWarning = {
-  code: 'deviceFailed',
-  message: 'The GPU hung on this page. From here on pages are read on the CPU.',
-};
-
 interface Pending {
   readonly message: ToThread;
-  /** The thread hung on it, and another took it over. */
-  takenOver?: boolean;
   /** The thread was told to stop and has not said yet that it did. */
   cancelled?: boolean;
   readonly resolve: (page: OcrPage | undefined) => void;
@@ -45,10 +38,14 @@ export class ThreadedDeepseekEngine implements OcrEngine {
   /** Whether the thread said that it uses a GPU. */
   private onGpu = false;
 
-  /** @param entry bundle of `thread.ts` */
+  /**
+   * @param entry bundle of `deepseekThread.ts`
+   * @param policy where the model runs, now and in threads that replace the first one
+   */
   constructor(
-    private options: ThreadOptions,
+    private readonly options: Omit<ThreadOptions, 'device' | 'deviceState'>,
     private readonly entry: string,
+    private readonly policy = new DevicePolicy('cpu'),
     private readonly stallSeconds = STALL_SECONDS,
   ) {}
 
@@ -66,11 +63,8 @@ export class ThreadedDeepseekEngine implements OcrEngine {
 
   /** Before the first load. */
   private get expectedDevice(): string {
-    const { device, avoidGpu, threads } = this.options;
-    const cpu = `CPU, ${threads} threads`;
-    return device === undefined || device === 'cpu' || avoidGpu !== undefined
-      ? cpu
-      : `GPU if it passes a test, else ${cpu}`;
+    const cpu = `CPU, ${this.options.threads} threads`;
+    return this.policy.mayUseGpu ? `GPU if it passes a test, else ${cpu}` : cpu;
   }
 
   async load(signal: AbortSignal): Promise<void> {
@@ -86,7 +80,9 @@ export class ThreadedDeepseekEngine implements OcrEngine {
     const page = await this.request({ type: 'recognize', image, options }, signal, (markdown) =>
       events.partialMarkdown?.(markdown),
     );
-    return page!;
+    // A blank page was not read: the warning waits for one that was.
+    const warning = page!.reading === undefined ? undefined : this.policy.takeWarning();
+    return warning === undefined ? page! : { ...page!, warnings: [warning, ...page!.warnings] };
   }
 
   /** Ends the thread, which frees the model for sure, whatever it is doing. */
@@ -143,7 +139,9 @@ export class ThreadedDeepseekEngine implements OcrEngine {
   }
 
   private start(): Worker {
-    const worker = new Worker(this.entry, { workerData: this.options });
+    const { setting: device, state: deviceState } = this.policy;
+    const workerData: ThreadOptions = { ...this.options, device, deviceState };
+    const worker = new Worker(this.entry, { workerData });
     this.onGpu = false;
     worker.on('message', (received: unknown) => {
       if (this.worker !== worker) return;
@@ -179,7 +177,7 @@ export class ThreadedDeepseekEngine implements OcrEngine {
    */
   private replaceHungThread(): void {
     const { worker } = this;
-    this.options = { ...this.options, avoidGpu: HUNG_BEFORE, choice: undefined };
+    this.policy.avoid('hang');
     this.worker = this.start();
     for (const [id, pending] of this.pending) {
       if (pending.cancelled === true) {
@@ -187,7 +185,6 @@ export class ThreadedDeepseekEngine implements OcrEngine {
         pending.reject(errors.cancelled());
         continue;
       }
-      pending.takenOver = true;
       this.worker.postMessage(pending.message);
     }
     void worker?.terminate();
@@ -196,7 +193,8 @@ export class ThreadedDeepseekEngine implements OcrEngine {
   private receive(message: FromThread): void {
     if (message.type === 'alive') this.onGpu = message.onGpu;
     this.watch();
-    if (message.type === 'alive') return;
+    if (message.type === 'device') this.policy.adopt(message.state);
+    if (message.type === 'alive' || message.type === 'device') return;
     const pending = this.pending.get(message.id);
     if (message.type === 'partial') {
       if (pending?.cancelled !== true) pending?.partial?.(message.markdown);
@@ -209,14 +207,11 @@ export class ThreadedDeepseekEngine implements OcrEngine {
       return;
     }
     this.described = message.description;
-    this.options = { ...this.options, choice: message.choice };
     if (pending?.cancelled === true) {
       pending.reject(errors.cancelled());
       return;
     }
-    const { page } = message;
-    const warned = page && { ...page, warnings: [HUNG, ...page.warnings] };
-    pending?.resolve(pending.takenOver === true ? warned : page);
+    pending?.resolve(message.page);
   }
 
   /** A message that does not fit the schema: its request still gets an answer. */
