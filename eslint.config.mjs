@@ -5,7 +5,8 @@ import tseslint from 'typescript-eslint';
 
 /**
  * Imports point one way: editor → engine (client, protocol) → core;
- * engine → input, layout, models → core; editor and cli → models/store. `core` imports nothing
+ * engine → input, layout, models → core; engine, models → workers → core; editor and cli →
+ * models/store. `core` imports nothing
  * outside itself.
  * `except` paths are relative to `from`.
  */
@@ -31,8 +32,14 @@ const zones = [
   {
     target: './src/models',
     from: './src',
-    except: ['./models', './core'],
-    message: 'models imports core only.',
+    except: ['./models', './workers', './core'],
+    message: 'models imports core and workers only.',
+  },
+  {
+    target: './src/workers',
+    from: './src',
+    except: ['./workers', './core'],
+    message: 'workers imports core only.',
   },
   {
     target: './src/models/store',
@@ -43,7 +50,7 @@ const zones = [
   {
     target: './src/engine',
     from: './src',
-    except: ['./engine', './input', './layout', './models', './core'],
+    except: ['./engine', './input', './layout', './models', './workers', './core'],
     message: 'engine never imports the editor.',
   },
   {

@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import type { OcrDocument, OcrPage } from '../core/document/document.ts';
-import { ERROR_CODES } from '../core/errors/errors.ts';
+import { SerializedErrorSchema } from '../core/errors/errorSchema.ts';
 import { OcrDocumentHeadSchema, OcrPageSchema } from '../core/document/documentSchema.ts';
 import {
   EngineIdSchema,
@@ -69,13 +69,6 @@ export const InitializeParamsSchema = v.object({
 });
 export type InitializeParams = v.InferOutput<typeof InitializeParamsSchema>;
 export type InitializeParamsInput = v.InferInput<typeof InitializeParamsSchema>;
-
-export const SerializedErrorSchema = v.object({
-  code: v.picklist(ERROR_CODES),
-  message: v.string(),
-  detail: v.optional(v.string()),
-  setting: v.optional(v.string()),
-});
 
 export const EngineStateSchema = v.object({
   id: EngineIdSchema,

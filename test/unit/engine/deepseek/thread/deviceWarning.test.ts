@@ -13,18 +13,17 @@ import { PageOptionsSchema, type DeviceSetting } from '../../../../../src/engine
  */
 const THREAD = `
 const { parentPort, workerData } = require('node:worker_threads');
-const description = { id: 'deepseek', label: '', model: '', device: 'CPU', scripts: [] };
 const reading = { engine: 'deepseek', model: 'm', device: 'CPU, 2 threads' };
 const lost = { kind: 'avoided', avoided: { cause: 'run', reason: 'lost', provider: 'webgpu' } };
-parentPort.on('message', ({ id, image }) => {
+parentPort.on('message', ({ id, params: { image } }) => {
   const page = {
     index: image.index, width: 1, height: 1, rotation: 0, origin: 'ocr', regions: [], markdown: '',
     text: '', raw: '', confidence: null, scripts: [], timings: {}, warnings: [],
     ...(image.index > 0 ? { reading } : {}),
   };
   if (image.index === 2 && workerData.deviceState.kind === 'chosen')
-    parentPort.postMessage({ type: 'device', state: lost });
-  parentPort.postMessage({ type: 'done', id, description, page });
+    parentPort.postMessage({ type: 'notice', name: 'device', value: lost });
+  parentPort.postMessage({ type: 'done', id, result: page });
 });
 `;
 

@@ -14,18 +14,17 @@ import { PageOptionsSchema } from '../../../../../src/engine/options.ts';
  */
 const THREAD = `
 const { parentPort, workerData } = require('node:worker_threads');
-const description = { id: 'deepseek', label: '', model: '', device: 'CPU', scripts: [] };
 const page = {
   index: 0, width: 1, height: 1, rotation: 0, origin: 'ocr', regions: [], markdown: '', text: '',
   raw: String(workerData.deviceState.avoided?.reason), confidence: null, scripts: [], timings: {},
   warnings: [], reading: { engine: 'deepseek', model: 'm', device: 'CPU' },
 };
 const onGpu = workerData.device === 'webgpu' && workerData.deviceState.kind !== 'avoided';
-parentPort.on('message', ({ type, id, image }) => {
+parentPort.on('message', ({ type, id }) => {
   if (type === 'cancel') return;
-  parentPort.postMessage({ type: 'alive', onGpu });
+  parentPort.postMessage({ type: 'notice', name: 'alive', value: { onGpu } });
   if (onGpu) setInterval(() => {}, 1000);
-  else setTimeout(() => parentPort.postMessage({ type: 'done', id, description, page }), 30);
+  else setTimeout(() => parentPort.postMessage({ type: 'done', id, result: page }), 30);
 });
 `;
 

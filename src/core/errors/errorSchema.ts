@@ -1,0 +1,10 @@
+/** Run-time schema of {@link SerializedOcrError}, for every boundary that errors cross. */
+import * as v from 'valibot';
+import { ERROR_CODES } from './errors.ts';
+
+export const SerializedErrorSchema = v.object({
+  code: v.picklist(ERROR_CODES),
+  message: v.string(),
+  detail: v.optional(v.string()),
+  setting: v.optional(v.string()),
+});
