@@ -2,6 +2,9 @@
 import * as v from 'valibot';
 import { SerializedErrorSchema } from '../core/errors/errorSchema.ts';
 
+/** Asks a thread of a pool whether it can take jobs; answered with null. */
+export const READY = 'ready';
+
 const id = v.number();
 
 /** To the side that works. The asking side chooses the ids. */
