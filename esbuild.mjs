@@ -3,8 +3,9 @@
  * (inference process), convert.js and quantizer-thread.js (model converter), cli.js, webview.js.
  * `--tests` also builds test/ into out-test/.
  * `--production` minifies and leaves out source maps; `--watch` rebuilds on change.
- * `--outdir=FOLDER` builds elsewhere than into dist/ and also writes FOLDER/../bundled.json: the
- * names of the files that went into the bundles.
+ * `--outdir=FOLDER` builds elsewhere than into dist/ and also writes FOLDER/../bundled.json, the
+ * names of the files that went into the bundles, and FOLDER/../bundles.json, the size of each bundle
+ * and the names of its files.
  */
 import { context, build } from 'esbuild';
 import { readdirSync, writeFileSync } from 'node:fs';
@@ -120,6 +121,16 @@ async function buildAll() {
     const inputs = results.flatMap((result) => Object.keys(result.metafile.inputs));
     const file = path.join(elsewhere, '..', 'bundled.json');
     writeFileSync(file, JSON.stringify([...new Set(inputs)].sort(), null, 2));
+    const each = results.flatMap(({ metafile }) =>
+      Object.entries(metafile.outputs).map(([name, { bytes, inputs: parts }]) => [
+        path.basename(name),
+        { bytes, inputs: Object.keys(parts).filter((part) => parts[part].bytesInOutput > 0) },
+      ]),
+    );
+    writeFileSync(
+      path.join(elsewhere, '..', 'bundles.json'),
+      JSON.stringify(Object.fromEntries(each)),
+    );
   }
 }
 
