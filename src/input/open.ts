@@ -8,6 +8,9 @@ import type { InputDocument, InputSource, OpenOptions } from './input.ts';
 import { openPdf } from './pdf/pdfDocument.ts';
 import { sniff } from './sniff.ts';
 
+/** As the protocol has it. */
+const PAGE_SECONDS = 900;
+
 /** Reads a file whose size was checked first. */
 async function readLimited(path: string, limit: number, token?: AbortSignal): Promise<Uint8Array> {
   const name = basename(path);
@@ -35,7 +38,7 @@ async function readLimited(path: string, limit: number, token?: AbortSignal): Pr
  * anything is decoded.
  *
  * Errors: `fileNotFound`, `fileEmpty`, `fileTooLarge`, `unsupportedFormat`, `corruptFile`,
- * `imageTooLarge`, `passwordRequired`, `passwordWrong`, `cancelled`.
+ * `imageTooLarge`, `pageTooComplex`, `pageTimeout`, `passwordRequired`, `passwordWrong`, `cancelled`.
  */
 export async function openInput(
   source: InputSource,
@@ -57,6 +60,6 @@ export async function openInput(
   if (sniffed.format === undefined) throw errors.unsupportedFormat(name, sniffed.refused);
   const input = { name, mimeType: sniffed.mimeType, bytes, limits: options.limits };
   return sniffed.format === 'pdf'
-    ? openPdf(input, options.password)
+    ? openPdf({ ...input, pageSeconds: options.pageSeconds ?? PAGE_SECONDS }, options.password)
     : openImage(input, sniffed.format);
 }

@@ -1,14 +1,16 @@
 import { asOcrError, errors, messageOf, OcrError } from '../../core/errors.ts';
-import type { InputDocument, InputLimits } from '../input.ts';
-import { loadPdfJs, type PDFDocumentProxy, pdfJsFolders, watchPdfJs } from './pdfjs.ts';
+import type { InputDocument } from '../input.ts';
+import { Canvases } from './canvases.ts';
+import { Budget } from './guard/budget.ts';
+import { type PdfInput, shareOf } from './pdfInput.ts';
+import {
+  loadPdfJs,
+  type PDFDocumentLoadingTask,
+  type PDFDocumentProxy,
+  pdfJsFolders,
+  watchPdfJs,
+} from './pdfjs.ts';
 import { openPdfPage } from './pdfPage.ts';
-
-export interface PdfInput {
-  readonly name: string;
-  readonly mimeType: string;
-  readonly bytes: Uint8Array;
-  readonly limits: InputLimits;
-}
 
 /** Pages beyond this number are not a document that a person reads. */
 const MAX_PAGES = 1_000_000;
@@ -26,28 +28,35 @@ function openError(name: string, error: unknown): OcrError {
 /**
  * Opens a PDF. Pages are parsed and drawn one at a time and freed afterwards.
  * A document with an owner's password alone opens without asking.
- * Errors: `passwordRequired`, `passwordWrong`, `corruptFile`, `nativeModule`.
+ * Errors: `passwordRequired`, `passwordWrong`, `corruptFile`, `pageTooComplex`, `pageTimeout`,
+ * `nativeModule`.
  */
 export async function openPdf(input: PdfInput, password?: string): Promise<InputDocument> {
   const pdfjs = await loadPdfJs();
-  const loading = pdfjs.getDocument({
-    // pdf.js takes the buffer for itself.
-    data: new Uint8Array(input.bytes),
-    ...(password === undefined ? {} : { password }),
-    ...pdfJsFolders(),
-    isEvalSupported: false,
-    enableXfa: false,
-    maxImageSize: input.limits.imagePixels,
-    verbosity: pdfjs.VerbosityLevel.WARNINGS,
-  });
+  const canvases = new Canvases();
+  const start = (): PDFDocumentLoadingTask =>
+    pdfjs.getDocument({
+      // pdf.js takes the buffer for itself.
+      data: new Uint8Array(input.bytes),
+      ...(password === undefined ? {} : { password }),
+      ...pdfJsFolders(),
+      CanvasFactory: canvases.factory,
+      isEvalSupported: false,
+      enableXfa: false,
+      maxImageSize: input.limits.imagePixels,
+      verbosity: pdfjs.VerbosityLevel.WARNINGS,
+    });
+  let loading: PDFDocumentLoadingTask | undefined;
   let pdf: PDFDocumentProxy;
   try {
-    pdf = (await watchPdfJs(() => loading.promise)).value;
+    const budget = new Budget(input.name, `Opening ${input.name}`, shareOf(input));
+    const open = () => budget.run(() => (loading = start()).promise);
+    pdf = (await watchPdfJs(open)).value;
     if (pdf.numPages < 1 || pdf.numPages > MAX_PAGES) {
       throw errors.corruptFile(input.name, `it says that it has ${pdf.numPages} pages.`);
     }
   } catch (error) {
-    await loading.destroy().catch(() => undefined);
+    await loading?.destroy().catch(() => undefined);
     throw openError(input.name, error);
   }
 
@@ -57,7 +66,7 @@ export async function openPdf(input: PdfInput, password?: string): Promise<Input
     pageCount: pdf.numPages,
     async page(index) {
       try {
-        return await openPdfPage(pdf, input, index);
+        return await openPdfPage(pdf, input, canvases, index);
       } catch (error) {
         if (error instanceof OcrError) throw error;
         throw errors.corruptFile(`Page ${index + 1} of ${input.name}`, messageOf(error), error);
@@ -65,7 +74,7 @@ export async function openPdf(input: PdfInput, password?: string): Promise<Input
     },
     async close() {
       try {
-        await loading.destroy();
+        await loading?.destroy();
       } catch (error) {
         throw asOcrError(error);
       }

@@ -2,64 +2,65 @@ import type { OcrWarning } from '../../core/document.ts';
 import { errors, messageOf, OcrError } from '../../core/errors.ts';
 import { throwIfCancelled } from '../cancel.ts';
 import type { InputPage } from '../input.ts';
-import type { PdfInput } from './pdfDocument.ts';
+import type { Canvases } from './canvases.ts';
+import type { PageContent } from './content.ts';
+import { drawPage } from './drawPage.ts';
+import { Budget } from './guard/budget.ts';
+import { type PdfInput, shareOf } from './pdfInput.ts';
 import { type PDFDocumentProxy, watchPdfJs } from './pdfjs.ts';
 import { choosePageScale } from './scale.ts';
-import type { PageContent } from './content.ts';
 import { readContent, textLayerOf, visibleRulings } from './textLayer.ts';
-
-/** The text of a page needs no canvas, so a missing one only matters for its picture. */
-const loadRenderer = () =>
-  import('./render.ts').catch((error: unknown) => {
-    throw errors.nativeModule(
-      '@napi-rs/canvas',
-      "It draws the pages of PDFs. A PDF's own text can still be taken; export pages without text " +
-        'as images.',
-      messageOf(error),
-    );
-  });
 
 /**
  * Opens one page: measures it, draws it when asked, reads its text layer when asked.
- * Errors: `pageTooLarge`, `corruptFile`; of `image()` and `textLayer()` also `imageTooLarge` and
- * `cancelled`.
+ * Errors: `pageTooLarge`, `corruptFile`; of `image()` and `textLayer()` also `imageTooLarge`,
+ * `pageTooComplex`, `pageTimeout` and `cancelled`.
  */
 export async function openPdfPage(
   pdf: PDFDocumentProxy,
   input: PdfInput,
+  canvases: Canvases,
   index: number,
 ): Promise<InputPage> {
-  const page = await pdf.getPage(index + 1);
+  const name = `age ${index + 1} of ${input.name}`;
+  const title = `P${name}`;
+  const share = shareOf(input);
+  const opening = new Budget(title, `Opening p${name}`, share);
+  const page = await opening.run(() => pdf.getPage(index + 1));
   // The viewport applies the page's own rotation and crop box.
   const size = page.getViewport({ scale: 1 });
-  const raster = choosePageScale(size.width, size.height, input.limits.pagePixels, index + 1);
+  const { imagePixels, pagePixels } = input.limits;
+  const raster = choosePageScale(size.width, size.height, pagePixels, index + 1);
   const viewport = page.getViewport({ scale: raster.scale });
-  const title = `Page ${index + 1} of ${input.name}`;
   const warnings: OcrWarning[] = [];
+  /** Once each: a page may be drawn again. */
+  const warn = (code: OcrWarning['code'], message: string): void => {
+    if (warnings.some((warning) => warning.message === message)) return;
+    warnings.push({ code, message, page: index });
+  };
   if (raster.reduced) {
-    warnings.push({
-      code: 'imageScaled',
-      message:
-        `The page is so large that it is read at ${raster.dpi.toFixed(0)} dpi; ` +
+    warn(
+      'imageScaled',
+      `The page is so large that it is read at ${raster.dpi.toFixed(0)} dpi; ` +
         'small print may be lost.',
-      page: index,
-    });
+    );
   }
 
   /** Runs a task of pdf.js on this page and frees what the page holds afterwards. */
-  const run = async <T>(token: AbortSignal, task: () => Promise<T>): Promise<T> => {
+  const run = async <T>(
+    token: AbortSignal,
+    doing: string,
+    time: number,
+    task: (budget: Budget) => Promise<T>,
+  ): Promise<T> => {
     throwIfCancelled(token);
     try {
-      const { value, imageLeftOut, imageBroken } = await watchPdfJs(task);
-      if (imageLeftOut) {
-        throw errors.embeddedImageTooLarge(title, input.limits.imagePixels);
-      }
-      if (imageBroken && !warnings.some(({ code }) => code === 'truncatedInput')) {
-        warnings.push({
-          code: 'truncatedInput',
-          message: 'An image on the page is damaged and could not be decoded.',
-          page: index,
-        });
+      const budget = new Budget(title, `${doing} p${name}`, { ...share, seconds: time });
+      const watched = await watchPdfJs(() => budget.run(() => task(budget)));
+      const { value, imageLeftOut, imageBroken } = watched;
+      if (imageLeftOut) throw errors.embeddedImageTooLarge(title, imagePixels);
+      if (imageBroken) {
+        warn('truncatedInput', 'An image on the page is damaged and could not be decoded.');
       }
       return value;
     } catch (error) {
@@ -71,21 +72,34 @@ export async function openPdfPage(
   };
 
   let content: PageContent | undefined;
-  const contentOf = async (token: AbortSignal): Promise<PageContent> =>
-    (content ??= await readContent(page, viewport, token));
+  let failure: OcrError | undefined;
+  const contentOf = async (token: AbortSignal): Promise<PageContent> => {
+    // What exceeded a limit does so again.
+    if (failure) throw failure;
+    try {
+      const read = () => readContent(page, viewport, token);
+      return (content ??= await run(token, 'Parsing', share.seconds, read));
+    } catch (error) {
+      if (error instanceof OcrError && error.code !== 'cancelled') failure = error;
+      throw error;
+    }
+  };
 
   return {
     index,
     width: raster.width,
     height: raster.height,
     warnings,
-    image: (token) =>
-      run(token, async () => {
-        const { rulings } = await contentOf(token);
-        const { renderPage } = await loadRenderer();
-        const image = await renderPage(page, viewport, raster, token);
-        return { ...image, rulings: visibleRulings(rulings, raster) };
-      }),
-    textLayer: (token) => run(token, async () => textLayerOf(await contentOf(token), raster)),
+    async image(token) {
+      const { rulings } = await contentOf(token);
+      const image = await drawPage(page, raster, token, {
+        seconds: share.seconds,
+        canvases,
+        run: (time, task) => run(token, 'Drawing', time, task),
+        warn: (message) => warn('imageScaled', message),
+      });
+      return { ...image, rulings: visibleRulings(rulings, raster) };
+    },
+    textLayer: async (token) => textLayerOf(await contentOf(token), raster),
   };
 }

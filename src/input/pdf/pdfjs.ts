@@ -3,8 +3,14 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type * as PdfJs from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { errors, messageOf } from '../../core/errors.ts';
+import { loadGuardedWorker } from './guard/worker.ts';
 
-export type { PDFDocumentProxy, PDFPageProxy, PageViewport } from 'pdfjs-dist/legacy/build/pdf.mjs';
+export type {
+  PDFDocumentLoadingTask,
+  PDFDocumentProxy,
+  PDFPageProxy,
+  PageViewport,
+} from 'pdfjs-dist/legacy/build/pdf.mjs';
 
 let loaded: Promise<typeof PdfJs> | undefined;
 
@@ -28,7 +34,9 @@ async function loadWithMatrix(): Promise<typeof PdfJs> {
   await import('@napi-rs/canvas').catch(() => {
     if (!('DOMMatrix' in globalThis)) Object.assign(globalThis, { DOMMatrix: Object });
   });
-  return import('pdfjs-dist/legacy/build/pdf.mjs');
+  const pdfjs = await import('pdfjs-dist/legacy/build/pdf.mjs');
+  await loadGuardedWorker(pdfjs.OPS.showText);
+  return pdfjs;
 }
 
 /** Folders with character maps, standard fonts and image decoders, with a slash at the end. */
