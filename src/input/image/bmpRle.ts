@@ -1,4 +1,4 @@
-import type { BmpHeader } from './bmp.ts';
+import type { BmpHeader } from './bmpHeader.ts';
 
 /**
  * Run-length encoded rows of a bitmap (RLE8: one index per byte, RLE4: two).
