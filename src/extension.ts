@@ -97,15 +97,17 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     panels.onDidSelectRegion(({ run, region }) => actions.selectRegion(run, region)),
     links.onCursorRegion(({ run, region }) => panels.highlight(run, region)),
     new PasteDropProvider(engine, { log }).register(),
-    ...registerCommands({
-      runs,
-      engine,
-      models: modelParts,
-      servers,
-      log,
-      showPanel,
-      askForImage: () => openDropPage(context),
-    }),
+    vscode.Disposable.from(
+      ...registerCommands({
+        runs,
+        engine,
+        models: modelParts,
+        servers,
+        log,
+        showPanel,
+        askForImage: () => openDropPage(context),
+      }),
+    ),
   );
   // Forks of VS Code may lack the language model API.
   const lm = vscode.lm as typeof vscode.lm | undefined;

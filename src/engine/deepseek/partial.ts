@@ -1,5 +1,6 @@
 /** What can be shown of an answer while it grows: the page as it will be, as far as it was read. */
 import type { Region } from '../../core/document.ts';
+import { append } from '../../core/extremes.ts';
 import { pageMarkdown } from '../../layout/page.ts';
 import type { LayoutOptions } from '../../layout/types.ts';
 import { readAnswer, type AnswerOptions } from './answer.ts';
@@ -30,7 +31,7 @@ class GrowingPage {
     for (let tag = 0; tag < OPEN_TAGS && open > this.settledTo; tag++)
       open = raw.lastIndexOf('<|ref|>', open - 1);
     if (open > this.settledTo) {
-      this.settled.push(...this.read(raw.slice(this.settledTo, open)));
+      append(this.settled, this.read(raw.slice(this.settledTo, open)));
       this.settledTo = open;
     }
     const regions = [...this.settled, ...this.read(raw.slice(this.settledTo))];

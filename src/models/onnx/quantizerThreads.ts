@@ -1,6 +1,7 @@
 /** Worker threads that do the pieces of matrices from one queue. */
 import { Worker } from 'node:worker_threads';
 import { OcrError, errors, messageOf } from '../../core/errors.ts';
+import { append } from '../../core/extremes.ts';
 import type { MatrixJob } from './matrixJob.ts';
 import type { FromQuantizerThread, ToQuantizerThread } from './quantizerThread.ts';
 
@@ -84,7 +85,7 @@ export class QuantizerThreads {
   /** Returns at once. @throws OcrError what failed before */
   add(pieces: readonly MatrixJob[]): void {
     if (this.failure !== undefined) throw this.failure;
-    this.queue.push(...pieces);
+    append(this.queue, pieces);
     this.pump();
   }
 

@@ -41,7 +41,7 @@ interface Thread {
  * batch only; another takes its place with the next batch.
  */
 export class TesseractPool {
-  readonly #queue: Job[] = [];
+  #queue: Job[] = [];
   readonly #threads = new Set<Thread>();
   #nextId = 1;
 
@@ -142,7 +142,7 @@ export class TesseractPool {
     if (!this.#threads.delete(thread)) return;
     clearTimeout(thread.timer);
     const [failed, ...waiting] = thread.jobs.splice(0);
-    this.#queue.unshift(...waiting);
+    this.#queue = [...waiting, ...this.#queue];
     failed?.reject(error);
     this.#pump();
   }
