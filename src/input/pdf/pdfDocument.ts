@@ -8,7 +8,6 @@ import {
   type PDFDocumentLoadingTask,
   type PDFDocumentProxy,
   pdfJsFolders,
-  watchPdfJs,
 } from './pdfjs.ts';
 import { openPdfPage } from './pdfPage.ts';
 
@@ -44,14 +43,13 @@ export async function openPdf(input: PdfInput, password?: string): Promise<Input
       isEvalSupported: false,
       enableXfa: false,
       maxImageSize: input.limits.imagePixels,
-      verbosity: pdfjs.VerbosityLevel.WARNINGS,
+      verbosity: pdfjs.VerbosityLevel.ERRORS,
     });
   let loading: PDFDocumentLoadingTask | undefined;
   let pdf: PDFDocumentProxy;
   try {
     const budget = new Budget(input.name, `Opening ${input.name}`, shareOf(input));
-    const open = () => budget.run(() => (loading = start()).promise);
-    pdf = (await watchPdfJs(open)).value;
+    pdf = await budget.run(() => (loading = start()).promise);
     if (pdf.numPages < 1 || pdf.numPages > MAX_PAGES) {
       throw errors.corruptFile(input.name, `it says that it has ${pdf.numPages} pages.`);
     }

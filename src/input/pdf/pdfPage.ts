@@ -7,7 +7,7 @@ import type { PageContent } from './content.ts';
 import { drawPage } from './drawPage.ts';
 import { Budget } from './guard/budget.ts';
 import { type PdfInput, shareOf } from './pdfInput.ts';
-import { type PDFDocumentProxy, watchPdfJs } from './pdfjs.ts';
+import type { PDFDocumentProxy } from './pdfjs.ts';
 import { choosePageScale } from './scale.ts';
 import { readContent, textLayerOf, visibleRulings } from './textLayer.ts';
 
@@ -22,14 +22,14 @@ export async function openPdfPage(
   canvases: Canvases,
   index: number,
 ): Promise<InputPage> {
-  const name = `age ${index + 1} of ${input.name}`;
-  const title = `P${name}`;
+  const name = `${index + 1} of ${input.name}`;
+  const title = `Page ${name}`;
   const share = shareOf(input);
-  const opening = new Budget(title, `Opening p${name}`, share);
+  const opening = new Budget(title, `Opening page ${name}`, share);
   const page = await opening.run(() => pdf.getPage(index + 1));
   // The viewport applies the page's own rotation and crop box.
   const size = page.getViewport({ scale: 1 });
-  const { imagePixels, pagePixels } = input.limits;
+  const { pagePixels } = input.limits;
   const raster = choosePageScale(size.width, size.height, pagePixels, index + 1);
   const viewport = page.getViewport({ scale: raster.scale });
   const warnings: OcrWarning[] = [];
@@ -55,11 +55,9 @@ export async function openPdfPage(
   ): Promise<T> => {
     throwIfCancelled(token);
     try {
-      const budget = new Budget(title, `${doing} p${name}`, { ...share, seconds: time });
-      const watched = await watchPdfJs(() => budget.run(() => task(budget)));
-      const { value, imageLeftOut, imageBroken } = watched;
-      if (imageLeftOut) throw errors.embeddedImageTooLarge(title, imagePixels);
-      if (imageBroken) {
+      const budget = new Budget(title, `${doing} page ${name}`, { ...share, seconds: time });
+      const value = await budget.run(() => task(budget));
+      if (budget.lostImage) {
         warn('truncatedInput', 'An image on the page is damaged and could not be decoded.');
       }
       return value;

@@ -55,36 +55,3 @@ export function pdfJsFolders(): Record<
     iccUrl: folder('iccs'),
   };
 }
-
-/** What pdf.js says when it leaves out an image above `maxImageSize`. */
-const IMAGE_LEFT_OUT = 'Image exceeded maximum allowed size';
-/** What it says when an image cannot be decoded and its place stays empty. */
-const IMAGE_BROKEN = 'Unable to decode image';
-
-/**
- * Runs a task of pdf.js and tells whether it left out an image, because it was too large or
- * broken, which it says nowhere but on the console. Its other remarks on a file's small mistakes are dropped.
- */
-export async function watchPdfJs<T>(
-  task: () => Promise<T>,
-): Promise<{ value: T; imageLeftOut: boolean; imageBroken: boolean }> {
-  const original = console.warn;
-  let imageLeftOut = false;
-  let imageBroken = false;
-  const tap = (...values: unknown[]): void => {
-    const [first] = values;
-    if (typeof first === 'string' && first.startsWith('Warning: ')) {
-      if (first.includes(IMAGE_LEFT_OUT)) imageLeftOut = true;
-      if (first.includes(IMAGE_BROKEN)) imageBroken = true;
-      return;
-    }
-    original(...values);
-  };
-  console.warn = tap;
-  try {
-    const value = await task();
-    return { value, imageLeftOut, imageBroken };
-  } finally {
-    if (console.warn === tap) console.warn = original;
-  }
-}

@@ -22,7 +22,7 @@ const UNPACKING = /^(?:Fl|FlateDecode|LZW|LZWDecode|RL|RunLengthDecode)$/u;
 /** The largest maps and drawings have some hundred thousand. */
 const MAX_OPERATORS = 3e6;
 /** Drawings within drawings: the symbols of a large plan are some ten thousand. */
-const MAX_FORMS = 100_000;
+const MAX_FORMS = 50_000;
 /** A page of small print has 10,000. */
 const MAX_GLYPHS = 500_000;
 /** A colour table of four inputs has 10⁵ to 10⁶. */
@@ -55,6 +55,8 @@ export class Budget {
   private formCount = 0;
   private glyphCount = 0;
   private readonly end: number;
+  /** True where an image is damaged: pdf.js leaves its place empty, and says so nowhere. */
+  lostImage = false;
   private onFailure: (() => void) | undefined;
   private error: OcrError | undefined;
   private done = false;

@@ -122,6 +122,9 @@ export function installHooks(inner: InnerClasses, showText: number): void {
     chargeImage(budget, field(how, 'image')),
   );
   before(prototypeOf(inner.PartialEvaluator), 'buildFormXObject', (budget) => budget.form());
+  before(prototypeOf(inner.PartialEvaluator), '_sendImgData', (budget, _self, [, data]) => {
+    if (data === null) budget.lostImage = true;
+  });
   before(inner.PDFImage, 'createMask', (budget, _self, [how]) =>
     chargeImage(budget, field(how, 'image')),
   );
@@ -132,7 +135,7 @@ export function installHooks(inner: InnerClasses, showText: number): void {
     budget.image((dictionary as object | undefined) ?? image, pixels);
   });
   before(prototypeOf(inner.JpegStream), 'decodeImage', (budget, stream, [bytes]) => {
-    const key = (field(stream, 'dict') ?? stream) as object;
+    const key = field(stream, 'dict') ?? stream;
     budget.image(key, jpegPixels((bytes ?? field(stream, 'bytes')) as Uint8Array));
   });
   before(prototypeOf(inner.OperatorList), 'addOp', (budget, _list, [operator, args]) => {

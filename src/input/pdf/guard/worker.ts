@@ -27,10 +27,10 @@ export type InnerClasses = Readonly<Record<(typeof INNER)[number], object>>;
 export async function loadGuardedWorker(showText: number): Promise<void> {
   const require = createRequire(join(import.meta.dirname, 'index.js'));
   const file = require.resolve('pdfjs-dist/legacy/build/pdf.worker.mjs');
-  const source = `${await readFile(file, 'utf8')}\nexport { ${INNER.join(', ')} };\n`;
+  const more = `export { ${INNER.join(', ')} };`;
+  // The name keeps the address, which is the module itself, out of the stacks of errors.
+  const source = `${await readFile(file, 'utf8')}\n${more}\n//# sourceURL=pdf.worker.mjs\n`;
   const address = `data:text/javascript;base64,${Buffer.from(source).toString('base64')}`;
-  const worker = (await import(address)) as InnerClasses;
-  installHooks(worker, showText);
-  // Where pdf.js looks for a worker that is loaded already.
-  Object.assign(globalThis, { pdfjsWorker: worker });
+  // It makes itself known to pdf.js, which loads no other then.
+  installHooks((await import(address)) as InnerClasses, showText);
 }
