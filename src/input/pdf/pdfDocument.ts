@@ -14,6 +14,9 @@ import { openPdfPage } from './pdfPage.ts';
 /** Pages beyond this number are not a document that a person reads. */
 const MAX_PAGES = 1_000_000;
 
+/** What pdf.js says of security handlers other than that of passwords. */
+const UNKNOWN_ENCRYPTION = 'unknown encryption method';
+
 /** Names of pdf.js' exceptions and codes of its `PasswordException`. */
 function openError(name: string, error: unknown): OcrError {
   if (error instanceof OcrError) return error;
@@ -21,13 +24,20 @@ function openError(name: string, error: unknown): OcrError {
     const wrong = 'code' in error && error.code === 2;
     return wrong ? errors.passwordWrong(name) : errors.passwordRequired(name);
   }
+  if (messageOf(error) === UNKNOWN_ENCRYPTION) {
+    return errors.unsupportedFormat(
+      name,
+      'it is encrypted for the holders of certificates, or by a program of its own. Open it where ' +
+        'you can read it, and save or print it as a PDF without encryption.',
+    );
+  }
   return errors.corruptFile(name, messageOf(error), error);
 }
 
 /**
  * Opens a PDF. Pages are parsed and drawn one at a time and freed afterwards.
  * A document with an owner's password alone opens without asking.
- * Errors: `passwordRequired`, `passwordWrong`, `corruptFile`, `pageTooComplex`, `pageTimeout`,
+ * Errors: `passwordRequired`, `passwordWrong`, `corruptFile`, `unsupportedFormat`, `pageTooComplex`, `pageTimeout`,
  * `nativeModule`.
  */
 export async function openPdf(input: PdfInput, password?: string): Promise<InputDocument> {
