@@ -146,3 +146,63 @@ describe('directories of TIFF files', () => {
     assert.ok(readTiffPages(file).pages.every(({ complete }) => !complete));
   });
 });
+
+describe('codings of HEIF files', () => {
+  const box = (type: string, ...parts: readonly Uint8Array[]): Buffer => {
+    const data = Buffer.concat(parts);
+    const head = Buffer.alloc(8);
+    head.writeUInt32BE(data.length + 8);
+    head.write(type, 4, 'latin1');
+    return Buffer.concat([head, data]);
+  };
+  const bytes = (hex: string): Buffer => Buffer.from(hex.replaceAll(' ', ''), 'hex');
+
+  /** One item of the given type, of 2 × 2 pixels in RGB. */
+  function heif(coding: string): Buffer {
+    const brand = box('ftyp', Buffer.from('mif1\0\0\0\0mif1', 'latin1'));
+    const item = box('infe', bytes('02000000 0001 0000'), Buffer.from(`${coding}\0`, 'latin1'));
+    const sizes = box('ispe', bytes('00000000 00000002 00000002'));
+    const components = box('cmpd', bytes('00000003 0004 0005 0006'));
+    const layout = box(
+      'uncC',
+      bytes('00000000 00000000 00000003 0000070000 0001070000 0002070000'),
+      bytes('00 01 00 00 00000000 00000000 00000000 00000000 00000000'),
+    );
+    const properties = box(
+      'iprp',
+      box('ipco', sizes, components, layout),
+      box('ipma', bytes('00000000 00000001 0001 03 01 82 83')),
+    );
+    const meta = (offset: number): Buffer => {
+      const place = Buffer.alloc(8);
+      place.writeUInt32BE(offset);
+      place.writeUInt32BE(12, 4);
+      return box(
+        'meta',
+        bytes('00000000'),
+        box('hdlr', bytes('00000000 00000000'), Buffer.from('pict'), Buffer.alloc(13)),
+        box('pitm', bytes('00000000 0001')),
+        box('iloc', bytes('00000000 4400 0001 0001 0000 0001'), place),
+        box('iinf', bytes('00000000 0001'), item),
+        properties,
+      );
+    };
+    const start = brand.length + meta(0).length + 8;
+    return Buffer.concat([brand, meta(start), box('mdat', filled(12, 90))]);
+  }
+
+  for (const [coding, words] of [
+    ['unci', 'uncompressed'],
+    ['j2k1', 'as JPEG 2000'],
+    ['vvc1', 'as VVC (H.266)'],
+  ] as const) {
+    it(`are named where they are not read: ${coding}`, async () => {
+      const error = await rejectsWith(openBytes(heif(coding), 'p.heif'), 'unsupportedFormat');
+      assert.ok(error.message.includes(`its picture is stored ${words}`), error.message);
+    });
+  }
+
+  it('that are read and broken are damaged', async () => {
+    await rejectsWith(openBytes(heif('hvc1'), 'p.heif'), 'corruptFile');
+  });
+});
