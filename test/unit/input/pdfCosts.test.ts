@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { deflateSync } from 'node:zlib';
 import type { OcrError } from '../../../src/core/errors.ts';
 import { openInput } from '../../../src/input/open.ts';
+import { Budget } from '../../../src/input/pdf/guard/budget.ts';
+import { shareOf } from '../../../src/input/pdf/pdfInput.ts';
 import { type TestObject, type TestPage, text, writePdf } from './pdfWriter.ts';
 import { LIMITS, openBytes, rejectsWith, signal } from './support.ts';
 
@@ -86,6 +88,11 @@ describe('what a PDF page may cost', () => {
     assert.match(large.message, /too large when it is unpacked/u);
   });
 
+  it('limits steps', async () => {
+    const error = await refused({ content: 'W n '.repeat(2_000_000) }, 'pageTooComplex');
+    assert.match(error.message, /in more than 3,000,000 steps/u);
+  });
+
   it('limits drawings within drawings', async () => {
     const level = (i: number): TestObject => ({
       dictionary: `/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X @${i + 1}>>>>`,
@@ -130,6 +137,34 @@ describe('what a PDF page may cost', () => {
     assert.match(error.message, /too large a table/u);
   });
 
+  it('limits what functions compute', async () => {
+    // No two of the 4,096 pixels alike, so that no value is known already.
+    const pixels = Array.from({ length: 4096 }, (_, i) => [i >> 8, (i >> 4) & 15, i & 15]).flat();
+    const image =
+      '/Type/XObject/Subtype/Image/Width 64/Height 64/BitsPerComponent 8' +
+      '/ColorSpace[/DeviceN[/A/B/C]/DeviceGray @1]';
+    const page: TestPage = {
+      content: draw('I0'),
+      resources: '/XObject<</I0 @0>>',
+      objects: [
+        { dictionary: image, data: Buffer.from(pixels) },
+        { dictionary: '/FunctionType 4/Domain[0 1 0 1 0 1]/Range[0 1]', data: '{pop pop}' },
+      ],
+    };
+    await (await pageOf(page)).image(signal());
+    const method = Object.getOwnPropertyDescriptor(Budget.prototype, 'compute')!;
+    const compute = method.value as (this: Budget, operators: number) => void;
+    Budget.prototype.compute = function (operators) {
+      compute.call(this, operators * 100_000);
+    };
+    try {
+      const error = await rejectsWith((await pageOf(page)).image(signal()), 'pageTooComplex');
+      assert.match(error.message, /computed by too long a function/u);
+    } finally {
+      Object.defineProperty(Budget.prototype, 'compute', method);
+    }
+  });
+
   it('limits the time for a stage', async () => {
     const bytes = writePdf([{ content: '0 0 1 1 re f\n'.repeat(10_000) }]);
     const options = { limits: LIMITS, pageSeconds: 0.003 };
@@ -140,6 +175,11 @@ describe('what a PDF page may cost', () => {
     const error = await rejectsWith(read(), 'pageTimeout');
     assert.match(error.message, /^(?:Opening|Parsing) (?:page 1 of )?slow\.pdf took longer than/u);
     assert.equal(error.setting, 'limits.pageSeconds');
+  });
+
+  it('gives each stage a third of the time of a page', () => {
+    const input = { name: '', mimeType: '', bytes: new Uint8Array(), limits: LIMITS };
+    assert.deepEqual(shareOf({ ...input, pageSeconds: 900 }), { imagePixels: 4e6, seconds: 300 });
   });
 
   it('keeps the whole of pdf.js out of the stacks of errors', async () => {

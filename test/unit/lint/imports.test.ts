@@ -54,6 +54,9 @@ describe('import directions', function () {
     ['src/editor/languageTool.ts', `message.isTrusted = true;`, SHOWN],
     ['src/editor/notify.ts', `show({ isTrusted: { enabledCommands: [] } });`, SHOWN],
     ['src/editor/panel/html.ts', `open({ enableCommandUris: true });`, SHOWN],
+    ['src/layout/types.ts', `Math.max(0, ...list);`, SHOWN],
+    ['src/editor/notify.ts', `list.push(...items);`, SHOWN],
+    ['webview/main.ts', `String.fromCharCode(...codes);`, SHOWN],
   ];
   for (const [file, code, rule] of refused) {
     it(`refuses ${code} in ${file}`, async () => {

@@ -27,19 +27,18 @@ const MAX_FORMS = 50_000;
 const MAX_GLYPHS = 500_000;
 /** A colour table of four inputs has 10⁵ to 10⁶. */
 const MAX_SAMPLES = 2 ** 24;
+/** Operators of functions in PostScript, for all their values: some seconds. */
+const MAX_FUNCTION_STEPS = 5e8;
 /** How long pdf.js may take to notice that the task has failed, in milliseconds. */
 const GRACE_MS = 1000;
 
 const scope = new AsyncLocalStorage<Budget>();
 
 /**
- * What the task at work may still cost; undefined outside of tasks. What a task leaves behind when it
- * succeeds (pdf.js' caches) is not charged; what goes on after it failed is stopped.
+ * What the task at work may still cost; undefined outside of tasks. pdf.js decodes the images of a
+ * page that is parsed for its text after that has ended; they still count.
  */
-export function currentBudget(): Budget | undefined {
-  const budget = scope.getStore();
-  return budget?.finished === true ? undefined : budget;
-}
+export const currentBudget = (): Budget | undefined => scope.getStore();
 
 /**
  * What one task of pdf.js (parsing a page, drawing it) may cost. The hooks in pdf.js charge it
@@ -52,6 +51,7 @@ export class Budget {
   private imageBytes = 0;
   private dataBytes = 0;
   private operatorCount = 0;
+  private functionSteps = 0;
   private formCount = 0;
   private glyphCount = 0;
   private readonly end: number;
@@ -73,15 +73,10 @@ export class Budget {
     this.end = performance.now() + limits.seconds * 1000;
   }
 
-  /** True once the task has ended without exceeding anything. */
-  get finished(): boolean {
-    return this.done && this.error === undefined;
-  }
-
   /** Errors: the first limit that was exceeded, `pageTimeout`. */
   check(): void {
     if (this.error) throw this.error;
-    if (performance.now() <= this.end) return;
+    if (this.done || performance.now() <= this.end) return;
     this.fail(errors.pageTimeout(this.task, this.limits.seconds));
   }
 
@@ -147,6 +142,15 @@ export class Budget {
     this.glyphCount += count;
     if (this.glyphCount > MAX_GLYPHS) {
       this.tooComplex(`it has more than ${MAX_GLYPHS.toLocaleString('en')} characters`);
+    }
+  }
+
+  /** A function that is computed for one value. @param operators how many it has */
+  compute(operators: number): void {
+    this.check();
+    this.functionSteps += operators;
+    if (this.functionSteps > MAX_FUNCTION_STEPS) {
+      this.tooComplex('its colours are computed by too long a function');
     }
   }
 

@@ -148,5 +148,7 @@ export function installHooks(inner: InnerClasses, showText: number): void {
     const inputs = (size as readonly number[]).reduce((product, n) => product * n, 1);
     budget.samples(inputs * number(outputs));
   });
-  before(prototypeOf(inner.PostScriptEvaluator), 'execute', (budget) => budget.check());
+  before(prototypeOf(inner.PostScriptEvaluator), 'execute', (budget, evaluator) => {
+    budget.compute((field(evaluator, 'operators') as readonly unknown[]).length);
+  });
 }
