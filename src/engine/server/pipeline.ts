@@ -83,7 +83,11 @@ export async function recognizeDocument(
   // The text of a PDF needs no models, so only an engine chosen by name must be usable at once.
   if (options.engine !== 'compact') await context.engines.get(options.engine);
   const { limits, password, maxSeconds: pageSeconds } = options;
-  const document = await context.stages.openInput(params.source, { limits, password, pageSeconds }, signal);
+  const document = await context.stages.openInput(
+    params.source,
+    { limits, password, pageSeconds },
+    signal,
+  );
   const opened = performance.now();
   try {
     const { pageCount, mimeType, name } = document;
