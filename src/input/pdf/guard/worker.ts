@@ -7,6 +7,7 @@ import { installHooks } from './hooks.ts';
 const INNER = [
   'DecodeStream',
   'FlateStream',
+  'Jbig2Stream',
   'JpegStream',
   'OperatorList',
   'PDFFunction',
