@@ -140,7 +140,7 @@ export function installHooks(inner: InnerClasses, showText: number): void {
     [inner.Jbig2Stream, jbig2Pixels],
   ] as const) {
     before(prototypeOf(coding), 'decodeImage', (budget, stream, [bytes]) => {
-      const key = (field(stream, 'dict') ?? stream);
+      const key = field(stream, 'dict') ?? stream;
       budget.image(key, pixels((bytes ?? field(stream, 'bytes')) as Uint8Array));
     });
   }
