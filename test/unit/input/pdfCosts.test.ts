@@ -70,6 +70,15 @@ describe('what a PDF page may cost', () => {
     const filter = '/ColorSpace/DeviceGray/BitsPerComponent 8/Filter/DCTDecode';
     const data = Buffer.concat([Buffer.from('ffc8ffff', 'hex'), frame, Buffer.alloc(64)]);
     await refused({ content: draw('Im1'), image: { ...wide, data, filter } }, 'imageTooLarge');
+    // A JBIG2 stream with a page of 65,536 × 65,536 after an empty segment of a comment.
+    const segments =
+      '00000000 3e 00 01 00000004 00000000 00000001 30 00 01 00000013 00010000 00010000';
+    const page = Buffer.from(segments.replaceAll(' ', '') + '00'.repeat(11), 'hex');
+    const bilevel = '/ColorSpace/DeviceGray/BitsPerComponent 1/Filter/JBIG2Decode';
+    await refused(
+      { content: draw('Im1'), image: { ...wide, data: page, filter: bilevel } },
+      'imageTooLarge',
+    );
   });
 
   it('limits what data is unpacked to, and how often', async () => {

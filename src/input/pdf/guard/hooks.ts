@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { inflate } from 'node:zlib';
 import { type Budget, currentBudget } from './budget.ts';
+import { jbig2Pixels } from './jbig2Size.ts';
 import { jpegPixels } from './jpegSize.ts';
 import type { InnerClasses } from './innerClasses.ts';
 
@@ -134,10 +135,15 @@ export function installHooks(inner: InnerClasses, showText: number): void {
     const pixels = number(field(image, 'width')) * number(field(image, 'height'));
     budget.image((dictionary as object | undefined) ?? image, pixels);
   });
-  before(prototypeOf(inner.JpegStream), 'decodeImage', (budget, stream, [bytes]) => {
-    const key = field(stream, 'dict') ?? stream;
-    budget.image(key, jpegPixels((bytes ?? field(stream, 'bytes')) as Uint8Array));
-  });
+  for (const [coding, pixels] of [
+    [inner.JpegStream, jpegPixels],
+    [inner.Jbig2Stream, jbig2Pixels],
+  ] as const) {
+    before(prototypeOf(coding), 'decodeImage', (budget, stream, [bytes]) => {
+      const key = field(stream, 'dict') ?? stream;
+      budget.image(key, pixels((bytes ?? field(stream, 'bytes')) as Uint8Array));
+    });
+  }
   before(prototypeOf(inner.OperatorList), 'addOp', (budget, _list, [operator, args]) => {
     budget.operator();
     if (operator !== showText || !Array.isArray(args)) return;

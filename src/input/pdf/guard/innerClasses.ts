@@ -2,6 +2,7 @@
 export const INNER = [
   'DecodeStream',
   'FlateStream',
+  'Jbig2Stream',
   'JpegStream',
   'OperatorList',
   'PDFFunction',
