@@ -54,7 +54,7 @@ const TableCellSchema = v.object({
   confidence: v.nullable(probability),
 });
 
-const ReadingSchema = v.object({
+export const ReadingSchema = v.object({
   engine: v.string(),
   model: v.string(),
   device: v.exactOptional(v.string()),
@@ -95,7 +95,7 @@ const RegionSchema = v.object({
   reading: v.exactOptional(ReadingSchema),
 });
 
-const WarningSchema = v.object({
+export const WarningSchema = v.object({
   code: v.picklist([
     'noText',
     'lowConfidence',

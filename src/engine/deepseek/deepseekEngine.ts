@@ -1,19 +1,16 @@
-/** DeepSeek-OCR as an engine: choice of mode, one retry after a loop, regions from the answer. */
+/** DeepSeek-OCR in its thread: choice of mode, one retry after a loop, the CPU after a failed GPU. */
 import path from 'node:path';
-import type { OcrPage, OcrWarning, PageReading } from '../../core/document/document.ts';
-import { END_OF_SENTENCE } from '../answer/grounding.ts';
+import type { OcrWarning, PageReading } from '../../core/document/document.ts';
 import { errors, messageOf } from '../../core/errors/errors.ts';
 import { languageNames } from '../../core/text/languages.ts';
-import { findTask, promptProblem } from '../../core/prompting/tasks.ts';
-import { assemblePage } from '../../core/document/assemblePage.ts';
-import type { EngineDescription, OcrEngine, PageEvents, PageImage } from '../engine.ts';
-import { readAnswer, type AnswerOptions } from '../answer/readAnswer.ts';
-import { readBlank } from '../answer/blankPage.ts';
+import { findTask, promptProblem, type TaskId } from '../../core/prompting/tasks.ts';
+import type { EngineDescription, PageImage } from '../engine.ts';
+import { isBlankPage } from '../answer/blankPage.ts';
 import { DeviceError } from './model/deviceError.ts';
 import { ModelHost, type LoadedModel, type ModelHostOptions } from './device/modelHost.ts';
 import { chooseMode } from './preprocess/chooseMode.ts';
 import type { Mode, ModelViews } from './preprocess/views.ts';
-import { partialReports } from '../answer/partialAnswer.ts';
+import type { AnswerEvent, ModelAnswer } from './modelAnswer.ts';
 import { readPage, type Reading } from './runModel.ts';
 import { readAgain, secondAttempt, type Attempt } from './retryLoop.ts';
 import type { PageOptions } from '../options.ts';
@@ -34,8 +31,7 @@ const ENDINGS: Readonly<Record<Exclude<Reading['end'], 'stop' | 'loop'>, string>
     'Raise "deepseekOcr.limits.pageSeconds" (--max-seconds).',
 };
 
-export class DeepseekEngine implements OcrEngine {
-  readonly id = 'deepseek';
+export class DeepseekEngine {
   private readonly host: ModelHost;
 
   constructor(private readonly options: DeepseekEngineOptions) {
@@ -60,15 +56,20 @@ export class DeepseekEngine implements OcrEngine {
     await this.host.load(signal);
   }
 
-  /** A page that a GPU fails at is read again on the CPU. The caller takes the policy's warning. */
-  async recognizePage(
+  /**
+   * Has the model read a page. One that a GPU fails at is read again on the CPU; the caller takes the
+   * policy's warning.
+   * @param report takes the answer while it grows
+   * @returns null for a blank page, which is not read: the model would make something up
+   */
+  async answerPage(
     image: PageImage,
     options: PageOptions,
-    events: PageEvents,
+    report: (event: AnswerEvent) => void,
     signal: AbortSignal,
-  ): Promise<OcrPage> {
-    const read = async (): Promise<OcrPage> =>
-      this.read(await this.host.load(signal), image, options, events, signal);
+  ): Promise<ModelAnswer | null> {
+    const read = async (): Promise<ModelAnswer | null> =>
+      this.read(await this.host.load(signal), image, options, report, signal);
     try {
       return await read();
     } catch (error) {
@@ -85,25 +86,18 @@ export class DeepseekEngine implements OcrEngine {
     { model, tokenizer }: LoadedModel,
     image: PageImage,
     options: PageOptions,
-    events: PageEvents,
+    report: (event: AnswerEvent) => void,
     signal: AbortSignal,
-  ): Promise<OcrPage> {
+  ): Promise<ModelAnswer | null> {
     const { family } = model.manifest;
     const task = findTask(options.task);
     const problem = promptProblem(task, options.prompt);
     if (problem !== undefined) throw errors.invalidRequest(`the prompt cannot be used. ${problem}`);
-    const blank = readBlank(image);
-    if (blank) return blank;
+    if (isBlankPage(image)) return null;
 
     const mode =
       options.mode === 'auto' ? chooseMode(family, image, image.lineHeight) : options.mode;
     let attempt: Attempt = { mode, task };
-    const answering: Omit<AnswerOptions, 'task'> = {
-      pageIndex: image.index,
-      size: image,
-      spanningTables: options.spanningTables,
-      dollarFormulas: options.dollarFormulas,
-    };
     const read = (how: Attempt, maxSeconds: number): Promise<Reading> =>
       readPage(model, tokenizer, image, {
         ...how,
@@ -112,11 +106,7 @@ export class DeepseekEngine implements OcrEngine {
         maxTokens: options.maxTokens,
         maxSeconds,
         signal,
-        onText: partialReports(
-          events.partialMarkdown?.bind(events),
-          { ...answering, task: how.task },
-          options,
-        ),
+        onText: pieces(how.task.id, report),
         ...(this.options.views === undefined ? {} : { views: this.options.views }),
       });
     let reading = await read(attempt, options.maxSeconds);
@@ -134,20 +124,16 @@ export class DeepseekEngine implements OcrEngine {
     }
     if (reading.end === 'budget' || reading.end === 'time')
       warnings.push({ code: 'truncatedInput', message: ENDINGS[reading.end] });
-    const raw = reading.end === 'stop' ? reading.raw + END_OF_SENTENCE : reading.raw;
-    const answer = readAnswer(raw, reading.tokens, { ...answering, task: attempt.task });
     return {
-      index: image.index,
-      width: image.width,
-      height: image.height,
-      rotation: 0,
-      origin: 'ocr',
-      ...assemblePage(answer.regions, options),
       raw: reading.raw,
-      timings: Object.fromEntries(
-        Object.entries(reading.timings).map(([step, ms]) => [step, Math.round(ms)]),
-      ),
-      warnings: [...warnings, ...answer.warnings],
+      isWhole: reading.end === 'stop',
+      tokens: {
+        ends: [...reading.tokens.ends],
+        logProbabilities: [...reading.tokens.logProbabilities],
+      },
+      task: attempt.task.id,
+      timings: reading.timings,
+      warnings,
       reading: this.reading(attempt, options.prompt),
     };
   }
@@ -155,10 +141,20 @@ export class DeepseekEngine implements OcrEngine {
   private reading({ task, mode }: Attempt, prompt: string | undefined): PageReading {
     const { model, device } = this.describe();
     const asked = task.prompt.includes('{text}') && prompt !== undefined;
-    return { engine: this.id, model, device, task: task.id, mode, ...(asked ? { prompt } : {}) };
+    return { engine: 'deepseek', model, device, task: task.id, mode, ...(asked ? { prompt } : {}) };
   }
 
   async dispose(): Promise<void> {
     await this.host.dispose();
   }
+}
+
+/** Reports that an answer begins, then what is new of the text so far. */
+function pieces(task: TaskId, report: (event: AnswerEvent) => void): (raw: string) => void {
+  report({ begins: task });
+  let sent = 0;
+  return (raw) => {
+    if (raw.length > sent) report({ text: raw.slice(sent) });
+    sent = raw.length;
+  };
 }

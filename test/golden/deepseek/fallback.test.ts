@@ -5,7 +5,7 @@ import path from 'node:path';
 import type * as ort from 'onnxruntime-node';
 import * as v from 'valibot';
 import { OcrError } from '../../../src/core/errors/errors.ts';
-import { DeepseekEngine } from '../../../src/engine/deepseek/deepseekEngine.ts';
+import { InProcessEngine } from './inProcessEngine.ts';
 import { DeepseekModel, type ModelOptions } from '../../../src/engine/deepseek/model/deepseekModel.ts';
 import { DeviceError } from '../../../src/engine/deepseek/model/deviceError.ts';
 import { DevicePolicy } from '../../../src/engine/deepseek/device/devicePolicy.ts';
@@ -36,7 +36,7 @@ describe('DeepSeek engine on a GPU that fails', () => {
     to = path.join(folder, 'model');
     await convert({ from: goldenPath('v2-tiny'), to, quantization: 'int4', viewSizes: [1024] });
     page = { index: 0, ...(await goldenImage('v2-tiny', 'images', 'img_a.png')) };
-    const engine = new DeepseekEngine({ folder: to, threads: 1 });
+    const engine = new InProcessEngine({ folder: to, threads: 1 });
     wanted = (await engine.recognizePage(page, options, {}, never)).raw;
     await engine.dispose();
   });
@@ -47,7 +47,7 @@ describe('DeepSeek engine on a GPU that fails', () => {
   function engineWith(spoil: (load: () => Promise<DeepseekModel>) => Promise<DeepseekModel>) {
     const devices: (string | undefined)[] = [];
     const policy = new DevicePolicy('auto');
-    const engine = new DeepseekEngine({
+    const engine = new InProcessEngine({
       folder: to,
       threads: 1,
       policy,
@@ -96,7 +96,7 @@ describe('DeepSeek engine on a GPU that fails', () => {
 
   it('says once that a device that was named is not used', async () => {
     const policy = new DevicePolicy('webgpu');
-    const engine = new DeepseekEngine({
+    const engine = new InProcessEngine({
       folder: to,
       threads: 1,
       policy,

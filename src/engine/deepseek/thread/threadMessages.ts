@@ -28,7 +28,8 @@ export interface ThreadOptions {
 }
 
 /**
- * `load` returns null; `recognize` returns the page and reports the Markdown so far as its events.
+ * `load` returns null. `recognize` returns a `ModelAnswer`, null for a blank page, and reports the
+ * answer while it grows as `AnswerEvent`s.
  */
 export const Methods = { load: 'load', recognize: 'recognize' } as const;
 
