@@ -1,6 +1,8 @@
 /** Which failures of a download are worth another try, when, and what the others mean. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OcrError, errors, messageOf } from '../../core/errors/errors.ts';
+import { systemCode } from '../../core/errors/fileErrors.ts';
+import { retryAfterMs } from '../../core/time/retryAfter.ts';
 import { ProtocolError, StatusError } from './storeHttp.ts';
 
 export interface RetryOptions {
@@ -30,25 +32,13 @@ const UNREACHABLE = new Set([
 ]);
 const BROKEN = new Set(['ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'UND_ERR_SOCKET']);
 
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-
-/** `Retry-After` in milliseconds: seconds or a date (RFC 9110, 10.2.3). */
-export function retryAfterMs(header: string | undefined, now = Date.now()): number | undefined {
-  if (header === undefined) return undefined;
-  const seconds = /^\s*(\d+)\s*$/u.exec(header)?.[1];
-  if (seconds !== undefined) return Number(seconds) * 1000;
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
-}
-
 function isTransient(error: unknown): boolean {
   if (error instanceof ProtocolError) return true;
   if (error instanceof StatusError) {
     // Behind a redirect the address is signed for a short time, and the next one is fresh.
     return BUSY.has(error.status) || (error.redirected && [401, 403, 404].includes(error.status));
   }
-  const code = codeOf(error);
+  const code = systemCode(error) ?? '';
   return UNREACHABLE.has(code) || BROKEN.has(code);
 }
 
@@ -58,7 +48,7 @@ export function retryDelay(
   failures: number,
   { attempts, unreachableAttempts = attempts, baseMs, maxMs }: RetryOptions,
 ): number | undefined {
-  const limit = UNREACHABLE.has(codeOf(error)) ? unreachableAttempts : attempts;
+  const limit = UNREACHABLE.has(systemCode(error) ?? '') ? unreachableAttempts : attempts;
   if (!isTransient(error) || failures >= limit) return undefined;
   // A quarter of chance keeps parallel ranges from coming back in step.
   const backoff = Math.min(maxMs, baseMs * 2 ** (failures - 1)) * (1 + Math.random() / 4);
@@ -79,7 +69,7 @@ export function downloadError(error: unknown, file: string, host: string): OcrEr
     const asks = wait === undefined ? '' : ` and asks to wait ${Math.ceil(wait / 1000)} s`;
     return errors.downloadFailed(file, `${url.host} answered ${status}${asks}.`);
   }
-  const code = codeOf(error);
+  const code = systemCode(error) ?? '';
   if (UNREACHABLE.has(code)) return errors.offline(host, code);
   return errors.downloadFailed(file, `${messageOf(error).replace(/\.$/u, '')}.`);
 }
