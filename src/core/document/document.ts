@@ -108,7 +108,6 @@ export type WarningCode =
   | 'textLayerMissing'
   | 'languageDataMissing'
   | 'pageFailed'
-  | 'pageSkipped'
   | 'serverCrashed'
   | 'cancelled'
   | 'truncatedInput'

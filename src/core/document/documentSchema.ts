@@ -103,7 +103,6 @@ export const WarningSchema = v.object({
     'textLayerMissing',
     'languageDataMissing',
     'pageFailed',
-    'pageSkipped',
     'serverCrashed',
     'cancelled',
     'truncatedInput',
