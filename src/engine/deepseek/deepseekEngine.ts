@@ -9,16 +9,10 @@ import { isBlankPage } from '../answer/blankPage.ts';
 import { DeviceError } from './model/deviceError.ts';
 import { ModelHost, type LoadedModel, type ModelHostOptions } from './device/modelHost.ts';
 import { chooseMode } from './preprocess/chooseMode.ts';
-import type { Mode, ModelViews } from './preprocess/views.ts';
 import type { AnswerEvent, ModelAnswer } from './modelAnswer.ts';
 import { readPage, type Reading } from './runModel.ts';
 import { readAgain, secondAttempt, type Attempt } from './retryLoop.ts';
 import type { PageOptions } from '../options.ts';
-
-export interface DeepseekEngineOptions extends ModelHostOptions {
-  /** Replaces the release's views, for models of other sizes. */
-  readonly views?: { readonly mode: Mode; readonly rules: ModelViews };
-}
 
 const NAMES = { v1: 'DeepSeek-OCR', v2: 'DeepSeek-OCR-2' } as const;
 
@@ -34,7 +28,7 @@ const ENDINGS: Readonly<Record<Exclude<Reading['end'], 'stop' | 'loop'>, string>
 export class DeepseekEngine {
   private readonly host: ModelHost;
 
-  constructor(private readonly options: DeepseekEngineOptions) {
+  constructor(private readonly options: ModelHostOptions) {
     this.host = new ModelHost(options);
   }
 
@@ -107,7 +101,6 @@ export class DeepseekEngine {
         maxSeconds,
         signal,
         onText: pieces(how.task.id, report),
-        ...(this.options.views === undefined ? {} : { views: this.options.views }),
       });
     let reading = await read(attempt, options.maxSeconds);
     const warnings: OcrWarning[] = [];

@@ -7,8 +7,8 @@ import { generate } from './model/generate.ts';
 import { loopStart } from '../answer/loops.ts';
 import type { DeepseekModel } from './model/deepseekModel.ts';
 import { MODES, VIEWS } from './preprocess/chooseMode.ts';
-import { RECIPE_RULE, type NgramRule } from './model/ngramBan.ts';
-import { pageViews, type Mode, type ModelViews } from './preprocess/views.ts';
+import { bannedTokens, RECIPE_RULE, type NgramRule } from './model/ngramBan.ts';
+import { pageViews } from './preprocess/views.ts';
 import { StreamDecoder, type Tokenizer } from './model/tokenizer.ts';
 import { yieldTo } from './model/yieldTo.ts';
 
@@ -23,8 +23,6 @@ export interface ReadOptions {
   readonly signal: AbortSignal;
   /** Text so far; called with every token. */
   readonly onText?: (text: string) => void;
-  /** Replaces the release's views, for models of other sizes. */
-  readonly views?: { readonly mode: Mode; readonly rules: ModelViews };
 }
 
 export interface Reading {
@@ -47,9 +45,9 @@ export async function readPage(
   const { signal } = options;
   const { family, config } = model.manifest;
   const clock = performance.now();
-  const mode = options.views?.mode ?? MODES[family][options.mode];
+  const mode = MODES[family][options.mode];
   if (mode === undefined) throw errors.invalidRequest(`the model has no mode "${options.mode}".`);
-  const views = pageViews(image, mode, options.views?.rules ?? VIEWS[family]);
+  const views = pageViews(image, mode, VIEWS[family]);
   const preprocessed = performance.now();
   const features = await model.encodePage(views, signal);
   await yieldTo(signal);
@@ -86,8 +84,7 @@ export async function readPage(
       return logits;
     },
     {
-      prompt: [],
-      rule,
+      banned: (ids) => bannedTokens(ids, rule),
       assigned: Math.min(vocabulary, tokenizer.size),
       stop: config.eos,
       maxTokens,

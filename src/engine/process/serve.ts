@@ -73,11 +73,6 @@ export function serve(parts: ServerParts, watchdogEntry: string): void {
     return {};
   });
   answer(connection, Methods.ping, NoParamsSchema, () => Promise.resolve({}));
-  answer(connection, Methods.shutdown, NoParamsSchema, () => {
-    // After the answer has left.
-    setTimeout(() => process.exit(0), 50);
-    return Promise.resolve({});
-  });
 
   process.on('disconnect', () => process.exit(0));
   // The client decides what Ctrl+C means; on Windows it reaches every process of the console.

@@ -9,17 +9,12 @@ import { convert, readManifest } from '../../../src/models/convertModel.ts';
 import { goldenImage, goldenPath } from './goldenData.ts';
 import { PageOptionsSchema } from '../../../src/engine/options.ts';
 
-const VIEWS = {
-  mode: { baseSize: 320, imageSize: 192, crop: true },
-  rules: { tile: 192, mostTiles: 9 },
-};
-
 describe('DeepSeek engine on the tiny model', () => {
   let folder: string;
   let engine: InProcessEngine;
   let page: PageImage;
   const never = new AbortController().signal;
-  const options = v.parse(PageOptionsSchema, { maxTokens: 48 });
+  const options = v.parse(PageOptionsSchema, { mode: 'tiny', maxTokens: 48 });
 
   before(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'deepseek-ocr-'));
@@ -28,9 +23,9 @@ describe('DeepSeek engine on the tiny model', () => {
       from: goldenPath('v1-tiny'),
       to,
       quantization: 'int4',
-      viewSizes: [192, 320],
+      viewSizes: [512],
     });
-    engine = new InProcessEngine({ folder: to, threads: 2, views: VIEWS });
+    engine = new InProcessEngine({ folder: to, threads: 2 });
     page = { index: 0, ...(await goldenImage('v1-tiny', 'images', 'img_a.png')) };
   });
 

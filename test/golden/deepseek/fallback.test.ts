@@ -21,6 +21,7 @@ const PASSED = {
   decoder: { gpuHalf: { decode: { error: 0 }, whole: { error: 0 } } },
   vision: {},
 };
+const loadReally = DeepseekModel.load.bind(DeepseekModel);
 const ON_CPU = { provider: 'cpu', reason: 'test' } as const;
 
 describe('DeepSeek engine on a GPU that fails', () => {
@@ -41,6 +42,7 @@ describe('DeepSeek engine on a GPU that fails', () => {
     await engine.dispose();
   });
 
+  afterEach(() => (DeepseekModel.load = loadReally));
   after(() => rm(folder, { recursive: true, force: true }));
 
   /** An engine whose "GPU" is the CPU with `spoil` done to it. */
@@ -52,12 +54,12 @@ describe('DeepSeek engine on a GPU that fails', () => {
       threads: 1,
       policy,
       probe: () => Promise.resolve({ report: PASSED }),
-      loadModel: async (where: string, how: ModelOptions) => {
-        devices.push(how.device?.provider);
-        const load = () => DeepseekModel.load(where, { ...how, device: ON_CPU });
-        return how.device?.provider === 'webgpu' ? spoil(load) : load();
-      },
     });
+    DeepseekModel.load = (where: string, how: ModelOptions) => {
+      devices.push(how.device?.provider);
+      const load = () => loadReally(where, { ...how, device: ON_CPU });
+      return how.device?.provider === 'webgpu' ? spoil(load) : load();
+    };
     return { engine, devices, policy };
   }
 
