@@ -81,6 +81,8 @@ export class ServerProcess {
     const { logger, serverPath } = options;
     this.child = new Child({
       program: serverPath,
+      nodeArgs:
+        options.inspectPort === undefined ? [] : [`--inspect=127.0.0.1:${options.inspectPort}`],
       environment: { ...ALLOCATOR, ...process.env },
       ...(options.env === undefined ? {} : { added: options.env }),
       ownGroup: true,

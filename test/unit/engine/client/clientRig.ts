@@ -24,6 +24,7 @@ export const make = (
     serverPath?: string;
     threads?: () => number;
     server?: OcrServerAccess;
+    inspectPort?: number;
   } = {},
 ) => {
   const client = new EngineClient({
@@ -38,6 +39,7 @@ export const make = (
     // Tests wait for nothing.
     timeLimits: { startPauses: [0], ...settings.timeLimits },
     ...(settings.env && { env: settings.env }),
+    inspectPort: settings.inspectPort,
   });
   clients.push(client);
   return client;
