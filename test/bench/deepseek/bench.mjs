@@ -105,7 +105,7 @@ for (const which of ['first page', 'second page']) {
       mode: pageMode,
       maxTokens: Number(values.tokens),
       maxSeconds: 3600,
-      token: never,
+      signal: never,
       onText: () => undefined,
     }),
   );
