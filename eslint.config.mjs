@@ -4,7 +4,7 @@ import { importX } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 
 /** What every engine and every client knows. */
-const ENGINE_BASE = ['engine', 'options', 'identity', 'ipcReader', 'serialQueue'].map(
+const ENGINE_BASE = ['engine', 'options', 'ipcReader', 'serialQueue'].map(
   (name) => `./${name}.ts`,
 );
 
@@ -132,7 +132,6 @@ const zones = [
       './engine/client',
       './engine/options.ts',
       './engine/protocol.ts',
-      './engine/identity.ts',
       './models/store',
       './models/format/forms.ts',
       './models/format/manifest.ts',

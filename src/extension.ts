@@ -46,7 +46,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   reportErrorsTo(log);
   const models = new Models(context);
   const remote = new RemoteSetup(context);
-  const engine = new EngineHost(context.extensionUri, models, log, remote);
+  const isDevelopment = context.extensionMode === vscode.ExtensionMode.Development;
+  const engine = new EngineHost(context.extensionUri, models, log, remote, isDevelopment);
   const storage = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'runs');
   const store = new RunStore(storage.fsPath, (error) =>
     log.warn(`Storing a result: ${String(error)}`),

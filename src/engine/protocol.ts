@@ -130,7 +130,6 @@ export const Methods = {
   inspect: 'inspect',
   unload: 'unload',
   ping: 'ping',
-  shutdown: 'shutdown',
   runEvent: 'recognize/event',
   log: 'log',
 } as const;

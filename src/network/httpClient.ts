@@ -6,7 +6,6 @@
 import {
   Agent,
   request as requestHttp,
-  type IncomingHttpHeaders,
   type IncomingMessage,
   type OutgoingHttpHeaders,
 } from 'node:http';
@@ -77,18 +76,6 @@ export function sendRequest(url: URL, request: HttpRequest): Promise<IncomingMes
     sent.on('error', reject);
     sent.end(body);
   });
-}
-
-/** What `Retry-After` asks for, in milliseconds: seconds or a date (RFC 9110, 10.2.3). */
-export function retryAfterMs(
-  { 'retry-after': asked }: IncomingHttpHeaders,
-  now = Date.now(),
-): number | undefined {
-  if (asked === undefined) return undefined;
-  const seconds = /^\s*(\d+)\s*$/u.exec(asked)?.[1];
-  if (seconds !== undefined) return Number(seconds) * 1000;
-  const date = Date.parse(asked);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
 export interface Redirect {

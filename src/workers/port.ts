@@ -1,4 +1,5 @@
 /** What a channel needs of the thing that carries its messages. */
+import type { ChildProcess, Serializable } from 'node:child_process';
 import type { MessagePort, Worker } from 'node:worker_threads';
 
 /** One of two ends that messages go between. */
@@ -12,5 +13,13 @@ export interface Port {
 /** The port to a worker thread, or from one to its owner. */
 export const threadPort = (end: Worker | MessagePort): Port => ({
   post: (message) => end.postMessage(message),
+  listen: (receive) => void end.on('message', receive),
+});
+
+/** The port to a child process, or from one to its parent. A message to one that is gone is lost. */
+export const processPort = (end: Pick<ChildProcess, 'send' | 'on'> | NodeJS.Process): Port => ({
+  post: (message) => {
+    end.send?.(message as Serializable, undefined, undefined, () => undefined);
+  },
   listen: (receive) => void end.on('message', receive),
 });

@@ -106,7 +106,6 @@ export type WarningCode =
   | 'textLayerMissing'
   | 'languageDataMissing'
   | 'pageFailed'
-  | 'pageSkipped'
   | 'serverCrashed'
   | 'cancelled'
   | 'truncatedInput'

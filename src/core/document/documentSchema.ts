@@ -54,7 +54,7 @@ const TableCellSchema = v.object({
   confidence: v.nullable(probability),
 });
 
-const ProvenanceSchema = v.object({
+export const ProvenanceSchema = v.object({
   engine: v.string(),
   model: v.string(),
   device: v.exactOptional(v.string()),
@@ -92,7 +92,7 @@ const RegionSchema = v.object({
   reading: v.exactOptional(ProvenanceSchema),
 });
 
-const WarningSchema = v.object({
+export const WarningSchema = v.object({
   code: v.picklist([
     'noText',
     'lowConfidence',
@@ -100,7 +100,6 @@ const WarningSchema = v.object({
     'textLayerMissing',
     'languageDataMissing',
     'pageFailed',
-    'pageSkipped',
     'serverCrashed',
     'cancelled',
     'truncatedInput',

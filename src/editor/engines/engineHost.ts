@@ -37,6 +37,7 @@ export class EngineHost implements vscode.Disposable {
     private readonly models: Pick<Models, 'engineFolders'>,
     private readonly log: Log,
     private readonly remotes: Pick<RemoteSetup, 'params' | 'agree' | 'setUp'>,
+    private readonly isDevelopment = false,
   ) {
     this.watcher = vscode.workspace.onDidChangeConfiguration((change) => {
       const matters = START_SETTINGS.some((name) =>
@@ -130,11 +131,12 @@ export class EngineHost implements vscode.Disposable {
   }
 
   private load(): Promise<InferenceClient> {
-    this.client ??= import('../../engine/client/inferenceClient.ts').then(({ InferenceClient }) => {
-      this.loaded = new InferenceClient({
+    this.client ??= import('../../engine/client/inferenceClient.ts').then((engine) => {
+      this.loaded = new engine.InferenceClient({
         processPath: vscode.Uri.joinPath(this.extensionUri, 'dist', 'server.js').fsPath,
         initializeParams: () => this.initializeParams(),
         logger: this.log,
+        inspectPort: engine.inspectPort(process.env, this.isDevelopment),
       });
       return this.loaded;
     });

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import * as vscode from 'vscode';
 import { withoutControls } from '../../core/safe/controlCharacters.ts';
-import { scrub } from '../../engine/identity.ts';
+import { scrub } from '../../core/safe/identity.ts';
 
 /** What the parts of the editor need of the log. */
 export interface Log {

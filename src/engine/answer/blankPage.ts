@@ -65,13 +65,16 @@ export function isBlank(image: RasterImage): boolean {
   return ink < luma.length * INK_SHARE && most < side * side * FIELD_SHARE;
 }
 
-/**
- * The result for a page that is blank; undefined for any other. A page on which a line of text was
- * found never is.
- */
-export function readBlank(image: PageImage): OcrPage | undefined {
-  if (image.lineHeight !== undefined || !isBlank(image)) return undefined;
-  const { index, width, height } = image;
+/** Whether a page is blank. One on which a line of text was found never is. */
+export const isBlankPage = (image: PageImage): boolean =>
+  image.lineHeight === undefined && isBlank(image);
+
+/** The result for a page that is blank; undefined for any other. */
+export const readBlank = (image: PageImage): OcrPage | undefined =>
+  isBlankPage(image) ? blankPage(image) : undefined;
+
+/** The result for a page that is blank. */
+export function blankPage({ index, width, height }: PageImage): OcrPage {
   return {
     index,
     width,

@@ -47,6 +47,8 @@ export interface InferenceClientOptions {
   readonly timeLimits?: Partial<TimeLimits>;
   /** Added to the cleaned environment of the process. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Port on this machine at which a debugger can attach to the server; see `inspectPort`. */
+  readonly inspectPort?: number | undefined;
 }
 
 export interface RecognizeHandlers {

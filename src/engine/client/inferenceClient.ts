@@ -26,6 +26,7 @@ import {
 } from '../options.ts';
 import type { Source } from '../../core/document/source.ts';
 
+export { inspectPort } from './inspectPort.ts';
 export type {
   ClientLogger,
   InferenceClientOptions,

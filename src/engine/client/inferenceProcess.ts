@@ -1,7 +1,4 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import path from 'node:path';
-import { setImmediate as immediate, setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as immediate } from 'node:timers/promises';
 import {
   CancellationTokenSource,
   IPCMessageWriter,
@@ -10,7 +7,7 @@ import {
 } from 'vscode-jsonrpc/node';
 import * as v from 'valibot';
 import { errors, messageOf, type OcrError } from '../../core/errors/errors.ts';
-import { scrub } from '../identity.ts';
+import { scrub } from '../../core/safe/identity.ts';
 import { CheckedReader } from '../ipcReader.ts';
 import {
   InitializeResultSchema,
@@ -21,33 +18,29 @@ import {
   type InitializeResult,
 } from '../protocol.ts';
 import { memoryLimitIn } from '../watchdog/watchdogTask.ts';
-import { processEnvironment } from './processEnvironment.ts';
-import { killTree } from './killTree.ts';
 import type {
   InferenceClientOptions,
   RemoteWithKey,
   StartParams,
   TimeLimits,
 } from './clientOptions.ts';
-import { OutputTail } from './outputTail.ts';
+import { Child, describeEnding, type Ending } from '../../workers/childProcess.ts';
 import { ocrErrorOf } from './rpcError.ts';
-import { startFailure, type Ending } from './startFailure.ts';
+import { startFailure } from './startFailure.ts';
 
 export type RunEventNotification = v.InferOutput<typeof RunEventNotificationSchema>;
 
-/** How long the last output of an ended process is waited for. */
-const LAST_WORDS_MS = 1000;
+/**
+ * glibc gives every thread a heap of its own and keeps what is freed there. With many threads and
+ * page-sized buffers that is a third of the server's memory; two heaps are not measurably slower.
+ */
+const ALLOCATOR = { MALLOC_ARENA_MAX: '2' };
 
 /** Turns of the event loop at most for messages that wait to be worked on. */
 const MAX_TURNS = 10_000;
 
-/** How an inference process ended, for people. */
-function describeExit({ code, signal, spawn }: Ending): string {
-  if (spawn !== undefined) return `It could not be made (${spawn}).`;
-  if (signal === 'SIGKILL') return 'It was killed, possibly because memory ran out.';
-  if (signal !== null) return `It was ended by ${signal}.`;
-  return `It ended with code ${code}.`;
-}
+/** How an inference process ended, as a sentence. */
+const describeExit = (ending: Ending): string => describeEnding(ending).replace(/^i/u, 'I');
 
 /** Last words of allocators, V8's own among them. */
 const OUT_OF_MEMORY = /JavaScript heap out of memory|std::bad_alloc/u;
@@ -72,8 +65,7 @@ export class InferenceProcess {
   /** Resolves when the process is gone, with the error that requests in flight get. */
   readonly exited: Promise<OcrError>;
   private readonly connection: MessageConnection;
-  private readonly output: OutputTail;
-  private readonly child: ChildProcess;
+  private readonly child: Child;
   private ended: OcrError | undefined;
   private ending: Ending | undefined;
   private stopping = false;
@@ -87,30 +79,29 @@ export class InferenceProcess {
     private readonly onRunEvent: (notification: RunEventNotification) => void,
   ) {
     const { logger, processPath } = options;
-    this.output = new OutputTail(scrub, (line) => logger.warn(`[server] ${line}`));
-    this.child = fork(processPath, [], {
-      cwd: path.dirname(processPath),
-      env: processEnvironment(process.env, options.env),
-      execArgv: [],
-      serialization: 'advanced',
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      // Its own process group: Ctrl+C in a terminal reaches the client alone, which cancels.
-      detached: process.platform !== 'win32',
+    this.child = new Child({
+      program: processPath,
+      nodeArgs:
+        options.inspectPort === undefined ? [] : [`--inspect=127.0.0.1:${options.inspectPort}`],
+      environment: { ...ALLOCATOR, ...process.env },
+      ...(options.env === undefined ? {} : { added: options.env }),
+      ownGroup: true,
+      stdout: 'output',
+      onLine: (line) => logger.warn(`[process] ${line}`),
+      onTrouble: (message) => logger.warn(`Inference process: ${scrub(message)}`),
     });
-    this.output.follow(this.child.stdout);
-    this.output.follow(this.child.stderr);
     this.exited = this.watchExit();
     this.connection = this.connect();
     void this.exited.then(() => this.connection.dispose());
   }
 
   get pid(): number | undefined {
-    return this.child.pid;
+    return this.child.process.pid;
   }
 
   /** The limit of memory, in bytes, for which the process was ended. */
   get exceeded(): number | undefined {
-    return memoryLimitIn(this.output.text);
+    return memoryLimitIn(this.child.output.text);
   }
 
   get isRunning(): boolean {
@@ -131,7 +122,7 @@ export class InferenceProcess {
       const failure = ocrErrorOf(error);
       if (failure.code === 'cancelled') throw failure;
       const ending = this.ended && this.ending;
-      throw startFailure(failure, ending, this.output.text, this.options.processPath);
+      throw startFailure(failure, ending, this.child.output.text, this.options.processPath);
     }
   }
 
@@ -171,7 +162,7 @@ export class InferenceProcess {
       .sendRequest(method, params, cancellation.token)
       .catch(async (error: unknown) => {
         // A lost connection is told before the exit that explains it.
-        if (!this.child.connected) throw await this.exited;
+        if (!this.child.process.connected) throw await this.exited;
         throw ocrErrorOf(error);
       });
     try {
@@ -189,14 +180,14 @@ export class InferenceProcess {
   /** Ends the process tree at once. Requests in flight reject with `serverCrashed`. */
   kill(): void {
     this.stopping = true;
-    killTree(this.child);
+    this.child.kill();
   }
 
   /** Asks the process to end, kills it when it does not, and waits until it is gone. */
   async stop(): Promise<void> {
     if (!this.ended) {
       this.stopping = true;
-      if (this.child.connected) this.child.disconnect();
+      if (this.child.process.connected) this.child.process.disconnect();
       const timer = setTimeout(() => this.kill(), 500);
       await this.exited;
       clearTimeout(timer);
@@ -214,37 +205,19 @@ export class InferenceProcess {
    * read to the end, so that a page finished just before a crash is not lost.
    */
   private async watchExit(): Promise<OcrError> {
-    const { child } = this;
-    const { logger } = this.options;
-    // `once` rejects on `error`, which is handled below.
-    const closed = once(child, 'close').catch(() => undefined);
-    const disconnected = once(child, 'disconnect').catch(() => undefined);
-    const ending = await new Promise<Ending>((resolve) => {
-      child.on('error', (error: NodeJS.ErrnoException) => {
-        if (child.pid === undefined)
-          resolve({ code: null, signal: null, spawn: error.code ?? messageOf(error) });
-        else logger.warn(`Server process: ${scrub(messageOf(error))}`);
-      });
-      child.once('exit', (code, signal) => resolve({ code, signal }));
-    });
+    const ending = await this.child.exited;
     this.ending = ending;
     this.stopping = true;
-    if (child.pid !== undefined) {
-      // A grandchild that inherited a pipe could hold it open.
-      const timer = new AbortController();
-      const grace = sleep(LAST_WORDS_MS, undefined, { signal: timer.signal }).catch(
-        () => undefined,
-      );
-      await Promise.race([Promise.all([closed, disconnected]), grace]);
-      timer.abort();
+    if (this.pid !== undefined) {
+      await this.child.lastWords();
       for (let turn = 0; turn < MAX_TURNS && this.handled < this.received; turn++)
         await immediate();
     }
     const reason = describeExit(ending);
-    const { text } = this.output;
+    const { text } = this.child.output;
     const detail = [reason, text].filter((part) => part !== '').join('\n');
     this.ended = endOf(text, detail);
-    logger.debug(`Server ${child.pid ?? '?'} ended. ${reason}`);
+    this.options.logger.debug(`Server ${this.pid ?? '?'} ended. ${reason}`);
     return this.ended;
   }
 
@@ -252,8 +225,8 @@ export class InferenceProcess {
     const { logger } = this.options;
     const report = (message: string) => logger.debug(`[rpc] ${scrub(message)}`);
     const connection = createMessageConnection(
-      new CheckedReader(this.child, report, () => this.received++),
-      new IPCMessageWriter(this.child),
+      new CheckedReader(this.child.process, report, () => this.received++),
+      new IPCMessageWriter(this.child.process),
       { error: report, warn: report, info: report, log: report },
       {
         messageStrategy: {

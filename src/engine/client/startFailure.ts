@@ -1,13 +1,6 @@
 import { existsSync } from 'node:fs';
 import { OcrError, errors } from '../../core/errors/errors.ts';
-
-/** How a process ended, as far as the system reports it. */
-export interface Ending {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  /** The process could not be made at all: the system's code. */
-  readonly spawn?: string | undefined;
-}
+import type { Ending } from '../../workers/childProcess.ts';
 
 /** A process that did not start, and how many starts in a row are worth the user's time. */
 export class StartFailure extends OcrError {

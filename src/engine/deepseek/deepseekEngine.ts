@@ -1,28 +1,18 @@
-/** DeepSeek-OCR as an engine: choice of mode, one retry after a loop, regions from the answer. */
+/** DeepSeek-OCR in its thread: choice of mode, one retry after a loop, the CPU after a failed GPU. */
 import path from 'node:path';
-import type { OcrPage, OcrWarning, Provenance } from '../../core/document/document.ts';
-import { END_OF_SENTENCE } from '../answer/grounding.ts';
+import type { OcrWarning, Provenance } from '../../core/document/document.ts';
 import { errors, messageOf } from '../../core/errors/errors.ts';
 import { languageNames } from '../../core/text/languages.ts';
-import { findTask, promptProblem } from '../../core/prompting/tasks.ts';
-import { assemblePage } from '../../core/document/assemblePage.ts';
-import type { EngineDescription, OcrEngine, PageEvents, PageImage } from '../engine.ts';
-import { readAnswer, type AnswerOptions } from '../answer/readAnswer.ts';
-import { readBlank } from '../answer/blankPage.ts';
+import { findTask, promptProblem, type TaskId } from '../../core/prompting/tasks.ts';
+import type { EngineDescription, PageImage } from '../engine.ts';
+import { isBlankPage } from '../answer/blankPage.ts';
 import { DeviceError } from './model/deviceError.ts';
 import { ModelHost, type LoadedModel, type ModelHostOptions } from './device/modelHost.ts';
 import { chooseMode } from './preprocess/chooseMode.ts';
-import type { ResolutionMode } from '../../core/prompting/resolutionModes.ts';
-import type { ModelViews } from './preprocess/views.ts';
-import { partialReports } from '../answer/partialAnswer.ts';
+import type { AnswerEvent, ThreadAnswer } from './threadAnswer.ts';
 import { runModel, type ModelAnswer } from './runModel.ts';
 import { readAgain, secondAttempt, type LoopAttempt } from './retryLoop.ts';
 import type { PageOptions } from '../options.ts';
-
-export interface DeepseekEngineOptions extends ModelHostOptions {
-  /** Replaces the release's views, for models of other sizes. */
-  readonly views?: { readonly mode: ResolutionMode; readonly rules: ModelViews };
-}
 
 const NAMES = { v1: 'DeepSeek-OCR', v2: 'DeepSeek-OCR-2' } as const;
 
@@ -35,11 +25,10 @@ const ENDINGS: Readonly<Record<Exclude<ModelAnswer['end'], 'stop' | 'loop'>, str
     'Raise "deepseekOcr.limits.pageSeconds" (--max-seconds).',
 };
 
-export class DeepseekEngine implements OcrEngine {
-  readonly id = 'deepseek';
+export class DeepseekEngine {
   private readonly host: ModelHost;
 
-  constructor(private readonly options: DeepseekEngineOptions) {
+  constructor(private readonly options: ModelHostOptions) {
     this.host = new ModelHost(options);
   }
 
@@ -61,15 +50,20 @@ export class DeepseekEngine implements OcrEngine {
     await this.host.load(signal);
   }
 
-  /** A page that a GPU fails at is read again on the CPU. The caller takes the policy's warning. */
-  async recognizePage(
+  /**
+   * Has the model read a page. One that a GPU fails at is read again on the CPU; the caller takes the
+   * policy's warning.
+   * @param report takes the answer while it grows
+   * @returns null for a blank page, which is not read: the model would make something up
+   */
+  async answerPage(
     image: PageImage,
     options: PageOptions,
-    events: PageEvents,
+    report: (event: AnswerEvent) => void,
     signal: AbortSignal,
-  ): Promise<OcrPage> {
-    const read = async (): Promise<OcrPage> =>
-      this.read(await this.host.load(signal), image, options, events, signal);
+  ): Promise<ThreadAnswer | null> {
+    const read = async (): Promise<ThreadAnswer | null> =>
+      this.read(await this.host.load(signal), image, options, report, signal);
     try {
       return await read();
     } catch (error) {
@@ -86,25 +80,18 @@ export class DeepseekEngine implements OcrEngine {
     { model, tokenizer }: LoadedModel,
     image: PageImage,
     options: PageOptions,
-    events: PageEvents,
+    report: (event: AnswerEvent) => void,
     signal: AbortSignal,
-  ): Promise<OcrPage> {
+  ): Promise<ThreadAnswer | null> {
     const { family } = model.manifest;
     const task = findTask(options.task);
     const problem = promptProblem(task, options.prompt);
     if (problem !== undefined) throw errors.invalidRequest(`the prompt cannot be used. ${problem}`);
-    const blank = readBlank(image);
-    if (blank) return blank;
+    if (isBlankPage(image)) return null;
 
     const mode =
       options.mode === 'auto' ? chooseMode(family, image, image.lineHeight) : options.mode;
     let attempt: LoopAttempt = { mode, task };
-    const answering: Omit<AnswerOptions, 'task'> = {
-      pageIndex: image.index,
-      size: image,
-      spanningTables: options.spanningTables,
-      dollarFormulas: options.dollarFormulas,
-    };
     const read = (how: LoopAttempt, maxSeconds: number): Promise<ModelAnswer> =>
       runModel(model, tokenizer, image, {
         ...how,
@@ -113,12 +100,7 @@ export class DeepseekEngine implements OcrEngine {
         maxTokens: options.maxTokens,
         maxSeconds,
         signal,
-        onText: partialReports(
-          events.partialMarkdown?.bind(events),
-          { ...answering, task: how.task },
-          options,
-        ),
-        ...(this.options.views === undefined ? {} : { views: this.options.views }),
+        onText: pieces(how.task.id, report),
       });
     let answer = await read(attempt, options.maxSeconds);
     const warnings: OcrWarning[] = [];
@@ -135,20 +117,16 @@ export class DeepseekEngine implements OcrEngine {
     }
     if (answer.end === 'budget' || answer.end === 'time')
       warnings.push({ code: 'truncatedInput', message: ENDINGS[answer.end] });
-    const raw = answer.end === 'stop' ? answer.raw + END_OF_SENTENCE : answer.raw;
-    const content = readAnswer(raw, answer.tokens, { ...answering, task: attempt.task });
     return {
-      index: image.index,
-      width: image.width,
-      height: image.height,
-      rotation: 0,
-      origin: 'ocr',
-      ...assemblePage(content.regions, options),
       raw: answer.raw,
-      timings: Object.fromEntries(
-        Object.entries(answer.timings).map(([step, ms]) => [step, Math.round(ms)]),
-      ),
-      warnings: [...warnings, ...content.warnings],
+      isWhole: answer.end === 'stop',
+      tokens: {
+        ends: [...answer.tokens.ends],
+        logProbabilities: [...answer.tokens.logProbabilities],
+      },
+      task: attempt.task.id,
+      timings: answer.timings,
+      warnings,
       reading: this.provenance(attempt, options.prompt),
     };
   }
@@ -156,10 +134,20 @@ export class DeepseekEngine implements OcrEngine {
   private provenance({ task, mode }: LoopAttempt, prompt: string | undefined): Provenance {
     const { model, device } = this.describe();
     const asked = task.prompt.includes('{text}') && prompt !== undefined;
-    return { engine: this.id, model, device, task: task.id, mode, ...(asked ? { prompt } : {}) };
+    return { engine: 'deepseek', model, device, task: task.id, mode, ...(asked ? { prompt } : {}) };
   }
 
   async dispose(): Promise<void> {
     await this.host.dispose();
   }
+}
+
+/** Reports that an answer begins, then what is new of the text so far. */
+function pieces(task: TaskId, report: (event: AnswerEvent) => void): (raw: string) => void {
+  report({ begins: task });
+  let sent = 0;
+  return (raw) => {
+    if (raw.length > sent) report({ text: raw.slice(sent) });
+    sent = raw.length;
+  };
 }

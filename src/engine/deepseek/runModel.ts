@@ -1,14 +1,14 @@
 /** One pass of the model over one page: views → prompt → answer. */
 import { errors } from '../../core/errors/errors.ts';
-import { findMode, type ResolutionMode } from '../../core/prompting/resolutionModes.ts';
+import { findMode } from '../../core/prompting/resolutionModes.ts';
 import { promptText, type Task } from '../../core/prompting/tasks.ts';
 import type { RasterImage } from '../../core/geometry/raster.ts';
 import type { TokenSpans } from '../answer/tokenSpans.ts';
 import { generate } from './model/generate.ts';
 import { loopStart } from '../answer/loops.ts';
 import type { DeepseekModel } from './model/deepseekModel.ts';
-import { RECIPE_RULE, type NgramRule } from './model/ngramBan.ts';
-import { MODEL_VIEWS, pageViews, type ModelViews } from './preprocess/views.ts';
+import { bannedTokens, RECIPE_RULE, type NgramRule } from './model/ngramBan.ts';
+import { MODEL_VIEWS, pageViews } from './preprocess/views.ts';
 import { StreamDecoder, type Tokenizer } from './model/tokenizer.ts';
 import { yieldTo } from './model/yieldTo.ts';
 
@@ -23,8 +23,6 @@ export interface ReadOptions {
   readonly signal: AbortSignal;
   /** Text so far; called with every token. */
   readonly onText?: (text: string) => void;
-  /** Replaces the release's views, for models of other sizes. */
-  readonly views?: { readonly mode: ResolutionMode; readonly rules: ModelViews };
 }
 
 export interface ModelAnswer {
@@ -47,9 +45,9 @@ export async function runModel(
   const { signal } = options;
   const { family, config } = model.manifest;
   const clock = performance.now();
-  const mode = options.views?.mode ?? findMode(family, options.mode);
+  const mode = findMode(family, options.mode);
   if (mode === undefined) throw errors.invalidRequest(`the model has no mode "${options.mode}".`);
-  const views = pageViews(image, mode, options.views?.rules ?? MODEL_VIEWS[family]);
+  const views = pageViews(image, mode, MODEL_VIEWS[family]);
   const preprocessed = performance.now();
   const features = await model.encodePage(views, signal);
   await yieldTo(signal);
@@ -86,8 +84,7 @@ export async function runModel(
       return logits;
     },
     {
-      prompt: [],
-      rule,
+      banned: (ids) => bannedTokens(ids, rule),
       assigned: Math.min(vocabulary, tokenizer.size),
       stop: config.eos,
       maxTokens,

@@ -6,7 +6,7 @@ import {
 } from 'vscode-jsonrpc/node';
 import * as v from 'valibot';
 import { asOcrError, errors, type OcrError } from '../../core/errors/errors.ts';
-import { scrub } from '../identity.ts';
+import { scrub } from '../../core/safe/identity.ts';
 
 /** The JSON-RPC form of a typed error; stacks and internal messages lose names of people. */
 function responseError(error: OcrError): ResponseError<object> {

@@ -1,7 +1,7 @@
 import { IPCMessageWriter, createMessageConnection } from 'vscode-jsonrpc/node';
 import * as v from 'valibot';
 import { errors, messageOf } from '../../core/errors/errors.ts';
-import { scrub } from '../identity.ts';
+import { scrub } from '../../core/safe/identity.ts';
 import { CheckedReader } from '../ipcReader.ts';
 import {
   InitializeParamsSchema,
@@ -73,11 +73,6 @@ export function serve(parts: SessionParts, watchdogEntry: string): void {
     return {};
   });
   answerRequest(connection, Methods.ping, NoParamsSchema, () => Promise.resolve({}));
-  answerRequest(connection, Methods.shutdown, NoParamsSchema, () => {
-    // After the answer has left.
-    setTimeout(() => process.exit(0), 50);
-    return Promise.resolve({});
-  });
 
   process.on('disconnect', () => process.exit(0));
   // The client decides what Ctrl+C means; on Windows it reaches every process of the console.

@@ -2,19 +2,16 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { plainLine } from '../../core/safe/controlCharacters.ts';
 import { errors, messageOf, type OcrError } from '../../core/errors/errors.ts';
-import { retryAfterMs } from '../../network/httpClient.ts';
+import { systemCode } from '../../core/errors/fileErrors.ts';
+import { retryAfterMs } from '../../core/time/retryAfter.ts';
 
 const CERTIFICATE = /^(?:CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_|ERR_SSL_|EPROTO)/u;
-
-const codeOf = (error: unknown): string => {
-  const inner: unknown = error instanceof AggregateError ? (error.errors[0] as unknown) : error;
-  return inner instanceof Error && 'code' in inner ? String(inner.code) : '';
-};
 
 /** What kept a connection from being made or going on. */
 export function networkError(url: URL, error: unknown): OcrError {
   const where = url.origin;
-  const code = codeOf(error);
+  const inner: unknown = error instanceof AggregateError ? (error.errors[0] as unknown) : error;
+  const code = systemCode(inner) ?? '';
   if (code === 'ECONNREFUSED')
     return errors.remoteUnreachable(
       where,
@@ -111,6 +108,6 @@ const LONGEST_WAIT = 60;
 
 /** Seconds to wait before the next try: what `Retry-After` says, else `usual`. */
 export function waitSeconds(headers: IncomingHttpHeaders, usual: number, now: number): number {
-  const asked = retryAfterMs(headers, now);
+  const asked = retryAfterMs(headers['retry-after'], now);
   return asked === undefined ? usual : Math.min(asked / 1000, LONGEST_WAIT);
 }

@@ -31,3 +31,18 @@ export function toHalf(values: Float32Array): Uint16Array<ArrayBuffer> {
   }
   return out;
 }
+
+/** Halves as float32, infinities and NaN among them. */
+export function float16ToFloat32(source: Uint16Array): Float32Array {
+  const out = new Float32Array(source.length);
+  for (let i = 0; i < source.length; i++) {
+    const half = source[i]!;
+    const sign = half & 0x8000 ? -1 : 1;
+    const exponent = (half >> 10) & 31;
+    const fraction = half & 1023;
+    if (exponent === 0) out[i] = sign * fraction * 2 ** -24;
+    else if (exponent === 31) out[i] = fraction === 0 ? sign * Infinity : NaN;
+    else out[i] = sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+  }
+  return out;
+}

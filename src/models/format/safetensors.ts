@@ -6,6 +6,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { errors, messageOf, type OcrError } from '../../core/errors/errors.ts';
+import { float16ToFloat32 } from './half.ts';
 
 const MAX_HEADER = 100 * 2 ** 20;
 
@@ -97,21 +98,6 @@ export function bfloat16ToFloat32(source: Uint16Array): Float32Array {
   const bits = new Uint32Array(source.length);
   for (let i = 0; i < source.length; i++) bits[i] = source[i]! << 16;
   return new Float32Array(bits.buffer);
-}
-
-/** IEEE half precision → float32. */
-export function float16ToFloat32(source: Uint16Array): Float32Array {
-  const out = new Float32Array(source.length);
-  for (let i = 0; i < source.length; i++) {
-    const half = source[i]!;
-    const sign = half & 0x8000 ? -1 : 1;
-    const exponent = (half >> 10) & 31;
-    const fraction = half & 1023;
-    if (exponent === 0) out[i] = sign * fraction * 2 ** -24;
-    else if (exponent === 31) out[i] = fraction === 0 ? sign * Infinity : NaN;
-    else out[i] = sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-  }
-  return out;
 }
 
 export class SafetensorsFile {

@@ -58,10 +58,6 @@ export class Graph {
 
   constructor(readonly name: string) {}
 
-  get nodeCount(): number {
-    return this.nodes.length;
-  }
-
   /** Runs `build` with a prefix for node names, e.g. the layer. */
   async scope<T>(prefix: string, build: () => Promise<T>): Promise<T> {
     this.scopes.push(prefix);

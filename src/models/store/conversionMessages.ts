@@ -1,21 +1,18 @@
-/** What the converter's process and whoever started it say to each other. */
+/** What the converter's process is asked, and what it reports meanwhile. It returns null. */
 import * as v from 'valibot';
-import { ERROR_CODES } from '../../core/errors/errors.ts';
+import { QUANTIZATIONS } from '../format/forms.ts';
 
-export const ConversionMessageSchema = v.variant('type', [
-  v.object({ type: v.literal('progress'), step: v.string(), done: v.number() }),
-  v.object({ type: v.literal('done') }),
-  v.object({
-    type: v.literal('failed'),
-    error: v.object({
-      code: v.picklist(ERROR_CODES),
-      message: v.string(),
-      detail: v.optional(v.string()),
-      setting: v.optional(v.string()),
-    }),
-  }),
-]);
-export type ConversionMessage = v.InferOutput<typeof ConversionMessageSchema>;
+/** The one request; cancelled, it is answered when what was begun is removed. */
+export const CONVERT = 'convert';
 
-/** Asks the converter to stop and to remove what it began. */
-export const CANCEL = 'cancel';
+export const ConversionSchema = v.object({
+  /** Folder of the checkpoint. */
+  from: v.string(),
+  /** Folder of the conversion. */
+  to: v.string(),
+  quantization: v.picklist(QUANTIZATIONS),
+});
+
+/** An event of the request: what was stored last, and the share of the work that is done, 0..1. */
+export const ConversionStepSchema = v.object({ step: v.string(), done: v.number() });
+export type ConversionStep = v.InferOutput<typeof ConversionStepSchema>;

@@ -1,7 +1,8 @@
 /** Which failures of a download are worth another try, when, and what the others mean. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OcrError, errors, messageOf } from '../../core/errors/errors.ts';
-import { retryAfterMs } from '../../network/httpClient.ts';
+import { systemCode } from '../../core/errors/fileErrors.ts';
+import { retryAfterMs } from '../../core/time/retryAfter.ts';
 import { ProtocolError, StatusError } from './storeHttp.ts';
 
 export interface RetryOptions {
@@ -31,16 +32,13 @@ const UNREACHABLE = new Set([
 ]);
 const BROKEN = new Set(['ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'UND_ERR_SOCKET']);
 
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-
 function isTransient(error: unknown): boolean {
   if (error instanceof ProtocolError) return true;
   if (error instanceof StatusError) {
     // Behind a redirect the address is signed for a short time, and the next one is fresh.
     return BUSY.has(error.status) || (error.redirected && [401, 403, 404].includes(error.status));
   }
-  const code = codeOf(error);
+  const code = systemCode(error) ?? '';
   return UNREACHABLE.has(code) || BROKEN.has(code);
 }
 
@@ -50,11 +48,12 @@ export function retryDelay(
   failures: number,
   { attempts, unreachableAttempts = attempts, baseMs, maxMs }: RetryOptions,
 ): number | undefined {
-  const limit = UNREACHABLE.has(codeOf(error)) ? unreachableAttempts : attempts;
+  const limit = UNREACHABLE.has(systemCode(error) ?? '') ? unreachableAttempts : attempts;
   if (!isTransient(error) || failures >= limit) return undefined;
   // A quarter of chance keeps parallel ranges from coming back in step.
   const backoff = Math.min(maxMs, baseMs * 2 ** (failures - 1)) * (1 + Math.random() / 4);
-  const asked = error instanceof StatusError ? retryAfterMs(error.headers) : undefined;
+  const asked =
+    error instanceof StatusError ? retryAfterMs(error.headers['retry-after']) : undefined;
   if (asked === undefined) return backoff;
   return asked > LONGEST_WAIT_MS ? undefined : Math.max(asked, baseMs / 10);
 }
@@ -66,11 +65,11 @@ export function downloadError(error: unknown, file: string, host: string): OcrEr
     const { status, url, headers } = error;
     if (status === 401 || status === 403) return errors.downloadDenied(url.host, file, status);
     if (status === 404 || status === 410) return errors.downloadMissing(url.host, file);
-    const wait = retryAfterMs(headers);
+    const wait = retryAfterMs(headers['retry-after']);
     const asks = wait === undefined ? '' : ` and asks to wait ${Math.ceil(wait / 1000)} s`;
     return errors.downloadFailed(file, `${url.host} answered ${status}${asks}.`);
   }
-  const code = codeOf(error);
+  const code = systemCode(error) ?? '';
   if (UNREACHABLE.has(code)) return errors.offline(host, code);
   return errors.downloadFailed(file, `${messageOf(error).replace(/\.$/u, '')}.`);
 }

@@ -2,6 +2,7 @@
 import { stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { OcrError, errors, messageOf } from '../../core/errors/errors.ts';
+import { systemCode } from '../../core/errors/fileErrors.ts';
 import type { Quantization } from '../format/forms.ts';
 import type { CatalogueEntry } from './catalogue.ts';
 
@@ -17,7 +18,7 @@ export const lockFile = (root: string, id: string): string => path.join(root, `$
 /** What a failure of the file system means to a person. */
 export function storageError(error: unknown, target: string): OcrError {
   if (error instanceof OcrError) return error;
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = systemCode(error);
   if (code === 'ENOSPC' || code === 'EDQUOT') return errors.diskFull(path.dirname(target));
   return errors.storeUnwritable(target, messageOf(error));
 }

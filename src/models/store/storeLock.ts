@@ -10,6 +10,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { errors } from '../../core/errors/errors.ts';
+import { systemCode } from '../../core/errors/fileErrors.ts';
 import { storageError } from './storage.ts';
 
 const STALE_MS = 60_000;
@@ -33,7 +34,7 @@ function isAlive(pid: number): boolean {
     return true;
   } catch (error) {
     // EPERM: it lives and belongs to somebody else.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return systemCode(error) === 'EPERM';
   }
 }
 
@@ -139,8 +140,7 @@ async function acquire(file: string, name: string, owner: Owner): Promise<void> 
       }
       return;
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST'))
-        throw storageError(error, file);
+      if (systemCode(error) !== 'EEXIST') throw storageError(error, file);
     }
     const held = await readLock(file);
     if (held === undefined) continue;

@@ -3,23 +3,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as v from 'valibot';
-import { DeepseekEngine } from '../../../src/engine/deepseek/deepseekEngine.ts';
+import { InProcessEngine } from './inProcessEngine.ts';
 import type { PageImage } from '../../../src/engine/engine.ts';
 import { convert, readManifest } from '../../../src/models/convertModel.ts';
 import { goldenImage, goldenPath } from './goldenData.ts';
 import { PageOptionsSchema } from '../../../src/engine/options.ts';
 
-const VIEWS = {
-  mode: { id: 'tiles', side: 320, tile: 192 },
-  rules: { tile: 192, mostTiles: 9 },
-};
-
 describe('DeepSeek engine on the tiny model', () => {
   let folder: string;
-  let engine: DeepseekEngine;
+  let engine: InProcessEngine;
   let page: PageImage;
   const never = new AbortController().signal;
-  const options = v.parse(PageOptionsSchema, { maxTokens: 48 });
+  const options = v.parse(PageOptionsSchema, { mode: 'tiny', maxTokens: 48 });
 
   before(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'deepseek-ocr-'));
@@ -28,9 +23,9 @@ describe('DeepSeek engine on the tiny model', () => {
       from: goldenPath('v1-tiny'),
       to,
       quantization: 'int4',
-      viewSizes: [192, 320],
+      viewSizes: [512],
     });
-    engine = new DeepseekEngine({ folder: to, threads: 2, views: VIEWS });
+    engine = new InProcessEngine({ folder: to, threads: 2 });
     page = { index: 0, ...(await goldenImage('v1-tiny', 'images', 'img_a.png')) };
   });
 
@@ -104,7 +99,7 @@ describe('DeepSeek engine on the tiny model', () => {
   it('knows an old or damaged conversion', async () => {
     assert.equal((await readManifest(path.join(folder, 'model')))?.quantization, 'int4');
     assert.equal(await readManifest(folder), undefined);
-    const missing = new DeepseekEngine({ folder: path.join(folder, 'nothing'), threads: 1 });
+    const missing = new InProcessEngine({ folder: path.join(folder, 'nothing'), threads: 1 });
     await assert.rejects(missing.load(never));
   });
 });

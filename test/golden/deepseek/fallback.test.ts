@@ -5,7 +5,7 @@ import path from 'node:path';
 import type * as ort from 'onnxruntime-node';
 import * as v from 'valibot';
 import { OcrError } from '../../../src/core/errors/errors.ts';
-import { DeepseekEngine } from '../../../src/engine/deepseek/deepseekEngine.ts';
+import { InProcessEngine } from './inProcessEngine.ts';
 import { DeepseekModel, type ModelOptions } from '../../../src/engine/deepseek/model/deepseekModel.ts';
 import { DeviceError } from '../../../src/engine/deepseek/model/deviceError.ts';
 import { DevicePolicy } from '../../../src/engine/deepseek/device/devicePolicy.ts';
@@ -21,6 +21,7 @@ const PASSED = {
   decoder: { gpuHalf: { decode: { error: 0 }, whole: { error: 0 } } },
   vision: {},
 };
+const loadReally = DeepseekModel.load.bind(DeepseekModel);
 const ON_CPU = { provider: 'cpu', reason: 'test' } as const;
 
 describe('DeepSeek engine on a GPU that fails', () => {
@@ -36,28 +37,29 @@ describe('DeepSeek engine on a GPU that fails', () => {
     to = path.join(folder, 'model');
     await convert({ from: goldenPath('v2-tiny'), to, quantization: 'int4', viewSizes: [1024] });
     page = { index: 0, ...(await goldenImage('v2-tiny', 'images', 'img_a.png')) };
-    const engine = new DeepseekEngine({ folder: to, threads: 1 });
+    const engine = new InProcessEngine({ folder: to, threads: 1 });
     wanted = (await engine.recognizePage(page, options, {}, never)).raw;
     await engine.dispose();
   });
 
+  afterEach(() => (DeepseekModel.load = loadReally));
   after(() => rm(folder, { recursive: true, force: true }));
 
   /** An engine whose "GPU" is the CPU with `spoil` done to it. */
   function engineWith(spoil: (load: () => Promise<DeepseekModel>) => Promise<DeepseekModel>) {
     const devices: (string | undefined)[] = [];
     const policy = new DevicePolicy('auto');
-    const engine = new DeepseekEngine({
+    const engine = new InProcessEngine({
       folder: to,
       threads: 1,
       policy,
       probe: () => Promise.resolve({ report: PASSED }),
-      loadModel: async (where: string, how: ModelOptions) => {
-        devices.push(how.device?.provider);
-        const load = () => DeepseekModel.load(where, { ...how, device: ON_CPU });
-        return how.device?.provider === 'webgpu' ? spoil(load) : load();
-      },
     });
+    DeepseekModel.load = (where: string, how: ModelOptions) => {
+      devices.push(how.device?.provider);
+      const load = () => loadReally(where, { ...how, device: ON_CPU });
+      return how.device?.provider === 'webgpu' ? spoil(load) : load();
+    };
     return { engine, devices, policy };
   }
 
@@ -96,7 +98,7 @@ describe('DeepSeek engine on a GPU that fails', () => {
 
   it('says once that a device that was named is not used', async () => {
     const policy = new DevicePolicy('webgpu');
-    const engine = new DeepseekEngine({
+    const engine = new InProcessEngine({
       folder: to,
       threads: 1,
       policy,

@@ -13,6 +13,7 @@ import { convert } from '../../../src/models/convertModel.ts';
 import { goldenImage, goldenPath } from './goldenData.ts';
 
 const never = new AbortController().signal;
+const loadReally = DeepseekModel.load.bind(DeepseekModel);
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('loading a converted model', () => {
@@ -25,6 +26,7 @@ describe('loading a converted model', () => {
     await convert({ from: goldenPath('v1-tiny'), to: model, quantization: 'int4', viewSizes: [192] });
   });
 
+  afterEach(() => (DeepseekModel.load = loadReally));
   after(() => rm(folder, { recursive: true, force: true }));
 
   /** A host that counts what it does; its device test takes 100 ms, a load 100 ms. */
@@ -40,20 +42,20 @@ describe('loading a converted model', () => {
         if (signal.aborted) throw errors.cancelled();
         return { failure: 'no adapter' };
       },
-      loadModel: async (...args) => {
-        count.loads++;
-        const loaded = await DeepseekModel.load(...args);
-        await sleep(100);
-        count.open++;
-        const dispose = loaded.dispose.bind(loaded);
-        loaded.dispose = () => {
-          count.open--;
-          return dispose();
-        };
-        return loaded;
-      },
       ...options,
     });
+    DeepseekModel.load = async (...args) => {
+      count.loads++;
+      const loaded = await loadReally(...args);
+      await sleep(100);
+      count.open++;
+      const dispose = loaded.dispose.bind(loaded);
+      loaded.dispose = () => {
+        count.open--;
+        return dispose();
+      };
+      return loaded;
+    };
     return { host, count };
   }
 

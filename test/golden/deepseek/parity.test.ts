@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DeepseekModel } from '../../../src/engine/deepseek/model/deepseekModel.ts';
 import { generate } from '../../../src/engine/deepseek/model/generate.ts';
-import type { NgramRule } from '../../../src/engine/deepseek/model/ngramBan.ts';
+import { bannedTokens } from '../../../src/engine/deepseek/model/ngramBan.ts';
 import { MODEL_VIEWS, pageViews } from '../../../src/engine/deepseek/preprocess/views.ts';
 import { convert } from '../../../src/models/convertModel.ts';
 import { SafetensorsFile } from '../../../src/models/format/safetensors.ts';
 import { goldenImage, goldenJson, goldenPath } from './goldenData.ts';
+import { bannedInWhole } from './wholeSequenceBan.ts';
 
 interface GreedyRecord {
   tokens: number[];
@@ -25,11 +26,16 @@ interface PageCase {
 }
 
 const whitelist = new Set([518, 519]);
-const RULES: Record<keyof PageCase['greedy'], NgramRule | undefined> = {
-  none: undefined,
-  hf_no_repeat_3: { size: 3 },
-  window_3_12: { size: 3, window: 12, whitelist },
-  window_2_10: { size: 2, window: 10, whitelist },
+type Rule = (prompt: readonly number[], generated: readonly number[]) => Set<number>;
+const within =
+  (size: number, window: number): Rule =>
+  (_, generated) =>
+    bannedTokens(generated, { size, window, whitelist });
+const RULES: Record<keyof PageCase['greedy'], Rule> = {
+  none: () => new Set(),
+  hf_no_repeat_3: (prompt, generated) => bannedInWhole(prompt, generated, 3),
+  window_3_12: within(3, 12),
+  window_2_10: within(2, 10),
 };
 
 /** Largest absolute difference the data's README allows for float32. */
@@ -134,10 +140,7 @@ for (const { name, views: viewRules, sizes } of MODELS) {
                 return row;
               },
               {
-                prompt: ids,
-                ...(RULES[rule as keyof typeof RULES] === undefined
-                  ? {}
-                  : { rule: RULES[rule as keyof typeof RULES]! }),
+                banned: (generated) => RULES[rule as keyof typeof RULES](ids, generated),
                 assigned: VOCABULARY,
                 maxTokens: record.tokens.length,
                 signal: new AbortController().signal,

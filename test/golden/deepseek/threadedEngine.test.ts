@@ -43,9 +43,13 @@ describe('DeepSeek engine in its thread', () => {
     await engine.load(never);
     let ticks = 0;
     const timer = setInterval(() => ticks++, 5);
-    const result = await engine.recognizePage(page, options, {}, never);
+    const partial: string[] = [];
+    const events = { partialMarkdown: (markdown: string) => partial.push(markdown) };
+    const result = await engine.recognizePage(page, options, events, never);
     clearInterval(timer);
     assert.ok(result.raw.length > 0);
+    assert.ok(partial.length > 0 && partial[0]!.length > 0);
+    assert.equal(result.reading?.mode, '1024');
     wanted = result.raw;
     assert.ok(ticks > 5, `${ticks} ticks`);
     assert.match(engine.describe().model, /^DeepSeek-OCR-2 int4/u);

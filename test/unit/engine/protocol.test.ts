@@ -5,7 +5,6 @@ import * as v from 'valibot';
 import { parsePageRange, selectPages } from '../../../src/core/document/pageRange.ts';
 import { createScrubber } from '../../../src/core/safe/scrub.ts';
 import { InitializeParamsSchema } from '../../../src/engine/protocol.ts';
-import { processEnvironment } from '../../../src/engine/client/processEnvironment.ts';
 import { repositoryRoot } from '../../repositoryRoot.ts';
 import { RecognizeOptionsSchema } from '../../../src/engine/options.ts';
 
@@ -50,21 +49,5 @@ describe('scrubbing', () => {
     const unix = createScrubber({ home: '/home/ann', user: 'ann' });
     assert.equal(unix('/home/ann/a /home/annika/b ann'), '~/a /home/annika/b <user>');
     assert.equal(createScrubber({ home: '/', user: 'root' })('root cause /a'), 'root cause /a');
-  });
-});
-
-describe('server environment', () => {
-  it("does not inherit VS Code's and Node's switches", () => {
-    const env = processEnvironment(
-      { PATH: '/bin', NODE_OPTIONS: '--inspect', VSCODE_PID: '1', ELECTRON_RUN_AS_NODE: '0' },
-      { ADDED: 'yes' },
-    );
-    assert.deepEqual(env, {
-      MALLOC_ARENA_MAX: '2',
-      PATH: '/bin',
-      ELECTRON_RUN_AS_NODE: '1',
-      ELECTRON_NO_ASAR: '1',
-      ADDED: 'yes',
-    });
   });
 });

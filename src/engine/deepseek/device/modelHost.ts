@@ -25,8 +25,6 @@ export interface ModelHostOptions {
     task: Parameters<ChooseOptions['probe']>[0],
     signal: AbortSignal,
   ) => ReturnType<ChooseOptions['probe']>;
-  /** Loads the model on a device; default: `DeepseekModel.load`. */
-  readonly loadModel?: typeof DeepseekModel.load;
 }
 
 const PROMPTS = {
@@ -133,7 +131,7 @@ export class ModelHost {
 
   private async loadModel(signal: AbortSignal): Promise<DeepseekModel> {
     const { policy } = this;
-    const { folder, threads, probe, loadModel, vision = 'int8' } = this.options;
+    const { folder, threads, probe, vision = 'int8' } = this.options;
     const manifest = await requireManifest(folder);
     const choice =
       policy.choice ??
@@ -155,7 +153,7 @@ export class ModelHost {
       await requireFiles(folder, manifest, device, form);
       const sizes = await modelSizes(folder, manifest, form);
       requireMemory(memoryNeed(sizes, manifest.config.decoder, device), manifest.quantization);
-      return (loadModel ?? DeepseekModel.load)(folder, { threads, device, vision });
+      return DeepseekModel.load(folder, { threads, device, vision });
     };
     try {
       return await on(choice);

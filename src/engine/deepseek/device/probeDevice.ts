@@ -1,11 +1,11 @@
 /** Tests a device in a process of its own. */
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as v from 'valibot';
 import { errors } from '../../../core/errors/errors.ts';
 import type { Manifest } from '../../../models/format/manifest.ts';
+import { Child } from '../../../workers/childProcess.ts';
 import type { GpuQuantization } from '../../../models/onnx/storedForms.ts';
 import { ReportSchema, type Report } from './probeReport.ts';
 import type { GpuProvider } from '../model/deviceChoice.ts';
@@ -27,7 +27,7 @@ export interface ProbeOptions extends Omit<ProbeTask, 'folder'> {
   /** Bundle of `probeProcess.ts`. */
   readonly entry: string;
   readonly timeoutSeconds?: number;
-  /** Environment of the process; default: this one's. */
+  /** What the process gets the needed variables of; default: this one's environment. */
   readonly env?: NodeJS.ProcessEnv;
   /** Ends the process. */
   readonly signal?: AbortSignal;
@@ -58,29 +58,31 @@ export async function probeDevice(options: ProbeOptions): Promise<Probed> {
   const { entry, timeoutSeconds = 90, env, signal, ...what } = options;
   const folder = await mkdtemp(path.join(tmpdir(), 'deepseek-ocr-probe-'));
   const task: ProbeTask = { ...what, folder };
-  const args = [entry, JSON.stringify(task)];
+  const child = new Child({
+    program: entry,
+    args: [JSON.stringify(task)],
+    ...(env === undefined ? {} : { environment: env }),
+    // Ended with this process's group.
+    ownGroup: false,
+    stdout: 'result',
+  });
+  let result = '';
+  child.process.stdout?.setEncoding('utf8').on('data', (text: string) => (result += text));
+  const limit = AbortSignal.timeout(timeoutSeconds * 1000);
+  const given = signal === undefined ? limit : AbortSignal.any([signal, limit]);
+  const kill = (): void => child.kill();
+  given.addEventListener('abort', kill, { once: true });
+  if (given.aborted) kill();
   try {
-    return await new Promise<Probed>((resolve, reject) => {
-      const limits = {
-        timeout: timeoutSeconds * 1000,
-        killSignal: 'SIGKILL' as const,
-        ...(signal === undefined ? {} : { signal }),
-      };
-      execFile(
-        process.execPath,
-        args,
-        { ...limits, windowsHide: true, ...(env === undefined ? {} : { env }) },
-        (error, stdout, stderr) => {
-          if (signal?.aborted === true) reject(errors.cancelled());
-          else if (error === null) resolve(parse(stdout));
-          else if (error.killed === true)
-            resolve({ failure: `its self-test did not end within ${timeoutSeconds} s` });
-          else if (error.code === 1) resolve({ failure: brief(stderr) });
-          else resolve({ failure: `its self-test crashed (${error.signal ?? error.code})` });
-        },
-      );
-    });
+    const ending = await child.exited;
+    await child.lastWords();
+    if (signal?.aborted === true) throw errors.cancelled();
+    if (limit.aborted) return { failure: `its self-test did not end within ${timeoutSeconds} s` };
+    if (ending.code === 0) return parse(result);
+    if (ending.code === 1) return { failure: brief(child.output.text) };
+    return { failure: `its self-test crashed (${ending.spawn ?? ending.signal ?? ending.code})` };
   } finally {
+    given.removeEventListener('abort', kill);
     await rm(folder, { recursive: true, force: true });
   }
 }

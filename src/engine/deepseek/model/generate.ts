@@ -1,11 +1,11 @@
 /** Greedy decoding with a ban on repeated n-grams. */
 import { errors } from '../../../core/errors/errors.ts';
-import { bannedTokens, type NgramRule } from './ngramBan.ts';
+
+const NONE: ReadonlySet<number> = new Set();
 
 export interface GenerateOptions {
-  /** Ids of the prompt; only the whole-sequence form of the n-gram rule looks at them. */
-  readonly prompt: ArrayLike<number>;
-  readonly rule?: NgramRule;
+  /** Ids that may not follow those generated so far; default: any may. */
+  readonly banned?: (generated: readonly number[]) => ReadonlySet<number>;
   /** Ids from this one on belong to no token. */
   readonly assigned: number;
   /** Ends the answer; it is not part of the result. Absent: only the budget ends it. */
@@ -71,14 +71,14 @@ export async function generate(
   next: (id: number) => Promise<Float32Array>,
   options: GenerateOptions,
 ): Promise<Generated> {
-  const { prompt, rule, stop, maxTokens, signal } = options;
+  const { stop, maxTokens, signal } = options;
   const ids: number[] = [];
   const logProbabilities: number[] = [];
   let logits = first;
   for (;;) {
     if (signal.aborted) throw errors.cancelled();
     const count = Math.min(options.assigned, logits.length);
-    const banned = rule === undefined ? new Set<number>() : bannedTokens(prompt, ids, rule);
+    const banned = options.banned?.(ids) ?? NONE;
     const id = argmax(logits, count, banned);
     // Nothing is larger than minus infinity or NaN.
     if (id < 0) throw errors.recognizerFailed('DeepSeek-OCR', 'its decoder gave no numbers.');

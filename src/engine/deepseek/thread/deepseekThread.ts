@@ -50,7 +50,7 @@ server
     return null;
   })
   .answer(ThreadMethods.recognize, RecognizeSchema, ({ image, options }, { signal, report }) =>
-    inTurn(() => engine.recognizePage(image, options, { partialMarkdown: report }, signal), signal),
+    inTurn(() => engine.answerPage(image, options, report, signal), signal),
   )
   .listen();
 setInterval(

@@ -28,7 +28,8 @@ export interface ThreadOptions {
 }
 
 /**
- * `load` returns null; `recognize` returns the page and reports the Markdown so far as its events.
+ * `load` returns null. `recognize` returns a `ThreadAnswer`, null for a blank page, and reports the
+ * answer while it grows as `AnswerEvent`s.
  */
 export const ThreadMethods = { load: 'load', recognize: 'recognize' } as const;
 

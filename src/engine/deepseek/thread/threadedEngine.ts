@@ -2,11 +2,12 @@
 import path from 'node:path';
 import * as v from 'valibot';
 import type { OcrPage } from '../../../core/document/document.ts';
-import { OcrPageSchema } from '../../../core/document/documentSchema.ts';
 import { errors, type OcrError } from '../../../core/errors/errors.ts';
 import type { RequestChannel } from '../../../workers/requestChannel.ts';
 import { WorkerThread, type ThreadEnd } from '../../../workers/workerThread.ts';
 import type { EngineDescription, OcrEngine, PageEvents, PageImage } from '../../engine.ts';
+import { answeredPage, growingPage } from '../answeredPage.ts';
+import { AnswerEventSchema, ThreadAnswerSchema } from '../threadAnswer.ts';
 import { DevicePolicy, DeviceStateSchema } from '../device/devicePolicy.ts';
 import type { PageOptions } from '../../options.ts';
 import {
@@ -26,10 +27,7 @@ const STALL_SECONDS = 120;
 /** What a request is rejected with whose thread hung, so that it is asked once more. */
 class ThreadHung extends Error {}
 
-const PageSchema: v.GenericSchema<unknown, OcrPage> = v.pipe(
-  OcrPageSchema,
-  v.transform((page): OcrPage => page),
-);
+const AnswerSchema = v.nullable(ThreadAnswerSchema);
 
 export class ThreadedDeepseekEngine implements OcrEngine {
   readonly id = 'deepseek';
@@ -88,16 +86,13 @@ export class ThreadedDeepseekEngine implements OcrEngine {
     events: PageEvents,
     signal: AbortSignal,
   ): Promise<OcrPage> {
-    const partial = {
-      schema: v.string(),
-      take: (markdown: string) => events.partialMarkdown?.(markdown),
-    };
-    const page = await this.request(signal, (channel) =>
-      channel.request(ThreadMethods.recognize, { image, options }, PageSchema, {
+    const answer = await this.request(signal, (channel) =>
+      channel.request(ThreadMethods.recognize, { image, options }, AnswerSchema, {
         signal,
-        events: partial,
+        events: { schema: AnswerEventSchema, take: growingPage(image, options, events) },
       }),
     );
+    const page = answeredPage(answer, image, options);
     // A blank page was not read: the warning waits for one that was.
     const warning = page.reading === undefined ? undefined : this.policy.takeWarning();
     return warning === undefined ? page : { ...page, warnings: [warning, ...page.warnings] };

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { errors } from '../../../core/errors/errors.ts';
 import { parseRemoteUrl } from '../../../core/system/remoteUrl.ts';
 import type { CompactEngine } from '../../compact/compactEngine.ts';
+import type { OcrEngine } from '../../engine.ts';
 import type { InitializeParams } from '../../protocol.ts';
 import type { NativeModule, NativeModulesCheck } from './nativeModules.ts';
 import type { EngineEntry } from './registry.ts';
@@ -63,9 +64,7 @@ function deepseekEntry(params: InitializeParams, modules: NativeModulesCheck): E
         probeEntry: bundle('deepseek-probe.js'),
       };
       const engine = new ThreadedDeepseekEngine(options, bundle('deepseek-thread.js'), policy);
-      if (COMPACT_NEEDS.some((module) => modules.failures.has(module))) return engine;
-      const { AssistedEngine } = await import('../../assisted/assistedEngine.ts');
-      return new AssistedEngine(engine, await createCompact(params), console.error);
+      return assisted(engine, params, modules);
     },
   };
 }
@@ -102,9 +101,7 @@ function serverEntry(
         key: () => secrets.remoteKey,
         note: console.error,
       });
-      if (COMPACT_NEEDS.some((module) => modules.failures.has(module))) return engine;
-      const { AssistedEngine } = await import('../../assisted/assistedEngine.ts');
-      return new AssistedEngine(engine, await createCompact(params), console.error);
+      return assisted(engine, params, modules);
     },
   };
 }
@@ -116,6 +113,17 @@ function compactEntry(params: InitializeParams, modules: NativeModulesCheck): En
     if (failure) return { ...base, unavailable: failure.message };
   }
   return { ...base, create: () => createCompact(params) };
+}
+
+/** The engine with the compact one at its side, which finds lines, where that can run here. */
+async function assisted(
+  engine: OcrEngine,
+  params: InitializeParams,
+  modules: NativeModulesCheck,
+): Promise<OcrEngine> {
+  if (COMPACT_NEEDS.some((module) => modules.failures.has(module))) return engine;
+  const { AssistedEngine } = await import('../../assisted/assistedEngine.ts');
+  return new AssistedEngine(engine, await createCompact(params), console.error);
 }
 
 async function createCompact(params: InitializeParams): Promise<CompactEngine> {

@@ -25,10 +25,6 @@ export class EngineRegistry {
 
   constructor(private readonly entries: readonly EngineEntry[]) {}
 
-  get hasLoaded(): boolean {
-    return this.loaded.size > 0;
-  }
-
   isLoaded(engine: OcrEngine): boolean {
     return this.loaded.has(engine);
   }

@@ -24,6 +24,7 @@ export const make = (
     processPath?: string;
     threads?: () => number;
     remote?: RemoteWithKey;
+    inspectPort?: number;
   } = {},
 ) => {
   const client = new InferenceClient({
@@ -38,6 +39,7 @@ export const make = (
     // Tests wait for nothing.
     timeLimits: { startPauses: [0], ...settings.timeLimits },
     ...(settings.env && { env: settings.env }),
+    inspectPort: settings.inspectPort,
   });
   clients.push(client);
   return client;

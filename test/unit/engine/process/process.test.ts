@@ -134,11 +134,4 @@ describe('server', () => {
     const [code] = (await once(client.child, 'exit')) as [number];
     assert.equal(code, 0);
   });
-
-  it('ends on request', async () => {
-    await client.initialize();
-    const exit = once(client.child, 'exit');
-    assert.ok((await client.ask('shutdown')).result);
-    await exit;
-  });
 });

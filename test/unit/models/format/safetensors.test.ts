@@ -4,11 +4,8 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { OcrError } from '../../../../src/core/errors/errors.ts';
-import {
-  SafetensorsFile,
-  bfloat16ToFloat32,
-  float16ToFloat32,
-} from '../../../../src/models/format/safetensors.ts';
+import { float16ToFloat32 } from '../../../../src/models/format/half.ts';
+import { SafetensorsFile, bfloat16ToFloat32 } from '../../../../src/models/format/safetensors.ts';
 
 interface Entry {
   dtype: string;

@@ -76,10 +76,22 @@ describe('installing a model', function () {
     assert.equal(error.code, code, error.message);
     return error;
   };
-  /** A converter that does what its source says, with `to` for the folder it shall write. */
+  /**
+   * A converter that does what its source says when it is asked to convert: `to` is the folder that it
+   * shall write, `tell` sends an answer or an event.
+   */
   const converter = (source: string): ModelStore => {
     const file = path.join(root, 'fake.js');
-    writeFileSync(file, `const to = process.argv[5]; const fs = require('fs'); ${source}`);
+    writeFileSync(
+      file,
+      `const fs = require('fs');
+       process.on('message', ({ type, id, method, params }) => {
+         if (method !== 'convert') return;
+         const { to } = params;
+         const tell = (message, then) => process.send({ id, ...message }, then);
+         ${source}
+       });`,
+    );
     return store(file);
   };
 
@@ -134,9 +146,9 @@ describe('installing a model', function () {
     const controller = new AbortController();
     const pidFile = path.join(root, 'pid');
     const deaf = converter(`
-      process.on('message', () => {});
       fs.mkdirSync(to + '.1.partial'); fs.writeFileSync(${JSON.stringify(pidFile)}, String(process.pid));
-      process.send({ type: 'progress', step: 'x', done: 0.1 });`);
+      process.on('disconnect', () => setInterval(() => {}, 1000));
+      tell({ type: 'event', event: { step: 'x', done: 0.1 } });`);
     const cancelled = deaf.installModel(
       'tiny',
       { quantization: 'int4' },
@@ -156,7 +168,13 @@ describe('installing a model', function () {
     ['is killed', `process.kill(process.pid, 'SIGKILL')`, /memory ran out/u],
     ['is not there', `process.disconnect(); process.exit(0)`, /ended with code 0/u],
     ['talks nonsense', `process.send({ type: 'done?' }, () => process.exit(0))`, /code 0/u],
-    ['leaves no manifest', `process.send({ type: 'done' }, () => process.exit(0))`, /manifest/u],
+    ['fails at its end', `tell({ type: 'done', result: null }, () => process.exit(3))`, /code 3/u],
+    [
+      'has a fault',
+      `tell({ type: 'failed', error: { code: 'internal', message: 'a bug' } })`,
+      /bug/u,
+    ],
+    ['leaves no manifest', `tell({ type: 'done', result: null })`, /manifest/u],
   ];
   for (const [what, source, message] of crashes) {
     it(`tells when the converter ${what}`, async () => {
@@ -170,7 +188,7 @@ describe('installing a model', function () {
 
   it('passes on what the converter finds wrong', async () => {
     const error = { code: 'corruptFile', message: 'weights are damaged: x' };
-    const source = `process.send({ type: 'failed', error: ${JSON.stringify(error)} }, () => process.exit(1))`;
+    const source = `tell({ type: 'failed', error: ${JSON.stringify(error)} })`;
     await fails(converter(source).installModel('tiny', { quantization: 'int4' }), 'corruptFile');
   });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { generate, logProbability } from '../../../../../src/engine/deepseek/model/generate.ts';
+import { bannedTokens } from '../../../../../src/engine/deepseek/model/ngramBan.ts';
 
 const VOCABULARY = 128_000;
 
@@ -21,7 +22,6 @@ function exact(logits: Float32Array, id: number): number {
 
 describe('greedy decoding', () => {
   const options = {
-    prompt: [],
     assigned: VOCABULARY,
     maxTokens: 4,
     signal: new AbortController().signal,
@@ -42,7 +42,7 @@ describe('greedy decoding', () => {
       ...options,
       assigned: 6,
       maxTokens: 3,
-      rule: { size: 2, window: 10 },
+      banned: (ids) => bannedTokens(ids, { size: 2, window: 10 }),
     });
     assert.deepEqual(ids, [5, 5, 3]);
     for (const [i, id] of ids.entries())

@@ -10,21 +10,21 @@ import { PageOptionsSchema } from '../../../../../src/engine/options.ts';
 
 /**
  * Stands for the engine's thread: on a GPU it says so and then blocks for good, as a hung driver
- * does; told to leave GPUs alone, it answers with an empty page.
+ * does; told to leave GPUs alone, it answers why.
  */
 const THREAD = `
 const { parentPort, workerData } = require('node:worker_threads');
-const page = {
-  index: 0, width: 1, height: 1, rotation: 0, origin: 'ocr', regions: [], markdown: '', text: '',
-  raw: String(workerData.deviceState.avoided?.reason), confidence: null, scripts: [], timings: {},
-  warnings: [], reading: { engine: 'deepseek', model: 'm', device: 'CPU' },
+const answer = {
+  raw: String(workerData.deviceState.avoided?.reason), isWhole: true, task: 'document', timings: {},
+  tokens: { ends: [], logProbabilities: [] }, warnings: [],
+  reading: { engine: 'deepseek', model: 'm', device: 'CPU' },
 };
 const onGpu = workerData.device === 'webgpu' && workerData.deviceState.kind !== 'avoided';
 parentPort.on('message', ({ type, id }) => {
   if (type === 'cancel') return;
   parentPort.postMessage({ type: 'notice', name: 'alive', value: { onGpu } });
   if (onGpu) setInterval(() => {}, 1000);
-  else setTimeout(() => parentPort.postMessage({ type: 'done', id, result: page }), 30);
+  else setTimeout(() => parentPort.postMessage({ type: 'done', id, result: answer }), 30);
 });
 `;
 

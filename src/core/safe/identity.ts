@@ -1,5 +1,5 @@
 import { homedir, userInfo } from 'node:os';
-import { createScrubber } from '../core/safe/scrub.ts';
+import { createScrubber } from './scrub.ts';
 
 /** The account's name, or nothing in containers whose user has no entry. */
 function userName(): string {
