@@ -4,9 +4,7 @@ import { importX } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 
 /** What every engine and every client knows. */
-const ENGINE_BASE = ['engine', 'options', 'ipcReader', 'serialQueue'].map(
-  (name) => `./${name}.ts`,
-);
+const ENGINE_BASE = ['engine', 'options', 'ipcReader', 'serialQueue'].map((name) => `./${name}.ts`);
 
 /**
  * Imports point one way: editor → engine (client, protocol) → core;
