@@ -352,9 +352,9 @@ export const errors = {
       `${host} broke off the answer: ${why} Its own log may say why; then read the page again.`,
     ),
   serverStart: (why: string, detail?: string) =>
-    new OcrError('serverStart', `The inference server did not start: ${why}`, { detail }),
+    new OcrError('serverStart', `The inference process did not start: ${why}`, { detail }),
   serverCrashed: (detail?: string) =>
-    new OcrError('serverCrashed', 'The inference server stopped unexpectedly.', { detail }),
+    new OcrError('serverCrashed', 'The inference process stopped unexpectedly.', { detail }),
   timeout: (what: string, seconds: number) =>
     new OcrError('timeout', `${what} took longer than ${seconds} s.`),
   cancelled: () => new OcrError('cancelled', 'Cancelled.'),

@@ -80,10 +80,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   restartServer: async ({ engine }) => {
     const options = {
       location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t('Restarting the inference server…'),
+      title: vscode.l10n.t('Restarting the inference process…'),
     };
     const { pid } = await withProgress(options, () => engine.restart());
-    showStatus(vscode.l10n.t('The inference server is ready.'));
+    showStatus(vscode.l10n.t('The inference process is ready.'));
     return pid;
   },
 };

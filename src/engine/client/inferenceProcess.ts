@@ -87,7 +87,7 @@ export class InferenceProcess {
     private readonly onRunEvent: (notification: RunEventNotification) => void,
   ) {
     const { logger, processPath } = options;
-    this.output = new OutputTail(scrub, (line) => logger.warn(`[server] ${line}`));
+    this.output = new OutputTail(scrub, (line) => logger.warn(`[inference] ${line}`));
     this.child = fork(processPath, [], {
       cwd: path.dirname(processPath),
       env: processEnvironment(process.env, options.env),
@@ -156,7 +156,7 @@ export class InferenceProcess {
         const timeout = () => {
           // Nobody waits for it any more.
           cancellation.cancel();
-          reject(errors.timeout(`The server's answer to "${method}"`, seconds));
+          reject(errors.timeout(`The inference process's answer to "${method}"`, seconds));
         };
         timers.push(setTimeout(timeout, seconds * 1000));
       }
@@ -177,7 +177,7 @@ export class InferenceProcess {
     try {
       const parsed = v.safeParse(schema, await Promise.race([answer, limits, crash]));
       if (parsed.success) return parsed.output;
-      throw errors.invalidRequest(`The server's answer to "${method}" is malformed.`);
+      throw errors.invalidRequest(`The inference process's answer to "${method}" is malformed.`);
     } finally {
       for (const timer of timers) clearTimeout(timer);
       if (onAbort) signal?.removeEventListener('abort', onAbort);
@@ -204,7 +204,9 @@ export class InferenceProcess {
   }
 
   private giveUp(): OcrError {
-    this.options.logger.warn('The server did not answer a cancellation in time and is ended.');
+    this.options.logger.warn(
+      'The inference process did not answer a cancellation in time and is ended.',
+    );
     this.kill();
     return errors.cancelled();
   }
@@ -223,7 +225,7 @@ export class InferenceProcess {
       child.on('error', (error: NodeJS.ErrnoException) => {
         if (child.pid === undefined)
           resolve({ code: null, signal: null, spawn: error.code ?? messageOf(error) });
-        else logger.warn(`Server process: ${scrub(messageOf(error))}`);
+        else logger.warn(`Inference process: ${scrub(messageOf(error))}`);
       });
       child.once('exit', (code, signal) => resolve({ code, signal }));
     });
@@ -244,7 +246,7 @@ export class InferenceProcess {
     const { text } = this.output;
     const detail = [reason, text].filter((part) => part !== '').join('\n');
     this.ended = endOf(text, detail);
-    logger.debug(`Server ${child.pid ?? '?'} ended. ${reason}`);
+    logger.debug(`Inference process ${child.pid ?? '?'} ended. ${reason}`);
     return this.ended;
   }
 
@@ -271,7 +273,8 @@ export class InferenceProcess {
     });
     connection.onNotification(Methods.log, (params: unknown) => {
       const parsed = v.safeParse(LogNotificationSchema, params);
-      if (parsed.success) logger[parsed.output.level](`[server] ${scrub(parsed.output.message)}`);
+      if (parsed.success)
+        logger[parsed.output.level](`[inference] ${scrub(parsed.output.message)}`);
     });
     connection.onError(([error]) => report(messageOf(error)));
     connection.listen();

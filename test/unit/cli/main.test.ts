@@ -102,7 +102,7 @@ describe('command line tool', () => {
     const file = input('a.png', { text: 'one' }, { act: 'kill' }, { text: 'three' });
     const { code, out, err } = await run([file]);
     assert.deepEqual([code, out], [1, 'one\n\nthree\n']);
-    assert.match(err, /Page 2 could not be read: The inference server stopped/u);
+    assert.match(err, /Page 2 could not be read: The inference process stopped/u);
   });
 
   it('uses one server for a whole batch', async () => {

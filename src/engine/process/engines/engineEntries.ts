@@ -21,7 +21,7 @@ export function engineEntries(
   return [
     compactEntry(params, modules),
     deepseekEntry(params, modules),
-    serverEntry(params, modules, secrets),
+    remoteEntry(params, modules, secrets),
   ];
 }
 
@@ -60,7 +60,7 @@ function deepseekEntry(params: InitializeParams, modules: NativeModulesCheck): E
         device: deepseekDevice,
         vision: deepseekVision,
         probeEntry: bundle('deepseek-probe.js'),
-        ...(afterCrash ? { avoidGpu: 'the server ended unexpectedly before' } : {}),
+        ...(afterCrash ? { avoidGpu: 'the inference process ended unexpectedly before' } : {}),
       };
       const threaded = new ThreadedDeepseekEngine(options, bundle('deepseek-thread.js'));
       const engine = afterCrash ? withCrashNotice(threaded, deepseekDevice) : threaded;
@@ -71,7 +71,7 @@ function deepseekEntry(params: InitializeParams, modules: NativeModulesCheck): E
   };
 }
 
-function serverEntry(
+function remoteEntry(
   params: InitializeParams,
   modules: NativeModulesCheck,
   secrets: Readonly<RunSecrets>,
