@@ -3,12 +3,14 @@
  * (inference process), convert.js and quantizer-thread.js (model converter), cli.js, webview.js.
  * `--tests` also builds test/ into out-test/.
  * `--production` minifies and leaves out source maps; `--watch` rebuilds on change.
- * `--outdir=FOLDER` builds elsewhere than into dist/ and also writes FOLDER/../bundled.json: the
- * names of the files that went into the bundles.
+ * `--outdir=FOLDER` builds elsewhere than into dist/ and also writes FOLDER/../bundled.json, the
+ * names of the files that went into the bundles, and FOLDER/../bundles.json, the size of each bundle
+ * and the names of its files.
  */
 import { context, build } from 'esbuild';
 import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { copyModels } from './scripts/models.mjs';
 
 const production = process.argv.includes('--production');
@@ -28,7 +30,7 @@ export const runtimeModules = [
 ];
 
 /** Every TypeScript file below a folder. @param {string} folder */
-const sourcesBelow = (folder) =>
+export const sourcesBelow = (folder) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
     .map((name) => `${folder}/${name}`);
@@ -90,29 +92,46 @@ const bundles = [
   },
 ];
 
-if (tests) {
-  bundles.push({
-    ...node,
-    entryPoints: ['unit', 'golden', 'vscode', 'panel', 'e2e'].flatMap((folder) =>
-      sourcesBelow(`test/${folder}`),
-    ),
-    outdir: 'out-test',
-    outbase: 'test',
-    minify: false,
-    sourcemap: 'inline',
-  });
-}
+/**
+ * How tests are bundled: below out-test/ as they lie below test/.
+ * @param {string[]} entryPoints @returns {import('esbuild').BuildOptions}
+ */
+export const testBundle = (entryPoints) => ({
+  ...node,
+  entryPoints,
+  outdir: 'out-test',
+  outbase: 'test',
+  minify: false,
+  sourcemap: 'inline',
+});
 
-await copyModels();
-if (watch) {
-  console.log('watch: build started');
-  for (const options of bundles) await (await context(options)).watch();
-  console.log('watch: ready');
-} else {
-  const results = await Promise.all(bundles.map((o) => build({ ...o, metafile: true })));
+async function buildAll() {
+  const folders = ['unit', 'hostile', 'golden', 'vscode', 'panel', 'e2e'];
+  const all = folders.flatMap((folder) => sourcesBelow(`test/${folder}`));
+  const wanted = tests ? [...bundles, testBundle(all)] : bundles;
+  await copyModels();
+  if (watch) {
+    console.log('watch: build started');
+    for (const options of wanted) await (await context(options)).watch();
+    console.log('watch: ready');
+    return;
+  }
+  const results = await Promise.all(wanted.map((o) => build({ ...o, metafile: true })));
   if (elsewhere) {
     const inputs = results.flatMap((result) => Object.keys(result.metafile.inputs));
     const file = path.join(elsewhere, '..', 'bundled.json');
     writeFileSync(file, JSON.stringify([...new Set(inputs)].sort(), null, 2));
+    const each = results.flatMap(({ metafile }) =>
+      Object.entries(metafile.outputs).map(([name, { bytes, inputs: parts }]) => [
+        path.basename(name),
+        { bytes, inputs: Object.keys(parts).filter((part) => parts[part].bytesInOutput > 0) },
+      ]),
+    );
+    writeFileSync(
+      path.join(elsewhere, '..', 'bundles.json'),
+      JSON.stringify(Object.fromEntries(each)),
+    );
   }
 }
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await buildAll();

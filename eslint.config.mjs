@@ -10,7 +10,8 @@ const ENGINE_BASE = ['engine', 'options', 'identity', 'ipcReader', 'serialQueue'
 
 /**
  * Imports point one way: editor → engine (client, protocol) → core;
- * engine → input, layout, models → core; editor and cli → models/store. `core` imports nothing
+ * engine → input, layout, models → core; engine, models → workers → core; editor and cli →
+ * models/store. `core` imports nothing
  * outside itself.
  * `except` paths are relative to `from`.
  */
@@ -36,8 +37,14 @@ const zones = [
   {
     target: './src/models',
     from: './src',
-    except: ['./models', './core'],
-    message: 'models imports core only.',
+    except: ['./models', './workers', './core', './network'],
+    message: 'models imports core, workers and the HTTP client only.',
+  },
+  {
+    target: './src/workers',
+    from: './src',
+    except: ['./workers', './core'],
+    message: 'workers imports core only.',
   },
   {
     target: './src/models/store',
@@ -48,8 +55,19 @@ const zones = [
   {
     target: './src/engine',
     from: './src',
-    except: ['./engine', './input', './layout', './models', './core'],
+    except: ['./engine', './input', './layout', './models', './workers', './core', './network'],
     message: 'engine never imports the editor.',
+  },
+  {
+    target: ['./src/engine/!(remote)/**/*', './src/models/!(store)/**/*'],
+    from: './src/network',
+    message: 'Only the model store and the engine "server" reach the network.',
+  },
+  {
+    target: './src/network',
+    from: './src',
+    except: ['./network'],
+    message: 'The HTTP client imports nothing.',
   },
   {
     target: './src/layout/lines',

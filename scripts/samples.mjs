@@ -1,16 +1,17 @@
 /**
  * Makes the files in samples/: renders our own pages with Chromium and ages some of them.
- * Usage: node scripts/samples.mjs [path of Chromium, default /usr/bin/chromium]
+ * Usage: node scripts/samples.mjs
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import sharp from 'sharp';
 import * as pages from './samples/pages.mjs';
+import { findChromium, required } from './system.mjs';
 
 const folder = new URL('../samples/', import.meta.url).pathname;
 mkdirSync(folder, { recursive: true });
 const browser = await chromium.launch({
-  executablePath: process.argv[2] ?? '/usr/bin/chromium',
+  executablePath: required(findChromium(), 'Chromium'),
   args: ['--no-sandbox'],
 });
 

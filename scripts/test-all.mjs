@@ -1,5 +1,5 @@
 /**
- * Runs every check and every test; the last line is `N passed, N failed` over unit, golden, panel,
+ * Runs every check and every test; the last line is `N passed, N failed` over unit, golden, hostile, panel,
  * extension-host and browser tests. A check that fails counts as one failure. Output of each stage:
  * artifacts/logs/<stage>.log.
  *
@@ -62,6 +62,7 @@ const steps = [
     [
       check('package', node, 'scripts/package.mjs', '--target', target),
       suite('golden', 'golden', ...mocha('out-test/golden/**/*.test.js')),
+      suite('hostile', 'hostile', ...mocha('out-test/hostile/**/*.test.js')),
     ],
     [check('VS Code servers', node, 'scripts/vscode-server.mjs')],
   ],

@@ -5,6 +5,7 @@
  */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { defined } from './core/system/defined.ts';
 import { asOcrError } from './core/errors/errors.ts';
 import { Watchdog } from './engine/watchdog/watchdog.ts';
 import { convert, QUANTIZATIONS, type Quantization } from './models/convertModel.ts';
@@ -27,7 +28,18 @@ const tell = (message: ConversionMessage): Promise<void> =>
     else resolve();
   });
 
-async function main(): Promise<void> {
+interface ConvertArguments {
+  readonly from: string;
+  readonly to: string;
+  readonly quantization: Quantization;
+  readonly viewSizes: readonly number[] | undefined;
+  readonly threads: number | undefined;
+}
+
+const isCount = (number: number): boolean => Number.isInteger(number) && number >= 0;
+
+/** The command line; ends the process if it is wrong. */
+function readArguments(): ConvertArguments {
   const { values } = parseArgs({
     options: {
       from: { type: 'string' },
@@ -42,15 +54,16 @@ async function main(): Promise<void> {
   const { from, to, views } = values;
   const quantization = values.quantization ?? values.quantisation ?? 'int4';
   const threads = values.threads === undefined ? undefined : Number(values.threads);
-  const sizes = views?.split(',').map(Number);
-  if (
-    from === undefined ||
-    to === undefined ||
-    !QUANTIZATIONS.includes(quantization as Quantization) ||
-    sizes?.some((size) => !Number.isInteger(size) || size <= 0) === true ||
-    (threads !== undefined && !(Number.isInteger(threads) && threads >= 0))
-  )
-    fail(USAGE, 2);
+  const viewSizes = views?.split(',').map(Number);
+  const known = QUANTIZATIONS.find((one) => one === quantization);
+  const areSizes = viewSizes?.every((size) => isCount(size) && size > 0) ?? true;
+  if (from === undefined || to === undefined || known === undefined) fail(USAGE, 2);
+  if (!areSizes || !isCount(threads ?? 0)) fail(USAGE, 2);
+  return { from, to, quantization: known, viewSizes, threads };
+}
+
+async function main(): Promise<void> {
+  const given = readArguments();
   const started = performance.now();
   const controller = new AbortController();
   process.once('SIGINT', () => controller.abort());
@@ -70,11 +83,7 @@ async function main(): Promise<void> {
     });
   const seconds = (): string => ((performance.now() - started) / 1000).toFixed(1);
   const manifest = await convert({
-    from,
-    to,
-    quantization: quantization as Quantization,
-    ...(sizes === undefined ? {} : { viewSizes: sizes }),
-    ...(threads === undefined ? {} : { threads }),
+    ...defined(given),
     quantizerEntry: path.join(import.meta.dirname, 'quantizer-thread.js'),
     signal: controller.signal,
     onFallback: (why) => process.stderr.write(`without threads, which takes longer: ${why}\n`),

@@ -107,13 +107,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       askForImage: () => openDropPage(context),
     }),
   );
-  // Forks of VS Code may lack the language model API.
-  const lm = vscode.lm as typeof vscode.lm | undefined;
-  if (typeof lm?.registerTool === 'function') {
-    context.subscriptions.push(
-      lm.registerTool(TOOL_NAME, new ExtractMarkdownTool(engine, log, runs)),
-    );
-  }
+  context.subscriptions.push(...registerTool(new ExtractMarkdownTool(engine, log, runs)));
   return {
     questions,
     processPid: () => engine.pid,
@@ -123,6 +117,12 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     models: modelParts,
     remote,
   };
+}
+
+/** Registers the agent tool; forks of VS Code may lack the language model API. */
+function registerTool(tool: ExtractMarkdownTool): vscode.Disposable[] {
+  const lm = vscode.lm as typeof vscode.lm | undefined;
+  return typeof lm?.registerTool === 'function' ? [lm.registerTool(TOOL_NAME, tool)] : [];
 }
 
 /** Waits until the inference process is gone and every result is stored. */

@@ -2,11 +2,12 @@
  * Installs a VS Code server for the tests and for `npm run try`: the one inside the npm package
  * code-server, started directly, without code-server's own wrapper. Nothing is compiled.
  */
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { findRipgrep, required } from '../system.mjs';
 import { loggerStub, watchdogStub } from './stubs.mjs';
 
 const run = promisify(execFile);
@@ -49,16 +50,7 @@ async function finish(vscode) {
   const binary = path.join(ripgrep, 'bin', 'rg');
   if (existsSync(ripgrep) && !existsSync(binary)) {
     await mkdir(path.dirname(binary), { recursive: true });
-    await symlink(systemRipgrep(), binary);
-  }
-}
-
-/** @returns {string} */
-function systemRipgrep() {
-  try {
-    return execFileSync('which', ['rg'], { encoding: 'utf8' }).trim();
-  } catch {
-    throw new Error('ripgrep is missing: run scripts/install-system.sh');
+    await symlink(required(findRipgrep(), 'ripgrep'), binary);
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import type { OcrDocument, OcrPage } from '../core/document/document.ts';
+import { SerializedErrorSchema } from '../core/errors/errorSchema.ts';
 import { OcrDocumentHeadSchema, OcrPageSchema } from '../core/document/documentSchema.ts';
 import {
   EngineIdSchema,
@@ -14,7 +15,6 @@ import {
   positiveNumber,
 } from './options.ts';
 import { SourceSchema } from '../core/document/source.ts';
-import { SerializedErrorSchema } from '../core/errors/errorSchema.ts';
 
 export const PROTOCOL_VERSION = 1;
 

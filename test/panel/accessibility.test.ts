@@ -64,7 +64,7 @@ describe('results panel accessibility', () => {
       const reading = { engine: 'deepseek', model: 'DeepSeek-OCR int4', device: 'WebGPU' };
       const read = { ...sample.page, reading: { ...reading, task: 'document', mode: 'gundam' } };
       const run = finish(runOf(read, 1, 1));
-      const rerun = { page: 0, region: 'p1-r3', what: 'Describe the picture' };
+      const rerun = { page: 0, region: 'p1-r3', what: 'Describe the image' };
       run.setRerun({ ...rerun, partialMarkdown: 'The picture shows a harbour with' });
       const state = { region: 'p1-r3' };
       const { page } = await PanelPage.open(browser, run, { theme, jpeg: sample.jpeg, state });

@@ -67,7 +67,7 @@ describe('results panel, states', () => {
     await panels.panel.sendRun();
     await page.getByRole('textbox', { name: 'Page' }).fill('9');
     await page.keyboard.press('Enter');
-    await page.getByText('This page was not read. Those that are finished are kept.').waitFor();
+    await page.getByText('This page was not read. Finished pages are kept.').waitFor();
     await page.getByRole('button', { name: 'Read This Page…' }).click();
     await until('the question', () => panels.panel.called('rerun').length === 1);
     assert.deepEqual(panels.panel.called('rerun'), [{ page: 8, modesOnly: false }]);
@@ -115,7 +115,7 @@ describe('results panel, states', () => {
       ((await bar.getAttribute('title')) ?? '').endsWith(`Runs there: ${deviceReason}`),
     );
     await page.getByRole('tab', { name: 'Confidence & stats' }).click();
-    await page.locator('.facts dt', { hasText: 'Why there' }).waitFor();
+    await page.locator('.facts dt', { hasText: 'Why this device' }).waitFor();
     await page.locator('.facts dd', { hasText: deviceReason }).waitFor();
   });
 
@@ -123,10 +123,10 @@ describe('results panel, states', () => {
     const run = panels.one();
     const page = await panels.open(run, { state: { tab: 'text' } });
     await page.locator('.segment', { hasText: '1,284 ships' }).waitFor();
-    const rerun = { page: 0, region: 'p1-r3', what: 'Describe the picture' };
+    const rerun = { page: 0, region: 'p1-r3', what: 'Describe the image' };
     run.setRerun({ ...rerun, partialMarkdown: 'A harbour with' });
     await panels.panel.sendRun();
-    await page.getByText('Reading region 3 of page 1 again: Describe the picture').waitFor();
+    await page.getByText('Reading region 3 of page 1 again: Describe the image').waitFor();
     await page.locator('.rerun .partial', { hasText: 'A harbour with' }).waitFor();
     assert.ok(await page.getByRole('button', { name: 'Read Again…' }).isDisabled());
     await page.locator('.rerun').getByRole('button', { name: 'Cancel' }).click();
@@ -165,7 +165,7 @@ describe('results panel, states', () => {
     await page.getByRole('img', { name: 'Page 1' }).waitFor();
     await page.close();
     await panels.open(undefined);
-    await panels.panel.page.getByText('This result is not stored any more').waitFor();
+    await panels.panel.page.getByText('This result is no longer stored').waitFor();
   });
 
   it('keeps only the current page in the document, however long it is', async () => {

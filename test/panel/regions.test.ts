@@ -98,11 +98,11 @@ describe('results panel, regions', () => {
     const [, title] = panels.sample.page.regions;
     const regions = [{ ...title!, unplaced: true as const }];
     const page = await panels.open(panels.one({ ...panels.sample.page, regions }));
-    await page.getByText('Where the text of this page stands is not known.').waitFor();
+    await page.getByText('The positions of this text are unknown.').waitFor();
     assert.equal(await page.locator('.chip').count(), 0);
     assert.equal(await page.getByRole('listbox').count(), 0);
     await page.getByRole('tab', { name: 'Regions' }).click();
-    await page.getByText('Its place on the page is not known.').waitFor();
+    await page.getByText('Its position on the page is unknown.').waitFor();
   });
 
   it('zooms by wheel, keys and buttons, and fits', async () => {

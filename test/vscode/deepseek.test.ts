@@ -210,7 +210,7 @@ describe('DeepSeek-OCR', () => {
       assert.ok(partial);
       const text = untitledMarkdown()[0]?.getText() ?? '';
       assert.ok(text.includes(plain(partial.markdown.trim().slice(0, 20))), text);
-      const mark = `<!-- Page ${partial.page + 1} is incomplete: reading it was stopped here. -->`;
+      const mark = `<!-- Page ${partial.page + 1} is incomplete: recognition stopped here. -->`;
       assert.ok(text.endsWith(`${mark}\n`), text.slice(-200));
     });
   });

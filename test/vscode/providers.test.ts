@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { EngineHost } from '../../src/editor/engines/engineHost.ts';
 import { ExtractMarkdownTool, TOOL_NAME } from '../../src/editor/tool/languageTool.ts';
 import { PASTE_KIND, PasteDropProvider } from '../../src/editor/commands/pasteDrop.ts';
+import { OutputLog } from '../../src/editor/reporting/log.ts';
 import { textPdf } from './pdf.ts';
 import { activated, put, theExtension, withSettings, workspaceUri } from './support.ts';
 
@@ -42,7 +43,7 @@ const messageText = (message: string | vscode.MarkdownString): string =>
 
 describe('paste, drop and the language model tool', () => {
   let engine: EngineHost;
-  let log: vscode.LogOutputChannel;
+  let log: OutputLog;
   let provider: PasteDropProvider;
   let document: vscode.TextDocument;
   const none = new vscode.CancellationTokenSource().token;
@@ -54,7 +55,7 @@ describe('paste, drop and the language model tool', () => {
   before(async () => {
     const folders = { deepseek: undefined, tessdata: '' };
     const noModels = { engineFolders: () => Promise.resolve(folders) };
-    log = vscode.window.createOutputChannel('Providers test', { log: true });
+    log = new OutputLog();
     const noServers = {
       params: () => Promise.resolve(undefined),
       agree: () => Promise.resolve(false),

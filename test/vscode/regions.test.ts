@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { DocumentLinks } from '../../src/editor/document/documentLinks.ts';
 import type { OcrPage, Region } from '../../src/core/document/document.ts';
 import { Run } from '../../src/editor/run/run.ts';
+import { OutputLog } from '../../src/editor/reporting/log.ts';
 import { closeEverything, until } from './support.ts';
 
 const box = { x0: 0, y0: 0, x1: 10, y1: 10 };
@@ -50,7 +51,7 @@ class Memory implements vscode.Memento {
 }
 
 describe('regions and text', () => {
-  const log = vscode.window.createOutputChannel('Regions test', { log: true });
+  const log = new OutputLog();
   const memory = new Memory();
   const links = new DocumentLinks(memory, log);
   const arrive = (run: Run, page: OcrPage) =>

@@ -41,7 +41,7 @@ function takeTransfer(data: DataTransfer | null): void {
   }
   const uri = uriListFirst(data?.getData('text/uri-list') ?? '');
   if (uri === undefined) {
-    refuse(t('That holds no image. Copy an image, or choose a file.'));
+    refuse(t('There is no image in it. Copy an image, or choose a file.'));
     return;
   }
   fill(error);
@@ -77,7 +77,7 @@ function build(): void {
     hero,
     h('h1', { id: 'drop-title' }, t('Paste or drop an image or PDF')),
     h('p', {}, t('Press'), ' ', h('kbd', {}, key), ' ', t('to paste from the clipboard.')),
-    h('p', {}, t('Or drop a file here. Hold Shift while you drop it, so that VS Code lets it in.')),
+    h('p', {}, t('Or drop a file here. Hold Shift while dropping so that VS Code accepts it.')),
     h('div', { class: 'actions' }, choose, cancel, input),
   );
   fill(document.body, h('main', { class: 'drop-page' }, zone, error, status));

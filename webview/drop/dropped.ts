@@ -14,10 +14,10 @@ export function fileRefusal(file: {
 }): string | undefined {
   const { name, type, size } = file;
   if (type === 'image/svg+xml' || /\.svg$/iu.test(name)) {
-    return t('{0} is a drawing (SVG): its text is in the file already.', name);
+    return t('{0} is an SVG drawing: its text is already in the file.', name);
   }
   const known = type.startsWith('image/') || type === 'application/pdf' || EXTENSIONS.test(name);
-  if (!known) return t('{0} is no image and no PDF.', name);
+  if (!known) return t('{0} is not an image or a PDF.', name);
   if (size === 0) return t('{0} is empty (0 bytes).', name);
   if (size > DROP_LIMIT_BYTES) {
     return t('{0} is larger than {1} MB.', name, DROP_LIMIT_BYTES / 2 ** 20);

@@ -11,7 +11,7 @@ import type { PageView } from '../../src/shared/panelProtocol.ts';
 function hintFor(page: PageView | undefined): string {
   if (page?.regions.length === 0) return t('No text was found on this page');
   return page?.regions.every(({ unplaced }) => unplaced) === true
-    ? t('Where the text of this page stands is not known. The other tabs show it.')
+    ? t('The positions of this text are unknown. The other tabs show it.')
     : t('Choose a region to read its text here and to select it in the document.');
 }
 

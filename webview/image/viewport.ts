@@ -35,7 +35,7 @@ export class Viewport {
         error: () => this.showMissing(),
       },
     });
-    this.missing = h('p', { class: 'missing' }, t('The picture of this page is not available.'));
+    this.missing = h('p', { class: 'missing' }, t('The image of this page is not available.'));
     this.stage = h('div', { class: 'stage' }, this.picture, this.missing, overlay);
     this.element = h(
       'div',
@@ -43,7 +43,7 @@ export class Viewport {
         class: 'viewport',
         tabindex: 0,
         role: 'group',
-        'aria-label': t('Page picture. Arrow keys scroll, plus and minus zoom.'),
+        'aria-label': t('Page image. Arrow keys scroll, plus and minus zoom.'),
         on: { keydown: (event) => this.onKey(event) },
       },
       this.stage,

@@ -19,7 +19,7 @@ interface Waiting {
 }
 
 /** The part of the webview's API that messages need; a seam for tests. */
-export interface Port {
+export interface MessageSink {
   postMessage(message: ToHost): void;
 }
 
@@ -29,7 +29,7 @@ export class Rpc {
   private readonly waiting = new Map<number, Waiting>();
 
   constructor(
-    private readonly port: Port,
+    private readonly port: MessageSink,
     private readonly onEvent: (event: HostEvent) => void,
     private readonly timeoutMs = REQUEST_TIMEOUT_MS,
   ) {}

@@ -33,7 +33,7 @@ export function statusOf(run: RunView, page: number): PageStatus {
     case 'failed':
       return { type: 'failed', message: run.error?.message ?? t('The run stopped.') };
     case 'finished':
-      return { type: 'failed', message: t('The engine gave no result for this page.') };
+      return { type: 'failed', message: t('The engine returned no result for this page.') };
   }
 }
 

@@ -35,7 +35,7 @@ export function notice({ icon: name, title, text, detail, actions = [] }: Notice
 export const goneNotice = (): HTMLElement =>
   notice({
     icon: 'archive',
-    title: t('This result is not stored any more'),
+    title: t('This result is no longer stored'),
     text: t('Run the recognition again to see it here.'),
   });
 
@@ -151,9 +151,9 @@ function ended(
     icon: 'circle-slash',
     title: t('Cancelled'),
     text: partial
-      ? t('This page was not read to its end.')
+      ? t('This page was only partly read.')
       : run.finished.length > 0
-        ? t('This page was not read. Those that are finished are kept.')
+        ? t('This page was not read. Finished pages are kept.')
         : t('This page was not read.'),
     actions: [run.finished.length > 0 ? readPage(context, page) : again],
   });

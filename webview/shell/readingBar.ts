@@ -50,7 +50,7 @@ export class ReadingBar {
     this.facts.textContent = reading ? readingFacts(reading).join(' · ') : '';
     // The statistics say why in plain sight, also without a pointer.
     const why = reading?.deviceReason;
-    this.facts.title = [this.facts.textContent, why && t('Runs there: {0}', why)]
+    this.facts.title = [this.facts.textContent, why && t('Running there: {0}', why)]
       .filter(Boolean)
       .join('\n');
     this.mode.hidden = reading?.mode === undefined;

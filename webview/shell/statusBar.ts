@@ -33,6 +33,13 @@ export function errorActions(context: Context, run: RunView): HTMLElement[] {
   return actions;
 }
 
+const isActive = (run: RunView | null | undefined): boolean =>
+  run?.state === 'running' || run?.state === 'queued';
+
+/** Ended with some of its pages; without a single one the whole panel says what happened. */
+const isIncomplete = (run: RunView | null | undefined): boolean =>
+  (run?.state === 'failed' || run?.state === 'cancelled') && run.finished.length > 0;
+
 /** What the run is doing, or why it ended early; empty once all pages are there. */
 export function statusBar(context: Context): HTMLElement {
   const text = h('span', { class: 'status-text' });
@@ -78,23 +85,22 @@ export function statusBar(context: Context): HTMLElement {
     const sentence = h('span', { class: 'status-text' }, `${t('Cancelled.')} ${read}`);
     fill(ended, icon('circle-slash'), sentence, again);
   };
+  const announceEnd = (state: RunView['state']) => {
+    const ends = { finished: t('Finished.'), failed: t('Failed.'), cancelled: t('Cancelled.') };
+    if (state in ends) context.announce(ends[state as keyof typeof ends]);
+  };
   let shown: RunView['state'] | undefined;
   const update = () => {
     const { run } = context.store.state;
-    const active = run?.state === 'running' || run?.state === 'queued';
-    // Without a single page the whole panel tells what happened.
-    const early =
-      (run?.state === 'failed' || run?.state === 'cancelled') && run.finished.length > 0;
+    const active = isActive(run);
+    const early = isIncomplete(run);
     bar.hidden = !active && !early;
     track.hidden = running.hidden = !active;
     ended.hidden = !early;
     ended.className = `status ${run?.state ?? ''}`;
     if (run && active) showProgress(run);
     if (run && early && shown !== run.state) showEnd(run);
-    if (run && shown !== undefined && shown !== run.state) {
-      const ends = { finished: t('Finished.'), failed: t('Failed.'), cancelled: t('Cancelled.') };
-      if (run.state in ends) context.announce(ends[run.state as keyof typeof ends]);
-    }
+    if (run && shown !== undefined && shown !== run.state) announceEnd(run.state);
     shown = run?.state;
   };
   context.store.subscribe((changed) => changed.has('run') && update());

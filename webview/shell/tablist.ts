@@ -46,7 +46,7 @@ export function tablist(context: Context, tabs: readonly Tab[]): HTMLElement {
     {
       class: 'tabs',
       role: 'tablist',
-      'aria-label': t('Views of the result'),
+      'aria-label': t('Result views'),
       on: { keydown: onKey },
     },
     ...buttons.values(),

@@ -25,45 +25,34 @@ function stepUncertain(context: Context, page: PageView | undefined, by: 1 | -1)
   if (next === undefined) {
     const none = uncertain.length === 0;
     context.announce(
-      none ? t('No uncertain region on this page.') : t('No further uncertain region.'),
+      none ? t('No uncertain regions on this page.') : t('No more uncertain regions.'),
     );
     return;
   }
   context.choose(regions[next]!.id);
 }
 
+const iconButton = (icon: string, label: string, title: string, onClick: () => void) =>
+  button({ icon, label, title, look: 'icon', onClick });
+
 /** The page's picture with its regions drawn over it. */
 export function imageTab(context: Context): Tab {
   let page: PageView | undefined;
   const overlay = new Overlay(context, () => viewport.element.focus());
   const scaleText = h('span', { class: 'zoom-value muted', 'aria-live': 'off' });
-  const fitWidth = button({
-    icon: 'arrow-both',
-    label: t('Fit width'),
-    title: t('Fit width (W)'),
-    look: 'icon',
-    onClick: () => viewport.setZoom('width'),
-  });
-  const fitPage = button({
-    icon: 'screen-full',
-    label: t('Fit page'),
-    title: t('Fit page (0)'),
-    look: 'icon',
-    onClick: () => viewport.setZoom('page'),
-  });
+  const fitWidth = iconButton('arrow-both', t('Fit width'), t('Fit width (W)'), () =>
+    viewport.setZoom('width'),
+  );
+  const fitPage = iconButton('screen-full', t('Fit page'), t('Fit page (0)'), () =>
+    viewport.setZoom('page'),
+  );
   const viewport = new Viewport(context, overlay.element, (scale) => {
     const { zoom } = context.store.state;
     scaleText.textContent = t('{0} %', Math.round(scale * 100));
     fitWidth.setAttribute('aria-pressed', String(zoom === 'width'));
     fitPage.setAttribute('aria-pressed', String(zoom === 'page'));
   });
-  const boxes = button({
-    icon: 'eye',
-    label: t('Show boxes'),
-    title: t('Show boxes (B)'),
-    look: 'icon',
-    onClick: () => toggleBoxes(),
-  });
+  const boxes = iconButton('eye', t('Show boxes'), t('Show boxes (B)'), () => toggleBoxes());
   boxes.setAttribute('aria-pressed', 'true');
   const toggleBoxes = () => {
     const shown = body.classList.toggle('without-boxes');
@@ -75,8 +64,9 @@ export function imageTab(context: Context): Tab {
     if (page && region !== null && marked) context.readAgain(page.index, region);
   };
   const uncertainCount = h('span', { class: 'uncertain-count muted' });
-  const uncertain = (by: 1 | -1, icon: string, label: string, title: string) =>
-    button({ icon, label, title, look: 'icon', onClick: () => stepUncertain(context, page, by) });
+  const step = (by: 1 | -1) => () => stepUncertain(context, page, by);
+  const previous = t('Previous uncertain region');
+  const next = t('Next uncertain region');
   const legend = new Legend((hidden) => overlay.filter(hidden));
   const inspector = new Inspector(context);
   const body = h(
@@ -98,38 +88,26 @@ export function imageTab(context: Context): Tab {
     label: t('Annotated image'),
     icon: 'file-media',
     tools: [
-      uncertain(-1, 'arrow-up', t('Previous uncertain region'), t('Previous uncertain region (P)')),
+      iconButton('arrow-up', previous, t('Previous uncertain region (P)'), step(-1)),
       uncertainCount,
-      uncertain(1, 'arrow-down', t('Next uncertain region'), t('Next uncertain region (N)')),
+      iconButton('arrow-down', next, t('Next uncertain region (N)'), step(1)),
       h('span', { class: 'separator' }),
       boxes,
       h('span', { class: 'separator' }),
       fitWidth,
       fitPage,
-      button({
-        icon: 'zoom-out',
-        label: t('Zoom out'),
-        title: t('Zoom out (−)'),
-        look: 'icon',
-        onClick: () => viewport.step(-1),
-      }),
+      iconButton('zoom-out', t('Zoom out'), t('Zoom out (−)'), () => viewport.step(-1)),
       scaleText,
-      button({
-        icon: 'zoom-in',
-        label: t('Zoom in'),
-        title: t('Zoom in (+)'),
-        look: 'icon',
-        onClick: () => viewport.step(1),
-      }),
+      iconButton('zoom-in', t('Zoom in'), t('Zoom in (+)'), () => viewport.step(1)),
     ],
     body,
-    show: (next) => {
-      page = next;
-      uncertainCount.textContent = t('{0} uncertain', uncertainRegions(next).length);
-      viewport.show(next);
-      overlay.show(next);
-      legend.show(next);
-      inspector.show(next);
+    show: (shown) => {
+      page = shown;
+      uncertainCount.textContent = t('{0} uncertain', uncertainRegions(shown).length);
+      viewport.show(shown);
+      overlay.show(shown);
+      legend.show(shown);
+      inspector.show(shown);
     },
     highlight: (region, reveal) => {
       overlay.mark(region, reveal);

@@ -11,7 +11,7 @@ export function noTextNotice(context: Context, page: PageView): HTMLElement | un
   return notice({
     icon: 'search-stop',
     title: t('No text was found on this page'),
-    text: reason ?? t('The page may be blank, or its writing too faint or too small.'),
+    text: reason ?? t('The page may be blank, or its text too faint or too small.'),
     actions: [
       button({
         icon: 'file-media',

@@ -71,7 +71,7 @@ export function rawTab(context: Context): Tab {
           if (asked !== index) return;
           raw = pretty(result.raw);
           if (raw.trim() === '') {
-            fill(rest, notice({ icon: 'json', title: t('The engine gave no raw output') }));
+            fill(rest, notice({ icon: 'json', title: t('The engine returned no raw output') }));
           } else append(raw, 0);
           output.hidden = raw.trim() === '';
         },

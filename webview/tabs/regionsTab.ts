@@ -59,7 +59,7 @@ export function regionsTab(context: Context): Tab {
       { class: 'card' },
       h('div', { class: 'card-head' }, select, confidenceBar(region.confidence)),
       region.unplaced
-        ? h('p', { class: 'card-note' }, t('Its place on the page is not known.'))
+        ? h('p', { class: 'card-note' }, t('Its position on the page is unknown.'))
         : thumbnails.add(page, region),
       h('div', { class: 'card-text', dir: 'auto', tabindex: 0, role: 'group' }, regionText(region)),
       h(

@@ -148,7 +148,7 @@ export function engineSection({
     [t('Engine'), engine],
     [t('Model'), model],
     [t('Runs on'), device],
-    [t('Why there'), deviceReason],
+    [t('Why this device'), deviceReason],
   ] as const;
   const list = facts.flatMap(([name, value]) =>
     value === '' ? [] : [h('dt', {}, name), h('dd', {}, value)],

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
+import { defined } from '../../core/system/defined.ts';
 import { messageOf } from '../../core/errors/errors.ts';
 import { LANGUAGES, findLanguage } from '../../core/text/languages.ts';
 import { parsePageRange } from '../../core/document/pageRange.ts';
@@ -94,7 +95,9 @@ function languagesOf(list: string): string[] {
     const language = findLanguage(code);
     if (language) return language.code;
     const known = LANGUAGES.map((entry) => entry.code).join(', ');
-    throw new UsageError(`--language: "${code}" is not known. Known are: auto, ${known}.`);
+    throw new UsageError(
+      `--language: unknown language "${code}". Known languages: auto, ${known}.`,
+    );
   });
 }
 
@@ -109,22 +112,11 @@ export function parseCommandLine(
   if (values.help) return { show: 'help' };
   if (values.version) return { show: 'version' };
   if (positionals.length === 0) throw new UsageError('No file was given.');
-  const format = choice('format', FormatSchema, values.format ?? (values.json ? 'json' : 'md'));
-  if (values.json && format !== 'json') {
-    throw new UsageError('--json and --format contradict each other.');
-  }
-  if (values.pages !== undefined) checkPages(values.pages);
-  if (values.output === '') throw new UsageError('--output: the path is empty.');
-  if (values.figures && values.output === undefined) {
-    throw new UsageError('--figures: the pictures need a place; add --output.');
-  }
+  checkOutput(values);
   const engine = choice('engine', EngineIdSchema, values.engine);
-  const maxTokens = amount('max-tokens', 'tokens', values['max-tokens']);
-  const maxSeconds = amount('max-seconds', 'seconds', values['max-seconds']);
-  const limits = limitsOf(values);
   return {
     inputs: positionals,
-    format,
+    format: formatOf(values),
     output: values.output,
     force: values.force,
     quiet: values.quiet,
@@ -140,18 +132,40 @@ export function parseCommandLine(
       textLayer: choice('textlayer', TextLayerSchema, values.textlayer),
       task: choice('task', TaskSchema, values.task),
       mode: values.mode,
-      ...(choice('formulas', FormulasSchema, values.formulas) === 'latex' && {
-        dollarFormulas: false,
-      }),
-      ...(maxTokens !== undefined && { maxTokens }),
-      ...(maxSeconds !== undefined && { maxSeconds }),
-      ...(limits && { limits }),
-      ...(values['language-hint'] && { languageHint: true }),
-      ...(values.prompt !== undefined && { prompt: values.prompt }),
-      ...(values.pages !== undefined && { pages: values.pages }),
-      ...(values.password !== undefined && { password: values.password }),
+      ...givenOf(values),
     },
   };
+}
+
+type Values = ReturnType<typeof parse>['values'];
+
+function formatOf({ format: named, json }: Values): CliArguments['format'] {
+  const format = choice('format', FormatSchema, named ?? (json ? 'json' : 'md'));
+  if (json && format !== 'json') throw new UsageError('--json and --format contradict each other.');
+  return format;
+}
+
+function checkOutput({ output, figures }: Values): void {
+  if (output === '') throw new UsageError('--output: the path is empty.');
+  if (figures && output === undefined)
+    throw new UsageError('--figures: the figures need a place; add --output.');
+}
+
+/** Options of recognition that are absent unless they are given. */
+function givenOf(values: Values): Partial<RecognizeOptionsInput> {
+  const { pages, password, prompt } = values;
+  if (pages !== undefined) checkPages(pages);
+  const formulas = choice('formulas', FormulasSchema, values.formulas);
+  return defined({
+    pages,
+    password,
+    prompt,
+    maxTokens: amount('max-tokens', 'tokens', values['max-tokens']),
+    maxSeconds: amount('max-seconds', 'seconds', values['max-seconds']),
+    limits: limitsOf(values),
+    languageHint: values['language-hint'] ? true : undefined,
+    dollarFormulas: formulas === 'latex' ? false : undefined,
+  });
 }
 
 interface RemoteValues {

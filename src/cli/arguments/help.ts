@@ -36,13 +36,15 @@ Turns images and PDFs into Markdown on this machine. FILE "-" reads standard inp
       --mode NAME        resolution mode of the model; auto (default) chooses
       --formulas FORM    dollar (default): $…$; latex: \\(…\\) as the model writes them
       --max-tokens N     longest answer for a page, in tokens (8192)
-      --max-seconds S    longest time for a page of the engine deepseek (900)
+      --max-seconds S    longest time for a page (900)
       --max-pages N      most pages that are read of a file (2000)
       --max-file-mb N    largest file, in MB (512)
       --max-image-megapixels N
                          largest image, in megapixels (100)
       --max-page-megapixels N
                          largest picture made of a PDF page, in megapixels (40)
+      --max-memory-mb N  most memory for reading a page, in MB; left out: what suits
+                         the machine and the model
       --tessdata FOLDER  further Tesseract language data; may be given several times
   -q, --quiet            no progress and no warnings
       --version          prints the version

@@ -1,3 +1,4 @@
+import { defined } from '../../core/system/defined.ts';
 import { amount } from './usage.ts';
 import type { RecognizeOptionsInput } from '../../engine/options.ts';
 
@@ -7,6 +8,7 @@ export const LIMIT_OPTIONS = {
   'max-file-mb': { type: 'string' },
   'max-image-megapixels': { type: 'string' },
   'max-page-megapixels': { type: 'string' },
+  'max-memory-mb': { type: 'string' },
 } as const;
 
 /** The option that takes the place of a setting which an error names. */
@@ -15,6 +17,8 @@ const OPTION_OF: Readonly<Record<string, string>> = {
   'limits.fileSizeMB': '--max-file-mb',
   'limits.imageMegapixels': '--max-image-megapixels',
   'limits.pageMegapixels': '--max-page-megapixels',
+  'limits.memoryMB': '--max-memory-mb',
+  'limits.pageSeconds': '--max-seconds',
 };
 
 type LimitValues = { readonly [name in keyof typeof LIMIT_OPTIONS]?: string | undefined };
@@ -25,12 +29,14 @@ export function limitsOf(values: LimitValues): RecognizeOptionsInput['limits'] {
   const megabytes = amount('max-file-mb', 'MB', values['max-file-mb']);
   const ofImage = amount('max-image-megapixels', 'megapixels', values['max-image-megapixels']);
   const ofPage = amount('max-page-megapixels', 'megapixels', values['max-page-megapixels']);
-  const limits = {
-    ...(pages !== undefined && { pages }),
-    ...(megabytes !== undefined && { fileBytes: megabytes * 2 ** 20 }),
-    ...(ofImage !== undefined && { imagePixels: ofImage * 1e6 }),
-    ...(ofPage !== undefined && { pagePixels: ofPage * 1e6 }),
-  };
+  const memory = amount('max-memory-mb', 'MB', values['max-memory-mb']);
+  const limits = defined({
+    pages,
+    fileBytes: megabytes && megabytes * 2 ** 20,
+    imagePixels: ofImage && ofImage * 1e6,
+    pagePixels: ofPage && ofPage * 1e6,
+    memoryBytes: memory && memory * 2 ** 20,
+  });
   return Object.keys(limits).length > 0 ? limits : undefined;
 }
 

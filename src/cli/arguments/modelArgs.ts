@@ -94,8 +94,8 @@ export function parseModelArguments(
     const known = Object.keys(COMMANDS).join(', ');
     throw new UsageError(
       command === undefined
-        ? `No command was given. Known are: ${known}.`
-        : `"${command}" is no command. Known are: ${known}.`,
+        ? `No command was given. Commands: ${known}.`
+        : `Unknown command "${command}". Commands: ${known}.`,
     );
   }
   const wanted = COMMANDS[command];

@@ -14,7 +14,7 @@ const PointSchema = v.object({ x: coordinate, y: coordinate });
 const BoxSchema = v.object({ x0: coordinate, y0: coordinate, x1: coordinate, y1: coordinate });
 const QuadSchema = v.strictTuple([PointSchema, PointSchema, PointSchema, PointSchema]);
 
-const ScriptSchema = v.picklist([
+export const ScriptSchema = v.picklist([
   'Latin',
   'Cyrillic',
   'Greek',

@@ -12,19 +12,24 @@ export interface PageSpan {
  */
 export function parsePageRange(range: string): PageSpan[] {
   return range.split(',').map((part) => {
-    const match = /^\s*(\d*)\s*(-?)\s*(\d*)\s*$/u.exec(part);
-    const [, first = '', dash = '', last = ''] = match ?? [];
-    if (!match || (first === '' && last === '')) {
-      throw errors.pageRange(range, 'write it like 1-3,8 or 5-.');
-    }
-    const from = first === '' ? undefined : Number(first);
-    const to = last === '' ? (dash === '' ? from : undefined) : Number(last);
+    const span = spanOf(part);
+    if (!span) throw errors.pageRange(range, 'write it like 1-3,8 or 5-.');
+    const { from, to } = span;
     if (from === 0 || to === 0) throw errors.pageRange(range, 'pages count from 1.');
-    if (from !== undefined && to !== undefined && to < from) {
+    if (from !== undefined && to !== undefined && to < from)
       throw errors.pageRange(range, `${from} comes after ${to}.`);
-    }
-    return { from, to };
+    return span;
   });
+}
+
+/** `5`, `1-3`, `5-` or `-2`; undefined for anything else. */
+function spanOf(part: string): PageSpan | undefined {
+  const match = /^\s*(\d*)\s*(-?)\s*(\d*)\s*$/u.exec(part);
+  const [, first = '', dash = '', last = ''] = match ?? [];
+  if (!match || (first === '' && last === '')) return undefined;
+  const from = first === '' ? undefined : Number(first);
+  const to = last === '' ? undefined : Number(last);
+  return { from, to: dash === '' ? (to ?? from) : to };
 }
 
 /**

@@ -1,7 +1,7 @@
+/** Run-time schema of {@link SerializedOcrError}, for every boundary that errors cross. */
 import * as v from 'valibot';
 import { ERROR_CODES } from './errors.ts';
 
-/** A typed error as it crosses process borders. */
 export const SerializedErrorSchema = v.object({
   code: v.picklist(ERROR_CODES),
   message: v.string(),

@@ -132,7 +132,7 @@ export const errors = {
   fileTooLarge: (name: string, bytes: number, limit: number) =>
     new OcrError(
       'fileTooLarge',
-      `${name} has ${megabytes(bytes)}; the limit is ${megabytes(limit)}.`,
+      `${name} is ${megabytes(bytes)}; the limit is ${megabytes(limit)}.`,
       { setting: 'limits.fileSizeMB' },
     ),
   unsupportedFormat: (name: string, why: string) =>
@@ -150,19 +150,19 @@ export const errors = {
   embeddedImageTooLarge: (page: string, limit: number) =>
     new OcrError(
       'imageTooLarge',
-      `${page} holds an image above the limit of ${megapixels(limit)}.`,
+      `${page} contains an image above the limit of ${megapixels(limit)}.`,
       { setting: 'limits.imageMegapixels' },
     ),
   pageTooLarge: (page: number, pixels: number, limit: number) =>
     new OcrError(
       'pageTooLarge',
-      `Page ${page} would be ${megapixels(pixels)} as an image; the limit is ${megapixels(limit)}.`,
+      `Page ${page} would be an image of ${megapixels(pixels)}; the limit is ${megapixels(limit)}.`,
       { setting: 'limits.pageMegapixels' },
     ),
   tooManyPages: (pages: number, limit: number) =>
     new OcrError(
       'tooManyPages',
-      `${pages} pages were asked for; the limit is ${limit}. Choose a page range or raise the limit.`,
+      `${pages} pages were requested; the limit is ${limit}. Choose a page range or raise the limit.`,
       { setting: 'limits.pages' },
     ),
   pageRange: (range: string, why: string) =>
@@ -174,7 +174,7 @@ export const errors = {
   unknownLanguage: (language: string, known: readonly string[]) =>
     new OcrError(
       'unknownLanguage',
-      `The language "${language}" is not known. Known are: auto, ${known.join(', ')}.`,
+      `Unknown language "${language}". Known languages: auto, ${known.join(', ')}.`,
       { setting: 'language' },
     ),
   languageDataMissing: (language: string, file: string) =>
@@ -192,8 +192,8 @@ export const errors = {
   gpuNeeded: (form: string, why: string) =>
     new OcrError(
       'engineUnavailable',
-      `The ${form} form of the model runs on a GPU with half precision only (${why}). ` +
-        "Take the model's int4 form, which runs anywhere.",
+      `The ${form} variant of the model runs only on a GPU with half precision (${why}). ` +
+        'Use the int4 variant, which runs everywhere.',
       { setting: 'deepseekDevice' },
     ),
   recognizerFailed: (recognizer: string, why: string) =>
@@ -201,8 +201,8 @@ export const errors = {
   modelMissing: (file: string) =>
     new OcrError(
       'modelMissing',
-      `The model file ${file} is missing. A model that was downloaded is got again with ` +
-        '"OCR: Download Model…"; a file of the extension itself comes back when it is installed again.',
+      `The model file ${file} is missing. Download the model again with "OCR: Download Model…"; ` +
+        'if it is part of the extension, reinstall the extension.',
     ),
   nativeModule: (module: string, remedy: string, detail?: string) =>
     new OcrError('nativeModule', `${module} cannot be loaded on this machine. ${remedy}`, {
@@ -222,10 +222,7 @@ export const errors = {
       { setting: 'threads' },
     ),
   tooComplex: () =>
-    new OcrError(
-      'outOfMemory',
-      'The page is too complex: the memory for nested calls ran out on it.',
-    ),
+    new OcrError('outOfMemory', 'The page is too complex: it is nested too deeply.'),
   memoryLimit: (what: string, limit: number) =>
     new OcrError(
       'memoryLimit',
@@ -235,7 +232,7 @@ export const errors = {
   notTried: (times: number) =>
     new OcrError(
       'serverCrashed',
-      `It was not tried: the inference process was lost ${times} times in a row.`,
+      `Not tried: the inference process was lost ${times} times in a row.`,
     ),
   pageTimeout: (what: string, seconds: number) =>
     new OcrError('pageTimeout', `${what} took longer than ${seconds} s and was given up.`, {
@@ -244,18 +241,18 @@ export const errors = {
   notEnoughMemory: (need: number, available: number, smaller: string | undefined) =>
     new OcrError(
       'outOfMemory',
-      `The model needs about ${gigabytes(need)} of memory, and ${gigabytes(available)} are free. ` +
+      `The model needs about ${gigabytes(need)} of memory; ${gigabytes(available)} are free. ` +
         (smaller === undefined
           ? 'Close other programs, or use the "compact" engine.'
-          : `Close other programs, or take the model's ${smaller} form, which needs less.`),
+          : `Close other programs, or use the ${smaller} variant of the model, which needs less.`),
       { setting: smaller === undefined ? 'engine' : 'quantization' },
     ),
   unknownModel: (id: string, known: readonly string[]) =>
-    new OcrError('unknownModel', `There is no model "${id}". Known are: ${known.join(', ')}.`),
+    new OcrError('unknownModel', `Unknown model "${id}". Known models: ${known.join(', ')}.`),
   insecureMirror: (origin: string) =>
     new OcrError(
       'insecureMirror',
-      `The mirror ${origin} is not encrypted: anyone on the way to it can exchange the model's files. ` +
+      `The mirror ${origin} is not encrypted: anyone on the network path can replace the model's files. ` +
         'Use an https:// address. If you trust the network, the editor asks for your consent, and ' +
         'the command line takes --allow-insecure-mirror.',
       { setting: 'modelMirror' },
@@ -284,12 +281,12 @@ export const errors = {
   downloadFailed: (file: string, why: string) =>
     new OcrError(
       'downloadFailed',
-      `${file} could not be downloaded: ${why} Start the download again to go on where it stopped.`,
+      `${file} could not be downloaded: ${why} Start the download again to resume it.`,
     ),
   modelFileWrong: (file: string, why: string) =>
     new OcrError(
       'modelFileWrong',
-      `${file} is not the file of this model: ${why} Get it again, or choose another source.`,
+      `${file} is not the file of this model: ${why} Download it again, or choose another source.`,
     ),
   convertedModelWrong: (model: string, why: string) =>
     new OcrError(
@@ -298,19 +295,19 @@ export const errors = {
         'again ("OCR: Download Model…" in the editor, or "deepseek-ocr models install").',
     ),
   modelFilesMissing: (folder: string, files: readonly string[]) =>
-    new OcrError('modelFileWrong', `${folder} does not hold ${files.join(', ')}.`),
+    new OcrError('modelFileWrong', `${folder} does not contain ${files.join(', ')}.`),
   diskFull: (folder: string, needed?: number, free?: number) =>
     new OcrError(
       'diskFull',
       needed === undefined || free === undefined
-        ? `There is no space left for ${folder}. Free some and start again; what is there is kept.`
-        : `${folder} needs ${gigabytes(needed)} of free disk space, and there are ` +
-            `${gigabytes(free)}. Free some space or choose another folder.`,
+        ? `There is no space left for ${folder}. Free some space and retry; what was downloaded is kept.`
+        : `${folder} needs ${gigabytes(needed)} of free disk space; ${gigabytes(free)} are available. ` +
+            'Free some space or choose another folder.',
     ),
   storeBusy: (id: string, owner: string) =>
     new OcrError(
       'storeBusy',
-      `${id} is being worked on by ${owner}. Wait until it is done there, or cancel it.`,
+      `${id} is in use by ${owner}. Wait until it is finished there, or cancel it.`,
     ),
   storeUnwritable: (folder: string, why: string) =>
     new OcrError('storeUnwritable', `${folder} cannot be changed: ${why}`),
@@ -323,7 +320,7 @@ export const errors = {
   remoteDenied: (host: string, status: number, said: string) =>
     new OcrError(
       'remoteDenied',
-      `${host} refuses the key (${status}${said}). Set the right one with the command ` +
+      `${host} refuses the key (${status}${said}). Set the correct key with the command ` +
         '"OCR: Set Server API Key…", or for the command line in OCR_SERVER_KEY.',
     ),
   remoteRefused: (why: string, setting?: string) =>
@@ -349,7 +346,8 @@ export const errors = {
   remoteBroken: (host: string, why: string) =>
     new OcrError(
       'remoteBroken',
-      `${host} broke off the answer: ${why} Its own log may say why; then read the page again.`,
+      `${host} closed the connection before the answer was complete: ${why} Check its log, ` +
+        'then read the page again.',
     ),
   serverStart: (why: string, detail?: string) =>
     new OcrError('serverStart', `The inference process did not start: ${why}`, { detail }),

@@ -84,7 +84,8 @@ function finding(
  * link both; where the parser does not, a search in the text that is left does.
  */
 const SLASHES = /(?:(?<![:/\\])|(?<=ftp:))\/\/(?=[^\s/])/giu;
-const BEFORE = /^$|[\s\p{P}<>\uff5c]$/u;
+/** `~` ends text that is struck through, behind which another text begins. */
+const BEFORE = /^$|[\s\p{P}<>\uff5c~]$/u;
 
 /**
  * Findings of addresses in the text. Texts have no places: every such pair of slashes of the block

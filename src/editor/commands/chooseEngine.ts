@@ -24,14 +24,14 @@ export async function chooseEngine(host: EngineHost, models: ModelParts): Promis
   });
   const picked = await pick<EngineItem>(items, {
     title: vscode.l10n.t('Choose the OCR engine'),
-    placeHolder: vscode.l10n.t('What reads the pages'),
+    placeHolder: vscode.l10n.t('Select the engine'),
     matchOnDescription: true,
   });
   const engine = picked?.engine;
   if (!engine) return;
   if (engine.available || (engine.id === 'server' && (await host.setUpRemote()))) {
     await writeSetting('engine', engine.id);
-    const message = vscode.l10n.t('{0} reads the pages from now on.', engine.label);
+    const message = vscode.l10n.t('Now using {0}.', engine.label);
     showStatus(message);
     return;
   }
@@ -44,7 +44,7 @@ export async function chooseEngine(host: EngineHost, models: ModelParts): Promis
   }
   const settings = vscode.l10n.t('Open Settings');
   const answer = await showWarning(
-    vscode.l10n.t('{0} cannot be used now: {1}', engine.label, engine.reason ?? ''),
+    vscode.l10n.t('{0} is not available now: {1}', engine.label, engine.reason ?? ''),
     settings,
   );
   if (answer === settings) await openSettings();
@@ -58,7 +58,7 @@ function item(engine: EngineState, current: string, needsModel: boolean, used: s
       engine,
       label: mark + label,
       description: vscode.l10n.t('needs an address'),
-      detail: vscode.l10n.t('vLLM, SGLang, Ollama or llama.cpp on a machine of yours.'),
+      detail: vscode.l10n.t('vLLM, SGLang, Ollama or llama.cpp on your own hardware.'),
     };
   }
   if (available) {

@@ -60,7 +60,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   extractActive: (parts, clicked) => {
     const uri = clicked instanceof vscode.Uri ? clicked : activeInput();
     if (uri) return extract(parts, [inputOf(uri)]);
-    return showInformation(vscode.l10n.t('The active editor shows no image and no PDF.'));
+    return showInformation(vscode.l10n.t('The active editor does not show an image or a PDF.'));
   },
   extractResource: (parts, clicked, selected) => extractSelection(parts, clicked, selected),
   extractSelected: (parts, clicked, selected) => extractSelection(parts, clicked, selected),

@@ -251,7 +251,7 @@ export class MarkdownDocument implements vscode.Disposable {
     const document = await this.ensureDocument();
     if (document.isClosed || this.replacing) return;
     const draft = this.draftOf(page, document);
-    const mark = vscode.l10n.t('Page {0} is incomplete: reading it was stopped here.', page + 1);
+    const mark = vscode.l10n.t('Page {0} is incomplete: recognition stopped here.', page + 1);
     await this.insistDraft(document, draft, `${markdown.trimEnd()}\n\n<!-- ${mark} -->`);
     this.leftPartial.set(page, draft.span);
     this.draft = undefined;

@@ -89,7 +89,7 @@ export const askExistingInDialog: AskExisting = async (name) => {
     untitled: vscode.l10n.t('Open as Untitled'),
   };
   const picked = await ask(
-    vscode.l10n.t('{0} exists already.', name),
+    vscode.l10n.t('{0} already exists.', name),
     { warning: true, detail: vscode.l10n.t('Replacing it can be undone in the editor.') },
     ...Object.values(choices),
   );

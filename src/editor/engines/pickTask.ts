@@ -50,7 +50,7 @@ function modeItems(family: ModelFamily, current: string | undefined): ChoiceItem
       engine: 'deepseek',
       mode: 'auto',
       label: marked(vscode.l10n.t('automatic'), false),
-      description: vscode.l10n.t('by the size of the text on the page'),
+      description: vscode.l10n.t('depends on the size of the text on the page'),
     },
     ...RESOLUTION_MODES[family].map((mode): ChoiceItem => ({
       engine: 'deepseek',
@@ -68,7 +68,7 @@ export async function pickTask(
 ): Promise<RunRequest | undefined> {
   const picked = await pick(taskGroups(engines), {
     title,
-    placeHolder: vscode.l10n.t('What the model is to do'),
+    placeHolder: vscode.l10n.t('Select a task'),
     matchOnDetail: true,
   });
   return picked?.task === undefined ? undefined : taskRequest(picked.engine, picked.task);
@@ -133,7 +133,7 @@ export async function pickAgain(ask: AskAgain): Promise<Choice | undefined> {
             vscode.l10n.t('Compact (PP-OCR + Tesseract)'),
             reading?.engine === 'compact',
           ),
-          detail: vscode.l10n.t('Quick, on the CPU, with exact places.'),
+          detail: vscode.l10n.t('Fast, on the CPU, with exact positions.'),
         },
         ...(ask.canRestore
           ? [
@@ -186,11 +186,11 @@ export async function pickPlacement(
   const append = {
     placement: 'append',
     label: `$(add) ${vscode.l10n.t('Insert after the region')}`,
-    description: vscode.l10n.t('the region stays as it is'),
+    description: vscode.l10n.t('the region is unchanged'),
   } as const;
   const items = ABOUT.includes(request.task) ? [append, replace] : [replace, append];
   const picked = await pick(items, {
-    title: vscode.l10n.t('Where the result goes'),
+    title: vscode.l10n.t('Select where to put the result'),
   });
   return picked?.placement;
 }

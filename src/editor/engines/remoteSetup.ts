@@ -9,17 +9,17 @@ const askInDialog: AskRemote = async ({ url, fromWorkspace }) => {
   const place = isLoopback(url)
     ? vscode.l10n.t('this address, which is on this machine')
     : vscode.l10n.t('this address, which is not on this machine');
-  const agree = vscode.l10n.t('Send Pages There');
+  const agree = vscode.l10n.t('Send Pages');
   const picked = await ask(
     vscode.l10n.t('Send pages to {0}?', url.origin),
     {
       warning: true,
       detail: [
         ...(fromWorkspace
-          ? [vscode.l10n.t('The address is named by the settings of the workspace, not by yours.')]
+          ? [vscode.l10n.t('This address comes from the workspace settings, not from yours.')]
           : []),
         vscode.l10n.t(
-          'The engine "server" sends the picture of every page it reads to {0}. Whoever runs what answers there can see the pages. The other engines send nothing.',
+          'The engine "server" sends an image of every page it reads to {0}. Whoever operates that server can see the pages. The other engines send nothing.',
           place,
         ),
       ].join('\n\n'),
@@ -84,7 +84,7 @@ export class RemoteSetup {
     const key = await input({
       title: vscode.l10n.t('API key for {0}', url.origin),
       prompt: vscode.l10n.t(
-        "Kept in the system's keychain and sent to this address alone. Another address needs its own.",
+        'Stored in the system keychain and sent to this address only. Every address has its own key.',
       ),
       password: true,
       ignoreFocusOut: true,
@@ -95,7 +95,7 @@ export class RemoteSetup {
     });
     if (key === undefined || key.trim() === '') return;
     await this.access.setKey(url, key.trim());
-    showStatus(vscode.l10n.t('The API key is kept.'));
+    showStatus(vscode.l10n.t('API key saved.'));
   }
 
   /** Forgets the key of the server of the settings. */
@@ -107,7 +107,7 @@ export class RemoteSetup {
     tellInformation(
       had
         ? vscode.l10n.t('The API key for {0} was deleted.', url.origin)
-        : vscode.l10n.t('No API key for {0} was kept.', url.origin),
+        : vscode.l10n.t('There was no API key for {0}.', url.origin),
     );
   }
 

@@ -10,17 +10,17 @@ export function taskText(id: TaskId): { label: string; description: string } {
     case 'document':
       return {
         label: t('Document to Markdown'),
-        description: t('Headings, paragraphs, tables and pictures with their places.'),
+        description: t('Headings, paragraphs, tables and figures with their positions.'),
       };
     case 'ocr':
       return {
         label: t('Text lines with boxes'),
-        description: t('One region per line of text, for any kind of picture.'),
+        description: t('One region per line of text, for any kind of image.'),
       };
     case 'free':
       return {
         label: t('Text only'),
-        description: t('Plain text without places; good for photos and screenshots.'),
+        description: t('Plain text without positions; good for photos and screenshots.'),
       };
     case 'table':
       return {
@@ -30,9 +30,7 @@ export function taskText(id: TaskId): { label: string; description: string } {
     case 'handwriting':
       return {
         label: t('Handwriting'),
-        description: t(
-          'Not one of the trained prompts but our own wording; "Text only" can be better.',
-        ),
+        description: t('Not a prompt that the model was trained on; "Text only" may work better.'),
       };
     case 'figure':
       return {
@@ -41,8 +39,8 @@ export function taskText(id: TaskId): { label: string; description: string } {
       };
     case 'describe':
       return {
-        label: t('Describe the picture'),
-        description: t('Prose about what the picture shows.'),
+        label: t('Describe the image'),
+        description: t('A description of what the image shows.'),
       };
     case 'locate':
       return {
@@ -53,7 +51,7 @@ export function taskText(id: TaskId): { label: string; description: string } {
       return {
         label: t('Your own prompt…'),
         description: t(
-          'The model follows little but its official prompts; others can repeat endlessly.',
+          'The model rarely follows prompts other than its official ones; others may loop.',
         ),
       };
   }
@@ -82,8 +80,8 @@ export async function askPrompt(id: TaskId, known = ''): Promise<string | undefi
     title: taskText(id).label,
     value: known,
     prompt: locate
-      ? vscode.l10n.t('Name what is to be found on the page.')
-      : vscode.l10n.t('What the model is asked after the picture. Leave the picture itself out.'),
+      ? vscode.l10n.t('Describe what to find on the page.')
+      : vscode.l10n.t('The prompt that follows the image. Do not include the image itself.'),
     placeHolder: locate ? vscode.l10n.t('the signature') : 'Free OCR.',
     ignoreFocusOut: true,
     validateInput: (text) => (text === '' ? undefined : promptProblem(task, text)),

@@ -68,7 +68,7 @@ export const askLongRunInDialog: AskLongRun = async (question) => {
   const lines = [
     facts.join(' · '),
     ...(ownText > 0
-      ? [vscode.l10n.t('Pages with text of their own, about {0}, take no time.', ownText)]
+      ? [vscode.l10n.t('Pages with embedded text, about {0}, take no time.', ownText)]
       : []),
     vscode.l10n.t('You can stop at any time; finished pages are kept.'),
   ];
@@ -112,7 +112,7 @@ async function askPages({
 /** The news as a notification. */
 export const askGoOnInNotification: AskGoOn = async (question) => {
   const { what, pagesLeft, seconds, device } = question;
-  const goOn = vscode.l10n.t('Go On');
+  const goOn = vscode.l10n.t('Resume');
   const stop = vscode.l10n.t('Stop After This Page');
   const message =
     device === ''

@@ -48,6 +48,34 @@ export interface LongRunsParts {
   readonly log: (message: string) => void;
 }
 
+function questionOf(
+  files: readonly PlannedFile[],
+  request: RunRequest,
+  { workload, way }: Plan,
+  { pages, seconds, device }: Estimate,
+): LongRunQuestion {
+  const isSingle = files.length === 1;
+  return {
+    name: isSingle ? files[0]?.name : undefined,
+    files: files.length,
+    ...{ pages, seconds, device },
+    ownText: pages - Math.round(workload.needing),
+    secondsPerPage: workload.pace.seconds ?? 0,
+    mayChoosePages: isSingle && pages > 1 && request.pages === undefined,
+    mayUseCompact: way.engine !== 'compact' && request.task === undefined,
+  };
+}
+
+function logOf(
+  files: readonly PlannedFile[],
+  { pages, seconds, device }: Estimate,
+  answer: LongRunAnswer | undefined,
+): string {
+  const others = files.length > 1 ? ` and ${files.length - 1} more` : '';
+  const work = `about ${Math.round(seconds)} s for ${pages} pages on ${device}`;
+  return `${files[0]?.name ?? ''}${others}: ${work}; answer: ${answer?.type ?? 'cancel'}.`;
+}
+
 /** Estimates runs before they start, and asks before those that take long. */
 export class LongRuns {
   constructor(private readonly parts: LongRunsParts) {}
@@ -73,25 +101,9 @@ export class LongRuns {
     const plan = await this.planOf(inspected, request, settings);
     const long = this.longOne(plan, settings);
     if (!long) return plan;
-    const { pages, seconds, device } = long;
-    const [only] = files;
-    const question: LongRunQuestion = {
-      name: files.length === 1 ? only?.name : undefined,
-      files: files.length,
-      pages,
-      ownText: pages - Math.round(plan.workload.needing),
-      seconds,
-      secondsPerPage: plan.workload.pace.seconds ?? 0,
-      device,
-      mayChoosePages: files.length === 1 && pages > 1 && request.pages === undefined,
-      mayUseCompact: plan.way.engine !== 'compact' && request.task === undefined,
-    };
-    const answer = await this.parts.ask(question);
-    this.parts.log(
-      `${only?.name ?? ''}${files.length > 1 ? ` and ${files.length - 1} more` : ''}: about ` +
-        `${Math.round(seconds)} s for ${pages} pages on ${device}; ` +
-        `answer: ${answer?.type ?? 'cancel'}.`,
-    );
+    const { seconds } = long;
+    const answer = await this.parts.ask(questionOf(files, request, plan, long));
+    this.parts.log(logOf(files, long, answer));
     switch (answer?.type) {
       case 'all':
         return { ...plan, agreed: seconds };

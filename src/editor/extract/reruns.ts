@@ -215,7 +215,7 @@ export class Reruns {
     }
     const merged = mergeRegion(old, region, result.page, placement);
     if (merged.added.length === 0) {
-      const message = vscode.l10n.t('Nothing was found in the region; it was left as it is.');
+      const message = vscode.l10n.t('Nothing was found in the region; it is unchanged.');
       tellInformation(message);
       return;
     }
@@ -235,7 +235,7 @@ export class Reruns {
     if (!link?.uri || (await link.rewriteRegion(old, merged, region, placement))) return;
     tellInformation(
       vscode.l10n.t(
-        "The region's text is not in the document any more. The new result is in the results panel.",
+        "The region's text is no longer in the document. The new result is in the results panel.",
       ),
     );
   }

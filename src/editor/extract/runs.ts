@@ -188,7 +188,7 @@ export class Runs {
     if (bytes) return { name: run.sourceName, bytes };
     const paste = vscode.l10n.t('Paste or Drop an Image…');
     const message = vscode.l10n.t(
-      'The bytes of {0} were not kept. Paste or drop it again to read it once more.',
+      '{0} was too large to keep. Paste or drop it again to retry.',
       run.sourceName,
     );
     inBackground(TELLING, offer(message, paste, 'deepseekOcr.extractClipboard'));
@@ -273,7 +273,7 @@ export class Runs {
     if (!run.isActive) return;
     const tracking = store.track(run);
     try {
-      if (job.input.uri === undefined && job.input.bytes) {
+      if (job.input.uri === undefined) {
         await store.keepSource(run.id, job.input.bytes);
       }
       if (first && readSettings(job.input.uri).openPanel) {

@@ -15,7 +15,7 @@ export interface ConsentStorage {
 
 /** The question as a dialog. */
 export const askMirrorInDialog: AskMirror = async (origin) => {
-  const agree = vscode.l10n.t('Download from There');
+  const agree = vscode.l10n.t('Use This Mirror');
   const detail = vscode.l10n.t(
     'The connection to this mirror is not encrypted: anyone on the way to it can exchange the files of the model. Files whose SHA-256 is pinned are still checked; for the others the answer of the mirror is all there is. Your answer is remembered for this mirror.',
   );

@@ -45,14 +45,14 @@ export const askDownloadInDialog: AskDownload = async (status, form) => {
   const drop = vscode.l10n.t('Download, Keep Only the Converted Model');
   const lines = [
     vscode.l10n.t(
-      '{0} are downloaded and then converted on this machine. A download that stops goes on where it stopped.',
+      'This downloads {0} and converts the model on this machine. An interrupted download resumes where it stopped.',
       bytesText(Math.max(0, totalBytes - bytes)),
     ),
     vscode.l10n.t(
-      'The published weights can be kept ({0}) for other quantizations and later versions, or be deleted after the conversion.',
+      'The published weights can be kept ({0}) for other quantizations and later versions, or deleted after the conversion.',
       bytesText(totalBytes),
     ),
-    vscode.l10n.t('Licence: {0}, {1}', entry.licence.spdx, entry.licence.url),
+    vscode.l10n.t('License: {0}, {1}', entry.licence.spdx, entry.licence.url),
   ];
   const picked = await ask(
     vscode.l10n.t('Download {0}?', titleOf(status, form)),
@@ -76,8 +76,7 @@ export async function chooseUsedModel(parts: ModelParts): Promise<void> {
   tellUsed(titleOf(item.status, item.form));
 }
 
-const tellUsed = (name: string): void =>
-  showStatus(vscode.l10n.t('{0} reads the pages from now on.', name));
+const tellUsed = (name: string): void => showStatus(vscode.l10n.t('Now using {0}.', name));
 
 /** Says that DeepSeek-OCR has no model yet, and leads to one. */
 export async function offerModel(
@@ -154,7 +153,7 @@ export async function installForm(
   }
   if (options.use) {
     await models.use(form);
-    tellInformation(vscode.l10n.t('{0} is ready and reads the pages from now on.', name));
+    tellInformation(vscode.l10n.t('{0} is ready and will be used from now on.', name));
   } else {
     inBackground(TELLING, offerUse(parts, outcome.result, form));
   }
@@ -184,9 +183,9 @@ async function tellPaused(
 ): Promise<void> {
   const status = await store.status(form.id);
   if (status.bytes === 0) return;
-  const goOn = vscode.l10n.t('Go On');
+  const goOn = vscode.l10n.t('Resume');
   const message = vscode.l10n.t(
-    '{0}: {1} of {2} are kept. "OCR: Download Model…" goes on from there.',
+    '{0}: {1} of {2} downloaded. "OCR: Download Model…" resumes from there.',
     titleOf(status, form),
     bytesText(status.bytes),
     bytesText(status.totalBytes),
@@ -258,7 +257,7 @@ export async function setModelToken({ models }: ModelParts): Promise<void> {
   const token = await input({
     title: vscode.l10n.t('Access token for model downloads'),
     prompt: vscode.l10n.t(
-      "Only needed where huggingface.co asks for one. It is kept in the system's keychain and sent to huggingface.co alone, never to a mirror.",
+      'Only needed if huggingface.co asks for one. It is stored in the system keychain and sent to huggingface.co only, never to a mirror.',
     ),
     password: true,
     ignoreFocusOut: true,
@@ -267,7 +266,7 @@ export async function setModelToken({ models }: ModelParts): Promise<void> {
   });
   if (token === undefined || token.trim() === '') return;
   await models.setToken(token.trim());
-  showStatus(vscode.l10n.t('The access token is kept.'));
+  showStatus(vscode.l10n.t('Access token saved.'));
 }
 
 export async function clearModelToken({ models }: ModelParts): Promise<void> {
@@ -276,6 +275,6 @@ export async function clearModelToken({ models }: ModelParts): Promise<void> {
   tellInformation(
     had
       ? vscode.l10n.t('The access token was deleted.')
-      : vscode.l10n.t('No access token was kept.'),
+      : vscode.l10n.t('There was no access token.'),
   );
 }

@@ -52,7 +52,7 @@ export function stateText(status: ModelStatus, quantization: Quantization, t: Tr
     case 'ready':
       return t('ready');
     case 'busy':
-      return t('being worked on');
+      return t('in progress');
   }
 }
 
@@ -66,7 +66,7 @@ export function needsText(status: ModelStatus, quantization: Quantization, t: Tr
     entry.licence.spdx,
   ];
   const left = status.totalBytes - status.bytes;
-  if (!status.hasSource && found?.outdated !== undefined) parts.unshift(t('to be made again'));
+  if (!status.hasSource && found?.outdated !== undefined) parts.unshift(t('needs reconverting'));
   if (!status.hasSource && found === undefined && left > 0) {
     parts.unshift(t('{0} to download', bytesText(left)));
   }
@@ -88,7 +88,7 @@ export function modelWorkText(progress: StoreProgress, t: Translate): string {
   const amount = t('{0} of {1}', bytesText(bytes), bytesText(totalBytes));
   if (retryInSeconds !== undefined) {
     const seconds = Math.max(1, Math.ceil(retryInSeconds));
-    return `${amount} · ${t('the server does not answer; next try in {0} s', seconds)}`;
+    return `${amount} · ${t('no answer from the server; retrying in {0} s', seconds)}`;
   }
   const what = phase === 'verify' || phase === 'import' ? `${t('checking')} · ${amount}` : amount;
   const speed = bytesPerSecond === undefined ? [] : [t('{0}/s', bytesText(bytesPerSecond))];

@@ -34,7 +34,7 @@ function parts(list: readonly ModelStatus[]): PartItem[] {
     if (bytes > 0) {
       const what = hasSource
         ? vscode.l10n.t('The published weights, needed only for another conversion.')
-        : vscode.l10n.t('A download that is not finished.');
+        : vscode.l10n.t('An unfinished download.');
       const label = vscode.l10n.t('{0}, published weights', name);
       items.push({
         id,
@@ -59,7 +59,7 @@ export async function removeModel(context: ModelParts): Promise<void> {
   }
   const picked = await pick(items, {
     title: vscode.l10n.t('Remove a model'),
-    placeHolder: vscode.l10n.t('What is to be deleted from the disk'),
+    placeHolder: vscode.l10n.t('Select what to delete'),
   });
   if (!picked) return;
   const remove = vscode.l10n.t('Remove');
@@ -68,7 +68,7 @@ export async function removeModel(context: ModelParts): Promise<void> {
     {
       warning: true,
       detail: vscode.l10n.t(
-        '{0} are freed. To have it again it must be downloaded or converted again.',
+        'This frees {0}. To use the model again, you will have to download or convert it again.',
         picked.description ?? '',
       ),
     },
@@ -105,9 +105,7 @@ export async function verifyModel(context: ModelParts): Promise<void> {
   }));
   const [only] = items;
   if (!only) {
-    const message = vscode.l10n.t(
-      'No published weights are on this machine; there is nothing to verify.',
-    );
+    const message = vscode.l10n.t('There are no published weights on this machine to verify.');
     tellInformation(message);
     return;
   }
@@ -116,7 +114,7 @@ export async function verifyModel(context: ModelParts): Promise<void> {
       ? only
       : await pick(items, {
           title: vscode.l10n.t('Verify a model'),
-          placeHolder: vscode.l10n.t('Whose files are to be read again'),
+          placeHolder: vscode.l10n.t('Select the model to verify'),
         });
   if (!picked) return;
   const { id, name } = picked.entry;
@@ -142,7 +140,7 @@ export async function verifyModel(context: ModelParts): Promise<void> {
   const again = vscode.l10n.t('Download Again');
   const answer = await showError(
     vscode.l10n.t(
-      '{0}: {1} are not as they should be.',
+      '{0}: these files do not match the published ones: {1}',
       name,
       bad.map((check) => check.name).join(', '),
     ),
@@ -155,10 +153,10 @@ export async function verifyModel(context: ModelParts): Promise<void> {
 function goodText(name: string, checks: readonly FileCheck[]): string {
   const pinned = checks.filter(({ result }) => result === 'right').length;
   if (pinned === checks.length) {
-    return vscode.l10n.t('All {0} files of {1} are as published.', pinned, name);
+    return vscode.l10n.t('All {0} files of {1} match the published ones.', pinned, name);
   }
   return vscode.l10n.t(
-    '{0} of {1} files of {2} are as published, the others as first downloaded: no hash of them is pinned.',
+    '{0} of {1} files of {2} match the published ones; the others match the first download, since no hash of them is published.',
     pinned,
     checks.length,
     name,

@@ -77,7 +77,7 @@ export async function whileUnused(
   const options = {
     location: vscode.ProgressLocation.Notification,
     cancellable: true,
-    title: vscode.l10n.t('{0}: waiting for the pages that are being read', title),
+    title: vscode.l10n.t('{0}: waiting for the pages in progress', title),
   };
   return withProgress(options, async (_, token) => {
     const waiting = new AbortController();

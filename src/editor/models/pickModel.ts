@@ -18,9 +18,9 @@ function purpose(quantization: Quantization): string {
     case 'int8':
       return vscode.l10n.t('closer to the original');
     case 'fp16':
-      return vscode.l10n.t('unchanged but for rounding; needs a GPU with 8 GB');
+      return vscode.l10n.t('nearly lossless; needs a GPU with 8 GB');
     case 'fp32':
-      return vscode.l10n.t('exact, for comparison');
+      return vscode.l10n.t('lossless, for comparison');
   }
 }
 

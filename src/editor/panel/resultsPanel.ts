@@ -183,7 +183,7 @@ export class ResultsPanel implements vscode.Disposable {
   }
 
   private get theRun(): Run {
-    if (!this.run) throw new Error(vscode.l10n.t('This result is not stored any more.'));
+    if (!this.run) throw new Error(vscode.l10n.t('This result is no longer stored.'));
     return this.run;
   }
 

@@ -40,16 +40,21 @@ function backslashAt(text: string, at: number, lines: Expressions): Found | unde
   if (open !== '(' && open !== '[') return undefined;
   // Quoted, it is a pattern: grep "\[a-z\]".
   if (open === '[' && /["'/]/u.test(text[at - 1] ?? '')) return undefined;
-  const close = open === '(' ? ')' : ']';
-  for (let i = at + 2; i < text.length; i++) {
+  const end = closingAt(text, at + 2, open === '(' ? ')' : ']');
+  if (end === undefined) return undefined;
+  const body = text.slice(at + 2, end - 2).trim();
+  if (body === '' || lines.isAt(at)) return undefined;
+  return { kind: open === '(' ? 'inline' : 'display', body, end };
+}
+
+/** Offset after `\\` and the closing bracket; undefined behind a blank line or another opening. */
+function closingAt(text: string, from: number, close: ')' | ']'): number | undefined {
+  for (let i = from; i < text.length; i++) {
     if (text[i] === '\n' && /^\n[ \t]*\n/u.test(text.slice(i, i + 80))) return undefined;
     if (text[i] !== '\\') continue;
     const next = text[++i];
     if (next === '(' || next === '[') return undefined;
-    if (next !== close) continue;
-    const body = text.slice(at + 2, i - 1).trim();
-    if (body === '' || lines.isAt(at)) return undefined;
-    return { kind: open === '(' ? 'inline' : 'display', body, end: i + 1 };
+    if (next === close) return i + 1;
   }
   return undefined;
 }

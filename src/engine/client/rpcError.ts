@@ -1,7 +1,7 @@
 import { ResponseError } from 'vscode-jsonrpc/node';
 import * as v from 'valibot';
-import { OcrError, asOcrError } from '../../core/errors/errors.ts';
 import { SerializedErrorSchema } from '../../core/errors/errorSchema.ts';
+import { OcrError, asOcrError } from '../../core/errors/errors.ts';
 
 /** The typed error that an answer carries in `data`; anything else becomes `internal`. */
 export function ocrErrorOf(error: unknown): OcrError {

@@ -100,11 +100,7 @@ export class RunRecord {
     if (this.finished.size === 0 && firstFailure) throw firstFailure;
     return {
       version: OCR_DOCUMENT_VERSION,
-      source: answer?.source ?? {
-        name: sourceName(this.source),
-        mimeType: this.opened?.mimeType ?? 'application/octet-stream',
-        pageCount: this.opened?.pageCount ?? this.finished.size,
-      },
+      source: answer?.source ?? this.sourceSoFar(),
       engine: answer?.engine ?? engine.id,
       model: answer?.model ?? engine.model,
       pages: [...this.finished.values()].sort((a, b) => a.index - b.index),
@@ -113,6 +109,15 @@ export class RunRecord {
         ...(answer?.warnings ?? []),
         ...[...this.failed].map(([page, error]) => failureWarning(page, error)),
       ],
+    };
+  }
+
+  /** What is known of the source if no process lived to describe it. */
+  private sourceSoFar(): OcrDocument['source'] {
+    return {
+      name: sourceName(this.source),
+      mimeType: this.opened?.mimeType ?? 'application/octet-stream',
+      pageCount: this.opened?.pageCount ?? this.finished.size,
     };
   }
 }

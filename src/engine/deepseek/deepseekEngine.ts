@@ -17,7 +17,6 @@ import type { ModelViews } from './preprocess/views.ts';
 import { partialReports } from '../answer/partialAnswer.ts';
 import { runModel, type ModelAnswer } from './runModel.ts';
 import { readAgain, secondAttempt, type LoopAttempt } from './retryLoop.ts';
-import type { DeviceChoice } from './model/deviceChoice.ts';
 import type { PageOptions } from '../options.ts';
 
 export interface DeepseekEngineOptions extends ModelHostOptions {
@@ -58,20 +57,11 @@ export class DeepseekEngine implements OcrEngine {
     };
   }
 
-  /** The device chosen at the first load. */
-  get choice(): DeviceChoice | undefined {
-    return this.host.choice;
-  }
-
-  /** Whether the decoder runs, or is about to run, on a GPU. */
-  get onGpu(): boolean {
-    return this.host.onGpu;
-  }
-
   async load(signal: AbortSignal): Promise<void> {
     await this.host.load(signal);
   }
 
+  /** A page that a GPU fails at is read again on the CPU. The caller takes the policy's warning. */
   async recognizePage(
     image: PageImage,
     options: PageOptions,
@@ -80,21 +70,15 @@ export class DeepseekEngine implements OcrEngine {
   ): Promise<OcrPage> {
     const read = async (): Promise<OcrPage> =>
       this.read(await this.host.load(signal), image, options, events, signal);
-    const warned = (page: OcrPage, message: string): OcrPage => ({
-      ...page,
-      warnings: [{ code: 'deviceFailed', message }, ...page.warnings],
-    });
     try {
-      const page = await read();
-      const notice = this.host.takeNotice();
-      return notice === undefined ? page : warned(page, notice);
+      return await read();
     } catch (error) {
       // A GPU can be lost at any time.
-      if (!(error instanceof DeviceError)) throw error;
-      const lost = await this.host.leaveGpu(messageOf(error));
-      if (lost === undefined) throw error;
-      const page = await read();
-      return warned(page, `${lost} failed on this page. From here on pages are read on the CPU.`);
+      if (!(error instanceof DeviceError) || !this.host.policy.avoid('run', messageOf(error)))
+        throw error;
+      // A lost device may not even let go.
+      await this.host.dispose().catch(() => undefined);
+      return read();
     }
   }
 

@@ -60,6 +60,50 @@ class Turns {
   }
 }
 
+/** The text of an answer while it arrives. */
+class GrowingAnswer {
+  raw = '';
+  private readonly stopToken = new StopToken();
+  /** Length of the text when it was last searched for a loop. */
+  private checked = 0;
+  private firstAt: number | undefined;
+
+  /** @returns whether the text has come to the model's stop token, which is taken off */
+  add(text: string): boolean {
+    this.firstAt ??= performance.now();
+    this.raw += text;
+    const stop = this.stopToken.after(this.raw, text);
+    if (stop === undefined) return false;
+    this.raw = this.raw.slice(0, stop);
+    return true;
+  }
+
+  runsInLoop(): boolean {
+    if (this.raw.length - this.checked < LOOP_CHECK) return false;
+    this.checked = this.raw.length;
+    return loopStart(this.raw) !== undefined;
+  }
+
+  /**
+   * Minutes of reading are worth more than a clean failure: the page carries a warning.
+   * @throws the error, if there is no text or the error has another cause than the connection
+   */
+  broken(error: unknown, end: 'time' | 'broken' = 'broken'): Collected {
+    const { code } = error instanceof OcrError ? error : {};
+    const isConnection = code === 'remoteBroken' || code === 'remoteTimeout';
+    if (this.raw === '' || !isConnection) throw error;
+    return this.result(end);
+  }
+
+  /** Servers can end an answer between two looks for a loop, or send it in one piece. */
+  result(end: Collected['end']): Collected {
+    const { raw, firstAt } = this;
+    const loop = loopStart(raw);
+    if (loop === undefined) return { raw, end, firstAt };
+    return { raw: raw.slice(0, loop), end: 'loop', firstAt };
+  }
+}
+
 /**
  * Takes an answer to its end: the server's, the model's stop token, a loop or the time limit. What
  * came before the time limit, or before the connection broke, is kept.
@@ -73,53 +117,28 @@ export async function collect(
   const timer = setTimeout(() => late.abort(), seconds * 1000);
   // The timer alone would come too late while pieces are being read.
   const deadline = performance.now() + seconds * 1000;
-  const stopToken = new StopToken();
   const turns = new Turns();
-  let raw = '';
-  let checked = 0;
-  let firstAt: number | undefined;
-  // Servers can end an answer between two looks for a loop, or send it in one piece.
-  const result = (end: Collected['end']): Collected => {
-    const loop = loopStart(raw);
-    return loop === undefined
-      ? { raw, end, firstAt }
-      : { raw: raw.slice(0, loop), end: 'loop', firstAt };
-  };
+  const answer = new GrowingAnswer();
   try {
     for await (const piece of ask(AbortSignal.any([signal, late.signal]))) {
       if ('finish' in piece) {
         const end = endOf(piece.finish);
-        if (raw === '' && end !== 'stop') break;
-        return result(end);
+        if (answer.raw === '' && end !== 'stop') break;
+        return answer.result(end);
       }
-      firstAt ??= performance.now();
-      raw += piece.text;
-      const stop = stopToken.after(raw, piece.text);
-      if (stop !== undefined) {
-        raw = raw.slice(0, stop);
-        return result('stop');
-      }
-      onText(raw);
+      if (answer.add(piece.text)) return answer.result('stop');
+      onText(answer.raw);
       await turns.take();
       if (signal.aborted) throw errors.cancelled();
-      if (performance.now() > deadline) return result('time');
-      if (raw.length - checked < LOOP_CHECK) continue;
-      checked = raw.length;
-      if (loopStart(raw) !== undefined) return result('loop');
+      if (performance.now() > deadline) return answer.result('time');
+      if (answer.runsInLoop()) return answer.result('loop');
     }
-    if (raw === '') throw errors.remoteBroken(host, 'it sent no text.');
-    return result('broken');
+    if (answer.raw === '') throw errors.remoteBroken(host, 'it sent no text.');
+    return answer.result('broken');
   } catch (error) {
     if (signal.aborted) throw errors.cancelled();
-    const code = error instanceof OcrError ? error.code : undefined;
-    if (late.signal.aborted) {
-      if (raw === '') throw errors.remoteTimeout(host, 'did not answer', seconds);
-      return result('time');
-    }
-    // Minutes of reading are worth more than a clean failure; the page carries a warning.
-    if (raw !== '' && (code === 'remoteBroken' || code === 'remoteTimeout'))
-      return result('broken');
-    throw error;
+    if (!late.signal.aborted) return answer.broken(error);
+    return answer.broken(errors.remoteTimeout(host, 'did not answer', seconds), 'time');
   } finally {
     clearTimeout(timer);
   }

@@ -35,7 +35,7 @@ const ENDINGS: Readonly<Record<Exclude<Collected['end'], 'stop'>, string>> = {
   time:
     'The answer reached the time limit and is not complete. ' +
     'Raise "deepseekOcr.server.timeoutSeconds" (--server-timeout).',
-  broken: 'The server broke off the answer; it is not complete.',
+  broken: 'The server closed the connection before the answer was complete.',
 };
 
 /** Clients take a long silence for a dead process; a server may think for longer. */

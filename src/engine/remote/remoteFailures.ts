@@ -2,6 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { plainLine } from '../../core/safe/controlCharacters.ts';
 import { errors, messageOf, type OcrError } from '../../core/errors/errors.ts';
+import { retryAfterMs } from '../../network/httpClient.ts';
 
 const CERTIFICATE = /^(?:CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_|ERR_SSL_|EPROTO)/u;
 
@@ -108,10 +109,8 @@ export function statusError(url: URL, model: string | undefined, status: number,
 /** Longest wait that a server may ask for, in seconds. */
 const LONGEST_WAIT = 60;
 
-/** Seconds to wait before the next try: what `Retry-After` says (RFC 9110, 10.2.3), else `usual`. */
+/** Seconds to wait before the next try: what `Retry-After` says, else `usual`. */
 export function waitSeconds(headers: IncomingHttpHeaders, usual: number, now: number): number {
-  const asked = headers['retry-after'];
-  if (asked === undefined) return usual;
-  const seconds = /^\d+$/u.test(asked) ? Number(asked) : (Date.parse(asked) - now) / 1000;
-  return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 0), LONGEST_WAIT) : usual;
+  const asked = retryAfterMs(headers, now);
+  return asked === undefined ? usual : Math.min(asked / 1000, LONGEST_WAIT);
 }

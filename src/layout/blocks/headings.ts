@@ -54,10 +54,14 @@ function standsAsHeading(input: HeadingInput, text: string, width: number): bool
   if (KNOWN.test(text)) return true;
   if (!input.apart || isSentence(text, width) || width > 80) return false;
   if (CHAPTER.test(text) || (CJK_NUMBERING.test(text) && width < 50)) return true;
+  return standsAlone(input, text, width);
+}
+
+/** A number of several parts, or any number or short text that its type makes stand out. */
+function standsAlone(input: HeadingInput, text: string, width: number): boolean {
   const numbering = NUMBERING.exec(text)?.[1];
-  if (numbering !== undefined)
-    return numbering.includes('.') || isCapitals(text) || isStrong(input);
-  return isCapitals(text) && width >= 6 && width <= 60;
+  if (numbering === undefined) return isCapitals(text) && width >= 6 && width <= 60;
+  return numbering.includes('.') || isCapitals(text) || isStrong(input);
 }
 
 /** Type a little larger and wider than the body's: too little to tell a heading by itself. */

@@ -109,14 +109,22 @@ function marginalKind(
   if (!apart || textWidth(text) > 160) return undefined;
   const size = median(row.fragments.map((f) => f.size));
   if (hasEdgeNumber(row) || IMPRINT.test(text)) return size < 1.3 * em ? kind : undefined;
-  if (size > 1.15 * em || textWidth(text) > 90 || /[.:;,]$|^(?:note|source)\b/iu.test(text)) {
-    return undefined;
-  }
+  return isRunningHead(row, { size, em, ruled, kind }) ? kind : undefined;
+}
+
+/** Two of three marks: a rule, pieces at both ends, small type. Pieces alone mark a footer. */
+function isRunningHead(
+  row: Row,
+  marks: { size: number; em: number; ruled: boolean; kind: 'header' | 'footer' },
+): boolean {
+  const { size, em, ruled, kind } = marks;
+  const text = rowText(row);
+  if (size > 1.15 * em || textWidth(text) > 90 || /[.:;,]$|^(?:note|source)\b/iu.test(text))
+    return false;
   const spread = row.fragments.length > 1 && isSpread(row, em);
   const small = size < 0.88 * em;
-  return [ruled, spread, small].filter(Boolean).length >= 2 || (spread && kind === 'footer')
-    ? kind
-    : undefined;
+  const count = [ruled, spread, small].filter(Boolean).length;
+  return count >= 2 || (spread && kind === 'footer');
 }
 
 /** A page number at the outer end, with text far from it or a mark between. */

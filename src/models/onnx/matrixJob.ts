@@ -3,6 +3,7 @@
  * in which form they are stored, and at which places of the weight file.
  */
 import { open } from 'node:fs/promises';
+import * as v from 'valibot';
 import type { WeightSource } from '../format/checkpoint.ts';
 import { toHalf } from '../format/half.ts';
 import type { DataType } from './proto.ts';
@@ -15,7 +16,8 @@ import { writeAt } from './weightFile.ts';
  * (`MatMulNBits`), or int8 per output with activations quantised on the fly
  * (`DynamicQuantizeMatMul`).
  */
-export type LinearKind = 'fp32' | 'fp16' | 'int8' | 'int4' | 'dynamic8';
+const LINEAR_KINDS = ['fp32', 'fp16', 'int8', 'int4', 'dynamic8'] as const;
+export type LinearKind = (typeof LINEAR_KINDS)[number];
 
 /** As a linear layer reads it, or `plain`: float32 rows as they are. */
 export type MatrixKind = LinearKind | 'plain';
@@ -33,6 +35,28 @@ export interface MatrixJob extends MatrixRows {
   readonly values: number;
   readonly scales: number;
 }
+
+/** The request that has a thread do a job; returns null. */
+export const STORE = 'store';
+
+const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const SpanSchema = v.object({ first: whole, width: whole });
+
+/** What a thread is asked is checked before it writes into a file. */
+export const MatrixJobSchema: v.GenericSchema<unknown, MatrixJob> = v.object({
+  kind: v.picklist([...LINEAR_KINDS, 'plain']),
+  tensors: v.array(v.string()),
+  inTurn: v.exactOptional(v.boolean()),
+  onlyRows: v.exactOptional(SpanSchema),
+  onlyColumns: v.exactOptional(SpanSchema),
+  columns: whole,
+  rows: whole,
+  first: whole,
+  count: whole,
+  file: v.string(),
+  values: whole,
+  scales: whole,
+});
 
 export const bitsOf = (kind: 'int4' | 'int8'): 4 | 8 => (kind === 'int4' ? 4 : 8);
 

@@ -1,8 +1,8 @@
 /** Worker threads that do the pieces of matrices from one queue. */
-import { Worker } from 'node:worker_threads';
-import { OcrError, errors, messageOf } from '../../core/errors/errors.ts';
-import type { MatrixJob } from './matrixJob.ts';
-import type { FromQuantizerThread, ToQuantizerThread } from './quantizerThread.ts';
+import * as v from 'valibot';
+import { asOcrError, errors, type OcrError } from '../../core/errors/errors.ts';
+import { WorkerPool } from '../../workers/workerPool.ts';
+import { STORE, type MatrixJob } from './matrixJob.ts';
 
 /** Pieces that a thread has at a time: one is read from disk while the other is computed. */
 const PIECES_PER_THREAD = 2;
@@ -23,60 +23,45 @@ export interface ThreadsOptions {
   readonly onDone: (piece: MatrixJob) => void;
 }
 
-interface Thread {
-  readonly worker: Worker;
-  readonly pieces: Map<number, MatrixJob>;
-}
-
-const weightsOf = ({ count, columns }: MatrixJob): number => count * columns;
-
-const lost = (why: string) =>
+const lost = (why: string): OcrError =>
   errors.conversionFailed('The model', `a thread that quantises its weights broke down (${why}).`);
 
-/** Resolves when a thread says that it is ready for jobs. */
-const ready = (worker: Worker): Promise<void> =>
-  new Promise((resolve, reject) => {
-    worker.once('message', () => resolve());
-    worker.once('error', reject);
-    worker.once('exit', (code) => reject(new Error(`exit code ${code}`)));
-  });
-
+/** The first piece that fails, or a cancellation, fails everything: half a file is of no use. */
 export class QuantizerThreads {
-  private readonly threads: readonly Thread[];
-  private readonly queue: MatrixJob[] = [];
-  private inWork = 0;
-  private lastId = 0;
+  private readonly pool: WorkerPool<MatrixJob, null>;
+  private open = 0;
   private failure: OcrError | undefined;
-  private closed = false;
+  private closing: Promise<void> | undefined;
   private waiting: { resolve: () => void; reject: (error: OcrError) => void } | undefined;
 
-  private constructor(
-    workers: readonly Worker[],
-    private readonly options: ThreadsOptions,
-  ) {
-    this.threads = workers.map((worker) => ({ worker, pieces: new Map<number, MatrixJob>() }));
-    for (const thread of this.threads) {
-      thread.worker.on('message', (message: FromQuantizerThread) => this.hear(thread, message));
-      thread.worker.on('error', (error) => this.fail(lost(messageOf(error))));
-      thread.worker.on('exit', (code) => this.fail(lost(`exit code ${code}`)));
-    }
-    options.signal?.addEventListener('abort', this.cancel, { once: true });
-    if (options.signal?.aborted === true) this.cancel();
+  private constructor(private readonly options: ThreadsOptions) {
+    const { entry, folder, threads, signal } = options;
+    this.pool = new WorkerPool({
+      entry,
+      name: 'quantizer',
+      workerData: folder,
+      // The converter has nothing else to wait for.
+      keepsAlive: true,
+      threads,
+      method: STORE,
+      result: v.null(),
+      jobsPerThread: PIECES_PER_THREAD,
+      sizeOf: ({ count, columns }) => count * columns,
+      mostAtOnce: MOST_IN_WORK,
+      broken: lost,
+    });
+    signal?.addEventListener('abort', this.cancel, { once: true });
   }
 
-  /** Starts all threads. @throws what keeps one from starting */
+  /** Starts all threads. @throws what keeps one from starting; OcrError `cancelled` */
   static async start(options: ThreadsOptions): Promise<QuantizerThreads> {
-    const { entry, folder: workerData } = options;
-    const workers: Worker[] = [];
+    const threads = new QuantizerThreads(options);
     try {
-      while (workers.length < options.threads)
-        workers.push(new Worker(entry, { name: 'quantizer', workerData }));
-      // Listens from the start: a thread may break down while another is not ready yet.
-      const threads = new QuantizerThreads(workers, options);
-      await Promise.all(workers.map(ready));
+      if (options.signal?.aborted === true) throw errors.cancelled();
+      await threads.pool.start();
       return threads;
     } catch (error) {
-      await Promise.all(workers.map((worker) => worker.terminate()));
+      await threads.close();
       throw error;
     }
   }
@@ -84,8 +69,7 @@ export class QuantizerThreads {
   /** Returns at once. @throws OcrError what failed before */
   add(pieces: readonly MatrixJob[]): void {
     if (this.failure !== undefined) throw this.failure;
-    this.queue.push(...pieces);
-    this.pump();
+    for (const piece of pieces) void this.store(piece);
   }
 
   /** Resolves when the queue is done. @throws OcrError what failed first */
@@ -97,51 +81,35 @@ export class QuantizerThreads {
   }
 
   /** Ends the threads, whatever they are doing. */
-  async close(): Promise<void> {
-    this.closed = true;
+  close(): Promise<void> {
     this.options.signal?.removeEventListener('abort', this.cancel);
-    await Promise.all(this.threads.map(({ worker }) => worker.terminate()));
+    return (this.closing ??= this.pool.dispose());
   }
 
-  private pump(): void {
-    for (let piece = this.queue[0]; piece !== undefined; piece = this.queue[0]) {
-      const thread = this.threads.reduce((a, b) => (b.pieces.size < a.pieces.size ? b : a));
-      const isTooMuch = this.inWork > 0 && this.inWork + weightsOf(piece) > MOST_IN_WORK;
-      if (thread.pieces.size >= PIECES_PER_THREAD || isTooMuch) break;
-      this.queue.shift();
-      this.inWork += weightsOf(piece);
-      const message: ToQuantizerThread = { id: ++this.lastId, job: piece };
-      thread.pieces.set(message.id, piece);
-      thread.worker.postMessage(message);
+  private async store(piece: MatrixJob): Promise<void> {
+    this.open++;
+    try {
+      await this.pool.run(piece);
+      if (this.closing) return;
+      this.open--;
+      this.options.onDone(piece);
+      this.settle();
+    } catch (error) {
+      this.fail(asOcrError(error));
     }
-    this.settle();
-  }
-
-  private hear({ pieces }: Thread, message: FromQuantizerThread): void {
-    if (this.closed || message.type === 'ready') return;
-    if (message.type === 'failed') {
-      this.fail(OcrError.from(message.error));
-      return;
-    }
-    const piece = pieces.get(message.id)!;
-    pieces.delete(message.id);
-    this.inWork -= weightsOf(piece);
-    this.options.onDone(piece);
-    this.pump();
   }
 
   private readonly cancel = (): void => this.fail(errors.cancelled());
 
   private fail(error: OcrError): void {
-    if (this.closed) return;
+    if (this.closing) return;
     this.failure = error;
-    this.queue.length = 0;
     this.settle();
     void this.close();
   }
 
   private settle(): void {
     if (this.failure !== undefined) this.waiting?.reject(this.failure);
-    else if (this.queue.length === 0 && this.inWork === 0) this.waiting?.resolve();
+    else if (this.open === 0) this.waiting?.resolve();
   }
 }

@@ -1,6 +1,13 @@
 /** What a server says of a file before its bytes are fetched. */
 import { versionOf, type FileVersion } from './fileVersion.ts';
-import { ProtocolError, StatusError, discard, get, type GetOptions } from './storeHttp.ts';
+import {
+  ProtocolError,
+  StatusError,
+  discard,
+  get,
+  type Answer,
+  type GetOptions,
+} from './storeHttp.ts';
 
 export interface RemoteFile {
   readonly size: number;
@@ -26,6 +33,22 @@ export function parseContentRange(
     : { first: Number(match[1]), last: Number(match[2]), total };
 }
 
+/** Bytes of the whole file: as the hub names them, else as the response does, else as known. */
+function sizeIn(
+  { status, headers, hops, url }: Answer,
+  total: number | undefined,
+  known: number | null,
+): number {
+  const linked = hops
+    .map((hop) => hop['x-linked-size'])
+    .find((found): found is string => typeof found === 'string');
+  const length = status === 200 ? headers['content-length'] : undefined;
+  const size = total ?? Number(length ?? linked ?? known ?? NaN);
+  if (!Number.isSafeInteger(size))
+    throw new ProtocolError(`${url.host} does not say how long the file is.`);
+  return linked !== undefined && /^\d+$/u.test(linked) ? Number(linked) : size;
+}
+
 /**
  * Asks for the first byte: unlike HEAD, every server and mirror answers that, and the answer tells
  * whether ranges work. The hub names a large file's size and SHA-256 (`X-Linked-Size`,
@@ -39,25 +62,16 @@ export async function askHead(
 ): Promise<RemoteFile> {
   const answer = await get(url, { ...options, range: [0, 0] });
   discard(answer.body);
-  const { status, headers, hops } = answer;
+  const { status, headers } = answer;
   const range = parseContentRange(headers['content-range']);
   const isEmpty = status === 416 && range?.total === 0;
   if (status !== 200 && status !== 206 && !isEmpty)
     throw new StatusError(status, headers, answer.url, answer.redirected);
-  const linkedSize = hops
-    .map((hop) => hop['x-linked-size'])
-    .find((found): found is string => typeof found === 'string');
-  const size =
-    range?.total ??
-    Number(
-      (status === 200 ? headers['content-length'] : undefined) ?? linkedSize ?? knownSize ?? NaN,
-    );
-  if (!Number.isSafeInteger(size))
-    throw new ProtocolError(`${answer.url.host} does not say how long the file is.`);
+  const size = sizeIn(answer, range?.total, knownSize);
   const version = versionOf(answer);
   const hash = version.named;
   return {
-    size: linkedSize !== undefined && /^\d+$/u.test(linkedSize) ? Number(linkedSize) : size,
+    size,
     sha256: hash?.length === 64 ? hash : undefined,
     gitBlob: hash?.length === 40 ? hash : undefined,
     ranges: status === 206,

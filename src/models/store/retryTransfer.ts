@@ -1,6 +1,7 @@
 /** Which failures of a download are worth another try, when, and what the others mean. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OcrError, errors, messageOf } from '../../core/errors/errors.ts';
+import { retryAfterMs } from '../../network/httpClient.ts';
 import { ProtocolError, StatusError } from './storeHttp.ts';
 
 export interface RetryOptions {
@@ -33,15 +34,6 @@ const BROKEN = new Set(['ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'UND
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
-/** `Retry-After` in milliseconds: seconds or a date (RFC 9110, 10.2.3). */
-export function retryAfterMs(header: string | undefined, now = Date.now()): number | undefined {
-  if (header === undefined) return undefined;
-  const seconds = /^\s*(\d+)\s*$/u.exec(header)?.[1];
-  if (seconds !== undefined) return Number(seconds) * 1000;
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
-}
-
 function isTransient(error: unknown): boolean {
   if (error instanceof ProtocolError) return true;
   if (error instanceof StatusError) {
@@ -62,8 +54,7 @@ export function retryDelay(
   if (!isTransient(error) || failures >= limit) return undefined;
   // A quarter of chance keeps parallel ranges from coming back in step.
   const backoff = Math.min(maxMs, baseMs * 2 ** (failures - 1)) * (1 + Math.random() / 4);
-  const asked =
-    error instanceof StatusError ? retryAfterMs(error.headers['retry-after']) : undefined;
+  const asked = error instanceof StatusError ? retryAfterMs(error.headers) : undefined;
   if (asked === undefined) return backoff;
   return asked > LONGEST_WAIT_MS ? undefined : Math.max(asked, baseMs / 10);
 }
@@ -75,7 +66,7 @@ export function downloadError(error: unknown, file: string, host: string): OcrEr
     const { status, url, headers } = error;
     if (status === 401 || status === 403) return errors.downloadDenied(url.host, file, status);
     if (status === 404 || status === 410) return errors.downloadMissing(url.host, file);
-    const wait = retryAfterMs(headers['retry-after']);
+    const wait = retryAfterMs(headers);
     const asks = wait === undefined ? '' : ` and asks to wait ${Math.ceil(wait / 1000)} s`;
     return errors.downloadFailed(file, `${url.host} answered ${status}${asks}.`);
   }

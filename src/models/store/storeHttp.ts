@@ -1,14 +1,12 @@
 /**
- * GET requests with ranges. Redirects are followed here and not by the platform, so that the access
- * token never leaves the hub and the hub's own headers, which stand on the first answer, are kept.
- * `node:http` is used because VS Code routes it through the user's proxy.
+ * GET requests with ranges. Redirects are followed so that the access token never leaves the hub and
+ * the hub's own headers, which stand on the first answer, are kept.
  */
-import { request as requestHttp, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
-import { request as requestHttps } from 'node:https';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { followRedirects, sendRequest, type Redirect } from '../../network/httpClient.ts';
 import { isSecure, type Credentials } from './modelSources.ts';
 
 const MAX_REDIRECTS = 6;
-const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 /** A longer body of an answer that is not wanted is cut off instead of read to its end. */
 const WORTH_DRAINING = 2 ** 16;
 
@@ -66,23 +64,22 @@ function send(
   { range, ifRange, idleMs, signal }: GetOptions,
   credentials: Credentials | undefined,
 ): Promise<IncomingMessage> {
-  const headers: Record<string, string> = {
-    'accept-encoding': 'identity',
-    'user-agent': 'deepseek-ocr-vscode',
-  };
+  const headers: Record<string, string> = {};
   if (range) headers['range'] = `bytes=${range[0]}-${range[1]}`;
   if (range && ifRange !== undefined) headers['if-range'] = ifRange;
   if (credentials) headers['authorization'] = `Bearer ${credentials.token}`;
-  const request = url.protocol === 'https:' ? requestHttps : requestHttp;
-  return new Promise((resolve, reject) => {
-    const sent = request(url, { headers, ...(signal && { signal }) }, resolve);
-    sent.setTimeout(idleMs, () => {
-      const seconds = Math.round(idleMs / 1000);
-      sent.destroy(Object.assign(new Error(`no data for ${seconds} s`), { code: 'ETIMEDOUT' }));
-    });
-    sent.on('error', reject);
-    sent.end();
-  });
+  const silent = (_: unknown, seconds: number): Error =>
+    Object.assign(new Error(`no data for ${Math.round(seconds)} s`), { code: 'ETIMEDOUT' });
+  return sendRequest(url, { headers, idleSeconds: idleMs / 1000, silent, signal });
+}
+
+/** From https only to https. @throws ProtocolError */
+function nextAddress(start: URL, { from, to, followed }: Redirect): URL {
+  if (to === undefined) throw new ProtocolError(`${from.host} redirects to a malformed address.`);
+  if (!['http:', 'https:'].includes(to.protocol) || (isSecure(from) && !isSecure(to)))
+    throw new ProtocolError(`${from.host} redirects to an address that is not secure.`);
+  if (followed >= MAX_REDIRECTS) throw new ProtocolError(`${start.host} redirects in a circle.`);
+  return to;
 }
 
 /**
@@ -91,24 +88,21 @@ function send(
  */
 export async function get(start: URL, options: GetOptions): Promise<Answer> {
   const hops: IncomingHttpHeaders[] = [];
-  let url = start;
   let { credentials } = options;
-  for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-    // Whoever was redirected elsewhere does not get the token on the way back either.
-    if (credentials?.origin !== url.origin) credentials = undefined;
-    const body = await send(url, options, credentials);
-    const status = body.statusCode ?? 0;
-    const { headers } = body;
-    hops.push(headers);
-    if (!REDIRECTS.has(status) || headers.location === undefined)
-      return { status, headers, hops, url, redirected: redirects > 0, body };
-    discard(body);
-    if (!URL.canParse(headers.location, url.href))
-      throw new ProtocolError(`${url.host} redirects to a malformed address.`);
-    const next = new URL(headers.location, url.href);
-    if (!['http:', 'https:'].includes(next.protocol) || (isSecure(url) && !isSecure(next)))
-      throw new ProtocolError(`${url.host} redirects to an address that is not secure.`);
-    url = next;
-  }
-  throw new ProtocolError(`${start.host} redirects in a circle.`);
+  const { response, url, followed } = await followRedirects(
+    start,
+    async (at) => {
+      // A host that was redirected to does not get the token on the way back either.
+      if (credentials?.origin !== at.origin) credentials = undefined;
+      const answer = await send(at, options, credentials);
+      hops.push(answer.headers);
+      return answer;
+    },
+    (redirect, answer) => {
+      discard(answer);
+      return nextAddress(start, redirect);
+    },
+  );
+  const { headers, statusCode: status = 0 } = response;
+  return { status, headers, hops, url, redirected: followed > 0, body: response };
 }

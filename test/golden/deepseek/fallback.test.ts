@@ -8,6 +8,7 @@ import { OcrError } from '../../../src/core/errors/errors.ts';
 import { DeepseekEngine } from '../../../src/engine/deepseek/deepseekEngine.ts';
 import { DeepseekModel, type ModelOptions } from '../../../src/engine/deepseek/model/deepseekModel.ts';
 import { DeviceError } from '../../../src/engine/deepseek/model/deviceError.ts';
+import { DevicePolicy } from '../../../src/engine/deepseek/device/devicePolicy.ts';
 import { PROBE } from '../../../src/engine/deepseek/device/probeModel.ts';
 import { GpuDecoder } from '../../../src/engine/deepseek/model/gpuDecoder.ts';
 import type { PageImage } from '../../../src/engine/engine.ts';
@@ -45,10 +46,11 @@ describe('DeepSeek engine on a GPU that fails', () => {
   /** An engine whose "GPU" is the CPU with `spoil` done to it. */
   function engineWith(spoil: (load: () => Promise<DeepseekModel>) => Promise<DeepseekModel>) {
     const devices: (string | undefined)[] = [];
+    const policy = new DevicePolicy('auto');
     const engine = new DeepseekEngine({
       folder: to,
       threads: 1,
-      device: 'auto',
+      policy,
       probe: () => Promise.resolve({ report: PASSED }),
       loadModel: async (where: string, how: ModelOptions) => {
         devices.push(how.device?.provider);
@@ -56,11 +58,11 @@ describe('DeepSeek engine on a GPU that fails', () => {
         return how.device?.provider === 'webgpu' ? spoil(load) : load();
       },
     });
-    return { engine, devices };
+    return { engine, devices, policy };
   }
 
   it('reads the page and those after it on the CPU when the device is lost', async () => {
-    const { engine, devices } = engineWith(async (load) => {
+    const { engine, devices, policy } = engineWith(async (load) => {
       const model = await load();
       const { decoder } = model;
       const run = decoder.run.bind(decoder);
@@ -71,10 +73,10 @@ describe('DeepSeek engine on a GPU that fails', () => {
     });
     const first = await engine.recognizePage(page, options, {}, never);
     assert.equal(first.raw, wanted);
-    assert.ok(first.warnings.some(({ code }) => code === 'deviceFailed'));
+    assert.equal(policy.takeWarning()?.code, 'deviceFailed');
     const second = await engine.recognizePage(page, options, {}, never);
     assert.equal(second.raw, wanted);
-    assert.ok(!second.warnings.some(({ code }) => code === 'deviceFailed'));
+    assert.equal(policy.takeWarning(), undefined);
     assert.deepEqual(devices, ['webgpu', 'cpu']);
     assert.match(engine.describe().device, /^CPU/u);
     assert.match(engine.describe().deviceReason!, /device lost/u);
@@ -82,28 +84,30 @@ describe('DeepSeek engine on a GPU that fails', () => {
   });
 
   it('loads on the CPU when the model does not load on the device', async () => {
-    const { engine, devices } = engineWith(() =>
+    const { engine, devices, policy } = engineWith(() =>
       Promise.reject(new DeviceError('out of device memory')),
     );
     assert.equal((await engine.recognizePage(page, options, {}, never)).raw, wanted);
     assert.deepEqual(devices, ['webgpu', 'cpu']);
     assert.match(engine.describe().deviceReason!, /out of device memory/u);
+    assert.equal(policy.takeWarning(), undefined, 'no GPU was asked for by name');
     await engine.dispose();
   });
 
   it('says once that a device that was named is not used', async () => {
+    const policy = new DevicePolicy('webgpu');
     const engine = new DeepseekEngine({
       folder: to,
       threads: 1,
-      device: 'webgpu',
+      policy,
       probe: () => Promise.resolve({ failure: 'no adapter' }),
     });
-    const { warnings } = await engine.recognizePage(page, options, {}, never);
-    const told = warnings.filter(({ code }) => code === 'deviceFailed');
-    assert.equal(told.length, 1);
-    assert.match(told[0]!.message, /The GPU is not used.*no adapter/u);
-    const next = await engine.recognizePage(page, options, {}, never);
-    assert.ok(!next.warnings.some(({ code }) => code === 'deviceFailed'));
+    await engine.recognizePage(page, options, {}, never);
+    const warning = policy.takeWarning();
+    assert.equal(warning?.code, 'deviceFailed');
+    assert.match(warning.message, /The GPU is not used.*no adapter/u);
+    await engine.recognizePage(page, options, {}, never);
+    assert.equal(policy.takeWarning(), undefined);
     await engine.dispose();
   });
 

@@ -8,6 +8,7 @@ import { DeepseekModel } from '../../../src/engine/deepseek/model/deepseekModel.
 import { ModelHost, type ModelHostOptions } from '../../../src/engine/deepseek/device/modelHost.ts';
 import { findMode } from '../../../src/core/prompting/resolutionModes.ts';
 import { MODEL_VIEWS, pageViews } from '../../../src/engine/deepseek/preprocess/views.ts';
+import { DevicePolicy } from '../../../src/engine/deepseek/device/devicePolicy.ts';
 import { convert } from '../../../src/models/convertModel.ts';
 import { goldenImage, goldenPath } from './goldenData.ts';
 
@@ -32,7 +33,7 @@ describe('loading a converted model', () => {
     const host = new ModelHost({
       folder: model,
       threads: 1,
-      device: 'webgpu',
+      policy: new DevicePolicy('webgpu'),
       probe: async (_task, signal) => {
         count.probes++;
         await sleep(100);

@@ -5,6 +5,7 @@
 import path from 'node:path';
 import * as v from 'valibot';
 import { ThreadedDeepseekEngine } from '../../../src/engine/deepseek/thread/threadedEngine.ts';
+import { DevicePolicy } from '../../../src/engine/deepseek/device/devicePolicy.ts';
 import { goldenImage } from './goldenData.ts';
 import { PageOptionsSchema } from '../../../src/engine/options.ts';
 
@@ -12,8 +13,9 @@ async function main(folder: string, probeEntry: string): Promise<void> {
   // The engine's thread does not keep its process alive.
   const alive = setInterval(() => undefined, 1000);
   const engine = new ThreadedDeepseekEngine(
-    { folder, threads: 1, device: 'webgpu', probeEntry },
+    { folder, threads: 1, probeEntry },
     path.resolve('dist/deepseek-thread.js'),
+    new DevicePolicy('webgpu'),
   );
   const page = { index: 0, ...(await goldenImage('v2-tiny', 'images', 'img_a.png')) };
   const options = v.parse(PageOptionsSchema, { mode: '1024', maxTokens: 6 });

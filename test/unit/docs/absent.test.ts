@@ -19,7 +19,14 @@ describe('what the sources do not have', () => {
     const piping = 'src/cli/output/outputStream.ts';
     assert.match(product.find(({ name }) => name === piping)?.text ?? '', /new Socket\(\{ fd/u);
     const opening = connecting.filter((name) => name !== piping);
-    assert.deepEqual(opening, ['src/engine/remote/remoteHttp.ts', 'src/models/store/storeHttp.ts']);
+    assert.deepEqual(opening, ['src/network/httpClient.ts']);
+    const allowed = /^src\/(?:engine\/remote|models\/store)\//u;
+    const users = named(/from '[^']*\/network\//u);
+    assert.ok(users.length > 0);
+    assert.deepEqual(
+      users.filter((name) => !allowed.test(name)),
+      [],
+    );
     const globals =
       /(?<!async )(?<![.\w])fetch\(|new (?:WebSocket|EventSource|XMLHttpRequest)\b|sendBeacon|from 'undici'/u;
     assert.deepEqual(named(globals), []);
@@ -30,7 +37,7 @@ describe('what the sources do not have', () => {
       sourcesBelow,
     );
     assert.ok(local.length > 50);
-    assert.deepEqual(named(/from '[^']*(?:\/remote\/|\/store\/)/u, local), []);
+    assert.deepEqual(named(/from '[^']*\/(?:remote|store|network)\//u, local), []);
   });
 
   it('PDF.js is opened in one place, with eval off', () => {

@@ -422,7 +422,7 @@ const LIMITS: readonly Promised[] = [
     },
   },
   {
-    says: 'Unless it is set, the memory is 4 GB, at most 60 % of the machine, plus what the DeepSeek-OCR model in use needs (then at most 90 %), and stays below the limits of control groups (versions 1 and 2) with 15 % left for others.',
+    says: 'Unless it is set, the memory is 2 GB, at most 60 % of the machine, plus what the DeepSeek-OCR model in use needs (then at most 90 %), and stays below the limits of control groups (versions 1 and 2) with 15 % left for others.',
     tests: {
       'unit/engine/process/memoryLimit': [
         'is enough for any page and leaves the machine usable',

@@ -72,20 +72,35 @@ export const pageOf = (
 ): ReturnType<typeof layoutPage> =>
   layoutPage({ pageIndex: 0, width: 1240, height: 1754, lines, ...extra });
 
-/** Running text broken to lines of about `letters` letters. */
+const STOCK = [
+  'by in of on to at we it',
+  'the and its was for old mill',
+  'slow cold road rain hill when came',
+  'river water field stone house about green',
+  'people valley market winter harbor before',
+  'harvest bridges carries between villages',
+].flatMap((words) => words.split(' '));
+
+/**
+ * Justified text: every line has as many letters as asked for, since its last words are chosen to
+ * fill it.
+ */
 export function prose(letters: number, lines: number, seed = 1): string[] {
-  const stock =
-    'the quiet river carries its slow water past fields where people work and talk about rain harvest roads markets and the long winter that came before'.split(
-      ' ',
-    );
   let state = seed;
-  const next = (): string => {
+  const next = (words: readonly string[]): string => {
     state = (state * 1103515245 + 12345) % 2147483648;
-    return stock[state % stock.length]!;
+    // The low bits of such a sequence repeat after a few steps.
+    return words[(state >>> 8) % words.length]!;
   };
+  const ofLength = (length: number) => STOCK.filter((word) => word.length === length);
+  const longest = Math.max(...STOCK.map(({ length }) => length));
   return Array.from({ length: lines }, () => {
-    let text = next();
-    for (let word = next(); text.length + word.length < letters; word = next()) text += ` ${word}`;
-    return text.padEnd(letters, 'n');
+    let text = next(STOCK);
+    for (let left = letters - text.length; left > 0; left = letters - text.length) {
+      // A blank and a word, so that a blank and a word of two letters still fit, or nothing is left.
+      const words = STOCK.filter(({ length }) => length + 1 <= left - 3);
+      text += ` ${next(left - 1 <= longest ? ofLength(left - 1) : words)}`;
+    }
+    return text;
   });
 }

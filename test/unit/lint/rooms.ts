@@ -17,6 +17,10 @@ export const FLOORS: readonly string[] = [
   'src/core/document',
   'src/core/time',
   'src/core/safe',
+  // The way out, for those who may take it.
+  'src/network',
+  // Threads of every kind.
+  'src/workers',
   // Bytes to pages and their own text.
   'src/input/source',
   'src/input/image',

@@ -98,7 +98,10 @@ describe('converting in threads', function () {
     writeFileSync(
       entry,
       `const { parentPort } = require('node:worker_threads');
-       parentPort.on('message', () => process.exit(7)); parentPort.postMessage({ type: 'ready' });`,
+       parentPort.on('message', ({ id, method }) => {
+         if (method !== 'ready') process.exit(7);
+         parentPort.postMessage({ type: 'done', id, result: null });
+       });`,
     );
     const failed = convert({
       ...{ from: checkpoint('v1-tiny'), to: to('model'), quantization: 'int4' },

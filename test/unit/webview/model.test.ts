@@ -145,7 +145,7 @@ describe('dropped things', () => {
   });
 
   it('says why others are refused', () => {
-    assert.match(file('a.docx', 'application/msword')!, /no image and no PDF/);
+    assert.match(file('a.docx', 'application/msword')!, /not an image or a PDF/);
     assert.match(file('a.svg', 'image/svg+xml')!, /SVG/);
     assert.match(file('a.png', 'image/png', 0)!, /empty/);
     assert.match(file('a.png', 'image/png', 2 ** 30)!, /larger than 512 MB/);

@@ -99,10 +99,12 @@ function transpose({ width, height, data }: GrayImage): GrayImage {
 function runsOf({ width, height, data }: GrayImage, reach: number): Run[] {
   const runs: Run[] = [];
   const half = Math.ceil(reach / 2);
+  /** -1 outside of the image. */
+  const offsetOf = (row: number): number => (row >= 0 && row < height ? row * width : -1);
   for (let row = 0; row < height; row++) {
     const here = row * width;
-    const above = row >= reach ? here - reach * width : -1;
-    const below = row + reach < height ? here + reach * width : -1;
+    const above = offsetOf(row - reach);
+    const below = offsetOf(row + reach);
     const nearAbove = here - half * width;
     const nearBelow = here + half * width;
     let start = -1;

@@ -10,10 +10,10 @@ import type {
   LineOptions,
 } from '../line/lineRecognizer.ts';
 import { BORDER, lineImageOf } from './lineImage.ts';
-import type { ReadResult } from './workerMessages.ts';
-import { TesseractPool } from './workerPool.ts';
 import { findTessdata } from './tessdata.ts';
+import { tesseractPool, type TesseractPool } from './tesseractPool.ts';
 import { tidyText, wholeWords } from './tesseractText.ts';
+import type { ReadResult } from './workerMessages.ts';
 
 /** Lines per message: small enough to share out among threads and to cancel in between. */
 const MAX_BATCH = 6;
@@ -35,7 +35,7 @@ export class TesseractRecognizer implements LineRecognizer {
 
   /** Threads start with the first lines, models with the first line of their language. */
   load(): Promise<void> {
-    this.#pool ??= new TesseractPool(this.options);
+    this.#pool ??= tesseractPool(this.options);
     return Promise.resolve();
   }
 
@@ -73,7 +73,7 @@ export class TesseractRecognizer implements LineRecognizer {
         next += batch.length;
         const images = batch.map(({ crop }) => lineImageOf(crop));
         const request = { languages: files, segmentation: 'line', images } as const;
-        const read = await pool.read(request).catch((error: unknown) => {
+        const read = await pool.run(request, signal).catch((error: unknown) => {
           failed = true;
           throw error;
         });

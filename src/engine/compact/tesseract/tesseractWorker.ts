@@ -1,37 +1,27 @@
-/** Entry point of a recogniser thread: answers {@link ReadRequest}s one after the other. */
+/** Entry point of a recogniser thread: reads batches of images one after the other. */
 import { parentPort } from 'node:worker_threads';
-import * as v from 'valibot';
-import { messageOf } from '../../../core/errors/errors.ts';
+import { errors, messageOf } from '../../../core/errors/errors.ts';
+import { threadPort } from '../../../workers/port.ts';
+import { RequestServer, WorkerBroken } from '../../../workers/requestServer.ts';
 import { TesseractCore } from './tesseractCore.ts';
-import { ReadRequestSchema, type ReadReply, type ReadRequest } from './workerMessages.ts';
+import { READ, ReadRequestSchema, type ReadRequest, type ReadResult } from './workerMessages.ts';
 
 const port = parentPort;
 if (!port) throw new Error('tesseract-worker.js runs as a worker thread only.');
 
 const core = TesseractCore.create();
 
-async function answer(request: ReadRequest): Promise<ReadReply> {
-  const { id, languages, segmentation, images } = request;
+async function read({ languages, segmentation, images }: ReadRequest): Promise<ReadResult[]> {
   try {
     const tesseract = await core;
-    const results = images.map((image) => tesseract.read(languages, segmentation, image));
-    return { ok: true, id, results };
+    return images.map((image) => tesseract.read(languages, segmentation, image));
   } catch (error) {
-    // A WebAssembly trap leaves the module in an undefined state: the thread ends, the pool
-    // starts another.
-    if (error instanceof Error && error.name === 'RuntimeError') throw error;
-    return { ok: false, id, message: messageOf(error) };
+    const message = messageOf(error);
+    // A WebAssembly trap leaves the module in an undefined state.
+    if (error instanceof Error && error.name === 'RuntimeError')
+      throw new WorkerBroken(message, { cause: error });
+    throw errors.recognizerFailed('Tesseract', message);
   }
 }
 
-port.on('message', (message: unknown) => {
-  const request = v.parse(ReadRequestSchema, message);
-  void answer(request).then(
-    (reply) => port.postMessage(reply),
-    (error: unknown) => {
-      setImmediate(() => {
-        throw error;
-      });
-    },
-  );
-});
+new RequestServer(threadPort(port)).answer(READ, ReadRequestSchema, read).listen();

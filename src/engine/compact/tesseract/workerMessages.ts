@@ -1,4 +1,4 @@
-/** Messages between the recogniser and its worker threads. Both sides validate what arrives. */
+/** What the recogniser's worker threads are asked and return. Both sides validate what arrives. */
 import * as v from 'valibot';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -15,8 +15,10 @@ export type LineImage = v.InferOutput<typeof LineImageSchema>;
 export const SegmentationSchema = v.picklist(['line', 'rawLine', 'block', 'verticalBlock']);
 export type Segmentation = v.InferOutput<typeof SegmentationSchema>;
 
+/** The request that reads a batch of images; returns {@link ReadResultsSchema}. */
+export const READ = 'read';
+
 export const ReadRequestSchema = v.object({
-  id: v.number(),
   /** Tesseract name of the language and its data file; several are tried by Tesseract itself. */
   languages: v.pipe(v.array(v.object({ name: v.string(), file: v.string() })), v.minLength(1)),
   segmentation: SegmentationSchema,
@@ -34,11 +36,8 @@ const ReadWordSchema = v.object({
 export type ReadWord = v.InferOutput<typeof ReadWordSchema>;
 
 /** What was read in one image: lines joined by line feeds, words in logical order. */
-export const ReadResultSchema = v.object({ text: v.string(), words: v.array(ReadWordSchema) });
+const ReadResultSchema = v.object({ text: v.string(), words: v.array(ReadWordSchema) });
 export type ReadResult = v.InferOutput<typeof ReadResultSchema>;
 
-export const ReadReplySchema = v.variant('ok', [
-  v.object({ ok: v.literal(true), id: v.number(), results: v.array(ReadResultSchema) }),
-  v.object({ ok: v.literal(false), id: v.number(), message: v.string() }),
-]);
-export type ReadReply = v.InferOutput<typeof ReadReplySchema>;
+/** One for each image, in their order. */
+export const ReadResultsSchema = v.array(ReadResultSchema);

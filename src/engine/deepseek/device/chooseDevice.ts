@@ -17,8 +17,6 @@ const PROVIDERS: Readonly<Record<Exclude<DeviceSetting, 'auto' | 'cpu'>, GpuProv
 
 export interface ChooseOptions {
   readonly setting: DeviceSetting;
-  /** Why GPUs are to be left alone, if they are. */
-  readonly avoidGpu?: string | undefined;
   readonly manifest: Pick<Manifest, 'decoders' | 'quantization' | 'family'>;
   /** Tests a provider. */
   readonly probe: (
@@ -59,7 +57,6 @@ async function choose(options: ChooseOptions): Promise<DeviceChoice> {
   const { setting, manifest, probe, bundled = bundledProviders() } = options;
   const { decoders, quantization, family } = manifest;
   if (setting === 'cpu') return { provider: 'cpu', reason: 'chosen by the setting' };
-  if (options.avoidGpu !== undefined) return { provider: 'cpu', reason: options.avoidGpu };
   if (quantization === 'fp32')
     return { provider: 'cpu', reason: 'the fp32 form of the model has no GPU graph' };
   const reasons: string[] = [];

@@ -3,26 +3,23 @@ import path from 'node:path';
 import { errors, messageOf, OcrError } from '../../../core/errors/errors.ts';
 import { untilAborted } from '../../serialQueue.ts';
 import { chooseDevice, requireCpuGraph, type ChooseOptions } from './chooseDevice.ts';
+import { DevicePolicy } from './devicePolicy.ts';
 import { DeviceError } from '../model/deviceError.ts';
 import { memoryNeed, modelSizes, requireMemory } from './modelMemory.ts';
 import { DeepseekModel, visionUse } from '../model/deepseekModel.ts';
 import { requireFiles, requireManifest, TOKENIZER } from '../model/modelFiles.ts';
 import { Tokenizer } from '../model/tokenizer.ts';
 import { DEVICE_NAMES, type DeviceChoice } from '../model/deviceChoice.ts';
-import type { DeviceSetting, VisionSetting } from '../../options.ts';
+import type { VisionSetting } from '../../options.ts';
 
 export interface ModelHostOptions {
   /** Folder of the converted model. */
   readonly folder: string;
   readonly threads: number;
-  /** Where the model runs; default: the CPU. */
-  readonly device?: DeviceSetting;
+  /** Where the model runs; default: on the CPU. */
+  readonly policy?: DevicePolicy;
   /** How the vision encoder computes on the CPU; default: int8. */
   readonly vision?: VisionSetting;
-  /** Device that was chosen before; it is not tested again. */
-  readonly choice?: DeviceChoice | undefined;
-  /** Why GPUs are to be left alone, if they are. */
-  readonly avoidGpu?: string | undefined;
   /** Tests a GPU provider; without, only the CPU is used. */
   readonly probe?: (
     task: Parameters<ChooseOptions['probe']>[0],
@@ -55,22 +52,16 @@ interface Loading {
 export class ModelHost {
   private loading: Loading | undefined;
   loaded: LoadedModel | undefined;
-  /** Chosen at the first load and kept. */
-  choice: DeviceChoice | undefined;
-
-  private noticed: boolean;
-  private readonly setting: DeviceSetting;
+  /** The device is chosen at the first load and kept, unless it fails. */
+  readonly policy: DevicePolicy;
 
   constructor(private readonly options: ModelHostOptions) {
-    this.setting = options.device ?? 'cpu';
-    this.choice = options.choice;
-    // What was wrong with the GPU was told when it happened.
-    this.noticed = options.avoidGpu !== undefined;
+    this.policy = options.policy ?? new DevicePolicy('cpu');
   }
 
   /** Where the model runs, for people (`WebGPU, vision on CPU`), and why. */
   get device(): { readonly device: string; readonly deviceReason?: string } {
-    const { choice } = this;
+    const { choice } = this.policy;
     const cpu = `CPU, ${this.options.threads} threads`;
     if (choice === undefined) return { device: cpu };
     const { reason: deviceReason } = choice;
@@ -79,20 +70,6 @@ export class ModelHost {
     const vision = choice.vision === undefined ? ', vision on CPU' : '';
     const device = DEVICE_NAMES[choice.provider] + half + PROMPTS[choice.prefill] + vision;
     return { device, deviceReason };
-  }
-
-  /** Once, after a load: why a device that was named is not used. */
-  takeNotice(): string | undefined {
-    const { setting } = this;
-    if (this.noticed || this.choice?.provider !== 'cpu') return undefined;
-    this.noticed = true;
-    return setting === 'auto' || setting === 'cpu'
-      ? undefined
-      : `The GPU is not used, the CPU is: ${this.choice.reason}.`;
-  }
-
-  get onGpu(): boolean {
-    return this.choice !== undefined && this.choice.provider !== 'cpu';
   }
 
   /**
@@ -116,20 +93,6 @@ export class ModelHost {
         if (loading.waiting === 0) loading.abandon.abort();
       }
     }
-  }
-
-  /**
-   * Goes on with the CPU for good after a run failed.
-   * @returns the name of the device that was left; undefined when it was the CPU
-   */
-  async leaveGpu(why: string): Promise<string | undefined> {
-    if (this.choice === undefined || this.choice.provider === 'cpu') return undefined;
-    const name = DEVICE_NAMES[this.choice.provider];
-    this.noticed = true;
-    this.choice = { provider: 'cpu', reason: `${name} failed while it was used (${why})` };
-    // A lost device may not even let go.
-    await this.dispose().catch(() => undefined);
-    return name;
   }
 
   async dispose(): Promise<void> {
@@ -169,13 +132,20 @@ export class ModelHost {
   }
 
   private async loadModel(signal: AbortSignal): Promise<DeepseekModel> {
-    const { setting } = this;
-    const { folder, threads, avoidGpu, probe, loadModel, vision = 'int8' } = this.options;
+    const { policy } = this;
+    const { folder, threads, probe, loadModel, vision = 'int8' } = this.options;
     const manifest = await requireManifest(folder);
-    this.choice ??=
-      probe === undefined
-        ? { provider: 'cpu', reason: 'nothing else was asked for' }
-        : await chooseDevice({ setting, avoidGpu, manifest, probe: (task) => probe(task, signal) });
+    const choice =
+      policy.choice ??
+      policy.choose(
+        probe === undefined
+          ? { provider: 'cpu', reason: 'nothing else was asked for' }
+          : await chooseDevice({
+              setting: policy.setting,
+              manifest,
+              probe: (task) => probe(task, signal),
+            }),
+      );
     // Not begun for nobody; what is begun can still be of use to who asks before it is done.
     if (signal.aborted) throw errors.cancelled();
     const on = async (device: DeviceChoice): Promise<DeepseekModel> => {
@@ -188,13 +158,10 @@ export class ModelHost {
       return (loadModel ?? DeepseekModel.load)(folder, { threads, device, vision });
     };
     try {
-      return await on(this.choice);
+      return await on(choice);
     } catch (error) {
-      if (!(error instanceof DeviceError) || this.choice.provider === 'cpu') throw error;
-      const name = DEVICE_NAMES[this.choice.provider];
-      const reason = `${name}: the model could not be loaded (${messageOf(error)})`;
-      this.choice = { provider: 'cpu', reason };
-      return on(this.choice);
+      if (!(error instanceof DeviceError) || !policy.avoid('load', messageOf(error))) throw error;
+      return on(policy.choice!);
     }
   }
 }

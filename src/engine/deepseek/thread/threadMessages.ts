@@ -1,9 +1,14 @@
 /** Messages between the main thread of the inference process and the thread that runs the model. */
-import type { OcrPage } from '../../../core/document/document.ts';
-import type { SerializedOcrError } from '../../../core/errors/errors.ts';
-import type { EngineDescription, PageImage } from '../../engine.ts';
-import type { DeviceChoice } from '../model/deviceChoice.ts';
-import type { DeviceSetting, PageOptions, VisionSetting } from '../../options.ts';
+import * as v from 'valibot';
+import { ScriptSchema } from '../../../core/document/documentSchema.ts';
+import type { PageImage } from '../../engine.ts';
+import type { DeviceState } from '../device/devicePolicy.ts';
+import {
+  EngineIdSchema,
+  PageOptionsSchema,
+  type DeviceSetting,
+  type VisionSetting,
+} from '../../options.ts';
 
 /** Milliseconds between two signs of life. */
 export const ALIVE_EVERY = 1000;
@@ -12,41 +17,51 @@ export interface ThreadOptions {
   /** Folder of the converted model. */
   readonly folder: string;
   readonly threads: number;
-  /** Where the model runs; default: the CPU. */
-  readonly device?: DeviceSetting;
+  /** Where the user wants the model to run. */
+  readonly device: DeviceSetting;
+  /** What is known of the device when the thread starts. */
+  readonly deviceState: DeviceState;
   /** How the vision encoder computes on the CPU; default: int8. */
   readonly vision?: VisionSetting;
-  /** Device that was chosen before; it is not tested again. */
-  readonly choice?: DeviceChoice | undefined;
-  /** Why GPUs are to be left alone, if they are. */
-  readonly avoidGpu?: string;
   /** Bundle of the process that tests a device; without, only the CPU is used. */
   readonly probeEntry?: string;
 }
 
 /**
- * `id` is chosen by the main thread; every request is answered once by `done` or `failed`, a
- * cancelled one too, when the work on it has ended.
+ * `load` returns null; `recognize` returns the page and reports the Markdown so far as its events.
  */
-export type ToThread =
-  | { readonly type: 'load'; readonly id: number }
-  | {
-      readonly type: 'recognize';
-      readonly id: number;
-      readonly image: PageImage;
-      readonly options: PageOptions;
-    }
-  | { readonly type: 'cancel'; readonly id: number };
+export const ThreadMethods = { load: 'load', recognize: 'recognize' } as const;
 
-export type FromThread =
-  /** Sent every second while the thread's event loop turns. */
-  | { readonly type: 'alive'; readonly onGpu: boolean }
-  | { readonly type: 'partial'; readonly id: number; readonly markdown: string }
-  | {
-      readonly type: 'done';
-      readonly id: number;
-      readonly description: EngineDescription;
-      readonly choice?: DeviceChoice | undefined;
-      readonly page?: OcrPage;
-    }
-  | { readonly type: 'failed'; readonly id: number; readonly error: SerializedOcrError };
+export const ThreadNotices = {
+  /** Sent every second while the thread's event loop turns: {@link AliveSchema}. */
+  alive: 'alive',
+  /** A device was chosen or given up: its `DeviceState`. */
+  device: 'device',
+  /** Sent before each answer: {@link DescriptionSchema}. */
+  description: 'description',
+} as const;
+
+export const AliveSchema = v.object({ onGpu: v.boolean() });
+
+/** The pixels are only counted. */
+const ImageSchema = v.pipe(
+  v.looseObject({
+    index: v.number(),
+    width: v.number(),
+    height: v.number(),
+    data: v.instance(Uint8Array),
+  }),
+  v.check(({ width, height, data }) => data.length === width * height * 3, 'Pixels are missing.'),
+  v.transform((image) => image as PageImage),
+);
+
+export const RecognizeSchema = v.object({ image: ImageSchema, options: PageOptionsSchema });
+
+export const DescriptionSchema = v.object({
+  id: EngineIdSchema,
+  label: v.string(),
+  model: v.string(),
+  device: v.string(),
+  deviceReason: v.exactOptional(v.string()),
+  scripts: v.array(ScriptSchema),
+});

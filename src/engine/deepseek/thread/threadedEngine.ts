@@ -1,13 +1,21 @@
 /** The DeepSeek engine as the process sees it: a proxy to the thread that runs the model. */
 import path from 'node:path';
-import { Worker } from 'node:worker_threads';
 import * as v from 'valibot';
-import type { OcrPage, OcrWarning } from '../../../core/document/document.ts';
-import { errors, messageOf, OcrError } from '../../../core/errors/errors.ts';
+import type { OcrPage } from '../../../core/document/document.ts';
+import { OcrPageSchema } from '../../../core/document/documentSchema.ts';
+import { errors, type OcrError } from '../../../core/errors/errors.ts';
+import type { RequestChannel } from '../../../workers/requestChannel.ts';
+import { WorkerThread, type ThreadEnd } from '../../../workers/workerThread.ts';
 import type { EngineDescription, OcrEngine, PageEvents, PageImage } from '../../engine.ts';
-import { FromThreadSchema, idOf } from './threadSchemas.ts';
-import type { FromThread, ThreadOptions, ToThread } from './threadMessages.ts';
+import { DevicePolicy, DeviceStateSchema } from '../device/devicePolicy.ts';
 import type { PageOptions } from '../../options.ts';
+import {
+  AliveSchema,
+  DescriptionSchema,
+  ThreadMethods,
+  ThreadNotices,
+  type ThreadOptions,
+} from './threadMessages.ts';
 
 /**
  * Seconds without a sign of life after which a thread that uses a GPU counts as hung. A native call
@@ -15,40 +23,30 @@ import type { PageOptions } from '../../options.ts';
  */
 const STALL_SECONDS = 120;
 
-const HUNG_BEFORE = 'the GPU hung before';
-const HUNG: OcrWarning = {
-  code: 'deviceFailed',
-  message: 'The GPU hung on this page. From here on pages are read on the CPU.',
-};
+/** What a request is rejected with whose thread hung, so that it is asked once more. */
+class ThreadHung extends Error {}
 
-interface Pending {
-  readonly message: ToThread;
-  /** The thread hung on it, and another took it over. */
-  takenOver?: boolean;
-  /** The thread was told to stop and has not said yet that it did. */
-  cancelled?: boolean;
-  readonly resolve: (page: OcrPage | undefined) => void;
-  readonly reject: (error: unknown) => void;
-  readonly partial?: ((markdown: string) => void) | undefined;
-}
-
-/** A request without its id. */
-type Request = { readonly type: 'load' } | Omit<ToThread & { type: 'recognize' }, 'id'>;
+const PageSchema: v.GenericSchema<unknown, OcrPage> = v.pipe(
+  OcrPageSchema,
+  v.transform((page): OcrPage => page),
+);
 
 export class ThreadedDeepseekEngine implements OcrEngine {
   readonly id = 'deepseek';
-  private worker: Worker | undefined;
-  private readonly pending = new Map<number, Pending>();
-  private lastId = 0;
+  private thread: WorkerThread | undefined;
   private described: EngineDescription | undefined;
   private stall: NodeJS.Timeout | undefined;
   /** Whether the thread said that it uses a GPU. */
   private onGpu = false;
 
-  /** @param entry bundle of `deepseekThread.ts` */
+  /**
+   * @param entry bundle of `deepseekThread.ts`
+   * @param policy where the model runs, now and in threads that replace the first one
+   */
   constructor(
-    private options: ThreadOptions,
+    private readonly options: Omit<ThreadOptions, 'device' | 'deviceState'>,
     private readonly entry: string,
+    private readonly policy = new DevicePolicy('cpu'),
     private readonly stallSeconds = STALL_SECONDS,
   ) {}
 
@@ -66,109 +64,91 @@ export class ThreadedDeepseekEngine implements OcrEngine {
 
   /** Before the first load. */
   private get expectedDevice(): string {
-    const { device, avoidGpu, threads } = this.options;
-    const cpu = `CPU, ${threads} threads`;
-    return device === undefined || device === 'cpu' || avoidGpu !== undefined
-      ? cpu
-      : `GPU if it passes a test, else ${cpu}`;
+    const cpu = `CPU, ${this.options.threads} threads`;
+    return this.policy.mayUseGpu ? `GPU if it passes a test, else ${cpu}` : cpu;
   }
 
+  /**
+   * A cancelled load is answered at once: it is one native call that can take minutes on a slow disk,
+   * and the next request finds its result.
+   */
   async load(signal: AbortSignal): Promise<void> {
-    await this.request({ type: 'load' }, signal);
+    await this.request(signal, (channel) =>
+      channel.request(ThreadMethods.load, {}, v.null(), { signal, cancelAtOnce: true }),
+    );
   }
 
+  /**
+   * A cancelled page is answered only when the thread has let go of it, so that whoever waits for it
+   * (the server's queue and its watchdog) knows that the work has ended.
+   */
   async recognizePage(
     image: PageImage,
     options: PageOptions,
     events: PageEvents,
     signal: AbortSignal,
   ): Promise<OcrPage> {
-    const page = await this.request({ type: 'recognize', image, options }, signal, (markdown) =>
-      events.partialMarkdown?.(markdown),
+    const partial = {
+      schema: v.string(),
+      take: (markdown: string) => events.partialMarkdown?.(markdown),
+    };
+    const page = await this.request(signal, (channel) =>
+      channel.request(ThreadMethods.recognize, { image, options }, PageSchema, {
+        signal,
+        events: partial,
+      }),
     );
-    return page!;
+    // A blank page was not read: the warning waits for one that was.
+    const warning = page.reading === undefined ? undefined : this.policy.takeWarning();
+    return warning === undefined ? page : { ...page, warnings: [warning, ...page.warnings] };
   }
 
   /** Ends the thread, which frees the model for sure, whatever it is doing. */
   async dispose(): Promise<void> {
-    const { worker } = this;
-    this.worker = undefined;
-    this.watch();
-    this.failAll(errors.cancelled());
-    await worker?.terminate();
+    await this.leave(this.thread, errors.cancelled());
   }
 
-  /**
-   * Asks the thread. A cancelled page is answered only when the thread has let go of it, so that
-   * whoever waits for it (the process's queue and its watchdog) knows that the work has ended. A
-   * cancelled load is answered at once: it is one native call that can take minutes on a slow disk,
-   * and the next request finds its result.
-   */
-  private request(
-    message: Request,
+  /** Asks the thread, and the one that takes its place if it hangs. */
+  private async request<T>(
     signal: AbortSignal,
-    partial?: (markdown: string) => void,
-  ): Promise<OcrPage | undefined> {
-    if (signal.aborted) return Promise.reject(errors.cancelled());
-    const worker = (this.worker ??= this.start());
-    const id = ++this.lastId;
-    const numbered: ToThread = { ...message, id };
-    return new Promise((resolve, reject) => {
-      const cancel = (): void => {
-        const pending = this.pending.get(id);
-        if (pending === undefined) return;
-        pending.cancelled = true;
-        this.worker?.postMessage({ type: 'cancel', id } satisfies ToThread);
-        if (message.type !== 'load') return;
-        this.pending.delete(id);
-        reject(errors.cancelled());
-      };
-      const settled = (): void => signal.removeEventListener('abort', cancel);
-      this.pending.set(id, {
-        resolve: (page) => {
-          settled();
-          resolve(page);
-        },
-        reject: (error) => {
-          settled();
-          reject(error instanceof Error ? error : new Error(String(error)));
-        },
-        message: numbered,
-        partial,
-      });
-      signal.addEventListener('abort', cancel, { once: true });
-      worker.postMessage(numbered);
+    ask: (channel: RequestChannel) => Promise<T>,
+  ): Promise<T> {
+    for (;;) {
+      if (signal.aborted) throw errors.cancelled();
+      const { channel } = (this.thread ??= this.start());
+      const answer = ask(channel);
       this.watch();
-    });
+      try {
+        return await answer;
+      } catch (error) {
+        if (!(error instanceof ThreadHung)) throw error;
+      } finally {
+        this.watch();
+      }
+    }
   }
 
-  private start(): Worker {
-    const worker = new Worker(this.entry, { workerData: this.options });
+  private start(): WorkerThread {
+    const { setting: device, state: deviceState } = this.policy;
+    const workerData: ThreadOptions = { ...this.options, device, deviceState };
     this.onGpu = false;
-    worker.on('message', (received: unknown) => {
-      if (this.worker !== worker) return;
-      const parsed = v.safeParse(FromThreadSchema, received);
-      if (parsed.success) this.receive(parsed.output);
-      else this.refuse(idOf(received), v.summarize(parsed.issues));
-    });
-    worker.on('error', (error) => {
-      if (this.worker !== worker) return;
-      const memory = /memory/iu.test(messageOf(error));
-      this.failAll(memory ? errors.outOfMemory() : errors.serverCrashed(messageOf(error)));
-    });
-    worker.on('exit', () => {
-      if (this.worker !== worker) return;
-      this.worker = undefined;
-      this.failAll(errors.serverCrashed());
-    });
-    worker.unref();
-    return worker;
+    const notices = {
+      [ThreadNotices.alive]: taking(AliveSchema, ({ onGpu }) => (this.onGpu = onGpu)),
+      [ThreadNotices.device]: taking(DeviceStateSchema, (state) => this.policy.adopt(state)),
+      [ThreadNotices.description]: taking(DescriptionSchema, (about) => (this.described = about)),
+    };
+    const heard = (): void => this.watch();
+    const thread = new WorkerThread(
+      { entry: this.entry, name: 'deepseek', workerData, notices, heard },
+      (end) => void this.leave(thread, errorOf(end)),
+    );
+    return thread;
   }
 
   /** Starts the wait for the next sign of life, where one is due. */
   private watch(): void {
     clearTimeout(this.stall);
-    if (this.worker === undefined || !this.onGpu || this.pending.size === 0) return;
+    if (!this.thread || !this.onGpu || this.thread.channel.pending === 0) return;
     this.stall = setTimeout(() => this.replaceHungThread(), this.stallSeconds * 1000);
     this.stall.unref();
   }
@@ -178,58 +158,29 @@ export class ThreadedDeepseekEngine implements OcrEngine {
    * uses the CPU alone.
    */
   private replaceHungThread(): void {
-    const { worker } = this;
-    this.options = { ...this.options, avoidGpu: HUNG_BEFORE, choice: undefined };
-    this.worker = this.start();
-    for (const [id, pending] of this.pending) {
-      if (pending.cancelled === true) {
-        this.pending.delete(id);
-        pending.reject(errors.cancelled());
-        continue;
-      }
-      pending.takenOver = true;
-      this.worker.postMessage(pending.message);
-    }
-    void worker?.terminate();
+    this.policy.avoid('hang');
+    void this.leave(this.thread, new ThreadHung());
   }
 
-  private receive(message: FromThread): void {
-    if (message.type === 'alive') this.onGpu = message.onGpu;
+  /** The next request starts another thread. Resolves when this one is gone. */
+  private async leave(thread: WorkerThread | undefined, why: Error): Promise<void> {
+    if (thread === undefined) return;
+    if (this.thread === thread) this.thread = undefined;
     this.watch();
-    if (message.type === 'alive') return;
-    const pending = this.pending.get(message.id);
-    if (message.type === 'partial') {
-      if (pending?.cancelled !== true) pending?.partial?.(message.markdown);
-      return;
-    }
-    this.pending.delete(message.id);
-    this.watch();
-    if (message.type === 'failed') {
-      pending?.reject(OcrError.from(message.error));
-      return;
-    }
-    this.described = message.description;
-    this.options = { ...this.options, choice: message.choice };
-    if (pending?.cancelled === true) {
-      pending.reject(errors.cancelled());
-      return;
-    }
-    const { page } = message;
-    const warned = page && { ...page, warnings: [HUNG, ...page.warnings] };
-    pending?.resolve(pending.takenOver === true ? warned : page);
+    await thread.end(why);
   }
+}
 
-  /** A message that does not fit the schema: its request still gets an answer. */
-  private refuse(id: number | undefined, why: string): void {
-    const pending = id === undefined ? undefined : this.pending.get(id);
-    if (id === undefined || pending === undefined) return;
-    this.pending.delete(id);
-    pending.reject(errors.invalidRequest(`the thread's answer is malformed: ${why}`));
-  }
+/** Takes what fits the schema and leaves the rest out. */
+const taking =
+  <T>(schema: v.GenericSchema<unknown, T>, take: (value: T) => void) =>
+  (value: unknown): void => {
+    const parsed = v.safeParse(schema, value);
+    if (parsed.success) take(parsed.output);
+  };
 
-  private failAll(error: OcrError): void {
-    const all = [...this.pending.values()];
-    this.pending.clear();
-    for (const { reject } of all) reject(error);
-  }
+/** The error that requests get whose thread ended. */
+function errorOf({ error, why }: ThreadEnd): OcrError {
+  if (error === undefined) return errors.serverCrashed();
+  return /memory/iu.test(why) ? errors.outOfMemory() : errors.serverCrashed(why);
 }

@@ -3,7 +3,6 @@ import { errors } from '../../../core/errors/errors.ts';
 import { parseRemoteUrl } from '../../../core/system/remoteUrl.ts';
 import type { CompactEngine } from '../../compact/compactEngine.ts';
 import type { InitializeParams } from '../../protocol.ts';
-import { withCrashNotice } from './crashNotice.ts';
 import type { NativeModule, NativeModulesCheck } from './nativeModules.ts';
 import type { EngineEntry } from './registry.ts';
 import type { RunSecrets } from './secrets.ts';
@@ -53,17 +52,17 @@ function deepseekEntry(params: InitializeParams, modules: NativeModulesCheck): E
         );
       }
       const { ThreadedDeepseekEngine } = await import('../../deepseek/thread/threadedEngine.ts');
+      const { DevicePolicy } = await import('../../deepseek/device/devicePolicy.ts');
+      const policy = new DevicePolicy(deepseekDevice);
+      if (afterCrash) policy.avoid('crash');
       const bundle = (name: string): string => path.join(import.meta.dirname, name);
       const options = {
         folder: deepseekFolder,
         threads: inferenceThreads(threads),
-        device: deepseekDevice,
         vision: deepseekVision,
         probeEntry: bundle('deepseek-probe.js'),
-        ...(afterCrash ? { avoidGpu: 'the inference process ended unexpectedly before' } : {}),
       };
-      const threaded = new ThreadedDeepseekEngine(options, bundle('deepseek-thread.js'));
-      const engine = afterCrash ? withCrashNotice(threaded, deepseekDevice) : threaded;
+      const engine = new ThreadedDeepseekEngine(options, bundle('deepseek-thread.js'), policy);
       if (COMPACT_NEEDS.some((module) => modules.failures.has(module))) return engine;
       const { AssistedEngine } = await import('../../assisted/assistedEngine.ts');
       return new AssistedEngine(engine, await createCompact(params), console.error);

@@ -71,6 +71,9 @@ describe('command line', () => {
     assert.deepEqual(parse('--max-page-megapixels', '80', 'a.pdf').recognize.limits, {
       pagePixels: 80e6,
     });
+    assert.deepEqual(parse('--max-memory-mb', '1500', 'a.pdf').recognize.limits, {
+      memoryBytes: 1500 * 2 ** 20,
+    });
   });
 
   it('takes an OCR server', () => {
@@ -90,6 +93,7 @@ describe('command line', () => {
     '--max-pages 0.5 a.png',
     '--max-pages -1 a.png',
     '--max-file-mb much a.png',
+    '--max-memory-mb 0 a.png',
     '--formulas html a.png',
     '--nonsense a.png',
     '--figures a.png',

@@ -86,7 +86,7 @@ describe('the inference process of a window', () => {
     const after = read({ text: 'y' }).then(() => order.push('read'));
     await Promise.all([reading, removing, after]);
     assert.deepEqual(order, ['removed', 'read', 'removed', 'read']);
-    assert.deepEqual(titles, ['Removing m: waiting for the pages that are being read']);
+    assert.deepEqual(titles, ['Removing m: waiting for the pages in progress']);
   });
 
   it('gives up waiting for a run when a person wants that', async () => {

@@ -44,7 +44,7 @@ describe('mirrors without encryption', () => {
   });
 
   it('are asked about in a dialog that says what can happen', async () => {
-    editor.answers.push(() => 'Download from There');
+    editor.answers.push(() => 'Use This Mirror');
     assert.equal(await askMirrorInDialog(MIRROR), true);
     assert.match(editor.shown[0]?.more ?? '', /not encrypted/u);
     assert.equal(await askMirrorInDialog(MIRROR), false);

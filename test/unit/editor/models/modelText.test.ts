@@ -45,7 +45,7 @@ describe('what is said of a model', () => {
       [{ bytes: 6e9, hasSource: true }, 'downloaded', 'downloaded, not converted yet'],
       [{ conversions: [conversion('version')] }, 'outdated', 'converted by another version'],
       [{ conversions: [conversion(undefined)] }, 'ready', 'ready'],
-      [{ bytes: 1e9, busy: true }, 'busy', 'being worked on'],
+      [{ bytes: 1e9, busy: true }, 'busy', 'in progress'],
     ];
     for (const [more, state, text] of cases) {
       assert.equal(formState(status(more), 'int4'), state);
@@ -76,7 +76,7 @@ describe('what is said of a model', () => {
     );
     assert.equal(
       modelWorkText({ ...base, phase: 'download', retryInSeconds: 3.2 }, t),
-      '3.0 GB of 6.0 GB · the server does not answer; next try in 4 s',
+      '3.0 GB of 6.0 GB · no answer from the server; retrying in 4 s',
     );
     assert.match(modelWorkText({ ...base, phase: 'verify' }, t), /^checking · /u);
     assert.equal(

@@ -45,13 +45,16 @@ describe('quantising in threads', function () {
     return quantizer;
   };
 
-  /** A script that takes the thread's place; it says that it is ready. */
-  const script = (source: string): string => {
+  /** A script that takes the thread's place: says that it is ready, and does this with each job. */
+  const script = (onJob: string): string => {
     const file = path.join(folder, 'thread.cjs');
     writeFileSync(
       file,
       `const { parentPort: port } = require('node:worker_threads'); const fs = require('node:fs');
-       port.postMessage({ type: 'ready' }); ${source}`,
+       port.on('message', ({ id, method }) => {
+         if (method === 'ready') port.postMessage({ type: 'done', id, result: null });
+         else { ${onJob} }
+       });`,
     );
     return file;
   };
@@ -92,10 +95,12 @@ describe('quantising in threads', function () {
     [
       'ends while another starts',
       `const { parentPort: port, threadId } = require('node:worker_threads');
-       const ready = () => port.postMessage({ type: 'ready' });
-       port.on('message', () => undefined);
-       if (threadId % 3 !== 0) setTimeout(ready, 500);
-       else { ready(); setTimeout(() => process.exit(3), 20); }`,
+       port.on('message', ({ id, method }) => {
+         if (method !== 'ready') return;
+         const ready = () => port.postMessage({ type: 'done', id, result: null });
+         if (threadId % 3 !== 0) setTimeout(ready, 500);
+         else { ready(); setTimeout(() => process.exit(3), 20); }
+       });`,
     ],
   ] as const)
     it(`does the work itself where the thread's script ${what}`, async () => {
@@ -112,9 +117,10 @@ describe('quantising in threads', function () {
   for (const [what, source, message] of [
     ['throws', `throw new Error('bad luck')`, /broke down \(bad luck\)/u],
     ['exits', `process.exit(7)`, /broke down \(exit code 7\)/u],
+    ['says nonsense', `port.postMessage('nonsense')`, /broke down \(it sent a malformed message/u],
   ] as const)
     it(`fails when a thread ${what} in the middle of its work`, async () => {
-      const entry = script(`port.on('message', () => { ${source} });`);
+      const entry = script(source);
       const failed = store(await start({ entry }));
       await assert.rejects(failed, { code: 'conversionFailed', message });
     });
@@ -132,7 +138,7 @@ describe('quantising in threads', function () {
   it('ends threads that never answer when it is cancelled', async () => {
     const beat = path.join(folder, 'beat');
     const busy = `for (;;) fs.appendFileSync(${JSON.stringify(beat)}, '.');`;
-    const entry = script(`port.on('message', () => { ${busy} });`);
+    const entry = script(busy);
     const controller = new AbortController();
     const waiting = store(await start({ entry, signal: controller.signal }));
     while (!statSync(beat, { throwIfNoEntry: false })) await sleep(5);

@@ -33,7 +33,7 @@ describe('the disk of the store', () => {
     await checkSpace('/x', 1e9, () => Promise.reject(new Error('does not tell')));
     await assert.rejects(checkSpace('/x', 1e9, free(1e9)), (error) => {
       assert.ok(error instanceof OcrError && error.code === 'diskFull');
-      assert.match(error.message, /needs 1\.3 GB of free disk space, and there are 1\.0 GB/u);
+      assert.match(error.message, /needs 1\.3 GB of free disk space; 1\.0 GB/u);
       return true;
     });
   });

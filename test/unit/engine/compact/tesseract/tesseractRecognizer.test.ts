@@ -8,7 +8,10 @@ import { createCanvas } from '@napi-rs/canvas';
 import { OcrError } from '../../../../../src/core/errors/errors.ts';
 import type { RasterImage } from '../../../../../src/core/geometry/raster.ts';
 import type { LineTask } from '../../../../../src/engine/compact/line/lineRecognizer.ts';
-import { TesseractPool } from '../../../../../src/engine/compact/tesseract/workerPool.ts';
+import {
+  tesseractPool,
+  type TesseractPool,
+} from '../../../../../src/engine/compact/tesseract/tesseractPool.ts';
 import { TesseractRecognizer } from '../../../../../src/engine/compact/tesseract/tesseractRecognizer.ts';
 
 const root = process.cwd();
@@ -141,17 +144,20 @@ describe('Tesseract pool', function () {
   /** A worker that crashes, hangs or answers, by the language's name. */
   const script = `
     const { parentPort } = require('node:worker_threads');
-    parentPort.on('message', ({ id, languages, images }) => {
+    parentPort.on('message', ({ id, params: { languages, images } }) => {
       if (languages[0].name === 'crash') throw new Error('trap');
       if (languages[0].name === 'exit') process.exit(3);
       if (languages[0].name === 'hang') for (;;) {}
-      const results = images.map(() => ({ text: 'fine', words: [] }));
-      parentPort.postMessage({ ok: true, id, results });
+      if (languages[0].name === 'nonsense') return parentPort.postMessage('nonsense');
+      if (languages[0].name === 'wrong')
+        return parentPort.postMessage({ type: 'done', id, result: [{ text: 1 }] });
+      const result = images.map(() => ({ text: 'fine', words: [] }));
+      parentPort.postMessage({ type: 'done', id, result });
     });`;
   let folder = '';
   let pool: TesseractPool;
   const read = (name: string) =>
-    pool.read({
+    pool.run({
       ...request,
       languages: [{ name, file: 'x' }],
       images: [{ ...image, grey: new Uint8Array(1) }],
@@ -162,7 +168,7 @@ describe('Tesseract pool', function () {
   });
   beforeEach(() => {
     const file = path.join(folder, 'worker.js');
-    pool = new TesseractPool({ threads: 1, workerFile: file, batchSeconds: 2 });
+    pool = tesseractPool({ threads: 1, workerFile: file, batchSeconds: 2 });
   });
   afterEach(() => pool.dispose());
   after(() => rm(folder, { recursive: true }));
@@ -170,6 +176,8 @@ describe('Tesseract pool', function () {
   for (const [name, code] of [
     ['crash', 'recognizerFailed'],
     ['exit', 'recognizerFailed'],
+    ['nonsense', 'recognizerFailed'],
+    ['wrong', 'invalidRequest'],
     ['hang', 'timeout'],
   ] as const) {
     it(`fails one batch when its thread does: ${name}`, async () => {

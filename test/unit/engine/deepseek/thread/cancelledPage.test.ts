@@ -16,18 +16,17 @@ import { PageOptionsSchema, RecognizeOptionsSchema } from '../../../../../src/en
 /** Stands for the engine's thread: lets go of a cancelled page after `threads` milliseconds. */
 const THREAD = `
 const { parentPort, workerData } = require('node:worker_threads');
-const description = { id: 'deepseek', label: '', model: '', device: 'CPU', scripts: [] };
 const error = { code: 'cancelled', message: '' };
-parentPort.on('message', ({ type, id }) => {
+parentPort.on('message', ({ type, method, id }) => {
   const tell = (message) => parentPort.postMessage({ id, ...message });
-  if (type === 'load') tell({ type: 'done', description });
+  if (method === 'load') tell({ type: 'done', result: null });
   if (type === 'cancel') setTimeout(() => tell({ type: 'failed', error }), workerData.threads);
 });
 `;
 
 const WRONG = `
 const { parentPort } = require('node:worker_threads');
-parentPort.on('message', ({ id }) => parentPort.postMessage({ type: 'done', id, page: 'text' }));
+parentPort.on('message', ({ id }) => parentPort.postMessage({ type: 'done', id, result: 'text' }));
 `;
 
 describe('a DeepSeek page that is cancelled', () => {

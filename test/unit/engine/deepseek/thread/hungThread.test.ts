@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as v from 'valibot';
+import { DevicePolicy } from '../../../../../src/engine/deepseek/device/devicePolicy.ts';
 import { ThreadedDeepseekEngine } from '../../../../../src/engine/deepseek/thread/threadedEngine.ts';
 import type { PageImage } from '../../../../../src/engine/engine.ts';
 import { PageOptionsSchema } from '../../../../../src/engine/options.ts';
@@ -13,17 +14,17 @@ import { PageOptionsSchema } from '../../../../../src/engine/options.ts';
  */
 const THREAD = `
 const { parentPort, workerData } = require('node:worker_threads');
-const description = { id: 'deepseek', label: '', model: '', device: 'CPU', scripts: [] };
 const page = {
   index: 0, width: 1, height: 1, rotation: 0, origin: 'ocr', regions: [], markdown: '', text: '',
-  raw: String(workerData.avoidGpu), confidence: null, scripts: [], timings: {}, warnings: [],
+  raw: String(workerData.deviceState.avoided?.reason), confidence: null, scripts: [], timings: {},
+  warnings: [], reading: { engine: 'deepseek', model: 'm', device: 'CPU' },
 };
-const onGpu = workerData.device === 'webgpu' && workerData.avoidGpu === undefined;
-parentPort.on('message', ({ type, id, image }) => {
+const onGpu = workerData.device === 'webgpu' && workerData.deviceState.kind !== 'avoided';
+parentPort.on('message', ({ type, id }) => {
   if (type === 'cancel') return;
-  parentPort.postMessage({ type: 'alive', onGpu });
+  parentPort.postMessage({ type: 'notice', name: 'alive', value: { onGpu } });
   if (onGpu) setInterval(() => {}, 1000);
-  else setTimeout(() => parentPort.postMessage({ type: 'done', id, description, page }), 30);
+  else setTimeout(() => parentPort.postMessage({ type: 'done', id, result: page }), 30);
 });
 `;
 
@@ -42,8 +43,9 @@ describe('a thread that hangs on a GPU', () => {
 
   const engineOn = (device: 'cpu' | 'webgpu') =>
     new ThreadedDeepseekEngine(
-      { folder, threads: 1, device },
+      { folder, threads: 1 },
       path.join(folder, 'thread.cjs'),
+      new DevicePolicy(device),
       0.2,
     );
 

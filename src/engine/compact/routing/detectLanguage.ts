@@ -1,0 +1,158 @@
+import type { Language } from '../../../core/text/languages.ts';
+import type { PagePlan } from './route.ts';
+import {
+  arabicOrUrdu,
+  latinLooks,
+  planFor,
+  planHan,
+  planLatin,
+  type LatinPlan,
+  type Sample,
+} from './scriptPlans.ts';
+
+/** Fitness at which a language is taken without a look at the others. */
+export const SURE = 0.65;
+
+/** Lines of the first look, and the fitness of Latin in it below which Han is looked for first. */
+const GLANCE = 2;
+const STRANGE = 0.45;
+
+/**
+ * Confidence from which Latin letters of the CTC model are no other script's but Cyrillic. With
+ * more of it, and with some from the Latin model, they are Latin: hard print, but upright.
+ */
+const LATIN_LOOKS = 0.65;
+const LATIN_SURE = 0.8;
+const LATIN_FITS = 0.5;
+
+/** A sample with fewer letters may be read well by chance: other scripts are looked at too. */
+const ENOUGH_LETTERS = 24;
+
+/** What another script must reach, and its lead over Latin, on a page that Latin does not fit. */
+const PLAUSIBLE = 0.5;
+const LEAD = 0.1;
+
+/** Lines that other scripts are tried on: enough to tell, few enough to be quick. */
+const TRIAL_LINES = 3;
+
+/** What is known of a page while its language is looked for. */
+interface Findings {
+  readonly sample: Sample;
+  readonly candidates: readonly Language[];
+  readonly latin: readonly Language[];
+  readonly han: readonly Language[];
+  /** The language of the page before. */
+  readonly last: Language | undefined;
+  /** The first look: Han characters are likelier than Latin letters. */
+  looksStrange: boolean;
+  asLatin?: LatinPlan;
+  asHan?: PagePlan | undefined;
+  /** Confidence of the CTC model that the letters are Latin. */
+  looks: number;
+}
+
+/** Decides, or leaves the page to the next step. */
+type Step = (found: Findings) => Promise<PagePlan | undefined>;
+
+/** Han characters fit Chinese and Japanese alike, Latin letters all Latin languages. */
+const SHARED_SCRIPTS = ['Latin', 'Han', 'Kana'];
+
+const likeThePageBefore: Step = async ({ sample, last }) => {
+  if (!last || SHARED_SCRIPTS.includes(last.script)) return undefined;
+  const plan = await planFor(sample, last);
+  return plan.fitness >= SURE ? plan : undefined;
+};
+
+const firstLook: Step = async (found) => {
+  const { sample, latin, han, last } = found;
+  if (han.length === 0) return undefined;
+  if (latin.length === 0) found.looksStrange = true;
+  else if (last) found.looksStrange = last.script !== 'Latin';
+  else {
+    const glance = { ...sample, lines: sample.lines.slice(0, GLANCE) };
+    found.looksStrange = (await planLatin(glance, latin, last)).fitness < STRANGE;
+  }
+  return found.looksStrange ? planHan(sample, han) : undefined;
+};
+
+const latinLetters: Step = async (found) => {
+  const { sample, latin, last } = found;
+  if (latin.length === 0) return undefined;
+  found.asLatin = await planLatin(sample, latin, last);
+  const { fitness, letters } = found.asLatin;
+  return fitness >= SURE && letters >= ENOUGH_LETTERS ? found.asLatin : undefined;
+};
+
+const hanCharacters: Step = async (found) => {
+  const { sample, han, asLatin } = found;
+  if (han.length > 0 && !found.looksStrange) found.asHan = await planHan(sample, han);
+  const { asHan } = found;
+  if (asHan && asHan.fitness > (asLatin?.fitness ?? 0)) return asHan;
+  return asLatin && asLatin.fitness >= SURE ? asLatin : asHan;
+};
+
+const hardLatin: Step = async (found) => {
+  const { asLatin } = found;
+  if (!asLatin) return undefined;
+  found.looks = await latinLooks(found.sample);
+  const isLatin = found.looks >= LATIN_SURE && asLatin.fitness >= LATIN_FITS;
+  return isLatin ? { ...asLatin, fitness: found.looks } : undefined;
+};
+
+/** Languages of the scripts that no step has looked at yet. */
+function remaining({ candidates, asLatin, looks }: Findings): Language[] {
+  return candidates.filter(({ script, code }) => {
+    // Urdu is told from Arabic below; a page of Japanese has Han characters, a column may not.
+    if (script === 'Latin' || script === 'Han' || code === 'ur') return false;
+    if (script === 'Kana' && asLatin && asLatin.letters >= ENOUGH_LETTERS) return false;
+    return looks < LATIN_LOOKS || script === 'Cyrillic';
+  });
+}
+
+async function otherScripts(found: Findings): Promise<PagePlan> {
+  const { candidates, asLatin } = found;
+  const trial = { ...found.sample, lines: found.sample.lines.slice(0, TRIAL_LINES) };
+  const floor = asLatin ? Math.max(PLAUSIBLE, asLatin.fitness + LEAD) : 0;
+  let best: PagePlan | undefined = asLatin;
+  for (const language of remaining(found)) {
+    const plan = await planFor(trial, language);
+    if (plan.fitness >= floor && plan.fitness > (best?.fitness ?? 0)) best = plan;
+    if (plan.fitness >= SURE) break;
+  }
+  const plan = best ?? (await planFor(trial, candidates[0]!));
+  const urdu = candidates.some(({ code }) => code === 'ur');
+  if (plan.language === 'ar' && urdu) return arabicOrUrdu(trial, plan);
+  return found.looks >= LATIN_LOOKS ? { ...plan, looksLatin: true } : plan;
+}
+
+/** The steps of `docs/compact-engine.md`, in their order; the sixth always decides. */
+const STEPS: readonly Step[] = [
+  likeThePageBefore,
+  firstLook,
+  latinLetters,
+  hanCharacters,
+  hardLatin,
+  otherScripts,
+];
+
+/**
+ * Finds the language of a page among several candidates.
+ * @param last language of the page before, if it is one of the candidates
+ */
+export async function detectLanguage(
+  sample: Sample,
+  candidates: readonly Language[],
+  last: Language | undefined,
+): Promise<PagePlan> {
+  const found: Findings = {
+    ...{ sample, candidates, last },
+    latin: candidates.filter(({ script }) => script === 'Latin'),
+    han: candidates.filter(({ script }) => script === 'Han' || script === 'Kana'),
+    ...{ looksStrange: false, looks: 0 },
+  };
+  for (const step of STEPS) {
+    const plan = await step(found);
+    if (plan) return plan;
+  }
+  throw new Error('The last step of the detection decides.');
+}

@@ -1,0 +1,95 @@
+import { type Language } from '../../../core/text/languages.ts';
+import { guessArabicLanguage, guessLatinLanguage } from './languageId.ts';
+import type { LineReadings } from './lineReadings.ts';
+import { routeOf, type PagePlan } from './route.ts';
+import { fitness, languageOf, readingConfidence, scriptShare } from './sampleReading.ts';
+import { isTraditional, SIMPLIFIED_SHARE, simplifiedShare } from './traditional.ts';
+
+/**
+ * CTC text with this confidence and mostly Han letters is Chinese or Japanese; where the model is
+ * sure, fewer are enough: a title may be half in English.
+ */
+const HAN_CONFIDENCE = 0.6;
+const HAN_SHARE = 0.5;
+const HAN_SURE = 0.9;
+const HAN_SURE_SHARE = 0.2;
+
+/** Japanese text has about this share of kana at least; Chinese read as Japanese has hardly any. */
+const KANA_SHARE = 0.2;
+
+/** Share of Latin letters from which a text is Latin alone. */
+const LATIN_SHARE = 0.9;
+
+/** Lines of a page, and which of them to judge it by. */
+export interface Sample {
+  readonly readings: LineReadings;
+  readonly lines: readonly number[];
+}
+
+/** The sample as it reads in one language. */
+export async function planFor({ readings, lines }: Sample, language: Language): Promise<PagePlan> {
+  const primary = routeOf(language);
+  const read = await readings.read(lines, primary);
+  return { primary, language: language.code, fitness: fitness(language, read) };
+}
+
+export type LatinPlan = PagePlan & { readonly letters: number };
+
+/** The Latin language that function words and letters tell, by one of the models of the script. */
+export async function planLatin(
+  { readings, lines }: Sample,
+  candidates: readonly Language[],
+  last: Language | undefined,
+): Promise<LatinPlan> {
+  // Any model of the script reads the other languages well enough to tell them apart.
+  const english = candidates.find(({ code }) => code === 'en');
+  const pivot = last && candidates.includes(last) ? last : (english ?? candidates[0]!);
+  const read = await readings.read(lines, routeOf(pivot));
+  const fits = fitness(pivot, read);
+  const [guess] = guessLatinLanguage(read.map(({ text }) => text).join('\n')).filter(
+    ({ code, evidence }) => evidence > 0 && candidates.some((known) => known.code === code),
+  );
+  const language = candidates.find(({ code }) => code === guess?.code) ?? pivot;
+  const letters = read.reduce((sum, { text }) => sum + (text.match(/\p{L}/gu)?.length ?? 0), 0);
+  return { primary: routeOf(language), language: language.code, fitness: fits, letters };
+}
+
+/** Chinese or Japanese; undefined if the CTC model finds no Han characters. */
+export async function planHan(
+  { readings, lines }: Sample,
+  candidates: readonly Language[],
+): Promise<PagePlan | undefined> {
+  const read = await readings.read(lines, { recognizer: 'ctc' });
+  const text = read.map((line) => line.text).join('\n');
+  const confidence = readingConfidence(read);
+  const share = confidence >= HAN_SURE ? HAN_SURE_SHARE : HAN_SHARE;
+  if (confidence < HAN_CONFIDENCE || scriptShare([text], ['Han', 'Kana']) < share) return undefined;
+  const japanese = candidates.find(({ code }) => code === 'ja');
+  if (japanese && simplifiedShare(text) < SIMPLIFIED_SHARE) {
+    const asJapanese = await readings.read(lines, routeOf(japanese));
+    const texts = asJapanese.map((line) => line.text);
+    const fits = fitness(japanese, asJapanese);
+    if (scriptShare(texts, ['Kana']) >= KANA_SHARE && fits >= HAN_CONFIDENCE)
+      return { primary: routeOf(japanese), language: 'ja', fitness: fits };
+  }
+  const code = isTraditional(text) ? 'zh-Hant' : 'zh-Hans';
+  const chinese = candidates.find((language) => language.code === code) ?? candidates[0]!;
+  return { primary: routeOf(chinese), language: chinese.code, fitness: confidence };
+}
+
+/** Urdu if its letters are in a sample that reads as Arabic. */
+export async function arabicOrUrdu(sample: Sample, arabic: PagePlan): Promise<PagePlan> {
+  const { readings, lines } = sample;
+  const asArabic = await readings.read(lines, arabic.primary);
+  const urdu = await planFor(sample, languageOf('ur'));
+  const asUrdu = await readings.read(lines, urdu.primary);
+  const text = [...asArabic, ...asUrdu].map((line) => line.text).join('\n');
+  return guessArabicLanguage(text) === 'ur' ? urdu : arabic;
+}
+
+/** Confidence of the CTC model in Latin letters; 0 if it reads other scripts as well. */
+export async function latinLooks({ readings, lines }: Sample): Promise<number> {
+  const read = await readings.read(lines, { recognizer: 'ctc' });
+  const texts = read.map(({ text }) => text);
+  return scriptShare(texts, ['Latin']) >= LATIN_SHARE ? readingConfidence(read) : 0;
+}

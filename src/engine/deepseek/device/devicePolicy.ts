@@ -1,0 +1,174 @@
+/**
+ * Which device runs the model, and why GPUs are left alone: the one place that gives up a GPU and
+ * reports it. The host of the engine's thread owns a policy, so that it outlives the thread; the
+ * thread works with a copy and reports each change of its state.
+ */
+import * as v from 'valibot';
+import type { OcrWarning } from '../../../core/document/document.ts';
+import { DECODER_FORMS, VISION_FORMS } from '../../../models/format/forms.ts';
+import { DEVICE_NAMES, type DeviceChoice, type GpuProvider } from '../model/deviceChoice.ts';
+import type { DeviceSetting } from '../../options.ts';
+
+const CAUSES = ['crash', 'hang', 'run', 'load'] as const;
+/**
+ * What went wrong on a GPU: the process before ended unexpectedly, a call did not return, a run of
+ * the model failed, or loading the model failed.
+ */
+export type AvoidCause = (typeof CAUSES)[number];
+
+interface Avoided {
+  readonly cause: AvoidCause;
+  /** For people: continues "The CPU is used, since …". */
+  readonly reason: string;
+  /** The GPU that was in use; absent if that is not known. */
+  readonly provider?: GpuProvider | undefined;
+}
+
+/** Nothing was decided yet, a device was chosen, or GPUs are left alone for good. */
+export type DeviceState =
+  | { readonly kind: 'open' }
+  | { readonly kind: 'chosen'; readonly choice: DeviceChoice }
+  | { readonly kind: 'avoided'; readonly avoided: Avoided };
+
+const GPU = v.picklist(['webgpu', 'cuda', 'dml', 'coreml']);
+
+const ChoiceSchema = v.variant('provider', [
+  v.object({ provider: v.literal('cpu'), reason: v.string() }),
+  v.object({
+    provider: GPU,
+    reason: v.string(),
+    decoder: v.picklist(DECODER_FORMS.filter((form) => form !== 'cpu')),
+    prefill: v.picklist(['whole', 'chunks', 'stepwise', 'cpu']),
+    vision: v.exactOptional(v.picklist(VISION_FORMS.filter((form) => form !== 'int8'))),
+  }),
+]);
+
+/** Checks the state that a thread reports. */
+export const DeviceStateSchema: v.GenericSchema<unknown, DeviceState> = v.variant('kind', [
+  v.object({ kind: v.literal('open') }),
+  v.object({ kind: v.literal('chosen'), choice: ChoiceSchema }),
+  v.object({
+    kind: v.literal('avoided'),
+    avoided: v.object({
+      cause: v.picklist(CAUSES),
+      reason: v.string(),
+      provider: v.optional(GPU),
+    }),
+  }),
+]);
+
+/** @param detail what the system said about it */
+function reasonFor(cause: AvoidCause, provider: GpuProvider | undefined, detail: string): string {
+  const name = provider === undefined ? 'the GPU' : DEVICE_NAMES[provider];
+  switch (cause) {
+    case 'crash':
+      return 'the server ended unexpectedly before';
+    case 'hang':
+      return 'the GPU hung before';
+    case 'run':
+      return `${name} failed while it was used (${detail})`;
+    case 'load':
+      return `${name}: the model could not be loaded (${detail})`;
+  }
+}
+
+/** @param isNamed the user asked for a certain GPU; with `auto`, not using one needs no words */
+function warningFor({ cause, reason, provider }: Avoided, isNamed: boolean): string | undefined {
+  switch (cause) {
+    case 'hang':
+      return 'The GPU hung. From here on pages are read on the CPU.';
+    case 'run':
+      return `${provider === undefined ? 'The GPU' : DEVICE_NAMES[provider]} failed. From here on pages are read on the CPU.`;
+    case 'crash':
+      return isNamed
+        ? 'The inference process stopped unexpectedly before; since then pages are read on the CPU. ' +
+            '"OCR: Restart Inference Process" tries the GPU again.'
+        : undefined;
+    case 'load':
+      return isNamed ? notUsed(reason) : undefined;
+  }
+}
+
+const notUsed = (reason: string): string => `The GPU is not used, the CPU is: ${reason}.`;
+
+export class DevicePolicy {
+  private isReported = false;
+
+  /**
+   * @param setting where the user wants the model to run
+   * @param current what is known of the device
+   * @param onChange is called with each new state
+   */
+  constructor(
+    readonly setting: DeviceSetting,
+    private current: DeviceState = { kind: 'open' },
+    private readonly onChange: (state: DeviceState) => void = () => undefined,
+  ) {}
+
+  get state(): DeviceState {
+    return this.current;
+  }
+
+  /** The device in use; undefined if none was chosen yet. */
+  get choice(): DeviceChoice | undefined {
+    const { current } = this;
+    if (current.kind === 'chosen') return current.choice;
+    if (current.kind === 'open') return undefined;
+    return { provider: 'cpu', reason: current.avoided.reason };
+  }
+
+  get usesGpu(): boolean {
+    return this.choice !== undefined && this.choice.provider !== 'cpu';
+  }
+
+  /** Whether a GPU is in use or may still be chosen. */
+  get mayUseGpu(): boolean {
+    return this.setting !== 'cpu' && (this.current.kind === 'open' || this.usesGpu);
+  }
+
+  /** Notes what a test of the devices came to. GPUs that are left alone stay left alone. */
+  choose(choice: DeviceChoice): DeviceChoice {
+    if (this.current.kind !== 'avoided') this.enter({ kind: 'chosen', choice });
+    return this.choice ?? choice;
+  }
+
+  /**
+   * Leaves GPUs alone from now on.
+   * @param detail what the system said about it
+   * @returns false if no GPU was in use or could have been, so that the CPU is no way out
+   */
+  avoid(cause: AvoidCause, detail = ''): boolean {
+    if (!this.mayUseGpu) return false;
+    const { choice } = this;
+    const provider = choice?.provider === 'cpu' ? undefined : choice?.provider;
+    const reason = reasonFor(cause, provider, detail);
+    this.enter({ kind: 'avoided', avoided: { cause, reason, provider } });
+    return true;
+  }
+
+  /** Takes over the state that the other side of the thread reported. */
+  adopt(state: DeviceState): void {
+    this.enter(state);
+  }
+
+  /** Once after each change: why the user's GPU is not used; undefined if there is nothing to say. */
+  takeWarning(): OcrWarning | undefined {
+    const { current } = this;
+    if (this.isReported || current.kind === 'open') return undefined;
+    this.isReported = true;
+    const isNamed = this.setting !== 'auto' && this.setting !== 'cpu';
+    const message =
+      current.kind === 'avoided'
+        ? warningFor(current.avoided, isNamed)
+        : isNamed && current.choice.provider === 'cpu'
+          ? notUsed(current.choice.reason)
+          : undefined;
+    return message === undefined ? undefined : { code: 'deviceFailed', message };
+  }
+
+  private enter(state: DeviceState): void {
+    this.current = state;
+    this.isReported = false;
+    this.onChange(state);
+  }
+}

@@ -1,0 +1,91 @@
+/** The side of a channel that works: answers requests, one answer each. */
+import * as v from 'valibot';
+import { asOcrError, errors } from '../core/errors/errors.ts';
+import { idOf, ToWorkerSchema, type FromWorker, type ToWorker } from './channelMessages.ts';
+import type { Port } from './port.ts';
+
+/** A failure after which this thread cannot be used any more: it ends, its owner starts another. */
+export class WorkerBroken extends Error {}
+
+/** What a request brings along beside its parameters. */
+export interface RequestContext {
+  /** Fires when the other side gave the request up. */
+  readonly signal: AbortSignal;
+  /** Tells the other side how the work goes. */
+  readonly report: (event: unknown) => void;
+}
+
+type Handler = (params: unknown, context: RequestContext) => unknown;
+
+export class RequestServer {
+  private readonly handlers = new Map<string, Handler>();
+  /** Requests that are not answered yet. */
+  private readonly open = new Map<number, AbortController>();
+
+  constructor(private readonly port: Port) {}
+
+  /**
+   * Registers what a request does. Parameters that do not fit the schema, and everything the handler
+   * throws, become typed errors; {@link WorkerBroken} ends the thread.
+   */
+  answer<P>(
+    method: string,
+    schema: v.GenericSchema<unknown, P>,
+    handler: (params: P, context: RequestContext) => unknown,
+  ): this {
+    this.handlers.set(method, (params, context) => {
+      const parsed = v.safeParse(schema, params);
+      if (!parsed.success) throw errors.invalidRequest(`${method}: ${v.summarize(parsed.issues)}`);
+      return handler(parsed.output, context);
+    });
+    return this;
+  }
+
+  /** Tells the other side something that belongs to no request. */
+  notify(name: string, value: unknown): void {
+    this.send({ type: 'notice', name, value });
+  }
+
+  /** Answers from now on. A message that is none is refused if it has an id, else left out. */
+  listen(): void {
+    this.port.listen((received) => {
+      const parsed = v.safeParse(ToWorkerSchema, received);
+      if (!parsed.success) {
+        const id = idOf(received);
+        if (id !== undefined)
+          this.fail(id, errors.invalidRequest(`to the thread: ${v.summarize(parsed.issues)}`));
+      } else if (parsed.output.type === 'cancel') this.open.get(parsed.output.id)?.abort();
+      else void this.work(parsed.output);
+    });
+  }
+
+  private async work({ id, method, params }: ToWorker & { type: 'ask' }): Promise<void> {
+    const controller = new AbortController();
+    this.open.set(id, controller);
+    const report = (event: unknown): void => this.send({ type: 'event', id, event });
+    try {
+      const handler = this.handlers.get(method);
+      if (!handler) throw errors.invalidRequest(`to the thread: "${method}" is not known.`);
+      const result = await handler(params, { signal: controller.signal, report });
+      this.send({ type: 'done', id, result });
+    } catch (error) {
+      if (error instanceof WorkerBroken) setImmediate(() => raise(error));
+      else this.fail(id, error);
+    } finally {
+      this.open.delete(id);
+    }
+  }
+
+  private fail(id: number, error: unknown): void {
+    this.send({ type: 'failed', id, error: asOcrError(error).toJSON() });
+  }
+
+  private send(message: FromWorker): void {
+    this.port.post(message);
+  }
+}
+
+/** Ends the thread: nobody catches what is thrown in a callback. */
+function raise(error: Error): never {
+  throw error;
+}

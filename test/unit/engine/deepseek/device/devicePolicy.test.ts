@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import * as v from 'valibot';
+import {
+  type AvoidCause,
+  DevicePolicy,
+  DeviceStateSchema,
+  type DeviceState,
+} from '../../../../../src/engine/deepseek/device/devicePolicy.ts';
+import type { DeviceChoice } from '../../../../../src/engine/deepseek/model/deviceChoice.ts';
+import type { DeviceSetting } from '../../../../../src/engine/options.ts';
+
+const GPU: DeviceChoice = {
+  provider: 'webgpu',
+  decoder: 'gpuHalf',
+  prefill: 'whole',
+  reason: 'its self-test passed',
+};
+
+/** A policy that uses a GPU. */
+const onGpu = (setting: DeviceSetting): DevicePolicy => {
+  const policy = new DevicePolicy(setting);
+  policy.choose(GPU);
+  return policy;
+};
+
+describe('the policy for devices', () => {
+  it('has no choice before one was made, and keeps the one that was', () => {
+    const policy = new DevicePolicy('auto');
+    assert.equal(policy.choice, undefined);
+    assert.ok(policy.mayUseGpu);
+    assert.equal(policy.choose(GPU), GPU);
+    assert.ok(policy.usesGpu);
+    assert.equal(policy.takeWarning(), undefined);
+  });
+
+  for (const [cause, reason, warning, warnsOnAuto] of [
+    [
+      'crash',
+      'the server ended unexpectedly before',
+      /on the CPU.*Restart Inference Process/u,
+      false,
+    ],
+    [
+      'hang',
+      'the GPU hung before',
+      /^The GPU hung\. From here on pages are read on the CPU\.$/u,
+      true,
+    ],
+    ['run', 'WebGPU failed while it was used (lost)', /^WebGPU failed\. From here on/u, true],
+    ['load', 'WebGPU: the model could not be loaded (lost)', /The GPU is not used.*lost/u, false],
+  ] as const satisfies readonly (readonly [AvoidCause, string, RegExp, boolean])[]) {
+    it(`uses the CPU for good after: ${cause}`, () => {
+      const policy = onGpu('webgpu');
+      assert.equal(policy.avoid(cause, 'lost'), true);
+      assert.deepEqual(policy.choice, { provider: 'cpu', reason });
+      assert.equal(policy.usesGpu, false);
+      assert.equal(policy.mayUseGpu, false);
+      assert.deepEqual(policy.choose(GPU), { provider: 'cpu', reason });
+    });
+
+    it(`warns once after: ${cause}`, () => {
+      const policy = onGpu('webgpu');
+      policy.avoid(cause, 'lost');
+      const told = policy.takeWarning();
+      assert.equal(told?.code, 'deviceFailed');
+      assert.match(told.message, warning);
+      assert.equal(policy.takeWarning(), undefined);
+      // What happens to a GPU that is not used any more is no news.
+      assert.equal(policy.avoid('hang'), false);
+      assert.equal(policy.takeWarning(), undefined);
+    });
+
+    it(`${warnsOnAuto ? 'warns' : 'does not warn'} where no GPU was named, after: ${cause}`, () => {
+      const policy = onGpu('auto');
+      policy.avoid(cause, 'lost');
+      assert.equal(policy.takeWarning() !== undefined, warnsOnAuto);
+    });
+  }
+
+  it('warns about a GPU that failed after a page was read on it', () => {
+    const policy = onGpu('auto');
+    assert.equal(policy.takeWarning(), undefined);
+    policy.avoid('run', 'lost');
+    assert.match(policy.takeWarning()!.message, /WebGPU failed/u);
+  });
+
+  it('warns once that a named GPU did not pass its test', () => {
+    const policy = new DevicePolicy('webgpu');
+    policy.choose({ provider: 'cpu', reason: 'WebGPU: no adapter' });
+    assert.match(policy.takeWarning()!.message, /The GPU is not used.*no adapter/u);
+    assert.equal(policy.takeWarning(), undefined);
+    const auto = new DevicePolicy('auto');
+    auto.choose({ provider: 'cpu', reason: 'WebGPU: no adapter' });
+    assert.equal(auto.takeWarning(), undefined);
+  });
+
+  it('has nothing to leave where the CPU was asked for', () => {
+    const policy = new DevicePolicy('cpu');
+    assert.equal(policy.avoid('crash'), false);
+    assert.deepEqual(policy.state, { kind: 'open' });
+    assert.equal(policy.takeWarning(), undefined);
+  });
+
+  it('reports every change, in a form that crosses the thread', () => {
+    const states: DeviceState[] = [];
+    const policy = new DevicePolicy('auto', { kind: 'open' }, (state) => states.push(state));
+    policy.choose(GPU);
+    policy.avoid('run', 'lost');
+    assert.deepEqual(
+      states.map(({ kind }) => kind),
+      ['chosen', 'avoided'],
+    );
+    const other = new DevicePolicy('auto');
+    for (const state of states) other.adopt(v.parse(DeviceStateSchema, structuredClone(state)));
+    assert.deepEqual(other.choice, policy.choice);
+    assert.match(other.takeWarning()!.message, /WebGPU failed/u);
+    assert.equal(v.is(DeviceStateSchema, { kind: 'chosen', choice: { provider: 'tpu' } }), false);
+  });
+});

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DevicePolicy } from '../../../../../src/engine/deepseek/device/devicePolicy.ts';
+import { ThreadedDeepseekEngine } from '../../../../../src/engine/deepseek/thread/threadedEngine.ts';
+
+/** Stands for the engine's thread: describes itself with each load, the first time wrongly. */
+const THREAD = `
+const { parentPort } = require('node:worker_threads');
+let loads = 0;
+parentPort.on('message', ({ id }) => {
+  const device = ++loads === 1 ? 1 : 'WebGPU';
+  const value = { id: 'deepseek', label: 'DeepSeek-OCR', model: 'm', device, scripts: ['Latin'] };
+  parentPort.postMessage({ type: 'notice', name: 'description', value });
+  parentPort.postMessage({ type: 'notice', name: 'nonsense', value });
+  parentPort.postMessage({ type: 'done', id, result: null });
+});
+`;
+
+describe('the description of the DeepSeek engine', () => {
+  let folder: string;
+  const never = new AbortController().signal;
+  // The thread does not keep the process alive.
+  const alive = setInterval(() => undefined, 1000);
+  before(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'deepseek-ocr-'));
+    await writeFile(path.join(folder, 'thread.cjs'), THREAD);
+  });
+  after(async () => {
+    clearInterval(alive);
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('says what may be used before the model was loaded, and then what is', async () => {
+    const policy = new DevicePolicy('auto');
+    const entry = path.join(folder, 'thread.cjs');
+    const engine = new ThreadedDeepseekEngine({ folder, threads: 2 }, entry, policy);
+    assert.equal(engine.describe().device, 'GPU if it passes a test, else CPU, 2 threads');
+    await engine.load(never);
+    assert.equal(engine.describe().model, path.basename(folder), 'what is malformed is left out');
+    await engine.load(never);
+    assert.equal(engine.describe().device, 'WebGPU');
+    await engine.dispose();
+  });
+});

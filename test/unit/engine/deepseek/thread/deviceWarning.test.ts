@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import * as v from 'valibot';
+import { DevicePolicy } from '../../../../../src/engine/deepseek/device/devicePolicy.ts';
+import { ThreadedDeepseekEngine } from '../../../../../src/engine/deepseek/thread/threadedEngine.ts';
+import { PageOptionsSchema, type DeviceSetting } from '../../../../../src/engine/options.ts';
+
+/**
+ * Stands for the engine's thread: reads every page but the first, which is blank, and loses the
+ * device on page 2 where it was chosen.
+ */
+const THREAD = `
+const { parentPort, workerData } = require('node:worker_threads');
+const reading = { engine: 'deepseek', model: 'm', device: 'CPU, 2 threads' };
+const lost = { kind: 'avoided', avoided: { cause: 'run', reason: 'lost', provider: 'webgpu' } };
+parentPort.on('message', ({ id, params: { image } }) => {
+  const page = {
+    index: image.index, width: 1, height: 1, rotation: 0, origin: 'ocr', regions: [], markdown: '',
+    text: '', raw: '', confidence: null, scripts: [], timings: {}, warnings: [],
+    ...(image.index > 0 ? { reading } : {}),
+  };
+  if (image.index === 2 && workerData.deviceState.kind === 'chosen')
+    parentPort.postMessage({ type: 'notice', name: 'device', value: lost });
+  parentPort.postMessage({ type: 'done', id, result: page });
+});
+`;
+
+describe('a warning about the device', () => {
+  let folder: string;
+  const options = v.parse(PageOptionsSchema, {});
+  // The thread does not keep the process alive.
+  const alive = setInterval(() => undefined, 1000);
+
+  before(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'deepseek-ocr-'));
+    await writeFile(path.join(folder, 'thread.cjs'), THREAD);
+  });
+  after(async () => {
+    clearInterval(alive);
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** The warnings of four pages. */
+  async function warnings(policy: DevicePolicy): Promise<(string | undefined)[]> {
+    const entry = path.join(folder, 'thread.cjs');
+    const engine = new ThreadedDeepseekEngine({ folder, threads: 1 }, entry, policy);
+    const found: (string | undefined)[] = [];
+    for (const index of [0, 1, 2, 3]) {
+      const image = { index, width: 1, height: 1, data: new Uint8Array(3) };
+      const never = new AbortController().signal;
+      const page = await engine.recognizePage(image, options, {}, never);
+      assert.ok(page.warnings.length <= 1);
+      found.push(page.warnings[0]?.message);
+    }
+    await engine.dispose();
+    return found;
+  }
+
+  const afterCrash = (setting: DeviceSetting): DevicePolicy => {
+    const policy = new DevicePolicy(setting);
+    policy.avoid('crash');
+    return policy;
+  };
+
+  it('is given with the first page that is read after a crash', async () => {
+    const [blank, first, ...others] = await warnings(afterCrash('webgpu'));
+    assert.equal(blank, undefined, 'a blank page was not read');
+    assert.match(first!, /on the CPU.*Restart Inference Process/u);
+    assert.deepEqual(others, [undefined, undefined]);
+  });
+
+  it('is not given after a crash where no GPU was named', async () => {
+    for (const setting of ['auto', 'cpu'] as const)
+      assert.deepEqual(await warnings(afterCrash(setting)), Array(4).fill(undefined));
+  });
+
+  it('is given with the page on which the thread left the GPU', async () => {
+    const choice = { provider: 'webgpu', decoder: 'gpu', prefill: 'whole', reason: '' } as const;
+    const policy = new DevicePolicy('auto', { kind: 'chosen', choice });
+    const [blank, first, second, third] = await warnings(policy);
+    assert.deepEqual([blank, first, third], [undefined, undefined, undefined]);
+    assert.match(second!, /^WebGPU failed\./u);
+    assert.deepEqual(policy.choice, { provider: 'cpu', reason: 'lost' });
+  });
+});
