@@ -31,6 +31,9 @@ function testsOf(name) {
 const entries = [...new Set((names.length > 0 ? names : ['test/unit']).flatMap(testsOf))].filter(
   (file) => file.endsWith('.test.ts'),
 );
+// Tests start some of the others as processes.
+const helpers = sourcesBelow('test/unit').filter((file) => !file.endsWith('.test.ts'));
+const bundle = testBundle([...entries, ...helpers]);
 const bundles = entries.map((file) => file.replace(/^test\/(.*)\.ts$/, 'out-test/$1.js'));
 
 /** @returns {Promise<number>} mocha's exit code */
@@ -46,14 +49,14 @@ if (watch) {
   let running = Promise.resolve(0);
   const again = {
     name: 'run the tests',
-    /** @param {import('esbuild').PluginBuild} bundle */
-    setup: (bundle) =>
-      bundle.onEnd(({ errors }) => {
+    /** @param {import('esbuild').PluginBuild} building */
+    setup: (building) =>
+      building.onEnd(({ errors }) => {
         if (errors.length === 0) running = running.then(run);
       }),
   };
-  await (await context({ ...testBundle(entries), plugins: [again] })).watch();
+  await (await context({ ...bundle, plugins: [again] })).watch();
 } else {
-  await build(testBundle(entries));
+  await build(bundle);
   process.exitCode = await run();
 }

@@ -97,17 +97,20 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     panels.onDidSelectRegion(({ run, region }) => actions.selectRegion(run, region)),
     links.onCursorRegion(({ run, region }) => panels.highlight(run, region)),
     new PasteDropProvider(engine, { log }).register(),
-    ...registerCommands({
-      runs,
-      engine,
-      models: modelParts,
-      remote,
-      log,
-      showPanel,
-      askForImage: () => openDropPage(context),
-    }),
+    vscode.Disposable.from(
+      ...registerCommands({
+        runs,
+        engine,
+        models: modelParts,
+        remote,
+        log,
+        showPanel,
+        askForImage: () => openDropPage(context),
+      }),
+    ),
   );
-  context.subscriptions.push(...registerTool(new ExtractMarkdownTool(engine, log, runs)));
+  const tool = registerTool(new ExtractMarkdownTool(engine, log, runs));
+  if (tool) context.subscriptions.push(tool);
   return {
     questions,
     processPid: () => engine.pid,
@@ -120,9 +123,9 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
 }
 
 /** Registers the agent tool; forks of VS Code may lack the language model API. */
-function registerTool(tool: ExtractMarkdownTool): vscode.Disposable[] {
+function registerTool(tool: ExtractMarkdownTool): vscode.Disposable | undefined {
   const lm = vscode.lm as typeof vscode.lm | undefined;
-  return typeof lm?.registerTool === 'function' ? [lm.registerTool(TOOL_NAME, tool)] : [];
+  return typeof lm?.registerTool === 'function' ? lm.registerTool(TOOL_NAME, tool) : undefined;
 }
 
 /** Waits until the inference process is gone and every result is stored. */

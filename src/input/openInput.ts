@@ -9,6 +9,9 @@ import type { InputDocument, OpenOptions } from './source/inputDocument.ts';
 import { openPdf } from './pdf/pdfDocument.ts';
 import { sniff } from './source/sniffFormat.ts';
 
+/** As the protocol has it. */
+const PAGE_SECONDS = 900;
+
 /** Reads a file whose size was checked first. */
 async function readLimited(path: string, limit: number, signal?: AbortSignal): Promise<Uint8Array> {
   const name = basename(path);
@@ -36,7 +39,7 @@ async function readLimited(path: string, limit: number, signal?: AbortSignal): P
  * anything is decoded.
  *
  * Errors: `fileNotFound`, `fileEmpty`, `fileTooLarge`, `unsupportedFormat`, `corruptFile`,
- * `imageTooLarge`, `passwordRequired`, `passwordWrong`, `cancelled`.
+ * `imageTooLarge`, `pageTooComplex`, `pageTimeout`, `passwordRequired`, `passwordWrong`, `cancelled`.
  */
 export async function openInput(
   source: Source,
@@ -58,6 +61,6 @@ export async function openInput(
   if (sniffed.format === undefined) throw errors.unsupportedFormat(name, sniffed.refused);
   const input = { name, mimeType: sniffed.mimeType, bytes, limits: options.limits };
   return sniffed.format === 'pdf'
-    ? openPdf(input, options.password)
+    ? openPdf({ ...input, pageSeconds: options.pageSeconds ?? PAGE_SECONDS }, options.password)
     : openImage(input, sniffed.format);
 }

@@ -70,11 +70,8 @@ const RegionViewSchema = v.object({
   id: v.string(),
   kind: RegionKindSchema,
   level: v.optional(v.number()),
-  box: BoxSchema,
-  /** Where it goes on from one place to the next, in order; `box` is around them all. */
-  boxes: v.optional(v.array(BoxSchema)),
-  /** There is no place to show; `box` is the whole page. */
-  unplaced: v.optional(v.literal(true)),
+  /** In reading order; none if there is no place to show. */
+  places: v.array(BoxSchema),
   text: v.string(),
   markdown: v.string(),
   confidence,

@@ -194,7 +194,7 @@ export class WorkerPool<Job, Result> {
     if (!this.slots.delete(slot)) return;
     clearTimeout(slot.timer);
     const [failed, ...waiting] = slot.works.splice(0);
-    this.queue.unshift(...waiting.filter(({ signal }) => !signal?.aborted));
+    for (const work of waiting.reverse()) if (!work.signal?.aborted) this.queue.unshift(work);
     void slot.thread.end(error);
     failed?.reject(error);
     this.pump();

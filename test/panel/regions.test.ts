@@ -1,6 +1,5 @@
 /** Regions on the panel's page, answered by the real host side over a real run. */
 import assert from 'node:assert/strict';
-import { unionBox } from '../../src/core/geometry/geometry.ts';
 import { until } from '../e2e/harness/until.ts';
 import { finish, runOf } from './fixture/runs.ts';
 import { usePanels } from './fixture/usePanels.ts';
@@ -69,13 +68,11 @@ describe('results panel, regions', () => {
 
   it('draws each place of text that goes on elsewhere, and none where there is no place', async () => {
     const [, second, third, fourth] = panels.sample.page.regions;
-    const goesOn = [third!.box, fourth!.box];
+    const goesOn = [...third!.places, ...fourth!.places];
     const regions = panels.sample.page.regions.flatMap((region) => {
-      if (region === third) return [{ ...region, box: unionBox(goesOn), boxes: goesOn }];
+      if (region === third) return [{ ...region, places: goesOn }];
       if (region === fourth) return [];
-      const { width, height } = panels.sample.page;
-      const all = { x0: 0, y0: 0, x1: width, y1: height };
-      return [region === second ? { ...region, box: all, unplaced: true as const } : region];
+      return [region === second ? { ...region, places: [] } : region];
     });
     const page = await panels.open(panels.one({ ...panels.sample.page, regions }));
     const parts = page.locator('.part');
@@ -96,7 +93,7 @@ describe('results panel, regions', () => {
 
   it('says so when no place on the page is known', async () => {
     const [, title] = panels.sample.page.regions;
-    const regions = [{ ...title!, unplaced: true as const }];
+    const regions = [{ ...title!, places: [] }];
     const page = await panels.open(panels.one({ ...panels.sample.page, regions }));
     await page.getByText('The positions of this text are unknown.').waitFor();
     assert.equal(await page.locator('.chip').count(), 0);

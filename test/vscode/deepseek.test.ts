@@ -232,8 +232,10 @@ describe('DeepSeek-OCR', () => {
       assert.equal(added.regions.length, old.regions.length + 1);
       assert.equal(added.regions[0], first);
       assert.equal(added.regions[1]?.reading?.mode, 'tiny');
-      const { box } = added.regions[1];
-      assert.ok(Math.abs(box.y0 - first.box.y0) < 12 && Math.abs(box.x1 - first.box.x1) < 12);
+      const [box] = added.regions[1].places;
+      const [before] = first.places;
+      assert.ok(box && before);
+      assert.ok(Math.abs(box.y0 - before.y0) < 12 && Math.abs(box.x1 - before.x1) < 12);
       assert.equal(document.getText().trim(), plain(added.markdown.trim()));
       await vscode.window.showTextDocument(document);
       await vscode.commands.executeCommand('undo');

@@ -10,7 +10,7 @@ const box = { x0: 0, y0: 0, x1: 10, y1: 10 };
 const region = (id: string, markdown: string): Region => ({
   id,
   kind: 'paragraph',
-  box,
+  places: [box],
   markdown,
   text: markdown,
   confidence: 1,

@@ -10,7 +10,7 @@ import type { PageView } from '../../src/shared/panelProtocol.ts';
 
 function hintFor(page: PageView | undefined): string {
   if (page?.regions.length === 0) return t('No text was found on this page');
-  return page?.regions.every(({ unplaced }) => unplaced) === true
+  return page?.regions.every(({ places }) => places.length === 0) === true
     ? t('The positions of this text are unknown. The other tabs show it.')
     : t('Choose a region to read its text here and to select it in the document.');
 }

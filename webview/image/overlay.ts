@@ -1,3 +1,5 @@
+import { boxArea } from '../../src/core/geometry/geometry.ts';
+import { boxAround, wholePage } from '../../src/core/document/regionPlaces.ts';
 import { LOW_CONFIDENCE } from '../../src/core/document/confidence.ts';
 import type { Context } from '../model/context.ts';
 import { fill, h, toggleAttribute } from '../kit/dom.ts';
@@ -7,9 +9,13 @@ import type { PageView, RegionView } from '../../src/shared/panelProtocol.ts';
 
 const percentOf = (value: number, whole: number): string => `${(value / whole) * 100}%`;
 
-const area = ({ box }: RegionView): number => (box.x1 - box.x0) * (box.y1 - box.y0);
+type PlacedBox = RegionView['places'][number];
 
-type PlacedBox = RegionView['box'];
+/** Of the box around all places; 0 without any. */
+function areaOf(region: RegionView): number {
+  const box = boxAround(region);
+  return box ? boxArea(box) : 0;
+}
 
 /** @param frame what the element lies in */
 function place({ style }: HTMLElement, box: PlacedBox, frame: PlacedBox): void {
@@ -20,25 +26,18 @@ function place({ style }: HTMLElement, box: PlacedBox, frame: PlacedBox): void {
   style.height = percentOf(box.y1 - box.y0, height);
 }
 
-const frameOf = ({ width, height }: PageView): PlacedBox => ({
-  x0: 0,
-  y0: 0,
-  x1: width,
-  y1: height,
-});
-
 /** A line that the answer lacks. Only to be seen: the page's warnings say how many there are. */
 function missedBox(page: PageView, box: PlacedBox): HTMLElement {
   const title = t('This line is not in the answer.');
   const element = h('div', { class: 'missed', title, 'aria-hidden': 'true' });
-  place(element, box, frameOf(page));
+  place(element, box, wholePage(page));
   return element;
 }
 
 /** One place of a region that goes on elsewhere. */
-function part(box: PlacedBox, region: RegionView): HTMLElement {
+function part(box: PlacedBox, around: PlacedBox): HTMLElement {
   const element = h('div', { class: 'part' });
-  place(element, box, region.box);
+  place(element, box, around);
   return element;
 }
 
@@ -71,7 +70,7 @@ export class Overlay {
   show(page: PageView): void {
     this.regions = page.regions;
     // The smaller of two that overlap lies on top, so that each can be clicked.
-    const ranks = [...page.regions].sort((a, b) => area(b) - area(a));
+    const ranks = [...page.regions].sort((a, b) => areaOf(b) - areaOf(a));
     this.boxes = page.regions.map((region, at) => {
       const element = this.box(page, region, at);
       element.style.zIndex = String(ranks.indexOf(region) + 1);
@@ -81,7 +80,7 @@ export class Overlay {
     toggleAttribute(
       this.element,
       'role',
-      page.regions.some(({ unplaced }) => !unplaced) && 'listbox',
+      page.regions.some(({ places }) => places.length > 0) && 'listbox',
     );
     fill(this.element, ...this.boxes, ...(page.missed ?? []).map((box) => missedBox(page, box)));
     this.applyFilter();
@@ -105,11 +104,13 @@ export class Overlay {
   }
 
   private box(page: PageView, region: RegionView, at: number): HTMLElement {
-    const { id, kind, box, boxes, confidence } = region;
+    const { id, kind, places, confidence } = region;
+    const box = boxAround(region) ?? wholePage(page);
+    const split = places.length > 1;
     const low = confidence !== null && confidence < LOW_CONFIDENCE;
     // The number stands in the margin, unless the box starts at the page's edge.
     const atEdge = box.x0 < page.width * 0.03;
-    const classes = ['box', `kind-${kind}`, low && 'low', atEdge && 'inside', boxes && 'split'];
+    const classes = ['box', `kind-${kind}`, low && 'low', atEdge && 'inside', split && 'split'];
     const element = h(
       'div',
       {
@@ -123,15 +124,15 @@ export class Overlay {
         'aria-posinset': at + 1,
       },
       h('span', { class: 'tag', 'aria-hidden': 'true' }, String(at + 1)),
-      ...(boxes ?? []).map((place) => part(place, region)),
+      ...(split ? places : []).map((place) => part(place, box)),
     );
-    place(element, box, frameOf(page));
+    place(element, box, wholePage(page));
     return element;
   }
 
   private applyFilter(): void {
-    this.regions.forEach(({ kind, unplaced }, at) => {
-      this.boxes[at]!.hidden = unplaced === true || this.hidden.has(kind);
+    this.regions.forEach(({ kind, places }, at) => {
+      this.boxes[at]!.hidden = places.length === 0 || this.hidden.has(kind);
     });
   }
 

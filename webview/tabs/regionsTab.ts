@@ -58,7 +58,7 @@ export function regionsTab(context: Context): Tab {
       'li',
       { class: 'card' },
       h('div', { class: 'card-head' }, select, confidenceBar(region.confidence)),
-      region.unplaced
+      region.places.length === 0
         ? h('p', { class: 'card-note' }, t('Its position on the page is unknown.'))
         : thumbnails.add(page, region),
       h('div', { class: 'card-text', dir: 'auto', tabindex: 0, role: 'group' }, regionText(region)),

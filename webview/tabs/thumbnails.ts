@@ -1,3 +1,4 @@
+import { boxAround, wholePage } from '../../src/core/document/regionPlaces.ts';
 import { h } from '../kit/dom.ts';
 import { cropOf } from '../model/thumbnailCrop.ts';
 import type { PageView, RegionView } from '../../src/shared/panelProtocol.ts';
@@ -60,7 +61,7 @@ function draw(
   region: RegionView,
 ): void {
   const size = { width: picture.naturalWidth, height: picture.naturalHeight };
-  const { source, width, height } = cropOf(region.box, page, size, LIMIT);
+  const { source, width, height } = cropOf(boxAround(region) ?? wholePage(page), page, size, LIMIT);
   // Sharp on dense screens, but never more pixels than the picture has.
   const density = Math.min(window.devicePixelRatio, source.width / width);
   canvas.width = Math.max(1, Math.round(width * density));

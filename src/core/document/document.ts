@@ -2,7 +2,7 @@ import type { Box, Quad, Rotation } from '../geometry/geometry.ts';
 import type { ScriptName } from '../text/languages.ts';
 
 /** Version of the public JSON form of {@link OcrDocument}; raised when a field changes meaning. */
-export const OCR_DOCUMENT_VERSION = 1;
+export const OCR_DOCUMENT_VERSION = 2;
 
 export interface Word {
   readonly text: string;
@@ -84,13 +84,11 @@ export interface Region {
   readonly kind: RegionKind;
   /** Heading level 1..6 of `title` and `heading`. */
   readonly level?: number;
-  /** Where it stands; around all of them where `boxes` tells several places. */
-  readonly box: Box;
-  /** The places of text that goes on elsewhere, e.g. in the next column. */
-  readonly boxes?: readonly Box[];
-  /** The engine told no place; `box` is the whole page. */
-  readonly unplaced?: true;
-  readonly quad?: Quad;
+  /**
+   * Where it is on the page, in reading order: several boxes for text that continues elsewhere, such
+   * as in the next column, and none if the engine named no place.
+   */
+  readonly places: readonly Box[];
   readonly markdown: string;
   readonly text: string;
   /** 0..1, or null where the engine gives none (a figure without text, a server's answer). */

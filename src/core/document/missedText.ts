@@ -15,11 +15,9 @@ export function missedWarning(lines: number, page: number, unplaced = false): Oc
   return { code: 'missedText', message, page };
 }
 
-/** Where the text of regions stands: none for those that have no place. */
+/** The places of all regions. */
 export const placesOfRegions = (regions: readonly Region[]): Box[] =>
-  regions
-    .filter(({ unplaced }) => unplaced === undefined)
-    .flatMap(({ box, boxes = [box] }) => boxes);
+  regions.flatMap(({ places }) => places);
 
 /** Whether the middle of a line lies in one of the boxes. */
 export function isCovered(line: Box, boxes: readonly Box[]): boolean {

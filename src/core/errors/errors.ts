@@ -10,6 +10,7 @@ export const ERROR_CODES = [
   'corruptFile',
   'imageTooLarge',
   'pageTooLarge',
+  'pageTooComplex',
   'tooManyPages',
   'pageRange',
   'passwordRequired',
@@ -153,6 +154,14 @@ export const errors = {
       `${page} contains an image above the limit of ${megapixels(limit)}.`,
       { setting: 'limits.imageMegapixels' },
     ),
+  embeddedImagesTooLarge: (page: string, limit: number) =>
+    new OcrError(
+      'imageTooLarge',
+      `${page} holds images that together are above the limit of ${megapixels(limit)}.`,
+      { setting: 'limits.imageMegapixels' },
+    ),
+  pageTooComplex: (page: string, why: string) =>
+    new OcrError('pageTooComplex', `${page} is too complex to be read: ${why}.`),
   pageTooLarge: (page: number, pixels: number, limit: number) =>
     new OcrError(
       'pageTooLarge',

@@ -1,5 +1,6 @@
 import { meanConfidence } from '../../core/document/confidence.ts';
 import type { OcrPage, OcrWarning, Region } from '../../core/document/document.ts';
+import { largest } from '../../core/geometry/extremes.ts';
 import { isCovered, missedWarning, placesOfRegions } from '../../core/document/missedText.ts';
 import { locateRegions, withLineEnds } from './regionAnchors.ts';
 
@@ -18,7 +19,7 @@ type Form = 'markdown' | 'text';
 /** The regions under numbers that the page has not given yet. */
 function numbered(page: OcrPage, regions: readonly Region[]): Region[] {
   const numbers = page.regions.map(({ id }) => Number(/-r(\d+)$/u.exec(id)?.[1] ?? 0));
-  const last = Math.max(0, ...numbers);
+  const last = largest(numbers, 0);
   return regions.map((region, at) => ({
     ...region,
     id: `p${page.index + 1}-r${last + at + 1}`,

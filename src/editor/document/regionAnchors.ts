@@ -1,4 +1,5 @@
 import type { OcrPage, Region } from '../../core/document/document.ts';
+import { largest, smallest } from '../../core/geometry/extremes.ts';
 
 /** A stretch of a text in UTF-16 code units; `end` is exclusive. */
 export interface TextSpan {
@@ -90,8 +91,8 @@ export class RegionAnchors {
     const spans = page.regions.flatMap(({ id }) => this.spanOf(id) ?? []);
     if (spans.length === 0) return undefined;
     return {
-      start: Math.min(...spans.map(({ start }) => start)),
-      end: Math.max(...spans.map(({ end }) => end)),
+      start: smallest(spans.map(({ start }) => start)),
+      end: largest(spans.map(({ end }) => end)),
     };
   }
 

@@ -1,3 +1,4 @@
+import { boxAround, wholePage } from '../../core/document/regionPlaces.ts';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { TELLING, inBackground } from '../reporting/background.ts';
@@ -186,12 +187,10 @@ export class Reruns {
   ): RecognizeOptionsInput {
     const options = recognizeOptions(readSettings(input.uri));
     const old = run.pages.get(page)?.page;
-    const box =
-      region === undefined
-        ? { x0: 0, y0: 0, x1: old?.width ?? 0, y1: old?.height ?? 0 }
-        : run.findRegion(region)?.region.box;
+    const marked = region === undefined ? undefined : run.findRegion(region)?.region;
+    const box = (marked && boxAround(marked)) ?? wholePage(old ?? { width: 0, height: 0 });
     // A page that was turned is given as it was turned, so that its picture stays the same.
-    const cut = old && box && (region !== undefined || old.rotation !== 0);
+    const cut = old && (region !== undefined || old.rotation !== 0);
     const folder = join(this.parts.store.folderOf(run.id), `again-${Date.now().toString(36)}`);
     return {
       ...options,

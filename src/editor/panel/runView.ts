@@ -43,15 +43,12 @@ export interface Names {
 const PLAIN: Names = { engine: (id) => id, task: (id) => id };
 
 function regionView(region: Region, name: Names): RegionView {
-  const { id, kind, level, box, boxes, unplaced, text, markdown, confidence, table, reading } =
-    region;
+  const { id, kind, level, places, text, markdown, confidence, table, reading } = region;
   return {
     id,
     kind,
     ...(level === undefined ? {} : { level }),
-    box,
-    ...(boxes ? { boxes: [...boxes] } : {}),
-    ...(unplaced ? { unplaced } : {}),
+    places: [...places],
     text,
     markdown,
     confidence: confidenceOf(confidence),

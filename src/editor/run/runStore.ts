@@ -1,10 +1,11 @@
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { OcrDocumentHeadSchema, OcrPageSchema } from '../../core/document/documentSchema.ts';
+import { OcrDocumentHeadSchema } from '../../core/document/documentSchema.ts';
 import { TASK_IDS } from '../../core/prompting/tasks.ts';
 import type { Subscription } from '../reporting/emitter.ts';
 import { Run } from './run.ts';
+import { parseStoredPage } from './storedPage.ts';
 import type { RunPage, RunSnapshot } from './runTypes.ts';
 import { EngineIdSchema } from '../../engine/options.ts';
 
@@ -43,12 +44,6 @@ const StoredRunSchema = v.object({
       setting: v.optional(v.string()),
     }),
   ),
-});
-
-const StoredPageSchema = v.object({
-  page: OcrPageSchema,
-  previewPath: v.optional(v.string()),
-  previous: v.optional(OcrPageSchema),
 });
 
 /** Bytes that were pasted or dropped, kept up to this size so that they can be read again. */
@@ -124,7 +119,7 @@ export class RunStore {
       for (const name of await readdir(folder)) {
         if (!PAGE_FILE.test(name)) continue;
         try {
-          pages.push(v.parse(StoredPageSchema, await readJson(join(folder, name))));
+          pages.push(parseStoredPage(await readJson(join(folder, name))));
         } catch (error) {
           this.onError(error);
         }

@@ -1,5 +1,6 @@
 /** Pages without any mark: a language model asked to read one makes something up. */
 import type { OcrPage } from '../../core/document/document.ts';
+import { largest } from '../../core/geometry/extremes.ts';
 import type { RasterImage } from '../../core/geometry/raster.ts';
 import { assemblePage } from '../../core/document/assemblePage.ts';
 import type { PageImage } from '../engine.ts';
@@ -28,7 +29,7 @@ function brightness({ data, width, height }: RasterImage): Uint8Array {
 function paperOf(luma: Uint8Array): { paper: number; contrast: number } {
   const histogram = new Uint32Array(256);
   for (const level of luma) histogram[level]!++;
-  const paper = histogram.indexOf(Math.max(...histogram));
+  const paper = histogram.indexOf(largest(histogram));
   let within = histogram[paper]!;
   let spread = 0;
   while (within * 2 < luma.length) {

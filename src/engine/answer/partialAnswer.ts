@@ -1,5 +1,6 @@
 /** What can be shown of an answer while it grows: the page as it will be, as far as it was read. */
 import type { Region } from '../../core/document/document.ts';
+import { append } from '../../core/geometry/extremes.ts';
 import { pageMarkdown, type LayoutOptions } from '../../core/document/assemblePage.ts';
 import { readAnswer, type AnswerOptions } from './readAnswer.ts';
 
@@ -29,7 +30,7 @@ class GrowingPage {
     for (let tag = 0; tag < OPEN_TAGS && open > this.settledTo; tag++)
       open = raw.lastIndexOf('<|ref|>', open - 1);
     if (open > this.settledTo) {
-      this.settled.push(...this.read(raw.slice(this.settledTo, open)));
+      append(this.settled, this.read(raw.slice(this.settledTo, open)));
       this.settledTo = open;
     }
     const regions = [...this.settled, ...this.read(raw.slice(this.settledTo))];

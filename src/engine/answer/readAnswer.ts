@@ -14,7 +14,8 @@ import { isLayoutClass, kindOf } from './layoutClasses.ts';
 import { decodeEntities, tidy } from './regionContent.ts';
 import { escapeAroundFormulas } from './formulas.ts';
 import { headingMarks } from './headingMarks.ts';
-import { placesOf, unplaced } from './regionPlaces.ts';
+import { boxAround, wholePage } from '../../core/document/regionPlaces.ts';
+import { placesOf } from './groundedPlaces.ts';
 import { spanConfidence, type TokenSpans } from './tokenSpans.ts';
 
 export interface AnswerOptions extends BodyOptions {
@@ -55,15 +56,14 @@ class AnswerReader {
 
   /** Text outside of every tag, which has no place: one region for each table and each text. */
   loose(span: AnswerSpan): void {
-    const place = unplaced(this.options.size);
     const content = this.raw.slice(span.start, span.end);
     const confidence = (part: AnswerSpan): number | null => this.confidence([within(span, part)]);
-    for (const body of readParts(content, place.box, confidence, this.options)) {
+    for (const body of readParts(content, wholePage(this.options.size), confidence, this.options)) {
       const { markdown, text, table, warning } = body;
       if (warning) this.warnings.push(warning);
       const kind = table ? 'table' : 'paragraph';
       const more = table ? { table } : {};
-      this.push({ kind, ...place, markdown, text, confidence: confidence(body), ...more });
+      this.push({ kind, places: [], markdown, text, confidence: confidence(body), ...more });
     }
   }
 
@@ -76,27 +76,28 @@ class AnswerReader {
     const text = parts.filter((part) => part !== '').join('\n');
     const markdown = escapeAroundFormulas(text, dollarFormulas, escapeBlock);
     const confidence = this.confidence([region.labelSpan, ...region.contentSpans]);
-    for (const place of this.places(region, 'paragraph'))
-      this.push({ kind: 'paragraph', ...place, markdown, text: decodeEntities(text), confidence });
+    for (const places of this.places(region, 'paragraph'))
+      this.push({ kind: 'paragraph', places, markdown, text: decodeEntities(text), confidence });
   }
 
   /** A tag whose label is a layout class and whose content is behind it. */
   grounded(region: GroundedRegion): void {
     const kind = kindOf(region.label);
-    const places = this.places(region, kind);
+    const regions = this.places(region, kind);
+    const frame = boxAround({ places: regions[0]! }) ?? wholePage(this.options.size);
     const { contentSpans, content } = region;
     const [first] = contentSpans;
     const confidence = (part: AnswerSpan): number | null =>
       this.confidence(contentSpans.length === 1 ? [within(first!, part)] : contentSpans);
-    const bodies = withTheirTables(readParts(content, places[0]!.box, confidence, this.options));
-    for (let i = 0; i < Math.max(bodies.length, places.length); i++) {
+    const bodies = withTheirTables(readParts(content, frame, confidence, this.options));
+    for (let i = 0; i < Math.max(bodies.length, regions.length); i++) {
       const body = bodies[i];
-      const place = places[Math.min(i, places.length - 1)]!;
+      const places = regions[Math.min(i, regions.length - 1)]!;
       if (body?.warning) this.warnings.push(body.warning);
       const { level, markdown } = headingMarks(kind, body?.markdown ?? '');
       this.push({
         kind,
-        ...place,
+        places,
         markdown,
         text: body?.text ?? '',
         confidence: body ? confidence(body) : null,
@@ -110,15 +111,14 @@ class AnswerReader {
   end(): void {
     if (this.lost === 0) return;
     const regions = this.lost === 1 ? 'A region has' : `${this.lost} regions have`;
-    const message = `${regions} no place that can be read; the text is there, but not on the picture.`;
+    const message = `${regions} no position that can be read; the text is there, but not marked on the image.`;
     this.warnings.push({ code: 'unplaced', message });
   }
 
   private places(region: GroundedRegion, kind: RegionKind) {
-    const { task, size } = this.options;
-    const places = placesOf(region.boxes, { kind, task, page: size });
-    if (places[0]!.unplaced) this.lost++;
-    return places;
+    const regions = placesOf(region.boxes, { kind, task: this.options.task });
+    if (regions[0]!.length === 0) this.lost++;
+    return regions;
   }
 
   private confidence(spans: readonly AnswerSpan[]): number | null {

@@ -109,7 +109,7 @@ function withMissedLines(
   if (boxes.length === 0 && page.regions.length > 0) return page;
   const missed = missedLines(lines, boxes, page, lineHeight);
   if (!isWorthAWord(missed.length, lines.length)) return page;
-  const somewhere = page.regions.some(({ unplaced }) => unplaced);
+  const somewhere = page.regions.some(({ places }) => places.length === 0);
   return {
     ...page,
     missed,

@@ -1,6 +1,7 @@
 /** The memory that a container, a service or a batch job allows its processes. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { smallest } from '../../core/geometry/extremes.ts';
 
 /** Version 1 has no word for "no limit", only numbers that no machine reaches. */
 const UNLIMITED = 2 ** 50;
@@ -48,5 +49,5 @@ export function containerMemory(root = '/'): number | undefined {
     );
   });
   const known = limits.filter((limit) => limit !== undefined);
-  return known.length === 0 ? undefined : Math.min(...known);
+  return known.length === 0 ? undefined : smallest(known);
 }

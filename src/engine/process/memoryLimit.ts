@@ -1,5 +1,6 @@
 /** How much memory the inference process may take while it reads, where nobody names a number. */
 import os from 'node:os';
+import { smallest } from '../../core/geometry/extremes.ts';
 import { containerMemory } from './containerMemory.ts';
 
 const GIGABYTE = 2 ** 30;
@@ -31,7 +32,7 @@ export function machineMemory(): MachineMemory {
   const limits = [containerMemory(), constrained].filter(
     (limit) => limit !== undefined && limit > 0 && limit < total,
   ) as number[];
-  return { total, container: limits.length === 0 ? undefined : Math.min(...limits) };
+  return { total, container: limits.length === 0 ? undefined : smallest(limits) };
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Watches over this process from a thread of its own. */
 import { Worker } from 'node:worker_threads';
 import { messageOf } from '../../core/errors/errors.ts';
+import { largest } from '../../core/geometry/extremes.ts';
 import type { WatchdogTask } from './watchdogTask.ts';
 
 const MEGABYTE = 2 ** 20;
@@ -58,7 +59,7 @@ export class Watchdog {
   }
 
   private apply(): void {
-    Atomics.store(this.cell, 0, Math.max(0, ...this.limits));
+    Atomics.store(this.cell, 0, largest(this.limits, 0));
     Atomics.notify(this.cell, 0);
   }
 }

@@ -1,16 +1,4 @@
-export interface BmpHeader {
-  readonly width: number;
-  readonly height: number;
-  readonly topDown: boolean;
-  readonly bits: number;
-  readonly compression: number;
-  readonly pixelOffset: number;
-  /** Red, green, blue, alpha bits within a pixel (16 and 32 bits per pixel). */
-  readonly masks: readonly [number, number, number, number];
-  readonly paletteOffset: number;
-  readonly paletteEntry: 3 | 4;
-  readonly paletteLength: number;
-}
+import type { BmpHeader } from './bmpHeader.ts';
 
 /**
  * Run-length encoded rows of a bitmap (RLE8: one index per byte, RLE4: two).

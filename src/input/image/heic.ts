@@ -1,6 +1,7 @@
 import type { HeicImage } from 'heic-decode';
-import { errors, messageOf } from '../../core/errors/errors.ts';
+import { errors, messageOf, type OcrError } from '../../core/errors/errors.ts';
 import { flatten } from './flattenImage.ts';
+import { unreadCoding } from './heifKind.ts';
 import type { Decoded, ImageHeader, ImageInput } from './sharpImage.ts';
 
 /**
@@ -16,11 +17,11 @@ async function withFirstImage<T>(
   try {
     images = await all({ buffer: input.bytes });
   } catch (error) {
-    throw errors.corruptFile(input.name, messageOf(error), error);
+    throw failure(input, error);
   }
   try {
     const image = images[0];
-    if (!image) throw errors.corruptFile(input.name, 'it holds no picture.');
+    if (!image) throw failure(input, new Error('it holds no picture.'));
     const pixels = image.width * image.height;
     if (!(pixels > 0)) throw errors.corruptFile(input.name, 'its picture has no size.');
     if (pixels > input.limits.imagePixels) {
@@ -32,11 +33,22 @@ async function withFirstImage<T>(
   }
 }
 
-/** Errors: `corruptFile`, `imageTooLarge`. */
+/** What the decoder cannot read is not broken for that reason. */
+function failure({ name, bytes }: ImageInput, error: unknown): OcrError {
+  const coding = unreadCoding(bytes);
+  return coding === undefined
+    ? errors.corruptFile(name, messageOf(error), error)
+    : errors.unsupportedFormat(
+        name,
+        `its picture is stored ${coding}, which is not supported. Convert it to PNG.`,
+      );
+}
+
+/** Errors: `corruptFile`, `unsupportedFormat`, `imageTooLarge`. */
 export const readHeicHeader = (input: ImageInput): Promise<ImageHeader> =>
   withFirstImage(input, ({ width, height }) => ({ width, height, frames: 1 }));
 
-/** Decodes the first picture of a HEIC file. Errors: `corruptFile`, `imageTooLarge`. */
+/** Decodes the first picture of a HEIC file. Errors: as above. */
 export const decodeHeic = (input: ImageInput): Promise<Decoded> =>
   withFirstImage(input, async (image) => {
     try {
@@ -44,6 +56,6 @@ export const decodeHeic = (input: ImageInput): Promise<Decoded> =>
       const rgba = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
       return { image: { width, height, data: flatten(rgba) }, complete: true };
     } catch (error) {
-      throw errors.corruptFile(input.name, messageOf(error), error);
+      throw failure(input, error);
     }
   });

@@ -3,47 +3,16 @@ import { errors } from '../../core/errors/errors.ts';
 import { throwIfCancelled } from '../source/throwIfCancelled.ts';
 import type { InputDocument, InputPage } from '../source/inputDocument.ts';
 import type { InputFormat } from '../source/sniffFormat.ts';
-import { decodeBmp, readBmpHeader } from './bmp.ts';
+import { decodeBmp } from './bmp.ts';
+import { readBmpHeader } from './bmpHeader.ts';
 import { chooseFrames } from './imageFrames.ts';
 import { decodeHeic, readHeicHeader } from './heic.ts';
-import { checkIntegrity, type Integrity } from './imageIntegrity.ts';
-import {
-  decodeWithSharp,
-  type Decoded,
-  type ImageHeader,
-  type ImageInput,
-  readHeader,
-} from './sharpImage.ts';
-import { readTiffPages } from './tiff.ts';
+import type { FrameReader } from './frameReader.ts';
+import { checkIntegrity } from './imageIntegrity.ts';
+import { decodeWithSharp, type ImageInput, readHeader } from './sharpImage.ts';
+import { tiffReader } from './tiffReader.ts';
 
-/** How one format is read. */
-interface Reader {
-  /** Frame in the file of every page. */
-  readonly frames: readonly number[];
-  header(frame: number): Promise<ImageHeader>;
-  decode(frame: number): Promise<Decoded>;
-}
-
-function tiffReader(input: ImageInput): Reader {
-  const { pages, whole } = readTiffPages(input.bytes);
-  const frames = pages.flatMap((page, i) => (page.auxiliary ? [] : [i]));
-  if (frames.length === 0) {
-    if (pages.length === 0) {
-      throw errors.corruptFile(input.name, 'its directory lies outside of the file.');
-    }
-    frames.push(0);
-  }
-  const integrityOf = (frame: number): Integrity => ({
-    state: whole && pages[frame]?.complete === true ? 'whole' : 'truncated',
-  });
-  return {
-    frames,
-    header: (frame) => readHeader(input, frame),
-    decode: (frame) => decodeWithSharp(input, frame, integrityOf(frame)),
-  };
-}
-
-async function readerFor(input: ImageInput, format: InputFormat): Promise<Reader> {
+async function readerFor(input: ImageInput, format: InputFormat): Promise<FrameReader> {
   if (format === 'bmp') {
     return {
       frames: [0],

@@ -1,4 +1,5 @@
-/** Directory of a TIFF file, read without decoding (TIFF 6.0, section 2; BigTIFF). */
+/** Directories of a TIFF file, read without decoding (TIFF 6.0, section 2; BigTIFF). */
+import { type Entries, Tag, TiffReader } from './tiffDirectory.ts';
 
 export interface TiffPage {
   readonly width: number;
@@ -7,78 +8,63 @@ export interface TiffPage {
   readonly auxiliary: boolean;
   /** False where strips or tiles lie beyond the end of the file. */
   readonly complete: boolean;
+  readonly entries: Entries;
 }
 
 /** A file with more pages is taken for a loop or an attack. */
 const MAX_PAGES = 10_000;
+/** Entries of all directories: some twenty each. */
+const MAX_ENTRIES = 1_000_000;
+/**
+ * Places of strips and tiles that are compared with the length of the file, of all directories, which
+ * may share one list. What comes after counts as complete until it is decoded.
+ */
+const MAX_PLACES = 1_000_000;
 
-const Tag = {
-  newSubfileType: 254,
-  width: 256,
-  height: 257,
-  stripOffsets: 273,
-  stripByteCounts: 279,
-  tileOffsets: 324,
-  tileByteCounts: 325,
-} as const;
+/** How much of a file is looked at. */
+interface Left {
+  entries: number;
+  places: number;
+}
 
-/** Bytes of one value of an unsigned type: BYTE, SHORT, LONG, LONG8; others are not needed. */
-const TYPE_SIZE: Readonly<Record<number, number>> = { 1: 1, 3: 2, 4: 4, 16: 8 };
-
-/** Random access to unsigned numbers in the byte order of the file; throws RangeError outside. */
-class TiffReader {
-  constructor(
-    readonly bytes: Buffer,
-    readonly little: boolean,
-    readonly big: boolean,
-  ) {}
-
-  uint(at: number, size: number): number {
-    if (size === 8) {
-      const value = this.little ? this.bytes.readBigUInt64LE(at) : this.bytes.readBigUInt64BE(at);
-      return Number(value);
-    }
-    return this.little ? this.bytes.readUIntLE(at, size) : this.bytes.readUIntBE(at, size);
-  }
-
-  /** Values of a directory entry; at most `limit` of them. */
-  values(entry: number, limit = 1e6): number[] {
-    const size = TYPE_SIZE[this.uint(entry + 2, 2)];
-    if (size === undefined) return [];
-    const wide = this.big ? 8 : 4;
-    const count = this.uint(entry + 4, wide);
-    const field = entry + 4 + wide;
-    const start = count * size <= wide ? field : this.uint(field, wide);
-    return Array.from({ length: Math.min(count, limit) }, (_, i) =>
-      this.uint(start + i * size, size),
-    );
-  }
+/** Whether all strips and tiles lie within the file, as far as they are looked at. */
+function isComplete(reader: TiffReader, entries: Entries, left: Left): boolean {
+  const end = reader.bytes.length;
+  const pairs = [
+    [Tag.stripOffsets, Tag.stripByteCounts],
+    [Tag.tileOffsets, Tag.tileByteCounts],
+  ] as const;
+  return pairs.every(([places, lengths]) => {
+    const offsets = reader.values(entries.get(places), left.places);
+    const sizes = reader.values(entries.get(lengths), offsets.length);
+    left.places -= offsets.length;
+    return offsets.every((at, i) => at + (sizes[i] ?? 0) <= end);
+  });
 }
 
 /** Reads one directory. @returns the page and the offset of the next directory (0 = last) */
-function readDirectory(reader: TiffReader, offset: number): { page: TiffPage; next: number } {
+function readDirectory(
+  reader: TiffReader,
+  offset: number,
+  left: Left,
+): { page: TiffPage; next: number } {
   const countSize = reader.big ? 8 : 2;
   const entrySize = reader.big ? 20 : 12;
   const count = reader.uint(offset, countSize);
-  if (count > 4096) throw new RangeError('Too many entries in a TIFF directory.');
+  left.entries -= count;
+  if (count > 4096 || left.entries < 0) throw new RangeError('Too many TIFF entries.');
   const entries = new Map<number, number>();
   for (let i = 0; i < count; i++) {
     const entry = offset + countSize + i * entrySize;
     entries.set(reader.uint(entry, 2), entry);
   }
-  const values = (tag: number): number[] => {
-    const entry = entries.get(tag);
-    return entry === undefined ? [] : reader.values(entry);
-  };
-  const offsets = [...values(Tag.stripOffsets), ...values(Tag.tileOffsets)];
-  const sizes = [...values(Tag.stripByteCounts), ...values(Tag.tileByteCounts)];
-  const complete = offsets.every((at, i) => at + (sizes[i] ?? 0) <= reader.bytes.length);
-  const subfile = values(Tag.newSubfileType)[0] ?? 0;
+  const first = (tag: number): number => reader.values(entries.get(tag), 1)[0] ?? 0;
   const page = {
-    width: values(Tag.width)[0] ?? 0,
-    height: values(Tag.height)[0] ?? 0,
-    auxiliary: (subfile & 0b101) !== 0,
-    complete,
+    width: first(Tag.width),
+    height: first(Tag.height),
+    auxiliary: (first(Tag.newSubfileType) & 0b101) !== 0,
+    complete: isComplete(reader, entries, left),
+    entries,
   };
   const nextAt = offset + countSize + count * entrySize;
   return { page, next: reader.uint(nextAt, reader.big ? 8 : 4) };
@@ -86,27 +72,32 @@ function readDirectory(reader: TiffReader, offset: number): { page: TiffPage; ne
 
 /**
  * Lists the pages of a TIFF file as far as its directories can be read; never throws.
- * @returns the pages, and whether the chain of directories ended as it should
+ * @returns the pages, whether the chain of directories ended as it should, and what reads their entries
  */
-export function readTiffPages(bytes: Uint8Array): { pages: TiffPage[]; whole: boolean } {
+export function readTiffPages(bytes: Uint8Array): {
+  pages: TiffPage[];
+  whole: boolean;
+  reader: TiffReader;
+} {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const pages: TiffPage[] = [];
   const seen = new Set<number>();
+  const left = { entries: MAX_ENTRIES, places: MAX_PLACES };
+  const little = buffer.toString('latin1', 0, 2) === 'II';
+  let reader = new TiffReader(buffer, little, false);
   try {
-    const little = buffer.toString('latin1', 0, 2) === 'II';
-    const probe = new TiffReader(buffer, little, false);
-    const reader = new TiffReader(buffer, little, probe.uint(2, 2) === 43);
+    reader = new TiffReader(buffer, little, reader.uint(2, 2) === 43);
     let offset = reader.big ? reader.uint(8, 8) : reader.uint(4, 4);
     while (offset !== 0) {
-      if (seen.has(offset) || pages.length >= MAX_PAGES) return { pages, whole: false };
+      if (seen.has(offset) || pages.length >= MAX_PAGES) return { pages, whole: false, reader };
       seen.add(offset);
-      const { page, next } = readDirectory(reader, offset);
+      const { page, next } = readDirectory(reader, offset, left);
       pages.push(page);
       offset = next;
     }
-    return { pages, whole: true };
+    return { pages, whole: true, reader };
   } catch {
     // Offsets that point outside of the file: what was read before still counts.
-    return { pages, whole: false };
+    return { pages, whole: false, reader };
   }
 }

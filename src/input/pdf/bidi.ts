@@ -2,6 +2,7 @@
  * From visual to logical order: glyphs are found from left to right on the page, readers want the
  * order of typing. A reduction of the Unicode Bidirectional Algorithm (UAX #9) run backwards.
  */
+import { append } from '../../core/geometry/extremes.ts';
 
 export interface BidiToken {
   readonly text: string;
@@ -100,7 +101,7 @@ function fromLeftToRight<T extends BidiToken>(visual: readonly T[]): T[] {
     let end = i + 1;
     for (let j = i + 1; j < kinds.length && kinds[j] !== 'L'; j++)
       if (kinds[j] === 'R') end = j + 1;
-    result.push(...fromRightToLeft(visual.slice(i, end)));
+    append(result, fromRightToLeft(visual.slice(i, end)));
     i = end;
   }
   return result;

@@ -68,9 +68,6 @@ interface PdfGlyph {
   readonly vmetric?: unknown;
 }
 
-/** A page with more glyphs than this is an attack. */
-const MAX_GLYPHS = 500_000;
-
 const number = (value: unknown, fallback = 0): number =>
   typeof value === 'number' && Number.isFinite(value) ? value : fallback;
 
@@ -263,7 +260,7 @@ export class ContentReader {
     advanceY: number,
   ): void {
     const { font, size, mode } = this.state;
-    if (!font || this.glyphs.length >= MAX_GLYPHS) return;
+    if (!font) return;
     const start = apply(toPage, x, y);
     const end = apply(toPage, x + advanceX, y + advanceY);
     const height = Math.abs(size) * font.emScale * Math.hypot(toPage[2], toPage[3]);

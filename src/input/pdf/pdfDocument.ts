@@ -1,10 +1,21 @@
 import { asOcrError, errors, messageOf, OcrError } from '../../core/errors/errors.ts';
 import type { InputDocument } from '../source/inputDocument.ts';
-import { loadPdfJs, type PDFDocumentProxy, pdfJsFolders, watchPdfJs } from './pdfjs.ts';
-import { openPdfPage, type PdfInput } from './pdfPage.ts';
+import { Canvases } from './canvases.ts';
+import { Budget } from './guard/budget.ts';
+import { type PdfInput, shareOf } from './pdfInput.ts';
+import {
+  loadPdfJs,
+  type PDFDocumentLoadingTask,
+  type PDFDocumentProxy,
+  pdfJsFolders,
+} from './pdfjs.ts';
+import { openPdfPage } from './pdfPage.ts';
 
 /** Pages beyond this number are not a document that a person reads. */
 const MAX_PAGES = 1_000_000;
+
+/** What pdf.js says of security handlers other than that of passwords. */
+const UNKNOWN_ENCRYPTION = 'unknown encryption method';
 
 /** Names of pdf.js' exceptions and codes of its `PasswordException`. */
 function openError(name: string, error: unknown): OcrError {
@@ -13,34 +24,47 @@ function openError(name: string, error: unknown): OcrError {
     const wrong = 'code' in error && error.code === 2;
     return wrong ? errors.passwordWrong(name) : errors.passwordRequired(name);
   }
+  if (messageOf(error) === UNKNOWN_ENCRYPTION) {
+    return errors.unsupportedFormat(
+      name,
+      'it is encrypted for the holders of certificates, or by a program of its own. Open it where ' +
+        'you can read it, and save or print it as a PDF without encryption.',
+    );
+  }
   return errors.corruptFile(name, messageOf(error), error);
 }
 
 /**
  * Opens a PDF. Pages are parsed and drawn one at a time and freed afterwards.
  * A document with an owner's password alone opens without asking.
- * Errors: `passwordRequired`, `passwordWrong`, `corruptFile`, `nativeModule`.
+ * Errors: `passwordRequired`, `passwordWrong`, `corruptFile`, `unsupportedFormat`, `pageTooComplex`, `pageTimeout`,
+ * `nativeModule`.
  */
 export async function openPdf(input: PdfInput, password?: string): Promise<InputDocument> {
   const pdfjs = await loadPdfJs();
-  const loading = pdfjs.getDocument({
-    // pdf.js takes the buffer for itself.
-    data: new Uint8Array(input.bytes),
-    ...(password === undefined ? {} : { password }),
-    ...pdfJsFolders(),
-    isEvalSupported: false,
-    enableXfa: false,
-    maxImageSize: input.limits.imagePixels,
-    verbosity: pdfjs.VerbosityLevel.WARNINGS,
-  });
+  const canvases = new Canvases();
+  const start = (): PDFDocumentLoadingTask =>
+    pdfjs.getDocument({
+      // pdf.js takes the buffer for itself.
+      data: new Uint8Array(input.bytes),
+      ...(password === undefined ? {} : { password }),
+      ...pdfJsFolders(),
+      CanvasFactory: canvases.factory,
+      isEvalSupported: false,
+      enableXfa: false,
+      maxImageSize: input.limits.imagePixels,
+      verbosity: pdfjs.VerbosityLevel.ERRORS,
+    });
+  let loading: PDFDocumentLoadingTask | undefined;
   let pdf: PDFDocumentProxy;
   try {
-    pdf = (await watchPdfJs(() => loading.promise)).value;
+    const budget = new Budget(input.name, `Opening ${input.name}`, shareOf(input));
+    pdf = await budget.run(() => (loading = start()).promise);
     if (pdf.numPages < 1 || pdf.numPages > MAX_PAGES) {
       throw errors.corruptFile(input.name, `it says that it has ${pdf.numPages} pages.`);
     }
   } catch (error) {
-    await loading.destroy().catch(() => undefined);
+    await loading?.destroy().catch(() => undefined);
     throw openError(input.name, error);
   }
 
@@ -50,7 +74,7 @@ export async function openPdf(input: PdfInput, password?: string): Promise<Input
     pageCount: pdf.numPages,
     async page(index) {
       try {
-        return await openPdfPage(pdf, input, index);
+        return await openPdfPage(pdf, input, canvases, index);
       } catch (error) {
         if (error instanceof OcrError) throw error;
         throw errors.corruptFile(`Page ${index + 1} of ${input.name}`, messageOf(error), error);
@@ -58,7 +82,7 @@ export async function openPdf(input: PdfInput, password?: string): Promise<Input
     },
     async close() {
       try {
-        await loading.destroy();
+        await loading?.destroy();
       } catch (error) {
         throw asOcrError(error);
       }

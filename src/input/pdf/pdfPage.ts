@@ -1,71 +1,64 @@
 import type { OcrWarning } from '../../core/document/document.ts';
 import { errors, messageOf, OcrError } from '../../core/errors/errors.ts';
 import { throwIfCancelled } from '../source/throwIfCancelled.ts';
-import type { InputLimits, InputPage } from '../source/inputDocument.ts';
-import { type PDFDocumentProxy, watchPdfJs } from './pdfjs.ts';
-import { choosePageScale } from './scale.ts';
+import type { InputPage } from '../source/inputDocument.ts';
+import type { Canvases } from './canvases.ts';
 import type { PdfContent } from './pdfContent.ts';
+import { drawPage } from './drawPage.ts';
+import { Budget } from './guard/budget.ts';
+import { type PdfInput, shareOf } from './pdfInput.ts';
+import type { PDFDocumentProxy } from './pdfjs.ts';
+import { choosePageScale } from './scale.ts';
 import { readContent, textLayerOf, visibleRulings } from './textLayer.ts';
-
-export interface PdfInput {
-  readonly name: string;
-  readonly mimeType: string;
-  readonly bytes: Uint8Array;
-  readonly limits: InputLimits;
-}
-
-/** The text of a page needs no canvas, so a missing one only matters for its picture. */
-const loadRenderer = () =>
-  import('./renderPage.ts').catch((error: unknown) => {
-    throw errors.nativeModule(
-      '@napi-rs/canvas',
-      "It draws the pages of PDFs. A PDF's own text can still be taken; export pages without text " +
-        'as images.',
-      messageOf(error),
-    );
-  });
 
 /**
  * Opens one page: measures it, draws it when asked, reads its text layer when asked.
- * Errors: `pageTooLarge`, `corruptFile`; of `image()` and `textLayer()` also `imageTooLarge` and
- * `cancelled`.
+ * Errors: `pageTooLarge`, `corruptFile`; of `image()` and `textLayer()` also `imageTooLarge`,
+ * `pageTooComplex`, `pageTimeout` and `cancelled`.
  */
 export async function openPdfPage(
   pdf: PDFDocumentProxy,
   input: PdfInput,
+  canvases: Canvases,
   index: number,
 ): Promise<InputPage> {
-  const page = await pdf.getPage(index + 1);
+  const name = `${index + 1} of ${input.name}`;
+  const title = `Page ${name}`;
+  const share = shareOf(input);
+  const opening = new Budget(title, `Opening page ${name}`, share);
+  const page = await opening.run(() => pdf.getPage(index + 1));
   // The viewport applies the page's own rotation and crop box.
   const size = page.getViewport({ scale: 1 });
-  const raster = choosePageScale(size.width, size.height, input.limits.pagePixels, index + 1);
+  const { pagePixels } = input.limits;
+  const raster = choosePageScale(size.width, size.height, pagePixels, index + 1);
   const viewport = page.getViewport({ scale: raster.scale });
-  const title = `Page ${index + 1} of ${input.name}`;
   const warnings: OcrWarning[] = [];
+  /** Once each: a page may be drawn again. */
+  const warn = (code: OcrWarning['code'], message: string): void => {
+    if (warnings.some((warning) => warning.message === message)) return;
+    warnings.push({ code, message, page: index });
+  };
   if (raster.reduced) {
-    warnings.push({
-      code: 'imageScaled',
-      message:
-        `The page is so large that it is read at ${raster.dpi.toFixed(0)} dpi; ` +
+    warn(
+      'imageScaled',
+      `The page is so large that it is read at ${raster.dpi.toFixed(0)} dpi; ` +
         'small print may be lost.',
-      page: index,
-    });
+    );
   }
 
   /** Runs a task of pdf.js on this page and frees what the page holds afterwards. */
-  const run = async <T>(signal: AbortSignal, task: () => Promise<T>): Promise<T> => {
+  const run = async <T>(
+    signal: AbortSignal,
+    doing: string,
+    time: number,
+    task: (budget: Budget) => Promise<T>,
+  ): Promise<T> => {
     throwIfCancelled(signal);
     try {
-      const { value, imageLeftOut, imageBroken } = await watchPdfJs(task);
-      if (imageLeftOut) {
-        throw errors.embeddedImageTooLarge(title, input.limits.imagePixels);
-      }
-      if (imageBroken && !warnings.some(({ code }) => code === 'truncatedInput')) {
-        warnings.push({
-          code: 'truncatedInput',
-          message: 'An image on the page is damaged and could not be decoded.',
-          page: index,
-        });
+      const budget = new Budget(title, `${doing} page ${name}`, { ...share, seconds: time });
+      const value = await budget.run(() => task(budget));
+      if (budget.lostImage) {
+        warn('truncatedInput', 'An image on the page is damaged and could not be decoded.');
       }
       return value;
     } catch (error) {
@@ -77,21 +70,34 @@ export async function openPdfPage(
   };
 
   let content: PdfContent | undefined;
-  const contentOf = async (signal: AbortSignal): Promise<PdfContent> =>
-    (content ??= await readContent(page, viewport, signal));
+  let failure: OcrError | undefined;
+  const contentOf = async (signal: AbortSignal): Promise<PdfContent> => {
+    // What exceeded a limit does so again.
+    if (failure) throw failure;
+    try {
+      const read = () => readContent(page, viewport, signal);
+      return (content ??= await run(signal, 'Parsing', share.seconds, read));
+    } catch (error) {
+      if (error instanceof OcrError && error.code !== 'cancelled') failure = error;
+      throw error;
+    }
+  };
 
   return {
     index,
     width: raster.width,
     height: raster.height,
     warnings,
-    image: (signal) =>
-      run(signal, async () => {
-        const { rulings } = await contentOf(signal);
-        const { renderPage } = await loadRenderer();
-        const image = await renderPage(page, viewport, raster, signal);
-        return { ...image, rulings: visibleRulings(rulings, raster) };
-      }),
-    textLayer: (signal) => run(signal, async () => textLayerOf(await contentOf(signal), raster)),
+    async image(signal) {
+      const { rulings } = await contentOf(signal);
+      const image = await drawPage(page, raster, signal, {
+        seconds: share.seconds,
+        canvases,
+        run: (time, task) => run(signal, 'Drawing', time, task),
+        warn: (message) => warn('imageScaled', message),
+      });
+      return { ...image, rulings: visibleRulings(rulings, raster) };
+    },
+    textLayer: async (signal) => textLayerOf(await contentOf(signal), raster),
   };
 }

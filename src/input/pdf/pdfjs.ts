@@ -3,8 +3,14 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type * as PdfJs from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { errors, messageOf } from '../../core/errors/errors.ts';
+import { loadGuardedWorker } from './guard/worker.ts';
 
-export type { PDFDocumentProxy, PDFPageProxy, PageViewport } from 'pdfjs-dist/legacy/build/pdf.mjs';
+export type {
+  PDFDocumentLoadingTask,
+  PDFDocumentProxy,
+  PDFPageProxy,
+  PageViewport,
+} from 'pdfjs-dist/legacy/build/pdf.mjs';
 
 let loaded: Promise<typeof PdfJs> | undefined;
 
@@ -28,7 +34,9 @@ async function loadWithMatrix(): Promise<typeof PdfJs> {
   await import('@napi-rs/canvas').catch(() => {
     if (!('DOMMatrix' in globalThis)) Object.assign(globalThis, { DOMMatrix: Object });
   });
-  return import('pdfjs-dist/legacy/build/pdf.mjs');
+  const pdfjs = await import('pdfjs-dist/legacy/build/pdf.mjs');
+  await loadGuardedWorker(pdfjs.OPS.showText);
+  return pdfjs;
 }
 
 /** Folders with character maps, standard fonts and image decoders, with a slash at the end. */
@@ -46,37 +54,4 @@ export function pdfJsFolders(): Record<
     wasmUrl: folder('wasm'),
     iccUrl: folder('iccs'),
   };
-}
-
-/** What pdf.js says when it leaves out an image above `maxImageSize`. */
-const IMAGE_LEFT_OUT = 'Image exceeded maximum allowed size';
-/** What it says when an image cannot be decoded and its place stays empty. */
-const IMAGE_BROKEN = 'Unable to decode image';
-
-/**
- * Runs a task of pdf.js and tells whether it left out an image, because it was too large or
- * broken, which it says nowhere but on the console. Its other remarks on a file's small mistakes are dropped.
- */
-export async function watchPdfJs<T>(
-  task: () => Promise<T>,
-): Promise<{ value: T; imageLeftOut: boolean; imageBroken: boolean }> {
-  const original = console.warn;
-  let imageLeftOut = false;
-  let imageBroken = false;
-  const tap = (...values: unknown[]): void => {
-    const [first] = values;
-    if (typeof first === 'string' && first.startsWith('Warning: ')) {
-      if (first.includes(IMAGE_LEFT_OUT)) imageLeftOut = true;
-      if (first.includes(IMAGE_BROKEN)) imageBroken = true;
-      return;
-    }
-    original(...values);
-  };
-  console.warn = tap;
-  try {
-    const value = await task();
-    return { value, imageLeftOut, imageBroken };
-  } finally {
-    if (console.warn === tap) console.warn = original;
-  }
 }

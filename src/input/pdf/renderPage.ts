@@ -1,24 +1,38 @@
-import { createCanvas } from '@napi-rs/canvas';
+import sharp from 'sharp';
+import type { Size } from '../../core/geometry/geometry.ts';
 import type { RasterImage } from '../../core/geometry/raster.ts';
 import { throwIfCancelled } from '../source/throwIfCancelled.ts';
+import type { Canvases } from './canvases.ts';
+import type { Budget } from './guard/budget.ts';
 import type { PDFPageProxy, PageViewport } from './pdfjs.ts';
 
-/** Draws a page over white. Errors: `cancelled`; what pdf.js throws. */
+/**
+ * Draws a page over white. pdf.js draws for some milliseconds at a time; in between, cancelling and
+ * the budget can stop it. Errors: `cancelled`, those of the budget, what pdf.js throws.
+ */
 export async function renderPage(
   page: PDFPageProxy,
   viewport: PageViewport,
   { width, height, dpi }: { width: number; height: number; dpi: number },
+  { canvases, budget }: { canvases: Canvases; budget: Budget },
   signal: AbortSignal,
 ): Promise<RasterImage> {
   throwIfCancelled(signal);
-  const canvas = createCanvas(width, height);
+  const entry = canvases.create(width, height);
+  const { canvas, context } = entry;
   try {
     const task = page.render({
       // pdf.js names the DOM's types, which Node lacks; @napi-rs/canvas implements what it uses.
       canvas: null,
-      canvasContext: canvas.getContext('2d') as never,
+      canvasContext: context as never,
       viewport,
+      operationsFilter: () => {
+        budget.check();
+        return true;
+      },
     });
+    // Without this, pdf.js goes on in the same turn of the event loop, and no cancel arrives.
+    task.onContinue = (proceed: () => void) => setImmediate(proceed);
     const cancel = (): void => task.cancel();
     signal.addEventListener('abort', cancel, { once: true });
     try {
@@ -38,8 +52,16 @@ export async function renderPage(
     }
     return { width, height, data, dpi };
   } finally {
-    // Frees the pixels now instead of at some garbage collection.
-    canvas.width = 1;
-    canvas.height = 1;
+    canvases.destroy(entry);
   }
+}
+
+/** The same picture with more pixels. */
+export async function enlarge(image: RasterImage, { width, height }: Size): Promise<RasterImage> {
+  const raw = { width: image.width, height: image.height, channels: 3 as const };
+  const data = await sharp(image.data, { raw, limitInputPixels: false })
+    .resize(width, height, { fit: 'fill' })
+    .raw()
+    .toBuffer();
+  return { width, height, data };
 }

@@ -12,6 +12,8 @@ export interface InputLimits {
 export interface OpenOptions {
   readonly limits: InputLimits;
   readonly password?: string | undefined;
+  /** Longest time for a page, in seconds, of which the stages have their shares; 900 if left out. */
+  readonly pageSeconds?: number;
 }
 
 /** The text a PDF page carries itself, in pixels of the page's raster. */

@@ -27,17 +27,16 @@ export function regionsOf(
   options: LayoutOptions = {},
 ): Region[] {
   return blocks.map((block, i) => {
-    const quad = frame.toPage(block.box);
     const quads = block.lines.map((line) => boxOfPoints(line.quad));
     return {
       id: `p${pageIndex + 1}-r${i + 1}`,
       kind: block.kind,
       ...(block.level === undefined ? {} : { level: block.level }),
-      box:
+      places: [
         quads.length > 0 && !block.table && block.kind !== 'figure'
           ? unionBox(quads)
-          : boxOfPoints(quad),
-      ...(frame.skew === 0 ? {} : { quad }),
+          : boxOfPoints(frame.toPage(block.box)),
+      ],
       markdown: block.table ? writeTable(block.table, options.spanningTables) : block.markdown,
       text: block.table ? tableText(block.table) : block.text,
       confidence: meanConfidence(block.lines),

@@ -53,6 +53,9 @@ class Column {
   private readonly byMiddle: readonly OrderItem[];
   /** Lowest end among the items up to and with each. */
   private readonly ends: readonly number[];
+  /** Whether boxes are insets: neighbouring strips ask for the same ones. */
+  private readonly insets = new Map<string, boolean>();
+  private readonly widths = new Map<OrderItem, number>();
 
   constructor(
     items: readonly OrderItem[],
@@ -72,6 +75,21 @@ class Column {
       if (middleY(item.box) >= y1) return;
       yield item;
     }
+  }
+
+  /** Width of an item's text, in letters. */
+  widthOf(item: OrderItem): number {
+    let width = this.widths.get(item);
+    if (width === undefined) this.widths.set(item, (width = textWidth(item.fragment?.text ?? '')));
+    return width;
+  }
+
+  /** Whether a box around items that cross a strip is an inset. */
+  isInset(box: Box): boolean {
+    const key = [box.x0, box.y0, box.x1, box.y1].join();
+    let answer = this.insets.get(key);
+    if (answer === undefined) this.insets.set(key, (answer = isInset(box, this)));
+    return answer;
   }
 
   /** A box widened by what reaches into it, from the top. */
@@ -148,21 +166,27 @@ function bridged(
       if (item.box.y0 > below.y0 + 1) break;
       if (item.box.y1 <= below.y0 + 1) crossing.push(item);
     }
-    if (crossing.length === 0 || !isInset(crossing, column)) from = i;
+    if (crossing.length === 0 || !column.isInset(unionBox(crossing.map(({ box }) => box))))
+      from = i;
     else joined.push({ y0: long[from]!.y0, y1: below.y1 });
   }
   return joined;
 }
 
-function isInset(crossing: readonly OrderItem[], column: Column): boolean {
+function isInset(crossing: Box, column: Column): boolean {
   // Pieces of its lines that do not cross the gap themselves belong to it as well.
-  const inset = column.grown(unionBox(crossing.map((item) => item.box)));
-  const beside = [...column.between(inset)].filter(({ box }) => !intersectBox(box, inset));
-  const left = beside.filter(({ box }) => box.x1 <= inset.x0);
-  const right = beside.filter(({ box }) => box.x0 >= inset.x1);
-  const isText = (side: readonly OrderItem[]): boolean =>
-    side.length >= 2 && median(side.map((i) => textWidth(i.fragment?.text ?? ''))) >= 14;
-  return left.length + right.length === beside.length && isText(left) && isText(right);
+  const inset = column.grown(crossing);
+  const left: number[] = [];
+  const right: number[] = [];
+  for (const item of column.between(inset)) {
+    const { box } = item;
+    if (intersectBox(box, inset)) continue;
+    if (box.x1 <= inset.x0) left.push(column.widthOf(item));
+    else if (box.x0 >= inset.x1) right.push(column.widthOf(item));
+    else return false;
+  }
+  const isText = (side: readonly number[]): boolean => side.length >= 2 && median(side) >= 14;
+  return isText(left) && isText(right);
 }
 
 /** Grows the box around the items of one side. */

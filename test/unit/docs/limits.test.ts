@@ -29,6 +29,8 @@ describe('the limits of what is read', () => {
       [errors.fileTooLarge('a.pdf', 600 * 2 ** 20, 512 * 2 ** 20), /512 MB/u],
       [errors.imageTooLarge('a.png', 200e6, 100e6), /100 megapixels/u],
       [errors.embeddedImageTooLarge('Page 1', 100e6), /100 megapixels/u],
+      [errors.embeddedImagesTooLarge('Page 1', 200e6), /200 megapixels/u],
+      [errors.pageTimeout('Drawing page 1', 300), /300 s/u],
       [errors.pageTooLarge(1, 50e6, 40e6), /40 megapixels/u],
       [errors.tooManyPages(2001, 2000), /2000/u],
     ];

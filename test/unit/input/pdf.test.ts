@@ -104,6 +104,14 @@ describe('PDF pages', () => {
     });
   }
 
+  it('names encryption for the holders of certificates as not supported', async () => {
+    const plain = Buffer.from(writePdf([{ content: '' }])).toString('latin1');
+    const handler = '/Encrypt<</Filter/Adobe.PubSec/SubFilter/adbe.pkcs7.s5/V 4/Length 128>>';
+    const file = Buffer.from(plain.replace('trailer<<', `trailer<<${handler}`), 'latin1');
+    const error = await rejectsWith(openBytes(file, 'sealed.pdf'), 'unsupportedFormat');
+    assert.match(error.message, /sealed\.pdf cannot be read: it is encrypted for the holders/u);
+  });
+
   it('refuses damaged files, and an image beyond the limit without decoding it', async () => {
     const whole = writePdf([{ content: text(72, 700, 18, SENTENCE) }]);
     await rejectsWith(openBytes(whole.subarray(0, 40)), 'corruptFile');

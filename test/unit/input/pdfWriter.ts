@@ -11,6 +11,15 @@ export interface TestPage {
     readonly data: Uint8Array;
     readonly filter?: string;
   };
+  /** Further entries of the resources; `@0` stands for the first of `objects`. */
+  readonly resources?: string;
+  /** Dictionaries, and streams where there is data; they can name each other, too. */
+  readonly objects?: readonly TestObject[];
+}
+
+export interface TestObject {
+  readonly dictionary: string;
+  readonly data?: Uint8Array | string;
 }
 
 /** Names that content streams can use for fonts: regular, bold, italic. */
@@ -52,10 +61,21 @@ export function writePdf(pages: readonly TestPage[]): Uint8Array {
       );
       images = `/XObject<</Im1 ${image} 0 R>>`;
     }
+    const first = objects.length + 1;
+    const named = (text: string): string =>
+      text.replace(/@(\d+)/gu, (_, n: string) => `${first + Number(n)} 0 R`);
+    for (const { dictionary, data } of page.objects ?? []) {
+      const entries = named(dictionary);
+      add(
+        data === undefined
+          ? `<<${entries}>>`
+          : stream(entries, typeof data === 'string' ? ascii(data) : data),
+      );
+    }
     const box = (page.mediaBox ?? [0, 0, 612, 792]).join(' ');
     return add(
       `<</Type/Page/Parent 2 0 R/MediaBox[${box}]/Rotate ${page.rotate ?? 0}` +
-        `/Contents ${content} 0 R/Resources<</Font<<${fonts}>>${images}>>>>`,
+        `/Contents ${content} 0 R/Resources<</Font<<${fonts}>>${images}${named(page.resources ?? '')}>>>>`,
     );
   });
   objects[1] = ascii(

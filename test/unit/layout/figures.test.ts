@@ -11,7 +11,7 @@ describe('pictures', () => {
       regions.map((r) => r.kind),
       ['paragraph', 'figure', 'paragraph'],
     );
-    assert.deepEqual(regions[1]!.box, picture);
+    assert.deepEqual(regions[1]!.places, [picture]);
     assert.equal(regions[1]!.text, 'Axis of time');
   });
 

@@ -85,6 +85,9 @@ describe('import directions', function () {
     ['src/editor/tool/languageTool.ts', `message.isTrusted = true;`, SHOWN],
     ['src/editor/reporting/notify.ts', `show({ isTrusted: { enabledCommands: [] } });`, SHOWN],
     ['src/editor/panel/pageHtml.ts', `open({ enableCommandUris: true });`, SHOWN],
+    ['src/layout/lines/layoutInput.ts', `Math.max(0, ...list);`, SHOWN],
+    ['src/editor/reporting/notify.ts', `list.push(...items);`, SHOWN],
+    ['webview/panel/panelEntry.ts', `String.fromCharCode(...codes);`, SHOWN],
   ];
   for (const [file, code, rule] of refused) {
     it(`refuses ${code} in ${file}`, async () => {

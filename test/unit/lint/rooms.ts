@@ -24,6 +24,7 @@ export const FLOORS: readonly string[] = [
   // Bytes to pages and their own text.
   'src/input/source',
   'src/input/image',
+  'src/input/pdf/guard',
   'src/input/pdf',
   'src/input',
   // Lines to regions.

@@ -4,7 +4,7 @@ import type { PageView, RegionView, RunView } from '../../../src/shared/panelPro
 const BOX = { x0: 10, y0: 20, x1: 110, y1: 60 };
 
 export const region = (id: string, text: string, more: Partial<Region> = {}): Region => ({
-  ...{ id, text, markdown: text, kind: 'paragraph', box: BOX, confidence: 0.9 },
+  ...{ id, text, markdown: text, kind: 'paragraph', places: [BOX], confidence: 0.9 },
   ...more,
 });
 

@@ -1,4 +1,5 @@
 import type { Word } from '../../../core/document/document.ts';
+import { append } from '../../../core/geometry/extremes.ts';
 import { boxOfPoints, type Point, type Quad } from '../../../core/geometry/geometry.ts';
 import type { DecodedLine } from './ctc.ts';
 import { widestGap, type InkColumns } from './ink.ts';
@@ -38,7 +39,7 @@ export function placeWords(line: DecodedLine, ink: InkColumns, place: CropPlace)
     let wordSum = 0;
     for (let i = from; i <= to; i++) {
       const probability = line.probabilities[i]!;
-      confidences.push(...new Array<number>(line.chars[i]!.length).fill(probability));
+      append(confidences, new Array<number>(line.chars[i]!.length).fill(probability));
       wordSum += probability;
     }
     const [start, end] = extent(line, from, to, ink, place.columns);

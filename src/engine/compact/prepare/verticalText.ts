@@ -1,3 +1,4 @@
+import { largest } from '../../../core/geometry/extremes.ts';
 import type { RasterImage } from '../../../core/geometry/raster.ts';
 import type { LineTask } from '../line/lineRecognizer.ts';
 import { greyOf } from './grey.ts';
@@ -22,7 +23,10 @@ export function layDown(task: LineTask): LineTask {
   const { crop } = task;
   const cuts = cutPositions(inkProfile(crop), crop.height);
   const cells = cuts.slice(1).map((end, i) => ({ start: cuts[i]!, length: end - cuts[i]! }));
-  const height = Math.max(1, ...cells.map(({ length }) => length));
+  const height = largest(
+    cells.map(({ length }) => length),
+    1,
+  );
   // The crop shows the column turned counter-clockwise: a glyph's width is the crop's height.
   const advance = crop.height;
   const width = Math.max(1, cells.length * advance);

@@ -25,7 +25,7 @@ export function systemTessdataFolders(
   // Debian and its relatives put the major version into the path; the newest comes first.
   const debian = '/usr/share/tesseract-ocr';
   const versions = existsSync(debian) ? readdirSync(debian).sort().reverse() : [];
-  folders.push(...versions.map((version) => path.join(debian, version, 'tessdata')));
+  for (const version of versions) folders.push(path.join(debian, version, 'tessdata'));
   folders.push(path.join(os.homedir(), '.local', 'share', 'tessdata'));
   return folders;
 }

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { errors } from '../../../core/errors/errors.ts';
+import { largest } from '../../../core/geometry/extremes.ts';
 import { visionWeights, WEIGHT_FILES, type VisionForm } from '../../../models/format/forms.ts';
 import { readManifest, type Manifest } from '../../../models/format/manifest.ts';
 import type { DeviceChoice } from '../model/deviceChoice.ts';
@@ -67,7 +68,7 @@ export async function largestNeed(folder: string): Promise<number> {
       memoryNeed(await modelSizes(folder, manifest, form), decoder, TWICE),
     ),
   ).catch(() => []);
-  return Math.max(0, ...needs);
+  return largest(needs, 0);
 }
 
 /** Bytes that a process may still take: of the machine, or of its container's limit. */

@@ -7,8 +7,8 @@ import type { PageOptions } from '../../options.ts';
 
 export const regionFigures = ({ regions }: OcrPage): Figure[] =>
   regions
-    .filter(({ kind, unplaced }) => kind === 'figure' && unplaced === undefined)
-    .map(({ id, box }) => ({ id, box }));
+    .filter(({ kind }) => kind === 'figure')
+    .flatMap(({ id, places }) => places.slice(0, 1).map((box) => ({ id, box })));
 
 /**
  * A path as the target of a Markdown link: nothing in it ends the link, is an entity, or is taken

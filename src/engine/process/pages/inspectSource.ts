@@ -22,8 +22,8 @@ export async function inspectDocument(
   stages: Pick<PipelineStages, 'openInput'>,
   signal: AbortSignal,
 ): Promise<InspectResult> {
-  const { limits, password } = options;
-  const document = await stages.openInput(source, { limits, password }, signal);
+  const { limits, password, maxSeconds: pageSeconds } = options;
+  const document = await stages.openInput(source, { limits, password, pageSeconds }, signal);
   try {
     const pages = selectPages(options.pages, document.pageCount);
     if (pages.length > limits.pages) throw errors.tooManyPages(pages.length, limits.pages);

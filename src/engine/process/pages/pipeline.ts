@@ -82,8 +82,12 @@ export async function recognizeDocument(
   const options = { ...params.options, languages: knownLanguages(params.options.languages) };
   // The text of a PDF needs no models, so only an engine chosen by name must be usable at once.
   if (options.engine !== 'compact') await context.engines.get(options.engine);
-  const { limits, password } = options;
-  const document = await context.stages.openInput(params.source, { limits, password }, signal);
+  const { limits, password, maxSeconds: pageSeconds } = options;
+  const document = await context.stages.openInput(
+    params.source,
+    { limits, password, pageSeconds },
+    signal,
+  );
   const opened = performance.now();
   try {
     const { pageCount, mimeType, name } = document;

@@ -1,6 +1,7 @@
 /** Reading a part of a page: the part as a picture of its own, and its result back on the page. */
 import type { Line, OcrPage, Region, Table } from '../../../core/document/document.ts';
-import type { Box, Point, Quad } from '../../../core/geometry/geometry.ts';
+import type { Box, Point, Quad, Size } from '../../../core/geometry/geometry.ts';
+import { wholePage } from '../../../core/document/regionPlaces.ts';
 import type { RasterImage } from '../../../core/geometry/raster.ts';
 import { rotateImage } from '../../compact/prepare/rotate.ts';
 import type { PageCrop } from '../../options.ts';
@@ -56,17 +57,14 @@ const moveTable = (table: Table, by: Point): Table => ({
 });
 
 /** A region without a place of its own is somewhere in the part, which is a place on the page. */
-function moveRegion(region: Region, by: Point): Region {
-  const moved: { -readonly [K in keyof Region]: Region[K] } = {
+function moveRegion(region: Region, part: Size, by: Point): Region {
+  const places = region.places.length > 0 ? region.places : [wholePage(part)];
+  return {
     ...region,
-    box: moveBox(region.box, by),
-    ...(region.boxes && { boxes: region.boxes.map((box) => moveBox(box, by)) }),
-    ...(region.quad && { quad: moveQuad(region.quad, by) }),
+    places: places.map((box) => moveBox(box, by)),
     ...(region.lines && { lines: region.lines.map((line) => moveLine(line, by)) }),
     ...(region.table && { table: moveTable(region.table, by) }),
   };
-  delete moved.unplaced;
-  return moved;
 }
 
 /**
@@ -88,7 +86,7 @@ export async function recognizeCrop(
     width: upright.width,
     height: upright.height,
     rotation,
-    regions: page.regions.map((region) => moveRegion(region, corner)),
+    regions: page.regions.map((region) => moveRegion(region, page, corner)),
     ...(page.missed && { missed: page.missed.map((missed) => moveBox(missed, corner)) }),
   };
 }

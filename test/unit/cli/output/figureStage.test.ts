@@ -12,7 +12,7 @@ describe('pictures of figures', () => {
   afterEach(() => files.remove());
 
   const document: OcrDocument = {
-    version: 1,
+    version: 2,
     source: { name: 'x.pdf', mimeType: 'application/pdf', pageCount: 2 },
     engine: 'compact',
     model: 'm',

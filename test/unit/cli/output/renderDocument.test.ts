@@ -9,7 +9,7 @@ const HOSTILE = 'a\u001b]52;c;aGk=\u0007b\u009b31mc\u001b[2Jd\u0085\u007f\u2028e
 const CONTROL = /[\u0000-\u0008\u000b\u000d-\u001f\u007f-\u009f]/u;
 
 const documentOf = (text: string, warnings: OcrDocument['warnings'] = []): OcrDocument => ({
-  version: 1,
+  version: 2,
   source: { name: 'x.pdf', mimeType: 'application/pdf', pageCount: 2 },
   engine: 'compact',
   model: 'm',

@@ -17,7 +17,7 @@ const size = { width: 1000, height: 1000 };
 const noTokens = { ends: [], logProbabilities: [] };
 
 const written = (kind: RegionKind, markdown: string, text: string): Written => ({
-  ...{ kind, markdown, text, box, confidence: 1 },
+  ...{ kind, markdown, text, places: [box], confidence: 1 },
 });
 
 /** A table with a text in each of four cells; with spans it is written as HTML. */

@@ -74,8 +74,8 @@ describe('a region that was read again', () => {
       ocrPage(
         1,
         [
-          region('p2-r1', 'Top', { box: box(0, 100) }),
-          region('p2-r2', 'x', { box: box(200, 300) }),
+          region('p2-r1', 'Top', { places: [box(0, 100)] }),
+          region('p2-r2', 'x', { places: [box(200, 300)] }),
         ],
         {
           missed: [lineIn(150), lineIn(320)],
@@ -90,7 +90,7 @@ describe('a region that was read again', () => {
       page.warnings.map(({ message }) => message);
 
     it('marks what is missed now: of the old lines those still uncovered, of the new all', () => {
-      const found = [region('p2-r1', 'x', { box: box(200, 330) })];
+      const found = [region('p2-r1', 'x', { places: [box(200, 330)] })];
       const result = ocrPage(1, found, { missed: [lineIn(210), lineIn(340)], warnings: [] });
       const { page: merged } = mergeRegion(wide(), 'p2-r2', result, 'replace');
       assert.deepEqual(merged.missed, [lineIn(150), lineIn(340)]);
@@ -102,14 +102,14 @@ describe('a region that was read again', () => {
 
     it('has no mark and no word once nothing is missed', () => {
       const before = { ...wide(), missed: [lineIn(320)] };
-      const found = [region('p2-r1', 'x', { box: box(200, 330) })];
+      const found = [region('p2-r1', 'x', { places: [box(200, 330)] })];
       const { page: merged } = mergeRegion(before, 'p2-r2', ocrPage(1, found), 'replace');
       assert.deepEqual(merged.missed, []);
       assert.deepEqual(lines(merged), ['The page was cut.']);
     });
 
     it('counts no line twice that the region which stays accounts for', () => {
-      const found = [region('p2-r1', 'About it.', { box: box(200, 240) })];
+      const found = [region('p2-r1', 'About it.', { places: [box(200, 240)] })];
       const result = ocrPage(1, found, {
         missed: [lineIn(280)],
         warnings: [{ code: 'missedText', message: 'A line of text …', page: 1 }],

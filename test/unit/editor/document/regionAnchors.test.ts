@@ -9,7 +9,7 @@ import {
 const region = (id: string, markdown: string): Region => ({
   id,
   kind: 'paragraph',
-  box: { x0: 0, y0: 0, x1: 1, y1: 1 },
+  places: [{ x0: 0, y0: 0, x1: 1, y1: 1 }],
   markdown,
   text: markdown,
   confidence: 1,

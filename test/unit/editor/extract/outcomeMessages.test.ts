@@ -18,7 +18,7 @@ function runOf(name: string, ...codes: (WarningCode | undefined)[]): Run {
     run.apply({ type: 'pageFinished', page, result });
   });
   const source = { name, mimeType: '', pageCount: codes.length };
-  run.finish({ version: 1, source, engine: 'deepseek', model: '', timings: {}, warnings: [] });
+  run.finish({ version: 2, source, engine: 'deepseek', model: '', timings: {}, warnings: [] });
   return run;
 }
 

@@ -24,7 +24,7 @@ const pageOf = (index: number, markdown = `Page ${index + 1}`): OcrPage => ({
 });
 
 const documentOf = (pages: OcrPage[]): OcrDocument => ({
-  version: 1,
+  version: 2,
   source: { name: 'a.pdf', mimeType: 'application/pdf', pageCount: pages.length },
   engine: 'compact',
   model: 'm',

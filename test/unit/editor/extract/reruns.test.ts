@@ -8,7 +8,7 @@ import { errors } from '../../../../src/core/errors/errors.ts';
 import { ocrPage, region } from '../../webview/fixtures.ts';
 
 const page = (text: string) => ocrPage(0, [region('p1-r1', text)]);
-const END = { version: 1, engine: 'deepseek', model: '', timings: {}, warnings: [] } as const;
+const END = { version: 2, engine: 'deepseek', model: '', timings: {}, warnings: [] } as const;
 const END_OF = { ...END, source: { name: 'a.png', mimeType: '', pageCount: 1 } };
 
 describe('reading again', () => {

@@ -30,11 +30,11 @@ describe('what the panel is told', () => {
   });
 
   it('says which regions have no place to show', () => {
-    const page = ocrPage(0, [region('p1-r1', 'x'), region('p1-r2', 'y', { unplaced: true })]);
+    const page = ocrPage(0, [region('p1-r1', 'x'), region('p1-r2', 'y', { places: [] })]);
     const view = v.parse(PageViewSchema, structuredClone(pageView(page, null)));
     assert.deepEqual(
-      view.regions.map(({ unplaced }) => unplaced),
-      [undefined, true],
+      view.regions.map(({ places }) => places.length),
+      [1, 0],
     );
   });
 });

@@ -64,7 +64,7 @@ describe('the tool for language models', () => {
         done.push(result);
         onEvent?.({ type: 'pageFinished', page: index, result });
       }
-      const end = { version: 1, engine: 'compact', model: '', timings: {}, warnings: [] } as const;
+      const end = { version: 2, engine: 'compact', model: '', timings: {}, warnings: [] } as const;
       const of = { name: 'a.pdf', mimeType: '', pageCount: texts.length };
       return { ...end, source: of, pages: done };
     },

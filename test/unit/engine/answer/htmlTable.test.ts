@@ -108,7 +108,7 @@ describe('HTML tables', () => {
       task: findTask('figure'),
     });
     assert.deepEqual(
-      regions.map(({ kind, markdown, unplaced }) => [kind, markdown, unplaced]),
+      regions.map(({ kind, markdown, places }) => [kind, markdown, places.length === 0]),
       [
         ['paragraph', 'Sales:', true],
         ['table', '| a | b |\n| --- | --- |', true],

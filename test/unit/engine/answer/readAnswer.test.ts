@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { boxAround } from '../../../../src/core/document/regionPlaces.ts';
 import { findTask } from '../../../../src/core/prompting/tasks.ts';
 import { readAnswer } from '../../../../src/engine/answer/readAnswer.ts';
 
@@ -91,10 +92,10 @@ describe('answers of DeepSeek-OCR', () => {
     );
   });
 
-  it('put an answer without tags into one paragraph over the page', () => {
+  it('put an answer without tags into one paragraph without a place', () => {
     const { regions } = readAnswer('Line one\nLine two', none, options);
     assert.equal(regions.length, 1);
-    assert.deepEqual(regions[0]!.box, { x0: 0, y0: 0, x1: 1000, y1: 1000 });
+    assert.deepEqual(regions[0]!.places, []);
   });
 
   it('split what was located, and pictures, into one region for each box', () => {
@@ -102,7 +103,7 @@ describe('answers of DeepSeek-OCR', () => {
     const raw = `<|ref|>cat<|/ref|><|det|>${boxes}<|/det|>.`;
     const { regions } = readAnswer(raw, none, { ...options, task: findTask('locate') });
     assert.deepEqual(
-      regions.map(({ text, box }) => [text, box.x0]),
+      regions.map(({ text, places }) => [text, ...places.map(({ x0 }) => x0)]),
       [
         ['cat', 0],
         ['cat', 800],
@@ -124,8 +125,11 @@ describe('answers of DeepSeek-OCR', () => {
     const boxes = '[[100, 500, 400, 900], [500, 100, 800, 300]]';
     const raw = `<|ref|>text<|/ref|><|det|>${boxes}<|/det|>\nIt goes on.`;
     const [region] = readAnswer(raw, none, options).regions;
-    assert.equal(region!.boxes?.length, 2);
-    assert.deepEqual(region!.box, { x0: 100, y0: 100, x1: 800, y1: 900 });
+    assert.deepEqual(region!.places, [
+      { x0: 100, y0: 500, x1: 400, y1: 900 },
+      { x0: 500, y0: 100, x1: 800, y1: 300 },
+    ]);
+    assert.deepEqual(boxAround(region!), { x0: 100, y0: 100, x1: 800, y1: 900 });
   });
 
   it('mark regions without a place and warn of them once', () => {
@@ -138,8 +142,8 @@ describe('answers of DeepSeek-OCR', () => {
       options,
     );
     assert.deepEqual(
-      regions.map(({ unplaced }) => unplaced),
-      [true, true, true, undefined],
+      regions.map(({ places }) => places.length),
+      [0, 0, 0, 1],
     );
     assert.deepEqual(
       warnings.map(({ code }) => code),
@@ -152,10 +156,10 @@ describe('answers of DeepSeek-OCR', () => {
     const raw = `Preamble, <|ref|>stray.\n${tag('text', '1, 1, 500, 200', 'Body.')}`;
     const { regions, warnings } = readAnswer(raw, none, options);
     assert.deepEqual(
-      regions.map(({ id, text, unplaced }) => [id, text, unplaced]),
+      regions.map(({ id, text, places }) => [id, text, places.length]),
       [
-        ['p2-r1', 'Preamble, stray.', true],
-        ['p2-r2', 'Body.', undefined],
+        ['p2-r1', 'Preamble, stray.', 0],
+        ['p2-r2', 'Body.', 1],
       ],
     );
     assert.deepEqual(warnings, []);

@@ -31,7 +31,14 @@ function fakeEngine(regions?: OcrPage['regions']) {
         rotation: 0,
         origin: 'ocr',
         regions: regions ?? [
-          { id: 'p1-r1', kind: 'paragraph', box, markdown: 'a', text: 'a', confidence: 1 },
+          {
+            id: 'p1-r1',
+            kind: 'paragraph',
+            places: [box],
+            markdown: 'a',
+            text: 'a',
+            confidence: 1,
+          },
         ],
         markdown: 'a',
         text: 'a',
@@ -105,14 +112,13 @@ describe('an engine with a line detector at its side', () => {
   });
 
   it('looks at the places of regions that have one', async () => {
-    const whole = { x0: 0, y0: 0, x1: 20, y1: 30 };
     const region = { kind: 'paragraph', markdown: 'a', text: 'a', confidence: 1 } as const;
-    const lost = { ...region, id: 'p1-r1', box: whole, unplaced: true } as const;
+    const lost = { ...region, id: 'p1-r1', places: [] } as const;
     const apart = [
       { x0: 0, y0: 0, x1: 20, y1: 8 },
       { x0: 0, y0: 23, x1: 20, y1: 30 },
     ];
-    const placed = { ...region, id: 'p1-r2', box: whole, boxes: apart } as const;
+    const placed = { ...region, id: 'p1-r2', places: apart } as const;
     const read = (regions: OcrPage['regions']) =>
       new AssistedEngine(fakeEngine(regions).engine, turned).recognizePage(
         image,

@@ -51,7 +51,16 @@ function pageOf(index: number, text: string, origin: OcrPage['origin']): OcrPage
     regions:
       text === ''
         ? []
-        : [{ id: `p${index + 1}-r1`, kind: 'paragraph', box, markdown: text, text, confidence: 1 }],
+        : [
+            {
+              id: `p${index + 1}-r1`,
+              kind: 'paragraph',
+              places: [box],
+              markdown: text,
+              text,
+              confidence: 1,
+            },
+          ],
     markdown: text,
     text,
     raw: text,

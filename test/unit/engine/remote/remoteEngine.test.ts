@@ -52,7 +52,7 @@ describe('server engine', () => {
         result.regions.map(({ kind }) => kind),
         ['title', 'paragraph', 'table'],
       );
-      assert.deepEqual(result.regions[0]!.box, { x0: 40, y0: 10, x1: 360, y1: 20 });
+      assert.deepEqual(result.regions[0]!.places, [{ x0: 40, y0: 10, x1: 360, y1: 20 }]);
       assert.equal(result.confidence, null);
       assert.deepEqual(result.warnings, []);
       assert.ok(partial.length > 0);

@@ -15,7 +15,7 @@ const region = (id: string, kind: Region['kind'], markdown: string): Region => (
   kind,
   markdown,
   text: markdown,
-  box: { x0: 0, y0: 0, x1: 10, y1: 10 },
+  places: [{ x0: 0, y0: 0, x1: 10, y1: 10 }],
   confidence: 1,
 });
 const page: OcrPage = {

@@ -29,7 +29,7 @@ const found = (box: { x0: number; y0: number; x1: number; y1: number }): OcrPage
     regions: [
       {
         ...{ id: 'p1-r1', kind: 'paragraph', markdown: 'a', text: 'a', confidence: 1 },
-        ...{ box, quad, lines: [line] },
+        ...{ places: [box], lines: [line] },
         table: {
           rows: 1,
           columns: 1,
@@ -70,11 +70,22 @@ describe('reading a part of a page', () => {
     assert.deepEqual([page.width, page.height, page.rotation], [100, 200, 0]);
     const moved = { x0: 17, y0: 28, x1: 19, y1: 30 };
     const [region] = page.regions;
-    assert.deepEqual(region?.box, moved);
-    assert.deepEqual(region.quad?.[2], { x: 19, y: 30 });
+    assert.deepEqual(region?.places, [moved]);
     assert.deepEqual(region.lines?.[0]?.words?.[0]?.box, moved);
     assert.deepEqual(region.lines[0].quad[0], { x: 17, y: 28 });
     assert.deepEqual(region.table?.cells[0]?.box, moved);
+  });
+
+  it('gives a region without a place the place of the part', async () => {
+    const crop = { box: { x0: 20, y0: 30, x1: 40, y1: 50 }, rotation: 0 } as const;
+    const page = await recognizeCrop(grid(100, 200), crop, ({ width, height }) => {
+      const { regions, ...rest } = found({ x0: 1, y0: 2, x1: 3, y1: 4 });
+      return Promise.resolve({
+        ...{ ...rest, width, height },
+        regions: regions.map((region) => ({ ...region, places: [] })),
+      });
+    });
+    assert.deepEqual(page.regions[0]?.places, [{ x0: 16, y0: 26, x1: 44, y1: 54 }]);
   });
 
   it('turns the page upright first', async () => {

@@ -16,7 +16,7 @@ import { pageOf } from '../../../core/safe/writers.ts';
 const box = { x0: 0, y0: 0, x1: 10, y1: 10 };
 const HOSTILE = '![x](https://x.example/p.png) [y](command:y) <style>';
 const region = (markdown: string, kind: Region['kind'] = 'paragraph') => ({
-  ...{ kind, markdown, text: markdown, box, confidence: 1 },
+  ...{ kind, markdown, text: markdown, places: [box], confidence: 1 },
 });
 
 /** Reads a page as an engine or a text layer gives it, through the real pipeline. */

@@ -1,0 +1,115 @@
+/** Kinds of TIFF pages that sharp's decoder leaves out, as files that it reads. */
+import { errors } from '../../core/errors/errors.ts';
+import type { RasterImage } from '../../core/geometry/raster.ts';
+import { flatten } from './flattenImage.ts';
+import { labToRgb } from './lab.ts';
+import { type Entries, Tag, type TiffReader, withEntries } from './tiffDirectory.ts';
+
+type Picture = Omit<RasterImage, 'dpi'>;
+
+export interface Substitute {
+  /** Files of one page each, made one after another. */
+  readonly files: () => Iterable<Uint8Array>;
+  /** Makes the page of the pictures of all files. */
+  readonly join: (pictures: readonly Picture[]) => Picture;
+}
+
+const Photometric = { blackIsZero: 1, rgb: 2, lab: 8, iccLab: 9, ituLab: 10 } as const;
+const OLD_JPEG = 6;
+const SEPARATE_PLANES = 2;
+/** Tiles of one page; 100 megapixels are some 2,000. */
+const MAX_TILES = 1_000_000;
+
+/** Entries that tell of all samples what a single plane does not have. */
+const OF_ALL_SAMPLES = [Tag.extraSamples, Tag.minimum, Tag.maximum, Tag.sampleFormat, Tag.profile];
+
+/**
+ * What to decode instead of a page; undefined where the decoder reads the page as it is.
+ * Errors: `unsupportedFormat`.
+ */
+export function substituteFor(
+  name: string,
+  reader: TiffReader,
+  entries: Entries,
+): Substitute | undefined {
+  const first = (tag: number): number | undefined => reader.values(entries.get(tag), 1)[0];
+  const unsupported = (what: string): never => {
+    throw errors.unsupportedFormat(
+      name,
+      `it is a TIFF file with ${what}, which is not supported. Convert it to PNG.`,
+    );
+  };
+  const photometric = first(Tag.photometric) ?? 0;
+  const samples = first(Tag.samples) ?? 1;
+  const plain = (first(Tag.sampleFormat) ?? 1) === 1 && !reader.big;
+  if (first(Tag.compression) === OLD_JPEG) {
+    return oldJpeg(reader, entries) ?? unsupported('JPEG compression of the old style');
+  }
+  const tiled =
+    first(Tag.planar) === SEPARATE_PLANES && samples > 1 && entries.has(Tag.tileOffsets);
+  if (tiled) {
+    const rgb = photometric === Photometric.rgb && (samples === 3 || samples === 4);
+    if (!plain || !rgb) return unsupported('tiles of separate colour planes');
+    return planes(reader, entries, samples);
+  }
+  if (photometric >= Photometric.lab && photometric <= Photometric.ituLab) {
+    const known = photometric !== Photometric.ituLab && samples === 3 && plain;
+    if (!known) return unsupported('CIELAB colours of this kind');
+    const changes = new Map([
+      [Tag.photometric, [Photometric.rgb]],
+      [Tag.profile, []],
+    ]);
+    return {
+      files: () => [withEntries(reader, entries, changes)],
+      join: ([picture]) => labToRgb(picture!, photometric === Photometric.lab),
+    };
+  }
+  return undefined;
+}
+
+/** Most writers of the old style put a whole JPEG file into the TIFF file. */
+function oldJpeg(reader: TiffReader, entries: Entries): Substitute | undefined {
+  const at = reader.values(entries.get(Tag.jpegOffset), 1)[0] ?? 0;
+  const length = reader.values(entries.get(Tag.jpegLength), 1)[0] ?? 0;
+  const bytes = reader.bytes.subarray(at, length === 0 ? undefined : at + length);
+  if (at === 0 || bytes[0] !== 0xff || bytes[1] !== 0xd8 || !bytes.includes(START_OF_SCAN)) {
+    return undefined;
+  }
+  return { files: () => [bytes], join: ([picture]) => picture! };
+}
+const START_OF_SCAN = Buffer.of(0xff, 0xda);
+
+/** Every plane as a grey page of its own; the fourth is opacity. */
+function planes(reader: TiffReader, entries: Entries, samples: number): Substitute {
+  const values = (tag: number): number[] => reader.values(entries.get(tag), MAX_TILES);
+  const offsets = values(Tag.tileOffsets);
+  const sizes = values(Tag.tileByteCounts);
+  const bits = values(Tag.bits);
+  const tiles = Math.floor(offsets.length / samples);
+  const plane = (sample: number): Uint8Array => {
+    const own = (list: readonly number[]) => list.slice(sample * tiles, (sample + 1) * tiles);
+    const changes = new Map<number, readonly number[]>([
+      ...OF_ALL_SAMPLES.map((tag) => [tag, []] as const),
+      [Tag.bits, [bits[sample] ?? 8]],
+      [Tag.photometric, [Photometric.blackIsZero]],
+      [Tag.samples, [1]],
+      [Tag.planar, [1]],
+      [Tag.tileOffsets, own(offsets)],
+      [Tag.tileByteCounts, own(sizes)],
+    ]);
+    return withEntries(reader, entries, changes);
+  };
+  return {
+    *files() {
+      for (let sample = 0; sample < samples; sample++) yield plane(sample);
+    },
+    join(pictures) {
+      const { width, height } = pictures[0]!;
+      const joined = new Uint8Array(width * height * samples);
+      pictures.forEach(({ data }, sample) => {
+        for (let i = 0; i < width * height; i++) joined[i * samples + sample] = data[i * 3]!;
+      });
+      return { width, height, data: samples === 4 ? flatten(joined) : joined };
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import { errors } from '../../core/errors/errors.ts';
+import type { FrameReader } from './frameReader.ts';
+import type { Integrity } from './imageIntegrity.ts';
+import { type Decoded, decodeWithSharp, type ImageInput, readHeader } from './sharpImage.ts';
+import { readTiffPages } from './tiff.ts';
+import { substituteFor } from './tiffKinds.ts';
+
+/**
+ * Reads the pages of a TIFF file. Kinds that the decoder leaves out are read from substitutes of the
+ * file that it knows. Errors: `corruptFile`, `unsupportedFormat`, `imageTooLarge`.
+ */
+export function tiffReader(input: ImageInput): FrameReader {
+  const { pages, whole, reader } = readTiffPages(input.bytes);
+  const frames = pages.flatMap((page, i) => (page.auxiliary ? [] : [i]));
+  if (frames.length === 0) {
+    if (pages.length === 0) {
+      throw errors.corruptFile(input.name, 'its directory lies outside of the file.');
+    }
+    frames.push(0);
+  }
+  const integrityOf = (frame: number): Integrity => ({
+    state: whole && pages[frame]?.complete === true ? 'whole' : 'truncated',
+  });
+  const substitute = (frame: number) => {
+    const page = pages[frame];
+    return page && substituteFor(input.name, reader, page.entries);
+  };
+  return {
+    frames,
+    header(frame) {
+      const other = substitute(frame);
+      if (!other) return readHeader(input, frame);
+      const [bytes] = other.files();
+      return readHeader({ ...input, bytes: bytes! });
+    },
+    async decode(frame) {
+      const other = substitute(frame);
+      const integrity = integrityOf(frame);
+      if (!other) return decodeWithSharp(input, frame, integrity);
+      const parts: Decoded[] = [];
+      for (const bytes of other.files()) {
+        parts.push(await decodeWithSharp({ ...input, bytes }, 0, integrity));
+      }
+      return {
+        image: other.join(parts.map(({ image }) => image)),
+        complete: parts.every(({ complete }) => complete),
+      };
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Canvas, SKRSContext2D } from '@napi-rs/canvas';
+import type * as CanvasModule from '@napi-rs/canvas';
+import { currentBudget } from './guard/budget.ts';
+
+/** Pixels of canvases that may wait to be drawn: 256 MB. */
+const MOST_WAITING = 64e6;
+
+interface Entry {
+  canvas: Canvas | null;
+  context: SKRSContext2D | null;
+}
+
+const require = createRequire(join(import.meta.dirname, 'index.js'));
+
+/**
+ * The canvases of one document: of its pages, and those that pdf.js asks for (masks, groups,
+ * patterns). A canvas of @napi-rs/canvas only notes what is drawn, with a copy of every canvas that is
+ * drawn on it, until its pixels are asked for. A page with hundreds of masks, each as large as the
+ * page, would take gigabytes; so pixels are asked for now and then.
+ */
+export class Canvases {
+  private readonly open = new Set<Canvas>();
+  private waiting = 0;
+
+  /** What pdf.js makes its factory with; it gives the one that there is. */
+  readonly factory = factoryOf(this);
+
+  /** Errors: those of the budget of the task at work. */
+  create(width: number, height: number): { canvas: Canvas; context: SKRSContext2D } {
+    this.use(width, height);
+    const { createCanvas } = require('@napi-rs/canvas') as typeof CanvasModule;
+    const canvas = createCanvas(width, height);
+    this.open.add(canvas);
+    return { canvas, context: canvas.getContext('2d') };
+  }
+
+  /** Empties a canvas and gives it another size. */
+  reset({ canvas }: Entry, width: number, height: number): void {
+    this.use(width, height);
+    if (!canvas) return;
+    canvas.width = width;
+    canvas.height = height;
+  }
+
+  /** Frees the pixels now instead of at some garbage collection. */
+  destroy(entry: Entry): void {
+    const { canvas } = entry;
+    if (!canvas) return;
+    this.open.delete(canvas);
+    canvas.width = canvas.height = 1;
+    entry.canvas = entry.context = null;
+  }
+
+  private use(width: number, height: number): void {
+    currentBudget()?.check();
+    this.waiting += width * height;
+    if (this.waiting <= MOST_WAITING) return;
+    this.waiting = 0;
+    for (const canvas of this.open) canvas.data();
+  }
+}
+
+/** A constructor that gives an object which exists. */
+const factoryOf = (canvases: Canvases): object =>
+  function factory(): Canvases {
+    return canvases;
+  };

@@ -1,0 +1,63 @@
+import { errors, messageOf, OcrError } from '../../core/errors/errors.ts';
+import type { RasterImage } from '../../core/geometry/raster.ts';
+import type { Canvases } from './canvases.ts';
+import type { Budget } from './guard/budget.ts';
+import type { PDFPageProxy } from './pdfjs.ts';
+import type { PageScale } from './scale.ts';
+
+/** The text of a page needs no canvas, so a missing one only matters for its picture. */
+const loadRenderer = () =>
+  import('./renderPage.ts').catch((error: unknown) => {
+    throw errors.nativeModule(
+      '@napi-rs/canvas',
+      "It draws the pages of PDFs. A PDF's own text can still be taken; export pages without text " +
+        'as images.',
+      messageOf(error),
+    );
+  });
+
+/** What a page that is slow to draw is scaled by: 72 dpi, where large print can still be read. */
+const SECOND_TRY = 0.36;
+
+export interface DrawOptions {
+  /** Longest time for all tries, in seconds. */
+  readonly seconds: number;
+  readonly canvases: Canvases;
+  readonly run: <T>(seconds: number, task: (budget: Budget) => Promise<T>) => Promise<T>;
+  readonly warn: (message: string) => void;
+}
+
+/**
+ * Draws a page. What takes too long at the usual resolution (many masks and patterns, each as large
+ * as the page) is drawn once more at a lower one and enlarged to the same size.
+ * Errors: `pageTimeout`, `cancelled`, `nativeModule`; what pdf.js throws.
+ */
+export async function drawPage(
+  page: PDFPageProxy,
+  raster: PageScale,
+  token: AbortSignal,
+  { seconds, canvases, run, warn }: DrawOptions,
+): Promise<RasterImage> {
+  const { renderPage, enlarge } = await loadRenderer();
+  const viewport = (scale: number) => page.getViewport({ scale: raster.scale * scale });
+  try {
+    return await run(seconds / 2, (budget) =>
+      renderPage(page, viewport(1), raster, { canvases, budget }, token),
+    );
+  } catch (error) {
+    if (!(error instanceof OcrError && error.code === 'pageTimeout')) throw error;
+  }
+  const small = {
+    width: Math.max(1, Math.floor(raster.width * SECOND_TRY)),
+    height: Math.max(1, Math.floor(raster.height * SECOND_TRY)),
+    dpi: raster.dpi * SECOND_TRY,
+  };
+  const image = await run(seconds / 2, (budget) =>
+    renderPage(page, viewport(SECOND_TRY), small, { canvases, budget }, token),
+  );
+  warn(
+    `The page takes so long to draw that it is read at ${small.dpi.toFixed(0)} dpi; ` +
+      'small print may be lost.',
+  );
+  return { ...(await enlarge(image, raster)), dpi: raster.dpi };
+}

@@ -1,0 +1,192 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { errors, type OcrError } from '../../../core/errors/errors.ts';
+
+export interface BudgetLimits {
+  /** Most pixels of one image. */
+  readonly imagePixels: number;
+  /** Longest time for the task, in seconds. */
+  readonly seconds: number;
+}
+
+/** All images of a page together may have this many times the pixels of the largest one. */
+const IMAGES_PER_PAGE = 2;
+/** Bytes that an unpacked pixel takes: CMYK with 16 bits each. */
+const PIXEL_BYTES = 8;
+/** What is no image (content, fonts, character maps) is some megabytes, unpacked. */
+const MAX_DATA_BYTES = 256e6;
+/** ASCII, an archive's compression, and an image's own make three. */
+const MAX_FILTERS = 4;
+/** Compression of what is compressed already gains nothing; some writers do it once. */
+const MAX_UNPACKING = 2;
+const UNPACKING = /^(?:Fl|FlateDecode|LZW|LZWDecode|RL|RunLengthDecode)$/u;
+/** The largest maps and drawings have some hundred thousand. */
+const MAX_OPERATORS = 3e6;
+/** Drawings within drawings: the symbols of a large plan are some ten thousand. */
+const MAX_FORMS = 50_000;
+/** A page of small print has 10,000. */
+const MAX_GLYPHS = 500_000;
+/** A colour table of four inputs has 10⁵ to 10⁶. */
+const MAX_SAMPLES = 2 ** 24;
+/** Operators of functions in PostScript, for all their values: some seconds. */
+const MAX_FUNCTION_STEPS = 5e8;
+/** How long pdf.js may take to notice that the task has failed, in milliseconds. */
+const GRACE_MS = 1000;
+
+const scope = new AsyncLocalStorage<Budget>();
+
+/**
+ * What the task at work may still cost; undefined outside of tasks. pdf.js decodes the images of a
+ * page that is parsed for its text after that has ended; they still count.
+ */
+export const currentBudget = (): Budget | undefined => scope.getStore();
+
+/**
+ * What one task of pdf.js (parsing a page, drawing it) may cost. The hooks in pdf.js charge it
+ * before they let something be done. Once a limit is exceeded, every further charge throws, so that
+ * pdf.js, which skips what fails, comes to an end.
+ */
+export class Budget {
+  private readonly images = new Map<object, number>();
+  private imagePixels = 0;
+  private imageBytes = 0;
+  private dataBytes = 0;
+  private operatorCount = 0;
+  private functionSteps = 0;
+  private formCount = 0;
+  private glyphCount = 0;
+  private readonly end: number;
+  /** True where an image is damaged: pdf.js leaves its place empty, and says so nowhere. */
+  lostImage = false;
+  private onFailure: (() => void) | undefined;
+  private error: OcrError | undefined;
+  private done = false;
+
+  /**
+   * @param title names the page in messages
+   * @param task names what is done in the message about its time
+   */
+  constructor(
+    private readonly title: string,
+    private readonly task: string,
+    private readonly limits: BudgetLimits,
+  ) {
+    this.end = performance.now() + limits.seconds * 1000;
+  }
+
+  /** Errors: the first limit that was exceeded, `pageTimeout`. */
+  check(): void {
+    if (this.error) throw this.error;
+    if (this.done || performance.now() <= this.end) return;
+    this.fail(errors.pageTimeout(this.task, this.limits.seconds));
+  }
+
+  /** An image, before it is decoded. @param key tells it from others: it is decoded once */
+  image(key: object, pixels: number): void {
+    this.check();
+    const { imagePixels: limit } = this.limits;
+    if (pixels > limit) this.fail(errors.embeddedImageTooLarge(this.title, limit));
+    this.imagePixels += Math.max(0, pixels - (this.images.get(key) ?? 0));
+    this.images.set(key, Math.max(pixels, this.images.get(key) ?? 0));
+    if (this.imagePixels <= IMAGES_PER_PAGE * limit) return;
+    this.fail(errors.embeddedImagesTooLarge(this.title, IMAGES_PER_PAGE * limit));
+  }
+
+  /** Bytes that a stream of the given kind may still be unpacked to. */
+  left(ofImage: boolean): number {
+    const pixels = IMAGES_PER_PAGE * this.limits.imagePixels;
+    return ofImage ? PIXEL_BYTES * pixels - this.imageBytes : MAX_DATA_BYTES - this.dataBytes;
+  }
+
+  /** Bytes that are about to be unpacked. */
+  unpack(bytes: number, ofImage: boolean): void {
+    this.check();
+    if (bytes > this.left(ofImage)) {
+      if (ofImage) {
+        const pixels = IMAGES_PER_PAGE * this.limits.imagePixels;
+        this.fail(errors.embeddedImagesTooLarge(this.title, pixels));
+      }
+      this.tooComplex('its compressed data is too large when it is unpacked');
+    }
+    if (ofImage) this.imageBytes += bytes;
+    else this.dataBytes += bytes;
+  }
+
+  /** Filters of one stream. */
+  filters(names: readonly string[]): void {
+    this.check();
+    const unpacking = names.filter((name) => UNPACKING.test(name)).length;
+    if (names.length <= MAX_FILTERS && unpacking <= MAX_UNPACKING) return;
+    this.tooComplex(`it holds data that is encoded ${names.length} times over`);
+  }
+
+  operator(): void {
+    this.check();
+    this.operatorCount++;
+    if (this.operatorCount > MAX_OPERATORS) {
+      this.tooComplex(`it is drawn in more than ${MAX_OPERATORS.toLocaleString('en')} steps`);
+    }
+  }
+
+  /** A drawing within the drawing. */
+  form(): void {
+    this.check();
+    this.formCount++;
+    if (this.formCount > MAX_FORMS) {
+      this.tooComplex(
+        `it has more than ${MAX_FORMS.toLocaleString('en')} drawings within drawings`,
+      );
+    }
+  }
+
+  glyphs(count: number): void {
+    this.glyphCount += count;
+    if (this.glyphCount > MAX_GLYPHS) {
+      this.tooComplex(`it has more than ${MAX_GLYPHS.toLocaleString('en')} characters`);
+    }
+  }
+
+  /** A function that is computed for one value. @param operators how many it has */
+  compute(operators: number): void {
+    this.check();
+    this.functionSteps += operators;
+    if (this.functionSteps > MAX_FUNCTION_STEPS) {
+      this.tooComplex('its colours are computed by too long a function');
+    }
+  }
+
+  /** Values of a table that defines a function. */
+  samples(count: number): void {
+    this.check();
+    if (!(count <= MAX_SAMPLES)) this.tooComplex('it defines a colour by too large a table');
+  }
+
+  /** Runs a task of pdf.js on this budget. Errors: what exceeded it, else what the task throws. */
+  async run<T>(task: () => Promise<T>): Promise<T> {
+    const failed = new Promise<void>((resolve) => (this.onFailure = resolve));
+    // pdf.js skips what fails, or waits for what never comes.
+    const late = failed.then(() => new Promise<void>((resolve) => setTimeout(resolve, GRACE_MS)));
+    const work = scope.run(this, task);
+    try {
+      await Promise.race([work, late]);
+    } catch (error) {
+      throw this.error ?? error;
+    } finally {
+      this.done = true;
+    }
+    if (this.error) {
+      work.catch(() => undefined);
+      throw this.error;
+    }
+    return work;
+  }
+
+  private tooComplex(why: string): never {
+    this.fail(errors.pageTooComplex(this.title, why));
+  }
+
+  private fail(error: OcrError): never {
+    this.error ??= error;
+    this.onFailure?.();
+    throw this.error;
+  }
+}
