@@ -2,7 +2,13 @@ import { unionBox, type Box } from '../../core/geometry/geometry.ts';
 import { fragmentWords, type Fragment, type PlacedWord } from '../lines/fragments.ts';
 import type { Row } from '../lines/rows.ts';
 import { median, textWidth } from '../lines/textMeasure.ts';
-import { boxAround, isNumeric, type CellDraft, type CellRun, type TableLine } from './cells.ts';
+import {
+  boxAroundWords,
+  isNumeric,
+  type CellDraft,
+  type CellRun,
+  type TableLine,
+} from './cells.ts';
 import { columnEdges, columnIndexAt } from './columnEdges.ts';
 import { headerRows, mergeRows } from './rowMerge.ts';
 import type { FoundTable } from './ruledTable.ts';
@@ -228,7 +234,7 @@ function cellsOfLine(line: TableLine, row: number, header: boolean, table: Box):
     rowSpan: 1,
     columnSpan,
     words,
-    box: boxAround(words, table),
+    box: boxAroundWords(words, table),
     header,
   }));
 }

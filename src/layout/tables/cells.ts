@@ -73,5 +73,5 @@ function finished({ words, box, ...place }: CellDraft, frame: Frame): TableCell 
 }
 
 /** A box around the words, or the fallback for an empty cell. */
-export const boxAround = (words: readonly PlacedWord[], fallback: Box): Box =>
+export const boxAroundWords = (words: readonly PlacedWord[], fallback: Box): Box =>
   words.length === 0 ? fallback : unionBox(words.map(({ box }) => box));
