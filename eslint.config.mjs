@@ -171,7 +171,7 @@ const zones = [
   },
 ];
 
-/** Modules that load native code or a DOM: allowed in the inference server only. */
+/** Modules that load native code or a DOM: allowed in the inference process only. */
 const heavy = [
   'onnxruntime-node',
   'sharp',
@@ -275,7 +275,7 @@ export default tseslint.config(
           patterns: [
             {
               group: heavy.flatMap((m) => [m, `${m}/*`]),
-              message: 'Heavy modules live in the inference server.',
+              message: 'Heavy modules live in the inference process.',
             },
           ],
         },

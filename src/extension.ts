@@ -25,7 +25,7 @@ export interface ExtensionApi {
   /** Replaces the questions that a run may ask. */
   readonly questions: Questions & { askDownload: AskDownload; askMirror: AskMirror };
   /** Id of the inference process, if it runs. */
-  serverPid(): number | undefined;
+  processPid(): number | undefined;
   findRun(id: string): Promise<Run | undefined>;
   readonly runs: Pick<Runs, 'listRecent' | 'cancel'>;
   readonly reruns: Pick<Reruns, 'start'>;
@@ -114,7 +114,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   if (tool) context.subscriptions.push(tool);
   return {
     questions,
-    serverPid: () => engine.pid,
+    processPid: () => engine.pid,
     findRun: (id) => runs.find(id),
     runs,
     reruns,

@@ -45,14 +45,14 @@ describe('when something goes wrong', () => {
     assert.ok(pages >= 1 && pages < PAGES, `${String(pages)} pages are kept`);
   });
 
-  it('keeps the finished pages when the inference server dies, and goes on afterwards', async () => {
+  it('keeps the finished pages when the inference process dies, and goes on afterwards', async () => {
     const window = workbench();
     await window.fromContextMenu('long.pdf', EXTRACT);
     await window.tab(UNTITLED).waitFor({ timeout: 60_000 });
     const [pid] = await inferenceServers();
-    assert.ok(pid, 'the inference server runs');
+    assert.ok(pid, 'the inference process runs');
     process.kill(pid, 'SIGKILL');
-    await until('another inference server', async () => {
+    await until('another inference process', async () => {
       const now = await inferenceServers();
       return now.length > 0 && !now.includes(pid);
     });

@@ -30,7 +30,7 @@ describe('activation', () => {
 
   it('starts no process and loads no native module', async () => {
     const api = await activated();
-    assert.equal(api.serverPid(), undefined, 'the inference server runs before its first use');
+    assert.equal(api.processPid(), undefined, 'the inference process runs before its first use');
     const own = sharedObjects().filter((file) => file.startsWith(theExtension().extensionPath));
     assert.deepEqual(own, []);
     const heavy = Object.keys(require.cache).filter((file) =>

@@ -219,16 +219,16 @@ describe('extraction that fails', () => {
   });
 });
 
-describe('the inference server', () => {
+describe('the inference process', () => {
   afterEach(closeEverything);
 
   it('is restarted by the command', async () => {
     const api = await activated();
     await extract(await put('report.pdf', report));
-    const before = api.serverPid();
+    const before = api.processPid();
     assert.ok(before !== undefined);
     await vscode.commands.executeCommand('deepseekOcr.restartServer');
-    const after = api.serverPid();
+    const after = api.processPid();
     assert.ok(after !== undefined && after !== before);
     assert.throws(() => process.kill(before, 0), /ESRCH/u);
   });
@@ -237,10 +237,10 @@ describe('the inference server', () => {
     const api = await activated();
     const uri = await put('report.pdf', report);
     await extract(uri);
-    const pid = api.serverPid();
+    const pid = api.processPid();
     assert.ok(pid !== undefined);
     process.kill(pid, 'SIGKILL');
-    await until('its end', () => api.serverPid() !== pid);
+    await until('its end', () => api.processPid() !== pid);
     const [result] = await extract(uri);
     assert.equal(result?.state, 'finished');
   });
@@ -254,7 +254,7 @@ describe('the inference server', () => {
     ]);
     const running = extract(await put('killed.pdf', textPdf(pages)));
     await until('the first page', () => untitledMarkdown()[0]);
-    const pid = api.serverPid();
+    const pid = api.processPid();
     assert.ok(pid !== undefined);
     process.kill(pid, 'SIGKILL');
     const [result] = await running;

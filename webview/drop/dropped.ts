@@ -5,7 +5,7 @@ const EXTENSIONS = /\.(?:png|jpe?g|webp|gif|tiff?|bmp|avif|heic|heif|pdf)$/iu;
 
 /**
  * Why a file is not taken, for people; undefined = it is. Looks at type, name and size alone: the
- * inference server checks the bytes.
+ * inference process checks the bytes.
  */
 export function fileRefusal(file: {
   readonly name: string;

@@ -125,7 +125,7 @@ export function parseCommandLine(
     deepseekFolder: values.model,
     deepseekDevice: choice('device', DeviceSettingSchema, values.device),
     deepseekVision: choice('vision', VisionSettingSchema, values.vision),
-    remote: serverOf(values, engine),
+    remote: remoteOf(values, engine),
     recognize: {
       engine,
       languages: languagesOf(values.language),
@@ -168,14 +168,14 @@ function givenOf(values: Values): Partial<RecognizeOptionsInput> {
   });
 }
 
-interface ServerValues {
+interface RemoteValues {
   readonly 'server-url'?: string | undefined;
   readonly 'server-model'?: string | undefined;
   readonly 'server-timeout'?: string | undefined;
 }
 
 /** Options for a server that another engine would ignore are a mistake: pages stay where they are. */
-function serverOf(values: ServerValues, engine: EngineId): CliRemote | undefined {
+function remoteOf(values: RemoteValues, engine: EngineId): CliRemote | undefined {
   const { 'server-url': url, 'server-model': model, 'server-timeout': timeout } = values;
   if (engine !== 'server') {
     if (url === undefined && model === undefined && timeout === undefined) return undefined;

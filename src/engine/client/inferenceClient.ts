@@ -156,7 +156,7 @@ export class InferenceClient {
   /** Ends the process; a run at work goes on in the new one, less the page in work. */
   async restart(): Promise<InitializeResult> {
     this.keeper.forgetParams();
-    await this.stopServer();
+    await this.stopProcess();
     return (await this.keeper.ready()).result;
   }
 
@@ -165,7 +165,7 @@ export class InferenceClient {
     await this.keeper.dispose();
   }
 
-  private async stopServer(): Promise<void> {
+  private async stopProcess(): Promise<void> {
     this.outdated = false;
     await this.keeper.stop();
   }
@@ -173,8 +173,8 @@ export class InferenceClient {
   private async replaceOutdated(): Promise<void> {
     if (!this.outdated) return;
     if (this.keeper.running)
-      this.options.logger.info('Settings changed: the inference server is started again.');
-    await this.stopServer();
+      this.options.logger.info('Settings changed: the inference process is started again.');
+    await this.stopProcess();
   }
 
   /**
@@ -187,7 +187,7 @@ export class InferenceClient {
       await process.request(Methods.ping, {}, v.unknown(), { seconds: this.limits.cancel });
     } catch {
       if (this.keeper.inRun) return;
-      this.options.logger.warn('The server is stuck in a source and is ended.');
+      this.options.logger.warn('The inference process is stuck in a source and is ended.');
       process.kill();
     }
   }

@@ -87,7 +87,7 @@ export class InferenceProcess {
       ...(options.env === undefined ? {} : { added: options.env }),
       ownGroup: true,
       stdout: 'output',
-      onLine: (line) => logger.warn(`[process] ${line}`),
+      onLine: (line) => logger.warn(`[inference] ${line}`),
       onTrouble: (message) => logger.warn(`Inference process: ${scrub(message)}`),
     });
     this.exited = this.watchExit();
@@ -147,7 +147,7 @@ export class InferenceProcess {
         const timeout = () => {
           // Nobody waits for it any more.
           cancellation.cancel();
-          reject(errors.timeout(`The server's answer to "${method}"`, seconds));
+          reject(errors.timeout(`The inference process's answer to "${method}"`, seconds));
         };
         timers.push(setTimeout(timeout, seconds * 1000));
       }
@@ -168,7 +168,7 @@ export class InferenceProcess {
     try {
       const parsed = v.safeParse(schema, await Promise.race([answer, limits, crash]));
       if (parsed.success) return parsed.output;
-      throw errors.invalidRequest(`The server's answer to "${method}" is malformed.`);
+      throw errors.invalidRequest(`The inference process's answer to "${method}" is malformed.`);
     } finally {
       for (const timer of timers) clearTimeout(timer);
       if (onAbort) signal?.removeEventListener('abort', onAbort);
@@ -195,7 +195,9 @@ export class InferenceProcess {
   }
 
   private giveUp(): OcrError {
-    this.options.logger.warn('The server did not answer a cancellation in time and is ended.');
+    this.options.logger.warn(
+      'The inference process did not answer a cancellation in time and is ended.',
+    );
     this.kill();
     return errors.cancelled();
   }
@@ -217,7 +219,7 @@ export class InferenceProcess {
     const { text } = this.child.output;
     const detail = [reason, text].filter((part) => part !== '').join('\n');
     this.ended = endOf(text, detail);
-    this.options.logger.debug(`Server ${this.pid ?? '?'} ended. ${reason}`);
+    this.options.logger.debug(`Inference process ${this.pid ?? '?'} ended. ${reason}`);
     return this.ended;
   }
 
@@ -244,7 +246,8 @@ export class InferenceProcess {
     });
     connection.onNotification(Methods.log, (params: unknown) => {
       const parsed = v.safeParse(LogNotificationSchema, params);
-      if (parsed.success) logger[parsed.output.level](`[server] ${scrub(parsed.output.message)}`);
+      if (parsed.success)
+        logger[parsed.output.level](`[inference] ${scrub(parsed.output.message)}`);
     });
     connection.onError(([error]) => report(messageOf(error)));
     connection.listen();

@@ -22,7 +22,7 @@ export class ProcessKeeper {
   inRun = false;
   /** A process ended unexpectedly: those after it leave GPUs alone. */
   crashed = false;
-  private server: StartedProcess | undefined;
+  private started: StartedProcess | undefined;
   private params: StartParams | undefined;
   private readonly end = new AbortController();
 
@@ -38,7 +38,7 @@ export class ProcessKeeper {
 
   /** The running process, if there is one. */
   get running(): StartedProcess | undefined {
-    return this.server?.process.isRunning ? this.server : undefined;
+    return this.started?.process.isRunning ? this.started : undefined;
   }
 
   /** The running process, or a new one. */
@@ -50,17 +50,17 @@ export class ProcessKeeper {
     const params = (this.params ??= this.options.initializeParams());
     const ready = process.initialize({ ...params, afterCrash: this.crashed });
     const started: StartedProcess = { process, ready, params, hasWorked: false };
-    this.server = started;
+    this.started = started;
     ready.then(
       ({ pid, engines }) => {
         const states = engines.map(
           ({ id, available }) => `${id} ${available ? 'available' : 'not available'}`,
         );
-        this.options.logger.info(`Inference server ${pid} is ready: ${states.join(', ')}.`);
+        this.options.logger.info(`Inference process ${pid} is ready: ${states.join(', ')}.`);
       },
       (error: unknown) => {
         this.options.logger.error(messageOf(error));
-        if (this.server === started) this.server = undefined;
+        if (this.started === started) this.started = undefined;
       },
     );
     return started;
@@ -81,7 +81,7 @@ export class ProcessKeeper {
       } catch (error) {
         if (this.isDisposed) throw errors.cancelled();
         if (!(error instanceof StartFailure) || failures >= error.tries) throw error;
-        this.options.logger.warn(`The inference server is started again (${failures}).`);
+        this.options.logger.warn(`The inference process is started again (${failures}).`);
         await this.pause(failures, signal);
       }
     }
@@ -89,7 +89,7 @@ export class ProcessKeeper {
 
   /** Notes that a process ended unexpectedly, unless it was ended on purpose. */
   noteCrash(started: StartedProcess): void {
-    if (this.server === started) this.crashed = true;
+    if (this.started === started) this.crashed = true;
   }
 
   /** What a process that starts now would offer. */
@@ -109,19 +109,19 @@ export class ProcessKeeper {
 
   /** Ends the process on purpose; the next use starts another, which may try a GPU again. */
   async stop(): Promise<void> {
-    const { server } = this;
-    this.server = undefined;
+    const { started } = this;
+    this.started = undefined;
     this.crashed = false;
-    await server?.process.stop();
+    await started?.process.stop();
   }
 
   /** Ends the process and its children for good. */
   async dispose(): Promise<void> {
     this.end.abort();
-    const { server } = this;
-    this.server = undefined;
-    server?.process.kill();
-    await server?.process.exited;
+    const { started } = this;
+    this.started = undefined;
+    started?.process.kill();
+    await started?.process.exited;
   }
 
   private async pause(failures: number, signal?: AbortSignal): Promise<void> {

@@ -6,4 +6,7 @@ import { stages } from './pages/stages.ts';
 
 const watchdogEntry = path.join(import.meta.dirname, 'watchdog-thread.js');
 
-serve({ probe: () => checkNativeModules(), engines: engineEntries, stages }, watchdogEntry);
+serve(
+  { checkNativeModules: () => checkNativeModules(), engines: engineEntries, stages },
+  watchdogEntry,
+);

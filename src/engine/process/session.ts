@@ -22,7 +22,7 @@ import type { EngineId, RecognizeOptions } from '../options.ts';
 
 /** What an inference process is made of; tests put fakes in place. */
 export interface SessionParts {
-  probe(): Promise<NativeModulesCheck>;
+  checkNativeModules(): Promise<NativeModulesCheck>;
   /** @param secrets of the run in progress; read when an engine needs one */
   engines(
     params: InitializeParams,
@@ -67,7 +67,7 @@ export class Session {
     parts: SessionParts,
     output: SessionOutput,
   ): Promise<{ session: Session; result: InitializeResult }> {
-    const modules = await parts.probe();
+    const modules = await parts.checkNativeModules();
     for (const failure of modules.failures.values()) {
       output.log('error', `${failure.message} ${failure.detail ?? ''}`);
     }

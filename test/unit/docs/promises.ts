@@ -284,7 +284,7 @@ const LIMITS: readonly Promised[] = [
       'unit/editor/panel/pageHtml': [
         'allow nothing but the one script, by a nonce that is new each time',
       ],
-      'unit/webview/model': ['loads no picture'],
+      'unit/webview/model/model': ['loads no picture'],
       'panel/regions': ['never runs or loads what a document says'],
     },
   },

@@ -81,7 +81,7 @@ function warningFor({ cause, reason, provider }: Avoided, isNamed: boolean): str
       return `${provider === undefined ? 'The GPU' : DEVICE_NAMES[provider]} failed. From here on pages are read on the CPU.`;
     case 'crash':
       return isNamed
-        ? 'The inference server stopped unexpectedly before; since then pages are read on the CPU. ' +
+        ? 'The inference process stopped unexpectedly before; since then pages are read on the CPU. ' +
             '"OCR: Restart Inference Process" tries the GPU again.'
         : undefined;
     case 'load':

@@ -21,7 +21,7 @@ export function engineEntries(
   return [
     compactEntry(params, modules),
     deepseekEntry(params, modules),
-    serverEntry(params, modules, secrets),
+    remoteEntry(params, modules, secrets),
   ];
 }
 
@@ -69,7 +69,7 @@ function deepseekEntry(params: InitializeParams, modules: NativeModulesCheck): E
   };
 }
 
-function serverEntry(
+function remoteEntry(
   params: InitializeParams,
   modules: NativeModulesCheck,
   secrets: Readonly<RunSecrets>,

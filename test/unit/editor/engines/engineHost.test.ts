@@ -7,9 +7,9 @@ import { editor } from '../fakeEditor.ts';
 import { EngineHost } from '../../../../src/editor/engines/engineHost.ts';
 import type { RemoteWithKey } from '../../../../src/engine/client/clientOptions.ts';
 import { whileUnused } from '../../../../src/editor/models/modelWork.ts';
-import { FAKE_SERVER, fakeSource, type FakePage } from '../../engine/process/fakePages.ts';
+import { FAKE_PROCESS, fakeSource, type FakePage } from '../../engine/process/fakePages.ts';
 
-describe('the inference server of a window', () => {
+describe('the inference process of a window', () => {
   let folder: string;
   let host: EngineHost;
   let agreed: number;
@@ -22,7 +22,7 @@ describe('the inference server of a window', () => {
     folder = mkdtempSync(path.join(tmpdir(), 'extension-'));
     mkdirSync(path.join(folder, 'dist'));
     const server = path.join(folder, 'dist', 'server.js');
-    writeFileSync(server, `require(${JSON.stringify(FAKE_SERVER)});`);
+    writeFileSync(server, `require(${JSON.stringify(FAKE_PROCESS)});`);
     host = new EngineHost(
       { fsPath: folder } as never,
       { engineFolders: () => Promise.resolve({ deepseek: undefined, tessdata: '/' }) },

@@ -63,14 +63,14 @@ describe('InferenceClient whose server fails, hangs or is replaced', () => {
   });
 
   it('explains a server that does not start', async () => {
-    const error = await make({ env: { FAKE_SERVER_START: 'crash' } })
+    const error = await make({ env: { FAKE_PROCESS_START: 'crash' } })
       .initialize()
       .catch((reason: unknown) => reason);
     assert.ok(error instanceof OcrError);
     assert.equal(error.code, 'serverStart');
     assert.match(error.detail ?? '', /cannot open shared object file/u);
     await assert.rejects(
-      make({ env: { FAKE_SERVER_START: 'hang' }, timeLimits: { start: 0.5 } }).initialize(),
+      make({ env: { FAKE_PROCESS_START: 'hang' }, timeLimits: { start: 0.5 } }).initialize(),
       code('serverStart'),
     );
     await assert.rejects(

@@ -3,7 +3,7 @@ import { OcrError } from '../../../../src/core/errors/errors.ts';
 import { InferenceClient, type TimeLimits } from '../../../../src/engine/client/inferenceClient.ts';
 import type { RemoteWithKey } from '../../../../src/engine/client/clientOptions.ts';
 import type { RunEvent } from '../../../../src/engine/protocol.ts';
-import { FAKE_SERVER, fakeSource, type FakePage } from '../process/fakePages.ts';
+import { FAKE_PROCESS, fakeSource, type FakePage } from '../process/fakePages.ts';
 import type { RecognizeOptionsInput } from '../../../../src/engine/options.ts';
 
 export const log: string[] = [];
@@ -28,7 +28,7 @@ export const make = (
   } = {},
 ) => {
   const client = new InferenceClient({
-    processPath: settings.processPath ?? FAKE_SERVER,
+    processPath: settings.processPath ?? FAKE_PROCESS,
     initializeParams: () => ({
       modelsFolder: '/',
       idleUnloadSeconds: settings.idle ?? 300,

@@ -24,7 +24,7 @@ describe('InferenceClient whose server dies while it starts', () => {
   /** A client whose next starts fail so many times. */
   const failing = (times: number, timeLimits = {}) => {
     writeFileSync(failures, String(times));
-    return make({ env: { FAKE_SERVER_FAILURES: failures }, timeLimits });
+    return make({ env: { FAKE_PROCESS_FAILURES: failures }, timeLimits });
   };
   const failWhen = (times: number, wanted: RunEvent['type']) => ({
     onEvent: ({ type }: RunEvent) => {
@@ -98,7 +98,7 @@ describe('InferenceClient whose server dies while it starts', () => {
     const document = await make({ env }).recognize(
       fakeSource({ text: 'one' }, { act: 'kill' }, { text: 'three' }),
       {},
-      { onEvent: () => (env['FAKE_SERVER_START'] = 'refuse') },
+      { onEvent: () => (env['FAKE_PROCESS_START'] = 'refuse') },
     );
     assert.deepEqual(texts(document), ['one']);
     assert.equal(document.warnings.length, 2);
@@ -109,11 +109,11 @@ describe('InferenceClient whose server dies while it starts', () => {
     const timeLimits = { startPauses: [3600] };
     for (const settings of [
       { processPath: '/no/such/server.js' },
-      { env: { FAKE_SERVER_START: 'refuse' } },
+      { env: { FAKE_PROCESS_START: 'refuse' } },
     ])
       await assert.rejects(make({ ...settings, timeLimits }).initialize(), code('serverStart'));
     assert.equal(starts(), 2);
-    await assert.rejects(make({ env: { FAKE_SERVER_START: 'crash' } }).initialize());
+    await assert.rejects(make({ env: { FAKE_PROCESS_START: 'crash' } }).initialize());
     assert.equal(starts(), 4, 'what ends by itself is tried twice');
   });
 

@@ -71,4 +71,7 @@ export const fakeSource = (...pages: FakePage[]) => ({
 });
 
 /** Bundled test folders lie side by side. */
-export const FAKE_SERVER = path.join(repositoryRoot, 'out-test/unit/engine/process/fakeServer.js');
+export const FAKE_PROCESS = path.join(
+  repositoryRoot,
+  'out-test/unit/engine/process/fakeProcess.js',
+);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { FAKE_SERVER, NO_MESSAGES, fakeSource } from './fakePages.ts';
+import { FAKE_PROCESS, NO_MESSAGES, fakeSource } from './fakePages.ts';
 
 interface Answer {
   readonly id?: number | string | null;
@@ -18,7 +18,7 @@ class RawClient {
   private id = 0;
 
   constructor() {
-    this.child = fork(FAKE_SERVER, [], { serialization: 'advanced', silent: true, execArgv: [] });
+    this.child = fork(FAKE_PROCESS, [], { serialization: 'advanced', silent: true, execArgv: [] });
     this.child.on('message', (message) => this.received.push(message as Answer));
   }
 

@@ -7,7 +7,8 @@ describe('a server without its image decoder', () => {
   it('answers with the remedy of the load probe', async () => {
     const failure = errors.nativeModule('sharp', 'Install the extension again.', 'not found');
     const parts: SessionParts = {
-      probe: () => Promise.resolve({ versions: {}, failures: new Map([['sharp', failure]]) }),
+      checkNativeModules: () =>
+        Promise.resolve({ versions: {}, failures: new Map([['sharp', failure]]) }),
       engines: () => [],
       // Never reached: the probe's sentence comes first.
       stages: {} as SessionParts['stages'],

@@ -4,11 +4,11 @@
  *   argument: `block` or `grow`, what the page does
  */
 import { InferenceClient } from '../../../../src/engine/client/inferenceClient.ts';
-import { FAKE_SERVER, fakeSource } from '../process/fakePages.ts';
+import { FAKE_PROCESS, fakeSource } from '../process/fakePages.ts';
 
 const nothing = () => undefined;
 const client = new InferenceClient({
-  processPath: FAKE_SERVER,
+  processPath: FAKE_PROCESS,
   initializeParams: () => ({ modelsFolder: '/' }),
   logger: { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing },
 });

@@ -61,7 +61,7 @@ describe('a DeepSeek page that is cancelled', () => {
       close: () => Promise.resolve(),
     };
     const parts = {
-      probe: () => Promise.resolve({ versions: {}, failures: new Map() }),
+      checkNativeModules: () => Promise.resolve({ versions: {}, failures: new Map() }),
       engines: () => [{ id: 'deepseek', label: '', create: () => Promise.resolve(engine) }],
       stages: { openInput: () => Promise.resolve(input) },
       stuckAfter: 0.2,

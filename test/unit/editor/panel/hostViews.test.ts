@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import * as v from 'valibot';
-import { OcrPageSchema } from '../../../src/core/document/documentSchema.ts';
-import { countStats, deviceOf } from '../../../src/editor/panel/documentStats.ts';
-import { pageView, runView } from '../../../src/editor/panel/runView.ts';
-import { Run } from '../../../src/editor/run/run.ts';
-import { PageViewSchema, RunViewSchema } from '../../../src/shared/panelProtocol.ts';
-import { ocrPage, region } from './fixtures.ts';
+import { OcrPageSchema } from '../../../../src/core/document/documentSchema.ts';
+import { countStats, deviceOf } from '../../../../src/editor/panel/documentStats.ts';
+import { pageView, runView } from '../../../../src/editor/panel/runView.ts';
+import { Run } from '../../../../src/editor/run/run.ts';
+import { PageViewSchema, RunViewSchema } from '../../../../src/shared/panelProtocol.ts';
+import { ocrPage, region } from '../../webview/fixtures.ts';
 
 describe('what the panel is told', () => {
   it('has the shape that the page accepts', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { answerPanel, type Handlers } from '../../../src/editor/panel/panelChannel.ts';
-import type { HostEvent, ToHost, ToWebview } from '../../../src/shared/panelProtocol.ts';
-import { Rpc } from '../../../webview/kit/rpc.ts';
+import { answerPanel, type Handlers } from '../../../../src/editor/panel/panelChannel.ts';
+import type { HostEvent, ToHost, ToWebview } from '../../../../src/shared/panelProtocol.ts';
+import { Rpc } from '../../../../webview/kit/rpc.ts';
 
 const refuse = (): never => {
   throw new Error('not in this test');

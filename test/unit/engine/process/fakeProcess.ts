@@ -213,7 +213,7 @@ const layerOf = ({ layer, trusted = true }: FakePage): TextLayer | undefined =>
       };
 
 /** A file with the number of starts that are still to fail. */
-const failures = process.env['FAKE_SERVER_FAILURES'];
+const failures = process.env['FAKE_PROCESS_FAILURES'];
 if (failures !== undefined && existsSync(failures)) {
   const left = Number(readFileSync(failures, 'utf8'));
   writeFileSync(failures, String(left - 1));
@@ -221,8 +221,8 @@ if (failures !== undefined && existsSync(failures)) {
 }
 
 const parts: SessionParts = {
-  probe: () => {
-    if (process.env['FAKE_SERVER_START'] === 'refuse') throw new OcrError('modelMissing', 'Gone.');
+  checkNativeModules: () => {
+    if (process.env['FAKE_PROCESS_START'] === 'refuse') throw new OcrError('modelMissing', 'Gone.');
     return Promise.resolve({ versions: { fake: '1' }, failures: new Map() });
   },
   engines: (params, _probe, runSecrets) => {
@@ -251,7 +251,7 @@ const parts: SessionParts = {
   },
 };
 
-switch (process.env['FAKE_SERVER_START']) {
+switch (process.env['FAKE_PROCESS_START']) {
   case 'crash':
     process.stderr.write('cannot open shared object file\n');
     process.exit(2);

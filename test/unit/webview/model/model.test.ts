@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
-import { pageOfRegion } from '../../../webview/model/regionIds.ts';
-import { cropOf } from '../../../webview/model/thumbnailCrop.ts';
-import { fileRefusal, uriListFirst } from '../../../webview/drop/dropped.ts';
-import { durationLabel, excerpt, percent, regionLabel } from '../../../webview/model/labels.ts';
-import { markdownToHtml } from '../../../webview/model/markdownHtml.ts';
+import { pageOfRegion } from '../../../../webview/model/regionIds.ts';
+import { cropOf } from '../../../../webview/model/thumbnailCrop.ts';
+import { fileRefusal, uriListFirst } from '../../../../webview/drop/dropped.ts';
+import { durationLabel, excerpt, percent, regionLabel } from '../../../../webview/model/labels.ts';
+import { markdownToHtml } from '../../../../webview/model/markdownHtml.ts';
 import {
   pagesOf,
   pageProgressText,
   runShare,
   statusOf,
   runWorkText,
-} from '../../../webview/model/pageStatus.ts';
-import { anchoredScroll, scaleFor, stepScale } from '../../../webview/model/zoom.ts';
-import { setTranslations, t } from '../../../webview/kit/l10n.ts';
-import { pageView } from '../../../src/editor/panel/runView.ts';
-import { ocrPage, region, runOf } from './fixtures.ts';
+} from '../../../../webview/model/pageStatus.ts';
+import { anchoredScroll, scaleFor, stepScale } from '../../../../webview/model/zoom.ts';
+import { setTranslations, t } from '../../../../webview/kit/l10n.ts';
+import { pageView } from '../../../../src/editor/panel/runView.ts';
+import { ocrPage, region, runOf } from '../fixtures.ts';
 
 describe('webview l10n', () => {
   afterEach(() => setTranslations({}));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { pageView } from '../../../src/editor/panel/runView.ts';
-import { pageSegments } from '../../../webview/model/pageSegments.ts';
-import { ocrPage, region, viewed } from './fixtures.ts';
+import { pageView } from '../../../../src/editor/panel/runView.ts';
+import { pageSegments } from '../../../../webview/model/pageSegments.ts';
+import { ocrPage, region, viewed } from '../fixtures.ts';
 
 const view = (texts: readonly [string, string][], whole: string) =>
   viewed(
