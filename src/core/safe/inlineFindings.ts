@@ -113,8 +113,27 @@ const hasAddress = ({ type, content }: Token, md: Parser): boolean =>
     const schema = content[index - 1] === ':' ? 'ftp:' : '//';
     const start = schema === '//' ? index : index - schema.length;
     const host = schema === '//' ? index + schema.length : index;
+    const isFree = BEFORE.test(content.slice(Math.max(0, start - 1), start));
     return (
-      BEFORE.test(content.slice(Math.max(0, start - 1), start)) &&
-      md.linkify.testSchemaAt(content, schema, host) > 0
+      isFree && mayEnd(content, host, (text) => md.linkify.testSchemaAt(text, schema, host) > 0)
     );
   });
+
+/** What can end a text that becomes emphasized, and an address with it. */
+const DELIMITERS = /[*_~]/gu;
+/** From so many delimiters on, an address is not looked for among them, but assumed. */
+const MOST_ENDS = 8;
+/** Characters of an address that are looked at. */
+const LONGEST = 300;
+
+/**
+ * Whether an address ends with the text or with one of the delimiters in it. Which of these take
+ * part in emphasis is not known here: those rules are off, since nothing else depends on them.
+ */
+function mayEnd(content: string, host: number, isAddress: (text: string) => boolean): boolean {
+  if (isAddress(content)) return true;
+  const [rest = ''] = /^\S*/u.exec(content.slice(host, host + LONGEST)) ?? [];
+  const ends = Array.from(rest.matchAll(DELIMITERS), ({ index }) => host + index);
+  if (ends.length > MOST_ENDS) return true;
+  return ends.some((end) => isAddress(content.slice(0, end)));
+}

@@ -35,6 +35,7 @@ const CASES: readonly (readonly [given: string, wanted?: string])[] = [
   ['$$\n```\n$$\n![x](u)\n```', '$$\n\\```\n$$\n!\\[x](u)\n\\```'],
   ['ftp://x.example //x.example/y', 'ftp:/\\/x.example /\\/x.example/y'],
   ['~~a (https://x.example)"~~//x.example/y', '~~a (https://x.example)"~~/\\/x.example/y'],
+  ['ftp://x.example_ a_', 'ftp:/\\/x.example_ a_'],
   // The backslash is a part of the address where addresses become links.
   ['https://a.example/c\\[x y](command:z)', 'https://a.example/c&#91;x y](command:z)'],
   ['x\\[y](z) \\\\[y](z)', 'x\\[y](z) \\\\\\[y](z)'],
