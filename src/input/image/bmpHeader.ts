@@ -21,6 +21,15 @@ export interface BmpHeader {
 
 export const Compression = { rgb: 0, rle8: 1, rle4: 2, bitFields: 3, alphaBitFields: 6 } as const;
 
+/** Bits per pixel that each compression can have. */
+const BITS: ReadonlyMap<number, readonly number[]> = new Map([
+  [Compression.rgb, [1, 2, 4, 8, 16, 24, 32]],
+  [Compression.rle8, [8]],
+  [Compression.rle4, [4]],
+  [Compression.bitFields, [16, 32]],
+  [Compression.alphaBitFields, [16, 32]],
+]);
+
 function readMasks(view: DataView, headerSize: number, bits: number, compression: number) {
   const explicit =
     compression === Compression.bitFields || compression === Compression.alphaBitFields;
@@ -32,44 +41,61 @@ function readMasks(view: DataView, headerSize: number, bits: number, compression
   return bits === 16 ? [0x7c00, 0x3e0, 0x1f, 0] : [0xff0000, 0xff00, 0xff, 0];
 }
 
+/** Bytes of the masks behind a header of 40 bytes; longer headers contain them. */
+const MASK_BYTES: ReadonlyMap<number, number> = new Map([
+  [Compression.bitFields, 12],
+  [Compression.alphaBitFields, 16],
+]);
+
+/** Size of BITMAPCOREHEADER, whose fields are shorter than those of all later headers. */
+const CORE_SIZE = 12;
+
+const coreFields = (view: DataView) => ({
+  width: view.getUint16(18, true),
+  signedHeight: view.getUint16(20, true),
+  bits: view.getUint16(24, true),
+  compression: Compression.rgb as number,
+  colors: 0,
+});
+
+const infoFields = (view: DataView) => ({
+  width: view.getInt32(18, true),
+  signedHeight: view.getInt32(22, true),
+  bits: view.getUint16(28, true),
+  compression: view.getUint32(30, true),
+  colors: view.getUint32(46, true),
+});
+
+/** @param colors as the header declares them; 0 = all */
+const paletteLength = (bits: number, colors: number): number =>
+  bits > 8 ? 0 : Math.min(colors === 0 ? 1 << bits : colors, 1 << bits);
+
 /** Reads the headers. Errors: `corruptFile`, `unsupportedFormat`, `imageTooLarge`. */
 export function readBmpHeader({ name, bytes, limits }: ImageInput): BmpHeader {
   const corrupt = (why: string) => errors.corruptFile(name, why);
   if (bytes.length < 26) throw corrupt('it ends within its header.');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerSize = view.getUint32(14, true);
-  const core = headerSize === 12;
+  const core = headerSize === CORE_SIZE;
   if (bytes.length < (core ? 26 : 54)) throw corrupt('it ends within its header.');
   if (!core && headerSize < 40) throw corrupt('its header has an impossible size.');
-  const width = core ? view.getUint16(18, true) : view.getInt32(18, true);
-  const signedHeight = core ? view.getUint16(20, true) : view.getInt32(22, true);
+  const fields = core ? coreFields(view) : infoFields(view);
+  const { width, signedHeight, bits, compression } = fields;
   const height = Math.abs(signedHeight);
-  const bits = view.getUint16(core ? 24 : 28, true);
-  const compression = core ? 0 : view.getUint32(30, true);
   if (width <= 0 || height === 0) throw corrupt('its header gives no size.');
   if (width * height > limits.imagePixels) {
     throw errors.imageTooLarge(name, width * height, limits.imagePixels);
   }
-  const known =
-    (compression === Compression.rgb && [1, 2, 4, 8, 16, 24, 32].includes(bits)) ||
-    (compression === Compression.rle8 && bits === 8) ||
-    (compression === Compression.rle4 && bits === 4) ||
-    ((compression === Compression.bitFields || compression === Compression.alphaBitFields) &&
-      (bits === 16 || bits === 32));
-  if (!known) {
+  if (!BITS.get(compression)?.includes(bits))
     throw errors.unsupportedFormat(
       name,
       `bitmaps with ${bits} bits and compression ${compression} are not supported.`,
     );
-  }
   // Masks follow the header or are its last part.
   if (compression >= 3 && bytes.length < 70) throw corrupt('it ends within its header.');
   const pixelOffset = view.getUint32(10, true);
-  const maskBytes = headerSize === 40 && compression === Compression.bitFields ? 12 : 0;
-  const alphaBytes = headerSize === 40 && compression === Compression.alphaBitFields ? 16 : 0;
-  const paletteOffset = 14 + headerSize + maskBytes + alphaBytes;
-  const declared = core ? 0 : view.getUint32(46, true);
-  const paletteLength = bits > 8 ? 0 : Math.min(declared === 0 ? 1 << bits : declared, 1 << bits);
+  const maskBytes = headerSize === 40 ? (MASK_BYTES.get(compression) ?? 0) : 0;
+  const paletteOffset = 14 + headerSize + maskBytes;
   const masks = readMasks(view, headerSize, bits, compression) as [number, number, number, number];
   return {
     width,
@@ -81,6 +107,6 @@ export function readBmpHeader({ name, bytes, limits }: ImageInput): BmpHeader {
     masks,
     paletteOffset,
     paletteEntry: core ? 3 : 4,
-    paletteLength,
+    paletteLength: paletteLength(bits, fields.colors),
   };
 }

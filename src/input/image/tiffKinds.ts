@@ -32,39 +32,49 @@ export function substituteFor(
   reader: TiffReader,
   entries: Entries,
 ): Substitute | undefined {
-  const first = (tag: number): number | undefined => reader.values(entries.get(tag), 1)[0];
+  const first = firstOf(reader, entries);
   const unsupported = (what: string): never => {
     throw errors.unsupportedFormat(
       name,
       `it is a TIFF file with ${what}, which is not supported. Convert it to PNG.`,
     );
   };
-  const photometric = first(Tag.photometric) ?? 0;
-  const samples = first(Tag.samples) ?? 1;
-  const plain = (first(Tag.sampleFormat) ?? 1) === 1 && !reader.big;
-  if (first(Tag.compression) === OLD_JPEG) {
+  if (first(Tag.compression, 0) === OLD_JPEG)
     return oldJpeg(reader, entries) ?? unsupported('JPEG compression of the old style');
-  }
-  const tiled =
-    first(Tag.planar) === SEPARATE_PLANES && samples > 1 && entries.has(Tag.tileOffsets);
-  if (tiled) {
-    const rgb = photometric === Photometric.rgb && (samples === 3 || samples === 4);
-    if (!plain || !rgb) return unsupported('tiles of separate colour planes');
-    return planes(reader, entries, samples);
-  }
-  if (photometric >= Photometric.lab && photometric <= Photometric.ituLab) {
-    const known = photometric !== Photometric.ituLab && samples === 3 && plain;
-    if (!known) return unsupported('CIELAB colours of this kind');
-    const changes = new Map([
-      [Tag.photometric, [Photometric.rgb]],
-      [Tag.profile, []],
-    ]);
-    return {
-      files: () => [withEntries(reader, entries, changes)],
-      join: ([picture]) => labToRgb(picture!, photometric === Photometric.lab),
-    };
-  }
+  const samples = first(Tag.samples, 1);
+  const isSeparate = first(Tag.planar, 1) === SEPARATE_PLANES && samples > 1;
+  if (isSeparate && entries.has(Tag.tileOffsets))
+    return planes(reader, entries) ?? unsupported('tiles of separate color planes');
+  const photometric = first(Tag.photometric, 0);
+  if (photometric >= Photometric.lab && photometric <= Photometric.ituLab)
+    return lab(reader, entries) ?? unsupported('CIELAB colors of this kind');
   return undefined;
+}
+
+/** The first value of an entry, or what holds without it. */
+const firstOf =
+  (reader: TiffReader, entries: Entries) =>
+  (tag: number, otherwise: number): number =>
+    reader.values(entries.get(tag), 1)[0] ?? otherwise;
+
+/** Samples are unsigned integers, in the classic form of the file. */
+const isPlain = (reader: TiffReader, entries: Entries): boolean =>
+  firstOf(reader, entries)(Tag.sampleFormat, 1) === 1 && !reader.big;
+
+/** CIELAB colors, decoded as if they were RGB and converted. */
+function lab(reader: TiffReader, entries: Entries): Substitute | undefined {
+  const first = firstOf(reader, entries);
+  const photometric = first(Tag.photometric, 0);
+  const isKnown = photometric !== Photometric.ituLab && first(Tag.samples, 1) === 3;
+  if (!isKnown || !isPlain(reader, entries)) return undefined;
+  const changes = new Map([
+    [Tag.photometric, [Photometric.rgb]],
+    [Tag.profile, []],
+  ]);
+  return {
+    files: () => [withEntries(reader, entries, changes)],
+    join: ([picture]) => labToRgb(picture!, photometric === Photometric.lab),
+  };
 }
 
 /** Most writers of the old style put a whole JPEG file into the TIFF file. */
@@ -80,7 +90,11 @@ function oldJpeg(reader: TiffReader, entries: Entries): Substitute | undefined {
 const START_OF_SCAN = Buffer.of(0xff, 0xda);
 
 /** Every plane as a grey page of its own; the fourth is opacity. */
-function planes(reader: TiffReader, entries: Entries, samples: number): Substitute {
+function planes(reader: TiffReader, entries: Entries): Substitute | undefined {
+  const first = firstOf(reader, entries);
+  const samples = first(Tag.samples, 1);
+  const isRgb = first(Tag.photometric, 0) === Photometric.rgb && (samples === 3 || samples === 4);
+  if (!isRgb || !isPlain(reader, entries)) return undefined;
   const values = (tag: number): number[] => reader.values(entries.get(tag), MAX_TILES);
   const offsets = values(Tag.tileOffsets);
   const sizes = values(Tag.tileByteCounts);

@@ -23,7 +23,13 @@ export function tiffReader(input: ImageInput): FrameReader {
   });
   const substitute = (frame: number) => {
     const page = pages[frame];
-    return page && substituteFor(input.name, reader, page.entries);
+    try {
+      return page && substituteFor(input.name, reader, page.entries);
+    } catch (error) {
+      // Values outside of the file: the decoder says what can be read all the same.
+      if (error instanceof RangeError) return undefined;
+      throw error;
+    }
   };
   return {
     frames,

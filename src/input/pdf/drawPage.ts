@@ -16,8 +16,11 @@ const loadRenderer = () =>
     );
   });
 
-/** What a page that is slow to draw is scaled by: 72 dpi, where large print can still be read. */
-const SECOND_TRY = 0.36;
+/** What a page that is slow to draw is scaled by: a quarter of the pixels, in which print can still be read. */
+const SECOND_TRY = 0.5;
+
+/** Seconds for the first try: no page that is not made to be slow takes half as long. */
+const FIRST_SECONDS = 20;
 
 export interface DrawOptions {
   /** Longest time for all tries, in seconds. */
@@ -35,14 +38,15 @@ export interface DrawOptions {
 export async function drawPage(
   page: PDFPageProxy,
   raster: PageScale,
-  token: AbortSignal,
+  signal: AbortSignal,
   { seconds, canvases, run, warn }: DrawOptions,
 ): Promise<RasterImage> {
   const { renderPage, enlarge } = await loadRenderer();
   const viewport = (scale: number) => page.getViewport({ scale: raster.scale * scale });
+  const first = Math.min(seconds / 2, FIRST_SECONDS);
   try {
-    return await run(seconds / 2, (budget) =>
-      renderPage(page, viewport(1), raster, { canvases, budget }, token),
+    return await run(first, (budget) =>
+      renderPage(page, viewport(1), raster, { canvases, budget }, signal),
     );
   } catch (error) {
     if (!(error instanceof OcrError && error.code === 'pageTimeout')) throw error;
@@ -52,8 +56,8 @@ export async function drawPage(
     height: Math.max(1, Math.floor(raster.height * SECOND_TRY)),
     dpi: raster.dpi * SECOND_TRY,
   };
-  const image = await run(seconds / 2, (budget) =>
-    renderPage(page, viewport(SECOND_TRY), small, { canvases, budget }, token),
+  const image = await run(seconds - first, (budget) =>
+    renderPage(page, viewport(SECOND_TRY), small, { canvases, budget }, signal),
   );
   warn(
     `The page takes so long to draw that it is read at ${small.dpi.toFixed(0)} dpi; ` +

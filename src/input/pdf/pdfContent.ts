@@ -142,6 +142,14 @@ export class ContentReader {
         this.stack.push({ ...state });
         state.ctm = multiply(multiply(this.base, asMatrix(args[2])), asMatrix(args[3]));
         break;
+      default:
+        this.stepDrawing(operator, args);
+    }
+  }
+
+  private stepDrawing(operator: number, args: readonly unknown[]): void {
+    const { ops, state } = this;
+    switch (operator) {
       case ops.setFillRGBColor:
         state.fill = String(args[0]);
         break;

@@ -11,6 +11,16 @@ import type { PDFDocumentProxy } from './pdfjs.ts';
 import { choosePageScale } from './scale.ts';
 import { readContent, textLayerOf, visibleRulings } from './textLayer.ts';
 
+/** Collects the warnings of a page, each once: it may be drawn again. */
+function warningsOf(page: number) {
+  const warnings: OcrWarning[] = [];
+  const warn = (code: OcrWarning['code'], message: string): void => {
+    if (warnings.some((warning) => warning.message === message)) return;
+    warnings.push({ code, message, page });
+  };
+  return { warnings, warn };
+}
+
 /**
  * Opens one page: measures it, draws it when asked, reads its text layer when asked.
  * Errors: `pageTooLarge`, `corruptFile`; of `image()` and `textLayer()` also `imageTooLarge`,
@@ -32,12 +42,7 @@ export async function openPdfPage(
   const { pagePixels } = input.limits;
   const raster = choosePageScale(size.width, size.height, pagePixels, index + 1);
   const viewport = page.getViewport({ scale: raster.scale });
-  const warnings: OcrWarning[] = [];
-  /** Once each: a page may be drawn again. */
-  const warn = (code: OcrWarning['code'], message: string): void => {
-    if (warnings.some((warning) => warning.message === message)) return;
-    warnings.push({ code, message, page: index });
-  };
+  const { warnings, warn } = warningsOf(index);
   if (raster.reduced) {
     warn(
       'imageScaled',

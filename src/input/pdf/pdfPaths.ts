@@ -65,13 +65,14 @@ export class PathReader {
     }
     if (curved) {
       if (height >= LETTER.min && height <= LETTER.max && width <= 2 * LETTER.max) this.outlines++;
-      return;
+    } else if (points.length <= 6 && points.every((point) => isOnEdge(point, box))) {
+      this.fillRectangle(box);
     }
-    const onEdge = points.every(
-      (p) =>
-        Math.min(p.x - box.x0, box.x1 - p.x) < 0.5 || Math.min(p.y - box.y0, box.y1 - p.y) < 0.5,
-    );
-    if (!onEdge || points.length > 6) return;
+  }
+
+  private fillRectangle(box: Box): void {
+    const width = box.x1 - box.x0;
+    const height = box.y1 - box.y0;
     if (height <= MAX_THICKNESS && width >= MIN_LENGTH && width > 3 * height) {
       const y = (box.y0 + box.y1) / 2;
       this.add('horizontal', { x: box.x0, y }, { x: box.x1, y }, height);
@@ -104,6 +105,9 @@ export class PathReader {
     this.rulings.push({ direction, ...box, thickness: Math.max(1, thickness) });
   }
 }
+
+const isOnEdge = ({ x, y }: Point, { x0, y0, x1, y1 }: Box): boolean =>
+  Math.min(x - x0, x1 - x) < 0.5 || Math.min(y - y0, y1 - y) < 0.5;
 
 /** Splits flat path data into subpaths, in raster pixels; curves keep their end points only. */
 function split(data: ArrayLike<number>, ctm: Matrix): Subpath[] {

@@ -85,7 +85,7 @@ describe('rare kinds of TIFF', () => {
     const tiles = { 258: [8, 8, 8, 8], 262: [5], 277: [4], 284: [2], 322: [32], 323: [32] };
     const cmyk = writeTiff({ entries: { ...RGB, ...tiles }, blocks, places: TILES });
     const planes = await rejectsWith(openBytes(cmyk, 'planes.tif'), 'unsupportedFormat');
-    assert.match(planes.message, /tiles of separate colour planes, which is not supported/u);
+    assert.match(planes.message, /tiles of separate color planes, which is not supported/u);
     const itu = { ...RGB, 262: [10] };
     await rejectsWith(
       openBytes(writeTiff({ entries: itu, blocks: [filled(3072, 9)], places: STRIPS })),
