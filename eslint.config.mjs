@@ -253,6 +253,8 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/consistent-type-imports': 'error',
       eqeqeq: 'error',
+      complexity: ['error', 15],
+      'max-lines-per-function': ['error', { max: 80 }],
       'no-restricted-imports': ['error', { paths: [vscodeInEditorOnly] }],
     },
   },
@@ -314,7 +316,11 @@ export default tseslint.config(
   },
   {
     files: ['test/**/*.ts'],
-    rules: { 'no-restricted-imports': 'off', '@typescript-eslint/no-unused-expressions': 'off' },
+    rules: {
+      'max-lines-per-function': 'off',
+      'no-restricted-imports': 'off',
+      '@typescript-eslint/no-unused-expressions': 'off',
+    },
   },
   {
     files: ['**/*.mjs', '**/*.cjs'],

@@ -90,11 +90,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
 
   end = () => Promise.all([engine.end(), store.flush()]);
   context.subscriptions.push(
-    log,
-    engine,
-    links,
-    runs,
-    panels,
+    vscode.Disposable.from(log, engine, links, runs, panels),
     panels.onDidSelectRegion(({ run, region }) => actions.selectRegion(run, region)),
     links.onCursorRegion(({ run, region }) => panels.highlight(run, region)),
     new PasteDropProvider(engine, { log }).register(),

@@ -36,6 +36,31 @@ const verticalLanguages = (wanted: readonly string[]): readonly string[] =>
     ? VERTICAL_LANGUAGES
     : wanted.filter((code) => VERTICAL_LANGUAGES.includes(code));
 
+/** The lines of a page as they are cut out in one orientation. */
+function tasksOf(
+  page: RasterImage,
+  boxes: readonly DetectedBox[],
+  { rotation, columns }: Trial,
+  { deskew, padding }: { deskew: boolean; padding: number },
+): LineTask[] {
+  const image = rotateImage(page, rotation);
+  return boxes.map(({ quad }) => {
+    const placed = rotateQuad(quad, rotation, page);
+    // A crop along the box's own edges is what straightens a slanted line.
+    const around = deskew ? placed : quadOfBox(boxOfPoints(placed));
+    const task = cropLine(image, around, { padding });
+    return columns && task.vertical ? layDown(task) : task;
+  });
+}
+
+/** A page in CJK columns that was read as lines has its columns laid down. */
+function layColumnsDown({ readings, plan }: OrientedPage): void {
+  if (!VERTICAL_LANGUAGES.includes(plan.language)) return;
+  readings.tasks.forEach((task, index) => {
+    if (task.vertical) readings.replace(index, layDown(task));
+  });
+}
+
 /**
  * Finds the orientation in which a page reads best: tries those that the shapes of its boxes allow
  * on a sample of lines, the likeliest first, and stops at the first that reads well. What was read
@@ -54,17 +79,10 @@ export async function orientPage(
   const vertical = verticalLanguages(languages);
   const stands = orientation && stand(boxes);
   const lying = orientation ? LYING : [UPRIGHT];
-  const trials = stands ? (vertical.length > 0 ? COLUMNS : STANDING) : lying;
-  for (const trial of trials) {
+  const standing = vertical.length > 0 ? COLUMNS : STANDING;
+  for (const trial of stands ? standing : lying) {
     const { rotation, columns } = trial;
-    const image = rotateImage(page, rotation);
-    const tasks = boxes.map(({ quad }) => {
-      const placed = rotateQuad(quad, rotation, page);
-      // A crop along the box's own edges is what straightens a slanted line.
-      const around = deskew ? placed : quadOfBox(boxOfPoints(placed));
-      const task = cropLine(image, around, { padding });
-      return columns && task.vertical ? layDown(task) : task;
-    });
+    const tasks = tasksOf(page, boxes, trial, { deskew, padding });
     const readings = new LineReadings(parts, tasks, signal);
     // What looks Latin one way up is not another script the other way up.
     const turned = best?.plan.looksLatin ? parts.planner.lookalikes(languages) : languages;
@@ -78,12 +96,7 @@ export async function orientPage(
     if (better) best = { rotation, readings, plan, laidDown: columns };
     if (fits && plan.fitness >= SURE) break;
   }
-  const { readings, plan, laidDown } = best!;
-  if (!laidDown && VERTICAL_LANGUAGES.includes(plan.language)) {
-    readings.tasks.forEach((task, index) => {
-      if (task.vertical) readings.replace(index, layDown(task));
-    });
-  }
+  if (!best!.laidDown) layColumnsDown(best!);
   return best!;
 }
 

@@ -36,6 +36,11 @@ export interface ModelAnswer {
 /** Tokens between two looks for a loop. */
 const LOOP_CHECK = 64;
 
+const ruleOf = (tokenizer: Tokenizer): NgramRule => ({
+  ...RECIPE_RULE,
+  whitelist: new Set([tokenizer.idOf('<td>'), tokenizer.idOf('</td>')]),
+});
+
 export async function runModel(
   model: DeepseekModel,
   tokenizer: Tokenizer,
@@ -71,10 +76,7 @@ export async function runModel(
   let raw = '';
   // Set by the callback below, which the compiler's flow analysis does not follow.
   const stopped: { loop?: number | undefined; late: boolean } = { late: false };
-  const rule: NgramRule = {
-    ...RECIPE_RULE,
-    whitelist: new Set([tokenizer.idOf('<td>'), tokenizer.idOf('</td>')]),
-  };
+  const rule = ruleOf(tokenizer);
   const result = await generate(
     first['logits']!.data as Float32Array,
     async (id) => {

@@ -69,6 +69,41 @@ function lineFitness(language: Language, line: RecognizedLine): number {
   return fitness(language, [line]);
 }
 
+interface Fit {
+  readonly language: Language;
+  readonly line: RecognizedLine;
+  readonly fits: number;
+}
+
+/**
+ * The language that a line reads best in; undefined if it fits none.
+ * @param languages in the order in which they are tried, several at once
+ * @param found those that other lines of the page are in: one of them is tried by itself
+ */
+async function bestFit(
+  readings: LineReadings,
+  index: number,
+  languages: readonly Language[],
+  found: readonly Language[],
+): Promise<Fit | undefined> {
+  let best: Fit | undefined;
+  let read = 0;
+  for (const [i, language] of languages.entries()) {
+    if (i >= read) {
+      read = found.includes(language) ? i + 1 : i + AT_ONCE;
+      const ahead = languages.slice(i, read);
+      await Promise.all(ahead.map((each) => readings.read([index], routeOf(each))));
+    }
+    const [line] = await readings.read([index], routeOf(language));
+    const fit = { language, line: line!, fits: lineFitness(language, line!) };
+    // Kana settle it: the CTC model is sure of a Japanese line's kanji and leaves its kana out.
+    if (language.code === 'ja' && fit.fits >= FITS) return fit;
+    if (fit.fits > (best?.fits ?? 0)) best = fit;
+    if (fit.fits >= SURE) break;
+  }
+  return best;
+}
+
 /**
  * Reads the lines of other scripts on a mixed page: those that the page's recogniser is unsure of,
  * while it reads others well. Each is tried in the other scripts, the last one found first.
@@ -99,9 +134,6 @@ export async function readOtherScripts(
   if (foreign.length === 0 || read < OWN_LINES) return;
 
   const found: Language[] = [];
-  const readAhead = async (index: number, languages: readonly Language[]): Promise<void> => {
-    await Promise.all(languages.map((language) => readings.read([index], routeOf(language))));
-  };
   const tryLine = async (index: number, untried: readonly Language[]): Promise<boolean> => {
     const now = lines[index]!;
     // A foreign model's Latin look-alikes are no evidence, Han characters are.
@@ -112,21 +144,7 @@ export async function readOtherScripts(
     const kanaFirst = isHan && simplifiedShare(now.text) < SIMPLIFIED_SHARE;
     const languages = kanaFirst ? japaneseFirst(inOrder) : inOrder;
     const current = isHan ? now.confidence - LEAD : own!.confidence;
-    let best: { language: Language; line: RecognizedLine; fits: number } | undefined;
-    let read = 0;
-    for (const [i, language] of languages.entries()) {
-      if (i >= read) {
-        read = found.includes(language) ? i + 1 : i + AT_ONCE;
-        await readAhead(index, languages.slice(i, read));
-      }
-      const [line] = await readings.read([index], routeOf(language));
-      const fits = lineFitness(language, line!);
-      if (fits > (best?.fits ?? 0)) best = { language, line: line!, fits };
-      // Kana settle it: the CTC model is sure of a Japanese line's kanji and leaves its kana out.
-      const kana = language.code === 'ja' && fits >= FITS;
-      if (kana) best = { language, line: line!, fits };
-      if (kana || fits >= SURE) break;
-    }
+    const best = await bestFit(readings, index, languages, found);
     if (best === undefined) return isHan;
     const needed = isHan && best.language.code === 'ja' ? FITS : Math.max(FITS, current + LEAD);
     if (best.fits < needed) return isHan;
