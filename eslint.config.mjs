@@ -317,6 +317,7 @@ export default tseslint.config(
   {
     files: ['test/**/*.ts'],
     rules: {
+      complexity: 'off',
       'max-lines-per-function': 'off',
       'no-restricted-imports': 'off',
       '@typescript-eslint/no-unused-expressions': 'off',

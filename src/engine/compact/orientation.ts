@@ -36,6 +36,18 @@ const verticalLanguages = (wanted: readonly string[]): readonly string[] =>
     ? VERTICAL_LANGUAGES
     : wanted.filter((code) => VERTICAL_LANGUAGES.includes(code));
 
+type TriedPage = OrientedPage & { readonly laidDown: boolean };
+
+/** @param vertical languages that may be set in columns */
+function trialsOf(stands: boolean, vertical: readonly string[]): readonly Trial[] {
+  if (!stands) return LYING;
+  return vertical.length > 0 ? COLUMNS : STANDING;
+}
+
+/** Something is better than nothing, and upright than an orientation that does not fit either. */
+const isBetter = (trial: Trial, best: TriedPage | undefined): boolean =>
+  best === undefined || (trial === UPRIGHT && best.plan.fitness <= TURNED_FITNESS);
+
 /** The lines of a page as they are cut out in one orientation. */
 function tasksOf(
   page: RasterImage,
@@ -75,12 +87,10 @@ export async function orientPage(
   parts: Readers & { readonly planner: Planner },
   signal: AbortSignal,
 ): Promise<OrientedPage> {
-  let best: (OrientedPage & { readonly laidDown: boolean }) | undefined;
+  let best: TriedPage | undefined;
   const vertical = verticalLanguages(languages);
   const stands = orientation && stand(boxes);
-  const lying = orientation ? LYING : [UPRIGHT];
-  const standing = vertical.length > 0 ? COLUMNS : STANDING;
-  for (const trial of stands ? standing : lying) {
+  for (const trial of orientation ? trialsOf(stands, vertical) : [UPRIGHT]) {
     const { rotation, columns } = trial;
     const tasks = tasksOf(page, boxes, trial, { deskew, padding });
     const readings = new LineReadings(parts, tasks, signal);
@@ -92,8 +102,7 @@ export async function orientPage(
     const plan = stands ? await withoutSideways(readings, sample, found) : found;
     const needed = Math.max(TURNED_FITNESS, (best?.plan.fitness ?? 0) + TURN_MARGIN);
     const fits = plan.fitness > needed;
-    const better = !best || fits || (trial === UPRIGHT && best.plan.fitness <= TURNED_FITNESS);
-    if (better) best = { rotation, readings, plan, laidDown: columns };
+    if (fits || isBetter(trial, best)) best = { rotation, readings, plan, laidDown: columns };
     if (fits && plan.fitness >= SURE) break;
   }
   if (!best!.laidDown) layColumnsDown(best!);

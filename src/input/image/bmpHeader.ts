@@ -47,6 +47,9 @@ const MASK_BYTES: ReadonlyMap<number, number> = new Map([
   [Compression.alphaBitFields, 16],
 ]);
 
+const maskBytesBehind = (headerSize: number, compression: number): number =>
+  headerSize === 40 ? (MASK_BYTES.get(compression) ?? 0) : 0;
+
 /** Size of BITMAPCOREHEADER, whose fields are shorter than those of all later headers. */
 const CORE_SIZE = 12;
 
@@ -73,9 +76,8 @@ const paletteLength = (bits: number, colors: number): number =>
 /** Reads the headers. Errors: `corruptFile`, `unsupportedFormat`, `imageTooLarge`. */
 export function readBmpHeader({ name, bytes, limits }: ImageInput): BmpHeader {
   const corrupt = (why: string) => errors.corruptFile(name, why);
-  if (bytes.length < 26) throw corrupt('it ends within its header.');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const headerSize = view.getUint32(14, true);
+  const headerSize = bytes.length < 18 ? 0 : view.getUint32(14, true);
   const core = headerSize === CORE_SIZE;
   if (bytes.length < (core ? 26 : 54)) throw corrupt('it ends within its header.');
   if (!core && headerSize < 40) throw corrupt('its header has an impossible size.');
@@ -94,7 +96,7 @@ export function readBmpHeader({ name, bytes, limits }: ImageInput): BmpHeader {
   // Masks follow the header or are its last part.
   if (compression >= 3 && bytes.length < 70) throw corrupt('it ends within its header.');
   const pixelOffset = view.getUint32(10, true);
-  const maskBytes = headerSize === 40 ? (MASK_BYTES.get(compression) ?? 0) : 0;
+  const maskBytes = maskBytesBehind(headerSize, compression);
   const paletteOffset = 14 + headerSize + maskBytes;
   const masks = readMasks(view, headerSize, bits, compression) as [number, number, number, number];
   return {
