@@ -106,7 +106,7 @@ export const testBundle = (entryPoints) => ({
 });
 
 async function buildAll() {
-  const folders = ['unit', 'hostile', 'golden', 'vscode', 'panel', 'e2e'];
+  const folders = ['unit', 'process', 'hostile', 'golden', 'vscode', 'panel', 'e2e'];
   const all = folders.flatMap((folder) => sourcesBelow(`test/${folder}`));
   const wanted = tests ? [...bundles, testBundle(all)] : bundles;
   await copyModels();

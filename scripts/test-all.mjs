@@ -1,7 +1,6 @@
 /**
- * Runs every check and every test; the last line is `N passed, N failed` over unit, golden, hostile, panel,
- * extension-host and browser tests. A check that fails counts as one failure. Output of each stage:
- * artifacts/logs/<stage>.log.
+ * Runs every check and every test; the last line is `N passed, N failed` over all kinds of tests. A
+ * check that fails counts as one failure. Output of each stage: artifacts/logs/<stage>.log.
  *
  * Usage: node scripts/test-all.mjs
  */
@@ -63,6 +62,7 @@ const steps = [
       check('package', node, 'scripts/package.mjs', '--target', target),
       suite('golden', 'golden', ...mocha('out-test/golden/**/*.test.js')),
       suite('hostile', 'hostile', ...mocha('out-test/hostile/**/*.test.js')),
+      suite('process', 'process', ...mocha('out-test/process/**/*.test.js')),
     ],
     [check('VS Code servers', node, 'scripts/vscode-server.mjs')],
   ],

@@ -32,7 +32,9 @@ const entries = [...new Set((names.length > 0 ? names : ['test/unit']).flatMap(t
   (file) => file.endsWith('.test.ts'),
 );
 // Tests start some of the others as processes.
-const helpers = sourcesBelow('test/unit').filter((file) => !file.endsWith('.test.ts'));
+const helpers = ['test/unit', 'test/process']
+  .flatMap(sourcesBelow)
+  .filter((file) => !file.endsWith('.test.ts'));
 const bundle = testBundle([...entries, ...helpers]);
 const bundles = entries.map((file) => file.replace(/^test\/(.*)\.ts$/, 'out-test/$1.js'));
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { runCli } from '../../../src/cli/main.ts';
-import { FAKE_PROCESS, type FakePage } from '../engine/process/fakePages.ts';
+import { FAKE_PROCESS, type FakePage } from '../../process/engine/process/fakePages.ts';
 import type { CliHost } from '../../../src/cli/run/cliHost.ts';
 
 export interface RunOptions extends Partial<

@@ -173,7 +173,7 @@ const PRIVACY: readonly Promised[] = [
     says: 'The process that reads documents is given no passwords, tokens or keys of your environment, and the key of your OCR server only while it sends pages there.',
     tests: {
       'unit/core/system/childEnvironment': ['holds no secret, whatever it is called'],
-      'unit/engine/client/secrets': [
+      'process/engine/client/secrets': [
         'gives the server no variable with one',
         'gives the key of the OCR server to runs of that engine alone, and only while they last',
       ],
@@ -470,7 +470,7 @@ const LIMITS: readonly Promised[] = [
   {
     says: "Every page, and the opening of a file, is limited from outside: memory (limits.memoryMB) by the watchdog, which looks ten times a second, time (limits.pageSeconds) by the client's PageClock.",
     tests: {
-      'unit/engine/client/limits': [
+      'process/engine/client/limits': [
         'ends a page that takes memory without end, and reads the next',
         'ends a page that never ends, and reads the next',
         'bounds the look into a source, and does not leave the server stuck in it',
@@ -480,7 +480,7 @@ const LIMITS: readonly Promised[] = [
   {
     says: 'The process is ended, the error names page and limit, and a fresh process reads the next page.',
     tests: {
-      'unit/engine/client/limits': [
+      'process/engine/client/limits': [
         'ends a page that takes memory without end, and reads the next',
       ],
     },
@@ -488,7 +488,7 @@ const LIMITS: readonly Promised[] = [
   {
     says: 'A page that runs out of memory in a process that had read others is tried once more by itself; a file that cannot be opened within its limits is not.',
     tests: {
-      'unit/engine/client/limits': [
+      'process/engine/client/limits': [
         'reads a page again by itself when others have left the memory full',
       ],
     },
@@ -510,7 +510,7 @@ const LIMITS: readonly Promised[] = [
   {
     says: 'A page whose own text cannot be read is recognised, with a warning.',
     tests: {
-      'unit/engine/client/inferenceClient': [
+      'process/engine/client/inferenceClient': [
         'recognises a page whose own text cannot be read, and says so',
       ],
     },
@@ -522,7 +522,7 @@ const LIMITS: readonly Promised[] = [
   {
     says: 'The key of an OCR server comes with each run of the engine server and is forgotten when it ends.',
     tests: {
-      'unit/engine/client/secrets': [
+      'process/engine/client/secrets': [
         'gives the key of the OCR server to runs of that engine alone, and only while they last',
       ],
     },
@@ -530,8 +530,8 @@ const LIMITS: readonly Promised[] = [
   {
     says: 'The command line (src/cli) finds the place of every output before it reads (outputPlan.ts): an output that is an input by real path or by device and inode ends it with exit code 2; what exists is replaced with --force only, and only where it is text.',
     tests: {
-      'unit/cli/productOutputs': ['leaves every source as it is'],
-      'unit/cli/output/outputRules': [
+      'process/cli/productOutputs': ['leaves every source as it is'],
+      'process/cli/output/outputRules': [
         'are found out before anything is read',
         'are refused where they exist, and replaced with --force',
       ],
@@ -551,24 +551,24 @@ const LIMITS: readonly Promised[] = [
   },
   {
     says: 'Devices and pipes are written as they are.',
-    tests: { 'unit/cli/productOutputs': ['writes to devices and pipes as they are'] },
+    tests: { 'process/cli/productOutputs': ['writes to devices and pipes as they are'] },
   },
   {
     says: 'SIGINT, SIGTERM and SIGHUP, and a run that fails in the middle, leave the finished pages and a note of what is missing (finishedPages.ts: a comment in Markdown, the warning cancelled in JSON).',
     tests: {
-      'unit/cli/run/interruption': [
+      'process/cli/run/interruption': [
         'writes the finished pages and says what is missing',
         'warns in JSON',
         'writes the finished pages and names the lost ones',
       ],
-      'unit/cli/productSignals': ['leaves finished pages on disk when the terminal is closed'],
+      'process/cli/productSignals': ['leaves finished pages on disk when the terminal is closed'],
     },
   },
   {
     says: 'What the command line prints of names, messages and text has no control characters.',
     tests: {
       'unit/cli/output/renderDocument': ['hold no control characters in any format'],
-      'unit/cli/productOutputs': ['prints no control characters of names'],
+      'process/cli/productOutputs': ['prints no control characters of names'],
     },
   },
 ];

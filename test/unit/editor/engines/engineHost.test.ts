@@ -7,7 +7,11 @@ import { editor } from '../fakeEditor.ts';
 import { EngineHost } from '../../../../src/editor/engines/engineHost.ts';
 import type { RemoteWithKey } from '../../../../src/engine/client/clientOptions.ts';
 import { whileUnused } from '../../../../src/editor/models/modelWork.ts';
-import { FAKE_PROCESS, fakeSource, type FakePage } from '../../engine/process/fakePages.ts';
+import {
+  FAKE_PROCESS,
+  fakeSource,
+  type FakePage,
+} from '../../../process/engine/process/fakePages.ts';
 
 describe('the inference process of a window', () => {
   let folder: string;

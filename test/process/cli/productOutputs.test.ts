@@ -4,7 +4,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, readFileSync, readdirSync, symlinkSync } from 'node:fs';
 import { CLI, runBuilt, sample } from './builtCli.ts';
-import { InputFolder } from './inProcess.ts';
+import { InputFolder } from '../../unit/cli/inProcess.ts';
 
 const isWindows = process.platform === 'win32';
 // eslint-disable-next-line no-control-regex -- control characters are what this looks for

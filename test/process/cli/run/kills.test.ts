@@ -11,7 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import type { OcrDocument } from '../../../../src/core/document/document.ts';
 import { repositoryRoot } from '../../../repositoryRoot.ts';
-import { writePdf } from '../../input/pdfWriter.ts';
+import { writePdf } from '../../../unit/input/pdfWriter.ts';
 
 const KILLS = Number(process.env['KILLS'] ?? 5);
 const SEED = Number(process.env['KILLS_SEED'] ?? Math.floor(Math.random() * 2 ** 31));

@@ -7,7 +7,7 @@ import sharp from 'sharp';
 import type { OcrDocument } from '../../../src/core/document/document.ts';
 import { scanPdf } from '../../e2e/harness/scanPdf.ts';
 import { CLI, runBuilt, sample } from './builtCli.ts';
-import { InputFolder } from './inProcess.ts';
+import { InputFolder } from '../../unit/cli/inProcess.ts';
 
 /** Six scanned pages that are read fast. */
 async function sixPages(): Promise<Uint8Array> {

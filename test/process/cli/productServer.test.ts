@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import type { OcrDocument } from '../../../src/core/document/document.ts';
 import { repositoryRoot } from '../../repositoryRoot.ts';
-import { FakeOcrServer, sendJson, stream } from '../engine/remote/fakeOcrServer.ts';
+import { FakeOcrServer, sendJson, stream } from '../../unit/engine/remote/fakeOcrServer.ts';
 
 const KEY = 'sk-very-secret';
 const ANSWER =

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { repositoryRoot } from '../../../repositoryRoot.ts';
-import { Hub, sha256, testCatalogue } from '../../models/store/hub.ts';
+import { Hub, sha256, testCatalogue } from '../../../unit/models/store/hub.ts';
 
 const TINY = path.join(repositoryRoot, 'test/golden/data/deepseek/v1-tiny');
 const NAMES = ['config.json', 'tokenizer.json', 'model.safetensors'];

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { repositoryRoot } from '../../repositoryRoot.ts';
 import type { FakePage } from '../engine/process/fakePages.ts';
-import { InputFolder, runHere } from './inProcess.ts';
+import { InputFolder, runHere } from '../../unit/cli/inProcess.ts';
 
 describe('command line tool', () => {
   let files: InputFolder;

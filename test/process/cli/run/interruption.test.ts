@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { PassThrough } from 'node:stream';
 import type { OcrDocument } from '../../../../src/core/document/document.ts';
-import { InputFolder, runHere } from '../inProcess.ts';
+import { InputFolder, runHere } from '../../../unit/cli/inProcess.ts';
 
 describe('an interrupted run', () => {
   let files: InputFolder;

@@ -73,5 +73,5 @@ export const fakeSource = (...pages: FakePage[]) => ({
 /** Bundled test folders lie side by side. */
 export const FAKE_PROCESS = path.join(
   repositoryRoot,
-  'out-test/unit/engine/process/fakeProcess.js',
+  'out-test/process/engine/process/fakeProcess.js',
 );

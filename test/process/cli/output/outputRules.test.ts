@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { linkSync, mkdirSync, openSync, closeSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
-import { InputFolder, runHere } from '../inProcess.ts';
+import { InputFolder, runHere } from '../../../unit/cli/inProcess.ts';
 
 const PDF = '%PDF-1.4\n1 0 obj\n<< >>\nendobj\n';
 /** No engine: a run that needs one fails. */
