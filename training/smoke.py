@@ -3,7 +3,7 @@
 Draws lines in a few fonts of the machine, takes a few steps with each network
 and checks that the loss falls, that the gradients in C equal torch's, and that
 the exported graphs compute what torch does. Needs about a minute. Ends with
-code 0 and says so if torch, the recogniser's weights or fonts are missing.
+code 0 and says so if torch, the recognizer's weights or fonts are missing.
 """
 from __future__ import annotations
 
@@ -52,14 +52,14 @@ def steps(model, batches_, loss_of, rate: float, count: int) -> list[float]:
     """Losses of `count` steps over the same batches."""
     import torch
 
-    optimiser = torch.optim.AdamW(model.parameters(), lr=rate)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=rate)
     losses = []
     for i in range(count):
         loss = loss_of(model, batches_[i % len(batches_)])
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 3.0)
-        optimiser.step()
-        optimiser.zero_grad(set_to_none=True)
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
         losses.append(loss.item())
     return losses
 

@@ -47,7 +47,7 @@ export interface OcrEngine {
   /** Loads the models; cheap when they are loaded already. */
   load(signal: AbortSignal): Promise<void>;
   /**
-   * Recognises one page. Checks `signal` between batches and rejects with `cancelled` once it fires
+   * Recognizes one page. Checks `signal` between batches and rejects with `cancelled` once it fires
    * and the work has ended: the next page may be asked for then.
    * The result's coordinates are pixels of the upright page.
    */

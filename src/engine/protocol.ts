@@ -114,7 +114,7 @@ export const RunEventSchema = v.variant('type', [
     ),
     /** Path of the page picture when a preview folder was given. */
     preview: v.optional(v.string()),
-    /** Where the page was recognised, e.g. `WebGPU`. */
+    /** Where the page was recognized, e.g. `WebGPU`. */
     device: v.optional(v.string()),
   }),
   v.object({ type: v.literal('pageFailed'), page: v.number(), error: SerializedErrorSchema }),

@@ -36,9 +36,9 @@ export interface ConvertOptions {
   /** Also give intermediate results as outputs, for tests. */
   readonly trace?: boolean;
   readonly signal?: AbortSignal;
-  /** Bundle of the thread that quantises; without it, this thread does. */
+  /** Bundle of the thread that quantizes; without it, this thread does. */
   readonly quantizerEntry?: string;
-  /** Threads that quantise; default: one for each processor, at most 8. 0: none beside this one. */
+  /** Threads that quantize; default: one for each processor, at most 8. 0: none beside this one. */
   readonly threads?: number;
   /** What is being stored, and the share of all weights that are stored, 0..1, never falling. */
   readonly onProgress?: (step: string, done: number) => void;

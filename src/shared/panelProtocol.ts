@@ -112,7 +112,7 @@ const ErrorViewSchema = v.object({
 
 /** What changes while the engine works on a page. */
 const ProgressSchema = v.object({
-  phase: v.picklist(['waiting', 'opening', 'loadingModels', 'recognising']),
+  phase: v.picklist(['waiting', 'opening', 'loadingModels', 'recognizing']),
   page: v.optional(index),
   lines: v.optional(index),
   done: v.optional(share),

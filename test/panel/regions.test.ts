@@ -190,7 +190,7 @@ describe('results panel, regions', () => {
     await page.getByRole('tab', { name: 'Text', exact: true }).click();
     await page.locator('.plain', { hasText: '<script>' }).waitFor();
     assert.equal(await page.evaluate(() => 'hacked' in window), false);
-    // What the sanitiser takes out, the page's security policy has refused before.
+    // What the sanitizer takes out, the page's security policy has refused before.
     const problems = panels.panel.problems.splice(0);
     assert.deepEqual(
       problems.filter((problem) => !problem.includes('The action has been blocked')),

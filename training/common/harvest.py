@@ -33,7 +33,7 @@ TEXT_MACROS = re.compile(r'^\.(?:B|I|BR|IR|RB|RI|BI|IB|SH|SS|Sh|Ss)\s+(.*)$')
 
 
 def tidy(text: str) -> str:
-    """Normalised, without tags, entities and runs of white space."""
+    """Normalized, without tags, entities and runs of white space."""
     text = unicodedata.normalize("NFC", html.unescape(TAG.sub("", text)))
     return re.sub(r"\s+", " ", text).strip()
 

@@ -1,4 +1,4 @@
-"""PP-OCRv4's mobile recogniser (PPLCNetV3 and SVTR with a CTC head) as a torch module.
+"""PP-OCRv4's mobile recognizer (PPLCNetV3 and SVTR with a CTC head) as a torch module.
 
 Every parameter carries the name of the constant in the ONNX graph it was read
 from (with `__` for `.`), so that `export.py` can write trained values back
@@ -36,7 +36,7 @@ def origin_keys() -> list[str]:
 
 
 def constants(path: Path | str) -> dict[str, np.ndarray]:
-    """All named tensors of an ONNX graph, initialisers and constant nodes alike."""
+    """All named tensors of an ONNX graph, initializers and constant nodes alike."""
     graph = onnx.load(str(path)).graph
     found = {i.name: numpy_helper.to_array(i) for i in graph.initializer}
     for node in graph.node:
@@ -58,7 +58,7 @@ def pointwise(x, weight, bias):
 
 
 class Reader(nn.Module):
-    """The recogniser; `frozen` leading blocks take no gradient."""
+    """The recognizer; `frozen` leading blocks take no gradient."""
 
     def __init__(self, tensors: dict[str, np.ndarray], frozen: int = 0):
         super().__init__()

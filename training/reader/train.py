@@ -130,26 +130,26 @@ def learn(rank: int, model: Reader, queue, counters, options, saved: dict) -> No
     """One learner; the first also keeps the average, evaluates and saves."""
     torch.set_num_threads(1)
     torch.manual_seed(options.seed + rank)
-    optimiser = torch.optim.AdamW(groups(model, options), lr=1e-4, betas=(0.9, 0.98))
-    if saved.get("optimiser"):
-        optimiser.load_state_dict(saved["optimiser"])
+    optimizer = torch.optim.AdamW(groups(model, options), lr=1e-4, betas=(0.9, 0.98))
+    if saved.get("optimizer"):
+        optimizer.load_state_dict(saved["optimizer"])
     keeper = Keeper(model, counters, options, saved) if rank == 0 else None
     while counters[0] < options.lines and not counters[2]:
         batch = queue.get()
-        for group in optimiser.param_groups:
+        for group in optimizer.param_groups:
             group["lr"] = group["peak"] * pace(counters[0], options)
         loss = loss_of(model, batch)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 3.0)
-        optimiser.step()
-        optimiser.zero_grad(set_to_none=True)
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
         with counters.get_lock():
             counters[0] += len(batch[2])
             counters[1] += int(batch[2].sum())
         if keeper:
-            keeper.after(loss.item(), optimiser)
+            keeper.after(loss.item(), optimizer)
     if keeper:
-        keeper.save(optimiser)
+        keeper.save(optimizer)
         if not counters[2]:
             keeper.report(keeper.average.model())
 
@@ -168,18 +168,18 @@ class Keeper:
         if not saved:
             self.report(self.average.model())
 
-    def after(self, loss: float, optimiser) -> None:
+    def after(self, loss: float, optimizer) -> None:
         self.losses = [*self.losses[-99:], loss]
         self.average.update(self.model, self.options.decay)
         if time.time() - self.saved > self.options.every * 60:
-            self.save(optimiser)
+            self.save(optimizer)
             self.saved = time.time()
         if time.time() - self.evaluated > self.options.evaluate_every * 60:
             self.report(self.average.model())
             self.evaluated = time.time()
 
-    def save(self, optimiser) -> None:
-        state = {"model": self.model.state_dict(), "average": self.average.state, "optimiser": optimiser.state_dict(), "alphabet": ALPHABET, "lines": self.counters[0], "characters": self.counters[1]}
+    def save(self, optimizer) -> None:
+        state = {"model": self.model.state_dict(), "average": self.average.state, "optimizer": optimizer.state_dict(), "alphabet": ALPHABET, "lines": self.counters[0], "characters": self.counters[1]}
         torch.save(state, self.folder / "reader.tmp")
         os.replace(self.folder / "reader.tmp", self.folder / "reader.pt")
 

@@ -22,7 +22,7 @@ from .network import HEIGHT, Scripts, Separable
 
 
 class Graph:
-    """Builds an ONNX graph node by node; batch normalisation is folded into the convolutions."""
+    """Builds an ONNX graph node by node; batch normalization is folded into the convolutions."""
 
     def __init__(self):
         self.nodes, self.tensors = [], []

@@ -12,7 +12,7 @@ STEP = 4
 
 
 class Separable(nn.Module):
-    """A depthwise and a pointwise convolution, each with batch normalisation; a shortcut where the shapes allow it."""
+    """A depthwise and a pointwise convolution, each with batch normalization; a shortcut where the shapes allow it."""
 
     def __init__(self, inputs: int, outputs: int, stride: tuple[int, int] = (1, 1), kernel: tuple[int, int] = (3, 3), dilation: tuple[int, int] = (1, 1)):
         super().__init__()

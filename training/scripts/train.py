@@ -118,12 +118,12 @@ def main() -> None:
     saved = torch.load(file, weights_only=True) if file.exists() else None
     model = Scripts()
     average = torch.optim.swa_utils.AveragedModel(model, avg_fn=blend, use_buffers=True)
-    optimiser = torch.optim.AdamW(model.parameters(), lr=options.rate, weight_decay=1e-3)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=options.rate, weight_decay=1e-3)
     seen = 0
     if saved:
         model.load_state_dict(saved["model"])
         average.load_state_dict(saved["average"])
-        optimiser.load_state_dict(saved["optimiser"])
+        optimizer.load_state_dict(saved["optimizer"])
         seen = saved["lines"]
     context = mp.get_context("spawn")
     queue = context.Queue(12)
@@ -137,7 +137,7 @@ def main() -> None:
     first, losses = seen, []
 
     def save() -> None:
-        state = {"model": model.state_dict(), "average": average.state_dict(), "optimiser": optimiser.state_dict(), "lines": seen}
+        state = {"model": model.state_dict(), "average": average.state_dict(), "optimizer": optimizer.state_dict(), "lines": seen}
         torch.save(state, folder / "scripts.tmp")
         os.replace(folder / "scripts.tmp", file)
 
@@ -150,13 +150,13 @@ def main() -> None:
     while seen < options.lines and not stop:
         batch = queue.get()
         pace = min(1, (seen + 50) / (0.02 * options.lines)) * (0.5 + 0.5 * math.cos(math.pi * min(1, seen / options.lines))) * 0.99 + 0.01
-        for group in optimiser.param_groups:
+        for group in optimizer.param_groups:
             group["lr"] = options.rate * pace
         loss = loss_of(model, batch)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 2.0)
-        optimiser.step()
-        optimiser.zero_grad(set_to_none=True)
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
         average.update_parameters(model)
         losses.append(loss.item())
         seen += len(batch[0])

@@ -1,7 +1,7 @@
 import MarkdownIt from 'markdown-it';
 
 /**
- * Markdown → HTML that still has to be sanitised: tables with merged cells come as HTML, so HTML
+ * Markdown → HTML that still has to be sanitized: tables with merged cells come as HTML, so HTML
  * is let through here. Alignment is written as an attribute, because the page's security policy
  * allows no `style`; pictures become their description, because there are none to load.
  */

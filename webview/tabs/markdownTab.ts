@@ -16,7 +16,7 @@ const ALLOWED_TAGS = [
 ];
 const ALLOWED_ATTR = ['href', 'title', 'align', 'rowspan', 'colspan', 'start', 'dir', 'lang'];
 
-/** Markdown as sanitised elements, with tables that scroll by themselves. */
+/** Markdown as sanitized elements, with tables that scroll by themselves. */
 function renderMarkdown(markdown: string): DocumentFragment {
   const fragment = DOMPurify.sanitize(markdownToHtml(markdown), {
     ALLOWED_TAGS,

@@ -20,7 +20,7 @@ export interface Line {
   readonly words?: readonly Word[];
   readonly direction?: 'ltr' | 'rtl' | 'ttb';
   readonly script?: ScriptName;
-  /** Which recogniser read it, e.g. `ctc:ppocr-v4`, `tesseract:deu`, `textLayer`. */
+  /** Which recognizer read it, e.g. `ctc:ppocr-v4`, `tesseract:deu`, `textLayer`. */
   readonly recognizer?: string;
   /** Height of the type in pixels where it is known exactly (text layer); else the quad decides. */
   readonly fontSize?: number;
@@ -156,7 +156,7 @@ export interface OcrSource {
   /** File name without folders. */
   readonly name: string;
   readonly mimeType: string;
-  /** Pages (or frames) in the source, which may be more than were recognised. */
+  /** Pages (or frames) in the source, which may be more than were recognized. */
   readonly pageCount: number;
 }
 

@@ -1,5 +1,5 @@
 /**
- * The gate that everything recognised goes through before it is Markdown of a page: what is read
+ * The gate that everything recognized goes through before it is Markdown of a page: what is read
  * from a page is text, whoever wrote it. A preview must load no picture, show no foreign HTML and
  * link nowhere but to the web and to mail because of it.
  */

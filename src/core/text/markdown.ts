@@ -1,5 +1,5 @@
 /**
- * Writing recognised text as Markdown (CommonMark with GFM tables and `$` formulas, as VS Code's
+ * Writing recognized text as Markdown (CommonMark with GFM tables and `$` formulas, as VS Code's
  * preview reads it) so that it renders as itself, with as few escapes as possible: text that cannot
  * be taken as syntax stays as it is. The last word on what is live has `safe/safeMarkdown.ts`.
  */

@@ -18,7 +18,7 @@ export interface DocumentChange {
 const MAX_ATTEMPTS = 40;
 const RETRY_MS = 25;
 
-/** Makes changes and recognises them among all that a document reports. */
+/** Makes changes and recognizes them among all that a document reports. */
 export class DocumentEdits {
   /** The change on its way into the document. */
   private expected: (DocumentChange & { seen: boolean }) | undefined;
@@ -75,7 +75,7 @@ export class DocumentEdits {
   }
 
   /** Looks for the own change among those of an event. @returns true when it was there */
-  recognise(changes: readonly { readonly offset: number; readonly text: string }[]): boolean {
+  recognize(changes: readonly { readonly offset: number; readonly text: string }[]): boolean {
     const { expected } = this;
     const own = expected && changes.find((change) => isSame(change, expected));
     if (!expected || !own) return false;

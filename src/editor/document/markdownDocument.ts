@@ -358,7 +358,7 @@ export class MarkdownDocument implements vscode.Disposable {
       for (const [page, span] of this.leftPartial)
         this.leftPartial.set(page, span && moveSpan(span, change));
     }
-    if (!this.edits.recognise(changes) && reason !== undefined) {
+    if (!this.edits.recognize(changes) && reason !== undefined) {
       this.anchors.recover(document.getText());
     }
     if (document.eol !== this.lineEnd) {

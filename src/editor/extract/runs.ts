@@ -122,7 +122,7 @@ export class Runs {
   }
 
   /**
-   * Recognises the inputs one after the other, each into its own Markdown document.
+   * Recognizes the inputs one after the other, each into its own Markdown document.
    * @returns the runs, all of them ended
    */
   async extract(inputs: readonly RunInput[], asked: RunRequest = {}): Promise<Run[]> {

@@ -5,7 +5,7 @@ import { baseName, isInputName } from './fileFormats.ts';
 import type { Source } from '../../core/document/source.ts';
 
 /**
- * Something to recognise: a resource, or bytes that were pasted or dropped. Bytes that come with a
+ * Something to recognize: a resource, or bytes that were pasted or dropped. Bytes that come with a
  * resource are what is read; the resource then says where the result goes.
  */
 export type RunInput = {

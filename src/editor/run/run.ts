@@ -36,7 +36,7 @@ export class Run {
   private readonly emitter = new Emitter<RunChange>('change of a run');
   readonly onDidChange = this.emitter.event;
 
-  /** Where the newest page was recognised; not stored. */
+  /** Where the newest page was recognized; not stored. */
   device: string | undefined;
 
   private readonly pageMap = new Map<number, RunPage>();
@@ -178,7 +178,7 @@ export class Run {
         this.report({ phase: 'loadingModels' });
         return;
       case 'pageStarted':
-        this.report({ phase: 'recognising', page: event.page });
+        this.report({ phase: 'recognizing', page: event.page });
         return;
       case 'linesFound':
         this.report({ ...this.progressOf(event.page), lines: event.count });
@@ -303,7 +303,7 @@ export class Run {
 
   private progressOf(page: number): RunProgress {
     const known = this.currentProgress.page === page ? this.currentProgress : {};
-    return { ...known, phase: 'recognising', page };
+    return { ...known, phase: 'recognizing', page };
   }
 
   private report(progress: RunProgress): void {
@@ -319,7 +319,7 @@ export class Run {
       ...this.partialList.filter((known) => known.page !== page),
       { page, markdown },
     ];
-    this.currentProgress = { phase: 'recognising', page };
+    this.currentProgress = { phase: 'recognizing', page };
   }
 
   private end(state: RunState): void {

@@ -39,7 +39,7 @@ export interface Rerun {
 /** What is being worked on right now. */
 export interface RunProgress {
   /** `waiting`: the engine is at work on something else. */
-  readonly phase: 'waiting' | 'opening' | 'loadingModels' | 'recognising';
+  readonly phase: 'waiting' | 'opening' | 'loadingModels' | 'recognizing';
   /** Index of the page in work, from 0. */
   readonly page?: number | undefined;
   /** Text lines located on that page. */

@@ -17,7 +17,7 @@ export interface AnswerSpan {
 }
 
 export interface GroundedRegion extends AnswerSpan {
-  /** Layout class in the document task, recognised text in the OCR task, query in the locate task. */
+  /** Layout class in the document task, recognized text in the OCR task, query in the locate task. */
   readonly label: string;
   /** Boxes on the 0..999 grid, corners ordered and clamped. */
   readonly gridBoxes: readonly Box[];

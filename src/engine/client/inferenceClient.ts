@@ -94,7 +94,7 @@ export class InferenceClient {
   }
 
   /**
-   * Recognises the pages of one source. Resolves with every page that could be read; pages that
+   * Recognizes the pages of one source. Resolves with every page that could be read; pages that
    * failed, exceeded a limit or crashed the process are warnings of the document.
    * @throws OcrError `cancelled` after `signal` fired; the pages finished by then were told by
    *   `pageFinished`. Where no page could be read, the first one's error, or what the process

@@ -14,7 +14,7 @@ const PRIOR_WEIGHT = 4;
 export class RunClock {
   private pages = 0;
   private done = 0;
-  private recognised = 0;
+  private recognized = 0;
   private loaded = false;
   private pageInWork = false;
   /** When the work on the present page began, in milliseconds; undefined between two pages. */
@@ -51,7 +51,7 @@ export class RunClock {
         this.pageStartedAt = undefined;
         return undefined;
       case 'pageFinished': {
-        if (event.result.origin === 'ocr') this.recognised++;
+        if (event.result.origin === 'ocr') this.recognized++;
         const seconds = engineSeconds(event.result, this.loaded);
         if (seconds !== undefined) this.pace.add(seconds);
         this.endPage();
@@ -83,7 +83,7 @@ export class RunClock {
     const { pagesLeft } = this;
     if (pagesLeft === 0) return 0;
     // The share that was told counts like a few pages.
-    const needing = (this.share * PRIOR_WEIGHT + this.recognised) / (PRIOR_WEIGHT + this.done);
+    const needing = (this.share * PRIOR_WEIGHT + this.recognized) / (PRIOR_WEIGHT + this.done);
     if (this.pageStartedAt === undefined) return pagesLeft * needing * seconds;
     const spent = (now - this.pageStartedAt) / 1000;
     const present = Math.max(seconds - spent, seconds * OVERTIME);

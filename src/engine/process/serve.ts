@@ -57,7 +57,7 @@ export function serve(parts: SessionParts, watchdogEntry: string): void {
   };
 
   answerRequest(connection, Methods.initialize, InitializeParamsSchema, async (params) => {
-    if (session) throw errors.invalidRequest('The inference process is initialised already.');
+    if (session) throw errors.invalidRequest('The inference process is initialized already.');
     const started = await Session.start(params, parts, output);
     session = started.session;
     return started.result;

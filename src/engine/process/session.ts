@@ -45,7 +45,7 @@ export interface SessionOutput {
 
 const STUCK_AFTER = 15;
 
-/** State of an initialised process: its engines, the queue of runs, the idle clock. */
+/** State of an initialized process: its engines, the queue of runs, the idle clock. */
 export class Session {
   private readonly queue = new SerialQueue();
   private readonly idle: IdleWatch;

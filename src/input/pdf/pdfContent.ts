@@ -12,7 +12,7 @@ import { PathReader } from './pdfPaths.ts';
 
 /** One glyph as it stands on the page, in raster pixels. */
 export interface Glyph {
-  /** Normalised text; empty where its meaning is unknown. */
+  /** Normalized text; empty where its meaning is unknown. */
   readonly text: string;
   /** Origin on the baseline; the middle of the top for vertical writing. */
   readonly x: number;

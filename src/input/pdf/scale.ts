@@ -3,7 +3,7 @@ import { errors } from '../../core/errors/errors.ts';
 /** A PDF unit is 1/72 inch. */
 const UNITS_PER_INCH = 72;
 
-/** Resolution of an ordinary page: small print stays legible to a recogniser. */
+/** Resolution of an ordinary page: small print stays legible to a recognizer. */
 const DPI = 200;
 /** Below this, a page of ordinary print loses letters. */
 const LOWEST_DPI = 144;

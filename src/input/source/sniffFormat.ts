@@ -4,7 +4,7 @@ export type InputFormat =
 
 export type Sniffed =
   | { readonly format: InputFormat; readonly mimeType: string }
-  /** `refused` says why a content that was recognised (or not) is not read. */
+  /** `refused` says why a content that was recognized (or not) is not read. */
   | { readonly format: undefined; readonly refused: string };
 
 const MIME: Readonly<Record<InputFormat, string>> = {

@@ -5,7 +5,7 @@ import { boxOfPoints, unionBox, type Box } from '../../core/geometry/geometry.ts
 import type { Frame } from '../lines/frame.ts';
 import type { LayoutOptions } from '../../core/document/assemblePage.ts';
 
-/** A recognised part of the page on its way to a {@link Region}. */
+/** A recognized part of the page on its way to a {@link Region}. */
 export interface Block {
   readonly kind: RegionKind;
   readonly level?: number;

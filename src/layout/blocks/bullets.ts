@@ -1,7 +1,7 @@
 import type { TextLine } from '../lines/rows.ts';
 import { fragmentWords } from '../lines/fragments.ts';
 
-/** Signs that recognisers put where a bullet is printed. */
+/** Signs that recognizers put where a bullet is printed. */
 const SIGN = /^[•●○◦▪■□▫‣⁃∙⦁*+·°»«>¢®©¤§-]$|^[–—]$/u;
 /** Letters that a bullet may be taken for; only beside signs. */
 const LETTER = /^[eoOcu]$/u;

@@ -1,6 +1,6 @@
 import type { ListItem } from '../../core/text/markdown.ts';
 
-/** A bullet at the start of a line, as printed or as recognisers read it. */
+/** A bullet at the start of a line, as printed or as recognizers read it. */
 export const BULLET = /^([•●○◦▪■□▫‣⁃∙⦁➢►▶✓✔❖◆◇★☆]|[-–—*·](?=\s))\s*/u;
 const CERTAIN_BULLET = /^[•●○◦▪■□▫‣⁃∙⦁➢►▶✓✔❖◆◇]/u;
 

@@ -1,6 +1,6 @@
 /**
  * The decoder for GPU execution providers. GroupQueryAttention keeps the whole KV cache as outputs
- * that stay in GPU buffers and are fed back; quantised experts are fused QMoE nodes. The quantised
+ * that stay in GPU buffers and are fed back; quantized experts are fused QMoE nodes. The quantized
  * weights are those of the CPU graph, in the same file.
  */
 import type { WeightSource } from '../format/checkpoint.ts';

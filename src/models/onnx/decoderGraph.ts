@@ -98,7 +98,7 @@ export async function buildLayers(
   const { hidden, epsilon } = config;
   let stream = embeddings;
   let delta: Value | undefined;
-  /** Adds what the last sub-layer gave to the residual stream and normalises it. */
+  /** Adds what the last sub-layer gave to the residual stream and normalizes it. */
   const enter = async (name: string, traced?: number): Promise<Value> => {
     const weight = await g.tensor(name);
     if (delta === undefined) return g.rmsNorm(stream, weight, epsilon);

@@ -90,7 +90,7 @@ export interface ExpertStacks {
 }
 
 /**
- * A layer's two stacks, for each share of the width; `prefix` ends with `mlp.` In the quantised
+ * A layer's two stacks, for each share of the width; `prefix` ends with `mlp.` In the quantized
  * kinds gate and up take turns, the order that ONNX Runtime's fused GPU operator reads, so that one
  * weight file serves both graphs.
  */

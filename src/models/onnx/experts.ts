@@ -1,7 +1,7 @@
 /**
  * Mixture of experts for the CPU: tokens sorted by expert, one small product per expert over the
  * rows that chose it (often none), and the results put back in order. Weights are the softmax
- * values as they are; they are not renormalised over the chosen experts.
+ * values as they are; they are not renormalized over the chosen experts.
  */
 import type { DecoderConfig } from '../format/modelConfig.ts';
 import type { ModelBuilder } from './builder.ts';

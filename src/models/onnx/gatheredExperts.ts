@@ -1,6 +1,6 @@
 /**
  * Routed experts in half precision, of standard operators alone: ONNX Runtime's fused operators
- * take quantised weights only, or have no GPU kernel. The weights of the chosen experts are
+ * take quantized weights only, or have no GPU kernel. The weights of the chosen experts are
  * gathered, and multiplied in one batched product per projection.
  */
 import type { DecoderConfig } from '../format/modelConfig.ts';

@@ -13,7 +13,7 @@ import { writeAt } from './weightFile.ts';
 
 /**
  * How the weights of a linear layer are stored: float32, float16, blocks of int8 or int4
- * (`MatMulNBits`), or int8 per output with activations quantised on the fly
+ * (`MatMulNBits`), or int8 per output with activations quantized on the fly
  * (`DynamicQuantizeMatMul`).
  */
 const LINEAR_KINDS = ['fp32', 'fp16', 'int8', 'int4', 'dynamic8'] as const;

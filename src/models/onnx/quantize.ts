@@ -1,4 +1,4 @@
-/** Weight quantisation in the forms that ONNX Runtime's kernels read. */
+/** Weight quantization in the forms that ONNX Runtime's kernels read. */
 
 /** Values per scale of the block forms. */
 export const BLOCK = 32;
@@ -12,7 +12,7 @@ export interface BlockQuantized {
 }
 
 /**
- * Symmetric block quantisation for `MatMulNBits`: value = (q − 2^(bits − 1)) · scale. The scale
+ * Symmetric block quantization for `MatMulNBits`: value = (q − 2^(bits − 1)) · scale. The scale
  * maps the entry of largest magnitude to −2^(bits − 1), the end of the range that has no mirror.
  * @param weights `rows × columns`; the last block of a row is filled up with zeros
  */

@@ -1,4 +1,4 @@
-/** A checkpoint whose matrices are quantised by worker threads while graphs are built. */
+/** A checkpoint whose matrices are quantized by worker threads while graphs are built. */
 import { errors, messageOf } from '../../core/errors/errors.ts';
 import type { Checkpoint } from '../format/checkpoint.ts';
 import { runJob, splitJob, type MatrixJob } from './matrixJob.ts';

@@ -1,4 +1,4 @@
-/** Entry of a thread that quantises: does the {@link MatrixJob}s that it is given. */
+/** Entry of a thread that quantizes: does the {@link MatrixJob}s that it is given. */
 import { parentPort, workerData } from 'node:worker_threads';
 import * as v from 'valibot';
 import { threadPort } from '../../workers/port.ts';

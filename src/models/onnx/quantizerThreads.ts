@@ -24,7 +24,7 @@ export interface ThreadsOptions {
 }
 
 const lost = (why: string): OcrError =>
-  errors.conversionFailed('The model', `a thread that quantises its weights broke down (${why}).`);
+  errors.conversionFailed('The model', `a thread that quantizes its weights broke down (${why}).`);
 
 /** The first piece that fails, or a cancellation, fails everything: half a file is of no use. */
 export class QuantizerThreads {

@@ -22,7 +22,7 @@ function kindOf(name: string, kinds: DecoderKinds): LinearKind | undefined {
   return name.includes('.mlp.experts.') ? kinds.experts : kinds.dense;
 }
 
-/** The weights that the quantised graph stands for, as floats. */
+/** The weights that the quantized graph stands for, as floats. */
 export function dequantized(source: WeightSource, kinds: DecoderKinds): WeightSource {
   return {
     has: (name) => source.has(name),

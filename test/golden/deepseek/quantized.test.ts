@@ -31,7 +31,7 @@ async function run(
 }
 
 for (const model of ['v1-tiny', 'v2-tiny']) {
-  describe(`${model} quantised`, () => {
+  describe(`${model} quantized`, () => {
     let folder: string;
     let checkpoint: Checkpoint;
     let config: ModelConfig;

@@ -5,7 +5,7 @@ Independent of the TypeScript implementation: only the ONNX inference itself is 
 
     python3 reference.py --out reference.json ../../fixtures/ppocr/*.png
 
-PaddleOCR recognises six lines at a time, padded to the widest, and its text depends on which
+PaddleOCR recognizes six lines at a time, padded to the widest, and its text depends on which
 lines happen to share a batch; with --batch 1, the default, each line stands for itself. The width
 is padded to a multiple of --step pixels, as ours is: the grey padding decides now and then whether
 a full stop at the end of a line is seen.
@@ -228,7 +228,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--limit", type=int, default=960)
     parser.add_argument("--upright", action="store_true", help="leave the classifier out")
-    parser.add_argument("--batch", type=int, default=1, help="lines recognised together")
+    parser.add_argument("--batch", type=int, default=1, help="lines recognized together")
     parser.add_argument("--step", type=int, default=32, help="line widths are padded to multiples")
     parser.add_argument("--plain", action="store_true", help="never average before resizing")
     parser.add_argument("--out", required=True)

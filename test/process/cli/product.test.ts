@@ -34,7 +34,7 @@ describe('built command line', function () {
     assert.ok(out.length > 500, out);
   });
 
-  it('recognises a photo and a scan, as JSON that fits the schema', async () => {
+  it('recognizes a photo and a scan, as JSON that fits the schema', async () => {
     const { code, out, err } = await run(['--json', sample('scan.pdf'), sample('photo.jpg')]);
     assert.equal(code, 0, err);
     const documents = JSON.parse(out) as OcrDocument[];

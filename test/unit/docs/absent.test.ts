@@ -49,7 +49,7 @@ describe('what the sources do not have', () => {
     for (const { text } of opening) assert.match(text, /isEvalSupported: false/u);
   });
 
-  it('VS Code keeps what docs/privacy.md names, and none of it is synchronised', () => {
+  it('VS Code keeps what docs/privacy.md names, and none of it is synchronized', () => {
     const keys = product
       .flatMap(({ text }) => [
         ...text.matchAll(/_?KEY = '(deepseekOcr\.\w+)'|`(deepseekOcr\.\w+):/gu),

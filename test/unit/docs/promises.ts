@@ -107,7 +107,7 @@ const PRIVACY: readonly Promised[] = [
     tests: STAYS_INSIDE,
   },
   {
-    says: "What is stored: the results of recent runs (recognised text, page pictures, pasted images) in the extension's own storage folder, so that the results panel survives a reload.",
+    says: "What is stored: the results of recent runs (recognized text, page pictures, pasted images) in the extension's own storage folder, so that the results panel survives a reload.",
     tests: {
       'unit/editor/run/runStore': [
         'gives a run back as it was, pages in order',
@@ -137,15 +137,15 @@ const PRIVACY: readonly Promised[] = [
     says: 'Kept there too are the servers and mirrors that you agreed to, and which document each recent result was written to.',
     tests: {
       'unit/docs/absent': [
-        'VS Code keeps what docs/privacy.md names, and none of it is synchronised',
+        'VS Code keeps what docs/privacy.md names, and none of it is synchronized',
       ],
     },
   },
   {
-    says: 'None of it is synchronised.',
+    says: 'None of it is synchronized.',
     tests: {
       'unit/docs/absent': [
-        'VS Code keeps what docs/privacy.md names, and none of it is synchronised',
+        'VS Code keeps what docs/privacy.md names, and none of it is synchronized',
       ],
     },
   },
@@ -279,7 +279,7 @@ const LIMITS: readonly Promised[] = [
     },
   },
   {
-    says: "The webview has a CSP of default-src 'none' with nonces; nothing a document says is executed or rendered unsanitised.",
+    says: "The webview has a CSP of default-src 'none' with nonces; nothing a document says is executed or rendered unsanitized.",
     tests: {
       'unit/editor/panel/pageHtml': [
         'allow nothing but the one script, by a nonce that is new each time',
@@ -508,10 +508,10 @@ const LIMITS: readonly Promised[] = [
     tests: { 'unit/engine/client/pageClock': ['lets an engine end an answer by itself first'] },
   },
   {
-    says: 'A page whose own text cannot be read is recognised, with a warning.',
+    says: 'A page whose own text cannot be read is recognized, with a warning.',
     tests: {
       'process/engine/client/inferenceClient': [
-        'recognises a page whose own text cannot be read, and says so',
+        'recognizes a page whose own text cannot be read, and says so',
       ],
     },
   },

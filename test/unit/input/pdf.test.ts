@@ -72,7 +72,7 @@ describe('PDF pages', () => {
     assert.equal(error.setting, 'limits.pageMegapixels');
   });
 
-  it('honours the rotation of the page', async () => {
+  it('honors the rotation of the page', async () => {
     const content = text(72, 700, 18, SENTENCE);
     const document = await openBytes(writePdf([{ content, rotate: 90 }]));
     const page = await document.page(0);

@@ -56,7 +56,7 @@ describe('headings', () => {
 });
 
 describe('lists', () => {
-  it('recognises markers', () => {
+  it('recognizes markers', () => {
     assert.deepEqual(
       [
         '• a',

@@ -1,4 +1,4 @@
-/** Checkpoints with made-up weights, and the threads that the tests quantise them in. */
+/** Checkpoints with made-up weights, and the threads that the tests quantize them in. */
 import path from 'node:path';
 import { repositoryRoot } from '../../repositoryRoot.ts';
 

@@ -50,6 +50,6 @@ export interface LineRecognizer {
     signal: AbortSignal,
     onProgress?: (done: number) => void,
   ): Promise<RecognizedLine[]>;
-  /** Frees the model; the recogniser can be loaded again afterwards. */
+  /** Frees the model; the recognizer can be loaded again afterwards. */
   dispose(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import type { RasterImage } from '../../../core/geometry/raster.ts';
 
-/** Normalisation of one model input: `(value − mean) · scale` per channel on 0..255, B G R order. */
+/** Normalization of one model input: `(value − mean) · scale` per channel on 0..255, B G R order. */
 export interface Normalization {
   readonly mean: readonly [number, number, number];
   readonly scale: readonly [number, number, number];
@@ -12,7 +12,7 @@ export const DETECTOR_NORMALIZATION: Normalization = {
   scale: [1 / (0.229 * 255), 1 / (0.224 * 255), 1 / (0.225 * 255)],
 };
 
-/** PP-OCR's recogniser and classifier: −1..1. */
+/** PP-OCR's recognizer and classifier: −1..1. */
 export const LINE_NORMALIZATION: Normalization = {
   mean: [127.5, 127.5, 127.5],
   scale: [1 / 127.5, 1 / 127.5, 1 / 127.5],
@@ -63,9 +63,9 @@ function linearAxis(from: number, to: number, step: number): Axis {
 }
 
 /**
- * Resizes an RGB image by bilinear interpolation straight into a normalised planar B, G, R tensor.
+ * Resizes an RGB image by bilinear interpolation straight into a normalized planar B, G, R tensor.
  * The arithmetic is that of cv2.resize(INTER_LINEAR) for 8-bit images, whole grey levels with the
- * same roundings: on faint lines a single grey level decides what the recogniser reads.
+ * same roundings: on faint lines a single grey level decides what the recognizer reads.
  *
  * Above a reduction by 2 every second pixel would be skipped: the image is first averaged down by
  * whole factors, so that thin strokes stay. (At 2 exactly, OpenCV averages as well.)

@@ -1,4 +1,4 @@
-/** Which columns of a line hold ink, at the recogniser's input size. */
+/** Which columns of a line hold ink, at the recognizer's input size. */
 export interface InkColumns {
   /** 1 = ink, one value per column. */
   readonly ink: Uint8Array;
@@ -12,7 +12,7 @@ const LEVELS = 256;
 /**
  * Columns with ink between the margins, by Otsu's threshold over the line; the rarer of the two
  * classes is the ink, so that light text on dark counts as well.
- * @param plane one normalised channel (−1..1), rows of `stride` values
+ * @param plane one normalized channel (−1..1), rows of `stride` values
  */
 export function inkColumns(
   plane: Float32Array,

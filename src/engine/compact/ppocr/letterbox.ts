@@ -1,6 +1,6 @@
 import type { LineTask } from '../line/lineRecognizer.ts';
 
-/** Height of the recogniser's input. */
+/** Height of the recognizer's input. */
 export const LINE_HEIGHT = 48;
 
 /**

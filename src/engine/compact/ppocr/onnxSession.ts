@@ -35,7 +35,7 @@ export class ModelSession {
   ) {}
 
   /**
-   * Reads and optimises a model file.
+   * Reads and optimizes a model file.
    * @throws OcrError `modelMissing`, `outOfMemory`, `internal` (a damaged file)
    */
   static async load(file: string, options: SessionOptions = {}): Promise<ModelSession> {

@@ -19,7 +19,7 @@ import { placeWords } from './lineWords.ts';
 const RECOGNIZER_FILE = 'ppocr-v4-rec.onnx';
 const KEYS_FILE = 'ppocr-keys-v1.txt';
 
-/** Reads Chinese and English lines by a CTC model (PP-OCRv4 mobile recogniser). */
+/** Reads Chinese and English lines by a CTC model (PP-OCRv4 mobile recognizer). */
 export class CtcRecognizer implements LineRecognizer {
   readonly id = 'ctc:ppocr-v4';
   private session: ModelSession | undefined;
@@ -84,7 +84,7 @@ export class CtcRecognizer implements LineRecognizer {
     const { data, dims } = await this.session!.run(input, [lines.length, 3, LINE_HEIGHT, width]);
     const [, steps = 0, classes = 0] = dims;
     if (classes !== this.alphabet.length) {
-      throw new OcrError('internal', `The recogniser has ${classes} classes, its keys do not.`);
+      throw new OcrError('internal', `The recognizer has ${classes} classes, its keys do not.`);
     }
     lines.forEach((line, i) => {
       const decoded = decodeGreedy(data, i * steps * classes, steps, this.alphabet);

@@ -24,7 +24,7 @@ const SPACELESS =
 export const isSpace = (char: string): boolean => char === ' ' || char === '\u3000';
 
 /**
- * Inserts the spaces between words that greedy decoding lost: PP-OCR's recogniser often gives the
+ * Inserts the spaces between words that greedy decoding lost: PP-OCR's recognizer often gives the
  * space class a real but not the greatest probability, above all in tight or slanted print.
  */
 export function restoreSpaces(line: DecodedLine, ink: InkColumns): DecodedLine {

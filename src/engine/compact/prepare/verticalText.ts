@@ -16,7 +16,7 @@ const DEVIATION_COST = 0.6;
 
 /**
  * Lays a column of upright glyphs (Japanese or Chinese set vertically) down as a line: the column
- * is cut between its glyphs and the pieces are put side by side, since the recognisers know lines
+ * is cut between its glyphs and the pieces are put side by side, since the recognizers know lines
  * only. The task's quad stays, so that positions along the line are positions along the column.
  */
 export function layDown(task: LineTask): LineTask {

@@ -15,7 +15,7 @@ const LEAD = 0.1;
 /** Fitness at which no further script is tried. */
 const SURE = 0.8;
 
-/** Lines that the page's own recogniser must have read well: only then are others foreign. */
+/** Lines that the page's own recognizer must have read well: only then are others foreign. */
 const OWN_LINES = 2;
 const OWN_CONFIDENCE = 0.8;
 
@@ -105,7 +105,7 @@ async function bestFit(
 }
 
 /**
- * Reads the lines of other scripts on a mixed page: those that the page's recogniser is unsure of,
+ * Reads the lines of other scripts on a mixed page: those that the page's recognizer is unsure of,
  * while it reads others well. Each is tried in the other scripts, the last one found first.
  * @param order indexes of all lines from top to bottom
  * @param lines what was read so far; better readings are put in place

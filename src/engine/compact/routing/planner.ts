@@ -7,7 +7,7 @@ import { languageOf } from './sampleReading.ts';
 import { planFor } from './scriptPlans.ts';
 
 /**
- * Chooses the recogniser of a page by a sample of its lines. The CTC model answers foreign scripts
+ * Chooses the recognizer of a page by a sample of its lines. The CTC model answers foreign scripts
  * with little confidence or nothing at all, and so does each Tesseract model, which makes trying
  * them in turn a script detector that needs no model of its own.
  */

@@ -5,7 +5,7 @@ import type { LineReadings } from './lineReadings.ts';
 import { routeName, type PagePlan, type Route } from './route.ts';
 import { languageOf, scriptShare } from './sampleReading.ts';
 
-/** A line that its recogniser is less sure of gets a second opinion. */
+/** A line that its recognizer is less sure of gets a second opinion. */
 const WEAK = 0.6;
 
 /** The CTC model must lead by so much: its probabilities run higher than Tesseract's. */
@@ -23,7 +23,7 @@ const CHUNK = 32;
 export type LinesSoFar = readonly (RecognizedLine | undefined)[];
 
 /**
- * Reads all lines of a page, from top to bottom: by the plan's recogniser first, and where that is
+ * Reads all lines of a page, from top to bottom: by the plan's recognizer first, and where that is
  * unsure by the CTC model.
  * @param onProgress is called with the share of the work that is done, 0..1
  * @param onChunk is called with the lines read so far, several times a page

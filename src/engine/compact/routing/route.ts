@@ -1,6 +1,6 @@
 import type { Language } from '../../../core/text/languages.ts';
 
-/** Which recogniser reads a line. */
+/** Which recognizer reads a line. */
 export type Route =
   { readonly recognizer: 'ctc' } | { readonly recognizer: 'tesseract'; readonly language: string };
 
@@ -10,7 +10,7 @@ export interface PagePlan {
   readonly primary: Route;
   /** BCP 47 */
   readonly language: string;
-  /** How well the primary recogniser fits the sample it was chosen by, 0..1. */
+  /** How well the primary recognizer fits the sample it was chosen by, 0..1. */
   readonly fitness: number;
   /** The letters look Latin: of the other scripts only Cyrillic does too. */
   readonly looksLatin?: boolean;

@@ -1,5 +1,5 @@
 /**
- * Tesseract's LSTM recogniser, compiled to WebAssembly by tesseract.js-core, driven directly:
+ * Tesseract's LSTM recognizer, compiled to WebAssembly by tesseract.js-core, driven directly:
  * one module per thread, one `TessBaseAPI` per language set, raw grey pixels in, TSV out.
  */
 import { readFileSync } from 'node:fs';

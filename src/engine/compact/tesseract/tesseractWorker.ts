@@ -1,4 +1,4 @@
-/** Entry point of a recogniser thread: reads batches of images one after the other. */
+/** Entry point of a recognizer thread: reads batches of images one after the other. */
 import { parentPort } from 'node:worker_threads';
 import { errors, messageOf } from '../../../core/errors/errors.ts';
 import { threadPort } from '../../../workers/port.ts';

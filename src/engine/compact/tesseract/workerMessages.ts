@@ -1,4 +1,4 @@
-/** What the recogniser's worker threads are asked and return. Both sides validate what arrives. */
+/** What the recognizer's worker threads are asked and return. Both sides validate what arrives. */
 import * as v from 'valibot';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));

@@ -34,7 +34,7 @@ export class Tokenizer {
     }
   }
 
-  /** Ids of a text; special tokens in it are recognised, none are added. */
+  /** Ids of a text; special tokens in it are recognized, none are added. */
   encode(text: string): number[] {
     return text === '' ? [] : [...this.hub.encode(text, { add_special_tokens: false }).ids];
   }

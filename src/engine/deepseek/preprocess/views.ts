@@ -88,7 +88,7 @@ export function pageViews(image: RasterImage, mode: ResolutionMode, model: Model
 }
 
 /**
- * Normalised pixels `[3, side, side]`: (byte / 255 − 0.5) / 0.5, channel order RGB.
+ * Normalized pixels `[3, side, side]`: (byte / 255 − 0.5) / 0.5, channel order RGB.
  * @param out filled in place when given (`3 · side²` values)
  */
 export function toTensor(view: RasterImage, out?: Float32Array): Float32Array {

@@ -9,7 +9,7 @@ import type { EngineEntry } from './registry.ts';
 import type { RunSecrets } from './secrets.ts';
 import { inferenceThreads } from './threadCount.ts';
 
-/** Without these the compact engine cannot decode or recognise anything. */
+/** Without these the compact engine cannot decode or recognize anything. */
 const COMPACT_NEEDS: readonly NativeModule[] = ['onnxruntime-node', 'sharp'];
 
 /** The engines of this build and, for those that cannot be used here, the reason. */

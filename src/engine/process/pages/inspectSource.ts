@@ -42,7 +42,7 @@ export async function inspectDocument(
   }
 }
 
-/** A page whose own text cannot be read is one that the run recognises. */
+/** A page whose own text cannot be read is one that the run recognizes. */
 async function hasOwnText(
   document: InputDocument,
   index: number,

@@ -69,7 +69,7 @@ function knownLanguages(wanted: readonly string[]): string[] {
 }
 
 /**
- * Recognises the pages of one source, one after another, and reports each by an event. A page that
+ * Recognizes the pages of one source, one after another, and reports each by an event. A page that
  * fails is told by `pageFailed` and the run goes on.
  * @throws OcrError what concerns the whole source or the options; `cancelled` once `signal` fired
  */
@@ -127,7 +127,7 @@ export async function recognizeDocument(
   }
 }
 
-/** Recognises one page and reports it; gives the name of what read it. */
+/** Recognizes one page and reports it; gives the name of what read it. */
 async function finishPage(
   document: InputDocument,
   index: number,
@@ -175,7 +175,7 @@ interface ReadPage {
   /** The raster, where one was made. */
   readonly image?: RasterImage;
   readonly model: string;
-  /** Where an engine recognised it. */
+  /** Where an engine recognized it. */
   readonly device?: string;
 }
 
@@ -198,7 +198,7 @@ async function withFigures(
 const emptyLayer: TextLayer = { lines: [], rulings: [], figures: [], trusted: true };
 
 /**
- * The page by the text that it carries itself; undefined where that is to be recognised instead.
+ * The page by the text that it carries itself; undefined where that is to be recognized instead.
  * @param warnings collects what the user should know of the page either way
  */
 async function readOwnText(
@@ -210,7 +210,7 @@ async function readOwnText(
 ): Promise<ReadPage | undefined> {
   const layer = await input.textLayer(signal);
   if (layer && !layer.trusted) {
-    const taken = options.textLayer === 'textLayer' ? 'taken nevertheless' : 'recognised instead';
+    const taken = options.textLayer === 'textLayer' ? 'taken nevertheless' : 'recognized instead';
     const message = `The page's own text is not reliable (${layer.reason ?? 'unknown reason'}); it was ${taken}.`;
     warnings.push({ code: 'textLayerUntrusted', message });
   }
@@ -223,7 +223,7 @@ async function readOwnText(
   return { page: { ...withWarnings(page, warnings), reading }, model: reading.model };
 }
 
-/** Takes the page's own text where the options and its quality allow, else recognises it. */
+/** Takes the page's own text where the options and its quality allow, else recognizes it. */
 async function textOrOcr(
   input: InputPage,
   options: RecognizeOptions,
@@ -239,7 +239,7 @@ async function textOrOcr(
       if (signal.aborted || options.textLayer === 'textLayer') throw error;
       const why = asOcrError(error).message;
       context.warn(`Page ${input.index + 1}: its own text could not be read: ${why}`);
-      const message = `The page's own text could not be read and was recognised instead. ${why}`;
+      const message = `The page's own text could not be read and was recognized instead. ${why}`;
       warnings.push({ code: 'textLayerUntrusted', message });
     }
   }

@@ -32,7 +32,7 @@ export const stages: PipelineStages = {
   },
 };
 
-/** The page that a PDF's own text gives, by the same layout stage as recognised lines. */
+/** The page that a PDF's own text gives, by the same layout stage as recognized lines. */
 export function textLayerPage(page: InputPage, layer: TextLayer, options: PageOptions): OcrPage {
   const { index, width, height } = page;
   const { lines, rulings, figures } = layer;

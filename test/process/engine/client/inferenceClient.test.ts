@@ -96,7 +96,7 @@ describe('InferenceClient', () => {
     ]);
   });
 
-  it('recognises a page whose own text cannot be read, and says so', async () => {
+  it('recognizes a page whose own text cannot be read, and says so', async () => {
     const client = make();
     const torn = { layer: 'own', tornLayer: true, text: 'read' };
     const { document } = await collect(client, [torn, { layer: 'own', text: 'read' }]);
@@ -104,7 +104,7 @@ describe('InferenceClient', () => {
     assert.deepEqual([first?.markdown, first?.origin], ['read', 'ocr']);
     assert.match(
       first?.warnings[0]?.message ?? '',
-      /recognised instead\. The page is too complex/u,
+      /recognized instead\. The page is too complex/u,
     );
     assert.deepEqual([second?.markdown, second?.warnings], ['own', []]);
     assert.deepEqual(await client.inspect(fakeSource(torn)), { pages: 1, needing: 1 });

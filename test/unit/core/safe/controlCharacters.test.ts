@@ -13,7 +13,7 @@ describe('control characters', () => {
     assert.equal(withoutControls('\u001bcx\u001b(Bz'), 'xz');
   });
 
-  it('removes single controls, keeps tabs and line feeds, and normalises line ends', () => {
+  it('removes single controls, keeps tabs and line feeds, and normalizes line ends', () => {
     assert.equal(
       withoutControls('a\u0000b\u0007c\u007fd\u0085e\tf\ng\r\nh\ri'),
       'abcde\tf\ng\nh\ni',

@@ -45,7 +45,7 @@ function plainBlocks(weights: Float32Array, rows: number, columns: number, bits:
 const unpacked = (packed: Uint8Array, bits: 4 | 8): number[] =>
   bits === 8 ? [...packed] : [...packed].flatMap((byte) => [byte & 15, byte >> 4]);
 
-describe('quantisation in blocks', () => {
+describe('quantization in blocks', () => {
   for (const bits of [4, 8] as const)
     for (const columns of [32, 96, 70, 33])
       it(`packs ${bits} bits of rows of ${columns} as defined`, () => {
@@ -73,7 +73,7 @@ describe('quantisation in blocks', () => {
   });
 });
 
-describe('quantisation by output', () => {
+describe('quantization by output', () => {
   const [rows, columns] = [45, 51];
   const weights = weightsOf(rows * columns);
   const { values, scales } = quantizeChannels(weights, rows, columns);

@@ -1,4 +1,4 @@
-/** Quantising in threads: the same bytes, and what happens when they are cancelled or break down. */
+/** Quantizing in threads: the same bytes, and what happens when they are cancelled or break down. */
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

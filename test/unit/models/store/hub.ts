@@ -37,11 +37,11 @@ export interface Request {
 }
 
 /** Answers a request in its own way and returns true, or leaves it to the hub. */
-export type Behaviour = (request: Request, response: ServerResponse) => boolean;
+export type Behavior = (request: Request, response: ServerResponse) => boolean;
 
 export class Hub {
   readonly requests: Request[] = [];
-  behave: Behaviour = () => false;
+  behave: Behavior = () => false;
   /** Whether the hub names sizes and hashes in headers, as huggingface.co does. */
   linked = true;
   /** ETag of every file; undefined: its SHA-256, null: none. */

@@ -192,7 +192,7 @@ describe('installing a model', function () {
     await fails(converter(source).installModel('tiny', { quantization: 'int4' }), 'corruptFile');
   });
 
-  it('recognises an old, a foreign and a damaged conversion and makes it again', async () => {
+  it('recognizes an old, a foreign and a damaged conversion and makes it again', async () => {
     await store().installModel('tiny', { quantization: 'fp32' });
     const folder = path.join(root, 'tiny', 'fp32');
     const outdated = async () => {

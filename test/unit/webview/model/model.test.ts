@@ -95,7 +95,7 @@ describe('page status', () => {
   it('knows finished, working, waiting and failed pages', () => {
     const run = runOf({
       finished: [0],
-      progress: { phase: 'recognising', page: 1, done: 0.5 },
+      progress: { phase: 'recognizing', page: 1, done: 0.5 },
       warnings: [{ code: 'pageFailed', page: 2, message: 'Page 3 is damaged.' }],
     });
     const types = [0, 1, 2, 3].map((page) => statusOf(run, page).type);
@@ -110,12 +110,12 @@ describe('page status', () => {
   });
 
   it('says what the run is doing and how long it still takes', () => {
-    const recognising = { phase: 'recognising', page: 2, minutesLeft: 12 } as const;
+    const recognizing = { phase: 'recognizing', page: 2, minutesLeft: 12 } as const;
     assert.equal(
-      pageProgressText(runOf({ pageCount: 49, progress: recognising })),
+      pageProgressText(runOf({ pageCount: 49, progress: recognizing })),
       'Reading page 3 of 49 · about 12 min left',
     );
-    const detailed = { ...recognising, lines: 38, minutesLeft: 0 };
+    const detailed = { ...recognizing, lines: 38, minutesLeft: 0 };
     assert.equal(
       pageProgressText(runOf({ pageCount: 1, progress: detailed })),
       'Reading the page · 38 lines found · less than a minute left',

@@ -22,7 +22,7 @@ const task: LineTask = {
   vertical: false,
 };
 
-/** A recogniser that answers by language (`ctc` for the CTC model) and counts what it was asked. */
+/** A recognizer that answers by language (`ctc` for the CTC model) and counts what it was asked. */
 function fakeReaders(answers: Answers) {
   const asked: string[] = [];
   const reader = (
@@ -68,7 +68,7 @@ const chosen = async (
 
 const russianAsLatin = { en: ['Wepyc anMma 6yaeT', 0.3], ctc: ['HpaBo 6yAeT', 0.75] } as const;
 
-describe('choice of the recogniser', () => {
+describe('choice of the recognizer', () => {
   it('takes English where English reads well, and looks no further', async () => {
     const { readings, sample, asked } = setUp({ en: ['the people of the world', 0.95] });
     const plan = await new Planner(() => true).plan(readings, sample, []);
@@ -177,7 +177,7 @@ describe('choice of the recogniser', () => {
   });
 });
 
-describe('choice of the recogniser after a page in another language', () => {
+describe('choice of the recognizer after a page in another language', () => {
   it('does not take Chinese for the Japanese of the page before', async () => {
     const planner = new Planner(() => true);
     const japanese = {
@@ -195,7 +195,7 @@ describe('choice of the recogniser after a page in another language', () => {
   });
 });
 
-describe('choice of the recogniser by a short sample', () => {
+describe('choice of the recognizer by a short sample', () => {
   it('does not trust a few letters that English reads well by chance', async () => {
     const { readings } = setUp({
       en: ['EB', 0.8],

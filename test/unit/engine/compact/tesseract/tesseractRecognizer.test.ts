@@ -57,7 +57,7 @@ function hasArabicFont(): boolean {
   return /Amiri|Noto Sans Arabic/u.test(stdout);
 }
 
-describe('Tesseract recogniser', function () {
+describe('Tesseract recognizer', function () {
   this.timeout(30_000);
   let recognizer: TesseractRecognizer;
   before(() => {
