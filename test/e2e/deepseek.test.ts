@@ -111,7 +111,7 @@ describe('DeepSeek-OCR', () => {
     await toast.hover();
     await toast.getByRole('button', { name: 'Cancel' }).click();
     await toast.waitFor({ state: 'hidden' });
-    await window.notification(/are kept/).waitFor();
+    await window.notification(/resumes from there/).waitFor();
     await window.screenshot('deepseek-download-cancelled');
     await window.clearNotifications();
   });
@@ -126,7 +126,7 @@ describe('DeepSeek-OCR', () => {
     await window.screenshot('deepseek-partial');
     await row.click();
     await dialog().getByRole('button', { name: 'Download', exact: true }).click();
-    await window.notification(/is ready and reads the pages/).waitFor({ timeout: 60_000 });
+    await window.notification(/is ready and will be used/).waitFor({ timeout: 60_000 });
     const whole = hub.files['model.safetensors']!.length;
     assert.ok(hub.asked('model.safetensors') - before < whole, 'only the rest was asked for');
     await window.clearNotifications();
