@@ -112,7 +112,7 @@ describe('results panel, states', () => {
     );
     const bar = page.locator('.reading-facts');
     await until('the reason', async () =>
-      ((await bar.getAttribute('title')) ?? '').endsWith(`Runs there: ${deviceReason}`),
+      ((await bar.getAttribute('title')) ?? '').endsWith(`Running there: ${deviceReason}`),
     );
     await page.getByRole('tab', { name: 'Confidence & stats' }).click();
     await page.locator('.facts dt', { hasText: 'Why this device' }).waitFor();
