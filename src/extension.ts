@@ -82,7 +82,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       pictureRoots: [storage],
       perform: (action, run) => actions.perform(action, run),
       rerun: (run, page, region, modesOnly) => actions.rerun(run, page, region, modesOnly),
-      describeEngine: (run) => engine.known?.engines.find(({ id }) => id === run.engine),
+      describeEngine: (run) => engine.known?.engines.find(({ id }) => id === run.state.engine),
       log: (message) => log.warn(message),
     },
     (id) => runs.find(id),

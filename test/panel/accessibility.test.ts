@@ -65,7 +65,10 @@ describe('results panel accessibility', () => {
       const read = { ...sample.page, reading: { ...reading, task: 'document', mode: 'gundam' } };
       const run = finish(runOf(read, 1, 1));
       const rerun = { page: 0, region: 'p1-r3', what: 'Describe the image' };
-      run.setRerun({ ...rerun, partialMarkdown: 'The picture shows a harbour with' });
+      run.apply({
+        type: 'rerun',
+        rerun: { ...rerun, partialMarkdown: 'The picture shows a harbour with' },
+      });
       const state = { region: 'p1-r3' };
       const { page } = await PanelPage.open(browser, run, { theme, jpeg: sample.jpeg, state });
       await page.locator('.rerun .partial').waitFor();
@@ -79,7 +82,7 @@ describe('results panel accessibility', () => {
     const run = runOf(sample.page, 1, 0);
     run.apply({ type: 'pageStarted', page: 0 });
     run.apply({ type: 'partialMarkdown', page: 0, markdown: '# Harbour\n\nThe har' });
-    run.cancel();
+    run.apply({ type: 'cancelled' });
     const { page } = await PanelPage.open(browser, run, { state: { tab: 'text' } });
     await page.locator('.left-mark').waitFor();
     assert.deepEqual(await violations(page), []);
@@ -89,7 +92,7 @@ describe('results panel accessibility', () => {
   it('has no violations while there is nothing to show', async () => {
     const running = runOf(sample.page, 3, 0);
     const failed = runOf(sample.page, 1, 0);
-    failed.fail({ code: 'internal', message: 'No.', detail: 'stack' });
+    failed.apply({ type: 'failed', error: { code: 'internal', message: 'No.', detail: 'stack' } });
     for (const run of [running, failed, finish(runOf(blankPage(sample.page), 1, 1)), undefined]) {
       const { page } = await PanelPage.open(browser, run, { state: { tab: 'text' } });
       await page.locator('.notice').waitFor();

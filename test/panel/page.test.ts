@@ -21,7 +21,7 @@ describe('results panel, states', () => {
     assert.equal(await page.getByRole('progressbar').getAttribute('aria-valuenow'), '33');
     await page.getByRole('button', { name: 'Cancel' }).click();
     await until('cancel', () => panels.panel.called('act').includes('cancel'));
-    run.cancel();
+    run.apply({ type: 'cancelled' });
     await panels.panel.sendRun();
     await page.getByText('Cancelled. 1 of 3 pages were read.').waitFor();
   });
@@ -55,15 +55,15 @@ describe('results panel, states', () => {
   it('says how long a run still takes, and lets a page be read that was left out', async () => {
     const run = runOf(panels.sample.page, 49, 2);
     run.apply({ type: 'pageStarted', page: 2 });
-    run.setMinutesLeft(35);
+    run.apply({ type: 'minutesLeft', minutes: 35 });
     const page = await panels.open(run, { state: { tab: 'text' } });
     await page.getByText('Reading page 3 of 49 · about 35 min left').waitFor();
     const bar = page.getByRole('progressbar');
     assert.match((await bar.getAttribute('aria-label'))!, /about 35 min left$/);
-    run.setMinutesLeft(34);
+    run.apply({ type: 'minutesLeft', minutes: 34 });
     await panels.panel.sendProgress();
     await page.getByText('about 34 min left').waitFor();
-    run.cancel();
+    run.apply({ type: 'cancelled' });
     await panels.panel.sendRun();
     await page.getByRole('textbox', { name: 'Page' }).fill('9');
     await page.keyboard.press('Enter');
@@ -77,7 +77,7 @@ describe('results panel, states', () => {
     const run = runOf(panels.sample.page, 1, 0);
     run.apply({ type: 'pageStarted', page: 0 });
     run.apply({ type: 'partialMarkdown', page: 0, markdown: '# Harbour\n\nThe har' });
-    run.cancel();
+    run.apply({ type: 'cancelled' });
     const page = await panels.open(run, { state: { tab: 'text' } });
     await page.getByText('the page is incomplete').waitFor();
     assert.match(await page.locator('.tab-panel .partial').innerText(), /The har$/);
@@ -124,7 +124,7 @@ describe('results panel, states', () => {
     const page = await panels.open(run, { state: { tab: 'text' } });
     await page.locator('.segment', { hasText: '1,284 ships' }).waitFor();
     const rerun = { page: 0, region: 'p1-r3', what: 'Describe the image' };
-    run.setRerun({ ...rerun, partialMarkdown: 'A harbour with' });
+    run.apply({ type: 'rerun', rerun: { ...rerun, partialMarkdown: 'A harbour with' } });
     await panels.panel.sendRun();
     await page.getByText('Reading region 3 of page 1 again: Describe the image').waitFor();
     await page.locator('.rerun .partial', { hasText: 'A harbour with' }).waitFor();
@@ -134,8 +134,11 @@ describe('results panel, states', () => {
     await page.locator('.segment', { hasText: '1,284 ships' }).waitFor();
     const [first] = panels.sample.page.regions;
     const regions = [{ ...first!, id: 'p1-r15', text: 'New text', markdown: 'New text' }];
-    run.replacePage({ ...panels.sample.page, regions, text: 'New text', markdown: 'New text' });
-    run.setRerun(undefined);
+    run.apply({
+      type: 'pageReplaced',
+      page: { ...panels.sample.page, regions, text: 'New text', markdown: 'New text' },
+    });
+    run.apply({ type: 'rerun', rerun: undefined });
     await panels.panel.send({ type: 'page', page: 0 });
     await panels.panel.send({ type: 'rerun', rerun: null });
     await page.locator('.segment', { hasText: 'New text' }).waitFor();
@@ -146,7 +149,10 @@ describe('results panel, states', () => {
   it('offers what helps when a run failed', async () => {
     const run = runOf(panels.sample.page, 1, 0);
     const message = 'harbour.png has 180 megapixels; the limit is 100 megapixels.';
-    run.fail({ code: 'imageTooLarge', message, setting: 'limits.imageMegapixels' });
+    run.apply({
+      type: 'failed',
+      error: { code: 'imageTooLarge', message, setting: 'limits.imageMegapixels' },
+    });
     const page = await panels.open(run);
     await page.getByText(message).waitFor();
     for (const name of ['Try Again', 'Open Settings', 'Show Log']) {

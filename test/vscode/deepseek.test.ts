@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { pageInProgress } from '../../src/editor/run/runState.ts';
 import type { ExtensionApi } from '../../src/extension.ts';
 import { installForm } from '../../src/editor/models/modelCommands.ts';
 import { removePart } from '../../src/editor/models/modelUpkeep.ts';
@@ -117,16 +118,16 @@ describe('DeepSeek-OCR', () => {
       assert.ok(told[0].pagesLeft > 1 && told[0].pagesLeft < 8);
       assert.equal(result?.state, 'cancelled');
       const run = await runOf(result.runId);
-      assert.ok(run.pages.size > 0 && run.pages.size < 8, String(run.pages.size));
-      assert.deepEqual(run.partials, [], 'the page in work was read to its end');
+      assert.ok(run.state.pages.size > 0 && run.state.pages.size < 8, String(run.state.pages.size));
+      assert.deepEqual(run.state.partials, [], 'the page in work was read to its end');
       const text = untitledMarkdown()[0]?.getText() ?? '';
       for (const { page } of run.orderedPages()) {
         assert.ok(text.includes(plain(page.markdown.trim().slice(0, 40))));
       }
-      const missing = run.requestedPages.find((page) => !run.pages.has(page)) ?? 0;
+      const missing = run.state.requestedPages.find((page) => !run.state.pages.has(page)) ?? 0;
       const request = { engine: 'compact' } as const;
       await api.reruns.start(run, { page: missing, request, what: 'Compact' });
-      assert.match(run.pages.get(missing)?.page.text ?? '', /Water Levels/u);
+      assert.match(run.state.pages.get(missing)?.page.text ?? '', /Water Levels/u);
       assert.match(untitledMarkdown()[0]?.getText() ?? '', /Water Levels/u);
     });
   });
@@ -156,8 +157,8 @@ describe('DeepSeek-OCR', () => {
       answer = { type: 'pages', pages: '2', count: 1 };
       const [some] = await extract(long);
       const run = await runOf(some?.runId);
-      assert.equal(run.state, 'finished');
-      assert.deepEqual([...run.pages.keys()], [1]);
+      assert.equal(run.state.status, 'finished');
+      assert.deepEqual([...run.state.pages.keys()], [1]);
 
       answer = { type: 'compact' };
       const [compact] = await extract(picture);
@@ -178,7 +179,7 @@ describe('DeepSeek-OCR', () => {
       listener.dispose();
       assert.equal(result?.state, 'finished');
       const run = await runOf(result.runId);
-      const reading = run.pages.get(0)?.page.reading;
+      const reading = run.state.pages.get(0)?.page.reading;
       assert.equal(reading?.engine, 'deepseek');
       assert.equal(reading.model, 'DeepSeek-OCR int4');
       assert.match(reading.device ?? '', /^CPU/u);
@@ -201,12 +202,12 @@ describe('DeepSeek-OCR', () => {
         (await api.runs.listRecent()).find((known) => known.sourceName === 'long.pdf'),
       );
       const cancelled = run.onDidChange(() => {
-        if (run.progress.partialMarkdown?.trim()) api.runs.cancel(run);
+        if (pageInProgress(run.state)) api.runs.cancel(run);
       });
       const [result] = await running;
       cancelled.dispose();
       assert.equal(result?.state, 'cancelled');
-      const [partial] = run.partials;
+      const [partial] = run.state.partials;
       assert.ok(partial);
       const text = untitledMarkdown()[0]?.getText() ?? '';
       assert.ok(text.includes(plain(partial.markdown.trim().slice(0, 20))), text);
@@ -222,13 +223,13 @@ describe('DeepSeek-OCR', () => {
       const [document] = untitledMarkdown();
       assert.ok(document);
       const original = document.getText();
-      const old = run.pages.get(0)!.page;
+      const old = run.state.pages.get(0)!.page;
       const [first] = old.regions;
       assert.ok(first);
       const again = { page: 0, region: first.id, what: 'Text only' };
       const request = { engine: 'deepseek', task: 'free', mode: 'tiny' } as const;
       await api.reruns.start(run, { ...again, request, placement: 'append' });
-      const added = run.pages.get(0)!.page;
+      const added = run.state.pages.get(0)!.page;
       assert.equal(added.regions.length, old.regions.length + 1);
       assert.equal(added.regions[0], first);
       assert.equal(added.regions[1]?.reading?.mode, 'tiny');
@@ -244,11 +245,11 @@ describe('DeepSeek-OCR', () => {
       const compact = { engine: 'compact' } as const;
       const next = { page: 0, region: added.regions[1].id, what: 'Compact' };
       await api.reruns.start(run, { ...next, request: compact, placement: 'replace' });
-      const replaced = run.pages.get(0)!.page;
+      const replaced = run.state.pages.get(0)!.page;
       assert.match(replaced.regions[1]?.text ?? '', /CORNER GROCER/u);
       assert.equal(document.getText().trim(), plain(replaced.markdown.trim()));
-      assert.equal(run.pages.get(0)!.previous, added);
-      assert.equal(run.rerun, undefined);
+      assert.equal(run.state.pages.get(0)!.previous, added);
+      assert.equal(run.state.rerun, undefined);
     });
   });
 
@@ -256,10 +257,10 @@ describe('DeepSeek-OCR', () => {
     await withSettings({ ...settings(), engine: 'deepseek' }, async () => {
       const [result] = await extract(picture);
       const run = await runOf(result?.runId);
-      const before = run.pages.get(0)!.page;
+      const before = run.state.pages.get(0)!.page;
       const request = { engine: 'compact' } as const;
       await api.reruns.start(run, { page: 0, request, what: 'Compact' });
-      const after = run.pages.get(0)!;
+      const after = run.state.pages.get(0)!;
       assert.match(after.page.markdown, /12\.64/u);
       assert.equal(after.page.reading?.engine, 'compact');
       assert.equal(after.previous, before);

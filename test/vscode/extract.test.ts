@@ -106,8 +106,8 @@ describe('extraction into an untitled document', () => {
     assert.ok(result);
     const run = await (await activated()).findRun(result.runId);
     assert.equal(run?.sourceName, 'report.pdf');
-    assert.equal(run.engine, 'compact');
-    assert.equal(run.pages.size, 2);
+    assert.equal(run.state.engine, 'compact');
+    assert.equal(run.state.pages.size, 2);
     for (const { previewPath } of run.orderedPages()) {
       assert.ok(previewPath !== undefined && (await exists(vscode.Uri.file(previewPath))));
     }
@@ -178,7 +178,7 @@ describe('extraction that fails', () => {
     const [result] = await extract(await put(name, content));
     assert.equal(result?.state, 'failed');
     assert.equal(untitledMarkdown().length, 0);
-    return (await (await activated()).findRun(result.runId))?.error;
+    return (await (await activated()).findRun(result.runId))?.state.error;
   };
 
   it('names an empty file', async () => {
@@ -260,9 +260,9 @@ describe('the inference process', () => {
     const [result] = await running;
     assert.equal(result?.state, 'finished');
     const run = await api.findRun(result.runId);
-    assert.ok(run && run.pages.size >= 59, `${run?.pages.size} of 60 pages are there`);
-    if (run.pages.size < 60) {
-      assert.ok(run.warnings.some(({ code }) => code === 'serverCrashed'));
+    assert.ok(run && run.state.pages.size >= 59, `${run?.state.pages.size} of 60 pages are there`);
+    if (run.state.pages.size < 60) {
+      assert.ok(run.state.warnings.some(({ code }) => code === 'serverCrashed'));
     }
   });
 });

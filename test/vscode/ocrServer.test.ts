@@ -51,7 +51,7 @@ describe('OCR server', () => {
       const [result] = await extract(picture);
       assert.equal(result?.state, 'failed');
       const run = await api.findRun(result.runId);
-      assert.match(run?.error?.message ?? '', /deepseekOcr\.server\.url/u);
+      assert.match(run?.state.error?.message ?? '', /deepseekOcr\.server\.url/u);
     });
   });
 
@@ -75,7 +75,7 @@ describe('OCR server', () => {
       const [refused] = await extract(picture);
       assert.equal(refused?.state, 'failed');
       const run = await api.findRun(refused.runId);
-      assert.match(run?.error?.message ?? '', /not agreed/u);
+      assert.match(run?.state.error?.message ?? '', /not agreed/u);
       assert.deepEqual(server.seen, []);
       answering(true);
       const [read] = await extract(picture);

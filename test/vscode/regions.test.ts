@@ -65,7 +65,7 @@ describe('regions and text', () => {
 
   async function openRun() {
     const run = new Run({ id: `run-${Math.random()}`, sourceName: 'a.png', createdAt: 0 });
-    run.start();
+    run.apply({ type: 'started', at: Date.now() });
     const link = links.open({ run, target: { kind: 'untitled' }, show: { preserveFocus: false } });
     arrive(run, pageOf(0, ['One', 'The same', 'Two']));
     arrive(run, pageOf(1, ['Three', 'The same']));

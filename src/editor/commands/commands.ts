@@ -19,7 +19,7 @@ import { tellError } from '../extract/outcomeMessages.ts';
 import type { RemoteSetup } from '../engines/remoteSetup.ts';
 import { pickTask } from '../engines/pickTask.ts';
 import type { Run } from '../run/run.ts';
-import type { RunRequest } from '../run/runTypes.ts';
+import type { RunRequest, RunStatus } from '../run/runTypes.ts';
 import type { Runs } from '../extract/runs.ts';
 import { taskEngines } from '../engines/taskEngines.ts';
 
@@ -37,7 +37,7 @@ export interface CommandParts {
 /** What an extraction command answers to other extensions and to tests. */
 export interface ExtractionResult {
   readonly runId: string;
-  readonly state: Run['state'];
+  readonly state: RunStatus;
   readonly markdown: string;
 }
 
@@ -112,7 +112,7 @@ async function extract(
   request: RunRequest = {},
 ): Promise<ExtractionResult[]> {
   const ended = await runs.extract(inputs, request);
-  return ended.map((run) => ({ runId: run.id, state: run.state, markdown: run.markdown() }));
+  return ended.map((run) => ({ runId: run.id, state: run.state.status, markdown: run.markdown() }));
 }
 
 /** Reads what is selected or open, or files that are picked, with a task of a model. */
@@ -194,5 +194,5 @@ async function showResults({ runs, showPanel }: CommandParts): Promise<void> {
 
 function whenText(run: Run): string {
   const time = new Date(run.createdAt).toLocaleString(vscode.env.language);
-  return vscode.l10n.t('{0}, {1} pages', time, run.pages.size);
+  return vscode.l10n.t('{0}, {1} pages', time, run.state.pages.size);
 }

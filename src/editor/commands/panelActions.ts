@@ -37,7 +37,7 @@ export class PanelActions {
         log.show();
         return;
       case 'openSettings':
-        await openSettings(run.error?.setting);
+        await openSettings(run.state.error?.setting);
         return;
       case 'openMarkdown':
         await this.openMarkdown(run);

@@ -8,6 +8,7 @@ import type { MergedPage, Placement } from './mergePage.ts';
 import type { OutputTarget } from './outputTarget.ts';
 import { RegionAnchors, moveSpan, withLineEnds, type TextSpan } from './regionAnchors.ts';
 import type { Run } from '../run/run.ts';
+import { pageInProgress } from '../run/runState.ts';
 import { planPage, planRegion, type Rewrite } from './rewritePlan.ts';
 import type { PartialPage, RunChange } from '../run/runTypes.ts';
 
@@ -164,7 +165,7 @@ export class MarkdownDocument implements vscode.Disposable {
     const text = document.getText();
     this.anchors.relocate(text);
     this.end = { start: text.length, end: text.length };
-    for (const { page } of this.run.partials) this.leftPartial.set(page, undefined);
+    for (const { page } of this.run.state.partials) this.leftPartial.set(page, undefined);
   }
 
   private onRunChange(change: RunChange): void {
@@ -196,7 +197,7 @@ export class MarkdownDocument implements vscode.Disposable {
 
   /** Pages that were given up keep the text so far, marked as incomplete. */
   private writePartials(): void {
-    for (const partial of this.run.partials) {
+    for (const partial of this.run.state.partials) {
       if (this.leftPartial.has(partial.page) || this.written.has(partial.page)) continue;
       this.leftPartial.set(partial.page, undefined);
       this.chain(() => this.leave(partial));
@@ -204,8 +205,7 @@ export class MarkdownDocument implements vscode.Disposable {
   }
 
   private scheduleDraft(): void {
-    const { page, partialMarkdown } = this.run.progress;
-    if (this.draftTimer !== undefined || page === undefined || !partialMarkdown?.trim()) return;
+    if (this.draftTimer !== undefined || !pageInProgress(this.run.state)) return;
     this.draftTimer = setTimeout(() => {
       this.draftTimer = undefined;
       this.chain(() => this.grow());
@@ -214,13 +214,13 @@ export class MarkdownDocument implements vscode.Disposable {
 
   /** Brings the newest text of the page in work into the document, once. */
   private async grow(): Promise<void> {
-    const { page, partialMarkdown = '' } = this.run.progress;
-    if (page === undefined || this.written.has(page) || partialMarkdown.trim() === '') return;
+    const growing = pageInProgress(this.run.state);
+    if (!growing || this.written.has(growing.page)) return;
     const document = await this.ensureDocument();
     // In a document that nobody sees, the steps could not be joined to one of undo.
     if (document.isClosed || this.replacing || !editorOf(document)) return;
-    const draft = this.draftOf(page, document);
-    await this.tryDraft(document, draft, partialMarkdown.trimEnd(), '');
+    const draft = this.draftOf(growing.page, document);
+    await this.tryDraft(document, draft, growing.markdown.trimEnd(), '');
   }
 
   private async append(page: OcrPage): Promise<void> {

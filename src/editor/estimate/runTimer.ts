@@ -53,11 +53,11 @@ export class RunTimer {
     for (const { run, clock } of this.runs) {
       if (!run.isActive) continue;
       // How long the others take is theirs to tell.
-      if (run.progress.phase === 'waiting') return;
+      if (run.state.progress.phase === 'waiting') return;
       const left = clock.secondsLeft(now);
       if (left === undefined) return;
-      if (run.state === 'running') {
-        run.setMinutesLeft(shownMinutes(run.progress.minutesLeft, left));
+      if (run.state.status === 'running') {
+        run.apply({ type: 'minutesLeft', minutes: shownMinutes(run.state.minutesLeft, left) });
       }
       seconds += left;
       pages += clock.pagesLeft;

@@ -60,11 +60,12 @@ export async function tellError(
 
 /** Tells how a batch of runs ended, in one message at most. Finished well says nothing. */
 export async function tellOutcome(runs: readonly Run[], context: MessageContext): Promise<void> {
-  const failed = runs.filter((run) => run.state === 'failed');
+  const failed = runs.filter((run) => run.state.status === 'failed');
   const [first] = failed;
-  if (first?.error && failed.length === 1) {
-    const { message, setting, code } = first.error;
-    const kept = first.pages.size > 0 ? ` ${vscode.l10n.t('The finished pages were kept.')}` : '';
+  if (first?.state.error && failed.length === 1) {
+    const { message, setting, code } = first.state.error;
+    const kept =
+      first.state.pages.size > 0 ? ` ${vscode.l10n.t('The finished pages were kept.')}` : '';
     const actions: Actions = [
       ...(setting === undefined
         ? []
@@ -75,7 +76,7 @@ export async function tellOutcome(runs: readonly Run[], context: MessageContext)
     return;
   }
   if (failed.length > 1) {
-    const names = failed.map((run) => `${run.sourceName}: ${run.error?.message ?? ''}`);
+    const names = failed.map((run) => `${run.sourceName}: ${run.state.error?.message ?? ''}`);
     const message = vscode.l10n.t(
       '{0} of {1} files could not be read. {2}',
       failed.length,
@@ -89,18 +90,18 @@ export async function tellOutcome(runs: readonly Run[], context: MessageContext)
 }
 
 async function tellWarnings(runs: readonly Run[], context: MessageContext): Promise<void> {
-  const lossy = runs.find(({ warnings }) =>
-    warnings.some(({ code }) => code === 'serverCrashed' || code === 'pageFailed'),
+  const lossy = runs.find(({ state }) =>
+    state.warnings.some(({ code }) => code === 'serverCrashed' || code === 'pageFailed'),
   );
   if (lossy) {
-    const [lost] = lossy.warnings.filter(
+    const [lost] = lossy.state.warnings.filter(
       ({ code }) => code === 'serverCrashed' || code === 'pageFailed',
     );
     const warned = warnedPages(lossy.orderedPages().map(({ page }) => page)).length;
     const kept = vscode.l10n.t(
       '{0} {1} finished pages of {2} were kept.',
       lost?.message ?? '',
-      lossy.pages.size,
+      lossy.state.pages.size,
       lossy.sourceName,
     );
     const message =
@@ -110,7 +111,7 @@ async function tellWarnings(runs: readonly Run[], context: MessageContext): Prom
     return;
   }
   if (await tellPageWarnings(runs, context)) return;
-  const empty = runs.find((run) => run.state === 'finished' && run.markdown() === '');
+  const empty = runs.find((run) => run.state.status === 'finished' && run.markdown() === '');
   if (!empty) return;
   const reason = empty
     .orderedPages()

@@ -35,14 +35,14 @@ export interface RecognitionJob {
 export async function recognize(run: Run, job: RecognitionJob): Promise<void> {
   const { signal, askPassword } = job;
   if (signal.aborted) {
-    run.cancel();
+    run.apply({ type: 'cancelled' });
     return;
   }
-  run.start();
+  run.apply({ type: 'started', at: Date.now() });
   try {
     const source = await job.source();
     const recognizer = await job.recognizer();
-    if (recognizer.isBusy) run.wait();
+    if (recognizer.isBusy) run.apply({ type: 'waiting' });
     let { options } = job;
     for (;;) {
       try {
@@ -50,14 +50,17 @@ export async function recognize(run: Run, job: RecognitionJob): Promise<void> {
           run.apply(event);
           job.onEvent?.(event);
         };
-        run.finish(await recognizer.recognize(source, options, { onEvent, signal }));
+        run.apply({
+          type: 'finished',
+          document: await recognizer.recognize(source, options, { onEvent, signal }),
+        });
         return;
       } catch (error) {
         const { code } = asOcrError(error);
         if (code !== 'passwordRequired' && code !== 'passwordWrong') throw error;
         const password = await askPassword(code === 'passwordWrong');
         if (password === undefined) {
-          run.cancel();
+          run.apply({ type: 'cancelled' });
           return;
         }
         options = { ...options, password };
@@ -65,7 +68,7 @@ export async function recognize(run: Run, job: RecognitionJob): Promise<void> {
     }
   } catch (error) {
     const failure = asOcrError(error);
-    if (failure.code === 'cancelled') run.cancel();
-    else run.fail(failure.toJSON());
+    if (failure.code === 'cancelled') run.apply({ type: 'cancelled' });
+    else run.apply({ type: 'failed', error: failure.toJSON() });
   }
 }

@@ -1,3 +1,4 @@
+import { defined } from '../../core/system/defined.ts';
 import { boxAround, wholePage } from '../../core/document/regionPlaces.ts';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
@@ -16,6 +17,7 @@ import { warningLines } from '../run/pageWarnings.ts';
 import { pickAgain, pickPlacement } from '../engines/pickTask.ts';
 import { recognize } from './recognition.ts';
 import { Run } from '../run/run.ts';
+import { pageInProgress } from '../run/runState.ts';
 import type { RunPage, RunRequest } from '../run/runTypes.ts';
 import type { RunStore } from '../run/runStore.ts';
 import { readSettings } from '../settings/settings.ts';
@@ -65,7 +67,7 @@ export class Reruns {
   /** Asks how to read a page or region again, and does it. */
   async ask(run: Run, page: number, region: string | undefined, modesOnly: boolean): Promise<void> {
     if (this.isBusy(run)) return;
-    const entry = run.pages.get(page);
+    const entry = run.state.pages.get(page);
     const known = region === undefined ? undefined : run.findRegion(region)?.region;
     const reading = known?.reading ?? entry?.page.reading;
     const choice = await pickAgain({
@@ -116,16 +118,16 @@ export class Reruns {
       }
     } finally {
       this.active.delete(run.id);
-      run.setRerun(undefined);
+      run.apply({ type: 'rerun', rerun: undefined });
     }
   }
 
   /** Puts the result before the last in the place of the present one. */
   private async restore(run: Run, page: number): Promise<void> {
-    const entry = run.pages.get(page);
+    const entry = run.state.pages.get(page);
     if (!entry?.previous || this.isBusy(run)) return;
     const tracking = this.parts.store.track(run);
-    run.replacePage(entry.previous);
+    run.apply({ type: 'pageReplaced', page: entry.previous });
     tracking.dispose();
     await this.parts.links.find(run)?.rewritePage(entry.page, entry.previous);
   }
@@ -148,9 +150,10 @@ export class Reruns {
     const { page, region, what } = again;
     const { id, sourceName, sourceUri } = run;
     const scratch = new Run({ id, sourceName, sourceUri, createdAt: Date.now() });
-    const follow = scratch.onDidChange(() =>
-      run.setRerun({ page, region, what, partialMarkdown: scratch.progress.partialMarkdown }),
-    );
+    const follow = scratch.onDidChange(() => {
+      const partialMarkdown = pageInProgress(scratch.state)?.markdown;
+      run.apply({ type: 'rerun', rerun: { page, region, what, partialMarkdown } });
+    });
     const options = this.options(run, input, again);
     const title =
       region === undefined
@@ -172,10 +175,10 @@ export class Reruns {
     } finally {
       follow.dispose();
     }
-    log.info(`${sourceName}, page ${page + 1}, read again (${what}): ${scratch.state}.`);
-    const result = scratch.pages.get(page);
+    log.info(`${sourceName}, page ${page + 1}, read again (${what}): ${scratch.state.status}.`);
+    const result = scratch.state.pages.get(page);
     for (const line of warningLines(sourceName, result ? [result.page] : [])) log.warn(line);
-    if (!result && scratch.state !== 'cancelled')
+    if (!result && scratch.state.status !== 'cancelled')
       inBackground(TELLING, tellOutcome([scratch], this.parts));
     return result;
   }
@@ -186,7 +189,7 @@ export class Reruns {
     { page, region, request }: RerunRequest,
   ): RecognizeOptionsInput {
     const options = recognizeOptions(readSettings(input.uri));
-    const old = run.pages.get(page)?.page;
+    const old = run.state.pages.get(page)?.page;
     const marked = region === undefined ? undefined : run.findRegion(region)?.region;
     const box = (marked && boxAround(marked)) ?? wholePage(old ?? { width: 0, height: 0 });
     // A page that was turned is given as it was turned, so that its picture stays the same.
@@ -204,11 +207,15 @@ export class Reruns {
   private async take(run: Run, again: RerunRequest, result: RunPage): Promise<void> {
     const { links } = this.parts;
     const { page, region, placement = 'replace' } = again;
-    const old = run.pages.get(page)?.page;
+    const old = run.state.pages.get(page)?.page;
     // Before the panel hears of it: the document may be made anew from the run's pages.
     const link = links.find(run);
     if (region === undefined || !old) {
-      run.replacePage(result.page, result.previewPath);
+      run.apply({
+        type: 'pageReplaced',
+        page: result.page,
+        ...defined({ previewPath: result.previewPath }),
+      });
       await link?.rewritePage(old, result.page);
       return;
     }
@@ -218,7 +225,7 @@ export class Reruns {
       tellInformation(message);
       return;
     }
-    run.replacePage(merged.page);
+    run.apply({ type: 'pageReplaced', page: merged.page });
     this.parts.highlight(run, merged.added[0]!.id);
     await this.writeRegion(run, old, merged, region, placement);
   }

@@ -60,7 +60,7 @@ export class RunJob {
   /** Stops the run within a second; pages that are finished stay. */
   cancel(): void {
     this.controller.abort();
-    if (this.run.state === 'queued') this.run.cancel();
+    if (this.run.state.status === 'queued') this.run.apply({ type: 'cancelled' });
   }
 
   get clock(): RunClock {
@@ -75,7 +75,7 @@ export class RunJob {
   /** Stops the run when the page in work is finished, so that nothing that was read is lost. */
   stopAfterPage(): void {
     this.stopping = true;
-    if (this.run.state === 'queued' || !this.clock.isPageInWork) this.cancel();
+    if (this.run.state.status === 'queued' || !this.clock.isPageInWork) this.cancel();
   }
 
   /**
@@ -116,7 +116,7 @@ export class RunJob {
 
   private follow(event: RunEvent): void {
     const seconds = this.clock.apply(event, Date.now());
-    if (seconds !== undefined) this.timing.onPage(seconds, this.run.device ?? '');
+    if (seconds !== undefined) this.timing.onPage(seconds, this.run.state.device ?? '');
     const ended = event.type === 'pageFinished' || event.type === 'pageFailed';
     // After the last page the run ends by itself.
     if (ended && this.stopping && this.clock.pagesLeft > 0) this.cancel();

@@ -218,7 +218,8 @@ export class Runs {
     const active = jobs.filter(({ run }) => run.isActive);
     const [first] = active;
     if (!first) return;
-    const { sourceName, device = '' } = first.run;
+    const { sourceName, state } = first.run;
+    const { device = '' } = state;
     const what = active.length === 1 ? sourceName : vscode.l10n.t('{0} files', active.length);
     log.info(`${what}: about ${Math.round(seconds)} s more for ${pages} pages on ${device}.`);
     const answer = await this.questions.askGoOn({ what, pagesLeft: pages, seconds, device });
@@ -263,7 +264,7 @@ export class Runs {
     } catch (error) {
       const failure = asOcrError(error);
       this.parts.log.error(`${job.run.sourceName}: ${failure.message}`, failure.detail ?? '');
-      if (job.run.isActive) job.run.fail(failure.toJSON());
+      if (job.run.isActive) job.run.apply({ type: 'failed', error: failure.toJSON() });
     }
   }
 
@@ -293,10 +294,11 @@ export class Runs {
 
   private logEnd(run: Run): void {
     const { log } = this.parts;
-    const { error, sourceName, state, pages, timings } = run;
+    const { sourceName } = run;
+    const { error, status, pages, timings, warnings } = run.state;
     const seconds = ((timings['total'] ?? 0) / 1000).toFixed(1);
-    log.info(`${sourceName}: ${state}, ${pages.size} pages in ${seconds} s.`);
-    for (const { message } of run.warnings) log.warn(`${sourceName}: ${message}`);
+    log.info(`${sourceName}: ${status}, ${pages.size} pages in ${seconds} s.`);
+    for (const { message } of warnings) log.warn(`${sourceName}: ${message}`);
     const read = run.orderedPages().map(({ page }) => page);
     for (const line of warningLines(sourceName, read)) log.warn(line);
     if (error) {

@@ -138,7 +138,7 @@ export class ResultsPanel implements vscode.Disposable {
 
   private pictureFolders(): vscode.Uri[] {
     const folders = new Set<string>();
-    for (const { previewPath } of this.run?.pages.values() ?? []) {
+    for (const { previewPath } of this.run?.state.pages.values() ?? []) {
       if (previewPath !== undefined) folders.add(dirname(previewPath));
     }
     return [...folders].map((folder) => vscode.Uri.file(folder));
@@ -160,7 +160,8 @@ export class ResultsPanel implements vscode.Disposable {
     if (change.type === 'page' && change.replaced === true) {
       this.send({ type: 'page', page: change.page });
     }
-    if (change.type === 'rerun' && !this.run?.rerun) this.send({ type: 'rerun', rerun: null });
+    if (change.type === 'rerun' && !this.run?.state.rerun)
+      this.send({ type: 'rerun', rerun: null });
     const run = change.type !== 'progress' && change.type !== 'rerun';
     if (this.pending) {
       this.pending.run ||= run;
@@ -176,8 +177,8 @@ export class ResultsPanel implements vscode.Disposable {
     if (!pending || !this.run) return;
     if (pending.run) this.send({ type: 'run', run: runView(this.run) });
     else {
-      this.send({ type: 'progress', progress: progressView(this.run.progress) });
-      const { rerun } = this.run;
+      this.send({ type: 'progress', progress: progressView(this.run.state) });
+      const { rerun } = this.run.state;
       this.send({ type: 'rerun', rerun: rerun ? rerunView(rerun) : null });
     }
   }
@@ -188,7 +189,7 @@ export class ResultsPanel implements vscode.Disposable {
   }
 
   private page(index: number) {
-    const entry = this.theRun.pages.get(index);
+    const entry = this.theRun.state.pages.get(index);
     if (!entry) throw new Error(vscode.l10n.t('Page {0} is not finished.', index + 1));
     return entry;
   }
@@ -200,11 +201,11 @@ export class ResultsPanel implements vscode.Disposable {
     const read = deviceOf(pages);
     return {
       ...countStats(pages),
-      engine: engine?.label ?? run.engine,
-      model: run.model,
-      device: read?.device ?? run.device ?? engine?.device,
+      engine: engine?.label ?? run.state.engine,
+      model: run.state.model,
+      device: read?.device ?? run.state.device ?? engine?.device,
       ...(read?.deviceReason === undefined ? {} : { deviceReason: read.deviceReason }),
-      timings: { ...run.timings },
+      timings: { ...run.state.timings },
     };
   }
 

@@ -1,4 +1,6 @@
 import type { OcrPage, OcrWarning, Provenance, Region } from '../../core/document/document.ts';
+import type { SerializedOcrError } from '../../core/errors/errors.ts';
+import { defined } from '../../core/system/defined.ts';
 import type {
   PageView,
   ProgressView,
@@ -9,7 +11,7 @@ import type {
   WarningView,
 } from '../../shared/panelProtocol.ts';
 import type { Run } from '../run/run.ts';
-import type { Rerun, RunProgress } from '../run/runTypes.ts';
+import type { Rerun, RunState } from '../run/runTypes.ts';
 
 /** Confidences and shares come from the engine's arithmetic and may leave 0..1 by a rounding. */
 const clampShare = (value: number): number => Math.min(1, Math.max(0, value));
@@ -19,7 +21,7 @@ const confidenceOf = (value: number | null): number | null =>
 const warningView = ({ code, message, page }: OcrWarning): WarningView => ({
   code,
   message,
-  ...(page === undefined ? {} : { page }),
+  ...defined({ page }),
 });
 
 /** What read a page, in words. @param name gives names of engines and tasks */
@@ -80,26 +82,15 @@ export function pageView(page: OcrPage, picture: string | null, name = PLAIN): P
 export const rerunView = ({ page, region, what, partialMarkdown }: Rerun): RerunView => ({
   page,
   what,
-  ...(region === undefined ? {} : { region }),
-  ...(partialMarkdown === undefined ? {} : { partialMarkdown }),
+  ...defined({ region, partialMarkdown }),
 });
 
-export function progressView({
-  phase,
-  page,
-  lines,
-  done,
-  partialMarkdown,
-  minutesLeft,
-}: RunProgress): ProgressView {
-  return {
-    phase,
-    ...(page === undefined ? {} : { page }),
-    ...(lines === undefined ? {} : { lines }),
-    ...(done === undefined ? {} : { done: clampShare(done) }),
-    ...(partialMarkdown === undefined ? {} : { partialMarkdown }),
-    ...(minutesLeft === undefined ? {} : { minutesLeft }),
-  };
+export function progressView({ progress, minutesLeft }: RunState): ProgressView {
+  const left = defined({ minutesLeft });
+  if (progress.phase !== 'recognizing') return { phase: progress.phase, ...left };
+  const { phase, page, lines, done, partialMarkdown } = progress;
+  const share = done === undefined ? undefined : clampShare(done);
+  return { phase, page, ...defined({ lines, done: share, partialMarkdown }), ...left };
 }
 
 /** Warnings of the run and of its pages, each once, in page order with those of the run first. */
@@ -111,7 +102,7 @@ function allWarnings(run: Run): WarningView[] {
     .flatMap(({ page }) =>
       page.warnings.map((warning) => ({ ...warning, page: warning.page ?? page.index })),
     );
-  for (const warning of [...run.warnings, ...pageWarnings].map(warningView)) {
+  for (const warning of [...run.state.warnings, ...pageWarnings].map(warningView)) {
     const key = `${warning.page ?? ''}|${warning.code}|${warning.message}`;
     if (seen.has(key)) continue;
     seen.add(key);
@@ -124,26 +115,22 @@ const ascending = (values: Iterable<number>): number[] => [...values].sort((a, b
 
 /** Everything of a run but the contents of its pages. */
 export function runView(run: Run): RunView {
-  const { error } = run;
+  const { status, pageCount, requestedPages, pages, partials, rerun, error } = run.state;
   return {
     id: run.id,
     name: run.sourceName,
-    state: run.state,
-    progress: progressView(run.progress),
-    pageCount: run.pageCount,
-    requested: ascending(run.requestedPages),
-    finished: ascending(run.pages.keys()),
+    state: status,
+    progress: progressView(run.state),
+    pageCount,
+    requested: ascending(requestedPages),
+    finished: ascending(pages.keys()),
     warnings: allWarnings(run),
-    partials: run.partials.map(({ page, markdown }) => ({ page, markdown })),
-    ...(run.rerun ? { rerun: rerunView(run.rerun) } : {}),
-    ...(error
-      ? {
-          error: {
-            message: error.message,
-            ...(error.detail === undefined ? {} : { detail: error.detail }),
-            ...(error.setting === undefined ? {} : { setting: error.setting }),
-          },
-        }
-      : {}),
+    partials: partials.map(({ page, markdown }) => ({ page, markdown })),
+    ...defined({ rerun: rerun && rerunView(rerun), error: error && errorView(error) }),
   };
 }
+
+const errorView = ({ message, detail, setting }: SerializedOcrError) => ({
+  message,
+  ...defined({ detail, setting }),
+});

@@ -160,7 +160,7 @@ export class RunStore {
   }
 
   private savePage(run: Run, index: number): void {
-    const entry = run.pages.get(index);
+    const entry = run.state.pages.get(index);
     if (entry) this.enqueue(run.id, `page-${index}.json`, () => JSON.stringify(entry));
   }
 

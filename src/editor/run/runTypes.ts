@@ -3,7 +3,7 @@ import type { SerializedOcrError } from '../../core/errors/errors.ts';
 import type { RecognizeOptionsInput } from '../../engine/options.ts';
 
 /** `queued` waits for its turn; the last three are final. */
-export type RunState = 'queued' | 'running' | 'finished' | 'failed' | 'cancelled';
+export type RunStatus = 'queued' | 'running' | 'finished' | 'failed' | 'cancelled';
 
 export interface RunPage {
   readonly page: OcrPage;
@@ -36,20 +36,50 @@ export interface Rerun {
   readonly partialMarkdown?: string | undefined;
 }
 
-/** What is being worked on right now. */
-export interface RunProgress {
+/** What is in progress right now. */
+export type RunProgress =
   /** `waiting`: the engine is at work on something else. */
-  readonly phase: 'waiting' | 'opening' | 'loadingModels' | 'recognizing';
-  /** Index of the page in work, from 0. */
-  readonly page?: number | undefined;
-  /** Text lines located on that page. */
-  readonly lines?: number | undefined;
-  /** Share of that page which is done, 0..1. */
-  readonly done?: number | undefined;
-  /** Markdown of that page so far. */
-  readonly partialMarkdown?: string | undefined;
-  /** Whole minutes that the run still takes, 0 for less than one; absent while nothing is known. */
-  readonly minutesLeft?: number | undefined;
+  | { readonly phase: 'waiting' | 'opening' | 'loadingModels' }
+  | {
+      readonly phase: 'recognizing';
+      /** Index of the page in progress, from 0. */
+      readonly page: number;
+      /** Text lines located on that page. */
+      readonly lines?: number | undefined;
+      /** Share of that page which is done, 0..1. */
+      readonly done?: number | undefined;
+      /** Markdown of that page so far. */
+      readonly partialMarkdown?: string | undefined;
+    };
+
+/** Everything about a run at one moment. */
+export interface RunState {
+  readonly status: RunStatus;
+  /** When the work began, in milliseconds since 1970; 0 before. */
+  readonly startedAt: number;
+  readonly mimeType: string;
+  /** Pages in the source; 0 until it is opened. */
+  readonly pageCount: number;
+  /** Indexes of the pages that were asked for; empty until the source is opened. */
+  readonly requestedPages: readonly number[];
+  /** Empty until the engine has answered. */
+  readonly engine: string;
+  readonly model: string;
+  readonly timings: Timings;
+  /** Where the newest page was recognized; not stored. */
+  readonly device: string | undefined;
+  readonly progress: RunProgress;
+  /** Whole minutes that the run still takes, 0 for less than one; undefined while nothing is known. */
+  readonly minutesLeft: number | undefined;
+  /** Why the run failed. */
+  readonly error: SerializedOcrError | undefined;
+  /** Warnings of the run itself; those of a page are in the page. */
+  readonly warnings: readonly OcrWarning[];
+  /** Finished pages by index from 0, in the order of arrival. */
+  readonly pages: ReadonlyMap<number, RunPage>;
+  /** What was read of pages that were not finished. */
+  readonly partials: readonly PartialPage[];
+  readonly rerun: Rerun | undefined;
 }
 
 /** What changed; `page` counts from 0. */
@@ -77,7 +107,7 @@ export interface RunOrigin {
 
 /** Everything of a run but its pages, as it is stored. */
 export interface RunSnapshot extends RunOrigin {
-  readonly state: RunState;
+  readonly state: RunStatus;
   readonly mimeType: string;
   readonly pageCount: number;
   readonly requestedPages: readonly number[];

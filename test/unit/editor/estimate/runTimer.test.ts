@@ -28,30 +28,30 @@ describe('run timer', () => {
   it('tells each run its time, and the batch that of all', () => {
     const pace = new Pace([60]);
     const [first, second] = [runWith(pace, 3), runWith(pace, 2)];
-    first.run.start();
+    first.run.apply({ type: 'started', at: Date.now() });
     const timer = new RunTimer([first, second], 0, undefined, tell);
     let changes = 0;
     first.run.onDidChange(({ type }) => (changes += type === 'progress' ? 1 : 0));
     timer.tick(0);
     timer.tick(200);
-    assert.equal(first.run.progress.minutesLeft, 3);
-    assert.equal(second.run.progress.minutesLeft, undefined, 'it waits for its turn');
+    assert.equal(first.run.state.minutesLeft, 3);
+    assert.equal(second.run.state.minutesLeft, undefined, 'it waits for its turn');
     assert.equal(timer.minutesLeft, 5);
     assert.equal(changes, 1, 'the same time is told once');
   });
 
   it('says nothing of work that takes seconds', () => {
     const run = runWith(new Pace([3]), 2);
-    run.run.start();
+    run.run.apply({ type: 'started', at: Date.now() });
     const timer = new RunTimer([run], 0, undefined, tell);
     timer.tick(0);
     assert.equal(timer.minutesLeft, undefined);
-    assert.equal(run.run.progress.minutesLeft, undefined);
+    assert.equal(run.run.state.minutesLeft, undefined);
   });
 
   it('tells that the rest takes long once a page was measured, and once only', async () => {
     const run = runWith(new Pace(), 49);
-    run.run.start();
+    run.run.apply({ type: 'started', at: Date.now() });
     const timer = new RunTimer([run], 300, undefined, tell);
     timer.tick(0);
     assert.deepEqual(rests, []);
@@ -67,7 +67,7 @@ describe('run timer', () => {
 
   it('tells nobody who has agreed, unless it takes twice as long as that', () => {
     const run = runWith(new Pace([40]), 49);
-    run.run.start();
+    run.run.apply({ type: 'started', at: Date.now() });
     const timer = new RunTimer([run], 300, 49 * 40, tell);
     run.read(0, 45);
     timer.tick(0);
@@ -83,7 +83,7 @@ describe('run timer', () => {
       [49, 0],
     ] as const) {
       const run = runWith(new Pace(), pages);
-      run.run.start();
+      run.run.apply({ type: 'started', at: Date.now() });
       run.read(0, 1000);
       new RunTimer([run], limit, undefined, tell).tick(0);
     }

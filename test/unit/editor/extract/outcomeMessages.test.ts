@@ -11,14 +11,17 @@ const LOOP = 'The model repeated itself; the repetition was cut off.';
 /** A finished run whose pages have the given warnings, one page each. */
 function runOf(name: string, ...codes: (WarningCode | undefined)[]): Run {
   const run = new Run({ id: name, sourceName: name, createdAt: 1 });
-  run.start();
+  run.apply({ type: 'started', at: Date.now() });
   codes.forEach((code, page) => {
     const warnings = code === undefined ? [] : [{ code, message: LOOP, page }];
     const result = ocrPage(page, [region(`p${page + 1}-r1`, 'Text')], { warnings });
     run.apply({ type: 'pageFinished', page, result });
   });
   const source = { name, mimeType: '', pageCount: codes.length };
-  run.finish({ version: 2, source, engine: 'deepseek', model: '', timings: {}, warnings: [] });
+  run.apply({
+    type: 'finished',
+    document: { version: 2, source, engine: 'deepseek', model: '', timings: {}, warnings: [] },
+  });
   return run;
 }
 

@@ -76,9 +76,9 @@ describe('recognize', () => {
       return documentOf([pageOf(0)]);
     });
     await recognize(run, { source, recognizer, options: {}, askPassword: noPassword, signal });
-    assert.equal(run.state, 'finished');
-    assert.equal(run.engine, 'compact');
-    assert.equal(run.pages.get(0)?.previewPath, '/p.jpg');
+    assert.equal(run.state.status, 'finished');
+    assert.equal(run.state.engine, 'compact');
+    assert.equal(run.state.pages.get(0)?.previewPath, '/p.jpg');
     assert.deepEqual(changes, ['state', 'opened', 'progress', 'progress', 'page', 'state']);
     assert.equal(run.markdown(), 'Page 1\n');
   });
@@ -86,7 +86,7 @@ describe('recognize', () => {
   it('says that it waits where the engine is at work on something else', async () => {
     const run = newRun();
     const phases: string[] = [];
-    run.onDidChange(() => phases.push(run.progress.phase));
+    run.onDidChange(() => phases.push(run.state.progress.phase));
     const { recognizer } = scripted((_options, onEvent) => {
       onEvent({ type: 'opened', pageCount: 1, pages: [0], mimeType: 'application/pdf' });
       return documentOf([]);
@@ -119,7 +119,7 @@ describe('recognize', () => {
       return Promise.resolve(wrong ? 'right' : 'wrong');
     };
     await recognize(run, { source, recognizer, options: {}, askPassword, signal });
-    assert.equal(run.state, 'finished');
+    assert.equal(run.state.status, 'finished');
     assert.deepEqual(asked, [false, true]);
     assert.deepEqual(given, ['wrong', 'right']);
   });
@@ -130,7 +130,7 @@ describe('recognize', () => {
       throw errors.passwordRequired('a.pdf');
     });
     await recognize(run, { source, recognizer, options: {}, askPassword: noPassword, signal });
-    assert.equal(run.state, 'cancelled');
+    assert.equal(run.state.status, 'cancelled');
     assert.equal(calls(), 1);
   });
 
@@ -146,9 +146,9 @@ describe('recognize', () => {
         throw error;
       });
       await recognize(run, { source, recognizer, options: {}, askPassword: noPassword, signal });
-      assert.equal(run.state, state);
-      assert.equal(run.pages.size, 1);
-      assert.equal(run.error?.code, state === 'failed' ? 'serverCrashed' : undefined);
+      assert.equal(run.state.status, state);
+      assert.equal(run.state.pages.size, 1);
+      assert.equal(run.state.error?.code, state === 'failed' ? 'serverCrashed' : undefined);
     }
   });
 
@@ -158,7 +158,7 @@ describe('recognize', () => {
     const aborted = AbortSignal.abort();
     const job = { source, recognizer, options: {}, askPassword: noPassword, signal: aborted };
     await recognize(run, job);
-    assert.equal(run.state, 'cancelled');
+    assert.equal(run.state.status, 'cancelled');
     assert.equal(calls(), 0);
   });
 
@@ -172,7 +172,7 @@ describe('recognize', () => {
       signal,
     };
     await recognize(run, job);
-    assert.equal(run.state, 'failed');
-    assert.equal(run.error?.code, 'fileNotFound');
+    assert.equal(run.state.status, 'failed');
+    assert.equal(run.state.error?.code, 'fileNotFound');
   });
 });

@@ -43,16 +43,16 @@ describe('reading again', () => {
   };
   const again = (task: 'free' | 'table') =>
     reruns.start(run, { page: 0, request: { engine: 'deepseek', task }, what: task });
-  const text = () => run.pages.get(0)?.page.text;
+  const text = () => run.state.pages.get(0)?.page.text;
 
   beforeEach(() => {
     editor.reset();
     together = most = 0;
     aborted = [];
     run = new Run({ id: 'r', sourceName: 'a.png', createdAt: 1 });
-    run.start();
+    run.apply({ type: 'started', at: Date.now() });
     run.apply({ type: 'pageFinished', page: 0, result: page('old') });
-    run.finish(END_OF);
+    run.apply({ type: 'finished', document: END_OF });
     reruns = new Reruns(parts as unknown as RerunParts);
   });
 
@@ -61,7 +61,7 @@ describe('reading again', () => {
     assert.equal(most, 1);
     assert.equal(text(), 'free');
     assert.equal(editor.shown[0]?.text, 'a.png is still being read.');
-    assert.equal(run.rerun, undefined);
+    assert.equal(run.state.rerun, undefined);
     await again('table');
     assert.equal(text(), 'table');
   });

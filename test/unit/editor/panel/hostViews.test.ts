@@ -10,7 +10,7 @@ import { ocrPage, region } from '../../webview/fixtures.ts';
 describe('what the panel is told', () => {
   it('has the shape that the page accepts', () => {
     const run = new Run({ id: 'r', sourceName: 'a.pdf', createdAt: 0 });
-    run.start();
+    run.apply({ type: 'started', at: Date.now() });
     run.apply({ type: 'opened', pageCount: 3, pages: [2, 0], mimeType: 'application/pdf' });
     run.apply({ type: 'pageStarted', page: 0 });
     run.apply({ type: 'pageProgress', page: 0, done: 1.0000001 });
@@ -18,7 +18,10 @@ describe('what the panel is told', () => {
       warnings: [{ code: 'lowConfidence', message: 'Hard to read.' }],
     });
     run.apply({ type: 'pageFinished', page: 2, result, preview: '/tmp/p.jpg' });
-    run.fail({ code: 'internal', message: 'No.', detail: undefined, setting: 'engine' });
+    run.apply({
+      type: 'failed',
+      error: { code: 'internal', message: 'No.', detail: undefined, setting: 'engine' },
+    });
 
     const view = v.parse(RunViewSchema, structuredClone(runView(run)));
     assert.deepEqual(view.requested, [0, 2]);

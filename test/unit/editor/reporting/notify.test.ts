@@ -65,9 +65,9 @@ describe('texts that VS Code shows', () => {
   it('hold no link from the name of a file or the words of a server', async () => {
     await tellError(errors.remoteRefused(HOSTILE), { log: editor.channel });
     const run = new Run({ id: 'r', sourceName: HOSTILE, createdAt: 1 });
-    run.fail(errors.corruptFile(HOSTILE, HOSTILE).toJSON());
+    run.apply({ type: 'failed', error: errors.corruptFile(HOSTILE, HOSTILE).toJSON() });
     const other = new Run({ id: 's', sourceName: HOSTILE, createdAt: 1 });
-    other.fail(errors.corruptFile(HOSTILE, HOSTILE).toJSON());
+    other.apply({ type: 'failed', error: errors.corruptFile(HOSTILE, HOSTILE).toJSON() });
     const context = {
       log: editor.channel,
       showPanel: () => undefined,

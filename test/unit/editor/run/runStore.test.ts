@@ -39,7 +39,7 @@ describe('RunStore', () => {
   async function storedRun(id: string, pages: number): Promise<Run> {
     const run = new Run({ id, sourceName: 'a.pdf', sourceUri: 'file:///a.pdf', createdAt: 5 });
     const tracking = store.track(run);
-    run.start();
+    run.apply({ type: 'started', at: Date.now() });
     run.apply({ type: 'opened', pageCount: 9, pages: [0, 1, 2], mimeType: 'application/pdf' });
     for (let page = 0; page < pages; page++) {
       run.apply({ type: 'pageFinished', page, result: pageOf(page), preview: `/p${page}.jpg` });
@@ -55,18 +55,18 @@ describe('RunStore', () => {
     await writeFile(path.join(root, 'file'), '');
     const run = new Run({ id: 'run-1', sourceName: 'a.png', createdAt: 1 });
     const tracking = blocked.track(run);
-    run.start();
+    run.apply({ type: 'started', at: Date.now() });
     run.apply({ type: 'pageFinished', page: 0, result: pageOf(0) });
     await blocked.keepSource('run-1', new Uint8Array(1));
     await blocked.flush();
-    assert.equal(run.pages.size, 1);
+    assert.equal(run.state.pages.size, 1);
     assert.ok(heard.length >= 3, String(heard.length));
     // Once there is a place again, what comes next is stored.
     await rm(path.join(root, 'file'));
-    run.cancel();
+    run.apply({ type: 'cancelled' });
     await blocked.flush();
     tracking.dispose();
-    assert.equal((await blocked.load('run-1'))?.state, 'cancelled');
+    assert.equal((await blocked.load('run-1'))?.state.status, 'cancelled');
   });
 
   it('goes on when its folder is deleted meanwhile', async () => {
@@ -75,10 +75,10 @@ describe('RunStore', () => {
     await store.flush();
     await rm(root, { recursive: true });
     assert.deepEqual(await store.list(), []);
-    run.cancel();
+    run.apply({ type: 'cancelled' });
     await store.flush();
     tracking.dispose();
-    assert.equal((await store.load('run-1'))?.state, 'cancelled');
+    assert.equal((await store.load('run-1'))?.state.status, 'cancelled');
     assert.deepEqual(heard, []);
   });
 
@@ -116,9 +116,9 @@ describe('RunStore', () => {
     assert.ok(loaded);
     assert.deepEqual(loaded.orderedPages(), run.orderedPages());
     assert.equal(loaded.sourceUri, 'file:///a.pdf');
-    assert.equal(loaded.pageCount, 9);
+    assert.equal(loaded.state.pageCount, 9);
     assert.equal(
-      loaded.state,
+      loaded.state.status,
       'cancelled',
       'a run that was going when the window closed has ended',
     );
@@ -128,17 +128,17 @@ describe('RunStore', () => {
   it('keeps the result before a page was read again, and the text of a page given up', async () => {
     const run = await storedRun('run-1', 2);
     const tracking = store.track(run);
-    run.replacePage({ ...pageOf(1), markdown: 'Better' });
+    run.apply({ type: 'pageReplaced', page: { ...pageOf(1), markdown: 'Better' } });
     run.apply({ type: 'pageStarted', page: 2 });
     run.apply({ type: 'partialMarkdown', page: 2, markdown: 'Half of ' });
-    run.cancel();
+    run.apply({ type: 'cancelled' });
     await store.flush();
     tracking.dispose();
     const loaded = await store.load('run-1');
-    assert.equal(loaded?.pages.get(1)?.page.markdown, 'Better');
-    assert.equal(loaded.pages.get(1)?.previous?.markdown, 'Page 2');
-    assert.equal(loaded.pages.get(1)?.previewPath, '/p1.jpg');
-    assert.deepEqual(loaded.partials, [{ page: 2, markdown: 'Half of ' }]);
+    assert.equal(loaded?.state.pages.get(1)?.page.markdown, 'Better');
+    assert.equal(loaded.state.pages.get(1)?.previous?.markdown, 'Page 2');
+    assert.equal(loaded.state.pages.get(1)?.previewPath, '/p1.jpg');
+    assert.deepEqual(loaded.state.partials, [{ page: 2, markdown: 'Half of ' }]);
     assert.deepEqual(heard, []);
   });
 
@@ -147,7 +147,7 @@ describe('RunStore', () => {
     assert.equal(await store.keptSource('run-1'), undefined);
     await store.keepSource('run-1', new Uint8Array([1, 2, 3]));
     assert.deepEqual([...((await store.keptSource('run-1')) ?? [])], [1, 2, 3]);
-    assert.deepEqual((await store.load('run-1'))?.pages.size, 1);
+    assert.deepEqual((await store.load('run-1'))?.state.pages.size, 1);
   });
 
   it('leaves the old file whole where a new one cannot be written', async () => {
@@ -156,18 +156,18 @@ describe('RunStore', () => {
     await store.flush();
     // The temporary name is taken by a folder.
     await mkdir(path.join(root, 'run-1', 'run.json.tmp', 'x'), { recursive: true });
-    run.cancel();
+    run.apply({ type: 'cancelled' });
     await store.flush();
     tracking.dispose();
     assert.ok(heard.length > 0);
-    assert.equal((await store.load('run-1'))?.pages.size, 1);
+    assert.equal((await store.load('run-1'))?.state.pages.size, 1);
   });
 
   it('keeps what is readable when a page file is damaged', async () => {
     await storedRun('run-1', 3);
     await writeFile(path.join(root, 'run-1', 'page-1.json'), '{"page":{"index":1}}');
     const loaded = await store.load('run-1');
-    assert.deepEqual([...(loaded?.pages.keys() ?? [])].sort(), [0, 2]);
+    assert.deepEqual([...(loaded?.state.pages.keys() ?? [])].sort(), [0, 2]);
     assert.equal(heard.length, 1);
   });
 

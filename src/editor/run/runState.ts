@@ -1,0 +1,211 @@
+import type { OcrDocument, OcrPage, OcrWarning } from '../../core/document/document.ts';
+import type { SerializedOcrError } from '../../core/errors/errors.ts';
+import type { RunEvent } from '../../engine/protocol.ts';
+import type {
+  PartialPage,
+  Rerun,
+  RunPage,
+  RunProgress,
+  RunSnapshot,
+  RunState,
+} from './runTypes.ts';
+
+/** What happens to a run: the engine's events, and what the editor does with it. */
+export type RunAction =
+  | RunEvent
+  /** @param at milliseconds since 1970 */
+  | { readonly type: 'started'; readonly at: number }
+  /** The engine is at work on something else, and this run is next in line. */
+  | { readonly type: 'waiting' }
+  /** Remaining time in whole minutes; undefined = not known. */
+  | { readonly type: 'minutesLeft'; readonly minutes: number | undefined }
+  /** What is being read once more; undefined = nothing any more. */
+  | { readonly type: 'rerun'; readonly rerun: Rerun | undefined }
+  /** Another result takes the place of a page's; absent `previewPath` = the picture there was. */
+  | { readonly type: 'pageReplaced'; readonly page: OcrPage; readonly previewPath?: string }
+  | { readonly type: 'warning'; readonly warning: OcrWarning }
+  | { readonly type: 'finished'; readonly document: Omit<OcrDocument, 'pages'> }
+  | { readonly type: 'failed'; readonly error: SerializedOcrError }
+  | { readonly type: 'cancelled' };
+
+export const NEW_RUN: RunState = {
+  status: 'queued',
+  startedAt: 0,
+  mimeType: '',
+  pageCount: 0,
+  requestedPages: [],
+  engine: '',
+  model: '',
+  timings: {},
+  device: undefined,
+  progress: { phase: 'opening' },
+  minutesLeft: undefined,
+  error: undefined,
+  warnings: [],
+  pages: new Map(),
+  partials: [],
+  rerun: undefined,
+};
+
+/** A run as it was stored; one that was still going when it was stored counts as cancelled. */
+export function storedState(snapshot: RunSnapshot, pages: readonly RunPage[]): RunState {
+  const { state, mimeType, pageCount, requestedPages, engine, model, timings } = snapshot;
+  return {
+    ...NEW_RUN,
+    ...{ mimeType, pageCount, requestedPages, engine, model, timings },
+    status: state === 'running' || state === 'queued' ? 'cancelled' : state,
+    warnings: snapshot.warnings,
+    error: snapshot.error,
+    pages: new Map(pages.map((entry) => [entry.page.index, entry])),
+    partials: snapshot.partials ?? [],
+  };
+}
+
+/** The state after something has happened; the same object if nothing has changed. */
+export function reduce(state: RunState, action: RunAction): RunState {
+  switch (action.type) {
+    case 'started':
+      return {
+        ...state,
+        status: 'running',
+        startedAt: action.at,
+        progress: { phase: 'opening' },
+        error: undefined,
+      };
+    case 'opened':
+      return {
+        ...state,
+        mimeType: action.mimeType,
+        pageCount: action.pageCount,
+        requestedPages: action.pages,
+        progress: state.progress.phase === 'waiting' ? { phase: 'opening' } : state.progress,
+      };
+    case 'waiting':
+      return { ...state, progress: { phase: 'waiting' } };
+    case 'modelsLoading':
+      return { ...state, progress: { phase: 'loadingModels' } };
+    case 'pageStarted':
+      return { ...state, progress: { phase: 'recognizing', page: action.page } };
+    case 'linesFound':
+      return onPage(state, action.page, { lines: action.count });
+    case 'pageProgress':
+      return onPage(state, action.page, { done: action.done });
+    case 'partialMarkdown':
+      return onPage(state, action.page, { partialMarkdown: action.markdown });
+    case 'minutesLeft':
+      return action.minutes === state.minutesLeft
+        ? state
+        : { ...state, minutesLeft: action.minutes };
+    case 'rerun':
+      return { ...state, rerun: action.rerun };
+    default:
+      return reduceResult(state, action);
+  }
+}
+
+type ResultAction = Extract<
+  RunAction,
+  {
+    type:
+      | 'pageFinished'
+      | 'pageFailed'
+      | 'pageReplaced'
+      | 'warning'
+      | 'finished'
+      | 'failed'
+      | 'cancelled';
+  }
+>;
+
+function reduceResult(state: RunState, action: ResultAction): RunState {
+  switch (action.type) {
+    case 'pageFinished': {
+      const { result: page, preview: previewPath, device = state.device } = action;
+      return { ...withPage(state, { page, previewPath }), device };
+    }
+    case 'pageFailed':
+      return withWarning(withPartial(state), failureWarning(action));
+    case 'pageReplaced':
+      return replaced(state, action);
+    case 'warning':
+      return withWarning(state, action.warning);
+    case 'finished': {
+      const { engine, model, timings, warnings } = action.document;
+      // The final list says again, in full sentences, what arrived as events.
+      return { ...state, status: 'finished', engine, model, timings, warnings };
+    }
+    case 'failed':
+      return { ...withPartial(state), status: 'failed', error: action.error };
+    case 'cancelled':
+      return { ...withPartial(state), status: 'cancelled' };
+  }
+}
+
+type PageProgress = Extract<RunProgress, { phase: 'recognizing' }>;
+
+function onPage(
+  state: RunState,
+  page: number,
+  news: Partial<Omit<PageProgress, 'phase' | 'page'>>,
+): RunState {
+  const { progress } = state;
+  const known = progress.phase === 'recognizing' && progress.page === page ? progress : {};
+  return { ...state, progress: { ...known, ...news, phase: 'recognizing', page } };
+}
+
+const failureWarning = ({
+  error,
+  page,
+}: Extract<RunEvent, { type: 'pageFailed' }>): OcrWarning => ({
+  code: error.code === 'serverCrashed' ? 'serverCrashed' : 'pageFailed',
+  message: error.message,
+  page,
+});
+
+function withWarning(state: RunState, warning: OcrWarning): RunState {
+  const { code, page, message } = warning;
+  const isKnown = state.warnings.some(
+    (known) => known.code === code && known.page === page && known.message === message,
+  );
+  return isKnown ? state : { ...state, warnings: [...state.warnings, warning] };
+}
+
+const without = (partials: readonly PartialPage[], page: number): PartialPage[] =>
+  partials.filter((partial) => partial.page !== page);
+
+function withPage(state: RunState, entry: RunPage): RunState {
+  const { index } = entry.page;
+  const pages = new Map(state.pages).set(index, entry);
+  return { ...state, pages, partials: without(state.partials, index) };
+}
+
+function replaced(
+  state: RunState,
+  { page, previewPath }: Extract<RunAction, { type: 'pageReplaced' }>,
+): RunState {
+  const old = state.pages.get(page.index);
+  const entry = { page, previewPath: previewPath ?? old?.previewPath, previous: old?.page };
+  // A page that had failed is there now.
+  const isOver = ({ code, page: at }: OcrWarning): boolean =>
+    at === page.index && (code === 'pageFailed' || code === 'serverCrashed');
+  const warnings = state.warnings.filter((warning) => !isOver(warning));
+  return { ...withPage(state, entry), warnings };
+}
+
+/** The page in progress with its text so far; undefined if there is none yet. */
+export function pageInProgress({ progress }: RunState): PartialPage | undefined {
+  if (progress.phase !== 'recognizing') return undefined;
+  const { page, partialMarkdown: markdown = '' } = progress;
+  return markdown.trim() === '' ? undefined : { page, markdown };
+}
+
+/** Keeps the text of the page in progress, which will not be finished. */
+function withPartial(state: RunState): RunState {
+  const partial = pageInProgress(state);
+  if (!partial || state.pages.has(partial.page)) return state;
+  return {
+    ...state,
+    partials: [...without(state.partials, partial.page), partial],
+    progress: { phase: 'recognizing', page: partial.page },
+  };
+}
