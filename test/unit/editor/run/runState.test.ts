@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import {
+  NEW_RUN,
+  pageInProgress,
+  reduce,
+  type RunAction,
+} from '../../../../src/editor/run/runState.ts';
+import type { RunState } from '../../../../src/editor/run/runTypes.ts';
+import { ocrPage, region } from '../../webview/fixtures.ts';
+
+const error = { code: 'internal', message: 'No.' } as const;
+const finished: RunAction = {
+  type: 'pageFinished',
+  page: 0,
+  result: ocrPage(0, [region('p1-r1', 'x')]),
+};
+
+/** Applies actions to states that nobody may change. */
+const after = (...actions: RunAction[]): RunState =>
+  actions.reduce((state, action) => reduce(Object.freeze(state), action), NEW_RUN);
+
+describe('the state of a run', () => {
+  it('is a new value after a change, and the same after none', () => {
+    const state = after({ type: 'minutesLeft', minutes: 3 });
+    assert.equal(NEW_RUN.minutesLeft, undefined);
+    assert.equal(reduce(state, { type: 'minutesLeft', minutes: 3 }), state);
+    const warning = { code: 'noText', message: 'Nothing.' } as const;
+    const warned = after({ type: 'warning', warning });
+    assert.equal(reduce(warned, { type: 'warning', warning }), warned);
+    assert.equal(NEW_RUN.pages.size + after(finished).pages.size, 1);
+  });
+
+  it('forgets what a page had when the next one begins', () => {
+    const state = after(
+      { type: 'pageStarted', page: 0 },
+      { type: 'linesFound', page: 0, count: 7 },
+      { type: 'pageProgress', page: 0, done: 0.5 },
+    );
+    assert.deepEqual(state.progress, { phase: 'recognizing', page: 0, lines: 7, done: 0.5 });
+    const next = reduce(state, { type: 'partialMarkdown', page: 1, markdown: 'x' });
+    assert.deepEqual(next.progress, { phase: 'recognizing', page: 1, partialMarkdown: 'x' });
+  });
+
+  it('keeps the text of a page that is not finished, until it is', () => {
+    const growing: RunAction = { type: 'partialMarkdown', page: 0, markdown: 'half' };
+    for (const end of [
+      { type: 'cancelled' },
+      { type: 'failed', error },
+      { type: 'pageFailed', page: 0, error },
+    ] as const) {
+      const state = after(growing, end);
+      assert.deepEqual(state.partials, [{ page: 0, markdown: 'half' }]);
+      assert.equal(pageInProgress(state), undefined);
+      assert.deepEqual(reduce(state, finished).partials, []);
+    }
+    assert.deepEqual(after(growing, finished, { type: 'cancelled' }).partials, []);
+  });
+
+  it('keeps the result before another one, and drops the failure of a page that is there', () => {
+    const failed = after({ type: 'pageFailed', page: 0, error });
+    const page = ocrPage(0, []);
+    const state = reduce(failed, { type: 'pageReplaced', page, previewPath: 'a.png' });
+    assert.deepEqual(state.warnings, []);
+    const again = reduce(state, { type: 'pageReplaced', page: ocrPage(0, []) });
+    assert.equal(again.pages.get(0)?.previewPath, 'a.png');
+    assert.equal(again.pages.get(0)?.previous, page);
+  });
+});
