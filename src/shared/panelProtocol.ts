@@ -6,6 +6,7 @@
  * the host tells (`event`) without waiting.
  */
 import * as v from 'valibot';
+import { REGION_KINDS } from '../core/document/document.ts';
 
 /** Answers that take longer than this are given up by the webview. */
 export const REQUEST_TIMEOUT_MS = 20_000;
@@ -17,20 +18,7 @@ const timings = v.record(v.string(), v.number());
 
 const BoxSchema = v.object({ x0: v.number(), y0: v.number(), x1: v.number(), y1: v.number() });
 
-const RegionKindSchema = v.picklist([
-  'title',
-  'heading',
-  'paragraph',
-  'list',
-  'table',
-  'figure',
-  'formula',
-  'caption',
-  'footnote',
-  'header',
-  'footer',
-  'pageNumber',
-]);
+const RegionKindSchema = v.picklist(REGION_KINDS);
 
 const WarningSchema = v.object({
   code: v.string(),

@@ -28,19 +28,21 @@ export interface Line {
   readonly italic?: boolean;
 }
 
-export type RegionKind =
-  | 'title'
-  | 'heading'
-  | 'paragraph'
-  | 'list'
-  | 'table'
-  | 'figure'
-  | 'formula'
-  | 'caption'
-  | 'footnote'
-  | 'header'
-  | 'footer'
-  | 'pageNumber';
+export const REGION_KINDS = [
+  'title',
+  'heading',
+  'paragraph',
+  'list',
+  'table',
+  'figure',
+  'formula',
+  'caption',
+  'footnote',
+  'header',
+  'footer',
+  'pageNumber',
+] as const;
+export type RegionKind = (typeof REGION_KINDS)[number];
 
 export interface TableCell {
   readonly row: number;
@@ -99,23 +101,25 @@ export interface Region {
   readonly reading?: Provenance;
 }
 
-export type WarningCode =
-  | 'noText'
-  | 'lowConfidence'
-  | 'textLayerUntrusted'
-  | 'textLayerMissing'
-  | 'languageDataMissing'
-  | 'pageFailed'
-  | 'serverCrashed'
-  | 'cancelled'
-  | 'truncatedInput'
-  | 'imageScaled'
-  | 'tableShape'
-  | 'repetition'
-  | 'deviceFailed'
-  | 'missedText'
-  | 'unplaced'
-  | 'notSurveyed';
+export const WARNING_CODES = [
+  'noText',
+  'lowConfidence',
+  'textLayerUntrusted',
+  'textLayerMissing',
+  'languageDataMissing',
+  'pageFailed',
+  'serverCrashed',
+  'cancelled',
+  'truncatedInput',
+  'imageScaled',
+  'tableShape',
+  'repetition',
+  'deviceFailed',
+  'missedText',
+  'unplaced',
+  'notSurveyed',
+] as const;
+export type WarningCode = (typeof WARNING_CODES)[number];
 
 export interface OcrWarning {
   readonly code: WarningCode;

@@ -3,7 +3,13 @@
  * checked with it, and `docs/ocr-document.schema.json` is generated from it.
  */
 import * as v from 'valibot';
-import { OCR_DOCUMENT_VERSION, type OcrDocument, type OcrPage } from './document.ts';
+import {
+  OCR_DOCUMENT_VERSION,
+  REGION_KINDS,
+  WARNING_CODES,
+  type OcrDocument,
+  type OcrPage,
+} from './document.ts';
 
 const coordinate = v.pipe(v.number(), v.finite());
 const length = v.pipe(v.number(), v.finite(), v.minValue(0));
@@ -66,20 +72,7 @@ export const ProvenanceSchema = v.object({
 
 const RegionSchema = v.object({
   id: v.string(),
-  kind: v.picklist([
-    'title',
-    'heading',
-    'paragraph',
-    'list',
-    'table',
-    'figure',
-    'formula',
-    'caption',
-    'footnote',
-    'header',
-    'footer',
-    'pageNumber',
-  ]),
+  kind: v.picklist(REGION_KINDS),
   level: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(6))),
   places: v.array(BoxSchema),
   markdown: v.string(),
@@ -93,24 +86,7 @@ const RegionSchema = v.object({
 });
 
 export const WarningSchema = v.object({
-  code: v.picklist([
-    'noText',
-    'lowConfidence',
-    'textLayerUntrusted',
-    'textLayerMissing',
-    'languageDataMissing',
-    'pageFailed',
-    'serverCrashed',
-    'cancelled',
-    'truncatedInput',
-    'imageScaled',
-    'tableShape',
-    'repetition',
-    'deviceFailed',
-    'missedText',
-    'unplaced',
-    'notSurveyed',
-  ]),
+  code: v.picklist(WARNING_CODES),
   message: v.string(),
   page: v.exactOptional(count),
   region: v.exactOptional(v.string()),

@@ -15,7 +15,7 @@ interface ViewRecord {
   view: string;
   size: [number, number];
   sha256_rgb: string;
-  sample_normalized: number[];
+  sample_normalised: number[];
 }
 
 interface ModeRecord {
@@ -57,7 +57,7 @@ function checkViews(page: RasterImage, record: ModeRecord, model: ModelViews): v
     const side = view.width;
     const center = Math.floor(side / 2) * side + Math.floor(side / 2);
     const tensor = toTensor(view);
-    for (const [channel, value] of wanted.sample_normalized.entries())
+    for (const [channel, value] of wanted.sample_normalised.entries())
       assert.ok(Math.abs(tensor[channel * side * side + center]! - value) < 1e-6);
   }
 }

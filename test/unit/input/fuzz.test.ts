@@ -4,22 +4,12 @@ import sharp from 'sharp';
 import { OcrError } from '../../../src/core/errors/errors.ts';
 import { text, writePdf } from './pdfWriter.ts';
 import { fixture, openBytes, signal } from './support.ts';
+import { randomNumbers } from '../../randomNumbers.ts';
 
 /** Changed copies of each format. */
 const CASES = 40;
 /** One small file, however damaged, must not take longer. */
 const LIMIT_MS = 10_000;
-
-/** Numbers from 0 to 1, the same in every run (mulberry32). */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** Cuts the file, or changes, inserts or repeats some of its bytes. */
 function mutate(bytes: Uint8Array, random: () => number): Uint8Array {

@@ -12,21 +12,11 @@ import sharp from 'sharp';
 import type { OcrDocument } from '../../../../src/core/document/document.ts';
 import { repositoryRoot } from '../../../repositoryRoot.ts';
 import { writePdf } from '../../../unit/input/pdfWriter.ts';
+import { randomNumbers } from '../../../randomNumbers.ts';
 
 const KILLS = Number(process.env['KILLS'] ?? 5);
 const SEED = Number(process.env['KILLS_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const PAGES = 6;
-
-/** Numbers from 0 to 1 that a seed repeats (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** Six times the upper part of a scan, in half its size: pages that take a part of a second. */
 async function writeScan(file: string): Promise<void> {
@@ -129,7 +119,7 @@ describe('built command line whose inference process is killed', function () {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   it(`loses the page in progress at most, and names it (${KILLS} kills)`, async () => {
-    const random = randomFrom(SEED);
+    const random = randomNumbers(SEED);
     const whole = await run(file, []);
     assert.equal(whole.code, 0, whole.err);
     let [done, lost, runs] = [0, 0, 0];

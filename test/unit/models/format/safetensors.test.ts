@@ -6,6 +6,7 @@ import path from 'node:path';
 import { OcrError } from '../../../../src/core/errors/errors.ts';
 import { float16ToFloat32 } from '../../../../src/models/format/half.ts';
 import { SafetensorsFile, bfloat16ToFloat32 } from '../../../../src/models/format/safetensors.ts';
+import { randomNumbers } from '../../../randomNumbers.ts';
 
 interface Entry {
   dtype: string;
@@ -25,17 +26,6 @@ const SIZES: Record<string, number> = {
   I8: 1,
   BOOL: 1,
 };
-
-/** Numbers from 0 to 1 that are the same in every run (mulberry32). */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const BASE: Record<string, [string, number[]]> = {
   a: ['F32', [2, 3]],
