@@ -187,8 +187,7 @@ function remoteOf(values: RemoteValues, engine: EngineId): CliRemote | undefined
   const timeoutSeconds = amount('server-timeout', 'seconds', timeout);
   return {
     url,
-    ...(model !== undefined && { model }),
-    ...(timeoutSeconds !== undefined && { timeoutSeconds }),
+    ...defined({ model, timeoutSeconds }),
   };
 }
 

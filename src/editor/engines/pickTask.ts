@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { pick } from '../reporting/notify.ts';
+import { defined } from '../../core/system/defined.ts';
 import { RESOLUTION_MODES, type ModelFamily } from '../../core/prompting/resolutionModes.ts';
 import { TASK_IDS, findTask, promptProblem, type TaskId } from '../../core/prompting/tasks.ts';
 import type { Provenance } from '../../core/document/document.ts';
@@ -92,8 +93,7 @@ function inMode(mode: string, reading: Provenance | undefined): RunRequest {
   const { prompt } = reading ?? {};
   return {
     engine: 'deepseek',
-    ...(known === undefined ? {} : { task: known }),
-    ...(prompt === undefined ? {} : { prompt }),
+    ...defined({ task: known, prompt }),
     mode,
   };
 }

@@ -29,11 +29,7 @@ function readingView(reading: Provenance, name: Names): ReadingView {
   const { engine, model, device, deviceReason, task, prompt, mode } = reading;
   return {
     engine: engine === 'textLayer' || model === '' ? name.engine(engine) : model,
-    ...(device === undefined ? {} : { device }),
-    ...(deviceReason === undefined ? {} : { deviceReason }),
-    ...(task === undefined ? {} : { task: name.task(task) }),
-    ...(prompt === undefined ? {} : { prompt }),
-    ...(mode === undefined ? {} : { mode }),
+    ...defined({ device, deviceReason, task: task && name.task(task), prompt, mode }),
   };
 }
 
@@ -49,13 +45,15 @@ function regionView(region: Region, name: Names): RegionView {
   return {
     id,
     kind,
-    ...(level === undefined ? {} : { level }),
     places: [...places],
     text,
     markdown,
     confidence: confidenceOf(confidence),
-    ...(table ? { table: { ...table, cells: [...table.cells] } } : {}),
-    ...(reading ? { reading: readingView(reading, name) } : {}),
+    ...defined({
+      level,
+      table: table && { ...table, cells: [...table.cells] },
+      reading: reading && readingView(reading, name),
+    }),
   };
 }
 
@@ -73,8 +71,10 @@ export function pageView(page: OcrPage, picture: string | null, name = PLAIN): P
     regions: page.regions.map((region) => regionView(region, name)),
     warnings: page.warnings.map(warningView),
     picture,
-    ...(reading ? { reading: readingView(reading, name) } : {}),
-    ...(page.missed ? { missed: [...page.missed] } : {}),
+    ...defined({
+      reading: reading && readingView(reading, name),
+      missed: page.missed && [...page.missed],
+    }),
   };
 }
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Log } from '../reporting/log.ts';
 import * as v from 'valibot';
+import { defined } from '../../core/system/defined.ts';
 import { plainLine } from '../../core/safe/controlCharacters.ts';
 import { aboutText, roundMinutes } from '../../core/time/duration.ts';
 import { asOcrError, messageOf } from '../../core/errors/errors.ts';
@@ -60,7 +61,7 @@ export class ExtractMarkdownTool implements vscode.LanguageModelTool<ToolInput> 
     if (readSettings().engine !== 'deepseek') return undefined;
     try {
       const { uri } = await workspaceFile(path);
-      const long = await this.runs.estimate(inputOf(uri), pages === undefined ? {} : { pages });
+      const long = await this.runs.estimate(inputOf(uri), defined({ pages }));
       if (!long) return undefined;
       const time = aboutText(roundMinutes(long.seconds), vscode.l10n.t);
       return vscode.l10n.t('This takes {0} on {1} (pages: {2}).', time, long.device, long.pages);
@@ -104,8 +105,7 @@ export class ExtractMarkdownTool implements vscode.LanguageModelTool<ToolInput> 
     const { pages, languages, maxCharacters, startCharacter } = input;
     const options = {
       ...recognizeOptions(readSettings(uri)),
-      ...(pages === undefined ? {} : { pages }),
-      ...(languages === undefined ? {} : { languages }),
+      ...defined({ pages, languages }),
     };
     const named = { name: inputOf(uri).name, uri: real };
     const source = await sourceOf(named, options.limits?.fileBytes ?? Infinity);
