@@ -70,15 +70,17 @@ export const InitializeParamsSchema = v.object({
 export type InitializeParams = v.InferOutput<typeof InitializeParamsSchema>;
 export type InitializeParamsInput = v.InferInput<typeof InitializeParamsSchema>;
 
-export const EngineStateSchema = v.object({
-  id: EngineIdSchema,
-  label: v.string(),
-  model: v.string(),
-  device: v.string(),
-  available: v.boolean(),
-  /** Why it is not available, for people. */
-  reason: v.optional(v.string()),
-});
+const engineEntries = { id: EngineIdSchema, label: v.string() };
+export const EngineStateSchema = v.variant('available', [
+  v.object({
+    ...engineEntries,
+    available: v.literal(true),
+    model: v.string(),
+    device: v.string(),
+  }),
+  /** `reason`: why it is not available, as a user reads it. */
+  v.object({ ...engineEntries, available: v.literal(false), reason: v.string() }),
+]);
 export type EngineState = v.InferOutput<typeof EngineStateSchema>;
 
 export const InitializeResultSchema = v.object({

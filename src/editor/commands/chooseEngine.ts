@@ -35,7 +35,7 @@ export async function chooseEngine(host: EngineHost, models: ModelParts): Promis
     showStatus(message);
     return;
   }
-  // Whoever gave up the set-up knows why.
+  // The user cancelled the set-up, so no message.
   if (engine.id === 'server') return;
   const { problems } = await described;
   if (needsModel(engine) && problems.length === 0) {
@@ -44,14 +44,14 @@ export async function chooseEngine(host: EngineHost, models: ModelParts): Promis
   }
   const settings = vscode.l10n.t('Open Settings');
   const answer = await showWarning(
-    vscode.l10n.t('{0} is not available now: {1}', engine.label, engine.reason ?? ''),
+    vscode.l10n.t('{0} is not available now: {1}', engine.label, engine.reason),
     settings,
   );
   if (answer === settings) await openSettings();
 }
 
 function item(engine: EngineState, current: string, needsModel: boolean, used: string): EngineItem {
-  const { id, label, available, device, model, reason } = engine;
+  const { id, label } = engine;
   const mark = id === current ? '$(check) ' : '$(blank) ';
   if (id === 'server' && readSettings()['server.url'] === '') {
     return {
@@ -61,9 +61,9 @@ function item(engine: EngineState, current: string, needsModel: boolean, used: s
       detail: vscode.l10n.t('vLLM, SGLang, Ollama or llama.cpp on your own hardware.'),
     };
   }
-  if (available) {
-    const detail = id === 'deepseek' ? used : model;
-    return { engine, label: mark + label, description: device, detail };
+  if (engine.available) {
+    const detail = id === 'deepseek' ? used : engine.model;
+    return { engine, label: mark + label, description: engine.device, detail };
   }
   return {
     engine,
@@ -71,6 +71,6 @@ function item(engine: EngineState, current: string, needsModel: boolean, used: s
     description: needsModel ? vscode.l10n.t('needs a model') : vscode.l10n.t('not available'),
     detail: needsModel
       ? vscode.l10n.t('Its model is not on this machine. See sizes and download it.')
-      : (reason ?? ''),
+      : engine.reason,
   };
 }

@@ -135,5 +135,6 @@ export function engineIn(
   result: InitializeResult,
   id: string,
 ): { readonly id: string; readonly model: string } {
-  return { id, model: result.engines.find((engine) => engine.id === id)?.model ?? '' };
+  const engine = result.engines.find((candidate) => candidate.id === id);
+  return { id, model: engine?.available === true ? engine.model : '' };
 }

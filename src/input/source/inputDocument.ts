@@ -17,15 +17,17 @@ export interface OpenOptions {
 }
 
 /** The text a PDF page carries itself, in pixels of the page's raster. */
-export interface TextLayer {
+export type TextLayer = Trust & {
   readonly lines: readonly Line[];
   readonly rulings: readonly Ruling[];
   readonly figures: readonly Box[];
-  /** False where the text is known not to be what the page shows (invisible, garbled, a fragment). */
-  readonly trusted: boolean;
-  /** Why it is not trusted, for people. */
-  readonly reason?: string;
-}
+};
+
+/** Text that is known not to be what the page shows (invisible, garbled, a fragment) is not trusted. */
+type Trust =
+  | { readonly trusted: true }
+  /** @param reason as a user reads it */
+  | { readonly trusted: false; readonly reason: string };
 
 /** One page (or frame) of an input. */
 export interface InputPage {

@@ -35,7 +35,7 @@ export class EngineRegistry {
       this.entries.map(async (entry) => {
         try {
           const { id, label, model, device } = (await this.get(entry.id)).describe();
-          return { id, label, model, device, available: true };
+          return { id, label, model, device, available: true as const };
         } catch (error) {
           const reason =
             'unavailable' in entry
@@ -44,7 +44,7 @@ export class EngineRegistry {
                 ? error.message
                 : '';
           const { id, label } = entry;
-          return { id, label, model: '', device: '', available: false, reason };
+          return { id, label, available: false as const, reason };
         }
       }),
     );

@@ -211,7 +211,7 @@ async function readOwnText(
   const layer = await input.textLayer(signal);
   if (layer && !layer.trusted) {
     const taken = options.textLayer === 'textLayer' ? 'taken nevertheless' : 'recognized instead';
-    const message = `The page's own text is not reliable (${layer.reason ?? 'unknown reason'}); it was ${taken}.`;
+    const message = `The page's own text is not reliable (${layer.reason}); it was ${taken}.`;
     warnings.push({ code: 'textLayerUntrusted', message });
   }
   if (options.textLayer !== 'textLayer' && !layer?.trusted) return undefined;

@@ -31,7 +31,11 @@ describe('InferenceClient', () => {
   it('tells which engines can be used and why others cannot', async () => {
     const { engines, versions } = await make().initialize();
     assert.deepEqual(
-      engines.map(({ id, available, reason }) => [id, available, reason]),
+      engines.map((engine) => [
+        engine.id,
+        engine.available,
+        engine.available ? undefined : engine.reason,
+      ]),
       [
         ['compact', true, undefined],
         ['deepseek', false, 'no model is installed.'],

@@ -208,8 +208,7 @@ const layerOf = ({ layer, trusted = true }: FakePage): TextLayer | undefined =>
         ],
         rulings: [],
         figures: [],
-        trusted,
-        reason: 'it is garbled',
+        ...(trusted ? { trusted } : { trusted, reason: 'it is garbled' }),
       };
 
 /** A file with the number of starts that are still to fail. */
