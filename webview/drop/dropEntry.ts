@@ -41,7 +41,7 @@ function takeTransfer(data: DataTransfer | null): void {
   }
   const uri = uriListFirst(data?.getData('text/uri-list') ?? '');
   if (uri === undefined) {
-    refuse(t('There is no image in it. Copy an image, or choose a file.'));
+    refuse(t('The clipboard contains no image. Copy an image, or choose a file.'));
     return;
   }
   fill(error);

@@ -121,7 +121,7 @@ const hasAddress = ({ type, content }: Token, md: Parser): boolean =>
 
 /** What can end a text that becomes emphasized, and an address with it. */
 const DELIMITERS = /[*_~]/gu;
-/** From so many delimiters on, an address is not looked for among them, but assumed. */
+/** With more delimiters than this, an address among them is assumed instead of searched for. */
 const MOST_ENDS = 8;
 /** Characters of an address that are looked at. */
 const LONGEST = 300;

@@ -10,8 +10,8 @@ interface EngineItem extends vscode.QuickPickItem {
 }
 
 /**
- * Lets a person choose among the engines that the inference process offers. DeepSeek-OCR without a
- * model leads to the choice of one.
+ * Lets the user choose one of the engines that the inference process offers. If DeepSeek-OCR has no
+ * model yet, choosing it offers to choose one.
  */
 export async function chooseEngine(host: EngineHost, models: ModelParts): Promise<void> {
   const current = readSettings().engine;

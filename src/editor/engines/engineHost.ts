@@ -107,7 +107,7 @@ export class EngineHost implements vscode.Disposable {
     return this.remotes.setUp();
   }
 
-  /** Whether a run is at work. */
+  /** Whether a run is in progress. */
   get isBusy(): boolean {
     return this.loaded?.isBusy ?? false;
   }

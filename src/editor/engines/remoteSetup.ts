@@ -19,7 +19,7 @@ const askInDialog: AskRemote = async ({ url, fromWorkspace }) => {
           ? [vscode.l10n.t('This address comes from the workspace settings, not from yours.')]
           : []),
         vscode.l10n.t(
-          'The engine "server" sends an image of every page it reads to {0}. Whoever operates that server can see the pages. The other engines send nothing.',
+          'The engine "server" sends an image of every page it reads to {0}. The operator of that server can see the pages. The other engines send nothing.',
           place,
         ),
       ].join('\n\n'),
@@ -38,7 +38,7 @@ export class RemoteSetup {
     this.access = new RemoteAccess(context);
   }
 
-  /** What the inference process is told; undefined where no server is set. */
+  /** What is passed to the inference process; undefined if no server is set. */
   params(): Promise<RemoteWithKey | undefined> {
     return this.access.params(readSettings(), isFromWorkspace('server.url'));
   }

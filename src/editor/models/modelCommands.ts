@@ -63,7 +63,7 @@ export const askDownloadInDialog: AskDownload = async (status, form) => {
   return picked === undefined ? undefined : picked === keep ? 'keep' : 'delete';
 };
 
-/** Lets a person choose a form of a model; what is not there yet is downloaded after a question. */
+/** Lets the user choose a variant of a model; a missing one is downloaded after a confirmation. */
 export async function chooseUsedModel(parts: ModelParts): Promise<void> {
   const { models } = parts;
   const item = await pickForm(models, vscode.l10n.t('Choose the DeepSeek-OCR model'));

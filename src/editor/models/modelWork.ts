@@ -53,7 +53,7 @@ export async function withModelProgress<T>(
 
 /** What has models' files open while it reads: the host of the engines. */
 export interface ModelUser {
-  /** Whether a run is at work. */
+  /** Whether a run is in progress. */
   readonly isBusy: boolean;
   /** Does work while no file of a model is open; `signal` gives up the waiting. */
   withoutModels<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T>;

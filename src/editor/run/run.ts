@@ -107,7 +107,7 @@ export class Run {
   }
 }
 
-/** What observers are told of an action that has changed a run. */
+/** The change that observers receive for an action. */
 function changeBy(action: RunAction, before: RunState): RunChange {
   switch (action.type) {
     case 'opened':

@@ -15,7 +15,7 @@ export type RunAction =
   | RunEvent
   /** @param at milliseconds since 1970 */
   | { readonly type: 'started'; readonly at: number }
-  /** The engine is at work on something else, and this run is next in line. */
+  /** The engine is busy with another run, and this one is next. */
   | { readonly type: 'waiting' }
   /** Remaining time in whole minutes; undefined = not known. */
   | { readonly type: 'minutesLeft'; readonly minutes: number | undefined }

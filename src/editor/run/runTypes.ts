@@ -38,7 +38,7 @@ export interface Rerun {
 
 /** What is in progress right now. */
 export type RunProgress =
-  /** `waiting`: the engine is at work on something else. */
+  /** `waiting`: the engine is busy with another run. */
   | { readonly phase: 'waiting' | 'opening' | 'loadingModels' }
   | {
       readonly phase: 'recognizing';

@@ -46,7 +46,7 @@ export function wayOfReading(
 
 /** The resolution mode that the settings name, where their model has it. */
 function chosenMode({ resolutionMode, model, deepseekModelFolder }: Settings): string {
-  // Which model lies in a folder of one's own is not known here.
+  // The version of a model in a custom folder is not known here.
   if (deepseekModelFolder !== '') return resolutionMode;
   const modes = RESOLUTION_MODES[model === 'deepseek-ocr-2' ? 'v2' : 'v1'];
   return modes.some(({ id }) => id === resolutionMode) ? resolutionMode : 'auto';

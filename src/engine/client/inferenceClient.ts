@@ -74,8 +74,8 @@ export class InferenceClient {
   }
 
   /**
-   * Tells what the process offers; starts it when it does not run. While a run is at work in a
-   * process that is to be renewed, another one is asked, which ends at once.
+   * Returns what the process offers; starts it if it is not running. While a run is in progress in a
+   * process with outdated settings, a second process answers and then exits.
    */
   async initialize(): Promise<InitializeResult> {
     if (this.outdated && this.isBusy) return this.keeper.askAnother();

@@ -33,7 +33,7 @@ describe('what our pages promise', () => {
       const sentences = sentencesOf(section(read(page), heading));
       assert.ok(sentences.length > 10);
       const bare = sentences.filter((sentence) => !says.includes(sentence));
-      assert.deepEqual(bare, [], 'needs an entry in test/unit/docs/promises.ts');
+      assert.deepEqual(bare, [], 'needs an entry in test/unit/docs/*Promises.ts');
       const gone = says.filter((sentence) => !sentences.includes(sentence));
       assert.deepEqual(gone, [], `is not in ${page} any more`);
     });

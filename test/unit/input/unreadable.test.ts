@@ -7,6 +7,7 @@ import { LIMITS, rejectsWith } from './support.ts';
 
 describe('files that the system refuses', function () {
   before(function () {
+    // Windows links need a right that accounts do not have, and its paths have other limits.
     if (process.platform === 'win32') this.skip();
   });
   let folder = '';
@@ -27,6 +28,7 @@ describe('files that the system refuses', function () {
   });
 
   it('include devices that fail', async function () {
+    // Only Linux has a file that can be opened but not read.
     if (process.platform !== 'linux') this.skip();
     assert.match((await open('/proc/self/mem')).message, /reports an error/u);
   });

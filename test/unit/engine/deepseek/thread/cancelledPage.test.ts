@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type * as ort from 'onnxruntime-node';
 import * as v from 'valibot';
@@ -12,6 +11,7 @@ import { EngineRegistry } from '../../../../../src/engine/process/engines/regist
 import { Session, type SessionParts } from '../../../../../src/engine/process/session.ts';
 import { PROBE } from '../../../../../src/engine/deepseek/device/probeModel.ts';
 import { PageOptionsSchema, RecognizeOptionsSchema } from '../../../../../src/engine/options.ts';
+import { useThread } from './madeThread.ts';
 
 /** Stands for the engine's thread: lets go of a cancelled page after `threads` milliseconds. */
 const THREAD = `
@@ -30,24 +30,12 @@ parentPort.on('message', ({ id }) => parentPort.postMessage({ type: 'done', id, 
 `;
 
 describe('a DeepSeek page that is cancelled', () => {
-  let folder: string;
+  const thread = useThread(THREAD);
   const page: PageImage = { index: 0, width: 1, height: 1, data: new Uint8Array(3) };
   const options = v.parse(PageOptionsSchema, {});
-  // The thread does not keep the process alive.
-  const alive = setInterval(() => undefined, 1000);
-
-  before(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), 'deepseek-ocr-'));
-    await writeFile(path.join(folder, 'thread.cjs'), THREAD);
-  });
-
-  after(async () => {
-    clearInterval(alive);
-    await rm(folder, { recursive: true, force: true });
-  });
 
   const engineThatTakes = (milliseconds: number) =>
-    new ThreadedDeepseekEngine({ folder, threads: milliseconds }, path.join(folder, 'thread.cjs'));
+    new ThreadedDeepseekEngine({ folder: thread.folder, threads: milliseconds }, thread.entry);
 
   /** A server's session around an engine; tells when it calls itself stuck. */
   async function sessionOf(engine: ThreadedDeepseekEngine) {
@@ -109,6 +97,7 @@ describe('a DeepSeek page that is cancelled', () => {
   });
 
   it('is answered even where the thread says something malformed', async () => {
+    const { folder } = thread;
     await writeFile(path.join(folder, 'wrong.cjs'), WRONG);
     const engine = new ThreadedDeepseekEngine(
       { folder, threads: 1 },

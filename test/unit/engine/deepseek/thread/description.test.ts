@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DevicePolicy } from '../../../../../src/engine/deepseek/device/devicePolicy.ts';
 import { ThreadedDeepseekEngine } from '../../../../../src/engine/deepseek/thread/threadedEngine.ts';
+import { useThread } from './madeThread.ts';
 
 /** Stands for the engine's thread: describes itself with each load, the first time wrongly. */
 const THREAD = `
@@ -19,22 +18,12 @@ parentPort.on('message', ({ id }) => {
 `;
 
 describe('the description of the DeepSeek engine', () => {
-  let folder: string;
+  const thread = useThread(THREAD);
   const never = new AbortController().signal;
-  // The thread does not keep the process alive.
-  const alive = setInterval(() => undefined, 1000);
-  before(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), 'deepseek-ocr-'));
-    await writeFile(path.join(folder, 'thread.cjs'), THREAD);
-  });
-  after(async () => {
-    clearInterval(alive);
-    await rm(folder, { recursive: true, force: true });
-  });
 
   it('says what may be used before the model was loaded, and then what is', async () => {
     const policy = new DevicePolicy('auto');
-    const entry = path.join(folder, 'thread.cjs');
+    const { folder, entry } = thread;
     const engine = new ThreadedDeepseekEngine({ folder, threads: 2 }, entry, policy);
     assert.equal(engine.describe().device, 'GPU if it passes a test, else CPU, 2 threads');
     await engine.load(never);

@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import * as v from 'valibot';
 import { DevicePolicy } from '../../../../../src/engine/deepseek/device/devicePolicy.ts';
 import { ThreadedDeepseekEngine } from '../../../../../src/engine/deepseek/thread/threadedEngine.ts';
 import { PageOptionsSchema, type DeviceSetting } from '../../../../../src/engine/options.ts';
+import { useThread } from './madeThread.ts';
 
 /**
  * Stands for the engine's thread: reads every page but the first, which is blank, and loses the
@@ -27,23 +25,12 @@ parentPort.on('message', ({ id, params: { image } }) => {
 `;
 
 describe('a warning about the device', () => {
-  let folder: string;
+  const thread = useThread(THREAD);
   const options = v.parse(PageOptionsSchema, {});
-  // The thread does not keep the process alive.
-  const alive = setInterval(() => undefined, 1000);
-
-  before(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), 'deepseek-ocr-'));
-    await writeFile(path.join(folder, 'thread.cjs'), THREAD);
-  });
-  after(async () => {
-    clearInterval(alive);
-    await rm(folder, { recursive: true, force: true });
-  });
 
   /** The warnings of four pages. */
   async function warnings(policy: DevicePolicy): Promise<(string | undefined)[]> {
-    const entry = path.join(folder, 'thread.cjs');
+    const { folder, entry } = thread;
     const engine = new ThreadedDeepseekEngine({ folder, threads: 1 }, entry, policy);
     const found: (string | undefined)[] = [];
     for (const index of [0, 1, 2, 3]) {

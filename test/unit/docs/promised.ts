@@ -1,0 +1,37 @@
+/**
+ * What our own pages promise, sentence by sentence, and the tests that hold us to it. A sentence that
+ * is new or changed needs an entry here, and a test that would fail if it were not so.
+ */
+
+export interface Promised {
+  /** The sentence without marks of Markdown. */
+  readonly says: string;
+  /** Files below `test/` without `.test.ts`, each with titles of tests in it as the source has them. */
+  readonly tests: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface PromisingPage {
+  readonly page: string;
+  /** Heading of the part that promises; the whole page without one. */
+  readonly heading?: string;
+  readonly promises: readonly Promised[];
+}
+
+export const LANGUAGE_TOOL = 'unit/editor/tool/languageTool';
+export const SERVER_ACCESS = 'unit/editor/engines/remoteAccess';
+export const STAYS_INSIDE: Promised['tests'] = {
+  [LANGUAGE_TOOL]: [
+    'does not leave the workspace, by no path and no link',
+    'reads files of the workspace, by the place where they really lie',
+  ],
+};
+export const LOCAL: Promised['tests'] = {
+  'unit/docs/absent': [
+    'only the model store and the engine "server" can open a connection',
+    'the compact engine and the input do not reach the engine "server" or the store',
+  ],
+};
+export const ON_REQUEST = 'hear nothing before a download is wanted, nor does the hub';
+export const NO_OTHER_ORIGIN: Promised['tests'] = {
+  'unit/engine/remote/remoteTrouble': ['sends neither page nor key to another origin'],
+};

@@ -1,0 +1,313 @@
+/** The sentences of "Limits and safety" in docs/architecture.md: what is kept in and kept out. */
+import {
+  LANGUAGE_TOOL,
+  SERVER_ACCESS,
+  STAYS_INSIDE,
+  LOCAL,
+  ON_REQUEST,
+  NO_OTHER_ORIGIN,
+  type Promised,
+} from './promised.ts';
+
+export const SAFETY: readonly Promised[] = [
+  {
+    says: 'PDF.js runs with eval off, inside the child.',
+    tests: {
+      'unit/docs/absent': ['PDF.js is opened in one place, with eval off'],
+      'unit/lint/imports': ['refuses ${code} in ${file}'],
+    },
+  },
+  {
+    says: "The webview has a CSP of default-src 'none' with nonces; nothing a document says is executed or rendered unsanitized.",
+    tests: {
+      'unit/editor/panel/pageHtml': [
+        'allow nothing but the one script, by a nonce that is new each time',
+      ],
+      'unit/webview/model/model': ['loads no picture'],
+      'panel/regions': ['never runs or loads what a document says'],
+    },
+  },
+  {
+    says: 'The engine server sends pages and key to the origin of the setting alone (src/engine/remote): redirects elsewhere are reported, not followed.',
+    tests: NO_OTHER_ORIGIN,
+  },
+  {
+    says: 'The editor gives the inference process an address on another machine, or one that the workspace names, only with the mark whether the user agreed to it; without, the engine is not available.',
+    tests: {
+      [SERVER_ACCESS]: [
+        'asks once for another machine, and remembers a yes only',
+        'asks for this machine too where the workspace names the address',
+      ],
+      'vscode/ocrServer': [
+        'sends nothing elsewhere before a person agreed, and asks only once then',
+      ],
+    },
+  },
+  {
+    says: 'Keys are kept per origin.',
+    tests: {
+      [SERVER_ACCESS]: ['gives a key to the origin it was typed for alone, once that is agreed to'],
+    },
+  },
+  {
+    says: 'No telemetry and no network use at all by the compact engine (privacy.md).',
+    tests: LOCAL,
+  },
+  {
+    says: 'Models are fetched on request only, from pinned revisions.',
+    tests: {
+      'unit/editor/models/mirrors': [ON_REQUEST],
+      'unit/models/store/catalogue': ['leads to addresses of the pinned revision'],
+    },
+  },
+  {
+    says: 'Their files are checked by size and SHA-256, pinned or as the hub names it; where neither is known, entity tags or dates keep ranges of two versions apart.',
+    tests: {
+      'unit/models/store/downloadChecks': [
+        'refuses another size before a byte is fetched',
+        'refuses wrong bytes, removes them, and gets them right the next time',
+        'takes size and hash from the hub where the catalogue does not know them',
+      ],
+      'unit/models/store/changingFiles': [
+        'is found by its entity tag, which the server compares',
+        'is found by its entity tag where the server does not heed If-Range',
+        'is found by its date where there is no entity tag',
+        'is never put together from parts where the server names no version',
+        'is found by the hash that the hub names, from one answer to the next',
+      ],
+    },
+  },
+  {
+    says: "The access token goes to the hub's own host alone (models.md).",
+    tests: {
+      'unit/models/store/token': [
+        'does not follow a redirect to another port',
+        'is never shown to a mirror, nor by its redirects',
+      ],
+    },
+  },
+  {
+    says: 'No link at a name of the store is written through.',
+    tests: {
+      'unit/models/store/links': [
+        'does not write through a ${kind} link at the partial file, begun or to go on',
+        'does not write through a ${kind} link at a file of its own lists',
+        'does not write through a ${kind} link at a file that is imported',
+      ],
+    },
+  },
+  {
+    says: 'Safetensors headers are checked before anything is read: length, UTF-8, types, shape × type against the offsets, no gap, no overlap.',
+    tests: {
+      'unit/models/format/safetensors': [
+        'refuses lengths that cannot be',
+        'allocates nothing for a header that claims to be larger than allowed',
+        'refuses headers that are no JSON objects',
+        'refuses offsets and shapes that do not fit',
+        'refuses overlaps, gaps and what no tensor covers',
+      ],
+    },
+  },
+  {
+    says: 'The reader is fuzzed.',
+    tests: { 'unit/models/format/safetensors': ['takes a mutated header rightly or not at all'] },
+  },
+  {
+    says: 'Untrusted workspaces set nothing but the language of their documents and how text is written and shown: every other setting is restricted, in the manifest and where it is read (settings.ts).',
+    tests: {
+      'unit/editor/settings/manifest': [
+        'restricts every setting in workspaces that are not trusted, but for the harmless ones',
+      ],
+      'unit/editor/settings/settings': ['lift no limit and choose nothing where it is not trusted'],
+    },
+  },
+  {
+    says: "Virtual workspaces: files are read through VS Code's file system API.",
+    tests: {
+      'unit/editor/run/inputs': [
+        'come through the file system API of VS Code where it is not on this disk',
+      ],
+    },
+  },
+  {
+    says: 'A file that exists is not touched without a question.',
+    tests: {
+      'unit/editor/document/outputTarget': [
+        'is asked for where a file, a folder or a link is there already',
+      ],
+    },
+  },
+  {
+    says: 'Pictures of figures get a folder that is free, and no two files of a batch go to one document.',
+    tests: {
+      'unit/editor/extract/figurePlace': [
+        'never go into a folder, a file or through a link that is there already',
+      ],
+      'unit/editor/document/outputTarget': ['is another for each file of a batch'],
+    },
+  },
+  {
+    says: 'What the editor stores is written under a temporary name and renamed; a result that cannot be stored never stops a run.',
+    tests: {
+      'unit/editor/run/runStore': [
+        'leaves the old file whole where a new one cannot be written',
+        'never stops a run, whatever becomes of its folder, and reports what was not stored',
+      ],
+      'unit/engine/process/pages/stages': [
+        'is missing where it cannot be written, and the page is not lost',
+      ],
+    },
+  },
+  {
+    says: 'The agent tool answers with a limited length and says how to ask for the rest.',
+    tests: {
+      [LANGUAGE_TOOL]: [
+        'gives the whole text in parts of limited length, none of it twice and none left out',
+        'reads no more pages than the answer has room for',
+      ],
+    },
+  },
+  {
+    says: 'It reads files that lie in the workspace, by the place where they really are.',
+    tests: STAYS_INSIDE,
+  },
+  {
+    says: 'Names of pasted and dropped files are one line without folders.',
+    tests: {
+      'unit/editor/run/inputs': [
+        'are one line without folders, whatever they hold',
+        'and names of files lead to no other folder',
+      ],
+    },
+  },
+  {
+    says: 'Every text that VS Code shows passes through notify.ts, which takes control characters out and leaves no link in it; every line of the log passes through log.ts, which also takes out the home folder and the user name.',
+    tests: {
+      'unit/editor/reporting/notify': [
+        'are plain on every surface, and buttons and entries are given back as they were',
+        'hold no link from the name of a file or the words of a server',
+      ],
+      'unit/editor/reporting/log': [
+        'has the home folder and the user taken out of every line, at every level',
+        'has no control characters, and no line that passes for another entry',
+      ],
+    },
+  },
+  {
+    says: 'A lint rule allows no other way.',
+    tests: { 'unit/lint/imports': ['refuses ${code} in ${file}', 'allows ${code} in ${file}'] },
+  },
+  {
+    says: 'An error that nobody waits for, as of a listener, is reported in the log (background.ts).',
+    tests: {
+      'unit/editor/reporting/log': [
+        'of a listener are in the log, and the other listeners are called',
+        'of work in the background are in the log',
+      ],
+    },
+  },
+  {
+    says: "Every page, and the opening of a file, is limited from outside: memory (limits.memoryMB) by the watchdog, which looks ten times a second, time (limits.pageSeconds) by the client's PageClock.",
+    tests: {
+      'process/engine/client/limits': [
+        'ends a page that takes memory without end, and reads the next',
+        'ends a page that never ends, and reads the next',
+        'bounds the look into a source, and does not leave the server stuck in it',
+      ],
+    },
+  },
+  {
+    says: 'The process is ended, the error names page and limit, and a fresh process reads the next page.',
+    tests: {
+      'process/engine/client/limits': [
+        'ends a page that takes memory without end, and reads the next',
+      ],
+    },
+  },
+  {
+    says: 'A page that runs out of memory in a process that had read others is tried once more by itself; a file that cannot be opened within its limits is not.',
+    tests: {
+      'process/engine/client/limits': [
+        'reads a page again by itself when others have left the memory full',
+      ],
+    },
+  },
+  {
+    says: 'Unless it is set, the memory is 2 GB, at most 60 % of the machine, plus what the DeepSeek-OCR model in use needs (then at most 90 %), and stays below the limits of control groups (versions 1 and 2) with 15 % left for others.',
+    tests: {
+      'unit/engine/process/memoryLimit': [
+        'is enough for any page and leaves the machine usable',
+        'has room for the model that was chosen, as far as the machine has',
+        'stays below the limit of a container, with something left for the others',
+      ],
+    },
+  },
+  {
+    says: 'The engines that write answers stop by themselves first: from outside they get the time of an answer on top.',
+    tests: { 'unit/engine/client/pageClock': ['lets an engine end an answer by itself first'] },
+  },
+  {
+    says: 'A page whose own text cannot be read is recognized, with a warning.',
+    tests: {
+      'process/engine/client/inferenceClient': [
+        'recognizes a page whose own text cannot be read, and says so',
+      ],
+    },
+  },
+  {
+    says: 'The child, the test of a GPU and the converter get an environment by an allow-list (src/core/system/childEnvironment.ts): no tokens, keys or passwords.',
+    tests: { 'unit/core/system/childEnvironment': ['holds no secret, whatever it is called'] },
+  },
+  {
+    says: 'The key of an OCR server comes with each run of the engine server and is forgotten when it ends.',
+    tests: {
+      'process/engine/client/secrets': [
+        'gives the key of the OCR server to runs of that engine alone, and only while they last',
+      ],
+    },
+  },
+  {
+    says: 'The command line (src/cli) finds the place of every output before it reads (outputPlan.ts): an output that is an input by real path or by device and inode ends it with exit code 2; what exists is replaced with --force only, and only where it is text.',
+    tests: {
+      'process/cli/productOutputs': ['leaves every source as it is'],
+      'process/cli/output/outputRules': [
+        'are found out before anything is read',
+        'are refused where they exist, and replaced with --force',
+      ],
+    },
+  },
+  {
+    says: 'Results, and the pictures of figures, are written beside their places, flushed and renamed (outputFile.ts, figureStage.ts); what was put there meanwhile stays, and the result gets a number.',
+    tests: {
+      'unit/cli/output/outputFile': [
+        'is in its place when it is complete, and not before',
+        'gets a number where something appeared meanwhile',
+      ],
+      'unit/cli/output/figureStage': [
+        'come to their place with the text, those of finished pages alone',
+      ],
+    },
+  },
+  {
+    says: 'Devices and pipes are written as they are.',
+    tests: { 'process/cli/productOutputs': ['writes to devices and pipes as they are'] },
+  },
+  {
+    says: 'SIGINT, SIGTERM and SIGHUP, and a run that fails in the middle, leave the finished pages and a note of what is missing (finishedPages.ts: a comment in Markdown, the warning cancelled in JSON).',
+    tests: {
+      'process/cli/run/interruption': [
+        'writes the finished pages and says what is missing',
+        'warns in JSON',
+        'writes the finished pages and names the lost ones',
+      ],
+      'process/cli/productSignals': ['leaves finished pages on disk when the terminal is closed'],
+    },
+  },
+  {
+    says: 'What the command line prints of names, messages and text has no control characters.',
+    tests: {
+      'unit/cli/output/renderDocument': ['hold no control characters in any format'],
+      'process/cli/productOutputs': ['prints no control characters of names'],
+    },
+  },
+];
