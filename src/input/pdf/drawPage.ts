@@ -16,10 +16,10 @@ const loadRenderer = () =>
     );
   });
 
-/** What a page that is slow to draw is scaled by: a quarter of the pixels, in which print can still be read. */
+/** Scale of the second try: a quarter of the pixels, 100 dpi instead of 200. */
 const SECOND_TRY = 0.5;
 
-/** Seconds for the first try: no page that is not made to be slow takes half as long. */
+/** Longest first try, in seconds. */
 const FIRST_SECONDS = 20;
 
 export interface DrawOptions {
