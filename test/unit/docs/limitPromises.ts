@@ -7,7 +7,7 @@ const RARE_IMAGES = 'unit/input/rareImages';
 
 export const LIMITS: readonly Promised[] = [
   {
-    says: 'Checked before decoding: file ≤ 512 MB, image ≤ 100 megapixels (from the header), PDF page raster ≤ 40 megapixels, ≤ 2,000 pages a run.',
+    says: 'Checked before decoding: file ≤ 512 MB, image ≤ 100 megapixels (from the header), PDF page raster ≤ 40 megapixels, ≤ 2,000 pages per run.',
     tests: {
       'unit/docs/limits': [
         'are those that docs/architecture.md names, also by default in the settings',
@@ -20,11 +20,11 @@ export const LIMITS: readonly Promised[] = [
     },
   },
   {
-    says: 'Each error names the limit and the setting that lifts it.',
+    says: 'Each error names the limit and the setting that raises it.',
     tests: { 'unit/docs/limits': ['are named by the errors, with the setting that lifts them'] },
   },
   {
-    says: 'What a page of a PDF costs is charged before pdf.js does it (src/input/pdf/guard): its worker is loaded with its inner classes exported, and their costly methods are hooked.',
+    says: 'The cost of a PDF page is checked before pdf.js does the work (src/input/pdf/guard): its worker is loaded with its inner classes exported, and their costly methods are hooked.',
     tests: {
       [PDF_COSTS]: [
         'believes the sizes inside of compressed images',
@@ -33,7 +33,7 @@ export const LIMITS: readonly Promised[] = [
     },
   },
   {
-    says: 'Images count with the size that the page and their own headers promise, masks included, and all of a page together may have twice the pixels of the largest.',
+    says: 'Images count with the size that the page and their own headers declare, including masks, and all images of a page together may have twice the pixels of the largest allowed image.',
     tests: {
       [PDF_COSTS]: [
         'counts the pixels of all images together',
@@ -43,11 +43,11 @@ export const LIMITS: readonly Promised[] = [
     },
   },
   {
-    says: 'Data other than images may take 256 MB unpacked and be compressed twice.',
+    says: 'Other data may be 256 MB when unpacked and may be compressed twice.',
     tests: { [PDF_COSTS]: ['limits what data is unpacked to, and how often'] },
   },
   {
-    says: 'A page has at most 3 million steps, 50,000 drawings within drawings and 500,000 characters; a table that defines a colour has at most 16 million values, and functions that compute colours at most 500 million steps.',
+    says: 'A page has at most 3 million steps, 50,000 nested drawings and 500,000 characters; a table that defines a color has at most 16 million values, and functions that compute colors take at most 500 million steps.',
     tests: {
       [PDF_COSTS]: [
         'limits steps',
@@ -68,7 +68,7 @@ export const LIMITS: readonly Promised[] = [
     },
   },
   {
-    says: 'A page that takes too long to draw is drawn once more at 36 % of the resolution, with a warning; one that takes too long even so is given up.',
+    says: 'A page that takes too long to draw is drawn again at 36 % of the resolution, with a warning; if that also takes too long, it is skipped.',
     tests: {
       [DRAW_PAGE]: [
         'are drawn with less resolution, at the same size, with a warning',
@@ -81,11 +81,11 @@ export const LIMITS: readonly Promised[] = [
     tests: { [DRAW_PAGE]: ['do not keep a copy of every mask'] },
   },
   {
-    says: 'Of the directories of a TIFF file, at most a million entries and a million places of strips are read, whatever they share.',
+    says: 'From the directories of a TIFF file, at most a million entries and a million strip offsets are read, even if directories share them.',
     tests: { [RARE_IMAGES]: ['that share one long list cost no more than one list'] },
   },
   {
-    says: 'Sound files of kinds that are not read are reported as not supported, not as damaged.',
+    says: 'Intact files of unsupported kinds are reported as unsupported, not as damaged.',
     tests: {
       [RARE_IMAGES]: ['names what is not read', 'are named where they are not read: ${coding}'],
       'unit/input/pdf': ['names encryption for the holders of certificates as not supported'],

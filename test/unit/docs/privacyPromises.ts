@@ -19,11 +19,11 @@ export const PRIVACY: readonly Promised[] = [
     },
   },
   {
-    says: 'Pages leave it only with the engine server, which you set up yourself: it sends the picture of each page that it reads to the address in deepseekOcr.server.url, and nowhere else.',
+    says: 'Pages leave it only if you use the engine server, which you set up yourself: it sends a picture of each page that it reads to the address in deepseekOcr.server.url, and nowhere else.',
     tests: { ...LOCAL, ...NO_OTHER_ORIGIN, [SERVER_ACCESS]: ['tells nothing without an address'] },
   },
   {
-    says: 'In the editor you are asked once for each address that is not on the machine, and for each that a workspace names; a workspace that is not trusted cannot name one.',
+    says: 'The editor asks you once for each address that is on another machine, and for each that a workspace sets; an untrusted workspace cannot set one.',
     tests: {
       [SERVER_ACCESS]: [
         'asks once for another machine, and remembers a yes only',
@@ -33,7 +33,7 @@ export const PRIVACY: readonly Promised[] = [
     },
   },
   {
-    says: "The key you give is sent to that address alone, is kept in the system's keychain and is in no log.",
+    says: "Your key is sent only to that address, stored in the system's keychain, and never written to a log.",
     tests: {
       [SERVER_ACCESS]: ['gives a key to the origin it was typed for alone, once that is agreed to'],
       'unit/editor/engines/engineHost': ['writes no key into the log'],
@@ -53,7 +53,7 @@ export const PRIVACY: readonly Promised[] = [
     },
   },
   {
-    says: "The requests carry the file's name, the part of it that is asked for, the name of this extension and, to the hub's own host alone, your access token if you set one.",
+    says: "The requests contain the file's name, the requested part of it, the name of this extension and, only for the hub's own host, your access token if you set one.",
     tests: {
       'unit/models/store/token': [
         'is all that a request says beside the file, its part and our name',
@@ -63,7 +63,7 @@ export const PRIVACY: readonly Promised[] = [
     },
   },
   {
-    says: 'A mirror without encryption on another machine is used only after you agreed to it.',
+    says: 'An unencrypted mirror on another machine is used only after you agree to it.',
     tests: {
       'unit/editor/models/mirrors': ['are not used by the store before that'],
       'unit/cli/models/modelsCommand': [
@@ -72,15 +72,15 @@ export const PRIVACY: readonly Promised[] = [
     },
   },
   {
-    says: 'The agent tool hands the text of a file to the language model that asks for it, once you have agreed.',
+    says: 'The agent tool gives the text of a file to the language model that requests it, after you agree.',
     tests: { [LANGUAGE_TOOL]: ['says where a file is read before it is'] },
   },
   {
-    says: 'It reads only files that lie in the workspace and follows no link out of it.',
+    says: 'It reads only files in the workspace and follows no link out of it.',
     tests: STAYS_INSIDE,
   },
   {
-    says: "What is stored: the results of recent runs (recognized text, page pictures, pasted images) in the extension's own storage folder, so that the results panel survives a reload.",
+    says: "The results of recent runs (recognized text, page pictures, pasted images) are stored in the extension's own storage folder, so that the results panel survives a reload.",
     tests: {
       'unit/editor/run/runStore': [
         'gives a run back as it was, pages in order',
@@ -90,15 +90,15 @@ export const PRIVACY: readonly Promised[] = [
     },
   },
   {
-    says: 'Old runs are removed by themselves (setting deepseekOcr.keepResults).',
+    says: 'Old runs are removed automatically (setting deepseekOcr.keepResults).',
     tests: { 'unit/editor/run/runStore': ['deletes old runs but none in use'] },
   },
   {
-    says: 'The folder may be deleted at any time; VS Code may leave it behind when the extension is uninstalled.',
+    says: 'You can delete the folder at any time; VS Code may leave it behind when the extension is uninstalled.',
     tests: { 'unit/editor/run/runStore': ['goes on when its folder is deleted meanwhile'] },
   },
   {
-    says: "How long the last pages took on this machine is kept in VS Code's own storage, to estimate the next run: seconds, engine, model, device or the server's host, and the machine's name; nothing of the documents.",
+    says: "To estimate the next run, the times of recent pages on this machine are stored in VS Code's own storage: seconds, engine, model, device or the server's host, and the machine's name; nothing from the documents.",
     tests: {
       'unit/editor/estimate/pageTimes': [
         'are kept by way of reading and machine',
@@ -107,7 +107,7 @@ export const PRIVACY: readonly Promised[] = [
     },
   },
   {
-    says: 'Kept there too are the servers and mirrors that you agreed to, and which document each recent result was written to.',
+    says: 'The servers and mirrors that you agreed to, and the document that each recent result was written to, are stored there too.',
     tests: {
       'unit/docs/absent': [
         'VS Code keeps what docs/privacy.md names, and none of it is synchronized',
@@ -115,7 +115,7 @@ export const PRIVACY: readonly Promised[] = [
     },
   },
   {
-    says: 'None of it is synchronized.',
+    says: 'None of this is synchronized.',
     tests: {
       'unit/docs/absent': [
         'VS Code keeps what docs/privacy.md names, and none of it is synchronized',
@@ -123,15 +123,15 @@ export const PRIVACY: readonly Promised[] = [
     },
   },
   {
-    says: 'Passwords of protected PDFs are kept in memory for the run and are not written anywhere.',
+    says: 'Passwords of protected PDFs are kept in memory during the run and are not written anywhere.',
     tests: { 'unit/editor/run/runStore': ['keeps no password, in no file'] },
   },
   {
-    says: 'Logs (command "OCR: Show Log") hold file names, timings and errors.',
+    says: 'Logs (command "OCR: Show Log") contain file names, timings and errors.',
     tests: { 'unit/editor/reporting/log': ['of work in the background are in the log'] },
   },
   {
-    says: 'The path of the home folder and the user name are taken out of every line before it is written; names of one or two letters and those of many machines, such as root or user, are left.',
+    says: 'The path of the home folder and the user name are removed from every line before it is written, except user names of one or two letters and names common to many machines, such as root or user.',
     tests: {
       'unit/editor/reporting/log': [
         'has the home folder and the user taken out of every line, at every level',
@@ -143,11 +143,16 @@ export const PRIVACY: readonly Promised[] = [
     },
   },
   {
-    says: 'The process that reads documents is given no passwords, tokens or keys of your environment, and the key of your OCR server only while it sends pages there.',
+    says: 'The process that reads documents gets no passwords, tokens or keys from your environment.',
     tests: {
       'unit/core/system/childEnvironment': ['holds no secret, whatever it is called'],
+      'process/engine/client/secrets': ['gives the server no variable with one'],
+    },
+  },
+  {
+    says: 'It gets the key of your OCR server only while it sends pages there.',
+    tests: {
       'process/engine/client/secrets': [
-        'gives the server no variable with one',
         'gives the key of the OCR server to runs of that engine alone, and only while they last',
       ],
     },

@@ -18,7 +18,7 @@ export const SAFETY: readonly Promised[] = [
     },
   },
   {
-    says: "The webview has a CSP of default-src 'none' with nonces; nothing a document says is executed or rendered unsanitized.",
+    says: "The webview has a CSP of default-src 'none' with nonces; no content of a document is executed or rendered unsanitized.",
     tests: {
       'unit/editor/panel/pageHtml': [
         'allow nothing but the one script, by a nonce that is new each time',
@@ -28,11 +28,11 @@ export const SAFETY: readonly Promised[] = [
     },
   },
   {
-    says: 'The engine server sends pages and key to the origin of the setting alone (src/engine/remote): redirects elsewhere are reported, not followed.',
+    says: 'The engine server sends pages and the key only to the origin in the setting (src/engine/remote): redirects elsewhere are reported, not followed.',
     tests: NO_OTHER_ORIGIN,
   },
   {
-    says: 'The editor gives the inference process an address on another machine, or one that the workspace names, only with the mark whether the user agreed to it; without, the engine is not available.',
+    says: 'If an address is on another machine or is set by the workspace, the editor tells the inference process whether the user agreed to it; without agreement, the engine is not available.',
     tests: {
       [SERVER_ACCESS]: [
         'asks once for another machine, and remembers a yes only',
@@ -44,24 +44,24 @@ export const SAFETY: readonly Promised[] = [
     },
   },
   {
-    says: 'Keys are kept per origin.',
+    says: 'Keys are stored per origin.',
     tests: {
       [SERVER_ACCESS]: ['gives a key to the origin it was typed for alone, once that is agreed to'],
     },
   },
   {
-    says: 'No telemetry and no network use at all by the compact engine (privacy.md).',
+    says: 'No telemetry; the compact engine never uses the network (privacy.md).',
     tests: LOCAL,
   },
   {
-    says: 'Models are fetched on request only, from pinned revisions.',
+    says: 'Models are downloaded only on request, from pinned revisions.',
     tests: {
       'unit/editor/models/mirrors': [ON_REQUEST],
       'unit/models/store/catalogue': ['leads to addresses of the pinned revision'],
     },
   },
   {
-    says: 'Their files are checked by size and SHA-256, pinned or as the hub names it; where neither is known, entity tags or dates keep ranges of two versions apart.',
+    says: 'Their files are checked by size and SHA-256, either pinned or as stated by the hub; if neither is known, entity tags or dates prevent parts of two versions from being mixed.',
     tests: {
       'unit/models/store/downloadChecks': [
         'refuses another size before a byte is fetched',
@@ -78,7 +78,7 @@ export const SAFETY: readonly Promised[] = [
     },
   },
   {
-    says: "The access token goes to the hub's own host alone (models.md).",
+    says: "The access token is sent only to the hub's own host (models.md).",
     tests: {
       'unit/models/store/token': [
         'does not follow a redirect to another port',
@@ -87,7 +87,7 @@ export const SAFETY: readonly Promised[] = [
     },
   },
   {
-    says: 'No link at a name of the store is written through.',
+    says: 'The store never writes through a link.',
     tests: {
       'unit/models/store/links': [
         'does not write through a ${kind} link at the partial file, begun or to go on',
@@ -113,7 +113,7 @@ export const SAFETY: readonly Promised[] = [
     tests: { 'unit/models/format/safetensors': ['takes a mutated header rightly or not at all'] },
   },
   {
-    says: 'Untrusted workspaces set nothing but the language of their documents and how text is written and shown: every other setting is restricted, in the manifest and where it is read (settings.ts).',
+    says: 'Untrusted workspaces can set only the language of their documents and how text is written and shown: every other setting is restricted, in the manifest and where it is read (settings.ts).',
     tests: {
       'unit/editor/settings/manifest': [
         'restricts every setting in workspaces that are not trusted, but for the harmless ones',
@@ -122,7 +122,7 @@ export const SAFETY: readonly Promised[] = [
     },
   },
   {
-    says: "Virtual workspaces: files are read through VS Code's file system API.",
+    says: "In virtual workspaces, files are read through VS Code's file system API.",
     tests: {
       'unit/editor/run/inputs': [
         'come through the file system API of VS Code where it is not on this disk',
@@ -130,7 +130,7 @@ export const SAFETY: readonly Promised[] = [
     },
   },
   {
-    says: 'A file that exists is not touched without a question.',
+    says: 'Existing files are never changed without asking.',
     tests: {
       'unit/editor/document/outputTarget': [
         'is asked for where a file, a folder or a link is there already',
@@ -138,7 +138,7 @@ export const SAFETY: readonly Promised[] = [
     },
   },
   {
-    says: 'Pictures of figures get a folder that is free, and no two files of a batch go to one document.',
+    says: 'Pictures of figures get a new folder, and each file of a batch gets its own document.',
     tests: {
       'unit/editor/extract/figurePlace': [
         'never go into a folder, a file or through a link that is there already',
@@ -147,7 +147,7 @@ export const SAFETY: readonly Promised[] = [
     },
   },
   {
-    says: 'What the editor stores is written under a temporary name and renamed; a result that cannot be stored never stops a run.',
+    says: 'Files stored by the editor are written under a temporary name and renamed; a result that cannot be stored never stops a run.',
     tests: {
       'unit/editor/run/runStore': [
         'leaves the old file whole where a new one cannot be written',
@@ -159,7 +159,7 @@ export const SAFETY: readonly Promised[] = [
     },
   },
   {
-    says: 'The agent tool answers with a limited length and says how to ask for the rest.',
+    says: 'The answers of the agent tool are limited in length and say how to request the rest.',
     tests: {
       [LANGUAGE_TOOL]: [
         'gives the whole text in parts of limited length, none of it twice and none left out',
@@ -168,7 +168,7 @@ export const SAFETY: readonly Promised[] = [
     },
   },
   {
-    says: 'It reads files that lie in the workspace, by the place where they really are.',
+    says: 'It reads only files that are in the workspace after all links are resolved.',
     tests: STAYS_INSIDE,
   },
   {
@@ -181,7 +181,7 @@ export const SAFETY: readonly Promised[] = [
     },
   },
   {
-    says: 'Every text that VS Code shows passes through notify.ts, which takes control characters out and leaves no link in it; every line of the log passes through log.ts, which also takes out the home folder and the user name.',
+    says: 'All text that VS Code shows passes through notify.ts, which removes control characters and links; every line of the log passes through log.ts, which also removes the home folder and the user name.',
     tests: {
       'unit/editor/reporting/notify': [
         'are plain on every surface, and buttons and entries are given back as they were',
@@ -194,11 +194,11 @@ export const SAFETY: readonly Promised[] = [
     },
   },
   {
-    says: 'A lint rule allows no other way.',
+    says: 'A lint rule forbids all other ways.',
     tests: { 'unit/lint/imports': ['refuses ${code} in ${file}', 'allows ${code} in ${file}'] },
   },
   {
-    says: 'An error that nobody waits for, as of a listener, is reported in the log (background.ts).',
+    says: 'An unhandled error, such as one in a listener, is reported in the log (background.ts).',
     tests: {
       'unit/editor/reporting/log': [
         'of a listener are in the log, and the other listeners are called',
@@ -207,7 +207,7 @@ export const SAFETY: readonly Promised[] = [
     },
   },
   {
-    says: "Every page, and the opening of a file, is limited from outside: memory (limits.memoryMB) by the watchdog, which looks ten times a second, time (limits.pageSeconds) by the client's PageClock.",
+    says: "Every page, and the opening of a file, is limited from outside: memory (limits.memoryMB) by the watchdog, which checks it ten times a second, and time (limits.pageSeconds) by the client's PageClock.",
     tests: {
       'process/engine/client/limits': [
         'ends a page that takes memory without end, and reads the next',
@@ -217,7 +217,7 @@ export const SAFETY: readonly Promised[] = [
     },
   },
   {
-    says: 'The process is ended, the error names page and limit, and a fresh process reads the next page.',
+    says: 'If a limit is exceeded, the process is ended, the error names the page and the limit, and a new process reads the next page.',
     tests: {
       'process/engine/client/limits': [
         'ends a page that takes memory without end, and reads the next',
@@ -225,7 +225,7 @@ export const SAFETY: readonly Promised[] = [
     },
   },
   {
-    says: 'A page that runs out of memory in a process that had read others is tried once more by itself; a file that cannot be opened within its limits is not.',
+    says: 'A page that runs out of memory in a process that had already read others is retried once automatically; a file that cannot be opened within its limits is not.',
     tests: {
       'process/engine/client/limits': [
         'reads a page again by itself when others have left the memory full',
@@ -233,7 +233,7 @@ export const SAFETY: readonly Promised[] = [
     },
   },
   {
-    says: 'Unless it is set, the memory is 2 GB, at most 60 % of the machine, plus what the DeepSeek-OCR model in use needs (then at most 90 %), and stays below the limits of control groups (versions 1 and 2) with 15 % left for others.',
+    says: 'The default memory limit is 2 GB, at most 60 % of the machine, plus what the DeepSeek-OCR model in use needs (then at most 90 %), and stays below the limits of control groups (versions 1 and 2) with 15 % left for others.',
     tests: {
       'unit/engine/process/memoryLimit': [
         'is enough for any page and leaves the machine usable',
@@ -243,11 +243,11 @@ export const SAFETY: readonly Promised[] = [
     },
   },
   {
-    says: 'The engines that write answers stop by themselves first: from outside they get the time of an answer on top.',
+    says: 'The engines that write answers limit their own time first: the outer limit adds the time of an answer.',
     tests: { 'unit/engine/client/pageClock': ['lets an engine end an answer by itself first'] },
   },
   {
-    says: 'A page whose own text cannot be read is recognized, with a warning.',
+    says: 'If the embedded text of a page cannot be read, the page is recognized instead, with a warning.',
     tests: {
       'process/engine/client/inferenceClient': [
         'recognizes a page whose own text cannot be read, and says so',
@@ -255,11 +255,11 @@ export const SAFETY: readonly Promised[] = [
     },
   },
   {
-    says: 'The child, the test of a GPU and the converter get an environment by an allow-list (src/core/system/childEnvironment.ts): no tokens, keys or passwords.',
+    says: 'The child, the GPU test and the converter get an environment restricted to an allow-list (src/core/system/childEnvironment.ts): no tokens, keys or passwords.',
     tests: { 'unit/core/system/childEnvironment': ['holds no secret, whatever it is called'] },
   },
   {
-    says: 'The key of an OCR server comes with each run of the engine server and is forgotten when it ends.',
+    says: 'The key of an OCR server is passed with each run of the engine server and is discarded when the run ends.',
     tests: {
       'process/engine/client/secrets': [
         'gives the key of the OCR server to runs of that engine alone, and only while they last',
@@ -267,7 +267,7 @@ export const SAFETY: readonly Promised[] = [
     },
   },
   {
-    says: 'The command line (src/cli) finds the place of every output before it reads (outputPlan.ts): an output that is an input by real path or by device and inode ends it with exit code 2; what exists is replaced with --force only, and only where it is text.',
+    says: 'The command line (src/cli) determines the path of every output before it reads (outputPlan.ts): if an output is also an input, by real path or by device and inode, it exits with code 2; existing files are replaced only with --force, and only if they are text.',
     tests: {
       'process/cli/productOutputs': ['leaves every source as it is'],
       'process/cli/output/outputRules': [
@@ -277,7 +277,7 @@ export const SAFETY: readonly Promised[] = [
     },
   },
   {
-    says: 'Results, and the pictures of figures, are written beside their places, flushed and renamed (outputFile.ts, figureStage.ts); what was put there meanwhile stays, and the result gets a number.',
+    says: 'Results, and the pictures of figures, are written next to their destination, flushed and renamed (outputFile.ts, figureStage.ts); a file that appeared there in the meantime is kept, and the result gets a number.',
     tests: {
       'unit/cli/output/outputFile': [
         'is in its place when it is complete, and not before',
@@ -289,11 +289,11 @@ export const SAFETY: readonly Promised[] = [
     },
   },
   {
-    says: 'Devices and pipes are written as they are.',
+    says: 'Devices and pipes are written to directly.',
     tests: { 'process/cli/productOutputs': ['writes to devices and pipes as they are'] },
   },
   {
-    says: 'SIGINT, SIGTERM and SIGHUP, and a run that fails in the middle, leave the finished pages and a note of what is missing (finishedPages.ts: a comment in Markdown, the warning cancelled in JSON).',
+    says: 'If SIGINT, SIGTERM, SIGHUP or a failure stops a run, the finished pages are written with a note of what is missing (finishedPages.ts: a comment in Markdown, the warning cancelled in JSON).',
     tests: {
       'process/cli/run/interruption': [
         'writes the finished pages and says what is missing',
@@ -304,7 +304,7 @@ export const SAFETY: readonly Promised[] = [
     },
   },
   {
-    says: 'What the command line prints of names, messages and text has no control characters.',
+    says: 'Names, messages and text printed by the command line contain no control characters.',
     tests: {
       'unit/cli/output/renderDocument': ['hold no control characters in any format'],
       'process/cli/productOutputs': ['prints no control characters of names'],
