@@ -143,7 +143,7 @@ describe('DeepSeek-OCR', () => {
     const window = workbench();
     await setting('askAboveMinutes', '0.001');
     await window.fromContextMenu('long.pdf', EXTRACT);
-    const news = window.notification(/more pages take .* on CPU/);
+    const news = window.notification(/more pages will take .* on CPU/);
     await news.waitFor({ timeout: 60_000 });
     await window.screenshot('deepseek-rest-takes-long');
     await news.getByRole('button', { name: 'Stop After This Page' }).click();

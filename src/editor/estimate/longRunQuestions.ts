@@ -112,13 +112,13 @@ async function askPages({
 /** The news as a notification. */
 export const askGoOnInNotification: AskGoOn = async (question) => {
   const { what, pagesLeft, seconds, device } = question;
-  const goOn = vscode.l10n.t('Resume');
+  const goOn = vscode.l10n.t('Continue');
   const stop = vscode.l10n.t('Stop After This Page');
   const message =
     device === ''
-      ? vscode.l10n.t('{0}: {1} more pages take {2}.', what, pagesLeft, time(seconds))
+      ? vscode.l10n.t('{0}: {1} more pages will take {2}.', what, pagesLeft, time(seconds))
       : vscode.l10n.t(
-          '{0}: {1} more pages take {2} on {3}.',
+          '{0}: {1} more pages will take {2} on {3}.',
           what,
           pagesLeft,
           time(seconds),
