@@ -20,7 +20,7 @@ import { Runs, type Questions } from './editor/extract/runs.ts';
 import { RunStore } from './editor/run/runStore.ts';
 import type { Run } from './editor/run/run.ts';
 
-/** What tests reach through the extension's exports. */
+/** What tests can reach through the extension's exports. */
 export interface ExtensionApi {
   /** Replaces the questions that a run may ask. */
   readonly questions: Questions & { askDownload: AskDownload; askMirror: AskMirror };
@@ -35,7 +35,7 @@ export interface ExtensionApi {
 
 let end: (() => Promise<unknown>) | undefined;
 
-/** Loaded when they are used, so that activation stays cheap. */
+/** Loaded on first use, so that activation stays fast. */
 const modelCommands = () => import('./editor/models/modelCommands.ts');
 const askDownload: AskDownload = async (...question) =>
   (await modelCommands()).askDownloadInDialog(...question);
@@ -125,7 +125,7 @@ function registerTool(tool: ExtractMarkdownTool): vscode.Disposable | undefined 
   return typeof lm?.registerTool === 'function' ? lm.registerTool(TOOL_NAME, tool) : undefined;
 }
 
-/** Waits until the inference process is gone and every result is stored. */
+/** Waits until the inference process has ended and every result is stored. */
 export async function deactivate(): Promise<void> {
   await end?.();
 }

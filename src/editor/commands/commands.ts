@@ -29,12 +29,15 @@ export interface CommandParts {
   readonly models: ModelParts;
   readonly remote: RemoteSetup;
   readonly log: Log;
-  /** The page that takes an image by paste or drop; undefined when it was closed without one. */
+  /**
+   * The page that receives an image by paste or drop; returns undefined if it was closed without
+   * one.
+   */
   readonly askForImage: () => Promise<RunInput | undefined>;
   readonly showPanel: (run: Run) => void;
 }
 
-/** What an extraction command answers to other extensions and to tests. */
+/** What an extraction command returns to other extensions and to tests. */
 export interface ExtractionResult {
   readonly runId: string;
   readonly state: RunStatus;
@@ -43,11 +46,11 @@ export interface ExtractionResult {
 
 type Command = (parts: CommandParts, ...args: unknown[]) => unknown;
 
-/** Loaded when they are used, so that activation stays cheap. */
+/** Loaded on first use, so that activation stays fast. */
 const modelCommands = () => import('../models/modelCommands.ts');
 const modelUpkeep = () => import('../models/modelUpkeep.ts');
 
-/** Every command of the manifest by its id without `deepseekOcr.`. */
+/** Every command of the manifest, keyed by its id without `deepseekOcr.`. */
 const COMMANDS: Readonly<Record<string, Command>> = {
   extractFile: async (parts) => {
     const picked = await pickFiles();
@@ -90,7 +93,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 
 export const COMMAND_IDS = Object.keys(COMMANDS).map((name) => `deepseekOcr.${name}`);
 
-/** Registers all commands. What one throws is told with an action, never swallowed. */
+/** Registers all commands. An error in one is shown with an action, never swallowed. */
 export function registerCommands(parts: CommandParts): vscode.Disposable[] {
   return Object.entries(COMMANDS).map(([name, command]) =>
     vscode.commands.registerCommand(`deepseekOcr.${name}`, async (...args: unknown[]) => {
@@ -115,7 +118,7 @@ async function extract(
   return ended.map((run) => ({ runId: run.id, state: run.state.status, markdown: run.markdown() }));
 }
 
-/** Reads what is selected or open, or files that are picked, with a task of a model. */
+/** Reads the selected or open files, or files the user picks, with a task of a model. */
 async function extractWithTask(
   parts: CommandParts,
   clicked: unknown,
@@ -171,7 +174,7 @@ async function extractSelection(
   return extract(parts, known.map(inputOf));
 }
 
-/** Shows the results of a run: the only one, or the one a person picks. */
+/** Shows the results of a run: the only run, or the one the user picks. */
 async function showResults({ runs, showPanel }: CommandParts): Promise<void> {
   const recent = await runs.listRecent();
   const [only] = recent;

@@ -3,19 +3,20 @@ import { inBackground } from '../reporting/background.ts';
 import { withProgress } from '../reporting/notify.ts';
 import type { RunInput } from '../run/inputs.ts';
 
-/** Gives the Markdown of an image; tells failures itself and then throws. */
+/** Returns the Markdown of an image; reports failures itself and then throws. */
 export type TextOf = (image: RunInput, token: vscode.CancellationToken) => Promise<string>;
 
-/** How long a drop that was not chosen keeps its image, in milliseconds. */
+/** How long the image of a drop that was not chosen is kept, in milliseconds. */
 const KEEP_MS = 5 * 60_000;
 
 /**
- * Slow edits for dropped images. VS Code never resolves a drop edit (it does resolve a paste edit),
- * so the edit inserts a placeholder at once; its arrival in the document starts the recognition,
- * and the text replaces it. Undo, the choice of another edit and Cancel end the recognition.
+ * Slow edits for dropped images. VS Code does not wait to resolve a drop edit (it does resolve a
+ * paste edit), so the edit inserts a placeholder immediately. When the placeholder appears in the
+ * document, recognition starts, and the text replaces the placeholder. Undo, choosing another edit
+ * and Cancel stop the recognition.
  */
 export class DropPlaceholders implements vscode.Disposable {
-  /** The last drop that may still be chosen. */
+  /** The last drop that can still be chosen. */
   private offered: { text: string; image: RunInput; timer: NodeJS.Timeout } | undefined;
   private counter = 0;
   private readonly listener: vscode.Disposable;
@@ -23,7 +24,7 @@ export class DropPlaceholders implements vscode.Disposable {
   constructor(private readonly textOf: TextOf) {
     this.listener = vscode.workspace.onDidChangeTextDocument((event) => {
       const { offered } = this;
-      // Undo may bring a placeholder back whose text was here already.
+      // Undo may restore a placeholder whose text was already inserted.
       if (!offered || event.reason !== undefined) return;
       if (!event.contentChanges.some(({ text }) => text.includes(offered.text))) return;
       const filling = this.fill(event.document, offered.text, offered.image);
@@ -31,10 +32,10 @@ export class DropPlaceholders implements vscode.Disposable {
     });
   }
 
-  /** The text to insert for an image; it stands for itself wherever it turns up. */
+  /** The placeholder text to insert for an image; it identifies the image wherever it appears. */
   offer(image: RunInput): string {
     clearTimeout(this.offered?.timer);
-    // It stands in a document for a while: a name must not become a link there.
+    // The placeholder stays in the document for a while: a name must not become a link there.
     const name = image.name.replace(/[^\p{L}\p{M}\p{N} ._-]/gu, '');
     const text = `[${vscode.l10n.t('Reading {0}…', name)} ${++this.counter}]`;
     const timer = setTimeout(() => (this.offered = undefined), KEEP_MS);
@@ -75,7 +76,7 @@ export class DropPlaceholders implements vscode.Disposable {
 const holds = (document: vscode.TextDocument, text: string): boolean =>
   !document.isClosed && document.getText().includes(text);
 
-/** One undo takes the placeholder's insertion back as well, where the document is in view. */
+/** Replaces the placeholder. If the document is visible, one undo also reverts its insertion. */
 async function replace(document: vscode.TextDocument, placeholder: string, text: string) {
   if (!holds(document, placeholder)) return;
   const start = document.getText().indexOf(placeholder);

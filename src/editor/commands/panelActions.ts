@@ -11,7 +11,7 @@ import type { Reruns } from '../extract/reruns.ts';
 import type { Runs } from '../extract/runs.ts';
 import { openSettings } from '../settings/settings.ts';
 
-/** Does what a person asks for in a results panel. */
+/** Carries out the user's requests from a results panel. */
 export class PanelActions {
   constructor(
     private readonly parts: {
@@ -30,7 +30,7 @@ export class PanelActions {
         reruns.cancel(run);
         return;
       case 'retry':
-        // The panel's request is answered at once; the new run has its own progress.
+        // The panel's request is answered immediately; the new run has its own progress.
         this.background(runs.retry(run));
         return;
       case 'showLog':
@@ -45,12 +45,12 @@ export class PanelActions {
     }
   }
 
-  /** Asks how a page or region is to be read once more; answers before it is done. */
+  /** Asks how to read a page or region again; returns before that is done. */
   rerun(run: Run, page: number, region: string | undefined, modesOnly: boolean): void {
     this.background(this.parts.reruns.ask(run, page, region, modesOnly));
   }
 
-  /** Selects a region's text in the run's document; opens the document when it was closed. */
+  /** Selects a region's text in the run's document, which is opened if it was closed. */
   selectRegion(run: Run, region: string): void {
     inBackground(`Selecting region ${region}`, this.parts.links.selectRegion(run, region));
   }

@@ -12,13 +12,13 @@ import { warnedPages, warningLines } from '../run/pageWarnings.ts';
 import { readSettings } from '../settings/settings.ts';
 import { recognizeOptions } from '../settings/runOptions.ts';
 
-/** Kind of our edits, for the setting `editor.pasteAs.preferences`. */
+/** The kind of our edits, for the setting `editor.pasteAs.preferences`. */
 export const PASTE_KIND = vscode.DocumentDropOrPasteEditKind.Empty.append(
   'deepseekOcr',
   'markdown',
 );
 
-/** VS Code's own image links and paths stay the default; ours is one click away. */
+/** VS Code's own image links and paths remain the default; ours is one click away. */
 const YIELD_TO = [
   vscode.DocumentDropOrPasteEditKind.Empty.append('markdown', 'link', 'image'),
   vscode.DocumentDropOrPasteEditKind.Empty.append('uri'),
@@ -26,7 +26,10 @@ const YIELD_TO = [
 
 const MIME_TYPES = Object.keys(PASTE_MIME_TYPES);
 
-/** A pasted image, kept until the person chooses this edit: the data is gone after the call. */
+/**
+ * A pasted image. Its data is kept here because it is gone after the call, before the user chooses
+ * this edit.
+ */
 class OcrPasteEdit extends vscode.DocumentPasteEdit {
   constructor(readonly image: RunInput) {
     super('', vscode.l10n.t('Insert Text from Image (OCR)'), PASTE_KIND);
@@ -45,9 +48,9 @@ class OcrDropEdit extends vscode.DocumentDropEdit {
 }
 
 /**
- * Offers the text of an image that is pasted or dropped into a text document. The recognition runs
- * only when the edit is applied. Escape cancels a paste through the token and inserts nothing; a
- * dropped image has a progress notification with Cancel.
+ * Offers the text of an image that is pasted or dropped into a text document. Recognition runs only
+ * when the edit is applied. Escape cancels a paste through the token and inserts nothing; a dropped
+ * image shows a progress notification with Cancel.
  */
 export class PasteDropProvider
   implements
@@ -104,7 +107,7 @@ export class PasteDropProvider
     return image && new OcrDropEdit(image, this.placeholders.offer(image));
   }
 
-  /** The image's Markdown. A failure is told and inserts nothing. */
+  /** The image's Markdown. A failure is reported and inserts nothing. */
   private async textOf(image: RunInput, token: vscode.CancellationToken): Promise<string> {
     const controller = new AbortController();
     const cancelling = token.onCancellationRequested(() => controller.abort());
@@ -117,7 +120,7 @@ export class PasteDropProvider
       if (markdown === '') {
         tellInformation(vscode.l10n.t('No text was found in {0}.', image.name));
       }
-      // There is no panel for a pasted image that would tell.
+      // A pasted image has no panel that would show its warnings.
       for (const line of warningLines(image.name, document.pages)) this.messages.log.warn(line);
       const [first] = warnedPages(document.pages);
       if (first) {
@@ -138,7 +141,7 @@ export class PasteDropProvider
   }
 }
 
-/** The first image of a data transfer: its bytes, or the file that an explorer drag names. */
+/** The first image of a data transfer: its bytes, or the file named by a drag from the explorer. */
 async function imageIn(dataTransfer: vscode.DataTransfer): Promise<RunInput | undefined> {
   for (const [mimeType, item] of dataTransfer) {
     const extension = PASTE_MIME_TYPES[mimeType];

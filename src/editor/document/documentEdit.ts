@@ -5,27 +5,27 @@ export interface DocumentChange {
   readonly start: number;
   readonly length: number;
   readonly text: string;
-  /** Called once the text stands in the document, with its offset. */
+  /** Called once the text is in the document, with its offset. */
   readonly take: (at: number) => void;
   /**
-   * Where steps of undo end; without, the change is one. Several changes can only be joined in an
-   * editor that shows the document.
+   * Where undo steps end; without it, the change is one step. Several changes can be joined only in
+   * an editor that shows the document.
    */
   readonly undo?: { readonly stopBefore: boolean; readonly stopAfter: boolean };
 }
 
-/** How often an edit is tried, and the pause between in milliseconds. */
+/** How often an edit is tried, and the pause between attempts in milliseconds. */
 const MAX_ATTEMPTS = 40;
 const RETRY_MS = 25;
 
-/** Makes changes and recognizes them among all that a document reports. */
+/** Makes changes, and recognizes them among the changes that a document reports. */
 export class DocumentEdits {
-  /** The change on its way into the document. */
+  /** The change that is being made. */
   private expected: (DocumentChange & { seen: boolean }) | undefined;
 
   /**
-   * Makes a change, unless the document has changed since: VS Code then drops it.
-   * @returns false when the document did not take it
+   * Makes a change. VS Code drops it if the document has changed in the meantime.
+   * @returns false if the document did not accept it
    */
   async tryChange(document: vscode.TextDocument, change: DocumentChange): Promise<boolean> {
     const { start, length, text, take, undo } = change;
@@ -41,7 +41,7 @@ export class DocumentEdits {
       this.expected = undefined;
     }
     if (!expected.seen) take(start);
-    // What changes at the cursor carries it along; reading goes on where the reader was.
+    // A change at the cursor would move the cursor along; the user's position is restored.
     const touched = selections?.some((selection) => selection.intersection(range) !== undefined);
     if (editor && selections && touched) {
       editor.selections = selections.map(
@@ -56,8 +56,8 @@ export class DocumentEdits {
   }
 
   /**
-   * Tries until the document takes the change or is closed: VS Code drops an edit when the document
-   * has changed since it was made, by typing say.
+   * Tries until the document accepts the change or is closed: VS Code drops an edit if the document
+   * has changed since the edit was made, for example by typing.
    * @param page index of the page, for the error
    */
   async insist(
@@ -74,7 +74,7 @@ export class DocumentEdits {
     }
   }
 
-  /** Looks for the own change among those of an event. @returns true when it was there */
+  /** Looks for our own change among those of an event. @returns true if it was there */
   recognize(changes: readonly { readonly offset: number; readonly text: string }[]): boolean {
     const { expected } = this;
     const own = expected && changes.find((change) => isSame(change, expected));
@@ -85,7 +85,7 @@ export class DocumentEdits {
   }
 }
 
-/** An empty text says little by itself. */
+/** An empty text alone is not enough to identify the change. */
 const isSame = (
   change: { readonly offset: number; readonly text: string },
   { start, text }: DocumentChange,

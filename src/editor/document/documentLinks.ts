@@ -5,20 +5,20 @@ import { Emitter, type Subscription } from '../reporting/emitter.ts';
 import { MarkdownDocument, type MarkdownDocumentOptions } from './markdownDocument.ts';
 import type { Run } from '../run/run.ts';
 
-/** Where the cursor of a linked document is; `region` undefined = outside all regions. */
+/** Where the cursor of a linked document is; `region` is undefined outside all regions. */
 export interface CursorRegion {
   readonly run: Run;
   readonly region: string | undefined;
 }
 
-/** Key in the workspace's state: document URI by run id. */
+/** Key in the workspace state: document URI by run id. */
 const STATE_KEY = 'deepseekOcr.documents';
 
-/** The Markdown documents of this window's runs and the way between regions and text. */
+/** The Markdown documents of this window's runs, and the mapping between regions and text. */
 export class DocumentLinks implements vscode.Disposable {
   private readonly byRun = new Map<string, MarkdownDocument>();
   private readonly cursor = new Emitter<CursorRegion>('cursor region');
-  /** The cursor came into another region, or left all. */
+  /** The cursor entered another region, or left all regions. */
   readonly onCursorRegion = this.cursor.event;
   private lastRegion: string | undefined;
   private readonly subscriptions: Subscription[];
@@ -40,13 +40,13 @@ export class DocumentLinks implements vscode.Disposable {
     return this.add({ ...options });
   }
 
-  /** The document of a run, if there is one that is still open. */
+  /** The document of a run, if it is still open. */
   find(run: Run): MarkdownDocument | undefined {
     const link = this.byRun.get(run.id);
     return link?.isClosed ? undefined : (link ?? this.relink(run));
   }
 
-  /** Selects a region's text. @returns false when there is no such document or text */
+  /** Selects a region's text. @returns false if there is no such document or text */
   async selectRegion(run: Run, region: string): Promise<boolean> {
     const link = this.find(run);
     const range = link?.rangeOf(region);
@@ -59,7 +59,7 @@ export class DocumentLinks implements vscode.Disposable {
     return true;
   }
 
-  /** Keeps which document belongs to which run, for the time after a reload. */
+  /** Remembers which document belongs to which run, for the time after a reload. */
   async remember(run: Run): Promise<void> {
     const uri = this.byRun.get(run.id)?.uri;
     if (!uri) return;
@@ -93,7 +93,7 @@ export class DocumentLinks implements vscode.Disposable {
     if (!existing) return undefined;
     const show = { preserveFocus: true };
     const link = this.add({ run, target: { kind: 'untitled' }, show, existing });
-    // The name of an untitled document is used again: another text may stand in it now.
+    // Names of untitled documents are reused, so this one may contain a different text.
     if (link.shareLocated >= 0.5) return link;
     this.byRun.delete(run.id);
     link.dispose();

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { OutputTarget } from './outputTarget.ts';
 
-/** What goes between the text so far and a new page, so that one blank line separates them. */
+/** The separator between the text so far and a new page: one blank line. */
 export function gapAfter(before: string): string {
   if (before.trim() === '') return '';
   if (/\r?\n\r?\n$/u.test(before)) return '';
@@ -19,14 +19,14 @@ export function editorColumnOf(uri: vscode.Uri): vscode.ViewColumn | undefined {
   return group?.viewColumn;
 }
 
-/** Characters between the lines of a document. */
+/** The line ending of a document. */
 export const lineEndOf = (document: vscode.TextDocument): string =>
   document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
 
 /**
- * Opens the document that a run's Markdown goes to; where its file cannot be made, an untitled one,
- * since the text must not be lost.
- * @returns also whether what stands in it is to be replaced
+ * Opens the document for a run's Markdown. If its file cannot be created, an untitled document is
+ * used, since the text must not be lost.
+ * @returns also whether its present content is to be replaced
  */
 export async function openTarget(
   target: OutputTarget,

@@ -1,6 +1,8 @@
 import { moveSpan, type TextSpan, type TextChange } from './regionAnchors.ts';
 
-/** A change of a document's end of a draft: the last `remove` characters go, `insert` comes. */
+/**
+ * A change at the end of a draft: the last `remove` characters are deleted, then `insert` is added.
+ */
 export interface DraftStep {
   readonly remove: number;
   readonly insert: string;
@@ -14,19 +16,19 @@ function commonPrefix(a: string, b: string): number {
 }
 
 /**
- * Text of a page that is still being read, as it stands in a document that a person may edit at the
- * same time. Each new version changes only the end that differs from the one before, so that what a
- * person writes inside of it stays.
+ * Text of a page that is still being read, in a document that the user may edit at the same time.
+ * Each new version replaces only the end that differs from the previous version, so text that the
+ * user writes inside the draft stays.
  */
 export class Draft {
-  /** What was written last, without what a person changed. */
+  /** The last version written, without the user's changes. */
   private text = '';
   private place: TextSpan;
 
   /**
    * @param page index of the page
    * @param start offset where it begins
-   * @param gap what separates it from the text before it
+   * @param gap separator from the text before it
    */
   constructor(
     readonly page: number,
@@ -36,19 +38,19 @@ export class Draft {
     this.place = { start, end: start };
   }
 
-  /** Where it stands now, what a person wrote into it included. */
+  /** Where the draft is now, including what the user wrote into it. */
   get span(): TextSpan {
     return this.place;
   }
 
-  /** True before anything of it was written. */
+  /** True before any of it was written. */
   get isEmpty(): boolean {
     return this.text === '';
   }
 
   /**
-   * What to change so that the draft says `markdown`; undefined when it does already.
-   * @param document the text that it stands in
+   * What to change so that the draft contains `markdown`; undefined if it already does.
+   * @param document the text that contains the draft
    */
   step(markdown: string, document: string, end = ''): DraftStep | undefined {
     const wanted = markdown === '' ? '' : this.gap + markdown + end;
@@ -56,18 +58,18 @@ export class Draft {
     const tail = this.text.slice(same);
     const insert = wanted.slice(same);
     if (tail === '' && insert === '') return undefined;
-    // Where a person changed the end, it is theirs: only what is new comes after it.
+    // If the user changed the end, it belongs to the user: only new text is added after it.
     const theirs = document.slice(this.place.end - tail.length, this.place.end) !== tail;
     return { remove: theirs ? 0 : tail.length, insert };
   }
 
-  /** Takes note of a step that the document took. @param at offset where the insertion stands */
+  /** Records a step that was made in the document. @param at offset of the insertion */
   written(markdown: string, { insert }: DraftStep, at: number, end = ''): void {
     this.text = markdown === '' ? '' : this.gap + markdown + end;
     this.place = { start: Math.min(this.place.start, at), end: at + insert.length };
   }
 
-  /** Follows a change of the text around it. */
+  /** Adjusts to a change of the text around it. */
   move(change: TextChange): void {
     this.place = moveSpan(this.place, change);
   }

@@ -15,22 +15,22 @@ import type { PartialPage, RunChange } from '../run/runTypes.ts';
 export interface MarkdownDocumentOptions {
   readonly run: Run;
   readonly target: OutputTarget;
-  /** How the document comes into view when the first text arrives. */
+  /** How the document is shown when the first text arrives. */
   readonly show: {
     readonly column?: vscode.ViewColumn | undefined;
     readonly preserveFocus: boolean;
   };
   readonly onError: (error: unknown) => void;
-  /** A document that holds the run's Markdown already, e.g. after a reload of the window. */
+  /** A document that already contains the run's Markdown, e.g. after a reload of the window. */
   readonly existing?: vscode.TextDocument | undefined;
 }
 
-/** Text of a page in work goes into the document at most this often, in milliseconds. */
+/** Shortest interval between updates of a page in progress, in milliseconds. */
 const DRAFT_MS = 250;
 
 /**
- * The Markdown document of one run. It is opened when the first text arrives. A page in work grows
- * at its end; a finished page is one undoable edit, so that edits made in between stay. Regions
+ * The Markdown document of one run. It is opened when the first text arrives. A page in progress
+ * grows at its end; a finished page is one undoable edit, so edits made in between stay. Regions
  * keep their places while the text around them changes.
  */
 export class MarkdownDocument implements vscode.Disposable {
@@ -40,12 +40,12 @@ export class MarkdownDocument implements vscode.Disposable {
   private readonly anchors = new RegionAnchors();
   private readonly edits = new DocumentEdits();
   private readonly written = new Set<number>();
-  /** Where the next page goes, as an empty span: the end of what was written here. */
+  /** Where the next page goes, as an empty span: the end of what this run has written. */
   private end: TextSpan = { start: 0, end: 0 };
-  /** The page in work as far as it stands in the document. */
+  /** The page in progress, as far as it is in the document. */
   private draft: Draft | undefined;
   private draftTimer: ReturnType<typeof setTimeout> | undefined;
-  /** Pages that were given up, and where their text stands, as far as that is known. */
+  /** Unfinished pages, and where their text is, as far as that is known. */
   private readonly leftPartial = new Map<number, TextSpan | undefined>();
   private replacing: boolean;
   private work: Promise<void> = Promise.resolve();
@@ -75,22 +75,24 @@ export class MarkdownDocument implements vscode.Disposable {
     return this.document?.isClosed ?? false;
   }
 
-  /** Share of the regions that stand in the document, 0..1. */
+  /** Share of the regions that are in the document, 0..1. */
   get shareLocated(): number {
     return this.anchors.shareLocated;
   }
 
-  /** True for the document that this run's Markdown is in; URIs of closed ones are used again. */
+  /**
+   * True for the document that contains this run's Markdown; URIs of closed documents are reused.
+   */
   holds(document: vscode.TextDocument): boolean {
     return this.document === document && !document.isClosed;
   }
 
-  /** Settles when every page that has arrived stands in the document. */
+  /** Resolves when every page that has arrived is in the document. */
   async settled(): Promise<void> {
     await this.work;
   }
 
-  /** Waits for the last page and saves where the Markdown goes to a file. */
+  /** Waits for the last page, and saves if the Markdown goes to a file. */
   async finish(): Promise<void> {
     await this.work;
     if (this.options.target.kind === 'file' && this.document?.isDirty) await this.document.save();
@@ -101,7 +103,7 @@ export class MarkdownDocument implements vscode.Disposable {
     return this.document && this.anchors.regionAt(this.document.offsetAt(position));
   }
 
-  /** Where a region's Markdown stands now; undefined when it was deleted. */
+  /** Where a region's Markdown is now; undefined if it was deleted. */
   rangeOf(regionId: string): vscode.Range | undefined {
     const span = this.anchors.spanOf(regionId);
     if (!span || !this.document) return undefined;
@@ -111,7 +113,7 @@ export class MarkdownDocument implements vscode.Disposable {
     );
   }
 
-  /** Brings the document into view, where it is shown already or in `column`. */
+  /** Shows the document in its present column, or in `column`. */
   async reveal(options: vscode.TextDocumentShowOptions): Promise<vscode.TextEditor | undefined> {
     if (!this.document || this.document.isClosed) return undefined;
     const shown = editorColumnOf(this.document.uri) ?? options.viewColumn;
@@ -123,8 +125,8 @@ export class MarkdownDocument implements vscode.Disposable {
   }
 
   /**
-   * Writes a region that was read again in or after the place of the old one, as one undoable edit.
-   * @returns false when there is no place for it any more
+   * Writes a region that was read again in place of the old one or after it, as one undoable edit.
+   * @returns false if it no longer has a place
    */
   rewriteRegion(
     old: OcrPage,
@@ -137,7 +139,7 @@ export class MarkdownDocument implements vscode.Disposable {
     );
   }
 
-  /** Writes a page that was read again in the place of the old one, as one undoable edit. */
+  /** Replaces a page that was read again, as one undoable edit. */
   rewritePage(old: OcrPage | undefined, page: OcrPage): Promise<boolean> {
     this.written.add(page.index);
     return this.rewrite(old ?? page, page, (document) => {
@@ -195,7 +197,7 @@ export class MarkdownDocument implements vscode.Disposable {
     }
   }
 
-  /** Pages that were given up keep the text so far, marked as incomplete. */
+  /** Unfinished pages keep their text so far, marked as incomplete. */
   private writePartials(): void {
     for (const partial of this.run.state.partials) {
       if (this.leftPartial.has(partial.page) || this.written.has(partial.page)) continue;
@@ -212,12 +214,12 @@ export class MarkdownDocument implements vscode.Disposable {
     }, DRAFT_MS);
   }
 
-  /** Brings the newest text of the page in work into the document, once. */
+  /** Writes the newest text of the page in progress into the document, once. */
   private async grow(): Promise<void> {
     const growing = pageInProgress(this.run.state);
     if (!growing || this.written.has(growing.page)) return;
     const document = await this.ensureDocument();
-    // In a document that nobody sees, the steps could not be joined to one of undo.
+    // If the document is not visible, the steps cannot be joined into one undo step.
     if (document.isClosed || this.replacing || !editorOf(document)) return;
     const draft = this.draftOf(growing.page, document);
     await this.tryDraft(document, draft, growing.markdown.trimEnd(), '');
@@ -265,7 +267,7 @@ export class MarkdownDocument implements vscode.Disposable {
     return this.draft;
   }
 
-  /** Tries to bring a draft to `markdown`; true when the document says it. */
+  /** Tries to change a draft to `markdown`; returns true if the document contains it. */
   private async tryDraft(
     document: vscode.TextDocument,
     draft: Draft,
@@ -279,7 +281,7 @@ export class MarkdownDocument implements vscode.Disposable {
       start: draft.span.end - step.remove,
       length: step.remove,
       text: step.insert,
-      // The page is one step of undo, however often it grew.
+      // The page is one undo step, however often it grew.
       undo: { stopBefore: draft.isEmpty, stopAfter: end !== '' },
       take: (at) => {
         draft.written(wanted, step, at, end);
@@ -298,7 +300,7 @@ export class MarkdownDocument implements vscode.Disposable {
     );
   }
 
-  /** Makes one change of what is there already, in its turn. */
+  /** Makes one change of existing text, in its turn. */
   private rewrite(
     old: OcrPage,
     page: OcrPage,
@@ -318,7 +320,7 @@ export class MarkdownDocument implements vscode.Disposable {
         const { document } = this;
         let written = false;
         if (document) {
-          // Edits in between may move the place, or take it away.
+          // Edits in the meantime may move the place, or remove it.
           const step = async () => {
             const taken = await attempt(document);
             written = taken === true;
@@ -362,7 +364,7 @@ export class MarkdownDocument implements vscode.Disposable {
       this.anchors.recover(document.getText());
     }
     if (document.eol !== this.lineEnd) {
-      // Changing all line ends moves everything without a list of changes.
+      // Changing all line endings moves everything without a list of changes.
       this.lineEnd = document.eol;
       this.anchors.relocate(document.getText());
       const { length } = document.getText();

@@ -9,14 +9,14 @@ export type Placement = 'replace' | 'append';
 
 export interface MergedPage {
   readonly page: OcrPage;
-  /** The regions that are new on the page, in reading order. */
+  /** The new regions of the page, in reading order. */
   readonly added: readonly Region[];
 }
 
-/** The part of a region that one of the page's joined forms is made of. */
+/** The part of a region from which one of the page's joined texts is made. */
 type Form = 'markdown' | 'text';
 
-/** The regions under numbers that the page has not given yet. */
+/** The regions with ids that the page has not used yet. */
 function numbered(page: OcrPage, regions: readonly Region[]): Region[] {
   const numbers = page.regions.map(({ id }) => Number(/-r(\d+)$/u.exec(id)?.[1] ?? 0));
   const last = largest(numbers, 0);
@@ -26,7 +26,9 @@ function numbered(page: OcrPage, regions: readonly Region[]): Region[] {
   }));
 }
 
-/** The page's joined text with that of the new regions in or after the place of the old. */
+/**
+ * The page's joined text, with the text of the new regions in place of the old region or after it.
+ */
 function spliced(
   page: OcrPage,
   old: Region,
@@ -44,7 +46,7 @@ function spliced(
   const span = spans.get(old.id);
   if (!span || placement === 'append') {
     if (text === '') return whole;
-    // A figure without text has no place of its own: after what stands before it.
+    // A figure without text has no place itself: the new text goes after the text before it.
     const upTo = page.regions.slice(0, page.regions.indexOf(old) + 1);
     const before = upTo.map(({ id }) => spans.get(id)).findLast((place) => place !== undefined);
     if (!before) return whole.trim() === '' ? text : `${text}\n\n${whole}`;
@@ -52,13 +54,13 @@ function spliced(
   }
   const before = whole.slice(0, span.start);
   const after = whole.slice(span.end);
-  // Nothing in its place: the gap on one side goes with it.
+  // Without a replacement, the gap on one side is removed as well.
   return text === '' ? `${before.trimEnd()}${after}`.trim() : `${before}${text}${after}`;
 }
 
 /**
- * Lines that no region of the page accounts for. Of the new result those that its answer lacks;
- * where the old region stays, it accounts for them.
+ * Lines that no region of the page covers. From the new result, these are the lines missing from
+ * its answer; if the old region stays, it covers them.
  */
 function stillMissed(page: OcrPage, result: OcrPage, regions: readonly Region[]) {
   const boxes = placesOfRegions(regions);
@@ -67,8 +69,8 @@ function stillMissed(page: OcrPage, result: OcrPage, regions: readonly Region[])
 }
 
 /**
- * What holds of the merged page: the old warnings less those of a region that is gone, and those of
- * the new result, marked with its first region. Missed lines are counted anew.
+ * The warnings of the merged page: the old ones except those of a removed region, and those of the
+ * new result, marked with its first region. Missed lines are counted again.
  */
 function mergedWarnings(
   page: OcrPage,
@@ -86,9 +88,9 @@ function mergedWarnings(
 }
 
 /**
- * A page with one region read again: what was found in its place stands instead of it or after it.
- * An empty result in its place leaves the old region as it is, so that nothing is lost.
- * @param result page with only what was found in the region's part
+ * A page with one region read again: the new regions replace the old one or follow it. If the
+ * result is empty, the old region stays, so that nothing is lost.
+ * @param result page with only the regions found in the region's part
  */
 export function mergeRegion(
   page: OcrPage,

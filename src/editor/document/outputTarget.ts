@@ -7,12 +7,12 @@ import type { RunInput } from '../run/inputs.ts';
 /** Where a run's Markdown goes. */
 export type OutputTarget =
   | { readonly kind: 'untitled' }
-  /** `replace` puts the new text in place of the old; undo brings the old text back. */
+  /** `replace` replaces the old text; undo restores it. */
   | { readonly kind: 'file'; readonly uri: vscode.Uri; readonly replace: boolean };
 
 export type ExistingChoice = 'replace' | 'keepBoth' | 'untitled';
 
-/** Asks what to do with a file that exists; undefined gives the run up. */
+/** Asks what to do with an existing file; undefined cancels the run. */
 export type AskExisting = (name: string) => Promise<ExistingChoice | undefined>;
 
 async function exists(uri: vscode.Uri): Promise<boolean> {
@@ -25,7 +25,7 @@ async function exists(uri: vscode.Uri): Promise<boolean> {
   }
 }
 
-/** The first free of `name-1.md`, `name-2.md`, … */
+/** The first unused name of `name-1.md`, `name-2.md`, … */
 async function freeName(uri: vscode.Uri, taken: ReadonlySet<string>): Promise<vscode.Uri> {
   const stem = uri.path.slice(0, -'.md'.length);
   for (let number = 1; ; number++) {
@@ -35,10 +35,10 @@ async function freeName(uri: vscode.Uri, taken: ReadonlySet<string>): Promise<vs
 }
 
 /**
- * The place for a run's Markdown. A file that exists is never touched without asking, and pasted
- * bytes have no place of their own, so theirs is an untitled document.
- * @param taken places that other files of the same batch go to: `a.png` and `a.pdf` are not to become
- * one file
+ * The destination of a run's Markdown. Existing files are never changed without asking. Pasted
+ * bytes have no folder, so their Markdown goes to an untitled document.
+ * @param taken destinations of other files of the same batch: `a.png` and `a.pdf` must not become
+ *   one file
  */
 export async function outputTarget(
   output: 'untitled' | 'besideSource',
@@ -54,7 +54,7 @@ export async function outputTarget(
   try {
     return await targetAt(beside, askExisting, taken);
   } catch (error) {
-    // The text must not be lost because its place cannot be looked at.
+    // The text must not be lost because its destination cannot be examined.
     reportError(`Looking at ${baseName(beside.path)}`, error);
     return { kind: 'untitled' };
   }

@@ -1,7 +1,7 @@
 import type { OcrPage, Region } from '../../core/document/document.ts';
 import { largest, smallest } from '../../core/geometry/extremes.ts';
 
-/** A stretch of a text in UTF-16 code units; `end` is exclusive. */
+/** A range of a text in UTF-16 code units; `end` is exclusive. */
 export interface TextSpan {
   readonly start: number;
   readonly end: number;
@@ -16,13 +16,13 @@ export interface TextChange {
 
 type PageRegions = Pick<OcrPage, 'regions'>;
 
-/** The text with the line ends of a document, which may be `\r\n`, and no single `\r`. */
+/** The text with the line endings of a document, which may be `\r\n`, and without a single `\r`. */
 export const withLineEnds = (text: string, lineEnd: string): string =>
   text.replace(/\r\n?|\n/gu, lineEnd);
 
 /**
- * Where each region's Markdown stands in `text`, searched in reading order from `from` on. Regions
- * that are not in the text (running headers, empty figures) are left out.
+ * Where each region's Markdown is in `text`, searched in reading order from `from` on. Regions that
+ * are not in the text (running headers, empty figures) are left out.
  */
 export function locateRegions(page: PageRegions, text: string, from = 0): Map<string, TextSpan> {
   const lineEnd = text.includes('\r\n') ? '\r\n' : '\n';
@@ -40,8 +40,8 @@ export function locateRegions(page: PageRegions, text: string, from = 0): Map<st
 }
 
 /**
- * A span after a change of the text around it. What is typed at its borders stays outside; a
- * change that swallows the whole span leaves an empty one.
+ * A span after a change of the text around it. Text typed at its borders stays outside; a change
+ * that covers the whole span leaves it empty.
  */
 export function moveSpan(span: TextSpan, { offset, length, text }: TextChange): TextSpan {
   const changeEnd = offset + length;
@@ -49,7 +49,7 @@ export function moveSpan(span: TextSpan, { offset, length, text }: TextChange): 
   if (changeEnd <= span.start) return { start: span.start + shift, end: span.end + shift };
   if (offset >= span.end) return span;
   if (offset <= span.start && changeEnd >= span.end) {
-    // Replaced as a whole: the new text stands for the region, unless it was deleted.
+    // The whole span was replaced: the new text takes its place, unless the span was deleted.
     return offset === span.start && changeEnd === span.end
       ? { start: offset, end: offset + text.length }
       : { start: offset, end: offset };
@@ -59,20 +59,20 @@ export function moveSpan(span: TextSpan, { offset, length, text }: TextChange): 
   return { start: span.start, end: span.end + shift };
 }
 
-/** Spans of regions in a text that people edit. */
+/** The spans of regions in a text that the user edits. */
 export class RegionAnchors {
   private readonly spans = new Map<string, TextSpan>();
   private readonly pages: PageRegions[] = [];
 
-  /** Adds a page whose Markdown stands at `offset` in `text`. */
+  /** Adds a page whose Markdown begins at `offset` in `text`. */
   addPage(page: PageRegions, text: string, offset: number): void {
     this.pages.push(page);
     for (const [id, span] of locateRegions(page, text, offset)) this.spans.set(id, span);
   }
 
   /**
-   * Puts a page in the place of another whose text was just replaced from `offset` on. Regions that
-   * both have keep their places.
+   * Replaces a page whose text was just replaced from `offset` on. Regions that both pages have
+   * keep their places.
    */
   replacePage(old: PageRegions, page: PageRegions, text: string, offset: number): void {
     const at = this.pages.indexOf(old);
@@ -86,7 +86,7 @@ export class RegionAnchors {
     }
   }
 
-  /** From the first to the last of a page's regions in the text; undefined when none is there. */
+  /** From the first to the last of a page's regions in the text; undefined if none is there. */
   spanOfPage(page: PageRegions): TextSpan | undefined {
     const spans = page.regions.flatMap(({ id }) => this.spanOf(id) ?? []);
     if (spans.length === 0) return undefined;
@@ -96,7 +96,7 @@ export class RegionAnchors {
     };
   }
 
-  /** Finds all regions anew, for a text whose changes were not followed. */
+  /** Locates all regions again, for a text whose changes were not tracked. */
   relocate(text: string): void {
     let from = 0;
     for (const page of this.pages) {
@@ -107,9 +107,9 @@ export class RegionAnchors {
     }
   }
 
-  /** Searches the regions that were deleted: undo and redo may have brought them back. */
+  /** Searches for deleted regions: undo and redo may have restored them. */
   recover(text: string): void {
-    // After the region before it first, so that equal texts keep their order.
+    // First after the previous region, so that equal texts keep their order.
     let before = 0;
     for (const region of this.pages.flatMap(({ regions }) => regions)) {
       const span = this.spans.get(region.id);
@@ -122,7 +122,7 @@ export class RegionAnchors {
     }
   }
 
-  /** The first place of a region's Markdown that no other region has. */
+  /** The first occurrence of a region's Markdown that belongs to no other region. */
   private search(region: Region, text: string, from = 0): TextSpan | undefined {
     for (;;) {
       const found = locateRegions({ regions: [region] }, text, from).get(region.id);
@@ -135,7 +135,7 @@ export class RegionAnchors {
     }
   }
 
-  /** Follows the changes of one event: offsets are those before the event, none overlap. */
+  /** Applies the changes of one event: offsets are from before the event, and none overlap. */
   change(changes: readonly TextChange[]): void {
     for (const change of [...changes].sort((a, b) => b.offset - a.offset)) {
       for (const [id, span] of this.spans) this.spans.set(id, moveSpan(span, change));
@@ -151,13 +151,13 @@ export class RegionAnchors {
     return regions.filter(({ id }) => this.spanOf(id) !== undefined).length / regions.length;
   }
 
-  /** Where a region stands; undefined when it was deleted or never was in the text. */
+  /** Where a region is; undefined if it was deleted or was never in the text. */
   spanOf(id: string): TextSpan | undefined {
     const span = this.spans.get(id);
     return span && span.end > span.start ? span : undefined;
   }
 
-  /** The shortest region around an offset, its end included. */
+  /** The shortest region around an offset, including its end. */
   regionAt(offset: number): string | undefined {
     let best: { id: string; length: number } | undefined;
     for (const [id, { start, end }] of this.spans) {

@@ -3,7 +3,7 @@ import { gapAfter } from './documentPlace.ts';
 import type { MergedPage, Placement } from './mergePage.ts';
 import type { RegionAnchors, TextSpan } from './regionAnchors.ts';
 
-/** What stands for a page or region that was read again, and what it takes the place of. */
+/** The new text of a page or region that was read again, and what it replaces. */
 export interface Rewrite {
   readonly span: TextSpan;
   readonly text: string;
@@ -11,7 +11,7 @@ export interface Rewrite {
 
 const insertion = (at: number): TextSpan => ({ start: at, end: at });
 
-/** @returns undefined when there is no place in the document any more */
+/** @returns undefined if it no longer has a place in the document */
 export function planRegion(
   anchors: RegionAnchors,
   old: OcrPage,
@@ -30,17 +30,17 @@ export function planRegion(
   return start === undefined ? undefined : { span: insertion(start), text: `${text}\n\n` };
 }
 
-/** What else a page that has no place yet goes by. */
+/** What else determines the place of a page that has none yet. */
 export interface PagePlace {
-  /** What a reading that was stopped left of it. */
+  /** The text left by a recognition that was stopped. */
   readonly left: TextSpan | undefined;
-  /** Pages after it, in order. */
+  /** The pages after it, in order. */
   readonly later: readonly OcrPage[];
-  /** Where what was written here ends. */
+  /** The end of the text that this run has written. */
   readonly end: number;
 }
 
-/** In the place of the old page or of what was left of it, else before the next page or at the end. */
+/** In place of the old page or its partial text, otherwise before the next page or at the end. */
 export function planPage(
   anchors: RegionAnchors,
   old: OcrPage | undefined,
@@ -59,7 +59,7 @@ export function planPage(
   return { span: insertion(end), text: `${gapAfter(document.slice(0, end))}${text}\n` };
 }
 
-/** A span without the white space at its ends; undefined when nothing else is in it. */
+/** A span without the white space at its ends; undefined if it contains nothing else. */
 function trimmed({ start, end }: TextSpan, document: string): TextSpan | undefined {
   const text = document.slice(start, end);
   if (text.trim() === '') return undefined;

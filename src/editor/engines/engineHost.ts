@@ -8,7 +8,7 @@ import type { RemoteSetup } from './remoteSetup.ts';
 import { expandHome, readSettings } from '../settings/settings.ts';
 import { SECTION } from '../settings/settingsSchema.ts';
 
-/** Settings that the inference process learns when it starts. */
+/** Settings that are passed to the inference process at its start. */
 const START_SETTINGS = [
   'threads',
   'tessdataFolder',
@@ -18,17 +18,17 @@ const START_SETTINGS = [
 ] as const;
 
 /**
- * The one inference process of this window. The client's code is loaded and the process started on
- * first use, so that activation stays cheap.
+ * The only inference process of this window. The client's code is loaded and the process started on
+ * first use, so that activation stays fast.
  */
 export class EngineHost implements vscode.Disposable {
   private client: Promise<InferenceClient> | undefined;
   private loaded: InferenceClient | undefined;
   private stale = false;
   private answer: InitializeResult | undefined;
-  /** Folders of the model store as they were when they were last asked for. */
+  /** Folders of the model store when they were last determined. */
   private folders: { deepseek: string | undefined; tessdata: string } | undefined;
-  /** The OCR server as it was when the settings were last looked at. */
+  /** The OCR server when the settings were last read. */
   private remote: Awaited<ReturnType<RemoteSetup['params']>>;
   private readonly watcher: vscode.Disposable;
 
@@ -47,25 +47,25 @@ export class EngineHost implements vscode.Disposable {
     });
   }
 
-  /** Id of the running process, if there is one. */
+  /** Id of the running process, if any. */
   get pid(): number | undefined {
     return this.loaded?.pid;
   }
 
-  /** Folder of the model that the engine `deepseek` runs, as it was last looked for. */
+  /** Folder of the model that the engine `deepseek` runs, when it was last determined. */
   get modelFolder(): string | undefined {
     return this.folders?.deepseek;
   }
 
-  /** What the process last said it offers; undefined until it ran once. */
+  /** What the process last offered; undefined until it has run once. */
   get known(): InitializeResult | undefined {
     return this.answer;
   }
 
   /**
-   * The client. What it is asked next is done by a process that knows the present settings; a run
-   * that is at work goes on as it began.
-   * @param engine what is to read, where that is not the engine of the settings
+   * The client. Its next request is handled by a process with the current settings; a run in
+   * progress finishes with the old ones.
+   * @param engine the engine that reads, if not the one in the settings
    */
   async use(engine = readSettings().engine): Promise<InferenceClient> {
     const client = await this.load();
@@ -81,7 +81,7 @@ export class EngineHost implements vscode.Disposable {
     return client;
   }
 
-  /** Starts the process when needed. @returns what it offers */
+  /** Starts the process if needed. @returns what it offers */
   async describe(): Promise<InitializeResult> {
     const client = await this.use();
     this.answer = await client.initialize();
@@ -96,13 +96,13 @@ export class EngineHost implements vscode.Disposable {
     return this.answer;
   }
 
-  /** Whether there is a model for the engine `deepseek`, as of now. */
+  /** Whether there is a model for the engine `deepseek` at this moment. */
   async hasModel(): Promise<boolean> {
     await this.findModels();
     return this.modelFolder !== undefined;
   }
 
-  /** Asks for what the engine `server` lacks; true when it can be chosen. */
+  /** Asks for what the engine `server` lacks; returns true if the engine can be chosen. */
   setUpRemote(): Promise<boolean> {
     return this.remotes.setUp();
   }
@@ -113,8 +113,8 @@ export class EngineHost implements vscode.Disposable {
   }
 
   /**
-   * Does work on the models' files while no engine has them open; after a run that is at work.
-   * @param signal gives up the waiting
+   * Changes model files while no engine has them open; waits for a run in progress.
+   * @param signal cancels the wait
    */
   async withoutModels<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     return this.loaded ? this.loaded.withoutModels(work, signal) : work();
@@ -124,7 +124,7 @@ export class EngineHost implements vscode.Disposable {
     inBackground('Ending the inference process', this.end());
   }
 
-  /** Settles when the inference process and its children are gone. */
+  /** Resolves when the inference process and its children have ended. */
   async end(): Promise<void> {
     this.watcher.dispose();
     await (await this.client)?.dispose();
@@ -143,14 +143,14 @@ export class EngineHost implements vscode.Disposable {
     return this.client;
   }
 
-  /** A model that was converted, chosen or removed meanwhile needs a new process. */
+  /** If a model was converted, chosen or removed in the meantime, a new process is needed. */
   private async findModels(): Promise<void> {
     const before = this.folders;
     this.folders = await this.models.engineFolders();
     if (before && before.deepseek !== this.folders.deepseek) this.stale = true;
   }
 
-  /** Another address, model, key or consent needs a new process. */
+  /** If address, model, key or consent has changed, a new process is needed. */
   private async findRemote(): Promise<void> {
     const before = JSON.stringify(this.remote);
     this.remote = await this.remotes.params();

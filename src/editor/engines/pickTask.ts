@@ -8,7 +8,7 @@ import type { RunRequest } from '../run/runTypes.ts';
 import type { TaskEngine } from './taskEngines.ts';
 import { askPrompt, modeText, taskText } from './taskText.ts';
 
-/** What a person can have done with a page or a region once more. */
+/** What the user can choose for reading a page or region again. */
 export type Choice =
   | { readonly type: 'request'; readonly request: RunRequest; readonly what: string }
   | { readonly type: 'restore' };
@@ -25,20 +25,20 @@ const separator = (label: string): ChoiceItem => ({
   kind: vscode.QuickPickItemKind.Separator,
 });
 
-/** A blank in place of the mark keeps the names in one line. */
+/** A blank in place of the mark keeps the names aligned. */
 const marked = (label: string, current: boolean): string =>
   `$(${current ? 'check' : 'blank'}) ${label}`;
 
 function taskItems(engine: TaskEngine['id'], current: string | undefined): ChoiceItem[] {
   return TASK_IDS.map((task): ChoiceItem => {
     const { label, description } = taskText(task);
-    // Where nothing is current, no place is kept for the mark.
+    // If nothing is current, no space is reserved for the mark.
     const name = current === undefined ? label : marked(label, task === current);
     return { engine, task, label: name, detail: description };
   });
 }
 
-/** The tasks under the name of each engine, where there are several. */
+/** The tasks, grouped by engine if there are several. */
 const taskGroups = (engines: readonly TaskEngine[]): ChoiceItem[] =>
   engines.flatMap(({ id, label }) => [
     ...(engines.length > 1 ? [separator(label)] : []),
@@ -62,7 +62,7 @@ function modeItems(family: ModelFamily, current: string | undefined): ChoiceItem
   ];
 }
 
-/** Asks for a task of one of the engines, and for its text where it takes one. */
+/** Asks for a task of one of the engines, and for its prompt if it takes one. */
 export async function pickTask(
   title: string,
   engines: readonly TaskEngine[],
@@ -82,12 +82,13 @@ async function taskRequest(
 ): Promise<RunRequest | undefined> {
   const prompt = await askPrompt(task, known);
   if (prompt === undefined) return undefined;
-  // An empty text is no mistake while it is typed, but nothing to ask the model.
+  // An empty prompt is not reported as a mistake while the user types, but there is nothing to ask
+  // the model.
   if (promptProblem(findTask(task), prompt) !== undefined) return undefined;
   return { engine, task, ...(prompt === '' ? {} : { prompt }) };
 }
 
-/** The last request of a page or region in another mode, which DeepSeek-OCR on this machine has. */
+/** The last request for a page or region, in another mode of the local DeepSeek-OCR. */
 function inMode(mode: string, reading: Provenance | undefined): RunRequest {
   const known = TASK_IDS.find((id) => id === reading?.task);
   const { prompt } = reading ?? {};
@@ -101,19 +102,19 @@ function inMode(mode: string, reading: Provenance | undefined): RunRequest {
 export interface AskAgain {
   readonly title: string;
   readonly reading: Provenance | undefined;
-  /** Engines that take tasks, the likeliest first. */
+  /** Engines that take tasks, the most likely first. */
   readonly engines: readonly TaskEngine[];
   readonly family: ModelFamily;
-  /** Only the resolution mode is asked for. */
+  /** Only asks for the resolution mode. */
   readonly modesOnly: boolean;
   readonly canRestore: boolean;
 }
 
-/** Asks how a page or region is to be read once more: another task, mode or engine. */
+/** Asks how to read a page or region again: another task, mode or engine. */
 export async function pickAgain(ask: AskAgain): Promise<Choice | undefined> {
   const { reading, engines, family, title } = ask;
   const modes = modeItems(family, reading?.mode);
-  // A page that the compact engine or a text layer gave has no task to mark.
+  // A page from the compact engine or a text layer has no task to mark.
   const taskOf = (id: TaskEngine['id']) => (id === reading?.engine ? reading.task : undefined);
   const items: ChoiceItem[] = ask.modesOnly
     ? modes
@@ -121,7 +122,7 @@ export async function pickAgain(ask: AskAgain): Promise<Choice | undefined> {
         ...engines.flatMap(({ id, label }) => [
           separator(vscode.l10n.t('{0}, task', label)),
           ...taskItems(id, taskOf(id)),
-          // A server chooses for itself how large it looks at a page.
+          // A server chooses its own resolution.
           ...(id === 'deepseek'
             ? [separator(vscode.l10n.t('{0}, resolution mode', label)), ...modes]
             : []),
@@ -171,10 +172,10 @@ export async function pickAgain(ask: AskAgain): Promise<Choice | undefined> {
   return request && { type: 'request', request, what };
 }
 
-/** Tasks whose answer is about a region rather than its text. */
+/** Tasks whose answer describes a region rather than returning its text. */
 const ABOUT: readonly (TaskId | undefined)[] = ['figure', 'describe', 'locate', 'custom'];
 
-/** Asks whether a region's new result replaces it or comes after it. */
+/** Asks whether a region's new result replaces the old one or follows it. */
 export async function pickPlacement(
   request: RunRequest,
 ): Promise<'replace' | 'append' | undefined> {

@@ -15,30 +15,30 @@ export interface AccessStorage {
   };
 }
 
-/** The server that the settings name. */
+/** The server named in the settings. */
 export interface NamedRemote {
   readonly url: URL;
-  /** The workspace names it, and not the user: whoever wrote the workspace chose the address. */
+  /** The workspace sets the address, not the user: it was chosen by the author of the workspace. */
   readonly fromWorkspace: boolean;
 }
 
 /** Whether pages may be sent to a server; replaced in tests. */
 export type AskRemote = (remote: NamedRemote) => Promise<boolean>;
 
-/** Origins that a person agreed to send pages to. */
+/** Origins to which the user agreed to send pages. */
 const AGREED_KEY = 'deepseekOcr.agreedServers';
-/** Keys lie in VS Code's secret storage, each for the origin it was typed for. */
+/** Keys are in VS Code's secret storage, each for the origin it was entered for. */
 const secretOf = (url: URL): string => `deepseekOcr.serverKey:${url.origin}`;
 
-/** Which OCR servers pages may be sent to, and with which key; each for one origin. */
+/** Which OCR servers pages may be sent to, and with which key; one entry per origin. */
 export class RemoteAccess {
   private asking: { readonly origin: string; readonly answer: Promise<boolean> } | undefined;
 
   constructor(private readonly storage: AccessStorage) {}
 
   /**
-   * What the inference process is given; undefined if no server is set.
-   * @param fromWorkspace the workspace names the address
+   * The parameters for the inference process; undefined if no server is set.
+   * @param fromWorkspace the workspace sets the address
    */
   async params(settings: Settings, fromWorkspace = false): Promise<RemoteWithKey | undefined> {
     const text = settings['server.url'].trim();
@@ -58,9 +58,9 @@ export class RemoteAccess {
   }
 
   /**
-   * Asks once per origin whether pages may be sent there; not for one on this machine that the user's
-   * own settings name.
-   * @returns true where they may
+   * Asks once per origin whether pages may be sent there, except for a server on this machine that
+   * the user's own settings name.
+   * @returns true if they may
    */
   async agree(remote: NamedRemote, ask: AskRemote): Promise<boolean> {
     if (this.isAgreed(remote)) return true;
@@ -83,7 +83,7 @@ export class RemoteAccess {
     return this.storage.secrets.get(secretOf(url));
   }
 
-  /** Keeps a key for a server, or forgets it. */
+  /** Stores a key for a server, or deletes it. */
   async setKey(url: URL, key: string | undefined): Promise<void> {
     if (key === undefined) await this.storage.secrets.delete(secretOf(url));
     else await this.storage.secrets.store(secretOf(url), key);

@@ -29,7 +29,7 @@ const askInDialog: AskRemote = async ({ url, fromWorkspace }) => {
   return picked === agree;
 };
 
-/** The OCR server of the settings: its key, and the consent to send pages to it. */
+/** The OCR server in the settings: its key, and the consent to send pages to it. */
 export class RemoteSetup {
   ask: AskRemote = askInDialog;
   private readonly access: RemoteAccess;
@@ -44,9 +44,9 @@ export class RemoteSetup {
   }
 
   /**
-   * Asks once per address whether pages may be sent to a server that is not on this machine, or that
-   * the workspace names.
-   * @returns true where they may
+   * Asks once per address whether pages may be sent to a server that is on another machine, or that
+   * the workspace sets.
+   * @returns true if they may
    */
   async agree(): Promise<boolean> {
     const { url } = parseRemoteUrl(readSettings()['server.url']);
@@ -77,7 +77,7 @@ export class RemoteSetup {
     return this.agree();
   }
 
-  /** Keeps a key for the server of the settings. */
+  /** Stores a key for the server in the settings. */
   async setKey(): Promise<void> {
     const url = await this.requireUrl();
     if (!url) return;
@@ -98,7 +98,7 @@ export class RemoteSetup {
     showStatus(vscode.l10n.t('API key saved.'));
   }
 
-  /** Forgets the key of the server of the settings. */
+  /** Deletes the key of the server in the settings. */
   async clearKey(): Promise<void> {
     const url = await this.requireUrl();
     if (!url) return;
@@ -111,7 +111,7 @@ export class RemoteSetup {
     );
   }
 
-  /** The address of the settings; where there is none, a person is told. */
+  /** The address in the settings; if there is none, the user is told. */
   private async requireUrl(): Promise<URL | undefined> {
     const { url } = parseRemoteUrl(readSettings()['server.url']);
     if (url) return url;

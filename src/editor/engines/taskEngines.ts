@@ -2,17 +2,17 @@ import * as vscode from 'vscode';
 import { parseRemoteUrl } from '../../core/system/remoteUrl.ts';
 import { readSettings } from '../settings/settings.ts';
 
-/** An engine that can be given a task. */
+/** An engine that can run tasks. */
 export interface TaskEngine {
   readonly id: 'deepseek' | 'server';
-  /** Name for people. */
+  /** Display name. */
   readonly label: string;
 }
 
 /**
- * The engines that a task can be given to, the likeliest first. One that would first need a
- * download or an address is there only where a person chose it, or where there is no other.
- * @param known engine that read the page before; it comes before the one of the settings
+ * The engines that can run a task, the most likely first. An engine that would first need a
+ * download or an address is included only if the user chose it, or if there is no other.
+ * @param known engine that read the page before; it comes before the one in the settings
  */
 export async function taskEngines(
   host: { hasModel(): Promise<boolean> },

@@ -69,8 +69,8 @@ export function modeText({ side, tile }: ResolutionMode): string {
 }
 
 /**
- * Asks for the text that a task takes.
- * @returns '' for a task that takes none, undefined when the person gives up
+ * Asks for the prompt that a task takes.
+ * @returns '' for a task that takes none, undefined if the user cancels
  */
 export async function askPrompt(id: TaskId, known = ''): Promise<string | undefined> {
   const task = findTask(id);

@@ -4,48 +4,50 @@ import { aboutText, roundMinutes } from '../../core/time/duration.ts';
 import { messageOf } from '../../core/errors/errors.ts';
 import { selectPages } from '../../core/document/pageRange.ts';
 
-/** What a person must know before work that takes long. */
+/** What the user must know before long work. */
 export interface LongRunQuestion {
   /** File name; undefined for several files. */
   readonly name: string | undefined;
   readonly files: number;
   readonly pages: number;
-  /** Pages among them whose own text is taken, which costs nothing. */
+  /** Pages among them whose embedded text is used, which takes no time. */
   readonly ownText: number;
   readonly seconds: number;
   readonly secondsPerPage: number;
-  /** Where the last pages were read; empty where that is not known. */
+  /** Device that read the last pages; empty if unknown. */
   readonly device: string;
-  /** It is one file of several pages, of which none were chosen yet. */
+  /** It is one file of several pages, and no pages have been chosen yet. */
   readonly mayChoosePages: boolean;
-  /** The compact engine could do it as well. */
+  /** The compact engine could also do it. */
   readonly mayUseCompact: boolean;
 }
 
 export type LongRunAnswer =
   | { readonly type: 'all' }
   | { readonly type: 'compact' }
-  /** A range such as `1-3`, and how many pages that are. */
+  /** A range such as `1-3`, and its number of pages. */
   | { readonly type: 'pages'; readonly pages: string; readonly count: number };
 
-/** Asks before a long run; undefined gives it up. */
+/** Asks before a long run; undefined cancels it. */
 export type AskLongRun = (question: LongRunQuestion) => Promise<LongRunAnswer | undefined>;
 
-/** What a person must know when it turns out that the rest of the work takes long. */
+/** What the user must know if the remaining work turns out to take long. */
 export interface GoOnQuestion {
-  /** File name, or words for several files. */
+  /** File name, or a description of several files. */
   readonly what: string;
   readonly pagesLeft: number;
   readonly seconds: number;
   readonly device: string;
 }
 
-/** Tells, without stopping anything, that the rest takes long; undefined counts as going on. */
+/**
+ * Reports, without stopping anything, that the remaining work takes long; undefined means continue.
+ */
 export type AskGoOn = (question: GoOnQuestion) => Promise<'goOn' | 'stop' | undefined>;
 
 const time = (seconds: number): string => aboutText(roundMinutes(seconds), vscode.l10n.t);
 
-/** Seconds of a page: exact enough, and never none. */
+/** Seconds per page, rounded and never zero. */
 const pageTime = (seconds: number): string =>
   seconds < 90
     ? vscode.l10n.t('{0} s a page', Math.max(1, Math.round(seconds)))
@@ -84,7 +86,7 @@ export const askLongRunInDialog: AskLongRun = async (question) => {
   return picked === some ? askPages(question) : undefined;
 };
 
-/** Asks which pages to read, and says what they take while they are typed. */
+/** Asks which pages to read, and shows the estimated time while the user types. */
 async function askPages({
   pages,
   seconds,
@@ -109,7 +111,7 @@ async function askPages({
   return range === undefined ? undefined : { type: 'pages', pages: range, count: count(range) };
 }
 
-/** The news as a notification. */
+/** The question as a notification. */
 export const askGoOnInNotification: AskGoOn = async (question) => {
   const { what, pagesLeft, seconds, device } = question;
   const goOn = vscode.l10n.t('Continue');

@@ -10,7 +10,7 @@ import type { EngineId, RecognizeOptionsInput } from '../../engine/options.ts';
 import type { Source } from '../../core/document/source.ts';
 import { wayOfReading, runOptions, type WayOfReading } from '../settings/runOptions.ts';
 
-/** Files are looked into for this long before a batch; the others are taken to be like those. */
+/** How long files are inspected before a batch; the rest are assumed to be similar. */
 const LOOK_SECONDS = 5;
 
 /** A file that is to be read. */
@@ -21,19 +21,19 @@ export interface PlannedFile {
 
 /** What a batch of runs is about to do. */
 export interface Plan {
-  /** As it was asked for, or as a person changed it. */
+  /** As it was requested, or as the user changed it. */
   readonly request: RunRequest;
   readonly way: WayOfReading;
   readonly workload: Workload;
-  /** Seconds that a person has agreed to; undefined where nobody was asked. */
+  /** Seconds that the user agreed to; undefined if the user was not asked. */
   readonly agreed: number | undefined;
 }
 
-/** Work that takes longer than a person wants to start without a question. */
+/** Work that takes longer than the user wants to start without being asked. */
 export interface Estimate {
   readonly seconds: number;
   readonly pages: number;
-  /** Where the last pages were read. */
+  /** The device that read the last pages. */
   readonly device: string;
 }
 
@@ -42,7 +42,7 @@ export interface LongRunsParts {
   readonly times: PageTimes;
   /** Name of the model that the engine `deepseek` runs. */
   readonly modelName: () => Promise<string>;
-  /** Says that pages are counted, for as long as that takes. */
+  /** Shows that pages are being counted, for as long as that takes. */
   readonly whileCounting: <T>(work: () => Promise<T>) => Promise<T>;
   readonly ask: (question: LongRunQuestion) => Promise<LongRunAnswer | undefined>;
   readonly log: (message: string) => void;
@@ -76,11 +76,11 @@ function logOf(
   return `${files[0]?.name ?? ''}${others}: ${work}; answer: ${answer?.type ?? 'cancel'}.`;
 }
 
-/** Estimates runs before they start, and asks before those that take long. */
+/** Estimates runs before they start, and asks before long ones. */
 export class LongRuns {
   constructor(private readonly parts: LongRunsParts) {}
 
-  /** How long a file takes; undefined where that is short, or not known. */
+  /** How long a file takes; undefined if that is short or unknown. */
   async estimate(
     file: PlannedFile,
     request: RunRequest,
@@ -90,7 +90,7 @@ export class LongRuns {
     return this.longOne(await this.planOf(inspected, request, settings), settings);
   }
 
-  /** @returns undefined when a person gave the work up */
+  /** @returns undefined if the user cancelled */
   async plan(
     files: readonly PlannedFile[],
     request: RunRequest,
@@ -123,7 +123,7 @@ export class LongRuns {
     }
   }
 
-  /** The estimate of work that is longer than a person wants to start without a question. */
+  /** The estimate, if the work is longer than the user wants to start without being asked. */
   private longOne({ way, workload }: Plan, { askAboveMinutes }: Settings): Estimate | undefined {
     const { seconds, pages } = workload;
     if (seconds === undefined || askAboveMinutes === 0 || seconds <= askAboveMinutes * 60) {
@@ -144,7 +144,7 @@ export class LongRuns {
     return { request, way, workload: new Workload(inspected, history), agreed: undefined };
   }
 
-  /** What cannot be looked into is left to the run, which says why. */
+  /** Files that cannot be inspected are left to the run, which reports why. */
   private async inspect(
     files: readonly PlannedFile[],
     options: RecognizeOptionsInput,

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { PACE_SAMPLES } from '../../core/time/pace.ts';
 import type { WayOfReading } from '../settings/runOptions.ts';
 
-/** Seconds per page, the newest last, and where those pages were read. */
+/** Seconds per page, the newest last, and the device that read those pages. */
 export interface KnownTimes {
   readonly seconds: readonly number[];
   readonly device: string;
@@ -10,7 +10,7 @@ export interface KnownTimes {
 
 const KEY = 'deepseekOcr.pageTimes';
 
-/** Ways of reading that are remembered; the one that was not used for longest is forgotten. */
+/** Number of combinations that are remembered; the one unused for longest is dropped. */
 const KEPT_WAYS = 40;
 
 const EntrySchema = v.object({
@@ -30,24 +30,24 @@ export interface Shelf {
   update(key: string, value: unknown): PromiseLike<void>;
 }
 
-/** How long pages took on this machine, over the sessions. */
+/** How long pages took on this machine, across sessions. */
 export class PageTimes {
   /**
    * @param shelf may be shared by several machines: VS Code keeps it where its window is
-   * @param machine tells them apart
+   * @param machine distinguishes them
    */
   constructor(
     private readonly shelf: Shelf,
     private readonly machine: string,
   ) {}
 
-  /** The last pages that were read this way; undefined where there were none. */
+  /** The last pages that were read this way; undefined if there are none. */
   find(way: WayOfReading): KnownTimes | undefined {
     const key = this.keyOf(way);
     return this.entries().find((entry) => entry.key === key);
   }
 
-  /** Keeps the time of a page. Another device than the last time makes the older times worthless. */
+  /** Stores the time of a page. If the device has changed, older times are discarded. */
   async add(way: WayOfReading, device: string, seconds: number): Promise<void> {
     const key = this.keyOf(way);
     const entries = this.entries();
@@ -62,7 +62,7 @@ export class PageTimes {
     return JSON.stringify([this.machine, engine, model, place, task, mode]);
   }
 
-  /** What is damaged or of another version is left out. */
+  /** Damaged entries and those of other versions are left out. */
   private entries(): Entry[] {
     const stored = this.shelf.get(KEY);
     if (!Array.isArray(stored)) return [];

@@ -3,36 +3,36 @@ import { steadyMinutes } from '../../core/time/duration.ts';
 import type { RunClock } from '../../engine/client/runClock.ts';
 import type { Run } from '../run/run.ts';
 
-/** Work that ends sooner is not worth a word on its time. */
+/** Shorter work shows no remaining time. */
 const WORTH_SECONDS = 20;
 
 const shownMinutes = (shown: number | undefined, seconds: number): number | undefined =>
   shown === undefined && seconds < WORTH_SECONDS ? undefined : steadyMinutes(shown, seconds);
 
-/** A run and the clock that follows it. */
+/** A run and the clock that tracks it. */
 export interface TimedRun {
   readonly run: Run;
   readonly clock: RunClock;
 }
 
-/** What is left of a batch. */
+/** What remains of a batch. */
 export interface RestTime {
   readonly pages: number;
   readonly seconds: number;
 }
 
 /**
- * Tells how long the runs of a batch still take, each by itself and all together, and notices when
- * that is more than a person expects.
+ * Tracks how long the runs of a batch will still take, individually and in total, and detects if
+ * that is more than the user expects.
  */
 export class RunTimer {
   private shown: number | undefined;
   private asking = false;
 
   /**
-   * @param limit seconds above which a person is to hear of it; 0 = never
-   * @param agreed seconds that a person has agreed to
-   * @param tell asks; settles when the person has answered
+   * @param limit seconds above which the user is told; 0 = never
+   * @param agreed seconds that the user agreed to
+   * @param tell asks; resolves when the user has answered
    */
   constructor(
     private readonly runs: readonly TimedRun[],
@@ -41,18 +41,18 @@ export class RunTimer {
     private readonly tell: (rest: RestTime) => Promise<void>,
   ) {}
 
-  /** Whole minutes that the batch still takes; undefined while nothing is known. */
+  /** Whole minutes that the batch will still take; undefined while unknown. */
   get minutesLeft(): number | undefined {
     return this.shown;
   }
 
-  /** To be called now and then. @param now milliseconds */
+  /** To be called regularly. @param now milliseconds */
   tick(now: number): void {
     let seconds = 0;
     let pages = 0;
     for (const { run, clock } of this.runs) {
       if (!run.isActive) continue;
-      // How long the others take is theirs to tell.
+      // The engine is busy with another batch, which reports its own time.
       if (run.state.progress.phase === 'waiting') return;
       const left = clock.secondsLeft(now);
       if (left === undefined) return;
@@ -68,10 +68,10 @@ export class RunTimer {
 
   private watch(rest: RestTime): void {
     const measured = this.runs.some(({ clock }) => clock.pace.measured > 0);
-    // What was agreed to may turn out to take much longer: a device can be lost on the way.
+    // The work can take much longer than agreed, for example if a device is lost on the way.
     const bound = Math.max(this.limit, 2 * (this.agreed ?? 0));
     if (this.limit === 0 || this.asking || !measured || rest.seconds <= bound) return;
-    // With the last page at work there is nothing left to stop.
+    // With the last page in progress there is nothing left to stop.
     if (rest.pages < 2) return;
     this.asking = true;
     const told = this.tell(rest).finally(() => {

@@ -2,22 +2,22 @@ import { Pace } from '../../core/time/pace.ts';
 import { RunClock } from '../../engine/client/runClock.ts';
 import type { InspectResult } from '../../engine/protocol.ts';
 
-/** Formats of which one file is one page. */
+/** Formats in which a file is always one page. */
 const ONE_PAGE = /\.(?:png|jpe?g|jfif|bmp|hei[cf]|avif)$/iu;
 
-/** What a file is known to hold without a look into it. */
+/** What is known about a file without opening it. */
 export const inspectedByName = (name: string): InspectResult | undefined =>
   ONE_PAGE.test(name) ? { pages: 1, needing: 1 } : undefined;
 
 /**
- * What a batch of files has to do. Files that were not looked into, for lack of time or because
- * they need a password, count like the mean of the others.
+ * The work of a batch of files. Files that were not inspected, for lack of time or because they
+ * need a password, count as the mean of the others.
  */
 export class Workload {
   readonly pace: Pace;
 
   /**
-   * @param files what is known of each, in their order
+   * @param files what is known of each, in order
    * @param history seconds of earlier pages
    */
   constructor(
@@ -37,13 +37,13 @@ export class Workload {
     return this.sum(({ pages, needing }) => pages * needing);
   }
 
-  /** Seconds for all of it; undefined where no page was ever measured. */
+  /** Seconds for all pages; undefined if no page was ever measured. */
   get seconds(): number | undefined {
     const { seconds } = this.pace;
     return seconds === undefined ? undefined : seconds * this.needing;
   }
 
-  /** Keeps time for one of the files. */
+  /** A clock for one of the files. */
   clock(file: number): RunClock {
     const known = this.files[file];
     const { pages, needing } = known ?? this.mean;

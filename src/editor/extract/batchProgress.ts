@@ -4,10 +4,10 @@ import type { RunJob } from './runJob.ts';
 import { runProgressText, shareDone } from './progressText.ts';
 import type { RunTimer } from '../estimate/runTimer.ts';
 
-/** Progress notifications are updated at most this often, in milliseconds. */
+/** Shortest interval between updates of a progress notification, in milliseconds. */
 const REPORT_INTERVAL_MS = 200;
 
-/** Carries out the work on some runs under one progress notification, which cancels them. */
+/** Carries out the work of some runs under one progress notification, which can cancel them. */
 export async function withBatchProgress(
   jobs: readonly RunJob[],
   timer: RunTimer,

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 export interface FigurePlace {
   readonly folder: string;
-  /** The folder as seen from the Markdown. */
+  /** The path of the folder relative to the Markdown file. */
   readonly link: string;
 }
 
@@ -18,9 +18,9 @@ const isFree = async (file: string): Promise<boolean> => {
 };
 
 /**
- * Where the pictures of a document's figures go: `scan.images` beside `scan.md`, or the first free of
- * `scan-1.images`, … Pictures that are there already may be anybody's, and a text that is brought back
- * by undo still links to its own.
+ * The folder for the pictures of a document's figures: `scan.images` next to `scan.md`, or the
+ * first unused one of `scan-1.images`, … Existing pictures may belong to something else, and text
+ * restored by undo still links to its own.
  */
 export async function figurePlace(markdownFile: string): Promise<FigurePlace> {
   const stem = path.basename(markdownFile, path.extname(markdownFile));

@@ -10,11 +10,11 @@ import type { Run } from '../run/run.ts';
 export interface MessageContext {
   readonly log: Log;
   showPanel(run: Run): void;
-  /** Whether the run's results panel is in sight, which tells the warnings of its pages. */
+  /** Whether the run's results panel is visible, which shows the warnings of its pages. */
   panelShows(run: Run): boolean;
 }
 
-/** Codes whose cause is in the log rather than in the file. */
+/** Errors whose cause is in the log rather than in the file. */
 const LOGGED: readonly OcrErrorCode[] = [
   'internal',
   'serverCrashed',
@@ -28,7 +28,7 @@ const LOGGED: readonly OcrErrorCode[] = [
   'corruptFile',
 ];
 
-/** Actions of a message: label and what it does. */
+/** Actions of a message: label and handler. */
 type Actions = readonly (readonly [string, () => unknown])[];
 
 async function choose(
@@ -43,7 +43,7 @@ async function choose(
 const showLogAction = ({ log }: Pick<MessageContext, 'log'>) =>
   [vscode.l10n.t('Show Log'), () => log.show()] as const;
 
-/** Tells a failure of anything but a run, with the way to the log or the setting. */
+/** Reports a failure outside a run, with a button for the log or the setting. */
 export async function tellError(
   error: { message: string; setting?: string | undefined },
   context: Pick<MessageContext, 'log'>,
@@ -58,7 +58,10 @@ export async function tellError(
   await choose(showError, error.message, actions);
 }
 
-/** Tells how a batch of runs ended, in one message at most. Finished well says nothing. */
+/**
+ * Reports how a batch of runs ended, in at most one message. Success without warnings shows
+ * nothing.
+ */
 export async function tellOutcome(runs: readonly Run[], context: MessageContext): Promise<void> {
   const failed = runs.filter((run) => run.state.status === 'failed');
   const [first] = failed;
@@ -121,7 +124,7 @@ async function tellWarnings(runs: readonly Run[], context: MessageContext): Prom
   await showInformation([message, reason].filter(Boolean).join(' '));
 }
 
-/** Says once which pages are cut, loop or lack text. @returns false where there are none to tell */
+/** Reports once which pages are cut off, loop or lack text. @returns false if there are none */
 async function tellPageWarnings(runs: readonly Run[], context: MessageContext): Promise<boolean> {
   const warned = runs
     .filter((run) => !context.panelShows(run))

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { leftText } from '../../core/time/duration.ts';
 import type { Run } from '../run/run.ts';
 
-/** Share of a run's work that is done, 0..1. */
+/** Completed share of a run's work, 0..1. */
 export function shareDone(run: Run): number {
   if (!run.isActive) return 1;
   const { requestedPages, warnings, pages, progress } = run.state;
@@ -27,8 +27,8 @@ function pageParts(
 }
 
 /**
- * What a run does right now, for a progress notification.
- * @param minutesLeft of everything that the notification is about
+ * What a run is doing now, for a progress notification.
+ * @param minutesLeft for all work that the notification covers
  */
 export function runProgressText(run: Run, minutesLeft: number | undefined): string {
   const { progress } = run.state;

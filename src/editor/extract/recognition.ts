@@ -7,7 +7,7 @@ import type { Source } from '../../core/document/source.ts';
 
 /** The part of `InferenceClient` that a run needs. */
 export interface Recognizer {
-  /** It is at work on another source. */
+  /** It is working on another source. */
   readonly isBusy?: boolean;
   recognize(
     source: Source,
@@ -17,20 +17,20 @@ export interface Recognizer {
 }
 
 export interface RecognitionJob {
-  /** Reads the source; asked once, when the run's turn has come. */
+  /** Returns the source; called once, when it is the run's turn. */
   readonly source: () => Promise<Source>;
   readonly recognizer: () => Promise<Recognizer>;
   readonly options: RecognizeOptionsInput;
-  /** Asks a person for the password; undefined gives the run up. */
+  /** Asks the user for the password; undefined cancels the run. */
   readonly askPassword: (wrong: boolean) => Promise<string | undefined>;
   readonly signal: AbortSignal;
-  /** Hears of every event after the model did. */
+  /** Called for every event, after the run has received it. */
   readonly onEvent?: (event: RunEvent) => void;
 }
 
 /**
- * Carries out one run from start to end and tells the model everything. Never rejects: what went
- * wrong is the run's state. Asks for the password as often as the file wants one.
+ * Carries out one run from start to end and passes every event to `run`. Never rejects: a failure
+ * becomes the run's state. Asks for the password as often as the file needs it.
  */
 export async function recognize(run: Run, job: RecognitionJob): Promise<void> {
   const { signal, askPassword } = job;

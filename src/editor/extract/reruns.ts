@@ -25,14 +25,14 @@ import { taskEngines } from '../engines/taskEngines.ts';
 import type { RecognizeOptionsInput } from '../../engine/options.ts';
 import { recognizeOptions } from '../settings/runOptions.ts';
 
-/** What is to be read once more, and how. */
+/** What to read again, and how. */
 export interface RerunRequest {
   /** Index of the page, from 0. */
   readonly page: number;
   /** Id of the region; absent = the whole page. */
   readonly region?: string | undefined;
   readonly request: RunRequest;
-  /** What is asked for, for people. */
+  /** Description for the user. */
   readonly what: string;
   /** Where a region's result goes. */
   readonly placement?: Placement;
@@ -46,7 +46,7 @@ export interface RerunParts {
   readonly showPanel: (run: Run) => void;
   readonly panelShows: (run: Run) => boolean;
   readonly inputOf: (run: Run) => Promise<RunInput | undefined>;
-  /** Makes sure that there is a model for DeepSeek-OCR; false when a person gave up. */
+  /** Makes sure that there is a model for DeepSeek-OCR; false if the user cancelled. */
   readonly requireModel: () => Promise<boolean>;
   readonly family: () => Promise<ModelFamily>;
   readonly askPassword: AskPassword;
@@ -54,7 +54,7 @@ export interface RerunParts {
   readonly highlight: (run: Run, region: string) => void;
 }
 
-/** Reads finished pages and regions once more, in another way. */
+/** Reads finished pages and regions again, in a different way. */
 export class Reruns {
   private readonly active = new Map<string, AbortController>();
 
@@ -64,7 +64,7 @@ export class Reruns {
     this.active.get(run.id)?.abort();
   }
 
-  /** Asks how to read a page or region again, and does it. */
+  /** Asks how to read a page or region again, and does so. */
   async ask(run: Run, page: number, region: string | undefined, modesOnly: boolean): Promise<void> {
     if (this.isBusy(run)) return;
     const entry = run.state.pages.get(page);
@@ -95,7 +95,7 @@ export class Reruns {
     if (placement) await this.start(run, { page, region, request, what, placement });
   }
 
-  /** Reads a page or region again; what goes wrong is told, and the old result stays. */
+  /** Reads a page or region again; a failure is reported, and the old result stays. */
   async start(run: Run, again: RerunRequest): Promise<void> {
     if (this.isBusy(run)) return;
     const { engine, inputOf, requireModel, store } = this.parts;
@@ -104,7 +104,7 @@ export class Reruns {
     if (again.request.engine === 'deepseek' && !(await engine.hasModel())) {
       if (!(await requireModel())) return;
     }
-    // Another one may have begun meanwhile. From here to the entry nothing is waited for.
+    // Another re-run may have begun in the meantime. There is no `await` from here to the entry.
     if (this.isBusy(run)) return;
     const controller = new AbortController();
     this.active.set(run.id, controller);
@@ -122,7 +122,7 @@ export class Reruns {
     }
   }
 
-  /** Puts the result before the last in the place of the present one. */
+  /** Replaces the present result with the previous one. */
   private async restore(run: Run, page: number): Promise<void> {
     const entry = run.state.pages.get(page);
     if (!entry?.previous || this.isBusy(run)) return;
@@ -139,7 +139,7 @@ export class Reruns {
     return true;
   }
 
-  /** @returns the result; undefined when it was cancelled or failed, which is told */
+  /** @returns the result; undefined if it was cancelled or failed, which is reported */
   private async read(
     run: Run,
     input: RunInput,
@@ -192,7 +192,7 @@ export class Reruns {
     const old = run.state.pages.get(page)?.page;
     const marked = region === undefined ? undefined : run.findRegion(region)?.region;
     const box = (marked && boxAround(marked)) ?? wholePage(old ?? { width: 0, height: 0 });
-    // A page that was turned is given as it was turned, so that its picture stays the same.
+    // A rotated page is passed with its rotation, so that its picture stays the same.
     const cut = old && (region !== undefined || old.rotation !== 0);
     const folder = join(this.parts.store.folderOf(run.id), `again-${Date.now().toString(36)}`);
     return {
@@ -208,7 +208,7 @@ export class Reruns {
     const { links } = this.parts;
     const { page, region, placement = 'replace' } = again;
     const old = run.state.pages.get(page)?.page;
-    // Before the panel hears of it: the document may be made anew from the run's pages.
+    // Before the panel is notified: the document may be rebuilt from the run's pages.
     const link = links.find(run);
     if (region === undefined || !old) {
       run.apply({

@@ -14,10 +14,10 @@ import { newRunId } from '../run/runStore.ts';
 import { readSettings } from '../settings/settings.ts';
 import { runOptions } from '../settings/runOptions.ts';
 
-/** Asks for a file's password; undefined when the person gives up. */
+/** Asks for a file's password; undefined if the user cancels. */
 export type AskPassword = (name: string, wrong: boolean) => Promise<string | undefined>;
 
-/** The question for a password as an input box. The answer is kept nowhere. */
+/** Asks for a password in an input box. The answer is not stored. */
 export const askPasswordInBox: AskPassword = async (name, wrong) =>
   input({
     title: vscode.l10n.t('Password of {0}', name),
@@ -28,14 +28,14 @@ export const askPasswordInBox: AskPassword = async (name, wrong) =>
     ignoreFocusOut: true,
   });
 
-/** Follows the time of a run. */
+/** Tracks the time of a run. */
 export interface RunTiming {
   readonly clock: RunClock;
-  /** Hears how long the engine took for a page, and where. */
+  /** Called with the time that the engine took for a page, and the device. */
   onPage(seconds: number, device: string): void;
 }
 
-/** One run: what is read, where it goes, how it stands and the way to stop it. */
+/** One run: its source, its destination, its state and how to stop it. */
 export class RunJob {
   readonly run: Run;
   private readonly controller = new AbortController();
@@ -57,7 +57,7 @@ export class RunJob {
     });
   }
 
-  /** Stops the run within a second; pages that are finished stay. */
+  /** Stops the run within a second; finished pages are kept. */
   cancel(): void {
     this.controller.abort();
     if (this.run.state.status === 'queued') this.run.apply({ type: 'cancelled' });
@@ -67,20 +67,20 @@ export class RunJob {
     return this.timing.clock;
   }
 
-  /** True once the run is to end with the page in work. */
+  /** True if the run will end after the page in progress. */
   get isStopping(): boolean {
     return this.stopping && this.run.isActive;
   }
 
-  /** Stops the run when the page in work is finished, so that nothing that was read is lost. */
+  /** Stops the run after the page in progress, so that no finished work is lost. */
   stopAfterPage(): void {
     this.stopping = true;
     if (this.run.state.status === 'queued' || !this.clock.isPageInWork) this.cancel();
   }
 
   /**
-   * Carries the run out; what went wrong is the model's state.
-   * @param previewFolder where the engine puts the page pictures
+   * Carries out the run; a failure becomes the run's state.
+   * @param previewFolder where the engine writes the page pictures
    */
   async execute(
     engine: EngineHost,
@@ -90,7 +90,7 @@ export class RunJob {
     const { input, run, controller } = this;
     const all = readSettings(input.uri);
     const { target } = this;
-    // A link from an untitled document would lead nowhere.
+    // A link from an untitled document would have no target.
     const beside = all.figures && target.kind === 'file' && target.uri.scheme === 'file';
     const options = runOptions(all, run.request);
     const figures = beside ? await this.figures(target.uri.fsPath) : {};
@@ -104,7 +104,7 @@ export class RunJob {
     });
   }
 
-  /** Without a place for them there are no pictures; the text comes all the same. */
+  /** Without a folder for pictures there are none; the text is produced anyway. */
   private async figures(file: string): Promise<{ figures?: FigurePlace }> {
     try {
       return { figures: await figurePlace(file) };
@@ -118,7 +118,7 @@ export class RunJob {
     const seconds = this.clock.apply(event, Date.now());
     if (seconds !== undefined) this.timing.onPage(seconds, this.run.state.device ?? '');
     const ended = event.type === 'pageFinished' || event.type === 'pageFailed';
-    // After the last page the run ends by itself.
+    // After the last page the run ends on its own.
     if (ended && this.stopping && this.clock.pagesLeft > 0) this.cancel();
   }
 }

@@ -31,7 +31,7 @@ import type { RunRequest } from '../run/runTypes.ts';
 import type { RunStore } from '../run/runStore.ts';
 import { readSettings } from '../settings/settings.ts';
 
-/** What the runs need from the other parts. */
+/** What the runs need from other parts of the editor. */
 export interface RunsParts {
   readonly engine: EngineHost;
   readonly store: RunStore;
@@ -39,7 +39,7 @@ export interface RunsParts {
   readonly log: Log;
   readonly showPanel: (run: Run, column?: vscode.ViewColumn) => void;
   readonly panelShows: (run: Run) => boolean;
-  /** Asks for the model that DeepSeek-OCR lacks. */
+  /** Asks for the model that DeepSeek-OCR needs. */
   readonly offerModel: OfferModel;
   /** Name of the model that DeepSeek-OCR runs. */
   readonly modelName: () => Promise<string>;
@@ -47,9 +47,9 @@ export interface RunsParts {
 }
 
 /**
- * Leads to a model for DeepSeek-OCR.
- * @param mayFallBack the compact engine would do as well
- * @returns `ready` when there is one now, `compact` to do without, undefined to give up
+ * Leads the user to a model for DeepSeek-OCR.
+ * @param mayFallBack the compact engine can be used instead
+ * @returns `ready` if there is a model now, `compact` to go without, undefined to cancel
  */
 export type OfferModel = (mayFallBack: boolean) => Promise<'ready' | 'compact' | undefined>;
 
@@ -61,7 +61,7 @@ export interface Questions {
   askGoOn: AskGoOn;
 }
 
-/** Where a run's document comes into view. */
+/** Where a run's document is shown. */
 interface RunPlace {
   readonly column: vscode.ViewColumn;
   /** Its panel is opened and its document gets the focus. */
@@ -73,7 +73,7 @@ const COUNTING = {
   title: vscode.l10n.t('OCR: counting pages…'),
 };
 
-/** All runs of this window: starts them one after the other and finds them again. */
+/** All runs of this window: starts them one after the other, and finds them later. */
 export class Runs {
   readonly questions: Questions = {
     askPassword: askPasswordInBox,
@@ -123,7 +123,7 @@ export class Runs {
 
   /**
    * Recognizes the inputs one after the other, each into its own Markdown document.
-   * @returns the runs, all of them ended
+   * @returns the runs, all of which have ended
    */
   async extract(inputs: readonly RunInput[], asked: RunRequest = {}): Promise<Run[]> {
     const request = await this.withModel(asked);
@@ -153,12 +153,12 @@ export class Runs {
     });
     const runs = jobs.map(({ run }) => run);
     this.forget();
-    // The message waits for a person; the runs are over.
+    // The message waits for the user, but the runs are over.
     inBackground(TELLING, tellOutcome(runs, this.parts));
     return runs;
   }
 
-  /** Where the Markdown of each input goes; those that the user gave up are left out. */
+  /** The destination of each input's Markdown; inputs that the user cancelled are left out. */
   private async targets(
     inputs: readonly RunInput[],
   ): Promise<{ input: RunInput; target: OutputTarget }[]> {
@@ -174,13 +174,13 @@ export class Runs {
     return wanted;
   }
 
-  /** The same source once more, as a new run. */
+  /** Reads the same source again, as a new run. */
   async retry(run: Run): Promise<Run[]> {
     const input = await this.inputOf(run);
     return input ? this.extract([input], run.request) : [];
   }
 
-  /** What a run was made from; where that is gone, a person is told and undefined returned. */
+  /** The source of a run; if it is gone, the user is told and undefined is returned. */
   async inputOf(run: Run): Promise<RunInput | undefined> {
     const known = this.live.get(run.id)?.input ?? storedInput(run);
     if (known) return known;
@@ -195,13 +195,13 @@ export class Runs {
     return undefined;
   }
 
-  /** How long a file would take, where that is long; nobody is asked and nothing is started. */
+  /** How long a file would take, if that is long; asks and starts nothing. */
   estimate(input: RunInput, request: RunRequest): Promise<Estimate | undefined> {
     const settings = readSettings(input.uri);
     return this.longRuns.estimate(planned(input), request, settings);
   }
 
-  /** Estimates the work and asks before it where it takes long; undefined when it is given up. */
+  /** Estimates the work, and asks first if it takes long; undefined if the user cancels. */
   private async plan(inputs: readonly RunInput[], request: RunRequest): Promise<Plan | undefined> {
     const settings = readSettings(inputs[0]?.uri);
     return this.longRuns.plan(inputs.map(planned), request, settings);
@@ -212,7 +212,7 @@ export class Runs {
     return new RunTimer(jobs, limit, agreed, (rest) => this.tellRest(jobs, rest));
   }
 
-  /** Says that the rest takes long; the work goes on meanwhile. */
+  /** Reports that the remaining work takes long; the work continues in the meantime. */
   private async tellRest(jobs: readonly RunJob[], { pages, seconds }: RestTime): Promise<void> {
     const { log } = this.parts;
     const active = jobs.filter(({ run }) => run.isActive);
@@ -228,7 +228,7 @@ export class Runs {
     for (const job of active) job.stopAfterPage();
   }
 
-  /** The request, once its engine has what it needs; undefined when a person gives up. */
+  /** The request, once its engine has what it needs; undefined if the user cancels. */
   private async withModel(request: RunRequest): Promise<RunRequest | undefined> {
     const { engine, offerModel } = this.parts;
     if ((request.engine ?? readSettings().engine) !== 'deepseek') return request;
@@ -247,7 +247,7 @@ export class Runs {
     this.runs.set(job.run.id, job.run);
   }
 
-  /** Lets go of old runs, which the store still has. */
+  /** Drops old runs from memory; the store still has them. */
   private forget(): void {
     const newestFirst = [...this.runs.values()].sort((a, b) => b.createdAt - a.createdAt);
     const old = newestFirst.slice(readSettings().keepResults).filter(({ isActive }) => !isActive);
@@ -257,7 +257,7 @@ export class Runs {
     }
   }
 
-  /** What goes wrong around a run fails that run alone; the others go on. */
+  /** An error around a run fails only that run; the others continue. */
   private async carryOutSafely(job: RunJob, place: RunPlace): Promise<void> {
     try {
       await this.carryOut(job, place);

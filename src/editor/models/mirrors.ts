@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { ask } from '../reporting/notify.ts';
 
-/** Whether a model may come from a mirror without encryption; replaced in tests. */
+/** Whether a model may come from an unencrypted mirror; replaced in tests. */
 export type AskMirror = (origin: string) => Promise<boolean>;
 
-/** Origins of mirrors without encryption that the user agreed to. */
+/** Origins of unencrypted mirrors that the user agreed to. */
 const AGREED_KEY = 'deepseekOcr.agreedMirrors';
 
 /** The part of VS Code's storage that is used. */
@@ -23,7 +23,7 @@ export const askMirrorInDialog: AskMirror = async (origin) => {
   return (await ask(message, { detail, warning: true }, agree)) === agree;
 };
 
-/** Mirrors without encryption on other machines: each is asked about once. */
+/** Unencrypted mirrors on other machines: the user is asked once about each. */
 export class MirrorConsent {
   constructor(private readonly storage: ConsentStorage) {}
 

@@ -22,7 +22,7 @@ import {
 } from './modelWork.ts';
 import { pickForm } from './pickModel.ts';
 
-/** What happens to the published weights once they are converted; undefined gives it up. */
+/** What happens to the published weights after the conversion; undefined cancels. */
 export type SourceChoice = 'keep' | 'delete' | undefined;
 
 /** The question before gigabytes are downloaded; replaced in tests. */
@@ -30,7 +30,7 @@ export type AskDownload = (status: ModelStatus, form: ModelForm) => Promise<Sour
 
 export interface ModelParts extends WorkContext {
   readonly models: Models;
-  /** `hasModel`: whether there is a model for the engine `deepseek`, as of now. */
+  /** `hasModel`: whether there is a model for the engine `deepseek` at this moment. */
   readonly engine: ModelUser & { hasModel(): Promise<boolean> };
   readonly questions: { askDownload: AskDownload; askMirror: AskMirror };
 }
@@ -38,7 +38,7 @@ export interface ModelParts extends WorkContext {
 const titleOf = ({ entry }: ModelStatus, { quantization }: ModelForm): string =>
   entry.kind === 'model' ? `${entry.name} ${quantization}` : entry.name;
 
-/** The question as a dialog: what is fetched from where, and what stays on the disk. */
+/** The question as a dialog: what is downloaded from where, and what stays on the disk. */
 export const askDownloadInDialog: AskDownload = async (status, form) => {
   const { entry, totalBytes, bytes } = status;
   const keep = vscode.l10n.t('Download');
@@ -78,7 +78,7 @@ export async function chooseUsedModel(parts: ModelParts): Promise<void> {
 
 const tellUsed = (name: string): void => showStatus(vscode.l10n.t('Now using {0}.', name));
 
-/** Says that DeepSeek-OCR has no model yet, and leads to one. */
+/** Reports that DeepSeek-OCR has no model yet, and leads to one. */
 export async function offerModel(
   parts: ModelParts,
   mayFallBack: boolean,
@@ -96,13 +96,13 @@ export async function offerModel(
   return (await parts.engine.hasModel()) ? 'ready' : undefined;
 }
 
-/** Downloads a form that a person picks. */
+/** Downloads a variant that the user picks. */
 export async function downloadModel(parts: ModelParts): Promise<void> {
   const title = vscode.l10n.t('Download a model');
   const item = await pickForm(parts.models, title, true);
   if (!item?.form || !item.status) return;
   if (item.status.entry.kind === 'languagePack') {
-    // A few megabytes need no question.
+    // No question for a few megabytes.
     await installForm(parts, item.status, item.form, { use: false, source: 'keep' });
     return;
   }
@@ -114,9 +114,9 @@ export async function downloadModel(parts: ModelParts): Promise<void> {
 }
 
 /**
- * Downloads what is missing of a form and converts it.
- * @param use takes it into use afterwards; else a person is asked
- * @returns true when it is ready
+ * Downloads the missing files of a variant and converts it.
+ * @param use selects it afterwards; otherwise the user is asked
+ * @returns true if it is ready
  */
 export async function installForm(
   parts: ModelParts,
@@ -161,9 +161,10 @@ export async function installForm(
 }
 
 /**
- * Frees a conversion that is to be made anew: files that are open cannot be replaced everywhere, and
- * that would show only at the end. An outdated one is not loaded again meanwhile.
- * @returns false where a person gave up waiting for it
+ * Makes engines close a conversion that will be replaced: on some systems open files cannot be
+ * replaced, and that would be noticed only at the end. An outdated conversion is not loaded again
+ * in the meantime.
+ * @returns false if the user cancelled the wait
  */
 async function letGo(
   { engine }: ModelParts,
@@ -175,7 +176,7 @@ async function letGo(
   return whileUnused(engine, title, () => Promise.resolve());
 }
 
-/** Says what of a download is kept, and goes on with it where a person wants that. */
+/** Reports how much of a download is kept, and resumes it if the user wants that. */
 async function tellPaused(
   store: { status(id: string): Promise<ModelStatus> },
   form: ModelForm,
@@ -209,7 +210,7 @@ async function offerUse(
   tellUsed(titleOf(status, form));
 }
 
-/** Takes a model from a folder, for machines without a network, and converts it. */
+/** Imports a model from a folder, for machines without a network, and converts it. */
 export async function importModel(parts: ModelParts): Promise<void> {
   const item = await pickForm(parts.models, vscode.l10n.t('Import a DeepSeek-OCR model'));
   if (!item?.form || !item.status) return;
@@ -225,7 +226,7 @@ export async function importModel(parts: ModelParts): Promise<void> {
   await importForm(parts, status, form, folder);
 }
 
-/** @returns true when the form is ready */
+/** @returns true if the variant is ready */
 export async function importForm(
   parts: ModelParts,
   status: ModelStatus,
@@ -252,7 +253,7 @@ export async function importForm(
   return false;
 }
 
-/** Keeps the hub's access token in VS Code's secret storage. */
+/** Stores the hub's access token in VS Code's secret storage. */
 export async function setModelToken({ models }: ModelParts): Promise<void> {
   const token = await input({
     title: vscode.l10n.t('Access token for model downloads'),

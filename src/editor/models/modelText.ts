@@ -5,24 +5,24 @@ import type { ModelStatus } from '../../models/store/modelStore.ts';
 import type { StoreProgress } from '../../models/store/storeProgress.ts';
 
 /**
- * What a running model needs beside its weights (activations of the vision part, cache, tokenizer),
- * where the catalogue has no measured figure.
+ * Memory that a running model needs in addition to its weights (activations of the vision part,
+ * cache, tokenizer), if the catalogue has no measured figure.
  */
 const MEMORY_BESIDE_WEIGHTS = 1.2e9;
 
-/** Bytes for people, in decimal units as on disks and in hubs. */
+/** A number of bytes as text, in decimal units as on disks and in hubs. */
 export function bytesText(bytes: number): string {
   if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`;
   if (bytes >= 1e6) return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
   return `${Math.ceil(bytes / 1e3)} kB`;
 }
 
-/** Bytes of memory that a form of a model needs: measured, or estimated from its size. */
+/** Bytes of memory that a variant of a model needs: measured, or estimated from its size. */
 export const memoryBytes = (entry: ModelEntry, quantization: Quantization): number =>
   entry.quantizations[quantization]?.runMemoryBytes ??
   conversionBytes(entry, quantization) + MEMORY_BESIDE_WEIGHTS;
 
-/** What there is of one form of a model: `DeepSeek-OCR` as `int4`, say. */
+/** What is present of one variant of a model, for example `DeepSeek-OCR` as `int4`. */
 export type FormState = 'absent' | 'partial' | 'downloaded' | 'outdated' | 'ready' | 'busy';
 
 export function formState(status: ModelStatus, quantization: Quantization): FormState {
@@ -34,7 +34,7 @@ export function formState(status: ModelStatus, quantization: Quantization): Form
   return status.bytes > 0 ? 'partial' : 'absent';
 }
 
-/** Share of the published files that is there, in whole percent, never 100 before it is all. */
+/** Share of the published files that is present, in whole percent; 100 only if all are. */
 export function percentThere({ bytes, totalBytes }: ModelStatus): number {
   return totalBytes === 0 ? 0 : Math.min(99, Math.floor((bytes / totalBytes) * 100));
 }
@@ -56,7 +56,7 @@ export function stateText(status: ModelStatus, quantization: Quantization, t: Tr
   }
 }
 
-/** Sizes, needs and licence of a form in one line. */
+/** Size, memory and license of a variant in one line. */
 export function needsText(status: ModelStatus, quantization: Quantization, t: Translate): string {
   const entry = status.entry as ModelEntry;
   const found = status.conversions.find((candidate) => candidate.quantization === quantization);
@@ -78,7 +78,7 @@ const timeText = (seconds: number, t: Translate): string =>
     ? t('about {0} s left', Math.max(5, Math.ceil(seconds / 5) * 5))
     : t('about {0} min left', Math.round(seconds / 60));
 
-/** What work on a model does right now, for a progress notification. */
+/** What work on a model is doing now, for a progress notification. */
 export function modelWorkText(progress: StoreProgress, t: Translate): string {
   const { phase, step, bytes, totalBytes, bytesPerSecond, secondsLeft, retryInSeconds } = progress;
   if (phase === 'convert') {
@@ -96,7 +96,7 @@ export function modelWorkText(progress: StoreProgress, t: Translate): string {
   return [what, ...speed, ...left].join(' · ');
 }
 
-/** Share of the whole work, 0..1, where a download is followed by a conversion. */
+/** Share of the whole work, 0..1, if a download is followed by a conversion. */
 export function shareOfWork({ phase, done }: StoreProgress): number {
   const byBytes = 0.8;
   return phase === 'convert' ? byBytes + done * (1 - byBytes) : done * byBytes;

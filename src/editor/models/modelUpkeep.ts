@@ -15,7 +15,7 @@ interface PartItem extends vscode.QuickPickItem {
   readonly part: Quantization | 'source' | 'all';
 }
 
-/** Everything of the models that lies on the disk, piece by piece. */
+/** All model files on the disk, part by part. */
 function parts(list: readonly ModelStatus[]): PartItem[] {
   return list.flatMap(({ entry, conversions, bytes, hasSource }): PartItem[] => {
     const { id, name } = entry;
@@ -49,7 +49,7 @@ function parts(list: readonly ModelStatus[]): PartItem[] {
   });
 }
 
-/** Removes what a person picks, after a question. */
+/** Removes what the user picks, after a question. */
 export async function removeModel(context: ModelParts): Promise<void> {
   const { models } = context;
   const items = parts(await models.list());
@@ -80,8 +80,8 @@ export async function removeModel(context: ModelParts): Promise<void> {
 }
 
 /**
- * Removes a part of a model; the engine lets go of it first.
- * @returns false where a person gave up waiting for it
+ * Removes a part of a model; the engine closes its files first.
+ * @returns false if the user cancelled the wait
  */
 export async function removePart(
   { models, engine }: { readonly models: Pick<Models, 'store'>; readonly engine: ModelUser },
@@ -94,7 +94,10 @@ export async function removePart(
   );
 }
 
-/** Reads a model's files again and compares them with what is pinned, or with what first came. */
+/**
+ * Hashes a model's files again and compares them with the pinned hashes, or with those of the first
+ * download.
+ */
 export async function verifyModel(context: ModelParts): Promise<void> {
   const { models } = context;
   const list = (await models.list()).filter(({ bytes }) => bytes > 0);
@@ -149,7 +152,7 @@ export async function verifyModel(context: ModelParts): Promise<void> {
   if (answer === again) await vscode.commands.executeCommand('deepseekOcr.downloadModel');
 }
 
-/** What is known of files that are all good. */
+/** Describes what is known if all files are correct. */
 function goodText(name: string, checks: readonly FileCheck[]): string {
   const pinned = checks.filter(({ result }) => result === 'right').length;
   if (pinned === checks.length) {

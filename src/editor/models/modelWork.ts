@@ -6,17 +6,17 @@ import type { OnProgress } from '../../models/store/storeProgress.ts';
 import { openSettings, settingLabel } from '../settings/settings.ts';
 import { shareOfWork, modelWorkText } from './modelText.ts';
 
-/** What the work on models needs of the rest of the editor. */
+/** What the work on models needs from the rest of the editor. */
 export interface WorkContext {
   readonly log: Log;
 }
 
-/** The two ends of work on a model that a person can meet. */
+/** The two outcomes of work on a model that the user can see. */
 export type WorkOutcome<T> =
   { readonly done: true; readonly result: T } | { readonly done: false; readonly error: OcrError };
 
 /**
- * Does work on a model under a notification with progress and cancel. What went wrong is logged and
+ * Does work on a model under a notification with progress and cancellation. A failure is logged and
  * returned, not thrown.
  */
 export async function withModelProgress<T>(
@@ -51,19 +51,19 @@ export async function withModelProgress<T>(
   });
 }
 
-/** What has models' files open while it reads: the host of the engines. */
+/** What opens model files for reading: the host of the engines. */
 export interface ModelUser {
   /** Whether a run is in progress. */
   readonly isBusy: boolean;
-  /** Does work while no file of a model is open; `signal` gives up the waiting. */
+  /** Does work while no model file is open; `signal` cancels the wait. */
   withoutModels<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
 }
 
 /**
- * Does work on a model's files while no engine has them open. Where pages are being read it says
- * that it waits for them.
- * @param title what is waited with
- * @returns false where a person gave up the waiting
+ * Does work on model files while no engine has them open. If pages are being read, it shows that it
+ * waits for them.
+ * @param title shown while waiting
+ * @returns false if the user cancelled the wait
  */
 export async function whileUnused(
   engine: ModelUser,
@@ -92,7 +92,7 @@ export async function whileUnused(
   });
 }
 
-/** Tells why work on a model failed, with what helps. */
+/** Reports why work on a model failed, with a button that helps. */
 export async function tellModelError(
   error: OcrError,
   { log }: WorkContext,

@@ -10,13 +10,13 @@ import { expandHome, readSettings, writeSetting } from '../settings/settings.ts'
 /** Key of the hub's access token in VS Code's secret storage. */
 const TOKEN_KEY = 'deepseekOcr.hubToken';
 
-/** One form of one model. */
+/** One variant of one model. */
 export interface ModelForm {
   readonly id: string;
   readonly quantization: Quantization;
 }
 
-/** What is there of a model; undefined if the catalogue, which may be one's own, lacks it. */
+/** The status of a model; undefined if the catalogue, which may be a custom one, lacks it. */
 async function statusOf(store: ModelStore, id: string): Promise<ModelStatus | undefined> {
   try {
     return await store.status(id);
@@ -28,8 +28,8 @@ async function statusOf(store: ModelStore, id: string): Promise<ModelStatus | un
 }
 
 /**
- * The models on this machine as the settings see them. The store's code is loaded on first use, and
- * a store is made for each piece of work, so that it knows the present settings and token.
+ * The models on this machine, according to the settings. The store's code is loaded on first use,
+ * and each piece of work gets a new store, so that it has the current settings and token.
  */
 export class Models {
   private readonly mirrors: MirrorConsent;
@@ -43,7 +43,7 @@ export class Models {
     this.mirrors = new MirrorConsent(context.globalState);
   }
 
-  /** Folder of everything that was downloaded and converted. */
+  /** Folder of all downloads and conversions. */
   get root(): string {
     const { modelStorageFolder } = readSettings();
     return modelStorageFolder === ''
@@ -68,8 +68,8 @@ export class Models {
   }
 
   /**
-   * Asks before files come from another machine without encryption, once for each mirror.
-   * @returns false if the user does not want that
+   * Asks before files come from another machine without encryption, once per mirror.
+   * @returns false if the user declines
    */
   async agreeToMirror(ask: AskMirror): Promise<boolean> {
     const { insecureMirror } = await import('../../models/store/modelSources.ts');
@@ -77,19 +77,19 @@ export class Models {
     return origin === undefined || this.mirrors.agree(origin, ask);
   }
 
-  /** The form that the settings name. */
+  /** The variant selected in the settings. */
   get chosen(): ModelForm {
     const { model, quantization } = readSettings();
     return { id: model, quantization };
   }
 
-  /** The folder that the settings name outside of the store; undefined for none. */
+  /** The custom model folder in the settings; undefined if there is none. */
   get ownFolder(): string | undefined {
     const { deepseekModelFolder } = readSettings();
     return deepseekModelFolder === '' ? undefined : expandHome(deepseekModelFolder);
   }
 
-  /** What the engine is given: a converted model, and the language packs' folder. */
+  /** The folders passed to the engines: a converted model, and the folder of the language packs. */
   async engineFolders(): Promise<{ deepseek: string | undefined; tessdata: string }> {
     const store = await this.store();
     const { tessdataFolder: tessdata } = store;
@@ -102,7 +102,7 @@ export class Models {
     return { deepseek: good?.folder, tessdata };
   }
 
-  /** Family of the model that is used, which decides what modes there are. */
+  /** Family of the model in use, which determines the available modes. */
   async family(): Promise<ModelFamily> {
     if (this.ownFolder !== undefined) {
       const { readManifest } = await import('../../models/format/manifest.ts');
@@ -112,7 +112,7 @@ export class Models {
     return status?.entry.kind === 'model' ? status.entry.family : 'v1';
   }
 
-  /** Name of the model that is used, for people. */
+  /** Display name of the model in use. */
   async usedName(): Promise<string> {
     const { ownFolder, chosen } = this;
     if (ownFolder !== undefined) return ownFolder;
@@ -120,16 +120,16 @@ export class Models {
     return `${status?.entry.name ?? chosen.id} ${chosen.quantization}`;
   }
 
-  /** Makes a form the one that is used, and its engine with it. */
+  /** Selects a variant, and its engine with it. */
   async use({ id, quantization }: ModelForm): Promise<void> {
-    // A folder of one's own would go before it.
+    // A custom folder would take precedence.
     if (this.ownFolder !== undefined) await writeSetting('deepseekModelFolder', undefined);
     await writeSetting('model', id);
     await writeSetting('quantization', quantization);
     await writeSetting('engine', 'deepseek');
   }
 
-  /** Whether pages are read with a form, as the settings are. */
+  /** Whether the settings select this variant. */
   isUsed({ id, quantization }: ModelForm): boolean {
     const { chosen, ownFolder } = this;
     const named = chosen.id === id && chosen.quantization === quantization;
@@ -140,7 +140,7 @@ export class Models {
     return (await this.store()).list();
   }
 
-  /** Keeps the access token, or forgets it. */
+  /** Stores the access token, or deletes it. */
   async setToken(token: string | undefined): Promise<void> {
     if (token === undefined || token === '') await this.context.secrets.delete(TOKEN_KEY);
     else await this.context.secrets.store(TOKEN_KEY, token);

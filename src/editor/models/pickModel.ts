@@ -10,7 +10,7 @@ export interface FormItem extends vscode.QuickPickItem {
   readonly status?: ModelStatus;
 }
 
-/** What each form of a model is good for, in a few words. */
+/** What each variant of a model is good for, in a few words. */
 function purpose(quantization: Quantization): string {
   switch (quantization) {
     case 'int4':
@@ -33,7 +33,7 @@ const ICONS: Readonly<Record<FormState, string>> = {
   busy: 'sync',
 };
 
-/** One entry for each form of each model, under the model's name. */
+/** One entry for each variant of each model, under the model's name. */
 export function formItems(models: Models, list: readonly ModelStatus[]): FormItem[] {
   return list.flatMap((status): FormItem[] => {
     const { entry } = status;
@@ -58,7 +58,7 @@ export function formItems(models: Models, list: readonly ModelStatus[]): FormIte
   });
 }
 
-/** The language packs of the compact engine, which are downloaded and no more. */
+/** The language packs of the compact engine, which are only downloaded, not converted. */
 function packItems(list: readonly ModelStatus[]): FormItem[] {
   const packs = list.filter(({ entry }) => entry.kind === 'languagePack');
   if (packs.length === 0) return [];
@@ -71,7 +71,7 @@ function packItems(list: readonly ModelStatus[]): FormItem[] {
       const { entry, state, totalBytes } = status;
       const there = state === 'ready';
       return {
-        // A pack has no forms; the store takes any.
+        // A pack has no variants; the store accepts any.
         form: { id: entry.id, quantization: 'int4' },
         status,
         label: `$(${there ? 'pass' : 'cloud-download'}) ${entry.name}`,
@@ -83,7 +83,7 @@ function packItems(list: readonly ModelStatus[]): FormItem[] {
 }
 
 /**
- * Asks for a form of a model.
+ * Asks for a variant of a model.
  * @param withPacks also offers the language packs
  */
 export async function pickForm(

@@ -3,7 +3,7 @@ import type { OcrPage, Provenance, Region, RegionKind } from '../../core/documen
 import { scriptsOf } from '../../core/text/languages.ts';
 import { LOW_REGION_LIMIT, type Stats } from '../../shared/panelProtocol.ts';
 
-/** Mean of confidences, each weighted by the number of characters it stands for. */
+/** Mean of confidences, weighted by the number of characters. */
 class WeightedMean {
   private sum = 0;
   private weight = 0;
@@ -19,7 +19,7 @@ class WeightedMean {
   }
 }
 
-/** Characters that are read: white space is not. */
+/** The number of characters other than white space. */
 const characters = (text: string): number => Array.from(text.replaceAll(/\s/gu, '')).length;
 
 const milliseconds = (page: OcrPage): number =>
@@ -27,14 +27,16 @@ const milliseconds = (page: OcrPage): number =>
 
 type Counted = Omit<Stats, 'engine' | 'model' | 'device' | 'deviceReason' | 'timings'>;
 
-/** Where the last page with a word on that was read, and why there. */
+/** The device that read the last page with a device, and the reason for it. */
 export function deviceOf(
   pages: readonly OcrPage[],
 ): Pick<Provenance, 'device' | 'deviceReason'> | undefined {
   return pages.findLast(({ reading }) => reading?.device !== undefined)?.reading;
 }
 
-/** Counts over the finished pages of a document. Text of tables and figures counts like any other. */
+/**
+ * Counts over the finished pages of a document. Text in tables and figures counts like any other.
+ */
 export function countStats(pages: readonly OcrPage[]): Counted {
   const whole = new WeightedMean();
   const kinds = new Map<RegionKind, { count: number; mean: WeightedMean }>();

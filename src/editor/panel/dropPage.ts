@@ -17,7 +17,7 @@ export interface DroppedFile {
   /** File name without folders. */
   readonly name: string;
   readonly bytes: Uint8Array;
-  /** Where it lies, when it was dragged from the editor's own explorer. */
+  /** Its URI, if it was dragged from the editor's own explorer. */
   readonly uri?: vscode.Uri;
 }
 
@@ -37,7 +37,7 @@ async function readDropped(uri: vscode.Uri): Promise<DroppedFile> {
   return { name, bytes: await vscode.workspace.fs.readFile(uri), uri };
 }
 
-/** What a message brings: a file, `close`, or nothing. */
+/** What a message contains: a file, `close`, or nothing. */
 async function taken(message: DropMessage): Promise<DroppedFile | 'close' | undefined> {
   switch (message.type) {
     case 'ready':
@@ -52,9 +52,9 @@ async function taken(message: DropMessage): Promise<DroppedFile | 'close' | unde
 }
 
 /**
- * Shows the page that takes an image or PDF by paste, drop or file dialog, and closes it again.
- * Resolves with the file, or with undefined when the page was closed without one. A page that is
- * open already is closed first: its caller gets undefined.
+ * Shows the page that receives an image or PDF by paste, drop or file dialog, and closes it again.
+ * Resolves with the file, or with undefined if the page was closed without one. A page that is
+ * already open is closed first: its caller gets undefined.
  */
 export function openDropPage(
   context: Pick<vscode.ExtensionContext, 'extensionUri'>,
@@ -103,12 +103,12 @@ export function openDropPage(
   });
 }
 
-/** Longest wait for the page's tab to go, in milliseconds. */
+/** Longest wait for the page's tab to close, in milliseconds. */
 const TAB_GONE_MS = 1000;
 
 /**
- * Settles when the page's tab is closed. What opens before that goes beside it, and moves into its
- * column when that is empty: the results panel would come under the document.
+ * Resolves when the page's tab is closed. Anything opened before that would go next to it, and move
+ * into its column once that is empty: the results panel would cover the document.
  */
 async function tabGone(): Promise<void> {
   const isOurs = ({ input }: vscode.Tab): boolean =>
@@ -120,7 +120,7 @@ async function tabGone(): Promise<void> {
   }
 }
 
-/** The loaded translations with plain sentences as keys; entries with comments are left out. */
+/** The loaded translations, keyed by plain sentences; entries with comments are left out. */
 export function translations(): Record<string, string> {
   const entries = Object.entries(vscode.l10n.bundle ?? {});
   return Object.fromEntries(entries.filter((entry) => typeof entry[1] === 'string'));

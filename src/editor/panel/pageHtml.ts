@@ -11,8 +11,8 @@ const escape = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 
 /**
- * The empty page that loads one of our webview scripts. Nothing is allowed that is not named:
- * the one script by nonce; styles, fonts and pictures from the webview's resource roots.
+ * The empty page that loads one of our webview scripts. Only what is named is allowed: one script,
+ * by nonce; styles, fonts and pictures from the webview's resource roots.
  */
 export function pageHtml(
   webview: Pick<vscode.Webview, 'asWebviewUri' | 'cspSource'>,

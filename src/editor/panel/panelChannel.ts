@@ -20,7 +20,7 @@ const isRequestName = (name: string): name is RequestName => Object.hasOwn(Reque
 
 /**
  * Answers one message of a webview. Every request with an id gets exactly one answer: the result,
- * or a failure with a sentence. What is no request at all, and what failed, is passed to `report`.
+ * or a failure with a sentence. Malformed requests and failures are passed to `report`.
  */
 export async function answerPanel(
   data: unknown,

@@ -5,20 +5,20 @@ import { Emitter } from '../reporting/emitter.ts';
 import type { Run } from '../run/run.ts';
 import { RESULTS_VIEW_TYPE, ResultsPanel, type PanelHost } from './resultsPanel.ts';
 
-/** A region of a run that a person chose in its panel. */
+/** A region of a run that the user selected in its panel. */
 export interface SelectedRegion {
   readonly run: Run;
   readonly region: string;
 }
 
-/** All results panels: one per run, restored after a reload of the window. */
+/** All results panels: one per run, restored after a window reload. */
 export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSerializer {
   private readonly byRun = new Map<string, ResultsPanel>();
   private readonly selected = new Emitter<SelectedRegion>('region of a panel');
   readonly onDidSelectRegion = this.selected.event;
   private readonly serializer: vscode.Disposable;
 
-  /** @param loadRun finds a run by id among the live and the stored ones */
+  /** @param loadRun finds a run by id among the live and the stored runs */
   constructor(
     private readonly host: PanelHost,
     private readonly loadRun: (id: string) => Promise<Run | undefined>,
@@ -36,7 +36,7 @@ export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSeri
     return this.keep(ResultsPanel.create(run, this.host, column));
   }
 
-  /** Whether the run's panel is in sight. */
+  /** Whether the run's panel is visible. */
   isVisible(run: Run): boolean {
     return this.byRun.get(run.id)?.panel.visible ?? false;
   }
@@ -46,7 +46,7 @@ export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSeri
     this.byRun.get(run.id)?.highlight(region);
   }
 
-  /** Called by VS Code after a reload; `state` is what the page stored, so it may be anything. */
+  /** Called by VS Code after a reload; `state` was stored by the page and may be anything. */
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const parsed = v.safeParse(PanelStateSchema, state);
     const run = parsed.success ? await this.loadRun(parsed.output.run) : undefined;

@@ -26,18 +26,18 @@ export const RESULTS_VIEW_TYPE = 'deepseekOcr.results';
 /** What the panel needs from the rest of the editor. */
 export interface PanelHost {
   readonly extensionUri: vscode.Uri;
-  /** Folders that page pictures may lie in, so that a page that arrives later can show its own. */
+  /** Folders that may contain page pictures, so that a page that arrives later can show its own. */
   readonly pictureRoots: readonly vscode.Uri[];
-  /** Does what a person asked for in the panel. */
+  /** Carries out an action that the user requested in the panel. */
   perform(action: PanelAction, run: Run): unknown;
-  /** Asks how a page or region is to be read once more. */
+  /** Asks how to read a page or region again. */
   rerun(run: Run, page: number, region: string | undefined, modesOnly: boolean): void;
-  /** Names for people; undefined while the engine has not said. */
+  /** Display names; undefined until the engine has returned them. */
   describeEngine(run: Run): { label: string; device?: string | undefined } | undefined;
   log(message: string): void;
 }
 
-/** Words for what read a page. */
+/** Display names for what read a page. */
 const NAMES: Names = {
   engine: (id) => (id === 'textLayer' ? vscode.l10n.t("the PDF's own text") : id),
   task: (id) => {
@@ -46,13 +46,13 @@ const NAMES: Names = {
   },
 };
 
-/** At most this often the webview hears of progress, in milliseconds. */
+/** Shortest interval between progress messages to the webview, in milliseconds. */
 const PROGRESS_INTERVAL_MS = 150;
 
-/** One results panel, showing one run (or that the stored run is gone). */
+/** One results panel, which shows one run (or that the stored run is gone). */
 export class ResultsPanel implements vscode.Disposable {
   private readonly selected = new Emitter<string>('selected region');
-  /** A person chose a region in the panel: its id. */
+  /** The user selected a region in the panel: its id. */
   readonly onDidSelectRegion = this.selected.event;
 
   private readonly disposed = new Emitter<void>('panel closed');
@@ -95,7 +95,7 @@ export class ResultsPanel implements vscode.Disposable {
     panel.webview.html = pageHtml(panel.webview, extensionUri, files, panel.title);
   }
 
-  /** A new panel beside the active editor, or in `column`; the focus stays where it is. */
+  /** Creates a panel next to the active editor, or in `column`; the focus does not move. */
   static create(
     run: Run,
     host: PanelHost,
@@ -110,7 +110,7 @@ export class ResultsPanel implements vscode.Disposable {
     return new ResultsPanel(panel, run, host);
   }
 
-  /** Takes over a panel that VS Code restored; `run` is undefined when it is not stored any more. */
+  /** Takes over a panel that VS Code restored; `run` is undefined if it is no longer stored. */
   static restore(panel: vscode.WebviewPanel, run: Run | undefined, host: PanelHost): ResultsPanel {
     return new ResultsPanel(panel, run, host);
   }
@@ -119,7 +119,10 @@ export class ResultsPanel implements vscode.Disposable {
     this.panel.reveal(undefined, true);
   }
 
-  /** Shows where the Markdown document's cursor is on the page; undefined = outside all regions. */
+  /**
+   * Shows the cursor position of the Markdown document on the page; undefined = outside all
+   * regions.
+   */
   highlight(region: string | undefined): void {
     if (this.highlighted === (region ?? null)) return;
     this.highlighted = region ?? null;
@@ -145,7 +148,7 @@ export class ResultsPanel implements vscode.Disposable {
   }
 
   private post(message: ToWebview): void {
-    // A hidden webview is not there; it asks for everything anew when it is shown.
+    // A hidden webview does not exist; it requests everything again when it is shown.
     this.panel.webview.postMessage(message).then(undefined, (error: unknown) => {
       this.host.log(`Results panel: ${messageOf(error)}`);
     });
@@ -155,7 +158,7 @@ export class ResultsPanel implements vscode.Disposable {
     if (this.loaded) this.post({ type: 'event', event });
   }
 
-  /** Gathers changes, so that a fast engine does not flood the page. */
+  /** Batches changes, so that a fast engine does not flood the page. */
   private onChange(change: RunChange): void {
     if (change.type === 'page' && change.replaced === true) {
       this.send({ type: 'page', page: change.page });

@@ -13,7 +13,7 @@ import type {
 import type { Run } from '../run/run.ts';
 import type { Rerun, RunState } from '../run/runTypes.ts';
 
-/** Confidences and shares come from the engine's arithmetic and may leave 0..1 by a rounding. */
+/** Confidences and shares are computed by the engine and may exceed 0..1 by rounding. */
 const clampShare = (value: number): number => Math.min(1, Math.max(0, value));
 const confidenceOf = (value: number | null): number | null =>
   value === null || Number.isNaN(value) ? null : clampShare(value);
@@ -24,7 +24,7 @@ const warningView = ({ code, message, page }: OcrWarning): WarningView => ({
   ...defined({ page }),
 });
 
-/** What read a page, in words. @param name gives names of engines and tasks */
+/** A description of what read a page. @param name returns names of engines and tasks */
 function readingView(reading: Provenance, name: Names): ReadingView {
   const { engine, model, device, deviceReason, task, prompt, mode } = reading;
   return {
@@ -33,7 +33,7 @@ function readingView(reading: Provenance, name: Names): ReadingView {
   };
 }
 
-/** Words for ids; the ids themselves where there is no editor to translate them. */
+/** Names for ids; the ids themselves if no editor is available to translate them. */
 export interface Names {
   engine(id: string): string;
   task(id: string): string;
@@ -78,7 +78,7 @@ export function pageView(page: OcrPage, picture: string | null, name = PLAIN): P
   };
 }
 
-/** Partial text of a page that is read once more goes to the panel as it comes. */
+/** Partial text of a page that is being read again is sent to the panel unchanged. */
 export const rerunView = ({ page, region, what, partialMarkdown }: Rerun): RerunView => ({
   page,
   what,
@@ -93,7 +93,10 @@ export function progressView({ progress, minutesLeft }: RunState): ProgressView 
   return { phase, page, ...defined({ lines, done: share, partialMarkdown }), ...left };
 }
 
-/** Warnings of the run and of its pages, each once, in page order with those of the run first. */
+/**
+ * Warnings of the run and of its pages, without duplicates: first those of the run, then those of
+ * the pages in order.
+ */
 function allWarnings(run: Run): WarningView[] {
   const seen = new Set<string>();
   const all: WarningView[] = [];
@@ -113,7 +116,7 @@ function allWarnings(run: Run): WarningView[] {
 
 const ascending = (values: Iterable<number>): number[] => [...values].sort((a, b) => a - b);
 
-/** Everything of a run but the contents of its pages. */
+/** Everything about a run except the contents of its pages. */
 export function runView(run: Run): RunView {
   const { status, pageCount, requestedPages, pages, partials, rerun, error } = run.state;
   return {

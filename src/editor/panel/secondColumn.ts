@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import { RESULTS_VIEW_TYPE } from './resultsPanel.ts';
 
 /**
- * Makes a second column while nothing is open: VS Code puts the very first editor into the first
- * column, whichever is asked for, and the document would come on top of the panel.
+ * Creates a second column while nothing is open: VS Code puts the very first editor into the first
+ * column, whatever is requested, and the document would cover the panel.
  */
 export async function splitEmptyEditorArea(): Promise<void> {
   const { all } = vscode.window.tabGroups;
@@ -12,11 +12,13 @@ export async function splitEmptyEditorArea(): Promise<void> {
   await vscode.commands.executeCommand('vscode.setEditorLayout', layout);
 }
 
-/** The active column; where a results panel has the focus, the one before it, which has the text. */
+/**
+ * The active column; if a results panel has the focus, the column before it, which has the text.
+ */
 export function documentColumn(): vscode.ViewColumn {
   const { activeTab, viewColumn } = vscode.window.tabGroups.activeTabGroup;
   const input = activeTab?.input;
-  // VS Code puts a prefix of its own before the view type.
+  // VS Code adds a prefix to the view type.
   const onPanel =
     input instanceof vscode.TabInputWebview && input.viewType.endsWith(RESULTS_VIEW_TYPE);
   if (!onPanel) return viewColumn;

@@ -1,13 +1,13 @@
 import { reportError } from './background.ts';
 
-/** What an event subscription gives back; the shape of `vscode.Disposable`. */
+/** Returned by an event subscription; has the shape of `vscode.Disposable`. */
 export interface Subscription {
   dispose(): void;
 }
 
 /**
- * The smallest event emitter, so that models need neither `vscode` nor Node's stringly events.
- * A listener that throws does not keep the others from being called; its error is reported.
+ * A minimal event emitter, so that classes such as `Run` need neither `vscode` nor Node's
+ * string-keyed events. If a listener throws, the others are still called; its error is reported.
  */
 export class Emitter<T> {
   private readonly listeners = new Set<(value: T) => void>();
@@ -17,7 +17,7 @@ export class Emitter<T> {
 
   /** Adds a listener; also usable as `vscode.Event`. */
   readonly event = (listener: (value: T) => void): Subscription => {
-    // A wrapper keeps two subscriptions of one function apart.
+    // A wrapper keeps two subscriptions of the same function apart.
     const entry = (value: T) => listener(value);
     this.listeners.add(entry);
     return { dispose: () => void this.listeners.delete(entry) };

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { withoutControls } from '../../core/safe/controlCharacters.ts';
 import { scrub } from '../../core/safe/identity.ts';
 
-/** What the parts of the editor need of the log. */
+/** What other parts of the editor need of the log. */
 export interface Log {
   trace(message: string, ...details: unknown[]): void;
   debug(message: string, ...details: unknown[]): void;
@@ -19,9 +19,9 @@ const textOf = (part: unknown): string => {
 };
 
 /**
- * One entry of the log: home folder and user name are taken out, and control characters, so that
- * no name or answer reaches a terminal that the log is shown in. Further lines are indented: none
- * can pass for an entry of its own.
+ * One entry of the log. The home folder and the user name are removed, and control characters, so
+ * that no name or answer reaches a terminal that shows the log. Further lines are indented, so that
+ * none can pass for a separate entry.
  */
 export function logLine(
   parts: readonly unknown[],
@@ -34,8 +34,8 @@ export function logLine(
 }
 
 /**
- * The extension's log. It alone writes to the channel, so that whatever the editor, the client of
- * the inference process and the model store log is cleaned in one place.
+ * The extension's log. Only this class writes to the channel, so everything that the editor, the
+ * client of the inference process and the model store log is cleaned in one place.
  */
 export class OutputLog implements Log, vscode.Disposable {
   private readonly channel = vscode.window.createOutputChannel('DeepSeek OCR', { log: true });
@@ -57,7 +57,7 @@ export class OutputLog implements Log, vscode.Disposable {
 
   private writer(level: Exclude<keyof Log, 'show'>) {
     return (...parts: readonly unknown[]): void => {
-      // Last words may come after the window has let go of the channel, which then throws.
+      // Messages may arrive after the window has disposed the channel, which then throws.
       if (!this.closed) this.channel[level](logLine(parts));
     };
   }

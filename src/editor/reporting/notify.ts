@@ -1,8 +1,8 @@
 /**
- * The only module that shows texts in VS Code's own surfaces: notifications, dialogs, lists, input
- * boxes, progress, the status bar and titles of tabs (a lint rule holds the others to it). VS Code
- * turns `[text](command:…)` of a notification into a link that runs a command, and the texts hold
- * names of files and words of servers: all pass through one gate.
+ * The only module that shows text in VS Code's own surfaces: notifications, dialogs, lists, input
+ * boxes, progress, the status bar and tab titles (a lint rule enforces this). VS Code turns
+ * `[text](command:…)` in a notification into a link that runs a command, and texts contain file
+ * names and messages of servers: all texts pass through one gate.
  */
 import * as vscode from 'vscode';
 import { plainLine, plainMessage } from '../../core/safe/controlCharacters.ts';
@@ -10,7 +10,7 @@ import { TELLING, inBackground } from './background.ts';
 
 const line = (text: string): string => plainLine(plainMessage(text));
 
-/** The fields of an object that people see, cleaned. */
+/** The visible fields of an object, cleaned. */
 function clean<T extends object>(value: T, ...fields: readonly (keyof T)[]): T {
   const copy: T = { ...value };
   for (const field of fields) {
@@ -37,28 +37,28 @@ async function show(
   return picked === undefined ? undefined : items[labels.indexOf(picked)];
 }
 
-/** A notification of a failure. @returns the button that was pressed */
+/** Shows an error notification. @returns the button that was pressed */
 export const showError = (message: string, ...buttons: string[]): Promise<string | undefined> =>
   show(vscode.window.showErrorMessage, message, {}, buttons);
 
-/** A notification of something to heed. @returns the button that was pressed */
+/** Shows a warning notification. @returns the button that was pressed */
 export const showWarning = (message: string, ...buttons: string[]): Promise<string | undefined> =>
   show(vscode.window.showWarningMessage, message, {}, buttons);
 
-/** A notification. @returns the button that was pressed */
+/** Shows an information notification. @returns the button that was pressed */
 export const showInformation = (
   message: string,
   ...buttons: string[]
 ): Promise<string | undefined> => show(vscode.window.showInformationMessage, message, {}, buttons);
 
-/** A notification that nobody waits for. */
+/** Shows an information notification without waiting for it. */
 export const tellInformation = (message: string): void =>
   inBackground(TELLING, showInformation(message));
 
-/** A notification of something to heed, which nobody waits for. */
+/** Shows a warning notification without waiting for it. */
 export const tellWarning = (message: string): void => inBackground(TELLING, showWarning(message));
 
-/** A dialog that must be answered. @returns the button; undefined when it was cancelled */
+/** Shows a dialog that must be answered. @returns the button; undefined if it was cancelled */
 export const ask = (
   message: string,
   { detail, warning = false }: { readonly detail: string; readonly warning?: boolean },
@@ -71,7 +71,7 @@ export const ask = (
     buttons,
   );
 
-/** A list to choose from. @returns the entry as it was given */
+/** Shows a list to choose from. @returns the entry as it was passed */
 export async function pick<T extends vscode.QuickPickItem>(
   items: readonly T[] | PromiseLike<readonly T[]>,
   options: vscode.QuickPickOptions,
@@ -105,12 +105,12 @@ export const openDialog = async (
   options: vscode.OpenDialogOptions,
 ): Promise<vscode.Uri[] | undefined> => vscode.window.showOpenDialog(clean(options, 'title'));
 
-/** What work says of itself while it goes on. */
+/** What work reports about its progress. */
 export interface WorkProgress {
   report(step: { readonly message?: string; readonly increment?: number }): void;
 }
 
-/** Does work under a sign of progress. */
+/** Does work with a progress indicator. */
 export async function withProgress<R>(
   options: vscode.ProgressOptions,
   work: (progress: WorkProgress, token: vscode.CancellationToken) => Promise<R>,
@@ -120,14 +120,14 @@ export async function withProgress<R>(
   );
 }
 
-/** How long a message of the status bar stays, in milliseconds. */
+/** How long a status bar message stays, in milliseconds. */
 const STATUS_MS = 5000;
 
-/** A word in the status bar that goes by itself. */
+/** Shows a message in the status bar that disappears on its own. */
 export const showStatus = (message: string): void =>
   void vscode.window.setStatusBarMessage(line(message), STATUS_MS);
 
-/** A tab with a page of ours. */
+/** Creates a tab with one of our pages. */
 export const createPanel = (
   viewType: string,
   title: string,
@@ -135,7 +135,7 @@ export const createPanel = (
   options: vscode.WebviewPanelOptions & vscode.WebviewOptions,
 ): vscode.WebviewPanel => vscode.window.createWebviewPanel(viewType, line(title), column, options);
 
-/** Names the tab of a page. */
+/** Sets the title of a page's tab. */
 export function setTitle(panel: Pick<vscode.WebviewPanel, 'title'>, title: string): void {
   panel.title = line(title);
 }

@@ -1,4 +1,6 @@
-/** File name extensions that the commands take, without dots; the manifest's menus repeat them. */
+/**
+ * File name extensions that the commands accept, without dots; the manifest's menus repeat them.
+ */
 export const IMAGE_EXTENSIONS = [
   'png',
   'jpg',
@@ -15,7 +17,7 @@ export const IMAGE_EXTENSIONS = [
 ] as const;
 export const INPUT_EXTENSIONS: readonly string[] = [...IMAGE_EXTENSIONS, 'pdf'];
 
-/** MIME types that paste and drop take, with the extension for a file without a name. */
+/** MIME types that paste and drop accept, with the extension for a file without a name. */
 export const PASTE_MIME_TYPES: Readonly<Record<string, string>> = {
   'image/png': 'png',
   'image/jpeg': 'jpg',
@@ -27,7 +29,7 @@ export const PASTE_MIME_TYPES: Readonly<Record<string, string>> = {
   'image/heic': 'heic',
 };
 
-/** True for a file name or path whose extension says image or PDF. */
+/** True if the extension of a file name or path is that of an image or a PDF. */
 export function isInputName(name: string): boolean {
   const dot = name.lastIndexOf('.');
   return dot >= 0 && INPUT_EXTENSIONS.includes(name.slice(dot + 1).toLowerCase());

@@ -5,8 +5,8 @@ import { baseName, isInputName } from './fileFormats.ts';
 import type { Source } from '../../core/document/source.ts';
 
 /**
- * Something to recognize: a resource, or bytes that were pasted or dropped. Bytes that come with a
- * resource are what is read; the resource then says where the result goes.
+ * Something to recognize: a resource, or bytes that were pasted or dropped. If bytes come with a
+ * resource, the bytes are read; the resource then determines where the result goes.
  */
 export type RunInput = {
   /** File name without folders. */
@@ -18,13 +18,13 @@ export type RunInput = {
 
 export const inputOf = (uri: vscode.Uri): RunInput => ({ name: baseName(uri.path), uri });
 
-/** Longest name that file systems take, in characters. */
+/** Longest file name that file systems accept, in characters. */
 const NAME_LENGTH = 255;
 
 /**
- * A name that came with bytes from outside, as a file's: one line without folders, so that no file
- * that is named after it can lie elsewhere.
- * @param preset for what has no name
+ * A name from outside as a file name: one line without folders, so that no file named after it can
+ * be placed elsewhere.
+ * @param preset used if there is no name
  */
 export function outsideName(name: string, preset: string): string {
   const last = plainLine(name).split(/[\\/]/u).at(-1)?.trim() ?? '';
@@ -32,8 +32,8 @@ export function outsideName(name: string, preset: string): string {
 }
 
 /**
- * Files on disk are read by the inference process itself. Everything else (virtual workspaces,
- * remote file systems, pasted bytes) goes to it as bytes.
+ * The inference process reads files on disk itself. Everything else (virtual workspaces, remote
+ * file systems, pasted bytes) is sent to it as bytes.
  * @param fileBytes limit, checked before anything is read
  */
 export async function sourceOf(input: RunInput, fileBytes: number): Promise<Source> {
@@ -76,8 +76,8 @@ export function activeInput(): vscode.Uri | undefined {
 }
 
 /**
- * The resources that a menu gave a command: `(clicked, all selected)` from the explorer, the
- * resource alone from an editor's title. Other arguments are ignored.
+ * The resources passed to a command by a menu: `(clicked, all selected)` from the explorer, only
+ * the resource from an editor's title. Other arguments are ignored.
  */
 export function selectedUris(clicked: unknown, selected: unknown): vscode.Uri[] {
   const list = Array.isArray(selected) && selected.length > 0 ? selected : [clicked];

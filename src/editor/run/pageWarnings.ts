@@ -1,6 +1,6 @@
 import type { OcrPage, OcrWarning, WarningCode } from '../../core/document/document.ts';
 
-/** Warnings that say of a page that something is lacking in it, or was done in another way. */
+/** Warnings that say that part of a page is missing or was read in another way. */
 const NOTABLE: readonly WarningCode[] = [
   'repetition',
   'truncatedInput',
@@ -14,7 +14,7 @@ export interface WarnedPage {
   readonly warning: OcrWarning;
 }
 
-/** The pages whose text a person should not take as it is, each with its first warning. */
+/** The pages whose text the user should not accept unchecked, each with its first warning. */
 export function warnedPages(pages: readonly OcrPage[]): WarnedPage[] {
   return pages.flatMap((page) => {
     const warning = page.warnings.find(({ code }) => NOTABLE.includes(code));

@@ -17,8 +17,8 @@ import type {
 } from './runTypes.ts';
 
 /**
- * One recognition of one source as the editor sees it: fed by the engine's events, observed by the
- * results panel, the Markdown document, the progress notification and the store.
+ * One recognition of one source as the editor sees it: updated by the engine's events, observed by
+ * the results panel, the Markdown document, the progress notification and the store.
  */
 export class Run {
   readonly id: string;
@@ -54,7 +54,7 @@ export class Run {
     return status === 'queued' || status === 'running';
   }
 
-  /** Takes in what has happened. */
+  /** Applies an event. */
   apply(action: RunAction): void {
     const before = this.current;
     this.current = reduce(before, action);
@@ -66,7 +66,7 @@ export class Run {
     return [...this.current.pages.values()].sort((a, b) => a.page.index - b.page.index);
   }
 
-  /** The region with this id and its page; undefined when its page has not arrived. */
+  /** The region with this id and its page; undefined if its page has not arrived. */
   findRegion(regionId: string): { page: OcrPage; region: Region } | undefined {
     for (const { page } of this.current.pages.values()) {
       const region = page.regions.find((candidate) => candidate.id === regionId);
@@ -75,7 +75,7 @@ export class Run {
     return undefined;
   }
 
-  /** The result in its public form, with the pages that are finished. */
+  /** The result in its public form, with the finished pages. */
   toDocument(): OcrDocument {
     const { mimeType, pageCount, engine, model, timings, warnings } = this.current;
     return {

@@ -10,7 +10,7 @@ import type {
   RunState,
 } from './runTypes.ts';
 
-/** What happens to a run: the engine's events, and what the editor does with it. */
+/** What happens to a run: the engine's events, and the editor's actions. */
 export type RunAction =
   | RunEvent
   /** @param at milliseconds since 1970 */
@@ -19,9 +19,9 @@ export type RunAction =
   | { readonly type: 'waiting' }
   /** Remaining time in whole minutes; undefined = not known. */
   | { readonly type: 'minutesLeft'; readonly minutes: number | undefined }
-  /** What is being read once more; undefined = nothing any more. */
+  /** What is being read again; undefined = nothing any more. */
   | { readonly type: 'rerun'; readonly rerun: Rerun | undefined }
-  /** Another result takes the place of a page's; absent `previewPath` = the picture there was. */
+  /** A new result replaces a page's result; an absent `previewPath` keeps the previous picture. */
   | { readonly type: 'pageReplaced'; readonly page: OcrPage; readonly previewPath?: string }
   | { readonly type: 'warning'; readonly warning: OcrWarning }
   | { readonly type: 'finished'; readonly document: Omit<OcrDocument, 'pages'> }
@@ -47,7 +47,7 @@ export const NEW_RUN: RunState = {
   rerun: undefined,
 };
 
-/** A run as it was stored; one that was still going when it was stored counts as cancelled. */
+/** A run as it was stored; a run that was still in progress then counts as cancelled. */
 export function storedState(snapshot: RunSnapshot, pages: readonly RunPage[]): RunState {
   const { state, mimeType, pageCount, requestedPages, engine, model, timings } = snapshot;
   return {
@@ -61,7 +61,7 @@ export function storedState(snapshot: RunSnapshot, pages: readonly RunPage[]): R
   };
 }
 
-/** The state after something has happened; the same object if nothing has changed. */
+/** The state after an event; the same object if nothing has changed. */
 export function reduce(state: RunState, action: RunAction): RunState {
   switch (action.type) {
     case 'started':
@@ -131,7 +131,7 @@ function reduceResult(state: RunState, action: ResultAction): RunState {
       return withWarning(state, action.warning);
     case 'finished': {
       const { engine, model, timings, warnings } = action.document;
-      // The final list says again, in full sentences, what arrived as events.
+      // The final list repeats, in full sentences, what arrived as events.
       return { ...state, status: 'finished', engine, model, timings, warnings };
     }
     case 'failed':
@@ -185,7 +185,7 @@ function replaced(
 ): RunState {
   const old = state.pages.get(page.index);
   const entry = { page, previewPath: previewPath ?? old?.previewPath, previous: old?.page };
-  // A page that had failed is there now.
+  // A page that had failed has arrived now.
   const isOver = ({ code, page: at }: OcrWarning): boolean =>
     at === page.index && (code === 'pageFailed' || code === 'serverCrashed');
   const warnings = state.warnings.filter((warning) => !isOver(warning));

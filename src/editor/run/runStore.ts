@@ -46,7 +46,7 @@ const StoredRunSchema = v.object({
   ),
 });
 
-/** Bytes that were pasted or dropped, kept up to this size so that they can be read again. */
+/** Pasted or dropped bytes are kept up to this size, so that they can be read again. */
 const KEPT_SOURCE_BYTES = 64 * 2 ** 20;
 const SOURCE_FILE = 'source.bin';
 
@@ -58,8 +58,8 @@ export class RunStore {
   private readonly writing = new Map<string, Promise<void>>();
 
   /**
-   * @param root folder for all runs; made when needed
-   * @param onError hears of failed writes, which never stop a run
+   * @param root folder for all runs; created if needed
+   * @param onError called with failed writes, which never stop a run
    */
   constructor(
     private readonly root: string,
@@ -73,8 +73,8 @@ export class RunStore {
   }
 
   /**
-   * Stores the run from now on until the subscription is disposed. Nothing is waited for and nothing
-   * is thrown: what cannot be written is reported, and the run goes on.
+   * Stores the run from now on until the subscription is disposed. Returns without waiting and
+   * never throws: a failed write is reported, and the run continues.
    */
   track(run: Run): Subscription {
     this.save(run);
@@ -84,14 +84,14 @@ export class RunStore {
     });
   }
 
-  /** Keeps pasted bytes beside the run, unless they are very large. */
+  /** Stores pasted bytes with the run, unless they are very large. */
   async keepSource(id: string, bytes: Uint8Array): Promise<void> {
     if (bytes.byteLength > KEPT_SOURCE_BYTES) return;
     this.enqueue(id, SOURCE_FILE, () => bytes);
     await this.writing.get(id);
   }
 
-  /** The bytes that were kept; undefined where there are none. */
+  /** The stored bytes; undefined if there are none. */
   async keptSource(id: string): Promise<Uint8Array | undefined> {
     try {
       return await readFile(join(this.folderOf(id), SOURCE_FILE));
@@ -101,14 +101,14 @@ export class RunStore {
     }
   }
 
-  /** Settles when everything that was asked to be written is on disk. */
+  /** Resolves when all requested writes are on disk. */
   async flush(): Promise<void> {
     await Promise.all(this.writing.values());
   }
 
   /**
    * Reads a stored run. Pages that cannot be read are left out.
-   * @returns undefined where there is no such run or its file is damaged
+   * @returns undefined if there is no such run or its file is damaged
    */
   async load(id: string): Promise<Run | undefined> {
     const folder = this.folderOf(id);
@@ -169,8 +169,9 @@ export class RunStore {
   }
 
   /**
-   * Writes one after the other per run, each to a temporary name first, so no file is half. The
-   * folder is made each time: it may have become possible, or have been deleted, meanwhile.
+   * Writes one file after the other per run, each to a temporary name first, so that no file is
+   * incomplete. The folder is created each time, since it may have been deleted or may not have
+   * been writable before.
    */
   private enqueue(id: string, name: string, content: () => string | Uint8Array): void {
     const job = (this.writing.get(id) ?? Promise.resolve())

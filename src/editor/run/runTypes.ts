@@ -13,25 +13,25 @@ export interface RunPage {
   readonly previous?: OcrPage | undefined;
 }
 
-/** What is asked of the engine in place of what the settings say. */
+/** The options of a request that override the settings. */
 export type RunRequest = Pick<
   RecognizeOptionsInput,
   'engine' | 'task' | 'prompt' | 'mode' | 'pages'
 >;
 
-/** Text of a page whose reading was cancelled or failed. */
+/** Text of a page whose recognition was cancelled or failed. */
 export interface PartialPage {
   /** Index of the page, from 0. */
   readonly page: number;
   readonly markdown: string;
 }
 
-/** A finished page, or a region of it, that is being read once more. */
+/** A finished page, or a region of it, that is being read again. */
 export interface Rerun {
   readonly page: number;
   /** Id of the region; absent for the whole page. */
   readonly region?: string | undefined;
-  /** What is asked for, for people. */
+  /** Description for the user. */
   readonly what: string;
   readonly partialMarkdown?: string | undefined;
 }
@@ -52,32 +52,32 @@ export type RunProgress =
       readonly partialMarkdown?: string | undefined;
     };
 
-/** Everything about a run at one moment. */
+/** The complete state of a run at one moment. */
 export interface RunState {
   readonly status: RunStatus;
-  /** When the work began, in milliseconds since 1970; 0 before. */
+  /** When the work began, in milliseconds since 1970; 0 before that. */
   readonly startedAt: number;
   readonly mimeType: string;
   /** Pages in the source; 0 until it is opened. */
   readonly pageCount: number;
-  /** Indexes of the pages that were asked for; empty until the source is opened. */
+  /** Indexes of the requested pages; empty until the source is opened. */
   readonly requestedPages: readonly number[];
   /** Empty until the engine has answered. */
   readonly engine: string;
   readonly model: string;
   readonly timings: Timings;
-  /** Where the newest page was recognized; not stored. */
+  /** The device that recognized the newest page; not stored. */
   readonly device: string | undefined;
   readonly progress: RunProgress;
-  /** Whole minutes that the run still takes, 0 for less than one; undefined while nothing is known. */
+  /** Whole minutes that the run will still take, 0 for less than one; undefined while unknown. */
   readonly minutesLeft: number | undefined;
   /** Why the run failed. */
   readonly error: SerializedOcrError | undefined;
-  /** Warnings of the run itself; those of a page are in the page. */
+  /** Warnings of the run itself; a page's warnings are in the page. */
   readonly warnings: readonly OcrWarning[];
   /** Finished pages by index from 0, in the order of arrival. */
   readonly pages: ReadonlyMap<number, RunPage>;
-  /** What was read of pages that were not finished. */
+  /** Text of pages that were not finished. */
   readonly partials: readonly PartialPage[];
   readonly rerun: Rerun | undefined;
 }
@@ -88,7 +88,7 @@ export type RunChange =
   | { readonly type: 'opened' }
   | { readonly type: 'progress' }
   | { readonly type: 'rerun' }
-  /** A page has arrived, or took the place of the one that was there (`replaced`). */
+  /** A page has arrived, or has replaced an earlier one (`replaced`). */
   | { readonly type: 'page'; readonly page: number; readonly replaced?: boolean }
   | { readonly type: 'warning' };
 
@@ -105,7 +105,7 @@ export interface RunOrigin {
   readonly request?: RunRequest | undefined;
 }
 
-/** Everything of a run but its pages, as it is stored. */
+/** Everything of a run except its pages, as it is stored. */
 export interface RunSnapshot extends RunOrigin {
   readonly state: RunStatus;
   readonly mimeType: string;

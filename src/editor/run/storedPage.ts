@@ -12,10 +12,10 @@ type Json = Readonly<Record<string, unknown>>;
 
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null;
 
-/** A region of format version 1 had `box`, `boxes` for several places and `unplaced` for none. */
+/** In format version 1, a region had `box`, `boxes` for several places and `unplaced` for none. */
 function upgradeRegion(region: unknown): unknown {
   if (!isObject(region) || 'places' in region || !('box' in region)) return region;
-  // The schema drops the members that no region has any more.
+  // The schema drops the members that regions no longer have.
   const { box, boxes = [box], unplaced } = region;
   return { ...region, places: unplaced === true ? [] : boxes };
 }
@@ -26,7 +26,7 @@ const upgradePage = (page: unknown): unknown =>
     : page;
 
 /**
- * A page as it was stored, by this version or one before.
+ * A page as stored by this version or an earlier one.
  * @throws ValiError if it is damaged
  */
 export function parseStoredPage(json: unknown): RunPage {

@@ -1,30 +1,30 @@
-/** What the settings ask of the engines. */
+/** The engine options that follow from the settings. */
 import { RESOLUTION_MODES } from '../../core/prompting/resolutionModes.ts';
 import { parseRemoteUrl } from '../../core/system/remoteUrl.ts';
 import type { RecognizeOptionsInput } from '../../engine/options.ts';
 import type { RunRequest } from '../run/runTypes.ts';
 import type { Settings } from './settingsSchema.ts';
 
-/** What decides how long a page takes, as it is known before the first one is read. */
+/** What determines how long a page takes, as known before the first page is read. */
 export interface WayOfReading {
   readonly engine: string;
-  /** Form of the model, or the name that a server has for it; empty where there is only one. */
+  /** Variant of the model, or the server's name for it; empty if there is only one. */
   readonly model: string;
-  /** The device that was asked for, or the server's host. */
+  /** The requested device, or the server's host. */
   readonly place: string;
   readonly task: string;
   readonly mode: string;
 }
 
-/** The languages chosen; empty = detect. `auto` beside languages is understood as detection. */
+/** The chosen languages; empty = detect. `auto` together with languages means detection. */
 export function chosenLanguages(settings: Settings): string[] {
   const languages = settings.language.map((code) => code.trim()).filter((code) => code !== '');
   return languages.some((code) => code.toLowerCase() === 'auto') ? [] : languages;
 }
 
 /**
- * What decides how long a page takes.
- * @param modelName form of the model that the engine `deepseek` runs
+ * What determines how long a page takes.
+ * @param modelName variant of the model that the engine `deepseek` runs
  */
 export function wayOfReading(
   settings: Settings,
@@ -44,7 +44,7 @@ export function wayOfReading(
   }
 }
 
-/** The resolution mode that the settings name, where their model has it. */
+/** The resolution mode in the settings, if the model in the settings has it. */
 function chosenMode({ resolutionMode, model, deepseekModelFolder }: Settings): string {
   // The version of a model in a custom folder is not known here.
   if (deepseekModelFolder !== '') return resolutionMode;
@@ -52,7 +52,7 @@ function chosenMode({ resolutionMode, model, deepseekModelFolder }: Settings): s
   return modes.some(({ id }) => id === resolutionMode) ? resolutionMode : 'auto';
 }
 
-/** The engine's options as the settings say. */
+/** The engine's options according to the settings. */
 export function recognizeOptions(settings: Settings): RecognizeOptionsInput {
   const memoryMB = settings['limits.memoryMB'];
   return {
@@ -81,7 +81,7 @@ export function recognizeOptions(settings: Settings): RecognizeOptionsInput {
 
 /** The engine's options for a run. */
 export function runOptions(settings: Settings, request: RunRequest): RecognizeOptionsInput {
-  // A task is about the picture, not about the text that a PDF carries.
+  // A task concerns the picture, not a PDF's embedded text.
   const pictures = request.task === undefined ? {} : { textLayer: 'ocr' as const };
   return { ...recognizeOptions(settings), ...request, ...pictures };
 }

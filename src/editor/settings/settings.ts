@@ -7,31 +7,31 @@ import {
   type Settings,
 } from './settingsSchema.ts';
 
-/** The settings as they hold for a resource. */
+/** The settings that apply to a resource. */
 export function readSettings(resource?: vscode.Uri): Settings {
   const section = vscode.workspace.getConfiguration(SECTION, resource ?? null);
   return parseSettings((name) => valueOf(section, name));
 }
 
 /**
- * A workspace that is not trusted sets nothing but what is harmless. VS Code itself leaves out what
- * the manifest restricts; here it holds in every editor.
+ * An untrusted workspace can set only harmless settings. VS Code itself ignores what the manifest
+ * restricts; this check works in every editor.
  */
 function valueOf(section: vscode.WorkspaceConfiguration, name: SettingName): unknown {
   if (vscode.workspace.isTrusted || HARMLESS_SETTINGS.includes(name)) return section.get(name);
   return section.inspect(name)?.globalValue;
 }
 
-/** True if the workspace, or its folder, sets a setting that is read for the whole window. */
+/** True if the workspace, or its folder, sets a window-scoped setting. */
 export function isFromWorkspace(name: SettingName): boolean {
   const found = vscode.workspace.getConfiguration(SECTION, null).inspect(name);
   return found?.workspaceValue !== undefined || found?.workspaceFolderValue !== undefined;
 }
 
-/** Writes a setting for the user, or for the workspace where the workspace has its own value. */
+/** Writes a setting for the user, or for the workspace if it has its own value. */
 export async function writeSetting(name: SettingName, value: unknown): Promise<void> {
   const section = vscode.workspace.getConfiguration(SECTION);
-  // What a workspace that is not trusted sets would not be read.
+  // A value in an untrusted workspace would not be read.
   const inWorkspace =
     vscode.workspace.isTrusted && section.inspect(name)?.workspaceValue !== undefined;
   await section.update(
@@ -47,14 +47,14 @@ export function expandHome(path: string): string {
   return home !== undefined && /^~[\\/]/u.test(path) ? home + path.slice(1) : path;
 }
 
-/** Settings that are better chosen from a list that says what there is. */
+/** Settings that are better chosen from a list that shows what is available. */
 const CHOOSERS: Readonly<Record<string, string>> = {
   engine: 'deepseekOcr.chooseEngine',
   model: 'deepseekOcr.chooseModel',
   quantization: 'deepseekOcr.chooseModel',
 };
 
-/** What leads to a setting, for a button. */
+/** The label of a button that leads to a setting. */
 export function settingLabel(name: string | undefined): string {
   switch (CHOOSERS[name ?? '']) {
     case 'deepseekOcr.chooseEngine':
@@ -66,7 +66,7 @@ export function settingLabel(name: string | undefined): string {
   }
 }
 
-/** Opens the list of a setting's choices, or the settings page at it, or at all settings. */
+/** Opens the list of a setting's choices, the settings page at this setting, or all settings. */
 export async function openSettings(name?: string): Promise<void> {
   const chooser = CHOOSERS[name ?? ''];
   if (chooser !== undefined) {

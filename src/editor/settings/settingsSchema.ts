@@ -6,7 +6,7 @@ import { DeviceSettingSchema, EngineIdSchema, VisionSettingSchema } from '../../
 /** Models of the catalogue that the engine `deepseek` can run. */
 const ModelIdSchema = v.picklist(['deepseek-ocr', 'deepseek-ocr-2']);
 
-/** Resolution modes of all models, beside the choice by the size of the text. */
+/** Resolution modes of all models; `auto` chooses by the size of the text. */
 const MODE_IDS = [
   'auto',
   ...RESOLUTION_MODES.v1.map(({ id }) => id),
@@ -21,8 +21,8 @@ const atLeast = (minimum: number, preset: number) =>
   v.fallback(v.pipe(v.number(), v.finite(), v.minValue(minimum)), preset);
 
 /**
- * Every setting by its name without the section. A value of the wrong type or out of range counts
- * as the default, which is also what the manifest states (a test compares the two).
+ * Every setting by its name without the section. A value of the wrong type or out of range is
+ * replaced by the default, which is also the default in the manifest (a test compares the two).
  */
 export const SETTINGS = {
   engine: v.fallback(EngineIdSchema, 'compact'),
@@ -69,9 +69,9 @@ export type SettingName = keyof Entries;
 export type Settings = { readonly [K in SettingName]: v.InferOutput<Entries[K]> };
 
 /**
- * What a workspace may set that is not trusted: in which language its documents are, and how their
- * text is written and shown. Everything else chooses engines, devices, places, servers or limits, or
- * how much trust a file's own text gets.
+ * What an untrusted workspace may set: the language of its documents, and how their text is written
+ * and shown. All other settings choose engines, devices, places, servers or limits, or how much a
+ * file's own text is trusted.
  */
 export const HARMLESS_SETTINGS: readonly SettingName[] = [
   'language',
@@ -81,7 +81,7 @@ export const HARMLESS_SETTINGS: readonly SettingName[] = [
   'formulas',
 ];
 
-/** Reads all settings through `get`, which answers undefined for what is not set. */
+/** Reads all settings through `get`, which returns undefined for unset ones. */
 export function parseSettings(get: (name: SettingName) => unknown): Settings {
   const names = Object.keys(SETTINGS) as SettingName[];
   return Object.fromEntries(

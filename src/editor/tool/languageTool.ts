@@ -17,7 +17,7 @@ import { recognizeOptions } from '../settings/runOptions.ts';
 
 export const TOOL_NAME = 'extract_markdown';
 
-/** Mirrors `inputSchema` in the manifest; what a model sends is checked all the same. */
+/** Mirrors `inputSchema` in the manifest; input from a model is validated anyway. */
 const InputSchema = v.object({
   path: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(4096)),
   pages: v.optional(v.string()),
@@ -47,7 +47,7 @@ export class ExtractMarkdownTool implements vscode.LanguageModelTool<ToolInput> 
     message.appendText(plainLine(question(path)));
     const time = await this.timeText(input);
     if (time !== undefined) message.appendText(` ${time}`);
-    // A string would be taken for Markdown.
+    // A string would be interpreted as Markdown.
     const invocationMessage = new vscode.MarkdownString();
     invocationMessage.appendText(plainLine(vscode.l10n.t('Extracting Markdown from {0}', path)));
     return {
@@ -56,7 +56,7 @@ export class ExtractMarkdownTool implements vscode.LanguageModelTool<ToolInput> 
     };
   }
 
-  /** A sentence on the time that the slow engine takes, where that is long. */
+  /** A sentence on the time that a slow engine takes, if that is long. */
   private async timeText({ path, pages }: ToolInput): Promise<string | undefined> {
     if (readSettings().engine !== 'deepseek') return undefined;
     try {
@@ -66,7 +66,7 @@ export class ExtractMarkdownTool implements vscode.LanguageModelTool<ToolInput> 
       const time = aboutText(roundMinutes(long.seconds), vscode.l10n.t);
       return vscode.l10n.t('This takes {0} on {1} (pages: {2}).', time, long.device, long.pages);
     } catch (error) {
-      // What is wrong with the file is said when it is read.
+      // What is wrong with the file is reported when it is read.
       this.log.debug(`${TOOL_NAME}: no estimate. ${messageOf(error)}`);
       return undefined;
     }
@@ -110,7 +110,7 @@ export class ExtractMarkdownTool implements vscode.LanguageModelTool<ToolInput> 
     const named = { name: inputOf(uri).name, uri: real };
     const source = await sourceOf(named, options.limits?.fileBytes ?? Infinity);
     const client = await this.engine.use();
-    // Pages that the answer has no room for need not be read.
+    // Pages beyond the length of the answer need not be read.
     const reading = new ToolReading(startCharacter + maxCharacters, () => controller.abort());
     try {
       const { signal } = controller;
@@ -123,7 +123,7 @@ export class ExtractMarkdownTool implements vscode.LanguageModelTool<ToolInput> 
   }
 }
 
-/** The text, how to get the rest of it, and what was wrong. */
+/** The text, how to get the rest of it, and the warnings. */
 function answer(reading: ToolReading, input: ParsedInput): vscode.LanguageModelToolResult {
   const { path, startCharacter, maxCharacters } = input;
   const { text, rest } = partOf(reading.pages, reading.requested, startCharacter, maxCharacters);
@@ -139,7 +139,7 @@ function answer(reading: ToolReading, input: ParsedInput): vscode.LanguageModelT
   );
 }
 
-/** What a person agrees to: where the file is read, and who gets its text. */
+/** What the user agrees to: where the file is read, and who receives its text. */
 function question(path: string): string {
   const { engine, 'server.url': address } = readSettings();
   if (engine !== 'server') {
@@ -153,7 +153,7 @@ function question(path: string): string {
   );
 }
 
-/** The message with what a model can do about it. */
+/** The message with what a model can do about the failure. */
 function remedy(code: string, message: string): string {
   if (code === 'passwordRequired' || code === 'passwordWrong') {
     return `${message} Ask the user to open it with the command "OCR: Extract Markdown from File…", which asks for the password.`;

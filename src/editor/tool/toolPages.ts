@@ -1,7 +1,7 @@
 import type { OcrDocument, OcrPage } from '../../core/document/document.ts';
 import type { RunEvent } from '../../engine/protocol.ts';
 
-/** What a run has brought so far for an answer of limited length. */
+/** The results of a run so far, for an answer of limited length. */
 export class ToolReading {
   private readonly byIndex = new Map<number, OcrPage>();
   private readonly failures: string[] = [];
@@ -10,7 +10,7 @@ export class ToolReading {
   private characters = 0;
 
   /**
-   * @param enough characters after which nothing more need be read
+   * @param enough characters after which nothing more needs to be read
    * @param stop ends the run
    */
   constructor(
@@ -27,12 +27,12 @@ export class ToolReading {
     if (this.isEnough) this.stop();
   };
 
-  /** Takes the whole result of a run that came to its end. */
+  /** Records the whole result of a finished run. */
   finish(document: OcrDocument): void {
     this.document = document;
   }
 
-  /** More was read than the answer has room for. */
+  /** More was read than fits into the answer. */
   get isEnough(): boolean {
     return this.characters > this.enough;
   }
@@ -42,7 +42,7 @@ export class ToolReading {
     return [...pages].sort((a, b) => a.index - b.index);
   }
 
-  /** Indexes of the pages that were asked for, as far as something is to come of them. */
+  /** Indexes of the requested pages that can still produce a result. */
   get requested(): readonly number[] {
     return this.document ? this.pages.map(({ index }) => index) : this.asked;
   }

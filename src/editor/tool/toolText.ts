@@ -1,12 +1,12 @@
 import type { OcrPage } from '../../core/document/document.ts';
 
-/** Characters of one answer to a language model, and how many it may ask for at most. */
+/** Characters of one answer to a language model: the default, and the most it may request. */
 export const ANSWER_LIMIT = { preset: 30_000, most: 200_000 } as const;
 
-/** Warnings that an answer lists, and characters of each. */
+/** Number of warnings that an answer lists, and characters of each. */
 const WARNINGS = { most: 20, length: 300 } as const;
 
-/** What to ask for next. */
+/** What to request next. */
 export interface RestOfText {
   /** Page range, counted from 1. */
   readonly pages: string;
@@ -34,20 +34,20 @@ export function pageRange(indexes: readonly number[]): string {
     .join(',');
 }
 
-/** Where to cut a text that may be `end` long: after a paragraph or line in its second half. */
+/** Where to cut a text that may end at `end`: after a paragraph or line in its second half. */
 function cutAt(text: string, start: number, end: number): number {
   const middle = start + (end - start) / 2;
   for (const mark of ['\n\n', '\n', ' ']) {
     const at = text.lastIndexOf(mark, end - mark.length);
     if (at >= middle) return at + mark.length;
   }
-  // Not between the two halves of a character.
+  // Not between the two halves of a surrogate pair.
   return /[\udc00-\udfff]/u.test(text.charAt(end)) ? end - 1 : end;
 }
 
 /**
- * A part of the text of pages, and what to ask for to get what comes after it.
- * @param requested indexes of all pages that were asked for, of which some may not have been read
+ * A part of the text of pages, and what to request to get the next part.
+ * @param requested indexes of all requested pages, some of which may not have been read
  * @param start offset in the text of these pages
  */
 export function partOf(
@@ -89,7 +89,7 @@ function restAt(
   return missing === undefined ? undefined : from(missing, 0);
 }
 
-/** The words with which an answer says that it is not all, and how to go on. */
+/** The sentence that says that an answer is incomplete, and how to request the rest. */
 export function restText(
   rest: RestOfText,
   input: Readonly<Record<string, unknown>>,
@@ -99,7 +99,7 @@ export function restText(
   return `This is not all of the text: an answer has at most ${limit} characters. To read on, call this tool again with ${call}`;
 }
 
-/** Warnings as a list that stays short. */
+/** A short list of warnings. */
 export function warningText(messages: readonly string[]): string {
   const shown = messages.slice(0, WARNINGS.most).map((message) => {
     const line = message.replace(/\s+/gu, ' ');

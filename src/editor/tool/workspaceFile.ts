@@ -4,9 +4,12 @@ import * as vscode from 'vscode';
 
 /** A file of the workspace that a path names. */
 export interface WorkspaceFile {
-  /** As it was named, for settings and names. */
+  /** As it was named, for settings and display. */
   readonly uri: vscode.Uri;
-  /** Where it really lies: what is read, so that a link that changes meanwhile leads nowhere else. */
+  /**
+   * The resolved path, from which the file is read, so that a link that changes in the meantime has
+   * no effect.
+   */
   readonly real: vscode.Uri;
 }
 
@@ -15,7 +18,7 @@ const isInside = (folder: string, file: string): boolean => {
   return way !== '' && way.split(path.sep)[0] !== '..' && !path.isAbsolute(way);
 };
 
-/** The place of a file without links. @throws Error where that is outside of the workspace */
+/** The path of a file with links resolved. @throws Error if it is outside the workspace */
 async function withoutLinks(
   uri: vscode.Uri,
   type: vscode.FileType,
@@ -24,7 +27,7 @@ async function withoutLinks(
   const leadsOut = () =>
     new Error(`${name} leads out of the workspace by a link. Only files that lie in it are read.`);
   if (uri.scheme !== 'file') {
-    // Where such a link leads cannot be asked.
+    // The target of such a link cannot be determined.
     if (type & vscode.FileType.SymbolicLink) throw leadsOut();
     return uri;
   }
@@ -38,7 +41,7 @@ async function withoutLinks(
   throw leadsOut();
 }
 
-/** One of the places that a path may mean; undefined where nothing lies there. */
+/** One of the locations that a path may mean; undefined if there is no file. */
 async function fileAt(uri: vscode.Uri, name: string): Promise<WorkspaceFile | undefined> {
   let type: vscode.FileType;
   try {
