@@ -21,14 +21,14 @@ const { version } = v.parse(
 const signal = interruptSignal(process);
 const hadTerminal = [0, 1, 2].some((descriptor) => isatty(descriptor));
 
-// Also when the process ends in the middle of its work.
+// Also when the process ends during its work.
 process.on('exit', removeTemporaries);
 
 // `deepseek-ocr … | head` closes the pipe early; the inference process ends with this one.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(EXIT_BROKEN_PIPE);
 });
-// A terminal that was closed takes no messages; what is finished is written nevertheless.
+// A closed terminal accepts no messages; finished pages are written anyway.
 process.stderr.on('error', () => undefined);
 
 const argv = process.argv.slice(2);
@@ -51,7 +51,7 @@ const host = {
   rawArgument: (argument: string) => raw.get(argument),
 };
 
-// A file of that name is given as ./models.
+// A file of that name can be given as ./models.
 (argv[0] === 'models' ? runModels(argv.slice(1), host) : runCli(argv, host)).then(
   end,
   (error: unknown) => {
@@ -64,7 +64,8 @@ const host = {
 function end(code: number): void {
   process.exitCode = code;
   if (signal.reason !== 'SIGHUP' || !hadTerminal) return;
-  // Node aborts when it cannot restore a terminal that is gone. The signal's own way leads around.
+  // Node aborts if it cannot restore a terminal that is gone. Ending by the default action of the
+  // signal avoids that.
   removeTemporaries();
   process.removeAllListeners('SIGHUP');
   process.kill(process.pid, 'SIGHUP');

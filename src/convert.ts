@@ -1,7 +1,7 @@
 /**
  * Command line of the converter:
  *   npm run convert -- --from FOLDER --to FOLDER [--quantization int4|int8|fp16|fp32] [--views 640,1024] [--threads N]
- * The model store starts it as a child process without arguments and asks it to convert.
+ * The model store starts it as a child process without arguments and sends it requests to convert.
  */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -20,7 +20,7 @@ import { RequestServer } from './workers/requestServer.ts';
 
 const USAGE = `usage: convert --from FOLDER --to FOLDER [--quantization ${QUANTIZATIONS.join('|')}] [--views SIZE,…] [--threads N]`;
 
-/** Seconds in which an orphaned converter may remove what it began. */
+/** Seconds in which an orphaned converter may remove what it has written. */
 const TIDY_SECONDS = 10;
 
 function fail(message: string, code: number): never {
@@ -28,7 +28,7 @@ function fail(message: string, code: number): never {
   process.exit(code);
 }
 
-/** What is to be converted. */
+/** What to convert. */
 interface Order {
   readonly from: string;
   readonly to: string;
@@ -37,7 +37,7 @@ interface Order {
   readonly threads?: number;
 }
 
-/** Converts, and prints how it goes: its last lines explain a conversion that failed. */
+/** Converts, and prints its progress: the last lines explain a failed conversion. */
 async function carryOut(
   order: Order,
   signal: AbortSignal,
@@ -65,14 +65,14 @@ async function carryOut(
 
 const isCount = (number: number): boolean => Number.isInteger(number) && number >= 0;
 
-/** The order on the command line; ends the process if it is wrong. */
+/** Reads the order from the command line; ends the process if it is wrong. */
 function readOrder(): Order {
   const { values } = parseArgs({
     options: {
       from: { type: 'string' },
       to: { type: 'string' },
       quantization: { type: 'string' },
-      // The same in the other spelling.
+      // The British spelling of the same option.
       quantisation: { type: 'string' },
       views: { type: 'string' },
       threads: { type: 'string' },
@@ -92,12 +92,12 @@ function readOrder(): Order {
 const controller = new AbortController();
 process.once('SIGINT', () => controller.abort());
 process.once('SIGTERM', () => controller.abort());
-// Nobody reads any more: the half-done folder must be removed all the same.
+// Nobody reads the output any more, but the partial folder must still be removed.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
-/** Converts what the parent process asks for, until it disconnects. */
+/** Converts what the parent process requests, until it disconnects. */
 function serve(): void {
-  // The parent is gone: nobody waits for the result.
+  // The parent has exited: nobody waits for the result.
   process.once('disconnect', () => controller.abort());
   new Watchdog({
     entry: path.join(import.meta.dirname, 'watchdog-thread.js'),

@@ -15,7 +15,7 @@ import { UsageError } from './arguments/usage.ts';
 import { WriteError } from './output/writeError.ts';
 import type { CliHost } from './run/cliHost.ts';
 
-/** Runs the command line and gives the exit code. */
+/** Runs the command line and returns the exit code. */
 export async function runCli(argv: readonly string[], host: CliHost): Promise<number> {
   try {
     const args = parseCommandLine(argv);
@@ -85,7 +85,7 @@ async function clientFor(args: CliArguments, host: CliHost): Promise<InferenceCl
 
 const nothing = (): void => undefined;
 
-/** What concerns a user reaches standard error as a warning or an error of a document. */
+/** What concerns the user reaches standard error as a warning or an error of a document. */
 const quietLogger = {
   trace: nothing,
   debug: nothing,

@@ -1,7 +1,7 @@
 /**
- * The one HTTP client: requests with limits for silence, redirects that the caller decides on.
- * `node:http` is used since VS Code routes it through the user's proxy, its time limits can be
- * chosen, and its errors carry the system's codes.
+ * The only HTTP client: requests with time limits for silence, and redirects that the caller
+ * decides on. It uses `node:http` because VS Code routes it through the user's proxy, its time
+ * limits can be chosen, and its errors carry the system's codes.
  */
 import {
   Agent,
@@ -13,11 +13,11 @@ import { Agent as SecureAgent, request as requestHttps } from 'node:https';
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
-// One connection per request: none is kept that the server may have closed meanwhile.
+// One connection per request: a kept one could have been closed by the server in the meantime.
 const plainAgent = new Agent({ keepAlive: false });
 const secureAgent = new SecureAgent({ keepAlive: false });
 
-/** What did not happen in time: a connection, or any data on it. */
+/** What did not arrive in time: a connection, or any data on it. */
 export type Silence = 'connection' | 'data';
 
 export interface HttpRequest {
@@ -28,9 +28,9 @@ export interface HttpRequest {
   readonly idleSeconds: number;
   /** Seconds for the connection, with TLS. */
   readonly connectSeconds?: number;
-  /** No connection is shared with another request, and no proxy of VS Code's is used. */
+  /** Shares no connection with other requests, and does not use VS Code's proxy. */
   readonly ownConnection?: boolean;
-  /** The error that a silent connection ends with. */
+  /** The error with which a silent connection ends. */
   readonly silent: (what: Silence, seconds: number) => Error;
   readonly signal?: AbortSignal | undefined;
 }
@@ -57,7 +57,8 @@ export function sendRequest(url: URL, request: HttpRequest): Promise<IncomingMes
       response = received;
       resolve(received);
     });
-    // The end of the request would reach a reader of the response as a broken connection.
+    // Without this, a reader of the response would see the end of the request as a broken
+    // connection.
     const stuck = (what: Silence, seconds: number): void => {
       (response ?? sent).destroy(silent(what, seconds));
     };
@@ -80,7 +81,7 @@ export function sendRequest(url: URL, request: HttpRequest): Promise<IncomingMes
 
 export interface Redirect {
   readonly from: URL;
-  /** Undefined if the server names a malformed address. */
+  /** Undefined if the server returned a malformed address. */
   readonly to: URL | undefined;
   readonly status: number;
   /** How many were followed before this one. */
@@ -90,7 +91,7 @@ export interface Redirect {
 /**
  * Sends a request and follows its redirects.
  * @param send performs the request at an address
- * @param accept is asked for each redirect, with its response, and throws to refuse it
+ * @param accept is called for each redirect, with its response, and throws to refuse it
  */
 export async function followRedirects(
   start: URL,

@@ -1,14 +1,14 @@
 /**
- * Messages between the extension host and its webviews. Both sides validate what arrives with
+ * Messages between the extension host and its webviews. Both sides validate received messages with
  * these schemas: a page that shows a document's text is never trusted, and neither is stored state.
  *
- * The webview asks (`request`) and always gets an answer (`reply` or `failure`) with the same id;
- * the host tells (`event`) without waiting.
+ * The webview sends a `request` and always gets an answer (`reply` or `failure`) with the same id;
+ * the host sends an `event` without waiting.
  */
 import * as v from 'valibot';
 import { REGION_KINDS } from '../core/document/document.ts';
 
-/** Answers that take longer than this are given up by the webview. */
+/** The webview gives up requests that take longer than this. */
 export const REQUEST_TIMEOUT_MS = 20_000;
 
 const index = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -41,15 +41,15 @@ const TableSchema = v.object({
   ),
 });
 
-/** What read a page or a region, in words for people. */
+/** What read a page or a region, as display text. */
 const ReadingSchema = v.object({
   engine: v.string(),
   device: v.optional(v.string()),
-  /** Why it ran there. */
+  /** Why it ran on this device. */
   deviceReason: v.optional(v.string()),
   task: v.optional(v.string()),
   prompt: v.optional(v.string()),
-  /** Resolution mode; there only where another one can be chosen. */
+  /** Resolution mode; present only if another one can be chosen. */
   mode: v.optional(v.string()),
 });
 export type ReadingView = v.InferOutput<typeof ReadingSchema>;
@@ -58,13 +58,13 @@ const RegionViewSchema = v.object({
   id: v.string(),
   kind: RegionKindSchema,
   level: v.optional(v.number()),
-  /** In reading order; none if there is no place to show. */
+  /** In reading order; empty if there is no place to show. */
   places: v.array(BoxSchema),
   text: v.string(),
   markdown: v.string(),
   confidence,
   table: v.optional(TableSchema),
-  /** Where the region was read again by itself. */
+  /** Present if the region was read again separately. */
   reading: v.optional(ReadingSchema),
 });
 export type RegionView = v.InferOutput<typeof RegionViewSchema>;
@@ -81,10 +81,10 @@ export const PageViewSchema = v.object({
   regions: v.array(RegionViewSchema),
   confidence,
   warnings: v.array(WarningSchema),
-  /** Webview URI of the page's picture; null when there is none. */
+  /** Webview URI of the page's picture; null if there is none. */
   picture: v.nullable(v.string()),
   reading: v.optional(ReadingSchema),
-  /** Boxes of text that the answer lacks. */
+  /** Boxes of text that is missing from the answer. */
   missed: v.optional(v.array(BoxSchema)),
 });
 export type PageView = v.InferOutput<typeof PageViewSchema>;
@@ -94,23 +94,23 @@ const RunStateSchema = v.picklist(['queued', 'running', 'finished', 'failed', 'c
 const ErrorViewSchema = v.object({
   message: v.string(),
   detail: v.optional(v.string()),
-  /** Setting that mends the cause, without the extension's prefix. */
+  /** Setting that solves the problem, without the extension's prefix. */
   setting: v.optional(v.string()),
 });
 
-/** What changes while the engine works on a page. */
+/** What changes while the engine reads a page. */
 const ProgressSchema = v.object({
   phase: v.picklist(['waiting', 'opening', 'loadingModels', 'recognizing']),
   page: v.optional(index),
   lines: v.optional(index),
   done: v.optional(share),
   partialMarkdown: v.optional(v.string()),
-  /** Whole minutes that the run still takes, 0 for less than one. */
+  /** Whole minutes that the run will still take, 0 for less than one. */
   minutesLeft: v.optional(index),
 });
 export type ProgressView = v.InferOutput<typeof ProgressSchema>;
 
-/** A finished page, or a region of it, that is being read once more. */
+/** A finished page, or a region of it, that is being read again. */
 const RerunSchema = v.object({
   page: index,
   region: v.optional(v.string()),
@@ -127,15 +127,15 @@ export const RunViewSchema = v.object({
   progress: ProgressSchema,
   /** Pages in the source; 0 until it is opened. */
   pageCount: index,
-  /** Indexes of the pages that were asked for, ascending. */
+  /** Indexes of the requested pages, ascending. */
   requested: v.array(index),
-  /** Indexes of the pages that are finished, ascending. */
+  /** Indexes of the finished pages, ascending. */
   finished: v.array(index),
   warnings: v.array(WarningSchema),
   error: v.optional(ErrorViewSchema),
-  /** Text of pages that were given up before they were finished. */
+  /** Text of pages whose recognition stopped before they were finished. */
   partials: v.optional(v.array(v.object({ page: index, markdown: v.string() })), []),
-  /** What is being read once more. */
+  /** What is being read again. */
   rerun: v.optional(RerunSchema),
 });
 export type RunView = v.InferOutput<typeof RunViewSchema>;
@@ -148,7 +148,7 @@ const LowRegionSchema = v.object({
   confidence: share,
 });
 
-/** Figures of the whole document, counted over the pages that are finished. */
+/** Statistics of the whole document, over the finished pages. */
 const StatsSchema = v.object({
   engine: v.string(),
   model: v.string(),
@@ -157,7 +157,7 @@ const StatsSchema = v.object({
   pages: index,
   regions: index,
   characters: index,
-  /** Mean over the regions, each weighted by its number of characters. */
+  /** Mean over the regions, weighted by number of characters. */
   confidence,
   kinds: v.array(v.object({ kind: RegionKindSchema, count: index, confidence })),
   scripts: v.array(v.object({ script: v.string(), characters: index })),
@@ -172,17 +172,17 @@ export type LowRegion = v.InferOutput<typeof LowRegionSchema>;
 
 export const LOW_REGION_LIMIT = 500;
 
-/** What a person can ask the editor to do from the panel. */
+/** What the user can request from the panel. */
 const ActionSchema = v.picklist(['cancel', 'retry', 'showLog', 'openSettings', 'openMarkdown']);
 export type PanelAction = v.InferOutput<typeof ActionSchema>;
 
 /** Params and result of each request. */
 export const Requests = {
-  /** The first message of a webview that has loaded. */
+  /** The first message of a webview after it has loaded. */
   ready: {
     params: v.object({}),
     result: v.object({
-      /** Null when the stored run is gone. */
+      /** Null if the stored run is gone. */
       run: v.nullable(RunViewSchema),
       /** Translations of this page's sentences, keyed by the English ones. */
       translations: v.record(v.string(), v.string()),
@@ -193,19 +193,19 @@ export const Requests = {
   page: { params: v.object({ page: index }), result: PageViewSchema },
   raw: { params: v.object({ page: index }), result: v.object({ raw: v.string() }) },
   stats: { params: v.object({}), result: StatsSchema },
-  /** A person chose a region: select its text in the Markdown document. */
+  /** The user selected a region: select its text in the Markdown document. */
   select: { params: v.object({ region: v.string() }), result: v.object({}) },
   copy: { params: v.object({ text: v.string() }), result: v.object({}) },
   copyDocument: {
     params: v.object({ form: v.picklist(['text', 'markdown', 'json']) }),
     result: v.object({}),
   },
-  /** Asks how to read a page or a region once more; answered before that is done. */
+  /** Asks how to read a page or a region again; answered before that is done. */
   rerun: {
     params: v.object({
       page: index,
       region: v.optional(v.string()),
-      /** Only the resolution mode is to be changed. */
+      /** Only the resolution mode changes. */
       modesOnly: v.optional(v.boolean(), false),
     }),
     result: v.object({}),
@@ -221,9 +221,9 @@ export const EventSchema = v.variant('type', [
   v.object({ type: v.literal('run'), run: RunViewSchema }),
   v.object({ type: v.literal('progress'), progress: ProgressSchema }),
   v.object({ type: v.literal('rerun'), rerun: v.nullable(RerunSchema) }),
-  /** Another result took the place of a finished page's. */
+  /** A new result replaced that of a finished page. */
   v.object({ type: v.literal('page'), page: index }),
-  /** The cursor of the Markdown document came to this region; null = to none. */
+  /** The cursor of the Markdown document entered this region; null = none. */
   v.object({ type: v.literal('highlight'), region: v.nullable(v.string()) }),
 ]);
 export type HostEvent = v.InferOutput<typeof EventSchema>;
@@ -245,7 +245,7 @@ export const ToWebviewSchema = v.variant('type', [
 ]);
 export type ToWebview = v.InferOutput<typeof ToWebviewSchema>;
 
-/** What the results panel keeps over a reload. */
+/** What the results panel keeps across a reload. */
 export const PanelStateSchema = v.object({
   run: v.string(),
   page: v.optional(index, 0),
@@ -256,7 +256,9 @@ export const PanelStateSchema = v.object({
 });
 export type PanelState = v.InferOutput<typeof PanelStateSchema>;
 
-/** Largest file the "paste or drop" page takes; the inference process has its own, finer limits. */
+/**
+ * Largest file the "paste or drop" page accepts; the inference process has its own, finer limits.
+ */
 export const DROP_LIMIT_BYTES = 512 * 2 ** 20;
 
 /** Messages of the "paste or drop" page to the host. */

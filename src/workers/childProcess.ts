@@ -1,6 +1,6 @@
 /**
- * Runs a program of ours as a process of its own: with an environment without secrets, with the end
- * of its output at hand, and followed to its end. The one way to start a process.
+ * Runs a program of ours as a separate process: with an environment without secrets, with the end
+ * of its output available, and observed until it ends. This is the only way to start a process.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -16,22 +16,29 @@ export interface ChildOptions {
   /** Path of the bundle that the process runs. */
   readonly program: string;
   readonly args?: readonly string[];
-  /** Switches of Node, in front of the program; default: none, not even this process's own. */
+  /** Node options before the program; default: none, not even those of this process. */
   readonly nodeArgs?: readonly string[];
-  /** What the process gets the needed variables of; default: this process's environment. */
+  /**
+   * The environment from which the process gets the needed variables; default: that of this
+   * process.
+   */
   readonly environment?: NodeJS.ProcessEnv;
   /** Variables that it gets in any case. */
   readonly added?: Readonly<Record<string, string>>;
   /**
-   * A process group of its own: Ctrl+C in a terminal reaches this process alone, which cancels, and
-   * {@link Child.kill} ends whatever the process has started. Else it is ended with this one's group.
+   * Gives the process its own group: Ctrl+C in a terminal then reaches only this process, which
+   * cancels, and {@link Child.kill} ends everything the process has started. Otherwise it ends with
+   * this process's group.
    */
   readonly ownGroup: boolean;
-  /** What it prints: part of its output beside what it reports as errors, a result, or nothing. */
+  /**
+   * How its standard output is used: as part of its output together with standard error, as a
+   * result, or not at all.
+   */
   readonly stdout: 'output' | 'result' | 'dropped';
-  /** Takes each line of its output, scrubbed. */
+  /** Called with each line of its output, scrubbed. */
   readonly onLine?: (line: string) => void;
-  /** Takes what goes wrong with a process that runs, such as a message that cannot be sent. */
+  /** Called with problems of a running process, such as a message that cannot be sent. */
   readonly onTrouble?: (message: string) => void;
 }
 
@@ -39,14 +46,14 @@ export interface ChildOptions {
 export interface Ending {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** The process could not be made at all: the system's code. */
+  /** The process could not be started: the system's error code. */
   readonly spawn?: string | undefined;
 }
 
-/** How long the last output of an ended process is waited for, in milliseconds. */
+/** How long to wait for the last output of an ended process, in milliseconds. */
 const LAST_WORDS_MS = 1000;
 
-/** How a process ended, for people: the end of a sentence that begins with its name. */
+/** How a process ended, as the end of a sentence that begins with its name. */
 export function describeEnding({ code, signal, spawn: failure }: Ending): string {
   if (failure !== undefined) return `it could not be made (${failure}).`;
   if (signal === 'SIGKILL') return 'it was killed, possibly because memory ran out.';
@@ -57,7 +64,7 @@ export function describeEnding({ code, signal, spawn: failure }: Ending): string
 export class Child {
   /** With a channel for messages (`serialization: 'advanced'`). */
   readonly process: ChildProcess;
-  /** Resolves when the process is gone, or could not be made. */
+  /** Resolves when the process has ended, or could not be started. */
   readonly exited: Promise<Ending>;
   /** The last lines of its output. */
   readonly output: OutputTail;
@@ -83,15 +90,15 @@ export class Child {
     this.exited = this.watch();
   }
 
-  /** Ends the process at once, and what it started if it has a group of its own. */
+  /** Ends the process immediately, and what it started if it has its own group. */
   kill(): void {
     if (this.options.ownGroup) killTree(this.process);
     else this.process.kill('SIGKILL');
   }
 
   /**
-   * Waits, after the end, until output and messages were read to the end; for a second at most, since
-   * a grandchild that inherited a pipe could hold it open.
+   * Waits, after the end, until output and messages were read completely; for a second at most,
+   * since a grandchild that inherited a pipe could keep it open.
    */
   async lastWords(): Promise<void> {
     if (this.process.pid === undefined) return;

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 
 /**
- * Ends a process and all its descendants at once. On POSIX the process must lead its own group
+ * Ends a process and all its descendants immediately. On POSIX the process must lead its own group
  * (`detached`); on Windows `taskkill` walks the tree.
  */
 export function killTree(child: ChildProcess): void {
@@ -18,7 +18,7 @@ export function killTree(child: ChildProcess): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // The group is gone or was never made: what is left is the process itself.
+    // The group has ended or never existed: only the process itself is left.
     child.kill('SIGKILL');
   }
 }

@@ -4,8 +4,8 @@ import { StringDecoder } from 'node:string_decoder';
 const LINE_LIMIT = 8192;
 
 /**
- * Keeps the last characters of a process's output for error messages and hands complete lines to
- * a listener. Both are scrubbed; an endless line is cut so that memory stays bounded.
+ * Keeps the last characters of a process's output for error messages and passes complete lines to a
+ * listener. Both are scrubbed; an endless line is cut so that memory stays bounded.
  */
 export class OutputTail {
   private kept = '';
@@ -23,7 +23,7 @@ export class OutputTail {
     stream?.on('end', () => this.add(`${decoder.end()}\n`));
   }
 
-  /** The last lines, scrubbed; empty when nothing was written. */
+  /** The last lines, scrubbed; empty if nothing was written. */
   get text(): string {
     return this.scrub((this.kept + this.line).slice(-this.limit)).trim();
   }

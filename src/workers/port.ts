@@ -1,12 +1,12 @@
-/** What a channel needs of the thing that carries its messages. */
+/** What a channel needs from the object that carries its messages. */
 import type { ChildProcess, Serializable } from 'node:child_process';
 import type { MessagePort, Worker } from 'node:worker_threads';
 
-/** One of two ends that messages go between. */
+/** One of two ends between which messages are sent. */
 export interface Port {
-  /** @throws if the message cannot be copied, or the other end is gone */
+  /** @throws if the message cannot be copied, or the other end has gone */
   post(message: unknown): void;
-  /** Calls `receive` with every message from the other end. Called once. */
+  /** Calls `receive` with every message from the other end. May be called once. */
   listen(receive: (message: unknown) => void): void;
 }
 
@@ -16,7 +16,10 @@ export const threadPort = (end: Worker | MessagePort): Port => ({
   listen: (receive) => void end.on('message', receive),
 });
 
-/** The port to a child process, or from one to its parent. A message to one that is gone is lost. */
+/**
+ * The port to a child process, or from one to its parent. A message to a process that has ended is
+ * lost.
+ */
 export const processPort = (end: Pick<ChildProcess, 'send' | 'on'> | NodeJS.Process): Port => ({
   post: (message) => {
     end.send?.(message as Serializable, undefined, undefined, () => undefined);

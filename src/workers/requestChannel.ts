@@ -1,30 +1,30 @@
-/** The side of a channel that asks: requests with validated answers, events and cancellation. */
+/** The requesting side of a channel: requests with validated answers, events and cancellation. */
 import * as v from 'valibot';
 import { errors, OcrError } from '../core/errors/errors.ts';
 import { FromWorkerSchema, idOf, type FromWorker, type ToWorker } from './channelMessages.ts';
 import type { Port } from './port.ts';
 
 export interface ChannelOptions {
-  /** Names the other side in errors, e.g. `the thread`. */
+  /** Name of the other side in errors, e.g. `the thread`. */
   readonly name: string;
-  /** Takes notices by their names; others are left out. */
+  /** Handlers of notices by name; other notices are ignored. */
   readonly notices?: Readonly<Record<string, (value: unknown) => void>>;
-  /** Is called after every message that is one. */
+  /** Called after every valid message. */
   readonly heard?: () => void;
-  /** Is called with the reason for a message that is none and belongs to no request. */
+  /** Called with the reason for an invalid message that belongs to no request. */
   readonly garbled?: (why: string) => void;
 }
 
 export interface RequestOptions<E> {
   readonly signal?: AbortSignal | undefined;
-  /** Takes the events of the request, none of them after a cancellation. */
+  /** Called with the events of the request, but not after a cancellation. */
   readonly events?: {
     readonly schema: v.GenericSchema<unknown, E>;
     readonly take: (event: E) => void;
   };
   /**
-   * A cancelled request is rejected at once; else only when the other side has answered it, so that
-   * whoever waits knows that the work has ended.
+   * If true, a cancelled request is rejected immediately; otherwise only when the other side has
+   * answered it, so that the caller knows that the work has ended.
    */
   readonly cancelAtOnce?: boolean;
 }
@@ -47,15 +47,15 @@ export class RequestChannel {
     port.listen((received) => this.receive(received));
   }
 
-  /** Requests that wait for their answer. */
+  /** Number of requests that wait for their answer. */
   get pending(): number {
     return this.open.size;
   }
 
   /**
    * @param schema of the result
-   * @throws OcrError the other side's own, `cancelled`, or `invalidRequest` for a malformed answer;
-   *   what the channel was closed with
+   * @throws OcrError the other side's own, `cancelled`, or `invalidRequest` for a malformed
+   *   answer; the error that the channel was closed with
    */
   request<R, E = never>(
     method: string,
@@ -104,7 +104,7 @@ export class RequestChannel {
     });
   }
 
-  /** Rejects what waits and what is asked from now on, and listens no more. */
+  /** Rejects pending and future requests, and stops listening. */
   close(error: Error): void {
     if (this.closed) return;
     this.closed = error;

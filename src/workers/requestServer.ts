@@ -1,17 +1,19 @@
-/** The side of a channel that works: answers requests, one answer each. */
+/** The working side of a channel: answers each request exactly once. */
 import * as v from 'valibot';
 import { asOcrError, errors } from '../core/errors/errors.ts';
 import { idOf, ToWorkerSchema, type FromWorker, type ToWorker } from './channelMessages.ts';
 import type { Port } from './port.ts';
 
-/** A failure after which this thread cannot be used any more: it ends, its owner starts another. */
+/**
+ * A failure after which this thread cannot be used any more: it ends, and its owner starts another.
+ */
 export class WorkerBroken extends Error {}
 
-/** What a request brings along beside its parameters. */
+/** What a request provides in addition to its parameters. */
 export interface RequestContext {
-  /** Fires when the other side gave the request up. */
+  /** Fires when the other side cancels the request. */
   readonly signal: AbortSignal;
-  /** Tells the other side how the work goes. */
+  /** Reports progress to the other side. */
   readonly report: (event: unknown) => void;
 }
 
@@ -19,14 +21,14 @@ type Handler = (params: unknown, context: RequestContext) => unknown;
 
 export class RequestServer {
   private readonly handlers = new Map<string, Handler>();
-  /** Requests that are not answered yet. */
+  /** Requests that have not been answered yet. */
   private readonly open = new Map<number, AbortController>();
 
   constructor(private readonly port: Port) {}
 
   /**
-   * Registers what a request does. Parameters that do not fit the schema, and everything the handler
-   * throws, become typed errors; {@link WorkerBroken} ends the thread.
+   * Registers a request's handler. Parameters that do not match the schema, and everything the
+   * handler throws, become typed errors; {@link WorkerBroken} ends the thread.
    */
   answer<P>(
     method: string,
@@ -41,12 +43,12 @@ export class RequestServer {
     return this;
   }
 
-  /** Tells the other side something that belongs to no request. */
+  /** Sends the other side a notice that belongs to no request. */
   notify(name: string, value: unknown): void {
     this.send({ type: 'notice', name, value });
   }
 
-  /** Answers from now on. A message that is none is refused if it has an id, else left out. */
+  /** Starts answering. An invalid message is refused if it has an id, otherwise ignored. */
   listen(): void {
     this.port.listen((received) => {
       const parsed = v.safeParse(ToWorkerSchema, received);
@@ -85,7 +87,7 @@ export class RequestServer {
   }
 }
 
-/** Ends the thread: nobody catches what is thrown in a callback. */
+/** Ends the thread: an exception in a callback is not caught by anyone. */
 function raise(error: Error): never {
   throw error;
 }

@@ -12,17 +12,17 @@ export interface PoolOptions<Job, Result> extends Pick<
   /** The request that does a job. */
   readonly method: string;
   readonly result: v.GenericSchema<unknown, Result>;
-  /** Jobs that a thread has at a time: none waits for this thread's event loop. */
+  /** Jobs that a thread holds at a time, so that it never waits for this thread's event loop. */
   readonly jobsPerThread: number;
-  /** How much a job is, for the two limits below; default: 1. */
+  /** The size of a job, for the two limits below; default: 1. */
   readonly sizeOf?: (job: Job) => number;
-  /** Jobs of this size in all are with threads at a time; a single one may be larger. */
+  /** Largest total size of the jobs that threads hold at a time; a single job may be larger. */
   readonly mostAtOnce?: number;
-  /** A thread is replaced after jobs of this size. */
+  /** A thread is replaced after jobs of this total size. */
   readonly replaceAfter?: number;
   /** The error of a job whose thread broke down. */
   readonly broken: (why: string) => Error;
-  /** How long a job may take from its turn in its thread; default: any time. */
+  /** How long a job may take once its thread has started it; default: unlimited. */
   readonly timeLimit?: {
     readonly seconds: (job: Job) => number;
     /** The error of a job that took longer. */
@@ -39,16 +39,16 @@ interface Work<Job, Result> {
 
 interface Slot<Job, Result> {
   readonly thread: WorkerThread;
-  /** The thread is at the first one; threads that wait for files may be at several. */
+  /** The thread works on the first one; threads that wait for files may work on several. */
   readonly works: Work<Job, Result>[];
   timer?: NodeJS.Timeout | undefined;
-  /** Size of the jobs that the thread was given. */
+  /** Total size of the jobs that the thread was given. */
   used: number;
 }
 
 /**
- * Threads start with the first jobs. One that crashes, takes too long or talks nonsense fails the
- * job that it is at and nothing else: another takes its place, and gets the jobs that waited.
+ * Threads start with the first jobs. If one crashes, takes too long or sends malformed messages,
+ * only its current job fails: another thread replaces it and gets the waiting jobs.
  */
 export class WorkerPool<Job, Result> {
   private readonly queue: Work<Job, Result>[] = [];
@@ -57,7 +57,7 @@ export class WorkerPool<Job, Result> {
 
   constructor(private readonly options: PoolOptions<Job, Result>) {}
 
-  /** Starts all threads and waits until they are ready. @throws what keeps one from it */
+  /** Starts all threads and waits until they are ready. @throws the reason if one cannot start */
   async start(): Promise<void> {
     const lost = new Promise<never>((_, reject) => (this.startFailed = reject));
     try {
@@ -72,10 +72,10 @@ export class WorkerPool<Job, Result> {
   }
 
   /**
-   * Does a job. A cancelled one is rejected at once; its thread may still be at it, and then gets
-   * others when it has finished.
-   * @throws OcrError `cancelled`, also when the pool is disposed; the thread's own; what the options
-   *   make of a thread that breaks down or of a job that takes too long
+   * Does a job. A cancelled job is rejected immediately; its thread may still be working on it, and
+   * gets other jobs when it has finished.
+   * @throws OcrError `cancelled`, also if the pool is disposed; the thread's own; the errors that
+   *   the options create for a broken thread or a job that takes too long
    */
   run(job: Job, signal?: AbortSignal): Promise<Result> {
     if (signal?.aborted) return Promise.reject(errors.cancelled());
@@ -131,7 +131,7 @@ export class WorkerPool<Job, Result> {
     }
   }
 
-  /** A thread with at most so many jobs that is not to be replaced. */
+  /** A thread that holds at most this many jobs and is not to be replaced. */
   private free(jobs: number): Slot<Job, Result> | undefined {
     return [...this.slots].find((slot) => slot.works.length <= jobs && !this.isWorn(slot));
   }
@@ -158,14 +158,14 @@ export class WorkerPool<Job, Result> {
     if (slot.works.length === 1) this.watch(slot);
     const { method, result } = this.options;
     const { signal } = work;
-    // The job is copied: one that waits for a thread that dies goes to another.
+    // The job is copied: if its thread dies while it waits, it goes to another.
     slot.thread.channel.request(method, work.job, result, { signal }).then(
       (value) => this.answered(slot, work, () => work.resolve(value)),
       (error: unknown) => this.answered(slot, work, () => work.reject(error)),
     );
   }
 
-  /** Starts the time limit of the job that a thread is at. */
+  /** Starts the time limit of a thread's current job. */
   private watch(slot: Slot<Job, Result>): void {
     clearTimeout(slot.timer);
     const [work] = slot.works;
@@ -176,7 +176,7 @@ export class WorkerPool<Job, Result> {
   }
 
   private answered(slot: Slot<Job, Result>, work: Work<Job, Result>, settle: () => void): void {
-    // It was lost with its thread: whoever noticed has seen to it.
+    // It was lost with its thread, and whoever noticed has handled it.
     if (!this.slots.has(slot)) return;
     const isFirst = slot.works[0] === work;
     slot.works.splice(slot.works.indexOf(work), 1);
@@ -189,7 +189,7 @@ export class WorkerPool<Job, Result> {
     this.pump();
   }
 
-  /** Fails the job that a thread is at; those that wait go back to the queue. */
+  /** Fails a thread's current job; waiting ones go back to the queue. */
   private lose(slot: Slot<Job, Result>, error: Error): void {
     if (!this.slots.delete(slot)) return;
     clearTimeout(slot.timer);

@@ -1,4 +1,4 @@
-/** A worker thread with the channel to it. */
+/** A worker thread and the channel to it. */
 import { Worker } from 'node:worker_threads';
 import { messageOf } from '../core/errors/errors.ts';
 import { threadPort } from './port.ts';
@@ -8,13 +8,13 @@ export interface WorkerThreadOptions extends Omit<ChannelOptions, 'garbled'> {
   /** Bundle that the thread runs. */
   readonly entry: string;
   readonly workerData?: unknown;
-  /** Whether the process goes on for the thread alone. */
+  /** Whether the thread alone keeps the process alive. */
   readonly keepsAlive?: boolean;
-  /** What the thread prints is dropped. */
+  /** The thread's output is dropped. */
   readonly quiet?: boolean;
 }
 
-/** How a thread ended: by an exception that nobody caught, by itself, or by talking nonsense. */
+/** How a thread ended: by an uncaught exception, on its own, or by sending a malformed message. */
 export interface ThreadEnd {
   /** For errors, e.g. `exit code 3`. */
   readonly why: string;
@@ -29,8 +29,8 @@ export class WorkerThread {
   private isOver = false;
 
   /**
-   * @param onEnd is called once when the thread ends and nobody has called {@link end}; the channel
-   *   is still open then
+   * @param onEnd called once if the thread ends without a call of {@link end}; the channel is
+   *   still open then
    */
   constructor(options: WorkerThreadOptions, onEnd: (end: ThreadEnd) => void) {
     const { entry, workerData, name, quiet = false, keepsAlive = false } = options;
@@ -52,8 +52,8 @@ export class WorkerThread {
   }
 
   /**
-   * Rejects the open requests and ends the thread, whatever it is doing. Resolves when it is gone,
-   * which one that hangs in native code never is.
+   * Rejects the open requests and ends the thread, whatever it is doing. Resolves when it has
+   * ended, which never happens if it hangs in native code.
    */
   async end(error: Error): Promise<void> {
     this.isOver = true;

@@ -1,4 +1,4 @@
-/** The "paste or drop" page: takes one image or PDF and hands its bytes to the extension. */
+/** The "paste or drop" page: receives one image or PDF and passes its bytes to the extension. */
 import '../styles/drop.css';
 import * as v from 'valibot';
 import { button, fill, h, icon } from '../kit/dom.ts';
@@ -32,7 +32,9 @@ async function take(file: File): Promise<void> {
   }
 }
 
-/** Files of a paste or drop first; a drag from VS Code's own explorer carries addresses instead. */
+/**
+ * Files of a paste or drop first; a drag from VS Code's own explorer contains addresses instead.
+ */
 function takeTransfer(data: DataTransfer | null): void {
   const file = data?.files[0];
   if (file) {

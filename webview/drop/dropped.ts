@@ -4,8 +4,8 @@ import { DROP_LIMIT_BYTES } from '../../src/shared/panelProtocol.ts';
 const EXTENSIONS = /\.(?:png|jpe?g|webp|gif|tiff?|bmp|avif|heic|heif|pdf)$/iu;
 
 /**
- * Why a file is not taken, for people; undefined = it is. Looks at type, name and size alone: the
- * inference process checks the bytes.
+ * Why a file is not accepted, as a sentence; undefined if it is. Checks only type, name and size:
+ * the inference process checks the bytes.
  */
 export function fileRefusal(file: {
   readonly name: string;

@@ -15,7 +15,7 @@ function hintFor(page: PageView | undefined): string {
     : t('Choose a region to read its text here and to select it in the document.');
 }
 
-/** The marked region's text below the page, to compare the two while proof-reading. */
+/** Shows the marked region's text below the page, to compare the two while proofreading. */
 export class Inspector {
   readonly element = h('section', { class: 'inspector', 'aria-label': t('Marked region') });
   private page: PageView | undefined;

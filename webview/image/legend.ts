@@ -3,7 +3,7 @@ import { t } from '../kit/l10n.ts';
 import { kindLabel } from '../model/labels.ts';
 import type { PageView } from '../../src/shared/panelProtocol.ts';
 
-/** The kinds of the boxes on the page with their colours; each can be hidden and shown. */
+/** The kinds of the boxes on the page with their colors; each kind can be hidden. */
 export class Legend {
   readonly element: HTMLElement;
   private readonly hidden = new Set<string>();

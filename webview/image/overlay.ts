@@ -11,13 +11,13 @@ const percentOf = (value: number, whole: number): string => `${(value / whole) *
 
 type PlacedBox = RegionView['places'][number];
 
-/** Of the box around all places; 0 without any. */
+/** Area of the box around all places; 0 without any. */
 function areaOf(region: RegionView): number {
   const box = boxAround(region);
   return box ? boxArea(box) : 0;
 }
 
-/** @param frame what the element lies in */
+/** @param frame the box that contains the element */
 function place({ style }: HTMLElement, box: PlacedBox, frame: PlacedBox): void {
   const [width, height] = [frame.x1 - frame.x0, frame.y1 - frame.y0];
   style.left = percentOf(box.x0 - frame.x0, width);
@@ -26,7 +26,10 @@ function place({ style }: HTMLElement, box: PlacedBox, frame: PlacedBox): void {
   style.height = percentOf(box.y1 - box.y0, height);
 }
 
-/** A line that the answer lacks. Only to be seen: the page's warnings say how many there are. */
+/**
+ * A line that is missing from the answer. It cannot be selected; the page's warnings state the
+ * number of such lines.
+ */
 function missedBox(page: PageView, box: PlacedBox): HTMLElement {
   const title = t('This line is not in the answer.');
   const element = h('div', { class: 'missed', title, 'aria-hidden': 'true' });
@@ -34,7 +37,7 @@ function missedBox(page: PageView, box: PlacedBox): HTMLElement {
   return element;
 }
 
-/** One place of a region that goes on elsewhere. */
+/** One place of a region that continues elsewhere. */
 function part(box: PlacedBox, around: PlacedBox): HTMLElement {
   const element = h('div', { class: 'part' });
   place(element, box, around);
@@ -42,8 +45,8 @@ function part(box: PlacedBox, around: PlacedBox): HTMLElement {
 }
 
 /**
- * The regions as boxes over the page. One tab stop: arrows walk in reading order, Home and End
- * jump, Enter selects in the document, Escape leaves to the page.
+ * The regions as boxes over the page. They are one tab stop: arrows move in reading order, Home and
+ * End jump, Enter selects in the document, Escape returns to the page.
  */
 export class Overlay {
   readonly element: HTMLElement;
@@ -69,14 +72,14 @@ export class Overlay {
 
   show(page: PageView): void {
     this.regions = page.regions;
-    // The smaller of two that overlap lies on top, so that each can be clicked.
+    // If two regions overlap, the smaller one is on top, so that each can be clicked.
     const ranks = [...page.regions].sort((a, b) => areaOf(b) - areaOf(a));
     this.boxes = page.regions.map((region, at) => {
       const element = this.box(page, region, at);
       element.style.zIndex = String(ranks.indexOf(region) + 1);
       return element;
     });
-    // A listbox without options is no listbox.
+    // A listbox must have options.
     toggleAttribute(
       this.element,
       'role',
@@ -87,7 +90,7 @@ export class Overlay {
     this.mark(this.context.store.state.region, false);
   }
 
-  /** Leaves out the boxes of some kinds. */
+  /** Hides the boxes of some kinds. */
   filter(hidden: ReadonlySet<string>): void {
     this.hidden = hidden;
     this.applyFilter();
@@ -108,7 +111,7 @@ export class Overlay {
     const box = boxAround(region) ?? wholePage(page);
     const split = places.length > 1;
     const low = confidence !== null && confidence < LOW_CONFIDENCE;
-    // The number stands in the margin, unless the box starts at the page's edge.
+    // The number is in the margin, unless the box starts at the page's edge.
     const atEdge = box.x0 < page.width * 0.03;
     const classes = ['box', `kind-${kind}`, low && 'low', atEdge && 'inside', split && 'split'];
     const element = h(
@@ -177,7 +180,9 @@ export class Overlay {
     this.context.choose(region.id);
   }
 
-  /** Walking by keyboard marks the region, so that its text is shown; the document stays. */
+  /**
+   * Moving by keyboard marks the region, so that its text is shown; the document does not change.
+   */
   private onFocus(event: FocusEvent): void {
     const region = this.regions[this.indexOf(event.target)];
     if (region) this.context.mark(region.id);

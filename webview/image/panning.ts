@@ -1,9 +1,10 @@
-/** Movement that makes a press a drag, in CSS pixels. */
+/** Movement that turns a press into a drag, in CSS pixels. */
 const THRESHOLD = 4;
 
 /**
- * Lets the mouse drag the content of a scrolling element; touch scrolls natively. A drag swallows
- * the click at its end. While the space bar is held, the pointer shows that dragging moves the page.
+ * Lets the mouse drag the content of a scrolling element; touch scrolls natively. The click at the
+ * end of a drag is suppressed. While the space bar is held, the pointer shows that dragging moves
+ * the page.
  */
 export function enablePanning(view: HTMLElement): void {
   let start: { x: number; y: number; left: number; top: number; pointer: number } | undefined;

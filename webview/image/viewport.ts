@@ -9,9 +9,9 @@ import { enablePanning } from './panning.ts';
 const MARGIN = 12;
 
 /**
- * The page's picture in a scrolling view that zooms. The page is laid out at its zoomed size
- * instead of being transformed, so that boxes keep their line width and the browser scrolls to
- * focused regions by itself.
+ * The page's picture in a scrolling, zoomable view. The page is laid out at its zoomed size instead
+ * of being transformed, so that boxes keep their line width and the browser scrolls to focused
+ * regions on its own.
  */
 export class Viewport {
   readonly element: HTMLElement;
@@ -105,7 +105,8 @@ export class Viewport {
     const { page, element } = this;
     if (!page || element.clientWidth === 0) return;
     const view = {
-      // The width without the scroll bar that may come and go, so that fitting settles.
+      // The width without the scroll bar, which may appear and disappear, so that fitting is
+      // stable.
       width: element.clientWidth - 2 * MARGIN,
       height: element.clientHeight - 2 * MARGIN,
     };
@@ -119,7 +120,7 @@ export class Viewport {
     if (!event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
     const { left, top } = this.element.getBoundingClientRect();
-    // A mouse wheel's notch is about 100; a touchpad's pinch sends many small steps.
+    // One notch of a mouse wheel is about 100; pinching on a touchpad sends many small steps.
     const factor = Math.exp(-Math.max(-60, Math.min(60, event.deltaY)) / 250);
     this.zoomTo(this.scale * factor, event.clientX - left, event.clientY - top);
   }

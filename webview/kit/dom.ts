@@ -5,11 +5,14 @@ type Listeners = { [K in keyof HTMLElementEventMap]?: (event: HTMLElementEventMa
 interface Props {
   readonly class?: string;
   readonly on?: Listeners;
-  /** Attributes as they stand in HTML; `false` and undefined leave the attribute out. */
+  /** Attributes as in HTML; `false` and undefined omit the attribute. */
   readonly [attribute: string]: string | number | boolean | undefined | Listeners;
 }
 
-/** Builds an element. Text goes in as text nodes only, so nothing a document says becomes markup. */
+/**
+ * Builds an element. Text is inserted only as text nodes, so no content of a document becomes
+ * markup.
+ */
 export function h<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   props: Props = {},
@@ -29,16 +32,16 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** A codicon; always next to a text or inside a control that has a label. */
+/** A codicon; always used next to text or inside a control that has a label. */
 export const icon = (name: string): HTMLElement =>
   h('span', { class: `codicon codicon-${name}`, 'aria-hidden': 'true' });
 
 interface ButtonOptions {
   readonly icon?: string;
   readonly label: string;
-  /** Tooltip, where it says more than the label (a key, say). */
+  /** Tooltip, if it says more than the label (for example, a key). */
   readonly title?: string;
-  /** `icon` shows the icon alone; the label stays for screen readers and as tooltip. */
+  /** `icon` shows only the icon; the label remains for screen readers and as tooltip. */
   readonly look?: 'icon' | 'primary' | 'secondary' | 'link';
   readonly onClick: () => void;
 }

@@ -18,12 +18,15 @@ interface Waiting {
   readonly timer: ReturnType<typeof setTimeout>;
 }
 
-/** The part of the webview's API that messages need; a seam for tests. */
+/** The part of the webview's API that messages need; replaced in tests. */
 export interface MessageSink {
   postMessage(message: ToHost): void;
 }
 
-/** The webview's end of the message channel. Every request ends: by reply, failure or time-out. */
+/**
+ * The webview's end of the message channel. Every request ends with a reply, a failure or a
+ * time-out.
+ */
 export class Rpc {
   private nextId = 0;
   private readonly waiting = new Map<number, Waiting>();
@@ -34,7 +37,9 @@ export class Rpc {
     private readonly timeoutMs = REQUEST_TIMEOUT_MS,
   ) {}
 
-  /** Rejects with the host's message, on an answer of the wrong shape, or after the time limit. */
+  /**
+   * Rejects with the host's message, if the answer has the wrong shape, or after the time limit.
+   */
   async request<N extends RequestName>(
     method: N,
     params: RequestParams<N>,
@@ -51,7 +56,7 @@ export class Rpc {
     return v.parse(Requests[method].result, result);
   }
 
-  /** Takes in one message of the host; what has the wrong shape is reported and left out. */
+  /** Receives one message from the host; a message of the wrong shape is reported and ignored. */
   receive(data: unknown): void {
     const parsed = v.safeParse(ToWebviewSchema, data);
     if (!parsed.success) {

@@ -1,4 +1,4 @@
-/** What VS Code puts into every webview; may be acquired once per page. */
+/** What VS Code provides in every webview; may be acquired once per page. */
 interface VsCodeApi {
   postMessage(message: unknown): void;
   getState(): unknown;

@@ -4,19 +4,19 @@ import type { PageView, PanelAction } from '../../src/shared/panelProtocol.ts';
 import type { Rpc } from '../kit/rpc.ts';
 import type { Store } from './panelStore.ts';
 
-/** One tab of the panel. It is built once and shows whatever page it is given. */
+/** One tab of the panel. It is built once and shows any page it is given. */
 export interface Tab {
   readonly id: string;
   readonly label: string;
   readonly icon: string;
-  /** Controls beside the page navigation while the tab is open. */
+  /** Controls next to the page navigation while the tab is open. */
   readonly tools: readonly HTMLElement[];
   readonly body: HTMLElement;
-  /** Shows a finished page. Called again only when the page or its content changed. */
+  /** Shows a finished page. Called again only if the page or its content has changed. */
   show(page: PageView): void;
-  /** Marks a region of the page that is shown; `reveal` = also bring it into view. */
+  /** Marks a region of the page that is shown; `reveal` also scrolls to it. */
   highlight?(region: string | null, reveal: boolean): void;
-  /** Shows figures of the whole run; called when the tab opens and when the run changed. */
+  /** Shows statistics of the whole run; called when the tab opens and when the run has changed. */
   refresh?(): void;
 }
 
@@ -25,13 +25,13 @@ export class Context {
   constructor(
     readonly store: Store,
     readonly rpc: Rpc,
-    /** Says something to screen readers. */
+    /** Announces a message to screen readers. */
     readonly announce: (message: string) => void,
-    /** Shows something that went wrong. */
+    /** Shows an error. */
     readonly complain: (message: string) => void,
   ) {}
 
-  /** Runs something that may fail, telling the person if it does. */
+  /** Runs work that may fail; shows the error if it does. */
   attempt(work: Promise<unknown>, done?: string): void {
     work.then(
       () => done !== undefined && this.announce(done),
@@ -47,7 +47,7 @@ export class Context {
     this.attempt(this.rpc.request('copyDocument', { form }), t('Copied.'));
   }
 
-  /** Asks how to read a page or region once more; the question comes in the editor. */
+  /** Asks how to read a page or region again; the editor shows the question. */
   readAgain(page: number, region?: string, modesOnly = false): void {
     const of = region === undefined ? { page, modesOnly } : { page, region, modesOnly };
     this.attempt(this.rpc.request('rerun', of));

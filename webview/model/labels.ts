@@ -3,7 +3,7 @@ import type { RegionView } from '../../src/shared/panelProtocol.ts';
 
 type Kind = RegionView['kind'];
 
-/** Name of a kind of region for people. */
+/** Display name of a kind of region. */
 export function kindLabel(kind: Kind): string {
   const labels: Record<Kind, string> = {
     title: t('Title'),
@@ -22,7 +22,7 @@ export function kindLabel(kind: Kind): string {
   return labels[kind];
 }
 
-/** Codicon of a kind, so that kinds differ by more than their colour. */
+/** Codicon of a kind, so that kinds differ by more than their color. */
 export const KIND_ICONS: Readonly<Record<Kind, string>> = {
   title: 'text-size',
   heading: 'text-size',
@@ -38,7 +38,7 @@ export const KIND_ICONS: Readonly<Record<Kind, string>> = {
   pageNumber: 'symbol-number',
 };
 
-/** A share as whole percent; never "100 %" for anything less than certain. */
+/** A share as whole percent; never "100 %" for less than 1. */
 export function percent(share: number): string {
   const value = share >= 1 ? 100 : Math.min(99, Math.round(share * 100));
   return t('{0} %', value);
@@ -56,7 +56,7 @@ export function excerpt(text: string, length: number): string {
   return `${space > length * 0.7 ? cut.slice(0, space) : cut.trimEnd()}…`;
 }
 
-/** What a screen reader says of a region. @param position from 0, in reading order */
+/** The label of a region for screen readers. @param position from 0, in reading order */
 export function regionLabel(region: RegionView, position: number, count: number): string {
   const text = excerpt(region.text, 200) || t('no text');
   return t(
@@ -69,7 +69,7 @@ export function regionLabel(region: RegionView, position: number, count: number)
   );
 }
 
-/** Milliseconds for people: `840 ms`, `12.3 s`, `3 min 05 s`. */
+/** Milliseconds as text: `840 ms`, `12.3 s`, `3 min 05 s`. */
 export function durationLabel(ms: number): string {
   if (ms < 1000) return t('{0} ms', Math.round(ms));
   if (ms < 60_000) return t('{0} s', (ms / 1000).toFixed(1));

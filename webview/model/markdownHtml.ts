@@ -1,9 +1,9 @@
 import MarkdownIt from 'markdown-it';
 
 /**
- * Markdown → HTML that still has to be sanitized: tables with merged cells come as HTML, so HTML
- * is let through here. Alignment is written as an attribute, because the page's security policy
- * allows no `style`; pictures become their description, because there are none to load.
+ * Markdown → HTML that still has to be sanitized: tables with merged cells are HTML, so HTML is let
+ * through here. Alignment is written as an attribute, because the page's security policy allows no
+ * `style`; pictures are replaced by their description, because there are none to load.
  */
 function createRenderer() {
   const renderer = new MarkdownIt({ html: true, linkify: false, typographer: false });

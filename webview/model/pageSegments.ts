@@ -1,6 +1,6 @@
 import type { PageView, RegionView } from '../../src/shared/panelProtocol.ts';
 
-/** A stretch of a page's text or Markdown, and the region it came from where that is known. */
+/** A part of a page's text or Markdown, and the region it came from, if known. */
 export interface PageSegment {
   readonly region: string | null;
   readonly content: string;
@@ -8,7 +8,7 @@ export interface PageSegment {
 
 const FURNITURE: ReadonlySet<string> = new Set(['header', 'footer', 'pageNumber']);
 
-/** The content cut at the given regions; undefined when they do not account for all of it. */
+/** Splits the content at the given regions; undefined if they do not cover all of it. */
 function cut(
   whole: string,
   regions: readonly RegionView[],
@@ -22,7 +22,7 @@ function cut(
     while (position < whole.length && /\s/u.test(whole[position]!)) position += 1;
     if (!whole.startsWith(content, position)) continue;
     const end = position + content.length;
-    // "Table 1" must not take the start of "Table 12".
+    // "Table 1" must not match the start of "Table 12".
     if (end < whole.length && !/\s/u.test(whole[end]!)) continue;
     segments.push({ region: region.id, content });
     position = end;
@@ -31,9 +31,9 @@ function cut(
 }
 
 /**
- * Cuts a page's text (or Markdown) where its regions meet. Running headers and page numbers, which
- * are mostly left out, are tried last. When something is left that no region accounts for, the
- * content comes back whole, so that nothing is ever lost or shown twice.
+ * Splits a page's text (or Markdown) where its regions meet. Running headers and page numbers,
+ * which are mostly left out, are tried last. If any part belongs to no region, the content is
+ * returned in one piece, so that nothing is ever lost or shown twice.
  */
 export function pageSegments(page: PageView, form: 'text' | 'markdown'): PageSegment[] {
   const whole = page[form].trim();

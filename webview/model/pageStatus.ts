@@ -2,7 +2,7 @@ import { leftText } from '../../src/core/time/duration.ts';
 import { t } from '../kit/l10n.ts';
 import type { RunView } from '../../src/shared/panelProtocol.ts';
 
-/** What can be shown of one page at the moment. */
+/** What can currently be shown of one page. */
 export type PageStatus =
   | { readonly type: 'finished' }
   | { readonly type: 'working' }
@@ -10,7 +10,7 @@ export type PageStatus =
   | { readonly type: 'failed'; readonly message: string }
   | { readonly type: 'cancelled' };
 
-/** Pages to walk through, ascending: those asked for, and any other that has arrived. */
+/** Pages to navigate, ascending: the requested ones, and any other that has arrived. */
 export function pagesOf(run: RunView): number[] {
   const pages = [...new Set([...run.requested, ...run.finished])].sort((a, b) => a - b);
   return pages.length === 0 ? [0] : pages;
@@ -37,7 +37,7 @@ export function statusOf(run: RunView, page: number): PageStatus {
   }
 }
 
-/** Share of the whole run that is done, 0..1; undefined while nothing is known. */
+/** Completed share of the whole run, 0..1; undefined while unknown. */
 export function runShare(run: RunView): number | undefined {
   if (run.requested.length === 0) return undefined;
   const { page, done = 0 } = run.progress;
@@ -56,7 +56,7 @@ function phaseText(run: RunView): string {
   return many ? t('Reading page {0} of {1}', page + 1, run.pageCount) : t('Reading the page');
 }
 
-/** One line on what the run is doing now, how far it is and how long it still takes. */
+/** One line on what the run is doing now, its progress and its remaining time. */
 export function pageProgressText(run: RunView): string {
   const { lines, minutesLeft } = run.progress;
   const facts = [

@@ -1,6 +1,6 @@
 import type { PageView } from '../../src/shared/panelProtocol.ts';
 
-/** Pages near the current one stay here, so that turning back is instant; the rest is let go. */
+/** Pages near the current one are kept, so that going back is instant; the others are dropped. */
 const KEPT = 8;
 
 /** Fetches pages from the host and keeps the last few. */
@@ -14,7 +14,7 @@ export class Pages {
     this.kept.delete(page);
     const result = known ?? this.fetch(page);
     this.kept.set(page, result);
-    // A failure is not kept: the next look at the page asks again.
+    // A failure is not kept: the next access to the page requests it again.
     if (!known) result.catch(() => this.kept.delete(page));
     for (const key of this.kept.keys()) {
       if (this.kept.size <= KEPT) break;
@@ -23,7 +23,7 @@ export class Pages {
     return result;
   }
 
-  /** Fetches the page anew at the next look at it. */
+  /** Fetches the page again at the next access. */
   forget(page: number): void {
     this.kept.delete(page);
   }

@@ -5,16 +5,16 @@ import type {
   RunView,
 } from '../../src/shared/panelProtocol.ts';
 
-/** Everything the panel shows, apart from the contents of pages. */
+/** Everything the panel shows, except the contents of pages. */
 export interface State extends Omit<PanelState, 'run'> {
-  /** Null = the stored run is gone; undefined = not heard from the host yet. */
+  /** Null = the stored run is gone; undefined = no message from the host yet. */
   readonly run: RunView | null | undefined;
 }
 
 type Key = keyof State;
 type Listener = (changed: ReadonlySet<Key>) => void;
 
-/** The panel's state, with listeners that hear which parts changed. */
+/** The panel's state; listeners are told which parts have changed. */
 export class Store {
   private readonly listeners: Listener[] = [];
 
@@ -50,7 +50,7 @@ export class Store {
   }
 }
 
-/** The part that is kept over a reload; undefined while there is no run. */
+/** The part that is kept across a reload; undefined while there is no run. */
 export function persisted({ run, page, tab, region, zoom, wrap }: State): PanelState | undefined {
   return run ? { run: run.id, page, tab, region, zoom, wrap } : undefined;
 }

@@ -6,9 +6,9 @@ export function pageOfRegion(id: string): number | undefined {
   return match ? Number(match[1]) - 1 : undefined;
 }
 
-/** The region's part of its id; another one than the place in reading order after a re-run. */
+/** The region's part of its id; after a re-run it can differ from the place in reading order. */
 export const regionNumberOf = (id: string): string => /-r(\d+)$/u.exec(id)?.[1] ?? id;
 
-/** The number people see on a region: its place in reading order, from 1. */
+/** The number shown on a region: its place in reading order, from 1. */
 export const regionNumber = (page: PageView, id: string): number =>
   page.regions.findIndex((region) => region.id === id) + 1;

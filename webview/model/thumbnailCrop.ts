@@ -15,7 +15,7 @@ export interface ThumbnailCrop {
 
 /**
  * Where to cut a region's thumbnail out of the page picture, and how large to draw it.
- * @param page size that the box refers to; the picture may be scaled against it
+ * @param page size that the box refers to; the picture may have a different scale
  * @param limit largest thumbnail in CSS pixels
  */
 export function cropOf(

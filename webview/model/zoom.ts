@@ -1,4 +1,6 @@
-/** How the page is sized: to the width of the view, wholly into it, or at a scale (1 = 1 pixel). */
+/**
+ * How the page is sized: to the width of the view, completely into it, or at a scale (1 = 1 pixel).
+ */
 export type Zoom = 'width' | 'page' | number;
 
 interface Extent {
@@ -17,7 +19,7 @@ export const clampScale = (scale: number): number =>
 
 /**
  * CSS pixels per page pixel. Fitting never enlarges beyond 1: small pictures stay sharp.
- * @param view inside of the view in CSS pixels, margins already taken off
+ * @param view inner size of the view in CSS pixels, without margins
  */
 export function scaleFor(zoom: Zoom, page: Extent, view: Extent): number {
   if (typeof zoom === 'number') return clampScale(zoom);
@@ -36,7 +38,7 @@ export function stepScale(scale: number, direction: 1 | -1): number {
 }
 
 /**
- * Scroll offset that keeps the point under the pointer where it is while the scale changes.
+ * Scroll offset that keeps the point under the pointer in place while the scale changes.
  * @param pointer position in the view in CSS pixels
  * @param origin where the page starts in the scrolled content, before and after
  */

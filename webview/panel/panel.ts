@@ -23,7 +23,7 @@ import { regionsTab } from '../tabs/regionsTab.ts';
 import { statsTab } from '../tabs/statsTab.ts';
 import { textTab } from '../tabs/textTab.ts';
 
-/** The whole results panel: builds its parts once and shows what the store says. */
+/** The whole results panel: builds its parts once and shows the store's state. */
 export class Panel {
   private readonly context: Context;
   private readonly tabs: readonly Tab[];
@@ -33,15 +33,15 @@ export class Panel {
   private readonly toolbar = h('div', { class: 'tools' });
   private readonly body: HTMLElement;
   private readonly readingBar: ReadingBar;
-  /** The page on the screen. */
+  /** The page that is shown. */
   private content: PageView | undefined;
-  /** The text of the page in work. */
+  /** The text of the page in progress. */
   private growing: { readonly page: number; readonly text: PartialText } | undefined;
-  /** Tab and page that are on the screen, to render each page once. */
+  /** Tab and page that are shown, to render each page once. */
   private readonly shown = new Map<Tab, number>();
   private ticket = 0;
   private active = false;
-  /** Set while a change comes from the document: then the region is scrolled to. */
+  /** Set while a change comes from the document: the region is then scrolled to. */
   private reveal = false;
 
   constructor(
@@ -118,7 +118,7 @@ export class Panel {
     }
   }
 
-  /** Follows the cursor of the document, to another page if need be. */
+  /** Follows the document's cursor, to another page if necessary. */
   showRegion(region: string | null): void {
     const page = region === null ? undefined : pageOfRegion(region);
     this.reveal = true;
@@ -126,7 +126,7 @@ export class Panel {
     this.reveal = false;
   }
 
-  /** Shows the other result of a page, where the page is on the screen. */
+  /** Shows the new result of a page, if the page is shown. */
   private replacePage(page: number): void {
     this.pages.forget(page);
     for (const [tab, shown] of [...this.shown]) if (shown === page) this.shown.delete(tab);
@@ -137,12 +137,12 @@ export class Panel {
     return this.tabs.find(({ id }) => id === this.store.state.tab)!;
   }
 
-  /** Keeps the current page among those of the run. */
+  /** Keeps the current page within those of the run. */
   private followRun(): void {
     const { run, page } = this.store.state;
     if (!run) return;
     const active = run.state === 'queued' || run.state === 'running';
-    // A run that starts again may bring other results for the same pages.
+    // A run that starts again may produce other results for the same pages.
     if (active && !this.active) {
       this.pages.clear();
       this.shown.clear();
@@ -221,7 +221,7 @@ export class Panel {
   }
 
   private announce(message: string): void {
-    // Emptied first, so that the same sentence is said again.
+    // Emptied first, so that the same sentence is announced again.
     this.live.textContent = '';
     setTimeout(() => (this.live.textContent = message), 50);
   }

@@ -1,4 +1,6 @@
-/** The results panel's page: asks the host for the run and hands everything to the panel. */
+/**
+ * The page of the results panel: requests the run from the host and passes everything to the panel.
+ */
 import '../styles/panel.css';
 import * as v from 'valibot';
 import { messageOf } from '../../src/core/errors/errors.ts';

@@ -3,10 +3,10 @@ import { h } from '../kit/dom.ts';
 import { t } from '../kit/l10n.ts';
 import { percent } from '../model/labels.ts';
 
-/** From here on a region counts as read well. */
+/** From this confidence on, a region counts as read well. */
 const GOOD = 0.92;
 
-/** A confidence as a number with a bar; the bar's colour only repeats what the number says. */
+/** A confidence as a number with a bar; the bar's color only repeats the number. */
 export function confidenceBar(confidence: number | null): HTMLElement {
   if (confidence === null) return h('span', { class: 'muted' }, t('unknown'));
   const level = confidence < LOW_CONFIDENCE ? 'low' : confidence < GOOD ? 'fair' : 'good';

@@ -2,7 +2,7 @@ import { h } from '../kit/dom.ts';
 import { t } from '../kit/l10n.ts';
 import type { RegionView } from '../../src/shared/panelProtocol.ts';
 
-/** A table as it stands on the page; cells keep their spans. */
+/** A table as on the page; cells keep their spans. */
 function tableElement({ rows, cells }: NonNullable<RegionView['table']>): HTMLElement {
   const lines = Array.from({ length: rows }, (_, row) =>
     h(
@@ -27,7 +27,7 @@ function tableElement({ rows, cells }: NonNullable<RegionView['table']>): HTMLEl
   return h('table', { class: 'small-table' }, h('tbody', {}, ...lines));
 }
 
-/** What was read in a region: its text, or its table. */
+/** The content of a region: its text, or its table. */
 export function regionText({ text, table }: RegionView): Node {
   if (table && table.cells.length > 0) return tableElement(table);
   const read = text.trim();

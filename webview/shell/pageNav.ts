@@ -3,7 +3,7 @@ import { button, h } from '../kit/dom.ts';
 import { t } from '../kit/l10n.ts';
 import { pagesOf, statusOf } from '../model/pageStatus.ts';
 
-/** Turns pages; hidden for a source of one page. */
+/** Page navigation; hidden if the source has one page. */
 export function pageNav(context: Context): HTMLElement {
   const { store } = context;
   const pages = () => (store.state.run ? pagesOf(store.state.run) : [0]);
@@ -24,7 +24,7 @@ export function pageNav(context: Context): HTMLElement {
     look: 'icon',
     onClick: () => step(1),
   });
-  /** Goes to the typed page, or to the nearest one that was asked for. */
+  /** Goes to the page that was typed, or to the nearest requested one. */
   const commit = () => {
     const wanted = Number.parseInt(input.value, 10) - 1;
     const nearest = pages().reduce((best, page) =>

@@ -1,19 +1,19 @@
 import { h } from '../kit/dom.ts';
 
-/** How near to its end a text counts as being read there, in pixels. */
+/** Distance to the end, in pixels, within which the user counts as being at the end. */
 const AT_END = 24;
 
 /**
- * Text that grows. It follows its end as long as the reader is there; who has scrolled up is left
- * in peace.
+ * Text that grows. It scrolls to its end as long as the user is there; after the user has scrolled
+ * up, it does not scroll.
  */
 export class PartialText {
   readonly element = h('pre', { class: 'partial', dir: 'auto', tabindex: 0 });
   private shown = '';
 
-  /** The reader is at the end, or has not scrolled yet. */
+  /** The user is at the end, or has not scrolled yet. */
   private follows = true;
-  /** The text is not at its end yet because it had no height. */
+  /** The text is not scrolled to its end yet because it had no height. */
   private settling = false;
 
   constructor(label: string) {
@@ -23,7 +23,7 @@ export class PartialText {
     element.addEventListener('scroll', () => this.look());
   }
 
-  /** Sees whether the reader is at the end; without a height there is nothing to see. */
+  /** Checks whether the user is at the end; without a height this cannot be determined. */
   private look(): void {
     const { scrollHeight, scrollTop, clientHeight } = this.element;
     if (this.settling || clientHeight === 0) return;
@@ -34,9 +34,9 @@ export class PartialText {
     if (markdown === this.shown) return;
     const { element } = this;
     const { firstChild } = element;
-    // The event of a scroll comes a frame later than the scroll.
+    // The scroll event comes one frame after the scroll.
     this.look();
-    // Appending keeps what a reader has selected.
+    // Appending keeps the user's selection.
     if (markdown.startsWith(this.shown) && firstChild instanceof Text) {
       firstChild.appendData(markdown.slice(this.shown.length));
     } else {
@@ -45,7 +45,7 @@ export class PartialText {
     this.shown = markdown;
     if (!this.follows) return;
     this.toEnd();
-    // What is not in the page yet has no height.
+    // An element that is not in the page yet has no height.
     if (element.isConnected || this.settling) return;
     this.settling = true;
     requestAnimationFrame(() => {

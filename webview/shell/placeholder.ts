@@ -31,7 +31,7 @@ export function notice({ icon: name, title, text, detail, actions = [] }: Notice
   );
 }
 
-/** The result that this panel showed is not stored any more. */
+/** The result that this panel showed is no longer stored. */
 export const goneNotice = (): HTMLElement =>
   notice({
     icon: 'archive',
@@ -39,7 +39,7 @@ export const goneNotice = (): HTMLElement =>
     text: t('Run the recognition again to see it here.'),
   });
 
-/** The text of a page that was given up, below what became of it. */
+/** The text of an unfinished page, below the message about it. */
 function left(message: HTMLElement, markdown: string): HTMLElement {
   const text = new PartialText(t('Text so far'));
   text.show(markdown);
@@ -68,7 +68,7 @@ function waiting(context: Context, run: RunView, page: number): HTMLElement {
   return notice({ icon: 'clock', title, text: runWorkText(run), actions });
 }
 
-/** Reads a page that is missing between others, in a way that a person chooses. */
+/** Reads a page that is missing between others, in a way that the user chooses. */
 const readPage = (context: Context, page: number): HTMLElement =>
   button({
     icon: 'refresh',
@@ -84,7 +84,7 @@ function failed(context: Context, run: RunView, page: number, message: string): 
       ? t('{0} could not be read', run.name)
       : t('Page {0} could not be read', page + 1);
   const detail = run.state === 'failed' ? run.error?.detail : undefined;
-  // With some pages read, the bar above says why the run stopped and what can be done.
+  // If some pages were read, the bar above says why the run stopped and what can be done.
   const told = run.state === 'failed' && !whole;
   return notice({
     icon: 'error',
@@ -99,8 +99,8 @@ function failed(context: Context, run: RunView, page: number, message: string): 
 }
 
 /**
- * What stands in place of a page that is not finished.
- * @param growing shows the text of the page in work; the same element each time
+ * What is shown in place of a page that is not finished.
+ * @param growing shows the text of the page in progress; the same element each time
  */
 export function placeholder(
   context: Context,
@@ -132,7 +132,7 @@ export function placeholder(
   }
 }
 
-/** What became of a page that will not be finished. */
+/** The message for a page that will not be finished. */
 function ended(
   context: Context,
   run: RunView,

@@ -3,13 +3,16 @@ import { button, h, icon } from '../kit/dom.ts';
 import { t } from '../kit/l10n.ts';
 import type { PageView, ReadingView } from '../../src/shared/panelProtocol.ts';
 
-/** What read the page, as far as it is known, part by part. */
+/** What read the page, part by part, as far as it is known. */
 export function readingFacts({ engine, device, task, prompt }: ReadingView): string[] {
   const asked = prompt === undefined ? task : `${task ?? ''}: “${prompt}”`;
   return [engine, device, asked].filter((part) => part !== undefined && part !== '') as string[];
 }
 
-/** Which engine read the page, where and how, and the way to have it read again in another. */
+/**
+ * Shows which engine read the page, on which device and how, and offers to read it again in another
+ * way.
+ */
 export class ReadingBar {
   private readonly facts = h('span', { class: 'reading-facts muted' });
   private readonly modeName = h('span');
@@ -48,7 +51,7 @@ export class ReadingBar {
     this.element.hidden = content === undefined;
     const { reading } = content ?? {};
     this.facts.textContent = reading ? readingFacts(reading).join(' · ') : '';
-    // The statistics say why in plain sight, also without a pointer.
+    // The statistics also show the reason as text, without a pointer.
     const why = reading?.deviceReason;
     this.facts.title = [this.facts.textContent, why && t('Running there: {0}', why)]
       .filter(Boolean)

@@ -5,7 +5,7 @@ import { regionNumberOf } from '../model/regionIds.ts';
 import type { RerunView } from '../../src/shared/panelProtocol.ts';
 import { PartialText } from './partialText.ts';
 
-/** What is being read once more, with its text as it comes; the old result stays below. */
+/** What is being read again, with its growing text; the old result remains below. */
 export function rerunStrip(context: Context): HTMLElement {
   const spinner = icon('loading');
   spinner.classList.add('codicon-modifier-spin');

@@ -4,7 +4,7 @@ import { t } from '../kit/l10n.ts';
 import { pageProgressText, runShare } from '../model/pageStatus.ts';
 import type { RunView } from '../../src/shared/panelProtocol.ts';
 
-/** What leads to a setting: the host has lists for some. */
+/** The label of a button that leads to a setting; the host has lists for some settings. */
 function settingLabel(name: string): string {
   if (name === 'engine') return t('Choose Engine…');
   if (name === 'model' || name === 'quantization') return t('Choose Model…');
@@ -36,7 +36,7 @@ export function errorActions(context: Context, run: RunView): HTMLElement[] {
 const isActive = (run: RunView | null | undefined): boolean =>
   run?.state === 'running' || run?.state === 'queued';
 
-/** Ended with some of its pages; without a single one the whole panel says what happened. */
+/** Ended with some of its pages; without any page the whole panel shows what happened. */
 const isIncomplete = (run: RunView | null | undefined): boolean =>
   (run?.state === 'failed' || run?.state === 'cancelled') && run.finished.length > 0;
 

@@ -2,7 +2,7 @@ import type { Context, Tab } from '../model/context.ts';
 import { h, icon, toggleAttribute } from '../kit/dom.ts';
 import { t } from '../kit/l10n.ts';
 
-/** Tabs as in the WAI-ARIA pattern: one tab stop, arrows move and open, Home and End jump. */
+/** Tabs following the WAI-ARIA pattern: one tab stop, arrows move and open, Home and End jump. */
 export function tablist(context: Context, tabs: readonly Tab[]): HTMLElement {
   const open = (tab: Tab) => {
     context.store.update({ tab: tab.id });

@@ -3,7 +3,7 @@ import { button, fill, h, icon } from '../kit/dom.ts';
 import { t } from '../kit/l10n.ts';
 import type { WarningView } from '../../src/shared/panelProtocol.ts';
 
-/** More warnings than these are counted, not listed. */
+/** Warnings beyond this number are counted, not listed. */
 const LISTED = 200;
 
 /** Warnings of the run and its pages: one as a line, several behind a count. */
@@ -24,7 +24,7 @@ export function warningStrip(context: Context): HTMLElement {
     return h('div', { class: 'warning' }, link, h('span', {}, message));
   };
   const update = () => {
-    // Without a single page the message stands in the middle of the panel already.
+    // Without any page, the message is already shown in the middle of the panel.
     const { run } = context.store.state;
     const warnings = run?.warnings.filter(({ code }) => code !== 'cancelled') ?? [];
     strip.hidden = warnings.length === 0;

@@ -8,7 +8,7 @@ import { Viewport } from '../image/viewport.ts';
 import { t } from '../kit/l10n.ts';
 import type { PageView } from '../../src/shared/panelProtocol.ts';
 
-/** Places of the regions to proof-read. */
+/** Indexes of the regions to proofread. */
 const uncertainRegions = ({ regions }: PageView): number[] =>
   regions.flatMap(({ confidence }, at) =>
     confidence !== null && confidence < LOW_CONFIDENCE ? [at] : [],

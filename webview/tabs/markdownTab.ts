@@ -8,7 +8,7 @@ import { noTextNotice } from './noText.ts';
 import { SegmentView } from './segmentView.ts';
 import { copyTools } from './textTab.ts';
 
-/** The elements Markdown can mean; everything else a document says is shown as its text. */
+/** The elements that Markdown can produce; everything else in a document is shown as its text. */
 const ALLOWED_TAGS = [
   ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'p', 'br', 'hr', 'blockquote', 'pre', 'code', 'a'],
   ...['ul', 'ol', 'li', 'strong', 'b', 'em', 'i', 's', 'del', 'u', 'sub', 'sup', 'mark', 'span'],
@@ -16,14 +16,14 @@ const ALLOWED_TAGS = [
 ];
 const ALLOWED_ATTR = ['href', 'title', 'align', 'rowspan', 'colspan', 'start', 'dir', 'lang'];
 
-/** Markdown as sanitized elements, with tables that scroll by themselves. */
+/** Markdown as sanitized elements, with tables that scroll separately. */
 function renderMarkdown(markdown: string): DocumentFragment {
   const fragment = DOMPurify.sanitize(markdownToHtml(markdown), {
     ALLOWED_TAGS,
     ALLOWED_ATTR,
     ALLOW_DATA_ATTR: false,
     ALLOW_ARIA_ATTR: false,
-    // The rule below is meant for addresses alone; it would strike these out as well.
+    // The rule below is meant only for addresses; it would remove these as well.
     ADD_URI_SAFE_ATTR: ALLOWED_ATTR.filter((name) => name !== 'href'),
     ALLOWED_URI_REGEXP: /^(?:https?|mailto):/iu,
     RETURN_DOM_FRAGMENT: true,

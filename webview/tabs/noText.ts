@@ -4,7 +4,7 @@ import { t } from '../kit/l10n.ts';
 import type { PageView } from '../../src/shared/panelProtocol.ts';
 import { notice } from '../shell/placeholder.ts';
 
-/** Says so when a page holds nothing to read; undefined when it does. */
+/** A notice for a page without text; undefined if the page has text. */
 export function noTextNotice(context: Context, page: PageView): HTMLElement | undefined {
   if (page.text.trim() !== '' || page.markdown.trim() !== '') return undefined;
   const reason = page.warnings.find(({ code }) => code === 'noText')?.message;

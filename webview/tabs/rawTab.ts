@@ -4,10 +4,10 @@ import { button, fill, h } from '../kit/dom.ts';
 import { t } from '../kit/l10n.ts';
 import { notice } from '../shell/placeholder.ts';
 
-/** Characters put into the page at once; more would make it slow. */
+/** Characters inserted into the page at a time; more would make it slow. */
 const CHUNK = 200_000;
 
-/** Indents JSON; any other text stays as it is. */
+/** Indents JSON; any other text is unchanged. */
 function pretty(raw: string): string {
   const first = raw.trimStart()[0];
   if (first !== '{' && first !== '[') return raw;

@@ -37,7 +37,7 @@ export function regionsTab(context: Context): Tab {
 
   const card = (page: PageView, region: RegionView, position: number): HTMLElement => {
     const number = String(position + 1);
-    // Its name is what it shows, with the words between for those who listen.
+    // Its label is what it shows, with words in between for screen readers.
     const unseen = (words: string) => h('span', { class: 'visually-hidden' }, words);
     const select = h(
       'button',

@@ -5,7 +5,7 @@ import { regionNumber } from '../model/regionIds.ts';
 import { pageSegments, type PageSegment } from '../model/pageSegments.ts';
 import type { PageView } from '../../src/shared/panelProtocol.ts';
 
-/** A page's content in reading order, each region's part with its number beside it. */
+/** A page's content in reading order, with each region's number next to its part. */
 export class SegmentView {
   readonly body: HTMLElement;
   private readonly parts = new Map<string, HTMLElement>();

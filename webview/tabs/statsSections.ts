@@ -4,7 +4,7 @@ import { t } from '../kit/l10n.ts';
 import { durationLabel, excerpt, kindLabel, percent } from '../model/labels.ts';
 import type { LowRegion, PageView, Stats } from '../../src/shared/panelProtocol.ts';
 
-/** Rows put into the page at most; longer lists say how many are left out. */
+/** Most rows inserted into the page; longer lists state how many are left out. */
 const ROWS = 500;
 
 type Cell = Node | string;
@@ -33,7 +33,7 @@ function table(heads: readonly string[], rows: readonly (readonly Cell[])[]): HT
   );
 }
 
-/** The figures that matter most. */
+/** The most important figures. */
 export function tiles(stats: Stats): HTMLElement {
   const pageTime = stats.perPage.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
   const { confidence } = stats;
@@ -48,7 +48,7 @@ export function tiles(stats: Stats): HTMLElement {
   );
 }
 
-/** Regions to proof-read, in reading order. */
+/** Regions to proofread, in reading order. */
 export function lowSection(
   { low, lowCount }: Stats,
   current: string | null,
@@ -137,7 +137,7 @@ export function timeSection({ timings }: Stats): HTMLElement {
   return section(heading(t('Time')), table([t('Step'), t('Time')], rows));
 }
 
-/** Which engine read the document, with what and where. */
+/** Which engine read the document, with which model and on which device. */
 export function engineSection({
   engine,
   model,

@@ -15,7 +15,7 @@ import {
   timeSection,
 } from './statsSections.ts';
 
-/** Confidence and other figures of the whole document, and the regions to proof-read. */
+/** Confidence and other figures of the whole document, and the regions to proofread. */
 export function statsTab(context: Context): Tab {
   const body = h('div', { class: 'scroll' });
   const { store } = context;
@@ -60,7 +60,7 @@ export function statsTab(context: Context): Tab {
       fill(body, notice({ icon: 'graph', title }));
       return;
     }
-    // A figure that arrives must not throw the reader back to the start.
+    // A new figure must not scroll the user back to the start.
     const { scrollTop } = body;
     fill(body, h('div', { class: 'stats' }, ...sections(stats)));
     body.scrollTop = scrollTop;

@@ -5,7 +5,7 @@ import type { PageView } from '../../src/shared/panelProtocol.ts';
 import { noTextNotice } from './noText.ts';
 import { SegmentView } from './segmentView.ts';
 
-/** Copies the page's and the whole document's content in one form. */
+/** Buttons that copy the page's and the whole document's content in one form. */
 export function copyTools(
   context: Context,
   form: 'text' | 'markdown',

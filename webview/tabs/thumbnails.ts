@@ -29,7 +29,7 @@ export class Thumbnails {
     this.picture.src = page.picture;
   }
 
-  /** A canvas that will show the region; undefined when the page has no picture. */
+  /** A canvas that will show the region; undefined if the page has no picture. */
   add(page: PageView, region: RegionView): HTMLCanvasElement | undefined {
     const { picture } = this;
     if (!picture) return undefined;
@@ -62,7 +62,7 @@ function draw(
 ): void {
   const size = { width: picture.naturalWidth, height: picture.naturalHeight };
   const { source, width, height } = cropOf(boxAround(region) ?? wholePage(page), page, size, LIMIT);
-  // Sharp on dense screens, but never more pixels than the picture has.
+  // Sharp on high-resolution screens, but never more pixels than the picture has.
   const density = Math.min(window.devicePixelRatio, source.width / width);
   canvas.width = Math.max(1, Math.round(width * density));
   canvas.height = Math.max(1, Math.round(height * density));

@@ -25,16 +25,16 @@ export interface CliArguments {
   readonly inputs: readonly string[];
   readonly format: OutputFormat;
   readonly output: string | undefined;
-  /** Files that exist may be replaced. */
+  /** Existing files may be replaced. */
   readonly force: boolean;
   readonly quiet: boolean;
-  /** Figures become pictures beside the output. */
+  /** Figures are saved as pictures next to the output. */
   readonly figures: boolean;
   readonly tessdataFolders: readonly string[];
   readonly deepseekFolder: string | undefined;
   readonly deepseekDevice: DeviceSetting;
   readonly deepseekVision: VisionSetting;
-  /** The server that the engine `server` asks; its key comes from the environment. */
+  /** The server used by the engine `server`; its key comes from the environment. */
   readonly remote: CliRemote | undefined;
   readonly recognize: RecognizeOptionsInput;
 }
@@ -81,7 +81,7 @@ const TaskSchema = v.picklist(TASK_IDS);
 const FormulasSchema = v.picklist(['dollar', 'latex']);
 const TextLayerSchema = v.picklist(['auto', 'ocr', 'textLayer']);
 
-/** Checks an option's value against what is allowed. */
+/** Validates an option's value against the allowed ones. */
 function choice<T>(option: string, schema: v.GenericSchema<unknown, T>, value: string): T {
   const parsed = v.safeParse(schema, value);
   if (parsed.success) return parsed.output;
@@ -151,7 +151,7 @@ function checkOutput({ output, figures }: Values): void {
     throw new UsageError('--figures: the figures need a place; add --output.');
 }
 
-/** Options of recognition that are absent unless they are given. */
+/** Recognition options; absent unless given. */
 function givenOf(values: Values): Partial<RecognizeOptionsInput> {
   const { pages, password, prompt } = values;
   if (pages !== undefined) checkPages(pages);
@@ -174,7 +174,10 @@ interface RemoteValues {
   readonly 'server-timeout'?: string | undefined;
 }
 
-/** Options for a server that another engine would ignore are a mistake: pages stay where they are. */
+/**
+ * Server options that another engine would ignore are an error: the user must not be misled about
+ * where pages go.
+ */
 function remoteOf(values: RemoteValues, engine: EngineId): CliRemote | undefined {
   const { 'server-url': url, 'server-model': model, 'server-timeout': timeout } = values;
   if (engine !== 'server') {

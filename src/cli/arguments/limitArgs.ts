@@ -2,7 +2,7 @@ import { defined } from '../../core/system/defined.ts';
 import { amount } from './usage.ts';
 import type { RecognizeOptionsInput } from '../../engine/options.ts';
 
-/** Options that move the limits of what is read, as the settings of the same names do. */
+/** Options that change the limits of what is read, like the settings of the same names. */
 export const LIMIT_OPTIONS = {
   'max-pages': { type: 'string' },
   'max-file-mb': { type: 'string' },
@@ -11,7 +11,7 @@ export const LIMIT_OPTIONS = {
   'max-memory-mb': { type: 'string' },
 } as const;
 
-/** The option that takes the place of a setting which an error names. */
+/** The option that corresponds to a setting named in an error. */
 const OPTION_OF: Readonly<Record<string, string>> = {
   'limits.pages': '--max-pages',
   'limits.fileSizeMB': '--max-file-mb',
@@ -23,7 +23,7 @@ const OPTION_OF: Readonly<Record<string, string>> = {
 
 type LimitValues = { readonly [name in keyof typeof LIMIT_OPTIONS]?: string | undefined };
 
-/** The limits that were given; undefined for none. */
+/** The limits that were given; undefined if none. */
 export function limitsOf(values: LimitValues): RecognizeOptionsInput['limits'] {
   const pages = amount('max-pages', 'pages', values['max-pages']);
   const megabytes = amount('max-file-mb', 'MB', values['max-file-mb']);
@@ -40,7 +40,7 @@ export function limitsOf(values: LimitValues): RecognizeOptionsInput['limits'] {
   return Object.keys(limits).length > 0 ? limits : undefined;
 }
 
-/** A sentence that names the option for a limit; undefined where no option lifts it. */
+/** A sentence that names the option for a limit; undefined if no option raises it. */
 export function limitHint(setting: string | undefined): string | undefined {
   const option = OPTION_OF[setting ?? ''];
   return option === undefined ? undefined : `${option} raises the limit.`;

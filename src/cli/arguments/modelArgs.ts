@@ -81,7 +81,7 @@ function parse(argv: readonly string[]) {
 }
 
 /**
- * Reads what stands behind `models`.
+ * Reads the arguments after `models`.
  * @throws UsageError
  */
 export function parseModelArguments(

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 
-/** Stands in text for bytes that are not UTF-8. */
+/** Replaces bytes that are not UTF-8 in text. */
 const REPLACEMENT = '\ufffd';
 
 /**
- * The bytes of arguments that are not valid UTF-8, as file names on Linux may be: as text they name
- * another file, which does not exist.
+ * The bytes of arguments that are not valid UTF-8, as file names on Linux may be: as text they
+ * would name a different file, which does not exist.
  * @param argv arguments as text, the last ones of the process
- * @param commandLine what the system keeps of them, each ended by a zero byte
+ * @param commandLine the system's copy of them, each terminated by a zero byte
  */
 export function rawArguments(
   argv: readonly string[],
@@ -30,7 +30,7 @@ function read(commandLine: () => Buffer): Buffer {
   try {
     return commandLine();
   } catch {
-    // Other systems have no such file, and no such names.
+    // Other systems have neither this file nor such names.
     return Buffer.alloc(0);
   }
 }

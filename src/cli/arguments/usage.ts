@@ -3,7 +3,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** The value of an option as a number above 0; undefined where it was not given. */
+/** The value of an option as a number above 0; undefined if it was not given. */
 export function amount(
   option: string,
   unit: 'tokens' | 'pages' | 'seconds' | 'MB' | 'megapixels',

@@ -6,16 +6,16 @@ import { systemCode } from '../../core/errors/fileErrors.ts';
 
 const statDescriptor = promisify(fstat);
 
-/** What tells files apart, by whatever names they are reached. */
+/** Identifies a file, whatever names lead to it. */
 export interface FileIdentity {
   readonly device: bigint;
-  /** 0 where the file system has no such numbers. */
+  /** 0 if the file system has no such numbers. */
   readonly inode: bigint;
-  /** Without links; undefined for what has no path. */
+  /** The path without links; undefined for what has no path. */
   readonly real: string | undefined;
 }
 
-/** What stands at a path, links followed; undefined when nothing does. */
+/** The status of a path, links followed; undefined if nothing exists there. */
 export async function statOrNone(file: string | Buffer): Promise<BigIntStats | undefined> {
   try {
     return await stat(file, { bigint: true });
@@ -25,7 +25,7 @@ export async function statOrNone(file: string | Buffer): Promise<BigIntStats | u
   }
 }
 
-/** The identity of what a path leads to; undefined when nothing can be found there. */
+/** The identity of the file that a path leads to; undefined if there is none. */
 export async function identityOf(file: string | Buffer): Promise<FileIdentity | undefined> {
   try {
     const { dev, ino } = await stat(file, { bigint: true });
@@ -45,7 +45,7 @@ export async function identityOfDescriptor(descriptor: number): Promise<FileIden
   }
 }
 
-/** Whether two identities are those of one file. */
+/** Whether two identities belong to the same file. */
 export const sameFile = (a: FileIdentity, b: FileIdentity): boolean =>
   (a.inode !== 0n && a.inode === b.inode && a.device === b.device) ||
   (a.real !== undefined && a.real === b.real);

@@ -1,4 +1,4 @@
-/** Inputs as files: what they are, and how the engine gets them. */
+/** Inputs as files: their type, and how they are passed to the engine. */
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { addAbortSignal, type Readable } from 'node:stream';
@@ -12,21 +12,21 @@ import type { Source } from '../../core/document/source.ts';
 
 export interface SourceHost {
   readonly stdin: Readable;
-  /** Descriptors of the process; absent where it has none of its own. */
+  /** Descriptors of the process; absent if it has none of its own. */
   readonly descriptors?: { readonly stdin: number; readonly stdout: number };
-  /** The bytes of an argument that is not valid UTF-8, and so is another one as text. */
+  /** The bytes of an argument that is not valid UTF-8 and would name a different file as text. */
   readonly rawArgument?: (argument: string) => Buffer | undefined;
   readonly signal: AbortSignal;
 }
 
-/** An input's name for people. */
+/** An input's display name. */
 export const inputName = (input: string): string => (input === '-' ? 'stdin' : input);
 
 interface SourceFile extends FileIdentity {
   readonly input: string;
 }
 
-/** The files that are read, which nothing may be written over. */
+/** The files that are read, which must never be overwritten. */
 export class SourceFiles {
   private readonly files: readonly SourceFile[];
   private readonly byInode = new Map<string, SourceFile>();
@@ -49,7 +49,7 @@ export class SourceFiles {
     return new SourceFiles(files);
   }
 
-  /** The input that a file is; undefined for none. */
+  /** The input that a file is identical to; undefined if none. */
   find(file: FileIdentity | undefined): string | undefined {
     if (!file) return undefined;
     const found =
@@ -57,7 +57,7 @@ export class SourceFiles {
     return found && sameFile(found, file) ? inputName(found.input) : undefined;
   }
 
-  /** An input in a folder whose name fits; undefined for none. */
+  /** An input in a folder whose name matches; undefined if none. */
   findIn(folder: string, fits: RegExp): string | undefined {
     const found = this.files.find(
       ({ real = '' }) => path.dirname(real) === folder && fits.test(path.basename(real)),
@@ -75,8 +75,8 @@ async function sourceIdentity(
 }
 
 /**
- * What the engine is given.
- * @throws OcrError `cancelled` while standard input is waited for, `fileTooLarge`
+ * The source passed to the engine.
+ * @throws OcrError `cancelled` while waiting for standard input, `fileTooLarge`
  */
 export async function inputSource(
   input: string,
@@ -90,7 +90,7 @@ export async function inputSource(
   }
   const raw = rawArgument?.(input);
   if (!raw) return { kind: 'file', path: input };
-  // The engine takes paths as text, which cannot spell this one.
+  // The engine accepts paths as text, which cannot represent this one.
   const name = path.basename(input);
   const { fileBytes } = v.parse(LimitsSchema, limits ?? {});
   const read = async () => {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { chosenCatalogue } from '../../models/store/catalogue.ts';
 import { ModelStore } from '../../models/store/modelStore.ts';
 
-/** Where models are kept without VS Code, which has a folder of its own for them. */
+/** Where models are stored without VS Code, which uses its own folder. */
 export function defaultModelFolder(
   environment: NodeJS.ProcessEnv = process.env,
   platform: NodeJS.Platform = process.platform,
@@ -18,11 +18,11 @@ export function defaultModelFolder(
   return path.join(data, 'deepseek-ocr', 'models');
 }
 
-/** Folder of the language packs that `models install` brings. */
+/** Folder of the language packs installed by `models install`. */
 export const languagePackFolder = (root = defaultModelFolder()): string =>
   path.join(root, 'tessdata');
 
-/** Folder of the first usable conversion in the order of the catalogue; undefined for none. */
+/** Folder of the first usable conversion in catalogue order; undefined if there is none. */
 export async function installedModel(root = defaultModelFolder()): Promise<string | undefined> {
   const catalogue = await chosenCatalogue();
   const models = await new ModelStore({ root, converterPath: '', catalogue }).list();

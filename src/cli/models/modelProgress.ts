@@ -11,18 +11,18 @@ const WORDS = {
   convert: 'converting',
 } as const;
 
-/** A number of bytes for people. */
+/** A number of bytes as text. */
 export const fileSize = (bytes: number): string =>
   bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
 
-/** A stretch of time for people. */
+/** A duration as text. */
 export function clockTime(seconds: number): string {
   if (seconds < 90) return `${Math.ceil(seconds)} s`;
   const minutes = Math.round(seconds / 60);
   return minutes < 90 ? `${minutes} min` : `${(minutes / 60).toFixed(1)} h`;
 }
 
-/** One line that says how far work on a model is. */
+/** One line on the progress of work on a model. */
 export function describe(progress: StoreProgress): string {
   const { phase, step, done, bytes, totalBytes, bytesPerSecond, secondsLeft } = progress;
   const parts = [`${WORDS[phase]} ${step}`.trim(), `${Math.floor(done * 100)} %`];
@@ -34,7 +34,7 @@ export function describe(progress: StoreProgress): string {
   return plainLine(parts.join(', '));
 }
 
-/** On a terminal one line that is rewritten, elsewhere a line at every tenth of a phase. */
+/** On a terminal, one line that is rewritten; elsewhere, a line at every tenth of a phase. */
 export class ModelProgress {
   private shown = false;
   private told = '';
@@ -58,7 +58,7 @@ export class ModelProgress {
     this.sink.write(`${describe(progress)}\n`);
   };
 
-  /** Takes the status line away. */
+  /** Removes the status line. */
   clear(): void {
     if (this.shown) this.sink.write(CLEAR_LINE);
     this.shown = false;

@@ -40,7 +40,7 @@ function describe({ entry, state, bytes, totalBytes, conversions, busy }: ModelS
   return [head + STATES[state] + share + (busy ? ', in use' : ''), ...rest].join('\n');
 }
 
-/** What `list --json` prints of a model. */
+/** The information that `list --json` prints about a model. */
 const summary = ({ entry, conversions, ...status }: ModelStatus) => ({
   id: entry.id,
   name: entry.name,
@@ -58,7 +58,7 @@ export interface ModelsCommandHost extends Pick<CliHost, 'writeOut' | 'stderr' |
   readonly environment?: NodeJS.ProcessEnv;
 }
 
-/** Runs what stands behind `models` and gives the exit code. */
+/** Runs the arguments after `models` and returns the exit code. */
 export async function runModels(argv: readonly string[], host: ModelsCommandHost): Promise<number> {
   let args: ReturnType<typeof parseModelArguments>;
   try {

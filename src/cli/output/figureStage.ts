@@ -7,8 +7,8 @@ import type { FigureOutput } from './outputTargets.ts';
 import { newTemporary, removeTemporary } from './temporaries.ts';
 
 /**
- * Pictures of the figures of one input. The engine writes them into a folder of their own, from
- * which they come to their place together with the text that links them.
+ * Pictures of the figures of one input. The engine writes them into a temporary folder, from which
+ * they are moved to their destination together with the text that links to them.
  */
 class FigureStage {
   private readonly temporary: string;
@@ -20,12 +20,12 @@ class FigureStage {
     this.temporary = newTemporary(place.folder);
   }
 
-  /** Where the engine writes, and how the text reaches the final place. */
+  /** The folder the engine writes to, and the path to the final folder as used in the text. */
   get options(): FigureOutput {
     return { folder: this.temporary, link: this.place.link };
   }
 
-  /** Brings the pictures of the document's pages to their place. */
+  /** Moves the pictures of the document's pages to their destination. */
   async publish(document: OcrDocument): Promise<void> {
     const ids = new Set(document.pages.flatMap(({ regions }) => regions.map(({ id }) => id)));
     for (const name of await this.written()) {
@@ -40,7 +40,7 @@ class FigureStage {
     await this.discard();
   }
 
-  /** Takes away what was not published, and folders that are empty then. */
+  /** Removes what was not published, and folders that are then empty. */
   async discard(): Promise<void> {
     await removeTemporary(this.temporary);
     const { folder, link } = this.place;
@@ -62,13 +62,13 @@ class FigureStage {
 export class FigureStages {
   private readonly stages = new Map<number, FigureStage>();
 
-  /** @param places one for each input, or none */
+  /** @param places one per input, or none */
   constructor(
     private readonly places: readonly FigureOutput[],
     private readonly replace: boolean,
   ) {}
 
-  /** That of an input, while its pictures wait; undefined where none are wanted. */
+  /** The stage of an input, while its pictures wait; undefined if no pictures are wanted. */
   at(index: number): FigureStage | undefined {
     const place = this.places[index];
     const stage = this.stages.get(index) ?? (place && new FigureStage(place, this.replace));
@@ -81,7 +81,7 @@ export class FigureStages {
     this.stages.delete(index);
   }
 
-  /** Takes away what waits, once nothing writes any more. */
+  /** Removes what still waits, once nothing writes any more. */
   async close(): Promise<void> {
     for (const stage of this.stages.values()) await stage.discard();
     this.stages.clear();

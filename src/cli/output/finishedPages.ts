@@ -8,30 +8,30 @@ import type { SerializedOcrError } from '../../core/errors/errors.ts';
 import { pageRangeOf } from '../../core/document/pageRange.ts';
 import type { RunEvent } from '../../engine/protocol.ts';
 
-/** The pages of one file as they arrive, for a run that does not reach its end. */
+/** The pages of one file as they arrive, for a run that does not finish. */
 export class FinishedPages {
   private opened: Extract<RunEvent, { type: 'opened' }> | undefined;
   private readonly finished = new Map<number, OcrPage>();
   private readonly failed = new Map<number, SerializedOcrError>();
   private readonly startedAt = performance.now();
 
-  /** Takes note of an event. */
+  /** Records an event. */
   add(event: RunEvent): void {
     if (event.type === 'opened') this.opened = event;
     if (event.type === 'pageFinished') this.finished.set(event.page, event.result);
     if (event.type === 'pageFailed') this.failed.set(event.page, event.error);
   }
 
-  /** Settings that would lift the limits which pages met. */
+  /** Settings that would raise the limits which pages exceeded. */
   get settings(): readonly string[] {
     return [...new Set([...this.failed.values()].flatMap(({ setting }) => setting ?? []))];
   }
 
   /**
-   * What is finished, with a warning of what is not.
+   * The finished pages, with a warning about the missing ones.
    * @param name file name without folders
-   * @param warn the warning, given what is missing, such as `Page 3 is` or `Pages 5-6 are`
-   * @returns undefined when no page is finished
+   * @param warn returns the warning for what is missing, such as `Page 3 is` or `Pages 5-6 are`
+   * @returns undefined if no page is finished
    */
   document(
     name: string,

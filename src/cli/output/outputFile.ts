@@ -4,27 +4,27 @@ import { systemCode } from '../../core/errors/fileErrors.ts';
 import type { FilePlace } from './outputPlace.ts';
 import { keepTemporary, newTemporary, removeTemporary } from './temporaries.ts';
 
-/** Something that results are written to. */
+/** A destination that results are written to. */
 export interface Output {
   write(text: string): Promise<void>;
   /**
-   * Ends it; only now is it in its place.
-   * @returns its path, where that is not the one that was asked for
+   * Completes it; only now does it appear at its destination.
+   * @returns its path, if it is not the requested one
    */
   commit(): Promise<string | undefined>;
-  /** Ends it without a trace, where it was not committed. */
+  /** Removes every trace of it, unless it was committed. */
   discard(): Promise<void>;
 }
 
-/** File systems that cannot flush a file by itself. */
+/** Errors of file systems that cannot flush a single file. */
 const NO_SYNC = new Set(['EINVAL', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP']);
 
 /**
- * A file that appears in its place when it is complete: it is written beside it, flushed to the
- * disk and renamed. Whatever fails before leaves what is there as it was.
+ * A file that appears at its destination when it is complete: it is written next to it, flushed to
+ * the disk and renamed. A failure before that leaves existing files unchanged.
  */
 export class OutputFile implements Output {
-  /** Bytes up to the end of the last text that was written whole. */
+  /** Bytes up to the end of the last text that was written completely. */
   private length = 0;
 
   private constructor(
@@ -34,13 +34,13 @@ export class OutputFile implements Output {
     private readonly handle: FileHandle,
   ) {}
 
-  /** @param replace whether the file may take the place of another */
+  /** @param replace whether the file may replace another */
   static async create(place: FilePlace, replace: boolean): Promise<OutputFile> {
     const folder = path.dirname(place.path);
     await mkdir(folder, { recursive: true });
     const temporary = newTemporary(folder);
     const mode = place.existing ? permissions(place.existing) : 0o666;
-    // Appending goes on at the end also after something was cut off.
+    // In append mode, writing continues at the end even after something was cut off.
     const handle = await open(temporary, 'ax', mode);
     return new OutputFile(place, replace, temporary, handle);
   }
@@ -51,7 +51,7 @@ export class OutputFile implements Output {
     this.length += bytes.length;
   }
 
-  /** Takes the rest of a text away that could not be written whole. */
+  /** Removes the part of a text that could not be written completely. */
   async dropRest(): Promise<void> {
     await this.handle.truncate(this.length);
   }
@@ -60,7 +60,7 @@ export class OutputFile implements Output {
     return this.end(this.replace);
   }
 
-  /** As {@link commit}, under another name where something is there already. */
+  /** Like {@link commit}, but under another name if something already exists. */
   commitBeside(): Promise<string | undefined> {
     return this.end(false);
   }
@@ -82,7 +82,7 @@ export class OutputFile implements Output {
     return written === target ? undefined : written;
   }
 
-  /** Owner and permissions of what it replaces, as far as this user may give them. */
+  /** Adopts owner and permissions of the replaced file, as far as this user is allowed to. */
   private async adopt(uid: bigint, gid: bigint, mode: number): Promise<void> {
     if (process.platform === 'win32') return;
     const own = await this.handle.stat({ bigint: true });
@@ -94,12 +94,12 @@ export class OutputFile implements Output {
 
 const permissions = ({ mode }: { readonly mode: bigint }): number => Number(mode & 0o777n);
 
-/** Another program, or the system, does not let the name go. */
+/** Another program, or the system, has locked the name. */
 const HELD = new Set(['EACCES', 'EBUSY', 'EPERM', 'ETXTBSY']);
 
 /**
- * Gives a file its final name. What cannot be replaced, or appeared there meanwhile, stays, and the
- * file gets a number: the work that is in it is not lost.
+ * Gives a file its final name. A file that cannot be replaced, or that appeared there in the
+ * meantime, stays, and the new file gets a number, so that no work is lost.
  * @returns the name that it has now
  */
 async function moveInto(file: string, target: string, replace: boolean): Promise<string> {
@@ -118,14 +118,14 @@ async function moveInto(file: string, target: string, replace: boolean): Promise
   }
 }
 
-/** Renames a file; false where the name is taken. */
+/** Renames a file; returns false if the name is taken. */
 export async function claim(file: string, name: string): Promise<boolean> {
   try {
     // Unlike a rename, a link never replaces anything.
     await link(file, name);
   } catch (error) {
     if (systemCode(error) === 'EEXIST') return false;
-    // Here are no hard links.
+    // This file system has no hard links.
     if (await lstat(name).catch(() => undefined)) return false;
     await rename(file, name);
     return true;

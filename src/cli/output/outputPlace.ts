@@ -1,4 +1,4 @@
-/** Where results are to stand. */
+/** Destinations of results. */
 import type { BigIntStats } from 'node:fs';
 import { lstat, readlink, realpath, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -6,16 +6,16 @@ import { systemCode } from '../../core/errors/fileErrors.ts';
 import { statOrNone } from '../input/fileIdentity.ts';
 import { newTemporary, removeTemporary } from './temporaries.ts';
 
-/** A file that is written beside its place first, and moved there when it is complete. */
+/** A file that is first written next to its destination, and moved there when it is complete. */
 export interface FilePlace {
   readonly kind: 'file';
-  /** Without links, so that what a link leads to is replaced and not the link. */
+  /** With links resolved, so that the target of a link is replaced and not the link. */
   readonly path: string;
-  /** What stands there. */
+  /** What exists at the path. */
   readonly existing: BigIntStats | undefined;
 }
 
-/** A device or a pipe, which takes what comes. */
+/** A device or a pipe, which is written to directly. */
 export interface StreamPlace {
   readonly kind: 'stream';
   readonly path: string;
@@ -24,12 +24,12 @@ export interface StreamPlace {
 
 export type OutputPlace = FilePlace | StreamPlace;
 
-/** Names of what another process opened for this one; the file behind it is not this one's to replace. */
+/** Names of files that another process opened for this one; such a file must not be replaced. */
 const DESCRIPTOR = /^\/(?:dev\/(?:stdout|stderr|fd\/\d+)|proc\/(?:self|\d+)\/fd\/\d+)$/u;
 
 const refused = (code: string): Error => Object.assign(new Error(code), { code });
 
-/** A path that exists in part, without links. */
+/** Resolves links in a path of which only a part may exist. */
 async function canonical(file: string): Promise<string> {
   try {
     return await realpath(file);
@@ -40,7 +40,7 @@ async function canonical(file: string): Promise<string> {
   }
 }
 
-/** Where a link to nothing leads, or the path itself. */
+/** The target of a dangling link, or the path itself. */
 async function endOfLinks(file: string): Promise<string> {
   const here = path.join(await canonical(path.dirname(file)), path.basename(file));
   const link = await readlink(here).catch(() => undefined);
@@ -48,7 +48,7 @@ async function endOfLinks(file: string): Promise<string> {
 }
 
 /**
- * What an output path means.
+ * Determines what an output path refers to.
  * @throws errors of the file system, also `EISDIR` for a folder
  */
 export async function placeOf(file: string): Promise<OutputPlace> {
@@ -67,7 +67,7 @@ async function existingPart(folder: string): Promise<string> {
   const info = await statOrNone(folder);
   if (info?.isDirectory()) return folder;
   if (info) throw refused('ENOTDIR');
-  // A link to nothing: no folder can be made under its name.
+  // A dangling link: no folder can be created under its name.
   const link = await lstat(folder).catch(() => undefined);
   const parent = path.dirname(folder);
   if (link || parent === folder) throw refused('ENOENT');
@@ -75,7 +75,7 @@ async function existingPart(folder: string): Promise<string> {
 }
 
 /**
- * Tries whether something can be written in a folder, or where it would be made.
+ * Tests whether a file can be written in a folder, or in the folder where it would be created.
  * @throws errors of the file system
  */
 export async function tryFolder(folder: string): Promise<void> {

@@ -1,4 +1,4 @@
-/** What may be written where, found out before anything is read. */
+/** Determines what may be written where, before anything is read. */
 import { open, readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import type { CliArguments } from '../arguments/args.ts';
@@ -15,7 +15,7 @@ export interface PlannedOutput {
   readonly place: OutputPlace;
 }
 
-/** An output that is not written; the others are. */
+/** An output that is not written, while the others are. */
 export interface RefusedOutput {
   readonly problem: string;
 }
@@ -23,22 +23,22 @@ export interface RefusedOutput {
 export type OutputPlan =
   | { readonly kind: 'stdout' }
   | { readonly kind: 'file'; readonly output: PlannedOutput }
-  /** One for each input. */
+  /** One per input. */
   | { readonly kind: 'folder'; readonly outputs: readonly (PlannedOutput | RefusedOutput)[] };
 
-/** Pictures of figures, as the engine names them. */
+/** Pictures of figures, as named by the engine. */
 const FIGURE = /^p\d+-r\d+\.png$/iu;
 
 const noPlace = (output: string): string =>
   `--figures: the pictures have no place beside ${output}.`;
 
-/** Enough of a file to tell text from pictures and PDFs. */
+/** Enough of a file to distinguish text from pictures and PDFs. */
 const HEAD_BYTES = 8192;
 
 /**
- * Finds the place of every output and tries it.
- * @throws UsageError for an output that is an input, and for one file that exists
- * @throws WriteError for a place that takes nothing
+ * Determines the destination of every output and tests it.
+ * @throws UsageError for an output that is an input, and for a single file that exists
+ * @throws WriteError for a destination that cannot be written
  */
 export async function planOutputs(
   args: CliArguments,
@@ -85,10 +85,10 @@ async function refuseFigures(sources: SourceFiles, place: FigureOutput): Promise
 
 type Checked = PlannedOutput | (RefusedOutput & { readonly error?: WriteError });
 
-/** Looks at one output after the other. */
+/** Examines one output after the other. */
 class Planner {
   private readonly tried = new Set<string>();
-  /** Final paths, and the output that has them. */
+  /** Final paths, and the output that uses each. */
   private readonly taken = new Map<string, string>();
 
   constructor(private readonly force: boolean) {}
@@ -144,7 +144,7 @@ class Planner {
     return undefined;
   }
 
-  /** A picture of a figure that is in a folder, which is tried where it exists. */
+  /** A picture of a figure in a folder. If the folder exists, also tests whether it is writable. */
   private async figureIn(folder: string): Promise<string | undefined> {
     try {
       if (!(await statOrNone(folder))) return undefined;
@@ -157,7 +157,7 @@ class Planner {
   }
 }
 
-/** Results are text; what is not was made by somebody else, and is most likely a source. */
+/** Results are text; other files were made by something else, and are most likely sources. */
 async function isText(file: string): Promise<boolean> {
   const handle = await open(file);
   try {

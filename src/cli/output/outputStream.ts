@@ -9,19 +9,19 @@ import type { StreamPlace } from './outputPlace.ts';
 
 const openDescriptor = promisify(openCallback);
 
-/** How often a pipe is asked whether somebody reads it. */
+/** How often to check whether a pipe has a reader, in milliseconds. */
 const POLL_MS = 100;
 
 /**
- * Opens a device or a pipe, which takes texts as they come.
- * @param signal gives up waiting for a reader of the pipe
+ * Opens a device or a pipe, which receives texts as they are written.
+ * @param signal stops waiting for a reader of the pipe
  */
 export function openStream(place: StreamPlace, signal: AbortSignal): Promise<Output> {
   return place.isPipe ? openPipe(place.path, signal) : openDevice(place.path);
 }
 
 async function openDevice(path: string): Promise<Output> {
-  // What is there already stays: a descriptor may be that of a file with the shell's own output.
+  // Existing content stays: the descriptor may be that of a file with the shell's own output.
   const handle = await open(path, 'a');
   const close = () => handle.close();
   return {
@@ -31,7 +31,7 @@ async function openDevice(path: string): Promise<Output> {
   };
 }
 
-/** A call that waits inside the system for a reader would keep the process from ending. */
+/** A system call that waits for a reader would keep the process from ending. */
 async function openPipe(path: string, signal: AbortSignal): Promise<Output> {
   const fd = await openForReader(path, signal);
   const socket = new Socket({ fd, readable: false, writable: true });

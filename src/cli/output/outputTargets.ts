@@ -8,11 +8,11 @@ export type Target =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'folder'; readonly path: string };
 
-/** Other names of standard output, which may be a file that is not to be replaced. */
+/** Other names of standard output, which may be a file that must not be replaced. */
 const STDOUT = /^\/(?:dev\/(?:stdout|fd\/1)|proc\/self\/fd\/1)$/u;
 
 /**
- * A path is a folder when it is one already, ends with a separator, or several inputs go to a path
+ * A path is a folder if it already is one, ends with a separator, or several inputs go to a path
  * without a file extension.
  */
 export async function targetFor(output: string | undefined, inputs: number): Promise<Target> {
@@ -32,11 +32,11 @@ const stemOf = (input: string): string =>
 
 /**
  * One file name per input, in a folder: `scan.md` for `scan.png`. Inputs that would share a name
- * keep their extension, and get a number if that does not help.
+ * keep their extension, and get a number if that is not enough.
  */
 export function fileNames(inputs: readonly string[], format: OutputFormat): string[] {
   const counts = new Map<string, number>();
-  // Names that differ in case alone are one file on Windows and macOS.
+  // Names that differ only in case are the same file on Windows and macOS.
   const key = (name: string) => name.toLowerCase();
   for (const input of inputs) {
     const stem = key(stemOf(input));
@@ -53,7 +53,7 @@ export function fileNames(inputs: readonly string[], format: OutputFormat): stri
   });
 }
 
-/** Paths of the outputs: one, or one for each input. */
+/** Paths of the outputs: one, or one per input. */
 export const outputNames = (
   target: Exclude<Target, { kind: 'stdout' }>,
   inputs: readonly string[],
@@ -69,8 +69,8 @@ export interface FigureOutput {
 }
 
 /**
- * Where the figures of each input go, and how its Markdown reaches them: `scan.images` beside
- * `scan.md`, a folder for each input in it where several share a file. None with standard output.
+ * Where the figures of each input go, and the path to them used in its Markdown: `scan.images` next
+ * to `scan.md`, with a subfolder for each input if several share a file. None with standard output.
  */
 export function figurePlaces(
   target: Target,

@@ -1,4 +1,4 @@
 import { plainLine } from '../../core/safe/controlCharacters.ts';
 
-/** Text of several lines for a terminal. */
+/** Makes text of several lines safe for a terminal. */
 export const plainLines = (text: string): string => text.split('\n').map(plainLine).join('\n');

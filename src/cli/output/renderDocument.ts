@@ -8,17 +8,17 @@ import {
 } from '../../core/document/document.ts';
 import type { OutputFormat } from '../arguments/args.ts';
 
-/** No page can steer the terminal that shows it. */
+/** Removes control characters, so that no page can manipulate the terminal that shows it. */
 const plainPage = (page: OcrPage): OcrPage => ({
   ...page,
   markdown: withoutControls(page.markdown),
   text: withoutControls(page.text),
 });
 
-/** Text that cannot end the comment it stands in. */
+/** Text that cannot end the comment around it. */
 const comment = (text: string): string => `<!-- ${plainLine(text).replace(/-(?=-)/gu, '- ')} -->`;
 
-/** The document in the format, ending with a line feed; empty when nothing was found. */
+/** The document in the format, ending with a line feed; empty if nothing was found. */
 export function render(document: OcrDocument, format: OutputFormat): string {
   const pages = document.pages.map(plainPage);
   switch (format) {
@@ -35,18 +35,18 @@ export function render(document: OcrDocument, format: OutputFormat): string {
   }
 }
 
-/** What an interruption left out, where a reader of the Markdown sees it. */
+/** What an interruption left out, placed where a reader of the Markdown sees it. */
 const missing = ({ warnings }: OcrDocument): string[] =>
   warnings.filter(({ code }) => code === 'cancelled').map(({ message }) => `${comment(message)}\n`);
 
-/** JSON with the control characters escaped that it may hold as they are. */
+/** JSON in which control characters are escaped that JSON allows unescaped. */
 export const plainJson = (value: unknown): string =>
   JSON.stringify(value, undefined, 2).replace(
     /[\u007f-\u009f\u2028\u2029]/gu,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 
-/** Several results one after another: what stands before, between and after them. */
+/** What is written before, between and after several results. */
 export const joinRules: Readonly<
   Record<
     OutputFormat,
@@ -63,6 +63,6 @@ export const joinRules: Readonly<
   json: { before: '[\n', between: ',\n', after: ']\n', title: () => '' },
 };
 
-/** What ends several results. @param left what an interruption left out, in words */
+/** The text after several results. @param left description of what an interruption left out */
 export const endOfJoined = (format: OutputFormat, left = ''): string =>
   (format === 'md' && left !== '' ? `\n${comment(left)}\n` : '') + joinRules[format].after;

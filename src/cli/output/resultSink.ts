@@ -12,27 +12,27 @@ export interface SinkOptions {
   readonly format: OutputFormat;
   /** Number of inputs. */
   readonly inputs: number;
-  /** Whether files that exist may be replaced. */
+  /** Whether existing files may be replaced. */
   readonly force: boolean;
   readonly figures: FigureStages;
   readonly signal: AbortSignal;
-  /** Resolves when standard output took the text over. */
+  /** Resolves when standard output has accepted the text. */
   readonly writeOut: (text: string) => Promise<void>;
-  /** Says what the user has to know of an output. */
+  /** Shows what the user has to know about an output. */
   readonly note: (message: string) => void;
 }
 
-/** Where documents go, one after another. */
+/** Receives documents, one after another. */
 export interface ResultSink {
-  /** Takes a document over. @throws WriteError */
+  /** Accepts a document. @throws WriteError */
   add(document: OcrDocument, index: number): Promise<void>;
   /**
-   * Writes what stands after several documents, and brings what is not in its place there.
-   * @param left given after an interruption: what was not begun, in words
+   * Writes what follows several documents, and moves the rest to its destination.
+   * @param left given after an interruption: description of what was not started
    * @throws WriteError
    */
   finish(left?: string): Promise<void>;
-  /** Drops what is not in its place. */
+  /** Removes what has not reached its destination. */
   close(): Promise<void>;
 }
 
@@ -45,7 +45,7 @@ const openOutput = ({ place }: PlannedOutput, { force, signal }: SinkOptions): P
 const movedNote = (name: string, written: string): string =>
   `${name} was there by then, or was not given up: the result is in ${written}.`;
 
-/** A file for each document. */
+/** Writes one file per document. */
 class FolderSink implements ResultSink {
   constructor(private readonly options: SinkOptions) {}
 
@@ -75,11 +75,11 @@ class FolderSink implements ResultSink {
   }
 }
 
-/** One output for all documents: standard output or a file. */
+/** Writes all documents to one output: standard output or a file. */
 class JoinedSink implements ResultSink {
   private output: Output | undefined;
   private count = 0;
-  /** Documents whose figures wait for the text. */
+  /** Documents whose figures are waiting for the text. */
   private readonly illustrated: { readonly document: OcrDocument; readonly index: number }[] = [];
 
   constructor(private readonly options: SinkOptions) {}
@@ -97,7 +97,7 @@ class JoinedSink implements ResultSink {
   async finish(left?: string): Promise<void> {
     const { plan, format, inputs, figures, note } = this.options;
     const { before } = joinRules[format];
-    // Nothing was read: a file that is there is worth more than an empty one.
+    // Nothing was read: an existing file is worth more than an empty one.
     if (this.count === 0 && (plan.kind === 'file' || left !== undefined)) return;
     if (inputs > 1) await this.write((this.count === 0 ? before : '') + endOfJoined(format, left));
     await this.guarded(async () => {
@@ -140,7 +140,7 @@ class JoinedSink implements ResultSink {
     }
   }
 
-  /** Keeps the documents that were written whole, beside a file that is there. */
+  /** Saves the documents that were written completely next to an existing file. */
   private async saveFinished(): Promise<string | undefined> {
     const { output, count } = this;
     this.output = undefined;

@@ -3,13 +3,13 @@ import { problemOf, systemCode } from '../../core/errors/fileErrors.ts';
 /** No other file could be written there either. */
 const FULL = new Set(['EDQUOT', 'ENOSPC']);
 
-/** A place does not take a result. */
+/** A result could not be written to its destination. */
 export class WriteError extends Error {
   override readonly name = 'WriteError';
 
   /**
    * @param endsBatch reading more files would only lose work
-   * @param addition what else there is to say
+   * @param addition further text for the message
    */
   private constructor(
     place: string,
@@ -20,7 +20,7 @@ export class WriteError extends Error {
     super(`${place} cannot be written: ${problemOf(cause)}${addition}`, { cause });
   }
 
-  /** The only output, or the place of all of them. */
+  /** The only output, or the destination of all outputs. */
   static ofAll(place: string, cause: unknown, addition = ''): WriteError {
     return new WriteError(place, cause, true, addition);
   }

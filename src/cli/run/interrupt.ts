@@ -1,10 +1,13 @@
-/** Signals that end a run early, with what is finished. */
+/** Signals that end a run early; finished pages are kept. */
 
-/** Exit codes as shells give them: 128 and the number of the signal. */
+/** Exit codes as returned by shells: 128 plus the number of the signal. */
 const CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 type SignalName = keyof typeof CODES;
 
-/** Programs between a terminal and this one often pass a signal on that it had already. */
+/**
+ * Programs between a terminal and this one often forward a signal that this process has already
+ * received; a repetition within this many milliseconds is the same signal.
+ */
 const SAME_MS = 300;
 
 const isSignal = (reason: unknown): reason is SignalName =>
@@ -20,8 +23,9 @@ export interface Interruptible {
 }
 
 /**
- * A signal that fires at Ctrl+C, SIGTERM and when the terminal closes. Who asks a second time does
- * not want to wait: the process ends at once. A terminal that closes asks several times by itself.
+ * A signal that fires at Ctrl+C, SIGTERM and when the terminal closes. A second request means that
+ * the user does not want to wait: the process ends immediately. A closing terminal sends several
+ * requests on its own.
  */
 export function interruptSignal(
   target: Interruptible,

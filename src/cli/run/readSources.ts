@@ -1,4 +1,4 @@
-/** One input after another. */
+/** Reads one input after another. */
 import path from 'node:path';
 import type { OcrDocument } from '../../core/document/document.ts';
 import { asOcrError, type OcrError } from '../../core/errors/errors.ts';
@@ -25,12 +25,13 @@ export interface SourceBatch {
   readonly host: SourceHost;
 }
 
-/** What became of an input. */
+/** The result of an input. */
 type Outcome = 'read' | 'failed' | 'interrupted';
 
 /**
- * Reads all inputs and gives the exit code. What fails is named, and the others are read.
- * @throws WriteError when nothing more can be written
+ * Reads all inputs and returns the exit code. Failures are reported by name, and the other inputs
+ * are read.
+ * @throws WriteError if nothing more can be written
  */
 export async function convertAll(batch: SourceBatch): Promise<number> {
   const { args, sink, progress, host } = batch;
@@ -57,10 +58,10 @@ async function interrupted(
   return interruptCode(host.signal);
 }
 
-/** Names in a message at most. */
+/** Most names in a message. */
 const NAMED = 5;
 
-/** What was not begun, in words; empty for nothing. */
+/** Describes what was not started; empty if nothing. */
 function leftOut(inputs: readonly string[]): string {
   if (inputs.length === 0) return '';
   const names = inputs.slice(0, NAMED).map(inputName).join(', ');
@@ -105,7 +106,7 @@ async function read(
   });
 }
 
-/** Writes a document, and says what is to be said of it. */
+/** Writes a document, and reports its warnings. */
 async function take(
   { args, sink, progress }: SourceBatch,
   document: OcrDocument,
@@ -126,7 +127,7 @@ async function take(
   return lacks ? 'failed' : 'read';
 }
 
-/** Writes the finished pages of a file whose end was not reached. */
+/** Writes the finished pages of a file that was not read to its end. */
 async function takeFinished(
   batch: SourceBatch,
   index: number,
@@ -154,7 +155,7 @@ function hint(setting: string | undefined, progress: Progress): void {
   if (text !== undefined) progress.note(text, 'error');
 }
 
-/** Says what is lacking in a document; true when pages are missing in it. */
+/** Reports what is missing from a document; returns true if pages are missing. */
 function tell(document: OcrDocument, name: string, progress: Progress): boolean {
   const failures = document.warnings.filter(
     ({ code }) => code === 'pageFailed' || code === 'serverCrashed' || code === 'cancelled',

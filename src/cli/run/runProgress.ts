@@ -11,7 +11,7 @@ export interface TextSink {
   readonly columns?: number | undefined;
 }
 
-/** Work that ends sooner is not worth a word on its time. */
+/** Shorter work shows no remaining time. */
 const WORTH_SECONDS = 20;
 
 const translate: Translate = (message, ...values) =>
@@ -20,15 +20,15 @@ const translate: Translate = (message, ...values) =>
 const CLEAR_LINE = '\r\u001b[K';
 
 /**
- * Tells on standard error how far a batch is: one line that is rewritten on a terminal, one line
- * per page elsewhere.
+ * Shows the progress of a batch on standard error: one line that is rewritten on a terminal, one
+ * line per page elsewhere.
  */
 export class Progress {
   private shown = false;
   private title = '';
   private pageCount = 0;
   private finished = 0;
-  /** Pages of one batch are read alike. */
+  /** Pages of one batch are all read in the same way. */
   private readonly pace = new Pace();
   private clock = new RunClock(this.pace);
   private minutesLeft: number | undefined;
@@ -81,26 +81,26 @@ export class Progress {
     }
   };
 
-  /** A line that stays, above the status line. Errors are told even when quiet. */
+  /** Prints a line that stays, above the status line. Errors are printed even when quiet. */
   note(message: string, kind: 'warning' | 'error'): void {
     if (this.quiet && kind === 'warning') return;
     this.clear();
     this.sink.write(`${plainLine(message)}\n`);
   }
 
-  /** Lines that say more of an error. */
+  /** Prints lines with the details of an error. */
   detail(text: string): void {
     this.clear();
     this.sink.write(`${plainLines(text.trimEnd())}\n`);
   }
 
-  /** Takes the status line away. */
+  /** Removes the status line. */
   clear(): void {
     if (this.shown) this.sink.write(CLEAR_LINE);
     this.shown = false;
   }
 
-  /** Time left of this file; it is shown from when it is worth it to the end. */
+  /** Remaining time of this file; once it is long enough to be shown, it is shown to the end. */
   private keepTime(event: RunEvent): void {
     const now = this.now();
     this.clock.apply(event, now);
