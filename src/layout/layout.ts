@@ -1,5 +1,6 @@
 import type { Region } from '../core/document/document.ts';
 import { paragraphMarkdown } from '../core/text/markdown.ts';
+import { readableText } from '../core/text/readableText.ts';
 import type { Box } from '../core/geometry/geometry.ts';
 import { regionsOf, type Block } from './blocks/blocks.ts';
 import { restoreBullets } from './blocks/bullets.ts';
@@ -11,6 +12,7 @@ import { makeFrame, pageMode, pageSkew, type Frame } from './lines/frame.ts';
 import { piecesOf, type LeafPiece } from './order/leaves.ts';
 import { findMarginalia, type Marginal } from './order/marginalia.ts';
 import { paragraphsOf } from './blocks/paragraphs.ts';
+import { writingOf } from './lines/styledLine.ts';
 import { textLineOf, textLinesOf } from './lines/rows.ts';
 import { pageStyle, structureOf, withTitle, type PageStyle } from './blocks/structure.ts';
 import { tableOf } from './tables/cells.ts';
@@ -65,8 +67,10 @@ export function layoutPage(input: LayoutInput, options: LayoutOptions = {}): Reg
 }
 
 function marginalBlock({ kind, row }: Marginal, frame: Frame): Block {
-  const { line, box, text } = textLineOf(row, frame);
-  return { kind, box, lines: [line], text, markdown: paragraphMarkdown(text) };
+  const { line, box, text, styled } = textLineOf(row, frame);
+  const writing = writingOf(text, styled);
+  const markdown = paragraphMarkdown(writing);
+  return { kind, box, lines: [line], text: readableText(writing), markdown };
 }
 
 /** Rules long enough to divide the page: no column runs through them. */

@@ -1,6 +1,8 @@
 import type { Table, TableCell } from './document.ts';
 import { trimmedLines } from '../text/lineEnds.ts';
-import { escapeInline } from '../text/markdown.ts';
+import { markedParts, type MarkOptions } from '../text/inlineMarks.ts';
+import { inlineMarkdown } from '../text/markdown.ts';
+import { mergedSpans, type StyledText, type Writing } from '../text/styledText.ts';
 
 export type SpanningTables = 'html' | 'markdown';
 
@@ -25,34 +27,54 @@ export function writeTable(
   table: Table,
   spanning: SpanningTables = 'html',
   escape: CellEscape = escapeAll,
+  options: MarkOptions = {},
 ): string {
   return spanning === 'html' && hasSpans(table)
-    ? tableHtml(table, escape)
-    : tableMarkdown(table, escape);
+    ? tableHtml(table, escape, options)
+    : tableMarkdown(table, escape, options);
 }
 
 /** A GFM table; its first row is the header, as the format wants it. */
-export function tableMarkdown(table: Table, escape: CellEscape = escapeAll): string {
-  const cell = (text: string): string => escape(text, cellMarkdown, 'markdown');
-  const rows = textGrid(table).map((row) => `| ${row.map(cell).join(' | ')} |`);
-  if (rows.length === 0) return '';
+export function tableMarkdown(
+  table: Table,
+  escape: CellEscape = escapeAll,
+  options: MarkOptions = {},
+): string {
+  const written = ({ text, spans }: TableCell): string =>
+    spans ? cellMarkdown(spans, options) : escape(text.trim(), cellMarkdown, 'markdown');
+  const [head, ...rows] = cellGrid(table, written).map((row) => `| ${row.join(' | ')} |`);
+  if (head === undefined) return '';
   const rule = `|${' --- |'.repeat(table.columns)}`;
-  return [rows[0]!, rule, ...rows.slice(1)].join('\n');
+  return [head, rule, ...rows].join('\n');
 }
 
 /** Text of a Markdown table cell: pipes escaped, line breaks as `<br>`. */
-export const cellMarkdown = (text: string): string =>
-  escapeInline(filledLines(text).join('\n')).replace(/\|/gu, '\\|').replace(/\n/gu, '<br>');
+export const cellMarkdown = (text: Writing, options: MarkOptions = {}): string =>
+  inlineMarkdown(withFilledLines(text), options).replace(/\|/gu, '\\|').replace(/\n/gu, '<br>');
+
+/** The text without empty lines and without blanks around its lines. */
+function withFilledLines(text: Writing): Writing {
+  if (typeof text === 'string') return filledLines(text).join('\n');
+  const tidy = mergedSpans(text).map((span) =>
+    span.text.includes('\n') ? { ...span, text: '\n' } : span,
+  );
+  const [first, last] = [tidy.at(0)?.text.trim(), tidy.at(-1)?.text.trim()];
+  return tidy.slice(first === '' ? 1 : 0, last === '' ? -1 : tidy.length);
+}
 
 const filledLines = (text: string): string[] => trimmedLines(text).filter((line) => line !== '');
 
 /** An HTML table with `rowspan` and `colspan`; header cells are `<th>`. */
-export function tableHtml(table: Table, escape: CellEscape = escapeAll): string {
+export function tableHtml(
+  table: Table,
+  escape: CellEscape = escapeAll,
+  options: MarkOptions = {},
+): string {
   const rows = Array.from({ length: table.rows }, (): TableCell[] => []);
   for (const cell of table.cells) rows[cell.row]?.push(cell);
   const lines = rows.map((cells) => {
     const inOrder = cells.sort((a, b) => a.column - b.column);
-    return `<tr>${inOrder.map((cell) => cellHtml(cell, escape)).join('')}</tr>`;
+    return `<tr>${inOrder.map((cell) => cellHtml(cell, escape, options)).join('')}</tr>`;
   });
   return `<table>\n${lines.join('\n')}\n</table>`;
 }
@@ -61,11 +83,18 @@ export function tableHtml(table: Table, escape: CellEscape = escapeAll): string 
 const cellText = (text: string): string =>
   escapeHtml(filledLines(text).join('\n')).replace(/\n/gu, '<br>');
 
-function cellHtml(cell: TableCell, escape: CellEscape): string {
+/** The same with the styles that HTML tags tell. */
+const styledCell = (spans: StyledText, options: MarkOptions): string =>
+  markedParts(withFilledLines(spans), { ...options, tags: true })
+    .map(({ kind, text }) => (kind === 'mark' ? text : escapeHtml(text).replace(/\n/gu, '<br>')))
+    .join('');
+
+function cellHtml(cell: TableCell, escape: CellEscape, options: MarkOptions): string {
   const tag = cell.header ? 'th' : 'td';
   const rowSpan = cell.rowSpan > 1 ? ` rowspan="${cell.rowSpan}"` : '';
   const columnSpan = cell.columnSpan > 1 ? ` colspan="${cell.columnSpan}"` : '';
-  return `<${tag}${rowSpan}${columnSpan}>${escape(cell.text, cellText, 'html')}</${tag}>`;
+  const text = cell.spans ? styledCell(cell.spans, options) : escape(cell.text, cellText, 'html');
+  return `<${tag}${rowSpan}${columnSpan}>${text}</${tag}>`;
 }
 
 /** Escapes text for HTML content and double-quoted attributes. */
@@ -95,11 +124,17 @@ export interface TextTable {
 }
 
 /** Cell texts by row and column; a spanning cell stands once, at its first place. */
-export function textGrid(table: TextTable): string[][] {
+export const textGrid = (table: TextTable): string[][] =>
+  cellGrid(table, (cell) => cell.text.trim());
+
+function cellGrid<T extends Pick<TableCell, 'row' | 'column'>>(
+  table: { readonly rows: number; readonly columns: number; readonly cells: readonly T[] },
+  textOf: (cell: T) => string,
+): string[][] {
   const grid = Array.from({ length: table.rows }, () => Array<string>(table.columns).fill(''));
   for (const cell of table.cells) {
     const row = grid[cell.row];
-    if (row && cell.column < row.length) row[cell.column] = cell.text.trim();
+    if (row && cell.column < row.length) row[cell.column] = textOf(cell);
   }
   return grid;
 }

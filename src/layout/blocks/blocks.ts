@@ -2,6 +2,7 @@ import { meanConfidence } from '../../core/document/confidence.ts';
 import type { Line, Region, RegionKind, Table } from '../../core/document/document.ts';
 import { tableText, writeTable } from '../../core/document/tables.ts';
 import { boxOfPoints, unionBox, type Box } from '../../core/geometry/geometry.ts';
+import type { Writing } from '../../core/text/styledText.ts';
 import type { Frame } from '../lines/frame.ts';
 import type { LayoutOptions } from '../../core/document/assemblePage.ts';
 
@@ -15,6 +16,8 @@ export interface Block {
   readonly box: Box;
   readonly lines: readonly Line[];
   readonly text: string;
+  /** What a heading says, with the styles of its letters. */
+  readonly title?: Writing;
   readonly markdown: string;
   readonly table?: Table;
 }

@@ -1,4 +1,5 @@
 import type { ListItem } from '../../core/text/markdown.ts';
+import { lettersOf, slicedText, type Writing } from '../../core/text/styledText.ts';
 
 /** A bullet at the start of a line, as printed or as recognizers read it. */
 export const BULLET = /^([•●○◦▪■□▫‣⁃∙⦁➢►▶✓✔❖◆◇★☆]|[-–—*·](?=\s))\s*/u;
@@ -16,13 +17,16 @@ export function listMarker(text: string): string | undefined {
 }
 
 /** The text behind its marker. */
-export const withoutMarker = (text: string, marker: string): string =>
-  text.slice(marker.length).trim();
+export function withoutMarker(text: Writing, marker: string): Writing {
+  if (typeof text === 'string') return text.slice(marker.length).trim();
+  const rest = lettersOf(text).slice(marker.length);
+  return slicedText(text, marker.length + rest.length - rest.trimStart().length);
+}
 
 /** A paragraph that begins with a marker, and where it begins. */
 export interface MarkedParagraph {
   readonly marker: string;
-  readonly text: string;
+  readonly text: Writing;
   readonly x0: number;
 }
 

@@ -1,10 +1,12 @@
 import { countBelow, largest } from '../../core/geometry/extremes.ts';
 import { boxWidth } from '../../core/geometry/geometry.ts';
+import { hasStyle, spansOf, type Writing } from '../../core/text/styledText.ts';
 import { isNumbered } from './headings.ts';
 import { BULLET, listMarker } from './lists.ts';
 import { linePitch, type TextLine } from '../lines/rows.ts';
 import { RunningMedian } from '../lines/runningMedian.ts';
-import { joinPieces, lineJoint, quantile } from '../lines/textMeasure.ts';
+import { writingOf } from '../lines/styledLine.ts';
+import { joinPieces, joinStyled, lineJoint, quantile, type Joint } from '../lines/textMeasure.ts';
 import { differInSize, isStronger } from '../lines/typeSize.ts';
 
 /** Lines of one paragraph, and which of them begin on a new line by intent. */
@@ -207,9 +209,21 @@ function endsEarly(before: TextLine, line: TextLine, edge: number): boolean {
 }
 
 /** Text of a paragraph; intended line breaks stay as `\n`, all others are undone. */
-export function paragraphText({ lines, breaks }: Paragraph): string {
-  return joinPieces(
-    lines.map(({ text }) => text),
-    (before, text, i) => (breaks.has(i) ? 'break' : lineJoint(before, text)),
+export const paragraphText = (paragraph: Paragraph): string =>
+  joinPieces(
+    paragraph.lines.map(({ text }) => text),
+    jointsIn(paragraph),
   );
+
+/** The same with the styles of its letters, where any has one. */
+export function paragraphWriting(paragraph: Paragraph): Writing {
+  const lines = paragraph.lines.map(({ text, styled }) => writingOf(text, styled));
+  return lines.some(hasStyle)
+    ? joinStyled(lines.map(spansOf), jointsIn(paragraph))
+    : paragraphText(paragraph);
 }
+
+const jointsIn =
+  ({ breaks }: Paragraph) =>
+  (before: string, text: string, i: number): Joint =>
+    breaks.has(i) ? 'break' : lineJoint(before, text);

@@ -1,8 +1,18 @@
 import type { Table, TableCell } from '../../core/document/document.ts';
 import { boxOfPoints, unionBox, type Box } from '../../core/geometry/geometry.ts';
+import { defined } from '../../core/system/defined.ts';
+import { readableText } from '../../core/text/readableText.ts';
+import {
+  hasStyle,
+  spansOf,
+  mergedSpans,
+  withoutStyles,
+  type Writing,
+} from '../../core/text/styledText.ts';
 import type { PlacedWord } from '../lines/fragments.ts';
 import type { Frame } from '../lines/frame.ts';
-import { joinLines, joinWords, median } from '../lines/textMeasure.ts';
+import { withWordStyles } from '../lines/styledLine.ts';
+import { joinLines, joinStyled, joinWords, lineJoint, median } from '../lines/textMeasure.ts';
 
 /** A cell on its way into a {@link Table}; words in any order. */
 export interface CellDraft {
@@ -34,8 +44,11 @@ export const isNumeric = (text: string): boolean =>
   /^[\s(<>~≈±+\-–—−$€£¥₹%‰°*†.,:/'\d)]+(?:[a-zA-Z%]{0,3})$/u.test(text) && /[\d–—-]/u.test(text);
 
 /** Text of a cell: its lines from top to bottom, joined as a paragraph's lines are. */
-export function cellText(words: readonly PlacedWord[]): string {
-  return joinLines(wordLines(words).map((line) => joinWords(line.map(({ word }) => word.text))));
+export function cellWriting(words: readonly PlacedWord[]): Writing {
+  const lines = wordLines(words).map((line) => line.map(({ word }) => word));
+  const texts = lines.map((line) => joinWords(line.map(({ text }) => text)));
+  const writings = texts.map((text, i) => withWordStyles(text, lines[i] ?? []));
+  return writings.some(hasStyle) ? joinStyled(writings.map(spansOf), lineJoint) : joinLines(texts);
 }
 
 /** Words grouped into lines; within a line the order of reading is kept. */
@@ -69,7 +82,17 @@ function finished({ words, box, ...place }: CellDraft, frame: Frame): TableCell 
     letters === 0
       ? 1
       : words.reduce((sum, { word }) => sum + word.confidence * word.text.length, 0) / letters;
-  return { ...place, text: cellText(words), box: boxOfPoints(frame.toPage(box)), confidence };
+  const written = cellWriting(words);
+  // Heads of tables are shown bold anyway.
+  const writing =
+    typeof written !== 'string' && place.header ? withoutStyles(written, ['bold']) : written;
+  return defined({
+    ...place,
+    text: readableText(writing),
+    spans: hasStyle(writing) ? mergedSpans(writing) : undefined,
+    box: boxOfPoints(frame.toPage(box)),
+    confidence,
+  });
 }
 
 /** A box around the words, or the fallback for an empty cell. */
