@@ -7,7 +7,7 @@ import {
   listMarkdown,
   paragraphMarkdown,
 } from '../../../../src/core/text/markdown.ts';
-import { cellMarkdown } from '../../../../src/core/document/tables.ts';
+import { cellMarkdown, tableHtml } from '../../../../src/core/document/tables.ts';
 import type { StyledText, StyledSpan, WordStyle } from '../../../../src/core/text/styledText.ts';
 
 const READERS = [false, true].map((maths) => {
@@ -199,5 +199,22 @@ describe('Markdown of text with styles', () => {
 
   it('keeps the bars of code in a cell from dividing it', () => {
     assert.equal(cellMarkdown([{ text: 'a|b', style: { monospaced: true } }]), '`a\\|b`');
+  });
+
+  it('uses tags alone in tables that are HTML, where nothing else is read', () => {
+    const box = { x0: 0, y0: 0, x1: 1, y1: 1 };
+    const spans: StyledText = [
+      { text: 'a < ', style: { struck: true } },
+      { text: 'b', style: { bold: true, link: 'https://example.org/' } },
+      { text: '\n' },
+      { text: 'CO' },
+      { text: '2', style: { raised: 'sub' } },
+    ];
+    const place = { row: 0, column: 0, rowSpan: 1, columnSpan: 1, header: false };
+    const cell = { ...place, box, confidence: 1, text: 'a < b\nCO2', spans };
+    assert.match(
+      tableHtml({ rows: 1, columns: 1, cells: [cell] }),
+      /<td><s>a &lt;<\/s> <strong>b<\/strong><br>CO₂<\/td>/u,
+    );
   });
 });
