@@ -40,13 +40,13 @@ describe('the published bundles', function () {
     ['tesseract-worker.js', 30_000, ['valibot']],
     ['watchdog-thread.js', 2_000, []],
   ] as const)
-    it(`have in ${name} what it needs, and no more`, () => {
+    it(`contain in ${name} what it needs, and no more`, () => {
       assert.deepEqual(packagesIn(name), packages);
       const { bytes } = bundles[name]!;
       assert.ok(bytes < most, `${bytes} bytes`);
     });
 
-  it('have the graph writer in the converter and the test of a device alone', () => {
+  it('contain the graph writer only in the converter and the device test', () => {
     const writers = Object.keys(bundles).filter((name) => packagesIn(name).includes('protobufjs'));
     assert.deepEqual(writers.sort(), ['convert.js', 'deepseek-probe.js']);
   });

@@ -32,7 +32,7 @@ describe('what the sources do not have', () => {
     assert.deepEqual(named(globals), []);
   });
 
-  it('the compact engine and the input do not reach the engine "server" or the store', () => {
+  it('the compact engine and the input do not import the engine "server" or the store', () => {
     const local = ['src/engine/compact', 'src/input', 'src/layout', 'src/core'].flatMap(
       sourcesBelow,
     );
@@ -49,7 +49,7 @@ describe('what the sources do not have', () => {
     for (const { text } of opening) assert.match(text, /isEvalSupported: false/u);
   });
 
-  it('VS Code keeps what docs/privacy.md names, and none of it is synchronized', () => {
+  it('VS Code stores only what docs/privacy.md names, and synchronizes none of it', () => {
     const keys = product
       .flatMap(({ text }) => [
         ...text.matchAll(/_?KEY = '(deepseekOcr\.\w+)'|`(deepseekOcr\.\w+):/gu),

@@ -20,9 +20,7 @@ export const SAFETY: readonly Promised[] = [
   {
     says: "The webview has a CSP of default-src 'none' with nonces; no content of a document is executed or rendered unsanitized.",
     tests: {
-      'unit/editor/panel/pageHtml': [
-        'allow nothing but the one script, by a nonce that is new each time',
-      ],
+      'unit/editor/panel/pageHtml': ['allow only the one script, by a nonce that is new each time'],
       'unit/webview/model/model': ['loads no picture'],
       'panel/regions': ['never runs or loads what a document says'],
     },
@@ -35,8 +33,8 @@ export const SAFETY: readonly Promised[] = [
     says: 'If an address is on another machine or is set by the workspace, the editor tells the inference process whether the user agreed to it; without agreement, the engine is not available.',
     tests: {
       [SERVER_ACCESS]: [
-        'asks once for another machine, and remembers a yes only',
-        'asks for this machine too where the workspace names the address',
+        'asks once for another machine, and remembers only a yes',
+        'asks for this machine too if the workspace sets the address',
       ],
       'vscode/ocrServer': [
         'sends nothing elsewhere before a person agreed, and asks only once then',
@@ -46,7 +44,7 @@ export const SAFETY: readonly Promised[] = [
   {
     says: 'Keys are stored per origin.',
     tests: {
-      [SERVER_ACCESS]: ['gives a key to the origin it was typed for alone, once that is agreed to'],
+      [SERVER_ACCESS]: ['uses a key only for the origin it was entered for, after consent'],
     },
   },
   {
@@ -116,16 +114,16 @@ export const SAFETY: readonly Promised[] = [
     says: 'Untrusted workspaces can set only the language of their documents and how text is written and shown: every other setting is restricted, in the manifest and where it is read (settings.ts).',
     tests: {
       'unit/editor/settings/manifest': [
-        'restricts every setting in workspaces that are not trusted, but for the harmless ones',
+        'restricts every setting in untrusted workspaces, except for the harmless ones',
       ],
-      'unit/editor/settings/settings': ['lift no limit and choose nothing where it is not trusted'],
+      'unit/editor/settings/settings': ['raise no limit and choose nothing if it is not trusted'],
     },
   },
   {
     says: "In virtual workspaces, files are read through VS Code's file system API.",
     tests: {
       'unit/editor/run/inputs': [
-        'come through the file system API of VS Code where it is not on this disk',
+        'come through the file system API of VS Code if it is not on this disk',
       ],
     },
   },
@@ -133,7 +131,7 @@ export const SAFETY: readonly Promised[] = [
     says: 'Existing files are never changed without asking.',
     tests: {
       'unit/editor/document/outputTarget': [
-        'is asked for where a file, a folder or a link is there already',
+        'is asked for if a file, a folder or a link already exists',
       ],
     },
   },
@@ -141,17 +139,17 @@ export const SAFETY: readonly Promised[] = [
     says: 'Pictures of figures get a new folder, and each file of a batch gets its own document.',
     tests: {
       'unit/editor/extract/figurePlace': [
-        'never go into a folder, a file or through a link that is there already',
+        'never go into an existing folder or file, or through a link',
       ],
-      'unit/editor/document/outputTarget': ['is another for each file of a batch'],
+      'unit/editor/document/outputTarget': ['is different for each file of a batch'],
     },
   },
   {
     says: 'Files stored by the editor are written under a temporary name and renamed; a result that cannot be stored never stops a run.',
     tests: {
       'unit/editor/run/runStore': [
-        'leaves the old file whole where a new one cannot be written',
-        'never stops a run, whatever becomes of its folder, and reports what was not stored',
+        'keeps the old file complete if a new one cannot be written',
+        'never stops a run, whatever happens to its folder, and reports what was not stored',
       ],
       'unit/engine/process/pages/stages': [
         'is missing where it cannot be written, and the page is not lost',
@@ -162,8 +160,8 @@ export const SAFETY: readonly Promised[] = [
     says: 'The answers of the agent tool are limited in length and say how to request the rest.',
     tests: {
       [LANGUAGE_TOOL]: [
-        'gives the whole text in parts of limited length, none of it twice and none left out',
-        'reads no more pages than the answer has room for',
+        'returns the whole text in parts of limited length, without repetition or gaps',
+        'reads no more pages than fit into the answer',
       ],
     },
   },
@@ -175,7 +173,7 @@ export const SAFETY: readonly Promised[] = [
     says: 'Names of pasted and dropped files are one line without folders.',
     tests: {
       'unit/editor/run/inputs': [
-        'are one line without folders, whatever they hold',
+        'are one line without folders, whatever they contain',
         'and names of files lead to no other folder',
       ],
     },
@@ -184,11 +182,11 @@ export const SAFETY: readonly Promised[] = [
     says: 'All text that VS Code shows passes through notify.ts, which removes control characters and links; every line of the log passes through log.ts, which also removes the home folder and the user name.',
     tests: {
       'unit/editor/reporting/notify': [
-        'are plain on every surface, and buttons and entries are given back as they were',
-        'hold no link from the name of a file or the words of a server',
+        'are plain on every surface, and chosen buttons and entries are returned unchanged',
+        'contain no link from the name of a file or a message of a server',
       ],
       'unit/editor/reporting/log': [
-        'has the home folder and the user taken out of every line, at every level',
+        'has the home folder and the user removed from every line, at every level',
         'has no control characters, and no line that passes for another entry',
       ],
     },
@@ -201,8 +199,8 @@ export const SAFETY: readonly Promised[] = [
     says: 'An unhandled error, such as one in a listener, is reported in the log (background.ts).',
     tests: {
       'unit/editor/reporting/log': [
-        'of a listener are in the log, and the other listeners are called',
-        'of work in the background are in the log',
+        'of a listener are logged, and the other listeners are called',
+        'of background work are logged',
       ],
     },
   },
@@ -256,7 +254,7 @@ export const SAFETY: readonly Promised[] = [
   },
   {
     says: 'The child, the GPU test and the converter get an environment restricted to an allow-list (src/core/system/childEnvironment.ts): no tokens, keys or passwords.',
-    tests: { 'unit/core/system/childEnvironment': ['holds no secret, whatever it is called'] },
+    tests: { 'unit/core/system/childEnvironment': ['contains no secret, whatever its name is'] },
   },
   {
     says: 'The key of an OCR server is passed with each run of the engine server and is discarded when the run ends.',
@@ -280,11 +278,11 @@ export const SAFETY: readonly Promised[] = [
     says: 'Results, and the pictures of figures, are written next to their destination, flushed and renamed (outputFile.ts, figureStage.ts); a file that appeared there in the meantime is kept, and the result gets a number.',
     tests: {
       'unit/cli/output/outputFile': [
-        'is in its place when it is complete, and not before',
-        'gets a number where something appeared meanwhile',
+        'appears at its destination only when it is complete',
+        'gets a number if a file appeared in the meantime',
       ],
       'unit/cli/output/figureStage': [
-        'come to their place with the text, those of finished pages alone',
+        'are moved to their destination with the text, only those of finished pages',
       ],
     },
   },
@@ -306,7 +304,7 @@ export const SAFETY: readonly Promised[] = [
   {
     says: 'Names, messages and text printed by the command line contain no control characters.',
     tests: {
-      'unit/cli/output/renderDocument': ['hold no control characters in any format'],
+      'unit/cli/output/renderDocument': ['contain no control characters in any format'],
       'process/cli/productOutputs': ['prints no control characters of names'],
     },
   },

@@ -90,7 +90,7 @@ describe('a pool of worker threads', function () {
     ['fail', { code: 'corruptFile' }],
     ['hang', { code: 'timeout' }],
   ] as const)
-    it(`fails one job and no other when it meets: ${what}`, async () => {
+    it(`fails only the job during which this happens: ${what}`, async () => {
       const seconds = what === 'hang' ? 0.3 : 20;
       poolOf({ timeLimit: { seconds: () => seconds, error: late } });
       const bad = assert.rejects(run(what), error);
@@ -100,7 +100,7 @@ describe('a pool of worker threads', function () {
       assert.equal(threads.size, 1, 'one thread took the place of the other');
     });
 
-  it('counts the time of a job from its turn in the thread', async () => {
+  it('counts the time of a job from its start in the thread', async () => {
     const watched: string[] = [];
     const seconds = (job: Job): number => {
       watched.push(job.do);
@@ -115,7 +115,7 @@ describe('a pool of worker threads', function () {
     assert.deepEqual(watched, ['wait', 'good']);
   });
 
-  it('replaces a thread that has done much', async () => {
+  it('replaces a thread after a certain amount of work', async () => {
     poolOf({ replaceAfter: 2 });
     const threads: number[] = [];
     for (let i = 0; i < 7; i++) threads.push(await run('good'));
@@ -125,7 +125,7 @@ describe('a pool of worker threads', function () {
     );
   });
 
-  it('starts no more threads than it may, and no more work than it may', async () => {
+  it('starts no more threads and holds no more work than allowed', async () => {
     poolOf({ threads: 3, mostAtOnce: 5, sizeOf: ({ size = 2 }) => size });
     const jobs = Array.from({ length: 6 }, () => run('wait'));
     await until(() => begun() === 2);
@@ -137,7 +137,7 @@ describe('a pool of worker threads', function () {
     assert.equal(typeof (await large), 'number');
   });
 
-  it('rejects a cancelled job at once, whether it waits or is worked on', async () => {
+  it('rejects a cancelled job immediately, whether it waits or is in progress', async () => {
     poolOf();
     const controllers = Array.from({ length: 4 }, () => new AbortController());
     const [working, waiting, queued, kept] = controllers.map(({ signal }, i) =>
@@ -154,7 +154,7 @@ describe('a pool of worker threads', function () {
     await assert.rejects(run('good', AbortSignal.abort()), { code: 'cancelled' });
   });
 
-  it('does not give a cancelled job to the thread that takes the place of a lost one', async () => {
+  it('does not pass a cancelled job to the replacement of a lost thread', async () => {
     poolOf({ timeLimit: { seconds: ({ do: what }) => (what === 'hang' ? 0.3 : 20), error: late } });
     const controller = new AbortController();
     const lost = assert.rejects(run('hang'), { code: 'timeout' });
@@ -166,7 +166,7 @@ describe('a pool of worker threads', function () {
     assert.equal(begun(), 2);
   });
 
-  it('says what keeps a thread from starting', async () => {
+  it('reports why a thread cannot start', async () => {
     poolOf({ threads: 2 });
     await pool.start();
     await run('good');
@@ -175,7 +175,7 @@ describe('a pool of worker threads', function () {
     await assert.rejects(pool.start(), /bad luck/u);
   });
 
-  it('rejects what waits when it is disposed, and can be used again', async () => {
+  it('rejects waiting jobs when it is disposed, and can be used again', async () => {
     poolOf();
     const jobs = [run('hang'), run('good'), run('good')];
     const rejected = jobs.map((job) => assert.rejects(job, { code: 'cancelled' }));

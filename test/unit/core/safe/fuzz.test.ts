@@ -10,7 +10,7 @@ const FIRST_SEED = Number(process.env['FUZZ_SEED'] ?? 1);
 const ALONE = 16;
 
 describe('hostile text', () => {
-  it(`is text in every preview, by every writer (${DOCUMENTS} documents)`, () => {
+  it(`stays text in every preview, for every writer (${DOCUMENTS} documents)`, () => {
     for (let seed = FIRST_SEED; seed < FIRST_SEED + DOCUMENTS; seed++) {
       const { given, pages, ownImages } = hostileDocument(seed);
       const about = (markdown: string): string =>

@@ -136,7 +136,7 @@ function timeOf(work: () => unknown): number {
   return least;
 }
 
-describe(`time grows with the length of the text, up to ${MOST} characters`, () => {
+describe(`processing time grows linearly with the length of the text, up to ${MOST} characters`, () => {
   for (const [name, work] of Object.entries(WORKS))
     it(name, () => {
       for (const [shape, make] of Object.entries(SHAPES)) {

@@ -43,7 +43,7 @@ const CASES: readonly (readonly [given: string, wanted?: string])[] = [
   ['  \r\n a\rb\u0085c \u001b[1mbold', 'a\nb\nc bold'],
 ];
 
-describe('Markdown that is safe', () => {
+describe('safe Markdown', () => {
   for (const [given, wanted = given] of CASES)
     it(`has nothing live: ${JSON.stringify(given)}`, () => {
       const safe = safeMarkdown(given);
@@ -52,14 +52,14 @@ describe('Markdown that is safe', () => {
       assert.equal(safeMarkdown(safe), safe, 'a second look finds nothing');
     });
 
-  it('keeps the pictures that the product has written, and no others like them', () => {
+  it('keeps the pictures that the product has written, but no similar ones', () => {
     const own = '![Figure](scan.images/p1-r1.png)';
     const markdown = `${own}\n\n![Figure](scan.images/p1-r2.png)`;
     const safe = safeMarkdown(markdown, new Set(['scan.images/p1-r1.png']));
     assert.equal(safe, `${own}\n\n!\\[Figure](scan.images/p1-r2.png)`);
   });
 
-  it('does not depend on what stands before it in the document', () => {
+  it('does not depend on the text before it in the document', () => {
     const page = (markdown: string, index: number) => ({
       ...pageOf([], index),
       markdown: safeMarkdown(markdown),
@@ -78,7 +78,7 @@ describe('Markdown that is safe', () => {
     }
   });
 
-  it('ends for whatever is nested, and stays readable', () => {
+  it('terminates for any nesting, and stays readable', () => {
     const links = `${'[a '.repeat(60)}${'](f)'.repeat(60)}`;
     const quotes = `${'> '.repeat(150)}![x](u)`;
     const lists = Array.from({ length: 120 }, (_, i) => `${' '.repeat(2 * i)}- ![x](u)`).join('\n');
@@ -90,7 +90,7 @@ describe('Markdown that is safe', () => {
     }
   });
 
-  it('escapes brackets that are so many that no parser gets through them', () => {
+  it('escapes brackets if there are too many for parsers', () => {
     const safe = safeMarkdown('[a'.repeat(20_000));
     assert.equal(safe, '\\[a'.repeat(20_000));
   });

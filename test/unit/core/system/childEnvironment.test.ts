@@ -49,13 +49,13 @@ const NEEDED = {
 };
 
 describe('environment of child processes', () => {
-  it('holds no secret, whatever it is called', () => {
+  it('contains no secret, whatever its name is', () => {
     const parent = Object.fromEntries(SECRETS.map((name) => [name, 'secret']));
     const given = childEnvironment(parent);
     assert.deepEqual(given, { ELECTRON_RUN_AS_NODE: '1', ELECTRON_NO_ASAR: '1' });
   });
 
-  it('holds what systems, drivers and libraries need, and what is added', () => {
+  it('contains what systems, drivers and libraries need, and what was added', () => {
     const given = childEnvironment({ ...NEEDED, EMPTY: undefined }, { FAKE: 'yes' });
     assert.deepEqual(given, {
       ...NEEDED,
@@ -65,7 +65,7 @@ describe('environment of child processes', () => {
     });
   });
 
-  it('leaves out an address with a password, under any name', () => {
+  it('omits an address with a password, under any name', () => {
     const given = childEnvironment({
       ORT_MIRROR: 'https://ann:pass@host/x',
       VIPS_URL: 'https://host:8080/a@b',

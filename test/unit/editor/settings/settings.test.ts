@@ -40,11 +40,11 @@ describe('settings of a workspace', () => {
     for (const [name, value] of Object.entries(HOSTILE)) editor.workspaceSettings.set(name, value);
   });
 
-  it('hold where it is trusted', () => {
+  it('apply if it is trusted', () => {
     assert.deepEqual(readSettings(), HOSTILE);
   });
 
-  it('lift no limit and choose nothing where it is not trusted', () => {
+  it('raise no limit and choose nothing if it is not trusted', () => {
     editor.isTrusted = false;
     editor.set('threads', 3);
     const presets = { ...parseSettings(() => undefined), threads: 3 };
@@ -52,7 +52,7 @@ describe('settings of a workspace', () => {
     assert.deepEqual(readSettings(), { ...presets, ...harmless });
   });
 
-  it('are told from those of the user', () => {
+  it('are distinguished from those of the user', () => {
     assert.equal(isFromWorkspace('server.url'), true);
     editor.workspaceSettings.clear();
     editor.set('server.url', 'http://localhost:8000');
