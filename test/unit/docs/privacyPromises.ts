@@ -42,7 +42,7 @@ export const PRIVACY: readonly Promised[] = [
       [SERVER_ACCESS]: ['uses a key only for the origin it was entered for, after consent'],
       'unit/editor/engines/engineHost': ['writes no key into the log'],
       'unit/engine/remote/remoteFailures': [
-        'are told in the words of the server, without the key and without pages of HTML',
+        'are reported in the words of the server, without the key and without HTML pages',
       ],
       ...NO_OTHER_ORIGIN,
     },
@@ -53,16 +53,18 @@ export const PRIVACY: readonly Promised[] = [
     says: 'A model is downloaded only when you ask for it, from the hub or from the mirror you name (Models).',
     tests: {
       'unit/editor/models/mirrors': [ON_REQUEST],
-      'unit/models/store/token': ['is the hub, the variable, or the setting, in rising order'],
+      'unit/models/store/token': [
+        'is the hub, the variable, or the setting, in increasing precedence',
+      ],
     },
   },
   {
     says: "The requests contain the file's name, the requested part of it, the name of this extension and, only for the hub's own host, your access token if you set one.",
     tests: {
       'unit/models/store/token': [
-        'is all that a request says beside the file, its part and our name',
-        'does not follow a redirect to another port',
-        'is never shown to a mirror, nor by its redirects',
+        'is the only addition of a request to the file, its part and our name',
+        'is not sent after a redirect to another port',
+        'is never sent to a mirror, nor by its redirects',
       ],
     },
   },

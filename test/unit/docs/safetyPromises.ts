@@ -62,16 +62,16 @@ export const SAFETY: readonly Promised[] = [
     says: 'Their files are checked by size and SHA-256, either pinned or as stated by the hub; if neither is known, entity tags or dates prevent parts of two versions from being mixed.',
     tests: {
       'unit/models/store/downloadChecks': [
-        'refuses another size before a byte is fetched',
-        'refuses wrong bytes, removes them, and gets them right the next time',
-        'takes size and hash from the hub where the catalogue does not know them',
+        'refuses a different size before a byte is fetched',
+        'refuses wrong bytes, removes them, and succeeds the next time',
+        'uses size and hash from the hub if the catalogue does not have them',
       ],
       'unit/models/store/changingFiles': [
-        'is found by its entity tag, which the server compares',
-        'is found by its entity tag where the server does not heed If-Range',
-        'is found by its date where there is no entity tag',
-        'is never put together from parts where the server names no version',
-        'is found by the hash that the hub names, from one answer to the next',
+        'is detected by its entity tag, which the server compares',
+        'is detected by its entity tag if the server ignores If-Range',
+        'is detected by its date if there is no entity tag',
+        'is never assembled from parts if the server names no version',
+        'is detected by the hash that the hub names, from one response to the next',
       ],
     },
   },
@@ -79,8 +79,8 @@ export const SAFETY: readonly Promised[] = [
     says: "The access token is sent only to the hub's own host (models.md).",
     tests: {
       'unit/models/store/token': [
-        'does not follow a redirect to another port',
-        'is never shown to a mirror, nor by its redirects',
+        'is not sent after a redirect to another port',
+        'is never sent to a mirror, nor by its redirects',
       ],
     },
   },
@@ -88,9 +88,9 @@ export const SAFETY: readonly Promised[] = [
     says: 'The store never writes through a link.',
     tests: {
       'unit/models/store/links': [
-        'does not write through a ${kind} link at the partial file, begun or to go on',
-        'does not write through a ${kind} link at a file of its own lists',
-        'does not write through a ${kind} link at a file that is imported',
+        'does not write through a ${kind} link at the partial file, new or resumed',
+        'does not write through a ${kind} link at one of its own lists',
+        'does not write through a ${kind} link at an imported file',
       ],
     },
   },
@@ -98,17 +98,17 @@ export const SAFETY: readonly Promised[] = [
     says: 'Safetensors headers are checked before anything is read: length, UTF-8, types, shape × type against the offsets, no gap, no overlap.',
     tests: {
       'unit/models/format/safetensors': [
-        'refuses lengths that cannot be',
+        'refuses impossible lengths',
         'allocates nothing for a header that claims to be larger than allowed',
-        'refuses headers that are no JSON objects',
-        'refuses offsets and shapes that do not fit',
-        'refuses overlaps, gaps and what no tensor covers',
+        'refuses headers that are not JSON objects',
+        'refuses offsets and shapes that do not match',
+        'refuses overlaps, gaps and bytes without a tensor',
       ],
     },
   },
   {
     says: 'The reader is fuzzed.',
-    tests: { 'unit/models/format/safetensors': ['takes a mutated header rightly or not at all'] },
+    tests: { 'unit/models/format/safetensors': ['reads a mutated header correctly or not at all'] },
   },
   {
     says: 'Untrusted workspaces can set only the language of their documents and how text is written and shown: every other setting is restricted, in the manifest and where it is read (settings.ts).',
@@ -152,7 +152,7 @@ export const SAFETY: readonly Promised[] = [
         'never stops a run, whatever happens to its folder, and reports what was not stored',
       ],
       'unit/engine/process/pages/stages': [
-        'is missing where it cannot be written, and the page is not lost',
+        'is missing if it cannot be written, and the page is not lost',
       ],
     },
   },
@@ -234,15 +234,15 @@ export const SAFETY: readonly Promised[] = [
     says: 'The default memory limit is 2 GB, at most 60 % of the machine, plus what the DeepSeek-OCR model in use needs (then at most 90 %), and stays below the limits of control groups (versions 1 and 2) with 15 % left for others.',
     tests: {
       'unit/engine/process/memoryLimit': [
-        'is enough for any page and leaves the machine usable',
-        'has room for the model that was chosen, as far as the machine has',
-        'stays below the limit of a container, with something left for the others',
+        'is sufficient for any page and leaves the machine usable',
+        'includes the chosen model, as far as the machine has room',
+        'stays below the limit of a container, with something left for others',
       ],
     },
   },
   {
     says: 'The engines that write answers limit their own time first: the outer limit adds the time of an answer.',
-    tests: { 'unit/engine/client/pageClock': ['lets an engine end an answer by itself first'] },
+    tests: { 'unit/engine/client/pageClock': ['let an engine end an answer on its own first'] },
   },
   {
     says: 'If the embedded text of a page cannot be read, the page is recognized instead, with a warning.',

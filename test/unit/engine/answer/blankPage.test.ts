@@ -77,11 +77,11 @@ describe('blank pages', () => {
     assert.equal(isBlank(dusty), true);
   });
 
-  it('may be noisy and still have text', async () => {
+  it('are distinguished from noisy pages with text', async () => {
     assert.equal(isBlank(addNoise(await page({ text: '17', dpi: 144 }), 6)), false);
   });
 
-  it('are never those on which a line was found', async () => {
+  it('never include pages on which a line was found', async () => {
     const image = { ...(await page({ dpi: 72 })), index: 3 };
     assert.equal(readBlank({ ...image, lineHeight: 5 }), undefined);
     const blank = readBlank(image)!;

@@ -47,19 +47,19 @@ describe('Markdown of a growing answer', () => {
     tag('table_caption', 200, `Table 1\n\n${table}`) +
     tag('text', 240, 'A last paragraph that is longer than the least that is reported.');
 
-  it('is what the page will be, as far as it was read', () => {
+  it('is that of the future page, as far as it was read', () => {
     const shown = reports(page, 'document', 45);
     assert.equal(shown.at(-1), final(page, 'document'));
     for (const text of shown) assert.doesNotMatch(text, /ACME|images\/|<\||<t[adr]|!\[/u);
     assert.ok(shown.some((text) => /^# Report\n\nso \$x\^2\$ is[^|]*$/u.test(text)));
   });
 
-  it('has the lines of the OCR task', () => {
+  it('contains the lines of the OCR task', () => {
     const lines = Array.from({ length: 20 }, (_, i) => tag(`Line ${i}`, i * 30)).join('');
     assert.match(reports(lines, 'ocr', 45).at(-1)!, /^Line 0\n\nLine 1\n\n.*\n\nLine 19$/su);
   });
 
-  it('has the text of answers without tags', () => {
+  it('contains the text of answers without tags', () => {
     assert.equal(reports(`Sales\n\n${table}`, 'free', 200)[0], final(`Sales\n\n${table}`, 'free'));
   });
 
@@ -70,7 +70,7 @@ describe('Markdown of a growing answer', () => {
     assert.equal(reports(text, 'free', 5, 1000).length, 2000 / 8 + 1);
   });
 
-  it('takes no time that grows with the square of the answer', () => {
+  it('does not take time that grows with the square of the answer', () => {
     const long = Array.from({ length: 400 }, (_, i) => tag('text', i, `${i} `.repeat(30))).join('');
     const shown = reports(long, 'document', 45);
     assert.equal(shown.at(-1), final(long, 'document'));

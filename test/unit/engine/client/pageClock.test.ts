@@ -5,8 +5,8 @@ import type { RunEvent } from '../../../../src/engine/protocol.ts';
 
 const event = (type: RunEvent['type']) => ({ type, page: 0 }) as unknown as RunEvent;
 
-describe('time that the parts of a run may take', () => {
-  it('lets an engine end an answer by itself first', () => {
+describe('time limits for the parts of a run', () => {
+  it('let an engine end an answer on its own first', () => {
     assert.deepEqual(runSeconds({ engine: 'compact', maxSeconds: 900 }, undefined), {
       opening: 900,
       page: 900,
@@ -34,7 +34,7 @@ describe('time that the parts of a run may take', () => {
     return late;
   }
 
-  it('counts from the start of each part', async () => {
+  it('start again with each part', async () => {
     assert.equal(await lateAfter(), 0.02);
     assert.equal(await lateAfter('opened'), undefined, 'also a limit that no timer can hold');
     assert.equal(await lateAfter('linesFound'), 0.02, 'signs of life are no end');

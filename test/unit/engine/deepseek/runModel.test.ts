@@ -24,7 +24,7 @@ function speaker(ids: readonly number[], vocabulary: number): DeepseekModel {
 }
 
 describe('reading a page', () => {
-  it('looks for a loop once more when the answer has ended', async () => {
+  it('checks for a loop once more when the answer has ended', async () => {
     const tokenizer = await Tokenizer.load(goldenPath('v1-tiny', 'tokenizer.json'));
     // The boxes differ, so that the ban on repeated tokens does not get in the way.
     const block = (i: number): string => `<|ref|>a<|/ref|><|det|>[[1,${i},9,99]]<|/det|>\nb\n`;

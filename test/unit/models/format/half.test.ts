@@ -33,7 +33,7 @@ describe('half precision', () => {
     );
   });
 
-  it('has no infinity for finite values, and keeps NaN', () => {
+  it('produces no infinity for finite values, and keeps NaN', () => {
     const [large, small, most, nan, zero] = toHalf(Float32Array.of(1e30, -7e4, 65519, NaN, -0));
     assert.deepEqual([large, small, most, zero], [0x7bff, 0xfbff, 0x7bff, 0x8000]);
     assert.ok(Number.isNaN(valueOf(nan!)));

@@ -103,7 +103,7 @@ describe('safetensors', function () {
     }
   }
 
-  it('reads every tensor of a good file, whole and by rows', async () => {
+  it('reads every tensor of a valid file, whole and by rows', async () => {
     const { header, data } = baseHeader();
     const bytes = file(JSON.stringify(header), data);
     writeFileSync(location, bytes);
@@ -130,7 +130,7 @@ describe('safetensors', function () {
     );
   });
 
-  it('refuses lengths that cannot be', async () => {
+  it('refuses impossible lengths', async () => {
     await refused(Buffer.alloc(0));
     await refused(Buffer.alloc(7));
     for (const length of [1n, 3n, 2n ** 32n, 2n ** 53n, 2n ** 63n, 2n ** 64n - 1n])
@@ -146,14 +146,14 @@ describe('safetensors', function () {
     assert.ok(process.memoryUsage().arrayBuffers - before < 2 ** 20);
   });
 
-  it('refuses headers that are no JSON objects', async () => {
+  it('refuses headers that are not JSON objects', async () => {
     for (const text of ['', ' ', '[]', '{', '{}x', 'null', '"x"', '{"a":}', ' {}'])
       await refused(file(text, 0));
     await refused(file(Uint8Array.of(0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d), 0));
     await refused(file(`{"x":${'['.repeat(1e6)}${']'.repeat(1e6)}}`, 0));
   });
 
-  it('refuses offsets and shapes that do not fit', async () => {
+  it('refuses offsets and shapes that do not match', async () => {
     const wrong: [string, number][] = [
       [entry('F32', [2], 0, 8), 7],
       [entry('F32', [2], 0, 8), 9],
@@ -181,7 +181,7 @@ describe('safetensors', function () {
     for (const [header, data] of wrong) await refused(file(header, data));
   });
 
-  it('refuses overlaps, gaps and what no tensor covers', async () => {
+  it('refuses overlaps, gaps and bytes without a tensor', async () => {
     const two = (a: [number, number], b: [number, number]): string =>
       JSON.stringify({
         a: { dtype: 'U8', shape: [a[1] - a[0]], data_offsets: a },
@@ -224,12 +224,12 @@ describe('safetensors', function () {
     await refused(file('{"__proto__":{"dtype":"U8","shape":[9],"data_offsets":[0,9]}}', 4));
   });
 
-  it('says it briefly, whatever the names', async () => {
+  it('keeps messages short, whatever the names', async () => {
     const message = await refused(file(JSON.stringify({ ['x'.repeat(1e6)]: 1 }), 0));
     assert.ok(message.length < 300, `${message.length} characters`);
   });
 
-  it('takes a mutated header rightly or not at all', async () => {
+  it('reads a mutated header correctly or not at all', async () => {
     const random = randomNumbers(20251122);
     const below = (limit: number): number => Math.floor(random() * limit);
     const pick = <T>(values: readonly T[]): T => values[below(values.length)]!;

@@ -10,7 +10,7 @@ const UNPINNED = [{ name: 'big.bin' }];
 const LONG_AGO = 'Tue, 03 Jun 2025 10:00:00 GMT';
 const LATER = 'Wed, 04 Jun 2025 10:00:00 GMT';
 
-describe('a file that changes while it is downloaded', function () {
+describe('a file that changes during its download', function () {
   this.timeout(20_000);
   const rig = useRig();
   beforeEach(() => (rig.hub.linked = false));
@@ -39,19 +39,19 @@ describe('a file that changes while it is downloaded', function () {
     assert.ok(readFileSync(rig.location('big.bin')).equals(OTHER));
   };
 
-  it('is found by its entity tag, which the server compares', async () => {
+  it('is detected by its entity tag, which the server compares', async () => {
     exchange();
     await isRefused();
     assert.ok(rig.hub.requests.some(({ ifRange }) => ifRange === `"${sha256(BIG)}"`));
   });
 
-  it('is found by its entity tag where the server does not heed If-Range', async () => {
+  it('is detected by its entity tag if the server ignores If-Range', async () => {
     rig.hub.heedsIfRange = false;
     exchange();
     await isRefused();
   });
 
-  it('is found by its date where there is no entity tag', async () => {
+  it('is detected by its date if there is no entity tag', async () => {
     rig.hub.etag = null;
     for (const heeds of [true, false]) {
       rig.hub.files['big.bin'] = BIG;
@@ -63,7 +63,7 @@ describe('a file that changes while it is downloaded', function () {
     }
   });
 
-  it('is never put together from parts where the server names no version', async () => {
+  it('is never assembled from parts if the server names no version', async () => {
     rig.hub.etag = null;
     exchange();
     await download();
@@ -77,13 +77,13 @@ describe('a file that changes while it is downloaded', function () {
     );
   });
 
-  it('is found by the hash that the hub names, from one answer to the next', async () => {
+  it('is detected by the hash that the hub names, from one response to the next', async () => {
     rig.hub.linked = true;
     exchange();
     await isRefused();
   });
 
-  it('begins anew when it changed between two sessions', async () => {
+  it('is downloaded again if it changed between two sessions', async () => {
     const stop = new AbortController();
     rig.hub.behave = ({ range }) => {
       if (range === undefined || range[0] < 6 * RANGE) return false;
@@ -99,7 +99,7 @@ describe('a file that changes while it is downloaded', function () {
     assert.ok(readFileSync(rig.location('big.bin')).equals(OTHER));
   });
 
-  it('goes on where the tags of several storages differ and the hash is known', async () => {
+  it('is resumed if the tags of several storages differ and the hash is known', async () => {
     let answers = 0;
     rig.hub.behave = (request, response) => {
       rig.hub.etag = `storage-${++answers % 2}`;
@@ -114,7 +114,7 @@ describe('a file that changes while it is downloaded', function () {
 describe('the version of a file', () => {
   const version = (headers: Record<string, string>) => versionOf({ headers, hops: [headers] });
 
-  it('is told by strong entity tags alone, and by dates that have settled', () => {
+  it('is identified only by strong entity tags, and by dates that have settled', () => {
     const date = 'Tue, 03 Jun 2025 10:00:30 GMT';
     assert.equal(version({ etag: '"a b"', date }).etag, undefined);
     assert.equal(version({ etag: '"a"', date }).etag, '"a"');
@@ -124,7 +124,7 @@ describe('the version of a file', () => {
     assert.equal(version({ 'last-modified': 'yesterday', date }).modified, undefined);
   });
 
-  it('is another where the tag is another or has gone', () => {
+  it('differs if the tag differs or is gone', () => {
     const a = version({ etag: '"a"' });
     assert.equal(isOther(a, a, true), false);
     assert.equal(isOther(a, version({ etag: '"b"' }), true), true);

@@ -6,24 +6,24 @@ import { OcrError } from '../../../../src/core/errors/errors.ts';
 import { BIG, fails, KNOWN, RANGE, useRig } from './downloadRig.ts';
 import { Hub, noise, sha256 } from './hub.ts';
 
-describe('checking what is downloaded', function () {
+describe('checking downloads', function () {
   this.timeout(20_000);
   const rig = useRig();
 
-  it('refuses another size before a byte is fetched', async () => {
+  it('refuses a different size before a byte is fetched', async () => {
     await fails(rig.store({}, [{ ...KNOWN[1]!, size: 5 }]).download('tiny'), 'modelFileWrong');
     rig.hub.files['big.bin'] = BIG.subarray(1);
     await fails(rig.store().download('tiny'), 'modelFileWrong');
     assert.equal(rig.hub.asked('big.bin'), 0);
   });
 
-  it('refuses a content that the hub itself names otherwise', async () => {
+  it('refuses a content for which the hub states a different hash', async () => {
     rig.hub.files['big.bin'] = noise(BIG.length, 7);
     await fails(rig.store().download('tiny'), 'modelFileWrong');
     assert.equal(rig.hub.asked('big.bin'), 0);
   });
 
-  it('refuses wrong bytes, removes them, and gets them right the next time', async () => {
+  it('refuses wrong bytes, removes them, and succeeds the next time', async () => {
     rig.hub.behave = (request, response) => {
       if (request.range?.[0] !== 2 * RANGE) return false;
       const wrong = Buffer.from(BIG);
@@ -56,7 +56,7 @@ describe('checking what is downloaded', function () {
     ['a compressed body', () => ({ 'content-encoding': 'gzip' })],
   ];
   for (const [what, headers] of lies) {
-    it(`does not take ${what}`, async () => {
+    it(`does not accept ${what}`, async () => {
       rig.hub.behave = ({ name, range }, response) => {
         if (name !== 'big.bin' || range?.[0] !== RANGE) return false;
         const body = gzipSync(BIG.subarray(range[0], range[1] + 1));
@@ -78,7 +78,7 @@ describe('checking what is downloaded', function () {
   }
 
   for (const announced of [true, false]) {
-    it(`does not take more than it asked for, ${announced ? '' : 'not '}announced`, async () => {
+    it(`does not accept more than it requested, ${announced ? '' : 'not '}announced`, async () => {
       rig.hub.behave = ({ name, range }, response) => {
         if (name !== 'big.bin' || range?.[0] !== RANGE) return false;
         response.writeHead(206, {
@@ -97,7 +97,7 @@ describe('checking what is downloaded', function () {
     });
   }
 
-  it('goes on when an answer without a length ends too early', async () => {
+  it('continues when a response without a length ends too early', async () => {
     let cut = 0;
     rig.hub.behave = ({ name, range }, response) => {
       if (name !== 'big.bin' || range?.[0] !== 2 * RANGE || cut++ > 0) return false;
@@ -111,7 +111,7 @@ describe('checking what is downloaded', function () {
     assert.ok(rig.hub.requests.some(({ range }) => range?.[0] === 2 * RANGE + 500));
   });
 
-  it('takes a file of known size from a server that names no length', async () => {
+  it('accepts a file of known size from a server that states no length', async () => {
     rig.hub.behave = ({ name }, response) => {
       response.writeHead(200).write(rig.hub.files[name]);
       response.end();
@@ -121,7 +121,7 @@ describe('checking what is downloaded', function () {
     await rig.isComplete();
   });
 
-  it('takes size and hash from the hub where the catalogue does not know them', async () => {
+  it('uses size and hash from the hub if the catalogue does not have them', async () => {
     const unknown = [{ name: 'small.json' }, { name: 'big.bin' }];
     await rig.store({}, unknown).download('tiny');
     const checks = await rig.store({}, unknown).verify('tiny');
@@ -131,7 +131,7 @@ describe('checking what is downloaded', function () {
     ]);
   });
 
-  it('finds an error page in the place of a file whose hash nobody knows', async () => {
+  it('detects an error page in place of a file whose hash is unknown', async () => {
     rig.hub.linked = false;
     rig.hub.files['small.json'] = Buffer.from('<html>Sign in</html>');
     const { message } = await fails(
@@ -158,7 +158,7 @@ describe('checking what is downloaded', function () {
     }
   });
 
-  it('takes the hash of the redirect, never the tag of the storage behind it', async () => {
+  it('uses the hash of the redirect, never the tag of the storage behind it', async () => {
     const storage = await new Hub(rig.hub.files).start();
     storage.linked = false;
     storage.etag = sha256(Buffer.from('a tag that looks like a hash'));

@@ -95,7 +95,7 @@ describe('installing a model', function () {
     return store(file);
   };
 
-  it('can be cancelled while it converts, and only converts the next time', async () => {
+  it('can be cancelled during conversion, and only converts the next time', async () => {
     const controller = new AbortController();
     const cancelled = store().installModel(
       'tiny',
@@ -113,7 +113,7 @@ describe('installing a model', function () {
     assert.equal(hub.requests.length, length);
   });
 
-  it('leaves no converter behind when its process is killed, and converts the next time', async () => {
+  it('leaves no converter running when its process is killed, and converts the next time', async () => {
     const child = spawn(
       process.execPath,
       [
@@ -135,14 +135,14 @@ describe('installing a model', function () {
     assert.deepEqual(names(), ['fp32', 'source']);
   });
 
-  it('installs what was imported without asking anybody', async () => {
+  it('installs an imported model without a network', async () => {
     await store().importFrom('tiny', TINY);
     const { state } = await store().installModel('tiny', { quantization: 'fp32' });
     assert.equal(state, 'ready');
     assert.equal(hub.requests.length, 0);
   });
 
-  it('kills a converter that does not listen, and tidies up behind it', async () => {
+  it('kills a converter that ignores messages, and cleans up after it', async () => {
     const controller = new AbortController();
     const pidFile = path.join(root, 'pid');
     const deaf = converter(`
@@ -177,7 +177,7 @@ describe('installing a model', function () {
     ['leaves no manifest', `tell({ type: 'done', result: null })`, /manifest/u],
   ];
   for (const [what, source, message] of crashes) {
-    it(`tells when the converter ${what}`, async () => {
+    it(`reports that the converter ${what}`, async () => {
       const install = converter(source).installModel('tiny', { quantization: 'int4' });
       const error = await fails(install, 'conversionFailed');
       assert.match(error.message, message);
@@ -186,13 +186,13 @@ describe('installing a model', function () {
     });
   }
 
-  it('passes on what the converter finds wrong', async () => {
+  it("passes on the converter's error", async () => {
     const error = { code: 'corruptFile', message: 'weights are damaged: x' };
     const source = `tell({ type: 'failed', error: ${JSON.stringify(error)} })`;
     await fails(converter(source).installModel('tiny', { quantization: 'int4' }), 'corruptFile');
   });
 
-  it('recognizes an old, a foreign and a damaged conversion and makes it again', async () => {
+  it('detects an old, a foreign and a damaged conversion and replaces it', async () => {
     await store().installModel('tiny', { quantization: 'fp32' });
     const folder = path.join(root, 'tiny', 'fp32');
     const outdated = async () => {
@@ -221,7 +221,7 @@ describe('installing a model', function () {
     assert.deepEqual(await outdated(), ['outdated', 'damaged']);
   });
 
-  it('refuses weights of another family, a form that is not offered, and a full disk', async () => {
+  it('refuses weights of another family, a variant that is not offered, and a full disk', async () => {
     const options = {
       root,
       converterPath: path.join(import.meta.dirname, 'converter.js'),
@@ -245,7 +245,7 @@ describe('installing a model', function () {
     await fails(full.installModel('tiny', { quantization: 'fp32' }), 'diskFull');
   });
 
-  it('removes one form, then the weights', async () => {
+  it('removes one variant, then the weights', async () => {
     await store().installModel('tiny', { quantization: 'fp32' });
     await store().remove('tiny', 'fp32');
     assert.equal((await store().status('tiny')).state, 'downloaded');

@@ -24,9 +24,9 @@ function marked(): RasterImage {
   return { ...size, data };
 }
 
-describe('turning a page', () => {
+describe('rotating a page', () => {
   for (const rotation of rotations) {
-    it(`moves every pixel to where its coordinates go, by ${rotation}°`, () => {
+    it(`moves every pixel to its new coordinates, by ${rotation}°`, () => {
       const turned = rotateImage(marked(), rotation);
       for (let y = 0; y < turned.height; y++) {
         for (let x = 0; x < turned.width; x++) {
@@ -74,12 +74,12 @@ function page(noise: number): RasterImage {
   return { width, height, data };
 }
 
-describe('noise', () => {
-  it('leaves a clean page alone', () => assert.equal(cleanNoise(page(0)), undefined));
+describe('noise reduction', () => {
+  it('does not change a clean page', () => assert.equal(cleanNoise(page(0)), undefined));
 
-  it('leaves light grain alone', () => assert.equal(cleanNoise(page(3)), undefined));
+  it('does not change light grain', () => assert.equal(cleanNoise(page(3)), undefined));
 
-  it('takes specks and grain away and raises the contrast', () => {
+  it('removes specks and grain and raises the contrast', () => {
     const cleaned = cleanNoise(page(14));
     assert.ok(cleaned);
     const row = (y: number): Uint8Array =>
@@ -92,7 +92,7 @@ describe('noise', () => {
     assert.ok(Math.min(...paper) > 150, 'specks are gone');
   });
 
-  it('is filtered by the true median', () => {
+  it('uses the true median', () => {
     const grey = Uint8Array.of(9, 1, 8, 2, 255, 3, 7, 4, 6);
     assert.equal(median3(grey, 3, 3)[4], 6);
   });

@@ -33,13 +33,13 @@ describe('a column of glyphs', () => {
   const { crop, quad, vertical } = layDown(task);
   const dark = (x: number, y: number): boolean => crop.data[(y * crop.width + x) * 3]! < 128;
 
-  it('becomes a line of as many cells', () => {
+  it('becomes a line with the same number of cells', () => {
     assert.equal(crop.width, 5 * 20);
     assert.deepEqual(quad, task.quad);
     assert.equal(vertical, true);
   });
 
-  it('keeps every glyph whole and upright', () => {
+  it('keeps every glyph complete and upright', () => {
     for (let cell = 0; cell < 5; cell++) {
       const ink: { x: number; y: number }[] = [];
       for (let y = 0; y < crop.height; y++) {

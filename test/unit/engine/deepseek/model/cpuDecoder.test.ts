@@ -53,7 +53,7 @@ describe('the cache of the decoder on the CPU', () => {
     }
   });
 
-  it('stays for the next page after an ordinary one, and not after a long one', async () => {
+  it('is kept for the next page after an ordinary one, but not after a long one', async () => {
     const { read, seen } = decoderThatCounts();
     await read(PROMPT + 100);
     const { buffers } = seen.at(-1)!;

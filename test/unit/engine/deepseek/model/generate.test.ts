@@ -27,7 +27,7 @@ describe('greedy decoding', () => {
     signal: new AbortController().signal,
   };
 
-  it('gives log-probabilities within the stated bound', () => {
+  it('returns log-probabilities within the documented bound', () => {
     for (const best of [16, 22, 30, 60]) {
       const logits = logitsOf(best);
       const error = logProbability(logits, VOCABULARY, 777, best) - exact(logits, 777);
@@ -35,7 +35,7 @@ describe('greedy decoding', () => {
     }
   });
 
-  it('gives that of a token below a banned one as well', async () => {
+  it('returns that of a token ranked below a banned one as well', async () => {
     // 5 5 | 5: the rule bans a third one.
     const logits = Float32Array.of(0, 0, 0, 2, 0, 4);
     const { ids, logProbabilities } = await generate(logits, () => Promise.resolve(logits), {
@@ -49,7 +49,7 @@ describe('greedy decoding', () => {
       assert.ok(Math.abs(logProbabilities[i]! - exact(logits, id)) < 1e-6);
   });
 
-  it('fails where the decoder gives no numbers', async () => {
+  it('fails if the decoder returns no numbers', async () => {
     const nothing = new Float32Array(VOCABULARY).fill(NaN);
     await assert.rejects(
       generate(nothing, () => Promise.resolve(nothing), options),

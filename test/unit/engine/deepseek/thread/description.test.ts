@@ -21,7 +21,7 @@ describe('the description of the DeepSeek engine', () => {
   const thread = useThread(THREAD);
   const never = new AbortController().signal;
 
-  it('says what may be used before the model was loaded, and then what is', async () => {
+  it('names the expected device before the model was loaded, and then the actual one', async () => {
     const policy = new DevicePolicy('auto');
     const { folder, entry } = thread;
     const engine = new ThreadedDeepseekEngine({ folder, threads: 2 }, entry, policy);

@@ -29,7 +29,7 @@ const page: OcrPage = {
 };
 
 describe('figures of a page', () => {
-  it('are linked in front of what is written in them, at their place', () => {
+  it('are linked before their text, at their place', () => {
     const linked = linkFigures(page, ['p1-r2', 'p1-r3'], 'my scan (2).images', options);
     assert.equal(
       linked.markdown,
@@ -39,7 +39,7 @@ describe('figures of a page', () => {
     assert.equal(linked.text, 'Above\n\naxis labels');
   });
 
-  it('without a picture stay as they are', () => {
+  it('without a picture are unchanged', () => {
     assert.equal(linkFigures(page, [], 'x', options), page);
     assert.deepEqual(
       regionFigures(page).map(({ id }) => id),

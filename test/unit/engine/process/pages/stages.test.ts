@@ -10,7 +10,7 @@ describe('the picture of a page', () => {
   beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'stages-'))));
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('is missing where it cannot be written, and the page is not lost', async () => {
+  it('is missing if it cannot be written, and the page is not lost', async () => {
     const said: unknown[] = [];
     const { error } = console;
     console.error = (text: unknown) => said.push(text);
