@@ -152,14 +152,14 @@ export const PRIVACY: readonly Promised[] = [
     says: 'The process that reads documents gets no passwords, tokens or keys from your environment.',
     tests: {
       'unit/core/system/childEnvironment': ['contains no secret, whatever its name is'],
-      'process/engine/client/secrets': ['gives the server no variable with one'],
+      'process/engine/client/secrets': ['passes no secret variables to the process'],
     },
   },
   {
     says: 'It gets the key of your OCR server only while it sends pages there.',
     tests: {
       'process/engine/client/secrets': [
-        'gives the key of the OCR server to runs of that engine alone, and only while they last',
+        'passes the key of the OCR server only to runs of that engine, and only while they last',
       ],
     },
   },

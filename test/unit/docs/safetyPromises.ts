@@ -22,7 +22,7 @@ export const SAFETY: readonly Promised[] = [
     tests: {
       'unit/editor/panel/pageHtml': ['allow only the one script, by a nonce that is new each time'],
       'unit/webview/model/model': ['loads no picture'],
-      'panel/regions': ['never runs or loads what a document says'],
+      'panel/regions': ['never runs or loads content of a document'],
     },
   },
   {
@@ -36,9 +36,7 @@ export const SAFETY: readonly Promised[] = [
         'asks once for another machine, and remembers only a yes',
         'asks for this machine too if the workspace sets the address',
       ],
-      'vscode/ocrServer': [
-        'sends nothing elsewhere before a person agreed, and asks only once then',
-      ],
+      'vscode/ocrServer': ['sends nothing elsewhere before the user agreed, and asks only once'],
     },
   },
   {
@@ -208,9 +206,9 @@ export const SAFETY: readonly Promised[] = [
     says: "Every page, and the opening of a file, is limited from outside: memory (limits.memoryMB) by the watchdog, which checks it ten times a second, and time (limits.pageSeconds) by the client's PageClock.",
     tests: {
       'process/engine/client/limits': [
-        'ends a page that takes memory without end, and reads the next',
+        'ends a page that uses memory without limit, and reads the next',
         'ends a page that never ends, and reads the next',
-        'bounds the look into a source, and does not leave the server stuck in it',
+        'limits the inspection of a source, and does not leave the process stuck in it',
       ],
     },
   },
@@ -218,7 +216,7 @@ export const SAFETY: readonly Promised[] = [
     says: 'If a limit is exceeded, the process is ended, the error names the page and the limit, and a new process reads the next page.',
     tests: {
       'process/engine/client/limits': [
-        'ends a page that takes memory without end, and reads the next',
+        'ends a page that uses memory without limit, and reads the next',
       ],
     },
   },
@@ -226,7 +224,7 @@ export const SAFETY: readonly Promised[] = [
     says: 'A page that runs out of memory in a process that had already read others is retried once automatically; a file that cannot be opened within its limits is not.',
     tests: {
       'process/engine/client/limits': [
-        'reads a page again by itself when others have left the memory full',
+        'automatically reads a page again if others have left the memory full',
       ],
     },
   },
@@ -248,7 +246,7 @@ export const SAFETY: readonly Promised[] = [
     says: 'If the embedded text of a page cannot be read, the page is recognized instead, with a warning.',
     tests: {
       'process/engine/client/inferenceClient': [
-        'recognizes a page whose own text cannot be read, and says so',
+        'recognizes a page whose embedded text cannot be read, and says so',
       ],
     },
   },
@@ -260,17 +258,17 @@ export const SAFETY: readonly Promised[] = [
     says: 'The key of an OCR server is passed with each run of the engine server and is discarded when the run ends.',
     tests: {
       'process/engine/client/secrets': [
-        'gives the key of the OCR server to runs of that engine alone, and only while they last',
+        'passes the key of the OCR server only to runs of that engine, and only while they last',
       ],
     },
   },
   {
     says: 'The command line (src/cli) determines the path of every output before it reads (outputPlan.ts): if an output is also an input, by real path or by device and inode, it exits with code 2; existing files are replaced only with --force, and only if they are text.',
     tests: {
-      'process/cli/productOutputs': ['leaves every source as it is'],
+      'process/cli/productOutputs': ['does not change any source'],
       'process/cli/output/outputRules': [
-        'are found out before anything is read',
-        'are refused where they exist, and replaced with --force',
+        'are detected before anything is read',
+        'are refused if they exist, and replaced with --force',
       ],
     },
   },
@@ -288,7 +286,7 @@ export const SAFETY: readonly Promised[] = [
   },
   {
     says: 'Devices and pipes are written to directly.',
-    tests: { 'process/cli/productOutputs': ['writes to devices and pipes as they are'] },
+    tests: { 'process/cli/productOutputs': ['writes to devices and pipes directly'] },
   },
   {
     says: 'If SIGINT, SIGTERM, SIGHUP or a failure stops a run, the finished pages are written with a note of what is missing (finishedPages.ts: a comment in Markdown, the warning cancelled in JSON).',
@@ -305,7 +303,7 @@ export const SAFETY: readonly Promised[] = [
     says: 'Names, messages and text printed by the command line contain no control characters.',
     tests: {
       'unit/cli/output/renderDocument': ['contain no control characters in any format'],
-      'process/cli/productOutputs': ['prints no control characters of names'],
+      'process/cli/productOutputs': ['prints no control characters in names'],
     },
   },
 ];
