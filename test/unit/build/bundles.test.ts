@@ -1,4 +1,4 @@
-/** What goes into the bundles as they are published: each thread of a run loads its own. */
+/** Contents of the published bundles: each thread of a run loads its own. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -26,7 +26,7 @@ describe('the published bundles', function () {
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  /** The packages of which a bundle has a part. */
+  /** The packages that a bundle contains parts of. */
   const packagesIn = (name: string): string[] => {
     const names = bundles[name]!.inputs.map(
       (input) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/u.exec(input)?.[1],

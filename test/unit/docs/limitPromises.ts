@@ -1,4 +1,4 @@
-/** The sentences of "Limits and safety" in docs/architecture.md: what a page may cost. */
+/** The sentences of "Limits and safety" in docs/architecture.md: the cost of a page. */
 import { type Promised } from './promised.ts';
 
 const PDF_COSTS = 'unit/input/pdfCosts';

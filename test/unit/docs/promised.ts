@@ -1,18 +1,18 @@
 /**
- * What our own pages promise, sentence by sentence, and the tests that hold us to it. A sentence that
- * is new or changed needs an entry here, and a test that would fail if it were not so.
+ * The promises in our docs, sentence by sentence, and the tests that ensure them. A new or changed
+ * sentence needs an entry here, and a test that fails if the promise is broken.
  */
 
 export interface Promised {
-  /** The sentence without marks of Markdown. */
+  /** The sentence without Markdown marks. */
   readonly says: string;
-  /** Files below `test/` without `.test.ts`, each with titles of tests in it as the source has them. */
+  /** Files below `test/` without `.test.ts`, each with test titles as in its source. */
   readonly tests: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface PromisingPage {
   readonly page: string;
-  /** Heading of the part that promises; the whole page without one. */
+  /** Heading of the section with promises; the whole page without one. */
   readonly heading?: string;
   readonly promises: readonly Promised[];
 }

@@ -1,4 +1,4 @@
-/** Every sentence of the pages that promise something is held by a test that is there. */
+/** Every sentence of the pages with promises is ensured by an existing test. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -9,7 +9,7 @@ import { section, sentencesOf } from './sentences.ts';
 
 const read = (name: string): string => readFileSync(path.join(repositoryRoot, name), 'utf8');
 
-/** Titles of the tests of a file as its source has them; those that are skipped are none. */
+/** Titles of a file's tests as in its source, without skipped ones. */
 function titlesIn(name: string): Set<string> {
   const source = ts.createSourceFile(name, read(name), ts.ScriptTarget.Latest, true);
   const titles = new Set<string>();

@@ -1,4 +1,4 @@
-/** The sentences of "Limits and safety" in docs/architecture.md: what is kept in and kept out. */
+/** The sentences of "Limits and safety" in docs/architecture.md: what must stay in and stay out. */
 import {
   LANGUAGE_TOOL,
   SERVER_ACCESS,

@@ -1,6 +1,6 @@
 /**
- * The sources are a house in which nothing climbs: its rooms are the folders, its floors their order
- * in `rooms.ts`. And a name leads to one place.
+ * Every folder of the sources has a floor, and imports go only to lower floors (see `rooms.ts`).
+ * File names and exported names are unique.
  */
 import assert from 'node:assert/strict';
 import path from 'node:path';
@@ -15,7 +15,7 @@ import {
   repeated,
 } from './rooms.ts';
 
-/** File names that several folders have, and why. */
+/** File names that exist in several folders, and why. */
 const SHARED_FILE_NAMES: Readonly<Record<string, string>> = {};
 
 /** Exported names that several files declare, and why. */

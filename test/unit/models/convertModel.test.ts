@@ -1,4 +1,4 @@
-/** Whole conversions of the tiny checkpoints, in threads and without. */
+/** Complete conversions of the tiny checkpoints, with and without threads. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,4 +1,4 @@
-/** Starting processes: what they are given, how their end is described, and that they can be ended. */
+/** Starting processes: what they get, how their end is described, and that they can be ended. */
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';

@@ -71,12 +71,12 @@ describe('a pool of worker threads', function () {
   const late = (seconds: number): Error => errors.timeout('It', seconds);
   const run = (what: string, signal?: AbortSignal): Promise<number> =>
     pool.run({ do: what }, signal);
-  /** Lets jobs that wait go on. */
+  /** Releases jobs that wait. */
   const open = (): void => {
     Atomics.store(gate, 0, 1);
     Atomics.notify(gate, 0);
   };
-  /** Jobs that threads have begun. */
+  /** Number of jobs that threads have started. */
   const begun = (): number => Atomics.load(gate, 1);
   const until = async (holds: () => boolean): Promise<void> => {
     while (!holds()) await new Promise((resolve) => setImmediate(resolve));
@@ -129,7 +129,7 @@ describe('a pool of worker threads', function () {
     poolOf({ threads: 3, mostAtOnce: 5, sizeOf: ({ size = 2 }) => size });
     const jobs = Array.from({ length: 6 }, () => run('wait'));
     await until(() => begun() === 2);
-    // Large as it is, it gets its turn.
+    // Large as it is, it is still processed.
     const large = pool.run({ do: 'good', size: 100 });
     open();
     const threads = new Set(await Promise.all(jobs));
@@ -149,7 +149,7 @@ describe('a pool of worker threads', function () {
       await assert.rejects(job, { code: 'cancelled' });
     open();
     await kept;
-    // The one that was in the queue never reached the thread.
+    // The job in the queue never reached the thread.
     assert.equal(begun(), 3);
     await assert.rejects(run('good', AbortSignal.abort()), { code: 'cancelled' });
   });

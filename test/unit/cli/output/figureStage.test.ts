@@ -20,7 +20,7 @@ describe('pictures of figures', () => {
     timings: {},
     warnings: [],
   };
-  /** Writes pictures as the engine does. */
+  /** Writes pictures like the engine. */
   const draw = (stages: FigureStages, index: number, ...names: string[]): string => {
     const folder = stages.at(index)?.options.folder ?? '';
     mkdirSync(folder, { recursive: true });

@@ -1,4 +1,4 @@
-/** What is written of documents: nothing in it may steer a terminal or end a comment. */
+/** The output of documents: nothing in it may control a terminal or end a comment. */
 import assert from 'node:assert/strict';
 import { joinRules, plainJson, render } from '../../../../src/cli/output/renderDocument.ts';
 import type { OcrDocument } from '../../../../src/core/document/document.ts';

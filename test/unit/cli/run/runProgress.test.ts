@@ -3,7 +3,7 @@ import { Progress } from '../../../../src/cli/run/runProgress.ts';
 import { ocrPage, region } from '../../webview/fixtures.ts';
 
 describe('progress of the command line tool', () => {
-  /** Four pages of `seconds`; gives what is written. */
+  /** Reads four pages that take `seconds` each; returns the output. */
   const read = (seconds: number, isTTY: boolean): string[] => {
     const written: string[] = [];
     let now = 0;

@@ -34,7 +34,7 @@ describe('thrown values', () => {
     assert.doesNotMatch(error.message, /damaged|a\.jpg/u);
     const memory = new Error('VipsJpeg: Insufficient memory: cannot allocate memory');
     assert.equal(errors.corruptFile('a.jpg', 'x', memory).code, 'outOfMemory');
-    // A damaged file can name any length, and its own words are not those of an allocator.
+    // A damaged file can state any length, and its messages are not those of an allocator.
     const length = new RangeError('Invalid typed array length: -7');
     assert.equal(errors.corruptFile('a.jpg', 'x', length).code, 'corruptFile');
     assert.equal(errors.corruptFile('a.jpg', 'it says "out of memory".').code, 'corruptFile');

@@ -13,7 +13,7 @@ const write = (writer: string, ...texts: string[]): string =>
 
 const isText = (markdown: string): void => assert.deepEqual(liveIn(markdown), [], markdown);
 
-/** The writers by themselves, without the gate behind them. */
+/** The writers alone, without the gate after them. */
 describe('text that would be live', () => {
   it('includes nested brackets', () => {
     for (const text of [

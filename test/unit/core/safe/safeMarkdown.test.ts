@@ -4,7 +4,7 @@ import { safeMarkdown } from '../../../../src/core/safe/safeMarkdown.ts';
 import { liveIn } from './previews.ts';
 import { pageOf } from './writers.ts';
 
-/** Markdown as it comes, and as it must leave; alone where the two are the same. */
+/** Markdown before and after; a single entry if both are the same. */
 const CASES: readonly (readonly [given: string, wanted?: string])[] = [
   ['![a[b]c](https://x.example/p.png)', '!\\[a[b]c](https://x.example/p.png)'],
   ['![a\nb](u)', '!\\[a\nb](u)'],
@@ -36,7 +36,7 @@ const CASES: readonly (readonly [given: string, wanted?: string])[] = [
   ['ftp://x.example //x.example/y', 'ftp:/\\/x.example /\\/x.example/y'],
   ['~~a (https://x.example)"~~//x.example/y', '~~a (https://x.example)"~~/\\/x.example/y'],
   ['ftp://x.example_ a_', 'ftp:/\\/x.example_ a_'],
-  // The backslash is a part of the address where addresses become links.
+  // The backslash is part of the address if addresses become links.
   ['https://a.example/c\\[x y](command:z)', 'https://a.example/c&#91;x y](command:z)'],
   ['x\\[y](z) \\\\[y](z)', 'x\\[y](z) \\\\\\[y](z)'],
   ['x < y, a[1], f(x)[2], [1]: no, "a": b //'],

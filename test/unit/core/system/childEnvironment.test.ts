@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { childEnvironment } from '../../../../src/core/system/childEnvironment.ts';
 
-/** Names under which editors, shells, clouds and build machines keep secrets. */
+/** Names under which editors, shells, clouds and build machines store secrets. */
 const SECRETS = [
   'OCR_SERVER_KEY',
   'HF_TOKEN',
@@ -29,7 +29,7 @@ const SECRETS = [
   'lc_password',
 ];
 
-/** What native modules, drivers and the loader need on one of the systems. */
+/** What native modules, drivers and the loader need on at least one of the systems. */
 const NEEDED = {
   PATH: '/usr/bin',
   Path: 'C:\\Windows',

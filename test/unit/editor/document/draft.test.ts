@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Draft } from '../../../../src/editor/document/draft.ts';
 
-/** A document that a draft is written into, as the editor would. */
+/** A document that a draft is written into, like the editor does. */
 class Text {
   content: string;
   constructor(before: string) {
@@ -14,7 +14,7 @@ class Text {
     this.content = this.content.slice(0, offset) + text + this.content.slice(offset + length);
     draft.move({ offset, length, text });
   }
-  /** Brings the draft to `markdown`. @returns how many characters were taken out for it */
+  /** Changes the draft to `markdown`. @returns how many characters were removed for that */
   write(draft: Draft, markdown: string, end = ''): number {
     const step = draft.step(markdown, this.content, end);
     if (!step) return 0;

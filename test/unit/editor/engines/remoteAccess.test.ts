@@ -6,7 +6,7 @@ function storage() {
   const secrets = new Map<string, string>();
   const state = new Map<string, unknown>();
   return {
-    /** What VS Code keeps as plain text. */
+    /** What VS Code stores as plain text. */
     state,
     secrets: {
       get: (key: string) => Promise.resolve(secrets.get(key)),
@@ -21,7 +21,7 @@ function storage() {
 }
 const settings = (values: Readonly<Record<string, unknown>>): Settings =>
   parseSettings((name) => values[name]);
-/** As the user's own settings name it, and as the workspace's do. */
+/** Set by the user's own settings, or by those of the workspace. */
 const own = (url: string) => ({ url: new URL(url), fromWorkspace: false });
 const foreign = (url: string) => ({ url: new URL(url), fromWorkspace: true });
 const FAR = 'https://ocr.example/v1';

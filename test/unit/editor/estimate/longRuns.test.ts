@@ -17,7 +17,7 @@ const file = (name: string) => ({
   source: () => Promise.resolve({ kind: 'file' as const, path: `/${name}` }),
 });
 
-/** Long runs over PDFs of so many pages, of which the engine needs a share. */
+/** Long runs over PDFs of this many pages, of which the engine needs a share. */
 function rig(pages: number, { needing = 1, seconds = [40, 40, 40], answer = 'all' } = {}) {
   const stored: Record<string, unknown> = {};
   const times = new PageTimes(

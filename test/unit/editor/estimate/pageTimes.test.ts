@@ -13,7 +13,7 @@ const WAY: WayOfReading = {
   mode: 'auto',
 };
 
-/** Keeps values as JSON, as VS Code does. */
+/** Stores values as JSON, like VS Code. */
 function shelfOf(stored: Record<string, string> = {}): Shelf & { stored: Record<string, string> } {
   return {
     stored,

@@ -42,7 +42,7 @@ type Step = (
   onEvent: (event: RunEvent) => void,
 ) => OcrDocument | Promise<OcrDocument>;
 
-/** A recognizer that answers its calls one after the other with the steps. */
+/** A recognizer that answers its calls with the steps, one after the other. */
 function scripted(...steps: Step[]): {
   recognizer: () => Promise<Recognizer>;
   calls: () => number;

@@ -5,7 +5,7 @@ import { tellError, tellOutcome } from '../../../../src/editor/extract/outcomeMe
 import * as notify from '../../../../src/editor/reporting/notify.ts';
 import { Run } from '../../../../src/editor/run/run.ts';
 
-/** A name, or an answer of a server, that would run a command and reach a terminal. */
+/** A name, or an answer of a server, that would run a command and control a terminal. */
 const HOSTILE =
   '[Fix](command:workbench.action.terminal.new)\u001b]0;title\u0007\u001b[31m\u009b2J\u0000\u202e';
 const LIVE = /\]\(|[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/u; // eslint-disable-line no-control-regex -- what must not be there

@@ -15,7 +15,7 @@ const finished: RunAction = {
   result: ocrPage(0, [region('p1-r1', 'x')]),
 };
 
-/** Applies actions to states that nobody may change. */
+/** Applies actions to frozen states. */
 const after = (...actions: RunAction[]): RunState =>
   actions.reduce((state, action) => reduce(Object.freeze(state), action), NEW_RUN);
 

@@ -50,7 +50,7 @@ describe('RunStore', () => {
   }
 
   it('never stops a run, whatever happens to its folder, and reports what was not stored', async () => {
-    // A file in the place of the folder, as good as a disk that is full or read-only.
+    // A file in place of the folder acts like a disk that is full or read-only.
     const blocked = new RunStore(path.join(root, 'file'), (error) => heard.push(error));
     await writeFile(path.join(root, 'file'), '');
     const run = new Run({ id: 'run-1', sourceName: 'a.png', createdAt: 1 });
@@ -61,7 +61,7 @@ describe('RunStore', () => {
     await blocked.flush();
     assert.equal(run.state.pages.size, 1);
     assert.ok(heard.length >= 3, String(heard.length));
-    // Once there is a place again, what comes next is stored.
+    // Once the folder can be created again, later data is stored.
     await rm(path.join(root, 'file'));
     run.apply({ type: 'cancelled' });
     await blocked.flush();

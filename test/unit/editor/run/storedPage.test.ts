@@ -7,7 +7,7 @@ describe('stored pages', () => {
   const apart = [box, { x0: 5, y0: 2, x1: 7, y1: 4 }];
   const around = { x0: 1, y0: 2, x1: 7, y1: 4 };
 
-  /** A page as format version 1 had it. */
+  /** A page in format version 1. */
   const old = (...places: readonly object[]): unknown => {
     const page = ocrPage(0, [region('p1-r1', 'x')]);
     const rest = { ...page.regions[0], places: undefined };

@@ -69,7 +69,7 @@ describe('manifest', () => {
       [...restrictedConfigurations].sort(),
       all.filter((name) => !harmless.includes(name)).sort(),
     );
-    // Whoever makes the list longer has to say so here as well.
+    // Whoever extends the list must also add the setting here.
     assert.deepEqual([...HARMLESS_SETTINGS].sort(), [
       'formulas',
       'keepHeadersAndFooters',
@@ -138,7 +138,7 @@ describe('manifest', () => {
   });
 });
 
-/** Presets of the protocol that settings stand for. */
+/** Defaults of the protocol that correspond to settings. */
 const PRESETS = { maxTokens: 8192, maxSeconds: 900, dollarFormulas: true, mode: 'auto' };
 
 describe('settings', () => {

@@ -23,7 +23,7 @@ const properties = Object.fromEntries(
     .map(([name, property]) => [name.replace('deepseekOcr.', ''), property]),
 );
 
-/** A value that is not the default one, as a hostile folder would like to set it. */
+/** A value other than the default, as a hostile folder would set it. */
 function other({ type, default: preset, enum: choices }: Property): unknown {
   if (choices) return choices.find((choice) => choice !== preset);
   if (type === 'boolean') return preset !== true;

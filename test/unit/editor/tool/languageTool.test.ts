@@ -34,7 +34,7 @@ describe('the language model tool', () => {
   let read: number[];
   beforeEach(() => {
     editor.reset();
-    // Without links, as a workspace folder mostly is; one test has it otherwise.
+    // Without links, like most workspace folders; one test uses a link.
     root = realpathSync(mkdtempSync(path.join(tmpdir(), 'tool-')));
     workspace = path.join(root, 'workspace');
     mkdirSync(path.join(workspace, 'inner'), { recursive: true });
@@ -101,7 +101,7 @@ describe('the language model tool', () => {
   it('reads files of the workspace by their resolved path', async () => {
     assert.deepEqual(await call({ path: 'a.pdf' }), ['One']);
     assert.deepEqual(await call({ path: path.join(workspace, 'inner', 'b.pdf') }), ['One']);
-    // A link within the workspace is nothing to refuse, nor a folder that is opened by a link.
+    // A link within the workspace is not refused, nor is a folder that is opened by a link.
     symlinkSync(path.join(workspace, 'inner', 'b.pdf'), path.join(workspace, 'link.pdf'));
     symlinkSync(workspace, path.join(root, 'by-link'));
     assert.deepEqual(await call({ path: 'link.pdf' }), ['One']);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseGrounded } from '../../../../src/engine/answer/grounding.ts';
 
-/** The grammar of a tag as one expression, which takes too long for long answers. */
+/** The grammar of a tag as one expression, which is too slow for long answers. */
 const TAG =
   /<\|ref\|>((?:(?!<\|ref\|>)[^])*?)<\|\/ref\|>\s*<\|det\|>((?:(?!<\|ref\|>)[^])*?)<\|\/det\|>/gu;
 

@@ -12,7 +12,7 @@ const answering = {
   dollarFormulas: true,
 } as const;
 
-/** The table of a text that has one. */
+/** The table of a text that contains one. */
 function tableOf(html: string) {
   const parsed = parseHtmlTable(html, { x0: 0, y0: 0, x1: 1, y1: 1 }, 1);
   assert.ok(parsed !== undefined && parsed !== 'tooLarge');

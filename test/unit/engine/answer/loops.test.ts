@@ -10,7 +10,7 @@ const blocks = (count: number, step: number, of: (i: number) => [string, string?
     return tag(label, `100, ${100 + i * step}, 900, ${120 + i * step}`, content);
   }).join('');
 
-/** Every look at the answer while it grows, as engines take them, and the one at its end. */
+/** The first cut: checks the growing answer like the engines do, and then its end. */
 function firstCut(raw: string): number | undefined {
   for (let end = 50; end < raw.length; end += 50) {
     const cut = loopStart(raw.slice(0, end));

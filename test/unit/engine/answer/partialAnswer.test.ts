@@ -14,9 +14,11 @@ const answering = (task: TaskId) => ({
   dollarFormulas: true,
 });
 
-/** What is reported of an answer that grows by some characters at a time, on a clock of our own. */
+/**
+ * What is reported of an answer that grows by some characters at a time, with a simulated clock.
+ */
 function reports(answer: string, task: TaskId, step: number, milliseconds = 1000): string[] {
-  // So that the last report has all of the text.
+  // So that the last report contains the whole text.
   const raw = answer + '\n'.repeat(step + 40);
   const shown: string[] = [];
   let clock = 0;
@@ -66,7 +68,7 @@ describe('Markdown of a growing answer', () => {
   it('is reported a few times a second', () => {
     const text = 'word '.repeat(2000);
     assert.ok(reports(text, 'free', 5, 10).length <= 1 + (2000 * 10) / 250);
-    // A slow model is reported when a line is new.
+    // With a slow model, each new line is reported.
     assert.equal(reports(text, 'free', 5, 1000).length, 2000 / 8 + 1);
   });
 

@@ -206,7 +206,7 @@ describe('answers of DeepSeek-OCR', () => {
   });
 
   describe('confidences', () => {
-    /** Pieces of an answer with the probability of each, as tokens. */
+    /** Pieces of an answer with their probabilities, as tokens. */
     function spoken(pieces: readonly (readonly [string, number])[]) {
       let raw = '';
       const ends = pieces.map(([piece]) => (raw += piece).length);

@@ -13,7 +13,7 @@ const never = new AbortController().signal;
 const options = (given: v.InferInput<typeof PageOptionsSchema> = {}) =>
   v.parse(PageOptionsSchema, given);
 
-/** An engine that answers with one region, unless told otherwise, and notes what it was given. */
+/** An engine that returns one region by default, and records its input. */
 function fakeEngine(regions?: OcrPage['regions']) {
   const given: PageImage[] = [];
   let disposed = false;

@@ -23,7 +23,7 @@ describe('time limits for the parts of a run', () => {
     assert.ok(runSeconds({ engine: 'server', maxSeconds: 900 }, { url }).page > 600);
   });
 
-  /** How long the clock allowed for what was late; undefined = nothing was. */
+  /** The time limit in seconds when the clock fired; undefined if it did not fire. */
   async function lateAfter(...types: RunEvent['type'][]): Promise<number | undefined> {
     let late: number | undefined;
     const seconds = { opening: 0.02, page: 1e9, loading: -1e9 + 0.03 };

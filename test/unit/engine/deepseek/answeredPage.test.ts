@@ -71,7 +71,7 @@ describe("the page of a model's answer", () => {
     const take = growingPage(image, options, { partialMarkdown: (text) => shown.push(text) });
     const first = block('text', 'first '.repeat(20));
     take({ begins: 'document' });
-    // What comes before the first report, piece by piece, is in it.
+    // Pieces that arrive before the first report are included in it.
     for (const text of ['<|ref|>', first.slice(7)]) take({ text });
     assert.match(shown.at(-1)!, /^first/u);
     take({ begins: 'free' });

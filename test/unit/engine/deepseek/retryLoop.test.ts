@@ -43,7 +43,7 @@ describe('the second attempt after a loop', () => {
     assert.equal(next('v1', 'gundam', [1200, 1600]), 'base document');
     assert.equal(next('v1', 'base', [1200, 1600]), 'gundam document');
     assert.equal(next('v2', 'default', [1200, 1600]), '1024 document');
-    // Pages that make no tiles look the same in both.
+    // Pages without tiles look the same in both.
     assert.equal(next('v1', 'base', [600, 400]), 'large document');
     assert.equal(next('v1', 'gundam', [600, 400]), 'large document');
     assert.equal(next('v2', '1024', [700, 500]), '768 document');

@@ -32,7 +32,7 @@ describe('memory limit of the inference process', () => {
     assert.equal(gigabytes(0, 64, 2), 1.7);
     assert.equal(gigabytes(0, 64, 1), 0.75);
     assert.equal(gigabytes(5, 64, 8), 6.8);
-    // However small it is, something can be read in it.
+    // However small the machine is, something can be read on it.
     assert.equal(gigabytes(0, 64, 0.25), 0.125);
   });
 

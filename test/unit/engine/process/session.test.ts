@@ -10,7 +10,7 @@ describe('an inference process without its image decoder', () => {
       checkNativeModules: () =>
         Promise.resolve({ versions: {}, failures: new Map([['sharp', failure]]) }),
       engines: () => [],
-      // Never reached: the probe's sentence comes first.
+      // Never reached: the check's sentence comes first.
       stages: {} as SessionParts['stages'],
     };
     const nothing = () => undefined;

@@ -3,7 +3,9 @@ import type { ServerResponse } from 'node:http';
 import { piece, sendJson, stream } from './fakeOcrServer.ts';
 import { fails, useRemote } from './remoteRig.ts';
 
-/** Sends the same again and again, as fast as it is taken; resolves with the bytes that went out. */
+/**
+ * Sends the same data repeatedly, as fast as it is read; resolves with the number of bytes sent.
+ */
 async function flood(response: ServerResponse, first: string, again: string): Promise<number> {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   response.write(first);
@@ -49,7 +51,7 @@ describe('server engine with endless answers', () => {
     assert.ok(raw.length <= 2 ** 19);
     assert.ok(warnings.length > 0);
     await rig.server.stop();
-    // Hardly any text, but bytes.
+    // Hardly any text, but many bytes.
     await flooded(event('The text.'), `: ${'x'.repeat(2000)}\ndata: {"choices":[]}\n\n`);
     const { text, warnings: others } = await rig.read();
     assert.equal(text, 'The text.');

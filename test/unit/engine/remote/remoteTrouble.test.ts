@@ -160,7 +160,7 @@ describe('server engine with failures', () => {
     let reached: () => void = () => undefined;
     await rig.answering(() => undefined);
     const handlers: Handler[] = [
-      // Before any byte, inside of the answer, and while waiting for a busy rig.server.
+      // Before any byte, during the answer, and while waiting for a busy server.
       () => reached(),
       async (_, response) => {
         void stream(response, ANSWER.repeat(50), { pause: 20 });

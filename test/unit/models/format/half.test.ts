@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { toHalf } from '../../../../src/models/format/half.ts';
 
-/** The value of a half, by the format's definition. */
+/** The value of a half, according to the format's definition. */
 function valueOf(half: number): number {
   const sign = half & 0x8000 ? -1 : 1;
   const exponent = (half >> 10) & 31;

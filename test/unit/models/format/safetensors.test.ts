@@ -1,4 +1,7 @@
-/** The safetensors reader: what it reads, and that no header makes it crash, hang or swell. */
+/**
+ * The safetensors reader: what it reads, and that no header makes it crash, hang or use much
+ * memory.
+ */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -47,7 +50,7 @@ function baseHeader(): { header: Header; data: number } {
   return { header, data: at };
 }
 
-/** A file of a header, given as text or bytes, and `data` bytes that count up. */
+/** A file with a header, given as text or bytes, and `data` bytes that count up. */
 function file(header: string | Uint8Array, data: number, length?: bigint): Buffer {
   const text = typeof header === 'string' ? Buffer.from(header) : Buffer.from(header);
   const prefix = Buffer.alloc(8);
@@ -77,7 +80,7 @@ describe('safetensors', function () {
   const entry = (dtype: string, shape: unknown, begin: unknown, end: unknown): string =>
     JSON.stringify({ x: { dtype, shape, data_offsets: [begin, end] } });
 
-  /** Opens a file; whatever is read must be the bytes of the file that the header names. */
+  /** Opens a file; everything read must be the bytes that the header refers to. */
   async function readsRight(bytes: Buffer): Promise<void> {
     const opened = await SafetensorsFile.open(location);
     try {
@@ -139,7 +142,7 @@ describe('safetensors', function () {
 
   it('allocates nothing for a header that claims to be larger than allowed', async () => {
     writeFileSync(location, file('{', 0, 101n * 2n ** 20n));
-    // Sparse: the size is there, the bytes are not.
+    // Sparse: the file has the size, but not the bytes.
     truncateSync(location, 2 ** 33);
     const before = process.memoryUsage().arrayBuffers;
     await assert.rejects(SafetensorsFile.open(location), /100 MB/u);
@@ -254,7 +257,7 @@ describe('safetensors', function () {
     const mutateEntry = (header: Header): void => {
       const name = pick(Object.keys(BASE));
       const target = header[name] as Partial<Entry> | null | undefined;
-      // A mutation before this one may have taken the entry apart.
+      // An earlier mutation may have broken the entry.
       if (!Array.isArray(target?.shape) || !Array.isArray(target.data_offsets)) return;
       const { shape, data_offsets: offsets } = target;
       const ways: (() => void)[] = [

@@ -1,4 +1,7 @@
-/** Matrices of odd sizes, in pieces and as a whole, come out as the functions of `quantize.ts` say. */
+/**
+ * Matrices of odd sizes, in pieces and as a whole, are stored as computed by the functions of
+ * `quantize.ts`.
+ */
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -124,7 +127,7 @@ describe('storing matrices in pieces', () => {
         const [values, scales] = plainForm(kind, data, rows);
         const file = await WeightFile.create(path.join(folder, 'weights.bin'));
         await file.close();
-        // Both lie behind something else, whose bytes nobody touches.
+        // Both are after other data, which must not change.
         const at = { file: file.path, values: 24, scales: 24 + values!.byteLength };
         for (const first of [6, 2, 4, 8, 10, 12, 0].filter((row) => row < rows)) {
           const size = { rows, columns: COLUMNS, first, count: Math.min(2, rows - first) };

@@ -8,7 +8,7 @@ import {
   quantizeChannels,
 } from '../../../../src/models/onnx/quantize.ts';
 
-/** Repeatable numbers around 0 with a few ties, zeros and outliers. */
+/** Reproducible numbers around 0 with a few ties, zeros and outliers. */
 function weightsOf(count: number): Float32Array {
   let state = 7;
   return Float32Array.from({ length: count }, (_, i) => {

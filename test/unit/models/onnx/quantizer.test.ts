@@ -1,4 +1,4 @@
-/** Quantizing in threads: the same bytes, and what happens when they are cancelled or break down. */
+/** Quantizing in threads: the same bytes, and what happens when threads are cancelled or fail. */
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -45,7 +45,7 @@ describe('quantizing in threads', function () {
     return quantizer;
   };
 
-  /** A script that takes the thread's place: says that it is ready, and does this with each job. */
+  /** A script that replaces the thread: reports that it is ready, and does this with each job. */
   const script = (onJob: string): string => {
     const file = path.join(folder, 'thread.cjs');
     writeFileSync(
@@ -59,7 +59,7 @@ describe('quantizing in threads', function () {
     return file;
   };
 
-  /** Has matrices stored and gives the file's bytes. */
+  /** Stores matrices and returns the file's bytes. */
   async function store(source: Quantizer, matrices = MATRICES): Promise<Buffer> {
     const file = await WeightFile.create(path.join(folder, 'weights.bin'));
     try {

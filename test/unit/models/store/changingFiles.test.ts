@@ -1,4 +1,4 @@
-/** Files that are exchanged on the server while they are downloaded, and whose hash nobody knows. */
+/** Files that are replaced on the server during their download, and whose hash is unknown. */
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { isOther, versionOf } from '../../../../src/models/store/fileVersion.ts';
@@ -15,7 +15,7 @@ describe('a file that changes during its download', function () {
   const rig = useRig();
   beforeEach(() => (rig.hub.linked = false));
 
-  /** Exchanges the file once some of its ranges were asked for. */
+  /** Replaces the file once some of its ranges were requested. */
   const exchange = (also: () => void = () => undefined): void => {
     let ranges = 0;
     rig.hub.behave = ({ name, range }) => {
@@ -28,7 +28,10 @@ describe('a file that changes during its download', function () {
   };
   const download = () => rig.store({}, UNPINNED).download('tiny');
 
-  /** It is refused with a reason, nothing of the mixture stays, and the next try gets the new one. */
+  /**
+   * It is refused with a reason, nothing of the mixture remains, and the next attempt gets the new
+   * file.
+   */
   const isRefused = async (): Promise<void> => {
     const { message } = await fails(download(), 'modelFileWrong');
     assert.match(message, /big\.bin.*changed on 127\.0\.0\.1:\d+ while it was being downloaded/u);

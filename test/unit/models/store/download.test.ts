@@ -1,4 +1,4 @@
-/** The download against a hub that drops connections, stalls and refuses. */
+/** Downloads from a hub that drops connections, stalls and refuses. */
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import type { OcrErrorCode } from '../../../../src/core/errors/errors.ts';

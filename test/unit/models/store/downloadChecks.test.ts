@@ -1,4 +1,4 @@
-/** The download against a hub that lies about what it sends. */
+/** Downloads from a hub that sends something else than it states. */
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
@@ -90,7 +90,7 @@ describe('checking downloads', function () {
         return true;
       };
       const code = announced ? 'downloadFailed' : 'modelFileWrong';
-      // The hash would tell too; the length tells where no hash is known.
+      // The hash would also reveal it; the length does even if no hash is known.
       rig.hub.linked = false;
       await fails(rig.store({}, [{ name: 'big.bin' }]).download('tiny'), code);
       if (!announced) assert.equal((await rig.store().status('tiny')).bytes, 0);
@@ -144,7 +144,7 @@ describe('checking downloads', function () {
 
   it('checks a small file by the id of its git blob', async () => {
     rig.hub.linked = false;
-    // As `git hash-object` gives it for this content, and another.
+    // The id from `git hash-object` for this content, and a different one.
     for (const id of ['0'.repeat(40), '4a036f56bb619924ec4189bd84ed716c766971ae']) {
       rig.hub.behave = (request, response) => {
         response.setHeader('x-repo-commit', 'abc');

@@ -1,4 +1,4 @@
-/** Downloads that are cancelled, killed, or run twice at once. */
+/** Downloads that are cancelled, killed, or run twice at the same time. */
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -87,7 +87,7 @@ describe('resuming a download', function () {
     const stuck = new Promise<void>((resolve) => {
       rig.hub.behave = ({ range }) => {
         if (range?.[0] !== 8 * RANGE) return false;
-        // Time enough for the state to be written by what goes on beside this range.
+        // Enough time for the other ranges to have their state written.
         setTimeout(resolve, 200);
         return true;
       };

@@ -1,4 +1,4 @@
-/** From the hub to a model that the engine takes, with the tiny checkpoint of the golden data. */
+/** From the hub to a model that the engine can use, with the tiny checkpoint of the golden data. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -77,8 +77,8 @@ describe('installing a model', function () {
     return error;
   };
   /**
-   * A converter that does what its source says when it is asked to convert: `to` is the folder that it
-   * shall write, `tell` sends an answer or an event.
+   * A converter that runs the given source when it is asked to convert: `to` is the folder to
+   * write, `tell` sends an answer or an event.
    */
   const converter = (source: string): ModelStore => {
     const file = path.join(root, 'fake.js');
@@ -128,7 +128,7 @@ describe('installing a model', function () {
     await once(child.stdout, 'data');
     child.kill('SIGKILL');
     await once(child, 'close');
-    // The converter notices that nobody listens any more, and takes its half-done folder away.
+    // The converter notices that nobody listens any more, and removes its partial folder.
     const names = (): string[] => readdirSync(path.join(root, 'tiny')).sort();
     while (names().some((name) => name.endsWith('.partial'))) await sleep(20);
     await store().installModel('tiny', { quantization: 'fp32' });

@@ -1,4 +1,4 @@
-/** Links that lie at the store's own names must never be written through. */
+/** Links at the store's own paths must never be written through. */
 import assert from 'node:assert/strict';
 import {
   linkSync,
@@ -26,7 +26,7 @@ describe('links in the model store', function () {
   });
   const isUntouched = () => assert.equal(readFileSync(victim, 'utf8'), VICTIM);
 
-  /** What says that a download of this size was begun, and how far it came. */
+  /** The state file of a partial download of this size, with its progress. */
   const begun = (bytes: number): string =>
     JSON.stringify({
       identity: `${REVISION}/${sha256(BIG)}`,

@@ -1,4 +1,4 @@
-/** Who gets to see the access token. */
+/** Who receives the access token. */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -38,7 +38,7 @@ describe('the access token', () => {
     }).download('tiny');
   const tokens = ({ requests }: Hub): (string | undefined)[] =>
     requests.map(({ authorization }) => authorization);
-  /** Every answer of a hub is a redirect. */
+  /** Makes every answer of a hub a redirect. */
   const redirect = (from: Hub, to: (name: string) => string): void => {
     from.behave = ({ name }, response) => {
       if (name === 'moved') return false;

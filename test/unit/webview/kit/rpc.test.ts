@@ -13,7 +13,7 @@ const handlers = (more: Partial<Handlers>): Handlers => ({
   ...more,
 });
 
-/** Both ends joined; `onPost` may change what travels. */
+/** Both ends joined; `onPost` may change the messages. */
 function joined(host: Handlers, onPost: (message: ToWebview) => unknown = (m) => m) {
   const events: HostEvent[] = [];
   const invalid: string[] = [];

@@ -33,7 +33,10 @@ const pixel = ({ data, width }: RasterImage, x: number, y: number): number[] => 
 
 const ALPHABET = ['', 'a', 'b', '中', ' '];
 
-/** One-hot probabilities for a string of class numbers, `p` for the class, the rest even. */
+/**
+ * One-hot probabilities for a string of class numbers: `p` for the class, the rest evenly
+ * distributed.
+ */
 function probabilities(classes: string, p = 0.9): Float32Array {
   const rest = (1 - p) / (ALPHABET.length - 1);
   return Float32Array.from(

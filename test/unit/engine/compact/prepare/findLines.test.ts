@@ -20,7 +20,7 @@ const upright = (x0: number, y0: number, x1: number, y1: number): Quad => [
   { x: x0, y: y1 },
 ];
 
-/** A detector that finds the given boxes on whatever it is shown. */
+/** A detector that finds the given boxes in any picture. */
 const finding = (...quads: Quad[]): TextDetector =>
   ({
     detect: () => Promise.resolve(quads.map((quad) => ({ quad, score: 1 }))),

@@ -15,7 +15,7 @@ import {
 const rotations: readonly Rotation[] = [0, 90, 180, 270];
 const size = { width: 3, height: 2 };
 
-/** A page whose pixel at (x, y) is the colour (x, y, 7). */
+/** A page whose pixel at (x, y) has the color (x, y, 7). */
 function marked(): RasterImage {
   const data = new Uint8Array(size.width * size.height * 3);
   for (let y = 0; y < size.height; y++) {
@@ -59,7 +59,7 @@ describe('rotating a page', () => {
   }
 });
 
-/** A grey page with lines of ink, and with noise if wanted. Deterministic. */
+/** A gray page with lines of ink, and optionally with noise. Deterministic. */
 function page(noise: number): RasterImage {
   const [width, height] = [240, 240];
   const data = new Uint8Array(width * height * 3);

@@ -13,7 +13,7 @@ function fill(image: RasterImage, x0: number, y0: number, x1: number, y1: number
   }
 }
 
-/** Rows of short strokes, as a recognizer's text would leave on the page. */
+/** Rows of short strokes, like the text on a page. */
 function writing(image: RasterImage, x0: number, y0: number, x1: number, y1: number): void {
   for (let y = y0; y + 14 < y1; y += 26) {
     for (let x = x0; x + 6 < x1; x += 9) {

@@ -3,8 +3,8 @@ import { layDown } from '../../../../../src/engine/compact/prepare/verticalText.
 import type { LineTask } from '../../../../../src/engine/compact/line/lineRecognizer.ts';
 
 /**
- * A column of glyphs as the cropper gives it, turned counter-clockwise: each glyph is a dark
- * 12 × 12 square whose top right quarter (on the page) is missing, on a pitch of 20.
+ * A column of glyphs as cropped, rotated counter-clockwise: each glyph is a dark 12 × 12 square
+ * whose top right quarter (on the page) is missing, on a pitch of 20.
  */
 function column(glyphs: number): LineTask {
   const [width, height] = [glyphs * 20, 20];

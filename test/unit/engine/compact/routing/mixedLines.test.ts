@@ -9,7 +9,7 @@ import { LineReadings } from '../../../../../src/engine/compact/routing/lineRead
 
 type Answer = readonly [text: string, confidence: number];
 
-/** What each model answers for a line, by its number; anything else is answered with noise. */
+/** What each model returns for a line, by its number; anything else returns noise. */
 type Page = readonly Readonly<Record<string, Answer>>[];
 
 function setUp(page: Page) {

@@ -22,7 +22,7 @@ const task: LineTask = {
   vertical: false,
 };
 
-/** A recognizer that answers by language (`ctc` for the CTC model) and counts what it was asked. */
+/** A recognizer that answers by language (`ctc` for the CTC model) and counts its requests. */
 function fakeReaders(answers: Answers) {
   const asked: string[] = [];
   const reader = (

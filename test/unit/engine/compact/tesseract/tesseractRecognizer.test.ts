@@ -19,7 +19,7 @@ const workerFile = path.join(root, 'dist', 'tesseract-worker.js');
 const tessdata = path.join(root, 'models', 'bundled', 'tessdata');
 const signal = new AbortController().signal;
 
-/** A line at (100, 50) of some page, drawn twice the page's size. */
+/** A line at (100, 50) of a page, drawn at twice the page's size. */
 function lineTask(text: string, [ink, ground] = ['#000', '#fff'], font = 'sans-serif'): LineTask {
   const canvas = createCanvas(640, 60);
   const context = canvas.getContext('2d');

@@ -59,7 +59,7 @@ describe("Tesseract's output", () => {
 });
 
 describe('line images', () => {
-  /** One dark column in five on light ground, or the reverse. */
+  /** One dark column in five on a light background, or the reverse. */
   const crop = (ink: number, ground: number) => {
     const data = new Uint8Array(10 * 4 * 3).fill(ground);
     for (let y = 0; y < 4; y++)

@@ -105,7 +105,7 @@ describe('how a device is used', () => {
     // Four times the small decoder's layers; the weights of a token are 15.2 large products.
     assert.equal(tokenTime({ empty: 1, step: 3, product: 1 }), 9);
     assert.ok(Math.abs(tokenTime({ empty: 1, step: 1, product: 2 }) - 16.2) < 0.01);
-    // Noise in the times does not make a part cost less than nothing.
+    // Noise in the times must not make a part cost less than nothing.
     assert.equal(tokenTime({ empty: 1, step: 0.5, product: 0.5 }), 1);
   });
 

@@ -65,7 +65,7 @@ describe('the policy for devices', () => {
       assert.equal(told?.code, 'deviceFailed');
       assert.match(told.message, warning);
       assert.equal(policy.takeWarning(), undefined);
-      // What happens to a GPU that is not used any more is no news.
+      // A GPU that is no longer used cannot fail again.
       assert.equal(policy.avoid('hang'), false);
       assert.equal(policy.takeWarning(), undefined);
     });

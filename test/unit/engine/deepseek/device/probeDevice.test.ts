@@ -1,4 +1,4 @@
-/** What becomes of the process that tests a device, whatever it does. */
+/** Outcomes of the process that tests a device, whatever it does. */
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

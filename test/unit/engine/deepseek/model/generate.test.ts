@@ -4,7 +4,7 @@ import { bannedTokens } from '../../../../../src/engine/deepseek/model/ngramBan.
 
 const VOCABULARY = 128_000;
 
-/** Logits as a vocabulary of that size has them: most far below the best few. */
+/** Logits like those of a real vocabulary: most are far below the best few. */
 function logitsOf(best: number): Float32Array {
   let state = 1;
   return Float32Array.from({ length: VOCABULARY }, (_, i) => {
@@ -13,7 +13,7 @@ function logitsOf(best: number): Float32Array {
   });
 }
 
-/** log softmax as it is defined. */
+/** log softmax by its definition. */
 function exact(logits: Float32Array, id: number): number {
   const max = logits.reduce((a, b) => Math.max(a, b), -Infinity);
   const sum = logits.reduce((all, logit) => all + Math.exp(logit - max), 0);

@@ -13,7 +13,7 @@ import { PROBE } from '../../../../../src/engine/deepseek/device/probeModel.ts';
 import { PageOptionsSchema, RecognizeOptionsSchema } from '../../../../../src/engine/options.ts';
 import { useThread } from './madeThread.ts';
 
-/** Stands for the engine's thread: lets go of a cancelled page after `threads` milliseconds. */
+/** Replaces the engine's thread: finishes with a cancelled page after `threads` milliseconds. */
 const THREAD = `
 const { parentPort, workerData } = require('node:worker_threads');
 const error = { code: 'cancelled', message: '' };
@@ -37,7 +37,7 @@ describe('a cancelled DeepSeek page', () => {
   const engineThatTakes = (milliseconds: number) =>
     new ThreadedDeepseekEngine({ folder: thread.folder, threads: milliseconds }, thread.entry);
 
-  /** A server's session around an engine; tells when it calls itself stuck. */
+  /** A process's session around an engine; records when it calls itself stuck. */
   async function sessionOf(engine: ThreadedDeepseekEngine) {
     let stuck: () => void = () => undefined;
     const isStuck = new Promise<void>((resolve) => (stuck = resolve));

@@ -4,7 +4,10 @@ import { DevicePolicy } from '../../../../../src/engine/deepseek/device/devicePo
 import { ThreadedDeepseekEngine } from '../../../../../src/engine/deepseek/thread/threadedEngine.ts';
 import { useThread } from './madeThread.ts';
 
-/** Stands for the engine's thread: describes itself with each load, the first time wrongly. */
+/**
+ * Replaces the engine's thread: describes itself with each load, the first time with a malformed
+ * message.
+ */
 const THREAD = `
 const { parentPort } = require('node:worker_threads');
 let loads = 0;

@@ -6,8 +6,8 @@ import { PageOptionsSchema, type DeviceSetting } from '../../../../../src/engine
 import { useThread } from './madeThread.ts';
 
 /**
- * Stands for the engine's thread: reads every page but the first, which is blank, and loses the
- * device on page 2 where it was chosen.
+ * Replaces the engine's thread: reads every page but the first, which is blank, and loses the
+ * device on page 2 if it was chosen.
  */
 const THREAD = `
 const { parentPort, workerData } = require('node:worker_threads');

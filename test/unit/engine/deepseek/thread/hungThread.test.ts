@@ -9,8 +9,8 @@ import type { PageImage } from '../../../../../src/engine/engine.ts';
 import { PageOptionsSchema } from '../../../../../src/engine/options.ts';
 
 /**
- * Stands for the engine's thread: on a GPU it says so and then blocks for good, as a hung driver
- * does; told to leave GPUs alone, it answers why.
+ * Replaces the engine's thread: on a GPU it reports that and then blocks forever, like a hung
+ * driver; if GPUs are excluded, it answers with the reason.
  */
 const THREAD = `
 const { parentPort, workerData } = require('node:worker_threads');

@@ -7,7 +7,7 @@ import {
 import type { OcrPage } from '../../../../../src/core/document/document.ts';
 import type { RasterImage } from '../../../../../src/core/geometry/raster.ts';
 
-/** Each pixel says where it lies: red = x, green = y. */
+/** Each pixel encodes its position: red = x, green = y. */
 function grid(width: number, height: number): RasterImage {
   const data = new Uint8Array(width * height * 3);
   for (let y = 0; y < height; y++)
@@ -91,7 +91,7 @@ describe('reading a part of a page', () => {
   it('rotates the page upright first', async () => {
     const crop = { box: { x0: 0, y0: 0, x1: 30, y1: 20 }, rotation: 90 } as const;
     const page = await recognizeCrop(grid(20, 30), crop, (part) => {
-      // Clockwise: the source's lower left corner is at the top left now.
+      // Clockwise: the source's lower left corner is now at the top left.
       assert.deepEqual([part.width, part.height], [30, 20]);
       assert.deepEqual([...part.data.subarray(0, 2)], [0, 29]);
       return Promise.resolve(found({ x0: 0, y0: 0, x1: 1, y1: 1 }));

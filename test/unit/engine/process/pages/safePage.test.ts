@@ -19,7 +19,7 @@ const region = (markdown: string, kind: Region['kind'] = 'paragraph') => ({
   ...{ kind, markdown, text: markdown, places: [box], confidence: 1 },
 });
 
-/** Reads a page as an engine or a text layer gives it, through the real pipeline. */
+/** Reads a page, as returned by an engine or a text layer, through the real pipeline. */
 async function read(page: OcrPage, given: { figures?: boolean; layer?: boolean } = {}) {
   const events: RunEvent[] = [];
   const raster = { width: 10, height: 10, data: new Uint8Array(300) };

@@ -15,7 +15,7 @@ describe('the picture of a page', () => {
     const { error } = console;
     console.error = (text: unknown) => said.push(text);
     try {
-      // A file in the place of the folder, as good as a disk that is full.
+      // A file in place of the folder acts like a full disk.
       writeFileSync(path.join(folder, 'file'), '');
       const blocked = path.join(folder, 'file', 'run');
       assert.equal(await stages.writePreview(image, 0, blocked, 0), undefined);
