@@ -59,7 +59,7 @@ describe('pasting and dropping an image into a document', () => {
 
   afterEach(() => workbench().closeAllEditors());
 
-  it('offers the text of a pasted image beside the image link', async () => {
+  it('offers the text of a pasted image next to the image link', async () => {
     const window = workbench();
     await copyPicture(window.page, receipt);
     await openDocument(window, 'paste.md');
@@ -82,13 +82,13 @@ describe('pasting and dropping an image into a document', () => {
   });
 });
 
-describe('with the text as the preferred paste', () => {
+describe('pasting text by preference', () => {
   const workbench = useWorkbench({
     prepare: documents('preferred.md'),
     settings: { 'editor.pasteAs.preferences': ['deepseekOcr.markdown'] },
   });
 
-  it('inserts the text at once', async () => {
+  it('inserts the text immediately', async () => {
     const window = workbench();
     await copyPicture(window.page, receipt);
     await openDocument(window, 'preferred.md');
@@ -97,7 +97,7 @@ describe('with the text as the preferred paste', () => {
   });
 });
 
-describe('the page that takes an image', () => {
+describe('the page that receives an image', () => {
   const workbench = useWorkbench();
   const open = async () => {
     const window = workbench();
@@ -116,7 +116,7 @@ describe('the page that takes an image', () => {
     assert.ok((await window.finishedText(UNTITLED)).includes(READ));
   });
 
-  it('reads a pasted image once more after a reload, which has only its kept bytes', async () => {
+  it('reads a pasted image again after a reload, from its stored bytes', async () => {
     const window = await open();
     await copyPicture(window.page, receipt);
     await window.webview.getByText('Paste or drop an image or PDF').click();

@@ -80,7 +80,7 @@ describe('hostile input', function () {
   }
 
   for (const name of readdirSync(fixtures).filter((each) => each !== 'README.md'))
-    it(`ends soon and in little memory: ${name}`, async () => {
+    it(`ends soon and uses little memory: ${name}`, async () => {
       const outcome = await read(unpacked(name));
       const { seconds, peak } = outcome.cost;
       const words = outcome.code === 0 ? '' : lastLine(outcome.err);

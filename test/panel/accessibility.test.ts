@@ -78,7 +78,7 @@ describe('results panel accessibility', () => {
     });
   }
 
-  it('has no violations in what is left of a cancelled page', async () => {
+  it('has no violations in the remains of a cancelled page', async () => {
     const run = runOf(sample.page, 1, 0);
     run.apply({ type: 'pageStarted', page: 0 });
     run.apply({ type: 'partialMarkdown', page: 0, markdown: '# Harbour\n\nThe har' });
@@ -101,7 +101,7 @@ describe('results panel accessibility', () => {
     }
   });
 
-  it('never scrolls sideways at 300 pixels, apart from tables and pictures', async () => {
+  it('never scrolls horizontally at 300 pixels, except for tables and pictures', async () => {
     const run = finish(runOf(sample.page, 3, 3), [WARNING]);
     const state = { tab: 'text', region: 'p1-r8' };
     const options = { width: 300, height: 600, jpeg: sample.jpeg, state };

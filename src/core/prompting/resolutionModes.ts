@@ -1,14 +1,14 @@
-/** Resolution modes of the DeepSeek-OCR models: how large a page is when the model looks at it. */
+/** Resolution modes of the DeepSeek-OCR models: the size at which the model sees a page. */
 
 export interface ResolutionMode {
   readonly id: string;
   /** Side of the picture of the whole page in pixels. */
   readonly side: number;
-  /** Side of the tiles that dense pages are cut into beside it; absent = no tiles. */
+  /** Side of the tiles that dense pages are also cut into; absent = no tiles. */
   readonly tile?: number;
 }
 
-/** By model family, from the quickest to the most thorough. */
+/** By model family, from the fastest to the most thorough. */
 export const RESOLUTION_MODES = {
   v1: [
     { id: 'tiny', side: 512 },

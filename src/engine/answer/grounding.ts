@@ -7,10 +7,10 @@ import { withoutLineTails } from '../../core/text/lineEnds.ts';
 
 export const END_OF_SENTENCE = '<｜end▁of▁sentence｜>';
 
-/** Largest value of the coordinate grid; it stands for the full side of the page. */
+/** Largest coordinate of the grid; it represents the full side of the page. */
 export const GRID_MAX = 999;
 
-/** A stretch of an answer as offsets of UTF-16 units. */
+/** A range of an answer as offsets of UTF-16 units. */
 export interface AnswerSpan {
   readonly start: number;
   readonly end: number;
@@ -27,17 +27,17 @@ export interface GroundedRegion extends AnswerSpan {
   /** Link targets of an image region, one per box with an area. */
   readonly images?: readonly string[];
   readonly labelSpan: AnswerSpan;
-  /** Where the content stands; a table that was moved to its tag leaves its caption in two parts. */
+  /** Ranges of the content; a table that was moved to its tag leaves its caption in two parts. */
   readonly contentSpans: readonly AnswerSpan[];
 }
 
 export interface GroundedAnswer {
   /** A stop token ended the answer. */
   readonly finished: boolean;
-  /** The answer broke off inside a tag, which was cut away. */
+  /** The answer was cut off inside a tag, which was removed. */
   readonly truncatedTag: boolean;
   readonly regions: readonly GroundedRegion[];
-  /** Where the text in front of the first tag stands: all of it where there is no tag. */
+  /** Range of the text before the first tag: everything if there is no tag. */
   readonly loose: AnswerSpan;
   readonly markdown: string;
 }
@@ -47,7 +47,7 @@ const REF_CLOSE = '<|/ref|>';
 const DET_OPEN = '<|det|>';
 const DET_CLOSE = '<|/det|>';
 
-/** Grid coordinate → pixel, truncated as the reference does. */
+/** Grid coordinate → pixel, truncated as in the reference. */
 const toPixel = (value: number, side: number): number => Math.trunc((value / GRID_MAX) * side);
 
 export const gridBoxToPixels = (box: Box, size: Size): Box => ({
@@ -94,13 +94,13 @@ export function parseBoxes(det: string): Box[] {
   return [];
 }
 
-/** A complete tag; `start` and `end` are around all of it. */
+/** A complete tag; `start` and `end` enclose all of it. */
 interface Tag extends AnswerSpan {
   readonly label: string;
   readonly det: string;
 }
 
-/** The complete tags of a text, in order. None reaches beyond the opening of the next. */
+/** The complete tags of a text, in order. None extends beyond the opening of the next. */
 function tagsOf(text: string): Tag[] {
   const tags: Tag[] = [];
   for (let open = text.indexOf(REF_OPEN); open >= 0;) {
@@ -112,7 +112,7 @@ function tagsOf(text: string): Tag[] {
   return tags;
 }
 
-/** The tag that a part of a text begins with. @param start where the part stands */
+/** The tag at the beginning of a part of a text. @param start offset of the part */
 function tagIn(part: string, start: number): Tag | undefined {
   for (
     let close = part.indexOf(REF_CLOSE);
@@ -134,7 +134,7 @@ function tagIn(part: string, start: number): Tag | undefined {
   return undefined;
 }
 
-/** Cuts a tag that the length limit broke off; ordinary text behind a closed ref is left alone. */
+/** Removes a tag that was cut off by the length limit; ordinary text after a closed ref stays. */
 function cutBrokenTag(text: string): { text: string; truncated: boolean } {
   const open = text.lastIndexOf(REF_OPEN);
   if (open < 0 || text.includes(DET_CLOSE, open)) return { text, truncated: false };
@@ -147,7 +147,7 @@ function cutBrokenTag(text: string): { text: string; truncated: boolean } {
   return { text: text.slice(0, open), truncated: true };
 }
 
-/** Markdown of an answer without what is never meant: unknown commands, blanks at ends, gaps. */
+/** Markdown of an answer without unintended content: unknown commands, trailing blanks, gaps. */
 export const cleanMarkdown = (text: string): string =>
   withoutLineTails(text.replaceAll('\\coloneqq', ':=').replaceAll('\\eqqcolon', '=:'))
     .replace(/\n{3,}/gu, '\n\n')
@@ -190,8 +190,8 @@ function moveTablesToTheirTag(regions: GroundedRegion[]): GroundedRegion[] {
 
 /**
  * Parses an answer of DeepSeek-OCR.
- * @param raw decoded tokens, special tokens kept
- * @param size pixels of the page the boxes refer to
+ * @param raw decoded tokens, including special tokens
+ * @param size pixels of the page that the boxes refer to
  */
 export function parseGrounded(raw: string, size: Size): GroundedAnswer {
   const stop = raw.indexOf(END_OF_SENTENCE);

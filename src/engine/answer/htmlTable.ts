@@ -1,14 +1,14 @@
-/** Tables that a model wrote as HTML → a table. */
+/** Converts HTML tables written by a model to tables. */
 import { Parser } from 'htmlparser2';
 import { plainText } from '../../core/safe/controlCharacters.ts';
 import type { Table, TableCell } from '../../core/document/document.ts';
 import type { Box } from '../../core/geometry/geometry.ts';
 import { decodeEntities, plainScript } from './regionContent.ts';
 
-/** Wider or larger tables are no tables of a page: a few spans can make a hundred megabytes. */
+/** No real table is wider or larger: a few spans can produce a hundred megabytes. */
 const MAX_COLUMNS = 200;
 const MAX_CELLS = 50_000;
-/** Deeper elements are no table of a page; the parser looks through all that are open. */
+/** No real table has deeper elements; the parser searches through all open ones. */
 const MAX_DEPTH = 200;
 
 interface RawCell {
@@ -23,11 +23,11 @@ const span = (value: string | undefined): number => {
   return Number.isInteger(n) && n > 0 ? n : 1;
 };
 
-/** The cells as they stand; undefined where elements are nested beyond measure. */
+/** The cells as written; undefined if elements are nested too deeply. */
 function readRows(html: string): RawCell[][] | undefined {
   const rows: RawCell[][] = [];
   let cell: RawCell | undefined;
-  /** Text of a raised or lowered part, which is written once it is complete. */
+  /** Text of a superscript or subscript, which is written once it is complete. */
   let script: { mark: '^' | '_'; text: string } | undefined;
   let inHead = false;
   let depth = 0;
@@ -37,7 +37,7 @@ function readRows(html: string): RawCell[][] | undefined {
   };
   const endCell = (): void => {
     endScript();
-    // Models escape twice at times. An entity may be a control character or a line end.
+    // Models sometimes escape twice. An entity may be a control character or a line ending.
     if (cell) cell.text = plainText(decodeEntities(cell.text));
     cell = undefined;
   };
@@ -77,7 +77,7 @@ function readRows(html: string): RawCell[][] | undefined {
   return depth > MAX_DEPTH ? undefined : rows;
 }
 
-/** Rows whose cells have places on a grid; undefined beyond the largest table. */
+/** Rows whose cells have positions on a grid; undefined beyond the largest table. */
 function place(rows: readonly RawCell[][], box: Box, confidence: number | null) {
   const taken: boolean[][] = rows.map(() => []);
   const cells: TableCell[] = [];
@@ -87,7 +87,7 @@ function place(rows: readonly RawCell[][], box: Box, confidence: number | null) 
     for (const { text, header, ...spans } of raw) {
       while (taken[row]![column] === true) column++;
       const rowSpan = Math.min(spans.rowSpan, rows.length - row);
-      // One cell of any width says no more than one as wide as a table can be.
+      // Limits the span of a cell to the width that a table can have.
       const columnSpan = Math.min(spans.columnSpan, MAX_COLUMNS);
       if (column + columnSpan > MAX_COLUMNS || rows.length * (column + columnSpan) > MAX_CELLS)
         return undefined;
@@ -104,9 +104,9 @@ function place(rows: readonly RawCell[][], box: Box, confidence: number | null) 
 }
 
 /**
- * The table of an HTML text, spans placed on a grid; undefined when it has no cell, `tooLarge`
- * when it is larger than any table of a page.
- * @param box place of the whole table, given to every cell (a model tells no cell boxes)
+ * The table of an HTML text, with spans placed on a grid; undefined if it has no cell, `tooLarge`
+ * if it is larger than any real table.
+ * @param box place of the whole table, assigned to every cell (models return no cell boxes)
  */
 export function parseHtmlTable(
   html: string,

@@ -31,9 +31,9 @@ export interface ReadAnswer {
 }
 
 /**
- * Whether labels are what was read or asked for instead of layout classes, whatever they say: a line
- * of a page can be the word "title". The model was not trained on the handwriting prompt and may
- * answer it as the document prompt, with content behind layout classes.
+ * Whether labels contain the recognized or requested text instead of layout classes, whatever they
+ * say: a line of a page can be the word "title". The model was not trained on the handwriting
+ * prompt and may answer it like the document prompt, with content after layout classes.
  */
 function isLabelled(task: Task, regions: readonly GroundedRegion[]): boolean {
   if (task.id === 'ocr' || task.id === 'locate') return true;
@@ -42,7 +42,7 @@ function isLabelled(task: Task, regions: readonly GroundedRegion[]): boolean {
   return !classes || regions.every(({ content }) => content === '');
 }
 
-/** Reads one answer; gathers its regions and warnings. */
+/** Reads one answer; collects its regions and warnings. */
 class AnswerReader {
   readonly regions: Region[] = [];
   readonly warnings: OcrWarning[] = [];
@@ -54,7 +54,7 @@ class AnswerReader {
     private readonly options: AnswerOptions,
   ) {}
 
-  /** Text outside of every tag, which has no place: one region for each table and each text. */
+  /** Text outside every tag, which has no place: one region for each table and each text. */
   loose(span: AnswerSpan): void {
     const content = this.raw.slice(span.start, span.end);
     const confidence = (part: AnswerSpan): number | null => this.confidence([within(span, part)]);
@@ -67,11 +67,11 @@ class AnswerReader {
     }
   }
 
-  /** A tag whose label is the text, with whatever follows it. */
+  /** A tag whose label is the text, with the content that follows it. */
   labelled(region: GroundedRegion): void {
     const { dollarFormulas } = this.options;
     const parts = [region.label, region.content].map(tidy);
-    // "Locate" answers end with a full stop at times.
+    // "Locate" answers sometimes end with a period.
     if (this.options.task.id === 'locate' && !/[\p{L}\p{N}]/u.test(parts[1]!)) parts.pop();
     const text = parts.filter((part) => part !== '').join('\n');
     const markdown = escapeAroundFormulas(text, dollarFormulas, escapeBlock);
@@ -80,7 +80,7 @@ class AnswerReader {
       this.push({ kind: 'paragraph', places, markdown, text: decodeEntities(text), confidence });
   }
 
-  /** A tag whose label is a layout class and whose content is behind it. */
+  /** A tag whose label is a layout class and whose content follows it. */
   grounded(region: GroundedRegion): void {
     const kind = kindOf(region.label);
     const regions = this.places(region, kind);
@@ -107,7 +107,7 @@ class AnswerReader {
     }
   }
 
-  /** What is told once about the whole answer. */
+  /** Warnings that are reported once for the whole answer. */
   end(): void {
     if (this.lost === 0) return;
     const regions = this.lost === 1 ? 'A region has' : `${this.lost} regions have`;
@@ -131,13 +131,13 @@ class AnswerReader {
   }
 }
 
-/** A part of a stretch, as a stretch of the whole answer. */
+/** Converts a range of a part to a range of the whole answer. */
 const within = ({ start }: AnswerSpan, part: AnswerSpan): AnswerSpan => ({
   start: start + part.start,
   end: start + part.end,
 });
 
-/** Reads an answer: the text in front of the first tag, then the tags in order. */
+/** Reads an answer: the text before the first tag, then the tags in order. */
 export function readAnswer(raw: string, tokens: TokenSpans, options: AnswerOptions): ReadAnswer {
   const answer = parseGrounded(raw, options.size);
   const reader = new AnswerReader(raw, tokens, options);

@@ -47,7 +47,7 @@ function readTable(part: Part, box: Box, confidence: number | null, options: Bod
   const source = tidy(part.source);
   const parsed = parseHtmlTable(source, box, confidence);
   if (parsed === undefined) {
-    // No cell, or none yet: what text there is.
+    // No cell, or none yet: only the text.
     const text = source.replace(/<[^<>]*(?:>|$)/gu, ' ');
     return { start, end, ...writeContent(text, options.dollarFormulas) };
   }
@@ -66,7 +66,7 @@ function readTable(part: Part, box: Box, confidence: number | null, options: Bod
   };
 }
 
-/** The tables of a content and the texts around them, in order. */
+/** The tables of a content and the text around them, in order. */
 export function readParts(
   content: string,
   box: Box,
@@ -85,8 +85,8 @@ export function readParts(
 const join = (a: string, b: string): string => [a, b].filter((part) => part !== '').join('\n\n');
 
 /**
- * Bodies with one table at most: text goes with the table behind it, and what follows the last
- * table with that one.
+ * Bodies with at most one table: text belongs to the table after it, and text after the last table
+ * to that one.
  */
 export function withTheirTables(parts: readonly Body[]): Body[] {
   const bodies: Body[] = [];

@@ -1,4 +1,4 @@
-/** Where text stands in an answer, and how sure the model was of it. */
+/** Where text is in an answer, and the model's confidence in it. */
 
 import type { AnswerSpan } from './grounding.ts';
 
@@ -9,7 +9,7 @@ export interface TokenSpans {
   readonly logProbabilities: readonly number[];
 }
 
-/** Index of the first token that ends behind an offset. */
+/** Index of the first token that ends after an offset. */
 function firstBehind({ ends }: TokenSpans, offset: number): number {
   let low = 0;
   let high = ends.length;
@@ -21,7 +21,7 @@ function firstBehind({ ends }: TokenSpans, offset: number): number {
   return low;
 }
 
-/** exp(mean log-probability) of the tokens that end inside of the spans; null without any. */
+/** exp(mean log-probability) of the tokens that end inside the spans; null without any. */
 export function spanConfidence(tokens: TokenSpans, spans: readonly AnswerSpan[]): number | null {
   let sum = 0;
   let count = 0;

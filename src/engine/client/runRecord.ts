@@ -15,8 +15,8 @@ export const sourceName = (source: Source): string =>
   source.kind === 'file' ? path.basename(source.path) : source.name;
 
 /**
- * What is known of one run across several processes: finished and failed pages, the page in work.
- * Feed it every event; `document` gives the result.
+ * What is known of one run across several processes: finished and failed pages, the page in
+ * progress. Pass it every event; `document` returns the result.
  */
 export class RunRecord {
   readonly finished = new Map<number, OcrPage>();
@@ -32,7 +32,7 @@ export class RunRecord {
     private readonly onEvent: (event: RunEvent) => void,
   ) {}
 
-  /** Pages that another process must not work on again. */
+  /** Pages that another process must not read again. */
   get done(): number[] {
     return [...this.finished.keys(), ...this.failed.keys()].sort((a, b) => a - b);
   }
@@ -42,12 +42,15 @@ export class RunRecord {
     return this.opened !== undefined;
   }
 
-  /** What is being worked on, for messages. */
+  /** What is being read, for messages. */
   get place(): string {
     return this.pageInWork === undefined ? sourceName(this.source) : `Page ${this.pageInWork + 1}`;
   }
 
-  /** Takes a process's event and passes it on, except what a restart repeats. */
+  /**
+   * Records a process's event and passes it on, unless it only repeats earlier events after a
+   * restart.
+   */
   add(event: RunEvent): void {
     if (event.type === 'opened') {
       if (this.opened) return;
@@ -64,7 +67,10 @@ export class RunRecord {
     this.onEvent(event);
   }
 
-  /** Leaves the page in progress to another process; false if there is none or it was left before. */
+  /**
+   * Leaves the page in progress to another process; false if there is none or it was retried
+   * before.
+   */
   retryPage(): boolean {
     const { pageInWork: page } = this;
     if (page === undefined || this.retried.has(page)) return false;
@@ -73,13 +79,13 @@ export class RunRecord {
     return true;
   }
 
-  /** Gives up the page in progress, if there is one. */
+  /** Records the page in progress as failed, if there is one. */
   losePage(error: OcrError): void {
     if (this.pageInWork === undefined) return;
     this.add({ type: 'pageFailed', page: this.pageInWork, error: error.toJSON() });
   }
 
-  /** Gives up every page that is not done yet. */
+  /** Records every page that is not done yet as failed. */
   loseRest(error: OcrError): void {
     for (const page of this.opened?.pages ?? []) {
       if (this.finished.has(page) || this.failed.has(page)) continue;
@@ -89,7 +95,7 @@ export class RunRecord {
 
   /**
    * The result with all finished pages.
-   * @throws the first page's error when no page was finished and at least one failed
+   * @throws the first page's error if no page was finished and at least one failed
    */
   document(
     engine: { id: string; model: string },
@@ -112,7 +118,7 @@ export class RunRecord {
     };
   }
 
-  /** What is known of the source if no process lived to describe it. */
+  /** What is known of the source if no process lived long enough to describe it. */
   private sourceSoFar(): OcrDocument['source'] {
     return {
       name: sourceName(this.source),

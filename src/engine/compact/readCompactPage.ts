@@ -18,7 +18,7 @@ import type { PageOptions } from '../options.ts';
 
 /** Lines on an upright page. */
 export interface PlacedLines {
-  /** The page turned upright; the lines' coordinates are its pixels. */
+  /** The page rotated upright; the lines' coordinates are its pixels. */
   readonly image: RasterImage;
   readonly rotation: Rotation;
   readonly lines: readonly Line[];
@@ -26,7 +26,7 @@ export interface PlacedLines {
 
 /** What was read on a page. */
 export interface PageLines extends PlacedLines {
-  /** Undefined where no line was found. */
+  /** Undefined if no line was found. */
   readonly plan?: PagePlan;
   readonly warnings: readonly OcrWarning[];
   /** Milliseconds. */
@@ -39,8 +39,8 @@ export interface ReaderParts extends Readers {
 }
 
 /**
- * Ground around a detected box, in heights of the line: boxes cut accents and tails short, the
- * more so in faint print on a noisy page. More would bring in the neighbouring lines.
+ * Margin around a detected box, in heights of the line: boxes cut off accents and descenders, the
+ * more so in faint print on a noisy page. A larger margin would include the neighboring lines.
  */
 const PADDING = 0.05;
 const NOISY_PADDING = 0.12;
@@ -48,15 +48,15 @@ const NOISY_PADDING = 0.12;
 /** The boxes of a page's lines and how to crop them. */
 export interface LocatedLines {
   readonly boxes: readonly DetectedBox[];
-  /** The page as it is to be read. */
+  /** The page prepared for reading. */
   readonly prepared: RasterImage;
-  /** Ground around each box, in heights of the line. */
+  /** Margin around each box, in heights of the line. */
   readonly padding: number;
 }
 
 /**
  * Cleans a page and finds its lines.
- * @param lap is called after each step with its name
+ * @param lap called after each step with its name
  */
 export async function locateLines(
   page: RasterImage,
@@ -78,7 +78,7 @@ export async function locateLines(
 
 /**
  * Finds and reads the lines of one page.
- * @param onLines is called with the lines read so far, several times on a long page
+ * @param onLines called with the lines read so far, several times on a long page
  */
 export async function readCompactPage(
   page: RasterImage,
@@ -128,7 +128,10 @@ export async function readCompactPage(
   return { image, rotation, lines: place(read), plan, warnings: [], timings: clock.laps };
 }
 
-/** Scripts that are set in columns of upright glyphs; other standing lines are turned ones. */
+/**
+ * Scripts that are set in columns of upright glyphs; vertical lines in other scripts are rotated
+ * lines.
+ */
 const COLUMN_SCRIPTS: ReadonlySet<ScriptName> = new Set(['Han', 'Kana', 'Hangul']);
 
 /** @param quad the detected box, which is smaller than the task's */

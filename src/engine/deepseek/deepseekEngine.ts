@@ -1,4 +1,7 @@
-/** DeepSeek-OCR in its thread: choice of mode, one retry after a loop, the CPU after a failed GPU. */
+/**
+ * DeepSeek-OCR in its thread: choice of the mode, one retry after a loop, the CPU after a GPU
+ * failure.
+ */
 import path from 'node:path';
 import type { OcrWarning, Provenance } from '../../core/document/document.ts';
 import { errors, messageOf } from '../../core/errors/errors.ts';
@@ -51,9 +54,9 @@ export class DeepseekEngine {
   }
 
   /**
-   * Has the model read a page. One that a GPU fails at is read again on the CPU; the caller takes the
-   * policy's warning.
-   * @param report takes the answer while it grows
+   * Runs the model on a page. If a GPU fails, the page is read again on the CPU; the caller reports
+   * the policy's warning.
+   * @param report receives the answer while it grows
    * @returns null for a blank page, which is not read: the model would make something up
    */
   async answerPage(
@@ -70,7 +73,7 @@ export class DeepseekEngine {
       // A GPU can be lost at any time.
       if (!(error instanceof DeviceError) || !this.host.policy.avoid('run', messageOf(error)))
         throw error;
-      // A lost device may not even let go.
+      // A lost device may also fail to release its resources.
       await this.host.dispose().catch(() => undefined);
       return read();
     }
@@ -142,7 +145,7 @@ export class DeepseekEngine {
   }
 }
 
-/** Reports that an answer begins, then what is new of the text so far. */
+/** Reports the start of an answer, then each addition to its text. */
 function pieces(task: TaskId, report: (event: AnswerEvent) => void): (raw: string) => void {
   report({ begins: task });
   let sent = 0;

@@ -1,4 +1,4 @@
-/** The second reading of a page whose first one ran into a loop. */
+/** Second attempt at a page whose first answer ran into a loop. */
 import type { OcrWarning } from '../../core/document/document.ts';
 import { messageOf, OcrError } from '../../core/errors/errors.ts';
 import type { Size } from '../../core/geometry/geometry.ts';
@@ -14,20 +14,20 @@ export interface LoopAttempt {
   readonly task: Task;
 }
 
-/** Modes for a second try, the best first: tiles for a page that had none, and the other way round. */
+/** Modes for a second attempt, the best first: tiles for a page that had none, and vice versa. */
 const CANDIDATES: Readonly<Record<ModelFamily, readonly string[]>> = {
   v1: ['gundam', 'base', 'large', 'small'],
   v2: ['default', '1024', '768'],
 };
 
-/** Tasks whose text another prompt reads as well, though without places. */
+/** Tasks whose text another prompt also reads, though without places. */
 const AS_TEXT: ReadonlySet<TaskId> = new Set(['document', 'ocr', 'handwriting']);
 
 /**
- * A mode in which the model sees other views, or else another prompt: decoding is greedy, so that
- * the same input runs into the same loop.
- * @param viewSizes sides of views that the model has graphs for
- * @returns undefined where nothing else is left to try
+ * A mode in which the model sees other views, otherwise another prompt: decoding is greedy, so the
+ * same input runs into the same loop.
+ * @param viewSizes sides of views for which the model has graphs
+ * @returns undefined if there is nothing else to try
  */
 export function secondAttempt(
   { mode, task }: LoopAttempt,
@@ -47,7 +47,7 @@ export function secondAttempt(
 
 export interface RetryResult {
   readonly answer: ModelAnswer;
-  /** The attempt that `answer` is of. */
+  /** The attempt that produced `answer`. */
   readonly attempt: LoopAttempt;
   readonly warning: OcrWarning;
 }
@@ -55,7 +55,7 @@ export interface RetryResult {
 export interface LoopRetryOptions {
   readonly first: LoopAttempt;
   readonly second: LoopAttempt | undefined;
-  /** Seconds of decoding for both. */
+  /** Seconds of decoding for both attempts. */
   readonly maxSeconds: number;
   readonly signal: AbortSignal;
   readonly read: (attempt: LoopAttempt, maxSeconds: number) => Promise<ModelAnswer>;
@@ -64,9 +64,10 @@ export interface LoopRetryOptions {
 const CUT = 'The model repeated itself; the repetition was cut off.';
 
 /**
- * Reads a page again whose first reading is a loop. What the first one gave is kept unless the second
- * is better; the timings are those of both.
- * @throws OcrError `cancelled`; DeviceError, since the page is then read again elsewhere anyway
+ * Reads a page again whose first answer is a loop. The first result is kept unless the second is
+ * better; the timings are those of both.
+ * @throws OcrError `cancelled`; DeviceError, since the page is then read again on another device
+ *   anyway
  */
 export async function readAgain(
   answer: ModelAnswer,

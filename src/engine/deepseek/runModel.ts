@@ -33,7 +33,7 @@ export interface ModelAnswer {
   readonly generatedTokens: number;
 }
 
-/** Tokens between two looks for a loop. */
+/** Tokens between two checks for a loop. */
 const LOOP_CHECK = 64;
 
 const ruleOf = (tokenizer: Tokenizer): NgramRule => ({
@@ -74,14 +74,14 @@ export async function runModel(
   const stream = new StreamDecoder(tokenizer);
   const ends: number[] = [];
   let raw = '';
-  // Set by the callback below, which the compiler's flow analysis does not follow.
+  // Set by the callback below, which TypeScript's flow analysis does not follow.
   const stopped: { loop?: number | undefined; late: boolean } = { late: false };
   const rule = ruleOf(tokenizer);
   const result = await generate(
     first['logits']!.data as Float32Array,
     async (id) => {
       const logits = await model.next(id);
-      // Lets messages (cancellation above all) through between two native calls.
+      // Processes messages (above all a cancellation) between two native calls.
       if (ends.length % 8 === 0) await yieldTo(signal);
       return logits;
     },
@@ -103,7 +103,7 @@ export async function runModel(
   );
   raw = stream.text;
   const finished = performance.now();
-  // The last tokens were not looked at yet, and the budget may have ended a loop.
+  // The last tokens have not been checked yet, and the budget may have ended a loop.
   const { loop = loopStart(raw), late } = stopped;
   if (loop !== undefined) raw = raw.slice(0, loop);
   const end =

@@ -1,12 +1,13 @@
 import { errors } from '../../core/errors/errors.ts';
 
-/** Names of models that read pages, the one whose prompts are used first. */
+/** Names of models that read pages; those whose prompts are used come first. */
 const LIKELY = [/deepseek.*ocr/iu, /ocr/iu] as const;
 const SHOWN = 8;
 
 /**
- * The model to ask when the settings name none: the only one, or the one that looks like it.
- * @throws OcrError none or several fit
+ * The model to use if the settings name none: the only one, or the one that looks like an OCR
+ * model.
+ * @throws OcrError if none or several match
  */
 export function chooseRemoteModel(ids: readonly string[]): string {
   const distinct = [...new Set(ids)];

@@ -1,4 +1,7 @@
-/** Sizes of a DeepSeek-OCR model: from its config.json and from what the official code hard-codes. */
+/**
+ * Sizes of a DeepSeek-OCR model: from its config.json and from values hard-coded in the official
+ * code.
+ */
 import * as v from 'valibot';
 import { errors } from '../../core/errors/errors.ts';
 import type { WeightSource } from './checkpoint.ts';
@@ -92,8 +95,8 @@ const countLayers = (weights: WeightSource, name: (layer: number) => string): nu
 };
 
 /**
- * Reads the configuration. What the official code hard-codes is taken from the tensors' shapes
- * where they tell it; window 14, patch 16, theta and epsilon are constants of the architecture.
+ * Reads the configuration. Values hard-coded in the official code are derived from the tensors'
+ * shapes if possible; window 14, patch 16, theta and epsilon are constants of the architecture.
  */
 export function readModelConfig(json: unknown, weights: WeightSource): ModelConfig {
   const parsed = v.safeParse(ConfigSchema, json);

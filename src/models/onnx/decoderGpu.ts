@@ -1,7 +1,7 @@
 /**
  * The decoder for GPU execution providers. GroupQueryAttention keeps the whole KV cache as outputs
- * that stay in GPU buffers and are fed back; quantized experts are fused QMoE nodes. The quantized
- * weights are those of the CPU graph, in the same file.
+ * that stay in GPU buffers and are passed back in; quantized experts are fused QMoE nodes. The
+ * quantized weights are those of the CPU graph, in the same file.
  */
 import type { WeightSource } from '../format/checkpoint.ts';
 import type { DecoderConfig } from '../format/modelConfig.ts';
@@ -28,7 +28,10 @@ export interface GpuKinds extends DecoderKinds {
 
 const isGpuKind = (kind: LinearKind): kind is ExpertKind => kind in BITS;
 
-/** Whether the decoder has a GPU form: all but float32, whose weights are too large for bindings. */
+/**
+ * Whether the decoder has a graph for GPUs: all variants but float32, whose weights are too large
+ * for bindings.
+ */
 export const hasGpuForm = (kinds: DecoderKinds): kinds is GpuKinds =>
   isGpuKind(kinds.experts) && isGpuKind(kinds.lmHead);
 
@@ -69,8 +72,8 @@ async function attention(
 }
 
 /**
- * The fused operator weighs the chosen experts by a softmax over them alone, the model by one over
- * all experts: the product with the sum of the chosen probabilities makes up for it exactly.
+ * The fused operator weights the chosen experts by a softmax over only these, the model by one over
+ * all experts: multiplying by the sum of the chosen probabilities compensates for this exactly.
  * @param x `[T, hidden]`
  */
 async function fusedExperts(

@@ -1,7 +1,7 @@
 /**
  * Mixture of experts for the CPU: tokens sorted by expert, one small product per expert over the
- * rows that chose it (often none), and the results put back in order. Weights are the softmax
- * values as they are; they are not renormalized over the chosen experts.
+ * rows that chose it (often none), and the results put back in order. Weights are the unchanged
+ * softmax values; they are not renormalized over the chosen experts.
  */
 import type { DecoderConfig } from '../format/modelConfig.ts';
 import type { ModelBuilder } from './builder.ts';
@@ -13,7 +13,7 @@ import { BLOCK } from './quantize.ts';
 
 /**
  * silu(gate) · up over interleaved columns: `[n, 2 · width]` → `[n, width]`. Transposed first:
- * picking every second column directly took ten times as long.
+ * selecting every second column directly took ten times as long.
  */
 function gatedUnit(g: ModelBuilder, x: Value, width: number): Value {
   const [rows] = x.shape;
@@ -41,7 +41,7 @@ function expertLinear(g: ModelBuilder, x: Value, stack: ExpertStack, expert: num
 /**
  * The routed part of a mixture-of-experts layer.
  * @param x `[T, hidden]`
- * @param prefix of the layer's weights, up to and with `mlp.`
+ * @param prefix of the layer's weights, up to and including `mlp.`
  * @returns `[T, hidden]`
  */
 export async function buildExperts(
@@ -104,6 +104,6 @@ export async function buildExperts(
     down = await apply(activate(gateUp, width), product('down', hidden));
   }
   const slots = g.reshape(g.gather(down!, inverse, 0), [x.shape[0]!, chosen, hidden]);
-  // A product of one row, which is faster than a product of elements and a sum.
+  // A product with one row, which is faster than an element-wise product and a sum.
   return g.reshape(g.matMul(g.unsqueeze(weights, 1), slots), [x.shape[0]!, hidden]);
 }

@@ -1,6 +1,6 @@
 /**
- * Routed experts in half precision, of standard operators alone: ONNX Runtime's fused operators
- * take quantized weights only, or have no GPU kernel. The weights of the chosen experts are
+ * Routed experts in half precision, with standard operators only: ONNX Runtime's fused operators
+ * accept only quantized weights, or have no GPU kernel. The weights of the chosen experts are
  * gathered, and multiplied in one batched product per projection.
  */
 import type { DecoderConfig } from '../format/modelConfig.ts';
@@ -10,8 +10,8 @@ import type { Value } from './graph.ts';
 
 /**
  * @param x `[T, hidden]`; every row gathers the weights of its experts (41 MB at the released
- * size), so runs should be short
- * @param prefix of the layer's weights, up to and with `mlp.`
+ *   size), so runs should be short
+ * @param prefix of the layer's weights, up to and including `mlp.`
  * @returns `[T, hidden]`
  */
 export async function gatheredExperts(

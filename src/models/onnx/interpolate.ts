@@ -30,7 +30,7 @@ export function bicubicOperator(inputs: number, outputs: number): Float64Array {
   return operator;
 }
 
-/** Row-major `[outputs, inputs]` linear operator with half-pixel centres and clamped edges. */
+/** Row-major `[outputs, inputs]` linear operator with half-pixel centers and clamped edges. */
 export function linearOperator(inputs: number, outputs: number): Float64Array {
   const operator = new Float64Array(outputs * inputs);
   for (let i = 0; i < outputs; i++) {

@@ -1,4 +1,4 @@
-/** ONNX operators as typed functions: each checks its operands and works out the result's shape. */
+/** ONNX operators as typed functions: each checks its operands and computes the result's shape. */
 import { float, Graph, MICROSOFT, shapeText, type Dim, type Shape, type Value } from './graph.ts';
 import type { DataType } from './proto.ts';
 
@@ -93,8 +93,8 @@ export class Ops extends Graph {
   }
 
   /**
-   * `a · bᵀ` for equal batch sizes. Without a factor, which would keep products of one row from the
-   * kernel that reads `b` as it lies.
+   * `a · bᵀ` for equal batch sizes. No factor, since that would prevent products of one row from
+   * using the kernel that reads `b` without transposing it.
    */
   matMulTransposed(a: Value, b: Value): Value {
     const shape = this.productShape('FusedMatMul', a, b, true);
@@ -161,7 +161,7 @@ export class Ops extends Graph {
     );
   }
 
-  /** Parts whose sizes are a tensor, known at run time; `sizes` names them. */
+  /** Parts whose sizes are in a tensor, known at run time; `sizes` names them. */
   splitBy(x: Value, lengths: Value, axis: number, sizes: readonly Dim[]): Value[] {
     const at = axis < 0 ? x.shape.length + axis : axis;
     this.check(lengths.type === 'int64', 'Split', 'the sizes must be int64.');
@@ -286,7 +286,7 @@ export class Ops extends Graph {
     return { normed: normed!, sum: sum! };
   }
 
-  /** Rotary embedding in the half-split form over `[1, heads, T, D]`. */
+  /** Rotary embedding in the split-half form over `[1, heads, T, D]`. */
   rotary(x: Value, positions: Value, cos: Value, sin: Value): Value {
     return this.node('RotaryEmbedding', [x, positions, cos, sin], [x], {}, MICROSOFT)[0]!;
   }

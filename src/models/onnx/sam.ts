@@ -10,7 +10,7 @@ const PREFIX = 'model.sam_model.';
 const EPSILON = 1e-6;
 
 /**
- * Relative position table spread out over pairs, `[side, side, headSize]` → for every query row
+ * Relative position table expanded over pairs, `[side, side, headSize]` → for every query row
  * `[side, headSize, side]` as the right operand of a batched product.
  */
 function pairTable(
@@ -113,7 +113,7 @@ async function attention(
   ]);
 }
 
-/** Cuts a `[grid, grid, width]` map into windows; padding takes part as keys, as in the original. */
+/** Cuts a `[grid, grid, width]` map into windows; padding counts as keys, as in the original. */
 function toWindows(g: ModelBuilder, x: Value, grid: number, config: SamConfig): Value {
   const { window, width } = config;
   const count = Math.ceil(grid / window);

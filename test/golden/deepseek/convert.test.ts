@@ -44,11 +44,11 @@ const OTHERWISE = ['rgba', 'gray-alpha', 'gray16', 'palette-transparent'].map(
 );
 const CMYK = 'convert/cmyk.tiff';
 
-describe('pictures as engines get them', () => {
+describe('pictures as passed to engines', () => {
   const records = goldenJson('preprocess', 'convert.json') as readonly ConvertRecord[];
   const equal = records.filter(({ file }) => file !== CMYK && !OTHERWISE.includes(file));
 
-  it('are known in seventeen forms', () => {
+  it('have seventeen forms', () => {
     assert.deepEqual([records.length, equal.length], [17, 12]);
   });
 
@@ -61,7 +61,7 @@ describe('pictures as engines get them', () => {
 
   // The reference drops the alpha channel: what lies under the transparency, often black, appears.
   for (const name of ['rgba.png', 'gray-alpha.png', 'palette-transparent.png'])
-    it(`convert/${name} is laid over white`, async () => {
+    it(`convert/${name} is composited over white`, async () => {
       const { data } = await pageOf(`convert/${name}`);
       const { values, of } = await channels(name);
       const colours = of - 1;
@@ -86,7 +86,7 @@ describe('pictures as engines get them', () => {
 
   // The reference takes the ink from white without a profile, which gives colours that no press
   // prints; here a colour profile is used, a common one where the file has none.
-  it(`${CMYK} is converted by a colour profile`, async () => {
+  it(`${CMYK} is converted with a color profile`, async () => {
     const { width, height, data } = await pageOf(CMYK);
     const record = records.find(({ file }) => file === CMYK)!;
     assert.deepEqual([width, height], record.result_size);

@@ -38,7 +38,7 @@ describe('DeepSeek engine in its thread', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('reads a page while the main thread goes on', async () => {
+  it('reads a page while the main thread keeps running', async () => {
     const page = { index: 0, ...(await goldenImage('v2-tiny', 'images', 'img_a.png')) };
     await engine.load(never);
     let ticks = 0;
@@ -55,7 +55,7 @@ describe('DeepSeek engine in its thread', () => {
     assert.match(engine.describe().model, /^DeepSeek-OCR-2 int4/u);
   });
 
-  it('answers a cancellation at once and can be used again', async () => {
+  it('answers a cancellation immediately and can be used again', async () => {
     const page = { index: 0, ...(await goldenImage('v2-tiny', 'images', 'img_a.png')) };
     const controller = new AbortController();
     const running = engine.recognizePage(
@@ -70,7 +70,7 @@ describe('DeepSeek engine in its thread', () => {
     assert.equal(again.raw, wanted);
   });
 
-  it('reads a page as ever after one that was cancelled, wherever that was', async function () {
+  it('reads a page correctly after one that was cancelled at any moment', async function () {
     this.timeout(120_000);
     const page = { index: 0, ...(await goldenImage('v2-tiny', 'images', 'img_a.png')) };
     const texts: string[] = [];
@@ -92,7 +92,7 @@ describe('DeepSeek engine in its thread', () => {
     assert.deepEqual([...new Set(texts)], [wanted]);
   });
 
-  it('fails what is running when the thread is ended, and starts a new one', async () => {
+  it('fails running requests when the thread is ended, and starts a new one', async () => {
     const page = { index: 0, ...(await goldenImage('v2-tiny', 'images', 'img_a.png')) };
     const running = engine.recognizePage(page, { ...options, maxTokens: 6000 }, {}, never);
     const failed = assert.rejects(running, { code: 'cancelled' });
@@ -102,7 +102,7 @@ describe('DeepSeek engine in its thread', () => {
     assert.equal(again.raw, wanted);
   });
 
-  it('reports a model that is not there', async () => {
+  it('reports a missing model', async () => {
     const lost = new ThreadedDeepseekEngine({ folder: path.join(folder, 'no'), threads: 1 }, ENTRY);
     await assert.rejects(lost.load(never));
     await lost.dispose();

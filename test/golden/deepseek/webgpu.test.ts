@@ -86,7 +86,7 @@ describe('decoder on WebGPU', () => {
 
   for (const model of ['v1-tiny', 'v2-tiny'])
     for (const form of ['int4', 'int8'] as const)
-      it(`${model} ${form}: equals a float run over its dequantised weights`, async function () {
+      it(`${model} ${form}: equals a float run over its dequantized weights`, async function () {
         this.timeout(300_000);
         // The software GPU computes single positions and caches shorter than 32 rightly.
         const prompt = 12;
@@ -103,7 +103,7 @@ describe('decoder on WebGPU', () => {
     assert.ok(error < 1e-4, `relative error ${error}`);
   });
 
-  it('the self-test finds out what the device computes wrongly', async function () {
+  it('the self-test detects what the device computes incorrectly', async function () {
     this.timeout(600_000);
     const prompt = 40;
     const whole = errorOnGpu(await prepare(folder, 'v2-tiny', 'int4', prompt), 'whole', prompt);

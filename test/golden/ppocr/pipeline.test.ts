@@ -117,7 +117,7 @@ describe('PP-OCR pipeline against the reference', function () {
     await Promise.all([detector.dispose(), recognizer.dispose(), classifier.dispose()]);
   });
 
-  it('finds the same boxes within two pixels, with like scores', () => {
+  it('finds the same boxes within two pixels, with similar scores', () => {
     assert.deepEqual(Object.keys(reference).sort(), Object.keys(truth).sort());
     let close = 0;
     let all = 0;
@@ -153,7 +153,7 @@ describe('PP-OCR pipeline against the reference', function () {
     assert.ok(differences.length <= 0.02 * lines, `of ${lines}:\n${differences.join('\n')}`);
   });
 
-  it('reads what stands on the pictures, spaces included', () => {
+  it('reads the text of the pictures, including spaces', () => {
     const wrong: string[] = [];
     let lines = 0;
     for (const [name, wanted] of Object.entries(truth)) {
@@ -179,7 +179,7 @@ describe('PP-OCR pipeline against the reference', function () {
     }
   });
 
-  it('tells lines on their head and turns them', async () => {
+  it('detects upside-down lines and rotates them', async () => {
     const lines = tasks.get('prose-serif.png')!.concat(tasks.get('han-sans.png')!);
     const flipped = lines.map(turnLine);
     const upright = await classifier.upright(flipped, signal);

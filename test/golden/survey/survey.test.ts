@@ -55,7 +55,7 @@ describe('survey of a page', () => {
     [180, 180],
     [270, 90],
   ] as const) {
-    it(`turns a page back that lies at ${angle}°`, async () => {
+    it(`rotates a page back that is rotated by ${angle}°`, async () => {
       const { image, lines, lineHeight, ...found } = await survey(angle, true);
       assert.equal(found.rotation, rotation);
       assert.deepEqual([image.width, image.height], [1259, 1417]);
@@ -67,7 +67,7 @@ describe('survey of a page', () => {
     });
   }
 
-  it('leaves pages as they lie where that is asked for', async () => {
+  it('does not rotate pages if that is turned off', async () => {
     assert.equal((await survey(180, false)).rotation, 0);
   });
 });

@@ -92,7 +92,7 @@ describe('built command line and signals', function () {
     assert.match(err, /Not read: .*six\.pdf/u);
   });
 
-  it('ends at once at the second Ctrl+C', async () => {
+  it('ends immediately at the second Ctrl+C', async () => {
     // Nobody takes what is printed, so the first one has to wait.
     const argv = ['--json', ...Array.from({ length: 12 }, () => sample('report.pdf'))];
     const child = spawn(process.execPath, [CLI, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });

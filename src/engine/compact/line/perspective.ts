@@ -4,7 +4,7 @@ import type { RasterImage } from '../../../core/geometry/raster.ts';
 /**
  * The projective map of the rectangle `0..width × 0..height` onto a quad, row-major 3 × 3 without
  * the last element (which is 1), by the closed form for the unit square (Heckbert 1989, §2.2).
- * @throws RangeError where three corners lie on one line
+ * @throws RangeError if three corners are on one line
  */
 export function homography([a, b, c, d]: Quad, width: number, height: number): Float64Array {
   const dx1 = b.x - c.x;
@@ -29,7 +29,7 @@ export function homography([a, b, c, d]: Quad, width: number, height: number): F
   );
 }
 
-/** Sub-pixel positions for which cubic weights are tabulated, as many as OpenCV has. */
+/** Number of sub-pixel positions for which cubic weights are tabulated, as in OpenCV. */
 const STEPS = 32;
 
 /** Four weights per sub-pixel position of the cubic convolution kernel with a = −0.75 (Keys 1981). */
@@ -48,7 +48,7 @@ function cubicTable(): Float32Array {
 }
 
 /**
- * Resamples a quad of the page to a rectangle, as cv2.getPerspectiveTransform + warpPerspective
+ * Resamples a quad of the page to a rectangle, like cv2.getPerspectiveTransform + warpPerspective
  * with bicubic weights and replicated borders.
  */
 export function perspective(

@@ -41,7 +41,7 @@ interface Axis {
   readonly upperWeight: Int32Array;
 }
 
-/** Half-pixel-centred linear interpolation with repeated borders; samples are `step` apart. */
+/** Half-pixel-centered linear interpolation with repeated borders; samples are `step` apart. */
 function linearAxis(from: number, to: number, step: number): Axis {
   const axis: Axis = {
     lower: new Int32Array(to),
@@ -63,12 +63,12 @@ function linearAxis(from: number, to: number, step: number): Axis {
 }
 
 /**
- * Resizes an RGB image by bilinear interpolation straight into a normalized planar B, G, R tensor.
- * The arithmetic is that of cv2.resize(INTER_LINEAR) for 8-bit images, whole grey levels with the
- * same roundings: on faint lines a single grey level decides what the recognizer reads.
+ * Resizes an RGB image by bilinear interpolation directly into a normalized planar B, G, R tensor.
+ * The arithmetic is that of cv2.resize(INTER_LINEAR) for 8-bit images, with whole gray levels and
+ * the same rounding: on faint lines a single gray level decides what the recognizer reads.
  *
- * Above a reduction by 2 every second pixel would be skipped: the image is first averaged down by
- * whole factors, so that thin strokes stay. (At 2 exactly, OpenCV averages as well.)
+ * Reductions by more than 2 would skip pixels: the image is first averaged down by whole factors,
+ * so that thin strokes stay. (At exactly 2, OpenCV averages as well.)
  */
 export function resizeInto(
   source: RasterImage,
@@ -113,8 +113,8 @@ export function resizeInto(
 }
 
 /**
- * Grey level between four samples: first along x, then along y, cut to whole numbers where OpenCV
- * does.
+ * Gray level between four samples: first along x, then along y, truncated to whole numbers as in
+ * OpenCV.
  */
 function blend(
   a: number,
@@ -131,7 +131,7 @@ function blend(
   return ((Math.imul(c, top) >> 16) + (Math.imul(d, bottom) >> 16) + 2) >> 2;
 }
 
-/** Mean of blocks of `factorX × factorY` pixels; a rest at the right and bottom is dropped. */
+/** Mean of blocks of `factorX × factorY` pixels; a remainder at the right and bottom is dropped. */
 export function averageDown(source: RasterImage, factorX: number, factorY: number): RasterImage {
   const width = Math.floor(source.width / factorX);
   const height = Math.floor(source.height / factorY);

@@ -19,7 +19,7 @@ export async function loadAlphabet(file: string): Promise<Alphabet> {
   return ['', ...keys, ' '];
 }
 
-/** Characters of one line as the model saw them, in the order of the crop. */
+/** Characters of one line as the model read them, in the order of the crop. */
 export interface DecodedLine {
   readonly chars: string[];
   /** Time step of each character's peak, continuous; a step spans `[i, i + 1)`. */
@@ -64,7 +64,7 @@ export function decodeGreedy(
     if (symbol !== 0) {
       const last = line.chars.length - 1;
       if (symbol === previous) {
-        // The same character goes on: its place is the centre of its steps.
+        // The same character continues: its position is the center of its steps.
         const sum = weight + probability;
         line.steps[last] = (line.steps[last]! * weight + (step + 0.5) * probability) / sum;
         line.probabilities[last] = Math.max(line.probabilities[last]!, probability);

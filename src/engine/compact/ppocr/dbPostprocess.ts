@@ -5,9 +5,9 @@ import { unclip } from './unclip.ts';
 
 /** Options of the box stage; the defaults are PP-OCRv4's. */
 export interface BoxOptions {
-  /** A pixel is text where its probability is above this. */
+  /** A pixel is text if its probability is above this. */
   readonly threshold: number;
-  /** A box is kept where its mean probability reaches this. */
+  /** A box is kept if its mean probability is at least this. */
   readonly boxThreshold: number;
   readonly unclipRatio: number;
   /** Least short side of a shrunken box in pixels of the map; unclipped boxes need 2 more. */
@@ -38,9 +38,10 @@ export interface ProbabilityMap extends Size {
 const MIN_PAGE_SIDE = 3;
 
 /**
- * Turns the detector's probability map into boxes: components above the threshold, least
- * rectangles, score filter, unclip, size filter, as PP-OCR's DBPostProcess with `score_mode: fast`.
- * Borders of holes, which the reference follows too, are left out: their mean is low by definition.
+ * Turns the detector's probability map into boxes: components above the threshold, minimal
+ * rectangles, score filter, unclip, size filter, like PP-OCR's DBPostProcess with `score_mode:
+ * fast`. Borders of holes, which the reference also follows, are left out: their mean is low by
+ * definition.
  * @param page size of the page that the whole map covers
  */
 export function boxesFromMap(
@@ -94,7 +95,7 @@ function orderedCorners({ x, y, halfWidth, halfHeight, ux, uy }: TurnedRect): Qu
   return [0, 1, 2, 3].map((i) => corners[(start + i) % 4]!) as unknown as Quad;
 }
 
-/** Mean of the map over the pixels whose centres lie in the rectangle. */
+/** Mean of the map over the pixels whose centers are in the rectangle. */
 function meanInside({ data, width, height }: ProbabilityMap, rect: TurnedRect): number {
   const corners = orderedCorners(rect);
   let top = Infinity;
@@ -107,7 +108,7 @@ function meanInside({ data, width, height }: ProbabilityMap, rect: TurnedRect): 
   let count = 0;
   const lastRow = Math.min(Math.round(bottom), height - 1);
   for (let y = Math.max(Math.round(top), 0); y <= lastRow; y++) {
-    // Rounded end rows may lie just outside the rectangle.
+    // The rounded end rows may be just outside the rectangle.
     const at = Math.min(Math.max(y, top), bottom);
     let left = Infinity;
     let right = -Infinity;

@@ -61,7 +61,7 @@ function findRuns(values: Float32Array, width: number, height: number, threshold
   return { count, row, first, last };
 }
 
-/** For each run the number of a run of the same component that comes before it, or itself. */
+/** For each run, the index of an earlier run of the same component, or its own index. */
 function joinRuns({ count, row, first, last }: Runs): Int32Array {
   const parents = new Int32Array(count);
   const find = (run: number): number => {

@@ -11,19 +11,19 @@ const HEIGHT = 48;
 const WIDTH = 192;
 const BATCH = 8;
 
-/** PP-OCR turns a line only where the model is this sure. */
+/** PP-OCR rotates a line only if the model is this certain. */
 const THRESHOLD = 0.9;
 
 export interface LineOrientation {
-  /** Probability that the line stands on its head, 0..1. */
+  /** Probability that the line is upside down, 0..1. */
   readonly upsideDown: number;
 }
 
-/** Tells lines that stand on their head (PP-OCR v2 mobile classifier). */
+/** Detects lines that are upside down (PP-OCR v2 mobile classifier). */
 export class OrientationClassifier {
   private session: ModelSession | undefined;
 
-  /** @param modelFolder holds the model file */
+  /** @param modelFolder contains the model file */
   constructor(
     private readonly modelFolder: string,
     private readonly options: SessionOptions = {},
@@ -59,7 +59,7 @@ export class OrientationClassifier {
     return results;
   }
 
-  /** The same lines, those turned by 180° that surely stand on their head. */
+  /** The same lines, with those rotated by 180° that are almost certainly upside down. */
   async upright(lines: readonly LineTask[], signal: AbortSignal): Promise<LineTask[]> {
     const orientations = await this.classify(lines, signal);
     return lines.map((line, i) =>

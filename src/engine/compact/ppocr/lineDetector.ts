@@ -23,12 +23,12 @@ const DEFAULT_LIMIT_SIDE = 1600;
 /** The network halves its input five times. */
 const GRID = 32;
 
-/** Finds text lines by differentiable binarisation (PP-OCRv4 mobile detector). */
+/** Finds text lines by differentiable binarization (PP-OCRv4 mobile detector). */
 export class TextDetector {
   private session: ModelSession | undefined;
   private readonly boxOptions: BoxOptions;
 
-  /** @param modelFolder holds the model file */
+  /** @param modelFolder contains the model file */
   constructor(
     private readonly modelFolder: string,
     private readonly options: DetectorOptions = {},
@@ -83,8 +83,8 @@ export class TextDetector {
 }
 
 /**
- * Size of the model's input: the longest side at most `limitSide`, both sides multiples of 32, the
- * nearest ones. Halves go to the even multiple, as in the reference.
+ * Size of the model's input: the longest side at most `limitSide`, both sides rounded to the
+ * nearest multiple of 32. Halves are rounded to the even multiple, as in the reference.
  */
 export function inputSize({ width, height }: Size, limitSide: number): Size {
   const ratio = Math.min(1, limitSide / Math.max(width, height));

@@ -13,7 +13,7 @@ export interface PlacedText {
   readonly charConfidences: Float32Array;
 }
 
-/** Where a crop lies on the page. */
+/** The place of a crop on the page. */
 export interface CropPlace {
   /** Page pixels of the whole crop. */
   readonly quad: Quad;
@@ -63,8 +63,8 @@ export function placeWords(line: DecodedLine, ink: InkColumns, place: CropPlace)
 }
 
 /**
- * First and last column of the characters `from..to`: up to the white beside their neighbours,
- * and at the line's ends up to the outermost ink.
+ * First and last column of the characters `from..to`: up to the white space next to their
+ * neighbors, and at the line's ends up to the outermost ink.
  */
 function extent(
   { steps }: DecodedLine,

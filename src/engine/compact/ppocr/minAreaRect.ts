@@ -1,6 +1,6 @@
 import type { Component } from './inkComponents.ts';
 
-/** A turned rectangle: centre, half sides along its two axes, direction of the first axis. */
+/** A rotated rectangle: center, half sides along its two axes, direction of the first axis. */
 export interface TurnedRect {
   readonly x: number;
   readonly y: number;
@@ -12,7 +12,8 @@ export interface TurnedRect {
 }
 
 /**
- * Convex hull of a component's pixel centres by Andrew's monotone chain (the rows come sorted).
+ * Convex hull of a component's pixel centers by Andrew's monotone chain (the rows are already
+ * sorted).
  * @returns x and y interleaved, at least one point
  */
 export function convexHull({ top, spans }: Component): Float64Array {
@@ -54,7 +55,7 @@ function chain(spans: Int32Array, top: number, rows: number, side: 0 | 1): Float
 }
 
 /**
- * The rectangle of least area around a convex polygon; one of its sides lies on an edge of the
+ * The rectangle of least area around a convex polygon; one of its sides is on an edge of the
  * polygon (Freeman and Shapira 1975).
  * @param hull x and y interleaved
  */

@@ -25,7 +25,7 @@ export class CtcRecognizer implements LineRecognizer {
   private session: ModelSession | undefined;
   private alphabet: Alphabet = [];
 
-  /** @param modelFolder holds the model and its keys */
+  /** @param modelFolder contains the model and its keys */
   constructor(
     private readonly modelFolder: string,
     private readonly options: SessionOptions = {},
@@ -41,7 +41,7 @@ export class CtcRecognizer implements LineRecognizer {
     );
   }
 
-  /** `languages` make no difference: one model reads all it can. */
+  /** `languages` are ignored: one model reads everything it can. */
   async recognize(
     tasks: readonly LineTask[],
     _options: LineOptions,
@@ -52,7 +52,7 @@ export class CtcRecognizer implements LineRecognizer {
     const results = new Array<RecognizedLine>(tasks.length);
     let done = 0;
     for (const batch of planBatches(tasks)) {
-      // Inference blocks the event loop: let messages in, a cancellation among them.
+      // Inference blocks the event loop: process messages first, including a cancellation.
       await setImmediate();
       if (signal.aborted) throw errors.cancelled();
       await this.readBatch(tasks, batch, results);
@@ -88,7 +88,7 @@ export class CtcRecognizer implements LineRecognizer {
     }
     lines.forEach((line, i) => {
       const decoded = decodeGreedy(data, i * steps * classes, steps, this.alphabet);
-      // The middle one of the three colour planes stands for the brightness.
+      // The middle one of the three color planes represents the brightness.
       const green = input.subarray((3 * i + 1) * plane, (3 * i + 2) * plane);
       const ink = inkColumns(green, width, line.width, LINE_HEIGHT);
       const { quad, margin = 0 } = tasks[line.index]!;

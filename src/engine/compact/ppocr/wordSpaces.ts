@@ -5,12 +5,12 @@ import { widestGap, type InkColumns } from './ink.ts';
 export const COLUMNS_PER_STEP = 8;
 
 /**
- * Log-odds of a space between two characters that the model wrote without one:
- * `WEIGHT_PROBABILITY · log10(P(space) + FLOOR) + WEIGHT_GAP · gap + BIAS`, where P is the space
- * class's greatest probability between the two peaks and the gap is the widest stretch without ink
- * between them, in columns of a line 48 high. Logistic regression over 86,000 pairs of neighbouring
- * characters of English, German, French and Spanish print; on pages that were left out it finds
- * 97–99 % of the missing spaces and 1 % of what it inserts is wrong.
+ * Log-odds of a space between two characters that the model wrote without one: `WEIGHT_PROBABILITY
+ * · log10(P(space) + FLOOR) + WEIGHT_GAP · gap + BIAS`, where P is the space class's greatest
+ * probability between the two peaks and the gap is the widest run without ink between them, in
+ * columns of a line 48 high. Logistic regression over 86,000 pairs of neighboring characters of
+ * English, German, French and Spanish print; on pages that were held out it finds 97–99 % of the
+ * missing spaces, and 1 % of those it inserts are wrong.
  */
 const WEIGHT_PROBABILITY = 2.98;
 const WEIGHT_GAP = 0.398;
@@ -24,8 +24,8 @@ const SPACELESS =
 export const isSpace = (char: string): boolean => char === ' ' || char === '\u3000';
 
 /**
- * Inserts the spaces between words that greedy decoding lost: PP-OCR's recognizer often gives the
- * space class a real but not the greatest probability, above all in tight or slanted print.
+ * Inserts the spaces between words that greedy decoding lost: PP-OCR's recognizer often assigns the
+ * space class a considerable but not the greatest probability, above all in tight or slanted print.
  */
 export function restoreSpaces(line: DecodedLine, ink: InkColumns): DecodedLine {
   const { chars, steps, probabilities, spaces } = line;
@@ -62,7 +62,7 @@ function insideNumber(chars: readonly string[], i: number): boolean {
   const at = isDigit(chars[i]) ? i + 1 : i;
   if (!isDigit(chars[at - 1]) || !isDigit(chars[at + 1])) return false;
   if (chars[at] !== ',') return NUMBER_MARK.test(chars[at]!);
-  // A comma parts thousands, or the items of a list.
+  // A comma separates thousands, or the items of a list.
   return isDigit(chars[at + 2]) && isDigit(chars[at + 3]) && !isDigit(chars[at + 4]);
 }
 

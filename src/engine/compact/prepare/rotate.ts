@@ -1,7 +1,7 @@
 import type { Point, Quad, Rotation, Size } from '../../../core/geometry/geometry.ts';
 import type { RasterImage } from '../../../core/geometry/raster.ts';
 
-/** Turns a page clockwise by quarter turns. */
+/** Rotates a page clockwise by quarter turns. */
 export function rotateImage(image: RasterImage, rotation: Rotation): RasterImage {
   if (rotation === 0) return image;
   const { width, height, data } = image;
@@ -11,7 +11,7 @@ export function rotateImage(image: RasterImage, rotation: Rotation): RasterImage
     height: upright ? height : width,
     data: new Uint8Array(data.length),
   };
-  // Walks along the source row by row; `start` and `step` are pixel offsets in the target.
+  // Reads the source row by row; `start` and `step` are pixel offsets in the target.
   for (let y = 0; y < height; y++) {
     let start: number;
     let step: number;
@@ -36,9 +36,9 @@ export function rotateImage(image: RasterImage, rotation: Rotation): RasterImage
 }
 
 /**
- * Maps a point of the page before the turn to the page turned clockwise by `rotation`: the inverse
- * of `unrotatePoint`.
- * @param size size of the page before the turn
+ * Maps a point of the page before the rotation to the page rotated clockwise by `rotation`: the
+ * inverse of `unrotatePoint`.
+ * @param size size of the page before the rotation
  */
 export function rotatePoint({ x, y }: Point, rotation: Rotation, size: Size): Point {
   switch (rotation) {
@@ -54,8 +54,8 @@ export function rotatePoint({ x, y }: Point, rotation: Rotation, size: Size): Po
 }
 
 /**
- * Maps a box of the page before the turn; its first corner is again the one nearest to the top
- * left, the order stays clockwise.
+ * Maps a box of the page before the rotation; its first corner is again the one nearest to the top
+ * left, and the order stays clockwise.
  */
 export function rotateQuad(quad: Quad, rotation: Rotation, size: Size): Quad {
   const [a, b, c, d] = quad.map((point) => rotatePoint(point, rotation, size)) as unknown as Quad;

@@ -2,7 +2,7 @@ import { largest, smallest } from '../../../core/geometry/extremes.ts';
 import type { Ruling } from '../../../core/geometry/geometry.ts';
 import type { RasterImage } from '../../../core/geometry/raster.ts';
 
-/** Pages are examined at no more than this many pixels a side. */
+/** Pages are examined at no more than this many pixels per side. */
 const WORK_SIDE = 2400;
 /** A ruled line is at least this much darker (0..255) than the paper on both of its sides. */
 const CONTRAST = 28;
@@ -18,7 +18,7 @@ interface GrayImage {
   readonly data: Uint8Array;
 }
 
-/** A run of dark pixels along a row (or a column of the turned image). */
+/** A run of dark pixels along a row (or a column of the transposed image). */
 interface Run {
   readonly row: number;
   readonly start: number;
@@ -27,8 +27,8 @@ interface Run {
 
 /**
  * Finds straight ruled lines, horizontal and vertical, solid, up to about 1 mm thick, lighter or
- * darker, also when the page is a degree or so askew. Strokes of large letters may be among the
- * short ones; tables are made of lines that meet.
+ * darker, even if the page is skewed by about a degree. Strokes of large letters may be among the
+ * short ones; tables consist of lines that meet.
  * @returns rulings in pixels of the image
  */
 export function detectRulings(image: RasterImage): Ruling[] {
@@ -92,14 +92,14 @@ function transpose({ width, height, data }: GrayImage): GrayImage {
 }
 
 /**
- * Runs of pixels that are darker than the paper above and below them. Text may stand right at a
- * line: there the paper is looked for nearer too, but a run that has no clear paper at full reach
- * along half its length must be long to count.
+ * Runs of pixels that are darker than the paper above and below them. Text may be right next to a
+ * line: in that case paper at a smaller distance counts too, but a run without clear paper at full
+ * distance along half its length must be long to count.
  */
 function runsOf({ width, height, data }: GrayImage, reach: number): Run[] {
   const runs: Run[] = [];
   const half = Math.ceil(reach / 2);
-  /** -1 outside of the image. */
+  /** -1 outside the image. */
   const offsetOf = (row: number): number => (row >= 0 && row < height ? row * width : -1);
   for (let row = 0; row < height; row++) {
     const here = row * width;
@@ -139,7 +139,7 @@ function runsOf({ width, height, data }: GrayImage, reach: number): Run[] {
 interface Chain {
   readonly start: number;
   readonly end: number;
-  /** Row (centre) at the start and at the end: they differ where the page is askew. */
+  /** Row (center) at the start and at the end: they differ if the page is skewed. */
   readonly startRow: number;
   readonly endRow: number;
   readonly thickness: number;

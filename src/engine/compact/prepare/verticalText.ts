@@ -3,21 +3,25 @@ import type { RasterImage } from '../../../core/geometry/raster.ts';
 import type { LineTask } from '../line/lineRecognizer.ts';
 import { greyOf } from './grey.ts';
 
-/** A pixel that differs so much from the ground is ink. */
+/** A pixel that differs this much from the background is ink. */
 const INK = 48;
 
 /** Glyph advance as a share of the column's width; the box is a little wider than its glyphs. */
 const PITCHES = [0.7, 0.8, 0.9, 1, 1.1];
 
-/** What a cell may deviate from the pitch, and what a deviation costs against cutting through ink. */
+/**
+ * How much a cell may deviate from the pitch, and the cost of a deviation relative to that of
+ * cutting through ink.
+ */
 const SHORTEST = 0.5;
 const LONGEST = 1.5;
 const DEVIATION_COST = 0.6;
 
 /**
- * Lays a column of upright glyphs (Japanese or Chinese set vertically) down as a line: the column
- * is cut between its glyphs and the pieces are put side by side, since the recognizers know lines
- * only. The task's quad stays, so that positions along the line are positions along the column.
+ * Rearranges a column of upright glyphs (vertical Japanese or Chinese) as a horizontal line: the
+ * column is cut between its glyphs and the pieces are placed side by side, since the recognizers
+ * can only read lines. The task's quad is unchanged, so positions along the line are positions
+ * along the column.
  */
 export function layDown(task: LineTask): LineTask {
   const { crop } = task;
@@ -27,7 +31,7 @@ export function layDown(task: LineTask): LineTask {
     cells.map(({ length }) => length),
     1,
   );
-  // The crop shows the column turned counter-clockwise: a glyph's width is the crop's height.
+  // The crop shows the column rotated counter-clockwise: a glyph's width is the crop's height.
   const advance = crop.height;
   const width = Math.max(1, cells.length * advance);
   const data = new Uint8Array(width * height * 3);
@@ -36,7 +40,7 @@ export function layDown(task: LineTask): LineTask {
     const top = (height - length) >> 1;
     for (let y = 0; y < length; y++) {
       for (let x = 0; x < advance; x++) {
-        // Turning clockwise: down in the glyph is right in the crop, right is up.
+        // Rotating clockwise: down in the glyph is right in the crop, right is up.
         const from = ((crop.height - 1 - x) * crop.width + start + y) * 3;
         const to = ((top + y) * width + cell * advance + x) * 3;
         data[to] = crop.data[from]!;
@@ -62,8 +66,8 @@ function inkProfile(crop: RasterImage): Float32Array {
 }
 
 /**
- * Cuts with the least ink under them at distances near one pitch, by dynamic programming; the
- * pitch is the one with the least mean cost.
+ * Cuts with the least ink under them at distances near one pitch, by dynamic programming; of
+ * several pitches, the one with the least mean cost is chosen.
  * @returns positions from the first ink to the last, ascending
  */
 function cutPositions(profile: Float32Array, width: number): number[] {
@@ -113,7 +117,7 @@ function cutsForPitch(
   return { cuts, cost: cost[length]! / (cuts.length - 1) };
 }
 
-/** Fills an image with the crop's commonest brightness, taken from the pixel that has it. */
+/** Fills an image with the crop's most frequent brightness, copied from a pixel that has it. */
 function fillGround(data: Uint8Array, { data: pixels }: RasterImage): void {
   const middle = [0, 1, 2].map((channel) => {
     const values = pixels.filter((_, i) => i % 3 === channel).sort();

@@ -6,7 +6,7 @@ export interface Readers {
   readonly tesseract: LineRecognizer;
 }
 
-/** The lines of one page and what was read in them so far, so that no line is read twice. */
+/** The lines of one page and the results so far, so that no line is read twice. */
 export class LineReadings {
   readonly #tasks: LineTask[];
   readonly #results: Map<string, RecognizedLine>[];
@@ -24,7 +24,7 @@ export class LineReadings {
     return this.#tasks;
   }
 
-  /** Puts another picture of a line in place and forgets what was read in it. */
+  /** Replaces the picture of a line and drops its results. */
   replace(index: number, task: LineTask): void {
     this.#tasks[index] = task;
     this.#results[index] = new Map<string, RecognizedLine>();

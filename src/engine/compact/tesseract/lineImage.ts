@@ -3,12 +3,12 @@ import { greyOf } from '../prepare/grey.ts';
 import type { LineImage } from './workerMessages.ts';
 
 /**
- * Ground around the crop, in pixels. Tesseract's line finder drops glyphs that touch the image's
- * edge: without it the character error rate on rendered pages was 3 points higher.
+ * Margin around the crop, in pixels. Tesseract's line finder drops glyphs that touch the image's
+ * edge: without a margin, the character error rate on rendered pages was 3 points higher.
  */
 export const BORDER = 10;
 
-/** Grey value below which `share` of the pixels lie. */
+/** Gray value below which `share` of the pixels are. */
 function quantile(histogram: Uint32Array, total: number, share: number): number {
   let seen = 0;
   for (let value = 0; value < 256; value++) {
@@ -19,9 +19,9 @@ function quantile(histogram: Uint32Array, total: number, share: number): number 
 }
 
 /**
- * A line's crop as Tesseract reads it best: grey, dark on light, with a border of ground.
- * Text covers less of a line than its ground does, so that the median is the ground and the
- * further extreme is the ink.
+ * A line's crop in the form that Tesseract reads best: gray, dark on light, with a margin of
+ * background. Text covers less of a line than its background does, so the median is the background
+ * and the extreme farther from it is the ink.
  */
 export function lineImageOf(crop: RasterImage): LineImage {
   const grey = greyOf(crop);

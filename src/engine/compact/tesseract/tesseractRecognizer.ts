@@ -15,7 +15,7 @@ import { tesseractPool, type TesseractPool } from './tesseractPool.ts';
 import { tidyText, wholeWords } from './tesseractText.ts';
 import type { ReadResult } from './workerMessages.ts';
 
-/** Lines per message: small enough to share out among threads and to cancel in between. */
+/** Lines per message: few enough to distribute among threads and to cancel in between. */
 const MAX_BATCH = 6;
 
 export interface TesseractOptions {
@@ -39,14 +39,14 @@ export class TesseractRecognizer implements LineRecognizer {
     return Promise.resolve();
   }
 
-  /** True where the data file of the language was found. */
+  /** True if the data file of the language was found. */
   supports(language: Language): boolean {
     return findTessdata(language.tesseract, this.options.folders) !== undefined;
   }
 
   /**
-   * Besides the interface's own errors: `languageDataMissing` when a language's data file is in
-   * none of the folders, `unknownLanguage`, `recognizerFailed`, `timeout`.
+   * In addition to the interface's own errors: `languageDataMissing` if a language's data file is
+   * in none of the folders, `unknownLanguage`, `recognizerFailed`, `timeout`.
    */
   async recognize(
     tasks: readonly LineTask[],
@@ -82,7 +82,7 @@ export class TesseractRecognizer implements LineRecognizer {
         onProgress?.(done);
       }
     };
-    // Two at a time for each thread: the next batch lies ready when one is done.
+    // Two at a time for each thread: the next batch is ready when one is done.
     await Promise.all(Array.from({ length: 2 * this.options.threads }, work));
     return results;
   }

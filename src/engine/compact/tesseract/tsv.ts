@@ -4,8 +4,8 @@ const WORD_LEVEL = '5';
 
 /**
  * Reads Tesseract's TSV output: columns level, page, block, paragraph, line, word, left, top,
- * width, height, confidence (0..100), text. Rows stand in reading order, so that the words of
- * right-to-left lines come in logical order. Words without text are left out.
+ * width, height, confidence (0..100), text. Rows are in reading order, so the words of
+ * right-to-left lines are in logical order. Words without text are left out.
  */
 export function parseTsv(tsv: string): ReadWord[] {
   const words: ReadWord[] = [];

@@ -33,9 +33,10 @@ const bundledProviders = (): string[] =>
     .map(({ name }) => name);
 
 /**
- * `auto` takes the first GPU provider that is right and not slower than the CPU; a named one is
- * taken when it is right. Where none can be taken, the CPU is, and the reason says why.
- * @throws OcrError `engineUnavailable` when the model has no graph for the CPU
+ * `auto` chooses the first GPU provider that computes correctly and is not slower than the CPU; a
+ * named provider is chosen if it computes correctly. If none qualifies, the CPU is used, and the
+ * reason says why.
+ * @throws OcrError `engineUnavailable` if the model has no graph for the CPU
  */
 export async function chooseDevice(options: ChooseOptions): Promise<DeviceChoice> {
   const choice = await choose(options);

@@ -1,4 +1,4 @@
-/** From what was measured on a device to how it is used. */
+/** From the measurements on a device to how it is used. */
 import {
   isRight,
   TOLERANCE,
@@ -34,7 +34,7 @@ const milliseconds = ({ device, cpu }: Report['speed']): string =>
 /** Ways of running the prompt, the best first. */
 const WAYS = ['whole', 'chunks', 'stepwise', 'cpu'] as const;
 
-/** The best way of running the prompt that is right; undefined where the device is of no use. */
+/** The best correct way of running the prompt; undefined if the device cannot be used. */
 function prefillOf(measured: Measurements, cpuGraph: boolean): Prefill | undefined {
   if (!isRight(measured.decode)) return undefined;
   return WAYS.find((way) => (way === 'cpu' ? cpuGraph : isRight(measured[way])));
@@ -47,8 +47,8 @@ const PROMPT: Readonly<Record<Exclude<Prefill, 'whole'>, string>> = {
 };
 
 /**
- * The form of the decoder that lets the prompt run best, in half precision where both are equal;
- * the vision encoder as well where the device is right in it and not slower.
+ * The form of the decoder that allows the best way of running the prompt, in half precision if both
+ * are equal; also the vision encoder, if the device computes it correctly and is not slower.
  */
 export function decide(report: Report, options: DecideOptions): Decision {
   const { decoder, speed } = report;

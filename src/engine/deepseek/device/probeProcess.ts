@@ -1,8 +1,8 @@
 /**
- * Entry of the process that tests a device. A driver can end or hang the process that uses it, so
- * the first use is in one that can be spared.
- *   argument: what is to be tested, as JSON
- * The answer is a report as a line of JSON on stdout.
+ * Entry of the process that tests a device. A driver can crash or hang the process that uses it, so
+ * the first use is in an expendable process.
+ *   argument: the task, as JSON
+ * The result is a report as one line of JSON on stdout.
  */
 import path from 'node:path';
 import * as ort from 'onnxruntime-node';
@@ -59,7 +59,9 @@ interface Tested {
   readonly step: number;
 }
 
-/** One form of the decoder on the device; a device that cannot load it fails all of the test. */
+/**
+ * Tests one form of the decoder on the device; if the device cannot load it, the whole test fails.
+ */
 async function testDecoder(
   file: string,
   provider: GpuProvider,
@@ -79,12 +81,12 @@ async function testDecoder(
     stepwise,
     decode: new GpuDecoder(session, PROBE, { prefill: 'cpu', cpu: await cpu() }),
   });
-  // A lost device cannot be timed.
+  // A lost device cannot be measured.
   const step = isRight(measured.decode) ? await stepTime(stepwise) : Infinity;
   return { measured, step };
 }
 
-/** Views that a device reads; a slow one, which nobody waits for, fewer. */
+/** Number of views that a device reads; fewer on a slow one. */
 const VIEWS = 3;
 const VIEWS_MS = 2000;
 
@@ -121,7 +123,7 @@ async function test(task: ProbeTask): Promise<Report> {
     product: await runTime(graphs.product, 1, options),
     matrix: await runTime(graphs.matrix, PRODUCT.matrixRows, options),
   });
-  // First the device: where there is none, this fails at once.
+  // First the device: if it does not exist, this fails immediately.
   const device = await times({ executionProviders: [provider] });
   const host = await times(onCpu);
   const weights = { device: weightsTime(device), cpu: weightsTime(host) };
@@ -133,7 +135,7 @@ async function test(task: ProbeTask): Promise<Report> {
   const cpu = async () =>
     new CpuDecoder(await ort.InferenceSession.create(files.cpu, onCpu), PROBE);
   const half = await testDecoder(files.gpuHalf, provider, cpu);
-  // The weights of half precision would need twice the memory in float32.
+  // In float32, the half-precision weights would need twice the memory.
   const float =
     quantization === 'fp16' || isRight(half.measured.whole)
       ? undefined

@@ -1,4 +1,4 @@
-/** The decoder on the CPU; its KV cache is kept here and fed to every run. */
+/** The decoder on the CPU; its KV cache is kept here and passed to every run. */
 import * as ort from 'onnxruntime-node';
 import type { DecoderConfig } from '../../../models/format/modelConfig.ts';
 import type { Decoder } from './decoder.ts';
@@ -6,24 +6,27 @@ import type { Decoder } from './decoder.ts';
 /** The capacity of the cache is a multiple of this many positions. */
 const BUCKET = 256;
 /**
- * By how much a full cache grows: every growth copies all of it, and every position of room costs
- * the attention time.
+ * Growth factor of a full cache: every growth copies all of it, and every unused position costs
+ * time in attention.
  */
 const GROWTH = 1.25;
-/** A cache of so many times what a page begins with is not kept for the next page. */
+/** A cache that grew beyond this factor during a page is released instead of being reused. */
 const LONG = 2;
-/** Summand that takes a position out of the softmax. */
+/** Added to a score to exclude a position from the softmax. */
 const BLOCKED = -1e9;
 
-/** Keys and values `[heads, capacity, headSize]` of every layer, kept by the caller's side. */
+/** Keys and values `[heads, capacity, headSize]` of every layer, kept outside the graph. */
 class KeyValueCache {
   private keys: Float32Array[] = [];
   private values: Float32Array[] = [];
-  /** Buffers of the page before: hundreds of megabytes that need not wait for the collector. */
+  /**
+   * Buffers of the previous page: hundreds of megabytes that should not wait for the garbage
+   * collector.
+   */
   private spare: Float32Array[] = [];
   length = 0;
   capacity = 0;
-  /** Capacity that the sequence began with. */
+  /** Capacity at the start of the sequence. */
   private first = 0;
 
   constructor(
@@ -67,7 +70,8 @@ class KeyValueCache {
   }
 
   clear(): void {
-    // A long page's hundreds of megabytes more would stay for as long as the model does.
+    // Otherwise the additional hundreds of megabytes of a long page would stay as long as the
+    // model.
     const buffers = this.capacity > LONG * this.first ? [] : [...this.keys, ...this.values];
     this.spare = buffers.map(({ buffer }) => new Float32Array(buffer));
     this.keys = [];
@@ -85,7 +89,7 @@ class KeyValueCache {
     };
   }
 
-  /** Appends the rows a run has made, `[heads, count, headSize]` per layer. */
+  /** Appends the rows that a run has computed, `[heads, count, headSize]` per layer. */
   append(outputs: ort.InferenceSession.OnnxValueMapType, count: number): void {
     this.reserve(this.length + count);
     const { heads, layers } = this.config;

@@ -1,4 +1,4 @@
-/** A converted model in memory: sessions, embedding table, and the way from views to logits. */
+/** A converted model in memory: sessions, embedding table, and the steps from views to logits. */
 import path from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { errors } from '../../../core/errors/errors.ts';
@@ -22,7 +22,7 @@ export interface ModelOptions {
   readonly threads: number;
   /** Default: the CPU. */
   readonly device?: DeviceChoice;
-  /** Form of the vision encoder on the CPU, where the model has it; default: int8. */
+  /** Form of the vision encoder on the CPU, if the model has it; default: int8. */
   readonly vision?: VisionSetting;
 }
 
@@ -65,7 +65,7 @@ export class DeepseekModel {
     return visionUse(this.manifest, this.options).provider === undefined ? run() : onDevice(run);
   }
 
-  /** Image embeddings `[tokens, hidden]` of a page in the order of the prompt's places. */
+  /** Image embeddings `[tokens, hidden]` of a page, in the order of their places in the prompt. */
   async encodePage(views: PageViews, signal: AbortSignal): Promise<Float32Array> {
     const encode = async (view: RasterImage): Promise<Float32Array> => {
       await this.visionSession(view.width);
@@ -73,7 +73,7 @@ export class DeepseekModel {
       const outputs = await this.encodeView(view);
       return outputs['embeddings']!.data as Float32Array;
     };
-    // Each graph has its own copy of the weights: those of another mode make room.
+    // Each graph has its own copy of the weights: those of another mode are released first.
     const sizes = new Set([views.global, ...views.tiles].map(({ width }) => width));
     await this.releaseVision((size) => !sizes.has(size));
     const tiles: Float32Array[] = [];
@@ -92,7 +92,7 @@ export class DeepseekModel {
   }
 
   /**
-   * Embeddings of a prompt: token rows with the image's in between.
+   * Embeddings of a prompt: token rows with those of the image in between.
    * @returns `[before + image + after, hidden]`
    */
   async embedPrompt(
@@ -160,13 +160,13 @@ export class DeepseekModel {
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
       intraOpNumThreads: this.options.threads,
-      // The arena would keep the activations of the largest view for good.
+      // The arena would keep the activations of the largest view permanently.
       enableCpuMemArena: false,
     };
   }
 }
 
-/** Form of the vision encoder, and the GPU provider that runs it, if one does. */
+/** Form of the vision encoder, and the GPU provider that runs it, if any. */
 export function visionUse(
   { vision: forms }: Pick<Manifest, 'vision'>,
   { device, vision = 'int8' }: Pick<ModelOptions, 'device' | 'vision'>,

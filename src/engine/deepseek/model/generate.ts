@@ -4,7 +4,7 @@ import { errors } from '../../../core/errors/errors.ts';
 const NONE: ReadonlySet<number> = new Set();
 
 export interface GenerateOptions {
-  /** Ids that may not follow those generated so far; default: any may. */
+  /** Ids that may not follow those generated so far; default: none. */
   readonly banned?: (generated: readonly number[]) => ReadonlySet<number>;
   /** Ids from this one on belong to no token. */
   readonly assigned: number;
@@ -12,7 +12,7 @@ export interface GenerateOptions {
   readonly stop?: number;
   readonly maxTokens: number;
   readonly signal: AbortSignal;
-  /** Every generated id with its log-probability. Returning false ends the answer. */
+  /** Called with every generated id and its log-probability. Returning false ends the answer. */
   readonly onToken?: (id: number, logProbability: number) => boolean | undefined;
 }
 
@@ -36,9 +36,9 @@ function argmax(logits: Float32Array, count: number, banned: ReadonlySet<number>
 }
 
 /**
- * Logits this far below the largest are left out of the softmax's sum: exponentials of 128,000 of
- * them took a tenth of a step. The sum is at least 1, and what is left out at most 128,000 · e⁻²⁰,
- * so a log-probability comes out at most 3e-4 too high.
+ * Logits this far below the largest are left out of the softmax's sum: the exponentials of 128,000
+ * logits took a tenth of a step. The sum is at least 1, and the omitted part at most 128,000 ·
+ * e⁻²⁰, so a log-probability is at most 3e-4 too high.
  */
 const NEGLIGIBLE = 20;
 
@@ -64,7 +64,7 @@ export function logProbability(
 /**
  * Generates until the stop token, the budget or the caller ends it.
  * @param first logits of the position after the prompt
- * @param next runs one token and gives the logits of the position after it
+ * @param next runs one token and returns the logits of the position after it
  */
 export async function generate(
   first: Float32Array,

@@ -1,4 +1,4 @@
-/** The decoder of a converted model on the device that was chosen. */
+/** The decoder of a converted model on the chosen device. */
 import path from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { DECODER_FILES, type DecoderForm } from '../../../models/format/forms.ts';
@@ -26,7 +26,7 @@ export async function loadDecoder(
   };
   if (choice.provider === 'cpu') return onCpu();
   const { provider, decoder, prefill } = choice;
-  // First, since a session on the CPU can be let go of for sure.
+  // First, since a session on the CPU can always be released.
   const cpu = prefill === 'cpu' ? await onCpu() : undefined;
   try {
     const session = await onDevice(() => createGpuSession(file(decoder), config.layers, provider));

@@ -6,14 +6,14 @@ import { findMode, type ModelFamily } from '../../../core/prompting/resolutionMo
 const READABLE_LINE = 12;
 
 /**
- * The mode for a page: one view where its text stays readable in it, tiles for dense pages.
+ * The mode for a page: one view if its text stays readable in it, tiles for dense pages.
  * @param lineHeight median height of the text lines in pixels of the page, if it was measured
  */
 export function chooseMode(family: ModelFamily, image: RasterImage, lineHeight?: number): string {
   const single = family === 'v1' ? 'base' : '1024';
   const tiled = family === 'v1' ? 'gundam' : 'default';
   const { side } = findMode(family, single)!;
-  // Small pages are enlarged to the view.
+  // Small pages are enlarged to the size of the view.
   const scale = side / Math.max(image.width, image.height);
   if (lineHeight === undefined) return family === 'v2' ? tiled : single;
   return lineHeight * scale < READABLE_LINE ? tiled : single;

@@ -1,4 +1,6 @@
-/** Reading a part of a page: the part as a picture of its own, and its result back on the page. */
+/**
+ * Reading a part of a page: cuts the part out as a picture, and maps its result back to the page.
+ */
 import type { Line, OcrPage, Region, Table } from '../../../core/document/document.ts';
 import type { Box, Point, Quad, Size } from '../../../core/geometry/geometry.ts';
 import { wholePage } from '../../../core/document/regionPlaces.ts';
@@ -6,7 +8,7 @@ import type { RasterImage } from '../../../core/geometry/raster.ts';
 import { rotateImage } from '../../compact/prepare/rotate.ts';
 import type { PageCrop } from '../../options.ts';
 
-/** Cuts a part out. @param box whole pixels inside of the image */
+/** Cuts a part out. @param box whole pixels inside the image */
 export function cropImage(image: RasterImage, box: Box): RasterImage {
   const width = box.x1 - box.x0;
   const height = box.y1 - box.y0;
@@ -18,7 +20,9 @@ export function cropImage(image: RasterImage, box: Box): RasterImage {
   return { width, height, data, ...(image.dpi === undefined ? {} : { dpi: image.dpi }) };
 }
 
-/** The box in whole pixels with a margin, inside of the image: letters at the very edge are lost. */
+/**
+ * The box in whole pixels with a margin, inside the image: letters at the very edge would be lost.
+ */
 export function paddedBox(box: Box, image: { width: number; height: number }): Box {
   const margin = Math.max(4, Math.round((box.y1 - box.y0) * 0.04));
   const within = (value: number, least: number, most: number): number =>
@@ -56,7 +60,7 @@ const moveTable = (table: Table, by: Point): Table => ({
   cells: table.cells.map((cell) => ({ ...cell, box: moveBox(cell.box, by) })),
 });
 
-/** A region without a place of its own is somewhere in the part, which is a place on the page. */
+/** A region without a place is somewhere in the part, so the part is its place on the page. */
 function moveRegion(region: Region, part: Size, by: Point): Region {
   const places = region.places.length > 0 ? region.places : [wholePage(part)];
   return {
@@ -68,9 +72,9 @@ function moveRegion(region: Region, part: Size, by: Point): Region {
 }
 
 /**
- * Reads a part of a page by itself.
- * @param image the page as it lies in its source
- * @returns the page, with only the regions that were found in the part
+ * Reads a part of a page as a separate picture.
+ * @param image the page in the orientation of its source
+ * @returns the page, with only the regions found in the part
  */
 export async function recognizeCrop(
   image: RasterImage,

@@ -1,4 +1,4 @@
-/** The border of the engines: what they read is text, whatever it says. */
+/** The boundary of the engines: what they read is text, whatever it says. */
 import { plainText } from '../../../core/safe/controlCharacters.ts';
 import type { Line, OcrPage, Region, Table, Word } from '../../../core/document/document.ts';
 import { safeMarkdown } from '../../../core/safe/safeMarkdown.ts';
@@ -39,8 +39,8 @@ const safeRegion = (region: Region): Region => ({
 });
 
 /**
- * A page in which nothing is live and no character controls a terminal. Each region holds by itself,
- * since panel and document take them apart and put them together anew; so then does the page.
+ * A page in which nothing is live and no character controls a terminal. Each region is safe on its
+ * own, since panel and document separate regions and join them again; so the page is safe, too.
  */
 export function safePage(page: OcrPage, options: LayoutOptions): OcrPage {
   const regions = page.regions.map(safeRegion);

@@ -8,7 +8,7 @@ import type { PageOptions } from '../../options.ts';
 
 /**
  * The real stages. Those with native modules are imported on first use: the process must start and
- * explain itself where such a module does not load.
+ * report problems even if such a module does not load.
  */
 export const stages: PipelineStages = {
   async openInput(source, options, signal) {
@@ -21,7 +21,7 @@ export const stages: PipelineStages = {
     try {
       return await writePreview(image, rotation, folder, index);
     } catch (error) {
-      // A full disk, say. What is written to stderr is in the log.
+      // For example, a full disk. Output on stderr reaches the log.
       console.error(`The picture of page ${index + 1} was not written: ${messageOf(error)}`);
       return undefined;
     }
@@ -32,7 +32,7 @@ export const stages: PipelineStages = {
   },
 };
 
-/** The page that a PDF's own text gives, by the same layout stage as recognized lines. */
+/** The page from a PDF's embedded text, with the same layout stage as recognized lines. */
 export function textLayerPage(page: InputPage, layer: TextLayer, options: PageOptions): OcrPage {
   const { index, width, height } = page;
   const { lines, rulings, figures } = layer;

@@ -69,7 +69,7 @@ describe('built command line, models', function () {
     assert.match((await start('list').ended).out, /not downloaded/u);
   });
 
-  it('ends at once when interrupted, and goes on with the same command', async () => {
+  it('ends immediately when interrupted, and resumes with the same command', async () => {
     const { child, ended } = start('download', 'tiny');
     let asked = 0;
     hub.behave = ({ name, range }) => {

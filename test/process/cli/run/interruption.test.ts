@@ -77,7 +77,7 @@ describe('an interrupted run', () => {
     );
   });
 
-  it('leaves what is there where nothing was finished', async () => {
+  it('keeps an existing file if nothing was finished', async () => {
     const blocked = files.input('a.pdf', { act: 'slow' }, { text: 'two' });
     files.write('a.md', 'old');
     const controller = new AbortController();
@@ -102,7 +102,7 @@ describe('an interrupted run', () => {
   });
 });
 
-describe('a run that fails in the middle', () => {
+describe('a run that fails halfway', () => {
   let files: InputFolder;
   beforeEach(() => (files = new InputFolder()));
   afterEach(() => files.remove());
@@ -121,7 +121,7 @@ describe('a run that fails in the middle', () => {
     assert.match(err, /Page 3 .*does not exist/u);
   });
 
-  it('leaves what is there where nothing was read', async () => {
+  it('keeps an existing file if nothing was read', async () => {
     files.write('all.json', '[1]');
     const argv = ['-q', '--json', '--force', '-o', files.at('all.json'), '/no/1.png', '/no/2.png'];
     assert.equal((await runHere(argv)).code, 1);

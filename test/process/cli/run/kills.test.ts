@@ -118,7 +118,7 @@ describe('built command line whose inference process is killed', function () {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  it(`loses the page in progress at most, and names it (${KILLS} kills)`, async () => {
+  it(`loses at most the page in progress, and names it (${KILLS} kills)`, async () => {
     const random = randomNumbers(SEED);
     const whole = await run(file, []);
     assert.equal(whole.code, 0, whole.err);

@@ -20,7 +20,7 @@ describe('resolution modes', () => {
     });
   });
 
-  it('follow the height of the lines as the model sees them', () => {
+  it('depend on the height of the lines as the model sees them', () => {
     const page = (width: number, height: number) => ({ width, height, data: new Uint8Array() });
     const a4 = page(2480, 3508);
     // 50 pixels of a page at 300 dpi are 15 in the view, 30 are 9.
@@ -31,7 +31,7 @@ describe('resolution modes', () => {
     assert.equal(chooseMode('v1', page(500, 300), 5), 'gundam');
   });
 
-  it('are the usual ones where the lines were not measured', () => {
+  it('are the usual ones if the lines were not measured', () => {
     const page = { width: 2480, height: 3508, data: new Uint8Array() };
     assert.deepEqual([chooseMode('v1', page), chooseMode('v2', page)], ['base', 'default']);
   });
