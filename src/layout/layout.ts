@@ -11,8 +11,10 @@ import type { OrderItem } from './order/gutters.ts';
 import { makeFrame, pageMode, pageSkew, type Frame } from './lines/frame.ts';
 import { piecesOf, type LeafPiece } from './order/leaves.ts';
 import { findMarginalia, type Marginal } from './order/marginalia.ts';
+import { splitAtGutters } from './order/splitAtGutters.ts';
 import { paragraphsOf } from './blocks/paragraphs.ts';
 import { writingOf } from './lines/styledLine.ts';
+import { vocabularyOf, type Vocabulary } from './lines/hyphens.ts';
 import { textLineOf, textLinesOf } from './lines/rows.ts';
 import { pageStyle, structureOf, withTitle, type PageStyle } from './blocks/structure.ts';
 import { tableOf } from './tables/cells.ts';
@@ -38,7 +40,8 @@ export function layoutPage(input: LayoutInput, options: LayoutOptions = {}): Reg
   const body = bodySize(fragments);
   const rules = rulesOf(frame.mode === 'ttb' ? [] : (input.rulings ?? []), frame, body);
   const { figures, rest: written } = takeFigures(fragments, input.figures ?? [], frame, body);
-  const { tables, rest } = takeRuledTables(written, rules, body);
+  const { tables, rest: untabled } = takeRuledTables(written, rules, body);
+  const rest = splitAtGutters(untabled, body);
   const {
     top,
     bottom,
@@ -47,6 +50,7 @@ export function layoutPage(input: LayoutInput, options: LayoutOptions = {}): Reg
     ? { top: [], bottom: [], body: rest }
     : findMarginalia(rest, rules.horizontal, frame.size, body);
   const style = pageStyle(textLinesOf(text, frame), body, frame.size);
+  const words = vocabularyOf(fragments);
   const items: (OrderItem | ReadyItem)[] = [
     ...text.map((fragment) => ({ box: fragment.box, fragment })),
     ...tables.map(({ table, fragments: taken }) => ({
@@ -57,7 +61,7 @@ export function layoutPage(input: LayoutInput, options: LayoutOptions = {}): Reg
   ];
   const blocks = orderColumns(items, barriersOf(rules.horizontal, body))
     .flatMap((column) => piecesOf<ReadyItem>(column, rules.horizontal, body))
-    .flatMap((piece) => blocksOf(piece, frame, style));
+    .flatMap((piece) => blocksOf(piece, frame, style, words));
   const all = [
     ...top.map((m) => marginalBlock(m, frame)),
     ...withTitle(blocks, style),
@@ -79,11 +83,16 @@ const barriersOf = (rules: readonly HorizontalRule[], em: number): Box[] =>
     .filter((rule) => rule.x1 - rule.x0 > 8 * em)
     .map(({ x0, x1, y }) => ({ x0, x1, y0: y - 0.5, y1: y + 0.5 }));
 
-function blocksOf(piece: LeafPiece<ReadyItem>, frame: Frame, style: PageStyle): Block[] {
+function blocksOf(
+  piece: LeafPiece<ReadyItem>,
+  frame: Frame,
+  style: PageStyle,
+  words: Vocabulary,
+): Block[] {
   if (piece.kind === 'block') return [piece.block.block];
   if (piece.kind === 'table') return [tableBlock(piece.table, piece.fragments, frame)];
   const lines = piece.rows.map((row) => textLineOf(row, frame));
-  return structureOf(paragraphsOf(restoreBullets(lines)), style);
+  return structureOf(paragraphsOf(restoreBullets(lines), words), style);
 }
 
 function tableBlock(found: FoundTable, fragments: readonly Fragment[], frame: Frame): Block {

@@ -7,6 +7,7 @@ import { linePitch, type TextLine } from '../lines/rows.ts';
 import { RunningMedian } from '../lines/runningMedian.ts';
 import { writingOf } from '../lines/styledLine.ts';
 import { joinPieces, joinStyled, lineJoint, quantile, type Joint } from '../lines/textMeasure.ts';
+import { NO_WORDS, type Vocabulary } from '../lines/hyphens.ts';
 import { differInSize, isStronger } from '../lines/typeSize.ts';
 
 /** Lines of one paragraph, and which of them begin on a new line by intent. */
@@ -14,6 +15,8 @@ export interface Paragraph {
   readonly lines: readonly TextLine[];
   /** Indices of lines that the writer began anew (an address, a verse), never 0. */
   readonly breaks: ReadonlySet<number>;
+  /** What the page writes within its lines: how words that its lines divide are put together. */
+  readonly words: Vocabulary;
 }
 
 /** Edges of a column and its usual line distance. */
@@ -24,21 +27,42 @@ export interface ColumnMetrics {
 }
 
 export function columnMetrics(lines: readonly TextLine[]): ColumnMetrics {
+  const x1 = quantile(
+    lines.map((l) => l.box.x1),
+    0.9,
+  );
   return {
     x0: quantile(
       lines.map((l) => l.box.x0),
       0.1,
     ),
-    x1: quantile(
-      lines.map((l) => l.box.x1),
-      0.9,
-    ),
-    pitch: linePitch(lines),
+    x1,
+    pitch: wrapPitch(lines, x1) ?? linePitch(lines),
   };
 }
 
+/**
+ * Line distance by the lines that surely go on: full ones, with a small letter behind them. Where
+ * paragraphs are short, most distances are those between paragraphs.
+ */
+function wrapPitch(lines: readonly TextLine[], x1: number): number | undefined {
+  const steps: number[] = [];
+  for (let i = 1; i < lines.length; i++) {
+    const [before, line] = [lines[i - 1]!, lines[i]!];
+    const step = middle(line) - middle(before);
+    const size = Math.max(line.size, before.size);
+    const isFull = before.box.x1 > x1 - 6 * size && !endsSentence(before);
+    if (isFull && /^\p{Ll}/u.test(line.text) && step > 0.5 * size && step < 2.5 * size)
+      steps.push(step);
+  }
+  return steps.length === 0 ? undefined : quantile(steps, 0.5);
+}
+
 /** Divides the lines of one column, top to bottom, into paragraphs. */
-export function paragraphsOf(lines: readonly TextLine[]): Paragraph[] {
+export function paragraphsOf(
+  lines: readonly TextLine[],
+  words: Vocabulary = NO_WORDS,
+): Paragraph[] {
   const metrics = columnMetrics(lines);
   const groups: Group[] = [];
   for (const [i, line] of lines.entries()) {
@@ -46,7 +70,11 @@ export function paragraphsOf(lines: readonly TextLine[]): Paragraph[] {
     if (group && !startsParagraph(lines, i, group, metrics)) group.add(line);
     else groups.push(new Group(line));
   }
-  return groups.map((group) => ({ lines: group.lines, breaks: breaksOf(group.lines, metrics) }));
+  return groups.map((group) => ({
+    lines: group.lines,
+    breaks: breaksOf(group.lines, metrics),
+    words,
+  }));
 }
 
 const middle = (line: TextLine): number => (line.box.y0 + line.box.y1) / 2;
@@ -197,9 +225,19 @@ function breaksOf(lines: readonly TextLine[], { x0, x1 }: ColumnMetrics): Set<nu
   const filled = own - x0 > 0.75 * (x1 - x0);
   const edge = lines.length > 2 && filled ? own : Math.max(own, x1);
   const all = lines.slice(1).map((_, i) => i + 1);
-  const early = all.filter((i) => endsEarly(lines[i - 1]!, lines[i]!, edge));
-  return new Set(early.length > 0.5 * all.length ? all : early);
+  const early = all.filter(
+    (i) => !isDivided(lines[i - 1]!, lines[i]!) && endsEarly(lines[i - 1]!, lines[i]!, edge),
+  );
+  return new Set(
+    early.length > 0.5 * all.length
+      ? all.filter((i) => !isDivided(lines[i - 1]!, lines[i]!))
+      : early,
+  );
 }
+
+/** A word goes on from one line to the next: nobody begins a new line there by intent. */
+const isDivided = (before: TextLine, line: TextLine): boolean =>
+  /\p{Ll}[-\u00ad\u2010\u2011]$/u.test(before.text) && /^\p{Ll}/u.test(line.text);
 
 function endsEarly(before: TextLine, line: TextLine, edge: number): boolean {
   const letters = Math.max(1, Array.from(line.text).length);
@@ -224,6 +262,6 @@ export function paragraphWriting(paragraph: Paragraph): Writing {
 }
 
 const jointsIn =
-  ({ breaks }: Paragraph) =>
+  ({ lines, breaks, words }: Paragraph) =>
   (before: string, text: string, i: number): Joint =>
-    breaks.has(i) ? 'break' : lineJoint(before, text);
+    breaks.has(i) ? 'break' : lineJoint(lines[i - 1]?.text ?? before, text, words);

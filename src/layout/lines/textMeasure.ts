@@ -1,6 +1,7 @@
 import { append } from '../../core/geometry/extremes.ts';
 import { scriptOfChar } from '../../core/text/languages.ts';
 import { lettersOf, type StyledText, type StyledSpan } from '../../core/text/styledText.ts';
+import { keepsHyphen, NO_WORDS, type Vocabulary } from './hyphens.ts';
 
 /** Characters written without spaces between words, with their punctuation and full-width forms. */
 const UNSPACED =
@@ -90,10 +91,14 @@ function dropLastLetter(parts: StyledSpan[]): void {
  * How pieces that stand on consecutive lines of one paragraph are joined: a hyphen that divides a
  * word goes (before a capital or a digit it belongs to the word and stays), scripts without spaces
  * are joined directly.
+ * @param before all of the line before, or its end
+ * @param words what the page writes within its lines
  */
-export function lineJoint(before: string, after: string): Joint {
+export function lineJoint(before: string, after: string, words: Vocabulary = NO_WORDS): Joint {
   if (before.endsWith('\u00ad')) return 'unhyphened';
-  if (HYPHEN_END.test(before)) return LOWER_START.test(after) ? 'unhyphened' : 'direct';
+  if (HYPHEN_END.test(before)) {
+    return LOWER_START.test(after) && !keepsHyphen(before, after, words) ? 'unhyphened' : 'direct';
+  }
   return wordJoint(before, after);
 }
 
@@ -102,7 +107,10 @@ const wordJoint = (before: string, after: string): Joint =>
   joinsWithoutSpace(before, after) ? 'direct' : 'space';
 
 /** Joins the lines of one paragraph. */
-export const joinLines = (lines: readonly string[]): string => joinPieces(lines, lineJoint);
+export const joinLines = (lines: readonly string[]): string => {
+  const filled = lines.filter((line) => line !== '');
+  return joinPieces(filled, (tail, line, i) => lineJoint(filled[i - 1] ?? tail, line));
+};
 
 /** Joins the words of one line. */
 export const joinWords = (words: readonly string[]): string => joinPieces(words, wordJoint);

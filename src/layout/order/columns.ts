@@ -90,12 +90,14 @@ interface Division extends Sides {
   readonly gutter: Gutter;
 }
 
+const lengthOf = ({ y0, y1 }: Gutter): number => y1 - y0;
+
 /** The best gutter with columns of text on both sides. */
 function bestGutter(items: readonly OrderItem[], barriers: readonly Box[]): Division | undefined {
   const em = median(items.flatMap((item) => (item.fragment ? [item.fragment.size] : [])));
   if (em <= 0 || items.length < 4) return undefined;
   const best = gutters(items, barriers, em)
-    .sort((a, b) => b.score - a.score)
+    .sort((a, b) => b.score - a.score || lengthOf(b.gutter) - lengthOf(a.gutter))
     .slice(0, MOST_TRIED);
   for (const { gutter, sides } of best) {
     const { left, right } = sides();

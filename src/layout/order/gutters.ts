@@ -189,6 +189,21 @@ function isInset(crossing: Box, column: Column): boolean {
   return isText(left) && isText(right);
 }
 
+/** Width of the space between the items of both sides within a stretch, in pixels. */
+function gapWithin(
+  column: Column,
+  stretch: Stretch,
+  isLeft: (item: OrderItem) => boolean,
+  isRight: (item: OrderItem) => boolean,
+): number {
+  let [from, to] = [-Infinity, Infinity];
+  for (const item of column.between(stretch)) {
+    if (isLeft(item)) from = Math.max(from, item.box.x1);
+    if (isRight(item)) to = Math.min(to, item.box.x0);
+  }
+  return to - from;
+}
+
 /** Grows the box around the items of one side. */
 class Side {
   count = 0;
@@ -223,9 +238,11 @@ function candidateAt(
     if (isRight(item)) right.take(item.box);
   }
   if (left.count < 2 || right.count < 2) return undefined;
-  const common = Math.min(left.y1, right.y1) - Math.max(left.y0, right.y0);
+  const beside = { y0: Math.max(left.y0, right.y0), y1: Math.min(left.y1, right.y1) };
+  const common = beside.y1 - beside.y0;
   if (common < SHORTEST_GUTTER * em) return undefined;
-  const gap = (right.x0 - left.x1) / em;
+  // The space is as wide as it is where both columns stand, however far one of them goes on.
+  const gap = gapWithin(column, beside, isLeft, isRight) / em;
   return {
     gutter: { x0: left.x1, x1: right.x0, y0, y1 },
     score: common * Math.min(1.5, 0.7 + 0.2 * gap),
