@@ -70,6 +70,11 @@ export const InitializeParamsSchema = v.object({
 export type InitializeParams = v.InferOutput<typeof InitializeParamsSchema>;
 export type InitializeParamsInput = v.InferInput<typeof InitializeParamsSchema>;
 
+const PageSchema = v.pipe(
+  OcrPageSchema,
+  v.transform((page): OcrPage => page),
+);
+
 const engineEntries = { id: EngineIdSchema, label: v.string() };
 export const EngineStateSchema = v.variant('available', [
   v.object({
@@ -110,15 +115,14 @@ export const RunEventSchema = v.variant('type', [
   v.object({
     type: v.literal('pageFinished'),
     page: v.number(),
-    result: v.pipe(
-      OcrPageSchema,
-      v.transform((page): OcrPage => page),
-    ),
+    result: PageSchema,
     /** Path of the page picture, if a preview folder was given. */
     preview: v.optional(v.string()),
     /** The device that recognized the page, e.g. `WebGPU`. */
     device: v.optional(v.string()),
   }),
+  /** What later pages show has changed a page that was finished before; told by the client. */
+  v.object({ type: v.literal('pageRevised'), page: v.number(), result: PageSchema }),
   v.object({ type: v.literal('pageFailed'), page: v.number(), error: SerializedErrorSchema }),
 ]);
 export type RunEvent = v.InferOutput<typeof RunEventSchema>;

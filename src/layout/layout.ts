@@ -14,7 +14,7 @@ import { findMarginalia, type Marginal } from './order/marginalia.ts';
 import { splitAtGutters } from './order/splitAtGutters.ts';
 import { paragraphsOf } from './blocks/paragraphs.ts';
 import { writingOf } from './lines/styledLine.ts';
-import { vocabularyOf, type Vocabulary } from './lines/hyphens.ts';
+import { vocabularyOf, type Vocabulary } from '../core/text/hyphens.ts';
 import { textLineOf, textLinesOf } from './lines/rows.ts';
 import { pageStyle, structureOf, withTitle, type PageStyle } from './blocks/structure.ts';
 import { tableOf } from './tables/cells.ts';

@@ -60,6 +60,8 @@ export class RunClock {
       case 'pageFailed':
         this.endPage();
         return undefined;
+      case 'pageRevised':
+        return undefined;
       default:
         this.pageStartedAt ??= now;
         return undefined;

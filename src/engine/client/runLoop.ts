@@ -34,7 +34,7 @@ export class RunLoop {
     options: RecognizeOptions,
     { onEvent, signal }: RecognizeHandlers,
   ): Promise<OcrDocument> {
-    const record = new RunRecord(source, (event) => {
+    const record = new RunRecord(source, options, (event) => {
       // An error in a listener must not end the run.
       try {
         onEvent?.(event);

@@ -5,6 +5,8 @@ import {
   type OcrPage,
   type OcrWarning,
 } from '../../core/document/document.ts';
+import type { LayoutOptions } from '../../core/document/assemblePage.ts';
+import { WholeDocument } from '../../core/document/wholeDocument.ts';
 import { OcrError } from '../../core/errors/errors.ts';
 import type { InitializeResult, RecognizeResult, RunEvent } from '../protocol.ts';
 import type { Source } from '../../core/document/source.ts';
@@ -26,11 +28,16 @@ export class RunRecord {
   private readonly retried = new Set<number>();
   private opened: Opened | undefined;
   private readonly startedAt = performance.now();
+  /** Undefined where a part of a page is read. */
+  private readonly whole: WholeDocument | undefined;
 
   constructor(
     private readonly source: Source,
+    options: LayoutOptions & { readonly crop?: unknown },
     private readonly onEvent: (event: RunEvent) => void,
-  ) {}
+  ) {
+    this.whole = options.crop === undefined ? new WholeDocument(options) : undefined;
+  }
 
   /** Pages that another process must not read again. */
   get done(): number[] {
@@ -58,13 +65,25 @@ export class RunRecord {
     } else if (event.type === 'pageStarted') {
       this.pageInWork = event.page;
     } else if (event.type === 'pageFinished') {
-      this.finished.set(event.page, event.result);
       this.pageInWork = undefined;
+      this.finish(event);
+      return;
     } else if (event.type === 'pageFailed') {
       this.failed.set(event.page, OcrError.from(event.error));
       this.pageInWork = undefined;
     }
     this.onEvent(event);
+  }
+
+  /** Takes a page that is read, and tells which of those before it are different with it. */
+  private finish(event: Extract<RunEvent, { type: 'pageFinished' }>): void {
+    const { page, revised } = this.whole?.add(event.result) ?? { page: event.result, revised: [] };
+    this.finished.set(event.page, page);
+    this.onEvent({ ...event, result: page });
+    for (const result of revised) {
+      this.finished.set(result.index, result);
+      this.onEvent({ type: 'pageRevised', page: result.index, result });
+    }
   }
 
   /**

@@ -9,7 +9,10 @@ import type { TextDetector } from './ppocr/lineDetector.ts';
 import { cleanNoise } from './prepare/denoise.ts';
 import { findLines } from './prepare/findLines.ts';
 import { rotateImage, rotateQuad } from './prepare/rotate.ts';
+import { boldLines } from './prepare/boldLines.ts';
 import type { LineTask, RecognizedLine } from './line/lineRecognizer.ts';
+import { strokeWidth } from './prepare/strokeWidth.ts';
+import { defined } from '../../core/system/defined.ts';
 import { readLines, type LinesSoFar } from './routing/readLines.ts';
 import type { Planner } from './routing/planner.ts';
 import type { Readers } from './routing/lineReadings.ts';
@@ -112,11 +115,20 @@ export async function readCompactPage(
   clock.lap('route');
 
   const image = rotateImage(page, rotation);
-  const place = (read: LinesSoFar): Line[] =>
-    boxes.flatMap(({ quad }, i) => {
-      const line = read[i];
-      return line ? lineOf(readings.tasks[i]!, rotateQuad(quad, rotation, page), line) : [];
+  const strokes = readings.tasks.map(({ crop }) => strokeWidth(crop));
+  const place = (read: LinesSoFar): Line[] => {
+    const bold = boldLines(
+      readings.tasks.map((task, i) => ({
+        text: read[i]?.text ?? '',
+        stroke: strokes[i],
+        thickness: thicknessOf(task),
+      })),
+    );
+    return boxes.flatMap(({ quad }, i) => {
+      const [line, task] = [read[i], readings.tasks[i]];
+      return line && task ? lineOf(task, rotateQuad(quad, rotation, page), line, bold[i]) : [];
     });
+  };
   const read = await readLines(
     readings,
     plan,
@@ -134,8 +146,19 @@ export async function readCompactPage(
  */
 const COLUMN_SCRIPTS: ReadonlySet<ScriptName> = new Set(['Han', 'Kana', 'Hangul']);
 
-/** @param quad the detected box, which is smaller than the task's */
-function lineOf({ vertical }: LineTask, quad: Quad, read: RecognizedLine): Line[] {
+/** Height of a line without the ground that was added to its crop, in pixels. */
+const thicknessOf = ({ crop, margin = 0 }: LineTask): number => crop.height * (1 - 2 * margin);
+
+/**
+ * @param quad the detected box, which is smaller than the task's
+ * @param bold whether its strokes are those of bold type; undefined where the page does not tell
+ */
+function lineOf(
+  { vertical }: LineTask,
+  quad: Quad,
+  read: RecognizedLine,
+  bold: boolean | undefined,
+): Line[] {
   if (read.text.trim() === '') return [];
   const script = scriptsOf(read.text)[0]?.script ?? 'Common';
   const rightToLeft = isRightToLeft(script);
@@ -148,6 +171,7 @@ function lineOf({ vertical }: LineTask, quad: Quad, read: RecognizedLine): Line[
       direction: vertical && COLUMN_SCRIPTS.has(script) ? 'ttb' : rightToLeft ? 'rtl' : 'ltr',
       script,
       recognizer: read.recognizer,
+      ...defined({ bold }),
     },
   ];
 }

@@ -7,7 +7,7 @@ import { linePitch, type TextLine } from '../lines/rows.ts';
 import { RunningMedian } from '../lines/runningMedian.ts';
 import { writingOf } from '../lines/styledLine.ts';
 import { joinPieces, joinStyled, lineJoint, quantile, type Joint } from '../lines/textMeasure.ts';
-import { NO_WORDS, type Vocabulary } from '../lines/hyphens.ts';
+import { NO_WORDS, type Vocabulary } from '../../core/text/hyphens.ts';
 import { differInSize, isStronger } from '../lines/typeSize.ts';
 
 /** Lines of one paragraph, and which of them begin on a new line by intent. */
@@ -136,18 +136,26 @@ function startsParagraph(
   const size = Math.max(line.size, before.size);
   const step = middle(line) - middle(before);
   if (step > 1.35 * Math.max(group.pitch ?? metrics.pitch, size)) return true;
-  if (differsInType(before, line)) return true;
+  if (differsInType(before, line) || differsInWeight(before, line, metrics.x1)) return true;
   if (group.lines.length === 1 && endsNumberedHeading(lines, i, metrics)) return true;
   if (isMarked(line) && startsItem(lines, i, group)) return true;
   if (isIndented(lines, i, metrics)) return true;
   return isHangingStart(line, before, group);
 }
 
-/** Type of another size or weight starts something new; noise of measured heights does not. */
+/**
+ * Type of another weight starts something new. Where weight was measured on pixels, a line may be
+ * bold in part: then its paragraph goes on, and only a line that ended early is one of its own.
+ */
+function differsInWeight(a: TextLine, b: TextLine, x1: number): boolean {
+  if (a.bold === b.bold || a.line.bold === undefined || b.line.bold === undefined) return false;
+  return a.line.fontSize !== undefined || endsEarly(a, b, x1);
+}
+
+/** Type of another size starts something new; noise of measured heights does not. */
 function differsInType(a: TextLine, b: TextLine): boolean {
   const exact = a.line.fontSize !== undefined && b.line.fontSize !== undefined;
   const ratio = Math.max(a.size, b.size) / Math.max(1, Math.min(a.size, b.size));
-  if (a.bold !== b.bold && a.line.bold !== undefined) return true;
   return ratio > (exact ? 1.12 : 1.45) || differInSize(a, b);
 }
 

@@ -1,7 +1,7 @@
 import { append } from '../../core/geometry/extremes.ts';
 import { scriptOfChar } from '../../core/text/languages.ts';
 import { lettersOf, type StyledText, type StyledSpan } from '../../core/text/styledText.ts';
-import { keepsHyphen, NO_WORDS, type Vocabulary } from './hyphens.ts';
+import { keepsHyphen, NO_WORDS, type Vocabulary } from '../../core/text/hyphens.ts';
 
 /** Characters written without spaces between words, with their punctuation and full-width forms. */
 const UNSPACED =

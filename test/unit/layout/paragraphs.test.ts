@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { keepsHyphen, vocabularyOf } from '../../../src/layout/lines/hyphens.ts';
+import { keepsHyphen, vocabularyOf } from '../../../src/core/text/hyphens.ts';
 import { joinLines } from '../../../src/layout/lines/textMeasure.ts';
 import { column, lineAt, pageOf, prose } from './lines.ts';
 
