@@ -48,7 +48,9 @@ export function cellWriting(words: readonly PlacedWord[]): Writing {
   const lines = wordLines(words).map((line) => line.map(({ word }) => word));
   const texts = lines.map((line) => joinWords(line.map(({ text }) => text)));
   const writings = texts.map((text, i) => withWordStyles(text, lines[i] ?? []));
-  return writings.some(hasStyle) ? joinStyled(writings.map(spansOf), lineJoint) : joinLines(texts);
+  return writings.some(hasStyle)
+    ? joinStyled(writings.map(spansOf), (before, after) => lineJoint(before, after))
+    : joinLines(texts);
 }
 
 /** Words grouped into lines; within a line the order of reading is kept. */
