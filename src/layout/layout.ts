@@ -15,7 +15,7 @@ import { splitAtGutters } from './order/splitAtGutters.ts';
 import { paragraphsOf } from './blocks/paragraphs.ts';
 import { writingOf } from './lines/styledLine.ts';
 import { vocabularyOf, type Vocabulary } from '../core/text/hyphens.ts';
-import { textLineOf, textLinesOf } from './lines/rows.ts';
+import { textLineOf, textLinesOf, type TextLine } from './lines/rows.ts';
 import { pageStyle, structureOf, withTitle, type PageStyle } from './blocks/structure.ts';
 import { tableOf } from './tables/cells.ts';
 import { takeRuledTables } from './tables/takeTables.ts';
@@ -49,7 +49,7 @@ export function layoutPage(input: LayoutInput, options: LayoutOptions = {}): Reg
   } = frame.mode === 'ttb'
     ? { top: [], bottom: [], body: rest }
     : findMarginalia(rest, rules.horizontal, frame.size, body);
-  const style = pageStyle(textLinesOf(text, frame), body, frame.size);
+  const style = pageStyle(piecesAlone(text, frame), body, frame.size);
   const words = vocabularyOf(fragments);
   const items: (OrderItem | ReadyItem)[] = [
     ...text.map((fragment) => ({ box: fragment.box, fragment })),
@@ -76,6 +76,10 @@ function marginalBlock({ kind, row }: Marginal, frame: Frame): Block {
   const markdown = paragraphMarkdown(writing);
   return { kind, box, lines: [line], text: readableText(writing), markdown };
 }
+
+/** Each fragment as a line: a row over several columns would be measured with the spaces between. */
+const piecesAlone = (fragments: readonly Fragment[], frame: Frame): TextLine[] =>
+  fragments.map((fragment) => textLineOf({ fragments: [fragment], box: fragment.box }, frame));
 
 /** Rules long enough to divide the page: no column runs through them. */
 const barriersOf = (rules: readonly HorizontalRule[], em: number): Box[] =>
