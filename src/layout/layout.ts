@@ -3,6 +3,7 @@ import { paragraphMarkdown } from '../core/text/markdown.ts';
 import { readableText } from '../core/text/readableText.ts';
 import type { Box } from '../core/geometry/geometry.ts';
 import { regionsOf, type Block } from './blocks/blocks.ts';
+import { linkNotes } from './blocks/footnotes.ts';
 import { restoreBullets } from './blocks/bullets.ts';
 import { orderColumns } from './order/columns.ts';
 import { bodySize, fragmentsOf, type Fragment } from './lines/fragments.ts';
@@ -64,7 +65,7 @@ export function layoutPage(input: LayoutInput, options: LayoutOptions = {}): Reg
     .flatMap((piece) => blocksOf(piece, frame, style, words));
   const all = [
     ...top.map((m) => marginalBlock(m, frame)),
-    ...withTitle(blocks, style),
+    ...linkNotes(withTitle(blocks, style), input.pageIndex),
     ...bottom.map((m) => marginalBlock(m, frame)),
   ];
   return regionsOf(all, frame, input.pageIndex, options);

@@ -139,6 +139,7 @@ function startsParagraph(
   if (differsInType(before, line) || differsInWeight(before, line, metrics.x1)) return true;
   if (group.lines.length === 1 && endsNumberedHeading(lines, i, metrics)) return true;
   if (isMarked(line) && startsItem(lines, i, group)) return true;
+  if (followsNote(group.first.text, line.text)) return true;
   if (isIndented(lines, i, metrics)) return true;
   return isHangingStart(line, before, group);
 }
@@ -185,6 +186,17 @@ function startsItem(lines: readonly TextLine[], i: number, group: Group): boolea
   if (above.some((l) => isMarked(l) && Math.abs(line.box.x0 - l.box.x0) < near)) return true;
   const ended = /[.:;!?。：；！？]["'”’)]?$/u.test(before.text);
   return ended || line.box.x0 > before.box.x0 + near;
+}
+
+const NOTE_SIGN = /^[*†‡§¶]{1,3}\s?(?=[\p{L}\p{N}"“])/u;
+const NOTE_NUMBER = /^[⁰¹²³⁴-⁹\d]{1,3}(?=\s*\p{Lu})/u;
+
+/** A note behind another one: both begin with signs, or with numbers that count. */
+function followsNote(first: string, text: string): boolean {
+  if (NOTE_SIGN.test(first) && NOTE_SIGN.test(text)) return true;
+  const numbers = [first, text].map((line) => NOTE_NUMBER.exec(line)?.[0].normalize('NFKC'));
+  const [a, b] = numbers.map((digits) => Number(digits ?? NaN));
+  return a !== undefined && b !== undefined && b > a && b <= a + 12;
 }
 
 const isMarked = (line: TextLine): boolean => listMarker(line.text) !== undefined;

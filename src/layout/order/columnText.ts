@@ -26,6 +26,19 @@ export function areColumns(
   return gap >= USUAL_GUTTER * em && shared < 0.6 && a.length >= 3 && b.length >= 3;
 }
 
+/**
+ * Lines of two cards below their heads: some stand on common baselines, as a list beside a list does,
+ * but not nearly all, as the rows of a table do.
+ */
+export function areUneven(
+  left: readonly OrderItem[],
+  right: readonly OrderItem[],
+  em: number,
+): boolean {
+  const [a, b] = [nearest(left, 'left'), nearest(right, 'right')];
+  return Math.min(a.length, b.length) >= 2 && sharedBaselines(a, b, em) < 0.6;
+}
+
 /** An item as seen from the gutter: `far` is its far end, `near` the end at the gutter. */
 interface Placed {
   readonly item: OrderItem;

@@ -1,6 +1,6 @@
 import type { Box } from '../../core/geometry/geometry.ts';
 import { intersectBox, unionBox } from '../../core/geometry/geometry.ts';
-import { countBelow, countUpTo } from '../../core/geometry/extremes.ts';
+import { countBelow, countUpTo, largest } from '../../core/geometry/extremes.ts';
 import type { Fragment } from '../lines/fragments.ts';
 import { Crossing } from './crossing.ts';
 import { median, textWidth } from '../lines/textMeasure.ts';
@@ -77,6 +77,17 @@ class Column {
     }
   }
 
+  /** Whether text stands on both sides of a place in a stretch. */
+  hasBothSides(stretch: Stretch, x: number): boolean {
+    let [left, right] = [false, false];
+    for (const { box } of this.between(stretch)) {
+      left ||= box.x0 < x;
+      right ||= box.x0 >= x;
+      if (left && right) return true;
+    }
+    return false;
+  }
+
   /** Width of an item's text, in letters. */
   widthOf(item: OrderItem): number {
     let width = this.widths.get(item);
@@ -125,7 +136,7 @@ export function gutters(
   for (let x = bounds.x0; x + width < bounds.x1; x += em / 3) {
     const free = freeStretches(blocking.at(x, x + width), bounds);
     const across = crossing.at(x, x + width);
-    for (const stretch of [...free, ...bridged(free, across, column)]) {
+    for (const stretch of [...free, ...bridged(free, across, column, x)]) {
       const candidate = candidateAt(column, x, x + width, stretch);
       if (candidate && !found.has(candidate.key)) found.set(candidate.key, candidate);
     }
@@ -149,13 +160,18 @@ function freeStretches(obstacles: readonly Box[], bounds: Box): Stretch[] {
  * Stretches with what stands between them: an inset (a figure's caption, a quotation) interrupts
  * the space between two columns that run on beside it.
  * @param across items that cross the strip, from the top
+ * @param x where the strip begins
  */
 function bridged(
   free: readonly Stretch[],
   across: readonly OrderItem[],
   column: Column,
+  x: number,
 ): Stretch[] {
-  const long = free.filter(({ y0, y1 }) => y1 - y0 > SHORTEST_GUTTER * column.em);
+  const long = free.filter(
+    (stretch) =>
+      stretch.y1 - stretch.y0 > SHORTEST_GUTTER * column.em && column.hasBothSides(stretch, x),
+  );
   const joined: Stretch[] = [];
   let from = 0;
   for (let i = 1; i < long.length; i++) {
@@ -185,7 +201,10 @@ function isInset(crossing: Box, column: Column): boolean {
     else if (box.x0 >= inset.x1) right.push(column.widthOf(item));
     else return false;
   }
-  const isText = (side: readonly number[]): boolean => side.length >= 2 && median(side) >= 14;
+  const isText = (side: readonly number[]): boolean => {
+    const full = side.filter((width) => width >= 0.6 * largest(side));
+    return side.length >= 2 && median(side) >= 14 && 3 * full.length >= 2 * side.length;
+  };
   return isText(left) && isText(right);
 }
 
