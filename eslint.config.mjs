@@ -3,7 +3,7 @@ import prettier from 'eslint-config-prettier';
 import { importX } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 
-/** What every engine and every client knows. */
+/** Known to every engine and every client. */
 const ENGINE_BASE = ['engine', 'options', 'ipcReader', 'serialQueue'].map((name) => `./${name}.ts`);
 
 /**
@@ -171,7 +171,7 @@ const zones = [
   },
 ];
 
-/** Modules that load native code or a DOM: allowed in the inference process only. */
+/** Modules that load native code or a DOM: allowed only in the inference process. */
 const heavy = [
   'onnxruntime-node',
   'sharp',
@@ -182,7 +182,10 @@ const heavy = [
 ];
 
 const vscodeInEditorOnly = { name: 'vscode', message: 'Only src/editor imports vscode.' };
-/** Ways of VS Code to show a text: only notify.ts and log.ts of src/editor/reporting, which clean it, use them. */
+/**
+ * VS Code functions that show text: only notify.ts and log.ts of src/editor/reporting use them,
+ * which clean it.
+ */
 const SHOWING = [
   'show(?:Error|Warning|Information)Message',
   'showQuickPick',
@@ -195,7 +198,7 @@ const SHOWING = [
   'create(?:QuickPick|InputBox|StatusBarItem|OutputChannel|TreeView|WebviewPanel|Terminal)',
 ].join('|');
 
-/** What keeps names and answers from becoming links that run commands. */
+/** Keeps names and answers from becoming links that run commands. */
 const plainTexts = [
   ...[
     `MemberExpression[property.name=/^(?:${SHOWING})$/]`,
@@ -215,7 +218,7 @@ const plainTexts = [
   },
 ];
 
-/** Every item becomes an argument, and some 120,000 of them overflow the stack. */
+/** Every item becomes an argument, and about 120,000 of them overflow the stack. */
 const shortSpreads = [
   "CallExpression[callee.object.name='Math'][callee.property.name=/^(?:min|max)$/]",
   'CallExpression[callee.property.name=/^(?:push|unshift)$/]:not([callee.object.type=Super])',
@@ -306,7 +309,7 @@ export default tseslint.config(
     files: ['src/editor/**/*.ts', 'src/extension.ts'],
     rules: {
       'no-restricted-syntax': ['error', ...shortSpreads, ...plainTexts],
-      // `void` would let a failure go unheard: inBackground reports it.
+      // `void` would hide a failure: inBackground reports it.
       '@typescript-eslint/no-floating-promises': ['error', { ignoreVoid: false }],
     },
   },

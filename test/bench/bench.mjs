@@ -32,7 +32,7 @@ const CONTESTANTS = [
   { title: '@gutenye/ocr-node', module: 'gutenye', settings: {} },
 ];
 
-/** A contestant's process; `ask` sends one message and resolves with the answer. */
+/** The process of a contestant; `ask` sends one message and resolves with the answer. */
 class Contestant {
   constructor({ title, module, settings }) {
     this.title = title;
@@ -40,7 +40,7 @@ class Contestant {
     this.peak = 0;
     this.started = performance.now();
     const script = path.join(import.meta.dirname, 'contestant.mjs');
-    // What libraries print belongs to neither the table nor the errors.
+    // Output of libraries belongs neither in the table nor among the errors.
     const stdio = ['ignore', 'ignore', 'pipe', 'ipc'];
     this.child = fork(script, [module, JSON.stringify(settings)], { stdio });
     this.stderr = '';
@@ -87,7 +87,7 @@ async function compare(set, rounds) {
   for (const entry of CONTESTANTS) {
     const contestant = new Contestant(entry);
     await contestant.ready();
-    // The first page pays for what is loaded on first use; it counts as start-up.
+    // The first page includes what is loaded on first use; it counts as start-up.
     const { seconds } = await contestant.read(set.pages[0]);
     contestant.firstResult = contestant.startUp + seconds;
     contestant.seconds = [];

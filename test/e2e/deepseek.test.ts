@@ -1,4 +1,7 @@
-/** DeepSeek-OCR as a person meets it, with a tiny model of the same build: the text is nonsense. */
+/**
+ * DeepSeek-OCR in the user interface, with a tiny model of the same structure: the text is
+ * nonsense.
+ */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -42,7 +45,7 @@ describe('DeepSeek-OCR', () => {
   }));
   const picker = () => workbench().page.locator('.quick-input-widget:visible');
   const dialog = () => workbench().page.locator('.monaco-dialog-box');
-  /** Changes a setting in the file, as its editor does. */
+  /** Changes a setting in the file, like the settings editor. */
   const setting = async (name: string, json: string) => {
     // The server watches its own settings, not those of the user.
     const file = path.join(workbench().server.userDataDir, 'Machine', 'settings.json');
@@ -254,7 +257,7 @@ describe('DeepSeek-OCR', () => {
   it('reads a region again with another task and adds the result, which can be undone', async () => {
     const window = workbench();
     await window.chooseTheme('Dark Modern');
-    // The tiny model names no places, the compact engine does.
+    // The tiny model returns no places; the compact engine does.
     await readWithCompact();
     const before = await window.editorText(UNTITLED);
     const count = await region().count();

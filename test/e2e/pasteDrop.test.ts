@@ -13,13 +13,13 @@ const receipt = path.resolve('samples/receipt.png');
 const READ = '12.64';
 const OURS = 'Insert Text from Image (OCR)';
 
-/** The text came, and nothing but the text. */
+/** Only the text was inserted. */
 async function expectText(window: Workbench): Promise<void> {
   await until('the text', async () => (await window.visibleText()).includes(READ), 30_000);
   assert.doesNotMatch(await window.visibleText(), /image\.png/);
 }
 
-/** Picks our edit in the control that VS Code shows after a paste or drop. */
+/** Selects our edit in the control that VS Code shows after a paste or drop. */
 async function pickOurs(window: Workbench): Promise<void> {
   const widget = window.page.locator('.post-edit-widget');
   await widget.waitFor();
@@ -37,7 +37,7 @@ async function pickOurs(window: Workbench): Promise<void> {
 const isFocused = (row: Locator): Promise<boolean> =>
   row.evaluate((element) => element.classList.contains('focused'));
 
-/** Documents that are there when VS Code opens: it can miss one that comes soon after. */
+/** Documents that exist when VS Code opens: it can miss one that is created soon afterwards. */
 const documents =
   (...names: string[]) =>
   async (folder: string): Promise<void> => {

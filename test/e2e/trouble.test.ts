@@ -10,7 +10,7 @@ import { until } from './harness/until.ts';
 
 const PAGES = 12;
 
-/** Files that make trouble. */
+/** Problematic files. */
 async function prepare(folder: string): Promise<void> {
   const jpeg = await readFile('samples/scan.jpg');
   const long = scanPdf(jpeg, { width: 1259, height: 1417, pages: PAGES });

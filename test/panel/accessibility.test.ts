@@ -26,7 +26,7 @@ describe('results panel accessibility', () => {
 
   /** Sentences of all violations of WCAG 2.2 A and AA and of axe's best practices. */
   async function violations(page: Page): Promise<string[]> {
-    // By the debugging protocol, which the page's security policy does not bind.
+    // Through the debugging protocol, to which the page's security policy does not apply.
     await page.evaluate(axe);
     const results = await page.evaluate(
       (options) =>
@@ -34,7 +34,8 @@ describe('results panel accessibility', () => {
           options,
         ),
       {
-        // The panel is a part of the workbench: its headings and landmarks are not a whole page's.
+        // The panel is part of the workbench: it does not have the headings and landmarks of a
+        // whole page.
         rules: { 'page-has-heading-one': { enabled: false }, region: { enabled: false } },
       },
     );

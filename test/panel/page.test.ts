@@ -1,4 +1,4 @@
-/** States of the panel's page, answered by the real host side over a real run. */
+/** States of the panel's page, with the real host side over a real run. */
 import assert from 'node:assert/strict';
 import { until } from '../e2e/harness/until.ts';
 import { blankPage, finish, runOf } from './fixture/runs.ts';

@@ -1,4 +1,4 @@
-/** Regions on the panel's page, answered by the real host side over a real run. */
+/** Regions on the panel's page, with the real host side over a real run. */
 import assert from 'node:assert/strict';
 import { until } from '../e2e/harness/until.ts';
 import { finish, runOf } from './fixture/runs.ts';
@@ -190,7 +190,7 @@ describe('results panel, regions', () => {
     await page.getByRole('tab', { name: 'Text', exact: true }).click();
     await page.locator('.plain', { hasText: '<script>' }).waitFor();
     assert.equal(await page.evaluate(() => 'hacked' in window), false);
-    // What the sanitizer takes out, the page's security policy has refused before.
+    // The page's security policy refuses it before the sanitizer removes it.
     const problems = panels.panel.problems.splice(0);
     assert.deepEqual(
       problems.filter((problem) => !problem.includes('The action has been blocked')),

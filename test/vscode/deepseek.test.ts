@@ -29,7 +29,7 @@ import {
 const FORM = { id: 'deepseek-ocr', quantization: 'int4' } as const;
 const sample = (name: string) => readFileSync(path.join(repositoryRoot, 'samples', name));
 
-/** Documents have no single carriage returns; the nonsense of the tiny model has. */
+/** Documents contain no single carriage returns; the tiny model's nonsense does. */
 const plain = (text: string) => text.replaceAll(/\r\n?/gu, '\n');
 
 /** With a tiny model of the same build, from a hub on this machine: the text is nonsense. */
@@ -62,7 +62,7 @@ describe('DeepSeek-OCR', () => {
     modelMirror: hub.url,
     modelStorageFolder: path.join(scratch, 'models'),
     deepseekDevice: 'cpu',
-    // The quickest: what is read is nonsense in every mode.
+    // The fastest: the text is nonsense in every mode.
     resolutionMode: 'tiny',
   });
   const status = async () => (await api.models.models.store()).status(FORM.id);

@@ -63,7 +63,7 @@ describe('extraction into an untitled document', () => {
     const uri = await put('long.pdf', textPdf(pages));
     const running = extract(uri);
     const document = await until('the first page', () => untitledMarkdown()[0]);
-    // Like typing, the edit does not go in while another one does.
+    // Like typing, the edit is not accepted while another one is being made.
     await until('the note', () => {
       const edit = new vscode.WorkspaceEdit();
       edit.insert(document.uri, new vscode.Position(0, 0), 'A note of my own. ');
@@ -93,7 +93,7 @@ describe('extraction into an untitled document', () => {
     const open = () => vscode.window.tabGroups.activeTabGroup.activeTab?.input;
     const input = await until('the tab', () => open() ?? undefined, 5).catch(() => undefined);
     if (input === undefined) {
-      // VS Code tells extensions nothing of its binary file editor.
+      // VS Code does not tell extensions about its binary file editor.
       await vscode.commands.executeCommand('deepseekOcr.extractActive', uri);
     } else {
       await vscode.commands.executeCommand('deepseekOcr.extractActive');

@@ -7,7 +7,7 @@ import { OutputLog } from '../../src/editor/reporting/log.ts';
 import { textPdf } from './pdf.ts';
 import { activated, put, theExtension, withSettings, workspaceUri } from './support.ts';
 
-/** An image in a data transfer, as pasting gives it. */
+/** An image in a data transfer, as created by pasting. */
 class ImageItem extends vscode.DataTransferItem {
   constructor(
     private readonly name: string,
@@ -26,7 +26,7 @@ const transferOf = (mimeType: string, item: vscode.DataTransferItem): vscode.Dat
   return transfer;
 };
 
-/** A picture of the samples with text, or undefined where the workspace has none. */
+/** A picture with text from the samples; undefined if the workspace has none. */
 async function samplePicture(): Promise<Uint8Array> {
   const names = (await vscode.workspace.fs.readDirectory(workspaceUri())).map(([name]) => name);
   const name = names.find((candidate) => /^(?:receipt|scan)\.(?:png|jpe?g)$/u.test(candidate));
@@ -34,7 +34,7 @@ async function samplePicture(): Promise<Uint8Array> {
   return vscode.workspace.fs.readFile(workspaceUri(name));
 }
 
-/** What the tool is told of the time that a file takes. */
+/** What the tool learns about the time that a file takes. */
 const runs = {
   estimate: () => Promise.resolve({ seconds: 1980, pages: 49, device: 'CPU, 2 threads' }),
 };
@@ -178,7 +178,7 @@ describe('paste, drop and the language model tool', () => {
     const { tools } = vscode.lm as typeof vscode.lm | { tools: undefined };
     if (tools === undefined || tools.length === 0) {
       console.log('    skipped: this editor has no language model tools');
-      this.skip(); // VS Code without a chat extension has no list of tools to look into.
+      this.skip(); // VS Code without a chat extension has no list of tools to examine.
     }
     assert.ok(tools.some(({ name }) => name === TOOL_NAME));
   });

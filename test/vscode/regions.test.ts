@@ -35,7 +35,7 @@ function pageOf(index: number, paragraphs: readonly string[]): OcrPage {
   };
 }
 
-/** The workspace's memory, kept in memory. */
+/** The workspace state, kept in memory. */
 class Memory implements vscode.Memento {
   private readonly values = new Map<string, unknown>();
   keys(): readonly string[] {

@@ -45,7 +45,7 @@ describe('DeepSeek engine after a GPU failure', () => {
   afterEach(() => (DeepseekModel.load = loadReally));
   after(() => rm(folder, { recursive: true, force: true }));
 
-  /** An engine whose "GPU" is the CPU with `spoil` done to it. */
+  /** An engine whose "GPU" is the CPU, modified by `spoil`. */
   function engineWith(spoil: (load: () => Promise<DeepseekModel>) => Promise<DeepseekModel>) {
     const devices: (string | undefined)[] = [];
     const policy = new DevicePolicy('auto');

@@ -54,7 +54,7 @@ describe('interpolation of position tables', () => {
       if (!name.startsWith('bicubic')) continue;
       const [to, from] = shape as [number, number];
       const along = await operator(name);
-      // A table that is the same in every row (column) shows the operator along the other axis.
+      // A table that is equal in every row (column) shows the operator along the other axis.
       const channels = from;
       const table = new Float32Array(from * from * channels);
       for (const axis of ['rows', 'columns']) {

@@ -29,7 +29,7 @@ describe('loading a converted model', () => {
   afterEach(() => (DeepseekModel.load = loadReally));
   after(() => rm(folder, { recursive: true, force: true }));
 
-  /** A host that counts what it does; its device test takes 100 ms, a load 100 ms. */
+  /** A host that counts its calls; its device test takes 100 ms, a load 100 ms. */
   function counting(options: Partial<ModelHostOptions> = {}) {
     const count = { probes: 0, loads: 0, open: 0 };
     const host = new ModelHost({

@@ -56,7 +56,7 @@ for (const model of ['v1-tiny', 'v2-tiny']) {
         const fast = await logits('fast', checkpoint, kinds, 4);
         for (const [step, reference] of wanted.entries()) {
           assert.ok(relativeError(exact[step]!, reference) < 1e-4, `step ${step}`);
-          // int8 activations; 2–3 % was seen on tiny random models of other sizes as well.
+          // int8 activations; 2–3 % was observed on tiny random models of other sizes as well.
           assert.ok(relativeError(fast[step]!, reference) < 0.05, `step ${step}, int8 activations`);
         }
       });
@@ -75,7 +75,8 @@ for (const model of ['v1-tiny', 'v2-tiny']) {
         await loaded.dispose();
       }
       const error = relativeError(features[1]!, features[0]!);
-      // The narrow layers of the tiny models (32 to 64 wide) average little of the rounding away.
+      // The narrow layers of the tiny models (32 to 64 wide) average out little of the rounding
+      // error.
       assert.ok(error < 0.1, `relative error ${error}`);
     });
 

@@ -15,7 +15,7 @@ import { measure } from '../../../src/engine/deepseek/device/selfTest.ts';
 import { GpuDecoder } from '../../../src/engine/deepseek/model/gpuDecoder.ts';
 import type { Prefill } from '../../../src/engine/deepseek/model/deviceChoice.ts';
 
-// The GPU graph runs on the CPU provider here, which computes it rightly; mistakes are put in.
+// The GPU graph runs on the CPU provider here, which computes correctly; errors are inserted.
 describe('self-test of a device', () => {
   let folder: string;
   let files: ProbeFiles;
@@ -34,7 +34,7 @@ describe('self-test of a device', () => {
 
   const cpu = async () => new CpuDecoder(await ort.InferenceSession.create(files.cpu), PROBE);
 
-  /** @param spoil changes what the "device" gives in a run of so many positions */
+  /** @param spoil changes the "device" results of a run of the given number of positions */
   async function decision(
     spoil: (residual: Float32Array, positions: number, run: number) => void,
   ): Promise<string> {

@@ -8,17 +8,17 @@ import { convert } from '../../../src/models/convertModel.ts';
 import { goldenImage, goldenPath } from './goldenData.ts';
 import { PageOptionsSchema } from '../../../src/engine/options.ts';
 
-/** Places in the work on a page at which it is cancelled. */
+/** Moments in the work on a page at which it is cancelled. */
 const ROUNDS = 6;
 const ENTRY = path.resolve('dist/deepseek-thread.js');
 
 describe('DeepSeek engine in its thread', () => {
   let folder: string;
   let engine: ThreadedDeepseekEngine;
-  /** What the page reads as when nothing disturbs it. */
+  /** The text of the page without any interruption. */
   let wanted: string;
   const never = new AbortController().signal;
-  // One view of 1024 pixels is what the tiny v2 model and the release have in common.
+  // One view of 1024 pixels is common to the tiny v2 model and the release.
   const options = v.parse(PageOptionsSchema, { mode: '1024', maxTokens: 64 });
 
   before(async () => {
@@ -83,7 +83,7 @@ describe('DeepSeek engine in its thread', () => {
       const running = engine.recognizePage(page, long, {}, controller.signal);
       const cancelled = assert.rejects(running, { code: 'cancelled' });
       setTimeout(() => controller.abort(), (i / ROUNDS) * whole);
-      // Asked for while the other is still at work, as by a client that goes on at once.
+      // Requested while the other is still in progress, like a client that continues immediately.
       await new Promise((resolve) => setTimeout(resolve, (i / ROUNDS) * whole + 1));
       const next = engine.recognizePage(page, options, {}, never);
       await cancelled;

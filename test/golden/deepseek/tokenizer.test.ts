@@ -23,7 +23,7 @@ describe('tokenizer of the release', () => {
   before(async function () {
     if (!existsSync(FULL)) {
       console.log(`      skipped: ${path.basename(FULL)} (the full vocabulary) is not here`);
-      this.skip(); // 10 MB of vocabulary are no part of the repository.
+      this.skip(); // 10 MB of vocabulary are not part of the repository.
     }
     folder = await mkdtemp(path.join(tmpdir(), 'deepseek-ocr-'));
     const file = path.join(folder, 'tokenizer.json');
@@ -70,7 +70,7 @@ describe('tokenizer of the release', () => {
     const random = (below: number): number =>
       (state = (state * 48271) % 2147483647) % Math.max(1, below);
     for (let round = 0; round < 100; round++) {
-      // Single bytes, words and tags by turns.
+      // Alternating single bytes, words and tags.
       const ids = Array.from({ length: 120 }, () =>
         random(5) === 0 ? 128815 + random(12) : random(random(2) === 0 ? 256 : 128_000),
       );

@@ -60,7 +60,7 @@ describe('survey of a page', () => {
       assert.equal(found.rotation, rotation);
       assert.deepEqual([image.width, image.height], [1259, 1417]);
       assert.ok(lines.length > 20);
-      // The heading comes first and stands at the top left.
+      // The heading comes first and is at the top left.
       const top = lines.map(boxOfPoints).reduce((a, b) => (a.y0 < b.y0 ? a : b));
       assert.ok(top.y0 < 150 && top.x0 < 300, JSON.stringify(top));
       assert.ok(lineHeight > 10 && lineHeight < 60, String(lineHeight));

@@ -1,4 +1,4 @@
-/** The built command line with the real server on the repository's samples. */
+/** The built command line with the real inference process on the repository's samples. */
 import { Ajv } from 'ajv';
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';

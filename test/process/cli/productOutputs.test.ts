@@ -1,4 +1,4 @@
-/** The built command line: what it leaves on disk, and what reaches a terminal. */
+/** The built command line: its files on disk, and its output on a terminal. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,4 +1,4 @@
-/** The built command line asking an OCR server. */
+/** The built command line with an OCR server. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import path from 'node:path';

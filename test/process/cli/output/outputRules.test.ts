@@ -1,4 +1,6 @@
-/** What may be written where: nothing of the user's is replaced unasked, and a source never. */
+/**
+ * What may be written where: no file of the user is replaced without a request, and a source never.
+ */
 import assert from 'node:assert/strict';
 import { linkSync, mkdirSync, openSync, closeSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
@@ -13,7 +15,7 @@ describe('outputs that would replace something', () => {
   beforeEach(() => (files = new InputFolder()));
   afterEach(() => files.remove());
 
-  /** Exit code 2, before an engine was started, with everything as it was. */
+  /** Exit code 2, before an engine was started, with all files unchanged. */
   const refused = async (argv: string[], message: RegExp): Promise<void> => {
     const before = files.names.map((name) => [name, safeRead(name)]);
     const { code, err, out } = await runHere(argv, noEngine);
@@ -136,7 +138,7 @@ describe('outputs that would replace something', () => {
   });
 
   it('fail separately if the name is too long', async () => {
-    // 252 characters are a name, and four more are too many.
+    // 252 characters are a valid name; four more are too many.
     const long = files.input(`${'n'.repeat(247)}.jpeg`, { text: 'long' });
     const short = files.input('short.png', { text: 'short' });
     const { code, err } = await runHere(['-q', '--json', '-o', files.at('out'), long, short]);

@@ -10,7 +10,7 @@ describe('an interrupted run', () => {
   beforeEach(() => (files = new InputFolder()));
   afterEach(() => files.remove());
 
-  /** Interrupts as soon as standard error says so. */
+  /** Interrupts as soon as standard error matches. */
   const interrupted = (argv: string[], at: RegExp, name = 'SIGINT') => {
     const controller = new AbortController();
     const onError = (text: string) => {
@@ -111,7 +111,7 @@ describe('a run that fails halfway', () => {
     const a = files.input('a.pdf', { text: 'one' }, { act: 'kill' }, { text: 'three' });
     const { code, err } = await runHere(['-o', files.at('a.md'), a], {
       onError: (text) => {
-        // The server that starts after the crash does not find the file.
+        // The process that starts after the crash does not find the file.
         if (text.includes('page 1 of 3')) rmSync(a, { force: true });
       },
     });

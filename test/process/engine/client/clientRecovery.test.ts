@@ -114,7 +114,7 @@ describe('InferenceClient whose process fails, hangs or is replaced', () => {
     const second = collect(client, [asked]);
     assert.notEqual((await client.initialize()).pid, pid, 'a server with the new settings answers');
     assert.equal(client.pid, pid, 'the run at work keeps its own');
-    // Also the server that takes over after a crash is told what the run began with.
+    // The process that takes over after a crash also gets the settings of the run's start.
     assert.deepEqual(texts(await first), ['1', 'kept', '1']);
     assert.deepEqual(texts(await second), ['2']);
     threads = 3;

@@ -112,7 +112,7 @@ describe('InferenceClient', () => {
     );
     assert.deepEqual([second?.markdown, second?.warnings], ['own', []]);
     assert.deepEqual(await client.inspect(fakeSource(torn)), { pages: 1, needing: 1 });
-    // Whoever wants nothing but the page's own text is not given another.
+    // If only the embedded text is requested, no other text is returned.
     await assert.rejects(collect(client, [torn], { textLayer: 'textLayer' }), code('outOfMemory'));
   });
 

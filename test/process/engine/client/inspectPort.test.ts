@@ -8,7 +8,7 @@ describe('a debugger of the inference process', () => {
     log.some((line) => /Debugger listening on ws:\/\/127\.0\.0\.1:\d+/u.test(line));
 
   it('can attach if a port is named', async () => {
-    // Any port that is free.
+    // Any free port.
     await make({ inspectPort: 0 }).initialize();
     assert.ok(isListening());
   });

@@ -1,4 +1,4 @@
-/** Pages and sources that take more memory or time than they may. */
+/** Pages and sources that exceed the limits of memory or time. */
 import assert from 'node:assert/strict';
 import { OcrError } from '../../../../src/core/errors/errors.ts';
 import { fakeSource } from '../process/fakePages.ts';

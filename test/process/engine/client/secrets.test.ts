@@ -1,4 +1,4 @@
-/** What the process that reads untrusted files gets to know. */
+/** The secrets that the process reading untrusted files gets. */
 import assert from 'node:assert/strict';
 import { collect, make, useClients } from './clientRig.ts';
 

@@ -1,4 +1,4 @@
-/** Servers that die while they start, at first or after a crash. */
+/** Processes that die during their start, initially or after a crash. */
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,7 +21,7 @@ describe('InferenceClient whose process dies during its start', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  /** A client whose next starts fail so many times. */
+  /** A client whose next starts fail this many times. */
   const failing = (times: number, timeLimits = {}) => {
     writeFileSync(failures, String(times));
     return make({ env: { FAKE_PROCESS_FAILURES: failures }, timeLimits });

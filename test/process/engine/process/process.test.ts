@@ -11,7 +11,7 @@ interface Answer {
   readonly error?: { readonly code: number; readonly message: string; readonly data?: unknown };
 }
 
-/** Speaks raw JSON-RPC, so that messages can be wrong. */
+/** Sends raw JSON-RPC, so that messages can be wrong. */
 class RawClient {
   readonly child: ChildProcess;
   readonly received: Answer[] = [];

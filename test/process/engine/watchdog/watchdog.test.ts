@@ -1,4 +1,4 @@
-/** Processes whose parent is gone, and those that take too much. */
+/** Processes whose parent has ended, and those that use too much memory. */
 import assert from 'node:assert/strict';
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,7 +9,7 @@ import { memoryLimitIn, memoryWords } from '../../../../src/engine/watchdog/watc
 import { alive } from './alive.ts';
 
 const beside = (name: string) => path.join(import.meta.dirname, name);
-/** The page of the test blocks for 20 s, and nobody else ends the process. */
+/** The test's page blocks for 20 s, and nothing else ends the process. */
 const SECONDS = 10;
 
 describe('the watchdog', () => {
@@ -23,7 +23,7 @@ describe('the watchdog', () => {
     for (const child of started.splice(0)) child.kill('SIGKILL');
   });
 
-  /** Seconds until a process was gone; undefined where it outlives the test. */
+  /** Seconds until a process had ended; undefined if it outlives the test. */
   async function secondsUntilGone(pid: number): Promise<number | undefined> {
     const start = performance.now();
     const seconds = () => (performance.now() - start) / 1000;
