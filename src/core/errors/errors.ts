@@ -154,13 +154,13 @@ export const errors = {
   embeddedImageTooLarge: (page: string, limit: number) =>
     new OcrError(
       'imageTooLarge',
-      `${page} contains an image above the limit of ${megapixels(limit)}.`,
+      `${page} contains an image that exceeds the limit of ${megapixels(limit)}.`,
       { setting: 'limits.imageMegapixels' },
     ),
   embeddedImagesTooLarge: (page: string, limit: number) =>
     new OcrError(
       'imageTooLarge',
-      `${page} holds images that together are above the limit of ${megapixels(limit)}.`,
+      `${page} contains images that together exceed the limit of ${megapixels(limit)}.`,
       { setting: 'limits.imageMegapixels' },
     ),
   pageTooComplex: (page: string, why: string) =>
@@ -238,7 +238,7 @@ export const errors = {
   memoryLimit: (what: string, limit: number) =>
     new OcrError(
       'memoryLimit',
-      `${what} needs more memory than the limit of ${megabytes(limit)} and was given up.`,
+      `${what} needs more memory than the limit of ${megabytes(limit)} and was stopped.`,
       { setting: 'limits.memoryMB' },
     ),
   notTried: (times: number) =>
@@ -247,7 +247,7 @@ export const errors = {
       `Not tried: the inference process was lost ${times} times in a row.`,
     ),
   pageTimeout: (what: string, seconds: number) =>
-    new OcrError('pageTimeout', `${what} took longer than ${seconds} s and was given up.`, {
+    new OcrError('pageTimeout', `${what} took longer than ${seconds} s and was stopped.`, {
       setting: 'limits.pageSeconds',
     }),
   notEnoughMemory: (need: number, available: number, smaller: string | undefined) =>

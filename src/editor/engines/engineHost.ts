@@ -75,7 +75,7 @@ export class EngineHost implements vscode.Disposable {
     if (this.stale) {
       this.stale = false;
       if (client.renew()) {
-        this.log.info('Settings changed: they hold once the file in work has been read.');
+        this.log.info('Settings changed: they apply after the file in progress.');
       }
     }
     return client;

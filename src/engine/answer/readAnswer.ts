@@ -111,7 +111,7 @@ class AnswerReader {
   end(): void {
     if (this.lost === 0) return;
     const regions = this.lost === 1 ? 'A region has' : `${this.lost} regions have`;
-    const message = `${regions} no position that can be read; the text is there, but not marked on the image.`;
+    const message = `${regions} no readable position; the text is included, but not marked on the image.`;
     this.warnings.push({ code: 'unplaced', message });
   }
 

@@ -120,7 +120,7 @@ export class RunRecord {
     engine: { id: string; model: string },
     answer: RecognizeResult['document'] | undefined,
   ): OcrDocument {
-    this.loseRest(new OcrError('internal', 'No result of this page arrived.'));
+    this.loseRest(new OcrError('internal', 'No result arrived for this page.'));
     const [firstFailure] = this.failed.values();
     if (this.finished.size === 0 && firstFailure) throw firstFailure;
     return {

@@ -34,7 +34,7 @@ describe('built command line and its outputs', function () {
     for (const argv of runs) {
       const { code, err } = await runBuilt(argv);
       assert.equal(code, 2, err);
-      assert.match(err, /is the input|is no text file/u);
+      assert.match(err, /is the input|is not a text file/u);
     }
     for (const file of [a, b, document]) assert.deepEqual(readFileSync(file), whole);
   });
@@ -88,7 +88,7 @@ describe('built command line and its outputs', function () {
     assert.match(out, /<!-- el xfdp\.pdf -->/u);
     assert.match(err, /\/no\.pdf: no\.pdf does not exist/u);
     const wrong = await runBuilt(['--format', 'x\u001b[31my', odd]);
-    assert.equal(wrong.err.split('\n')[0], '--format: "xy" is none of its values.');
+    assert.equal(wrong.err.split('\n')[0], '--format: "xy" is not a valid value.');
   });
 
   it('reads names that are not UTF-8', async function () {

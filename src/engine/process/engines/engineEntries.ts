@@ -49,7 +49,7 @@ function deepseekEntry(params: InitializeParams, modules: NativeModulesCheck): E
       if ((await readManifest(deepseekFolder)) === undefined) {
         throw errors.engineUnavailable(
           'deepseek',
-          `${path.basename(deepseekFolder)} holds no model that this version converted.`,
+          `${path.basename(deepseekFolder)} contains no model converted by this version.`,
         );
       }
       const { ThreadedDeepseekEngine } = await import('../../deepseek/thread/threadedEngine.ts');

@@ -217,7 +217,7 @@ async function readOwnText(
   }
   if (options.textLayer !== 'textLayer' && !layer?.trusted) return undefined;
   if (!layer) {
-    warnings.push({ code: 'textLayerMissing', message: 'The page has no text of its own.' });
+    warnings.push({ code: 'textLayerMissing', message: 'The page has no embedded text.' });
   }
   const page = await stages.textLayerPage(input, layer ?? emptyLayer, options);
   const reading = { engine: 'textLayer', model: 'text layer' };

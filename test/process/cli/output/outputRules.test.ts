@@ -41,7 +41,7 @@ describe('outputs that would replace something', () => {
       const a = files.input('a.png', { text: 'one' });
       const b = files.input('b.png', { text: 'two' });
       await refused(['-o', a, a, ...more], /a\.png is the input .*a\.png/u);
-      await refused(['-o', b, a, b, ...more], /never written over/u);
+      await refused(['-o', b, a, b, ...more], /never overwritten/u);
       await refused(['-o', `${files.path}/./b.png`, a, b, ...more], /b\.png/u);
       await refused(['--json', '-o', path.relative('.', a), a, ...more], /a\.png/u);
     });
@@ -86,7 +86,7 @@ describe('outputs that would replace something', () => {
       const rest = ['b.pdf', 'c.pdf'].map((name) => files.write(name, PDF));
       await refused(['-o', files.write('a.pdf', PDF), ...rest, ...more], /a\.pdf exists/u);
       const picture = files.write('p.png', Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 0, 0]));
-      await refused(['-o', picture, ...rest, ...more], /no text file/u);
+      await refused(['-o', picture, ...rest, ...more], /not a text file/u);
     });
 
     it(`are refused if pictures of figures would be inputs${how}`, async () => {
@@ -100,7 +100,7 @@ describe('outputs that would replace something', () => {
   it('are refused if they exist, and replaced with --force', async () => {
     const a = files.input('a.png', { text: 'new' });
     const output = files.write('a.md', 'mine');
-    await refused(['-o', output, a], /a\.md exists and is kept. With --force/u);
+    await refused(['-o', output, a], /a\.md already exists. Use --force/u);
     await refused(['-o', output, a, a], /--force/u);
     assert.equal((await runHere(['--force', '-o', output, a])).code, 0);
     assert.equal(files.read('a.md'), 'new\n');
@@ -110,7 +110,7 @@ describe('outputs that would replace something', () => {
     const a = files.input('a.png', { text: 'new' });
     mkdirSync(files.at('a.images'));
     files.write('a.images/p1-r1.png', 'old');
-    await refused(['--figures', '-o', files.at('a.md'), a], /p1-r1\.png exists and is kept/u);
+    await refused(['--figures', '-o', files.at('a.md'), a], /p1-r1\.png already exists/u);
     assert.equal((await runHere(['--figures', '--force', '-o', files.at('a.md'), a])).code, 0);
     await refused(['--figures', '-o', '/dev/stdout', a], /no place beside/u);
   });
@@ -121,7 +121,7 @@ describe('outputs that would replace something', () => {
     files.write('out/a.md', 'mine');
     const { code, err } = await runHere(['-q', '-o', files.at('out'), ...inputs]);
     assert.equal(code, 1);
-    assert.match(err, /a\.png: .*a\.md exists and is kept/u);
+    assert.match(err, /a\.png: .*a\.md already exists/u);
     assert.match(err, /c\.png: .*c\.md cannot be written: it is a folder/u);
     assert.equal(files.read('out/a.md'), 'mine');
     assert.equal(files.read('out/b.md'), 'b\n');

@@ -74,7 +74,7 @@ describe('the inference process of a window', () => {
     await host.describe();
     assert.equal(await first, '1,kept,1');
     assert.equal(await second, '2');
-    assert.ok(editor.log.some((line) => line.includes('they hold once the file in work')));
+    assert.ok(editor.log.some((line) => line.includes('they apply after the file in progress')));
   });
 
   it('unloads models after the run in progress, and says what it waits for', async () => {

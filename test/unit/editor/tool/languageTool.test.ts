@@ -122,7 +122,8 @@ describe('the language model tool', () => {
     symlinkSync('../..', path.join(workspace, 'inner', 'up'));
     symlinkSync(path.join(root, 'hop'), path.join(workspace, 'hop.pdf'));
     symlinkSync(path.join(root, 'secret.pdf'), path.join(root, 'hop'));
-    const leads = /leads out of the workspace by a link\. Only files that lie in it are read/u;
+    const leads =
+      /leads out of the workspace through a link\. Only files in the workspace are read/u;
     for (const name of ['file.pdf', 'inner/up/secret.pdf', 'hop.pdf'])
       await assert.rejects(call({ path: name }), leads, name);
     assert.deepEqual(sources, []);
