@@ -2,9 +2,9 @@ import { raisedSigns } from './raisedSigns.ts';
 import { hasStyle, lettersOf, mergedSpans, type StyledSpan, type Writing } from './styledText.ts';
 
 /**
- * A text with styles as plain text. Two of them change what it says and stay visible: raised and
- * lowered figures are written in Unicode's forms, and what is struck through has `~~` on both sides,
- * so that nobody takes it for valid.
+ * A styled text as plain text. Two styles change the meaning and stay visible: superscripts and
+ * subscripts become Unicode characters, and struck-through text is enclosed in `~~`, so that it is
+ * not mistaken for valid text.
  */
 export function readableText(text: Writing): string {
   if (!hasStyle(text)) return lettersOf(text);
@@ -15,7 +15,7 @@ export function readableText(text: Writing): string {
     struck = now;
   };
   for (const span of mergedSpans(text)) {
-    // Ends of lines have no style, so that each line holds by itself.
+    // Line endings have no style, so that each line is complete on its own.
     turn(span.style?.struck === true);
     parts.push(readableSigns(span));
   }
