@@ -9,6 +9,7 @@ import { orderColumns } from './order/columns.ts';
 import { bodySize, fragmentsOf, type Fragment } from './lines/fragments.ts';
 import { takeFigures } from './order/figureBlocks.ts';
 import type { OrderItem } from './order/gutters.ts';
+import { joinColumns } from './order/joinColumns.ts';
 import { makeFrame, pageMode, pageSkew, type Frame } from './lines/frame.ts';
 import { piecesOf, type LeafPiece } from './order/leaves.ts';
 import { findMarginalia, type Marginal } from './order/marginalia.ts';
@@ -60,9 +61,12 @@ export function layoutPage(input: LayoutInput, options: LayoutOptions = {}): Reg
     })),
     ...figures.map((block) => ({ box: block.box, block })),
   ];
-  const blocks = orderColumns(items, barriersOf(rules.horizontal, body))
-    .flatMap((column) => piecesOf<ReadyItem>(column, rules.horizontal, body))
-    .flatMap((piece) => blocksOf(piece, frame, style, words));
+  const columns = orderColumns(items, barriersOf(rules.horizontal, body)).map((column) =>
+    piecesOf<ReadyItem>(column, rules.horizontal, body).flatMap((piece) =>
+      blocksOf(piece, frame, style, words),
+    ),
+  );
+  const blocks = joinColumns(columns, words);
   const all = [
     ...top.map((m) => marginalBlock(m, frame)),
     ...linkNotes(withTitle(blocks, style), input.pageIndex),

@@ -1,6 +1,7 @@
 import { defined } from '../system/defined.ts';
 import { assemblePage, pageMarkdown, type LayoutOptions } from './assemblePage.ts';
 import type { OcrPage, Region } from './document.ts';
+import { HeadingStyles } from './headingStyles.ts';
 import { RUNNING, RunningLines, type RunningKind } from './runningLines.ts';
 
 const LEVELS = [1, 2, 3, 4, 5, 6];
@@ -33,8 +34,9 @@ export class WholeDocument {
       if (this.setAside(aside)) touched.add(aside.page);
     }
     const before = this.levels;
+    const restyled = this.styles.add(page.regions);
     this.levels = this.levelsOf();
-    const changed = this.levels.join() !== before.join();
+    const changed = restyled || this.levels.join() !== before.join();
     const stale = changed ? [...this.read.keys()] : [...touched];
     const revised = stale.flatMap((index) => this.renew(index) ?? []);
     return {
@@ -43,6 +45,7 @@ export class WholeDocument {
     };
   }
 
+  private readonly styles = new HeadingStyles();
   /** Levels of the pages' own schemes that the document uses, ascending. */
   private levels: readonly number[] = [];
 
@@ -69,8 +72,10 @@ export class WholeDocument {
     const used = new Set<number>();
     for (const [index, { regions }] of this.read) {
       const asides = this.asides.get(index);
-      for (const { level, id } of regions)
-        if (level !== undefined && !asides?.has(id)) used.add(level);
+      for (const region of regions) {
+        const level = this.styles.levelOf(region);
+        if (level !== undefined && !asides?.has(region.id)) used.add(level);
+      }
     }
     return [...used].sort((a, b) => a - b);
   }
@@ -82,7 +87,9 @@ export class WholeDocument {
     const asides = this.asides.get(index);
     const regions = read.regions.map((region) => {
       const kind = asides?.get(region.id);
-      return kind ? setAside(region, kind) : withLevel(region, this.levels);
+      return kind
+        ? setAside(region, kind)
+        : withLevel(region, this.styles.levelOf(region), this.levels);
     });
     if (regions.every((region, i) => isEqual(region, before.regions[i]))) return undefined;
     const page = { ...read, ...assemblePage(regions, this.options) };
@@ -102,9 +109,10 @@ const setAside = (region: Region, kind: RunningKind): Region =>
     markdown: region.markdown.replace(/^#{1,6} /u, ''),
   });
 
-function withLevel(region: Region, levels: readonly number[]): Region {
-  if (region.level === undefined) return region;
-  const level = levels.indexOf(region.level) + 1;
+/** @param own level in the scheme of the pages */
+function withLevel(region: Region, own: number | undefined, levels: readonly number[]): Region {
+  if (own === undefined) return region;
+  const level = levels.indexOf(own) + 1;
   if (level === 0 || level === region.level || !HEADING_MARKS.test(region.markdown)) return region;
   const markdown = region.markdown.replace(HEADING_MARKS, '#'.repeat(level));
   return { ...region, level, markdown };

@@ -45,6 +45,21 @@ describe('reading order', () => {
     inOrder(textOf(pageOf(mixed)), ['ALPHA', left[11]!.text.slice(0, 12), 'BETA']);
   });
 
+  it('goes on with a sentence at the head of the next column, as one region with two places', () => {
+    const left = [...prose(40, 11, 1), 'and so the people of the whole val-'];
+    const right = ['ley were glad that the road was there.', ...prose(40, 11, 2)];
+    const page = [...column(left, 80, 200), ...column(right, 660, 200)];
+    const region = pageOf(page).find(({ text }) => text.includes('valley were glad'));
+    assert.equal(region?.places.length, 2, textOf(pageOf(page)));
+    assert.ok(region.markdown.includes('whole valley were glad'));
+  });
+
+  it('begins anew in the next column where the last one ended', () => {
+    const left = [...prose(40, 11, 1), 'and that was the end of it.'];
+    const page = [...column(left, 80, 200), ...column(prose(40, 12, 2), 660, 200)];
+    assert.ok(pageOf(page).every(({ places }) => places.length === 1));
+  });
+
   it('reads three columns', () => {
     const texts = ['ALPHA', 'BETA', 'GAMMA'].map((m, i) =>
       prose(28, 14, i + 3).map((t, j) => (j === 0 ? `${m} ${t.slice(6)}` : t)),

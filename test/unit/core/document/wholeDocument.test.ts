@@ -140,6 +140,24 @@ describe('a whole document', () => {
     );
   });
 
+  it('gives a heading without a number the level of numbered ones in its type', () => {
+    const heading = (id: string, text: string, level: number, fontSize: number): Region => {
+      const plain = region(id, [text], 400, { kind: 'heading', level });
+      return { ...plain, lines: (plain.lines ?? []).map((line) => ({ ...line, fontSize })) };
+    };
+    const page = pageOf(0, [
+      heading('a', 'Roads', 1, 40),
+      heading('b', 'Abstract', 3, 24),
+      heading('c', '1 Bridges', 2, 24),
+      heading('d', 'Keepers', 3, 20),
+    ]);
+    const [read] = readAll([page]);
+    assert.deepEqual(
+      read?.regions.map(({ level }) => level),
+      [1, 2, 2, 3],
+    );
+  });
+
   it('leaves the levels of a part of a document as they are', () => {
     const part = pageOf(4, [region('a', ['Fees'], 400, { kind: 'heading', level: 3 })]);
     assert.equal(new WholeDocument({}).add(part).page.markdown, '### Fees');
@@ -176,8 +194,8 @@ describe('joining pages', () => {
       'They remained there.\n',
     );
     assert.equal(
-      join([region('a', ['A well-'], 300)], [region('b', ['known road.'], 60)]),
-      'A well-known road.\n',
+      join([region('a', ['It is a well-'], 300)], [region('b', ['known road.'], 60)]),
+      'It is a well-known road.\n',
     );
   });
 
