@@ -41,7 +41,8 @@ export function textJoint(
     // What stands behind the hyphen, such as the end of emphasis, is left alone.
     return { dropped: kept || !DIVIDED.test(last.markdown) ? 0 : 1, glue: '' };
   }
-  const goesOn = !SENTENCE_END.test(a) && (LOWER.test(b) || fillsItsLines(last));
+  const goesOn =
+    !SENTENCE_END.test(a) && (LOWER.test(b) || (fillsItsLines(last) && hasLines(first, 2)));
   const glue = UNSPACED.test(a.slice(-1)) || UNSPACED.test(b.slice(0, 1)) ? '' : ' ';
   return goesOn ? { dropped: 0, glue } : undefined;
 }
@@ -50,12 +51,14 @@ export function textJoint(
 export const continued = (text: string, { dropped, glue }: TextJoint, next: string): string =>
   text.slice(0, text.length - dropped) + glue + next;
 
+const hasLines = ({ lines = [] }: TextPart, least: number): boolean => lines.length >= least;
+
 /** A paragraph of several lines whose last one is as long as the others. */
 function fillsItsLines({ lines = [] }: TextPart): boolean {
   const ends = lines.map(({ quad }) => Math.max(quad[1].x, quad[2].x));
   const heights = lines.map(({ quad }) => Math.abs(quad[3].y - quad[0].y));
   const last = ends.at(-1);
-  if (last === undefined || ends.length < 2) return false;
+  if (last === undefined || ends.length < 3) return false;
   const edge = ends.reduce((x, y) => Math.max(x, y), -Infinity);
   return edge - last < 2 * (heights.at(-1) ?? 0);
 }

@@ -1,3 +1,4 @@
+import { append } from '../../core/geometry/extremes.ts';
 import { continued, textJoint } from '../../core/document/textJoint.ts';
 import type { Vocabulary } from '../../core/text/hyphens.ts';
 import type { Block } from '../blocks/blocks.ts';
@@ -15,7 +16,7 @@ export function joinColumns(columns: readonly (readonly Block[])[], words: Vocab
     const whole = last && first && continuation(last, first, words);
     if (whole) joined[joined.length - 1] = whole;
     else if (first) joined.push(first);
-    joined.push(...rest);
+    append(joined, rest);
   }
   return joined;
 }
