@@ -42,7 +42,7 @@ export function textJoint(
     return { dropped: kept || !DIVIDED.test(last.markdown) ? 0 : 1, glue: '' };
   }
   const goesOn =
-    !SENTENCE_END.test(a) && (LOWER.test(b) || (fillsItsLines(last) && hasLines(first, 2)));
+    !SENTENCE_END.test(a) && (LOWER.test(b) || (fillsItsLines(last) && isProse(first)));
   const glue = UNSPACED.test(a.slice(-1)) || UNSPACED.test(b.slice(0, 1)) ? '' : ' ';
   return goesOn ? { dropped: 0, glue } : undefined;
 }
@@ -51,14 +51,19 @@ export function textJoint(
 export const continued = (text: string, { dropped, glue }: TextJoint, next: string): string =>
   text.slice(0, text.length - dropped) + glue + next;
 
-const hasLines = ({ lines = [] }: TextPart, least: number): boolean => lines.length >= least;
+/** Several lines of some length; a script without spaces says more in a line. */
+function isProse({ text, lines = [] }: TextPart): boolean {
+  if (/\p{Lo}$/u.test(text.slice(0, 1))) return text.length >= 12 * lines.length;
+  return lines.length >= 2 && text.length >= 30 * lines.length;
+}
 
 /** A paragraph of several lines whose last one is as long as the others. */
-function fillsItsLines({ lines = [] }: TextPart): boolean {
+function fillsItsLines(part: TextPart): boolean {
+  const { lines = [] } = part;
   const ends = lines.map(({ quad }) => Math.max(quad[1].x, quad[2].x));
   const heights = lines.map(({ quad }) => Math.abs(quad[3].y - quad[0].y));
   const last = ends.at(-1);
-  if (last === undefined || ends.length < 3) return false;
+  if (last === undefined || ends.length < 3 || !isProse(part)) return false;
   const edge = ends.reduce((x, y) => Math.max(x, y), -Infinity);
   return edge - last < 2 * (heights.at(-1) ?? 0);
 }
