@@ -3,9 +3,11 @@ export interface Vocabulary {
   readonly plain: ReadonlySet<string>;
   /** With hyphens inside: `long-term`. */
   readonly compounds: ReadonlySet<string>;
+  /** Last parts of compounds: `fold` where the page has `five-fold`. */
+  readonly seconds: ReadonlySet<string>;
 }
 
-export const NO_WORDS: Vocabulary = { plain: new Set(), compounds: new Set() };
+export const NO_WORDS: Vocabulary = { plain: new Set(), compounds: new Set(), seconds: new Set() };
 
 const HYPHENS = /[\u2010\u2011-]/gu;
 const WORD = /[\p{L}\p{M}\p{N}]+(?:[-\u2010\u2011][\p{L}\p{M}\p{N}]+)*/gu;
@@ -26,7 +28,8 @@ export function vocabularyOf(lines: readonly { readonly text: string }[]): Vocab
       (word.includes('-') ? compounds : plain).add(word);
     }
   }
-  return { plain, compounds };
+  const lasts = [...compounds].map((word) => word.slice(word.lastIndexOf('-') + 1));
+  return { plain, compounds, seconds: new Set(lasts.filter((last) => last.length > 3)) };
 }
 
 /** First parts of English compounds that are written with a hyphen, and hardly a syllable else. */
@@ -50,6 +53,7 @@ export function keepsHyphen(before: string, after: string, words: Vocabulary): b
   const joined = (head.slice(0, -1) + tail.replace(HYPHENS, '-')).toLowerCase();
   if (words.compounds.has(kept)) return true;
   if (words.plain.has(joined) || words.compounds.has(joined)) return false;
+  if (words.seconds.has(tail.toLowerCase())) return true;
   const first = head.slice(0, -1).toLowerCase();
   // The second hyphen of `up-to-date`: short words in a row.
   if (/^\p{L}{1,6}-(?:to|in|of|and|the|by|on|at|for|up|off|out|a|de|la)$/u.test(first)) return true;

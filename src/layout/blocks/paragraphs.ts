@@ -157,7 +157,21 @@ function differsInWeight(a: TextLine, b: TextLine, x1: number): boolean {
 function differsInType(a: TextLine, b: TextLine): boolean {
   const exact = a.line.fontSize !== undefined && b.line.fontSize !== undefined;
   const ratio = Math.max(a.size, b.size) / Math.max(1, Math.min(a.size, b.size));
-  return ratio > (exact ? 1.12 : 1.45) || differInSize(a, b);
+  if (exact) return ratio > 1.3 || (ratio > 1.12 && lettersAgree(a, b));
+  return ratio > 1.45 || differInSize(a, b);
+}
+
+/** Letters below which their mean width says nothing. */
+const MEASURABLE = 16;
+
+/**
+ * Whether the larger of two stated sizes has the wider letters. Text layers of scans state a size of
+ * their own for each line, with letters as wide as those of the others.
+ */
+function lettersAgree(a: TextLine, b: TextLine): boolean {
+  if (Math.min(a.text.length, b.text.length) < MEASURABLE) return true;
+  const [large, small] = a.size > b.size ? [a, b] : [b, a];
+  return large.letterWidth > 1.06 * small.letterWidth;
 }
 
 /**

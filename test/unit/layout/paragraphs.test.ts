@@ -30,6 +30,8 @@ describe('hyphens at the ends of lines', () => {
   const cases: [string, string, boolean][] = [
     ['the post-', 'war years', true],
     ['their cooper-', 'ation', false],
+    ['a dearly-', 'lived peace', true],
+    ['the pre-', 'view', false],
     ['a well-', 'known song', true],
     ['a self-', 'employed joiner', true],
     ['the high-', 'way', false],
