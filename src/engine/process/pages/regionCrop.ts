@@ -51,9 +51,7 @@ const moveQuad = (quad: Quad, by: Point): Quad => mapQuad(quad, (point) => moveP
 const moveLine = (line: Line, by: Point): Line => ({
   ...line,
   quad: moveQuad(line.quad, by),
-  ...(line.words && {
-    words: line.words.map((word) => ({ ...word, box: moveBox(word.box, by) })),
-  }),
+  ...defined({ words: line.words?.map((word) => ({ ...word, box: moveBox(word.box, by) })) }),
 });
 
 const moveTable = (table: Table, by: Point): Table => ({
@@ -67,8 +65,10 @@ function moveRegion(region: Region, part: Size, by: Point): Region {
   return {
     ...region,
     places: places.map((box) => moveBox(box, by)),
-    ...(region.lines && { lines: region.lines.map((line) => moveLine(line, by)) }),
-    ...(region.table && { table: moveTable(region.table, by) }),
+    ...defined({
+      lines: region.lines?.map((line) => moveLine(line, by)),
+      table: region.table && moveTable(region.table, by),
+    }),
   };
 }
 
@@ -92,6 +92,6 @@ export async function recognizeCrop(
     height: upright.height,
     rotation,
     regions: page.regions.map((region) => moveRegion(region, page, corner)),
-    ...(page.missed && { missed: page.missed.map((missed) => moveBox(missed, corner)) }),
+    ...defined({ missed: page.missed?.map((missed) => moveBox(missed, corner)) }),
   };
 }
