@@ -84,13 +84,13 @@ export class InferenceClient {
   }
 
   /**
-   * Makes a new process do the work from the next run on. A run in progress is not affected: all
-   * its pages are read alike, and none is lost.
-   * @returns true if it has to wait for a run
+   * Makes a new process do the work from the next run on. A run at work is left alone: all its
+   * pages are read alike, and none is lost.
    */
-  renew(): boolean {
+  renew(): void {
+    if (this.isBusy && !this.outdated)
+      this.options.logger.info('Settings changed: they hold once the file in work has been read.');
     this.outdated = true;
-    return this.isBusy;
   }
 
   /**
