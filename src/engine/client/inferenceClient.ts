@@ -84,12 +84,12 @@ export class InferenceClient {
   }
 
   /**
-   * Makes a new process do the work from the next run on. A run at work is left alone: all its
-   * pages are read alike, and none is lost.
+   * Makes a new process do the work from the next run on. A run in progress is not affected: all
+   * its pages are read alike, and none is lost.
    */
   renew(): void {
     if (this.isBusy && !this.outdated)
-      this.options.logger.info('Settings changed: they hold once the file in work has been read.');
+      this.options.logger.info('Settings changed: they apply after the file in progress.');
     this.outdated = true;
   }
 

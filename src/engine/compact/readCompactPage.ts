@@ -115,10 +115,18 @@ export async function readCompactPage(
   clock.lap('route');
 
   const image = rotateImage(page, rotation);
-  const place = (read: LinesSoFar): Line[] =>
-    boxes.flatMap(({ quad }, i) => {
-      const line = read[i];
-      return line ? lineOf(readings.task(i), rotateQuad(quad, rotation, page), line) : [];
+  const strokes = readings.tasks.map(({ crop }) => strokeWidth(crop));
+  const place = (read: LinesSoFar): Line[] => {
+    const bold = boldLines(
+      readings.tasks.map((task, i) => ({
+        text: read[i]?.text ?? '',
+        stroke: strokes[i],
+        thickness: thicknessOf(task),
+      })),
+    );
+    return boxes.flatMap(({ quad }, i) => {
+      const [line, task] = [read[i], readings.tasks[i]];
+      return line && task ? lineOf(task, rotateQuad(quad, rotation, page), line, bold[i]) : [];
     });
   };
   const read = await readLines(

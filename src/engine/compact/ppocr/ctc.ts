@@ -20,7 +20,7 @@ export async function loadAlphabet(file: string): Promise<Alphabet> {
   return ['', ...keys, ' '];
 }
 
-/** One character as the model saw it. */
+/** One character as the model read it. */
 export interface DecodedChar {
   readonly char: string;
   /** Time step of its peak, continuous; a step spans `[i, i + 1)`. */
@@ -29,7 +29,7 @@ export interface DecodedChar {
   readonly probability: number;
 }
 
-/** One line as the model saw it. */
+/** One line as the model read it. */
 export interface DecodedLine {
   /** In the order of the crop. */
   readonly chars: readonly DecodedChar[];
@@ -66,7 +66,7 @@ export function decodeGreedy(
     spaces[step] = data[start + classes - 1]!;
     const last = best !== 0 && best === previous ? chars.pop() : undefined;
     if (last) {
-      // The same character goes on: its place is the centre of its steps.
+      // The same character continues: its position is the center of its steps.
       const sum = weight + probability;
       chars.push({
         char: last.char,

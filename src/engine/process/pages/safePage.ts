@@ -5,13 +5,23 @@ import { safeMarkdown } from '../../../core/safe/safeMarkdown.ts';
 import { defined } from '../../../core/system/defined.ts';
 import type { StyledSpan } from '../../../core/text/styledText.ts';
 import { pageMarkdown, type LayoutOptions } from '../../../core/document/assemblePage.ts';
-import { defined } from '../../../core/system/defined.ts';
 
-const plainLine = (line: Line): Line => ({
-  ...line,
-  text: plainText(line.text),
-  ...defined({ words: line.words?.map((word) => ({ ...word, text: plainText(word.text) })) }),
-});
+const plainSpan = ({ text, style }: StyledSpan): StyledSpan =>
+  defined({
+    text: plainText(text),
+    style: style?.link === undefined ? style : { ...style, link: plainText(style.link) },
+  });
+
+function plainWord(word: Word): Word {
+  const plain = { ...word, text: plainText(word.text) };
+  // Most words have no style, and pages have many words.
+  if (word.style === undefined && word.spans === undefined) return plain;
+  const style = word.style && plainSpan({ text: '', style: word.style }).style;
+  return defined({ ...plain, style, spans: word.spans?.map(plainSpan) });
+}
+
+const plainLine = (line: Line): Line =>
+  defined({ ...line, text: plainText(line.text), words: line.words?.map(plainWord) });
 
 const plainTable = (table: Table): Table => ({
   ...table,

@@ -124,7 +124,7 @@ describe('InferenceClient whose process fails, hangs or is replaced', () => {
     assert.deepEqual(
       log.filter((line) => line.startsWith('Settings changed')),
       [
-        'Settings changed: they hold once the file in work has been read.',
+        'Settings changed: they apply after the file in progress.',
         'Settings changed: the inference process is started again.',
         'Settings changed: the inference process is started again.',
       ],
