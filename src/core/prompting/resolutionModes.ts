@@ -26,6 +26,17 @@ export const RESOLUTION_MODES = {
 
 export type ModelFamily = keyof typeof RESOLUTION_MODES;
 
+/** Ids of the modes of a family. */
+export type ModeId<F extends ModelFamily = ModelFamily> =
+  (typeof RESOLUTION_MODES)[F][number]['id'];
+
+/** A mode of a model by its id, which the model has. */
+export function modeOf<F extends ModelFamily>(family: F, id: ModeId<F>): ResolutionMode {
+  const mode = findMode(family, id);
+  if (mode === undefined) throw new RangeError(`${family} has no mode "${id}".`);
+  return mode;
+}
+
 /** The mode of a model by its id; undefined if the model has none of that name. */
 export const findMode = (family: ModelFamily, id: string): ResolutionMode | undefined =>
   RESOLUTION_MODES[family].find((mode) => mode.id === id);

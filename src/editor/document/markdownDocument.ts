@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { OcrPage } from '../../core/document/document.ts';
+import { defined } from '../../core/system/defined.ts';
 import { DocumentEdits, editorOf } from './documentEdit.ts';
 import { editorColumnOf, gapAfter, lineEndOf, openTarget } from './documentPlace.ts';
 import { Draft } from './draft.ts';
@@ -120,7 +121,7 @@ export class MarkdownDocument implements vscode.Disposable {
     return vscode.window.showTextDocument(this.document, {
       ...options,
       preview: false,
-      ...(shown === undefined ? {} : { viewColumn: shown }),
+      ...defined({ viewColumn: shown }),
     });
   }
 
@@ -361,7 +362,7 @@ export class MarkdownDocument implements vscode.Disposable {
     this.lineEnd = document.eol;
     await this.reveal({
       preserveFocus: show.preserveFocus,
-      ...(show.column && { viewColumn: show.column }),
+      ...defined({ viewColumn: show.column }),
     });
     return document;
   }

@@ -34,7 +34,7 @@ function paperOf(luma: Uint8Array): { paper: number; contrast: number } {
   const histogram = new Uint32Array(256);
   for (const level of luma) histogram[level]!++;
   const paper = histogram.indexOf(largest(histogram));
-  let within = histogram[paper]!;
+  let within = histogram[paper] ?? 0;
   let spread = 0;
   while (within * 2 < luma.length) {
     spread++;

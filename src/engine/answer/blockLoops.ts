@@ -4,6 +4,7 @@
  * top of one another, or at the edge of the page, where their boxes are empty.
  */
 import { boxArea, intersectBox, unionBox, type Box } from '../../core/geometry/geometry.ts';
+import { at } from '../../core/system/items.ts';
 import { parseGrounded, type GroundedRegion } from './grounding.ts';
 
 /** Largest number of blocks that repeat in turn. */
@@ -48,10 +49,11 @@ function misplaced(blocks: readonly GroundedRegion[], period: number): number {
 /** Index of the first block of a loop at the end of the blocks, after its first copy. */
 function loopIn(blocks: readonly GroundedRegion[]): number | undefined {
   for (let period = 1; period <= LONGEST_PERIOD && period < blocks.length; period++) {
-    const begun = isBegun(blocks.at(-1)!, blocks.at(-1 - period)!);
+    const begun = isBegun(at(blocks, -1), at(blocks, -1 - period));
     const end = begun ? blocks.length - 1 : blocks.length;
     let start = end;
-    while (start - 1 >= period && isSame(blocks[start - 1]!, blocks[start - 1 - period]!)) start--;
+    const repeats = (i: number) => isSame(at(blocks, i), at(blocks, i - period));
+    while (start - 1 >= period && repeats(start - 1)) start--;
     const run = blocks.slice(Math.max(0, start - period), end);
     const copies = Math.floor((run.length + (begun ? 1 : 0)) / period);
     if (copies < COPIES) continue;
@@ -67,6 +69,6 @@ export function blockLoop(raw: string): number | undefined {
   const recent = raw.length <= WINDOW ? 0 : raw.indexOf('<|ref|>', raw.length - WINDOW);
   if (recent < 0 || loopIn(blocksFrom(recent)) === undefined) return undefined;
   const blocks = blocksFrom(0);
-  const at = loopIn(blocks);
-  return at === undefined ? undefined : blocks[at]!.start;
+  const loop = loopIn(blocks);
+  return loop === undefined ? undefined : at(blocks, loop).start;
 }

@@ -1,4 +1,5 @@
 /** Code in Markdown written by a model, as CommonMark finds it. */
+import { getOrCreate } from '../../core/system/items.ts';
 
 /** Where code ends, and what is missing to close it. */
 export interface Code {
@@ -56,9 +57,7 @@ class Ticks {
   ) {
     for (let at = text.indexOf('`', from); at >= 0 && at < end;) {
       const length = runLength(text, at);
-      const runs = this.starts.get(length);
-      if (runs) runs.at.push(at);
-      else this.starts.set(length, { at: [at], passed: 0 });
+      getOrCreate(this.starts, length, () => ({ at: [], passed: 0 })).at.push(at);
       at = text.indexOf('`', at + length);
     }
   }
@@ -66,8 +65,10 @@ class Ticks {
   /** The first run of a length after an offset. Offsets must not decrease. */
   next(length: number, from: number): number | undefined {
     const runs = this.starts.get(length);
-    while (runs && runs.at[runs.passed]! < from) runs.passed++;
-    return runs?.at[runs.passed];
+    if (!runs) return undefined;
+    let start = runs.at[runs.passed];
+    while (start !== undefined && start < from) start = runs.at[++runs.passed];
+    return start;
   }
 }
 

@@ -1,4 +1,5 @@
 /** The model's formulas, `\(…\)` and `\[…\]`, in the form that Markdown renderers support. */
+import { at } from '../../core/system/items.ts';
 import { markdownSegments, type MarkdownSegment } from './markdownSegments.ts';
 
 /**
@@ -43,9 +44,8 @@ export function escapeAroundFormulas(
     formulas.push(escapeFormula(line));
     return `\uE000${formulas.length - 1}\uE001`;
   });
-  return escape(marked.join('')).replace(
-    /\uE000(\d+)\uE001/gu,
-    (_, at: string) => formulas[Number(at)]!,
+  return escape(marked.join('')).replace(/\uE000(\d+)\uE001/gu, (_, index: string) =>
+    at(formulas, Number(index)),
   );
 }
 

@@ -11,8 +11,9 @@ import type { Task } from '../../core/prompting/tasks.ts';
 export function placesOf(
   boxes: readonly Box[],
   { kind, task }: { kind: RegionKind; task: Task },
-): Region['places'][] {
+): readonly [Region['places'], ...Region['places'][]] {
   const real = boxes.filter((box) => boxArea(box) > 0);
   const isEach = task.id === 'locate' || kind === 'figure';
-  return isEach && real.length > 0 ? real.map((box) => [box]) : [real];
+  const [first, ...others] = real;
+  return isEach && first ? [[first], ...others.map((box) => [box])] : [real];
 }

@@ -4,6 +4,7 @@
  */
 import { boxArea, type Box, type Size } from '../../core/geometry/geometry.ts';
 import { withoutLineTails } from '../../core/text/lineEnds.ts';
+import * as v from 'valibot';
 
 export const END_OF_SENTENCE = '<｜end▁of▁sentence｜>';
 
@@ -57,19 +58,28 @@ export const gridBoxToPixels = (box: Box, size: Size): Box => ({
   y1: toPixel(box.y1, size.height),
 });
 
-const isNumbers = (value: unknown, length: number): value is number[] =>
-  Array.isArray(value) &&
-  value.length === length &&
-  value.every((n) => typeof n === 'number' && Number.isFinite(n));
+const Coordinate = v.pipe(v.number(), v.finite());
+const Corners = v.strictTuple([Coordinate, Coordinate, Coordinate, Coordinate]);
+const Corner = v.strictTuple([Coordinate, Coordinate]);
+const Boxes = v.union([
+  v.pipe(v.array(Corners), v.nonEmpty()),
+  v.pipe(
+    Corners,
+    v.transform((corners) => [corners]),
+  ),
+  v.pipe(
+    v.strictTuple([Corner, Corner]),
+    v.transform(([from, to]) => [[...from, ...to] as const]),
+  ),
+]);
 
-function orderedBox([a, b, c, d]: readonly number[]): Box {
+function orderedBox([a, b, c, d]: readonly [number, number, number, number]): Box {
   const clamp = (n: number): number => Math.min(Math.max(n, 0), GRID_MAX);
-  const [x0, y0, x1, y1] = [clamp(a!), clamp(b!), clamp(c!), clamp(d!)];
   return {
-    x0: Math.min(x0, x1),
-    y0: Math.min(y0, y1),
-    x1: Math.max(x0, x1),
-    y1: Math.max(y0, y1),
+    x0: clamp(Math.min(a, c)),
+    y0: clamp(Math.min(b, d)),
+    x1: clamp(Math.max(a, c)),
+    y1: clamp(Math.max(b, d)),
   };
 }
 
@@ -86,12 +96,8 @@ export function parseBoxes(det: string): Box[] {
   } catch {
     return [];
   }
-  if (isNumbers(value, 4)) return [orderedBox(value)];
-  if (!Array.isArray(value) || value.length === 0) return [];
-  if (value.every((item) => isNumbers(item, 4))) return value.map((item) => orderedBox(item));
-  if (value.length === 2 && value.every((item) => isNumbers(item, 2)))
-    return [orderedBox(value.flat())];
-  return [];
+  const boxes = v.safeParse(Boxes, value);
+  return boxes.success ? boxes.output.map((box) => orderedBox(box)) : [];
 }
 
 /** A complete tag; `start` and `end` enclose all of it. */
@@ -119,8 +125,8 @@ function tagIn(part: string, start: number): Tag | undefined {
     close >= 0;
     close = part.indexOf(REF_CLOSE, close + 1)
   ) {
-    let det = close + REF_CLOSE.length;
-    while (det < part.length && /\s/u.test(part[det]!)) det++;
+    const behind = close + REF_CLOSE.length;
+    const det = part.length - part.slice(behind).trimStart().length;
     if (!part.startsWith(DET_OPEN, det)) continue;
     const end = part.indexOf(DET_CLOSE, det);
     if (end < 0) return undefined;
@@ -166,7 +172,8 @@ const TABLE_CLOSE = '</table>';
 /** A table tag may be followed by its caption's tag and only then by the table itself. */
 function moveTablesToTheirTag(regions: GroundedRegion[]): GroundedRegion[] {
   const moved = [...regions];
-  for (const [i, { label, content }] of regions.entries()) {
+  for (const [i, region] of regions.entries()) {
+    const { label, content } = region;
     const next = regions[i + 1];
     if (label !== 'table' || content !== '' || next?.label !== 'table_caption') continue;
     const first = next.content.indexOf(TABLE_OPEN);
@@ -175,7 +182,7 @@ function moveTablesToTheirTag(regions: GroundedRegion[]): GroundedRegion[] {
     const [{ start, end }] = next.contentSpans as readonly [AnswerSpan];
     const [from, to] = [start + first, start + last];
     const table = next.content.slice(first, last);
-    moved[i] = { ...regions[i]!, content: table, contentSpans: [{ start: from, end: to }] };
+    moved[i] = { ...region, content: table, contentSpans: [{ start: from, end: to }] };
     moved[i + 1] = {
       ...next,
       content: (next.content.slice(0, first) + next.content.slice(last)).trim(),

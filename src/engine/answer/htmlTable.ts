@@ -2,7 +2,9 @@
 import { Parser } from 'htmlparser2';
 import { plainText } from '../../core/safe/controlCharacters.ts';
 import type { Table, TableCell } from '../../core/document/document.ts';
+import { largest } from '../../core/geometry/extremes.ts';
 import type { Box } from '../../core/geometry/geometry.ts';
+import { at } from '../../core/system/items.ts';
 import { decodeEntities, plainScript } from './regionContent.ts';
 
 /** No real table is wider or larger: a few spans can produce a hundred megabytes. */
@@ -59,7 +61,7 @@ function readRows(html: string): RawCell[][] | undefined {
           header: inHead || name === 'th',
         };
         if (rows.length === 0) rows.push([]);
-        rows.at(-1)!.push(cell);
+        rows.at(-1)?.push(cell);
       }
     },
     ontext(text) {
@@ -79,28 +81,29 @@ function readRows(html: string): RawCell[][] | undefined {
 
 /** Rows whose cells have positions on a grid; undefined beyond the largest table. */
 function place(rows: readonly RawCell[][], box: Box, confidence: number | null) {
-  const taken: boolean[][] = rows.map(() => []);
+  /** Per row, the columns that cells take. */
+  const grid: { taken: boolean[]; width: number }[] = rows.map(() => ({ taken: [], width: 0 }));
   const cells: TableCell[] = [];
-  const widths: number[] = rows.map(() => 0);
   for (const [row, raw] of rows.entries()) {
+    const { taken } = at(grid, row);
     let column = 0;
     for (const { text, header, ...spans } of raw) {
-      while (taken[row]![column] === true) column++;
+      while (taken[column] === true) column++;
       const rowSpan = Math.min(spans.rowSpan, rows.length - row);
       // Limits the span of a cell to the width that a table can have.
       const columnSpan = Math.min(spans.columnSpan, MAX_COLUMNS);
       if (column + columnSpan > MAX_COLUMNS || rows.length * (column + columnSpan) > MAX_CELLS)
         return undefined;
-      for (let r = row; r < row + rowSpan; r++) {
-        for (let c = column; c < column + columnSpan; c++) taken[r]![c] = true;
-        widths[r] = Math.max(widths[r]!, column + columnSpan);
+      for (const spanned of grid.slice(row, row + rowSpan)) {
+        for (let c = column; c < column + columnSpan; c++) spanned.taken[c] = true;
+        spanned.width = Math.max(spanned.width, column + columnSpan);
       }
       const place = { row, column, rowSpan, columnSpan, box, confidence };
       cells.push({ ...place, text: text.trim(), header: header || row === 0 });
       column += columnSpan;
     }
   }
-  return { cells, taken, widths };
+  return { cells, grid };
 }
 
 /**
@@ -118,12 +121,15 @@ export function parseHtmlTable(
   const rows = readRows(html.slice(start));
   const placed = rows && place(rows, box, confidence);
   if (placed === undefined) return 'tooLarge';
-  const { cells, taken, widths } = placed;
+  const { cells, grid } = placed;
   if (cells.length === 0) return undefined;
-  const columns = widths.reduce((a, b) => Math.max(a, b), 0);
-  const rectangular = widths.every(
-    (width, row) =>
-      width === columns && !Array.from({ length: columns }).some((_, c) => taken[row]![c] !== true),
+  const columns = largest(
+    grid.map(({ width }) => width),
+    0,
   );
-  return { table: { rows: widths.length, columns, cells }, rectangular };
+  const rectangular = grid.every(
+    ({ taken, width }) =>
+      width === columns && !Array.from({ length: columns }).some((_, c) => taken[c] !== true),
+  );
+  return { table: { rows: grid.length, columns, cells }, rectangular };
 }

@@ -1,4 +1,5 @@
 /** Detects that an answer loops, while it grows and at its end, and where the loop starts. */
+import { at } from '../../core/system/items.ts';
 import { blockLoop } from './blockLoops.ts';
 
 /** Answers below this length are not checked for repeated text. */
@@ -32,7 +33,7 @@ function selfOverlaps(text: string): Uint32Array {
   let left = 0;
   let right = 0;
   for (let i = 1; i < text.length; i++) {
-    let length = i < right ? Math.min(right - i, overlaps[i - left]!) : 0;
+    let length = i < right ? Math.min(right - i, at(overlaps, i - left)) : 0;
     while (i + length < text.length && text[length] === text[i + length]) length++;
     overlaps[i] = length;
     if (i + length > right) [left, right] = [i, i + length];
@@ -48,7 +49,7 @@ function textLoop(raw: string): number | undefined {
   if (text.length < LONG_TEXT) return undefined;
   const overlaps = selfOverlaps(text.slice(-WINDOW).split('').reverse().join(''));
   for (let size = 1; size <= LONGEST_UNIT && size < overlaps.length; size++) {
-    const copies = Math.floor((overlaps[size]! + size) / size);
+    const copies = Math.floor((at(overlaps, size) + size) / size);
     const unit = text.slice(-size);
     if (!isTooMuch(unit, copies)) continue;
     let start = text.length - size;

@@ -15,6 +15,8 @@ import { decodeEntities, tidy } from './regionContent.ts';
 import { escapeAroundFormulas } from './formulas.ts';
 import { headingMarks } from './headingMarks.ts';
 import { boxAround, wholePage } from '../../core/document/regionPlaces.ts';
+import { defined } from '../../core/system/defined.ts';
+import { at } from '../../core/system/items.ts';
 import { placesOf } from './groundedPlaces.ts';
 import { spanConfidence, type TokenSpans } from './tokenSpans.ts';
 
@@ -62,8 +64,8 @@ class AnswerReader {
       const { markdown, text, table, warning } = body;
       if (warning) this.warnings.push(warning);
       const kind = table ? 'table' : 'paragraph';
-      const more = table ? { table } : {};
-      this.push({ kind, places: [], markdown, text, confidence: confidence(body), ...more });
+      const region = { kind, places: [], markdown, text, confidence: confidence(body) } as const;
+      this.push({ ...region, ...defined({ table }) });
     }
   }
 
@@ -72,7 +74,7 @@ class AnswerReader {
     const { dollarFormulas } = this.options;
     const parts = [region.label, region.content].map(tidy);
     // "Locate" answers sometimes end with a period.
-    if (this.options.task.id === 'locate' && !/[\p{L}\p{N}]/u.test(parts[1]!)) parts.pop();
+    if (this.options.task.id === 'locate' && !/[\p{L}\p{N}]/u.test(at(parts, 1))) parts.pop();
     const text = parts.filter((part) => part !== '').join('\n');
     const markdown = escapeAroundFormulas(text, dollarFormulas, escapeBlock);
     const confidence = this.confidence([region.labelSpan, ...region.contentSpans]);
@@ -84,15 +86,15 @@ class AnswerReader {
   grounded(region: GroundedRegion): void {
     const kind = kindOf(region.label);
     const regions = this.places(region, kind);
-    const frame = boxAround({ places: regions[0]! }) ?? wholePage(this.options.size);
+    const frame = boxAround({ places: regions[0] }) ?? wholePage(this.options.size);
     const { contentSpans, content } = region;
     const [first] = contentSpans;
     const confidence = (part: AnswerSpan): number | null =>
-      this.confidence(contentSpans.length === 1 ? [within(first!, part)] : contentSpans);
+      this.confidence(first && contentSpans.length === 1 ? [within(first, part)] : contentSpans);
     const bodies = withTheirTables(readParts(content, frame, confidence, this.options));
     for (let i = 0; i < Math.max(bodies.length, regions.length); i++) {
       const body = bodies[i];
-      const places = regions[Math.min(i, regions.length - 1)]!;
+      const places = at(regions, Math.min(i, regions.length - 1));
       if (body?.warning) this.warnings.push(body.warning);
       const { level, markdown } = headingMarks(kind, body?.markdown ?? '');
       this.push({
@@ -101,8 +103,7 @@ class AnswerReader {
         markdown,
         text: body?.text ?? '',
         confidence: body ? confidence(body) : null,
-        ...(level === undefined ? {} : { level }),
-        ...(body?.table ? { table: body.table } : {}),
+        ...defined({ level, table: body?.table }),
       });
     }
   }
@@ -117,7 +118,7 @@ class AnswerReader {
 
   private places(region: GroundedRegion, kind: RegionKind) {
     const regions = placesOf(region.boxes, { kind, task: this.options.task });
-    if (regions[0]!.length === 0) this.lost++;
+    if (regions[0].length === 0) this.lost++;
     return regions;
   }
 

@@ -8,6 +8,7 @@ import {
   type CellEscape,
   type SpanningTables,
 } from '../../core/document/tables.ts';
+import { defined } from '../../core/system/defined.ts';
 import { tidy, writeContent, type Written } from './regionContent.ts';
 import { escapeAroundFormulas } from './formulas.ts';
 import { parseHtmlTable } from './htmlTable.ts';
@@ -62,7 +63,7 @@ function readTable(part: Part, box: Box, confidence: number | null, options: Bod
     markdown: writeTable(table, options.spanningTables, escapeCell(options.dollarFormulas)),
     text: tableText(table),
     table,
-    ...(rectangular ? {} : { warning: RAGGED }),
+    ...defined({ warning: rectangular ? undefined : RAGGED }),
   };
 }
 

@@ -17,14 +17,7 @@ export interface Written {
 export const tidy = (content: string): string =>
   cleanMarkdown(plainText(content).replace(/<\|[^<>|]{0,40}\|>|<\/?center>/gu, ''));
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  lt: '<',
-  gt: '>',
-  amp: '&',
-  quot: '"',
-  apos: "'",
-  nbsp: ' ',
-};
+const ENTITIES = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'", nbsp: ' ' } as const;
 
 /** An entity that was escaped twice. */
 const TWICE = /&amp;(?=(?:lt|gt|amp|quot|apos|nbsp);)/gu;
@@ -33,7 +26,7 @@ const TWICE = /&amp;(?=(?:lt|gt|amp|quot|apos|nbsp);)/gu;
 export function decodeEntities(text: string): string {
   return text.replace(
     /&(?:amp;)?(lt|gt|amp|quot|apos|nbsp);/gu,
-    (_, name: string) => ENTITIES[name]!,
+    (_, name: keyof typeof ENTITIES) => ENTITIES[name],
   );
 }
 

@@ -14,10 +14,13 @@ const KEPT_ATTRIBUTE = /\b(colspan|rowspan)\s*=\s*["']?(\d{1,4})\b/giu;
 function plainTag(text: string): { source: string; written: string } | undefined {
   const tag = TAG.exec(text);
   if (tag === null) return undefined;
-  const [source, slash, name, attributes] = tag;
-  const kept = Array.from(attributes!.matchAll(KEPT_ATTRIBUTE), (m) => ` ${m[1]!}="${m[2]!}"`);
-  const end = attributes!.trimEnd().endsWith('/') ? ' /' : '';
-  return { source, written: `<${slash!}${name!}${kept.join('')}${end}>` };
+  const [source, slash = '', name = '', attributes = ''] = tag;
+  const kept = Array.from(
+    attributes.matchAll(KEPT_ATTRIBUTE),
+    ([, key = '', value = '']) => ` ${key}="${value}"`,
+  );
+  const end = attributes.trimEnd().endsWith('/') ? ' /' : '';
+  return { source, written: `<${slash}${name}${kept.join('')}${end}>` };
 }
 
 /**

@@ -2,6 +2,7 @@ import type { OcrPage } from '../../core/document/document.ts';
 import { messageOf, OcrError } from '../../core/errors/errors.ts';
 import { missedWarning, placesOfRegions } from '../../core/document/missedText.ts';
 import { findTask } from '../../core/prompting/tasks.ts';
+import { defined } from '../../core/system/defined.ts';
 import type { PageSurvey } from '../compact/surveyPage.ts';
 import type { EngineDescription, OcrEngine, PageEvents, PageImage } from '../engine.ts';
 import { isWorthAWord, missedLines } from './coverage.ts';
@@ -67,8 +68,10 @@ export class AssistedEngine implements OcrEngine {
       ...survey.image,
       index,
       // Also indicates that there is text: such a page never counts as blank.
-      ...(lines.length > 0 ? { lineHeight: Math.max(1, lineHeight) } : {}),
-      ...(rotation === 0 && rulings ? { rulings } : {}),
+      ...defined({
+        lineHeight: lines.length > 0 ? Math.max(1, lineHeight) : undefined,
+        rulings: rotation === 0 ? rulings : undefined,
+      }),
     };
     const page = await this.engine.recognizePage(upright, options, events, signal);
     return withMissedLines(

@@ -86,11 +86,11 @@ export class InferenceClient {
   /**
    * Makes a new process do the work from the next run on. A run in progress is not affected: all
    * its pages are read alike, and none is lost.
-   * @returns true if it has to wait for a run
    */
-  renew(): boolean {
+  renew(): void {
+    if (this.isBusy && !this.outdated)
+      this.options.logger.info('Settings changed: they apply after the file in progress.');
     this.outdated = true;
-    return this.isBusy;
   }
 
   /**

@@ -8,6 +8,7 @@ import {
 import * as v from 'valibot';
 import { errors, messageOf, type OcrError } from '../../core/errors/errors.ts';
 import { scrub } from '../../core/safe/identity.ts';
+import { defined } from '../../core/system/defined.ts';
 import { CheckedReader } from '../ipcReader.ts';
 import {
   InitializeResultSchema,
@@ -84,7 +85,7 @@ export class InferenceProcess {
       nodeArgs:
         options.inspectPort === undefined ? [] : [`--inspect=127.0.0.1:${options.inspectPort}`],
       environment: { ...ALLOCATOR, ...process.env },
-      ...(options.env === undefined ? {} : { added: options.env }),
+      ...defined({ added: options.env }),
       ownGroup: true,
       stdout: 'output',
       onLine: (line) => logger.warn(`[inference] ${line}`),

@@ -1,5 +1,6 @@
 import { boxOfPoints, quadOfBox, type Rotation } from '../../core/geometry/geometry.ts';
 import type { RasterImage } from '../../core/geometry/raster.ts';
+import { at } from '../../core/system/items.ts';
 import { cropLine } from './line/lineCrop.ts';
 import type { DetectedBox } from './ppocr/dbPostprocess.ts';
 import { rotateImage, rotateQuad } from './prepare/rotate.ts';
@@ -67,12 +68,15 @@ function tasksOf(
   });
 }
 
-/** If a page in CJK columns was read as lines, its columns are rearranged as lines. */
-function layColumnsDown({ readings, plan }: OrientedPage): void {
-  if (!VERTICAL_LANGUAGES.includes(plan.language)) return;
+/** The page as it read best; one in CJK columns that was read as lines has its columns laid down. */
+function settled(best: TriedPage | undefined): OrientedPage {
+  if (!best) throw new RangeError('No orientation was tried.');
+  const { readings, plan, laidDown } = best;
+  if (laidDown || !VERTICAL_LANGUAGES.includes(plan.language)) return best;
   readings.tasks.forEach((task, index) => {
     if (task.vertical) readings.replace(index, layDown(task));
   });
+  return best;
 }
 
 /**
@@ -107,8 +111,7 @@ export async function orientPage(
     if (fits || isBetter(trial, best)) best = { rotation, readings, plan, laidDown: columns };
     if (fits && plan.fitness >= SURE) break;
   }
-  if (!best!.laidDown) layColumnsDown(best!);
-  return best!;
+  return settled(best);
 }
 
 /**
@@ -159,13 +162,12 @@ function stand(boxes: readonly DetectedBox[]): boolean {
 }
 
 function sampleOf(tasks: readonly LineTask[], columns: boolean): number[] {
-  const fitting = tasks
-    .map((_, index) => index)
-    .filter((index) => tasks[index]!.vertical === columns);
-  const indexes = fitting.length > 0 ? fitting : tasks.map((_, index) => index);
+  const all = [...tasks.entries()];
+  const fitting = all.filter(([, { vertical }]) => vertical === columns);
+  const entries = fitting.length > 0 ? fitting : all;
   const chosen = sampleLines(
-    indexes.map((index) => tasks[index]!),
+    entries.map(([, task]) => task),
     SAMPLE,
   );
-  return chosen.map((index) => indexes[index]!);
+  return chosen.map((index) => at(entries, index)[0]);
 }

@@ -6,7 +6,9 @@ import path from 'node:path';
 import type { OcrWarning, Provenance } from '../../core/document/document.ts';
 import { errors, messageOf } from '../../core/errors/errors.ts';
 import { languageNames } from '../../core/text/languages.ts';
+import { findMode } from '../../core/prompting/resolutionModes.ts';
 import { findTask, promptProblem, type TaskId } from '../../core/prompting/tasks.ts';
+import { defined } from '../../core/system/defined.ts';
 import type { EngineDescription, PageImage } from '../engine.ts';
 import { isBlankPage } from '../answer/blankPage.ts';
 import { DeviceError } from './model/deviceError.ts';
@@ -93,7 +95,10 @@ export class DeepseekEngine {
     if (isBlankPage(image)) return null;
 
     const mode =
-      options.mode === 'auto' ? chooseMode(family, image, image.lineHeight) : options.mode;
+      options.mode === 'auto'
+        ? chooseMode(family, image, image.lineHeight)
+        : findMode(family, options.mode);
+    if (mode === undefined) throw errors.invalidRequest(`the model has no mode "${options.mode}".`);
     let attempt: LoopAttempt = { mode, task };
     const read = (how: LoopAttempt, maxSeconds: number): Promise<ModelAnswer> =>
       runModel(model, tokenizer, image, {
@@ -137,7 +142,14 @@ export class DeepseekEngine {
   private provenance({ task, mode }: LoopAttempt, prompt: string | undefined): Provenance {
     const { model, device } = this.describe();
     const asked = task.prompt.includes('{text}') && prompt !== undefined;
-    return { engine: 'deepseek', model, device, task: task.id, mode, ...(asked ? { prompt } : {}) };
+    return {
+      engine: 'deepseek',
+      model,
+      device,
+      task: task.id,
+      mode: mode.id,
+      ...defined({ prompt: asked ? prompt : undefined }),
+    };
   }
 
   async dispose(): Promise<void> {

@@ -2,7 +2,11 @@
 import type { OcrWarning } from '../../core/document/document.ts';
 import { messageOf, OcrError } from '../../core/errors/errors.ts';
 import type { Size } from '../../core/geometry/geometry.ts';
-import { findMode, type ModelFamily } from '../../core/prompting/resolutionModes.ts';
+import {
+  modeOf,
+  type ModelFamily,
+  type ResolutionMode,
+} from '../../core/prompting/resolutionModes.ts';
 import { findTask, type Task, type TaskId } from '../../core/prompting/tasks.ts';
 import { DeviceError } from './model/deviceError.ts';
 import { MODEL_VIEWS, viewSides } from './preprocess/views.ts';
@@ -10,14 +14,14 @@ import type { ModelAnswer } from './runModel.ts';
 
 /** How a page is read. */
 export interface LoopAttempt {
-  readonly mode: string;
+  readonly mode: ResolutionMode;
   readonly task: Task;
 }
 
 /** Modes for a second attempt, the best first: tiles for a page that had none, and vice versa. */
-const CANDIDATES: Readonly<Record<ModelFamily, readonly string[]>> = {
-  v1: ['gundam', 'base', 'large', 'small'],
-  v2: ['default', '1024', '768'],
+const CANDIDATES: Readonly<Record<ModelFamily, readonly ResolutionMode[]>> = {
+  v1: (['gundam', 'base', 'large', 'small'] as const).map((id) => modeOf('v1', id)),
+  v2: (['default', '1024', '768'] as const).map((id) => modeOf('v2', id)),
 };
 
 /** Tasks whose text another prompt also reads, though without places. */
@@ -35,7 +39,7 @@ export function secondAttempt(
   image: Size,
   viewSizes: readonly number[],
 ): LoopAttempt | undefined {
-  const seen = (name: string) => viewSides(image, findMode(family, name)!, MODEL_VIEWS[family]);
+  const seen = (how: ResolutionMode) => viewSides(image, how, MODEL_VIEWS[family]);
   const before = String(seen(mode));
   const other = CANDIDATES[family].find((candidate) => {
     const sides = seen(candidate);
@@ -83,9 +87,9 @@ export async function readAgain(
   if (second === undefined) return keep(CUT);
   if (seconds < 1) return keep(`${CUT} There was no time left to read the page again.`);
   const how =
-    second.mode === first.mode
+    second.mode.id === first.mode.id
       ? `with the task "${second.task.id}"`
-      : `in the mode "${second.mode}"`;
+      : `in the mode "${second.mode.id}"`;
   let again: ModelAnswer;
   try {
     again = await options.read(second, seconds);

@@ -14,8 +14,8 @@ export function chooseRemoteModel(ids: readonly string[]): string {
   const [only] = distinct;
   if (only !== undefined && distinct.length === 1) return only;
   for (const pattern of LIKELY) {
-    const found = distinct.filter((id) => pattern.test(id));
-    if (found.length > 0) return found[0]!;
+    const found = distinct.find((id) => pattern.test(id));
+    if (found !== undefined) return found;
   }
   const list = distinct.slice(0, SHOWN).join(', ') + (distinct.length > SHOWN ? ', …' : '');
   throw errors.remoteRefused(

@@ -5,6 +5,7 @@ import { languageNames } from '../../core/text/languages.ts';
 import { END_OF_SENTENCE } from '../answer/grounding.ts';
 import { findTask, promptProblem, promptText } from '../../core/prompting/tasks.ts';
 import { assemblePage } from '../../core/document/assemblePage.ts';
+import { defined } from '../../core/system/defined.ts';
 import { readAnswer, type AnswerOptions } from '../answer/readAnswer.ts';
 import { readBlank } from '../answer/blankPage.ts';
 import { partialReports } from '../answer/partialAnswer.ts';
@@ -142,9 +143,7 @@ export class RemoteEngine implements OcrEngine {
         model,
         device: this.connection.base.host,
         task: task.id,
-        ...(task.prompt.includes('{text}') && options.prompt !== undefined
-          ? { prompt: options.prompt }
-          : {}),
+        ...defined({ prompt: task.prompt.includes('{text}') ? options.prompt : undefined }),
       },
     };
   }

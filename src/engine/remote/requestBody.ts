@@ -1,4 +1,5 @@
 /** The body of a request to the server, and the fields that are left out after a refusal. */
+import { defined } from '../../core/system/defined.ts';
 
 /** The n-gram ban of the model's own vLLM recipe; the two ids are `<td>` and `</td>`. */
 const VLLM_XARGS = { ngram_size: 30, window_size: 90, whitelist_token_ids: [128821, 128822] };
@@ -47,7 +48,7 @@ export function bodyOf({ model, picture, prompt, maxTokens }: Question, fields: 
     ],
     temperature: 0,
     stream: true,
-    ...(fields.limitsTokens && { max_tokens: maxTokens }),
+    ...defined({ max_tokens: fields.limitsTokens ? maxTokens : undefined }),
     ...Object.fromEntries(fields.extras.map((name) => [name, EXTRAS[name]])),
   });
 }

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { errors } from '../../core/errors/errors.ts';
+import { at } from '../../core/system/items.ts';
 import type { WeightSource } from './checkpoint.ts';
 
 const size = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -113,7 +114,7 @@ export function readModelConfig(json: unknown, weights: WeightSource): ModelConf
       globalLayers: sam.global_attn_indexes,
       window: 14,
       patch: 16,
-      nativeGrid: weights.shape('model.sam_model.pos_embed')[1]!,
+      nativeGrid: at(weights.shape('model.sam_model.pos_embed'), 1),
     },
     decoder: {
       hidden: config.hidden_size,
@@ -133,7 +134,8 @@ export function readModelConfig(json: unknown, weights: WeightSource): ModelConf
   };
   if (family === 'v2') return { ...base, family, qwen: qwenConfig(weights) };
   if (clip === undefined) throw errors.corruptFile('config.json', 'the CLIP sizes are missing.');
-  const positions = weights.shape('model.vision_model.embeddings.position_embedding.weight')[0]!;
+  const embedding = 'model.vision_model.embeddings.position_embedding.weight';
+  const positions = at(weights.shape(embedding), 0);
   return {
     ...base,
     family,
@@ -148,8 +150,8 @@ export function readModelConfig(json: unknown, weights: WeightSource): ModelConf
 
 function qwenConfig(weights: WeightSource): QwenConfig {
   const layer = (n: number): string => `model.qwen2_model.model.model.layers.${n}.`;
-  const width = weights.shape(`${layer(0)}self_attn.q_proj.weight`)[1]!;
-  const keyValues = weights.shape(`${layer(0)}self_attn.k_proj.weight`)[0]!;
+  const width = at(weights.shape(`${layer(0)}self_attn.q_proj.weight`), 1);
+  const keyValues = at(weights.shape(`${layer(0)}self_attn.k_proj.weight`), 0);
   // The release has 14 heads of 64 over 2 key/value heads; the head count is not in config.json.
   const keyValueHeads = 2;
   const headSize = keyValues / keyValueHeads;

@@ -139,8 +139,7 @@ export class SafetensorsFile {
     first = 0,
     count = tensor.shape[0] ?? 1,
   ): Promise<Uint8Array> {
-    const rowBytes =
-      tensor.shape.length === 0 ? tensor.bytes : tensor.bytes / Math.max(1, tensor.shape[0]!);
+    const rowBytes = tensor.bytes / Math.max(1, tensor.shape[0] ?? 1);
     if (first < 0 || count < 0 || (first + count) * rowBytes > tensor.bytes)
       throw new RangeError(`Rows ${first}–${first + count} are outside of ${tensor.name}.`);
     const out = new Uint8Array(count * rowBytes);

@@ -49,5 +49,5 @@ export function attend(
     const part = step === rows ? queries : g.slice(queries, 1, first, first + step, step);
     parts.push(g.multiHeadAttention(part, keys, v, heads, { ...options, scale }));
   }
-  return parts.length === 1 ? parts[0]! : g.concat(parts, 1);
+  return g.joined(parts, 1);
 }

@@ -1,4 +1,5 @@
 /** Graph building with a model's weights: linear layers in every storage form. */
+import { at, getOrCreate, lookUp } from '../../core/system/items.ts';
 import type { WeightSource } from '../format/checkpoint.ts';
 import { MICROSOFT, type Value } from './graph.ts';
 import { bitsOf, type LinearKind } from './matrixJob.ts';
@@ -114,7 +115,7 @@ export class ModelBuilder extends Ops {
     biases: readonly string[] = [],
   ): Promise<Value> {
     const key = names.join('+');
-    const rows = names.reduce((sum, name) => sum + this.weights.shape(name)[0]!, 0);
+    const rows = names.reduce((sum, name) => sum + at(this.weights.shape(name), 0), 0);
     const bias = biases.length === 0 ? undefined : await this.bias(biases);
     return this.linearOf(x, key, rows, kind, { tensors: names }, bias);
   }
@@ -152,7 +153,7 @@ export class ModelBuilder extends Ops {
         [out],
         {},
         MICROSOFT,
-      )[0]!;
+      )[0];
     return this.matMulNBits(x, this.storedValue(name), scales, rows, bitsOf(kind), bias);
   }
 
@@ -187,30 +188,27 @@ export class ModelBuilder extends Ops {
       [{ type: x.type, shape: [...x.shape.slice(0, -1), rows] }],
       { K: columns, N: rows, bits, block_size: BLOCK, accuracy_level: this.accuracyLevel },
       MICROSOFT,
-    )[0]!;
+    )[0];
   }
 
   /** The value of a tensor that is already in the file. */
   storedValue(key: string): Value {
-    let value = this.placed.get(key);
-    if (value === undefined) {
-      value = this.external(key, this.file.stored.get(key)!);
-      this.placed.set(key, value);
-    }
-    return value;
+    return getOrCreate(this.placed, key, () => this.external(key, lookUp(this.file.stored, key)));
   }
 
   /** Consecutive rows of a stored tensor, from `first` on. */
-  storedRows(key: string, first: number, shape: readonly number[]): Value {
-    const whole = this.file.stored.get(key)!;
-    const rowBytes = whole.bytes / whole.shape[0]!;
-    if (shape[0] === whole.shape[0]) return this.storedValue(key);
+  storedRows(key: string, first: number, shape: readonly [number, ...number[]]): Value {
+    const whole = lookUp(this.file.stored, key);
+    const [rows] = shape;
+    const allRows = at(whole.shape, 0);
+    if (rows === allRows) return this.storedValue(key);
+    const rowBytes = whole.bytes / allRows;
     const offset = whole.offset + first * rowBytes;
     return this.external(`${key}[${first}]`, {
       ...whole,
       shape,
       offset,
-      bytes: shape[0]! * rowBytes,
+      bytes: rows * rowBytes,
     });
   }
 }

@@ -65,10 +65,10 @@ async function attention(
     { num_heads: heads, kv_num_heads: heads, do_rotary: 1 },
     MICROSOFT,
   );
-  g.output(keys!, `present_k${layer}`);
-  g.output(values!, `present_v${layer}`);
+  g.output(keys, `present_k${layer}`);
+  g.output(values, `present_v${layer}`);
   const output = [`model.layers.${layer}.self_attn.o_proj.weight`];
-  return g.raise(await g.linear(g.lower(mixed!), output, kind));
+  return g.raise(await g.linear(g.lower(mixed), output, kind));
 }
 
 /**
@@ -90,7 +90,7 @@ async function fusedExperts(
   const width = padded(hidden);
   const input = width === hidden ? lowered : g.padEnd(lowered, [0, width - hidden]);
   const router = g.lower(logits);
-  let sum: Value | undefined;
+  const parts: Value[] = [];
   for (const { gateUp, down } of expertStacks(g, prefix, config, kind)) {
     const weights: Value[] = [];
     for (const stack of [gateUp, down]) {
@@ -113,9 +113,10 @@ async function fusedExperts(
       },
       MICROSOFT,
     );
-    sum = sum === undefined ? mixed! : g.add(sum, mixed!);
+    parts.push(mixed);
   }
-  const cut = width === hidden ? sum! : g.slice(sum!, 1, 0, hidden, hidden);
+  const sum = g.sum(parts);
+  const cut = width === hidden ? sum : g.slice(sum, 1, 0, hidden, hidden);
   return g.mul(g.raise(cut), g.reduceSum(probabilities, -1, true));
 }
 
@@ -146,7 +147,7 @@ async function head(
     const scales = g.storedRows(`${key}:scales`, first, [rows, blocks]);
     outputs.push(g.matMulNBits(x, packed, scales, rows, bitsOf(kind)));
   }
-  return outputs.length === 1 ? outputs[0]! : g.concat(outputs, -1);
+  return g.joined(outputs, -1);
 }
 
 /**

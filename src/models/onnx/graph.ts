@@ -17,6 +17,17 @@ export interface Value {
   readonly shape: Shape;
 }
 
+type Output = Pick<Value, 'type' | 'shape'>;
+
+/** What a node results in: a value for each output that is wanted. */
+type Results<O extends readonly unknown[]> = O extends readonly [infer First, ...infer More]
+  ? First extends undefined
+    ? Results<More>
+    : [Value, ...Results<More>]
+  : O extends readonly []
+    ? []
+    : Value[];
+
 export type Attributes = Readonly<Record<string, number | string | readonly number[] | Float>>;
 
 /** Marks a whole number as a float attribute. */
@@ -130,13 +141,13 @@ export class Graph {
   /**
    * Adds a node; `outputs` has type and shape of each result, undefined for one that is not needed.
    */
-  node(
+  node<const O extends readonly (Output | undefined)[]>(
     op: string,
     inputs: readonly (Value | undefined)[],
-    outputs: readonly (Pick<Value, 'type' | 'shape'> | undefined)[],
+    outputs: O,
     attributes: Attributes = {},
     domain = '',
-  ): Value[] {
+  ): Results<O> {
     for (const value of inputs)
       if (value !== undefined)
         this.check(this.known.has(value), op, `"${value.name}" is not of this graph.`);
@@ -145,7 +156,7 @@ export class Graph {
       output === undefined ? undefined : this.declare({ ...output, name: `${name}:${i}` }),
     );
     this.nodes.push({ op, domain, name, inputs, outputs: results, attributes });
-    return results.filter((value) => value !== undefined);
+    return results.filter((value) => value !== undefined) as Results<O>;
   }
 
   /** The serialized model. */

@@ -1,4 +1,5 @@
 /** Rows of matrices that consist of several tensors of a checkpoint. */
+import { at } from '../../core/system/items.ts';
 import type { WeightSource } from '../format/checkpoint.ts';
 
 /** Consecutive rows or columns. */
@@ -28,7 +29,7 @@ export interface MatrixRows extends TensorRows {
 
 /** How many rows of the matrix come from a tensor. */
 export const rowsFrom = (source: WeightSource, name: string, { onlyRows }: TensorRows): number =>
-  onlyRows?.width ?? source.shape(name)[0]!;
+  onlyRows?.width ?? at(source.shape(name), 0);
 
 /** Rows `first … first + count` of those selected from a tensor, `[count, columns]`. */
 async function readPart(

@@ -1,7 +1,7 @@
 /** Entry of a thread that quantizes: carries out {@link MatrixJob}s. */
-import { parentPort, workerData } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
 import * as v from 'valibot';
-import { threadPort } from '../../workers/port.ts';
+import { parentThreadPort } from '../../workers/port.ts';
 import { RequestServer } from '../../workers/requestServer.ts';
 import { READY } from '../../workers/channelMessages.ts';
 import { Checkpoint } from '../format/checkpoint.ts';
@@ -12,7 +12,7 @@ const checkpoint = Checkpoint.open(workerData as string);
 // Each request reports the error.
 checkpoint.catch(() => undefined);
 
-new RequestServer(threadPort(parentPort!))
+new RequestServer(parentThreadPort())
   .answer(READY, v.unknown(), async () => {
     await checkpoint;
     return null;

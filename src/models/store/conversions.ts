@@ -36,8 +36,10 @@ const OriginSchema = v.object({
 
 async function filesIn(folder: string): Promise<Record<string, number>> {
   const names = (await readdir(folder)).filter((name) => name !== ORIGIN);
-  const sizes = await Promise.all(names.map(async (n) => (await stat(path.join(folder, n))).size));
-  return Object.fromEntries(names.map((name, index) => [name, sizes[index]!]));
+  const sizeOf = async (name: string) => (await stat(path.join(folder, name))).size;
+  return Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, await sizeOf(name)] as const)),
+  );
 }
 
 async function readOrigin(folder: string): Promise<v.InferOutput<typeof OriginSchema> | undefined> {

@@ -5,6 +5,7 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { errors } from '../../core/errors/errors.ts';
+import { defined } from '../../core/system/defined.ts';
 import { SafetensorsFile } from '../format/safetensors.ts';
 import type { CatalogueEntry, CatalogueFile } from './catalogue.ts';
 import { replaceFile } from './replaceFile.ts';
@@ -98,7 +99,7 @@ export async function hashFile(
   let bytes = 0;
   for await (const block of createReadStream(file, {
     highWaterMark: 2 ** 20,
-    ...(signal && { signal }),
+    ...defined({ signal }),
   }) as AsyncIterable<Buffer>) {
     hash.update(block);
     bytes += block.length;

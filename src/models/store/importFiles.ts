@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { copyFile, link, mkdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { errors } from '../../core/errors/errors.ts';
+import { zip } from '../../core/system/items.ts';
 import type { CatalogueEntry, CatalogueFile } from './catalogue.ts';
 import { removePartial } from './partialFile.ts';
 import { ByteMeter, type OnProgress } from './storeProgress.ts';
@@ -88,7 +89,7 @@ export async function importEntry(
   });
   const device = async (name: string) => (await stat(name)).dev;
   const target = await device(folder);
-  for (const [index, { file, from: location, size }] of found.entries()) {
+  for (const [{ file, from: location, size }, hash] of zip(found, hashes)) {
     if (signal?.aborted) throw errors.cancelled();
     const to = path.join(folder, file.name);
     if ((await realpath(to).catch(() => undefined)) !== location) {
@@ -98,7 +99,7 @@ export async function importEntry(
     }
     await removePartial(to);
     const checked = file.sha256 === null ? 'size' : 'catalogue';
-    await writeRecords(folder, entry, [await recordOf(folder, file.name, hashes[index]!, checked)]);
+    await writeRecords(folder, entry, [await recordOf(folder, file.name, hash, checked)]);
   }
 }
 

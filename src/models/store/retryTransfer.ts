@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OcrError, errors, messageOf } from '../../core/errors/errors.ts';
 import { systemCode } from '../../core/errors/fileErrors.ts';
+import { defined } from '../../core/system/defined.ts';
 import { retryAfterMs } from '../../core/time/retryAfter.ts';
 import { ProtocolError, StatusError } from './storeHttp.ts';
 
@@ -104,7 +105,7 @@ export async function withRetries<T>(
       const delay = retryDelay(error, failures, retry);
       if (delay === undefined) throw downloadError(error, file, host);
       onWait?.(delay);
-      await sleep(delay, undefined, signal ? { signal } : {}).catch(() => undefined);
+      await sleep(delay, undefined, defined({ signal })).catch(() => undefined);
     }
   }
 }

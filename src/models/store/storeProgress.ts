@@ -1,4 +1,5 @@
 /** The progress of work on a model. */
+import { at } from '../../core/system/items.ts';
 
 export type StorePhase = 'download' | 'import' | 'verify' | 'convert';
 
@@ -55,7 +56,8 @@ export class ByteMeter {
     const isLast = bytes === this.totalBytes;
     if (now - this.reportedAt < REPORT_MS && !isLast && this.samples.length > 0) return;
     this.samples.push([now, bytes]);
-    while (this.samples.length > 2 && now - this.samples[0]![0] > WINDOW_MS) this.samples.shift();
+    while (this.samples.length > 2 && now - at(this.samples, 0)[0] > WINDOW_MS)
+      this.samples.shift();
     this.reportedAt = now;
     this.report?.({ ...this.state(bytes), ...this.speed(bytes) });
   };
@@ -72,7 +74,7 @@ export class ByteMeter {
   }
 
   private speed(bytes: number): { bytesPerSecond?: number; secondsLeft?: number } {
-    const [first, last] = [this.samples[0]!, this.samples.at(-1)!];
+    const [first, last] = [at(this.samples, 0), at(this.samples, -1)];
     const seconds = (last[0] - first[0]) / 1000;
     if (seconds < 0.5 || last[1] <= first[1]) return {};
     const bytesPerSecond = (last[1] - first[1]) / seconds;

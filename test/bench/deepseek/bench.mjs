@@ -94,7 +94,7 @@ const ANSWER_ROOM = 768;
 // The product's way of reading a page, without its thread: with log-probabilities, the ban on
 // n-grams, the text of each token and the check for loops. First, so that its peak is that of a
 // process that reads pages only in this mode.
-const pageMode = family === 'v1' ? 'base' : '1024';
+const pageMode = modes.find(({ id }) => id === (family === 'v1' ? 'base' : '1024'));
 const tokenizer = await Tokenizer.load(path.join(folder, 'tokenizer.json'));
 // The second page finds the vision graph loaded.
 for (const which of ['first page', 'second page']) {
@@ -111,7 +111,7 @@ for (const which of ['first page', 'second page']) {
   const { timings, generatedTokens, end } = result;
   const step = timings.decode / generatedTokens;
   print(
-    `${which}, ${pageMode} mode, ${generatedTokens} tokens`,
+    `${which}, ${pageMode.id} mode, ${generatedTokens} tokens`,
     `${(ms / 1000).toFixed(1)} s`,
     `vision ${(timings.vision / 1000).toFixed(2)} s, prefill ${(timings.prefill / 1000).toFixed(2)} s, ` +
       `${step.toFixed(1)} ms per token, ended by ${end}; ${memory()}`,

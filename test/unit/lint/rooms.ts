@@ -9,11 +9,11 @@ import { sourcesBelow } from '../docs/sources.ts';
  */
 export const FLOORS: readonly string[] = [
   // The data of an OCR result.
+  'src/core/system',
   'src/core/errors',
   'src/core/geometry',
   'src/core/text',
   'src/core/prompting',
-  'src/core/system',
   'src/core/document',
   'src/core/time',
   'src/core/safe',

@@ -1,5 +1,6 @@
 import { distance, type Point, type Quad } from '../../../core/geometry/geometry.ts';
 import type { RasterImage } from '../../../core/geometry/raster.ts';
+import { copyPixel } from './copyPixel.ts';
 import type { LineTask } from './lineRecognizer.ts';
 import { perspective } from './perspective.ts';
 
@@ -48,9 +49,7 @@ export function turnLine(line: LineTask): LineTask {
   const { width, height, data } = crop;
   const turned = new Uint8Array(data.length);
   for (let from = 0, to = data.length - 3; to >= 0; from += 3, to -= 3) {
-    turned[to] = data[from]!;
-    turned[to + 1] = data[from + 1]!;
-    turned[to + 2] = data[from + 2]!;
+    copyPixel(data, from, turned, to);
   }
   return {
     ...line,

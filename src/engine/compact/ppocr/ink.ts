@@ -23,11 +23,10 @@ export function inkColumns(
   const histogram = new Uint32Array(LEVELS);
   for (let y = 0; y < height; y++) {
     const start = y * stride;
-    for (let i = start; i < start + width; i++) histogram[levelOf(plane[i]!)]!++;
+    for (const value of plane.subarray(start, start + width)) histogram[levelOf(value)]!++;
   }
   const threshold = otsuThreshold(histogram);
-  let dark = 0;
-  for (let level = 0; level <= threshold; level++) dark += histogram[level]!;
+  const dark = histogram.subarray(0, threshold + 1).reduce((sum, count) => sum + count, 0);
   const inkIsDark = 2 * dark < width * height;
   const ink = new Uint8Array(width);
   for (let y = Math.round(height * MARGIN); y < Math.round(height * (1 - MARGIN)); y++) {
@@ -53,9 +52,9 @@ export function otsuThreshold(histogram: Uint32Array): number {
   let sumBelow = 0;
   let best = 0;
   let threshold = 0;
-  for (let level = 0; level < histogram.length; level++) {
-    below += histogram[level]!;
-    sumBelow += level * histogram[level]!;
+  for (const [level, count] of histogram.entries()) {
+    below += count;
+    sumBelow += level * count;
     const above = total - below;
     if (below === 0) continue;
     if (above === 0) break;

@@ -1,3 +1,4 @@
+import { at } from '../../../core/system/items.ts';
 import type { LineTask } from '../line/lineRecognizer.ts';
 
 /** Height of the recognizer's input. */
@@ -37,7 +38,7 @@ export function fillMargins(
   border.set(plane.subarray(first, first + width));
   border.set(plane.subarray(last, last + width), width);
   border.sort();
-  const background = border[width]!;
+  const background = at(border, width);
   for (let y = 0; y < LINE_HEIGHT; y++) {
     if (y < top || y >= top + height) {
       plane.fill(background, y * stride, y * stride + width);

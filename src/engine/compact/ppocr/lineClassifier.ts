@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { errors } from '../../../core/errors/errors.ts';
+import { at, zip } from '../../../core/system/items.ts';
 import type { LineTask } from '../line/lineRecognizer.ts';
 import { turnLine } from '../line/lineCrop.ts';
 import { LINE_NORMALIZATION, resizeInto } from './bilinear.ts';
@@ -31,16 +32,18 @@ export class OrientationClassifier {
 
   /** @throws OcrError `modelMissing`, `outOfMemory` */
   async load(signal: AbortSignal): Promise<void> {
+    await this.loaded(signal);
+  }
+
+  private async loaded(signal: AbortSignal): Promise<ModelSession> {
     if (signal.aborted) throw errors.cancelled();
-    this.session ??= await ModelSession.load(
-      path.join(this.modelFolder, CLASSIFIER_FILE),
-      this.options,
-    );
+    const file = path.join(this.modelFolder, CLASSIFIER_FILE);
+    return (this.session ??= await ModelSession.load(file, this.options));
   }
 
   /** Orientation of each line, in the order of `lines`. */
   async classify(lines: readonly LineTask[], signal: AbortSignal): Promise<LineOrientation[]> {
-    await this.load(signal);
+    const session = await this.loaded(signal);
     const results: LineOrientation[] = [];
     const plane = HEIGHT * WIDTH;
     for (let from = 0; from < lines.length; from += BATCH) {
@@ -53,8 +56,8 @@ export class OrientationClassifier {
         const target = { data: input, offset: i * 3 * plane, rowStride: WIDTH, planeStride: plane };
         resizeInto(crop, width, HEIGHT, target, LINE_NORMALIZATION);
       });
-      const { data } = await this.session!.run(input, [batch.length, 3, HEIGHT, WIDTH]);
-      batch.forEach((_, i) => results.push({ upsideDown: data[2 * i + 1]! }));
+      const { data } = await session.run(input, [batch.length, 3, HEIGHT, WIDTH]);
+      batch.forEach((_, i) => results.push({ upsideDown: at(data, 2 * i + 1) }));
     }
     return results;
   }
@@ -62,8 +65,8 @@ export class OrientationClassifier {
   /** The same lines, with those rotated by 180° that are almost certainly upside down. */
   async upright(lines: readonly LineTask[], signal: AbortSignal): Promise<LineTask[]> {
     const orientations = await this.classify(lines, signal);
-    return lines.map((line, i) =>
-      orientations[i]!.upsideDown > THRESHOLD ? turnLine(line) : line,
+    return zip(lines, orientations).map(([line, { upsideDown }]) =>
+      upsideDown > THRESHOLD ? turnLine(line) : line,
     );
   }
 

@@ -38,11 +38,13 @@ export class TextDetector {
 
   /** @throws OcrError `modelMissing`, `outOfMemory` */
   async load(signal: AbortSignal): Promise<void> {
+    await this.loaded(signal);
+  }
+
+  private async loaded(signal: AbortSignal): Promise<ModelSession> {
     if (signal.aborted) throw errors.cancelled();
-    this.session ??= await ModelSession.load(
-      path.join(this.modelFolder, DETECTOR_FILE),
-      this.options,
-    );
+    const file = path.join(this.modelFolder, DETECTOR_FILE);
+    return (this.session ??= await ModelSession.load(file, this.options));
   }
 
   /**
@@ -65,13 +67,13 @@ export class TextDetector {
     signal: AbortSignal,
     limitSide = this.options.limitSide ?? DEFAULT_LIMIT_SIDE,
   ): Promise<ProbabilityMap> {
-    await this.load(signal);
+    const session = await this.loaded(signal);
     const { width, height } = inputSize(image, limitSide);
     const plane = width * height;
     const input = new Float32Array(3 * plane);
     const target = { data: input, offset: 0, rowStride: width, planeStride: plane };
     resizeInto(image, width, height, target, DETECTOR_NORMALIZATION);
-    const { data } = await this.session!.run(input, [1, 3, height, width]);
+    const { data } = await session.run(input, [1, 3, height, width]);
     return { width, height, data };
   }
 

@@ -1,5 +1,6 @@
 import type { RasterImage } from '../../../core/geometry/raster.ts';
-import { greyOf } from './grey.ts';
+import { defined } from '../../../core/system/defined.ts';
+import { greyOf, histogramOf, quantileOf } from './grey.ts';
 
 /** A noisy page, prepared for the two stages, which have different needs. */
 export interface CleanedPage {
@@ -42,9 +43,10 @@ export function cleanNoise(page: RasterImage): CleanedPage | undefined {
   if (!isNoisy(grey, width, height)) return undefined;
   const clean = median3(grey, width, height);
   // Small complex letters lose strokes in the median: for reading, only specks are replaced.
-  const unspecked = grey.map((value, i) =>
-    Math.abs(value - clean[i]!) > SPECK ? clean[i]! : value,
-  );
+  const unspecked = clean.map((median, i) => {
+    const value = grey[i]!;
+    return Math.abs(value - median) > SPECK ? median : value;
+  });
   const smooth = stretch(binomial3(binomial3(unspecked, width, height), width, height));
   return { forDetection: toRgb(clean, page), forReading: toRgb(smooth, page) };
 }
@@ -116,14 +118,9 @@ function binomial3(grey: Uint8Array, width: number, height: number): Uint8Array 
 
 /** Stretches the gray values to the whole range. */
 function stretch(grey: Uint8Array): Uint8Array {
-  const histogram = new Uint32Array(256);
-  for (const value of grey) histogram[value]!++;
-  const at = (share: number): number => {
-    let seen = 0;
-    return histogram.findIndex((count) => (seen += count) > share * grey.length);
-  };
-  const black = at(BLACK_SHARE);
-  const range = Math.max(1, at(WHITE_SHARE) - black);
+  const histogram = histogramOf(grey);
+  const black = quantileOf(histogram, BLACK_SHARE);
+  const range = Math.max(1, quantileOf(histogram, WHITE_SHARE) - black);
   const table = Uint8Array.from({ length: 256 }, (_, value) =>
     Math.min(255, Math.max(0, Math.round(((value - black) * 255) / range))),
   );
@@ -135,5 +132,5 @@ function toRgb(grey: Uint8Array, { width, height, dpi }: RasterImage): RasterIma
   for (let i = 0, j = 0; i < grey.length; i++, j += 3) {
     data[j] = data[j + 1] = data[j + 2] = grey[i]!;
   }
-  return dpi === undefined ? { width, height, data } : { width, height, data, dpi };
+  return defined({ width, height, data, dpi });
 }

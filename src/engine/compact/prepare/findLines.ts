@@ -4,6 +4,7 @@ import {
   type Quad,
   type Size,
 } from '../../../core/geometry/geometry.ts';
+import { mapQuad } from '../../../core/geometry/mapQuad.ts';
 import type { RasterImage } from '../../../core/geometry/raster.ts';
 import { isSpeck, type DetectedBox } from '../ppocr/dbPostprocess.ts';
 import type { TextDetector } from '../ppocr/lineDetector.ts';
@@ -76,10 +77,10 @@ async function findInSmall(
   const boxes = await detector.detect(framed, signal, FIRST_SIDE);
   const onPage = boxes.map(({ quad, score }) => ({
     score,
-    quad: quad.map(({ x, y }) => ({
+    quad: mapQuad(quad, ({ x, y }) => ({
       x: Math.min(width, Math.max(0, x / scale - margin)),
       y: Math.min(height, Math.max(0, y / scale - margin)),
-    })) as unknown as Quad,
+    })),
   }));
   // A box that is only in the margin has shrunk to a line at the page's edge, which cannot be
   // cropped.

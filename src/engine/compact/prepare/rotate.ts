@@ -1,5 +1,8 @@
 import type { Point, Quad, Rotation, Size } from '../../../core/geometry/geometry.ts';
+import { mapQuad } from '../../../core/geometry/mapQuad.ts';
 import type { RasterImage } from '../../../core/geometry/raster.ts';
+import { defined } from '../../../core/system/defined.ts';
+import { copyPixel } from '../line/copyPixel.ts';
 
 /** Rotates a page clockwise by quarter turns. */
 export function rotateImage(image: RasterImage, rotation: Rotation): RasterImage {
@@ -27,12 +30,10 @@ export function rotateImage(image: RasterImage, rotation: Rotation): RasterImage
     }
     let from = y * width * 3;
     for (let x = 0, to = start * 3; x < width; x++, from += 3, to += step * 3) {
-      target.data[to] = data[from]!;
-      target.data[to + 1] = data[from + 1]!;
-      target.data[to + 2] = data[from + 2]!;
+      copyPixel(data, from, target.data, to);
     }
   }
-  return image.dpi === undefined ? target : { ...target, dpi: image.dpi };
+  return defined({ ...target, dpi: image.dpi });
 }
 
 /**
@@ -58,7 +59,7 @@ export function rotatePoint({ x, y }: Point, rotation: Rotation, size: Size): Po
  * left, and the order stays clockwise.
  */
 export function rotateQuad(quad: Quad, rotation: Rotation, size: Size): Quad {
-  const [a, b, c, d] = quad.map((point) => rotatePoint(point, rotation, size)) as unknown as Quad;
+  const [a, b, c, d] = mapQuad(quad, (point) => rotatePoint(point, rotation, size));
   switch (rotation) {
     case 0:
       return [a, b, c, d];

@@ -1,3 +1,4 @@
+import { at } from '../../../core/system/items.ts';
 import type { Language } from '../../../core/text/languages.ts';
 import type { PagePlan } from './route.ts';
 import {
@@ -128,7 +129,7 @@ async function otherScripts(found: Findings): Promise<PagePlan> {
     if (plan.fitness >= floor && plan.fitness > (best?.fitness ?? 0)) best = plan;
     if (plan.fitness >= SURE) break;
   }
-  const plan = best ?? (await planFor(trial, candidates[0]!));
+  const plan = best ?? (await planFor(trial, at(candidates, 0)));
   const urdu = candidates.some(({ code }) => code === 'ur');
   if (plan.language === 'ar' && urdu) return arabicOrUrdu(trial, plan);
   return found.looks >= LATIN_LOOKS ? { ...plan, looksLatin: true } : plan;

@@ -1,3 +1,4 @@
+import { at, lookUp, zip } from '../../../core/system/items.ts';
 import type { Language } from '../../../core/text/languages.ts';
 import type { LineTask, RecognizedLine } from '../line/lineRecognizer.ts';
 import type { LineReadings } from './lineReadings.ts';
@@ -101,8 +102,8 @@ async function bestFit(
       const ahead = languages.slice(i, read);
       await Promise.all(ahead.map((each) => readings.read([index], routeOf(each))));
     }
-    const [line] = await readings.read([index], routeOf(language));
-    const fit = { language, line: line!, fits: lineFitness(language, line!) };
+    const line = await readings.readOne(index, routeOf(language));
+    const fit = { language, line, fits: lineFitness(language, line) };
     // Kana decide it: the CTC model is confident about a Japanese line's kanji and omits its kana.
     if (language.code === 'ja' && fit.fits >= FITS) return fit;
     if (fit.fits > (best?.fits ?? 0)) best = fit;
@@ -132,41 +133,44 @@ export async function readOtherScripts(
   );
   if (plan.primary.recognizer === 'ctc' || others.length === 0) return;
   const first = await readings.read(order, plan.primary);
-  const weak = order.filter((_, i) => first[i]!.confidence < FOREIGN);
+  const weak = zip(order, first).flatMap(([index, { confidence }]) =>
+    confidence < FOREIGN ? [index] : [],
+  );
   const opinions = await readings.read(weak, { recognizer: 'ctc' });
   const options = new Map(
-    weak.map((index, i) => [index, possible(others, opinions[i]!, readings.tasks[index]!)]),
+    zip(weak, opinions).map(([index, ctc]) => [index, possible(others, ctc, readings.task(index))]),
   );
-  const foreign = weak.filter((index) => options.get(index)!.length > 0);
+  const foreign = weak.filter((index) => lookUp(options, index).length > 0);
   const read = first.filter(({ confidence }) => confidence >= OWN_CONFIDENCE).length;
   if (foreign.length === 0 || read < OWN_LINES) return;
 
   const found: Language[] = [];
   const tryLine = async (index: number, untried: readonly Language[]): Promise<boolean> => {
-    const now = lines[index]!;
+    const now = at(lines, index);
     // Latin look-alikes read by a foreign model are no evidence; Han characters are.
-    const [own] = await readings.read([index], plan.primary);
+    const own = await readings.readOne(index, plan.primary);
     const isHan = scriptShare([now.text], ['Han', 'Kana']) > 0.5;
-    const inOrder = [...found, ...untried].filter((one) => options.get(index)!.includes(one));
+    const inOrder = [...found, ...untried].filter((one) => lookUp(options, index).includes(one));
     // Chinese would be confident about a Japanese line without its kana: kana are tried first.
     const kanaFirst = isHan && simplifiedShare(now.text) < SIMPLIFIED_SHARE;
     const languages = kanaFirst ? japaneseFirst(inOrder) : inOrder;
-    const current = isHan ? now.confidence - LEAD : own!.confidence;
+    const current = isHan ? now.confidence - LEAD : own.confidence;
     const best = await bestFit(readings, index, languages, found);
     if (best === undefined) return isHan;
     const needed = isHan && best.language.code === 'ja' ? FITS : Math.max(FITS, current + LEAD);
     if (best.fits < needed) return isHan;
     lines[index] = best.line;
     const { language } = best;
-    const at = found.findIndex(({ code }) => code === language.code);
-    if (at >= 0) found.splice(at, 1);
+    const known = found.findIndex(({ code }) => code === language.code);
+    if (known >= 0) found.splice(known, 1);
     found.unshift(language);
     return true;
   };
 
-  const isLong = (index: number): boolean =>
-    lettersOf(lines[index]!.text) >= LONG ||
-    readings.tasks[index]!.crop.width > 8 * readings.tasks[index]!.crop.height;
+  const isLong = (index: number): boolean => {
+    const { crop } = readings.task(index);
+    return lettersOf(at(lines, index).text) >= LONG || crop.width > 8 * crop.height;
+  };
   let hopeless = 0;
   for (const index of foreign.filter(isLong)) {
     const rest = others.filter((language) => !found.includes(language));

@@ -1,3 +1,4 @@
+import { at, zip } from '../../../core/system/items.ts';
 import type { Language } from '../../../core/text/languages.ts';
 import type { RecognizedLine } from '../line/lineRecognizer.ts';
 import { readOtherScripts } from './mixedLines.ts';
@@ -40,9 +41,9 @@ export async function readLines(
 ): Promise<RecognizedLine[]> {
   const { tasks } = readings;
   const lines = new Array<RecognizedLine>(tasks.length);
-  const order = tasks
-    .map((_, index) => index)
-    .sort((a, b) => tasks[a]!.quad[0].y - tasks[b]!.quad[0].y);
+  const order = [...tasks.entries()]
+    .sort(([, a], [, b]) => a.quad[0].y - b.quad[0].y)
+    .map(([index]) => index);
   const readChunk = (start: number): Promise<RecognizedLine[]> => {
     const read = readings.read(order.slice(start, start + CHUNK), plan.primary, (done) => {
       onProgress((start + done) / order.length);
@@ -58,7 +59,7 @@ export async function readLines(
     const first = await next;
     // The threads continue while this one runs the CTC model and reports.
     next = readChunk(start + CHUNK);
-    chunk.forEach((index, i) => (lines[index] = first[i]!));
+    for (const [index, line] of zip(chunk, first)) lines[index] = line;
     if (plan.primary.recognizer !== 'ctc') await askAgain(readings, plan, chunk, lines);
     if (start + CHUNK < order.length) onChunk?.(lines);
   }
@@ -73,10 +74,12 @@ async function askAgain(
   indexes: readonly number[],
   lines: RecognizedLine[],
 ): Promise<void> {
-  const weak = indexes.filter((index) => lines[index]!.confidence < WEAK);
+  const weak = indexes.filter((index) => at(lines, index).confidence < WEAK);
   const known = ['Latin', 'Han', 'Kana'].includes(languageOf(plan.language).script);
   const opinions = await readings.read(weak, CTC);
-  weak.forEach((index, i) => (lines[index] = better(lines[index]!, opinions[i]!, known)));
+  for (const [index, opinion] of zip(weak, opinions)) {
+    lines[index] = better(at(lines, index), opinion, known);
+  }
 }
 
 /**

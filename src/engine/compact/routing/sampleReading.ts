@@ -1,3 +1,4 @@
+import { at } from '../../../core/system/items.ts';
 import {
   findLanguage,
   LANGUAGES,
@@ -57,4 +58,4 @@ export function fitness(language: Language, lines: readonly RecognizedLine[]): n
   return readingConfidence(lines) * scriptShare(texts, scriptsOfLanguage(language));
 }
 
-export const languageOf = (code: string): Language => findLanguage(code) ?? LANGUAGES[0]!;
+export const languageOf = (code: string): Language => findLanguage(code) ?? at(LANGUAGES, 0);

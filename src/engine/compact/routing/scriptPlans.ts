@@ -1,3 +1,4 @@
+import { at } from '../../../core/system/items.ts';
 import { type Language } from '../../../core/text/languages.ts';
 import { guessArabicLanguage, guessLatinLanguage } from './languageId.ts';
 import type { LineReadings } from './lineReadings.ts';
@@ -45,7 +46,7 @@ export async function planLatin(
 ): Promise<LatinPlan> {
   // Any model of the script reads the other languages well enough to distinguish them.
   const english = candidates.find(({ code }) => code === 'en');
-  const pivot = last && candidates.includes(last) ? last : (english ?? candidates[0]!);
+  const pivot = last && candidates.includes(last) ? last : (english ?? at(candidates, 0));
   const read = await readings.read(lines, routeOf(pivot));
   const fits = fitness(pivot, read);
   const [guess] = guessLatinLanguage(read.map(({ text }) => text).join('\n')).filter(
@@ -75,7 +76,7 @@ export async function planHan(
       return { primary: routeOf(japanese), language: 'ja', fitness: fits };
   }
   const code = isTraditional(text) ? 'zh-Hant' : 'zh-Hans';
-  const chinese = candidates.find((language) => language.code === code) ?? candidates[0]!;
+  const chinese = candidates.find((language) => language.code === code) ?? at(candidates, 0);
   return { primary: routeOf(chinese), language: chinese.code, fitness: confidence };
 }
 

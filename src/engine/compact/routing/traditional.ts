@@ -11,12 +11,8 @@ const PAIRS =
 /** Simplified characters of the pairs that Japanese writing also uses. */
 const SHINJITAI = new Set('国与会来学点体从后条当当将声条区间长义');
 
-const traditional = new Set<string>();
-const simplified = new Set<string>();
-for (let i = 0; i + 1 < PAIRS.length; i += 2) {
-  traditional.add(PAIRS[i]!);
-  simplified.add(PAIRS[i + 1]!);
-}
+const traditional = new Set(Array.from(PAIRS).filter((_, i) => i % 2 === 0));
+const simplified = new Set(Array.from(PAIRS).filter((_, i) => i % 2 === 1));
 
 /** Whether a Chinese text is in traditional characters, according to the distinctive ones. */
 export function isTraditional(text: string): boolean {

@@ -112,10 +112,11 @@ export class TesseractCore {
       this.#apis.set(key, known);
       return known;
     }
-    const oldest = this.#apis.keys().next();
-    if (this.#apis.size >= MAX_APIS && oldest.done !== true) {
-      this.#apis.get(oldest.value)!.End();
-      this.#apis.delete(oldest.value);
+    const [oldest] = this.#apis;
+    if (this.#apis.size >= MAX_APIS && oldest) {
+      const [unused, open] = oldest;
+      open.End();
+      this.#apis.delete(unused);
     }
     const api = this.#create(languages);
     this.#apis.set(key, api);

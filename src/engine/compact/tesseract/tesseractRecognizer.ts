@@ -2,6 +2,7 @@ import { meanConfidence } from '../../../core/document/confidence.ts';
 import type { Word } from '../../../core/document/document.ts';
 import { errors } from '../../../core/errors/errors.ts';
 import { boxOfPoints, type Box, type Point, type Quad } from '../../../core/geometry/geometry.ts';
+import { zip } from '../../../core/system/items.ts';
 import { findLanguage, LANGUAGES, type Language } from '../../../core/text/languages.ts';
 import type {
   LineRecognizer,
@@ -35,7 +36,7 @@ export class TesseractRecognizer implements LineRecognizer {
 
   /** Threads start with the first lines, models with the first line of their language. */
   load(): Promise<void> {
-    this.#pool ??= tesseractPool(this.options);
+    this.#started();
     return Promise.resolve();
   }
 
@@ -54,8 +55,7 @@ export class TesseractRecognizer implements LineRecognizer {
     signal: AbortSignal,
     onProgress?: (done: number) => void,
   ): Promise<RecognizedLine[]> {
-    await this.load();
-    const pool = this.#pool!;
+    const pool = this.#started();
     const files = languages.map((code) => this.#file(code));
     if (files.length === 0) throw errors.invalidRequest('Tesseract needs a language.');
     const recognizer = `tesseract:${files.map(({ name }) => name).join('+')}`;
@@ -77,7 +77,9 @@ export class TesseractRecognizer implements LineRecognizer {
           failed = true;
           throw error;
         });
-        batch.forEach((task, i) => (results[start + i] = lineOf(task, read[i]!, recognizer)));
+        for (const [i, [task, result]] of zip(batch, read).entries()) {
+          results[start + i] = lineOf(task, result, recognizer);
+        }
         done += batch.length;
         onProgress?.(done);
       }
@@ -91,6 +93,10 @@ export class TesseractRecognizer implements LineRecognizer {
     const pool = this.#pool;
     this.#pool = undefined;
     await pool?.dispose();
+  }
+
+  #started(): TesseractPool {
+    return (this.#pool ??= tesseractPool(this.options));
   }
 
   #file(code: string): { name: string; file: string } {

@@ -11,9 +11,8 @@ export function parseTsv(tsv: string): ReadWord[] {
   const words: ReadWord[] = [];
   for (const row of tsv.split('\n')) {
     const cells = row.split('\t');
-    if (cells[0] !== WORD_LEVEL || cells.length < 12) continue;
-    const text = cells[11]!.trim();
-    if (text === '') continue;
+    const text = cells[11]?.trim() ?? '';
+    if (cells[0] !== WORD_LEVEL || text === '') continue;
     const [left = 0, top = 0, width = 0, height = 0, confidence = 0] = cells
       .slice(6, 11)
       .map(Number);

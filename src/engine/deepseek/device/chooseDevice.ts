@@ -1,6 +1,7 @@
 /** Which device runs the decoder of a model, and why. */
 import * as ort from 'onnxruntime-node';
 import { errors } from '../../../core/errors/errors.ts';
+import { defined } from '../../../core/system/defined.ts';
 import type { Manifest } from '../../../models/format/manifest.ts';
 import { decide } from './decideUse.ts';
 import type { Probed, ProbeTask } from './probeDevice.ts';
@@ -79,7 +80,7 @@ async function choose(options: ChooseOptions): Promise<DeviceChoice> {
     const decision = decide(probed.report, { onlyIfFaster: !always, cpuGraph });
     if (decision.use) {
       const { decoder, prefill, vision, reason } = decision;
-      return { provider, decoder, prefill, ...(vision ? { vision } : {}), reason };
+      return { provider, decoder, prefill, ...defined({ vision }), reason };
     }
     refuse(decision.reason);
   }

@@ -1,4 +1,6 @@
 /** From the measurements on a device to how it is used. */
+import { defined } from '../../../core/system/defined.ts';
+import { at } from '../../../core/system/items.ts';
 import {
   isRight,
   TOLERANCE,
@@ -65,7 +67,7 @@ export function decide(report: Report, options: DecideOptions): Decision {
     })
     .sort((a, b) => WAYS.indexOf(a.prefill) - WAYS.indexOf(b.prefill))[0];
   if (usable === undefined) {
-    const { measured } = forms.at(-1)!;
+    const { measured } = at(forms, -1);
     const outcome = isRight(measured.decode) ? measured.stepwise : measured.decode;
     return { use: false, reason: `its self-test ${told(outcome ?? measured.decode)}` };
   }
@@ -79,7 +81,7 @@ export function decide(report: Report, options: DecideOptions): Decision {
     use: true,
     decoder: form,
     prefill,
-    ...(vision.form === undefined ? {} : { vision: vision.form }),
+    ...defined({ vision: vision.form }),
     reason: `${prompt}; ${milliseconds(speed)}; ${vision.reason}`,
   };
 }
@@ -100,6 +102,6 @@ function visionOf(
     return { reason: `the vision encoder on the CPU, since it is faster (${times})` };
   const right = tried.find(({ outcome }) => isRight(outcome));
   return right === undefined
-    ? { reason: `the vision encoder on the CPU, since it ${told(tried.at(-1)!.outcome)}` }
+    ? { reason: `the vision encoder on the CPU, since it ${told(at(tried, -1).outcome)}` }
     : { form: right.form, reason: times };
 }

@@ -158,8 +158,10 @@ export class ModelHost {
     try {
       return await on(choice);
     } catch (error) {
-      if (!(error instanceof DeviceError) || !policy.avoid('load', messageOf(error))) throw error;
-      return on(policy.choice!);
+      const avoided = error instanceof DeviceError && policy.avoid('load', messageOf(error));
+      const instead = avoided ? policy.choice : undefined;
+      if (instead === undefined) throw error;
+      return on(instead);
     }
   }
 }

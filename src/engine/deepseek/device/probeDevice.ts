@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as v from 'valibot';
 import { errors } from '../../../core/errors/errors.ts';
+import { defined } from '../../../core/system/defined.ts';
 import type { Manifest } from '../../../models/format/manifest.ts';
 import { Child } from '../../../workers/childProcess.ts';
 import type { GpuQuantization } from '../../../models/onnx/storedForms.ts';
@@ -64,7 +65,7 @@ export async function probeDevice(options: ProbeOptions): Promise<Probed> {
   const child = new Child({
     program: entry,
     args: [JSON.stringify(task)],
-    ...(env === undefined ? {} : { environment: env }),
+    ...defined({ environment: env }),
     // It ends with this process's group.
     ownGroup: false,
     stdout: 'result',

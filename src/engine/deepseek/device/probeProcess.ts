@@ -7,9 +7,12 @@
 import path from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { messageOf } from '../../../core/errors/errors.ts';
+import { defined } from '../../../core/system/defined.ts';
+import { at } from '../../../core/system/items.ts';
 import { CpuDecoder } from '../model/cpuDecoder.ts';
 import type { Decoder } from '../model/decoder.ts';
 import { createGpuSession, GpuDecoder, onGpu } from '../model/gpuDecoder.ts';
+import { floatsOf } from '../model/modelOutput.ts';
 import { Watchdog } from '../../watchdog/watchdog.ts';
 import type { ProbeTask } from './probeDevice.ts';
 import { noise, PROBE, PRODUCT, writeProbe, writeSpeed } from './probeModel.ts';
@@ -32,10 +35,14 @@ async function median(run: () => Promise<unknown>): Promise<number> {
   while (times.length < MOST_RUNS && total < ENOUGH_MS) {
     const start = performance.now();
     await run();
-    times.push(performance.now() - start);
-    total += times.at(-1)!;
+    const time = performance.now() - start;
+    times.push(time);
+    total += time;
   }
-  return times.sort((a, b) => a - b)[times.length >> 1]!;
+  return at(
+    times.sort((a, b) => a - b),
+    times.length >> 1,
+  );
 }
 
 type Options = ort.InferenceSession.SessionOptions;
@@ -110,8 +117,7 @@ async function testVision(
 
 async function encode(session: ort.InferenceSession): Promise<Float32Array> {
   const pixels = new ort.Tensor('float32', noise(3 * VIEW * VIEW, 11), [1, 3, VIEW, VIEW]);
-  const outputs = await session.run({ pixels });
-  return outputs['embeddings']!.data as Float32Array;
+  return floatsOf(await session.run({ pixels }), 'embeddings');
 }
 
 async function test(task: ProbeTask): Promise<Report> {
@@ -141,10 +147,7 @@ async function test(task: ProbeTask): Promise<Report> {
       ? undefined
       : await testDecoder(files.gpu, provider, cpu);
   const step = Math.min(half.step, float?.step ?? Infinity);
-  const decoder = {
-    gpuHalf: half.measured,
-    ...(float === undefined ? {} : { gpu: float.measured }),
-  };
+  const decoder = defined({ gpuHalf: half.measured, gpu: float?.measured });
 
   const vision = await writeVisionProbe(folder, family);
   const session = await ort.InferenceSession.create(vision.float, onCpu);
@@ -158,16 +161,16 @@ async function test(task: ProbeTask): Promise<Report> {
     },
     visionSpeed: { device: viewTime(device), cpu: viewTime(host) },
     decoder,
-    vision: {
+    vision: defined({
       half: halfVision,
-      ...(isRight(halfVision) ? {} : { float: await testVision(vision.float, wanted, provider) }),
-    },
+      float: isRight(halfVision) ? undefined : await testVision(vision.float, wanted, provider),
+    }),
   };
 }
 
 // A test that hangs in a driver must not outlive the inference process.
 new Watchdog({ entry: path.join(import.meta.dirname, 'watchdog-thread.js') });
-test(JSON.parse(process.argv[2]!) as ProbeTask).then(
+test(JSON.parse(at(process.argv, 2)) as ProbeTask).then(
   (report) => process.stdout.write(`${JSON.stringify(report)}\n`, () => process.exit(0)),
   (error: unknown) => process.stderr.write(`${messageOf(error)}\n`, () => process.exit(1)),
 );

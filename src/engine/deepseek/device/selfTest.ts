@@ -4,7 +4,9 @@
  * several rows were occasionally wrong, while one row at a time was correct.
  */
 import { messageOf } from '../../../core/errors/errors.ts';
+import { at } from '../../../core/system/items.ts';
 import type { Decoder } from '../model/decoder.ts';
+import { floatsOf } from '../model/modelOutput.ts';
 import { noise, PROBE } from './probeModel.ts';
 import { isRight, TOLERANCE, type Measurements, type ProbeOutcome } from './probeReport.ts';
 
@@ -37,8 +39,9 @@ export function worstRow(actual: Float32Array, wanted: Float32Array, width: numb
     let difference = 0;
     let norm = 0;
     for (let i = row; i < row + width; i++) {
-      difference += (actual[i]! - wanted[i]!) ** 2;
-      norm += wanted[i]! ** 2;
+      const value = wanted[i] ?? NaN;
+      difference += ((actual[i] ?? NaN) - value) ** 2;
+      norm += value ** 2;
     }
     const error = Math.sqrt(difference / norm);
     if (!(error <= worst)) worst = Number.isFinite(error) ? error : Infinity;
@@ -60,8 +63,8 @@ async function* rowsOf(decoder: Decoder, prompt: number): AsyncGenerator<Row> {
     const from = step === 0 ? 0 : prompt + step - 1;
     const outputs = await decoder.run(embeddings.slice(from * hidden, (prompt + step) * hidden));
     yield {
-      residual: outputs[`residual_${layers - 1}`]!.data as Float32Array,
-      logits: outputs['logits']!.data as Float32Array,
+      residual: floatsOf(outputs, `residual_${layers - 1}`),
+      logits: floatsOf(outputs, 'logits'),
     };
   }
 }
@@ -81,7 +84,7 @@ async function compare(decoder: Decoder, prompt: number, wanted: readonly Row[])
   let worst = 0;
   let step = 0;
   for await (const { residual, logits } of rowsOf(decoder, prompt)) {
-    const reference = wanted[step++]!;
+    const reference = at(wanted, step++);
     const tail = reference.residual.subarray(reference.residual.length - residual.length);
     worst = Math.max(worst, worstRow(residual, tail, hidden));
     worst = Math.max(worst, worstRow(logits, reference.logits, vocabulary));

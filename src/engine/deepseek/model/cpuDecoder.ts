@@ -1,7 +1,9 @@
 /** The decoder on the CPU; its KV cache is kept here and passed to every run. */
 import * as ort from 'onnxruntime-node';
 import type { DecoderConfig } from '../../../models/format/modelConfig.ts';
+import { at } from '../../../core/system/items.ts';
 import type { Decoder } from './decoder.ts';
+import { floatsOf } from './modelOutput.ts';
 
 /** The capacity of the cache is a multiple of this many positions. */
 const BUCKET = 256;
@@ -95,10 +97,10 @@ class KeyValueCache {
     const { heads, layers } = this.config;
     for (let layer = 0; layer < layers; layer++)
       for (const [name, cache] of [
-        ['k', this.keys[layer]!],
-        ['v', this.values[layer]!],
+        ['k', at(this.keys, layer)],
+        ['v', at(this.values, layer)],
       ] as const) {
-        const rows = outputs[`new_${name}${layer}`]!.data as Float32Array;
+        const rows = floatsOf(outputs, `new_${name}${layer}`);
         for (let head = 0; head < heads; head++)
           cache.set(
             rows.subarray(head * count * this.headSize, (head + 1) * count * this.headSize),
@@ -113,7 +115,7 @@ export class CpuDecoder implements Decoder {
   private readonly cache: KeyValueCache;
 
   constructor(
-    private readonly session: ort.InferenceSession,
+    private readonly session: Pick<ort.InferenceSession, 'run' | 'release'>,
     private readonly config: DecoderConfig,
   ) {
     this.cache = new KeyValueCache(config, config.hidden / config.heads);

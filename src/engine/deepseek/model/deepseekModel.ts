@@ -13,6 +13,7 @@ import { onGpu, requireNumbers } from './gpuDecoder.ts';
 import { layoutV1, layoutV2 } from './embeddings.ts';
 import { EmbeddingTable } from './embeddingTable.ts';
 import { EMBEDDINGS, requireManifest } from './modelFiles.ts';
+import { floatsOf } from './modelOutput.ts';
 import { toTensor, type PageViews } from '../preprocess/views.ts';
 import { yieldTo } from './yieldTo.ts';
 import type { DeviceChoice, GpuProvider } from './deviceChoice.ts';
@@ -59,7 +60,7 @@ export class DeepseekModel {
     const pixels = new ort.Tensor('float32', toTensor(view), [1, 3, view.height, view.width]);
     const run = async (): Promise<ort.InferenceSession.OnnxValueMapType> => {
       const outputs = await session.run({ pixels });
-      requireNumbers(outputs['embeddings']!.data as Float32Array);
+      requireNumbers(floatsOf(outputs, 'embeddings'));
       return outputs;
     };
     return visionUse(this.manifest, this.options).provider === undefined ? run() : onDevice(run);
@@ -70,8 +71,7 @@ export class DeepseekModel {
     const encode = async (view: RasterImage): Promise<Float32Array> => {
       await this.visionSession(view.width);
       await yieldTo(signal);
-      const outputs = await this.encodeView(view);
-      return outputs['embeddings']!.data as Float32Array;
+      return floatsOf(await this.encodeView(view), 'embeddings');
     };
     // Each graph has its own copy of the weights: those of another mode are released first.
     const sizes = new Set([views.global, ...views.tiles].map(({ width }) => width));
@@ -112,8 +112,7 @@ export class DeepseekModel {
   async next(id: number): Promise<Float32Array> {
     const row = new Float32Array(this.manifest.config.decoder.hidden);
     await this.embeddings.read([id], row);
-    const outputs = await this.decoder.run(row);
-    return outputs['logits']!.data as Float32Array;
+    return floatsOf(await this.decoder.run(row), 'logits');
   }
 
   async dispose(): Promise<void> {
@@ -133,7 +132,10 @@ export class DeepseekModel {
   }
 
   private vector(name: string): Float32Array {
-    return Float32Array.from(this.manifest.vectors[name]!);
+    const vector = this.manifest.vectors[name];
+    if (vector === undefined)
+      throw errors.convertedModelWrong(path.basename(this.folder), `it has no vector "${name}".`);
+    return Float32Array.from(vector);
   }
 
   private async visionSession(size: number): Promise<ort.InferenceSession> {

@@ -23,8 +23,7 @@ export class EmbeddingTable {
    */
   async read(ids: ArrayLike<number>, out: Float32Array): Promise<void> {
     const rowBytes = this.width * 4;
-    for (let i = 0; i < ids.length; i++) {
-      const id = ids[i]!;
+    for (const [i, id] of Array.from(ids).entries()) {
       if (!Number.isInteger(id) || id < 0 || id >= this.rows)
         throw this.wrong(`it has no row ${id}`);
       const row = new Uint8Array(out.buffer, out.byteOffset + i * rowBytes, rowBytes);

@@ -1,5 +1,6 @@
 /** Arranges the features of the views in the places of `<image>`. */
 import { errors } from '../../../core/errors/errors.ts';
+import { at } from '../../../core/system/items.ts';
 import type { TileGrid } from '../preprocess/tileGrid.ts';
 
 /** Features of the views, row by row, with the decoder's width. */
@@ -53,16 +54,16 @@ export function layoutV1(
   const { grid, globalSide, tileSide, tiles } = features;
   const tileRows = tiles.length === 0 ? 0 : grid.rows * tileSide;
   const out = new Float32Array(imageTokens('v1', features) * width);
-  let at = 0;
+  let end = 0;
   const push = (row: Float32Array): void => {
-    out.set(row, at);
-    at += row.length;
+    out.set(row, end);
+    end += row.length;
   };
   for (let y = 0; y < tileRows; y++) {
     const tileY = Math.floor(y / tileSide);
     const from = (y % tileSide) * tileSide * width;
     for (let column = 0; column < grid.columns; column++)
-      push(tiles[tileY * grid.columns + column]!.subarray(from, from + tileSide * width));
+      push(at(tiles, tileY * grid.columns + column).subarray(from, from + tileSide * width));
     push(newline);
   }
   for (let y = 0; y < globalSide; y++) {

@@ -1,5 +1,7 @@
 /** Greedy decoding with a ban on repeated n-grams. */
 import { errors } from '../../../core/errors/errors.ts';
+import { largest } from '../../../core/geometry/extremes.ts';
+import { at } from '../../../core/system/items.ts';
 
 const NONE: ReadonlySet<number> = new Set();
 
@@ -27,11 +29,13 @@ export interface Generated {
 function argmax(logits: Float32Array, count: number, banned: ReadonlySet<number>): number {
   let best = -1;
   let value = -Infinity;
-  for (let i = 0; i < count; i++)
-    if (logits[i]! > value && !banned.has(i)) {
+  for (let i = 0; i < count; i++) {
+    const logit = logits[i]!;
+    if (logit > value && !banned.has(i)) {
       best = i;
-      value = logits[i]!;
+      value = logit;
     }
+  }
   return best;
 }
 
@@ -58,7 +62,7 @@ export function logProbability(
     const logit = logits[i]!;
     if (logit > floor) sum += Math.exp(logit - max);
   }
-  return logits[id]! - max - Math.log(sum);
+  return at(logits, id) - max - Math.log(sum);
 }
 
 /**
@@ -82,12 +86,13 @@ export async function generate(
     const id = argmax(logits, count, banned);
     // Nothing is larger than minus infinity or NaN.
     if (id < 0) throw errors.recognizerFailed('DeepSeek-OCR', 'its decoder gave no numbers.');
-    let max = logits[id]!;
-    for (const other of banned) if (other < count) max = Math.max(max, logits[other]!);
+    const open = [id, ...banned].filter((other) => other < count);
+    const max = largest(open.map((other) => at(logits, other)));
     if (id === stop) return { ids, logProbabilities, end: 'stop' };
     ids.push(id);
-    logProbabilities.push(logProbability(logits, count, id, max));
-    if (options.onToken?.(id, logProbabilities.at(-1)!) === false)
+    const probability = logProbability(logits, count, id, max);
+    logProbabilities.push(probability);
+    if (options.onToken?.(id, probability) === false)
       return { ids, logProbabilities, end: 'caller' };
     if (ids.length >= maxTokens) return { ids, logProbabilities, end: 'budget' };
     logits = await next(id);

@@ -3,6 +3,7 @@ import * as ort from 'onnxruntime-node';
 import type { DecoderConfig } from '../../../models/format/modelConfig.ts';
 import type { Decoder } from './decoder.ts';
 import { onDevice } from './deviceError.ts';
+import { floatsOf, outputOf } from './modelOutput.ts';
 import { yieldTo } from './yieldTo.ts';
 import type { GpuProvider, Prefill } from './deviceChoice.ts';
 
@@ -63,7 +64,7 @@ export class GpuDecoder implements Decoder {
   position = 0;
 
   constructor(
-    private readonly session: ort.InferenceSession,
+    private readonly session: Pick<ort.InferenceSession, 'run' | 'release'>,
     private readonly config: DecoderConfig,
     private readonly options: GpuDecoderOptions = { prefill: 'whole' },
   ) {
@@ -122,10 +123,10 @@ export class GpuDecoder implements Decoder {
         new ort.Tensor('float32', new Float32Array(0), [1, heads, 0, hidden / heads]);
     const outputs = await onDevice(async () => {
       const made = await this.session.run(feeds);
-      requireNumbers(made['logits']!.data as Float32Array);
+      requireNumbers(floatsOf(made, 'logits'));
       return made;
     });
-    this.replaceCache(new Map(this.names.map((name) => [name, outputs[`present_${name}`]!])));
+    this.keep(outputs, 'present');
     this.position = total;
     return Object.fromEntries(
       Object.entries(outputs).filter(([name]) => !name.startsWith('present_')),
@@ -138,10 +139,17 @@ export class GpuDecoder implements Decoder {
   ): Promise<ort.InferenceSession.OnnxValueMapType> {
     cpu.reset();
     const outputs = await cpu.run(embeddings);
-    this.replaceCache(new Map(this.names.map((name) => [name, outputs[`new_${name}`]!])));
+    this.keep(outputs, 'new');
     this.position = cpu.position;
     cpu.reset();
     return outputs;
+  }
+
+  private keep(outputs: ort.InferenceSession.OnnxValueMapType, prefix: 'present' | 'new'): void {
+    const entries = this.names.map(
+      (name) => [name, outputOf(outputs, `${prefix}_${name}`)] as const,
+    );
+    this.replaceCache(new Map(entries));
   }
 
   /** Tensors in GPU memory are freed explicitly; the garbage collector does not know their size. */

@@ -25,8 +25,8 @@ export function bannedTokens(
     let k = 0;
     while (k < size - 1 && generated[i + k] === generated[prefixStart + k]) k++;
     if (k < size - 1) continue;
-    const next = generated[i + size - 1]!;
-    if (!whitelist?.has(next)) banned.add(next);
+    const next = generated[i + size - 1];
+    if (next !== undefined && !whitelist?.has(next)) banned.add(next);
   }
   return banned;
 }

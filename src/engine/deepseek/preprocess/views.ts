@@ -95,9 +95,8 @@ export function toTensor(view: RasterImage, out?: Float32Array): Float32Array {
   const pixels = view.width * view.height;
   const planes = out ?? new Float32Array(3 * pixels);
   for (let i = 0, at = 0; i < pixels; i++, at += 3) {
-    planes[i] = NORMALISED[view.data[at]!]!;
-    planes[pixels + i] = NORMALISED[view.data[at + 1]!]!;
-    planes[2 * pixels + i] = NORMALISED[view.data[at + 2]!]!;
+    for (let channel = 0; channel < 3; channel++)
+      planes[channel * pixels + i] = NORMALISED[view.data[at + channel]!]!;
   }
   return planes;
 }

@@ -2,9 +2,9 @@
  * Entry of the thread that runs the model. A native call can take seconds and blocks its thread, so
  * that the process's main thread remains free to answer.
  */
-import { parentPort, workerData } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
 import * as v from 'valibot';
-import { threadPort } from '../../../workers/port.ts';
+import { parentThreadPort } from '../../../workers/port.ts';
 import { RequestServer } from '../../../workers/requestServer.ts';
 import { SerialQueue } from '../../serialQueue.ts';
 import { DeepseekEngine } from '../deepseekEngine.ts';
@@ -18,7 +18,7 @@ import {
   type ThreadOptions,
 } from './threadMessages.ts';
 
-const server = new RequestServer(threadPort(parentPort!));
+const server = new RequestServer(parentThreadPort());
 const { probeEntry, device, deviceState, ...options } = workerData as ThreadOptions;
 /** A copy of the policy on the other side, to which changes are reported. */
 const policy = new DevicePolicy(device, deviceState, (state) =>

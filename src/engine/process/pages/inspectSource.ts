@@ -1,5 +1,6 @@
 import { errors } from '../../../core/errors/errors.ts';
 import { selectPages } from '../../../core/document/pageRange.ts';
+import { at } from '../../../core/system/items.ts';
 import type { InputDocument } from '../../../input/source/inputDocument.ts';
 import type { InspectParams, InspectResult } from '../../protocol.ts';
 import type { PipelineStages } from './pipeline.ts';
@@ -10,7 +11,7 @@ const LOOKED_AT = 12;
 /** At most `count` of the items, evenly spread. */
 function spread<T>(items: readonly T[], count: number): T[] {
   if (items.length <= count) return [...items];
-  return Array.from({ length: count }, (_, n) => items[Math.floor((n * items.length) / count)]!);
+  return Array.from({ length: count }, (_, n) => at(items, Math.floor((n * items.length) / count)));
 }
 
 /**

@@ -10,6 +10,7 @@ import type { Source } from '../../../core/document/source.ts';
 import { selectPages } from '../../../core/document/pageRange.ts';
 import type { RasterImage } from '../../../core/geometry/raster.ts';
 import { safeMarkdown } from '../../../core/safe/safeMarkdown.ts';
+import { defined } from '../../../core/system/defined.ts';
 import type { Figure } from '../../../input/source/figurePictures.ts';
 import type { InputDocument, InputPage, OpenOptions } from '../../../input/source/inputDocument.ts';
 import type { TextLayer } from '../../../input/source/inputDocument.ts';
@@ -166,7 +167,7 @@ async function finishPage(
     page: index,
     result: { ...page, warnings, timings: { ...page.timings, total } },
     preview,
-    ...(device === undefined ? {} : { device }),
+    ...defined({ device }),
   });
   return model;
 }
@@ -265,7 +266,7 @@ async function textOrOcr(
   const { model, device, deviceReason } = engine.describe();
   const reading = {
     ...(page.reading ?? { engine: engine.id, model, device }),
-    ...(deviceReason !== undefined && { deviceReason }),
+    ...defined({ deviceReason }),
   };
   return { page: { ...withWarnings(page, warnings), reading }, image, model, device };
 }

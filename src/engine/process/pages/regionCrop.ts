@@ -4,7 +4,9 @@
 import type { Line, OcrPage, Region, Table } from '../../../core/document/document.ts';
 import type { Box, Point, Quad, Size } from '../../../core/geometry/geometry.ts';
 import { wholePage } from '../../../core/document/regionPlaces.ts';
+import { mapQuad } from '../../../core/geometry/mapQuad.ts';
 import type { RasterImage } from '../../../core/geometry/raster.ts';
+import { defined } from '../../../core/system/defined.ts';
 import { rotateImage } from '../../compact/prepare/rotate.ts';
 import type { PageCrop } from '../../options.ts';
 
@@ -17,7 +19,7 @@ export function cropImage(image: RasterImage, box: Box): RasterImage {
     const start = ((box.y0 + y) * image.width + box.x0) * 3;
     data.set(image.data.subarray(start, start + width * 3), y * width * 3);
   }
-  return { width, height, data, ...(image.dpi === undefined ? {} : { dpi: image.dpi }) };
+  return defined({ width, height, data, dpi: image.dpi });
 }
 
 /**
@@ -44,15 +46,12 @@ const moveBox = ({ x0, y0, x1, y1 }: Box, { x, y }: Point): Box => ({
   x1: x1 + x,
   y1: y1 + y,
 });
-const moveQuad = (quad: Quad, by: Point): Quad =>
-  quad.map((point) => movePoint(point, by)) as unknown as Quad;
+const moveQuad = (quad: Quad, by: Point): Quad => mapQuad(quad, (point) => movePoint(point, by));
 
 const moveLine = (line: Line, by: Point): Line => ({
   ...line,
   quad: moveQuad(line.quad, by),
-  ...(line.words && {
-    words: line.words.map((word) => ({ ...word, box: moveBox(word.box, by) })),
-  }),
+  ...defined({ words: line.words?.map((word) => ({ ...word, box: moveBox(word.box, by) })) }),
 });
 
 const moveTable = (table: Table, by: Point): Table => ({
@@ -66,8 +65,10 @@ function moveRegion(region: Region, part: Size, by: Point): Region {
   return {
     ...region,
     places: places.map((box) => moveBox(box, by)),
-    ...(region.lines && { lines: region.lines.map((line) => moveLine(line, by)) }),
-    ...(region.table && { table: moveTable(region.table, by) }),
+    ...defined({
+      lines: region.lines?.map((line) => moveLine(line, by)),
+      table: region.table && moveTable(region.table, by),
+    }),
   };
 }
 
@@ -91,6 +92,6 @@ export async function recognizeCrop(
     height: upright.height,
     rotation,
     regions: page.regions.map((region) => moveRegion(region, page, corner)),
-    ...(page.missed && { missed: page.missed.map((missed) => moveBox(missed, corner)) }),
+    ...defined({ missed: page.missed?.map((missed) => moveBox(missed, corner)) }),
   };
 }

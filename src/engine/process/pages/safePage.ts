@@ -34,8 +34,10 @@ const safeRegion = (region: Region): Region => ({
   ...region,
   markdown: safeMarkdown(region.markdown),
   text: plainText(region.text),
-  ...(region.lines && { lines: region.lines.map(plainLine) }),
-  ...(region.table && { table: plainTable(region.table) }),
+  ...defined({
+    lines: region.lines?.map(plainLine),
+    table: region.table && plainTable(region.table),
+  }),
 });
 
 /**

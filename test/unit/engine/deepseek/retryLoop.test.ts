@@ -3,7 +3,9 @@ import { errors } from '../../../../src/core/errors/errors.ts';
 import { findTask, type TaskId } from '../../../../src/core/prompting/tasks.ts';
 import { DeviceError } from '../../../../src/engine/deepseek/model/deviceError.ts';
 import {
+  modeOf,
   RESOLUTION_MODES,
+  type ModeId,
   type ModelFamily,
 } from '../../../../src/core/prompting/resolutionModes.ts';
 import {
@@ -27,15 +29,20 @@ const image = (width: number, height: number) => ({
 
 function next(
   family: ModelFamily,
-  mode: string,
+  mode: ModeId,
   [width, height]: [number, number],
   {
     task = 'document',
     sizes = VIEW_SIZES[family],
   }: { task?: TaskId; sizes?: readonly number[] } = {},
 ): string | undefined {
-  const second = secondAttempt({ mode, task: findTask(task) }, family, { width, height }, sizes);
-  return second && `${second.mode} ${second.task.id}`;
+  const second = secondAttempt(
+    { mode: modeOf(family, mode), task: findTask(task) },
+    family,
+    { width, height },
+    sizes,
+  );
+  return second && `${second.mode.id} ${second.task.id}`;
 }
 
 describe('the second attempt after a loop', () => {
@@ -76,8 +83,8 @@ describe('the second attempt after a loop', () => {
       }
   });
 
-  const first: LoopAttempt = { mode: 'base', task: findTask('document') };
-  const second: LoopAttempt = { mode: 'gundam', task: findTask('document') };
+  const first: LoopAttempt = { mode: modeOf('v1', 'base'), task: findTask('document') };
+  const second: LoopAttempt = { mode: modeOf('v1', 'gundam'), task: findTask('document') };
   const reading = (end: ModelAnswer['end'], raw: string, decode = 2000): ModelAnswer => ({
     raw,
     end,
@@ -94,7 +101,7 @@ describe('the second attempt after a loop', () => {
     const result = await readAgain(looped, {
       ...options,
       read: (attempt, seconds) => {
-        given.push([attempt.mode, seconds]);
+        given.push([attempt.mode.id, seconds]);
         return Promise.resolve(reading('stop', 'short', 3000));
       },
     });

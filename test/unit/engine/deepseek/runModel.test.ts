@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { modeOf } from '../../../../src/core/prompting/resolutionModes.ts';
 import { findTask } from '../../../../src/core/prompting/tasks.ts';
 import type { DeepseekModel } from '../../../../src/engine/deepseek/model/deepseekModel.ts';
 import { runModel } from '../../../../src/engine/deepseek/runModel.ts';
@@ -32,7 +33,7 @@ describe('reading a page', () => {
     const image = { width: 200, height: 200, data: new Uint8Array(200 * 200 * 3) };
     const { raw, end } = await runModel(speaker(ids, tokenizer.size), tokenizer, image, {
       task: findTask('document'),
-      mode: 'base',
+      mode: modeOf('v1', 'base'),
       maxTokens: ids.length,
       maxSeconds: 60,
       signal: new AbortController().signal,

@@ -3,7 +3,7 @@ import type { Quad } from '../../../../../src/core/geometry/geometry.ts';
 import type { RasterImage } from '../../../../../src/core/geometry/raster.ts';
 import { planBatches } from '../../../../../src/engine/compact/ppocr/batches.ts';
 import { cropLine, turnLine } from '../../../../../src/engine/compact/line/lineCrop.ts';
-import { decodeGreedy } from '../../../../../src/engine/compact/ppocr/ctc.ts';
+import { decodeGreedy, type DecodedLine } from '../../../../../src/engine/compact/ppocr/ctc.ts';
 import { inkColumns, widestGap } from '../../../../../src/engine/compact/ppocr/ink.ts';
 import { homography } from '../../../../../src/engine/compact/line/perspective.ts';
 import { resizeInto } from '../../../../../src/engine/compact/ppocr/bilinear.ts';
@@ -32,6 +32,8 @@ const pixel = ({ data, width }: RasterImage, x: number, y: number): number[] => 
 ];
 
 const ALPHABET = ['', 'a', 'b', '中', ' '];
+
+const textOf = ({ chars }: DecodedLine): string => chars.map(({ char }) => char).join('');
 
 /**
  * One-hot probabilities for a string of class numbers: `p` for the class, the rest evenly
@@ -107,7 +109,7 @@ describe('line crops', () => {
       { x: 84, y: 40 },
       { x: 1, y: 33 },
     ];
-    const m = homography(quad, 80, 30);
+    const [xu, xv, x0, yu, yv, y0, wu, wv] = homography(quad, 80, 30);
     const corners = [
       [0, 0],
       [80, 0],
@@ -115,9 +117,9 @@ describe('line crops', () => {
       [0, 30],
     ] as const;
     corners.forEach(([u, v], i) => {
-      const w = m[6]! * u + m[7]! * v + 1;
-      assert.ok(Math.abs((m[0]! * u + m[1]! * v + m[2]!) / w - quad[i]!.x) < 1e-9);
-      assert.ok(Math.abs((m[3]! * u + m[4]! * v + m[5]!) / w - quad[i]!.y) < 1e-9);
+      const w = wu * u + wv * v + 1;
+      assert.ok(Math.abs((xu * u + xv * v + x0) / w - quad[i]!.x) < 1e-9);
+      assert.ok(Math.abs((yu * u + yv * v + y0) / w - quad[i]!.y) < 1e-9);
     });
   });
 
@@ -161,14 +163,17 @@ describe('line crops', () => {
 describe('CTC decoding and words', () => {
   it('merges repeats, drops blanks, keeps repeats separated by a blank', () => {
     const line = decodeGreedy(probabilities('0110120'), 0, 7, ALPHABET);
-    assert.deepEqual(line.chars, ['a', 'a', 'b']);
-    assert.deepEqual(line.steps, [2, 4.5, 5.5]);
-    assert.ok(line.probabilities.every((p) => Math.abs(p - 0.9) < 1e-6));
+    assert.equal(textOf(line), 'aab');
+    assert.deepEqual(
+      line.chars.map(({ step }) => step),
+      [2, 4.5, 5.5],
+    );
+    assert.ok(line.chars.every(({ probability }) => Math.abs(probability - 0.9) < 1e-6));
   });
 
   it('reads a line of a batch at its offset', () => {
     const both = Float32Array.of(...probabilities('10'), ...probabilities('20'));
-    assert.deepEqual(decodeGreedy(both, 2 * ALPHABET.length, 2, ALPHABET).chars, ['b']);
+    assert.equal(textOf(decodeGreedy(both, 2 * ALPHABET.length, 2, ALPHABET)), 'b');
   });
 
   const blocks = (width: number, inked: readonly (readonly [number, number])[]) => {
@@ -185,10 +190,10 @@ describe('CTC decoding and words', () => {
       [32, 40],
     ]);
     const tight = blocks(56, [[8, 40]]);
-    assert.equal(restoreSpaces(line, gapped).chars.join(''), 'a b');
-    assert.equal(restoreSpaces(line, tight).chars.join(''), 'ab');
+    assert.equal(textOf(restoreSpaces(line, gapped)), 'a b');
+    assert.equal(textOf(restoreSpaces(line, tight)), 'ab');
     const unlikely = { ...line, spaces: line.spaces.map(() => 1e-6) };
-    assert.equal(restoreSpaces(unlikely, blocks(56, [[8, 34]])).chars.join(''), 'ab');
+    assert.equal(textOf(restoreSpaces(unlikely, blocks(56, [[8, 34]]))), 'ab');
   });
 
   it('never splits a number, but splits the items of a list', () => {
@@ -200,12 +205,10 @@ describe('CTC decoding and words', () => {
         chars.map((_, k) => [k * 24, k * 24 + 8]),
       );
       const line = {
-        chars,
-        steps: chars.map((_, k) => k * 3 + 0.5),
-        probabilities: chars.map(() => 1),
+        chars: chars.map((char, k) => ({ char, step: k * 3 + 0.5, probability: 1 })),
         spaces: new Float32Array(chars.length * 3).fill(0.2),
       };
-      return restoreSpaces(line, ink).chars.join('');
+      return textOf(restoreSpaces(line, ink));
     };
     for (const number of ['1.0', '4:5', '3~7', '8/5']) assert.equal(parted(number), number);
     assert.equal(parted('1,904'), '1,9 0 4');
@@ -219,7 +222,7 @@ describe('CTC decoding and words', () => {
       [8, 16],
       [32, 40],
     ]);
-    assert.equal(restoreSpaces(line, ink).chars.join(''), '中中');
+    assert.equal(textOf(restoreSpaces(line, ink)), '中中');
   });
 
   it('bounds words by the white space between them and by the margin above and below', () => {

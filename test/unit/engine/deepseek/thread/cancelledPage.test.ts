@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type * as ort from 'onnxruntime-node';
+import * as ort from 'onnxruntime-node';
 import * as v from 'valibot';
 import { GpuDecoder } from '../../../../../src/engine/deepseek/model/gpuDecoder.ts';
 import { ThreadedDeepseekEngine } from '../../../../../src/engine/deepseek/thread/threadedEngine.ts';
@@ -110,15 +110,19 @@ describe('a cancelled DeepSeek page', () => {
   it('stops a prompt between two of its native calls', async () => {
     const controller = new AbortController();
     let runs = 0;
+    const output = new ort.Tensor('float32', new Float32Array(64).fill(1), [64]);
+    const layers = Array.from({ length: PROBE.layers }, (_, layer) => layer);
+    const names = ['logits', ...layers.flatMap((i) => [`present_k${i}`, `present_v${i}`])];
     const session = {
       run: async () => {
         runs++;
         await new Promise((resolve) => setImmediate(resolve));
         // A message that arrives while the native call blocks the thread.
         setImmediate(() => controller.abort());
-        return { logits: { data: new Float32Array(64).fill(1) } };
+        return Object.fromEntries(names.map((name) => [name, output]));
       },
-    } as unknown as ort.InferenceSession;
+      release: () => Promise.resolve(),
+    };
     const decoder = new GpuDecoder(session, PROBE, { prefill: 'chunks' });
     const prompt = new Float32Array(80 * PROBE.hidden);
     await assert.rejects(decoder.run(prompt, 80, controller.signal), { code: 'cancelled' });
