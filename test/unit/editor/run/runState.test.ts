@@ -65,4 +65,14 @@ describe('the state of a run', () => {
     assert.equal(again.pages.get(0)?.previewPath, 'a.png');
     assert.equal(again.pages.get(0)?.previous, page);
   });
+
+  it('takes what later pages changed, but not for a page that was read again', () => {
+    const page = ocrPage(0, []);
+    const result = { ...page, markdown: 'without its head' };
+    const read = after({ type: 'pageFinished', page: 0, result: page, preview: 'a.png' });
+    const state = reduce(read, { type: 'pageRevised', page: 0, result });
+    assert.deepEqual(state.pages.get(0), { page: result, previewPath: 'a.png' });
+    const again = reduce(read, { type: 'pageReplaced', page: ocrPage(0, []) });
+    assert.equal(reduce(again, { type: 'pageRevised', page: 0, result }), again);
+  });
 });
