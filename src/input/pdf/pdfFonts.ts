@@ -1,3 +1,4 @@
+import { GlyphMeanings } from './fonts/glyphMeaning.ts';
 import type { PDFPageProxy } from './pdfjs.ts';
 
 /** What is needed to know of a font. */
@@ -6,7 +7,7 @@ export interface FontInfo {
   readonly bold: boolean;
   readonly italic: boolean;
   readonly vertical: boolean;
-  /** Text space units per glyph unit (0.001 but for Type 3 fonts). */
+  /** Text space units per glyph unit (0.001 but for Type 3 fonts, where it may be negative). */
   readonly unit: number;
   /** Height of the em square at size 1 (1 but for Type 3 fonts). */
   readonly emScale: number;
@@ -15,6 +16,8 @@ export interface FontInfo {
   readonly descent: number;
   /** Default length of glyphs in vertical writing, in glyph units. */
   readonly verticalAdvance: number;
+  /** What the glyphs stand for. */
+  readonly meanings: GlyphMeanings;
 }
 
 /** Time that pdf.js has to hand over a font whose page it has parsed already. */
@@ -30,10 +33,10 @@ const within = (value: unknown, low: number, high: number, fallback: number): nu
 /** Reads what pdf.js tells about a font, which may lack any of it. */
 function describe(font: Readonly<Record<string, unknown>>): FontInfo {
   const name = typeof font['name'] === 'string' ? font['name'] : '';
-  const plain = name.replace(/^[A-Z]{6}\+/u, '');
+  const plain = name.replace(/^(?:[A-Z]{6}\+)+/u, '');
   const type3 = font['isType3Font'] === true;
   const matrix = Array.isArray(font['fontMatrix']) ? (font['fontMatrix'] as unknown[]) : [];
-  const unit = typeof matrix[0] === 'number' && matrix[0] !== 0 ? Math.abs(matrix[0]) : 0.001;
+  const unit = typeof matrix[0] === 'number' && matrix[0] !== 0 ? matrix[0] : 0.001;
   const metrics = Array.isArray(font['defaultVMetrics'])
     ? (font['defaultVMetrics'] as unknown[])
     : [];
@@ -47,10 +50,11 @@ function describe(font: Readonly<Record<string, unknown>>): FontInfo {
     italic: font['italic'] === true || ITALIC.test(plain),
     vertical: font['vertical'] === true,
     unit,
-    emScale: type3 && boxHeight > 0 ? boxHeight * unit : 1,
+    emScale: type3 && boxHeight > 0 ? boxHeight * Math.abs(unit) : 1,
     ascent: within(font['ascent'], 0.5, 1, 0.8),
     descent: within(-Number(font['descent']), 0.1, 0.35, 0.2),
     verticalAdvance: Math.abs(within(metrics[0], -3000, 3000, 0)),
+    meanings: new GlyphMeanings(plain, font),
   };
 }
 
@@ -72,6 +76,8 @@ export async function loadFonts(
       store.get(name, (font) => {
         clearTimeout(timer);
         fonts.set(name, describe(font ?? {}));
+        // What letters look like was asked for; the file that said it is not needed any more.
+        if (typeof font?.['clearData'] === 'function') (font['clearData'] as () => void).call(font);
         resolve();
       });
     });

@@ -9,7 +9,7 @@ import { Budget } from './guard/budget.ts';
 import { type PdfInput, shareOf } from './pdfInput.ts';
 import type { PDFDocumentProxy } from './pdfjs.ts';
 import { choosePageScale } from './scale.ts';
-import { readContent, textLayerOf, visibleRulings } from './textLayer.ts';
+import { layersOf, readContent, textLayerOf, visibleRulings } from './textLayer.ts';
 
 /** Collects the warnings of a page, each once: it may be drawn again. */
 function warningsOf(page: number) {
@@ -39,8 +39,7 @@ export async function openPdfPage(
   const page = await opening.run(() => pdf.getPage(index + 1));
   // The viewport applies the page's own rotation and crop box.
   const size = page.getViewport({ scale: 1 });
-  const { pagePixels } = input.limits;
-  const raster = choosePageScale(size.width, size.height, pagePixels, index + 1);
+  const raster = choosePageScale(size.width, size.height, input.limits.pagePixels, index + 1);
   const viewport = page.getViewport({ scale: raster.scale });
   const { warnings, warn } = warningsOf(index);
   if (raster.reduced) {
@@ -80,7 +79,7 @@ export async function openPdfPage(
     // What exceeded a limit does so again.
     if (failure) throw failure;
     try {
-      const read = () => readContent(page, viewport, signal);
+      const read = async () => readContent(page, viewport, signal, await layersOf(pdf));
       return (content ??= await run(signal, 'Parsing', share.seconds, read));
     } catch (error) {
       if (error instanceof OcrError && error.code !== 'cancelled') failure = error;

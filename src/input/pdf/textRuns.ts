@@ -59,8 +59,8 @@ export function toItem(glyph: Glyph, angle: number, seq: number): TextItem {
     u1: Math.max(u, u + advance),
     // Latin letters turned by 90° stand on a line beside the axis; the two share their lines.
     base: vertical ? v + 0.35 * glyph.size : v,
-    top: v - above,
-    bottom: v + below,
+    top: v - (glyph.flipped ? below : above),
+    bottom: v + (glyph.flipped ? above : below),
     size: glyph.size,
     font: glyph.font,
     seq,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { GlyphMeanings } from '../../../src/input/pdf/fonts/glyphMeaning.ts';
 import type { Glyph } from '../../../src/input/pdf/pdfContent.ts';
 import type { FontInfo } from '../../../src/input/pdf/pdfFonts.ts';
 import { buildLines } from '../../../src/input/pdf/pdfLines.ts';
@@ -13,6 +14,7 @@ const FONT: FontInfo = {
   ascent: 0.8,
   descent: 0.2,
   verticalAdvance: 0,
+  meanings: new GlyphMeanings('Plain', {}),
 };
 const SIZE = { width: 1000, height: 1000 };
 
@@ -28,6 +30,8 @@ function write(text: string, x: number, y: number, width = 10): Glyph[] {
     size: 20,
     font: FONT,
     invisible: false,
+    flipped: false,
+    guessed: false,
   }));
 }
 
