@@ -1,3 +1,4 @@
+import { defined } from '../../core/system/defined.ts';
 import { GlyphMeanings } from './fonts/glyphMeaning.ts';
 import type { PDFPageProxy } from './pdfjs.ts';
 
@@ -16,6 +17,8 @@ export interface FontInfo {
   readonly descent: number;
   /** Default length of glyphs in vertical writing, in glyph units. */
   readonly verticalAdvance: number;
+  /** Advance of the font's own space as a share of the size; undefined where it has none. */
+  readonly space?: number;
   /** What the glyphs stand for. */
   readonly meanings: GlyphMeanings;
 }
@@ -44,7 +47,7 @@ function describe(font: Readonly<Record<string, unknown>>): FontInfo {
   // The em of a Type 3 font is whatever its author drew: its box says how high letters are.
   const boxHeight =
     typeof box[1] === 'number' && typeof box[3] === 'number' ? Math.abs(box[3] - box[1]) : 0;
-  return {
+  return defined({
     name: plain,
     bold: font['bold'] === true || font['black'] === true || BOLD.test(plain),
     italic: font['italic'] === true || ITALIC.test(plain),
@@ -54,9 +57,25 @@ function describe(font: Readonly<Record<string, unknown>>): FontInfo {
     ascent: within(font['ascent'], 0.5, 1, 0.8),
     descent: within(-Number(font['descent']), 0.1, 0.35, 0.2),
     verticalAdvance: Math.abs(within(metrics[0], -3000, 3000, 0)),
+    space: spaceOf(font, unit),
     meanings: new GlyphMeanings(plain, font),
-  };
+  });
 }
+
+/** Advance of the space as a share of the size. @param unit text space units per glyph unit */
+function spaceOf(font: Readonly<Record<string, unknown>>, unit: number): number | undefined {
+  const map = recordOf(recordOf(font['toUnicode'])['_map']);
+  const widths = recordOf(font['widths']);
+  // Beyond the codes of one byte, looking for the space would go over tens of thousands.
+  for (let code = 0; code <= 0xff; code++) {
+    const width = widths[code];
+    if (map[code] === ' ' && typeof width === 'number' && width > 0) return width * Math.abs(unit);
+  }
+  return undefined;
+}
+
+const recordOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  value !== null && typeof value === 'object' ? (value as Readonly<Record<string, unknown>>) : {};
 
 /** Waits for the fonts that a page names. Fonts that never arrive are described by defaults. */
 export async function loadFonts(
