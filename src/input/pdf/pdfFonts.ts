@@ -1,5 +1,6 @@
 import { defined } from '../../core/system/defined.ts';
 import { GlyphMeanings } from './fonts/glyphMeaning.ts';
+import { signsOf } from './fonts/symbolFonts.ts';
 import type { PDFPageProxy } from './pdfjs.ts';
 
 /** What is needed to know of a font. */
@@ -17,6 +18,10 @@ export interface FontInfo {
   readonly descent: number;
   /** Default length of glyphs in vertical writing, in glyph units. */
   readonly verticalAdvance: number;
+  /** Codes of more than one byte. */
+  readonly composite?: boolean;
+  /** Signs instead of letters. */
+  readonly signs?: boolean;
   /** Advance of the font's own space as a share of the size; undefined where it has none. */
   readonly space?: number;
   /** What the glyphs stand for. */
@@ -57,6 +62,8 @@ function describe(font: Readonly<Record<string, unknown>>): FontInfo {
     ascent: within(font['ascent'], 0.5, 1, 0.8),
     descent: within(-Number(font['descent']), 0.1, 0.35, 0.2),
     verticalAdvance: Math.abs(within(metrics[0], -3000, 3000, 0)),
+    composite: font['composite'] === true,
+    signs: signsOf(plain) !== undefined,
     space: spaceOf(font, unit),
     meanings: new GlyphMeanings(plain, font),
   });

@@ -9,6 +9,7 @@ import { buildLines } from './pdfLines.ts';
 import { pageTurn, turnContent } from './pageTurn.ts';
 import { asMatrix } from './pdfMatrix.ts';
 import { loadPdfJs, type PDFDocumentProxy, type PDFPageProxy, type PageViewport } from './pdfjs.ts';
+import { settleGuesses } from './settleGuesses.ts';
 import { distrust } from './trust.ts';
 
 /** Tells whether optional content is shown, by the properties that pdf.js gives with it. */
@@ -56,7 +57,8 @@ export const visibleRulings = (rulings: readonly Ruling[], { width, height }: Si
 export function textLayerOf(page: PdfContent, raster: Size): TextLayer | undefined {
   if (!page.glyphs.some((glyph) => glyph.text !== ' ')) return undefined;
   const turn = pageTurn(page.glyphs);
-  const content = turnContent(page, turn, raster);
+  const settled = { ...page, glyphs: settleGuesses(page.glyphs) };
+  const content = turnContent(settled, turn, raster);
   const size = turnedSize(raster, turn.rotation);
   const rulings = visibleRulings(content.rulings, size);
   const lines = addDrawnBullets(buildLines(content.glyphs, rulings, size), content.dots);

@@ -20,6 +20,8 @@ const TRACKED = 0.08;
 const SPREAD = 0.12;
 /** Between the gaps within and those between words lies nothing for this much. */
 const CLEFT = 0.06;
+/** Spaces of the tightest lines; what is narrower is kerning. */
+const TIGHTEST = 0.12;
 /** Equal gaps differ by no more than this. */
 const EQUAL = 0.05;
 /** Wider gaps tell nothing about spaces. */
@@ -52,12 +54,13 @@ function cleftOf(gaps: readonly number[], plain: number): number {
     widest = next - gap;
     best = (gap + next) / 2;
   });
-  // Lower than usual only where the upper gaps are alike, as in a line that was set tight.
+  if (best >= plain) return best;
+  // Lower than usual only where the upper gaps are alike and divide words, as in a tight line.
   const upper = gaps.filter((gap) => gap > best);
-  const words = upper.length + 1;
-  const alike = (upper.at(-1) ?? 0) - (upper[0] ?? 0) <= SPREAD;
-  const lower = best < plain;
-  return !lower || (alike && upper.length >= 2 && gaps.length >= 3 * words) ? best : plain;
+  const [first = 0] = upper;
+  const alike = first >= TIGHTEST && (upper.at(-1) ?? 0) - first <= SPREAD;
+  const letters = gaps.length / (upper.length + 1);
+  return alike && upper.length >= 2 && letters >= 3 && letters <= 10 ? best : plain;
 }
 
 /**

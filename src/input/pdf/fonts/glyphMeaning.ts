@@ -106,7 +106,7 @@ export class GlyphMeanings {
       return [parseInt(digits, 16), parseInt(digits, 10), code].map(charOf).includes(unicode);
     }
     if (unicode !== charOf(code & 0xffff)) return false;
-    return this.numbered || (this.mapped !== undefined && !(String(code) in this.mapped));
+    return this.numbered || (this.mapped !== undefined && !this.mapped[String(code)]);
   }
 
   private signOf({ table, named }: Signs, unicode: string, code: number): string | undefined {
