@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { TextLayer } from '../../../src/input/source/inputDocument.ts';
 import { type TestPage, text, writePdf } from './pdfWriter.ts';
-import { openBytes, signal } from './support.ts';
+import { openBytes, rejectsWith, signal } from './support.ts';
 
 async function layerOf(page: TestPage): Promise<TextLayer> {
   const document = await openBytes(writePdf([page]));
@@ -112,5 +112,39 @@ describe('pages that are drawn turned', () => {
   it('stay as they are where a few words are turned', async () => {
     const content = text(72, 700, 12, LINES.join(' ')) + placed('0 1 -1 0 30 72', 'A note beside');
     assert.equal((await layerOf({ content })).rotation, 0);
+  });
+});
+
+describe('pages with an image above the limit', () => {
+  const image = {
+    width: 20_000,
+    height: 20_000,
+    data: new Uint8Array(4),
+    filter: '/ColorSpace/DeviceGray/BitsPerComponent 1/Filter/FlateDecode',
+  };
+
+  it('are read and drawn without it where they have text, with a warning', async () => {
+    const content = `q 300 0 0 300 72 72 cm /Im1 Do Q\n${text(72, 700, 12, 'Text beside it')}`;
+    const document = await openBytes(writePdf([{ content, image }]));
+    const page = await document.page(0);
+    const layer = await page.textLayer(signal());
+    assert.deepEqual(
+      layer?.lines.map((line) => line.text),
+      ['Text beside it'],
+    );
+    const picture = await page.image(signal());
+    assert.equal(picture.width, 1700);
+    assert.deepEqual(
+      page.warnings.map(({ code }) => code),
+      ['truncatedInput'],
+    );
+    await document.close();
+  });
+
+  it('are refused where they have nothing else', async () => {
+    const content = 'q 300 0 0 300 72 72 cm /Im1 Do Q\n';
+    const document = await openBytes(writePdf([{ content, image }]));
+    await rejectsWith((await document.page(0)).textLayer(signal()), 'imageTooLarge');
+    await document.close();
   });
 });
