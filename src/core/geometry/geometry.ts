@@ -120,6 +120,28 @@ export function unrotatePoint({ x, y }: Point, rotation: Rotation, size: Size): 
   }
 }
 
+/**
+ * Maps a point of a page to where it lies once the page is turned clockwise by `rotation`: the inverse
+ * of `unrotatePoint`.
+ * @param size size of the page before the turn
+ */
+export function rotatePoint({ x, y }: Point, rotation: Rotation, size: Size): Point {
+  switch (rotation) {
+    case 0:
+      return { x, y };
+    case 90:
+      return { x: size.height - y, y: x };
+    case 180:
+      return { x: size.width - x, y: size.height - y };
+    case 270:
+      return { x: y, y: size.width - x };
+  }
+}
+
+/** Size of a page after a quarter turn. */
+export const turnedSize = ({ width, height }: Size, rotation: Rotation): Size =>
+  rotation === 90 || rotation === 270 ? { width: height, height: width } : { width, height };
+
 /** A straight ruled line of a table, a form or a separator, in page pixels. */
 export interface Ruling {
   readonly direction: 'horizontal' | 'vertical';

@@ -10,6 +10,7 @@ import {
 import { largest, smallest } from '../../core/geometry/extremes.ts';
 import { scriptsOf } from '../../core/text/languages.ts';
 import type { Glyph } from './pdfContent.ts';
+import { settleDropCaps } from './dropCaps.ts';
 import { lineTokens, type Token } from './lineText.ts';
 import { mergeFragments } from './pdfFragments.ts';
 import { buildRuns, groupRuns, type TextItem, toItem } from './textRuns.ts';
@@ -150,7 +151,7 @@ export function buildLines(
   const lines: { seq: number; line: Line }[] = [];
   for (const { angle, items } of groups.values()) {
     const ownWalls = angle === 0 ? walls : none;
-    const runs = buildRuns(withoutShadows(items), ownWalls);
+    const runs = settleDropCaps(buildRuns(withoutShadows(items), ownWalls));
     const grouped = groupRuns(runs, ownWalls);
     for (const fragment of mergeFragments(grouped, ownWalls)) {
       const parts = fragment.flatMap((run) => run.items);

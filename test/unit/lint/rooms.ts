@@ -25,6 +25,7 @@ export const FLOORS: readonly string[] = [
   'src/input/source',
   'src/input/image',
   'src/input/pdf/guard',
+  'src/input/pdf/fonts',
   'src/input/pdf',
   'src/input',
   // Lines to regions.

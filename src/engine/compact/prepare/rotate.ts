@@ -1,4 +1,9 @@
-import type { Point, Quad, Rotation, Size } from '../../../core/geometry/geometry.ts';
+import {
+  type Quad,
+  type Rotation,
+  rotatePoint,
+  type Size,
+} from '../../../core/geometry/geometry.ts';
 import { mapQuad } from '../../../core/geometry/mapQuad.ts';
 import type { RasterImage } from '../../../core/geometry/raster.ts';
 import { defined } from '../../../core/system/defined.ts';
@@ -34,24 +39,6 @@ export function rotateImage(image: RasterImage, rotation: Rotation): RasterImage
     }
   }
   return defined({ ...target, dpi: image.dpi });
-}
-
-/**
- * Maps a point of the page before the rotation to the page rotated clockwise by `rotation`: the
- * inverse of `unrotatePoint`.
- * @param size size of the page before the rotation
- */
-export function rotatePoint({ x, y }: Point, rotation: Rotation, size: Size): Point {
-  switch (rotation) {
-    case 0:
-      return { x, y };
-    case 90:
-      return { x: size.height - y, y: x };
-    case 180:
-      return { x: size.width - x, y: size.height - y };
-    case 270:
-      return { x: y, y: size.width - x };
-  }
 }
 
 /**

@@ -197,7 +197,14 @@ async function withFigures(
   return linkFigures(page, written, link, options);
 }
 
-const emptyLayer: TextLayer = { lines: [], rulings: [], figures: [], trusted: true };
+const emptyLayer: TextLayer = {
+  lines: [],
+  rulings: [],
+  figures: [],
+  rotation: 0,
+  mirrored: false,
+  trusted: true,
+};
 
 /**
  * The page from its embedded text; undefined if it is to be recognized instead.

@@ -1,8 +1,10 @@
 import { messageOf } from '../../../core/errors/errors.ts';
 import type { OcrPage } from '../../../core/document/document.ts';
+import { turnedSize } from '../../../core/geometry/geometry.ts';
 import type { InputPage, TextLayer } from '../../../input/source/inputDocument.ts';
 import { layoutPage } from '../../../layout/layout.ts';
 import { assemblePage } from '../../../core/document/assemblePage.ts';
+import { mirrorRegion } from './mirrorRegion.ts';
 import type { PipelineStages } from './pipeline.ts';
 import type { PageOptions } from '../../options.ts';
 
@@ -34,15 +36,18 @@ export const stages: PipelineStages = {
 
 /** The page from a PDF's embedded text, with the same layout stage as recognized lines. */
 export function textLayerPage(page: InputPage, layer: TextLayer, options: PageOptions): OcrPage {
-  const { index, width, height } = page;
-  const { lines, rulings, figures } = layer;
+  const { index } = page;
+  const { lines, rulings, figures, rotation, mirrored } = layer;
+  const { width, height } = turnedSize(page, rotation);
   const startedAt = performance.now();
-  const regions = layoutPage({ pageIndex: index, width, height, lines, rulings, figures }, options);
+  const input = { pageIndex: index, width, height, lines, rulings, figures };
+  const laidOut = layoutPage(input, options);
+  const regions = mirrored ? laidOut.map((region) => mirrorRegion(region, width)) : laidOut;
   return {
     index,
     width,
     height,
-    rotation: 0,
+    rotation,
     origin: 'textLayer',
     ...assemblePage(regions, options),
     raw: lines.map(({ text }) => text).join('\n'),

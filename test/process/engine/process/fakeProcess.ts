@@ -208,6 +208,8 @@ const layerOf = ({ layer, trusted = true }: FakePage): TextLayer | undefined =>
         ],
         rulings: [],
         figures: [],
+        rotation: 0 as const,
+        mirrored: false,
         ...(trusted ? { trusted } : { trusted, reason: 'it is garbled' }),
       };
 

@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict';
 import {
+  rotatePoint,
   unrotatePoint,
   type Quad,
   type Rotation,
 } from '../../../../../src/core/geometry/geometry.ts';
 import type { RasterImage } from '../../../../../src/core/geometry/raster.ts';
 import { cleanNoise, median3 } from '../../../../../src/engine/compact/prepare/denoise.ts';
-import {
-  rotateImage,
-  rotatePoint,
-  rotateQuad,
-} from '../../../../../src/engine/compact/prepare/rotate.ts';
+import { rotateImage, rotateQuad } from '../../../../../src/engine/compact/prepare/rotate.ts';
 
 const rotations: readonly Rotation[] = [0, 90, 180, 270];
 const size = { width: 3, height: 2 };

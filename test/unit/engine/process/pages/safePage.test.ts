@@ -23,7 +23,14 @@ const region = (markdown: string, kind: Region['kind'] = 'paragraph') => ({
 async function read(page: OcrPage, given: { figures?: boolean; layer?: boolean } = {}) {
   const events: RunEvent[] = [];
   const raster = { width: 10, height: 10, data: new Uint8Array(300) };
-  const layer: TextLayer = { lines: [], rulings: [], figures: [], trusted: true };
+  const layer: TextLayer = {
+    lines: [],
+    rulings: [],
+    figures: [],
+    rotation: 0,
+    mirrored: false,
+    trusted: true,
+  };
   const input: InputPage = {
     ...{ index: 0, width: 10, height: 10, warnings: [] },
     textLayer: () => Promise.resolve(given.layer ? layer : undefined),
