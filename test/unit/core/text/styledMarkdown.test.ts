@@ -43,7 +43,11 @@ function seen(markdown: string, md: Reader): string[] {
         const mark = MARK_OF[token.tag];
         if (mark !== undefined && token.nesting === 1) open.push(mark);
         else if (mark !== undefined && token.nesting === -1) open.splice(open.lastIndexOf(mark), 1);
-        else if (!/^(?:inline|softbreak|hardbreak|paragraph|heading|list|bullet)/u.test(token.type))
+        else if (
+          !/^(?:inline|softbreak|hardbreak|paragraph|heading|list|bullet|table|thead|tr|th)/u.test(
+            token.type,
+          )
+        )
           letters.push(`a token ${token.type}`);
       }
     }
@@ -119,9 +123,13 @@ function randomText(next: () => number): StyledText {
   });
 }
 
+const cellIn = (text: StyledText): string =>
+  `| ${cellMarkdown(text, { raised: 'html' })} |\n| --- |`;
+
 const WRITERS: readonly [string, (text: StyledText) => string][] = [
   ['a paragraph', (text) => paragraphMarkdown(text, { raised: 'html' })],
   ['a heading', (text) => headingMarkdown(text, 2, { raised: 'html' })],
+  ['a cell', cellIn],
   ['a list', (text) => listMarkdown([{ depth: 0, marker: '•', text }], { raised: 'html' })],
 ];
 
