@@ -27,6 +27,8 @@ export interface Glyph {
   readonly font: FontInfo;
   /** Text rendering modes 3 and 7: neither filled nor stroked. */
   readonly invisible: boolean;
+  /** Address of the link that it is a part of. */
+  readonly link?: string;
 }
 
 export interface PdfContent {

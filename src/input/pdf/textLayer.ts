@@ -6,6 +6,7 @@ import { ContentReader, type PdfContent } from './pdfContent.ts';
 import { pdfFigures } from './pdfFigures.ts';
 import { loadFonts } from './pdfFonts.ts';
 import { buildLines } from './pdfLines.ts';
+import { withLinks } from './pdfLinks.ts';
 import { asMatrix } from './pdfMatrix.ts';
 import { loadPdfJs, type PDFPageProxy, type PageViewport } from './pdfjs.ts';
 import { distrust } from './trust.ts';
@@ -26,7 +27,11 @@ export async function readContent(
   });
   const fonts = await loadFonts(page, names);
   throwIfCancelled(signal);
-  return new ContentReader(OPS, asMatrix(viewport.transform), fonts).read(list);
+  const toPage = asMatrix(viewport.transform);
+  const content = new ContentReader(OPS, toPage, fonts).read(list);
+  const annotations: unknown[] = await page.getAnnotations();
+  throwIfCancelled(signal);
+  return { ...content, glyphs: withLinks(content.glyphs, annotations, toPage) };
 }
 
 /** Rulings within the page. */

@@ -226,3 +226,24 @@ describe('Markdown of text with styles', () => {
     );
   });
 });
+
+describe('links in text', () => {
+  const link = (text: string, address: string): string =>
+    paragraphMarkdown([{ text, style: { link: address } }]);
+
+  it('are left out where the text is the address', () => {
+    assert.equal(link('https://example.org/a', 'https://example.org/a'), 'https://example.org/a');
+    assert.equal(link('www.example.org', 'http://example.org/'), 'www.example.org');
+    assert.equal(link('a@example.org', 'mailto:a@example.org'), 'a@example.org');
+  });
+
+  it('are left out where the text names another host', () => {
+    for (const text of ['www.bank.example', 'https://bank.example/in', 'bank.com'])
+      assert.equal(link(text, 'https://thief.example/'), text);
+  });
+
+  it('are kept behind names of files and words with dots', () => {
+    for (const text of ['main.py', 'v1.2', 'e.g. here'])
+      assert.equal(link(text, 'https://example.org/x'), `[${text}](https://example.org/x)`);
+  });
+});
