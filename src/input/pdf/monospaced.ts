@@ -10,12 +10,15 @@ const BROAD = /^[mwMWGOQ@%]$/u;
 const SAME = 0.03;
 /** So many different letters tell the widths of a font that says nothing of them. */
 const ENOUGH = 8;
+/** Fewer different letters and figures are no words. */
+const LEAST_LETTERS = 3;
 
 class FontWidths {
   private least = Infinity;
   private most = 0;
   private narrow = false;
   private broad = false;
+  private letters = 0;
   private readonly seen = new Set<string>();
   /** Ideographs, which are as wide as each other in every font. */
   private wide = false;
@@ -30,13 +33,18 @@ class FontWidths {
     const width = (u1 - u0) / size;
     this.least = Math.min(this.least, width);
     this.most = Math.max(this.most, width);
+    if (/^[\p{L}\p{N}]$/u.test(text)) this.letters++;
     this.narrow ||= NARROW.test(text);
     this.broad ||= BROAD.test(text);
   }
 
-  /** @param said whether the font says that its letters are equally wide */
+  /**
+   * Dots and rules alone are no code, whatever their font.
+   * @param said whether the font says that its letters are equally wide
+   */
   isMonospaced(said: boolean): boolean {
     if (this.wide || this.most <= 0 || this.most > (1 + SAME) * this.least) return false;
+    if (this.letters < LEAST_LETTERS) return false;
     return said || (this.narrow && this.broad && this.seen.size >= ENOUGH);
   }
 }

@@ -12,6 +12,7 @@ import { scriptsOf } from '../../core/text/languages.ts';
 import { defined } from '../../core/system/defined.ts';
 import type { StyledSpan, WordStyle } from '../../core/text/styledText.ts';
 import { LetterStyles } from './letterStyles.ts';
+import { withoutVariables } from './variables.ts';
 import type { Glyph } from './pdfContent.ts';
 import { lineTokens, type Token } from './lineText.ts';
 import { mergeFragments } from './pdfFragments.ts';
@@ -136,12 +137,14 @@ function toLine(raw: readonly TextItem[], angle: number, styles: LetterStyles): 
     text,
     quad: quadOf(smallest(inked.map((i) => i.u0)), largest(inked.map((i) => i.u1))),
     confidence: 1,
-    words: words.map(({ text: word, u0, u1, spans }): Word => ({
-      text: word.normalize('NFC'),
-      box: boxOfPoints(quadOf(u0, u1)),
-      confidence: 1,
-      ...styleOfWord(word.normalize('NFC'), spans),
-    })),
+    words: withoutVariables(
+      words.map(({ text: word, u0, u1, spans }): Word => ({
+        text: word.normalize('NFC'),
+        box: boxOfPoints(quadOf(u0, u1)),
+        confidence: 1,
+        ...styleOfWord(word.normalize('NFC'), spans),
+      })),
+    ),
     direction: vertical ? 'ttb' : rtl ? 'rtl' : 'ltr',
     ...(script ? { script } : {}),
     recognizer: 'textLayer',
