@@ -4,6 +4,7 @@ import { readableText } from '../core/text/readableText.ts';
 import type { Box } from '../core/geometry/geometry.ts';
 import { regionsOf, type Block } from './blocks/blocks.ts';
 import { linkNotes } from './blocks/footnotes.ts';
+import { takeCode } from './blocks/code.ts';
 import { restoreBullets } from './blocks/bullets.ts';
 import { orderColumns } from './order/columns.ts';
 import { bodySize, fragmentsOf, type Fragment } from './lines/fragments.ts';
@@ -47,10 +48,11 @@ export function layoutPage(input: LayoutInput, options: LayoutOptions = {}): Reg
   const {
     top,
     bottom,
-    body: text,
+    body: inner,
   } = frame.mode === 'ttb'
     ? { top: [], bottom: [], body: rest }
     : findMarginalia(rest, rules.horizontal, frame.size, body);
+  const { listings, rest: text } = takeCode(inner, frame);
   const style = pageStyle(piecesAlone(text, frame), body, frame.size);
   const words = vocabularyOf(fragments);
   const items: (OrderItem | ReadyItem)[] = [
@@ -59,7 +61,7 @@ export function layoutPage(input: LayoutInput, options: LayoutOptions = {}): Reg
       box: table.box,
       block: tableBlock(table, taken, frame),
     })),
-    ...figures.map((block) => ({ box: block.box, block })),
+    ...[...figures, ...listings].map((block) => ({ box: block.box, block })),
   ];
   const columns = orderColumns(items, barriersOf(rules.horizontal, body)).map((column) =>
     piecesOf<ReadyItem>(column, rules.horizontal, body).flatMap((piece) =>

@@ -2,7 +2,13 @@ import type { Table, TableCell } from './document.ts';
 import { trimmedLines } from '../text/lineEnds.ts';
 import { markedParts, type MarkOptions } from '../text/inlineMarks.ts';
 import { inlineMarkdown } from '../text/markdown.ts';
-import { mergedSpans, type StyledText, type Writing } from '../text/styledText.ts';
+import {
+  lettersOf,
+  mergedSpans,
+  slicedText,
+  type StyledText,
+  type Writing,
+} from '../text/styledText.ts';
 
 export type SpanningTables = 'html' | 'markdown';
 
@@ -55,11 +61,12 @@ export const cellMarkdown = (text: Writing, options: MarkOptions = {}): string =
 /** The text without empty lines and without blanks around its lines. */
 function withFilledLines(text: Writing): Writing {
   if (typeof text === 'string') return filledLines(text).join('\n');
-  const tidy = mergedSpans(text).map((span) =>
-    span.text.includes('\n') ? { ...span, text: '\n' } : span,
-  );
-  const [first, last] = [tidy.at(0)?.text.trim(), tidy.at(-1)?.text.trim()];
-  return tidy.slice(first === '' ? 1 : 0, last === '' ? -1 : tidy.length);
+  const spans = mergedSpans(text).map((span) => ({
+    ...span,
+    text: span.text.replace(/[^\S\n]+/gu, ' ').replace(/ ?\n[ \n]*/gu, '\n'),
+  }));
+  const end = lettersOf(spans).trimEnd().length;
+  return slicedText(spans, end - lettersOf(spans).trim().length, end);
 }
 
 const filledLines = (text: string): string[] => trimmedLines(text).filter((line) => line !== '');

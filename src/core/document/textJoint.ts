@@ -36,6 +36,8 @@ export function textJoint(
   const [a, b] = [last.text.trim(), first.text.trim()];
   if (!RUNNING_TEXT.test(a) || !/^\p{L}/u.test(b) || !OPEN_END.test(a)) return undefined;
   if (first.markdown.slice(0, 40).includes('\n')) return undefined;
+  // Nothing goes on behind the fence of a listing.
+  if (last.markdown.startsWith('```')) return undefined;
   if (DIVIDED.test(a)) {
     const kept = !LOWER.test(b) || keepsHyphen(a, b, words());
     // What stands behind the hyphen, such as the end of emphasis, is left alone.

@@ -5,6 +5,7 @@
  */
 import { raisedSigns } from './raisedSigns.ts';
 import {
+  lettersOf,
   restyled,
   mergedSpans,
   withoutStyles,
@@ -13,7 +14,7 @@ import {
   type WordStyle,
   type Writing,
 } from './styledText.ts';
-import { webAddress } from './webAddress.ts';
+import { namesOtherHost, saysAddress, webAddress } from './webAddress.ts';
 
 /** How raised and lowered letters are written: as Unicode where it has forms for all, or as HTML. */
 export type RaisedForm = 'unicode' | 'html';
@@ -68,14 +69,32 @@ const withRaisedSigns = (text: StyledText): StyledText =>
     return signs === undefined ? [span] : withoutStyles([{ ...span, text: signs }], ['raised']);
   });
 
-/** Links as far as they lead to the web or to mail, with addresses that end nothing. */
+/**
+ * Links as far as they lead to the web or to mail, with addresses that end nothing. A text that is
+ * its address says enough, and one that names another host is no text for this link.
+ */
 const withWebLinks = (text: StyledText): StyledText =>
-  restyled(text, (style) => {
-    if (style.link === undefined) return style;
-    const { link, ...rest } = style;
-    const target = webAddress(link);
-    return target === undefined ? rest : { ...rest, link: target };
-  });
+  linkedRuns(text).flatMap((run) =>
+    restyled(run, (style) => {
+      if (style.link === undefined) return style;
+      const { link, ...rest } = style;
+      const letters = lettersOf(run);
+      const target = webAddress(link);
+      const shown = target !== undefined && !saysAddress(letters, link);
+      return shown && !namesOtherHost(letters, link) ? { ...rest, link: target } : rest;
+    }),
+  );
+
+/** Neighbouring spans with one link, and those without. */
+function linkedRuns(text: StyledText): StyledSpan[][] {
+  const runs: StyledSpan[][] = [];
+  for (const span of text) {
+    const run = runs.at(-1);
+    if (run && run.at(-1)?.style?.link === span.style?.link) run.push(span);
+    else runs.push([span]);
+  }
+  return runs;
+}
 
 /** Parts of a text with marks between them. */
 export function markedParts(text: Writing, options: MarkOptions = {}): MarkedPart[] {

@@ -28,18 +28,33 @@ export function webAddress(address: string): string | undefined {
   return href.replace(ENTITY, '%26').replace(UNSAFE, percent);
 }
 
-/** The forms in which a text names a host: `https://www.example.com/a`, `example.com`. */
+/**
+ * What a text that names a host says of it: `https://www.example.net/a`, `www.example.fr`. Without
+ * such a beginning only by an ending that no file has: `example.com`, but not `main.py`.
+ */
 const NAMED_HOST =
-  /^(?:https?:\/\/)?(?:www\.)?((?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+\p{L}{2,})(?=[/:?#]|$)/iu;
+  /^(?:(?:https?:\/\/)(?:www\.)?|www\.)((?:[\p{L}\p{N}-]+\.)+\p{L}{2,})(?=[/:?#]|$)/iu;
+const BARE_HOST = /^((?:[\p{L}\p{N}-]+\.)+(?:com|org|net|edu|gov|info|biz|eu))(?=[/:?#]|$)/iu;
 
 const withoutWww = (host: string): string => host.toLowerCase().replace(/^www\./u, '');
+
+/** Whether a text is the address beside it, in any of the ways to write one. */
+export function saysAddress(text: string, address: string): boolean {
+  const bare = (of: string): string =>
+    of
+      .replace(/^(?:https?:\/\/|mailto:)(?:www\.)?|^www\./iu, '')
+      // Addresses are broken over lines, and their signs may be encoded.
+      .replace(/%[0-9a-f]{2}|[^A-Za-z0-9]/giu, '')
+      .toLowerCase();
+  return bare(text) !== '' && bare(text) === bare(address);
+}
 
 /**
  * Whether a text names a different host than the address next to it: the reader would be led
  * somewhere other than the text says.
  */
 export function namesOtherHost(text: string, address: string): boolean {
-  const named = NAMED_HOST.exec(text.trim())?.[1];
+  const named = (NAMED_HOST.exec(text.trim()) ?? BARE_HOST.exec(text.trim()))?.[1];
   if (named === undefined || !URL.canParse(address)) return false;
   const { hostname } = new URL(address);
   const shown = URL.canParse(`http://${named}`) ? new URL(`http://${named}`).hostname : named;

@@ -1,3 +1,4 @@
+import type { WordStyle } from '../../core/text/styledText.ts';
 import { isRightToLeftText, toLogicalOrder } from './bidi.ts';
 import { FULL_WIDTH, WIDE } from './glyphText.ts';
 import { joinLeaders } from './leaders.ts';
@@ -9,6 +10,7 @@ export interface Token {
   readonly text: string;
   readonly u0: number;
   readonly u1: number;
+  readonly style?: WordStyle | undefined;
 }
 
 /** Gaps that stand for a space, as shares of the type size. */
@@ -139,7 +141,7 @@ export function lineTokens(
       }
     }
     // Decomposed ligatures are several letters, each of which has a direction of its own.
-    visual.push({ text: item.text, u0: item.u0, u1: item.u1 });
+    visual.push({ text: item.text, u0: item.u0, u1: item.u1, style: item.style });
   });
   const rtl = isRightToLeftText(visual.map((token) => token.text).join(''));
   return { tokens: toLogicalOrder(joinLeaders(visual), rtl), rtl };

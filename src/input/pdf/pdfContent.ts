@@ -34,6 +34,8 @@ export interface Glyph {
   readonly flipped: boolean;
   /** True where the text is the bare number of a glyph, which may be no character at all. */
   readonly guessed: boolean;
+  /** Address of the link that it is a part of. */
+  readonly link?: string;
 }
 
 export interface PdfContent {

@@ -8,6 +8,8 @@ export interface FontInfo {
   readonly name: string;
   readonly bold: boolean;
   readonly italic: boolean;
+  /** The font says that all letters are equally wide. */
+  readonly monospaced: boolean;
   readonly vertical: boolean;
   /** Text space units per glyph unit (0.001 but for Type 3 fonts, where it may be negative). */
   readonly unit: number;
@@ -34,6 +36,9 @@ const FONT_TIMEOUT = 2000;
 /** Weights in font names; TeX's Computer Modern says BX for bold extended. */
 const BOLD = /bold|black|heavy|demi(?!light)|\bCMBX|\bSFBX|-bd\b/iu;
 const ITALIC = /italic|oblique|slanted|\bCMTI|\bCMSL|\bSFTI|\bSFSL|-it\b/iu;
+/** Names of type for code; TeX's says TT for typewriter. */
+const MONOSPACED =
+  /courier|mono(?!type)|consol|menlo|monaco|typewriter|terminal|inconsolata|fixed|\b(?:CM|LM|SF|EC)TT|\bcmitt|\bcmsltt|\bNimbusMon/iu;
 
 const within = (value: unknown, low: number, high: number, fallback: number): number =>
   typeof value === 'number' && value >= low && value <= high ? value : fallback;
@@ -56,6 +61,7 @@ function describe(font: Readonly<Record<string, unknown>>): FontInfo {
     name: plain,
     bold: font['bold'] === true || font['black'] === true || BOLD.test(plain),
     italic: font['italic'] === true || ITALIC.test(plain),
+    monospaced: font['fallbackName'] === 'monospace' || MONOSPACED.test(plain),
     vertical: font['vertical'] === true,
     unit,
     emScale: type3 && boxHeight > 0 ? boxHeight * Math.abs(unit) : 1,

@@ -7,6 +7,7 @@ import { pdfFigures } from './pdfFigures.ts';
 import { loadFonts } from './pdfFonts.ts';
 import { buildLines } from './pdfLines.ts';
 import { pageTurn, turnContent } from './pageTurn.ts';
+import { withLinks } from './pdfLinks.ts';
 import { asMatrix } from './pdfMatrix.ts';
 import { loadPdfJs, type PDFDocumentProxy, type PDFPageProxy, type PageViewport } from './pdfjs.ts';
 import { settleGuesses } from './settleGuesses.ts';
@@ -37,7 +38,11 @@ export async function readContent(
   });
   const fonts = await loadFonts(page, names);
   throwIfCancelled(signal);
-  return new ContentReader(OPS, asMatrix(viewport.transform), fonts, isShown).read(list);
+  const toPage = asMatrix(viewport.transform);
+  const content = new ContentReader(OPS, toPage, fonts, isShown).read(list);
+  const annotations: unknown[] = await page.getAnnotations();
+  throwIfCancelled(signal);
+  return { ...content, glyphs: withLinks(content.glyphs, annotations, toPage) };
 }
 
 /** Fonts that an external graphics state sets, as pdf.js lists its entries. */

@@ -2,6 +2,7 @@ import type { Box } from '../../core/geometry/geometry.ts';
 import { BoxGrid } from '../../core/geometry/boxGrid.ts';
 import { largest, smallest } from '../../core/geometry/extremes.ts';
 import { Reach } from '../../core/geometry/reach.ts';
+import type { WordStyle } from '../../core/text/styledText.ts';
 import type { FontInfo } from './pdfFonts.ts';
 import type { Glyph } from './pdfContent.ts';
 import type { Walls } from './walls.ts';
@@ -18,6 +19,11 @@ export interface TextItem {
   readonly font: FontInfo;
   /** Position in the content stream. */
   readonly seq: number;
+  /** It is there to be found and not to be seen. */
+  readonly invisible: boolean;
+  /** Address of the link that it is a part of. */
+  readonly link: string | undefined;
+  readonly style?: WordStyle;
 }
 
 /** Glyphs that follow each other on one baseline. */
@@ -65,6 +71,8 @@ export function toItem(glyph: Glyph, angle: number, seq: number): TextItem {
     size: glyph.size,
     font: glyph.font,
     seq,
+    invisible: glyph.invisible,
+    link: glyph.link,
   };
 }
 

@@ -7,6 +7,7 @@ import { buildLines } from '../../../src/input/pdf/pdfLines.ts';
 const FONT: FontInfo = {
   name: 'Plain',
   bold: false,
+  monospaced: false,
   italic: false,
   vertical: false,
   unit: 0.001,

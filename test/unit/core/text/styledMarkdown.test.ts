@@ -43,7 +43,11 @@ function seen(markdown: string, md: Reader): string[] {
         const mark = MARK_OF[token.tag];
         if (mark !== undefined && token.nesting === 1) open.push(mark);
         else if (mark !== undefined && token.nesting === -1) open.splice(open.lastIndexOf(mark), 1);
-        else if (!/^(?:inline|softbreak|hardbreak|paragraph|heading|list|bullet)/u.test(token.type))
+        else if (
+          !/^(?:inline|softbreak|hardbreak|paragraph|heading|list|bullet|table|thead|tr|th)/u.test(
+            token.type,
+          )
+        )
           letters.push(`a token ${token.type}`);
       }
     }
@@ -119,9 +123,13 @@ function randomText(next: () => number): StyledText {
   });
 }
 
+const cellIn = (text: StyledText): string =>
+  `| ${cellMarkdown(text, { raised: 'html' })} |\n| --- |`;
+
 const WRITERS: readonly [string, (text: StyledText) => string][] = [
   ['a paragraph', (text) => paragraphMarkdown(text, { raised: 'html' })],
   ['a heading', (text) => headingMarkdown(text, 2, { raised: 'html' })],
+  ['a cell', cellIn],
   ['a list', (text) => listMarkdown([{ depth: 0, marker: '•', text }], { raised: 'html' })],
 ];
 
@@ -216,5 +224,26 @@ describe('Markdown of text with styles', () => {
       tableHtml({ rows: 1, columns: 1, cells: [cell] }),
       /<td><s>a &lt;<\/s> <strong>b<\/strong><br>CO₂<\/td>/u,
     );
+  });
+});
+
+describe('links in text', () => {
+  const link = (text: string, address: string): string =>
+    paragraphMarkdown([{ text, style: { link: address } }]);
+
+  it('are left out where the text is the address', () => {
+    assert.equal(link('https://example.org/a', 'https://example.org/a'), 'https://example.org/a');
+    assert.equal(link('www.example.org', 'http://example.org/'), 'www.example.org');
+    assert.equal(link('a@example.org', 'mailto:a@example.org'), 'a@example.org');
+  });
+
+  it('are left out where the text names another host', () => {
+    for (const text of ['www.bank.example', 'https://bank.example/in', 'bank.com'])
+      assert.equal(link(text, 'https://thief.example/'), text);
+  });
+
+  it('are kept behind names of files and words with dots', () => {
+    for (const text of ['main.py', 'v1.2', 'e.g. here'])
+      assert.equal(link(text, 'https://example.org/x'), `[${text}](https://example.org/x)`);
   });
 });
