@@ -8,7 +8,8 @@ import type * as PdfJs from 'pdfjs-dist/legacy/build/pdf.mjs';
 import type { FontInfo } from './pdfFonts.ts';
 import { glyphText } from './glyphText.ts';
 import { apply, applyToRect, asMatrix, IDENTITY, type Matrix, multiply } from './pdfMatrix.ts';
-import { PathReader } from './pdfPaths.ts';
+import { PathReader, type SmallShape } from './pdfPaths.ts';
+import { signOf } from './symbolFonts.ts';
 
 /** One glyph as it stands on the page, in raster pixels. */
 export interface Glyph {
@@ -29,6 +30,13 @@ export interface Glyph {
   readonly invisible: boolean;
 }
 
+/** The glyphs that an annotation draws: those from one index to before the other. */
+export interface DrawnAnnotation {
+  readonly id: string;
+  readonly from: number;
+  readonly to: number;
+}
+
 export interface PdfContent {
   /** In the order of the content stream. */
   readonly glyphs: readonly Glyph[];
@@ -39,6 +47,9 @@ export interface PdfContent {
   readonly outlines: number;
   /** Small filled shapes that may be bullets. */
   readonly dots: readonly Box[];
+  /** What may be a box to tick, or what is in one. */
+  readonly shapes: readonly SmallShape[];
+  readonly annotations: readonly DrawnAnnotation[];
 }
 
 interface OperatorList {
@@ -65,6 +76,7 @@ interface PdfGlyph {
   readonly unicode?: unknown;
   readonly width?: unknown;
   readonly isSpace?: unknown;
+  readonly originalCharCode?: unknown;
   readonly vmetric?: unknown;
 }
 
@@ -74,6 +86,8 @@ const number = (value: unknown, fallback = 0): number =>
 export class ContentReader {
   private readonly glyphs: Glyph[] = [];
   private readonly images: Box[] = [];
+  private readonly annotations: DrawnAnnotation[] = [];
+  private open: { readonly id: string; readonly from: number } | undefined;
   private readonly paths = new PathReader();
   private readonly stack: State[] = [];
   private state: State;
@@ -114,8 +128,9 @@ export class ContentReader {
       const args = list.argsArray[i];
       this.step(operator, Array.isArray(args) ? (args as unknown[]) : []);
     });
-    const { rulings, outlines, dots } = this.paths;
-    return { glyphs: this.glyphs, rulings, images: this.images, outlines, dots };
+    const { rulings, outlines, dots, shapes } = this.paths;
+    const { glyphs, images, annotations } = this;
+    return { glyphs, rulings, images, outlines, dots, shapes, annotations };
   }
 
   private step(operator: number, args: readonly unknown[]): void {
@@ -128,7 +143,6 @@ export class ContentReader {
       case ops.restore:
       case ops.endGroup:
       case ops.paintFormXObjectEnd:
-      case ops.endAnnotation:
         this.state = this.stack.pop() ?? state;
         break;
       case ops.transform:
@@ -138,7 +152,13 @@ export class ContentReader {
         this.stack.push({ ...state });
         state.ctm = multiply(state.ctm, asMatrix(args[0]));
         break;
+      case ops.endAnnotation:
+        this.state = this.stack.pop() ?? state;
+        if (this.open) this.annotations.push({ ...this.open, to: this.glyphs.length });
+        this.open = undefined;
+        break;
       case ops.beginAnnotation:
+        this.open = { id: String(args[0]), from: this.glyphs.length };
         this.stack.push({ ...state });
         state.ctm = multiply(multiply(this.base, asMatrix(args[2])), asMatrix(args[3]));
         break;
@@ -276,7 +296,7 @@ export class ContentReader {
     const angle = Math.atan2(along.y - start.y, along.x - start.x);
     if (!Number.isFinite(start.x + start.y + end.x + end.y + height)) return;
     this.glyphs.push({
-      text: glyphText(typeof glyph.unicode === 'string' ? glyph.unicode : ''),
+      text: textOf(glyph, font),
       x: start.x,
       y: start.y,
       dx: end.x - start.x,
@@ -287,6 +307,15 @@ export class ContentReader {
       invisible: mode === 3 || mode === 7,
     });
   }
+}
+
+function textOf({ unicode, originalCharCode, isSpace }: PdfGlyph, { symbols }: FontInfo): string {
+  const named = typeof unicode === 'string' ? unicode : '';
+  const sign =
+    symbols === undefined || isSpace === true
+      ? undefined
+      : signOf(symbols, named, number(originalCharCode, Infinity));
+  return sign ?? glyphText(named);
 }
 
 /** Length of a glyph in vertical writing, in glyph units. */

@@ -1,4 +1,5 @@
 import type { PDFPageProxy } from './pdfjs.ts';
+import { symbolSetOf, type SymbolSet } from './symbolFonts.ts';
 
 /** What is needed to know of a font. */
 export interface FontInfo {
@@ -15,6 +16,8 @@ export interface FontInfo {
   readonly descent: number;
   /** Default length of glyphs in vertical writing, in glyph units. */
   readonly verticalAdvance: number;
+  /** Which signs its letters and digits are drawn as; undefined for letters. */
+  readonly symbols?: SymbolSet | undefined;
 }
 
 /** Time that pdf.js has to hand over a font whose page it has parsed already. */
@@ -51,6 +54,7 @@ function describe(font: Readonly<Record<string, unknown>>): FontInfo {
     ascent: within(font['ascent'], 0.5, 1, 0.8),
     descent: within(-Number(font['descent']), 0.1, 0.35, 0.2),
     verticalAdvance: Math.abs(within(metrics[0], -3000, 3000, 0)),
+    symbols: symbolSetOf(plain),
   };
 }
 

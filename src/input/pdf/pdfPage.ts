@@ -3,13 +3,12 @@ import { errors, messageOf, OcrError } from '../../core/errors/errors.ts';
 import { throwIfCancelled } from '../source/throwIfCancelled.ts';
 import type { InputPage } from '../source/inputDocument.ts';
 import type { Canvases } from './canvases.ts';
-import type { PdfContent } from './pdfContent.ts';
 import { drawPage } from './drawPage.ts';
 import { Budget } from './guard/budget.ts';
 import { type PdfInput, shareOf } from './pdfInput.ts';
 import type { PDFDocumentProxy } from './pdfjs.ts';
 import { choosePageScale } from './scale.ts';
-import { readContent, textLayerOf, visibleRulings } from './textLayer.ts';
+import { type PdfPageContent, readContent, textLayerOf, visibleRulings } from './textLayer.ts';
 
 /** Collects the warnings of a page, each once: it may be drawn again. */
 function warningsOf(page: number) {
@@ -74,9 +73,9 @@ export async function openPdfPage(
     }
   };
 
-  let content: PdfContent | undefined;
+  let content: PdfPageContent | undefined;
   let failure: OcrError | undefined;
-  const contentOf = async (signal: AbortSignal): Promise<PdfContent> => {
+  const contentOf = async (signal: AbortSignal): Promise<PdfPageContent> => {
     // What exceeded a limit does so again.
     if (failure) throw failure;
     try {

@@ -1,6 +1,7 @@
 import { messageOf } from '../../../core/errors/errors.ts';
-import type { OcrPage } from '../../../core/document/document.ts';
-import type { InputPage, TextLayer } from '../../../input/source/inputDocument.ts';
+import type { OcrPage, Region } from '../../../core/document/document.ts';
+import { paragraphMarkdown } from '../../../core/text/markdown.ts';
+import type { InputPage, PlacedNote, TextLayer } from '../../../input/source/inputDocument.ts';
 import { layoutPage } from '../../../layout/layout.ts';
 import { assemblePage } from '../../../core/document/assemblePage.ts';
 import type { PipelineStages } from './pipeline.ts';
@@ -32,12 +33,24 @@ export const stages: PipelineStages = {
   },
 };
 
+/** A note that a person fixed to the page, below the page's text. @param number from 1 */
+const noteRegion = ({ text, box }: PlacedNote, page: number, number: number): Region => ({
+  id: `p${page + 1}-r${number}`,
+  kind: 'footnote',
+  places: [box],
+  markdown: paragraphMarkdown(text),
+  text,
+  confidence: 1,
+});
+
 /** The page from a PDF's embedded text, with the same layout stage as recognized lines. */
 export function textLayerPage(page: InputPage, layer: TextLayer, options: PageOptions): OcrPage {
   const { index, width, height } = page;
-  const { lines, rulings, figures } = layer;
+  const { lines, rulings, figures, notes = [] } = layer;
   const startedAt = performance.now();
-  const regions = layoutPage({ pageIndex: index, width, height, lines, rulings, figures }, options);
+  const laidOut = layoutPage({ pageIndex: index, width, height, lines, rulings, figures }, options);
+  const noted = notes.map((note, i) => noteRegion(note, index, laidOut.length + i + 1));
+  const regions = [...laidOut, ...noted];
   return {
     index,
     width,
