@@ -106,7 +106,7 @@ export function findDrawnBoxes(
       letters.at(0)?.text ??
       (isTicked(shape, drawn.within(grown(box, -0.15 * boxWidth(box)))) ? '✓' : '');
     for (const letter of letters) ticks.add(letter);
-    marks.push({ box, sign: signOfBox(form, tick) });
+    marks.push({ box, sign: signOfBox(form, tick), isShape: true });
   }
   return { marks, ticks };
 }

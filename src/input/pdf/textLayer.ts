@@ -13,6 +13,7 @@ import { loadFonts } from './pdfFonts.ts';
 import { buildLines } from './pdfLines.ts';
 import { asMatrix } from './pdfMatrix.ts';
 import { loadPdfJs, type PDFPageProxy, type PageViewport } from './pdfjs.ts';
+import { textPictures } from './textPictures.ts';
 import { distrust } from './trust.ts';
 import { Walls } from './walls.ts';
 
@@ -100,7 +101,7 @@ export function textLayerOf(content: PdfPageContent, size: Size): TextLayer | un
   // A scan with fields over it has no text that could be unreliable.
   if (reason !== undefined && !hasLetters) return undefined;
   const figures = pdfFigures(content.images, size);
-  return reason === undefined
-    ? { lines, rulings, figures, notes, trusted: true }
-    : { lines, rulings, figures, notes, trusted: false, reason };
+  const pictures = textPictures(content.images, content.glyphs, size);
+  const layer = { lines, rulings, figures, pictures, notes };
+  return reason === undefined ? { ...layer, trusted: true } : { ...layer, trusted: false, reason };
 }

@@ -21,6 +21,8 @@ export type TextLayer = Trust & {
   readonly lines: readonly Line[];
   readonly rulings: readonly Ruling[];
   readonly figures: readonly Box[];
+  /** Places of pictures that may hold text which is not among the lines, the largest first. */
+  readonly pictures?: readonly Box[];
   /** What people noted on the page, behind signs that open. */
   readonly notes?: readonly PlacedNote[];
 };

@@ -1,7 +1,8 @@
 import { messageOf } from '../../../core/errors/errors.ts';
-import type { OcrPage, Region } from '../../../core/document/document.ts';
+import type { Line, OcrPage, Region } from '../../../core/document/document.ts';
 import { paragraphMarkdown } from '../../../core/text/markdown.ts';
 import type { InputPage, PlacedNote, TextLayer } from '../../../input/source/inputDocument.ts';
+import type { ReadPicture } from '../../../layout/lines/layoutInput.ts';
 import { layoutPage } from '../../../layout/layout.ts';
 import { assemblePage } from '../../../core/document/assemblePage.ts';
 import type { PipelineStages } from './pipeline.ts';
@@ -16,7 +17,8 @@ export const stages: PipelineStages = {
     const { openInput } = await import('../../../input/openInput.ts');
     return openInput(source, options, signal);
   },
-  textLayerPage: (page, layer, options) => Promise.resolve(textLayerPage(page, layer, options)),
+  textLayerPage: (page, layer, options, pictures) =>
+    Promise.resolve(textLayerPage(page, layer, options, pictures)),
   async writePreview(image, rotation, folder, index) {
     const { writePreview } = await import('../../../input/source/preview.ts');
     try {
@@ -43,12 +45,21 @@ const noteRegion = ({ text, box }: PlacedNote, page: number, number: number): Re
   confidence: 1,
 });
 
+const linesOfPictures = (pictures: readonly ReadPicture[]): Line[] =>
+  pictures.flatMap(({ regions }) => regions).flatMap(({ lines }) => lines ?? []);
+
 /** The page from a PDF's embedded text, with the same layout stage as recognized lines. */
-export function textLayerPage(page: InputPage, layer: TextLayer, options: PageOptions): OcrPage {
+export function textLayerPage(
+  page: InputPage,
+  layer: TextLayer,
+  options: PageOptions,
+  pictures: readonly ReadPicture[] = [],
+): OcrPage {
   const { index, width, height } = page;
   const { lines, rulings, figures, notes = [] } = layer;
   const startedAt = performance.now();
-  const laidOut = layoutPage({ pageIndex: index, width, height, lines, rulings, figures }, options);
+  const place = { pageIndex: index, width, height };
+  const laidOut = layoutPage({ ...place, lines, rulings, figures, pictures }, options);
   const noted = notes.map((note, i) => noteRegion(note, index, laidOut.length + i + 1));
   const regions = [...laidOut, ...noted];
   return {
@@ -58,7 +69,7 @@ export function textLayerPage(page: InputPage, layer: TextLayer, options: PageOp
     rotation: 0,
     origin: 'textLayer',
     ...assemblePage(regions, options),
-    raw: lines.map(({ text }) => text).join('\n'),
+    raw: [...lines, ...linesOfPictures(pictures)].map(({ text }) => text).join('\n'),
     timings: { layout: Math.round(performance.now() - startedAt) },
     warnings: [],
   };
