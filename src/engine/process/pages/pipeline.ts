@@ -12,7 +12,6 @@ import type { RasterImage } from '../../../core/geometry/raster.ts';
 import { pictureWarning } from '../../../core/document/missedText.ts';
 import { defined } from '../../../core/system/defined.ts';
 import { safeMarkdown } from '../../../core/safe/safeMarkdown.ts';
-import { defined } from '../../../core/system/defined.ts';
 import type { Figure } from '../../../input/source/figurePictures.ts';
 import type { InputDocument, InputPage, OpenOptions } from '../../../input/source/inputDocument.ts';
 import type { TextLayer } from '../../../input/source/inputDocument.ts';
