@@ -37,8 +37,6 @@ interface Neighbors {
   readonly label: PlacedLine | undefined;
   /** The text that the mark stands behind. */
   readonly before: PlacedLine | undefined;
-  /** A ruled line parts it from text: it stands in a cell. */
-  readonly isWalled: boolean;
   /** The line in whose middle it stands. */
   readonly inside: PlacedLine | undefined;
 }
@@ -61,11 +59,11 @@ export function addSigns(lines: readonly Line[], marks: readonly Mark[], walls: 
   for (const row of rowsOf(marks)) {
     const found = row.map(look);
     const isBehind = found.at(-1)?.label === undefined && found.every(({ before }) => before);
-    for (const { mark, label, before, inside, isWalled } of found) {
+    for (const { mark, label, before, inside } of found) {
       if (inside) at(inside.index).inside.push(mark);
       else if (isBehind && before) at(before.index).back.push(mark);
       else if (label) at(label.index).front.push(mark);
-      else if (mark.isShape !== true || isWalled) alone.push(lineOfMark(mark));
+      else if (mark.isShape !== true) alone.push(lineOfMark(mark));
     }
   }
   return [
@@ -131,8 +129,7 @@ function neighborsOf(
       .at(0);
     const isTurned = (left ?? right)?.line.direction === 'rtl';
     const [label, before] = isTurned ? [left, right] : [right, left];
-    const isWalled = walls.between(x0 - reach, x0, y) || walls.between(x1, x1 + reach, y);
-    return { mark, label, before, inside, isWalled };
+    return { mark, label, before, inside };
   };
 }
 

@@ -21,7 +21,7 @@ const STRIP = 6;
 /** A line of which own text covers this much is read. */
 const COVERED = 0.3;
 /** Thinner lines (below 4 pt at 200 dpi) are not legible, in pixels. */
-const THINNEST = 10;
+export const THINNEST_LINE = 10;
 /** Side of the squares that lines are looked up by, in pixels. */
 const PLACE = 64;
 
@@ -85,7 +85,7 @@ export function linesByPicture(
   const missing = found
     .map(boxOfPoints)
     .filter(
-      (box) => Math.min(boxWidth(box), boxHeight(box)) >= THINNEST && !isCoveredBy(box, texts),
+      (box) => Math.min(boxWidth(box), boxHeight(box)) >= THINNEST_LINE && !isCoveredBy(box, texts),
     );
   // A picture on a larger one is the line's own.
   const order = [...pictures].sort((a, b) => boxArea(a) - boxArea(b));

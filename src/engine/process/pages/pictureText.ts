@@ -9,6 +9,7 @@ import {
   boxOfPoints,
   boxWidth,
   intersectBox,
+  quadThickness,
   unionBox,
 } from '../../../core/geometry/geometry.ts';
 import type { RasterImage } from '../../../core/geometry/raster.ts';
@@ -22,6 +23,7 @@ import {
   type PictureLines,
   type PicturesAlone,
   picturesAlone,
+  THINNEST_LINE,
 } from './pictureLines.ts';
 import { moveBox, moveRegion, recognizeCrop } from './regionCrop.ts';
 
@@ -134,8 +136,8 @@ const PLAIN: ReadonlySet<Region['kind']> = new Set([
 ]);
 
 /** Without letters and digits, a line is a stroke or a pattern. */
-const isWriting = ({ text, confidence }: Line): boolean =>
-  confidence >= POOR && /[\p{L}\p{N}]/u.test(text);
+const isWriting = ({ text, confidence, quad }: Line): boolean =>
+  confidence >= POOR && quadThickness(quad) >= THINNEST_LINE && /[\p{L}\p{N}]/u.test(text);
 
 /**
  * A region without lines that the page's own text has, too, and without those that are no text; its
