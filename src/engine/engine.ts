@@ -1,5 +1,5 @@
 import type { OcrPage } from '../core/document/document.ts';
-import type { Ruling } from '../core/geometry/geometry.ts';
+import type { Quad, Ruling } from '../core/geometry/geometry.ts';
 import type { RasterImage } from '../core/geometry/raster.ts';
 import type { ScriptName } from '../core/text/languages.ts';
 import type { EngineId, PageOptions } from './options.ts';
@@ -57,6 +57,11 @@ export interface OcrEngine {
     events: PageEvents,
     signal: AbortSignal,
   ): Promise<OcrPage>;
+  /**
+   * Finds the text lines of a picture without reading them; absent where the engine cannot.
+   * @returns places of the lines in the picture's pixels, in no particular order
+   */
+  findText?(image: RasterImage, signal: AbortSignal): Promise<readonly Quad[]>;
   /** Frees models and workers; the engine can be loaded again afterwards. */
   dispose(): Promise<void>;
 }

@@ -9,6 +9,7 @@ import { restoreBullets } from './blocks/bullets.ts';
 import { orderColumns } from './order/columns.ts';
 import { bodySize, fragmentsOf, type Fragment } from './lines/fragments.ts';
 import { takeFigures } from './order/figureBlocks.ts';
+import { placePictures } from './order/pictureBlocks.ts';
 import type { OrderItem } from './order/gutters.ts';
 import { joinColumns } from './order/joinColumns.ts';
 import { makeFrame, pageMode, pageSkew, type Frame } from './lines/frame.ts';
@@ -39,10 +40,12 @@ interface ReadyItem extends OrderItem {
  */
 export function layoutPage(input: LayoutInput, options: LayoutOptions = {}): Region[] {
   const frame = makeFrame(pageMode(input.lines), pageSkew(input.lines), input);
-  const fragments = input.lines.flatMap((line) => fragmentsOf(line, frame));
-  const body = bodySize(fragments);
+  const own = input.lines.flatMap((line) => fragmentsOf(line, frame));
+  const body = bodySize(own);
+  const pictures = placePictures(input.pictures ?? [], input.figures ?? [], own, frame, body);
+  const fragments = [...own, ...pictures.lines.flatMap((line) => fragmentsOf(line, frame))];
   const rules = rulesOf(frame.mode === 'ttb' ? [] : (input.rulings ?? []), frame, body);
-  const { figures, rest: written } = takeFigures(fragments, input.figures ?? [], frame, body);
+  const { figures, rest: written } = takeFigures(fragments, pictures.figures, frame, body);
   const { tables, rest: untabled } = takeRuledTables(written, rules, body);
   const rest = splitAtGutters(untabled, body);
   const {
@@ -61,7 +64,7 @@ export function layoutPage(input: LayoutInput, options: LayoutOptions = {}): Reg
       box: table.box,
       block: tableBlock(table, taken, frame),
     })),
-    ...[...figures, ...listings].map((block) => ({ box: block.box, block })),
+    ...[...pictures.blocks, ...figures, ...listings].map((block) => ({ box: block.box, block })),
   ];
   const columns = orderColumns(items, barriersOf(rules.horizontal, body)).map((column) =>
     piecesOf<ReadyItem>(column, rules.horizontal, body).flatMap((piece) =>

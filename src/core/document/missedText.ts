@@ -15,6 +15,20 @@ export function missedWarning(lines: number, page: number, unplaced = false): Oc
   return { code: 'missedText', message, page };
 }
 
+/**
+ * Says that pictures of a page hold text which was not read.
+ * @param lines number of lines that were found
+ * @param page index from 0
+ */
+export const pictureWarning = (lines: number, page: number): OcrWarning => ({
+  code: 'missedText',
+  message:
+    lines === 1
+      ? 'A line of text in a picture on the page was not read.'
+      : `${lines} lines of text in pictures on the page were not read.`,
+  page,
+});
+
 /** The places of all regions. */
 export const placesOfRegions = (regions: readonly Region[]): Box[] =>
   regions.flatMap(({ places }) => places);

@@ -2,11 +2,12 @@ import path from 'node:path';
 import { LOW_CONFIDENCE } from '../../core/document/confidence.ts';
 import type { OcrPage, OcrWarning } from '../../core/document/document.ts';
 import { errors } from '../../core/errors/errors.ts';
-import type { Ruling } from '../../core/geometry/geometry.ts';
+import type { Quad, Ruling } from '../../core/geometry/geometry.ts';
 import { LANGUAGES, type Language } from '../../core/text/languages.ts';
 import type { RasterImage } from '../../core/geometry/raster.ts';
 import { layoutPage } from '../../layout/layout.ts';
 import { assemblePage, type PageContent } from '../../core/document/assemblePage.ts';
+import { findLines } from './prepare/findLines.ts';
 import { detectRulings } from './prepare/rulings.ts';
 import type { EngineDescription, OcrEngine, PageEvents, PageImage } from '../engine.ts';
 import {
@@ -119,6 +120,16 @@ export class CompactEngine implements OcrEngine {
   async survey(image: PageImage, options: PageOptions, signal: AbortSignal): Promise<PageSurvey> {
     const { languages } = this.#usable(options.languages);
     return surveyPage(image, { ...options, languages }, await this.#parts(signal), signal);
+  }
+
+  /**
+   * Finds the lines of a picture; loads no more than the detector.
+   * @throws OcrError `cancelled`, `modelMissing`, `outOfMemory`
+   */
+  async findText(image: RasterImage, signal: AbortSignal): Promise<readonly Quad[]> {
+    await this.#detector.load(signal);
+    const boxes = await findLines(image, this.#detector, signal);
+    return boxes.map(({ quad }) => quad);
   }
 
   async #parts(signal: AbortSignal): Promise<ReaderParts> {

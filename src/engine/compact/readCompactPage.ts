@@ -1,5 +1,5 @@
 import type { Line, OcrWarning } from '../../core/document/document.ts';
-import type { Quad, Rotation } from '../../core/geometry/geometry.ts';
+import { boxWidth, type Quad, type Rotation } from '../../core/geometry/geometry.ts';
 import { isRightToLeft, scriptsOf, type ScriptName } from '../../core/text/languages.ts';
 import type { RasterImage } from '../../core/geometry/raster.ts';
 import type { PageEvents } from '../engine.ts';
@@ -8,6 +8,8 @@ import type { DetectedBox } from './ppocr/dbPostprocess.ts';
 import type { TextDetector } from './ppocr/lineDetector.ts';
 import { cleanNoise } from './prepare/denoise.ts';
 import { findLines } from './prepare/findLines.ts';
+import type { TickBox } from './prepare/squares.ts';
+import { takeTickBoxes } from './prepare/tickBoxes.ts';
 import { rotateImage, rotateQuad } from './prepare/rotate.ts';
 import { boldLines } from './prepare/boldLines.ts';
 import type { LineTask, RecognizedLine } from './line/lineRecognizer.ts';
@@ -92,13 +94,9 @@ export async function readCompactPage(
   onLines?: (lines: PlacedLines) => void,
 ): Promise<PageLines> {
   const clock = stopwatch();
-  const { boxes, prepared, padding } = await locateLines(
-    page,
-    options,
-    parts.detector,
-    signal,
-    clock.lap,
-  );
+  const located = await locateLines(page, options, parts.detector, signal, clock.lap);
+  const { prepared, padding } = located;
+  const { boxes, ticks } = takeTickBoxes(page, located.boxes);
   events.linesFound?.(boxes.length);
   if (boxes.length === 0) {
     return { image: page, rotation: 0, lines: [], warnings: [], timings: clock.laps };
@@ -126,7 +124,10 @@ export async function readCompactPage(
     );
     return boxes.flatMap(({ quad }, i) => {
       const [line, task] = [read[i], readings.tasks[i]];
-      return line && task ? lineOf(task, rotateQuad(quad, rotation, page), line, bold[i]) : [];
+      if (!line || !task) return [];
+      const lines = lineOf(task, rotateQuad(quad, rotation, page), line, bold[i]);
+      const tick = rotation === 0 ? ticks[i] : undefined;
+      return tick ? lines.map((one) => withTick(one, tick)) : lines;
     });
   };
   const read = await readLines(
@@ -174,6 +175,20 @@ function lineOf(
       ...defined({ bold }),
     },
   ];
+}
+
+/** A line with the sign of its box in front. */
+function withTick(line: Line, { box, on, confidence }: TickBox): Line {
+  const sign = on ? '☑' : '☐';
+  const [a, b, c, d] = line.quad;
+  const place = { ...box, x1: Math.max(box.x1, a.x - 0.3 * boxWidth(box)) };
+  const from = Math.min(a.x, box.x0);
+  return {
+    ...line,
+    text: `${sign} ${line.text}`,
+    quad: [{ x: from, y: a.y }, b, c, { x: from, y: d.y }],
+    words: [{ text: sign, box: place, confidence }, ...(line.words ?? [])],
+  };
 }
 
 function stopwatch(): { laps: Record<string, number>; lap: (name: string) => void } {

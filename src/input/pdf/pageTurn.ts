@@ -19,6 +19,8 @@ export interface PageTurn {
 
 const UPRIGHT: PageTurn = { rotation: 0, mirrored: false };
 
+const isUpright = ({ rotation, mirrored }: PageTurn): boolean => rotation === 0 && !mirrored;
+
 /** Of the glyphs more than this share have one direction, or the page stays as it is. */
 const MOST = 0.5;
 
@@ -54,13 +56,22 @@ function turnPoint(point: Point, { rotation, mirrored }: PageTurn, size: Size): 
   return mirrored ? { x: turnedSize(size, rotation).width - turned.x, y: turned.y } : turned;
 }
 
+/** Maps a box like {@link turnContent}. */
+export function turnBox(box: Box, turn: PageTurn, size: Size): Box {
+  if (isUpright(turn)) return box;
+  const { x0, y0, x1, y1 } = box;
+  return boxOfPoints([
+    turnPoint({ x: x0, y: y0 }, turn, size),
+    turnPoint({ x: x1, y: y1 }, turn, size),
+  ]);
+}
+
 /** What a page shows, turned and mirrored. @param size of the page's raster before the turn */
 export function turnContent(content: PdfContent, turn: PageTurn, size: Size): PdfContent {
-  if (turn.rotation === 0 && !turn.mirrored) return content;
+  if (isUpright(turn)) return content;
   const point = (p: Point): Point => turnPoint(p, turn, size);
   const zero = point({ x: 0, y: 0 });
-  const box = ({ x0, y0, x1, y1 }: Box): Box =>
-    boxOfPoints([point({ x: x0, y: y0 }), point({ x: x1, y: y1 })]);
+  const box = (old: Box): Box => turnBox(old, turn, size);
   const quarter = turn.rotation === 90 || turn.rotation === 270;
   const ruling = (old: Ruling): Ruling => ({
     ...old,
@@ -85,6 +96,7 @@ export function turnContent(content: PdfContent, turn: PageTurn, size: Size): Pd
     rulings: content.rulings.map(ruling),
     images: content.images.map(box),
     dots: content.dots.map(box),
+    shapes: content.shapes.map((shape) => ({ ...shape, box: box(shape.box) })),
   };
 }
 

@@ -11,7 +11,7 @@ import { type Cover, coveredGlyphs, isCutOff } from './hiddenText.ts';
 import type { FontInfo } from './pdfFonts.ts';
 import { glyphText } from './glyphText.ts';
 import { apply, applyToRect, asMatrix, IDENTITY, type Matrix, multiply } from './pdfMatrix.ts';
-import { PathReader } from './pdfPaths.ts';
+import { PathReader, type SmallShape } from './pdfPaths.ts';
 
 /** One glyph as it stands on the page, in raster pixels. */
 export interface Glyph {
@@ -38,6 +38,13 @@ export interface Glyph {
   readonly link?: string;
 }
 
+/** The glyphs that an annotation draws: those from one index to before the other. */
+export interface DrawnAnnotation {
+  readonly id: string;
+  readonly from: number;
+  readonly to: number;
+}
+
 export interface PdfContent {
   /** In the order of the content stream. */
   readonly glyphs: readonly Glyph[];
@@ -48,6 +55,9 @@ export interface PdfContent {
   readonly outlines: number;
   /** Small filled shapes that may be bullets. */
   readonly dots: readonly Box[];
+  /** What may be a box to tick, or what is in one. */
+  readonly shapes: readonly SmallShape[];
+  readonly annotations: readonly DrawnAnnotation[];
 }
 
 interface OperatorList {
@@ -67,6 +77,8 @@ const number = (value: unknown, fallback = 0): number =>
 export class ContentReader {
   private readonly glyphs: Glyph[] = [];
   private readonly images: Box[] = [];
+  private readonly annotations: DrawnAnnotation[] = [];
+  private open: { readonly id: string; readonly from: number } | undefined;
   private readonly paths = new PathReader();
   /** Opaque shapes and images. */
   private readonly covers: Cover[] = [];
@@ -103,18 +115,31 @@ export class ContentReader {
       const args = list.argsArray[i];
       this.step(operator, Array.isArray(args) ? (args as unknown[]) : []);
     });
-    const { rulings, outlines, dots } = this.paths;
-    return { glyphs: this.seenGlyphs(), rulings, images: this.images, outlines, dots };
+    const { rulings, outlines, dots, shapes } = this.paths;
+    const { images } = this;
+    return { ...this.seenGlyphs(), rulings, images, outlines, dots, shapes };
   }
 
   /** Glyphs without those that were painted over; those below an image are marked. */
-  private seenGlyphs(): Glyph[] {
+  private seenGlyphs(): Pick<PdfContent, 'glyphs' | 'annotations'> {
     const covered = coveredGlyphs(this.glyphs, this.covers);
     const shaded = coveredGlyphs(this.glyphs, this.shades);
-    return this.glyphs.flatMap((glyph, i) => {
-      if (covered[i] === true) return [];
-      return [shaded[i] === true ? { ...glyph, invisible: true } : glyph];
+    const glyphs: Glyph[] = [];
+    /** How many glyphs before an index are seen. */
+    const seen = this.glyphs.map((glyph, i) => {
+      const before = glyphs.length;
+      if (covered[i] !== true) {
+        glyphs.push(shaded[i] === true ? { ...glyph, invisible: true } : glyph);
+      }
+      return before;
     });
+    const seenBefore = (index: number): number => seen[index] ?? glyphs.length;
+    const annotations = this.annotations.map(({ id, from, to }) => ({
+      id,
+      from: seenBefore(from),
+      to: seenBefore(to),
+    }));
+    return { glyphs, annotations };
   }
 
   private step(operator: number, args: readonly unknown[]): void {
@@ -129,7 +154,6 @@ export class ContentReader {
       case ops.restore:
       case ops.endGroup:
       case ops.paintFormXObjectEnd:
-      case ops.endAnnotation:
         this.state = this.stack.pop() ?? state;
         break;
       case ops.transform:
@@ -140,7 +164,13 @@ export class ContentReader {
         state.ctm = multiply(state.ctm, asMatrix(args[0]));
         this.clipToBox(args[1], state.ctm);
         break;
+      case ops.endAnnotation:
+        this.state = this.stack.pop() ?? state;
+        if (this.open) this.annotations.push({ ...this.open, to: this.glyphs.length });
+        this.open = undefined;
+        break;
       case ops.beginAnnotation:
+        this.open = { id: String(args[0]), from: this.glyphs.length };
         this.stack.push({ ...state });
         state.ctm = multiply(multiply(this.base, asMatrix(args[2])), asMatrix(args[3]));
         break;

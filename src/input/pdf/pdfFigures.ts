@@ -17,7 +17,7 @@ const SMALLEST_SIDE = 0.04;
 const TOUCH = 3;
 
 /** Joins boxes that overlap or touch: writers cut pictures into strips and tiles. */
-function joinTouching(boxes: readonly Box[]): Box[] {
+export function joinTouching(boxes: readonly Box[]): Box[] {
   const result: Box[] = [];
   for (const box of boxes) {
     let joined = box;

@@ -4,7 +4,7 @@ import { type TextRun, usualSize } from './textRuns.ts';
 import type { Walls } from './walls.ts';
 
 /** Bullets and numbers that begin a list item. */
-const LIST_MARKER = /^(?:[•·▪▫‣◦●○■□➢➤✓–—*-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])$/u;
+const LIST_MARKER = /^(?:[•·▪▫‣◦●○◉■□☐☑☒❑❒➢➤✓✔✗✘–—*-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])$/u;
 /** Numbers of sections. */
 const SECTION_NUMBER = /^(?:\d{1,2}(?:\.\d{1,2}){0,4}|[A-Z]|[IVX]{1,4})\.?$/u;
 

@@ -3,13 +3,18 @@ import { errors, messageOf, OcrError } from '../../core/errors/errors.ts';
 import { throwIfCancelled } from '../source/throwIfCancelled.ts';
 import type { InputPage } from '../source/inputDocument.ts';
 import type { Canvases } from './canvases.ts';
-import type { PdfContent } from './pdfContent.ts';
 import { drawPage } from './drawPage.ts';
 import { Budget } from './guard/budget.ts';
 import { type PdfInput, shareOf } from './pdfInput.ts';
 import type { PDFDocumentProxy } from './pdfjs.ts';
 import { choosePageScale } from './scale.ts';
-import { layersOf, readContent, textLayerOf, visibleRulings } from './textLayer.ts';
+import {
+  layersOf,
+  type PdfPageContent,
+  readContent,
+  textLayerOf,
+  visibleRulings,
+} from './textLayer.ts';
 
 const DAMAGED = 'An image on the page is damaged and could not be decoded.';
 const TOO_LARGE = 'An image on the page is above the limit and was left out.';
@@ -24,13 +29,16 @@ function warningsOf(page: number) {
   return { warnings, warn };
 }
 
+interface ParsedPage extends PdfPageContent {
+  /** Without its images, one of which is above the limit. */
+  readonly skipImages: boolean;
+}
+
 /**
  * Reads what is on a page; where an image is above the limit and the page has text, without the image.
  * Errors: those of reading it.
  */
-async function parse(
-  read: (skipImages: boolean) => Promise<PdfContent>,
-): Promise<PdfContent & { readonly skipImages: boolean }> {
+async function parse(read: (skipImages: boolean) => Promise<PdfPageContent>): Promise<ParsedPage> {
   try {
     return { ...(await read(false)), skipImages: false };
   } catch (error) {
@@ -94,9 +102,9 @@ export async function openPdfPage(
     }
   };
 
-  let content: Awaited<ReturnType<typeof parse>> | undefined;
+  let content: ParsedPage | undefined;
   let failure: OcrError | undefined;
-  const contentOf = async (signal: AbortSignal) => {
+  const contentOf = async (signal: AbortSignal): Promise<ParsedPage> => {
     // What exceeded a limit does so again.
     if (failure) throw failure;
     try {

@@ -1,5 +1,5 @@
 import type { Box, Point, Ruling } from '../../core/geometry/geometry.ts';
-import { boxOfPoints } from '../../core/geometry/geometry.ts';
+import { boxHeight, boxOfPoints, boxWidth, distance } from '../../core/geometry/geometry.ts';
 import { apply, type Matrix, scaleOf } from './pdfMatrix.ts';
 
 /** Codes within the flat path data of pdf.js: code, then its coordinates. */
@@ -34,6 +34,28 @@ interface Subpath {
 /** White lines are not seen on paper; they separate coloured cells at most. */
 const isWhite = (colour: string): boolean => /^#f{6}$/iu.test(colour);
 
+/** A small shape as it is painted. */
+export interface SmallShape {
+  readonly box: Box;
+  readonly form: 'square' | 'round' | 'other';
+  /** Its edge is drawn. */
+  readonly isOutlined: boolean;
+  /** It is filled with more than a tint. */
+  readonly isDark: boolean;
+}
+
+/** Longer sides of small shapes, in pixels: from parts of a tick to a box for large print. */
+const SHAPE = { min: 5, max: 80 };
+const MAX_SHAPES = 20_000;
+
+/** Whether a colour is darker than a tint of paper. */
+function isDark(colour: string): boolean {
+  const [r, g, b] = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
+  if (r === undefined || g === undefined || b === undefined) return true;
+  // A colour that is no number of six digits (a pattern, say) is taken for dark.
+  return !(0.3 * r + 0.59 * g + 0.11 * b >= 190);
+}
+
 /** Collects ruled lines from the paths of a page. */
 export class PathReader {
   readonly rulings: Ruling[] = [];
@@ -41,6 +63,8 @@ export class PathReader {
   readonly dots: Box[] = [];
   /** Filled rectangles, which hide what they are drawn over. */
   readonly blocks: Box[] = [];
+  /** What may be a box to tick, or what is in one. */
+  readonly shapes: SmallShape[] = [];
   outlines = 0;
 
   /** @param data what pdf.js gives: an array with one flat array of numbers */
@@ -52,6 +76,7 @@ export class PathReader {
     for (const subpath of subpaths) {
       // Of several shapes, one may be a hole in another.
       if (paint !== 'stroke' && subpaths.length === 1) this.block(subpath);
+      this.note(subpath, paint, state);
       if (paint !== 'stroke' && !isWhite(state.fill)) this.fill(subpath);
       if (paint !== 'fill' && !isWhite(state.stroke)) this.stroke(subpath, state);
     }
@@ -63,6 +88,26 @@ export class PathReader {
     const corner = ({ x, y }: Point): boolean =>
       Math.min(x - box.x0, box.x1 - x) < 0.5 && Math.min(y - box.y0, box.y1 - y) < 0.5;
     if (box.y1 - box.y0 > MAX_THICKNESS / 2 && points.every(corner)) this.blocks.push(box);
+  }
+
+  private note(
+    { points, curved, closed }: Subpath,
+    paint: 'fill' | 'stroke' | 'both',
+    state: Paint,
+  ): void {
+    if (points.length < 2 || this.shapes.length >= MAX_SHAPES) return;
+    const box = boxOfPoints(points);
+    const [width, height] = [boxWidth(box), boxHeight(box)];
+    if (Math.max(width, height) < SHAPE.min || Math.max(width, height) > SHAPE.max) return;
+    const isClosed = closed || isNear(points[0], points.at(-1));
+    const isBox = isClosed && height >= 0.8 * width && height <= 1.25 * width;
+    const isSquare = !curved && points.length <= 5 && points.every((point) => isOnEdge(point, box));
+    this.shapes.push({
+      box,
+      form: !isBox ? 'other' : isSquare ? 'square' : curved ? 'round' : 'other',
+      isOutlined: paint !== 'fill' && !isWhite(state.stroke),
+      isDark: paint !== 'stroke' && isDark(state.fill),
+    });
   }
 
   /** A thin filled rectangle is a line. */
@@ -120,6 +165,9 @@ export class PathReader {
 
 const isOnEdge = ({ x, y }: Point, { x0, y0, x1, y1 }: Box): boolean =>
   Math.min(x - x0, x1 - x) < 0.5 || Math.min(y - y0, y1 - y) < 0.5;
+
+const isNear = (a: Point | undefined, b: Point | undefined): boolean =>
+  a !== undefined && b !== undefined && distance(a, b) < 1;
 
 /** Splits flat path data into subpaths, in raster pixels; curves keep their end points only. */
 function split(data: ArrayLike<number>, ctm: Matrix): Subpath[] {

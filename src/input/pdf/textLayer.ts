@@ -1,17 +1,35 @@
-import { type Ruling, type Size, turnedSize } from '../../core/geometry/geometry.ts';
+import { BoxGrid } from '../../core/geometry/boxGrid.ts';
+import {
+  type Box,
+  boxCenter,
+  type Ruling,
+  type Size,
+  turnedSize,
+} from '../../core/geometry/geometry.ts';
 import { throwIfCancelled } from '../source/throwIfCancelled.ts';
 import type { TextLayer } from '../source/inputDocument.ts';
+import { findDrawnBoxes, isEdgeOf } from './drawnBoxes.ts';
+import { readFieldText } from './fieldText.ts';
+import { fieldsOf, type FormField } from './formFields.ts';
+import { addSigns, type Mark } from './formSigns.ts';
 import { addDrawnBullets } from './pdfBullets.ts';
 import { ContentReader, type PdfContent } from './pdfContent.ts';
 import { pdfFigures } from './pdfFigures.ts';
 import { loadFonts } from './pdfFonts.ts';
 import { buildLines } from './pdfLines.ts';
-import { pageTurn, turnContent } from './pageTurn.ts';
+import { pageTurn, turnBox, turnContent } from './pageTurn.ts';
 import { withLinks } from './pdfLinks.ts';
 import { asMatrix } from './pdfMatrix.ts';
 import { loadPdfJs, type PDFDocumentProxy, type PDFPageProxy, type PageViewport } from './pdfjs.ts';
 import { settleGuesses } from './settleGuesses.ts';
+import { textPictures } from './textPictures.ts';
 import { distrust } from './trust.ts';
+import { Walls } from './walls.ts';
+
+/** What a page draws, and what its fields hold. */
+export interface PdfPageContent extends PdfContent {
+  readonly fields: readonly FormField[];
+}
 
 /** Tells whether optional content is shown, by the properties that pdf.js gives with it. */
 export async function layersOf(pdf: PDFDocumentProxy): Promise<(properties: unknown) => boolean> {
@@ -19,13 +37,13 @@ export async function layersOf(pdf: PDFDocumentProxy): Promise<(properties: unkn
   return (properties) => layers.isVisible(properties) !== false;
 }
 
-/** Reads glyphs, rulings and images of a page, in pixels of the viewport. Errors: `cancelled`. */
+/** Reads glyphs, rulings, images and fields of a page, in pixels of the viewport. Errors: `cancelled`. */
 export async function readContent(
   page: PDFPageProxy,
   viewport: PageViewport,
   signal: AbortSignal,
   isShown: (properties: unknown) => boolean,
-): Promise<PdfContent> {
+): Promise<PdfPageContent> {
   const { OPS } = await loadPdfJs();
   const list = await page.getOperatorList();
   throwIfCancelled(signal);
@@ -42,7 +60,8 @@ export async function readContent(
   const content = new ContentReader(OPS, toPage, fonts, isShown).read(list);
   const annotations: unknown[] = await page.getAnnotations();
   throwIfCancelled(signal);
-  return { ...content, glyphs: withLinks(content.glyphs, annotations, toPage) };
+  const glyphs = withLinks(content.glyphs, annotations, toPage);
+  return { ...content, glyphs, fields: fieldsOf(annotations, toPage) };
 }
 
 /** Fonts that an external graphics state sets, as pdf.js lists its entries. */
@@ -58,17 +77,66 @@ function fontsOfState(entries: unknown): string[] {
 export const visibleRulings = (rulings: readonly Ruling[], { width, height }: Size): Ruling[] =>
   rulings.filter(({ x0, y0, x1, y1 }) => x1 >= 0 && y1 >= 0 && x0 <= width && y0 <= height);
 
+/** Rulings without the edges of boxes to tick, which are no lines of a table. */
+const withoutEdges = (rulings: readonly Ruling[], marks: readonly Mark[]): readonly Ruling[] => {
+  if (marks.length === 0) return rulings;
+  const boxes = new BoxGrid<Mark>(64);
+  for (const mark of marks) boxes.add(mark, mark.box);
+  return rulings.filter((ruling) => !boxes.within(ruling).some(({ box }) => isEdgeOf(ruling, box)));
+};
+
+const isIn = (dot: Box, marks: BoxGrid<Mark>): boolean => {
+  const { x, y } = boxCenter(dot);
+  return marks.within({ x0: x, x1: x, y0: y, y1: y }).length > 0;
+};
+
+/** Lines of a page with what its fields hold and the signs of its boxes to tick. */
+function linesOfPage(content: PdfPageContent, all: readonly Ruling[], size: Size) {
+  const form = readFieldText(content.glyphs, content.fields, content.annotations);
+  const edges = withoutEdges(all, form.marks);
+  const plain = buildLines(form.glyphs, edges, size);
+  const drawn = findDrawnBoxes(
+    content.shapes,
+    form.glyphs,
+    plain,
+    edges,
+    form.marks.map(({ box }) => box),
+  );
+  const marks = [...form.marks, ...drawn.marks];
+  const rulings = withoutEdges(edges, drawn.marks);
+  const text =
+    drawn.ticks.size === 0 && rulings.length === edges.length
+      ? plain
+      : buildLines(
+          form.glyphs.filter((glyph) => !drawn.ticks.has(glyph)),
+          rulings,
+          size,
+        );
+  const boxes = new BoxGrid<Mark>(64);
+  for (const mark of marks) boxes.add(mark, mark.box);
+  const dots = content.dots.filter((dot) => !isIn(dot, boxes));
+  const walls = new Walls(rulings.filter(({ direction }) => direction === 'vertical'));
+  const lines = addSigns([...addDrawnBullets(text, dots), ...form.lines], marks, walls);
+  return { lines, rulings, notes: form.notes };
+}
+
 /** The page's own text with a verdict on it; undefined where it has none. */
-export function textLayerOf(page: PdfContent, raster: Size): TextLayer | undefined {
-  if (!page.glyphs.some((glyph) => glyph.text !== ' ')) return undefined;
+export function textLayerOf(page: PdfPageContent, raster: Size): TextLayer | undefined {
   const turn = pageTurn(page.glyphs);
   const settled = { ...page, glyphs: settleGuesses(page.glyphs) };
-  const content = turnContent(settled, turn, raster);
+  const fields = page.fields.map((field) => ({ ...field, box: turnBox(field.box, turn, raster) }));
+  const content = { ...turnContent(settled, turn, raster), fields };
   const size = turnedSize(raster, turn.rotation);
-  const rulings = visibleRulings(content.rulings, size);
-  const lines = addDrawnBullets(buildLines(content.glyphs, rulings, size), content.dots);
+  const visible = visibleRulings(content.rulings, size);
+  const { lines, rulings, notes } = linesOfPage(content, visible, size);
+  const hasLetters = content.glyphs.some((glyph) => glyph.text !== ' ');
+  if (lines.length === 0 && !hasLetters) return undefined;
   const reason = distrust(content, lines, size);
+  // A scan with fields over it has no text that could be unreliable.
+  if (reason !== undefined && !hasLetters) return undefined;
   const figures = pdfFigures(content.images, size);
-  const layer = { lines, rulings, figures, ...turn };
+  // The letters in a mirrored picture cannot be read.
+  const pictures = turn.mirrored ? [] : textPictures(content.images, content.glyphs, size);
+  const layer = { lines, rulings, figures, pictures, notes, ...turn };
   return reason === undefined ? { ...layer, trusted: true } : { ...layer, trusted: false, reason };
 }

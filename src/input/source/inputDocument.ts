@@ -28,7 +28,17 @@ export type TextLayer = Trust & {
   readonly lines: readonly Line[];
   readonly rulings: readonly Ruling[];
   readonly figures: readonly Box[];
+  /** Places of pictures that may hold text which is not among the lines, the largest first. */
+  readonly pictures?: readonly Box[];
+  /** What people noted on the page, behind signs that open. */
+  readonly notes?: readonly PlacedNote[];
 };
+
+/** A note and where its sign stands. */
+export interface PlacedNote {
+  readonly text: string;
+  readonly box: Box;
+}
 
 /** Text that is known not to be what the page shows (invisible, garbled, a fragment) is not trusted. */
 type Trust =

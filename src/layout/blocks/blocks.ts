@@ -22,6 +22,8 @@ export interface Block {
   readonly table?: Table;
   /** Where it goes on in another column: what stands in each. */
   readonly parts?: readonly Block[];
+  /** What was read in a figure by itself: it follows the figure. */
+  readonly read?: readonly Region[];
 }
 
 /** Where a block stands on the page: around its lines, where it is text. */
@@ -39,17 +41,22 @@ export function regionsOf(
   pageIndex: number,
   options: LayoutOptions = {},
 ): Region[] {
-  return blocks.map((block, i) => {
-    return {
-      id: `p${pageIndex + 1}-r${i + 1}`,
-      kind: block.kind,
-      ...(block.level === undefined ? {} : { level: block.level }),
-      places: (block.parts ?? [block]).map((part) => placeOf(part, frame)),
-      markdown: block.table ? writeTable(block.table, options.spanningTables) : block.markdown,
-      text: block.table ? tableText(block.table) : block.text,
-      confidence: meanConfidence(block.lines),
-      lines: block.lines,
-      ...(block.table ? { table: block.table } : {}),
-    };
-  });
+  const regions = blocks.flatMap((block) => [
+    regionOf(block, frame, options),
+    ...(block.read ?? []),
+  ]);
+  return regions.map((region, i) => ({ ...region, id: `p${pageIndex + 1}-r${i + 1}` }));
+}
+
+function regionOf(block: Block, frame: Frame, options: LayoutOptions): Omit<Region, 'id'> {
+  return {
+    kind: block.kind,
+    ...(block.level === undefined ? {} : { level: block.level }),
+    places: (block.parts ?? [block]).map((part) => placeOf(part, frame)),
+    markdown: block.table ? writeTable(block.table, options.spanningTables) : block.markdown,
+    text: block.table ? tableText(block.table) : block.text,
+    confidence: meanConfidence(block.lines),
+    lines: block.lines,
+    ...(block.table ? { table: block.table } : {}),
+  };
 }

@@ -1,4 +1,4 @@
-import type { Line } from '../../core/document/document.ts';
+import type { Line, Region } from '../../core/document/document.ts';
 import type { Box, Ruling } from '../../core/geometry/geometry.ts';
 
 /** What the layout stage works on: one upright page, lines in any order. */
@@ -11,4 +11,12 @@ export interface LayoutInput {
   readonly rulings?: readonly Ruling[];
   /** Boxes of pictures; lines inside them belong to the figure. */
   readonly figures?: readonly Box[];
+  /** Pictures whose text was read by itself. */
+  readonly pictures?: readonly ReadPicture[];
+}
+
+/** A picture on a page and what was read in it, in pixels of the page. */
+export interface ReadPicture {
+  readonly box: Box;
+  readonly regions: readonly Region[];
 }

@@ -13,6 +13,8 @@ export interface TestPage {
   };
   /** Further entries of the resources; `@0` stands for the first of `objects`. */
   readonly resources?: string;
+  /** Further entries of the page, such as `/Annots[@0]`; `@0` as above. */
+  readonly entries?: string;
   /** Dictionaries, and streams where there is data; they can name each other, too. */
   readonly objects?: readonly TestObject[];
 }
@@ -75,7 +77,8 @@ export function writePdf(pages: readonly TestPage[]): Uint8Array {
     const box = (page.mediaBox ?? [0, 0, 612, 792]).join(' ');
     return add(
       `<</Type/Page/Parent 2 0 R/MediaBox[${box}]/Rotate ${page.rotate ?? 0}` +
-        `/Contents ${content} 0 R/Resources<</Font<<${fonts}>>${images}${named(page.resources ?? '')}>>>>`,
+        `/Contents ${content} 0 R/Resources<</Font<<${fonts}>>${images}${named(page.resources ?? '')}>>` +
+        `${named(page.entries ?? '')}>>`,
     );
   });
   objects[1] = ascii(

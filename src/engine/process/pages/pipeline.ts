@@ -9,14 +9,18 @@ import { LANGUAGES, findLanguage } from '../../../core/text/languages.ts';
 import type { Source } from '../../../core/document/source.ts';
 import { selectPages } from '../../../core/document/pageRange.ts';
 import type { RasterImage } from '../../../core/geometry/raster.ts';
-import { safeMarkdown } from '../../../core/safe/safeMarkdown.ts';
+import { pictureWarning } from '../../../core/document/missedText.ts';
 import { defined } from '../../../core/system/defined.ts';
+import { safeMarkdown } from '../../../core/safe/safeMarkdown.ts';
 import type { Figure } from '../../../input/source/figurePictures.ts';
 import type { InputDocument, InputPage, OpenOptions } from '../../../input/source/inputDocument.ts';
 import type { TextLayer } from '../../../input/source/inputDocument.ts';
+import type { ReadPicture } from '../../../layout/lines/layoutInput.ts';
 import type { EngineDescription, PageEvents } from '../../engine.ts';
 import type { RecognizeParams, RecognizeResult, RunEvent } from '../../protocol.ts';
+import { rotateImage } from '../../compact/prepare/rotate.ts';
 import { recognizeCrop } from './regionCrop.ts';
+import { NOTHING_READ, type PictureText, readPictures, withReading } from './pictureText.ts';
 import { regionFigures, linkFigures } from './figureLinks.ts';
 import type { EngineRegistry } from '../engines/registry.ts';
 import { safePage } from './safePage.ts';
@@ -25,8 +29,13 @@ import type { PageOptions, RecognizeOptions } from '../../options.ts';
 /** The stages around the engines, so that tests can replace them. */
 export interface PipelineStages {
   openInput(source: Source, options: OpenOptions, signal: AbortSignal): Promise<InputDocument>;
-  /** Lays out the embedded text of a page. */
-  textLayerPage(page: InputPage, layer: TextLayer, options: PageOptions): Promise<OcrPage>;
+  /** Lays out the embedded text of a page, with the text that was read in its pictures. */
+  textLayerPage(
+    page: InputPage,
+    layer: TextLayer,
+    options: PageOptions,
+    pictures?: readonly ReadPicture[],
+  ): Promise<OcrPage>;
   /**
    * Writes the picture of a page, rotated upright, and returns its path; undefined if that failed,
    * which must not lose the page.
@@ -213,23 +222,89 @@ const emptyLayer: TextLayer = {
 async function readOwnText(
   input: InputPage,
   options: RecognizeOptions,
-  { stages }: PipelineContext,
+  context: PipelineContext,
   signal: AbortSignal,
   warnings: OcrWarning[],
 ): Promise<ReadPage | undefined> {
+  const { stages } = context;
+  const own = await takeLayer(input, options, signal, warnings);
+  if (!own) return undefined;
+  const { image, ...found } = await readPagePictures(
+    input,
+    own,
+    options,
+    context,
+    signal,
+    warnings,
+  );
+  const { missed } = found;
+  if (missed.length > 0) warnings.push(pictureWarning(missed.length, input.index));
+  const laidOut = await stages.textLayerPage(input, own, options, found.pictures);
+  const reading = { engine: 'textLayer', model: 'text layer' };
+  const page = { ...withReading(withWarnings(laidOut, warnings), found.reading), reading };
+  return defined({
+    page: missed.length === 0 ? page : { ...page, missed },
+    image,
+    model: reading.model,
+  });
+}
+
+/** The text layer of a page where it is to be used. @param warnings as of {@link readOwnText} */
+async function takeLayer(
+  input: InputPage,
+  { textLayer }: RecognizeOptions,
+  signal: AbortSignal,
+  warnings: OcrWarning[],
+): Promise<TextLayer | undefined> {
   const layer = await input.textLayer(signal);
   if (layer && !layer.trusted) {
-    const taken = options.textLayer === 'textLayer' ? 'taken nevertheless' : 'recognized instead';
+    const taken = textLayer === 'textLayer' ? 'taken nevertheless' : 'recognized instead';
     const message = `The page's own text is not reliable (${layer.reason}); it was ${taken}.`;
     warnings.push({ code: 'textLayerUntrusted', message });
   }
-  if (options.textLayer !== 'textLayer' && !layer?.trusted) return undefined;
+  if (textLayer !== 'textLayer') return layer?.trusted === true ? layer : undefined;
   if (!layer) {
     warnings.push({ code: 'textLayerMissing', message: 'The page has no embedded text.' });
   }
-  const page = await stages.textLayerPage(input, layer ?? emptyLayer, options);
-  const reading = { engine: 'textLayer', model: 'text layer' };
-  return { page: { ...withWarnings(page, warnings), reading }, model: reading.model };
+  return layer ?? emptyLayer;
+}
+
+/** A page is drawn for the sake of its pictures for so many seconds at most. */
+const DRAWING_SECONDS = 60;
+
+/** The engine that reads pictures beside a page's own text: it is quick and sends nothing away. */
+const PICTURE_ENGINE = 'compact';
+
+/**
+ * Reads the pictures of a page beside its own text, where the text layer is not all that is wanted.
+ * What goes wrong costs the pictures, not the page.
+ */
+async function readPagePictures(
+  input: InputPage,
+  { lines, pictures = [], rotation }: TextLayer,
+  options: RecognizeOptions,
+  context: PipelineContext,
+  signal: AbortSignal,
+  warnings: OcrWarning[],
+): Promise<PictureText & { readonly image?: RasterImage }> {
+  if (pictures.length === 0 || options.textLayer === 'textLayer') return NOTHING_READ;
+  const { index } = input;
+  const tooLong = AbortSignal.timeout(1000 * Math.min(DRAWING_SECONDS, options.maxSeconds / 4));
+  try {
+    const engine = await context.engines.get(PICTURE_ENGINE);
+    const image = await input.image(AbortSignal.any([signal, tooLong]));
+    const { progress } = pageEvents(index, context.emit, signal);
+    const upright = rotateImage(image, rotation);
+    const task = { page: upright, pictures, own: lines, engine, options, index, progress };
+    return { ...(await readPictures(task, signal)), image };
+  } catch (error) {
+    if (signal.aborted) throw error;
+    const why = tooLong.aborted ? 'It takes too long to draw the page.' : messageOf(error);
+    context.warn(`Page ${index + 1}: its pictures were not read: ${why}`);
+    const message = `Pictures on the page were not searched for text. ${why}`;
+    warnings.push({ code: 'missedText', message });
+    return NOTHING_READ;
+  }
 }
 
 /**

@@ -40,7 +40,7 @@ export function paddedBox(box: Box, image: { width: number; height: number }): B
 }
 
 const movePoint = ({ x, y }: Point, by: Point): Point => ({ x: x + by.x, y: y + by.y });
-const moveBox = ({ x0, y0, x1, y1 }: Box, { x, y }: Point): Box => ({
+export const moveBox = ({ x0, y0, x1, y1 }: Box, { x, y }: Point): Box => ({
   x0: x0 + x,
   y0: y0 + y,
   x1: x1 + x,
@@ -59,8 +59,11 @@ const moveTable = (table: Table, by: Point): Table => ({
   cells: table.cells.map((cell) => ({ ...cell, box: moveBox(cell.box, by) })),
 });
 
-/** A region without a place is somewhere in the part, so the part is its place on the page. */
-function moveRegion(region: Region, part: Size, by: Point): Region {
+/**
+ * A region of a part, at its place on the page. A region without a place is somewhere in the part, so
+ * the part is its place on the page.
+ */
+export function moveRegion(region: Region, part: Size, by: Point): Region {
   const places = region.places.length > 0 ? region.places : [wholePage(part)];
   return {
     ...region,

@@ -1,7 +1,9 @@
 import { messageOf } from '../../../core/errors/errors.ts';
-import type { OcrPage } from '../../../core/document/document.ts';
+import type { Line, OcrPage, Region } from '../../../core/document/document.ts';
 import { turnedSize } from '../../../core/geometry/geometry.ts';
-import type { InputPage, TextLayer } from '../../../input/source/inputDocument.ts';
+import { paragraphMarkdown } from '../../../core/text/markdown.ts';
+import type { InputPage, PlacedNote, TextLayer } from '../../../input/source/inputDocument.ts';
+import type { ReadPicture } from '../../../layout/lines/layoutInput.ts';
 import { layoutPage } from '../../../layout/layout.ts';
 import { assemblePage } from '../../../core/document/assemblePage.ts';
 import { mirrorRegion } from './mirrorRegion.ts';
@@ -17,7 +19,8 @@ export const stages: PipelineStages = {
     const { openInput } = await import('../../../input/openInput.ts');
     return openInput(source, options, signal);
   },
-  textLayerPage: (page, layer, options) => Promise.resolve(textLayerPage(page, layer, options)),
+  textLayerPage: (page, layer, options, pictures) =>
+    Promise.resolve(textLayerPage(page, layer, options, pictures)),
   async writePreview(image, rotation, folder, index) {
     const { writePreview } = await import('../../../input/source/preview.ts');
     try {
@@ -34,15 +37,35 @@ export const stages: PipelineStages = {
   },
 };
 
+/** A note that a person fixed to the page, below the page's text. @param number from 1 */
+const noteRegion = ({ text, box }: PlacedNote, page: number, number: number): Region => ({
+  id: `p${page + 1}-r${number}`,
+  kind: 'footnote',
+  places: [box],
+  markdown: paragraphMarkdown(text),
+  text,
+  confidence: 1,
+});
+
+const linesOfPictures = (pictures: readonly ReadPicture[]): Line[] =>
+  pictures.flatMap(({ regions }) => regions).flatMap(({ lines }) => lines ?? []);
+
 /** The page from a PDF's embedded text, with the same layout stage as recognized lines. */
-export function textLayerPage(page: InputPage, layer: TextLayer, options: PageOptions): OcrPage {
+export function textLayerPage(
+  page: InputPage,
+  layer: TextLayer,
+  options: PageOptions,
+  pictures: readonly ReadPicture[] = [],
+): OcrPage {
   const { index } = page;
-  const { lines, rulings, figures, rotation, mirrored } = layer;
+  const { lines, rulings, figures, notes = [], rotation, mirrored } = layer;
   const { width, height } = turnedSize(page, rotation);
   const startedAt = performance.now();
-  const input = { pageIndex: index, width, height, lines, rulings, figures };
-  const laidOut = layoutPage(input, options);
-  const regions = mirrored ? laidOut.map((region) => mirrorRegion(region, width)) : laidOut;
+  const place = { pageIndex: index, width, height };
+  const laidOut = layoutPage({ ...place, lines, rulings, figures, pictures }, options);
+  const noted = notes.map((note, i) => noteRegion(note, index, laidOut.length + i + 1));
+  const found = [...laidOut, ...noted];
+  const regions = mirrored ? found.map((region) => mirrorRegion(region, width)) : found;
   return {
     index,
     width,
@@ -50,7 +73,7 @@ export function textLayerPage(page: InputPage, layer: TextLayer, options: PageOp
     rotation,
     origin: 'textLayer',
     ...assemblePage(regions, options),
-    raw: lines.map(({ text }) => text).join('\n'),
+    raw: [...lines, ...linesOfPictures(pictures)].map(({ text }) => text).join('\n'),
     timings: { layout: Math.round(performance.now() - startedAt) },
     warnings: [],
   };
