@@ -66,7 +66,10 @@ export function textLayerOf(page: PdfContent, raster: Size): TextLayer | undefin
   const content = turnContent(settled, turn, raster);
   const size = turnedSize(raster, turn.rotation);
   const rulings = visibleRulings(content.rulings, size);
-  const lines = addDrawnBullets(buildLines(content.glyphs, rulings, size), content.dots);
+  const lines = addDrawnBullets(
+    buildLines(content.glyphs, rulings, size, content.bars),
+    content.dots,
+  );
   const reason = distrust(content, lines, size);
   const figures = pdfFigures(content.images, size);
   const layer = { lines, rulings, figures, ...turn };
