@@ -5,6 +5,7 @@ import type { Box } from '../core/geometry/geometry.ts';
 import { regionsOf, type Block } from './blocks/blocks.ts';
 import { linkNotes } from './blocks/footnotes.ts';
 import { takeCode } from './blocks/code.ts';
+import { takeFormulaBlocks } from './blocks/formulaBlocks.ts';
 import { restoreBullets } from './blocks/bullets.ts';
 import { orderColumns } from './order/columns.ts';
 import { bodySize, fragmentsOf, type Fragment } from './lines/fragments.ts';
@@ -47,7 +48,8 @@ export function layoutPage(input: LayoutInput, options: LayoutOptions = {}): Reg
   const rules = rulesOf(frame.mode === 'ttb' ? [] : (input.rulings ?? []), frame, body);
   const { figures, rest: written } = takeFigures(fragments, pictures.figures, frame, body);
   const { tables, rest: untabled } = takeRuledTables(written, rules, body);
-  const rest = splitAtGutters(untabled, body);
+  const { formulas, rest: worded } = takeFormulaBlocks(untabled);
+  const rest = splitAtGutters(worded, body);
   const {
     top,
     bottom,
@@ -64,7 +66,10 @@ export function layoutPage(input: LayoutInput, options: LayoutOptions = {}): Reg
       box: table.box,
       block: tableBlock(table, taken, frame),
     })),
-    ...[...pictures.blocks, ...figures, ...listings].map((block) => ({ box: block.box, block })),
+    ...[...pictures.blocks, ...figures, ...listings, ...formulas].map((block) => ({
+      box: block.box,
+      block,
+    })),
   ];
   const columns = orderColumns(items, barriersOf(rules.horizontal, body)).map((column) =>
     piecesOf<ReadyItem>(column, rules.horizontal, body).flatMap((piece) =>

@@ -32,6 +32,8 @@ export interface Line {
   readonly bold?: boolean;
   readonly italic?: boolean;
   readonly monospaced?: boolean;
+  /** LaTeX of a formula that stands apart, without dollars; `text` is a plain reading of it. */
+  readonly formula?: string;
 }
 
 export const REGION_KINDS = [

@@ -41,6 +41,7 @@ const WordStyleSchema = v.object({
   struck: v.exactOptional(v.boolean()),
   underlined: v.exactOptional(v.boolean()),
   raised: v.exactOptional(v.picklist(['super', 'sub'])),
+  formula: v.exactOptional(v.string()),
   link: v.exactOptional(v.string()),
 });
 
@@ -66,6 +67,7 @@ const LineSchema = v.object({
   bold: v.exactOptional(v.boolean()),
   italic: v.exactOptional(v.boolean()),
   monospaced: v.exactOptional(v.boolean()),
+  formula: v.exactOptional(v.string()),
 });
 
 const TableCellSchema = v.object({

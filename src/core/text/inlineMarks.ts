@@ -122,7 +122,7 @@ class MarkWriter {
     this.spans.forEach((span, i) => {
       const closed = this.closeBefore(i);
       this.openAt(i, closed);
-      this.write(span);
+      this.write(span, i);
     });
     this.closeBefore(this.spans.length);
     return this.written;
@@ -150,7 +150,7 @@ class MarkWriter {
     )
       .map((kind) => ({ kind, last: this.reach(kind, index) }))
       .sort((a, b) => b.last - a.last);
-    const isCode = style?.monospaced === true;
+    const isCode = style?.monospaced === true || style?.formula !== undefined;
     for (const { kind, last } of fresh) {
       const single = fresh.length === 1 && !isCode;
       const isSign = !this.tags && !afterSign && this.mayBeSign(index, last, single);
@@ -178,11 +178,21 @@ class MarkWriter {
     const inside = single && !MAYBE_PUNCTUATION.test(firstChar(this.letters(first)));
     const end = this.spans[last]?.style ?? {};
     const ends = ORDER.filter((kind) => markOf(end, kind) !== undefined).length;
-    const plain = ends === 1 && end.monospaced !== true;
+    const plain = ends === 1 && end.monospaced !== true && end.formula === undefined;
     const insideEnd = plain && !MAYBE_PUNCTUATION.test(lastChar(this.letters(last)));
     return (
       (inside || isFree(lastChar(this.letters(first - 1)))) &&
       (insideEnd || isFree(firstChar(this.letters(last + 1))))
+    );
+  }
+
+  /** Dollars beside letters and figures are no marks of a formula, and HTML has none. */
+  private mayBeFormula(index: number): boolean {
+    const isFar = (char: string): boolean => !/^[\p{L}\p{N}_$\\]$/u.test(char);
+    return (
+      !this.tags &&
+      isFar(lastChar(this.letters(index - 1))) &&
+      isFar(firstChar(this.letters(index + 1)))
     );
   }
 
@@ -199,8 +209,12 @@ class MarkWriter {
     return isSign ? [SIGNS[kind], SIGNS[kind]] : [`<${TAGS[kind]}>`, `</${TAGS[kind]}>`];
   }
 
-  private write({ text, style }: StyledSpan): void {
-    if (style?.monospaced === true) this.written.push({ kind: 'code', text: codeMarkdown(text) });
+  private write({ text, style }: StyledSpan, index: number): void {
+    const formula = style?.formula;
+    if (formula !== undefined && this.mayBeFormula(index)) {
+      this.written.push({ kind: 'code', text: `$${formula}$` });
+    } else if (style?.monospaced === true)
+      this.written.push({ kind: 'code', text: codeMarkdown(text) });
     else this.written.push({ kind: 'letters', text, inLink: style?.link !== undefined });
   }
 }

@@ -156,6 +156,9 @@ export function paragraphMarkdown(text: Writing, options: MarkOptions = {}): str
   return blockMarkdown(text, options).replace(/\n/gu, '  \n');
 }
 
+/** A formula that stands apart. @param latex as KaTeX reads it, without dollars */
+export const displayFormula = (latex: string): string => `$$\n${latex}\n$$`;
+
 /** An ATX heading on one line. @param level 1..6; values outside are clamped */
 export function headingMarkdown(text: Writing, level: number, options: MarkOptions = {}): string {
   const marks = '#'.repeat(Math.min(6, Math.max(1, Math.round(level))));

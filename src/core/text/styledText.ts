@@ -11,6 +11,8 @@ export interface WordStyle {
   readonly underlined?: boolean;
   /** Smaller and above the line (`super`) or below it (`sub`). */
   readonly raised?: 'super' | 'sub';
+  /** LaTeX of the formula that the letters are a plain reading of, without dollars. */
+  readonly formula?: string;
   /** Address that a link goes to: `http:`, `https:` or `mailto:`. */
   readonly link?: string;
 }
@@ -80,15 +82,19 @@ const MEMBERS = [
   'underlined',
   'raised',
   'link',
+  'formula',
 ] as const satisfies readonly (keyof WordStyle)[];
 
+/** Two formulas stay two, even where they read alike. */
 const sameStyle = (a: WordStyle | undefined, b: WordStyle | undefined): boolean =>
-  a === b || MEMBERS.every((member) => a?.[member] === b?.[member]);
+  a === b || (a?.formula === undefined && MEMBERS.every((member) => a?.[member] === b?.[member]));
 
 /** What two styles have in common. */
 function sharedStyle(a: WordStyle | undefined, b: WordStyle | undefined): WordStyle | undefined {
   if (a === b || a === undefined || b === undefined) return a && b;
-  const shared = MEMBERS.filter((member) => a[member] !== undefined && a[member] === b[member]);
+  const shared = MEMBERS.filter(
+    (member) => member !== 'formula' && a[member] !== undefined && a[member] === b[member],
+  );
   if (shared.length === 0) return undefined;
   return Object.fromEntries(shared.map((member) => [member, a[member]]));
 }

@@ -10,6 +10,8 @@ import { applyExternalState, clipTo, type GraphicsState, initialState } from './
 import { type Cover, coveredGlyphs, isCutOff } from './hiddenText.ts';
 import type { FontInfo } from './pdfFonts.ts';
 import { glyphText } from './glyphText.ts';
+import { texCharacter } from './math/mathFonts.ts';
+import type { Bar } from './math/mathPiece.ts';
 import { apply, applyToRect, asMatrix, IDENTITY, type Matrix, multiply } from './pdfMatrix.ts';
 import { PathReader, type SmallShape } from './pdfPaths.ts';
 
@@ -28,6 +30,8 @@ export interface Glyph {
   /** Height of the em square. */
   readonly size: number;
   readonly font: FontInfo;
+  /** Character code in the content stream; -1 where it is not known. */
+  readonly code: number;
   /** Text rendering modes 3 and 7 (neither filled nor stroked), or below an image. */
   readonly invisible: boolean;
   /** True where the letters are mirrored: their tops lie clockwise of the writing. */
@@ -49,6 +53,8 @@ export interface PdfContent {
   /** In the order of the content stream. */
   readonly glyphs: readonly Glyph[];
   readonly rulings: readonly Ruling[];
+  /** Thin horizontal lines, however short: bars of fractions and roots. */
+  readonly bars: readonly Bar[];
   /** Boxes of images. */
   readonly images: readonly Box[];
   /** Number of filled curved shapes as large as letters: text that was turned into outlines. */
@@ -115,9 +121,9 @@ export class ContentReader {
       const args = list.argsArray[i];
       this.step(operator, Array.isArray(args) ? (args as unknown[]) : []);
     });
-    const { rulings, outlines, dots, shapes } = this.paths;
+    const { rulings, bars, outlines, dots, shapes } = this.paths;
     const { images } = this;
-    return { ...this.seenGlyphs(), rulings, images, outlines, dots, shapes };
+    return { ...this.seenGlyphs(), rulings, bars, images, outlines, dots, shapes };
   }
 
   /** Glyphs without those that were painted over; those below an image are marked. */
@@ -407,7 +413,11 @@ export class ContentReader {
       : Math.abs(turn) / Math.hypot(ahead.x, ahead.y);
     const height = Math.abs(size) * font.emScale * upright;
     if (!Number.isFinite(start.x + start.y + end.x + end.y + height)) return;
-    const { text, guessed } = font.meanings.of(source);
+    const { unicode, originalCharCode } = source;
+    const code = number(originalCharCode, -1);
+    const sign = texCharacter(font.name, code, typeof unicode === 'string' ? unicode : '');
+    const { text, guessed } =
+      sign === undefined ? font.meanings.of(source) : { text: sign, guessed: false };
     const glyph: Glyph = {
       text: glyphText(text),
       x: start.x,
@@ -417,6 +427,7 @@ export class ContentReader {
       angle: Math.atan2(ahead.y, ahead.x),
       size: height,
       font,
+      code,
       invisible: mode === 3 || mode === 7,
       flipped: !font.vertical && turn > 0,
       guessed,

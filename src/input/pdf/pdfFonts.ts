@@ -35,7 +35,7 @@ const FONT_TIMEOUT = 2000;
 
 /** Weights in font names; TeX's Computer Modern says BX for bold extended. */
 const BOLD = /bold|black|heavy|demi(?!light)|\bCMBX|\bSFBX|-bd\b/iu;
-const ITALIC = /italic|oblique|slanted|\bCMTI|\bCMSL|\bSFTI|\bSFSL|-it\b/iu;
+const ITALIC = /ital(?:ic)?(?![a-z])|oblique|slanted|\bCMTI|\bCMSL|\bSFTI|\bSFSL|-it\b/iu;
 /** Names of type for code; TeX's says TT for typewriter. */
 const MONOSPACED =
   /courier|mono(?!type)|consol|menlo|monaco|typewriter|terminal|inconsolata|fixed|\b(?:CM|LM|SF|EC)TT|\bcmitt|\bcmsltt|\bNimbusMon/iu;

@@ -7,15 +7,21 @@ import {
   type Ruling,
   type Size,
 } from '../../core/geometry/geometry.ts';
+import { BoxGrid } from '../../core/geometry/boxGrid.ts';
 import { largest, smallest } from '../../core/geometry/extremes.ts';
 import { scriptsOf } from '../../core/text/languages.ts';
 import { defined } from '../../core/system/defined.ts';
-import type { StyledSpan, WordStyle } from '../../core/text/styledText.ts';
+import type { StyledSpan } from '../../core/text/styledText.ts';
 import { LetterStyles } from './letterStyles.ts';
 import { withoutVariables } from './variables.ts';
 import type { Glyph } from './pdfContent.ts';
 import { settleDropCaps } from './dropCaps.ts';
-import { lineTokens, type Token } from './lineText.ts';
+import { lineTokens } from './lineText.ts';
+import { type FoundFormula, takeFormulas } from './formulaAreas.ts';
+import { separatesItalic } from './math/mathGlyphs.ts';
+import type { Bar } from './math/mathPiece.ts';
+import { inlineFormulas } from './inlineFormulas.ts';
+import { placedWords } from './placedWords.ts';
 import { mergeFragments } from './pdfFragments.ts';
 import { buildRuns, groupRuns, type TextItem, toItem } from './textRuns.ts';
 import { restoreVerticalWriting } from './verticalRuns.ts';
@@ -64,41 +70,6 @@ function mainSize(items: readonly TextItem[]): number {
   return [...counts].reduce((best, entry) => (entry[1] > best[1] ? entry : best))[0];
 }
 
-/** A word in the frame of its line. */
-interface LineWord {
-  text: string;
-  u0: number;
-  u1: number;
-  readonly spans: StyledSpan[];
-}
-
-/** Words of a line in logical order. */
-function wordsOf(tokens: readonly Token[]): LineWord[] {
-  const words: LineWord[] = [];
-  let open = false;
-  for (const { text, u0, u1, style } of tokens) {
-    if (text === ' ') {
-      open = false;
-      continue;
-    }
-    const word = words.at(-1);
-    if (open && word) {
-      word.text += text;
-      word.u0 = Math.min(word.u0, u0);
-      word.u1 = Math.max(word.u1, u1);
-      addSpan(word.spans, text, style);
-    } else words.push({ text, u0, u1, spans: [defined({ text, style })] });
-    open = true;
-  }
-  return words;
-}
-
-function addSpan(spans: StyledSpan[], text: string, style: WordStyle | undefined): void {
-  const last = spans.at(-1);
-  if (last && last.style === style) spans[spans.length - 1] = { ...last, text: last.text + text };
-  else spans.push(defined({ text, style }));
-}
-
 /** How a word is set: as a whole, or in pieces. */
 function styleOfWord(text: string, spans: readonly StyledSpan[]): Pick<Word, 'style' | 'spans'> {
   const [first] = spans;
@@ -108,14 +79,24 @@ function styleOfWord(text: string, spans: readonly StyledSpan[]): Pick<Word, 'st
   return pieces.map((piece) => piece.text).join('') === text ? { spans: pieces } : {};
 }
 
-function toLine(raw: readonly TextItem[], angle: number, styles: LetterStyles): Line | undefined {
+/** @param bars that stand within the line; undefined where it has no formulas */
+function toLine(
+  raw: readonly TextItem[],
+  angle: number,
+  styles: LetterStyles,
+  separated: boolean,
+  bars: readonly Bar[] | undefined,
+): Line | undefined {
   const inked = raw.filter((item) => item.text.trim() !== '');
   if (inked.length === 0) return undefined;
   const size = mainSize(inked);
   const items = styles.applied(raw, size, angle === 0);
   const body = inked.filter((item) => Math.abs(item.size - size) <= 0.06 * size + 0.25);
   const { tokens, rtl } = lineTokens(items, size);
-  const words = wordsOf(tokens);
+  const words = placedWords(
+    tokens,
+    rtl || !bars ? [] : inlineFormulas(items, size, separated, bars),
+  );
   const text = words
     .map((word) => word.text)
     .join(' ')
@@ -156,10 +137,32 @@ function toLine(raw: readonly TextItem[], angle: number, styles: LetterStyles): 
   };
 }
 
+/** Bars that stand within a line of text. */
+function barsOf(items: readonly TextItem[], bars: BoxGrid<Bar>): Bar[] {
+  return bars.within({
+    x0: smallest(items.map(({ u0 }) => u0)),
+    x1: largest(items.map(({ u1 }) => u1)),
+    y0: smallest(items.map(({ top }) => top)),
+    y1: largest(items.map(({ bottom }) => bottom)),
+  });
+}
+
+/** A formula as one line: its text is a reading of it on one line. */
+const formulaLine = ({ formula, box, size }: FoundFormula): Line => ({
+  text: formula.plain.normalize('NFC'),
+  quad: quadOfBox(box),
+  confidence: 1,
+  direction: 'ltr',
+  recognizer: 'textLayer',
+  fontSize: size,
+  formula: formula.latex,
+});
+
 /**
  * Builds lines from the glyphs of a page. Columns and table cells become lines of their own, as
  * a text detector would give them; superscripts and subscripts stay in their line.
  * @param rulings lines that no line of text crosses
+ * @param bars thin horizontal lines, of which formulas consist as well
  * @param size of the raster; glyphs outside of it are not shown
  * @returns lines in the order of the content stream
  */
@@ -167,6 +170,7 @@ export function buildLines(
   glyphs: readonly Glyph[],
   rulings: readonly Ruling[],
   size: Size,
+  bars: readonly Bar[] = [],
 ): Line[] {
   const groups = new Map<number, { angle: number; items: TextItem[] }>();
   restoreVerticalWriting(glyphs).forEach((glyph, seq) => {
@@ -185,14 +189,29 @@ export function buildLines(
     [...groups.values()].flatMap(({ items }) => items),
     rulings,
   );
+  const separated = separatesItalic([...groups.values()].flatMap(({ items }) => items));
+  // What was recognized on a scanned page is not placed well enough for formulas.
+  const drawn = glyphs.filter((glyph) => !glyph.invisible).length > 0.5 * glyphs.length;
+  const shortBars = new BoxGrid<Bar>(64);
+  for (const bar of bars) shortBars.add(bar, { x0: bar.x0, x1: bar.x1, y0: bar.y, y1: bar.y });
   const lines: { seq: number; line: Line }[] = [];
   for (const { angle, items } of groups.values()) {
     const ownWalls = angle === 0 ? walls : none;
     const runs = settleDropCaps(buildRuns(withoutShadows(items), ownWalls));
     const grouped = groupRuns(runs, ownWalls);
-    for (const fragment of mergeFragments(grouped, ownWalls)) {
+    const fragments = mergeFragments(grouped, ownWalls);
+    const { formulas, rest } =
+      drawn && angle === 0
+        ? takeFormulas(fragments, bars, separated)
+        : { formulas: [], rest: fragments };
+    for (const found of formulas) {
+      const seq = smallest(found.items.map((item) => item.seq));
+      lines.push({ seq, line: formulaLine(found) });
+    }
+    for (const fragment of rest) {
       const parts = fragment.flatMap((run) => run.items);
-      const line = toLine(parts, angle, styles);
+      const inLine = drawn && angle === 0 ? barsOf(parts, shortBars) : undefined;
+      const line = toLine(parts, angle, styles, separated, inLine);
       if (line) lines.push({ seq: smallest(parts.map((item) => item.seq)), line });
     }
   }

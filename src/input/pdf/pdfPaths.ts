@@ -1,5 +1,6 @@
 import type { Box, Point, Ruling } from '../../core/geometry/geometry.ts';
 import { boxHeight, boxOfPoints, boxWidth, distance } from '../../core/geometry/geometry.ts';
+import type { Bar } from './math/mathPiece.ts';
 import { apply, type Matrix, scaleOf } from './pdfMatrix.ts';
 
 /** Codes within the flat path data of pdf.js: code, then its coordinates. */
@@ -12,6 +13,8 @@ const MIN_LENGTH = 12;
 /** A line may lean by this share of its length. */
 const MAX_LEAN = 0.01;
 const MAX_RULINGS = 20_000;
+/** Bars of fractions are at least this long and at most this thick, in pixels. */
+const BAR = { length: 5, thickness: 6 };
 /** Sides of bullets, in pixels. */
 const DOT = { min: 3, max: 30 };
 const MAX_DOTS = 2000;
@@ -59,6 +62,8 @@ function isDark(colour: string): boolean {
 /** Collects ruled lines from the paths of a page. */
 export class PathReader {
   readonly rulings: Ruling[] = [];
+  /** Thin horizontal lines, however short. */
+  readonly bars: Bar[] = [];
   /** Small filled shapes that may be bullets. */
   readonly dots: Box[] = [];
   /** Filled rectangles, which hide what they are drawn over. */
@@ -123,6 +128,7 @@ export class PathReader {
     if (curved) {
       if (height >= LETTER.min && height <= LETTER.max && width <= 2 * LETTER.max) this.outlines++;
     } else if (points.length <= 6 && points.every((point) => isOnEdge(point, box))) {
+      this.addBar(box, height);
       this.fillRectangle(box);
     }
   }
@@ -150,10 +156,19 @@ export class PathReader {
       const to = ends[i]!;
       const dx = Math.abs(to.x - from.x);
       const dy = Math.abs(to.y - from.y);
+      this.addBar(boxOfPoints([from, to]), thickness);
       if (Math.max(dx, dy) < MIN_LENGTH) continue;
       if (dy <= dx * MAX_LEAN) this.add('horizontal', from, to, thickness);
       else if (dx <= dy * MAX_LEAN) this.add('vertical', from, to, thickness);
     }
+  }
+
+  private addBar({ x0, y0, x1, y1 }: Box, thickness: number): void {
+    const length = x1 - x0;
+    const thin = thickness <= BAR.thickness && length > 2.5 * thickness;
+    const level = y1 - y0 <= Math.max(thickness, length * MAX_LEAN);
+    if (!thin || !level || length < BAR.length || this.bars.length >= MAX_RULINGS) return;
+    this.bars.push({ x0, x1, y: (y0 + y1) / 2 });
   }
 
   private add(direction: Ruling['direction'], a: Point, b: Point, thickness: number): void {

@@ -94,7 +94,7 @@ const isIn = (dot: Box, marks: BoxGrid<Mark>): boolean => {
 function linesOfPage(content: PdfPageContent, all: readonly Ruling[], size: Size) {
   const form = readFieldText(content.glyphs, content.fields, content.annotations);
   const edges = withoutEdges(all, form.marks);
-  const plain = buildLines(form.glyphs, edges, size);
+  const plain = buildLines(form.glyphs, edges, size, content.bars);
   const drawn = findDrawnBoxes(
     content.shapes,
     form.glyphs,
@@ -111,6 +111,7 @@ function linesOfPage(content: PdfPageContent, all: readonly Ruling[], size: Size
           form.glyphs.filter((glyph) => !drawn.ticks.has(glyph)),
           rulings,
           size,
+          content.bars,
         );
   const boxes = new BoxGrid<Mark>(64);
   for (const mark of marks) boxes.add(mark, mark.box);

@@ -17,6 +17,8 @@ export interface TextItem {
   readonly bottom: number;
   readonly size: number;
   readonly font: FontInfo;
+  /** Character code in the content stream. */
+  readonly code: number;
   /** Position in the content stream. */
   readonly seq: number;
   /** It is there to be found and not to be seen. */
@@ -70,6 +72,7 @@ export function toItem(glyph: Glyph, angle: number, seq: number): TextItem {
     bottom: v + (glyph.flipped ? above : below),
     size: glyph.size,
     font: glyph.font,
+    code: glyph.code,
     seq,
     invisible: glyph.invisible,
     link: glyph.link,

@@ -3,6 +3,7 @@ import type { Line } from '../../core/document/document.ts';
 import type { Size } from '../../core/geometry/geometry.ts';
 import { boxHeight, boxOfPoints } from '../../core/geometry/geometry.ts';
 import { LANGUAGES, type ScriptName, scriptsOf } from '../../core/text/languages.ts';
+import { mathFont } from './math/mathFonts.ts';
 import type { Glyph, PdfContent } from './pdfContent.ts';
 import { imageCoverage } from './pdfFigures.ts';
 import { isByteSwapped, mixedShare } from './scriptMixture.ts';
@@ -48,7 +49,10 @@ function unknownGlyphs(glyphs: readonly Glyph[], text: string): Distrust {
   if (unknown > UNKNOWN_GLYPHS) {
     return `the meaning of ${percent(unknown)} of its characters is not known`;
   }
-  const fits = fitOfFonts(glyphs, ({ invisible, font }) => !invisible && !font.signs);
+  // Letters of formulas are set wider than those of words.
+  const isWording = ({ invisible, font }: Glyph): boolean =>
+    !invisible && !font.signs && !mathFont(font.name).mathematical;
+  const fits = fitOfFonts(glyphs, isWording);
   const wrong = inked.filter(({ font }) => {
     const fit = fits.get(font);
     return fit !== undefined && isContradicted(fit);

@@ -30,6 +30,7 @@ function write(text: string, x: number, y: number, width = 10): Glyph[] {
     angle: 0,
     size: 20,
     font: FONT,
+    code: -1,
     invisible: false,
     flipped: false,
     guessed: false,

@@ -26,6 +26,7 @@ export const FLOORS: readonly string[] = [
   'src/input/image',
   'src/input/pdf/guard',
   'src/input/pdf/fonts',
+  'src/input/pdf/math',
   'src/input/pdf',
   'src/input',
   // Lines to regions.
