@@ -1,4 +1,5 @@
-import type { Table, TableCell } from './document.ts';
+import type { Table } from './document.ts';
+import { gridRows, hasSpans, textGrid, type GridCell } from './tableGrid.ts';
 import { trimmedLines } from '../text/lineEnds.ts';
 import { escapeInline } from '../text/markdown.ts';
 
@@ -13,12 +14,8 @@ export type CellEscape = (
 
 const escapeAll: CellEscape = (text, escape) => escape(text);
 
-/** True where a cell reaches over several rows or columns, which Markdown tables cannot say. */
-export const hasSpans = (table: Table): boolean =>
-  table.cells.some((cell) => cell.rowSpan > 1 || cell.columnSpan > 1);
-
 /**
- * Writes a table as Markdown where it is rectangular, as HTML where cells span.
+ * Writes a table as Markdown where each cell has one place, as HTML where cells span.
  * @param spanning `markdown` writes spanning cells once, at their first place, and stays Markdown
  */
 export function writeTable(
@@ -34,10 +31,11 @@ export function writeTable(
 /** A GFM table; its first row is the header, as the format wants it. */
 export function tableMarkdown(table: Table, escape: CellEscape = escapeAll): string {
   const cell = (text: string): string => escape(text, cellMarkdown, 'markdown');
-  const rows = textGrid(table).map((row) => `| ${row.map(cell).join(' | ')} |`);
-  if (rows.length === 0) return '';
-  const rule = `|${' --- |'.repeat(table.columns)}`;
-  return [rows[0]!, rule, ...rows.slice(1)].join('\n');
+  const [head, ...rows] = textGrid(table);
+  if (head === undefined) return '';
+  const line = (row: readonly string[]): string => `| ${row.map(cell).join(' | ')} |`;
+  const rule = `|${' --- |'.repeat(head.length)}`;
+  return [line(head), rule, ...rows.map(line)].join('\n');
 }
 
 /** Text of a Markdown table cell: pipes escaped, line breaks as `<br>`. */
@@ -46,14 +44,14 @@ export const cellMarkdown = (text: string): string =>
 
 const filledLines = (text: string): string[] => trimmedLines(text).filter((line) => line !== '');
 
-/** An HTML table with `rowspan` and `colspan`; header cells are `<th>`. */
+/**
+ * An HTML table with `rowspan` and `colspan`; header cells are `<th>`. Empty cells are written too,
+ * so that no other moves to their place.
+ */
 export function tableHtml(table: Table, escape: CellEscape = escapeAll): string {
-  const rows = Array.from({ length: table.rows }, (): TableCell[] => []);
-  for (const cell of table.cells) rows[cell.row]?.push(cell);
-  const lines = rows.map((cells) => {
-    const inOrder = cells.sort((a, b) => a.column - b.column);
-    return `<tr>${inOrder.map((cell) => cellHtml(cell, escape)).join('')}</tr>`;
-  });
+  const lines = gridRows(table).map(
+    (cells) => `<tr>${cells.map((cell) => cellHtml(cell, escape)).join('')}</tr>`,
+  );
   return `<table>\n${lines.join('\n')}\n</table>`;
 }
 
@@ -61,7 +59,7 @@ export function tableHtml(table: Table, escape: CellEscape = escapeAll): string 
 const cellText = (text: string): string =>
   escapeHtml(filledLines(text).join('\n')).replace(/\n/gu, '<br>');
 
-function cellHtml(cell: TableCell, escape: CellEscape): string {
+function cellHtml(cell: GridCell, escape: CellEscape): string {
   const tag = cell.header ? 'th' : 'td';
   const rowSpan = cell.rowSpan > 1 ? ` rowspan="${cell.rowSpan}"` : '';
   const columnSpan = cell.columnSpan > 1 ? ` colspan="${cell.columnSpan}"` : '';
@@ -86,20 +84,3 @@ export const tableText = (table: Table): string =>
         .trimEnd(),
     )
     .join('\n');
-
-/** What the text of a table is made of. */
-export interface TextTable {
-  readonly rows: number;
-  readonly columns: number;
-  readonly cells: readonly Pick<TableCell, 'row' | 'column' | 'text'>[];
-}
-
-/** Cell texts by row and column; a spanning cell stands once, at its first place. */
-export function textGrid(table: TextTable): string[][] {
-  const grid = Array.from({ length: table.rows }, () => Array<string>(table.columns).fill(''));
-  for (const cell of table.cells) {
-    const row = grid[cell.row];
-    if (row && cell.column < row.length) row[cell.column] = cell.text.trim();
-  }
-  return grid;
-}
