@@ -4,7 +4,7 @@ import type { Box } from '../core/geometry/geometry.ts';
 import { regionsOf, type Block } from './blocks/blocks.ts';
 import { restoreBullets } from './blocks/bullets.ts';
 import { orderColumns } from './order/columns.ts';
-import { bodySize, fragmentsOf, type Fragment } from './lines/fragments.ts';
+import { bodySize, fragmentsOf } from './lines/fragments.ts';
 import { takeFigures } from './order/figureBlocks.ts';
 import type { OrderItem } from './order/gutters.ts';
 import { makeFrame, pageMode, pageSkew, type Frame } from './lines/frame.ts';
@@ -13,10 +13,8 @@ import { findMarginalia, type Marginal } from './order/marginalia.ts';
 import { paragraphsOf } from './blocks/paragraphs.ts';
 import { textLineOf, textLinesOf } from './lines/rows.ts';
 import { pageStyle, structureOf, withTitle, type PageStyle } from './blocks/structure.ts';
-import { tableOf } from './tables/cells.ts';
-import { takeRuledTables } from './tables/takeTables.ts';
+import { takeRuledTables, type TakenTable } from './tables/takeTables.ts';
 import { rulesOf, type HorizontalRule } from './tables/rules.ts';
-import type { FoundTable } from './tables/ruledTable.ts';
 import type { LayoutInput } from './lines/layoutInput.ts';
 import type { LayoutOptions } from '../core/document/assemblePage.ts';
 
@@ -36,7 +34,7 @@ export function layoutPage(input: LayoutInput, options: LayoutOptions = {}): Reg
   const body = bodySize(fragments);
   const rules = rulesOf(frame.mode === 'ttb' ? [] : (input.rulings ?? []), frame, body);
   const { figures, rest: written } = takeFigures(fragments, input.figures ?? [], frame, body);
-  const { tables, rest } = takeRuledTables(written, rules, body);
+  const { tables, rest } = takeRuledTables(written, rules, body, frame);
   const {
     top,
     bottom,
@@ -47,14 +45,11 @@ export function layoutPage(input: LayoutInput, options: LayoutOptions = {}): Reg
   const style = pageStyle(textLinesOf(text, frame), body, frame.size);
   const items: (OrderItem | ReadyItem)[] = [
     ...text.map((fragment) => ({ box: fragment.box, fragment })),
-    ...tables.map(({ table, fragments: taken }) => ({
-      box: table.box,
-      block: tableBlock(table, taken, frame),
-    })),
+    ...tables.map((table) => ({ box: table.box, block: tableBlock(table, frame) })),
     ...figures.map((block) => ({ box: block.box, block })),
   ];
   const blocks = orderColumns(items, barriersOf(rules.horizontal, body))
-    .flatMap((column) => piecesOf<ReadyItem>(column, rules.horizontal, body))
+    .flatMap((column) => piecesOf<ReadyItem>(column, rules.horizontal, body, frame))
     .flatMap((piece) => blocksOf(piece, frame, style));
   const all = [
     ...top.map((m) => marginalBlock(m, frame)),
@@ -77,18 +72,12 @@ const barriersOf = (rules: readonly HorizontalRule[], em: number): Box[] =>
 
 function blocksOf(piece: LeafPiece<ReadyItem>, frame: Frame, style: PageStyle): Block[] {
   if (piece.kind === 'block') return [piece.block.block];
-  if (piece.kind === 'table') return [tableBlock(piece.table, piece.fragments, frame)];
+  if (piece.kind === 'table') return [tableBlock(piece.table, frame)];
   const lines = piece.rows.map((row) => textLineOf(row, frame));
   return structureOf(paragraphsOf(restoreBullets(lines)), style);
 }
 
-function tableBlock(found: FoundTable, fragments: readonly Fragment[], frame: Frame): Block {
-  return {
-    kind: 'table',
-    box: found.box,
-    lines: textLinesOf(fragments, frame).map((l) => l.line),
-    text: '',
-    markdown: '',
-    table: tableOf(found.cells, found.rows, found.columns, frame),
-  };
+function tableBlock({ table, box, fragments }: TakenTable, frame: Frame): Block {
+  const lines = textLinesOf(fragments, frame).map((l) => l.line);
+  return { kind: 'table', box, lines, text: '', markdown: '', table };
 }

@@ -1,7 +1,9 @@
 import { unionBox, type Box } from '../../core/geometry/geometry.ts';
 import { fragmentWords, type Fragment, type PlacedWord } from '../lines/fragments.ts';
+import type { Frame } from '../lines/frame.ts';
 import type { Row } from '../lines/rows.ts';
 import { median, textWidth } from '../lines/textMeasure.ts';
+import { apartRuns } from './cellRuns.ts';
 import {
   boxAroundWords,
   isNumeric,
@@ -12,10 +14,12 @@ import {
 import { columnEdges, columnIndexAt } from './columnEdges.ts';
 import { headerRows, mergeRows } from './rowMerge.ts';
 import type { FoundTable } from './ruledTable.ts';
+import { soundTable } from './soundTable.ts';
+import type { TakenTable } from './takeTables.ts';
 import type { HorizontalRule } from './rules.ts';
 
 /** A table without cell borders, and which rows of the column it takes. */
-export interface AlignedTable extends FoundTable {
+export interface AlignedTable extends TakenTable {
   readonly start: number;
   /** Exclusive. */
   readonly end: number;
@@ -30,12 +34,17 @@ export function alignedTables(
   rows: readonly Row[],
   rules: readonly HorizontalRule[],
   em: number,
+  frame: Frame,
 ): AlignedTable[] {
   const tables: AlignedTable[] = [];
   for (const run of candidateRuns(rows, rules, em)) {
     const start = withSpanningHead(rows, run, em);
-    const table = tableFrom(rows.slice(start, run.end), rules, em);
-    if (table) tables.push({ ...table, start, end: run.end });
+    const own = rows.slice(start, run.end);
+    const found = tableFrom(own, rules, em);
+    if (!found) continue;
+    const fragments = own.flatMap((row) => row.fragments);
+    const table = soundTable(found, fragments, frame);
+    if (table) tables.push({ table, box: found.box, fragments, start, end: run.end });
   }
   return tables;
 }
@@ -161,7 +170,10 @@ const rulesInside = (rows: readonly Row[], rules: readonly HorizontalRule[]): Ho
 
 /** Cuts a row at the column edges; text that runs on across an edge spans the columns. */
 function tableLine(row: Row, edges: readonly number[], em: number): TableLine {
-  return { box: row.box, runs: row.fragments.flatMap((f) => runsOfFragment(f, edges, em)) };
+  return {
+    box: row.box,
+    runs: apartRuns(row.fragments.flatMap((f) => runsOfFragment(f, edges, em))),
+  };
 }
 
 function runsOfFragment(fragment: Fragment, edges: readonly number[], em: number): CellRun[] {
