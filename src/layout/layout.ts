@@ -1,14 +1,15 @@
 import type { Region } from '../core/document/document.ts';
 import { paragraphMarkdown } from '../core/text/markdown.ts';
-import type { Box } from '../core/geometry/geometry.ts';
+import { unionBox, type Box } from '../core/geometry/geometry.ts';
 import { regionsOf, type Block } from './blocks/blocks.ts';
 import { restoreBullets } from './blocks/bullets.ts';
 import { orderColumns } from './order/columns.ts';
-import { bodySize, fragmentsOf } from './lines/fragments.ts';
+import { bodySize, fragmentsOf, type Fragment } from './lines/fragments.ts';
 import { takeFigures } from './order/figureBlocks.ts';
 import type { OrderItem } from './order/gutters.ts';
 import { makeFrame, pageMode, pageSkew, type Frame } from './lines/frame.ts';
 import { piecesOf, type LeafPiece } from './order/leaves.ts';
+import { takeLineNumbers } from './lines/lineNumbers.ts';
 import { findMarginalia, type Marginal } from './order/marginalia.ts';
 import { paragraphsOf } from './blocks/paragraphs.ts';
 import { textLineOf, textLinesOf } from './lines/rows.ts';
@@ -34,7 +35,9 @@ export function layoutPage(input: LayoutInput, options: LayoutOptions = {}): Reg
   const body = bodySize(fragments);
   const rules = rulesOf(frame.mode === 'ttb' ? [] : (input.rulings ?? []), frame, body);
   const { figures, rest: written } = takeFigures(fragments, input.figures ?? [], frame, body);
-  const { tables, rest } = takeRuledTables(written, rules, body, frame);
+  const counted = frame.mode === 'ltr' ? takeLineNumbers(written, body) : undefined;
+  const numbers = counted?.numbers ?? [];
+  const { tables, rest } = takeRuledTables(counted?.rest ?? written, rules, body, frame);
   const {
     top,
     bottom,
@@ -52,6 +55,7 @@ export function layoutPage(input: LayoutInput, options: LayoutOptions = {}): Reg
     .flatMap((column) => piecesOf<ReadyItem>(column, rules.horizontal, body, frame))
     .flatMap((piece) => blocksOf(piece, frame, style));
   const all = [
+    ...(numbers.length > 0 ? [lineNumberBlock(numbers, frame)] : []),
     ...top.map((m) => marginalBlock(m, frame)),
     ...withTitle(blocks, style),
     ...bottom.map((m) => marginalBlock(m, frame)),
@@ -62,6 +66,15 @@ export function layoutPage(input: LayoutInput, options: LayoutOptions = {}): Reg
 function marginalBlock({ kind, row }: Marginal, frame: Frame): Block {
   const { line, box, text } = textLineOf(row, frame);
   return { kind, box, lines: [line], text, markdown: paragraphMarkdown(text) };
+}
+
+/** The numbers of a text's lines are set aside, as running heads are. */
+function lineNumberBlock(numbers: readonly Fragment[], frame: Frame): Block {
+  const lines = textLinesOf(numbers, frame);
+  const text = lines.map((line) => line.text).join('\n');
+  const box = unionBox(lines.map((line) => line.box));
+  const markdown = paragraphMarkdown(text);
+  return { kind: 'header', box, lines: lines.map(({ line }) => line), text, markdown };
 }
 
 /** Rules long enough to divide the page: no column runs through them. */

@@ -118,6 +118,14 @@ export function fragmentWords(fragment: Fragment): readonly PlacedWord[] {
   return words;
 }
 
+/** A part of a fragment: some of its words, in their order. */
+export const partOf = (fragment: Fragment, words: readonly PlacedWord[]): Fragment => ({
+  ...fragment,
+  words,
+  text: joinWords(words.map(({ word }) => word.text)),
+  box: unionBox(words.map(({ box }) => box)),
+});
+
 /** Median type size of the fragments, weighted by the length of their text; 0 without text. */
 export function bodySize(fragments: readonly Fragment[]): number {
   const sizes = fragments.flatMap(({ size, text }) =>

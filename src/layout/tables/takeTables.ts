@@ -2,9 +2,8 @@ import { BoxGrid } from '../../core/geometry/boxGrid.ts';
 import { append } from '../../core/geometry/extremes.ts';
 import type { Table } from '../../core/document/document.ts';
 import { unionBox, type Box } from '../../core/geometry/geometry.ts';
-import { fragmentWords, type Fragment, type PlacedWord } from '../lines/fragments.ts';
+import { fragmentWords, partOf, type Fragment, type PlacedWord } from '../lines/fragments.ts';
 import type { Frame } from '../lines/frame.ts';
-import { joinWords } from '../lines/textMeasure.ts';
 import { contains } from './gridRefine.ts';
 import { fillGrid, ruledGrids } from './ruledTable.ts';
 import type { Rules } from './rules.ts';
@@ -100,10 +99,3 @@ function divided(fragment: Fragment, box: Box): { inside: Fragment[]; outside: F
   const outside = words.filter((word) => !contains(box, word.box));
   return { inside: [partOf(fragment, inside)], outside: [partOf(fragment, outside)] };
 }
-
-const partOf = (fragment: Fragment, words: readonly PlacedWord[]): Fragment => ({
-  ...fragment,
-  words,
-  text: joinWords(words.map(({ word }) => word.text)),
-  box: unionBox(words.map(({ box }) => box)),
-});
