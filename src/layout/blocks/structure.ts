@@ -2,7 +2,7 @@ import { smallest } from '../../core/geometry/extremes.ts';
 import { unionBox, type Size } from '../../core/geometry/geometry.ts';
 import { headingMarkdown, listMarkdown, paragraphMarkdown } from '../../core/text/markdown.ts';
 import type { Block } from './blocks.ts';
-import { isCaption, isFootnote } from './captions.ts';
+import { isCaption, isFootnote } from '../lines/captions.ts';
 import { headingLevel, isNumbered } from './headings.ts';
 import { listItems, listMarker, withoutMarker } from './lists.ts';
 import { paragraphText, type Paragraph } from './paragraphs.ts';

@@ -1,7 +1,9 @@
 import type { Box } from '../../core/geometry/geometry.ts';
-import { countUpTo } from '../../core/geometry/extremes.ts';
+import { countUpTo, smallest } from '../../core/geometry/extremes.ts';
 import { Reach } from '../../core/geometry/reach.ts';
 import { areColumns } from './columnText.ts';
+import { areSeparateTables, isAtGap, ruleGaps } from './sideBySide.ts';
+import { trailingHeads } from './trailingHeads.ts';
 import { gutters, middleY, type Gutter, type OrderItem, type Sides } from './gutters.ts';
 import { median } from '../lines/textMeasure.ts';
 
@@ -31,7 +33,7 @@ function divide(
   if (items.length === 0) return [];
   const best = depth < MOST_DEPTH ? bestGutter(items, barriers) : undefined;
   if (!best) return [[...items]];
-  const { gutter, left, right } = best;
+  const { gutter, left, right } = withoutTrailingHeads(best, items);
   const tier = tierBreak(left, right);
   if (tier !== undefined) {
     const tiers = [
@@ -46,6 +48,19 @@ function divide(
   const inset = rest.filter((i) => middleY(i.box) > gutter.y0 && middleY(i.box) < gutter.y1);
   const below = rest.filter((item) => middleY(item.box) >= gutter.y1);
   return [above, left, right, inset, below].flatMap((part) => divide(part, barriers, depth + 1));
+}
+
+/** What the end of a column only heads belongs below the columns. */
+function withoutTrailingHeads(
+  { gutter, left, right }: Division,
+  items: readonly OrderItem[],
+): Division {
+  if (!items.some(({ box }) => middleY(box) >= gutter.y1)) return { gutter, left, right };
+  const heads = new Set([...trailingHeads(left), ...trailingHeads(right)]);
+  if (heads.size === 0) return { gutter, left, right };
+  const y1 = smallest([...heads].map(({ box }) => box.y0));
+  const above = ({ box }: OrderItem): boolean => middleY(box) < y1;
+  return { gutter: { ...gutter, y1 }, left: left.filter(above), right: right.filter(above) };
 }
 
 /**
@@ -94,12 +109,15 @@ interface Division extends Sides {
 function bestGutter(items: readonly OrderItem[], barriers: readonly Box[]): Division | undefined {
   const em = median(items.flatMap((item) => (item.fragment ? [item.fragment.size] : [])));
   if (em <= 0 || items.length < 4) return undefined;
-  const best = gutters(items, barriers, em)
-    .sort((a, b) => b.score - a.score)
-    .slice(0, MOST_TRIED);
+  const gaps = ruleGaps(barriers, em);
+  const starts = gaps.map(({ x0 }) => x0);
+  const all = gutters(items, barriers, em, starts).sort((a, b) => b.score - a.score);
+  const atGaps = gaps.length === 0 ? [] : all.filter(({ gutter }) => isAtGap(gutter, gaps));
+  const best = [...all.slice(0, MOST_TRIED), ...atGaps.slice(0, MOST_TRIED)];
   for (const { gutter, sides } of best) {
     const { left, right } = sides();
-    if (areColumns(left, right, em)) return { gutter, left, right };
+    if (areColumns(left, right, em) || areSeparateTables(gutter, { left, right }, barriers, em))
+      return { gutter, left, right };
   }
   return undefined;
 }
