@@ -174,12 +174,6 @@ export interface OcrDocument {
   readonly warnings: readonly OcrWarning[];
 }
 
-/** Pages joined as the Markdown of the whole document, one blank line between pages. */
-export function documentMarkdown(pages: readonly OcrPage[]): string {
-  const parts = pages.map((page) => page.markdown.trim()).filter((part) => part !== '');
-  return parts.length === 0 ? '' : parts.join('\n\n') + '\n';
-}
-
 /** Pages joined as plain text, form feeds between pages as in other text extractors. */
 export function documentText(pages: readonly OcrPage[]): string {
   return pages.map((page) => page.text.trim()).join('\n\f\n');

@@ -1,10 +1,10 @@
 import {
   OCR_DOCUMENT_VERSION,
-  documentMarkdown,
   type OcrDocument,
   type OcrPage,
   type Region,
 } from '../../core/document/document.ts';
+import { documentMarkdown } from '../../core/document/documentMarkdown.ts';
 import { Emitter } from '../reporting/emitter.ts';
 import { NEW_RUN, reduce, storedState, type RunAction } from './runState.ts';
 import type {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { documentMarkdown } from '../../../../src/core/document/document.ts';
+import { documentMarkdown } from '../../../../src/core/document/documentMarkdown.ts';
 import { hostileDocument } from './hostileDocuments.ts';
 import { liveIn } from './previews.ts';
 

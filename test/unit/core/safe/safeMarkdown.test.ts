@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { documentMarkdown } from '../../../../src/core/document/document.ts';
+import { documentMarkdown } from '../../../../src/core/document/documentMarkdown.ts';
 import { safeMarkdown } from '../../../../src/core/safe/safeMarkdown.ts';
 import { liveIn } from './previews.ts';
 import { pageOf } from './writers.ts';
