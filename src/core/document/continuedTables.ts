@@ -95,7 +95,8 @@ function isInNextColumn({ places: [...before] }: Region, { places: [after] }: Re
 /** The first table with the rows of the second, or undefined where that is a table of its own. */
 function joined({ first, second, widths }: Pair): Region | undefined {
   const [a, b] = [first.table, second.table];
-  if (!a || !b || a.columns !== b.columns) return undefined;
+  if (!a || !b) return undefined;
+  if (a.columns !== b.columns) return undefined;
   const spanning = (['html', 'markdown'] as const).find(
     (way) => isWritten(first, a, way) && isWritten(second, b, way),
   );
