@@ -175,8 +175,9 @@ function tableFrom(
   rules: readonly HorizontalRule[],
   em: number,
 ): FoundTable | undefined {
-  const edges = columnEdges(rows.filter(isMulti), em);
-  if (edges.length < 1) return undefined;
+  const found = columnEdges(rows.filter(isMulti), em);
+  if (found.length < 1) return undefined;
+  const edges = withMissedEdges(rows, found, em);
   const columns = edges.length + 1;
   const lines = rows.map((row) => tableLine(row, edges, em));
   if (!isTabular(lines, columns, rulesInside(rows, rules).length)) return undefined;
@@ -185,6 +186,41 @@ function tableFrom(
   const headers = headerRows(merged, rulesInside(rows, rules));
   const cells = merged.flatMap((line, row) => cellsOfLine(line, row, row < headers, box));
   return { rows: merged.length, columns, cells, box };
+}
+
+/**
+ * Adds the edges that headings over several columns have hidden: most of the rows that have text in
+ * a column have two pieces there, with a strip between them that none of these pieces reaches into.
+ */
+function withMissedEdges(rows: readonly Row[], edges: readonly number[], em: number): number[] {
+  const columns = edges.length + 1;
+  const strips = Array.from({ length: columns }, () => ({
+    from: -Infinity,
+    to: Infinity,
+    twice: 0,
+  }));
+  const filled = new Uint32Array(columns);
+  for (const row of rows) {
+    const held = Array.from({ length: columns }, (): Box[] => []);
+    for (const run of row.fragments.flatMap((f) => runsOfFragment(f, edges, em))) {
+      if (run.columnSpan === 1) held[run.column]?.push(unionBox(run.words.map((w) => w.box)));
+    }
+    held.forEach((boxes, column) => {
+      if (boxes.length > 0) filled[column] = (filled[column] ?? 0) + 1;
+      const strip = strips[column];
+      const [first, second] = boxes.sort((a, b) => a.x0 - b.x0);
+      if (!strip || !first || !second || boxes.length > 2) return;
+      strip.twice++;
+      strip.from = Math.max(strip.from, first.x1);
+      strip.to = Math.min(strip.to, second.x0);
+    });
+  }
+  const missed = strips.flatMap(({ from, to, twice }, column) =>
+    twice >= 3 && twice >= 0.6 * (filled[column] ?? 0) && to - from > 0.5 * em
+      ? [(from + to) / 2]
+      : [],
+  );
+  return [...edges, ...missed].sort((a, b) => a - b);
 }
 
 const rulesInside = (rows: readonly Row[], rules: readonly HorizontalRule[]): HorizontalRule[] => {
