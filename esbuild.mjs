@@ -19,7 +19,7 @@ const tests = process.argv.includes('--tests');
 const elsewhere = process.argv.find((a) => a.startsWith('--outdir='))?.slice('--outdir='.length);
 const dist = elsewhere ?? 'dist';
 
-/** Native modules and packages with files of their own are resolved at run time. */
+/** Native modules and packages that load files at run time are resolved then. */
 export const runtimeModules = [
   'onnxruntime-node',
   'sharp',

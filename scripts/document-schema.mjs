@@ -21,9 +21,9 @@ const schema = {
     'confidences are 0 to 1; times are milliseconds.',
   ...toJsonSchema(OcrDocumentSchema, {
     target: 'draft-07',
-    // JSON knows no other numbers than finite ones.
+    // JSON has only finite numbers.
     ignoreActions: ['finite'],
-    // The generator leaves the number of items open.
+    // The generator does not limit the number of items.
     overrideSchema: ({ valibotSchema, jsonSchema }) =>
       valibotSchema.type === 'strict_tuple'
         ? { ...jsonSchema, minItems: jsonSchema.items.length, maxItems: jsonSchema.items.length }

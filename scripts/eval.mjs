@@ -52,7 +52,7 @@ const cases = (await readFile(casesFile, 'utf8'))
 
 await mkdir(values.out, { recursive: true });
 const { InferenceClient } = await importSource('src/engine/client/inferenceClient.ts');
-const { documentMarkdown } = await importSource('src/core/document/documentMarkdown.ts');
+const { documentMarkdown } = await importSource('src/core/document/joinPages.ts');
 const { findLanguage } = await importSource('src/core/text/languages.ts');
 const ignore = () => undefined;
 const client = new InferenceClient({

@@ -33,7 +33,7 @@ const subfolders = {
 /** The licence texts of a package; one for a single platform is covered by its main package. */
 async function textsOf(folder) {
   if (lock[folder].optional) {
-    // Not installed where another platform's package is.
+    // Not installed if it belongs to another platform.
     const [holder, standard] = [holders[nameOf(folder)], standardTexts[lock[folder].license]];
     return holder && standard ? [`Copyright (c) ${holder}\n\n${standard}`] : [];
   }
@@ -69,7 +69,7 @@ for (const folder of folders) {
   }
 }
 
-/** What libvips is built from is listed in its packages' README, the same for every platform. */
+/** What libvips consists of is listed in its packages' README, the same for every platform. */
 const scope = 'node_modules/@img';
 const libvips = (await readdir(scope)).find((name) => name.startsWith('sharp-libvips-'));
 const libvipsParts = (await readFile(path.join(scope, libvips, 'README.md'), 'utf8'))

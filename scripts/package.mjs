@@ -34,7 +34,7 @@ for (const target of wanted) {
     cwd: stage,
     packagePath: file,
     ...(target === FALLBACK ? {} : { target }),
-    // The run-time packages lie in dist/node_modules, placed there file by file.
+    // The run-time packages are in dist/node_modules, copied there file by file.
     dependencies: false,
     allowMissingRepository: true,
     rewriteRelativeLinks: false,

@@ -24,7 +24,7 @@ const TICKS = 100;
 /** Processor time used so far, in seconds, user and system. @param {number | undefined} pid */
 export async function cpuSeconds(pid) {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  // The name in brackets may hold spaces; utime and stime are fields 14 and 15.
+  // The name in parentheses may contain spaces; utime and stime are fields 14 and 15.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return fields.length < 13 ? undefined : (Number(fields[11]) + Number(fields[12])) / TICKS;
 }

@@ -1,4 +1,4 @@
-/** What the tests need of the system, looked for in one place. */
+/** What the tests need from the system, searched for in one place. */
 import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 

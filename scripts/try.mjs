@@ -45,7 +45,7 @@ const extensionsDir = path.join(scratch, 'extensions');
 const folder = path.join(scratch, 'samples');
 await mkdir(extensionsDir);
 await symlink(process.cwd(), path.join(extensionsDir, `${publisher}.${name}-${version}`));
-// A copy: extracted Markdown may be saved beside its source.
+// A copy: extracted Markdown may be saved next to its source.
 await cp('samples', folder, { recursive: true });
 const server = await startVsCodeServer(installation, {
   extensionsDir,

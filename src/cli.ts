@@ -8,6 +8,7 @@ import { runModels } from './cli/models/modelsCommand.ts';
 import { plainLines } from './cli/output/plainLines.ts';
 import { rawArguments } from './cli/arguments/rawArguments.ts';
 import { removeTemporaries } from './cli/output/temporaries.ts';
+import { defined } from './core/system/defined.ts';
 
 const EXIT_INTERNAL = 70;
 const EXIT_BROKEN_PIPE = 141;
@@ -45,7 +46,7 @@ const host = {
   converterPath: path.join(import.meta.dirname, 'convert.js'),
   modelsFolder: path.join(root, 'models', 'bundled'),
   version,
-  ...(remoteKey ? { remoteKey } : {}),
+  ...defined({ remoteKey: remoteKey === '' ? undefined : remoteKey }),
   signal,
   descriptors: { stdin: 0, stdout: 1 },
   rawArgument: (argument: string) => raw.get(argument),

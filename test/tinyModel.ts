@@ -26,7 +26,7 @@ export class TinyModelHub extends Hub {
     };
   }
 
-  /** A catalogue that calls the tiny model by the name of the real one. */
+  /** A catalogue that gives the tiny model the name of the real one. */
   catalogue(): object {
     return {
       version: 1,

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { packageFolder } from './fetch.mjs';
 import { runtimeModules } from './modules.mjs';
 
-/** Licences stay whatever else is left out. */
+/** License files are always kept. */
 const licence = /^(licen[cs]e|copying|notice|third[-_]?party)/i;
 
 /** Sources, types, maps and documents, which no package needs to run. */

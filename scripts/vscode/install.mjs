@@ -25,7 +25,7 @@ export const versions = {
 /** npm runs every script at the root of the package. */
 const cache = path.join(process.cwd(), '.vscode-server-test');
 
-/** Changes with what this file does to an installation, so that an old cache is replaced. */
+/** Increased when this file changes an installation, so that an old cache is replaced. */
 const RECIPE = 1;
 
 const npmInstall = (cwd, ...args) =>
@@ -90,7 +90,7 @@ export async function installVsCodeServer(version) {
     `code-server@${version}`,
     ...(ownNode ? [] : [`${nodePackage}@${known.node}`]),
   );
-  // Its shrinkwrap gives the versions; `npm ci` refuses it as out of step.
+  // Its shrinkwrap determines the versions; `npm ci` refuses it as inconsistent.
   await npmInstall(vscode, '--omit=dev');
   await finish(vscode);
   await writeFile(stamp, '');

@@ -58,7 +58,7 @@ function signalGroup(pid, signal) {
  * @property {boolean} [testDriver] lets the page start tests by its address; hides notifications
  */
 
-/** A running server. Its data lies in `root`, which `dispose` removes. */
+/** A running server. Its data is in `root`, which `dispose` removes. */
 export class VsCodeServer {
   /** @type {import('node:child_process').ChildProcess} */
   #child;
@@ -110,7 +110,7 @@ export async function startVsCodeServer(installation, options = {}) {
     path.join(userDataDir, 'User/settings.json'),
     JSON.stringify({ ...quietSettings, ...options.settings }),
   );
-  // In a remote window settings of the scope "machine" hold only where the server has them.
+  // In a remote window settings of the scope "machine" apply only if the server has them.
   await writeFile(
     path.join(userDataDir, 'Machine/settings.json'),
     JSON.stringify(options.settings ?? {}),
@@ -123,7 +123,7 @@ export async function startVsCodeServer(installation, options = {}) {
   args.push('--disable-workspace-trust');
   if (options.testDriver) args.push('--enable-smoke-test-driver');
   const child = spawn(installation.node, [installation.serverMain, ...args], {
-    // Sockets go to TMPDIR: inside root they are removed with it.
+    // Sockets are created in TMPDIR: inside root they are removed with it.
     env: { ...process.env, TMPDIR: root, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,

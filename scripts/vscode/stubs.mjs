@@ -1,9 +1,9 @@
 /** Plain JavaScript in place of the server's two compiled modules, which would need a compiler. */
 
-/** native-watchdog ends a process whose parent is gone; the tests end the process group. */
+/** native-watchdog ends a process whose parent has ended; the tests end the process group. */
 export const watchdogStub = 'exports.start = () => {};\n';
 
-/** @vscode/spdlog: the log files below the user data folder, which failing tests are read from. */
+/** @vscode/spdlog: the log files below the user data folder, which explain failing tests. */
 export const loggerStub = `
 const { appendFileSync, mkdirSync } = require('node:fs');
 const { dirname } = require('node:path');

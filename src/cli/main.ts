@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { plainLine } from '../core/safe/controlCharacters.ts';
+import { defined } from '../core/system/defined.ts';
 import { InferenceClient } from '../engine/client/inferenceClient.ts';
 import { parseCommandLine, type CliArguments } from './arguments/args.ts';
 import { convertAll } from './run/readSources.ts';
@@ -70,13 +71,11 @@ async function clientFor(args: CliArguments, host: CliHost): Promise<InferenceCl
         ...args.tessdataFolders.map((folder) => path.resolve(folder)),
         languagePackFolder(),
       ],
-      ...(deepseekFolder !== undefined && {
-        deepseekFolder: path.resolve(deepseekFolder),
-      }),
       deepseekDevice: args.deepseekDevice,
       deepseekVision: args.deepseekVision,
-      ...(args.remote && {
-        remote: { ...args.remote, ...(host.remoteKey !== undefined && { key: host.remoteKey }) },
+      ...defined({
+        deepseekFolder: deepseekFolder === undefined ? undefined : path.resolve(deepseekFolder),
+        remote: args.remote && { ...args.remote, ...defined({ key: host.remoteKey }) },
       }),
     }),
     logger: quietLogger,

@@ -4,34 +4,34 @@ import type { RasterImage } from '../core/geometry/raster.ts';
 import type { ScriptName } from '../core/text/languages.ts';
 import type { EngineId, PageOptions } from './options.ts';
 
-/** One upright-or-not page as pixels. */
+/** One page as pixels, in the orientation of its source. */
 export interface PageImage extends RasterImage {
   /** Index in the source from 0. */
   readonly index: number;
-  /** Exact rulings where the source has them as vectors (PDF). */
+  /** Exact rulings if the source has them as vectors (PDF). */
   readonly rulings?: readonly Ruling[];
-  /** Median height of the text lines in pixels, where lines were looked for and found. */
+  /** Median height of the text lines in pixels, if lines were searched for and found. */
   readonly lineHeight?: number;
 }
 
 export interface EngineDescription {
   readonly id: EngineId;
-  /** Name for people. */
+  /** Display name. */
   readonly label: string;
   /** Model names with versions, for the document's `model` field and the panel. */
   readonly model: string;
-  /** Where it runs, e.g. `CPU, 2 threads`. */
+  /** The device, e.g. `CPU, 2 threads`. */
   readonly device: string;
-  /** Why it runs there, for the log. */
+  /** Why it runs on this device, for the log. */
   readonly deviceReason?: string;
   readonly scripts: readonly ScriptName[];
 }
 
 /** What an engine reports while it works on a page. */
 export interface PageEvents {
-  /** Text lines were located: their number. */
+  /** The number of text lines that were located. */
   linesFound?(count: number): void;
-  /** Share of the page's work that is done, 0..1. */
+  /** Completed share of the page's work, 0..1. */
   progress?(done: number): void;
   /** Markdown so far; replaces what was reported before. */
   partialMarkdown?(markdown: string): void;
@@ -44,12 +44,12 @@ export interface PageEvents {
 export interface OcrEngine {
   readonly id: EngineId;
   describe(): EngineDescription;
-  /** Loads the models; cheap when they are loaded already. */
+  /** Loads the models; cheap if they are already loaded. */
   load(signal: AbortSignal): Promise<void>;
   /**
-   * Recognizes one page. Checks `signal` between batches and rejects with `cancelled` once it fires
-   * and the work has ended: the next page may be asked for then.
-   * The result's coordinates are pixels of the upright page.
+   * Recognizes one page. Checks `signal` between batches; once it fires and the work has ended,
+   * rejects with `cancelled`: the next page may be requested then. The result's coordinates are
+   * pixels of the upright page.
    */
   recognizePage(
     image: PageImage,

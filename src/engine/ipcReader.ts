@@ -2,8 +2,8 @@ import { IPCMessageReader, type DataCallback, type Disposable } from 'vscode-jso
 import * as v from 'valibot';
 
 /**
- * What the connection can make sense of, or refuse by itself. Anything else it would stumble over
- * while it looks for the message's kind.
+ * Messages that the connection can process, or refuse itself. Anything else would make it fail
+ * while it determines the message's kind.
  */
 const MessageSchema = v.pipe(
   v.looseObject({}),
@@ -14,11 +14,11 @@ const MessageSchema = v.pipe(
 );
 const CancelParamsSchema = v.looseObject({ id: v.union([v.string(), v.number()]) });
 
-/** Reads the messages of Node's IPC channel; what is no message at all is reported and left out. */
+/** Reads the messages of Node's IPC channel; invalid ones are reported and ignored. */
 export class CheckedReader extends IPCMessageReader {
   /**
-   * @param refused is called with the reason when a message was left out
-   * @param taken is called when one was passed on
+   * @param refused called with the reason if a message was ignored
+   * @param taken called after a message was passed on
    */
   constructor(
     channel: ConstructorParameters<typeof IPCMessageReader>[0],

@@ -1,4 +1,4 @@
-/** How pages are to be read, and the engines that read them: what every engine and client knows. */
+/** How to read pages, and the engines that read them: known to every engine and client. */
 import * as v from 'valibot';
 import { TASK_IDS } from '../core/prompting/tasks.ts';
 
@@ -22,17 +22,17 @@ export type VisionSetting = v.InferOutput<typeof VisionSettingSchema>;
 
 export const positiveNumber = v.pipe(v.number(), v.finite(), v.gtValue(0));
 
-/** The OpenAI-compatible server that the engine `server` asks. */
+/** The OpenAI-compatible server that the engine `server` uses. */
 export const RemoteSchema = v.object({
-  /** As a person wrote it. */
+  /** As the user wrote it. */
   url: v.string(),
-  /** Absent = the only one it serves, or the one that looks like an OCR model. */
+  /** Absent = the only model it serves, or the one that looks like an OCR model. */
   model: v.optional(v.string()),
-  /** For a whole page. */
+  /** Time limit for a whole page. */
   timeoutSeconds: v.optional(positiveNumber, 600),
   /** Longest side of the picture that is sent, in pixels. */
   maxPictureSide: v.optional(positiveNumber, 2400),
-  /** False until a person agreed that pages are sent there. */
+  /** False until the user has agreed to send pages there. */
   allowed: v.optional(v.boolean(), true),
 });
 export type Remote = v.InferOutput<typeof RemoteSchema>;
@@ -45,8 +45,8 @@ export const LimitsSchema = v.object({
   pagePixels: v.optional(positiveNumber, 40e6),
   pages: v.optional(positiveNumber, 2000),
   /**
-   * Memory of the inference process; a page that exceeds it is given up. Absent = what suits the
-   * machine, its container and the engine's models.
+   * Memory limit of the inference process; a page that exceeds it is skipped. Absent = a limit that
+   * suits the machine, its container and the engine's models.
    */
   memoryBytes: v.optional(positiveNumber),
 });
@@ -55,14 +55,14 @@ export const LimitsSchema = v.object({
 export const PageOptionsSchema = v.object({
   /** BCP 47 codes; empty = detect. */
   languages: v.optional(v.array(v.string()), []),
-  /** Turn pages by 90/180/270° when they are not upright. */
+  /** Rotate pages by 90/180/270° if they are not upright. */
   orientation: v.optional(v.boolean(), true),
   deskew: v.optional(v.boolean(), true),
   /** Contrast and noise clean-up before recognition. */
   enhance: v.optional(v.boolean(), true),
   keepHeadersAndFooters: v.optional(v.boolean(), false),
   spanningTables: v.optional(v.picklist(['html', 'markdown']), 'html'),
-  /** Vision-language engines only, as are those below: what to do with the page. */
+  /** For vision-language engines only, like the following ones: what to do with the page. */
   task: v.optional(v.picklist(TASK_IDS), 'document'),
   /** Phrase to locate, or the text of a custom prompt. */
   prompt: v.optional(v.string()),
@@ -72,8 +72,8 @@ export const PageOptionsSchema = v.object({
   mode: v.optional(v.string(), 'auto'),
   maxTokens: v.optional(positiveNumber, 8192),
   /**
-   * Of every engine: longest time for a page. DeepSeek-OCR stops writing then and keeps what it has;
-   * a page that does not come to an end by itself is given up.
+   * For every engine: longest time for a page. DeepSeek-OCR stops writing then and keeps its text;
+   * a page that does not end on its own is skipped.
    */
   maxSeconds: v.optional(positiveNumber, 900),
   /** Formulas as `$…$` instead of the model's own delimiters. */
@@ -81,7 +81,7 @@ export const PageOptionsSchema = v.object({
 });
 export type PageOptions = v.InferOutput<typeof PageOptionsSchema>;
 
-/** A part of a page: a box in pixels of the page after it was turned clockwise by `rotation`. */
+/** A part of a page: a box in pixels of the page after it was rotated clockwise by `rotation`. */
 const CropSchema = v.object({
   box: v.pipe(
     v.object({ x0: v.number(), y0: v.number(), x1: v.number(), y1: v.number() }),
@@ -94,13 +94,16 @@ export type PageCrop = v.InferOutput<typeof CropSchema>;
 export const RecognizeOptionsSchema = v.object({
   ...PageOptionsSchema.entries,
   engine: v.optional(EngineIdSchema, 'compact'),
-  /** Page range such as `1-3,8`, `-2` (last two are not meant: pages 1 to 2), `5-`; absent = all. */
+  /** Page range such as `1-3,8`, `-2` (pages 1 to 2, not the last two), `5-`; absent = all. */
   pages: v.optional(v.string()),
-  /** `auto` takes a PDF page's own text where it can be trusted. */
+  /** `auto` uses a PDF page's embedded text if it can be trusted. */
   textLayer: v.optional(v.picklist(['auto', 'ocr', 'textLayer']), 'auto'),
   password: v.optional(v.string()),
   limits: v.optional(LimitsSchema, {}),
-  /** Reads only this part of each page, and never a text layer; results stay pixels of the page. */
+  /**
+   * Reads only this part of each page, and never a text layer; results are still in pixels of the
+   * page.
+   */
   crop: v.optional(CropSchema),
   /** Folder for page pictures (JPEG, same pixel grid as the result); absent = none are written. */
   previewFolder: v.optional(v.string()),

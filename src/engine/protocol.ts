@@ -1,6 +1,6 @@
 /**
  * Messages between a client (extension host, CLI) and the inference process: JSON-RPC over Node's
- * IPC channel. Both sides validate what arrives with the schemas below.
+ * IPC channel. Both sides validate received messages with the schemas below.
  */
 import * as v from 'valibot';
 import type { OcrDocument, OcrPage } from '../core/document/document.ts';
@@ -19,15 +19,15 @@ import { SourceSchema } from '../core/document/source.ts';
 export const PROTOCOL_VERSION = 1;
 
 export const RecognizeParamsSchema = v.object({
-  /** Chosen by the client; events carry it. */
+  /** Chosen by the client; included in events. */
   run: v.string(),
   source: SourceSchema,
   options: RecognizeOptionsSchema,
-  /** Pages (index from 0) to leave out, because they are finished or crashed the process before. */
+  /** Pages (index from 0) to skip, because they are finished or crashed the previous process. */
   skipPages: v.optional(v.array(v.number()), []),
   /**
-   * Key of the OCR server, for runs of the engine `server` alone: forgotten when the run ends, sent
-   * to that server alone, and never written anywhere.
+   * Key of the OCR server, only for runs of the engine `server`: discarded when the run ends, sent
+   * only to that server, and never written anywhere.
    */
   remoteKey: v.optional(v.string()),
 });
@@ -41,9 +41,9 @@ export const InspectParamsSchema = v.object({
 export type InspectParams = v.InferOutput<typeof InspectParamsSchema>;
 
 export const InspectResultSchema = v.object({
-  /** Pages that the options ask for. */
+  /** Number of pages that the options select. */
   pages: v.number(),
-  /** Share of them that need the engine, 0..1: the others have trustworthy text of their own. */
+  /** Share of them that need the engine, 0..1: the others have trustworthy embedded text. */
   needing: v.number(),
 });
 export type InspectResult = v.InferOutput<typeof InspectResultSchema>;
@@ -60,15 +60,20 @@ export const InitializeParamsSchema = v.object({
   deepseekVision: v.optional(VisionSettingSchema, 'int8'),
   /** Absent = the engine `server` is not available. */
   remote: v.optional(RemoteSchema),
-  /** The process before this one ended unexpectedly: GPUs are left alone. */
+  /** The previous process ended unexpectedly: GPUs are not used. */
   afterCrash: v.optional(v.boolean(), false),
-  /** Threads for inference; 0 = physical cores less one, but both where there are two. */
+  /** Threads for inference; 0 = physical cores minus one, but both if there are two. */
   threads: v.optional(v.number(), 0),
-  /** Models are unloaded after this time without work. */
+  /** Models are unloaded after this time without work, in seconds. */
   idleUnloadSeconds: v.optional(positiveNumber, 300),
 });
 export type InitializeParams = v.InferOutput<typeof InitializeParamsSchema>;
 export type InitializeParamsInput = v.InferInput<typeof InitializeParamsSchema>;
+
+const PageSchema = v.pipe(
+  OcrPageSchema,
+  v.transform((page): OcrPage => page),
+);
 
 const engineEntries = { id: EngineIdSchema, label: v.string() };
 export const EngineStateSchema = v.variant('available', [
@@ -78,7 +83,7 @@ export const EngineStateSchema = v.variant('available', [
     model: v.string(),
     device: v.string(),
   }),
-  /** `reason`: why it is not available, as a user reads it. */
+  /** `reason`: why it is not available, as a sentence for the user. */
   v.object({ ...engineEntries, available: v.literal(false), reason: v.string() }),
 ]);
 export type EngineState = v.InferOutput<typeof EngineStateSchema>;
@@ -86,7 +91,7 @@ export type EngineState = v.InferOutput<typeof EngineStateSchema>;
 export const InitializeResultSchema = v.object({
   protocol: v.number(),
   pid: v.number(),
-  /** Versions of the native modules that really loaded. */
+  /** Versions of the native modules that were actually loaded. */
   versions: v.record(v.string(), v.string()),
   engines: v.array(EngineStateSchema),
   /** What is wrong with this machine and what to install, one sentence each. */
@@ -110,15 +115,14 @@ export const RunEventSchema = v.variant('type', [
   v.object({
     type: v.literal('pageFinished'),
     page: v.number(),
-    result: v.pipe(
-      OcrPageSchema,
-      v.transform((page): OcrPage => page),
-    ),
-    /** Path of the page picture when a preview folder was given. */
+    result: PageSchema,
+    /** Path of the page picture, if a preview folder was given. */
     preview: v.optional(v.string()),
-    /** Where the page was recognized, e.g. `WebGPU`. */
+    /** The device that recognized the page, e.g. `WebGPU`. */
     device: v.optional(v.string()),
   }),
+  /** What later pages show has changed a page that was finished before; told by the client. */
+  v.object({ type: v.literal('pageRevised'), page: v.number(), result: PageSchema }),
   v.object({ type: v.literal('pageFailed'), page: v.number(), error: SerializedErrorSchema }),
 ]);
 export type RunEvent = v.InferOutput<typeof RunEventSchema>;
@@ -137,7 +141,7 @@ export const Methods = {
 } as const;
 
 export const RecognizeResultSchema = v.object({
-  /** Everything but the pages, which arrive in `pageFinished` events. */
+  /** Everything except the pages, which arrive in `pageFinished` events. */
   document: v.pipe(
     OcrDocumentHeadSchema,
     v.transform((head): Omit<OcrDocument, 'pages'> => head),

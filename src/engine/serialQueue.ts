@@ -4,7 +4,7 @@ import { errors } from '../core/errors/errors.ts';
 export class SerialQueue {
   private tail: Promise<unknown> = Promise.resolve();
 
-  /** Rejects with `cancelled` at once when the signal fires while the task still waits. */
+  /** Rejects with `cancelled` immediately if the signal fires while the task still waits. */
   async run<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     const previous = this.tail;
     let release: () => void = () => undefined;

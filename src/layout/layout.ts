@@ -1,18 +1,25 @@
 import type { Region } from '../core/document/document.ts';
 import { paragraphMarkdown } from '../core/text/markdown.ts';
+import { readableText } from '../core/text/readableText.ts';
 import { unionBox, type Box } from '../core/geometry/geometry.ts';
 import { regionsOf, type Block } from './blocks/blocks.ts';
+import { linkNotes } from './blocks/footnotes.ts';
+import { takeCode } from './blocks/code.ts';
 import { restoreBullets } from './blocks/bullets.ts';
 import { orderColumns } from './order/columns.ts';
 import { bodySize, fragmentsOf, type Fragment } from './lines/fragments.ts';
 import { takeFigures } from './order/figureBlocks.ts';
 import type { OrderItem } from './order/gutters.ts';
+import { joinColumns } from './order/joinColumns.ts';
 import { makeFrame, pageMode, pageSkew, type Frame } from './lines/frame.ts';
 import { piecesOf, type LeafPiece } from './order/leaves.ts';
 import { takeLineNumbers } from './lines/lineNumbers.ts';
 import { findMarginalia, type Marginal } from './order/marginalia.ts';
+import { splitAtGutters } from './order/splitAtGutters.ts';
 import { paragraphsOf } from './blocks/paragraphs.ts';
-import { textLineOf, textLinesOf } from './lines/rows.ts';
+import { writingOf } from './lines/styledLine.ts';
+import { vocabularyOf, type Vocabulary } from '../core/text/hyphens.ts';
+import { textLineOf, textLinesOf, type TextLine } from './lines/rows.ts';
 import { pageStyle, structureOf, withTitle, type PageStyle } from './blocks/structure.ts';
 import { takeRuledTables, type TakenTable } from './tables/takeTables.ts';
 import { rulesOf, type HorizontalRule } from './tables/rules.ts';
@@ -37,35 +44,43 @@ export function layoutPage(input: LayoutInput, options: LayoutOptions = {}): Reg
   const { figures, rest: written } = takeFigures(fragments, input.figures ?? [], frame, body);
   const counted = frame.mode === 'ltr' ? takeLineNumbers(written, body) : undefined;
   const numbers = counted?.numbers ?? [];
-  const { tables, rest } = takeRuledTables(counted?.rest ?? written, rules, body, frame);
+  const { tables, rest: untabled } = takeRuledTables(counted?.rest ?? written, rules, body, frame);
+  const rest = splitAtGutters(untabled, body);
   const {
     top,
     bottom,
-    body: text,
+    body: inner,
   } = frame.mode === 'ttb'
     ? { top: [], bottom: [], body: rest }
     : findMarginalia(rest, rules.horizontal, frame.size, body);
-  const style = pageStyle(textLinesOf(text, frame), body, frame.size);
+  const { listings, rest: text } = takeCode(inner, frame);
+  const style = pageStyle(piecesAlone(text, frame), body, frame.size);
+  const words = vocabularyOf(fragments);
   const items: (OrderItem | ReadyItem)[] = [
     ...text.map((fragment) => ({ box: fragment.box, fragment })),
     ...tables.map((table) => ({ box: table.box, block: tableBlock(table, frame) })),
-    ...figures.map((block) => ({ box: block.box, block })),
+    ...[...figures, ...listings].map((block) => ({ box: block.box, block })),
   ];
-  const blocks = orderColumns(items, barriersOf(rules.horizontal, body))
-    .flatMap((column) => piecesOf<ReadyItem>(column, rules.horizontal, body, frame))
-    .flatMap((piece) => blocksOf(piece, frame, style));
+  const columns = orderColumns(items, barriersOf(rules.horizontal, body)).map((column) =>
+    piecesOf<ReadyItem>(column, rules.horizontal, body, frame).flatMap((piece) =>
+      blocksOf(piece, frame, style, words),
+    ),
+  );
+  const blocks = joinColumns(columns, words);
   const all = [
     ...(numbers.length > 0 ? [lineNumberBlock(numbers, frame)] : []),
     ...top.map((m) => marginalBlock(m, frame)),
-    ...withTitle(blocks, style),
+    ...linkNotes(withTitle(blocks, style), input.pageIndex),
     ...bottom.map((m) => marginalBlock(m, frame)),
   ];
   return regionsOf(all, frame, input.pageIndex, options);
 }
 
 function marginalBlock({ kind, row }: Marginal, frame: Frame): Block {
-  const { line, box, text } = textLineOf(row, frame);
-  return { kind, box, lines: [line], text, markdown: paragraphMarkdown(text) };
+  const { line, box, text, styled } = textLineOf(row, frame);
+  const writing = writingOf(text, styled);
+  const markdown = paragraphMarkdown(writing);
+  return { kind, box, lines: [line], text: readableText(writing), markdown };
 }
 
 /** The numbers of a text's lines are set aside, as running heads are. */
@@ -76,6 +91,9 @@ function lineNumberBlock(numbers: readonly Fragment[], frame: Frame): Block {
   const markdown = paragraphMarkdown(text);
   return { kind: 'header', box, lines: lines.map(({ line }) => line), text, markdown };
 }
+/** Each fragment as a line: a row over several columns would be measured with the spaces between. */
+const piecesAlone = (fragments: readonly Fragment[], frame: Frame): TextLine[] =>
+  fragments.map((fragment) => textLineOf({ fragments: [fragment], box: fragment.box }, frame));
 
 /** Rules long enough to divide the page: no column runs through them. */
 const barriersOf = (rules: readonly HorizontalRule[], em: number): Box[] =>
@@ -83,11 +101,16 @@ const barriersOf = (rules: readonly HorizontalRule[], em: number): Box[] =>
     .filter((rule) => rule.x1 - rule.x0 > 8 * em)
     .map(({ x0, x1, y }) => ({ x0, x1, y0: y - 0.5, y1: y + 0.5 }));
 
-function blocksOf(piece: LeafPiece<ReadyItem>, frame: Frame, style: PageStyle): Block[] {
+function blocksOf(
+  piece: LeafPiece<ReadyItem>,
+  frame: Frame,
+  style: PageStyle,
+  words: Vocabulary,
+): Block[] {
   if (piece.kind === 'block') return [piece.block.block];
   if (piece.kind === 'table') return [tableBlock(piece.table, frame)];
   const lines = piece.rows.map((row) => textLineOf(row, frame));
-  return structureOf(paragraphsOf(restoreBullets(lines)), style);
+  return structureOf(paragraphsOf(restoreBullets(lines), words), style);
 }
 
 function tableBlock({ table, box, fragments }: TakenTable, frame: Frame): Block {

@@ -31,18 +31,24 @@ export interface ConvertOptions {
   readonly from: string;
   readonly to: string;
   readonly quantization: Quantization;
-  /** Sides of the views that graphs are made for; default: all that the model was trained with. */
+  /** Sides of the views for which graphs are made; default: all that the model was trained with. */
   readonly viewSizes?: readonly number[];
-  /** Also give intermediate results as outputs, for tests. */
+  /** Also return intermediate results as outputs, for tests. */
   readonly trace?: boolean;
   readonly signal?: AbortSignal;
-  /** Bundle of the thread that quantizes; without it, this thread does. */
+  /** Bundle of the thread that quantizes; without it, this thread quantizes. */
   readonly quantizerEntry?: string;
-  /** Threads that quantize; default: one for each processor, at most 8. 0: none beside this one. */
+  /** Threads that quantize; default: one per processor, at most 8. 0: only this thread. */
   readonly threads?: number;
-  /** What is being stored, and the share of all weights that are stored, 0..1, never falling. */
+  /**
+   * Called with what is being stored, and the share of all weights that are stored, 0..1, never
+   * decreasing.
+   */
   readonly onProgress?: (step: string, done: number) => void;
-  /** Threads cannot be started, and why. Everything is done in this one, which takes longer. */
+  /**
+   * Called with the reason if threads cannot be started. Everything is then done in this thread,
+   * which takes longer.
+   */
   readonly onFallback?: (why: string) => void;
 }
 
@@ -58,7 +64,10 @@ function storeEmbeddings(weights: WeightSource, file: WeightFile): Promise<void>
   return storeMatrix({ weights, file }, 'embeddings', 'plain', shape, { tensors: [name] });
 }
 
-/** Tells each percent of the weights that is stored; those of the vision encoder several times. */
+/**
+ * Reports each percent of the weights that is stored; those of the vision encoder count several
+ * times.
+ */
 function progressOf(
   checkpoint: Checkpoint,
   visionForms: number,
@@ -71,7 +80,7 @@ function progressOf(
   let told = 0;
   return (weights: number, file: string): void => {
     stored += weights;
-    // Padding is stored too, so that of small models there may be more than in the checkpoint.
+    // Padding is stored too, so small models may store more than is in the checkpoint.
     const percent = Math.min(99, Math.floor((stored / all) * 100));
     if (percent <= told) return;
     told = percent;
@@ -79,7 +88,7 @@ function progressOf(
   };
 }
 
-/** One graph of the decoder; all forms share the weight file. */
+/** One graph of the decoder; all graphs share the weight file. */
 function buildDecoder(
   form: DecoderForm,
   config: DecoderConfig,
@@ -96,7 +105,7 @@ function buildDecoder(
 }
 
 /**
- * A conversion takes the place of an older one, of nothing else.
+ * A conversion may replace an older one, but nothing else.
  * @throws OcrError `invalidRequest`
  */
 async function requireFree(to: string, from: string): Promise<void> {
@@ -113,7 +122,7 @@ async function requireFree(to: string, from: string): Promise<void> {
     throw errors.invalidRequest(`${to} holds other files. Name a new or an empty folder.`);
 }
 
-/** The old conversion, if there is one, goes only when the new one is there. */
+/** The old conversion, if there is one, is removed only once the new one is in place. */
 async function putInPlace(work: string, to: string): Promise<void> {
   const old = `${to}.${process.pid}.old`;
   const moved = await rename(to, old).then(
@@ -131,8 +140,9 @@ async function putInPlace(work: string, to: string): Promise<void> {
 
 /**
  * Writes the graphs of the decoder and of the vision encoder with their weight files,
- * `embeddings.bin`, `tokenizer.json` and, last, the manifest. Everything is made in a folder of its
- * own and put in place by a rename, so that a broken conversion is never taken for a good one.
+ * `embeddings.bin`, `tokenizer.json` and, last, the manifest. Everything is written to a temporary
+ * folder, which is renamed at the end, so that an incomplete conversion is never mistaken for a
+ * complete one.
  */
 export async function convert(options: ConvertOptions): Promise<Manifest> {
   const { from, quantization, trace = false, signal, onProgress } = options;
@@ -182,7 +192,7 @@ export async function convert(options: ConvertOptions): Promise<Manifest> {
       path.join(work, 'tokenizer.json'),
       await readFile(path.join(from, 'tokenizer.json')),
     );
-    // Whatever was only reserved so far.
+    // Everything whose place has only been reserved so far.
     await source.finished();
     onProgress?.('embeddings', 1);
 

@@ -1,6 +1,6 @@
 /** What a channel needs from the object that carries its messages. */
 import type { ChildProcess, Serializable } from 'node:child_process';
-import type { MessagePort, Worker } from 'node:worker_threads';
+import { parentPort, type MessagePort, type Worker } from 'node:worker_threads';
 
 /** One of two ends between which messages are sent. */
 export interface Port {
@@ -15,6 +15,15 @@ export const threadPort = (end: Worker | MessagePort): Port => ({
   post: (message) => end.postMessage(message),
   listen: (receive) => void end.on('message', receive),
 });
+
+/**
+ * The port from a worker thread to the thread that started it.
+ * @throws Error in any other thread
+ */
+export function parentThreadPort(): Port {
+  if (parentPort === null) throw new Error('This file runs in a worker thread.');
+  return threadPort(parentPort);
+}
 
 /**
  * The port to a child process, or from one to its parent. A message to a process that has ended is

@@ -5,23 +5,41 @@
  * order, one at work at a time. Then a series of pages through one server shows whether memory grows.
  *
  *   npm run bench -- [--rounds 2] [--limit 6] [--memory-pages 100] [--memory-of ours]
+ *   npm run bench -- --pdf [FILE…] [--rounds 2]
+ *
+ * With `--pdf`: pages per second of text layers, beside pdftotext and pdf.js.
  */
 import { fork } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { bundleSource } from '../../scripts/import-source.mjs';
+import { bundleSource, importSource } from '../../scripts/import-source.mjs';
 import { pageSets } from './pages.mjs';
+import { comparePdfs, pdfFiles } from './pdf.mjs';
 
 const root = path.join(import.meta.dirname, '..', '..');
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
+    pdf: { type: 'boolean', default: false },
     rounds: { type: 'string', default: '2' },
     limit: { type: 'string', default: '6' },
     'memory-pages': { type: 'string', default: '100' },
     'memory-of': { type: 'string', default: 'ours' },
   },
 });
+if (values.pdf) {
+  const { openInput } = await importSource('src/input/openInput.ts');
+  const { textLayerPage } = await importSource('src/engine/process/pages/stages.ts');
+  const files = positionals.length > 0 ? positionals : pdfFiles(20);
+  const result = await comparePdfs({ openInput, textLayerPage }, files, Number(values.rounds));
+  await mkdir(path.join(root, 'artifacts'), { recursive: true });
+  await writeFile(
+    path.join(root, 'artifacts', 'bench-pdf.json'),
+    JSON.stringify(result, undefined, 2),
+  );
+  process.exit(0);
+}
 const client = path.join(root, 'out-test', 'bench', 'client.mjs');
 await bundleSource('src/engine/client/inferenceClient.ts', client);
 
@@ -32,7 +50,7 @@ const CONTESTANTS = [
   { title: '@gutenye/ocr-node', module: 'gutenye', settings: {} },
 ];
 
-/** A contestant's process; `ask` sends one message and resolves with the answer. */
+/** The process of a contestant; `ask` sends one message and resolves with the answer. */
 class Contestant {
   constructor({ title, module, settings }) {
     this.title = title;
@@ -40,7 +58,7 @@ class Contestant {
     this.peak = 0;
     this.started = performance.now();
     const script = path.join(import.meta.dirname, 'contestant.mjs');
-    // What libraries print belongs to neither the table nor the errors.
+    // Output of libraries belongs neither in the table nor among the errors.
     const stdio = ['ignore', 'ignore', 'pipe', 'ipc'];
     this.child = fork(script, [module, JSON.stringify(settings)], { stdio });
     this.stderr = '';
@@ -87,7 +105,7 @@ async function compare(set, rounds) {
   for (const entry of CONTESTANTS) {
     const contestant = new Contestant(entry);
     await contestant.ready();
-    // The first page pays for what is loaded on first use; it counts as start-up.
+    // The first page includes what is loaded on first use; it counts as start-up.
     const { seconds } = await contestant.read(set.pages[0]);
     contestant.firstResult = contestant.startUp + seconds;
     contestant.seconds = [];

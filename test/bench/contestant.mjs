@@ -1,4 +1,4 @@
-/** Child process of the bench: one contestant, told by messages which page to read. */
+/** Child process of the bench: one contestant, which receives messages with the page to read. */
 import { cpuSeconds, currentMegabytes, peakMegabytes } from '../../scripts/process-memory.mjs';
 
 const [name, settings] = process.argv.slice(2);

@@ -1,4 +1,6 @@
-/** Pages that the contestants read: samples of the repository and, where present, evaluation images. */
+/**
+ * Pages that the contestants read: samples of the repository and, if present, evaluation images.
+ */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 

@@ -1,4 +1,7 @@
-/** DeepSeek-OCR as a person meets it, with a tiny model of the same build: the text is nonsense. */
+/**
+ * DeepSeek-OCR in the user interface, with a tiny model of the same structure: the text is
+ * nonsense.
+ */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -42,7 +45,7 @@ describe('DeepSeek-OCR', () => {
   }));
   const picker = () => workbench().page.locator('.quick-input-widget:visible');
   const dialog = () => workbench().page.locator('.monaco-dialog-box');
-  /** Changes a setting in the file, as its editor does. */
+  /** Changes a setting in the file, like the settings editor. */
   const setting = async (name: string, json: string) => {
     // The server watches its own settings, not those of the user.
     const file = path.join(workbench().server.userDataDir, 'Machine', 'settings.json');
@@ -72,7 +75,7 @@ describe('DeepSeek-OCR', () => {
     await readingEnds();
   };
 
-  it('offers a model, or the compact engine, where there is none yet', async () => {
+  it('offers a model, or the compact engine, if there is none yet', async () => {
     const window = workbench();
     await window.fromContextMenu('receipt.png', EXTRACT);
     const message = window.notification('DeepSeek-OCR needs its model');
@@ -83,7 +86,7 @@ describe('DeepSeek-OCR', () => {
     await window.closeAllEditors();
   });
 
-  it('leads from the choice of the engine to the model, with sizes and needs', async () => {
+  it('leads from the engine choice to the model, with sizes and needs', async () => {
     const window = workbench();
     await window.runCommand('OCR: Choose Engine…');
     await picker().getByText('needs a model').waitFor({ timeout: 30_000 });
@@ -100,7 +103,7 @@ describe('DeepSeek-OCR', () => {
     await window.screenshot('deepseek-download-question');
   });
 
-  it('stops a download when it is cancelled and keeps what has come', async () => {
+  it('stops a download when it is cancelled and keeps the received bytes', async () => {
     const window = workbench();
     hub.dripBytes = 16_000;
     await dialog().getByRole('button', { name: 'Download', exact: true }).click();
@@ -116,7 +119,7 @@ describe('DeepSeek-OCR', () => {
     await window.clearNotifications();
   });
 
-  it('goes on where it stopped, converts, and takes the model into use', async () => {
+  it('resumes it, converts, and selects the model', async () => {
     const window = workbench();
     hub.dripBytes = Infinity;
     const before = hub.asked('model.safetensors');
@@ -139,7 +142,7 @@ describe('DeepSeek-OCR', () => {
     await window.page.keyboard.press('Escape');
   });
 
-  it('tells after the first page that the rest takes long, and stops after a page', async () => {
+  it('reports after the first page that the remaining work takes long, and stops after a page', async () => {
     const window = workbench();
     await setting('askAboveMinutes', '0.001');
     await window.fromContextMenu('long.pdf', EXTRACT);
@@ -155,7 +158,7 @@ describe('DeepSeek-OCR', () => {
     await window.clearNotifications();
   });
 
-  it('asks before a run that takes long, and reads only some pages', async () => {
+  it('asks before a long run, and reads only some pages', async () => {
     const window = workbench();
     await window.fromContextMenu('long.pdf', EXTRACT);
     await dialog()
@@ -183,7 +186,7 @@ describe('DeepSeek-OCR', () => {
     await setting('askAboveMinutes', '5');
   });
 
-  it('reads a picture, and the panel tells model, device, task and mode', async () => {
+  it('reads a picture, and the panel shows model, device, task and mode', async () => {
     const window = workbench();
     await window.fromContextMenu('receipt.png', EXTRACT);
     const text = await window.finishedText(UNTITLED);
@@ -208,7 +211,7 @@ describe('DeepSeek-OCR', () => {
     await until('mode tiny', async () => (await bar().innerText()).includes('mode tiny'), 30_000);
   });
 
-  it('reads the page again with the compact engine, and brings the result before back', async () => {
+  it('reads the page again with the compact engine, and restores the previous result', async () => {
     const window = workbench();
     await readWithCompact();
     assert.match(await window.editorText(UNTITLED), /12\.64/);
@@ -219,7 +222,7 @@ describe('DeepSeek-OCR', () => {
     assert.doesNotMatch(await window.editorText(UNTITLED), /12\.64/);
   });
 
-  it('refuses a prompt that the model cannot take while it is typed', async () => {
+  it('refuses an invalid prompt while it is typed', async () => {
     const window = workbench();
     await window.runCommand('OCR: Extract with Task…');
     await window.quickPickRow('Handwriting').waitFor();
@@ -251,10 +254,10 @@ describe('DeepSeek-OCR', () => {
     });
   }
 
-  it('reads a region again with another task and adds the result, which undo takes away', async () => {
+  it('reads a region again with another task and adds the result, which can be undone', async () => {
     const window = workbench();
     await window.chooseTheme('Dark Modern');
-    // The tiny model names no places, the compact engine does.
+    // The tiny model returns no places; the compact engine does.
     await readWithCompact();
     const before = await window.editorText(UNTITLED);
     const count = await region().count();

@@ -13,13 +13,13 @@ const receipt = path.resolve('samples/receipt.png');
 const READ = '12.64';
 const OURS = 'Insert Text from Image (OCR)';
 
-/** The text came, and nothing but the text. */
+/** Only the text was inserted. */
 async function expectText(window: Workbench): Promise<void> {
   await until('the text', async () => (await window.visibleText()).includes(READ), 30_000);
   assert.doesNotMatch(await window.visibleText(), /image\.png/);
 }
 
-/** Picks our edit in the control that VS Code shows after a paste or drop. */
+/** Selects our edit in the control that VS Code shows after a paste or drop. */
 async function pickOurs(window: Workbench): Promise<void> {
   const widget = window.page.locator('.post-edit-widget');
   await widget.waitFor();
@@ -37,7 +37,7 @@ async function pickOurs(window: Workbench): Promise<void> {
 const isFocused = (row: Locator): Promise<boolean> =>
   row.evaluate((element) => element.classList.contains('focused'));
 
-/** Documents that are there when VS Code opens: it can miss one that comes soon after. */
+/** Documents that exist when VS Code opens: it can miss one that is created soon afterwards. */
 const documents =
   (...names: string[]) =>
   async (folder: string): Promise<void> => {
@@ -59,7 +59,7 @@ describe('pasting and dropping an image into a document', () => {
 
   afterEach(() => workbench().closeAllEditors());
 
-  it('offers the text of a pasted image beside the image link', async () => {
+  it('offers the text of a pasted image next to the image link', async () => {
     const window = workbench();
     await copyPicture(window.page, receipt);
     await openDocument(window, 'paste.md');
@@ -82,13 +82,13 @@ describe('pasting and dropping an image into a document', () => {
   });
 });
 
-describe('with the text as the preferred paste', () => {
+describe('pasting text by preference', () => {
   const workbench = useWorkbench({
     prepare: documents('preferred.md'),
     settings: { 'editor.pasteAs.preferences': ['deepseekOcr.markdown'] },
   });
 
-  it('inserts the text at once', async () => {
+  it('inserts the text immediately', async () => {
     const window = workbench();
     await copyPicture(window.page, receipt);
     await openDocument(window, 'preferred.md');
@@ -97,7 +97,7 @@ describe('with the text as the preferred paste', () => {
   });
 });
 
-describe('the page that takes an image', () => {
+describe('the page that receives an image', () => {
   const workbench = useWorkbench();
   const open = async () => {
     const window = workbench();
@@ -116,7 +116,7 @@ describe('the page that takes an image', () => {
     assert.ok((await window.finishedText(UNTITLED)).includes(READ));
   });
 
-  it('reads a pasted image once more after a reload, which has only its kept bytes', async () => {
+  it('reads a pasted image again after a reload, from its stored bytes', async () => {
     const window = await open();
     await copyPicture(window.page, receipt);
     await window.webview.getByText('Paste or drop an image or PDF').click();

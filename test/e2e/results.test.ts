@@ -48,7 +48,7 @@ describe('the results panel', () => {
     });
   }
 
-  it('selects the text of a region that is clicked', async () => {
+  it('selects the text of a clicked region', async () => {
     const window = workbench();
     await view('Annotated image').click();
     const boxes = window.webview.getByRole('listbox', { name: 'Regions in reading order' });
@@ -58,7 +58,7 @@ describe('the results panel', () => {
     await window.screenshot('panel-region-selected');
   });
 
-  it('marks the region that the cursor is in', async () => {
+  it('marks the region that contains the cursor', async () => {
     const window = workbench();
     await window.placeCursor(UNTITLED, 'Water Levels');
     const marked = window.webview.getByRole('option', { selected: true });
@@ -67,7 +67,7 @@ describe('the results panel', () => {
     );
   });
 
-  it('is restored after the window is reloaded', async () => {
+  it('is restored after a window reload', async () => {
     const window = workbench();
     await window.reload();
     await window.tab(resultsTab('scan.jpg')).waitFor();

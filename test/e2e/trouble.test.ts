@@ -10,7 +10,7 @@ import { until } from './harness/until.ts';
 
 const PAGES = 12;
 
-/** Files that make trouble. */
+/** Problematic files. */
 async function prepare(folder: string): Promise<void> {
   const jpeg = await readFile('samples/scan.jpg');
   const long = scanPdf(jpeg, { width: 1259, height: 1417, pages: PAGES });
@@ -31,7 +31,7 @@ describe('when something goes wrong', () => {
     await workbench().closeAllEditors();
   });
 
-  it('cancels a run and keeps the finished pages', async () => {
+  it('keeps the finished pages of a cancelled run', async () => {
     const window = workbench();
     await window.fromContextMenu('long.pdf', EXTRACT);
     await window.tab(UNTITLED).waitFor({ timeout: 60_000 });
@@ -45,7 +45,7 @@ describe('when something goes wrong', () => {
     assert.ok(pages >= 1 && pages < PAGES, `${String(pages)} pages are kept`);
   });
 
-  it('keeps the finished pages when the inference process dies, and goes on afterwards', async () => {
+  it('keeps the finished pages if the inference process dies, and later runs work', async () => {
     const window = workbench();
     await window.fromContextMenu('long.pdf', EXTRACT);
     await window.tab(UNTITLED).waitFor({ timeout: 60_000 });
@@ -72,7 +72,7 @@ describe('when something goes wrong', () => {
     assert.match(await window.finishedText(UNTITLED), /12\.64/);
   });
 
-  it('asks for the password of a PDF until it fits', async () => {
+  it('asks for the password of a PDF until it is correct', async () => {
     const window = workbench();
     await window.fromContextMenu('locked.pdf', EXTRACT);
     const box = window.page.locator('.quick-input-widget:visible');
@@ -87,7 +87,7 @@ describe('when something goes wrong', () => {
     assert.match(await window.finishedText(UNTITLED), /The keeper reads the gauge/);
   });
 
-  it('says what is wrong with a damaged file, with the way to the log', async () => {
+  it('says what is wrong with a damaged file, with a button for the log', async () => {
     const window = workbench();
     await window.fromContextMenu('damaged.png', EXTRACT);
     const message = window.notification('damaged.png is damaged');

@@ -1,6 +1,7 @@
 /**
- * The built command line on small inputs that were made to cost much or to become live, with the
- * default settings: each ends soon, in little memory, with a result or an error that says why.
+ * The built command line on small inputs that were made to be expensive or to become live, with the
+ * default settings: each ends soon, uses little memory, and returns a result or an error with the
+ * reason.
  */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -13,7 +14,7 @@ import { repositoryRoot } from '../repositoryRoot.ts';
 import { liveIn } from '../unit/core/safe/previews.ts';
 import { ProcessTree, type Cost } from './processTree.ts';
 
-/** Processor time, which other work on the machine does not lengthen. */
+/** Processor time, which does not depend on other work on the machine. */
 const MOST_SECONDS = 60;
 const MOST_BYTES = 2.5e9;
 const LOOK_EVERY_MS = 50;
@@ -47,7 +48,7 @@ async function read(file: string): Promise<Outcome> {
   return { code, out, err, cost: tree.cost };
 }
 
-/** What is said of a failure that nobody foresaw, and of a process that died of one. */
+/** Messages of an unexpected failure, and of a process that died of one. */
 const UNFORESEEN = /Something went wrong|stopped unexpectedly/u;
 
 function endsWell({ code, out, err, cost }: Outcome): void {
@@ -70,7 +71,7 @@ describe('hostile input', function () {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  /** The path of a fixture as it is read. */
+  /** The path of a fixture, unpacked if it is compressed. */
   function unpacked(name: string): string {
     const file = path.join(fixtures, name);
     if (!name.endsWith('.gz')) return file;
@@ -80,7 +81,7 @@ describe('hostile input', function () {
   }
 
   for (const name of readdirSync(fixtures).filter((each) => each !== 'README.md'))
-    it(`ends soon and in little memory: ${name}`, async () => {
+    it(`ends soon and uses little memory: ${name}`, async () => {
       const outcome = await read(unpacked(name));
       const { seconds, peak } = outcome.cost;
       const words = outcome.code === 0 ? '' : lastLine(outcome.err);

@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs';
 /** Clock ticks of /proc per second: fixed by the kernel's interface. */
 const TICKS = 100;
 
-/** What a process and those that it started have cost so far. */
+/** The cost of a process and those that it started, so far. */
 export interface Cost {
   /** Processor time of all threads, in seconds. */
   readonly seconds: number;
-  /** Greatest resident memory of all of them at one moment, in bytes. */
+  /** Greatest total resident memory of all of them at one moment, in bytes. */
   readonly peak: number;
 }
 
@@ -16,7 +16,7 @@ function childrenOf(pid: number): number[] {
   return text.split(' ').filter(Boolean).map(Number);
 }
 
-/** Fields of `/proc/PID/stat` from the third on: the second is a name that may hold blanks. */
+/** Fields of `/proc/PID/stat` from the third on: the second is a name that may contain blanks. */
 const statOf = (pid: number): string[] =>
   readFileSync(`/proc/${pid}/stat`, 'utf8')
     .replace(/^.*\) /su, '')
@@ -34,7 +34,7 @@ export class ProcessTree {
     return { seconds: ticks / TICKS, peak: this.peak };
   }
 
-  /** Looks once. What a process spent after the last look is not seen. */
+  /** Measures once. Time spent after the last measurement is not counted. */
   look(): void {
     let memory = 0;
     const pids = [this.pid];

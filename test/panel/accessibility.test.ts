@@ -26,7 +26,7 @@ describe('results panel accessibility', () => {
 
   /** Sentences of all violations of WCAG 2.2 A and AA and of axe's best practices. */
   async function violations(page: Page): Promise<string[]> {
-    // By the debugging protocol, which the page's security policy does not bind.
+    // Through the debugging protocol, to which the page's security policy does not apply.
     await page.evaluate(axe);
     const results = await page.evaluate(
       (options) =>
@@ -34,7 +34,8 @@ describe('results panel accessibility', () => {
           options,
         ),
       {
-        // The panel is a part of the workbench: its headings and landmarks are not a whole page's.
+        // The panel is part of the workbench: it does not have the headings and landmarks of a
+        // whole page.
         rules: { 'page-has-heading-one': { enabled: false }, region: { enabled: false } },
       },
     );
@@ -78,7 +79,7 @@ describe('results panel accessibility', () => {
     });
   }
 
-  it('has no violations in what is left of a cancelled page', async () => {
+  it('has no violations in the remains of a cancelled page', async () => {
     const run = runOf(sample.page, 1, 0);
     run.apply({ type: 'pageStarted', page: 0 });
     run.apply({ type: 'partialMarkdown', page: 0, markdown: '# Harbour\n\nThe har' });
@@ -101,7 +102,7 @@ describe('results panel accessibility', () => {
     }
   });
 
-  it('never scrolls sideways at 300 pixels, apart from tables and pictures', async () => {
+  it('never scrolls horizontally at 300 pixels, except for tables and pictures', async () => {
     const run = finish(runOf(sample.page, 3, 3), [WARNING]);
     const state = { tab: 'text', region: 'p1-r8' };
     const options = { width: 300, height: 600, jpeg: sample.jpeg, state };

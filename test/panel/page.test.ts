@@ -1,4 +1,4 @@
-/** States of the panel's page, answered by the real host side over a real run. */
+/** States of the panel's page, with the real host side over a real run. */
 import assert from 'node:assert/strict';
 import { until } from '../e2e/harness/until.ts';
 import { blankPage, finish, runOf } from './fixture/runs.ts';
@@ -26,7 +26,7 @@ describe('results panel, states', () => {
     await page.getByText('Cancelled. 1 of 3 pages were read.').waitFor();
   });
 
-  it('follows growing text only while its end is read', async () => {
+  it('scrolls growing text only while the user is at its end', async () => {
     const run = runOf(panels.sample.page, 1, 0);
     run.apply({ type: 'pageStarted', page: 0 });
     const lines = (count: number) => Array.from({ length: count }, (_, at) => `Line ${at}`);
@@ -52,7 +52,7 @@ describe('results panel, states', () => {
     assert.equal(await top(), 200);
   });
 
-  it('says how long a run still takes, and lets a page be read that was left out', async () => {
+  it('shows the remaining time of a run, and offers to read a skipped page', async () => {
     const run = runOf(panels.sample.page, 49, 2);
     run.apply({ type: 'pageStarted', page: 2 });
     run.apply({ type: 'minutesLeft', minutes: 35 });
@@ -73,7 +73,7 @@ describe('results panel, states', () => {
     assert.deepEqual(panels.panel.called('rerun'), [{ page: 8, modesOnly: false }]);
   });
 
-  it('keeps the text of a page that was cancelled, marked as incomplete', async () => {
+  it('keeps the text of a cancelled page, marked as incomplete', async () => {
     const run = runOf(panels.sample.page, 1, 0);
     run.apply({ type: 'pageStarted', page: 0 });
     run.apply({ type: 'partialMarkdown', page: 0, markdown: '# Harbour\n\nThe har' });
@@ -85,7 +85,7 @@ describe('results panel, states', () => {
     await until('retry', () => panels.panel.called('act').includes('retry'));
   });
 
-  it('tells how a page was read and leads to reading it again', async () => {
+  it('shows how a page was read and offers to read it again', async () => {
     const reading = { engine: 'deepseek', model: 'DeepSeek-OCR int4', device: 'CPU, 2 threads' };
     const read = { ...panels.sample.page, reading: { ...reading, task: 'free', mode: 'base' } };
     const run = panels.one(read);
@@ -104,7 +104,7 @@ describe('results panel, states', () => {
     ]);
   });
 
-  it('tells why a page was read on its device, in the statistics and on the bar', async () => {
+  it('shows why a page was read on its device, in the statistics and on the bar', async () => {
     const reading = { engine: 'deepseek', model: 'DeepSeek-OCR int4', device: 'CPU, 2 threads' };
     const deviceReason = 'WebGPU is slower here';
     const page = await panels.open(
@@ -119,7 +119,7 @@ describe('results panel, states', () => {
     await page.locator('.facts dd', { hasText: deviceReason }).waitFor();
   });
 
-  it('shows what is read again beside the old result, then the new one', async () => {
+  it('shows the page that is read again next to the old result, then the new one', async () => {
     const run = panels.one();
     const page = await panels.open(run, { state: { tab: 'text' } });
     await page.locator('.segment', { hasText: '1,284 ships' }).waitFor();
@@ -146,7 +146,7 @@ describe('results panel, states', () => {
     await page.locator('.rerun').waitFor({ state: 'hidden' });
   });
 
-  it('offers what helps when a run failed', async () => {
+  it('offers helpful actions after a failed run', async () => {
     const run = runOf(panels.sample.page, 1, 0);
     const message = 'harbour.png has 180 megapixels; the limit is 100 megapixels.';
     run.apply({
@@ -162,7 +162,7 @@ describe('results panel, states', () => {
     assert.deepEqual(panels.panel.called('act'), ['retry', 'openSettings', 'showLog']);
   });
 
-  it('says so when a page has no text, or the result is gone', async () => {
+  it('says so if a page has no text, or the result is gone', async () => {
     const page = await panels.open(panels.one(blankPage(panels.sample.page)), {
       state: { tab: 'text' },
     });
@@ -174,7 +174,7 @@ describe('results panel, states', () => {
     await panels.panel.page.getByText('This result is no longer stored').waitFor();
   });
 
-  it('keeps only the current page in the document, however long it is', async () => {
+  it('keeps only the current page in the DOM, however long it is', async () => {
     const run = finish(runOf(panels.sample.page, 2000, 2000));
     const page = await panels.open(run, { state: { tab: 'text' } });
     await page.locator('.segment').first().waitFor();
@@ -185,7 +185,7 @@ describe('results panel, states', () => {
     assert.ok((await page.locator('*').count()) < 400);
   });
 
-  it('comes back as it was after a reload', async () => {
+  it('restores its state after a reload', async () => {
     const state = { tab: 'stats', page: 1, region: 'p2-r4' };
     const page = await panels.open(finish(runOf(panels.sample.page, 3, 3)), { state });
     await page.getByRole('tab', { name: 'Confidence & stats', selected: true }).waitFor();

@@ -1,4 +1,4 @@
-/** Regions on the panel's page, answered by the real host side over a real run. */
+/** Regions on the panel's page, with the real host side over a real run. */
 import assert from 'node:assert/strict';
 import { until } from '../e2e/harness/until.ts';
 import { finish, runOf } from './fixture/runs.ts';
@@ -7,7 +7,7 @@ import { usePanels } from './fixture/usePanels.ts';
 describe('results panel, regions', () => {
   const panels = usePanels();
 
-  it('walks the regions by keyboard and selects with Enter', async () => {
+  it('moves through the regions by keyboard and selects with Enter', async () => {
     const page = await panels.open(panels.one());
     await page.getByRole('option').first().focus();
     for (const key of ['ArrowDown', 'ArrowRight', 'ArrowUp', 'ArrowDown']) {
@@ -26,7 +26,7 @@ describe('results panel, regions', () => {
     assert.equal(await page.locator('.viewport:focus').count(), 1);
   });
 
-  it('marks the region at the cursor of the document, on its page', async () => {
+  it("marks the region at the document's cursor, on its page", async () => {
     const page = await panels.open(finish(runOf(panels.sample.page, 3, 3)));
     await panels.panel.send({ type: 'highlight', region: 'p2-r9' });
     const marked = page.locator('.box.current');
@@ -66,7 +66,7 @@ describe('results panel, regions', () => {
     assert.deepEqual(await page.locator('.stage').boundingBox(), before);
   });
 
-  it('draws each place of text that goes on elsewhere, and none where there is no place', async () => {
+  it('draws each place of text that continues elsewhere, and none without a place', async () => {
     const [, second, third, fourth] = panels.sample.page.regions;
     const goesOn = [...third!.places, ...fourth!.places];
     const regions = panels.sample.page.regions.flatMap((region) => {
@@ -91,7 +91,7 @@ describe('results panel, regions', () => {
     await page.getByRole('tab', { name: 'Regions' }).click();
   });
 
-  it('says so when no place on the page is known', async () => {
+  it('says so if no place on the page is known', async () => {
     const [, title] = panels.sample.page.regions;
     const regions = [{ ...title!, places: [] }];
     const page = await panels.open(panels.one({ ...panels.sample.page, regions }));
@@ -131,7 +131,7 @@ describe('results panel, regions', () => {
     assert.equal(await zoom(), fitted);
   });
 
-  it('walks the uncertain regions', async () => {
+  it('moves through the uncertain regions', async () => {
     const page = await panels.open(panels.one());
     const next = page.getByRole('button', { name: 'Next uncertain region' });
     await next.click();
@@ -165,7 +165,7 @@ describe('results panel, regions', () => {
     assert.match(markdown, /^\| Quarter \| Ships \|/);
   });
 
-  it('never runs or loads what a document says', async () => {
+  it('never runs or loads content of a document', async () => {
     const evil = [
       '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>',
       '<style>body{display:none}</style><iframe src="https://example.org"></iframe>',
@@ -190,7 +190,7 @@ describe('results panel, regions', () => {
     await page.getByRole('tab', { name: 'Text', exact: true }).click();
     await page.locator('.plain', { hasText: '<script>' }).waitFor();
     assert.equal(await page.evaluate(() => 'hacked' in window), false);
-    // What the sanitizer takes out, the page's security policy has refused before.
+    // The page's security policy refuses it before the sanitizer removes it.
     const problems = panels.panel.problems.splice(0);
     assert.deepEqual(
       problems.filter((problem) => !problem.includes('The action has been blocked')),

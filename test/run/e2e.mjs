@@ -23,7 +23,7 @@ async function runOn(version) {
     await installVsix(await installVsCodeServer(version), vsix, extensions);
     const args = ['node_modules/mocha/bin/mocha.js', 'out-test/e2e/**/*.test.js'];
     args.push('--reporter', 'test/run/reporter.cjs', '--timeout', '120000');
-    // A browser on a busy machine can miss a moment; what is broken fails twice.
+    // A browser on a busy machine can miss a moment; a real failure fails twice.
     args.push('--retries', '1');
     if (grep) args.push('--grep', grep);
     const mocha = spawn(process.execPath, args, {

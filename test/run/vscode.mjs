@@ -37,7 +37,7 @@ async function runOn(version, vsix) {
   try {
     const harness = await makeHarness(path.join(scratch, 'harness'));
     const workspace = await makeWorkspace(path.join(scratch, 'workspace'));
-    // Small: nobody looks at it, and drawing is done by the processor.
+    // Small, since it is not looked at, and drawing uses the processor.
     const page = await browser.newPage({ viewport: { width: 640, height: 480 } });
     const ended = new Promise((resolve) => {
       void page.exposeFunction('codeAutomationExit', (code) => resolve(`exit code ${code}`));
@@ -59,7 +59,7 @@ async function runOn(version, vsix) {
     });
     const outcome = await Promise.race([ended, limit]);
     clearTimeout(timer);
-    // The exit code is 0 also when the extension host was killed: the report decides.
+    // The exit code is 0 even if the extension host was killed: the report decides.
     const counts = await readReport(report);
     if (outcome !== 'exit code 0' && counts.failures === 0) {
       console.log(`VS Code ${version}: ended by ${outcome}`);

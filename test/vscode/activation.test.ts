@@ -3,7 +3,7 @@ import { COMMAND_IDS } from '../../src/editor/commands/commands.ts';
 import * as vscode from 'vscode';
 import { activated, theExtension } from './support.ts';
 
-/** What the process has loaded as shared libraries, as Node's diagnostic report lists it. */
+/** The shared libraries loaded by the process, according to Node's diagnostic report. */
 function sharedObjects(): string[] {
   const report = process.report.getReport() as unknown as { sharedObjects: string[] };
   return report.sharedObjects;
@@ -13,7 +13,7 @@ describe('activation', () => {
   it('takes little work', async function () {
     const extension = theExtension();
     if (extension.isActive) {
-      this.skip(); // It is over; VS Code's figure is in "Developer: Show Running Extensions".
+      this.skip(); // The measurement is over; VS Code's figure is in "Developer: Show Running Extensions".
     }
     const start = performance.now();
     const used = process.cpuUsage();
@@ -21,7 +21,7 @@ describe('activation', () => {
     const took = performance.now() - start;
     const { user, system } = process.cpuUsage(used);
     const worked = (user + system) / 1000;
-    // On a machine at rest 16–24 ms; the processor's time depends less on what else runs there.
+    // On an idle machine 16–24 ms; processor time depends less on other work on the machine.
     console.log(
       `    activated in ${took.toFixed(1)} ms, ${worked.toFixed(1)} ms of processor time`,
     );

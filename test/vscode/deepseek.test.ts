@@ -29,7 +29,7 @@ import {
 const FORM = { id: 'deepseek-ocr', quantization: 'int4' } as const;
 const sample = (name: string) => readFileSync(path.join(repositoryRoot, 'samples', name));
 
-/** Documents have no single carriage returns; the nonsense of the tiny model has. */
+/** Documents contain no single carriage returns; the tiny model's nonsense does. */
 const plain = (text: string) => text.replaceAll(/\r\n?/gu, '\n');
 
 /** With a tiny model of the same build, from a hub on this machine: the text is nonsense. */
@@ -62,7 +62,7 @@ describe('DeepSeek-OCR', () => {
     modelMirror: hub.url,
     modelStorageFolder: path.join(scratch, 'models'),
     deepseekDevice: 'cpu',
-    // The quickest: what is read is nonsense in every mode.
+    // The fastest: the text is nonsense in every mode.
     resolutionMode: 'tiny',
   });
   const status = async () => (await api.models.models.store()).status(FORM.id);
@@ -72,7 +72,7 @@ describe('DeepSeek-OCR', () => {
     return run;
   };
 
-  it('is not installed without a question, and not by a declined one', async () => {
+  it('is not installed without a question, nor after a declined one', async () => {
     await withSettings(settings(), async () => {
       const { questions } = api.models;
       const asked: string[] = [];
@@ -86,7 +86,7 @@ describe('DeepSeek-OCR', () => {
     });
   });
 
-  it('is downloaded, converted and taken into use', async () => {
+  it('is downloaded, converted and selected', async () => {
     await withSettings({ ...settings(), engine: undefined }, async () => {
       const { questions } = api.models;
       questions.askDownload = () => Promise.resolve('delete');
@@ -99,7 +99,7 @@ describe('DeepSeek-OCR', () => {
     });
   });
 
-  it('tells after the first page that the rest takes long, and stops after a page', async function () {
+  it('reports after the first page that the remaining work takes long, and stops after a page', async function () {
     this.timeout(180_000);
     await withSettings({ ...settings(), engine: 'deepseek', askAboveMinutes: 1e-4 }, async () => {
       const { questions } = api;
@@ -132,7 +132,7 @@ describe('DeepSeek-OCR', () => {
     });
   });
 
-  it('asks before a run that takes long, by what pages took before', async function () {
+  it('asks before a long run, based on the times of earlier pages', async function () {
     this.timeout(180_000);
     await withSettings({ ...settings(), engine: 'deepseek', askAboveMinutes: 1e-4 }, async () => {
       const { questions } = api;
@@ -168,7 +168,7 @@ describe('DeepSeek-OCR', () => {
     });
   });
 
-  it('reads a page into the document as it comes, in one step of undo', async () => {
+  it('reads a page into the document as it arrives, in one undo step', async () => {
     const automatic = { ...settings(), engine: 'deepseek', resolutionMode: 'auto' };
     await withSettings(automatic, async () => {
       const lengths: number[] = [];
@@ -194,7 +194,7 @@ describe('DeepSeek-OCR', () => {
     });
   });
 
-  it('keeps the text of a page that is cancelled, marked as incomplete', async () => {
+  it('keeps the text of a cancelled page, marked as incomplete', async () => {
     await withSettings({ ...settings(), engine: 'deepseek' }, async () => {
       const pdf = scanPdf(sample('scan.jpg'), { width: 1259, height: 1417, pages: 8 });
       const running = extract(await put('long.pdf', pdf));
@@ -216,7 +216,7 @@ describe('DeepSeek-OCR', () => {
     });
   });
 
-  it('reads a region again and adds or replaces it, which undo takes back', async () => {
+  it('reads a region again and adds or replaces it, which can be undone', async () => {
     const [result] = await extract(picture);
     const run = await runOf(result?.runId);
     await withSettings(settings(), async () => {
@@ -253,7 +253,7 @@ describe('DeepSeek-OCR', () => {
     });
   });
 
-  it('reads a whole page again with another engine and keeps the result before', async () => {
+  it('reads a whole page again with another engine and keeps the previous result', async () => {
     await withSettings({ ...settings(), engine: 'deepseek' }, async () => {
       const [result] = await extract(picture);
       const run = await runOf(result?.runId);
@@ -268,7 +268,7 @@ describe('DeepSeek-OCR', () => {
     });
   });
 
-  it('is removed, and the engine is not available then', async () => {
+  it('is removed, and the engine is not available afterwards', async () => {
     await withSettings(settings(), async () => {
       await removePart(api.models, FORM.id, 'int4');
       assert.equal((await status()).state, 'absent');

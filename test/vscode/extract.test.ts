@@ -39,7 +39,7 @@ describe('extraction into an untitled document', () => {
     assert.ok(document.getText().indexOf(FIRST[0]!) < document.getText().indexOf(SECOND[0]!));
   });
 
-  it('undoes page by page and brings the pages back', async () => {
+  it('undoes page by page and restores the pages', async () => {
     await extract(await put('report.pdf', report));
     const [document] = untitledMarkdown();
     assert.ok(document);
@@ -55,7 +55,7 @@ describe('extraction into an untitled document', () => {
     assert.equal(document.getText(), full);
   });
 
-  it('keeps what a person types while pages arrive', async () => {
+  it('keeps what the user types while pages arrive', async () => {
     const pages = Array.from({ length: 40 }, (_, page) => [
       `Heading of page number ${page + 1}`,
       `The text of page number ${page + 1} is long enough to be read as a paragraph.`,
@@ -63,7 +63,7 @@ describe('extraction into an untitled document', () => {
     const uri = await put('long.pdf', textPdf(pages));
     const running = extract(uri);
     const document = await until('the first page', () => untitledMarkdown()[0]);
-    // Like typing, the edit does not go in while another one does.
+    // Like typing, the edit is not accepted while another one is being made.
     await until('the note', () => {
       const edit = new vscode.WorkspaceEdit();
       edit.insert(document.uri, new vscode.Position(0, 0), 'A note of my own. ');
@@ -93,7 +93,7 @@ describe('extraction into an untitled document', () => {
     const open = () => vscode.window.tabGroups.activeTabGroup.activeTab?.input;
     const input = await until('the tab', () => open() ?? undefined, 5).catch(() => undefined);
     if (input === undefined) {
-      // VS Code tells extensions nothing of its binary file editor.
+      // VS Code does not tell extensions about its binary file editor.
       await vscode.commands.executeCommand('deepseekOcr.extractActive', uri);
     } else {
       await vscode.commands.executeCommand('deepseekOcr.extractActive');
@@ -114,7 +114,7 @@ describe('extraction into an untitled document', () => {
   });
 });
 
-describe('extraction beside the source', () => {
+describe('extraction next to the source', () => {
   afterEach(async () => {
     await closeEverything();
     for (const name of ['beside.md', 'beside-1.md']) {
@@ -135,7 +135,7 @@ describe('extraction beside the source', () => {
     });
   });
 
-  it('asks before it replaces a file, and takes no for an answer', async () => {
+  it('asks before it replaces a file, and accepts a no', async () => {
     const { questions } = await activated();
     const { askExisting } = questions;
     await put('beside.md', 'Precious.\n');
@@ -171,7 +171,7 @@ describe('extraction beside the source', () => {
   });
 });
 
-describe('extraction that fails', () => {
+describe('failed extraction', () => {
   afterEach(closeEverything);
 
   const failing = async (name: string, content: Uint8Array | string) => {
@@ -203,7 +203,7 @@ describe('extraction that fails', () => {
     });
   });
 
-  it('goes on with the next file of a batch', async () => {
+  it('continues with the next file of a batch', async () => {
     const results = await extract(
       await put('gone.png', ''),
       await put('good.pdf', textPdf([FIRST])),
@@ -214,7 +214,7 @@ describe('extraction that fails', () => {
     );
   });
 
-  it('refuses what is neither an image nor a PDF', async () => {
+  it('refuses files that are neither images nor PDFs', async () => {
     assert.deepEqual(await extract(await put('program.exe', 'MZ')), []);
   });
 });
@@ -233,7 +233,7 @@ describe('the inference process', () => {
     assert.throws(() => process.kill(before, 0), /ESRCH/u);
   });
 
-  it('comes back after it was killed between two runs', async () => {
+  it('is restarted after it was killed between two runs', async () => {
     const api = await activated();
     const uri = await put('report.pdf', report);
     await extract(uri);
@@ -245,7 +245,7 @@ describe('the inference process', () => {
     assert.equal(result?.state, 'finished');
   });
 
-  it('loses at most the page in work when it is killed in a run', async () => {
+  it('loses at most the page in progress if it is killed during a run', async () => {
     const api = await activated();
     await vscode.commands.executeCommand('deepseekOcr.restartServer');
     const pages = Array.from({ length: 60 }, (_, page) => [

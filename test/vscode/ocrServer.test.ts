@@ -67,7 +67,7 @@ describe('OCR server', () => {
     });
   });
 
-  it('sends nothing elsewhere before a person agreed, and asks only once then', async () => {
+  it('sends nothing elsewhere before the user agreed, and asks only once', async () => {
     // Another name of this machine that is not one of the loopback names.
     const far = url.replace('127.0.0.1', '0.0.0.0');
     await withSettings({ engine: 'server', 'server.url': far }, async () => {

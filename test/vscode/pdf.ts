@@ -1,6 +1,6 @@
 /**
  * A PDF (version 1.4, section numbers of ISO 32000-1) with a text layer: one page per text, one
- * paragraph per line, in Helvetica. Small enough to be written out by hand.
+ * paragraph per line, in Helvetica. Small enough to be written by hand.
  */
 export function textPdf(pages: readonly (readonly string[])[]): Uint8Array {
   const objects: string[] = [];

@@ -7,7 +7,7 @@ import { OutputLog } from '../../src/editor/reporting/log.ts';
 import { textPdf } from './pdf.ts';
 import { activated, put, theExtension, withSettings, workspaceUri } from './support.ts';
 
-/** An image in a data transfer, as pasting gives it. */
+/** An image in a data transfer, as created by pasting. */
 class ImageItem extends vscode.DataTransferItem {
   constructor(
     private readonly name: string,
@@ -26,7 +26,7 @@ const transferOf = (mimeType: string, item: vscode.DataTransferItem): vscode.Dat
   return transfer;
 };
 
-/** A picture of the samples with text, or undefined where the workspace has none. */
+/** A picture with text from the samples; undefined if the workspace has none. */
 async function samplePicture(): Promise<Uint8Array> {
   const names = (await vscode.workspace.fs.readDirectory(workspaceUri())).map(([name]) => name);
   const name = names.find((candidate) => /^(?:receipt|scan)\.(?:png|jpe?g)$/u.test(candidate));
@@ -34,7 +34,7 @@ async function samplePicture(): Promise<Uint8Array> {
   return vscode.workspace.fs.readFile(workspaceUri(name));
 }
 
-/** What the tool is told of the time that a file takes. */
+/** What the tool learns about the time that a file takes. */
 const runs = {
   estimate: () => Promise.resolve({ seconds: 1980, pages: 49, device: 'CPU, 2 threads' }),
 };
@@ -91,7 +91,7 @@ describe('paste, drop and the language model tool', () => {
     assert.equal(dropped?.kind?.value, PASTE_KIND.value);
   });
 
-  it('offers an edit for an image or PDF that is dragged from the explorer', async () => {
+  it('offers an edit for an image or PDF dragged from the explorer', async () => {
     const list = `# dragged\r\n${workspaceUri('notes.md').toString()}\r\n${workspaceUri('a b.pdf').toString()}`;
     const transfer = transferOf('text/uri-list', new vscode.DataTransferItem(list));
     const at = new vscode.Position(0, 0);
@@ -104,7 +104,7 @@ describe('paste, drop and the language model tool', () => {
     assert.equal(await provider.provideDocumentDropEdits(document, at, other), undefined);
   });
 
-  it('offers nothing for text, or when another kind is wanted', async () => {
+  it('offers nothing for text, or if another kind is requested', async () => {
     const text = transferOf('text/plain', new vscode.DataTransferItem('hello'));
     assert.equal(await provider.provideDocumentPasteEdits(document, [], text, pasting), undefined);
     const image = transferOf('image/png', new ImageItem('a.png', Buffer.from('x')));
@@ -136,7 +136,7 @@ describe('paste, drop and the language model tool', () => {
     await assert.rejects(resolving, { code: 'cancelled' });
   });
 
-  it('gives a language model the Markdown of a file of the workspace', async () => {
+  it('gives a language model the Markdown of a workspace file', async () => {
     await put('tool.pdf', textPdf([['Text for the model', 'It has a second paragraph here.']]));
     const tool = new ExtractMarkdownTool(engine, log, runs);
     const { content } = await tool.invoke(
@@ -173,12 +173,12 @@ describe('paste, drop and the language model tool', () => {
     await assert.rejects(ask('empty.png'), /empty/u);
   });
 
-  it('is registered where the editor has language models', async function () {
+  it('is registered if the editor has language models', async function () {
     await activated();
     const { tools } = vscode.lm as typeof vscode.lm | { tools: undefined };
     if (tools === undefined || tools.length === 0) {
       console.log('    skipped: this editor has no language model tools');
-      this.skip(); // VS Code without a chat extension has no list of tools to look into.
+      this.skip(); // VS Code without a chat extension has no list of tools to examine.
     }
     assert.ok(tools.some(({ name }) => name === TOOL_NAME));
   });

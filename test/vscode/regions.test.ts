@@ -35,7 +35,7 @@ function pageOf(index: number, paragraphs: readonly string[]): OcrPage {
   };
 }
 
-/** The workspace's memory, kept in memory. */
+/** The workspace state, kept in memory. */
 class Memory implements vscode.Memento {
   private readonly values = new Map<string, unknown>();
   keys(): readonly string[] {
@@ -80,7 +80,7 @@ describe('regions and text', () => {
   const textOf = (document: vscode.TextDocument, range: vscode.Range | undefined) =>
     range && document.getText(range);
 
-  it('finds each region, equal texts apart', async () => {
+  it('locates each region, and distinguishes equal texts', async () => {
     const { link, document } = await openRun();
     assert.equal(document.getText(), 'One\n\nThe same\n\nTwo\n\nThree\n\nThe same\n');
     assert.equal(textOf(document, link.rangeOf('p1-r2')), 'The same');
@@ -107,7 +107,7 @@ describe('regions and text', () => {
     assert.equal(link.rangeOf('p2-r2')?.start.line, 8);
   });
 
-  it('selects a region and hears the cursor', async () => {
+  it('selects a region and reports the cursor', async () => {
     const { run, link, document } = await openRun();
     assert.ok(await links.selectRegion(run, 'p1-r3'));
     const editor = vscode.window.visibleTextEditors.find((shown) => shown.document === document);
@@ -124,7 +124,7 @@ describe('regions and text', () => {
     assert.equal(await links.selectRegion(run, 'p9-r9'), false);
   });
 
-  it('works in a document with Windows line ends', async () => {
+  it('works in a document with Windows line endings', async () => {
     const run = new Run({ id: 'run-crlf', sourceName: 'a.png', createdAt: 0 });
     const link = links.open({ run, target: { kind: 'untitled' }, show: { preserveFocus: false } });
     arrive(run, pageOf(0, ['One', '- a\n- b']));

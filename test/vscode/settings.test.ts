@@ -13,7 +13,7 @@ describe('settings', () => {
     }
   });
 
-  it('are read as they are set, and as their default where a value is not valid', async () => {
+  it('are read as set, or as their default if a value is invalid', async () => {
     await withSettings({ language: ['de', 'fr'], 'limits.pages': 7, textLayer: 'oct' }, () => {
       const settings = readSettings();
       assert.deepEqual(settings.language, ['de', 'fr']);

@@ -15,7 +15,7 @@ export function theExtension(): vscode.Extension<ExtensionApi> {
 
 export const activated = (): Thenable<ExtensionApi> => theExtension().activate();
 
-/** The folder that is open. */
+/** The open folder. */
 export function workspaceUri(...parts: string[]): vscode.Uri {
   const [folder] = vscode.workspace.workspaceFolders ?? [];
   assert.ok(folder, 'a folder is open');
@@ -52,7 +52,7 @@ export async function until<T>(
   }
 }
 
-/** Sets settings for the time of one test. */
+/** Changes settings during one test. */
 export async function withSettings(
   values: Readonly<Record<string, unknown>>,
   work: () => Promise<void>,
@@ -68,7 +68,7 @@ export async function withSettings(
   }
 }
 
-/** Throws away what is open, without a question about unsaved text. */
+/** Discards everything that is open, without a question about unsaved text. */
 export async function closeEverything(): Promise<void> {
   for (const editor of [...vscode.window.visibleTextEditors]) {
     if (!editor.document.isUntitled) continue;

@@ -1,6 +1,7 @@
 import { boxArea } from '../../src/core/geometry/geometry.ts';
 import { boxAround, wholePage } from '../../src/core/document/regionPlaces.ts';
 import { LOW_CONFIDENCE } from '../../src/core/document/confidence.ts';
+import { zip } from '../../src/core/system/items.ts';
 import type { Context } from '../model/context.ts';
 import { fill, h, toggleAttribute } from '../kit/dom.ts';
 import { t } from '../kit/l10n.ts';
@@ -134,9 +135,14 @@ export class Overlay {
   }
 
   private applyFilter(): void {
-    this.regions.forEach(({ kind, places }, at) => {
-      this.boxes[at]!.hidden = places.length === 0 || this.hidden.has(kind);
-    });
+    for (const [{ kind, places }, box] of zip(this.regions, this.boxes)) {
+      box.hidden = places.length === 0 || this.hidden.has(kind);
+    }
+  }
+
+  private chooseAt(index: number): void {
+    const region = this.regions[index];
+    if (region) this.context.choose(region.id);
   }
 
   private setStop(stop: number): void {
@@ -164,7 +170,7 @@ export class Overlay {
     if (event.key in moves) {
       this.boxes[moves[event.key] ?? at]?.focus();
     } else if (event.key === 'Enter') {
-      this.context.choose(this.regions[at]!.id);
+      this.chooseAt(at);
     } else if (event.key === 'Escape') {
       this.leave();
     } else return;

@@ -1,4 +1,5 @@
 import MarkdownIt from 'markdown-it';
+import { at } from '../../src/core/system/items.ts';
 
 /**
  * Markdown → HTML that still has to be sanitized: tables with merged cells are HTML, so HTML is let
@@ -9,14 +10,14 @@ function createRenderer() {
   const renderer = new MarkdownIt({ html: true, linkify: false, typographer: false });
   for (const name of ['th_open', 'td_open'] as const) {
     renderer.renderer.rules[name] = (tokens, index, options, _env, self) => {
-      const token = tokens[index]!;
+      const token = at(tokens, index);
       const align = /text-align:\s*(\w+)/u.exec(String(token.attrGet('style')))?.[1];
       token.attrs = align === undefined ? [] : [['align', align]];
       return self.renderToken(tokens, index, options);
     };
   }
   renderer.renderer.rules['image'] = (tokens, index) => {
-    const label = tokens[index]!.content.trim();
+    const label = at(tokens, index).content.trim();
     return renderer.utils.escapeHtml(label === '' ? '▨' : `▨ ${label}`);
   };
   return renderer;

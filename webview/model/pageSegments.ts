@@ -19,11 +19,11 @@ function cut(
   for (const region of regions) {
     const content = region[form].trim();
     if (content === '') continue;
-    while (position < whole.length && /\s/u.test(whole[position]!)) position += 1;
+    position = whole.length - whole.slice(position).trimStart().length;
     if (!whole.startsWith(content, position)) continue;
     const end = position + content.length;
     // "Table 1" must not match the start of "Table 12".
-    if (end < whole.length && !/\s/u.test(whole[end]!)) continue;
+    if (end < whole.length && !/\s/u.test(whole.charAt(end))) continue;
     segments.push({ region: region.id, content });
     position = end;
   }

@@ -1,4 +1,5 @@
 import { messageOf } from '../../src/core/errors/errors.ts';
+import { at } from '../../src/core/system/items.ts';
 import { Context, type Tab } from '../model/context.ts';
 import { button, fill, h, icon } from '../kit/dom.ts';
 import { t } from '../kit/l10n.ts';
@@ -134,7 +135,7 @@ export class Panel {
   }
 
   private get tab(): Tab {
-    return this.tabs.find(({ id }) => id === this.store.state.tab)!;
+    return this.tabs.find(({ id }) => id === this.store.state.tab) ?? at(this.tabs, 0);
   }
 
   /** Keeps the current page within those of the run. */
@@ -149,7 +150,9 @@ export class Panel {
     }
     this.active = active;
     const all = pagesOf(run);
-    if (!all.includes(page)) this.store.update({ page: all[0]!, region: null });
+    const [first] = all;
+    if (first !== undefined && !all.includes(page))
+      this.store.update({ page: first, region: null });
   }
 
   private render(tabChanged: boolean): void {

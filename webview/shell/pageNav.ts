@@ -71,7 +71,7 @@ export function pageNav(context: Context): HTMLElement {
     const at = all.indexOf(page);
     nav.hidden = all.length < 2 && run.pageCount < 2;
     input.value = String(page + 1);
-    count.textContent = t('of {0}', Math.max(run.pageCount, all.at(-1)! + 1));
+    count.textContent = t('of {0}', Math.max(run.pageCount, (all.at(-1) ?? -1) + 1));
     previous.disabled = at <= 0;
     next.disabled = at === all.length - 1;
     const { type } = statusOf(run, page);

@@ -1,3 +1,4 @@
+import { defined } from '../../src/core/system/defined.ts';
 import type { Context } from '../model/context.ts';
 import { button, h, icon } from '../kit/dom.ts';
 import { t } from '../kit/l10n.ts';
@@ -89,12 +90,12 @@ function failed(context: Context, run: RunView, page: number, message: string): 
   return notice({
     icon: 'error',
     title: told ? t('Page {0} was not read', page + 1) : title,
-    ...(told ? {} : { text: message }),
+    ...defined({ text: told ? undefined : message }),
     actions:
       run.finished.length > 0
         ? [readPage(context, page), ...(told ? [] : [showLog(context)])]
         : errorActions(context, run),
-    ...(detail === undefined ? {} : { detail }),
+    ...defined({ detail }),
   });
 }
 

@@ -1,3 +1,4 @@
+import { at } from '../../src/core/system/items.ts';
 import type { Context, Tab } from '../model/context.ts';
 import { h, icon, toggleAttribute } from '../kit/dom.ts';
 import { t } from '../kit/l10n.ts';
@@ -9,18 +10,18 @@ export function tablist(context: Context, tabs: readonly Tab[]): HTMLElement {
     buttons.get(tab.id)?.focus();
   };
   const onKey = (event: KeyboardEvent) => {
-    const at = tabs.findIndex((tab) => tab.id === context.store.state.tab);
+    const current = tabs.findIndex((tab) => tab.id === context.store.state.tab);
     const rtl = getComputedStyle(list).direction === 'rtl';
     const moves: Record<string, number> = {
-      ArrowRight: rtl ? at - 1 : at + 1,
-      ArrowLeft: rtl ? at + 1 : at - 1,
+      ArrowRight: rtl ? current - 1 : current + 1,
+      ArrowLeft: rtl ? current + 1 : current - 1,
       Home: 0,
       End: tabs.length - 1,
     };
     const next = moves[event.key];
     if (next === undefined) return;
     event.preventDefault();
-    open(tabs[(next + tabs.length) % tabs.length]!);
+    open(at(tabs, (next + tabs.length) % tabs.length));
   };
   const buttons = new Map(
     tabs.map((tab) => [

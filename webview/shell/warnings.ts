@@ -31,8 +31,9 @@ export function warningStrip(context: Context): HTMLElement {
     const next = JSON.stringify(warnings);
     if (next === key) return;
     key = next;
-    if (warnings.length === 1) {
-      fill(strip, h('div', { class: 'warning-single' }, icon('warning'), line(warnings[0]!)));
+    const [only, ...others] = warnings;
+    if (only && others.length === 0) {
+      fill(strip, h('div', { class: 'warning-single' }, icon('warning'), line(only)));
       return;
     }
     const open = strip.querySelector('details')?.open ?? false;

@@ -1,4 +1,5 @@
 import { LOW_CONFIDENCE } from '../../src/core/document/confidence.ts';
+import { at } from '../../src/core/system/items.ts';
 import type { Context, Tab } from '../model/context.ts';
 import { button, h } from '../kit/dom.ts';
 import { Inspector } from '../image/inspector.ts';
@@ -17,9 +18,9 @@ const uncertainRegions = ({ regions }: PageView): number[] =>
 /** Marks the next (or previous) uncertain region of the page after the marked one. */
 function stepUncertain(context: Context, page: PageView | undefined, by: 1 | -1): void {
   const regions = page?.regions ?? [];
-  const at = regions.findIndex(({ id }) => id === context.store.state.region);
+  const marked = regions.findIndex(({ id }) => id === context.store.state.region);
   const uncertain = page ? uncertainRegions(page) : [];
-  const from = at < 0 && by < 0 ? regions.length : at;
+  const from = marked < 0 && by < 0 ? regions.length : marked;
   const next =
     by > 0 ? uncertain.find((index) => index > from) : uncertain.findLast((index) => index < from);
   if (next === undefined) {
@@ -29,7 +30,7 @@ function stepUncertain(context: Context, page: PageView | undefined, by: 1 | -1)
     );
     return;
   }
-  context.choose(regions[next]!.id);
+  context.choose(at(regions, next).id);
 }
 
 const iconButton = (icon: string, label: string, title: string, onClick: () => void) =>

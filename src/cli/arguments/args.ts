@@ -85,7 +85,7 @@ const TextLayerSchema = v.picklist(['auto', 'ocr', 'textLayer']);
 function choice<T>(option: string, schema: v.GenericSchema<unknown, T>, value: string): T {
   const parsed = v.safeParse(schema, value);
   if (parsed.success) return parsed.output;
-  throw new UsageError(`--${option}: "${value}" is none of its values.`);
+  throw new UsageError(`--${option}: "${value}" is not a valid value.`);
 }
 
 function languagesOf(list: string): string[] {

@@ -7,26 +7,26 @@ export const MODELS_HELP = `Usage: deepseek-ocr models COMMAND [options]
 
 Models on this machine.
 
-  list                   what there is and its state
+  list                   lists the models and their states
   install ID             downloads a model and converts it
-  download ID            downloads a model only; a download that was begun goes on
-  import ID FOLDER       takes a model's files from a folder, without a network
+  download ID            only downloads a model; resumes a partial download
+  import ID FOLDER       imports a model's files from a folder, without a network
   verify ID              reads a model's files again and compares their hashes
-  remove ID              removes a model, or with --quantization one form of it
+  remove ID              removes a model, or with --quantization one variant of it
 
   -f, --folder FOLDER    where the models are
       --quantization Q   ${QUANTIZATIONS.join(', ')}; install: int4 by default
-      --mirror URL       takes the place of https://huggingface.co (also: HF_ENDPOINT)
-      --allow-insecure-mirror  takes an http:// mirror on another machine, whose files
-                         anyone on the way can exchange
+      --mirror URL       replaces https://huggingface.co (also: HF_ENDPOINT)
+      --allow-insecure-mirror  allows an http:// mirror on another machine; anyone on
+                         the network path could replace its files
       --delete-source    install: removes the published weights after the conversion
       --copy             import: copies instead of linking
       --json             list: as JSON
   -q, --quiet            no progress
   -h, --help             prints this text
 
-The variable HF_TOKEN is sent to huggingface.co alone. A converted model is used by
-deepseek-ocr --engine deepseek --model FOLDER/ID/QUANTIZATION.
+The variable HF_TOKEN is sent only to huggingface.co. To use a converted model:
+deepseek-ocr --engine deepseek --model FOLDER/ID/QUANTIZATION
 
 Exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
 `;
@@ -105,7 +105,7 @@ export function parseModelArguments(
   }
   const quantization = QUANTIZATIONS.find((name) => name === values.quantization);
   if (values.quantization !== undefined && quantization === undefined)
-    throw new UsageError(`--quantization: "${values.quantization}" is none of its values.`);
+    throw new UsageError(`--quantization: "${values.quantization}" is not a valid value.`);
   return {
     command,
     id: rest[0] ?? '',

@@ -71,7 +71,7 @@ export async function planOutputs(
 
 function refuse(input: string | undefined, name: string): void {
   if (input === undefined) return;
-  throw new UsageError(`${name} is the input ${input}, which is never written over.`);
+  throw new UsageError(`${name} is the input ${input}, which is never overwritten.`);
 }
 
 async function refuseFigures(sources: SourceFiles, place: FigureOutput): Promise<void> {
@@ -79,7 +79,7 @@ async function refuseFigures(sources: SourceFiles, place: FigureOutput): Promise
   const input = folder === undefined ? undefined : sources.findIn(folder, FIGURE);
   if (input === undefined) return;
   throw new UsageError(
-    `The input ${input} is one of the pictures in ${place.folder} that --figures would write over.`,
+    `The input ${input} is one of the pictures in ${place.folder} that --figures would overwrite.`,
   );
 }
 
@@ -123,8 +123,8 @@ class Planner {
     this.taken.set(place.path, name);
     if (place.existing) {
       if (!(await isText(place.path)))
-        return `${name} exists and is no text file: it is kept, also with --force.`;
-      if (!this.force) return `${name} exists and is kept. With --force it is replaced.`;
+        return `${name} exists and is not a text file: it is kept, even with --force.`;
+      if (!this.force) return `${name} already exists. Use --force to replace it.`;
     }
     await this.tryPlace(path.dirname(place.path), name);
     return undefined;
@@ -139,7 +139,7 @@ class Planner {
     for (const { folder } of figures) {
       const existing = await this.figureIn(folder);
       if (existing !== undefined && !this.force)
-        return `${path.join(folder, existing)} exists and is kept. With --force it is replaced.`;
+        return `${path.join(folder, existing)} already exists. Use --force to replace it.`;
     }
     return undefined;
   }

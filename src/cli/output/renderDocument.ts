@@ -1,7 +1,7 @@
 /** Documents as the text that is written. */
 import { plainLine, withoutControls } from '../../core/safe/controlCharacters.ts';
 import { documentText, type OcrDocument, type OcrPage } from '../../core/document/document.ts';
-import { documentMarkdown } from '../../core/document/documentMarkdown.ts';
+import { documentMarkdown } from '../../core/document/joinPages.ts';
 import type { OutputFormat } from '../arguments/args.ts';
 
 /** Removes control characters, so that no page can manipulate the terminal that shows it. */

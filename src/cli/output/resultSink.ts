@@ -43,7 +43,7 @@ const openOutput = ({ place }: PlannedOutput, { force, signal }: SinkOptions): P
   place.kind === 'file' ? OutputFile.create(place, force) : openStream(place, signal);
 
 const movedNote = (name: string, written: string): string =>
-  `${name} was there by then, or was not given up: the result is in ${written}.`;
+  `${name} already existed by then, or could not be replaced: the result is in ${written}.`;
 
 /** Writes one file per document. */
 class FolderSink implements ResultSink {

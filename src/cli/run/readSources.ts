@@ -2,6 +2,7 @@
 import path from 'node:path';
 import type { OcrDocument } from '../../core/document/document.ts';
 import { asOcrError, type OcrError } from '../../core/errors/errors.ts';
+import { defined } from '../../core/system/defined.ts';
 import type { InferenceClient } from '../../engine/client/inferenceClient.ts';
 import type { CliArguments } from '../arguments/args.ts';
 import { EXIT } from './exitCodes.ts';
@@ -96,7 +97,7 @@ async function read(
 ): Promise<OcrDocument> {
   progress.startFile(inputName(input), index);
   const stage = figures.at(index);
-  const options = { ...args.recognize, ...(stage && { figures: stage.options }) };
+  const options = { ...args.recognize, ...defined({ figures: stage?.options }) };
   return client.recognize(await inputSource(input, options.limits, host), options, {
     onEvent: (event) => {
       pages.add(event);

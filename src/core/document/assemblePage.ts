@@ -1,5 +1,6 @@
 import { meanConfidence } from './confidence.ts';
-import type { OcrPage, Region, RegionKind } from './document.ts';
+import type { OcrPage, Region } from './document.ts';
+import { RUNNING } from './runningLines.ts';
 import { scriptsOf, type ScriptName } from '../text/languages.ts';
 
 export interface LayoutOptions {
@@ -11,8 +12,6 @@ export interface LayoutOptions {
 
 /** What a page's regions give together. */
 export type PageContent = Pick<OcrPage, 'regions' | 'markdown' | 'text' | 'confidence' | 'scripts'>;
-
-const RUNNING: ReadonlySet<RegionKind> = new Set(['header', 'footer', 'pageNumber']);
 
 /**
  * Puts a page together from its regions in reading order: Markdown and plain text (blank lines

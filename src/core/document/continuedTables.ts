@@ -25,7 +25,7 @@ interface Pair {
 export function continuedMarkdown(pages: readonly OcrPage[]): string[] {
   const texts: string[] = [];
   /** The last table so far and the text that ends with it. */
-  let open: { region: Region; at: number; width: number } | undefined;
+  let open: { region: Region; at: number; width: number; index: number } | undefined;
   for (const page of pages) {
     const own = withinPage(page, page.regions.filter(isShown));
     const { regions } = own;
@@ -33,7 +33,14 @@ export function continuedMarkdown(pages: readonly OcrPage[]): string[] {
     const [first] = regions;
     const before = open === undefined ? undefined : texts[open.at];
     let grown: Region | undefined;
-    if (open && before !== undefined && first && text.startsWith(first.markdown.trim())) {
+    const follows = open !== undefined && page.index === open.index + 1;
+    if (
+      open &&
+      follows &&
+      before !== undefined &&
+      first &&
+      text.startsWith(first.markdown.trim())
+    ) {
       grown = joined({ first: open.region, second: first, widths: [open.width, page.width] });
       if (grown) {
         texts[open.at] =
@@ -42,7 +49,8 @@ export function continuedMarkdown(pages: readonly OcrPage[]): string[] {
       }
     }
     texts.push(text);
-    if (grown && open && text === '') open = { ...open, region: grown, width: page.width };
+    if (grown && open && text === '')
+      open = { ...open, region: grown, width: page.width, index: page.index };
     else if (text !== '' || !open) open = endingTable(regions.at(-1), text, texts.length - 1, page);
   }
   return texts;
@@ -51,8 +59,15 @@ export function continuedMarkdown(pages: readonly OcrPage[]): string[] {
 const isShown = ({ kind, markdown }: Region): boolean =>
   kind !== 'header' && kind !== 'footer' && kind !== 'pageNumber' && markdown.trim() !== '';
 
-function endingTable(last: Region | undefined, text: string, at: number, { width }: OcrPage) {
-  return last?.table && text.endsWith(last.markdown) ? { region: last, at, width } : undefined;
+function endingTable(
+  last: Region | undefined,
+  text: string,
+  at: number,
+  { width, index }: OcrPage,
+) {
+  return last?.table && text.endsWith(last.markdown)
+    ? { region: last, at, width, index }
+    : undefined;
 }
 
 /** The Markdown and the regions of a page with tables joined that go on in its next column. */

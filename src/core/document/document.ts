@@ -1,5 +1,6 @@
 import type { Box, Quad, Rotation } from '../geometry/geometry.ts';
 import type { ScriptName } from '../text/languages.ts';
+import type { StyledSpan, WordStyle } from '../text/styledText.ts';
 
 /** Version of the public JSON form of {@link OcrDocument}; raised when a field changes meaning. */
 export const OCR_DOCUMENT_VERSION = 2;
@@ -9,6 +10,10 @@ export interface Word {
   readonly box: Box;
   /** 0..1 */
   readonly confidence: number;
+  /** How all of its letters are set; absent where that is unknown, plain, or changes inside. */
+  readonly style?: WordStyle;
+  /** The word in pieces where the style changes inside of it, as in `CO₂`; in reading order. */
+  readonly spans?: readonly StyledSpan[];
 }
 
 /** One line of text as it stands on the page, in logical (typing) order. */
@@ -26,6 +31,7 @@ export interface Line {
   readonly fontSize?: number;
   readonly bold?: boolean;
   readonly italic?: boolean;
+  readonly monospaced?: boolean;
 }
 
 export const REGION_KINDS = [
@@ -50,6 +56,8 @@ export interface TableCell {
   readonly rowSpan: number;
   readonly columnSpan: number;
   readonly text: string;
+  /** The text in pieces of one style each, where any letter has one. */
+  readonly spans?: readonly StyledSpan[];
   readonly box: Box;
   readonly header: boolean;
   /** 0..1, or null where the engine gives none. */

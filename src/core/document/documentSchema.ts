@@ -34,7 +34,25 @@ export const ScriptSchema = v.picklist([
   'Common',
 ]);
 
-const WordSchema = v.object({ text: v.string(), box: BoxSchema, confidence: probability });
+const WordStyleSchema = v.object({
+  bold: v.exactOptional(v.boolean()),
+  italic: v.exactOptional(v.boolean()),
+  monospaced: v.exactOptional(v.boolean()),
+  struck: v.exactOptional(v.boolean()),
+  underlined: v.exactOptional(v.boolean()),
+  raised: v.exactOptional(v.picklist(['super', 'sub'])),
+  link: v.exactOptional(v.string()),
+});
+
+const TextSpanSchema = v.object({ text: v.string(), style: v.exactOptional(WordStyleSchema) });
+
+const WordSchema = v.object({
+  text: v.string(),
+  box: BoxSchema,
+  confidence: probability,
+  style: v.exactOptional(WordStyleSchema),
+  spans: v.exactOptional(v.array(TextSpanSchema)),
+});
 
 const LineSchema = v.object({
   text: v.string(),
@@ -47,6 +65,7 @@ const LineSchema = v.object({
   fontSize: v.exactOptional(length),
   bold: v.exactOptional(v.boolean()),
   italic: v.exactOptional(v.boolean()),
+  monospaced: v.exactOptional(v.boolean()),
 });
 
 const TableCellSchema = v.object({
@@ -55,6 +74,7 @@ const TableCellSchema = v.object({
   rowSpan: v.pipe(count, v.minValue(1)),
   columnSpan: v.pipe(count, v.minValue(1)),
   text: v.string(),
+  spans: v.exactOptional(v.array(TextSpanSchema)),
   box: BoxSchema,
   header: v.boolean(),
   confidence: v.nullable(probability),

@@ -1,4 +1,5 @@
 import type { Table, TableCell } from './document.ts';
+import { mergedSpans, spansOf, type StyledText } from '../text/styledText.ts';
 
 /** What a table's grid is made of; without spans each cell takes one place. */
 export interface GridSource<T extends PlacedText = PlacedText> {
@@ -8,7 +9,7 @@ export interface GridSource<T extends PlacedText = PlacedText> {
 }
 
 type PlacedText = Pick<TableCell, 'row' | 'column' | 'text'> &
-  Partial<Pick<TableCell, 'rowSpan' | 'columnSpan' | 'header'>>;
+  Partial<Pick<TableCell, 'rowSpan' | 'columnSpan' | 'header' | 'spans'>>;
 
 /** A cell as it is written: no two take the same place, and every place is taken. */
 export interface GridCell {
@@ -18,6 +19,8 @@ export interface GridCell {
   readonly columnSpan: number;
   readonly text: string;
   readonly header: boolean;
+  /** The text with its styles, where it has some. */
+  readonly spans?: StyledText | undefined;
 }
 
 /** A cell that is being put together; `undefined` in a grid is a place that nothing takes. */
@@ -25,6 +28,7 @@ interface OpenCell extends GridCell {
   rowSpan: number;
   columnSpan: number;
   text: string;
+  spans?: StyledText | undefined;
 }
 
 /**
@@ -68,15 +72,27 @@ function place(
   const { rowSpan = 1, columnSpan = 1, header = false } = cell;
   const other = grid[row]?.[column];
   if (other) {
-    other.text = other.text === '' ? text : text === '' ? other.text : `${other.text} ${text}`;
+    addText(other, text, cell.spans);
     return;
   }
-  const spans = {
+  const reach = {
     rowSpan: Math.max(1, Math.min(rowSpan, rows - row)),
     columnSpan: Math.max(1, Math.min(columnSpan, columns - column)),
   };
   const held = grid[row];
-  if (held) held[column] = { row, column, ...spans, text, header };
+  if (held) held[column] = { row, column, ...reach, text, header, spans: cell.spans };
+}
+
+/** Puts a text behind that of another cell. */
+function addText(cell: OpenCell, text: string, spans: StyledText | undefined): void {
+  if (text === '') return;
+  const isFirst = cell.text === '';
+  if (spans !== undefined || cell.spans !== undefined) {
+    const own = spansOf(spans ?? text);
+    const before = isFirst ? [] : [...spansOf(cell.spans ?? cell.text), ...spansOf(' ')];
+    cell.spans = mergedSpans([...before, ...own]);
+  }
+  cell.text = isFirst ? text : `${cell.text} ${text}`;
 }
 
 /** A filled place belongs to the head if all that stands in its row does. */
@@ -108,10 +124,13 @@ function span(cell: OpenCell, grid: (OpenCell | undefined)[][], taken: Uint8Arra
 }
 
 /** Cell texts by row and column; a spanning cell stands once, at its first place. */
-export function textGrid(table: GridSource): string[][] {
+export const textGrid = (table: GridSource): string[][] => writtenGrid(table, ({ text }) => text);
+
+/** The same as a writer writes the cells. */
+export function writtenGrid(table: GridSource, write: (cell: GridCell) => string): string[][] {
   return gridRows(table).map((cells) => {
     const row = Array<string>(Math.max(1, table.columns)).fill('');
-    for (const cell of cells) row[cell.column] = cell.text;
+    for (const cell of cells) row[cell.column] = write(cell);
     return row;
   });
 }

@@ -1,7 +1,15 @@
 import type { Table } from './document.ts';
-import { gridRows, hasSpans, textGrid, type GridCell } from './tableGrid.ts';
+import { gridRows, hasSpans, textGrid, writtenGrid, type GridCell } from './tableGrid.ts';
 import { trimmedLines } from '../text/lineEnds.ts';
-import { escapeInline } from '../text/markdown.ts';
+import { markedParts, type MarkOptions } from '../text/inlineMarks.ts';
+import { inlineMarkdown } from '../text/markdown.ts';
+import {
+  lettersOf,
+  mergedSpans,
+  slicedText,
+  type StyledText,
+  type Writing,
+} from '../text/styledText.ts';
 
 export type SpanningTables = 'html' | 'markdown';
 
@@ -22,25 +30,42 @@ export function writeTable(
   table: Table,
   spanning: SpanningTables = 'html',
   escape: CellEscape = escapeAll,
+  options: MarkOptions = {},
 ): string {
   return spanning === 'html' && hasSpans(table)
-    ? tableHtml(table, escape)
-    : tableMarkdown(table, escape);
+    ? tableHtml(table, escape, options)
+    : tableMarkdown(table, escape, options);
 }
 
 /** A GFM table; its first row is the header, as the format wants it. */
-export function tableMarkdown(table: Table, escape: CellEscape = escapeAll): string {
-  const cell = (text: string): string => escape(text, cellMarkdown, 'markdown');
-  const [head, ...rows] = textGrid(table);
+export function tableMarkdown(
+  table: Table,
+  escape: CellEscape = escapeAll,
+  options: MarkOptions = {},
+): string {
+  const written = ({ text, spans }: GridCell): string =>
+    spans ? cellMarkdown(spans, options) : escape(text, cellMarkdown, 'markdown');
+  const [head, ...rows] = writtenGrid(table, written);
   if (head === undefined) return '';
-  const line = (row: readonly string[]): string => `| ${row.map(cell).join(' | ')} |`;
+  const line = (row: readonly string[]): string => `| ${row.join(' | ')} |`;
   const rule = `|${' --- |'.repeat(head.length)}`;
   return [line(head), rule, ...rows.map(line)].join('\n');
 }
 
 /** Text of a Markdown table cell: pipes escaped, line breaks as `<br>`. */
-export const cellMarkdown = (text: string): string =>
-  escapeInline(filledLines(text).join('\n')).replace(/\|/gu, '\\|').replace(/\n/gu, '<br>');
+export const cellMarkdown = (text: Writing, options: MarkOptions = {}): string =>
+  inlineMarkdown(withFilledLines(text), options).replace(/\|/gu, '\\|').replace(/\n/gu, '<br>');
+
+/** The text without empty lines and without blanks around its lines. */
+function withFilledLines(text: Writing): Writing {
+  if (typeof text === 'string') return filledLines(text).join('\n');
+  const spans = mergedSpans(text).map((span) => ({
+    ...span,
+    text: span.text.replace(/[^\S\n]+/gu, ' ').replace(/ ?\n[ \n]*/gu, '\n'),
+  }));
+  const end = lettersOf(spans).trimEnd().length;
+  return slicedText(spans, end - lettersOf(spans).trim().length, end);
+}
 
 const filledLines = (text: string): string[] => trimmedLines(text).filter((line) => line !== '');
 
@@ -48,9 +73,13 @@ const filledLines = (text: string): string[] => trimmedLines(text).filter((line)
  * An HTML table with `rowspan` and `colspan`; header cells are `<th>`. Empty cells are written too,
  * so that no other moves to their place.
  */
-export function tableHtml(table: Table, escape: CellEscape = escapeAll): string {
+export function tableHtml(
+  table: Table,
+  escape: CellEscape = escapeAll,
+  options: MarkOptions = {},
+): string {
   const lines = gridRows(table).map(
-    (cells) => `<tr>${cells.map((cell) => cellHtml(cell, escape)).join('')}</tr>`,
+    (cells) => `<tr>${cells.map((cell) => cellHtml(cell, escape, options)).join('')}</tr>`,
   );
   return `<table>\n${lines.join('\n')}\n</table>`;
 }
@@ -59,11 +88,18 @@ export function tableHtml(table: Table, escape: CellEscape = escapeAll): string 
 const cellText = (text: string): string =>
   escapeHtml(filledLines(text).join('\n')).replace(/\n/gu, '<br>');
 
-function cellHtml(cell: GridCell, escape: CellEscape): string {
+/** The same with the styles that HTML tags tell. */
+const styledCell = (spans: StyledText, options: MarkOptions): string =>
+  markedParts(withFilledLines(spans), { ...options, tags: true })
+    .map(({ kind, text }) => (kind === 'mark' ? text : escapeHtml(text).replace(/\n/gu, '<br>')))
+    .join('');
+
+function cellHtml(cell: GridCell, escape: CellEscape, options: MarkOptions): string {
   const tag = cell.header ? 'th' : 'td';
   const rowSpan = cell.rowSpan > 1 ? ` rowspan="${cell.rowSpan}"` : '';
   const columnSpan = cell.columnSpan > 1 ? ` colspan="${cell.columnSpan}"` : '';
-  return `<${tag}${rowSpan}${columnSpan}>${escape(cell.text, cellText, 'html')}</${tag}>`;
+  const text = cell.spans ? styledCell(cell.spans, options) : escape(cell.text, cellText, 'html');
+  return `<${tag}${rowSpan}${columnSpan}>${text}</${tag}>`;
 }
 
 /** Escapes text for HTML content and double-quoted attributes. */

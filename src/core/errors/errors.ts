@@ -1,6 +1,6 @@
 /**
- * Every failure that a person can meet has a code here and one factory, so that the editor, the
- * CLI and the tests speak of the same thing and each message says what to do.
+ * Every failure that a user can encounter has a code and one factory here, so that the editor, the
+ * CLI and the tests use the same error and each message says what to do.
  */
 export const ERROR_CODES = [
   'fileNotFound',
@@ -52,12 +52,12 @@ export const ERROR_CODES = [
 ] as const;
 export type OcrErrorCode = (typeof ERROR_CODES)[number];
 
-/** What crosses a process boundary. */
+/** The form in which an error crosses a process boundary. */
 export interface SerializedOcrError {
   readonly code: OcrErrorCode;
   readonly message: string;
   readonly detail?: string | undefined;
-  /** Setting that lifts the limit or mends the cause, without the `deepseekOcr.` prefix. */
+  /** Setting that raises the limit or solves the problem, without the `deepseekOcr.` prefix. */
   readonly setting?: string | undefined;
 }
 
@@ -88,17 +88,20 @@ export class OcrError extends Error {
 export const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
 
-/** Messages of allocators and of the system's threads, none of which is about the file. */
+/** Messages of allocators and of the system's threads; none of them concerns the file. */
 const NO_MEMORY =
   /allocation failed|bad[_ ]alloc|(?:failed to|cannot|could not|unable to) allocate|(?:out of|not enough) memory|reaching memory limit|maximum memory size exceeded|\bENOMEM\b/iu;
 const NO_THREADS =
   /creat(?:e|ing) (?:a )?(?:new )?(?:worker )?thread|thread creation failed|pthread_create|worker initialization failure|resource temporarily unavailable|\bEAGAIN\b/iu;
 const NO_STACK = /maximum call stack size exceeded|stack overflow/iu;
 
-/** The engine asked for a larger array than there can be; a damaged file makes such a number, too. */
+/**
+ * The engine requested a larger array than is possible; a damaged file can also produce such a
+ * number.
+ */
 const HUGE_ARRAY = /invalid (?:typed )?array (?:buffer )?length/iu;
 
-/** The error for a message that speaks of a lack of memory, threads or stack; undefined for others. */
+/** The error for a message about a lack of memory, threads or stack; undefined for others. */
 function lackOf(message: string): OcrError | undefined {
   if (NO_MEMORY.test(message)) return errors.outOfMemory();
   if (NO_THREADS.test(message)) return errors.outOfThreads();
@@ -107,8 +110,8 @@ function lackOf(message: string): OcrError | undefined {
 }
 
 /**
- * Any thrown value as an {@link OcrError}; what is not one already, nor a lack of memory, threads or
- * stack, becomes `internal`.
+ * Any thrown value as an {@link OcrError}; a value that is not one already, nor a lack of memory,
+ * threads or stack, becomes `internal`.
  */
 export function asOcrError(error: unknown): OcrError {
   if (error instanceof OcrError) return error;
@@ -138,7 +141,7 @@ export const errors = {
     ),
   unsupportedFormat: (name: string, why: string) =>
     new OcrError('unsupportedFormat', `${name} cannot be read: ${why}`),
-  /** A decoder that failed for a lack of memory or threads is no fault of the file. */
+  /** If a decoder failed for lack of memory or threads, the file is not at fault. */
   corruptFile: (name: string, why: string, cause?: unknown) =>
     (cause === undefined ? undefined : lackOf(messageOf(cause))) ??
     new OcrError('corruptFile', `${name} is damaged: ${why}`, { cause }),
@@ -151,13 +154,13 @@ export const errors = {
   embeddedImageTooLarge: (page: string, limit: number) =>
     new OcrError(
       'imageTooLarge',
-      `${page} contains an image above the limit of ${megapixels(limit)}.`,
+      `${page} contains an image that exceeds the limit of ${megapixels(limit)}.`,
       { setting: 'limits.imageMegapixels' },
     ),
   embeddedImagesTooLarge: (page: string, limit: number) =>
     new OcrError(
       'imageTooLarge',
-      `${page} holds images that together are above the limit of ${megapixels(limit)}.`,
+      `${page} contains images that together exceed the limit of ${megapixels(limit)}.`,
       { setting: 'limits.imageMegapixels' },
     ),
   pageTooComplex: (page: string, why: string) =>
@@ -235,7 +238,7 @@ export const errors = {
   memoryLimit: (what: string, limit: number) =>
     new OcrError(
       'memoryLimit',
-      `${what} needs more memory than the limit of ${megabytes(limit)} and was given up.`,
+      `${what} needs more memory than the limit of ${megabytes(limit)} and was stopped.`,
       { setting: 'limits.memoryMB' },
     ),
   notTried: (times: number) =>
@@ -244,7 +247,7 @@ export const errors = {
       `Not tried: the inference process was lost ${times} times in a row.`,
     ),
   pageTimeout: (what: string, seconds: number) =>
-    new OcrError('pageTimeout', `${what} took longer than ${seconds} s and was given up.`, {
+    new OcrError('pageTimeout', `${what} took longer than ${seconds} s and was stopped.`, {
       setting: 'limits.pageSeconds',
     }),
   notEnoughMemory: (need: number, available: number, smaller: string | undefined) =>

@@ -1,6 +1,6 @@
 import { messageOf } from './errors.ts';
 
-/** What the file system answers, in words that fit reading and writing. */
+/** Errors of the file system, in words that fit reading and writing. */
 const WORDS: Readonly<Record<string, string>> = {
   EACCES: 'permission is denied',
   EBUSY: 'another program uses it',
@@ -23,7 +23,7 @@ const WORDS: Readonly<Record<string, string>> = {
   ETXTBSY: 'another program uses it',
 };
 
-/** The code of an error of the system, such as `ENOSPC`. */
+/** The code of a system error, such as `ENOSPC`. */
 export const systemCode = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'string'
     ? error.code
@@ -35,5 +35,5 @@ export function fileProblem(error: unknown): string | undefined {
   return words === undefined ? undefined : `${words}.`;
 }
 
-/** The same for an error of any kind. */
+/** The same for any kind of error. */
 export const problemOf = (error: unknown): string => fileProblem(error) ?? messageOf(error);

@@ -1,6 +1,8 @@
 import type { Box } from './geometry.ts';
 
-/** Items that would lie in more cells than this are kept apart and are near everything. */
+/**
+ * Items that would occupy more cells than this are kept separately and count as near everything.
+ */
 const MOST_CELLS = 1024;
 /** Cells are numbered within this range in either direction. */
 const REACH = 2 ** 25;
@@ -9,7 +11,7 @@ interface Entry<T> {
   readonly index: number;
   readonly item: T;
   readonly box: Box;
-  /** Number of the last question that met it, so that an item in several cells counts once. */
+  /** Number of the last query that found it, so that an item in several cells counts once. */
   met: number;
 }
 
@@ -22,7 +24,7 @@ const overlap = (a: Box, b: Box): boolean =>
   a.x0 <= b.x1 && a.x1 >= b.x0 && a.y0 <= b.y1 && a.y1 >= b.y0;
 
 /**
- * Finds what lies in a place without looking at everything on the page: pages may hold a hundred
+ * Finds the items in a place without examining everything on the page: pages may have a hundred
  * thousand items, and comparing all with all takes minutes.
  */
 export class BoxGrid<T> {
@@ -31,7 +33,7 @@ export class BoxGrid<T> {
   private readonly large: Entry<T>[] = [];
   private asked = 0;
 
-  /** @param side of the cells: about the distance that is asked for */
+  /** @param side of the cells: about the distance used in queries */
   constructor(private readonly side: number) {}
 
   add(item: T, box: Box): void {
@@ -52,7 +54,7 @@ export class BoxGrid<T> {
   /** Items whose boxes overlap or touch the box, in the order they were added. */
   within(box: Box): T[] {
     const cells = this.cellsOf(box);
-    // A question over more cells than there are items is cheaper answered by looking at all.
+    // If a query covers more cells than there are items, it is cheaper to examine all items.
     if (countOf(cells) > this.entries.length) {
       return this.entries.filter((entry) => overlap(entry.box, box)).map(({ item }) => item);
     }

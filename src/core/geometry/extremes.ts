@@ -1,16 +1,16 @@
 /**
- * Extremes and joins of lists of any length. `Math.max(...list)` and `push(...list)` hand every
- * value over as an argument, and overflow the stack from some 120,000 values on.
+ * Extremes and concatenation of lists of any length. `Math.max(...list)` and `push(...list)` pass
+ * every value as an argument, and overflow the stack from about 120,000 values on.
  */
 
-/** The smallest value; `start` where there is none smaller. */
+/** The smallest value; `start` if none is smaller. */
 export function smallest(values: Iterable<number>, start = Infinity): number {
   let least = start;
   for (const value of values) if (value < least) least = value;
   return least;
 }
 
-/** The largest value; `start` where there is none larger. */
+/** The largest value; `start` if none is larger. */
 export function largest(values: Iterable<number>, start = -Infinity): number {
   let most = start;
   for (const value of values) if (value > most) most = value;
@@ -22,7 +22,7 @@ export function append<T>(list: T[], items: Iterable<T>): void {
   for (const item of items) list.push(item);
 }
 
-/** How many entries at the beginning of a list fit, where all that fit stand before the others. */
+/** How many entries at the beginning of a list match, if all that match come before the others. */
 function countWhile<T>(list: readonly T[], fits: (entry: T) => boolean): number {
   let low = 0;
   let high = list.length;
@@ -41,6 +41,6 @@ export const countBelow = <T>(
   of: (entry: T) => number,
 ): number => countWhile(list, (entry) => of(entry) < limit);
 
-/** How many entries of an ascending list are at most at a limit. */
+/** How many entries of an ascending list are not above a limit. */
 export const countUpTo = <T>(list: readonly T[], limit: number, of: (entry: T) => number): number =>
   countWhile(list, (entry) => of(entry) <= limit);

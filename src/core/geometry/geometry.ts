@@ -92,7 +92,7 @@ export const quadThickness = ([a, b, c, d]: Quad): number => (distance(a, d) + d
 export const quadAngle = ([a, b, c, d]: Quad): number =>
   Math.atan2(b.y + c.y - a.y - d.y, b.x + c.x - a.x - d.x);
 
-/** Share of the shorter interval that the two intervals have in common, 0..1. */
+/** Share of the shorter interval that both intervals have in common, 0..1. */
 export function overlapRatio(a0: number, a1: number, b0: number, b1: number): number {
   const shorter = Math.min(a1 - a0, b1 - b0);
   if (shorter <= 0) return 0;
@@ -103,8 +103,9 @@ export function overlapRatio(a0: number, a1: number, b0: number, b1: number): nu
 export type Rotation = 0 | 90 | 180 | 270;
 
 /**
- * Maps a point of a page that was turned clockwise by `rotation` back to the page before the turn.
- * @param size size of the page before the turn
+ * Maps a point of a page that was rotated clockwise by `rotation` back to the page before the
+ * rotation.
+ * @param size size of the page before the rotation
  */
 export function unrotatePoint({ x, y }: Point, rotation: Rotation, size: Size): Point {
   switch (rotation) {
@@ -118,6 +119,28 @@ export function unrotatePoint({ x, y }: Point, rotation: Rotation, size: Size): 
       return { x: size.width - y, y: x };
   }
 }
+
+/**
+ * Maps a point of a page to where it lies once the page is turned clockwise by `rotation`: the inverse
+ * of `unrotatePoint`.
+ * @param size size of the page before the turn
+ */
+export function rotatePoint({ x, y }: Point, rotation: Rotation, size: Size): Point {
+  switch (rotation) {
+    case 0:
+      return { x, y };
+    case 90:
+      return { x: size.height - y, y: x };
+    case 180:
+      return { x: size.width - x, y: size.height - y };
+    case 270:
+      return { x: y, y: size.width - x };
+  }
+}
+
+/** Size of a page after a quarter turn. */
+export const turnedSize = ({ width, height }: Size, rotation: Rotation): Size =>
+  rotation === 90 || rotation === 270 ? { width: height, height: width } : { width, height };
 
 /** A straight ruled line of a table, a form or a separator, in page pixels. */
 export interface Ruling {

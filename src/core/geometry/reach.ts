@@ -5,10 +5,10 @@ interface Span {
   readonly end: number;
 }
 
-/** Stretches of one axis, sorted so that what lies across a position is found without a search. */
+/** Intervals on one axis, sorted so that those that cover a position are found quickly. */
 export class Reach {
   private readonly starts: readonly number[];
-  /** Farthest end among the stretches up to and with each. */
+  /** Farthest end among the intervals up to and including each. */
   private readonly ends: readonly number[];
 
   constructor(spans: readonly Span[]) {
@@ -18,13 +18,13 @@ export class Reach {
     this.ends = sorted.map((span) => (end = Math.max(end, span.end)));
   }
 
-  /** Farthest end of the stretches that start before a position; `-Infinity` where none does. */
+  /** Farthest end of the intervals that start before a position; `-Infinity` if there are none. */
   before(position: number): number {
     const count = countBelow(this.starts, position, (start) => start);
     return this.ends[count - 1] ?? -Infinity;
   }
 
-  /** The same, with those that start at the position itself. */
+  /** The same, including those that start at the position itself. */
   to(position: number): number {
     const count = countUpTo(this.starts, position, (start) => start);
     return this.ends[count - 1] ?? -Infinity;

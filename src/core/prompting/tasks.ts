@@ -15,7 +15,7 @@ export type TaskId = (typeof TASK_IDS)[number];
 
 export interface Task {
   readonly id: TaskId;
-  /** Text after the image; `{text}` stands for what the user typed. */
+  /** Text after the image; `{text}` is replaced by what the user typed. */
   readonly prompt: string;
   /** The answer has tags with boxes. */
   readonly grounded: boolean;
@@ -29,13 +29,14 @@ const TASKS: readonly Task[] = [
   },
   { id: 'ocr', prompt: '<|grounding|>OCR this image.', grounded: true },
   { id: 'free', prompt: 'Free OCR.', grounded: false },
-  // The very prompt of the document task: there is none for tables. A name for people who look for it.
+  // The same prompt as the document task: there is no prompt for tables. This is a name for users
+  // who look for it.
   {
     id: 'table',
     prompt: '<|grounding|>Convert the document to markdown.',
     grounded: true,
   },
-  // A wording of our own beside the official ones: the model was not trained on it.
+  // Our own wording, not an official prompt: the model was not trained on it.
   {
     id: 'handwriting',
     prompt: '<|grounding|>Extract handwritten text from this image.',
@@ -49,14 +50,14 @@ const TASKS: readonly Task[] = [
 
 export const findTask = (id: TaskId): Task => TASKS.find((task) => task.id === id)!;
 
-/** What was typed, without the mark for the picture, which stands in front of every prompt. */
+/** The typed text without the placeholder for the picture, which comes before every prompt. */
 const withoutImage = (text: string): string =>
   text
     .trim()
     .replace(/^<image>\n?/u, '')
     .trim();
 
-/** Problems a custom prompt or phrase can have, for people; undefined when it is fine. */
+/** The problem with a custom prompt or phrase, as a sentence; undefined if there is none. */
 export function promptProblem(task: Task, text: string | undefined): string | undefined {
   if (!task.prompt.includes('{text}')) return undefined;
   const typed = withoutImage(text ?? '');
@@ -70,7 +71,7 @@ export function promptProblem(task: Task, text: string | undefined): string | un
   return undefined;
 }
 
-/** Tasks that read text: a word on its language can follow the sentence. */
+/** Tasks that read text: a hint at its language can follow the sentence. */
 const READING: ReadonlySet<TaskId> = new Set(['document', 'ocr', 'free', 'table', 'handwriting']);
 
 /**

@@ -1,10 +1,12 @@
-/** What is live among the blocks of a page. */
+/**
+ * What is live among the blocks of a page. "Live" is Markdown that loads, links or runs something.
+ */
 import type { Token } from 'markdown-it';
 import { foreignTags } from './plainHtml.ts';
 import { openMarks } from './liveMarks.ts';
 import type { LineRange, SourceLines } from './sourceLines.ts';
 
-/** Something to be made text: at a place, or, where that is not known, in a block. */
+/** Something to be turned into text: at an offset, or, if that is unknown, in a block. */
 export type Finding =
   | {
       readonly kind: 'bracket' | 'definition' | 'tag' | 'htmlTag' | 'mark';
@@ -14,10 +16,10 @@ export type Finding =
     }
   | { readonly kind: 'block'; readonly range: LineRange };
 
-/** Parsers give up on what is nested deeper than this, each in its own way. */
+/** Parsers stop at nesting deeper than this, each in its own way. */
 const DEEPEST = 90;
 
-/** Findings of one block; what stands inside of paragraphs is looked at apart. */
+/** Findings of one block; the contents of paragraphs are examined separately. */
 export function blockFindings(token: Token, lines: SourceLines): Finding[] {
   const { map, type, level } = token;
   if (map === null) return [];
@@ -48,7 +50,7 @@ function htmlFindings(lines: SourceLines, range: LineRange): Finding[] {
   return foreignTags(html).map((at) => ({ kind: 'htmlTag', at: start + at, range }));
 }
 
-/** The mark that opens a block: nothing in front of it on its line has one of its characters. */
+/** The mark that opens a block: none of its characters comes before it on its line. */
 function marked(
   kind: 'definition' | 'mark',
   mark: string,
@@ -62,8 +64,8 @@ function marked(
 }
 
 /**
- * A fence that nothing closes would reach into the next page. Inside of lists and quotes it ends
- * with these.
+ * A fence that is never closed would extend into the next page. In lists and quotes it ends with
+ * them.
  */
 function isOpenFence({ level, markup, map }: Token, lines: SourceLines): boolean {
   if (level > 0 || map === null) return false;

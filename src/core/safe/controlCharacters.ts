@@ -1,7 +1,7 @@
 import { withLineFeeds } from '../text/lineEnds.ts';
 
-// Sequences first, so that their parameters do not stay behind as text: CSI (`ESC [ … final`),
-// strings ended by BEL or ST (OSC, DCS, SOS, PM, APC), then two-character escapes.
+// Sequences first, so that their parameters do not remain as text: CSI (`ESC [ … final`), strings
+// ended by BEL or ST (OSC, DCS, SOS, PM, APC), then two-character escapes.
 const SEQUENCES =
   // eslint-disable-next-line no-control-regex -- control characters are what this looks for
   /(?:\u001b\[|\u009b)[0-?]{0,64}[ -/]{0,16}[@-~]|(?:\u001b[\]PX^_]|[\u009d\u0090\u0098\u009e\u009f])[^\u0007\u001b\u0090-\u009f]{0,4096}(?:\u0007|\u001b\\|\u009c)|\u001b[ -/]{0,16}[0-~]/gu;
@@ -10,7 +10,8 @@ const SEQUENCES =
 // eslint-disable-next-line no-control-regex -- control characters are what this looks for
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/gu;
 
-// What turns the direction of the text around it; a name may not reverse the sentence it stands in.
+// Characters that change the direction of the surrounding text; a name must not reverse the
+// sentence around it.
 const OVERRIDES = /[\u202a-\u202e\u2066-\u2069]/gu;
 
 /**
@@ -34,11 +35,11 @@ export function plainLine(text: string): string {
 
 /**
  * A message for a VS Code notification, which turns `[text](target)` into a link that may run a
- * command: a zero-width space between the brackets leaves it as text.
+ * command: a zero-width space between the brackets keeps it text.
  */
 export function plainMessage(text: string): string {
   return withoutControls(text).replace(OVERRIDES, '').replaceAll('](', ']\u200b(');
 }
 
-/** Text of several lines from elsewhere: line feeds as its only line ends, no control characters. */
+/** External text of several lines: line feeds as its only line endings, no control characters. */
 export const plainText = (text: string): string => withoutControls(withLineFeeds(text));

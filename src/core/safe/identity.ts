@@ -1,7 +1,7 @@
 import { homedir, userInfo } from 'node:os';
 import { createScrubber } from './scrub.ts';
 
-/** The account's name, or nothing in containers whose user has no entry. */
+/** The account's name; empty in containers whose user has no entry. */
 function userName(): string {
   try {
     return userInfo().username;
@@ -10,5 +10,5 @@ function userName(): string {
   }
 }
 
-/** Takes this machine's home folder and user name out of a text. */
+/** Removes this machine's home folder and user name from a text. */
 export const scrub = createScrubber({ home: homedir(), user: userName() });

@@ -1,18 +1,18 @@
-/** What is live inside of a paragraph, heading or cell. */
+/** What is live inside a paragraph, heading or cell. */
 import type { MarkdownIt as Parser, StateInline, Token } from 'markdown-it';
 import type { Finding } from './blockFindings.ts';
 import { isPlainTagAt } from './plainHtml.ts';
 import type { LineRange, SourceLines } from './sourceLines.ts';
 
-/** Links may go to the web and to mail; everything else belongs to the machine that shows them. */
+/** Links may lead to the web and to mail; everything else concerns the machine that shows them. */
 const WEB = /^(?:https?|mailto):/iu;
 
 const LOOKED_AT: ReadonlySet<string> = new Set(['image', 'link_open', 'html_inline']);
 
-/** Offsets in the content at which the parser was when it made a token. */
+/** The parser's offset in the content when it created a token. */
 const places = new WeakMap<Token, number>();
 
-/** Has a parser note where its tokens come from; markdown-it itself does so for blocks only. */
+/** Makes a parser record the origin of its tokens; markdown-it itself does so only for blocks. */
 export function notePlaces(md: Parser): void {
   const State = md.inline.State;
   md.inline.State = class extends State {
@@ -26,19 +26,19 @@ export function notePlaces(md: Parser): void {
 
 export interface InlineContext {
   readonly range: LineRange;
-  /** From offsets in the content to offsets in the source. */
+  /** Maps offsets in the content to offsets in the source. */
   readonly place: (at: number) => number | undefined;
   readonly ownImages: ReadonlySet<string>;
   readonly md: Parser;
 }
 
-/** Findings among the parts of a paragraph. */
+/** Findings in the parts of a paragraph. */
 export function inlineFindings({ children, content }: Token, context: InlineContext): Finding[] {
   return (children ?? []).flatMap((token): Finding[] => {
     const at = places.get(token) ?? 0;
     switch (token.type) {
       case 'image':
-        // `![`: escaped between the two, so that it is no link either.
+        // `![`: escaped between the two characters, so that it is not a link either.
         return isOwn(token, context) ? [] : [finding('bracket', at + 1, content, context)];
       case 'html_inline':
         return isPlainTagAt(content, at) ? [] : [finding('tag', at, content, context)];
@@ -62,7 +62,7 @@ function linkFinding(
   context: InlineContext,
 ): Finding {
   if (markup === 'autolink') return finding('tag', at, content, context);
-  // The second slash of an address in the text, of which the parser stands at the colon.
+  // The second slash of an address in the text, whose colon is at the parser's offset.
   if (markup === 'linkify') return finding('mark', at + 2, content, context);
   return finding('bracket', at - 1, content, context);
 }
@@ -80,16 +80,16 @@ function finding(
 }
 
 /**
- * Two slashes in front of a host, an address without a scheme, and those of file servers. Previews
- * link both; where the parser does not, a search in the text that is left does.
+ * Two slashes before a host: an address without a scheme, or a file server. Previews turn both into
+ * links; where the parser does not, a search in the remaining text does.
  */
 const SLASHES = /(?:(?<![:/\\])|(?<=ftp:))\/\/(?=[^\s/])/giu;
-/** `~` ends text that is struck through, behind which another text begins. */
+/** `~` ends struck-through text, after which other text begins. */
 const BEFORE = /^$|[\s\p{P}<>\uff5c~]$/u;
 
 /**
- * Findings of addresses in the text. Texts have no places: every such pair of slashes of the block
- * is one.
+ * Findings of addresses in text. Text tokens have no offsets, so every such pair of slashes in the
+ * block is a finding.
  */
 export function addressFindings(
   { children }: Token,
@@ -119,15 +119,15 @@ const hasAddress = ({ type, content }: Token, md: Parser): boolean =>
     );
   });
 
-/** What can end a text that becomes emphasized, and an address with it. */
+/** Characters that can end text that becomes emphasized, and an address with it. */
 const DELIMITERS = /[*_~]/gu;
-/** With more delimiters than this, an address among them is assumed instead of searched for. */
+/** With more delimiters than this, an address among them is assumed without a search. */
 const MOST_ENDS = 8;
-/** Characters of an address that are looked at. */
+/** Number of characters of an address that are examined. */
 const LONGEST = 300;
 
 /**
- * Whether an address ends with the text or with one of the delimiters in it. Which of these take
+ * Whether an address ends with the text or with one of the delimiters in it. Which of them take
  * part in emphasis is not known here: those rules are off, since nothing else depends on them.
  */
 function mayEnd(content: string, host: number, isAddress: (text: string) => boolean): boolean {

@@ -1,6 +1,7 @@
 /**
- * Parsers look from each opening mark as far as its block goes: marks times length bounds what a
- * block costs them. Text of pages stays far below; a block of brackets alone does not.
+ * From each opening mark, parsers search to the end of its block: the number of marks times the
+ * length bounds the cost of a block. The text of pages stays far below this limit; a block of
+ * brackets does not.
  */
 const MOST_STEPS = 2_000_000;
 const MARKS = /\\[^]|[[<]|:\/\//gu;

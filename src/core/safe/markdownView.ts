@@ -9,28 +9,28 @@ import { SourceLines, type LineRange } from './sourceLines.ts';
 export interface ViewOptions {
   /** Addresses in the text become links. */
   readonly linkify: boolean;
-  /** Dollars are the ends of formulas. */
+  /** Dollar signs delimit formulas. */
   readonly maths: boolean;
 }
 
-/** The rules that make no difference to what is live, and cost time. */
+/** Rules that do not affect what is live, and cost time. */
 const UNUSED = {
   core: ['strip_references', 'linkify', 'replacements', 'smartquotes', 'text_join'],
   inline: ['emphasis', 'strikethrough'],
   inline2: ['balance_pairs', 'emphasis', 'strikethrough'],
 };
 
-/** markdown-it as VS Code's preview sets it up, with all links taken for valid ones. */
+/** markdown-it as configured by VS Code's preview, but with all links considered valid. */
 function parser({ linkify, maths }: ViewOptions): Parser {
   const md = new MarkdownIt({ html: true, linkify });
   md.linkify.set({ fuzzyLink: false });
-  // The one preview refuses an address that the other takes; here none must be left.
+  // One preview refuses an address that another accepts; none must be left here.
   md.validateLink = () => true;
   md.core.ruler.disable(UNUSED.core);
   md.inline.ruler.disable(UNUSED.inline);
   md.inline.ruler2.disable(UNUSED.inline2);
   md.core.ruler.before('inline', 'density', ({ tokens }) => {
-    // Blocks that a parser would take long for are escaped unread.
+    // Blocks that would take a parser long are escaped without parsing.
     for (const token of tokens)
       if (token.type === 'inline' && isDense(token.content)) {
         token.meta = { dense: true };
@@ -42,7 +42,7 @@ function parser({ linkify, maths }: ViewOptions): Parser {
   return md;
 }
 
-/** One way to look at Markdown. */
+/** One way of interpreting Markdown. */
 export class View {
   private md: Parser | undefined;
 
@@ -55,13 +55,13 @@ export class View {
   }
 
   /**
-   * What is live in a source and has no right to be.
-   * @param ownImages targets of the pictures that the product itself has written
+   * Finds what is live in a source and not allowed.
+   * @param ownImages targets of the pictures that this product has written
    */
   find(source: string, ownImages: ReadonlySet<string>): Finding[] {
     this.md ??= parser(this.options);
     const findings = [...walk(this.md, source, ownImages)];
-    // Links of others may be live by a definition alone.
+    // Other links may be live only because of a definition.
     const definitions = findings.filter(({ kind }) => kind === 'definition');
     return definitions.length > 0 ? definitions : findings;
   }
@@ -84,7 +84,7 @@ function* walk(md: Parser, source: string, ownImages: ReadonlySet<string>): Gene
   }
 }
 
-/** The row of a table that is being walked through: its cells have no places of their own. */
+/** The table row that is being processed: its cells have no offsets of their own. */
 class Row {
   range: LineRange = { first: 0, end: 0 };
   private from = 0;

@@ -1,13 +1,13 @@
 /**
- * Formulas as VS Code's preview reads them (`@vscode/markdown-it-katex`): what stands in one is no
- * Markdown, so that a dollar can take away the quotes around code or swallow a line. Only where
- * formulas begin and end is followed here, slips of the original included.
+ * Formulas as VS Code's preview parses them (`@vscode/markdown-it-katex`): the content of a formula
+ * is not Markdown, so a dollar sign can remove the quotes around code or swallow a line. Only the
+ * beginnings and ends of formulas are reproduced here, including the original's mistakes.
  */
 import type { MarkdownIt, StateBlock, StateInline } from 'markdown-it';
 
 const isWord = (char: string | undefined): boolean => char !== undefined && /\w/u.test(char);
 
-/** Offset of the next mark that no backslash escapes; -1 where there is none. */
+/** Offset of the next mark that is not escaped by a backslash; -1 if there is none. */
 function closing(text: string, mark: string, from: number): number {
   for (let at = text.indexOf(mark, from); at >= 0; at = text.indexOf(mark, at + mark.length)) {
     let before = at;
@@ -44,11 +44,11 @@ function inlineMath(state: StateInline, silent: boolean): boolean {
   return take(state, silent, close + 1);
 }
 
-/** `$$` that are no part of a longer run. */
+/** `$$` that is not part of a longer run. */
 const isPair = (text: string, at: number): boolean =>
   text.startsWith('$$', at) && !/[$\\]/u.test(text[at - 1] ?? '') && text[at + 2] !== '$';
 
-/** `$$…$$` inside of a paragraph. */
+/** `$$…$$` inside a paragraph. */
 function inlineDisplay(state: StateInline, silent: boolean): boolean {
   const { src, pos } = state;
   if (!src.startsWith('$$', pos)) return false;
@@ -62,7 +62,7 @@ function inlineDisplay(state: StateInline, silent: boolean): boolean {
 const lineOf = ({ src, bMarks, tShift, eMarks }: StateBlock, line: number): string =>
   src.slice(bMarks[line]! + tShift[line]!, eMarks[line]);
 
-/** `$$` at the start of a line up to the line that has the next. */
+/** From `$$` at the start of a line to the line that has the next `$$`. */
 function blockMath(state: StateBlock, start: number, end: number, silent: boolean): boolean {
   const first = lineOf(state, start);
   if (!first.startsWith('$$')) return false;
@@ -77,7 +77,7 @@ function blockMath(state: StateBlock, start: number, end: number, silent: boolea
     if (text !== '' && state.tShift[line]! < state.blkIndent) break;
     closed = text.includes('$$');
   }
-  // The line that ends it is a part of it, also where it is the first behind a list.
+  // The line that ends it belongs to it, even if it is the first after a list.
   state.line = line + 1;
   const token = state.push('math_block', 'math', 0);
   token.map = [start, state.line];

@@ -1,7 +1,7 @@
 /**
- * HTML that may stand in Markdown: elements that load nothing, run nothing and hide nothing, with no
- * attribute but the spans of cells. Tables are written by the product itself, the other marks by
- * models; all the rest is text.
+ * HTML that is allowed in Markdown: elements that load nothing, run nothing and hide nothing,
+ * without attributes except the spans of cells. Tables are written by this product, the other marks
+ * by models; everything else is text.
  */
 export const PLAIN_ELEMENTS =
   'b|i|u|s|em|strong|small|mark|sup|sub|br|hr|p|div|span|center|blockquote|ul|ol|li|' +
@@ -14,10 +14,10 @@ const PLAIN_TAG = new RegExp(
 /** No plain tag is longer. */
 const LONGEST = 80;
 
-/** What browsers take for the start of a tag, a comment or a declaration. */
+/** What browsers interpret as the start of a tag, a comment or a declaration. */
 const TAG_START = /<(?=[A-Za-z/!?])/gu;
 
-/** Whether a plain tag, and nothing that could be read in another way, begins at an offset. */
+/** Whether a plain tag begins at an offset, and nothing that could be interpreted differently. */
 export const isPlainTagAt = (text: string, at: number): boolean =>
   PLAIN_TAG.test(text.slice(at, at + LONGEST));
 

@@ -1,17 +1,18 @@
-/** Findings made text. */
+/** Turns findings into text. */
 import type { Finding } from './blockFindings.ts';
 import { isEscaped, openMarks } from './liveMarks.ts';
 import { SourceLines, type LineRange } from './sourceLines.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = { '[': '&#91;', '<': '&lt;' };
 
-/** What stands instead of single characters, by their offsets. */
+/** Replacements of single characters, by their offsets. */
 type Edits = Map<number, string>;
 
 /**
- * The source with every finding escaped. Each escape leaves one opening character less that no
- * backslash stands before, or one less at all, and none makes such a character: so it ends.
- * @param hard also makes entities of all that could open something in the blocks of the findings
+ * The source with every finding escaped. Each escape removes an opening character or puts a
+ * backslash before one, and none adds such a character, so repetition ends.
+ * @param hard also replaces everything in the findings' blocks that could open something by
+ *   entities
  */
 export function escapeFindings(source: string, findings: readonly Finding[], hard = false): string {
   const edits: Edits = new Map();
@@ -30,7 +31,7 @@ export function escapeFindings(source: string, findings: readonly Finding[], har
   return applied(source, edits);
 }
 
-/** The source with everything an entity that could open something: no parser is needed to see it. */
+/** The source with everything that could open something replaced by entities: needs no parser. */
 export function inert(source: string): string {
   const edits: Edits = new Map();
   toEntities(source, 0, edits);
@@ -39,7 +40,7 @@ export function inert(source: string): string {
   );
 }
 
-/** A backslash in front, or an entity where a backslash escapes nothing. */
+/** Adds a backslash before the character, or an entity where a backslash escapes nothing. */
 function escape(source: string, at: number, inHtml: boolean, edits: Edits): void {
   const char = source[at]!;
   const entity = ENTITIES[char];
@@ -51,7 +52,7 @@ function toEntities(stretch: string, start: number, edits: Edits): void {
   for (const { index } of stretch.matchAll(/[[<]/gu)) toEntity(stretch, index, edits, false, start);
 }
 
-/** An entity instead of a character, and instead of the backslash that would break the entity. */
+/** Replaces a character by an entity, and removes a backslash that would break the entity. */
 function toEntity(text: string, at: number, edits: Edits, inHtml: boolean, start = 0): void {
   edits.set(start + at, ENTITIES[text[at]!]!);
   if (!inHtml && isEscaped(text, at)) edits.set(start + at - 1, '');

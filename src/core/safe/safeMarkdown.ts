@@ -1,13 +1,13 @@
 /**
- * The gate that everything recognized goes through before it is Markdown of a page: what is read
- * from a page is text, whoever wrote it. A preview must load no picture, show no foreign HTML and
- * link nowhere but to the web and to mail because of it.
+ * The gate that all recognized text passes before it becomes the Markdown of a page: what is read
+ * from a page is text, whoever wrote it. Because of it, a preview must load no picture, show no
+ * foreign HTML and link only to the web and to mail.
  */
 import { plainText } from './controlCharacters.ts';
 import { escapeFindings, inert } from './safeEdits.ts';
 import { View } from './markdownView.ts';
 
-/** Previews differ in what they have switched on; the text has to hold in all of them. */
+/** Previews differ in their options; the text must be safe in all of them. */
 const VIEWS = [
   new View({ linkify: false, maths: false }),
   new View({ linkify: true, maths: false }),
@@ -15,22 +15,23 @@ const VIEWS = [
   new View({ linkify: true, maths: true }),
 ];
 
-/** Where none of these is, nothing can be live and nothing can reach into the next page. */
+/** Without any of these, nothing can be live and nothing can extend into the next page. */
 const TRIGGER = /\]\(|\]:|<[A-Za-z/!?]|```|~~~|\$\$|(?<!:)\/\/|ftp:\/\//iu;
-/** From so many brackets on, a look is worth while whether parsers can cope with them. */
+/** From this number of brackets on, it is checked whether parsers can handle them. */
 const MANY_BRACKETS = 1000;
 
-/** Rounds of single escapes, and of whole blocks after them. */
+/** Rounds of single escapes, and then of whole blocks. */
 const GENTLE = 12;
 const HARD = 4;
 
 const NONE: ReadonlySet<string> = new Set();
 
 /**
- * Markdown that shows the same and in which nothing is live. It can stand anywhere in a document, a
- * blank line around it: it closes what it opens, defines no links for others, and begins at the
- * start of a line. Text without anything live comes back as it is, but for its line ends.
- * @param ownImages targets of pictures that the product itself has written into it
+ * Markdown that looks the same and in which nothing is live. It can be placed anywhere in a
+ * document between blank lines: it closes what it opens, defines no links for other text, and
+ * begins at the start of a line. Text without anything live is returned unchanged, except for its
+ * line endings.
+ * @param ownImages targets of pictures that this product has written into it
  */
 export function safeMarkdown(markdown: string, ownImages: ReadonlySet<string> = NONE): string {
   let source = plainText(markdown).trim();

@@ -5,18 +5,18 @@ export interface Identity {
   readonly user: string;
 }
 
-/** Account names that say nothing about a person and would only make logs unreadable. */
+/** Account names that do not identify a person and would only make logs unreadable. */
 const ANONYMOUS = new Set(['root', 'user', 'admin', 'administrator', 'node', 'runner', 'home']);
 
 const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/gu, '\\$&');
 
-/** A pattern for a text as it is and as it stands in an address, `jörg` and `j%C3%B6rg`. */
+/** A pattern for a text as it is and as it is written in an address, `jörg` and `j%C3%B6rg`. */
 function eitherForm(text: string): string {
   const encoded = encodeURIComponent(text.replace(/\p{Surrogate}/gu, ''));
   return encoded === text ? literal(text) : `(?:${literal(text)}|${literal(encoded)})`;
 }
 
-/** A pattern for a path that takes `/`, `\` and JSON's `\\` as separators. */
+/** A pattern for a path with `/`, `\` and JSON's `\\` as separators. */
 const pathPattern = (path: string): string =>
   path
     .split(/[\\/]+/u)
@@ -24,7 +24,7 @@ const pathPattern = (path: string): string =>
     .join('[\\\\/]{1,2}');
 
 /**
- * A function that replaces the home folder by `~` and the user's name by `<user>`, in any
+ * Creates a function that replaces the home folder by `~` and the user's name by `<user>`, in any
  * letter case, so that a log can be pasted into an issue.
  */
 export function createScrubber({ home, user }: Identity): (text: string) => string {

@@ -1,10 +1,10 @@
-/** Lines of a source, from `first` up to and without `end`. */
+/** Lines of a source, from `first` up to but not including `end`. */
 export interface LineRange {
   readonly first: number;
   readonly end: number;
 }
 
-/** A Markdown source by lines, and where the contents of its blocks stand in it. */
+/** A Markdown source by lines, and the offsets of its blocks' contents. */
 export class SourceLines {
   private readonly starts: number[] = [0];
 
@@ -13,7 +13,7 @@ export class SourceLines {
       this.starts.push(at + 1);
   }
 
-  /** Offset of a line; that of the end for lines behind the last. */
+  /** Offset of a line; the end for lines after the last. */
   start(line: number): number {
     return this.starts[line] ?? this.source.length;
   }
@@ -23,7 +23,7 @@ export class SourceLines {
     return this.source.slice(this.start(index), end);
   }
 
-  /** Offset of the first of some characters in a line; undefined where it has none. */
+  /** Offset of the first of some characters in a line; undefined if it has none. */
   firstOf(index: number, mark: string): number | undefined {
     const at = this.line(index).indexOf(mark);
     return at < 0 ? undefined : this.start(index) + at;
@@ -31,7 +31,7 @@ export class SourceLines {
 
   /**
    * Offsets in the source for offsets in the content of a paragraph or heading: its lines are those
-   * of the source without what stands in front of them. Undefined where that does not hold.
+   * of the source without the text before them. Undefined if that is not the case.
    */
   placesIn(content: string, first: number): (at: number) => number | undefined {
     let lines: SourceLines | undefined;
@@ -48,7 +48,7 @@ export class SourceLines {
 
   /**
    * The same for a cell of a table, which is a part of one line and whose bars are escaped there.
-   * @param from where the cell before it ends
+   * @param from where the previous cell ends
    */
   placesInCell(
     content: string,
@@ -73,13 +73,13 @@ export class SourceLines {
   }
 }
 
-/** Where a line without its ends stands in another that ends with it. */
+/** Where a line without its ends is in another line that ends with it. */
 function suffixAt(outer: string, inner: string): number {
   const lead = inner.length - inner.trimStart().length;
   return outer.trimEnd().length - inner.trim().length - lead;
 }
 
-/** A heading may have marks on both sides: what is looked for is the first of its kind in the line. */
+/** A heading may have marks on both sides: the first occurrence in the line is used. */
 function alignedAt(outer: string, inner: string): number {
   const mark = /[[<!:]/u;
   return outer.search(mark) - inner.search(mark);

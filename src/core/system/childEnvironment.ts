@@ -1,12 +1,15 @@
 /**
- * What a child process is given of this one's environment. The children read files that nobody
- * vouches for, so they get what systems, drivers and native libraries need, and nothing else:
- * editors and build machines keep tokens in variables of any name.
+ * What a child process gets of this process's environment. The children read untrusted files, so
+ * they get only what systems, drivers and native libraries need: editors and build machines keep
+ * tokens in variables of any name.
  */
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Who and where: home and temporary folders, language, time, how programs and libraries are found. */
+/**
+ * User and system: home and temporary folders, language, time, search paths of programs and
+ * libraries.
+ */
 const SYSTEM = [
   'PATH|PATHEXT|HOME|USERPROFILE|HOMEDRIVE|HOMEPATH|USER|USERNAME|LOGNAME',
   'TMPDIR|TMP|TEMP|LANG|LANGUAGE|LC_.+|TZ|XDG_.+',
@@ -15,7 +18,7 @@ const SYSTEM = [
   'LD_.+|DYLD_.+|NIX_LD.*|__CF_.+|GLIBC_TUNABLES|MALLOC_.+|UV_THREADPOOL_SIZE',
 ];
 
-/** Native libraries and the drivers of GPUs. */
+/** Native libraries and GPU drivers. */
 const LIBRARIES = [
   'ORT_.+|OMP_.+|KMP_.+|GOMP_.+|MKL_.+|VIPS_.+|FONTCONFIG_.+|TESSDATA_PREFIX',
   'CUDA_.+|CUDNN_.+|NVIDIA_.+|__NV_.+|__GL_.+|__GLX_.+|__EGL_.+|__VK_.+',
@@ -23,7 +26,7 @@ const LIBRARIES = [
   'VK_.+|MESA_.+|DRI_PRIME|LIBGL_.+|MTL_.+|METAL_.+|DAWN_.+',
 ];
 
-/** Whom connections to the server of the engine `server` trust. */
+/** Certificates that connections of the engine `server` trust. */
 const CERTIFICATES = ['SSL_CERT_(?:FILE|DIR)|NODE_EXTRA_CA_CERTS|NODE_TLS_REJECT_UNAUTHORIZED'];
 
 const NEEDED = new RegExp(`^(?:${[...SYSTEM, ...LIBRARIES, ...CERTIFICATES].join('|')})$`, 'iu');
@@ -33,7 +36,7 @@ const SECRET = /TOKEN|KEY|SECRET|PASSW|PASSPHRASE|CREDENTIAL|AUTH(?!OR)|COOKIE/i
 /** `https://user:password@host` */
 const ADDRESS_WITH_PASSWORD = /:\/\/[^/\s@]*:[^/\s@]*@/u;
 
-/** An environment with the needed variables of the parent's alone, and Node's own switches. */
+/** An environment with only the needed variables of the parent, and Node's own switches. */
 export function childEnvironment(
   parent: Environment,
   added: Readonly<Record<string, string>> = {},
@@ -43,12 +46,12 @@ export function childEnvironment(
     if (value === undefined || !NEEDED.test(name) || isSecret(name, value)) continue;
     kept[name] = value;
   }
-  // Electron's executable then behaves like Node; plain Node ignores both.
+  // Makes Electron's executable behave like Node; plain Node ignores both.
   return { ...kept, ELECTRON_RUN_AS_NODE: '1', ELECTRON_NO_ASAR: '1', ...added };
 }
 
 function isSecret(name: string, value: string): boolean {
-  // It is not one: whether certificates are checked at all.
+  // Not a secret: it decides whether certificates are checked at all.
   if (name.toUpperCase() === 'NODE_TLS_REJECT_UNAUTHORIZED') return false;
   return SECRET.test(name) || ADDRESS_WITH_PASSWORD.test(value);
 }

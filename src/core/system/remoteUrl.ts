@@ -1,15 +1,15 @@
-/** Addresses of OCR servers as people write them. */
+/** Addresses of OCR servers as users write them. */
 
 const COMPLETIONS = /\/(?:chat\/)?completions\/*$/u;
 
-/** An address that can be asked, or what is wrong with it, for people. */
+/** An address that can be used, or what is wrong with it, as a sentence. */
 export type RemoteUrl =
   | { readonly url: URL; readonly problem?: never }
   | { readonly url?: never; readonly problem: string };
 
 /**
- * The base address of an OpenAI-compatible API. A bare host gets the usual path `/v1`, a full
- * address of the chat end point loses that part.
+ * The base address of an OpenAI-compatible API. A host alone gets the usual path `/v1`; the full
+ * address of the chat endpoint loses that part.
  */
 export function parseRemoteUrl(text: string): RemoteUrl {
   const typed = text.trim();
@@ -25,14 +25,14 @@ export function parseRemoteUrl(text: string): RemoteUrl {
   return { url };
 }
 
-/** The address of an end point below the base. */
+/** The address of an endpoint below the base. */
 export function endpoint(base: URL, name: string): URL {
   const url = new URL(base);
   url.pathname = `${base.pathname.replace(/\/+$/u, '')}/${name}`;
   return url;
 }
 
-/** True where pages stay on this machine: the loopback names and addresses. */
+/** True if pages stay on this machine: the loopback names and addresses. */
 export function isLoopback({ hostname }: URL): boolean {
   return (
     hostname === 'localhost' ||

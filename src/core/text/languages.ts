@@ -1,11 +1,11 @@
 export interface Language {
-  /** BCP 47 code as settings and the CLI take it. */
+  /** BCP 47 code as accepted by settings and the CLI. */
   readonly code: string;
   readonly name: string;
   readonly script: ScriptName;
   /** Name of Tesseract's `.traineddata` file. */
   readonly tesseract: string;
-  /** True where the data file is part of the package. */
+  /** True if the data file is part of the package. */
   readonly bundled: boolean;
   readonly rightToLeft?: boolean;
 }
@@ -108,7 +108,7 @@ export function scriptsOf(text: string): { script: ScriptName; count: number }[]
 export const isRightToLeft = (script: ScriptName): boolean =>
   script === 'Arabic' || script === 'Hebrew';
 
-/** English names of the languages for a hint in a prompt; codes that are not known are left out. */
+/** English names of the languages for a hint in a prompt; unknown codes are left out. */
 export const languageNames = (codes: readonly string[]): string[] =>
   codes.flatMap((code) => findLanguage(code)?.name ?? []);
 

@@ -1,16 +1,16 @@
-/** Every line end of every system, the separators of Unicode, form feeds and vertical tabs. */
+/** Every line ending of every system, the separators of Unicode, form feeds and vertical tabs. */
 // eslint-disable-next-line no-control-regex -- control characters are what this looks for
 const LINE_ENDS = /\r\n?|[\u000b\u000c\u0085\u2028\u2029]/gu;
 
 /**
- * The text with line feeds as its only line ends. Parsers, editors and previews do not agree on the
- * others: what is one line to the one is two to the other, or nothing at all.
+ * The text with line feeds as its only line endings. Parsers, editors and previews do not agree on
+ * the others: one program sees one line where another sees two, or no line break at all.
  */
 export const withLineFeeds = (text: string): string => text.replace(LINE_ENDS, '\n');
 
-/** The text without blanks and tabs at the ends of its lines. */
+/** The text without trailing blanks and tabs in its lines. */
 export const withoutLineTails = (text: string): string =>
-  // Not by one expression: it would begin anew at every blank of a long run.
+  // Not with one expression: it would start again at every blank of a long run.
   text
     .split('\n')
     .map((line) => {

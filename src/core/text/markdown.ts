@@ -3,7 +3,14 @@
  * preview reads it) so that it renders as itself, with as few escapes as possible: text that cannot
  * be taken as syntax stays as it is. The last word on what is live has `safe/safeMarkdown.ts`.
  */
+import { markedParts, type MarkOptions } from './inlineMarks.ts';
 import { trimmedLines, withLineFeeds } from './lineEnds.ts';
+import { hasStyle, lettersOf, spansOf, type Writing } from './styledText.ts';
+
+/** Stand for marks and for code while the text around them is escaped; they are no characters. */
+const MARK = '\ufdd0';
+const CODE_WITH_DOLLARS = '\ufdd1';
+const PLACEHOLDER = /[\ufdd0\ufdd1]/gu;
 
 /** Line starts that open a block: heading, quote, list item, table row; fences are escaped before. */
 const BLOCK_START = /^(?:#{1,6}(?=\s|$)|>|[-+*](?=\s|$)|\|)/u;
@@ -19,7 +26,7 @@ const TABLE_RULE = /^[\s:|-]*$/u;
 export function escapeInline(text: string): string {
   return escapeDollars(
     withLineFeeds(text)
-      .replace(/\\(?=[!-/:-@[-`{-~\n])/gu, '\\\\')
+      .replace(/\\(?=[!-/:-@[-`{-~\n\ufdd0\ufdd1])/gu, '\\\\')
       .replace(/`/gu, '\\`')
       .replace(/(?<!\s|^)\*|\*(?!\s|$)/gu, '\\*')
       .replace(/_+/gu, escapeUnderscores)
@@ -27,7 +34,8 @@ export function escapeInline(text: string): string {
       // Without a bracket that ends its text, nothing is a link or a picture.
       .replace(/\](?=\()/gu, '\\]')
       .replace(/\[(?=\^)/gu, '\\[')
-      .replace(/~~/gu, '\\~\\~')
+      .replace(/~~|~(?=[\ufdd0\ufdd1])|(?<=[\ufdd0\ufdd1])~/gu, (run) => run.replace(/~/gu, '\\~'))
+      .replace(/!(?=\ufdd0)/gu, '\\!')
       .replace(/&(?=#?[A-Za-z0-9]{1,32};)/gu, '\\&'),
   );
 }
@@ -54,12 +62,11 @@ function escapeDollars(text: string): string {
   const parts: string[] = [];
   let next: number | undefined;
   let end = text.length;
-  for (
-    let at = text.lastIndexOf('$');
-    at >= 0;
-    at = at === 0 ? -1 : text.lastIndexOf('$', at - 1)
-  ) {
-    if (isDoubled(text, at) || (next !== undefined && isFormula(text, at, next))) {
+  for (const at of Array.from(text.matchAll(/[$\ufdd1]/gu), ({ index }) => index).reverse()) {
+    const opens =
+      isDoubled(text, at) ||
+      (next !== undefined && (text[next] === CODE_WITH_DOLLARS || isFormula(text, at, next)));
+    if (text[at] === '$' && opens) {
       parts.push(text.slice(at, end), '\\');
       end = at;
     } else next = at;
@@ -77,6 +84,47 @@ function isFormula(text: string, open: number, close: number): boolean {
   return inPreview || (/\S/u.test(first) && /\S/u.test(last) && !/\d/u.test(after));
 }
 
+/** A text with styles, made of letters and placeholders for its marks. */
+interface Held {
+  readonly letters: string;
+  /** Puts the marks back. */
+  readonly filled: (escaped: string) => string;
+}
+
+/** Takes the marks out of a text, so that it can be escaped as a whole. */
+function held(text: Writing, options: MarkOptions): Held {
+  if (!hasStyle(text)) return { letters: lettersOf(text), filled: (escaped) => escaped };
+  const marks: string[] = [];
+  const hold = (mark: string, placeholder = MARK): string => {
+    marks.push(mark);
+    return placeholder;
+  };
+  const letters = markedParts(text, options).map((part) => {
+    if (part.kind === 'mark') return hold(part.text);
+    if (part.kind === 'code') {
+      return hold(part.text, part.text.includes('$') ? CODE_WITH_DOLLARS : MARK);
+    }
+    const own = part.text.replace(PLACEHOLDER, '\ufffd');
+    return part.inLink ? own.replace(/[[\]^]/gu, (char) => hold(`\\${char}`)) : own;
+  });
+  return {
+    letters: letters.join(''),
+    filled: (escaped) => escaped.replace(PLACEHOLDER, () => marks.shift() ?? ''),
+  };
+}
+
+/** Text inside of a block with the marks of its styles. */
+export function inlineMarkdown(text: Writing, options: MarkOptions = {}): string {
+  const { letters, filled } = held(text, options);
+  return filled(escapeInline(letters));
+}
+
+/** Text of a paragraph with the marks of its styles. */
+export function blockMarkdown(text: Writing, options: MarkOptions = {}): string {
+  const { letters, filled } = held(text, options);
+  return filled(escapeBlock(letters));
+}
+
 /**
  * Escapes the text of a paragraph. Its line breaks are kept: each line is guarded against being
  * read as the start of a block.
@@ -92,8 +140,8 @@ export function escapeBlock(text: string): string {
 
 function escapeLineStart(line: string): string {
   if (isRule(line)) return `\\${line}`;
-  const ordered = ORDERED_START.exec(line);
-  if (ordered) return `${ordered[1]!}\\${line.slice(ordered[1]!.length)}`;
+  const [, number] = ORDERED_START.exec(line) ?? [];
+  if (number !== undefined) return `${number}\\${line.slice(number.length)}`;
   return BLOCK_START.test(line) ? `\\${line}` : line;
 }
 
@@ -104,16 +152,23 @@ const isRule = (line: string): boolean =>
   (line.includes('-') && TABLE_RULE.test(line));
 
 /** A paragraph: escaped, with hard line breaks where the text has line breaks. */
-export function paragraphMarkdown(text: string): string {
-  return escapeBlock(text).replace(/\n/gu, '  \n');
+export function paragraphMarkdown(text: Writing, options: MarkOptions = {}): string {
+  return blockMarkdown(text, options).replace(/\n/gu, '  \n');
 }
 
 /** An ATX heading on one line. @param level 1..6; values outside are clamped */
-export function headingMarkdown(text: string, level: number): string {
+export function headingMarkdown(text: Writing, level: number, options: MarkOptions = {}): string {
   const marks = '#'.repeat(Math.min(6, Math.max(1, Math.round(level))));
-  const body = escapeInline(text.replace(/\s+/gu, ' ').trim());
+  const { letters, filled } = held(onOneLine(text), options);
+  const body = escapeInline(letters.trim());
   // A closing run of marks would be swallowed.
-  return `${marks} ${body.replace(/(?<=\s|^)#+$/u, (run) => `\\${run}`)}`;
+  return `${marks} ${filled(body.replace(/(?<=\s|^)#+$/u, (run) => `\\${run}`))}`;
+}
+
+/** The text with one blank for each run of blanks and ends of lines. */
+function onOneLine(text: Writing): Writing {
+  if (typeof text === 'string') return text.replace(/\s+/gu, ' ');
+  return text.map((span) => ({ ...span, text: span.text.replace(/\s+/gu, ' ') }));
 }
 
 /** One item of a list as it stood on the page. */
@@ -122,7 +177,7 @@ export interface ListItem {
   readonly depth: number;
   /** The marker as printed: `•`, `-`, `3.`, `b)`, `(iv)`; empty where none was read. */
   readonly marker: string;
-  readonly text: string;
+  readonly text: Writing;
 }
 
 const ORDERED_MARKER = /^(\d{1,9})([.)])$/u;
@@ -132,7 +187,7 @@ const BULLET_MARKER = /^[-–—*+•●○◦▪■□▫‣⁃·∙⦁➢►�
  * A list. Bullets become `-`; numbers stay numbers where they count upwards without a gap (Markdown
  * renumbers otherwise); every other marker is kept as text behind a bullet.
  */
-export function listMarkdown(items: readonly ListItem[]): string {
+export function listMarkdown(items: readonly ListItem[], options: MarkOptions = {}): string {
   const widths: number[] = [];
   const previous: (string | undefined)[] = [];
   return items
@@ -144,7 +199,7 @@ export function listMarkdown(items: readonly ListItem[]): string {
       widths.length = depth;
       const indent = ' '.repeat(widths.reduce((sum, width) => sum + width, 0));
       widths.push(mark.mark.length + 1);
-      const written = escapeBlock(`${mark.kept}${item.text}`);
+      const written = blockMarkdown([{ text: mark.kept }, ...spansOf(item.text)], options);
       // Nothing behind a nested dash would make it the underline of a heading.
       const text = written === '' && depth > 0 ? '&nbsp;' : written;
       return `${indent}${mark.mark} ${text.replace(/\n/gu, `  \n${indent}${' '.repeat(mark.mark.length + 1)}`)}`;

@@ -1,12 +1,12 @@
-/** Times for people, which are rounded so that they neither flicker nor pretend to be exact. */
+/** Times as text, rounded so that they neither flicker nor look exact. */
 
-/** Translates a sentence with places `{0}`, `{1}`, …; `vscode.l10n.t` in the editor. */
+/** Translates a sentence with placeholders `{0}`, `{1}`, …; `vscode.l10n.t` in the editor. */
 export type Translate = (message: string, ...values: (string | number)[]) => string;
 
-/** A shown time stays while the exact one is within this share of a step around it. */
+/** A shown time stays while the exact time is within this share of a step around it. */
 const SLACK = 0.75;
 
-/** Minutes between two times that are shown: the longer, the coarser. */
+/** Step between two times that can be shown, in minutes: the longer, the coarser. */
 const step = (minutes: number): number =>
   minutes < 20 ? 1 : minutes < 60 ? 5 : minutes < 600 ? 15 : 60;
 
@@ -18,8 +18,8 @@ export function roundMinutes(seconds: number): number {
 }
 
 /**
- * The next time to show: the one that stands there as long as it is not wrong by most of a step.
- * @param shown minutes that stand there; undefined for none
+ * The next time to show: the present one, as long as it is not wrong by most of a step.
+ * @param shown minutes that are shown now; undefined if none
  */
 export function steadyMinutes(shown: number | undefined, seconds: number): number {
   const next = roundMinutes(seconds);
@@ -30,7 +30,7 @@ export function steadyMinutes(shown: number | undefined, seconds: number): numbe
   return stays ? shown : next;
 }
 
-/** `about 12 min`. @param minutes as `roundMinutes` gives them */
+/** `about 12 min`. @param minutes from `roundMinutes` */
 export function aboutText(minutes: number, t: Translate): string {
   if (minutes < 1) return t('less than a minute');
   if (minutes < 60) return t('about {0} min', minutes);
@@ -39,7 +39,7 @@ export function aboutText(minutes: number, t: Translate): string {
   return t('about {0} h {1} min', hours, minutes % 60);
 }
 
-/** `about 12 min left`. @param minutes as `steadyMinutes` gives them */
+/** `about 12 min left`. @param minutes from `steadyMinutes` */
 export function leftText(minutes: number, t: Translate): string {
   if (minutes < 1) return t('less than a minute left');
   if (minutes < 60) return t('about {0} min left', minutes);

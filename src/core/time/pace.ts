@@ -1,15 +1,18 @@
 import type { OcrPage } from '../document/document.ts';
 
-/** Pages that a pace is taken from; older ones are forgotten. */
+/** Number of pages from which a pace is computed; older ones are dropped. */
 export const PACE_SAMPLES = 12;
 
-/** So many pages of this very work say more than those of earlier ones. */
+/** This many pages of the present work count more than those of earlier work. */
 const ENOUGH = 3;
 
-/** A page that took this many times as long as the middle one, or less by it, counts as that. */
+/**
+ * Pages that took more than this many times the median, or less than that fraction of it, are
+ * clamped.
+ */
 const OUTLIER = 3;
 
-/** The middle value; undefined for none. */
+/** The median; undefined for no values. */
 function median(values: readonly number[]): number | undefined {
   const sorted = [...values].sort((a, b) => a - b);
   const half = sorted.length >> 1;
@@ -19,8 +22,8 @@ function median(values: readonly number[]): number | undefined {
 }
 
 /**
- * The mean, with values far from the middle one drawn near: a machine that slept over a page must
- * not spoil the figure, while dense pages between sparse ones must count for what they take.
+ * The mean with outliers clamped: a machine that went to sleep during a page must not distort the
+ * figure, while dense pages between sparse ones must count with their time.
  * @returns undefined for no values
  */
 export function robustMean(values: readonly number[]): number | undefined {
@@ -33,9 +36,9 @@ export function robustMean(values: readonly number[]): number | undefined {
 }
 
 /**
- * Seconds that an engine worked on a page; undefined where the page tells nothing of its pace: its
- * text was its own, or it was blank.
- * @param loaded the models were loaded meanwhile, which the sum of the steps leaves out
+ * Seconds that an engine worked on a page; undefined if the page says nothing about the pace,
+ * because its text was embedded or it was blank.
+ * @param loaded the models were loaded during the page, which the sum of the steps leaves out
  */
 export function engineSeconds(
   { origin, timings, text }: OcrPage,
@@ -48,7 +51,7 @@ export function engineSeconds(
   return ms > 0 ? ms / 1000 : undefined;
 }
 
-/** How long a page takes, by the pages so far and those of earlier works. */
+/** How long a page takes, according to the pages so far and those of earlier work. */
 export class Pace {
   private readonly own: number[] = [];
 
@@ -59,12 +62,12 @@ export class Pace {
     this.own.push(seconds);
   }
 
-  /** Pages of this work that were measured. */
+  /** Number of pages of this work that were measured. */
   get measured(): number {
     return this.own.length;
   }
 
-  /** Seconds for a page; undefined while nothing was ever measured. */
+  /** Seconds per page; undefined while nothing was ever measured. */
   get seconds(): number | undefined {
     const known = this.own.length >= ENOUGH ? this.own : [...this.history, ...this.own];
     return robustMean(known.slice(-PACE_SAMPLES));

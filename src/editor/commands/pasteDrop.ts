@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { TELLING, inBackground } from '../reporting/background.ts';
 import { tellInformation, tellWarning } from '../reporting/notify.ts';
-import { documentMarkdown } from '../../core/document/documentMarkdown.ts';
+import { documentMarkdown } from '../../core/document/joinPages.ts';
 import { asOcrError, errors } from '../../core/errors/errors.ts';
 import { DropPlaceholders } from './dropPlaceholder.ts';
 import type { EngineHost } from '../engines/engineHost.ts';

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { OcrPage } from '../../core/document/document.ts';
+import { defined } from '../../core/system/defined.ts';
 import { DocumentEdits, editorOf } from './documentEdit.ts';
 import { editorColumnOf, gapAfter, lineEndOf, openTarget } from './documentPlace.ts';
 import { Draft } from './draft.ts';
@@ -120,7 +121,7 @@ export class MarkdownDocument implements vscode.Disposable {
     return vscode.window.showTextDocument(this.document, {
       ...options,
       preview: false,
-      ...(shown === undefined ? {} : { viewColumn: shown }),
+      ...defined({ viewColumn: shown }),
     });
   }
 
@@ -152,6 +153,24 @@ export class MarkdownDocument implements vscode.Disposable {
     });
   }
 
+  /** Writes what later pages changed of a page, where nobody has changed its text since. */
+  private revise(old: OcrPage): void {
+    const written = this.rewrite(old, this.pageNow(old), (document) => {
+      const page = this.pageNow(old);
+      const span = this.anchors.spanOfPage(old);
+      const text = withLineEnds(old.markdown.trim(), lineEndOf(document));
+      if (!span || document.getText().slice(span.start, span.end) !== text) return undefined;
+      return { span, text: page.markdown.trim() };
+    });
+    written.catch(this.options.onError);
+  }
+
+  private pageNow({ index }: OcrPage): OcrPage {
+    const found = this.run.orderedPages().find(({ page }) => page.index === index);
+    if (!found) throw new Error(`Page ${index + 1} is not there.`);
+    return found.page;
+  }
+
   dispose(): void {
     clearTimeout(this.draftTimer);
     for (const subscription of this.subscriptions) subscription.dispose();
@@ -173,7 +192,8 @@ export class MarkdownDocument implements vscode.Disposable {
   private onRunChange(change: RunChange): void {
     switch (change.type) {
       case 'page':
-        if (change.replaced !== true) this.writeNewPages();
+        if (change.revised) this.revise(change.revised);
+        else if (change.replaced !== true) this.writeNewPages();
         return;
       case 'progress':
         this.scheduleDraft();
@@ -342,7 +362,7 @@ export class MarkdownDocument implements vscode.Disposable {
     this.lineEnd = document.eol;
     await this.reveal({
       preserveFocus: show.preserveFocus,
-      ...(show.column && { viewColumn: show.column }),
+      ...defined({ viewColumn: show.column }),
     });
     return document;
   }

@@ -2,6 +2,7 @@ import { meanConfidence } from '../../core/document/confidence.ts';
 import type { OcrPage, OcrWarning, Region } from '../../core/document/document.ts';
 import { largest } from '../../core/geometry/extremes.ts';
 import { isCovered, missedWarning, placesOfRegions } from '../../core/document/missedText.ts';
+import { defined } from '../../core/system/defined.ts';
 import { locateRegions, withLineEnds } from './regionAnchors.ts';
 
 /** Where the result of a region that was read again goes. */
@@ -118,7 +119,7 @@ export function mergeRegion(
     added,
     page: {
       ...page,
-      ...(page.missed || missed.length > 0 ? { missed } : {}),
+      ...defined({ missed: page.missed || missed.length > 0 ? missed : undefined }),
       regions,
       markdown: spliced(page, old, added, placement, 'markdown'),
       text: spliced(page, old, added, placement, 'text'),

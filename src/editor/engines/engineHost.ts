@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { defined } from '../../core/system/defined.ts';
 import { inBackground } from '../reporting/background.ts';
 import type { Log } from '../reporting/log.ts';
 import type { InferenceClient } from '../../engine/client/inferenceClient.ts';
@@ -24,7 +25,6 @@ const START_SETTINGS = [
 export class EngineHost implements vscode.Disposable {
   private client: Promise<InferenceClient> | undefined;
   private loaded: InferenceClient | undefined;
-  private stale = false;
   private answer: InitializeResult | undefined;
   /** Folders of the model store when they were last determined. */
   private folders: { deepseek: string | undefined; tessdata: string } | undefined;
@@ -43,7 +43,7 @@ export class EngineHost implements vscode.Disposable {
       const matters = START_SETTINGS.some((name) =>
         change.affectsConfiguration(`${SECTION}.${name}`),
       );
-      if (matters) this.stale = true;
+      if (matters) this.renew();
     });
   }
 
@@ -72,12 +72,6 @@ export class EngineHost implements vscode.Disposable {
     await this.findModels();
     if (engine === 'server') await this.remotes.agree();
     await this.findRemote();
-    if (this.stale) {
-      this.stale = false;
-      if (client.renew()) {
-        this.log.info('Settings changed: they hold once the file in work has been read.');
-      }
-    }
     return client;
   }
 
@@ -91,7 +85,6 @@ export class EngineHost implements vscode.Disposable {
   async restart(): Promise<InitializeResult> {
     await this.findModels();
     await this.findRemote();
-    this.stale = false;
     this.answer = await (await this.load()).restart();
     return this.answer;
   }
@@ -147,14 +140,19 @@ export class EngineHost implements vscode.Disposable {
   private async findModels(): Promise<void> {
     const before = this.folders;
     this.folders = await this.models.engineFolders();
-    if (before && before.deepseek !== this.folders.deepseek) this.stale = true;
+    if (before && before.deepseek !== this.folders.deepseek) this.renew();
   }
 
   /** If address, model, key or consent has changed, a new process is needed. */
   private async findRemote(): Promise<void> {
     const before = JSON.stringify(this.remote);
     this.remote = await this.remotes.params();
-    if (before !== JSON.stringify(this.remote)) this.stale = true;
+    if (before !== JSON.stringify(this.remote)) this.renew();
+  }
+
+  /** The next run gets a process with the present settings. One that is not running has them anyway. */
+  private renew(): void {
+    this.loaded?.renew();
   }
 
   private initializeParams() {
@@ -167,10 +165,9 @@ export class EngineHost implements vscode.Disposable {
         ...(tessdataFolder === '' ? [] : [expandHome(tessdataFolder)]),
         ...(tessdata === undefined ? [] : [tessdata]),
       ],
-      ...(deepseek === undefined ? {} : { deepseekFolder: deepseek }),
+      ...defined({ deepseekFolder: deepseek, remote: this.remote }),
       deepseekDevice,
       deepseekVision,
-      ...(this.remote && { remote: this.remote }),
       threads,
       idleUnloadSeconds,
     };

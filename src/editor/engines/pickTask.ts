@@ -85,7 +85,7 @@ async function taskRequest(
   // An empty prompt is not reported as a mistake while the user types, but there is nothing to ask
   // the model.
   if (promptProblem(findTask(task), prompt) !== undefined) return undefined;
-  return { engine, task, ...(prompt === '' ? {} : { prompt }) };
+  return { engine, task, ...defined({ prompt: prompt === '' ? undefined : prompt }) };
 }
 
 /** The last request for a page or region, in another mode of the local DeepSeek-OCR. */

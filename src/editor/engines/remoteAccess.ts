@@ -1,3 +1,4 @@
+import { defined } from '../../core/system/defined.ts';
 import { isLoopback, parseRemoteUrl } from '../../core/system/remoteUrl.ts';
 import type { RemoteWithKey } from '../../engine/client/clientOptions.ts';
 import type { Settings } from '../settings/settingsSchema.ts';
@@ -49,8 +50,7 @@ export class RemoteAccess {
     const key = allowed ? await this.key(url) : undefined;
     return {
       url: text,
-      ...(model === '' ? {} : { model }),
-      ...(key === undefined ? {} : { key }),
+      ...defined({ model: model === '' ? undefined : model, key }),
       timeoutSeconds: settings['server.timeoutSeconds'],
       maxPictureSide: settings['server.maxPictureSide'],
       allowed,

@@ -91,7 +91,7 @@ export class RemoteSetup {
       validateInput: (text) =>
         /^[\x21-\x7e]*$/u.test(text.trim())
           ? undefined
-          : vscode.l10n.t('A key has no spaces and no letters beyond ASCII.'),
+          : vscode.l10n.t('A key contains only ASCII characters and no spaces.'),
     });
     if (key === undefined || key.trim() === '') return;
     await this.access.setKey(url, key.trim());
@@ -117,7 +117,7 @@ export class RemoteSetup {
     if (url) return url;
     const open = vscode.l10n.t('Open Settings');
     const picked = await showInformation(
-      vscode.l10n.t('Set the address of the server first: a key is kept for one address.'),
+      vscode.l10n.t('Set the server address first: each key is stored for one address.'),
       open,
     );
     if (picked === open) await openSettings('server.url');

@@ -131,9 +131,10 @@ async function tellPageWarnings(runs: readonly Run[], context: MessageContext): 
     .map((run) => ({ run, pages: warnedPages(run.orderedPages().map(({ page }) => page)) }))
     .filter(({ pages }) => pages.length > 0);
   const [first] = warned;
-  if (!first) return false;
+  const [warnedPage] = first?.pages ?? [];
+  if (!first || !warnedPage) return false;
   const { run } = first;
-  const { page, warning } = first.pages[0]!;
+  const { page, warning } = warnedPage;
   const count = warned.reduce((sum, { pages }) => sum + pages.length, 0);
   const example = vscode.l10n.t(
     '{0}, page {1}: {2}',

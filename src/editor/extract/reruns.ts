@@ -220,13 +220,14 @@ export class Reruns {
       return;
     }
     const merged = mergeRegion(old, region, result.page, placement);
-    if (merged.added.length === 0) {
+    const [first] = merged.added;
+    if (!first) {
       const message = vscode.l10n.t('Nothing was found in the region; it is unchanged.');
       tellInformation(message);
       return;
     }
     run.apply({ type: 'pageReplaced', page: merged.page });
-    this.parts.highlight(run, merged.added[0]!.id);
+    this.parts.highlight(run, first.id);
     await this.writeRegion(run, old, merged, region, placement);
   }
 

@@ -224,7 +224,7 @@ export class Runs {
     log.info(`${what}: about ${Math.round(seconds)} s more for ${pages} pages on ${device}.`);
     const answer = await this.questions.askGoOn({ what, pagesLeft: pages, seconds, device });
     if (answer !== 'stop') return;
-    log.info(`${what}: stops after the page in work.`);
+    log.info(`${what}: stops after the page in progress.`);
     for (const job of active) job.stopAfterPage();
   }
 

@@ -17,7 +17,7 @@ export interface ConsentStorage {
 export const askMirrorInDialog: AskMirror = async (origin) => {
   const agree = vscode.l10n.t('Use This Mirror');
   const detail = vscode.l10n.t(
-    'The connection to this mirror is not encrypted: anyone on the way to it can exchange the files of the model. Files whose SHA-256 is pinned are still checked; for the others the answer of the mirror is all there is. Your answer is remembered for this mirror.',
+    'The connection to this mirror is not encrypted: anyone on the network path could replace the files of the model. Files whose SHA-256 is pinned are still checked; the others can only be compared with what the mirror states. Your answer is remembered for this mirror.',
   );
   const message = vscode.l10n.t('Download models from {0}?', origin);
   return (await ask(message, { detail, warning: true }, agree)) === agree;

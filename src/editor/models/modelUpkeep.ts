@@ -54,7 +54,7 @@ export async function removeModel(context: ModelParts): Promise<void> {
   const { models } = context;
   const items = parts(await models.list());
   if (items.length === 0) {
-    tellInformation(vscode.l10n.t('No model is on this machine.'));
+    tellInformation(vscode.l10n.t('There is no model on this machine.'));
     return;
   }
   const picked = await pick(items, {

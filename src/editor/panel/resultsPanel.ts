@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { documentText } from '../../core/document/document.ts';
 import { messageOf } from '../../core/errors/errors.ts';
 import { TASK_IDS } from '../../core/prompting/tasks.ts';
+import { defined } from '../../core/system/defined.ts';
 import type {
   HostEvent,
   PanelAction,
@@ -207,7 +208,7 @@ export class ResultsPanel implements vscode.Disposable {
       engine: engine?.label ?? run.state.engine,
       model: run.state.model,
       device: read?.device ?? run.state.device ?? engine?.device,
-      ...(read?.deviceReason === undefined ? {} : { deviceReason: read.deviceReason }),
+      ...defined({ deviceReason: read?.deviceReason }),
       timings: { ...run.state.timings },
     };
   }

@@ -1,10 +1,11 @@
+import { defined } from '../../core/system/defined.ts';
 import {
   OCR_DOCUMENT_VERSION,
   type OcrDocument,
   type OcrPage,
   type Region,
 } from '../../core/document/document.ts';
-import { documentMarkdown } from '../../core/document/documentMarkdown.ts';
+import { documentMarkdown } from '../../core/document/joinPages.ts';
 import { Emitter } from '../reporting/emitter.ts';
 import { NEW_RUN, reduce, storedState, type RunAction } from './runState.ts';
 import type {
@@ -118,6 +119,11 @@ function changeBy(action: RunAction, before: RunState): RunChange {
       return { type: 'warning' };
     case 'pageFinished':
       return { type: 'page', page: action.page };
+    case 'pageRevised': {
+      const { page } = action;
+      const old = before.pages.get(page)?.page;
+      return { type: 'page', page, replaced: true, ...defined({ revised: old }) };
+    }
     case 'pageReplaced': {
       const { index } = action.page;
       return { type: 'page', page: index, replaced: before.pages.has(index) };

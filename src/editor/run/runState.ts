@@ -108,6 +108,7 @@ type ResultAction = Extract<
   {
     type:
       | 'pageFinished'
+      | 'pageRevised'
       | 'pageFailed'
       | 'pageReplaced'
       | 'warning'
@@ -123,6 +124,8 @@ function reduceResult(state: RunState, action: ResultAction): RunState {
       const { result: page, preview: previewPath, device = state.device } = action;
       return { ...withPage(state, { page, previewPath }), device };
     }
+    case 'pageRevised':
+      return revised(state, action);
     case 'pageFailed':
       return withWarning(withPartial(state), failureWarning(action));
     case 'pageReplaced':
@@ -177,6 +180,16 @@ function withPage(state: RunState, entry: RunPage): RunState {
   const { index } = entry.page;
   const pages = new Map(state.pages).set(index, entry);
   return { ...state, pages, partials: without(state.partials, index) };
+}
+
+/** A page that later ones changed; what was read again by itself stays as it is. */
+function revised(
+  state: RunState,
+  { page, result }: Extract<RunAction, { type: 'pageRevised' }>,
+): RunState {
+  const old = state.pages.get(page);
+  if (!old || old.previous) return state;
+  return withPage(state, { ...old, page: result });
 }
 
 function replaced(

@@ -88,8 +88,16 @@ export type RunChange =
   | { readonly type: 'opened' }
   | { readonly type: 'progress' }
   | { readonly type: 'rerun' }
-  /** A page has arrived, or has replaced an earlier one (`replaced`). */
-  | { readonly type: 'page'; readonly page: number; readonly replaced?: boolean }
+  /**
+   * A page has arrived, or has replaced an earlier one (`replaced`): of `revised`,
+   * where later pages changed it.
+   */
+  | {
+      readonly type: 'page';
+      readonly page: number;
+      readonly replaced?: boolean;
+      readonly revised?: OcrPage;
+    }
   | { readonly type: 'warning' };
 
 /** Where a run comes from. */

@@ -21,6 +21,7 @@ export class ToolReading {
   readonly follow = (event: RunEvent): void => {
     if (event.type === 'opened') this.asked = event.pages;
     if (event.type === 'pageFailed') this.failures.push(event.error.message);
+    if (event.type === 'pageRevised') this.byIndex.set(event.page, event.result);
     if (event.type !== 'pageFinished') return;
     this.byIndex.set(event.page, event.result);
     this.characters += event.result.markdown.trim().length;

@@ -25,7 +25,9 @@ async function withoutLinks(
   name: string,
 ): Promise<vscode.Uri> {
   const leadsOut = () =>
-    new Error(`${name} leads out of the workspace by a link. Only files that lie in it are read.`);
+    new Error(
+      `${name} leads out of the workspace through a link. Only files in the workspace are read.`,
+    );
   if (uri.scheme !== 'file') {
     // The target of such a link cannot be determined.
     if (type & vscode.FileType.SymbolicLink) throw leadsOut();

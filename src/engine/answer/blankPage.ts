@@ -1,18 +1,22 @@
-/** Pages without any mark: a language model asked to read one makes something up. */
+/** Blank pages: a language model asked to read one makes something up. */
 import type { OcrPage } from '../../core/document/document.ts';
 import { largest } from '../../core/geometry/extremes.ts';
 import type { RasterImage } from '../../core/geometry/raster.ts';
 import { assemblePage } from '../../core/document/assemblePage.ts';
 import type { PageImage } from '../engine.ts';
 
-/** Share of pixels that may differ from the paper all over the page (dust, scan edges). */
+/** Share of pixels that may differ from the paper over the whole page (dust, scan edges). */
 const INK_SHARE = 0.0005;
-/** A page is looked at in fields of this share of its longer side: about a line of small print. */
+/**
+ * A page is examined in squares of this fraction of its longer side: about a line of small print.
+ */
 const FIELDS = 64;
 const SMALLEST_FIELD = 16;
-/** Share of one field from which a mark is more than dust: half of a thin digit. */
+/** Share of a square from which a mark is more than dust: half of a thin digit. */
 const FIELD_SHARE = 0.02;
-/** Differences of brightness that count as ink: this many times the paper's noise, within limits. */
+/**
+ * Difference of brightness that counts as ink: this many times the paper's noise, within limits.
+ */
 const NOISE_FACTOR = 6;
 const LEAST_CONTRAST = 12;
 const MOST_CONTRAST = 40;
@@ -25,25 +29,25 @@ function brightness({ data, width, height }: RasterImage): Uint8Array {
   return luma;
 }
 
-/** The most frequent brightness, and how far from it a pixel is ink. */
+/** The most frequent brightness, and the difference from it that makes a pixel ink. */
 function paperOf(luma: Uint8Array): { paper: number; contrast: number } {
   const histogram = new Uint32Array(256);
   for (const level of luma) histogram[level]!++;
   const paper = histogram.indexOf(largest(histogram));
-  let within = histogram[paper]!;
+  let within = histogram[paper] ?? 0;
   let spread = 0;
   while (within * 2 < luma.length) {
     spread++;
     within += (histogram[paper - spread] ?? 0) + (histogram[paper + spread] ?? 0);
   }
-  // The median distance is two thirds of a standard deviation.
+  // The median deviation is two thirds of a standard deviation.
   const contrast = NOISE_FACTOR * 1.5 * spread;
   return { paper, contrast: Math.min(MOST_CONTRAST, Math.max(LEAST_CONTRAST, contrast)) };
 }
 
 /**
- * True for a page without any mark worth reading: no field of it has the ink of a digit, whatever
- * the size of the page, and all of it together hardly any.
+ * True for a page without any mark worth reading: none of its squares has the ink of a digit,
+ * whatever the size of the page, and there is hardly any ink in total.
  */
 export function isBlank(image: RasterImage): boolean {
   const { width, height } = image;
@@ -65,15 +69,15 @@ export function isBlank(image: RasterImage): boolean {
   return ink < luma.length * INK_SHARE && most < side * side * FIELD_SHARE;
 }
 
-/** Whether a page is blank. One on which a line of text was found never is. */
+/** Whether a page is blank. A page on which a text line was found never is. */
 export const isBlankPage = (image: PageImage): boolean =>
   image.lineHeight === undefined && isBlank(image);
 
-/** The result for a page that is blank; undefined for any other. */
+/** The result for a blank page; undefined for any other. */
 export const readBlank = (image: PageImage): OcrPage | undefined =>
   isBlankPage(image) ? blankPage(image) : undefined;
 
-/** The result for a page that is blank. */
+/** The result for a blank page. */
 export function blankPage({ index, width, height }: PageImage): OcrPage {
   return {
     index,

@@ -1,26 +1,27 @@
 /**
- * Loops of whole blocks. Pages do have equal blocks one after the other: boxes to tick, columns of
- * zeros, sheets of labels. Those stand side by side, while a model that runs in a loop soon places
- * its copies on one another, or at the edge of the page, where their boxes are empty.
+ * Loops of whole blocks. Pages can have equal consecutive blocks: check boxes, columns of zeros,
+ * sheets of labels. Those are next to each other, while a model in a loop soon places its copies on
+ * top of one another, or at the edge of the page, where their boxes are empty.
  */
 import { boxArea, intersectBox, unionBox, type Box } from '../../core/geometry/geometry.ts';
+import { at } from '../../core/system/items.ts';
 import { parseGrounded, type GroundedRegion } from './grounding.ts';
 
-/** Blocks that can take turns. */
+/** Largest number of blocks that repeat in turn. */
 const LONGEST_PERIOD = 3;
-/** Equal copies that make a loop when they lie on one another. */
+/** Equal copies that make a loop if they overlap. */
 const COPIES = 8;
 /** Equal copies that make a loop wherever they are. */
 const COPIES_ANYWHERE = 100;
-/** Share of the smaller box from which two boxes lie on one another; tight lines touch. */
+/** Share of the smaller box from which two boxes overlap; tight lines touch. */
 const OVERLAP = 0.1;
-/** So much of the end is looked at, to keep each look short however long the answer is. */
+/** Only this much of the end is examined, to keep each check short however long the answer is. */
 const WINDOW = 12_000;
 
 const isSame = (a: GroundedRegion, b: GroundedRegion): boolean =>
   a.label === b.label && a.content === b.content;
 
-/** The last block of a growing answer may have only begun. */
+/** The last block of a growing answer may be incomplete. */
 const isBegun = (last: GroundedRegion, whole: GroundedRegion): boolean =>
   last.label === whole.label && whole.content.startsWith(last.content);
 
@@ -29,7 +30,10 @@ const overlap = (a: Box, b: Box): boolean => {
   return shared !== undefined && boxArea(shared) >= OVERLAP * Math.min(boxArea(a), boxArea(b));
 };
 
-/** Blocks that have no place of their own: none at all, or on an earlier copy of themselves. */
+/**
+ * Number of blocks without a place of their own: they have none at all, or it is on an earlier
+ * copy.
+ */
 function misplaced(blocks: readonly GroundedRegion[], period: number): number {
   const places = blocks.map(({ gridBoxes }) =>
     gridBoxes.length === 0 ? undefined : unionBox(gridBoxes),
@@ -45,10 +49,11 @@ function misplaced(blocks: readonly GroundedRegion[], period: number): number {
 /** Index of the first block of a loop at the end of the blocks, after its first copy. */
 function loopIn(blocks: readonly GroundedRegion[]): number | undefined {
   for (let period = 1; period <= LONGEST_PERIOD && period < blocks.length; period++) {
-    const begun = isBegun(blocks.at(-1)!, blocks.at(-1 - period)!);
+    const begun = isBegun(at(blocks, -1), at(blocks, -1 - period));
     const end = begun ? blocks.length - 1 : blocks.length;
     let start = end;
-    while (start - 1 >= period && isSame(blocks[start - 1]!, blocks[start - 1 - period]!)) start--;
+    const repeats = (i: number) => isSame(at(blocks, i), at(blocks, i - period));
+    while (start - 1 >= period && repeats(start - 1)) start--;
     const run = blocks.slice(Math.max(0, start - period), end);
     const copies = Math.floor((run.length + (begun ? 1 : 0)) / period);
     if (copies < COPIES) continue;
@@ -57,13 +62,13 @@ function loopIn(blocks: readonly GroundedRegion[]): number | undefined {
   return undefined;
 }
 
-/** Offset of the second copy in a loop of blocks that an answer ends with. */
+/** Offset of the second copy in a loop of blocks at the end of an answer. */
 export function blockLoop(raw: string): number | undefined {
   const blocksFrom = (start: number): readonly GroundedRegion[] =>
     parseGrounded(start === 0 ? raw : raw.slice(start), { width: 1, height: 1 }).regions;
   const recent = raw.length <= WINDOW ? 0 : raw.indexOf('<|ref|>', raw.length - WINDOW);
   if (recent < 0 || loopIn(blocksFrom(recent)) === undefined) return undefined;
   const blocks = blocksFrom(0);
-  const at = loopIn(blocks);
-  return at === undefined ? undefined : blocks[at]!.start;
+  const loop = loopIn(blocks);
+  return loop === undefined ? undefined : at(blocks, loop).start;
 }

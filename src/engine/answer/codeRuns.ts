@@ -1,4 +1,5 @@
-/** Code in Markdown that a model wrote, as CommonMark finds it. */
+/** Code in Markdown written by a model, as CommonMark finds it. */
+import { getOrCreate } from '../../core/system/items.ts';
 
 /** Where code ends, and what is missing to close it. */
 export interface Code {
@@ -21,8 +22,9 @@ const lineEnd = (text: string, at: number): number => {
 };
 
 /**
- * A fence at the very start of a line up to the one that closes it, which may be indented by three
- * blanks at most. Renderers may see others inside of lists and the like, so those are no code here.
+ * A fence at the very start of a line, up to the one that closes it, which may be indented by at
+ * most three blanks. Renderers may see other fences inside lists and the like, so those do not
+ * count as code here.
  */
 export function fenceAt(text: string, at: number): Code | undefined {
   const char = text[at];
@@ -42,7 +44,9 @@ export function fenceAt(text: string, at: number): Code | undefined {
   return { end: text.length, missing: `\n${char.repeat(length)}` };
 }
 
-/** Runs of ticks on one line: the starts of each length in order, and how many are behind already. */
+/**
+ * Runs of backticks on one line: the starts of each length in order, and how many have been passed.
+ */
 class Ticks {
   private readonly starts = new Map<number, { at: number[]; passed: number }>();
 
@@ -53,22 +57,22 @@ class Ticks {
   ) {
     for (let at = text.indexOf('`', from); at >= 0 && at < end;) {
       const length = runLength(text, at);
-      const runs = this.starts.get(length);
-      if (runs) runs.at.push(at);
-      else this.starts.set(length, { at: [at], passed: 0 });
+      getOrCreate(this.starts, length, () => ({ at: [], passed: 0 })).at.push(at);
       at = text.indexOf('`', at + length);
     }
   }
 
-  /** The first run of a length behind an offset. Offsets may only grow. */
+  /** The first run of a length after an offset. Offsets must not decrease. */
   next(length: number, from: number): number | undefined {
     const runs = this.starts.get(length);
-    while (runs && runs.at[runs.passed]! < from) runs.passed++;
-    return runs?.at[runs.passed];
+    if (!runs) return undefined;
+    let start = runs.at[runs.passed];
+    while (start !== undefined && start < from) start = runs.at[++runs.passed];
+    return start;
   }
 }
 
-/** Finds the next of some characters; asked for growing offsets, it reads the text once. */
+/** Finds the next of some characters; since offsets increase, it reads the text once. */
 class Next {
   private found = -1;
 
@@ -86,7 +90,7 @@ class Next {
   }
 }
 
-/** Spans of code inside of one line. Offsets may only grow from call to call. */
+/** Code spans inside one line. Offsets must not decrease from call to call. */
 export class CodeSpans {
   private line: Ticks | undefined;
   private readonly bars: Next;
@@ -97,7 +101,7 @@ export class CodeSpans {
     this.live = new Next(text, /!\[|</gu);
   }
 
-  /** @param at offset of a run of ticks */
+  /** @param at offset of a run of backticks */
   at(at: number): Code | undefined {
     if (this.line === undefined || at >= this.line.end)
       this.line = new Ticks(this.text, at, lineEnd(this.text, at));
@@ -105,7 +109,7 @@ export class CodeSpans {
     const close = this.line.next(length, at + length);
     if (close === undefined) return undefined;
     const end = close + length;
-    // A bar ends a cell of a table, whatever stands around it.
+    // A bar ends a table cell, whatever is around it.
     const isSplit = this.bars.isWithin(at, end) && this.live.isWithin(at, end);
     return isSplit ? undefined : { end, missing: '' };
   }

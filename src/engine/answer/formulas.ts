@@ -1,13 +1,17 @@
-/** Formulas of the model, `\(…\)` and `\[…\]`, as Markdown renderers know them. */
+/** The model's formulas, `\(…\)` and `\[…\]`, in the form that Markdown renderers support. */
+import { at } from '../../core/system/items.ts';
 import { markdownSegments, type MarkdownSegment } from './markdownSegments.ts';
 
-/** Nothing in a formula can be read as HTML or a picture, should a renderer not take it. */
+/**
+ * Nothing in a formula can be interpreted as HTML or a picture, even if a renderer does not accept
+ * it as a formula.
+ */
 const harmless = (formula: string): string =>
   formula.replace(/<(?=[A-Za-z/!?])/gu, '< ').replaceAll('![', '! [');
 
 const hasDollar = (body: string): boolean => /(?<!\\)\$/u.test(body);
 
-/** A formula with its own delimiters, or with dollars where they are asked for and possible. */
+/** A formula with its own delimiters, or with dollar signs if they are requested and possible. */
 export function formulaMarkdown(
   { kind, source, body, dollars: has }: MarkdownSegment,
   dollars: boolean,
@@ -17,9 +21,9 @@ export function formulaMarkdown(
 }
 
 /**
- * Escapes plain text and keeps its formulas. Only the model's own delimiters make a formula here:
- * a dollar in a table or a line of text is money.
- * @param escape for the text, with the formulas stood in for by single characters
+ * Escapes plain text and keeps its formulas. Only the model's own delimiters make a formula here: a
+ * dollar sign in a table or a line of text is money.
+ * @param escape for the text, in which each formula is replaced by a single character
  * @param escapeFormula for each formula on one line
  */
 export function escapeAroundFormulas(
@@ -40,9 +44,8 @@ export function escapeAroundFormulas(
     formulas.push(escapeFormula(line));
     return `\uE000${formulas.length - 1}\uE001`;
   });
-  return escape(marked.join('')).replace(
-    /\uE000(\d+)\uE001/gu,
-    (_, at: string) => formulas[Number(at)]!,
+  return escape(marked.join('')).replace(/\uE000(\d+)\uE001/gu, (_, index: string) =>
+    at(formulas, Number(index)),
   );
 }
 

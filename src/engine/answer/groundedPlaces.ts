@@ -1,18 +1,19 @@
-/** Where on the page the regions of a tag stand. */
+/** The places of a tag's regions on the page. */
 import type { Region, RegionKind } from '../../core/document/document.ts';
 import { boxArea, type Box } from '../../core/geometry/geometry.ts';
 import type { Task } from '../../core/prompting/tasks.ts';
 
 /**
- * The places of each region of a tag. Things that were located and figures are as many regions as
- * there are boxes; text with several boxes continues from one to the next and is one region. Without
- * any box there is one region without a place.
+ * The places of each region of a tag. Located objects and figures are one region per box; text with
+ * several boxes continues from one to the next and is one region. Without any box there is one
+ * region without a place.
  */
 export function placesOf(
   boxes: readonly Box[],
   { kind, task }: { kind: RegionKind; task: Task },
-): Region['places'][] {
+): readonly [Region['places'], ...Region['places'][]] {
   const real = boxes.filter((box) => boxArea(box) > 0);
   const isEach = task.id === 'locate' || kind === 'figure';
-  return isEach && real.length > 0 ? real.map((box) => [box]) : [real];
+  const [first, ...others] = real;
+  return isEach && first ? [[first], ...others.map((box) => [box])] : [real];
 }

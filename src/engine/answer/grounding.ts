@@ -4,13 +4,14 @@
  */
 import { boxArea, type Box, type Size } from '../../core/geometry/geometry.ts';
 import { withoutLineTails } from '../../core/text/lineEnds.ts';
+import * as v from 'valibot';
 
 export const END_OF_SENTENCE = '<｜end▁of▁sentence｜>';
 
-/** Largest value of the coordinate grid; it stands for the full side of the page. */
+/** Largest coordinate of the grid; it represents the full side of the page. */
 export const GRID_MAX = 999;
 
-/** A stretch of an answer as offsets of UTF-16 units. */
+/** A range of an answer as offsets of UTF-16 units. */
 export interface AnswerSpan {
   readonly start: number;
   readonly end: number;
@@ -27,17 +28,17 @@ export interface GroundedRegion extends AnswerSpan {
   /** Link targets of an image region, one per box with an area. */
   readonly images?: readonly string[];
   readonly labelSpan: AnswerSpan;
-  /** Where the content stands; a table that was moved to its tag leaves its caption in two parts. */
+  /** Ranges of the content; a table that was moved to its tag leaves its caption in two parts. */
   readonly contentSpans: readonly AnswerSpan[];
 }
 
 export interface GroundedAnswer {
   /** A stop token ended the answer. */
   readonly finished: boolean;
-  /** The answer broke off inside a tag, which was cut away. */
+  /** The answer was cut off inside a tag, which was removed. */
   readonly truncatedTag: boolean;
   readonly regions: readonly GroundedRegion[];
-  /** Where the text in front of the first tag stands: all of it where there is no tag. */
+  /** Range of the text before the first tag: everything if there is no tag. */
   readonly loose: AnswerSpan;
   readonly markdown: string;
 }
@@ -47,7 +48,7 @@ const REF_CLOSE = '<|/ref|>';
 const DET_OPEN = '<|det|>';
 const DET_CLOSE = '<|/det|>';
 
-/** Grid coordinate → pixel, truncated as the reference does. */
+/** Grid coordinate → pixel, truncated as in the reference. */
 const toPixel = (value: number, side: number): number => Math.trunc((value / GRID_MAX) * side);
 
 export const gridBoxToPixels = (box: Box, size: Size): Box => ({
@@ -57,19 +58,28 @@ export const gridBoxToPixels = (box: Box, size: Size): Box => ({
   y1: toPixel(box.y1, size.height),
 });
 
-const isNumbers = (value: unknown, length: number): value is number[] =>
-  Array.isArray(value) &&
-  value.length === length &&
-  value.every((n) => typeof n === 'number' && Number.isFinite(n));
+const Coordinate = v.pipe(v.number(), v.finite());
+const Corners = v.strictTuple([Coordinate, Coordinate, Coordinate, Coordinate]);
+const Corner = v.strictTuple([Coordinate, Coordinate]);
+const Boxes = v.union([
+  v.pipe(v.array(Corners), v.nonEmpty()),
+  v.pipe(
+    Corners,
+    v.transform((corners) => [corners]),
+  ),
+  v.pipe(
+    v.strictTuple([Corner, Corner]),
+    v.transform(([from, to]) => [[...from, ...to] as const]),
+  ),
+]);
 
-function orderedBox([a, b, c, d]: readonly number[]): Box {
+function orderedBox([a, b, c, d]: readonly [number, number, number, number]): Box {
   const clamp = (n: number): number => Math.min(Math.max(n, 0), GRID_MAX);
-  const [x0, y0, x1, y1] = [clamp(a!), clamp(b!), clamp(c!), clamp(d!)];
   return {
-    x0: Math.min(x0, x1),
-    y0: Math.min(y0, y1),
-    x1: Math.max(x0, x1),
-    y1: Math.max(y0, y1),
+    x0: clamp(Math.min(a, c)),
+    y0: clamp(Math.min(b, d)),
+    x1: clamp(Math.max(a, c)),
+    y1: clamp(Math.max(b, d)),
   };
 }
 
@@ -86,21 +96,17 @@ export function parseBoxes(det: string): Box[] {
   } catch {
     return [];
   }
-  if (isNumbers(value, 4)) return [orderedBox(value)];
-  if (!Array.isArray(value) || value.length === 0) return [];
-  if (value.every((item) => isNumbers(item, 4))) return value.map((item) => orderedBox(item));
-  if (value.length === 2 && value.every((item) => isNumbers(item, 2)))
-    return [orderedBox(value.flat())];
-  return [];
+  const boxes = v.safeParse(Boxes, value);
+  return boxes.success ? boxes.output.map((box) => orderedBox(box)) : [];
 }
 
-/** A complete tag; `start` and `end` are around all of it. */
+/** A complete tag; `start` and `end` enclose all of it. */
 interface Tag extends AnswerSpan {
   readonly label: string;
   readonly det: string;
 }
 
-/** The complete tags of a text, in order. None reaches beyond the opening of the next. */
+/** The complete tags of a text, in order. None extends beyond the opening of the next. */
 function tagsOf(text: string): Tag[] {
   const tags: Tag[] = [];
   for (let open = text.indexOf(REF_OPEN); open >= 0;) {
@@ -112,15 +118,15 @@ function tagsOf(text: string): Tag[] {
   return tags;
 }
 
-/** The tag that a part of a text begins with. @param start where the part stands */
+/** The tag at the beginning of a part of a text. @param start offset of the part */
 function tagIn(part: string, start: number): Tag | undefined {
   for (
     let close = part.indexOf(REF_CLOSE);
     close >= 0;
     close = part.indexOf(REF_CLOSE, close + 1)
   ) {
-    let det = close + REF_CLOSE.length;
-    while (det < part.length && /\s/u.test(part[det]!)) det++;
+    const behind = close + REF_CLOSE.length;
+    const det = part.length - part.slice(behind).trimStart().length;
     if (!part.startsWith(DET_OPEN, det)) continue;
     const end = part.indexOf(DET_CLOSE, det);
     if (end < 0) return undefined;
@@ -134,7 +140,7 @@ function tagIn(part: string, start: number): Tag | undefined {
   return undefined;
 }
 
-/** Cuts a tag that the length limit broke off; ordinary text behind a closed ref is left alone. */
+/** Removes a tag that was cut off by the length limit; ordinary text after a closed ref stays. */
 function cutBrokenTag(text: string): { text: string; truncated: boolean } {
   const open = text.lastIndexOf(REF_OPEN);
   if (open < 0 || text.includes(DET_CLOSE, open)) return { text, truncated: false };
@@ -147,7 +153,7 @@ function cutBrokenTag(text: string): { text: string; truncated: boolean } {
   return { text: text.slice(0, open), truncated: true };
 }
 
-/** Markdown of an answer without what is never meant: unknown commands, blanks at ends, gaps. */
+/** Markdown of an answer without unintended content: unknown commands, trailing blanks, gaps. */
 export const cleanMarkdown = (text: string): string =>
   withoutLineTails(text.replaceAll('\\coloneqq', ':=').replaceAll('\\eqqcolon', '=:'))
     .replace(/\n{3,}/gu, '\n\n')
@@ -166,7 +172,8 @@ const TABLE_CLOSE = '</table>';
 /** A table tag may be followed by its caption's tag and only then by the table itself. */
 function moveTablesToTheirTag(regions: GroundedRegion[]): GroundedRegion[] {
   const moved = [...regions];
-  for (const [i, { label, content }] of regions.entries()) {
+  for (const [i, region] of regions.entries()) {
+    const { label, content } = region;
     const next = regions[i + 1];
     if (label !== 'table' || content !== '' || next?.label !== 'table_caption') continue;
     const first = next.content.indexOf(TABLE_OPEN);
@@ -175,7 +182,7 @@ function moveTablesToTheirTag(regions: GroundedRegion[]): GroundedRegion[] {
     const [{ start, end }] = next.contentSpans as readonly [AnswerSpan];
     const [from, to] = [start + first, start + last];
     const table = next.content.slice(first, last);
-    moved[i] = { ...regions[i]!, content: table, contentSpans: [{ start: from, end: to }] };
+    moved[i] = { ...region, content: table, contentSpans: [{ start: from, end: to }] };
     moved[i + 1] = {
       ...next,
       content: (next.content.slice(0, first) + next.content.slice(last)).trim(),
@@ -190,8 +197,8 @@ function moveTablesToTheirTag(regions: GroundedRegion[]): GroundedRegion[] {
 
 /**
  * Parses an answer of DeepSeek-OCR.
- * @param raw decoded tokens, special tokens kept
- * @param size pixels of the page the boxes refer to
+ * @param raw decoded tokens, including special tokens
+ * @param size pixels of the page that the boxes refer to
  */
 export function parseGrounded(raw: string, size: Size): GroundedAnswer {
   const stop = raw.indexOf(END_OF_SENTENCE);

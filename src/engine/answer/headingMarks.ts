@@ -2,9 +2,9 @@ import type { RegionKind } from '../../core/document/document.ts';
 import { trimmedLines } from '../../core/text/lineEnds.ts';
 
 /**
- * A heading with the marks of its level. Models leave the marks out at times; the document would
- * then have a plain line where the panel shows a heading.
- * @returns no level for what is no heading
+ * A heading with the marks of its level. Models sometimes omit the marks; the document would then
+ * have a plain line where the panel shows a heading.
+ * @returns no level if it is not a heading
  */
 export function headingMarks(
   kind: RegionKind,

@@ -1,14 +1,16 @@
-/** Tables that a model wrote as HTML → a table. */
+/** Converts HTML tables written by a model to tables. */
 import { Parser } from 'htmlparser2';
 import { plainText } from '../../core/safe/controlCharacters.ts';
 import type { Table, TableCell } from '../../core/document/document.ts';
+import { largest } from '../../core/geometry/extremes.ts';
 import type { Box } from '../../core/geometry/geometry.ts';
+import { at } from '../../core/system/items.ts';
 import { decodeEntities, plainScript } from './regionContent.ts';
 
-/** Wider or larger tables are no tables of a page: a few spans can make a hundred megabytes. */
+/** No real table is wider or larger: a few spans can produce a hundred megabytes. */
 const MAX_COLUMNS = 200;
 const MAX_CELLS = 50_000;
-/** Deeper elements are no table of a page; the parser looks through all that are open. */
+/** No real table has deeper elements; the parser searches through all open ones. */
 const MAX_DEPTH = 200;
 
 interface RawCell {
@@ -23,11 +25,11 @@ const span = (value: string | undefined): number => {
   return Number.isInteger(n) && n > 0 ? n : 1;
 };
 
-/** The cells as they stand; undefined where elements are nested beyond measure. */
+/** The cells as written; undefined if elements are nested too deeply. */
 function readRows(html: string): RawCell[][] | undefined {
   const rows: RawCell[][] = [];
   let cell: RawCell | undefined;
-  /** Text of a raised or lowered part, which is written once it is complete. */
+  /** Text of a superscript or subscript, which is written once it is complete. */
   let script: { mark: '^' | '_'; text: string } | undefined;
   let inHead = false;
   let depth = 0;
@@ -37,7 +39,7 @@ function readRows(html: string): RawCell[][] | undefined {
   };
   const endCell = (): void => {
     endScript();
-    // Models escape twice at times. An entity may be a control character or a line end.
+    // Models sometimes escape twice. An entity may be a control character or a line ending.
     if (cell) cell.text = plainText(decodeEntities(cell.text));
     cell = undefined;
   };
@@ -59,7 +61,7 @@ function readRows(html: string): RawCell[][] | undefined {
           header: inHead || name === 'th',
         };
         if (rows.length === 0) rows.push([]);
-        rows.at(-1)!.push(cell);
+        rows.at(-1)?.push(cell);
       }
     },
     ontext(text) {
@@ -77,36 +79,37 @@ function readRows(html: string): RawCell[][] | undefined {
   return depth > MAX_DEPTH ? undefined : rows;
 }
 
-/** Rows whose cells have places on a grid; undefined beyond the largest table. */
+/** Rows whose cells have positions on a grid; undefined beyond the largest table. */
 function place(rows: readonly RawCell[][], box: Box, confidence: number | null) {
-  const taken: boolean[][] = rows.map(() => []);
+  /** Per row, the columns that cells take. */
+  const grid: { taken: boolean[]; width: number }[] = rows.map(() => ({ taken: [], width: 0 }));
   const cells: TableCell[] = [];
-  const widths: number[] = rows.map(() => 0);
   for (const [row, raw] of rows.entries()) {
+    const { taken } = at(grid, row);
     let column = 0;
     for (const { text, header, ...spans } of raw) {
-      while (taken[row]![column] === true) column++;
+      while (taken[column] === true) column++;
       const rowSpan = Math.min(spans.rowSpan, rows.length - row);
-      // One cell of any width says no more than one as wide as a table can be.
+      // Limits the span of a cell to the width that a table can have.
       const columnSpan = Math.min(spans.columnSpan, MAX_COLUMNS);
       if (column + columnSpan > MAX_COLUMNS || rows.length * (column + columnSpan) > MAX_CELLS)
         return undefined;
-      for (let r = row; r < row + rowSpan; r++) {
-        for (let c = column; c < column + columnSpan; c++) taken[r]![c] = true;
-        widths[r] = Math.max(widths[r]!, column + columnSpan);
+      for (const spanned of grid.slice(row, row + rowSpan)) {
+        for (let c = column; c < column + columnSpan; c++) spanned.taken[c] = true;
+        spanned.width = Math.max(spanned.width, column + columnSpan);
       }
       const place = { row, column, rowSpan, columnSpan, box, confidence };
       cells.push({ ...place, text: text.trim(), header: header || row === 0 });
       column += columnSpan;
     }
   }
-  return { cells, taken, widths };
+  return { cells, grid };
 }
 
 /**
- * The table of an HTML text, spans placed on a grid; undefined when it has no cell, `tooLarge`
- * when it is larger than any table of a page.
- * @param box place of the whole table, given to every cell (a model tells no cell boxes)
+ * The table of an HTML text, with spans placed on a grid; undefined if it has no cell, `tooLarge`
+ * if it is larger than any real table.
+ * @param box place of the whole table, assigned to every cell (models return no cell boxes)
  */
 export function parseHtmlTable(
   html: string,
@@ -118,12 +121,15 @@ export function parseHtmlTable(
   const rows = readRows(html.slice(start));
   const placed = rows && place(rows, box, confidence);
   if (placed === undefined) return 'tooLarge';
-  const { cells, taken, widths } = placed;
+  const { cells, grid } = placed;
   if (cells.length === 0) return undefined;
-  const columns = widths.reduce((a, b) => Math.max(a, b), 0);
-  const rectangular = widths.every(
-    (width, row) =>
-      width === columns && !Array.from({ length: columns }).some((_, c) => taken[row]![c] !== true),
+  const columns = largest(
+    grid.map(({ width }) => width),
+    0,
   );
-  return { table: { rows: widths.length, columns, cells }, rectangular };
+  const rectangular = grid.every(
+    ({ taken, width }) =>
+      width === columns && !Array.from({ length: columns }).some((_, c) => taken[c] !== true),
+  );
+  return { table: { rows: grid.length, columns, cells }, rectangular };
 }

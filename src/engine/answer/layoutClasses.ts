@@ -1,7 +1,10 @@
-/** Layout classes: what the labels of tags mean in the document task. */
+/** Layout classes: the meaning of tag labels in the document task. */
 import type { RegionKind } from '../../core/document/document.ts';
 
-/** Classes seen in answers. A map, since labels are text of pages: `constructor` is one, too. */
+/**
+ * Classes seen in answers. A map, since labels can be any text of a page, for example
+ * `constructor`.
+ */
 const KINDS: ReadonlyMap<string, RegionKind> = new Map([
   ['title', 'title'],
   ['sub_title', 'heading'],
@@ -22,5 +25,5 @@ const KINDS: ReadonlyMap<string, RegionKind> = new Map([
 
 export const isLayoutClass = (label: string): boolean => KINDS.has(label);
 
-/** The kind of region that a label stands for; every label that is not known is a paragraph. */
+/** The kind of region for a label; unknown labels are paragraphs. */
 export const kindOf = (label: string): RegionKind => KINDS.get(label) ?? 'paragraph';

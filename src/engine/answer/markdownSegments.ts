@@ -1,12 +1,12 @@
-/** Cuts Markdown that a model wrote into code, formulas and the text around them. */
+/** Splits Markdown written by a model into code, formulas and the text around them. */
 import { CodeSpans, fenceAt, runLength } from './codeRuns.ts';
 
 export interface MarkdownSegment {
   readonly kind: 'text' | 'code' | 'inline' | 'display';
   readonly source: string;
-  /** Of a formula: what stands between the delimiters. Of code: what is missing to close it. */
+  /** For a formula: the text between the delimiters. For code: what is missing to close it. */
   readonly body: string;
-  /** The formula's delimiters are dollars already. */
+  /** The formula's delimiters are already dollar signs. */
   readonly dollars?: boolean;
 }
 
@@ -16,14 +16,17 @@ interface Found extends Omit<MarkdownSegment, 'source'> {
 
 const BLANK_LINE = /\n[ \t]*\n/u;
 
-/** Whether the line around an offset has `\1`, as regular expressions and no formulas do. */
+/**
+ * Whether the line around an offset has `\1`, which occurs in regular expressions but not in
+ * formulas.
+ */
 class Expressions {
   private end = -1;
   private has = false;
 
   constructor(private readonly text: string) {}
 
-  /** Offsets may only grow from call to call. */
+  /** Offsets must not decrease from call to call. */
   isAt(at: number): boolean {
     if (at <= this.end) return this.has;
     const end = this.text.indexOf('\n', at);
@@ -38,7 +41,7 @@ class Expressions {
 function backslashAt(text: string, at: number, lines: Expressions): Found | undefined {
   const open = text[at + 1];
   if (open !== '(' && open !== '[') return undefined;
-  // Quoted, it is a pattern: grep "\[a-z\]".
+  // In quotes it is a pattern: grep "\[a-z\]".
   if (open === '[' && /["'/]/u.test(text[at - 1] ?? '')) return undefined;
   const end = closingAt(text, at + 2, open === '(' ? ')' : ']');
   if (end === undefined) return undefined;
@@ -47,7 +50,7 @@ function backslashAt(text: string, at: number, lines: Expressions): Found | unde
   return { kind: open === '(' ? 'inline' : 'display', body, end };
 }
 
-/** Offset after `\\` and the closing bracket; undefined behind a blank line or another opening. */
+/** Offset after `\\` and the closing bracket; undefined after a blank line or another opening. */
 function closingAt(text: string, from: number, close: ')' | ']'): number | undefined {
   for (let i = from; i < text.length; i++) {
     if (text[i] === '\n' && /^\n[ \t]*\n/u.test(text.slice(i, i + 80))) return undefined;
@@ -59,7 +62,7 @@ function closingAt(text: string, from: number, close: ')' | ']'): number | undef
   return undefined;
 }
 
-/** `$…$` as renderers take it, or `$$…$$`. */
+/** `$…$` as renderers accept it, or `$$…$$`. */
 function dollarsAt(text: string, at: number): Found | undefined {
   const display = text.startsWith('$$', at);
   const start = at + (display ? 2 : 1);
@@ -76,7 +79,7 @@ function dollarsAt(text: string, at: number): Found | undefined {
   return { kind: 'inline', body, dollars: true, end: close + 1 };
 }
 
-/** Finds what begins at an offset; offsets may only grow from call to call. */
+/** Finds what begins at an offset; offsets must not decrease from call to call. */
 class Finder {
   private readonly spans: CodeSpans;
   private readonly expressions: Expressions;
@@ -96,7 +99,7 @@ class Finder {
   }
 }
 
-/** The segments of a text; together they are the text. */
+/** The segments of a text; joined, they are the text. */
 export function markdownSegments(text: string): MarkdownSegment[] {
   const segments: MarkdownSegment[] = [];
   let plain = 0;
@@ -107,7 +110,7 @@ export function markdownSegments(text: string): MarkdownSegment[] {
   for (let at = 0; at < text.length;) {
     const found = finder.at(at);
     if (found === undefined) {
-      // What follows a backslash is escaped; an unclosed run of ticks opens nothing.
+      // What follows a backslash is escaped; an unclosed run of backticks opens nothing.
       const run = text[at] === '`' ? runLength(text, at) : 1;
       at += text[at] === '\\' ? 2 : run;
       continue;

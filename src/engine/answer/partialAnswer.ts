@@ -1,19 +1,21 @@
-/** What can be shown of an answer while it grows: the page as it will be, as far as it was read. */
+/** What can be shown of a growing answer: the page as it will be, as far as it was read. */
 import type { Region } from '../../core/document/document.ts';
 import { append } from '../../core/geometry/extremes.ts';
 import { pageMarkdown, type LayoutOptions } from '../../core/document/assemblePage.ts';
 import { readAnswer, type AnswerOptions } from './readAnswer.ts';
 
-/** Time between two reports, and the characters that one must add. */
+/** Milliseconds between two reports, and the characters that each must add. */
 const INTERVAL_MS = 250;
 const NEW_TEXT = 40;
-/** Tags at the end that can still change: a table moves from its caption's tag to its own. */
+/**
+ * Number of tags at the end that can still change: a table moves from its caption's tag to its own.
+ */
 const OPEN_TAGS = 3;
 
 const NO_TOKENS = { ends: [], logProbabilities: [] };
 
 /**
- * Gives the Markdown of a growing answer. What stands behind the last few tags is final and is read
+ * Produces the Markdown of a growing answer. Text before the last few tags is final and is read
  * once, so that the work does not grow with the square of the answer.
  */
 class GrowingPage {
@@ -43,8 +45,8 @@ class GrowingPage {
 }
 
 /**
- * Reports the Markdown of a growing answer, a few times a second at most.
- * @returns takes the answer so far, as often as it grows
+ * Reports the Markdown of a growing answer, at most a few times a second.
+ * @returns a function that receives the answer so far, each time it grows
  */
 export function partialReports(
   report: ((markdown: string) => void) | undefined,

@@ -15,6 +15,8 @@ import { decodeEntities, tidy } from './regionContent.ts';
 import { escapeAroundFormulas } from './formulas.ts';
 import { headingMarks } from './headingMarks.ts';
 import { boxAround, wholePage } from '../../core/document/regionPlaces.ts';
+import { defined } from '../../core/system/defined.ts';
+import { at } from '../../core/system/items.ts';
 import { placesOf } from './groundedPlaces.ts';
 import { spanConfidence, type TokenSpans } from './tokenSpans.ts';
 
@@ -31,9 +33,9 @@ export interface ReadAnswer {
 }
 
 /**
- * Whether labels are what was read or asked for instead of layout classes, whatever they say: a line
- * of a page can be the word "title". The model was not trained on the handwriting prompt and may
- * answer it as the document prompt, with content behind layout classes.
+ * Whether labels contain the recognized or requested text instead of layout classes, whatever they
+ * say: a line of a page can be the word "title". The model was not trained on the handwriting
+ * prompt and may answer it like the document prompt, with content after layout classes.
  */
 function isLabelled(task: Task, regions: readonly GroundedRegion[]): boolean {
   if (task.id === 'ocr' || task.id === 'locate') return true;
@@ -42,7 +44,7 @@ function isLabelled(task: Task, regions: readonly GroundedRegion[]): boolean {
   return !classes || regions.every(({ content }) => content === '');
 }
 
-/** Reads one answer; gathers its regions and warnings. */
+/** Reads one answer; collects its regions and warnings. */
 class AnswerReader {
   readonly regions: Region[] = [];
   readonly warnings: OcrWarning[] = [];
@@ -54,7 +56,7 @@ class AnswerReader {
     private readonly options: AnswerOptions,
   ) {}
 
-  /** Text outside of every tag, which has no place: one region for each table and each text. */
+  /** Text outside every tag, which has no place: one region for each table and each text. */
   loose(span: AnswerSpan): void {
     const content = this.raw.slice(span.start, span.end);
     const confidence = (part: AnswerSpan): number | null => this.confidence([within(span, part)]);
@@ -62,17 +64,17 @@ class AnswerReader {
       const { markdown, text, table, warning } = body;
       if (warning) this.warnings.push(warning);
       const kind = table ? 'table' : 'paragraph';
-      const more = table ? { table } : {};
-      this.push({ kind, places: [], markdown, text, confidence: confidence(body), ...more });
+      const region = { kind, places: [], markdown, text, confidence: confidence(body) } as const;
+      this.push({ ...region, ...defined({ table }) });
     }
   }
 
-  /** A tag whose label is the text, with whatever follows it. */
+  /** A tag whose label is the text, with the content that follows it. */
   labelled(region: GroundedRegion): void {
     const { dollarFormulas } = this.options;
     const parts = [region.label, region.content].map(tidy);
-    // "Locate" answers end with a full stop at times.
-    if (this.options.task.id === 'locate' && !/[\p{L}\p{N}]/u.test(parts[1]!)) parts.pop();
+    // "Locate" answers sometimes end with a period.
+    if (this.options.task.id === 'locate' && !/[\p{L}\p{N}]/u.test(at(parts, 1))) parts.pop();
     const text = parts.filter((part) => part !== '').join('\n');
     const markdown = escapeAroundFormulas(text, dollarFormulas, escapeBlock);
     const confidence = this.confidence([region.labelSpan, ...region.contentSpans]);
@@ -80,19 +82,19 @@ class AnswerReader {
       this.push({ kind: 'paragraph', places, markdown, text: decodeEntities(text), confidence });
   }
 
-  /** A tag whose label is a layout class and whose content is behind it. */
+  /** A tag whose label is a layout class and whose content follows it. */
   grounded(region: GroundedRegion): void {
     const kind = kindOf(region.label);
     const regions = this.places(region, kind);
-    const frame = boxAround({ places: regions[0]! }) ?? wholePage(this.options.size);
+    const frame = boxAround({ places: regions[0] }) ?? wholePage(this.options.size);
     const { contentSpans, content } = region;
     const [first] = contentSpans;
     const confidence = (part: AnswerSpan): number | null =>
-      this.confidence(contentSpans.length === 1 ? [within(first!, part)] : contentSpans);
+      this.confidence(first && contentSpans.length === 1 ? [within(first, part)] : contentSpans);
     const bodies = withTheirTables(readParts(content, frame, confidence, this.options));
     for (let i = 0; i < Math.max(bodies.length, regions.length); i++) {
       const body = bodies[i];
-      const places = regions[Math.min(i, regions.length - 1)]!;
+      const places = at(regions, Math.min(i, regions.length - 1));
       if (body?.warning) this.warnings.push(body.warning);
       const { level, markdown } = headingMarks(kind, body?.markdown ?? '');
       this.push({
@@ -101,23 +103,22 @@ class AnswerReader {
         markdown,
         text: body?.text ?? '',
         confidence: body ? confidence(body) : null,
-        ...(level === undefined ? {} : { level }),
-        ...(body?.table ? { table: body.table } : {}),
+        ...defined({ level, table: body?.table }),
       });
     }
   }
 
-  /** What is told once about the whole answer. */
+  /** Warnings that are reported once for the whole answer. */
   end(): void {
     if (this.lost === 0) return;
     const regions = this.lost === 1 ? 'A region has' : `${this.lost} regions have`;
-    const message = `${regions} no position that can be read; the text is there, but not marked on the image.`;
+    const message = `${regions} no readable position; the text is included, but not marked on the image.`;
     this.warnings.push({ code: 'unplaced', message });
   }
 
   private places(region: GroundedRegion, kind: RegionKind) {
     const regions = placesOf(region.boxes, { kind, task: this.options.task });
-    if (regions[0]!.length === 0) this.lost++;
+    if (regions[0].length === 0) this.lost++;
     return regions;
   }
 
@@ -131,13 +132,13 @@ class AnswerReader {
   }
 }
 
-/** A part of a stretch, as a stretch of the whole answer. */
+/** Converts a range of a part to a range of the whole answer. */
 const within = ({ start }: AnswerSpan, part: AnswerSpan): AnswerSpan => ({
   start: start + part.start,
   end: start + part.end,
 });
 
-/** Reads an answer: the text in front of the first tag, then the tags in order. */
+/** Reads an answer: the text before the first tag, then the tags in order. */
 export function readAnswer(raw: string, tokens: TokenSpans, options: AnswerOptions): ReadAnswer {
   const answer = parseGrounded(raw, options.size);
   const reader = new AnswerReader(raw, tokens, options);

@@ -8,6 +8,7 @@ import {
   type CellEscape,
   type SpanningTables,
 } from '../../core/document/tables.ts';
+import { defined } from '../../core/system/defined.ts';
 import { tidy, writeContent, type Written } from './regionContent.ts';
 import { escapeAroundFormulas } from './formulas.ts';
 import { parseHtmlTable } from './htmlTable.ts';
@@ -47,7 +48,7 @@ function readTable(part: Part, box: Box, confidence: number | null, options: Bod
   const source = tidy(part.source);
   const parsed = parseHtmlTable(source, box, confidence);
   if (parsed === undefined) {
-    // No cell, or none yet: what text there is.
+    // No cell, or none yet: only the text.
     const text = source.replace(/<[^<>]*(?:>|$)/gu, ' ');
     return { start, end, ...writeContent(text, options.dollarFormulas) };
   }
@@ -62,11 +63,11 @@ function readTable(part: Part, box: Box, confidence: number | null, options: Bod
     markdown: writeTable(table, options.spanningTables, escapeCell(options.dollarFormulas)),
     text: tableText(table),
     table,
-    ...(rectangular ? {} : { warning: RAGGED }),
+    ...defined({ warning: rectangular ? undefined : RAGGED }),
   };
 }
 
-/** The tables of a content and the texts around them, in order. */
+/** The tables of a content and the text around them, in order. */
 export function readParts(
   content: string,
   box: Box,
@@ -85,8 +86,8 @@ export function readParts(
 const join = (a: string, b: string): string => [a, b].filter((part) => part !== '').join('\n\n');
 
 /**
- * Bodies with one table at most: text goes with the table behind it, and what follows the last
- * table with that one.
+ * Bodies with at most one table: text belongs to the table after it, and text after the last table
+ * to that one.
  */
 export function withTheirTables(parts: readonly Body[]): Body[] {
   const bodies: Body[] = [];

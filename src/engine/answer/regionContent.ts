@@ -1,4 +1,4 @@
-/** What a model wrote inside of a region, as Markdown and as plain text. */
+/** What a model wrote inside a region, as Markdown and as plain text. */
 import { plainText } from '../../core/safe/controlCharacters.ts';
 import { cleanMarkdown } from './grounding.ts';
 import { formulaMarkdown } from './formulas.ts';
@@ -11,33 +11,26 @@ export interface Written {
 }
 
 /**
- * Content without control characters, without control tokens, which a broken tag leaves behind, and
+ * Content without control characters, without control tokens, which remain of a broken tag, and
  * without odd marks.
  */
 export const tidy = (content: string): string =>
   cleanMarkdown(plainText(content).replace(/<\|[^<>|]{0,40}\|>|<\/?center>/gu, ''));
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  lt: '<',
-  gt: '>',
-  amp: '&',
-  quot: '"',
-  apos: "'",
-  nbsp: ' ',
-};
+const ENTITIES = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'", nbsp: ' ' } as const;
 
-/** An entity that was escaped once more. */
+/** An entity that was escaped twice. */
 const TWICE = /&amp;(?=(?:lt|gt|amp|quot|apos|nbsp);)/gu;
 
-/** Replaces the entities that models write, also those that they escaped twice. */
+/** Replaces the entities that models write, including those that they escaped twice. */
 export function decodeEntities(text: string): string {
   return text.replace(
     /&(?:amp;)?(lt|gt|amp|quot|apos|nbsp);/gu,
-    (_, name: string) => ENTITIES[name]!,
+    (_, name: keyof typeof ENTITIES) => ENTITIES[name],
   );
 }
 
-/** Raised and lowered characters as plain text has them: `10^2`, `x_(i+1)`. */
+/** Superscript and subscript characters in plain text: `10^2`, `x_(i+1)`. */
 export function plainScript(mark: '^' | '_', text: string): string {
   const inner = text.trim();
   if (inner === '') return '';

@@ -1,6 +1,6 @@
 /**
- * Markdown that a model wrote can hold what a page merely shows: a picture's address would be asked
- * for by every preview. Pictures and HTML other than simple marks and tables become text.
+ * Markdown written by a model can contain what a page merely shows: every preview would request the
+ * address of a picture. Pictures and HTML other than simple marks and tables become text.
  */
 
 /** Elements that load nothing, run nothing and hide nothing. */
@@ -10,23 +10,29 @@ const PLAIN =
 const TAG = new RegExp(`^<(/?)(${PLAIN})((?:\\s[^<>]*)?)>`, 'iu');
 const KEPT_ATTRIBUTE = /\b(colspan|rowspan)\s*=\s*["']?(\d{1,4})\b/giu;
 
-/** A plain tag without attributes that could load something, or nothing. */
+/** A plain tag, without the attributes that could load something; undefined for other tags. */
 function plainTag(text: string): { source: string; written: string } | undefined {
   const tag = TAG.exec(text);
   if (tag === null) return undefined;
-  const [source, slash, name, attributes] = tag;
-  const kept = Array.from(attributes!.matchAll(KEPT_ATTRIBUTE), (m) => ` ${m[1]!}="${m[2]!}"`);
-  const end = attributes!.trimEnd().endsWith('/') ? ' /' : '';
-  return { source, written: `<${slash!}${name!}${kept.join('')}${end}>` };
+  const [source, slash = '', name = '', attributes = ''] = tag;
+  const kept = Array.from(
+    attributes.matchAll(KEPT_ATTRIBUTE),
+    ([, key = '', value = '']) => ` ${key}="${value}"`,
+  );
+  const end = attributes.trimEnd().endsWith('/') ? ' /' : '';
+  return { source, written: `<${slash}${name}${kept.join('')}${end}>` };
 }
 
-/** What is looked at: escaped characters, pictures, tags, fences and formulas that never close. */
+/**
+ * What is examined: escaped characters, pictures, tags, and fences and formulas that are never
+ * closed.
+ */
 const MARKS = /\\[^]|!\[|<(?=[A-Za-z/!?])|\$\$|^[ \t>]*(?:(?:[-+*]|\d+[.)])[ \t]+)*(?=```|~~~)/gmu;
 
 /**
- * Text outside of code and formulas with pictures and foreign HTML escaped.
- * An entity stands for `<`, since a backslash escapes nothing inside of an HTML block.
- * @param tags plain HTML is kept; not beside code, which an HTML block would turn into HTML
+ * Text outside code and formulas with pictures and foreign HTML escaped. `<` becomes an entity,
+ * since a backslash escapes nothing inside an HTML block.
+ * @param tags plain HTML is kept; not next to code, which an HTML block would turn into HTML
  */
 export function safeText(text: string, tags = true): string {
   let written = '';

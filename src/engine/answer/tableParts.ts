@@ -1,4 +1,4 @@
-/** Content cut into tables and the text around them. */
+/** Content split into tables and the text around them. */
 import type { AnswerSpan } from './grounding.ts';
 
 export interface Part extends AnswerSpan {
@@ -7,8 +7,8 @@ export interface Part extends AnswerSpan {
 }
 
 /**
- * The tables of a text and what stands between them, in order. A table that has no end reaches to
- * the end of the text; one inside of another is a part of it.
+ * The tables of a text and the text between them, in order. A table without an end extends to the
+ * end of the text; a nested table is part of the outer one.
  */
 export function tableParts(text: string): Part[] {
   const parts: Part[] = [];

@@ -2,12 +2,13 @@ import type { OcrPage } from '../../core/document/document.ts';
 import { messageOf, OcrError } from '../../core/errors/errors.ts';
 import { missedWarning, placesOfRegions } from '../../core/document/missedText.ts';
 import { findTask } from '../../core/prompting/tasks.ts';
+import { defined } from '../../core/system/defined.ts';
 import type { PageSurvey } from '../compact/surveyPage.ts';
 import type { EngineDescription, OcrEngine, PageEvents, PageImage } from '../engine.ts';
 import { isWorthAWord, missedLines } from './coverage.ts';
 import type { PageOptions } from '../options.ts';
 
-/** Finds the lines of a page and which way up it is. */
+/** Finds the lines of a page and its orientation. */
 export interface Surveyor {
   survey(image: PageImage, options: PageOptions, signal: AbortSignal): Promise<PageSurvey>;
   dispose(): Promise<void>;
@@ -21,13 +22,16 @@ const NOT_SURVEYED = {
 } as const;
 
 /**
- * A vision-language engine with a line detector at its side: pages are turned upright before they
- * are read, the engine learns how large the text is, and lines that its answer lacks are marked.
+ * A vision-language engine assisted by a line detector: pages are rotated upright before they are
+ * read, the engine gets the size of the text, and lines missing from its answer are marked.
  */
 export class AssistedEngine implements OcrEngine {
   readonly id;
 
-  /** @param log gets the reason where a page could not be surveyed; it is read without help then */
+  /**
+   * @param log receives the reason if a page could not be surveyed; it is then read without
+   *   assistance
+   */
   constructor(
     private readonly engine: OcrEngine,
     private readonly surveyor: Surveyor,
@@ -63,9 +67,11 @@ export class AssistedEngine implements OcrEngine {
     const upright: PageImage = {
       ...survey.image,
       index,
-      // Also says that there is text: such a page is never taken for blank.
-      ...(lines.length > 0 ? { lineHeight: Math.max(1, lineHeight) } : {}),
-      ...(rotation === 0 && rulings ? { rulings } : {}),
+      // Also indicates that there is text: such a page never counts as blank.
+      ...defined({
+        lineHeight: lines.length > 0 ? Math.max(1, lineHeight) : undefined,
+        rulings: rotation === 0 ? rulings : undefined,
+      }),
     };
     const page = await this.engine.recognizePage(upright, options, events, signal);
     return withMissedLines(
@@ -101,11 +107,11 @@ function withMissedLines(
   lineHeight: number,
   { task }: PageOptions,
 ): OcrPage {
-  // Other tasks read a part of the page, or say nothing about places.
+  // Other tasks read a part of the page, or return no places.
   const whole = task === 'document' || task === 'ocr' || task === 'handwriting';
   if (!whole || !findTask(task).grounded) return page;
   const boxes = placesOfRegions(page.regions);
-  // An answer that tells no places at all says nothing about lines either.
+  // An answer without any places says nothing about lines either.
   if (boxes.length === 0 && page.regions.length > 0) return page;
   const missed = missedLines(lines, boxes, page, lineHeight);
   if (!isWorthAWord(missed.length, lines.length)) return page;

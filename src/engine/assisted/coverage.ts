@@ -1,4 +1,4 @@
-/** Text that a line detector sees and an answer of a vision-language model does not account for. */
+/** Text that the line detector finds and the answer of a vision-language model does not cover. */
 import {
   boxHeight,
   boxOfPoints,
@@ -8,18 +8,25 @@ import {
   type Size,
 } from '../../core/geometry/geometry.ts';
 
-/** Share of the page's height at its top and bottom where running heads and page numbers stand. */
+/**
+ * Share of the page's height at its top and bottom that contains running heads and page numbers.
+ */
 const MARGIN = 0.07;
 
-/** Regions are widened by this share of the line height: boxes of both sides are approximate. */
+/**
+ * Regions are widened by this share of the line height: the boxes of both sides are approximate.
+ */
 const SLACK = 0.75;
 
-/** A line is this many times as long as high: shorter boxes may be specks, bullets, strokes. */
+/**
+ * A line is at least this many times as long as high: shorter boxes may be specks, bullets,
+ * strokes.
+ */
 const LINE_SHAPE = 2;
 
 /**
- * Lines whose middle lies in no region. Page furniture is left out, since the models leave it out
- * by design.
+ * Lines whose center is in no region. Page furniture is left out, since the models omit it by
+ * design.
  * @param lines boxes of the detector, in pixels of the page
  * @param regions boxes of the answer, in the same pixels
  * @param lineHeight median height of the lines
@@ -44,6 +51,6 @@ export function missedLines(
   });
 }
 
-/** Missed lines that are worth a word: two, or a tenth of all. */
+/** Whether missed lines deserve a warning: at least two, or a tenth of all. */
 export const isWorthAWord = (missed: number, lines: number): boolean =>
   missed >= 2 || (missed > 0 && missed >= 0.1 * lines);

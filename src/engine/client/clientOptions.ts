@@ -1,11 +1,11 @@
 import type { InitializeParamsInput, RunEvent } from '../protocol.ts';
 
-/** The OCR server that the engine `server` asks, with the key that it wants. */
+/** The server that the engine `server` uses, with its key. */
 export type RemoteWithKey = NonNullable<InitializeParamsInput['remote']> & {
   readonly key?: string;
 };
 
-/** What a process is given when it starts. The key is kept back until a run needs it. */
+/** What a process gets when it starts. The key is withheld until a run needs it. */
 export type StartParams = Omit<InitializeParamsInput, 'protocol' | 'server'> & {
   readonly remote?: RemoteWithKey | undefined;
 };
@@ -23,9 +23,9 @@ export interface ClientLogger {
 export interface TimeLimits {
   /** From the fork to the answer of `initialize`. */
   readonly start: number;
-  /** Waits before a process that died while it started is started again; the last one repeats. */
+  /** Pauses before a process that died during its start is started again; the last one repeats. */
   readonly startPauses: readonly number[];
-  /** From a cancellation to its answer; after that the process is killed. */
+  /** From a cancellation to its answer; then the process is killed. */
   readonly cancel: number;
   /** Small requests such as `unload`. */
   readonly request: number;
@@ -41,20 +41,22 @@ export const DEFAULT_TIME_LIMITS: TimeLimits = {
 export interface InferenceClientOptions {
   /** Path of `dist/server.js`. */
   readonly processPath: string;
-  /** Asked at every start of the process, so that changed settings hold after `restart()`. */
+  /**
+   * Called at every start of the process, so that changed settings take effect after `restart()`.
+   */
   readonly initializeParams: () => StartParams;
   readonly logger: ClientLogger;
   readonly timeLimits?: Partial<TimeLimits>;
   /** Added to the cleaned environment of the process. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Port on this machine at which a debugger can attach to the server; see `inspectPort`. */
+  /** Port on this machine at which a debugger can attach to the process; see `inspectPort`. */
   readonly inspectPort?: number | undefined;
 }
 
 export interface RecognizeHandlers {
   /**
-   * Called for every event of the run, in order. After a crash the run goes on in a new process
-   * without a second `opened`; the lost page is told by `pageFailed`.
+   * Called for every event of the run, in order. After a crash the run continues in a new process
+   * without a second `opened`; the lost page is reported by `pageFailed`.
    */
   readonly onEvent?: (event: RunEvent) => void;
   /** Aborting it rejects the run with `cancelled` within one second. */

@@ -40,21 +40,21 @@ function parseOptions(options: RecognizeOptionsInput): RecognizeOptions {
   return parsed.output;
 }
 
-/** The process has a working folder of its own. */
+/** The process has its own working folder. */
 const absolute = (source: Source): Source =>
   source.kind === 'file' ? { kind: 'file', path: path.resolve(source.path) } : source;
 
 /**
  * The inference process as its users see it: started on first use, restarted after a crash,
- * cancelled within a second, gone after `dispose`. Runs are worked on one at a time in the order
- * they were asked for. Every method rejects with an `OcrError`.
+ * cancelled within a second, ended by `dispose`. Runs are carried out one at a time in the order of
+ * their requests. Every method rejects with an `OcrError`.
  */
 export class InferenceClient {
   private readonly limits: TimeLimits;
   private readonly queue = new SerialQueue();
   private readonly keeper: ProcessKeeper;
   private readonly loop: RunLoop;
-  /** The process was started with settings that do not hold any more. */
+  /** The process was started with settings that have changed since. */
   private outdated = false;
 
   constructor(private readonly options: InferenceClientOptions) {
@@ -63,12 +63,12 @@ export class InferenceClient {
     this.loop = new RunLoop(this.keeper, options.logger);
   }
 
-  /** Id of the running process, if there is one. */
+  /** Id of the running process, if any. */
   get pid(): number | undefined {
     return this.keeper.running?.process.pid;
   }
 
-  /** Whether a run is in progress, which others wait for; also between two servers. */
+  /** Whether a run is in progress, for which others wait; also true between two processes. */
   get isBusy(): boolean {
     return this.keeper.inRun;
   }
@@ -84,21 +84,21 @@ export class InferenceClient {
   }
 
   /**
-   * Makes a new process do the work from the next run on. A run at work is left alone: all its
-   * pages are read alike, and none is lost.
-   * @returns true where it has to wait for a run
+   * Makes a new process do the work from the next run on. A run in progress is not affected: all
+   * its pages are read alike, and none is lost.
    */
-  renew(): boolean {
+  renew(): void {
+    if (this.isBusy && !this.outdated)
+      this.options.logger.info('Settings changed: they apply after the file in progress.');
     this.outdated = true;
-    return this.isBusy;
   }
 
   /**
    * Recognizes the pages of one source. Resolves with every page that could be read; pages that
    * failed, exceeded a limit or crashed the process are warnings of the document.
-   * @throws OcrError `cancelled` after `signal` fired; the pages finished by then were told by
-   *   `pageFinished`. Where no page could be read, the first one's error, or what the process
-   *   reports of the file or the options (`fileNotFound`, `passwordRequired`, `pageRange`, …).
+   * @throws OcrError `cancelled` after `signal` fired; the pages finished by then were reported
+   *   by `pageFinished`. If no page could be read, the first page's error, or the process's error
+   *   about the file or the options (`fileNotFound`, `passwordRequired`, `pageRange`, …).
    */
   async recognize(
     source: Source,
@@ -119,9 +119,9 @@ export class InferenceClient {
   }
 
   /**
-   * What `recognize` would have to do, told beside a run that is at work.
-   * @param seconds after which it is given up
-   * @throws OcrError what the process reports of the file or the options; `timeout`, `memoryLimit`
+   * What `recognize` would have to do; works during a run in progress.
+   * @param seconds time limit
+   * @throws OcrError the process's error about the file or the options; `timeout`, `memoryLimit`
    */
   async inspect(
     source: Source,
@@ -141,9 +141,9 @@ export class InferenceClient {
   }
 
   /**
-   * Frees the models, and with them their files, and does some work before anything loads them
-   * again. Runs that were asked for before come first. Does not start a process.
-   * @param signal gives up the waiting, with `cancelled`; the work itself is not stopped
+   * Unloads the models, which closes their files, and does some work before anything loads them
+   * again. Runs requested earlier come first. Does not start a process.
+   * @param signal cancels the wait, with `cancelled`; the work itself is not stopped
    */
   async withoutModels<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     return this.queue.run(async () => {
@@ -153,7 +153,7 @@ export class InferenceClient {
     }, signal);
   }
 
-  /** Ends the process; a run at work goes on in the new one, less the page in work. */
+  /** Ends the process; a run in progress continues in the new one, without the page in progress. */
   async restart(): Promise<InitializeResult> {
     this.keeper.forgetParams();
     await this.stopProcess();
@@ -178,8 +178,8 @@ export class InferenceClient {
   }
 
   /**
-   * A source that a parser does not come to an end with would stop whoever comes next. Beside a run
-   * the process is left alone: the run's own limits hold.
+   * A source that a parser never finishes would block later requests, so the process is ended.
+   * During a run it is kept: the run's own limits apply.
    */
   private async endIfStuck(process: InferenceProcess): Promise<void> {
     if (this.isBusy) return;

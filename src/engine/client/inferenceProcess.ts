@@ -8,6 +8,7 @@ import {
 import * as v from 'valibot';
 import { errors, messageOf, type OcrError } from '../../core/errors/errors.ts';
 import { scrub } from '../../core/safe/identity.ts';
+import { defined } from '../../core/system/defined.ts';
 import { CheckedReader } from '../ipcReader.ts';
 import {
   InitializeResultSchema,
@@ -31,28 +32,28 @@ import { startFailure } from './startFailure.ts';
 export type RunEventNotification = v.InferOutput<typeof RunEventNotificationSchema>;
 
 /**
- * glibc gives every thread a heap of its own and keeps what is freed there. With many threads and
- * page-sized buffers that is a third of the server's memory; two heaps are not measurably slower.
+ * glibc gives every thread its own heap and keeps freed memory there. With many threads and
+ * page-sized buffers that is a third of the process's memory; two heaps are not measurably slower.
  */
 const ALLOCATOR = { MALLOC_ARENA_MAX: '2' };
 
-/** Turns of the event loop at most for messages that wait to be worked on. */
+/** Most turns of the event loop that are spent on messages still to be processed. */
 const MAX_TURNS = 10_000;
 
 /** How an inference process ended, as a sentence. */
 const describeExit = (ending: Ending): string => describeEnding(ending).replace(/^i/u, 'I');
 
-/** Last words of allocators, V8's own among them. */
+/** Last messages of allocators, including V8's. */
 const OUT_OF_MEMORY = /JavaScript heap out of memory|std::bad_alloc/u;
 
-/** The error that requests get which the process did not answer. */
+/** The error for requests that the process did not answer. */
 function endOf(output: string, detail: string): OcrError {
   const limit = memoryLimitIn(output);
   if (limit !== undefined) return errors.memoryLimit('The inference process', limit);
   return OUT_OF_MEMORY.test(output) ? errors.outOfMemory(detail) : errors.serverCrashed(detail);
 }
 
-/** The key is sent with the runs that need it. */
+/** The key is sent only with runs that need it. */
 function withoutKey(remote: StartParams['remote']): StartParams['remote'] {
   if (remote === undefined) return undefined;
   const given: { -readonly [K in keyof RemoteWithKey]: RemoteWithKey[K] } = { ...remote };
@@ -62,14 +63,14 @@ function withoutKey(remote: StartParams['remote']): StartParams['remote'] {
 
 /** One running inference process: the child process and the JSON-RPC connection to it. */
 export class InferenceProcess {
-  /** Resolves when the process is gone, with the error that requests in flight get. */
+  /** Resolves when the process has ended, with the error for requests in flight. */
   readonly exited: Promise<OcrError>;
   private readonly connection: MessageConnection;
   private readonly child: Child;
   private ended: OcrError | undefined;
   private ending: Ending | undefined;
   private stopping = false;
-  /** Messages that arrived, and those of them that were worked on (one per turn of the loop). */
+  /** Number of messages received, and number of those processed (one per turn of the loop). */
   private received = 0;
   private handled = 0;
 
@@ -84,7 +85,7 @@ export class InferenceProcess {
       nodeArgs:
         options.inspectPort === undefined ? [] : [`--inspect=127.0.0.1:${options.inspectPort}`],
       environment: { ...ALLOCATOR, ...process.env },
-      ...(options.env === undefined ? {} : { added: options.env }),
+      ...defined({ added: options.env }),
       ownGroup: true,
       stdout: 'output',
       onLine: (line) => logger.warn(`[inference] ${line}`),
@@ -99,7 +100,7 @@ export class InferenceProcess {
     return this.child.process.pid;
   }
 
-  /** The limit of memory, in bytes, for which the process was ended. */
+  /** The memory limit, in bytes, for which the process was ended. */
   get exceeded(): number | undefined {
     return memoryLimitIn(this.child.output.text);
   }
@@ -108,7 +109,7 @@ export class InferenceProcess {
     return this.ended === undefined && !this.stopping;
   }
 
-  /** The handshake. @throws StartFailure with what the process wrote to stderr */
+  /** The handshake. @throws StartFailure with the process's stderr */
   async initialize(params: StartParams): Promise<InitializeResult> {
     try {
       return await this.request(
@@ -127,9 +128,9 @@ export class InferenceProcess {
   }
 
   /**
-   * Sends a request and checks its answer. Rejects with the process's typed error, `timeout`,
-   * `serverCrashed` when the process ends, or `cancelled` at most `limits.cancel` seconds after
-   * the signal: a process that does not answer by then is killed.
+   * Sends a request and validates its answer. Rejects with the process's typed error, `timeout`,
+   * `serverCrashed` if the process ends, or `cancelled` at most `limits.cancel` seconds after the
+   * signal: a process that has not answered by then is killed.
    */
   async request<T>(
     method: string,
@@ -145,7 +146,7 @@ export class InferenceProcess {
     const limits = new Promise<never>((_, reject) => {
       if (seconds !== undefined) {
         const timeout = () => {
-          // Nobody waits for it any more.
+          // Nothing waits for it any more.
           cancellation.cancel();
           reject(errors.timeout(`The inference process's answer to "${method}"`, seconds));
         };
@@ -161,7 +162,7 @@ export class InferenceProcess {
     const answer = this.connection
       .sendRequest(method, params, cancellation.token)
       .catch(async (error: unknown) => {
-        // A lost connection is told before the exit that explains it.
+        // A lost connection is reported before the exit that explains it.
         if (!this.child.process.connected) throw await this.exited;
         throw ocrErrorOf(error);
       });
@@ -177,13 +178,13 @@ export class InferenceProcess {
     }
   }
 
-  /** Ends the process tree at once. Requests in flight reject with `serverCrashed`. */
+  /** Ends the process tree immediately. Requests in flight reject with `serverCrashed`. */
   kill(): void {
     this.stopping = true;
     this.child.kill();
   }
 
-  /** Asks the process to end, kills it when it does not, and waits until it is gone. */
+  /** Asks the process to end, kills it if it does not, and waits until it has ended. */
   async stop(): Promise<void> {
     if (!this.ended) {
       this.stopping = true;
@@ -203,8 +204,8 @@ export class InferenceProcess {
   }
 
   /**
-   * Waits for the end of the process, then for what it still said: its pipes and its messages are
-   * read to the end, so that a page finished just before a crash is not lost.
+   * Waits for the end of the process, then for its last output: its pipes and messages are read to
+   * the end, so that a page finished just before a crash is not lost.
    */
   private async watchExit(): Promise<OcrError> {
     const ending = await this.child.exited;

@@ -1,8 +1,8 @@
-/** Names the port at which a debugger reaches the inference process. For developers alone. */
+/** Names the port at which a debugger reaches the inference process. For developers only. */
 const VARIABLE = 'DEEPSEEK_OCR_INSPECT';
 
 /**
- * The port that the variable `DEEPSEEK_OCR_INSPECT` names. Who can connect to it can run any code
+ * The port named in the variable `DEEPSEEK_OCR_INSPECT`. Whoever can connect to it can run any code
  * there, so an installed extension has none.
  * @param isDevelopment the extension runs from its sources
  */

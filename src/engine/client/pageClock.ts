@@ -2,26 +2,26 @@ import type { RunEvent } from '../protocol.ts';
 import type { StartParams } from './clientOptions.ts';
 import type { RecognizeOptions } from '../options.ts';
 
-/** Seconds that the parts of a run may take. */
+/** Time limits for the parts of a run, in seconds. */
 export interface RunSeconds {
   /** Until the source is open. */
   readonly opening: number;
   readonly page: number;
-  /** More for the page on which the models are loaded. */
+  /** Additional time for the page on which the models are loaded. */
   readonly loading: number;
 }
 
-/** A large model on a slow disk, after the test of a GPU. */
+/** Enough for a large model on a slow disk, after the GPU test. */
 const LOADING = 600;
-/** As the protocol has it. */
+/** The default of the protocol. */
 const SERVER_TIMEOUT = 600;
-/** Timers overflow above. */
+/** Longer timers overflow. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
- * How long the parts of a run may take. The engines that write an answer have limits of their own,
- * at which they keep what there is; from outside they get more, for what comes before the answer
- * and after a GPU that failed, so that this limit only meets a page without end.
+ * The time limits for the parts of a run. The engines that write an answer have their own limits,
+ * at which they keep the text so far; the outer limit is longer, to allow for the time before the
+ * answer and after a GPU failure, so that it applies only to a page that never ends.
  */
 export function runSeconds(
   { engine, maxSeconds }: Pick<RecognizeOptions, 'engine' | 'maxSeconds'>,
@@ -38,7 +38,7 @@ export function runSeconds(
   }
 }
 
-/** Calls back once when a part of a run takes longer than it may. */
+/** Calls back once if a part of a run exceeds its time limit. */
 export class PageClock {
   private timer: NodeJS.Timeout | undefined;
 
@@ -49,7 +49,7 @@ export class PageClock {
     this.allow(seconds.opening);
   }
 
-  /** Takes in one event of the run. */
+  /** Processes one event of the run. */
   apply({ type }: RunEvent): void {
     const { page, loading } = this.seconds;
     if (type === 'modelsLoading') this.allow(page + loading);

@@ -6,21 +6,21 @@ import type { InferenceClientOptions, StartParams, TimeLimits } from './clientOp
 import { InferenceProcess, type RunEventNotification } from './inferenceProcess.ts';
 import { StartFailure } from './startFailure.ts';
 
-/** A process that was started, whether or not it has answered yet. */
+/** A process that was started, whether it has answered yet or not. */
 export interface StartedProcess {
   readonly process: InferenceProcess;
   readonly ready: Promise<InitializeResult>;
-  /** What it was given, with the key that it was not. */
+  /** The parameters that it got, including the key that was withheld. */
   readonly params: StartParams;
   /** Whether it has worked on a page. */
   hasWorked: boolean;
 }
 
-/** The one process of a client: started on first use, and again after it has died. */
+/** The only process of a client: started on first use, and again after it has died. */
 export class ProcessKeeper {
-  /** A run is in progress: processes that take it over are given what the first one was. */
+  /** A run is in progress: processes that take it over get the same parameters as the first. */
   inRun = false;
-  /** A process ended unexpectedly: those after it leave GPUs alone. */
+  /** A process ended unexpectedly: later ones do not use GPUs. */
   crashed = false;
   private started: StartedProcess | undefined;
   private params: StartParams | undefined;
@@ -36,7 +36,7 @@ export class ProcessKeeper {
     return this.end.signal.aborted;
   }
 
-  /** The running process, if there is one. */
+  /** The running process, if any. */
   get running(): StartedProcess | undefined {
     return this.started?.process.isRunning ? this.started : undefined;
   }
@@ -67,8 +67,8 @@ export class ProcessKeeper {
   }
 
   /**
-   * A process that has answered. One that dies while it starts is started again, after a pause that
-   * grows, as often as the way it died gives hope.
+   * A process that has answered. If it dies during its start, it is started again after an
+   * increasing pause, as often as its exit suggests that this can help.
    * @throws StartFailure; OcrError `cancelled`
    */
   async ready(
@@ -87,7 +87,7 @@ export class ProcessKeeper {
     }
   }
 
-  /** Notes that a process ended unexpectedly, unless it was ended on purpose. */
+  /** Records that a process ended unexpectedly, unless it was ended on purpose. */
   noteCrash(started: StartedProcess): void {
     if (this.started === started) this.crashed = true;
   }
@@ -102,12 +102,12 @@ export class ProcessKeeper {
     }
   }
 
-  /** The next process is given what holds then, also in a run that is in progress. */
+  /** The next process gets the parameters valid then, even during a run in progress. */
   forgetParams(): void {
     this.params = undefined;
   }
 
-  /** Ends the process on purpose; the next use starts another, which may try a GPU again. */
+  /** Ends the process on purpose; the next use starts another, which may use a GPU again. */
   async stop(): Promise<void> {
     const { started } = this;
     this.started = undefined;

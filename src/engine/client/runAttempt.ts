@@ -11,14 +11,14 @@ import type { StartedProcess } from './processKeeper.ts';
 import type { RecognizeOptions } from '../options.ts';
 import type { Source } from '../../core/document/source.ts';
 
-/** What a run is asked for. */
+/** What a run requests. */
 export interface Work {
   readonly source: Source;
   readonly options: RecognizeOptions;
   readonly signal: AbortSignal | undefined;
 }
 
-/** One request of a run to one process, which is ended when a part of it takes too long. */
+/** One request of a run to one process, which is ended if a part of the run takes too long. */
 export class RunAttempt {
   /** Whether the process has opened the source. */
   opened = false;
@@ -31,7 +31,7 @@ export class RunAttempt {
     private readonly record: RunRecord,
   ) {}
 
-  /** Takes in one event of this request. */
+  /** Processes one event of this request. */
   take(event: RunEvent): void {
     this.clock?.apply(event);
     if (event.type === 'opened') this.opened = true;
@@ -39,7 +39,9 @@ export class RunAttempt {
     this.record.add(event);
   }
 
-  /** @throws OcrError `memoryLimit` and `pageTimeout` name the page, or the source before any */
+  /**
+   * @throws OcrError `memoryLimit` and `pageTimeout` name the page, or the source before any page
+   */
   async ask({ source, options, signal }: Work): Promise<RecognizeResult> {
     const { process, params } = this.started;
     this.clock = new PageClock(runSeconds(options, params.remote), (seconds) => {

@@ -1,15 +1,15 @@
 import { engineSeconds, type Pace } from '../../core/time/pace.ts';
 import type { RunEvent } from '../protocol.ts';
 
-/** What is left of a page that takes longer than the others did, as a share of their time. */
+/** Assumed remainder of a page that takes longer than the others did, as a share of their time. */
 const OVERTIME = 0.15;
 
-/** So many pages must be read before their kinds say more than what was told before. */
+/** Weight of the prior share of pages that need the engine, in pages. */
 const PRIOR_WEIGHT = 4;
 
 /**
- * How long a run still takes: feed it every event of the run, ask it now and then. Pages whose own
- * text is taken cost next to nothing, so it keeps account of both kinds.
+ * How long a run will still take: pass it every event of the run, and query it regularly. Pages
+ * with embedded text take next to no time, so both kinds are counted separately.
  */
 export class RunClock {
   private pages = 0;
@@ -21,9 +21,9 @@ export class RunClock {
   private pageStartedAt: number | undefined;
 
   /**
-   * @param pace takes in every page's time; may be shared by runs that read alike
-   * @param share of the pages that need the engine, 0..1, as far as it is known before
-   * @param expected pages, while the source is not opened
+   * @param pace receives every page's time; may be shared by runs that read alike
+   * @param share of the pages that need the engine, 0..1, as far as it is known beforehand
+   * @param expected pages, until the source is opened
    */
   constructor(
     readonly pace: Pace,
@@ -33,7 +33,7 @@ export class RunClock {
 
   /**
    * @param now milliseconds
-   * @returns seconds that the engine took for the page that has finished, where that can be told
+   * @returns seconds that the engine took for the page that has finished, if known
    */
   apply(event: RunEvent, now: number): number | undefined {
     switch (event.type) {
@@ -47,7 +47,7 @@ export class RunClock {
         return undefined;
       case 'modelsLoading':
         this.loaded = true;
-        // The page's own time begins with its first event after this.
+        // The page's own time begins with its first event after this one.
         this.pageStartedAt = undefined;
         return undefined;
       case 'pageFinished': {
@@ -60,29 +60,31 @@ export class RunClock {
       case 'pageFailed':
         this.endPage();
         return undefined;
+      case 'pageRevised':
+        return undefined;
       default:
         this.pageStartedAt ??= now;
         return undefined;
     }
   }
 
-  /** Whether a page is in work. */
+  /** Whether a page is in progress. */
   get isPageInWork(): boolean {
     return this.pageInWork;
   }
 
-  /** Pages that are not finished. */
+  /** Number of pages that are not finished. */
   get pagesLeft(): number {
     return Math.max(0, (this.pages === 0 ? this.expected : this.pages) - this.done);
   }
 
-  /** @returns undefined while nothing was measured */
+  /** @returns undefined while nothing has been measured */
   secondsLeft(now: number): number | undefined {
     const { seconds } = this.pace;
     if (seconds === undefined) return undefined;
     const { pagesLeft } = this;
     if (pagesLeft === 0) return 0;
-    // The share that was told counts like a few pages.
+    // The prior share counts like a few pages.
     const needing = (this.share * PRIOR_WEIGHT + this.recognized) / (PRIOR_WEIGHT + this.done);
     if (this.pageStartedAt === undefined) return pagesLeft * needing * seconds;
     const spent = (now - this.pageStartedAt) / 1000;

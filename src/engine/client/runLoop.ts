@@ -10,7 +10,7 @@ import { Setbacks, isLimit } from './setbacks.ts';
 import type { RecognizeOptions } from '../options.ts';
 import type { Source } from '../../core/document/source.ts';
 
-/** Carries runs out, each by as many processes as it takes. */
+/** Carries out runs, each with as many processes as necessary. */
 export class RunLoop {
   private attempt: RunAttempt | undefined;
   private attempts = 0;
@@ -20,22 +20,22 @@ export class RunLoop {
     private readonly logger: ClientLogger,
   ) {}
 
-  /** Takes an event of any process; those of requests that are over are left out. */
+  /** Processes an event of any process; events of requests that are over are ignored. */
   take({ run, event }: RunEventNotification): void {
     if (run === this.attempt?.run) this.attempt.take(event);
   }
 
   /**
-   * Reads a source. Whatever happens, the pages that are finished are returned, with warnings that
-   * name the others; the run rejects only where there are none, or when it is cancelled.
+   * Reads a source. In any case the finished pages are returned, with warnings that name the
+   * others; the run rejects only if there are none, or if it is cancelled.
    */
   async recognize(
     source: Source,
     options: RecognizeOptions,
     { onEvent, signal }: RecognizeHandlers,
   ): Promise<OcrDocument> {
-    const record = new RunRecord(source, (event) => {
-      // A listener's own mistake must not end the run.
+    const record = new RunRecord(source, options, (event) => {
+      // An error in a listener must not end the run.
       try {
         onEvent?.(event);
       } catch (error) {
@@ -73,8 +73,8 @@ export class RunLoop {
   }
 
   /**
-   * Gives up the page at which a process was lost, so that another can go on.
-   * @returns why the run ends here; undefined where it goes on
+   * Skips the page at which a process was lost, so that another process can continue.
+   * @returns why the run ends here; undefined if it continues
    */
   private recover(
     failure: OcrError,
@@ -82,12 +82,12 @@ export class RunLoop {
     record: RunRecord,
     setbacks: Setbacks,
   ): OcrError | undefined {
-    // No process starts, or it lives and refuses: the source is gone, for instance.
+    // No process starts, or it runs and refuses: the source may be gone, for instance.
     if (attempt === undefined || attempt.started.process.isRunning) return failure;
     this.keeper.noteCrash(attempt.started);
-    // What it takes to open the source it takes again.
+    // Opening the source would exceed the same limit again.
     if (!attempt.opened && isLimit(failure)) return failure;
-    // Memory may be what other pages left behind: once more, in a fresh process.
+    // Other pages may have left the memory full: try once more in a new process.
     const { hasWorked } = attempt.started;
     const isRetried = failure.code === 'memoryLimit' && hasWorked && record.retryPage();
     if (!isRetried) record.losePage(failure);

@@ -5,6 +5,8 @@ import {
   type OcrPage,
   type OcrWarning,
 } from '../../core/document/document.ts';
+import type { LayoutOptions } from '../../core/document/assemblePage.ts';
+import { WholeDocument } from '../../core/document/wholeDocument.ts';
 import { OcrError } from '../../core/errors/errors.ts';
 import type { InitializeResult, RecognizeResult, RunEvent } from '../protocol.ts';
 import type { Source } from '../../core/document/source.ts';
@@ -15,8 +17,8 @@ export const sourceName = (source: Source): string =>
   source.kind === 'file' ? path.basename(source.path) : source.name;
 
 /**
- * What is known of one run across several processes: finished and failed pages, the page in work.
- * Feed it every event; `document` gives the result.
+ * What is known of one run across several processes: finished and failed pages, the page in
+ * progress. Pass it every event; `document` returns the result.
  */
 export class RunRecord {
   readonly finished = new Map<number, OcrPage>();
@@ -26,13 +28,18 @@ export class RunRecord {
   private readonly retried = new Set<number>();
   private opened: Opened | undefined;
   private readonly startedAt = performance.now();
+  /** Undefined where a part of a page is read. */
+  private readonly whole: WholeDocument | undefined;
 
   constructor(
     private readonly source: Source,
+    options: LayoutOptions & { readonly crop?: unknown },
     private readonly onEvent: (event: RunEvent) => void,
-  ) {}
+  ) {
+    this.whole = options.crop === undefined ? new WholeDocument(options) : undefined;
+  }
 
-  /** Pages that another process must not work on again. */
+  /** Pages that another process must not read again. */
   get done(): number[] {
     return [...this.finished.keys(), ...this.failed.keys()].sort((a, b) => a - b);
   }
@@ -42,12 +49,15 @@ export class RunRecord {
     return this.opened !== undefined;
   }
 
-  /** What is being worked on, for messages. */
+  /** What is being read, for messages. */
   get place(): string {
     return this.pageInWork === undefined ? sourceName(this.source) : `Page ${this.pageInWork + 1}`;
   }
 
-  /** Takes a process's event and passes it on, except what a restart repeats. */
+  /**
+   * Records a process's event and passes it on, unless it only repeats earlier events after a
+   * restart.
+   */
   add(event: RunEvent): void {
     if (event.type === 'opened') {
       if (this.opened) return;
@@ -55,8 +65,9 @@ export class RunRecord {
     } else if (event.type === 'pageStarted') {
       this.pageInWork = event.page;
     } else if (event.type === 'pageFinished') {
-      this.finished.set(event.page, event.result);
       this.pageInWork = undefined;
+      this.finish(event);
+      return;
     } else if (event.type === 'pageFailed') {
       this.failed.set(event.page, OcrError.from(event.error));
       this.pageInWork = undefined;
@@ -64,7 +75,21 @@ export class RunRecord {
     this.onEvent(event);
   }
 
-  /** Leaves the page in progress to another process; false if there is none or it was left before. */
+  /** Takes a page that is read, and tells which of those before it are different with it. */
+  private finish(event: Extract<RunEvent, { type: 'pageFinished' }>): void {
+    const { page, revised } = this.whole?.add(event.result) ?? { page: event.result, revised: [] };
+    this.finished.set(event.page, page);
+    this.onEvent({ ...event, result: page });
+    for (const result of revised) {
+      this.finished.set(result.index, result);
+      this.onEvent({ type: 'pageRevised', page: result.index, result });
+    }
+  }
+
+  /**
+   * Leaves the page in progress to another process; false if there is none or it was retried
+   * before.
+   */
   retryPage(): boolean {
     const { pageInWork: page } = this;
     if (page === undefined || this.retried.has(page)) return false;
@@ -73,13 +98,13 @@ export class RunRecord {
     return true;
   }
 
-  /** Gives up the page in progress, if there is one. */
+  /** Records the page in progress as failed, if there is one. */
   losePage(error: OcrError): void {
     if (this.pageInWork === undefined) return;
     this.add({ type: 'pageFailed', page: this.pageInWork, error: error.toJSON() });
   }
 
-  /** Gives up every page that is not done yet. */
+  /** Records every page that is not done yet as failed. */
   loseRest(error: OcrError): void {
     for (const page of this.opened?.pages ?? []) {
       if (this.finished.has(page) || this.failed.has(page)) continue;
@@ -89,13 +114,13 @@ export class RunRecord {
 
   /**
    * The result with all finished pages.
-   * @throws the first page's error when no page was finished and at least one failed
+   * @throws the first page's error if no page was finished and at least one failed
    */
   document(
     engine: { id: string; model: string },
     answer: RecognizeResult['document'] | undefined,
   ): OcrDocument {
-    this.loseRest(new OcrError('internal', 'No result of this page arrived.'));
+    this.loseRest(new OcrError('internal', 'No result arrived for this page.'));
     const [firstFailure] = this.failed.values();
     if (this.finished.size === 0 && firstFailure) throw firstFailure;
     return {
@@ -112,7 +137,7 @@ export class RunRecord {
     };
   }
 
-  /** What is known of the source if no process lived to describe it. */
+  /** What is known of the source if no process lived long enough to describe it. */
   private sourceSoFar(): OcrDocument['source'] {
     return {
       name: sourceName(this.source),

@@ -1,25 +1,28 @@
 import { errors, type OcrError } from '../../core/errors/errors.ts';
 
-/** Crashes in a row, without a page finished between, after which a run gives up. */
+/** Consecutive crashes, without a finished page in between, after which a run ends. */
 const MOST_CRASHES = 3;
-/** Pages in a row that exceeded a limit: each is no more than costly. */
+/**
+ * Consecutive pages that exceeded a limit, after which a run ends: each of them is merely
+ * expensive.
+ */
 const MOST_EXCEEDED = 10;
 
 export const isLimit = ({ code }: OcrError): boolean =>
   code === 'memoryLimit' || code === 'pageTimeout';
 
-/** How often in a row the process of a run was lost. */
+/** Counts how often in a row a run has lost its process. */
 export class Setbacks {
   private crashes = 0;
   private exceeded = 0;
 
-  /** A page was finished since. */
+  /** A page has been finished since. */
   clear(): void {
     this.crashes = 0;
     this.exceeded = 0;
   }
 
-  /** @returns why the run gives up; undefined while it goes on */
+  /** @returns why the run ends; undefined if it continues */
   add(failure: OcrError): OcrError | undefined {
     if (isLimit(failure)) this.exceeded++;
     else this.crashes++;

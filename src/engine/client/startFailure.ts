@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { OcrError, errors } from '../../core/errors/errors.ts';
 import type { Ending } from '../../workers/childProcess.ts';
 
-/** A process that did not start, and how many starts in a row are worth the user's time. */
+/** A process that did not start, and how many consecutive attempts are worth the user's time. */
 export class StartFailure extends OcrError {
   constructor(
     why: string,
@@ -13,29 +13,30 @@ export class StartFailure extends OcrError {
   }
 }
 
-/** Something from outside ended it, memory pressure above all: the next start may well live. */
+/** It was ended from outside, most likely for lack of memory: the next start may well succeed. */
 const MANY = 5;
-/** It ended by itself, or hung. That is seldom chance, and each try takes time. */
+/** It ended on its own, or hung. That is rarely chance, and each attempt takes time. */
 const TWO = 2;
 const ONE = 1;
 
-/** Signals by which a process ends itself: a native module that does not run here. */
+/** Signals with which a process ends itself: a native module that does not run on this machine. */
 const OWN_SIGNALS: ReadonlySet<string> = new Set(['SIGSEGV', 'SIGABRT', 'SIGBUS', 'SIGFPE']);
-/** No process now, maybe one in a second. */
+/** The process cannot be started now, but perhaps in a second. */
 const PASSING: ReadonlySet<string> = new Set(['EAGAIN', 'ENOMEM', 'EMFILE', 'ENFILE']);
 
 const triesAfter = ({ code, signal, spawn }: Ending): number => {
   if (spawn !== undefined) return PASSING.has(spawn) ? MANY : ONE;
   if (signal === 'SIGILL') return ONE;
   if (signal !== null) return OWN_SIGNALS.has(signal) ? TWO : MANY;
-  // It left because the other side did, which a restart does on purpose.
+  // It exited because the other side did, which happens on purpose at a restart.
   return code === 0 ? MANY : TWO;
 };
 
 /**
- * What a failed handshake means.
+ * Interprets a failed handshake.
  * @param failure what the handshake rejected with
- * @param ending how the process ended; undefined where it runs and gave an answer, or none in time
+ * @param ending how the process ended; undefined if it is running and answered, or did not answer
+ *   in time
  * @param output its last output
  */
 export function startFailure(

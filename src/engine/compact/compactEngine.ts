@@ -38,12 +38,14 @@ export interface CompactEngineOptions {
 /** PP-OCR's own 0.6 loses whole lines of thin type. */
 const BOX_THRESHOLD = 0.45;
 
-/** Fitness of the best language below which a missing one may be the page's. */
+/**
+ * If the fitness of the best language is below this, the page may be in a language that is missing.
+ */
 const HARDLY_READABLE = 0.5;
 
 /**
  * The engine of the package: PP-OCR finds the lines, the CTC model or Tesseract's LSTM models read
- * them, the layout stage puts them together. Everything runs on the CPU.
+ * them, and the layout stage assembles them. Everything runs on the CPU.
  */
 export class CompactEngine implements OcrEngine {
   readonly id = 'compact';
@@ -111,7 +113,7 @@ export class CompactEngine implements OcrEngine {
   }
 
   /**
-   * Finds the lines of a page and which way up it is, without reading all of it.
+   * Finds the lines of a page and its orientation, without reading all of it.
    * @throws OcrError `cancelled`, `modelMissing`, `outOfMemory`, `languageDataMissing`
    */
   async survey(image: PageImage, options: PageOptions, signal: AbortSignal): Promise<PageSurvey> {
@@ -130,8 +132,8 @@ export class CompactEngine implements OcrEngine {
   }
 
   /**
-   * Splits the wanted languages by whether their models are at hand.
-   * @throws OcrError `languageDataMissing` where none is
+   * Splits the requested languages by whether their models are available.
+   * @throws OcrError `languageDataMissing` if none is
    */
   #usable(wanted: readonly string[]): { languages: string[]; missing: Language[] } {
     const languages: string[] = [];
@@ -155,7 +157,7 @@ export class CompactEngine implements OcrEngine {
   }
 }
 
-/** The rulings of pages at work: each report of what was read so far needs them. */
+/** The rulings of pages in progress: each report of the lines so far needs them. */
 const rulingsByImage = new WeakMap<RasterImage, readonly Ruling[]>();
 
 function rulingsOf(image: RasterImage): readonly Ruling[] {
@@ -168,7 +170,7 @@ function rulingsOf(image: RasterImage): readonly Ruling[] {
 
 function contentOf(source: PageImage, placed: PlacedLines, options: PageOptions): PageContent {
   const { width, height } = placed.image;
-  // Rulings of the source are those of the page before it was turned upright.
+  // The source's rulings belong to the page before it was rotated upright.
   const exact = placed.rotation === 0 ? source.rulings : undefined;
   const rulings = exact && exact.length > 0 ? exact : rulingsOf(placed.image);
   const input = { pageIndex: source.index, width, height, lines: placed.lines, rulings };

@@ -1,5 +1,6 @@
 import { boxOfPoints, quadOfBox, type Rotation } from '../../core/geometry/geometry.ts';
 import type { RasterImage } from '../../core/geometry/raster.ts';
+import { at } from '../../core/system/items.ts';
 import { cropLine } from './line/lineCrop.ts';
 import type { DetectedBox } from './ppocr/dbPostprocess.ts';
 import { rotateImage, rotateQuad } from './prepare/rotate.ts';
@@ -13,9 +14,9 @@ import { readingConfidence } from './routing/sampleReading.ts';
 import { sampleLines } from './routing/sample.ts';
 import type { PageOptions } from '../options.ts';
 
-/** A page as it is to be read. */
+/** A page in the orientation in which it is read. */
 export interface OrientedPage {
-  /** Clockwise turn that makes the page upright. */
+  /** Clockwise rotation that makes the page upright. */
   readonly rotation: Rotation;
   readonly readings: LineReadings;
   readonly plan: PagePlan;
@@ -23,14 +24,16 @@ export interface OrientedPage {
 
 const SAMPLE = 5;
 
-/** A turned page must be read so well, and better than the trials before by so much. */
+/**
+ * A rotated page must be read at least this well, and better than earlier trials by this margin.
+ */
 const TURNED_FITNESS = 0.5;
 const TURN_MARGIN = 0.15;
 
-/** Languages that are set in columns of upright glyphs as well. */
+/** Languages that are also set in columns of upright glyphs. */
 const VERTICAL_LANGUAGES = ['ja', 'zh-Hans', 'zh-Hant'];
 
-/** Those of the wanted languages, all of them where none is named. */
+/** The requested languages that may be vertical; all such languages if none is requested. */
 const verticalLanguages = (wanted: readonly string[]): readonly string[] =>
   wanted.length === 0
     ? VERTICAL_LANGUAGES
@@ -44,11 +47,11 @@ function trialsOf(stands: boolean, vertical: readonly string[]): readonly Trial[
   return vertical.length > 0 ? COLUMNS : STANDING;
 }
 
-/** Something is better than nothing, and upright than an orientation that does not fit either. */
+/** Any text is better than none, and upright is better than an orientation that fits no better. */
 const isBetter = (trial: Trial, best: TriedPage | undefined): boolean =>
   best === undefined || (trial === UPRIGHT && best.plan.fitness <= TURNED_FITNESS);
 
-/** The lines of a page as they are cut out in one orientation. */
+/** The lines of a page, cropped for one orientation. */
 function tasksOf(
   page: RasterImage,
   boxes: readonly DetectedBox[],
@@ -58,26 +61,29 @@ function tasksOf(
   const image = rotateImage(page, rotation);
   return boxes.map(({ quad }) => {
     const placed = rotateQuad(quad, rotation, page);
-    // A crop along the box's own edges is what straightens a slanted line.
+    // A crop along the box's own edges straightens a slanted line.
     const around = deskew ? placed : quadOfBox(boxOfPoints(placed));
     const task = cropLine(image, around, { padding });
     return columns && task.vertical ? layDown(task) : task;
   });
 }
 
-/** A page in CJK columns that was read as lines has its columns laid down. */
-function layColumnsDown({ readings, plan }: OrientedPage): void {
-  if (!VERTICAL_LANGUAGES.includes(plan.language)) return;
+/** The page as it read best; one in CJK columns that was read as lines has its columns laid down. */
+function settled(best: TriedPage | undefined): OrientedPage {
+  if (!best) throw new RangeError('No orientation was tried.');
+  const { readings, plan, laidDown } = best;
+  if (laidDown || !VERTICAL_LANGUAGES.includes(plan.language)) return best;
   readings.tasks.forEach((task, index) => {
     if (task.vertical) readings.replace(index, layDown(task));
   });
+  return best;
 }
 
 /**
  * Finds the orientation in which a page reads best: tries those that the shapes of its boxes allow
- * on a sample of lines, the likeliest first, and stops at the first that reads well. What was read
- * for the trial is kept.
- * @param padding ground around each box, in heights of the line
+ * on a sample of lines, the most likely first, and stops at the first that reads well. The text
+ * read in a trial is kept.
+ * @param padding margin around each box, in heights of the line
  */
 export async function orientPage(
   page: RasterImage,
@@ -94,7 +100,7 @@ export async function orientPage(
     const { rotation, columns } = trial;
     const tasks = tasksOf(page, boxes, trial, { deskew, padding });
     const readings = new LineReadings(parts, tasks, signal);
-    // What looks Latin one way up is not another script the other way up.
+    // Text that looks Latin in one orientation is not a different script in the other.
     const turned = best?.plan.looksLatin ? parts.planner.lookalikes(languages) : languages;
     const candidates = columns ? vertical : turned;
     const sample = sampleOf(tasks, columns);
@@ -105,14 +111,12 @@ export async function orientPage(
     if (fits || isBetter(trial, best)) best = { rotation, readings, plan, laidDown: columns };
     if (fits && plan.fitness >= SURE) break;
   }
-  if (!best!.laidDown) layColumnsDown(best!);
-  return best!;
+  return settled(best);
 }
 
 /**
- * The CTC model reads glyphs that lie on their side as well as upright ones, since vertical text
- * was turned for its training: its confidence does not tell columns from a turned page, Tesseract's
- * does.
+ * The CTC model reads sideways glyphs as well as upright ones, since vertical text was rotated for
+ * its training: its confidence cannot distinguish columns from a rotated page; Tesseract's can.
  */
 async function withoutSideways(
   readings: LineReadings,
@@ -126,7 +130,7 @@ async function withoutSideways(
 
 interface Trial {
   readonly rotation: Rotation;
-  /** Standing boxes are columns of upright glyphs, not lines of a turned page. */
+  /** Vertical boxes are columns of upright glyphs, not lines of a rotated page. */
   readonly columns: boolean;
 }
 
@@ -134,7 +138,7 @@ const UPRIGHT: Trial = { rotation: 0, columns: false };
 
 /**
  * Orientations that the shapes of the boxes allow, in the order in which they are tried; the first
- * is kept where none reads well.
+ * is used if none reads well.
  */
 const LYING: readonly Trial[] = [UPRIGHT, { rotation: 180, columns: false }];
 const TURNED: readonly Trial[] = [
@@ -142,10 +146,10 @@ const TURNED: readonly Trial[] = [
   { rotation: 90, columns: false },
 ];
 const COLUMNS: readonly Trial[] = [{ rotation: 0, columns: true }, ...TURNED];
-/** A turned page's lines read well as standing lines too: upright is the last resort. */
+/** The lines of a rotated page also read well as vertical lines: upright is the last resort. */
 const STANDING: readonly Trial[] = [...TURNED, UPRIGHT];
 
-/** Whether most of the text, by length, stands. */
+/** Whether most of the text, by length, is vertical. */
 function stand(boxes: readonly DetectedBox[]): boolean {
   let lying = 0;
   let standing = 0;
@@ -158,13 +162,12 @@ function stand(boxes: readonly DetectedBox[]): boolean {
 }
 
 function sampleOf(tasks: readonly LineTask[], columns: boolean): number[] {
-  const fitting = tasks
-    .map((_, index) => index)
-    .filter((index) => tasks[index]!.vertical === columns);
-  const indexes = fitting.length > 0 ? fitting : tasks.map((_, index) => index);
+  const all = [...tasks.entries()];
+  const fitting = all.filter(([, { vertical }]) => vertical === columns);
+  const entries = fitting.length > 0 ? fitting : all;
   const chosen = sampleLines(
-    indexes.map((index) => tasks[index]!),
+    entries.map(([, task]) => task),
     SAMPLE,
   );
-  return chosen.map((index) => indexes[index]!);
+  return chosen.map((index) => at(entries, index)[0]);
 }

@@ -9,7 +9,10 @@ import type { TextDetector } from './ppocr/lineDetector.ts';
 import { cleanNoise } from './prepare/denoise.ts';
 import { findLines } from './prepare/findLines.ts';
 import { rotateImage, rotateQuad } from './prepare/rotate.ts';
+import { boldLines } from './prepare/boldLines.ts';
 import type { LineTask, RecognizedLine } from './line/lineRecognizer.ts';
+import { strokeWidth } from './prepare/strokeWidth.ts';
+import { defined } from '../../core/system/defined.ts';
 import { readLines, type LinesSoFar } from './routing/readLines.ts';
 import type { Planner } from './routing/planner.ts';
 import type { Readers } from './routing/lineReadings.ts';
@@ -18,7 +21,7 @@ import type { PageOptions } from '../options.ts';
 
 /** Lines on an upright page. */
 export interface PlacedLines {
-  /** The page turned upright; the lines' coordinates are its pixels. */
+  /** The page rotated upright; the lines' coordinates are its pixels. */
   readonly image: RasterImage;
   readonly rotation: Rotation;
   readonly lines: readonly Line[];
@@ -26,7 +29,7 @@ export interface PlacedLines {
 
 /** What was read on a page. */
 export interface PageLines extends PlacedLines {
-  /** Undefined where no line was found. */
+  /** Undefined if no line was found. */
   readonly plan?: PagePlan;
   readonly warnings: readonly OcrWarning[];
   /** Milliseconds. */
@@ -39,8 +42,8 @@ export interface ReaderParts extends Readers {
 }
 
 /**
- * Ground around a detected box, in heights of the line: boxes cut accents and tails short, the
- * more so in faint print on a noisy page. More would bring in the neighbouring lines.
+ * Margin around a detected box, in heights of the line: boxes cut off accents and descenders, the
+ * more so in faint print on a noisy page. A larger margin would include the neighboring lines.
  */
 const PADDING = 0.05;
 const NOISY_PADDING = 0.12;
@@ -48,15 +51,15 @@ const NOISY_PADDING = 0.12;
 /** The boxes of a page's lines and how to crop them. */
 export interface LocatedLines {
   readonly boxes: readonly DetectedBox[];
-  /** The page as it is to be read. */
+  /** The page prepared for reading. */
   readonly prepared: RasterImage;
-  /** Ground around each box, in heights of the line. */
+  /** Margin around each box, in heights of the line. */
   readonly padding: number;
 }
 
 /**
  * Cleans a page and finds its lines.
- * @param lap is called after each step with its name
+ * @param lap called after each step with its name
  */
 export async function locateLines(
   page: RasterImage,
@@ -78,7 +81,7 @@ export async function locateLines(
 
 /**
  * Finds and reads the lines of one page.
- * @param onLines is called with the lines read so far, several times on a long page
+ * @param onLines called with the lines read so far, several times on a long page
  */
 export async function readCompactPage(
   page: RasterImage,
@@ -112,11 +115,20 @@ export async function readCompactPage(
   clock.lap('route');
 
   const image = rotateImage(page, rotation);
-  const place = (read: LinesSoFar): Line[] =>
-    boxes.flatMap(({ quad }, i) => {
-      const line = read[i];
-      return line ? lineOf(readings.tasks[i]!, rotateQuad(quad, rotation, page), line) : [];
+  const strokes = readings.tasks.map(({ crop }) => strokeWidth(crop));
+  const place = (read: LinesSoFar): Line[] => {
+    const bold = boldLines(
+      readings.tasks.map((task, i) => ({
+        text: read[i]?.text ?? '',
+        stroke: strokes[i],
+        thickness: thicknessOf(task),
+      })),
+    );
+    return boxes.flatMap(({ quad }, i) => {
+      const [line, task] = [read[i], readings.tasks[i]];
+      return line && task ? lineOf(task, rotateQuad(quad, rotation, page), line, bold[i]) : [];
     });
+  };
   const read = await readLines(
     readings,
     plan,
@@ -128,11 +140,25 @@ export async function readCompactPage(
   return { image, rotation, lines: place(read), plan, warnings: [], timings: clock.laps };
 }
 
-/** Scripts that are set in columns of upright glyphs; other standing lines are turned ones. */
+/**
+ * Scripts that are set in columns of upright glyphs; vertical lines in other scripts are rotated
+ * lines.
+ */
 const COLUMN_SCRIPTS: ReadonlySet<ScriptName> = new Set(['Han', 'Kana', 'Hangul']);
 
-/** @param quad the detected box, which is smaller than the task's */
-function lineOf({ vertical }: LineTask, quad: Quad, read: RecognizedLine): Line[] {
+/** Height of a line without the ground that was added to its crop, in pixels. */
+const thicknessOf = ({ crop, margin = 0 }: LineTask): number => crop.height * (1 - 2 * margin);
+
+/**
+ * @param quad the detected box, which is smaller than the task's
+ * @param bold whether its strokes are those of bold type; undefined where the page does not tell
+ */
+function lineOf(
+  { vertical }: LineTask,
+  quad: Quad,
+  read: RecognizedLine,
+  bold: boolean | undefined,
+): Line[] {
   if (read.text.trim() === '') return [];
   const script = scriptsOf(read.text)[0]?.script ?? 'Common';
   const rightToLeft = isRightToLeft(script);
@@ -145,6 +171,7 @@ function lineOf({ vertical }: LineTask, quad: Quad, read: RecognizedLine): Line[
       direction: vertical && COLUMN_SCRIPTS.has(script) ? 'ttb' : rightToLeft ? 'rtl' : 'ltr',
       script,
       recognizer: read.recognizer,
+      ...defined({ bold }),
     },
   ];
 }

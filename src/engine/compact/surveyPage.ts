@@ -6,11 +6,11 @@ import { medianThickness } from './prepare/findLines.ts';
 import { rotateImage, rotateQuad } from './prepare/rotate.ts';
 import type { PageOptions } from '../options.ts';
 
-/** What can be told of a page without reading all of it. */
+/** What can be determined about a page without reading all of it. */
 export interface PageSurvey {
-  /** Clockwise turn that makes the page upright. */
+  /** Clockwise rotation that makes the page upright. */
   readonly rotation: Rotation;
-  /** The page turned upright; all coordinates are its pixels. */
+  /** The page rotated upright; all coordinates are its pixels. */
   readonly image: RasterImage;
   /** Boxes of the text lines, in no particular order. */
   readonly lines: readonly Quad[];
@@ -18,7 +18,7 @@ export interface PageSurvey {
   readonly lineHeight: number;
 }
 
-/** Finds the lines of a page and, if `options.orientation` asks for it, which way up it is. */
+/** Finds the lines of a page and, if `options.orientation` is set, its orientation. */
 export async function surveyPage(
   page: RasterImage,
   options: PageOptions,

@@ -1,4 +1,4 @@
-/** From the model's answer to a page, outside of the model's thread. */
+/** From the model's answer to a page, outside the model's thread. */
 import type { OcrPage } from '../../core/document/document.ts';
 import { assemblePage } from '../../core/document/assemblePage.ts';
 import { findTask } from '../../core/prompting/tasks.ts';
@@ -17,7 +17,7 @@ const answering = (image: PageImage, options: PageOptions): Omit<AnswerOptions, 
   dollarFormulas: options.dollarFormulas,
 });
 
-/** @param answer null for a page that is blank */
+/** @param answer null for a blank page */
 export function answeredPage(
   answer: ThreadAnswer | null,
   image: PageImage,
@@ -46,7 +46,9 @@ export function answeredPage(
   };
 }
 
-/** Takes the events of an answer and reports the Markdown so far, a few times a second at most. */
+/**
+ * Receives the events of an answer and reports the Markdown so far, at most a few times a second.
+ */
 export function growingPage(
   image: PageImage,
   options: PageOptions,

@@ -1,9 +1,14 @@
-/** DeepSeek-OCR in its thread: choice of mode, one retry after a loop, the CPU after a failed GPU. */
+/**
+ * DeepSeek-OCR in its thread: choice of the mode, one retry after a loop, the CPU after a GPU
+ * failure.
+ */
 import path from 'node:path';
 import type { OcrWarning, Provenance } from '../../core/document/document.ts';
 import { errors, messageOf } from '../../core/errors/errors.ts';
 import { languageNames } from '../../core/text/languages.ts';
+import { findMode } from '../../core/prompting/resolutionModes.ts';
 import { findTask, promptProblem, type TaskId } from '../../core/prompting/tasks.ts';
+import { defined } from '../../core/system/defined.ts';
 import type { EngineDescription, PageImage } from '../engine.ts';
 import { isBlankPage } from '../answer/blankPage.ts';
 import { DeviceError } from './model/deviceError.ts';
@@ -51,9 +56,9 @@ export class DeepseekEngine {
   }
 
   /**
-   * Has the model read a page. One that a GPU fails at is read again on the CPU; the caller takes the
-   * policy's warning.
-   * @param report takes the answer while it grows
+   * Runs the model on a page. If a GPU fails, the page is read again on the CPU; the caller reports
+   * the policy's warning.
+   * @param report receives the answer while it grows
    * @returns null for a blank page, which is not read: the model would make something up
    */
   async answerPage(
@@ -70,7 +75,7 @@ export class DeepseekEngine {
       // A GPU can be lost at any time.
       if (!(error instanceof DeviceError) || !this.host.policy.avoid('run', messageOf(error)))
         throw error;
-      // A lost device may not even let go.
+      // A lost device may also fail to release its resources.
       await this.host.dispose().catch(() => undefined);
       return read();
     }
@@ -90,7 +95,10 @@ export class DeepseekEngine {
     if (isBlankPage(image)) return null;
 
     const mode =
-      options.mode === 'auto' ? chooseMode(family, image, image.lineHeight) : options.mode;
+      options.mode === 'auto'
+        ? chooseMode(family, image, image.lineHeight)
+        : findMode(family, options.mode);
+    if (mode === undefined) throw errors.invalidRequest(`the model has no mode "${options.mode}".`);
     let attempt: LoopAttempt = { mode, task };
     const read = (how: LoopAttempt, maxSeconds: number): Promise<ModelAnswer> =>
       runModel(model, tokenizer, image, {
@@ -134,7 +142,14 @@ export class DeepseekEngine {
   private provenance({ task, mode }: LoopAttempt, prompt: string | undefined): Provenance {
     const { model, device } = this.describe();
     const asked = task.prompt.includes('{text}') && prompt !== undefined;
-    return { engine: 'deepseek', model, device, task: task.id, mode, ...(asked ? { prompt } : {}) };
+    return {
+      engine: 'deepseek',
+      model,
+      device,
+      task: task.id,
+      mode: mode.id,
+      ...defined({ prompt: asked ? prompt : undefined }),
+    };
   }
 
   async dispose(): Promise<void> {
@@ -142,7 +157,7 @@ export class DeepseekEngine {
   }
 }
 
-/** Reports that an answer begins, then what is new of the text so far. */
+/** Reports the start of an answer, then each addition to its text. */
 function pieces(task: TaskId, report: (event: AnswerEvent) => void): (raw: string) => void {
   report({ begins: task });
   let sent = 0;

@@ -1,8 +1,12 @@
-/** The second reading of a page whose first one ran into a loop. */
+/** Second attempt at a page whose first answer ran into a loop. */
 import type { OcrWarning } from '../../core/document/document.ts';
 import { messageOf, OcrError } from '../../core/errors/errors.ts';
 import type { Size } from '../../core/geometry/geometry.ts';
-import { findMode, type ModelFamily } from '../../core/prompting/resolutionModes.ts';
+import {
+  modeOf,
+  type ModelFamily,
+  type ResolutionMode,
+} from '../../core/prompting/resolutionModes.ts';
 import { findTask, type Task, type TaskId } from '../../core/prompting/tasks.ts';
 import { DeviceError } from './model/deviceError.ts';
 import { MODEL_VIEWS, viewSides } from './preprocess/views.ts';
@@ -10,24 +14,24 @@ import type { ModelAnswer } from './runModel.ts';
 
 /** How a page is read. */
 export interface LoopAttempt {
-  readonly mode: string;
+  readonly mode: ResolutionMode;
   readonly task: Task;
 }
 
-/** Modes for a second try, the best first: tiles for a page that had none, and the other way round. */
-const CANDIDATES: Readonly<Record<ModelFamily, readonly string[]>> = {
-  v1: ['gundam', 'base', 'large', 'small'],
-  v2: ['default', '1024', '768'],
+/** Modes for a second attempt, the best first: tiles for a page that had none, and vice versa. */
+const CANDIDATES: Readonly<Record<ModelFamily, readonly ResolutionMode[]>> = {
+  v1: (['gundam', 'base', 'large', 'small'] as const).map((id) => modeOf('v1', id)),
+  v2: (['default', '1024', '768'] as const).map((id) => modeOf('v2', id)),
 };
 
-/** Tasks whose text another prompt reads as well, though without places. */
+/** Tasks whose text another prompt also reads, though without places. */
 const AS_TEXT: ReadonlySet<TaskId> = new Set(['document', 'ocr', 'handwriting']);
 
 /**
- * A mode in which the model sees other views, or else another prompt: decoding is greedy, so that
- * the same input runs into the same loop.
- * @param viewSizes sides of views that the model has graphs for
- * @returns undefined where nothing else is left to try
+ * A mode in which the model sees other views, otherwise another prompt: decoding is greedy, so the
+ * same input runs into the same loop.
+ * @param viewSizes sides of views for which the model has graphs
+ * @returns undefined if there is nothing else to try
  */
 export function secondAttempt(
   { mode, task }: LoopAttempt,
@@ -35,7 +39,7 @@ export function secondAttempt(
   image: Size,
   viewSizes: readonly number[],
 ): LoopAttempt | undefined {
-  const seen = (name: string) => viewSides(image, findMode(family, name)!, MODEL_VIEWS[family]);
+  const seen = (how: ResolutionMode) => viewSides(image, how, MODEL_VIEWS[family]);
   const before = String(seen(mode));
   const other = CANDIDATES[family].find((candidate) => {
     const sides = seen(candidate);
@@ -47,7 +51,7 @@ export function secondAttempt(
 
 export interface RetryResult {
   readonly answer: ModelAnswer;
-  /** The attempt that `answer` is of. */
+  /** The attempt that produced `answer`. */
   readonly attempt: LoopAttempt;
   readonly warning: OcrWarning;
 }
@@ -55,7 +59,7 @@ export interface RetryResult {
 export interface LoopRetryOptions {
   readonly first: LoopAttempt;
   readonly second: LoopAttempt | undefined;
-  /** Seconds of decoding for both. */
+  /** Seconds of decoding for both attempts. */
   readonly maxSeconds: number;
   readonly signal: AbortSignal;
   readonly read: (attempt: LoopAttempt, maxSeconds: number) => Promise<ModelAnswer>;
@@ -64,9 +68,10 @@ export interface LoopRetryOptions {
 const CUT = 'The model repeated itself; the repetition was cut off.';
 
 /**
- * Reads a page again whose first reading is a loop. What the first one gave is kept unless the second
- * is better; the timings are those of both.
- * @throws OcrError `cancelled`; DeviceError, since the page is then read again elsewhere anyway
+ * Reads a page again whose first answer is a loop. The first result is kept unless the second is
+ * better; the timings are those of both.
+ * @throws OcrError `cancelled`; DeviceError, since the page is then read again on another device
+ *   anyway
  */
 export async function readAgain(
   answer: ModelAnswer,
@@ -82,9 +87,9 @@ export async function readAgain(
   if (second === undefined) return keep(CUT);
   if (seconds < 1) return keep(`${CUT} There was no time left to read the page again.`);
   const how =
-    second.mode === first.mode
+    second.mode.id === first.mode.id
       ? `with the task "${second.task.id}"`
-      : `in the mode "${second.mode}"`;
+      : `in the mode "${second.mode.id}"`;
   let again: ModelAnswer;
   try {
     again = await options.read(second, seconds);

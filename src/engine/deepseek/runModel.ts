@@ -1,6 +1,6 @@
 /** One pass of the model over one page: views → prompt → answer. */
 import { errors } from '../../core/errors/errors.ts';
-import { findMode } from '../../core/prompting/resolutionModes.ts';
+import type { ResolutionMode } from '../../core/prompting/resolutionModes.ts';
 import { promptText, type Task } from '../../core/prompting/tasks.ts';
 import type { RasterImage } from '../../core/geometry/raster.ts';
 import type { TokenSpans } from '../answer/tokenSpans.ts';
@@ -8,6 +8,7 @@ import { generate } from './model/generate.ts';
 import { loopStart } from '../answer/loops.ts';
 import type { DeepseekModel } from './model/deepseekModel.ts';
 import { bannedTokens, RECIPE_RULE, type NgramRule } from './model/ngramBan.ts';
+import { floatsOf } from './model/modelOutput.ts';
 import { MODEL_VIEWS, pageViews } from './preprocess/views.ts';
 import { StreamDecoder, type Tokenizer } from './model/tokenizer.ts';
 import { yieldTo } from './model/yieldTo.ts';
@@ -17,7 +18,7 @@ export interface ReadOptions {
   readonly text?: string | undefined;
   /** English names of languages for a hint in the prompt. */
   readonly languages?: readonly string[];
-  readonly mode: string;
+  readonly mode: ResolutionMode;
   readonly maxTokens: number;
   readonly maxSeconds: number;
   readonly signal: AbortSignal;
@@ -33,7 +34,7 @@ export interface ModelAnswer {
   readonly generatedTokens: number;
 }
 
-/** Tokens between two looks for a loop. */
+/** Tokens between two checks for a loop. */
 const LOOP_CHECK = 64;
 
 const ruleOf = (tokenizer: Tokenizer): NgramRule => ({
@@ -50,9 +51,7 @@ export async function runModel(
   const { signal } = options;
   const { family, config } = model.manifest;
   const clock = performance.now();
-  const mode = findMode(family, options.mode);
-  if (mode === undefined) throw errors.invalidRequest(`the model has no mode "${options.mode}".`);
-  const views = pageViews(image, mode, MODEL_VIEWS[family]);
+  const views = pageViews(image, options.mode, MODEL_VIEWS[family]);
   const preprocessed = performance.now();
   const features = await model.encodePage(views, signal);
   await yieldTo(signal);
@@ -74,14 +73,14 @@ export async function runModel(
   const stream = new StreamDecoder(tokenizer);
   const ends: number[] = [];
   let raw = '';
-  // Set by the callback below, which the compiler's flow analysis does not follow.
+  // Set by the callback below, which TypeScript's flow analysis does not follow.
   const stopped: { loop?: number | undefined; late: boolean } = { late: false };
   const rule = ruleOf(tokenizer);
   const result = await generate(
-    first['logits']!.data as Float32Array,
+    floatsOf(first, 'logits'),
     async (id) => {
       const logits = await model.next(id);
-      // Lets messages (cancellation above all) through between two native calls.
+      // Processes messages (above all a cancellation) between two native calls.
       if (ends.length % 8 === 0) await yieldTo(signal);
       return logits;
     },
@@ -103,7 +102,7 @@ export async function runModel(
   );
   raw = stream.text;
   const finished = performance.now();
-  // The last tokens were not looked at yet, and the budget may have ended a loop.
+  // The last tokens have not been checked yet, and the budget may have ended a loop.
   const { loop = loopStart(raw), late } = stopped;
   if (loop !== undefined) raw = raw.slice(0, loop);
   const end =

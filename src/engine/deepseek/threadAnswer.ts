@@ -1,4 +1,7 @@
-/** What the model made of a page, as it leaves the thread: the page is made of it on the other side. */
+/**
+ * The model's answer to a page, as it leaves the thread: the page is made from it on the other
+ * side.
+ */
 import * as v from 'valibot';
 import { TASK_IDS } from '../../core/prompting/tasks.ts';
 import { ProvenanceSchema, WarningSchema } from '../../core/document/documentSchema.ts';
@@ -8,10 +11,10 @@ const TaskIdSchema = v.picklist(TASK_IDS);
 
 export const ThreadAnswerSchema = v.object({
   raw: v.string(),
-  /** Whether the model ended it itself; else it was cut off, which a warning says. */
+  /** Whether the model ended the answer itself; otherwise it was cut off, which a warning says. */
   isWhole: v.boolean(),
   tokens: v.object({ ends: numbers, logProbabilities: numbers }),
-  /** The task that it answers: a page that was read again can have another one. */
+  /** The task that it answers: if a page was read again, it can be a different one. */
   task: TaskIdSchema,
   /** Milliseconds by step. */
   timings: v.record(v.string(), v.number()),
@@ -20,7 +23,7 @@ export const ThreadAnswerSchema = v.object({
 });
 export type ThreadAnswer = v.InferOutput<typeof ThreadAnswerSchema>;
 
-/** An answer begins, maybe in the place of one that is given up; or it grows by a piece of text. */
+/** An answer begins, possibly in place of a discarded one; or it grows by a piece of text. */
 export const AnswerEventSchema = v.union([
   v.object({ begins: TaskIdSchema }),
   v.object({ text: v.string() }),

@@ -8,7 +8,9 @@ import * as v from 'valibot';
 import { asOcrError, errors, type OcrError } from '../../core/errors/errors.ts';
 import { scrub } from '../../core/safe/identity.ts';
 
-/** The JSON-RPC form of a typed error; stacks and internal messages lose names of people. */
+/**
+ * The JSON-RPC form of a typed error; personal names are removed from stacks and internal messages.
+ */
 function responseError(error: OcrError): ResponseError<object> {
   const plain = error.toJSON();
   const data = {
@@ -30,7 +32,7 @@ function signalOf(token: CancellationToken): AbortSignal {
 }
 
 /**
- * Registers a request handler. Parameters that do not fit the schema, and everything the handler
+ * Registers a request handler. Parameters that do not match the schema, and everything the handler
  * throws, become typed errors: each request gets exactly one answer.
  */
 export function answerRequest<P>(
@@ -41,7 +43,7 @@ export function answerRequest<P>(
 ): void {
   connection.onRequest(method, async (...received: unknown[]) => {
     try {
-      // Positional parameters arrive spread; the token is always last.
+      // Positional parameters are spread; the token is always the last argument.
       const token = received.at(-1) as CancellationToken;
       const params = received.length === 2 ? received[0] : received.slice(0, -1);
       const parsed = v.safeParse(schema, params);

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { smallest } from '../../core/geometry/extremes.ts';
 
-/** Version 1 has no word for "no limit", only numbers that no machine reaches. */
+/** Version 1 cannot express "no limit"; it uses numbers that no machine reaches. */
 const UNLIMITED = 2 ** 50;
 
 function numberIn(file: string): number | undefined {
@@ -15,16 +15,18 @@ function numberIn(file: string): number | undefined {
   }
 }
 
-/** A folder and all above it, without the names of the path below `top` that do not exist here. */
+/**
+ * A folder and all its parents, without the parts of the path below `top` that do not exist here.
+ */
 function upwards(top: string, below: string): string[] {
   const names = below.split('/').filter((name) => name !== '' && name !== '..');
   return names.map((_, count) => path.join(top, ...names.slice(0, count + 1))).concat(top);
 }
 
 /**
- * The smallest limit of the control groups that this process is in, also of those around them.
- * @param root folder that stands for `/`
- * @returns bytes; undefined where nothing limits the memory
+ * The smallest limit of the control groups that contain this process, including the outer ones.
+ * @param root folder used instead of `/`
+ * @returns bytes; undefined if the memory is not limited
  */
 export function containerMemory(root = '/'): number | undefined {
   let groups: string;
@@ -38,7 +40,7 @@ export function containerMemory(root = '/'): number | undefined {
     const [, controllers, group] = /^\d+:([^:]*):(.*)$/u.exec(line) ?? [];
     if (group === undefined) return [];
     if (controllers === '') {
-      // Version 2. Above `high` processes are slowed down until they hardly move.
+      // Version 2. Above `high`, processes are throttled almost to a standstill.
       return upwards(mounted, group).flatMap((folder) =>
         ['memory.max', 'memory.high'].map((name) => numberIn(path.join(folder, name))),
       );

@@ -1,4 +1,4 @@
-/** Calls back once nothing was at work for a while. */
+/** Calls back once if no work was in progress for a while. */
 export class IdleWatch {
   private working = 0;
   private timer: NodeJS.Timeout | undefined;
@@ -8,7 +8,7 @@ export class IdleWatch {
     private readonly onIdle: () => void,
   ) {}
 
-  /** Marks work as going on; call what it returns when the work has ended. */
+  /** Marks the start of work; call the returned function when the work has ended. */
   begin(): () => void {
     this.working++;
     clearTimeout(this.timer);

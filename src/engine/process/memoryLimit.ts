@@ -1,4 +1,4 @@
-/** How much memory the inference process may take while it reads, where nobody names a number. */
+/** How much memory the inference process may use while it reads, if no limit is set. */
 import os from 'node:os';
 import { smallest } from '../../core/geometry/extremes.ts';
 import { containerMemory } from './containerMemory.ts';
@@ -6,15 +6,15 @@ import { containerMemory } from './containerMemory.ts';
 const GIGABYTE = 2 ** 30;
 
 /**
- * For a page and the compact engine: images of 99 megapixels, in any format, took 0.7 to 1.3 GB.
- * More would let a small file that was made to cost much take what others need.
+ * For a page and the compact engine: images of 99 megapixels, in any format, took 0.7 to 1.3 GB. A
+ * higher limit would let a small but expensive file take memory that others need.
  */
 const ENOUGH = 2 * GIGABYTE;
-/** Share of the machine: the rest is the user's. */
+/** Share of the machine's memory; the remainder is the user's. */
 const SHARE = 0.6;
-/** Share of the machine that a model which was chosen may take up to. */
+/** Largest share of the machine's memory including a model that the user chose. */
 const SHARE_WITH_MODEL = 0.9;
-/** What is left to the others in a container, above all to VS Code's own server. */
+/** Memory left to others in a container, above all to VS Code's own server. */
 const RESERVE = { share: 0.15, least: 256 * 2 ** 20 };
 
 export interface MachineMemory {
@@ -24,9 +24,9 @@ export interface MachineMemory {
   readonly container: number | undefined;
 }
 
-/** The memory of this machine, and of the container that this process is in. */
+/** The memory of this machine, and of the container around this process. */
 export function machineMemory(): MachineMemory {
-  // On systems without control groups this is what else limits a process.
+  // On systems without control groups, this covers other limits of a process.
   const constrained = process.constrainedMemory();
   const total = os.totalmem();
   const limits = [containerMemory(), constrained].filter(
@@ -36,8 +36,8 @@ export function machineMemory(): MachineMemory {
 }
 
 /**
- * Bytes that the process may take while it reads a page.
- * @param model bytes that the model in use needs, beside the page's own
+ * Bytes that the process may use while it reads a page.
+ * @param model bytes that the model in use needs, in addition to those for the page
  */
 export function memoryLimit(model: number, { total, container }: MachineMemory): number {
   const page = Math.min(ENOUGH, SHARE * total);

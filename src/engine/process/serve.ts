@@ -18,13 +18,13 @@ const NoParamsSchema = v.optional(
   v.union([v.object({}), v.pipe(v.array(v.unknown()), v.length(0))]),
 );
 
-/** Exit code after an exception nobody caught, and when cancelled work does not end. */
+/** Exit code after an uncaught exception, or if cancelled work does not end. */
 const EXIT_FAILURE = 1;
 const EXIT_STUCK = 75;
 
 /**
- * Answers requests on this process's IPC channel until the other side is gone. Every message is
- * checked against the protocol's schemas.
+ * Answers requests on this process's IPC channel until the other side has gone. Every message is
+ * validated by the protocol's schemas.
  * @param watchdogEntry bundle of the watchdog's thread
  */
 export function serve(parts: SessionParts, watchdogEntry: string): void {
@@ -75,7 +75,7 @@ export function serve(parts: SessionParts, watchdogEntry: string): void {
   answerRequest(connection, Methods.ping, NoParamsSchema, () => Promise.resolve({}));
 
   process.on('disconnect', () => process.exit(0));
-  // The client decides what Ctrl+C means; on Windows it reaches every process of the console.
+  // The client handles Ctrl+C; on Windows it reaches every process of the console.
   process.on('SIGINT', () => log('debug', 'SIGINT was left to the client.'));
   process.on('unhandledRejection', (reason) => log('error', `Unhandled: ${messageOf(reason)}`));
   process.on('uncaughtException', (error) => {

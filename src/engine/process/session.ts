@@ -20,7 +20,7 @@ import { EngineRegistry, type EngineEntry } from './engines/registry.ts';
 import type { RunSecrets } from './engines/secrets.ts';
 import type { EngineId, RecognizeOptions } from '../options.ts';
 
-/** What an inference process is made of; tests put fakes in place. */
+/** The parts of an inference process; tests replace them with fakes. */
 export interface SessionParts {
   checkNativeModules(): Promise<NativeModulesCheck>;
   /** @param secrets of the run in progress; read when an engine needs one */
@@ -30,14 +30,14 @@ export interface SessionParts {
     secrets: Readonly<RunSecrets>,
   ): readonly EngineEntry[];
   readonly stages: PipelineStages;
-  /** Seconds that an engine may work on after its run was cancelled; default: 15. */
+  /** Seconds that an engine may continue after its run was cancelled; default: 15. */
   readonly stuckAfter?: number;
 }
 
 export interface SessionOutput {
   runEvent(run: string, event: RunEvent): void;
   log(level: LogNotification['level'], message: string): void;
-  /** Called when cancelled work does not come to an end; a client starts a new process. */
+  /** Called if cancelled work does not end; a client then starts a new process. */
   stuck(): void;
   /** Limits the memory of the process until the returned function is called. */
   limitMemory(bytes: number): () => void;
@@ -45,7 +45,7 @@ export interface SessionOutput {
 
 const STUCK_AFTER = 15;
 
-/** State of an initialized process: its engines, the queue of runs, the idle clock. */
+/** State of an initialized process: its engines, the queue of runs, the idle timer. */
 export class Session {
   private readonly queue = new SerialQueue();
   private readonly idle: IdleWatch;
@@ -61,7 +61,7 @@ export class Session {
     this.idle = new IdleWatch(idleUnloadSeconds, () => void this.unloadIdle());
   }
 
-  /** Probes the native modules and sets up the engines. */
+  /** Checks the native modules and sets up the engines. */
   static async start(
     params: InitializeParams,
     parts: SessionParts,
@@ -86,11 +86,11 @@ export class Session {
   }
 
   /**
-   * Answers a cancellation at once, even when the engine takes longer to notice; the next run waits
-   * until it has. An engine that never does is told by `stuck`.
+   * Answers a cancellation immediately, even if the engine takes longer to stop; the next run waits
+   * until it has. An engine that never stops is reported by `stuck`.
    */
   async recognize(params: RecognizeParams, signal: AbortSignal): Promise<RecognizeResult> {
-    // Every input is decoded with it; without, the sentence of the probe says what to do.
+    // Every input is decoded with sharp; without it, the sentence of the check says what to do.
     const undecodable = this.modules.failures.get('sharp');
     if (undecodable) throw undecodable;
     const end = this.idle.begin();
@@ -111,7 +111,7 @@ export class Session {
     return untilAborted(work, signal);
   }
 
-  /** Looks into a source without an engine, so it waits for no run. */
+  /** Inspects a source without an engine, so it waits for no run. */
   async inspect(params: InspectParams, signal: AbortSignal): Promise<InspectResult> {
     const end = this.idle.begin();
     const endLimit = await this.limitMemory(params.options, 'compact');
@@ -148,14 +148,16 @@ export class Session {
     }
   }
 
-  /** Limits what the process may take, as the options say or by the machine and the models. */
+  /**
+   * Limits the memory of the process, according to the options, or to the machine and the models.
+   */
   private async limitMemory({ limits }: RecognizeOptions, engine: EngineId): Promise<() => void> {
     const bytes =
       limits.memoryBytes ?? memoryLimit(await this.engines.memoryOf(engine), machineMemory());
     return this.output.limitMemory(bytes);
   }
 
-  /** Frees all models after the runs that are waiting. */
+  /** Unloads all models after the runs that are waiting. */
   async unload(): Promise<void> {
     await this.queue.run(async () => {
       for (const { label } of await this.engines.unload()) {

@@ -1,4 +1,4 @@
-/** Questions to an OpenAI-compatible server: its models, and the answer to one page. */
+/** Requests to an OpenAI-compatible server: its models, and the answer for one page. */
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
@@ -21,15 +21,15 @@ export interface Connection {
   readonly base: URL;
   readonly key: string | undefined;
   readonly idleSeconds: number;
-  /** First wait before a busy server is asked again; doubles with every try. */
+  /** First pause before a busy server is asked again; doubles with every attempt. */
   readonly retrySeconds: number;
 }
 
-/** Bodies of errors and lists of models; more is not read. */
+/** Most bytes read of errors and lists of models. */
 const MAX_BODY = 2 ** 20;
-/** Characters of an answer: several times what a page of 8,192 tokens has. */
+/** Most characters of an answer: several times those of a page of 8,192 tokens. */
 const MAX_ANSWER = 2 ** 19;
-/** Bytes of a streamed answer: some hundred for each of its tokens, and as many again. */
+/** Most bytes of a streamed answer: a few hundred per token, twice. */
 const MAX_STREAM = 2 ** 24;
 const MAX_TRIES = 4;
 const BUSY = new Set([429, 503, 529]);
@@ -47,7 +47,7 @@ const PieceSchema = v.object({
 });
 const ModelsSchema = v.object({ data: v.array(v.object({ id: v.string() })) });
 
-/** Ids of the models that the server has. */
+/** Ids of the models that the server offers. */
 export async function listModels(connection: Connection, signal: AbortSignal): Promise<string[]> {
   const { base, key, idleSeconds } = connection;
   const url = endpoint(base, 'models');
@@ -57,7 +57,7 @@ export async function listModels(connection: Connection, signal: AbortSignal): P
   if (status !== 200) throw statusError(url, undefined, status, refusalWords(body, key));
   const parsed = v.safeParse(ModelsSchema, parsedJson(body));
   if (!parsed.success) throw errors.remoteAnswer(url.host, 'its list of models is not one.');
-  // No name that a terminal would take for commands.
+  // No name with characters that control a terminal.
   return parsed.output.data.map(({ id }) => id).filter((id) => plainLine(id) === id);
 }
 
@@ -65,8 +65,8 @@ export async function listModels(connection: Connection, signal: AbortSignal): P
 export type AnswerPiece = { readonly text: string } | { readonly finish: string };
 
 /**
- * Asks for one page and gives the answer in pieces. Fields that the server refuses are left out and
- * a busy server is asked again; leaving the loop closes the connection.
+ * Requests one page and yields the answer in pieces. Fields that the server refuses are left out,
+ * and a busy server is asked again; leaving the loop closes the connection.
  * @throws OcrError `remote…`, `cancelled`
  */
 export async function* askForPage(
@@ -95,7 +95,7 @@ export async function* askForPage(
   }
 }
 
-/** Sends, and waits and sends again while the server says that it is busy. */
+/** Sends the request, and repeats it after a pause as long as the server is busy. */
 async function asked(
   { base, retrySeconds }: Connection,
   signal: AbortSignal,
@@ -115,7 +115,7 @@ async function asked(
   }
 }
 
-/** An answer up to the longest text that one may have. */
+/** Limits an answer to the longest allowed text. */
 async function* capped(answer: AsyncIterable<AnswerPiece>): AsyncGenerator<AnswerPiece> {
   let room = MAX_ANSWER;
   for await (const piece of answer) {
@@ -147,7 +147,7 @@ async function* pieces(
   try {
     for await (const data of sseData(bytes)) {
       if (data.trim() === '[DONE]') return;
-      // What comes then is cut anywhere.
+      // Beyond the limit, the data may be cut anywhere.
       if (bytes.isFull) break;
       yield* read(parsedJson(data), url, key);
     }
@@ -159,7 +159,7 @@ async function* pieces(
   }
 }
 
-/** A stream that ends after so many bytes. */
+/** A stream that ends after a number of bytes. */
 class Limited implements AsyncIterable<Uint8Array> {
   isFull = false;
 
@@ -226,7 +226,7 @@ async function wholeBody(
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** What ended the reading of an answer. */
+/** The error that ended the reading of an answer. */
 function readingError(error: unknown, url: URL, signal: AbortSignal): OcrError {
   if (signal.aborted) return errors.cancelled();
   if (error instanceof OcrError) return error;

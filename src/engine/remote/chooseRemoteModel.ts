@@ -1,20 +1,21 @@
 import { errors } from '../../core/errors/errors.ts';
 
-/** Names of models that read pages, the one whose prompts are used first. */
+/** Names of models that read pages; those whose prompts are used come first. */
 const LIKELY = [/deepseek.*ocr/iu, /ocr/iu] as const;
 const SHOWN = 8;
 
 /**
- * The model to ask when the settings name none: the only one, or the one that looks like it.
- * @throws OcrError none or several fit
+ * The model to use if the settings name none: the only one, or the one that looks like an OCR
+ * model.
+ * @throws OcrError if none or several match
  */
 export function chooseRemoteModel(ids: readonly string[]): string {
   const distinct = [...new Set(ids)];
   const [only] = distinct;
   if (only !== undefined && distinct.length === 1) return only;
   for (const pattern of LIKELY) {
-    const found = distinct.filter((id) => pattern.test(id));
-    if (found.length > 0) return found[0]!;
+    const found = distinct.find((id) => pattern.test(id));
+    if (found !== undefined) return found;
   }
   const list = distinct.slice(0, SHOWN).join(', ') + (distinct.length > SHOWN ? ', …' : '');
   throw errors.remoteRefused(

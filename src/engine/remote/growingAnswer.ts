@@ -1,43 +1,43 @@
-/** An answer as it grows: text so far, loops, time. */
+/** A growing answer: its text so far, loops, time limit. */
 import { errors, OcrError } from '../../core/errors/errors.ts';
 import { END_OF_SENTENCE } from '../answer/grounding.ts';
 import { loopStart } from '../answer/loops.ts';
 import type { AnswerPiece } from './chat.ts';
 
-/** Characters between two looks for a loop. */
+/** Characters between two checks for a loop. */
 const LOOP_CHECK = 200;
-/** Milliseconds of work after which other messages are let through. */
+/** Milliseconds of work after which other messages are processed. */
 const TURN_MS = 20;
 
 export interface CollectOptions {
-  /** For messages. */
+  /** Host name for messages. */
   readonly host: string;
-  /** For the whole answer. */
+  /** Time limit for the whole answer. */
   readonly seconds: number;
   readonly signal: AbortSignal;
-  /** The text so far; called with every piece. */
+  /** Called with the text so far, after every piece. */
   readonly onText: (text: string) => void;
 }
 
 export interface Collected {
-  /** Up to the stop token or the start of a loop. */
+  /** The text up to the stop token or the start of a loop. */
   readonly raw: string;
   readonly end: 'stop' | 'length' | 'loop' | 'time' | 'broken';
-  /** When the first text came, on the clock of `performance.now()`. */
+  /** When the first text arrived, on the clock of `performance.now()`. */
   readonly firstAt: number | undefined;
 }
 
-/** What a `finish_reason` means; servers name the ordinary end in several ways. */
+/** The meaning of a `finish_reason`; servers have several names for a normal end. */
 function endOf(reason: string): Collected['end'] {
   if (reason === 'length') return 'length';
   return reason === 'abort' || reason === 'error' ? 'broken' : 'stop';
 }
 
-/** Finds the stop token in a text that grows, without reading it anew each time. */
+/** Finds the stop token in growing text, without searching it from the start each time. */
 class StopToken {
   private tail = '';
 
-  /** @returns how many characters of the text so far stand in front of the token */
+  /** @returns how many characters of the text so far precede the token */
   after(text: string, piece: string): number | undefined {
     const seen = this.tail + piece;
     const at = seen.indexOf(END_OF_SENTENCE);
@@ -47,8 +47,8 @@ class StopToken {
 }
 
 /**
- * Lets other messages through now and then: a server that sends faster than its pieces are read
- * would keep timers and cancellation waiting.
+ * Processes other messages from time to time: a server that sends faster than its pieces are read
+ * would otherwise delay timers and cancellation.
  */
 class Turns {
   private since = performance.now();
@@ -68,7 +68,7 @@ class GrowingAnswer {
   private checked = 0;
   private firstAt: number | undefined;
 
-  /** @returns whether the text has come to the model's stop token, which is taken off */
+  /** @returns whether the text has reached the model's stop token, which is removed */
   add(text: string): boolean {
     this.firstAt ??= performance.now();
     this.raw += text;
@@ -85,8 +85,8 @@ class GrowingAnswer {
   }
 
   /**
-   * Minutes of reading are worth more than a clean failure: the page carries a warning.
-   * @throws the error, if there is no text or the error has another cause than the connection
+   * Minutes of reading are worth more than a clean failure: the text is kept, with a warning.
+   * @throws the error, if there is no text or the error has a cause other than the connection
    */
   broken(error: unknown, end: 'time' | 'broken' = 'broken'): Collected {
     const { code } = error instanceof OcrError ? error : {};
@@ -95,7 +95,7 @@ class GrowingAnswer {
     return this.result(end);
   }
 
-  /** Servers can end an answer between two looks for a loop, or send it in one piece. */
+  /** Servers can end an answer between two checks for a loop, or send it in one piece. */
   result(end: Collected['end']): Collected {
     const { raw, firstAt } = this;
     const loop = loopStart(raw);
@@ -105,9 +105,9 @@ class GrowingAnswer {
 }
 
 /**
- * Takes an answer to its end: the server's, the model's stop token, a loop or the time limit. What
- * came before the time limit, or before the connection broke, is kept.
- * @throws OcrError `cancelled`; `remoteTimeout` when there is no text by then; errors of `ask`
+ * Collects an answer until its end: the server's, the model's stop token, a loop or the time limit.
+ * Text that arrived before the time limit, or before the connection broke, is kept.
+ * @throws OcrError `cancelled`; `remoteTimeout` if there is no text by then; errors of `ask`
  */
 export async function collect(
   ask: (signal: AbortSignal) => AsyncIterable<AnswerPiece>,
@@ -115,7 +115,7 @@ export async function collect(
 ): Promise<Collected> {
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), seconds * 1000);
-  // The timer alone would come too late while pieces are being read.
+  // The timer alone would fire too late while pieces are being read.
   const deadline = performance.now() + seconds * 1000;
   const turns = new Turns();
   const answer = new GrowingAnswer();

@@ -1,8 +1,8 @@
-/** The picture of a page as an OCR server takes it. */
+/** The picture of a page for an OCR server. */
 import sharp from 'sharp';
 import type { RasterImage } from '../../core/geometry/raster.ts';
 
-/** Artefacts of a lower quality look like letters to some models. */
+/** To some models, artifacts of a lower quality look like letters. */
 const QUALITY = 95;
 
 /**

@@ -5,6 +5,7 @@ import { languageNames } from '../../core/text/languages.ts';
 import { END_OF_SENTENCE } from '../answer/grounding.ts';
 import { findTask, promptProblem, promptText } from '../../core/prompting/tasks.ts';
 import { assemblePage } from '../../core/document/assemblePage.ts';
+import { defined } from '../../core/system/defined.ts';
 import { readAnswer, type AnswerOptions } from '../answer/readAnswer.ts';
 import { readBlank } from '../answer/blankPage.ts';
 import { partialReports } from '../answer/partialAnswer.ts';
@@ -19,11 +20,11 @@ import type { Remote, PageOptions } from '../options.ts';
 export interface RemoteEngineOptions {
   readonly base: URL;
   readonly remote: Remote;
-  /** The key that the server wants, as far as it is known now. */
+  /** The key for the server, if known now. */
   readonly key?: () => string | undefined;
-  /** First wait before a busy server is asked again; tests shorten it. */
+  /** First pause before a busy server is asked again; tests shorten it. */
   readonly retrySeconds?: number;
-  /** Hears what the server does not take. */
+  /** Called with what the server does not support. */
   readonly note?: (message: string) => void;
 }
 
@@ -38,10 +39,10 @@ const ENDINGS: Readonly<Record<Exclude<Collected['end'], 'stop'>, string>> = {
   broken: 'The server closed the connection before the answer was complete.',
 };
 
-/** Clients take a long silence for a dead process; a server may think for longer. */
+/** Clients take a long silence for a dead process, but a server may think for longer. */
 const SIGN_OF_LIFE_MS = 30_000;
 
-/** The answers carry no probabilities. */
+/** The answers contain no probabilities. */
 const NO_TOKENS = { ends: [], logProbabilities: [] };
 
 export class RemoteEngine implements OcrEngine {
@@ -72,7 +73,7 @@ export class RemoteEngine implements OcrEngine {
     };
   }
 
-  /** Finds the model, unless the settings name it; the server is asked once. */
+  /** Determines the model, unless the settings name it; the server is asked once. */
   async load(signal: AbortSignal): Promise<void> {
     await this.modelName(signal);
   }
@@ -105,7 +106,7 @@ export class RemoteEngine implements OcrEngine {
     const question = {
       model,
       picture,
-      // The line break before it is the server's own, with the picture's place.
+      // The server adds the line break before it, with the placeholder of the picture.
       prompt: promptText(task, options.prompt, hinted).trim(),
       maxTokens: options.maxTokens,
     };
@@ -142,14 +143,12 @@ export class RemoteEngine implements OcrEngine {
         model,
         device: this.connection.base.host,
         task: task.id,
-        ...(task.prompt.includes('{text}') && options.prompt !== undefined
-          ? { prompt: options.prompt }
-          : {}),
+        ...defined({ prompt: task.prompt.includes('{text}') ? options.prompt : undefined }),
       },
     };
   }
 
-  /** The next use asks for the model again: another may be served by then. */
+  /** The next use asks for the model again: the server may offer another by then. */
   dispose(): Promise<void> {
     this.model = this.options.remote.model;
     return Promise.resolve();

@@ -1,4 +1,4 @@
-/** What goes wrong between here and an OCR server, as errors that say what to do. */
+/** Failures of the connection to an OCR server, as errors that say what to do. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { plainLine } from '../../core/safe/controlCharacters.ts';
 import { errors, messageOf, type OcrError } from '../../core/errors/errors.ts';
@@ -7,7 +7,7 @@ import { retryAfterMs } from '../../core/time/retryAfter.ts';
 
 const CERTIFICATE = /^(?:CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_|ERR_SSL_|EPROTO)/u;
 
-/** What kept a connection from being made or going on. */
+/** Why a connection could not be made or broke. */
 export function networkError(url: URL, error: unknown): OcrError {
   const where = url.origin;
   const inner: unknown = error instanceof AggregateError ? (error.errors[0] as unknown) : error;
@@ -36,14 +36,17 @@ export function networkError(url: URL, error: unknown): OcrError {
 /** Longest part of a server's own message that is shown. */
 const SAID = 300;
 
-/** The server's own words in a body of JSON or text, without the key and as one line of plain text. */
+/**
+ * The server's own message from a body of JSON or text, without the key and as one line of plain
+ * text.
+ */
 export function refusalWords(body: string, key: string | undefined): string {
   let words = body;
   try {
     const parsed: unknown = JSON.parse(body);
     words = messageIn(parsed) ?? body;
   } catch {
-    // A page of HTML says nothing worth showing.
+    // An HTML page contains nothing worth showing.
     if (/^\s*</u.test(body)) words = '';
   }
   words = plainLine(words);
@@ -66,7 +69,7 @@ function inWords(value: unknown): string {
 export function messageIn(value: unknown, depth = 0): string | undefined {
   if (typeof value === 'string') return value;
   if (typeof value !== 'object' || value === null) return undefined;
-  // Nothing that says something is nested deeper, and what is may be so without end.
+  // Real messages are not nested deeper, but the nesting could be endless.
   if (depth > DEEPEST) return '';
   const fields = value as Record<string, unknown>;
   for (const name of ['error', 'message', 'detail']) {
@@ -78,7 +81,7 @@ export function messageIn(value: unknown, depth = 0): string | undefined {
 }
 
 /**
- * What a status that is not a success means.
+ * The error for a status that is not a success.
  * @param words the server's own message, see {@link refusalWords}
  */
 export function statusError(url: URL, model: string | undefined, status: number, words: string) {
@@ -103,10 +106,10 @@ export function statusError(url: URL, model: string | undefined, status: number,
   return errors.remoteRefused(`${status}${said}.`, 'server.model');
 }
 
-/** Longest wait that a server may ask for, in seconds. */
+/** Longest pause that a server may request, in seconds. */
 const LONGEST_WAIT = 60;
 
-/** Seconds to wait before the next try: what `Retry-After` says, else `usual`. */
+/** Seconds to wait before the next attempt: from `Retry-After`, otherwise `usual`. */
 export function waitSeconds(headers: IncomingHttpHeaders, usual: number, now: number): number {
   const asked = retryAfterMs(headers['retry-after'], now);
   return asked === undefined ? usual : Math.min(asked / 1000, LONGEST_WAIT);

@@ -1,6 +1,6 @@
 /**
- * One request to the OCR server. Pages and key go to the origin of the setting alone: a redirect
- * elsewhere is reported, not followed.
+ * One request to the OCR server. Pages and the key are sent only to the origin in the setting: a
+ * redirect elsewhere is reported, not followed.
  */
 import type { IncomingMessage } from 'node:http';
 import { errors, OcrError } from '../../core/errors/errors.ts';
@@ -17,13 +17,13 @@ export interface Request {
   readonly key: string | undefined;
   /** JSON of a POST; absent = GET. */
   readonly body?: string;
-  /** Seconds without a byte after which the server counts as stuck. */
+  /** Seconds without a byte after which the server counts as hung. */
   readonly idleSeconds: number;
   readonly signal: AbortSignal;
 }
 
 /**
- * Sends a request; a status of any kind is a response.
+ * Sends a request and resolves with the response, whatever its status.
  * @throws OcrError `remoteUnreachable`, `remoteTimeout`, `remoteRefused`, `cancelled`
  */
 export async function send(request: Request): Promise<IncomingMessage> {

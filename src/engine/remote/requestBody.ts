@@ -1,17 +1,18 @@
-/** What is asked of the server, and what is left out once it refused a field. */
+/** The body of a request to the server, and the fields that are left out after a refusal. */
+import { defined } from '../../core/system/defined.ts';
 
 /** The n-gram ban of the model's own vLLM recipe; the two ids are `<td>` and `</td>`. */
 const VLLM_XARGS = { ngram_size: 30, window_size: 90, whitelist_token_ids: [128821, 128822] };
 
-/** Fields beyond the common API, by the names that a server's complaint would use. */
+/** Fields beyond the common API, by the names that a server's error message would use. */
 const EXTRAS = {
   vllm_xargs: VLLM_XARGS,
-  // Without it vLLM and SGLang leave out every tag and table cell.
+  // Without it, vLLM and SGLang omit every tag and table cell.
   skip_special_tokens: false,
 } as const;
 type Extra = keyof typeof EXTRAS;
 
-/** Complaints about fields that do not say which one is meant. */
+/** Error messages about fields that do not say which one is meant. */
 const UNKNOWN_FIELD =
   /extra|unknown|unrecognized|unsupported|unexpected|not permitted|not allowed|additional propert/iu;
 const TOO_MANY_TOKENS = /max_tokens|max_completion_tokens|context (?:length|window|size)/iu;
@@ -24,7 +25,7 @@ export interface Question {
   readonly maxTokens: number;
 }
 
-/** The fields beyond the common ones that a question has. */
+/** The fields of a request beyond the common ones. */
 export interface Fields {
   readonly extras: readonly Extra[];
   readonly limitsTokens: boolean;
@@ -47,13 +48,13 @@ export function bodyOf({ model, picture, prompt, maxTokens }: Question, fields: 
     ],
     temperature: 0,
     stream: true,
-    ...(fields.limitsTokens && { max_tokens: maxTokens }),
+    ...defined({ max_tokens: fields.limitsTokens ? maxTokens : undefined }),
     ...Object.fromEntries(fields.extras.map((name) => [name, EXTRAS[name]])),
   });
 }
 
 /**
- * What is worth asking again with after a refusal; undefined where nothing is.
+ * The fields for another attempt after a refusal; undefined if another attempt is pointless.
  * @param words the server's message
  */
 export function fieldsAfter(refused: Fields, status: number, words: string): Fields | undefined {
@@ -61,22 +62,22 @@ export function fieldsAfter(refused: Fields, status: number, words: string): Fie
   const { extras, limitsTokens } = refused;
   const unnamed = extras.filter((name) => !words.includes(name));
   if (unnamed.length < extras.length) return { extras: unnamed, limitsTokens };
-  // The room for the answer is then what the picture leaves of the context.
+  // The length of the answer is then limited only by what the picture leaves of the context.
   if (limitsTokens && TOO_MANY_TOKENS.test(words)) return { extras, limitsTokens: false };
   if (extras.length > 0 && UNKNOWN_FIELD.test(words)) return { extras: [], limitsTokens };
   return undefined;
 }
 
-/** The fields that a server takes: all until it answered a question with fewer. */
+/** The fields that a server accepts: all until it has answered a request with fewer. */
 export class Dialect {
   fields = ALL;
 
-  /** @param note hears once of fields that are left out from here on */
+  /** @param note called once with the fields that are left out from then on */
   constructor(private readonly note: (message: string) => void = () => undefined) {}
 
   /**
-   * Keeps what a question was answered with. A refusal alone teaches nothing: it may have been
-   * about the picture.
+   * Remembers the fields of an answered request. A refusal alone proves nothing: its reason may
+   * have been the picture.
    */
   keep(answered: Fields): void {
     const { fields } = this;

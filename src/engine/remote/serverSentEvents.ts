@@ -1,12 +1,12 @@
 /** Server-sent events (WHATWG HTML, section 9.2): bytes in, the data of each event out. */
 
-/** Characters of an event and of what comes before it; one has some hundred. */
+/** Most characters of an event and of the text before it; one has a few hundred. */
 const MAX_EVENT = 2 ** 20;
 
 /**
- * Gives the data of every event. Chunks may be cut anywhere, also inside of a character; lines end
+ * Yields the data of every event. Chunks may be cut anywhere, even inside a character; lines end
  * with LF, CRLF or CR; comments and other fields are skipped. An event without its blank line at
- * the end of the stream counts, since servers leave it out.
+ * the end of the stream counts, since servers omit it.
  * @throws RangeError an event is larger than any answer
  */
 export async function* sseData(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
@@ -33,11 +33,11 @@ export async function* sseData(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
   if (data.length > 0) yield data.join('\n');
 }
 
-/** Cuts a text that comes in pieces into lines; each character is looked at once. */
+/** Splits text that arrives in pieces into lines; each character is examined once. */
 class Lines {
-  /** Pieces of the line that has no end yet. */
+  /** Pieces of the line that is not complete yet. */
   private begun: string[] = [];
-  /** Characters of the last piece behind the line that was given last. */
+  /** Characters of the last piece after the line that was returned last. */
   left = 0;
   private afterReturn = false;
 
@@ -59,7 +59,7 @@ class Lines {
 }
 
 function dataOf(line: string): string | undefined {
-  // llama.cpp puts errors into a field of that name.
+  // llama.cpp sends errors in a field of this name.
   if (line.startsWith('error:')) return `{"error":${line.slice(6)}}`;
   return line.startsWith('data:') ? line.slice(line[5] === ' ' ? 6 : 5) : undefined;
 }

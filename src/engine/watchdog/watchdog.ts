@@ -1,22 +1,22 @@
-/** Watches over this process from a thread of its own. */
+/** Watches this process from a separate thread. */
 import { Worker } from 'node:worker_threads';
 import { messageOf } from '../../core/errors/errors.ts';
 import { largest } from '../../core/geometry/extremes.ts';
 import type { WatchdogTask } from './watchdogTask.ts';
 
 const MEGABYTE = 2 ** 20;
-/** Its code and few numbers. */
+/** Enough for its code and a few numbers. */
 const HEAP = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 };
 
 export interface WatchdogOptions {
   /** Bundle of `watchdogThread.ts`. */
   readonly entry: string;
-  /** Seconds that this process may take to tidy up after its parent has ended; default: none. */
+  /** Seconds that this process may take to clean up after its parent has ended; default: none. */
   readonly graceSeconds?: number;
 }
 
 /**
- * Ends this process when its parent is gone or a limit of memory is exceeded, even while its main
+ * Ends this process if its parent has ended or a memory limit is exceeded, even while its main
  * thread is busy. Does not keep the process alive.
  */
 export class Watchdog {
@@ -42,8 +42,8 @@ export class Watchdog {
   }
 
   /**
-   * Limits the resident memory of this process until the returned function is called. Where several
-   * limits hold at once, the highest counts.
+   * Limits the resident memory of this process until the returned function is called. If several
+   * limits apply at once, the highest counts.
    */
   limitMemory(bytes: number): () => void {
     const megabytes = Math.max(1, Math.min(2 ** 31 - 1, Math.floor(bytes / MEGABYTE)));

@@ -1,13 +1,13 @@
 /**
- * Entry of the watchdog: a thread that needs nothing of the main thread, which may be stuck in a
- * parser or a native call. It ends the process when its parent is gone, or when it takes more memory
- * than it may.
+ * Entry of the watchdog: a thread that does not depend on the main thread, which may be stuck in a
+ * parser or a native call. It ends the process if its parent has ended, or if it uses more memory
+ * than allowed.
  */
 import { writeSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
 import { memoryWords, type WatchdogTask } from './watchdogTask.ts';
 
-/** Milliseconds between two looks: memory can grow by gigabytes a second, parents seldom end. */
+/** Milliseconds between two checks: memory can grow by gigabytes per second, parents rarely end. */
 const LOOK_AT_MEMORY = 100;
 const LOOK_AT_PARENT = 500;
 const STDERR = 2;
@@ -18,7 +18,7 @@ const cell = new Int32Array(shared);
 
 /** Whether the process that this one works for has ended. */
 function orphaned(): boolean {
-  // An orphan is given another parent, but not on Windows.
+  // On POSIX an orphan gets another parent; on Windows it does not.
   if (process.platform !== 'win32') return process.ppid !== parent;
   try {
     process.kill(parent, 0);
@@ -28,12 +28,12 @@ function orphaned(): boolean {
   }
 }
 
-/** Ends this process and, where it leads a group, those that it started. */
+/** Ends this process and, if it leads a group, those that it started. */
 function end(): never {
   try {
     if (process.platform !== 'win32') process.kill(-process.pid, 'SIGKILL');
   } catch {
-    // It leads no group.
+    // It does not lead a group.
   }
   process.kill(process.pid, 'SIGKILL');
   for (;;) Atomics.wait(cell, 0, Atomics.load(cell, 0));
@@ -43,11 +43,11 @@ function say(words: string): void {
   try {
     writeSync(STDERR, `\n${words}\n`);
   } catch {
-    // Nobody listens.
+    // Nobody reads standard error.
   }
 }
 
-// Waiting on the cell wakes the thread at once when the limit changes.
+// Waiting on the cell wakes the thread immediately if the limit changes.
 for (;;) {
   const limit = Atomics.load(cell, 0);
   const used = limit > 0 ? Math.round(process.memoryUsage.rss() / MEGABYTE) : 0;

@@ -8,6 +8,8 @@ const MEANINGLESS =
 /** Ideographs, kana and their punctuation, which are set without spaces and as wide as high. */
 export const WIDE =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff00-\uffef]/u;
+/** Letters and figures as wide as ideographs. */
+export const FULL_WIDTH = /[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]/u;
 /** Any white space is a space. */
 const SPACES = /[\s\u200b]+/gu;
 const SOFT_HYPHEN = /\u00ad/gu;

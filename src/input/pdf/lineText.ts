@@ -1,20 +1,20 @@
+import type { WordStyle } from '../../core/text/styledText.ts';
 import { isRightToLeftText, toLogicalOrder } from './bidi.ts';
-import { WIDE } from './glyphText.ts';
+import { FULL_WIDTH, WIDE } from './glyphText.ts';
+import { joinLeaders } from './leaders.ts';
 import type { TextItem } from './textRuns.ts';
+import { spaceThreshold } from './wordGaps.ts';
 
 /** A letter with its marks, or a space between words. */
 export interface Token {
   readonly text: string;
   readonly u0: number;
   readonly u1: number;
+  readonly style?: WordStyle | undefined;
 }
 
 /** Gaps that stand for a space, as shares of the type size. */
 const Space = {
-  /** Lines without space characters: TeX's interword space shrinks to 0.22 em. */
-  implied: 0.16,
-  /** Lines that have space characters of their own. */
-  explicit: 0.2,
   /** Between ideographs and kana, which are set without spaces. */
   ideographs: 0.6,
   /** A space character over which the next glyph is moved back is none. */
@@ -41,6 +41,9 @@ const ACCENTS: Readonly<Record<string, string>> = {
 
 const width = (item: TextItem): number => item.u1 - item.u0;
 const shared = (a: TextItem, b: TextItem): number => Math.min(a.u1, b.u1) - Math.max(a.u0, b.u0);
+
+/** Letters that are drawn within a circle, by the sign that the two are together. */
+const CIRCLED: Readonly<Record<string, string>> = { '©': 'cC', '®': 'rR', '℗': 'pP' };
 
 /** Adds combining marks to the letter that they stand over; they have no place of their own. */
 function attachMarks(items: readonly TextItem[]): TextItem[] {
@@ -77,9 +80,15 @@ function joinAccents(items: readonly TextItem[]): TextItem[] {
       result.push(a);
       continue;
     }
+    const covered = shared(a, b) > 0.5 * Math.min(width(a), width(b));
+    const circle = covered && [a, b].find(({ text }) => text in CIRCLED);
+    if (circle && [a, b].some(({ text }) => CIRCLED[circle.text]?.includes(text))) {
+      result.push(circle);
+      i++;
+      continue;
+    }
     const [accent, letter] = b.text in ACCENTS ? [b, a] : [a, b];
     const combining = ACCENTS[accent.text];
-    const covered = shared(a, b) > 0.5 * Math.min(width(a), width(b));
     if (combining !== undefined && covered && /\p{L}/u.test(letter.text)) {
       const plain = letter.text.replace('ı', 'i').replace('ȷ', 'j');
       result.push({ ...letter, text: (plain + combining).normalize('NFC') });
@@ -89,18 +98,23 @@ function joinAccents(items: readonly TextItem[]): TextItem[] {
   return result;
 }
 
-const median = (values: readonly number[]): number => {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? 0;
-};
-
-/** Where letters are spaced out, only clearly wider gaps are spaces. */
-function spaceThreshold(inked: readonly TextItem[], hasSpaces: boolean, size: number): number {
-  const gaps = inked.slice(1).map((item, i) => (item.u0 - inked[i]!.u1) / size);
-  const typical = gaps.length >= 4 ? median(gaps) : 0;
-  const plain = hasSpaces ? Space.explicit : Space.implied;
-  return typical > 0.08 ? Math.max(plain, typical * 1.8) : plain;
+/** For each gap between two letters, whether a space character stands in it. */
+function writtenSpaces(inked: readonly TextItem[], spaces: readonly TextItem[]): boolean[] {
+  const middle = (from: TextItem): number => (from.u0 + from.u1) / 2;
+  let at = 0;
+  return inked.slice(1).map((item, i) => {
+    const before = inked[i] ?? item;
+    const holds = (wanted: (space: TextItem) => boolean): boolean => {
+      const space = spaces[at];
+      return space !== undefined && wanted(space);
+    };
+    while (holds((space) => middle(space) < middle(before))) at++;
+    return holds((space) => middle(space) < middle(item));
+  });
 }
+
+/** Ideographs and kana; full-width letters are set with spaces as others are. */
+const isSpaceless = (text: string): boolean => WIDE.test(text) && !FULL_WIDTH.test(text);
 
 /**
  * Text of one line from its glyphs: accents joined, spaces restored, in logical order.
@@ -113,23 +127,22 @@ export function lineTokens(
   const placed = attachMarks(items).sort((a, b) => a.u0 + a.u1 - (b.u0 + b.u1) || a.seq - b.seq);
   const inked = joinAccents(placed.filter((item) => item.text.trim() !== ''));
   const spaces = placed.filter((item) => item.text !== '' && item.text.trim() === '');
-  const threshold = spaceThreshold(inked, spaces.length * 15 > inked.length, size);
+  const written = writtenSpaces(inked, spaces);
+  const threshold = spaceThreshold(inked, written, size);
   const visual: Token[] = [];
-  let space = 0;
   inked.forEach((item, i) => {
     const previous = inked[i - 1];
     if (previous) {
       const gap = (item.u0 - previous.u1) / size;
-      const middle = (from: TextItem): number => (from.u0 + from.u1) / 2;
-      while (space < spaces.length && middle(spaces[space]!) < middle(previous)) space++;
-      const written = space < spaces.length && middle(spaces[space]!) < middle(item);
-      const wide = WIDE.test(previous.text.at(-1) ?? '') && WIDE.test(item.text);
-      const needed = wide ? Space.ideographs : written ? Space.cancelled : threshold;
-      if (gap > needed) visual.push({ text: ' ', u0: previous.u1, u1: item.u0 });
+      const wide = isSpaceless(previous.text.slice(-1)) && isSpaceless(item.text);
+      const usual = written[i - 1] === true ? Space.cancelled : threshold;
+      if (gap > (wide ? Space.ideographs : usual)) {
+        visual.push({ text: ' ', u0: previous.u1, u1: item.u0 });
+      }
     }
     // Decomposed ligatures are several letters, each of which has a direction of its own.
-    visual.push({ text: item.text, u0: item.u0, u1: item.u1 });
+    visual.push({ text: item.text, u0: item.u0, u1: item.u1, style: item.style });
   });
   const rtl = isRightToLeftText(visual.map((token) => token.text).join(''));
-  return { tokens: toLogicalOrder(visual, rtl), rtl };
+  return { tokens: toLogicalOrder(joinLeaders(visual), rtl), rtl };
 }

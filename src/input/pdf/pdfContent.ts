@@ -3,8 +3,11 @@
  * image lies. pdf.js has interpreted fonts, encodings and nested forms by then; what is left is
  * the graphics state (ISO 32000-1, 8.4 and 9.3).
  */
-import type { Box, Ruling } from '../../core/geometry/geometry.ts';
+import { type Box, intersectBox, type Ruling } from '../../core/geometry/geometry.ts';
 import type * as PdfJs from 'pdfjs-dist/legacy/build/pdf.mjs';
+import type { GlyphSource } from './fonts/glyphMeaning.ts';
+import { applyExternalState, clipTo, type GraphicsState, initialState } from './graphicsState.ts';
+import { type Cover, coveredGlyphs, isCutOff } from './hiddenText.ts';
 import type { FontInfo } from './pdfFonts.ts';
 import { glyphText } from './glyphText.ts';
 import { apply, applyToRect, asMatrix, IDENTITY, type Matrix, multiply } from './pdfMatrix.ts';
@@ -25,8 +28,14 @@ export interface Glyph {
   /** Height of the em square. */
   readonly size: number;
   readonly font: FontInfo;
-  /** Text rendering modes 3 and 7: neither filled nor stroked. */
+  /** Text rendering modes 3 and 7 (neither filled nor stroked), or below an image. */
   readonly invisible: boolean;
+  /** True where the letters are mirrored: their tops lie clockwise of the writing. */
+  readonly flipped: boolean;
+  /** True where the text is the bare number of a glyph, which may be no character at all. */
+  readonly guessed: boolean;
+  /** Address of the link that it is a part of. */
+  readonly link?: string;
 }
 
 export interface PdfContent {
@@ -46,23 +55,7 @@ interface OperatorList {
   readonly argsArray: readonly unknown[];
 }
 
-interface State {
-  ctm: Matrix;
-  font: FontInfo | undefined;
-  size: number;
-  charSpacing: number;
-  wordSpacing: number;
-  hScale: number;
-  leading: number;
-  rise: number;
-  mode: number;
-  lineWidth: number;
-  fill: string;
-  stroke: string;
-}
-
-interface PdfGlyph {
-  readonly unicode?: unknown;
+interface PdfGlyph extends GlyphSource {
   readonly width?: unknown;
   readonly isSpace?: unknown;
   readonly vmetric?: unknown;
@@ -75,8 +68,15 @@ export class ContentReader {
   private readonly glyphs: Glyph[] = [];
   private readonly images: Box[] = [];
   private readonly paths = new PathReader();
-  private readonly stack: State[] = [];
-  private state: State;
+  /** Opaque shapes and images. */
+  private readonly covers: Cover[] = [];
+  private readonly shades: Cover[] = [];
+  private readonly stack: GraphicsState[] = [];
+  private state: GraphicsState;
+  /** For each marked content that is open, whether it is shown. */
+  private readonly layers: boolean[] = [];
+  /** A clip path is in force once it was drawn. */
+  private clipping = false;
   private textMatrix: Matrix = IDENTITY;
   private x = 0;
   private y = 0;
@@ -87,26 +87,15 @@ export class ContentReader {
    * @param ops pdf.js' operator codes
    * @param base map from PDF user space to raster pixels
    * @param fonts fonts by the name that `setFont` gives
+   * @param isShown whether optional content is, by the properties that pdf.js gives
    */
   constructor(
     private readonly ops: typeof PdfJs.OPS,
     private readonly base: Matrix,
     private readonly fonts: ReadonlyMap<string, FontInfo>,
+    private readonly isShown: (properties: unknown) => boolean = () => true,
   ) {
-    this.state = {
-      ctm: base,
-      font: undefined,
-      size: 0,
-      charSpacing: 0,
-      wordSpacing: 0,
-      hScale: 1,
-      leading: 0,
-      rise: 0,
-      mode: 0,
-      lineWidth: 1,
-      fill: '#000000',
-      stroke: '#000000',
-    };
+    this.state = initialState(base);
   }
 
   read(list: OperatorList): PdfContent {
@@ -115,15 +104,27 @@ export class ContentReader {
       this.step(operator, Array.isArray(args) ? (args as unknown[]) : []);
     });
     const { rulings, outlines, dots } = this.paths;
-    return { glyphs: this.glyphs, rulings, images: this.images, outlines, dots };
+    return { glyphs: this.seenGlyphs(), rulings, images: this.images, outlines, dots };
+  }
+
+  /** Glyphs without those that were painted over; those below an image are marked. */
+  private seenGlyphs(): Glyph[] {
+    const covered = coveredGlyphs(this.glyphs, this.covers);
+    const shaded = coveredGlyphs(this.glyphs, this.shades);
+    return this.glyphs.flatMap((glyph, i) => {
+      if (covered[i] === true) return [];
+      return [shaded[i] === true ? { ...glyph, invisible: true } : glyph];
+    });
   }
 
   private step(operator: number, args: readonly unknown[]): void {
     const { ops, state } = this;
     switch (operator) {
       case ops.save:
-      case ops.beginGroup:
         this.stack.push({ ...state });
+        break;
+      case ops.beginGroup:
+        this.beginGroup(args[0]);
         break;
       case ops.restore:
       case ops.endGroup:
@@ -137,14 +138,56 @@ export class ContentReader {
       case ops.paintFormXObjectBegin:
         this.stack.push({ ...state });
         state.ctm = multiply(state.ctm, asMatrix(args[0]));
+        this.clipToBox(args[1], state.ctm);
         break;
       case ops.beginAnnotation:
         this.stack.push({ ...state });
         state.ctm = multiply(multiply(this.base, asMatrix(args[2])), asMatrix(args[3]));
         break;
+      case ops.setGState:
+        applyExternalState(state, args[0], this.fonts);
+        break;
+      default:
+        this.stepLayer(operator, args);
+    }
+  }
+
+  private beginGroup(options: unknown): void {
+    this.stack.push({ ...this.state });
+    if (options === null || typeof options !== 'object') return;
+    const group = options as Readonly<Record<string, unknown>>;
+    this.clipToBox(group['bbox'], multiply(this.state.ctm, asMatrix(group['matrix'])));
+    // What is drawn as a mask lies nowhere.
+    if (group['smask']) this.state.opaque = false;
+  }
+
+  private clipToBox(box: unknown, ctm: Matrix): void {
+    if (box === null || typeof box !== 'object') return;
+    const [x0, y0, x1, y1] = Array.from(box as ArrayLike<unknown>).map((side) => number(side, NaN));
+    if (x0 === undefined || y0 === undefined || x1 === undefined || y1 === undefined) return;
+    if (!Number.isFinite(x0 + y0 + x1 + y1)) return;
+    clipTo(this.state, applyToRect(ctm, x0, y0, x1, y1));
+  }
+
+  private stepLayer(operator: number, args: readonly unknown[]): void {
+    const { ops } = this;
+    switch (operator) {
+      case ops.beginMarkedContent:
+        this.layers.push(true);
+        break;
+      case ops.beginMarkedContentProps:
+        this.layers.push(args[0] !== 'OC' || this.isShown(args[1]));
+        break;
+      case ops.endMarkedContent:
+        this.layers.pop();
+        break;
       default:
         this.stepDrawing(operator, args);
     }
+  }
+
+  private get hidden(): boolean {
+    return this.layers.includes(false);
   }
 
   private stepDrawing(operator: number, args: readonly unknown[]): void {
@@ -156,21 +199,63 @@ export class ContentReader {
       case ops.setStrokeRGBColor:
         state.stroke = String(args[0]);
         break;
+      case ops.setFillColorN:
+      case ops.shadingFill:
+        // A pattern may leave holes.
+        state.fill = '';
+        break;
       case ops.setLineWidth:
         state.lineWidth = number(args[0], 1);
         break;
+      case ops.clip:
+      case ops.eoClip:
+        this.clipping = true;
+        break;
       case ops.constructPath:
-        this.paths.read(operatorName(ops, args[0]), args[1], state);
+        this.path(operatorName(ops, args[0]), args);
         break;
       case ops.paintImageXObject:
       case ops.paintInlineImageXObject:
+        this.image(true);
+        break;
       case ops.paintImageMaskXObject:
       case ops.paintSolidColorImageMask:
-        this.images.push(applyToRect(state.ctm, 0, 0, 1, 1));
+        this.image(false);
         break;
       default:
         this.stepText(operator, args);
     }
+  }
+
+  private path(paint: 'fill' | 'stroke' | 'both' | 'none', args: readonly unknown[]): void {
+    const { state, paths } = this;
+    if (!this.hidden) {
+      const before = paths.blocks.length;
+      paths.read(paint, args[1], state);
+      if (state.opaque && state.fill !== '') {
+        for (const box of paths.blocks.slice(before)) this.cover(this.covers, box);
+      }
+    }
+    if (!this.clipping) return;
+    this.clipping = false;
+    // A path without points leaves nothing.
+    this.clipToBox(args[2] ?? [0, 0, 0, 0], state.ctm);
+  }
+
+  private image(opaque: boolean): void {
+    if (this.hidden) return;
+    const { ctm, clip } = this.state;
+    const whole = applyToRect(ctm, 0, 0, 1, 1);
+    const box = clip ? intersectBox(whole, clip) : whole;
+    if (!box) return;
+    this.images.push(box);
+    if (opaque) this.cover(this.shades, box);
+  }
+
+  private cover(covers: Cover[], box: Box): void {
+    const { clip } = this.state;
+    const shown = clip ? intersectBox(box, clip) : box;
+    if (shown) covers.push({ box: shown, after: this.glyphs.length });
   }
 
   private stepText(operator: number, args: readonly unknown[]): void {
@@ -202,6 +287,14 @@ export class ContentReader {
       case ops.setTextRise:
         state.rise = number(args[0]);
         break;
+      default:
+        this.stepPosition(operator, args);
+    }
+  }
+
+  private stepPosition(operator: number, args: readonly unknown[]): void {
+    const { ops, state } = this;
+    switch (operator) {
       case ops.moveText:
         this.moveText(number(args[0]), number(args[1]));
         break;
@@ -260,32 +353,45 @@ export class ContentReader {
   }
 
   private note(
-    glyph: PdfGlyph,
+    source: PdfGlyph,
     toPage: Matrix,
     x: number,
     y: number,
     advanceX: number,
     advanceY: number,
   ): void {
-    const { font, size, mode } = this.state;
-    if (!font) return;
+    const { font, size, mode, hScale, clip } = this.state;
+    if (!font || this.hidden) return;
     const start = apply(toPage, x, y);
     const end = apply(toPage, x + advanceX, y + advanceY);
-    const height = Math.abs(size) * font.emScale * Math.hypot(toPage[2], toPage[3]);
-    const along = font.vertical ? apply(toPage, x, y - 1) : apply(toPage, x + Math.sign(size), y);
-    const angle = Math.atan2(along.y - start.y, along.x - start.x);
+    // Sizes, scales and matrices may be negative: what counts is where the letters go.
+    const forward = Math.sign(size * hScale * font.unit) || 1;
+    const along = font.vertical ? apply(toPage, x, y - 1) : apply(toPage, x + forward, y);
+    const up = apply(toPage, x, y + Math.sign(size));
+    const ahead = { x: along.x - start.x, y: along.y - start.y };
+    const above = { x: up.x - start.x, y: up.y - start.y };
+    const turn = ahead.x * above.y - ahead.y * above.x;
+    // Letters that lean are as high as their lines, not as long as their stems.
+    const upright = font.vertical
+      ? Math.hypot(above.x, above.y)
+      : Math.abs(turn) / Math.hypot(ahead.x, ahead.y);
+    const height = Math.abs(size) * font.emScale * upright;
     if (!Number.isFinite(start.x + start.y + end.x + end.y + height)) return;
-    this.glyphs.push({
-      text: glyphText(typeof glyph.unicode === 'string' ? glyph.unicode : ''),
+    const { text, guessed } = font.meanings.of(source);
+    const glyph: Glyph = {
+      text: glyphText(text),
       x: start.x,
       y: start.y,
       dx: end.x - start.x,
       dy: end.y - start.y,
-      angle,
+      angle: Math.atan2(ahead.y, ahead.x),
       size: height,
       font,
       invisible: mode === 3 || mode === 7,
-    });
+      flipped: !font.vertical && turn > 0,
+      guessed,
+    };
+    if (clip === undefined || !isCutOff(glyph, clip)) this.glyphs.push(glyph);
   }
 }
 

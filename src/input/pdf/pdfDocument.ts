@@ -52,6 +52,8 @@ export async function openPdf(input: PdfInput, password?: string): Promise<Input
       CanvasFactory: canvases.factory,
       isEvalSupported: false,
       enableXfa: false,
+      // Which codes of a font have a character, and how its glyphs are named.
+      fontExtraProperties: true,
       maxImageSize: input.limits.imagePixels,
       verbosity: pdfjs.VerbosityLevel.ERRORS,
     });

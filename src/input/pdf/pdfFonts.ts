@@ -1,3 +1,6 @@
+import { defined } from '../../core/system/defined.ts';
+import { GlyphMeanings } from './fonts/glyphMeaning.ts';
+import { signsOf } from './fonts/symbolFonts.ts';
 import type { PDFPageProxy } from './pdfjs.ts';
 
 /** What is needed to know of a font. */
@@ -5,8 +8,10 @@ export interface FontInfo {
   readonly name: string;
   readonly bold: boolean;
   readonly italic: boolean;
+  /** The font says that all letters are equally wide. */
+  readonly monospaced: boolean;
   readonly vertical: boolean;
-  /** Text space units per glyph unit (0.001 but for Type 3 fonts). */
+  /** Text space units per glyph unit (0.001 but for Type 3 fonts, where it may be negative). */
   readonly unit: number;
   /** Height of the em square at size 1 (1 but for Type 3 fonts). */
   readonly emScale: number;
@@ -15,6 +20,14 @@ export interface FontInfo {
   readonly descent: number;
   /** Default length of glyphs in vertical writing, in glyph units. */
   readonly verticalAdvance: number;
+  /** Codes of more than one byte. */
+  readonly composite?: boolean;
+  /** Signs instead of letters. */
+  readonly signs?: boolean;
+  /** Advance of the font's own space as a share of the size; undefined where it has none. */
+  readonly space?: number;
+  /** What the glyphs stand for. */
+  readonly meanings: GlyphMeanings;
 }
 
 /** Time that pdf.js has to hand over a font whose page it has parsed already. */
@@ -23,6 +36,9 @@ const FONT_TIMEOUT = 2000;
 /** Weights in font names; TeX's Computer Modern says BX for bold extended. */
 const BOLD = /bold|black|heavy|demi(?!light)|\bCMBX|\bSFBX|-bd\b/iu;
 const ITALIC = /italic|oblique|slanted|\bCMTI|\bCMSL|\bSFTI|\bSFSL|-it\b/iu;
+/** Names of type for code; TeX's says TT for typewriter. */
+const MONOSPACED =
+  /courier|mono(?!type)|consol|menlo|monaco|typewriter|terminal|inconsolata|fixed|\b(?:CM|LM|SF|EC)TT|\bcmitt|\bcmsltt|\bNimbusMon/iu;
 
 const within = (value: unknown, low: number, high: number, fallback: number): number =>
   typeof value === 'number' && value >= low && value <= high ? value : fallback;
@@ -30,10 +46,10 @@ const within = (value: unknown, low: number, high: number, fallback: number): nu
 /** Reads what pdf.js tells about a font, which may lack any of it. */
 function describe(font: Readonly<Record<string, unknown>>): FontInfo {
   const name = typeof font['name'] === 'string' ? font['name'] : '';
-  const plain = name.replace(/^[A-Z]{6}\+/u, '');
+  const plain = name.replace(/^(?:[A-Z]{6}\+)+/u, '');
   const type3 = font['isType3Font'] === true;
   const matrix = Array.isArray(font['fontMatrix']) ? (font['fontMatrix'] as unknown[]) : [];
-  const unit = typeof matrix[0] === 'number' && matrix[0] !== 0 ? Math.abs(matrix[0]) : 0.001;
+  const unit = typeof matrix[0] === 'number' && matrix[0] !== 0 ? matrix[0] : 0.001;
   const metrics = Array.isArray(font['defaultVMetrics'])
     ? (font['defaultVMetrics'] as unknown[])
     : [];
@@ -41,18 +57,38 @@ function describe(font: Readonly<Record<string, unknown>>): FontInfo {
   // The em of a Type 3 font is whatever its author drew: its box says how high letters are.
   const boxHeight =
     typeof box[1] === 'number' && typeof box[3] === 'number' ? Math.abs(box[3] - box[1]) : 0;
-  return {
+  return defined({
     name: plain,
     bold: font['bold'] === true || font['black'] === true || BOLD.test(plain),
     italic: font['italic'] === true || ITALIC.test(plain),
+    monospaced: font['fallbackName'] === 'monospace' || MONOSPACED.test(plain),
     vertical: font['vertical'] === true,
     unit,
-    emScale: type3 && boxHeight > 0 ? boxHeight * unit : 1,
+    emScale: type3 && boxHeight > 0 ? boxHeight * Math.abs(unit) : 1,
     ascent: within(font['ascent'], 0.5, 1, 0.8),
     descent: within(-Number(font['descent']), 0.1, 0.35, 0.2),
     verticalAdvance: Math.abs(within(metrics[0], -3000, 3000, 0)),
-  };
+    composite: font['composite'] === true,
+    signs: signsOf(plain) !== undefined,
+    space: spaceOf(font, unit),
+    meanings: new GlyphMeanings(plain, font),
+  });
 }
+
+/** Advance of the space as a share of the size. @param unit text space units per glyph unit */
+function spaceOf(font: Readonly<Record<string, unknown>>, unit: number): number | undefined {
+  const map = recordOf(recordOf(font['toUnicode'])['_map']);
+  const widths = recordOf(font['widths']);
+  // Beyond the codes of one byte, looking for the space would go over tens of thousands.
+  for (let code = 0; code <= 0xff; code++) {
+    const width = widths[code];
+    if (map[code] === ' ' && typeof width === 'number' && width > 0) return width * Math.abs(unit);
+  }
+  return undefined;
+}
+
+const recordOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  value !== null && typeof value === 'object' ? (value as Readonly<Record<string, unknown>>) : {};
 
 /** Waits for the fonts that a page names. Fonts that never arrive are described by defaults. */
 export async function loadFonts(
@@ -72,6 +108,8 @@ export async function loadFonts(
       store.get(name, (font) => {
         clearTimeout(timer);
         fonts.set(name, describe(font ?? {}));
+        // What letters look like was asked for; the file that said it is not needed any more.
+        if (typeof font?.['clearData'] === 'function') (font['clearData'] as () => void).call(font);
         resolve();
       });
     });

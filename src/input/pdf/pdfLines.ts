@@ -9,7 +9,12 @@ import {
 } from '../../core/geometry/geometry.ts';
 import { largest, smallest } from '../../core/geometry/extremes.ts';
 import { scriptsOf } from '../../core/text/languages.ts';
+import { defined } from '../../core/system/defined.ts';
+import type { StyledSpan, WordStyle } from '../../core/text/styledText.ts';
+import { LetterStyles } from './letterStyles.ts';
+import { withoutVariables } from './variables.ts';
 import type { Glyph } from './pdfContent.ts';
+import { settleDropCaps } from './dropCaps.ts';
 import { lineTokens, type Token } from './lineText.ts';
 import { mergeFragments } from './pdfFragments.ts';
 import { buildRuns, groupRuns, type TextItem, toItem } from './textRuns.ts';
@@ -59,11 +64,19 @@ function mainSize(items: readonly TextItem[]): number {
   return [...counts].reduce((best, entry) => (entry[1] > best[1] ? entry : best))[0];
 }
 
+/** A word in the frame of its line. */
+interface LineWord {
+  text: string;
+  u0: number;
+  u1: number;
+  readonly spans: StyledSpan[];
+}
+
 /** Words of a line in logical order. */
-function wordsOf(tokens: readonly Token[]): { text: string; u0: number; u1: number }[] {
-  const words: { text: string; u0: number; u1: number }[] = [];
+function wordsOf(tokens: readonly Token[]): LineWord[] {
+  const words: LineWord[] = [];
   let open = false;
-  for (const { text, u0, u1 } of tokens) {
+  for (const { text, u0, u1, style } of tokens) {
     if (text === ' ') {
       open = false;
       continue;
@@ -73,16 +86,33 @@ function wordsOf(tokens: readonly Token[]): { text: string; u0: number; u1: numb
       word.text += text;
       word.u0 = Math.min(word.u0, u0);
       word.u1 = Math.max(word.u1, u1);
-    } else words.push({ text, u0, u1 });
+      addSpan(word.spans, text, style);
+    } else words.push({ text, u0, u1, spans: [defined({ text, style })] });
     open = true;
   }
   return words;
 }
 
-function toLine(items: readonly TextItem[], angle: number): Line | undefined {
-  const inked = items.filter((item) => item.text.trim() !== '');
+function addSpan(spans: StyledSpan[], text: string, style: WordStyle | undefined): void {
+  const last = spans.at(-1);
+  if (last && last.style === style) spans[spans.length - 1] = { ...last, text: last.text + text };
+  else spans.push(defined({ text, style }));
+}
+
+/** How a word is set: as a whole, or in pieces. */
+function styleOfWord(text: string, spans: readonly StyledSpan[]): Pick<Word, 'style' | 'spans'> {
+  const [first] = spans;
+  if (spans.length === 1) return defined({ style: first?.style });
+  const pieces = spans.map((span) => ({ ...span, text: span.text.normalize('NFC') }));
+  // Where a mark stands in another piece than its letter, there is no saying what is what.
+  return pieces.map((piece) => piece.text).join('') === text ? { spans: pieces } : {};
+}
+
+function toLine(raw: readonly TextItem[], angle: number, styles: LetterStyles): Line | undefined {
+  const inked = raw.filter((item) => item.text.trim() !== '');
   if (inked.length === 0) return undefined;
   const size = mainSize(inked);
+  const items = styles.applied(raw, size, angle === 0);
   const body = inked.filter((item) => Math.abs(item.size - size) <= 0.06 * size + 0.25);
   const { tokens, rtl } = lineTokens(items, size);
   const words = wordsOf(tokens);
@@ -108,17 +138,21 @@ function toLine(items: readonly TextItem[], angle: number): Line | undefined {
     text,
     quad: quadOf(smallest(inked.map((i) => i.u0)), largest(inked.map((i) => i.u1))),
     confidence: 1,
-    words: words.map(({ text: word, u0, u1 }): Word => ({
-      text: word.normalize('NFC'),
-      box: boxOfPoints(quadOf(u0, u1)),
-      confidence: 1,
-    })),
+    words: withoutVariables(
+      words.map(({ text: word, u0, u1, spans }): Word => ({
+        text: word.normalize('NFC'),
+        box: boxOfPoints(quadOf(u0, u1)),
+        confidence: 1,
+        ...styleOfWord(word.normalize('NFC'), spans),
+      })),
+    ),
     direction: vertical ? 'ttb' : rtl ? 'rtl' : 'ltr',
     ...(script ? { script } : {}),
     recognizer: 'textLayer',
     fontSize: size,
     bold: share((item) => item.font.bold) >= 0.6,
     italic: share((item) => item.font.italic) >= 0.6,
+    monospaced: share((item) => styles.isMonospaced(item.font)) >= 0.6,
   };
 }
 
@@ -147,14 +181,18 @@ export function buildLines(
   });
   const walls = new Walls(rulings.filter(({ direction }) => direction === 'vertical'));
   const none = new Walls([]);
+  const styles = new LetterStyles(
+    [...groups.values()].flatMap(({ items }) => items),
+    rulings,
+  );
   const lines: { seq: number; line: Line }[] = [];
   for (const { angle, items } of groups.values()) {
     const ownWalls = angle === 0 ? walls : none;
-    const runs = buildRuns(withoutShadows(items), ownWalls);
+    const runs = settleDropCaps(buildRuns(withoutShadows(items), ownWalls));
     const grouped = groupRuns(runs, ownWalls);
     for (const fragment of mergeFragments(grouped, ownWalls)) {
       const parts = fragment.flatMap((run) => run.items);
-      const line = toLine(parts, angle);
+      const line = toLine(parts, angle, styles);
       if (line) lines.push({ seq: smallest(parts.map((item) => item.seq)), line });
     }
   }

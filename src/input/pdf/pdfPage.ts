@@ -9,7 +9,10 @@ import { Budget } from './guard/budget.ts';
 import { type PdfInput, shareOf } from './pdfInput.ts';
 import type { PDFDocumentProxy } from './pdfjs.ts';
 import { choosePageScale } from './scale.ts';
-import { readContent, textLayerOf, visibleRulings } from './textLayer.ts';
+import { layersOf, readContent, textLayerOf, visibleRulings } from './textLayer.ts';
+
+const DAMAGED = 'An image on the page is damaged and could not be decoded.';
+const TOO_LARGE = 'An image on the page is above the limit and was left out.';
 
 /** Collects the warnings of a page, each once: it may be drawn again. */
 function warningsOf(page: number) {
@@ -19,6 +22,25 @@ function warningsOf(page: number) {
     warnings.push({ code, message, page });
   };
   return { warnings, warn };
+}
+
+/**
+ * Reads what is on a page; where an image is above the limit and the page has text, without the image.
+ * Errors: those of reading it.
+ */
+async function parse(
+  read: (skipImages: boolean) => Promise<PdfContent>,
+): Promise<PdfContent & { readonly skipImages: boolean }> {
+  try {
+    return { ...(await read(false)), skipImages: false };
+  } catch (error) {
+    if (!(error instanceof OcrError) || error.code !== 'imageTooLarge') throw error;
+    const content = await read(true);
+    // Of a page that is nothing but such an image, nothing would be left.
+    if (!content.glyphs.some(({ text, invisible }) => text.trim() !== '' && !invisible))
+      throw error;
+    return { ...content, skipImages: true };
+  }
 }
 
 /**
@@ -39,8 +61,7 @@ export async function openPdfPage(
   const page = await opening.run(() => pdf.getPage(index + 1));
   // The viewport applies the page's own rotation and crop box.
   const size = page.getViewport({ scale: 1 });
-  const { pagePixels } = input.limits;
-  const raster = choosePageScale(size.width, size.height, pagePixels, index + 1);
+  const raster = choosePageScale(size.width, size.height, input.limits.pagePixels, index + 1);
   const viewport = page.getViewport({ scale: raster.scale });
   const { warnings, warn } = warningsOf(index);
   if (raster.reduced) {
@@ -55,16 +76,15 @@ export async function openPdfPage(
   const run = async <T>(
     signal: AbortSignal,
     doing: string,
-    time: number,
+    limits: { readonly seconds: number; readonly skipImages: boolean },
     task: (budget: Budget) => Promise<T>,
   ): Promise<T> => {
     throwIfCancelled(signal);
     try {
-      const budget = new Budget(title, `${doing} page ${name}`, { ...share, seconds: time });
+      const budget = new Budget(title, `${doing} page ${name}`, { ...share, ...limits });
       const value = await budget.run(() => task(budget));
-      if (budget.lostImage) {
-        warn('truncatedInput', 'An image on the page is damaged and could not be decoded.');
-      }
+      if (budget.skippedImage) warn('truncatedInput', TOO_LARGE);
+      if (budget.lostImage) warn('truncatedInput', DAMAGED);
       return value;
     } catch (error) {
       if (error instanceof OcrError) throw error;
@@ -74,14 +94,16 @@ export async function openPdfPage(
     }
   };
 
-  let content: PdfContent | undefined;
+  let content: Awaited<ReturnType<typeof parse>> | undefined;
   let failure: OcrError | undefined;
-  const contentOf = async (signal: AbortSignal): Promise<PdfContent> => {
+  const contentOf = async (signal: AbortSignal) => {
     // What exceeded a limit does so again.
     if (failure) throw failure;
     try {
-      const read = () => readContent(page, viewport, signal);
-      return (content ??= await run(signal, 'Parsing', share.seconds, read));
+      const read = async () => readContent(page, viewport, signal, await layersOf(pdf));
+      const attempt = (skipImages: boolean) =>
+        run(signal, 'Parsing', { seconds: share.seconds, skipImages }, read);
+      return (content ??= await parse(attempt));
     } catch (error) {
       if (error instanceof OcrError && error.code !== 'cancelled') failure = error;
       throw error;
@@ -94,11 +116,11 @@ export async function openPdfPage(
     height: raster.height,
     warnings,
     async image(signal) {
-      const { rulings } = await contentOf(signal);
+      const { rulings, skipImages } = await contentOf(signal);
       const image = await drawPage(page, raster, signal, {
         seconds: share.seconds,
         canvases,
-        run: (time, task) => run(signal, 'Drawing', time, task),
+        run: (seconds, task) => run(signal, 'Drawing', { seconds, skipImages }, task),
         warn: (message) => warn('imageScaled', message),
       });
       return { ...image, rulings: visibleRulings(rulings, raster) };

@@ -39,6 +39,8 @@ export class PathReader {
   readonly rulings: Ruling[] = [];
   /** Small filled shapes that may be bullets. */
   readonly dots: Box[] = [];
+  /** Filled rectangles, which hide what they are drawn over. */
+  readonly blocks: Box[] = [];
   outlines = 0;
 
   /** @param data what pdf.js gives: an array with one flat array of numbers */
@@ -48,9 +50,19 @@ export class PathReader {
     if (!ArrayBuffer.isView(flat) && !Array.isArray(flat)) return;
     const subpaths = split(flat as unknown as ArrayLike<number>, state.ctm);
     for (const subpath of subpaths) {
+      // Of several shapes, one may be a hole in another.
+      if (paint !== 'stroke' && subpaths.length === 1) this.block(subpath);
       if (paint !== 'stroke' && !isWhite(state.fill)) this.fill(subpath);
       if (paint !== 'fill' && !isWhite(state.stroke)) this.stroke(subpath, state);
     }
+  }
+
+  private block({ points, curved }: Subpath): void {
+    if (curved || points.length < 4 || points.length > 6) return;
+    const box = boxOfPoints(points);
+    const corner = ({ x, y }: Point): boolean =>
+      Math.min(x - box.x0, box.x1 - x) < 0.5 && Math.min(y - box.y0, box.y1 - y) < 0.5;
+    if (box.y1 - box.y0 > MAX_THICKNESS / 2 && points.every(corner)) this.blocks.push(box);
   }
 
   /** A thin filled rectangle is a line. */

@@ -23,7 +23,8 @@ function withoutSigns(token: string): string {
 function looksLikeWord(token: string): boolean | undefined {
   const core = withoutSigns(token);
   if (core.length < 4 || !ALPHABETIC.test(core)) return undefined;
-  if (/\p{N}/u.test(core)) return /^\p{L}+\p{N}+$|^\p{N}+\p{L}+$/u.test(core) ? undefined : false;
+  // Codes, addresses and places in tables are no words, and no sign of damage either.
+  if (/[\p{N}[\]{}()<>/\\_=@#]/u.test(core)) return undefined;
   // Abbreviations have no vowels and are no sign of damage.
   if (core === core.toUpperCase() && core.length <= 5) return undefined;
   if (!LETTERS_ONLY.test(core)) return undefined;

@@ -1,6 +1,8 @@
+import type { Box } from '../../core/geometry/geometry.ts';
 import { BoxGrid } from '../../core/geometry/boxGrid.ts';
 import { largest, smallest } from '../../core/geometry/extremes.ts';
 import { Reach } from '../../core/geometry/reach.ts';
+import type { WordStyle } from '../../core/text/styledText.ts';
 import type { FontInfo } from './pdfFonts.ts';
 import type { Glyph } from './pdfContent.ts';
 import type { Walls } from './walls.ts';
@@ -17,6 +19,11 @@ export interface TextItem {
   readonly font: FontInfo;
   /** Position in the content stream. */
   readonly seq: number;
+  /** It is there to be found and not to be seen. */
+  readonly invisible: boolean;
+  /** Address of the link that it is a part of. */
+  readonly link: string | undefined;
+  readonly style?: WordStyle;
 }
 
 /** Glyphs that follow each other on one baseline. */
@@ -59,11 +66,13 @@ export function toItem(glyph: Glyph, angle: number, seq: number): TextItem {
     u1: Math.max(u, u + advance),
     // Latin letters turned by 90° stand on a line beside the axis; the two share their lines.
     base: vertical ? v + 0.35 * glyph.size : v,
-    top: v - above,
-    bottom: v + below,
+    top: v - (glyph.flipped ? below : above),
+    bottom: v + (glyph.flipped ? above : below),
     size: glyph.size,
     font: glyph.font,
     seq,
+    invisible: glyph.invisible,
+    link: glyph.link,
   };
 }
 
@@ -118,22 +127,42 @@ const separated = (a: TextRun, b: TextRun, walls: Walls): boolean => {
 
 /** Farthest that two runs of one line stand apart, across the writing, in the larger one's size. */
 const MOST_RISE = 0.55;
+/** Runs of one line that share more than this share of the smaller size are written over each other. */
+const MOST_SHARED = 1.5;
+/** Scripts above each other share no more than this; longer runs are lines of their own. */
+const LONGEST_STACK = 2.5;
 
-/** Whether two runs are parts of one line. */
-function joins(a: TextRun, b: TextRun, walls: Walls, reachOf: (run: TextRun) => Reach): boolean {
+/** How two runs are parts of one line: side by side, or the smaller one raised or lowered. */
+type Joint = 'beside' | 'script';
+
+const sharedLength = (a: TextRun, b: TextRun): number =>
+  Math.min(a.u1, b.u1) - Math.max(a.u0, b.u0);
+
+/** Undefined where two runs are no parts of one line. */
+function jointOf(
+  a: TextRun,
+  b: TextRun,
+  walls: Walls,
+  reachOf: (run: TextRun) => Reach,
+): Joint | undefined {
   const large = Math.max(a.size, b.size);
   const small = Math.min(a.size, b.size);
-  const gap = (Math.max(a.u0, b.u0) - Math.min(a.u1, b.u1)) / large;
+  const gap = -sharedLength(a, b) / large;
   const rise = Math.abs(a.base - b.base);
-  if (gap > Gap.join) return false;
-  const sameBaseline = rise <= BASELINE_TOLERANCE * small;
+  if (gap > Gap.join || separated(a, b, walls)) return undefined;
+  if (rise <= BASELINE_TOLERANCE * small) {
+    // Accents, and words in gaps that were left for them, lie within other runs; lines do not.
+    const few = Math.min(a.items.length, b.items.length) <= 2;
+    const apart = sharedLength(a, b) <= MOST_SHARED * small;
+    return few || apart || fitsBetween(a, b, reachOf) ? 'beside' : undefined;
+  }
   const script =
     small / large <= SCRIPT_RATIO &&
     rise <= MOST_RISE * large &&
     gap <= Gap.script &&
     (gap >= -0.3 || fitsBetween(a, b, reachOf)) &&
     overlap(a, b) >= 0.3 * small;
-  return (sameBaseline || script) && !separated(a, b, walls);
+  return script ? 'script' : undefined;
 }
 
 const glyphReach = ({ items }: TextRun): Reach =>
@@ -156,36 +185,125 @@ export function usualSize(parts: readonly { readonly size: number }[]): number {
   return Math.max(1, sizes[sizes.length >> 1] ?? 1);
 }
 
+/** Runs by the lines that they are parts of, while these are put together. */
+class Grouping {
+  private readonly parent: number[];
+
+  /** @param count of the runs */
+  constructor(count: number) {
+    this.parent = Array.from({ length: count }, (_, i) => i);
+  }
+
+  root(i: number): number {
+    let at = i;
+    for (let up = this.above(at); up !== at; up = this.above(at)) {
+      this.parent[at] = this.above(up);
+      at = up;
+    }
+    return at;
+  }
+
+  join(i: number, j: number): void {
+    this.parent[this.root(j)] = this.root(i);
+  }
+
+  /** Indices of the runs, line by line. */
+  members(): number[][] {
+    const lines = new Map<number, number[]>();
+    this.parent.forEach((_, i) => {
+      const line = lines.get(this.root(i));
+      if (line) line.push(i);
+      else lines.set(this.root(i), [i]);
+    });
+    return [...lines.values()];
+  }
+
+  private above(i: number): number {
+    return this.parent[i] ?? i;
+  }
+}
+
+/** Two runs stand above each other for longer than scripts of one letter do. */
+const areStacked = (a: TextRun, b: TextRun): boolean =>
+  sharedLength(a, b) > LONGEST_STACK * Math.min(a.size, b.size) &&
+  Math.abs(a.base - b.base) > BASELINE_TOLERANCE * Math.min(a.size, b.size);
+
+/** Runs that stand over or under others along one line, found without comparing all with all. */
+class Stacks {
+  private readonly places: BoxGrid<TextRun>;
+
+  /** @param runs of one line, or around one large letter */
+  constructor(runs: readonly TextRun[]) {
+    this.places = new BoxGrid(2 * usualSize(runs));
+    for (const run of runs) this.places.add(run, alongOf(run));
+  }
+
+  has(run: TextRun): boolean {
+    return this.places
+      .within(alongOf(run))
+      .some((other) => other !== run && areStacked(run, other));
+  }
+}
+
+const alongOf = ({ u0, u1 }: TextRun): Box => ({ x0: u0, x1: u1, y0: 0, y1: 0 });
+
 /**
- * Groups runs into lines, wherever in the content stream they were written.
+ * Groups runs into lines, wherever in the content stream they were written. A large letter beside
+ * several lines, as in the head of a form, joins none of them as their base.
  * @param walls vertical rulings in the frame of the runs
  */
 export function groupRuns(runs: readonly TextRun[], walls: Walls): TextRun[][] {
   const order = [...runs].sort((a, b) => a.base - b.base);
-  const parent = order.map((_, i) => i);
-  const root = (i: number): number => {
-    let at = i;
-    while (parent[at] !== at) at = parent[at] = parent[parent[at]!]!;
-    return at;
-  };
   const reaches = new Map<TextRun, Reach>();
   const reachOf = (run: TextRun): Reach => {
     const reach = reaches.get(run) ?? glyphReach(run);
     reaches.set(run, reach);
     return reach;
   };
+  const grouping = new Grouping(order.length);
+  const scripts = new Map<number, number[]>();
   for (const [i, j] of neighbours(order)) {
-    if (root(i) === root(j)) continue;
-    if (joins(order[i]!, order[j]!, walls, reachOf)) parent[root(j)] = root(i);
+    const [a, b] = [order[i], order[j]];
+    if (!a || !b) continue;
+    const joint = jointOf(a, b, walls, reachOf);
+    if (joint === 'beside') grouping.join(i, j);
+    if (joint !== 'script') continue;
+    const [large, small] = a.size >= b.size ? [i, j] : [j, i];
+    const around = scripts.get(large);
+    if (around) around.push(small);
+    else scripts.set(large, [small]);
   }
-  const groups = new Map<number, TextRun[]>();
-  order.forEach((run, i) => {
-    const group = groups.get(root(i));
-    if (group) group.push(run);
-    else groups.set(root(i), [run]);
-  });
-  return [...groups.values()];
+  joinScripts(order, scripts, grouping);
+  return grouping.members().map((line) => line.flatMap((i) => order[i] ?? []));
 }
+
+/** Joins scripts with what they stand beside, but no lines that stand beside a larger letter. */
+function joinScripts(
+  runs: readonly TextRun[],
+  scripts: ReadonlyMap<number, readonly number[]>,
+  grouping: Grouping,
+): void {
+  if (scripts.size === 0) return;
+  const bases = new Set([...scripts.keys()].map((large) => grouping.root(large)));
+  const lines = new Map<number, Stacks>();
+  for (const group of grouping.members()) {
+    const root = grouping.root(group[0] ?? 0);
+    if (bases.has(root)) lines.set(root, stacksOf(runs, group));
+  }
+  const joints: [number, number][] = [];
+  for (const [large, around] of scripts) {
+    const line = lines.get(grouping.root(large));
+    const beside = stacksOf(runs, around);
+    for (const small of around) {
+      const run = runs[small];
+      if (run && line?.has(run) !== true && !beside.has(run)) joints.push([large, small]);
+    }
+  }
+  for (const [large, small] of joints) grouping.join(large, small);
+}
+
+const stacksOf = (runs: readonly TextRun[], indices: readonly number[]): Stacks =>
+  new Stacks(indices.flatMap((i) => runs[i] ?? []));
 
 /** Pairs of runs near enough to be parts of one line, the smaller index first. */
 function* neighbours(runs: readonly TextRun[]): Generator<[number, number]> {
@@ -196,7 +314,7 @@ function* neighbours(runs: readonly TextRun[]): Generator<[number, number]> {
     const [aside, rise] = [Gap.join * size + 1, MOST_RISE * size + 1];
     const place = { x0: u0 - aside, x1: u1 + aside, y0: base - rise, y1: base + rise };
     for (const j of grid.within(place)) {
-      if (j !== i && runs[j]!.size <= size) yield i < j ? [i, j] : [j, i];
+      if (j !== i && (runs[j]?.size ?? 0) <= size) yield i < j ? [i, j] : [j, i];
     }
   }
 }

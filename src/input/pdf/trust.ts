@@ -2,8 +2,11 @@
 import type { Line } from '../../core/document/document.ts';
 import type { Size } from '../../core/geometry/geometry.ts';
 import { boxHeight, boxOfPoints } from '../../core/geometry/geometry.ts';
+import { LANGUAGES, type ScriptName, scriptsOf } from '../../core/text/languages.ts';
 import type { Glyph, PdfContent } from './pdfContent.ts';
 import { imageCoverage } from './pdfFigures.ts';
+import { isByteSwapped, mixedShare } from './scriptMixture.ts';
+import { fitOfFonts, isContradicted } from './settleGuesses.ts';
 import { textQuality } from './textQuality.ts';
 
 /** Undefined = trusted, else the reason for people. */
@@ -18,6 +21,10 @@ const FEW_LETTERS = 120;
 const STAMP_HEIGHT = 0.12;
 /** Share of glyphs without a known meaning from which on words are missing. */
 const UNKNOWN_GLYPHS = 0.03;
+/** Share of letters that are drawn as wide as others are, from which on a font's table is wrong. */
+const WRONG_LETTERS = 0.1;
+/** Share of words of mixed scripts from which on a text is garbled. */
+const MIXED_WORDS = 0.2;
 /** Share of complex-script syllables in which a missing glyph spoils the whole word. */
 const UNKNOWN_COMPLEX = 0.004;
 /** Existing recognition results of this quality are taken. */
@@ -33,12 +40,21 @@ const percent = (share: number): string => `${Math.max(1, Math.round(share * 100
 
 const isInk = (glyph: Glyph): boolean => glyph.text !== ' ';
 
-/** Glyphs whose meaning the font does not tell. */
+/** Glyphs whose meaning the font does not tell, or tells wrongly. */
 function unknownGlyphs(glyphs: readonly Glyph[], text: string): Distrust {
   const inked = glyphs.filter(isInk);
-  const unknown = inked.filter((glyph) => glyph.text === '').length / inked.length;
+  const count = inked.filter((glyph) => glyph.text === '' && !glyph.font.signs).length;
+  const unknown = count / inked.length;
   if (unknown > UNKNOWN_GLYPHS) {
     return `the meaning of ${percent(unknown)} of its characters is not known`;
+  }
+  const fits = fitOfFonts(glyphs, ({ invisible, font }) => !invisible && !font.signs);
+  const wrong = inked.filter(({ font }) => {
+    const fit = fits.get(font);
+    return fit !== undefined && isContradicted(fit);
+  });
+  if (wrong.length > WRONG_LETTERS * inked.length) {
+    return `${percent(wrong.length / inked.length)} of its characters are not the ones that are drawn`;
   }
   const complex = inked.filter((glyph) => COMPLEX.test(glyph.text)).length / inked.length;
   if (complex > 0.2) {
@@ -49,6 +65,30 @@ function unknownGlyphs(glyphs: readonly Glyph[], text: string): Distrust {
     }
   }
   return undefined;
+}
+
+/** Scripts that a recognizer reads. */
+const READ: ReadonlySet<ScriptName> = new Set([...LANGUAGES.map(({ script }) => script), 'Common']);
+/** Letters of which none is of a script that `scriptsOf` knows. */
+const OTHER = /(?!\p{Script=Common})\p{L}/gu;
+
+/** True where most letters are of a script that nothing here reads: recognition gives less. */
+function isUnreadable(text: string): boolean {
+  const letters = (text.match(OTHER) ?? []).length;
+  const read = scriptsOf(text).reduce(
+    (sum, { script, count }) => (READ.has(script) ? sum + count : sum),
+    0,
+  );
+  return letters > 0 && read < 0.5 * letters;
+}
+
+/** Text of wrong characters, as broken tables and recognition in the past leave it. */
+function garbled(text: string): Distrust {
+  if (isByteSwapped(text)) return 'the bytes of its characters are exchanged';
+  const mixed = mixedShare(text);
+  return mixed > MIXED_WORDS
+    ? `${percent(mixed)} of its words mix letters of different scripts`
+    : undefined;
 }
 
 /** A page that is a picture with an invisible or a fragmentary text over it. */
@@ -85,6 +125,9 @@ function overImage(
 export function distrust(content: PdfContent, lines: readonly Line[], size: Size): Distrust {
   const text = lines.map((line) => line.text).join('\n');
   const letters = content.glyphs.filter((glyph) => isInk(glyph) && !glyph.invisible).length;
+  const wrong = garbled(text);
+  if (wrong !== undefined) return wrong;
+  if (isUnreadable(text)) return undefined;
   const unknown = unknownGlyphs(content.glyphs, text);
   if (unknown !== undefined) return unknown;
   const image = overImage(content, lines, size, text);

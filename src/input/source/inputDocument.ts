@@ -1,5 +1,5 @@
 import type { Line, OcrWarning } from '../../core/document/document.ts';
-import type { Box, Ruling } from '../../core/geometry/geometry.ts';
+import type { Box, Rotation, Ruling } from '../../core/geometry/geometry.ts';
 import type { RasterImage } from '../../core/geometry/raster.ts';
 
 /** Limits that are checked before anything is decoded. */
@@ -16,8 +16,15 @@ export interface OpenOptions {
   readonly pageSeconds?: number;
 }
 
-/** The text a PDF page carries itself, in pixels of the page's raster. */
+/**
+ * The text a PDF page carries itself, in pixels of the page's raster after the turn that makes most of
+ * the text upright.
+ */
 export type TextLayer = Trust & {
+  /** Clockwise turn of the raster. */
+  readonly rotation: Rotation;
+  /** True where, after the turn, everything is mirrored left to right. */
+  readonly mirrored: boolean;
   readonly lines: readonly Line[];
   readonly rulings: readonly Ruling[];
   readonly figures: readonly Box[];

@@ -2,6 +2,7 @@ import { meanConfidence } from '../../core/document/confidence.ts';
 import type { Line, Region, RegionKind, Table } from '../../core/document/document.ts';
 import { tableText, writeTable } from '../../core/document/tables.ts';
 import { boxOfPoints, unionBox, type Box } from '../../core/geometry/geometry.ts';
+import type { Writing } from '../../core/text/styledText.ts';
 import type { Frame } from '../lines/frame.ts';
 import type { LayoutOptions } from '../../core/document/assemblePage.ts';
 
@@ -15,8 +16,20 @@ export interface Block {
   readonly box: Box;
   readonly lines: readonly Line[];
   readonly text: string;
+  /** What a heading says, with the styles of its letters. */
+  readonly title?: Writing;
   readonly markdown: string;
   readonly table?: Table;
+  /** Where it goes on in another column: what stands in each. */
+  readonly parts?: readonly Block[];
+}
+
+/** Where a block stands on the page: around its lines, where it is text. */
+function placeOf({ lines, table, kind, box }: Block, frame: Frame): Box {
+  const isText = lines.length > 0 && !table && kind !== 'figure';
+  return isText
+    ? unionBox(lines.map((line) => boxOfPoints(line.quad)))
+    : boxOfPoints(frame.toPage(box));
 }
 
 /** Numbers the blocks in reading order and brings their boxes back to the page. */
@@ -27,16 +40,11 @@ export function regionsOf(
   options: LayoutOptions = {},
 ): Region[] {
   return blocks.map((block, i) => {
-    const quads = block.lines.map((line) => boxOfPoints(line.quad));
     return {
       id: `p${pageIndex + 1}-r${i + 1}`,
       kind: block.kind,
       ...(block.level === undefined ? {} : { level: block.level }),
-      places: [
-        quads.length > 0 && !block.table && block.kind !== 'figure'
-          ? unionBox(quads)
-          : boxOfPoints(frame.toPage(block.box)),
-      ],
+      places: (block.parts ?? [block]).map((part) => placeOf(part, frame)),
       markdown: block.table ? writeTable(block.table, options.spanningTables) : block.markdown,
       text: block.table ? tableText(block.table) : block.text,
       confidence: meanConfidence(block.lines),

@@ -1,3 +1,4 @@
+import { slicedText } from '../../core/text/styledText.ts';
 import type { TextLine } from '../lines/rows.ts';
 import { fragmentWords } from '../lines/fragments.ts';
 
@@ -33,13 +34,21 @@ export function restoreBullets(lines: readonly TextLine[]): TextLine[] {
     const signs = items.filter((item) => item.isSign).length;
     if (items.length > 1 && signs > items.length / 2) {
       for (const { index } of items) {
-        const line = lines[index]!;
-        restored[index] = { ...line, text: line.text.replace(/^\S+\s+/u, '• ') };
+        const line = lines[index];
+        if (line) restored[index] = withBullet(line);
       }
     }
     start = Math.max(end, start + 1);
   }
   return restored;
+}
+
+/** The line with a bullet instead of the sign that it begins with. */
+function withBullet(line: TextLine): TextLine {
+  const text = line.text.replace(/^\S+\s+/u, '• ');
+  if (line.styled === undefined) return { ...line, text };
+  const rest = slicedText(line.styled, line.text.length - text.length + 2);
+  return { ...line, text, styled: [{ text: '• ' }, ...rest] };
 }
 
 /** The items from the line at `start` on, and the index behind their last line. */

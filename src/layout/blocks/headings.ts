@@ -41,11 +41,19 @@ export function headingLevel(input: HeadingInput): number | undefined {
 /** Whether the text begins with the number of a section and a capital: `2. Methods`, `A.1 Data`. */
 export const isNumbered = (text: string): boolean => NUMBERING.test(text.trim());
 
-function levelByType({ sizeRatio, exact, measured, bold }: HeadingInput): number | undefined {
+function levelByType(input: HeadingInput): number | undefined {
+  const { sizeRatio, exact, measured, bold } = input;
   const steps = exact ? [1.7, 1.3, 1.14] : measured ? [1.7, 1.35, 1.2] : [1.9, 1.5, 1.3];
   const found = steps.findIndex((step) => sizeRatio >= step);
   if (found >= 0) return found + 1;
-  return bold && sizeRatio > 0.9 ? 3 : undefined;
+  return bold && sizeRatio > 0.9 && (exact || isClearlyBold(input)) ? 3 : undefined;
+}
+
+/** Weight measured on pixels counts for short wording: for no codes, amounts and full lines. */
+function isClearlyBold({ text, lineCount }: HeadingInput): boolean {
+  const letters = textWidth((text.match(/\p{L}/gu) ?? []).join(''));
+  const digits = text.match(/\p{N}/gu)?.length ?? 0;
+  return textWidth(text) <= 80 && lineCount <= 2 && digits <= 0.5 * letters;
 }
 
 /** Wording and place alone: numbered, named, or in capitals, on a line of its own. */

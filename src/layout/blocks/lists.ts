@@ -1,28 +1,38 @@
 import type { ListItem } from '../../core/text/markdown.ts';
+import { lettersOf, slicedText, type Writing } from '../../core/text/styledText.ts';
 
 /** A bullet at the start of a line, as printed or as recognizers read it. */
-export const BULLET = /^([•●○◦▪■□▫‣⁃∙⦁➢►▶✓✔❖◆◇★☆]|[-–—*·](?=\s))\s*/u;
+export const BULLET = /^([•●○◦▪■□▫‣⁃∙⦁➢►▶✓✔❖◆◇★☆☐☑☒]|[-–—*·](?=\s))\s*/u;
 const CERTAIN_BULLET = /^[•●○◦▪■□▫‣⁃∙⦁➢►▶✓✔❖◆◇]/u;
 
 const NUMBER = /^(\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)])\s+(?=\S)/u;
 const CJK_NUMBER =
   /^([（(]?[一二三四五六七八九十]{1,3}[）)、.．]|[①-⑳]|[（(]\d{1,2}[）)]|\d{1,3}[、．])\s*(?=\S)/u;
 
+const BOXES = /^[☐☑☒].*[☐☑☒]/u;
+const EMPTY_BOX = /^[☐□]$/u;
+const TICKED_BOX = /^[☑☒]$/u;
+const TICK = /^[✓✔]$/u;
+
 /** The list marker at the start of a line (`•`, `1.`, `b)`, `(iv)`, `①`), else undefined. */
 export function listMarker(text: string): string | undefined {
   const bullet = BULLET.exec(text);
-  if (bullet) return bullet[1];
+  // Several boxes on one line are a choice and no item.
+  if (bullet) return BOXES.test(text) ? undefined : bullet[1];
   return NUMBER.exec(text)?.[1] ?? CJK_NUMBER.exec(text)?.[1];
 }
 
 /** The text behind its marker. */
-export const withoutMarker = (text: string, marker: string): string =>
-  text.slice(marker.length).trim();
+export function withoutMarker(text: Writing, marker: string): Writing {
+  if (typeof text === 'string') return text.slice(marker.length).trim();
+  const rest = lettersOf(text).slice(marker.length);
+  return slicedText(text, marker.length + rest.length - rest.trimStart().length);
+}
 
 /** A paragraph that begins with a marker, and where it begins. */
 export interface MarkedParagraph {
   readonly marker: string;
-  readonly text: string;
+  readonly text: Writing;
   readonly x0: number;
 }
 
@@ -36,13 +46,28 @@ export function listItems(
 ): ListItem[] | undefined {
   if (!isList(paragraphs.map((p) => p.marker))) return undefined;
   const levels: number[] = [];
+  const mark = markWriter(paragraphs.map((p) => p.marker));
   return paragraphs.map(({ marker, text, x0 }) => {
     while (levels.length > 1 && x0 < levels.at(-1)! - 0.7 * em) levels.pop();
     if (levels.length === 0) levels.push(x0);
     else if (x0 > levels.at(-1)! + 0.9 * em) levels.push(x0);
     else levels[levels.length - 1] = x0;
-    return { depth: levels.length - 1, marker, text };
+    return { depth: levels.length - 1, marker: mark(marker), text };
   });
+}
+
+/**
+ * How markers are written: boxes as those of a task list. A square or a tick alone is a bullet; it is
+ * a box among others that are, or where both are there.
+ */
+function markWriter(markers: readonly string[]): (marker: string) => string {
+  const hasBoxes = markers.some((m) => TICKED_BOX.test(m) || m === '☐');
+  const hasBoth = markers.some((m) => TICK.test(m)) && markers.some((m) => EMPTY_BOX.test(m));
+  if (!hasBoxes && !hasBoth) return (marker) => marker;
+  return (marker) => {
+    if (TICKED_BOX.test(marker) || TICK.test(marker)) return '[x]';
+    return EMPTY_BOX.test(marker) ? '[ ]' : marker;
+  };
 }
 
 function isList(markers: readonly string[]): boolean {

@@ -1,10 +1,13 @@
 import { countBelow, largest } from '../../core/geometry/extremes.ts';
 import { boxWidth } from '../../core/geometry/geometry.ts';
+import { hasStyle, spansOf, type Writing } from '../../core/text/styledText.ts';
 import { isNumbered } from './headings.ts';
 import { BULLET, listMarker } from './lists.ts';
 import { linePitch, type TextLine } from '../lines/rows.ts';
 import { RunningMedian } from '../lines/runningMedian.ts';
-import { joinPieces, lineJoint, quantile } from '../lines/textMeasure.ts';
+import { writingOf } from '../lines/styledLine.ts';
+import { joinPieces, joinStyled, lineJoint, quantile, type Joint } from '../lines/textMeasure.ts';
+import { NO_WORDS, type Vocabulary } from '../../core/text/hyphens.ts';
 import { differInSize, isStronger } from '../lines/typeSize.ts';
 
 /** Lines of one paragraph, and which of them begin on a new line by intent. */
@@ -12,6 +15,8 @@ export interface Paragraph {
   readonly lines: readonly TextLine[];
   /** Indices of lines that the writer began anew (an address, a verse), never 0. */
   readonly breaks: ReadonlySet<number>;
+  /** What the page writes within its lines: how words that its lines divide are put together. */
+  readonly words: Vocabulary;
 }
 
 /** Edges of a column and its usual line distance. */
@@ -22,21 +27,42 @@ export interface ColumnMetrics {
 }
 
 export function columnMetrics(lines: readonly TextLine[]): ColumnMetrics {
+  const x1 = quantile(
+    lines.map((l) => l.box.x1),
+    0.9,
+  );
   return {
     x0: quantile(
       lines.map((l) => l.box.x0),
       0.1,
     ),
-    x1: quantile(
-      lines.map((l) => l.box.x1),
-      0.9,
-    ),
-    pitch: linePitch(lines),
+    x1,
+    pitch: wrapPitch(lines, x1) ?? linePitch(lines),
   };
 }
 
+/**
+ * Line distance by the lines that surely go on: full ones, with a small letter behind them. Where
+ * paragraphs are short, most distances are those between paragraphs.
+ */
+function wrapPitch(lines: readonly TextLine[], x1: number): number | undefined {
+  const steps: number[] = [];
+  for (let i = 1; i < lines.length; i++) {
+    const [before, line] = [lines[i - 1]!, lines[i]!];
+    const step = middle(line) - middle(before);
+    const size = Math.max(line.size, before.size);
+    const isFull = before.box.x1 > x1 - 6 * size && !endsSentence(before);
+    if (isFull && /^\p{Ll}/u.test(line.text) && step > 0.5 * size && step < 2.5 * size)
+      steps.push(step);
+  }
+  return steps.length === 0 ? undefined : quantile(steps, 0.5);
+}
+
 /** Divides the lines of one column, top to bottom, into paragraphs. */
-export function paragraphsOf(lines: readonly TextLine[]): Paragraph[] {
+export function paragraphsOf(
+  lines: readonly TextLine[],
+  words: Vocabulary = NO_WORDS,
+): Paragraph[] {
   const metrics = columnMetrics(lines);
   const groups: Group[] = [];
   for (const [i, line] of lines.entries()) {
@@ -44,7 +70,11 @@ export function paragraphsOf(lines: readonly TextLine[]): Paragraph[] {
     if (group && !startsParagraph(lines, i, group, metrics)) group.add(line);
     else groups.push(new Group(line));
   }
-  return groups.map((group) => ({ lines: group.lines, breaks: breaksOf(group.lines, metrics) }));
+  return groups.map((group) => ({
+    lines: group.lines,
+    breaks: breaksOf(group.lines, metrics),
+    words,
+  }));
 }
 
 const middle = (line: TextLine): number => (line.box.y0 + line.box.y1) / 2;
@@ -106,19 +136,42 @@ function startsParagraph(
   const size = Math.max(line.size, before.size);
   const step = middle(line) - middle(before);
   if (step > 1.35 * Math.max(group.pitch ?? metrics.pitch, size)) return true;
-  if (differsInType(before, line)) return true;
+  if (differsInType(before, line) || differsInWeight(before, line, metrics.x1)) return true;
   if (group.lines.length === 1 && endsNumberedHeading(lines, i, metrics)) return true;
   if (isMarked(line) && startsItem(lines, i, group)) return true;
+  if (followsNote(group.first.text, line.text)) return true;
   if (isIndented(lines, i, metrics)) return true;
   return isHangingStart(line, before, group);
 }
 
-/** Type of another size or weight starts something new; noise of measured heights does not. */
+/**
+ * Type of another weight starts something new. Where weight was measured on pixels, a line may be
+ * bold in part: then its paragraph goes on, and only a line that ended early is one of its own.
+ */
+function differsInWeight(a: TextLine, b: TextLine, x1: number): boolean {
+  if (a.bold === b.bold || a.line.bold === undefined || b.line.bold === undefined) return false;
+  return a.line.fontSize !== undefined || endsEarly(a, b, x1);
+}
+
+/** Type of another size starts something new; noise of measured heights does not. */
 function differsInType(a: TextLine, b: TextLine): boolean {
   const exact = a.line.fontSize !== undefined && b.line.fontSize !== undefined;
   const ratio = Math.max(a.size, b.size) / Math.max(1, Math.min(a.size, b.size));
-  if (a.bold !== b.bold && a.line.bold !== undefined) return true;
-  return ratio > (exact ? 1.12 : 1.45) || differInSize(a, b);
+  if (exact) return ratio > 1.3 || (ratio > 1.12 && lettersAgree(a, b));
+  return ratio > 1.45 || differInSize(a, b);
+}
+
+/** Letters below which their mean width says nothing. */
+const MEASURABLE = 16;
+
+/**
+ * Whether the larger of two stated sizes has the wider letters. Text layers of scans state a size of
+ * their own for each line, with letters as wide as those of the others.
+ */
+function lettersAgree(a: TextLine, b: TextLine): boolean {
+  if (Math.min(a.text.length, b.text.length) < MEASURABLE) return true;
+  const [large, small] = a.size > b.size ? [a, b] : [b, a];
+  return large.letterWidth > 1.06 * small.letterWidth;
 }
 
 /**
@@ -147,6 +200,17 @@ function startsItem(lines: readonly TextLine[], i: number, group: Group): boolea
   if (above.some((l) => isMarked(l) && Math.abs(line.box.x0 - l.box.x0) < near)) return true;
   const ended = /[.:;!?。：；！？]["'”’)]?$/u.test(before.text);
   return ended || line.box.x0 > before.box.x0 + near;
+}
+
+const NOTE_SIGN = /^[*†‡§¶]{1,3}\s?(?=[\p{L}\p{N}"“])/u;
+const NOTE_NUMBER = /^[⁰¹²³⁴-⁹\d]{1,3}(?=\s*\p{Lu})/u;
+
+/** A note behind another one: both begin with signs, or with numbers that count. */
+function followsNote(first: string, text: string): boolean {
+  if (NOTE_SIGN.test(first) && NOTE_SIGN.test(text)) return true;
+  const numbers = [first, text].map((line) => NOTE_NUMBER.exec(line)?.[0].normalize('NFKC'));
+  const [a, b] = numbers.map((digits) => Number(digits ?? NaN));
+  return a !== undefined && b !== undefined && b > a && b <= a + 12;
 }
 
 const isMarked = (line: TextLine): boolean => listMarker(line.text) !== undefined;
@@ -195,9 +259,19 @@ function breaksOf(lines: readonly TextLine[], { x0, x1 }: ColumnMetrics): Set<nu
   const filled = own - x0 > 0.75 * (x1 - x0);
   const edge = lines.length > 2 && filled ? own : Math.max(own, x1);
   const all = lines.slice(1).map((_, i) => i + 1);
-  const early = all.filter((i) => endsEarly(lines[i - 1]!, lines[i]!, edge));
-  return new Set(early.length > 0.5 * all.length ? all : early);
+  const early = all.filter(
+    (i) => !isDivided(lines[i - 1]!, lines[i]!) && endsEarly(lines[i - 1]!, lines[i]!, edge),
+  );
+  return new Set(
+    early.length > 0.5 * all.length
+      ? all.filter((i) => !isDivided(lines[i - 1]!, lines[i]!))
+      : early,
+  );
 }
+
+/** A word goes on from one line to the next: nobody begins a new line there by intent. */
+const isDivided = (before: TextLine, line: TextLine): boolean =>
+  /\p{Ll}[-\u00ad\u2010\u2011]$/u.test(before.text) && /^\p{Ll}/u.test(line.text);
 
 function endsEarly(before: TextLine, line: TextLine, edge: number): boolean {
   const letters = Math.max(1, Array.from(line.text).length);
@@ -207,9 +281,21 @@ function endsEarly(before: TextLine, line: TextLine, edge: number): boolean {
 }
 
 /** Text of a paragraph; intended line breaks stay as `\n`, all others are undone. */
-export function paragraphText({ lines, breaks }: Paragraph): string {
-  return joinPieces(
-    lines.map(({ text }) => text),
-    (before, text, i) => (breaks.has(i) ? 'break' : lineJoint(before, text)),
+export const paragraphText = (paragraph: Paragraph): string =>
+  joinPieces(
+    paragraph.lines.map(({ text }) => text),
+    jointsIn(paragraph),
   );
+
+/** The same with the styles of its letters, where any has one. */
+export function paragraphWriting(paragraph: Paragraph): Writing {
+  const lines = paragraph.lines.map(({ text, styled }) => writingOf(text, styled));
+  return lines.some(hasStyle)
+    ? joinStyled(lines.map(spansOf), jointsIn(paragraph))
+    : paragraphText(paragraph);
 }
+
+const jointsIn =
+  ({ lines, breaks, words }: Paragraph) =>
+  (before: string, text: string, i: number): Joint =>
+    breaks.has(i) ? 'break' : lineJoint(lines[i - 1]?.text ?? before, text, words);

@@ -1,7 +1,11 @@
 import { smallest } from '../../core/geometry/extremes.ts';
 import { unionBox, type Size } from '../../core/geometry/geometry.ts';
+import { defined } from '../../core/system/defined.ts';
 import { headingMarkdown, listMarkdown, paragraphMarkdown } from '../../core/text/markdown.ts';
+import { readableText } from '../../core/text/readableText.ts';
+import { lettersOf } from '../../core/text/styledText.ts';
 import type { Block } from './blocks.ts';
+import { bodyWriting, headingWriting, usualStyles } from './blockWriting.ts';
 import { isCaption, isFootnote } from '../lines/captions.ts';
 import { headingLevel, isNumbered } from './headings.ts';
 import { listItems, listMarker, withoutMarker } from './lists.ts';
@@ -17,21 +21,19 @@ export interface PageStyle {
   readonly letterWidth: number;
   /** Height of the body's capitals in pixels; 0 where no line shows it. */
   readonly capHeight: number;
-  /** Most of the page is bold, so boldness says nothing. */
-  readonly bold: boolean;
+  /** Styles that most of the page has: there they say nothing. */
+  readonly usual: ReturnType<typeof usualStyles>;
   readonly page: Size;
 }
 
 export function pageStyle(lines: readonly TextLine[], size: number, page: Size): PageStyle {
-  const letters = (part: readonly TextLine[]): number =>
-    part.reduce((sum, line) => sum + line.text.length, 0);
   return {
     size,
     letterWidth: median(lines.filter((l) => l.text.length > 8).map((l) => l.letterWidth)),
     capHeight: weightedMedian(
       lines.map((l) => [l.capHeight ?? 0, l.capHeight ? l.text.length : 0]),
     ),
-    bold: letters(lines.filter((l) => l.bold)) > 0.5 * letters(lines),
+    usual: usualStyles(lines),
     page,
   };
 }
@@ -96,7 +98,7 @@ function levelOf(
     exact: isExact(lines),
     measured: isMeasured(lines, style),
     widthRatio: widthRatio(lines, style),
-    bold: !style.bold && lines.every((l) => l.bold),
+    bold: !style.usual.includes('bold') && lines.every((l) => l.bold),
     apart: standsApart(paragraphs, i),
   });
 }
@@ -104,8 +106,8 @@ function levelOf(
 function listBlock(paragraphs: readonly Paragraph[], style: PageStyle): Block | undefined {
   if (paragraphs.some((p) => isBigType(p, style))) return undefined;
   const marked = paragraphs.map((paragraph) => {
-    const text = paragraphText(paragraph);
-    const marker = listMarker(text)!;
+    const text = bodyWriting(paragraph, style.usual);
+    const marker = listMarker(lettersOf(text)) ?? '';
     return { marker, text: withoutMarker(text, marker), x0: paragraph.lines[0]!.box.x0 };
   });
   const items = listItems(marked, style.size);
@@ -113,7 +115,7 @@ function listBlock(paragraphs: readonly Paragraph[], style: PageStyle): Block | 
   return {
     ...baseOf(paragraphs),
     kind: 'list',
-    text: paragraphs.map(paragraphText).join('\n'),
+    text: paragraphs.map((p) => readableText(bodyWriting(p, style.usual))).join('\n'),
     markdown: listMarkdown(items),
   };
 }
@@ -147,22 +149,25 @@ const isExact = (lines: readonly TextLine[]): boolean =>
 function textBlock(paragraphs: readonly Paragraph[], i: number, style: PageStyle): Block {
   const paragraph = paragraphs[i]!;
   const text = paragraphText(paragraph);
-  const base = { ...baseOf([paragraph]), text };
+  const writing = bodyWriting(paragraph, style.usual);
+  const base = { ...baseOf([paragraph]), text: readableText(writing) };
   const ratio = sizeRatio(paragraph, style);
-  if (isCaption(text)) return { ...base, kind: 'caption', markdown: paragraphMarkdown(text) };
+  if (isCaption(text)) return { ...base, kind: 'caption', markdown: paragraphMarkdown(writing) };
   const level = levelOf(paragraphs, i, style);
   if (level !== undefined) {
-    return {
+    const title = headingWriting(writing);
+    return defined({
       ...base,
-      kind: 'heading',
+      kind: 'heading' as const,
       level,
-      ...(isMeasured(paragraph.lines, style) ? { scale: ratio } : {}),
-      markdown: headingMarkdown(text, level),
-    };
+      scale: isMeasured(paragraph.lines, style) ? ratio : undefined,
+      title,
+      markdown: headingMarkdown(title, level),
+    });
   }
   const height = base.box.y0 / style.page.height;
   const kind = isFootnote(text, ratio, height) ? 'footnote' : 'paragraph';
-  return { ...base, kind, markdown: paragraphMarkdown(text) };
+  return { ...base, kind, markdown: paragraphMarkdown(writing) };
 }
 
 /** More space above than between lines, and not closer to the text above than to that below. */
@@ -184,7 +189,7 @@ export function withTitle(blocks: readonly Block[], style: PageStyle): Block[] {
   if (title?.level !== least || title.box.y0 > 0.4 * style.page.height) return [...blocks];
   const earlier = blocks.slice(0, first).every((b) => b.text.length < 200);
   if (!earlier || (least > 1 && !standsOut(title, blocks))) return [...blocks];
-  const markdown = headingMarkdown(title.text, 1);
+  const markdown = headingMarkdown(title.title ?? title.text, 1);
   return blocks.map((b, i) => (i === first ? { ...b, kind: 'title', level: 1, markdown } : b));
 }
 

@@ -119,7 +119,7 @@ export function fragmentWords(fragment: Fragment): readonly PlacedWord[] {
 }
 
 /** A part of a fragment: some of its words, in their order. */
-export const partOf = (fragment: Fragment, words: readonly PlacedWord[]): Fragment => ({
+export const fragmentPart = (fragment: Fragment, words: readonly PlacedWord[]): Fragment => ({
   ...fragment,
   words,
   text: joinWords(words.map(({ word }) => word.text)),

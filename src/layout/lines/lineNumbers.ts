@@ -1,6 +1,6 @@
 import { largest } from '../../core/geometry/extremes.ts';
 import { unionBox } from '../../core/geometry/geometry.ts';
-import { fragmentWords, partOf, type Fragment, type PlacedWord } from './fragments.ts';
+import { fragmentWords, fragmentPart, type Fragment, type PlacedWord } from './fragments.ts';
 import { rowsOf, type Row } from './rows.ts';
 import { textWidth } from './textMeasure.ts';
 
@@ -46,8 +46,8 @@ export function takeLineNumbers(
     if (!number) rest.push(fragment);
     else {
       const words = fragmentWords(fragment);
-      numbers.push(partOf(fragment, [number]));
-      if (words.length > 1) rest.push(partOf(fragment, words.slice(1)));
+      numbers.push(fragmentPart(fragment, [number]));
+      if (words.length > 1) rest.push(fragmentPart(fragment, words.slice(1)));
     }
   }
   return { numbers, rest };
@@ -130,5 +130,5 @@ function mostlySame(starts: readonly number[], count: number): boolean {
 function withoutNumber(fragment: Fragment, numbers: ReadonlySet<Fragment>): Fragment[] {
   if (!numbers.has(fragment)) return [fragment];
   const words = fragmentWords(fragment);
-  return words.length < 2 ? [] : [partOf(fragment, words.slice(1))];
+  return words.length < 2 ? [] : [fragmentPart(fragment, words.slice(1))];
 }

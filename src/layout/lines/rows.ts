@@ -1,10 +1,19 @@
 import { BoxGrid } from '../../core/geometry/boxGrid.ts';
 import type { Line } from '../../core/document/document.ts';
 import { boxHeight, overlapRatio, unionBox, type Box } from '../../core/geometry/geometry.ts';
+import { defined } from '../../core/system/defined.ts';
+import {
+  hasStyle,
+  lettersOf,
+  spansOf,
+  type StyledText,
+  type Writing,
+} from '../../core/text/styledText.ts';
 import type { Fragment } from './fragments.ts';
 import type { Frame } from './frame.ts';
 import { RunningMedian } from './runningMedian.ts';
-import { joinPieces, joinsWithoutSpace, median } from './textMeasure.ts';
+import { withWordStyles } from './styledLine.ts';
+import { joinPieces, joinStyled, joinsWithoutSpace, median, type Joint } from './textMeasure.ts';
 import { capitalHeight, letterWidth } from './typeSize.ts';
 
 /** Fragments that stand side by side on one line of the page, in reading order. */
@@ -66,6 +75,8 @@ export interface TextLine {
   /** In the frame. */
   readonly box: Box;
   readonly text: string;
+  /** The text with the styles of its letters, where any has one. */
+  readonly styled?: StyledText;
   readonly size: number;
   /** Height of the capitals in pixels where the words' boxes show it; not for a text layer. */
   readonly capHeight?: number;
@@ -73,6 +84,7 @@ export interface TextLine {
   readonly letterWidth: number;
   readonly bold: boolean;
   readonly italic: boolean;
+  readonly monospaced: boolean;
   readonly fragments: readonly Fragment[];
 }
 
@@ -80,7 +92,8 @@ export interface TextLine {
 export function textLineOf(row: Row, frame: Frame): TextLine {
   const { fragments, box } = row;
   const first = fragments[0]!;
-  const text = joinFragments(fragments);
+  const writing = joinFragments(fragments);
+  const text = lettersOf(writing);
   const total = fragments.reduce((sum, f) => sum + f.text.length, 0);
   const share = (test: (f: Fragment) => boolean): number =>
     fragments.reduce((sum, f) => sum + (test(f) ? f.text.length : 0), 0) / total;
@@ -92,30 +105,40 @@ export function textLineOf(row: Row, frame: Frame): TextLine {
       ? undefined
       : capitalHeight(words, thickness, frame.skew);
   const extent = measured === undefined ? box : unionBox(words.map((w) => w.box));
-  return {
+  return defined({
     line: mergedLine(fragments, text, box, frame),
     box,
     text,
+    styled: typeof writing === 'string' ? undefined : writing,
     size: fragments.length === 1 ? first.size : longest.size,
-    ...(measured === undefined ? {} : { capHeight: measured }),
+    capHeight: measured,
     letterWidth: letterWidth(text, extent.x1 - extent.x0),
     bold: share((f) => f.line.bold === true) > 0.8,
     italic: share((f) => f.line.italic === true) > 0.8,
+    monospaced: share((f) => f.line.monospaced === true) > 0.8,
     fragments,
-  };
+  });
 }
 
-const joinFragments = (fragments: readonly Fragment[]): string =>
-  joinPieces(
-    fragments.map(({ text }) => text),
-    (before, text, i) => {
-      const [last, fragment] = [fragments[i - 1]!, fragments[i]!];
-      const gap = fragment.box.x0 - last.box.x1;
-      const near = gap < 0.6 * fragment.size;
-      const direct = (near && joinsWithoutSpace(before, text)) || touches(last, fragment, gap);
-      return direct ? 'direct' : 'space';
-    },
+function joinFragments(fragments: readonly Fragment[]): Writing {
+  const jointOf = (before: string, text: string, i: number): Joint => {
+    const [last, fragment] = [fragments[i - 1], fragments[i]];
+    if (!last || !fragment) return 'space';
+    const gap = fragment.box.x0 - last.box.x1;
+    const near = gap < 0.6 * fragment.size;
+    const direct = (near && joinsWithoutSpace(before, text)) || touches(last, fragment, gap);
+    return direct ? 'direct' : 'space';
+  };
+  const pieces = fragments.map((fragment) =>
+    withWordStyles(
+      fragment.text,
+      fragment.words.map(({ word }) => word),
+    ),
   );
+  return pieces.some(hasStyle)
+    ? joinStyled(pieces.map(spansOf), jointOf)
+    : joinPieces(pieces.map(lettersOf), jointOf);
+}
 
 /** Pieces of one word: a text layer may cut words anywhere, only the gap tells. */
 const touches = (before: Fragment, after: Fragment, gap: number): boolean =>

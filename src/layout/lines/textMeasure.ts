@@ -1,4 +1,7 @@
+import { append } from '../../core/geometry/extremes.ts';
 import { scriptOfChar } from '../../core/text/languages.ts';
+import { lettersOf, type StyledText, type StyledSpan } from '../../core/text/styledText.ts';
+import { keepsHyphen, NO_WORDS, type Vocabulary } from '../../core/text/hyphens.ts';
 
 /** Characters written without spaces between words, with their punctuation and full-width forms. */
 const UNSPACED =
@@ -25,42 +28,77 @@ const GLUE = { direct: '', space: ' ', break: '\n', unhyphened: '' } as const;
 /** The rules look at no more of the text so far, in units of UTF-16: a letter and a hyphen. */
 const TAIL = 4;
 
+/** A joint in front of a piece. */
+interface PlacedJoint {
+  readonly index: number;
+  readonly joint: Joint | undefined;
+}
+
 /**
- * Puts a text together from pieces. Only the end of the text so far is looked at: to read all of
- * it again at each of a hundred thousand pieces would take minutes.
+ * How pieces follow each other. Only the end of the text so far is looked at: to read all of it
+ * again at each of a hundred thousand pieces would take minutes.
  * @param jointOf how a piece goes on from the end of the text; empty pieces are left out
  */
-export function joinPieces(
+function jointsOf(
   pieces: readonly string[],
   jointOf: (tail: string, piece: string, index: number) => Joint,
-): string {
-  const parts: string[] = [];
+): PlacedJoint[] {
+  const joints: PlacedJoint[] = [];
   let tail = '';
-  pieces.forEach((piece, i) => {
+  pieces.forEach((piece, index) => {
     if (piece === '') return;
-    if (tail !== '') {
-      const joint = jointOf(tail, piece, i);
-      if (joint === 'unhyphened') {
-        parts.push((parts.pop() ?? '').slice(0, -1));
-        tail = tail.slice(0, -1);
-      }
-      parts.push(GLUE[joint]);
-      tail += GLUE[joint];
-    }
-    parts.push(piece);
-    tail = (tail + piece.slice(-TAIL)).slice(-TAIL);
+    const joint = tail === '' ? undefined : jointOf(tail, piece, index);
+    joints.push({ index, joint });
+    if (joint === 'unhyphened') tail = tail.slice(0, -1);
+    tail = (tail + (joint === undefined ? '' : GLUE[joint]) + piece.slice(-TAIL)).slice(-TAIL);
   });
+  return joints;
+}
+
+type JointOf = Parameters<typeof jointsOf>[1];
+
+/** Puts a text together from pieces, with what comes between them. */
+export function joinPieces(pieces: readonly string[], jointOf: JointOf): string {
+  const parts: string[] = [];
+  for (const { index, joint } of jointsOf(pieces, jointOf)) {
+    if (joint === 'unhyphened') parts.push((parts.pop() ?? '').slice(0, -1));
+    if (joint !== undefined) parts.push(GLUE[joint]);
+    parts.push(pieces[index] ?? '');
+  }
   return parts.join('');
+}
+
+/** The same for pieces with styles: its letters are what `joinPieces` gives. */
+export function joinStyled(pieces: readonly StyledText[], jointOf: JointOf): StyledText {
+  const parts: StyledSpan[] = [];
+  for (const { index, joint } of jointsOf(pieces.map(lettersOf), jointOf)) {
+    if (joint === 'unhyphened') dropLastLetter(parts);
+    if (joint !== undefined && GLUE[joint] !== '') parts.push({ text: GLUE[joint] });
+    append(
+      parts,
+      (pieces[index] ?? []).filter(({ text }) => text !== ''),
+    );
+  }
+  return parts;
+}
+
+function dropLastLetter(parts: StyledSpan[]): void {
+  const last = parts.pop();
+  if (last && last.text.length > 1) parts.push({ ...last, text: last.text.slice(0, -1) });
 }
 
 /**
  * How pieces that stand on consecutive lines of one paragraph are joined: a hyphen that divides a
  * word goes (before a capital or a digit it belongs to the word and stays), scripts without spaces
  * are joined directly.
+ * @param before all of the line before, or its end
+ * @param words what the page writes within its lines
  */
-export function lineJoint(before: string, after: string): Joint {
+export function lineJoint(before: string, after: string, words: Vocabulary = NO_WORDS): Joint {
   if (before.endsWith('\u00ad')) return 'unhyphened';
-  if (HYPHEN_END.test(before)) return LOWER_START.test(after) ? 'unhyphened' : 'direct';
+  if (HYPHEN_END.test(before)) {
+    return LOWER_START.test(after) && !keepsHyphen(before, after, words) ? 'unhyphened' : 'direct';
+  }
   return wordJoint(before, after);
 }
 
@@ -69,7 +107,10 @@ const wordJoint = (before: string, after: string): Joint =>
   joinsWithoutSpace(before, after) ? 'direct' : 'space';
 
 /** Joins the lines of one paragraph. */
-export const joinLines = (lines: readonly string[]): string => joinPieces(lines, lineJoint);
+export const joinLines = (lines: readonly string[]): string => {
+  const filled = lines.filter((line) => line !== '');
+  return joinPieces(filled, (tail, line, i) => lineJoint(filled[i - 1] ?? tail, line));
+};
 
 /** Joins the words of one line. */
 export const joinWords = (words: readonly string[]): string => joinPieces(words, wordJoint);

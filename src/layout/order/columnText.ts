@@ -1,6 +1,7 @@
 import { countBelow, largest, smallest } from '../../core/geometry/extremes.ts';
 import { overlapRatio } from '../../core/geometry/geometry.ts';
 import { middleY, type OrderItem } from './gutters.ts';
+import type { Fragment } from '../lines/fragments.ts';
 import { median, quantile, textWidth } from '../lines/textMeasure.ts';
 
 /** Space between columns that need not be running text, in type sizes. */
@@ -23,6 +24,19 @@ export function areColumns(
   if (isRunningText(a, em, least) && isRunningText(b, em, least)) return true;
   const gap = smallest(b.map((i) => i.box.x0)) - largest(a.map((i) => i.box.x1));
   return gap >= USUAL_GUTTER * em && shared < 0.6 && a.length >= 3 && b.length >= 3;
+}
+
+/**
+ * Lines of two cards below their heads: some stand on common baselines, as a list beside a list does,
+ * but not nearly all, as the rows of a table do.
+ */
+export function areUneven(
+  left: readonly OrderItem[],
+  right: readonly OrderItem[],
+  em: number,
+): boolean {
+  const [a, b] = [nearest(left, 'left'), nearest(right, 'right')];
+  return Math.min(a.length, b.length) >= 2 && sharedBaselines(a, b, em) < 0.6;
 }
 
 /** An item as seen from the gutter: `far` is its far end, `near` the end at the gutter. */
@@ -84,12 +98,12 @@ function isRunningText(items: readonly OrderItem[], em: number, least: LeastPros
   const texts = items.flatMap((item) => (item.fragment ? [item.fragment] : []));
   if (texts.length === 0) return items.length > 0;
   if (texts.length < 3) return false;
-  const widths = texts
-    .sort((p, q) => middleY(p.box) - middleY(q.box))
-    .map(({ box }) => box.x1 - box.x0);
+  const lines = texts.sort((p, q) => middleY(p.box) - middleY(q.box));
+  const widths = lines.map(({ box }) => box.x1 - box.x0);
   // Against the lines near by: beside a picture the column is narrower.
-  const filled = widths.filter(
-    (w, i) => w > 0.75 * largest(widths.slice(Math.max(0, i - 2), i + 3)),
+  const isFull = widths.map((w, i) => w > 0.75 * largest(widths.slice(Math.max(0, i - 2), i + 3)));
+  const filled = lines.filter(
+    (line, i) => isFull[i] === true || (isFull[i - 1] === true && endsParagraph(line)),
   );
   const letters = median(texts.map((t) => textWidth(t.text)));
   return (
@@ -98,6 +112,10 @@ function isRunningText(items: readonly OrderItem[], em: number, least: LeastPros
     letters >= least.letters
   );
 }
+
+/** The last line of a paragraph is as short as its words: behind a full line it counts as full. */
+const endsParagraph = ({ text }: Fragment): boolean =>
+  /\p{L}\S*[.!?。！？]["'”’»)\]]?$/u.test(text);
 
 /** Share of the items of the shorter side that have a partner at the same height on the other. */
 function sharedBaselines(a: readonly OrderItem[], b: readonly OrderItem[], em: number): number {

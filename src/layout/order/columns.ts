@@ -1,11 +1,11 @@
 import type { Box } from '../../core/geometry/geometry.ts';
 import { countUpTo, smallest } from '../../core/geometry/extremes.ts';
 import { Reach } from '../../core/geometry/reach.ts';
-import { areColumns } from './columnText.ts';
+import { areColumns, areUneven } from './columnText.ts';
 import { areSeparateTables, isAtGap, ruleGaps } from './sideBySide.ts';
 import { trailingHeads } from './trailingHeads.ts';
 import { gutters, middleY, type Gutter, type OrderItem, type Sides } from './gutters.ts';
-import { median } from '../lines/textMeasure.ts';
+import { median, textWidth } from '../lines/textMeasure.ts';
 
 const MOST_DEPTH = 12;
 /** So many of the best gutters are looked at closely. */
@@ -29,9 +29,10 @@ function divide(
   items: readonly OrderItem[],
   barriers: readonly Box[],
   depth: number,
+  cards?: number,
 ): OrderItem[][] {
   if (items.length === 0) return [];
-  const best = depth < MOST_DEPTH ? bestGutter(items, barriers) : undefined;
+  const best = depth < MOST_DEPTH ? bestGutter(items, barriers, cards) : undefined;
   if (!best) return [[...items]];
   const { gutter, left, right } = withoutTrailingHeads(best, items);
   const tier = tierBreak(left, right);
@@ -47,7 +48,9 @@ function divide(
   const above = rest.filter((item) => middleY(item.box) <= gutter.y0);
   const inset = rest.filter((i) => middleY(i.box) > gutter.y0 && middleY(i.box) < gutter.y1);
   const below = rest.filter((item) => middleY(item.box) >= gutter.y1);
-  return [above, left, right, inset, below].flatMap((part) => divide(part, barriers, depth + 1));
+  return [above, left, right, inset, below].flatMap((part) =>
+    divide(part, barriers, depth + 1, best.cards),
+  );
 }
 
 /** What the end of a column only heads belongs below the columns. */
@@ -63,6 +66,32 @@ function withoutTrailingHeads(
   return { gutter: { ...gutter, y1 }, left: left.filter(above), right: right.filter(above) };
 }
 
+/** How far apart the heads of cards may stand, in type sizes. */
+const SAME_HEAD = 0.4;
+
+/** Height at which both sides begin with something prominent, if they do. */
+function headOf(
+  left: readonly OrderItem[],
+  right: readonly OrderItem[],
+  em: number,
+): number | undefined {
+  const [a, b] = [fromTop(left)[0], fromTop(right)[0]];
+  if (!a || !b || !isProminent(a, em) || !isProminent(b, em)) return undefined;
+  return Math.abs(middleY(a.box) - middleY(b.box)) < SAME_HEAD * em ? middleY(a.box) : undefined;
+}
+
+/** Cards hold a few words a line. */
+const MOST_LETTERS = 30;
+
+const isShort = (side: readonly OrderItem[]): boolean =>
+  median(side.map(({ fragment }) => textWidth(fragment?.text ?? ''))) <= MOST_LETTERS;
+
+const belowHead = (side: readonly OrderItem[], head: number): OrderItem[] =>
+  side.filter(({ box }) => box.y0 > head);
+
+const isProminent = ({ fragment }: OrderItem, em: number): boolean =>
+  fragment !== undefined && (fragment.line.bold === true || fragment.size > 1.15 * em);
+
 /**
  * Where both columns pause and begin anew side by side with something prominent: the page is a grid
  * of articles or cards, read row by row, unless their numbers run down the columns.
@@ -71,9 +100,7 @@ function withoutTrailingHeads(
 function tierBreak(left: readonly OrderItem[], right: readonly OrderItem[]): number | undefined {
   const both = [...left, ...right];
   const em = median(both.flatMap((item) => (item.fragment ? [item.fragment.size] : [])));
-  const prominent = (item: OrderItem): boolean =>
-    item.fragment !== undefined &&
-    (item.fragment.line.bold === true || item.fragment.size > 1.15 * em);
+  const prominent = (item: OrderItem): boolean => isProminent(item, em);
   const [fromLeft, fromRight] = [fromTop(left), fromTop(right)];
   const reach = new Reach(both.map(({ box }) => ({ start: box.y0, end: box.y1 })));
   for (const { box } of both) {
@@ -103,21 +130,37 @@ function leadingNumber(item: OrderItem | undefined): number | undefined {
 
 interface Division extends Sides {
   readonly gutter: Gutter;
+  /** Height of the heads that cards side by side begin with. */
+  readonly cards?: number | undefined;
 }
 
+const lengthOf = ({ y0, y1 }: Gutter): number => y1 - y0;
+
 /** The best gutter with columns of text on both sides. */
-function bestGutter(items: readonly OrderItem[], barriers: readonly Box[]): Division | undefined {
+function bestGutter(
+  items: readonly OrderItem[],
+  barriers: readonly Box[],
+  cards: number | undefined,
+): Division | undefined {
   const em = median(items.flatMap((item) => (item.fragment ? [item.fragment.size] : [])));
   if (em <= 0 || items.length < 4) return undefined;
   const gaps = ruleGaps(barriers, em);
   const starts = gaps.map(({ x0 }) => x0);
-  const all = gutters(items, barriers, em, starts).sort((a, b) => b.score - a.score);
+  const all = gutters(items, barriers, em, starts).sort(
+    (a, b) => b.score - a.score || lengthOf(b.gutter) - lengthOf(a.gutter),
+  );
   const atGaps = gaps.length === 0 ? [] : all.filter(({ gutter }) => isAtGap(gutter, gaps));
   const best = [...all.slice(0, MOST_TRIED), ...atGaps.slice(0, MOST_TRIED)];
   for (const { gutter, sides } of best) {
     const { left, right } = sides();
-    if (areColumns(left, right, em) || areSeparateTables(gutter, { left, right }, barriers, em))
-      return { gutter, left, right };
+    const head = isShort(left) ? headOf(left, right, em) : undefined;
+    if (areColumns(left, right, em)) return { gutter, left, right, cards: head ?? cards };
+    if (areSeparateTables(gutter, { left, right }, barriers, em)) return { gutter, left, right };
+    if (head === undefined) continue;
+    // What stands beside cards and begins like them is one of them, however even its lines are.
+    const isNext = cards !== undefined && Math.abs(head - cards) < SAME_HEAD * em;
+    if (isNext || areUneven(belowHead(left, head), belowHead(right, head), em))
+      return { gutter, left, right, cards: head };
   }
   return undefined;
 }

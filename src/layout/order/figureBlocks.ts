@@ -7,11 +7,14 @@ import {
   type Box,
 } from '../../core/geometry/geometry.ts';
 import { paragraphMarkdown } from '../../core/text/markdown.ts';
+import { readableText } from '../../core/text/readableText.ts';
+import { spansOf } from '../../core/text/styledText.ts';
 import type { Block } from '../blocks/blocks.ts';
 import type { Fragment } from '../lines/fragments.ts';
 import type { Frame } from '../lines/frame.ts';
 import { textLinesOf } from '../lines/rows.ts';
-import { textWidth } from '../lines/textMeasure.ts';
+import { writingOf } from '../lines/styledLine.ts';
+import { joinStyled, textWidth } from '../lines/textMeasure.ts';
 
 /** Pictures larger than this share of the page are scans or backgrounds behind the text. */
 const BACKGROUND = 0.5;
@@ -52,12 +55,15 @@ const holds = (outer: Box, inner: Box): boolean => {
 
 function figureBlock(box: Box, inside: readonly Fragment[], frame: Frame): Block {
   const lines = textLinesOf(inside, frame);
-  const text = lines.map((line) => line.text).join('\n');
+  const writing = joinStyled(
+    lines.map(({ text, styled }) => spansOf(writingOf(text, styled))),
+    () => 'break',
+  );
   return {
     kind: 'figure',
     box,
     lines: lines.map((l) => l.line),
-    text,
-    markdown: paragraphMarkdown(text),
+    text: readableText(writing),
+    markdown: paragraphMarkdown(writing),
   };
 }

@@ -1,6 +1,6 @@
 import type { Box } from '../../core/geometry/geometry.ts';
 import { intersectBox, unionBox } from '../../core/geometry/geometry.ts';
-import { countBelow, countUpTo } from '../../core/geometry/extremes.ts';
+import { countBelow, countUpTo, largest } from '../../core/geometry/extremes.ts';
 import type { Fragment } from '../lines/fragments.ts';
 import { Crossing } from './crossing.ts';
 import { median, textWidth } from '../lines/textMeasure.ts';
@@ -77,6 +77,17 @@ class Column {
     }
   }
 
+  /** Whether text stands on both sides of a place in a stretch. */
+  hasBothSides(stretch: Stretch, x: number): boolean {
+    let [left, right] = [false, false];
+    for (const { box } of this.between(stretch)) {
+      left ||= box.x0 < x;
+      right ||= box.x0 >= x;
+      if (left && right) return true;
+    }
+    return false;
+  }
+
   /** Width of an item's text, in letters. */
   widthOf(item: OrderItem): number {
     let width = this.widths.get(item);
@@ -132,7 +143,7 @@ export function gutters(
   for (const x of places.sort((a, b) => a - b)) {
     const free = freeStretches(blocking.at(x, x + width), bounds);
     const across = crossing.at(x, x + width);
-    for (const stretch of [...free, ...bridged(free, across, column)]) {
+    for (const stretch of [...free, ...bridged(free, across, column, x)]) {
       const candidate = candidateAt(column, x, x + width, stretch);
       if (candidate && !found.has(candidate.key)) found.set(candidate.key, candidate);
     }
@@ -156,13 +167,18 @@ function freeStretches(obstacles: readonly Box[], bounds: Box): Stretch[] {
  * Stretches with what stands between them: an inset (a figure's caption, a quotation) interrupts
  * the space between two columns that run on beside it.
  * @param across items that cross the strip, from the top
+ * @param x where the strip begins
  */
 function bridged(
   free: readonly Stretch[],
   across: readonly OrderItem[],
   column: Column,
+  x: number,
 ): Stretch[] {
-  const long = free.filter(({ y0, y1 }) => y1 - y0 > SHORTEST_GUTTER * column.em);
+  const long = free.filter(
+    (stretch) =>
+      stretch.y1 - stretch.y0 > SHORTEST_GUTTER * column.em && column.hasBothSides(stretch, x),
+  );
   const joined: Stretch[] = [];
   let from = 0;
   for (let i = 1; i < long.length; i++) {
@@ -192,8 +208,26 @@ function isInset(crossing: Box, column: Column): boolean {
     else if (box.x0 >= inset.x1) right.push(column.widthOf(item));
     else return false;
   }
-  const isText = (side: readonly number[]): boolean => side.length >= 2 && median(side) >= 14;
+  const isText = (side: readonly number[]): boolean => {
+    const full = side.filter((width) => width >= 0.6 * largest(side));
+    return side.length >= 2 && median(side) >= 14 && 3 * full.length >= 2 * side.length;
+  };
   return isText(left) && isText(right);
+}
+
+/** Width of the space between the items of both sides within a stretch, in pixels. */
+function gapWithin(
+  column: Column,
+  stretch: Stretch,
+  isLeft: (item: OrderItem) => boolean,
+  isRight: (item: OrderItem) => boolean,
+): number {
+  let [from, to] = [-Infinity, Infinity];
+  for (const item of column.between(stretch)) {
+    if (isLeft(item)) from = Math.max(from, item.box.x1);
+    if (isRight(item)) to = Math.min(to, item.box.x0);
+  }
+  return to - from;
 }
 
 /** Grows the box around the items of one side. */
@@ -230,9 +264,11 @@ function candidateAt(
     if (isRight(item)) right.take(item.box);
   }
   if (left.count < 2 || right.count < 2) return undefined;
-  const common = Math.min(left.y1, right.y1) - Math.max(left.y0, right.y0);
+  const beside = { y0: Math.max(left.y0, right.y0), y1: Math.min(left.y1, right.y1) };
+  const common = beside.y1 - beside.y0;
   if (common < SHORTEST_GUTTER * em) return undefined;
-  const gap = (right.x0 - left.x1) / em;
+  // The space is as wide as it is where both columns stand, however far one of them goes on.
+  const gap = gapWithin(column, beside, isLeft, isRight) / em;
   return {
     gutter: { x0: left.x1, x1: right.x0, y0, y1 },
     score: common * Math.min(1.5, 0.7 + 0.2 * gap),

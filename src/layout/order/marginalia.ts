@@ -1,6 +1,6 @@
 import type { RegionKind } from '../../core/document/document.ts';
 import { largest } from '../../core/geometry/extremes.ts';
-import type { Size } from '../../core/geometry/geometry.ts';
+import type { Box, Size } from '../../core/geometry/geometry.ts';
 import type { Fragment } from '../lines/fragments.ts';
 import { rowsOf, type Row } from '../lines/rows.ts';
 import type { HorizontalRule } from '../tables/rules.ts';
@@ -64,6 +64,13 @@ interface Context {
   readonly usualGap: number;
 }
 
+const EACH_NUMBER = new RegExp(String.raw`^${NUMBER}$`, 'u');
+
+/** One number, or one for each page of a spread. */
+const isPageNumber = (row: Row): boolean =>
+  PAGE_NUMBER.test(rowText(row)) ||
+  (row.fragments.length === 2 && row.fragments.every(({ text }) => EACH_NUMBER.test(text)));
+
 const rowText = (row: Row): string => row.fragments.map((f) => f.text).join(' ');
 
 function usualGap(rows: readonly Row[], em: number): number {
@@ -122,10 +129,10 @@ function marginalKind(
   { rules, em, usualGap: usual }: Context,
   kind: 'header' | 'footer',
 ): Marginal['kind'] | undefined {
-  if (!next) return undefined;
+  if (!next || continuesColumns(row, next, em)) return undefined;
   const text = rowText(row);
   const gap = kind === 'header' ? next.box.y0 - row.box.y1 : row.box.y0 - next.box.y1;
-  if (PAGE_NUMBER.test(text)) return gap > Math.max(0.4 * em, usual) ? 'pageNumber' : undefined;
+  if (isPageNumber(row)) return gap > Math.max(0.4 * em, usual) ? 'pageNumber' : undefined;
   const ruled = isRuledOff(row, next, rules, em);
   const apart = gap > Math.max(0.9 * em, 1.8 * usual) || (ruled && gap > 0.3 * em);
   if (!apart || textWidth(text) > 160) return undefined;
@@ -133,6 +140,34 @@ function marginalKind(
   if (hasEdgeNumber(row) || IMPRINT.test(text)) return size < 1.3 * em ? kind : undefined;
   return isRunningHead(row, { size, em, ruled, kind }) ? kind : undefined;
 }
+
+/** A number alone, an amount or a sign, as cells hold them. */
+const FIGURE = /^[^\p{L}]{0,3}[\d.,]+[^\p{L}]{0,3}$/u;
+
+/**
+ * Whether a row stands in the columns of the one next to it: the last row of a table, or its head,
+ * however far it is set apart. Of columns that hold no text the two must have one, of others two.
+ */
+function continuesColumns(row: Row, next: Row, em: number): boolean {
+  // A running line may be in pieces as well, but fills its width.
+  if (filledShare(next) > 0.75) return false;
+  const shared = row.fragments.filter(({ box }) =>
+    next.fragments.some(({ box: other }) => alignWith(box, other, 0.4 * em)),
+  );
+  if (shared.length >= 2) return true;
+  const figures = [row, next].every(({ fragments }) =>
+    fragments.every(({ text }) => FIGURE.test(text)),
+  );
+  return figures && shared.length === 1 && next.fragments.length === row.fragments.length;
+}
+
+const filledShare = ({ fragments, box }: Row): number =>
+  fragments.reduce((sum, f) => sum + f.box.x1 - f.box.x0, 0) / Math.max(1, box.x1 - box.x0);
+
+const alignWith = (a: Box, b: Box, near: number): boolean =>
+  Math.abs(a.x0 - b.x0) < near ||
+  Math.abs(a.x1 - b.x1) < near ||
+  Math.abs((a.x0 + a.x1 - b.x0 - b.x1) / 2) < near;
 
 /** Two of three marks: a rule, pieces at both ends, small type. Pieces alone mark a footer. */
 function isRunningHead(

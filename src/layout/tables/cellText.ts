@@ -1,7 +1,9 @@
 import { quadAngle } from '../../core/geometry/geometry.ts';
 import type { PlacedWord } from '../lines/fragments.ts';
 import { lineMode, type Frame } from '../lines/frame.ts';
-import { joinLines, joinWords, median } from '../lines/textMeasure.ts';
+import { hasStyle, spansOf, type Writing } from '../../core/text/styledText.ts';
+import { withWordStyles } from '../lines/styledLine.ts';
+import { joinLines, joinStyled, joinWords, lineJoint, median } from '../lines/textMeasure.ts';
 
 /** The words that a cell has of one line of the page, in the order in which that line is read. */
 interface Piece {
@@ -16,12 +18,18 @@ interface Piece {
  * line of the page keep that line's order, whatever direction the page has; text that runs up or
  * down the page comes last.
  */
-export function cellText(words: readonly PlacedWord[], mode: Frame['mode']): string {
+export function cellWriting(words: readonly PlacedWord[], mode: Frame['mode']): Writing {
   const pieces = piecesOf(words);
   const turned = mode === 'ttb' ? [] : pieces.filter(isTurned);
   const level = turned.length === 0 ? pieces : pieces.filter((piece) => !isTurned(piece));
   const lines = [...levelLines(level).map((line) => inOrder(line, mode)), ...turnedLines(turned)];
-  return joinLines(lines.map((line) => joinWords(line.map(({ word }) => word.text))));
+  const texts = lines.map((line) => joinWords(line.map(({ word }) => word.text)));
+  const writings = texts.map((text, i) =>
+    withWordStyles(text, lines[i]?.map(({ word }) => word) ?? []),
+  );
+  return writings.some(hasStyle)
+    ? joinStyled(writings.map(spansOf), (before, after) => lineJoint(before, after))
+    : joinLines(texts);
 }
 
 function piecesOf(words: readonly PlacedWord[]): Piece[] {

@@ -1,10 +1,13 @@
 import type { Table, TableCell } from '../../core/document/document.ts';
 import { gridRows } from '../../core/document/tableGrid.ts';
 import { boxOfPoints } from '../../core/geometry/geometry.ts';
+import { defined } from '../../core/system/defined.ts';
+import { readableText } from '../../core/text/readableText.ts';
+import { hasStyle, lettersOf, mergedSpans, withoutStyles } from '../../core/text/styledText.ts';
 import type { Fragment } from '../lines/fragments.ts';
 import type { Frame } from '../lines/frame.ts';
 import { haveSameLetters } from '../lines/letters.ts';
-import { cellText } from './cellText.ts';
+import { cellWriting } from './cellText.ts';
 import type { CellDraft } from './cells.ts';
 import type { FoundTable } from './ruledTable.ts';
 
@@ -20,7 +23,9 @@ export function soundTable(
   frame: Frame,
 ): Table | undefined {
   const table = { rows, columns, cells: cells.map((cell) => finished(cell, frame)) };
-  const written = gridRows(table).flatMap((row) => row.map(({ text }) => text));
+  const written = gridRows(table).flatMap((row) =>
+    row.map(({ text, spans }) => (spans ? lettersOf(spans) : text)),
+  );
   const given = fragments.map(({ text }) => text);
   return haveSameLetters(given, written) ? table : undefined;
 }
@@ -31,6 +36,15 @@ function finished({ words, box, ...place }: CellDraft, frame: Frame): TableCell 
     letters === 0
       ? 1
       : words.reduce((sum, { word }) => sum + word.confidence * word.text.length, 0) / letters;
-  const text = cellText(words, frame.mode);
-  return { ...place, text, box: boxOfPoints(frame.toPage(box)), confidence };
+  const written = cellWriting(words, frame.mode);
+  // Heads of tables are shown bold anyway.
+  const writing =
+    typeof written !== 'string' && place.header ? withoutStyles(written, ['bold']) : written;
+  return defined({
+    ...place,
+    text: readableText(writing),
+    spans: hasStyle(writing) ? mergedSpans(writing) : undefined,
+    box: boxOfPoints(frame.toPage(box)),
+    confidence,
+  });
 }

@@ -2,7 +2,7 @@ import { BoxGrid } from '../../core/geometry/boxGrid.ts';
 import { append } from '../../core/geometry/extremes.ts';
 import type { Table } from '../../core/document/document.ts';
 import { unionBox, type Box } from '../../core/geometry/geometry.ts';
-import { fragmentWords, partOf, type Fragment, type PlacedWord } from '../lines/fragments.ts';
+import { fragmentWords, fragmentPart, type Fragment, type PlacedWord } from '../lines/fragments.ts';
 import type { Frame } from '../lines/frame.ts';
 import { contains } from './gridRefine.ts';
 import { fillGrid, ruledGrids } from './ruledTable.ts';
@@ -97,5 +97,5 @@ function divided(fragment: Fragment, box: Box): { inside: Fragment[]; outside: F
   if (inside.length === 0) return { inside: [], outside: [fragment] };
   if (inside.length === words.length) return { inside: [fragment], outside: [] };
   const outside = words.filter((word) => !contains(box, word.box));
-  return { inside: [partOf(fragment, inside)], outside: [partOf(fragment, outside)] };
+  return { inside: [fragmentPart(fragment, inside)], outside: [fragmentPart(fragment, outside)] };
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { errors } from '../../core/errors/errors.ts';
 import { SafetensorsFile, type TensorInfo } from './safetensors.ts';
 
-/** Where graph builders take weights from. */
+/** Source of weights for graph builders. */
 export interface WeightSource {
   has(name: string): boolean;
   shape(name: string): readonly number[];

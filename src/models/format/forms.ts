@@ -1,11 +1,11 @@
-/** The forms that a model is converted into, and the files they are in. */
+/** The variants into which a model is converted, and their files. */
 
 export const QUANTIZATIONS = ['int4', 'int8', 'fp16', 'fp32'] as const;
 export type Quantization = (typeof QUANTIZATIONS)[number];
 
 export const VIEW_SIZES = { v1: [512, 640, 1024, 1280], v2: [768, 1024] } as const;
 
-/** Tokens along one side of a view: the compressor leaves a sixteenth of the patches. */
+/** Tokens along one side of a view: the compressor keeps one sixteenth of the patches. */
 export const tokensPerSide = (size: number): number => Math.ceil(Math.floor(size / 16) / 4);
 
 /** Graphs of the decoder: for the CPU, and for GPUs without and with half-precision arithmetic. */
@@ -32,6 +32,6 @@ export const WEIGHT_FILES = {
   float: 'vision_float.bin',
 } as const;
 
-/** The file with the weights of a vision graph. */
+/** The weight file of a vision graph. */
 export const visionWeights = (form: VisionForm): string =>
   form === 'int8' ? WEIGHT_FILES.int8 : WEIGHT_FILES.float;

@@ -1,15 +1,15 @@
-/** IEEE 754 half precision, for weights that GPUs compute with. */
+/** IEEE 754 half precision, for weights used by GPUs. */
 
 /** The largest finite half, 65504. */
 const LARGEST = 0x7bff;
-/** Bits of the float32 from which rounding would give infinity (65520). */
+/** Bits of the float32 from which rounding would produce infinity (65520). */
 const OVERFLOW = 0x477ff000;
 /** Bits of the smallest normal half as float32, 2⁻¹⁴. */
 const NORMAL = 0x38800000;
 /** Difference of the exponents' biases, 127 − 15, at the exponent's place. */
 const REBIAS = 112 << 23;
 const INFINITY = 0x7f800000;
-/** Doubles above 2⁵² are whole: adding and taking away rounds halves to even. */
+/** Doubles above 2⁵² are whole: adding and subtracting rounds halves to even. */
 const ROUND = 2 ** 52;
 
 /**
@@ -32,7 +32,7 @@ export function toHalf(values: Float32Array): Uint16Array<ArrayBuffer> {
   return out;
 }
 
-/** Halves as float32, infinities and NaN among them. */
+/** Halves as float32, including infinities and NaN. */
 export function float16ToFloat32(source: Uint16Array): Float32Array {
   const out = new Float32Array(source.length);
   for (let i = 0; i < source.length; i++) {

@@ -1,6 +1,6 @@
 /**
- * What a converted model's folder says about itself. Apart from the converter, so that whoever only
- * asks for the state of a model does not load the graph writer.
+ * The manifest of a converted model's folder. It is separate from the converter, so that code that
+ * only reads the state of a model does not load the graph writer.
  */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -10,7 +10,7 @@ import type { Checkpoint } from './checkpoint.ts';
 import type { ModelConfig } from './modelConfig.ts';
 import { DECODER_FORMS, QUANTIZATIONS, VISION_FORMS } from './forms.ts';
 
-/** Raised whenever the same weights give other files. */
+/** Increased whenever the same weights result in different files. */
 export const CONVERTER_VERSION = 3;
 
 const ManifestSchema = v.object({
@@ -20,7 +20,7 @@ const ManifestSchema = v.object({
   viewSizes: v.array(v.number()),
   decoders: v.array(v.picklist(DECODER_FORMS)),
   vision: v.array(v.picklist(VISION_FORMS)),
-  /** What {@link sourceHash} gave. */
+  /** Result of {@link sourceHash}. */
   source: v.string(),
   config: v.custom<ModelConfig>((value) => typeof value === 'object' && value !== null),
   /** Vectors that are not part of a graph, by name. */
@@ -31,7 +31,7 @@ export type Manifest = v.InferOutput<typeof ManifestSchema>;
 
 export const MANIFEST = 'manifest.json';
 
-/** Reads the manifest of a converted model; undefined when it is absent, damaged or outdated. */
+/** Reads the manifest of a converted model; undefined if it is absent, damaged or outdated. */
 export async function readManifest(folder: string): Promise<Manifest | undefined> {
   const text = await readFile(path.join(folder, MANIFEST), 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
@@ -47,8 +47,8 @@ export async function readManifest(folder: string): Promise<Manifest | undefined
 
 /**
  * SHA-256 over a checkpoint's config.json, the headers of its weight files (names, types, shapes,
- * order) and the first row of every tensor, by which a conversion names its source: all weights
- * would take as long to read as to convert.
+ * order) and the first row of every tensor, which identifies the source of a conversion: hashing
+ * all weights would take as long as converting them.
  */
 export async function sourceHash(checkpoint: Checkpoint): Promise<string> {
   const hash = createHash('sha256').update(

@@ -1,6 +1,10 @@
-/** Sizes of a DeepSeek-OCR model: from its config.json and from what the official code hard-codes. */
+/**
+ * Sizes of a DeepSeek-OCR model: from its config.json and from values hard-coded in the official
+ * code.
+ */
 import * as v from 'valibot';
 import { errors } from '../../core/errors/errors.ts';
+import { at } from '../../core/system/items.ts';
 import type { WeightSource } from './checkpoint.ts';
 
 const size = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -92,8 +96,8 @@ const countLayers = (weights: WeightSource, name: (layer: number) => string): nu
 };
 
 /**
- * Reads the configuration. What the official code hard-codes is taken from the tensors' shapes
- * where they tell it; window 14, patch 16, theta and epsilon are constants of the architecture.
+ * Reads the configuration. Values hard-coded in the official code are derived from the tensors'
+ * shapes if possible; window 14, patch 16, theta and epsilon are constants of the architecture.
  */
 export function readModelConfig(json: unknown, weights: WeightSource): ModelConfig {
   const parsed = v.safeParse(ConfigSchema, json);
@@ -110,7 +114,7 @@ export function readModelConfig(json: unknown, weights: WeightSource): ModelConf
       globalLayers: sam.global_attn_indexes,
       window: 14,
       patch: 16,
-      nativeGrid: weights.shape('model.sam_model.pos_embed')[1]!,
+      nativeGrid: at(weights.shape('model.sam_model.pos_embed'), 1),
     },
     decoder: {
       hidden: config.hidden_size,
@@ -130,7 +134,8 @@ export function readModelConfig(json: unknown, weights: WeightSource): ModelConf
   };
   if (family === 'v2') return { ...base, family, qwen: qwenConfig(weights) };
   if (clip === undefined) throw errors.corruptFile('config.json', 'the CLIP sizes are missing.');
-  const positions = weights.shape('model.vision_model.embeddings.position_embedding.weight')[0]!;
+  const embedding = 'model.vision_model.embeddings.position_embedding.weight';
+  const positions = at(weights.shape(embedding), 0);
   return {
     ...base,
     family,
@@ -145,8 +150,8 @@ export function readModelConfig(json: unknown, weights: WeightSource): ModelConf
 
 function qwenConfig(weights: WeightSource): QwenConfig {
   const layer = (n: number): string => `model.qwen2_model.model.model.layers.${n}.`;
-  const width = weights.shape(`${layer(0)}self_attn.q_proj.weight`)[1]!;
-  const keyValues = weights.shape(`${layer(0)}self_attn.k_proj.weight`)[0]!;
+  const width = at(weights.shape(`${layer(0)}self_attn.q_proj.weight`), 1);
+  const keyValues = at(weights.shape(`${layer(0)}self_attn.k_proj.weight`), 0);
   // The release has 14 heads of 64 over 2 key/value heads; the head count is not in config.json.
   const keyValueHeads = 2;
   const headSize = keyValues / keyValueHeads;

@@ -1,6 +1,6 @@
 /**
  * Reader for `.safetensors` files: 8 bytes header length (little endian), a JSON header, tensors.
- * Tensors are read by range; the file is never held in memory as a whole.
+ * Tensors are read by range; the whole file is never in memory.
  */
 import { open, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
@@ -43,14 +43,14 @@ export interface TensorInfo {
 
 const elements = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
-/** A tensor's name for messages: a header may hold one of megabytes. */
+/** A tensor's name for messages: a header may contain a name of megabytes. */
 const shown = (name: string): string => (name.length > 100 ? `${name.slice(0, 100)}…` : name);
 
 function corrupt(file: string, why: string, cause?: unknown): OcrError {
   return errors.corruptFile(path.basename(file), why, cause);
 }
 
-/** Checks every claim of a header against the file: sizes, order, gaps, overlaps, overflow. */
+/** Checks every statement of a header against the file: sizes, order, gaps, overlaps, overflow. */
 function parseHeader(
   file: string,
   bytes: Uint8Array,
@@ -139,8 +139,7 @@ export class SafetensorsFile {
     first = 0,
     count = tensor.shape[0] ?? 1,
   ): Promise<Uint8Array> {
-    const rowBytes =
-      tensor.shape.length === 0 ? tensor.bytes : tensor.bytes / Math.max(1, tensor.shape[0]!);
+    const rowBytes = tensor.bytes / Math.max(1, tensor.shape[0] ?? 1);
     if (first < 0 || count < 0 || (first + count) * rowBytes > tensor.bytes)
       throw new RangeError(`Rows ${first}–${first + count} are outside of ${tensor.name}.`);
     const out = new Uint8Array(count * rowBytes);

@@ -1,8 +1,8 @@
-/** Attention of the vision encoders in the form that suits where it runs. */
+/** Attention of the vision encoders in the form that suits the device. */
 import type { ModelBuilder } from './builder.ts';
 import type { Value } from './graph.ts';
 
-/** Zeros by which queries and keys become wider than values. */
+/** Number of zeros that make queries and keys wider than values. */
 const EXTRA = 4;
 
 /** Rows of queries whose scores fit a binding: a divisor of `rows`. */
@@ -20,13 +20,13 @@ function widen(g: ModelBuilder, x: Value, heads: number): Value {
 
 /**
  * Multi-head attention of `q [B, Q, heads · D]` over `k` and `v [B, S, heads · D]`; v may have
- * another head size. Always in float32: in half precision the sums over thousands of keys lose
- * more than the products of all linear layers together.
+ * another head size. Always in float32: in half precision the sums over thousands of keys lose more
+ * than the products of all linear layers together.
  *
- * On GPUs, heads of one size for q, k and v select ONNX Runtime's fused kernel, which was seen to
- * be wrong on devices with small subgroups from 32 rows on. So queries and keys get a few zeros
- * more. The other kernel stores all scores: where they would not fit a binding, the queries are
- * taken in parts.
+ * On GPUs, equal head sizes of q, k and v select ONNX Runtime's fused kernel, which was incorrect
+ * on devices with small subgroups from 32 rows on. Therefore queries and keys are padded with a few
+ * zeros. The other kernel stores all scores: if they would not fit a binding, the queries are
+ * processed in parts.
  */
 export function attend(
   g: ModelBuilder,
@@ -49,5 +49,5 @@ export function attend(
     const part = step === rows ? queries : g.slice(queries, 1, first, first + step, step);
     parts.push(g.multiHeadAttention(part, keys, v, heads, { ...options, scale }));
   }
-  return parts.length === 1 ? parts[0]! : g.concat(parts, 1);
+  return g.joined(parts, 1);
 }

@@ -1,4 +1,5 @@
-/** Graph building with a model's weights: linear layers in every stored form. */
+/** Graph building with a model's weights: linear layers in every storage form. */
+import { at, getOrCreate, lookUp } from '../../core/system/items.ts';
 import type { WeightSource } from '../format/checkpoint.ts';
 import { MICROSOFT, type Value } from './graph.ts';
 import { bitsOf, type LinearKind } from './matrixJob.ts';
@@ -9,19 +10,22 @@ import { BLOCK } from './quantize.ts';
 import { storeMatrix } from './storeMatrix.ts';
 import type { StoredTensor, WeightFile } from './weightFile.ts';
 
-/** What products with weights compute in. Norms, attention and the residual stream are float32. */
+/**
+ * The type in which products with weights are computed. Norms, attention and the residual stream
+ * are float32.
+ */
 export type Precision = 'float32' | 'float16';
 
 export interface BuilderOptions {
   /**
-   * Of `MatMulNBits`: 4 computes with int8 activations (with 8 bits anything else is hundreds of
+   * For `MatMulNBits`: 4 computes with int8 activations (with 8 bits anything else is hundreds of
    * times slower), 1 in float32, for tests.
    */
   readonly accuracyLevel?: 1 | 4;
   readonly precision?: Precision;
-  /** Whether the graph shall run on GPU providers, too. */
+  /** Whether the graph must also run on GPU providers. */
   readonly forGpu?: boolean;
-  /** Bytes that no tensor of a GPU graph may exceed; weights are cut to fit. */
+  /** Bytes that no tensor of a GPU graph may exceed; weights are split to fit. */
   readonly largestBinding?: number;
 }
 
@@ -29,7 +33,7 @@ export interface BuilderOptions {
 const LARGEST_BINDING = 128 * 2 ** 20;
 
 export class ModelBuilder extends Ops {
-  /** External tensors that are in this graph already. */
+  /** External tensors that are already in this graph. */
   private readonly placed = new Map<string, Value>();
   private readonly fitted = new Map<string, Value>();
   readonly precision: Precision;
@@ -51,12 +55,12 @@ export class ModelBuilder extends Ops {
     this.precision = precision;
   }
 
-  /** A float tensor in the given type; itself where it is that already. */
+  /** A float tensor in the given type; unchanged if it already has it. */
   as(x: Value, type: Precision): Value {
     return x.type === type ? x : this.cast(x, type, DATA_TYPE[type]);
   }
 
-  /** From the residual stream into what products compute in. */
+  /** From the residual stream to the type in which products are computed. */
   lower(x: Value): Value {
     return this.as(x, this.precision);
   }
@@ -66,7 +70,7 @@ export class ModelBuilder extends Ops {
     return this.as(x, 'float32');
   }
 
-  /** A constant in the type of what it meets. ONNX Runtime folds the cast away at load. */
+  /** A constant in the type of the other operand. ONNX Runtime folds the cast at load time. */
   fit(constant: Value, { type }: Pick<Value, 'type'>): Value {
     if (type !== 'float32' && type !== 'float16') return constant;
     const key = `${constant.name}:${type}`;
@@ -75,7 +79,7 @@ export class ModelBuilder extends Ops {
     return known;
   }
 
-  /** A stored tensor under a key that graphs sharing the file agree on. */
+  /** A stored tensor under a key shared by all graphs over the file. */
   async stored(
     key: string,
     make: () => Promise<{
@@ -91,7 +95,7 @@ export class ModelBuilder extends Ops {
     return this.storedValue(key);
   }
 
-  /** A tensor of the checkpoint as float32, in its own shape. */
+  /** A tensor of the checkpoint as float32, in its original shape. */
   tensor(name: string): Promise<Value> {
     return this.stored(name, async () => ({
       type: 'float32',
@@ -111,7 +115,7 @@ export class ModelBuilder extends Ops {
     biases: readonly string[] = [],
   ): Promise<Value> {
     const key = names.join('+');
-    const rows = names.reduce((sum, name) => sum + this.weights.shape(name)[0]!, 0);
+    const rows = names.reduce((sum, name) => sum + at(this.weights.shape(name), 0), 0);
     const bias = biases.length === 0 ? undefined : await this.bias(biases);
     return this.linearOf(x, key, rows, kind, { tensors: names }, bias);
   }
@@ -124,7 +128,7 @@ export class ModelBuilder extends Ops {
     });
   }
 
-  /** The same for weights `[rows, columns]` that are stored under a key of their own. */
+  /** The same for weights `[rows, columns]` that are stored under a separate key. */
   async linearOf(
     x: Value,
     key: string,
@@ -149,13 +153,13 @@ export class ModelBuilder extends Ops {
         [out],
         {},
         MICROSOFT,
-      )[0]!;
+      )[0];
     return this.matMulNBits(x, this.storedValue(name), scales, rows, bitsOf(kind), bias);
   }
 
   /**
-   * Has a layer's weights `[rows, columns]` stored, unless they are there.
-   * @returns their key; the scales, where the kind has them, are under it with `:scales`
+   * Stores a layer's weights `[rows, columns]`, unless they are already stored.
+   * @returns their key; the scales, if the kind has any, are under the same key with `:scales`
    */
   async storeLinear(
     key: string,
@@ -184,30 +188,27 @@ export class ModelBuilder extends Ops {
       [{ type: x.type, shape: [...x.shape.slice(0, -1), rows] }],
       { K: columns, N: rows, bits, block_size: BLOCK, accuracy_level: this.accuracyLevel },
       MICROSOFT,
-    )[0]!;
+    )[0];
   }
 
-  /** The value of a tensor that is in the file already. */
+  /** The value of a tensor that is already in the file. */
   storedValue(key: string): Value {
-    let value = this.placed.get(key);
-    if (value === undefined) {
-      value = this.external(key, this.file.stored.get(key)!);
-      this.placed.set(key, value);
-    }
-    return value;
+    return getOrCreate(this.placed, key, () => this.external(key, lookUp(this.file.stored, key)));
   }
 
   /** Consecutive rows of a stored tensor, from `first` on. */
-  storedRows(key: string, first: number, shape: readonly number[]): Value {
-    const whole = this.file.stored.get(key)!;
-    const rowBytes = whole.bytes / whole.shape[0]!;
-    if (shape[0] === whole.shape[0]) return this.storedValue(key);
+  storedRows(key: string, first: number, shape: readonly [number, ...number[]]): Value {
+    const whole = lookUp(this.file.stored, key);
+    const [rows] = shape;
+    const allRows = at(whole.shape, 0);
+    if (rows === allRows) return this.storedValue(key);
+    const rowBytes = whole.bytes / allRows;
     const offset = whole.offset + first * rowBytes;
     return this.external(`${key}[${first}]`, {
       ...whole,
       shape,
       offset,
-      bytes: shape[0]! * rowBytes,
+      bytes: rows * rowBytes,
     });
   }
 }

@@ -1,6 +1,6 @@
 /**
  * The decoder for the CPU. Only the new rows of keys and values are outputs, since outputs are
- * copied and inputs are not: the caller keeps the KV cache and feeds it.
+ * copied and inputs are not: the caller keeps the KV cache and passes it in.
  */
 import type { WeightSource } from '../format/checkpoint.ts';
 import type { DecoderConfig } from '../format/modelConfig.ts';
@@ -22,7 +22,7 @@ interface Context {
   readonly positions: Value;
   readonly mask: Value;
   readonly keys: Rotary;
-  /** With the scale of the scores in them. */
+  /** Includes the scale of the scores. */
   readonly queries: Rotary;
   /** Lengths of the cache and of the new rows, `int64 [2]`. */
   lengths?: Value;
@@ -71,8 +71,8 @@ async function attention(
 }
 
 /**
- * Inputs: `inputs_embeds [1, T, hidden]`, `position_ids [1, T]`, `mask [1, 1, T, P + T]` (summands
- * of the scores), `past_kL`/`past_vL [1, heads, P, headSize]` (keys after rotation; P may be 0).
+ * Inputs: `inputs_embeds [1, T, hidden]`, `position_ids [1, T]`, `mask [1, 1, T, P + T]` (added to
+ * the scores), `past_kL`/`past_vL [1, heads, P, headSize]` (keys after rotation; P may be 0).
  * Outputs: `logits [1, 1, vocabulary]` of the last row, `new_kL`/`new_vL [1, heads, T, headSize]`.
  */
 export async function buildCpuDecoder(

@@ -1,7 +1,7 @@
 /**
  * The decoder for GPU execution providers. GroupQueryAttention keeps the whole KV cache as outputs
- * that stay in GPU buffers and are fed back; quantized experts are fused QMoE nodes. The quantized
- * weights are those of the CPU graph, in the same file.
+ * that stay in GPU buffers and are passed back in; quantized experts are fused QMoE nodes. The
+ * quantized weights are those of the CPU graph, in the same file.
  */
 import type { WeightSource } from '../format/checkpoint.ts';
 import type { DecoderConfig } from '../format/modelConfig.ts';
@@ -28,7 +28,10 @@ export interface GpuKinds extends DecoderKinds {
 
 const isGpuKind = (kind: LinearKind): kind is ExpertKind => kind in BITS;
 
-/** Whether the decoder has a GPU form: all but float32, whose weights are too large for bindings. */
+/**
+ * Whether the decoder has a graph for GPUs: all variants but float32, whose weights are too large
+ * for bindings.
+ */
 export const hasGpuForm = (kinds: DecoderKinds): kinds is GpuKinds =>
   isGpuKind(kinds.experts) && isGpuKind(kinds.lmHead);
 
@@ -62,15 +65,15 @@ async function attention(
     { num_heads: heads, kv_num_heads: heads, do_rotary: 1 },
     MICROSOFT,
   );
-  g.output(keys!, `present_k${layer}`);
-  g.output(values!, `present_v${layer}`);
+  g.output(keys, `present_k${layer}`);
+  g.output(values, `present_v${layer}`);
   const output = [`model.layers.${layer}.self_attn.o_proj.weight`];
-  return g.raise(await g.linear(g.lower(mixed!), output, kind));
+  return g.raise(await g.linear(g.lower(mixed), output, kind));
 }
 
 /**
- * The fused operator weighs the chosen experts by a softmax over them alone, the model by one over
- * all experts: the product with the sum of the chosen probabilities makes up for it exactly.
+ * The fused operator weights the chosen experts by a softmax over only these, the model by one over
+ * all experts: multiplying by the sum of the chosen probabilities compensates for this exactly.
  * @param x `[T, hidden]`
  */
 async function fusedExperts(
@@ -87,7 +90,7 @@ async function fusedExperts(
   const width = padded(hidden);
   const input = width === hidden ? lowered : g.padEnd(lowered, [0, width - hidden]);
   const router = g.lower(logits);
-  let sum: Value | undefined;
+  const parts: Value[] = [];
   for (const { gateUp, down } of expertStacks(g, prefix, config, kind)) {
     const weights: Value[] = [];
     for (const stack of [gateUp, down]) {
@@ -110,9 +113,10 @@ async function fusedExperts(
       },
       MICROSOFT,
     );
-    sum = sum === undefined ? mixed! : g.add(sum, mixed!);
+    parts.push(mixed);
   }
-  const cut = width === hidden ? sum! : g.slice(sum!, 1, 0, hidden, hidden);
+  const sum = g.sum(parts);
+  const cut = width === hidden ? sum : g.slice(sum, 1, 0, hidden, hidden);
   return g.mul(g.raise(cut), g.reduceSum(probabilities, -1, true));
 }
 
@@ -143,7 +147,7 @@ async function head(
     const scales = g.storedRows(`${key}:scales`, first, [rows, blocks]);
     outputs.push(g.matMulNBits(x, packed, scales, rows, bitsOf(kind)));
   }
-  return outputs.length === 1 ? outputs[0]! : g.concat(outputs, -1);
+  return g.joined(outputs, -1);
 }
 
 /**

@@ -1,4 +1,4 @@
-/** What the decoder graphs of all devices have in common: the residual stream and its layers. */
+/** What the decoder graphs of all devices share: the residual stream and its layers. */
 import { errors } from '../../core/errors/errors.ts';
 import type { DecoderConfig } from '../format/modelConfig.ts';
 import type { BuilderOptions, ModelBuilder } from './builder.ts';
@@ -15,12 +15,15 @@ export interface DecoderKinds {
 }
 
 export interface DecoderOptions extends BuilderOptions {
-  /** Also give `residual_L [1, T, hidden]`, the stream after each layer, as outputs. */
+  /** Also return `residual_L [1, T, hidden]`, the stream after each layer, as outputs. */
   readonly trace?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The parts in which the graphs differ. They take and give the precision of the residual stream. */
+/**
+ * The parts in which the graphs differ. Their inputs and outputs have the precision of the residual
+ * stream.
+ */
 export interface DecoderParts {
   /** `[1, T, hidden]` → the same, with the output projection. */
   attention(x: Value, layer: number): Promise<Value>;
@@ -51,8 +54,8 @@ export interface Rotary {
 }
 
 /**
- * Tables of the rotary embedding, stored beside the weights.
- * @param scale factor of what is rotated
+ * Tables of the rotary embedding, stored with the weights.
+ * @param scale factor of the rotated values
  */
 export async function storeRotary(
   g: ModelBuilder,
@@ -98,7 +101,7 @@ export async function buildLayers(
   const { hidden, epsilon } = config;
   let stream = embeddings;
   let delta: Value | undefined;
-  /** Adds what the last sub-layer gave to the residual stream and normalizes it. */
+  /** Adds the output of the last sub-layer to the residual stream and normalizes it. */
   const enter = async (name: string, traced?: number): Promise<Value> => {
     const weight = await g.tensor(name);
     if (delta === undefined) return g.rmsNorm(stream, weight, epsilon);

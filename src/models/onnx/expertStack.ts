@@ -1,10 +1,10 @@
 /**
- * Stored weights of a layer's routed experts: one stack per projection, which the CPU graph takes
+ * Stored weights of a layer's routed experts: one stack per projection, which the CPU graph reads
  * expert by expert and the GPU graph as a whole. Both dimensions are padded to whole blocks with
- * zeros, which the fused GPU operator asks for; the released models need no padding.
+ * zeros, as required by the fused GPU operator; the released models need no padding.
  *
- * A stack that would not fit a GPU's binding is cut along the experts' width: the output of
- * down( silu(gate(x)) · up(x) ) is a sum over that width, so the shares' outputs add up exactly.
+ * A stack that would not fit a GPU's binding is split along the experts' width: the output of down(
+ * silu(gate(x)) · up(x) ) is a sum over that width, so the outputs of the parts add up exactly.
  */
 import type { DecoderConfig } from '../format/modelConfig.ts';
 import type { ModelBuilder } from './builder.ts';
@@ -36,14 +36,14 @@ export interface ExpertStack {
 }
 
 /**
- * What the fused GPU operator computes rightly over several rows at once: with int8 weights it was
- * seen to be wrong for widths that are no multiple of this.
+ * Widths for which the fused GPU operator is correct over several rows at a time are multiples of
+ * this: with int8 weights, other widths gave incorrect results.
  */
 const GPU_TILE = 128;
 
 /**
- * As few shares of the width as let stacks of `bits` per weight fit a binding, all but equal and
- * of whole tiles where the width is.
+ * The smallest number of parts of the width with which stacks of `bits` per weight fit a binding;
+ * the parts are almost equal, and consist of whole tiles if the width does.
  */
 export function sharesOf(
   { hidden, experts, expertWidth }: DecoderConfig,
@@ -63,9 +63,9 @@ export function sharesOf(
 }
 
 /**
- * A share of an expert's two matrices: gate and up projection, whose rows take turns (g0, u0, g1,
- * u1, …) or follow one another, and down projection.
- * @param prefix of the layer's weights, up to and with `mlp.`
+ * A part of an expert's two matrices: gate and up projection, whose rows alternate (g0, u0, g1, u1,
+ * …) or follow one another, and down projection.
+ * @param prefix of the layer's weights, up to and including `mlp.`
  */
 export function expertWeights(prefix: string, share: RowSpan, inTurn: boolean) {
   const name = (expert: number, what: string): string =>
@@ -90,9 +90,9 @@ export interface ExpertStacks {
 }
 
 /**
- * A layer's two stacks, for each share of the width; `prefix` ends with `mlp.` In the quantized
- * kinds gate and up take turns, the order that ONNX Runtime's fused GPU operator reads, so that one
- * weight file serves both graphs.
+ * A layer's two stacks, for each part of the width; `prefix` ends with `mlp.` In the quantized
+ * kinds gate and up rows alternate, the order that ONNX Runtime's fused GPU operator reads, so that
+ * one weight file serves both graphs.
  */
 export function expertStacks(
   g: ModelBuilder,
@@ -134,8 +134,8 @@ export function expertStacks(
 }
 
 /**
- * Has a stack brought into the weight file, unless it is there: `[experts, rows, columns]`, in half
- * precision `[experts, columns, rows]`, so that products read along rows.
+ * Stores a stack in the weight file, unless it is already there: `[experts, rows, columns]`, in
+ * half precision `[experts, columns, rows]`, so that products read along rows.
  */
 export async function storeStack(
   g: ModelBuilder,

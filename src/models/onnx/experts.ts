@@ -1,8 +1,9 @@
 /**
  * Mixture of experts for the CPU: tokens sorted by expert, one small product per expert over the
- * rows that chose it (often none), and the results put back in order. Weights are the softmax
- * values as they are; they are not renormalized over the chosen experts.
+ * rows that chose it (often none), and the results put back in order. Weights are the unchanged
+ * softmax values; they are not renormalized over the chosen experts.
  */
+import { at, lookUp } from '../../core/system/items.ts';
 import type { DecoderConfig } from '../format/modelConfig.ts';
 import type { ModelBuilder } from './builder.ts';
 import type { LinearKind } from './matrixJob.ts';
@@ -13,11 +14,10 @@ import { BLOCK } from './quantize.ts';
 
 /**
  * silu(gate) · up over interleaved columns: `[n, 2 · width]` → `[n, width]`. Transposed first:
- * picking every second column directly took ten times as long.
+ * selecting every second column directly took ten times as long.
  */
 function gatedUnit(g: ModelBuilder, x: Value, width: number): Value {
-  const [rows] = x.shape;
-  const both = g.transpose(g.reshape(x, [rows!, width, 2]), 2, 0, 1);
+  const both = g.transpose(g.reshape(x, [at(x.shape, 0), width, 2]), 2, 0, 1);
   const pick = (i: number): Value => g.gather(both, g.int64Scalar(i), 0);
   return g.mul(g.quickGelu(pick(0), 1), pick(1));
 }
@@ -29,7 +29,7 @@ function expertLinear(g: ModelBuilder, x: Value, stack: ExpertStack, expert: num
   const blocks = storedColumns / BLOCK;
   /** The first `rows` rows of one expert; padding follows them. */
   const part = (suffix: string, shape: readonly number[], rowBytes: number): Value => {
-    const whole = g.file.stored.get(key + suffix)!;
+    const whole = lookUp(g.file.stored, key + suffix);
     const offset = whole.offset + expert * storedRows * rowBytes;
     const slice = { ...whole, shape, offset, bytes: rows * rowBytes };
     return g.external(`${key}.${expert}${suffix}`, slice);
@@ -41,7 +41,7 @@ function expertLinear(g: ModelBuilder, x: Value, stack: ExpertStack, expert: num
 /**
  * The routed part of a mixture-of-experts layer.
  * @param x `[T, hidden]`
- * @param prefix of the layer's weights, up to and with `mlp.`
+ * @param prefix of the layer's weights, up to and including `mlp.`
  * @returns `[T, hidden]`
  */
 export async function buildExperts(
@@ -85,7 +85,7 @@ export async function buildExperts(
   const activate = (gateUp: Value, share: number): readonly Value[] =>
     g.splitBy(gatedUnit(g, gateUp, share), counts, 0, sizes);
 
-  let down: Value | undefined;
+  const downs: Value[] = [];
   if (kind === 'int4' || kind === 'int8') {
     for (const stacks of expertStacks(g, prefix, config, kind)) {
       await storeStack(g, stacks.gateUp, experts);
@@ -93,17 +93,17 @@ export async function buildExperts(
       const product = (stack: ExpertStack) => (input: Value, i: number) =>
         Promise.resolve(expertLinear(g, input, stack, i));
       const gateUp = await apply(inputs, product(stacks.gateUp));
-      const part = await apply(activate(gateUp, stacks.share.width), product(stacks.down));
-      down = down === undefined ? part : g.add(down, part);
+      downs.push(await apply(activate(gateUp, stacks.share.width), product(stacks.down)));
     }
   } else {
     const weightsOf = expertWeights(prefix, { first: 0, width }, true);
     const product = (what: 'gateUp' | 'down', rows: number) => (input: Value, i: number) =>
       g.linearOf(input, `${prefix}experts.${what}.${i}`, rows, 'fp32', weightsOf[what](i));
     const gateUp = await apply(inputs, product('gateUp', 2 * width));
-    down = await apply(activate(gateUp, width), product('down', hidden));
+    downs.push(await apply(activate(gateUp, width), product('down', hidden)));
   }
-  const slots = g.reshape(g.gather(down!, inverse, 0), [x.shape[0]!, chosen, hidden]);
-  // A product of one row, which is faster than a product of elements and a sum.
-  return g.reshape(g.matMul(g.unsqueeze(weights, 1), slots), [x.shape[0]!, hidden]);
+  const rows = at(x.shape, 0);
+  const slots = g.reshape(g.gather(g.sum(downs), inverse, 0), [rows, chosen, hidden]);
+  // A product with one row, which is faster than an element-wise product and a sum.
+  return g.reshape(g.matMul(g.unsqueeze(weights, 1), slots), [rows, hidden]);
 }

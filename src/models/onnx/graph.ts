@@ -1,11 +1,11 @@
 /**
- * A small typed writer of ONNX graphs. It checks names, types and shapes while a graph is built
- * and says which node is wrong, so that mistakes show here and not inside ONNX Runtime.
+ * A small typed writer of ONNX graphs. It checks names, types and shapes while a graph is built and
+ * reports the incorrect node, so that mistakes are found here and not inside ONNX Runtime.
  */
 import { ATTRIBUTE_TYPE, DATA_TYPE, encodeModel, EXTERNAL, type DataType } from './proto.ts';
 import type { StoredTensor } from './weightFile.ts';
 
-/** A number, or the name of a size that is known at run time only. */
+/** A number, or the name of a size that is known only at run time. */
 export type Dim = number | string;
 export type Shape = readonly Dim[];
 
@@ -16,6 +16,17 @@ export interface Value {
   readonly type: DataType;
   readonly shape: Shape;
 }
+
+type Output = Pick<Value, 'type' | 'shape'>;
+
+/** What a node results in: a value for each output that is wanted. */
+type Results<O extends readonly unknown[]> = O extends readonly [infer First, ...infer More]
+  ? First extends undefined
+    ? Results<More>
+    : [Value, ...Results<More>]
+  : O extends readonly []
+    ? []
+    : Value[];
 
 export type Attributes = Readonly<Record<string, number | string | readonly number[] | Float>>;
 
@@ -68,7 +79,7 @@ export class Graph {
     }
   }
 
-  /** Throws with the place in the graph when a condition does not hold. */
+  /** Throws with the location in the graph if a condition is false. */
   check(condition: boolean, op: string, why: string): asserts condition {
     if (!condition) throw new GraphError(`${this.name}/${[...this.scopes, op].join('/')}: ${why}`);
   }
@@ -89,7 +100,7 @@ export class Graph {
     this.outputs.push(value);
   }
 
-  /** A constant inside the graph file. Equal small ones are stored once. */
+  /** A constant inside the graph file. Equal small constants are stored once. */
   constant(type: DataType, shape: readonly number[], data: ArrayBufferView): Value {
     const key =
       data.byteLength <= 64
@@ -127,14 +138,16 @@ export class Graph {
     return value;
   }
 
-  /** Adds a node; `outputs` gives type and shape of each result, undefined for one not wanted. */
-  node(
+  /**
+   * Adds a node; `outputs` has type and shape of each result, undefined for one that is not needed.
+   */
+  node<const O extends readonly (Output | undefined)[]>(
     op: string,
     inputs: readonly (Value | undefined)[],
-    outputs: readonly (Pick<Value, 'type' | 'shape'> | undefined)[],
+    outputs: O,
     attributes: Attributes = {},
     domain = '',
-  ): Value[] {
+  ): Results<O> {
     for (const value of inputs)
       if (value !== undefined)
         this.check(this.known.has(value), op, `"${value.name}" is not of this graph.`);
@@ -143,10 +156,10 @@ export class Graph {
       output === undefined ? undefined : this.declare({ ...output, name: `${name}:${i}` }),
     );
     this.nodes.push({ op, domain, name, inputs, outputs: results, attributes });
-    return results.filter((value) => value !== undefined);
+    return results.filter((value) => value !== undefined) as Results<O>;
   }
 
-  /** The serialised model. */
+  /** The serialized model. */
   serialize(): Uint8Array {
     const info = ({ name, type, shape }: Value) => ({
       name,

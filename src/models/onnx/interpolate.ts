@@ -30,16 +30,16 @@ export function bicubicOperator(inputs: number, outputs: number): Float64Array {
   return operator;
 }
 
-/** Row-major `[outputs, inputs]` linear operator with half-pixel centres and clamped edges. */
+/** Row-major `[outputs, inputs]` linear operator with half-pixel centers and clamped edges. */
 export function linearOperator(inputs: number, outputs: number): Float64Array {
   const operator = new Float64Array(outputs * inputs);
   for (let i = 0; i < outputs; i++) {
     const position = Math.max(0, ((i + 0.5) * inputs) / outputs - 0.5);
     const low = Math.min(Math.floor(position), inputs - 1);
-    const high = Math.min(low + 1, inputs - 1);
     const part = position - low;
-    operator[i * inputs + low]! += 1 - part;
-    operator[i * inputs + high]! += part;
+    // At the edge both sides are one and the same input.
+    operator[i * inputs + low] = low + 1 < inputs ? 1 - part : 1;
+    if (low + 1 < inputs) operator[i * inputs + low + 1] = part;
   }
   return operator;
 }
@@ -56,8 +56,7 @@ function applyToRows(
   const row = new Float64Array(width);
   for (let i = 0; i < outputs; i++) {
     row.fill(0);
-    for (let j = 0; j < inputs; j++) {
-      const w = operator[i * inputs + j]!;
+    for (const [j, w] of operator.subarray(i * inputs, (i + 1) * inputs).entries()) {
       if (w === 0) continue;
       for (let k = 0; k < width; k++) row[k]! += w * table[j * width + k]!;
     }

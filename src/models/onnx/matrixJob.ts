@@ -1,6 +1,6 @@
 /**
- * Storing a matrix of the checkpoint as a job that any thread can do: it says where the weights are,
- * in which form they are stored, and at which places of the weight file.
+ * Storing a matrix of the checkpoint as a job that any thread can do: the job specifies where the
+ * weights are, in which form they are stored, and at which positions of the weight file.
  */
 import { open } from 'node:fs/promises';
 import * as v from 'valibot';
@@ -19,30 +19,30 @@ import { writeAt } from './weightFile.ts';
 const LINEAR_KINDS = ['fp32', 'fp16', 'int8', 'int4', 'dynamic8'] as const;
 export type LinearKind = (typeof LINEAR_KINDS)[number];
 
-/** As a linear layer reads it, or `plain`: float32 rows as they are. */
+/** As read by a linear layer, or `plain`: unchanged float32 rows. */
 export type MatrixKind = LinearKind | 'plain';
 
 export interface MatrixJob extends MatrixRows {
   readonly kind: MatrixKind;
   /** Rows of the matrix as stored; those beyond its tensors are zeros. */
   readonly rows: number;
-  /** The rows that this job is about; even numbers where rows take turns. */
+  /** The rows of this job; even numbers if rows alternate. */
   readonly first: number;
   readonly count: number;
   /** Path of the weight file. */
   readonly file: string;
-  /** Positions in it of the whole matrix's values and scales. */
+  /** Positions of the whole matrix's values and scales in the file. */
   readonly values: number;
   readonly scales: number;
 }
 
-/** The request that has a thread do a job; returns null. */
+/** The request that makes a thread do a job; returns null. */
 export const STORE = 'store';
 
 const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const SpanSchema = v.object({ first: whole, width: whole });
 
-/** What a thread is asked is checked before it writes into a file. */
+/** A thread validates a job before it writes to a file. */
 export const MatrixJobSchema: v.GenericSchema<unknown, MatrixJob> = v.object({
   kind: v.picklist([...LINEAR_KINDS, 'plain']),
   tensors: v.array(v.string()),
@@ -76,8 +76,8 @@ export function storedForm(
 }
 
 /**
- * Most weights of a piece: little enough for its buffers to be used again from the allocator. A
- * transposed piece that is not the whole matrix is written column by column, so those are larger.
+ * Most weights of a piece: few enough for the allocator to reuse its buffers. A transposed piece
+ * that is not the whole matrix is written column by column, so those are larger.
  */
 const PIECE = 2 ** 19;
 const TRANSPOSED_PIECE = 2 ** 22;
@@ -95,7 +95,7 @@ export function splitJob(job: MatrixJob): MatrixJob[] {
   return pieces;
 }
 
-/** Reads the weights of a job, brings them into their form, and writes them. */
+/** Reads the weights of a job, converts them to their form, and writes them. */
 export async function runJob(job: MatrixJob, source: WeightSource): Promise<void> {
   const { kind, rows, columns, first, count, values, scales } = job;
   const data = await readRows(source, job, first, count);

@@ -1,4 +1,5 @@
-/** Rows of matrices that are made of several tensors of a checkpoint. */
+/** Rows of matrices that consist of several tensors of a checkpoint. */
+import { at } from '../../core/system/items.ts';
 import type { WeightSource } from '../format/checkpoint.ts';
 
 /** Consecutive rows or columns. */
@@ -10,11 +11,14 @@ export interface RowSpan {
 /** Tensors `[rows, …]` with the same number of values in each row. */
 export interface TensorRows {
   readonly tensors: readonly string[];
-  /** Rows of the tensors take turns, a0, b0, a1, b1, … ; else one tensor follows the other. */
+  /**
+   * Whether rows of the tensors alternate, a0, b0, a1, b1, … ; otherwise one tensor follows the
+   * other.
+   */
   readonly inTurn?: boolean;
-  /** The rows of every tensor that are meant; all by default. */
+  /** The selected rows of every tensor; all by default. */
   readonly onlyRows?: RowSpan;
-  /** The columns of every tensor that are meant; all by default. */
+  /** The selected columns of every tensor; all by default. */
   readonly onlyColumns?: RowSpan;
 }
 
@@ -25,9 +29,9 @@ export interface MatrixRows extends TensorRows {
 
 /** How many rows of the matrix come from a tensor. */
 export const rowsFrom = (source: WeightSource, name: string, { onlyRows }: TensorRows): number =>
-  onlyRows?.width ?? source.shape(name)[0]!;
+  onlyRows?.width ?? at(source.shape(name), 0);
 
-/** Rows `first … first + count` of those that a tensor gives, `[count, columns]`. */
+/** Rows `first … first + count` of those selected from a tensor, `[count, columns]`. */
 async function readPart(
   source: WeightSource,
   name: string,
@@ -47,8 +51,8 @@ async function readPart(
 }
 
 /**
- * Rows `first … first + count` as `[count, columns]`; zeros beyond the last row. Where rows take
- * turns, both numbers are multiples of the number of tensors.
+ * Rows `first … first + count` as `[count, columns]`; zeros beyond the last row. If rows alternate,
+ * both numbers are multiples of the number of tensors.
  */
 export async function readRows(
   source: WeightSource,

@@ -74,7 +74,7 @@ const root = Root.fromJSON({
 
 const Model = root.lookupType('ModelProto');
 
-/** Serialises a model; property names are the schema's in camel case. */
+/** Serializes a model; property names are those of the schema in camel case. */
 export function encodeModel(model: Record<string, unknown>): Uint8Array {
   return Model.encode(Model.fromObject(model)).finish();
 }

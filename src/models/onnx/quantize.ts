@@ -13,8 +13,9 @@ export interface BlockQuantized {
 
 /**
  * Symmetric block quantization for `MatMulNBits`: value = (q − 2^(bits − 1)) · scale. The scale
- * maps the entry of largest magnitude to −2^(bits − 1), the end of the range that has no mirror.
- * @param weights `rows × columns`; the last block of a row is filled up with zeros
+ * maps the entry of largest magnitude to −2^(bits − 1), the end of the range that has no positive
+ * counterpart.
+ * @param weights `rows × columns`; the last block of a row is padded with zeros
  */
 export function quantizeBlocks(
   weights: Float32Array,
@@ -37,7 +38,7 @@ export function quantizeBlocks(
       const scale = extreme === 0 ? 1 : Math.fround(extreme / -middle);
       scales[at] = scale;
       const inverse = 1 / scale;
-      // Everything is above −1 after the shift, where truncation rounds down: Math.round.
+      // Every value is above −1 after the shift, so truncation rounds like Math.round.
       const shift = middle + 0.5;
       let to = (at * block * bits) >> 3;
       if (bits === 8) {
@@ -59,7 +60,7 @@ export function quantizeBlocks(
   return { packed, scales, blocks };
 }
 
-/** The entry of largest magnitude in `start … end`, the first of several. */
+/** The entry of largest magnitude in `start … end`; the first if there are several. */
 function extremeOf(weights: Float32Array, start: number, end: number): number {
   let most = 0;
   let least = 0;
@@ -73,7 +74,7 @@ function extremeOf(weights: Float32Array, start: number, end: number): number {
   return 0;
 }
 
-/** What {@link quantizeBlocks} stands for, `rows × columns`. */
+/** The values represented by the result of {@link quantizeBlocks}, `rows × columns`. */
 export function dequantizeBlocks(
   { packed, scales, blocks }: BlockQuantized,
   rows: number,
@@ -93,7 +94,7 @@ export function dequantizeBlocks(
   return out;
 }
 
-/** Rows become columns: `[rows, columns]` → `[columns, rows]`. */
+/** Transposes `[rows, columns]` to `[columns, rows]`. */
 export function transpose(weights: Float32Array, rows: number, columns: number): Float32Array {
   const out = new Float32Array(weights.length);
   for (let row = 0; row < rows; row++)
@@ -102,14 +103,14 @@ export function transpose(weights: Float32Array, rows: number, columns: number):
   return out;
 }
 
-/** Rows that are transposed together: what they write to stays in the processor's cache. */
+/** Rows that are transposed together: their output stays in the processor's cache. */
 const TILE = 32;
 
 /**
- * What one scale of a row must cover: its largest entry, and the largest sum of two neighbours.
- * Processors without VNNI add two products of bytes in 16 bits, neighbours 2j and 2j + 1 in ONNX
- * Runtime's kernels: above 255 · 128 they saturate, which was seen to spoil up to 20 % of a
- * product. With such a scale no pair can, and little of the 8 bits is given away.
+ * What one scale of a row must cover: its largest entry, and the largest sum of two neighbors.
+ * Processors without VNNI add two products of bytes in 16 bits, neighbors 2j and 2j + 1 in ONNX
+ * Runtime's kernels: above 255 · 128 they saturate, which spoiled up to 20 % of a product. With
+ * such a scale no pair can saturate, and little of the 8 bits is lost.
  */
 function pairMagnitude(weights: Float32Array, start: number, end: number): number {
   let most = 0;
@@ -122,8 +123,8 @@ function pairMagnitude(weights: Float32Array, start: number, end: number): numbe
 }
 
 /**
- * Symmetric int8 with one scale per output for `DynamicQuantizeMatMul`; the result is transposed
- * to `[columns, rows]` as the kernel wants it.
+ * Symmetric int8 with one scale per output for `DynamicQuantizeMatMul`; the result is transposed to
+ * `[columns, rows]` as required by the kernel.
  */
 export function quantizeChannels(
   weights: Float32Array,

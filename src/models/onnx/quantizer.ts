@@ -6,13 +6,16 @@ import { QuantizerThreads } from './quantizerThreads.ts';
 import type { MatrixStore } from './storeMatrix.ts';
 
 export interface QuantizerOptions {
-  /** Bundle of `quantizerThread.ts`; without one, everything is done in this thread. */
+  /** Bundle of `quantizerThread.ts`; without it, everything is done in this thread. */
   readonly entry?: string | undefined;
   readonly threads: number;
   readonly signal?: AbortSignal | undefined;
-  /** A piece was stored: so many of the checkpoint's weights, in that file. */
+  /** Called when a piece was stored, with its number of weights and the file. */
   readonly onStored?: (weights: number, file: string) => void;
-  /** Threads cannot be started, and why: this one does everything, which takes longer. */
+  /**
+   * Called with the reason if threads cannot be started: this thread does everything, which takes
+   * longer.
+   */
   readonly onFallback?: ((why: string) => void) | undefined;
 }
 
@@ -23,7 +26,7 @@ export class Quantizer implements MatrixStore {
     private readonly threads: QuantizerThreads | undefined,
   ) {}
 
-  /** Where threads cannot be started, everything is done in this one. @throws OcrError `cancelled` */
+  /** If threads cannot be started, everything is done in this one. @throws OcrError `cancelled` */
   static async start(checkpoint: Checkpoint, options: QuantizerOptions): Promise<Quantizer> {
     const { entry, threads, signal, onStored, onFallback } = options;
     if (entry === undefined || threads < 1) return new Quantizer(checkpoint, options, undefined);
@@ -51,7 +54,7 @@ export class Quantizer implements MatrixStore {
     return this.checkpoint.read(name, first, count);
   }
 
-  /** @throws OcrError also what failed before in a thread */
+  /** @throws OcrError also an earlier failure in a thread */
   async store(job: MatrixJob): Promise<void> {
     const pieces = splitJob(job);
     if (this.threads !== undefined) {
@@ -66,7 +69,7 @@ export class Quantizer implements MatrixStore {
     }
   }
 
-  /** Resolves when everything is stored. @throws OcrError what failed first */
+  /** Resolves when everything is stored. @throws OcrError the first failure */
   async finished(): Promise<void> {
     await this.threads?.finished();
   }

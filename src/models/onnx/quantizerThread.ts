@@ -1,18 +1,18 @@
-/** Entry of a thread that quantizes: does the {@link MatrixJob}s that it is given. */
-import { parentPort, workerData } from 'node:worker_threads';
+/** Entry of a thread that quantizes: carries out {@link MatrixJob}s. */
+import { workerData } from 'node:worker_threads';
 import * as v from 'valibot';
-import { threadPort } from '../../workers/port.ts';
+import { parentThreadPort } from '../../workers/port.ts';
 import { RequestServer } from '../../workers/requestServer.ts';
 import { READY } from '../../workers/channelMessages.ts';
 import { Checkpoint } from '../format/checkpoint.ts';
 import { MatrixJobSchema, runJob, STORE } from './matrixJob.ts';
 
-/** The jobs of all requests: one may be read from disk while another is computed. */
+/** The jobs of all requests: one can be read from disk while another is computed. */
 const checkpoint = Checkpoint.open(workerData as string);
-// Whoever asks hears of it.
+// Each request reports the error.
 checkpoint.catch(() => undefined);
 
-new RequestServer(threadPort(parentPort!))
+new RequestServer(parentThreadPort())
   .answer(READY, v.unknown(), async () => {
     await checkpoint;
     return null;

@@ -1,13 +1,13 @@
-/** Worker threads that do the pieces of matrices from one queue. */
+/** Worker threads that process pieces of matrices from one queue. */
 import * as v from 'valibot';
 import { asOcrError, errors, type OcrError } from '../../core/errors/errors.ts';
 import { WorkerPool } from '../../workers/workerPool.ts';
 import { STORE, type MatrixJob } from './matrixJob.ts';
 
-/** Pieces that a thread has at a time: one is read from disk while the other is computed. */
+/** Pieces that a thread holds at a time: one is read from disk while the other is computed. */
 const PIECES_PER_THREAD = 2;
 /**
- * Weights of all pieces that threads have at a time. A weight takes up to 14 bytes: as it is read,
+ * Weights of all pieces that threads hold at a time. A weight needs up to 14 bytes: as it was read,
  * as float32 alone and in its matrix, and as it is stored.
  */
 const MOST_IN_WORK = 2 ** 25;
@@ -15,18 +15,18 @@ const MOST_IN_WORK = 2 ** 25;
 export interface ThreadsOptions {
   /** Bundle of `quantizerThread.ts`. */
   readonly entry: string;
-  /** Of the checkpoint. */
+  /** Folder of the checkpoint. */
   readonly folder: string;
   readonly threads: number;
   readonly signal?: AbortSignal | undefined;
-  /** A piece was stored. */
+  /** Called when a piece was stored. */
   readonly onDone: (piece: MatrixJob) => void;
 }
 
 const lost = (why: string): OcrError =>
   errors.conversionFailed('The model', `a thread that quantizes its weights broke down (${why}).`);
 
-/** The first piece that fails, or a cancellation, fails everything: half a file is of no use. */
+/** The first failed piece, or a cancellation, fails everything: an incomplete file is useless. */
 export class QuantizerThreads {
   private readonly pool: WorkerPool<MatrixJob, null>;
   private open = 0;
@@ -53,7 +53,7 @@ export class QuantizerThreads {
     signal?.addEventListener('abort', this.cancel, { once: true });
   }
 
-  /** Starts all threads. @throws what keeps one from starting; OcrError `cancelled` */
+  /** Starts all threads. @throws the reason if one cannot start; OcrError `cancelled` */
   static async start(options: ThreadsOptions): Promise<QuantizerThreads> {
     const threads = new QuantizerThreads(options);
     try {
@@ -66,13 +66,13 @@ export class QuantizerThreads {
     }
   }
 
-  /** Returns at once. @throws OcrError what failed before */
+  /** Returns immediately. @throws OcrError an earlier failure */
   add(pieces: readonly MatrixJob[]): void {
     if (this.failure !== undefined) throw this.failure;
     for (const piece of pieces) void this.store(piece);
   }
 
-  /** Resolves when the queue is done. @throws OcrError what failed first */
+  /** Resolves when the queue is empty. @throws OcrError the first failure */
   finished(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.waiting = { resolve, reject };

@@ -8,12 +8,12 @@ import { rotaryTables } from './rotaryTables.ts';
 
 const PREFIX = 'model.qwen2_model.';
 
-/** Blocks what must not be seen; large enough that its softmax is exactly zero. */
+/** Hides a position; large enough that its softmax is exactly zero. */
 const BLOCKED = -1e9;
 
 /**
  * The image part sees the whole image and no query; query k sees the image and queries 0..k.
- * @returns `[2n, 2n]` summands of the scores
+ * @returns `[2n, 2n]`, to be added to the scores
  */
 export function encoderMask(n: number): Float32Array {
   const size = 2 * n;

@@ -1,4 +1,5 @@
 /** DeepEncoder's first half: SAM ViT-B with its neck and the two-step token compressor. */
+import { at } from '../../core/system/items.ts';
 import type { SamConfig } from '../format/modelConfig.ts';
 import { resizeGrid, resizeRows } from './interpolate.ts';
 import { attend } from './attention.ts';
@@ -10,7 +11,7 @@ const PREFIX = 'model.sam_model.';
 const EPSILON = 1e-6;
 
 /**
- * Relative position table spread out over pairs, `[side, side, headSize]` → for every query row
+ * Relative position table expanded over pairs, `[side, side, headSize]` → for every query row
  * `[side, headSize, side]` as the right operand of a batched product.
  */
 function pairTable(
@@ -24,8 +25,10 @@ function pairTable(
   for (let query = 0; query < side; query++)
     for (let key = 0; key < side; key++)
       for (let d = 0; d < headSize; d++)
-        out[(query * headSize + d) * side + key] =
-          resized[(query - key + side - 1) * headSize + d]!;
+        out[(query * headSize + d) * side + key] = at(
+          resized,
+          (query - key + side - 1) * headSize + d,
+        );
   return out;
 }
 
@@ -67,7 +70,7 @@ async function attention(
       Promise.resolve({
         type: 'float32',
         shape: [side, headSize, side],
-        data: pairTable(data, g.weights.shape(name)[0]!, side, headSize),
+        data: pairTable(data, at(g.weights.shape(name), 0), side, headSize),
       }),
     );
   };
@@ -113,7 +116,7 @@ async function attention(
   ]);
 }
 
-/** Cuts a `[grid, grid, width]` map into windows; padding takes part as keys, as in the original. */
+/** Cuts a `[grid, grid, width]` map into windows; padding counts as keys, as in the original. */
 function toWindows(g: ModelBuilder, x: Value, grid: number, config: SamConfig): Value {
   const { window, width } = config;
   const count = Math.ceil(grid / window);
@@ -204,7 +207,7 @@ export async function buildSam(
   for (let i = 0; i < config.layers; i++)
     x = await g.scope(`sam.${i}`, () => block(g, x, i, config, grid, kind));
 
-  const channels = g.weights.shape(`${PREFIX}neck.0.weight`)[0]!;
+  const channels = at(g.weights.shape(`${PREFIX}neck.0.weight`), 0);
   const norm = async (input: Value, name: string): Promise<Value> =>
     g.layerNorm(
       input,

@@ -1,16 +1,16 @@
-/** Brings matrices into a weight file: their place at once, their weights now or by and by. */
+/** Adds matrices to a weight file: their place immediately, their weights now or later. */
 import type { WeightSource } from '../format/checkpoint.ts';
 import { runJob, storedForm, type MatrixJob, type MatrixKind } from './matrixJob.ts';
 import { rowsFrom, type TensorRows } from './matrixRows.ts';
 import type { WeightFile } from './weightFile.ts';
 
-/** A source that stores matrices by itself. */
+/** A source that can store matrices itself. */
 export interface MatrixStore extends WeightSource {
   /** May return before the matrix is stored. */
   store(job: MatrixJob): Promise<void>;
 }
 
-/** Has a job done by its source, or does it here, as a whole: not every source reads ranges. */
+/** Lets the source do a job, or does it here, in one piece: not every source reads ranges. */
 export async function storeRows(source: WeightSource, job: MatrixJob): Promise<void> {
   const sizes = job.tensors.map((name) => {
     const [, ...rest] = source.shape(name);
@@ -27,8 +27,8 @@ export async function storeRows(source: WeightSource, job: MatrixJob): Promise<v
 }
 
 /**
- * Stores a matrix `[rows, columns]` under `key`, unless it is there; the scales, where its kind has
- * them, under it with `:scales`.
+ * Stores a matrix `[rows, columns]` under `key`, unless it is already there; the scales, if its
+ * kind has any, under the same key with `:scales`.
  */
 export async function storeMatrix(
   { weights: source, file }: { readonly weights: WeightSource; readonly file: WeightFile },

@@ -1,15 +1,18 @@
-/** What a conversion holds in each form: how weights are stored, and the graphs over them. */
+/**
+ * The content of a conversion in each variant: how weights are stored, and the graphs over them.
+ */
 import type { DecoderForm, Quantization, VisionForm, WEIGHT_FILES } from '../format/forms.ts';
 import type { DecoderKinds } from './decoderGraph.ts';
 import type { GpuKinds } from './decoderGpu.ts';
 import type { VisionOptions } from './vision.ts';
 
-/** Forms of a model that have a graph for GPUs. */
+/** Variants of a model that have a graph for GPUs. */
 export type GpuQuantization = Exclude<Quantization, 'fp32'>;
 
 /** Kinds of the decoder's weights. */
 export const DECODER_KINDS: Readonly<Record<GpuQuantization, GpuKinds> & { fp32: DecoderKinds }> = {
-  // int8 outside the experts costs a few percent of speed and keeps attention and head exact enough.
+  // int8 outside the experts costs a few percent of speed and keeps attention and head accurate
+  // enough.
   int4: { experts: 'int4', dense: 'int8', lmHead: 'int8' },
   int8: { experts: 'int8', dense: 'int8', lmHead: 'int8' },
   fp16: { experts: 'fp16', dense: 'fp16', lmHead: 'fp16' },
@@ -43,7 +46,7 @@ const QUANTISED: StoredForm = {
 export const STORED_FORMS: Readonly<Record<Quantization, StoredForm>> = {
   int4: QUANTISED,
   int8: QUANTISED,
-  // A GPU without half precision would need twice the memory, and a CPU has no kernels for it.
+  // A GPU without half precision would need twice the memory, and CPUs have no kernels for it.
   fp16: { decoders: ['gpuHalf'], vision: [FLOAT_VISION] },
   fp32: {
     decoders: ['cpu'],

@@ -11,7 +11,7 @@ import type { WeightFile } from './weightFile.ts';
 
 export interface VisionOptions extends BuilderOptions {
   readonly kind: LinearKind;
-  /** Also give the outputs of the stages, for tests. */
+  /** Also return the outputs of the stages, for tests. */
   readonly trace?: boolean;
 }
 

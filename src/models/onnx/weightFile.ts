@@ -9,7 +9,7 @@ const ALIGNMENT = 4096;
 export interface StoredTensor {
   readonly type: DataType;
   readonly shape: readonly number[];
-  /** File name beside the graph. */
+  /** Name of the file next to the graph. */
   readonly location: string;
   readonly offset: number;
   readonly bytes: number;
@@ -70,7 +70,7 @@ export class WeightFile {
     return stored;
   }
 
-  /** Appends the place of a tensor whose values are written by whoever makes them. */
+  /** Reserves the place of a tensor whose values are written by the caller. */
   reserve(key: string, type: DataType, shape: readonly number[]): StoredTensor {
     if (this.stored.has(key)) throw new Error(`The tensor "${key}" is stored already.`);
     const offset = Math.ceil(this.position / ALIGNMENT) * ALIGNMENT;

@@ -1,4 +1,4 @@
-/** The models that can be installed: what they consist of, where they come from, what they need. */
+/** The models that can be installed: their files, where they come from, and what they need. */
 import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import catalogueJson from '../../../models/catalogue.json' with { type: 'json' };
@@ -7,13 +7,13 @@ import { QUANTIZATIONS, type Quantization } from '../format/forms.ts';
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
-/** One path segment without a leading dot: it is joined to folders and to addresses. */
+/** One path segment without a leading dot, since it is joined to folders and to addresses. */
 const SegmentSchema = v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/u));
 const Sha256Schema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/u));
 
 const FileSchema = v.strictObject({
   name: SegmentSchema,
-  /** Bytes and hash; null where they are not known in advance and the hub's own word is taken. */
+  /** Bytes and hash; null if they are not known in advance and the hub's statement is used. */
   size: v.nullable(count),
   sha256: v.nullable(Sha256Schema),
 });
@@ -23,7 +23,7 @@ const LicenceSchema = v.strictObject({
   url: v.pipe(v.string(), v.url()),
 });
 
-/** Null where it has not been measured. */
+/** Null if it has not been measured. */
 const NeedsSchema = v.strictObject({
   diskBytes: v.nullable(count),
   runMemoryBytes: v.nullable(count),
@@ -82,17 +82,17 @@ export type ModelEntry = v.InferOutput<typeof ModelSchema>;
 export type LanguagePackEntry = v.InferOutput<typeof LanguagePackSchema>;
 /** What has an id and can be installed. */
 export type CatalogueEntry = ModelEntry | LanguagePackEntry;
-/** A file of an entry; `url` where it is not in the entry's repository. */
+/** A file of an entry; `url` if it is not in the entry's repository. */
 export type CatalogueFile = v.InferOutput<typeof FileSchema> & { readonly url?: string };
 
-/** Checks a catalogue. @throws ValiError */
+/** Validates a catalogue. @throws ValiError */
 export const parseCatalogue = (json: unknown): Catalogue => v.parse(CatalogueSchema, json);
 
 let own: Catalogue | undefined;
 
 /**
- * The catalogue that the variable `DEEPSEEK_OCR_CATALOGUE` names, for tests and for models of one's
- * own, or else the product's. @throws OcrError `invalidRequest`
+ * The catalogue named in the variable `DEEPSEEK_OCR_CATALOGUE`, for tests and custom models,
+ * otherwise the product's catalogue. @throws OcrError `invalidRequest`
  */
 export async function chosenCatalogue(
   environment: NodeJS.ProcessEnv = process.env,
@@ -119,7 +119,7 @@ export function findEntry(from: Catalogue, id: string): CatalogueEntry {
   );
 }
 
-/** Forms that a model is offered in. */
+/** Variants in which a model is offered. */
 export const quantizationsOf = (entry: CatalogueEntry): Quantization[] =>
   entry.kind === 'model' ? QUANTIZATIONS.filter((name) => entry.quantizations[name]) : [];
 
@@ -127,7 +127,7 @@ export const quantizationsOf = (entry: CatalogueEntry): Quantization[] =>
 export const knownBytes = (entry: CatalogueEntry): number =>
   entry.files.reduce((sum, { size }) => sum + (size ?? 0), 0);
 
-/** Size of a conversion against its bfloat16 source where none was measured; rounded up. */
+/** Size of a conversion relative to its bfloat16 source, if none was measured; rounded up. */
 const ESTIMATED_SHARE: Readonly<Record<Quantization, number>> = {
   int4: 0.65,
   int8: 0.9,

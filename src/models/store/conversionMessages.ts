@@ -1,8 +1,8 @@
-/** What the converter's process is asked, and what it reports meanwhile. It returns null. */
+/** The request to the converter's process, and its progress reports. It returns null. */
 import * as v from 'valibot';
 import { QUANTIZATIONS } from '../format/forms.ts';
 
-/** The one request; cancelled, it is answered when what was begun is removed. */
+/** The only request; if cancelled, it is answered when the partial conversion has been removed. */
 export const CONVERT = 'convert';
 
 export const ConversionSchema = v.object({
@@ -13,6 +13,6 @@ export const ConversionSchema = v.object({
   quantization: v.picklist(QUANTIZATIONS),
 });
 
-/** An event of the request: what was stored last, and the share of the work that is done, 0..1. */
+/** An event of the request: what was stored last, and the completed share of the work, 0..1. */
 export const ConversionStepSchema = v.object({ step: v.string(), done: v.number() });
 export type ConversionStep = v.InferOutput<typeof ConversionStepSchema>;

@@ -1,4 +1,4 @@
-/** What is there of a model's conversions, and whether they are still the right ones. */
+/** The existing conversions of a model, and whether they are still valid. */
 import { readFile, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
@@ -12,17 +12,18 @@ import { conversionFolder, storageError } from './storage.ts';
 
 export interface Conversion {
   readonly quantization: Quantization;
-  /** What the engine is given as the model's folder. */
+  /** The folder that the engine uses. */
   readonly folder: string;
   readonly bytes: number;
   /**
-   * Why it should be made again; undefined for a good one. `version`: by another version of the
-   * converter or with other options, `revision`: from other weights, `damaged`: files are missing.
+   * Why it should be converted again; undefined if it is valid. `version`: made by another version
+   * of the converter or with other options, `revision`: from other weights, `damaged`: files are
+   * missing.
    */
   readonly outdated: 'version' | 'revision' | 'damaged' | undefined;
 }
 
-/** Stands in a conversion's folder: what it was made from, and its files. */
+/** File in a conversion's folder: what it was made from, and its files. */
 const ORIGIN = 'origin.json';
 
 const OriginSchema = v.object({
@@ -35,8 +36,10 @@ const OriginSchema = v.object({
 
 async function filesIn(folder: string): Promise<Record<string, number>> {
   const names = (await readdir(folder)).filter((name) => name !== ORIGIN);
-  const sizes = await Promise.all(names.map(async (n) => (await stat(path.join(folder, n))).size));
-  return Object.fromEntries(names.map((name, index) => [name, sizes[index]!]));
+  const sizeOf = async (name: string) => (await stat(path.join(folder, name))).size;
+  return Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, await sizeOf(name)] as const)),
+  );
 }
 
 async function readOrigin(folder: string): Promise<v.InferOutput<typeof OriginSchema> | undefined> {
@@ -62,7 +65,7 @@ async function whyOutdated(
   return isWhole ? undefined : 'damaged';
 }
 
-/** A model's conversions, good or not. */
+/** A model's conversions, valid or not. */
 export async function findConversions(root: string, entry: ModelEntry): Promise<Conversion[]> {
   const found: Conversion[] = [];
   for (const quantization of QUANTIZATIONS) {
@@ -79,7 +82,7 @@ export async function findConversions(root: string, entry: ModelEntry): Promise<
   return found;
 }
 
-/** Notes in a finished conversion what it was made from. @throws OcrError `conversionFailed` */
+/** Records in a finished conversion what it was made from. @throws OcrError `conversionFailed` */
 export async function signConversion(
   root: string,
   entry: ModelEntry,
@@ -104,7 +107,7 @@ export async function signConversion(
   });
 }
 
-/** Removes what broken conversions left; only under the model's lock. */
+/** Removes the remains of incomplete conversions; only under the model's lock. */
 export async function removeUnfinished(root: string, id: string): Promise<void> {
   const folder = path.join(root, id);
   const names = await readdir(folder).catch(() => []);

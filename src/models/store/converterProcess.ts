@@ -1,6 +1,6 @@
 /**
- * Runs the converter as a process of its own: it computes for a minute on all processors, and can
- * be killed, with all its threads and memory, without harm to the extension host.
+ * Runs the converter as a separate process: it computes for a minute on all processors, and can be
+ * killed, with all its threads and memory, without affecting the extension host.
  */
 import path from 'node:path';
 import * as v from 'valibot';
@@ -21,7 +21,7 @@ export interface ConversionJob {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How long a cancelled converter may take to tidy up before it is killed. */
+/** How long a cancelled converter may take to clean up before it is killed, in milliseconds. */
 const GRACE_MS = 2000;
 
 /** @throws OcrError the converter's own, `conversionFailed`, or `cancelled` */
@@ -34,7 +34,7 @@ export async function runConverter(job: ConversionJob): Promise<void> {
     timer ??= setTimeout(() => child.kill(), GRACE_MS);
   };
   signal?.addEventListener('abort', killSoon, { once: true });
-  // Whoever ends at once must not leave the converter behind.
+  // If this process ends immediately, the converter must not keep running.
   const killAtExit = (): void => child.kill();
   process.once('exit', killAtExit);
   try {
@@ -56,7 +56,7 @@ export async function runConverter(job: ConversionJob): Promise<void> {
   }
 }
 
-/** The conversion itself. Rejects, too, when the process ends before it has answered. */
+/** The conversion itself. Also rejects if the process ends before it has answered. */
 async function ask(child: Child, job: ConversionJob): Promise<void> {
   const { from, to, quantization, onProgress, signal } = job;
   const channel = new RequestChannel(processPort(child.process), { name: 'the converter' });

@@ -1,4 +1,4 @@
-/** Brings all files of an entry into its folder, from the hub, a mirror, or where they lie. */
+/** Gets all files of an entry into its folder, from the hub, a mirror, or their own address. */
 import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { errors } from '../../core/errors/errors.ts';
@@ -28,7 +28,7 @@ export interface DownloadOptions extends SourceOptions {
   readonly freeBytes?: FreeBytes | undefined;
   readonly onProgress?: OnProgress | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Bytes that are needed on the disk besides the files. */
+  /** Bytes needed on the disk in addition to the files. */
   readonly reserve?: number;
 }
 
@@ -37,7 +37,7 @@ interface Plan {
   readonly url: URL;
   readonly remote: RemoteFile;
   readonly sha256: string | undefined;
-  /** Names the content for a download that goes on later. */
+  /** Identifies the content for a download that is resumed later. */
   readonly identity: string;
   readonly checked: FileRecord['checked'];
 }
@@ -51,7 +51,7 @@ class EntryDownload {
     private readonly folder: string,
     private readonly options: DownloadOptions,
   ) {
-    // A language pack has an address of its own, whatever the mirror is.
+    // A language pack has its own address, whatever the mirror is.
     const allowInsecure = entry.kind === 'languagePack' ? () => true : options.allowInsecure;
     this.source = chooseSource({ ...options, allowInsecure });
     this.transfer = { retry: DEFAULT_RETRY, ...DEFAULT_TRANSFER, ...options.transfer };
@@ -64,7 +64,8 @@ class EntryDownload {
     await mkdir(folder, { recursive: true }).catch((error: unknown) => {
       throw storageError(error, folder);
     });
-    // All questions first: a file that is not there shows before gigabytes of another are fetched.
+    // All requests for information first: a missing file is noticed before gigabytes of another are
+    // downloaded.
     const plans: Plan[] = [];
     for (const file of wanted) plans.push(await this.plan(file));
     const present = records.reduce((sum, { size }) => sum + size, 0);
@@ -86,7 +87,7 @@ class EntryDownload {
     return path.join(this.folder, file.name);
   }
 
-  /** What the server says of a file, checked against the catalogue. */
+  /** What the server reports about a file, checked against the catalogue. */
   private async plan(file: CatalogueFile): Promise<Plan> {
     const { credentials } = this.source;
     const { signal, onProgress } = this.options;
@@ -96,7 +97,7 @@ class EntryDownload {
       {
         file: file.name,
         host: url.host,
-        // Who is offline from the start shall hear of it soon.
+        // A user who is offline from the start must be told soon.
         retry: { ...retry, unreachableAttempts: Math.min(2, retry.attempts) },
         signal,
         onWait: (ms) => new ByteMeter('download', knownBytes(this.entry), onProgress).wait(ms),
@@ -118,13 +119,14 @@ class EntryDownload {
           : 'size';
     const sha256 = file.sha256 ?? remote.sha256;
     const content = sha256 ?? remote.gitBlob ?? validatorOf(remote.version);
-    // Parts that nothing shows to be of one version are not put together: the file comes in one piece.
+    // Without evidence that parts belong to one version they are not combined: the file is
+    // downloaded in one piece.
     const ranges = remote.ranges && content !== undefined;
     const identity = `${revisionOf(this.entry)}/${content ?? ''}`;
     return { file, url, remote: { ...remote, ranges }, sha256, identity, checked };
   }
 
-  /** A complete file whose record was lost, as by a crash between the two. */
+  /** A complete file whose record was lost, for example by a crash between the two writes. */
   private async adopt(plan: Plan, meter: ByteMeter): Promise<FileRecord | undefined> {
     const target = this.target(plan.file);
     const found = await stat(target).catch(() => undefined);
@@ -172,7 +174,8 @@ class EntryDownload {
 }
 
 /**
- * Downloads what is missing of an entry; what was begun goes on. Returns at once where all is there.
+ * Downloads the missing files of an entry; resumes a partial download. Returns immediately if
+ * nothing is missing.
  * @throws OcrError
  */
 export async function downloadEntry(

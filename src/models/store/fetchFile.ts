@@ -1,4 +1,4 @@
-/** Downloads one file: resumable, checked, put in place by a rename. */
+/** Downloads one file: resumable, checked, and renamed at the end. */
 import { OcrError, errors } from '../../core/errors/errors.ts';
 import { HashFollower } from './hashFollower.ts';
 import { PartialFile, removePartial } from './partialFile.ts';
@@ -6,8 +6,8 @@ import { storageError } from './storage.ts';
 import { Transfer, type FetchJob } from './transfer.ts';
 
 /**
- * Downloads a file to `job.target` and gives its SHA-256. What arrived before a failure or a
- * cancellation stays for the next call; a file with a wrong hash is removed.
+ * Downloads a file to `job.target` and returns its SHA-256. What arrived before a failure or a
+ * cancellation is kept for the next call; a file with a wrong hash is removed.
  * @throws OcrError
  */
 export async function fetchFile(job: FetchJob): Promise<string> {
@@ -33,7 +33,8 @@ export async function fetchFile(job: FetchJob): Promise<string> {
   } catch (error) {
     await follower.stop();
     if (transfer.untrusted) partial.clear();
-    // A wrong file is closed and gone; of anything else, what is there is kept.
+    // A wrong file is already closed and removed; for any other failure, the received bytes are
+    // kept.
     await partial.save().catch(() => undefined);
     await partial.close().catch(() => undefined);
     throw error instanceof OcrError ? error : storageError(error, job.target);

@@ -1,10 +1,11 @@
-/** The store's own list of the files it has checked: `ID.files.json` beside them. */
+/** The store's list of the files it has checked: `ID.files.json` in their folder. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { errors } from '../../core/errors/errors.ts';
+import { defined } from '../../core/system/defined.ts';
 import { SafetensorsFile } from '../format/safetensors.ts';
 import type { CatalogueEntry, CatalogueFile } from './catalogue.ts';
 import { replaceFile } from './replaceFile.ts';
@@ -15,14 +16,14 @@ const RecordSchema = v.object({
   sha256: v.string(),
   /** What the hash was compared with: the catalogue, the hub's headers, or nothing. */
   checked: v.picklist(['catalogue', 'hub', 'size']),
-  /** Time of the last change when it was checked, so that a later change shows. */
+  /** Modification time when it was checked, so that a later change is noticed. */
   modified: v.number(),
 });
 export type FileRecord = v.InferOutput<typeof RecordSchema>;
 
 const RecordsSchema = v.object({
   version: v.literal(1),
-  /** Revision of the repository, or what stands for it. */
+  /** Revision of the repository, or a substitute for it. */
   revision: v.string(),
   files: v.array(RecordSchema),
 });
@@ -30,15 +31,15 @@ const RecordsSchema = v.object({
 const recordsPath = (folder: string, entry: CatalogueEntry): string =>
   path.join(folder, `${entry.id}.files.json`);
 
-/** Names the content of an entry: changes with the catalogue. */
+/** Identifies the content of an entry: changes with the catalogue. */
 export const revisionOf = (entry: CatalogueEntry): string =>
   entry.kind === 'model' ? entry.revision : entry.files.map(({ sha256 }) => sha256).join(' ');
 
-/** The same time, also where a file system has since cut it off to whole seconds. */
+/** The same time, even if a file system has truncated it to whole seconds since. */
 const isSameTime = (found: number, recorded: number): boolean =>
   found === recorded || (found % 1000 === 0 && Math.abs(found - recorded) < 2000);
 
-/** Records of the files that are there unchanged since they were checked. */
+/** Records of the files that are unchanged since they were checked. */
 export async function readRecords(folder: string, entry: CatalogueEntry): Promise<FileRecord[]> {
   try {
     const text = await readFile(recordsPath(folder, entry), 'utf8');
@@ -58,7 +59,7 @@ export async function readRecords(folder: string, entry: CatalogueEntry): Promis
   }
 }
 
-/** Adds or replaces records, and takes those of `forgotten` files away. */
+/** Adds or replaces records, and removes those of `forgotten` files. */
 export async function writeRecords(
   folder: string,
   entry: CatalogueEntry,
@@ -77,7 +78,7 @@ export async function writeRecords(
   await replaceFile(file, text);
 }
 
-/** Makes the record of a file that is in its place and was found right. */
+/** Creates the record of a file that is in its place and was found correct. */
 export async function recordOf(
   folder: string,
   name: string,
@@ -98,7 +99,7 @@ export async function hashFile(
   let bytes = 0;
   for await (const block of createReadStream(file, {
     highWaterMark: 2 ** 20,
-    ...(signal && { signal }),
+    ...defined({ signal }),
   }) as AsyncIterable<Buffer>) {
     hash.update(block);
     bytes += block.length;
@@ -107,13 +108,13 @@ export async function hashFile(
   return hash.digest('hex');
 }
 
-/** Id that git gives a file's content. */
+/** Id that git assigns to a file's content. */
 export const gitBlobId = (content: Uint8Array): string =>
   createHash('sha1').update(`blob ${content.length}\0`).update(content).digest('hex');
 
 /**
- * Looks into a file whose hash is not known in advance: an error page or another file that merely
- * has the name is told from the file. @throws OcrError `modelFileWrong`
+ * Examines a file whose hash is not known in advance, to distinguish it from an error page or
+ * another file of the same name. @throws OcrError `modelFileWrong`
  */
 export async function checkContent(location: string, file: CatalogueFile): Promise<void> {
   try {

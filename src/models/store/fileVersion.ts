@@ -1,21 +1,21 @@
 /**
- * Which version of a file a server sends. Ranges are fetched with several requests, and a file that
- * is exchanged between two of them would become a mixture that nothing tells from the real one
- * where its hash is not known.
+ * The version of a file that a server sends. Ranges are fetched with several requests, and if a
+ * file is replaced between two of them, the result would be a mixture that cannot be detected if
+ * its hash is unknown.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Answer } from './storeHttp.ts';
 
 export interface FileVersion {
-  /** The hash that the hub itself names, in hexadecimal: SHA-256, or the id of the git blob. */
+  /** The hash stated by the hub itself, in hexadecimal: SHA-256, or the id of the git blob. */
   readonly named: string | undefined;
   /** Strong entity tag, in its quotes. */
   readonly etag: string | undefined;
-  /** `Last-Modified`, of a file that has not changed for a while. */
+  /** `Last-Modified` of a file that has not changed for a while. */
   readonly modified: string | undefined;
 }
 
-/** A younger file may change again within the second that the date names. */
+/** A newer file may change again within the second of its date. */
 const SETTLED_MS = 60_000;
 
 const header = (hop: IncomingHttpHeaders, name: string): string | undefined => {
@@ -28,8 +28,8 @@ const untagged = (etag: string | undefined): string | undefined =>
   /^(?:W\/)?"?([0-9a-f]+)"?$/u.exec(etag?.trim() ?? '')?.[1];
 
 /**
- * The hash that the hub itself names: `X-Linked-ETag`, or the ETag of an answer of the hub. The ETag
- * of the storage behind a redirect looks like a SHA-256 and is none of the content.
+ * The hash stated by the hub itself: `X-Linked-ETag`, or the ETag of a response of the hub. The
+ * ETag of the storage behind a redirect looks like a SHA-256 but is not one of the content.
  */
 function namedHash(hops: readonly IncomingHttpHeaders[]): string | undefined {
   const linked = hops.map((hop) => header(hop, 'x-linked-etag')).find((tag) => tag !== undefined);
@@ -39,7 +39,7 @@ function namedHash(hops: readonly IncomingHttpHeaders[]): string | undefined {
   return tag?.length === 40 ? tag : undefined;
 }
 
-/** What the headers of an answer, and of the redirects to it, say of the version. */
+/** What the headers of a response, and of the redirects to it, say about the version. */
 export function versionOf({ headers, hops }: Pick<Answer, 'headers' | 'hops'>): FileVersion {
   const tag = headers.etag?.trim() ?? '';
   const modified = headers['last-modified'];
@@ -52,8 +52,8 @@ export function versionOf({ headers, hops }: Pick<Answer, 'headers' | 'hops'>): 
 }
 
 /**
- * What a request for a range sends as `If-Range`, so that a server answers with the whole file where
- * it has become another. Undefined where the server gives nothing to compare with.
+ * Sent as `If-Range` with a request for a range, so that a server returns the whole file if it has
+ * changed. Undefined if the server provides nothing to compare.
  */
 export const validatorOf = ({ etag, modified }: FileVersion): string | undefined =>
   etag ?? modified;
@@ -62,10 +62,10 @@ const differ = (before: string | undefined, now: string | undefined): boolean =>
   before !== undefined && now !== undefined && before !== now;
 
 /**
- * True where an answer is of another version than the first. The date alone counts only where both
- * have it: an answer to `If-Range` may leave it out.
- * @param strict also compares what the storage says; not needed where the hash is known, and storages
- * with several machines may each have tags of their own
+ * True if a response is of a different version than the first. The date alone counts only if both
+ * have it: a response to `If-Range` may omit it.
+ * @param strict also compares what the storage states; not needed if the hash is known, and the
+ *   machines of a storage may have different tags
  */
 export function isOther(before: FileVersion, now: FileVersion, strict: boolean): boolean {
   if (differ(before.named, now.named)) return true;

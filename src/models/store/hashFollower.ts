@@ -1,8 +1,8 @@
 /**
  * SHA-256 of a file while it arrives in parallel ranges: a reader follows the contiguous front and
- * reads what was just written from the page cache. A hash needs the bytes in order and Node cannot
- * store a half-done one; so a pass at the end would cost a minute of waiting for 7 GB, hashing in
- * the order of arrival is impossible, and after a restart the part on disk is read again (seconds).
+ * reads what was just written from the page cache. A hash needs the bytes in order, and Node cannot
+ * store an incomplete one. A pass at the end would take a minute for 7 GB, and hashing in the order
+ * of arrival is impossible; after a restart the part on disk is read again (seconds).
  */
 import { createHash, type Hash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
@@ -22,13 +22,13 @@ export class HashFollower {
   /** Everything before `limit` is on disk. */
   advance(limit: number): void {
     this.limit = limit;
-    // A failed read shows again when the end is asked for.
+    // A failed read is reported when the digest is requested.
     this.running ??= this.follow()
       .catch(() => undefined)
       .finally(() => (this.running = undefined));
   }
 
-  /** Begins anew. */
+  /** Starts again. */
   async reset(): Promise<void> {
     this.limit = 0;
     await this.running;
@@ -36,7 +36,7 @@ export class HashFollower {
     this.position = 0;
   }
 
-  /** Ends the reading; the file may then be closed. */
+  /** Stops reading; the file may then be closed. */
   async stop(): Promise<void> {
     this.stopped = true;
     await this.running;

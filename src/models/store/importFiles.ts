@@ -1,8 +1,9 @@
-/** Takes an entry's files from a folder, for machines without a network, and checks them again. */
+/** Imports an entry's files from a folder, for machines without a network, and checks them. */
 import { constants } from 'node:fs';
 import { copyFile, link, mkdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { errors } from '../../core/errors/errors.ts';
+import { zip } from '../../core/system/items.ts';
 import type { CatalogueEntry, CatalogueFile } from './catalogue.ts';
 import { removePartial } from './partialFile.ts';
 import { ByteMeter, type OnProgress } from './storeProgress.ts';
@@ -10,7 +11,7 @@ import { checkContent, hashFile, readRecords, recordOf, writeRecords } from './f
 import { checkSpace, storageError, type FreeBytes } from './storage.ts';
 
 export interface ImportOptions {
-  /** Copies even where a hard link, which takes no time and no space, would do. */
+  /** Copies even if a hard link, which takes no time and no space, would be possible. */
   readonly copy?: boolean;
   readonly freeBytes?: FreeBytes | undefined;
   readonly onProgress?: OnProgress | undefined;
@@ -19,12 +20,12 @@ export interface ImportOptions {
 
 interface Found {
   readonly file: CatalogueFile;
-  /** Without symbolic links, which the hub's own cache is made of. */
+  /** With symbolic links resolved, which the hub's own cache consists of. */
   readonly from: string;
   readonly size: number;
 }
 
-/** All files of the entry in a folder. @throws OcrError that names every file that is not there */
+/** All files of the entry in a folder. @throws OcrError that names every missing file */
 async function find(entry: CatalogueEntry, folder: string): Promise<Found[]> {
   const found: Found[] = [];
   const absent: string[] = [];
@@ -45,7 +46,7 @@ async function place(from: string, to: string, copy: boolean): Promise<void> {
   const temporary = `${to}.import`;
   await rm(temporary, { force: true });
   try {
-    // EXCL: a link that comes to the temporary name meanwhile is not written through.
+    // EXCL: if a link appears at the temporary name in the meantime, it is not written through.
     const mode = constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL;
     if (copy) await copyFile(from, temporary, mode);
     else
@@ -59,8 +60,8 @@ async function place(from: string, to: string, copy: boolean): Promise<void> {
 }
 
 /**
- * Checks every file of `from` and puts it into the store by a hard link or a copy. Nothing of the
- * store changes where a file is missing or wrong.
+ * Checks every file of `from` and adds it to the store by a hard link or a copy. The store is
+ * unchanged if a file is missing or wrong.
  * @throws OcrError `modelFileWrong`, `diskFull`, `storeUnwritable`
  */
 export async function importEntry(
@@ -88,7 +89,7 @@ export async function importEntry(
   });
   const device = async (name: string) => (await stat(name)).dev;
   const target = await device(folder);
-  for (const [index, { file, from: location, size }] of found.entries()) {
+  for (const [{ file, from: location, size }, hash] of zip(found, hashes)) {
     if (signal?.aborted) throw errors.cancelled();
     const to = path.join(folder, file.name);
     if ((await realpath(to).catch(() => undefined)) !== location) {
@@ -98,16 +99,16 @@ export async function importEntry(
     }
     await removePartial(to);
     const checked = file.sha256 === null ? 'size' : 'catalogue';
-    await writeRecords(folder, entry, [await recordOf(folder, file.name, hashes[index]!, checked)]);
+    await writeRecords(folder, entry, [await recordOf(folder, file.name, hash, checked)]);
   }
 }
 
-/** Result of looking at a file of the store again. */
+/** Result of checking a file of the store again. */
 export interface FileCheck {
   readonly name: string;
   /**
-   * `right`: as the catalogue pins it; `asDownloaded`: unchanged since it came, whatever it was then,
-   * since the catalogue has no hash of it.
+   * `right`: as pinned in the catalogue; `asDownloaded`: unchanged since it was downloaded, but the
+   * catalogue has no hash of it.
    */
   readonly result: 'right' | 'asDownloaded' | 'missing' | 'wrong';
 }
@@ -118,14 +119,14 @@ export const isGood = ({ result }: FileCheck): boolean =>
 
 /**
  * Reads every file of an entry again and compares it with the catalogue and the records. A wrong
- * one counts as not downloaded from then on.
+ * file counts as not downloaded from then on.
  */
 export async function verifyEntry(
   entry: CatalogueEntry,
   folder: string,
   { onProgress, signal }: Pick<ImportOptions, 'onProgress' | 'signal'>,
 ): Promise<FileCheck[]> {
-  // A file that was changed has no record any more: it counts as wrong.
+  // A file that was changed has no record any more, so it counts as wrong.
   const records = await readRecords(folder, entry);
   const sizes = await Promise.all(
     entry.files.map(({ name }) => stat(path.join(folder, name)).catch(() => undefined)),
@@ -148,7 +149,7 @@ export async function verifyEntry(
     checks.push({ name: file.name, result: sha256 === expected ? good : 'wrong' });
     base += size;
   }
-  // The next download then fetches what is wrong.
+  // The next download then replaces the wrong files.
   const wrong = checks.filter(({ result }) => result === 'wrong').map(({ name }) => name);
   if (wrong.length > 0) await writeRecords(folder, entry, [], wrong);
   return checks;

@@ -1,22 +1,22 @@
-/** Where files come from: the hub or a mirror of it, and who may see the access token. */
+/** Where files come from: the hub or a mirror of it, and who may receive the access token. */
 import { errors } from '../../core/errors/errors.ts';
 import type { CatalogueEntry, CatalogueFile } from './catalogue.ts';
 
 export const HUB = 'https://huggingface.co';
 
 export interface SourceOptions {
-  /** Mirror with the hub's paths; wins over the variable `HF_ENDPOINT`. Empty: none. */
+  /** Mirror with the hub's paths; takes precedence over the variable `HF_ENDPOINT`. Empty: none. */
   readonly mirror?: string | undefined;
-  /** Access token of the hub; wins over the variable `HF_TOKEN`. Empty: none. */
+  /** Access token of the hub; takes precedence over the variable `HF_TOKEN`. Empty: none. */
   readonly token?: string | undefined;
-  /** The hub itself, which alone may see the token. */
+  /** The hub itself, the only host that may receive the token. */
   readonly hub?: string;
   readonly environment?: NodeJS.ProcessEnv;
-  /** Whether a mirror without encryption on another machine may be used, by its origin. */
+  /** Whether an unencrypted mirror on another machine may be used, by its origin. */
   readonly allowInsecure?: ((origin: string) => boolean) | undefined;
 }
 
-/** Origin and token: the token goes to this origin alone, whatever redirects say. */
+/** Origin and token: the token is sent only to this origin, whatever redirects say. */
 export interface Credentials {
   readonly origin: string;
   readonly token: string;
@@ -30,7 +30,7 @@ export interface ModelSource {
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-/** True for an address that weights may be fetched from: https, or http on this machine. */
+/** True for an address from which weights may be downloaded: https, or http on this machine. */
 export const isSecure = (url: URL): boolean =>
   url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.has(url.hostname));
 
@@ -45,15 +45,15 @@ const nonEmpty = (text: string | undefined): string | undefined => {
   return trimmed === '' ? undefined : trimmed;
 };
 
-/** The mirror that takes the hub's place. @throws OcrError `invalidRequest` */
+/** The mirror that replaces the hub. @throws OcrError `invalidRequest` */
 function mirrorOf({ mirror, environment = process.env }: SourceOptions): URL | undefined {
   const named = nonEmpty(mirror) ?? nonEmpty(environment['HF_ENDPOINT']);
   return named === undefined ? undefined : checkedEndpoint(named);
 }
 
 /**
- * Origin of the mirror, where files come from it without encryption over a network: whoever is on
- * the way can exchange them. Undefined where that is not so. @throws OcrError `invalidRequest`
+ * Origin of the mirror, if files come from it unencrypted over a network, where they could be
+ * exchanged. Undefined otherwise. @throws OcrError `invalidRequest`
  */
 export function insecureMirror(options: SourceOptions): string | undefined {
   const mirror = mirrorOf(options);
@@ -61,8 +61,8 @@ export function insecureMirror(options: SourceOptions): string | undefined {
 }
 
 /**
- * The source that the settings and the environment name. A mirror takes the hub's place entirely,
- * and never gets the token. @throws OcrError `invalidRequest`, `insecureMirror`
+ * The source according to the settings and the environment. A mirror replaces the hub entirely, and
+ * never gets the token. @throws OcrError `invalidRequest`, `insecureMirror`
  */
 export function chooseSource(options: SourceOptions): ModelSource {
   const { environment = process.env, allowInsecure } = options;

@@ -1,4 +1,4 @@
-/** What is there of a model, told from the files alone. */
+/** The state of a model, determined only from its files. */
 import path from 'node:path';
 import { knownBytes, type CatalogueEntry } from './catalogue.ts';
 import { findConversions, type Conversion } from './conversions.ts';
@@ -8,9 +8,9 @@ import { readRecords } from './fileRecords.ts';
 import { filesFolder, lockFile } from './storage.ts';
 
 /**
- * `absent`: nothing there · `partial`: a download was begun · `downloaded`: all files there, nothing
- * converted · `outdated`: converted, but every conversion must be made again · `ready`: usable, that
- * is converted, or, for a language pack, downloaded.
+ * `absent`: no files · `partial`: a download was started · `downloaded`: all files are present,
+ * nothing is converted · `outdated`: converted, but every conversion must be made again · `ready`:
+ * usable, that is, converted, or, for a language pack, downloaded.
  */
 export type ModelState = 'absent' | 'partial' | 'downloaded' | 'outdated' | 'ready';
 
@@ -19,16 +19,16 @@ export interface ModelStatus {
   readonly state: ModelState;
   /** Folder of the published files. */
   readonly folder: string;
-  /** Bytes of the published files on this machine, and in all as far as the catalogue knows. */
+  /** Bytes of the published files on this machine, and in total as far as the catalogue knows. */
   readonly bytes: number;
   readonly totalBytes: number;
   readonly hasSource: boolean;
   readonly conversions: readonly Conversion[];
-  /** Somebody, here or elsewhere, is working on it. */
+  /** A process, here or elsewhere, is working on it. */
   readonly busy: boolean;
 }
 
-/** Looks at an entry's files; reads no weights. */
+/** Examines an entry's files; reads no weights. */
 export async function readStatus(root: string, entry: CatalogueEntry): Promise<ModelStatus> {
   const folder = filesFolder(root, entry);
   const [records, partial, conversions, busy] = await Promise.all([

@@ -1,13 +1,13 @@
 /**
- * The models on this machine: what is there, and how it gets there and away.
+ * The models on this machine: which exist, and how they are installed and removed.
  *
- *   ROOT/ID/source/            weights as published, and ID.files.json with what was checked
- *   ROOT/ID/QUANTIZATION/      converted; what the engine is given
+ *   ROOT/ID/source/            weights as published, and ID.files.json with the checked files
+ *   ROOT/ID/QUANTIZATION/      converted; the folder that the engine uses
  *   ROOT/tessdata/             language packs of the compact engine
- *   ROOT/ID.lock               while somebody works on the model
+ *   ROOT/ID.lock               exists during work on the model
  *
- * Everything that takes time reports progress, can be cancelled and goes on where it stopped.
- * Every failure is an `OcrError`.
+ * Long operations report progress, can be cancelled, and resume where they stopped. Every failure
+ * is an `OcrError`.
  */
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -41,7 +41,7 @@ export interface ModelStoreOptions extends Pick<
   DownloadOptions,
   'mirror' | 'token' | 'hub' | 'environment' | 'allowInsecure' | 'transfer' | 'freeBytes'
 > {
-  /** Folder of the store, e.g. `<global storage>/models`. It is made when needed. */
+  /** Folder of the store, e.g. `<global storage>/models`. It is created if needed. */
   readonly root: string;
   /** Path of `dist/convert.js`. */
   readonly converterPath: string;
@@ -52,7 +52,7 @@ export interface InstallOptions {
   readonly quantization: Quantization;
   /**
    * Removes the published weights (about 7 GB) after the conversion; default: keeps them, so that
-   * another form, or a newer converter, needs no second download.
+   * another variant, or a newer converter, needs no second download.
    */
   readonly deleteSource?: boolean;
 }
@@ -69,7 +69,7 @@ export class ModelStore {
     return path.join(this.options.root, 'tessdata');
   }
 
-  /** What is there of every entry of the catalogue. Reads no weights. */
+  /** The status of every entry of the catalogue. Reads no weights. */
   list(): Promise<ModelStatus[]> {
     return Promise.all(this.catalogue.models.map(({ id }) => this.status(id)));
   }
@@ -80,9 +80,9 @@ export class ModelStore {
   }
 
   /**
-   * Downloads a model's files; what was begun goes on.
-   * @throws OcrError `insecureMirror`, `offline`, `downloadDenied`, `downloadMissing`, `downloadFailed`,
-   * `modelFileWrong`, `diskFull`, `storeBusy`, `storeUnwritable`, `cancelled`
+   * Downloads a model's files; resumes a partial download.
+   * @throws OcrError `insecureMirror`, `offline`, `downloadDenied`, `downloadMissing`,
+   *   `downloadFailed`, `modelFileWrong`, `diskFull`, `storeBusy`, `storeUnwritable`, `cancelled`
    */
   download(id: string, onProgress?: OnProgress, signal?: AbortSignal): Promise<void> {
     return this.work(id, signal, (entry, locked) =>
@@ -90,7 +90,7 @@ export class ModelStore {
     );
   }
 
-  /** Takes a model's files from a folder: checks them, then links or copies them. */
+  /** Imports a model's files from a folder: checks them, then links or copies them. */
   importFrom(
     id: string,
     from: string,
@@ -110,9 +110,9 @@ export class ModelStore {
   }
 
   /**
-   * Makes a model usable: downloads what is missing, converts unless a good conversion is there, and
-   * removes the published weights where that is wanted. A language pack is only downloaded.
-   * @returns what is there afterwards
+   * Makes a model usable: downloads missing files, converts unless a valid conversion exists, and
+   * removes the published weights if requested. A language pack is only downloaded.
+   * @returns the status afterwards
    * @throws OcrError also `conversionFailed`
    */
   async installModel(
@@ -138,7 +138,7 @@ export class ModelStore {
     return this.status(id);
   }
 
-  /** Reads a model's files again and compares their hashes with the pinned or first ones. */
+  /** Reads a model's files again and compares their hashes with the pinned or recorded ones. */
   verify(id: string, onProgress?: OnProgress, signal?: AbortSignal): Promise<FileCheck[]> {
     return this.work(id, signal, (entry, locked) =>
       verifyEntry(entry, this.folder(entry), { onProgress, signal: locked }),

@@ -1,6 +1,7 @@
 /**
- * A file that is being downloaded: `NAME.partial` holds the bytes at their final places,
- * `NAME.partial.json` says which of them are there, so that a download goes on after a restart.
+ * A file that is being downloaded: `NAME.partial` has the bytes at their final positions,
+ * `NAME.partial.json` records which of them have arrived, so that a download can be resumed after a
+ * restart.
  */
 import { constants } from 'node:fs';
 import { lstat, open, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
@@ -10,7 +11,7 @@ import { replaceFile, temporaryOf } from './replaceFile.ts';
 const offset = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 const StateSchema = v.object({
-  /** Names the content: a state of another file is of no use. */
+  /** Identifies the content: the state of another file is useless. */
   identity: v.string(),
   size: offset,
   /** First byte and the one after the last. */
@@ -19,7 +20,7 @@ const StateSchema = v.object({
 
 type Range = readonly [number, number];
 
-/** Sorted ranges without overlaps or contacts. */
+/** Sorted ranges that neither overlap nor touch. */
 function merge(ranges: readonly Range[]): Range[] {
   const merged: [number, number][] = [];
   for (const [start, end] of [...ranges].sort((a, b) => a[0] - b[0])) {
@@ -42,7 +43,7 @@ async function readState(target: string): Promise<v.InferOutput<typeof StateSche
   }
 }
 
-/** Bytes of a download that was begun; 0 where none was. */
+/** Bytes of a partial download; 0 if there is none. */
 export async function partialBytes(target: string): Promise<number> {
   const state = await readState(target);
   return merge(state?.ranges ?? []).reduce((sum, [start, end]) => sum + end - start, 0);
@@ -53,18 +54,18 @@ const removeState = async (target: string): Promise<void> => {
     await rm(file, { force: true });
 };
 
-/** Removes what a download left. */
+/** Removes a partial download. */
 export async function removePartial(target: string): Promise<void> {
   await rm(dataPath(target), { force: true });
   await removeState(target);
 }
 
 /**
- * The data of a download that is to go on. Undefined where that is not a file of its own: bytes that
- * are written through a link, symbolic or hard, would change a file elsewhere.
+ * The data of a download that is resumed. Undefined if it is not a regular file with a single name:
+ * bytes written through a link, symbolic or hard, would change a file elsewhere.
  */
 async function reopen(file: string): Promise<FileHandle | undefined> {
-  // Systems without O_NOFOLLOW have the look before alone.
+  // Systems without O_NOFOLLOW rely on this check alone.
   if (!(await lstat(file).catch(() => undefined))?.isFile()) return undefined;
   const flags = constants.O_RDWR | ((constants.O_NOFOLLOW as number | undefined) ?? 0);
   const handle = await open(file, flags).catch(() => undefined);
@@ -75,10 +76,10 @@ async function reopen(file: string): Promise<FileHandle | undefined> {
   return undefined;
 }
 
-/** Takes away what lies at a place, a link itself and not its target, and makes a new file there. */
+/** Removes what is at a path, a link itself and not its target, and creates a new file there. */
 async function begin(file: string): Promise<FileHandle> {
   await rm(file, { force: true });
-  // `x` follows no link that comes in between.
+  // `x` follows no link that appears in between.
   return open(file, 'wx+', 0o644);
 }
 
@@ -91,13 +92,13 @@ export class PartialFile {
     private ranges: Range[],
   ) {}
 
-  /** Opens what is there of a file, or begins it. */
+  /** Opens a partial file, or creates it. */
   static async open(target: string, identity: string, size: number): Promise<PartialFile> {
     const state = await readState(target);
     const isSame = state?.identity === identity && state.size === size;
     const known = isSame ? await reopen(dataPath(target)) : undefined;
     const handle = known ?? (await begin(dataPath(target)));
-    // What the state claims beyond the end of the data was lost, as in a power cut.
+    // What the state claims beyond the end of the data was lost, for example in a power cut.
     const length = (await handle.stat()).size;
     const ranges = (known && isSame ? state.ranges : [])
       .map(([start, end]): Range => [start, Math.min(end, length, size)])
@@ -105,18 +106,18 @@ export class PartialFile {
     return new PartialFile(target, identity, size, handle, merge(ranges));
   }
 
-  /** Number of bytes that are there. */
+  /** Number of bytes that have arrived. */
   get bytes(): number {
     return this.ranges.reduce((sum, [start, end]) => sum + end - start, 0);
   }
 
-  /** Number of bytes that are there from the start without a gap. */
+  /** Number of bytes from the start without a gap. */
   get contiguous(): number {
     const first = this.ranges[0];
     return first?.[0] === 0 ? first[1] : 0;
   }
 
-  /** What is not there yet, in pieces of at most `length` bytes. */
+  /** The missing ranges, in pieces of at most `length` bytes. */
   missing(length: number): Range[] {
     const pieces: Range[] = [];
     let at = 0;
@@ -136,12 +137,12 @@ export class PartialFile {
     this.ranges = merge([...this.ranges, [at, at + chunk.length]]);
   }
 
-  /** Forgets everything, for a server that sends whole files only. */
+  /** Discards everything, for a server that sends only whole files. */
   clear(): void {
     this.ranges = [];
   }
 
-  /** Writes the state, after the data it speaks of has reached the disk. */
+  /** Writes the state, after the data it describes has reached the disk. */
   async save(): Promise<void> {
     const { identity, size, ranges } = this;
     const state = JSON.stringify({ identity, size, ranges });
@@ -153,7 +154,7 @@ export class PartialFile {
     await this.handle.close();
   }
 
-  /** Puts the finished, closed file in its place. */
+  /** Moves the finished, closed file to its final name. */
   async commit(): Promise<void> {
     await rename(dataPath(this.target), this.target);
     await removeState(this.target);

@@ -1,4 +1,4 @@
-/** What a server says of a file before its bytes are fetched. */
+/** What a server reports about a file before its bytes are downloaded. */
 import { versionOf, type FileVersion } from './fileVersion.ts';
 import {
   ProtocolError,
@@ -11,17 +11,19 @@ import {
 
 export interface RemoteFile {
   readonly size: number;
-  /** SHA-256 that the hub has for a large file. */
+  /** SHA-256 that the hub states for a large file. */
   readonly sha256: string | undefined;
-  /** Id of the git blob that the hub has for a small file (SHA-1 over a header and the bytes). */
+  /**
+   * Id of the git blob that the hub states for a small file (SHA-1 over a header and the bytes).
+   */
   readonly gitBlob: string | undefined;
-  /** True where parts of the file can be asked for. */
+  /** True if parts of the file can be requested. */
   readonly ranges: boolean;
-  /** What later answers are compared with. */
+  /** Later responses are compared with this. */
   readonly version: FileVersion;
 }
 
-/** `bytes FIRST-LAST/TOTAL`; first and last are absent in the answer 416. */
+/** `bytes FIRST-LAST/TOTAL`; first and last are absent in a 416 response. */
 export function parseContentRange(
   header: string | undefined,
 ): { first?: number; last?: number; total: number } | undefined {
@@ -33,7 +35,10 @@ export function parseContentRange(
     : { first: Number(match[1]), last: Number(match[2]), total };
 }
 
-/** Bytes of the whole file: as the hub names them, else as the response does, else as known. */
+/**
+ * Bytes of the whole file: as stated by the hub, otherwise by the response, otherwise the known
+ * size.
+ */
 function sizeIn(
   { status, headers, hops, url }: Answer,
   total: number | undefined,
@@ -50,10 +55,11 @@ function sizeIn(
 }
 
 /**
- * Asks for the first byte: unlike HEAD, every server and mirror answers that, and the answer tells
- * whether ranges work. The hub names a large file's size and SHA-256 (`X-Linked-Size`,
- * `X-Linked-ETag`) on its own answer, the redirect to the storage; a small file's ETag is its blob id.
- * @param knownSize is taken where the server names no length
+ * Requests the first byte: unlike HEAD, every server and mirror answers that, and the response
+ * shows whether ranges work. The hub states a large file's size and SHA-256 (`X-Linked-Size`,
+ * `X-Linked-ETag`) in its own response, the redirect to the storage; a small file's ETag is its
+ * blob id.
+ * @param knownSize used if the server states no length
  */
 export async function askHead(
   url: URL,

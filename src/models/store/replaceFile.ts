@@ -1,11 +1,11 @@
 import { open, rename, rm } from 'node:fs/promises';
 
-/** Where a file is written before it takes its name. */
+/** Where a file is written before it gets its name. */
 export const temporaryOf = (file: string): string => `${file}.new`;
 
 /**
- * Puts a small file in the place of another, whole or not at all. A link at the place is replaced
- * itself, and one at the temporary name is taken away: neither is written through.
+ * Replaces a small file completely or not at all. A link at the path is replaced itself, and a link
+ * at the temporary name is removed: neither is written through.
  */
 export async function replaceFile(file: string, text: string): Promise<void> {
   const temporary = temporaryOf(file);

@@ -1,27 +1,28 @@
-/** Which failures of a download are worth another try, when, and what the others mean. */
+/** Which failures of a download to retry, when, and how to report the others. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OcrError, errors, messageOf } from '../../core/errors/errors.ts';
 import { systemCode } from '../../core/errors/fileErrors.ts';
+import { defined } from '../../core/system/defined.ts';
 import { retryAfterMs } from '../../core/time/retryAfter.ts';
 import { ProtocolError, StatusError } from './storeHttp.ts';
 
 export interface RetryOptions {
-  /** Tries without a single new byte before giving up. */
+  /** Attempts without a single new byte before giving up. */
   readonly attempts: number;
-  /** The same where the host is not reached at all; default: `attempts`. */
+  /** The same if the host cannot be reached at all; default: `attempts`. */
   readonly unreachableAttempts?: number;
-  /** First delay; it doubles from try to try. Milliseconds. */
+  /** First delay in milliseconds; doubles with every attempt. */
   readonly baseMs: number;
   readonly maxMs: number;
 }
 
 export const DEFAULT_RETRY: RetryOptions = { attempts: 6, baseMs: 1000, maxMs: 30_000 };
 
-/** A server that asks for a longer pause is not waited for. */
+/** If a server requests a longer pause, there is no other attempt. */
 const LONGEST_WAIT_MS = 10 * 60_000;
 
 const BUSY = new Set([408, 425, 429, 500, 502, 503, 504]);
-/** The host or the network itself is not there. */
+/** The host or the network itself is not available. */
 const UNREACHABLE = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
@@ -35,14 +36,14 @@ const BROKEN = new Set(['ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'UND
 function isTransient(error: unknown): boolean {
   if (error instanceof ProtocolError) return true;
   if (error instanceof StatusError) {
-    // Behind a redirect the address is signed for a short time, and the next one is fresh.
+    // Addresses behind a redirect are signed for a short time; the next one is new.
     return BUSY.has(error.status) || (error.redirected && [401, 403, 404].includes(error.status));
   }
   const code = systemCode(error) ?? '';
   return UNREACHABLE.has(code) || BROKEN.has(code);
 }
 
-/** Milliseconds to wait before the next try; undefined: do not try again. */
+/** Milliseconds to wait before the next attempt; undefined: do not try again. */
 export function retryDelay(
   error: unknown,
   failures: number,
@@ -50,7 +51,7 @@ export function retryDelay(
 ): number | undefined {
   const limit = UNREACHABLE.has(systemCode(error) ?? '') ? unreachableAttempts : attempts;
   if (!isTransient(error) || failures >= limit) return undefined;
-  // A quarter of chance keeps parallel ranges from coming back in step.
+  // A random addition of up to a quarter keeps parallel ranges from retrying at the same time.
   const backoff = Math.min(maxMs, baseMs * 2 ** (failures - 1)) * (1 + Math.random() / 4);
   const asked =
     error instanceof StatusError ? retryAfterMs(error.headers['retry-after']) : undefined;
@@ -58,7 +59,7 @@ export function retryDelay(
   return asked > LONGEST_WAIT_MS ? undefined : Math.max(asked, baseMs / 10);
 }
 
-/** What a failure that ends a download means to a person. */
+/** The error for a failure that ends a download. */
 export function downloadError(error: unknown, file: string, host: string): OcrError {
   if (error instanceof OcrError) return error;
   if (error instanceof StatusError) {
@@ -79,13 +80,13 @@ export interface RetryContext {
   readonly host: string;
   readonly retry: RetryOptions;
   readonly signal?: AbortSignal | undefined;
-  /** A pause begins; milliseconds. */
+  /** Called when a pause begins, with its milliseconds. */
   readonly onWait?: ((ms: number) => void) | undefined;
 }
 
 /**
- * Runs a step until it succeeds. A try during which `progress()` grew starts the count anew.
- * @throws OcrError what the last failure means, or `cancelled`
+ * Runs a step until it succeeds. An attempt during which `progress()` grew resets the count.
+ * @throws OcrError for the last failure, or `cancelled`
  */
 export async function withRetries<T>(
   context: RetryContext,
@@ -104,7 +105,7 @@ export async function withRetries<T>(
       const delay = retryDelay(error, failures, retry);
       if (delay === undefined) throw downloadError(error, file, host);
       onWait?.(delay);
-      await sleep(delay, undefined, signal ? { signal } : {}).catch(() => undefined);
+      await sleep(delay, undefined, defined({ signal })).catch(() => undefined);
     }
   }
 }

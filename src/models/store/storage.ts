@@ -1,4 +1,4 @@
-/** Folders of the store and failures of the disk. */
+/** Folders of the store and disk errors. */
 import { stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { OcrError, errors, messageOf } from '../../core/errors/errors.ts';
@@ -6,7 +6,7 @@ import { systemCode } from '../../core/errors/fileErrors.ts';
 import type { Quantization } from '../format/forms.ts';
 import type { CatalogueEntry } from './catalogue.ts';
 
-/** Files as they were downloaded. Language packs share one folder, which Tesseract is given. */
+/** Files as they were downloaded. Language packs share one folder, which is passed to Tesseract. */
 export const filesFolder = (root: string, entry: CatalogueEntry): string =>
   entry.kind === 'model' ? path.join(root, entry.id, 'source') : path.join(root, 'tessdata');
 
@@ -15,7 +15,7 @@ export const conversionFolder = (root: string, id: string, quantization: Quantiz
 
 export const lockFile = (root: string, id: string): string => path.join(root, `${id}.lock`);
 
-/** What a failure of the file system means to a person. */
+/** The error for a failure of the file system. */
 export function storageError(error: unknown, target: string): OcrError {
   if (error instanceof OcrError) return error;
   const code = systemCode(error);
@@ -23,7 +23,7 @@ export function storageError(error: unknown, target: string): OcrError {
   return errors.storeUnwritable(target, messageOf(error));
 }
 
-/** Free bytes of the disk that a folder, which need not exist yet, is on. */
+/** Free bytes of the disk for a folder, which need not exist yet. */
 export async function freeBytes(folder: string): Promise<number> {
   for (let existing = path.resolve(folder); ; existing = path.dirname(existing)) {
     const found = await stat(existing).catch(() => undefined);
@@ -35,17 +35,18 @@ export async function freeBytes(folder: string): Promise<number> {
 
 export type FreeBytes = typeof freeBytes;
 
-/** Left free on top of what is needed. */
+/** Bytes left free in addition to what is needed. */
 const RESERVE = 256 * 2 ** 20;
 
-/** @throws OcrError `diskFull` where `needed` more bytes do not fit */
+/** @throws OcrError `diskFull` if `needed` more bytes do not fit */
 export async function checkSpace(
   folder: string,
   needed: number,
   free: FreeBytes = freeBytes,
 ): Promise<void> {
   if (needed === 0) return;
-  // A disk that does not tell is not a reason to refuse; a full one shows while writing.
+  // If the free space is unknown, that is not a reason to refuse; a full disk is noticed while
+  // writing.
   const available = await free(folder).catch(() => Infinity);
   if (needed + RESERVE > available) throw errors.diskFull(folder, needed + RESERVE, available);
 }

@@ -1,13 +1,13 @@
 /**
- * GET requests with ranges. Redirects are followed so that the access token never leaves the hub and
- * the hub's own headers, which stand on the first answer, are kept.
+ * GET requests with ranges. Redirects are followed in such a way that the access token never leaves
+ * the hub, and the hub's own headers, which are in the first response, are kept.
  */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { followRedirects, sendRequest, type Redirect } from '../../network/httpClient.ts';
 import { isSecure, type Credentials } from './modelSources.ts';
 
 const MAX_REDIRECTS = 6;
-/** A longer body of an answer that is not wanted is cut off instead of read to its end. */
+/** A longer body of a response that is not needed is cut off instead of being read to its end. */
 const WORTH_DRAINING = 2 ** 16;
 
 export interface GetOptions {
@@ -24,20 +24,20 @@ export interface GetOptions {
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
-  /** Headers of all answers of the hub's side, from the first redirect to the last answer. */
+  /** Headers of all responses, from the first redirect to the final response. */
   readonly hops: readonly IncomingHttpHeaders[];
-  /** Address that answered, after redirects. */
+  /** Address that responded, after redirects. */
   readonly url: URL;
   readonly redirected: boolean;
   readonly body: IncomingMessage;
 }
 
-/** An answer that breaks the protocol; worth another try. */
+/** A response that violates the protocol; worth another attempt. */
 export class ProtocolError extends Error {
   override readonly name = 'ProtocolError';
 }
 
-/** An answer with a status that is not a success. */
+/** A response with a status that is not a success. */
 export class StatusError extends Error {
   override readonly name = 'StatusError';
 
@@ -51,7 +51,7 @@ export class StatusError extends Error {
   }
 }
 
-/** Ends an answer whose body is of no interest. */
+/** Ends a response whose body is not needed. */
 export function discard(body: IncomingMessage): void {
   body.on('error', () => undefined);
   const length = Number(body.headers['content-length'] ?? NaN);
@@ -84,7 +84,7 @@ function nextAddress(start: URL, { from, to, followed }: Redirect): URL {
 
 /**
  * Sends a request and follows redirects, from https only to https. Rejects with the platform's
- * network errors or {@link ProtocolError}; a status of any kind is an answer.
+ * network errors or {@link ProtocolError}; resolves with the response, whatever its status.
  */
 export async function get(start: URL, options: GetOptions): Promise<Answer> {
   const hops: IncomingHttpHeaders[] = [];
@@ -92,7 +92,7 @@ export async function get(start: URL, options: GetOptions): Promise<Answer> {
   const { response, url, followed } = await followRedirects(
     start,
     async (at) => {
-      // A host that was redirected to does not get the token on the way back either.
+      // After a redirect to another host, the token is not sent even if a redirect leads back.
       if (credentials?.origin !== at.origin) credentials = undefined;
       const answer = await send(at, options, credentials);
       hops.push(answer.headers);

@@ -1,7 +1,7 @@
 /**
- * One worker per model, across windows and processes: a lock file whose owner touches it while it
- * works. A lock is stale when its process is gone (same machine) or when it was not touched for a
- * minute (a shared folder, or a process id that was given out again).
+ * One worker per model, across windows and processes: a lock file that its owner touches while it
+ * works. A lock is stale if its process has ended (same machine) or if it was not touched for a
+ * minute (a shared folder, or a reused process id).
  */
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rm, stat, utimes } from 'node:fs/promises';
@@ -15,7 +15,7 @@ import { storageError } from './storage.ts';
 
 const STALE_MS = 60_000;
 const TOUCH_MS = 10_000;
-/** Pause while somebody else takes a stale lock away. */
+/** Pause in milliseconds while another process removes a stale lock. */
 const GUARD_MS = 20;
 const ELSEWHERE = 'another window';
 
@@ -23,7 +23,7 @@ const OwnerSchema = v.object({ pid: v.number(), host: v.string(), key: v.string(
 type Owner = v.InferOutput<typeof OwnerSchema>;
 
 interface Held {
-  /** Undefined while the file is being written, or where it is damaged. */
+  /** Undefined while the file is being written, or if it is damaged. */
   readonly owner: Owner | undefined;
   readonly age: number;
 }
@@ -33,7 +33,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it lives and belongs to somebody else.
+    // EPERM: it is running and belongs to another user.
     return systemCode(error) === 'EPERM';
   }
 }
@@ -58,8 +58,8 @@ const isStale = ({ owner, age }: Held): boolean =>
   age > STALE_MS || (owner?.host === os.hostname() && !isAlive(owner.pid));
 
 /**
- * Takes a stale lock away. Only one does so at a time, under a guard of its own, and looks again
- * first: what was stale a moment ago may be somebody's new lock by now.
+ * Removes a stale lock. Only one process does so at a time, under a separate guard, and checks
+ * again first: what was stale a moment ago may be a new lock by now.
  */
 async function clear(file: string): Promise<void> {
   const guard = `${file}.clearing`;
@@ -82,15 +82,15 @@ async function clear(file: string): Promise<void> {
   }
 }
 
-/** True while somebody works under the lock. */
+/** True while a process works under the lock. */
 export async function isLocked(file: string): Promise<boolean> {
   const held = await readLock(file);
   return held !== undefined && !isStale(held);
 }
 
 /**
- * Runs work under a lock. `work` gets a signal that fires with the caller's, and when the lock was
- * lost, as after the machine slept and another process took it for dead.
+ * Runs work under a lock. `work` gets a signal that fires with the caller's, and if the lock was
+ * lost, for example after the machine slept and another process considered it dead.
  * @param name of what is locked, for the error
  * @throws OcrError `storeBusy`
  */

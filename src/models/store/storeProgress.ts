@@ -1,31 +1,32 @@
-/** How far work on a model is. */
+/** The progress of work on a model. */
+import { at } from '../../core/system/items.ts';
 
 export type StorePhase = 'download' | 'import' | 'verify' | 'convert';
 
 export interface StoreProgress {
   readonly phase: StorePhase;
-  /** File that is being worked on, or step of the conversion. */
+  /** File in progress, or step of the conversion. */
   readonly step: string;
   /** Share of the phase, 0..1. */
   readonly done: number;
-  /** Bytes done and in all; 0 in the phase `convert`, which counts steps. */
+  /** Bytes done and in total; 0 in the phase `convert`, which counts steps. */
   readonly bytes: number;
   readonly totalBytes: number;
-  /** Undefined until it can be told. */
+  /** Undefined while unknown. */
   readonly bytesPerSecond?: number;
   readonly secondsLeft?: number;
-  /** The server is being waited for; the next try comes in this time. */
+  /** Waiting for the server; the next attempt is in this many seconds. */
   readonly retryInSeconds?: number;
 }
 
 export type OnProgress = (progress: StoreProgress) => void;
 
-/** At most one report in this time, except the last. */
+/** Shortest time between two reports, except for the last, in milliseconds. */
 const REPORT_MS = 200;
-/** The speed is that of this last stretch of time. */
+/** The speed is measured over this time, in milliseconds. */
 const WINDOW_MS = 5000;
 
-/** Turns byte counts into reports with speed and time left. */
+/** Converts byte counts to reports with speed and remaining time. */
 export class ByteMeter {
   private readonly samples: [number, number][] = [];
   private reportedAt = -Infinity;
@@ -43,7 +44,7 @@ export class ByteMeter {
   start(step: string, base: number): void {
     this.step = step;
     this.base = base;
-    // What was there already is not speed.
+    // Bytes that were already there do not count as speed.
     this.samples.length = 0;
   }
 
@@ -55,12 +56,13 @@ export class ByteMeter {
     const isLast = bytes === this.totalBytes;
     if (now - this.reportedAt < REPORT_MS && !isLast && this.samples.length > 0) return;
     this.samples.push([now, bytes]);
-    while (this.samples.length > 2 && now - this.samples[0]![0] > WINDOW_MS) this.samples.shift();
+    while (this.samples.length > 2 && now - at(this.samples, 0)[0] > WINDOW_MS)
+      this.samples.shift();
     this.reportedAt = now;
     this.report?.({ ...this.state(bytes), ...this.speed(bytes) });
   };
 
-  /** A pause before another try. */
+  /** A pause before another attempt. */
   readonly wait = (milliseconds: number): void => {
     const bytes = this.samples.at(-1)?.[1] ?? this.base;
     this.report?.({ ...this.state(bytes), retryInSeconds: milliseconds / 1000 });
@@ -72,7 +74,7 @@ export class ByteMeter {
   }
 
   private speed(bytes: number): { bytesPerSecond?: number; secondsLeft?: number } {
-    const [first, last] = [this.samples[0]!, this.samples.at(-1)!];
+    const [first, last] = [at(this.samples, 0), at(this.samples, -1)];
     const seconds = (last[0] - first[0]) / 1000;
     if (seconds < 0.5 || last[1] <= first[1]) return {};
     const bytesPerSecond = (last[1] - first[1]) / seconds;

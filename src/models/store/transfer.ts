@@ -1,4 +1,4 @@
-/** The bytes of one file: parallel ranges, or one piece where a server knows no ranges. */
+/** The bytes of one file: parallel ranges, or one piece if a server does not support ranges. */
 import { errors } from '../../core/errors/errors.ts';
 import { isOther, validatorOf, versionOf } from './fileVersion.ts';
 import type { HashFollower } from './hashFollower.ts';
@@ -10,12 +10,12 @@ import type { Credentials } from './modelSources.ts';
 import { storageError } from './storage.ts';
 
 export interface TransferOptions {
-  /** Ranges that are fetched at a time. */
+  /** Ranges that are fetched at the same time. */
   readonly connections: number;
   /** Bytes of one range. */
   readonly rangeBytes: number;
   readonly idleMs: number;
-  /** How often the state of a running download is written, at most. */
+  /** Shortest time between two writes of a running download's state, in milliseconds. */
   readonly saveMs: number;
   readonly retry: RetryOptions;
 }
@@ -32,27 +32,30 @@ export interface FetchJob extends TransferOptions {
   readonly url: URL;
   readonly target: string;
   readonly remote: RemoteFile;
-  /** Hash that the file must have, where one is known. */
+  /** Hash that the file must have, if known. */
   readonly sha256: string | undefined;
-  /** Names the content for a resumed download. */
+  /** Identifies the content for a resumed download. */
   readonly identity: string;
   readonly credentials: Credentials | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Bytes of the file that are there; may shrink when a server sends whole files only. */
+  /**
+   * Called with the bytes of the file that have arrived; may decrease if a server sends only whole
+   * files.
+   */
   readonly onBytes: (bytes: number) => void;
   readonly onWait?: ((ms: number) => void) | undefined;
 }
 
-/** Fetches what is missing of a partial file. */
+/** Downloads the missing bytes of a partial file. */
 export class Transfer {
   private savedAt = Date.now();
   private saving = false;
   /**
-   * The server sent bytes that were not asked for, or of another version of the file: what came
-   * before is not to be trusted.
+   * The server sent bytes that were not requested, or of another version of the file: earlier bytes
+   * cannot be trusted.
    */
   untrusted = false;
-  /** The server sends whole files only; everything starts over in one piece. */
+  /** The server sends only whole files; the download starts again in one piece. */
   private rangesIgnored = false;
   private readonly stop = new AbortController();
   private readonly signal: AbortSignal;
@@ -85,7 +88,7 @@ export class Transfer {
     if (this.rangesIgnored) await this.whole();
   }
 
-  /** One range; goes on behind the last byte that arrived. */
+  /** One range; continues after the last byte that arrived. */
   private async range(start: number, end: number): Promise<void> {
     let at = start;
     await this.attempts(async () => {
@@ -109,7 +112,7 @@ export class Transfer {
     });
   }
 
-  /** The whole file in one piece, from its start at every try. */
+  /** The whole file in one piece, from its start at every attempt. */
   private whole(): Promise<void> {
     const { partial, follower, job } = this;
     return this.attempts(async () => {
@@ -124,7 +127,7 @@ export class Transfer {
     }, false);
   }
 
-  /** Writes a body that ends before `end` at its place. */
+  /** Writes a body that ends before `end` at its position. */
   private async take(
     { body, headers, url }: Answer,
     end: number,
@@ -182,7 +185,7 @@ export class Transfer {
     return get(url, { range, ifRange, credentials, idleMs, signal: this.signal });
   }
 
-  /** Whether the content is compared with a hash once it is here. */
+  /** Whether the content is compared with a hash after the download. */
   private get hashKnown(): boolean {
     const { sha256, remote } = this.job;
     return sha256 !== undefined || remote.gitBlob !== undefined;
@@ -216,7 +219,7 @@ export class Transfer {
     return withRetries(
       { file: name, host: url.host, retry, signal: this.signal, onWait },
       step,
-      // Bytes of a try that starts over are no progress: it could go on for ever.
+      // Bytes of an attempt that starts over are not progress: the loop could be endless.
       countsBytes ? () => this.partial.bytes : undefined,
     );
   }

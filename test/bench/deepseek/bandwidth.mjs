@@ -1,7 +1,9 @@
 /** Prints the bytes per second that N threads read from memory together: node bandwidth.mjs N */
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 
-/** Two buffers of equal content, far beyond any cache: comparing them reads both to the end. */
+/**
+ * Two buffers with equal content, far larger than any cache: comparing them reads both to the end.
+ */
 const BYTES = 512 * 2 ** 20;
 const ROUNDS = 7;
 

@@ -52,7 +52,7 @@ const timed = async (work) => {
 const print = (what, figure, note = '') =>
   console.log(`${what.padEnd(34)} ${figure.padStart(14)}  ${note}`);
 
-/** Bytes per second that all threads read together from memory, best of five rounds. */
+/** Bytes per second that all threads together read from memory, best of five rounds. */
 function bandwidth() {
   const program = path.join(import.meta.dirname, 'bandwidth.mjs');
   const best = execFileSync(process.execPath, [program, String(threads)], { encoding: 'utf8' });
@@ -88,15 +88,15 @@ const rules = MODEL_VIEWS[family];
 const never = new AbortController().signal;
 const { hidden } = config.decoder;
 
-/** Room that the product reserves in the cache beside a prompt (`runModel.ts`). */
+/** Space that the product reserves in the cache after a prompt (`runModel.ts`). */
 const ANSWER_ROOM = 768;
 
-// The product's own way of reading a page, in its thread's stead: with log-probabilities, the ban on
-// n-grams, the text of each token and the look for loops. First, so that its peak is that of a
-// process which reads pages in this mode alone.
-const pageMode = family === 'v1' ? 'base' : '1024';
+// The product's way of reading a page, without its thread: with log-probabilities, the ban on
+// n-grams, the text of each token and the check for loops. First, so that its peak is that of a
+// process that reads pages only in this mode.
+const pageMode = modes.find(({ id }) => id === (family === 'v1' ? 'base' : '1024'));
 const tokenizer = await Tokenizer.load(path.join(folder, 'tokenizer.json'));
-// The second one finds the vision graph loaded.
+// The second page finds the vision graph loaded.
 for (const which of ['first page', 'second page']) {
   const { ms, result } = await timed(() =>
     runModel(model, tokenizer, page, {
@@ -111,7 +111,7 @@ for (const which of ['first page', 'second page']) {
   const { timings, generatedTokens, end } = result;
   const step = timings.decode / generatedTokens;
   print(
-    `${which}, ${pageMode} mode, ${generatedTokens} tokens`,
+    `${which}, ${pageMode.id} mode, ${generatedTokens} tokens`,
     `${(ms / 1000).toFixed(1)} s`,
     `vision ${(timings.vision / 1000).toFixed(2)} s, prefill ${(timings.prefill / 1000).toFixed(2)} s, ` +
       `${step.toFixed(1)} ms per token, ended by ${end}; ${memory()}`,
@@ -152,7 +152,9 @@ for (const length of [273, 900]) {
   );
 }
 
-/** Bytes of weights one token reads, packed: experts chosen, attention, dense, shared, head. */
+/**
+ * Bytes of weights that one token reads, packed: experts chosen, attention, dense, shared, head.
+ */
 function bytesPerToken(context) {
   const { decoder } = config;
   const expert = 3 * decoder.expertWidth * hidden;
@@ -161,7 +163,7 @@ function bytesPerToken(context) {
   const rest = decoder.layers * 4 * hidden ** 2 + 3 * 6848 * hidden + sparse * 3 * 1792 * hidden;
   const head = decoder.vocabulary * hidden;
   const bits = { int4: 4, int8: 8, fp32: 32 }[model.manifest.quantization];
-  // Scales: one float32 per 32 weights is one further bit per weight.
+  // Scales: one float32 per 32 weights is one additional bit per weight.
   const perWeight = (n) => (n === 32 ? 4 : (n + 1) / 8);
   const dense = perWeight(bits === 4 ? 8 : bits);
   return (

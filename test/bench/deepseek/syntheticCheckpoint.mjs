@@ -13,7 +13,7 @@ if (!['v1', 'v2'].includes(family) || tokenizer === undefined) {
   process.exit(2);
 }
 
-/** Random bf16 values of a given spread; tensors are cut out of it at changing places. */
+/** Random bf16 values of a given spread; tensors are cut out of it at varying positions. */
 function randomPool(length, spread) {
   const floats = new Float32Array(1);
   const bits = new Uint32Array(floats.buffer);
@@ -65,7 +65,7 @@ for (const [name, shape] of tensors) {
     continue;
   }
   while (left > 0) {
-    // A stride prime to the pool keeps the tensors different from each other.
+    // A stride that is coprime to the pool keeps the tensors different from each other.
     at = (at + 7_654_321) % POOL;
     const count = Math.min(left, POOL - at);
     await file.write(pool.subarray(at, at + count));

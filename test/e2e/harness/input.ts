@@ -1,4 +1,4 @@
-/** Clipboard and drag input as the operating system would give it to the browser. */
+/** Clipboard and drag input as the operating system would pass it to the browser. */
 import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright-core';
 
@@ -21,8 +21,8 @@ export const clipboardText = (page: Page): Promise<string> =>
 const SHIFT = 8;
 
 /**
- * Drags files of the machine onto a place in the page, Shift held: VS Code then drops *into*
- * the editor or webview below instead of opening the file.
+ * Drags files of the machine onto a place in the page while holding Shift: VS Code then drops
+ * *into* the editor or webview below instead of opening the file.
  */
 export async function dropFiles(page: Page, target: Locator, files: string[]): Promise<void> {
   const box = await target.boundingBox();

@@ -1,7 +1,7 @@
 /**
- * A PDF (ISO 32000-1) whose pages are all the same scan, without a text layer: a long run for the
- * tests that stop one or break it.
- * @param jpeg grey or colour as `space` says
+ * A PDF (ISO 32000-1) whose pages are all the same scan, without a text layer: a long run for tests
+ * that stop or break it.
+ * @param jpeg gray or color, according to `space`
  */
 export function scanPdf(
   jpeg: Uint8Array,

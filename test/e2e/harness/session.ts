@@ -12,16 +12,16 @@ import { extensionsDir, version } from './environment.ts';
 import { Workbench } from './workbench.ts';
 
 export interface SessionOptions {
-  /** User settings beside the quiet ones. */
+  /** User settings in addition to the quiet ones. */
   readonly settings?: Record<string, unknown>;
   readonly env?: Record<string, string>;
-  /** Puts more files into the folder before VS Code opens it. */
+  /** Adds files to the folder before VS Code opens it. */
   readonly prepare?: (folder: string) => Promise<void>;
 }
 
 /**
- * Registers the hooks that start and end a window around the tests of the enclosing `describe`,
- * and keep a picture and the logs of every failure.
+ * Registers the hooks that start and end a window around the tests of the enclosing `describe`, and
+ * save a screenshot and the logs of every failure.
  * @returns the window, for use inside tests and later hooks
  */
 export function useWorkbench(given: SessionOptions | (() => SessionOptions) = {}): () => Workbench {

@@ -1,4 +1,4 @@
-/** What a person reads in menus and on tabs. */
+/** The labels in menus and on tabs. */
 export const EXTRACT = 'Extract Markdown (OCR)';
 export const UNTITLED = /Untitled-\d/;
 export const resultsTab = (source: string): RegExp =>

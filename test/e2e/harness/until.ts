@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Asks again and again until the answer is neither empty nor an error.
- * @param what names the awaited thing in the error
+ * Repeats a question until the answer is neither empty nor an error.
+ * @param what names the awaited result in the error
  */
 export async function until<T>(
   what: string,

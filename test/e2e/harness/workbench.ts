@@ -1,4 +1,4 @@
-/** A VS Code window in a browser, handled as a person does: palette, menus, tabs, keys. */
+/** A VS Code window in a browser, used like by a user: palette, menus, tabs, keys. */
 import { mkdir, readFile, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
@@ -14,8 +14,9 @@ const spaced = (text: string): RegExp => new RegExp(text.replaceAll(' ', '[ \\u0
 const RUN_ID = /^\d{17}-[a-z\d]+$/u;
 
 /**
- * Whether the layout that VS Code keeps for a folder contains a text. In a browser it is stored every
- * few seconds when the page is idle, and never while the page goes away. Runs in the page.
+ * Whether the layout that VS Code stores for a folder contains a text. In a browser it is stored
+ * every few seconds while the page is idle, but not when the page is being closed. Runs in the
+ * page.
  */
 async function isInLayout(text: string): Promise<boolean> {
   const done = <T>(request: IDBRequest<T>): Promise<T> =>
@@ -42,7 +43,7 @@ export class Workbench {
   constructor(
     readonly page: Page,
     readonly server: VsCodeServer,
-    /** The folder that is open. */
+    /** The open folder. */
     readonly folder: string,
   ) {}
 
@@ -51,7 +52,7 @@ export class Workbench {
     await this.#ready();
   }
 
-  /** Reloads the window once VS Code has noted which run its results panel shows, the newest. */
+  /** Reloads the window once VS Code has stored that its results panel shows the newest run. */
   async reload(): Promise<void> {
     const folders = await readdir(this.server.userDataDir, { recursive: true });
     const runs = folders.map((name) => path.basename(name)).filter((name) => RUN_ID.test(name));
@@ -74,8 +75,8 @@ export class Workbench {
   }
 
   /**
-   * Waits until an extension is active: a paste asks only those. The log tells when an activation
-   * begins; nothing new in it for a while means that all have come to their end.
+   * Waits until an extension is active: only active ones receive a paste. The log shows when an
+   * activation begins; when nothing new has appeared for a while, all have finished.
    */
   async waitForExtension(id: string): Promise<void> {
     const logs = path.join(this.server.userDataDir, 'logs');
@@ -123,7 +124,7 @@ export class Workbench {
     await this.file(file).click({ button: 'right' });
     const item = this.page.getByRole('menuitem', { name: entry });
     await item.waitFor();
-    // A menu that has just opened takes a click as the end of the gesture that opened it.
+    // A menu that has just opened takes a click for the end of the gesture that opened it.
     await until('context menu closed', async () => {
       await this.page.waitForTimeout(200);
       if (await item.isVisible()) await item.click({ timeout: 1000 });
@@ -135,7 +136,7 @@ export class Workbench {
     return this.page.getByRole('tab', { name });
   }
 
-  /** The columns of editors. */
+  /** The editor columns. */
   get groups(): Locator {
     return this.page.locator('.editor-group-container');
   }
@@ -160,17 +161,17 @@ export class Workbench {
     return clipboardText(this.page);
   }
 
-  /** What the visible editor shows, without touching it: a click would cancel a paste. */
+  /** The text that the visible editor shows, without a click, which would cancel a paste. */
   async visibleText(): Promise<string> {
     const lines = this.page.locator('.editor-instance .view-lines').first();
     return (await lines.innerText()).replaceAll('\u00a0', ' ');
   }
 
-  /** The text of a run's document once no run is in progress any more. */
+  /** The text of a run's document once no run is in progress. */
   async finishedText(tabName: string | RegExp): Promise<string> {
     await this.tab(tabName).waitFor();
     await this.notification(/^OCR: /).waitFor({ state: 'hidden', timeout: 90_000 });
-    // The notification may not have been shown yet: the text must also have come to rest.
+    // The notification may not have been shown yet, so the text must also be stable.
     const end = Date.now() + 60_000;
     let text = await this.editorText(tabName);
     for (;;) {
@@ -181,7 +182,7 @@ export class Workbench {
     }
   }
 
-  /** Puts the cursor of a document where a piece of its text begins. */
+  /** Moves the cursor of a document to the start of a piece of its text. */
   async placeCursor(tabName: string | RegExp, text: string): Promise<void> {
     await this.tab(tabName).click();
     const line = this.page.locator('.monaco-editor .view-line', { hasText: spaced(text) }).first();

@@ -15,7 +15,7 @@ interface ConvertRecord {
 
 const never = new AbortController().signal;
 
-/** The file's only page as engines get it. */
+/** The file's only page, as passed to engines. */
 async function pageOf(file: string): Promise<RasterImage> {
   const source = { kind: 'file', path: goldenPath('preprocess', file) } as const;
   const document = await openInput(source, { limits: v.parse(LimitsSchema, {}) }, never);
@@ -26,7 +26,7 @@ async function pageOf(file: string): Promise<RasterImage> {
   }
 }
 
-/** The channels of a PNG as they are in the file, 16 bits where it has them. */
+/** The channels of a PNG as in the file, with 16 bits if it has them. */
 async function channels(name: string, depth: 'uchar' | 'ushort' = 'uchar') {
   const picture = sharp(goldenPath('preprocess', 'convert', name));
   const kept = depth === 'uchar' ? picture : picture.toColourspace('grey16');
@@ -38,17 +38,17 @@ async function channels(name: string, depth: 'uchar' | 'ushort' = 'uchar') {
 
 const sha256 = (data: Uint8Array): string => createHash('sha256').update(data).digest('hex');
 
-/** Where the reference loses what a page shows, which is not followed on purpose. */
+/** Pictures on which the reference loses content, which is not reproduced on purpose. */
 const OTHERWISE = ['rgba', 'gray-alpha', 'gray16', 'palette-transparent'].map(
   (name) => `convert/${name}.png`,
 );
 const CMYK = 'convert/cmyk.tiff';
 
-describe('pictures as engines get them', () => {
+describe('pictures as passed to engines', () => {
   const records = goldenJson('preprocess', 'convert.json') as readonly ConvertRecord[];
   const equal = records.filter(({ file }) => file !== CMYK && !OTHERWISE.includes(file));
 
-  it('are known in seventeen forms', () => {
+  it('have seventeen forms', () => {
     assert.deepEqual([records.length, equal.length], [17, 12]);
   });
 
@@ -59,9 +59,10 @@ describe('pictures as engines get them', () => {
       assert.equal(sha256(data), sha256_rgb);
     });
 
-  // The reference drops the alpha channel: what lies under the transparency, often black, appears.
+  // The reference drops the alpha channel: what is below the transparency, often black, becomes
+  // visible.
   for (const name of ['rgba.png', 'gray-alpha.png', 'palette-transparent.png'])
-    it(`convert/${name} is laid over white`, async () => {
+    it(`convert/${name} is composited over white`, async () => {
       const { data } = await pageOf(`convert/${name}`);
       const { values, of } = await channels(name);
       const colours = of - 1;
@@ -84,9 +85,9 @@ describe('pictures as engines get them', () => {
     assert.ok(new Set(data).size > 50);
   });
 
-  // The reference takes the ink from white without a profile, which gives colours that no press
-  // prints; here a colour profile is used, a common one where the file has none.
-  it(`${CMYK} is converted by a colour profile`, async () => {
+  // The reference subtracts the ink from white without a profile, which gives colors that no press
+  // prints; here a color profile is used, a common one if the file has none.
+  it(`${CMYK} is converted with a color profile`, async () => {
     const { width, height, data } = await pageOf(CMYK);
     const record = records.find(({ file }) => file === CMYK)!;
     assert.deepEqual([width, height], record.result_size);

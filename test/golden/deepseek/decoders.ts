@@ -1,4 +1,4 @@
-/** Decoders of the tiny models in every form, and what they are compared with. */
+/** Decoders of the tiny models in every variant, and the results they are compared with. */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { WeightSource } from '../../../src/models/format/checkpoint.ts';
@@ -15,14 +15,14 @@ import type { Decoder } from '../../../src/engine/deepseek/model/decoder.ts';
 
 export const { fp32: FLOAT, ...KINDS } = DECODER_KINDS;
 
-/** Which form the weights of a decoder tensor have; undefined for those that stay float. */
+/** The form of a decoder tensor's weights; undefined for those that stay float. */
 function kindOf(name: string, kinds: DecoderKinds): LinearKind | undefined {
   if (name === 'lm_head.weight') return kinds.lmHead;
   if (!name.endsWith('_proj.weight')) return undefined;
   return name.includes('.mlp.experts.') ? kinds.experts : kinds.dense;
 }
 
-/** The weights that the quantized graph stands for, as floats. */
+/** The weights that the quantized graph represents, as floats. */
 export function dequantized(source: WeightSource, kinds: DecoderKinds): WeightSource {
   return {
     has: (name) => source.has(name),
@@ -40,7 +40,7 @@ export function dequantized(source: WeightSource, kinds: DecoderKinds): WeightSo
   };
 }
 
-/** Fixed pseudo-random numbers of spread 1 (linear congruential). */
+/** Reproducible pseudo-random numbers of spread 1 (linear congruential). */
 function noise(length: number): Float32Array {
   let state = 12345;
   return Float32Array.from({ length }, () => {
@@ -63,7 +63,7 @@ export function relativeError(actual: ArrayLike<number>, wanted: ArrayLike<numbe
 export interface DecoderFiles {
   /** Absent for half precision, which has no kernels on the CPU. */
   readonly cpu?: string;
-  /** Absent where the form has no GPU graph. */
+  /** Absent if the variant has no GPU graph. */
   readonly gpu?: string;
   /** The same, computing in half precision. */
   readonly gpuHalf?: string;

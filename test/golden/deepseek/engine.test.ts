@@ -53,7 +53,7 @@ describe('DeepSeek engine on the tiny model', () => {
     assert.ok(result.timings['vision']! > 0);
   });
 
-  it('gives the same answer again', async () => {
+  it('returns the same answer again', async () => {
     const first = await engine.recognizePage(page, options, {}, never);
     const second = await engine.recognizePage(page, options, {}, never);
     assert.equal(second.raw, first.raw);
@@ -85,7 +85,7 @@ describe('DeepSeek engine on the tiny model', () => {
     assert.equal(result.markdown, '');
   });
 
-  it('refuses prompts that the model cannot take', async () => {
+  it('refuses prompts that the model cannot process', async () => {
     for (const [task, prompt] of [
       ['custom', '  '],
       ['custom', 'Read <image> twice'],
@@ -96,7 +96,7 @@ describe('DeepSeek engine on the tiny model', () => {
       });
   });
 
-  it('knows an old or damaged conversion', async () => {
+  it('detects an old or damaged conversion', async () => {
     assert.equal((await readManifest(path.join(folder, 'model')))?.quantization, 'int4');
     assert.equal(await readManifest(folder), undefined);
     const missing = new InProcessEngine({ folder: path.join(folder, 'nothing'), threads: 1 });

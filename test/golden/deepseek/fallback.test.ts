@@ -24,7 +24,7 @@ const PASSED = {
 const loadReally = DeepseekModel.load.bind(DeepseekModel);
 const ON_CPU = { provider: 'cpu', reason: 'test' } as const;
 
-describe('DeepSeek engine on a GPU that fails', () => {
+describe('DeepSeek engine after a GPU failure', () => {
   let folder: string;
   let to: string;
   let page: PageImage;
@@ -45,7 +45,7 @@ describe('DeepSeek engine on a GPU that fails', () => {
   afterEach(() => (DeepseekModel.load = loadReally));
   after(() => rm(folder, { recursive: true, force: true }));
 
-  /** An engine whose "GPU" is the CPU with `spoil` done to it. */
+  /** An engine whose "GPU" is the CPU, modified by `spoil`. */
   function engineWith(spoil: (load: () => Promise<DeepseekModel>) => Promise<DeepseekModel>) {
     const devices: (string | undefined)[] = [];
     const policy = new DevicePolicy('auto');
@@ -63,7 +63,7 @@ describe('DeepSeek engine on a GPU that fails', () => {
     return { engine, devices, policy };
   }
 
-  it('reads the page and those after it on the CPU when the device is lost', async () => {
+  it('reads the page and later ones on the CPU if the device is lost', async () => {
     const { engine, devices, policy } = engineWith(async (load) => {
       const model = await load();
       const { decoder } = model;
@@ -85,7 +85,7 @@ describe('DeepSeek engine on a GPU that fails', () => {
     await engine.dispose();
   });
 
-  it('loads on the CPU when the model does not load on the device', async () => {
+  it('loads on the CPU if the model does not load on the device', async () => {
     const { engine, devices, policy } = engineWith(() =>
       Promise.reject(new DeviceError('out of device memory')),
     );
@@ -96,7 +96,7 @@ describe('DeepSeek engine on a GPU that fails', () => {
     await engine.dispose();
   });
 
-  it('says once that a device that was named is not used', async () => {
+  it('reports once that a named device is not used', async () => {
     const policy = new DevicePolicy('webgpu');
     const engine = new InProcessEngine({
       folder: to,
@@ -113,7 +113,7 @@ describe('DeepSeek engine on a GPU that fails', () => {
     await engine.dispose();
   });
 
-  it('does not take an error of its own for one of the device', async () => {
+  it('does not mistake its own errors for errors of the device', async () => {
     for (const error of [new OcrError('timeout', 'too long'), new Error("File doesn't exist")]) {
       const { engine, devices } = engineWith(async (load) => {
         const model = await load();
@@ -133,7 +133,7 @@ describe('DeepSeek engine on a GPU that fails', () => {
     await engine.dispose();
   });
 
-  it('knows what a GPU itself failed at', async () => {
+  it('distinguishes failures of the GPU itself', async () => {
     const session = {
       run: () => Promise.resolve({ logits: { data: new Float32Array(64).fill(NaN) } }),
     } as unknown as ort.InferenceSession;

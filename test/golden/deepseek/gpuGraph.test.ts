@@ -60,7 +60,7 @@ for (const model of ['v1-tiny', 'v2-tiny']) {
       new CpuDecoder(await ort.InferenceSession.create(file), config);
 
     for (const [name, kinds] of Object.entries(KINDS)) {
-      it(`${name}: equals a float run over its dequantised weights, however the prompt is run`, async () => {
+      it(`${name}: equals a float run over its dequantized weights, however the prompt is run`, async () => {
         const float = await writeDecoder(
           folder,
           `${name}-float`,
@@ -125,7 +125,7 @@ for (const model of ['v1-tiny', 'v2-tiny']) {
 }
 
 describe('experts of the released models on GPUs', () => {
-  it('are cut so that no stack is above the smallest binding that WebGPU guarantees', () => {
+  it('are split so that no stack exceeds the smallest binding that WebGPU guarantees', () => {
     const binding = 128 * 2 ** 20;
     const widths = (bits: 4 | 8 | 16): number[] =>
       sharesOf(RELEASED, bits, binding).map(({ width }) => width);

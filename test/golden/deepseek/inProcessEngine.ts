@@ -1,4 +1,6 @@
-/** Both halves of the DeepSeek engine without the thread between them, so that a test can reach in. */
+/**
+ * Both halves of the DeepSeek engine without the thread between them, so that a test can intervene.
+ */
 import type { OcrPage } from '../../../src/core/document/document.ts';
 import { answeredPage, growingPage } from '../../../src/engine/deepseek/answeredPage.ts';
 import { DeepseekEngine } from '../../../src/engine/deepseek/deepseekEngine.ts';

@@ -54,7 +54,7 @@ describe('interpolation of position tables', () => {
       if (!name.startsWith('bicubic')) continue;
       const [to, from] = shape as [number, number];
       const along = await operator(name);
-      // A table that is the same in every row (column) shows the operator along the other axis.
+      // A table that is equal in every row (column) shows the operator along the other axis.
       const channels = from;
       const table = new Float32Array(from * from * channels);
       for (const axis of ['rows', 'columns']) {
@@ -73,7 +73,7 @@ describe('interpolation of position tables', () => {
     }
   });
 
-  it('mixes both axes of a table without pattern', async () => {
+  it('mixes both axes of a table without a pattern', async () => {
     const [from, to, channels] = [16, 10, 3];
     const along = await operator('bicubic_antialias_16_10');
     const table = Float32Array.from({ length: from * from * channels }, (_, i) => Math.sin(i * i));
@@ -90,7 +90,7 @@ describe('interpolation of position tables', () => {
     closest(resizeGrid(table, from, to, channels), expected, 'a grid');
   });
 
-  it('leaves a table of the right size as it is', () => {
+  it('does not change a table of the right size', () => {
     const table = Float32Array.of(1, 2, 3, 4);
     assert.equal(resizeGrid(table, 2, 2, 1), table);
     assert.equal(resizeRows(table, 4, 4, 1), table);

@@ -29,7 +29,7 @@ describe('loading a converted model', () => {
   afterEach(() => (DeepseekModel.load = loadReally));
   after(() => rm(folder, { recursive: true, force: true }));
 
-  /** A host that counts what it does; its device test takes 100 ms, a load 100 ms. */
+  /** A host that counts its calls; its device test takes 100 ms, a load 100 ms. */
   function counting(options: Partial<ModelHostOptions> = {}) {
     const count = { probes: 0, loads: 0, open: 0 };
     const host = new ModelHost({
@@ -59,7 +59,7 @@ describe('loading a converted model', () => {
     return { host, count };
   }
 
-  it('happens once for all who ask meanwhile, whoever of them is cancelled', async () => {
+  it('happens once for all concurrent callers, even if one of them is cancelled', async () => {
     const { host, count } = counting();
     const controller = new AbortController();
     const first = assert.rejects(host.load(controller.signal), { code: 'cancelled' });
@@ -73,7 +73,7 @@ describe('loading a converted model', () => {
     assert.equal(count.open, 0);
   });
 
-  it('goes on for who asks after it was cancelled', async () => {
+  it('continues for a caller after it was cancelled', async () => {
     const { host, count } = counting({ probe: () => Promise.resolve({ failure: 'none' }) });
     const controller = new AbortController();
     const first = assert.rejects(host.load(controller.signal), { code: 'cancelled' });
@@ -85,7 +85,7 @@ describe('loading a converted model', () => {
     await host.dispose();
   });
 
-  it('is given up with the test of the device when nobody waits any more', async () => {
+  it('is cancelled with the device test when no caller waits any more', async () => {
     const { host, count } = counting();
     await assert.rejects(host.load(AbortSignal.timeout(50)), { code: 'cancelled' });
     await host.dispose();
@@ -119,7 +119,7 @@ describe('loading a converted model', () => {
     }
   });
 
-  it('notices an embedding table that is not whole', async () => {
+  it('detects an incomplete embedding table', async () => {
     const broken = path.join(folder, 'short');
     await cp(model, broken, { recursive: true });
     await truncate(path.join(broken, 'embeddings.bin'), 1000);
@@ -127,7 +127,7 @@ describe('loading a converted model', () => {
     await assert.rejects(host.load(never), /embeddings\.bin is not whole/u);
   });
 
-  it('says that a mode was left out of the conversion', async () => {
+  it('says that a mode was omitted in the conversion', async () => {
     const loaded = await DeepseekModel.load(model, { threads: 1 });
     const image = await goldenImage('v1-tiny', 'images', 'img_a.png');
     const views = pageViews(image, findMode('v1', 'tiny')!, MODEL_VIEWS.v1);
@@ -138,7 +138,7 @@ describe('loading a converted model', () => {
     await loaded.dispose();
   });
 
-  it('lets go of the decoder when what comes after it fails', async () => {
+  it('releases the decoder if a later step fails', async () => {
     const broken = path.join(folder, 'no-table');
     await cp(model, broken, { recursive: true });
     await rm(path.join(broken, 'embeddings.bin'));

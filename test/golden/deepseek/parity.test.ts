@@ -38,7 +38,7 @@ const RULES: Record<keyof PageCase['greedy'], Rule> = {
   window_2_10: within(2, 10),
 };
 
-/** Largest absolute difference the data's README allows for float32. */
+/** Largest absolute difference allowed by the data's README for float32. */
 const TOLERANCE = 5e-5;
 const IMAGE_TOKEN = 512;
 const VOCABULARY = 544;

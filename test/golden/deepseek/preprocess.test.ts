@@ -25,7 +25,7 @@ interface ModeRecord {
   views: ViewRecord[];
 }
 
-/** The recipe with at most six tiles; the tiles' hashes only. */
+/** The recipe with at most six tiles; only the tiles' hashes. */
 interface SixTilesRecord {
   grid_cols_rows: [number, number];
   n_tiles: number;

@@ -48,7 +48,7 @@ for (const model of ['v1-tiny', 'v2-tiny']) {
     });
 
     for (const [name, kinds] of Object.entries(KINDS).filter(([name]) => name !== 'fp16')) {
-      it(`${name}: the decoder equals a float run over its dequantised weights`, async () => {
+      it(`${name}: the decoder equals a float run over its dequantized weights`, async () => {
         const logits = (label: string, source: WeightSource, form: DecoderKinds, level: 1 | 4) =>
           run(folder, `${name}-${label}`, config.decoder, source, form, level);
         const exact = await logits('exact', checkpoint, kinds, 1);
@@ -56,13 +56,13 @@ for (const model of ['v1-tiny', 'v2-tiny']) {
         const fast = await logits('fast', checkpoint, kinds, 4);
         for (const [step, reference] of wanted.entries()) {
           assert.ok(relativeError(exact[step]!, reference) < 1e-4, `step ${step}`);
-          // int8 activations; 2–3 % was seen on tiny random models of other sizes as well.
+          // int8 activations; 2–3 % was observed on tiny random models of other sizes as well.
           assert.ok(relativeError(fast[step]!, reference) < 0.05, `step ${step}, int8 activations`);
         }
       });
     }
 
-    it('int8 vision stays near the float features', async () => {
+    it('int8 vision is close to the float features', async () => {
       const size = model === 'v1-tiny' ? 320 : 768;
       const view = padToSquare(await goldenImage(model, 'images', 'img_a.png'), size);
       const features: Float32Array[] = [];
@@ -75,11 +75,12 @@ for (const model of ['v1-tiny', 'v2-tiny']) {
         await loaded.dispose();
       }
       const error = relativeError(features[1]!, features[0]!);
-      // The narrow layers of the tiny models (32 to 64 wide) average little of the rounding away.
+      // The narrow layers of the tiny models (32 to 64 wide) average out little of the rounding
+      // error.
       assert.ok(error < 0.1, `relative error ${error}`);
     });
 
-    it('float vision equals the float features, half precision all but', async () => {
+    it('float vision equals the float features, half precision almost does', async () => {
       const size = model === 'v1-tiny' ? 320 : 768;
       const to = path.join(folder, 'forms');
       await convert({ from: goldenPath(model), to, quantization: 'int8', viewSizes: [size] });

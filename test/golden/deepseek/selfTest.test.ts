@@ -15,7 +15,7 @@ import { measure } from '../../../src/engine/deepseek/device/selfTest.ts';
 import { GpuDecoder } from '../../../src/engine/deepseek/model/gpuDecoder.ts';
 import type { Prefill } from '../../../src/engine/deepseek/model/deviceChoice.ts';
 
-// The GPU graph runs on the CPU provider here, which computes it rightly; mistakes are put in.
+// The GPU graph runs on the CPU provider here, which computes correctly; errors are inserted.
 describe('self-test of a device', () => {
   let folder: string;
   let files: ProbeFiles;
@@ -34,7 +34,7 @@ describe('self-test of a device', () => {
 
   const cpu = async () => new CpuDecoder(await ort.InferenceSession.create(files.cpu), PROBE);
 
-  /** @param spoil changes what the "device" gives in a run of so many positions */
+  /** @param spoil changes the "device" results of a run of the given number of positions */
   async function decision(
     spoil: (residual: Float32Array, positions: number, run: number) => void,
   ): Promise<string> {
@@ -67,11 +67,11 @@ describe('self-test of a device', () => {
     return decided.use ? decided.prefill : 'none';
   }
 
-  it('passes a device that is right', async () => {
+  it('accepts a device that computes correctly', async () => {
     assert.equal(await decision(() => undefined), 'whole');
   });
 
-  it('leaves a device alone that is wrong', async () => {
+  it('rejects a device that computes incorrectly', async () => {
     const wrong = (residual: Float32Array): void => residual.forEach((x, i) => (residual[i] = -x));
     assert.equal(await decision(wrong), 'none');
     assert.equal(await decision((residual) => residual.fill(NaN)), 'none');
@@ -83,7 +83,7 @@ describe('self-test of a device', () => {
     );
   });
 
-  it('notices one wrong row of one run of the prompt among many', async () => {
+  it('detects one incorrect row in one of many runs of the prompt', async () => {
     let whole = 0;
     const now = await decision((residual, positions) => {
       if (positions > 16 && ++whole === 5) residual.fill(0, 17 * PROBE.hidden, 18 * PROBE.hidden);
@@ -92,14 +92,14 @@ describe('self-test of a device', () => {
     assert.equal(whole, 5);
   });
 
-  it('runs prompts position by position where several at once are wrong', async () => {
+  it('runs prompts position by position if several at a time are incorrect', async () => {
     const now = await decision((residual, positions) => {
       if (positions > 1) residual.fill(0, PROBE.hidden, 2 * PROBE.hidden);
     });
     assert.equal(now, 'stepwise');
   });
 
-  it('keeps prompts off a device that is right only with a full cache', async () => {
+  it('runs no prompts on a device that is correct only with a full cache', async () => {
     const now = await decision((residual, positions, run) => {
       if (positions > 1 || run >= 8) residual.fill(0);
     });

@@ -1,4 +1,4 @@
-/** The software Vulkan driver that comes with Chromium, which WebGPU runs on without a GPU. */
+/** The software Vulkan driver that comes with Chromium, on which WebGPU runs without a GPU. */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -10,7 +10,7 @@ const FOLDERS = [
   '/opt/google/chrome',
 ];
 
-/** Environment in which WebGPU finds the driver; undefined where the driver is not installed. */
+/** Environment in which WebGPU finds the driver; undefined if the driver is not installed. */
 export function softwareGpu(): NodeJS.ProcessEnv | undefined {
   const folder = FOLDERS.find((candidate) =>
     existsSync(path.join(candidate, 'vk_swiftshader_icd.json')),
@@ -28,8 +28,8 @@ export function softwareGpu(): NodeJS.ProcessEnv | undefined {
 }
 
 /**
- * Runs a program of this folder on the software GPU and reads the JSON it prints. A process of its
- * own, since the driver can end it.
+ * Runs a program of this folder on the software GPU and parses the JSON it prints. A separate
+ * process, since the driver can crash it.
  */
 export function runOnSoftwareGpu(
   program: string,

@@ -8,17 +8,17 @@ import { convert } from '../../../src/models/convertModel.ts';
 import { goldenImage, goldenPath } from './goldenData.ts';
 import { PageOptionsSchema } from '../../../src/engine/options.ts';
 
-/** Places in the work on a page at which it is cancelled. */
+/** Moments in the work on a page at which it is cancelled. */
 const ROUNDS = 6;
 const ENTRY = path.resolve('dist/deepseek-thread.js');
 
 describe('DeepSeek engine in its thread', () => {
   let folder: string;
   let engine: ThreadedDeepseekEngine;
-  /** What the page reads as when nothing disturbs it. */
+  /** The text of the page without any interruption. */
   let wanted: string;
   const never = new AbortController().signal;
-  // One view of 1024 pixels is what the tiny v2 model and the release have in common.
+  // One view of 1024 pixels is common to the tiny v2 model and the release.
   const options = v.parse(PageOptionsSchema, { mode: '1024', maxTokens: 64 });
 
   before(async () => {
@@ -38,7 +38,7 @@ describe('DeepSeek engine in its thread', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('reads a page while the main thread goes on', async () => {
+  it('reads a page while the main thread keeps running', async () => {
     const page = { index: 0, ...(await goldenImage('v2-tiny', 'images', 'img_a.png')) };
     await engine.load(never);
     let ticks = 0;
@@ -55,7 +55,7 @@ describe('DeepSeek engine in its thread', () => {
     assert.match(engine.describe().model, /^DeepSeek-OCR-2 int4/u);
   });
 
-  it('answers a cancellation at once and can be used again', async () => {
+  it('answers a cancellation immediately and can be used again', async () => {
     const page = { index: 0, ...(await goldenImage('v2-tiny', 'images', 'img_a.png')) };
     const controller = new AbortController();
     const running = engine.recognizePage(
@@ -70,7 +70,7 @@ describe('DeepSeek engine in its thread', () => {
     assert.equal(again.raw, wanted);
   });
 
-  it('reads a page as ever after one that was cancelled, wherever that was', async function () {
+  it('reads a page correctly after one that was cancelled at any moment', async function () {
     this.timeout(120_000);
     const page = { index: 0, ...(await goldenImage('v2-tiny', 'images', 'img_a.png')) };
     const texts: string[] = [];
@@ -83,7 +83,7 @@ describe('DeepSeek engine in its thread', () => {
       const running = engine.recognizePage(page, long, {}, controller.signal);
       const cancelled = assert.rejects(running, { code: 'cancelled' });
       setTimeout(() => controller.abort(), (i / ROUNDS) * whole);
-      // Asked for while the other is still at work, as by a client that goes on at once.
+      // Requested while the other is still in progress, like a client that continues immediately.
       await new Promise((resolve) => setTimeout(resolve, (i / ROUNDS) * whole + 1));
       const next = engine.recognizePage(page, options, {}, never);
       await cancelled;
@@ -92,7 +92,7 @@ describe('DeepSeek engine in its thread', () => {
     assert.deepEqual([...new Set(texts)], [wanted]);
   });
 
-  it('fails what is running when the thread is ended, and starts a new one', async () => {
+  it('fails running requests when the thread is ended, and starts a new one', async () => {
     const page = { index: 0, ...(await goldenImage('v2-tiny', 'images', 'img_a.png')) };
     const running = engine.recognizePage(page, { ...options, maxTokens: 6000 }, {}, never);
     const failed = assert.rejects(running, { code: 'cancelled' });
@@ -102,7 +102,7 @@ describe('DeepSeek engine in its thread', () => {
     assert.equal(again.raw, wanted);
   });
 
-  it('reports a model that is not there', async () => {
+  it('reports a missing model', async () => {
     const lost = new ThreadedDeepseekEngine({ folder: path.join(folder, 'no'), threads: 1 }, ENTRY);
     await assert.rejects(lost.load(never));
     await lost.dispose();

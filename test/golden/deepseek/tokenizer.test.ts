@@ -23,7 +23,7 @@ describe('tokenizer of the release', () => {
   before(async function () {
     if (!existsSync(FULL)) {
       console.log(`      skipped: ${path.basename(FULL)} (the full vocabulary) is not here`);
-      this.skip(); // 10 MB of vocabulary are no part of the repository.
+      this.skip(); // 10 MB of vocabulary are not part of the repository.
     }
     folder = await mkdtemp(path.join(tmpdir(), 'deepseek-ocr-'));
     const file = path.join(folder, 'tokenizer.json');
@@ -35,7 +35,7 @@ describe('tokenizer of the release', () => {
     if (folder !== undefined) await rm(folder, { recursive: true, force: true });
   });
 
-  it('gives the reference ids and text for every case', () => {
+  it('returns the reference ids and text for every case', () => {
     assert.ok(golden.cases.length >= 55);
     for (const { text, ids, decoded } of golden.cases) {
       assert.deepEqual(tokenizer.encode(text), ids, text);
@@ -52,7 +52,7 @@ describe('tokenizer of the release', () => {
     }
   });
 
-  it('streams whole characters only and loses none', () => {
+  it('streams only complete characters and loses none', () => {
     for (const { text, ids, prefix_decodes } of golden.partial_characters) {
       const stream = new StreamDecoder(tokenizer);
       let shown = '';
@@ -65,12 +65,12 @@ describe('tokenizer of the release', () => {
     }
   });
 
-  it('streams any ids to what they are together', () => {
+  it('streams any ids to their joint text', () => {
     let state = 7;
     const random = (below: number): number =>
       (state = (state * 48271) % 2147483647) % Math.max(1, below);
     for (let round = 0; round < 100; round++) {
-      // Single bytes, words and tags by turns.
+      // Alternating single bytes, words and tags.
       const ids = Array.from({ length: 120 }, () =>
         random(5) === 0 ? 128815 + random(12) : random(random(2) === 0 ? 256 : 128_000),
       );
@@ -94,7 +94,7 @@ describe('tokenizer of the release', () => {
 });
 
 describe('tokenizer files', () => {
-  it('loads the vocabulary of the tiny models and knows their special tokens', async () => {
+  it('loads the vocabulary of the tiny models with their special tokens', async () => {
     const tokenizer = await Tokenizer.load(goldenPath('v1-tiny', 'tokenizer.json'));
     assert.equal(tokenizer.idOf('<image>'), 512);
     assert.equal(tokenizer.idOf('<td>'), 518);

@@ -75,7 +75,7 @@ describe('decoder on WebGPU', () => {
   before(async function () {
     if (env === undefined) {
       console.log('    skipped: Chromium and its software Vulkan driver are not installed.');
-      this.skip(); // There is no other way to WebGPU on a machine without a GPU.
+      this.skip(); // On a machine without a GPU there is no other way to use WebGPU.
     }
     folder = await mkdtemp(path.join(tmpdir(), 'deepseek-ocr-'));
   });
@@ -86,9 +86,9 @@ describe('decoder on WebGPU', () => {
 
   for (const model of ['v1-tiny', 'v2-tiny'])
     for (const form of ['int4', 'int8'] as const)
-      it(`${model} ${form}: equals a float run over its dequantised weights`, async function () {
+      it(`${model} ${form}: equals a float run over its dequantized weights`, async function () {
         this.timeout(300_000);
-        // The software GPU computes single positions and caches shorter than 32 rightly.
+        // The software GPU is correct for single positions and for caches shorter than 32.
         const prompt = 12;
         const error = errorOnGpu(await prepare(folder, model, form, prompt), 'stepwise', prompt);
         assert.ok(error < 1e-4, `relative error ${error}`);
@@ -103,7 +103,7 @@ describe('decoder on WebGPU', () => {
     assert.ok(error < 1e-4, `relative error ${error}`);
   });
 
-  it('the self-test finds out what the device computes wrongly', async function () {
+  it('the self-test detects what the device computes incorrectly', async function () {
     this.timeout(600_000);
     const prompt = 40;
     const whole = errorOnGpu(await prepare(folder, 'v2-tiny', 'int4', prompt), 'whole', prompt);

@@ -1,6 +1,7 @@
 /**
- * The ban on repeated n-grams of the official Python code, which looks at prompt and output in full.
- * The product follows the official recipe, whose rule is a sliding window (`ngramBan.ts`).
+ * The ban on repeated n-grams as in the official Python code, which considers the complete prompt
+ * and output. The product follows the official recipe, whose rule uses a sliding window
+ * (`ngramBan.ts`).
  * @returns ids that may not come next
  */
 export function bannedInWhole(

@@ -17,19 +17,19 @@ const MODELS = path.join(ROOT, 'models', 'bundled');
 const PICTURES = path.join(ROOT, 'test', 'fixtures', 'ppocr');
 
 /**
- * Corners of the reference pass through whole pixels of the detector's map twice on their way; a
- * pixel of the map is several of a page that was reduced.
+ * In the reference, corners are truncated to whole pixels of the detector's map twice; a pixel of
+ * the map is several pixels of a page that was reduced.
  */
 const BOX_TOLERANCE = 2;
 const LIMIT_SIDE = 960;
 
-/** Crops that claim a margin of their own get no rows of background. */
+/** Crops that state a margin of their own get no rows of background. */
 const TIGHT_MARGIN = 0.05;
 
 /**
- * The reference cuts corners to whole pixels, so that a corner at 11.9999 adds a whole row of
- * background to the mean; ours does not. Boxes are some eight pixels thick: one row is up to 0.14.
- * Boxes whose corners are whole agree closely; they are about half.
+ * The reference truncates corners to whole pixels, so that a corner at 11.9999 adds a whole row of
+ * background to the mean; ours does not. Boxes are about eight pixels thick: one row is up to 0.14.
+ * Boxes with whole corners agree closely; they are about half.
  */
 const SCORE_TOLERANCE = 0.15;
 
@@ -74,7 +74,10 @@ const farthestCorner = (quad: Quad, reference: ReferenceLine): number =>
 
 const withoutSpaces = (text: string): string => text.replaceAll(/\s/gu, '');
 
-/** Comma forms folded; the model, the reference's too, often misses a full stop at the line's end. */
+/**
+ * Variants of the comma are folded; the model, including the reference's, often misses a period at
+ * the line's end.
+ */
 const comparable = (text: string): string => text.replaceAll('，', ',').replace(/[.。]$/u, '');
 
 describe('PP-OCR pipeline against the reference', function () {
@@ -117,7 +120,7 @@ describe('PP-OCR pipeline against the reference', function () {
     await Promise.all([detector.dispose(), recognizer.dispose(), classifier.dispose()]);
   });
 
-  it('finds the same boxes within two pixels, with like scores', () => {
+  it('finds the same boxes within two pixels, with similar scores', () => {
     assert.deepEqual(Object.keys(reference).sort(), Object.keys(truth).sort());
     let close = 0;
     let all = 0;
@@ -153,7 +156,7 @@ describe('PP-OCR pipeline against the reference', function () {
     assert.ok(differences.length <= 0.02 * lines, `of ${lines}:\n${differences.join('\n')}`);
   });
 
-  it('reads what stands on the pictures, spaces included', () => {
+  it('reads the text of the pictures, including spaces', () => {
     const wrong: string[] = [];
     let lines = 0;
     for (const [name, wanted] of Object.entries(truth)) {
@@ -179,7 +182,7 @@ describe('PP-OCR pipeline against the reference', function () {
     }
   });
 
-  it('tells lines on their head and turns them', async () => {
+  it('detects upside-down lines and rotates them', async () => {
     const lines = tasks.get('prose-serif.png')!.concat(tasks.get('han-sans.png')!);
     const flipped = lines.map(turnLine);
     const upright = await classifier.upright(flipped, signal);

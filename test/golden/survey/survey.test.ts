@@ -55,19 +55,19 @@ describe('survey of a page', () => {
     [180, 180],
     [270, 90],
   ] as const) {
-    it(`turns a page back that lies at ${angle}°`, async () => {
+    it(`rotates a page back that is rotated by ${angle}°`, async () => {
       const { image, lines, lineHeight, ...found } = await survey(angle, true);
       assert.equal(found.rotation, rotation);
       assert.deepEqual([image.width, image.height], [1259, 1417]);
       assert.ok(lines.length > 20);
-      // The heading comes first and stands at the top left.
+      // The heading comes first and is at the top left.
       const top = lines.map(boxOfPoints).reduce((a, b) => (a.y0 < b.y0 ? a : b));
       assert.ok(top.y0 < 150 && top.x0 < 300, JSON.stringify(top));
       assert.ok(lineHeight > 10 && lineHeight < 60, String(lineHeight));
     });
   }
 
-  it('leaves pages as they lie where that is asked for', async () => {
+  it('does not rotate pages if that is turned off', async () => {
     assert.equal((await survey(180, false)).rotation, 0);
   });
 });

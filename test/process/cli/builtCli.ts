@@ -7,9 +7,9 @@ export const sample = (name: string): string => path.join(repositoryRoot, 'sampl
 export const CLI = path.join(repositoryRoot, 'dist', 'cli.js');
 
 export interface BuiltOptions {
-  /** Called with all of standard error whenever some is written. */
+  /** Called with all of standard error so far whenever something is written. */
   readonly onError?: (text: string, child: ChildProcess) => void;
-  /** Runs in a shell after these commands. */
+  /** Commands that the shell runs first. */
   readonly shell?: string;
 }
 

@@ -27,7 +27,7 @@ describe('command line tool', () => {
     assert.equal((await run([file, '--quiet'])).err, '');
   });
 
-  it('rewrites one line on a terminal and takes it away', async () => {
+  it('rewrites one line on a terminal and removes it at the end', async () => {
     const { err } = await run([input('a.png', { text: 'one' })], { isTTY: true });
     assert.match(err, /opening.*loading models.*100 %/su);
     assert.ok(!err.includes('\n'));
@@ -39,7 +39,7 @@ describe('command line tool', () => {
     assert.equal(out, 'one\n\f\ntwo\n');
   });
 
-  it('prints JSON that fits the public schema', async () => {
+  it('prints JSON that matches the public schema', async () => {
     const schema = readFileSync(path.join(repositoryRoot, 'docs/ocr-document.schema.json'), 'utf8');
     const validate = new Ajv({ strict: true }).compile(JSON.parse(schema) as object);
     const pages: FakePage[] = [{ text: 'one' }, { act: 'fail' }, { text: '' }];
@@ -92,20 +92,20 @@ describe('command line tool', () => {
     assert.match(out, /fine/u);
   });
 
-  it('says when a page has no text', async () => {
+  it('reports that a page has no text', async () => {
     const { code, out, err } = await run([input('a.png', { text: '' })]);
     assert.deepEqual([code, out], [0, '']);
     assert.match(err, /No text was found/u);
   });
 
-  it('keeps the finished pages when the server crashes', async () => {
+  it('keeps the finished pages when the inference process crashes', async () => {
     const file = input('a.png', { text: 'one' }, { act: 'kill' }, { text: 'three' });
     const { code, out, err } = await run([file]);
     assert.deepEqual([code, out], [1, 'one\n\nthree\n']);
     assert.match(err, /Page 2 could not be read: The inference process stopped/u);
   });
 
-  it('uses one server for a whole batch', async () => {
+  it('uses one inference process for a whole batch', async () => {
     const inputs = ['a', 'b', 'c'].map((name) => input(name, { act: 'pid' }));
     const { out } = await run(['-q', '-f', 'txt', ...inputs]);
     assert.equal(new Set(out.match(/^\d+$/gmu)).size, 1);
@@ -116,7 +116,7 @@ describe('command line tool', () => {
     assert.equal(out, 'piped\n');
   });
 
-  it('ends with 130 after Ctrl+C, also while a page blocks the server', async () => {
+  it('exits with 130 after Ctrl+C, even while a page blocks the inference process', async () => {
     const controller = new AbortController();
     const running = run([input('a.png', { act: 'block' })], { signal: controller.signal });
     setTimeout(() => controller.abort(), 1500);

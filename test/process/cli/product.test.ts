@@ -1,4 +1,4 @@
-/** The built command line with the real server on the repository's samples. */
+/** The built command line with the real inference process on the repository's samples. */
 import { Ajv } from 'ajv';
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -28,13 +28,13 @@ const run = async (argv: string[], { interruptAfter }: { interruptAfter?: number
 describe('built command line', function () {
   this.timeout(120_000);
 
-  it("takes a PDF's own text", async () => {
+  it("uses a PDF's embedded text", async () => {
     const { code, out, err } = await run([sample('report.pdf')]);
     assert.equal(code, 0, err);
     assert.ok(out.length > 500, out);
   });
 
-  it('recognizes a photo and a scan, as JSON that fits the schema', async () => {
+  it('recognizes a photo and a scan, as JSON that matches the schema', async () => {
     const { code, out, err } = await run(['--json', sample('scan.pdf'), sample('photo.jpg')]);
     assert.equal(code, 0, err);
     const documents = JSON.parse(out) as OcrDocument[];
@@ -55,7 +55,7 @@ describe('built command line', function () {
     assert.match(err, /package\.json: .+\n.*no\.png: .+/u);
   });
 
-  it('ends at once at Ctrl+C', async () => {
+  it('ends immediately at Ctrl+C', async () => {
     if (process.platform === 'win32') return;
     const { code, out } = await run([sample('languages.png')], { interruptAfter: 1500 });
     assert.equal(code, 130);
@@ -63,7 +63,7 @@ describe('built command line', function () {
   });
 });
 
-describe('real server', function () {
+describe('real inference process', function () {
   this.timeout(120_000);
   const ignore = () => undefined;
   let client: InferenceClient;
@@ -87,7 +87,7 @@ describe('real server', function () {
     for (const engine of engines) assert.ok(engine.available || engine.reason);
   });
 
-  it('answers cancellations, wherever they fall', async () => {
+  it('answers cancellations at any moment', async () => {
     const source = { kind: 'file' as const, path: sample('languages.png') };
     for (const delay of [20, 300, 700, 1200]) {
       const controller = new AbortController();
@@ -102,7 +102,7 @@ describe('real server', function () {
     }
   });
 
-  it('goes on after SIGKILL in the middle of a page', async () => {
+  it('continues after SIGKILL in the middle of a page', async () => {
     let killed = false;
     const document = await client.recognize(
       { kind: 'file', path: sample('report.pdf') },

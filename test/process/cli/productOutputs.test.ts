@@ -1,4 +1,4 @@
-/** The built command line: what it leaves on disk, and what reaches a terminal. */
+/** The built command line: its files on disk, and its output on a terminal. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -21,7 +21,7 @@ describe('built command line and its outputs', function () {
   };
   const whole = readFileSync(sample('report.pdf'));
 
-  it('leaves every source as it is', async () => {
+  it('does not change any source', async () => {
     const [a, b] = [report('a.pdf'), report('b.pdf')];
     const document = report('doc.md');
     if (!isWindows) symlinkSync('a.pdf', files.at('link.md'));
@@ -34,12 +34,12 @@ describe('built command line and its outputs', function () {
     for (const argv of runs) {
       const { code, err } = await runBuilt(argv);
       assert.equal(code, 2, err);
-      assert.match(err, /is the input|is no text file/u);
+      assert.match(err, /is the input|is not a text file/u);
     }
     for (const file of [a, b, document]) assert.deepEqual(readFileSync(file), whole);
   });
 
-  it('leaves the old file whole where the new one does not fit', async function () {
+  it('keeps the old file complete if the new one does not fit on the disk', async function () {
     if (isWindows) this.skip();
     const inputs = [report('a.pdf'), report('b.pdf')];
     files.write('old.json', '{}');
@@ -61,7 +61,7 @@ describe('built command line and its outputs', function () {
     assert.deepEqual(files.names, ['a.pdf', 'b.pdf', 'old-2.json', 'old.json']);
   });
 
-  it('writes to devices and pipes as they are', async function () {
+  it('writes to devices and pipes directly', async function () {
     if (process.platform !== 'linux') this.skip();
     const a = report('a.pdf');
     const printed = await runBuilt(['-q', '-o', '/dev/stdout', a]);
@@ -80,7 +80,7 @@ describe('built command line and its outputs', function () {
     assert.equal(read, printed.out);
   });
 
-  it('prints no control characters of names', async function () {
+  it('prints no control characters in names', async function () {
     if (isWindows) this.skip();
     const odd = report('e\u001b[31m\u001b]0;title\u0007\u009b2Jl\nx\u202efdp.pdf');
     const { out, err } = await runBuilt([odd, odd, '/no\u001b[2J.pdf']);
@@ -88,7 +88,7 @@ describe('built command line and its outputs', function () {
     assert.match(out, /<!-- el xfdp\.pdf -->/u);
     assert.match(err, /\/no\.pdf: no\.pdf does not exist/u);
     const wrong = await runBuilt(['--format', 'x\u001b[31my', odd]);
-    assert.equal(wrong.err.split('\n')[0], '--format: "xy" is none of its values.');
+    assert.equal(wrong.err.split('\n')[0], '--format: "xy" is not a valid value.');
   });
 
   it('reads names that are not UTF-8', async function () {

@@ -1,4 +1,4 @@
-/** The built command line asking an OCR server. */
+/** The built command line with an OCR server. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import path from 'node:path';
@@ -48,7 +48,7 @@ describe('built command line with an OCR server', function () {
     assert.ok(!out.includes(KEY) && !err.includes(KEY));
   });
 
-  it('says what the server complains about, without the key', async () => {
+  it("shows the server's error message, without the key", async () => {
     server.chat = (_, response) =>
       sendJson(response, 401, { error: { message: `Wrong key ${KEY}` } });
     const argv = ['--engine', 'server', '--server-url', url, '--server-model', 'm', sample];
@@ -58,7 +58,7 @@ describe('built command line with an OCR server', function () {
     assert.ok(!err.includes(KEY));
   });
 
-  it('lets neither answers nor messages steer the terminal', async () => {
+  it('lets neither answers nor messages control the terminal', async () => {
     const hostile = 'A\u001b]52;c;aGk=\u0007B\u009b31mC\u001b]0;title\u001b\\D\u001b[2J';
     // eslint-disable-next-line no-control-regex -- control characters are what this looks for
     const control = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/u;
@@ -74,7 +74,7 @@ describe('built command line with an OCR server', function () {
     assert.doesNotMatch(err, control);
   });
 
-  it('says that nothing listens', async () => {
+  it('reports that nothing listens', async () => {
     await server.stop();
     const { code, err } = await run(['--engine', 'server', '--server-url', url, sample]);
     assert.equal(code, 1);

@@ -1,4 +1,4 @@
-/** The built command line and signals: what was finished is on disk. */
+/** The built command line and signals: finished pages are on disk. */
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,7 +9,7 @@ import { scanPdf } from '../../e2e/harness/scanPdf.ts';
 import { CLI, runBuilt, sample } from './builtCli.ts';
 import { InputFolder } from '../../unit/cli/inProcess.ts';
 
-/** Six scanned pages that are read fast. */
+/** Six scanned pages that are read quickly. */
 async function sixPages(): Promise<Uint8Array> {
   const [width, height] = [800, 200];
   const svg =
@@ -92,8 +92,8 @@ describe('built command line and signals', function () {
     assert.match(err, /Not read: .*six\.pdf/u);
   });
 
-  it('ends at once at the second Ctrl+C', async () => {
-    // Nobody takes what is printed, so the first one has to wait.
+  it('ends immediately at the second Ctrl+C', async () => {
+    // Nothing reads the output, so the first write has to wait.
     const argv = ['--json', ...Array.from({ length: 12 }, () => sample('report.pdf'))];
     const child = spawn(process.execPath, [CLI, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
     let err = '';

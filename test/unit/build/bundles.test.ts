@@ -1,4 +1,4 @@
-/** What goes into the bundles as they are published: each thread of a run loads its own. */
+/** Contents of the published bundles: each thread of a run loads its own. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -26,7 +26,7 @@ describe('the published bundles', function () {
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  /** The packages of which a bundle has a part. */
+  /** The packages that a bundle contains parts of. */
   const packagesIn = (name: string): string[] => {
     const names = bundles[name]!.inputs.map(
       (input) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/u.exec(input)?.[1],
@@ -40,13 +40,13 @@ describe('the published bundles', function () {
     ['tesseract-worker.js', 30_000, ['valibot']],
     ['watchdog-thread.js', 2_000, []],
   ] as const)
-    it(`have in ${name} what it needs, and no more`, () => {
+    it(`contain in ${name} what it needs, and no more`, () => {
       assert.deepEqual(packagesIn(name), packages);
       const { bytes } = bundles[name]!;
       assert.ok(bytes < most, `${bytes} bytes`);
     });
 
-  it('have the graph writer in the converter and the test of a device alone', () => {
+  it('contain the graph writer only in the converter and the device test', () => {
     const writers = Object.keys(bundles).filter((name) => packagesIn(name).includes('protobufjs'));
     assert.deepEqual(writers.sort(), ['convert.js', 'deepseek-probe.js']);
   });

@@ -10,10 +10,10 @@ export interface RunOptions extends Partial<
   Pick<CliHost, 'signal' | 'descriptors' | 'processPath'>
 > {
   readonly stdin?: string;
-  /** Standard input that goes on. */
+  /** Standard input that stays open. */
   readonly stream?: Readable;
   readonly isTTY?: boolean;
-  /** Called with all of standard error whenever some is written. */
+  /** Called with all of standard error so far whenever something is written. */
   readonly onError?: (text: string) => void;
 }
 
@@ -65,7 +65,7 @@ export class InputFolder {
     return readFileSync(this.at(name), 'utf8');
   }
 
-  /** Names of everything in it. */
+  /** Names of all files in it. */
   get names(): string[] {
     return readdirSync(this.path, { recursive: true, encoding: 'utf8' }).sort();
   }

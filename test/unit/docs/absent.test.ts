@@ -1,4 +1,4 @@
-/** Promises that hold because of what the sources do not have. */
+/** Promises that are kept because of what the sources do not contain. */
 import assert from 'node:assert/strict';
 import { sourcesBelow } from './sources.ts';
 
@@ -12,10 +12,10 @@ describe('what the sources do not have', () => {
       /import (?!type )[^;]*from 'node:(?:https?|http2|net|tls|dgram|dns)(?:\/\w+)?'/u;
     const connecting = named(modules).filter((name) => {
       const text = product.find((file) => file.name === name)?.text ?? '';
-      // Importing nothing but types opens nothing.
+      // Importing only types opens nothing.
       return !/^import \{(?: type \w+,?)+ \} from 'node:https?'/mu.test(text);
     });
-    // A socket around a descriptor that is open already: a pipe or a terminal.
+    // A socket for a descriptor that is already open: a pipe or a terminal.
     const piping = 'src/cli/output/outputStream.ts';
     assert.match(product.find(({ name }) => name === piping)?.text ?? '', /new Socket\(\{ fd/u);
     const opening = connecting.filter((name) => name !== piping);
@@ -32,7 +32,7 @@ describe('what the sources do not have', () => {
     assert.deepEqual(named(globals), []);
   });
 
-  it('the compact engine and the input do not reach the engine "server" or the store', () => {
+  it('the compact engine and the input do not import the engine "server" or the store', () => {
     const local = ['src/engine/compact', 'src/input', 'src/layout', 'src/core'].flatMap(
       sourcesBelow,
     );
@@ -49,7 +49,7 @@ describe('what the sources do not have', () => {
     for (const { text } of opening) assert.match(text, /isEvalSupported: false/u);
   });
 
-  it('VS Code keeps what docs/privacy.md names, and none of it is synchronized', () => {
+  it('VS Code stores only what docs/privacy.md names, and synchronizes none of it', () => {
     const keys = product
       .flatMap(({ text }) => [
         ...text.matchAll(/_?KEY = '(deepseekOcr\.\w+)'|`(deepseekOcr\.\w+):/gu),
@@ -64,7 +64,7 @@ describe('what the sources do not have', () => {
       'deepseekOcr.serverKey',
     ]);
     assert.deepEqual(named(/setKeysForSync/u), []);
-    // Everything that keeps something does so by one of these.
+    // Everything that stores something uses one of these.
     const keeping = named(/(?:State|state|storage|shelf|secrets)\.(?:update|store)\(/u);
     assert.deepEqual(keeping, [
       'src/editor/document/documentLinks.ts',

@@ -1,4 +1,4 @@
-/** The sentences of "Limits and safety" in docs/architecture.md: what a page may cost. */
+/** The sentences of "Limits and safety" in docs/architecture.md: the cost of a page. */
 import { type Promised } from './promised.ts';
 
 const PDF_COSTS = 'unit/input/pdfCosts';
@@ -10,7 +10,7 @@ export const LIMITS: readonly Promised[] = [
     says: 'Checked before decoding: file ≤ 512 MB, image ≤ 100 megapixels (from the header), PDF page raster ≤ 40 megapixels, ≤ 2,000 pages per run.',
     tests: {
       'unit/docs/limits': [
-        'are those that docs/architecture.md names, also by default in the settings',
+        'are those in docs/architecture.md, which are also the defaults of the settings',
       ],
       'unit/input/images': ['checks the size in the header before decoding'],
       'unit/input/pdf': [
@@ -21,7 +21,7 @@ export const LIMITS: readonly Promised[] = [
   },
   {
     says: 'Each error names the limit and the setting that raises it.',
-    tests: { 'unit/docs/limits': ['are named by the errors, with the setting that lifts them'] },
+    tests: { 'unit/docs/limits': ['are named by the errors, with the setting that raises them'] },
   },
   {
     says: 'The cost of a PDF page is checked before pdf.js does the work (src/input/pdf/guard): its worker is loaded with its inner classes exported, and their costly methods are hooked.',

@@ -4,8 +4,8 @@ import { errors, type OcrError } from '../../../src/core/errors/errors.ts';
 import { SETTINGS, parseSettings } from '../../../src/editor/settings/settingsSchema.ts';
 import { LimitsSchema } from '../../../src/engine/options.ts';
 
-describe('the limits of what is read', () => {
-  it('are those that docs/architecture.md names, also by default in the settings', () => {
+describe('input limits', () => {
+  it('are those in docs/architecture.md, which are also the defaults of the settings', () => {
     assert.deepEqual(v.parse(LimitsSchema, {}), {
       fileBytes: 512 * 2 ** 20,
       imagePixels: 100e6,
@@ -24,7 +24,7 @@ describe('the limits of what is read', () => {
     );
   });
 
-  it('are named by the errors, with the setting that lifts them', () => {
+  it('are named by the errors, with the setting that raises them', () => {
     const refusals: readonly (readonly [OcrError, RegExp])[] = [
       [errors.fileTooLarge('a.pdf', 600 * 2 ** 20, 512 * 2 ** 20), /512 MB/u],
       [errors.imageTooLarge('a.png', 200e6, 100e6), /100 megapixels/u],

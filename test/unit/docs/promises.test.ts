@@ -1,4 +1,4 @@
-/** Every sentence of the pages that promise something is held by a test that is there. */
+/** Every sentence of the pages with promises is ensured by an existing test. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -9,7 +9,7 @@ import { section, sentencesOf } from './sentences.ts';
 
 const read = (name: string): string => readFileSync(path.join(repositoryRoot, name), 'utf8');
 
-/** Titles of the tests of a file as its source has them; those that are skipped are none. */
+/** Titles of a file's tests as in its source, without skipped ones. */
 function titlesIn(name: string): Set<string> {
   const source = ts.createSourceFile(name, read(name), ts.ScriptTarget.Latest, true);
   const titles = new Set<string>();
@@ -25,11 +25,11 @@ function titlesIn(name: string): Set<string> {
   return titles;
 }
 
-describe('what our pages promise', () => {
+describe('the promises of our pages', () => {
   for (const { page, heading, promises } of PAGES) {
     const says = promises.map((promise) => promise.says);
 
-    it(`${page}: every sentence has its tests, and every entry its sentence`, () => {
+    it(`${page}: every sentence has tests, and every entry is a sentence of the page`, () => {
       const sentences = sentencesOf(section(read(page), heading));
       assert.ok(sentences.length > 10);
       const bare = sentences.filter((sentence) => !says.includes(sentence));
@@ -38,7 +38,7 @@ describe('what our pages promise', () => {
       assert.deepEqual(gone, [], `is not in ${page} any more`);
     });
 
-    it(`${page}: the tests are there`, () => {
+    it(`${page}: the named tests exist`, () => {
       const known = new Map<string, Set<string>>();
       for (const { says: sentence, tests } of promises) {
         const named = Object.entries(tests);

@@ -1,4 +1,4 @@
-/** The sentences of "Limits and safety" in docs/architecture.md: what is kept in and kept out. */
+/** The sentences of "Limits and safety" in docs/architecture.md: what must stay in and stay out. */
 import {
   LANGUAGE_TOOL,
   SERVER_ACCESS,
@@ -20,11 +20,9 @@ export const SAFETY: readonly Promised[] = [
   {
     says: "The webview has a CSP of default-src 'none' with nonces; no content of a document is executed or rendered unsanitized.",
     tests: {
-      'unit/editor/panel/pageHtml': [
-        'allow nothing but the one script, by a nonce that is new each time',
-      ],
+      'unit/editor/panel/pageHtml': ['allow only the one script, by a nonce that is new each time'],
       'unit/webview/model/model': ['loads no picture'],
-      'panel/regions': ['never runs or loads what a document says'],
+      'panel/regions': ['never runs or loads content of a document'],
     },
   },
   {
@@ -35,18 +33,16 @@ export const SAFETY: readonly Promised[] = [
     says: 'If an address is on another machine or is set by the workspace, the editor tells the inference process whether the user agreed to it; without agreement, the engine is not available.',
     tests: {
       [SERVER_ACCESS]: [
-        'asks once for another machine, and remembers a yes only',
-        'asks for this machine too where the workspace names the address',
+        'asks once for another machine, and remembers only a yes',
+        'asks for this machine too if the workspace sets the address',
       ],
-      'vscode/ocrServer': [
-        'sends nothing elsewhere before a person agreed, and asks only once then',
-      ],
+      'vscode/ocrServer': ['sends nothing elsewhere before the user agreed, and asks only once'],
     },
   },
   {
     says: 'Keys are stored per origin.',
     tests: {
-      [SERVER_ACCESS]: ['gives a key to the origin it was typed for alone, once that is agreed to'],
+      [SERVER_ACCESS]: ['uses a key only for the origin it was entered for, after consent'],
     },
   },
   {
@@ -64,16 +60,16 @@ export const SAFETY: readonly Promised[] = [
     says: 'Their files are checked by size and SHA-256, either pinned or as stated by the hub; if neither is known, entity tags or dates prevent parts of two versions from being mixed.',
     tests: {
       'unit/models/store/downloadChecks': [
-        'refuses another size before a byte is fetched',
-        'refuses wrong bytes, removes them, and gets them right the next time',
-        'takes size and hash from the hub where the catalogue does not know them',
+        'refuses a different size before a byte is fetched',
+        'refuses wrong bytes, removes them, and succeeds the next time',
+        'uses size and hash from the hub if the catalogue does not have them',
       ],
       'unit/models/store/changingFiles': [
-        'is found by its entity tag, which the server compares',
-        'is found by its entity tag where the server does not heed If-Range',
-        'is found by its date where there is no entity tag',
-        'is never put together from parts where the server names no version',
-        'is found by the hash that the hub names, from one answer to the next',
+        'is detected by its entity tag, which the server compares',
+        'is detected by its entity tag if the server ignores If-Range',
+        'is detected by its date if there is no entity tag',
+        'is never assembled from parts if the server names no version',
+        'is detected by the hash that the hub names, from one response to the next',
       ],
     },
   },
@@ -81,8 +77,8 @@ export const SAFETY: readonly Promised[] = [
     says: "The access token is sent only to the hub's own host (models.md).",
     tests: {
       'unit/models/store/token': [
-        'does not follow a redirect to another port',
-        'is never shown to a mirror, nor by its redirects',
+        'is not sent after a redirect to another port',
+        'is never sent to a mirror, nor by its redirects',
       ],
     },
   },
@@ -90,9 +86,9 @@ export const SAFETY: readonly Promised[] = [
     says: 'The store never writes through a link.',
     tests: {
       'unit/models/store/links': [
-        'does not write through a ${kind} link at the partial file, begun or to go on',
-        'does not write through a ${kind} link at a file of its own lists',
-        'does not write through a ${kind} link at a file that is imported',
+        'does not write through a ${kind} link at the partial file, new or resumed',
+        'does not write through a ${kind} link at one of its own lists',
+        'does not write through a ${kind} link at an imported file',
       ],
     },
   },
@@ -100,32 +96,32 @@ export const SAFETY: readonly Promised[] = [
     says: 'Safetensors headers are checked before anything is read: length, UTF-8, types, shape × type against the offsets, no gap, no overlap.',
     tests: {
       'unit/models/format/safetensors': [
-        'refuses lengths that cannot be',
+        'refuses impossible lengths',
         'allocates nothing for a header that claims to be larger than allowed',
-        'refuses headers that are no JSON objects',
-        'refuses offsets and shapes that do not fit',
-        'refuses overlaps, gaps and what no tensor covers',
+        'refuses headers that are not JSON objects',
+        'refuses offsets and shapes that do not match',
+        'refuses overlaps, gaps and bytes without a tensor',
       ],
     },
   },
   {
     says: 'The reader is fuzzed.',
-    tests: { 'unit/models/format/safetensors': ['takes a mutated header rightly or not at all'] },
+    tests: { 'unit/models/format/safetensors': ['reads a mutated header correctly or not at all'] },
   },
   {
     says: 'Untrusted workspaces can set only the language of their documents and how text is written and shown: every other setting is restricted, in the manifest and where it is read (settings.ts).',
     tests: {
       'unit/editor/settings/manifest': [
-        'restricts every setting in workspaces that are not trusted, but for the harmless ones',
+        'restricts every setting in untrusted workspaces, except for the harmless ones',
       ],
-      'unit/editor/settings/settings': ['lift no limit and choose nothing where it is not trusted'],
+      'unit/editor/settings/settings': ['raise no limit and choose nothing if it is not trusted'],
     },
   },
   {
     says: "In virtual workspaces, files are read through VS Code's file system API.",
     tests: {
       'unit/editor/run/inputs': [
-        'come through the file system API of VS Code where it is not on this disk',
+        'come through the file system API of VS Code if it is not on this disk',
       ],
     },
   },
@@ -133,7 +129,7 @@ export const SAFETY: readonly Promised[] = [
     says: 'Existing files are never changed without asking.',
     tests: {
       'unit/editor/document/outputTarget': [
-        'is asked for where a file, a folder or a link is there already',
+        'is asked for if a file, a folder or a link already exists',
       ],
     },
   },
@@ -141,20 +137,20 @@ export const SAFETY: readonly Promised[] = [
     says: 'Pictures of figures get a new folder, and each file of a batch gets its own document.',
     tests: {
       'unit/editor/extract/figurePlace': [
-        'never go into a folder, a file or through a link that is there already',
+        'never go into an existing folder or file, or through a link',
       ],
-      'unit/editor/document/outputTarget': ['is another for each file of a batch'],
+      'unit/editor/document/outputTarget': ['is different for each file of a batch'],
     },
   },
   {
     says: 'Files stored by the editor are written under a temporary name and renamed; a result that cannot be stored never stops a run.',
     tests: {
       'unit/editor/run/runStore': [
-        'leaves the old file whole where a new one cannot be written',
-        'never stops a run, whatever becomes of its folder, and reports what was not stored',
+        'keeps the old file complete if a new one cannot be written',
+        'never stops a run, whatever happens to its folder, and reports what was not stored',
       ],
       'unit/engine/process/pages/stages': [
-        'is missing where it cannot be written, and the page is not lost',
+        'is missing if it cannot be written, and the page is not lost',
       ],
     },
   },
@@ -162,8 +158,8 @@ export const SAFETY: readonly Promised[] = [
     says: 'The answers of the agent tool are limited in length and say how to request the rest.',
     tests: {
       [LANGUAGE_TOOL]: [
-        'gives the whole text in parts of limited length, none of it twice and none left out',
-        'reads no more pages than the answer has room for',
+        'returns the whole text in parts of limited length, without repetition or gaps',
+        'reads no more pages than fit into the answer',
       ],
     },
   },
@@ -175,7 +171,7 @@ export const SAFETY: readonly Promised[] = [
     says: 'Names of pasted and dropped files are one line without folders.',
     tests: {
       'unit/editor/run/inputs': [
-        'are one line without folders, whatever they hold',
+        'are one line without folders, whatever they contain',
         'and names of files lead to no other folder',
       ],
     },
@@ -184,11 +180,11 @@ export const SAFETY: readonly Promised[] = [
     says: 'All text that VS Code shows passes through notify.ts, which removes control characters and links; every line of the log passes through log.ts, which also removes the home folder and the user name.',
     tests: {
       'unit/editor/reporting/notify': [
-        'are plain on every surface, and buttons and entries are given back as they were',
-        'hold no link from the name of a file or the words of a server',
+        'are plain on every surface, and chosen buttons and entries are returned unchanged',
+        'contain no link from the name of a file or a message of a server',
       ],
       'unit/editor/reporting/log': [
-        'has the home folder and the user taken out of every line, at every level',
+        'has the home folder and the user removed from every line, at every level',
         'has no control characters, and no line that passes for another entry',
       ],
     },
@@ -201,8 +197,8 @@ export const SAFETY: readonly Promised[] = [
     says: 'An unhandled error, such as one in a listener, is reported in the log (background.ts).',
     tests: {
       'unit/editor/reporting/log': [
-        'of a listener are in the log, and the other listeners are called',
-        'of work in the background are in the log',
+        'of a listener are logged, and the other listeners are called',
+        'of background work are logged',
       ],
     },
   },
@@ -210,9 +206,9 @@ export const SAFETY: readonly Promised[] = [
     says: "Every page, and the opening of a file, is limited from outside: memory (limits.memoryMB) by the watchdog, which checks it ten times a second, and time (limits.pageSeconds) by the client's PageClock.",
     tests: {
       'process/engine/client/limits': [
-        'ends a page that takes memory without end, and reads the next',
+        'ends a page that uses memory without limit, and reads the next',
         'ends a page that never ends, and reads the next',
-        'bounds the look into a source, and does not leave the server stuck in it',
+        'limits the inspection of a source, and does not leave the process stuck in it',
       ],
     },
   },
@@ -220,7 +216,7 @@ export const SAFETY: readonly Promised[] = [
     says: 'If a limit is exceeded, the process is ended, the error names the page and the limit, and a new process reads the next page.',
     tests: {
       'process/engine/client/limits': [
-        'ends a page that takes memory without end, and reads the next',
+        'ends a page that uses memory without limit, and reads the next',
       ],
     },
   },
@@ -228,7 +224,7 @@ export const SAFETY: readonly Promised[] = [
     says: 'A page that runs out of memory in a process that had already read others is retried once automatically; a file that cannot be opened within its limits is not.',
     tests: {
       'process/engine/client/limits': [
-        'reads a page again by itself when others have left the memory full',
+        'automatically reads a page again if others have left the memory full',
       ],
     },
   },
@@ -236,43 +232,43 @@ export const SAFETY: readonly Promised[] = [
     says: 'The default memory limit is 2 GB, at most 60 % of the machine, plus what the DeepSeek-OCR model in use needs (then at most 90 %), and stays below the limits of control groups (versions 1 and 2) with 15 % left for others.',
     tests: {
       'unit/engine/process/memoryLimit': [
-        'is enough for any page and leaves the machine usable',
-        'has room for the model that was chosen, as far as the machine has',
-        'stays below the limit of a container, with something left for the others',
+        'is sufficient for any page and leaves the machine usable',
+        'includes the chosen model, as far as the machine has room',
+        'stays below the limit of a container, with something left for others',
       ],
     },
   },
   {
     says: 'The engines that write answers limit their own time first: the outer limit adds the time of an answer.',
-    tests: { 'unit/engine/client/pageClock': ['lets an engine end an answer by itself first'] },
+    tests: { 'unit/engine/client/pageClock': ['let an engine end an answer on its own first'] },
   },
   {
     says: 'If the embedded text of a page cannot be read, the page is recognized instead, with a warning.',
     tests: {
       'process/engine/client/inferenceClient': [
-        'recognizes a page whose own text cannot be read, and says so',
+        'recognizes a page whose embedded text cannot be read, and says so',
       ],
     },
   },
   {
     says: 'The child, the GPU test and the converter get an environment restricted to an allow-list (src/core/system/childEnvironment.ts): no tokens, keys or passwords.',
-    tests: { 'unit/core/system/childEnvironment': ['holds no secret, whatever it is called'] },
+    tests: { 'unit/core/system/childEnvironment': ['contains no secret, whatever its name is'] },
   },
   {
     says: 'The key of an OCR server is passed with each run of the engine server and is discarded when the run ends.',
     tests: {
       'process/engine/client/secrets': [
-        'gives the key of the OCR server to runs of that engine alone, and only while they last',
+        'passes the key of the OCR server only to runs of that engine, and only while they last',
       ],
     },
   },
   {
     says: 'The command line (src/cli) determines the path of every output before it reads (outputPlan.ts): if an output is also an input, by real path or by device and inode, it exits with code 2; existing files are replaced only with --force, and only if they are text.',
     tests: {
-      'process/cli/productOutputs': ['leaves every source as it is'],
+      'process/cli/productOutputs': ['does not change any source'],
       'process/cli/output/outputRules': [
-        'are found out before anything is read',
-        'are refused where they exist, and replaced with --force',
+        'are detected before anything is read',
+        'are refused if they exist, and replaced with --force',
       ],
     },
   },
@@ -280,17 +276,17 @@ export const SAFETY: readonly Promised[] = [
     says: 'Results, and the pictures of figures, are written next to their destination, flushed and renamed (outputFile.ts, figureStage.ts); a file that appeared there in the meantime is kept, and the result gets a number.',
     tests: {
       'unit/cli/output/outputFile': [
-        'is in its place when it is complete, and not before',
-        'gets a number where something appeared meanwhile',
+        'appears at its destination only when it is complete',
+        'gets a number if a file appeared in the meantime',
       ],
       'unit/cli/output/figureStage': [
-        'come to their place with the text, those of finished pages alone',
+        'are moved to their destination with the text, only those of finished pages',
       ],
     },
   },
   {
     says: 'Devices and pipes are written to directly.',
-    tests: { 'process/cli/productOutputs': ['writes to devices and pipes as they are'] },
+    tests: { 'process/cli/productOutputs': ['writes to devices and pipes directly'] },
   },
   {
     says: 'If SIGINT, SIGTERM, SIGHUP or a failure stops a run, the finished pages are written with a note of what is missing (finishedPages.ts: a comment in Markdown, the warning cancelled in JSON).',
@@ -306,8 +302,8 @@ export const SAFETY: readonly Promised[] = [
   {
     says: 'Names, messages and text printed by the command line contain no control characters.',
     tests: {
-      'unit/cli/output/renderDocument': ['hold no control characters in any format'],
-      'process/cli/productOutputs': ['prints no control characters of names'],
+      'unit/cli/output/renderDocument': ['contain no control characters in any format'],
+      'process/cli/productOutputs': ['prints no control characters in names'],
     },
   },
 ];

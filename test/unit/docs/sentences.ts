@@ -1,10 +1,10 @@
 /** The sentences of a page of the documentation, one by one. */
 
-/** Takes links, emphasis and marks of code away, so that the words remain. */
+/** Removes links, emphasis and code marks, so that only the words remain. */
 const plain = (text: string): string =>
   text.replace(/\[([^\]]+)\]\([^)]*\)/gu, '$1').replace(/[`*]/gu, '');
 
-/** The part of a page below a heading; the whole page without one. */
+/** The section below a heading; the whole page without one. */
 export function section(page: string, heading?: string): string {
   if (heading === undefined) return page;
   const [, ...rest] = page.split(`\n## ${heading}\n`);
@@ -12,8 +12,8 @@ export function section(page: string, heading?: string): string {
 }
 
 /**
- * The sentences of a text, headings left out. A sentence ends with a full stop that a capital letter,
- * or the end of its paragraph or list item, follows.
+ * The sentences of a text, without headings. A sentence ends with a period that is followed by a
+ * capital letter, or by the end of its paragraph or list item.
  */
 export function sentencesOf(markdown: string): string[] {
   return markdown

@@ -1,10 +1,10 @@
-/** What the sources of the product say, for promises that hold because of what is not there. */
+/** The product's sources, for promises that are kept because of what the sources do not contain. */
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { repositoryRoot } from '../../repositoryRoot.ts';
 
 export interface SourceFile {
-  /** From the repository's root, with `/`. */
+  /** Path from the repository's root, with `/`. */
   readonly name: string;
   readonly text: string;
 }

@@ -1,6 +1,6 @@
 /**
- * A stand-in for the parts of VS Code's API that the tests of this folder need. Import it before
- * anything that imports `vscode`: from then on that name gives the stand-in.
+ * A substitute for the parts of VS Code's API that the tests of this folder need. Import it before
+ * anything that imports `vscode`: from then on that name resolves to the substitute.
  */
 import Module from 'node:module';
 import { FakeUri, FileSystemError, FileType, typeOf } from './fakeFiles.ts';
@@ -9,7 +9,7 @@ import { FakeUri, FileSystemError, FileType, typeOf } from './fakeFiles.ts';
 interface Shown {
   readonly kind: 'information' | 'warning' | 'error' | 'quickPick' | 'input';
   readonly text: string;
-  /** What stands below the text of a dialog, a list or a box. */
+  /** The text below that of a dialog, a list or a box. */
   readonly more?: string | undefined;
   readonly items: readonly Choice[];
 }
@@ -20,18 +20,18 @@ interface Choice {
   readonly kind?: number;
 }
 
-/** What was shown, and what a person answers. */
+/** What was shown, and how the user answers. */
 export class FakeEditor {
-  /** Settings of the user, and those of the workspace, which go before them. */
+  /** Settings of the user, and those of the workspace, which take precedence. */
   readonly settings = new Map<string, unknown>();
   readonly workspaceSettings = new Map<string, unknown>();
   isTrusted = true;
-  /** Folders that are open. */
+  /** Open folders. */
   folders: FakeUri[] = [];
   readonly shown: Shown[] = [];
-  /** Answers by what is shown, the next first; what has no answer is closed. */
+  /** Answers to what is shown, the next first; anything without an answer is closed. */
   readonly answers: ((shown: Shown) => string | undefined)[] = [];
-  /** Called when work begins under a progress notification; gives the way to cancel it. */
+  /** Called when work begins under a progress notification; receives a function that cancels it. */
   onProgress: ((title: string, cancel: () => void) => void) | undefined;
   readonly log: string[] = [];
   /** What was reported under progress notifications, and in the status bar. */
@@ -39,7 +39,7 @@ export class FakeEditor {
   readonly statuses: string[] = [];
   private readonly watchers = new Set<(change: unknown) => void>();
 
-  /** Everything as at the start. */
+  /** Restores the initial state. */
   reset(): void {
     this.settings.clear();
     this.workspaceSettings.clear();
@@ -51,20 +51,20 @@ export class FakeEditor {
     this.onProgress = undefined;
   }
 
-  /** Sets a setting, as a person does. @param name without the section */
+  /** Sets a setting, like a user. @param name without the section */
   set(name: string, value: unknown): void {
     this.settings.set(name, value);
     const affectsConfiguration = (key: string): boolean => key === `deepseekOcr.${name}`;
     for (const watcher of this.watchers) watcher({ affectsConfiguration });
   }
 
-  /** Labels of the choices that were shown last, without separators. */
+  /** Labels of the choices shown last, without separators. */
   get offered(): string[] {
     const { items = [] } = this.shown.findLast(({ kind }) => kind === 'quickPick') ?? {};
     return items.filter(({ kind }) => kind === undefined).map(({ label }) => label);
   }
 
-  /** The API as `vscode` gives it. */
+  /** The API provided by `vscode`. */
   readonly api = {
     l10n: {
       t: (text: string, ...parts: unknown[]): string =>
@@ -111,7 +111,7 @@ export class FakeEditor {
         isWritableFileSystem: () => true,
       },
       getConfiguration: () => ({
-        // An editor that does not heed what the manifest restricts.
+        // An editor that ignores what the manifest restricts.
         get: (name: string) => workspaceSettings.get(name) ?? settings.get(name),
         inspect: (name: string) => ({
           globalValue: settings.get(name),

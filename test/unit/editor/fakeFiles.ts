@@ -1,8 +1,8 @@
-/** A stand-in for VS Code's addresses and its file system API. */
+/** A substitute for VS Code's addresses and its file system API. */
 import { lstat, stat } from 'node:fs/promises';
 import { posix } from 'node:path';
 
-/** A place in a file system, as far as the tests need it. */
+/** A location in a file system, as far as the tests need it. */
 export class FakeUri {
   constructor(
     readonly scheme: string,
@@ -39,7 +39,7 @@ export class FileSystemError extends Error {
 }
 export const FileType = { Unknown: 0, File: 1, Directory: 2, SymbolicLink: 64 };
 
-/** As VS Code tells what a file is: a link counts as what it leads to, and as a link. */
+/** The type of a file as VS Code reports it: a link counts as its target, and as a link. */
 export async function typeOf(file: string): Promise<number> {
   const own = await lstat(file).catch((error: unknown) => {
     const { code } = error as NodeJS.ErrnoException;

@@ -41,7 +41,7 @@ describe('page ranges', () => {
 });
 
 describe('scrubbing', () => {
-  it('takes home folders and names out in any spelling', () => {
+  it('removes home folders and names in any spelling', () => {
     const scrub = createScrubber({ home: 'C:\\Users\\Jo.Doe', user: 'Jo.Doe' });
     assert.equal(scrub('at c:/users/jo.doe/x.js'), 'at ~/x.js');
     assert.equal(scrub('"C:\\\\Users\\\\Jo.Doe\\\\x"'), '"~\\\\x"');

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { GlyphMeanings } from '../../../src/input/pdf/fonts/glyphMeaning.ts';
 import type { Glyph } from '../../../src/input/pdf/pdfContent.ts';
 import type { FontInfo } from '../../../src/input/pdf/pdfFonts.ts';
 import { buildLines } from '../../../src/input/pdf/pdfLines.ts';
@@ -6,6 +7,7 @@ import { buildLines } from '../../../src/input/pdf/pdfLines.ts';
 const FONT: FontInfo = {
   name: 'Plain',
   bold: false,
+  monospaced: false,
   italic: false,
   vertical: false,
   unit: 0.001,
@@ -13,6 +15,7 @@ const FONT: FontInfo = {
   ascent: 0.8,
   descent: 0.2,
   verticalAdvance: 0,
+  meanings: new GlyphMeanings('Plain', {}),
 };
 const SIZE = { width: 1000, height: 1000 };
 
@@ -28,6 +31,8 @@ function write(text: string, x: number, y: number, width = 10): Glyph[] {
     size: 20,
     font: FONT,
     invisible: false,
+    flipped: false,
+    guessed: false,
   }));
 }
 
@@ -96,5 +101,94 @@ describe('lines of a text layer', () => {
 
   it('leave out what lies outside of the page', () => {
     assert.deepEqual(texts([...write('shown', 50, 100), ...write('hidden', 1200, 100)]), ['shown']);
+  });
+
+  it('stay apart beside a letter that is as high as two of them', () => {
+    const large = write('1040', 50, 130, 30).map((glyph) => ({ ...glyph, size: 66 }));
+    const small = write('Department of the Treasury', 180, 95, 8).map((glyph) => ({
+      ...glyph,
+      size: 16,
+    }));
+    const title = write('Income Tax Return', 180, 130, 16).map((glyph) => ({ ...glyph, size: 33 }));
+    assert.deepEqual(texts([...large, ...small, ...title]), [
+      '1040 Income Tax Return',
+      'Department of the Treasury',
+    ]);
+  });
+
+  it('begin with the large letter that stands before them', () => {
+    const large = write('T', 50, 150, 40).map((glyph) => ({ ...glyph, size: 62 }));
+    const glyphs = [
+      ...large,
+      ...write('he keeper reads', 95, 118),
+      ...write('the gauge twice', 95, 140),
+      ...write('and writes it down', 50, 172),
+    ];
+    assert.deepEqual(texts(glyphs), ['The keeper reads', 'the gauge twice', 'and writes it down']);
+  });
+
+  it('are not shuffled where one is written over another', () => {
+    const over = [...write('a printed label', 50, 100), ...write('FILLED IN LATER', 62, 101)];
+    assert.deepEqual(texts(over), ['a printed label', 'FILLED IN LATER']);
+  });
+});
+
+/** Words without space characters, `gap` pixels apart, the letters of each `tracking` apart. */
+function setWords(words: readonly string[], gap: number, tracking = 0): Glyph[] {
+  let x = 50;
+  return words.flatMap((word) => {
+    const glyphs = Array.from(word, (char, i) => write(char, x + i * (10 + tracking), 100)).flat();
+    x += glyphs.length * (10 + tracking) - tracking + gap;
+    return glyphs;
+  });
+}
+
+describe('spaces between words', () => {
+  const words = ['the', 'keeper', 'reads', 'the', 'gauge', 'at', 'dawn'];
+
+  it('are found from tight to stretched lines', () => {
+    for (const gap of [3, 3.5, 4, 5, 7, 10, 15]) {
+      assert.deepEqual(texts(setWords(words, gap)), [words.join(' ')], `${gap} pixels`);
+    }
+  });
+
+  it('are not made up where letters are kerned or spaced out', () => {
+    const kerned = write('kerning', 50, 100).map((glyph, i) => ({
+      ...glyph,
+      x: glyph.x + (i % 2 === 0 ? 0 : 1),
+    }));
+    assert.deepEqual(texts(kerned), ['kerning']);
+    for (const tracking of [2, 4, 7, 10]) {
+      const line = setWords(['TIDE', 'TABLES'], 2 * tracking + 5, tracking);
+      // Gaps wider than the type is high end a line.
+      if (2 * tracking + 5 <= 18) assert.deepEqual(texts(line), ['TIDE TABLES'], `${tracking}`);
+    }
+    assert.deepEqual(texts(setWords(['NOTE'], 0, 10)), ['NOTE']);
+    assert.deepEqual(texts(setWords(['ABC'], 0, 10)), ['ABC']);
+  });
+
+  it('are kept in code, where most words have one letter', () => {
+    const code = ['for', '(var', 'k', '=', 'i', '+', 'i;', 'i', '<', '100;', 'k', '+=', 'i)'];
+    assert.deepEqual(texts(setWords(code, 10.4)), [code.join(' ')]);
+  });
+
+  it('are kept between figures of equal distance', () => {
+    assert.deepEqual(texts(setWords(['5', '3', '7'], 10)), ['5 3 7']);
+  });
+
+  it('are kept between full-width letters, and left out between ideographs', () => {
+    const wide = (text: string, x: number) => write(text, x, 100, 20);
+    assert.deepEqual(texts([...wide('ｏｆ', 50), ...wide('ｗａｔｅｒ', 95)]), ['ｏｆ ｗａｔｅｒ']);
+    assert.deepEqual(texts([...wide('中文', 50), ...wide('排版', 95)]), ['中文排版']);
+  });
+
+  it('set leaders apart as one word', () => {
+    const line = [
+      ...write('Index', 50, 100),
+      ...write('.........', 105, 100, 17).map((glyph) => ({ ...glyph, dx: 5 })),
+      ...write('32', 262, 100),
+    ];
+    assert.deepEqual(texts(line), ['Index ......... 32']);
+    assert.deepEqual(texts(write('and so on...', 50, 100)), ['and so on...']);
   });
 });

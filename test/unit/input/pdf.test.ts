@@ -80,9 +80,10 @@ describe('PDF pages', () => {
     const layer = await page.textLayer(signal());
     const line = layer?.lines[0];
     assert.equal(line?.text, SENTENCE);
-    // The page is turned clockwise: the line runs down along the right side.
-    assert.ok(line.quad[1].y - line.quad[0].y > 500);
-    assert.ok(line.quad[0].x > 1800);
+    // The page is turned clockwise, and its text is turned back.
+    assert.equal(layer?.rotation, 270);
+    assert.ok(line.quad[1].x - line.quad[0].x > 500);
+    assert.ok(line.quad[0].x > 190 && line.quad[0].x < 210);
   });
 
   it('opens files of which only the owner has a password', async () => {

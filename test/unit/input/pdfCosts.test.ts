@@ -42,7 +42,7 @@ describe('what a PDF page may cost', () => {
   it('counts the pixels of all images together', async () => {
     assert.equal((await (await pageOf(images(5))).image(signal())).width, 1700);
     const error = await refused(images(6), 'imageTooLarge');
-    assert.match(error.message, /^Page 1 of costly\.pdf holds images that together/u);
+    assert.match(error.message, /^Page 1 of costly\.pdf contains images that together/u);
     assert.equal(error.setting, 'limits.imageMegapixels');
   });
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { keepsHyphen, vocabularyOf } from '../../../src/core/text/hyphens.ts';
 import { joinLines } from '../../../src/layout/lines/textMeasure.ts';
 import { column, lineAt, pageOf, prose } from './lines.ts';
 
@@ -21,7 +22,53 @@ describe('joining lines', () => {
   }
 });
 
+describe('hyphens at the ends of lines', () => {
+  const words = vocabularyOf([
+    { text: 'A long-lived, post-war treaty of the co-operative; the cooperation re-' },
+    { text: 'mained undivided.' },
+  ]);
+  const cases: [string, string, boolean][] = [
+    ['the post-', 'war years', true],
+    ['their cooper-', 'ation', false],
+    ['a dearly-', 'lived peace', true],
+    ['the pre-', 'view', false],
+    ['a well-', 'known song', true],
+    ['a self-', 'employed joiner', true],
+    ['the high-', 'way', false],
+    ['and self-', 'ish', false],
+    ['a long-', 'er road', false],
+    ['an up-to-', 'date list', true],
+    ['of exam-', 'ples', false],
+    ['they re-', 'mained', false],
+    ['', 'word', false],
+  ];
+  for (const [before, after, kept] of cases) {
+    it(`${kept ? 'stays' : 'goes'}: ${before} ${after}`, () =>
+      assert.equal(keepsHyphen(before, after, words), kept));
+  }
+
+  it('never begins a line by intent inside of a word', () => {
+    const [region] = pageOf(column([...prose(60, 6, 2), 'and a measure-', 'ment'], 100, 100));
+    assert.match(region?.text ?? '', /a measurement$/u);
+  });
+});
+
 describe('paragraphs', () => {
+  it('tells lines that go on from paragraphs of one line each', () => {
+    const long = prose(60, 2, 8).join(' ').toLowerCase();
+    const lines = [
+      ...column(['The first rule.'], 100, 100),
+      ...column([long.slice(0, 60), long.slice(61)], 100, 142),
+      ...column(['The second rule.'], 100, 212),
+      ...column(['The third rule.'], 100, 254),
+      ...column(['The fourth rule.'], 100, 296),
+    ];
+    assert.deepEqual(
+      pageOf(lines, { width: 800 }).map((r) => r.lines?.length),
+      [1, 2, 1, 1, 1],
+    );
+  });
+
   it('joins lines, and starts anew after a larger space', () => {
     const texts = pageOf([
       ...column(prose(60, 3, 1), 100, 100),

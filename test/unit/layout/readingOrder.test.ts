@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { pageOf, column, lineAt, prose, widthOf } from './lines.ts';
-import { quadOfBox, type Point } from '../../../src/core/geometry/geometry.ts';
+import {
+  boxOfPoints,
+  quadOfBox,
+  unionBox,
+  type Point,
+} from '../../../src/core/geometry/geometry.ts';
 import type { Line, Region } from '../../../src/core/document/document.ts';
 
 const textOf = (regions: readonly Region[]): string => regions.map((r) => r.text).join('\n');
@@ -20,6 +25,14 @@ const marked = (mark: string, lines: number, seed: number): string[] =>
     i === 0 ? `${mark} ${text.slice(mark.length + 1)}` : text,
   );
 
+/** One line of the words of two, as detectors find it where the space between is narrow. */
+const joined = (a: Line, b: Line): Line => ({
+  ...a,
+  text: `${a.text} ${b.text}`,
+  quad: quadOfBox(unionBox([boxOfPoints(a.quad), boxOfPoints(b.quad)])),
+  words: [...(a.words ?? []), ...(b.words ?? [])],
+});
+
 describe('reading order', () => {
   it('gives no regions for a page without lines', () => {
     assert.deepEqual(pageOf([]), []);
@@ -32,12 +45,77 @@ describe('reading order', () => {
     inOrder(textOf(pageOf(mixed)), ['ALPHA', left[11]!.text.slice(0, 12), 'BETA']);
   });
 
+  it('goes on with a sentence at the head of the next column, as one region with two places', () => {
+    const left = [...prose(40, 11, 1), 'and so the people of the whole val-'];
+    const right = ['ley were glad that the road was there.', ...prose(40, 11, 2)];
+    const page = [...column(left, 80, 200), ...column(right, 660, 200)];
+    const region = pageOf(page).find(({ text }) => text.includes('valley were glad'));
+    assert.equal(region?.places.length, 2, textOf(pageOf(page)));
+    assert.ok(region.markdown.includes('whole valley were glad'));
+  });
+
+  it('begins anew in the next column where the last one ended', () => {
+    const left = [...prose(40, 11, 1), 'and that was the end of it.'];
+    const page = [...column(left, 80, 200), ...column(prose(40, 12, 2), 660, 200)];
+    assert.ok(pageOf(page).every(({ places }) => places.length === 1));
+  });
+
   it('reads three columns', () => {
     const texts = ['ALPHA', 'BETA', 'GAMMA'].map((m, i) =>
       prose(28, 14, i + 3).map((t, j) => (j === 0 ? `${m} ${t.slice(6)}` : t)),
     );
     const lines = texts.flatMap((t, i) => column(t, 80 + i * 370, 300));
     inOrder(textOf(pageOf(lines.reverse())), ['ALPHA', 'BETA', 'GAMMA']);
+  });
+
+  it('reads a short last column to its end before what stands below it elsewhere', () => {
+    const card = (mark: string, x: number, y: number, lines: number): Line[] => [
+      lineAt(mark, x, y, { size: 20 }),
+      ...column(prose(24 + lines, lines, y + lines), x, y + 30),
+    ];
+    const lines = [
+      ...card('ALPHA', 60, 100, 5),
+      ...card('BETA', 60, 290, 6),
+      ...card('GAMMA', 430, 100, 3),
+      ...card('DELTA', 430, 215, 4),
+      ...card('EPSILON', 430, 360, 4),
+      ...card('ZETA', 800, 100, 3),
+    ];
+    inOrder(textOf(pageOf(lines)), ['ALPHA', 'BETA', 'GAMMA', 'DELTA', 'EPSILON', 'ZETA']);
+  });
+
+  it('reads the pages of a spread one after the other, with short last lines of paragraphs', () => {
+    const page = (x: number, seed: number): Line[] =>
+      [0, 1, 2].flatMap((i) => [
+        ...column(prose(44, 1, seed + i), x + 30, 120 + 84 * i),
+        ...column([`${prose(12, 1, seed + i)[0]!}.`], x, 148 + 84 * i),
+      ]);
+    const lines = [...page(90, 5), ...page(740, 9)];
+    const order = lines.map((line) => line.text.slice(0, 11));
+    inOrder(textOf(pageOf(lines, { width: 1300, height: 480 })), order);
+  });
+
+  it('divides lines that were joined over a narrow space between columns', () => {
+    const [left, right] = [prose(44, 14, 3), prose(44, 14, 4)];
+    const lines = left.flatMap((text, i) => {
+      const [a, b] = [lineAt(text, 80, 200 + 28 * i), lineAt(right[i]!, 536, 200 + 28 * i)];
+      return i % 3 === 0 ? [joined(a, b)] : [a, b];
+    });
+    const text = textOf(pageOf(lines, { width: 1060 })).replace(/\n/gu, ' ');
+    inOrder(text, [left.join(' '), right.join(' ')]);
+  });
+
+  it('leaves wide spaces within the lines of one column alone', () => {
+    const texts = prose(60, 12, 6);
+    const lines = texts.map((text, i) => {
+      const [head, ...rest] = text.split(' ');
+      const first = lineAt(head!, 80, 200 + 28 * i);
+      return joined(
+        first,
+        lineAt(rest.join(' '), 80 + 14 + boxOfPoints(first.quad).x1 - 80, 200 + 28 * i),
+      );
+    });
+    assert.equal(textOf(pageOf(lines)).replace(/\n/gu, ' '), texts.join(' '));
   });
 
   it('keeps a heading over both columns before them, one between them in between', () => {

@@ -1,4 +1,4 @@
-/** The lint rule that enforces the import directions must really refuse a wrong import. */
+/** Proves that the lint rule for import directions refuses a wrong import. */
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { ESLint } from 'eslint';
@@ -75,7 +75,7 @@ describe('import directions', function () {
       `import '../../../models/onnx/vision.ts';`,
       MODULES,
     ],
-    // Texts with names in them are shown by the one module that cleans them.
+    // Texts with names in them are shown only by the module that cleans them.
     ['src/editor/extract/runs.ts', `vscode.window.showErrorMessage(name);`, SHOWN],
     ['src/editor/extract/runs.ts', `window.showQuickPick([]);`, SHOWN],
     ['src/editor/models/models.ts', `const { withProgress } = vscode.window;`, SHOWN],

@@ -1,4 +1,4 @@
-/** npm leaves out packages for other platforms when it cannot see them; `npm ci` then fails there. */
+/** npm omits packages for other platforms if it cannot see them; `npm ci` then fails there. */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * The sources are a house in which nothing climbs: its rooms are the folders, its floors their order
- * in `rooms.ts`. And a name leads to one place.
+ * Every folder of the sources has a floor, and imports go only to lower floors (see `rooms.ts`).
+ * File names and exported names are unique.
  */
 import assert from 'node:assert/strict';
 import path from 'node:path';
@@ -15,7 +15,7 @@ import {
   repeated,
 } from './rooms.ts';
 
-/** File names that several folders have, and why. */
+/** File names that exist in several folders, and why. */
 const SHARED_FILE_NAMES: Readonly<Record<string, string>> = {};
 
 /** Exported names that several files declare, and why. */
@@ -24,27 +24,27 @@ const SHARED_EXPORTS: Readonly<Record<string, string>> = {};
 const described = (names: ReadonlyMap<string, readonly string[]>): string[] =>
   [...names].map(([name, places]) => `${name}: ${places.join(', ')}`);
 
-describe('the rooms of the sources', () => {
+describe('the folders of the sources', () => {
   const facts = productFacts();
 
-  it('are all there, each with its floor', () => {
+  it('are all listed, each with its floor', () => {
     assert.ok(facts.length > 400);
     assert.deepEqual([...folderGraph(facts).keys()].sort(), [...FLOORS].sort());
   });
 
-  it('have no circle of imports between files, in src/ and webview/', () => {
+  it('have no import cycle between files, in src/ and webview/', () => {
     assert.deepEqual(circles(fileGraph(facts)), []);
   });
 
-  it('have no circle of imports between folders, in src/ and webview/', () => {
+  it('have no import cycle between folders, in src/ and webview/', () => {
     assert.deepEqual(circles(folderGraph(facts)), []);
   });
 
-  it('have no import that leads to a higher floor', () => {
+  it('have no import of a higher floor', () => {
     assert.deepEqual(climbs(facts, FLOORS), []);
   });
 
-  it('have no two files of one name', () => {
+  it('have no two files of the same name', () => {
     const names = repeated(facts.map(({ name }) => [path.posix.basename(name), name]));
     for (const name of Object.keys(SHARED_FILE_NAMES))
       assert.ok(names.delete(name), `${name} needs no exception any more`);
@@ -63,7 +63,7 @@ describe('the rooms of the sources', () => {
   });
 });
 
-describe('the search for what is wrong with rooms', () => {
+describe('the check of the folders', () => {
   const house = (files: Readonly<Record<string, string>>) =>
     Object.entries(files).map(([name, text]) => factsOf(name, text));
 
@@ -93,7 +93,7 @@ describe('the search for what is wrong with rooms', () => {
     assert.deepEqual(exports, ['f', 'g', 'h', 'I', 'J', 'K']);
   });
 
-  it('finds circles of two and of three', () => {
+  it('finds cycles of two and of three', () => {
     const files = house({
       'a/one.ts': `import '../b/two.ts';`,
       'b/two.ts': `import '../c/three.ts';`,
@@ -108,7 +108,7 @@ describe('the search for what is wrong with rooms', () => {
     assert.deepEqual(circles(folderGraph(files)), ['a → b → c → a']);
   });
 
-  it('finds a circle of folders whose files make none', () => {
+  it('finds a cycle of folders whose files have none', () => {
     const files = house({
       'a/one.ts': `import '../b/two.ts';`,
       'b/two.ts': '',
@@ -119,7 +119,7 @@ describe('the search for what is wrong with rooms', () => {
     assert.deepEqual(circles(folderGraph(files)), ['a → b → a']);
   });
 
-  it('finds imports that climb, and folders without a floor', () => {
+  it('finds imports of a higher floor, and folders without a floor', () => {
     const files = house({
       'a/one.ts': `import '../b/two.ts'; import '../nowhere/file.ts';`,
       'b/two.ts': `import '../a/three.ts';`,
@@ -131,7 +131,7 @@ describe('the search for what is wrong with rooms', () => {
     ]);
   });
 
-  it('finds what stands in two places', () => {
+  it('finds names that occur twice', () => {
     const entries = [
       ['a', '1'],
       ['b', '1'],

@@ -1,30 +1,31 @@
-/** The rooms of the house, from the ground up, and what the sources say about who imports whom. */
+/** The folders of the sources from the lowest to the highest, and the imports between them. */
 import path from 'node:path';
 import ts from 'typescript';
 import { sourcesBelow } from '../docs/sources.ts';
 
 /**
- * Every folder with sources. A file imports from its own folder and from those in front of it, and
- * never from one behind it. Whoever adds a folder gives it a place here.
+ * Every folder with sources. A file imports only from its own folder and from those before it in
+ * this list. New folders must be added here.
  */
 export const FLOORS: readonly string[] = [
-  // What an OCR result is.
+  // The data of an OCR result.
+  'src/core/system',
   'src/core/errors',
   'src/core/geometry',
   'src/core/text',
   'src/core/prompting',
-  'src/core/system',
   'src/core/document',
   'src/core/time',
   'src/core/safe',
-  // The way out, for those who may take it.
+  // Access to the network, for the few folders that may use it.
   'src/network',
-  // Threads of every kind.
+  // Worker threads and processes.
   'src/workers',
-  // Bytes to pages and their own text.
+  // Bytes to pages and their embedded text.
   'src/input/source',
   'src/input/image',
   'src/input/pdf/guard',
+  'src/input/pdf/fonts',
   'src/input/pdf',
   'src/input',
   // Lines to regions.
@@ -38,18 +39,18 @@ export const FLOORS: readonly string[] = [
   'src/models/store',
   'src/models/onnx',
   'src/models',
-  // What engines and their clients both know.
+  // Known to engines and their clients.
   'src/engine',
   'src/engine/watchdog',
   'src/engine/client',
-  // The engine compact.
+  // The engine `compact`.
   'src/engine/compact/line',
   'src/engine/compact/ppocr',
   'src/engine/compact/prepare',
   'src/engine/compact/tesseract',
   'src/engine/compact/routing',
   'src/engine/compact',
-  // The engines deepseek and server, which write answers.
+  // The engines `deepseek` and `server`, which write answers.
   'src/engine/answer',
   'src/engine/remote',
   'src/engine/deepseek/preprocess',
@@ -69,7 +70,7 @@ export const FLOORS: readonly string[] = [
   'src/cli/run',
   'src/cli/models',
   'src/cli',
-  // The panel's page, and what it says to the editor.
+  // The panel's page, and its messages to and from the editor.
   'src/shared',
   'webview/kit',
   'webview/drop',
@@ -91,18 +92,18 @@ export const FLOORS: readonly string[] = [
   'src/editor/extract',
   'src/editor/tool',
   'src/editor/commands',
-  // extension.ts, cli.ts and convert.ts wire it all together.
+  // extension.ts, cli.ts and convert.ts connect everything.
   'src',
 ];
 
-/** Who imports whom; every name has an entry. */
+/** Name → imported names; every name has an entry. */
 export type Graph = ReadonlyMap<string, ReadonlySet<string>>;
 
 export interface SourceFacts {
   readonly name: string;
-  /** Files of ours that it imports: statically, for types alone, or at run time. */
+  /** The product's files that it imports: statically, only for types, or at run time. */
   readonly imports: readonly string[];
-  /** Names that it declares and exports; what it hands on from elsewhere is not among them. */
+  /** Names that it declares and exports, without re-exports. */
   readonly exports: readonly string[];
 }
 
@@ -132,17 +133,17 @@ function exportedNames(statement: ts.Statement): string[] {
   return name && ts.isIdentifier(name) ? [name.text] : [];
 }
 
-/** The facts of all sources of the product. */
+/** The imports and exports of all sources of the product. */
 export const productFacts = (): SourceFacts[] =>
   [...sourcesBelow('src'), ...sourcesBelow('webview')]
     .filter(({ name }) => !name.endsWith('.d.ts'))
     .map(({ name, text }) => factsOf(name, text));
 
-/** Which file imports which. */
+/** The files that each file imports. */
 export const fileGraph = (facts: readonly SourceFacts[]): Graph =>
   new Map(facts.map(({ name, imports }) => [name, new Set(imports)]));
 
-/** Which folder imports from which other one; files of folders inside it are not its own. */
+/** The other folders that each folder imports from; subfolders are separate. */
 export function folderGraph(facts: readonly SourceFacts[]): Graph {
   const graph = new Map<string, Set<string>>();
   for (const { name, imports } of facts) {
@@ -155,7 +156,7 @@ export function folderGraph(facts: readonly SourceFacts[]): Graph {
   return graph;
 }
 
-/** Names on circles of imports, each as the way round: `a → b → a`. */
+/** Import cycles, each as a path: `a → b → a`. */
 export function circles(graph: Graph): string[] {
   const found: string[] = [];
   const done = new Set<string>();
@@ -173,7 +174,7 @@ export function circles(graph: Graph): string[] {
   return found;
 }
 
-/** Imports of a floor that is above the importing file's, or that has no place in the house. */
+/** Imports of a higher floor than that of the importing file, or of a folder without a floor. */
 export function climbs(facts: readonly SourceFacts[], floors: readonly string[]): string[] {
   const floorOf = (name: string): number => floors.indexOf(path.posix.dirname(name));
   return facts.flatMap(({ name, imports }) =>
@@ -183,7 +184,7 @@ export function climbs(facts: readonly SourceFacts[], floors: readonly string[])
   );
 }
 
-/** What stands in several places: name → the places. */
+/** Values that occur in several places: name → the places. */
 export function repeated(entries: Iterable<readonly [string, string]>): Map<string, string[]> {
   const places = new Map<string, string[]>();
   for (const [name, place] of entries) places.set(name, [...(places.get(name) ?? []), place]);

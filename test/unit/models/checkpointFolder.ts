@@ -1,11 +1,11 @@
-/** Checkpoints with made-up weights, and the threads that the tests quantize them in. */
+/** Checkpoints with made-up weights, and the threads in which the tests quantize them. */
 import path from 'node:path';
 import { repositoryRoot } from '../../repositoryRoot.ts';
 
 /** The real thread, bundled with the tests. */
 export const THREAD = path.join(repositoryRoot, 'out-test/unit/models/store/quantizer-thread.js');
 
-/** Repeatable bfloat16 numbers between −2 and 2, some zeros among them. */
+/** Reproducible bfloat16 numbers between −2 and 2, including some zeros. */
 function numbers(count: number, seed: number): Uint16Array {
   let state = seed;
   const out = new Uint16Array(count);

@@ -1,4 +1,4 @@
-/** Whole conversions of the tiny checkpoints, in threads and without. */
+/** Complete conversions of the tiny checkpoints, with and without threads. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -29,7 +29,7 @@ describe('converting in threads', function () {
 
   for (const model of ['v1-tiny', 'v2-tiny'])
     for (const quantization of QUANTIZATIONS)
-      it(`makes the same files of ${model} as ${quantization} as without`, async () => {
+      it(`produces the same files of ${model} as ${quantization} as without threads`, async () => {
         const common = { from: checkpoint(model), quantization };
         const onFallback = (why: string): void => assert.fail(why);
         await convert({ ...common, to: to('one') });
@@ -43,7 +43,7 @@ describe('converting in threads', function () {
       });
 
   for (const threads of [0, 2])
-    it(`tells its progress up to the end, ${threads} threads`, async () => {
+    it(`reports its progress up to the end, ${threads} threads`, async () => {
       const seen: [string, number][] = [];
       await convert({
         ...{ from: checkpoint('v1-tiny'), to: to('model'), quantization: 'int4' },
@@ -63,7 +63,7 @@ describe('converting in threads', function () {
       ]);
     });
 
-  it('ignores a tensor of whole numbers that re-saved copies have', async () => {
+  it('ignores a tensor of integers that re-saved copies contain', async () => {
     cpSync(checkpoint('v1-tiny'), to('checkpoint'), { recursive: true });
     const name = 'model.vision_model.embeddings.position_ids';
     const header = JSON.stringify({
@@ -82,7 +82,7 @@ describe('converting in threads', function () {
     assert.ok(model['decoder.bin']!.equals(wanted['decoder.bin']!));
   });
 
-  it('leaves nothing behind when it is cancelled', async () => {
+  it('leaves no files behind when it is cancelled', async () => {
     const controller = new AbortController();
     const cancelled = convert({
       ...{ from: checkpoint('v1-tiny'), to: to('model'), quantization: 'int4' },
@@ -93,7 +93,7 @@ describe('converting in threads', function () {
     assert.deepEqual(readdirSync(folder), []);
   });
 
-  it('leaves nothing behind when a thread breaks down', async () => {
+  it('leaves no files behind when a thread fails', async () => {
     const entry = to('thread.cjs');
     writeFileSync(
       entry,
@@ -111,7 +111,7 @@ describe('converting in threads', function () {
     assert.deepEqual(readdirSync(folder), ['thread.cjs']);
   });
 
-  it('ends as a process when all is done, and finds its thread beside itself', async () => {
+  it("exits when all is done, and finds its thread's bundle next to its own", async () => {
     const child = spawn(process.execPath, [
       path.join(import.meta.dirname, 'store', 'converter.js'),
       ...['--from', checkpoint('v2-tiny'), '--to', to('model'), '--threads', '2'],

@@ -7,7 +7,7 @@ import { repositoryRoot } from '../../repositoryRoot.ts';
 
 const TINY = path.join(repositoryRoot, 'test', 'golden', 'data', 'deepseek', 'v2-tiny');
 
-describe('where a conversion is put', () => {
+describe('the destination of a conversion', () => {
   let folder: string;
   beforeEach(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'convert-'));

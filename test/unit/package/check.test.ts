@@ -3,20 +3,20 @@ import { findingsOf } from '../../../scripts/package/check.mjs';
 
 const ORT = 'dist/node_modules/onnxruntime-node/bin/napi-v6';
 
-describe('what belongs into a package', () => {
-  it('takes the binaries of its own platform', () => {
+describe('contents of a package', () => {
+  it('include the binaries of its own platform', () => {
     assert.deepEqual(findingsOf(`${ORT}/linux/x64/libonnxruntime.so.1`, 'linux-x64'), []);
     assert.deepEqual(findingsOf(`${ORT}/win32/arm64/onnxruntime.dll`, 'win32-arm64'), []);
     const sharp = 'dist/node_modules/@img/sharp-libvips-darwin-arm64/lib/libvips.8.18.3.dylib';
     assert.deepEqual(findingsOf(sharp, 'darwin-arm64'), []);
   });
 
-  it('takes every bundle', () => {
+  it('include every bundle', () => {
     for (const name of ['extension', 'server', 'cli', 'convert', 'quantizer-thread'])
       assert.deepEqual(findingsOf(`dist/${name}.js`, 'universal'), [], name);
   });
 
-  it('refuses those of another system, processor or C library', () => {
+  it('exclude those of another system, processor or C library', () => {
     const other = ['other platform'];
     assert.deepEqual(findingsOf(`${ORT}/win32/x64/onnxruntime.dll`, 'linux-x64'), other);
     assert.deepEqual(findingsOf(`${ORT}/linux/arm64/libonnxruntime.so.1`, 'linux-x64'), other);
@@ -25,7 +25,7 @@ describe('what belongs into a package', () => {
     assert.notDeepEqual(findingsOf(`${ORT}/linux/x64/libonnxruntime.so.1`, 'universal'), []);
   });
 
-  it('refuses source maps, sources, tests and documents', () => {
+  it('exclude source maps, sources, tests and documents', () => {
     for (const name of [
       'dist/extension.js.map',
       'src/extension.ts',

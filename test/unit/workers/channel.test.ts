@@ -52,7 +52,7 @@ describe('a channel between threads', () => {
     assert.equal(channel.pending, 0);
   });
 
-  it('passes typed errors on and makes others typed', async () => {
+  it('passes typed errors on and converts others to typed errors', async () => {
     const { channel } = connect({
       typed: () => {
         throw errors.timeout('It', 3);
@@ -75,7 +75,7 @@ describe('a channel between threads', () => {
     assert.equal(channel.pending, 0);
   });
 
-  it('is cancelled on both sides, and answered when the other has let go of the work', async () => {
+  it('is cancelled on both sides, and answered when the other side has finished with the work', async () => {
     let letGo: () => void = () => undefined;
     let told = false;
     const { channel } = connect({
@@ -106,7 +106,7 @@ describe('a channel between threads', () => {
     await assert.rejects(channel.request('work', 1, NumberSchema, aborted), { code: 'cancelled' });
   });
 
-  it('rejects at once what is not to wait for the work, and drops its answer', async () => {
+  it('rejects immediately if it need not wait for the work, and ignores its answer', async () => {
     let letGo: () => void = () => undefined;
     const { channel } = connect({
       work: () => new Promise((resolve) => (letGo = () => resolve(1))),
@@ -124,7 +124,7 @@ describe('a channel between threads', () => {
     assert.equal(await channel.request('look', 3, NumberSchema), 3);
   });
 
-  it('fails the request of a malformed message and no other', async () => {
+  it('fails only the request of a malformed message', async () => {
     const garbled: string[] = [];
     const channel = new RequestChannel(threadPort(near), {
       name: 'the thread',
@@ -152,7 +152,7 @@ describe('a channel between threads', () => {
     assert.equal(garbled.length, 5 * 6);
   });
 
-  it('refuses malformed requests and goes on', async () => {
+  it('refuses malformed requests and continues', async () => {
     const { channel } = connect({ good: (value) => value });
     for (const message of [undefined, null, 'text', [], { id: {} }, { type: 'cancel' }])
       near.postMessage(message);

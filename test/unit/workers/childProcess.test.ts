@@ -1,4 +1,4 @@
-/** Starting processes: what they are given, how their end is described, and that they can be ended. */
+/** Starting processes: what they get, how their end is described, and that they can be ended. */
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
@@ -22,7 +22,7 @@ describe('a child process', function () {
   const firstMessage = (child: Child): Promise<unknown> =>
     new Promise((resolve) => child.process.once('message', resolve));
 
-  it('is given what it needs and nothing else', async () => {
+  it('gets only what it needs', async () => {
     const source = `process.send({ env: process.env, args: process.argv.slice(2), cwd: process.cwd() });
       process.disconnect();`;
     const child = await start(source, {
@@ -56,7 +56,7 @@ describe('a child process', function () {
     assert.equal((await child.exited).code, 0);
   });
 
-  it('keeps the end of its output without the names of people', async () => {
+  it('keeps the end of its output without personal names', async () => {
     const lines: string[] = [];
     const child = await start(
       `console.log(${JSON.stringify(path.join(homedir(), 'x'))}); console.error('bad luck');
@@ -70,7 +70,7 @@ describe('a child process', function () {
     assert.equal(describeEnding(ending), 'it ended with code 3.');
   });
 
-  it('has a result apart from its output, or none', async () => {
+  it('has a result separate from its output, or none', async () => {
     for (const stdout of ['result', 'dropped'] as const) {
       const source = `console.log('result'); console.error('output'); process.disconnect();`;
       const child = await start(source, { stdout });
@@ -84,7 +84,7 @@ describe('a child process', function () {
   });
 
   for (const ownGroup of [true, false])
-    it(`is ended whatever it does, ${ownGroup ? 'with' : 'without'} a group of its own`, async () => {
+    it(`can always be ended, ${ownGroup ? 'with' : 'without'} its own group`, async () => {
       const child = await start(`process.send('here'); for (;;);`, { ownGroup });
       await firstMessage(child);
       child.kill();
@@ -94,7 +94,7 @@ describe('a child process', function () {
         assert.equal(describeEnding(ending), 'it was killed, possibly because memory ran out.');
     });
 
-  it('takes what it started along when it is killed', async () => {
+  it('ends with the processes it started when it is killed', async () => {
     const child = await start(
       `const { spawn } = require('node:child_process');
        const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
@@ -114,7 +114,7 @@ describe('a child process', function () {
     while (isThere()) await new Promise((resolve) => setTimeout(resolve, 10));
   });
 
-  it('waits for the last words, but not for those of a grandchild that lives on', async () => {
+  it('waits for the last output, but not for that of a grandchild that keeps running', async () => {
     const child = await start(
       `const { spawn } = require('node:child_process');
        const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'],
@@ -128,7 +128,7 @@ describe('a child process', function () {
     process.kill(other, 'SIGKILL');
   });
 
-  it('says that it could not be made', async () => {
+  it('reports that it could not be started', async () => {
     const child = new Child({
       program: path.join(folder, 'no', 'such', 'program.cjs'),
       ownGroup: true,

@@ -71,12 +71,12 @@ describe('a pool of worker threads', function () {
   const late = (seconds: number): Error => errors.timeout('It', seconds);
   const run = (what: string, signal?: AbortSignal): Promise<number> =>
     pool.run({ do: what }, signal);
-  /** Lets jobs that wait go on. */
+  /** Releases jobs that wait. */
   const open = (): void => {
     Atomics.store(gate, 0, 1);
     Atomics.notify(gate, 0);
   };
-  /** Jobs that threads have begun. */
+  /** Number of jobs that threads have started. */
   const begun = (): number => Atomics.load(gate, 1);
   const until = async (holds: () => boolean): Promise<void> => {
     while (!holds()) await new Promise((resolve) => setImmediate(resolve));
@@ -90,7 +90,7 @@ describe('a pool of worker threads', function () {
     ['fail', { code: 'corruptFile' }],
     ['hang', { code: 'timeout' }],
   ] as const)
-    it(`fails one job and no other when it meets: ${what}`, async () => {
+    it(`fails only the job during which this happens: ${what}`, async () => {
       const seconds = what === 'hang' ? 0.3 : 20;
       poolOf({ timeLimit: { seconds: () => seconds, error: late } });
       const bad = assert.rejects(run(what), error);
@@ -100,7 +100,7 @@ describe('a pool of worker threads', function () {
       assert.equal(threads.size, 1, 'one thread took the place of the other');
     });
 
-  it('counts the time of a job from its turn in the thread', async () => {
+  it('counts the time of a job from its start in the thread', async () => {
     const watched: string[] = [];
     const seconds = (job: Job): number => {
       watched.push(job.do);
@@ -115,7 +115,7 @@ describe('a pool of worker threads', function () {
     assert.deepEqual(watched, ['wait', 'good']);
   });
 
-  it('replaces a thread that has done much', async () => {
+  it('replaces a thread after a certain amount of work', async () => {
     poolOf({ replaceAfter: 2 });
     const threads: number[] = [];
     for (let i = 0; i < 7; i++) threads.push(await run('good'));
@@ -125,11 +125,11 @@ describe('a pool of worker threads', function () {
     );
   });
 
-  it('starts no more threads than it may, and no more work than it may', async () => {
+  it('starts no more threads and holds no more work than allowed', async () => {
     poolOf({ threads: 3, mostAtOnce: 5, sizeOf: ({ size = 2 }) => size });
     const jobs = Array.from({ length: 6 }, () => run('wait'));
     await until(() => begun() === 2);
-    // Large as it is, it gets its turn.
+    // Large as it is, it is still processed.
     const large = pool.run({ do: 'good', size: 100 });
     open();
     const threads = new Set(await Promise.all(jobs));
@@ -137,7 +137,7 @@ describe('a pool of worker threads', function () {
     assert.equal(typeof (await large), 'number');
   });
 
-  it('rejects a cancelled job at once, whether it waits or is worked on', async () => {
+  it('rejects a cancelled job immediately, whether it waits or is in progress', async () => {
     poolOf();
     const controllers = Array.from({ length: 4 }, () => new AbortController());
     const [working, waiting, queued, kept] = controllers.map(({ signal }, i) =>
@@ -149,12 +149,12 @@ describe('a pool of worker threads', function () {
       await assert.rejects(job, { code: 'cancelled' });
     open();
     await kept;
-    // The one that was in the queue never reached the thread.
+    // The job in the queue never reached the thread.
     assert.equal(begun(), 3);
     await assert.rejects(run('good', AbortSignal.abort()), { code: 'cancelled' });
   });
 
-  it('does not give a cancelled job to the thread that takes the place of a lost one', async () => {
+  it('does not pass a cancelled job to the replacement of a lost thread', async () => {
     poolOf({ timeLimit: { seconds: ({ do: what }) => (what === 'hang' ? 0.3 : 20), error: late } });
     const controller = new AbortController();
     const lost = assert.rejects(run('hang'), { code: 'timeout' });
@@ -166,7 +166,7 @@ describe('a pool of worker threads', function () {
     assert.equal(begun(), 2);
   });
 
-  it('says what keeps a thread from starting', async () => {
+  it('reports why a thread cannot start', async () => {
     poolOf({ threads: 2 });
     await pool.start();
     await run('good');
@@ -175,7 +175,7 @@ describe('a pool of worker threads', function () {
     await assert.rejects(pool.start(), /bad luck/u);
   });
 
-  it('rejects what waits when it is disposed, and can be used again', async () => {
+  it('rejects waiting jobs when it is disposed, and can be used again', async () => {
     poolOf();
     const jobs = [run('hang'), run('good'), run('good')];
     const rejected = jobs.map((job) => assert.rejects(job, { code: 'cancelled' }));

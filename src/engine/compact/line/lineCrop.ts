@@ -1,5 +1,6 @@
 import { distance, type Point, type Quad } from '../../../core/geometry/geometry.ts';
 import type { RasterImage } from '../../../core/geometry/raster.ts';
+import { copyPixel } from './copyPixel.ts';
 import type { LineTask } from './lineRecognizer.ts';
 import { perspective } from './perspective.ts';
 
@@ -10,14 +11,14 @@ export interface CropOptions {
   readonly height?: number;
 }
 
-/** Boxes at least this much taller than wide are turned to lie, as in PP-OCR. */
+/** Boxes at least this many times as tall as wide are rotated to be horizontal, as in PP-OCR. */
 const TALL_RATIO = 1.5;
 
 /** A box whose sides deviate from the pixel grid by less than this is copied, not resampled. */
 const UPRIGHT_TOLERANCE = 0.75;
 
 /**
- * Cuts a line out of its page. A tall box is turned by 90° counter-clockwise, so that text that
+ * Cuts a line out of its page. A tall box is rotated by 90° counter-clockwise, so that text that
  * runs downwards reads to the right. Positions outside the page repeat its border.
  */
 export function cropLine(image: RasterImage, quad: Quad, options: CropOptions = {}): LineTask {
@@ -42,15 +43,13 @@ export function cropLine(image: RasterImage, quad: Quad, options: CropOptions = 
   return { quad: padded, crop, vertical, margin: border / Math.max(size.height, 1) };
 }
 
-/** The same line upside down: pixels and corners turned by 180°. */
+/** The same line upside down: pixels and corners rotated by 180°. */
 export function turnLine(line: LineTask): LineTask {
   const { quad, crop } = line;
   const { width, height, data } = crop;
   const turned = new Uint8Array(data.length);
   for (let from = 0, to = data.length - 3; to >= 0; from += 3, to -= 3) {
-    turned[to] = data[from]!;
-    turned[to + 1] = data[from + 1]!;
-    turned[to + 2] = data[from + 2]!;
+    copyPixel(data, from, turned, to);
   }
   return {
     ...line,
@@ -86,7 +85,7 @@ function copyUpright(image: RasterImage, [a, b, c, d]: Quad): RasterImage | unde
     Math.abs(c.y - d.y),
   );
   const inside = x0 >= 0 && y0 >= 0 && x1 <= image.width && y1 <= image.height;
-  // A box that was turned by 90° has x1 < x0 or y1 < y0 here.
+  // A box that was rotated by 90° has x1 < x0 or y1 < y0 here.
   if (off > UPRIGHT_TOLERANCE || !inside || x1 <= x0 || y1 <= y0) return undefined;
   const width = x1 - x0;
   const height = y1 - y0;

@@ -6,18 +6,18 @@ import type { RasterImage } from '../../../core/geometry/raster.ts';
 export interface LineTask {
   /**
    * Page pixels that the crop shows: `quad[0]` is the crop's top left corner, `quad[1]` its top
-   * right one, and so on clockwise. Where the crop was turned, the corners were turned with it.
+   * right one, and so on clockwise. If the crop was rotated, so were the corners.
    */
   readonly quad: Quad;
   readonly crop: RasterImage;
   /** Share of the crop's height, above and below each, that was added to the line's box; 0 if absent. */
   readonly margin?: number;
-  /** The box stood upright on the page (height ≥ 1.5 × width), its crop was turned by 90°. */
+  /** The box was vertical on the page (height ≥ 1.5 × width); its crop was rotated by 90°. */
   readonly vertical: boolean;
 }
 
 export interface RecognizedLine {
-  /** In logical (typing) order; empty where nothing was read. */
+  /** In logical (typing) order; empty if nothing was read. */
   readonly text: string;
   /** Mean probability of the characters, 0..1; 0 for an empty text. */
   readonly confidence: number;
@@ -25,24 +25,24 @@ export interface RecognizedLine {
   readonly words: readonly Word[];
   /** For `Line.recognizer`, e.g. `ctc:ppocr-v4`, `tesseract:deu`. */
   readonly recognizer: string;
-  /** One probability per UTF-16 code unit of `text`; a space that was inferred counts as 1. */
+  /** One probability per UTF-16 code unit of `text`; an inferred space counts as 1. */
   readonly charConfidences?: Float32Array;
 }
 
 export interface LineOptions {
-  /** BCP 47 codes that the lines may be written in, most likely first; empty = not known. */
+  /** BCP 47 codes of the languages that the lines may be in, most likely first; empty = unknown. */
   readonly languages: readonly string[];
 }
 
 /** Reads the text of single lines. Every method rejects with an `OcrError`. */
 export interface LineRecognizer {
   readonly id: string;
-  /** Loads the model; cheap when it is loaded already. */
+  /** Loads the model; cheap if it is already loaded. */
   load(signal: AbortSignal): Promise<void>;
   /**
-   * Reads the lines; the results stand in the order of `tasks`.
-   * Checks `signal` between batches and rejects with `cancelled` once it fires.
-   * @param onProgress is called with the number of finished lines after every batch
+   * Reads the lines; the results are in the order of `tasks`. Checks `signal` between batches and
+   * rejects with `cancelled` once it fires.
+   * @param onProgress called with the number of finished lines after every batch
    */
   recognize(
     tasks: readonly LineTask[],

@@ -1,12 +1,18 @@
 import type { Quad } from '../../../core/geometry/geometry.ts';
 import type { RasterImage } from '../../../core/geometry/raster.ts';
 
+type Homography = readonly [
+  ...[xu: number, xv: number, x: number],
+  ...[yu: number, yv: number, y: number],
+  ...[wu: number, wv: number],
+];
+
 /**
  * The projective map of the rectangle `0..width × 0..height` onto a quad, row-major 3 × 3 without
  * the last element (which is 1), by the closed form for the unit square (Heckbert 1989, §2.2).
- * @throws RangeError where three corners lie on one line
+ * @throws RangeError if three corners are on one line
  */
-export function homography([a, b, c, d]: Quad, width: number, height: number): Float64Array {
+export function homography([a, b, c, d]: Quad, width: number, height: number): Homography {
   const dx1 = b.x - c.x;
   const dx2 = d.x - c.x;
   const dx3 = a.x - b.x + c.x - d.x;
@@ -17,7 +23,7 @@ export function homography([a, b, c, d]: Quad, width: number, height: number): F
   if (determinant === 0) throw new RangeError('The quad has no area.');
   const g = (dx3 * dy2 - dx2 * dy3) / determinant;
   const h = (dx1 * dy3 - dx3 * dy1) / determinant;
-  return Float64Array.of(
+  return [
     (b.x - a.x + g * b.x) / width,
     (d.x - a.x + h * d.x) / height,
     a.x,
@@ -26,10 +32,10 @@ export function homography([a, b, c, d]: Quad, width: number, height: number): F
     a.y,
     g / width,
     h / height,
-  );
+  ];
 }
 
-/** Sub-pixel positions for which cubic weights are tabulated, as many as OpenCV has. */
+/** Number of sub-pixel positions for which cubic weights are tabulated, as in OpenCV. */
 const STEPS = 32;
 
 /** Four weights per sub-pixel position of the cubic convolution kernel with a = −0.75 (Keys 1981). */
@@ -48,7 +54,7 @@ function cubicTable(): Float32Array {
 }
 
 /**
- * Resamples a quad of the page to a rectangle, as cv2.getPerspectiveTransform + warpPerspective
+ * Resamples a quad of the page to a rectangle, like cv2.getPerspectiveTransform + warpPerspective
  * with bicubic weights and replicated borders.
  */
 export function perspective(
@@ -57,31 +63,24 @@ export function perspective(
   width: number,
   height: number,
 ): RasterImage {
-  const m = homography(quad, width, height);
+  const [xu, xv, x0, yu, yv, y0, wu, wv] = homography(quad, width, height);
   const source = image.data;
   const { width: sourceWidth, height: sourceHeight } = image;
   const data = new Uint8Array(width * height * 3);
-  const columns = new Int32Array(4);
   let o = 0;
   for (let v = 0; v < height; v++) {
     for (let u = 0; u < width; u++, o += 3) {
-      const w = 1 / (m[6]! * u + m[7]! * v + 1);
-      const x = (m[0]! * u + m[1]! * v + m[2]!) * w;
-      const y = (m[3]! * u + m[4]! * v + m[5]!) * w;
-      const px = Math.round(x * STEPS);
-      const py = Math.round(y * STEPS);
-      const x0 = (px >> 5) - 1;
-      const y0 = (py >> 5) - 1;
+      const w = 1 / (wu * u + wv * v + 1);
+      const px = Math.round((xu * u + xv * v + x0) * w * STEPS);
+      const py = Math.round((yu * u + yv * v + y0) * w * STEPS);
+      const column = (px >> 5) - 1;
+      const row = (py >> 5) - 1;
+      const c0 = 3 * within(column, sourceWidth);
+      const c1 = 3 * within(column + 1, sourceWidth);
+      const c2 = 3 * within(column + 2, sourceWidth);
+      const c3 = 3 * within(column + 3, sourceWidth);
       const wx = (px & (STEPS - 1)) * 4;
       const wy = (py & (STEPS - 1)) * 4;
-      for (let i = 0; i < 4; i++) {
-        const column = x0 + i;
-        columns[i] = 3 * (column < 0 ? 0 : column >= sourceWidth ? sourceWidth - 1 : column);
-      }
-      const c0 = columns[0]!;
-      const c1 = columns[1]!;
-      const c2 = columns[2]!;
-      const c3 = columns[3]!;
       const k0 = CUBIC[wx]!;
       const k1 = CUBIC[wx + 1]!;
       const k2 = CUBIC[wx + 2]!;
@@ -90,26 +89,15 @@ export function perspective(
       let green = 0;
       let blue = 0;
       for (let j = 0; j < 4; j++) {
-        const row = y0 + j;
-        const base = 3 * sourceWidth * (row < 0 ? 0 : row >= sourceHeight ? sourceHeight - 1 : row);
+        const base = 3 * sourceWidth * within(row + j, sourceHeight);
         const k = CUBIC[wy + j]!;
         const i0 = base + c0;
         const i1 = base + c1;
         const i2 = base + c2;
         const i3 = base + c3;
-        red += k * (k0 * source[i0]! + k1 * source[i1]! + k2 * source[i2]! + k3 * source[i3]!);
-        green +=
-          k *
-          (k0 * source[i0 + 1]! +
-            k1 * source[i1 + 1]! +
-            k2 * source[i2 + 1]! +
-            k3 * source[i3 + 1]!);
-        blue +=
-          k *
-          (k0 * source[i0 + 2]! +
-            k1 * source[i1 + 2]! +
-            k2 * source[i2 + 2]! +
-            k3 * source[i3 + 2]!);
+        red += k * weighted(source, k0, k1, k2, k3, i0, i1, i2, i3);
+        green += k * weighted(source, k0, k1, k2, k3, i0 + 1, i1 + 1, i2 + 1, i3 + 1);
+        blue += k * weighted(source, k0, k1, k2, k3, i0 + 2, i1 + 2, i2 + 2, i3 + 2);
       }
       data[o] = clampByte(red);
       data[o + 1] = clampByte(green);
@@ -118,5 +106,22 @@ export function perspective(
   }
   return { width, height, data };
 }
+
+/** The nearest position of `0..length − 1`. */
+const within = (position: number, length: number): number =>
+  position < 0 ? 0 : position >= length ? length - 1 : position;
+
+/** Sum of four samples times their weights. */
+const weighted = (
+  source: Uint8Array,
+  k0: number,
+  k1: number,
+  k2: number,
+  k3: number,
+  i0: number,
+  i1: number,
+  i2: number,
+  i3: number,
+): number => k0 * source[i0]! + k1 * source[i1]! + k2 * source[i2]! + k3 * source[i3]!;
 
 const clampByte = (value: number): number => (value <= 0 ? 0 : value >= 254.5 ? 255 : value + 0.5);

@@ -1,7 +1,7 @@
 import type { LineTask } from '../line/lineRecognizer.ts';
 import { contentHeight } from './letterbox.ts';
 
-/** A line within a batch: its number in the list of tasks and its width in model pixels. */
+/** A line within a batch: its index in the list of tasks and its width in model pixels. */
 interface BatchLine {
   readonly index: number;
   readonly width: number;
@@ -13,16 +13,16 @@ export interface LineBatch {
   readonly width: number;
 }
 
-/** Widths are rounded up to this, so that few different input shapes come up. */
+/** Widths are rounded up to a multiple of this, so that there are few different input shapes. */
 const WIDTH_STEP = 32;
 
 /** Narrower lines are padded to this width. */
 const MIN_WIDTH = 320;
 
-/** Lines that would be wider are squeezed. */
+/** Wider lines are squeezed to this width. */
 const MAX_WIDTH = 6400;
 
-/** Columns of all lines of a batch together; larger batches fall out of the processor's caches. */
+/** Total columns of all lines of a batch; larger batches do not fit the processor's caches. */
 const MAX_COLUMNS = 1280;
 
 /** Groups lines by width, narrow ones first, as PP-OCR does by aspect ratio. */

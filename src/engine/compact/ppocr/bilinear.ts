@@ -32,43 +32,41 @@ export interface PlanarTarget {
 /** Weights are whole numbers of 1/2048, as in OpenCV for 8-bit images. */
 const ONE = 2048;
 
-interface Axis {
-  /** Index of the lower source sample of each target sample. */
-  readonly lower: Int32Array;
-  readonly upper: Int32Array;
+/** The two source samples that a target sample lies between. */
+interface Between {
+  /** Index of the lower source sample. */
+  readonly lower: number;
+  readonly upper: number;
   /** Weights of both samples in units of 1/2048. */
-  readonly lowerWeight: Int32Array;
-  readonly upperWeight: Int32Array;
+  readonly lowerWeight: number;
+  readonly upperWeight: number;
 }
 
-/** Half-pixel-centred linear interpolation with repeated borders; samples are `step` apart. */
-function linearAxis(from: number, to: number, step: number): Axis {
-  const axis: Axis = {
-    lower: new Int32Array(to),
-    upper: new Int32Array(to),
-    lowerWeight: new Int32Array(to),
-    upperWeight: new Int32Array(to),
-  };
+/** Half-pixel-centered linear interpolation with repeated borders; samples are `step` apart. */
+function linearAxis(from: number, to: number, step: number): Between[] {
+  const axis: Between[] = [];
   const ratio = from / to;
   for (let i = 0; i < to; i++) {
     const position = (i + 0.5) * ratio - 0.5;
     const lower = Math.floor(position);
     const weight = position - lower;
-    axis.lower[i] = Math.max(lower, 0) * step;
-    axis.upper[i] = Math.min(lower + 1, from - 1) * step;
-    axis.lowerWeight[i] = Math.round((1 - weight) * ONE);
-    axis.upperWeight[i] = Math.round(weight * ONE);
+    axis.push({
+      lower: Math.max(lower, 0) * step,
+      upper: Math.min(lower + 1, from - 1) * step,
+      lowerWeight: Math.round((1 - weight) * ONE),
+      upperWeight: Math.round(weight * ONE),
+    });
   }
   return axis;
 }
 
 /**
- * Resizes an RGB image by bilinear interpolation straight into a normalized planar B, G, R tensor.
- * The arithmetic is that of cv2.resize(INTER_LINEAR) for 8-bit images, whole grey levels with the
- * same roundings: on faint lines a single grey level decides what the recognizer reads.
+ * Resizes an RGB image by bilinear interpolation directly into a normalized planar B, G, R tensor.
+ * The arithmetic is that of cv2.resize(INTER_LINEAR) for 8-bit images, with whole gray levels and
+ * the same rounding: on faint lines a single gray level decides what the recognizer reads.
  *
- * Above a reduction by 2 every second pixel would be skipped: the image is first averaged down by
- * whole factors, so that thin strokes stay. (At 2 exactly, OpenCV averages as well.)
+ * Reductions by more than 2 would skip pixels: the image is first averaged down by whole factors,
+ * so that thin strokes stay. (At exactly 2, OpenCV averages as well.)
  */
 export function resizeInto(
   source: RasterImage,
@@ -87,51 +85,46 @@ export function resizeInto(
   const { planeStride } = target;
   const [mean0, mean1, mean2] = mean;
   const [scale0, scale1, scale2] = scale;
-  for (let y = 0; y < height; y++) {
-    const top = rows.lower[y]!;
-    const bottom = rows.upper[y]!;
-    const c = rows.lowerWeight[y]!;
-    const d = rows.upperWeight[y]!;
+  for (const [y, row] of rows.entries()) {
     let o = target.offset + y * target.rowStride;
-    for (let x = 0; x < width; x++, o++) {
-      const left = columns.lower[x]!;
-      const right = columns.upper[x]!;
-      const a = columns.lowerWeight[x]!;
-      const b = columns.upperWeight[x]!;
-      const tl = top + left;
-      const tr = top + right;
-      const bl = bottom + left;
-      const br = bottom + right;
-      const red = blend(a, b, c, d, data[tl]!, data[tr]!, data[bl]!, data[br]!);
-      const green = blend(a, b, c, d, data[tl + 1]!, data[tr + 1]!, data[bl + 1]!, data[br + 1]!);
-      const blue = blend(a, b, c, d, data[tl + 2]!, data[tr + 2]!, data[bl + 2]!, data[br + 2]!);
+    const { lower, upper, lowerWeight: c, upperWeight: d } = row;
+    for (const { lower: left, upper: right, lowerWeight: a, upperWeight: b } of columns) {
+      const tl = lower + left;
+      const tr = lower + right;
+      const bl = upper + left;
+      const br = upper + right;
+      const red = blend(a, b, c, d, data, tl, tr, bl, br);
+      const green = blend(a, b, c, d, data, tl + 1, tr + 1, bl + 1, br + 1);
+      const blue = blend(a, b, c, d, data, tl + 2, tr + 2, bl + 2, br + 2);
       out[o] = (blue - mean0) * scale0;
       out[o + planeStride] = (green - mean1) * scale1;
       out[o + 2 * planeStride] = (red - mean2) * scale2;
+      o++;
     }
   }
 }
 
 /**
- * Grey level between four samples: first along x, then along y, cut to whole numbers where OpenCV
- * does.
+ * Gray level between four samples: first along x, then along y, truncated to whole numbers as in
+ * OpenCV.
  */
 function blend(
   a: number,
   b: number,
   c: number,
   d: number,
+  data: Uint8Array,
   topLeft: number,
   topRight: number,
   bottomLeft: number,
   bottomRight: number,
 ): number {
-  const top = (Math.imul(a, topLeft) + Math.imul(b, topRight)) >> 4;
-  const bottom = (Math.imul(a, bottomLeft) + Math.imul(b, bottomRight)) >> 4;
+  const top = (Math.imul(a, data[topLeft]!) + Math.imul(b, data[topRight]!)) >> 4;
+  const bottom = (Math.imul(a, data[bottomLeft]!) + Math.imul(b, data[bottomRight]!)) >> 4;
   return ((Math.imul(c, top) >> 16) + (Math.imul(d, bottom) >> 16) + 2) >> 2;
 }
 
-/** Mean of blocks of `factorX × factorY` pixels; a rest at the right and bottom is dropped. */
+/** Mean of blocks of `factorX × factorY` pixels; a remainder at the right and bottom is dropped. */
 export function averageDown(source: RasterImage, factorX: number, factorY: number): RasterImage {
   const width = Math.floor(source.width / factorX);
   const height = Math.floor(source.height / factorY);

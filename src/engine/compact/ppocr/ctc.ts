@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { errors } from '../../../core/errors/errors.ts';
+import { at } from '../../../core/system/items.ts';
 
 /** Characters of a CTC model by class number; class 0 is the blank. */
 export type Alphabet = readonly string[];
@@ -19,13 +20,19 @@ export async function loadAlphabet(file: string): Promise<Alphabet> {
   return ['', ...keys, ' '];
 }
 
-/** Characters of one line as the model saw them, in the order of the crop. */
+/** One character as the model read it. */
+export interface DecodedChar {
+  readonly char: string;
+  /** Time step of its peak, continuous; a step spans `[i, i + 1)`. */
+  readonly step: number;
+  /** Its probability at the peak, 0..1. */
+  readonly probability: number;
+}
+
+/** One line as the model read it. */
 export interface DecodedLine {
-  readonly chars: string[];
-  /** Time step of each character's peak, continuous; a step spans `[i, i + 1)`. */
-  readonly steps: number[];
-  /** Probability of each character at its peak, 0..1. */
-  readonly probabilities: number[];
+  /** In the order of the crop. */
+  readonly chars: readonly DecodedChar[];
   /** Probability of the space class per time step. */
   readonly spaces: Float32Array;
 }
@@ -41,42 +48,37 @@ export function decodeGreedy(
   alphabet: Alphabet,
 ): DecodedLine {
   const classes = alphabet.length;
-  const line: DecodedLine = {
-    chars: [],
-    steps: [],
-    probabilities: [],
-    spaces: new Float32Array(steps),
-  };
+  const chars: DecodedChar[] = [];
+  const spaces = new Float32Array(steps);
   let previous = 0;
   let weight = 0;
   for (let step = 0; step < steps; step++) {
     const start = offset + step * classes;
-    let best = start;
+    let best = 0;
     let probability = data[start]!;
-    for (let i = start + 1, end = start + classes; i < end; i++) {
-      if (data[i]! > probability) {
-        probability = data[i]!;
-        best = i;
+    for (let symbol = 1; symbol < classes; symbol++) {
+      const value = data[start + symbol]!;
+      if (value > probability) {
+        probability = value;
+        best = symbol;
       }
     }
-    line.spaces[step] = data[start + classes - 1]!;
-    const symbol = best - start;
-    if (symbol !== 0) {
-      const last = line.chars.length - 1;
-      if (symbol === previous) {
-        // The same character goes on: its place is the centre of its steps.
-        const sum = weight + probability;
-        line.steps[last] = (line.steps[last]! * weight + (step + 0.5) * probability) / sum;
-        line.probabilities[last] = Math.max(line.probabilities[last]!, probability);
-        weight = sum;
-      } else {
-        line.chars.push(alphabet[symbol]!);
-        line.steps.push(step + 0.5);
-        line.probabilities.push(probability);
-        weight = probability;
-      }
+    spaces[step] = data[start + classes - 1]!;
+    const last = best !== 0 && best === previous ? chars.pop() : undefined;
+    if (last) {
+      // The same character continues: its position is the center of its steps.
+      const sum = weight + probability;
+      chars.push({
+        char: last.char,
+        step: (last.step * weight + (step + 0.5) * probability) / sum,
+        probability: Math.max(last.probability, probability),
+      });
+      weight = sum;
+    } else if (best !== 0) {
+      chars.push({ char: at(alphabet, best), step: step + 0.5, probability });
+      weight = probability;
     }
-    previous = symbol;
+    previous = best;
   }
-  return line;
+  return { chars, spaces };
 }

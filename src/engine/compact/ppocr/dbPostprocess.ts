@@ -1,13 +1,14 @@
 import type { Quad, Size } from '../../../core/geometry/geometry.ts';
+import { mapQuad } from '../../../core/geometry/mapQuad.ts';
 import { connectedComponents } from './inkComponents.ts';
 import { convexHull, minAreaRect, type TurnedRect } from './minAreaRect.ts';
 import { unclip } from './unclip.ts';
 
 /** Options of the box stage; the defaults are PP-OCRv4's. */
 export interface BoxOptions {
-  /** A pixel is text where its probability is above this. */
+  /** A pixel is text if its probability is above this. */
   readonly threshold: number;
-  /** A box is kept where its mean probability reaches this. */
+  /** A box is kept if its mean probability is at least this. */
   readonly boxThreshold: number;
   readonly unclipRatio: number;
   /** Least short side of a shrunken box in pixels of the map; unclipped boxes need 2 more. */
@@ -38,9 +39,10 @@ export interface ProbabilityMap extends Size {
 const MIN_PAGE_SIDE = 3;
 
 /**
- * Turns the detector's probability map into boxes: components above the threshold, least
- * rectangles, score filter, unclip, size filter, as PP-OCR's DBPostProcess with `score_mode: fast`.
- * Borders of holes, which the reference follows too, are left out: their mean is low by definition.
+ * Turns the detector's probability map into boxes: components above the threshold, minimal
+ * rectangles, score filter, unclip, size filter, like PP-OCR's DBPostProcess with `score_mode:
+ * fast`. Borders of holes, which the reference also follows, are left out: their mean is low by
+ * definition.
  * @param page size of the page that the whole map covers
  */
 export function boxesFromMap(
@@ -58,10 +60,10 @@ export function boxesFromMap(
     if (score < options.boxThreshold) continue;
     const grown = unclip(rect, options.unclipRatio);
     if (shortSide(grown) < options.minSize + 2) continue;
-    const quad = orderedCorners(grown).map(({ x, y }) => ({
+    const quad = mapQuad(orderedCorners(grown), ({ x, y }) => ({
       x: Math.min(Math.max(x * scaleX, 0), page.width),
       y: Math.min(Math.max(y * scaleY, 0), page.height),
-    })) as unknown as Quad;
+    }));
     if (isSpeck(quad)) continue;
     boxes.push({ quad, score });
   }
@@ -81,22 +83,32 @@ function orderedCorners({ x, y, halfWidth, halfHeight, ux, uy }: TurnedRect): Qu
   const wy = uy * halfWidth;
   const hx = -uy * halfHeight;
   const hy = ux * halfHeight;
-  const corners = [
-    { x: x - wx - hx, y: y - wy - hy },
-    { x: x + wx - hx, y: y + wy - hy },
-    { x: x + wx + hx, y: y + wy + hy },
-    { x: x - wx + hx, y: y - wy + hy },
+  const a = { x: x - wx - hx, y: y - wy - hy };
+  const b = { x: x + wx - hx, y: y + wy - hy };
+  const c = { x: x + wx + hx, y: y + wy + hy };
+  const d = { x: x - wx + hx, y: y - wy + hy };
+  const turns: readonly Quad[] = [
+    [b, c, d, a],
+    [c, d, a, b],
+    [d, a, b, c],
   ];
-  let start = 0;
-  for (let i = 1; i < 4; i++) {
-    if (corners[i]!.x + corners[i]!.y < corners[start]!.x + corners[start]!.y - 1e-6) start = i;
-  }
-  return [0, 1, 2, 3].map((i) => corners[(start + i) % 4]!) as unknown as Quad;
+  const first = ([corner]: Quad) => corner.x + corner.y;
+  return turns.reduce<Quad>(
+    (best, quad) => (first(quad) < first(best) - 1e-6 ? quad : best),
+    [a, b, c, d],
+  );
 }
 
-/** Mean of the map over the pixels whose centres lie in the rectangle. */
+/** Mean of the map over the pixels whose centers are in the rectangle. */
 function meanInside({ data, width, height }: ProbabilityMap, rect: TurnedRect): number {
   const corners = orderedCorners(rect);
+  const [a, b, c, d] = corners;
+  const edges = [
+    [a, b],
+    [b, c],
+    [c, d],
+    [d, a],
+  ] as const;
   let top = Infinity;
   let bottom = -Infinity;
   for (const { y } of corners) {
@@ -107,13 +119,11 @@ function meanInside({ data, width, height }: ProbabilityMap, rect: TurnedRect): 
   let count = 0;
   const lastRow = Math.min(Math.round(bottom), height - 1);
   for (let y = Math.max(Math.round(top), 0); y <= lastRow; y++) {
-    // Rounded end rows may lie just outside the rectangle.
+    // The rounded end rows may be just outside the rectangle.
     const at = Math.min(Math.max(y, top), bottom);
     let left = Infinity;
     let right = -Infinity;
-    for (let i = 0; i < 4; i++) {
-      const p = corners[i]!;
-      const q = corners[(i + 1) & 3]!;
+    for (const [p, q] of edges) {
       if ((at < p.y && at < q.y) || (at > p.y && at > q.y)) continue;
       if (Math.abs(q.y - p.y) < 1e-9) {
         left = Math.min(left, p.x, q.x);

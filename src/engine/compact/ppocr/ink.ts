@@ -1,17 +1,17 @@
-/** Which columns of a line hold ink, at the recognizer's input size. */
+/** Which columns of a line contain ink, at the recognizer's input size. */
 export interface InkColumns {
   /** 1 = ink, one value per column. */
   readonly ink: Uint8Array;
 }
 
-/** Share of the line's height at the top and at the bottom that may show the neighbouring lines. */
+/** Share of the line's height at the top and at the bottom that may show the neighboring lines. */
 const MARGIN = 1 / 8;
 
 const LEVELS = 256;
 
 /**
  * Columns with ink between the margins, by Otsu's threshold over the line; the rarer of the two
- * classes is the ink, so that light text on dark counts as well.
+ * classes is the ink, so that light text on a dark background works as well.
  * @param plane one normalized channel (−1..1), rows of `stride` values
  */
 export function inkColumns(
@@ -23,11 +23,10 @@ export function inkColumns(
   const histogram = new Uint32Array(LEVELS);
   for (let y = 0; y < height; y++) {
     const start = y * stride;
-    for (let i = start; i < start + width; i++) histogram[levelOf(plane[i]!)]!++;
+    for (const value of plane.subarray(start, start + width)) histogram[levelOf(value)]!++;
   }
   const threshold = otsuThreshold(histogram);
-  let dark = 0;
-  for (let level = 0; level <= threshold; level++) dark += histogram[level]!;
+  const dark = histogram.subarray(0, threshold + 1).reduce((sum, count) => sum + count, 0);
   const inkIsDark = 2 * dark < width * height;
   const ink = new Uint8Array(width);
   for (let y = Math.round(height * MARGIN); y < Math.round(height * (1 - MARGIN)); y++) {
@@ -41,7 +40,7 @@ export function inkColumns(
 
 const levelOf = (value: number): number => Math.min(255, Math.max(0, (value * 127.5 + 128) | 0));
 
-/** The level that parts a histogram with the greatest variance between both sides (Otsu 1979). */
+/** The level that splits a histogram with the greatest variance between both sides (Otsu 1979). */
 export function otsuThreshold(histogram: Uint32Array): number {
   let total = 0;
   let sum = 0;
@@ -53,9 +52,9 @@ export function otsuThreshold(histogram: Uint32Array): number {
   let sumBelow = 0;
   let best = 0;
   let threshold = 0;
-  for (let level = 0; level < histogram.length; level++) {
-    below += histogram[level]!;
-    sumBelow += level * histogram[level]!;
+  for (const [level, count] of histogram.entries()) {
+    below += count;
+    sumBelow += level * count;
     const above = total - below;
     if (below === 0) continue;
     if (above === 0) break;
@@ -69,13 +68,13 @@ export function otsuThreshold(histogram: Uint32Array): number {
   return threshold;
 }
 
-/** A stretch of columns without ink. */
+/** A run of columns without ink. */
 export interface Gap {
   readonly start: number;
   readonly length: number;
 }
 
-/** The longest stretch without ink between two columns; length 0 where there is none. */
+/** The longest run without ink between two columns; length 0 if there is none. */
 export function widestGap({ ink }: InkColumns, from: number, to: number): Gap {
   let best: Gap = { start: from, length: 0 };
   const end = Math.min(to, ink.length);

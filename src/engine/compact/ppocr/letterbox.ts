@@ -1,15 +1,19 @@
+import { at } from '../../../core/system/items.ts';
 import type { LineTask } from '../line/lineRecognizer.ts';
 
 /** Height of the recognizer's input. */
 export const LINE_HEIGHT = 48;
 
 /**
- * Share of the input's height that a line's box should take. The model loses fewer spaces and
- * characters where the type is a little smaller than the box of the detector makes it.
+ * Share of the input's height that a line's box should occupy. The model loses fewer spaces and
+ * characters if the type is a little smaller than in the detector's box.
  */
 const BOX_SHARE = 11 / 12;
 
-/** Rows of the input that a crop is scaled to; a crop with margins of its own needs fewer more. */
+/**
+ * Rows of the input to which a crop is scaled; a crop that already has margins needs fewer
+ * additional ones.
+ */
 export function contentHeight({ margin = 0 }: LineTask): number {
   return Math.round(LINE_HEIGHT * Math.min(1, BOX_SHARE / (1 - 2 * margin)));
 }
@@ -34,7 +38,7 @@ export function fillMargins(
   border.set(plane.subarray(first, first + width));
   border.set(plane.subarray(last, last + width), width);
   border.sort();
-  const background = border[width]!;
+  const background = at(border, width);
   for (let y = 0; y < LINE_HEIGHT; y++) {
     if (y < top || y >= top + height) {
       plane.fill(background, y * stride, y * stride + width);

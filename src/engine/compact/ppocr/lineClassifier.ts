@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { errors } from '../../../core/errors/errors.ts';
+import { at, zip } from '../../../core/system/items.ts';
 import type { LineTask } from '../line/lineRecognizer.ts';
 import { turnLine } from '../line/lineCrop.ts';
 import { LINE_NORMALIZATION, resizeInto } from './bilinear.ts';
@@ -11,19 +12,19 @@ const HEIGHT = 48;
 const WIDTH = 192;
 const BATCH = 8;
 
-/** PP-OCR turns a line only where the model is this sure. */
+/** PP-OCR rotates a line only if the model is this certain. */
 const THRESHOLD = 0.9;
 
 export interface LineOrientation {
-  /** Probability that the line stands on its head, 0..1. */
+  /** Probability that the line is upside down, 0..1. */
   readonly upsideDown: number;
 }
 
-/** Tells lines that stand on their head (PP-OCR v2 mobile classifier). */
+/** Detects lines that are upside down (PP-OCR v2 mobile classifier). */
 export class OrientationClassifier {
   private session: ModelSession | undefined;
 
-  /** @param modelFolder holds the model file */
+  /** @param modelFolder contains the model file */
   constructor(
     private readonly modelFolder: string,
     private readonly options: SessionOptions = {},
@@ -31,16 +32,18 @@ export class OrientationClassifier {
 
   /** @throws OcrError `modelMissing`, `outOfMemory` */
   async load(signal: AbortSignal): Promise<void> {
+    await this.loaded(signal);
+  }
+
+  private async loaded(signal: AbortSignal): Promise<ModelSession> {
     if (signal.aborted) throw errors.cancelled();
-    this.session ??= await ModelSession.load(
-      path.join(this.modelFolder, CLASSIFIER_FILE),
-      this.options,
-    );
+    const file = path.join(this.modelFolder, CLASSIFIER_FILE);
+    return (this.session ??= await ModelSession.load(file, this.options));
   }
 
   /** Orientation of each line, in the order of `lines`. */
   async classify(lines: readonly LineTask[], signal: AbortSignal): Promise<LineOrientation[]> {
-    await this.load(signal);
+    const session = await this.loaded(signal);
     const results: LineOrientation[] = [];
     const plane = HEIGHT * WIDTH;
     for (let from = 0; from < lines.length; from += BATCH) {
@@ -53,17 +56,17 @@ export class OrientationClassifier {
         const target = { data: input, offset: i * 3 * plane, rowStride: WIDTH, planeStride: plane };
         resizeInto(crop, width, HEIGHT, target, LINE_NORMALIZATION);
       });
-      const { data } = await this.session!.run(input, [batch.length, 3, HEIGHT, WIDTH]);
-      batch.forEach((_, i) => results.push({ upsideDown: data[2 * i + 1]! }));
+      const { data } = await session.run(input, [batch.length, 3, HEIGHT, WIDTH]);
+      batch.forEach((_, i) => results.push({ upsideDown: at(data, 2 * i + 1) }));
     }
     return results;
   }
 
-  /** The same lines, those turned by 180° that surely stand on their head. */
+  /** The same lines, with those rotated by 180° that are almost certainly upside down. */
   async upright(lines: readonly LineTask[], signal: AbortSignal): Promise<LineTask[]> {
     const orientations = await this.classify(lines, signal);
-    return lines.map((line, i) =>
-      orientations[i]!.upsideDown > THRESHOLD ? turnLine(line) : line,
+    return zip(lines, orientations).map(([line, { upsideDown }]) =>
+      upsideDown > THRESHOLD ? turnLine(line) : line,
     );
   }
 

@@ -23,12 +23,12 @@ const DEFAULT_LIMIT_SIDE = 1600;
 /** The network halves its input five times. */
 const GRID = 32;
 
-/** Finds text lines by differentiable binarisation (PP-OCRv4 mobile detector). */
+/** Finds text lines by differentiable binarization (PP-OCRv4 mobile detector). */
 export class TextDetector {
   private session: ModelSession | undefined;
   private readonly boxOptions: BoxOptions;
 
-  /** @param modelFolder holds the model file */
+  /** @param modelFolder contains the model file */
   constructor(
     private readonly modelFolder: string,
     private readonly options: DetectorOptions = {},
@@ -38,11 +38,13 @@ export class TextDetector {
 
   /** @throws OcrError `modelMissing`, `outOfMemory` */
   async load(signal: AbortSignal): Promise<void> {
+    await this.loaded(signal);
+  }
+
+  private async loaded(signal: AbortSignal): Promise<ModelSession> {
     if (signal.aborted) throw errors.cancelled();
-    this.session ??= await ModelSession.load(
-      path.join(this.modelFolder, DETECTOR_FILE),
-      this.options,
-    );
+    const file = path.join(this.modelFolder, DETECTOR_FILE);
+    return (this.session ??= await ModelSession.load(file, this.options));
   }
 
   /**
@@ -65,13 +67,13 @@ export class TextDetector {
     signal: AbortSignal,
     limitSide = this.options.limitSide ?? DEFAULT_LIMIT_SIDE,
   ): Promise<ProbabilityMap> {
-    await this.load(signal);
+    const session = await this.loaded(signal);
     const { width, height } = inputSize(image, limitSide);
     const plane = width * height;
     const input = new Float32Array(3 * plane);
     const target = { data: input, offset: 0, rowStride: width, planeStride: plane };
     resizeInto(image, width, height, target, DETECTOR_NORMALIZATION);
-    const { data } = await this.session!.run(input, [1, 3, height, width]);
+    const { data } = await session.run(input, [1, 3, height, width]);
     return { width, height, data };
   }
 
@@ -83,8 +85,8 @@ export class TextDetector {
 }
 
 /**
- * Size of the model's input: the longest side at most `limitSide`, both sides multiples of 32, the
- * nearest ones. Halves go to the even multiple, as in the reference.
+ * Size of the model's input: the longest side at most `limitSide`, both sides rounded to the
+ * nearest multiple of 32. Halves are rounded to the even multiple, as in the reference.
  */
 export function inputSize({ width, height }: Size, limitSide: number): Size {
   const ratio = Math.min(1, limitSide / Math.max(width, height));

@@ -1,7 +1,8 @@
 import type { Word } from '../../../core/document/document.ts';
 import { append } from '../../../core/geometry/extremes.ts';
 import { boxOfPoints, type Point, type Quad } from '../../../core/geometry/geometry.ts';
-import type { DecodedLine } from './ctc.ts';
+import { at } from '../../../core/system/items.ts';
+import type { DecodedChar, DecodedLine } from './ctc.ts';
 import { widestGap, type InkColumns } from './ink.ts';
 import { COLUMNS_PER_STEP, isSpace } from './wordSpaces.ts';
 
@@ -13,7 +14,7 @@ export interface PlacedText {
   readonly charConfidences: Float32Array;
 }
 
-/** Where a crop lies on the page. */
+/** The place of a crop on the page. */
 export interface CropPlace {
   /** Page pixels of the whole crop. */
   readonly quad: Quad;
@@ -26,55 +27,58 @@ export interface CropPlace {
 /** Splits decoded characters at spaces and places the words on the page. */
 export function placeWords(line: DecodedLine, ink: InkColumns, place: CropPlace): PlacedText {
   const words: Word[] = [];
-  const texts: string[] = [];
   const confidences: number[] = [];
-  const count = line.chars.length;
   let sum = 0;
   let characters = 0;
-  for (let from = 0; from < count; from++) {
-    if (isSpace(line.chars[from]!)) continue;
-    let to = from;
-    while (to + 1 < count && !isSpace(line.chars[to + 1]!)) to++;
-    if (texts.length > 0) confidences.push(1);
+  for (const { from, chars } of wordsOf(line)) {
+    if (words.length > 0) confidences.push(1);
     let wordSum = 0;
-    for (let i = from; i <= to; i++) {
-      const probability = line.probabilities[i]!;
-      append(confidences, new Array<number>(line.chars[i]!.length).fill(probability));
+    for (const { char, probability } of chars) {
+      append(confidences, new Array<number>(char.length).fill(probability));
       wordSum += probability;
     }
-    const [start, end] = extent(line, from, to, ink, place.columns);
-    const text = line.chars.slice(from, to + 1).join('');
-    texts.push(text);
+    const [start, end] = extent(line, from, from + chars.length - 1, ink, place.columns);
     words.push({
-      text,
+      text: chars.map(({ char }) => char).join(''),
       box: boxOfPoints(part(place, start / place.columns, end / place.columns)),
-      confidence: wordSum / (to - from + 1),
+      confidence: wordSum / chars.length,
     });
     sum += wordSum;
-    characters += to - from + 1;
-    from = to;
+    characters += chars.length;
   }
   return {
-    text: texts.join(' '),
+    text: words.map(({ text }) => text).join(' '),
     words,
     confidence: characters === 0 ? 0 : sum / characters,
     charConfidences: Float32Array.from(confidences),
   };
 }
 
+/** The characters between spaces, with the index of the first of them. */
+function wordsOf({ chars }: DecodedLine): { from: number; chars: DecodedChar[] }[] {
+  const words: { from: number; chars: DecodedChar[] }[] = [];
+  let word: DecodedChar[] | undefined;
+  for (const [from, decoded] of chars.entries()) {
+    if (isSpace(decoded.char)) word = undefined;
+    else if (word) word.push(decoded);
+    else words.push({ from, chars: (word = [decoded]) });
+  }
+  return words;
+}
+
 /**
- * First and last column of the characters `from..to`: up to the white beside their neighbours,
- * and at the line's ends up to the outermost ink.
+ * First and last column of the characters `from..to`: up to the white space next to their
+ * neighbors, and at the line's ends up to the outermost ink.
  */
 function extent(
-  { steps }: DecodedLine,
+  { chars }: DecodedLine,
   from: number,
   to: number,
   ink: InkColumns,
   columns: number,
 ): [number, number] {
-  const column = (i: number) => Math.floor(steps[i]! * COLUMNS_PER_STEP);
-  const lastWord = (i: number) => i + 2 >= steps.length;
+  const column = (i: number) => Math.floor(at(chars, i).step * COLUMNS_PER_STEP);
+  const lastWord = (i: number) => i + 2 >= chars.length;
   let start: number;
   let end: number;
   if (from < 2) {

@@ -1,6 +1,8 @@
+import type { Point } from '../../../core/geometry/geometry.ts';
+import { at, zip } from '../../../core/system/items.ts';
 import type { Component } from './inkComponents.ts';
 
-/** A turned rectangle: centre, half sides along its two axes, direction of the first axis. */
+/** A rotated rectangle: center, half sides along its two axes, direction of the first axis. */
 export interface TurnedRect {
   readonly x: number;
   readonly y: number;
@@ -12,81 +14,69 @@ export interface TurnedRect {
 }
 
 /**
- * Convex hull of a component's pixel centres by Andrew's monotone chain (the rows come sorted).
- * @returns x and y interleaved, at least one point
+ * Convex hull of a component's pixel centers by Andrew's monotone chain (the rows are already
+ * sorted).
+ * @returns at least one point; corners where both sides meet may occur twice
  */
-export function convexHull({ top, spans }: Component): Float64Array {
-  const rows = spans.length / 2;
-  const left = chain(spans, top, rows, 0);
-  const right = chain(spans, top, rows, 1);
-  const hull = new Float64Array(left.length + right.length);
-  hull.set(left);
+export function convexHull({ top, rows }: Component): Point[] {
+  const left = chain(
+    rows.map(({ first }, i) => ({ x: first, y: top + i })),
+    1,
+  );
+  const right = chain(
+    rows.map(({ last }, i) => ({ x: last, y: top + i })),
+    -1,
+  );
   // Down the left side, up the right side.
-  for (let i = 0; i < right.length; i += 2) {
-    hull[left.length + i] = right[right.length - 2 - i]!;
-    hull[left.length + i + 1] = right[right.length - 1 - i]!;
+  return [...left, ...right.reverse()];
+}
+
+/** One side of the hull from top to bottom: sign 1 bulges to the left, −1 to the right. */
+function chain(points: readonly Point[], sign: 1 | -1): Point[] {
+  const hull: Point[] = [];
+  for (const point of points) {
+    for (;;) {
+      const a = hull.at(-2);
+      const b = hull.at(-1);
+      if (!a || !b) break;
+      const cross = (b.x - a.x) * (point.y - a.y) - (b.y - a.y) * (point.x - a.x);
+      if (sign * cross < 0) break;
+      hull.pop();
+    }
+    hull.push(point);
   }
   return hull;
 }
 
-/** One side of the hull from top to bottom: side 0 bulges to the left, side 1 to the right. */
-function chain(spans: Int32Array, top: number, rows: number, side: 0 | 1): Float64Array {
-  const points = new Float64Array(2 * rows);
-  const sign = side === 0 ? 1 : -1;
-  let n = 0;
-  for (let r = 0; r < rows; r++) {
-    const x = spans[2 * r + side]!;
-    const y = top + r;
-    while (n >= 2) {
-      const ax = points[2 * n - 4]!;
-      const ay = points[2 * n - 3]!;
-      const bx = points[2 * n - 2]!;
-      const by = points[2 * n - 1]!;
-      const cross = (bx - ax) * (y - ay) - (by - ay) * (x - ax);
-      if (sign * cross < 0) break;
-      n--;
-    }
-    points[2 * n] = x;
-    points[2 * n + 1] = y;
-    n++;
-  }
-  return points.subarray(0, 2 * n);
-}
-
 /**
- * The rectangle of least area around a convex polygon; one of its sides lies on an edge of the
+ * The rectangle of least area around a convex polygon; one of its sides is on an edge of the
  * polygon (Freeman and Shapira 1975).
- * @param hull x and y interleaved
+ * @throws RangeError for a polygon without corners
  */
-export function minAreaRect(hull: Float64Array): TurnedRect {
-  const n = hull.length;
-  let best: TurnedRect | undefined;
+export function minAreaRect(hull: readonly Point[]): TurnedRect {
+  const start = at(hull, 0);
+  let best: TurnedRect = { x: start.x, y: start.y, halfWidth: 0, halfHeight: 0, ux: 1, uy: 0 };
   let bestArea = Infinity;
-  for (let i = 0; i < n; i += 2) {
-    const j = i + 2 < n ? i + 2 : 0;
-    const ex = hull[j]! - hull[i]!;
-    const ey = hull[j + 1]! - hull[i + 1]!;
-    const length = Math.hypot(ex, ey);
+  for (const [from, to] of zip(hull, [...hull.slice(1), start])) {
+    const length = Math.hypot(to.x - from.x, to.y - from.y);
     if (length < 1e-9) continue;
-    const rect = rectAlong(hull, ex / length, ey / length);
+    const rect = rectAlong(hull, (to.x - from.x) / length, (to.y - from.y) / length);
     const area = rect.halfWidth * rect.halfHeight;
     if (area < bestArea) {
       bestArea = area;
       best = rect;
     }
   }
-  return best ?? { x: hull[0]!, y: hull[1]!, halfWidth: 0, halfHeight: 0, ux: 1, uy: 0 };
+  return best;
 }
 
 /** The rectangle around the points whose width runs along the unit vector (ux, uy). */
-function rectAlong(points: Float64Array, ux: number, uy: number): TurnedRect {
+function rectAlong(points: readonly Point[], ux: number, uy: number): TurnedRect {
   let u0 = Infinity;
   let u1 = -Infinity;
   let v0 = Infinity;
   let v1 = -Infinity;
-  for (let k = 0; k < points.length; k += 2) {
-    const x = points[k]!;
-    const y = points[k + 1]!;
+  for (const { x, y } of points) {
     const u = x * ux + y * uy;
     const v = y * ux - x * uy;
     if (u < u0) u0 = u;

@@ -8,13 +8,13 @@ export interface SessionOptions {
   /** Threads inside one operator; default: the logical cores, at most 8. */
   readonly threads?: number;
   /**
-   * Keep freed buffers in ONNX Runtime's own pool, default true: a third faster, for a standing
-   * use as large as the largest input needed (0.85 GB for a page of 1600 × 1600).
+   * Keeps freed buffers in ONNX Runtime's own pool, default true: a third faster, but the pool
+   * stays as large as the largest input needed (0.85 GB for a page of 1600 × 1600).
    */
   readonly arena?: boolean;
 }
 
-/** A model's answer: row-major values and their shape. */
+/** A model's output: row-major values and their shape. */
 export interface ModelOutput {
   readonly data: Float32Array;
   readonly dims: readonly number[];
@@ -51,10 +51,11 @@ export class ModelSession {
         graphOptimizationLevel: 'all',
         intraOpNumThreads: options.threads ?? Math.min(availableParallelism(), MAX_THREADS),
         interOpNumThreads: 1,
-        // Waiting threads sleep: spinning ones halve the speed where other work shares the cores.
+        // Waiting threads sleep: spinning threads halve the speed if other work shares the cores.
         extra: { session: { intra_op: { allow_spinning: '0' } } },
         enableCpuMemArena: options.arena ?? true,
-        // A memory pattern is kept for each new input shape: memory would grow with every page size.
+        // Otherwise a memory pattern is kept for each new input shape, and memory grows with every
+        // page size.
         enableMemPattern: false,
         logSeverityLevel: 3,
       });

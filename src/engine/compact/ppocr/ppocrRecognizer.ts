@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { errors, OcrError } from '../../../core/errors/errors.ts';
+import { at, zip } from '../../../core/system/items.ts';
 import type {
   LineRecognizer,
   LineTask,
@@ -19,43 +20,50 @@ import { placeWords } from './lineWords.ts';
 const RECOGNIZER_FILE = 'ppocr-v4-rec.onnx';
 const KEYS_FILE = 'ppocr-keys-v1.txt';
 
+interface Model {
+  readonly session: ModelSession;
+  readonly alphabet: Alphabet;
+}
+
 /** Reads Chinese and English lines by a CTC model (PP-OCRv4 mobile recognizer). */
 export class CtcRecognizer implements LineRecognizer {
   readonly id = 'ctc:ppocr-v4';
-  private session: ModelSession | undefined;
-  private alphabet: Alphabet = [];
+  private model: Model | undefined;
 
-  /** @param modelFolder holds the model and its keys */
+  /** @param modelFolder contains the model and its keys */
   constructor(
     private readonly modelFolder: string,
     private readonly options: SessionOptions = {},
   ) {}
 
   async load(signal: AbortSignal): Promise<void> {
-    if (signal.aborted) throw errors.cancelled();
-    if (this.session) return;
-    this.alphabet = await loadAlphabet(path.join(this.modelFolder, KEYS_FILE));
-    this.session = await ModelSession.load(
-      path.join(this.modelFolder, RECOGNIZER_FILE),
-      this.options,
-    );
+    await this.loaded(signal);
   }
 
-  /** `languages` make no difference: one model reads all it can. */
+  private async loaded(signal: AbortSignal): Promise<Model> {
+    if (signal.aborted) throw errors.cancelled();
+    if (this.model) return this.model;
+    const alphabet = await loadAlphabet(path.join(this.modelFolder, KEYS_FILE));
+    const file = path.join(this.modelFolder, RECOGNIZER_FILE);
+    return (this.model = { alphabet, session: await ModelSession.load(file, this.options) });
+  }
+
+  /** `languages` are ignored: one model reads everything it can. */
   async recognize(
     tasks: readonly LineTask[],
     _options: LineOptions,
     signal: AbortSignal,
     onProgress?: (done: number) => void,
   ): Promise<RecognizedLine[]> {
-    await this.load(signal);
+    const model = await this.loaded(signal);
     const results = new Array<RecognizedLine>(tasks.length);
     let done = 0;
     for (const batch of planBatches(tasks)) {
-      // Inference blocks the event loop: let messages in, a cancellation among them.
+      // Inference blocks the event loop: process messages first, including a cancellation.
       await setImmediate();
       if (signal.aborted) throw errors.cancelled();
-      await this.readBatch(tasks, batch, results);
+      const read = await this.readBatch(model, tasks, batch);
+      for (const [{ index }, line] of zip(batch.lines, read)) results[index] = line;
       done += batch.lines.length;
       onProgress?.(done);
     }
@@ -63,14 +71,14 @@ export class CtcRecognizer implements LineRecognizer {
   }
 
   private async readBatch(
+    { session, alphabet }: Model,
     tasks: readonly LineTask[],
     { lines, width }: LineBatch,
-    results: RecognizedLine[],
-  ): Promise<void> {
+  ): Promise<RecognizedLine[]> {
     const plane = LINE_HEIGHT * width;
     const input = new Float32Array(lines.length * 3 * plane);
     lines.forEach((line, i) => {
-      const task = tasks[line.index]!;
+      const task = at(tasks, line.index);
       const rows = contentHeight(task);
       const top = (LINE_HEIGHT - rows) >> 1;
       const first = i * 3 * plane;
@@ -81,26 +89,26 @@ export class CtcRecognizer implements LineRecognizer {
         fillMargins(input.subarray(start, start + plane), width, line.width, top, rows);
       }
     });
-    const { data, dims } = await this.session!.run(input, [lines.length, 3, LINE_HEIGHT, width]);
+    const { data, dims } = await session.run(input, [lines.length, 3, LINE_HEIGHT, width]);
     const [, steps = 0, classes = 0] = dims;
-    if (classes !== this.alphabet.length) {
+    if (classes !== alphabet.length) {
       throw new OcrError('internal', `The recognizer has ${classes} classes, its keys do not.`);
     }
-    lines.forEach((line, i) => {
-      const decoded = decodeGreedy(data, i * steps * classes, steps, this.alphabet);
-      // The middle one of the three colour planes stands for the brightness.
+    return lines.map((line, i) => {
+      const decoded = decodeGreedy(data, i * steps * classes, steps, alphabet);
+      // The middle one of the three color planes represents the brightness.
       const green = input.subarray((3 * i + 1) * plane, (3 * i + 2) * plane);
       const ink = inkColumns(green, width, line.width, LINE_HEIGHT);
-      const { quad, margin = 0 } = tasks[line.index]!;
+      const { quad, margin = 0 } = at(tasks, line.index);
       const place = { quad, margin, columns: line.width };
       const placed = placeWords(restoreSpaces(decoded, ink), ink, place);
-      results[line.index] = { ...placed, recognizer: this.id };
+      return { ...placed, recognizer: this.id };
     });
   }
 
   async dispose(): Promise<void> {
-    const { session } = this;
-    this.session = undefined;
-    await session?.dispose();
+    const { model } = this;
+    this.model = undefined;
+    await model?.session.dispose();
   }
 }

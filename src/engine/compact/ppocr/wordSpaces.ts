@@ -1,16 +1,17 @@
-import type { DecodedLine } from './ctc.ts';
+import { largest } from '../../../core/geometry/extremes.ts';
+import type { DecodedChar, DecodedLine } from './ctc.ts';
 import { widestGap, type InkColumns } from './ink.ts';
 
 /** Width of a time step in columns of the model's input. */
 export const COLUMNS_PER_STEP = 8;
 
 /**
- * Log-odds of a space between two characters that the model wrote without one:
- * `WEIGHT_PROBABILITY · log10(P(space) + FLOOR) + WEIGHT_GAP · gap + BIAS`, where P is the space
- * class's greatest probability between the two peaks and the gap is the widest stretch without ink
- * between them, in columns of a line 48 high. Logistic regression over 86,000 pairs of neighbouring
- * characters of English, German, French and Spanish print; on pages that were left out it finds
- * 97–99 % of the missing spaces and 1 % of what it inserts is wrong.
+ * Log-odds of a space between two characters that the model wrote without one: `WEIGHT_PROBABILITY
+ * · log10(P(space) + FLOOR) + WEIGHT_GAP · gap + BIAS`, where P is the space class's greatest
+ * probability between the two peaks and the gap is the widest run without ink between them, in
+ * columns of a line 48 high. Logistic regression over 86,000 pairs of neighboring characters of
+ * English, German, French and Spanish print; on pages that were held out it finds 97–99 % of the
+ * missing spaces, and 1 % of those it inserts are wrong.
  */
 const WEIGHT_PROBABILITY = 2.98;
 const WEIGHT_GAP = 0.398;
@@ -24,29 +25,29 @@ const SPACELESS =
 export const isSpace = (char: string): boolean => char === ' ' || char === '\u3000';
 
 /**
- * Inserts the spaces between words that greedy decoding lost: PP-OCR's recognizer often gives the
- * space class a real but not the greatest probability, above all in tight or slanted print.
+ * Inserts the spaces between words that greedy decoding lost: PP-OCR's recognizer often assigns the
+ * space class a considerable but not the greatest probability, above all in tight or slanted print.
  */
 export function restoreSpaces(line: DecodedLine, ink: InkColumns): DecodedLine {
-  const { chars, steps, probabilities, spaces } = line;
-  const restored: DecodedLine = { chars: [], steps: [], probabilities: [], spaces };
-  for (let i = 0; i < chars.length; i++) {
-    restored.chars.push(chars[i]!);
-    restored.steps.push(steps[i]!);
-    restored.probabilities.push(probabilities[i]!);
+  const { chars, spaces } = line;
+  const restored: DecodedChar[] = [];
+  for (const [i, decoded] of chars.entries()) {
+    restored.push(decoded);
     const next = chars[i + 1];
-    if (next === undefined || !mayPart(chars[i]!, next) || insideNumber(chars, i)) continue;
-    const probability = greatest(spaces, Math.floor(steps[i]!), Math.floor(steps[i + 1]!));
-    const from = Math.floor(steps[i]! * COLUMNS_PER_STEP);
-    const gap = widestGap(ink, from, Math.floor(steps[i + 1]! * COLUMNS_PER_STEP) + 1);
+    if (!next || !mayPart(decoded.char, next.char) || insideNumber(chars, i)) continue;
+    const probability = greatest(spaces, Math.floor(decoded.step), Math.floor(next.step));
+    const from = Math.floor(decoded.step * COLUMNS_PER_STEP);
+    const gap = widestGap(ink, from, Math.floor(next.step * COLUMNS_PER_STEP) + 1);
     const logOdds =
       WEIGHT_PROBABILITY * Math.log10(probability + FLOOR) + WEIGHT_GAP * gap.length + BIAS;
     if (logOdds <= 0) continue;
-    restored.chars.push(' ');
-    restored.steps.push((gap.start + gap.length / 2) / COLUMNS_PER_STEP);
-    restored.probabilities.push(1 / (1 + Math.exp(-logOdds)));
+    restored.push({
+      char: ' ',
+      step: (gap.start + gap.length / 2) / COLUMNS_PER_STEP,
+      probability: 1 / (1 + Math.exp(-logOdds)),
+    });
   }
-  return restored;
+  return { chars: restored, spaces };
 }
 
 const mayPart = (a: string, b: string): boolean =>
@@ -55,19 +56,19 @@ const mayPart = (a: string, b: string): boolean =>
 /** Marks within numbers, times, dates and ranges, after which narrow digits leave a wide gap. */
 const NUMBER_MARK = /^[.:/~]$/u;
 
-const isDigit = (char: string | undefined): boolean => char !== undefined && /^\d$/u.test(char);
+const isDigit = (decoded: DecodedChar | undefined): boolean =>
+  decoded !== undefined && /^\d$/u.test(decoded.char);
 
 /** Whether the characters `i` and `i + 1` belong to one number: `11.03`, `1,904`, `04:05`, `3~7`. */
-function insideNumber(chars: readonly string[], i: number): boolean {
+function insideNumber(chars: readonly DecodedChar[], i: number): boolean {
   const at = isDigit(chars[i]) ? i + 1 : i;
   if (!isDigit(chars[at - 1]) || !isDigit(chars[at + 1])) return false;
-  if (chars[at] !== ',') return NUMBER_MARK.test(chars[at]!);
-  // A comma parts thousands, or the items of a list.
+  const mark = chars[at]?.char ?? '';
+  if (mark !== ',') return NUMBER_MARK.test(mark);
+  // A comma separates thousands, or the items of a list.
   return isDigit(chars[at + 2]) && isDigit(chars[at + 3]) && !isDigit(chars[at + 4]);
 }
 
 function greatest(values: Float32Array, from: number, to: number): number {
-  let best = 0;
-  for (let i = from; i <= to && i < values.length; i++) if (values[i]! > best) best = values[i]!;
-  return best;
+  return largest(values.subarray(from, to + 1), 0);
 }

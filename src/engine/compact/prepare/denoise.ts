@@ -1,7 +1,8 @@
 import type { RasterImage } from '../../../core/geometry/raster.ts';
-import { greyOf } from './grey.ts';
+import { defined } from '../../../core/system/defined.ts';
+import { greyOf, histogramOf, quantileOf } from './grey.ts';
 
-/** A noisy page, made ready for the two stages, which want different things. */
+/** A noisy page, prepared for the two stages, which have different needs. */
 export interface CleanedPage {
   /** Median-filtered: specks are gone, faint strokes are not. */
   readonly forDetection: RasterImage;
@@ -9,13 +10,13 @@ export interface CleanedPage {
   readonly forReading: RasterImage;
 }
 
-/** Every so many rows are looked at to judge the noise. */
+/** Only every n-th row is examined to judge the noise. */
 const ROW_STEP = 8;
 
-/** A pixel that differs so much from the median of its neighbours is a speck. */
+/** A pixel that differs this much from the median of its neighbors is a speck. */
 const SPECK = 24;
 
-/** Only flat surroundings count, where neighbours differ by less: edges of letters are no noise. */
+/** Only flat surroundings count, where neighbors differ by less: edges of letters are not noise. */
 const FLAT = 24;
 
 /** A pixel that differs from that median by more than this is grainy. */
@@ -27,14 +28,14 @@ const NOISY_SHARE = 0.3;
 /** With more specks than this it is a halftone, whose dots a median filter would turn into blots. */
 const HALFTONE_SHARE = 0.08;
 
-/** Smaller pictures have too few flat pixels to tell. */
+/** Smaller pictures have too few flat pixels for a decision. */
 const LEAST_SIDE = 200;
 
-/** Shares of the grey values that become black and white. */
+/** Quantiles of the gray values that become black and white. */
 const BLACK_SHARE = 0.01;
 const WHITE_SHARE = 0.9;
 
-/** The cleaned page, or undefined where the page has little noise and is best left alone. */
+/** The cleaned page; undefined if the page has little noise and is best left unchanged. */
 export function cleanNoise(page: RasterImage): CleanedPage | undefined {
   const { width, height } = page;
   if (Math.min(width, height) < LEAST_SIDE) return undefined;
@@ -42,9 +43,10 @@ export function cleanNoise(page: RasterImage): CleanedPage | undefined {
   if (!isNoisy(grey, width, height)) return undefined;
   const clean = median3(grey, width, height);
   // Small complex letters lose strokes in the median: for reading, only specks are replaced.
-  const unspecked = grey.map((value, i) =>
-    Math.abs(value - clean[i]!) > SPECK ? clean[i]! : value,
-  );
+  const unspecked = clean.map((median, i) => {
+    const value = grey[i]!;
+    return Math.abs(value - median) > SPECK ? median : value;
+  });
   const smooth = stretch(binomial3(binomial3(unspecked, width, height), width, height));
   return { forDetection: toRgb(clean, page), forReading: toRgb(smooth, page) };
 }
@@ -59,7 +61,7 @@ function isNoisy(grey: Uint8Array, width: number, height: number): boolean {
       const value = grey[y * width + x]!;
       gather(grey, width, x, y, around);
       around.sort();
-      // Without the two extremes on each side, so that a speck does not make its ground rough.
+      // Without the two extremes on each side, so that a speck does not make its background rough.
       if (around[6]! - around[2]! >= FLAT) continue;
       flat++;
       const difference = Math.abs(value - around[4]!);
@@ -79,14 +81,14 @@ function gather(grey: Uint8Array, width: number, x: number, y: number, into: Uin
   }
 }
 
-/** Median of the 3 × 3 neighbourhood; the outermost pixels stay as they are. */
+/** Median of the 3 × 3 neighborhood; the outermost pixels are unchanged. */
 export function median3(grey: Uint8Array, width: number, height: number): Uint8Array {
   const result = grey.slice();
   const around = new Uint8Array(9);
   for (let y = 1; y < height - 1; y++) {
     for (let x = 1; x < width - 1; x++) {
       gather(grey, width, x, y, around);
-      // Insertion sort is quicker than `sort` for nine values.
+      // For nine values, insertion sort is faster than `sort`.
       for (let i = 1; i < 9; i++) {
         const value = around[i]!;
         let j = i - 1;
@@ -114,16 +116,11 @@ function binomial3(grey: Uint8Array, width: number, height: number): Uint8Array 
   return result;
 }
 
-/** Spreads the grey values over the whole range. */
+/** Stretches the gray values to the whole range. */
 function stretch(grey: Uint8Array): Uint8Array {
-  const histogram = new Uint32Array(256);
-  for (const value of grey) histogram[value]!++;
-  const at = (share: number): number => {
-    let seen = 0;
-    return histogram.findIndex((count) => (seen += count) > share * grey.length);
-  };
-  const black = at(BLACK_SHARE);
-  const range = Math.max(1, at(WHITE_SHARE) - black);
+  const histogram = histogramOf(grey);
+  const black = quantileOf(histogram, BLACK_SHARE);
+  const range = Math.max(1, quantileOf(histogram, WHITE_SHARE) - black);
   const table = Uint8Array.from({ length: 256 }, (_, value) =>
     Math.min(255, Math.max(0, Math.round(((value - black) * 255) / range))),
   );
@@ -135,5 +132,5 @@ function toRgb(grey: Uint8Array, { width, height, dpi }: RasterImage): RasterIma
   for (let i = 0, j = 0; i < grey.length; i++, j += 3) {
     data[j] = data[j + 1] = data[j + 2] = grey[i]!;
   }
-  return dpi === undefined ? { width, height, data } : { width, height, data, dpi };
+  return defined({ width, height, data, dpi });
 }

@@ -4,6 +4,7 @@ import {
   type Quad,
   type Size,
 } from '../../../core/geometry/geometry.ts';
+import { mapQuad } from '../../../core/geometry/mapQuad.ts';
 import type { RasterImage } from '../../../core/geometry/raster.ts';
 import { isSpeck, type DetectedBox } from '../ppocr/dbPostprocess.ts';
 import type { TextDetector } from '../ppocr/lineDetector.ts';
@@ -17,20 +18,22 @@ const LARGEST_SIDE = 1600;
 
 /**
  * Thickness of a line's box, in pixels of the detector's input, below which lines run together or
- * get lost, and the thickness that a second pass aims at. Larger is not better: boxes become so
+ * get lost; next, the thickness that a second pass aims at. Larger is not better: boxes become so
  * tight that accents are cut off.
  */
 const THIN = 16;
 const AIM = 24;
 
-/** A picture of this shape is one line: the detector sees too little ground around it. */
+/** A picture of this shape is one line: the detector sees too little background around it. */
 const STRIP_RATIO = 8;
 
-/** Pictures with a shorter side than this get a margin, since the detector misses text at edges. */
+/**
+ * Pictures with a shorter side below this get a margin, since the detector misses text at edges.
+ */
 const SMALL_SIDE = 400;
 const MARGIN = 32;
 
-/** Pictures with a shorter side than this are doubled. */
+/** Pictures with a shorter side below this are doubled in size. */
 const TINY_SIDE = 160;
 
 /** Boxes of the text lines of a page, in its pixels, in no particular order. */
@@ -50,7 +53,7 @@ export async function findLines(
   return detector.detect(page, signal, side);
 }
 
-/** Looks at a small picture enlarged and with its own edges continued as a margin. */
+/** Searches a small picture after enlarging it and adding a margin that continues its edges. */
 async function findInSmall(
   page: RasterImage,
   detector: TextDetector,
@@ -74,12 +77,13 @@ async function findInSmall(
   const boxes = await detector.detect(framed, signal, FIRST_SIDE);
   const onPage = boxes.map(({ quad, score }) => ({
     score,
-    quad: quad.map(({ x, y }) => ({
+    quad: mapQuad(quad, ({ x, y }) => ({
       x: Math.min(width, Math.max(0, x / scale - margin)),
       y: Math.min(height, Math.max(0, y / scale - margin)),
-    })) as unknown as Quad,
+    })),
   }));
-  // A box in the margin alone has shrunk to a line of the page's edge, which cannot be cropped.
+  // A box that is only in the margin has shrunk to a line at the page's edge, which cannot be
+  // cropped.
   return onPage.filter(({ quad }) => !isSpeck(quad));
 }
 
@@ -90,7 +94,7 @@ const wholePage = ({ width, height }: Size): Quad => [
   { x: 0, y: height },
 ];
 
-/** Median thickness of boxes, over the length of all lines, so that specks do not count; 0 without. */
+/** Median thickness of boxes, weighted by length, so that specks do not count; 0 without boxes. */
 export function medianThickness(boxes: readonly DetectedBox[]): number {
   const lines = boxes
     .map(({ quad }) => {

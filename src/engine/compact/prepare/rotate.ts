@@ -1,7 +1,15 @@
-import type { Point, Quad, Rotation, Size } from '../../../core/geometry/geometry.ts';
+import {
+  type Quad,
+  type Rotation,
+  rotatePoint,
+  type Size,
+} from '../../../core/geometry/geometry.ts';
+import { mapQuad } from '../../../core/geometry/mapQuad.ts';
 import type { RasterImage } from '../../../core/geometry/raster.ts';
+import { defined } from '../../../core/system/defined.ts';
+import { copyPixel } from '../line/copyPixel.ts';
 
-/** Turns a page clockwise by quarter turns. */
+/** Rotates a page clockwise by quarter turns. */
 export function rotateImage(image: RasterImage, rotation: Rotation): RasterImage {
   if (rotation === 0) return image;
   const { width, height, data } = image;
@@ -11,7 +19,7 @@ export function rotateImage(image: RasterImage, rotation: Rotation): RasterImage
     height: upright ? height : width,
     data: new Uint8Array(data.length),
   };
-  // Walks along the source row by row; `start` and `step` are pixel offsets in the target.
+  // Reads the source row by row; `start` and `step` are pixel offsets in the target.
   for (let y = 0; y < height; y++) {
     let start: number;
     let step: number;
@@ -27,38 +35,18 @@ export function rotateImage(image: RasterImage, rotation: Rotation): RasterImage
     }
     let from = y * width * 3;
     for (let x = 0, to = start * 3; x < width; x++, from += 3, to += step * 3) {
-      target.data[to] = data[from]!;
-      target.data[to + 1] = data[from + 1]!;
-      target.data[to + 2] = data[from + 2]!;
+      copyPixel(data, from, target.data, to);
     }
   }
-  return image.dpi === undefined ? target : { ...target, dpi: image.dpi };
+  return defined({ ...target, dpi: image.dpi });
 }
 
 /**
- * Maps a point of the page before the turn to the page turned clockwise by `rotation`: the inverse
- * of `unrotatePoint`.
- * @param size size of the page before the turn
- */
-export function rotatePoint({ x, y }: Point, rotation: Rotation, size: Size): Point {
-  switch (rotation) {
-    case 0:
-      return { x, y };
-    case 90:
-      return { x: size.height - y, y: x };
-    case 180:
-      return { x: size.width - x, y: size.height - y };
-    case 270:
-      return { x: y, y: size.width - x };
-  }
-}
-
-/**
- * Maps a box of the page before the turn; its first corner is again the one nearest to the top
- * left, the order stays clockwise.
+ * Maps a box of the page before the rotation; its first corner is again the one nearest to the top
+ * left, and the order stays clockwise.
  */
 export function rotateQuad(quad: Quad, rotation: Rotation, size: Size): Quad {
-  const [a, b, c, d] = quad.map((point) => rotatePoint(point, rotation, size)) as unknown as Quad;
+  const [a, b, c, d] = mapQuad(quad, (point) => rotatePoint(point, rotation, size));
   switch (rotation) {
     case 0:
       return [a, b, c, d];

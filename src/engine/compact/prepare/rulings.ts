@@ -1,14 +1,17 @@
 import { largest, smallest } from '../../../core/geometry/extremes.ts';
 import type { Ruling } from '../../../core/geometry/geometry.ts';
 import type { RasterImage } from '../../../core/geometry/raster.ts';
+import { touchingRuns, type PixelRun } from '../line/touchingRuns.ts';
 
-/** Pages are examined at no more than this many pixels a side. */
+/** Pages are examined at no more than this many pixels per side. */
 const WORK_SIDE = 2400;
 /** A ruled line is at least this much darker (0..255) than the paper on both of its sides. */
 const CONTRAST = 28;
 /** Runs of dark pixels shorter than this are strokes of letters, in pixels of the examined page. */
 const SHORTEST_RUN = 18;
 const LARGEST_RUN_GAP = 2;
+/** Columns that runs of one line may be apart in neighbouring rows. */
+const RUN_REACH = 3;
 /** No stroke of a letter is this long. */
 const LONG_RUN = 60;
 
@@ -18,17 +21,10 @@ interface GrayImage {
   readonly data: Uint8Array;
 }
 
-/** A run of dark pixels along a row (or a column of the turned image). */
-interface Run {
-  readonly row: number;
-  readonly start: number;
-  readonly end: number;
-}
-
 /**
  * Finds straight ruled lines, horizontal and vertical, solid, up to about 1 mm thick, lighter or
- * darker, also when the page is a degree or so askew. Strokes of large letters may be among the
- * short ones; tables are made of lines that meet.
+ * darker, even if the page is skewed by about a degree. Strokes of large letters may be among the
+ * short ones; tables consist of lines that meet.
  * @returns rulings in pixels of the image
  */
 export function detectRulings(image: RasterImage): Ruling[] {
@@ -92,14 +88,14 @@ function transpose({ width, height, data }: GrayImage): GrayImage {
 }
 
 /**
- * Runs of pixels that are darker than the paper above and below them. Text may stand right at a
- * line: there the paper is looked for nearer too, but a run that has no clear paper at full reach
- * along half its length must be long to count.
+ * Runs of pixels that are darker than the paper above and below them. Text may be right next to a
+ * line: in that case paper at a smaller distance counts too, but a run without clear paper at full
+ * distance along half its length must be long to count.
  */
-function runsOf({ width, height, data }: GrayImage, reach: number): Run[] {
-  const runs: Run[] = [];
+function runsOf({ width, height, data }: GrayImage, reach: number): PixelRun[] {
+  const runs: PixelRun[] = [];
   const half = Math.ceil(reach / 2);
-  /** -1 outside of the image. */
+  /** -1 outside the image. */
   const offsetOf = (row: number): number => (row >= 0 && row < height ? row * width : -1);
   for (let row = 0; row < height; row++) {
     const here = row * width;
@@ -139,39 +135,15 @@ function runsOf({ width, height, data }: GrayImage, reach: number): Run[] {
 interface Chain {
   readonly start: number;
   readonly end: number;
-  /** Row (centre) at the start and at the end: they differ where the page is askew. */
+  /** Row (center) at the start and at the end: they differ if the page is skewed. */
   readonly startRow: number;
   readonly endRow: number;
   readonly thickness: number;
 }
 
-function chainsOf(runs: readonly Run[]): Chain[] {
-  const parent = Int32Array.from(runs, (_, i) => i);
-  const root = (i: number): number => {
-    while (parent[i] !== i) i = parent[i] = parent[parent[i]!]!;
-    return i;
-  };
-  let from = 0;
-  for (let i = 0; i < runs.length; i++) {
-    const run = runs[i]!;
-    while (runs[from]!.row < run.row - 1) from++;
-    for (let j = from; j < i; j++) {
-      const other = runs[j]!;
-      if (other.row === run.row) break;
-      if (other.start <= run.end + 3 && run.start <= other.end + 3) parent[root(j)] = root(i);
-    }
-  }
-  const groups = new Map<number, Run[]>();
-  runs.forEach((run, i) => {
-    const key = root(i);
-    const group = groups.get(key);
-    if (group) group.push(run);
-    else groups.set(key, [run]);
-  });
-  return [...groups.values()].map(chainOf);
-}
+const chainsOf = (runs: readonly PixelRun[]): Chain[] => touchingRuns(runs, RUN_REACH).map(chainOf);
 
-function chainOf(runs: readonly Run[]): Chain {
+function chainOf(runs: readonly PixelRun[]): Chain {
   const start = smallest(runs.map((r) => r.start));
   const end = largest(runs.map((r) => r.end));
   const area = runs.reduce((sum, r) => sum + r.end - r.start, 0);
@@ -193,14 +165,14 @@ function chainOf(runs: readonly Run[]): Chain {
 function joinCollinear(chains: readonly Chain[]): Chain[] {
   const joined: Chain[] = [];
   for (const chain of [...chains].sort((a, b) => a.start - b.start)) {
-    const i = joined.findIndex(
+    const begun = joined.find(
       (c) =>
         chain.start - c.end < 14 &&
         chain.start - c.end > -4 &&
         Math.abs(chain.startRow - c.endRow) < 3,
     );
-    if (i < 0) joined.push(chain);
-    else joined[i] = continued(joined[i]!, chain);
+    if (begun) joined[joined.indexOf(begun)] = continued(begun, chain);
+    else joined.push(chain);
   }
   return joined;
 }

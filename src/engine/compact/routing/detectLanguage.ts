@@ -1,3 +1,4 @@
+import { at } from '../../../core/system/items.ts';
 import type { Language } from '../../../core/text/languages.ts';
 import type { PagePlan } from './route.ts';
 import {
@@ -10,40 +11,48 @@ import {
   type Sample,
 } from './scriptPlans.ts';
 
-/** Fitness at which a language is taken without a look at the others. */
+/** Fitness at which a language is chosen without trying the others. */
 export const SURE = 0.65;
 
-/** Lines of the first look, and the fitness of Latin in it below which Han is looked for first. */
+/**
+ * Number of lines of the first look, and the fitness of Latin in it below which Han is tried first.
+ */
 const GLANCE = 2;
 const STRANGE = 0.45;
 
 /**
- * Confidence from which Latin letters of the CTC model are no other script's but Cyrillic. With
- * more of it, and with some from the Latin model, they are Latin: hard print, but upright.
+ * Confidence from which the CTC model's Latin letters can only be Latin or Cyrillic. If it reaches
+ * the second value, and the Latin model's fitness the third, they are Latin: difficult print, but
+ * upright.
  */
 const LATIN_LOOKS = 0.65;
 const LATIN_SURE = 0.8;
 const LATIN_FITS = 0.5;
 
-/** A sample with fewer letters may be read well by chance: other scripts are looked at too. */
+/** A sample with fewer letters may be read well by chance: other scripts are tried too. */
 const ENOUGH_LETTERS = 24;
 
-/** What another script must reach, and its lead over Latin, on a page that Latin does not fit. */
+/**
+ * The fitness that another script must reach, and its lead over Latin, on a page that Latin does
+ * not fit.
+ */
 const PLAUSIBLE = 0.5;
 const LEAD = 0.1;
 
-/** Lines that other scripts are tried on: enough to tell, few enough to be quick. */
+/**
+ * Number of lines on which other scripts are tried: enough for a decision, few enough to be fast.
+ */
 const TRIAL_LINES = 3;
 
-/** What is known of a page while its language is looked for. */
+/** What is known of a page during language detection. */
 interface Findings {
   readonly sample: Sample;
   readonly candidates: readonly Language[];
   readonly latin: readonly Language[];
   readonly han: readonly Language[];
-  /** The language of the page before. */
+  /** The language of the previous page. */
   readonly last: Language | undefined;
-  /** The first look: Han characters are likelier than Latin letters. */
+  /** The result of the first look: Han characters are more likely than Latin letters. */
   looksStrange: boolean;
   asLatin?: LatinPlan;
   asHan?: PagePlan | undefined;
@@ -51,7 +60,7 @@ interface Findings {
   looks: number;
 }
 
-/** Decides, or leaves the page to the next step. */
+/** Makes the decision, or leaves it to the next step. */
 type Step = (found: Findings) => Promise<PagePlan | undefined>;
 
 /** Han characters fit Chinese and Japanese alike, Latin letters all Latin languages. */
@@ -99,10 +108,11 @@ const hardLatin: Step = async (found) => {
   return isLatin ? { ...asLatin, fitness: found.looks } : undefined;
 };
 
-/** Languages of the scripts that no step has looked at yet. */
+/** Languages of the scripts that no step has tried yet. */
 function remaining({ candidates, asLatin, looks }: Findings): Language[] {
   return candidates.filter(({ script, code }) => {
-    // Urdu is told from Arabic below; a page of Japanese has Han characters, a column may not.
+    // Urdu is distinguished from Arabic below; a page of Japanese has Han characters, a column may
+    // not.
     if (script === 'Latin' || script === 'Han' || code === 'ur') return false;
     if (script === 'Kana' && asLatin && asLatin.letters >= ENOUGH_LETTERS) return false;
     return looks < LATIN_LOOKS || script === 'Cyrillic';
@@ -119,7 +129,7 @@ async function otherScripts(found: Findings): Promise<PagePlan> {
     if (plan.fitness >= floor && plan.fitness > (best?.fitness ?? 0)) best = plan;
     if (plan.fitness >= SURE) break;
   }
-  const plan = best ?? (await planFor(trial, candidates[0]!));
+  const plan = best ?? (await planFor(trial, at(candidates, 0)));
   const urdu = candidates.some(({ code }) => code === 'ur');
   if (plan.language === 'ar' && urdu) return arabicOrUrdu(trial, plan);
   return found.looks >= LATIN_LOOKS ? { ...plan, looksLatin: true } : plan;
@@ -137,7 +147,7 @@ const STEPS: readonly Step[] = [
 
 /**
  * Finds the language of a page among several candidates.
- * @param last language of the page before, if it is one of the candidates
+ * @param last language of the previous page, if it is one of the candidates
  */
 export async function detectLanguage(
   sample: Sample,

@@ -1,7 +1,7 @@
 /**
- * Tells the languages of the Latin script apart by their most frequent words and by letters that
- * only some of them have. The words are the commonest function words of each language, as any
- * frequency list has them; those shared by several count for each.
+ * Distinguishes languages in the Latin script by their most frequent words and by letters that only
+ * some of them have. The words are the most common function words of each language, as found in any
+ * frequency list; words shared by several languages count for each.
  */
 const FUNCTION_WORDS: Readonly<Record<string, string>> = {
   en:
@@ -24,7 +24,7 @@ const FUNCTION_WORDS: Readonly<Record<string, string>> = {
     'schon wenn seine jeder recht ihre fur uber',
 };
 
-/** Letters (folded to lower case) with the languages they speak for. */
+/** Letters (folded to lower case) with the languages they indicate. */
 const LETTERS: readonly (readonly [RegExp, string])[] = [
   [/[ñ¿¡]/gu, 'es'],
   [/[áíóú]/gu, 'es'],
@@ -32,7 +32,7 @@ const LETTERS: readonly (readonly [RegExp, string])[] = [
   [/[äöß]/gu, 'de'],
 ];
 
-/** How much one telling letter counts against one function word. */
+/** Weight of one distinctive letter relative to one function word. */
 const LETTER_WEIGHT = 0.5;
 
 const WORDS = Object.entries(FUNCTION_WORDS).map(
@@ -44,7 +44,7 @@ export interface LanguageGuess {
   readonly code: string;
   /** Function words found, as a share of all words of two letters and more; 0..1 and above. */
   readonly share: number;
-  /** Function words and telling letters found. */
+  /** Number of function words and distinctive letters found. */
   readonly evidence: number;
 }
 
@@ -63,7 +63,7 @@ export function guessLatinLanguage(text: string): LanguageGuess[] {
   }).sort((a, b) => b.evidence - a.evidence);
 }
 
-/** One-letter words are too often misread specks to count in full. */
+/** One-letter words are too often misread specks to count fully. */
 const wordWeight = (word: string): number => (word.length === 1 ? 0.3 : 1);
 
 /** Letters that Urdu has and Arabic lacks. */

@@ -1,3 +1,4 @@
+import { at, lookUp, zip } from '../../../core/system/items.ts';
 import type { LineRecognizer, LineTask, RecognizedLine } from '../line/lineRecognizer.ts';
 import { routeName, type Route } from './route.ts';
 
@@ -6,7 +7,7 @@ export interface Readers {
   readonly tesseract: LineRecognizer;
 }
 
-/** The lines of one page and what was read in them so far, so that no line is read twice. */
+/** The lines of one page and the results so far, so that no line is read twice. */
 export class LineReadings {
   readonly #tasks: LineTask[];
   readonly #results: Map<string, RecognizedLine>[];
@@ -24,7 +25,11 @@ export class LineReadings {
     return this.#tasks;
   }
 
-  /** Puts another picture of a line in place and forgets what was read in it. */
+  task(index: number): LineTask {
+    return at(this.#tasks, index);
+  }
+
+  /** Replaces the picture of a line and drops its results. */
   replace(index: number, task: LineTask): void {
     this.#tasks[index] = task;
     this.#results[index] = new Map<string, RecognizedLine>();
@@ -37,17 +42,22 @@ export class LineReadings {
     onProgress?: (done: number) => void,
   ): Promise<RecognizedLine[]> {
     const name = routeName(route);
-    const missing = indexes.filter((index) => !this.#results[index]!.has(name));
+    const missing = indexes.filter((index) => !at(this.#results, index).has(name));
     if (missing.length > 0) {
       const reader = route.recognizer === 'ctc' ? this.readers.ctc : this.readers.tesseract;
       const languages = route.recognizer === 'ctc' ? [] : [route.language];
-      const tasks = missing.map((index) => this.tasks[index]!);
+      const tasks = missing.map((index) => this.task(index));
       const known = indexes.length - missing.length;
       const lines = await reader.recognize(tasks, { languages }, this.signal, (done) =>
         onProgress?.(known + done),
       );
-      missing.forEach((index, i) => this.#results[index]!.set(name, lines[i]!));
+      for (const [index, line] of zip(missing, lines)) at(this.#results, index).set(name, line);
     }
-    return indexes.map((index) => this.#results[index]!.get(name)!);
+    return indexes.map((index) => lookUp(at(this.#results, index), name));
+  }
+
+  /** Reads one line by one route. */
+  async readOne(index: number, route: Route): Promise<RecognizedLine> {
+    return at(await this.read([index], route), 0);
   }
 }

@@ -1,3 +1,4 @@
+import { at, lookUp, zip } from '../../../core/system/items.ts';
 import type { Language } from '../../../core/text/languages.ts';
 import type { LineTask, RecognizedLine } from '../line/lineRecognizer.ts';
 import type { LineReadings } from './lineReadings.ts';
@@ -5,42 +6,46 @@ import { routeOf, type PagePlan } from './route.ts';
 import { countScripts, fitness, scriptShare } from './sampleReading.ts';
 import { SIMPLIFIED_SHARE, simplifiedShare } from './traditional.ts';
 
-/** A line of the page's own script is read with more confidence than this. */
+/** Confidence above which a line counts as being in the page's own script. */
 const FOREIGN = 0.6;
 
-/** Fitness that a foreign script must reach on a line, and its lead over what was read. */
+/** Fitness that a foreign script must reach on a line, and its lead over the text so far. */
 const FITS = 0.6;
 const LEAD = 0.1;
 
 /** Fitness at which no further script is tried. */
 const SURE = 0.8;
 
-/** Lines that the page's own recognizer must have read well: only then are others foreign. */
+/**
+ * Number of lines that the page's own recognizer must have read well: only then can others be
+ * foreign.
+ */
 const OWN_LINES = 2;
 const OWN_CONFIDENCE = 0.8;
 
-/** Lines that fit nothing after which the rest is taken for noise. */
+/** Number of lines that fit no script after which the others count as noise. */
 const HOPELESS = 4;
 
-/** Japanese has about this share of kana at least. */
+/** Japanese has at least about this share of kana. */
 const KANA_SHARE = 0.2;
 
-/** Scripts that a line is tried in at once. */
+/** Number of scripts that are tried on a line at the same time. */
 const AT_ONCE = 2;
 
-/** Letters below which a line tells little: it is tried only in the scripts found on the page. */
+/** A line with fewer letters says little: it is tried only in the scripts found on the page. */
 const LONG = 8;
 
 /**
- * Confidence of the CTC model from which its Latin letters and digits are what the line says, and
- * from which no other script but Cyrillic looks like them.
+ * Confidence of the CTC model from which its Latin letters and digits are accepted as the text of
+ * the line, and from which only Cyrillic can look like them.
  */
 const CTC_SURE = 0.95;
 const CTC_LATIN = 0.75;
 
 /**
- * Languages that a line may still be in, by what the CTC model reads in it. Fewer characters than
- * squares fit into the picture cannot be all of it: the model leaves out what it does not know.
+ * Languages that a line may still be in, according to the CTC model's text. If that has fewer
+ * characters than squares fit into the picture, it is incomplete: the model omits what it does not
+ * know.
  */
 function possible(
   languages: readonly Language[],
@@ -63,7 +68,10 @@ const japaneseFirst = (languages: readonly Language[]): readonly Language[] => [
 const lettersOf = (text: string): number =>
   [...countScripts([text]).values()].reduce((sum, count) => sum + count, 0);
 
-/** How well a language fits one line; Chinese read as Japanese has no kana and so fits nothing. */
+/**
+ * How well a language fits one line; Chinese read as Japanese has no kana and therefore fits
+ * nothing.
+ */
 function lineFitness(language: Language, line: RecognizedLine): number {
   if (language.code === 'ja' && scriptShare([line.text], ['Kana']) < KANA_SHARE) return 0;
   return fitness(language, [line]);
@@ -77,8 +85,8 @@ interface Fit {
 
 /**
  * The language that a line reads best in; undefined if it fits none.
- * @param languages in the order in which they are tried, several at once
- * @param found those that other lines of the page are in: one of them is tried by itself
+ * @param languages in the order in which they are tried, several at the same time
+ * @param found languages of other lines of the page: each of them is tried alone
  */
 async function bestFit(
   readings: LineReadings,
@@ -94,9 +102,9 @@ async function bestFit(
       const ahead = languages.slice(i, read);
       await Promise.all(ahead.map((each) => readings.read([index], routeOf(each))));
     }
-    const [line] = await readings.read([index], routeOf(language));
-    const fit = { language, line: line!, fits: lineFitness(language, line!) };
-    // Kana settle it: the CTC model is sure of a Japanese line's kanji and leaves its kana out.
+    const line = await readings.readOne(index, routeOf(language));
+    const fit = { language, line, fits: lineFitness(language, line) };
+    // Kana decide it: the CTC model is confident about a Japanese line's kanji and omits its kana.
     if (language.code === 'ja' && fit.fits >= FITS) return fit;
     if (fit.fits > (best?.fits ?? 0)) best = fit;
     if (fit.fits >= SURE) break;
@@ -105,11 +113,12 @@ async function bestFit(
 }
 
 /**
- * Reads the lines of other scripts on a mixed page: those that the page's recognizer is unsure of,
- * while it reads others well. Each is tried in the other scripts, the last one found first.
+ * Reads the lines in other scripts on a mixed page: those about which the page's recognizer is not
+ * confident, while it reads others well. Each is tried in the other scripts, the most recently
+ * found first.
  * @param order indexes of all lines from top to bottom
- * @param lines what was read so far; better readings are put in place
- * @param candidates languages the page may be in, one or more per script
+ * @param lines results so far; better results replace them
+ * @param candidates languages that the page may be in, one or more per script
  */
 export async function readOtherScripts(
   readings: LineReadings,
@@ -124,41 +133,44 @@ export async function readOtherScripts(
   );
   if (plan.primary.recognizer === 'ctc' || others.length === 0) return;
   const first = await readings.read(order, plan.primary);
-  const weak = order.filter((_, i) => first[i]!.confidence < FOREIGN);
+  const weak = zip(order, first).flatMap(([index, { confidence }]) =>
+    confidence < FOREIGN ? [index] : [],
+  );
   const opinions = await readings.read(weak, { recognizer: 'ctc' });
   const options = new Map(
-    weak.map((index, i) => [index, possible(others, opinions[i]!, readings.tasks[index]!)]),
+    zip(weak, opinions).map(([index, ctc]) => [index, possible(others, ctc, readings.task(index))]),
   );
-  const foreign = weak.filter((index) => options.get(index)!.length > 0);
+  const foreign = weak.filter((index) => lookUp(options, index).length > 0);
   const read = first.filter(({ confidence }) => confidence >= OWN_CONFIDENCE).length;
   if (foreign.length === 0 || read < OWN_LINES) return;
 
   const found: Language[] = [];
   const tryLine = async (index: number, untried: readonly Language[]): Promise<boolean> => {
-    const now = lines[index]!;
-    // A foreign model's Latin look-alikes are no evidence, Han characters are.
-    const [own] = await readings.read([index], plan.primary);
+    const now = at(lines, index);
+    // Latin look-alikes read by a foreign model are no evidence; Han characters are.
+    const own = await readings.readOne(index, plan.primary);
     const isHan = scriptShare([now.text], ['Han', 'Kana']) > 0.5;
-    const inOrder = [...found, ...untried].filter((one) => options.get(index)!.includes(one));
-    // Chinese would be sure of a Japanese line without its kana: kana are looked for first.
+    const inOrder = [...found, ...untried].filter((one) => lookUp(options, index).includes(one));
+    // Chinese would be confident about a Japanese line without its kana: kana are tried first.
     const kanaFirst = isHan && simplifiedShare(now.text) < SIMPLIFIED_SHARE;
     const languages = kanaFirst ? japaneseFirst(inOrder) : inOrder;
-    const current = isHan ? now.confidence - LEAD : own!.confidence;
+    const current = isHan ? now.confidence - LEAD : own.confidence;
     const best = await bestFit(readings, index, languages, found);
     if (best === undefined) return isHan;
     const needed = isHan && best.language.code === 'ja' ? FITS : Math.max(FITS, current + LEAD);
     if (best.fits < needed) return isHan;
     lines[index] = best.line;
     const { language } = best;
-    const at = found.findIndex(({ code }) => code === language.code);
-    if (at >= 0) found.splice(at, 1);
+    const known = found.findIndex(({ code }) => code === language.code);
+    if (known >= 0) found.splice(known, 1);
     found.unshift(language);
     return true;
   };
 
-  const isLong = (index: number): boolean =>
-    lettersOf(lines[index]!.text) >= LONG ||
-    readings.tasks[index]!.crop.width > 8 * readings.tasks[index]!.crop.height;
+  const isLong = (index: number): boolean => {
+    const { crop } = readings.task(index);
+    return lettersOf(at(lines, index).text) >= LONG || crop.width > 8 * crop.height;
+  };
   let hopeless = 0;
   for (const index of foreign.filter(isLong)) {
     const rest = others.filter((language) => !found.includes(language));

@@ -7,32 +7,32 @@ import { languageOf } from './sampleReading.ts';
 import { planFor } from './scriptPlans.ts';
 
 /**
- * Chooses the recognizer of a page by a sample of its lines. The CTC model answers foreign scripts
- * with little confidence or nothing at all, and so does each Tesseract model, which makes trying
- * them in turn a script detector that needs no model of its own.
+ * Chooses the recognizer of a page from a sample of its lines. The CTC model returns little
+ * confidence or nothing at all for foreign scripts, and so does each Tesseract model; trying them
+ * in turn therefore detects the script without a separate model.
  */
 export class Planner {
-  /** The language of the page before, which is tried first. */
+  /** The language of the previous page, which is tried first. */
   #last: string | undefined;
 
-  /** @param readable tells whether a language's model is at hand */
+  /** @param readable tells whether a language's model is available */
   constructor(private readonly readable: (language: Language) => boolean) {}
 
-  /** Those of the wanted languages that a page whose letters look Latin may be in. */
+  /** The requested languages that a page whose letters look Latin may be in. */
   lookalikes(wanted: readonly string[]): readonly string[] {
     return this.candidates(wanted)
       .filter(({ script }) => script === 'Latin' || script === 'Cyrillic')
       .map(({ code }) => code);
   }
 
-  /** Languages a page may be in: those named, else all whose data is at hand. */
+  /** Languages that a page may be in: the requested ones, otherwise all whose data is available. */
   candidates(wanted: readonly string[]): readonly Language[] {
     return wanted.length > 0 ? wanted.map(languageOf) : LANGUAGES.filter(this.readable);
   }
 
   /**
-   * @param sample indexes of the lines to judge by
-   * @param wanted BCP 47 codes the page may be in; empty = any
+   * @param sample indexes of the lines that decide
+   * @param wanted BCP 47 codes of the languages that the page may be in; empty = any
    */
   async plan(
     readings: LineReadings,

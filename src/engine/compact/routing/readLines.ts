@@ -1,3 +1,4 @@
+import { at, zip } from '../../../core/system/items.ts';
 import type { Language } from '../../../core/text/languages.ts';
 import type { RecognizedLine } from '../line/lineRecognizer.ts';
 import { readOtherScripts } from './mixedLines.ts';
@@ -5,29 +6,31 @@ import type { LineReadings } from './lineReadings.ts';
 import { routeName, type PagePlan, type Route } from './route.ts';
 import { languageOf, scriptShare } from './sampleReading.ts';
 
-/** A line that its recognizer is less sure of gets a second opinion. */
+/** A line with less confidence is also read by a second recognizer. */
 const WEAK = 0.6;
 
-/** The CTC model must lead by so much: its probabilities run higher than Tesseract's. */
+/** The CTC model must be better by this much: its probabilities are higher than Tesseract's. */
 const CTC_LEAD = 0.2;
 
-/** What it must reach where the page's script is one it does not know, and so misreads. */
+/**
+ * The confidence it must reach if it does not know the page's script, and therefore misreads it.
+ */
 const CTC_SURE = 0.9;
 
 const CTC: Route = { recognizer: 'ctc' };
 
-/** Lines that are read between two reports of what there is so far. */
+/** Number of lines that are read between two reports of the results so far. */
 const CHUNK = 32;
 
-/** What was read so far, by index of the task; undefined = not yet. */
+/** The results so far, by index of the task; undefined = not read yet. */
 export type LinesSoFar = readonly (RecognizedLine | undefined)[];
 
 /**
- * Reads all lines of a page, from top to bottom: by the plan's recognizer first, and where that is
- * unsure by the CTC model.
- * @param onProgress is called with the share of the work that is done, 0..1
- * @param onChunk is called with the lines read so far, several times a page
- * @param candidates languages that single lines may be in; without them the plan's alone
+ * Reads all lines of a page, from top to bottom: first with the plan's recognizer, and if that is
+ * not confident, with the CTC model.
+ * @param onProgress called with the completed share of the work, 0..1
+ * @param onChunk called with the lines read so far, several times a page
+ * @param candidates languages that single lines may be in; without them only the plan's language
  */
 export async function readLines(
   readings: LineReadings,
@@ -38,14 +41,15 @@ export async function readLines(
 ): Promise<RecognizedLine[]> {
   const { tasks } = readings;
   const lines = new Array<RecognizedLine>(tasks.length);
-  const order = tasks
-    .map((_, index) => index)
-    .sort((a, b) => tasks[a]!.quad[0].y - tasks[b]!.quad[0].y);
+  const order = [...tasks.entries()]
+    .sort(([, a], [, b]) => a.quad[0].y - b.quad[0].y)
+    .map(([index]) => index);
   const readChunk = (start: number): Promise<RecognizedLine[]> => {
     const read = readings.read(order.slice(start, start + CHUNK), plan.primary, (done) => {
       onProgress((start + done) / order.length);
     });
-    // It is awaited only after the chunk before is done with.
+    // It is awaited only after the previous chunk is finished; until then its failure must count as
+    // handled.
     read.catch(() => undefined);
     return read;
   };
@@ -53,9 +57,9 @@ export async function readLines(
   for (let start = 0; start < order.length; start += CHUNK) {
     const chunk = order.slice(start, start + CHUNK);
     const first = await next;
-    // The threads go on while this one asks the CTC model and reports.
+    // The threads continue while this one runs the CTC model and reports.
     next = readChunk(start + CHUNK);
-    chunk.forEach((index, i) => (lines[index] = first[i]!));
+    for (const [index, line] of zip(chunk, first)) lines[index] = line;
     if (plan.primary.recognizer !== 'ctc') await askAgain(readings, plan, chunk, lines);
     if (start + CHUNK < order.length) onChunk?.(lines);
   }
@@ -70,15 +74,17 @@ async function askAgain(
   indexes: readonly number[],
   lines: RecognizedLine[],
 ): Promise<void> {
-  const weak = indexes.filter((index) => lines[index]!.confidence < WEAK);
+  const weak = indexes.filter((index) => at(lines, index).confidence < WEAK);
   const known = ['Latin', 'Han', 'Kana'].includes(languageOf(plan.language).script);
   const opinions = await readings.read(weak, CTC);
-  weak.forEach((index, i) => (lines[index] = better(lines[index]!, opinions[i]!, known)));
+  for (const [index, opinion] of zip(weak, opinions)) {
+    lines[index] = better(at(lines, index), opinion, known);
+  }
 }
 
 /**
- * The CTC model's reading where it is the surer one. On pages in a script that it does not know it
- * reads Cyrillic as Latin look-alikes, so that only Han characters or near certainty count there.
+ * The CTC model's text if it is the more reliable. On pages in a script that it does not know, it
+ * reads Cyrillic as Latin look-alikes, so only Han characters or near certainty count there.
  */
 function better(first: RecognizedLine, ctc: RecognizedLine, ownScript: boolean): RecognizedLine {
   if (ctc.text === '' || ctc.confidence < first.confidence + CTC_LEAD) return first;

@@ -4,15 +4,15 @@ import type { Language } from '../../../core/text/languages.ts';
 export type Route =
   { readonly recognizer: 'ctc' } | { readonly recognizer: 'tesseract'; readonly language: string };
 
-/** How a page is to be read. */
+/** How a page is read. */
 export interface PagePlan {
   /** Reads every line first. */
   readonly primary: Route;
   /** BCP 47 */
   readonly language: string;
-  /** How well the primary recognizer fits the sample it was chosen by, 0..1. */
+  /** How well the primary recognizer fits the sample from which it was chosen, 0..1. */
   readonly fitness: number;
-  /** The letters look Latin: of the other scripts only Cyrillic does too. */
+  /** The letters look Latin: among the other scripts, that is true only of Cyrillic. */
   readonly looksLatin?: boolean;
 }
 

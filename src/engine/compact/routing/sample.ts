@@ -2,7 +2,7 @@ import { quadLength, quadThickness } from '../../../core/geometry/geometry.ts';
 import type { LineTask } from '../line/lineRecognizer.ts';
 
 /**
- * Indexes of a few lines that stand for the page: long ones, spread from top to bottom, so that a
+ * Indexes of a few lines that represent the page: long ones, spread from top to bottom, so that a
  * letterhead or a caption does not decide alone.
  */
 export function sampleLines(tasks: readonly LineTask[], count: number): number[] {
@@ -20,6 +20,6 @@ export function sampleLines(tasks: readonly LineTask[], count: number): number[]
   return sample;
 }
 
-/** Length in units of the height; very long lines tell no more than long ones. */
+/** Length in units of the height; very long lines say no more than long ones. */
 const characters = ({ quad }: LineTask): number =>
   Math.min(24, quadLength(quad) / Math.max(1, quadThickness(quad)));

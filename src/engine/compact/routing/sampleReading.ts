@@ -1,3 +1,4 @@
+import { at } from '../../../core/system/items.ts';
 import {
   findLanguage,
   LANGUAGES,
@@ -7,7 +8,7 @@ import {
 } from '../../../core/text/languages.ts';
 import type { RecognizedLine } from '../line/lineRecognizer.ts';
 
-/** Letters of a text by script; digits, marks and signs are left out. */
+/** Letters of a text by script; digits, punctuation and symbols are left out. */
 export function countScripts(texts: Iterable<string>): Map<ScriptName, number> {
   const counts = new Map<ScriptName, number>();
   for (const text of texts) {
@@ -35,7 +36,7 @@ export function scriptsOfLanguage({ code, script }: Language): readonly ScriptNa
   return [script];
 }
 
-/** Mean confidence of lines, each weighted by its length; lines without text count as short. */
+/** Mean confidence of lines, weighted by length; lines without text count as short. */
 export function readingConfidence(lines: readonly RecognizedLine[]): number {
   let sum = 0;
   let weight = 0;
@@ -48,13 +49,13 @@ export function readingConfidence(lines: readonly RecognizedLine[]): number {
 }
 
 /**
- * How well a language's model fits what it read, 0..1: its confidence times the share of letters
- * in the language's own script. A model that meets a foreign script answers with low confidence or
- * with Latin letters.
+ * How well a language's model fits the text that it read, 0..1: its confidence times the share of
+ * letters in the language's own script. On a foreign script a model returns low confidence or Latin
+ * letters.
  */
 export function fitness(language: Language, lines: readonly RecognizedLine[]): number {
   const texts = lines.map(({ text }) => text);
   return readingConfidence(lines) * scriptShare(texts, scriptsOfLanguage(language));
 }
 
-export const languageOf = (code: string): Language => findLanguage(code) ?? LANGUAGES[0]!;
+export const languageOf = (code: string): Language => findLanguage(code) ?? at(LANGUAGES, 0);

@@ -1,3 +1,4 @@
+import { at } from '../../../core/system/items.ts';
 import { type Language } from '../../../core/text/languages.ts';
 import { guessArabicLanguage, guessLatinLanguage } from './languageId.ts';
 import type { LineReadings } from './lineReadings.ts';
@@ -6,27 +7,27 @@ import { fitness, languageOf, readingConfidence, scriptShare } from './sampleRea
 import { isTraditional, SIMPLIFIED_SHARE, simplifiedShare } from './traditional.ts';
 
 /**
- * CTC text with this confidence and mostly Han letters is Chinese or Japanese; where the model is
- * sure, fewer are enough: a title may be half in English.
+ * CTC text with this confidence and mostly Han letters is Chinese or Japanese; if the model is
+ * certain, fewer are enough: a title may be half in English.
  */
 const HAN_CONFIDENCE = 0.6;
 const HAN_SHARE = 0.5;
 const HAN_SURE = 0.9;
 const HAN_SURE_SHARE = 0.2;
 
-/** Japanese text has about this share of kana at least; Chinese read as Japanese has hardly any. */
+/** Japanese text has at least about this share of kana; Chinese read as Japanese has hardly any. */
 const KANA_SHARE = 0.2;
 
-/** Share of Latin letters from which a text is Latin alone. */
+/** Share of Latin letters from which a text is only Latin. */
 const LATIN_SHARE = 0.9;
 
-/** Lines of a page, and which of them to judge it by. */
+/** Lines of a page, and which of them decide. */
 export interface Sample {
   readonly readings: LineReadings;
   readonly lines: readonly number[];
 }
 
-/** The sample as it reads in one language. */
+/** The plan that results from reading the sample in one language. */
 export async function planFor({ readings, lines }: Sample, language: Language): Promise<PagePlan> {
   const primary = routeOf(language);
   const read = await readings.read(lines, primary);
@@ -35,15 +36,17 @@ export async function planFor({ readings, lines }: Sample, language: Language): 
 
 export type LatinPlan = PagePlan & { readonly letters: number };
 
-/** The Latin language that function words and letters tell, by one of the models of the script. */
+/**
+ * The Latin language indicated by function words and letters, read by one of the script's models.
+ */
 export async function planLatin(
   { readings, lines }: Sample,
   candidates: readonly Language[],
   last: Language | undefined,
 ): Promise<LatinPlan> {
-  // Any model of the script reads the other languages well enough to tell them apart.
+  // Any model of the script reads the other languages well enough to distinguish them.
   const english = candidates.find(({ code }) => code === 'en');
-  const pivot = last && candidates.includes(last) ? last : (english ?? candidates[0]!);
+  const pivot = last && candidates.includes(last) ? last : (english ?? at(candidates, 0));
   const read = await readings.read(lines, routeOf(pivot));
   const fits = fitness(pivot, read);
   const [guess] = guessLatinLanguage(read.map(({ text }) => text).join('\n')).filter(
@@ -73,7 +76,7 @@ export async function planHan(
       return { primary: routeOf(japanese), language: 'ja', fitness: fits };
   }
   const code = isTraditional(text) ? 'zh-Hant' : 'zh-Hans';
-  const chinese = candidates.find((language) => language.code === code) ?? candidates[0]!;
+  const chinese = candidates.find((language) => language.code === code) ?? at(candidates, 0);
   return { primary: routeOf(chinese), language: chinese.code, fitness: confidence };
 }
 
@@ -87,7 +90,7 @@ export async function arabicOrUrdu(sample: Sample, arabic: PagePlan): Promise<Pa
   return guessArabicLanguage(text) === 'ur' ? urdu : arabic;
 }
 
-/** Confidence of the CTC model in Latin letters; 0 if it reads other scripts as well. */
+/** Confidence of the CTC model in Latin letters; 0 if it also reads other scripts. */
 export async function latinLooks({ readings, lines }: Sample): Promise<number> {
   const read = await readings.read(lines, { recognizer: 'ctc' });
   const texts = read.map(({ text }) => text);

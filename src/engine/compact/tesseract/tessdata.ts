@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-/** Where Tesseract installations keep their language data, by platform. */
+/** Where Tesseract installations store their language data, by platform. */
 export function systemTessdataFolders(
   environment: NodeJS.ProcessEnv = process.env,
   platform: NodeJS.Platform = process.platform,
@@ -22,7 +22,7 @@ export function systemTessdataFolders(
     folders.push('/opt/homebrew/share/tessdata', '/opt/local/share/tessdata');
   }
   folders.push('/usr/local/share/tessdata', '/usr/share/tessdata');
-  // Debian and its relatives put the major version into the path; the newest comes first.
+  // Debian and derivatives have the major version in the path; the newest comes first.
   const debian = '/usr/share/tesseract-ocr';
   const versions = existsSync(debian) ? readdirSync(debian).sort().reverse() : [];
   for (const version of versions) folders.push(path.join(debian, version, 'tessdata'));

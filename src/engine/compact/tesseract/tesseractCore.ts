@@ -1,6 +1,6 @@
 /**
- * Tesseract's LSTM recognizer, compiled to WebAssembly by tesseract.js-core, driven directly:
- * one module per thread, one `TessBaseAPI` per language set, raw grey pixels in, TSV out.
+ * Tesseract's LSTM recognizer, compiled to WebAssembly by tesseract.js-core, called directly: one
+ * module per thread, one `TessBaseAPI` per language set, raw gray pixels in, TSV out.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -38,7 +38,7 @@ type CreateModule = (options: {
 
 /**
  * A module with one function: `i8x16.splat(1), i8x16.splat(2), i8x16.relaxed_swizzle` (0xfd 0x100).
- * It is valid only where the relaxed SIMD proposal is supported.
+ * It is valid only if the relaxed SIMD proposal is supported.
  */
 const RELAXED_SIMD_PROBE = Uint8Array.of(
   ...[0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0],
@@ -78,7 +78,7 @@ export class TesseractCore {
   private constructor(private readonly module: TesseractModule) {}
 
   static async create(): Promise<TesseractCore> {
-    // The two builds differ in speed only; Node 20 has no relaxed SIMD, newer engines have it.
+    // The two builds differ only in speed; Node 20 lacks relaxed SIMD, newer versions have it.
     const build = WebAssembly.validate(RELAXED_SIMD_PROBE) ? 'relaxedsimd-lstm' : 'simd-lstm';
     const require = createRequire(path.join(import.meta.dirname, 'tesseract-worker.js'));
     const create = require(`tesseract.js-core/tesseract-core-${build}`) as CreateModule;
@@ -88,7 +88,7 @@ export class TesseractCore {
     );
   }
 
-  /** Reads one image. Throws an `Error` when the language data or the image cannot be used. */
+  /** Reads one image. Throws an `Error` if the language data or the image cannot be used. */
   read(
     languages: readonly LanguageFile[],
     segmentation: Segmentation,
@@ -112,10 +112,11 @@ export class TesseractCore {
       this.#apis.set(key, known);
       return known;
     }
-    const oldest = this.#apis.keys().next();
-    if (this.#apis.size >= MAX_APIS && oldest.done !== true) {
-      this.#apis.get(oldest.value)!.End();
-      this.#apis.delete(oldest.value);
+    const [oldest] = this.#apis;
+    if (this.#apis.size >= MAX_APIS && oldest) {
+      const [unused, open] = oldest;
+      open.End();
+      this.#apis.delete(unused);
     }
     const api = this.#create(languages);
     this.#apis.set(key, api);
@@ -129,19 +130,20 @@ export class TesseractCore {
     }
     const api = new this.module.TessBaseAPI();
     const status = api.Init(null, languages.map(({ name }) => name).join('+'), LSTM_ONLY);
-    // Init has copied what it needs; the files would only take memory.
+    // Init has copied what it needs; the files would only use memory.
     for (const { name } of languages) this.module.FS.unlink(`/${name}.traineddata`);
     if (status === -1) {
       const files = languages.map(({ file }) => path.basename(file)).join(', ');
       throw new Error(`Tesseract cannot use ${files}: no LSTM data, or damaged.`);
     }
-    // Images come with dark text on light ground, so that a second pass on the inverse is a waste.
+    // Images have dark text on a light background, so a second pass on the inverted image is
+    // useless.
     api.SetVariable('tessedit_do_invert', '0');
     return api;
   }
 }
 
-/** Binary PGM ("P5"), the plainest format that Leptonica reads. */
+/** Binary PGM ("P5"), the simplest format that Leptonica reads. */
 function portableGreymap({ width, height, grey }: LineImage): Uint8Array {
   const header = Buffer.from(`P5\n${width} ${height}\n255\n`, 'latin1');
   const file = new Uint8Array(header.length + width * height);

@@ -7,15 +7,20 @@ import { READ, ReadResultsSchema, type ReadRequest, type ReadResult } from './wo
 const SECONDS_PER_BATCH = 30;
 const SECONDS_PER_LINE = 5;
 
-/** Worker threads are replaced after so many lines, which bounds what WebAssembly keeps. */
+/**
+ * Worker threads are replaced after this many lines, which bounds the memory that WebAssembly
+ * keeps.
+ */
 const LINES_PER_THREAD = 20_000;
 
-/** Batches with a thread: one at work, one waiting, so that no thread waits for a busy event loop. */
+/**
+ * Batches per thread: one in progress, one waiting, so that no thread waits for a busy event loop.
+ */
 const JOBS_PER_THREAD = 2;
 
 export interface TesseractPoolOptions {
   readonly threads: number;
-  /** The bundled worker, by default `tesseract-worker.js` beside the running bundle. */
+  /** The bundled worker; default: `tesseract-worker.js` next to the running bundle. */
   readonly workerFile?: string;
   /** Overrides the time limit of a batch, for tests. */
   readonly batchSeconds?: number;
@@ -25,13 +30,13 @@ export type TesseractPool = WorkerPool<ReadRequest, ReadResult[]>;
 
 /**
  * A few worker threads that read batches of line images. A batch fails with `recognizerFailed` or
- * `timeout`, with `cancelled` when the pool is disposed.
+ * `timeout`, or with `cancelled` if the pool is disposed.
  */
 export const tesseractPool = (options: TesseractPoolOptions): TesseractPool =>
   new WorkerPool({
     entry: options.workerFile ?? path.join(import.meta.dirname, 'tesseract-worker.js'),
     name: 'tesseract',
-    // What Tesseract prints is for those who train it.
+    // Tesseract's own output is meant for training.
     quiet: true,
     threads: options.threads,
     method: READ,

@@ -2,6 +2,7 @@ import { meanConfidence } from '../../../core/document/confidence.ts';
 import type { Word } from '../../../core/document/document.ts';
 import { errors } from '../../../core/errors/errors.ts';
 import { boxOfPoints, type Box, type Point, type Quad } from '../../../core/geometry/geometry.ts';
+import { zip } from '../../../core/system/items.ts';
 import { findLanguage, LANGUAGES, type Language } from '../../../core/text/languages.ts';
 import type {
   LineRecognizer,
@@ -15,7 +16,7 @@ import { tesseractPool, type TesseractPool } from './tesseractPool.ts';
 import { tidyText, wholeWords } from './tesseractText.ts';
 import type { ReadResult } from './workerMessages.ts';
 
-/** Lines per message: small enough to share out among threads and to cancel in between. */
+/** Lines per message: few enough to distribute among threads and to cancel in between. */
 const MAX_BATCH = 6;
 
 export interface TesseractOptions {
@@ -35,18 +36,18 @@ export class TesseractRecognizer implements LineRecognizer {
 
   /** Threads start with the first lines, models with the first line of their language. */
   load(): Promise<void> {
-    this.#pool ??= tesseractPool(this.options);
+    this.#started();
     return Promise.resolve();
   }
 
-  /** True where the data file of the language was found. */
+  /** True if the data file of the language was found. */
   supports(language: Language): boolean {
     return findTessdata(language.tesseract, this.options.folders) !== undefined;
   }
 
   /**
-   * Besides the interface's own errors: `languageDataMissing` when a language's data file is in
-   * none of the folders, `unknownLanguage`, `recognizerFailed`, `timeout`.
+   * In addition to the interface's own errors: `languageDataMissing` if a language's data file is
+   * in none of the folders, `unknownLanguage`, `recognizerFailed`, `timeout`.
    */
   async recognize(
     tasks: readonly LineTask[],
@@ -54,8 +55,7 @@ export class TesseractRecognizer implements LineRecognizer {
     signal: AbortSignal,
     onProgress?: (done: number) => void,
   ): Promise<RecognizedLine[]> {
-    await this.load();
-    const pool = this.#pool!;
+    const pool = this.#started();
     const files = languages.map((code) => this.#file(code));
     if (files.length === 0) throw errors.invalidRequest('Tesseract needs a language.');
     const recognizer = `tesseract:${files.map(({ name }) => name).join('+')}`;
@@ -77,12 +77,14 @@ export class TesseractRecognizer implements LineRecognizer {
           failed = true;
           throw error;
         });
-        batch.forEach((task, i) => (results[start + i] = lineOf(task, read[i]!, recognizer)));
+        for (const [i, [task, result]] of zip(batch, read).entries()) {
+          results[start + i] = lineOf(task, result, recognizer);
+        }
         done += batch.length;
         onProgress?.(done);
       }
     };
-    // Two at a time for each thread: the next batch lies ready when one is done.
+    // Two at a time for each thread: the next batch is ready when one is done.
     await Promise.all(Array.from({ length: 2 * this.options.threads }, work));
     return results;
   }
@@ -91,6 +93,10 @@ export class TesseractRecognizer implements LineRecognizer {
     const pool = this.#pool;
     this.#pool = undefined;
     await pool?.dispose();
+  }
+
+  #started(): TesseractPool {
+    return (this.#pool ??= tesseractPool(this.options));
   }
 
   #file(code: string): { name: string; file: string } {

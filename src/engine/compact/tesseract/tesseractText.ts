@@ -1,22 +1,25 @@
 import { unionBox } from '../../../core/geometry/geometry.ts';
 import type { ReadWord } from './workerMessages.ts';
 
-/** A space between two characters of scripts that are written without (Korean is not among them). */
+/**
+ * A space between two characters of scripts that are written without spaces (Korean is not among
+ * them).
+ */
 const UNSPACED =
   '[\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}ー、。・「」『』（）！？：；，．]';
 const NEEDLESS_SPACE = new RegExp(`(?<=${UNSPACED}) (?=${UNSPACED})`, 'gu');
 
-/** Marks that steer the direction of display; the text is in logical order without them. */
+/** Marks that control the display direction; the text is in logical order without them. */
 const DIRECTION_MARKS = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
-/** Tesseract's text of a line as it is written: one line, single spaces, no direction marks. */
+/** Tesseract's text of a line in clean form: one line, single spaces, no direction marks. */
 export function tidyText(text: string): string {
   return text.replace(DIRECTION_MARKS, '').replace(/\s+/gu, ' ').trim().replace(NEEDLESS_SPACE, '');
 }
 
 /**
- * Joins pieces that the text does not keep apart: for Korean, Tesseract's "words" are syllables.
- * Pieces of scripts without spaces stay as they are, or a line would be one word.
+ * Joins pieces that are not separated in the text: for Korean, Tesseract's "words" are syllables.
+ * Pieces of scripts without spaces stay separate, or a line would be one word.
  */
 export function wholeWords(text: string, pieces: readonly ReadWord[]): ReadWord[] {
   const plain = text.replace(DIRECTION_MARKS, '');

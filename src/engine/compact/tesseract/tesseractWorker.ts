@@ -1,13 +1,9 @@
 /** Entry point of a recognizer thread: reads batches of images one after the other. */
-import { parentPort } from 'node:worker_threads';
 import { errors, messageOf } from '../../../core/errors/errors.ts';
-import { threadPort } from '../../../workers/port.ts';
+import { parentThreadPort } from '../../../workers/port.ts';
 import { RequestServer, WorkerBroken } from '../../../workers/requestServer.ts';
 import { TesseractCore } from './tesseractCore.ts';
 import { READ, ReadRequestSchema, type ReadRequest, type ReadResult } from './workerMessages.ts';
-
-const port = parentPort;
-if (!port) throw new Error('tesseract-worker.js runs as a worker thread only.');
 
 const core = TesseractCore.create();
 
@@ -24,4 +20,4 @@ async function read({ languages, segmentation, images }: ReadRequest): Promise<R
   }
 }
 
-new RequestServer(threadPort(port)).answer(READ, ReadRequestSchema, read).listen();
+new RequestServer(parentThreadPort()).answer(READ, ReadRequestSchema, read).listen();

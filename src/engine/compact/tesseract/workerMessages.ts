@@ -1,4 +1,7 @@
-/** What the recognizer's worker threads are asked and return. Both sides validate what arrives. */
+/**
+ * The requests to the recognizer's worker threads, and their results. Both sides validate received
+ * messages.
+ */
 import * as v from 'valibot';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -6,12 +9,12 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 export const LineImageSchema = v.object({
   width: count,
   height: count,
-  /** 8-bit grey, `width * height` bytes, dark text on light ground. */
+  /** 8-bit gray, `width * height` bytes, dark text on a light background. */
   grey: v.instance(Uint8Array),
 });
 export type LineImage = v.InferOutput<typeof LineImageSchema>;
 
-/** Tesseract's page segmentation modes that are in use. */
+/** The page segmentation modes of Tesseract that are used. */
 export const SegmentationSchema = v.picklist(['line', 'rawLine', 'block', 'verticalBlock']);
 export type Segmentation = v.InferOutput<typeof SegmentationSchema>;
 
@@ -19,7 +22,10 @@ export type Segmentation = v.InferOutput<typeof SegmentationSchema>;
 export const READ = 'read';
 
 export const ReadRequestSchema = v.object({
-  /** Tesseract name of the language and its data file; several are tried by Tesseract itself. */
+  /**
+   * Tesseract name of the language and its data file; if there are several, Tesseract tries them
+   * itself.
+   */
   languages: v.pipe(v.array(v.object({ name: v.string(), file: v.string() })), v.minLength(1)),
   segmentation: SegmentationSchema,
   images: v.array(LineImageSchema),
@@ -35,9 +41,9 @@ const ReadWordSchema = v.object({
 });
 export type ReadWord = v.InferOutput<typeof ReadWordSchema>;
 
-/** What was read in one image: lines joined by line feeds, words in logical order. */
+/** The text of one image: lines joined by line feeds, words in logical order. */
 const ReadResultSchema = v.object({ text: v.string(), words: v.array(ReadWordSchema) });
 export type ReadResult = v.InferOutput<typeof ReadResultSchema>;
 
-/** One for each image, in their order. */
+/** One per image, in the same order. */
 export const ReadResultsSchema = v.array(ReadResultSchema);

@@ -1,6 +1,7 @@
 /** Which device runs the decoder of a model, and why. */
 import * as ort from 'onnxruntime-node';
 import { errors } from '../../../core/errors/errors.ts';
+import { defined } from '../../../core/system/defined.ts';
 import type { Manifest } from '../../../models/format/manifest.ts';
 import { decide } from './decideUse.ts';
 import type { Probed, ProbeTask } from './probeDevice.ts';
@@ -33,9 +34,10 @@ const bundledProviders = (): string[] =>
     .map(({ name }) => name);
 
 /**
- * `auto` takes the first GPU provider that is right and not slower than the CPU; a named one is
- * taken when it is right. Where none can be taken, the CPU is, and the reason says why.
- * @throws OcrError `engineUnavailable` when the model has no graph for the CPU
+ * `auto` chooses the first GPU provider that computes correctly and is not slower than the CPU; a
+ * named provider is chosen if it computes correctly. If none qualifies, the CPU is used, and the
+ * reason says why.
+ * @throws OcrError `engineUnavailable` if the model has no graph for the CPU
  */
 export async function chooseDevice(options: ChooseOptions): Promise<DeviceChoice> {
   const choice = await choose(options);
@@ -78,7 +80,7 @@ async function choose(options: ChooseOptions): Promise<DeviceChoice> {
     const decision = decide(probed.report, { onlyIfFaster: !always, cpuGraph });
     if (decision.use) {
       const { decoder, prefill, vision, reason } = decision;
-      return { provider, decoder, prefill, ...(vision ? { vision } : {}), reason };
+      return { provider, decoder, prefill, ...defined({ vision }), reason };
     }
     refuse(decision.reason);
   }

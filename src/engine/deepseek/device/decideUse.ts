@@ -1,4 +1,6 @@
-/** From what was measured on a device to how it is used. */
+/** From the measurements on a device to how it is used. */
+import { defined } from '../../../core/system/defined.ts';
+import { at } from '../../../core/system/items.ts';
 import {
   isRight,
   TOLERANCE,
@@ -34,7 +36,7 @@ const milliseconds = ({ device, cpu }: Report['speed']): string =>
 /** Ways of running the prompt, the best first. */
 const WAYS = ['whole', 'chunks', 'stepwise', 'cpu'] as const;
 
-/** The best way of running the prompt that is right; undefined where the device is of no use. */
+/** The best correct way of running the prompt; undefined if the device cannot be used. */
 function prefillOf(measured: Measurements, cpuGraph: boolean): Prefill | undefined {
   if (!isRight(measured.decode)) return undefined;
   return WAYS.find((way) => (way === 'cpu' ? cpuGraph : isRight(measured[way])));
@@ -47,8 +49,8 @@ const PROMPT: Readonly<Record<Exclude<Prefill, 'whole'>, string>> = {
 };
 
 /**
- * The form of the decoder that lets the prompt run best, in half precision where both are equal;
- * the vision encoder as well where the device is right in it and not slower.
+ * The form of the decoder that allows the best way of running the prompt, in half precision if both
+ * are equal; also the vision encoder, if the device computes it correctly and is not slower.
  */
 export function decide(report: Report, options: DecideOptions): Decision {
   const { decoder, speed } = report;
@@ -65,7 +67,7 @@ export function decide(report: Report, options: DecideOptions): Decision {
     })
     .sort((a, b) => WAYS.indexOf(a.prefill) - WAYS.indexOf(b.prefill))[0];
   if (usable === undefined) {
-    const { measured } = forms.at(-1)!;
+    const { measured } = at(forms, -1);
     const outcome = isRight(measured.decode) ? measured.stepwise : measured.decode;
     return { use: false, reason: `its self-test ${told(outcome ?? measured.decode)}` };
   }
@@ -79,7 +81,7 @@ export function decide(report: Report, options: DecideOptions): Decision {
     use: true,
     decoder: form,
     prefill,
-    ...(vision.form === undefined ? {} : { vision: vision.form }),
+    ...defined({ vision: vision.form }),
     reason: `${prompt}; ${milliseconds(speed)}; ${vision.reason}`,
   };
 }
@@ -100,6 +102,6 @@ function visionOf(
     return { reason: `the vision encoder on the CPU, since it is faster (${times})` };
   const right = tried.find(({ outcome }) => isRight(outcome));
   return right === undefined
-    ? { reason: `the vision encoder on the CPU, since it ${told(tried.at(-1)!.outcome)}` }
+    ? { reason: `the vision encoder on the CPU, since it ${told(at(tried, -1).outcome)}` }
     : { form: right.form, reason: times };
 }

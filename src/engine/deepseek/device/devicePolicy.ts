@@ -1,7 +1,7 @@
 /**
- * Which device runs the model, and why GPUs are left alone: the one place that gives up a GPU and
- * reports it. The host of the engine's thread owns a policy, so that it outlives the thread; the
- * thread works with a copy and reports each change of its state.
+ * Which device runs the model, and why GPUs are not used: the only place that gives up a GPU and
+ * reports it. The host of the engine's thread owns a policy, which therefore outlives the thread;
+ * the thread works with a copy and reports each change of its state.
  */
 import * as v from 'valibot';
 import type { OcrWarning } from '../../../core/document/document.ts';
@@ -11,20 +11,20 @@ import type { DeviceSetting } from '../../options.ts';
 
 const CAUSES = ['crash', 'hang', 'run', 'load'] as const;
 /**
- * What went wrong on a GPU: the process before ended unexpectedly, a call did not return, a run of
- * the model failed, or loading the model failed.
+ * What went wrong on a GPU: the previous process ended unexpectedly, a call did not return, a run
+ * of the model failed, or loading the model failed.
  */
 export type AvoidCause = (typeof CAUSES)[number];
 
 interface Avoided {
   readonly cause: AvoidCause;
-  /** For people: continues "The CPU is used, since …". */
+  /** Text for the user: continues "The CPU is used, since …". */
   readonly reason: string;
-  /** The GPU that was in use; absent if that is not known. */
+  /** The GPU that was in use; absent if unknown. */
   readonly provider?: GpuProvider | undefined;
 }
 
-/** Nothing was decided yet, a device was chosen, or GPUs are left alone for good. */
+/** Nothing has been decided yet, a device was chosen, or GPUs are permanently excluded. */
 export type DeviceState =
   | { readonly kind: 'open' }
   | { readonly kind: 'chosen'; readonly choice: DeviceChoice }
@@ -43,7 +43,7 @@ const ChoiceSchema = v.variant('provider', [
   }),
 ]);
 
-/** Checks the state that a thread reports. */
+/** Validates the state that a thread reports. */
 export const DeviceStateSchema: v.GenericSchema<unknown, DeviceState> = v.variant('kind', [
   v.object({ kind: v.literal('open') }),
   v.object({ kind: v.literal('chosen'), choice: ChoiceSchema }),
@@ -57,7 +57,7 @@ export const DeviceStateSchema: v.GenericSchema<unknown, DeviceState> = v.varian
   }),
 ]);
 
-/** @param detail what the system said about it */
+/** @param detail the system's message */
 function reasonFor(cause: AvoidCause, provider: GpuProvider | undefined, detail: string): string {
   const name = provider === undefined ? 'the GPU' : DEVICE_NAMES[provider];
   switch (cause) {
@@ -72,7 +72,7 @@ function reasonFor(cause: AvoidCause, provider: GpuProvider | undefined, detail:
   }
 }
 
-/** @param isNamed the user asked for a certain GPU; with `auto`, not using one needs no words */
+/** @param isNamed the user requested a certain GPU; with `auto`, not using one needs no warning */
 function warningFor({ cause, reason, provider }: Avoided, isNamed: boolean): string | undefined {
   switch (cause) {
     case 'hang':
@@ -97,7 +97,7 @@ export class DevicePolicy {
   /**
    * @param setting where the user wants the model to run
    * @param current what is known of the device
-   * @param onChange is called with each new state
+   * @param onChange called with each new state
    */
   constructor(
     readonly setting: DeviceSetting,
@@ -109,7 +109,7 @@ export class DevicePolicy {
     return this.current;
   }
 
-  /** The device in use; undefined if none was chosen yet. */
+  /** The device in use; undefined if none has been chosen yet. */
   get choice(): DeviceChoice | undefined {
     const { current } = this;
     if (current.kind === 'chosen') return current.choice;
@@ -126,16 +126,16 @@ export class DevicePolicy {
     return this.setting !== 'cpu' && (this.current.kind === 'open' || this.usesGpu);
   }
 
-  /** Notes what a test of the devices came to. GPUs that are left alone stay left alone. */
+  /** Records the result of a device test. Excluded GPUs stay excluded. */
   choose(choice: DeviceChoice): DeviceChoice {
     if (this.current.kind !== 'avoided') this.enter({ kind: 'chosen', choice });
     return this.choice ?? choice;
   }
 
   /**
-   * Leaves GPUs alone from now on.
-   * @param detail what the system said about it
-   * @returns false if no GPU was in use or could have been, so that the CPU is no way out
+   * Excludes GPUs from now on.
+   * @param detail the system's message
+   * @returns false if no GPU was in use or could have been, so that the CPU is not an alternative
    */
   avoid(cause: AvoidCause, detail = ''): boolean {
     if (!this.mayUseGpu) return false;
@@ -146,12 +146,15 @@ export class DevicePolicy {
     return true;
   }
 
-  /** Takes over the state that the other side of the thread reported. */
+  /** Adopts the state reported by the other side of the thread. */
   adopt(state: DeviceState): void {
     this.enter(state);
   }
 
-  /** Once after each change: why the user's GPU is not used; undefined if there is nothing to say. */
+  /**
+   * Returns once after each change why the user's GPU is not used; undefined if there is nothing to
+   * report.
+   */
   takeWarning(): OcrWarning | undefined {
     const { current } = this;
     if (this.isReported || current.kind === 'open') return undefined;

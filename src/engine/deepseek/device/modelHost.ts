@@ -1,4 +1,4 @@
-/** Loads a converted model on the device that suits it, and moves it to the CPU when that fails. */
+/** Loads a converted model on the most suitable device, and moves it to the CPU if that fails. */
 import path from 'node:path';
 import { errors, messageOf, OcrError } from '../../../core/errors/errors.ts';
 import { untilAborted } from '../../serialQueue.ts';
@@ -20,7 +20,7 @@ export interface ModelHostOptions {
   readonly policy?: DevicePolicy;
   /** How the vision encoder computes on the CPU; default: int8. */
   readonly vision?: VisionSetting;
-  /** Tests a GPU provider; without, only the CPU is used. */
+  /** Tests a GPU provider; if absent, only the CPU is used. */
   readonly probe?: (
     task: Parameters<ChooseOptions['probe']>[0],
     signal: AbortSignal,
@@ -39,10 +39,10 @@ export interface LoadedModel {
   readonly tokenizer: Tokenizer;
 }
 
-/** A load that is going on. */
+/** A load in progress. */
 interface Loading {
   readonly done: Promise<LoadedModel>;
-  /** How many wait for it. */
+  /** Number of callers that wait for it. */
   waiting: number;
   readonly abandon: AbortController;
 }
@@ -57,7 +57,7 @@ export class ModelHost {
     this.policy = options.policy ?? new DevicePolicy('cpu');
   }
 
-  /** Where the model runs, for people (`WebGPU, vision on CPU`), and why. */
+  /** The device that runs the model, as text (`WebGPU, vision on CPU`), and why. */
   get device(): { readonly device: string; readonly deviceReason?: string } {
     const { choice } = this.policy;
     const cpu = `CPU, ${this.options.threads} threads`;
@@ -71,9 +71,9 @@ export class ModelHost {
   }
 
   /**
-   * All who ask while the model is being loaded wait for the same load. It is given up when all of
-   * them were cancelled.
-   * @throws OcrError also when the memory would not suffice
+   * All callers during a load wait for the same load. It is cancelled when all of them have
+   * cancelled.
+   * @throws OcrError also if the memory is not sufficient
    */
   async load(signal: AbortSignal): Promise<LoadedModel> {
     for (;;) {
@@ -84,7 +84,7 @@ export class ModelHost {
       try {
         return await untilAborted(loading.done, signal);
       } catch (error) {
-        // Given up by the others just before this one came.
+        // The other callers cancelled it just before this one arrived.
         if (!(error instanceof OcrError && error.code === 'cancelled')) throw error;
       } finally {
         loading.waiting--;
@@ -144,7 +144,7 @@ export class ModelHost {
               probe: (task) => probe(task, signal),
             }),
       );
-    // Not begun for nobody; what is begun can still be of use to who asks before it is done.
+    // A load without callers is not started; one in progress may still be useful to a later caller.
     if (signal.aborted) throw errors.cancelled();
     const on = async (device: DeviceChoice): Promise<DeepseekModel> => {
       const { decoders, quantization } = manifest;
@@ -158,8 +158,10 @@ export class ModelHost {
     try {
       return await on(choice);
     } catch (error) {
-      if (!(error instanceof DeviceError) || !policy.avoid('load', messageOf(error))) throw error;
-      return on(policy.choice!);
+      const avoided = error instanceof DeviceError && policy.avoid('load', messageOf(error));
+      const instead = avoided ? policy.choice : undefined;
+      if (instead === undefined) throw error;
+      return on(instead);
     }
   }
 }

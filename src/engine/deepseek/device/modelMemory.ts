@@ -1,4 +1,4 @@
-/** Memory a model needs, estimated before it is loaded, and what there is. */
+/** The memory that a model needs, estimated before it is loaded, and the available memory. */
 import { stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -23,7 +23,7 @@ export interface ModelSizes {
   readonly visionBytes: number;
 }
 
-/** Sizes of the weights that a model's graphs take up, by the form of its vision encoder. */
+/** Sizes of the weights used by a model's graphs, for a form of its vision encoder. */
 export async function modelSizes(
   folder: string,
   { quantization }: Pick<Manifest, 'quantization'>,
@@ -31,7 +31,7 @@ export async function modelSizes(
 ): Promise<ModelSizes> {
   const size = async (name: string): Promise<number> => (await stat(path.join(folder, name))).size;
   const stored = await size(visionWeights(vision));
-  // Half-precision weights become float32 ones in graphs that compute so.
+  // Half-precision weights become float32 in graphs that compute in float32.
   const grows = vision === 'float' && quantization !== 'fp32';
   return {
     decoderBytes: await size(WEIGHT_FILES.decoder),
@@ -41,7 +41,7 @@ export async function modelSizes(
 
 /**
  * Bytes of main memory. A GPU's copy of the weights counts as well: it passes through main memory,
- * and many GPUs have no other. ONNX Runtime does not tell how much a GPU has of its own.
+ * and many GPUs have no other. ONNX Runtime does not report how much memory a GPU has.
  */
 export function memoryNeed(
   { decoderBytes, visionBytes }: ModelSizes,
@@ -50,15 +50,15 @@ export function memoryNeed(
 ): number {
   const cache = layers * 2 * hidden * 4 * POSITIONS;
   const copies = choice.provider === 'cpu' ? REPACKED : choice.prefill === 'cpu' ? 1 + REPACKED : 1;
-  // Models far below the released sizes have activations that are as much smaller.
+  // Models much smaller than the released ones have correspondingly smaller activations.
   const activations = Math.min(VISION_ACTIVATIONS, 3 * visionBytes);
   return decoderBytes * copies + visionBytes * VISION_PACKED + activations + cache + BASE;
 }
 
-/** The device for which a model is there twice, as the GPU's copy and as the CPU's. */
+/** The device for which a model is loaded twice, as the GPU's copy and as the CPU's. */
 const TWICE: DeviceChoice = { provider: 'webgpu', decoder: 'gpu', prefill: 'cpu', reason: '' };
 
-/** Bytes that a converted model takes at most, wherever it runs; 0 for a folder without one. */
+/** The most bytes that a converted model can need, wherever it runs; 0 for a folder without one. */
 export async function largestNeed(folder: string): Promise<number> {
   const manifest = await readManifest(folder);
   if (manifest === undefined) return 0;
@@ -71,16 +71,16 @@ export async function largestNeed(folder: string): Promise<number> {
   return largest(needs, 0);
 }
 
-/** Bytes that a process may still take: of the machine, or of its container's limit. */
+/** Bytes that a process may still use: of the machine, or of its container's limit. */
 export function availableMemory(): number {
-  // macOS counts what it caches as taken.
+  // macOS counts cached memory as used.
   const free =
     process.platform === 'darwin' ? Math.max(os.freemem(), os.totalmem() / 2) : os.freemem();
   const limit = process.constrainedMemory();
   return limit > 0 ? Math.min(free, limit - process.memoryUsage.rss()) : free;
 }
 
-/** @throws OcrError `outOfMemory` when the model would not fit */
+/** @throws OcrError `outOfMemory` if the model would not fit */
 export function requireMemory(
   need: number,
   quantization: Manifest['quantization'],

@@ -1,25 +1,26 @@
-/** Tests a device in a process of its own. */
+/** Tests a device in a separate process. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as v from 'valibot';
 import { errors } from '../../../core/errors/errors.ts';
+import { defined } from '../../../core/system/defined.ts';
 import type { Manifest } from '../../../models/format/manifest.ts';
 import { Child } from '../../../workers/childProcess.ts';
 import type { GpuQuantization } from '../../../models/onnx/storedForms.ts';
 import { ReportSchema, type Report } from './probeReport.ts';
 import type { GpuProvider } from '../model/deviceChoice.ts';
 
-/** What the process is asked. */
+/** The task of the process. */
 export interface ProbeTask {
   readonly provider: GpuProvider;
   readonly threads: number;
-  /** Also measure a device that is hopelessly slow. */
+  /** Also measure a device that is far too slow. */
   readonly always: boolean;
-  /** Of the model that is to run there. */
+  /** The quantization of the model that will run there. */
   readonly quantization: GpuQuantization;
   readonly family: Manifest['family'];
-  /** For the graphs. */
+  /** Folder for the graphs. */
   readonly folder: string;
 }
 
@@ -27,7 +28,10 @@ export interface ProbeOptions extends Omit<ProbeTask, 'folder'> {
   /** Bundle of `probeProcess.ts`. */
   readonly entry: string;
   readonly timeoutSeconds?: number;
-  /** What the process gets the needed variables of; default: this one's environment. */
+  /**
+   * The environment from which the process gets the needed variables; default: that of this
+   * process.
+   */
   readonly env?: NodeJS.ProcessEnv;
   /** Ends the process. */
   readonly signal?: AbortSignal;
@@ -36,7 +40,7 @@ export interface ProbeOptions extends Omit<ProbeTask, 'folder'> {
 /** The report, or why there is none. */
 export type Probed = { readonly report: Report } | { readonly failure: string };
 
-/** The message without the place in ONNX Runtime's sources in front of it. */
+/** The message without the location in ONNX Runtime's sources. */
 function brief(text: string): string {
   const lines = text.split('\n').filter((line) => /error|fail|not|was/iu.test(line));
   const last = (lines.at(-1) ?? text).trim();
@@ -48,7 +52,7 @@ function parse(output: string): Probed {
     const parsed = v.safeParse(ReportSchema, JSON.parse(output));
     if (parsed.success) return { report: parsed.output };
   } catch {
-    // Told below.
+    // Reported below.
   }
   return { failure: 'its self-test gave no report' };
 }
@@ -61,8 +65,8 @@ export async function probeDevice(options: ProbeOptions): Promise<Probed> {
   const child = new Child({
     program: entry,
     args: [JSON.stringify(task)],
-    ...(env === undefined ? {} : { environment: env }),
-    // Ended with this process's group.
+    ...defined({ environment: env }),
+    // It ends with this process's group.
     ownGroup: false,
     stdout: 'result',
   });

@@ -12,8 +12,9 @@ import { WeightFile } from '../../../models/onnx/weightFile.ts';
 import { DECODER_KINDS, type GpuQuantization } from '../../../models/onnx/storedForms.ts';
 
 /**
- * Small, but with what decides which kernels run: the released models' head size, block size,
- * experts per token and forms of the weights, and widths that are whole multiples of 128 as theirs.
+ * Small, but with the properties that determine which kernels run: the released models' head size,
+ * block size, experts per token and forms of the weights, and widths that are multiples of 128,
+ * like theirs.
  */
 export const PROBE: DecoderConfig = {
   hidden: 256,
@@ -31,7 +32,7 @@ export const PROBE: DecoderConfig = {
 const DENSE_WIDTH = 192;
 const SHARED_WIDTH = 256;
 
-/** Fixed pseudo-random numbers of spread 1: uniform, by a linear congruential generator. */
+/** Reproducible pseudo-random numbers of spread 1: uniform, by a linear congruential generator. */
 export function noise(length: number, seed: number): Float32Array {
   let state = (seed * 2654435761 + 12345) % 2 ** 31;
   return Float32Array.from({ length }, () => {
@@ -40,7 +41,7 @@ export function noise(length: number, seed: number): Float32Array {
   });
 }
 
-/** A seed of its own for every name. */
+/** A separate seed for every name. */
 export const seedOf = (name: string): number =>
   Buffer.from(name).reduce((sum, byte) => (sum * 31 + byte) % 65536, 7);
 
@@ -59,8 +60,8 @@ function shapeOf(name: string): readonly [number, number?] {
 }
 
 /**
- * The router's weights are large, so that its softmax is steep: where rounding swaps the last of
- * the chosen experts for the next, both then weigh next to nothing.
+ * The router's weights are large, so that its softmax is steep: if rounding swaps the last of the
+ * chosen experts for the next one, both have next to no weight.
  */
 const ROUTER_SCALE = 4;
 
@@ -75,7 +76,7 @@ const WEIGHTS: WeightSource = {
   },
 };
 
-/** Computes with float activations: the reference; and the forms to be tested. */
+/** The reference, which computes with float activations; and the forms to be tested. */
 export type ProbeFiles = { readonly cpu: string } & Readonly<
   Record<Exclude<DecoderForm, 'cpu'>, string>
 >;
@@ -93,7 +94,8 @@ export async function writeProbe(
   const trace = true;
   const kinds = DECODER_KINDS[quantization];
   const file = await WeightFile.create(place('probe.bin'));
-  // Half precision has no form for the CPU; its rounding is far below what the test lets pass.
+  // Half precision has no form for the CPU; its rounding error is far below the tolerance of the
+  // test.
   const exact = quantization === 'fp16' ? DECODER_KINDS.fp32 : kinds;
   try {
     const onCpu = { trace, accuracyLevel: 1 } as const;
@@ -117,15 +119,15 @@ export async function writeProbe(
 export const PRODUCT = { columns: 1024, rows: 32768, matrixRows: 512, matrixWidth: 2048 } as const;
 
 export interface SpeedFiles {
-  /** One large product, as the vocabulary projection is, in the form of all devices. */
+  /** One large product, like the vocabulary projection, in the form that all devices support. */
   readonly product: string;
-  /** A product of a few of its rows. */
+  /** A product of only a few of its rows. */
   readonly empty: string;
   /** A product of many rows. */
   readonly matrix: string;
 }
 
-/** Values that the graphs below return; few, so that reading them back takes no time. */
+/** Number of values that the graphs below return; few, so that reading them back takes no time. */
 const RETURNED = 128;
 
 /** Writes graphs for timing, `x [1 or many, columns]` → `y [1, 128]`. */
@@ -144,7 +146,7 @@ export async function writeSpeed(folder: string): Promise<SpeedFiles> {
     return graph;
   };
   try {
-    // What the weights are does not matter for the speed.
+    // The values of the weights do not affect the speed.
     const packed = new Uint8Array(all * columns);
     for (let i = 0; i < packed.length; i++) packed[i] = (i * 167) >> 3;
     await file.add('packed', 'uint8', [all, blocks, BLOCK], packed);

@@ -1,15 +1,18 @@
 /**
- * Entry of the process that tests a device. A driver can end or hang the process that uses it, so
- * the first use is in one that can be spared.
- *   argument: what is to be tested, as JSON
- * The answer is a report as a line of JSON on stdout.
+ * Entry of the process that tests a device. A driver can crash or hang the process that uses it, so
+ * the first use is in an expendable process.
+ *   argument: the task, as JSON
+ * The result is a report as one line of JSON on stdout.
  */
 import path from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { messageOf } from '../../../core/errors/errors.ts';
+import { defined } from '../../../core/system/defined.ts';
+import { at } from '../../../core/system/items.ts';
 import { CpuDecoder } from '../model/cpuDecoder.ts';
 import type { Decoder } from '../model/decoder.ts';
 import { createGpuSession, GpuDecoder, onGpu } from '../model/gpuDecoder.ts';
+import { floatsOf } from '../model/modelOutput.ts';
 import { Watchdog } from '../../watchdog/watchdog.ts';
 import type { ProbeTask } from './probeDevice.ts';
 import { noise, PROBE, PRODUCT, writeProbe, writeSpeed } from './probeModel.ts';
@@ -32,10 +35,14 @@ async function median(run: () => Promise<unknown>): Promise<number> {
   while (times.length < MOST_RUNS && total < ENOUGH_MS) {
     const start = performance.now();
     await run();
-    times.push(performance.now() - start);
-    total += times.at(-1)!;
+    const time = performance.now() - start;
+    times.push(time);
+    total += time;
   }
-  return times.sort((a, b) => a - b)[times.length >> 1]!;
+  return at(
+    times.sort((a, b) => a - b),
+    times.length >> 1,
+  );
 }
 
 type Options = ort.InferenceSession.SessionOptions;
@@ -59,7 +66,9 @@ interface Tested {
   readonly step: number;
 }
 
-/** One form of the decoder on the device; a device that cannot load it fails all of the test. */
+/**
+ * Tests one form of the decoder on the device; if the device cannot load it, the whole test fails.
+ */
 async function testDecoder(
   file: string,
   provider: GpuProvider,
@@ -79,12 +88,12 @@ async function testDecoder(
     stepwise,
     decode: new GpuDecoder(session, PROBE, { prefill: 'cpu', cpu: await cpu() }),
   });
-  // A lost device cannot be timed.
+  // A lost device cannot be measured.
   const step = isRight(measured.decode) ? await stepTime(stepwise) : Infinity;
   return { measured, step };
 }
 
-/** Views that a device reads; a slow one, which nobody waits for, fewer. */
+/** Number of views that a device reads; fewer on a slow one. */
 const VIEWS = 3;
 const VIEWS_MS = 2000;
 
@@ -108,8 +117,7 @@ async function testVision(
 
 async function encode(session: ort.InferenceSession): Promise<Float32Array> {
   const pixels = new ort.Tensor('float32', noise(3 * VIEW * VIEW, 11), [1, 3, VIEW, VIEW]);
-  const outputs = await session.run({ pixels });
-  return outputs['embeddings']!.data as Float32Array;
+  return floatsOf(await session.run({ pixels }), 'embeddings');
 }
 
 async function test(task: ProbeTask): Promise<Report> {
@@ -121,7 +129,7 @@ async function test(task: ProbeTask): Promise<Report> {
     product: await runTime(graphs.product, 1, options),
     matrix: await runTime(graphs.matrix, PRODUCT.matrixRows, options),
   });
-  // First the device: where there is none, this fails at once.
+  // First the device: if it does not exist, this fails immediately.
   const device = await times({ executionProviders: [provider] });
   const host = await times(onCpu);
   const weights = { device: weightsTime(device), cpu: weightsTime(host) };
@@ -133,16 +141,13 @@ async function test(task: ProbeTask): Promise<Report> {
   const cpu = async () =>
     new CpuDecoder(await ort.InferenceSession.create(files.cpu, onCpu), PROBE);
   const half = await testDecoder(files.gpuHalf, provider, cpu);
-  // The weights of half precision would need twice the memory in float32.
+  // In float32, the half-precision weights would need twice the memory.
   const float =
     quantization === 'fp16' || isRight(half.measured.whole)
       ? undefined
       : await testDecoder(files.gpu, provider, cpu);
   const step = Math.min(half.step, float?.step ?? Infinity);
-  const decoder = {
-    gpuHalf: half.measured,
-    ...(float === undefined ? {} : { gpu: float.measured }),
-  };
+  const decoder = defined({ gpuHalf: half.measured, gpu: float?.measured });
 
   const vision = await writeVisionProbe(folder, family);
   const session = await ort.InferenceSession.create(vision.float, onCpu);
@@ -156,16 +161,16 @@ async function test(task: ProbeTask): Promise<Report> {
     },
     visionSpeed: { device: viewTime(device), cpu: viewTime(host) },
     decoder,
-    vision: {
+    vision: defined({
       half: halfVision,
-      ...(isRight(halfVision) ? {} : { float: await testVision(vision.float, wanted, provider) }),
-    },
+      float: isRight(halfVision) ? undefined : await testVision(vision.float, wanted, provider),
+    }),
   };
 }
 
 // A test that hangs in a driver must not outlive the inference process.
 new Watchdog({ entry: path.join(import.meta.dirname, 'watchdog-thread.js') });
-test(JSON.parse(process.argv[2]!) as ProbeTask).then(
+test(JSON.parse(at(process.argv, 2)) as ProbeTask).then(
   (report) => process.stdout.write(`${JSON.stringify(report)}\n`, () => process.exit(0)),
   (error: unknown) => process.stderr.write(`${messageOf(error)}\n`, () => process.exit(1)),
 );

@@ -1,17 +1,17 @@
-/** What the testing process tells of a device. */
+/** What the testing process reports about a device. */
 import * as v from 'valibot';
 
 const OutcomeSchema = v.union([v.object({ error: v.number() }), v.object({ failure: v.string() })]);
-/** The largest relative error seen, or why there is none. */
+/** The largest relative error observed, or why there is none. */
 export type ProbeOutcome = v.InferOutput<typeof OutcomeSchema>;
 
 /**
- * Largest relative error of a row that counts as right. Devices round activations to int8 in some
- * kernels and not in others, which was seen to give 1–3 %; wrong kernels gave 7 % and more.
+ * Largest relative error of a row that counts as correct. Devices round activations to int8 in some
+ * kernels and not in others, which caused errors of 1–3 %; incorrect kernels caused 7 % and more.
  */
 export const TOLERANCE = 0.05;
 
-/** Whether something was measured and is right. */
+/** Whether something was measured and is correct. */
 export const isRight = (outcome: ProbeOutcome | undefined): boolean =>
   outcome !== undefined && 'error' in outcome && outcome.error <= TOLERANCE;
 
@@ -20,9 +20,9 @@ const MeasurementsSchema = v.object({
   decode: OutcomeSchema,
   /** The prompt in one run, and steps after it. */
   whole: v.optional(OutcomeSchema),
-  /** The prompt a few positions at a time; absent where it need not be known. */
+  /** The prompt a few positions at a time; absent if it was not needed. */
   chunks: v.optional(OutcomeSchema),
-  /** Position by position from the start; absent where it need not be known. */
+  /** Position by position from the start; absent if it was not needed. */
   stepwise: v.optional(OutcomeSchema),
 });
 export type Measurements = v.InferOutput<typeof MeasurementsSchema>;
@@ -30,7 +30,7 @@ export type Measurements = v.InferOutput<typeof MeasurementsSchema>;
 const MillisecondsSchema = v.object({ device: v.number(), cpu: v.number() });
 
 export const ReportSchema = v.object({
-  /** Estimated milliseconds of one token of the released models. */
+  /** Estimated milliseconds per token of the released models. */
   speed: MillisecondsSchema,
   /** Estimated milliseconds of one view of 1024 pixels in the vision encoder. */
   visionSpeed: v.optional(MillisecondsSchema),

@@ -1,9 +1,9 @@
-/** From times on the small decoder to the time of a token of the released models. */
+/** Extrapolates from times on the small decoder to the time per token of the released models. */
 import { PROBE, PRODUCT } from './probeModel.ts';
 
 /** Milliseconds of runs on one device. */
 export interface Times {
-  /** A run with next to nothing to compute: handing over inputs, reading back outputs. */
+  /** A run with next to nothing to compute: passing inputs, reading back outputs. */
   readonly empty: number;
   /** One position of the small decoder. */
   readonly step: number;
@@ -18,11 +18,11 @@ const LAYERS = 12 / PROBE.layers;
 /** Bytes that one token reads of the released models in int4, in units of the large product. */
 const PRODUCTS = 510e6 / (PRODUCT.rows * PRODUCT.columns);
 
-/** Milliseconds that reading the weights of one token takes. */
+/** Milliseconds for reading the weights of one token. */
 export const weightsTime = ({ empty, product }: Pick<Times, 'empty' | 'product'>): number =>
   PRODUCTS * Math.max(0, product - empty);
 
-/** Estimated milliseconds of one token: what a run costs is paid once, not per part. */
+/** Estimated milliseconds per token: the overhead of a run counts once, not per part. */
 export const tokenTime = (times: Omit<Times, 'matrix'>): number =>
   times.empty + LAYERS * Math.max(0, times.step - times.empty) + weightsTime(times);
 

@@ -8,7 +8,9 @@ import { buildVision } from '../../../models/onnx/vision.ts';
 import { WeightFile } from '../../../models/onnx/weightFile.ts';
 import { noise, PROBE, seedOf } from './probeModel.ts';
 
-/** Side of the view: more than 32 rows everywhere, from which wrong kernels were seen. */
+/**
+ * Side of the view: more than 32 rows everywhere, since kernels were incorrect from that number on.
+ */
 export const VIEW = 384;
 
 const WIDTH = 128;
@@ -17,10 +19,10 @@ const HEAD_SIZE = WIDTH / HEADS;
 const KEY_VALUE_HEADS = 1;
 const CHANNELS = 32;
 const HIDDEN = 2 * WIDTH;
-/** Rows that the compressor leaves. */
+/** Rows after the compressor. */
 const ROWS = (VIEW / 64) ** 2;
 
-/** Two blocks of SAM, one in windows and one global, and two layers of the second encoder. */
+/** Two blocks of SAM, one windowed and one global, and two layers of the second encoder. */
 const CONFIG = {
   sam: {
     width: WIDTH,
@@ -56,7 +58,7 @@ const CONFIGS: Readonly<Record<ModelConfig['family'], ModelConfig>> = {
   },
 };
 
-/** What a name ends with, and the shape of its tensor; the first that fits holds. */
+/** The end of a name, and the shape of its tensor; the first match applies. */
 const SHAPES: readonly (readonly [string, readonly number[]])[] = [
   ['patch_embed.proj.weight', [WIDTH, 3, 16, 16]],
   ['pos_embed', [1, 64, 64, WIDTH]],

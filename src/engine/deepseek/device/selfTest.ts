@@ -1,26 +1,28 @@
 /**
- * What a device makes of the probe decoder, beside the CPU. Wrong kernels exist: on a software GPU
- * attention over 32 and more rows was seen to be wrong always, and the fused experts over several
- * rows now and then, while one row at a time was right.
+ * Compares a device's results on the probe decoder with the CPU's. Incorrect kernels exist: on a
+ * software GPU, attention over 32 and more rows was always wrong, and the fused experts over
+ * several rows were occasionally wrong, while one row at a time was correct.
  */
 import { messageOf } from '../../../core/errors/errors.ts';
+import { at } from '../../../core/system/items.ts';
 import type { Decoder } from '../model/decoder.ts';
+import { floatsOf } from '../model/modelOutput.ts';
 import { noise, PROBE } from './probeModel.ts';
 import { isRight, TOLERANCE, type Measurements, type ProbeOutcome } from './probeReport.ts';
 
 /** Positions of the prompt: more than one tile of every kernel. */
 const PROMPT = 64;
-/** Positions when they are run one by one, which is slow on some devices. */
+/** Positions if they are run one by one, which is slow on some devices. */
 const STEPPED = 16;
 /** Single positions after the prompt. */
 const STEPS = 4;
 /**
- * Runs of a prompt of many positions: mistakes come and go, so a device has to be right for some
- * time; a slow one, which nobody waits for, at least a few times.
+ * Runs of a prompt of many positions: errors are intermittent, so a device must be correct for some
+ * time; a slow one at least a few times.
  */
 const REPEATS = { least: 2, most: 100, milliseconds: 2000 } as const;
 
-/** Decoders over the probe's graphs; each has a sequence of its own. */
+/** Decoders over the probe's graphs; each has its own sequence. */
 export interface ProbeDecoders {
   readonly reference: Decoder;
   readonly whole: Decoder;
@@ -29,7 +31,7 @@ export interface ProbeDecoders {
   readonly decode: Decoder;
 }
 
-/** Largest over all rows of |actual − wanted| / |wanted|; infinite where a value is not finite. */
+/** Largest over all rows of |actual − wanted| / |wanted|; infinite if a value is not finite. */
 export function worstRow(actual: Float32Array, wanted: Float32Array, width: number): number {
   if (actual.length !== wanted.length) return Infinity;
   let worst = 0;
@@ -37,8 +39,9 @@ export function worstRow(actual: Float32Array, wanted: Float32Array, width: numb
     let difference = 0;
     let norm = 0;
     for (let i = row; i < row + width; i++) {
-      difference += (actual[i]! - wanted[i]!) ** 2;
-      norm += wanted[i]! ** 2;
+      const value = wanted[i] ?? NaN;
+      difference += ((actual[i] ?? NaN) - value) ** 2;
+      norm += value ** 2;
     }
     const error = Math.sqrt(difference / norm);
     if (!(error <= worst)) worst = Number.isFinite(error) ? error : Infinity;
@@ -51,7 +54,7 @@ interface Row {
   readonly logits: Float32Array;
 }
 
-/** Runs a prompt and then the steps, one by one, and gives what each run gives. */
+/** Runs a prompt and then the steps, one by one, and yields the results of each run. */
 async function* rowsOf(decoder: Decoder, prompt: number): AsyncGenerator<Row> {
   const { hidden, layers } = PROBE;
   const embeddings = noise((prompt + STEPS) * hidden, 99);
@@ -60,8 +63,8 @@ async function* rowsOf(decoder: Decoder, prompt: number): AsyncGenerator<Row> {
     const from = step === 0 ? 0 : prompt + step - 1;
     const outputs = await decoder.run(embeddings.slice(from * hidden, (prompt + step) * hidden));
     yield {
-      residual: outputs[`residual_${layers - 1}`]!.data as Float32Array,
-      logits: outputs['logits']!.data as Float32Array,
+      residual: floatsOf(outputs, `residual_${layers - 1}`),
+      logits: floatsOf(outputs, 'logits'),
     };
   }
 }
@@ -73,15 +76,15 @@ async function trace(decoder: Decoder, prompt: number): Promise<Row[]> {
 }
 
 /**
- * The worst row beside the reference's; where only the last row was traced, that one. Ends with
- * the first that is wrong.
+ * The worst row compared with the reference; if only the last row was recorded, that one. Ends at
+ * the first incorrect row.
  */
 async function compare(decoder: Decoder, prompt: number, wanted: readonly Row[]): Promise<number> {
   const { hidden, vocabulary } = PROBE;
   let worst = 0;
   let step = 0;
   for await (const { residual, logits } of rowsOf(decoder, prompt)) {
-    const reference = wanted[step++]!;
+    const reference = at(wanted, step++);
     const tail = reference.residual.subarray(reference.residual.length - residual.length);
     worst = Math.max(worst, worstRow(residual, tail, hidden));
     worst = Math.max(worst, worstRow(logits, reference.logits, vocabulary));
@@ -91,8 +94,8 @@ async function compare(decoder: Decoder, prompt: number, wanted: readonly Row[])
 }
 
 /**
- * Runs the ways of using the device, from the best on until one is right; stops repeating one that
- * was wrong.
+ * Tries the ways of using the device, starting with the best, until one is correct; stops repeating
+ * a way that was incorrect.
  */
 export async function measure(decoders: ProbeDecoders): Promise<Measurements> {
   const wanted = await trace(decoders.reference, PROMPT);
@@ -115,7 +118,7 @@ export async function measure(decoders: ProbeDecoders): Promise<Measurements> {
     return Number.isFinite(error) ? { error } : { failure: 'the result is not a number.' };
   };
   const times = (most: number) => ({ least: most, most, milliseconds: 0 });
-  // The cheapest first: a device that fails it is of no use.
+  // The cheapest first: a device that fails it cannot be used.
   const decode = await attempt(decoders.decode, PROMPT, wanted, times(2));
   if (!isRight(decode)) return { decode };
   const whole = await attempt(decoders.whole, PROMPT, wanted, REPEATS);

@@ -1,29 +1,34 @@
-/** The decoder on the CPU; its KV cache is kept here and fed to every run. */
+/** The decoder on the CPU; its KV cache is kept here and passed to every run. */
 import * as ort from 'onnxruntime-node';
 import type { DecoderConfig } from '../../../models/format/modelConfig.ts';
+import { at } from '../../../core/system/items.ts';
 import type { Decoder } from './decoder.ts';
+import { floatsOf } from './modelOutput.ts';
 
 /** The capacity of the cache is a multiple of this many positions. */
 const BUCKET = 256;
 /**
- * By how much a full cache grows: every growth copies all of it, and every position of room costs
- * the attention time.
+ * Growth factor of a full cache: every growth copies all of it, and every unused position costs
+ * time in attention.
  */
 const GROWTH = 1.25;
-/** A cache of so many times what a page begins with is not kept for the next page. */
+/** A cache that grew beyond this factor during a page is released instead of being reused. */
 const LONG = 2;
-/** Summand that takes a position out of the softmax. */
+/** Added to a score to exclude a position from the softmax. */
 const BLOCKED = -1e9;
 
-/** Keys and values `[heads, capacity, headSize]` of every layer, kept by the caller's side. */
+/** Keys and values `[heads, capacity, headSize]` of every layer, kept outside the graph. */
 class KeyValueCache {
   private keys: Float32Array[] = [];
   private values: Float32Array[] = [];
-  /** Buffers of the page before: hundreds of megabytes that need not wait for the collector. */
+  /**
+   * Buffers of the previous page: hundreds of megabytes that should not wait for the garbage
+   * collector.
+   */
   private spare: Float32Array[] = [];
   length = 0;
   capacity = 0;
-  /** Capacity that the sequence began with. */
+  /** Capacity at the start of the sequence. */
   private first = 0;
 
   constructor(
@@ -67,7 +72,8 @@ class KeyValueCache {
   }
 
   clear(): void {
-    // A long page's hundreds of megabytes more would stay for as long as the model does.
+    // Otherwise the additional hundreds of megabytes of a long page would stay as long as the
+    // model.
     const buffers = this.capacity > LONG * this.first ? [] : [...this.keys, ...this.values];
     this.spare = buffers.map(({ buffer }) => new Float32Array(buffer));
     this.keys = [];
@@ -85,16 +91,16 @@ class KeyValueCache {
     };
   }
 
-  /** Appends the rows a run has made, `[heads, count, headSize]` per layer. */
+  /** Appends the rows that a run has computed, `[heads, count, headSize]` per layer. */
   append(outputs: ort.InferenceSession.OnnxValueMapType, count: number): void {
     this.reserve(this.length + count);
     const { heads, layers } = this.config;
     for (let layer = 0; layer < layers; layer++)
       for (const [name, cache] of [
-        ['k', this.keys[layer]!],
-        ['v', this.values[layer]!],
+        ['k', at(this.keys, layer)],
+        ['v', at(this.values, layer)],
       ] as const) {
-        const rows = outputs[`new_${name}${layer}`]!.data as Float32Array;
+        const rows = floatsOf(outputs, `new_${name}${layer}`);
         for (let head = 0; head < heads; head++)
           cache.set(
             rows.subarray(head * count * this.headSize, (head + 1) * count * this.headSize),
@@ -109,7 +115,7 @@ export class CpuDecoder implements Decoder {
   private readonly cache: KeyValueCache;
 
   constructor(
-    private readonly session: ort.InferenceSession,
+    private readonly session: Pick<ort.InferenceSession, 'run' | 'release'>,
     private readonly config: DecoderConfig,
   ) {
     this.cache = new KeyValueCache(config, config.hidden / config.heads);

@@ -1,4 +1,4 @@
-/** A converted model in memory: sessions, embedding table, and the way from views to logits. */
+/** A converted model in memory: sessions, embedding table, and the steps from views to logits. */
 import path from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { errors } from '../../../core/errors/errors.ts';
@@ -13,6 +13,7 @@ import { onGpu, requireNumbers } from './gpuDecoder.ts';
 import { layoutV1, layoutV2 } from './embeddings.ts';
 import { EmbeddingTable } from './embeddingTable.ts';
 import { EMBEDDINGS, requireManifest } from './modelFiles.ts';
+import { floatsOf } from './modelOutput.ts';
 import { toTensor, type PageViews } from '../preprocess/views.ts';
 import { yieldTo } from './yieldTo.ts';
 import type { DeviceChoice, GpuProvider } from './deviceChoice.ts';
@@ -22,7 +23,7 @@ export interface ModelOptions {
   readonly threads: number;
   /** Default: the CPU. */
   readonly device?: DeviceChoice;
-  /** Form of the vision encoder on the CPU, where the model has it; default: int8. */
+  /** Form of the vision encoder on the CPU, if the model has it; default: int8. */
   readonly vision?: VisionSetting;
 }
 
@@ -59,21 +60,20 @@ export class DeepseekModel {
     const pixels = new ort.Tensor('float32', toTensor(view), [1, 3, view.height, view.width]);
     const run = async (): Promise<ort.InferenceSession.OnnxValueMapType> => {
       const outputs = await session.run({ pixels });
-      requireNumbers(outputs['embeddings']!.data as Float32Array);
+      requireNumbers(floatsOf(outputs, 'embeddings'));
       return outputs;
     };
     return visionUse(this.manifest, this.options).provider === undefined ? run() : onDevice(run);
   }
 
-  /** Image embeddings `[tokens, hidden]` of a page in the order of the prompt's places. */
+  /** Image embeddings `[tokens, hidden]` of a page, in the order of their places in the prompt. */
   async encodePage(views: PageViews, signal: AbortSignal): Promise<Float32Array> {
     const encode = async (view: RasterImage): Promise<Float32Array> => {
       await this.visionSession(view.width);
       await yieldTo(signal);
-      const outputs = await this.encodeView(view);
-      return outputs['embeddings']!.data as Float32Array;
+      return floatsOf(await this.encodeView(view), 'embeddings');
     };
-    // Each graph has its own copy of the weights: those of another mode make room.
+    // Each graph has its own copy of the weights: those of another mode are released first.
     const sizes = new Set([views.global, ...views.tiles].map(({ width }) => width));
     await this.releaseVision((size) => !sizes.has(size));
     const tiles: Float32Array[] = [];
@@ -92,7 +92,7 @@ export class DeepseekModel {
   }
 
   /**
-   * Embeddings of a prompt: token rows with the image's in between.
+   * Embeddings of a prompt: token rows with those of the image in between.
    * @returns `[before + image + after, hidden]`
    */
   async embedPrompt(
@@ -112,8 +112,7 @@ export class DeepseekModel {
   async next(id: number): Promise<Float32Array> {
     const row = new Float32Array(this.manifest.config.decoder.hidden);
     await this.embeddings.read([id], row);
-    const outputs = await this.decoder.run(row);
-    return outputs['logits']!.data as Float32Array;
+    return floatsOf(await this.decoder.run(row), 'logits');
   }
 
   async dispose(): Promise<void> {
@@ -133,7 +132,10 @@ export class DeepseekModel {
   }
 
   private vector(name: string): Float32Array {
-    return Float32Array.from(this.manifest.vectors[name]!);
+    const vector = this.manifest.vectors[name];
+    if (vector === undefined)
+      throw errors.convertedModelWrong(path.basename(this.folder), `it has no vector "${name}".`);
+    return Float32Array.from(vector);
   }
 
   private async visionSession(size: number): Promise<ort.InferenceSession> {
@@ -160,13 +162,13 @@ export class DeepseekModel {
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
       intraOpNumThreads: this.options.threads,
-      // The arena would keep the activations of the largest view for good.
+      // The arena would keep the activations of the largest view permanently.
       enableCpuMemArena: false,
     };
   }
 }
 
-/** Form of the vision encoder, and the GPU provider that runs it, if one does. */
+/** Form of the vision encoder, and the GPU provider that runs it, if any. */
 export function visionUse(
   { vision: forms }: Pick<Manifest, 'vision'>,
   { device, vision = 'int8' }: Pick<ModelOptions, 'device' | 'vision'>,

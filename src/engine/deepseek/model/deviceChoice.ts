@@ -1,11 +1,12 @@
-/** What was decided about the device that runs a model. */
+/** The decision on the device that runs a model. */
 import type { DecoderForm, VisionForm } from '../../../models/format/forms.ts';
 
 export type GpuProvider = 'webgpu' | 'cuda' | 'dml' | 'coreml';
 
 /**
- * How the prompt is run: in one go, a few positions at a time, one by one, or by the CPU. Some
- * devices compute runs of many positions wrongly; the self-test tells (`device/selfTest.ts`).
+ * How the prompt is run: in one run, a few positions at a time, one by one, or by the CPU. Some
+ * devices compute runs of many positions incorrectly; the self-test detects this
+ * (`device/selfTest.ts`).
  */
 export type Prefill = 'whole' | 'chunks' | 'stepwise' | 'cpu';
 

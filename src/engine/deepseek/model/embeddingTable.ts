@@ -1,4 +1,4 @@
-/** The embedding table on disk; only the rows that are asked for are read. */
+/** The embedding table on disk; only the requested rows are read. */
 import { open, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { errors } from '../../../core/errors/errors.ts';
@@ -19,18 +19,17 @@ export class EmbeddingTable {
 
   /**
    * Writes the row of each id into `out`, one after the other.
-   * @throws OcrError `modelFileWrong` for a row that the file does not have
+   * @throws OcrError `modelFileWrong` for a row that is not in the file
    */
   async read(ids: ArrayLike<number>, out: Float32Array): Promise<void> {
     const rowBytes = this.width * 4;
-    for (let i = 0; i < ids.length; i++) {
-      const id = ids[i]!;
+    for (const [i, id] of Array.from(ids).entries()) {
       if (!Number.isInteger(id) || id < 0 || id >= this.rows)
         throw this.wrong(`it has no row ${id}`);
       const row = new Uint8Array(out.buffer, out.byteOffset + i * rowBytes, rowBytes);
       for (let at = 0; at < rowBytes;) {
         const { bytesRead } = await this.handle.read(row, at, rowBytes - at, id * rowBytes + at);
-        // Zeros in the place of a token would be read as if they meant something.
+        // Otherwise zeros would be used as the embedding of a token.
         if (bytesRead === 0) throw this.wrong(`it ends inside of row ${id}`);
         at += bytesRead;
       }

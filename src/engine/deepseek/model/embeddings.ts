@@ -1,8 +1,9 @@
-/** Features of the views laid out in the places of `<image>`. */
+/** Arranges the features of the views in the places of `<image>`. */
 import { errors } from '../../../core/errors/errors.ts';
+import { at } from '../../../core/system/items.ts';
 import type { TileGrid } from '../preprocess/tileGrid.ts';
 
-/** Features of the views, row by row, in the decoder's width. */
+/** Features of the views, row by row, with the decoder's width. */
 export interface ViewFeatures {
   readonly global: Float32Array;
   readonly tiles: readonly Float32Array[];
@@ -12,7 +13,7 @@ export interface ViewFeatures {
   readonly tileSide: number;
 }
 
-/** Places of `<image>` that a page takes in the prompt. */
+/** Number of `<image>` places that a page takes in the prompt. */
 export function imageTokens(
   family: 'v1' | 'v2',
   { grid, globalSide, tileSide, tiles }: Omit<ViewFeatures, 'global'>,
@@ -23,7 +24,10 @@ export function imageTokens(
   return (rows === 0 ? 0 : tiled) + globalSide * (globalSide + 1) + 1;
 }
 
-/** @throws OcrError where the encoder gave another number of vectors than the layout has places */
+/**
+ * @throws OcrError if the number of the encoder's vectors differs from that of the layout's
+ *   places
+ */
 function requireFeatures(features: ViewFeatures, width: number): void {
   const { global, tiles, grid, globalSide, tileSide } = features;
   const check = (what: string, found: number, wanted: number): void => {
@@ -37,7 +41,7 @@ function requireFeatures(features: ViewFeatures, width: number): void {
 }
 
 /**
- * v1: the tiles laid out as one picture, each of its rows followed by the newline vector; then the
+ * v1: the tiles arranged as one picture, each of its rows followed by the newline vector; then the
  * global view in the same way; then the separator.
  */
 export function layoutV1(
@@ -50,16 +54,16 @@ export function layoutV1(
   const { grid, globalSide, tileSide, tiles } = features;
   const tileRows = tiles.length === 0 ? 0 : grid.rows * tileSide;
   const out = new Float32Array(imageTokens('v1', features) * width);
-  let at = 0;
+  let end = 0;
   const push = (row: Float32Array): void => {
-    out.set(row, at);
-    at += row.length;
+    out.set(row, end);
+    end += row.length;
   };
   for (let y = 0; y < tileRows; y++) {
     const tileY = Math.floor(y / tileSide);
     const from = (y % tileSide) * tileSide * width;
     for (let column = 0; column < grid.columns; column++)
-      push(tiles[tileY * grid.columns + column]!.subarray(from, from + tileSide * width));
+      push(at(tiles, tileY * grid.columns + column).subarray(from, from + tileSide * width));
     push(newline);
   }
   for (let y = 0; y < globalSide; y++) {

@@ -1,10 +1,12 @@
 /** Greedy decoding with a ban on repeated n-grams. */
 import { errors } from '../../../core/errors/errors.ts';
+import { largest } from '../../../core/geometry/extremes.ts';
+import { at } from '../../../core/system/items.ts';
 
 const NONE: ReadonlySet<number> = new Set();
 
 export interface GenerateOptions {
-  /** Ids that may not follow those generated so far; default: any may. */
+  /** Ids that may not follow those generated so far; default: none. */
   readonly banned?: (generated: readonly number[]) => ReadonlySet<number>;
   /** Ids from this one on belong to no token. */
   readonly assigned: number;
@@ -12,7 +14,7 @@ export interface GenerateOptions {
   readonly stop?: number;
   readonly maxTokens: number;
   readonly signal: AbortSignal;
-  /** Every generated id with its log-probability. Returning false ends the answer. */
+  /** Called with every generated id and its log-probability. Returning false ends the answer. */
   readonly onToken?: (id: number, logProbability: number) => boolean | undefined;
 }
 
@@ -27,18 +29,20 @@ export interface Generated {
 function argmax(logits: Float32Array, count: number, banned: ReadonlySet<number>): number {
   let best = -1;
   let value = -Infinity;
-  for (let i = 0; i < count; i++)
-    if (logits[i]! > value && !banned.has(i)) {
+  for (let i = 0; i < count; i++) {
+    const logit = logits[i]!;
+    if (logit > value && !banned.has(i)) {
       best = i;
-      value = logits[i]!;
+      value = logit;
     }
+  }
   return best;
 }
 
 /**
- * Logits this far below the largest are left out of the softmax's sum: exponentials of 128,000 of
- * them took a tenth of a step. The sum is at least 1, and what is left out at most 128,000 · e⁻²⁰,
- * so a log-probability comes out at most 3e-4 too high.
+ * Logits this far below the largest are left out of the softmax's sum: the exponentials of 128,000
+ * logits took a tenth of a step. The sum is at least 1, and the omitted part at most 128,000 ·
+ * e⁻²⁰, so a log-probability is at most 3e-4 too high.
  */
 const NEGLIGIBLE = 20;
 
@@ -58,13 +62,13 @@ export function logProbability(
     const logit = logits[i]!;
     if (logit > floor) sum += Math.exp(logit - max);
   }
-  return logits[id]! - max - Math.log(sum);
+  return at(logits, id) - max - Math.log(sum);
 }
 
 /**
  * Generates until the stop token, the budget or the caller ends it.
  * @param first logits of the position after the prompt
- * @param next runs one token and gives the logits of the position after it
+ * @param next runs one token and returns the logits of the position after it
  */
 export async function generate(
   first: Float32Array,
@@ -82,12 +86,13 @@ export async function generate(
     const id = argmax(logits, count, banned);
     // Nothing is larger than minus infinity or NaN.
     if (id < 0) throw errors.recognizerFailed('DeepSeek-OCR', 'its decoder gave no numbers.');
-    let max = logits[id]!;
-    for (const other of banned) if (other < count) max = Math.max(max, logits[other]!);
+    const open = [id, ...banned].filter((other) => other < count);
+    const max = largest(open.map((other) => at(logits, other)));
     if (id === stop) return { ids, logProbabilities, end: 'stop' };
     ids.push(id);
-    logProbabilities.push(logProbability(logits, count, id, max));
-    if (options.onToken?.(id, logProbabilities.at(-1)!) === false)
+    const probability = logProbability(logits, count, id, max);
+    logProbabilities.push(probability);
+    if (options.onToken?.(id, probability) === false)
       return { ids, logProbabilities, end: 'caller' };
     if (ids.length >= maxTokens) return { ids, logProbabilities, end: 'budget' };
     logits = await next(id);

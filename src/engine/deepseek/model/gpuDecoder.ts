@@ -1,12 +1,13 @@
-/** The decoder on a GPU provider: the KV cache stays in GPU buffers and is fed back. */
+/** The decoder on a GPU provider: the KV cache stays in GPU buffers and is passed back in. */
 import * as ort from 'onnxruntime-node';
 import type { DecoderConfig } from '../../../models/format/modelConfig.ts';
 import type { Decoder } from './decoder.ts';
 import { onDevice } from './deviceError.ts';
+import { floatsOf, outputOf } from './modelOutput.ts';
 import { yieldTo } from './yieldTo.ts';
 import type { GpuProvider, Prefill } from './deviceChoice.ts';
 
-/** Positions of a chunk: fewer than those from which ONNX Runtime takes its fused attention. */
+/** Positions of a chunk: fewer than the number from which ONNX Runtime uses its fused attention. */
 export const CHUNK = 16;
 
 const POSITIONS = { whole: Infinity, chunks: CHUNK, stepwise: 1, cpu: 1 } as const;
@@ -16,7 +17,7 @@ const cacheNames = (layers: number): string[] =>
 
 /**
  * Options of a session on a GPU. A graph that would run partly on the CPU is refused, since the
- * copies to and fro would cost more than the GPU gains.
+ * copies in both directions would cost more than the GPU gains.
  */
 export const onGpu = (provider: GpuProvider): ort.InferenceSession.SessionOptions => ({
   executionProviders: [provider],
@@ -25,13 +26,13 @@ export const onGpu = (provider: GpuProvider): ort.InferenceSession.SessionOption
   extra: { session: { disable_cpu_ep_fallback: '1' } },
 });
 
-/** Loads a GPU form of a decoder. */
+/** Loads a decoder graph for GPUs. */
 export function createGpuSession(
   file: string,
   layers: number,
   provider: GpuProvider,
 ): Promise<ort.InferenceSession> {
-  // Of the other providers ONNX Runtime gives no buffers to Node: their cache is copied.
+  // For the other providers ONNX Runtime offers no buffers in Node: their cache is copied.
   const outputs = provider === 'webgpu' ? cacheNames(layers).map((name) => `present_${name}`) : [];
   return ort.InferenceSession.create(file, {
     ...onGpu(provider),
@@ -40,7 +41,7 @@ export function createGpuSession(
 }
 
 /**
- * A device that was lost may give zeros or NaN instead of an error.
+ * A lost device may return zeros or NaN instead of an error.
  * @throws Error
  */
 export function requireNumbers(values: Float32Array): void {
@@ -51,9 +52,9 @@ export function requireNumbers(values: Float32Array): void {
 
 export interface GpuDecoderOptions {
   readonly prefill: Prefill;
-  /** Runs the prompt when `prefill` is `cpu`. */
+  /** Runs the prompt if `prefill` is `cpu`. */
   readonly cpu?: Decoder;
-  /** Most positions of a run, where the graph gathers weights for each. */
+  /** Most positions per run, if the graph gathers weights for each. */
   readonly mostPositions?: number;
 }
 
@@ -63,7 +64,7 @@ export class GpuDecoder implements Decoder {
   position = 0;
 
   constructor(
-    private readonly session: ort.InferenceSession,
+    private readonly session: Pick<ort.InferenceSession, 'run' | 'release'>,
     private readonly config: DecoderConfig,
     private readonly options: GpuDecoderOptions = { prefill: 'whole' },
   ) {
@@ -100,7 +101,7 @@ export class GpuDecoder implements Decoder {
       this.reset();
       await this.session.release();
     } finally {
-      // A lost device may not let go of its session; the gigabytes of the other can be freed.
+      // A lost device may not release its session; the gigabytes of the other can be freed.
       await this.options.cpu?.dispose();
     }
   }
@@ -122,10 +123,10 @@ export class GpuDecoder implements Decoder {
         new ort.Tensor('float32', new Float32Array(0), [1, heads, 0, hidden / heads]);
     const outputs = await onDevice(async () => {
       const made = await this.session.run(feeds);
-      requireNumbers(made['logits']!.data as Float32Array);
+      requireNumbers(floatsOf(made, 'logits'));
       return made;
     });
-    this.replaceCache(new Map(this.names.map((name) => [name, outputs[`present_${name}`]!])));
+    this.keep(outputs, 'present');
     this.position = total;
     return Object.fromEntries(
       Object.entries(outputs).filter(([name]) => !name.startsWith('present_')),
@@ -138,13 +139,20 @@ export class GpuDecoder implements Decoder {
   ): Promise<ort.InferenceSession.OnnxValueMapType> {
     cpu.reset();
     const outputs = await cpu.run(embeddings);
-    this.replaceCache(new Map(this.names.map((name) => [name, outputs[`new_${name}`]!])));
+    this.keep(outputs, 'new');
     this.position = cpu.position;
     cpu.reset();
     return outputs;
   }
 
-  /** Tensors in GPU memory are freed by hand; the garbage collector does not know their size. */
+  private keep(outputs: ort.InferenceSession.OnnxValueMapType, prefix: 'present' | 'new'): void {
+    const entries = this.names.map(
+      (name) => [name, outputOf(outputs, `${prefix}_${name}`)] as const,
+    );
+    this.replaceCache(new Map(entries));
+  }
+
+  /** Tensors in GPU memory are freed explicitly; the garbage collector does not know their size. */
   private replaceCache(cache: Map<string, ort.Tensor>): void {
     for (const tensor of this.cache.values())
       if (tensor.location === 'gpu-buffer') tensor.dispose();

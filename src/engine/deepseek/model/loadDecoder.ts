@@ -1,6 +1,7 @@
-/** The decoder of a converted model on the device that was chosen. */
+/** The decoder of a converted model on the chosen device. */
 import path from 'node:path';
 import * as ort from 'onnxruntime-node';
+import { defined } from '../../../core/system/defined.ts';
 import { DECODER_FILES, type DecoderForm } from '../../../models/format/forms.ts';
 import type { Manifest } from '../../../models/format/manifest.ts';
 import { CpuDecoder } from './cpuDecoder.ts';
@@ -26,15 +27,14 @@ export async function loadDecoder(
   };
   if (choice.provider === 'cpu') return onCpu();
   const { provider, decoder, prefill } = choice;
-  // First, since a session on the CPU can be let go of for sure.
+  // First, since a session on the CPU can always be released.
   const cpu = prefill === 'cpu' ? await onCpu() : undefined;
   try {
     const session = await onDevice(() => createGpuSession(file(decoder), config.layers, provider));
     return new GpuDecoder(session, config, {
       prefill,
       // Its experts are gathered for every position of a run.
-      ...(quantization === 'fp16' ? { mostPositions: CHUNK } : {}),
-      ...(cpu === undefined ? {} : { cpu }),
+      ...defined({ mostPositions: quantization === 'fp16' ? CHUNK : undefined, cpu }),
     });
   } catch (error) {
     await cpu?.dispose();

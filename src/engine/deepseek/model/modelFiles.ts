@@ -1,4 +1,4 @@
-/** Whether a converted model's folder holds what loading and reading will ask for. */
+/** Checks whether a converted model's folder has the files that loading and reading will need. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { errors } from '../../../core/errors/errors.ts';
@@ -15,7 +15,7 @@ import type { DeviceChoice } from './deviceChoice.ts';
 export const EMBEDDINGS = 'embeddings.bin';
 export const TOKENIZER = 'tokenizer.json';
 
-/** @throws OcrError `modelFileWrong` where there is no manifest that fits this version */
+/** @throws OcrError `modelFileWrong` if no manifest fits this version */
 export async function requireManifest(folder: string): Promise<Manifest> {
   const manifest = await readManifest(folder);
   const model = path.basename(folder);
@@ -33,7 +33,7 @@ export async function requireManifest(folder: string): Promise<Manifest> {
 }
 
 /**
- * Looks for every file that the model needs on a device, so that a page does not fail in the middle.
+ * Checks for every file that the model needs on a device, so that a page does not fail halfway.
  * @throws OcrError `modelFileWrong`
  */
 export async function requireFiles(

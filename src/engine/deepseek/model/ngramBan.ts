@@ -3,9 +3,9 @@
 export interface NgramRule {
   /** Length n of the n-gram that must not appear twice. */
   readonly size: number;
-  /** Number of last generated tokens that are searched. */
+  /** Number of most recently generated tokens that are searched. */
   readonly window: number;
-  /** Ids that are never banned (`<td>`, `</td>`: tables with equal cells survive). */
+  /** Ids that are never banned (`<td>`, `</td>`: tables with equal cells must remain possible). */
   readonly whitelist?: ReadonlySet<number>;
 }
 
@@ -25,8 +25,8 @@ export function bannedTokens(
     let k = 0;
     while (k < size - 1 && generated[i + k] === generated[prefixStart + k]) k++;
     if (k < size - 1) continue;
-    const next = generated[i + size - 1]!;
-    if (!whitelist?.has(next)) banned.add(next);
+    const next = generated[i + size - 1];
+    if (next !== undefined && !whitelist?.has(next)) banned.add(next);
   }
   return banned;
 }

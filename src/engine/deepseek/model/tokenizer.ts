@@ -12,7 +12,7 @@ const FileSchema = v.object({
   added_tokens: v.array(v.object({ id: v.number() })),
 });
 
-/** What a decoder writes in the place of bytes that are no complete character. */
+/** What a decoder writes for bytes that are not a complete character. */
 const REPLACEMENT = '\uFFFD';
 
 export class Tokenizer {
@@ -34,7 +34,7 @@ export class Tokenizer {
     }
   }
 
-  /** Ids of a text; special tokens in it are recognized, none are added. */
+  /** Ids of a text; special tokens in it are recognized, but none are added. */
   encode(text: string): number[] {
     return text === '' ? [] : [...this.hub.encode(text, { add_special_tokens: false }).ids];
   }
@@ -58,20 +58,20 @@ export class Tokenizer {
 }
 
 /**
- * Text of a growing sequence. Several ids can form one character, so the end is held back while
- * it is not complete; nothing that was given out is ever taken back.
+ * Text of a growing sequence. Several ids can form one character, so the end is held back until it
+ * is complete; text that has been returned is never revised.
  */
 export class StreamDecoder {
-  /** Ids that do not form whole characters yet. */
+  /** Ids that do not form complete characters yet. */
   private ids: number[] = [];
   /** Text that precedes `ids` and is final. */
   private settled = '';
-  /** Characters of the text of `ids` that were given out. */
+  /** Number of characters of the text of `ids` that were returned. */
   private emitted = 0;
 
   constructor(private readonly tokenizer: Tokenizer) {}
 
-  /** Adds an id and returns the text that became certain with it. */
+  /** Adds an id and returns the text that became final with it. */
   push(id: number): string {
     this.ids.push(id);
     const tail = this.tokenizer.decode(this.ids);
@@ -80,7 +80,7 @@ export class StreamDecoder {
     const fresh = tail.slice(this.emitted, Math.max(this.emitted, end));
     this.emitted += fresh.length;
     if (complete) {
-      // Bytes that end with a whole character are read the same whatever follows.
+      // Bytes that end with a complete character are decoded the same way whatever follows.
       this.settled += tail;
       this.ids = [];
       this.emitted = 0;
@@ -88,7 +88,7 @@ export class StreamDecoder {
     return fresh;
   }
 
-  /** Everything so far, with what is still incomplete. */
+  /** All text so far, including what is still incomplete. */
   get text(): string {
     return this.settled + this.tokenizer.decode(this.ids);
   }

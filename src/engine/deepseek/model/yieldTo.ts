@@ -1,8 +1,8 @@
 import { errors } from '../../../core/errors/errors.ts';
 
 /**
- * Lets messages through between two native calls, which block their thread: without, a cancellation
- * that came during one would be seen after the next.
+ * Processes messages between two native calls, which block their thread: otherwise a cancellation
+ * that arrived during one call would be noticed only after the next.
  * @throws OcrError `cancelled` once the signal fired
  */
 export async function yieldTo(signal: AbortSignal | undefined): Promise<void> {

@@ -1,7 +1,7 @@
 /**
  * Bicubic resampling with antialiasing over 8-bit RGB, bit-exact with Pillow's `Image.resize`:
- * fixed-point weights with 22 fractional bits, horizontal pass first, rounded to bytes between
- * the passes. Every other bicubic moves the features of the vision encoder.
+ * fixed-point weights with 22 fractional bits, horizontal pass first, rounded to bytes between the
+ * passes. Any other bicubic would change the features of the vision encoder.
  */
 import type { RasterImage } from '../../../core/geometry/raster.ts';
 
@@ -113,7 +113,7 @@ export function resizeBicubic(image: RasterImage, width: number, height: number)
     source.width === width ? source : resampleRows(source, width);
   const columns = (source: RasterImage) =>
     source.height === height ? source : resampleColumns(source, height);
-  // Pillow turns the order around for extremely tall pictures that get shorter.
+  // Pillow reverses the order for extremely tall pictures that become shorter.
   const columnsFirst = image.height > 100 * image.width && height < image.height;
   return columnsFirst ? rows(columns(image)) : columns(rows(image));
 }

@@ -13,8 +13,8 @@ const candidates = (most: number): TileGrid[] => {
 };
 
 /**
- * The grid whose shape is nearest to the page's. Of two equally near grids the larger one wins
- * when the page has more than half of its pixels. Undefined when the page fits into one tile.
+ * The grid whose shape is closest to the page's. Of two equally close grids, the larger one is
+ * chosen if the page has more than half of its pixels. Undefined if the page fits into one tile.
  * @param tile side of a tile in pixels (640 for v1, 768 for v2)
  * @param most largest number of tiles (9 or 6 for v1, 6 for v2)
  */

@@ -18,7 +18,7 @@ export const MODEL_VIEWS: Readonly<Record<ModelFamily, ModelViews>> = {
 
 export interface PageViews {
   readonly global: RasterImage;
-  /** Row by row; empty when the page needs no tiles. */
+  /** Row by row; empty if the page needs no tiles. */
   readonly tiles: readonly RasterImage[];
   readonly grid: TileGrid;
 }
@@ -32,7 +32,7 @@ function roundHalfEven(value: number): number {
   return floor % 2 === 0 ? floor : floor + 1;
 }
 
-/** The page fitted into a grey square of the given side, centred. */
+/** The page fitted into a gray square of the given side, centered. */
 export function padToSquare(image: RasterImage, side: number): RasterImage {
   const { width, height } = image;
   const w = height > width ? Math.max(1, roundHalfEven((width / height) * side)) : side;
@@ -64,7 +64,7 @@ function cutTiles(image: RasterImage, { columns, rows }: TileGrid, tile: number)
 
 /**
  * Sides of the views that a mode makes of a page: equal lists mean equal views, since every side
- * stands for one way of fitting the page into it.
+ * corresponds to one way of fitting the page into it.
  */
 export function viewSides(image: Size, mode: ResolutionMode, model: ModelViews): number[] {
   if (mode.tile === undefined) return [mode.side];
@@ -89,21 +89,20 @@ export function pageViews(image: RasterImage, mode: ResolutionMode, model: Model
 
 /**
  * Normalized pixels `[3, side, side]`: (byte / 255 − 0.5) / 0.5, channel order RGB.
- * @param out filled in place when given (`3 · side²` values)
+ * @param out filled if given (`3 · side²` values)
  */
 export function toTensor(view: RasterImage, out?: Float32Array): Float32Array {
   const pixels = view.width * view.height;
   const planes = out ?? new Float32Array(3 * pixels);
   for (let i = 0, at = 0; i < pixels; i++, at += 3) {
-    planes[i] = NORMALISED[view.data[at]!]!;
-    planes[pixels + i] = NORMALISED[view.data[at + 1]!]!;
-    planes[2 * pixels + i] = NORMALISED[view.data[at + 2]!]!;
+    for (let channel = 0; channel < 3; channel++)
+      planes[channel * pixels + i] = NORMALISED[view.data[at + channel]!]!;
   }
   return planes;
 }
 
 const NORMALISED = Float32Array.from({ length: 256 }, (_, byte) => {
-  // Float32 after every step, as the reference computes it.
+  // Float32 after every step, like the reference.
   const unit = Math.fround(byte / 255);
   return Math.fround(Math.fround(unit - 0.5) / 0.5);
 });

@@ -1,10 +1,10 @@
 /**
- * Entry of the thread that runs the model. A native call can take seconds and blocks its thread,
- * so the process's main thread stays free to answer.
+ * Entry of the thread that runs the model. A native call can take seconds and blocks its thread, so
+ * that the process's main thread remains free to answer.
  */
-import { parentPort, workerData } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
 import * as v from 'valibot';
-import { threadPort } from '../../../workers/port.ts';
+import { parentThreadPort } from '../../../workers/port.ts';
 import { RequestServer } from '../../../workers/requestServer.ts';
 import { SerialQueue } from '../../serialQueue.ts';
 import { DeepseekEngine } from '../deepseekEngine.ts';
@@ -18,9 +18,9 @@ import {
   type ThreadOptions,
 } from './threadMessages.ts';
 
-const server = new RequestServer(threadPort(parentPort!));
+const server = new RequestServer(parentThreadPort());
 const { probeEntry, device, deviceState, ...options } = workerData as ThreadOptions;
-/** A copy of the one on the other side, which is kept informed. */
+/** A copy of the policy on the other side, to which changes are reported. */
 const policy = new DevicePolicy(device, deviceState, (state) =>
   server.notify(ThreadNotices.device, state),
 );
@@ -34,10 +34,10 @@ const engine = new DeepseekEngine({
           probeDevice({ ...task, entry: probeEntry, threads: options.threads, signal }),
       }),
 });
-/** All requests share one KV cache and the vision sessions, so there is one at a time. */
+/** All requests share one KV cache and the vision sessions, so they are handled one at a time. */
 const queue = new SerialQueue();
 
-/** Works on a request in its turn, then says what the engine is now. */
+/** Handles a request in its turn, then reports the engine's new description. */
 async function inTurn<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
   const result = await queue.run(work, signal);
   server.notify(ThreadNotices.description, engine.describe());

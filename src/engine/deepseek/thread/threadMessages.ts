@@ -10,7 +10,7 @@ import {
   type VisionSetting,
 } from '../../options.ts';
 
-/** Milliseconds between two signs of life. */
+/** Milliseconds between two `alive` messages. */
 export const ALIVE_EVERY = 1000;
 
 export interface ThreadOptions {
@@ -23,20 +23,20 @@ export interface ThreadOptions {
   readonly deviceState: DeviceState;
   /** How the vision encoder computes on the CPU; default: int8. */
   readonly vision?: VisionSetting;
-  /** Bundle of the process that tests a device; without, only the CPU is used. */
+  /** Bundle of the process that tests a device; if absent, only the CPU is used. */
   readonly probeEntry?: string;
 }
 
 /**
- * `load` returns null. `recognize` returns a `ThreadAnswer`, null for a blank page, and reports the
- * answer while it grows as `AnswerEvent`s.
+ * `load` returns null. `recognize` returns a `ThreadAnswer`, or null for a blank page, and reports
+ * the growing answer as `AnswerEvent`s.
  */
 export const ThreadMethods = { load: 'load', recognize: 'recognize' } as const;
 
 export const ThreadNotices = {
-  /** Sent every second while the thread's event loop turns: {@link AliveSchema}. */
+  /** Sent every second while the thread's event loop is running: {@link AliveSchema}. */
   alive: 'alive',
-  /** A device was chosen or given up: its `DeviceState`. */
+  /** A device was chosen or excluded: its `DeviceState`. */
   device: 'device',
   /** Sent before each answer: {@link DescriptionSchema}. */
   description: 'description',
@@ -44,7 +44,7 @@ export const ThreadNotices = {
 
 export const AliveSchema = v.object({ onGpu: v.boolean() });
 
-/** The pixels are only counted. */
+/** Only the number of pixels is checked. */
 const ImageSchema = v.pipe(
   v.looseObject({
     index: v.number(),

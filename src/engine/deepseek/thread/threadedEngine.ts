@@ -19,12 +19,12 @@ import {
 } from './threadMessages.ts';
 
 /**
- * Seconds without a sign of life after which a thread that uses a GPU counts as hung. A native call
- * blocks the thread, but none takes that long.
+ * Seconds without an `alive` message after which a thread that uses a GPU counts as hung. A native
+ * call blocks the thread, but none takes that long.
  */
 const STALL_SECONDS = 120;
 
-/** What a request is rejected with whose thread hung, so that it is asked once more. */
+/** Rejects a request whose thread hung, so that it is repeated once. */
 class ThreadHung extends Error {}
 
 const AnswerSchema = v.nullable(ThreadAnswerSchema);
@@ -34,12 +34,12 @@ export class ThreadedDeepseekEngine implements OcrEngine {
   private thread: WorkerThread | undefined;
   private described: EngineDescription | undefined;
   private stall: NodeJS.Timeout | undefined;
-  /** Whether the thread said that it uses a GPU. */
+  /** Whether the thread reported that it uses a GPU. */
   private onGpu = false;
 
   /**
    * @param entry bundle of `deepseekThread.ts`
-   * @param policy where the model runs, now and in threads that replace the first one
+   * @param policy where the model runs, in this thread and in threads that replace it
    */
   constructor(
     private readonly options: Omit<ThreadOptions, 'device' | 'deviceState'>,
@@ -67,8 +67,8 @@ export class ThreadedDeepseekEngine implements OcrEngine {
   }
 
   /**
-   * A cancelled load is answered at once: it is one native call that can take minutes on a slow disk,
-   * and the next request finds its result.
+   * A cancelled load is answered immediately: it is one native call that can take minutes on a slow
+   * disk, and the next request uses its result.
    */
   async load(signal: AbortSignal): Promise<void> {
     await this.request(signal, (channel) =>
@@ -77,8 +77,8 @@ export class ThreadedDeepseekEngine implements OcrEngine {
   }
 
   /**
-   * A cancelled page is answered only when the thread has let go of it, so that whoever waits for it
-   * (the server's queue and its watchdog) knows that the work has ended.
+   * A cancelled page is answered only when the thread has finished with it, so that callers (the
+   * process's queue and its watchdog) know that the work has ended.
    */
   async recognizePage(
     image: PageImage,
@@ -98,12 +98,12 @@ export class ThreadedDeepseekEngine implements OcrEngine {
     return warning === undefined ? page : { ...page, warnings: [warning, ...page.warnings] };
   }
 
-  /** Ends the thread, which frees the model for sure, whatever it is doing. */
+  /** Ends the thread, which always frees the model, whatever it is doing. */
   async dispose(): Promise<void> {
     await this.leave(this.thread, errors.cancelled());
   }
 
-  /** Asks the thread, and the one that takes its place if it hangs. */
+  /** Sends a request to the thread, or to its replacement if it hangs. */
   private async request<T>(
     signal: AbortSignal,
     ask: (channel: RequestChannel) => Promise<T>,
@@ -140,7 +140,7 @@ export class ThreadedDeepseekEngine implements OcrEngine {
     return thread;
   }
 
-  /** Starts the wait for the next sign of life, where one is due. */
+  /** Starts the wait for the next `alive` message, if one is due. */
   private watch(): void {
     clearTimeout(this.stall);
     if (!this.thread || !this.onGpu || this.thread.channel.pending === 0) return;
@@ -149,15 +149,15 @@ export class ThreadedDeepseekEngine implements OcrEngine {
   }
 
   /**
-   * A thread inside a hung driver cannot be ended, only left: its requests go to a new one, which
-   * uses the CPU alone.
+   * A thread inside a hung driver cannot be ended, only abandoned: its requests go to a new one,
+   * which uses only the CPU.
    */
   private replaceHungThread(): void {
     this.policy.avoid('hang');
     void this.leave(this.thread, new ThreadHung());
   }
 
-  /** The next request starts another thread. Resolves when this one is gone. */
+  /** The next request starts another thread. Resolves when this one has ended. */
   private async leave(thread: WorkerThread | undefined, why: Error): Promise<void> {
     if (thread === undefined) return;
     if (this.thread === thread) this.thread = undefined;
@@ -166,7 +166,7 @@ export class ThreadedDeepseekEngine implements OcrEngine {
   }
 }
 
-/** Takes what fits the schema and leaves the rest out. */
+/** Passes on values that match the schema and ignores others. */
 const taking =
   <T>(schema: v.GenericSchema<unknown, T>, take: (value: T) => void) =>
   (value: unknown): void => {
@@ -174,7 +174,7 @@ const taking =
     if (parsed.success) take(parsed.output);
   };
 
-/** The error that requests get whose thread ended. */
+/** The error for requests whose thread ended. */
 function errorOf({ error, why }: ThreadEnd): OcrError {
   if (error === undefined) return errors.serverCrashed();
   return /memory/iu.test(why) ? errors.outOfMemory() : errors.serverCrashed(why);

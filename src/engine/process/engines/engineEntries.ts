@@ -49,7 +49,7 @@ function deepseekEntry(params: InitializeParams, modules: NativeModulesCheck): E
       if ((await readManifest(deepseekFolder)) === undefined) {
         throw errors.engineUnavailable(
           'deepseek',
-          `${path.basename(deepseekFolder)} holds no model that this version converted.`,
+          `${path.basename(deepseekFolder)} contains no model converted by this version.`,
         );
       }
       const { ThreadedDeepseekEngine } = await import('../../deepseek/thread/threadedEngine.ts');
@@ -115,7 +115,7 @@ function compactEntry(params: InitializeParams, modules: NativeModulesCheck): En
   return { ...base, create: () => createCompact(params) };
 }
 
-/** The engine with the compact one at its side, which finds lines, where that can run here. */
+/** The engine with the compact engine's line detection, if that can run here. */
 async function assisted(
   engine: OcrEngine,
   params: InitializeParams,

@@ -7,22 +7,22 @@ export const NATIVE_MODULES = ['onnxruntime-node', 'sharp', '@napi-rs/canvas'] a
 export type NativeModule = (typeof NATIVE_MODULES)[number];
 
 export interface NativeModulesCheck {
-  /** Versions of the modules that really loaded. */
+  /** Versions of the modules that were actually loaded. */
   readonly versions: Readonly<Record<string, string>>;
   readonly failures: ReadonlyMap<NativeModule, OcrError>;
 }
 
 export type ModuleLoader = () => Promise<{ readonly version: string }>;
 
-/** What decides which remedy fits. */
+/** The properties of the machine that determine the right remedy. */
 export interface Machine {
   readonly platform: NodeJS.Platform;
   readonly arch: string;
-  /** Version of the GNU C library; undefined where another one (musl) or none is in use. */
+  /** Version of the GNU C library; undefined if another one (musl) or none is used. */
   readonly glibc: string | undefined;
 }
 
-/** Targets that have a package of their own. */
+/** Targets with their own package. */
 const TARGETS = ['linux-x64', 'linux-arm64', 'darwin-arm64', 'win32-x64', 'win32-arm64'];
 
 /** Oldest GNU C library the prebuilt modules run on. */
@@ -33,7 +33,7 @@ const olderThan = (version: string, [major, minor]: readonly [number, number]): 
   return a < major || (a === major && b < minor);
 };
 
-/** What a person can do about a native module that does not load. */
+/** What the user can do about a native module that does not load. */
 export function remedyFor(module: string, message: string, machine: Machine): string {
   const { platform, arch, glibc } = machine;
   const target = `${platform}-${arch}`;
@@ -131,9 +131,9 @@ export function thisMachine(): Machine {
   };
 }
 
-/** Node's report names the C library it runs on; its type leaves the content open. */
+/** Node's report contains the version of the C library; its type does not describe the content. */
 function glibcVersion(): string | undefined {
-  // Without this the report looks up the name of every open connection.
+  // Without this the report performs a name lookup for every open connection.
   Object.assign(process.report, { excludeNetwork: true });
   return (process.report.getReport() as ReportHeader).header?.glibcVersionRuntime;
 }

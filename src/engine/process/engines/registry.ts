@@ -3,24 +3,24 @@ import type { EngineDescription, OcrEngine } from '../../engine.ts';
 import type { EngineState } from '../../protocol.ts';
 import type { EngineId } from '../../options.ts';
 
-/** An engine of this build: how to make it, or why it cannot be used. */
+/** An engine of this build: how to create it, or why it cannot be used. */
 export type EngineEntry = {
   readonly id: EngineId;
   readonly label: string;
 } & (
   | {
       readonly create: () => Promise<OcrEngine>;
-      /** Bytes that its models take, beside what pages do; default: few. */
+      /** Bytes that its models need, in addition to those for pages; default: few. */
       readonly memory?: () => Promise<number>;
     }
   | { readonly unavailable: string }
 );
 
-/** The engines of the inference process, each made on first use. */
+/** The engines of the inference process, each created on first use. */
 export class EngineRegistry {
   private readonly made = new Map<EngineId, Promise<OcrEngine>>();
   private readonly loaded = new Set<OcrEngine>();
-  /** Those that may hold models, also after a load that was cancelled or failed. */
+  /** Engines that may hold models, also after a load that was cancelled or failed. */
   private readonly used = new Set<OcrEngine>();
 
   constructor(private readonly entries: readonly EngineEntry[]) {}
@@ -29,7 +29,7 @@ export class EngineRegistry {
     return this.loaded.has(engine);
   }
 
-  /** What each engine says of itself; one whose code does not load counts as unavailable. */
+  /** How each engine describes itself; an engine whose code does not load counts as unavailable. */
   async states(): Promise<EngineState[]> {
     return Promise.all(
       this.entries.map(async (entry) => {
@@ -64,7 +64,7 @@ export class EngineRegistry {
     return engine;
   }
 
-  /** Bytes that the models of an engine need, with those of others that may still be loaded. */
+  /** Bytes that an engine's models need, plus those of other engines that may still be loaded. */
   async memoryOf(id: EngineId): Promise<number> {
     const inUse = new Set([id, ...[...this.used].map((engine) => engine.id)]);
     let sum = 0;

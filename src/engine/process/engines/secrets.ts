@@ -1,5 +1,5 @@
-/** What only the run in progress may use; empty between two runs. */
+/** Secrets that only the run in progress may use; empty between two runs. */
 export interface RunSecrets {
-  /** Key of the OCR server that the engine `server` asks. */
+  /** Key of the OCR server that the engine `server` uses. */
   remoteKey?: string | undefined;
 }

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 
 const CPU_FOLDER = '/sys/devices/system/cpu';
 
-/** Cores without hyper-threads, as far as the system tells. */
+/** Number of physical cores, as far as the system reports it. */
 function physicalCores(): number {
   const logical = availableParallelism();
   if (process.platform === 'linux') {
@@ -21,9 +21,9 @@ function physicalCores(): number {
 }
 
 /**
- * Threads for inference. Without a wish: all physical cores but one, which is left to the editor,
- * and both where there are two.
- * @param wish 0 = no wish
+ * Threads for inference. Without a request: all physical cores but one, which is left to the
+ * editor; both if there are two.
+ * @param wish 0 = no request
  */
 export function inferenceThreads(wish: number, cores = physicalCores()): number {
   if (wish > 0) return Math.max(1, Math.floor(wish));

@@ -11,8 +11,8 @@ export const regionFigures = ({ regions }: OcrPage): Figure[] =>
     .flatMap(({ id, places }) => places.slice(0, 1).map((box) => ({ id, box })));
 
 /**
- * A path as the target of a Markdown link: nothing in it ends the link, is an entity, or is taken
- * for the start of a query or a formula.
+ * A path as the target of a Markdown link: nothing in it ends the link, is an entity, or is
+ * mistaken for the start of a query or a formula.
  */
 const linkTarget = (link: string): string =>
   link
@@ -23,10 +23,10 @@ const linkTarget = (link: string): string =>
 const percent = (char: string): string => `%${char.charCodeAt(0).toString(16).toUpperCase()}`;
 
 /**
- * The page with a link in front of what is written in each figure.
+ * The page with a picture link before the text of each figure.
  * @param page its regions are safe Markdown: the links are the only pictures in it
  * @param written ids of the figures that have a picture
- * @param link folder of the pictures as seen from the Markdown
+ * @param link path of the picture folder relative to the Markdown
  */
 export function linkFigures(
   page: OcrPage,

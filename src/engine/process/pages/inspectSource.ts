@@ -1,21 +1,23 @@
 import { errors } from '../../../core/errors/errors.ts';
 import { selectPages } from '../../../core/document/pageRange.ts';
+import { at } from '../../../core/system/items.ts';
 import type { InputDocument } from '../../../input/source/inputDocument.ts';
 import type { InspectParams, InspectResult } from '../../protocol.ts';
 import type { PipelineStages } from './pipeline.ts';
 
-/** So many pages are looked at; they stand for the others. */
+/** This many pages are inspected; they represent the others. */
 const LOOKED_AT = 12;
 
 /** At most `count` of the items, evenly spread. */
 function spread<T>(items: readonly T[], count: number): T[] {
   if (items.length <= count) return [...items];
-  return Array.from({ length: count }, (_, n) => items[Math.floor((n * items.length) / count)]!);
+  return Array.from({ length: count }, (_, n) => at(items, Math.floor((n * items.length) / count)));
 }
 
 /**
- * What a run over the source has to do: how many pages, and which share of them an engine must read.
- * @throws OcrError what concerns the whole source or the options
+ * What a run over the source has to do: the number of pages, and the share of them that an engine
+ * must read.
+ * @throws OcrError for what concerns the whole source or the options
  */
 export async function inspectDocument(
   { source, options }: InspectParams,
@@ -42,7 +44,7 @@ export async function inspectDocument(
   }
 }
 
-/** A page whose own text cannot be read is one that the run recognizes. */
+/** If a page's embedded text cannot be read, the run recognizes the page. */
 async function hasOwnText(
   document: InputDocument,
   index: number,

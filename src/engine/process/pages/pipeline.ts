@@ -10,6 +10,7 @@ import type { Source } from '../../../core/document/source.ts';
 import { selectPages } from '../../../core/document/pageRange.ts';
 import type { RasterImage } from '../../../core/geometry/raster.ts';
 import { safeMarkdown } from '../../../core/safe/safeMarkdown.ts';
+import { defined } from '../../../core/system/defined.ts';
 import type { Figure } from '../../../input/source/figurePictures.ts';
 import type { InputDocument, InputPage, OpenOptions } from '../../../input/source/inputDocument.ts';
 import type { TextLayer } from '../../../input/source/inputDocument.ts';
@@ -21,14 +22,14 @@ import type { EngineRegistry } from '../engines/registry.ts';
 import { safePage } from './safePage.ts';
 import type { PageOptions, RecognizeOptions } from '../../options.ts';
 
-/** The stages around the engines, so that tests can put their own in place. */
+/** The stages around the engines, so that tests can replace them. */
 export interface PipelineStages {
   openInput(source: Source, options: OpenOptions, signal: AbortSignal): Promise<InputDocument>;
-  /** Lays out the text that a page carries itself. */
+  /** Lays out the embedded text of a page. */
   textLayerPage(page: InputPage, layer: TextLayer, options: PageOptions): Promise<OcrPage>;
   /**
-   * Writes the picture of a page, turned upright, and gives its path; undefined where that failed,
-   * which is no reason to lose the page.
+   * Writes the picture of a page, rotated upright, and returns its path; undefined if that failed,
+   * which must not lose the page.
    * @param rotation clockwise
    */
   writePreview(
@@ -37,7 +38,7 @@ export interface PipelineStages {
     folder: string,
     index: number,
   ): Promise<string | undefined>;
-  /** Writes pictures of figures as `<id>.png` and gives the ids of those that were written. */
+  /** Writes pictures of figures as `<id>.png` and returns the ids of those that were written. */
   writeFigures(
     image: RasterImage,
     rotation: Rotation,
@@ -54,7 +55,7 @@ export interface PipelineContext {
   readonly note: (message: string) => void;
 }
 
-/** Languages as BCP 47 codes that are known; `auto` stands for none. */
+/** The known languages as BCP 47 codes; `auto` means none. */
 function knownLanguages(wanted: readonly string[]): string[] {
   return wanted
     .filter((code) => code.trim().toLowerCase() !== 'auto')
@@ -69,9 +70,10 @@ function knownLanguages(wanted: readonly string[]): string[] {
 }
 
 /**
- * Recognizes the pages of one source, one after another, and reports each by an event. A page that
- * fails is told by `pageFailed` and the run goes on.
- * @throws OcrError what concerns the whole source or the options; `cancelled` once `signal` fired
+ * Recognizes the pages of one source, one after another, and reports each by an event. If a page
+ * fails, `pageFailed` reports it and the run continues.
+ * @throws OcrError for what concerns the whole source or the options; `cancelled` once `signal`
+ *   fired
  */
 export async function recognizeDocument(
   params: RecognizeParams,
@@ -80,7 +82,7 @@ export async function recognizeDocument(
 ): Promise<RecognizeResult> {
   const startedAt = performance.now();
   const options = { ...params.options, languages: knownLanguages(params.options.languages) };
-  // The text of a PDF needs no models, so only an engine chosen by name must be usable at once.
+  // Embedded text needs no models, so only an engine chosen by name must be available immediately.
   if (options.engine !== 'compact') await context.engines.get(options.engine);
   const { limits, password, maxSeconds: pageSeconds } = options;
   const document = await context.stages.openInput(
@@ -127,7 +129,7 @@ export async function recognizeDocument(
   }
 }
 
-/** Recognizes one page and reports it; gives the name of what read it. */
+/** Recognizes one page and reports it; returns the name of what read it. */
 async function finishPage(
   document: InputDocument,
   index: number,
@@ -165,21 +167,21 @@ async function finishPage(
     page: index,
     result: { ...page, warnings, timings: { ...page.timings, total } },
     preview,
-    ...(device === undefined ? {} : { device }),
+    ...defined({ device }),
   });
   return model;
 }
 
 interface ReadPage {
   readonly page: OcrPage;
-  /** The raster, where one was made. */
+  /** The raster, if one was made. */
   readonly image?: RasterImage;
   readonly model: string;
-  /** Where an engine recognized it. */
+  /** The device on which an engine recognized it. */
   readonly device?: string;
 }
 
-/** The page with its figures as pictures, where they are asked for. */
+/** The page with its figures as pictures, if they were requested. */
 async function withFigures(
   { page, image }: ReadPage,
   input: InputPage,
@@ -195,11 +197,18 @@ async function withFigures(
   return linkFigures(page, written, link, options);
 }
 
-const emptyLayer: TextLayer = { lines: [], rulings: [], figures: [], trusted: true };
+const emptyLayer: TextLayer = {
+  lines: [],
+  rulings: [],
+  figures: [],
+  rotation: 0,
+  mirrored: false,
+  trusted: true,
+};
 
 /**
- * The page by the text that it carries itself; undefined where that is to be recognized instead.
- * @param warnings collects what the user should know of the page either way
+ * The page from its embedded text; undefined if it is to be recognized instead.
+ * @param warnings receives what the user should know about the page either way
  */
 async function readOwnText(
   input: InputPage,
@@ -216,14 +225,17 @@ async function readOwnText(
   }
   if (options.textLayer !== 'textLayer' && !layer?.trusted) return undefined;
   if (!layer) {
-    warnings.push({ code: 'textLayerMissing', message: 'The page has no text of its own.' });
+    warnings.push({ code: 'textLayerMissing', message: 'The page has no embedded text.' });
   }
   const page = await stages.textLayerPage(input, layer ?? emptyLayer, options);
   const reading = { engine: 'textLayer', model: 'text layer' };
   return { page: { ...withWarnings(page, warnings), reading }, model: reading.model };
 }
 
-/** Takes the page's own text where the options and its quality allow, else recognizes it. */
+/**
+ * Uses the page's embedded text if the options and its quality allow it; otherwise recognizes the
+ * page.
+ */
 async function textOrOcr(
   input: InputPage,
   options: RecognizeOptions,
@@ -261,12 +273,12 @@ async function textOrOcr(
   const { model, device, deviceReason } = engine.describe();
   const reading = {
     ...(page.reading ?? { engine: engine.id, model, device }),
-    ...(deviceReason !== undefined && { deviceReason }),
+    ...defined({ deviceReason }),
   };
   return { page: { ...withWarnings(page, warnings), reading }, image, model, device };
 }
 
-/** For the log: what was loaded, where it runs and why there. */
+/** For the log: what was loaded, on which device and why. */
 const loadedNote = ({ label, model, device, deviceReason }: EngineDescription): string =>
   `${label} loaded: ${model} on ${device}${deviceReason === undefined ? '' : ` (${deviceReason})`}.`;
 

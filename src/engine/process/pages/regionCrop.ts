@@ -1,12 +1,16 @@
-/** Reading a part of a page: the part as a picture of its own, and its result back on the page. */
+/**
+ * Reading a part of a page: cuts the part out as a picture, and maps its result back to the page.
+ */
 import type { Line, OcrPage, Region, Table } from '../../../core/document/document.ts';
 import type { Box, Point, Quad, Size } from '../../../core/geometry/geometry.ts';
 import { wholePage } from '../../../core/document/regionPlaces.ts';
+import { mapQuad } from '../../../core/geometry/mapQuad.ts';
 import type { RasterImage } from '../../../core/geometry/raster.ts';
+import { defined } from '../../../core/system/defined.ts';
 import { rotateImage } from '../../compact/prepare/rotate.ts';
 import type { PageCrop } from '../../options.ts';
 
-/** Cuts a part out. @param box whole pixels inside of the image */
+/** Cuts a part out. @param box whole pixels inside the image */
 export function cropImage(image: RasterImage, box: Box): RasterImage {
   const width = box.x1 - box.x0;
   const height = box.y1 - box.y0;
@@ -15,10 +19,12 @@ export function cropImage(image: RasterImage, box: Box): RasterImage {
     const start = ((box.y0 + y) * image.width + box.x0) * 3;
     data.set(image.data.subarray(start, start + width * 3), y * width * 3);
   }
-  return { width, height, data, ...(image.dpi === undefined ? {} : { dpi: image.dpi }) };
+  return defined({ width, height, data, dpi: image.dpi });
 }
 
-/** The box in whole pixels with a margin, inside of the image: letters at the very edge are lost. */
+/**
+ * The box in whole pixels with a margin, inside the image: letters at the very edge would be lost.
+ */
 export function paddedBox(box: Box, image: { width: number; height: number }): Box {
   const margin = Math.max(4, Math.round((box.y1 - box.y0) * 0.04));
   const within = (value: number, least: number, most: number): number =>
@@ -40,15 +46,12 @@ const moveBox = ({ x0, y0, x1, y1 }: Box, { x, y }: Point): Box => ({
   x1: x1 + x,
   y1: y1 + y,
 });
-const moveQuad = (quad: Quad, by: Point): Quad =>
-  quad.map((point) => movePoint(point, by)) as unknown as Quad;
+const moveQuad = (quad: Quad, by: Point): Quad => mapQuad(quad, (point) => movePoint(point, by));
 
 const moveLine = (line: Line, by: Point): Line => ({
   ...line,
   quad: moveQuad(line.quad, by),
-  ...(line.words && {
-    words: line.words.map((word) => ({ ...word, box: moveBox(word.box, by) })),
-  }),
+  ...defined({ words: line.words?.map((word) => ({ ...word, box: moveBox(word.box, by) })) }),
 });
 
 const moveTable = (table: Table, by: Point): Table => ({
@@ -56,21 +59,23 @@ const moveTable = (table: Table, by: Point): Table => ({
   cells: table.cells.map((cell) => ({ ...cell, box: moveBox(cell.box, by) })),
 });
 
-/** A region without a place of its own is somewhere in the part, which is a place on the page. */
+/** A region without a place is somewhere in the part, so the part is its place on the page. */
 function moveRegion(region: Region, part: Size, by: Point): Region {
   const places = region.places.length > 0 ? region.places : [wholePage(part)];
   return {
     ...region,
     places: places.map((box) => moveBox(box, by)),
-    ...(region.lines && { lines: region.lines.map((line) => moveLine(line, by)) }),
-    ...(region.table && { table: moveTable(region.table, by) }),
+    ...defined({
+      lines: region.lines?.map((line) => moveLine(line, by)),
+      table: region.table && moveTable(region.table, by),
+    }),
   };
 }
 
 /**
- * Reads a part of a page by itself.
- * @param image the page as it lies in its source
- * @returns the page, with only the regions that were found in the part
+ * Reads a part of a page as a separate picture.
+ * @param image the page in the orientation of its source
+ * @returns the page, with only the regions found in the part
  */
 export async function recognizeCrop(
   image: RasterImage,
@@ -87,6 +92,6 @@ export async function recognizeCrop(
     height: upright.height,
     rotation,
     regions: page.regions.map((region) => moveRegion(region, page, corner)),
-    ...(page.missed && { missed: page.missed.map((missed) => moveBox(missed, corner)) }),
+    ...defined({ missed: page.missed?.map((missed) => moveBox(missed, corner)) }),
   };
 }

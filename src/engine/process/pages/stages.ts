@@ -1,14 +1,16 @@
 import { messageOf } from '../../../core/errors/errors.ts';
 import type { OcrPage } from '../../../core/document/document.ts';
+import { turnedSize } from '../../../core/geometry/geometry.ts';
 import type { InputPage, TextLayer } from '../../../input/source/inputDocument.ts';
 import { layoutPage } from '../../../layout/layout.ts';
 import { assemblePage } from '../../../core/document/assemblePage.ts';
+import { mirrorRegion } from './mirrorRegion.ts';
 import type { PipelineStages } from './pipeline.ts';
 import type { PageOptions } from '../../options.ts';
 
 /**
  * The real stages. Those with native modules are imported on first use: the process must start and
- * explain itself where such a module does not load.
+ * report problems even if such a module does not load.
  */
 export const stages: PipelineStages = {
   async openInput(source, options, signal) {
@@ -21,7 +23,7 @@ export const stages: PipelineStages = {
     try {
       return await writePreview(image, rotation, folder, index);
     } catch (error) {
-      // A full disk, say. What is written to stderr is in the log.
+      // For example, a full disk. Output on stderr reaches the log.
       console.error(`The picture of page ${index + 1} was not written: ${messageOf(error)}`);
       return undefined;
     }
@@ -32,17 +34,20 @@ export const stages: PipelineStages = {
   },
 };
 
-/** The page that a PDF's own text gives, by the same layout stage as recognized lines. */
+/** The page from a PDF's embedded text, with the same layout stage as recognized lines. */
 export function textLayerPage(page: InputPage, layer: TextLayer, options: PageOptions): OcrPage {
-  const { index, width, height } = page;
-  const { lines, rulings, figures } = layer;
+  const { index } = page;
+  const { lines, rulings, figures, rotation, mirrored } = layer;
+  const { width, height } = turnedSize(page, rotation);
   const startedAt = performance.now();
-  const regions = layoutPage({ pageIndex: index, width, height, lines, rulings, figures }, options);
+  const input = { pageIndex: index, width, height, lines, rulings, figures };
+  const laidOut = layoutPage(input, options);
+  const regions = mirrored ? laidOut.map((region) => mirrorRegion(region, width)) : laidOut;
   return {
     index,
     width,
     height,
-    rotation: 0,
+    rotation,
     origin: 'textLayer',
     ...assemblePage(regions, options),
     raw: lines.map(({ text }) => text).join('\n'),

@@ -6,6 +6,8 @@ export interface BudgetLimits {
   readonly imagePixels: number;
   /** Longest time for the task, in seconds. */
   readonly seconds: number;
+  /** True where images above the limit are left out, instead of failing the task. */
+  readonly skipImages?: boolean;
 }
 
 /** All images of a page together may have this many times the pixels of the largest one. */
@@ -57,6 +59,8 @@ export class Budget {
   private readonly end: number;
   /** True where an image is damaged: pdf.js leaves its place empty, and says so nowhere. */
   lostImage = false;
+  /** True where an image was left out for its size. */
+  skippedImage = false;
   private onFailure: (() => void) | undefined;
   private error: OcrError | undefined;
   private done = false;
@@ -89,6 +93,15 @@ export class Budget {
     this.images.set(key, Math.max(pixels, this.images.get(key) ?? 0));
     if (this.imagePixels <= IMAGES_PER_PAGE * limit) return;
     this.fail(errors.embeddedImagesTooLarge(this.title, IMAGES_PER_PAGE * limit));
+  }
+
+  /** Whether an image of this many pixels, masks included, is to be left out for its size. */
+  skips(pixels: number): boolean {
+    const { imagePixels: limit, skipImages = false } = this.limits;
+    const fits = pixels <= limit && this.imagePixels + pixels <= IMAGES_PER_PAGE * limit;
+    if (!skipImages || fits) return false;
+    this.skippedImage = true;
+    return true;
   }
 
   /** Bytes that a stream of the given kind may still be unpacked to. */

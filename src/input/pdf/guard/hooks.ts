@@ -50,15 +50,28 @@ const isImage = (stream: unknown): boolean =>
   // Images within the content have no subtype.
   entry(field(stream, 'dict'), 'W', 'Width') !== undefined;
 
+/** Dictionaries of an image and of its masks. */
+function partsOf(image: unknown): object[] {
+  const dictionary = field(image, 'dict');
+  const masks = ['SMask', 'Mask'].map((mask) => field(entry(dictionary, mask), 'dict'));
+  return [dictionary, ...masks].flatMap((part) =>
+    part !== null && typeof part === 'object' ? [part] : [],
+  );
+}
+
 /** Charges an image with the pixels that its dictionary promises, and those of its masks. */
 function chargeImage(budget: Budget, image: unknown): void {
-  const dictionary = field(image, 'dict');
-  for (const part of [
-    dictionary,
-    ...['SMask', 'Mask'].map((m) => field(entry(dictionary, m), 'dict')),
-  ]) {
-    if (part !== null && typeof part === 'object') budget.image(part, areaOf(part));
-  }
+  for (const part of partsOf(image)) budget.image(part, areaOf(part));
+}
+
+/** Leaves out images that are too large where the task at work can do without them. */
+function skipImages(evaluator: object): void {
+  const build = methodOf(evaluator, 'buildPaintImageXObject');
+  Reflect.set(evaluator, 'buildPaintImageXObject', function (this: object, how: unknown): unknown {
+    const pixels = partsOf(field(how, 'image')).reduce((sum, part) => sum + areaOf(part), 0);
+    if (currentBudget()?.skips(pixels) === true) return Promise.resolve();
+    return Reflect.apply(build, this, [how]);
+  });
 }
 
 /** pdf.js inflates in one go as well, but to any size. */
@@ -122,6 +135,7 @@ export function installHooks(inner: InnerClasses, showText: number): void {
   before(prototypeOf(inner.PartialEvaluator), 'buildPaintImageXObject', (budget, _self, [how]) =>
     chargeImage(budget, field(how, 'image')),
   );
+  skipImages(prototypeOf(inner.PartialEvaluator));
   before(prototypeOf(inner.PartialEvaluator), 'buildFormXObject', (budget) => budget.form());
   before(prototypeOf(inner.PartialEvaluator), '_sendImgData', (budget, _self, [, data]) => {
     if (data === null) budget.lostImage = true;

@@ -1,4 +1,4 @@
-/** The built command line installs a model from a hub, also when it is interrupted on the way. */
+/** The built command line installs a model from a hub, even if it is interrupted in between. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -69,12 +69,12 @@ describe('built command line, models', function () {
     assert.match((await start('list').ended).out, /not downloaded/u);
   });
 
-  it('ends at once when interrupted, and goes on with the same command', async () => {
+  it('ends immediately when interrupted, and resumes with the same command', async () => {
     const { child, ended } = start('download', 'tiny');
     let asked = 0;
     hub.behave = ({ name, range }) => {
       if (name !== 'model.safetensors' || range?.[1] === 0) return false;
-      // The first bytes never come.
+      // The first bytes never arrive.
       asked++;
       child.kill('SIGINT');
       return true;

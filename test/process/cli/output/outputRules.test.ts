@@ -1,4 +1,6 @@
-/** What may be written where: nothing of the user's is replaced unasked, and a source never. */
+/**
+ * What may be written where: no file of the user is replaced without a request, and a source never.
+ */
 import assert from 'node:assert/strict';
 import { linkSync, mkdirSync, openSync, closeSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
@@ -13,7 +15,7 @@ describe('outputs that would replace something', () => {
   beforeEach(() => (files = new InputFolder()));
   afterEach(() => files.remove());
 
-  /** Exit code 2, before an engine was started, with everything as it was. */
+  /** Exit code 2, before an engine was started, with all files unchanged. */
   const refused = async (argv: string[], message: RegExp): Promise<void> => {
     const before = files.names.map((name) => [name, safeRead(name)]);
     const { code, err, out } = await runHere(argv, noEngine);
@@ -35,16 +37,16 @@ describe('outputs that would replace something', () => {
   for (const more of [[], ['--force']]) {
     const how = more.length > 0 ? ' with --force' : '';
 
-    it(`are refused where they are an input${how}`, async () => {
+    it(`are refused if they are an input${how}`, async () => {
       const a = files.input('a.png', { text: 'one' });
       const b = files.input('b.png', { text: 'two' });
       await refused(['-o', a, a, ...more], /a\.png is the input .*a\.png/u);
-      await refused(['-o', b, a, b, ...more], /never written over/u);
+      await refused(['-o', b, a, b, ...more], /never overwritten/u);
       await refused(['-o', `${files.path}/./b.png`, a, b, ...more], /b\.png/u);
       await refused(['--json', '-o', path.relative('.', a), a, ...more], /a\.png/u);
     });
 
-    it(`are refused where a link makes them an input${how}`, async () => {
+    it(`are refused if a link makes them an input${how}`, async () => {
       const a = files.input('a.png', { text: 'one' });
       symlinkSync('a.png', files.at('soft.md'));
       linkSync(a, files.at('hard.md'));
@@ -53,13 +55,13 @@ describe('outputs that would replace something', () => {
       await refused(['-o', a, files.at('soft.md'), ...more], /a\.png is the input .*soft\.md/u);
     });
 
-    it(`are refused in a folder where a name becomes an input${how}`, async () => {
+    it(`are refused in a folder if a name becomes an input${how}`, async () => {
       const document = files.input('doc.md', { text: 'one' });
       const other = files.input('other.png', { text: 'two' });
       await refused(['-o', `${files.path}/`, other, document, ...more], /doc\.md is the input/u);
     });
 
-    it(`are refused where standard input or output is the file${how}`, async () => {
+    it(`are refused if standard input or output is the file${how}`, async () => {
       const a = files.input('a.png', { text: 'one' });
       const descriptor = openSync(a, 'r');
       try {
@@ -80,14 +82,14 @@ describe('outputs that would replace something', () => {
       }
     });
 
-    it(`are refused where they are no text, as the first of *.pdf${how}`, async () => {
+    it(`are refused if they are not text, like the first of *.pdf${how}`, async () => {
       const rest = ['b.pdf', 'c.pdf'].map((name) => files.write(name, PDF));
       await refused(['-o', files.write('a.pdf', PDF), ...rest, ...more], /a\.pdf exists/u);
       const picture = files.write('p.png', Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 0, 0]));
-      await refused(['-o', picture, ...rest, ...more], /no text file/u);
+      await refused(['-o', picture, ...rest, ...more], /not a text file/u);
     });
 
-    it(`are refused where pictures of figures would be inputs${how}`, async () => {
+    it(`are refused if pictures of figures would be inputs${how}`, async () => {
       mkdirSync(files.at('a.images'));
       const figure = files.input('a.images/p1-r1.png', { text: 'one' });
       const argv = ['--figures', '-o', files.at('a.md'), figure, ...more];
@@ -95,37 +97,37 @@ describe('outputs that would replace something', () => {
     });
   }
 
-  it('are refused where they exist, and replaced with --force', async () => {
+  it('are refused if they exist, and replaced with --force', async () => {
     const a = files.input('a.png', { text: 'new' });
     const output = files.write('a.md', 'mine');
-    await refused(['-o', output, a], /a\.md exists and is kept. With --force/u);
+    await refused(['-o', output, a], /a\.md already exists. Use --force/u);
     await refused(['-o', output, a, a], /--force/u);
     assert.equal((await runHere(['--force', '-o', output, a])).code, 0);
     assert.equal(files.read('a.md'), 'new\n');
   });
 
-  it('are refused where figures exist, and replaced with --force', async () => {
+  it('are refused if figures exist, and replaced with --force', async () => {
     const a = files.input('a.png', { text: 'new' });
     mkdirSync(files.at('a.images'));
     files.write('a.images/p1-r1.png', 'old');
-    await refused(['--figures', '-o', files.at('a.md'), a], /p1-r1\.png exists and is kept/u);
+    await refused(['--figures', '-o', files.at('a.md'), a], /p1-r1\.png already exists/u);
     assert.equal((await runHere(['--figures', '--force', '-o', files.at('a.md'), a])).code, 0);
     await refused(['--figures', '-o', '/dev/stdout', a], /no place beside/u);
   });
 
-  it('fail alone in a folder, and the others are written', async () => {
+  it('fail separately in a folder, and the others are written', async () => {
     const inputs = ['a', 'b', 'c'].map((name) => files.input(`${name}.png`, { text: name }));
     mkdirSync(files.at('out/c.md'), { recursive: true });
     files.write('out/a.md', 'mine');
     const { code, err } = await runHere(['-q', '-o', files.at('out'), ...inputs]);
     assert.equal(code, 1);
-    assert.match(err, /a\.png: .*a\.md exists and is kept/u);
+    assert.match(err, /a\.png: .*a\.md already exists/u);
     assert.match(err, /c\.png: .*c\.md cannot be written: it is a folder/u);
     assert.equal(files.read('out/a.md'), 'mine');
     assert.equal(files.read('out/b.md'), 'b\n');
   });
 
-  it('fail alone where two lead to one file', async () => {
+  it('fail separately if two lead to the same file', async () => {
     const inputs = ['a', 'b'].map((name) => files.input(`${name}.png`, { text: name }));
     mkdirSync(files.at('out'));
     symlinkSync('b.md', files.at('out/a.md'));
@@ -135,8 +137,8 @@ describe('outputs that would replace something', () => {
     assert.equal(files.read('out/b.md'), 'a\n');
   });
 
-  it('fail alone where the name is too long', async () => {
-    // 252 characters are a name, and four more are too many.
+  it('fail separately if the name is too long', async () => {
+    // 252 characters are a valid name; four more are too many.
     const long = files.input(`${'n'.repeat(247)}.jpeg`, { text: 'long' });
     const short = files.input('short.png', { text: 'short' });
     const { code, err } = await runHere(['-q', '--json', '-o', files.at('out'), long, short]);
@@ -149,12 +151,12 @@ describe('outputs that would replace something', () => {
   });
 });
 
-describe('places that take nothing', () => {
+describe('destinations that cannot be written', () => {
   let files: InputFolder;
   beforeEach(() => (files = new InputFolder()));
   afterEach(() => files.remove());
 
-  it('are found out before anything is read', async () => {
+  it('are detected before anything is read', async () => {
     const a = files.input('a.png', { text: 'one' });
     symlinkSync('nowhere', files.at('dangling'));
     symlinkSync('loop.md', files.at('loop.md'));

@@ -10,7 +10,7 @@ describe('an interrupted run', () => {
   beforeEach(() => (files = new InputFolder()));
   afterEach(() => files.remove());
 
-  /** Interrupts as soon as standard error says so. */
+  /** Interrupts as soon as standard error matches. */
   const interrupted = (argv: string[], at: RegExp, name = 'SIGINT') => {
     const controller = new AbortController();
     const onError = (text: string) => {
@@ -77,7 +77,7 @@ describe('an interrupted run', () => {
     );
   });
 
-  it('leaves what is there where nothing was finished', async () => {
+  it('keeps an existing file if nothing was finished', async () => {
     const blocked = files.input('a.pdf', { act: 'slow' }, { text: 'two' });
     files.write('a.md', 'old');
     const controller = new AbortController();
@@ -102,7 +102,7 @@ describe('an interrupted run', () => {
   });
 });
 
-describe('a run that fails in the middle', () => {
+describe('a run that fails halfway', () => {
   let files: InputFolder;
   beforeEach(() => (files = new InputFolder()));
   afterEach(() => files.remove());
@@ -111,7 +111,7 @@ describe('a run that fails in the middle', () => {
     const a = files.input('a.pdf', { text: 'one' }, { act: 'kill' }, { text: 'three' });
     const { code, err } = await runHere(['-o', files.at('a.md'), a], {
       onError: (text) => {
-        // The server that starts after the crash does not find the file.
+        // The process that starts after the crash does not find the file.
         if (text.includes('page 1 of 3')) rmSync(a, { force: true });
       },
     });
@@ -121,7 +121,7 @@ describe('a run that fails in the middle', () => {
     assert.match(err, /Page 3 .*does not exist/u);
   });
 
-  it('leaves what is there where nothing was read', async () => {
+  it('keeps an existing file if nothing was read', async () => {
     files.write('all.json', '[1]');
     const argv = ['-q', '--json', '--force', '-o', files.at('all.json'), '/no/1.png', '/no/2.png'];
     assert.equal((await runHere(argv)).code, 1);

@@ -1,6 +1,6 @@
 /**
- * The built command line while its inference process is killed at random moments, in start-up too.
- * `KILLS=100` makes a long run of it; `KILLS_SEED` repeats one.
+ * The built command line while its inference process is killed at random moments, including its
+ * start. `KILLS=100` makes a long run; `KILLS_SEED` repeats one.
  */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -18,7 +18,7 @@ const KILLS = Number(process.env['KILLS'] ?? 5);
 const SEED = Number(process.env['KILLS_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const PAGES = 6;
 
-/** Six times the upper part of a scan, in half its size: pages that take a part of a second. */
+/** The upper part of a scan six times, at half its size: pages that take a fraction of a second. */
 async function writeScan(file: string): Promise<void> {
   const scan = sharp(path.join(repositoryRoot, 'samples', 'scan.jpg')).greyscale();
   const { width, height } = await scan.metadata();
@@ -47,7 +47,7 @@ function childrenOf(pid: number): number[] {
   }
 }
 
-/** One process that was killed: how long it had lived, and whether it was still starting. */
+/** One killed process: how long it had lived, and whether it was still starting. */
 interface Kill {
   readonly after: number;
   readonly lived: number;
@@ -61,7 +61,9 @@ interface Run {
   readonly kills: readonly Kill[];
 }
 
-/** Reads the file and kills the first inference process so many seconds after it appeared, and so on. */
+/**
+ * Reads the file and kills each inference process the given number of seconds after it appeared.
+ */
 async function run(file: string, killAfter: readonly number[]): Promise<Run> {
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;
@@ -89,17 +91,17 @@ async function run(file: string, killAfter: readonly number[]): Promise<Run> {
       process.kill(victim, 'SIGKILL');
       kills.push({ after: seconds(), lived: seconds() - born });
     } catch {
-      // It ended by itself in this moment.
+      // It ended on its own at this moment.
     }
   }
-  // The compiler does not see that another function changes it.
+  // A function, because the compiler does not see that other code changes the value.
   function isOver(): boolean {
     return over;
   }
   return { code: await closed, out, err, seconds: seconds(), kills };
 }
 
-/** Pages that are named as lost on standard error. */
+/** Pages reported as lost on standard error. */
 const lostIn = (err: string): number[] =>
   [...err.matchAll(/Page (\d+) could not be read/gu)].map(([, page]) => Number(page) - 1);
 
@@ -118,13 +120,13 @@ describe('built command line whose inference process is killed', function () {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  it(`loses the page in progress at most, and names it (${KILLS} kills)`, async () => {
+  it(`loses at most the page in progress, and names it (${KILLS} kills)`, async () => {
     const random = randomNumbers(SEED);
     const whole = await run(file, []);
     assert.equal(whole.code, 0, whole.err);
     let [done, lost, runs] = [0, 0, 0];
     while (done < KILLS) {
-      // A third of the first ones falls into the start-up, and many of the second ones.
+      // A third of the first kills, and many of the second ones, fall into the start.
       const plan = [random() * whole.seconds * (random() < 0.4 ? 0.2 : 1)];
       if (done + 1 < KILLS && random() < 0.5) plan.push(random() * whole.seconds * 0.4);
       const { code, out, err, kills } = await run(file, plan);

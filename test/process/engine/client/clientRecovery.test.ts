@@ -5,11 +5,11 @@ import { alive } from '../watchdog/alive.ts';
 import { type FakePage } from '../process/fakePages.ts';
 import { code, collect, log, make, useClients } from './clientRig.ts';
 
-describe('InferenceClient whose server fails, hangs or is replaced', () => {
+describe('InferenceClient whose process fails, hangs or is replaced', () => {
   useClients();
 
   for (const act of ['kill', 'exit'] as const) {
-    it(`loses only the page in work when the server dies (${act})`, async () => {
+    it(`loses only the page in progress when the process dies (${act})`, async () => {
       const client = make();
       const { document, types } = await collect(client, [
         { text: 'one' },
@@ -28,7 +28,7 @@ describe('InferenceClient whose server fails, hangs or is replaced', () => {
     });
   }
 
-  it('gives up after repeated crashes and keeps what is finished', async () => {
+  it('gives up after repeated crashes and keeps the finished pages', async () => {
     const crash: FakePage = { act: 'kill' };
     const { document } = await collect(make(), [
       { text: 'one' },
@@ -41,7 +41,7 @@ describe('InferenceClient whose server fails, hangs or is replaced', () => {
     await assert.rejects(collect(make(), [crash]), code('serverCrashed'));
   });
 
-  it('tells a server that the one before it crashed, unless it was restarted on purpose', async () => {
+  it('tells a process that the previous one crashed, unless it was restarted on purpose', async () => {
     const client = make();
     const asked: FakePage = { act: 'afterCrash' };
     const { document } = await collect(client, [asked, { act: 'kill' }, asked]);
@@ -53,7 +53,7 @@ describe('InferenceClient whose server fails, hangs or is replaced', () => {
     assert.equal((await collect(client, [asked])).document.pages[0]?.markdown, 'false');
   });
 
-  it('puts stderr into the error, without the home folder', async () => {
+  it('includes stderr in the error, without the home folder', async () => {
     const error = await collect(make({ env: { HOME: process.env['HOME'] ?? '/root' } }), [
       { act: 'exit' },
     ]).catch((reason: unknown) => reason);
@@ -62,7 +62,7 @@ describe('InferenceClient whose server fails, hangs or is replaced', () => {
     assert.match(error.detail ?? '', /native trouble in ~\/models/u);
   });
 
-  it('explains a server that does not start', async () => {
+  it('explains why a process did not start', async () => {
     const error = await make({ env: { FAKE_PROCESS_START: 'crash' } })
       .initialize()
       .catch((reason: unknown) => reason);
@@ -79,14 +79,14 @@ describe('InferenceClient whose server fails, hangs or is replaced', () => {
     );
   });
 
-  it('does not take a malformed page for a result', async () => {
+  it('does not accept a malformed page as a result', async () => {
     const { document } = await collect(make(), [{ text: 'one' }, { act: 'malformed' }]);
     assert.equal(document.pages.length, 1);
     assert.equal(document.warnings[0]?.code, 'pageFailed');
     assert.ok(log.some((line) => line.includes('malformed')));
   });
 
-  it('goes on in a new server after restart()', async () => {
+  it('continues in a new process after restart()', async () => {
     const client = make();
     const running = collect(client, [{ text: 'one' }, { act: 'slow' }, { text: 'three' }]);
     await sleep(1500);
@@ -100,7 +100,7 @@ describe('InferenceClient whose server fails, hangs or is replaced', () => {
     );
   });
 
-  it('renews the server only between two runs', async () => {
+  it('renews the process only between two runs', async () => {
     let threads = 1;
     const client = make({ threads: () => threads });
     const texts = ({ document }: Awaited<ReturnType<typeof collect>>) =>
@@ -110,20 +110,28 @@ describe('InferenceClient whose server fails, hangs or is replaced', () => {
     await sleep(1500);
     threads = 2;
     const pid = client.pid;
-    assert.equal(client.renew(), true);
+    client.renew();
+    client.renew();
     const second = collect(client, [asked]);
     assert.notEqual((await client.initialize()).pid, pid, 'a server with the new settings answers');
     assert.equal(client.pid, pid, 'the run at work keeps its own');
-    // Also the server that takes over after a crash is told what the run began with.
+    // The process that takes over after a crash also gets the settings of the run's start.
     assert.deepEqual(texts(await first), ['1', 'kept', '1']);
     assert.deepEqual(texts(await second), ['2']);
     threads = 3;
-    assert.equal(client.renew(), false);
+    client.renew();
     assert.deepEqual(texts(await collect(client, [asked])), ['3']);
-    assert.equal(log.filter((line) => line.startsWith('Settings changed')).length, 2);
+    assert.deepEqual(
+      log.filter((line) => line.startsWith('Settings changed')),
+      [
+        'Settings changed: they apply after the file in progress.',
+        'Settings changed: the inference process is started again.',
+        'Settings changed: the inference process is started again.',
+      ],
+    );
   });
 
-  it('leaves no process behind', async () => {
+  it('leaves no process running', async () => {
     const client = make();
     const running = collect(client, [{ act: 'block' }]);
     const failed = assert.rejects(running, code('cancelled'));

@@ -1,4 +1,4 @@
-/** Clients of the fake server, and what they log. */
+/** Clients of the fake process, and what they log. */
 import { OcrError } from '../../../../src/core/errors/errors.ts';
 import { InferenceClient, type TimeLimits } from '../../../../src/engine/client/inferenceClient.ts';
 import type { RemoteWithKey } from '../../../../src/engine/client/clientOptions.ts';
@@ -36,7 +36,7 @@ export const make = (
       remote: settings.remote,
     }),
     logger,
-    // Tests wait for nothing.
+    // No pauses in tests.
     timeLimits: { startPauses: [0], ...settings.timeLimits },
     ...(settings.env && { env: settings.env }),
     inspectPort: settings.inspectPort,
@@ -61,7 +61,7 @@ export const collect = async (
 export const code = (wanted: string) => (error: unknown) =>
   error instanceof OcrError && error.code === wanted;
 
-/** Empties the log before each test of the enclosing `describe` and ends its clients after it. */
+/** Clears the log before each test of the enclosing `describe` and ends its clients after it. */
 export function useClients(): void {
   beforeEach(() => (log.length = 0));
   afterEach(async () => {

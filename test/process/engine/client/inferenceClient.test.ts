@@ -6,7 +6,7 @@ import { code, collect, log, make, useClients } from './clientRig.ts';
 describe('InferenceClient', () => {
   useClients();
 
-  it('starts the server on first use and tells events in order', async () => {
+  it('starts the process on first use and reports events in order', async () => {
     const client = make();
     assert.equal(client.pid, undefined);
     const { document, types } = await collect(client, [{ text: 'one' }]);
@@ -28,7 +28,7 @@ describe('InferenceClient', () => {
     });
   });
 
-  it('tells which engines can be used and why others cannot', async () => {
+  it('returns which engines can be used and why others cannot', async () => {
     const { engines, versions } = await make().initialize();
     assert.deepEqual(
       engines.map((engine) => [
@@ -48,7 +48,7 @@ describe('InferenceClient', () => {
     );
   });
 
-  it('keeps the pages that work when one fails', async () => {
+  it('keeps the pages that succeed if one fails', async () => {
     const { document, types } = await collect(make(), [
       { text: 'one' },
       { act: 'fail' },
@@ -64,16 +64,16 @@ describe('InferenceClient', () => {
     assert.match(document.warnings[1]?.message ?? '', /Page 3 .* ran out of memory/u);
   });
 
-  it("rejects with the page's error when no page can be read", async () => {
+  it("rejects with the page's error if no page can be read", async () => {
     await assert.rejects(collect(make(), [{ act: 'fail' }]), code('corruptFile'));
   });
 
-  it('warns of pages without text', async () => {
+  it('warns about pages without text', async () => {
     const { document } = await collect(make(), [{ text: '' }]);
     assert.equal(document.pages[0]?.warnings[0]?.code, 'noText');
   });
 
-  it('takes trusted text layers and says when it does not', async () => {
+  it('uses trusted text layers and reports those that it does not trust', async () => {
     const pages = [
       { layer: 'own', text: 'read' },
       { layer: 'bad', trusted: false, text: 'read' },
@@ -100,7 +100,7 @@ describe('InferenceClient', () => {
     ]);
   });
 
-  it('recognizes a page whose own text cannot be read, and says so', async () => {
+  it('recognizes a page whose embedded text cannot be read, and says so', async () => {
     const client = make();
     const torn = { layer: 'own', tornLayer: true, text: 'read' };
     const { document } = await collect(client, [torn, { layer: 'own', text: 'read' }]);
@@ -112,11 +112,11 @@ describe('InferenceClient', () => {
     );
     assert.deepEqual([second?.markdown, second?.warnings], ['own', []]);
     assert.deepEqual(await client.inspect(fakeSource(torn)), { pages: 1, needing: 1 });
-    // Whoever wants nothing but the page's own text is not given another.
+    // If only the embedded text is requested, no other text is returned.
     await assert.rejects(collect(client, [torn], { textLayer: 'textLayer' }), code('outOfMemory'));
   });
 
-  it('leaves out messages that are none', async () => {
+  it('ignores invalid messages', async () => {
     const { document } = await collect(make(), [{ act: 'garble', text: 'one' }, { text: 'two' }]);
     assert.deepEqual(
       document.pages.map((page) => page.markdown),
@@ -125,7 +125,7 @@ describe('InferenceClient', () => {
     assert.ok(log.some((line) => line.includes('A message that is none was left out: null.')));
   });
 
-  it('reads chosen pages and refuses bad ranges, languages and options', async () => {
+  it('reads selected pages and refuses bad ranges, languages and options', async () => {
     const client = make();
     const pages = [{ text: 'a' }, { text: 'b' }, { text: 'c' }];
     const { document } = await collect(client, pages, { pages: '3,1' });
@@ -142,7 +142,7 @@ describe('InferenceClient', () => {
     );
   });
 
-  it('gives preview paths', async () => {
+  it('returns preview paths', async () => {
     const { events } = await collect(make(), [{ text: 'a' }], { previewFolder: '/pictures' });
     const finished = events.find((event) => event.type === 'pageFinished');
     assert.equal(finished?.type === 'pageFinished' && finished.preview, '/pictures/0.jpg');
@@ -222,7 +222,7 @@ describe('InferenceClient', () => {
     await assert.rejects(client.inspect(missing), { code: 'fileNotFound' });
   });
 
-  it('counts pages while a run is at work', async () => {
+  it('counts pages during a run', async () => {
     const client = make();
     const controller = new AbortController();
     const running = collect(client, [{ act: 'slow' }], {}, controller.signal);

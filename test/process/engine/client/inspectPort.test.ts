@@ -7,13 +7,13 @@ describe('a debugger of the inference process', () => {
   const isListening = (): boolean =>
     log.some((line) => /Debugger listening on ws:\/\/127\.0\.0\.1:\d+/u.test(line));
 
-  it('can attach where a port is named', async () => {
-    // Any port that is free.
+  it('can attach if a port is named', async () => {
+    // Any free port.
     await make({ inspectPort: 0 }).initialize();
     assert.ok(isListening());
   });
 
-  it('cannot attach otherwise, whatever the environment says', async () => {
+  it('cannot attach otherwise, whatever the environment contains', async () => {
     process.env['DEEPSEEK_OCR_INSPECT'] = '0';
     try {
       await make().initialize();
@@ -32,7 +32,7 @@ describe('a debugger of the inference process', () => {
     ['0.0.0.0:9230', true, undefined],
     ['', true, undefined],
   ] as const)
-    it(`has with ${JSON.stringify(value)}, ${isDevelopment ? 'from sources' : 'installed'}, the port ${port}`, () => {
+    it(`finds with ${JSON.stringify(value)}, ${isDevelopment ? 'from sources' : 'installed'}, the port ${port}`, () => {
       const environment = value === undefined ? {} : { DEEPSEEK_OCR_INSPECT: value };
       assert.equal(inspectPort(environment, isDevelopment), port);
     });

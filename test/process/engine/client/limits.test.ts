@@ -1,4 +1,4 @@
-/** Pages and sources that take more memory or time than they may. */
+/** Pages and sources that exceed the limits of memory or time. */
 import assert from 'node:assert/strict';
 import { OcrError } from '../../../../src/core/errors/errors.ts';
 import { fakeSource } from '../process/fakePages.ts';
@@ -10,10 +10,10 @@ const servers = (): number => log.filter((line) => line.includes('is ready')).le
 const texts = ({ pages }: { pages: readonly { markdown: string }[] }) =>
   pages.map(({ markdown }) => markdown);
 
-describe('InferenceClient that watches over memory and time', () => {
+describe('InferenceClient that limits memory and time', () => {
   useClients();
 
-  it('ends a page that takes memory without end, and reads the next', async () => {
+  it('ends a page that uses memory without limit, and reads the next', async () => {
     const { document, events } = await collect(
       make(),
       [{ text: 'one' }, { act: 'grow' }, { text: 'three' }],
@@ -29,7 +29,7 @@ describe('InferenceClient that watches over memory and time', () => {
     );
   });
 
-  it('reads a page again by itself when others have left the memory full', async () => {
+  it('automatically reads a page again if others have left the memory full', async () => {
     const client = make();
     const pages = [
       { act: 'hoard', text: 'one' },
@@ -52,7 +52,7 @@ describe('InferenceClient that watches over memory and time', () => {
     assert.match(document.warnings[1]?.message ?? '', /^Page 3 took longer than 2 s/u);
   });
 
-  it('goes on after more than a few such pages', async () => {
+  it('continues after more than a few such pages', async () => {
     const grow = { act: 'grow' } as const;
     const { document } = await collect(
       make(),
@@ -75,12 +75,12 @@ describe('InferenceClient that watches over memory and time', () => {
       assert.equal(servers(), 1);
     });
 
-  it('tries a source again whose server was killed while it opened it', async () => {
+  it('tries a source again if the process was killed while opening it', async () => {
     await assert.rejects(collect(make(), [{ opening: 'kill' }]), code('serverCrashed'));
     assert.equal(servers(), 3);
   });
 
-  it('bounds the look into a source, and does not leave the server stuck in it', async () => {
+  it('limits the inspection of a source, and does not leave the process stuck in it', async () => {
     const client = make({ timeLimits: { request: 1 } });
     await client.initialize();
     const { pid } = client;
@@ -95,7 +95,7 @@ describe('InferenceClient that watches over memory and time', () => {
     });
   });
 
-  it('does not limit a server that reads nothing', async () => {
+  it('does not limit a process that reads nothing', async () => {
     const client = make();
     await collect(client, [{ act: 'hoard', text: 'one' }], memory(600));
     const { pid } = client;

@@ -1,4 +1,4 @@
-/** What the process that reads untrusted files gets to know. */
+/** The secrets that the process reading untrusted files gets. */
 import assert from 'node:assert/strict';
 import { collect, make, useClients } from './clientRig.ts';
 
@@ -21,14 +21,14 @@ describe('InferenceClient that keeps secrets', () => {
     }
   });
 
-  it('gives the server no variable with one', async () => {
+  it('passes no secret variables to the process', async () => {
     const { document } = await collect(make(), [{ act: 'environment' }]);
     const names = document.pages[0]?.markdown.split(' ') ?? [];
     assert.ok(names.includes('PATH'));
     for (const name of SECRETS) assert.ok(!names.includes(name), name);
   });
 
-  it('gives the key of the OCR server to runs of that engine alone, and only while they last', async () => {
+  it('passes the key of the OCR server only to runs of that engine, and only while they last', async () => {
     const client = make({ remote: { url: 'http://127.0.0.1:1/v1', key: KEY } });
     const read = async (act: 'key' | 'told', engine: 'compact' | 'server') =>
       (await collect(client, [{ act }], { engine })).document.pages[0]?.markdown;

@@ -1,4 +1,4 @@
-/** Servers that die while they start, at first or after a crash. */
+/** Processes that die during their start, initially or after a crash. */
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ import { code, collect, log, make, useClients } from './clientRig.ts';
 const starts = (): number =>
   log.filter((line) => line.includes('The inference process did not start')).length;
 
-describe('InferenceClient whose server dies while it starts', () => {
+describe('InferenceClient whose process dies during its start', () => {
   useClients();
   let folder: string;
   let failures: string;
@@ -21,7 +21,7 @@ describe('InferenceClient whose server dies while it starts', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  /** A client whose next starts fail so many times. */
+  /** A client whose next starts fail this many times. */
   const failing = (times: number, timeLimits = {}) => {
     writeFileSync(failures, String(times));
     return make({ env: { FAKE_PROCESS_FAILURES: failures }, timeLimits });
@@ -34,14 +34,14 @@ describe('InferenceClient whose server dies while it starts', () => {
   const texts = ({ pages }: { pages: readonly { markdown: string }[] }) =>
     pages.map(({ markdown }) => markdown);
 
-  it('starts it again when it is killed at the first start', async () => {
+  it('starts it again if it is killed at the first start', async () => {
     const { document } = await collect(failing(4), [{ text: 'one' }]);
     assert.deepEqual(texts(document), ['one']);
     assert.equal((await failing(2).initialize()).engines.length, 2);
     assert.deepEqual(await failing(2).inspect(fakeSource({ text: 'a' })), { pages: 1, needing: 1 });
   });
 
-  it('loses only the page in progress when it is killed again while it restarts', async () => {
+  it('loses only the page in progress if it is killed again during the restart', async () => {
     const pages: FakePage[] = [{ text: 'one' }, { act: 'kill' }, { text: 'three' }];
     const document = await failing(0).recognize(
       fakeSource(...pages),
@@ -56,7 +56,7 @@ describe('InferenceClient whose server dies while it starts', () => {
     assert.equal(starts(), 4);
   });
 
-  it('gives up in the end, and keeps the finished pages', async () => {
+  it('gives up eventually, and keeps the finished pages', async () => {
     const pages: FakePage[] = [{ text: 'one' }, { text: 'two' }, { act: 'kill' }, { text: 'four' }];
     const client = failing(0);
     const document = await client.recognize(
@@ -79,7 +79,7 @@ describe('InferenceClient whose server dies while it starts', () => {
     await assert.rejects(collect(client, [{ text: 'one' }]), code('serverStart'));
   });
 
-  it('keeps the finished pages when the source is gone by then', async () => {
+  it('keeps the finished pages if the source is gone by then', async () => {
     const file = path.join(folder, 'pages.json');
     writeFileSync(file, JSON.stringify([{ text: 'one' }, { act: 'kill' }, { text: 'three' }]));
     const document = await make().recognize(
@@ -93,7 +93,7 @@ describe('InferenceClient whose server dies while it starts', () => {
     await assert.rejects(make().recognize({ kind: 'file', path: file }), code('fileNotFound'));
   });
 
-  it('keeps the finished pages when the new server refuses', async () => {
+  it('keeps the finished pages if the new process refuses', async () => {
     const env: Record<string, string> = {};
     const document = await make({ env }).recognize(
       fakeSource({ text: 'one' }, { act: 'kill' }, { text: 'three' }),
@@ -105,7 +105,7 @@ describe('InferenceClient whose server dies while it starts', () => {
     assert.ok(!log.some((line) => line.includes('is started again')), 'it would say it again');
   });
 
-  it('does not try for long what does not mend', async () => {
+  it('soon stops trying what cannot succeed', async () => {
     const timeLimits = { startPauses: [3600] };
     for (const settings of [
       { processPath: '/no/such/server.js' },
@@ -117,7 +117,7 @@ describe('InferenceClient whose server dies while it starts', () => {
     assert.equal(starts(), 4, 'what ends by itself is tried twice');
   });
 
-  it('can be cancelled and disposed of in the pause', async () => {
+  it('can be cancelled and disposed during the pause', async () => {
     const controller = new AbortController();
     const client = failing(1000, { startPauses: [3600] });
     const running = collect(client, [{ text: 'one' }], {}, controller.signal);

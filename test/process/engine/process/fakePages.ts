@@ -4,10 +4,10 @@ import { repositoryRoot } from '../../../repositoryRoot.ts';
 /** What the fake engine does with a page. */
 export interface FakePage {
   readonly text?: string;
-  /** Text that the page carries itself. */
+  /** Embedded text of the page. */
   readonly layer?: string;
   readonly trusted?: boolean;
-  /** Its own text cannot be read. */
+  /** Its embedded text cannot be read. */
   readonly tornLayer?: boolean;
   /** Of the first page: what happens while the source is opened. */
   readonly opening?: 'block' | 'grow' | 'kill';
@@ -21,30 +21,30 @@ export interface FakePage {
     /** Takes three seconds and ignores cancellation. */
     | 'deaf'
     | 'slow'
-    /** Takes memory without end, and without a pause. */
+    /** Uses memory without limit, and without a pause. */
     | 'grow'
-    /** Takes 300 MB and keeps them. */
+    /** Uses 300 MB and keeps them. */
     | 'hoard'
-    /** Takes another 300 MB and lets go of them. */
+    /** Uses another 300 MB and releases them. */
     | 'need'
-    /** Reads as the names in the server's environment. */
+    /** Its text is the names in the process's environment. */
     | 'environment'
-    /** Reads as the key of the OCR server that the run was given. */
+    /** Its text is the key of the OCR server passed to the run. */
     | 'key'
-    /** Reads as what the server was told when it started. */
+    /** Its text is the parameters of the handshake. */
     | 'told'
-    /** Reads as the server's process id. */
+    /** Its text is the id of the process. */
     | 'pid'
-    /** Reads as the number of threads that the server was told. */
+    /** Its text is the number of threads passed to the process. */
     | 'threads'
-    /** Reads as what the server was told of the one before it. */
+    /** Its text is what the process was told about the previous one. */
     | 'afterCrash'
-    /** Sends the client messages that are none. */
+    /** Sends invalid messages to the client. */
     | 'garble'
     | 'malformed';
 }
 
-/** What is no message of JSON-RPC, or one that leaves out what its kind needs. */
+/** Values that are not JSON-RPC messages, or lack a required member of their kind. */
 export const NO_MESSAGES: readonly unknown[] = [
   null,
   0,
@@ -70,7 +70,7 @@ export const fakeSource = (...pages: FakePage[]) => ({
   bytes: new TextEncoder().encode(JSON.stringify(pages)),
 });
 
-/** Bundled test folders lie side by side. */
+/** Bundled test folders are next to each other. */
 export const FAKE_PROCESS = path.join(
   repositoryRoot,
   'out-test/process/engine/process/fakeProcess.js',

@@ -1,6 +1,6 @@
 /**
- * A server process with the real protocol, queue and pipeline around an engine that does what the
- * source says: its bytes are JSON, one {@link FakePage} per page.
+ * An inference process with the real protocol, queue and pipeline around an engine that does what
+ * the source says: its bytes are JSON, one {@link FakePage} per page.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -25,7 +25,7 @@ let told = '';
 const hoard: Buffer[] = [];
 
 const MEGABYTE = 2 ** 20;
-/** Memory that is really there, not only promised. */
+/** Memory that is actually used, not only reserved. */
 const take = (megabytes: number): Buffer => Buffer.alloc(megabytes * MEGABYTE, 1);
 
 function block(): void {
@@ -34,7 +34,7 @@ function block(): void {
 
 function grow(): never {
   for (const taken: Buffer[] = []; ;) {
-    // Where nothing stops it, the machine is spared.
+    // If nothing stops it, the machine is spared.
     if (taken.length === 200) throw new Error('4 GB were taken and nobody minded.');
     taken.push(take(20));
   }
@@ -208,6 +208,8 @@ const layerOf = ({ layer, trusted = true }: FakePage): TextLayer | undefined =>
         ],
         rulings: [],
         figures: [],
+        rotation: 0 as const,
+        mirrored: false,
         ...(trusted ? { trusted } : { trusted, reason: 'it is garbled' }),
       };
 

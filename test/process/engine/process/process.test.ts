@@ -11,7 +11,7 @@ interface Answer {
   readonly error?: { readonly code: number; readonly message: string; readonly data?: unknown };
 }
 
-/** Speaks raw JSON-RPC, so that messages can be wrong. */
+/** Sends raw JSON-RPC, so that messages can be wrong. */
 class RawClient {
   readonly child: ChildProcess;
   readonly received: Answer[] = [];
@@ -52,12 +52,12 @@ class RawClient {
 
 const codeOf = (answer: Answer): unknown => (answer.error?.data as { code?: unknown }).code;
 
-describe('server', () => {
+describe('inference process', () => {
   let client: RawClient;
   beforeEach(() => (client = new RawClient()));
   afterEach(() => void client.child.kill('SIGKILL'));
 
-  it('answers malformed parameters with a typed error and goes on', async () => {
+  it('answers malformed parameters with a typed error and continues', async () => {
     await client.initialize();
     const good = { run: 'r', source: fakeSource({ text: 'x' }), options: {} };
     for (const bad of [
@@ -93,14 +93,14 @@ describe('server', () => {
     assert.equal(codeOf(await client.initialize()), 'invalidRequest');
   });
 
-  it('answers unknown methods and survives messages that are no JSON-RPC', async () => {
+  it('answers unknown methods and survives invalid JSON-RPC messages', async () => {
     for (const message of NO_MESSAGES) client.post(message);
     const answer = await client.ask('nonsense', {});
     assert.equal(answer.error?.code, -32601);
     assert.ok((await client.ask('ping')).result);
   });
 
-  it('works on one run at a time and cancels by $/cancelRequest', async () => {
+  it('handles one run at a time and cancels by $/cancelRequest', async () => {
     await client.initialize();
     const params = { options: {}, source: fakeSource({ act: 'slow' }) };
     const first = client.send('recognize', { ...params, run: 'a' });
@@ -116,7 +116,7 @@ describe('server', () => {
     assert.ok((await client.answerTo(second)).result);
   });
 
-  it('leaves out the pages it is told to skip', async () => {
+  it('skips the requested pages', async () => {
     await client.initialize();
     const source = fakeSource({ text: 'a' }, { text: 'b' }, { text: 'c' });
     await client.ask('recognize', { run: 'r', source, options: {}, skipPages: [0, 2] });

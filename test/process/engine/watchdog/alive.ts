@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-/** Whether a process runs. A zombie that was not reaped yet does not run any more. */
+/** Whether a process is running. A zombie that was not reaped yet is not. */
 export function alive(pid: number): boolean {
   try {
     process.kill(pid, 0);

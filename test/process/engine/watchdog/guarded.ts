@@ -12,5 +12,6 @@ new Watchdog({
   graceSeconds: Number(grace),
 });
 if (then === 'block') for (const end = Date.now() + 20_000; Date.now() < end;);
-// Some looks of the watchdog's, and an open channel that would keep the process alive.
+// Long enough for several checks of the watchdog, with an open channel that would keep the process
+// alive.
 else setTimeout(() => process.disconnect(), 1500);

@@ -1,4 +1,4 @@
-/** Starts a process with a watchdog that blocks, says its id and waits to be killed. */
+/** Starts a process with a watchdog that blocks, reports its id and waits to be killed. */
 import { fork } from 'node:child_process';
 import path from 'node:path';
 

@@ -1,4 +1,4 @@
-/** Processes whose parent is gone, and those that take too much. */
+/** Processes whose parent has ended, and those that use too much memory. */
 import assert from 'node:assert/strict';
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,7 +9,7 @@ import { memoryLimitIn, memoryWords } from '../../../../src/engine/watchdog/watc
 import { alive } from './alive.ts';
 
 const beside = (name: string) => path.join(import.meta.dirname, name);
-/** The page of the test blocks for 20 s, and nobody else ends the process. */
+/** The test's page blocks for 20 s, and nothing else ends the process. */
 const SECONDS = 10;
 
 describe('the watchdog', () => {
@@ -23,7 +23,7 @@ describe('the watchdog', () => {
     for (const child of started.splice(0)) child.kill('SIGKILL');
   });
 
-  /** Seconds until a process was gone; undefined where it outlives the test. */
+  /** Seconds until a process had ended; undefined if it outlives the test. */
   async function secondsUntilGone(pid: number): Promise<number | undefined> {
     const start = performance.now();
     const seconds = () => (performance.now() - start) / 1000;
@@ -47,7 +47,7 @@ describe('the watchdog', () => {
     assert.notEqual(await secondsUntilGone(pid), undefined);
   });
 
-  it('gives a process the time that it asked for to tidy up', async () => {
+  it('gives a process the requested time to clean up', async () => {
     const parent = start('guardedParent.js', '1.5');
     const [pid] = (await once(parent, 'message')) as [number];
     parent.kill('SIGKILL');
@@ -56,20 +56,20 @@ describe('the watchdog', () => {
     assert.ok(seconds !== undefined && seconds > 1, String(seconds));
   });
 
-  it('keeps no process alive, and ends none whose parent lives', async () => {
+  it('keeps no process alive, and ends none whose parent is running', async () => {
     const child = start('guarded.js', '0', 'idle');
     const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
     assert.deepEqual([code, signal], [0, null]);
   });
 
-  it('says why it ended a process for its memory', () => {
+  it('reports that it ended a process because of its memory', () => {
     const said = `first\n\n${memoryWords(4123, 4096)}\n`;
     assert.equal(memoryLimitIn(said), 4096 * 2 ** 20);
     assert.equal(memoryLimitIn('The document says: Memory limit: 9 MB'), undefined);
     assert.equal(memoryLimitIn(''), undefined);
   });
 
-  it('runs in every process that is started for work', () => {
+  it('runs in every worker process', () => {
     for (const bundle of ['server', 'convert', 'deepseek-probe']) {
       const file = path.join('dist', `${bundle}.js`);
       assert.ok(existsSync(file), `${file}: run "npm run build" first`);

@@ -9,7 +9,7 @@ const parse = (...argv: string[]) => {
 };
 
 describe('command line', () => {
-  it('has defaults', () => {
+  it('uses defaults', () => {
     const args = parse('a.png');
     assert.deepEqual(args, {
       inputs: ['a.png'],
@@ -33,7 +33,7 @@ describe('command line', () => {
     });
   });
 
-  it('reads all options', () => {
+  it('parses all options', () => {
     const args = parse(
       ...'--language en,zh --format txt -o out --pages 1-3,8 --password x --quiet'.split(' '),
       ...'--textlayer ocr --tessdata t1 --tessdata t2 a.pdf b.png'.split(' '),
@@ -52,7 +52,7 @@ describe('command line', () => {
     assert.equal(parse('--json', '-').format, 'json');
   });
 
-  it('takes limits for a page and the form of formulas', () => {
+  it('accepts limits for a page and the form of formulas', () => {
     const argv = '--formulas latex --max-tokens 4096 --max-seconds 90.5 --mode base a.png'.split(
       ' ',
     );
@@ -61,7 +61,7 @@ describe('command line', () => {
     assert.equal(parse('--formulas', 'dollar', 'a.png').recognize.dollarFormulas, undefined);
   });
 
-  it('takes the limits of what is read', () => {
+  it('accepts input limits', () => {
     const argv = '--max-pages 5000 --max-file-mb 1.5 --max-image-megapixels 300 a.png'.split(' ');
     assert.deepEqual(parse(...argv).recognize.limits, {
       pages: 5000,
@@ -76,7 +76,7 @@ describe('command line', () => {
     });
   });
 
-  it('takes an OCR server', () => {
+  it('accepts an OCR server', () => {
     const argv = '--engine server --server-url http://h:1 --server-timeout 90 a.png'.split(' ');
     assert.deepEqual(parse(...argv).remote, { url: 'http://h:1', timeoutSeconds: 90 });
   });

@@ -12,14 +12,14 @@ describe('arguments that are not UTF-8', () => {
     assert.deepEqual([...found], [['b\ufffd.p', Buffer.from(odd)]]);
   });
 
-  it('are left alone where the text does not tell which one is meant', () => {
+  it('are unchanged if the text does not identify one of them', () => {
     const twin = [0x62, 0xfe, 0x2e, 0x70];
     const argv = ['b\ufffd.p', 'b\ufffd.p'];
     assert.equal(rawArguments(argv, () => bytes('node', odd, twin)).size, 0);
     assert.equal(rawArguments(argv, () => bytes('node', odd, odd)).size, 1);
   });
 
-  it('are not looked for without need, nor where the system does not tell', () => {
+  it('are looked up only if necessary and possible', () => {
     const never = () => assert.fail('not needed');
     assert.equal(rawArguments(['a.png'], never).size, 0);
     const none = (): Buffer => {

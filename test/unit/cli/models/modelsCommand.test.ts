@@ -53,7 +53,7 @@ describe('models on the command line', () => {
     );
   });
 
-  it('says what is wrong with the usage', async () => {
+  it('reports incorrect usage', async () => {
     for (const argv of [
       [],
       ['fly'],
@@ -70,7 +70,7 @@ describe('models on the command line', () => {
     assert.match((await run(['--help'])).out, /models COMMAND/u);
   });
 
-  it('tells failures and interruptions by the exit code', async () => {
+  it('reports failures and interruptions by the exit code', async () => {
     const missing = await run(['download', 'deepseek-ocr']);
     assert.deepEqual([missing.code, missing.out], [1, '']);
     assert.match(missing.err, /does not have config\.json \(404\)/u);
@@ -82,7 +82,7 @@ describe('models on the command line', () => {
     assert.equal((await run(['remove', 'deepseek-ocr', '--quantization', 'int4'])).code, 0);
   });
 
-  it('refuses a mirror without encryption on another machine, unless a flag allows it', async () => {
+  it('refuses an unencrypted mirror on another machine, unless a flag allows it', async () => {
     const far = ['--mirror', 'http://mirror.invalid', '--quiet'];
     const refused = await runWith(['download', 'deepseek-ocr', ...far]);
     assert.equal(refused.code, 1);
@@ -104,11 +104,11 @@ describe('models on the command line', () => {
     assert.match(err, /rus\.traineddata.*11 bytes; it must have 3861738/u);
   });
 
-  it('knows of no model where none was installed', async () => {
+  it('finds no model if none was installed', async () => {
     assert.equal(await installedModel(folder), undefined);
   });
 
-  it('has a folder of its own on every platform', () => {
+  it('uses the right folder on every platform', () => {
     const at = (platform: NodeJS.Platform, environment: NodeJS.ProcessEnv) =>
       defaultModelFolder(environment, platform);
     assert.ok(at('linux', { XDG_DATA_HOME: '/data' }).startsWith('/data'));
@@ -117,7 +117,7 @@ describe('models on the command line', () => {
     assert.ok(at('win32', { LOCALAPPDATA: 'X:' }).startsWith('X:'));
   });
 
-  it('writes a line per tenth, or rewrites one on a terminal', () => {
+  it('prints a line per tenth, or rewrites one line on a terminal', () => {
     const report = {
       phase: 'download',
       step: 'a.bin',

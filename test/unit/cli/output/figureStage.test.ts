@@ -20,7 +20,7 @@ describe('pictures of figures', () => {
     timings: {},
     warnings: [],
   };
-  /** Writes pictures as the engine does. */
+  /** Writes pictures like the engine. */
   const draw = (stages: FigureStages, index: number, ...names: string[]): string => {
     const folder = stages.at(index)?.options.folder ?? '';
     mkdirSync(folder, { recursive: true });
@@ -29,7 +29,7 @@ describe('pictures of figures', () => {
   };
   const place = (link: string) => ({ folder: files.at(link), link });
 
-  it('come to their place with the text, those of finished pages alone', async () => {
+  it('are moved to their destination with the text, only those of finished pages', async () => {
     const stages = new FigureStages([place('x.images')], false);
     assert.equal(stages.at(0)?.options.link, 'x.images');
     draw(stages, 0, 'p1-r1.png', 'p1-r2.png', 'p2-r1.png');
@@ -38,7 +38,7 @@ describe('pictures of figures', () => {
     assert.deepEqual(files.names, ['x.images', ...['p1-r1.png', 'p1-r2.png'].map(inPlace)]);
   });
 
-  it('leave no folder where nothing becomes of them', async () => {
+  it('leave no folder if the run fails', async () => {
     const stages = new FigureStages([place('x.images/1'), place('x.images/2')], false);
     draw(stages, 0, 'p1-r1.png');
     draw(stages, 1, 'p1-r1.png');
@@ -51,7 +51,7 @@ describe('pictures of figures', () => {
     assert.ok(!files.names.includes(path.join('x.images', '1')));
   });
 
-  it('replace others where that was asked for', async () => {
+  it('replace existing pictures if that was requested', async () => {
     for (const replace of [false, true]) {
       const stages = new FigureStages([place('x.images')], replace);
       draw(stages, 0, 'p1-r1.png');
@@ -62,7 +62,7 @@ describe('pictures of figures', () => {
     }
   });
 
-  it('are not wanted where no place is given', () => {
+  it('are not written without a destination', () => {
     assert.equal(new FigureStages([], false).at(0), undefined);
   });
 });

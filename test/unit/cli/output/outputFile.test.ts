@@ -17,7 +17,7 @@ describe('output file', () => {
     return OutputFile.create(place, replace);
   };
 
-  it('is in its place when it is complete, and not before', async () => {
+  it('appears at its destination only when it is complete', async () => {
     files.write('a.md', 'old');
     const file = await create('a.md');
     await file.write('new ');
@@ -29,7 +29,7 @@ describe('output file', () => {
     assert.deepEqual(files.names, ['a.md']);
   });
 
-  it('leaves no trace when it is dropped, or the process ends', async () => {
+  it('leaves no trace if it is discarded, or the process ends', async () => {
     files.write('a.md', 'old');
     const dropped = await create('a.md');
     await dropped.write('new');
@@ -42,7 +42,7 @@ describe('output file', () => {
     await left.discard();
   });
 
-  it('keeps the permissions of what it replaces', async () => {
+  it('keeps the permissions of the file it replaces', async () => {
     if (process.platform === 'win32') return;
     for (const mode of [0o600, 0o664, 0o444]) {
       chmodSync(files.write('a.md', 'old'), mode);
@@ -54,7 +54,7 @@ describe('output file', () => {
     }
   });
 
-  it('goes to where a link leads, also where nothing is there yet', async () => {
+  it('is written to the target of a link, even of a dangling one', async () => {
     files.write('target.md', 'old');
     symlinkSync('target.md', files.at('link.md'));
     symlinkSync('new.md', files.at('other.md'));
@@ -68,7 +68,7 @@ describe('output file', () => {
     assert.equal(files.read('new.md'), 'new');
   });
 
-  it('gets a number where something appeared meanwhile', async () => {
+  it('gets a number if a file appeared in the meantime', async () => {
     const first = await create('a.md', false);
     await first.write('result');
     files.write('a.md', 'mine');
@@ -80,7 +80,7 @@ describe('output file', () => {
     assert.deepEqual(files.names, ['a-2.md', 'a-3.md', 'a.md']);
   });
 
-  it('keeps what was written whole beside the old file', async () => {
+  it('keeps completely written texts next to the old file', async () => {
     files.write('a.md', 'old');
     const file = await create('a.md');
     await file.write('one\n');

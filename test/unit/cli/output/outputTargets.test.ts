@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { figurePlaces } from '../../../../src/cli/output/outputTargets.ts';
 
-describe('place of the figures', () => {
+describe('destination of the figures', () => {
   const inputs = ['a/scan.png', 'b/report.pdf'];
 
-  it('is a folder beside the file', () => {
+  it('is a folder next to the file', () => {
     const target = { kind: 'file', path: path.join('out', 'text.md') } as const;
     assert.deepEqual(figurePlaces(target, ['a/scan.png'], 'md')[0], {
       folder: path.resolve('out', 'text.images'),
@@ -13,7 +13,7 @@ describe('place of the figures', () => {
     });
   });
 
-  it('has a folder for each input that goes to one file', () => {
+  it('has one folder for each input if several go to one file', () => {
     const target = { kind: 'file', path: 'all.md' } as const;
     assert.deepEqual(figurePlaces(target, inputs, 'md')[1], {
       folder: path.resolve('all.images', '2'),
@@ -21,13 +21,13 @@ describe('place of the figures', () => {
     });
   });
 
-  it('is beside each file of a folder', () => {
+  it('is next to each file of a folder', () => {
     const target = { kind: 'folder', path: 'out' } as const;
     assert.equal(figurePlaces(target, inputs, 'md')[1]?.link, 'report.images');
     assert.equal(figurePlaces(target, inputs, 'md')[1]?.folder, path.resolve('out/report.images'));
   });
 
-  it('is nowhere with standard output', () => {
+  it('is empty with standard output', () => {
     assert.deepEqual(figurePlaces({ kind: 'stdout' }, inputs, 'md'), []);
   });
 });

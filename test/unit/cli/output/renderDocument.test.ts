@@ -1,4 +1,4 @@
-/** What is written of documents: nothing in it may steer a terminal or end a comment. */
+/** The output of documents: nothing in it may control a terminal or end a comment. */
 import assert from 'node:assert/strict';
 import { joinRules, plainJson, render } from '../../../../src/cli/output/renderDocument.ts';
 import type { OcrDocument } from '../../../../src/core/document/document.ts';
@@ -23,7 +23,7 @@ const documentOf = (text: string, warnings: OcrDocument['warnings'] = []): OcrDo
 });
 
 describe('written documents', () => {
-  it('hold no control characters in any format', () => {
+  it('contain no control characters in any format', () => {
     const document = documentOf(HOSTILE);
     assert.match(render(document, 'md'), /^abcd/u);
     for (const format of ['md', 'txt', 'json'] as const)
@@ -31,14 +31,14 @@ describe('written documents', () => {
     assert.match(render(document, 'txt'), /\n\f\n/u, 'pages are still parted');
   });
 
-  it('are the same as JSON, with what terminals obey escaped', () => {
+  it('keep their JSON value, with terminal control characters escaped', () => {
     const document = documentOf(HOSTILE);
     const text = plainJson(document);
     assert.doesNotMatch(text, /[\u2028\u2029]/u);
     assert.deepEqual(JSON.parse(text), JSON.parse(JSON.stringify(document)));
   });
 
-  it('have titles that end no comment and steer no terminal', () => {
+  it('have titles that cannot end a comment or control a terminal', () => {
     for (const name of [
       'a-->b',
       'x---><img src=y>',
@@ -55,7 +55,7 @@ describe('written documents', () => {
     }
   });
 
-  it('say in the Markdown what an interruption left out', () => {
+  it('state in the Markdown what an interruption left out', () => {
     const warnings = [{ code: 'cancelled', message: 'Pages 3-4 are missing.' } as const];
     const markdown = render(documentOf('one', warnings), 'md');
     assert.equal(markdown, 'one\n\none\n\n<!-- Pages 3-4 are missing. -->\n');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { interruptCode, interruptSignal } from '../../../../src/cli/run/interrupt.ts';
 
-describe('signals that interrupt', () => {
+describe('interrupting signals', () => {
   const process = () => {
     const listeners = new Map<string, () => void>();
     const exits: number[] = [];
@@ -34,14 +34,14 @@ describe('signals that interrupt', () => {
     assert.equal(interruptCode(AbortSignal.abort()), 130);
   });
 
-  it('end the process at the second time', () => {
+  it('end the process the second time', () => {
     const { send, exits } = process();
     send('SIGINT');
     send('SIGINT', 1000);
     assert.deepEqual(exits, [130]);
   });
 
-  it('do not when the same one comes twice, as from a closing terminal or a wrapper', () => {
+  it('do not end it if the same signal arrives twice, as from a closing terminal or a wrapper', () => {
     const { send, exits } = process();
     send('SIGHUP');
     send('SIGHUP', 1000);

@@ -3,7 +3,7 @@ import { Progress } from '../../../../src/cli/run/runProgress.ts';
 import { ocrPage, region } from '../../webview/fixtures.ts';
 
 describe('progress of the command line tool', () => {
-  /** Four pages of `seconds`; gives what is written. */
+  /** Reads four pages that take `seconds` each; returns the output. */
   const read = (seconds: number, isTTY: boolean): string[] => {
     const written: string[] = [];
     let now = 0;
@@ -24,7 +24,7 @@ describe('progress of the command line tool', () => {
     return written;
   };
 
-  it('says how long the rest takes as soon as a page was measured', () => {
+  it('shows the remaining time as soon as a page was measured', () => {
     assert.deepEqual(read(90, false), [
       'a.pdf: page 1 of 4, about 5 min left\n',
       'a.pdf: page 2 of 4, about 3 min left\n',
@@ -49,7 +49,7 @@ describe('progress of the command line tool', () => {
     );
   });
 
-  it('says nothing of the time of short work', () => {
+  it('shows no time for short work', () => {
     assert.doesNotMatch(read(2, true).join(''), /left/u);
   });
 });

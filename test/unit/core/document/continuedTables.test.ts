@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { assemblePage } from '../../../../src/core/document/assemblePage.ts';
 import type { Box } from '../../../../src/core/geometry/geometry.ts';
 import type { OcrPage, Region, Table } from '../../../../src/core/document/document.ts';
-import { documentMarkdown } from '../../../../src/core/document/documentMarkdown.ts';
+import { documentMarkdown } from '../../../../src/core/document/joinPages.ts';
 import { tableText, writeTable } from '../../../../src/core/document/tables.ts';
 
 const PLACE: Box = { x0: 100, y0: 200, x1: 900, y1: 1200 };

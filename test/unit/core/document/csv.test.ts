@@ -6,7 +6,7 @@ const one = (text: string): string =>
   tableCsv({ rows: 1, columns: 1, cells: [cell(0, 0, text)] }).slice(0, -2);
 
 describe('tables as CSV', () => {
-  it('quote what has to be quoted and stay rectangular where cells span', () => {
+  it('quote values if necessary and stay rectangular with spanning cells', () => {
     const cells = [cell(0, 0, 'a, b'), cell(1, 0, 'say "hi"'), cell(1, 1, 'two\nlines')];
     assert.equal(
       tableCsv({ rows: 2, columns: 2, cells }),
@@ -37,7 +37,7 @@ describe('tables as CSV', () => {
     assert.equal(one('a\t=1'), 'a =1');
   });
 
-  it('keep numbers numbers', () => {
+  it('keep numbers as numbers', () => {
     for (const text of [
       '-3.5',
       '+1.2 %',

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { isCovered, placesOfRegions } from '../../../../src/core/document/missedText.ts';
 import { region } from '../../webview/fixtures.ts';
 
-describe('where the text of regions stands', () => {
+describe('places of regions with text', () => {
   const box = (x0: number) => ({ x0, y0: 0, x1: x0 + 10, y1: 10 });
 
-  it('is each of several places, and nowhere without one', () => {
+  it('include each of several places, and none for a region without one', () => {
     const regions = [
       region('a', 'x', { places: [box(0)] }),
       region('b', 'x', { places: [box(20), box(40)] }),

@@ -38,7 +38,7 @@ const spanning: Table = {
 };
 
 describe('writing tables', () => {
-  it('writes Markdown that renders as the table', () => {
+  it('produces Markdown that renders as the table', () => {
     const markdown = tableMarkdown(plain);
     assert.equal(markdown, '| A\\|B | two<br>lines |\n| --- | --- |\n| \\<b> & "c" |  |');
     const html = new MarkdownIt({ html: true }).render(markdown);
@@ -46,7 +46,7 @@ describe('writing tables', () => {
     assert.match(html, /<td>&lt;b&gt; &amp; &quot;c&quot;<\/td>/u);
   });
 
-  it('writes HTML with spans and entities', () => {
+  it('produces HTML with spans and entities', () => {
     assert.equal(
       tableHtml(spanning),
       '<table>\n<tr><th colspan="2">Head</th></tr>\n<tr><td>1</td><td>2</td></tr>\n</table>',
@@ -55,23 +55,23 @@ describe('writing tables', () => {
     assert.match(tableHtml(plain), /two<br>lines/u);
   });
 
-  it('chooses by spans and by wish', () => {
+  it('chooses the format by spans and by request', () => {
     assert.ok(hasSpans(spanning) && !hasSpans(plain));
     assert.equal(writeTable(plain), tableMarkdown(plain));
     assert.equal(writeTable(spanning), tableHtml(spanning));
     assert.equal(writeTable(spanning, 'markdown'), '| Head |  |\n| --- | --- |\n| 1 | 2 |');
   });
 
-  it('writes plain text', () => {
+  it('produces plain text', () => {
     assert.equal(tableText(plain), 'A|B\ttwo lines\n<b> & "c"');
   });
 
-  it('escapes a cell as a whole: what begins on one line may end on the next', () => {
+  it('escapes a cell as a whole, since what begins on one line may end on the next', () => {
     const lines = { rows: 1, columns: 1, cells: [cell(0, 0, '[a\nb](command:x) $c\rd$')] };
     assert.equal(tableMarkdown(lines), '| [a<br>b\\](command:x) \\$c<br>d$ |\n| --- |');
   });
 
-  it('keeps a cell of an HTML table on one line, whatever line ends it has', () => {
+  it('keeps a cell of an HTML table on one line, whatever line endings it has', () => {
     for (const end of ['\n\n', '\r\r', '\r\n\r\n', '\u2028\u2029', '\u0085\n'])
       assert.match(
         tableHtml({ rows: 1, columns: 1, cells: [cell(0, 0, `a${end}![x](u)`)] }),
@@ -79,7 +79,7 @@ describe('writing tables', () => {
       );
   });
 
-  it('writes nothing for a table without rows', () => {
+  it('produces nothing for a table without rows', () => {
     assert.equal(tableMarkdown({ rows: 0, columns: 0, cells: [] }), '');
   });
 });

@@ -4,7 +4,7 @@ import { asOcrError, errors } from '../../../../src/core/errors/errors.ts';
 describe('thrown values', () => {
   const codeOf = (error: unknown): string => asOcrError(error).code;
 
-  it('are a lack of memory where an allocator says so', () => {
+  it('are a lack of memory if an allocator says so', () => {
     for (const message of [
       'std::bad_alloc',
       'onnxruntime: bad allocation',
@@ -15,7 +15,7 @@ describe('thrown values', () => {
       assert.equal(codeOf(new Error(message)), 'outOfMemory', message);
   });
 
-  it('are a lack of threads or of stack where they say so', () => {
+  it('are a lack of threads or of stack if they say so', () => {
     for (const message of [
       'glib: Error creating thread: Resource temporarily unavailable',
       'vips: unable to create thread',
@@ -34,13 +34,13 @@ describe('thrown values', () => {
     assert.doesNotMatch(error.message, /damaged|a\.jpg/u);
     const memory = new Error('VipsJpeg: Insufficient memory: cannot allocate memory');
     assert.equal(errors.corruptFile('a.jpg', 'x', memory).code, 'outOfMemory');
-    // A damaged file can name any length, and its own words are not those of an allocator.
+    // A damaged file can state any length, and its messages are not those of an allocator.
     const length = new RangeError('Invalid typed array length: -7');
     assert.equal(errors.corruptFile('a.jpg', 'x', length).code, 'corruptFile');
     assert.equal(errors.corruptFile('a.jpg', 'it says "out of memory".').code, 'corruptFile');
   });
 
-  it('stay what they are, are a cancellation, or come from inside', () => {
+  it('keep their code, become a cancellation, or become internal errors', () => {
     assert.equal(codeOf(errors.fileEmpty('out of memory.png')), 'fileEmpty');
     assert.equal(codeOf(Object.assign(new Error('x'), { name: 'AbortError' })), 'cancelled');
     assert.equal(codeOf('a string'), 'internal');

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { fileProblem, problemOf, systemCode } from '../../../../src/core/errors/fileErrors.ts';
 
-describe('words for errors of the file system', () => {
-  it('tells what the system refused', () => {
+describe('messages for file system errors', () => {
+  it('say what the system refused', () => {
     const tooLong = 'x'.repeat(100_000);
     try {
       readFileSync(tooLong);
@@ -18,7 +18,7 @@ describe('words for errors of the file system', () => {
     assert.equal(fileProblem(full), 'the disk is full.');
   });
 
-  it('leaves other errors as they are', () => {
+  it('do not change other errors', () => {
     assert.equal(fileProblem(new Error('odd')), undefined);
     assert.equal(fileProblem({ code: 'EIO' }), undefined);
     assert.equal(problemOf(Object.assign(new Error('odd'), { code: 'EWEIRD' })), 'odd');

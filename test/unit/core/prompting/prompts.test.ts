@@ -3,7 +3,7 @@ import { languageNames } from '../../../../src/core/text/languages.ts';
 import { findTask, promptProblem, promptText } from '../../../../src/core/prompting/tasks.ts';
 
 describe('prompts', () => {
-  it('are the official sentence after a line break, and nothing else', () => {
+  it('consist of the official sentence after a line break', () => {
     assert.equal(promptText(findTask('free')), '\nFree OCR.');
     assert.equal(
       promptText(findTask('document')),
@@ -11,14 +11,14 @@ describe('prompts', () => {
     );
   });
 
-  it('take what was typed literally', () => {
+  it('contain the typed text literally', () => {
     assert.equal(
       promptText(findTask('locate'), ' $& total '),
       '\nLocate <|ref|>$& total<|/ref|> in the image.',
     );
   });
 
-  it('name languages only where they are given, and only for tasks that read', () => {
+  it('name languages only if they are given, and only for tasks that read text', () => {
     const names = languageNames(['de', 'tlh', 'fr']);
     assert.deepEqual(names, ['German', 'French']);
     assert.equal(
@@ -29,7 +29,7 @@ describe('prompts', () => {
     assert.equal(promptText(findTask('free'), undefined, languageNames([])), '\nFree OCR.');
   });
 
-  it('are refused where they are empty or take the model apart', () => {
+  it('are refused if they are empty or contain control tokens', () => {
     const custom = findTask('custom');
     const locate = findTask('locate');
     for (const text of [

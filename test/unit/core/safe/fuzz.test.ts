@@ -1,16 +1,18 @@
 import assert from 'node:assert/strict';
-import { documentMarkdown } from '../../../../src/core/document/documentMarkdown.ts';
+import { documentMarkdown } from '../../../../src/core/document/joinPages.ts';
 import { hostileDocument } from './hostileDocuments.ts';
 import { liveIn } from './previews.ts';
 
-/** Documents to make; FUZZ_MARKDOWN=300000 for a long run, FUZZ_SEED to begin elsewhere. */
+/**
+ * Number of generated documents; FUZZ_MARKDOWN=300000 for a long run, FUZZ_SEED for another start.
+ */
 const DOCUMENTS = Number(process.env['FUZZ_MARKDOWN'] ?? 2000);
 const FIRST_SEED = Number(process.env['FUZZ_SEED'] ?? 1);
-/** Regions stand in the document anyway; by themselves they are looked at in one of so many. */
+/** Regions are part of the document anyway; one in this many is also checked separately. */
 const ALONE = 16;
 
 describe('hostile text', () => {
-  it(`is text in every preview, by every writer (${DOCUMENTS} documents)`, () => {
+  it(`stays text in every preview, for every writer (${DOCUMENTS} documents)`, () => {
     for (let seed = FIRST_SEED; seed < FIRST_SEED + DOCUMENTS; seed++) {
       const { given, pages, ownImages } = hostileDocument(seed);
       const about = (markdown: string): string =>
@@ -19,7 +21,7 @@ describe('hostile text', () => {
       assert.deepEqual(liveIn(whole, ownImages), [], about(whole));
       for (const page of pages)
         for (const { markdown } of page.regions) {
-          // Panel and document find the regions in the page.
+          // Panel and document locate the regions in the page.
           assert.ok(page.markdown.includes(markdown), about(markdown));
           if (seed % ALONE === 0)
             assert.deepEqual(liveIn(markdown, ownImages), [], about(markdown));

@@ -1,4 +1,4 @@
-/** Documents of hostile text, made by chance and fixed by their seed. */
+/** Random documents of hostile text, reproducible by their seed. */
 import * as v from 'valibot';
 import type { OcrPage } from '../../../../src/core/document/document.ts';
 import { linkFigures } from '../../../../src/engine/process/pages/figureLinks.ts';
@@ -6,7 +6,7 @@ import { safePage } from '../../../../src/engine/process/pages/safePage.ts';
 import { WRITERS, pageOf } from './writers.ts';
 import { PageOptionsSchema } from '../../../../src/engine/options.ts';
 
-/** What makes pictures, links, tags, code and formulas, whole and in parts. */
+/** What makes pictures, links, tags, code and formulas, complete and in parts. */
 const PIECES: readonly string[] = [
   ...[
     '![',
@@ -146,7 +146,7 @@ const PIECES: readonly string[] = [
   ...['<|ref|>', '<|/ref|><|det|>', '<|/det|>'],
 ];
 
-/** Numbers that a seed fixes (mulberry32). */
+/** Reproducible random numbers (mulberry32). */
 function random(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
@@ -162,11 +162,11 @@ const FOLDER = 'a [1] (2)$&amp;`.images';
 const LINK = 'a%20%5B1%5D%20%282%29%24%26amp%3B%60.images';
 
 export interface HostileDocument {
-  /** Writers and texts that it is made of, for messages. */
+  /** The writers and texts it consists of, for messages. */
   readonly given: readonly string[];
-  /** As they leave the inference process, figures linked. */
+  /** As they leave the inference process, with figures linked. */
   readonly pages: readonly OcrPage[];
-  /** Targets of the pictures that are the product's own. */
+  /** Targets of the pictures written by the product. */
   readonly ownImages: readonly string[];
 }
 

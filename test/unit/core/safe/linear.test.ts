@@ -7,16 +7,18 @@ import { WRITERS, pageOf } from './writers.ts';
 /** LINEAR_MOST=1000000 for the long run. */
 const MOST = Number(process.env['LINEAR_MOST'] ?? 50_000);
 const SIZES = [MOST / 100, MOST / 10, MOST].filter((size) => size >= 5_000);
-/** Ten times the text may take so many times as long; with its square it would be a hundred. */
+/**
+ * Ten times the text may take at most this many times as long; quadratic time would be a hundred.
+ */
 const MOST_TIMES = 30;
-/** How often a time that is too long is taken again. */
+/** How often a time that is too long is measured again. */
 const TRIES = 4;
-/** Milliseconds below which a time says nothing. */
+/** Times below this many milliseconds are noise. */
 const NOISE = 12;
 
 const filled = (unit: string, size: number): string => unit.repeat(Math.ceil(size / unit.length));
 
-/** Text that made scanners begin anew at each of its characters, or could. */
+/** Text that made scanners start again at each of its characters, or could. */
 const SHAPES: Readonly<Record<string, (size: number) => string>> = {
   ...Object.fromEntries(
     [
@@ -113,7 +115,7 @@ const SHAPES: Readonly<Record<string, (size: number) => string>> = {
     Array.from({ length: Math.sqrt(size * 2) }, (_, i) => '`'.repeat(i + 1)).join(' '),
 };
 
-/** What is read by the clock: the writers, the gate with something live in the text, and the rest. */
+/** What is measured: the writers, the gate with something live in the text, and the rest. */
 const WORKS: Readonly<Record<string, (text: string) => unknown>> = {
   ...Object.fromEntries(
     Object.entries(WRITERS).map(([name, write]) => [name, (text: string) => pageOf(write([text]))]),
@@ -123,7 +125,7 @@ const WORKS: Readonly<Record<string, (text: string) => unknown>> = {
   CSV: (text) => tableCsv({ rows: 1, columns: 1, cells: [{ row: 0, column: 0, text }] }),
 };
 
-/** Milliseconds of processor time, the least of some tries where they are short. */
+/** Milliseconds of processor time; the least of several attempts if they are short. */
 function timeOf(work: () => unknown): number {
   let least = Infinity;
   for (let tries = 0; tries < 3 && least > NOISE; tries++) {
@@ -136,7 +138,7 @@ function timeOf(work: () => unknown): number {
   return least;
 }
 
-describe(`time grows with the length of the text, up to ${MOST} characters`, () => {
+describe(`processing time grows linearly with the length of the text, up to ${MOST} characters`, () => {
   for (const [name, work] of Object.entries(WORKS))
     it(name, () => {
       for (const [shape, make] of Object.entries(SHAPES)) {
@@ -144,7 +146,7 @@ describe(`time grows with the length of the text, up to ${MOST} characters`, () 
         const times = SIZES.map(measure);
         for (const [i, size] of SIZES.entries()) {
           const least = (): number => Math.max(times[i - 1] ?? Infinity, NOISE);
-          // Other work on the machine makes single times long, never short.
+          // Other work on the machine makes some times longer, never shorter.
           for (let tries = 0; tries < TRIES && (times[i] ?? 0) > MOST_TIMES * least(); tries++)
             times[i] = Math.min(times[i] ?? Infinity, measure(size));
           const figures = `${shape}: ${times.map(Math.round).join(', ')} ms`;

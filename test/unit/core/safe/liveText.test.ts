@@ -13,9 +13,9 @@ const write = (writer: string, ...texts: string[]): string =>
 
 const isText = (markdown: string): void => assert.deepEqual(liveIn(markdown), [], markdown);
 
-/** The writers by themselves, without the gate behind them. */
+/** The writers alone, without the gate after them. */
 describe('text that would be live', () => {
-  it('with brackets inside of brackets', () => {
+  it('includes nested brackets', () => {
     for (const text of [
       '![a[b]c](https://x.example/p.png)',
       '[a[b]c](command:x)',
@@ -25,7 +25,7 @@ describe('text that would be live', () => {
         isText(write(writer, text));
   });
 
-  it('over two lines', () => {
+  it('includes marks that span two lines', () => {
     for (const text of ['![a\nb](https://x.example/p.png)', '[a\nb](command:x)', '$a\nb$ `c\nd`'])
       for (const writer of ['paragraph', 'list', 'answer in labels', 'table', 'HTML table']) {
         const markdown = write(writer, text);
@@ -34,7 +34,7 @@ describe('text that would be live', () => {
       }
   });
 
-  it('over the items of a list', () => {
+  it('includes marks that span the items of a list', () => {
     const items = ['![a', '](u)', '](![b&)'].map((text, i) => ({
       ...{ depth: Math.min(i, 1), marker: ['•', '3.', '7)'][i]!, text },
     }));
@@ -43,12 +43,12 @@ describe('text that would be live', () => {
     assert.equal(markdown, '- ![a\n  - 3\\. \\](u)\n  - 7) \\](![b&)'.replace('7) ', '7\\) '));
   });
 
-  it('behind two line ends in a cell of an HTML table', () => {
+  it('includes marks after two line endings in a cell of an HTML table', () => {
     for (const end of ['\r\r', '&#13;&#13;', '\n\n', '&#10;\r', '\u2028\u2028', '&#x85;&#x85;'])
       isText(write('answer with tables', `a${end}${PICTURE}${end}<img src=x>`));
   });
 
-  it('behind a fence that another system closes', () => {
+  it("includes marks after a fence that ends at another system's line ending", () => {
     for (const close of ['  ```', '   ```', '```  ', '````\t', '\r```\r'])
       isText(
         writeContent(`\`\`\`\ncode\n${close}\n${PICTURE}\n\n<img src=x>\n\`\`\``, true).markdown,
@@ -56,19 +56,19 @@ describe('text that would be live', () => {
     isText(writeContent(`~~~\rcode\r~~~\r${PICTURE}`, true).markdown);
   });
 
-  it('between ticks over two line ends', () => {
+  it('includes marks between backticks across two line endings', () => {
     isText(writeContent(`\`a\r\r${PICTURE}\``, true).markdown);
     isText(writeContent(`\`a\u2028\u2028${PICTURE}\``, true).markdown);
   });
 
-  it('is not closed by a fence that is none', () => {
+  it('is not ended by something that only looks like a fence', () => {
     const code = `\`\`\`\n${PICTURE}\n    \`\`\`\n\t\`\`\`\n~~~\n\`\`\`\``;
     assert.equal(writeContent(code, true).markdown, code);
   });
 });
 
 describe('escapes', () => {
-  it('are as few as it takes', () => {
+  it('are as few as possible', () => {
     for (const text of [
       'as shown [1][2], a[i][j] and f(x)[0](',
       'Name: ______ Date: ____',

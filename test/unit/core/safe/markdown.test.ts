@@ -74,7 +74,7 @@ describe('escaping', () => {
     });
   }
 
-  it('renders any text of signs and letters as itself', () => {
+  it('renders any text of symbols and letters as itself', () => {
     const pieces = [
       '*',
       '_',
@@ -122,7 +122,7 @@ describe('escaping', () => {
     }
   });
 
-  it('leaves ordinary text untouched', () => {
+  it('does not change ordinary text', () => {
     for (const text of [
       'A plain sentence, with (brackets), "quotes" & more: 50 % – done.',
       'x < 5 and 3 > 2; a | b; #7; snake_case; 3 * 4; [1] and $5',
@@ -133,19 +133,19 @@ describe('escaping', () => {
     }
   });
 
-  it('guards formulas only where they could open and close', () => {
+  it('escapes formula marks only if they could open or close a formula', () => {
     assert.equal(escapeInline('$5 and $10'), '$5 and $10');
     assert.equal(escapeInline('a $x$ b'), 'a \\$x$ b');
   });
 });
 
 describe('paragraphs and headings', () => {
-  it('breaks lines with two spaces and guards each line', () => {
+  it('breaks lines with two spaces and escapes each line', () => {
     assert.equal(paragraphMarkdown('a\n- b'), 'a  \n\\- b');
     assert.deepEqual(rendered(paragraphMarkdown('a\n# b')), { text: 'a\n# b', tags: ['p', 'br'] });
   });
 
-  it('writes headings on one line, levels clamped', () => {
+  it('writes headings on one line, with clamped levels', () => {
     assert.equal(headingMarkdown('1. The\nriver', 2), '## 1. The river');
     assert.equal(headingMarkdown('x', 9), '###### x');
     assert.equal(rendered(headingMarkdown('C #', 1)).text, 'C #');
@@ -155,12 +155,12 @@ describe('paragraphs and headings', () => {
 describe('lists', () => {
   const item = (marker: string, text: string, depth = 0) => ({ marker, text, depth });
 
-  it('turns bullets into dashes and keeps counting numbers', () => {
+  it('turns bullets into dashes and continues numbering', () => {
     assert.equal(listMarkdown([item('•', 'a'), item('–', 'b')]), '- a\n- b');
     assert.equal(listMarkdown([item('3.', 'a'), item('4.', 'b')]), '3. a\n4. b');
   });
 
-  it('keeps what Markdown would renumber as text', () => {
+  it('keeps numbers as text if Markdown would change them', () => {
     assert.deepEqual(
       rendered(listMarkdown([item('3.', 'a'), item('7.', 'b')])).text.split(/\n+/u),
       ['a', '7. b'],
@@ -168,7 +168,7 @@ describe('lists', () => {
     assert.equal(listMarkdown([item('(iv)', 'a')]), '- (iv) a');
   });
 
-  it('nests so that it renders nested', () => {
+  it('nests items so that they render nested', () => {
     const markdown = listMarkdown([
       item('10.', 'a'),
       item('•', 'b', 1),

@@ -1,4 +1,4 @@
-/** Previews of Markdown as they differ, and what in them is live that a page has no right to. */
+/** Variants of Markdown previews, and what is live in them although a page must not contain it. */
 import { Parser } from 'htmlparser2';
 import MarkdownIt, { type MarkdownIt as Preview, type Token } from 'markdown-it';
 import { withMaths } from '../../../../src/core/safe/mathRules.ts';
@@ -66,10 +66,10 @@ function liveTokens(tokens: readonly Token[], ownImages: readonly string[]): str
   });
 }
 
-/** What is live in any preview, in words. */
+/** Descriptions of what is live in any preview. */
 export const liveIn = (markdown: string, ownImages: readonly string[] = []): string[] =>
   PREVIEWS.flatMap((md) => {
-    // VS Code takes these out before it parses.
+    // VS Code removes these before it parses.
     const tokens = md.parse(markdown.replace(/[\u2028\u2029]/gu, ''), {});
     return liveTokens(tokens, ownImages);
   });

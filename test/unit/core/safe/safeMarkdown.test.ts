@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { documentMarkdown } from '../../../../src/core/document/documentMarkdown.ts';
+import { documentMarkdown } from '../../../../src/core/document/joinPages.ts';
 import { safeMarkdown } from '../../../../src/core/safe/safeMarkdown.ts';
 import { liveIn } from './previews.ts';
 import { pageOf } from './writers.ts';
 
-/** Markdown as it comes, and as it must leave; alone where the two are the same. */
+/** Markdown before and after; a single entry if both are the same. */
 const CASES: readonly (readonly [given: string, wanted?: string])[] = [
   ['![a[b]c](https://x.example/p.png)', '!\\[a[b]c](https://x.example/p.png)'],
   ['![a\nb](u)', '!\\[a\nb](u)'],
@@ -36,14 +36,14 @@ const CASES: readonly (readonly [given: string, wanted?: string])[] = [
   ['ftp://x.example //x.example/y', 'ftp:/\\/x.example /\\/x.example/y'],
   ['~~a (https://x.example)"~~//x.example/y', '~~a (https://x.example)"~~/\\/x.example/y'],
   ['ftp://x.example_ a_', 'ftp:/\\/x.example_ a_'],
-  // The backslash is a part of the address where addresses become links.
+  // The backslash is part of the address if addresses become links.
   ['https://a.example/c\\[x y](command:z)', 'https://a.example/c&#91;x y](command:z)'],
   ['x\\[y](z) \\\\[y](z)', 'x\\[y](z) \\\\\\[y](z)'],
   ['x < y, a[1], f(x)[2], [1]: no, "a": b //'],
   ['  \r\n a\rb\u0085c \u001b[1mbold', 'a\nb\nc bold'],
 ];
 
-describe('Markdown that is safe', () => {
+describe('safe Markdown', () => {
   for (const [given, wanted = given] of CASES)
     it(`has nothing live: ${JSON.stringify(given)}`, () => {
       const safe = safeMarkdown(given);
@@ -52,14 +52,14 @@ describe('Markdown that is safe', () => {
       assert.equal(safeMarkdown(safe), safe, 'a second look finds nothing');
     });
 
-  it('keeps the pictures that the product has written, and no others like them', () => {
+  it('keeps the pictures that the product has written, but no similar ones', () => {
     const own = '![Figure](scan.images/p1-r1.png)';
     const markdown = `${own}\n\n![Figure](scan.images/p1-r2.png)`;
     const safe = safeMarkdown(markdown, new Set(['scan.images/p1-r1.png']));
     assert.equal(safe, `${own}\n\n!\\[Figure](scan.images/p1-r2.png)`);
   });
 
-  it('does not depend on what stands before it in the document', () => {
+  it('does not depend on the text before it in the document', () => {
     const page = (markdown: string, index: number) => ({
       ...pageOf([], index),
       markdown: safeMarkdown(markdown),
@@ -78,7 +78,7 @@ describe('Markdown that is safe', () => {
     }
   });
 
-  it('ends for whatever is nested, and stays readable', () => {
+  it('terminates for any nesting, and stays readable', () => {
     const links = `${'[a '.repeat(60)}${'](f)'.repeat(60)}`;
     const quotes = `${'> '.repeat(150)}![x](u)`;
     const lists = Array.from({ length: 120 }, (_, i) => `${' '.repeat(2 * i)}- ![x](u)`).join('\n');
@@ -90,7 +90,7 @@ describe('Markdown that is safe', () => {
     }
   });
 
-  it('escapes brackets that are so many that no parser gets through them', () => {
+  it('escapes brackets if there are too many for parsers', () => {
     const safe = safeMarkdown('[a'.repeat(20_000));
     assert.equal(safe, '\\[a'.repeat(20_000));
   });

@@ -1,4 +1,6 @@
-/** Every way by which text becomes Markdown of a page, for tests that send text through all of them. */
+/**
+ * Every way in which text becomes Markdown of a page, for tests that send text through all of them.
+ */
 import type { OcrPage, Region, RegionKind, Table } from '../../../../src/core/document/document.ts';
 import {
   headingMarkdown,
@@ -42,7 +44,7 @@ const tag = (label: string, content: string): string =>
 const tableTag = ([a = '', b = a]: readonly string[], attribute = ''): string =>
   `<table><tr><td${attribute}>${a}</td><td>${b}</td></tr><tr><td>${b}</td></tr></table>`;
 
-/** The writers by name; each takes some texts and gives the regions of a page. */
+/** The writers by name; each receives some texts and returns the regions of a page. */
 export const WRITERS: Readonly<Record<string, (texts: readonly string[]) => readonly Written[]>> = {
   paragraph: (texts) => texts.map((text) => written('paragraph', paragraphMarkdown(text), text)),
   'lines of a paragraph': (texts) => [
@@ -105,7 +107,7 @@ export const WRITERS: Readonly<Record<string, (texts: readonly string[]) => read
     answer(`${tag('text', texts.join('\n\n'))}\n<|ref|>te`, 'document', false),
 };
 
-/** A page of regions as an engine gives it. */
+/** A page of regions as returned by an engine. */
 export function pageOf(regions: readonly Written[], index = 0): OcrPage {
   const numbered = regions.map((region, i) => ({ ...region, id: `p${index + 1}-r${i + 1}` }));
   return {

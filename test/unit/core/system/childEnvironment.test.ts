@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { childEnvironment } from '../../../../src/core/system/childEnvironment.ts';
 
-/** Names under which editors, shells, clouds and build machines keep secrets. */
+/** Names under which editors, shells, clouds and build machines store secrets. */
 const SECRETS = [
   'OCR_SERVER_KEY',
   'HF_TOKEN',
@@ -29,7 +29,7 @@ const SECRETS = [
   'lc_password',
 ];
 
-/** What native modules, drivers and the loader need on one of the systems. */
+/** What native modules, drivers and the loader need on at least one of the systems. */
 const NEEDED = {
   PATH: '/usr/bin',
   Path: 'C:\\Windows',
@@ -49,13 +49,13 @@ const NEEDED = {
 };
 
 describe('environment of child processes', () => {
-  it('holds no secret, whatever it is called', () => {
+  it('contains no secret, whatever its name is', () => {
     const parent = Object.fromEntries(SECRETS.map((name) => [name, 'secret']));
     const given = childEnvironment(parent);
     assert.deepEqual(given, { ELECTRON_RUN_AS_NODE: '1', ELECTRON_NO_ASAR: '1' });
   });
 
-  it('holds what systems, drivers and libraries need, and what is added', () => {
+  it('contains what systems, drivers and libraries need, and what was added', () => {
     const given = childEnvironment({ ...NEEDED, EMPTY: undefined }, { FAKE: 'yes' });
     assert.deepEqual(given, {
       ...NEEDED,
@@ -65,7 +65,7 @@ describe('environment of child processes', () => {
     });
   });
 
-  it('leaves out an address with a password, under any name', () => {
+  it('omits an address with a password, under any name', () => {
     const given = childEnvironment({
       ORT_MIRROR: 'https://ann:pass@host/x',
       VIPS_URL: 'https://host:8080/a@b',

@@ -13,20 +13,20 @@ const t: Translate = (message, ...values) =>
   message.replaceAll(/\{(\d)\}/gu, (_, n: string) => String(values[Number(n)]));
 
 describe('robust mean', () => {
-  it('is the mean where nothing stands out', () => {
+  it('is the mean if there are no outliers', () => {
     assert.equal(robustMean([]), undefined);
     assert.equal(robustMean([40]), 40);
     assert.equal(robustMean([20, 40, 60]), 40);
   });
 
-  it('is not spoilt by a machine that slept over a page', () => {
+  it('is not distorted by a machine that slept during a page', () => {
     const mean = robustMean([40, 42, 38, 41, 36_000])!;
     assert.ok(mean > 40 && mean < 60, String(mean));
   });
 });
 
 describe('pace', () => {
-  it('is that of earlier works until some pages of this one are there', () => {
+  it('is that of earlier work until a few pages have been measured', () => {
     const pace = new Pace([100, 100, 100, 100]);
     pace.add(10);
     const first = pace.seconds ?? 0;
@@ -37,7 +37,7 @@ describe('pace', () => {
     assert.equal(pace.measured, 3);
   });
 
-  it('follows the last pages', () => {
+  it('follows the most recent pages', () => {
     const pace = new Pace();
     assert.equal(pace.seconds, undefined);
     for (let page = 0; page < 30; page++) pace.add(5);
@@ -45,7 +45,7 @@ describe('pace', () => {
     assert.equal(pace.seconds, 50);
   });
 
-  it('takes the steps alone where models were loaded, and no page that needed no engine', () => {
+  it('uses only the sum of the steps if models were loaded, and ignores pages that needed no engine', () => {
     const timings = { survey: 500, decode: 9_500, total: 31_000 };
     const page = ocrPage(0, [region('p1-r1', 'text')], { timings });
     assert.equal(engineSeconds(page, false), 31);
@@ -56,8 +56,8 @@ describe('pace', () => {
   });
 });
 
-describe('times for people', () => {
-  it('are the coarser the longer they are', () => {
+describe('times as text', () => {
+  it('are coarser the longer they are', () => {
     const minutes = [0, 59, 60, 89, 91, 12.4 * 60, 33 * 60, 99 * 60, 700 * 60].map(roundMinutes);
     assert.deepEqual(minutes, [0, 0, 1, 1, 2, 12, 35, 105, 720]);
   });
@@ -72,7 +72,7 @@ describe('times for people', () => {
     assert.deepEqual(seen, [12, 12, 12, 12, 12, 11, 11]);
   });
 
-  it('go down to less than a minute, and up again only when it is sure', () => {
+  it('decrease to less than a minute, and increase only if the change is certain', () => {
     assert.equal(steadyMinutes(1, 50), 1);
     assert.equal(steadyMinutes(1, 14), 0);
     assert.equal(steadyMinutes(0, 70), 0);
@@ -80,7 +80,7 @@ describe('times for people', () => {
     assert.equal(steadyMinutes(2, 3600), 60);
   });
 
-  it('are told in words', () => {
+  it('are shown in words', () => {
     assert.deepEqual(
       [0, 12, 120, 135].map((minutes) => aboutText(minutes, t)),
       ['less than a minute', 'about 12 min', 'about 2 h', 'about 2 h 15 min'],

@@ -12,7 +12,7 @@ describe('the header Retry-After', () => {
     ['soon', undefined],
     ['', undefined],
   ] as const)
-    it(`asks with ${JSON.stringify(header)} for ${wanted} ms`, () => {
+    it(`requests a wait of ${wanted} ms with ${JSON.stringify(header)}`, () => {
       assert.equal(retryAfterMs(header, now), wanted);
     });
 });

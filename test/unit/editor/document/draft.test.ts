@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Draft } from '../../../../src/editor/document/draft.ts';
 
-/** A document that a draft is written into, as the editor would. */
+/** A document that a draft is written into, like the editor does. */
 class Text {
   content: string;
   constructor(before: string) {
@@ -14,7 +14,7 @@ class Text {
     this.content = this.content.slice(0, offset) + text + this.content.slice(offset + length);
     draft.move({ offset, length, text });
   }
-  /** Brings the draft to `markdown`. @returns how many characters were taken out for it */
+  /** Changes the draft to `markdown`. @returns how many characters were removed for that */
   write(draft: Draft, markdown: string, end = ''): number {
     const step = draft.step(markdown, this.content, end);
     if (!step) return 0;
@@ -26,7 +26,7 @@ class Text {
 }
 
 describe('Draft', () => {
-  it('grows at its end and leaves what is the same', () => {
+  it('grows at its end and keeps what is unchanged', () => {
     const text = new Text('Before.\n');
     const draft = new Draft(1, text.content.length, '\n');
     assert.equal(text.write(draft, '# One'), 0);
@@ -39,7 +39,7 @@ describe('Draft', () => {
     assert.equal(draft.step('# One\n\nTable', text.content, '\n'), undefined);
   });
 
-  it('keeps what a person writes before, inside and after it', () => {
+  it('keeps what the user writes before, inside and after it', () => {
     const text = new Text('');
     const draft = new Draft(0, 0, '');
     text.write(draft, 'one two');
@@ -50,7 +50,7 @@ describe('Draft', () => {
     assert.equal(text.content, 'MINE one INSIDE two three AFTER');
   });
 
-  it('adds only what is new where a person changed its end', () => {
+  it('adds only new text if the user changed its end', () => {
     const text = new Text('');
     const draft = new Draft(0, 0, '');
     text.write(draft, 'one twoo');
@@ -61,7 +61,7 @@ describe('Draft', () => {
     assert.equal(text.content, 'one MY OWN. Three four');
   });
 
-  it('goes away when its page turns out to be empty', () => {
+  it('is removed if its page turns out to be empty', () => {
     const text = new Text('Before.\n');
     const draft = new Draft(0, text.content.length, '\n');
     text.write(draft, 'noise');
@@ -69,7 +69,7 @@ describe('Draft', () => {
     assert.equal(text.content, 'Before.\n');
   });
 
-  it('goes on after it was undone', () => {
+  it('continues after it was undone', () => {
     const text = new Text('');
     const draft = new Draft(0, 0, '');
     text.write(draft, 'one two');

@@ -11,7 +11,7 @@ const page = () =>
 const reading = { engine: 'deepseek', model: 'DeepSeek-OCR int4', task: 'table', mode: 'base' };
 
 describe('a region that was read again', () => {
-  it('takes the place of the old one under numbers of its own', () => {
+  it('replaces the old one with new ids', () => {
     const result = ocrPage(1, [region('p2-r1', 'Right'), region('p2-r2', 'text')], { reading });
     const { page: merged, added } = mergeRegion(page(), 'p2-r2', result, 'replace');
     assert.deepEqual(
@@ -28,7 +28,7 @@ describe('a region that was read again', () => {
     assert.match(merged.raw, /p2-r2:/u);
   });
 
-  it('comes after the old one when it is to be added', () => {
+  it('follows the old one if it is to be added', () => {
     const result = ocrPage(1, [region('p2-r1', 'A chart.')]);
     const { page: merged } = mergeRegion(page(), 'p2-r2', result, 'append');
     assert.equal(merged.markdown, '# Title\n\nWrong text\n\nA chart.\n\nLast');
@@ -36,7 +36,7 @@ describe('a region that was read again', () => {
     assert.equal(merged.regions[2]?.id, 'p2-r4');
   });
 
-  it('does not give a number twice', () => {
+  it('never reuses an id', () => {
     const result = ocrPage(1, [region('p2-r1', 'x')]);
     const once = mergeRegion(page(), 'p2-r3', result, 'replace').page;
     const twice = mergeRegion(once, 'p2-r4', result, 'append').page;
@@ -44,7 +44,7 @@ describe('a region that was read again', () => {
     assert.equal(new Set(ids).size, ids.length);
   });
 
-  it('leaves everything when nothing was found', () => {
+  it('changes nothing if nothing was found', () => {
     const before = page();
     for (const regions of [[], [region('p2-r1', ' ')]]) {
       const merged = mergeRegion(before, 'p2-r2', ocrPage(1, regions), 'replace');
@@ -53,7 +53,7 @@ describe('a region that was read again', () => {
     }
   });
 
-  it('comes where a figure without text is on the page', () => {
+  it('is placed where a figure without text is on the page', () => {
     const result = ocrPage(1, [region('p2-r1', 'A harbour.')]);
     const regions = [region('p2-r1', 'Text'), region('p2-r2', '', { kind: 'figure' })];
     const joined = { markdown: 'Text\n\nLast', text: 'Text\n\nLast' };
@@ -89,7 +89,7 @@ describe('a region that was read again', () => {
     const lines = (page: { warnings: readonly { message: string }[] }) =>
       page.warnings.map(({ message }) => message);
 
-    it('marks what is missed now: of the old lines those still uncovered, of the new all', () => {
+    it('marks the lines missed now: the old ones that are still uncovered, and all new ones', () => {
       const found = [region('p2-r1', 'x', { places: [box(200, 330)] })];
       const result = ocrPage(1, found, { missed: [lineIn(210), lineIn(340)], warnings: [] });
       const { page: merged } = mergeRegion(wide(), 'p2-r2', result, 'replace');
@@ -100,7 +100,7 @@ describe('a region that was read again', () => {
       ]);
     });
 
-    it('has no mark and no word once nothing is missed', () => {
+    it('has no mark and no warning once nothing is missed', () => {
       const before = { ...wide(), missed: [lineIn(320)] };
       const found = [region('p2-r1', 'x', { places: [box(200, 330)] })];
       const { page: merged } = mergeRegion(before, 'p2-r2', ocrPage(1, found), 'replace');
@@ -108,7 +108,7 @@ describe('a region that was read again', () => {
       assert.deepEqual(lines(merged), ['The page was cut.']);
     });
 
-    it('counts no line twice that the region which stays accounts for', () => {
+    it('does not count lines that the remaining region covers', () => {
       const found = [region('p2-r1', 'About it.', { places: [box(200, 240)] })];
       const result = ocrPage(1, found, {
         missed: [lineIn(280)],
@@ -119,7 +119,7 @@ describe('a region that was read again', () => {
       assert.deepEqual(lines(merged), lines(wide()));
     });
 
-    it('lets go of what was said of a region that is replaced', () => {
+    it('drops the warnings of a replaced region', () => {
       const first = ocrPage(1, [region('p2-r1', 'half')], { warnings: [cut] });
       const once = mergeRegion(wide(), 'p2-r2', first, 'replace');
       assert.ok(lines(once.page).includes(cut.message));

@@ -8,7 +8,7 @@ import { reportErrorsTo } from '../../../../src/editor/reporting/background.ts';
 import type { RunInput } from '../../../../src/editor/run/inputs.ts';
 import { outputTarget, type ExistingChoice } from '../../../../src/editor/document/outputTarget.ts';
 
-describe('the place of the Markdown', () => {
+describe('the destination of the Markdown', () => {
   let folder: string;
   let asked: string[];
   let choice: ExistingChoice | undefined;
@@ -36,12 +36,12 @@ describe('the place of the Markdown', () => {
     return `${path.basename(target.uri.path)}${target.replace ? ' replaced' : ''}`;
   };
 
-  it('is beside the source, where nothing is yet', async () => {
+  it('is next to the source, if nothing is there yet', async () => {
     assert.equal(await targetOf('a.pdf'), 'a.md');
     assert.deepEqual(asked, []);
   });
 
-  it('is asked for where a file, a folder or a link is there already', async () => {
+  it('is asked for if a file, a folder or a link already exists', async () => {
     writeFileSync(path.join(folder, 'file.md'), 'mine');
     mkdirSync(path.join(folder, 'folder.md'));
     symlinkSync('/nowhere', path.join(folder, 'dangling.md'));
@@ -58,13 +58,13 @@ describe('the place of the Markdown', () => {
     assert.equal(await targetOf('file.pdf'), 'untitled');
   });
 
-  it('is another for each file of a batch', async () => {
+  it('is different for each file of a batch', async () => {
     const taken = new Set([`file://${folder}/a.md`, `file://${folder}/a-1.md`]);
     assert.equal(await targetOf('a.png', taken), 'a-2.md');
     assert.deepEqual(asked, []);
   });
 
-  it('is an untitled document where it cannot be looked at, which is reported', async () => {
+  it('is an untitled document if the path cannot be examined, which is reported', async () => {
     const unreadable = `${'x'.repeat(300)}.pdf`;
     assert.equal(await targetOf(unreadable), 'untitled');
     assert.match(editor.log.join('\n'), /error: Looking at x+\.md/u);

@@ -41,7 +41,7 @@ describe('moveSpan', () => {
     it(what, () => assert.deepEqual(moveSpan(span, change), { start, end }));
   }
 
-  it('agrees with the text for random edits that stay outside', () => {
+  it('matches the text after random edits outside the span', () => {
     let seed = 7;
     const random = (below: number) => {
       seed = (seed * 1103515245 + 12345) % 2 ** 31;
@@ -65,25 +65,25 @@ describe('moveSpan', () => {
 });
 
 describe('locateRegions', () => {
-  it('keeps reading order for equal texts and leaves out what is not there', () => {
+  it('keeps reading order for equal texts and leaves out missing ones', () => {
     const spans = locateRegions(page('a', 'header', 'a'), 'a\n\na\n');
     assert.deepEqual([...spans.keys()], ['r1', 'r3']);
     assert.deepEqual(spans.get('r3'), { start: 3, end: 4 });
   });
 
-  it('finds Markdown with a single carriage return, which no document has', () => {
+  it('finds Markdown with a single carriage return, which no document contains', () => {
     const spans = locateRegions(page('a\rb'), 'x\n\na\nb\n');
     assert.deepEqual(spans.get('r1'), { start: 3, end: 6 });
   });
 
-  it('finds Markdown of several lines in a text with Windows line ends', () => {
+  it('finds Markdown of several lines in a text with Windows line endings', () => {
     const spans = locateRegions(page('- a\n- b'), 'x\r\n\r\n- a\r\n- b\r\n');
     assert.deepEqual(spans.get('r1'), { start: 5, end: 13 });
   });
 });
 
 describe('RegionAnchors', () => {
-  it('follows several changes of one event', () => {
+  it('applies several changes of one event', () => {
     const anchors = new RegionAnchors();
     anchors.addPage(page('one', 'two'), 'one\n\ntwo\n', 0);
     anchors.change([
@@ -108,7 +108,7 @@ describe('RegionAnchors', () => {
     assert.deepEqual(anchors.spanOf('r2'), { start: 6, end: 10 });
   });
 
-  it('puts a page that was read again in the place of the old one', () => {
+  it('replaces the regions of a page that was read again', () => {
     const anchors = new RegionAnchors();
     const old = page('one', 'two', 'three');
     anchors.addPage(old, 'one\n\ntwo\n\nthree\n', 0);
@@ -126,7 +126,7 @@ describe('RegionAnchors', () => {
     assert.deepEqual(anchors.spanOfPage(next), { start: 0, end: text.length - 1 });
   });
 
-  it('tells how much of a run stands in a text', () => {
+  it('returns the share of regions that are in the text', () => {
     const anchors = new RegionAnchors();
     anchors.addPage(page('one', 'two', ''), '', 0);
     assert.equal(anchors.shareLocated, 0);

@@ -35,12 +35,12 @@ describe('a page that is read after the others', () => {
     assert.equal(write('three\n', [gone, third], first), 'one\n\nthree\n');
   });
 
-  it('goes to the end where none does', () => {
+  it('goes to the end if none has a place', () => {
     assert.equal(write('one\n', [first], second), 'one\n\ntwo\n');
     assert.equal(write('', [], second), 'two\n');
   });
 
-  it('takes the place of what a reading that was stopped left of it', () => {
+  it('replaces the text left by a stopped recognition', () => {
     const text = 'one\n\ntw\n\n<!-- incomplete -->\n\nthree\n';
     const left = { start: 4, end: text.indexOf('\nthree') };
     assert.equal(write(text, [first, third], second, { left }), 'one\n\ntwo\n\nthree\n');
@@ -51,7 +51,7 @@ describe('a page that is read after the others', () => {
     );
   });
 
-  it('takes the place of the page that was there', () => {
+  it('replaces the page that was there', () => {
     const old = pageOf(1, 'former');
     assert.equal(write('former\n\nthree\n', [old, third], second, { old }), 'two\n\nthree\n');
   });

@@ -50,7 +50,7 @@ describe('the inference process of a window', () => {
     return read.map(({ markdown }) => markdown).join();
   };
 
-  it('reads pages in a process of its own', async () => {
+  it('reads pages in a separate process', async () => {
     assert.equal(await read({ text: 'x' }), 'x');
     assert.ok(host.pid !== undefined && host.pid !== process.pid);
   });
@@ -64,7 +64,7 @@ describe('the inference process of a window', () => {
     assert.doesNotMatch(editor.log.join('\n'), /sk-very-secret/u);
   });
 
-  it('leaves a run at work alone when a setting was changed', async () => {
+  it('does not affect a run in progress when a setting changes', async () => {
     editor.set('threads', 1);
     const asked: FakePage = { act: 'threads' };
     const first = read(asked, { act: 'deaf', text: 'kept' }, asked);
@@ -74,10 +74,10 @@ describe('the inference process of a window', () => {
     await host.describe();
     assert.equal(await first, '1,kept,1');
     assert.equal(await second, '2');
-    assert.ok(editor.log.some((line) => line.includes('they hold once the file in work')));
+    assert.ok(editor.log.some((line) => line.includes('they apply after the file in progress')));
   });
 
-  it('frees models after the run at work, and says what it waits for', async () => {
+  it('unloads models after the run in progress, and says what it waits for', async () => {
     const titles: string[] = [];
     editor.onProgress = (title) => titles.push(title);
     const order: string[] = [];
@@ -93,7 +93,7 @@ describe('the inference process of a window', () => {
     assert.deepEqual(titles, ['Removing m: waiting for the pages in progress']);
   });
 
-  it('gives up waiting for a run when a person wants that', async () => {
+  it('stops waiting for a run if the user cancels', async () => {
     const reading = read({ act: 'deaf', text: 'x' });
     await sleep(1500);
     editor.onProgress = (_, cancel) => void setTimeout(cancel, 50);
@@ -102,7 +102,7 @@ describe('the inference process of a window', () => {
     assert.equal(await reading, 'x');
   });
 
-  it('asks before pages are sent away, also for one task alone', async () => {
+  it('asks before pages are sent to a server, even for a single task', async () => {
     await host.use();
     assert.equal(agreed, 0);
     await host.use('server');

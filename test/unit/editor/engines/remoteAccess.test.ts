@@ -6,7 +6,7 @@ function storage() {
   const secrets = new Map<string, string>();
   const state = new Map<string, unknown>();
   return {
-    /** What VS Code keeps as plain text. */
+    /** What VS Code stores as plain text. */
     state,
     secrets: {
       get: (key: string) => Promise.resolve(secrets.get(key)),
@@ -21,13 +21,13 @@ function storage() {
 }
 const settings = (values: Readonly<Record<string, unknown>>): Settings =>
   parseSettings((name) => values[name]);
-/** As the user's own settings name it, and as the workspace's do. */
+/** Set by the user's own settings, or by those of the workspace. */
 const own = (url: string) => ({ url: new URL(url), fromWorkspace: false });
 const foreign = (url: string) => ({ url: new URL(url), fromWorkspace: true });
 const FAR = 'https://ocr.example/v1';
 
 describe('access to OCR servers', () => {
-  it('tells nothing without an address', async () => {
+  it('returns nothing without an address', async () => {
     assert.equal(await new RemoteAccess(storage()).params(settings({})), undefined);
   });
 
@@ -45,7 +45,7 @@ describe('access to OCR servers', () => {
     });
   });
 
-  it('asks for this machine too where the workspace names the address', async () => {
+  it('asks for this machine too if the workspace sets the address', async () => {
     const access = new RemoteAccess(storage());
     const url = 'http://127.0.0.1:8000/v1';
     const named = settings({ 'server.url': url });
@@ -64,7 +64,7 @@ describe('access to OCR servers', () => {
     assert.equal((await access.params(other, true))?.allowed, false, 'another port');
   });
 
-  it('asks once for another machine, and remembers a yes only', async () => {
+  it('asks once for another machine, and remembers only a yes', async () => {
     const kept = storage();
     const access = new RemoteAccess(kept);
     let asked = 0;
@@ -84,7 +84,7 @@ describe('access to OCR servers', () => {
     assert.equal(await later.agree(own('https://ocr.example:444'), answer(false)), false);
   });
 
-  it('gives a key to the origin it was typed for alone, once that is agreed to', async () => {
+  it('uses a key only for the origin it was entered for, after consent', async () => {
     const kept = storage();
     const access = new RemoteAccess(kept);
     await access.setKey(new URL(FAR), 'sk-1');
@@ -99,7 +99,7 @@ describe('access to OCR servers', () => {
     assert.equal((await params(FAR))?.key, undefined);
   });
 
-  it('allows nothing for an address that cannot be used', async () => {
+  it('allows nothing for an invalid address', async () => {
     const params = await new RemoteAccess(storage()).params(settings({ 'server.url': 'ftp://h' }));
     assert.equal(params?.allowed, false);
   });

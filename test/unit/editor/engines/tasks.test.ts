@@ -7,10 +7,10 @@ const host = (model: boolean) => ({ hasModel: () => Promise.resolve(model) });
 const ids = async (model: boolean, known?: string) =>
   (await taskEngines(host(model), known)).map(({ id }) => id);
 
-describe('engines that a task is given to', () => {
+describe('engines for a task', () => {
   beforeEach(() => editor.reset());
 
-  it('are those that are set up, that of the settings first', async () => {
+  it('are those that are set up, with the one in the settings first', async () => {
     assert.deepEqual(await ids(false), ['deepseek']);
     editor.set('server.url', 'http://localhost:8000/v1');
     assert.deepEqual(await ids(false), ['server']);
@@ -20,7 +20,7 @@ describe('engines that a task is given to', () => {
     assert.deepEqual(await ids(true, 'deepseek'), ['deepseek', 'server']);
   });
 
-  it('include the chosen one even while it lacks something, which it says then', async () => {
+  it('include the chosen one even if it lacks something, which is shown', async () => {
     editor.set('engine', 'server');
     assert.deepEqual(await ids(false), ['server']);
     editor.set('engine', 'deepseek');
@@ -29,26 +29,26 @@ describe('engines that a task is given to', () => {
   });
 });
 
-describe('the choice of a task', () => {
+describe('choosing a task', () => {
   beforeEach(() => editor.reset());
   const server = { id: 'server', label: 'OCR server (localhost:8000)' } as const;
   const deepseek = { id: 'deepseek', label: 'DeepSeek-OCR' } as const;
   const separators = () =>
     editor.shown[0]!.items.filter(({ kind }) => kind !== undefined).map(({ label }) => label);
 
-  it('goes to the server where that is what reads', async () => {
+  it('uses the server if that is the engine that reads', async () => {
     editor.answers.push(() => 'Table');
     assert.deepEqual(await pickTask('x', [server]), { engine: 'server', task: 'table' });
     assert.deepEqual(separators(), []);
   });
 
-  it('has a group for each engine', async () => {
+  it('groups tasks by engine', async () => {
     await pickTask('x', [server, deepseek]);
     assert.deepEqual(separators(), [server.label, deepseek.label]);
     assert.equal(editor.offered.filter((label) => label === 'Table').length, 2);
   });
 
-  it('reads a page of the server again there', async () => {
+  it('reads a page from the server there again', async () => {
     const reading = { engine: 'server', model: 'm', task: 'document' };
     const ask = { title: 'x', reading, family: 'v1', modesOnly: false, canRestore: false } as const;
     editor.answers.push(() => '$(blank) Text only');

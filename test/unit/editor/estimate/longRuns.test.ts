@@ -17,7 +17,7 @@ const file = (name: string) => ({
   source: () => Promise.resolve({ kind: 'file' as const, path: `/${name}` }),
 });
 
-/** Long runs over PDFs of so many pages, of which the engine needs a share. */
+/** Long runs over PDFs of this many pages, of which the engine needs a share. */
 function rig(pages: number, { needing = 1, seconds = [40, 40, 40], answer = 'all' } = {}) {
   const stored: Record<string, unknown> = {};
   const times = new PageTimes(
@@ -66,7 +66,7 @@ function rig(pages: number, { needing = 1, seconds = [40, 40, 40], answer = 'all
 }
 
 describe('long runs', () => {
-  it('are asked for with pages, time and device', async () => {
+  it('are asked about with pages, time and device', async () => {
     const { longRuns, asked, log, known } = rig(49);
     await known();
     const plan = await longRuns.plan([file('scan.pdf')], {}, settings());
@@ -86,7 +86,7 @@ describe('long runs', () => {
     );
   });
 
-  it('are not asked for while nothing was measured, below the limit, and where it is 0', async () => {
+  it('are not asked about while nothing was measured, below the limit, or if the limit is 0', async () => {
     const first = rig(49);
     const plan = await first.longRuns.plan([file('a.pdf')], {}, settings());
     assert.equal(plan?.workload.seconds, undefined);
@@ -100,7 +100,7 @@ describe('long runs', () => {
     assert.deepEqual([...first.asked, ...short.asked, ...never.asked], []);
   });
 
-  it('do not count pages whose own text is taken, except for a task', async () => {
+  it('do not count pages with embedded text, except for a task', async () => {
     const mixed = rig(40, { needing: 0.1 });
     await mixed.known();
     const plan = await mixed.longRuns.plan([file('a.pdf')], {}, settings());
@@ -113,7 +113,7 @@ describe('long runs', () => {
     );
   });
 
-  it('become shorter by fewer pages or the compact engine, or are given up', async () => {
+  it('become shorter with fewer pages or the compact engine, or are cancelled', async () => {
     const some = rig(49, { answer: 'pages' });
     await some.known();
     const plan = await some.longRuns.plan([file('a.pdf')], { mode: 'auto' }, settings());
@@ -130,7 +130,7 @@ describe('long runs', () => {
     assert.equal(await none.longRuns.plan([file('a.pdf')], {}, settings()), undefined);
   });
 
-  it('offer no choice of pages where one was made, or among several files', async () => {
+  it('offer no choice of pages if one was made, or for several files', async () => {
     const { longRuns, asked, known } = rig(49);
     await known();
     await longRuns.plan([file('a.pdf')], { pages: '1-49' }, settings());
@@ -149,7 +149,7 @@ describe('long runs', () => {
     assert.equal(asked[0]?.mayUseCompact, false);
   });
 
-  it('are counted over all files, pictures without a look into them', async () => {
+  it('are estimated over all files, without opening pictures', async () => {
     const { longRuns, asked, inspected, known } = rig(5);
     await known();
     const files = ['a.png', 'b.jpg', 'c.png', 'd.pdf', 'e.png'].map(file);
@@ -160,7 +160,7 @@ describe('long runs', () => {
     assert.equal(asked[0].files, 5);
   });
 
-  it('leave a file that cannot be looked into to the run', async () => {
+  it('leave a file that cannot be inspected to the run', async () => {
     const { longRuns, asked, log, known } = rig(0);
     await known();
     assert.ok(await longRuns.plan([file('a.pdf')], {}, settings()));

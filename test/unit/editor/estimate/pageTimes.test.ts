@@ -13,7 +13,7 @@ const WAY: WayOfReading = {
   mode: 'auto',
 };
 
-/** Keeps values as JSON, as VS Code does. */
+/** Stores values as JSON, like VS Code. */
 function shelfOf(stored: Record<string, string> = {}): Shelf & { stored: Record<string, string> } {
   return {
     stored,
@@ -26,7 +26,7 @@ function shelfOf(stored: Record<string, string> = {}): Shelf & { stored: Record<
 }
 
 describe('page times', () => {
-  it('are kept by way of reading and machine', async () => {
+  it('are stored by way of reading and machine', async () => {
     const shelf = shelfOf();
     const times = new PageTimes(shelf, 'desk');
     assert.equal(times.find(WAY), undefined);
@@ -40,7 +40,7 @@ describe('page times', () => {
     assert.equal(new PageTimes(shelf, 'server').find(WAY), undefined);
   });
 
-  it('keep the last pages only, and of one device only', async () => {
+  it('keep only the last pages, and only those of one device', async () => {
     const times = new PageTimes(shelfOf(), 'desk');
     for (let page = 1; page <= PACE_SAMPLES + 5; page++) await times.add(WAY, 'CPU', page);
     assert.equal(times.find(WAY)?.seconds.length, PACE_SAMPLES);
@@ -49,14 +49,14 @@ describe('page times', () => {
     assert.deepEqual(times.find(WAY)?.seconds, [3]);
   });
 
-  it('forget the way that was not used for longest', async () => {
+  it('drop the entry that was unused for longest', async () => {
     const times = new PageTimes(shelfOf(), 'desk');
     for (let n = 0; n < 60; n++) await times.add({ ...WAY, model: `m${n}` }, 'CPU', 1);
     assert.equal(times.find({ ...WAY, model: 'm0' }), undefined);
     assert.ok(times.find({ ...WAY, model: 'm59' }));
   });
 
-  it('leave out what is damaged', async () => {
+  it('leave out damaged entries', async () => {
     const shelf = shelfOf();
     const times = new PageTimes(shelf, 'desk');
     await times.add(WAY, 'CPU', 40);
@@ -78,7 +78,7 @@ describe('page times', () => {
 describe('way of reading', () => {
   const settings = (values: Record<string, unknown>) => parseSettings((name) => values[name]);
 
-  it('has what decides the pace, and nothing of an address but its host', () => {
+  it('contains what determines the pace, and only the host of an address', () => {
     const server = {
       engine: 'server',
       'server.url': 'http://box:8000/v1',
@@ -112,7 +112,7 @@ describe('workload', () => {
     assert.equal(new Workload([{ pages: 40, needing: 1 }]).seconds, undefined);
   });
 
-  it('takes files that were not looked into for the mean of the others', () => {
+  it('counts files that were not inspected as the mean of the others', () => {
     const load = new Workload(
       [{ pages: 10, needing: 1 }, undefined, { pages: 20, needing: 1 }],
       [2],
@@ -123,7 +123,7 @@ describe('workload', () => {
     assert.equal(new Workload([undefined], [2]).seconds, 2);
   });
 
-  it('knows by the name which files are one page', () => {
+  it('recognizes by the name which files are one page', () => {
     for (const name of ['a.jpg', 'b.HEIC', 'c.avif']) assert.ok(inspectedByName(name), name);
     for (const name of ['a.pdf', 'b.tiff', 'c.gif', 'd.webp', 'png']) {
       assert.equal(inspectedByName(name), undefined, name);

@@ -25,7 +25,7 @@ describe('run timer', () => {
   beforeEach(() => rests.splice(0));
   const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-  it('tells each run its time, and the batch that of all', () => {
+  it('reports the time of each run, and that of the whole batch', () => {
     const pace = new Pace([60]);
     const [first, second] = [runWith(pace, 3), runWith(pace, 2)];
     first.run.apply({ type: 'started', at: Date.now() });
@@ -40,7 +40,7 @@ describe('run timer', () => {
     assert.equal(changes, 1, 'the same time is told once');
   });
 
-  it('says nothing of work that takes seconds', () => {
+  it('reports nothing for work that takes seconds', () => {
     const run = runWith(new Pace([3]), 2);
     run.run.apply({ type: 'started', at: Date.now() });
     const timer = new RunTimer([run], 0, undefined, tell);
@@ -49,7 +49,7 @@ describe('run timer', () => {
     assert.equal(run.run.state.minutesLeft, undefined);
   });
 
-  it('tells that the rest takes long once a page was measured, and once only', async () => {
+  it('reports once that the remaining work takes long, after a page was measured', async () => {
     const run = runWith(new Pace(), 49);
     run.run.apply({ type: 'started', at: Date.now() });
     const timer = new RunTimer([run], 300, undefined, tell);
@@ -65,7 +65,7 @@ describe('run timer', () => {
     assert.equal(rests.length, 1);
   });
 
-  it('tells nobody who has agreed, unless it takes twice as long as that', () => {
+  it('does not ask again after consent, unless the work takes twice as long', () => {
     const run = runWith(new Pace([40]), 49);
     run.run.apply({ type: 'started', at: Date.now() });
     const timer = new RunTimer([run], 300, 49 * 40, tell);
@@ -77,7 +77,7 @@ describe('run timer', () => {
     assert.equal(rests.length, 1);
   });
 
-  it('tells nothing while the last page is in work, or where nobody wants to hear', () => {
+  it('does not ask while the last page is in progress, or if asking is turned off', () => {
     for (const [pages, limit] of [
       [2, 300],
       [49, 0],

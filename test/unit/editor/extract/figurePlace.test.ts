@@ -10,14 +10,14 @@ describe('pictures of figures', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
   const linkOf = async (name: string) => (await figurePlace(path.join(folder, name))).link;
 
-  it('lie in a folder beside the document that is named after it', async () => {
+  it('are in a folder next to the document, named after it', async () => {
     assert.deepEqual(await figurePlace(path.join(folder, 'annual report.v2.md')), {
       folder: path.join(folder, 'annual report.v2.images'),
       link: 'annual report.v2.images',
     });
   });
 
-  it('never go into a folder, a file or through a link that is there already', async () => {
+  it('never go into an existing folder or file, or through a link', async () => {
     mkdirSync(path.join(folder, 'a.images'));
     assert.equal(await linkOf('a.md'), 'a-1.images');
     writeFileSync(path.join(folder, 'a-1.images'), '');
@@ -25,7 +25,7 @@ describe('pictures of figures', () => {
     assert.equal(await linkOf('a.md'), 'a-3.images');
   });
 
-  it('stay beside the document whatever it is called', async () => {
+  it('stay next to the document whatever its name is', async () => {
     for (const name of ['..md', '.md', '...md', 'a..md', '%2e%2e.md', 'a\\..\\b.md']) {
       const { folder: place } = await figurePlace(path.join(folder, name));
       assert.equal(path.dirname(place), folder, name);

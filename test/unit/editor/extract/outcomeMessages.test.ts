@@ -25,7 +25,7 @@ function runOf(name: string, ...codes: (WarningCode | undefined)[]): Run {
   return run;
 }
 
-describe('what is told after runs', () => {
+describe('the message after runs', () => {
   let opened: string[];
   const tell = async (runs: Run[], visible: readonly string[] = []) =>
     tellOutcome(runs, {
@@ -38,13 +38,13 @@ describe('what is told after runs', () => {
     opened = [];
   });
 
-  it('is nothing where all is well or the panel tells it', async () => {
+  it('is omitted if everything succeeded or the panel shows it', async () => {
     await tell([runOf('a.pdf', undefined, 'textLayerUntrusted')]);
     await tell([runOf('a.pdf', 'repetition')], ['a.pdf']);
     assert.deepEqual(editor.shown, []);
   });
 
-  it('names a page that was cut, and leads to the results', async () => {
+  it('names a page that was cut off, and leads to the results', async () => {
     editor.answers.push(() => 'Show Results');
     await tell([runOf('a.pdf', undefined, 'repetition')]);
     assert.equal(editor.shown[0]?.text, `a.pdf, page 2: ${LOOP}`);
@@ -63,7 +63,7 @@ describe('what is told after runs', () => {
     assert.equal(editor.shown.length, 2);
   });
 
-  it('has every warning of every page in the log', () => {
+  it('is accompanied by every warning of every page in the log', () => {
     const pages = runOf('a.pdf', 'textLayerUntrusted', undefined, 'repetition')
       .orderedPages()
       .map(({ page }) => page);

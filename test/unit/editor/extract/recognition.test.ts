@@ -42,7 +42,7 @@ type Step = (
   onEvent: (event: RunEvent) => void,
 ) => OcrDocument | Promise<OcrDocument>;
 
-/** A recognizer that answers its calls one after the other with the steps. */
+/** A recognizer that answers its calls with the steps, one after the other. */
 function scripted(...steps: Step[]): {
   recognizer: () => Promise<Recognizer>;
   calls: () => number;
@@ -64,7 +64,7 @@ function scripted(...steps: Step[]): {
 describe('recognize', () => {
   const { signal } = new AbortController();
 
-  it('feeds the model and ends it', async () => {
+  it('applies the events to the run and ends it', async () => {
     const run = newRun();
     const changes: RunChange['type'][] = [];
     run.onDidChange(({ type }) => changes.push(type));
@@ -83,7 +83,7 @@ describe('recognize', () => {
     assert.equal(run.markdown(), 'Page 1\n');
   });
 
-  it('says that it waits where the engine is at work on something else', async () => {
+  it('shows that it waits while the engine works on something else', async () => {
     const run = newRun();
     const phases: string[] = [];
     run.onDidChange(() => phases.push(run.state.progress.phase));
@@ -97,7 +97,7 @@ describe('recognize', () => {
     assert.deepEqual(phases, ['opening', 'waiting', 'opening', 'opening']);
   });
 
-  it('asks for the password until it is right', async () => {
+  it('asks for the password until it is correct', async () => {
     const run = newRun();
     const given: (string | undefined)[] = [];
     const { recognizer } = scripted(
@@ -124,7 +124,7 @@ describe('recognize', () => {
     assert.deepEqual(given, ['wrong', 'right']);
   });
 
-  it('is cancelled when no password is given', async () => {
+  it('is cancelled if no password is given', async () => {
     const run = newRun();
     const { recognizer, calls } = scripted(() => {
       throw errors.passwordRequired('a.pdf');
@@ -134,7 +134,7 @@ describe('recognize', () => {
     assert.equal(calls(), 1);
   });
 
-  it('keeps the finished pages when it fails or is cancelled', async () => {
+  it('keeps the finished pages if it fails or is cancelled', async () => {
     for (const [error, state] of [
       [errors.serverCrashed('detail'), 'failed'],
       [errors.cancelled(), 'cancelled'],
@@ -152,7 +152,7 @@ describe('recognize', () => {
     }
   });
 
-  it('does not begin when it was cancelled in the queue', async () => {
+  it('does not start if it was cancelled in the queue', async () => {
     const run = newRun();
     const { recognizer, calls } = scripted();
     const aborted = AbortSignal.abort();
@@ -162,7 +162,7 @@ describe('recognize', () => {
     assert.equal(calls(), 0);
   });
 
-  it('fails with the reason when the source cannot be read', async () => {
+  it('fails with the reason if the source cannot be read', async () => {
     const run = newRun();
     const job = {
       source: () => Promise.reject(errors.fileNotFound('a.pdf')),

@@ -56,7 +56,7 @@ describe('reading again', () => {
     reruns = new Reruns(parts as unknown as RerunParts);
   });
 
-  it('takes one request at a time, and says so', async () => {
+  it('accepts one request at a time, and says so', async () => {
     await Promise.all([again('free'), again('table')]);
     assert.equal(most, 1);
     assert.equal(text(), 'free');
@@ -66,7 +66,7 @@ describe('reading again', () => {
     assert.equal(text(), 'table');
   });
 
-  it('is reached by a cancellation, whatever was asked beside it', async () => {
+  it('can be cancelled while another request is refused', async () => {
     const both = [again('free'), again('table')];
     await sleep(30);
     reruns.cancel(run);

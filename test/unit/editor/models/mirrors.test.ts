@@ -10,7 +10,7 @@ import { OcrError } from '../../../../src/core/errors/errors.ts';
 
 const MIRROR = 'http://mirror.invalid';
 
-describe('mirrors without encryption', () => {
+describe('unencrypted mirrors', () => {
   let state: Map<string, unknown>;
   let folder: string;
   const storage = {
@@ -43,14 +43,14 @@ describe('mirrors without encryption', () => {
     assert.equal(later.isAgreed('http://other.invalid'), false);
   });
 
-  it('are asked about in a dialog that says what can happen', async () => {
+  it('are asked about in a dialog that explains the risk', async () => {
     editor.answers.push(() => 'Use This Mirror');
     assert.equal(await askMirrorInDialog(MIRROR), true);
     assert.match(editor.shown[0]?.more ?? '', /not encrypted/u);
     assert.equal(await askMirrorInDialog(MIRROR), false);
   });
 
-  it('hear nothing before a download is wanted, nor does the hub', async () => {
+  it('receive no request before a download is wanted, nor does the hub', async () => {
     const hub = await new Hub({}).start();
     try {
       editor.set('modelMirror', hub.url);

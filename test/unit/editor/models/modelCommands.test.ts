@@ -6,7 +6,7 @@ import type { ModelStatus } from '../../../../src/models/store/modelStore.ts';
 
 const FORM = { id: 'deepseek-ocr', quantization: 'int4' } as const;
 
-describe('making a conversion anew', () => {
+describe('converting a model again', () => {
   let order: string[];
   const note = (what: string) => () => Promise.resolve(void order.push(what));
   const ready = { entry: { kind: 'model', name: 'DeepSeek-OCR' }, conversions: [] };
@@ -43,17 +43,17 @@ describe('making a conversion anew', () => {
     agreed = false;
   });
 
-  it('frees the old one before, not after minutes of work', async () => {
+  it('closes the old conversion first, not after minutes of work', async () => {
     assert.equal(await installForm(parts, statusWith('int8', 'int4'), FORM, { use: true }), true);
     assert.deepEqual(order, ['unload', 'install', 'use']);
   });
 
-  it('frees it before an import as well', async () => {
+  it('also closes it before an import', async () => {
     await importForm(parts, statusWith('int4'), FORM, { fsPath: '/m' } as never);
     assert.deepEqual(order, ['unload', 'import', 'install']);
   });
 
-  it('asks before files come without encryption, and fetches nothing without a yes', async () => {
+  it('asks before an unencrypted download, and fetches nothing without a yes', async () => {
     const status = { ...statusWith(), hasSource: false } as ModelStatus;
     assert.equal(await installForm(parts, status, FORM, { use: true }), false);
     assert.deepEqual(order, ['ask']);
@@ -62,7 +62,7 @@ describe('making a conversion anew', () => {
     assert.deepEqual(order, ['ask', 'ask', 'install', 'use']);
   });
 
-  it('leaves the engine alone where there is nothing to replace', async () => {
+  it('does not affect the engine if nothing is replaced', async () => {
     await installForm(parts, statusWith('int8'), FORM, { use: true });
     assert.deepEqual(order, ['install', 'use']);
   });

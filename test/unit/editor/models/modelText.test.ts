@@ -36,8 +36,8 @@ const status = (more: Partial<ModelStatus>): ModelStatus => ({
 const conversion = (outdated: undefined | 'version') =>
   ({ quantization: 'int4', folder: '/m/int4', bytes: 3e9, outdated }) as const;
 
-describe('what is said of a model', () => {
-  it('names each state of each form', () => {
+describe('model descriptions', () => {
+  it('name each state of each variant', () => {
     const cases: [Partial<ModelStatus>, string, string][] = [
       [{}, 'absent', 'not downloaded'],
       [{ bytes: 1.5e9 }, 'partial', '25 % downloaded'],
@@ -55,7 +55,7 @@ describe('what is said of a model', () => {
     assert.equal(formState(other, 'int8'), 'absent', 'another form is not there by that');
   });
 
-  it('tells sizes, needs and the licence, measured where they are known', () => {
+  it('show sizes, needs and the license, with measured values if known', () => {
     assert.equal(
       needsText(status({ bytes: 1e9 }), 'int4', t),
       '5.0 GB to download · 3.1 GB on disk · 4.2 GB of memory · MIT',
@@ -68,7 +68,7 @@ describe('what is said of a model', () => {
     assert.equal(estimated, '5.4 GB on disk · 6.6 GB of memory · MIT');
   });
 
-  it('reports a download with amount, speed and time left', () => {
+  it('show a download with amount, speed and remaining time', () => {
     const base = { step: 'w', done: 0.5, bytes: 3e9, totalBytes: 6e9 };
     assert.equal(
       modelWorkText({ ...base, phase: 'download', bytesPerSecond: 24e6, secondsLeft: 125 }, t),
@@ -85,14 +85,14 @@ describe('what is said of a model', () => {
     );
   });
 
-  it('never goes back from the download to the conversion', () => {
+  it('never go back from the download to the conversion', () => {
     const at = (phase: 'download' | 'convert', done: number) =>
       shareOfWork({ phase, done, step: '', bytes: 0, totalBytes: 0 });
     assert.ok(at('download', 1) <= at('convert', 0));
     assert.equal(at('convert', 1), 1);
   });
 
-  it('writes bytes in units that fit', () => {
+  it('show bytes in suitable units', () => {
     assert.deepEqual([6.67e9, 2.34e6, 123e6, 999].map(bytesText), [
       '6.7 GB',
       '2.3 MB',

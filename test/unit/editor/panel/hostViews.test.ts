@@ -7,7 +7,7 @@ import { Run } from '../../../../src/editor/run/run.ts';
 import { PageViewSchema, RunViewSchema } from '../../../../src/shared/panelProtocol.ts';
 import { ocrPage, region } from '../../webview/fixtures.ts';
 
-describe('what the panel is told', () => {
+describe('the data sent to the panel', () => {
   it('has the shape that the page accepts', () => {
     const run = new Run({ id: 'r', sourceName: 'a.pdf', createdAt: 0 });
     run.apply({ type: 'started', at: Date.now() });
@@ -32,7 +32,7 @@ describe('what the panel is told', () => {
     assert.equal(page.regions[0]!.confidence, 1);
   });
 
-  it('says which regions have no place to show', () => {
+  it('shows which regions have no place', () => {
     const page = ocrPage(0, [region('p1-r1', 'x'), region('p1-r2', 'y', { places: [] })]);
     const view = v.parse(PageViewSchema, structuredClone(pageView(page, null)));
     assert.deepEqual(
@@ -42,7 +42,7 @@ describe('what the panel is told', () => {
   });
 });
 
-describe('where a page was read', () => {
+describe('the device of a page', () => {
   const reading = {
     engine: 'deepseek',
     model: 'DeepSeek-OCR int4',
@@ -50,14 +50,14 @@ describe('where a page was read', () => {
     deviceReason: 'WebGPU: the answers differ from those of the CPU',
   };
 
-  it('is told with the reason', () => {
+  it('is shown with the reason', () => {
     const page = ocrPage(0, [region('p1-r1', 'x')], { reading });
     const view = v.parse(PageViewSchema, structuredClone(pageView(page, null)));
     assert.equal(view.reading?.deviceReason, reading.deviceReason);
     assert.equal(v.parse(OcrPageSchema, page).reading?.deviceReason, reading.deviceReason);
   });
 
-  it('is that of the last page which an engine read', () => {
+  it('is that of the last page read by an engine', () => {
     const own = ocrPage(2, [], { reading: { engine: 'textLayer', model: 'text layer' } });
     const pages = [ocrPage(0, [], { reading: { ...reading, device: 'WebGPU' } }), own];
     assert.equal(deviceOf(pages)?.device, 'WebGPU');
@@ -66,8 +66,8 @@ describe('where a page was read', () => {
   });
 });
 
-describe('figures of a document', () => {
-  it('weigh confidence by characters and leave out what has none', () => {
+describe('statistics of a document', () => {
+  it('weight confidence by characters and ignore regions without confidence', () => {
     const stats = countStats([
       ocrPage(0, [
         region('p1-r1', 'abc def', { confidence: 1 }),

@@ -15,7 +15,7 @@ describe('the pages of our panels', () => {
     return pageHtml(webview as never, editor.api.Uri.file('/ext') as never, files, title);
   };
 
-  it('allow nothing but the one script, by a nonce that is new each time', () => {
+  it('allow only the one script, by a nonce that is new each time', () => {
     const [first, second] = [page('a'), page('a')];
     const csp = (html: string) =>
       /http-equiv="Content-Security-Policy" content="([^"]+)"/u.exec(html);
@@ -29,7 +29,7 @@ describe('the pages of our panels', () => {
     assert.ok(first.includes(`<script nonce="${nonce(first) ?? ''}" src=`));
   });
 
-  it('take titles and languages for text', () => {
+  it('treat titles and languages as text', () => {
     const html = page('</title><img src=x onerror=alert(1)>');
     assert.doesNotMatch(html, /<img|<script>|<\/title></u);
   });

@@ -18,7 +18,7 @@ describe('the log', () => {
     log = new OutputLog();
   });
 
-  it('has the home folder and the user taken out of every line, at every level', () => {
+  it('has the home folder and the user removed from every line, at every level', () => {
     const file = path.join(homedir(), 'secret plans', 'a.pdf');
     for (const level of ['trace', 'debug', 'info', 'warn', 'error'] as const)
       log[level](`${file} cannot be read`, new Error(`at ${file}`), { file });
@@ -32,20 +32,20 @@ describe('the log', () => {
     assert.ok(userInfo().username.length > 0);
   });
 
-  it('has them taken out of addresses too', () => {
+  it('has them removed from addresses too', () => {
     const line =
       'file:///home/j%C3%B6rg%20m%C3%BCller/a.pdf and /home/jörg müller/b and \\home\\jörg müller';
     assert.equal(logLine([line], clean), 'file:/~/a.pdf and ~/b and ~');
   });
 
-  it('leaves names that say nothing of a person', () => {
+  it('keeps names that do not identify a person', () => {
     for (const user of ['al', 'root', 'User'])
       assert.equal(createScrubber({ home: '/x/y', user })(`all of ${user}`), `all of ${user}`);
     const scrub = createScrubber({ home: `/home/al`, user: 'al' });
     assert.equal(scrub('/home/al/a.pdf of al'), '~/a.pdf of al');
   });
 
-  it('cleans what a failed conversion wrote', async () => {
+  it('cleans the output of a failed conversion', async () => {
     const detail = `Error at ${homedir()}/models/x\n    at convert (${homedir()}/y.js)`;
     const work = () =>
       Promise.reject(errors.conversionFailed('m', 'it ended with code 1.', detail));
@@ -62,14 +62,14 @@ describe('the log', () => {
     assert.deepEqual(editor.log, ['info: a.png\n  2026-01-01 00:00:00.000 [info] all well: read']);
   });
 
-  it('takes no more once it is closed, as words of a process that is ending', () => {
+  it('ignores messages after it was closed, such as those of a process that is ending', () => {
     log.dispose();
     log.info('late');
     assert.deepEqual(editor.log, []);
   });
 });
 
-describe('errors that nobody waits for', () => {
+describe('unhandled errors', () => {
   let ending: { dispose(): void };
   beforeEach(() => {
     editor.reset();
@@ -77,7 +77,7 @@ describe('errors that nobody waits for', () => {
   });
   afterEach(() => ending.dispose());
 
-  it('of a listener are in the log, and the other listeners are called', () => {
+  it('of a listener are logged, and the other listeners are called', () => {
     const emitter = new Emitter<number>('pages');
     const got: number[] = [];
     emitter.event(() => {
@@ -90,7 +90,7 @@ describe('errors that nobody waits for', () => {
     assert.match(editor.log[0] ?? '', /^error: A listener of the event "pages": Error: broken/u);
   });
 
-  it('of work in the background are in the log', async () => {
+  it('of background work are logged', async () => {
     inBackground('Reading', Promise.reject(new Error('lost')));
     inBackground('Writing', Promise.resolve());
     await Promise.resolve();

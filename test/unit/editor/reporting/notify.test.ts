@@ -5,7 +5,7 @@ import { tellError, tellOutcome } from '../../../../src/editor/extract/outcomeMe
 import * as notify from '../../../../src/editor/reporting/notify.ts';
 import { Run } from '../../../../src/editor/run/run.ts';
 
-/** A name, or an answer of a server, that would run a command and reach a terminal. */
+/** A name, or an answer of a server, that would run a command and control a terminal. */
 const HOSTILE =
   '[Fix](command:workbench.action.terminal.new)\u001b]0;title\u0007\u001b[31m\u009b2J\u0000\u202e';
 const LIVE = /\]\(|[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/u; // eslint-disable-line no-control-regex -- what must not be there
@@ -29,7 +29,7 @@ const isPlain = (atLeast: number): void => {
 describe('texts that VS Code shows', () => {
   beforeEach(() => editor.reset());
 
-  it('are plain on every surface, and buttons and entries are given back as they were', async () => {
+  it('are plain on every surface, and chosen buttons and entries are returned unchanged', async () => {
     editor.answers.push(...Array.from({ length: 4 }, () => () => plainButton()));
     const plainButton = (): string | undefined => editor.shown.at(-1)?.items[0]?.label;
     for (const show of [notify.showError, notify.showWarning, notify.showInformation])
@@ -62,7 +62,7 @@ describe('texts that VS Code shows', () => {
     isPlain(16);
   });
 
-  it('hold no link from the name of a file or the words of a server', async () => {
+  it('contain no link from the name of a file or a message of a server', async () => {
     await tellError(errors.remoteRefused(HOSTILE), { log: editor.channel });
     const run = new Run({ id: 'r', sourceName: HOSTILE, createdAt: 1 });
     run.apply({ type: 'failed', error: errors.corruptFile(HOSTILE, HOSTILE).toJSON() });
@@ -78,7 +78,7 @@ describe('texts that VS Code shows', () => {
     isPlain(3);
   });
 
-  it('are cleaned in an answer to what is typed', async () => {
+  it('are cleaned in messages about typed text', async () => {
     const window = editor.api.window as { showInputBox: unknown };
     const { showInputBox } = window;
     let validate: ((text: string) => Promise<unknown>) | undefined;

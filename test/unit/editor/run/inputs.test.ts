@@ -5,7 +5,7 @@ import { markdownName } from '../../../../src/editor/run/fileFormats.ts';
 import { inputOf, outsideName, sourceOf } from '../../../../src/editor/run/inputs.ts';
 
 describe('the bytes of a file', () => {
-  it('come through the file system API of VS Code where it is not on this disk', async () => {
+  it('come through the file system API of VS Code if it is not on this disk', async () => {
     const read: string[] = [];
     const { fs } = editor.api.workspace as { fs: object };
     const virtual = {
@@ -28,10 +28,10 @@ describe('the bytes of a file', () => {
   });
 });
 
-describe('names that come with pasted and dropped bytes', () => {
+describe('names of pasted and dropped bytes', () => {
   const preset = 'image.png';
 
-  it('are one line without folders, whatever they hold', () => {
+  it('are one line without folders, whatever they contain', () => {
     const names: readonly (readonly [string, string])[] = [
       ['scan.png', 'scan.png'],
       ['../../.bashrc', '.bashrc'],

@@ -15,12 +15,12 @@ const finished: RunAction = {
   result: ocrPage(0, [region('p1-r1', 'x')]),
 };
 
-/** Applies actions to states that nobody may change. */
+/** Applies actions to frozen states. */
 const after = (...actions: RunAction[]): RunState =>
   actions.reduce((state, action) => reduce(Object.freeze(state), action), NEW_RUN);
 
 describe('the state of a run', () => {
-  it('is a new value after a change, and the same after none', () => {
+  it('is a new value after a change, and the same value otherwise', () => {
     const state = after({ type: 'minutesLeft', minutes: 3 });
     assert.equal(NEW_RUN.minutesLeft, undefined);
     assert.equal(reduce(state, { type: 'minutesLeft', minutes: 3 }), state);
@@ -30,7 +30,7 @@ describe('the state of a run', () => {
     assert.equal(NEW_RUN.pages.size + after(finished).pages.size, 1);
   });
 
-  it('forgets what a page had when the next one begins', () => {
+  it('drops the details of a page when the next one begins', () => {
     const state = after(
       { type: 'pageStarted', page: 0 },
       { type: 'linesFound', page: 0, count: 7 },
@@ -41,7 +41,7 @@ describe('the state of a run', () => {
     assert.deepEqual(next.progress, { phase: 'recognizing', page: 1, partialMarkdown: 'x' });
   });
 
-  it('keeps the text of a page that is not finished, until it is', () => {
+  it('keeps the text of an unfinished page until it is finished', () => {
     const growing: RunAction = { type: 'partialMarkdown', page: 0, markdown: 'half' };
     for (const end of [
       { type: 'cancelled' },
@@ -56,7 +56,7 @@ describe('the state of a run', () => {
     assert.deepEqual(after(growing, finished, { type: 'cancelled' }).partials, []);
   });
 
-  it('keeps the result before another one, and drops the failure of a page that is there', () => {
+  it('keeps the previous result, and drops the failure of a page that has arrived', () => {
     const failed = after({ type: 'pageFailed', page: 0, error });
     const page = ocrPage(0, []);
     const state = reduce(failed, { type: 'pageReplaced', page, previewPath: 'a.png' });
@@ -64,5 +64,15 @@ describe('the state of a run', () => {
     const again = reduce(state, { type: 'pageReplaced', page: ocrPage(0, []) });
     assert.equal(again.pages.get(0)?.previewPath, 'a.png');
     assert.equal(again.pages.get(0)?.previous, page);
+  });
+
+  it('takes what later pages changed, but not for a page that was read again', () => {
+    const page = ocrPage(0, []);
+    const result = { ...page, markdown: 'without its head' };
+    const read = after({ type: 'pageFinished', page: 0, result: page, preview: 'a.png' });
+    const state = reduce(read, { type: 'pageRevised', page: 0, result });
+    assert.deepEqual(state.pages.get(0), { page: result, previewPath: 'a.png' });
+    const again = reduce(read, { type: 'pageReplaced', page: ocrPage(0, []) });
+    assert.equal(reduce(again, { type: 'pageRevised', page: 0, result }), again);
   });
 });

@@ -49,8 +49,8 @@ describe('RunStore', () => {
     return run;
   }
 
-  it('never stops a run, whatever becomes of its folder, and reports what was not stored', async () => {
-    // A file in the place of the folder, as good as a disk that is full or read-only.
+  it('never stops a run, whatever happens to its folder, and reports what was not stored', async () => {
+    // A file in place of the folder acts like a disk that is full or read-only.
     const blocked = new RunStore(path.join(root, 'file'), (error) => heard.push(error));
     await writeFile(path.join(root, 'file'), '');
     const run = new Run({ id: 'run-1', sourceName: 'a.png', createdAt: 1 });
@@ -61,7 +61,7 @@ describe('RunStore', () => {
     await blocked.flush();
     assert.equal(run.state.pages.size, 1);
     assert.ok(heard.length >= 3, String(heard.length));
-    // Once there is a place again, what comes next is stored.
+    // Once the folder can be created again, later data is stored.
     await rm(path.join(root, 'file'));
     run.apply({ type: 'cancelled' });
     await blocked.flush();
@@ -69,7 +69,7 @@ describe('RunStore', () => {
     assert.equal((await blocked.load('run-1'))?.state.status, 'cancelled');
   });
 
-  it('goes on when its folder is deleted meanwhile', async () => {
+  it('continues if its folder is deleted in the meantime', async () => {
     const run = await storedRun('run-1', 1);
     const tracking = store.track(run);
     await store.flush();
@@ -82,7 +82,7 @@ describe('RunStore', () => {
     assert.deepEqual(heard, []);
   });
 
-  it('keeps no password, in no file', async () => {
+  it('stores no password in any file', async () => {
     const run = new Run({ id: 'run-1', sourceName: 'a.pdf', createdAt: 1 });
     const tracking = store.track(run);
     const given: unknown[] = [];
@@ -110,7 +110,7 @@ describe('RunStore', () => {
       assert.ok(!(await readFile(path.join(root, 'run-1', name), 'utf8')).includes('sesame'));
   });
 
-  it('gives a run back as it was, pages in order', async () => {
+  it('returns a run unchanged, with pages in order', async () => {
     const run = await storedRun('run-1', 3);
     const loaded = await store.load('run-1');
     assert.ok(loaded);
@@ -125,7 +125,7 @@ describe('RunStore', () => {
     assert.deepEqual(heard, []);
   });
 
-  it('keeps the result before a page was read again, and the text of a page given up', async () => {
+  it('keeps the result before a page was read again, and the text of an unfinished page', async () => {
     const run = await storedRun('run-1', 2);
     const tracking = store.track(run);
     run.apply({ type: 'pageReplaced', page: { ...pageOf(1), markdown: 'Better' } });
@@ -150,7 +150,7 @@ describe('RunStore', () => {
     assert.deepEqual((await store.load('run-1'))?.state.pages.size, 1);
   });
 
-  it('leaves the old file whole where a new one cannot be written', async () => {
+  it('keeps the old file complete if a new one cannot be written', async () => {
     const run = await storedRun('run-1', 1);
     const tracking = store.track(run);
     await store.flush();
@@ -163,7 +163,7 @@ describe('RunStore', () => {
     assert.equal((await store.load('run-1'))?.state.pages.size, 1);
   });
 
-  it('keeps what is readable when a page file is damaged', async () => {
+  it('keeps what is readable if a page file is damaged', async () => {
     await storedRun('run-1', 3);
     await writeFile(path.join(root, 'run-1', 'page-1.json'), '{"page":{"index":1}}');
     const loaded = await store.load('run-1');
@@ -171,13 +171,13 @@ describe('RunStore', () => {
     assert.equal(heard.length, 1);
   });
 
-  it('answers undefined for what is not there and refuses ids that are paths', async () => {
+  it('returns undefined for missing runs and refuses ids that are paths', async () => {
     assert.equal(await store.load('run-9'), undefined);
     assert.throws(() => store.folderOf('../outside'), RangeError);
     await assert.rejects(store.load('..'), RangeError);
   });
 
-  it('deletes old runs but none in use', async () => {
+  it('deletes old runs except those in use', async () => {
     for (const id of ['1-a', '2-b', '3-c', '4-d']) await storedRun(id, 1);
     await store.prune(2, new Set(['1-a']));
     assert.deepEqual(await store.list(), ['4-d', '3-c', '1-a']);
@@ -196,7 +196,7 @@ describe('RunStore', () => {
     assert.equal(stored.state, 'running');
   });
 
-  it('makes ids that sort by time', () => {
+  it('creates ids that sort by time', () => {
     const early = newRunId(new Date('2026-01-02T03:04:05.678Z'), () => 0.99);
     const late = newRunId(new Date('2026-01-02T03:04:05.679Z'), () => 0);
     assert.match(early, /^20260102030405678-[0-9a-z]{6}$/u);

@@ -7,7 +7,7 @@ describe('stored pages', () => {
   const apart = [box, { x0: 5, y0: 2, x1: 7, y1: 4 }];
   const around = { x0: 1, y0: 2, x1: 7, y1: 4 };
 
-  /** A page as format version 1 had it. */
+  /** A page in format version 1. */
   const old = (...places: readonly object[]): unknown => {
     const page = ocrPage(0, [region('p1-r1', 'x')]);
     const rest = { ...page.regions[0], places: undefined };
@@ -15,12 +15,12 @@ describe('stored pages', () => {
     return JSON.parse(JSON.stringify({ ...page, regions })) as unknown;
   };
 
-  it('are those that were written', () => {
+  it('are read as they were written', () => {
     const page = ocrPage(0, [region('p1-r1', 'x')]);
     assert.deepEqual(parseStoredPage({ page, previewPath: 'a' }), { page, previewPath: 'a' });
   });
 
-  it('are read in format version 1 too, with what they replaced', () => {
+  it('are also read from format version 1, including the replaced results', () => {
     const first = old({ box, quad: [] }, { box: around, boxes: apart });
     const { page, previous } = parseStoredPage({
       page: first,
@@ -36,7 +36,7 @@ describe('stored pages', () => {
     );
   });
 
-  it('are refused when they are damaged', () => {
+  it('are refused if they are damaged', () => {
     for (const json of [null, 1, {}, { page: {} }, { page: { regions: [null] } }])
       assert.throws(() => parseStoredPage(json));
   });

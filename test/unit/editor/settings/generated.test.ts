@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 
-/** Throws with the script's own words when its file is out of date. */
+/** Throws with the script's message if its file is out of date. */
 const check = (script: string): void => {
   execFileSync(process.execPath, [script, '--check'], { encoding: 'utf8' });
 };

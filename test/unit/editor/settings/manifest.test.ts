@@ -60,7 +60,7 @@ describe('manifest', () => {
     }
   });
 
-  it('restricts every setting in workspaces that are not trusted, but for the harmless ones', () => {
+  it('restricts every setting in untrusted workspaces, except for the harmless ones', () => {
     const harmless = HARMLESS_SETTINGS.map((name) => `deepseekOcr.${name}`);
     const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
     const all = Object.keys(properties);
@@ -69,7 +69,7 @@ describe('manifest', () => {
       [...restrictedConfigurations].sort(),
       all.filter((name) => !harmless.includes(name)).sort(),
     );
-    // Whoever makes the list longer has to say so here as well.
+    // Whoever extends the list must also add the setting here.
     assert.deepEqual([...HARMLESS_SETTINGS].sort(), [
       'formulas',
       'keepHeadersAndFooters',
@@ -79,7 +79,7 @@ describe('manifest', () => {
     ]);
   });
 
-  it('gives the tool for language models the input that the code takes', () => {
+  it('gives the language model tool the input schema of the code', () => {
     const [tool] = manifest.contributes.languageModelTools;
     assert.deepEqual(Object.keys(tool?.inputSchema.properties ?? {}).sort(), [
       'languages',
@@ -110,7 +110,7 @@ describe('manifest', () => {
     assert.deepEqual([...used].sort(), texts);
   });
 
-  it('offers its menus for exactly the formats that the code takes', () => {
+  it('offers its menus for exactly the formats that the code accepts', () => {
     const { menus } = manifest.contributes;
     const patterns = Object.values(menus)
       .flat()
@@ -138,7 +138,7 @@ describe('manifest', () => {
   });
 });
 
-/** Presets of the protocol that settings stand for. */
+/** Defaults of the protocol that correspond to settings. */
 const PRESETS = { maxTokens: 8192, maxSeconds: 900, dollarFormulas: true, mode: 'auto' };
 
 describe('settings', () => {
@@ -152,13 +152,13 @@ describe('settings', () => {
     assert.equal(parsed['limits.pages'], 2000);
   });
 
-  it('understand auto, alone or beside languages, as detection', () => {
+  it('treat auto, alone or together with languages, as detection', () => {
     assert.deepEqual(chosenLanguages(settings({})), []);
     assert.deepEqual(chosenLanguages(settings({ language: ['de', 'Auto'] })), []);
     assert.deepEqual(chosenLanguages(settings({ language: [' de ', '', 'ja'] })), ['de', 'ja']);
   });
 
-  it('make options that the protocol takes, in its units', () => {
+  it('become options that the protocol accepts, in its units', () => {
     const options = v.parse(
       RecognizeOptionsSchema,
       recognizeOptions(settings({ 'limits.fileSizeMB': 2, 'limits.imageMegapixels': 3 })),
@@ -170,7 +170,7 @@ describe('settings', () => {
     assert.deepEqual([memory(0), memory(-1), memory(512)], [undefined, undefined, 512 * 2 ** 20]);
   });
 
-  it('say how far a page may go and how formulas are written', () => {
+  it('limit the time of a page and choose the form of formulas', () => {
     const read = (values: Record<string, unknown>) => recognizeOptions(settings(values));
     const options = read({ formulas: 'latex', 'limits.pageTokens': 99, 'limits.pageSeconds': 7.5 });
     assert.deepEqual(
@@ -184,7 +184,7 @@ describe('settings', () => {
     );
   });
 
-  it('name a resolution mode only where the model has it', () => {
+  it('name a resolution mode only if the model has it', () => {
     const mode = (values: Record<string, unknown>) => recognizeOptions(settings(values)).mode;
     assert.equal(mode({}), 'auto');
     assert.equal(mode({ resolutionMode: 'gundam' }), 'gundam');
@@ -196,12 +196,12 @@ describe('settings', () => {
 });
 
 describe('formats', () => {
-  it('are told by the name', () => {
+  it('are recognized by the name', () => {
     for (const name of ['a.PNG', 'b.c.jpeg', '/x/y.pdf']) assert.ok(isInputName(name), name);
     for (const name of ['png', 'a.svg', 'a.png.txt', '']) assert.ok(!isInputName(name), name);
   });
 
-  it('give the name of the Markdown file', () => {
+  it('determine the name of the Markdown file', () => {
     assert.equal(markdownName('a.b.pdf'), 'a.b.md');
     assert.equal(markdownName('.png'), '.png.md');
     assert.equal(markdownName('scan'), 'scan.md');

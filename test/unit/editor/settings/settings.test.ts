@@ -23,7 +23,7 @@ const properties = Object.fromEntries(
     .map(([name, property]) => [name.replace('deepseekOcr.', ''), property]),
 );
 
-/** A value that is not the default one, as a hostile folder would like to set it. */
+/** A value other than the default, as a hostile folder would set it. */
 function other({ type, default: preset, enum: choices }: Property): unknown {
   if (choices) return choices.find((choice) => choice !== preset);
   if (type === 'boolean') return preset !== true;
@@ -40,11 +40,11 @@ describe('settings of a workspace', () => {
     for (const [name, value] of Object.entries(HOSTILE)) editor.workspaceSettings.set(name, value);
   });
 
-  it('hold where it is trusted', () => {
+  it('apply if it is trusted', () => {
     assert.deepEqual(readSettings(), HOSTILE);
   });
 
-  it('lift no limit and choose nothing where it is not trusted', () => {
+  it('raise no limit and choose nothing if it is not trusted', () => {
     editor.isTrusted = false;
     editor.set('threads', 3);
     const presets = { ...parseSettings(() => undefined), threads: 3 };
@@ -52,7 +52,7 @@ describe('settings of a workspace', () => {
     assert.deepEqual(readSettings(), { ...presets, ...harmless });
   });
 
-  it('are told from those of the user', () => {
+  it('are distinguished from those of the user', () => {
     assert.equal(isFromWorkspace('server.url'), true);
     editor.workspaceSettings.clear();
     editor.set('server.url', 'http://localhost:8000');

@@ -26,7 +26,7 @@ interface Asked {
   readonly startCharacter?: number;
 }
 
-describe('the tool for language models', () => {
+describe('the language model tool', () => {
   let root: string;
   let workspace: string;
   let texts: string[];
@@ -34,7 +34,7 @@ describe('the tool for language models', () => {
   let read: number[];
   beforeEach(() => {
     editor.reset();
-    // Without links, as a workspace folder mostly is; one test has it otherwise.
+    // Without links, like most workspace folders; one test uses a link.
     root = realpathSync(mkdtempSync(path.join(tmpdir(), 'tool-')));
     workspace = path.join(root, 'workspace');
     mkdirSync(path.join(workspace, 'inner'), { recursive: true });
@@ -88,7 +88,7 @@ describe('the tool for language models', () => {
     return message.value;
   };
 
-  it('says where a file is read before it is', async () => {
+  it('says where a file will be read before it is', async () => {
     assert.match(await asked(), /^Read the text of a\.pdf on this machine/u);
     editor.set('engine', 'server');
     editor.set('server.url', 'https://ocr.example/v1');
@@ -98,10 +98,10 @@ describe('the tool for language models', () => {
     );
   });
 
-  it('reads files of the workspace, by the place where they really lie', async () => {
+  it('reads files of the workspace by their resolved path', async () => {
     assert.deepEqual(await call({ path: 'a.pdf' }), ['One']);
     assert.deepEqual(await call({ path: path.join(workspace, 'inner', 'b.pdf') }), ['One']);
-    // A link within the workspace is nothing to refuse, nor a folder that is opened by a link.
+    // A link within the workspace is not refused, nor is a folder that is opened by a link.
     symlinkSync(path.join(workspace, 'inner', 'b.pdf'), path.join(workspace, 'link.pdf'));
     symlinkSync(workspace, path.join(root, 'by-link'));
     assert.deepEqual(await call({ path: 'link.pdf' }), ['One']);
@@ -114,7 +114,7 @@ describe('the tool for language models', () => {
     );
   });
 
-  it('does not leave the workspace, by no path and no link', async () => {
+  it('does not leave the workspace, by any path or link', async () => {
     const outside = /outside the workspace\. Only its files are read/u;
     for (const name of ['../secret.pdf', path.join(root, 'secret.pdf'), 'inner/../../secret.pdf'])
       await assert.rejects(call({ path: name }), outside, name);
@@ -122,7 +122,8 @@ describe('the tool for language models', () => {
     symlinkSync('../..', path.join(workspace, 'inner', 'up'));
     symlinkSync(path.join(root, 'hop'), path.join(workspace, 'hop.pdf'));
     symlinkSync(path.join(root, 'secret.pdf'), path.join(root, 'hop'));
-    const leads = /leads out of the workspace by a link\. Only files that lie in it are read/u;
+    const leads =
+      /leads out of the workspace through a link\. Only files in the workspace are read/u;
     for (const name of ['file.pdf', 'inner/up/secret.pdf', 'hop.pdf'])
       await assert.rejects(call({ path: name }), leads, name);
     assert.deepEqual(sources, []);
@@ -130,14 +131,14 @@ describe('the tool for language models', () => {
     await assert.rejects(call({ path: 'file.pdf' }), /is not a file that can be read/u);
   });
 
-  it('reads folders, devices and nothing that is not a file', async () => {
+  it('refuses folders, missing files and invalid input', async () => {
     await assert.rejects(call({ path: 'inner' }), /is a folder/u);
     await assert.rejects(call({ path: 'missing.pdf' }), /does not exist in the workspace/u);
     for (const input of [{ path: ' ' }, { path: 'a.pdf', maxCharacters: 1e9 }])
       await assert.rejects(call(input), /not valid/u);
   });
 
-  it('gives the whole text in parts of limited length, none of it twice and none left out', async () => {
+  it('returns the whole text in parts of limited length, without repetition or gaps', async () => {
     const words = (page: number) =>
       Array.from({ length: 300 }, (_, i) => `p${page}w${i}${i % 20 === 19 ? '\n\n' : ' '}`).join(
         '',
@@ -159,7 +160,7 @@ describe('the tool for language models', () => {
     assert.ok(!got.some((text) => /\p{Surrogate}/u.test(text)), 'no character is cut in two');
   });
 
-  it('reads no more pages than the answer has room for', async () => {
+  it('reads no more pages than fit into the answer', async () => {
     texts = Array.from({ length: 100 }, () => 'word '.repeat(100).trim());
     const [text = '', rest = ''] = await call({ path: 'a.pdf', maxCharacters: 1200 });
     assert.ok(text.length <= 1200 && text.length > 900);
@@ -169,7 +170,7 @@ describe('the tool for language models', () => {
     assert.ok(all.length <= 30_000, 'by default too');
   });
 
-  it('says when there is nothing, or nothing more', async () => {
+  it('says if there is nothing, or nothing more', async () => {
     texts = [''];
     assert.deepEqual(await call({ path: 'a.pdf' }), ['No text was found in a.pdf.']);
     texts = ['One'];

@@ -19,7 +19,7 @@ async function page(drawn: Drawn): Promise<RasterImage> {
   const { dpi = 300, text = '', points = 10, fill = 'black', paper = 'white', lines = 1 } = drawn;
   const [width, height] = A4[dpi];
   const em = (points * dpi) / 72;
-  // Each letter is two thin stems with a bar, less ink than most letters have.
+  // Each letter is two thin stems with a bar, with less ink than most letters have.
   const letter = (x: number, y: number): string =>
     `M${x} ${y}v${-0.7 * em}m${0.45 * em} ${0.7 * em}v${-0.7 * em}m${-0.45 * em} ${0.35 * em}h${0.45 * em}`;
   const strokes = Array.from({ length: lines }, (_, line) =>
@@ -38,7 +38,7 @@ async function page(drawn: Drawn): Promise<RasterImage> {
   return { width, height, data };
 }
 
-/** Noise of a scanner: a sum of even numbers is nearly normal. */
+/** Scanner noise: a sum of uniform numbers is nearly normal. */
 function addNoise(image: RasterImage, deviation: number): RasterImage {
   let state = 1;
   const random = (): number => (state = (state * 48271) % 2147483647) / 2147483647 - 0.5;
@@ -77,11 +77,11 @@ describe('blank pages', () => {
     assert.equal(isBlank(dusty), true);
   });
 
-  it('may be noisy and still have text', async () => {
+  it('are distinguished from noisy pages with text', async () => {
     assert.equal(isBlank(addNoise(await page({ text: '17', dpi: 144 }), 6)), false);
   });
 
-  it('are never those on which a line was found', async () => {
+  it('never include pages on which a line was found', async () => {
     const image = { ...(await page({ dpi: 72 })), index: 3 };
     assert.equal(readBlank({ ...image, lineHeight: 5 }), undefined);
     const blank = readBlank(image)!;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseGrounded } from '../../../../src/engine/answer/grounding.ts';
 
-/** The grammar of a tag as one expression, which takes too long for long answers. */
+/** The grammar of a tag as one expression, which is too slow for long answers. */
 const TAG =
   /<\|ref\|>((?:(?!<\|ref\|>)[^])*?)<\|\/ref\|>\s*<\|det\|>((?:(?!<\|ref\|>)[^])*?)<\|\/det\|>/gu;
 
@@ -18,7 +18,7 @@ const PIECES = [
 ];
 
 describe('tags of grounded answers', () => {
-  it('are found as the grammar says, in any order of their parts', () => {
+  it('are parsed according to the grammar, with their parts in any order', () => {
     let state = 11;
     const next = (below: number): number =>
       (state = (state * 1103515245 + 12345) % 2147483648) % below;
@@ -44,7 +44,7 @@ describe('tags of grounded answers', () => {
     }
   });
 
-  it('give a table to its tag when the caption stands between them', () => {
+  it('assign a table to its tag if the caption comes in between', () => {
     const raw =
       '<|ref|>table<|/ref|><|det|>[[1, 1, 9, 9]]<|/det|>\n' +
       '<|ref|>table_caption<|/ref|><|det|>[[1, 1, 9, 2]]<|/det|>\nT 1 <table>a</table> and';

@@ -12,7 +12,7 @@ const answering = {
   dollarFormulas: true,
 } as const;
 
-/** The table of a text that has one. */
+/** The table of a text that contains one. */
 function tableOf(html: string) {
   const parsed = parseHtmlTable(html, { x0: 0, y0: 0, x1: 1, y1: 1 }, 1);
   assert.ok(parsed !== undefined && parsed !== 'tooLarge');
@@ -58,7 +58,7 @@ describe('HTML tables', () => {
     assert.deepEqual([huge.table.rows, huge.table.columns], [1, 200]);
   });
 
-  it('stay as they are beyond any size, with a warning', () => {
+  it('are unchanged beyond any real size, with a warning', () => {
     const wide = `<table><tr>${'<td colspan="500" style="x">x</td>'.repeat(200)}</tr></table>`;
     const long = `<table>${'<tr><td colspan="200">x</td></tr>'.repeat(300)}</table>`;
     for (const html of [wide, long]) {
@@ -70,7 +70,7 @@ describe('HTML tables', () => {
     }
   });
 
-  it('keep formulas, raised text and what was escaped twice', () => {
+  it('keep formulas, superscripts and entities that were escaped twice', () => {
     const html =
       '<table><tr><td>\\(x_1\\)</td><td>\\(|a*b*c|\\)</td></tr>' +
       '<tr><td>10<sup>2</sup> m<sub>i+1</sub></td><td>a &amp;gt; b &lt; c</td></tr></table>';
@@ -118,12 +118,12 @@ describe('HTML tables', () => {
     assert.equal(regions[1]!.table?.columns, 2);
   });
 
-  it('have no confidence where the engine gives none', () => {
+  it('have no confidence if the engine returns none', () => {
     const { regions } = read('<table><tr><td>a</td></tr></table>');
     assert.equal(regions[0]!.table!.cells[0]!.confidence, null);
   });
 
-  it('may stand inside of one another', () => {
+  it('may be nested', () => {
     const { regions } = read(
       '<table><tr><td>a<table><tr><td>b</td></tr></table></td></tr></table>',
     );

@@ -10,7 +10,7 @@ const blocks = (count: number, step: number, of: (i: number) => [string, string?
     return tag(label, `100, ${100 + i * step}, 900, ${120 + i * step}`, content);
   }).join('');
 
-/** Every look at the answer while it grows, as engines take them, and the one at its end. */
+/** The first cut: checks the growing answer like the engines do, and then its end. */
 function firstCut(raw: string): number | undefined {
   for (let end = 50; end < raw.length; end += 50) {
     const cut = loopStart(raw.slice(0, end));
@@ -22,24 +22,24 @@ function firstCut(raw: string): number | undefined {
 describe('loop detection', () => {
   const title = tag('title', '1, 1, 9, 9', '# List');
 
-  it('cuts repeated blocks after the first copy, though their boxes move', () => {
+  it('cuts repeated blocks after the first copy, even if their boxes move', () => {
     const raw = title + blocks(9, 15, () => ['text', '- item']);
     assert.equal(raw.slice(0, loopStart(raw)), title + blocks(1, 15, () => ['text', '- item']));
   });
 
-  it('sees it while the last copy is being written', () => {
+  it('detects a loop while the last copy is being written', () => {
     const raw = title + blocks(12, 15, () => ['text', '- item of a list']);
     const first = title + blocks(1, 15, () => ['text', '- item of a list']);
     for (const left of [30, 12, 8, 3])
       assert.equal(raw.slice(0, loopStart(raw.slice(0, -left))), first);
   });
 
-  it('sees equal lines of the OCR task, which have no content', () => {
+  it('detects equal lines of the OCR task, which have no content', () => {
     const raw = blocks(300, 3, () => ['Total']);
     assert.equal(firstCut(raw), tag('Total', '100, 100, 900, 120').length);
   });
 
-  it('sees blocks that take turns', () => {
+  it('detects alternating blocks', () => {
     for (const turns of [
       ['Name: ____', 'Date: ____'],
       ['a', 'b', 'c'],
@@ -50,14 +50,14 @@ describe('loop detection', () => {
     }
   });
 
-  it('sees blocks without a place, and those that ran over the edge of the page', () => {
+  it('detects blocks without a place, and those beyond the edge of the page', () => {
     const nowhere = Array.from({ length: 8 }, () => tag('text', 'x', 'Again.')).join('');
     assert.equal(loopStart(nowhere), tag('text', 'x', 'Again.').length);
     const over = blocks(80, 25, () => ['text', 'Again.']);
     assert.equal(firstCut(over), blocks(1, 25, () => ['text', 'Again.']).length);
   });
 
-  it('finds the start of a loop that is far behind', () => {
+  it('finds the start of a loop that began long ago', () => {
     const long = 'A sentence that fills a block. '.repeat(20);
     const raw = title + blocks(60, 1, () => ['text', long]);
     assert.equal(loopStart(raw), title.length + blocks(1, 1, () => ['text', long]).length);
@@ -70,7 +70,7 @@ describe('loop detection', () => {
     assert.ok(cut.includes('de _____'));
   });
 
-  it('sees rows and fillers that never end', () => {
+  it('detects endless rows and fillers', () => {
     const table = '<table><tr><td>Item</td><td>Price</td></tr>';
     const row = '<tr><td></td><td>0.00</td></tr>';
     assert.equal(
@@ -80,7 +80,7 @@ describe('loop detection', () => {
     assert.equal(firstCut(`Chapter 1 ${'.'.repeat(4000)}`) !== undefined, true);
   });
 
-  it('leaves forms and tables alone that have equal parts', () => {
+  it('accepts forms and tables with equal parts', () => {
     const cells = `<table>${`<tr>${'<td>0</td>'.repeat(9)}</tr>`.repeat(30)}</table>`;
     const empty = `<table>${'<tr><td></td><td></td><td></td></tr>'.repeat(40)}</table>`;
     const pages: Readonly<Record<string, string>> = {

@@ -14,9 +14,11 @@ const answering = (task: TaskId) => ({
   dollarFormulas: true,
 });
 
-/** What is reported of an answer that grows by some characters at a time, on a clock of our own. */
+/**
+ * What is reported of an answer that grows by some characters at a time, with a simulated clock.
+ */
 function reports(answer: string, task: TaskId, step: number, milliseconds = 1000): string[] {
-  // So that the last report has all of the text.
+  // So that the last report contains the whole text.
   const raw = answer + '\n'.repeat(step + 40);
   const shown: string[] = [];
   let clock = 0;
@@ -47,30 +49,30 @@ describe('Markdown of a growing answer', () => {
     tag('table_caption', 200, `Table 1\n\n${table}`) +
     tag('text', 240, 'A last paragraph that is longer than the least that is reported.');
 
-  it('is what the page will be, as far as it was read', () => {
+  it('is that of the future page, as far as it was read', () => {
     const shown = reports(page, 'document', 45);
     assert.equal(shown.at(-1), final(page, 'document'));
     for (const text of shown) assert.doesNotMatch(text, /ACME|images\/|<\||<t[adr]|!\[/u);
     assert.ok(shown.some((text) => /^# Report\n\nso \$x\^2\$ is[^|]*$/u.test(text)));
   });
 
-  it('has the lines of the OCR task', () => {
+  it('contains the lines of the OCR task', () => {
     const lines = Array.from({ length: 20 }, (_, i) => tag(`Line ${i}`, i * 30)).join('');
     assert.match(reports(lines, 'ocr', 45).at(-1)!, /^Line 0\n\nLine 1\n\n.*\n\nLine 19$/su);
   });
 
-  it('has the text of answers without tags', () => {
+  it('contains the text of answers without tags', () => {
     assert.equal(reports(`Sales\n\n${table}`, 'free', 200)[0], final(`Sales\n\n${table}`, 'free'));
   });
 
   it('is reported a few times a second', () => {
     const text = 'word '.repeat(2000);
     assert.ok(reports(text, 'free', 5, 10).length <= 1 + (2000 * 10) / 250);
-    // A slow model is reported when a line is new.
+    // With a slow model, each new line is reported.
     assert.equal(reports(text, 'free', 5, 1000).length, 2000 / 8 + 1);
   });
 
-  it('takes no time that grows with the square of the answer', () => {
+  it('does not take time that grows with the square of the answer', () => {
     const long = Array.from({ length: 400 }, (_, i) => tag('text', i, `${i} `.repeat(30))).join('');
     const shown = reports(long, 'document', 45);
     assert.equal(shown.at(-1), final(long, 'document'));

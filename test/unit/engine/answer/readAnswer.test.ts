@@ -39,7 +39,7 @@ describe('answers of DeepSeek-OCR', () => {
     assert.equal(regions[0]!.text, 'Report');
   });
 
-  it('write rectangular tables as Markdown and keep spans as HTML', () => {
+  it('have rectangular tables as Markdown and spanning ones as HTML', () => {
     const plain = '<table><tr><td>a</td><td>1|2</td></tr><tr><td>b</td><td></td></tr></table>';
     const spans = '<table><tr><td rowspan="2">a</td><td>b</td></tr><tr><td>c</td></tr></table>';
     const raw = tag('table', '0, 0, 999, 500', plain) + tag('table', '0, 500, 999, 999', spans);
@@ -58,7 +58,7 @@ describe('answers of DeepSeek-OCR', () => {
     );
   });
 
-  it('take every label as text where labels are text, even the names of layout classes', () => {
+  it('use every label as text if labels are text, even the names of layout classes', () => {
     const lines = ['Invoice #7', 'title', 'table', 'image', 'text', 'header', 'constructor'];
     const raw = lines.map((line, i) => tag(line, `10, ${i * 40}, 500, ${i * 40 + 30}`)).join('');
     for (const task of ['ocr', 'locate', 'handwriting'] as const) {
@@ -70,7 +70,7 @@ describe('answers of DeepSeek-OCR', () => {
     }
   });
 
-  it('take labels that name parts of every object as paragraphs', () => {
+  it('use labels that name properties of every object as paragraphs', () => {
     const raw = ['constructor', 'toString', '__proto__'].map((label) => tag(label, '1, 1, 90, 90'));
     const { regions } = readAnswer(raw.join(''), none, options);
     assert.deepEqual(
@@ -79,7 +79,7 @@ describe('answers of DeepSeek-OCR', () => {
     );
   });
 
-  it('read handwriting that comes in the form of the document task', () => {
+  it('contain handwriting in the form of the document task', () => {
     const raw =
       tag('title', '10, 10, 500, 40', '# Notes') + tag('text', '10, 50, 500, 90', 'Dear,');
     const { regions } = readAnswer(raw, none, { ...options, task: findTask('handwriting') });
@@ -92,13 +92,13 @@ describe('answers of DeepSeek-OCR', () => {
     );
   });
 
-  it('put an answer without tags into one paragraph without a place', () => {
+  it('without tags become one paragraph without a place', () => {
     const { regions } = readAnswer('Line one\nLine two', none, options);
     assert.equal(regions.length, 1);
     assert.deepEqual(regions[0]!.places, []);
   });
 
-  it('split what was located, and pictures, into one region for each box', () => {
+  it('split located objects and pictures into one region per box', () => {
     const boxes = '[[0, 0, 100, 100], [800, 800, 999, 999], [400, 0, 450, 50]]';
     const raw = `<|ref|>cat<|/ref|><|det|>${boxes}<|/det|>.`;
     const { regions } = readAnswer(raw, none, { ...options, task: findTask('locate') });
@@ -121,7 +121,7 @@ describe('answers of DeepSeek-OCR', () => {
     );
   });
 
-  it('keep the places of text that goes on in another column', () => {
+  it('keep the places of text that continues in another column', () => {
     const boxes = '[[100, 500, 400, 900], [500, 100, 800, 300]]';
     const raw = `<|ref|>text<|/ref|><|det|>${boxes}<|/det|>\nIt goes on.`;
     const [region] = readAnswer(raw, none, options).regions;
@@ -132,7 +132,7 @@ describe('answers of DeepSeek-OCR', () => {
     assert.deepEqual(boxAround(region!), { x0: 100, y0: 100, x1: 800, y1: 900 });
   });
 
-  it('mark regions without a place and warn of them once', () => {
+  it('mark regions without a place, with one warning', () => {
     const raw = ['oops', '[[1, 2, 3]]', '[[5, 5, 5, 5]]']
       .map((det) => `<|ref|>text<|/ref|><|det|>${det}<|/det|>\nBody.`)
       .join('\n');
@@ -152,7 +152,7 @@ describe('answers of DeepSeek-OCR', () => {
     assert.match(warnings[0]!.message, /^3 regions/u);
   });
 
-  it('keep the text in front of the first tag', () => {
+  it('keep the text before the first tag', () => {
     const raw = `Preamble, <|ref|>stray.\n${tag('text', '1, 1, 500, 200', 'Body.')}`;
     const { regions, warnings } = readAnswer(raw, none, options);
     assert.deepEqual(
@@ -165,7 +165,7 @@ describe('answers of DeepSeek-OCR', () => {
     assert.deepEqual(warnings, []);
   });
 
-  it('escape lines of text, which are no Markdown', () => {
+  it('escape lines of text, which are not Markdown', () => {
     const lines = [
       '# include <stdio.h>',
       '1. one',
@@ -191,7 +191,7 @@ describe('answers of DeepSeek-OCR', () => {
     );
   });
 
-  it('give headings the marks of their level', () => {
+  it('mark headings according to their level', () => {
     const raw =
       tag('title', '1, 1, 99, 99', 'Annual\nreport') +
       tag('sub_title', '1, 100, 99, 199', 'Results');
@@ -206,7 +206,7 @@ describe('answers of DeepSeek-OCR', () => {
   });
 
   describe('confidences', () => {
-    /** Pieces of an answer with the probability of each, as tokens. */
+    /** Pieces of an answer with their probabilities, as tokens. */
     function spoken(pieces: readonly (readonly [string, number])[]) {
       let raw = '';
       const ends = pieces.map(([piece]) => (raw += piece).length);
@@ -228,12 +228,12 @@ describe('answers of DeepSeek-OCR', () => {
         ['def', content],
       ]);
 
-    it('are those of the content alone', () => {
+    it('are those of the content only', () => {
       const { raw, tokens } = tagged(0.9, 0.3);
       near(readAnswer(raw, tokens, options).regions[0]!.confidence, 0.3);
     });
 
-    it('count the label where it is the text', () => {
+    it('include the label if it is the text', () => {
       const { raw, tokens } = tagged(0.5, 0.5);
       near(
         readAnswer(raw, tokens, { ...options, task: findTask('ocr') }).regions[0]!.confidence,
@@ -241,7 +241,7 @@ describe('answers of DeepSeek-OCR', () => {
       );
     });
 
-    it('end where a loop was cut off', () => {
+    it('end at the cut of a loop', () => {
       const { raw, tokens } = spoken([
         ['abc', 0.2],
         ['loop', 0.99],
@@ -250,7 +250,7 @@ describe('answers of DeepSeek-OCR', () => {
       near(readAnswer(raw.slice(0, 3), tokens, options).regions[0]!.confidence, 0.2);
     });
 
-    it('are null without tokens, and those of a table are its cells, too', () => {
+    it('are null without tokens; those of a table also apply to its cells', () => {
       assert.equal(readAnswer('abc', none, options).regions[0]!.confidence, null);
       const { raw, tokens } = spoken([
         ['caption ', 0.9],

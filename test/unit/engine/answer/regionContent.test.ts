@@ -6,14 +6,14 @@ import { markdownSegments } from '../../../../src/engine/answer/markdownSegments
 const markdown = (content: string): string => writeContent(content, true).markdown;
 
 describe('formulas', () => {
-  it('get the delimiters that renderers know', () => {
+  it('get the delimiters that renderers support', () => {
     assert.equal(markdown('so \\( x^2 \\) is'), 'so $x^2$ is');
     assert.equal(markdown('\\[ E = mc^2 \\quad (1) \\]'), '$$\nE = mc^2 \\quad (1)\n$$');
     const matrix = '\\(\\begin{array}{c} a \\\\[2pt] b \\end{array}\\)';
     assert.equal(markdown(`${matrix} and`), `$${matrix.slice(2, -2)}$ and`);
   });
 
-  it('are not seen where there are none', () => {
+  it('are not found where there are none', () => {
     for (const text of [
       'a \\\\[2pt] b \\\\(c\\\\) d',
       's/\\(foo\\)/\\1/',
@@ -27,11 +27,11 @@ describe('formulas', () => {
       assert.equal(markdown(text), text);
   });
 
-  it('stay as they are unless dollars are asked for', () => {
+  it('keep their delimiters unless dollar signs are requested', () => {
     assert.equal(writeContent('a \\(x\\) b', false).markdown, 'a \\(x\\) b');
   });
 
-  it('take no more time for text that opens many and closes none', () => {
+  it('take linear time for text that opens many and closes none', () => {
     const text = '\\( $ ` \\[ '.repeat(5000);
     const segments = markdownSegments(text);
     assert.equal(segments.map(({ source }) => source).join(''), text);
@@ -66,12 +66,12 @@ describe('text of a page', () => {
     }
   });
 
-  it('closes code that has no end, so that what follows is no code', () => {
+  it('has unclosed code closed, so that the following text is not code', () => {
     assert.equal(markdown('```\ncode'), '```\ncode\n```');
     assert.equal(markdown('1. a\n   ```\n   b'), '1. a\n   \\```\n   b');
   });
 
-  it('keeps what is plain: marks, code, links and simple HTML', () => {
+  it('keeps plain marks, code, links and simple HTML', () => {
     for (const text of [
       'x < 5 and y > 3, [a link](https://a.example) and **bold**',
       'H<sub>2</sub>O, m<sup>2</sup>, <b>bold</b><br>',
@@ -82,7 +82,7 @@ describe('text of a page', () => {
       assert.equal(markdown(text), text);
   });
 
-  it('is plain in the text of a region', () => {
+  it('has no marks in the text of a region', () => {
     const { text } = writeContent('# A &lt; **B**<br>m<sup>2</sup> &amp;gt; x', true);
     assert.equal(text, 'A < B\nm^2 > x');
   });

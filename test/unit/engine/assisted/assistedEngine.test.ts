@@ -13,7 +13,7 @@ const never = new AbortController().signal;
 const options = (given: v.InferInput<typeof PageOptionsSchema> = {}) =>
   v.parse(PageOptionsSchema, given);
 
-/** An engine that answers with one region, unless told otherwise, and notes what it was given. */
+/** An engine that returns one region by default, and records its input. */
 function fakeEngine(regions?: OcrPage['regions']) {
   const given: PageImage[] = [];
   let disposed = false;
@@ -72,8 +72,8 @@ const turned: Surveyor = surveyor((page) =>
   }),
 );
 
-describe('an engine with a line detector at its side', () => {
-  it('reads pages upright and is told how large the text is', async () => {
+describe('an engine assisted by a line detector', () => {
+  it('reads pages upright and gets the height of the text', async () => {
     const { engine, given } = fakeEngine();
     const assisted = new AssistedEngine(engine, turned);
     const page = await assisted.recognizePage(image, options(), {}, never);
@@ -83,7 +83,7 @@ describe('an engine with a line detector at its side', () => {
     assert.deepEqual([page.rotation, page.width, page.height], [90, 20, 30]);
   });
 
-  it('is told of every page with lines, since those are never blank', async () => {
+  it('gets the line height of every page with lines, since those are never blank', async () => {
     const { engine, given } = fakeEngine();
     const line = quadOfBox({ x0: 2, y0: 5, x1: 18, y1: 5 });
     for (const lines of [[line], []]) {
@@ -100,7 +100,7 @@ describe('an engine with a line detector at its side', () => {
     );
   });
 
-  it('marks lines that the answer lacks, with a warning', async () => {
+  it('marks lines missing from the answer, with a warning', async () => {
     const assisted = new AssistedEngine(fakeEngine().engine, turned);
     const page = await assisted.recognizePage(image, options(), {}, never);
     assert.deepEqual(
@@ -111,7 +111,7 @@ describe('an engine with a line detector at its side', () => {
     assert.match(page.warnings[0].message, /^2 lines/u);
   });
 
-  it('looks at the places of regions that have one', async () => {
+  it('uses only the places of regions that have one', async () => {
     const region = { kind: 'paragraph', markdown: 'a', text: 'a', confidence: 1 } as const;
     const lost = { ...region, id: 'p1-r1', places: [] } as const;
     const apart = [
@@ -136,7 +136,7 @@ describe('an engine with a line detector at its side', () => {
     assert.equal((await read([])).missed?.length, 3);
   });
 
-  it('expects no places of tasks that give none', async () => {
+  it('expects no places from tasks that return none', async () => {
     const assisted = new AssistedEngine(fakeEngine().engine, turned);
     for (const task of ['free', 'locate', 'describe'] as const) {
       const page = await assisted.recognizePage(image, options({ task }), {}, never);
@@ -145,7 +145,7 @@ describe('an engine with a line detector at its side', () => {
     }
   });
 
-  it('reads without help where the survey fails, and says so', async () => {
+  it('reads without assistance if the survey fails, and says so', async () => {
     const { engine, given } = fakeEngine();
     const logged: string[] = [];
     const failing = surveyor(() => Promise.reject(errors.modelMissing('ppocr-v4-det.onnx')));
@@ -168,7 +168,7 @@ describe('an engine with a line detector at its side', () => {
     assert.equal(given.length, 0);
   });
 
-  it('frees both', async () => {
+  it('disposes both', async () => {
     const { engine, isDisposed } = fakeEngine();
     await new AssistedEngine(engine, turned).dispose();
     assert.equal(isDisposed(), true);

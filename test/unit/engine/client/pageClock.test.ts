@@ -5,8 +5,8 @@ import type { RunEvent } from '../../../../src/engine/protocol.ts';
 
 const event = (type: RunEvent['type']) => ({ type, page: 0 }) as unknown as RunEvent;
 
-describe('time that the parts of a run may take', () => {
-  it('lets an engine end an answer by itself first', () => {
+describe('time limits for the parts of a run', () => {
+  it('let an engine end an answer on its own first', () => {
     assert.deepEqual(runSeconds({ engine: 'compact', maxSeconds: 900 }, undefined), {
       opening: 900,
       page: 900,
@@ -23,7 +23,7 @@ describe('time that the parts of a run may take', () => {
     assert.ok(runSeconds({ engine: 'server', maxSeconds: 900 }, { url }).page > 600);
   });
 
-  /** How long the clock allowed for what was late; undefined = nothing was. */
+  /** The time limit in seconds when the clock fired; undefined if it did not fire. */
   async function lateAfter(...types: RunEvent['type'][]): Promise<number | undefined> {
     let late: number | undefined;
     const seconds = { opening: 0.02, page: 1e9, loading: -1e9 + 0.03 };
@@ -34,7 +34,7 @@ describe('time that the parts of a run may take', () => {
     return late;
   }
 
-  it('counts from the start of each part', async () => {
+  it('start again with each part', async () => {
     assert.equal(await lateAfter(), 0.02);
     assert.equal(await lateAfter('opened'), undefined, 'also a limit that no timer can hold');
     assert.equal(await lateAfter('linesFound'), 0.02, 'signs of life are no end');

@@ -21,7 +21,7 @@ const finished = (page: number, seconds: number, more = {}): RunEvent => ({
 });
 
 describe('run clock', () => {
-  it('knows nothing before the first page without a history', () => {
+  it('returns nothing before the first page without a history', () => {
     const clock = new RunClock(new Pace());
     clock.apply(opened(4), 0);
     clock.apply(started(0), 0);
@@ -30,7 +30,7 @@ describe('run clock', () => {
     assert.equal(clock.secondsLeft(20_000), 60);
   });
 
-  it('counts the present page down, which never takes no time at all', () => {
+  it('counts the present page down, but never to zero', () => {
     const clock = new RunClock(new Pace([20]));
     clock.apply(opened(3), 0);
     clock.apply(started(0), 0);
@@ -39,7 +39,7 @@ describe('run clock', () => {
     assert.equal(clock.secondsLeft(500_000), 43);
   });
 
-  it('leaves the loading of models out', () => {
+  it('excludes the loading of models', () => {
     const clock = new RunClock(new Pace([20]));
     clock.apply(opened(2), 0);
     clock.apply(started(0), 0);
@@ -51,7 +51,7 @@ describe('run clock', () => {
     assert.equal(clock.apply(finished(0, 0, result), 45_000), 10);
   });
 
-  it('learns which share of the pages needs the engine', () => {
+  it('learns the share of pages that need the engine', () => {
     const clock = new RunClock(new Pace([10]), 0.5);
     clock.apply(opened(100), 0);
     assert.equal(clock.secondsLeft(0), 500);
@@ -64,7 +64,7 @@ describe('run clock', () => {
     assert.ok(left < 40, String(left));
   });
 
-  it('counts failed pages as done, and knows whether one is in work', () => {
+  it('counts failed pages as done, and reports whether one is in progress', () => {
     const clock = new RunClock(new Pace([10]));
     clock.apply(opened(2), 0);
     assert.equal(clock.isPageInWork, false);
@@ -79,7 +79,7 @@ describe('run clock', () => {
     assert.equal(clock.secondsLeft(11_000), 0);
   });
 
-  it('takes the expected pages before the source is opened', () => {
+  it('uses the expected pages before the source is opened', () => {
     assert.equal(new RunClock(new Pace([10]), 1, 7).secondsLeft(0), 70);
   });
 });

@@ -26,7 +26,7 @@ const answer = (raw: string, more: Partial<ThreadAnswer> = {}): ThreadAnswer => 
 });
 
 describe("the page of a model's answer", () => {
-  it('has regions with their places and confidence, the raw answer and how it was read', () => {
+  it('has regions with places and confidence, the raw answer and the provenance', () => {
     const raw = block('title', 'Boats') + block('text', 'Every morning they leave.');
     const warning = { code: 'repetition', message: 'again' } as const;
     const crossed = structuredClone(
@@ -49,14 +49,14 @@ describe("the page of a model's answer", () => {
     assert.deepEqual(page.reading, reading);
   });
 
-  it('takes the task that was answered in the end', () => {
+  it('has the task that was finally answered', () => {
     const raw = 'A page read as text.';
     const page = answeredPage(answer(raw, { task: 'free', isWhole: false }), image, options);
     assert.equal(page.text, raw);
     assert.deepEqual(page.regions[0]!.places, []);
   });
 
-  it('is blank where the model was not asked', () => {
+  it('is blank if the model was not asked', () => {
     const page = answeredPage(null, image, options);
     assert.deepEqual(
       page.warnings.map(({ code }) => code),
@@ -66,12 +66,12 @@ describe("the page of a model's answer", () => {
     assert.equal(page.reading, undefined);
   });
 
-  it('is shown while it grows, and begins anew with a second reading', () => {
+  it('is shown while it grows, and starts again with a second attempt', () => {
     const shown: string[] = [];
     const take = growingPage(image, options, { partialMarkdown: (text) => shown.push(text) });
     const first = block('text', 'first '.repeat(20));
     take({ begins: 'document' });
-    // What comes before the first report, piece by piece, is in it.
+    // Pieces that arrive before the first report are included in it.
     for (const text of ['<|ref|>', first.slice(7)]) take({ text });
     assert.match(shown.at(-1)!, /^first/u);
     take({ begins: 'free' });
@@ -82,7 +82,7 @@ describe("the page of a model's answer", () => {
     for (const event of [{ begins: 'document' }, { text: first }] as const) silent(event);
   });
 
-  it('is made of checked messages alone', () => {
+  it('is made only of validated messages', () => {
     for (const wrong of [
       { ...answer('x'), task: 'nonsense' },
       { ...answer('x'), tokens: { ends: ['1'], logProbabilities: [] } },

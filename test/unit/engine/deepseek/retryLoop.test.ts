@@ -3,7 +3,9 @@ import { errors } from '../../../../src/core/errors/errors.ts';
 import { findTask, type TaskId } from '../../../../src/core/prompting/tasks.ts';
 import { DeviceError } from '../../../../src/engine/deepseek/model/deviceError.ts';
 import {
+  modeOf,
   RESOLUTION_MODES,
+  type ModeId,
   type ModelFamily,
 } from '../../../../src/core/prompting/resolutionModes.ts';
 import {
@@ -27,36 +29,41 @@ const image = (width: number, height: number) => ({
 
 function next(
   family: ModelFamily,
-  mode: string,
+  mode: ModeId,
   [width, height]: [number, number],
   {
     task = 'document',
     sizes = VIEW_SIZES[family],
   }: { task?: TaskId; sizes?: readonly number[] } = {},
 ): string | undefined {
-  const second = secondAttempt({ mode, task: findTask(task) }, family, { width, height }, sizes);
-  return second && `${second.mode} ${second.task.id}`;
+  const second = secondAttempt(
+    { mode: modeOf(family, mode), task: findTask(task) },
+    family,
+    { width, height },
+    sizes,
+  );
+  return second && `${second.mode.id} ${second.task.id}`;
 }
 
-describe('the second reading after a loop', () => {
-  it('shows the model something else than the first', () => {
+describe('the second attempt after a loop', () => {
+  it('shows the model a different input', () => {
     assert.equal(next('v1', 'gundam', [1200, 1600]), 'base document');
     assert.equal(next('v1', 'base', [1200, 1600]), 'gundam document');
     assert.equal(next('v2', 'default', [1200, 1600]), '1024 document');
-    // Pages that make no tiles look the same in both.
+    // Pages without tiles look the same in both.
     assert.equal(next('v1', 'base', [600, 400]), 'large document');
     assert.equal(next('v1', 'gundam', [600, 400]), 'large document');
     assert.equal(next('v2', '1024', [700, 500]), '768 document');
     assert.equal(next('v2', 'default', [700, 500]), '768 document');
   });
 
-  it('takes another prompt where the model has no graph for other views', () => {
+  it('uses another prompt if the model has no graph for other views', () => {
     assert.equal(next('v1', 'base', [1200, 1600], { sizes: [1024] }), 'base free');
     assert.equal(next('v1', 'base', [1200, 1600], { sizes: [1024], task: 'free' }), undefined);
     assert.equal(next('v1', 'base', [1200, 1600], { sizes: [1024], task: 'locate' }), undefined);
   });
 
-  it('is told by sides of views that are equal for equal views alone', () => {
+  it('compares view sides, which are equal only for equal views', () => {
     for (const family of ['v1', 'v2'] as const)
       for (const page of [image(600, 400), image(900, 700)]) {
         const seen = RESOLUTION_MODES[family].map((mode) => {
@@ -76,8 +83,8 @@ describe('the second reading after a loop', () => {
       }
   });
 
-  const first: LoopAttempt = { mode: 'base', task: findTask('document') };
-  const second: LoopAttempt = { mode: 'gundam', task: findTask('document') };
+  const first: LoopAttempt = { mode: modeOf('v1', 'base'), task: findTask('document') };
+  const second: LoopAttempt = { mode: modeOf('v1', 'gundam'), task: findTask('document') };
   const reading = (end: ModelAnswer['end'], raw: string, decode = 2000): ModelAnswer => ({
     raw,
     end,
@@ -89,12 +96,12 @@ describe('the second reading after a loop', () => {
   const signal = new AbortController().signal;
   const options = { first, second, maxSeconds: 10, signal };
 
-  it('is taken when it is better, and said', async () => {
+  it('is used if it is better, with a note', async () => {
     const given: [string, number][] = [];
     const result = await readAgain(looped, {
       ...options,
       read: (attempt, seconds) => {
-        given.push([attempt.mode, seconds]);
+        given.push([attempt.mode.id, seconds]);
         return Promise.resolve(reading('stop', 'short', 3000));
       },
     });
@@ -108,7 +115,7 @@ describe('the second reading after a loop', () => {
     });
   });
 
-  it('leaves the first where it is not better or fails', async () => {
+  it('is discarded if it is not better or fails', async () => {
     for (const [read, said] of [
       [() => Promise.resolve(reading('loop', 'less')), /gave less/u],
       [() => Promise.resolve(reading('time', 'less')), /gave less/u],
@@ -123,7 +130,7 @@ describe('the second reading after a loop', () => {
     }
   });
 
-  it('is left out where nothing else can be tried or the time is over', async () => {
+  it('is omitted if nothing else can be tried or the time is over', async () => {
     const read = () => assert.fail('not to be called');
     await readAgain(looped, { ...options, second: undefined, read });
     const { warning } = await readAgain(reading('loop', 'x', 9500), { ...options, read });

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
+import { modeOf } from '../../../../src/core/prompting/resolutionModes.ts';
 import { findTask } from '../../../../src/core/prompting/tasks.ts';
 import type { DeepseekModel } from '../../../../src/engine/deepseek/model/deepseekModel.ts';
 import { runModel } from '../../../../src/engine/deepseek/runModel.ts';
 import { Tokenizer } from '../../../../src/engine/deepseek/model/tokenizer.ts';
 import { goldenPath } from '../../../golden/deepseek/goldenData.ts';
 
-/** A model that says the ids it is given, then the stop token. */
+/** A model that returns the given ids, then the stop token. */
 function speaker(ids: readonly number[], vocabulary: number): DeepseekModel {
   let step = 0;
   const logits = (): Float32Array => {
@@ -24,15 +25,15 @@ function speaker(ids: readonly number[], vocabulary: number): DeepseekModel {
 }
 
 describe('reading a page', () => {
-  it('looks for a loop once more when the answer has ended', async () => {
+  it('checks for a loop once more when the answer has ended', async () => {
     const tokenizer = await Tokenizer.load(goldenPath('v1-tiny', 'tokenizer.json'));
-    // The boxes differ, so that the ban on repeated tokens does not get in the way.
+    // The boxes differ, so that the ban on repeated tokens does not interfere.
     const block = (i: number): string => `<|ref|>a<|/ref|><|det|>[[1,${i},9,99]]<|/det|>\nb\n`;
     const ids = tokenizer.encode([1, 2, 3, 4, 5, 6, 7, 8, 9].map(block).join(''));
     const image = { width: 200, height: 200, data: new Uint8Array(200 * 200 * 3) };
     const { raw, end } = await runModel(speaker(ids, tokenizer.size), tokenizer, image, {
       task: findTask('document'),
-      mode: 'base',
+      mode: modeOf('v1', 'base'),
       maxTokens: ids.length,
       maxSeconds: 60,
       signal: new AbortController().signal,

@@ -8,31 +8,31 @@ import { machineMemory, memoryLimit } from '../../../../src/engine/process/memor
 const GB = 2 ** 30;
 const MB = 2 ** 20;
 
-describe('memory that the server may take', () => {
+describe('memory limit of the inference process', () => {
   const gigabytes = (model: number, total: number, container?: number) => {
     const machine = { total: total * GB, container: container && container * GB };
     return memoryLimit(model * GB, machine) / GB;
   };
 
-  it('is enough for any page and leaves the machine usable', () => {
+  it('is sufficient for any page and leaves the machine usable', () => {
     assert.equal(gigabytes(0, 64), 2);
     assert.equal(gigabytes(0, 4), 2);
     assert.equal(gigabytes(0, 2), 1.2);
   });
 
-  it('has room for the model that was chosen, as far as the machine has', () => {
+  it('includes the chosen model, as far as the machine has room', () => {
     assert.equal(gigabytes(5, 64), 7);
     assert.equal(gigabytes(5, 8), 7);
     assert.equal(gigabytes(7, 8), 7.2);
     assert.ok(gigabytes(40, 32) < 32);
   });
 
-  it('stays below the limit of a container, with something left for the others', () => {
+  it('stays below the limit of a container, with something left for others', () => {
     assert.equal(gigabytes(0, 64, 32), 2);
     assert.equal(gigabytes(0, 64, 2), 1.7);
     assert.equal(gigabytes(0, 64, 1), 0.75);
     assert.equal(gigabytes(5, 64, 8), 6.8);
-    // However small it is, something can be read in it.
+    // However small the machine is, something can be read on it.
     assert.equal(gigabytes(0, 64, 0.25), 0.125);
   });
 
@@ -55,7 +55,7 @@ describe('limits of control groups', () => {
   };
   const group = (lines: string) => write('proc/self/cgroup', lines);
 
-  it('are those of version 2, of the group and of all around it', () => {
+  it('are those of version 2, of the group and all groups around it', () => {
     group('0::/user.slice/app.scope\n');
     write('sys/fs/cgroup/user.slice/app.scope/memory.max', 'max\n');
     write('sys/fs/cgroup/user.slice/memory.max', `${3 * GB}\n`);
@@ -64,7 +64,7 @@ describe('limits of control groups', () => {
     assert.equal(containerMemory(root), 2 * GB);
   });
 
-  it('are found inside a container, whose own path may not exist there', () => {
+  it('are found inside a container, in which its own path may not exist', () => {
     group('0::/\n');
     write('sys/fs/cgroup/memory.max', `${GB}\n`);
     assert.equal(containerMemory(root), GB);
@@ -80,7 +80,7 @@ describe('limits of control groups', () => {
     assert.equal(containerMemory(root), 512 * MB);
   });
 
-  it('are none where nothing says so', () => {
+  it('are undefined if there are none', () => {
     assert.equal(containerMemory(root), undefined);
     group('nonsense\n\n0:::::\n');
     assert.equal(containerMemory(root), undefined);

@@ -3,14 +3,14 @@ import { errors } from '../../../../src/core/errors/errors.ts';
 import type { InitializeParams, RecognizeParams } from '../../../../src/engine/protocol.ts';
 import { Session, type SessionParts } from '../../../../src/engine/process/session.ts';
 
-describe('a server without its image decoder', () => {
-  it('answers with the remedy of the load probe', async () => {
+describe('an inference process without its image decoder', () => {
+  it('answers with the remedy of the module check', async () => {
     const failure = errors.nativeModule('sharp', 'Install the extension again.', 'not found');
     const parts: SessionParts = {
       checkNativeModules: () =>
         Promise.resolve({ versions: {}, failures: new Map([['sharp', failure]]) }),
       engines: () => [],
-      // Never reached: the probe's sentence comes first.
+      // Never reached: the check's sentence comes first.
       stages: {} as SessionParts['stages'],
     };
     const nothing = () => undefined;

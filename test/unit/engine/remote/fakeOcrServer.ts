@@ -1,4 +1,4 @@
-/** A local HTTP server that behaves as OCR servers do, well or badly. */
+/** A local HTTP server that behaves like OCR servers, well or badly. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,7 +10,7 @@ export interface Seen {
   readonly body: ChatBody | undefined;
 }
 
-/** The parts of a request that tests look at. */
+/** The parts of a request that tests examine. */
 export interface ChatBody extends Record<string, unknown> {
   readonly model: string;
   readonly messages: readonly {
@@ -92,16 +92,16 @@ export const piece = (content: string, finish: string | null = null): string =>
 
 export interface StreamOptions {
   readonly finish?: string;
-  /** Bytes of each write, so that lines and characters are cut anywhere. */
+  /** Bytes per write, so that lines and characters are split anywhere. */
   readonly cut?: number;
   readonly newline?: string;
-  /** Ends the connection in the middle instead. */
+  /** Closes the connection in the middle instead. */
   readonly drop?: boolean;
   /** Milliseconds between two writes. */
   readonly pause?: number;
 }
 
-/** Streams an answer as vLLM does: a role first, some characters an event, then `[DONE]`. */
+/** Streams an answer like vLLM: a role first, some characters per event, then `[DONE]`. */
 export async function stream(
   response: ServerResponse,
   answer: string,

@@ -6,7 +6,7 @@ import { ANSWER, MARKDOWN, fails, options, page, useRemote } from './remoteRig.t
 describe('server engine', () => {
   const rig = useRemote();
 
-  it('asks in the form that the model was trained with', async () => {
+  it('sends requests in the form that the model was trained with', async () => {
     await rig.answering((_, response) => stream(response, ANSWER));
     await rig.read(rig.engine({ key: 'sk-secret' }));
     const [models, chat] = rig.server.seen;
@@ -39,7 +39,7 @@ describe('server engine', () => {
     assert.deepEqual([width, height], [100, 50]);
   });
 
-  it('reads grounded answers, whichever way they are cut', async () => {
+  it('reads grounded answers, whichever way they are split', async () => {
     let cut = 1;
     await rig.answering((_, response) =>
       stream(response, ANSWER, { cut, newline: cut % 2 ? '\n' : '\r\n' }),
@@ -62,7 +62,7 @@ describe('server engine', () => {
     assert.equal(rig.server.seen.filter(({ method }) => method === 'GET').length, 4);
   });
 
-  it('takes answers without tags as text, and ends at the stop token', async () => {
+  it('uses answers without tags as text, and ends at the stop token', async () => {
     await rig.answering((_, response) =>
       stream(response, 'Plain *text*.<｜end▁of▁sentence｜>junk'),
     );
@@ -72,7 +72,7 @@ describe('server engine', () => {
     assert.deepEqual(result.warnings, []);
   });
 
-  it('takes an answer in one piece from servers that cannot stream', async () => {
+  it('accepts an answer in one piece from servers that cannot stream', async () => {
     await rig.answering((_, response) =>
       sendJson(response, 200, {
         choices: [{ message: { role: 'assistant', content: ANSWER }, finish_reason: 'stop' }],
@@ -92,7 +92,7 @@ describe('server engine', () => {
     assert.equal(rig.server.seen.length, 0);
   });
 
-  it('leaves out fields that the server refuses, and remembers that', async () => {
+  it('omits fields that the server refuses, and remembers that', async () => {
     await rig.answering((seen, response) => {
       for (const field of ['vllm_xargs', 'skip_special_tokens'])
         if (field in seen.body!) {
@@ -115,7 +115,7 @@ describe('server engine', () => {
     assert.match(rig.notes[0]!, /no vllm_xargs, skip_special_tokens, max_tokens; .* lack tags/u);
   });
 
-  it('learns nothing from a refusal that was about the picture', async () => {
+  it('learns nothing from a refusal that concerned the picture', async () => {
     let large = true;
     await rig.answering((_, response) => {
       if (!large) return stream(response, ANSWER);
@@ -163,7 +163,7 @@ describe('server engine', () => {
     assert.ok(written < 5000);
   });
 
-  it('finds a loop in an answer that comes in one piece', async () => {
+  it('finds a loop in an answer that arrives in one piece', async () => {
     const row = '<|ref|>text<|/ref|><|det|>[[1, 1, 9, 9]]<|/det|>\nThe same again.\n';
     await rig.answering((_, response) =>
       sendJson(response, 200, {

@@ -10,7 +10,7 @@ import { chooseRemoteModel } from '../../../../src/engine/remote/chooseRemoteMod
 describe('addresses of OCR servers', () => {
   const base = (text: string): string | undefined => parseRemoteUrl(text).url?.href;
 
-  it('take what people write', () => {
+  it('are accepted as users write them', () => {
     assert.equal(base('http://localhost:8000'), 'http://localhost:8000/v1');
     assert.equal(base(' http://localhost:8000/v1/ '), 'http://localhost:8000/v1');
     assert.equal(base('https://ocr.example/api/v3/chat/completions'), 'https://ocr.example/api/v3');
@@ -20,7 +20,7 @@ describe('addresses of OCR servers', () => {
     );
   });
 
-  it('refuse everything that is not plain http or https', () => {
+  it('are refused if they are not plain http or https', () => {
     for (const text of [
       '',
       'localhost:8000',
@@ -35,7 +35,7 @@ describe('addresses of OCR servers', () => {
     assert.match(parseRemoteUrl('http://h/v1?key=1').problem ?? '', /after \?/u);
   });
 
-  it('are local only where they name this machine', () => {
+  it('are local only if they name this machine', () => {
     for (const text of [
       'http://localhost:1',
       'http://127.3.2.1',
@@ -55,7 +55,7 @@ describe('addresses of OCR servers', () => {
 describe('refusals of OCR servers', () => {
   const url = new URL('https://ocr.example/v1/chat/completions');
 
-  it('are told in the words of the server, without the key and without pages of HTML', () => {
+  it('are reported in the words of the server, without the key and without HTML pages', () => {
     assert.equal(refusalWords('{"error":{"message":"bad  key sk-1"}}', 'sk-1'), 'bad key ***');
     assert.equal(refusalWords('{"detail":[{"msg":"x"}]}', undefined), '[{"msg":"x"}]');
     assert.equal(refusalWords('{"error":"model not found"}', undefined), 'model not found');
@@ -89,7 +89,7 @@ describe('the model of an OCR server', () => {
     assert.equal(chooseRemoteModel(['llama3', 'olmOCR-2']), 'olmOCR-2');
   });
 
-  it('is asked for where none fits', () => {
+  it('must be named if none fits', () => {
     assert.throws(() => chooseRemoteModel([]), /has no model/u);
     assert.throws(() => chooseRemoteModel(['llama3', 'qwen']), /llama3, qwen.*server\.model/u);
   });

@@ -3,7 +3,9 @@ import type { ServerResponse } from 'node:http';
 import { piece, sendJson, stream } from './fakeOcrServer.ts';
 import { fails, useRemote } from './remoteRig.ts';
 
-/** Sends the same again and again, as fast as it is taken; resolves with the bytes that went out. */
+/**
+ * Sends the same data repeatedly, as fast as it is read; resolves with the number of bytes sent.
+ */
 async function flood(response: ServerResponse, first: string, again: string): Promise<number> {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   response.write(first);
@@ -24,13 +26,13 @@ async function flood(response: ServerResponse, first: string, again: string): Pr
 const event = (text: string): string => `data: ${piece(text)}\n\n`;
 const MEGABYTE = 2 ** 20;
 
-describe('server engine and answers without end', () => {
+describe('server engine with endless answers', () => {
   const rig = useRemote();
   let sent: Promise<number> = Promise.resolve(0);
   const flooded = (first: string, again: string) =>
     rig.answering((_, response) => (sent = flood(response, first, again)));
 
-  it('stops within an event that has no end, and keeps the text before it', async () => {
+  it('stops within an endless event, and keeps the text before it', async () => {
     for (const again of ['data: more\n', 'x'.repeat(1000), ': comment\n', 'id: 1\r']) {
       await flooded(event('The text.'), again);
       const { text, warnings } = await rig.read();
@@ -49,7 +51,7 @@ describe('server engine and answers without end', () => {
     assert.ok(raw.length <= 2 ** 19);
     assert.ok(warnings.length > 0);
     await rig.server.stop();
-    // Hardly any text, but bytes.
+    // Hardly any text, but many bytes.
     await flooded(event('The text.'), `: ${'x'.repeat(2000)}\ndata: {"choices":[]}\n\n`);
     const { text, warnings: others } = await rig.read();
     assert.equal(text, 'The text.');
@@ -57,7 +59,7 @@ describe('server engine and answers without end', () => {
     assert.ok((await sent) < 40 * MEGABYTE, `${await sent} bytes`);
   }).timeout(120_000);
 
-  it('keeps the time limit while pieces come faster than they are read', async () => {
+  it('keeps the time limit while pieces arrive faster than they are read', async () => {
     let count = 0;
     await rig.answering((_, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -73,7 +75,7 @@ describe('server engine and answers without end', () => {
     assert.match(warnings[0]!.message, /time limit|length limit/u);
   }).timeout(60_000);
 
-  it('passes no control character on, of answers or of messages', async () => {
+  it('passes on no control characters of answers or messages', async () => {
     const hostile = 'a\u001b[2Jb\u009b1mc\u001b]0;title\u0007d&#27;e\r\nf';
     const cell = '<table><tr><td>&#27;[1mx&#x9b;y&#0;</td></tr></table>';
     await rig.answering((_, response) => stream(response, `${hostile}\n${cell}`));
@@ -89,7 +91,7 @@ describe('server engine and answers without end', () => {
     await fails(rig.read(), 'remoteRefused', /has no model/u);
   });
 
-  it('answers errors that are nested without end', async () => {
+  it('handles errors with endless nesting', async () => {
     const nested = `${'{"error":'.repeat(20_000)}1${'}'.repeat(20_000)}`;
     await rig.answering((_, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });

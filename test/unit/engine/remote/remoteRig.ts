@@ -1,4 +1,6 @@
-/** An engine, and the fake OCR server that it asks; fresh for each test of the enclosing `describe`. */
+/**
+ * An engine, and the fake OCR server that it uses; new for each test of the enclosing `describe`.
+ */
 import assert from 'node:assert/strict';
 import * as v from 'valibot';
 import { OcrError, type OcrErrorCode } from '../../../../src/core/errors/errors.ts';
@@ -36,7 +38,7 @@ export class RemoteRig {
   server!: FakeOcrServer;
   /** The server's address. */
   base = '';
-  /** What the engine noted about the server. */
+  /** Notes of the engine about the server. */
   readonly notes: string[] = [];
 
   async answering(handler: Handler): Promise<void> {
@@ -67,7 +69,7 @@ export class RemoteRig {
     return using.recognizePage(page(), how, events, signal);
   }
 
-  /** Waits until the server has seen that connections were closed; the test's time limit ends it. */
+  /** Waits until the server has noticed closed connections; the test's time limit ends the wait. */
   async dropped(count: number): Promise<void> {
     while (this.server.dropped < count) await new Promise((resolve) => setTimeout(resolve, 5));
   }
@@ -80,7 +82,7 @@ export function useRemote(): RemoteRig {
   return rig;
 }
 
-/** Whatever is told, the key is not. */
+/** The key must not appear in any message. */
 export const fails = (work: Promise<unknown>, code: OcrErrorCode, message: RegExp) =>
   assert.rejects(work, (error) => {
     assert.ok(error instanceof OcrError, String(error));

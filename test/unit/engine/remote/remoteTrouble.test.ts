@@ -3,10 +3,10 @@ import type { OcrErrorCode } from '../../../../src/core/errors/errors.ts';
 import { FakeOcrServer, piece, sendJson, stream, type Handler } from './fakeOcrServer.ts';
 import { ANSWER, MARKDOWN, fails, options, useRemote } from './remoteRig.ts';
 
-describe('server engine in trouble', () => {
+describe('server engine with failures', () => {
   const rig = useRemote();
 
-  it('keeps what came before the connection broke, with a warning', async () => {
+  it('keeps the text before a lost connection, with a warning', async () => {
     await rig.answering((_, response) => stream(response, ANSWER.slice(0, 150), { drop: true }));
     const { markdown, warnings } = await rig.read();
     assert.match(markdown, /Über uns/u);
@@ -14,12 +14,12 @@ describe('server engine in trouble', () => {
     assert.match(warnings[0].message, /before the answer was complete/u);
   });
 
-  it('fails where the connection breaks before any text', async () => {
+  it('fails if the connection breaks before any text', async () => {
     await rig.answering((_, response) => response.destroy());
     await fails(rig.read(), 'remoteBroken', /closed/u);
   });
 
-  it('tells errors inside of the stream', async () => {
+  it('reports errors inside the stream', async () => {
     await rig.answering((_, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       const error = { message: 'CUDA out of memory for sk-secret', code: 500 };
@@ -32,7 +32,7 @@ describe('server engine in trouble', () => {
     );
   });
 
-  it('tells errors in the forms of other servers, and answers without any text', async () => {
+  it('reports errors in the forms of other servers, and answers without any text', async () => {
     let sent = 'data: {"object":"error","message":"engine dead"}\n\n';
     await rig.answering((_, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -45,7 +45,7 @@ describe('server engine in trouble', () => {
     await fails(rig.read(), 'remoteBroken', /no text/u);
   });
 
-  it('tells answers of another form', async () => {
+  it('reports malformed answers', async () => {
     await rig.answering((_, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.end('data: {"hello": 1}\n\n');
@@ -55,7 +55,7 @@ describe('server engine in trouble', () => {
     await fails(rig.read(), 'remoteAnswer', /another form/u);
   });
 
-  it('tells what to do about refusals', async () => {
+  it('says what to do about refusals', async () => {
     let status = 0;
     await rig.answering((_, response) =>
       sendJson(response, status, { error: { message: 'No: sk-secret' } }),
@@ -73,7 +73,7 @@ describe('server engine in trouble', () => {
     }
   });
 
-  it('asks a busy server again, and says so when that does not help', async () => {
+  it('asks a busy server again, and reports if that does not help', async () => {
     await rig.answering((_, response, count) =>
       count < 3
         ? sendJson(response, count === 1 ? 429 : 503, {}, { 'retry-after': '0' })
@@ -118,7 +118,7 @@ describe('server engine in trouble', () => {
     await fails(rig.read(), 'remoteRefused', /redirects/u);
   });
 
-  it('says that nothing listens', async () => {
+  it('reports that nothing listens', async () => {
     await rig.answering(() => undefined);
     await rig.server.stop();
     await fails(
@@ -141,7 +141,7 @@ describe('server engine in trouble', () => {
     );
   });
 
-  it('gives up on a server that says nothing, and on one that never ends', async () => {
+  it('gives up on a silent server, and on an endless answer', async () => {
     await rig.answering(() => undefined);
     await fails(rig.read(rig.engine({ timeoutSeconds: 0.4 })), 'remoteTimeout', /timeoutSeconds/u);
     rig.server.chat = async (_, response) => {
@@ -156,11 +156,11 @@ describe('server engine in trouble', () => {
     assert.match(warnings[0]!.message, /time limit/u);
   });
 
-  it('closes the connection when it is cancelled, wherever that falls', async () => {
+  it('closes the connection when it is cancelled at any moment', async () => {
     let reached: () => void = () => undefined;
     await rig.answering(() => undefined);
     const handlers: Handler[] = [
-      // Before any byte, inside of the answer, and while waiting for a busy rig.server.
+      // Before any byte, during the answer, and while waiting for a busy server.
       () => reached(),
       async (_, response) => {
         void stream(response, ANSWER.repeat(50), { pause: 20 });
@@ -188,7 +188,7 @@ describe('server engine in trouble', () => {
     await rig.dropped(2);
   });
 
-  it('refuses prompts that cannot be used, and sends those that can', async () => {
+  it('refuses invalid prompts, and sends valid ones', async () => {
     await rig.answering((_, response) => stream(response, 'ok'));
     await fails(rig.read(rig.engine(), options({ task: 'custom' })), 'invalidRequest', /empty/u);
     await rig.read(rig.engine(), options({ task: 'locate', prompt: 'Total' }));
@@ -196,7 +196,7 @@ describe('server engine in trouble', () => {
     assert.equal(prompt!.text, 'Locate <|ref|>Total<|/ref|> in the image.');
   });
 
-  it('refuses keys that no header can carry', async () => {
+  it('refuses keys that cannot be sent in a header', async () => {
     await rig.answering((_, response) => stream(response, 'ok'));
     await fails(rig.read(rig.engine({ key: 'sk-secret\r\nx: y' })), 'invalidRequest', /key/u);
   });

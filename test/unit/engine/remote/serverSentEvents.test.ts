@@ -19,7 +19,7 @@ const cutInto = (text: string, size: number): Uint8Array[] => {
 };
 
 describe('server-sent events', () => {
-  it('gives the same events however the bytes are cut', async () => {
+  it('yield the same events however the bytes are split', async () => {
     for (const newline of ['\n', '\r\n', '\r']) {
       const lines = [
         ...[': comment', 'data: {"a":1}', '', 'event: x', 'id: 7', 'data:zwei – 二', ''],
@@ -35,12 +35,12 @@ describe('server-sent events', () => {
     }
   });
 
-  it('takes a last event without its blank line', async () => {
+  it('include a last event without its blank line', async () => {
     assert.deepEqual(await all(cutInto('data: a\n\ndata: b', 4)), ['a', 'b']);
     assert.deepEqual(await all(cutInto('data: a\n\ndata: b\r\n', 4)), ['a', 'b']);
   });
 
-  it('gives up on an event without an end', async () => {
+  it('are given up at an endless event', async () => {
     const endless = Array.from({ length: 70 }, () => Buffer.alloc(2 ** 16, 'x'));
     await assert.rejects(all(endless), RangeError);
   });

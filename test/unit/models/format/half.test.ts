@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { toHalf } from '../../../../src/models/format/half.ts';
 
-/** The value of a half, by the format's definition. */
+/** The value of a half, according to the format's definition. */
 function valueOf(half: number): number {
   const sign = half & 0x8000 ? -1 : 1;
   const exponent = (half >> 10) & 31;
@@ -33,7 +33,7 @@ describe('half precision', () => {
     );
   });
 
-  it('has no infinity for finite values, and keeps NaN', () => {
+  it('produces no infinity for finite values, and keeps NaN', () => {
     const [large, small, most, nan, zero] = toHalf(Float32Array.of(1e30, -7e4, 65519, NaN, -0));
     assert.deepEqual([large, small, most, zero], [0x7bff, 0xfbff, 0x7bff, 0x8000]);
     assert.ok(Number.isNaN(valueOf(nan!)));

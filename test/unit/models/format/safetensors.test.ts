@@ -1,4 +1,7 @@
-/** The safetensors reader: what it reads, and that no header makes it crash, hang or swell. */
+/**
+ * The safetensors reader: what it reads, and that no header makes it crash, hang or use much
+ * memory.
+ */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -47,7 +50,7 @@ function baseHeader(): { header: Header; data: number } {
   return { header, data: at };
 }
 
-/** A file of a header, given as text or bytes, and `data` bytes that count up. */
+/** A file with a header, given as text or bytes, and `data` bytes that count up. */
 function file(header: string | Uint8Array, data: number, length?: bigint): Buffer {
   const text = typeof header === 'string' ? Buffer.from(header) : Buffer.from(header);
   const prefix = Buffer.alloc(8);
@@ -77,7 +80,7 @@ describe('safetensors', function () {
   const entry = (dtype: string, shape: unknown, begin: unknown, end: unknown): string =>
     JSON.stringify({ x: { dtype, shape, data_offsets: [begin, end] } });
 
-  /** Opens a file; whatever is read must be the bytes of the file that the header names. */
+  /** Opens a file; everything read must be the bytes that the header refers to. */
   async function readsRight(bytes: Buffer): Promise<void> {
     const opened = await SafetensorsFile.open(location);
     try {
@@ -103,7 +106,7 @@ describe('safetensors', function () {
     }
   }
 
-  it('reads every tensor of a good file, whole and by rows', async () => {
+  it('reads every tensor of a valid file, whole and by rows', async () => {
     const { header, data } = baseHeader();
     const bytes = file(JSON.stringify(header), data);
     writeFileSync(location, bytes);
@@ -130,7 +133,7 @@ describe('safetensors', function () {
     );
   });
 
-  it('refuses lengths that cannot be', async () => {
+  it('refuses impossible lengths', async () => {
     await refused(Buffer.alloc(0));
     await refused(Buffer.alloc(7));
     for (const length of [1n, 3n, 2n ** 32n, 2n ** 53n, 2n ** 63n, 2n ** 64n - 1n])
@@ -139,21 +142,21 @@ describe('safetensors', function () {
 
   it('allocates nothing for a header that claims to be larger than allowed', async () => {
     writeFileSync(location, file('{', 0, 101n * 2n ** 20n));
-    // Sparse: the size is there, the bytes are not.
+    // Sparse: the file has the size, but not the bytes.
     truncateSync(location, 2 ** 33);
     const before = process.memoryUsage().arrayBuffers;
     await assert.rejects(SafetensorsFile.open(location), /100 MB/u);
     assert.ok(process.memoryUsage().arrayBuffers - before < 2 ** 20);
   });
 
-  it('refuses headers that are no JSON objects', async () => {
+  it('refuses headers that are not JSON objects', async () => {
     for (const text of ['', ' ', '[]', '{', '{}x', 'null', '"x"', '{"a":}', ' {}'])
       await refused(file(text, 0));
     await refused(file(Uint8Array.of(0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d), 0));
     await refused(file(`{"x":${'['.repeat(1e6)}${']'.repeat(1e6)}}`, 0));
   });
 
-  it('refuses offsets and shapes that do not fit', async () => {
+  it('refuses offsets and shapes that do not match', async () => {
     const wrong: [string, number][] = [
       [entry('F32', [2], 0, 8), 7],
       [entry('F32', [2], 0, 8), 9],
@@ -181,7 +184,7 @@ describe('safetensors', function () {
     for (const [header, data] of wrong) await refused(file(header, data));
   });
 
-  it('refuses overlaps, gaps and what no tensor covers', async () => {
+  it('refuses overlaps, gaps and bytes without a tensor', async () => {
     const two = (a: [number, number], b: [number, number]): string =>
       JSON.stringify({
         a: { dtype: 'U8', shape: [a[1] - a[0]], data_offsets: a },
@@ -224,12 +227,12 @@ describe('safetensors', function () {
     await refused(file('{"__proto__":{"dtype":"U8","shape":[9],"data_offsets":[0,9]}}', 4));
   });
 
-  it('says it briefly, whatever the names', async () => {
+  it('keeps messages short, whatever the names', async () => {
     const message = await refused(file(JSON.stringify({ ['x'.repeat(1e6)]: 1 }), 0));
     assert.ok(message.length < 300, `${message.length} characters`);
   });
 
-  it('takes a mutated header rightly or not at all', async () => {
+  it('reads a mutated header correctly or not at all', async () => {
     const random = randomNumbers(20251122);
     const below = (limit: number): number => Math.floor(random() * limit);
     const pick = <T>(values: readonly T[]): T => values[below(values.length)]!;
@@ -254,7 +257,7 @@ describe('safetensors', function () {
     const mutateEntry = (header: Header): void => {
       const name = pick(Object.keys(BASE));
       const target = header[name] as Partial<Entry> | null | undefined;
-      // A mutation before this one may have taken the entry apart.
+      // An earlier mutation may have broken the entry.
       if (!Array.isArray(target?.shape) || !Array.isArray(target.data_offsets)) return;
       const { shape, data_offsets: offsets } = target;
       const ways: (() => void)[] = [

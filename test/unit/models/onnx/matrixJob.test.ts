@@ -1,4 +1,7 @@
-/** Matrices of odd sizes, in pieces and as a whole, come out as the functions of `quantize.ts` say. */
+/**
+ * Matrices of odd sizes, in pieces and as a whole, are stored as computed by the functions of
+ * `quantize.ts`.
+ */
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -58,7 +61,7 @@ describe('storing matrices in pieces', () => {
   const whole = async (...tensors: string[]): Promise<number[]> =>
     (await Promise.all(tensors.map((name) => checkpoint.read(name)))).flatMap((part) => [...part]);
 
-  it('reads rows across the borders of tensors, and zeros behind the last', async () => {
+  it('reads rows across the boundaries of tensors, and zeros after the last', async () => {
     const all = await whole('a', 'b', 'c');
     const rows = { ...STACKED, columns: COLUMNS };
     assert.deepEqual([...(await readRows(checkpoint, rows, 0, ROWS))], all);
@@ -71,7 +74,7 @@ describe('storing matrices in pieces', () => {
     assert.deepEqual([...end], [...all.slice(12 * COLUMNS), ...new Array<number>(66).fill(0)]);
   });
 
-  it('reads rows that take turns', async () => {
+  it('reads alternating rows', async () => {
     const [d, e] = [await whole('d'), await whole('e')];
     const row = (part: number[], i: number): number[] => part.slice(i * COLUMNS, (i + 1) * COLUMNS);
     const read = await readRows(checkpoint, { ...IN_TURN, columns: COLUMNS }, 2, 8);
@@ -93,7 +96,7 @@ describe('storing matrices in pieces', () => {
     );
   });
 
-  it('cuts into whole rows that are all there once, and keeps turns together', () => {
+  it('splits into whole rows without omission, and keeps alternating rows together', () => {
     const at = { file: '', values: 0, scales: 0 };
     for (const kind of KINDS)
       for (const columns of [1, 33, 4000, 2 ** 23]) {
@@ -119,12 +122,12 @@ describe('storing matrices in pieces', () => {
       ['in turn', IN_TURN, 8],
       ['padded', IN_TURN, 12],
     ] as const)
-      it(`stores ${kind} ${what} in any order of pieces as in one`, async () => {
+      it(`stores ${kind} ${what} in any order of pieces as in one piece`, async () => {
         const data = await readRows(checkpoint, { ...weights, columns: COLUMNS }, 0, rows);
         const [values, scales] = plainForm(kind, data, rows);
         const file = await WeightFile.create(path.join(folder, 'weights.bin'));
         await file.close();
-        // Both lie behind something else, whose bytes nobody touches.
+        // Both are after other data, which must not change.
         const at = { file: file.path, values: 24, scales: 24 + values!.byteLength };
         for (const first of [6, 2, 4, 8, 10, 12, 0].filter((row) => row < rows)) {
           const size = { rows, columns: COLUMNS, first, count: Math.min(2, rows - first) };
@@ -146,7 +149,7 @@ describe('storing matrices in pieces', () => {
     await file.close();
   });
 
-  it('asks sources that compute their weights for whole tensors only', async () => {
+  it('requests only whole tensors from sources that compute their weights', async () => {
     const asked: (number | undefined)[][] = [];
     const source: WeightSource = {
       has: () => true,

@@ -8,7 +8,7 @@ import {
   quantizeChannels,
 } from '../../../../src/models/onnx/quantize.ts';
 
-/** Repeatable numbers around 0 with a few ties, zeros and outliers. */
+/** Reproducible numbers around 0 with a few ties, zeros and outliers. */
 function weightsOf(count: number): Float32Array {
   let state = 7;
   return Float32Array.from({ length: count }, (_, i) => {
@@ -56,7 +56,7 @@ describe('quantization in blocks', () => {
         assert.deepEqual(unpacked(packed, bits), plain.levels);
       });
 
-  it('is off by half a step at most, a whole one at the end without a mirror', () => {
+  it('has an error of at most half a step, or a whole one at the end without a counterpart', () => {
     const weights = weightsOf(64 * 8);
     const quantized = quantizeBlocks(weights, 8, 64, 4, 32);
     const back = dequantizeBlocks(quantized, 8, 64, 4, 32);
@@ -90,7 +90,7 @@ describe('quantization by output', () => {
     }
   });
 
-  it('lets no pair of neighbours overflow 16 bits, whatever the activations', () => {
+  it('lets no pair of neighbors overflow 16 bits, whatever the activations', () => {
     for (let row = 0; row < rows; row++)
       for (let column = 0; column + 1 < columns; column += 2) {
         const [first, second] = [values[column * rows + row]!, values[(column + 1) * rows + row]!];
@@ -98,7 +98,7 @@ describe('quantization by output', () => {
       }
   });
 
-  it('is right on this processor for weights of equal size, which overflow most easily', async () => {
+  it('is correct on this processor for weights of equal size, which overflow most easily', async () => {
     const same = new Float32Array(64 * 64).fill(0.5);
     const quantized = quantizeChannels(same, 64, 64);
     const graph = new Ops('product');

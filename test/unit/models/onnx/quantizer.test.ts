@@ -1,4 +1,4 @@
-/** Quantizing in threads: the same bytes, and what happens when they are cancelled or break down. */
+/** Quantizing in threads: the same bytes, and what happens when threads are cancelled or fail. */
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,7 +21,7 @@ const MATRICES: [MatrixKind, string, number, number][] = [
   ['fp16', 'wide', 2053, 2051],
 ];
 
-describe('quantising in threads', function () {
+describe('quantizing in threads', function () {
   this.timeout(30_000);
   let folder = '';
   let checkpoint: Checkpoint;
@@ -45,7 +45,7 @@ describe('quantising in threads', function () {
     return quantizer;
   };
 
-  /** A script that takes the thread's place: says that it is ready, and does this with each job. */
+  /** A script that replaces the thread: reports that it is ready, and does this with each job. */
   const script = (onJob: string): string => {
     const file = path.join(folder, 'thread.cjs');
     writeFileSync(
@@ -59,7 +59,7 @@ describe('quantising in threads', function () {
     return file;
   };
 
-  /** Has matrices stored and gives the file's bytes. */
+  /** Stores matrices and returns the file's bytes. */
   async function store(source: Quantizer, matrices = MATRICES): Promise<Buffer> {
     const file = await WeightFile.create(path.join(folder, 'weights.bin'));
     try {
@@ -84,7 +84,7 @@ describe('quantising in threads', function () {
     assert.equal(stored, 3 * 1031 * 1025 + 3 * 2053 * 2051);
   });
 
-  it('waits for nobody when nothing was asked for', async () => {
+  it('does not wait if nothing was requested', async () => {
     await (await start({})).finished();
   });
 
@@ -103,7 +103,7 @@ describe('quantising in threads', function () {
        });`,
     ],
   ] as const)
-    it(`does the work itself where the thread's script ${what}`, async () => {
+    it(`does the work itself if the thread's script ${what}`, async () => {
       const matrices = MATRICES.slice(0, 1);
       const wanted = await store(await start({ threads: 0 }), matrices);
       const entry = path.join(folder, 'thread.cjs');
@@ -117,15 +117,15 @@ describe('quantising in threads', function () {
   for (const [what, source, message] of [
     ['throws', `throw new Error('bad luck')`, /broke down \(bad luck\)/u],
     ['exits', `process.exit(7)`, /broke down \(exit code 7\)/u],
-    ['says nonsense', `port.postMessage('nonsense')`, /broke down \(it sent a malformed message/u],
+    ['sends nonsense', `port.postMessage('nonsense')`, /broke down \(it sent a malformed message/u],
   ] as const)
-    it(`fails when a thread ${what} in the middle of its work`, async () => {
+    it(`fails if a thread ${what} in the middle of its work`, async () => {
       const entry = script(source);
       const failed = store(await start({ entry }));
       await assert.rejects(failed, { code: 'conversionFailed', message });
     });
 
-  it('passes on what a thread finds wrong', async () => {
+  it('passes on the error of a thread', async () => {
     const broken = await start({});
     truncateSync(weights(), statSync(weights()).size - 1_000_000);
     const failed = store(broken);
@@ -163,7 +163,7 @@ describe('quantising in threads', function () {
     assert.equal(pieces, 1);
   });
 
-  it('starts no work when it was cancelled before', async () => {
+  it('does not start if it was already cancelled', async () => {
     const onFallback = (why: string): void => assert.fail(why);
     const late = start({ signal: AbortSignal.abort(), onFallback });
     await assert.rejects(late, { code: 'cancelled' });

@@ -23,11 +23,11 @@ const edited = (edit: (json: LooseCatalogue) => void): unknown => {
 };
 
 describe('the catalogue of models', () => {
-  it('is valid, and the one that is packed', () => {
+  it('is valid, and the one in the package', () => {
     assert.deepEqual(catalogue(), parseCatalogue(JSON.parse(readFileSync(file, 'utf8'))));
   });
 
-  it('has what the converter needs of every model', () => {
+  it('has everything the converter needs for each model', () => {
     const models = catalogue().models.filter((entry) => entry.kind === 'model');
     assert.deepEqual(
       models.map(({ id }) => id),
@@ -43,7 +43,7 @@ describe('the catalogue of models', () => {
     }
   });
 
-  it('gives every language that is not in the package a pack of the right name', () => {
+  it('has a pack with the right name for every language that is not in the package', () => {
     const packs = catalogue().models.filter((entry) => entry.kind === 'languagePack');
     for (const { code, tesseract } of LANGUAGES.filter(({ bundled }) => !bundled)) {
       const pack = packs.find(({ language }) => language === code);
@@ -64,7 +64,7 @@ describe('the catalogue of models', () => {
     assert.equal(url('https://mirror.example/hf/'), `https://mirror.example/hf${rest}`);
   });
 
-  it('accepts no path, no foreign protocol, no double and no unknown field', () => {
+  it('accepts no path, no other protocol, no duplicate and no unknown field', () => {
     const wrong: ((json: LooseCatalogue) => void)[] = [
       (json) => (json.models[0]!.files[0]!.name = '../config.json'),
       (json) => (json.models[0]!.files[0]!.name = '.hidden'),

@@ -1,4 +1,4 @@
-/** Files that are exchanged on the server while they are downloaded, and whose hash nobody knows. */
+/** Files that are replaced on the server during their download, and whose hash is unknown. */
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { isOther, versionOf } from '../../../../src/models/store/fileVersion.ts';
@@ -10,12 +10,12 @@ const UNPINNED = [{ name: 'big.bin' }];
 const LONG_AGO = 'Tue, 03 Jun 2025 10:00:00 GMT';
 const LATER = 'Wed, 04 Jun 2025 10:00:00 GMT';
 
-describe('a file that changes while it is downloaded', function () {
+describe('a file that changes during its download', function () {
   this.timeout(20_000);
   const rig = useRig();
   beforeEach(() => (rig.hub.linked = false));
 
-  /** Exchanges the file once some of its ranges were asked for. */
+  /** Replaces the file once some of its ranges were requested. */
   const exchange = (also: () => void = () => undefined): void => {
     let ranges = 0;
     rig.hub.behave = ({ name, range }) => {
@@ -28,7 +28,10 @@ describe('a file that changes while it is downloaded', function () {
   };
   const download = () => rig.store({}, UNPINNED).download('tiny');
 
-  /** It is refused with a reason, nothing of the mixture stays, and the next try gets the new one. */
+  /**
+   * It is refused with a reason, nothing of the mixture remains, and the next attempt gets the new
+   * file.
+   */
   const isRefused = async (): Promise<void> => {
     const { message } = await fails(download(), 'modelFileWrong');
     assert.match(message, /big\.bin.*changed on 127\.0\.0\.1:\d+ while it was being downloaded/u);
@@ -39,19 +42,19 @@ describe('a file that changes while it is downloaded', function () {
     assert.ok(readFileSync(rig.location('big.bin')).equals(OTHER));
   };
 
-  it('is found by its entity tag, which the server compares', async () => {
+  it('is detected by its entity tag, which the server compares', async () => {
     exchange();
     await isRefused();
     assert.ok(rig.hub.requests.some(({ ifRange }) => ifRange === `"${sha256(BIG)}"`));
   });
 
-  it('is found by its entity tag where the server does not heed If-Range', async () => {
+  it('is detected by its entity tag if the server ignores If-Range', async () => {
     rig.hub.heedsIfRange = false;
     exchange();
     await isRefused();
   });
 
-  it('is found by its date where there is no entity tag', async () => {
+  it('is detected by its date if there is no entity tag', async () => {
     rig.hub.etag = null;
     for (const heeds of [true, false]) {
       rig.hub.files['big.bin'] = BIG;
@@ -63,7 +66,7 @@ describe('a file that changes while it is downloaded', function () {
     }
   });
 
-  it('is never put together from parts where the server names no version', async () => {
+  it('is never assembled from parts if the server names no version', async () => {
     rig.hub.etag = null;
     exchange();
     await download();
@@ -77,13 +80,13 @@ describe('a file that changes while it is downloaded', function () {
     );
   });
 
-  it('is found by the hash that the hub names, from one answer to the next', async () => {
+  it('is detected by the hash that the hub names, from one response to the next', async () => {
     rig.hub.linked = true;
     exchange();
     await isRefused();
   });
 
-  it('begins anew when it changed between two sessions', async () => {
+  it('is downloaded again if it changed between two sessions', async () => {
     const stop = new AbortController();
     rig.hub.behave = ({ range }) => {
       if (range === undefined || range[0] < 6 * RANGE) return false;
@@ -99,7 +102,7 @@ describe('a file that changes while it is downloaded', function () {
     assert.ok(readFileSync(rig.location('big.bin')).equals(OTHER));
   });
 
-  it('goes on where the tags of several storages differ and the hash is known', async () => {
+  it('is resumed if the tags of several storages differ and the hash is known', async () => {
     let answers = 0;
     rig.hub.behave = (request, response) => {
       rig.hub.etag = `storage-${++answers % 2}`;
@@ -114,7 +117,7 @@ describe('a file that changes while it is downloaded', function () {
 describe('the version of a file', () => {
   const version = (headers: Record<string, string>) => versionOf({ headers, hops: [headers] });
 
-  it('is told by strong entity tags alone, and by dates that have settled', () => {
+  it('is identified only by strong entity tags, and by dates that have settled', () => {
     const date = 'Tue, 03 Jun 2025 10:00:30 GMT';
     assert.equal(version({ etag: '"a b"', date }).etag, undefined);
     assert.equal(version({ etag: '"a"', date }).etag, '"a"');
@@ -124,7 +127,7 @@ describe('the version of a file', () => {
     assert.equal(version({ 'last-modified': 'yesterday', date }).modified, undefined);
   });
 
-  it('is another where the tag is another or has gone', () => {
+  it('differs if the tag differs or is gone', () => {
     const a = version({ etag: '"a"' });
     assert.equal(isOther(a, a, true), false);
     assert.equal(isOther(a, version({ etag: '"b"' }), true), true);

@@ -1,2 +1,2 @@
-/** The converter as a process of its own, bundled with the tests. */
+/** The converter as a separate process, bundled with the tests. */
 import '../../../../src/convert.ts';

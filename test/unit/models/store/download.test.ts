@@ -1,4 +1,4 @@
-/** The download against a hub that drops connections, stalls and refuses. */
+/** Downloads from a hub that drops connections, stalls and refuses. */
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import type { OcrErrorCode } from '../../../../src/core/errors/errors.ts';
@@ -40,7 +40,7 @@ describe('downloading a model', function () {
     );
   });
 
-  it('does nothing where all is there, and fetches again what was changed', async () => {
+  it('does nothing if the files are complete, and fetches changed ones again', async () => {
     await rig.store().download('tiny');
     const { length } = rig.hub.requests;
     await rig.store().download('tiny');
@@ -51,7 +51,7 @@ describe('downloading a model', function () {
     await rig.isComplete();
   });
 
-  it('goes on behind the last byte when connections drop', async () => {
+  it('continues after the last byte when connections drop', async () => {
     let drops = 0;
     rig.hub.behave = ({ name, range }, response) => {
       if (name !== 'big.bin' || range === undefined || range[1] === 0 || drops >= 6) return false;
@@ -74,7 +74,7 @@ describe('downloading a model', function () {
     );
   });
 
-  it('gives up when nothing comes any more, and keeps what came', async () => {
+  it('gives up when no more bytes arrive, and keeps those that did', async () => {
     rig.hub.behave = ({ name, range }, response) => {
       if (name !== 'big.bin' || range === undefined || range[0] < 5 * RANGE) return false;
       response.destroy();
@@ -92,7 +92,7 @@ describe('downloading a model', function () {
     assert.equal(rig.hub.asked('big.bin') - before, BIG.length + SMALL.length - bytes);
   });
 
-  it('notices a connection that is silent', async () => {
+  it('detects a silent connection', async () => {
     let silent = 0;
     rig.hub.behave = ({ range }) => range?.[0] === RANGE && silent++ === 0;
     await rig.store({ transfer: { idleMs: 100 } }).download('tiny');
@@ -100,7 +100,7 @@ describe('downloading a model', function () {
     assert.equal(silent, 2);
   });
 
-  it('takes the file in one piece from a server that ignores ranges', async () => {
+  it('downloads the file in one piece from a server that ignores ranges', async () => {
     rig.hub.behave = (request, response) => {
       rig.hub.serve({ ...request, range: undefined }, response);
       return true;
@@ -109,7 +109,7 @@ describe('downloading a model', function () {
     await rig.isComplete();
   });
 
-  it('starts over in one piece when ranges stop working half-way', async () => {
+  it('starts over in one piece when ranges stop working halfway', async () => {
     rig.hub.behave = (request, response) => {
       if (request.range === undefined || request.range[0] < 3 * RANGE) return false;
       rig.hub.serve({ ...request, range: undefined }, response);
@@ -119,7 +119,7 @@ describe('downloading a model', function () {
     await rig.isComplete();
   });
 
-  it('starts one piece over when its connection drops', async () => {
+  it('starts a single piece over when its connection drops', async () => {
     let drops = 0;
     rig.hub.behave = (request, response) => {
       if (request.name === 'big.bin' && request.range === undefined && drops++ < 2) {
@@ -133,7 +133,7 @@ describe('downloading a model', function () {
   });
 
   for (const status of [429, 503]) {
-    it(`waits as long as ${status} asks`, async () => {
+    it(`waits as long as ${status} requests`, async () => {
       let asked = 0;
       const waits: number[] = [];
       rig.hub.behave = ({ range }, response) => {
@@ -167,7 +167,7 @@ describe('downloading a model', function () {
     [500, 'downloadFailed', 3],
   ];
   for (const [status, code, requests] of refusals) {
-    it(`says ${code} at ${status}`, async () => {
+    it(`reports ${code} at ${status}`, async () => {
       rig.hub.behave = (_, response) => {
         response.writeHead(status).end();
         return true;
@@ -177,7 +177,7 @@ describe('downloading a model', function () {
     });
   }
 
-  it('tells 416 for a range of a file that has become shorter', async () => {
+  it('reports 416 for a range of a file that has become shorter', async () => {
     rig.hub.behave = ({ name, range }, response) => {
       if (name !== 'big.bin' || range === undefined || range[0] < 4 * RANGE) return false;
       response.writeHead(416, { 'content-range': `bytes */${4 * RANGE}` }).end();
@@ -187,7 +187,7 @@ describe('downloading a model', function () {
     assert.match(message, /262144 bytes where 655483/u);
   });
 
-  it('says offline when nobody listens', async () => {
+  it('reports offline if nothing listens', async () => {
     const gone = await new Hub({}).start();
     const { url } = gone;
     await gone.stop();

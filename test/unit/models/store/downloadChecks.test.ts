@@ -1,4 +1,4 @@
-/** The download against a hub that lies about what it sends. */
+/** Downloads from a hub that sends something else than it states. */
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
@@ -6,24 +6,24 @@ import { OcrError } from '../../../../src/core/errors/errors.ts';
 import { BIG, fails, KNOWN, RANGE, useRig } from './downloadRig.ts';
 import { Hub, noise, sha256 } from './hub.ts';
 
-describe('checking what is downloaded', function () {
+describe('checking downloads', function () {
   this.timeout(20_000);
   const rig = useRig();
 
-  it('refuses another size before a byte is fetched', async () => {
+  it('refuses a different size before a byte is fetched', async () => {
     await fails(rig.store({}, [{ ...KNOWN[1]!, size: 5 }]).download('tiny'), 'modelFileWrong');
     rig.hub.files['big.bin'] = BIG.subarray(1);
     await fails(rig.store().download('tiny'), 'modelFileWrong');
     assert.equal(rig.hub.asked('big.bin'), 0);
   });
 
-  it('refuses a content that the hub itself names otherwise', async () => {
+  it('refuses a content for which the hub states a different hash', async () => {
     rig.hub.files['big.bin'] = noise(BIG.length, 7);
     await fails(rig.store().download('tiny'), 'modelFileWrong');
     assert.equal(rig.hub.asked('big.bin'), 0);
   });
 
-  it('refuses wrong bytes, removes them, and gets them right the next time', async () => {
+  it('refuses wrong bytes, removes them, and succeeds the next time', async () => {
     rig.hub.behave = (request, response) => {
       if (request.range?.[0] !== 2 * RANGE) return false;
       const wrong = Buffer.from(BIG);
@@ -56,7 +56,7 @@ describe('checking what is downloaded', function () {
     ['a compressed body', () => ({ 'content-encoding': 'gzip' })],
   ];
   for (const [what, headers] of lies) {
-    it(`does not take ${what}`, async () => {
+    it(`does not accept ${what}`, async () => {
       rig.hub.behave = ({ name, range }, response) => {
         if (name !== 'big.bin' || range?.[0] !== RANGE) return false;
         const body = gzipSync(BIG.subarray(range[0], range[1] + 1));
@@ -78,7 +78,7 @@ describe('checking what is downloaded', function () {
   }
 
   for (const announced of [true, false]) {
-    it(`does not take more than it asked for, ${announced ? '' : 'not '}announced`, async () => {
+    it(`does not accept more than it requested, ${announced ? '' : 'not '}announced`, async () => {
       rig.hub.behave = ({ name, range }, response) => {
         if (name !== 'big.bin' || range?.[0] !== RANGE) return false;
         response.writeHead(206, {
@@ -90,14 +90,14 @@ describe('checking what is downloaded', function () {
         return true;
       };
       const code = announced ? 'downloadFailed' : 'modelFileWrong';
-      // The hash would tell too; the length tells where no hash is known.
+      // The hash would also reveal it; the length does even if no hash is known.
       rig.hub.linked = false;
       await fails(rig.store({}, [{ name: 'big.bin' }]).download('tiny'), code);
       if (!announced) assert.equal((await rig.store().status('tiny')).bytes, 0);
     });
   }
 
-  it('goes on when an answer without a length ends too early', async () => {
+  it('continues when a response without a length ends too early', async () => {
     let cut = 0;
     rig.hub.behave = ({ name, range }, response) => {
       if (name !== 'big.bin' || range?.[0] !== 2 * RANGE || cut++ > 0) return false;
@@ -111,7 +111,7 @@ describe('checking what is downloaded', function () {
     assert.ok(rig.hub.requests.some(({ range }) => range?.[0] === 2 * RANGE + 500));
   });
 
-  it('takes a file of known size from a server that names no length', async () => {
+  it('accepts a file of known size from a server that states no length', async () => {
     rig.hub.behave = ({ name }, response) => {
       response.writeHead(200).write(rig.hub.files[name]);
       response.end();
@@ -121,7 +121,7 @@ describe('checking what is downloaded', function () {
     await rig.isComplete();
   });
 
-  it('takes size and hash from the hub where the catalogue does not know them', async () => {
+  it('uses size and hash from the hub if the catalogue does not have them', async () => {
     const unknown = [{ name: 'small.json' }, { name: 'big.bin' }];
     await rig.store({}, unknown).download('tiny');
     const checks = await rig.store({}, unknown).verify('tiny');
@@ -131,7 +131,7 @@ describe('checking what is downloaded', function () {
     ]);
   });
 
-  it('finds an error page in the place of a file whose hash nobody knows', async () => {
+  it('detects an error page in place of a file whose hash is unknown', async () => {
     rig.hub.linked = false;
     rig.hub.files['small.json'] = Buffer.from('<html>Sign in</html>');
     const { message } = await fails(
@@ -144,7 +144,7 @@ describe('checking what is downloaded', function () {
 
   it('checks a small file by the id of its git blob', async () => {
     rig.hub.linked = false;
-    // As `git hash-object` gives it for this content, and another.
+    // The id from `git hash-object` for this content, and a different one.
     for (const id of ['0'.repeat(40), '4a036f56bb619924ec4189bd84ed716c766971ae']) {
       rig.hub.behave = (request, response) => {
         response.setHeader('x-repo-commit', 'abc');
@@ -158,7 +158,7 @@ describe('checking what is downloaded', function () {
     }
   });
 
-  it('takes the hash of the redirect, never the tag of the storage behind it', async () => {
+  it('uses the hash of the redirect, never the tag of the storage behind it', async () => {
     const storage = await new Hub(rig.hub.files).start();
     storage.linked = false;
     storage.etag = sha256(Buffer.from('a tag that looks like a hash'));

@@ -1,4 +1,4 @@
-/** A model store in a folder of its own, and a hub that offers it a model of two files. */
+/** A model store in its own folder, and a hub that offers it a model of two files. */
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -63,7 +63,7 @@ export class DownloadRig {
   }
 }
 
-/** The rig, fresh for each test of the enclosing `describe`. */
+/** The rig, new for each test of the enclosing `describe`. */
 export function useRig(): DownloadRig {
   const rig = new DownloadRig();
   beforeEach(() => rig.start());

@@ -1,4 +1,4 @@
-/** Downloads that are cancelled, killed, or run twice at once. */
+/** Downloads that are cancelled, killed, or run twice at the same time. */
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -7,7 +7,7 @@ import path from 'node:path';
 import { BIG, fails, KNOWN, RANGE, SMALL, useRig } from './downloadRig.ts';
 import { noise } from './hub.ts';
 
-describe('going on with a download', function () {
+describe('resuming a download', function () {
   this.timeout(20_000);
   const rig = useRig();
 
@@ -19,7 +19,7 @@ describe('going on with a download', function () {
     await rig.isComplete();
   });
 
-  it('can be cancelled and goes on afterwards', async () => {
+  it('can be cancelled and resumed', async () => {
     const controller = new AbortController();
     rig.hub.behave = ({ range }, response) => {
       if (range === undefined || range[0] < 6 * RANGE) return false;
@@ -60,7 +60,7 @@ describe('going on with a download', function () {
     return text;
   };
 
-  it('lets one of two processes work on a model', async () => {
+  it('lets only one of two processes work on a model', async () => {
     let release = (): void => undefined;
     const gate = new Promise<void>((resolve) => (release = resolve));
     const reached = new Promise<void>((resolve) => {
@@ -83,11 +83,11 @@ describe('going on with a download', function () {
     await rig.isComplete();
   });
 
-  it('goes on after its process was killed, without waiting for the lock', async () => {
+  it('resumes after its process was killed, without waiting for the lock', async () => {
     const stuck = new Promise<void>((resolve) => {
       rig.hub.behave = ({ range }) => {
         if (range?.[0] !== 8 * RANGE) return false;
-        // Time enough for the state to be written by what goes on beside this range.
+        // Enough time for the other ranges to have their state written.
         setTimeout(resolve, 200);
         return true;
       };
@@ -105,7 +105,7 @@ describe('going on with a download', function () {
     assert.ok(rig.hub.asked('big.bin') < BIG.length / 2, 'what was there is not fetched again');
   });
 
-  it('takes over a finished file whose record was lost in a crash', async () => {
+  it('adopts a finished file whose record was lost in a crash', async () => {
     await rig.store().download('tiny');
     rmSync(rig.location('tiny.files.json'));
     rig.hub.requests.length = 0;
@@ -114,7 +114,7 @@ describe('going on with a download', function () {
     assert.equal(rig.hub.asked('big.bin'), 0);
   });
 
-  it('throws away a state that belongs to other content or claims too much', async () => {
+  it('discards a state that belongs to other content or claims too much', async () => {
     await rig.store().download('tiny');
     rmSync(rig.location('tiny.files.json'));
     rmSync(rig.location('big.bin'));
@@ -133,7 +133,7 @@ describe('going on with a download', function () {
     }
   });
 
-  it('names the known models for one that is not', async () => {
+  it('names the known models if the model is unknown', async () => {
     const { message } = await fails(rig.store().download('other'), 'unknownModel');
     assert.match(message, /tiny/u);
   });

@@ -1,6 +1,6 @@
 /**
- * Downloads in a process of its own: `downloader.js ROOT HUB FILES-JSON [CONVERTER]`; prints how it
- * ended. With a converter it installs, and says `converting` when that has begun.
+ * Downloads in a separate process: `downloader.js ROOT HUB FILES-JSON [CONVERTER]`; prints how it
+ * ended. With a converter it installs, and prints `converting` when that has begun.
  */
 import { OcrError } from '../../../../src/core/errors/errors.ts';
 import { ModelStore } from '../../../../src/models/store/modelStore.ts';

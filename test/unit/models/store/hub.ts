@@ -1,4 +1,4 @@
-/** A hub on this machine that can be told to misbehave. */
+/** A hub on this machine that can be made to misbehave. */
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import {
@@ -16,7 +16,7 @@ export const REVISION = '0123456789abcdef0123456789abcdef01234567';
 export const sha256 = (bytes: Uint8Array): string =>
   createHash('sha256').update(bytes).digest('hex');
 
-/** Bytes that differ everywhere, the same in every run. */
+/** Non-repeating bytes, the same in every run. */
 export function noise(length: number, seed = 1): Buffer {
   const bytes = Buffer.alloc(length);
   let state = seed;
@@ -42,13 +42,13 @@ export type Behavior = (request: Request, response: ServerResponse) => boolean;
 export class Hub {
   readonly requests: Request[] = [];
   behave: Behavior = () => false;
-  /** Whether the hub names sizes and hashes in headers, as huggingface.co does. */
+  /** Whether the hub states sizes and hashes in headers, like huggingface.co. */
   linked = true;
   /** ETag of every file; undefined: its SHA-256, null: none. */
   etag: string | null | undefined;
   /** `Last-Modified` of every file. */
   modified: string | undefined;
-  /** Whether `If-Range` is heeded, as by every server that follows the standard. */
+  /** Whether `If-Range` is respected, as by every server that follows the standard. */
   heedsIfRange = true;
   private readonly server = createServer((request, response) => this.answer(request, response));
 
@@ -74,7 +74,7 @@ export class Hub {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Number of bytes of a file that were asked for, the questions for its first byte left out. */
+  /** Number of bytes of a file that were requested, without the requests for its first byte. */
   asked(name: string): number {
     return this.requests
       .filter((request) => request.name === name && request.range?.[1] !== 0)
@@ -84,7 +84,7 @@ export class Hub {
       );
   }
 
-  /** The well-behaved answer. */
+  /** The correct answer. */
   serve({ name, range: asked, ifRange }: Request, response: ServerResponse): void {
     const file = this.files[name];
     if (file === undefined) return void response.writeHead(404).end();

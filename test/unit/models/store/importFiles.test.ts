@@ -56,7 +56,7 @@ describe('importing a model from a folder', () => {
       return true;
     });
 
-  it('links the files of the model and nothing else', async () => {
+  it('links only the files of the model', async () => {
     await store().importFrom('tiny', from);
     const names = readdirSync(inStore('.')).sort();
     assert.deepEqual(names, ['config.json', 'tiny.files.json', 'weights.bin']);
@@ -69,7 +69,7 @@ describe('importing a model from a folder', () => {
     assert.equal((await store().status('tiny')).state, 'downloaded');
   });
 
-  it('copies where that is wanted', async () => {
+  it('copies if that is requested', async () => {
     await store().importFrom('tiny', from, { copy: true });
     const [copy, original] = [inStore('weights.bin'), path.join(from, 'weights.bin')];
     assert.notEqual(statSync(copy).ino, statSync(original).ino);
@@ -95,7 +95,7 @@ describe('importing a model from a folder', () => {
     assert.ok(!existsSync(inStore('config.json')));
   });
 
-  it('takes nothing when one file is wrong', async () => {
+  it('imports nothing if one file is wrong', async () => {
     const wrong = Buffer.from(WEIGHTS);
     wrong[17]! ^= 1;
     writeFileSync(path.join(from, 'weights.bin'), wrong);
@@ -108,13 +108,13 @@ describe('importing a model from a folder', () => {
     assert.ok(!existsSync(inStore('weights.bin')));
   });
 
-  it('looks into weights whose hash nobody knows', async () => {
+  it('examines weights whose hash is unknown', async () => {
     writeFileSync(path.join(from, 'model.safetensors'), noise(100));
     const files = [{ name: 'model.safetensors' }];
     await fails(store(files).importFrom('tiny', from), /model\.safetensors/u);
   });
 
-  it('replaces what a download began', async () => {
+  it('replaces a partial download', async () => {
     mkdirSync(inStore('.'), { recursive: true });
     writeFileSync(`${inStore('weights.bin')}.partial`, 'x');
     writeFileSync(`${inStore('weights.bin')}.partial.json`, '{}');
@@ -122,7 +122,7 @@ describe('importing a model from a folder', () => {
     assert.ok(!existsSync(`${inStore('weights.bin')}.partial`));
   });
 
-  it('verifies: right, changed, missing', async () => {
+  it('reports right, changed and missing files', async () => {
     await store().importFrom('tiny', from, { copy: true });
     const results = async () => (await store().verify('tiny')).map(({ result }) => result);
     assert.deepEqual(await results(), ['asDownloaded', 'right']);
@@ -135,7 +135,7 @@ describe('importing a model from a folder', () => {
     assert.deepEqual([state, hasSource], ['absent', false]);
   });
 
-  it('finds a change that left size and time alone', async () => {
+  it('detects a change that preserved size and time', async () => {
     await store().importFrom('tiny', from, { copy: true });
     const { atime, mtime } = statSync(inStore('weights.bin'));
     const changed = Buffer.from(WEIGHTS);

@@ -1,4 +1,4 @@
-/** From the hub to a model that the engine takes, with the tiny checkpoint of the golden data. */
+/** From the hub to a model that the engine can use, with the tiny checkpoint of the golden data. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -77,8 +77,8 @@ describe('installing a model', function () {
     return error;
   };
   /**
-   * A converter that does what its source says when it is asked to convert: `to` is the folder that it
-   * shall write, `tell` sends an answer or an event.
+   * A converter that runs the given source when it is asked to convert: `to` is the folder to
+   * write, `tell` sends an answer or an event.
    */
   const converter = (source: string): ModelStore => {
     const file = path.join(root, 'fake.js');
@@ -95,7 +95,7 @@ describe('installing a model', function () {
     return store(file);
   };
 
-  it('can be cancelled while it converts, and only converts the next time', async () => {
+  it('can be cancelled during conversion, and only converts the next time', async () => {
     const controller = new AbortController();
     const cancelled = store().installModel(
       'tiny',
@@ -113,7 +113,7 @@ describe('installing a model', function () {
     assert.equal(hub.requests.length, length);
   });
 
-  it('leaves no converter behind when its process is killed, and converts the next time', async () => {
+  it('leaves no converter running when its process is killed, and converts the next time', async () => {
     const child = spawn(
       process.execPath,
       [
@@ -128,21 +128,21 @@ describe('installing a model', function () {
     await once(child.stdout, 'data');
     child.kill('SIGKILL');
     await once(child, 'close');
-    // The converter notices that nobody listens any more, and takes its half-done folder away.
+    // The converter notices that nobody listens any more, and removes its partial folder.
     const names = (): string[] => readdirSync(path.join(root, 'tiny')).sort();
     while (names().some((name) => name.endsWith('.partial'))) await sleep(20);
     await store().installModel('tiny', { quantization: 'fp32' });
     assert.deepEqual(names(), ['fp32', 'source']);
   });
 
-  it('installs what was imported without asking anybody', async () => {
+  it('installs an imported model without a network', async () => {
     await store().importFrom('tiny', TINY);
     const { state } = await store().installModel('tiny', { quantization: 'fp32' });
     assert.equal(state, 'ready');
     assert.equal(hub.requests.length, 0);
   });
 
-  it('kills a converter that does not listen, and tidies up behind it', async () => {
+  it('kills a converter that ignores messages, and cleans up after it', async () => {
     const controller = new AbortController();
     const pidFile = path.join(root, 'pid');
     const deaf = converter(`
@@ -177,7 +177,7 @@ describe('installing a model', function () {
     ['leaves no manifest', `tell({ type: 'done', result: null })`, /manifest/u],
   ];
   for (const [what, source, message] of crashes) {
-    it(`tells when the converter ${what}`, async () => {
+    it(`reports that the converter ${what}`, async () => {
       const install = converter(source).installModel('tiny', { quantization: 'int4' });
       const error = await fails(install, 'conversionFailed');
       assert.match(error.message, message);
@@ -186,13 +186,13 @@ describe('installing a model', function () {
     });
   }
 
-  it('passes on what the converter finds wrong', async () => {
+  it("passes on the converter's error", async () => {
     const error = { code: 'corruptFile', message: 'weights are damaged: x' };
     const source = `tell({ type: 'failed', error: ${JSON.stringify(error)} })`;
     await fails(converter(source).installModel('tiny', { quantization: 'int4' }), 'corruptFile');
   });
 
-  it('recognizes an old, a foreign and a damaged conversion and makes it again', async () => {
+  it('detects an old, a foreign and a damaged conversion and replaces it', async () => {
     await store().installModel('tiny', { quantization: 'fp32' });
     const folder = path.join(root, 'tiny', 'fp32');
     const outdated = async () => {
@@ -221,7 +221,7 @@ describe('installing a model', function () {
     assert.deepEqual(await outdated(), ['outdated', 'damaged']);
   });
 
-  it('refuses weights of another family, a form that is not offered, and a full disk', async () => {
+  it('refuses weights of another family, a variant that is not offered, and a full disk', async () => {
     const options = {
       root,
       converterPath: path.join(import.meta.dirname, 'converter.js'),
@@ -245,7 +245,7 @@ describe('installing a model', function () {
     await fails(full.installModel('tiny', { quantization: 'fp32' }), 'diskFull');
   });
 
-  it('removes one form, then the weights', async () => {
+  it('removes one variant, then the weights', async () => {
     await store().installModel('tiny', { quantization: 'fp32' });
     await store().remove('tiny', 'fp32');
     assert.equal((await store().status('tiny')).state, 'downloaded');

@@ -1,4 +1,4 @@
-/** Links that lie at the store's own names must never be written through. */
+/** Links at the store's own paths must never be written through. */
 import assert from 'node:assert/strict';
 import {
   linkSync,
@@ -26,7 +26,7 @@ describe('links in the model store', function () {
   });
   const isUntouched = () => assert.equal(readFileSync(victim, 'utf8'), VICTIM);
 
-  /** What says that a download of this size was begun, and how far it came. */
+  /** The state file of a partial download of this size, with its progress. */
   const begun = (bytes: number): string =>
     JSON.stringify({
       identity: `${REVISION}/${sha256(BIG)}`,
@@ -38,7 +38,7 @@ describe('links in the model store', function () {
     ['symbolic', symlinkSync],
     ['hard', linkSync],
   ] as const) {
-    it(`does not write through a ${kind} link at the partial file, begun or to go on`, async () => {
+    it(`does not write through a ${kind} link at the partial file, new or resumed`, async () => {
       for (const state of [undefined, begun(5)]) {
         link(victim, `${rig.location('big.bin')}.partial`);
         if (state !== undefined) writeFileSync(`${rig.location('big.bin')}.partial.json`, state);
@@ -51,7 +51,7 @@ describe('links in the model store', function () {
       }
     });
 
-    it(`does not write through a ${kind} link at a file of its own lists`, async () => {
+    it(`does not write through a ${kind} link at one of its own lists`, async () => {
       const names = ['big.bin.partial.json', 'big.bin.partial.json.new'];
       const lists = ['tiny.files.json', 'tiny.files.json.new'];
       for (const name of [...names, ...lists]) link(victim, rig.location(name));
@@ -60,7 +60,7 @@ describe('links in the model store', function () {
       await rig.isComplete();
     });
 
-    it(`does not write through a ${kind} link at a file that is imported`, async () => {
+    it(`does not write through a ${kind} link at an imported file`, async () => {
       await rig.store().download('tiny');
       const from = path.join(rig.root, 'from');
       mkdirSync(from);
@@ -78,12 +78,12 @@ describe('links in the model store', function () {
     });
   }
 
-  it('keeps what is there when a folder lies at the partial file', async () => {
+  it('keeps existing content if a folder is at the path of the partial file', async () => {
     mkdirSync(path.join(`${rig.location('big.bin')}.partial`, 'x'), { recursive: true });
     await fails(rig.store().download('tiny'), 'storeUnwritable');
   });
 
-  it('goes on with a partial file of its own', async () => {
+  it('resumes its own partial file', async () => {
     writeFileSync(`${rig.location('big.bin')}.partial`, BIG.subarray(0, 3 * RANGE));
     writeFileSync(`${rig.location('big.bin')}.partial.json`, begun(3 * RANGE));
     await rig.store().download('tiny');

@@ -1,2 +1,2 @@
-/** The converter's thread, bundled with the tests beside `converter.ts`. */
+/** The converter's thread, bundled with the tests next to `converter.ts`. */
 import '../../../../src/models/onnx/quantizerThread.ts';

@@ -7,7 +7,7 @@ import { checkSpace, freeBytes, storageError } from '../../../../src/models/stor
 describe('the disk of the store', () => {
   const failure = (code: string): Error => Object.assign(new Error(code), { code });
 
-  it('is full, not writable, or something else that is passed on', () => {
+  it('is reported as full or not writable; other errors are passed on', () => {
     for (const code of ['ENOSPC', 'EDQUOT'])
       assert.equal(storageError(failure(code), '/a/b').code, 'diskFull');
     for (const code of ['EACCES', 'EROFS', 'EBUSY']) {
@@ -19,14 +19,14 @@ describe('the disk of the store', () => {
     assert.equal(storageError(known, '/a/b'), known);
   });
 
-  it('tells the free space of a folder that is still to be made', async () => {
+  it('has its free space reported even for a folder that does not exist yet', async () => {
     const here = await freeBytes(tmpdir());
     assert.ok(here > 0);
     const later = await freeBytes(path.join(tmpdir(), 'not', 'yet', 'there'));
     assert.ok(Math.abs(here - later) < here / 2);
   });
 
-  it('must have room for what comes, and some more', async () => {
+  it('must have room for the new files and a reserve', async () => {
     const free = (bytes: number) => () => Promise.resolve(bytes);
     await checkSpace('/x', 1e9, free(2e9));
     await checkSpace('/x', 0, free(0));

@@ -26,7 +26,7 @@ describe("a model's lock", () => {
   /** Id of a process that has ended. */
   const deadPid = spawnSync(process.execPath, ['-e', '0']).pid;
 
-  it('is held during the work and given back, also after a failure', async () => {
+  it('is held during the work and released afterwards, even after a failure', async () => {
     await take(async () => {
       assert.equal(await isLocked(file), true);
       await assert.rejects(take(), isBusy);
@@ -40,7 +40,7 @@ describe("a model's lock", () => {
     assert.equal(await take(), 'done');
   });
 
-  it('is taken from a process that is gone, not from one that lives', async () => {
+  it('is taken over from a process that has ended, not from one that is running', async () => {
     write({ pid: deadPid, host: hostname(), key: 'a' });
     assert.equal(await isLocked(file), false);
     assert.equal(await take(), 'done');
@@ -50,21 +50,21 @@ describe("a model's lock", () => {
     assert.equal(await take(), 'done', 'the process id may belong to another by now');
   });
 
-  it('is taken from another machine only when it was not touched for a minute', async () => {
+  it('is taken over from another machine only if it was not touched for a minute', async () => {
     write({ pid: deadPid, host: 'elsewhere', key: 'a' });
     await assert.rejects(take(), /on elsewhere/u);
     old();
     assert.equal(await take(), 'done');
   });
 
-  it('is taken when it is damaged and old', async () => {
+  it('is taken over if it is damaged and old', async () => {
     writeFileSync(file, '{');
     await assert.rejects(take(), isBusy);
     old();
     assert.equal(await take(), 'done');
   });
 
-  it('goes to exactly one of many who find it stale', async () => {
+  it('is acquired by exactly one of many processes that find it stale', async () => {
     for (let round = 0; round < 60; round++) {
       write({ pid: deadPid, host: hostname(), key: 'a' });
       let inside = 0;

@@ -1,4 +1,4 @@
-/** Who gets to see the access token. */
+/** Who receives the access token. */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -38,7 +38,7 @@ describe('the access token', () => {
     }).download('tiny');
   const tokens = ({ requests }: Hub): (string | undefined)[] =>
     requests.map(({ authorization }) => authorization);
-  /** Every answer of a hub is a redirect. */
+  /** Makes every answer of a hub a redirect. */
   const redirect = (from: Hub, to: (name: string) => string): void => {
     from.behave = ({ name }, response) => {
       if (name === 'moved') return false;
@@ -47,7 +47,7 @@ describe('the access token', () => {
     };
   };
 
-  it('goes to the hub, given or from HF_TOKEN', async () => {
+  it('is sent to the hub, given or from HF_TOKEN', async () => {
     await download();
     assert.deepEqual(tokens(hub), [`Bearer ${TOKEN}`, `Bearer ${TOKEN}`]);
     rmSync(path.join(root, 'tiny'), { recursive: true });
@@ -55,7 +55,7 @@ describe('the access token', () => {
     assert.equal(tokens(hub).at(-1), 'Bearer hf_variable');
   });
 
-  it('is all that a request says beside the file, its part and our name', async () => {
+  it('is the only addition of a request to the file, its part and our name', async () => {
     hub.linked = false;
     await download();
     await download({ mirror: other.url, root: path.join(root, 'second') });
@@ -81,14 +81,14 @@ describe('the access token', () => {
     assert.ok(tokens(hub).every((token) => token === `Bearer ${TOKEN}`));
   });
 
-  it('does not follow a redirect to another port', async () => {
+  it('is not sent after a redirect to another port', async () => {
     redirect(hub, (name) => `${other.url}/signed/${name}`);
     await download();
     assert.deepEqual(tokens(other), [undefined, undefined]);
     assert.ok(tokens(hub).every((token) => token === `Bearer ${TOKEN}`));
   });
 
-  it('does not follow a redirect to another name of the same machine', async () => {
+  it('is not sent after a redirect to another name of the same machine', async () => {
     hub.behave = ({ host, name }, response) => {
       if (host.startsWith('localhost')) return false;
       response.writeHead(307, { location: `http://localhost:${hub.port}/x/${name}` }).end();
@@ -104,7 +104,7 @@ describe('the access token', () => {
     ]);
   });
 
-  it('does not come back on a way that led elsewhere', async () => {
+  it('is not sent if a redirect elsewhere leads back', async () => {
     hub.files['moved'] = FILE;
     redirect(hub, (name) => `${other.url}/${name}`);
     redirect(other, () => `${hub.url}/x/moved`);
@@ -116,7 +116,7 @@ describe('the access token', () => {
     );
   });
 
-  it('is never shown to a mirror, nor by its redirects', async () => {
+  it('is never sent to a mirror, nor by its redirects', async () => {
     redirect(other, (name) => `${hub.url}/owner/model/resolve/x/${name}`);
     await download({ mirror: other.url });
     assert.deepEqual(tokens(other), [undefined, undefined]);
@@ -126,7 +126,7 @@ describe('the access token', () => {
     assert.ok([...tokens(hub), ...tokens(other)].every((token) => token === undefined));
   });
 
-  it('ends at redirects that go round or to an address that is none', async () => {
+  it('does not follow circular redirects or one to an invalid address', async () => {
     for (const target of ['/x/loop', 'ftp://127.0.0.1/a.bin', 'http://[']) {
       hub.behave = (_, response) => {
         response.writeHead(302, { location: target }).end();
@@ -144,7 +144,7 @@ describe('the source of models', () => {
   const choose = (options: Parameters<typeof chooseSource>[0]) =>
     chooseSource({ environment: {}, ...options });
 
-  it('is the hub, the variable, or the setting, in rising order', () => {
+  it('is the hub, the variable, or the setting, in increasing precedence', () => {
     assert.equal(choose({}).endpoint, 'https://huggingface.co');
     const environment = { HF_ENDPOINT: 'https://mirror.example/base/' };
     assert.equal(choose({ environment }).endpoint, 'https://mirror.example/base');
@@ -152,7 +152,7 @@ describe('the source of models', () => {
     assert.equal(choose({ environment, mirror: 'https://m' }).endpoint, 'https://m');
   });
 
-  it('is no file and no nonsense', () => {
+  it('is never a local file or an invalid address', () => {
     for (const mirror of ['file:///tmp', 'mirror', 'javascript:0', '//host'])
       assert.throws(
         () => choose({ mirror }),
@@ -160,12 +160,12 @@ describe('the source of models', () => {
       );
   });
 
-  it('has no token for a hub without encryption', () => {
+  it('has no token for an unencrypted hub', () => {
     assert.equal(choose({ token: 'x', hub: 'http://hub.example' }).credentials, undefined);
     assert.equal(choose({ token: 'x' }).credentials?.origin, 'https://huggingface.co');
   });
 
-  it('is no mirror without encryption on another machine, unless that is agreed to', () => {
+  it('is no unencrypted mirror on another machine, unless the user agreed to it', () => {
     const far = ['http://mirror.example/hf', 'http://192.168.0.2', 'http://127.0.0.1.example'];
     for (const mirror of far) {
       const { origin } = new URL(mirror);

@@ -13,7 +13,7 @@ const handlers = (more: Partial<Handlers>): Handlers => ({
   ...more,
 });
 
-/** Both ends joined; `onPost` may change what travels. */
+/** Both ends joined; `onPost` may change the messages. */
 function joined(host: Handlers, onPost: (message: ToWebview) => unknown = (m) => m) {
   const events: HostEvent[] = [];
   const invalid: string[] = [];
@@ -31,13 +31,13 @@ function joined(host: Handlers, onPost: (message: ToWebview) => unknown = (m) =>
 }
 
 describe('webview channel', () => {
-  it('brings the result of a request back', async () => {
+  it('returns the result of a request', async () => {
     const { rpc } = joined(handlers({ raw: ({ page }) => ({ raw: `page ${page}` }) }));
     const both = [rpc.request('raw', { page: 1 }), rpc.request('raw', { page: 2 })];
     assert.deepEqual(await Promise.all(both), [{ raw: 'page 1' }, { raw: 'page 2' }]);
   });
 
-  it('answers with the sentence of the error when a handler fails', async () => {
+  it('answers with the sentence of the error if a handler fails', async () => {
     const fails = () => Promise.reject(new Error('Page 3 is not finished.'));
     const { rpc } = joined(handlers({ raw: fails }));
     await assert.rejects(rpc.request('raw', { page: 2 }), /Page 3 is not finished/);
@@ -60,7 +60,7 @@ describe('webview channel', () => {
     assert.deepEqual(posted, [{ type: 'failure', id: 7, message: 'Unknown request "toString".' }]);
   });
 
-  it('reports what is no request at all', async () => {
+  it('reports messages that are not requests', async () => {
     const invalid: string[] = [];
     await answerPanel({ hello: 1 }, handlers({}), refuse, (why) => invalid.push(why));
     assert.equal(invalid.length, 1);
@@ -72,7 +72,7 @@ describe('webview channel', () => {
     await assert.rejects(rpc.request('raw', { page: 0 }));
   });
 
-  it('gives up after the time limit, and a late answer does no harm', async () => {
+  it('gives up after the time limit, and ignores a late answer', async () => {
     let late: (() => void) | undefined;
     const slow = () =>
       new Promise<{ raw: string }>((resolve) => (late = () => resolve({ raw: '' })));
@@ -81,7 +81,7 @@ describe('webview channel', () => {
     late?.();
   });
 
-  it('passes valid events on and leaves others out', () => {
+  it('passes valid events on and ignores others', () => {
     const { rpc, events } = joined(handlers({}));
     const warn = console.warn;
     console.warn = () => undefined;

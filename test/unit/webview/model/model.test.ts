@@ -19,7 +19,7 @@ import { ocrPage, region, runOf } from '../fixtures.ts';
 describe('webview l10n', () => {
   afterEach(() => setTranslations({}));
 
-  it('puts values into the sentence and uses the translation', () => {
+  it('inserts values into the sentence and uses the translation', () => {
     assert.equal(t('Page {0} of {1}', 2, 9), 'Page 2 of 9');
     setTranslations({ 'Page {0} of {1}': '{1} Seiten, hier {0}' });
     assert.equal(t('Page {0} of {1}', 2, 9), '9 Seiten, hier 2');
@@ -27,7 +27,7 @@ describe('webview l10n', () => {
 });
 
 describe('labels', () => {
-  it('says a region as a screen reader needs it', () => {
+  it('describe a region for screen readers', () => {
     const more = { kind: 'heading', confidence: 0.984 } as const;
     const [view] = pageView(ocrPage(0, [region('p1-r3', 'Zusammen\nfassung', more)]), null).regions;
     assert.equal(
@@ -36,16 +36,16 @@ describe('labels', () => {
     );
   });
 
-  it('never rounds up to certain', () => {
+  it('never round up to certain', () => {
     assert.deepEqual([0, 0.994, 0.9999, 1].map(percent), ['0 %', '99 %', '99 %', '100 %']);
   });
 
-  it('cuts at a word', () => {
+  it('cut at a word', () => {
     assert.equal(excerpt('one two three four', 14), 'one two three…');
     assert.equal(excerpt('short', 14), 'short');
   });
 
-  it('writes durations', () => {
+  it('show durations', () => {
     const values = [840, 12_340, 185_000].map(durationLabel);
     assert.deepEqual(values, ['840 ms', '12.3 s', '3 min 05 s']);
   });
@@ -55,7 +55,7 @@ describe('zoom', () => {
   const page = { width: 1000, height: 2000 };
   const view = { width: 500, height: 400 };
 
-  it('fits the width, the page, and never enlarges a small page', () => {
+  it('fits the width and the page, and never enlarges a small page', () => {
     assert.equal(scaleFor('width', page, view), 0.5);
     assert.equal(scaleFor('page', page, view), 0.2);
     assert.equal(scaleFor('width', { width: 100, height: 50 }, view), 1);
@@ -77,7 +77,7 @@ describe('zoom', () => {
 });
 
 describe('crops', () => {
-  it('scales into a smaller picture and keeps inside the page', () => {
+  it('scale to a smaller picture and stay inside the page', () => {
     const page = { width: 1000, height: 1000 };
     const crop = cropOf(
       { x0: 0, y0: 900, x1: 500, y1: 1000 },
@@ -92,7 +92,7 @@ describe('crops', () => {
 });
 
 describe('page status', () => {
-  it('knows finished, working, waiting and failed pages', () => {
+  it('distinguishes finished, working, waiting and failed pages', () => {
     const run = runOf({
       finished: [0],
       progress: { phase: 'recognizing', page: 1, done: 0.5 },
@@ -109,7 +109,7 @@ describe('page status', () => {
     assert.deepEqual(failed, { type: 'failed', message: 'Out.' });
   });
 
-  it('says what the run is doing and how long it still takes', () => {
+  it('says what the run is doing and how long it will still take', () => {
     const recognizing = { phase: 'recognizing', page: 2, minutesLeft: 12 } as const;
     assert.equal(
       pageProgressText(runOf({ pageCount: 49, progress: recognizing })),
@@ -129,7 +129,7 @@ describe('page status', () => {
     );
   });
 
-  it('walks the pages that were asked for', () => {
+  it('lists the requested pages', () => {
     assert.deepEqual(pagesOf(runOf({ requested: [7, 2], finished: [2] })), [2, 7]);
     assert.deepEqual(pagesOf(runOf({ requested: [] })), [0]);
   });
@@ -138,20 +138,20 @@ describe('page status', () => {
 describe('dropped things', () => {
   const file = (name: string, type: string, size = 10) => fileRefusal({ name, type, size });
 
-  it('takes images and PDFs by type or by name', () => {
+  it('are accepted as images and PDFs by type or by name', () => {
     assert.equal(file('a.png', 'image/png'), undefined);
     assert.equal(file('a.HEIC', ''), undefined);
     assert.equal(file('a', 'application/pdf'), undefined);
   });
 
-  it('says why others are refused', () => {
+  it('are refused with a reason otherwise', () => {
     assert.match(file('a.docx', 'application/msword')!, /not an image or a PDF/);
     assert.match(file('a.svg', 'image/svg+xml')!, /SVG/);
     assert.match(file('a.png', 'image/png', 0)!, /empty/);
     assert.match(file('a.png', 'image/png', 2 ** 30)!, /larger than 512 MB/);
   });
 
-  it('reads the first address of a list', () => {
+  it('are read from the first address of a list', () => {
     assert.equal(uriListFirst('# note\r\nfile:///a%20b.png\r\nfile:///c'), 'file:///a%20b.png');
     assert.equal(uriListFirst('just text'), undefined);
   });

@@ -16,7 +16,7 @@ const view = (texts: readonly [string, string][], whole: string) =>
   );
 
 describe('segments of a page', () => {
-  it('cuts where regions meet', () => {
+  it('split where regions meet', () => {
     const page = view(
       [
         ['a', 'One'],
@@ -30,7 +30,7 @@ describe('segments of a page', () => {
     ]);
   });
 
-  it('passes over regions that the page leaves out', () => {
+  it('skip regions that the page leaves out', () => {
     const page = view(
       [
         ['a', 'Header'],
@@ -42,13 +42,13 @@ describe('segments of a page', () => {
     assert.deepEqual(pageSegments(page, 'text'), [{ region: 'b', content: 'Body' }]);
   });
 
-  it('prefers the title to a running header of the same words', () => {
+  it('prefer the title to a running header of the same words', () => {
     const regions = [region('h', 'Report', { kind: 'header' }), region('t', 'Report')];
     const page = viewed(pageView(ocrPage(0, regions), null).regions, 'Report');
     assert.deepEqual(pageSegments(page, 'text'), [{ region: 't', content: 'Report' }]);
   });
 
-  it('does not cut inside a word', () => {
+  it('do not split inside a word', () => {
     const page = view(
       [
         ['a', 'Table 1'],
@@ -59,7 +59,7 @@ describe('segments of a page', () => {
     assert.deepEqual(pageSegments(page, 'text'), [{ region: 'b', content: 'Table 12' }]);
   });
 
-  it('keeps everything when a region does not account for it', () => {
+  it('keep everything if no region covers it', () => {
     const page = view(
       [
         ['a', 'One'],
@@ -71,7 +71,7 @@ describe('segments of a page', () => {
     assert.deepEqual(pageSegments(page, 'text'), [{ region: null, content: whole }]);
   });
 
-  it('is empty for a page without text', () => {
+  it('are empty for a page without text', () => {
     assert.deepEqual(pageSegments(view([['a', '']], ' \n'), 'text'), []);
   });
 });

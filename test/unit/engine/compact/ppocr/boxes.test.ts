@@ -49,7 +49,7 @@ function floodFill(data: Float32Array, width: number, height: number): number[] 
 }
 
 describe('text boxes from a probability map', () => {
-  it('joins pixels that touch at corners and parts those that do not', () => {
+  it('joins pixels that touch at corners and separates others', () => {
     const { data, width, height } = mapOf(['##..#', '..#..', '....#', '#...#']);
     const components = connectedComponents(data, width, height, 0.3);
     assert.deepEqual(components.map(({ area }) => area).sort(), [1, 1, 2, 3]);
@@ -73,7 +73,7 @@ describe('text boxes from a probability map', () => {
     }
   });
 
-  it('finds the least rectangle around a turned rectangle', () => {
+  it('finds the minimal rectangle around a rotated rectangle', () => {
     const angle = 0.3;
     const [c, s] = [Math.cos(angle), Math.sin(angle)];
     const data = new Float32Array(120 * 90);

@@ -3,7 +3,7 @@ import type { Quad } from '../../../../../src/core/geometry/geometry.ts';
 import type { RasterImage } from '../../../../../src/core/geometry/raster.ts';
 import { planBatches } from '../../../../../src/engine/compact/ppocr/batches.ts';
 import { cropLine, turnLine } from '../../../../../src/engine/compact/line/lineCrop.ts';
-import { decodeGreedy } from '../../../../../src/engine/compact/ppocr/ctc.ts';
+import { decodeGreedy, type DecodedLine } from '../../../../../src/engine/compact/ppocr/ctc.ts';
 import { inkColumns, widestGap } from '../../../../../src/engine/compact/ppocr/ink.ts';
 import { homography } from '../../../../../src/engine/compact/line/perspective.ts';
 import { resizeInto } from '../../../../../src/engine/compact/ppocr/bilinear.ts';
@@ -33,7 +33,12 @@ const pixel = ({ data, width }: RasterImage, x: number, y: number): number[] => 
 
 const ALPHABET = ['', 'a', 'b', '中', ' '];
 
-/** One-hot probabilities for a string of class numbers, `p` for the class, the rest even. */
+const textOf = ({ chars }: DecodedLine): string => chars.map(({ char }) => char).join('');
+
+/**
+ * One-hot probabilities for a string of class numbers: `p` for the class, the rest evenly
+ * distributed.
+ */
 function probabilities(classes: string, p = 0.9): Float32Array {
   const rest = (1 - p) / (ALPHABET.length - 1);
   return Float32Array.from(
@@ -66,7 +71,7 @@ const OPENCV_LEVELS: readonly (readonly [number, number, readonly number[]])[] =
 ];
 
 describe('line crops', () => {
-  it('copies an upright box and turns a tall one counter-clockwise', () => {
+  it('copies an upright box and rotates a tall one counter-clockwise', () => {
     const image = ramp(120, 100);
     const lying = cropLine(image, box(10, 20, 60, 40));
     assert.equal(lying.vertical, false);
@@ -81,7 +86,7 @@ describe('line crops', () => {
     assert.ok(red! >= 29 && red! <= 30 && green! >= 19 && green! <= 20, `${red} ${green}`);
   });
 
-  it('pads on every side, says how much, and repeats the border outside the page', () => {
+  it('pads every side, reports by how much, and repeats the border outside the page', () => {
     const padded = cropLine(ramp(50, 30), box(0, 0, 40, 20), { padding: 0.25 });
     assert.deepEqual([padded.crop.width, padded.crop.height], [50, 30]);
     assert.ok(Math.abs(padded.margin! - 5 / 30) < 1e-9);
@@ -89,7 +94,7 @@ describe('line crops', () => {
     assert.deepEqual(padded.quad[0], { x: -5, y: -5 });
   });
 
-  it('turns a line with its corners', () => {
+  it('rotates a line with its corners', () => {
     const line = cropLine(ramp(60, 40), box(5, 5, 55, 25));
     const turned = turnLine(line);
     assert.deepEqual(pixel(turned.crop, 0, 0), pixel(line.crop, 49, 19));
@@ -104,7 +109,7 @@ describe('line crops', () => {
       { x: 84, y: 40 },
       { x: 1, y: 33 },
     ];
-    const m = homography(quad, 80, 30);
+    const [xu, xv, x0, yu, yv, y0, wu, wv] = homography(quad, 80, 30);
     const corners = [
       [0, 0],
       [80, 0],
@@ -112,13 +117,13 @@ describe('line crops', () => {
       [0, 30],
     ] as const;
     corners.forEach(([u, v], i) => {
-      const w = m[6]! * u + m[7]! * v + 1;
-      assert.ok(Math.abs((m[0]! * u + m[1]! * v + m[2]!) / w - quad[i]!.x) < 1e-9);
-      assert.ok(Math.abs((m[3]! * u + m[4]! * v + m[5]!) / w - quad[i]!.y) < 1e-9);
+      const w = wu * u + wv * v + 1;
+      assert.ok(Math.abs((xu * u + xv * v + x0) / w - quad[i]!.x) < 1e-9);
+      assert.ok(Math.abs((yu * u + yv * v + y0) / w - quad[i]!.y) < 1e-9);
     });
   });
 
-  it('resizes with half-pixel centres into B, G, R planes', () => {
+  it('resizes with half-pixel centers into B, G, R planes', () => {
     const data = new Float32Array(3 * 8);
     const target = { data, offset: 0, rowStride: 4, planeStride: 8 };
     const none = { mean: [0, 0, 0], scale: [1, 1, 1] } as const;
@@ -133,7 +138,7 @@ describe('line crops', () => {
     assert.equal(data[0], 5);
   });
 
-  it('gives the grey levels that OpenCV gives, enlarging, along one axis, and reducing', () => {
+  it('produces the gray levels of OpenCV when enlarging, along one axis, and when reducing', () => {
     const source = new Uint8Array(7 * 5 * 3);
     for (let y = 0, i = 0; y < 5; y++) {
       for (let x = 0; x < 7; x++) {
@@ -156,16 +161,19 @@ describe('line crops', () => {
 });
 
 describe('CTC decoding and words', () => {
-  it('merges repeats, drops blanks, keeps repeats parted by a blank', () => {
+  it('merges repeats, drops blanks, keeps repeats separated by a blank', () => {
     const line = decodeGreedy(probabilities('0110120'), 0, 7, ALPHABET);
-    assert.deepEqual(line.chars, ['a', 'a', 'b']);
-    assert.deepEqual(line.steps, [2, 4.5, 5.5]);
-    assert.ok(line.probabilities.every((p) => Math.abs(p - 0.9) < 1e-6));
+    assert.equal(textOf(line), 'aab');
+    assert.deepEqual(
+      line.chars.map(({ step }) => step),
+      [2, 4.5, 5.5],
+    );
+    assert.ok(line.chars.every(({ probability }) => Math.abs(probability - 0.9) < 1e-6));
   });
 
-  it('parts the steps of a batch by its offset', () => {
+  it('reads a line of a batch at its offset', () => {
     const both = Float32Array.of(...probabilities('10'), ...probabilities('20'));
-    assert.deepEqual(decodeGreedy(both, 2 * ALPHABET.length, 2, ALPHABET).chars, ['b']);
+    assert.equal(textOf(decodeGreedy(both, 2 * ALPHABET.length, 2, ALPHABET)), 'b');
   });
 
   const blocks = (width: number, inked: readonly (readonly [number, number])[]) => {
@@ -174,7 +182,7 @@ describe('CTC decoding and words', () => {
     return { ink };
   };
 
-  it('restores a space where the class had a share and the ink has a gap', () => {
+  it('restores a space if the class has some probability and the ink has a gap', () => {
     const data = probabilities('0100200', 0.8);
     const line = decodeGreedy(data, 0, 7, ALPHABET);
     const gapped = blocks(56, [
@@ -182,13 +190,13 @@ describe('CTC decoding and words', () => {
       [32, 40],
     ]);
     const tight = blocks(56, [[8, 40]]);
-    assert.equal(restoreSpaces(line, gapped).chars.join(''), 'a b');
-    assert.equal(restoreSpaces(line, tight).chars.join(''), 'ab');
+    assert.equal(textOf(restoreSpaces(line, gapped)), 'a b');
+    assert.equal(textOf(restoreSpaces(line, tight)), 'ab');
     const unlikely = { ...line, spaces: line.spaces.map(() => 1e-6) };
-    assert.equal(restoreSpaces(unlikely, blocks(56, [[8, 34]])).chars.join(''), 'ab');
+    assert.equal(textOf(restoreSpaces(unlikely, blocks(56, [[8, 34]]))), 'ab');
   });
 
-  it('never parts a number, but the items of a list', () => {
+  it('never splits a number, but splits the items of a list', () => {
     const parted = (text: string): string => {
       const chars = Array.from(text);
       // Every character is a block of ink with a wide gap before the next.
@@ -197,12 +205,10 @@ describe('CTC decoding and words', () => {
         chars.map((_, k) => [k * 24, k * 24 + 8]),
       );
       const line = {
-        chars,
-        steps: chars.map((_, k) => k * 3 + 0.5),
-        probabilities: chars.map(() => 1),
+        chars: chars.map((char, k) => ({ char, step: k * 3 + 0.5, probability: 1 })),
         spaces: new Float32Array(chars.length * 3).fill(0.2),
       };
-      return restoreSpaces(line, ink).chars.join('');
+      return textOf(restoreSpaces(line, ink));
     };
     for (const number of ['1.0', '4:5', '3~7', '8/5']) assert.equal(parted(number), number);
     assert.equal(parted('1,904'), '1,9 0 4');
@@ -210,16 +216,16 @@ describe('CTC decoding and words', () => {
     assert.equal(parted('a.5'), 'a . 5');
   });
 
-  it('never parts Chinese characters', () => {
+  it('never splits Chinese characters', () => {
     const line = decodeGreedy(probabilities('0300300', 0.8), 0, 7, ALPHABET);
     const ink = blocks(56, [
       [8, 16],
       [32, 40],
     ]);
-    assert.equal(restoreSpaces(line, ink).chars.join(''), '中中');
+    assert.equal(textOf(restoreSpaces(line, ink)), '中中');
   });
 
-  it('bounds words by the white between them and by the margin above and below', () => {
+  it('bounds words by the white space between them and by the margin above and below', () => {
     const line = decodeGreedy(probabilities('01042000'), 0, 8, ALPHABET);
     const ink = blocks(64, [
       [6, 18],
@@ -234,7 +240,7 @@ describe('CTC decoding and words', () => {
     assert.equal(placed.charConfidences[1], 1);
   });
 
-  it('tells ink from ground for dark and for light type', () => {
+  it('distinguishes ink from background for dark and for light type', () => {
     for (const [paper, pen] of [
       [1, -1],
       [-0.8, 0.9],
@@ -249,7 +255,7 @@ describe('CTC decoding and words', () => {
 });
 
 describe('batches', () => {
-  it('holds every line once, lines of one width together, few columns at a time', () => {
+  it('contain every line once, with lines of one width together and few columns at a time', () => {
     const tasks = Array.from({ length: 40 }, (_, i) => {
       const crop = { width: 30 + ((i * 97) % 900), height: 40, data: new Uint8Array(0) };
       return { quad: box(0, 0, 1, 1), crop, vertical: false };
@@ -266,7 +272,7 @@ describe('batches', () => {
     }
   });
 
-  it('squeezes absurdly long lines', () => {
+  it('squeeze absurdly long lines', () => {
     const crop = { width: 90_000, height: 2, data: new Uint8Array(0) };
     const [batch] = planBatches([{ quad: box(0, 0, 1, 1), crop, vertical: false }]);
     assert.equal(batch!.width, 6400);
@@ -274,7 +280,7 @@ describe('batches', () => {
 });
 
 describe('model files', () => {
-  it('says which one is missing', async () => {
+  it('are named in the error if one is missing', async () => {
     await assert.rejects(ModelSession.load('/nowhere/some-model.onnx'), (error: Error) => {
       assert.equal((error as Error & { code: string }).code, 'modelMissing');
       assert.match(error.message, /some-model\.onnx/u);

@@ -20,7 +20,7 @@ const upright = (x0: number, y0: number, x1: number, y1: number): Quad => [
   { x: x0, y: y1 },
 ];
 
-/** A detector that finds the given boxes on whatever it is shown. */
+/** A detector that finds the given boxes in any picture. */
 const finding = (...quads: Quad[]): TextDetector =>
   ({
     detect: () => Promise.resolve(quads.map((quad) => ({ quad, score: 1 }))),
@@ -28,12 +28,12 @@ const finding = (...quads: Quad[]): TextDetector =>
   }) as unknown as TextDetector;
 
 describe('finding lines on small pictures', () => {
-  it('takes boxes back from the framed picture and bounds them by the real one', async () => {
+  it('maps boxes from the framed picture back and clips them to the real one', async () => {
     const [box] = await findLines(blank(200, 180), finding(upright(20, 50, 132, 80)), signal);
     assert.deepEqual(box!.quad, upright(0, 18, 100, 48));
   });
 
-  it('drops boxes that lie in the margin alone, which have no area on the picture', async () => {
+  it('drops boxes that are only in the margin, which have no area on the picture', async () => {
     const inMargin = [upright(4, 60, 28, 90), upright(60, 4, 120, 30)];
     const page = blank(200, 180);
     const boxes = await findLines(page, finding(...inMargin, upright(60, 60, 120, 90)), signal);

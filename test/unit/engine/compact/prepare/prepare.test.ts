@@ -1,21 +1,18 @@
 import assert from 'node:assert/strict';
 import {
+  rotatePoint,
   unrotatePoint,
   type Quad,
   type Rotation,
 } from '../../../../../src/core/geometry/geometry.ts';
 import type { RasterImage } from '../../../../../src/core/geometry/raster.ts';
 import { cleanNoise, median3 } from '../../../../../src/engine/compact/prepare/denoise.ts';
-import {
-  rotateImage,
-  rotatePoint,
-  rotateQuad,
-} from '../../../../../src/engine/compact/prepare/rotate.ts';
+import { rotateImage, rotateQuad } from '../../../../../src/engine/compact/prepare/rotate.ts';
 
 const rotations: readonly Rotation[] = [0, 90, 180, 270];
 const size = { width: 3, height: 2 };
 
-/** A page whose pixel at (x, y) is the colour (x, y, 7). */
+/** A page whose pixel at (x, y) has the color (x, y, 7). */
 function marked(): RasterImage {
   const data = new Uint8Array(size.width * size.height * 3);
   for (let y = 0; y < size.height; y++) {
@@ -24,9 +21,9 @@ function marked(): RasterImage {
   return { ...size, data };
 }
 
-describe('turning a page', () => {
+describe('rotating a page', () => {
   for (const rotation of rotations) {
-    it(`moves every pixel to where its coordinates go, by ${rotation}°`, () => {
+    it(`moves every pixel to its new coordinates, by ${rotation}°`, () => {
       const turned = rotateImage(marked(), rotation);
       for (let y = 0; y < turned.height; y++) {
         for (let x = 0; x < turned.width; x++) {
@@ -59,7 +56,7 @@ describe('turning a page', () => {
   }
 });
 
-/** A grey page with lines of ink, and with noise if wanted. Deterministic. */
+/** A gray page with lines of ink, and optionally with noise. Deterministic. */
 function page(noise: number): RasterImage {
   const [width, height] = [240, 240];
   const data = new Uint8Array(width * height * 3);
@@ -74,12 +71,12 @@ function page(noise: number): RasterImage {
   return { width, height, data };
 }
 
-describe('noise', () => {
-  it('leaves a clean page alone', () => assert.equal(cleanNoise(page(0)), undefined));
+describe('noise reduction', () => {
+  it('does not change a clean page', () => assert.equal(cleanNoise(page(0)), undefined));
 
-  it('leaves light grain alone', () => assert.equal(cleanNoise(page(3)), undefined));
+  it('does not change light grain', () => assert.equal(cleanNoise(page(3)), undefined));
 
-  it('takes specks and grain away and raises the contrast', () => {
+  it('removes specks and grain and raises the contrast', () => {
     const cleaned = cleanNoise(page(14));
     assert.ok(cleaned);
     const row = (y: number): Uint8Array =>
@@ -92,7 +89,7 @@ describe('noise', () => {
     assert.ok(Math.min(...paper) > 150, 'specks are gone');
   });
 
-  it('is filtered by the true median', () => {
+  it('uses the true median', () => {
     const grey = Uint8Array.of(9, 1, 8, 2, 255, 3, 7, 4, 6);
     assert.equal(median3(grey, 3, 3)[4], 6);
   });

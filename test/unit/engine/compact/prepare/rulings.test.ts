@@ -13,7 +13,7 @@ function fill(image: RasterImage, x0: number, y0: number, x1: number, y1: number
   }
 }
 
-/** Rows of short strokes, as a recognizer's text would leave on the page. */
+/** Rows of short strokes, like the text on a page. */
 function writing(image: RasterImage, x0: number, y0: number, x1: number, y1: number): void {
   for (let y = y0; y + 14 < y1; y += 26) {
     for (let x = x0; x + 6 < x1; x += 9) {
@@ -29,7 +29,7 @@ const has = (rulings: readonly Ruling[], x0: number, y0: number, x1: number, y1:
   rulings.some((r) => near(r.x0, x0, 6) && near(r.x1, x1, 6) && near(r.y0, y0) && near(r.y1, y1));
 
 describe('ruled lines in a raster', () => {
-  it('finds the lines of a grid, thin, thick and grey, and no others', () => {
+  it('finds the lines of a grid, thin, thick and gray, and no others', () => {
     const image = blank(1240, 1754);
     fill(image, 100, 200, 900, 201);
     fill(image, 100, 300, 900, 304);
@@ -44,7 +44,7 @@ describe('ruled lines in a raster', () => {
     assert.ok(near(rulings.find((r) => near(r.y0, 302))!.thickness, 4, 1));
   });
 
-  it('follows a line that is a degree askew as one', () => {
+  it('finds a line that is skewed by a degree as one line', () => {
     const image = blank(1240, 1754);
     for (let x = 100; x < 1100; x++) {
       const y = Math.round(500 + (x - 100) * Math.tan((1 * Math.PI) / 180));
@@ -55,7 +55,7 @@ describe('ruled lines in a raster', () => {
     assert.ok(near(long[0]!.y0, 501.5, 3) && near(long[0]!.y1, 519, 3));
   });
 
-  it('sees neither text nor filled areas as lines', () => {
+  it('finds neither text nor filled areas', () => {
     const image = blank(1240, 1754);
     writing(image, 100, 100, 1100, 900);
     fill(image, 100, 1000, 600, 1200, 120);
@@ -65,14 +65,14 @@ describe('ruled lines in a raster', () => {
     );
   });
 
-  it('finds a line right under text', () => {
+  it('finds a line directly below text', () => {
     const image = blank(1240, 1754);
     writing(image, 100, 100, 1100, 130);
     fill(image, 100, 118, 1100, 120);
     assert.ok(has(detectRulings(image), 100, 119, 1100, 119));
   });
 
-  it('gives coordinates of a large image in its own pixels', () => {
+  it('returns coordinates in pixels of a large image', () => {
     const image = blank(5000, 400);
     fill(image, 500, 200, 4500, 206);
     const [line] = detectRulings(image);

@@ -3,8 +3,8 @@ import { layDown } from '../../../../../src/engine/compact/prepare/verticalText.
 import type { LineTask } from '../../../../../src/engine/compact/line/lineRecognizer.ts';
 
 /**
- * A column of glyphs as the cropper gives it, turned counter-clockwise: each glyph is a dark
- * 12 × 12 square whose top right quarter (on the page) is missing, on a pitch of 20.
+ * A column of glyphs as cropped, rotated counter-clockwise: each glyph is a dark 12 × 12 square
+ * whose top right quarter (on the page) is missing, on a pitch of 20.
  */
 function column(glyphs: number): LineTask {
   const [width, height] = [glyphs * 20, 20];
@@ -33,13 +33,13 @@ describe('a column of glyphs', () => {
   const { crop, quad, vertical } = layDown(task);
   const dark = (x: number, y: number): boolean => crop.data[(y * crop.width + x) * 3]! < 128;
 
-  it('becomes a line of as many cells', () => {
+  it('becomes a line with the same number of cells', () => {
     assert.equal(crop.width, 5 * 20);
     assert.deepEqual(quad, task.quad);
     assert.equal(vertical, true);
   });
 
-  it('keeps every glyph whole and upright', () => {
+  it('keeps every glyph complete and upright', () => {
     for (let cell = 0; cell < 5; cell++) {
       const ink: { x: number; y: number }[] = [];
       for (let y = 0; y < crop.height; y++) {

@@ -15,10 +15,10 @@ describe('language of a text', () => {
     ['de', 'Der Ausschuss trifft sich am ersten Tag jedes Monats, wenn es kein Feiertag ist.'],
   ];
   for (const [code, text] of samples) {
-    it(`is told for ${code}`, () => assert.equal(best(text), code));
+    it(`is detected for ${code}`, () => assert.equal(best(text), code));
   }
 
-  it('is told from text without its accents, as another model reads it', () => {
+  it('is detected from text without its accents, as read by another model', () => {
     assert.equal(best('Niemand darf willkiirlich aus der Wohnung gewiesen werden fur das'), 'de');
     assert.equal(best('los nirios y las nifias de la escuela son para el'), 'es');
   });
@@ -27,12 +27,12 @@ describe('language of a text', () => {
     assert.equal(guessLatinLanguage('12.50 17 % 4,000')[0]?.evidence, 0);
   });
 
-  it('tells Urdu from Arabic by its own letters', () => {
+  it('distinguishes Urdu from Arabic by its own letters', () => {
     assert.equal(guessArabicLanguage('ہر شخص کو آزادی کا حق ہے'), 'ur');
     assert.equal(guessArabicLanguage('لكل شخص الحق في الحرية'), 'ar');
   });
 
-  it('tells traditional from simplified Chinese', () => {
+  it('distinguishes traditional from simplified Chinese', () => {
     assert.equal(isTraditional('這個國家的學生'), true);
     assert.equal(isTraditional('这个国家的学生'), false);
     assert.equal(isTraditional('人人生而自由'), false);

@@ -9,7 +9,7 @@ import { LineReadings } from '../../../../../src/engine/compact/routing/lineRead
 
 type Answer = readonly [text: string, confidence: number];
 
-/** What each model answers for a line, by its number; anything else is answered with noise. */
+/** What each model returns for a line, by its number; anything else returns noise. */
 type Page = readonly Readonly<Record<string, Answer>>[];
 
 function setUp(page: Page) {
@@ -65,13 +65,13 @@ const textsOf = async (page: Page): Promise<{ texts: string[]; asked: string[] }
 };
 
 describe('lines of other scripts on a page', () => {
-  it('are read by the model of their own script', async () => {
+  it('are read by the model for their script', async () => {
     const korean: Page[number] = { en: ['DE 2712', 0.2], ko: ['모든 인간은 태어날', 0.9] };
     const { texts } = await textsOf([english, english, russian, korean]);
     assert.deepEqual(texts.slice(2), ['Все люди рождаются', '모든 인간은 태어날']);
   });
 
-  it('keep their kana, though the CTC model is surer without them', async () => {
+  it('keep their kana, although the CTC model is more confident without them', async () => {
     const japanese: Page[number] = {
       en: ['FRCDARIL', 0.2],
       ctc: ['人間生自由尊權利平等', 0.95],
@@ -96,7 +96,7 @@ describe('lines of other scripts on a page', () => {
     assert.deepEqual(texts.slice(2), ['人人有权对这个国家', 'すべての人間は生まれながら']);
   });
 
-  it('stay Chinese where Japanese finds no kana', async () => {
+  it('remain Chinese if Japanese finds no kana', async () => {
     const chinese: Page[number] = {
       en: ['AARE', 0.2],
       ctc: ['人人生而自由', 0.97],
@@ -106,13 +106,13 @@ describe('lines of other scripts on a page', () => {
     assert.equal(texts[2], '人人生而自由');
   });
 
-  it('are looked for only where the page itself reads well', async () => {
+  it('are searched for only if the page itself reads well', async () => {
     const scrawl: Page[number] = { en: ['tbe qvlck', 0.3], ctc: ['x', 0.1] };
     const { asked } = await textsOf([scrawl, scrawl, scrawl]);
     assert.ok(asked.every((name) => /^(?:en|ctc):/u.test(name)));
   });
 
-  it('are not looked for where the CTC model is sure of Latin letters or digits', async () => {
+  it('are not searched for if the CTC model is certain of Latin letters or digits', async () => {
     const number: Page[number] = {
       en: ['Velght of 1Z.3 kq', 0.3],
       ctc: ['Weight of 12.3 kg, 45.6 lb', 0.97],
@@ -122,13 +122,13 @@ describe('lines of other scripts on a page', () => {
     assert.ok(asked.every((name) => /^(?:en|ctc):/u.test(name)));
   });
 
-  it('are looked for where the CTC model reads too little for the length of the line', async () => {
+  it('are searched for if the CTC model reads too little for the length of the line', async () => {
     const hindi: Page[number] = { en: ['8-4', 0.2], ctc: ['4', 0.97], hi: ['सभी मनुष्यों को', 0.9] };
     const { texts } = await textsOf([english, english, hindi]);
     assert.equal(texts[2], 'सभी मनुष्यों को');
   });
 
-  it('are tried in Cyrillic only where the letters look Latin', async () => {
+  it('are tried in Cyrillic only if the letters look Latin', async () => {
     const faint: Page[number] = { en: ['tbe qvlck', 0.3], ctc: ['the qu1ck brown fox jumps', 0.8] };
     const { texts, asked } = await textsOf([english, english, faint]);
     assert.equal(texts[2], 'the qu1ck brown fox jumps');
@@ -138,7 +138,7 @@ describe('lines of other scripts on a page', () => {
     );
   });
 
-  it('are given up after a few lines that no script fits', async () => {
+  it('are given up after a few lines that fit no script', async () => {
     const noise: Page[number] = { en: ['~ ~ rn', 0.2], ctc: ['', 0] };
     const page = [english, english, ...Array.from({ length: 12 }, () => noise)];
     const { texts, asked } = await textsOf(page);

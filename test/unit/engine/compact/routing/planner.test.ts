@@ -22,7 +22,7 @@ const task: LineTask = {
   vertical: false,
 };
 
-/** A recognizer that answers by language (`ctc` for the CTC model) and counts what it was asked. */
+/** A recognizer that answers by language (`ctc` for the CTC model) and counts its requests. */
 function fakeReaders(answers: Answers) {
   const asked: string[] = [];
   const reader = (
@@ -68,15 +68,15 @@ const chosen = async (
 
 const russianAsLatin = { en: ['Wepyc anMma 6yaeT', 0.3], ctc: ['HpaBo 6yAeT', 0.75] } as const;
 
-describe('choice of the recognizer', () => {
-  it('takes English where English reads well, and looks no further', async () => {
+describe('choosing the recognizer', () => {
+  it('uses English if English reads well, without further trials', async () => {
     const { readings, sample, asked } = setUp({ en: ['the people of the world', 0.95] });
     const plan = await new Planner(() => true).plan(readings, sample, []);
     assert.equal(routeName(plan.primary), 'tesseract:en');
     assert.deepEqual(asked, ['en×2', 'en×2']);
   });
 
-  it('looks for Chinese early where a first look finds no Latin letters', async () => {
+  it('tries Chinese early if the first look finds no Latin letters', async () => {
     const { readings, sample, asked } = setUp({ en: ['AAA E', 0.2], ctc: ['人人生而自由', 0.98] });
     const plan = await new Planner(({ code }) => code !== 'ja').plan(readings, sample, []);
     assert.equal(routeName(plan.primary), 'ctc');
@@ -89,7 +89,7 @@ describe('choice of the recognizer', () => {
     assert.deepEqual(asked, ['en×2', 'ctc×4']);
   });
 
-  it('takes hard print for Latin where both models read letters, and stops there', async () => {
+  it('accepts difficult print as Latin if both models read letters, without further trials', async () => {
     const { readings, sample, asked } = setUp({
       en: ['the pe0ple of the w0rld', 0.55],
       ctc: ['the people of the world', 0.9],
@@ -100,7 +100,7 @@ describe('choice of the recognizer', () => {
     assert.deepEqual(asked, ['en×2', 'en×2', 'ctc×4']);
   });
 
-  it('tries only Cyrillic on what looks Latin', async () => {
+  it('tries only Cyrillic on text that looks Latin', async () => {
     const { readings, sample, asked } = setUp({
       en: ['scrawl of a hand', 0.3],
       ctc: ['scrawl of a hand', 0.7],
@@ -112,18 +112,18 @@ describe('choice of the recognizer', () => {
     assert.ok(planner.lookalikes([]).includes('ru') && !planner.lookalikes([]).includes('ar'));
   });
 
-  it('takes the Latin language that the words speak for', async () => {
+  it('chooses the Latin language indicated by the words', async () => {
     const text = 'Jeder hat das Recht auf Leben und Freiheit der Person';
     assert.equal(await chosen({ en: [text, 0.9] }), 'tesseract:de');
   });
 
-  it('gives simplified Chinese to the CTC model and traditional to Tesseract', async () => {
+  it('chooses the CTC model for simplified Chinese and Tesseract for traditional', async () => {
     assert.equal(await chosen({ en: ['AAA E', 0.2], ctc: ['人人生而自由这个国家', 0.98] }), 'ctc');
     const traditional = { en: ['AAA', 0.2], ctc: ['人人有權享受這個國家', 0.9] } as const;
     assert.equal(await chosen(traditional), 'tesseract:zh-Hant');
   });
 
-  it('tells Japanese by its kana', async () => {
+  it('recognizes Japanese by its kana', async () => {
     const answers = {
       en: ['TRTO', 0.1],
       ctc: ['の人間生自由尊權利', 0.93],
@@ -137,13 +137,13 @@ describe('choice of the recognizer', () => {
     assert.equal(await chosen(answers), 'tesseract:ru');
   });
 
-  it('leaves out languages whose data is not there', async () => {
+  it('excludes languages whose data is missing', async () => {
     const answers = { ...russianAsLatin, ru: ['право будет', 0.95] } as const;
     const without = new Planner(({ code }) => code !== 'ru');
     assert.equal(await chosen(answers, [], without), 'tesseract:en');
   });
 
-  it('tells Urdu from Arabic', async () => {
+  it('distinguishes Urdu from Arabic', async () => {
     const answers = {
       en: ['gl e', 0.2],
       ctc: ['', 0],
@@ -153,11 +153,11 @@ describe('choice of the recognizer', () => {
     assert.equal(await chosen(answers), 'tesseract:ur');
   });
 
-  it('takes the one language that was asked for, whatever it reads', async () => {
+  it('uses the only requested language, whatever it reads', async () => {
     assert.equal(await chosen({ hi: ['x', 0.1] }, ['hi']), 'tesseract:hi');
   });
 
-  it('chooses among the languages that were asked for only', async () => {
+  it('chooses only among the requested languages', async () => {
     const answers = {
       en: ['gl', 0.3],
       ctc: ['', 0],
@@ -167,7 +167,7 @@ describe('choice of the recognizer', () => {
     assert.equal(await chosen(answers, ['en', 'ar']), 'tesseract:ar');
   });
 
-  it('tries the language of the page before first', async () => {
+  it('tries the language of the previous page first', async () => {
     const planner = new Planner(() => true);
     const answers = { en: ['cial', 0.2], ctc: ['', 0], hi: ['सभी मनुष्यों को', 0.95] } as const;
     await chosen(answers, [], planner);
@@ -177,8 +177,8 @@ describe('choice of the recognizer', () => {
   });
 });
 
-describe('choice of the recognizer after a page in another language', () => {
-  it('does not take Chinese for the Japanese of the page before', async () => {
+describe('choosing the recognizer after a page in another language', () => {
+  it("does not mistake Chinese for the previous page's Japanese", async () => {
     const planner = new Planner(() => true);
     const japanese = {
       en: ['TRTO', 0.1],
@@ -195,7 +195,7 @@ describe('choice of the recognizer after a page in another language', () => {
   });
 });
 
-describe('choice of the recognizer by a short sample', () => {
+describe('choosing the recognizer from a short sample', () => {
   it('does not trust a few letters that English reads well by chance', async () => {
     const { readings } = setUp({
       en: ['EB', 0.8],
@@ -212,29 +212,29 @@ describe('choice of the recognizer by a short sample', () => {
   });
 });
 
-describe('reading of lines', () => {
+describe('reading lines', () => {
   const plan = (language: string) =>
     ({ primary: { recognizer: 'tesseract', language }, language, fitness: 1 }) as const;
 
-  it('asks the CTC model about weak lines and takes the surer reading', async () => {
+  it('tries the CTC model on lines with low confidence and uses the more reliable text', async () => {
     const { readings } = setUp({ en: ['tbe qulck', 0.4], ctc: ['the quick', 0.9] });
     const lines = await readLines(readings, plan('en'), () => undefined);
     assert.equal(lines[0]!.text, 'the quick');
   });
 
-  it('does not ask about lines that are sure', async () => {
+  it('does not try the CTC model on lines with high confidence', async () => {
     const { readings, asked } = setUp({ en: ['the quick', 0.9], ctc: ['x', 1] });
     await readLines(readings, plan('en'), () => undefined);
     assert.deepEqual(asked, ['en×4']);
   });
 
-  it('keeps Cyrillic that the CTC model takes for Latin', async () => {
+  it('keeps Cyrillic that the CTC model reads as Latin', async () => {
     const { readings } = setUp({ ru: ['право', 0.4], ctc: ['HpaBo', 0.85] });
     const lines = await readLines(readings, plan('ru'), () => undefined);
     assert.equal(lines[0]!.text, 'право');
   });
 
-  it('reads no line twice by the same model', async () => {
+  it('reads no line twice with the same model', async () => {
     const { readings, asked } = setUp({ en: ['text', 0.9] });
     await readings.read([0, 2], { recognizer: 'tesseract', language: 'en' });
     await readLines(readings, plan('en'), () => undefined);

@@ -19,7 +19,7 @@ const workerFile = path.join(root, 'dist', 'tesseract-worker.js');
 const tessdata = path.join(root, 'models', 'bundled', 'tessdata');
 const signal = new AbortController().signal;
 
-/** A line at (100, 50) of some page, drawn twice the page's size. */
+/** A line at (100, 50) of a page, drawn at twice the page's size. */
 function lineTask(text: string, [ink, ground] = ['#000', '#fff'], font = 'sans-serif'): LineTask {
   const canvas = createCanvas(640, 60);
   const context = canvas.getContext('2d');
@@ -66,7 +66,7 @@ describe('Tesseract recognizer', function () {
   });
   after(() => recognizer.dispose());
 
-  it('reads lines in their order, with confidence and words on the page', async () => {
+  it('reads lines in order, with confidence and words on the page', async () => {
     const tasks = [lineTask('Every morning'), lineTask('seven boats left')];
     const lines = await recognizer.recognize(tasks, { languages: ['en'] }, signal);
     assert.deepEqual(
@@ -82,13 +82,13 @@ describe('Tesseract recognizer', function () {
     assert.ok(every!.box.y0 >= 50 && every!.box.y1 <= 80);
   });
 
-  it('reads light text on dark ground', async () => {
+  it('reads light text on a dark background', async () => {
     const task = lineTask('white on black', ['#fff', '#111']);
     const [line] = await recognizer.recognize([task], { languages: ['en'] }, signal);
     assert.equal(line!.text, 'white on black');
   });
 
-  it('gives right-to-left text in logical order', async function () {
+  it('returns right-to-left text in logical order', async function () {
     if (!hasArabicFont()) {
       console.log('      skipped: no Arabic font is installed');
       this.skip(); // Without a font the test would draw boxes instead of letters.
@@ -107,7 +107,7 @@ describe('Tesseract recognizer', function () {
     );
   });
 
-  it('says so when language data is damaged, and goes on with other languages', async () => {
+  it('reports damaged language data, and continues with other languages', async () => {
     const folder = await mkdtemp(path.join(os.tmpdir(), 'tessdata-'));
     const own = new TesseractRecognizer({ folders: [folder, tessdata], threads: 1, workerFile });
     try {
@@ -122,7 +122,7 @@ describe('Tesseract recognizer', function () {
     }
   });
 
-  it('stops between batches when cancelled', async () => {
+  it('stops between batches if cancelled', async () => {
     const controller = new AbortController();
     const tasks = Array.from({ length: 40 }, () => lineTask('many lines'));
     const work = recognizer.recognize(tasks, { languages: ['en'] }, controller.signal, () =>
@@ -180,7 +180,7 @@ describe('Tesseract pool', function () {
     ['wrong', 'invalidRequest'],
     ['hang', 'timeout'],
   ] as const) {
-    it(`fails one batch when its thread does: ${name}`, async () => {
+    it(`fails one batch if its thread fails: ${name}`, async () => {
       const bad = assert.rejects(read(name), hasCode(code));
       const good = read('eng');
       await bad;
@@ -188,7 +188,7 @@ describe('Tesseract pool', function () {
     });
   }
 
-  it('rejects what waits when it is disposed', async () => {
+  it('rejects waiting batches when it is disposed', async () => {
     const waiting = [read('hang'), read('eng')].map((work) =>
       assert.rejects(work, hasCode('cancelled')),
     );

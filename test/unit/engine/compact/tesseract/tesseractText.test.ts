@@ -14,7 +14,7 @@ import { parseTsv } from '../../../../../src/engine/compact/tesseract/tsv.ts';
 const box = (x0: number, x1: number) => ({ x0, y0: 0, x1, y1: 10 });
 
 describe("Tesseract's output", () => {
-  it('is read from TSV: words only, confidence from percent, exclusive edges', () => {
+  it('is parsed from TSV: only words, confidence from percent, exclusive edges', () => {
     const tsv = [
       '4\t1\t1\t1\t1\t0\t5\t6\t100\t20\t-1\t',
       '5\t1\t1\t1\t1\t1\t5\t6\t40\t20\t96.5\tHello',
@@ -27,7 +27,7 @@ describe("Tesseract's output", () => {
     ]);
   });
 
-  it('loses needless spaces between Han and kana, not between Korean or Latin words', () => {
+  it('loses needless spaces between Han and kana, but not between Korean or Latin words', () => {
     assert.equal(tidyText('人 人 は 、 word 人\n'), '人人は、 word 人');
     assert.equal(tidyText('모든  사람은 the end'), '모든 사람은 the end');
   });
@@ -36,7 +36,7 @@ describe("Tesseract's output", () => {
     assert.equal(tidyText('\u200fحق 12\u200e\n'), 'حق 12');
   });
 
-  it('joins Korean syllables that the text does not keep apart', () => {
+  it('has Korean syllables joined that are not separated in the text', () => {
     const pieces = [
       { text: '사', confidence: 1, box: box(0, 10) },
       { text: '람', confidence: 0.5, box: box(10, 20) },
@@ -48,7 +48,7 @@ describe("Tesseract's output", () => {
     ]);
   });
 
-  it('has a confidence weighted by length, none without words', () => {
+  it('has a confidence weighted by length, or none without words', () => {
     const words = [
       { text: 'abc', confidence: 1 },
       { text: 'd', confidence: 0.2 },
@@ -59,7 +59,7 @@ describe("Tesseract's output", () => {
 });
 
 describe('line images', () => {
-  /** One dark column in five on light ground, or the reverse. */
+  /** One dark column in five on a light background, or the reverse. */
   const crop = (ink: number, ground: number) => {
     const data = new Uint8Array(10 * 4 * 3).fill(ground);
     for (let y = 0; y < 4; y++)
@@ -67,7 +67,7 @@ describe('line images', () => {
     return { width: 10, height: 4, data };
   };
 
-  it('are grey with a border of the ground', () => {
+  it('are gray with a margin of background', () => {
     const { width, height, grey } = lineImageOf(crop(10, 200));
     assert.deepEqual([width, height], [10 + 2 * BORDER, 4 + 2 * BORDER]);
     assert.equal(grey[0], 200);
@@ -75,7 +75,7 @@ describe('line images', () => {
     assert.equal(grey[BORDER * width + BORDER + 3], 200);
   });
 
-  it('turn light text on dark ground around', () => {
+  it('invert light text on a dark background', () => {
     const { width, grey } = lineImageOf(crop(240, 30));
     assert.equal(grey[0], 225);
     assert.equal(grey[BORDER * width + BORDER + 2], 15);
@@ -97,7 +97,7 @@ describe('language data', () => {
     }
   });
 
-  it('is looked for where installations keep it, TESSDATA_PREFIX first', () => {
+  it('is searched for in the folders of installations, TESSDATA_PREFIX first', () => {
     const [first] = systemTessdataFolders({ TESSDATA_PREFIX: '/opt/t' }, 'linux');
     assert.equal(first, '/opt/t');
     const windows = systemTessdataFolders({ ProgramFiles: 'C:\\Program Files' }, 'win32');

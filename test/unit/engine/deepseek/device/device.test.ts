@@ -35,13 +35,13 @@ const report = (measured: Partial<Measurements>, speed = FAST): Report => ({
 const ANY = { onlyIfFaster: false, cpuGraph: true };
 const FASTER = { onlyIfFaster: true, cpuGraph: true };
 
-describe('what a device is used for', () => {
+describe('how a device is used', () => {
   const prefill = (measured: Partial<Measurements>): string => {
     const decision = decide(report(measured), FASTER);
     return decision.use ? decision.prefill : 'none';
   };
 
-  it('follows from what it computes rightly', () => {
+  it('depends on what it computes correctly', () => {
     assert.equal(prefill({}), 'whole');
     assert.equal(prefill({ whole: BAD }), 'chunks');
     assert.equal(prefill({ whole: FAILED }), 'chunks');
@@ -54,7 +54,7 @@ describe('what a device is used for', () => {
     assert.equal(prefill({ decode: { error: TOLERANCE * 1.01 } }), 'none');
   });
 
-  it('is nothing where it is slower, unless it was asked for by name', () => {
+  it('is not at all if it is slower, unless it was requested by name', () => {
     const slow = report({}, { device: 30, cpu: 20 });
     assert.equal(decide(slow, FASTER).use, false);
     assert.match(decide(slow, FASTER).reason, /30 ms per token, CPU 20 ms/u);
@@ -63,7 +63,7 @@ describe('what a device is used for', () => {
     assert.equal(decide(hopeless, FASTER).use, false);
   });
 
-  it('is half precision where that is right, or the form that runs the prompt better', () => {
+  it('is in half precision if that is correct, or in the form that runs the prompt better', () => {
     const decoder = (gpuHalf: Partial<Measurements>, gpu?: Partial<Measurements>) => {
       const forms = { gpuHalf: { ...ALL, ...gpuHalf }, ...(gpu && { gpu: { ...ALL, ...gpu } }) };
       const decision = decide({ speed: FAST, decoder: forms, vision: {} }, ANY);
@@ -76,7 +76,7 @@ describe('what a device is used for', () => {
     assert.match(decoder({ decode: FAILED }), /device lost/u);
   });
 
-  it('needs the CPU for the prompt only where the model has a graph for it', () => {
+  it('includes the CPU for the prompt only if the model has a graph for it', () => {
     const wrong = report({ whole: BAD, chunks: BAD, stepwise: BAD });
     assert.equal(decide(wrong, ANY).use, true);
     const without = decide(wrong, { onlyIfFaster: false, cpuGraph: false });
@@ -84,7 +84,7 @@ describe('what a device is used for', () => {
     assert.match(without.reason, /differed from the CPU by 30 %/u);
   });
 
-  it('is the vision encoder as well where that is right and not slower', () => {
+  it('includes the vision encoder if that is correct and not slower', () => {
     const vision = (forms: Report['vision'], visionSpeed = { device: 500, cpu: 4000 }) => {
       const decision = decide({ ...report({}), vision: forms, visionSpeed }, FASTER);
       assert.ok(decision.use);
@@ -100,16 +100,16 @@ describe('what a device is used for', () => {
     assert.match(slower!, /9\.0 s, CPU 4\.0 s/u);
   });
 
-  it('is judged by times in which what a run costs is paid once', () => {
+  it('depends on times in which the overhead of a run counts once', () => {
     assert.equal(tokenTime({ empty: 2, step: 2, product: 2 }), 2);
     // Four times the small decoder's layers; the weights of a token are 15.2 large products.
     assert.equal(tokenTime({ empty: 1, step: 3, product: 1 }), 9);
     assert.ok(Math.abs(tokenTime({ empty: 1, step: 1, product: 2 }) - 16.2) < 0.01);
-    // Noise in the times does not make a part cost less than nothing.
+    // Noise in the times must not make a part cost less than nothing.
     assert.equal(tokenTime({ empty: 1, step: 0.5, product: 0.5 }), 1);
   });
 
-  it('measures the worst row, not the average', () => {
+  it('depends on the worst row, not the average', () => {
     const wanted = new Float32Array(40).fill(1);
     const actual = wanted.slice();
     actual[25] = 3;
@@ -121,7 +121,7 @@ describe('what a device is used for', () => {
   });
 });
 
-describe('choice of the device', () => {
+describe('choosing a device', () => {
   const manifest: ChooseOptions['manifest'] = {
     decoders: ['cpu', 'gpu', 'gpuHalf'],
     quantization: 'int4',
@@ -131,12 +131,12 @@ describe('choice of the device', () => {
   const passes = () => Promise.resolve({ report: report({}) });
   const unused = () => Promise.reject(new Error('nothing should be tested'));
 
-  it('takes a GPU that passes', async () => {
+  it('selects a GPU that passes', async () => {
     const choice = await chooseDevice({ ...base, probe: passes });
     assert.equal(choice.provider, 'webgpu');
   });
 
-  it('does not test a GPU where none can be used', async () => {
+  it('does not test a GPU if none can be used', async () => {
     const asked = { ...base, probe: unused };
     const cpu = async (options: Partial<ChooseOptions>, reason: RegExp) => {
       const choice = await chooseDevice({ ...asked, ...options });
@@ -149,7 +149,7 @@ describe('choice of the device', () => {
     await cpu({ setting: 'cuda' }, /CUDA: this build/u);
   });
 
-  it('says why it stays on the CPU', async () => {
+  it('reports why the CPU is used', async () => {
     const failure = () => Promise.resolve({ failure: 'no adapter' });
     const choice = await chooseDevice({ ...base, probe: failure });
     assert.deepEqual(choice, { provider: 'cpu', reason: 'WebGPU: no adapter' });
@@ -157,7 +157,7 @@ describe('choice of the device', () => {
     assert.match((await chooseDevice({ ...base, probe: wrong })).reason, /differed .* 30 %/u);
   });
 
-  it('takes a slow GPU that was named, and has it measured in any case', async () => {
+  it('selects a slow GPU that was named, and measures it in any case', async () => {
     const asked: boolean[] = [];
     const probe: ChooseOptions['probe'] = ({ always }) => {
       asked.push(always);
@@ -168,7 +168,7 @@ describe('choice of the device', () => {
     assert.deepEqual(asked, [false, true]);
   });
 
-  it('says that a model in half precision needs a GPU, and takes a slow one for it', async () => {
+  it('reports that a model in half precision needs a GPU, and accepts a slow one for it', async () => {
     const half: typeof manifest = { ...manifest, decoders: ['gpuHalf'], quantization: 'fp16' };
     const slow = () => Promise.resolve({ report: report({}, { device: 90, cpu: 20 }) });
     const choice = await chooseDevice({ ...base, manifest: half, probe: slow });
@@ -198,7 +198,7 @@ describe('memory for a model', () => {
   const need = (choice: Parameters<typeof memoryNeed>[2]): number =>
     memoryNeed(sizes, decoder, choice);
 
-  it('grows with what is held twice', () => {
+  it('includes weights that are loaded twice', () => {
     const cpu = need({ provider: 'cpu', reason: '' });
     const use = { provider: 'webgpu', decoder: 'gpu', reason: '' } as const;
     const gpu = need({ ...use, prefill: 'whole' });
@@ -208,7 +208,7 @@ describe('memory for a model', () => {
     assert.ok(cpu > 2.3e9 && cpu < 4.6e9, String(cpu));
   });
 
-  it('is at most that of a device which needs the model twice, by its largest form', async () => {
+  it('is at most that of a device which needs the model twice, in its largest form', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'model-'));
     const write = (name: string, bytes: number) => {
       writeFileSync(path.join(folder, name), '');
@@ -243,7 +243,7 @@ describe('memory for a model', () => {
     }
   });
 
-  it('refuses what does not fit, and names what may', () => {
+  it('is refused if it is not available, with models that may fit', () => {
     requireMemory(4e9, 'int8', 5e9);
     assert.throws(() => requireMemory(6e9, 'int8', 5e9), {
       code: 'outOfMemory',

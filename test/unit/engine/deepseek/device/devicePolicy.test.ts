@@ -24,7 +24,7 @@ const onGpu = (setting: DeviceSetting): DevicePolicy => {
 };
 
 describe('the policy for devices', () => {
-  it('has no choice before one was made, and keeps the one that was', () => {
+  it('has no choice before one was made, and keeps the one that was made', () => {
     const policy = new DevicePolicy('auto');
     assert.equal(policy.choice, undefined);
     assert.ok(policy.mayUseGpu);
@@ -49,7 +49,7 @@ describe('the policy for devices', () => {
     ['run', 'WebGPU failed while it was used (lost)', /^WebGPU failed\. From here on/u, true],
     ['load', 'WebGPU: the model could not be loaded (lost)', /The GPU is not used.*lost/u, false],
   ] as const satisfies readonly (readonly [AvoidCause, string, RegExp, boolean])[]) {
-    it(`uses the CPU for good after: ${cause}`, () => {
+    it(`uses the CPU from then on after: ${cause}`, () => {
       const policy = onGpu('webgpu');
       assert.equal(policy.avoid(cause, 'lost'), true);
       assert.deepEqual(policy.choice, { provider: 'cpu', reason });
@@ -65,12 +65,12 @@ describe('the policy for devices', () => {
       assert.equal(told?.code, 'deviceFailed');
       assert.match(told.message, warning);
       assert.equal(policy.takeWarning(), undefined);
-      // What happens to a GPU that is not used any more is no news.
+      // A GPU that is no longer used cannot fail again.
       assert.equal(policy.avoid('hang'), false);
       assert.equal(policy.takeWarning(), undefined);
     });
 
-    it(`${warnsOnAuto ? 'warns' : 'does not warn'} where no GPU was named, after: ${cause}`, () => {
+    it(`${warnsOnAuto ? 'warns' : 'does not warn'} if no GPU was named, after: ${cause}`, () => {
       const policy = onGpu('auto');
       policy.avoid(cause, 'lost');
       assert.equal(policy.takeWarning() !== undefined, warnsOnAuto);
@@ -94,14 +94,14 @@ describe('the policy for devices', () => {
     assert.equal(auto.takeWarning(), undefined);
   });
 
-  it('has nothing to leave where the CPU was asked for', () => {
+  it('excludes nothing if the CPU was requested', () => {
     const policy = new DevicePolicy('cpu');
     assert.equal(policy.avoid('crash'), false);
     assert.deepEqual(policy.state, { kind: 'open' });
     assert.equal(policy.takeWarning(), undefined);
   });
 
-  it('reports every change, in a form that crosses the thread', () => {
+  it('reports every change, in a form that can cross the thread', () => {
     const states: DeviceState[] = [];
     const policy = new DevicePolicy('auto', { kind: 'open' }, (state) => states.push(state));
     policy.choose(GPU);

@@ -1,4 +1,4 @@
-/** What becomes of the process that tests a device, whatever it does. */
+/** Outcomes of the process that tests a device, whatever it does. */
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -56,13 +56,13 @@ describe('the process that tests a device', function () {
     ['says nonsense', `console.log('{"speed":1}'); process.exit(0)`, /no report/u],
   ];
   for (const [what, source, failure] of failures)
-    it(`is no reason to fail when it ${what}`, async () => {
+    it(`does not cause a failure if it ${what}`, async () => {
       const probed: Probed = await probe(source);
       assert.ok('failure' in probed);
       assert.match(probed.failure, failure);
     });
 
-  it('is ended when it hangs, or when nobody waits any more', async () => {
+  it('is ended if it hangs, or if nothing waits for it any more', async () => {
     const probed = await probe('for (;;);', { timeoutSeconds: 0.3 });
     assert.deepEqual(probed, { failure: 'its self-test did not end within 0.3 s' });
     const signal = AbortSignal.timeout(100);

@@ -4,11 +4,11 @@ import { CpuDecoder } from '../../../../../src/engine/deepseek/model/cpuDecoder.
 import { PROBE } from '../../../../../src/engine/deepseek/device/probeModel.ts';
 
 const CONFIG = { ...PROBE, hidden: 8, heads: 2, layers: 1, maxPositions: 8192 };
-/** Positions of an ordinary page with the room that is reserved for its answer. */
+/** Positions of an ordinary page, including the space reserved for its answer. */
 const PROMPT = 280;
 const EXPECTED = PROMPT + 768;
 
-/** A graph whose new keys and values are the number of their position, from 1. */
+/** A graph whose new keys and values are the numbers of their positions, from 1. */
 function decoderThatCounts() {
   /** Capacity of the cache at every run, and the memory behind it. */
   const seen: { readonly capacity: number; readonly buffers: readonly ArrayBufferLike[] }[] = [];
@@ -53,7 +53,7 @@ describe('the cache of the decoder on the CPU', () => {
     }
   });
 
-  it('stays for the next page after an ordinary one, and not after a long one', async () => {
+  it('is kept for the next page after an ordinary one, but not after a long one', async () => {
     const { read, seen } = decoderThatCounts();
     await read(PROMPT + 100);
     const { buffers } = seen.at(-1)!;

@@ -24,7 +24,7 @@ describe('places of the image in the prompt', () => {
   });
   const single = (globalSide: number) => ({ ...page(1, 1, globalSide, 0), tiles: [] });
 
-  it('are as many as the reference counts', () => {
+  it('are as many as in the reference', () => {
     const v1: [ReturnType<typeof page>, number][] = [
       [single(8), 73],
       [single(10), 111],
@@ -52,7 +52,7 @@ describe('places of the image in the prompt', () => {
     }
   });
 
-  it('are never filled with anything but what belongs there', () => {
+  it('are filled only with the vectors that belong there', () => {
     const whole = page(2, 1, 4, 3);
     const wrong = [
       { ...whole, global: vectors(15) },
@@ -79,7 +79,7 @@ describe('the embedding table', () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  it('gives the rows of ids', async () => {
+  it('returns the rows of ids', async () => {
     const table = await EmbeddingTable.open(file, WIDTH);
     const out = new Float32Array(2 * WIDTH);
     await table.read([2, 0], out);
@@ -87,7 +87,7 @@ describe('the embedding table', () => {
     await table.close();
   });
 
-  it('refuses ids that it has no row for, and rows that are cut off', async () => {
+  it('refuses ids without a row, and rows that are cut off', async () => {
     const table = await EmbeddingTable.open(file, WIDTH);
     const out = new Float32Array(WIDTH);
     for (const id of [-1, 3, 0.5, NaN])

@@ -4,7 +4,7 @@ import { bannedTokens } from '../../../../../src/engine/deepseek/model/ngramBan.
 
 const VOCABULARY = 128_000;
 
-/** Logits as a vocabulary of that size has them: most far below the best few. */
+/** Logits like those of a real vocabulary: most are far below the best few. */
 function logitsOf(best: number): Float32Array {
   let state = 1;
   return Float32Array.from({ length: VOCABULARY }, (_, i) => {
@@ -13,7 +13,7 @@ function logitsOf(best: number): Float32Array {
   });
 }
 
-/** log softmax as it is defined. */
+/** log softmax by its definition. */
 function exact(logits: Float32Array, id: number): number {
   const max = logits.reduce((a, b) => Math.max(a, b), -Infinity);
   const sum = logits.reduce((all, logit) => all + Math.exp(logit - max), 0);
@@ -27,7 +27,7 @@ describe('greedy decoding', () => {
     signal: new AbortController().signal,
   };
 
-  it('gives log-probabilities within the stated bound', () => {
+  it('returns log-probabilities within the documented bound', () => {
     for (const best of [16, 22, 30, 60]) {
       const logits = logitsOf(best);
       const error = logProbability(logits, VOCABULARY, 777, best) - exact(logits, 777);
@@ -35,7 +35,7 @@ describe('greedy decoding', () => {
     }
   });
 
-  it('gives that of a token below a banned one as well', async () => {
+  it('returns that of a token ranked below a banned one as well', async () => {
     // 5 5 | 5: the rule bans a third one.
     const logits = Float32Array.of(0, 0, 0, 2, 0, 4);
     const { ids, logProbabilities } = await generate(logits, () => Promise.resolve(logits), {
@@ -49,7 +49,7 @@ describe('greedy decoding', () => {
       assert.ok(Math.abs(logProbabilities[i]! - exact(logits, id)) < 1e-6);
   });
 
-  it('fails where the decoder gives no numbers', async () => {
+  it('fails if the decoder returns no numbers', async () => {
     const nothing = new Float32Array(VOCABULARY).fill(NaN);
     await assert.rejects(
       generate(nothing, () => Promise.resolve(nothing), options),

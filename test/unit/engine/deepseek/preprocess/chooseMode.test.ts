@@ -20,19 +20,25 @@ describe('resolution modes', () => {
     });
   });
 
-  it('follow the height of the lines as the model sees them', () => {
+  it('depend on the height of the lines as the model sees them', () => {
     const page = (width: number, height: number) => ({ width, height, data: new Uint8Array() });
     const a4 = page(2480, 3508);
     // 50 pixels of a page at 300 dpi are 15 in the view, 30 are 9.
-    assert.deepEqual([chooseMode('v1', a4, 50), chooseMode('v1', a4, 30)], ['base', 'gundam']);
-    assert.deepEqual([chooseMode('v2', a4, 50), chooseMode('v2', a4, 30)], ['1024', 'default']);
+    assert.deepEqual(
+      [chooseMode('v1', a4, 50).id, chooseMode('v1', a4, 30).id],
+      ['base', 'gundam'],
+    );
+    assert.deepEqual(
+      [chooseMode('v2', a4, 50).id, chooseMode('v2', a4, 30).id],
+      ['1024', 'default'],
+    );
     // Small pages are enlarged: 10 pixels become 20.
-    assert.equal(chooseMode('v1', page(500, 300), 10), 'base');
-    assert.equal(chooseMode('v1', page(500, 300), 5), 'gundam');
+    assert.equal(chooseMode('v1', page(500, 300), 10).id, 'base');
+    assert.equal(chooseMode('v1', page(500, 300), 5).id, 'gundam');
   });
 
-  it('are the usual ones where the lines were not measured', () => {
+  it('are the usual ones if the lines were not measured', () => {
     const page = { width: 2480, height: 3508, data: new Uint8Array() };
-    assert.deepEqual([chooseMode('v1', page), chooseMode('v2', page)], ['base', 'default']);
+    assert.deepEqual([chooseMode('v1', page).id, chooseMode('v2', page).id], ['base', 'default']);
   });
 });

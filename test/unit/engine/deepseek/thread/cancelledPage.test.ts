@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type * as ort from 'onnxruntime-node';
+import * as ort from 'onnxruntime-node';
 import * as v from 'valibot';
 import { GpuDecoder } from '../../../../../src/engine/deepseek/model/gpuDecoder.ts';
 import { ThreadedDeepseekEngine } from '../../../../../src/engine/deepseek/thread/threadedEngine.ts';
@@ -13,7 +13,7 @@ import { PROBE } from '../../../../../src/engine/deepseek/device/probeModel.ts';
 import { PageOptionsSchema, RecognizeOptionsSchema } from '../../../../../src/engine/options.ts';
 import { useThread } from './madeThread.ts';
 
-/** Stands for the engine's thread: lets go of a cancelled page after `threads` milliseconds. */
+/** Replaces the engine's thread: finishes with a cancelled page after `threads` milliseconds. */
 const THREAD = `
 const { parentPort, workerData } = require('node:worker_threads');
 const error = { code: 'cancelled', message: '' };
@@ -29,7 +29,7 @@ const { parentPort } = require('node:worker_threads');
 parentPort.on('message', ({ id }) => parentPort.postMessage({ type: 'done', id, result: 'text' }));
 `;
 
-describe('a DeepSeek page that is cancelled', () => {
+describe('a cancelled DeepSeek page', () => {
   const thread = useThread(THREAD);
   const page: PageImage = { index: 0, width: 1, height: 1, data: new Uint8Array(3) };
   const options = v.parse(PageOptionsSchema, {});
@@ -37,7 +37,7 @@ describe('a DeepSeek page that is cancelled', () => {
   const engineThatTakes = (milliseconds: number) =>
     new ThreadedDeepseekEngine({ folder: thread.folder, threads: milliseconds }, thread.entry);
 
-  /** A server's session around an engine; tells when it calls itself stuck. */
+  /** A process's session around an engine; records when it calls itself stuck. */
   async function sessionOf(engine: ThreadedDeepseekEngine) {
     let stuck: () => void = () => undefined;
     const isStuck = new Promise<void>((resolve) => (stuck = resolve));
@@ -60,7 +60,7 @@ describe('a DeepSeek page that is cancelled', () => {
     return { ...(await Session.start(params, parts, output)), isStuck };
   }
 
-  it('is answered only when the thread has let go of it', async () => {
+  it('is answered only when the thread has finished with it', async () => {
     const engine = engineThatTakes(200);
     const controller = new AbortController();
     const running = engine.recognizePage(page, options, {}, controller.signal);
@@ -71,7 +71,7 @@ describe('a DeepSeek page that is cancelled', () => {
     await engine.dispose();
   });
 
-  it('ends a server whose engine never lets go of it, and is answered before that', async () => {
+  it('ends a process whose engine never finishes with it, and is answered before that', async () => {
     const engine = engineThatTakes(1e6);
     const { session, isStuck } = await sessionOf(engine);
     const controller = new AbortController();
@@ -96,7 +96,7 @@ describe('a DeepSeek page that is cancelled', () => {
     await engine.dispose();
   });
 
-  it('is answered even where the thread says something malformed', async () => {
+  it('is answered even if the thread sends a malformed message', async () => {
     const { folder } = thread;
     await writeFile(path.join(folder, 'wrong.cjs'), WRONG);
     const engine = new ThreadedDeepseekEngine(
@@ -107,25 +107,29 @@ describe('a DeepSeek page that is cancelled', () => {
     await engine.dispose();
   });
 
-  it('stops a prompt that takes several native calls between two of them', async () => {
+  it('stops a prompt between two of its native calls', async () => {
     const controller = new AbortController();
     let runs = 0;
+    const output = new ort.Tensor('float32', new Float32Array(64).fill(1), [64]);
+    const layers = Array.from({ length: PROBE.layers }, (_, layer) => layer);
+    const names = ['logits', ...layers.flatMap((i) => [`present_k${i}`, `present_v${i}`])];
     const session = {
       run: async () => {
         runs++;
         await new Promise((resolve) => setImmediate(resolve));
         // A message that arrives while the native call blocks the thread.
         setImmediate(() => controller.abort());
-        return { logits: { data: new Float32Array(64).fill(1) } };
+        return Object.fromEntries(names.map((name) => [name, output]));
       },
-    } as unknown as ort.InferenceSession;
+      release: () => Promise.resolve(),
+    };
     const decoder = new GpuDecoder(session, PROBE, { prefill: 'chunks' });
     const prompt = new Float32Array(80 * PROBE.hidden);
     await assert.rejects(decoder.run(prompt, 80, controller.signal), { code: 'cancelled' });
     assert.equal(runs, 1);
   });
 
-  it('leaves no model behind that nobody unloads', async () => {
+  it('leaves no model loaded', async () => {
     const engine = engineThatTakes(0);
     let disposed = 0;
     engine.load = () => Promise.reject(new Error('cancelled'));

@@ -4,7 +4,10 @@ import { DevicePolicy } from '../../../../../src/engine/deepseek/device/devicePo
 import { ThreadedDeepseekEngine } from '../../../../../src/engine/deepseek/thread/threadedEngine.ts';
 import { useThread } from './madeThread.ts';
 
-/** Stands for the engine's thread: describes itself with each load, the first time wrongly. */
+/**
+ * Replaces the engine's thread: describes itself with each load, the first time with a malformed
+ * message.
+ */
 const THREAD = `
 const { parentPort } = require('node:worker_threads');
 let loads = 0;
@@ -21,7 +24,7 @@ describe('the description of the DeepSeek engine', () => {
   const thread = useThread(THREAD);
   const never = new AbortController().signal;
 
-  it('says what may be used before the model was loaded, and then what is', async () => {
+  it('names the expected device before the model was loaded, and then the actual one', async () => {
     const policy = new DevicePolicy('auto');
     const { folder, entry } = thread;
     const engine = new ThreadedDeepseekEngine({ folder, threads: 2 }, entry, policy);

@@ -6,8 +6,8 @@ import { PageOptionsSchema, type DeviceSetting } from '../../../../../src/engine
 import { useThread } from './madeThread.ts';
 
 /**
- * Stands for the engine's thread: reads every page but the first, which is blank, and loses the
- * device on page 2 where it was chosen.
+ * Replaces the engine's thread: reads every page but the first, which is blank, and loses the
+ * device on page 2 if it was chosen.
  */
 const THREAD = `
 const { parentPort, workerData } = require('node:worker_threads');
@@ -51,19 +51,19 @@ describe('a warning about the device', () => {
     return policy;
   };
 
-  it('is given with the first page that is read after a crash', async () => {
+  it('comes with the first page that is read after a crash', async () => {
     const [blank, first, ...others] = await warnings(afterCrash('webgpu'));
     assert.equal(blank, undefined, 'a blank page was not read');
     assert.match(first!, /on the CPU.*Restart Inference Process/u);
     assert.deepEqual(others, [undefined, undefined]);
   });
 
-  it('is not given after a crash where no GPU was named', async () => {
+  it('is omitted after a crash if no GPU was named', async () => {
     for (const setting of ['auto', 'cpu'] as const)
       assert.deepEqual(await warnings(afterCrash(setting)), Array(4).fill(undefined));
   });
 
-  it('is given with the page on which the thread left the GPU', async () => {
+  it('comes with the page during which the thread stopped using the GPU', async () => {
     const choice = { provider: 'webgpu', decoder: 'gpu', prefill: 'whole', reason: '' } as const;
     const policy = new DevicePolicy('auto', { kind: 'chosen', choice });
     const [blank, first, second, third] = await warnings(policy);

@@ -9,8 +9,8 @@ import type { PageImage } from '../../../../../src/engine/engine.ts';
 import { PageOptionsSchema } from '../../../../../src/engine/options.ts';
 
 /**
- * Stands for the engine's thread: on a GPU it says so and then blocks for good, as a hung driver
- * does; told to leave GPUs alone, it answers why.
+ * Replaces the engine's thread: on a GPU it reports that and then blocks forever, like a hung
+ * driver; if GPUs are excluded, it answers with the reason.
  */
 const THREAD = `
 const { parentPort, workerData } = require('node:worker_threads');
@@ -50,7 +50,7 @@ describe('a thread that hangs on a GPU', () => {
     );
 
   // The thread does not keep the process alive; the timeout of the test does.
-  it('is left, and its page and those after it are read on the CPU', async () => {
+  it('is abandoned, and its page and later ones are read on the CPU', async () => {
     const engine = engineOn('webgpu');
     const first = await engine.recognizePage(page, options, {}, never);
     assert.equal(first.raw, 'the GPU hung before');
@@ -63,7 +63,7 @@ describe('a thread that hangs on a GPU', () => {
     await engine.dispose();
   });
 
-  it('leaves a request that was cancelled meanwhile', async () => {
+  it('does not repeat a request that was cancelled in the meantime', async () => {
     const engine = engineOn('webgpu');
     const controller = new AbortController();
     const running = engine.recognizePage(page, options, {}, controller.signal);
@@ -74,7 +74,7 @@ describe('a thread that hangs on a GPU', () => {
     await engine.dispose();
   });
 
-  it('is no matter on the CPU, where a call may take its time', async () => {
+  it('does not time out on the CPU, where a call may take long', async () => {
     const engine = engineOn('cpu');
     const result = await engine.recognizePage(page, options, {}, never);
     assert.equal(result.raw, 'undefined');

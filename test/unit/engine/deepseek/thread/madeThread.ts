@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** A folder with a program in the place of the DeepSeek thread, for the tests of one `describe`. */
+/** A folder with a program that replaces the DeepSeek thread, for the tests of one `describe`. */
 export interface MadeThread {
   readonly folder: string;
   readonly entry: string;

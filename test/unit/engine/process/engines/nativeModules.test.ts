@@ -23,7 +23,7 @@ const params: InitializeParams = {
   idleUnloadSeconds: 1,
 };
 
-describe('load probe', () => {
+describe('check of the native modules', () => {
   it('finds the modules of this machine', async () => {
     const { versions, failures } = await checkNativeModules();
     assert.deepEqual([...failures], []);
@@ -75,7 +75,7 @@ describe('load probe', () => {
 });
 
 describe('inferenceThreads', () => {
-  it('leaves one core free where there are more than two', () => {
+  it('leaves one core free if there are more than two', () => {
     assert.deepEqual(
       [1, 2, 3, 4, 8].map((cores) => inferenceThreads(0, cores)),
       [1, 2, 2, 3, 7],

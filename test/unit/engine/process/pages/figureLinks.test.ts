@@ -29,7 +29,7 @@ const page: OcrPage = {
 };
 
 describe('figures of a page', () => {
-  it('are linked in front of what is written in them, at their place', () => {
+  it('are linked before their text, at their place', () => {
     const linked = linkFigures(page, ['p1-r2', 'p1-r3'], 'my scan (2).images', options);
     assert.equal(
       linked.markdown,
@@ -39,7 +39,7 @@ describe('figures of a page', () => {
     assert.equal(linked.text, 'Above\n\naxis labels');
   });
 
-  it('without a picture stay as they are', () => {
+  it('without a picture are unchanged', () => {
     assert.equal(linkFigures(page, [], 'x', options), page);
     assert.deepEqual(
       regionFigures(page).map(({ id }) => id),
@@ -53,7 +53,7 @@ describe('figures of a page', () => {
     after(() => rm(folder, { recursive: true }));
 
     it('are cut out of the upright page, at its edge too; empty boxes are left out', async () => {
-      // A page of 40 × 30 that lies on its side: red says how far down a pixel is when upright.
+      // A sideways page of 40 × 30: red encodes how far down a pixel is on the upright page.
       const data = new Uint8Array(40 * 30 * 3);
       for (let y = 0; y < 30; y++) for (let x = 0; x < 40; x++) data[(y * 40 + x) * 3] = 5 * x;
       const written = await writeFigures(

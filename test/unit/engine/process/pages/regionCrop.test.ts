@@ -7,7 +7,7 @@ import {
 import type { OcrPage } from '../../../../../src/core/document/document.ts';
 import type { RasterImage } from '../../../../../src/core/geometry/raster.ts';
 
-/** Each pixel says where it lies: red = x, green = y. */
+/** Each pixel encodes its position: red = x, green = y. */
 function grid(width: number, height: number): RasterImage {
   const data = new Uint8Array(width * height * 3);
   for (let y = 0; y < height; y++)
@@ -60,7 +60,7 @@ describe('reading a part of a page', () => {
     assert.deepEqual(outside, { x0: 9, y0: 9, x1: 10, y1: 10 });
   });
 
-  it('puts every place of the result back on the page', async () => {
+  it('maps every place of the result back to the page', async () => {
     const crop = { box: { x0: 20, y0: 30, x1: 40, y1: 50 }, rotation: 0 } as const;
     const page = await recognizeCrop(grid(100, 200), crop, (part) => {
       assert.deepEqual([part.width, part.height], [28, 28]);
@@ -76,7 +76,7 @@ describe('reading a part of a page', () => {
     assert.deepEqual(region.table?.cells[0]?.box, moved);
   });
 
-  it('gives a region without a place the place of the part', async () => {
+  it('assigns a region without a place the place of the part', async () => {
     const crop = { box: { x0: 20, y0: 30, x1: 40, y1: 50 }, rotation: 0 } as const;
     const page = await recognizeCrop(grid(100, 200), crop, ({ width, height }) => {
       const { regions, ...rest } = found({ x0: 1, y0: 2, x1: 3, y1: 4 });
@@ -88,10 +88,10 @@ describe('reading a part of a page', () => {
     assert.deepEqual(page.regions[0]?.places, [{ x0: 16, y0: 26, x1: 44, y1: 54 }]);
   });
 
-  it('turns the page upright first', async () => {
+  it('rotates the page upright first', async () => {
     const crop = { box: { x0: 0, y0: 0, x1: 30, y1: 20 }, rotation: 90 } as const;
     const page = await recognizeCrop(grid(20, 30), crop, (part) => {
-      // Clockwise: the source's lower left corner is at the top left now.
+      // Clockwise: the source's lower left corner is now at the top left.
       assert.deepEqual([part.width, part.height], [30, 20]);
       assert.deepEqual([...part.data.subarray(0, 2)], [0, 29]);
       return Promise.resolve(found({ x0: 0, y0: 0, x1: 1, y1: 1 }));

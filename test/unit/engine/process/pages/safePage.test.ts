@@ -19,11 +19,18 @@ const region = (markdown: string, kind: Region['kind'] = 'paragraph') => ({
   ...{ kind, markdown, text: markdown, places: [box], confidence: 1 },
 });
 
-/** Reads a page as an engine or a text layer gives it, through the real pipeline. */
+/** Reads a page, as returned by an engine or a text layer, through the real pipeline. */
 async function read(page: OcrPage, given: { figures?: boolean; layer?: boolean } = {}) {
   const events: RunEvent[] = [];
   const raster = { width: 10, height: 10, data: new Uint8Array(300) };
-  const layer: TextLayer = { lines: [], rulings: [], figures: [], trusted: true };
+  const layer: TextLayer = {
+    lines: [],
+    rulings: [],
+    figures: [],
+    rotation: 0,
+    mirrored: false,
+    trusted: true,
+  };
   const input: InputPage = {
     ...{ index: 0, width: 10, height: 10, warnings: [] },
     textLayer: () => Promise.resolve(given.layer ? layer : undefined),
@@ -72,7 +79,7 @@ async function read(page: OcrPage, given: { figures?: boolean; layer?: boolean }
 }
 
 describe('pages that leave the inference process', () => {
-  it('have nothing live, read by an engine or from a text layer, partly or as a whole', async () => {
+  it('contain nothing live, from an engine or a text layer, in parts or as a whole', async () => {
     for (const layer of [false, true]) {
       const { page, partial } = await read(pageOf([region(HOSTILE), region('fine')]), { layer });
       const [first, second] = page.regions;
@@ -95,7 +102,7 @@ describe('pages that leave the inference process', () => {
     assert.deepEqual(liveIn(page.markdown, ['a%23b%26amp%3Bc.images/p1-r2.png']), []);
   });
 
-  it('hold where their Markdown is not that of their regions', async () => {
+  it('are safe even if their Markdown is not that of their regions', async () => {
     const { page } = await read({ ...pageOf([]), markdown: HOSTILE, text: 'x' });
     assert.deepEqual(liveIn(page.markdown), []);
   });

@@ -10,12 +10,12 @@ describe('the picture of a page', () => {
   beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'stages-'))));
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('is missing where it cannot be written, and the page is not lost', async () => {
+  it('is missing if it cannot be written, and the page is not lost', async () => {
     const said: unknown[] = [];
     const { error } = console;
     console.error = (text: unknown) => said.push(text);
     try {
-      // A file in the place of the folder, as good as a disk that is full.
+      // A file in place of the folder acts like a full disk.
       writeFileSync(path.join(folder, 'file'), '');
       const blocked = path.join(folder, 'file', 'run');
       assert.equal(await stages.writePreview(image, 0, blocked, 0), undefined);

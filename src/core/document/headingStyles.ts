@@ -1,0 +1,43 @@
+import type { Region } from './document.ts';
+
+const NUMBER = /^(?:\d{1,2}|[A-Z]|[IVX]{1,4})(?:\.\d{1,2}){0,4}\.?\s+\p{Lu}/u;
+
+/**
+ * The type that numbered headings of a document are set in: a heading without a number in the same
+ * type (`Abstract`, `References`) is of their level. Only where a text layer states the type.
+ */
+export class HeadingStyles {
+  /** Level of numbered headings by their type. */
+  private readonly levels = new Map<string, number>();
+
+  /** Takes the regions of a page. @returns whether they tell anything new */
+  add(regions: readonly Region[]): boolean {
+    let isNew = false;
+    for (const region of regions) {
+      const { level } = region;
+      const type = typeOf(region);
+      if (type === undefined || level === undefined || !NUMBER.test(region.text)) continue;
+      const known = this.levels.get(type) ?? Infinity;
+      if (level >= known) continue;
+      this.levels.set(type, level);
+      isNew = true;
+    }
+    return isNew;
+  }
+
+  /** Level of a region in the scheme of the pages; undefined where it is no heading. */
+  levelOf(region: Region): number | undefined {
+    const { level, kind, text } = region;
+    const type = typeOf(region);
+    if (kind !== 'heading' || type === undefined || NUMBER.test(text)) return level;
+    return this.levels.get(type) ?? level;
+  }
+}
+
+function typeOf({ lines = [] }: Region): string | undefined {
+  const [first] = lines;
+  if (first?.fontSize === undefined) return undefined;
+  const { fontSize, bold = false } = first;
+  const isEven = lines.every((line) => Math.abs((line.fontSize ?? 0) - fontSize) < 0.5);
+  return isEven ? `${Math.round(fontSize)} ${String(bold)}` : undefined;
+}

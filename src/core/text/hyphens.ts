@@ -1,0 +1,61 @@
+/** The words that a page writes within its lines: how it spells what is divided at their ends. */
+export interface Vocabulary {
+  readonly plain: ReadonlySet<string>;
+  /** With hyphens inside: `long-term`. */
+  readonly compounds: ReadonlySet<string>;
+  /** Last parts of compounds: `fold` where the page has `five-fold`. */
+  readonly seconds: ReadonlySet<string>;
+}
+
+export const NO_WORDS: Vocabulary = { plain: new Set(), compounds: new Set(), seconds: new Set() };
+
+const HYPHENS = /[\u2010\u2011-]/gu;
+const WORD = /[\p{L}\p{M}\p{N}]+(?:[-\u2010\u2011][\p{L}\p{M}\p{N}]+)*/gu;
+
+const wordsIn = (text: string): string[] =>
+  [...text.matchAll(WORD)].map(([word]) => word.replace(HYPHENS, '-').toLowerCase());
+
+/** The words of lines; those that a line's end may have divided are left out. */
+export function vocabularyOf(lines: readonly { readonly text: string }[]): Vocabulary {
+  const plain = new Set<string>();
+  const compounds = new Set<string>();
+  let isDivided = false;
+  for (const { text } of lines) {
+    const words = wordsIn(text);
+    const from = isDivided ? 1 : 0;
+    isDivided = /[\u2010\u2011\u00ad-]\s*$/u.test(text);
+    for (const word of words.slice(from, isDivided ? -1 : undefined)) {
+      (word.includes('-') ? compounds : plain).add(word);
+    }
+  }
+  const lasts = [...compounds].map((word) => word.slice(word.lastIndexOf('-') + 1));
+  return { plain, compounds, seconds: new Set(lasts.filter((last) => last.length > 3)) };
+}
+
+/** First parts of English compounds that are written with a hyphen, and hardly a syllable else. */
+const FIRST_PART =
+  /^(?:well|ill|self|long|short|high|low|full|half|all|ever|mid|non|quasi|cross|vice|part|one|two|three|four|five|six|seven|eight|nine|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|left|right|open|single|double|state|user|real|world|old|new|large|small|hard)$/u;
+/** What makes one word with such a part: an ending, or the second part of a word like `highway`. */
+const ENDING =
+  /^(?:(?:ed|en|er|ers|al|ly|y|ic|or|th|ty|dle|ner|teen|een|ish|s)$|ing|ness|ful|less|ward|wise|able|ment|age|it[yu]|est|enc[ey]|ance|i[sz]|icul|light|land|way|hand|cut|fall|stop|stand|body|ware|ship|sense|eous|ev|ow|oc|us)/u;
+
+/**
+ * Whether the hyphen at a line's end belongs to its word. The page's own spelling decides; where it
+ * has none, the first parts that compounds have.
+ * @param before text up to and with the hyphen
+ * @param after text of the next line
+ */
+export function keepsHyphen(before: string, after: string, words: Vocabulary): boolean {
+  const head = /[\p{L}\p{M}\p{N}\u2010\u2011-]+$/u.exec(before)?.[0].replace(HYPHENS, '-');
+  const tail = /^[\p{L}\p{M}]+(?:[-\u2010\u2011][\p{L}\p{M}]+)*/u.exec(after)?.[0];
+  if (head === undefined || tail === undefined || !head.endsWith('-')) return false;
+  const kept = (head + tail.replace(HYPHENS, '-')).toLowerCase();
+  const joined = (head.slice(0, -1) + tail.replace(HYPHENS, '-')).toLowerCase();
+  if (words.compounds.has(kept)) return true;
+  if (words.plain.has(joined) || words.compounds.has(joined)) return false;
+  if (words.seconds.has(tail.toLowerCase())) return true;
+  const first = head.slice(0, -1).toLowerCase();
+  // The second hyphen of `up-to-date`: short words in a row.
+  if (/^\p{L}{1,6}-(?:to|in|of|and|the|by|on|at|for|up|off|out|a|de|la)$/u.test(first)) return true;
+  return FIRST_PART.test(first) && !ENDING.test(tail.toLowerCase());
+}

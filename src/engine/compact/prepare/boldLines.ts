@@ -1,0 +1,49 @@
+import { weightedMedian } from '../../../layout/lines/textMeasure.ts';
+
+/** What one line shows of its type, in pixels. */
+export interface LineType {
+  readonly text: string;
+  /** Mean width of its strokes; undefined where the crop shows none. */
+  readonly stroke: number | undefined;
+  /** Height of the line's box. */
+  readonly thickness: number;
+}
+
+/**
+ * Strokes of bold type, as a multiple of the page's usual ones: by themselves and by height each, and
+ * in the mean of both. Boxes of short lines are a little too tall at times.
+ */
+const LEAST = 1.12;
+const LEAST_MEAN = 1.24;
+/** Where a page's own lines vary more than this around the usual, light or focus is uneven. */
+const MOST_SPREAD = 0.12;
+/** Letters below which a line says too little. */
+const LEAST_LETTERS = 3;
+const LEAST_LINES = 3;
+
+/**
+ * Which lines of a page are set in bold: their strokes are wider than those of most of the page,
+ * and wider for the height of the line as well, so that larger type alone is none.
+ * @returns one answer a line; all undefined where the page does not tell
+ */
+export function boldLines(lines: readonly LineType[]): (boolean | undefined)[] {
+  const measured = lines.map(({ text, stroke, thickness }) => {
+    const letters = text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
+    return stroke !== undefined && thickness > 0 && letters >= LEAST_LETTERS
+      ? { stroke, byHeight: stroke / thickness, letters }
+      : undefined;
+  });
+  const known = measured.flatMap((line) => line ?? []);
+  if (known.length < LEAST_LINES) return lines.map(() => undefined);
+  const stroke = weightedMedian(known.map((line) => [line.stroke, line.letters]));
+  const byHeight = weightedMedian(known.map((line) => [line.byHeight, line.letters]));
+  const spread = weightedMedian(
+    known.map((line) => [Math.abs(line.byHeight / byHeight - 1), line.letters]),
+  );
+  if (spread > MOST_SPREAD) return lines.map(() => undefined);
+  return measured.map((line) => {
+    if (!line) return undefined;
+    const [a, b] = [line.stroke / stroke, line.byHeight / byHeight];
+    return Math.min(a, b) > LEAST && Math.sqrt(a * b) > LEAST_MEAN;
+  });
+}

@@ -1,0 +1,95 @@
+/** Pages whose text was drawn turned or mirrored, although the page says that it lies upright. */
+import {
+  type Box,
+  boxOfPoints,
+  type Point,
+  type Rotation,
+  type Ruling,
+  rotatePoint,
+  type Size,
+  turnedSize,
+} from '../../core/geometry/geometry.ts';
+import type { Glyph, PdfContent } from './pdfContent.ts';
+
+/** How the drawing of a page becomes upright: turned clockwise first, then mirrored left to right. */
+export interface PageTurn {
+  readonly rotation: Rotation;
+  readonly mirrored: boolean;
+}
+
+const UPRIGHT: PageTurn = { rotation: 0, mirrored: false };
+
+/** Of the glyphs more than this share have one direction, or the page stays as it is. */
+const MOST = 0.5;
+
+/** Direction of a glyph in quarter turns, clockwise; 0 = as on an upright page. */
+function quarterOf({ angle, font }: Glyph): number {
+  const writing = font.vertical ? angle - Math.PI / 2 : angle;
+  return ((Math.round(writing / (Math.PI / 2)) % 4) + 4) % 4;
+}
+
+/** The turn that makes most of the page's text upright. */
+export function pageTurn(glyphs: readonly Glyph[]): PageTurn {
+  const counts = new Map<number, number>();
+  let total = 0;
+  for (const glyph of glyphs) {
+    if (glyph.text === ' ') continue;
+    const key = quarterOf(glyph) + (glyph.flipped ? 4 : 0);
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+    total++;
+  }
+  for (const [key, count] of counts) {
+    if (count <= MOST * total || key === 0) continue;
+    const back = (4 - (key % 4)) % 4;
+    // Mirrored letters that run from right to left are mirrored and nothing else.
+    const quarter = key < 4 ? back : (back + 2) % 4;
+    return { rotation: ([0, 90, 180, 270] as const)[quarter] ?? 0, mirrored: key >= 4 };
+  }
+  return UPRIGHT;
+}
+
+/** Maps a point of a page to the page that is turned and mirrored. @param size before the turn */
+function turnPoint(point: Point, { rotation, mirrored }: PageTurn, size: Size): Point {
+  const turned = rotatePoint(point, rotation, size);
+  return mirrored ? { x: turnedSize(size, rotation).width - turned.x, y: turned.y } : turned;
+}
+
+/** What a page shows, turned and mirrored. @param size of the page's raster before the turn */
+export function turnContent(content: PdfContent, turn: PageTurn, size: Size): PdfContent {
+  if (turn.rotation === 0 && !turn.mirrored) return content;
+  const point = (p: Point): Point => turnPoint(p, turn, size);
+  const zero = point({ x: 0, y: 0 });
+  const box = ({ x0, y0, x1, y1 }: Box): Box =>
+    boxOfPoints([point({ x: x0, y: y0 }), point({ x: x1, y: y1 })]);
+  const quarter = turn.rotation === 90 || turn.rotation === 270;
+  const ruling = (old: Ruling): Ruling => ({
+    ...old,
+    ...box(old),
+    direction: (old.direction === 'vertical') !== quarter ? 'vertical' : 'horizontal',
+  });
+  const glyph = (old: Glyph): Glyph => {
+    const step = point({ x: old.dx, y: old.dy });
+    const angle = old.angle + (turn.rotation / 180) * Math.PI;
+    return {
+      ...old,
+      ...point(old),
+      dx: step.x - zero.x,
+      dy: step.y - zero.y,
+      angle: foldAngle(turn.mirrored ? Math.PI - angle : angle),
+      flipped: old.flipped !== turn.mirrored,
+    };
+  };
+  return {
+    ...content,
+    glyphs: content.glyphs.map(glyph),
+    rulings: content.rulings.map(ruling),
+    images: content.images.map(box),
+    dots: content.dots.map(box),
+  };
+}
+
+/** The same angle within (-π, π]. */
+function foldAngle(angle: number): number {
+  const folded = angle - 2 * Math.PI * Math.round(angle / (2 * Math.PI));
+  return folded <= -Math.PI ? folded + 2 * Math.PI : folded;
+}

@@ -1,0 +1,38 @@
+import { append } from '../../core/geometry/extremes.ts';
+import { continued, textJoint } from '../../core/document/textJoint.ts';
+import type { Vocabulary } from '../../core/text/hyphens.ts';
+import type { Block } from '../blocks/blocks.ts';
+
+/**
+ * Puts the columns of a page one behind the other. A paragraph that ends within a sentence at the
+ * foot of a column goes on at the head of the next one.
+ * @param columns blocks of each column, from the top
+ */
+export function joinColumns(columns: readonly (readonly Block[])[], words: Vocabulary): Block[] {
+  const joined: Block[] = [];
+  for (const column of columns) {
+    const [first, ...rest] = column;
+    const last = joined.at(-1);
+    const whole = last && first && continuation(last, first, words);
+    if (whole) joined[joined.length - 1] = whole;
+    else if (first) joined.push(first);
+    append(joined, rest);
+  }
+  return joined;
+}
+
+function continuation(last: Block, first: Block, words: Vocabulary): Block | undefined {
+  if (last.kind !== 'paragraph' || first.kind !== 'paragraph') return undefined;
+  // The next column stands beside this one and begins above its foot.
+  const end = last.parts?.at(-1)?.box ?? last.box;
+  if (first.box.y0 >= end.y1 || first.box.x0 < end.x1) return undefined;
+  const joint = textJoint(last, first, () => words);
+  if (!joint) return undefined;
+  return {
+    ...last,
+    lines: [...last.lines, ...first.lines],
+    text: continued(last.text, joint, first.text),
+    markdown: continued(last.markdown, joint, first.markdown),
+    parts: [...(last.parts ?? [last]), first],
+  };
+}

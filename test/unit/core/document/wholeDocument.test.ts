@@ -1,0 +1,214 @@
+import assert from 'node:assert/strict';
+import { assemblePage } from '../../../../src/core/document/assemblePage.ts';
+import type { Line, OcrPage, Region } from '../../../../src/core/document/document.ts';
+import { documentMarkdown } from '../../../../src/core/document/joinPages.ts';
+import { WholeDocument } from '../../../../src/core/document/wholeDocument.ts';
+import { quadOfBox } from '../../../../src/core/geometry/geometry.ts';
+
+const HEIGHT = 1000;
+
+/** A region of lines of one height below each other. */
+function region(
+  id: string,
+  texts: readonly string[],
+  y: number,
+  more: Partial<Region> = {},
+): Region {
+  const lines = texts.map((text, i): Line => {
+    const box = { x0: 100, x1: 100 + 8 * text.length, y0: y + 30 * i, y1: y + 30 * i + 20 };
+    return { text, quad: quadOfBox(box), confidence: 1 };
+  });
+  const text = texts.join(' ');
+  const level = more.level === undefined ? '' : `${'#'.repeat(more.level)} `;
+  return {
+    id,
+    kind: 'paragraph',
+    places: [{ x0: 100, x1: 700, y0: y, y1: y + 30 * texts.length }],
+    text,
+    markdown: `${level}${text}`,
+    confidence: 1,
+    lines,
+    ...more,
+  };
+}
+
+const pageOf = (index: number, regions: readonly Region[]): OcrPage => ({
+  index,
+  width: 800,
+  height: HEIGHT,
+  rotation: 0,
+  origin: 'ocr',
+  raw: '',
+  timings: {},
+  warnings: [],
+  ...assemblePage(regions),
+});
+
+const BODY = ['The road runs along the river', 'as far as the bridge of stone.'];
+
+/** Reads pages one after the other; what the document is in the end. */
+function readAll(pages: readonly OcrPage[], whole = new WholeDocument({})): OcrPage[] {
+  const current = new Map<number, OcrPage>();
+  for (const read of pages) {
+    const { page, revised } = whole.add(read);
+    for (const one of [page, ...revised]) current.set(one.index, one);
+  }
+  return [...current.values()].sort((a, b) => a.index - b.index);
+}
+
+describe('a whole document', () => {
+  it('sets heads and page numbers aside once a second page shows them', () => {
+    const page = (index: number): OcrPage =>
+      pageOf(index, [
+        region(`p${index}-r1`, ['The Northern Roads'], 40),
+        region(`p${index}-r2`, BODY, 300),
+        region(`p${index}-r3`, [String(17 + index)], 950),
+      ]);
+    const whole = new WholeDocument({});
+    const first = whole.add(page(0));
+    assert.equal(first.page.markdown, page(0).markdown);
+    const second = whole.add(page(1));
+    assert.deepEqual(
+      second.page.regions.map(({ kind }) => kind),
+      ['header', 'paragraph', 'pageNumber'],
+    );
+    assert.equal(second.page.markdown, BODY.join(' '));
+    assert.deepEqual(
+      second.revised.map(({ index, markdown }) => [index, markdown]),
+      [[0, BODY.join(' ')]],
+    );
+  });
+
+  it('keeps them in the Markdown when asked, and lists them still', () => {
+    const page = (index: number): OcrPage =>
+      pageOf(index, [region('a', ['Northern Roads'], 40), region('b', BODY, 300)]);
+    const [first] = readAll([page(0), page(1)], new WholeDocument({ keepHeadersAndFooters: true }));
+    assert.equal(first?.regions[0]?.kind, 'header');
+    assert.match(first.markdown, /^Northern Roads/u);
+  });
+
+  it('leaves large titles, tables, and numbers that do not count alone', () => {
+    const page = (index: number, number: string): OcrPage =>
+      pageOf(index, [
+        {
+          ...region('a', ['Agenda'], 40),
+          lines: [
+            {
+              text: 'Agenda',
+              quad: quadOfBox({ x0: 100, x1: 300, y0: 40, y1: 80 }),
+              confidence: 1,
+            },
+          ],
+        },
+        region('b', BODY, 300),
+        region('c', [number], 950),
+      ]);
+    const pages = [page(0, '240'), page(1, '17')];
+    assert.deepEqual(
+      readAll(pages).map(({ markdown }) => markdown),
+      pages.map(({ markdown }) => markdown),
+    );
+  });
+
+  it('knows a head that was read a little differently, and one at the outer side', () => {
+    const page = (index: number, head: Region): OcrPage =>
+      pageOf(index, [head, region('b', BODY, 300)]);
+    const left = region('a', ['The Northern Roads'], 40);
+    const right = { ...region('a', ['The Northem Roads'], 45) };
+    const mirrored = { ...right, places: [{ x0: 100, x1: 700, y0: 45, y1: 65 }] };
+    for (const other of [right, mirrored]) {
+      const pages = readAll([page(0, left), page(1, other)]);
+      assert.deepEqual(
+        pages.map(({ markdown }) => markdown),
+        [BODY.join(' '), BODY.join(' ')],
+      );
+    }
+  });
+
+  it('closes up the levels of headings, and opens them for what comes later', () => {
+    const [third, second] = [
+      pageOf(0, [region('a', ['Fees'], 400, { kind: 'heading', level: 3 })]),
+      pageOf(1, [region('b', ['Terms'], 500, { kind: 'heading', level: 2 })]),
+    ];
+    const whole = new WholeDocument({});
+    assert.equal(whole.add(third).page.markdown, '# Fees');
+    const { page, revised } = whole.add(second);
+    assert.equal(page.markdown, '# Terms');
+    assert.deepEqual(
+      revised.map(({ markdown }) => markdown),
+      ['## Fees'],
+    );
+  });
+
+  it('gives a heading without a number the level of numbered ones in its type', () => {
+    const heading = (id: string, text: string, level: number, fontSize: number): Region => {
+      const plain = region(id, [text], 400, { kind: 'heading', level });
+      return { ...plain, lines: (plain.lines ?? []).map((line) => ({ ...line, fontSize })) };
+    };
+    const page = pageOf(0, [
+      heading('a', 'Roads', 1, 40),
+      heading('b', 'Abstract', 3, 24),
+      heading('c', '1 Bridges', 2, 24),
+      heading('d', 'Keepers', 3, 20),
+    ]);
+    const [read] = readAll([page]);
+    assert.deepEqual(
+      read?.regions.map(({ level }) => level),
+      [1, 2, 2, 3],
+    );
+  });
+
+  it('leaves the levels of a part of a document as they are', () => {
+    const part = pageOf(4, [region('a', ['Fees'], 400, { kind: 'heading', level: 3 })]);
+    assert.equal(new WholeDocument({}).add(part).page.markdown, '### Fees');
+  });
+
+  it('leaves the answers of engines that write alone', () => {
+    const page = (index: number): OcrPage => ({
+      ...pageOf(index, [region('a', ['Northern Roads'], 40), region('b', BODY, 300)]),
+      reading: { engine: 'deepseek', model: 'x' },
+    });
+    assert.deepEqual(readAll([page(0), page(1)]), [page(0), page(1)]);
+  });
+});
+
+describe('joining pages', () => {
+  const join = (a: readonly Region[], b: readonly Region[]): string =>
+    documentMarkdown([pageOf(0, a), pageOf(1, b)]);
+
+  it('goes on with a sentence on the next page, before the notes of the page', () => {
+    const note = region('n', ['1 See the map.'], 900, { kind: 'footnote' });
+    const markdown = join(
+      [region('a', ['It was held like a'], 300), note],
+      [region('b', ['hand of stone.'], 60), region('c', ['Then it rained.'], 200)],
+    );
+    assert.equal(
+      markdown,
+      'It was held like a hand of stone.\n\n1 See the map.\n\nThen it rained.\n',
+    );
+  });
+
+  it('puts a divided word together', () => {
+    assert.equal(
+      join([region('a', ['They re-'], 300)], [region('b', ['mained there.'], 60)]),
+      'They remained there.\n',
+    );
+    assert.equal(
+      join([region('a', ['It is a well-'], 300)], [region('b', ['known road.'], 60)]),
+      'It is a well-known road.\n',
+    );
+  });
+
+  it('keeps paragraphs apart that end, and what is none', () => {
+    const cases: [Region, Region][] = [
+      [region('a', ['It ended.'], 300), region('b', ['then it began'], 60)],
+      [region('a', ['A short line'], 300), region('b', ['Another one'], 60)],
+      [
+        region('a', ['A heading'], 300, { kind: 'heading', level: 2 }),
+        region('b', ['and text'], 60),
+      ],
+      [region('a', ['Text of'], 300), region('b', ['a list'], 60, { kind: 'list' })],
+    ];
+    for (const [a, b] of cases) assert.equal(join([a], [b]), `${a.markdown}\n\n${b.markdown}\n`);
+  });
+});

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import type { Line, Word } from '../../../src/core/document/document.ts';
+import type { WordStyle } from '../../../src/core/text/styledText.ts';
+import { across, column, down, lineAt, pageOf, prose } from './lines.ts';
+
+/** The line with a style for the words that have a text. */
+const styled = (line: Line, styles: Readonly<Record<string, WordStyle>>): Line => ({
+  ...line,
+  words:
+    line.words?.map((word): Word => {
+      const style = styles[word.text];
+      return style === undefined ? word : { ...word, style };
+    }) ?? [],
+});
+
+const body = (y: number): Line[] => column(prose(60, 4), 100, y);
+
+describe('styles of words', () => {
+  it('are marks in the Markdown of a paragraph, and no part of its text', () => {
+    const line = styled(
+      lineAt('It is not allowed to smoke in the rooms of the old mill here', 100, 100),
+      {
+        not: { bold: true },
+        smoke: { italic: true },
+      },
+    );
+    const [region] = pageOf([line, ...body(128)]);
+    assert.match(region?.markdown ?? '', /^It is \*\*not\*\* allowed to \*smoke\* in the/u);
+    assert.match(region?.text ?? '', /^It is not allowed to smoke in the/u);
+  });
+
+  it('go on over the end of a line, where a hyphen is left out', () => {
+    const [first = '', second = '', ...rest] = prose(60, 4);
+    const lines = [first.replace(/\S+$/u, 'exam-'), second.replace(/^\S+/u, 'ple')].map((text, i) =>
+      styled(lineAt(text, 100, 100 + 28 * i), { 'exam-': { bold: true }, ple: { bold: true } }),
+    );
+    const [region] = pageOf([...lines, ...column(rest, 100, 156)]);
+    assert.match(region?.markdown ?? '', / \*\*example\*\* /u);
+    assert.match(region?.text ?? '', / example /u);
+  });
+
+  it('may begin and end inside of a word', () => {
+    const line = lineAt('The air has CO2 in it and the tank holds 5 m3 of water and air', 100, 100);
+    const parts: Readonly<Record<string, Word['spans']>> = {
+      CO2: [{ text: 'CO' }, { text: '2', style: { raised: 'sub' } }],
+      m3: [{ text: 'm' }, { text: '3', style: { raised: 'super' } }],
+    };
+    const words = line.words?.map((word): Word => {
+      const spans = parts[word.text];
+      return spans === undefined ? word : { ...word, spans };
+    });
+    const [region] = pageOf([{ ...line, words: words ?? [] }, ...body(128)]);
+    assert.match(region?.markdown ?? '', /CO₂ in it .* 5 m³ of/u);
+    assert.match(region?.text ?? '', /CO₂ in it .* 5 m³ of/u);
+  });
+
+  it('are not lost in the items of a list', () => {
+    const items = ['• Bring water and bread', '• Bring no dogs'].map((text, i) =>
+      styled(lineAt(text, 100, 100 + 28 * i), { no: { bold: true }, water: { italic: true } }),
+    );
+    const [region] = pageOf(items);
+    assert.equal(region?.markdown, '- Bring *water* and bread\n- Bring **no** dogs');
+  });
+
+  it('say nothing where the whole page has them', () => {
+    const all = body(100).map((line) => ({
+      ...styled(line, Object.fromEntries((line.words ?? []).map((w) => [w.text, { bold: true }]))),
+      bold: true,
+    }));
+    assert.doesNotMatch(pageOf(all)[0]?.markdown ?? '', /\*/u);
+  });
+
+  it('show what is struck through in the plain text too', () => {
+    const line = styled(
+      lineAt('The rooms are open until ten eleven in the evening of each day', 100, 100),
+      {
+        ten: { struck: true },
+      },
+    );
+    const [region] = pageOf([line, ...body(128)]);
+    assert.match(region?.markdown ?? '', /until ~~ten~~ eleven/u);
+    assert.match(region?.text ?? '', /until ~~ten~~ eleven/u);
+  });
+
+  it('stay in the cells of tables; heads of tables are bold anyway', () => {
+    const cells = [
+      [100, 'Room'],
+      [300, 'Price'],
+      [100, 'Hall'],
+      [300, '80 90'],
+      [100, 'Attic'],
+      [300, '40'],
+    ] as const;
+    const lines = cells.map(([x, text], i) =>
+      styled(lineAt(text, x + 10, 110 + 50 * (i >> 1)), {
+        '80': { struck: true },
+        Attic: { bold: true },
+        Room: { bold: true },
+      }),
+    );
+    const rulings = [
+      ...[100, 150, 200, 250].map((y) => across(y, 100, 500)),
+      ...[100, 300, 500].map((x) => down(x, 100, 250)),
+    ];
+    const [region] = pageOf(lines, { rulings });
+    assert.equal(
+      region?.markdown,
+      '| Room | Price |\n| --- | --- |\n| Hall | ~~80~~ 90 |\n| **Attic** | 40 |',
+    );
+    assert.match(region.text, /Hall\t~~80~~ 90/u);
+  });
+});
