@@ -1,7 +1,7 @@
 import type { Region } from '../core/document/document.ts';
 import { paragraphMarkdown } from '../core/text/markdown.ts';
 import { readableText } from '../core/text/readableText.ts';
-import type { Box } from '../core/geometry/geometry.ts';
+import { unionBox, type Box } from '../core/geometry/geometry.ts';
 import { regionsOf, type Block } from './blocks/blocks.ts';
 import { linkNotes } from './blocks/footnotes.ts';
 import { takeCode } from './blocks/code.ts';
@@ -15,6 +15,7 @@ import type { OrderItem } from './order/gutters.ts';
 import { joinColumns } from './order/joinColumns.ts';
 import { makeFrame, pageMode, pageSkew, type Frame } from './lines/frame.ts';
 import { piecesOf, type LeafPiece } from './order/leaves.ts';
+import { takeLineNumbers } from './lines/lineNumbers.ts';
 import { findMarginalia, type Marginal } from './order/marginalia.ts';
 import { splitAtGutters } from './order/splitAtGutters.ts';
 import { paragraphsOf } from './blocks/paragraphs.ts';
@@ -22,10 +23,8 @@ import { writingOf } from './lines/styledLine.ts';
 import { vocabularyOf, type Vocabulary } from '../core/text/hyphens.ts';
 import { textLineOf, textLinesOf, type TextLine } from './lines/rows.ts';
 import { pageStyle, structureOf, withTitle, type PageStyle } from './blocks/structure.ts';
-import { tableOf } from './tables/cells.ts';
-import { takeRuledTables } from './tables/takeTables.ts';
+import { takeRuledTables, type TakenTable } from './tables/takeTables.ts';
 import { rulesOf, type HorizontalRule } from './tables/rules.ts';
-import type { FoundTable } from './tables/ruledTable.ts';
 import type { LayoutInput } from './lines/layoutInput.ts';
 import type { LayoutOptions } from '../core/document/assemblePage.ts';
 
@@ -47,7 +46,9 @@ export function layoutPage(input: LayoutInput, options: LayoutOptions = {}): Reg
   const fragments = [...own, ...pictures.lines.flatMap((line) => fragmentsOf(line, frame))];
   const rules = rulesOf(frame.mode === 'ttb' ? [] : (input.rulings ?? []), frame, body);
   const { figures, rest: written } = takeFigures(fragments, pictures.figures, frame, body);
-  const { tables, rest: untabled } = takeRuledTables(written, rules, body);
+  const counted = frame.mode === 'ltr' ? takeLineNumbers(written, body) : undefined;
+  const numbers = counted?.numbers ?? [];
+  const { tables, rest: untabled } = takeRuledTables(counted?.rest ?? written, rules, body, frame);
   const { formulas, rest: worded } = takeFormulaBlocks(untabled);
   const rest = splitAtGutters(worded, body);
   const {
@@ -62,22 +63,20 @@ export function layoutPage(input: LayoutInput, options: LayoutOptions = {}): Reg
   const words = vocabularyOf(fragments);
   const items: (OrderItem | ReadyItem)[] = [
     ...text.map((fragment) => ({ box: fragment.box, fragment })),
-    ...tables.map(({ table, fragments: taken }) => ({
-      box: table.box,
-      block: tableBlock(table, taken, frame),
-    })),
+    ...tables.map((table) => ({ box: table.box, block: tableBlock(table, frame) })),
     ...[...pictures.blocks, ...figures, ...listings, ...formulas].map((block) => ({
       box: block.box,
       block,
     })),
   ];
   const columns = orderColumns(items, barriersOf(rules.horizontal, body)).map((column) =>
-    piecesOf<ReadyItem>(column, rules.horizontal, body).flatMap((piece) =>
+    piecesOf<ReadyItem>(column, rules.horizontal, body, frame).flatMap((piece) =>
       blocksOf(piece, frame, style, words),
     ),
   );
   const blocks = joinColumns(columns, words);
   const all = [
+    ...(numbers.length > 0 ? [lineNumberBlock(numbers, frame)] : []),
     ...top.map((m) => marginalBlock(m, frame)),
     ...linkNotes(withTitle(blocks, style), input.pageIndex),
     ...bottom.map((m) => marginalBlock(m, frame)),
@@ -90,6 +89,15 @@ function marginalBlock({ kind, row }: Marginal, frame: Frame): Block {
   const writing = writingOf(text, styled);
   const markdown = paragraphMarkdown(writing);
   return { kind, box, lines: [line], text: readableText(writing), markdown };
+}
+
+/** The numbers of a text's lines are set aside, as running heads are. */
+function lineNumberBlock(numbers: readonly Fragment[], frame: Frame): Block {
+  const lines = textLinesOf(numbers, frame);
+  const text = lines.map((line) => line.text).join('\n');
+  const box = unionBox(lines.map((line) => line.box));
+  const markdown = paragraphMarkdown(text);
+  return { kind: 'header', box, lines: lines.map(({ line }) => line), text, markdown };
 }
 
 /** Each fragment as a line: a row over several columns would be measured with the spaces between. */
@@ -109,18 +117,12 @@ function blocksOf(
   words: Vocabulary,
 ): Block[] {
   if (piece.kind === 'block') return [piece.block.block];
-  if (piece.kind === 'table') return [tableBlock(piece.table, piece.fragments, frame)];
+  if (piece.kind === 'table') return [tableBlock(piece.table, frame)];
   const lines = piece.rows.map((row) => textLineOf(row, frame));
   return structureOf(paragraphsOf(restoreBullets(lines), words), style);
 }
 
-function tableBlock(found: FoundTable, fragments: readonly Fragment[], frame: Frame): Block {
-  return {
-    kind: 'table',
-    box: found.box,
-    lines: textLinesOf(fragments, frame).map((l) => l.line),
-    text: '',
-    markdown: '',
-    table: tableOf(found.cells, found.rows, found.columns, frame),
-  };
+function tableBlock({ table, box, fragments }: TakenTable, frame: Frame): Block {
+  const lines = textLinesOf(fragments, frame).map((l) => l.line);
+  return { kind: 'table', box, lines, text: '', markdown: '', table };
 }

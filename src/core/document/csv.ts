@@ -1,4 +1,4 @@
-import { textGrid, type TextTable } from './tables.ts';
+import { textGrid, type GridSource } from './tableGrid.ts';
 import { withLineFeeds } from '../text/lineEnds.ts';
 
 /** First characters by which spreadsheets take a cell for a formula, also in their wide forms. */
@@ -16,7 +16,7 @@ const PLAIN_NUMBER =
  * number of fields. Text that a spreadsheet would run as a formula gets an apostrophe in front, as
  * OWASP advises against CSV injection; numbers stay numbers.
  */
-export const tableCsv = (table: TextTable): string =>
+export const tableCsv = (table: GridSource): string =>
   textGrid(table)
     .map((row) => `${row.map((text) => quoted(inert(text))).join(',')}\r\n`)
     .join('');

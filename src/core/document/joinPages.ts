@@ -1,18 +1,20 @@
 import { vocabularyOf } from '../text/hyphens.ts';
+import { continuedMarkdown } from './continuedTables.ts';
 import type { OcrPage, Region } from './document.ts';
 import { RUNNING } from './runningLines.ts';
 import { continued, textJoint, type TextJoint } from './textJoint.ts';
 
 /**
  * Pages joined as the Markdown of the whole document, one blank line between pages. A paragraph that
- * goes on on the next page is one paragraph: notes of the page before come behind it.
+ * goes on on the next page is one paragraph: notes of the page before come behind it. A table that
+ * goes on is one table.
  */
 export function documentMarkdown(pages: readonly OcrPage[]): string {
   const blocks: string[] = [];
   /** Place of the text that the next page may go on with. */
   let open = -1;
   let before: OcrPage | undefined;
-  for (const page of pages) {
+  for (const page of withContinuedTables(pages)) {
     if (page.markdown.trim() === '') continue;
     const { body, notes } = partsOf(page);
     const joint = before && jointOf(before, page);
@@ -24,6 +26,11 @@ export function documentMarkdown(pages: readonly OcrPage[]): string {
     before = page;
   }
   return blocks.length === 0 ? '' : `${blocks.join('\n\n')}\n`;
+}
+
+function withContinuedTables(pages: readonly OcrPage[]): OcrPage[] {
+  const texts = continuedMarkdown(pages);
+  return pages.map((page, i) => ({ ...page, markdown: texts[i] ?? '' }));
 }
 
 /** The regions of a page that its text consists of, without what stands at its foot. */

@@ -1,4 +1,5 @@
-import type { Table, TableCell } from './document.ts';
+import type { Table } from './document.ts';
+import { gridRows, hasSpans, textGrid, writtenGrid, type GridCell } from './tableGrid.ts';
 import { trimmedLines } from '../text/lineEnds.ts';
 import { markedParts, type MarkOptions } from '../text/inlineMarks.ts';
 import { inlineMarkdown } from '../text/markdown.ts';
@@ -21,12 +22,8 @@ export type CellEscape = (
 
 const escapeAll: CellEscape = (text, escape) => escape(text);
 
-/** True where a cell reaches over several rows or columns, which Markdown tables cannot say. */
-export const hasSpans = (table: Table): boolean =>
-  table.cells.some((cell) => cell.rowSpan > 1 || cell.columnSpan > 1);
-
 /**
- * Writes a table as Markdown where it is rectangular, as HTML where cells span.
+ * Writes a table as Markdown where each cell has one place, as HTML where cells span.
  * @param spanning `markdown` writes spanning cells once, at their first place, and stays Markdown
  */
 export function writeTable(
@@ -46,12 +43,13 @@ export function tableMarkdown(
   escape: CellEscape = escapeAll,
   options: MarkOptions = {},
 ): string {
-  const written = ({ text, spans }: TableCell): string =>
-    spans ? cellMarkdown(spans, options) : escape(text.trim(), cellMarkdown, 'markdown');
-  const [head, ...rows] = cellGrid(table, written).map((row) => `| ${row.join(' | ')} |`);
+  const written = ({ text, spans }: GridCell): string =>
+    spans ? cellMarkdown(spans, options) : escape(text, cellMarkdown, 'markdown');
+  const [head, ...rows] = writtenGrid(table, written);
   if (head === undefined) return '';
-  const rule = `|${' --- |'.repeat(table.columns)}`;
-  return [head, rule, ...rows].join('\n');
+  const line = (row: readonly string[]): string => `| ${row.join(' | ')} |`;
+  const rule = `|${' --- |'.repeat(head.length)}`;
+  return [line(head), rule, ...rows.map(line)].join('\n');
 }
 
 /** Text of a Markdown table cell: pipes escaped, line breaks as `<br>`. */
@@ -71,18 +69,18 @@ function withFilledLines(text: Writing): Writing {
 
 const filledLines = (text: string): string[] => trimmedLines(text).filter((line) => line !== '');
 
-/** An HTML table with `rowspan` and `colspan`; header cells are `<th>`. */
+/**
+ * An HTML table with `rowspan` and `colspan`; header cells are `<th>`. Empty cells are written too,
+ * so that no other moves to their place.
+ */
 export function tableHtml(
   table: Table,
   escape: CellEscape = escapeAll,
   options: MarkOptions = {},
 ): string {
-  const rows = Array.from({ length: table.rows }, (): TableCell[] => []);
-  for (const cell of table.cells) rows[cell.row]?.push(cell);
-  const lines = rows.map((cells) => {
-    const inOrder = cells.sort((a, b) => a.column - b.column);
-    return `<tr>${inOrder.map((cell) => cellHtml(cell, escape, options)).join('')}</tr>`;
-  });
+  const lines = gridRows(table).map(
+    (cells) => `<tr>${cells.map((cell) => cellHtml(cell, escape, options)).join('')}</tr>`,
+  );
   return `<table>\n${lines.join('\n')}\n</table>`;
 }
 
@@ -96,7 +94,7 @@ const styledCell = (spans: StyledText, options: MarkOptions): string =>
     .map(({ kind, text }) => (kind === 'mark' ? text : escapeHtml(text).replace(/\n/gu, '<br>')))
     .join('');
 
-function cellHtml(cell: TableCell, escape: CellEscape, options: MarkOptions): string {
+function cellHtml(cell: GridCell, escape: CellEscape, options: MarkOptions): string {
   const tag = cell.header ? 'th' : 'td';
   const rowSpan = cell.rowSpan > 1 ? ` rowspan="${cell.rowSpan}"` : '';
   const columnSpan = cell.columnSpan > 1 ? ` colspan="${cell.columnSpan}"` : '';
@@ -122,26 +120,3 @@ export const tableText = (table: Table): string =>
         .trimEnd(),
     )
     .join('\n');
-
-/** What the text of a table is made of. */
-export interface TextTable {
-  readonly rows: number;
-  readonly columns: number;
-  readonly cells: readonly Pick<TableCell, 'row' | 'column' | 'text'>[];
-}
-
-/** Cell texts by row and column; a spanning cell stands once, at its first place. */
-export const textGrid = (table: TextTable): string[][] =>
-  cellGrid(table, (cell) => cell.text.trim());
-
-function cellGrid<T extends Pick<TableCell, 'row' | 'column'>>(
-  table: { readonly rows: number; readonly columns: number; readonly cells: readonly T[] },
-  textOf: (cell: T) => string,
-): string[][] {
-  const grid = Array.from({ length: table.rows }, () => Array<string>(table.columns).fill(''));
-  for (const cell of table.cells) {
-    const row = grid[cell.row];
-    if (row && cell.column < row.length) row[cell.column] = textOf(cell);
-  }
-  return grid;
-}

@@ -6,7 +6,7 @@ import { readableText } from '../../core/text/readableText.ts';
 import { lettersOf } from '../../core/text/styledText.ts';
 import type { Block } from './blocks.ts';
 import { bodyWriting, headingWriting, usualStyles } from './blockWriting.ts';
-import { isCaption, isFootnote } from './captions.ts';
+import { isCaption, isFootnote } from '../lines/captions.ts';
 import { headingLevel, isNumbered } from './headings.ts';
 import { listItems, listMarker, withoutMarker } from './lists.ts';
 import { paragraphText, type Paragraph } from './paragraphs.ts';

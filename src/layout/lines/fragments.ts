@@ -7,12 +7,16 @@ import {
   type Box,
 } from '../../core/geometry/geometry.ts';
 import type { Frame } from './frame.ts';
+import { haveSameLetters } from './letters.ts';
 import { joinWords, median, textWidth } from './textMeasure.ts';
 
 /** A word with its place in the frame. */
 export interface PlacedWord {
   readonly word: Word;
   readonly box: Box;
+  readonly line: Line;
+  /** Which word of the line it is, as the line is read. */
+  readonly at: number;
 }
 
 /** A run of words of one line without a wide gap: the smallest thing the layout moves around. */
@@ -60,20 +64,24 @@ function typeSize(box: Box, text: string): number {
 
 /** Words of the line in the frame; the line's own thickness, since tilted word boxes are too tall. */
 function placedWords(line: Line, box: Box, frame: Frame): PlacedWord[] {
-  const words = line.words ?? [];
-  return words
-    .filter((word) => word.text.trim() !== '')
-    .map((word) => {
-      const placed = frame.toFrame(quadOfBox(word.box));
-      if (frame.skew === 0) return { word, box: placed };
-      const length = frame.mode === 'ttb' ? boxHeight(word.box) : boxWidth(word.box);
-      const excess = Math.max(0, boxWidth(placed) - length) / 2;
-      return {
-        word,
-        box: { x0: placed.x0 + excess, x1: placed.x1 - excess, y0: box.y0, y1: box.y1 },
-      };
-    });
+  const words = (line.words ?? []).filter((word) => word.text.trim() !== '');
+  // Where the words are not the line's text, that text counts, and their places are estimated.
+  if (words.length > 0 && !haveSameLetters([line.text], textsOf(words))) return [];
+  return words.map((word, at) => {
+    const placed = frame.toFrame(quadOfBox(word.box));
+    if (frame.skew === 0) return { word, box: placed, line, at };
+    const length = frame.mode === 'ttb' ? boxHeight(word.box) : boxWidth(word.box);
+    const excess = Math.max(0, boxWidth(placed) - length) / 2;
+    return {
+      word,
+      box: { x0: placed.x0 + excess, x1: placed.x1 - excess, y0: box.y0, y1: box.y1 },
+      line,
+      at,
+    };
+  });
 }
+
+const textsOf = (words: readonly Word[]): string[] => words.map(({ text }) => text);
 
 function splitAtWideGaps(words: readonly PlacedWord[], gap: number): PlacedWord[][] {
   const runs: PlacedWord[][] = [];
@@ -102,12 +110,21 @@ export function fragmentWords(fragment: Fragment): readonly PlacedWord[] {
       const x0 = box.x0 + (boxWidth(box) * at) / total;
       const x1 = box.x0 + (boxWidth(box) * (at + width)) / total;
       const placed = { x0, x1, y0: box.y0, y1: box.y1 };
-      words.push({ word: { text: piece, box: placed, confidence: line.confidence }, box: placed });
+      const word = { text: piece, box: placed, confidence: line.confidence };
+      words.push({ word, box: placed, line, at: words.length });
     }
     at += width;
   }
   return words;
 }
+
+/** A part of a fragment: some of its words, in their order. */
+export const fragmentPart = (fragment: Fragment, words: readonly PlacedWord[]): Fragment => ({
+  ...fragment,
+  words,
+  text: joinWords(words.map(({ word }) => word.text)),
+  box: unionBox(words.map(({ box }) => box)),
+});
 
 /** Median type size of the fragments, weighted by the length of their text; 0 without text. */
 export function bodySize(fragments: readonly Fragment[]): number {

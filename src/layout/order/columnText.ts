@@ -20,7 +20,7 @@ export function areColumns(
   const b = nearest(right, 'right');
   if (a.length < 2 || b.length < 2) return false;
   const shared = sharedBaselines(a, b, em);
-  const least = shared > 0.8 ? 0.6 : 0.45;
+  const least = shared > 0.8 ? ON_SHARED_BASELINES : APART;
   if (isRunningText(a, em, least) && isRunningText(b, em, least)) return true;
   const gap = smallest(b.map((i) => i.box.x0)) - largest(a.map((i) => i.box.x1));
   return gap >= USUAL_GUTTER * em && shared < 0.6 && a.length >= 3 && b.length >= 3;
@@ -83,8 +83,18 @@ function nearest(side: readonly OrderItem[], which: 'left' | 'right'): OrderItem
 const besides = ({ box: a }: OrderItem, { box: b }: OrderItem): boolean =>
   overlapRatio(a.y0, a.y1, b.y0, b.y1) > 0.5;
 
+/** What lines of prose have at least: letters in the median, and a share that fills the width. */
+interface LeastProse {
+  readonly letters: number;
+  readonly filled: number;
+}
+
+const APART: LeastProse = { letters: 14, filled: 0.45 };
+/** Labels and their values stand on common baselines, too; they are shorter than lines of prose. */
+const ON_SHARED_BASELINES: LeastProse = { letters: 22, filled: 0.6 };
+
 /** Lines long enough for prose, most of which fill the width that they have. */
-function isRunningText(items: readonly OrderItem[], em: number, least: number): boolean {
+function isRunningText(items: readonly OrderItem[], em: number, least: LeastProse): boolean {
   const texts = items.flatMap((item) => (item.fragment ? [item.fragment] : []));
   if (texts.length === 0) return items.length > 0;
   if (texts.length < 3) return false;
@@ -96,7 +106,11 @@ function isRunningText(items: readonly OrderItem[], em: number, least: number): 
     (line, i) => isFull[i] === true || (isFull[i - 1] === true && endsParagraph(line)),
   );
   const letters = median(texts.map((t) => textWidth(t.text)));
-  return quantile(widths, 0.9) > 7 * em && filled.length >= least * widths.length && letters >= 14;
+  return (
+    quantile(widths, 0.9) > 7 * em &&
+    filled.length >= least.filled * widths.length &&
+    letters >= least.letters
+  );
 }
 
 /** The last line of a paragraph is as short as its words: behind a full line it counts as full. */

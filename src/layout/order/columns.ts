@@ -1,7 +1,9 @@
 import type { Box } from '../../core/geometry/geometry.ts';
-import { countUpTo } from '../../core/geometry/extremes.ts';
+import { countUpTo, smallest } from '../../core/geometry/extremes.ts';
 import { Reach } from '../../core/geometry/reach.ts';
 import { areColumns, areUneven } from './columnText.ts';
+import { areSeparateTables, isAtGap, ruleGaps } from './sideBySide.ts';
+import { trailingHeads } from './trailingHeads.ts';
 import { gutters, middleY, type Gutter, type OrderItem, type Sides } from './gutters.ts';
 import { median, textWidth } from '../lines/textMeasure.ts';
 
@@ -32,7 +34,7 @@ function divide(
   if (items.length === 0) return [];
   const best = depth < MOST_DEPTH ? bestGutter(items, barriers, cards) : undefined;
   if (!best) return [[...items]];
-  const { gutter, left, right } = best;
+  const { gutter, left, right } = withoutTrailingHeads(best, items);
   const tier = tierBreak(left, right);
   if (tier !== undefined) {
     const tiers = [
@@ -49,6 +51,19 @@ function divide(
   return [above, left, right, inset, below].flatMap((part) =>
     divide(part, barriers, depth + 1, best.cards),
   );
+}
+
+/** What the end of a column only heads belongs below the columns. */
+function withoutTrailingHeads(
+  { gutter, left, right }: Division,
+  items: readonly OrderItem[],
+): Division {
+  if (!items.some(({ box }) => middleY(box) >= gutter.y1)) return { gutter, left, right };
+  const heads = new Set([...trailingHeads(left), ...trailingHeads(right)]);
+  if (heads.size === 0) return { gutter, left, right };
+  const y1 = smallest([...heads].map(({ box }) => box.y0));
+  const above = ({ box }: OrderItem): boolean => middleY(box) < y1;
+  return { gutter: { ...gutter, y1 }, left: left.filter(above), right: right.filter(above) };
 }
 
 /** How far apart the heads of cards may stand, in type sizes. */
@@ -129,13 +144,18 @@ function bestGutter(
 ): Division | undefined {
   const em = median(items.flatMap((item) => (item.fragment ? [item.fragment.size] : [])));
   if (em <= 0 || items.length < 4) return undefined;
-  const best = gutters(items, barriers, em)
-    .sort((a, b) => b.score - a.score || lengthOf(b.gutter) - lengthOf(a.gutter))
-    .slice(0, MOST_TRIED);
+  const gaps = ruleGaps(barriers, em);
+  const starts = gaps.map(({ x0 }) => x0);
+  const all = gutters(items, barriers, em, starts).sort(
+    (a, b) => b.score - a.score || lengthOf(b.gutter) - lengthOf(a.gutter),
+  );
+  const atGaps = gaps.length === 0 ? [] : all.filter(({ gutter }) => isAtGap(gutter, gaps));
+  const best = [...all.slice(0, MOST_TRIED), ...atGaps.slice(0, MOST_TRIED)];
   for (const { gutter, sides } of best) {
     const { left, right } = sides();
     const head = isShort(left) ? headOf(left, right, em) : undefined;
     if (areColumns(left, right, em)) return { gutter, left, right, cards: head ?? cards };
+    if (areSeparateTables(gutter, { left, right }, barriers, em)) return { gutter, left, right };
     if (head === undefined) continue;
     // What stands beside cards and begins like them is one of them, however even its lines are.
     const isNext = cards !== undefined && Math.abs(head - cards) < SAME_HEAD * em;

@@ -40,7 +40,7 @@ interface Stretch {
 /** Narrowest space between columns, in type sizes. */
 const NARROWEST_GUTTER = 0.5;
 /** How far boxes may reach into the space, in type sizes. */
-const SLACK = 0.2;
+export const SLACK = 0.2;
 /** Shortest space between columns, in type sizes (about two lines). */
 const SHORTEST_GUTTER = 2.6;
 
@@ -115,11 +115,16 @@ class Column {
   }
 }
 
-/** Spaces that may separate columns, from left to right. @param barriers see `orderColumns` */
+/**
+ * Spaces that may separate columns, from left to right.
+ * @param barriers see `orderColumns`
+ * @param starts where spaces are looked for besides, since narrow ones may lie between the steps
+ */
 export function gutters(
   items: readonly OrderItem[],
   barriers: readonly Box[],
   em: number,
+  starts: readonly number[] = [],
 ): Candidate[] {
   const bounds = unionBox(items.map((item) => item.box));
   const width = NARROWEST_GUTTER * em;
@@ -133,7 +138,9 @@ export function gutters(
   const blocking = new Crossing(obstacles, (box) => box);
   const crossing = new Crossing(column.items, ({ box }) => box);
   const found = new Map<string, Candidate>();
-  for (let x = bounds.x0; x + width < bounds.x1; x += em / 3) {
+  const places = starts.filter((x) => x > bounds.x0 && x + width < bounds.x1);
+  for (let x = bounds.x0; x + width < bounds.x1; x += em / 3) places.push(x);
+  for (const x of places.sort((a, b) => a - b)) {
     const free = freeStretches(blocking.at(x, x + width), bounds);
     const across = crossing.at(x, x + width);
     for (const stretch of [...free, ...bridged(free, across, column, x)]) {

@@ -1,15 +1,16 @@
 import { append } from '../../core/geometry/extremes.ts';
 import type { OrderItem } from './gutters.ts';
 import type { Fragment } from '../lines/fragments.ts';
+import type { Frame } from '../lines/frame.ts';
 import { rowsOf, type Row } from '../lines/rows.ts';
 import { alignedTables } from '../tables/alignedTable.ts';
-import type { FoundTable } from '../tables/ruledTable.ts';
+import type { TakenTable } from '../tables/takeTables.ts';
 import type { HorizontalRule } from '../tables/rules.ts';
 
 /** What one column of the page consists of, from top to bottom. */
 export type LeafPiece<B> =
   | { readonly kind: 'rows'; readonly rows: readonly Row[] }
-  | { readonly kind: 'table'; readonly table: FoundTable; readonly fragments: readonly Fragment[] }
+  | { readonly kind: 'table'; readonly table: TakenTable }
   | { readonly kind: 'block'; readonly block: B };
 
 /** Divides a column into stretches of text, tables that alignment shows, and ready-made blocks. */
@@ -17,11 +18,12 @@ export function piecesOf<B extends OrderItem>(
   items: readonly (OrderItem | B)[],
   rules: readonly HorizontalRule[],
   em: number,
+  frame: Frame,
 ): LeafPiece<B>[] {
   const pieces: LeafPiece<B>[] = [];
   let fragments: Fragment[] = [];
   const flush = (): void => {
-    if (fragments.length > 0) append(pieces, piecesOfText<B>(rowsOf(fragments), rules, em));
+    if (fragments.length > 0) append(pieces, piecesOfText<B>(rowsOf(fragments), rules, em, frame));
     fragments = [];
   };
   for (const item of [...items].sort((a, b) => middle(a) - middle(b))) {
@@ -41,14 +43,14 @@ function piecesOfText<B>(
   rows: readonly Row[],
   rules: readonly HorizontalRule[],
   em: number,
+  frame: Frame,
 ): LeafPiece<B>[] {
   const pieces: LeafPiece<B>[] = [];
   let at = 0;
-  for (const table of alignedTables(rows, rules, em)) {
+  for (const table of alignedTables(rows, rules, em, frame)) {
     if (table.start < at) continue;
     if (table.start > at) pieces.push({ kind: 'rows', rows: rows.slice(at, table.start) });
-    const fragments = rows.slice(table.start, table.end).flatMap((row) => row.fragments);
-    pieces.push({ kind: 'table', table, fragments });
+    pieces.push({ kind: 'table', table });
     at = table.end;
   }
   if (at < rows.length) pieces.push({ kind: 'rows', rows: rows.slice(at) });

@@ -89,12 +89,34 @@ function edgeRows(rows: readonly Row[], context: Context, kind: 'header' | 'foot
     if (!inEdgeZone(row, context.page, kind)) break;
     // Specks that were read as punctuation stand outside the text as well.
     if (!/[\p{L}\p{N}]/u.test(rowText(row))) continue;
+    if (continuesGrid(row, rows.slice(i + 1, i + 3), context.em)) break;
     const marginal = marginalKind(row, rows[i + 1], context, kind);
     if (!marginal) break;
     found.push({ kind: marginal, row });
   }
   return found;
 }
+
+/**
+ * Whether a row stands in a grid with the next two, in the same columns and as far apart: it is the
+ * first or last row of that grid then, however near to the edge it stands.
+ */
+function continuesGrid(row: Row, [next, third]: readonly Row[], em: number): boolean {
+  if (!next || !third || row.fragments.length < 2) return false;
+  const step = Math.abs(middle(row) - middle(next));
+  const other = Math.abs(middle(next) - middle(third));
+  if (Math.abs(step - other) > 0.2 * other) return false;
+  const starts = new Set(row.fragments.map(({ box }) => Math.round((2 * box.x0) / em)));
+  const shared = (against: Row): number =>
+    against.fragments.filter(({ box }) => {
+      const at = Math.round((2 * box.x0) / em);
+      return [at - 1, at, at + 1].some((place) => starts.has(place));
+    }).length;
+  const least = Math.max(2, 0.6 * row.fragments.length);
+  return shared(next) >= least && shared(third) >= least;
+}
+
+const middle = ({ box }: Row): number => (box.y0 + box.y1) / 2;
 
 const inEdgeZone = (row: Row, page: Size, kind: 'header' | 'footer'): boolean =>
   kind === 'header'

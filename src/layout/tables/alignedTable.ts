@@ -1,21 +1,21 @@
 import { unionBox, type Box } from '../../core/geometry/geometry.ts';
 import { fragmentWords, type Fragment, type PlacedWord } from '../lines/fragments.ts';
+import type { Frame } from '../lines/frame.ts';
 import type { Row } from '../lines/rows.ts';
-import { median, textWidth } from '../lines/textMeasure.ts';
-import {
-  boxAroundWords,
-  isNumeric,
-  type CellDraft,
-  type CellRun,
-  type TableLine,
-} from './cells.ts';
+import { isCaption } from '../lines/captions.ts';
+import { median } from '../lines/textMeasure.ts';
+import { apartRuns } from './cellRuns.ts';
+import { boxAroundWords, type CellDraft, type CellRun, type TableLine } from './cells.ts';
 import { columnEdges, columnIndexAt } from './columnEdges.ts';
 import { headerRows, mergeRows } from './rowMerge.ts';
 import type { FoundTable } from './ruledTable.ts';
+import { soundTable } from './soundTable.ts';
+import { isTabular } from './tabular.ts';
+import type { TakenTable } from './takeTables.ts';
 import type { HorizontalRule } from './rules.ts';
 
 /** A table without cell borders, and which rows of the column it takes. */
-export interface AlignedTable extends FoundTable {
+export interface AlignedTable extends TakenTable {
   readonly start: number;
   /** Exclusive. */
   readonly end: number;
@@ -30,12 +30,17 @@ export function alignedTables(
   rows: readonly Row[],
   rules: readonly HorizontalRule[],
   em: number,
+  frame: Frame,
 ): AlignedTable[] {
   const tables: AlignedTable[] = [];
   for (const run of candidateRuns(rows, rules, em)) {
     const start = withSpanningHead(rows, run, em);
-    const table = tableFrom(rows.slice(start, run.end), rules, em);
-    if (table) tables.push({ ...table, start, end: run.end });
+    const own = rows.slice(start, run.end);
+    const found = tableFrom(own, rules, em);
+    if (!found) continue;
+    const fragments = own.flatMap((row) => row.fragments);
+    const table = soundTable(found, fragments, frame);
+    if (table) tables.push({ table, box: found.box, fragments, start, end: run.end });
   }
   return tables;
 }
@@ -47,7 +52,7 @@ function withSpanningHead(
   em: number,
 ): number {
   const head = rows[start - 1];
-  if (!head || rows[start]!.box.y0 - head.box.y1 > 0.9 * em) return start;
+  if (!head || rows[start]!.box.y0 - head.box.y1 > 0.9 * em || isCaptionRow(head)) return start;
   const body = rows.slice(start, end).filter(isMulti);
   const box = unionBox(body.map((row) => row.box));
   const over = columnEdges(body, em).filter((x) => x > head.box.x0 + em && x < head.box.x1 - em);
@@ -56,7 +61,34 @@ function withSpanningHead(
   return inside && over.length > 0 && head.box.x0 > first - em ? start - 1 : start;
 }
 
-const isMulti = (row: Row): boolean => row.fragments.length > 1 && !isMarkerRow(row);
+const isMulti = (row: Row): boolean =>
+  row.fragments.length > 1 && !isMarkerRow(row) && !isCaptionRow(row);
+
+const rowText = ({ fragments }: Row): string => fragments.map(({ text }) => text).join(' ');
+
+const isCaptionRow = (row: Row): boolean => isCaption(rowText(row));
+
+/**
+ * A heading between two tables: one piece in larger type than the rows above it, or in bold with
+ * more space above than below where those rows are not bold.
+ */
+function isTitleRow(row: Row, above: readonly Row[], below: Row | undefined, em: number): boolean {
+  const [piece] = row.fragments;
+  const last = above.at(-1);
+  if (!piece || row.fragments.length > 1 || !last || !below) return false;
+  const pieces = above.flatMap(({ fragments }) => fragments);
+  const exact = piece.line.fontSize !== undefined;
+  if (piece.size > (exact ? 1.12 : 1.4) * median(pieces.map(({ size }) => size))) return true;
+  const bold = pieces.filter(({ line }) => line.bold === true).length;
+  const spaceAbove = row.box.y0 - last.box.y1;
+  const spaceBelow = below.box.y0 - row.box.y1;
+  return (
+    piece.line.bold === true &&
+    bold < 0.5 * pieces.length &&
+    spaceAbove > 0.8 * em &&
+    spaceAbove > 1.2 * spaceBelow
+  );
+}
 
 /** A list item whose marker stands apart. */
 const isMarkerRow = ({ fragments }: Row): boolean =>
@@ -81,7 +113,8 @@ function candidateRuns(
     for (let j = i + 1; j < rows.length && j - last <= 3; j++) {
       const gap = rows[j]!.box.y0 - rows[j - 1]!.box.y1;
       const ruled = betweenRules(rows[j - 1]!, rows[j]!, rules);
-      if (gap > (ruled ? 4 : 2.4) * em) break;
+      if (gap > (ruled ? 4 : 2.4) * em || isCaptionRow(rows[j]!)) break;
+      if (isTitleRow(rows[j]!, rows.slice(i, j), rows[j + 1], em)) break;
       if (isMulti(rows[j]!)) last = j;
       else if (isLongLine(rows[j]!, table, em) && !ruled) break;
       table = unionBox([table, rows[j]!.box]);
@@ -127,9 +160,13 @@ function widenedByRules(
   const limit = 3.2 * em;
   let [from, to] = [start, end];
   const top = wide.findLast((r) => r.y < box.y0 && r.y > box.y0 - limit);
-  while (top && from > 0 && rows[from - 1]!.box.y0 > top.y - 2) from--;
+  const isRow = (at: number): boolean => {
+    const row = rows[at];
+    return row !== undefined && !isCaptionRow(row);
+  };
+  while (top && isRow(from - 1) && rows[from - 1]!.box.y0 > top.y - 2) from--;
   const bottom = wide.find((r) => r.y > box.y1 - 2 && r.y < box.y1 + limit);
-  while (bottom && to < rows.length && rows[to]!.box.y1 < bottom.y + 2) to++;
+  while (bottom && isRow(to) && rows[to]!.box.y1 < bottom.y + 2) to++;
   return { start: from, end: to };
 }
 
@@ -138,16 +175,52 @@ function tableFrom(
   rules: readonly HorizontalRule[],
   em: number,
 ): FoundTable | undefined {
-  const edges = columnEdges(rows.filter(isMulti), em);
-  if (edges.length < 1) return undefined;
+  const found = columnEdges(rows.filter(isMulti), em);
+  if (found.length < 1) return undefined;
+  const edges = withMissedEdges(rows, found, em);
   const columns = edges.length + 1;
   const lines = rows.map((row) => tableLine(row, edges, em));
-  if (!isTabular(lines, columns, rulesInside(rows, rules), em)) return undefined;
+  if (!isTabular(lines, columns, rulesInside(rows, rules).length)) return undefined;
   const merged = mergeRows(lines, columns, rulesInside(rows, rules), em);
   const box = unionBox(rows.map((row) => row.box));
   const headers = headerRows(merged, rulesInside(rows, rules));
   const cells = merged.flatMap((line, row) => cellsOfLine(line, row, row < headers, box));
   return { rows: merged.length, columns, cells, box };
+}
+
+/**
+ * Adds the edges that headings over several columns have hidden: most of the rows that have text in
+ * a column have two pieces there, with a strip between them that none of these pieces reaches into.
+ */
+function withMissedEdges(rows: readonly Row[], edges: readonly number[], em: number): number[] {
+  const columns = edges.length + 1;
+  const strips = Array.from({ length: columns }, () => ({
+    from: -Infinity,
+    to: Infinity,
+    twice: 0,
+  }));
+  const filled = new Uint32Array(columns);
+  for (const row of rows) {
+    const held = Array.from({ length: columns }, (): Box[] => []);
+    for (const run of row.fragments.flatMap((f) => runsOfFragment(f, edges, em))) {
+      if (run.columnSpan === 1) held[run.column]?.push(unionBox(run.words.map((w) => w.box)));
+    }
+    held.forEach((boxes, column) => {
+      if (boxes.length > 0) filled[column] = (filled[column] ?? 0) + 1;
+      const strip = strips[column];
+      const [first, second] = boxes.sort((a, b) => a.x0 - b.x0);
+      if (!strip || !first || !second || boxes.length > 2) return;
+      strip.twice++;
+      strip.from = Math.max(strip.from, first.x1);
+      strip.to = Math.min(strip.to, second.x0);
+    });
+  }
+  const missed = strips.flatMap(({ from, to, twice }, column) =>
+    twice >= 3 && twice >= 0.6 * (filled[column] ?? 0) && to - from > 0.5 * em
+      ? [(from + to) / 2]
+      : [],
+  );
+  return [...edges, ...missed].sort((a, b) => a - b);
 }
 
 const rulesInside = (rows: readonly Row[], rules: readonly HorizontalRule[]): HorizontalRule[] => {
@@ -161,7 +234,10 @@ const rulesInside = (rows: readonly Row[], rules: readonly HorizontalRule[]): Ho
 
 /** Cuts a row at the column edges; text that runs on across an edge spans the columns. */
 function tableLine(row: Row, edges: readonly number[], em: number): TableLine {
-  return { box: row.box, runs: row.fragments.flatMap((f) => runsOfFragment(f, edges, em)) };
+  return {
+    box: row.box,
+    runs: apartRuns(row.fragments.flatMap((f) => runsOfFragment(f, edges, em))),
+  };
 }
 
 function runsOfFragment(fragment: Fragment, edges: readonly number[], em: number): CellRun[] {
@@ -191,40 +267,6 @@ function placed(words: readonly PlacedWord[], edges: readonly number[], em: numb
   const first = columnIndexAt(edges, box.x0 + Math.min(0.8 * em, (box.x1 - box.x0) / 2));
   const end = columnIndexAt(edges, box.x1 - Math.min(0.8 * em, (box.x1 - box.x0) / 2));
   return { column: first, columnSpan: Math.max(first, end) - first + 1, words };
-}
-
-/** Enough rows with several cells, and cells that are not lines of prose. */
-function isTabular(
-  lines: readonly TableLine[],
-  columns: number,
-  rules: readonly HorizontalRule[],
-  em: number,
-): boolean {
-  const cells = lines.flatMap((line) =>
-    line.runs.map((run) => run.words.map((w) => w.word.text).join(' ')),
-  );
-  const several = lines.filter((line) => line.runs.length > 1).length;
-  const ruled = rules.length >= 2;
-  const numeric = cells.filter(isNumeric).length / Math.max(1, cells.length);
-  if (several < (ruled || (columns > 2 && numeric > 0.3) ? 2 : 3)) return false;
-  if (several / lines.length < (ruled ? 0.3 : 0.5)) return false;
-  const length = median(cells.map(textWidth));
-  if (isEquationNumbers(lines, columns)) return false;
-  if (columns === 2 && !ruled) {
-    return several >= 3 && (length <= 26 || numeric >= 0.35) && em > 0;
-  }
-  return length <= (ruled ? 90 : 45) || numeric >= 0.3;
-}
-
-/** Formulas with their numbers at the margin are no table. */
-function isEquationNumbers(lines: readonly TableLine[], columns: number): boolean {
-  const last = lines
-    .flatMap((line) => line.runs.filter((run) => run.column === columns - 1))
-    .map((run) => run.words.map((w) => w.word.text).join(''));
-  return (
-    last.length > 0 &&
-    last.every((text) => /^[([]?[A-Z]?\.?\d{1,3}(?:\.\d+)?[a-z]?[)\]]$/u.test(text))
-  );
 }
 
 function cellsOfLine(line: TableLine, row: number, header: boolean, table: Box): CellDraft[] {

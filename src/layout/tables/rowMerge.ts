@@ -1,7 +1,5 @@
-import { append } from '../../core/geometry/extremes.ts';
-import { unionBox } from '../../core/geometry/geometry.ts';
-import type { PlacedWord } from '../lines/fragments.ts';
 import { median, quantile } from '../lines/textMeasure.ts';
+import { joinedLines } from './cellRuns.ts';
 import { isNumeric, type CellRun, type TableLine } from './cells.ts';
 import type { HorizontalRule } from './rules.ts';
 
@@ -22,7 +20,7 @@ export function mergeRows(
   em: number,
 ): TableLine[] {
   const bands = bandsOf(lines, rules);
-  if (areRows(bands, columns)) return bands.map(mergeLines);
+  if (areRows(bands, columns)) return bands.flatMap(joinedLines);
   const split = rowStep(lines, columns);
   const groups: TableLine[][] = [];
   lines.forEach((line, i) => {
@@ -35,7 +33,7 @@ export function mergeRows(
     if (joins && !ruled) group.push(line);
     else groups.push([line]);
   });
-  return groups.map(mergeLines);
+  return groups.flatMap(joinedLines);
 }
 
 /** Rules between single rows, not between groups of rows: later lines of a band are sparse. */
@@ -90,49 +88,6 @@ function continues(
   return line.runs.every((run) =>
     above.runs.some((a) => a.column <= run.column && a.column + a.columnSpan > run.column),
   );
-}
-
-/** A run of words that others may still join. */
-interface OpenRun {
-  column: number;
-  /** Exclusive. */
-  end: number;
-  readonly words: PlacedWord[];
-}
-
-function mergeLines(lines: readonly TableLine[]): TableLine {
-  if (lines.length === 1) return lines[0]!;
-  const merged: OpenRun[] = [];
-  for (const { column, columnSpan, words } of lines.flatMap((line) => line.runs)) {
-    const run = { column, end: column + columnSpan, words: [...words] };
-    const hit = merged.find((m) => m.column < run.end && m.end > run.column);
-    if (hit) join(hit, run);
-    else merged.push(run);
-  }
-  return {
-    runs: withoutOverlap(merged.sort((a, b) => a.column - b.column)).map(
-      ({ column, end, words }) => ({ column, columnSpan: end - column, words }),
-    ),
-    box: unionBox(lines.map((line) => line.box)),
-  };
-}
-
-/** Takes a run into another. */
-function join(into: OpenRun, { column, end, words }: OpenRun): void {
-  into.column = Math.min(into.column, column);
-  into.end = Math.max(into.end, end);
-  append(into.words, words);
-}
-
-/** Widened runs may reach into their neighbours: then they are one cell. */
-function withoutOverlap(runs: readonly OpenRun[]): OpenRun[] {
-  const apart: OpenRun[] = [];
-  for (const run of runs) {
-    const last = apart.at(-1);
-    if (last && last.end > run.column) join(last, run);
-    else apart.push(run);
-  }
-  return apart;
 }
 
 /** Number of header rows: those above the first rule inside the table, else the first row. */

@@ -1,13 +1,19 @@
 import { BoxGrid } from '../../core/geometry/boxGrid.ts';
 import { append } from '../../core/geometry/extremes.ts';
-import { boxCenter, unionBox, type Box } from '../../core/geometry/geometry.ts';
-import { fragmentWords, type Fragment, type PlacedWord } from '../lines/fragments.ts';
-import { joinWords } from '../lines/textMeasure.ts';
-import { fillGrid, ruledGrids, type FoundTable } from './ruledTable.ts';
+import type { Table } from '../../core/document/document.ts';
+import { unionBox, type Box } from '../../core/geometry/geometry.ts';
+import { fragmentWords, fragmentPart, type Fragment, type PlacedWord } from '../lines/fragments.ts';
+import type { Frame } from '../lines/frame.ts';
+import { contains } from './gridRefine.ts';
+import { fillGrid, ruledGrids } from './ruledTable.ts';
 import type { Rules } from './rules.ts';
+import { soundTable } from './soundTable.ts';
 
+/** A table that has every word of what it takes. */
 export interface TakenTable {
-  readonly table: FoundTable;
+  readonly table: Table;
+  /** In the frame. */
+  readonly box: Box;
   /** What stood inside the table. */
   readonly fragments: readonly Fragment[];
 }
@@ -20,6 +26,7 @@ export function takeRuledTables(
   fragments: readonly Fragment[],
   rules: Rules,
   em: number,
+  frame: Frame,
 ): { tables: TakenTable[]; rest: readonly Fragment[] } {
   if (rules.horizontal.length === 0 || rules.vertical.length === 0) {
     return { tables: [], rest: fragments };
@@ -30,9 +37,13 @@ export function takeRuledTables(
   const stock = new Stock(fragments, side);
   const tables: TakenTable[] = [];
   for (const grid of ruledGrids(rules, words, em)) {
-    if (tables.some(({ table }) => holds(table.box, grid.box))) continue;
-    const table = fillGrid(grid, stock.within(grid.box).flatMap(fragmentWords), em);
-    if (table) tables.push({ table, fragments: stock.take(table.box) });
+    if (tables.some((other) => contains(other.box, grid.box))) continue;
+    const found = fillGrid(grid, stock.within(grid.box).flatMap(fragmentWords), em);
+    if (!found) continue;
+    const taken = stock.take(found.box);
+    const table = soundTable(found, taken, frame);
+    if (table) tables.push({ table, box: found.box, fragments: taken });
+    else stock.giveBack(taken);
   }
   return { tables, rest: stock.rest() };
 }
@@ -41,6 +52,7 @@ export function takeRuledTables(
 class Stock {
   private readonly slots: (Fragment | undefined)[];
   private readonly places: BoxGrid<number>;
+  private readonly returned: Fragment[] = [];
 
   constructor(fragments: readonly Fragment[], side: number) {
     this.slots = [...fragments];
@@ -68,29 +80,22 @@ class Stock {
     return taken;
   }
 
+  /** Takes back what no table can keep; it is text then. */
+  giveBack(fragments: readonly Fragment[]): void {
+    append(this.returned, fragments);
+  }
+
   rest(): Fragment[] {
-    return this.slots.flatMap((fragment) => fragment ?? []);
+    return [...this.slots.flatMap((fragment) => fragment ?? []), ...this.returned];
   }
 }
-
-const holds = (outer: Box, inner: Box): boolean => {
-  const { x, y } = boxCenter(inner);
-  return x > outer.x0 && x < outer.x1 && y > outer.y0 && y < outer.y1;
-};
 
 /** Words of a fragment inside and outside a box, as fragments. */
 function divided(fragment: Fragment, box: Box): { inside: Fragment[]; outside: Fragment[] } {
   const words = fragmentWords(fragment);
-  const inside = words.filter((word) => holds(box, word.box));
+  const inside = words.filter((word) => contains(box, word.box));
   if (inside.length === 0) return { inside: [], outside: [fragment] };
   if (inside.length === words.length) return { inside: [fragment], outside: [] };
-  const outside = words.filter((word) => !holds(box, word.box));
-  return { inside: [partOf(fragment, inside)], outside: [partOf(fragment, outside)] };
+  const outside = words.filter((word) => !contains(box, word.box));
+  return { inside: [fragmentPart(fragment, inside)], outside: [fragmentPart(fragment, outside)] };
 }
-
-const partOf = (fragment: Fragment, words: readonly PlacedWord[]): Fragment => ({
-  ...fragment,
-  words,
-  text: joinWords(words.map(({ word }) => word.text)),
-  box: unionBox(words.map(({ box }) => box)),
-});

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { assemblePage } from '../../../src/core/document/assemblePage.ts';
-import { isCaption } from '../../../src/layout/blocks/captions.ts';
+import { isCaption } from '../../../src/layout/lines/captions.ts';
 import { listMarker } from '../../../src/layout/blocks/lists.ts';
 import { across, column, lineAt, pageOf, prose } from './lines.ts';
 

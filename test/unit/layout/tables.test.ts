@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Region } from '../../../src/core/document/document.ts';
-import { textGrid } from '../../../src/core/document/tables.ts';
+import { textGrid } from '../../../src/core/document/tableGrid.ts';
 import { across, column, down, lineAt, pageOf, prose, row } from './lines.ts';
 
 const tablesOf = (regions: readonly Region[]): Region[] =>

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import MarkdownIt from 'markdown-it';
 import type { Table, TableCell } from '../../../../src/core/document/document.ts';
+import { hasSpans } from '../../../../src/core/document/tableGrid.ts';
 import {
-  hasSpans,
   tableHtml,
   tableMarkdown,
   tableText,

@@ -1,4 +1,4 @@
-import { textWidth } from '../lines/textMeasure.ts';
+import { textWidth } from './textMeasure.ts';
 
 const CAPTION =
   /^(?:fig(?:ure|ura|uur)?|tab(?:le|elle|la|leau)?|abb(?:ildung)?|chart|scheme|plate|exhibit|algorithm|listing|box|рис(?:унок)?|табл(?:ица)?|схема|диаграмма)(?!\p{L})\.?\s*(?:[A-Z]{0,2}[.-]?\d+|[IVXLC]+)(?:[.-]\d+)*[a-z]?\s*(?:[.:|–—-]|\(|$|\p{Lu})/iu;

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import type { Line, Region } from '../../../src/core/document/document.ts';
+import { assertWordsKept, sortedWords } from '../core/document/tableWords.ts';
+import { lineAt, pageOf } from './lines.ts';
+import { Chance, randomPage, randomTable, type RandomPage } from './randomPages.ts';
+
+const wordsOf = (texts: readonly { readonly text: string }[]): string[] =>
+  sortedWords(texts.map(({ text }) => text).join(' '));
+
+/** Every word of the lines is in the regions once, and every word of a table in all of its forms. */
+function assertPageKept({ lines, rulings }: RandomPage, what: string): number {
+  const regions = pageOf(lines, { rulings });
+  assert.deepEqual(wordsOf(regions), wordsOf(lines), `regions of ${what}`);
+  const tables = regions.flatMap((region) => (region.table ? [region as Required<Region>] : []));
+  for (const { table, lines: own } of tables) {
+    assertWordsKept(table, wordsOf(own), what);
+  }
+  return tables.length;
+}
+
+describe('the words of a page', () => {
+  it('are each in a random table once, in all of its forms', () => {
+    let tables = 0;
+    for (let seed = 1; seed <= 200; seed++) {
+      const table = randomTable(new Chance(seed), 80, 100, 200 + (seed % 9) * 100);
+      tables += assertPageKept(table, `random table ${seed}`);
+    }
+    assert.ok(tables > 75, `only ${tables} of 200 were found`);
+  });
+
+  it('are each in one region of a random page', () => {
+    let tables = 0;
+    for (let seed = 1; seed <= 80; seed++)
+      tables += assertPageKept(randomPage(seed), `page ${seed}`);
+    assert.ok(tables > 30, `only ${tables} tables were found`);
+  });
+
+  it('come from the text of a line whose words are not that text', () => {
+    const whole = lineAt('Apples and pears 12 14', 100, 300);
+    const lines: Line[] = ['a', 'b', 'c', 'd'].flatMap((name, i) => [
+      lineAt(`${name} row`, 100, 100 + 30 * i),
+      lineAt('12', 500, 100 + 30 * i),
+    ]);
+    const words = (whole.words ?? []).filter(({ text }) => text !== 'pears');
+    const regions = pageOf([...lines, { ...whole, words }]);
+    assert.deepEqual(wordsOf(regions), wordsOf([...lines, whole]));
+  });
+});
