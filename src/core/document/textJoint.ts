@@ -1,9 +1,11 @@
 import { keepsHyphen, type Vocabulary } from '../text/hyphens.ts';
 import type { Line } from './document.ts';
 
-/** How a text goes on elsewhere: characters at its end that go, and what comes in between. */
+/** How a text goes on elsewhere. */
 export interface TextJoint {
-  readonly dropped: number;
+  /** True where the hyphen at its end goes. */
+  readonly divided: boolean;
+  /** What comes in between. */
   readonly glue: string;
 }
 
@@ -40,18 +42,26 @@ export function textJoint(
   if (last.markdown.startsWith('```')) return undefined;
   if (DIVIDED.test(a)) {
     const kept = !LOWER.test(b) || keepsHyphen(a, b, words());
-    // What stands behind the hyphen, such as the end of emphasis, is left alone.
-    return { dropped: kept || !DIVIDED.test(last.markdown) ? 0 : 1, glue: '' };
+    return { divided: !kept, glue: '' };
   }
-  const goesOn =
-    !SENTENCE_END.test(a) && (LOWER.test(b) || (fillsItsLines(last) && isProse(first)));
   const glue = UNSPACED.test(a.slice(-1)) || UNSPACED.test(b.slice(0, 1)) ? '' : ' ';
-  return goesOn ? { dropped: 0, glue } : undefined;
+  return isOpen(last, first) ? { divided: false, glue } : undefined;
 }
 
-/** The text with its continuation. */
-export const continued = (text: string, { dropped, glue }: TextJoint, next: string): string =>
-  text.slice(0, text.length - dropped) + glue + next;
+const isOpen = (last: TextPart, first: TextPart): boolean =>
+  !SENTENCE_END.test(last.text.trim()) &&
+  (LOWER.test(first.text.trim()) || (fillsItsLines(last) && isProse(first)));
+
+/** Marks of one style that end a text and begin the next, so that the style goes on. */
+const SAME_MARK = /(?<![\\*~])(\*{1,3}|~~)\0\1(?=[^*~])/u;
+
+/** The text with its continuation, as plain text or as Markdown. */
+export function continued(text: string, { divided, glue }: TextJoint, next: string): string {
+  const [, mark = ''] = SAME_MARK.exec(`${text.slice(-4)}\0${next.slice(0, 4)}`) ?? [];
+  const before = text.slice(0, text.length - mark.length);
+  const cut = divided && DIVIDED.test(before) ? before.slice(0, -1) : before;
+  return cut + glue + next.slice(mark.length);
+}
 
 /** Several lines of some length; a script without spaces says more in a line. */
 function isProse({ text, lines = [] }: TextPart): boolean {

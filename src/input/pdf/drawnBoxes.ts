@@ -10,7 +10,7 @@ import {
   type Ruling,
 } from '../../core/geometry/geometry.ts';
 import type { Mark } from './formSigns.ts';
-import type { Glyph } from './pdfContent.ts';
+import type { Glyph } from './pageContent.ts';
 import type { SmallShape } from './pdfPaths.ts';
 
 export interface DrawnBoxes {

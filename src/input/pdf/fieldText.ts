@@ -14,7 +14,7 @@ import type { PlacedNote } from '../source/inputDocument.ts';
 import type { FormField, TickField, ValueField } from './formFields.ts';
 import type { Mark } from './formSigns.ts';
 import { glyphText } from './glyphText.ts';
-import type { DrawnAnnotation, Glyph } from './pdfContent.ts';
+import type { DrawnAnnotation, Glyph } from './pageContent.ts';
 
 export interface FieldText {
   /** Without those that stand for a sign or for the cells of a comb. */

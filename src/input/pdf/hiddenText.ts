@@ -1,6 +1,7 @@
 /** Text that a page has and does not show: cut off by a clip path, or painted over later. */
 import { BoxGrid } from '../../core/geometry/boxGrid.ts';
 import { type Box, boxHeight, boxOfPoints, boxWidth } from '../../core/geometry/geometry.ts';
+import type { Glyph, PdfContent } from './pageContent.ts';
 
 /** Of a letter less than this share is seen through a clip path: a sliver that nobody reads. */
 const SLIVER = 0.1;
@@ -62,7 +63,7 @@ const holds = (outer: Box, inner: Box): boolean =>
   inner.y1 <= outer.y1 + SLACK;
 
 /** For each glyph whether one of the shapes was drawn over all of it. */
-export function coveredGlyphs(glyphs: readonly Placed[], covers: readonly Cover[]): boolean[] {
+function coveredGlyphs(glyphs: readonly Placed[], covers: readonly Cover[]): boolean[] {
   const later = covers.filter(({ after }) => after > 0);
   if (later.length === 0 || later.length > MOST_COVERS) return glyphs.map(() => false);
   const grid = new BoxGrid<Cover>(PLACE);
@@ -71,4 +72,36 @@ export function coveredGlyphs(glyphs: readonly Placed[], covers: readonly Cover[
     const core = coreOf(glyph);
     return grid.within(core).some(({ box, after }) => after > i && holds(box, core));
   });
+}
+
+type Drawn = Pick<PdfContent, 'glyphs' | 'annotations'>;
+
+/**
+ * The glyphs that can be seen: those that were painted over are left out, those below an image are
+ * marked as invisible.
+ * @param covers opaque shapes
+ * @param shades images
+ */
+export function seenGlyphs(
+  drawn: Drawn,
+  covers: readonly Cover[],
+  shades: readonly Cover[],
+): Drawn {
+  const covered = coveredGlyphs(drawn.glyphs, covers);
+  const shaded = coveredGlyphs(drawn.glyphs, shades);
+  const glyphs: Glyph[] = [];
+  const places = drawn.glyphs.map((glyph, i) => {
+    const place = glyphs.length;
+    if (covered[i] !== true) {
+      glyphs.push(shaded[i] === true ? { ...glyph, invisible: true } : glyph);
+    }
+    return place;
+  });
+  const placeOf = (index: number): number => places[index] ?? glyphs.length;
+  const annotations = drawn.annotations.map(({ id, from, to }) => ({
+    id,
+    from: placeOf(from),
+    to: placeOf(to),
+  }));
+  return { glyphs, annotations };
 }

@@ -9,7 +9,7 @@ import {
   type Size,
   turnedSize,
 } from '../../core/geometry/geometry.ts';
-import type { Glyph, PdfContent } from './pdfContent.ts';
+import type { Glyph, PdfContent } from './pageContent.ts';
 
 /** How the drawing of a page becomes upright: turned clockwise first, then mirrored left to right. */
 export interface PageTurn {

@@ -3,68 +3,17 @@
  * image lies. pdf.js has interpreted fonts, encodings and nested forms by then; what is left is
  * the graphics state (ISO 32000-1, 8.4 and 9.3).
  */
-import { type Box, intersectBox, type Ruling } from '../../core/geometry/geometry.ts';
+import { type Box, intersectBox } from '../../core/geometry/geometry.ts';
 import type * as PdfJs from 'pdfjs-dist/legacy/build/pdf.mjs';
 import type { GlyphSource } from './fonts/glyphMeaning.ts';
 import { applyExternalState, clipTo, type GraphicsState, initialState } from './graphicsState.ts';
-import { type Cover, coveredGlyphs, isCutOff } from './hiddenText.ts';
+import { type Cover, isCutOff, seenGlyphs } from './hiddenText.ts';
 import type { FontInfo } from './pdfFonts.ts';
 import { glyphText } from './glyphText.ts';
 import { texCharacter } from './math/mathFonts.ts';
-import type { Bar } from './math/mathPiece.ts';
 import { apply, applyToRect, asMatrix, IDENTITY, type Matrix, multiply } from './pdfMatrix.ts';
-import { PathReader, type SmallShape } from './pdfPaths.ts';
-
-/** One glyph as it stands on the page, in raster pixels. */
-export interface Glyph {
-  /** Normalized text; empty where its meaning is unknown. */
-  readonly text: string;
-  /** Origin on the baseline; the middle of the top for vertical writing. */
-  readonly x: number;
-  readonly y: number;
-  /** To the origin of the next glyph, without extra spacing. */
-  readonly dx: number;
-  readonly dy: number;
-  /** Direction of writing in radians, 0 = to the right, positive = clockwise. */
-  readonly angle: number;
-  /** Height of the em square. */
-  readonly size: number;
-  readonly font: FontInfo;
-  /** Character code in the content stream; -1 where it is not known. */
-  readonly code: number;
-  /** Text rendering modes 3 and 7 (neither filled nor stroked), or below an image. */
-  readonly invisible: boolean;
-  /** True where the letters are mirrored: their tops lie clockwise of the writing. */
-  readonly flipped: boolean;
-  /** True where the text is the bare number of a glyph, which may be no character at all. */
-  readonly guessed: boolean;
-  /** Address of the link that it is a part of. */
-  readonly link?: string;
-}
-
-/** The glyphs that an annotation draws: those from one index to before the other. */
-export interface DrawnAnnotation {
-  readonly id: string;
-  readonly from: number;
-  readonly to: number;
-}
-
-export interface PdfContent {
-  /** In the order of the content stream. */
-  readonly glyphs: readonly Glyph[];
-  readonly rulings: readonly Ruling[];
-  /** Thin horizontal lines, however short: bars of fractions and roots. */
-  readonly bars: readonly Bar[];
-  /** Boxes of images. */
-  readonly images: readonly Box[];
-  /** Number of filled curved shapes as large as letters: text that was turned into outlines. */
-  readonly outlines: number;
-  /** Small filled shapes that may be bullets. */
-  readonly dots: readonly Box[];
-  /** What may be a box to tick, or what is in one. */
-  readonly shapes: readonly SmallShape[];
-  readonly annotations: readonly DrawnAnnotation[];
-}
+import { PathReader } from './pdfPaths.ts';
+import type { DrawnAnnotation, Glyph, PdfContent } from './pageContent.ts';
 
 interface OperatorList {
   readonly fnArray: readonly number[];
@@ -122,30 +71,9 @@ export class ContentReader {
       this.step(operator, Array.isArray(args) ? (args as unknown[]) : []);
     });
     const { rulings, bars, outlines, dots, shapes } = this.paths;
-    const { images } = this;
-    return { ...this.seenGlyphs(), rulings, bars, images, outlines, dots, shapes };
-  }
-
-  /** Glyphs without those that were painted over; those below an image are marked. */
-  private seenGlyphs(): Pick<PdfContent, 'glyphs' | 'annotations'> {
-    const covered = coveredGlyphs(this.glyphs, this.covers);
-    const shaded = coveredGlyphs(this.glyphs, this.shades);
-    const glyphs: Glyph[] = [];
-    /** How many glyphs before an index are seen. */
-    const seen = this.glyphs.map((glyph, i) => {
-      const before = glyphs.length;
-      if (covered[i] !== true) {
-        glyphs.push(shaded[i] === true ? { ...glyph, invisible: true } : glyph);
-      }
-      return before;
-    });
-    const seenBefore = (index: number): number => seen[index] ?? glyphs.length;
-    const annotations = this.annotations.map(({ id, from, to }) => ({
-      id,
-      from: seenBefore(from),
-      to: seenBefore(to),
-    }));
-    return { glyphs, annotations };
+    const { glyphs, annotations, images, covers, shades } = this;
+    const seen = seenGlyphs({ glyphs, annotations }, covers, shades);
+    return { ...seen, rulings, bars, images, outlines, dots, shapes };
   }
 
   private step(operator: number, args: readonly unknown[]): void {

@@ -14,7 +14,7 @@ import { defined } from '../../core/system/defined.ts';
 import type { StyledSpan } from '../../core/text/styledText.ts';
 import { LetterStyles } from './letterStyles.ts';
 import { withoutVariables } from './variables.ts';
-import type { Glyph } from './pdfContent.ts';
+import type { Glyph } from './pageContent.ts';
 import { settleDropCaps } from './dropCaps.ts';
 import { lineTokens } from './lineText.ts';
 import { type FoundFormula, takeFormulas } from './formulaAreas.ts';

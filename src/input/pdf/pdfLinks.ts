@@ -1,7 +1,7 @@
 import { BoxGrid } from '../../core/geometry/boxGrid.ts';
 import { type Box, boxOfPoints } from '../../core/geometry/geometry.ts';
 import { webAddress } from '../../core/text/webAddress.ts';
-import type { Glyph } from './pdfContent.ts';
+import type { Glyph } from './pageContent.ts';
 import { apply, type Matrix } from './pdfMatrix.ts';
 
 interface PdfLink {

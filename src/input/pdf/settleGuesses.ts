@@ -1,7 +1,7 @@
 /** Decides about glyphs of which only their number is known, by the company that they keep. */
 import { type Fit, fitOfWidths } from './fonts/widthProfile.ts';
 import type { FontInfo } from './pdfFonts.ts';
-import type { Glyph } from './pdfContent.ts';
+import type { Glyph } from './pageContent.ts';
 
 /** Correlation of widths from which on the characters of a font are right, and below which wrong. */
 const Fits = { well: 0.6, badly: 0.35, few: 8 } as const;

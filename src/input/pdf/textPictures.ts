@@ -8,7 +8,7 @@ import {
   type Size,
   unionBox,
 } from '../../core/geometry/geometry.ts';
-import type { Glyph } from './pdfContent.ts';
+import type { Glyph } from './pageContent.ts';
 import { joinTouching } from './pdfFigures.ts';
 
 /** Smallest height and length of a picture of a word, in pixels (6 and 15 pt at 200 dpi). */

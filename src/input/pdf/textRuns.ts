@@ -4,7 +4,7 @@ import { largest, smallest } from '../../core/geometry/extremes.ts';
 import { Reach } from '../../core/geometry/reach.ts';
 import type { WordStyle } from '../../core/text/styledText.ts';
 import type { FontInfo } from './pdfFonts.ts';
-import type { Glyph } from './pdfContent.ts';
+import type { Glyph } from './pageContent.ts';
 import type { Walls } from './walls.ts';
 
 /** A glyph in the frame of its line: `u` along the writing, `v` across it, downwards. */

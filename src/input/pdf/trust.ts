@@ -4,7 +4,7 @@ import type { Size } from '../../core/geometry/geometry.ts';
 import { boxHeight, boxOfPoints } from '../../core/geometry/geometry.ts';
 import { LANGUAGES, type ScriptName, scriptsOf } from '../../core/text/languages.ts';
 import { mathFont } from './math/mathFonts.ts';
-import type { Glyph, PdfContent } from './pdfContent.ts';
+import type { Glyph, PdfContent } from './pageContent.ts';
 import { imageCoverage } from './pdfFigures.ts';
 import { isByteSwapped, mixedShare } from './scriptMixture.ts';
 import { fitOfFonts, isContradicted } from './settleGuesses.ts';

@@ -1,4 +1,4 @@
-import type { Glyph } from './pdfContent.ts';
+import type { Glyph } from './pageContent.ts';
 import { WIDE } from './glyphText.ts';
 
 /** Share of the steps between ideographs that go down on a vertically written page. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { GlyphMeanings } from '../../../src/input/pdf/fonts/glyphMeaning.ts';
-import type { Glyph } from '../../../src/input/pdf/pdfContent.ts';
+import type { Glyph } from '../../../src/input/pdf/pageContent.ts';
 import type { FontInfo } from '../../../src/input/pdf/pdfFonts.ts';
 import { buildLines } from '../../../src/input/pdf/pdfLines.ts';
 

@@ -28,7 +28,12 @@ export function connectedComponents(
   return touchingRuns(findRuns(values, width, height, threshold), 0).map(componentOf);
 }
 
-function findRuns(values: Float32Array, width: number, height: number, threshold: number): PixelRun[] {
+function findRuns(
+  values: Float32Array,
+  width: number,
+  height: number,
+  threshold: number,
+): PixelRun[] {
   const runs: PixelRun[] = [];
   for (let row = 0; row < height; row++) {
     const left = row * width;

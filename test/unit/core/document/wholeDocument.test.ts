@@ -199,6 +199,15 @@ describe('joining pages', () => {
     );
   });
 
+  it('goes on within emphasis', () => {
+    const bold = (texts: readonly string[]) => ({ markdown: `**${texts.join(' ')}**` });
+    const [end, start] = [['The members meet for an exam-'], ['ple of what the rules say.']];
+    const pages = [pageOf(0, [region('a', end, 800, bold(end))])];
+    pages.push(pageOf(1, [region('b', start, 100, bold(start))]));
+    const expected = '**The members meet for an example of what the rules say.**\n';
+    assert.equal(documentMarkdown(pages), expected);
+  });
+
   it('keeps paragraphs apart that end, and what is none', () => {
     const cases: [Region, Region][] = [
       [region('a', ['It ended.'], 300), region('b', ['then it began'], 60)],
