@@ -66,15 +66,27 @@ export class WholeDocument {
     return true;
   }
 
+  /**
+   * What is set aside on a page. Heads and feet stand around a text: if a page has no other text, they
+   * are its text.
+   */
+  private asidesOf(index: number): ReadonlyMap<string, RunningKind> {
+    const all = this.asides.get(index) ?? new Map<string, RunningKind>();
+    const hasText = this.read
+      .get(index)
+      ?.regions.some(({ id, kind, text }) => text !== '' && !RUNNING.has(kind) && !all.has(id));
+    return hasText ? all : new Map([...all].filter(([, kind]) => kind === 'pageNumber'));
+  }
+
   /** Only from its first page on is it known where the document's scheme begins. */
   private levelsOf(): number[] {
     if (!this.read.has(0)) return LEVELS;
     const used = new Set<number>();
     for (const [index, { regions }] of this.read) {
-      const asides = this.asides.get(index);
+      const asides = this.asidesOf(index);
       for (const region of regions) {
         const level = this.styles.levelOf(region);
-        if (level !== undefined && !asides?.has(region.id)) used.add(level);
+        if (level !== undefined && !asides.has(region.id)) used.add(level);
       }
     }
     return [...used].sort((a, b) => a - b);
@@ -84,9 +96,9 @@ export class WholeDocument {
   private renew(index: number): OcrPage | undefined {
     const [read, before] = [this.read.get(index), this.current.get(index)];
     if (!read || !before) return undefined;
-    const asides = this.asides.get(index);
+    const asides = this.asidesOf(index);
     const regions = read.regions.map((region) => {
-      const kind = asides?.get(region.id);
+      const kind = asides.get(region.id);
       return kind
         ? setAside(region, kind)
         : withLevel(region, this.styles.levelOf(region), this.levels);

@@ -110,6 +110,17 @@ describe('a whole document', () => {
     );
   });
 
+  it('keeps what would be the head of a page without any other text', () => {
+    const pages = [0, 1, 2].map((index) =>
+      pageOf(index, [
+        region('a', ['The same words on each sheet'], 40),
+        region('b', [String(index + 1)], 950),
+      ]),
+    );
+    const expected = 'The same words on each sheet\n\n'.repeat(3).trim();
+    assert.equal(documentMarkdown(readAll(pages)), `${expected}\n`);
+  });
+
   it('knows a head that was read a little differently, and one at the outer side', () => {
     const page = (index: number, head: Region): OcrPage =>
       pageOf(index, [head, region('b', BODY, 300)]);
