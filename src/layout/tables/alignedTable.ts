@@ -1,4 +1,5 @@
 import { unionBox, type Box } from '../../core/geometry/geometry.ts';
+import { at } from '../../core/system/items.ts';
 import { fragmentWords, type Fragment, type PlacedWord } from '../lines/fragments.ts';
 import type { Frame } from '../lines/frame.ts';
 import type { Row } from '../lines/rows.ts';
@@ -52,7 +53,7 @@ function withSpanningHead(
   em: number,
 ): number {
   const head = rows[start - 1];
-  if (!head || rows[start]!.box.y0 - head.box.y1 > 0.9 * em || isCaptionRow(head)) return start;
+  if (!head || at(rows, start).box.y0 - head.box.y1 > 0.9 * em || isCaptionRow(head)) return start;
   const body = rows.slice(start, end).filter(isMulti);
   const box = unionBox(body.map((row) => row.box));
   const over = columnEdges(body, em).filter((x) => x > head.box.x0 + em && x < head.box.x1 - em);
@@ -93,7 +94,9 @@ function isTitleRow(row: Row, above: readonly Row[], below: Row | undefined, em:
 /** A list item whose marker stands apart. */
 const isMarkerRow = ({ fragments }: Row): boolean =>
   fragments.length === 2 &&
-  /^(?:[•●○◦▪■□–—*·-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]|\[\d+\])$/u.test(fragments[0]!.text);
+  /^(?:[•●○◦▪■□–—*·-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]|\[\d+\])$/u.test(
+    at(fragments, 0).text,
+  );
 
 /** Stretches of rows that could be a table: rows in pieces, with few whole rows between them. */
 function candidateRuns(
@@ -104,20 +107,22 @@ function candidateRuns(
   const runs: { start: number; end: number }[] = [];
   let i = 0;
   while (i < rows.length) {
-    if (!isMulti(rows[i]!)) {
+    const first = at(rows, i);
+    if (!isMulti(first)) {
       i++;
       continue;
     }
     let last = i;
-    let table = rows[i]!.box;
+    let table = first.box;
     for (let j = i + 1; j < rows.length && j - last <= 3; j++) {
-      const gap = rows[j]!.box.y0 - rows[j - 1]!.box.y1;
-      const ruled = betweenRules(rows[j - 1]!, rows[j]!, rules);
-      if (gap > (ruled ? 4 : 2.4) * em || isCaptionRow(rows[j]!)) break;
-      if (isTitleRow(rows[j]!, rows.slice(i, j), rows[j + 1], em)) break;
-      if (isMulti(rows[j]!)) last = j;
-      else if (isLongLine(rows[j]!, table, em) && !ruled) break;
-      table = unionBox([table, rows[j]!.box]);
+      const [above, row] = [at(rows, j - 1), at(rows, j)];
+      const gap = row.box.y0 - above.box.y1;
+      const ruled = betweenRules(above, row, rules);
+      if (gap > (ruled ? 4 : 2.4) * em || isCaptionRow(row)) break;
+      if (isTitleRow(row, rows.slice(i, j), rows[j + 1], em)) break;
+      if (isMulti(row)) last = j;
+      else if (isLongLine(row, table, em) && !ruled) break;
+      table = unionBox([table, row.box]);
     }
     const bounds = widenedByRules(rows, i, last + 1, rules, em);
     runs.push(bounds);
@@ -160,13 +165,13 @@ function widenedByRules(
   const limit = 3.2 * em;
   let [from, to] = [start, end];
   const top = wide.findLast((r) => r.y < box.y0 && r.y > box.y0 - limit);
-  const isRow = (at: number): boolean => {
-    const row = rows[at];
-    return row !== undefined && !isCaptionRow(row);
+  const takes = (index: number, isInside: (box: Box) => boolean): boolean => {
+    const row = rows[index];
+    return row !== undefined && !isCaptionRow(row) && isInside(row.box);
   };
-  while (top && isRow(from - 1) && rows[from - 1]!.box.y0 > top.y - 2) from--;
+  while (top && takes(from - 1, ({ y0 }) => y0 > top.y - 2)) from--;
   const bottom = wide.find((r) => r.y > box.y1 - 2 && r.y < box.y1 + limit);
-  while (bottom && isRow(to) && rows[to]!.box.y1 < bottom.y + 2) to++;
+  while (bottom && takes(to, ({ y1 }) => y1 < bottom.y + 2)) to++;
   return { start: from, end: to };
 }
 
@@ -225,7 +230,8 @@ function withMissedEdges(rows: readonly Row[], edges: readonly number[], em: num
 
 const rulesInside = (rows: readonly Row[], rules: readonly HorizontalRule[]): HorizontalRule[] => {
   const box = unionBox(rows.map((row) => row.box));
-  const margin = 1.2 * (rows[0]!.box.y1 - rows[0]!.box.y0);
+  const first = at(rows, 0).box;
+  const margin = 1.2 * (first.y1 - first.y0);
   return rules
     .filter((r) => r.y > box.y0 - margin && r.y < box.y1 + margin)
     .filter((r) => Math.min(r.x1, box.x1) - Math.max(r.x0, box.x0) > 0.7 * (box.x1 - box.x0))
@@ -244,7 +250,7 @@ function runsOfFragment(fragment: Fragment, edges: readonly number[], em: number
   const runs: PlacedWord[][] = [];
   let last: PlacedWord | undefined;
   const words = [...fragmentWords(fragment)].sort((a, b) => a.box.x0 - b.box.x0);
-  const gaps = words.slice(1).map((word, i) => word.box.x0 - words[i]!.box.x1);
+  const gaps = words.slice(1).map((word, i) => word.box.x0 - at(words, i).box.x1);
   // Wider than the spaces between words, of type set wide too.
   const least = Math.min(0.55 * em, Math.max(0.42 * em, 1.4 * median(gaps)));
   for (const word of words) {

@@ -1,6 +1,7 @@
 import { append, countBelow, countUpTo } from '../../core/geometry/extremes.ts';
 import { boxCenter, unionBox, type Box } from '../../core/geometry/geometry.ts';
 import { Reach } from '../../core/geometry/reach.ts';
+import { at, zip } from '../../core/system/items.ts';
 import type { PlacedWord } from '../lines/fragments.ts';
 import { wordLines } from './cells.ts';
 
@@ -8,8 +9,8 @@ import { wordLines } from './cells.ts';
 const APART = 0.6;
 
 /** Index of the slot between ascending edges that a position falls into. */
-export const slot = (edges: readonly number[], at: number): number => {
-  const passed = countUpTo(edges, at, (edge) => edge);
+export const slot = (edges: readonly number[], place: number): number => {
+  const passed = countUpTo(edges, place, (edge) => edge);
   return Math.max(0, Math.min(passed - 1, edges.length - 2));
 };
 
@@ -17,6 +18,14 @@ export const contains = (outer: Box, inner: Box): boolean => {
   const { x, y } = boxCenter(inner);
   return x >= outer.x0 && x <= outer.x1 && y >= outer.y0 && y <= outer.y1;
 };
+
+/** Box around a grid, from the first to the last of its column edges and of its row edges. */
+export const gridBox = (xs: readonly number[], ys: readonly number[]): Box => ({
+  x0: at(xs, 0),
+  x1: at(xs, -1),
+  y0: at(ys, 0),
+  y1: at(ys, -1),
+});
 
 /**
  * Adds the row edges that are not drawn: bands between horizontal lines that hold several rows of
@@ -28,20 +37,20 @@ export function refineRows(
   words: readonly PlacedWord[],
   em: number,
 ): number[] {
-  const all: number[] = [ys[0]!];
-  const reach = { x0: xs[0]!, x1: xs.at(-1)!, y0: ys[0]!, y1: ys.at(-1)! };
+  const all: number[] = [at(ys, 0)];
+  const reach = gridBox(xs, ys);
   const bands = Array.from({ length: ys.length - 1 }, (): PlacedWord[] => []);
   for (const word of words) {
     if (!contains(reach, word.box)) continue;
     const { y } = boxCenter(word.box);
-    const at = slot(ys, y);
+    const band = slot(ys, y);
     // A word whose middle is on an edge counts in the bands on both sides.
-    if (at > 0 && y === ys[at]) bands[at - 1]!.push(word);
-    bands[at]!.push(word);
+    if (band > 0 && y === ys[band]) at(bands, band - 1).push(word);
+    at(bands, band).push(word);
   }
   bands.forEach((held, i) => {
     append(all, rowSplits(held, xs, em));
-    all.push(ys[i + 1]!);
+    all.push(at(ys, i + 1));
   });
   return all;
 }
@@ -57,8 +66,7 @@ function rowSplits(words: readonly PlacedWord[], xs: readonly number[], em: numb
   if (used < 2 || full < 0.8 * lines.length) return [];
   const boxes = lines.map((line) => unionBox(line.map((w) => w.box)));
   const splits: number[] = [];
-  for (let i = 1; i < boxes.length; i++) {
-    const [above, below] = [boxes[i - 1]!, boxes[i]!];
+  for (const [below, above] of zip(boxes.slice(1), boxes)) {
     if (below.y1 - above.y1 > 0.6 * em) splits.push((above.y1 + below.y0) / 2);
   }
   return splits;
@@ -73,12 +81,12 @@ export function refineColumns(
   words: readonly PlacedWord[],
   em: number,
 ): number[] {
-  const all: number[] = [xs[0]!];
+  const all: number[] = [at(xs, 0)];
   const columns = Array.from({ length: xs.length - 1 }, (): PlacedWord[] => []);
-  for (const word of words) columns[slot(xs, boxCenter(word.box).x)]!.push(word);
+  for (const word of words) at(columns, slot(xs, boxCenter(word.box).x)).push(word);
   columns.forEach((held, i) => {
     append(all, columnSplits(wordLines(held), em));
-    all.push(xs[i + 1]!);
+    all.push(at(xs, i + 1));
   });
   return all;
 }
@@ -95,18 +103,17 @@ function columnSplits(lines: readonly (readonly PlacedWord[])[], em: number): nu
     const ended = countUpTo(ends, seed.x0, (end) => end);
     if (started - ended < 0.6 * lines.length) continue;
     // What all of them leave free: the seed is one of them, so both are within it.
-    const x0 = starts[started - 1]!;
-    const x1 = ends[ended]!;
-    const at = x0 < x1 ? (x0 + x1) / 2 : (seed.x0 + seed.x1) / 2;
-    if (splits.every((s) => Math.abs(s - at) > em)) splits.push(at);
+    const x0 = at(starts, started - 1);
+    const x1 = at(ends, ended);
+    const split = x0 < x1 ? (x0 + x1) / 2 : (seed.x0 + seed.x1) / 2;
+    if (splits.every((s) => Math.abs(s - split) > em)) splits.push(split);
   }
   return splits.sort((a, b) => a - b);
 }
 
 function gapsOf(line: readonly PlacedWord[], least: number): { x0: number; x1: number }[] {
-  return line
-    .slice(1)
-    .map((word, i) => ({ x0: line[i]!.box.x1, x1: word.box.x0 }))
+  return zip(line.slice(1), line)
+    .map(([word, before]) => ({ x0: before.box.x1, x1: word.box.x0 }))
     .filter(({ x0, x1 }) => x1 - x0 >= least);
 }
 
@@ -135,8 +142,8 @@ export class RowWords {
   /** True where a word stands across an edge, or words run on over it without a gap. */
   crosses(edge: number): boolean {
     return this.lines.some((line) => {
-      const at = countBelow(line, edge, ({ box }) => box.x0);
-      const [before, after] = [line[at - 1], line[at]];
+      const next = countBelow(line, edge, ({ box }) => box.x0);
+      const [before, after] = [line[next - 1], line[next]];
       if (!before) return false;
       if (before.box.x1 > edge + 0.3 * this.em) return true;
       return after !== undefined && after.box.x0 - before.box.x1 < APART * this.em;

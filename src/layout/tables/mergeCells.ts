@@ -1,5 +1,6 @@
 import { countBelow, smallest } from '../../core/geometry/extremes.ts';
 import { boxCenter } from '../../core/geometry/geometry.ts';
+import { at } from '../../core/system/items.ts';
 import type { PlacedWord } from '../lines/fragments.ts';
 import { RowWords, slot } from './gridRefine.ts';
 import { Owners, rectangular } from './cellOwners.ts';
@@ -32,16 +33,17 @@ export function mergedCells(input: MergeInput): Int32Array {
   const owner = new Owners(rows * columns);
   const borders = new Borders(input);
   const byRow = Array.from({ length: rows }, (): PlacedWord[] => []);
-  for (const word of words) byRow[slot(ys, boxCenter(word.box).y)]!.push(word);
+  for (const word of words) at(byRow, slot(ys, boxCenter(word.box).y)).push(word);
   const heights = byRow.map((row) => new CellHeights(row, xs));
-  for (let r = 0; r < rows; r++) {
-    const open = openEdges(input, borders, r, byRow[r]!);
+  for (const [r, own] of heights.entries()) {
+    const below = heights[r + 1];
+    const open = openEdges(input, borders, r, at(byRow, r));
     for (let c = 0; c < columns; c++) {
       const cell = r * columns + c;
       if (c + 1 < columns && open.has(c + 1)) owner.merge(cell, cell + 1);
-      if (r + 1 >= rows || borders.separate(r + 1, c)) continue;
+      if (!below || borders.separate(r + 1, c)) continue;
       // Words that stand on the lines of their own rows: the line between was not seen.
-      if (heights[r]!.isOnLine(c, em) && heights[r + 1]!.isOnLine(c, em)) continue;
+      if (own.isOnLine(c, em) && below.isOnLine(c, em)) continue;
       owner.merge(cell, cell + columns);
     }
   }
@@ -58,10 +60,10 @@ function openEdges(
   const row = new RowWords(words, em);
   const inner = xs.slice(1, -1).map((_, i) => i + 1);
   const undrawn = inner.filter((i) => !borders.isDrawn(i) || !borders.hasVertical(i, r));
-  const careful = undrawn.some((i) => row.separates(xs[i]!));
+  const careful = undrawn.some((i) => row.separates(at(xs, i)));
   return new Set(
     undrawn.filter((i) =>
-      careful || !borders.isDrawn(i) ? row.crosses(xs[i]!) : !row.separates(xs[i]!),
+      careful || !borders.isDrawn(i) ? row.crosses(at(xs, i)) : !row.separates(at(xs, i)),
     ),
   );
 }
@@ -95,7 +97,7 @@ class CellHeights {
 }
 
 const nearness = (edges: readonly number[]): number =>
-  0.4 * smallest(edges.slice(1).map((edge, i) => edge - edges[i]!));
+  0.4 * smallest(edges.slice(1).map((edge, i) => edge - at(edges, i)));
 
 /** The drawn borders of cells. */
 class Borders {
@@ -115,12 +117,12 @@ class Borders {
 
   /** Column edges that are drawn; the others were found in the text. */
   isDrawn(edge: number): boolean {
-    return this.drawnXs.has(this.input.xs[edge]!);
+    return this.drawnXs.has(at(this.input.xs, edge));
   }
 
   hasVertical(edge: number, row: number): boolean {
-    const [y0, y1] = [this.input.ys[row]!, this.input.ys[row + 1]!];
-    const cover = this.upright[edge]!.reduce(
+    const [y0, y1] = [at(this.input.ys, row), at(this.input.ys, row + 1)];
+    const cover = at(this.upright, edge).reduce(
       (sum, rule) => sum + Math.max(0, Math.min(y1, rule.y1) - Math.max(y0, rule.y0)),
       0,
     );
@@ -129,9 +131,9 @@ class Borders {
 
   /** Whether a row edge ends the cells of a column. */
   separate(edge: number, column: number): boolean {
-    if (!this.drawnYs.has(this.input.ys[edge]!)) return true;
-    const [x0, x1] = [this.input.xs[column]!, this.input.xs[column + 1]!];
-    const cover = this.level[edge]!.reduce(
+    if (!this.drawnYs.has(at(this.input.ys, edge))) return true;
+    const [x0, x1] = [at(this.input.xs, column), at(this.input.xs, column + 1)];
+    const cover = at(this.level, edge).reduce(
       (sum, rule) => sum + Math.max(0, Math.min(x1, rule.x1) - Math.max(x0, rule.x0)),
       0,
     );
@@ -148,10 +150,12 @@ function atEdges<T>(
 ): T[][] {
   const held = edges.map((): T[] => []);
   for (const rule of rules) {
-    const at = of(rule);
-    const from = countBelow(edges, at - near, (edge) => edge);
-    for (let i = Math.max(0, from - 1); i < edges.length && edges[i]! <= at + near; i++) {
-      if (Math.abs(at - edges[i]!) < near) held[i]!.push(rule);
+    const place = of(rule);
+    const from = countBelow(edges, place - near, (edge) => edge);
+    for (let i = Math.max(0, from - 1); i < edges.length; i++) {
+      const edge = at(edges, i);
+      if (edge > place + near) break;
+      if (Math.abs(place - edge) < near) at(held, i).push(rule);
     }
   }
   return held;

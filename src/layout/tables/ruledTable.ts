@@ -1,10 +1,11 @@
 import { append, largest, smallest } from '../../core/geometry/extremes.ts';
 import { boxCenter, type Box } from '../../core/geometry/geometry.ts';
 import type { BoxGrid } from '../../core/geometry/boxGrid.ts';
+import { at } from '../../core/system/items.ts';
 import type { PlacedWord } from '../lines/fragments.ts';
 import { median, textWidth } from '../lines/textMeasure.ts';
 import { wordLines, type CellDraft } from './cells.ts';
-import { contains, refineColumns, refineRows, slot } from './gridRefine.ts';
+import { contains, gridBox, refineColumns, refineRows, slot } from './gridRefine.ts';
 import { mergedCells } from './mergeCells.ts';
 import { boundsOf } from './cellOwners.ts';
 import { cluster, type HorizontalRule, type Rules, type VerticalRule } from './rules.ts';
@@ -95,7 +96,7 @@ const meets = (h: HorizontalRule, v: VerticalRule, near: number): boolean =>
 function withoutStrokes({ horizontal, vertical }: Rules, em: number): Rules {
   const near = Math.max(3, 0.5 * em);
   const spans = (from: number, to: number, stops: readonly number[]): boolean => {
-    const touched = stops.filter((at) => at >= from - near && at <= to + near);
+    const touched = stops.filter((stop) => stop >= from - near && stop <= to + near);
     const reach = touched.length > 1 ? largest(touched) - smallest(touched) : 0;
     return reach > near || (touched.length > 0 && to - from > 5 * em);
   };
@@ -175,8 +176,7 @@ function gridOf(all: Rules, words: BoxGrid<PlacedWord>, em: number): RuledGrid |
   );
   if (xs.length < 3 || ys.length < 2 || (xs.length - 1) * (ys.length - 1) > MOST_CELLS)
     return undefined;
-  const box = { x0: xs[0]!, x1: xs.at(-1)!, y0: ys[0]!, y1: ys.at(-1)! };
-  return { xs, ys, rules, box };
+  return { xs, ys, rules, box: gridBox(xs, ys) };
 }
 
 /** Adds the edge of a table whose outermost line is not drawn, where text stands beyond the lines. */
@@ -188,8 +188,8 @@ function withOpenEdges(
   em: number,
 ): number[] {
   const all = [...edges];
-  const first = all[0]!;
-  const last = all.at(-1)!;
+  const first = at(all, 0);
+  const last = at(all, -1);
   if (first - from > em && middles.some((m) => m < first)) all.unshift(from);
   if (to - last > em && middles.some((m) => m > last)) all.push(to);
   return all;
@@ -219,7 +219,7 @@ export function fillGrid(
   const byCell = new Map<number, PlacedWord[]>();
   for (const word of words) {
     const { x, y } = boxCenter(word.box);
-    const id = owner[slot(ys, y) * columns + slot(xs, x)]!;
+    const id = at(owner, slot(ys, y) * columns + slot(xs, x));
     const held = byCell.get(id);
     if (held) held.push(word);
     else byCell.set(id, [word]);
@@ -230,7 +230,7 @@ export function fillGrid(
     rowSpan: r1 - r0 + 1,
     columnSpan: c1 - c0 + 1,
     words: byCell.get(id) ?? [],
-    box: { x0: xs[c0]!, x1: xs[c1 + 1]!, y0: ys[r0]!, y1: ys[r1 + 1]! },
+    box: { x0: at(xs, c0), x1: at(xs, c1 + 1), y0: at(ys, r0), y1: at(ys, r1 + 1) },
     header: r0 === 0,
   }));
   const table = withoutEmptyTracks(cells, ys.length - 1, columns);
@@ -262,22 +262,26 @@ function withoutEmptyTracks(
   const rowAt = renumbered(new Set(cells.map((c) => c.row)), rows);
   const columnAt = renumbered(new Set(cells.map((c) => c.column)), columns);
   return {
-    rows: rowAt[rows]!,
-    columns: columnAt[columns]!,
+    rows: at(rowAt, rows),
+    columns: at(columnAt, columns),
     cells: cells.map((cell) => ({
       ...cell,
-      row: rowAt[cell.row]!,
-      column: columnAt[cell.column]!,
-      rowSpan: rowAt[cell.row + cell.rowSpan]! - rowAt[cell.row]!,
-      columnSpan: columnAt[cell.column + cell.columnSpan]! - columnAt[cell.column]!,
+      row: at(rowAt, cell.row),
+      column: at(columnAt, cell.column),
+      rowSpan: at(rowAt, cell.row + cell.rowSpan) - at(rowAt, cell.row),
+      columnSpan: at(columnAt, cell.column + cell.columnSpan) - at(columnAt, cell.column),
     })),
   };
 }
 
 /** New number of each track (and of the end) when only those in `used` are counted. */
 function renumbered(used: ReadonlySet<number>, count: number): number[] {
-  const numbers = [0];
-  for (let i = 0; i < count; i++) numbers.push(numbers[i]! + (used.has(i) ? 1 : 0));
+  let number = 0;
+  const numbers = [number];
+  for (let i = 0; i < count; i++) {
+    if (used.has(i)) number++;
+    numbers.push(number);
+  }
   return numbers;
 }
 
