@@ -1,5 +1,6 @@
 import { countBelow, largest } from '../../core/geometry/extremes.ts';
 import { boxWidth } from '../../core/geometry/geometry.ts';
+import { at, zip } from '../../core/system/items.ts';
 import { hasStyle, spansOf, type Writing } from '../../core/text/styledText.ts';
 import { isNumbered } from './headings.ts';
 import { BULLET, listMarker } from './lists.ts';
@@ -47,8 +48,7 @@ export function columnMetrics(lines: readonly TextLine[]): ColumnMetrics {
  */
 function wrapPitch(lines: readonly TextLine[], x1: number): number | undefined {
   const steps: number[] = [];
-  for (let i = 1; i < lines.length; i++) {
-    const [before, line] = [lines[i - 1]!, lines[i]!];
+  for (const [line, before] of zip(lines.slice(1), lines)) {
     const step = middle(line) - middle(before);
     const size = Math.max(line.size, before.size);
     const isFull = before.box.x1 > x1 - 6 * size && !endsSentence(before);
@@ -93,7 +93,7 @@ class Group {
   }
 
   add(line: TextLine): void {
-    this.steps.add(middle(line) - middle(this.lines.at(-1)!));
+    this.steps.add(middle(line) - middle(at(this.lines, -1)));
     this.lines.push(line);
     this.later = Math.min(this.later, line.box.x0);
     this.noteMarker(line);
@@ -111,8 +111,8 @@ class Group {
 
   /** Whether a line with a list marker begins within a distance of a place. */
   hasMarkerNear(x0: number, near: number): boolean {
-    const at = countBelow(this.markers, x0, (marker) => marker);
-    return [this.markers[at - 1], this.markers[at]].some(
+    const next = countBelow(this.markers, x0, (marker) => marker);
+    return [this.markers[next - 1], this.markers[next]].some(
       (marker) => marker !== undefined && Math.abs(x0 - marker) < near,
     );
   }
@@ -120,8 +120,8 @@ class Group {
   private noteMarker(line: TextLine): void {
     if (!isMarked(line)) return;
     const { x0 } = line.box;
-    const at = countBelow(this.markers, x0, (marker) => marker);
-    if (this.markers[at] !== x0) this.markers.splice(at, 0, x0);
+    const next = countBelow(this.markers, x0, (marker) => marker);
+    if (this.markers[next] !== x0) this.markers.splice(next, 0, x0);
   }
 }
 
@@ -131,13 +131,13 @@ function startsParagraph(
   group: Group,
   metrics: ColumnMetrics,
 ): boolean {
-  const line = lines[i]!;
-  const before = lines[i - 1]!;
+  const line = at(lines, i);
+  const before = at(lines, i - 1);
   const size = Math.max(line.size, before.size);
   const step = middle(line) - middle(before);
   if (step > 1.35 * Math.max(group.pitch ?? metrics.pitch, size)) return true;
   if (differsInType(before, line) || differsInWeight(before, line, metrics.x1)) return true;
-  if (group.lines.length === 1 && endsNumberedHeading(lines, i, metrics)) return true;
+  if (group.lines.length === 1 && endsNumberedHeading(before, line, metrics)) return true;
   if (isMarked(line) && startsItem(lines, i, group)) return true;
   if (followsNote(group.first.text, line.text)) return true;
   if (isIndented(lines, i, metrics)) return true;
@@ -178,21 +178,15 @@ function lettersAgree(a: TextLine, b: TextLine): boolean {
  * A numbered line of its own in slightly larger or bolder type, with text below it that begins at
  * its left edge: a heading, since the text of an item would hang or run on.
  */
-function endsNumberedHeading(
-  lines: readonly TextLine[],
-  i: number,
-  { x1 }: ColumnMetrics,
-): boolean {
-  const line = lines[i]!;
-  const before = lines[i - 1]!;
+function endsNumberedHeading(before: TextLine, line: TextLine, { x1 }: ColumnMetrics): boolean {
   if (!isNumbered(before.text) || isMarked(line) || !isStronger(before, line)) return false;
   return Math.abs(line.box.x0 - before.box.x0) < 0.5 * line.size && endsEarly(before, line, x1);
 }
 
 /** A marker starts an item where a line could start: not in the middle of running text. */
 function startsItem(lines: readonly TextLine[], i: number, group: Group): boolean {
-  const line = lines[i]!;
-  const before = lines[i - 1]!;
+  const line = at(lines, i);
+  const before = at(lines, i - 1);
   if (BULLET.test(line.text)) return true;
   const near = 0.8 * line.size;
   if (group.hasMarkerNear(line.box.x0, near)) return true;
@@ -217,8 +211,8 @@ const isMarked = (line: TextLine): boolean => listMarker(line.text) !== undefine
 
 /** First-line indentation: this line is set in, the lines around it are not. */
 function isIndented(lines: readonly TextLine[], i: number, { x0, x1 }: ColumnMetrics): boolean {
-  const line = lines[i]!;
-  const before = lines[i - 1]!;
+  const line = at(lines, i);
+  const before = at(lines, i - 1);
   const after = lines[i + 1];
   const indent = line.box.x0 - before.box.x0;
   if (indent < 0.7 * line.size || indent > 6 * line.size) return false;
@@ -259,14 +253,9 @@ function breaksOf(lines: readonly TextLine[], { x0, x1 }: ColumnMetrics): Set<nu
   const filled = own - x0 > 0.75 * (x1 - x0);
   const edge = lines.length > 2 && filled ? own : Math.max(own, x1);
   const all = lines.slice(1).map((_, i) => i + 1);
-  const early = all.filter(
-    (i) => !isDivided(lines[i - 1]!, lines[i]!) && endsEarly(lines[i - 1]!, lines[i]!, edge),
-  );
-  return new Set(
-    early.length > 0.5 * all.length
-      ? all.filter((i) => !isDivided(lines[i - 1]!, lines[i]!))
-      : early,
-  );
+  const undivided = all.filter((i) => !isDivided(at(lines, i - 1), at(lines, i)));
+  const early = undivided.filter((i) => endsEarly(at(lines, i - 1), at(lines, i), edge));
+  return new Set(early.length > 0.5 * all.length ? undivided : early);
 }
 
 /** A word goes on from one line to the next: nobody begins a new line there by intent. */
