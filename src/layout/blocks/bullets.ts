@@ -1,3 +1,4 @@
+import { at } from '../../core/system/items.ts';
 import { slicedText } from '../../core/text/styledText.ts';
 import type { TextLine } from '../lines/rows.ts';
 import { fragmentWords } from '../lines/fragments.ts';
@@ -58,9 +59,9 @@ function runFrom(lines: readonly TextLine[], start: number): { items: Candidate[
   const items = [first];
   let end = start + 1;
   for (; end < lines.length; end++) {
-    const line = lines[end]!;
+    const line = at(lines, end);
     const near = NEAR * line.size;
-    if (line.box.y0 - lines[end - 1]!.box.y1 > FAR * line.size) break;
+    if (line.box.y0 - at(lines, end - 1).box.y1 > FAR * line.size) break;
     const next = candidateAt(lines, end);
     const isItem =
       next && Math.abs(next.x0 - first.x0) < near && Math.abs(next.textX0 - first.textX0) < near;
@@ -71,7 +72,7 @@ function runFrom(lines: readonly TextLine[], start: number): { items: Candidate[
 }
 
 function candidateAt(lines: readonly TextLine[], index: number): Candidate | undefined {
-  const { text, fragments, line } = lines[index]!;
+  const { text, fragments, line } = at(lines, index);
   const [, sign, rest] = /^(\S+)\s+(\S.*)$/u.exec(text) ?? [];
   if (sign === undefined || rest === undefined || line.fontSize !== undefined) return undefined;
   const isSign = SIGN.test(sign);

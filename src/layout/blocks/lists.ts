@@ -1,3 +1,4 @@
+import { at } from '../../core/system/items.ts';
 import type { ListItem } from '../../core/text/markdown.ts';
 import { lettersOf, slicedText, type Writing } from '../../core/text/styledText.ts';
 
@@ -48,9 +49,9 @@ export function listItems(
   const levels: number[] = [];
   const mark = markWriter(paragraphs.map((p) => p.marker));
   return paragraphs.map(({ marker, text, x0 }) => {
-    while (levels.length > 1 && x0 < levels.at(-1)! - 0.7 * em) levels.pop();
+    while (levels.length > 1 && x0 < at(levels, -1) - 0.7 * em) levels.pop();
     if (levels.length === 0) levels.push(x0);
-    else if (x0 > levels.at(-1)! + 0.9 * em) levels.push(x0);
+    else if (x0 > at(levels, -1) + 0.9 * em) levels.push(x0);
     else levels[levels.length - 1] = x0;
     return { depth: levels.length - 1, marker: mark(marker), text };
   });
@@ -117,5 +118,5 @@ function follows(a: string, b: string): boolean {
   const [rx, ry] = [ROMAN.indexOf(x.toLowerCase()), ROMAN.indexOf(y.toLowerCase())];
   if (rx > 0 && ry === rx + 1) return true;
   if (CJK_DIGITS.includes(x)) return CJK_DIGITS.indexOf(y) === CJK_DIGITS.indexOf(x) + 1;
-  return x.length === 1 && y.length === 1 && y.codePointAt(0) === x.codePointAt(0)! + 1;
+  return x.length === 1 && y.length === 1 && y.charCodeAt(0) === x.charCodeAt(0) + 1;
 }

@@ -1,6 +1,7 @@
 import { smallest } from '../../core/geometry/extremes.ts';
 import { unionBox, type Size } from '../../core/geometry/geometry.ts';
 import { defined } from '../../core/system/defined.ts';
+import { at } from '../../core/system/items.ts';
 import { headingMarkdown, listMarkdown, paragraphMarkdown } from '../../core/text/markdown.ts';
 import { readableText } from '../../core/text/readableText.ts';
 import { lettersOf } from '../../core/text/styledText.ts';
@@ -63,7 +64,7 @@ function afterBigType(
   end: number,
   style: PageStyle,
 ): number {
-  for (let i = end - 1; i >= start; i--) if (isBigType(paragraphs[i]!, style)) return i + 1;
+  for (let i = end - 1; i >= start; i--) if (isBigType(at(paragraphs, i), style)) return i + 1;
   return end;
 }
 
@@ -71,9 +72,9 @@ function afterBigType(
 function markedRun(paragraphs: readonly Paragraph[], start: number, style: PageStyle): number {
   const isItem = (paragraph: Paragraph, i: number): boolean =>
     listMarker(paragraphText(paragraph)) !== undefined &&
-    !(isNumbered(paragraph.lines[0]!.text) && isMeasuredHeading(paragraphs, i, style));
+    !(isNumbered(at(paragraph.lines, 0).text) && isMeasuredHeading(paragraphs, i, style));
   let end = start;
-  while (end < paragraphs.length && isItem(paragraphs[end]!, end)) end++;
+  while (end < paragraphs.length && isItem(at(paragraphs, end), end)) end++;
   return end;
 }
 
@@ -82,14 +83,14 @@ const isMeasuredHeading = (
   i: number,
   style: PageStyle,
 ): boolean =>
-  isMeasured(paragraphs[i]!.lines, style) && levelOf(paragraphs, i, style) !== undefined;
+  isMeasured(at(paragraphs, i).lines, style) && levelOf(paragraphs, i, style) !== undefined;
 
 function levelOf(
   paragraphs: readonly Paragraph[],
   i: number,
   style: PageStyle,
 ): number | undefined {
-  const paragraph = paragraphs[i]!;
+  const paragraph = at(paragraphs, i);
   const { lines } = paragraph;
   return headingLevel({
     text: paragraphText(paragraph),
@@ -108,7 +109,7 @@ function listBlock(paragraphs: readonly Paragraph[], style: PageStyle): Block | 
   const marked = paragraphs.map((paragraph) => {
     const text = bodyWriting(paragraph, style.usual);
     const marker = listMarker(lettersOf(text)) ?? '';
-    return { marker, text: withoutMarker(text, marker), x0: paragraph.lines[0]!.box.x0 };
+    return { marker, text: withoutMarker(text, marker), x0: at(paragraph.lines, 0).box.x0 };
   });
   const items = listItems(marked, style.size);
   if (!items) return undefined;
@@ -131,7 +132,7 @@ const isBigType = (paragraph: Paragraph, style: PageStyle): boolean =>
 /** Type size against the body's; measured sizes must agree with the width of the letters. */
 function sizeRatio({ lines }: Paragraph, style: PageStyle): number {
   const size = isMeasured(lines, style)
-    ? median(lines.map((l) => l.capHeight!)) / style.capHeight
+    ? median(lines.flatMap((l) => l.capHeight ?? [])) / style.capHeight
     : median(lines.map((l) => l.size)) / Math.max(1, style.size);
   if (isExact(lines) || style.letterWidth === 0 || size <= 1) return size;
   return Math.min(size, Math.max(1, widthRatio(lines, style) + 0.1));
@@ -147,7 +148,7 @@ const isExact = (lines: readonly TextLine[]): boolean =>
   lines.every((l) => l.line.fontSize !== undefined);
 
 function textBlock(paragraphs: readonly Paragraph[], i: number, style: PageStyle): Block {
-  const paragraph = paragraphs[i]!;
+  const paragraph = at(paragraphs, i);
   const text = paragraphText(paragraph);
   const writing = bodyWriting(paragraph, style.usual);
   const base = { ...baseOf([paragraph]), text: readableText(writing) };
@@ -172,8 +173,8 @@ function textBlock(paragraphs: readonly Paragraph[], i: number, style: PageStyle
 
 /** More space above than between lines, and not closer to the text above than to that below. */
 function standsApart(paragraphs: readonly Paragraph[], i: number): boolean {
-  const first = paragraphs[i]!.lines[0]!;
-  const last = paragraphs[i]!.lines.at(-1)!;
+  const { lines } = at(paragraphs, i);
+  const [first, last] = [at(lines, 0), at(lines, -1)];
   const before = paragraphs[i - 1]?.lines.at(-1);
   const after = paragraphs[i + 1]?.lines[0];
   const above = before ? first.box.y0 - before.box.y1 : Infinity;

@@ -2,6 +2,7 @@ import { BoxGrid } from '../../core/geometry/boxGrid.ts';
 import type { Line } from '../../core/document/document.ts';
 import { boxHeight, overlapRatio, unionBox, type Box } from '../../core/geometry/geometry.ts';
 import { defined } from '../../core/system/defined.ts';
+import { at, zip } from '../../core/system/items.ts';
 import {
   hasStyle,
   lettersOf,
@@ -31,9 +32,8 @@ export function rowsOf(fragments: readonly Fragment[]): Row[] {
   const open: OpenRow[] = [];
   const byMiddle = [...fragments].sort((a, b) => middle(a.box) - middle(b.box));
   for (const fragment of byMiddle) {
-    const row =
-      open.slice(-4).findLast((candidate) => candidate.suits(fragment)) ??
-      open[open.push(new OpenRow()) - 1]!;
+    let row = open.slice(-4).findLast((candidate) => candidate.suits(fragment));
+    if (!row) open.push((row = new OpenRow()));
     row.add(fragment);
   }
   return open.map((row) => {
@@ -91,7 +91,7 @@ export interface TextLine {
 /** Merges the fragments of a row into one line. */
 export function textLineOf(row: Row, frame: Frame): TextLine {
   const { fragments, box } = row;
-  const first = fragments[0]!;
+  const first = at(fragments, 0);
   const writing = joinFragments(fragments);
   const text = lettersOf(writing);
   const total = fragments.reduce((sum, f) => sum + f.text.length, 0);
@@ -147,7 +147,7 @@ const touches = (before: Fragment, after: Fragment, gap: number): boolean =>
   gap < 0.08 * Math.min(before.size, after.size);
 
 function mergedLine(fragments: readonly Fragment[], text: string, box: Box, frame: Frame): Line {
-  const first = fragments[0]!;
+  const first = at(fragments, 0);
   const whole = fragments.length === 1 && first.line.text.trim() === first.text;
   if (whole) return first.line;
   const weight = fragments.reduce((sum, f) => sum + f.text.length, 0);
@@ -170,9 +170,9 @@ export const textLinesOf = (fragments: readonly Fragment[], frame: Frame): TextL
 /** Typical distance from one line's top to the next one's; line heights stand in for short texts. */
 export function linePitch(lines: readonly TextLine[]): number {
   const steps: number[] = [];
-  for (let i = 1; i < lines.length; i++) {
-    const step = middle(lines[i]!.box) - middle(lines[i - 1]!.box);
-    const size = Math.max(lines[i]!.size, lines[i - 1]!.size);
+  for (const [line, before] of zip(lines.slice(1), lines)) {
+    const step = middle(line.box) - middle(before.box);
+    const size = Math.max(line.size, before.size);
     if (step > 0.5 * size && step < 2.5 * size) steps.push(step);
   }
   return median(steps, 1.4 * median(lines.map((l) => boxHeight(l.box))));

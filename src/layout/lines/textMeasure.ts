@@ -1,4 +1,5 @@
 import { append } from '../../core/geometry/extremes.ts';
+import { at } from '../../core/system/items.ts';
 import { scriptOfChar } from '../../core/text/languages.ts';
 import { lettersOf, type StyledText, type StyledSpan } from '../../core/text/styledText.ts';
 import { keepsHyphen, NO_WORDS, type Vocabulary } from '../../core/text/hyphens.ts';
@@ -135,7 +136,7 @@ export function median(values: readonly number[], fallback = 0): number {
 export function quantile(values: readonly number[], q: number, fallback = 0): number {
   if (values.length === 0) return fallback;
   const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))]!;
+  return at(sorted, Math.min(sorted.length - 1, Math.floor(q * sorted.length)));
 }
 
 /** Median where each value counts with a weight. */

@@ -28,8 +28,8 @@ export class Crossing<T> {
   at(from: number, to: number): T[] {
     const fresh: Entry<T>[] = [];
     for (; this.next < this.entries.length; this.next++) {
-      const entry = this.entries[this.next]!;
-      if (entry.x0 >= to) break;
+      const entry = this.entries[this.next];
+      if (!entry || entry.x0 >= to) break;
       fresh.push(entry);
     }
     const stays = ({ x1 }: Entry<T>): boolean => x1 > from;

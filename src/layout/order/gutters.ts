@@ -1,6 +1,7 @@
 import type { Box } from '../../core/geometry/geometry.ts';
 import { intersectBox, unionBox } from '../../core/geometry/geometry.ts';
 import { countBelow, countUpTo, largest } from '../../core/geometry/extremes.ts';
+import { at } from '../../core/system/items.ts';
 import type { Fragment } from '../lines/fragments.ts';
 import { Crossing } from './crossing.ts';
 import { median, textWidth } from '../lines/textMeasure.ts';
@@ -71,8 +72,8 @@ class Column {
   *between({ y0, y1 }: Stretch): Generator<OrderItem> {
     const { byMiddle } = this;
     for (let i = countUpTo(byMiddle, y0, ({ box }) => middleY(box)); i < byMiddle.length; i++) {
-      const item = byMiddle[i]!;
-      if (middleY(item.box) >= y1) return;
+      const item = byMiddle[i];
+      if (!item || middleY(item.box) >= y1) return;
       yield item;
     }
   }
@@ -107,8 +108,8 @@ class Column {
   grown(start: Box): Box {
     let box = start;
     for (let i = countBelow(this.ends, start.y0, (end) => end); i < this.items.length; i++) {
-      const { box: other } = this.items[i]!;
-      if (other.y0 >= box.y1) break;
+      const other = this.items[i]?.box;
+      if (!other || other.y0 >= box.y1) break;
       if (intersectBox(other, box)) box = unionBox([other, box]);
     }
     return box;
@@ -182,16 +183,16 @@ function bridged(
   const joined: Stretch[] = [];
   let from = 0;
   for (let i = 1; i < long.length; i++) {
-    const [above, below] = [long[i - 1]!, long[i]!];
+    const [above, below] = [at(long, i - 1), at(long, i)];
     const crossing: OrderItem[] = [];
-    for (let at = countBelow(across, above.y1 - 1, ({ box }) => box.y0); at < across.length; at++) {
-      const item = across[at]!;
-      if (item.box.y0 > below.y0 + 1) break;
+    for (let j = countBelow(across, above.y1 - 1, ({ box }) => box.y0); j < across.length; j++) {
+      const item = across[j];
+      if (!item || item.box.y0 > below.y0 + 1) break;
       if (item.box.y1 <= below.y0 + 1) crossing.push(item);
     }
     if (crossing.length === 0 || !column.isInset(unionBox(crossing.map(({ box }) => box))))
       from = i;
-    else joined.push({ y0: long[from]!.y0, y1: below.y1 });
+    else joined.push({ y0: at(long, from).y0, y1: below.y1 });
   }
   return joined;
 }

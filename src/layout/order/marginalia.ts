@@ -1,6 +1,7 @@
 import type { RegionKind } from '../../core/document/document.ts';
 import { largest } from '../../core/geometry/extremes.ts';
 import type { Box, Size } from '../../core/geometry/geometry.ts';
+import { at } from '../../core/system/items.ts';
 import type { Fragment } from '../lines/fragments.ts';
 import { rowsOf, type Row } from '../lines/rows.ts';
 import type { HorizontalRule } from '../tables/rules.ts';
@@ -74,7 +75,7 @@ const isPageNumber = (row: Row): boolean =>
 const rowText = (row: Row): string => row.fragments.map((f) => f.text).join(' ');
 
 function usualGap(rows: readonly Row[], em: number): number {
-  const gaps = rows.slice(1).map((row, i) => row.box.y0 - rows[i]!.box.y1);
+  const gaps = rows.slice(1).map((row, i) => row.box.y0 - at(rows, i).box.y1);
   return median(
     gaps.filter((gap) => gap < 1.5 * em),
     0.4 * em,
@@ -84,9 +85,8 @@ function usualGap(rows: readonly Row[], em: number): number {
 /** @param rows from the edge inwards */
 function edgeRows(rows: readonly Row[], context: Context, kind: 'header' | 'footer'): Marginal[] {
   const found: Marginal[] = [];
-  for (let i = 0; i < rows.length && found.length < MOST_ROWS; i++) {
-    const row = rows[i]!;
-    if (!inEdgeZone(row, context.page, kind)) break;
+  for (const [i, row] of rows.entries()) {
+    if (found.length >= MOST_ROWS || !inEdgeZone(row, context.page, kind)) break;
     // Specks that were read as punctuation stand outside the text as well.
     if (!/[\p{L}\p{N}]/u.test(rowText(row))) continue;
     if (continuesGrid(row, rows.slice(i + 1, i + 3), context.em)) break;
@@ -109,8 +109,8 @@ function continuesGrid(row: Row, [next, third]: readonly Row[], em: number): boo
   const starts = new Set(row.fragments.map(({ box }) => Math.round((2 * box.x0) / em)));
   const shared = (against: Row): number =>
     against.fragments.filter(({ box }) => {
-      const at = Math.round((2 * box.x0) / em);
-      return [at - 1, at, at + 1].some((place) => starts.has(place));
+      const start = Math.round((2 * box.x0) / em);
+      return [start - 1, start, start + 1].some((place) => starts.has(place));
     }).length;
   const least = Math.max(2, 0.6 * row.fragments.length);
   return shared(next) >= least && shared(third) >= least;
@@ -187,11 +187,11 @@ function isRunningHead(
 /** A page number at the outer end, with text far from it or a mark between. */
 function hasEdgeNumber(row: Row): boolean {
   const { fragments } = row;
-  const [first, last] = [fragments[0]!.text, fragments.at(-1)!.text];
+  const [first, last] = [at(fragments, 0).text, at(fragments, -1).text];
   const alone = (text: string): boolean =>
     /^\D{0,2}\d{1,4}\D{0,2}$/u.test(text) && !/^\d+[.)]/u.test(text);
   if (fragments.length > 1)
-    return alone(first) || alone(last) || /^\d{1,4}$/u.test(first.split(' ')[0]!);
+    return alone(first) || alone(last) || /^\d{1,4}$/u.test(at(first.split(' '), 0));
   const text = first;
   // A note begins with a number as well, but is a sentence.
   if (/[.!?]$/u.test(text)) return false;
@@ -212,6 +212,6 @@ function isRuledOff(row: Row, next: Row, rules: readonly HorizontalRule[], em: n
 
 /** Short pieces at both ends of the line with a wide space between. */
 function isSpread({ fragments, box }: Row, em: number): boolean {
-  const gaps = fragments.slice(1).map((f, i) => f.box.x0 - fragments[i]!.box.x1);
+  const gaps = fragments.slice(1).map((f, i) => f.box.x0 - at(fragments, i).box.x1);
   return largest(gaps) > 0.2 * (box.x1 - box.x0) && box.x1 - box.x0 > 15 * em;
 }
