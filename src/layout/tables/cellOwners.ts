@@ -1,3 +1,5 @@
+import { at } from '../../core/system/items.ts';
+
 /** Cells of a grid that become one, each group named by its smallest cell. */
 export class Owners {
   private readonly parent: Int32Array;
@@ -8,9 +10,12 @@ export class Owners {
 
   of(cell: number): number {
     const { parent } = this;
-    let at = cell;
-    while (parent[at] !== at) at = parent[at] = parent[parent[at]!]!;
-    return at;
+    let own = cell;
+    for (let above = at(parent, own); above !== own; above = at(parent, own)) {
+      // The way is shortened for the next time.
+      own = parent[own] = at(parent, above);
+    }
+    return own;
   }
 
   /** @returns false where they were one already */

@@ -1,4 +1,5 @@
 import { unionBox, type Box } from '../../core/geometry/geometry.ts';
+import { at } from '../../core/system/items.ts';
 import type { PlacedWord } from '../lines/fragments.ts';
 import { median } from '../lines/textMeasure.ts';
 
@@ -39,8 +40,8 @@ export function wordLines(words: readonly PlacedWord[]): PlacedWord[][] {
   for (const word of [...words].sort((a, b) => middle(a) - middle(b))) {
     const line = lines.at(-1);
     // The words come in the order of their middles, so the one half way is the median.
-    const at = line ? middle(line[line.length >> 1]!) : 0;
-    if (line && middle(word) - at < 0.5 * height) line.push(word);
+    const usual = line ? middle(at(line, line.length >> 1)) : 0;
+    if (line && middle(word) - usual < 0.5 * height) line.push(word);
     else lines.push([word]);
   }
   return lines.map((line) => line.sort((a, b) => a.box.x0 - b.box.x0));

@@ -1,5 +1,6 @@
 import { countUpTo, largest, smallest } from '../../core/geometry/extremes.ts';
 import type { Box } from '../../core/geometry/geometry.ts';
+import { at } from '../../core/system/items.ts';
 import { fragmentWords } from '../lines/fragments.ts';
 import type { Row } from '../lines/rows.ts';
 
@@ -28,7 +29,9 @@ export function columnEdges(rows: readonly Row[], em: number): number[] {
       const to = Math.min(count, Math.ceil((span.x1 - x0) / step));
       for (let i = Math.max(0, Math.floor((span.x0 - x0) / step)); i < to; i++) seen[i] = 1;
     }
-    for (let i = 0; i < count; i++) cover[i]! += seen[i]!;
+    seen.forEach((once, i) => {
+      cover[i] = at(cover, i) + once;
+    });
   }
   const allowed = rows.length < 5 ? (rows.length > 3 ? 1 : 0) : Math.floor(0.22 * rows.length);
   return valleys(cover, allowed, (NARROWEST * em) / step)
@@ -58,7 +61,8 @@ function valleys(
   const found: { from: number; to: number }[] = [];
   let from = -1;
   for (let i = 0; i <= cover.length; i++) {
-    const low = i < cover.length && cover[i]! <= allowed;
+    const height = cover[i];
+    const low = height !== undefined && height <= allowed;
     if (low && from < 0) from = i;
     if (low || from < 0) continue;
     const deepest = deepestPart(cover, from, i);
@@ -70,12 +74,9 @@ function valleys(
 
 /** The part of a stretch where the fewest rows have words. */
 function deepestPart(cover: Uint32Array, from: number, to: number): { from: number; to: number } {
-  let least = Infinity;
-  for (let i = from; i < to; i++) least = Math.min(least, cover[i]!);
-  let [start, end] = [from, to];
-  while (cover[start]! > least) start++;
-  while (cover[end - 1]! > least) end--;
-  return { from: start, to: end };
+  const part = cover.subarray(from, to);
+  const least = smallest(part);
+  return { from: from + part.indexOf(least), to: from + part.lastIndexOf(least) + 1 };
 }
 
 /** A column needs words in at least two rows. */

@@ -1,3 +1,4 @@
+import { at } from '../../core/system/items.ts';
 import { median, quantile } from '../lines/textMeasure.ts';
 import { joinedLines } from './cellRuns.ts';
 import { isNumeric, type CellRun, type TableLine } from './cells.ts';
@@ -57,14 +58,14 @@ function bandsOf(lines: readonly TableLine[], rules: readonly HorizontalRule[]):
 
 /** The step above which a new row begins, where steps are of two kinds; else undefined. */
 function rowStep(lines: readonly TableLine[], columns: number): number | undefined {
-  const steps = lines.slice(1).map((line, i) => middle(line) - middle(lines[i]!));
+  const steps = lines.slice(1).map((line, i) => middle(line) - middle(at(lines, i)));
   if (steps.length < 3) return undefined;
   const small = quantile(steps, 0.1);
   const large = quantile(steps, 0.9);
   if (large < 1.3 * small) return undefined;
   const split = Math.sqrt(small * large);
-  const inner = lines.slice(1).filter((_, i) => steps[i]! < split);
-  const outer = lines.slice(1).filter((_, i) => steps[i]! >= split);
+  const inner = lines.slice(1).filter((_, i) => at(steps, i) < split);
+  const outer = lines.slice(1).filter((_, i) => at(steps, i) >= split);
   if (inner.length < 1 || outer.length < 2) return undefined;
   // Lines inside cells fill fewer columns than rows do; groups of rows fill as many.
   const fill = (part: readonly TableLine[]): number => median(part.map((l) => l.runs.length));
@@ -92,7 +93,7 @@ function continues(
 
 /** Number of header rows: those above the first rule inside the table, else the first row. */
 export function headerRows(lines: readonly TableLine[], rules: readonly HorizontalRule[]): number {
-  const first = rules.find((r) => r.y > middle(lines[0]!));
+  const first = rules.find((r) => r.y > middle(at(lines, 0)));
   const above = first ? lines.filter((line) => middle(line) < first.y).length : 1;
   return above <= 3 && above < lines.length ? above : 1;
 }

@@ -1,4 +1,5 @@
 import type { Ruling } from '../../core/geometry/geometry.ts';
+import { at } from '../../core/system/items.ts';
 import type { Frame } from '../lines/frame.ts';
 
 /** A horizontal rule in the frame. */
@@ -67,7 +68,7 @@ function joinedOnce(pieces: readonly Piece[], apart: number): Piece[] {
   const done: Piece[] = [];
   // By their position across: the pieces near a line need not be looked for among all.
   const shelves = new Map<number, Set<number>>();
-  const shelfOf = ({ at }: Piece): number => Math.floor(at / apart);
+  const shelfOf = (piece: Piece): number => Math.floor(piece.at / apart);
   const put = (index: number, piece: Piece): void => {
     done[index] = piece;
     const shelf = shelves.get(shelfOf(piece));
@@ -78,9 +79,9 @@ function joinedOnce(pieces: readonly Piece[], apart: number): Piece[] {
     let first = done.length;
     for (let shelf = shelfOf(piece) - 1; shelf <= shelfOf(piece) + 1; shelf++) {
       for (const index of shelves.get(shelf) ?? []) {
-        const { at, to } = done[index]!;
-        if (index >= first || Math.abs(at - piece.at) > apart || piece.from > to + apart) continue;
-        first = index;
+        const known = at(done, index);
+        const isApart = Math.abs(known.at - piece.at) > apart || piece.from > known.to + apart;
+        if (index < first && !isApart) first = index;
       }
     }
     const other = done[first];
@@ -103,7 +104,7 @@ export function cluster(values: readonly number[], apart: number): number[] {
   const groups: number[][] = [];
   for (const value of [...values].sort((a, b) => a - b)) {
     const group = groups.at(-1);
-    if (group && value - group.at(-1)! <= apart) group.push(value);
+    if (group && value - at(group, -1) <= apart) group.push(value);
     else groups.push([value]);
   }
   return groups.map((group) => group.reduce((sum, v) => sum + v, 0) / group.length);
