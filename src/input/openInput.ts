@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { errors } from '../core/errors/errors.ts';
 import type { Source } from '../core/document/source.ts';
 import { fileProblem, systemCode } from '../core/errors/fileErrors.ts';
+import { defined } from '../core/system/defined.ts';
 import { throwIfCancelled } from './source/throwIfCancelled.ts';
 import { openImage } from './image/imageDocument.ts';
 import type { InputDocument, OpenOptions } from './source/inputDocument.ts';
@@ -21,7 +22,7 @@ async function readLimited(path: string, limit: number, signal?: AbortSignal): P
     // Reading a pipe or a device could wait forever.
     if (!info.isFile()) throw errors.unsupportedFormat(name, 'it is not a regular file.');
     if (info.size > limit) throw errors.fileTooLarge(name, info.size, limit);
-    return await readFile(path, signal ? { signal } : {});
+    return await readFile(path, defined({ signal }));
   } catch (error) {
     const code = systemCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') throw errors.fileNotFound(name);

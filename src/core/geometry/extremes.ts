@@ -2,6 +2,7 @@
  * Extremes and concatenation of lists of any length. `Math.max(...list)` and `push(...list)` pass
  * every value as an argument, and overflow the stack from about 120,000 values on.
  */
+import { at } from '../system/items.ts';
 
 /** The smallest value; `start` if none is smaller. */
 export function smallest(values: Iterable<number>, start = Infinity): number {
@@ -28,7 +29,7 @@ function countWhile<T>(list: readonly T[], fits: (entry: T) => boolean): number 
   let high = list.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (fits(list[middle]!)) low = middle + 1;
+    if (fits(at(list, middle))) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -21,34 +21,34 @@ export interface Task {
   readonly grounded: boolean;
 }
 
-const TASKS: readonly Task[] = [
-  {
+const TASKS: Readonly<Record<TaskId, Task>> = {
+  document: {
     id: 'document',
     prompt: '<|grounding|>Convert the document to markdown.',
     grounded: true,
   },
-  { id: 'ocr', prompt: '<|grounding|>OCR this image.', grounded: true },
-  { id: 'free', prompt: 'Free OCR.', grounded: false },
+  ocr: { id: 'ocr', prompt: '<|grounding|>OCR this image.', grounded: true },
+  free: { id: 'free', prompt: 'Free OCR.', grounded: false },
   // The same prompt as the document task: there is no prompt for tables. This is a name for users
   // who look for it.
-  {
+  table: {
     id: 'table',
     prompt: '<|grounding|>Convert the document to markdown.',
     grounded: true,
   },
   // Our own wording, not an official prompt: the model was not trained on it.
-  {
+  handwriting: {
     id: 'handwriting',
     prompt: '<|grounding|>Extract handwritten text from this image.',
     grounded: true,
   },
-  { id: 'figure', prompt: 'Parse the figure.', grounded: false },
-  { id: 'describe', prompt: 'Describe this image in detail.', grounded: false },
-  { id: 'locate', prompt: 'Locate <|ref|>{text}<|/ref|> in the image.', grounded: true },
-  { id: 'custom', prompt: '{text}', grounded: false },
-];
+  figure: { id: 'figure', prompt: 'Parse the figure.', grounded: false },
+  describe: { id: 'describe', prompt: 'Describe this image in detail.', grounded: false },
+  locate: { id: 'locate', prompt: 'Locate <|ref|>{text}<|/ref|> in the image.', grounded: true },
+  custom: { id: 'custom', prompt: '{text}', grounded: false },
+};
 
-export const findTask = (id: TaskId): Task => TASKS.find((task) => task.id === id)!;
+export const findTask = (id: TaskId): Task => TASKS[id];
 
 /** The typed text without the placeholder for the picture, which comes before every prompt. */
 const withoutImage = (text: string): string =>

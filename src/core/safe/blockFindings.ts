@@ -70,6 +70,6 @@ function marked(
 function isOpenFence({ level, markup, map }: Token, lines: SourceLines): boolean {
   if (level > 0 || map === null) return false;
   const last = lines.line(map[1] - 1);
-  const closing = new RegExp(`^ {0,3}${markup[0]!}{${markup.length},}[ \\t]*$`, 'u');
+  const closing = new RegExp(`^ {0,3}${markup.charAt(0)}{${markup.length},}[ \\t]*$`, 'u');
   return map[1] - map[0] < 2 || !closing.test(last);
 }

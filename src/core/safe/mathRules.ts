@@ -4,6 +4,7 @@
  * beginnings and ends of formulas are reproduced here, including the original's mistakes.
  */
 import type { MarkdownIt, StateBlock, StateInline } from 'markdown-it';
+import { at } from '../system/items.ts';
 
 const isWord = (char: string | undefined): boolean => char !== undefined && /\w/u.test(char);
 
@@ -60,7 +61,7 @@ function inlineDisplay(state: StateInline, silent: boolean): boolean {
 }
 
 const lineOf = ({ src, bMarks, tShift, eMarks }: StateBlock, line: number): string =>
-  src.slice(bMarks[line]! + tShift[line]!, eMarks[line]);
+  src.slice(at(bMarks, line) + at(tShift, line), eMarks[line]);
 
 /** From `$$` at the start of a line to the line that has the next `$$`. */
 function blockMath(state: StateBlock, start: number, end: number, silent: boolean): boolean {
@@ -74,7 +75,7 @@ function blockMath(state: StateBlock, start: number, end: number, silent: boolea
   let line = start;
   while (!closed && ++line < end) {
     const text = lineOf(state, line);
-    if (text !== '' && state.tShift[line]! < state.blkIndent) break;
+    if (text !== '' && at(state.tShift, line) < state.blkIndent) break;
     closed = text.includes('$$');
   }
   // The line that ends it belongs to it, even if it is the first after a list.

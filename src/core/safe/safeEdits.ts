@@ -1,9 +1,13 @@
 /** Turns findings into text. */
+import { lookUp } from '../system/items.ts';
 import type { Finding } from './blockFindings.ts';
 import { isEscaped, openMarks } from './liveMarks.ts';
 import { SourceLines, type LineRange } from './sourceLines.ts';
 
-const ENTITIES: Readonly<Record<string, string>> = { '[': '&#91;', '<': '&lt;' };
+const ENTITIES: ReadonlyMap<string, string> = new Map([
+  ['[', '&#91;'],
+  ['<', '&lt;'],
+]);
 
 /** Replacements of single characters, by their offsets. */
 type Edits = Map<number, string>;
@@ -26,7 +30,7 @@ export function escapeFindings(source: string, findings: readonly Finding[], har
     const start = lines.start(first);
     const stretch = source.slice(start, lines.start(end));
     if (hard) toEntities(stretch, start, edits);
-    else for (const at of openMarks(stretch)) edits.set(start + at, `\\${stretch[at]!}`);
+    else for (const at of openMarks(stretch)) edits.set(start + at, `\\${stretch.charAt(at)}`);
   }
   return applied(source, edits);
 }
@@ -42,8 +46,8 @@ export function inert(source: string): string {
 
 /** Adds a backslash before the character, or an entity where a backslash escapes nothing. */
 function escape(source: string, at: number, inHtml: boolean, edits: Edits): void {
-  const char = source[at]!;
-  const entity = ENTITIES[char];
+  const char = source.charAt(at);
+  const entity = ENTITIES.get(char);
   if (entity === undefined || !(inHtml || isEscaped(source, at))) edits.set(at, `\\${char}`);
   else toEntity(source, at, edits, inHtml);
 }
@@ -54,7 +58,7 @@ function toEntities(stretch: string, start: number, edits: Edits): void {
 
 /** Replaces a character by an entity, and removes a backslash that would break the entity. */
 function toEntity(text: string, at: number, edits: Edits, inHtml: boolean, start = 0): void {
-  edits.set(start + at, ENTITIES[text[at]!]!);
+  edits.set(start + at, lookUp(ENTITIES, text.charAt(at)));
   if (!inHtml && isEscaped(text, at)) edits.set(start + at - 1, '');
 }
 

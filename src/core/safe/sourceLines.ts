@@ -66,7 +66,7 @@ export class SourceLines {
     let [low, high] = [0, this.starts.length - 1];
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if (this.starts[middle]! <= at) low = middle;
+      if (this.start(middle) <= at) low = middle;
       else high = middle - 1;
     }
     return low;

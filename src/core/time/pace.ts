@@ -16,9 +16,9 @@ const OUTLIER = 3;
 function median(values: readonly number[]): number | undefined {
   const sorted = [...values].sort((a, b) => a - b);
   const half = sorted.length >> 1;
-  const upper = sorted[half];
-  if (upper === undefined || sorted.length % 2 === 1) return upper;
-  return (sorted[half - 1]! + upper) / 2;
+  const [lower, upper] = [sorted[half - 1], sorted[half]];
+  if (lower === undefined || upper === undefined || sorted.length % 2 === 1) return upper;
+  return (lower + upper) / 2;
 }
 
 /**

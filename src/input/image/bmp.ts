@@ -44,7 +44,10 @@ function readPlain(bytes: Uint8Array, header: BmpHeader, target: Target): void {
   const { width, height, bits, topDown, pixelOffset } = header;
   const stride = Math.floor((width * bits + 31) / 32) * 4;
   const palette = bits <= 8 ? readPalette(bytes, header) : undefined;
-  const [red, green, blue, alpha] = header.masks.map(channelReader);
+  const red = channelReader(header.masks[0]);
+  const green = channelReader(header.masks[1]);
+  const blue = channelReader(header.masks[2]);
+  const alpha = channelReader(header.masks[3]);
   for (let fileRow = 0; fileRow < height; fileRow++) {
     const start = pixelOffset + fileRow * stride;
     if (start + Math.ceil((width * bits) / 8) > bytes.length) {
@@ -69,10 +72,10 @@ function readPlain(bytes: Uint8Array, header: BmpHeader, target: Target): void {
         const at = start + x * (bits >> 3);
         const low = bytes[at]! | (bytes[at + 1]! << 8);
         const pixel = bits === 16 ? low : low | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
-        target.rgba[to] = red!(pixel);
-        target.rgba[to + 1] = green!(pixel);
-        target.rgba[to + 2] = blue!(pixel);
-        target.rgba[to + 3] = header.masks[3] === 0 ? 255 : alpha!(pixel);
+        target.rgba[to] = red(pixel);
+        target.rgba[to + 1] = green(pixel);
+        target.rgba[to + 2] = blue(pixel);
+        target.rgba[to + 3] = header.masks[3] === 0 ? 255 : alpha(pixel);
       }
     }
   }

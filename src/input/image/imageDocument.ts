@@ -1,5 +1,6 @@
 import type { OcrWarning } from '../../core/document/document.ts';
 import { errors } from '../../core/errors/errors.ts';
+import { at } from '../../core/system/items.ts';
 import { throwIfCancelled } from '../source/throwIfCancelled.ts';
 import type { InputDocument, InputPage } from '../source/inputDocument.ts';
 import type { InputFormat } from '../source/sniffFormat.ts';
@@ -54,7 +55,7 @@ export async function openImage(
   format: InputFormat,
 ): Promise<InputDocument> {
   const reader = await readerFor(input, format);
-  const first = await reader.header(reader.frames[0]!);
+  const first = await reader.header(at(reader.frames, 0));
 
   const page = async (index: number): Promise<InputPage> => {
     const frame = reader.frames[index];

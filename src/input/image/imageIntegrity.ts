@@ -41,7 +41,7 @@ function checkJpeg(bytes: Buffer): Integrity {
   let at = 2;
   while (at + 4 <= bytes.length) {
     if (bytes[at] !== 0xff) return damaged('a segment does not begin where it should.');
-    const marker = bytes[at + 1]!;
+    const marker = bytes.readUInt8(at + 1);
     if (marker === 0xff) {
       at++;
       continue;

@@ -1,6 +1,7 @@
 import sharp, { type Metadata, type SharpOptions } from 'sharp';
 import { errors, messageOf } from '../../core/errors/errors.ts';
 import type { RasterImage } from '../../core/geometry/raster.ts';
+import { defined } from '../../core/system/defined.ts';
 import type { Integrity } from './imageIntegrity.ts';
 import { flatten } from './flattenImage.ts';
 import { whitenMissingRows } from './missingRows.ts';
@@ -26,8 +27,8 @@ export interface ImageHeader {
 }
 
 /** Resolutions outside of this range are defaults of programs (72, 96) or mistakes. */
-const plausibleDpi = (dpi: number | undefined): boolean =>
-  dpi !== undefined && dpi > 96 && dpi <= 2400;
+const plausibleDpi = (dpi: number | undefined): number | undefined =>
+  dpi !== undefined && dpi > 96 && dpi <= 2400 ? dpi : undefined;
 
 const reasonOf = (error: unknown): string =>
   (messageOf(error).split('\n')[0] ?? '').replace(
@@ -57,7 +58,7 @@ export async function readHeader(input: ImageInput, page = 0): Promise<ImageHead
     width: turned ? frameHeight : meta.width,
     height: turned ? meta.width : frameHeight,
     frames: meta.pages ?? 1,
-    ...(plausibleDpi(meta.density) ? { dpi: meta.density! } : {}),
+    ...defined({ dpi: plausibleDpi(meta.density) }),
   };
 }
 

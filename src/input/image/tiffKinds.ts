@@ -1,7 +1,9 @@
 /** Kinds of TIFF pages that sharp's decoder leaves out, as files that it reads. */
 import { errors } from '../../core/errors/errors.ts';
 import type { RasterImage } from '../../core/geometry/raster.ts';
+import { at } from '../../core/system/items.ts';
 import { flatten } from './flattenImage.ts';
+import { interleave } from './interleave.ts';
 import { labToRgb } from './lab.ts';
 import { type Entries, Tag, type TiffReader, withEntries } from './tiffDirectory.ts';
 
@@ -73,19 +75,19 @@ function lab(reader: TiffReader, entries: Entries): Substitute | undefined {
   ]);
   return {
     files: () => [withEntries(reader, entries, changes)],
-    join: ([picture]) => labToRgb(picture!, photometric === Photometric.lab),
+    join: (pictures) => labToRgb(at(pictures, 0), photometric === Photometric.lab),
   };
 }
 
 /** Most writers of the old style put a whole JPEG file into the TIFF file. */
 function oldJpeg(reader: TiffReader, entries: Entries): Substitute | undefined {
-  const at = reader.values(entries.get(Tag.jpegOffset), 1)[0] ?? 0;
+  const offset = reader.values(entries.get(Tag.jpegOffset), 1)[0] ?? 0;
   const length = reader.values(entries.get(Tag.jpegLength), 1)[0] ?? 0;
-  const bytes = reader.bytes.subarray(at, length === 0 ? undefined : at + length);
-  if (at === 0 || bytes[0] !== 0xff || bytes[1] !== 0xd8 || !bytes.includes(START_OF_SCAN)) {
+  const bytes = reader.bytes.subarray(offset, length === 0 ? undefined : offset + length);
+  if (offset === 0 || bytes[0] !== 0xff || bytes[1] !== 0xd8 || !bytes.includes(START_OF_SCAN)) {
     return undefined;
   }
-  return { files: () => [bytes], join: ([picture]) => picture! };
+  return { files: () => [bytes], join: (pictures) => at(pictures, 0) };
 }
 const START_OF_SCAN = Buffer.of(0xff, 0xda);
 
@@ -118,11 +120,8 @@ function planes(reader: TiffReader, entries: Entries): Substitute | undefined {
       for (let sample = 0; sample < samples; sample++) yield plane(sample);
     },
     join(pictures) {
-      const { width, height } = pictures[0]!;
-      const joined = new Uint8Array(width * height * samples);
-      pictures.forEach(({ data }, sample) => {
-        for (let i = 0; i < width * height; i++) joined[i * samples + sample] = data[i * 3]!;
-      });
+      const { width, height } = at(pictures, 0);
+      const joined = interleave(pictures.map(({ data }) => data));
       return { width, height, data: samples === 4 ? flatten(joined) : joined };
     },
   };

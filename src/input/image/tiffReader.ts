@@ -34,10 +34,8 @@ export function tiffReader(input: ImageInput): FrameReader {
   return {
     frames,
     header(frame) {
-      const other = substitute(frame);
-      if (!other) return readHeader(input, frame);
-      const [bytes] = other.files();
-      return readHeader({ ...input, bytes: bytes! });
+      const [bytes] = substitute(frame)?.files() ?? [];
+      return bytes ? readHeader({ ...input, bytes }) : readHeader(input, frame);
     },
     async decode(frame) {
       const other = substitute(frame);

@@ -3,6 +3,7 @@
  * order of typing. A reduction of the Unicode Bidirectional Algorithm (UAX #9) run backwards.
  */
 import { append } from '../../core/geometry/extremes.ts';
+import { at } from '../../core/system/items.ts';
 
 export interface BidiToken {
   readonly text: string;
@@ -59,7 +60,7 @@ function endOfLtrRun(kinds: readonly Kind[], start: number): number {
   let end = start;
   let hasLetter = false;
   for (let i = start; i < kinds.length; i++) {
-    const kind = kinds[i]!;
+    const kind = at(kinds, i);
     if (kind === 'R') break;
     if (kind === 'L') hasLetter = true;
     if (kind === 'L' || kind === 'N') end = i + 1;
@@ -75,13 +76,13 @@ function fromRightToLeft<T extends BidiToken>(visual: readonly T[]): T[] {
   const kinds = visual.map((token) => kindOf(token.text));
   const parts: T[][] = [];
   for (let i = 0; i < visual.length;) {
-    const kind = kinds[i]!;
+    const kind = at(kinds, i);
     if (kind === 'L' || kind === 'N') {
       const end = endOfLtrRun(kinds, i);
       parts.push(visual.slice(i, end));
       i = end;
     } else {
-      const token = visual[i]!;
+      const token = at(visual, i);
       parts.push([{ ...token, text: MIRRORED[token.text] ?? token.text }]);
       i++;
     }
@@ -94,7 +95,7 @@ function fromLeftToRight<T extends BidiToken>(visual: readonly T[]): T[] {
   const result: T[] = [];
   for (let i = 0; i < visual.length;) {
     if (kinds[i] !== 'R') {
-      result.push(visual[i]!);
+      result.push(at(visual, i));
       i++;
       continue;
     }

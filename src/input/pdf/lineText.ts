@@ -1,4 +1,5 @@
 import type { WordStyle } from '../../core/text/styledText.ts';
+import { at } from '../../core/system/items.ts';
 import { isRightToLeftText, toLogicalOrder } from './bidi.ts';
 import { FULL_WIDTH, WIDE } from './glyphText.ts';
 import { joinLeaders } from './leaders.ts';
@@ -74,7 +75,7 @@ function attachMarks(items: readonly TextItem[]): TextItem[] {
 function joinAccents(items: readonly TextItem[]): TextItem[] {
   const result: TextItem[] = [];
   for (let i = 0; i < items.length; i++) {
-    const a = items[i]!;
+    const a = at(items, i);
     const b = items[i + 1];
     if (!b) {
       result.push(a);
@@ -101,14 +102,14 @@ function joinAccents(items: readonly TextItem[]): TextItem[] {
 /** For each gap between two letters, whether a space character stands in it. */
 function writtenSpaces(inked: readonly TextItem[], spaces: readonly TextItem[]): boolean[] {
   const middle = (from: TextItem): number => (from.u0 + from.u1) / 2;
-  let at = 0;
+  let next = 0;
   return inked.slice(1).map((item, i) => {
     const before = inked[i] ?? item;
     const holds = (wanted: (space: TextItem) => boolean): boolean => {
-      const space = spaces[at];
+      const space = spaces[next];
       return space !== undefined && wanted(space);
     };
-    while (holds((space) => middle(space) < middle(before))) at++;
+    while (holds((space) => middle(space) < middle(before))) next++;
     return holds((space) => middle(space) < middle(item));
   });
 }

@@ -9,6 +9,7 @@ import {
   quadOfBox,
   unionBox,
 } from '../../core/geometry/geometry.ts';
+import { zip } from '../../core/system/items.ts';
 
 /** Size of a drawn bullet and its distance from the text, as shares of the type size. */
 const Bullet = { smallest: 0.15, largest: 0.6, nearest: 0.15, farthest: 2.5 } as const;
@@ -63,8 +64,7 @@ export function addDrawnBullets(lines: readonly Line[], dots: readonly Box[]): L
   const boxes = lines.map((line) => boxOfPoints(line.quad));
   const shapes = gridOf(dots);
   const places = gridOf(boxes);
-  return lines.map((line, i) => {
-    const box = boxes[i]!;
+  return zip(lines, boxes).map(([line, box]) => {
     // Rotated lines have no drawn bullets worth the search.
     if (line.direction === 'ttb' || line.quad[0].y !== line.quad[1].y) return line;
     const dot = bulletOf(line, box, shapes);

@@ -1,4 +1,5 @@
 import { asOcrError, errors, messageOf, OcrError } from '../../core/errors/errors.ts';
+import { defined } from '../../core/system/defined.ts';
 import type { InputDocument } from '../source/inputDocument.ts';
 import { Canvases } from './canvases.ts';
 import { Budget } from './guard/budget.ts';
@@ -47,7 +48,7 @@ export async function openPdf(input: PdfInput, password?: string): Promise<Input
     pdfjs.getDocument({
       // pdf.js takes the buffer for itself.
       data: new Uint8Array(input.bytes),
-      ...(password === undefined ? {} : { password }),
+      ...defined({ password }),
       ...pdfJsFolders(),
       CanvasFactory: canvases.factory,
       isEvalSupported: false,

@@ -8,6 +8,7 @@ import {
   type Size,
   unionBox,
 } from '../../core/geometry/geometry.ts';
+import { at } from '../../core/system/items.ts';
 
 /** Images that cover more of the page are its background (a scan, a slide's backdrop). */
 const BACKGROUND = 0.8;
@@ -22,7 +23,7 @@ export function joinTouching(boxes: readonly Box[]): Box[] {
   for (const box of boxes) {
     let joined = box;
     for (let i = result.length - 1; i >= 0; i--) {
-      const other = result[i]!;
+      const other = at(result, i);
       const grown = {
         x0: other.x0 - TOUCH,
         y0: other.y0 - TOUCH,

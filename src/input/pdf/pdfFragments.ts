@@ -1,5 +1,6 @@
 import { BoxGrid } from '../../core/geometry/boxGrid.ts';
 import { largest, smallest } from '../../core/geometry/extremes.ts';
+import { at, zip } from '../../core/system/items.ts';
 import { type TextRun, usualSize } from './textRuns.ts';
 import type { Walls } from './walls.ts';
 
@@ -45,16 +46,15 @@ function wordGaps({ runs, size }: Fragment): number[] {
     .flatMap((run) => run.items)
     .filter((item) => item.text.trim() !== '')
     .sort((a, b) => a.u0 - b.u0);
-  return items
-    .slice(1)
-    .map((item, i) => (item.u0 - items[i]!.u1) / size)
+  return zip(items.slice(1), items)
+    .map(([item, before]) => (item.u0 - before.u1) / size)
     .filter((gap) => gap > 0.16);
 }
 
 /** All gaps of a line that was stretched to the margin are about as wide. */
 function isStretched(left: Fragment, right: Fragment, gap: number): boolean {
   const gaps = [...wordGaps(left), ...wordGaps(right)].sort((a, b) => a - b);
-  return gaps.length >= 3 && gaps[gaps.length >> 1]! >= 0.55 * gap;
+  return gaps.length >= 3 && at(gaps, gaps.length >> 1) >= 0.55 * gap;
 }
 
 function belongTogether(left: Fragment, right: Fragment): boolean {

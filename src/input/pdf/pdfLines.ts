@@ -128,7 +128,7 @@ function toLine(
       })),
     ),
     direction: vertical ? 'ttb' : rtl ? 'rtl' : 'ltr',
-    ...(script ? { script } : {}),
+    ...defined({ script }),
     recognizer: 'textLayer',
     fontSize: size,
     bold: share((item) => item.font.bold) >= 0.6,

@@ -1,5 +1,6 @@
 import type { Box, Point, Ruling } from '../../core/geometry/geometry.ts';
 import { boxHeight, boxOfPoints, boxWidth, distance } from '../../core/geometry/geometry.ts';
+import { zip } from '../../core/system/items.ts';
 import type { Bar } from './math/mathPiece.ts';
 import { apply, type Matrix, scaleOf } from './pdfMatrix.ts';
 
@@ -150,10 +151,8 @@ export class PathReader {
     // A width of 0 means the thinnest line that the device can draw.
     const thickness = Math.max(1, lineWidth * scaleOf(ctm));
     if (thickness > MAX_THICKNESS) return;
-    const ends = closed && points.length > 2 ? [...points, points[0]!] : points;
-    for (let i = 1; i < ends.length; i++) {
-      const from = ends[i - 1]!;
-      const to = ends[i]!;
+    const ends = closed && points.length > 2 ? [...points, ...points.slice(0, 1)] : points;
+    for (const [to, from] of zip(ends.slice(1), ends)) {
       const dx = Math.abs(to.x - from.x);
       const dy = Math.abs(to.y - from.y);
       this.addBar(boxOfPoints([from, to]), thickness);

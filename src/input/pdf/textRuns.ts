@@ -110,12 +110,11 @@ export function buildRuns(items: readonly TextItem[], walls: Walls): TextRun[] {
 /** The run without white space at its ends; undefined where nothing else is in it. */
 function trimmed(run: TextRun): TextRun | undefined {
   const inked = run.items.filter((item) => item.text.trim() !== '');
-  if (inked.length === 0) return undefined;
-  const first = run.items.indexOf(inked[0]!);
-  const last = run.items.indexOf(inked.at(-1)!);
+  const [first, last] = [inked.at(0), inked.at(-1)];
+  if (!first || !last) return undefined;
   return {
     ...run,
-    items: run.items.slice(first, last + 1),
+    items: run.items.slice(run.items.indexOf(first), run.items.indexOf(last) + 1),
     u0: smallest(inked.map((item) => item.u0)),
     u1: largest(inked.map((item) => item.u1)),
   };

@@ -1,3 +1,4 @@
+import { zip } from '../../core/system/items.ts';
 import type { Glyph } from './pageContent.ts';
 import { WIDE } from './glyphText.ts';
 
@@ -25,15 +26,14 @@ function stepBetween(a: Glyph, b: Glyph): Step {
  * is written to the right on the same page stays as it is.
  */
 export function restoreVerticalWriting(glyphs: readonly Glyph[]): readonly Glyph[] {
-  const wide = glyphs.flatMap((glyph, i) => (isWide(glyph) ? [i] : []));
-  const steps = wide.slice(1).map((at, i) => stepBetween(glyphs[wide[i]!]!, glyphs[at]!));
+  const wide = glyphs.flatMap((glyph, place) => (isWide(glyph) ? [{ glyph, place }] : []));
+  const steps = zip(wide.slice(1), wide).map(([to, from]) => stepBetween(from.glyph, to.glyph));
   const down = steps.filter((step) => step === 'down').length;
   if (down < FEWEST_STEPS || down < MOSTLY_DOWN * steps.length) return glyphs;
   const result = [...glyphs];
-  wide.forEach((at, i) => {
+  wide.forEach(({ glyph, place }, i) => {
     if (steps[i] === 'right' || steps[i - 1] === 'right') return;
-    const glyph = glyphs[at]!;
-    result[at] = {
+    result[place] = {
       ...glyph,
       x: glyph.x + glyph.dx / 2,
       y: glyph.y - TOP * glyph.size,

@@ -1,5 +1,6 @@
 import type { Ruling } from '../../core/geometry/geometry.ts';
 import { countBelow } from '../../core/geometry/extremes.ts';
+import { at } from '../../core/system/items.ts';
 
 /** Stretches of one upright line, apart from each other, from top to bottom. */
 interface Wall {
@@ -24,10 +25,10 @@ export class Walls {
   /** Whether a line stands between two positions, at a height. */
   between(from: number, to: number, y: number): boolean {
     for (let i = countBelow(this.walls, from, ({ x }) => x); i < this.walls.length; i++) {
-      const { x, stretches } = this.walls[i]!;
+      const { x, stretches } = at(this.walls, i);
       if (x > to) return false;
-      const at = countBelow(stretches, y, ({ y1 }) => y1);
-      if (at < stretches.length && stretches[at]!.y0 <= y) return true;
+      const stretch = stretches[countBelow(stretches, y, ({ y1 }) => y1)];
+      if (stretch && stretch.y0 <= y) return true;
     }
     return false;
   }

@@ -1,15 +1,19 @@
 /** White space, and the hyphens that go where a divided word is joined. */
 const PASSED_OVER = /[\s\-\u00ad\u2010\u2011]/u;
 
+/** Around struck text in plain text. */
+const STRUCK = /~~/gu;
+
 /**
  * Whether two lists of texts have the same letters, signs and digits, each as often. White space and
- * hyphens do not count, since they change where lines are joined; the order does not count either.
+ * hyphens do not count, since they change where lines are joined, and neither do the forms that
+ * styles have in plain text: a raised figure is the figure. The order does not count either.
  */
 export function haveSameLetters(a: Iterable<string>, b: Iterable<string>): boolean {
   const counts = new Map<string, number>();
   const count = (texts: Iterable<string>, step: number): void => {
     for (const text of texts) {
-      for (const char of text) {
+      for (const char of text.replace(STRUCK, '').normalize('NFKC')) {
         if (!PASSED_OVER.test(char)) counts.set(char, (counts.get(char) ?? 0) + step);
       }
     }

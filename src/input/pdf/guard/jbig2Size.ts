@@ -10,10 +10,10 @@ export function jbig2Pixels(stream: Uint8Array): number {
   try {
     for (let at = 0; at + 11 <= bytes.length;) {
       const number = bytes.readUInt32BE(at);
-      const flags = bytes[at + 4]!;
+      const flags = bytes.readUInt8(at + 4);
       at += 5;
       // Segments that this one refers to: few in three bits, many in 29.
-      let referred = bytes[at]! >> 5;
+      let referred = bytes.readUInt8(at) >> 5;
       if (referred === 7) {
         referred = bytes.readUInt32BE(at) & 0x1fffffff;
         at += 4 + ((referred + 8) >> 3);

@@ -9,11 +9,11 @@ export function jpegPixels(bytes: Uint8Array): number {
   const start = bytes.findIndex((byte, at) => byte === 0xff && bytes[at + 1] === 0xd8);
   for (let at = start < 0 ? bytes.length : start; at + 4 <= bytes.length;) {
     // Decoders search for the next marker where none is.
-    if (bytes[at] !== 0xff || bytes[at + 1] === 0xff) {
+    const marker = bytes[at + 1];
+    if (bytes[at] !== 0xff || marker === undefined || marker === 0xff) {
       at++;
       continue;
     }
-    const marker = bytes[at + 1]!;
     if (marker === 0xda) break;
     if (isFrame(marker)) most = Math.max(most, short(at + 5) * short(at + 7));
     const standalone = marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd9);
