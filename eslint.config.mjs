@@ -356,16 +356,6 @@ export default tseslint.config(
     rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
   },
   {
-<<<<<<< HEAD
-    // To come: remove this block once these folders have none left but in kernels.
-    files: ['src/core/**/*.ts', 'src/input/**/*.ts'],
-=======
-    // To come: remove this block once this folder has none left but in kernels.
-    files: ['src/layout/**/*.ts'],
->>>>>>> w-inp
-    rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
-  },
-  {
     files: ['test/**/*.ts'],
     rules: {
       // A test that takes an item that is not there fails, and says where.

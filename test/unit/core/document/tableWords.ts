@@ -11,9 +11,13 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '&quot;': '"',
 };
 
-/** What a reader sees of HTML: text between tags, with a space for each tag. */
+/** Tags of styles, which part no word. */
+const STYLE_TAG = /<\/?(?:strong|em|s|del|sup|sub|code|a)(?: [^<>]*)?>/gu;
+
+/** What a reader sees of HTML: text between tags, with a space for each tag that is not a style. */
 export const shownText = (html: string): string =>
   html
+    .replace(STYLE_TAG, '')
     .replace(/<[^<>]*>/gu, ' ')
     .replace(/&(?:amp|lt|gt|quot);/gu, (entity) => ENTITIES[entity] ?? entity);
 
@@ -36,8 +40,10 @@ const readBack = (table: Table): Readonly<Record<string, string>> => ({
   CSV: csvText(tableCsv(table)),
 });
 
+/** Words in order; the marks of struck text in plain text are none. */
 export const sortedWords = (text: string): string[] =>
   text
+    .replace(/~~/gu, '')
     .split(/\s+/u)
     .filter((word) => word !== '')
     .sort();
