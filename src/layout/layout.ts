@@ -47,7 +47,6 @@ export function layoutPage(input: LayoutInput, options: LayoutOptions = {}): Reg
   const rules = rulesOf(frame.mode === 'ttb' ? [] : (input.rulings ?? []), frame, body);
   const { figures, rest: written } = takeFigures(fragments, pictures.figures, frame, body);
   const counted = frame.mode === 'ltr' ? takeLineNumbers(written, body) : undefined;
-  const numbers = counted?.numbers ?? [];
   const { tables, rest: untabled } = takeRuledTables(counted?.rest ?? written, rules, body, frame);
   const { formulas, rest: worded } = takeFormulaBlocks(untabled);
   const rest = splitAtGutters(worded, body);
@@ -58,7 +57,8 @@ export function layoutPage(input: LayoutInput, options: LayoutOptions = {}): Reg
   } = frame.mode === 'ttb'
     ? { top: [], bottom: [], body: rest }
     : findMarginalia(rest, rules.horizontal, frame.size, body);
-  const { listings, rest: text } = takeCode(inner, frame);
+  const { listings, numbers: counting, rest: text } = takeCode(inner, frame);
+  const numbers = [...(counted?.numbers ?? []), ...counting];
   const style = pageStyle(piecesAlone(text, frame), body, frame.size);
   const words = vocabularyOf(fragments);
   const items: (OrderItem | ReadyItem)[] = [

@@ -1,4 +1,5 @@
 /** Listings: stretches of equally wide letters that are code, as fenced blocks with their indentation. */
+import { append } from '../../core/geometry/extremes.ts';
 import { boxCenter, unionBox, type Box } from '../../core/geometry/geometry.ts';
 import { fragmentWords, type Fragment, type PlacedWord } from '../lines/fragments.ts';
 import type { Frame } from '../lines/frame.ts';
@@ -19,29 +20,40 @@ const CODE_SHARE = 0.5;
 const CODE =
   /[{};]\s*$|\w\s?\(.*[)({:,]\s*;?$|[=!<>]=|[=-]>|::|\w\[\S*\]|^\s*<[/!?]?[\w-]+|\s=\s\S|^\s*(?:#\w|\/\/|\/\*|\$\s|#!|@\w)|^\s*(?:def|class|if|else|elif|for|while|return|import|from|function|var|let|const|public|private|static|try|except|print|end|begin|fi|done|SELECT|FROM|WHERE|INSERT|CREATE)\b/u;
 
-/** Takes the listings out of the text of a page. */
+/** A listing, and the numbers of its lines, which are no part of the code. */
+interface Listing {
+  readonly block: Block;
+  readonly numbers: readonly Fragment[];
+}
+
+/**
+ * Takes the listings out of the text of a page.
+ * @returns the numbers of their lines apart
+ */
 export function takeCode(
   fragments: readonly Fragment[],
   frame: Frame,
-): { listings: Block[]; rest: readonly Fragment[] } {
-  const none = { listings: [], rest: fragments };
+): { listings: Block[]; numbers: Fragment[]; rest: readonly Fragment[] } {
+  const none = { listings: [], numbers: [], rest: fragments };
   if (frame.mode !== 'ltr' || fragments.length < LEAST_LINES) return none;
   const listings: Block[] = [];
+  const numbers: Fragment[] = [];
   const taken = new Set<Fragment>();
   // Fonts tell code from the text beside it; without fonts whole lines of the page have to be code.
   for (const part of [fragments.filter(isMonospaced), fragments.filter(isMeasured)]) {
     const inPart = new Set(part);
     const others = fragments.filter((fragment) => !inPart.has(fragment));
     for (const stretch of stretchesOf(part, frame)) {
-      const block = listingOf(stretch, frame);
-      if (!block || others.some(({ box }) => isInside(box, block.box))) continue;
-      listings.push(block);
+      const listing = listingOf(stretch, frame);
+      if (!listing || others.some(({ box }) => isInside(box, listing.block.box))) continue;
+      listings.push(listing.block);
+      append(numbers, listing.numbers);
       for (const row of stretch) for (const fragment of row.fragments) taken.add(fragment);
     }
   }
   return taken.size === 0
     ? none
-    : { listings, rest: fragments.filter((fragment) => !taken.has(fragment)) };
+    : { listings, numbers, rest: fragments.filter((fragment) => !taken.has(fragment)) };
 }
 
 const isMeasured = ({ line }: Fragment): boolean => line.fontSize === undefined;
@@ -67,26 +79,34 @@ function stretchesOf(fragments: readonly Fragment[], frame: Frame): Row[][] {
   return stretches;
 }
 
-function listingOf(rows: readonly Row[], frame: Frame): Block | undefined {
+function listingOf(rows: readonly Row[], frame: Frame): Listing | undefined {
   const fragments = rows.flatMap((row) => row.fragments);
   const measured = fragments.some(isMeasured);
   if (rows.length < (measured ? LEAST_MEASURED : LEAST_LINES)) return undefined;
   const pitch = letterPitch(fragments) ?? (measured ? undefined : wordPitch(fragments));
   if (pitch === undefined) return undefined;
-  const lines = withoutLineNumbers(rows.map((row) => row.fragments.flatMap(fragmentWords)));
+  const whole = rows.map((row) => row.fragments.flatMap(fragmentWords));
+  const numbered = haveLineNumbers(whole);
+  const lines = numbered ? whole.map((words) => words.slice(1)) : whole;
   const texts = setOut(lines, pitch);
   const filled = texts.filter((text) => text !== '');
   const signs = filled.filter((text) => CODE.test(text)).length;
   if (filled.length < LEAST_LINES || signs < CODE_SHARE * filled.length) return undefined;
   const textLines = rows.map((row) => textLineOf(row, frame));
   const text = withBlankLines(texts, textLines).join('\n');
+  const box = unionBox(rows.map((row) => row.box));
+  const own = textLines.map(({ line }) => line);
   return {
-    kind: 'paragraph',
-    box: unionBox(rows.map((row) => row.box)),
-    lines: textLines.map(({ line }) => line),
-    text,
-    markdown: fenced(text),
+    block: { kind: 'paragraph', box, lines: own, text, markdown: fenced(text) },
+    numbers: numbered ? rows.flatMap((row) => firstWord(row)) : [],
   };
+}
+
+/** The first word of a row as a fragment of its own. */
+function firstWord({ fragments }: Row): Fragment[] {
+  const [first] = fragments;
+  const [word] = first ? fragmentWords(first) : [];
+  return first && word ? [{ ...first, text: word.word.text, words: [word], box: word.box }] : [];
 }
 
 /** Width of a letter by the words' own widths, which is exact where a font tells it. */
@@ -112,8 +132,8 @@ function setOut(lines: readonly (readonly PlacedWord[])[], pitch: number): strin
   });
 }
 
-/** Numbers in front of most lines that count their lines are no part of the code. */
-function withoutLineNumbers(lines: readonly PlacedWord[][]): PlacedWord[][] {
+/** Whether the lines begin with numbers that count them. */
+function haveLineNumbers(lines: readonly PlacedWord[][]): boolean {
   const numbers = lines.map(([first]) => {
     const text = first?.word.text ?? '';
     return /^\d{1,5}[.:]?$/u.test(text) ? parseInt(text, 10) : undefined;
@@ -124,9 +144,8 @@ function withoutLineNumbers(lines: readonly PlacedWord[][]): PlacedWord[][] {
     return number !== undefined && (number - 1 === before || number + 1 === after);
   }).length;
   // A figure or two may be misread; then their place tells.
-  if (lines.length < 3 || counting < 0.7 * lines.length) return [...lines];
-  if (numbers.some((number) => number === undefined)) return [...lines];
-  return lines.map((words) => words.slice(1));
+  if (lines.length < 3 || counting < 0.7 * lines.length) return false;
+  return numbers.every((number) => number !== undefined);
 }
 
 /** Empty lines where lines stand two or more distances apart. */

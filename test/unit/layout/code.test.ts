@@ -48,9 +48,10 @@ describe('listings', () => {
   it('have the numbers of their lines set aside', () => {
     const numbered = LISTING.map((text, i) => `${i + 1}   ${text}`);
     const lines = numbered.map((text, i) => codeLine(text, 100, 100 + 28 * i, MONOSPACED));
-    const [found] = pageOf(lines);
+    const [numbers, found] = pageOf(lines);
     assert.equal(found?.markdown, fenced(LISTING, 'python'));
-    assert.match(found.lines?.[0]?.text ?? '', /^1 /u);
+    assert.equal(numbers?.kind, 'header');
+    assert.deepEqual(numbers.text.split('\n'), ['1', '2', '3', '4', '5', '6']);
   });
 
   it('have a fence longer than the backticks inside', () => {
