@@ -37,6 +37,8 @@ interface Sighting {
   readonly y: number;
   /** Letters and digits, every number as `#`. */
   readonly key: string;
+  /** The numbers in the text. */
+  readonly numbers: readonly number[];
   /** Where the text is a number alone. */
   readonly value: number | undefined;
 }
@@ -85,8 +87,19 @@ function isSame(a: Sighting, b: Sighting): boolean {
   // On facing pages a line may stand at the other side.
   const mirrored = Math.abs(a.x + b.x - 1) < 2 * SAME_PLACE;
   if (Math.abs(a.x - b.x) > 2 * SAME_PLACE && !mirrored) return false;
-  return isAlike(a.key, b.key);
+  return isAlike(a.key, b.key) && haveRunningNumbers(a, b);
 }
+
+/**
+ * Numbers of running lines are the same on each page, as a year is, or count the pages. Others are
+ * what the pages differ in, as invoices do.
+ */
+const haveRunningNumbers = (a: Sighting, b: Sighting): boolean =>
+  a.numbers.length === b.numbers.length &&
+  a.numbers.every((number, i) => {
+    const step = number - (b.numbers[i] ?? NaN);
+    return step === 0 || step === a.page - b.page;
+  });
 
 /** Equal, or equal but for what a recognizer read differently. */
 function isAlike(a: string, b: string): boolean {
@@ -181,7 +194,8 @@ function sightingOf(page: OcrPage, { region, box }: Placed, edge: Edge): Sightin
   if (value === undefined && !/\p{L}{2}/u.test(key)) return [];
   const x = (box.x0 + box.x1) / 2 / page.width;
   const y = (box.y0 + box.y1) / 2 / page.height;
-  return [{ page: page.index, id: region.id, edge, x, y, key, value }];
+  const numbers = Array.from(text.matchAll(/\d+/gu), ([digits]) => Number(digits));
+  return [{ page: page.index, id: region.id, edge, x, y, key, numbers, value }];
 }
 
 /** The number that a text is, but for signs around it. */

@@ -110,6 +110,18 @@ describe('a whole document', () => {
     );
   });
 
+  it('leaves lines alone whose numbers neither stay nor count the pages', () => {
+    const pages = [0, 1, 2].map((index) =>
+      pageOf(index, [
+        region('a', [`Invoice number ${[4711, 4980, 5012][index]}`], 40),
+        region('b', BODY, 400),
+        region('c', [`Rules of 2024, page ${index + 1}`], 950),
+      ]),
+    );
+    const kinds = readAll(pages).map(({ regions }) => regions.map(({ kind }) => kind));
+    assert.deepEqual(kinds, Array(3).fill(['paragraph', 'paragraph', 'footer']));
+  });
+
   it('keeps what would be the head of a page without any other text', () => {
     const pages = [0, 1, 2].map((index) =>
       pageOf(index, [
