@@ -12,7 +12,7 @@ export const RUNNING: ReadonlySet<RegionKind> = new Set<RunningKind>([
 
 /** Share of the page's height at either end in which running lines stand. */
 const EDGE = 0.22;
-/** So many of the outermost regions of an edge are looked at. */
+/** Number of outermost regions examined at each edge. */
 const MOST_REGIONS = 3;
 /** How far places on two pages may differ, as a share of the page: scans are not laid down exactly. */
 const SAME_PLACE = 0.02;

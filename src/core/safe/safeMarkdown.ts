@@ -1,6 +1,6 @@
 /**
  * The gate that all recognized text passes before it becomes the Markdown of a page: what is read
- * from a page is text, whoever wrote it. Because of it, a preview must load no picture, show no
+ * from a page is text, regardless of its author. Because of it, a preview must load no picture, show no
  * foreign HTML and link only to the web and to mail.
  */
 import { plainText } from './controlCharacters.ts';

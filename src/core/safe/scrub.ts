@@ -5,7 +5,7 @@ export interface Identity {
   readonly user: string;
 }
 
-/** Account names that do not identify a person and would only make logs unreadable. */
+/** Shared account names, which identify nobody; removing them would only make logs unreadable. */
 const ANONYMOUS = new Set(['root', 'user', 'admin', 'administrator', 'node', 'runner', 'home']);
 
 const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/gu, '\\$&');

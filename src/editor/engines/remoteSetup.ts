@@ -111,7 +111,7 @@ export class RemoteSetup {
     );
   }
 
-  /** The address in the settings; if there is none, the user is told. */
+  /** The address in the settings; if there is none, an error is shown. */
   private async requireUrl(): Promise<URL | undefined> {
     const { url } = parseRemoteUrl(readSettings()['server.url']);
     if (url) return url;

@@ -30,7 +30,7 @@ export class RunTimer {
   private asking = false;
 
   /**
-   * @param limit seconds above which the user is told; 0 = never
+   * @param limit seconds above which a notification is shown; 0 = never
    * @param agreed seconds that the user agreed to
    * @param tell asks; resolves when the user has answered
    */

@@ -180,7 +180,7 @@ export class Runs {
     return input ? this.extract([input], run.request) : [];
   }
 
-  /** The source of a run; if it is gone, the user is told and undefined is returned. */
+  /** The source of a run; if it is gone, an error is shown and undefined is returned. */
   async inputOf(run: Run): Promise<RunInput | undefined> {
     const known = this.live.get(run.id)?.input ?? storedInput(run);
     if (known) return known;

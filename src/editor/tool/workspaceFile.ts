@@ -43,7 +43,7 @@ async function withoutLinks(
   throw leadsOut();
 }
 
-/** One of the locations that a path may mean; undefined if there is no file. */
+/** The file at one of the locations that a path may refer to; undefined if nothing is there. */
 async function fileAt(uri: vscode.Uri, name: string): Promise<WorkspaceFile | undefined> {
   let type: vscode.FileType;
   try {

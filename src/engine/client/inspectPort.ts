@@ -2,7 +2,7 @@
 const VARIABLE = 'DEEPSEEK_OCR_INSPECT';
 
 /**
- * The port named in the variable `DEEPSEEK_OCR_INSPECT`. Whoever can connect to it can run any code
+ * The port named in the variable `DEEPSEEK_OCR_INSPECT`. Any program that can connect to it can run any code
  * there, so an installed extension has none.
  * @param isDevelopment the extension runs from its sources
  */

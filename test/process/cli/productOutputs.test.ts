@@ -40,6 +40,7 @@ describe('built command line and its outputs', function () {
   });
 
   it('keeps the old file complete if the new one does not fit on the disk', async function () {
+    // The limit of a file's size is set by the shell's `ulimit`.
     if (isWindows) this.skip();
     const inputs = [report('a.pdf'), report('b.pdf')];
     files.write('old.json', '{}');
@@ -62,6 +63,7 @@ describe('built command line and its outputs', function () {
   });
 
   it('writes to devices and pipes directly', async function () {
+    // Other systems have no /dev/full or name their devices differently.
     if (process.platform !== 'linux') this.skip();
     const a = report('a.pdf');
     const printed = await runBuilt(['-q', '-o', '/dev/stdout', a]);
@@ -81,6 +83,7 @@ describe('built command line and its outputs', function () {
   });
 
   it('prints no control characters in names', async function () {
+    // Windows allows no control characters in names.
     if (isWindows) this.skip();
     const odd = report('e\u001b[31m\u001b]0;title\u0007\u009b2Jl\nx\u202efdp.pdf');
     const { out, err } = await runBuilt([odd, odd, '/no\u001b[2J.pdf']);
@@ -92,6 +95,7 @@ describe('built command line and its outputs', function () {
   });
 
   it('reads names that are not UTF-8', async function () {
+    // Names on other systems are always Unicode.
     if (process.platform !== 'linux') this.skip();
     const folder = Buffer.from(`${files.path}/`);
     const odd = Buffer.concat([folder, Buffer.of(0x62, 0xff), Buffer.from('.pdf')]);

@@ -23,6 +23,7 @@ async function sixPages(): Promise<Uint8Array> {
 describe('built command line and signals', function () {
   this.timeout(120_000);
   before(function () {
+    // Windows has no such signals.
     if (process.platform === 'win32') this.skip();
   });
   let files: InputFolder;

@@ -25,7 +25,7 @@ const WITHIN = 1.6;
 const ABOVE = 0.35;
 /** Boxes of one page are alike: their sides differ by no more than this share. */
 const ALIKE = 0.2;
-/** What is left of a line without its box is a label from so many heights on. */
+/** Shortest label: the line without its box, in multiples of its height. */
 const LABEL = 0.6;
 
 /**
