@@ -35,7 +35,8 @@ export class WholeDocument {
     }
     const before = this.levels;
     const restyled = this.styles.add(page.regions);
-    this.levels = this.levelsOf();
+    for (const index of restyled ? this.read.keys() : touched) this.countLevels(index);
+    this.levels = this.usedLevels();
     const changed = restyled || this.levels.join() !== before.join();
     const stale = changed ? [...this.read.keys()] : [...touched];
     const revised = stale.flatMap((index) => this.renew(index) ?? []);
@@ -48,6 +49,9 @@ export class WholeDocument {
   private readonly styles = new HeadingStyles();
   /** Levels of the pages' own schemes that the document uses, ascending. */
   private levels: readonly number[] = [];
+  /** Levels of each page's headings, and on how many pages each level is. */
+  private readonly pageLevels = new Map<number, ReadonlySet<number>>();
+  private readonly levelCounts = new Map<number, number>();
 
   /** Answers of engines that write are their own text, and are left as they are. */
   private isOurs(page: OcrPage): boolean {
@@ -78,18 +82,28 @@ export class WholeDocument {
     return hasText ? all : new Map([...all].filter(([, kind]) => kind === 'pageNumber'));
   }
 
-  /** Only from its first page on is it known where the document's scheme begins. */
-  private levelsOf(): number[] {
-    if (!this.read.has(0)) return LEVELS;
-    const used = new Set<number>();
-    for (const [index, { regions }] of this.read) {
-      const asides = this.asidesOf(index);
-      for (const region of regions) {
-        const level = this.styles.levelOf(region);
-        if (level !== undefined && !asides.has(region.id)) used.add(level);
-      }
+  /** Counts the levels of a page's headings anew. */
+  private countLevels(index: number): void {
+    const asides = this.asidesOf(index);
+    const levels = new Set<number>();
+    for (const region of this.read.get(index)?.regions ?? []) {
+      const level = this.styles.levelOf(region);
+      if (level !== undefined && !asides.has(region.id)) levels.add(level);
     }
-    return [...used].sort((a, b) => a - b);
+    for (const level of this.pageLevels.get(index) ?? []) this.addToCount(level, -1);
+    for (const level of levels) this.addToCount(level, 1);
+    this.pageLevels.set(index, levels);
+  }
+
+  private addToCount(level: number, step: 1 | -1): void {
+    this.levelCounts.set(level, (this.levelCounts.get(level) ?? 0) + step);
+  }
+
+  /** Only from its first page on is it known where the document's scheme begins. */
+  private usedLevels(): number[] {
+    if (!this.read.has(0)) return LEVELS;
+    const used = [...this.levelCounts].filter(([, count]) => count > 0);
+    return used.map(([level]) => level).sort((x, y) => x - y);
   }
 
   /** Puts a page together anew. @returns it where it differs from what it was */
