@@ -35,17 +35,58 @@ export function textJoint(
   first: TextPart,
   words: () => Vocabulary,
 ): TextJoint | undefined {
+  if (!mayJoin(last, first)) return undefined;
   const [a, b] = [last.text.trim(), first.text.trim()];
-  if (!RUNNING_TEXT.test(a) || !/^\p{L}/u.test(b) || !OPEN_END.test(a)) return undefined;
-  if (first.markdown.slice(0, 40).includes('\n')) return undefined;
-  // Nothing goes on behind the fence of a listing.
-  if (last.markdown.startsWith('```')) return undefined;
   if (DIVIDED.test(a)) {
+    if (!arePlainWords(a, b)) return undefined;
     const kept = !LOWER.test(b) || keepsHyphen(a, b, words());
     return { divided: !kept, glue: '' };
   }
   const glue = UNSPACED.test(a.slice(-1)) || UNSPACED.test(b.slice(0, 1)) ? '' : ' ';
+  if (glue === '' && !arePlainWords(a, b)) return undefined;
   return isOpen(last, first) ? { divided: false, glue } : undefined;
+}
+
+function mayJoin(last: TextPart, first: TextPart): boolean {
+  const [a, b] = [last.text.trim(), first.text.trim()];
+  if (!RUNNING_TEXT.test(a) || !/^\p{L}/u.test(b) || !OPEN_END.test(a)) return false;
+  if (first.markdown.slice(0, 40).includes('\n')) return false;
+  // Nothing goes on behind the fence of a listing.
+  if (last.markdown.startsWith('```')) return false;
+  return isClosed(last.markdown) && isClosed(first.markdown);
+}
+
+/** Signs that make an address, an entity or a tag of what is put together. */
+const NO_WORD = /[:/@.&\\<]/u;
+const CLOSING = /[.,:;!?…)\]»”’"'*_~]{1,4}$/u;
+
+function lastBlank(text: string): number {
+  let at = text.length - 1;
+  while (at >= 0 && /\S/u.test(text.charAt(at))) at--;
+  return at;
+}
+
+/** The words on both sides are no parts of an address, which would become a link. */
+function arePlainWords(a: string, b: string): boolean {
+  const end = a.slice(lastBlank(a) + 1);
+  const start = /^\S*/u.exec(b)?.[0] ?? '';
+  return !NO_WORD.test(end) && !NO_WORD.test(start.replace(CLOSING, ''));
+}
+
+/**
+ * Whether Markdown closes all that it opens. Two texts in which nothing is live could otherwise make a
+ * link, a tag, code or a formula together.
+ */
+function isClosed(markdown: string): boolean {
+  const bare = markdown.replace(/\\[\s\S]/gu, '');
+  let open = 0;
+  for (const [bracket] of bare.matchAll(/[[\]]/gu)) {
+    open += bracket === '[' ? 1 : -1;
+    if (open < 0) return false;
+  }
+  const tag = bare.lastIndexOf('<');
+  const isEven = (sign: string): boolean => bare.split(sign).length % 2 === 1;
+  return open === 0 && (tag < 0 || bare.includes('>', tag)) && isEven('`') && isEven('$');
 }
 
 const isOpen = (last: TextPart, first: TextPart): boolean =>

@@ -231,6 +231,29 @@ describe('joining pages', () => {
     assert.equal(documentMarkdown(pages), expected);
   });
 
+  it('never makes a link, a tag, code or a formula of two paragraphs', () => {
+    const pairs: [string, string][] = [
+      ['The address of the club is htt-', 'ps://example.org for all its members'],
+      ['The address of the club is www.exam-', 'ple.org for all its members'],
+      ['Write a letter to the office@exam-', 'ple and wait for the answer'],
+      ['Members may read the [rules', 'of the club](https://example.org) at home'],
+      ['The picture of the boat is <img', 'src=https://example.org/x.png> on the wall'],
+      ['A day costs `ten', 'crowns` and a week'],
+      ['A day costs $x', 'and y$ for all members'],
+    ];
+    for (const [end, start] of pairs) {
+      const pages = [pageOf(0, [region('a', [end], 800)]), pageOf(1, [region('b', [start], 100)])];
+      assert.equal(documentMarkdown(pages), `${end}\n\n${start}\n`);
+    }
+  });
+
+  it('goes on where brackets are closed', () => {
+    const pages = [pageOf(0, [region('a', ['As the rules [3] say, the members'], 800)])];
+    pages.push(pageOf(1, [region('b', ['of the club (see [4]) may read them.'], 100)]));
+    const expected = 'As the rules [3] say, the members of the club (see [4]) may read them.\n';
+    assert.equal(documentMarkdown(pages), expected);
+  });
+
   it('keeps paragraphs apart that end, and what is none', () => {
     const cases: [Region, Region][] = [
       [region('a', ['It ended.'], 300), region('b', ['then it began'], 60)],
