@@ -1,8 +1,14 @@
 import { meanConfidence } from '../../../core/document/confidence.ts';
 import type { Word } from '../../../core/document/document.ts';
 import { errors } from '../../../core/errors/errors.ts';
-import { boxOfPoints, type Box, type Point, type Quad } from '../../../core/geometry/geometry.ts';
-import { zip } from '../../../core/system/items.ts';
+import {
+  boxOfPoints,
+  type Box,
+  type Point,
+  type Quad,
+  type Size,
+} from '../../../core/geometry/geometry.ts';
+import { at, zip } from '../../../core/system/items.ts';
 import { findLanguage, LANGUAGES, type Language } from '../../../core/text/languages.ts';
 import type {
   LineRecognizer,
@@ -77,8 +83,8 @@ export class TesseractRecognizer implements LineRecognizer {
           failed = true;
           throw error;
         });
-        for (const [i, [task, result]] of zip(batch, read).entries()) {
-          results[start + i] = lineOf(task, result, recognizer);
+        for (const [i, [{ quad }, result]] of zip(batch, read).entries()) {
+          results[start + i] = lineOf(quad, at(images, i), result, recognizer);
         }
         done += batch.length;
         onProgress?.(done);
@@ -115,19 +121,20 @@ export class TesseractRecognizer implements LineRecognizer {
   }
 }
 
-function lineOf(task: LineTask, read: ReadResult, recognizer: string): RecognizedLine {
+function lineOf(quad: Quad, image: Size, read: ReadResult, recognizer: string): RecognizedLine {
   const words: Word[] = wholeWords(read.text, read.words).map(({ box, ...word }) => ({
     ...word,
-    box: pageBox(task, box),
+    box: pageBox(quad, image, box),
   }));
   return { text: tidyText(read.text), confidence: meanConfidence(words) ?? 0, words, recognizer };
 }
 
 /** Box of the bordered line image, in page pixels. */
-function pageBox({ crop, quad }: LineTask, { x0, y0, x1, y1 }: Box): Box {
-  const at = (x: number, y: number): Point =>
-    pointInQuad(quad, (x - BORDER) / crop.width, (y - BORDER) / crop.height);
-  return boxOfPoints([at(x0, y0), at(x1, y0), at(x1, y1), at(x0, y1)]);
+function pageBox(quad: Quad, { width, height }: Size, { x0, y0, x1, y1 }: Box): Box {
+  const [across, down] = [width - 2 * BORDER, height - 2 * BORDER];
+  const place = (x: number, y: number): Point =>
+    pointInQuad(quad, (x - BORDER) / across, (y - BORDER) / down);
+  return boxOfPoints([place(x0, y0), place(x1, y0), place(x1, y1), place(x0, y1)]);
 }
 
 const clamp01 = (value: number): number => Math.min(1, Math.max(0, value));

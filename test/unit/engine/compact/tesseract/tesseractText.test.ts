@@ -61,15 +61,16 @@ describe("Tesseract's output", () => {
 describe('line images', () => {
   /** One dark column in five on a light background, or the reverse. */
   const crop = (ink: number, ground: number) => {
-    const data = new Uint8Array(10 * 4 * 3).fill(ground);
-    for (let y = 0; y < 4; y++)
+    const data = new Uint8Array(10 * 40 * 3).fill(ground);
+    for (let y = 0; y < 40; y++) {
       for (const x of [2, 7]) data.fill(ink, (y * 10 + x) * 3, (y * 10 + x) * 3 + 3);
-    return { width: 10, height: 4, data };
+    }
+    return { width: 10, height: 40, data };
   };
 
   it('are gray with a margin of background', () => {
     const { width, height, grey } = lineImageOf(crop(10, 200));
-    assert.deepEqual([width, height], [10 + 2 * BORDER, 4 + 2 * BORDER]);
+    assert.deepEqual([width, height], [10 + 2 * BORDER, 40 + 2 * BORDER]);
     assert.equal(grey[0], 200);
     assert.equal(grey[BORDER * width + BORDER + 2], 10);
     assert.equal(grey[BORDER * width + BORDER + 3], 200);
