@@ -32,7 +32,7 @@ export class CheckedReader extends IPCMessageReader {
     return super.listen((message: unknown) => {
       const parsed = v.safeParse(MessageSchema, message);
       if (!parsed.success) {
-        this.refused(`A message that is none was left out: ${kindOf(message)}.`);
+        this.refused(`A malformed message was ignored: ${kindOf(message)}.`);
         return;
       }
       this.taken();

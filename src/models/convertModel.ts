@@ -113,13 +113,15 @@ async function requireFree(to: string, from: string): Promise<void> {
   const inside = (inner: string, outer: string): boolean =>
     `${inner}${path.sep}`.startsWith(`${outer}${path.sep}`);
   if (inside(target, source) || inside(source, target))
-    throw errors.invalidRequest(`${to} and the weights in ${from} must not lie in each other.`);
+    throw errors.invalidRequest(
+      `${to} must not contain the weights in ${from}, nor be inside that folder.`,
+    );
   const names: string[] = await readdir(target).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [] as string[];
-    throw errors.invalidRequest(`${to} is no folder that can be written.`);
+    throw errors.invalidRequest(`${to} is not a writable folder.`);
   });
   if (names.length > 0 && !names.includes(MANIFEST))
-    throw errors.invalidRequest(`${to} holds other files. Name a new or an empty folder.`);
+    throw errors.invalidRequest(`${to} contains other files. Choose a new or an empty folder.`);
 }
 
 /** The old conversion, if there is one, is removed only once the new one is in place. */

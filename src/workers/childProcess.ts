@@ -55,7 +55,7 @@ const LAST_WORDS_MS = 1000;
 
 /** How a process ended, as the end of a sentence that begins with its name. */
 export function describeEnding({ code, signal, spawn: failure }: Ending): string {
-  if (failure !== undefined) return `it could not be made (${failure}).`;
+  if (failure !== undefined) return `it could not be started (${failure}).`;
   if (signal === 'SIGKILL') return 'it was killed, possibly because memory ran out.';
   if (signal !== null) return `it was ended by ${signal}.`;
   return `it ended with code ${code}.`;

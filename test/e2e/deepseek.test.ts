@@ -231,7 +231,7 @@ describe('DeepSeek-OCR', () => {
     await window.quickPickRow('Your own prompt…').click();
     await window.quickInput.fill('Read <image> twice');
     await picker()
-      .getByText(/The picture comes first and only once/)
+      .getByText(/The image is added automatically/)
       .waitFor();
     await window.screenshot('deepseek-prompt-refused');
     await window.page.keyboard.press('Escape');

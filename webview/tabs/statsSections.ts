@@ -57,7 +57,10 @@ export function lowSection(
 ): HTMLElement {
   const title = heading(t('Uncertain regions'));
   if (lowCount === 0) {
-    return section(title, h('p', { class: 'muted' }, t('Every region was read with confidence.')));
+    return section(
+      title,
+      h('p', { class: 'muted' }, t('Every region was read with high confidence.')),
+    );
   }
   const row = (region: LowRegion): HTMLElement =>
     h(

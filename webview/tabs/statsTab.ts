@@ -56,7 +56,7 @@ export function statsTab(context: Context): Tab {
   const render = () => {
     if (!stats) return;
     if (stats.pages === 0) {
-      const title = t('Figures appear with the first finished page');
+      const title = t('Statistics appear once the first page is finished');
       fill(body, notice({ icon: 'graph', title }));
       return;
     }

@@ -148,7 +148,7 @@ function formatOf({ format: named, json }: Values): CliArguments['format'] {
 function checkOutput({ output, figures }: Values): void {
   if (output === '') throw new UsageError('--output: the path is empty.');
   if (figures && output === undefined)
-    throw new UsageError('--figures: the figures need a place; add --output.');
+    throw new UsageError('--figures: add --output, beside which the figures are saved.');
 }
 
 /** Recognition options; absent unless given. */
@@ -182,7 +182,7 @@ function remoteOf(values: RemoteValues, engine: EngineId): CliRemote | undefined
   const { 'server-url': url, 'server-model': model, 'server-timeout': timeout } = values;
   if (engine !== 'server') {
     if (url === undefined && model === undefined && timeout === undefined) return undefined;
-    throw new UsageError('The options of a server need --engine server.');
+    throw new UsageError('The server options need --engine server.');
   }
   if (url === undefined) throw new UsageError('--engine server: add --server-url.');
   const { problem } = parseRemoteUrl(url);

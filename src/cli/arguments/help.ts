@@ -12,8 +12,8 @@ Turns images and PDFs into Markdown on this machine. FILE "-" reads standard inp
   -o, --output PATH      a file, or a folder if several files are given; existing files
                          are kept, and an input is never replaced
       --force            with --output: replaces existing text files
-      --figures          with --output: saves figures as pictures next to it, linked in
-                         the Markdown
+      --figures          with --output: saves figures as images next to it, linked in the
+                         Markdown
   -p, --pages RANGE      pages to read, such as 1-3,8 or 5-
       --password TEXT    opens protected PDFs
       --textlayer MODE   auto (default): uses a PDF's embedded text if it can be

@@ -79,7 +79,7 @@ export async function runModels(argv: readonly string[], host: ModelsCommandHost
     progress.clear();
     const error = asOcrError(thrown);
     if (error.code === 'cancelled') {
-      host.stderr.write('Interrupted. The same command goes on where it stopped.\n');
+      host.stderr.write('Interrupted. Run the same command again to resume.\n');
       return interruptCode(host.signal);
     }
     host.stderr.write(`${plainLine(error.message)}\n`);

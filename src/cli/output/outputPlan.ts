@@ -30,7 +30,7 @@ export type OutputPlan =
 const FIGURE = /^p\d+-r\d+\.png$/iu;
 
 const noPlace = (output: string): string =>
-  `--figures: the pictures have no place beside ${output}.`;
+  `--figures: the images cannot be saved beside ${output}.`;
 
 /** Enough of a file to distinguish text from pictures and PDFs. */
 const HEAD_BYTES = 8192;
@@ -79,7 +79,7 @@ async function refuseFigures(sources: SourceFiles, place: FigureOutput): Promise
   const input = folder === undefined ? undefined : sources.findIn(folder, FIGURE);
   if (input === undefined) return;
   throw new UsageError(
-    `The input ${input} is one of the pictures in ${place.folder} that --figures would overwrite.`,
+    `The input ${input} is one of the images in ${place.folder} that --figures would overwrite.`,
   );
 }
 
@@ -119,7 +119,7 @@ class Planner {
   private async fileProblem(name: string, place: OutputPlace): Promise<string | undefined> {
     if (place.kind === 'stream') return undefined;
     const other = this.taken.get(place.path);
-    if (other !== undefined) return `${name} leads to the same file as ${other}.`;
+    if (other !== undefined) return `${name} is the same file as ${other}.`;
     this.taken.set(place.path, name);
     if (place.existing) {
       if (!(await isText(place.path)))

@@ -57,5 +57,5 @@ async function openForReader(path: string, signal: AbortSignal): Promise<number>
     }
     await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
   }
-  throw Object.assign(new Error(`Nobody reads ${path}.`), { code: 'EPIPE' });
+  throw Object.assign(new Error(`No process reads ${path}.`), { code: 'EPIPE' });
 }

@@ -11,7 +11,7 @@ export function missedWarning(lines: number, page: number, unplaced = false): Oc
     lines === 1
       ? 'A line of text on the page is not in the answer'
       : `${lines} lines of text on the page are not in the answer`;
-  const message = unplaced ? `${what}, or in a part without a place.` : `${what}.`;
+  const message = unplaced ? `${what}, or are in a part without a position.` : `${what}.`;
   return { code: 'missedText', message, page };
 }
 
@@ -24,8 +24,8 @@ export const pictureWarning = (lines: number, page: number): OcrWarning => ({
   code: 'missedText',
   message:
     lines === 1
-      ? 'A line of text in a picture on the page was not read.'
-      : `${lines} lines of text in pictures on the page were not read.`,
+      ? 'A line of text in an image on the page was not read.'
+      : `${lines} lines of text in images on the page were not read.`,
   page,
 });
 

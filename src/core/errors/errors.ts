@@ -230,7 +230,7 @@ export const errors = {
     new OcrError(
       'outOfThreads',
       'The machine has no threads left for this page. Close other programs, raise the limit of ' +
-        'processes (ulimit -u) or of memory (ulimit -v), or lower "deepseekOcr.threads".',
+        'processes (ulimit -u) or memory (ulimit -v), or lower "deepseekOcr.threads".',
       { setting: 'threads' },
     ),
   tooComplex: () =>
@@ -333,14 +333,14 @@ export const errors = {
     new OcrError(
       'remoteDenied',
       `${host} refuses the key (${status}${said}). Set the correct key with the command ` +
-        '"OCR: Set Server API Key…", or for the command line in OCR_SERVER_KEY.',
+        '"OCR: Set Server API Key…", or in OCR_SERVER_KEY for the command line.',
     ),
   remoteRefused: (why: string, setting?: string) =>
     new OcrError('remoteRefused', `The OCR server refuses the page: ${why}`, { setting }),
   remoteBusy: (host: string, status: number, tries: number) =>
     new OcrError(
       'remoteBusy',
-      `${host} has no capacity now (${status}, tried ${tries} times). Try again later.`,
+      `${host} currently has no capacity (${status}, tried ${tries} times). Try again later.`,
     ),
   remoteTimeout: (host: string, what: string, seconds: number) =>
     new OcrError(

@@ -63,11 +63,11 @@ export function promptProblem(task: Task, text: string | undefined): string | un
   const typed = withoutImage(text ?? '');
   if (typed === '') return 'It is empty.';
   if (typed.length > 2000) return 'It is longer than 2,000 characters.';
-  if (typed.includes('<image>')) return 'The picture comes first and only once: leave <image> out.';
+  if (typed.includes('<image>')) return 'The image is added automatically: leave <image> out.';
   if (/<\|(?:User|Assistant|EOT)\|>|<｜/u.test(typed))
     return 'Chat and control tokens are not allowed.';
   if (task.id === 'locate' && /<\|.*?\|>/su.test(typed))
-    return 'Tags are not allowed in a phrase: name what is to be found in plain words.';
+    return 'Tags are not allowed in a phrase: describe what to find in plain words.';
   return undefined;
 }
 

@@ -14,10 +14,12 @@ export type RemoteUrl =
 export function parseRemoteUrl(text: string): RemoteUrl {
   const typed = text.trim();
   if (!/^https?:\/\//iu.test(typed) || !URL.canParse(typed))
-    return { problem: 'it is not an address that begins with http:// or https://.' };
+    return { problem: 'it does not start with http:// or https://.' };
   const url = new URL(typed);
   if (url.username !== '' || url.password !== '')
-    return { problem: 'it holds a user name or password. Set the key apart from the address.' };
+    return {
+      problem: 'it contains a user name or password. Set the key separately from the address.',
+    };
   if (url.search !== '' || url.hash !== '')
     return { problem: 'it has a part after ? or #. Leave that part out.' };
   const path = url.pathname.replace(COMPLETIONS, '').replace(/\/+$/u, '');

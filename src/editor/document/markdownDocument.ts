@@ -167,7 +167,7 @@ export class MarkdownDocument implements vscode.Disposable {
 
   private pageNow({ index }: OcrPage): OcrPage {
     const found = this.run.orderedPages().find(({ page }) => page.index === index);
-    if (!found) throw new Error(`Page ${index + 1} is not there.`);
+    if (!found) throw new Error(`There is no page ${index + 1}.`);
     return found.page;
   }
 

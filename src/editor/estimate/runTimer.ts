@@ -78,6 +78,6 @@ export class RunTimer {
       this.agreed = rest.seconds;
       this.asking = false;
     });
-    inBackground('Telling how long the rest takes', told);
+    inBackground('Reporting the remaining time', told);
   }
 }

@@ -143,11 +143,11 @@ function answer(reading: ToolReading, input: ParsedInput): vscode.LanguageModelT
 function question(path: string): string {
   const { engine, 'server.url': address } = readSettings();
   if (engine !== 'server') {
-    return vscode.l10n.t('Read the text of {0} on this machine and hand it to the model?', path);
+    return vscode.l10n.t('Read the text of {0} on this machine and pass it to the model?', path);
   }
   const where = parseRemoteUrl(address).url?.origin ?? address;
   return vscode.l10n.t(
-    'Send the pages of {0} to the OCR server {1} and hand the text to the model?',
+    'Send the pages of {0} to the OCR server {1} and pass the text to the model?',
     path,
     where,
   );

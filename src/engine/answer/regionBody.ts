@@ -32,7 +32,7 @@ const RAGGED: OcrWarning = {
 };
 const TOO_LARGE: OcrWarning = {
   code: 'tableShape',
-  message: 'A table is too large to be laid out; it stays as the model wrote it.',
+  message: 'A table is too large to be laid out; it is kept as the model wrote it.',
 };
 
 /** Formulas in cells stay formulas; a bar would end the cell. */

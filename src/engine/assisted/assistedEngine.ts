@@ -17,8 +17,8 @@ export interface Surveyor {
 const NOT_SURVEYED = {
   code: 'notSurveyed',
   message:
-    'The lines of the page could not be found beforehand: it was read as it lies, and nothing tells ' +
-    'whether text is missing. The log says why.',
+    'Text lines could not be detected beforehand: the page was read without rotation, and missing ' +
+    'text cannot be detected. The log gives the reason.',
 } as const;
 
 /**

@@ -173,7 +173,7 @@ export class InferenceClient {
   private async replaceOutdated(): Promise<void> {
     if (!this.outdated) return;
     if (this.keeper.running)
-      this.options.logger.info('Settings changed: the inference process is started again.');
+      this.options.logger.info('Settings changed: restarting the inference process.');
     await this.stopProcess();
   }
 
@@ -187,7 +187,7 @@ export class InferenceClient {
       await process.request(Methods.ping, {}, v.unknown(), { seconds: this.limits.cancel });
     } catch {
       if (this.keeper.inRun) return;
-      this.options.logger.warn('The inference process is stuck in a source and is ended.');
+      this.options.logger.warn('The inference process is stuck on a source and is being ended.');
       process.kill();
     }
   }

@@ -197,7 +197,7 @@ export class InferenceProcess {
 
   private giveUp(): OcrError {
     this.options.logger.warn(
-      'The inference process did not answer a cancellation in time and is ended.',
+      'The inference process did not answer a cancellation in time and is being ended.',
     );
     this.kill();
     return errors.cancelled();
@@ -243,7 +243,7 @@ export class InferenceProcess {
     connection.onNotification(Methods.runEvent, (params: unknown) => {
       const parsed = v.safeParse(RunEventNotificationSchema, params);
       if (parsed.success) this.onRunEvent(parsed.output);
-      else logger.error(`A malformed event was left out: ${v.summarize(parsed.issues)}`);
+      else logger.error(`A malformed event was ignored: ${v.summarize(parsed.issues)}`);
     });
     connection.onNotification(Methods.log, (params: unknown) => {
       const parsed = v.safeParse(LogNotificationSchema, params);

@@ -81,7 +81,7 @@ export class ProcessKeeper {
       } catch (error) {
         if (this.isDisposed) throw errors.cancelled();
         if (!(error instanceof StartFailure) || failures >= error.tries) throw error;
-        this.options.logger.warn(`The inference process is started again (${failures}).`);
+        this.options.logger.warn(`Restarting the inference process (${failures}).`);
         await this.pause(failures, signal);
       }
     }

@@ -50,7 +50,7 @@ export function startFailure(
     return new StartFailure(failure.message, failure.detail ?? output, tries);
   }
   if (!existsSync(processPath)) {
-    const why = 'its program is missing. Install the extension again.';
+    const why = 'its program is missing. Reinstall the extension.';
     return new StartFailure(why, failure.detail, ONE);
   }
   const why =

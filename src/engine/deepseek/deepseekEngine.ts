@@ -23,10 +23,10 @@ const NAMES = { v1: 'DeepSeek-OCR', v2: 'DeepSeek-OCR-2' } as const;
 
 const ENDINGS: Readonly<Record<Exclude<ModelAnswer['end'], 'stop' | 'loop'>, string>> = {
   budget:
-    'The answer reached the length limit and is not complete. Read parts of the page by themselves, ' +
-    'or raise "deepseekOcr.limits.pageTokens" (--max-tokens) where the model has room.',
+    'The answer reached the length limit and is incomplete. Read parts of the page separately, or ' +
+    'raise "deepseekOcr.limits.pageTokens" (--max-tokens) if the model has room.',
   time:
-    'The answer reached the time limit and is not complete. ' +
+    'The answer reached the time limit and is incomplete. ' +
     'Raise "deepseekOcr.limits.pageSeconds" (--max-seconds).',
 };
 

@@ -45,7 +45,7 @@ export function serve(parts: SessionParts, watchdogEntry: string): void {
       if (process.connected) void connection.sendNotification(Methods.runEvent, { run, event });
     },
     stuck: () => {
-      process.stderr.write('Cancelled work does not come to an end.\n');
+      process.stderr.write('Cancelled work does not finish.\n');
       process.exit(EXIT_STUCK);
     },
     limitMemory: (bytes) => watchdog.limitMemory(bytes),
@@ -57,7 +57,7 @@ export function serve(parts: SessionParts, watchdogEntry: string): void {
   };
 
   answerRequest(connection, Methods.initialize, InitializeParamsSchema, async (params) => {
-    if (session) throw errors.invalidRequest('The inference process is initialized already.');
+    if (session) throw errors.invalidRequest('The inference process is already initialized.');
     const started = await Session.start(params, parts, output);
     session = started.session;
     return started.result;
@@ -76,7 +76,7 @@ export function serve(parts: SessionParts, watchdogEntry: string): void {
 
   process.on('disconnect', () => process.exit(0));
   // The client handles Ctrl+C; on Windows it reaches every process of the console.
-  process.on('SIGINT', () => log('debug', 'SIGINT was left to the client.'));
+  process.on('SIGINT', () => log('debug', 'SIGINT is handled by the client.'));
   process.on('unhandledRejection', (reason) => log('error', `Unhandled: ${messageOf(reason)}`));
   process.on('uncaughtException', (error) => {
     process.stderr.write(`${scrub(error.stack ?? messageOf(error))}\n`, () =>

@@ -56,7 +56,7 @@ export async function listModels(connection: Connection, signal: AbortSignal): P
   const status = answer.statusCode ?? 0;
   if (status !== 200) throw statusError(url, undefined, status, refusalWords(body, key));
   const parsed = v.safeParse(ModelsSchema, parsedJson(body));
-  if (!parsed.success) throw errors.remoteAnswer(url.host, 'its list of models is not one.');
+  if (!parsed.success) throw errors.remoteAnswer(url.host, 'its list of models is malformed.');
   // No name with characters that control a terminal.
   return parsed.output.data.map(({ id }) => id).filter((id) => plainLine(id) === id);
 }
@@ -185,7 +185,7 @@ function* read(value: unknown, url: URL, key: string | undefined): Generator<Ans
     throw errors.remoteRefused(`it failed while answering: "${words}". See the server's own log.`);
   }
   const parsed = v.safeParse(PieceSchema, value);
-  if (!parsed.success) throw errors.remoteAnswer(url.host, 'its answer has another form.');
+  if (!parsed.success) throw errors.remoteAnswer(url.host, 'its answer has an unexpected form.');
   const [choice] = parsed.output.choices;
   const content = choice?.delta?.content ?? choice?.message?.content ?? '';
   if (content !== '') yield { text: content };
@@ -217,7 +217,7 @@ async function wholeBody(
   try {
     for await (const chunk of answer as AsyncIterable<Buffer>) {
       size += chunk.length;
-      if (size > limit) throw errors.remoteAnswer(url.host, 'it sends too much.');
+      if (size > limit) throw errors.remoteAnswer(url.host, 'its answer is too large.');
       chunks.push(chunk);
     }
   } catch (error) {

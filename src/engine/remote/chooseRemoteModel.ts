@@ -21,7 +21,7 @@ export function chooseRemoteModel(ids: readonly string[]): string {
   throw errors.remoteRefused(
     distinct.length === 0
       ? 'it has no model. Load one in the server.'
-      : `none of its models looks like an OCR model (${list}). Name one in ` +
+      : `none of its models looks like an OCR model (${list}). Set one in ` +
           '"deepseekOcr.server.model" (command line: --server-model).',
     'server.model',
   );

@@ -31,10 +31,10 @@ export interface RemoteEngineOptions {
 const ENDINGS: Readonly<Record<Exclude<Collected['end'], 'stop'>, string>> = {
   loop: 'The model repeated itself; the repetition was cut off.',
   length:
-    'The answer reached the length limit and is not complete. Raise ' +
+    'The answer reached the length limit and is incomplete. Raise ' +
     '"deepseekOcr.limits.pageTokens" (--max-tokens), or the limits of the server.',
   time:
-    'The answer reached the time limit and is not complete. ' +
+    'The answer reached the time limit and is incomplete. ' +
     'Raise "deepseekOcr.server.timeoutSeconds" (--server-timeout).',
   broken: 'The server closed the connection before the answer was complete.',
 };

@@ -15,12 +15,12 @@ export function networkError(url: URL, error: unknown): OcrError {
   if (code === 'ECONNREFUSED')
     return errors.remoteUnreachable(
       where,
-      'nothing listens there. Start the server, or correct "deepseekOcr.server.url".',
+      'nothing is listening there. Start the server, or correct "deepseekOcr.server.url".',
     );
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return errors.remoteUnreachable(
       where,
-      `the name ${url.hostname} is not known (${code}). Check the address and the network.`,
+      `the host name ${url.hostname} cannot be resolved (${code}). Check the address and the network.`,
     );
   if (CERTIFICATE.test(code))
     return errors.remoteUnreachable(
@@ -92,17 +92,19 @@ export function statusError(url: URL, model: string | undefined, status: number,
     const why = named
       ? `it does not have the model "${model}" (404${said}). Set "deepseekOcr.server.model".`
       : `there is nothing at ${url.origin}${url.pathname} (404${said}). Check the address, which ` +
-        'mostly ends with /v1, and the model in "deepseekOcr.server.model".';
+        'usually ends with /v1, and the model in "deepseekOcr.server.model".';
     return errors.remoteRefused(why, named ? 'server.model' : 'server.url');
   }
   if (status === 413 || /image|picture|pixel|too large|context length/iu.test(words))
     return errors.remoteRefused(
-      `${status}${said}. If the picture is too large for it, lower ` +
+      `${status}${said}. If the image is too large for it, lower ` +
         '"deepseekOcr.server.maxPictureSide".',
       'server.maxPictureSide',
     );
   if (status >= 500)
-    return errors.remoteRefused(`it failed itself (${status}${said}). See the server's own log.`);
+    return errors.remoteRefused(
+      `it reported an error of its own (${status}${said}). See the server's own log.`,
+    );
   return errors.remoteRefused(`${status}${said}.`, 'server.model');
 }
 

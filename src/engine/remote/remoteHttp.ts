@@ -42,7 +42,7 @@ function sameOrigin({ url, body }: Request, { from, to, status, followed }: Redi
   if (to?.origin !== url.origin)
     throw errors.remoteRefused(
       `it redirects to ${to?.origin ?? 'a malformed address'}, where neither pages nor the ` +
-        'key are sent. If that is the right place, put it into "deepseekOcr.server.url".',
+        'key are sent. If that is the right address, set it in "deepseekOcr.server.url".',
       'server.url',
     );
   if (followed >= MAX_REDIRECTS || (body !== undefined && !SAME_METHOD.has(status)))
@@ -58,7 +58,9 @@ async function sendTo(
   { key, body, idleSeconds, signal }: Request,
 ): Promise<IncomingMessage> {
   if (key !== undefined && !/^[\x21-\x7e]+$/u.test(key))
-    throw errors.invalidRequest('the API key holds blanks or unusual letters. Set it again.');
+    throw errors.invalidRequest(
+      'the API key contains spaces or non-ASCII characters. Set it again.',
+    );
   const headers = {
     accept: body === undefined ? 'application/json' : 'text/event-stream, application/json',
     ...(key !== undefined && { authorization: `Bearer ${key}` }),
@@ -72,7 +74,7 @@ async function sendTo(
       silent: (what, seconds) =>
         errors.remoteTimeout(
           url.host,
-          what === 'data' ? 'sent nothing' : 'took no connection',
+          what === 'data' ? 'sent nothing' : 'did not accept a connection',
           seconds,
         ),
     });

@@ -88,8 +88,10 @@ export class Dialect {
     ];
     if (left.length === 0) return;
     const tags = left.includes('skip_special_tokens')
-      ? ' Its answers may lack tags, places and tables.'
+      ? ' Its answers may lack tags, positions and tables.'
       : '';
-    this.note(`The OCR server takes no ${left.join(', ')}; pages are read without.${tags}`);
+    this.note(
+      `Pages are read without ${left.join(', ')}, which the OCR server does not accept.${tags}`,
+    );
   }
 }

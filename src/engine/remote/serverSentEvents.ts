@@ -24,7 +24,7 @@ export async function* sseData(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
       data = [];
       size = lines.left;
     }
-    if (size > MAX_EVENT) throw new RangeError('an event of it has no end.');
+    if (size > MAX_EVENT) throw new RangeError('one of its events does not end.');
   }
   for (const line of lines.take(`${decoder.decode()}\n`)) {
     const value = dataOf(line);

@@ -89,7 +89,7 @@ export function decodeBmp(input: ImageInput): Decoded {
   const header = readBmpHeader(input);
   const { width, height, compression } = header;
   if (header.pixelOffset >= input.bytes.length) {
-    throw errors.corruptFile(input.name, 'it ends before any picture data.');
+    throw errors.corruptFile(input.name, 'it ends before any image data.');
   }
   // Transparent white until written: missing rows come out white.
   const target: Target = { rgba: new Uint8Array(width * height * 4), complete: true, empty: false };
@@ -100,7 +100,7 @@ export function decodeBmp(input: ImageInput): Decoded {
   } else {
     readPlain(input.bytes, header, target);
   }
-  if (target.empty) throw errors.corruptFile(input.name, 'it ends before any picture data.');
+  if (target.empty) throw errors.corruptFile(input.name, 'it ends before any image data.');
   // Many writers leave the alpha byte at zero: such a picture is opaque, not invisible.
   if (target.complete && target.rgba.every((value, i) => i % 4 !== 3 || value === 0)) {
     for (let at = 3; at < target.rgba.length; at += 4) target.rgba[at] = 255;

@@ -21,9 +21,9 @@ async function withFirstImage<T>(
   }
   try {
     const image = images[0];
-    if (!image) throw failure(input, new Error('it holds no picture.'));
+    if (!image) throw failure(input, new Error('it contains no image.'));
     const pixels = image.width * image.height;
-    if (!(pixels > 0)) throw errors.corruptFile(input.name, 'its picture has no size.');
+    if (!(pixels > 0)) throw errors.corruptFile(input.name, 'its image has no size.');
     if (pixels > input.limits.imagePixels) {
       throw errors.imageTooLarge(input.name, pixels, input.limits.imagePixels);
     }
@@ -40,7 +40,7 @@ function failure({ name, bytes }: ImageInput, error: unknown): OcrError {
     ? errors.corruptFile(name, messageOf(error), error)
     : errors.unsupportedFormat(
         name,
-        `its picture is stored ${coding}, which is not supported. Convert it to PNG.`,
+        `its image is stored ${coding}, which is not supported. Convert it to PNG.`,
       );
 }
 

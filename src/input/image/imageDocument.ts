@@ -27,7 +27,7 @@ async function readerFor(input: ImageInput, format: InputFormat): Promise<FrameR
   if (format === 'heic' || format === 'avif') {
     // Their pictures are one compressed stream: a part of it shows nothing.
     if (integrity.state === 'truncated') {
-      throw errors.corruptFile(input.name, 'it ends before its picture does.');
+      throw errors.corruptFile(input.name, 'it ends before its image is complete.');
     }
     if (format === 'heic') {
       return {
@@ -74,12 +74,12 @@ export async function openImage(
         if (!complete && warnings.length === 0) {
           warnings.push({
             code: 'truncatedInput',
-            message: 'The file is incomplete: a part of the picture is missing.',
+            message: 'The file is incomplete: part of the image is missing.',
             page: index,
           });
         }
         if (image.width !== width || image.height !== height) {
-          throw errors.corruptFile(input.name, 'its header does not agree with its picture.');
+          throw errors.corruptFile(input.name, 'its header does not match its image.');
         }
         return dpi === undefined ? image : { ...image, dpi };
       },

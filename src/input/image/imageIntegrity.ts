@@ -20,7 +20,7 @@ function checkPng(bytes: Buffer): Integrity {
   while (at + 12 <= bytes.length) {
     const length = bytes.readUInt32BE(at);
     const type = bytes.toString('latin1', at + 4, at + 8);
-    if (!/^[A-Za-z]{4}$/u.test(type)) return damaged('it holds a chunk that is none.');
+    if (!/^[A-Za-z]{4}$/u.test(type)) return damaged('it contains a malformed chunk.');
     if (first && type !== 'IHDR') return damaged('its header is missing.');
     first = false;
     const end = at + 8 + length;
@@ -40,21 +40,21 @@ function checkPng(bytes: Buffer): Integrity {
 function checkJpeg(bytes: Buffer): Integrity {
   let at = 2;
   while (at + 4 <= bytes.length) {
-    if (bytes[at] !== 0xff) return damaged('a segment does not begin where it should.');
+    if (bytes[at] !== 0xff) return damaged('a segment does not start where it should.');
     const marker = bytes.readUInt8(at + 1);
     if (marker === 0xff) {
       at++;
       continue;
     }
     const standalone = marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8);
-    if (marker === 0xd9) return damaged('it ends before its picture begins.');
+    if (marker === 0xd9) return damaged('it ends before its image data starts.');
     const next = standalone ? at + 2 : at + 2 + bytes.readUInt16BE(at + 2);
     if (marker === 0xda) {
       return bytes.includes(Buffer.of(0xff, 0xd9), next) ? WHOLE : TRUNCATED;
     }
     at = next;
   }
-  return damaged('it ends before its picture begins.');
+  return damaged('it ends before its image data starts.');
 }
 
 /** RIFF: the size in the header does not count the first eight bytes. */
@@ -78,7 +78,7 @@ function checkIsoMedia(bytes: Buffer): Integrity {
       if (at + 16 > bytes.length) return TRUNCATED;
       size = Number(bytes.readBigUInt64BE(at + 8));
     }
-    if (size < 8) return damaged('a box of it has an impossible size.');
+    if (size < 8) return damaged('one of its boxes has an impossible size.');
     at += size;
   }
   return at > bytes.length ? TRUNCATED : WHOLE;

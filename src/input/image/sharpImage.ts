@@ -77,7 +77,7 @@ async function decode(input: ImageInput, options: SharpOptions): Promise<Omit<Ra
   const { width, height, channels } = info;
   if (channels === 3) return { width, height, data };
   if (channels === 4) return { width, height, data: flatten(data) };
-  throw new RangeError(`A picture with ${channels} channels cannot be shown.`);
+  throw new RangeError(`An image with ${channels} channels cannot be shown.`);
 }
 
 /** Complaints of libjpeg after which a part of the picture is noise. */
@@ -116,7 +116,7 @@ export async function decodeWithSharp(
     throw errors.corruptFile(input.name, reasonOf(error), error);
   }
   if (whitenMissingRows(image) === image.height) {
-    throw errors.corruptFile(input.name, 'it ends before any picture data.', failure);
+    throw errors.corruptFile(input.name, 'it ends before any image data.', failure);
   }
   return { image, complete: false };
 }

@@ -42,11 +42,11 @@ export function substituteFor(
     );
   };
   if (first(Tag.compression, 0) === OLD_JPEG)
-    return oldJpeg(reader, entries) ?? unsupported('JPEG compression of the old style');
+    return oldJpeg(reader, entries) ?? unsupported('old-style JPEG compression');
   const samples = first(Tag.samples, 1);
   const isSeparate = first(Tag.planar, 1) === SEPARATE_PLANES && samples > 1;
   if (isSeparate && entries.has(Tag.tileOffsets))
-    return planes(reader, entries) ?? unsupported('tiles of separate color planes');
+    return planes(reader, entries) ?? unsupported('tiles in separate color planes');
   const photometric = first(Tag.photometric, 0);
   if (photometric >= Photometric.lab && photometric <= Photometric.ituLab)
     return lab(reader, entries) ?? unsupported('CIELAB colors of this kind');

@@ -14,7 +14,7 @@ export function tiffReader(input: ImageInput): FrameReader {
   const frames = pages.flatMap((page, i) => (page.auxiliary ? [] : [i]));
   if (frames.length === 0) {
     if (pages.length === 0) {
-      throw errors.corruptFile(input.name, 'its directory lies outside of the file.');
+      throw errors.corruptFile(input.name, 'its directory is outside the file.');
     }
     frames.push(0);
   }

@@ -10,7 +10,7 @@ const loadRenderer = () =>
   import('./renderPage.ts').catch((error: unknown) => {
     throw errors.nativeModule(
       '@napi-rs/canvas',
-      "It draws the pages of PDFs. A PDF's own text can still be taken; export pages without text " +
+      'It renders the pages of PDFs. Embedded text can still be used; export pages without text ' +
         'as images.',
       messageOf(error),
     );
@@ -60,7 +60,7 @@ export async function drawPage(
     renderPage(page, viewport(SECOND_TRY), small, { canvases, budget }, signal),
   );
   warn(
-    `The page takes so long to draw that it is read at ${small.dpi.toFixed(0)} dpi; ` +
+    `Rendering the page takes so long that it is read at ${small.dpi.toFixed(0)} dpi; ` +
       'small print may be lost.',
   );
   return { ...(await enlarge(image, raster)), dpi: raster.dpi };

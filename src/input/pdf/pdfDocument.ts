@@ -28,8 +28,8 @@ function openError(name: string, error: unknown): OcrError {
   if (messageOf(error) === UNKNOWN_ENCRYPTION) {
     return errors.unsupportedFormat(
       name,
-      'it is encrypted for the holders of certificates, or by a program of its own. Open it where ' +
-        'you can read it, and save or print it as a PDF without encryption.',
+      'it is encrypted with a certificate or by a proprietary method. Open it in a program that ' +
+        'can read it, and save or print it as a PDF without encryption.',
     );
   }
   return errors.corruptFile(name, messageOf(error), error);
@@ -64,7 +64,7 @@ export async function openPdf(input: PdfInput, password?: string): Promise<Input
     const budget = new Budget(input.name, `Opening ${input.name}`, shareOf(input));
     pdf = await budget.run(() => (loading = start()).promise);
     if (pdf.numPages < 1 || pdf.numPages > MAX_PAGES) {
-      throw errors.corruptFile(input.name, `it says that it has ${pdf.numPages} pages.`);
+      throw errors.corruptFile(input.name, `it claims to have ${pdf.numPages} pages.`);
     }
   } catch (error) {
     await loading?.destroy().catch(() => undefined);

@@ -17,7 +17,7 @@ import {
 } from './textLayer.ts';
 
 const DAMAGED = 'An image on the page is damaged and could not be decoded.';
-const TOO_LARGE = 'An image on the page is above the limit and was left out.';
+const TOO_LARGE = 'An image on the page exceeds the limit and was left out.';
 
 /** Collects the warnings of a page, each once: it may be drawn again. */
 function warningsOf(page: number) {

@@ -21,7 +21,7 @@ let loaded: Promise<typeof PdfJs> | undefined;
 export function loadPdfJs(): Promise<typeof PdfJs> {
   loaded ??= loadWithMatrix().catch((error: unknown) => {
     loaded = undefined;
-    throw errors.nativeModule('pdfjs-dist', 'Install the extension again.', messageOf(error));
+    throw errors.nativeModule('pdfjs-dist', 'Reinstall the extension.', messageOf(error));
   });
   return loaded;
 }

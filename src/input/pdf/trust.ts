@@ -47,7 +47,7 @@ function unknownGlyphs(glyphs: readonly Glyph[], text: string): Distrust {
   const count = inked.filter((glyph) => glyph.text === '' && !glyph.font.signs).length;
   const unknown = count / inked.length;
   if (unknown > UNKNOWN_GLYPHS) {
-    return `the meaning of ${percent(unknown)} of its characters is not known`;
+    return `the meaning of ${percent(unknown)} of its characters is unknown`;
   }
   // Letters of formulas are set wider than those of words.
   const isWording = ({ invisible, font }: Glyph): boolean =>
@@ -58,14 +58,14 @@ function unknownGlyphs(glyphs: readonly Glyph[], text: string): Distrust {
     return fit !== undefined && isContradicted(fit);
   });
   if (wrong.length > WRONG_LETTERS * inked.length) {
-    return `${percent(wrong.length / inked.length)} of its characters are not the ones that are drawn`;
+    return `${percent(wrong.length / inked.length)} of its characters are not those that the page shows`;
   }
   const complex = inked.filter((glyph) => COMPLEX.test(glyph.text)).length / inked.length;
   if (complex > 0.2) {
     const words = text.split(/\s+/u).length;
     const dangling = (text.match(DANGLING_SIGN) ?? []).length / words;
     if (unknown > UNKNOWN_COMPLEX || dangling > 0.02) {
-      return 'its syllables are broken into signs whose order is lost';
+      return 'its syllables are split into characters whose order is lost';
     }
   }
   return undefined;
@@ -88,7 +88,7 @@ function isUnreadable(text: string): boolean {
 
 /** Text of wrong characters, as broken tables and recognition in the past leave it. */
 function garbled(text: string): Distrust {
-  if (isByteSwapped(text)) return 'the bytes of its characters are exchanged';
+  if (isByteSwapped(text)) return 'the bytes of its characters are swapped';
   const mixed = mixedShare(text);
   return mixed > MIXED_WORDS
     ? `${percent(mixed)} of its words mix letters of different scripts`
@@ -106,20 +106,20 @@ function overImage(
   const invisible = inked.filter((glyph) => glyph.invisible).length / inked.length;
   const coverage = imageCoverage(content.images, size);
   if (invisible > 0.5) {
-    if (coverage < LARGE_IMAGES) return 'it is invisible and stands over nothing';
+    if (coverage < LARGE_IMAGES) return 'it is invisible, with no image beneath it';
     const quality = textQuality(text);
     return quality >= GOOD_RECOGNITION
       ? undefined
-      : `it is the result of an earlier recognition of poor quality (${percent(quality)} of it looks like words)`;
+      : `it comes from an earlier recognition of poor quality (${percent(quality)} of it looks like words)`;
   }
   const letters = inked.length;
   if (coverage >= LARGE_IMAGES && letters < FEW_LETTERS) {
-    return 'the page is a picture with few words of its own';
+    return 'the page is an image with only a few words of embedded text';
   }
   if (coverage >= FULL_PAGE_IMAGE) {
     const height = lines.reduce((sum, line) => sum + boxHeight(boxOfPoints(line.quad)), 0);
     if (height < STAMP_HEIGHT * size.height) {
-      return 'the page is a picture with a few lines of its own';
+      return 'the page is an image with only a few lines of embedded text';
     }
   }
   return undefined;

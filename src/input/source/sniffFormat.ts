@@ -37,7 +37,7 @@ const REFUSED: readonly (readonly [signature: string, why: string])[] = [
 ];
 
 const SVG_REASON =
-  'SVG is a drawing that may hold scripts and links to other files, not a picture. ' +
+  'SVG is a drawing that may contain scripts and links to other files, not an image. ' +
   'Export it as PNG or PDF.';
 
 const found = (format: InputFormat): Sniffed => ({ format, mimeType: MIME[format] });
@@ -55,7 +55,10 @@ function sniffIsoMedia(head: string): Sniffed {
   if (brands.has('avif') || brands.has('avis')) return found('avif');
   const heic = ['heic', 'heix', 'hevc', 'hevx', 'heim', 'heis', 'mif1', 'msf1'];
   if (heic.some((brand) => brands.has(brand))) return found('heic');
-  return { format: undefined, refused: `it is a film or sound file. Supported are ${SUPPORTED}.` };
+  return {
+    format: undefined,
+    refused: `it is a video or audio file. Supported formats: ${SUPPORTED}.`,
+  };
 }
 
 /**
@@ -84,6 +87,6 @@ export function sniff(bytes: Uint8Array): Sniffed {
   const refused = REFUSED.find(([signature]) => at(signature));
   return {
     format: undefined,
-    refused: refused?.[1] ?? `its content is none of the supported formats (${SUPPORTED}).`,
+    refused: refused?.[1] ?? `its content is not in a supported format (${SUPPORTED}).`,
   };
 }

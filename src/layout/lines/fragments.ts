@@ -10,30 +10,30 @@ import type { Frame } from './frame.ts';
 import { haveSameLetters } from './letters.ts';
 import { joinWords, median, textWidth } from './textMeasure.ts';
 
-/** A word with its place in the frame. */
+/** A word with its position in the frame. */
 export interface PlacedWord {
   readonly word: Word;
   readonly box: Box;
   readonly line: Line;
-  /** Which word of the line it is, as the line is read. */
+  /** Index of the word in its line, in reading order. */
   readonly at: number;
 }
 
-/** A run of words of one line without a wide gap: the smallest thing the layout moves around. */
+/** A run of words of one line without a wide gap: the smallest unit that the layout moves. */
 export interface Fragment {
   readonly line: Line;
   readonly text: string;
   readonly words: readonly PlacedWord[];
   /** In the frame. */
   readonly box: Box;
-  /** Height of the type in pixels: exact where the line states it, else the line's thickness. */
+  /** Type size in pixels: exact if the line states it, else the line's thickness. */
   readonly size: number;
 }
 
 /** A gap wider than this share of the type size separates fragments. */
 const WIDE_GAP = 1;
 
-/** Brings a line into the frame and splits it where its words stand far apart. */
+/** Transforms a line into the frame and splits it at wide gaps. */
 export function fragmentsOf(line: Line, frame: Frame): Fragment[] {
   const text = line.text.trim();
   if (text === '') return [];
@@ -53,8 +53,8 @@ export function fragmentsOf(line: Line, frame: Frame): Fragment[] {
 }
 
 /**
- * Type size from a line's thickness, unless its letters are far too narrow for that: boxes of some
- * sources reach well over the letters.
+ * Type size from a line's thickness, unless its letters are far too narrow for it: the boxes of some
+ * sources extend well beyond the letters.
  */
 function typeSize(box: Box, text: string): number {
   const width = textWidth(text);
@@ -62,10 +62,10 @@ function typeSize(box: Box, text: string): number {
   return Math.max(1, Math.min(boxHeight(box), byWidth));
 }
 
-/** Words of the line in the frame; the line's own thickness, since tilted word boxes are too tall. */
+/** Words of the line in the frame, with the line's thickness, since tilted word boxes are too tall. */
 function placedWords(line: Line, box: Box, frame: Frame): PlacedWord[] {
   const words = (line.words ?? []).filter((word) => word.text.trim() !== '');
-  // Where the words are not the line's text, that text counts, and their places are estimated.
+  // If the words do not match the line's text, that text counts, and their positions are estimated.
   if (words.length > 0 && !haveSameLetters([line.text], textsOf(words))) return [];
   return words.map((word, at) => {
     const placed = frame.toFrame(quadOfBox(word.box));
@@ -88,7 +88,7 @@ function splitAtWideGaps(words: readonly PlacedWord[], gap: number): PlacedWord[
   let last: PlacedWord | undefined;
   for (const word of words) {
     const run = runs.at(-1);
-    // Words run on in typing order; inside right-to-left text a number may step back.
+    // Words follow in logical order; inside right-to-left text a number may step back.
     const distance = last ? Math.max(word.box.x0 - last.box.x1, last.box.x0 - word.box.x1) : 0;
     if (run && distance <= gap) run.push(word);
     else runs.push([word]);
@@ -97,7 +97,7 @@ function splitAtWideGaps(words: readonly PlacedWord[], gap: number): PlacedWord[
   return runs;
 }
 
-/** Words of a fragment; where the line has none they are estimated from the letters' mean width. */
+/** Words of a fragment; if the line has none, estimated from the mean width of its letters. */
 export function fragmentWords(fragment: Fragment): readonly PlacedWord[] {
   if (fragment.words.length > 0) return fragment.words;
   const { box, text, line } = fragment;

@@ -14,20 +14,20 @@ import { weightedMedian } from './textMeasure.ts';
 
 /**
  * A coordinate frame in which text runs left to right and lines follow each other downwards,
- * whatever the page does: skew is turned back, vertical columns lie down (the rightmost becomes the
+ * regardless of the page: skew is undone, vertical columns become horizontal (the rightmost is the
  * first line), right-to-left pages are mirrored. All later steps work in the frame.
  */
 export interface Frame {
   readonly mode: 'ltr' | 'rtl' | 'ttb';
-  /** Radians by which the text on the page is turned, positive = clockwise on screen. */
+  /** Rotation of the text on the page in radians, positive = clockwise on screen. */
   readonly skew: number;
   readonly size: Size;
   toFrame(points: Iterable<Point>): Box;
-  /** Start-top corner first, as text on the page runs (left-top for right-to-left text too). */
+  /** Start-top corner first, in the direction of the text (left-top for right-to-left text too). */
   toPage(box: Box): Quad;
 }
 
-/** Below this the boxes of a level page are exact enough, and are left as they are. */
+/** Below this angle the bounding boxes are exact enough and are not rotated. */
 const LEAST_SKEW = 0.2 * (Math.PI / 180);
 const MOST_SKEW = 15 * (Math.PI / 180);
 
@@ -48,7 +48,7 @@ const isRtl = (line: Line): boolean =>
     ? isRightToLeft(line.script ?? scriptsOf(line.text)[0]?.script ?? 'Common')
     : line.direction === 'rtl';
 
-/** Direction of one line of text: as the engine says, else told from its shape and script. */
+/** Direction of a line of text: as reported by the engine, else derived from shape and script. */
 export const lineMode = (line: Line): Frame['mode'] =>
   isVertical(line) ? 'ttb' : isRtl(line) ? 'rtl' : 'ltr';
 

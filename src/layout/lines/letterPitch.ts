@@ -1,11 +1,11 @@
 import type { Fragment, PlacedWord } from './fragments.ts';
 import { median } from './textMeasure.ts';
 
-/** Shorter words say little of the width of a letter. */
+/** Shorter words say little about the width of a letter. */
 const LEAST_LETTERS = 3;
-/** So many words of one pitch are no chance. */
+/** Fewest words of one pitch that are not a coincidence. */
 const LEAST_WORDS = 6;
-/** By this share, and for so many of the words, the pitch may differ from the usual one. */
+/** How much the pitch may differ from the usual one, and for which share of the words. */
 const TOLERANCE = 0.06;
 const AGREEING = 0.75;
 
@@ -16,14 +16,14 @@ function pitches(words: readonly PlacedWord[]): number[] {
     const letters = before?.word.text.length ?? 0;
     if (!before || letters < LEAST_LETTERS) return [];
     const pitch = (word.box.x0 - before.box.x0) / (letters + 1);
-    // Wider gaps are several blanks.
+    // Wider gaps are several spaces.
     return word.box.x0 - before.box.x1 < 1.7 * pitch ? [pitch] : [];
   });
 }
 
 /**
- * Distance of neighbouring letters in pixels where all of a text's letters stand equally far apart,
- * as its words' places show; undefined where they do not, or where too few words tell.
+ * Letter pitch in pixels if all letters of a text are equally spaced, judged by the positions of its
+ * words; undefined if they are not, or if there are too few words.
  */
 export function letterPitch(fragments: readonly Fragment[]): number | undefined {
   const all = fragments.flatMap((fragment) => pitches(fragment.words));

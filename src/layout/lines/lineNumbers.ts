@@ -4,12 +4,12 @@ import { fragmentWords, fragmentPart, type Fragment, type PlacedWord } from './f
 import { rowsOf, type Row } from './rows.ts';
 import { textWidth } from './textMeasure.ts';
 
-/** Fewest numbers in a row that count lines one by one, and those that count every few lines. */
+/** Fewest consecutive numbers that count every line, and that count every few lines. */
 const LEAST_EACH = 5;
 const LEAST_STEPS = 4;
-/** So many numbers count all lines of a page, whatever stands in them. */
+/** From this count up, the numbers count all lines of a page, whatever the lines contain. */
 const WHOLE_PAGE = 15;
-/** A line of prose has at least so many letters. */
+/** Fewest letters of a line of prose. */
 const LONG = 25;
 
 /** A number at the start of a row of the page, and the text of the row. */
@@ -21,9 +21,9 @@ interface Candidate {
 }
 
 /**
- * Finds the numbers that count the lines of a text at its left margin, as in transcripts, bills and
- * manuscripts, so that the text beside them is whole. They stand below each other, go on by the same
- * step, and what they count is prose; the numbers of a list or of a table's rows are left alone.
+ * Finds line numbers at the left margin of a text, as in transcripts, bills and manuscripts, so that
+ * the text beside them stays in one piece. They are aligned, increase by a constant step, and count
+ * lines of prose; the numbers of a list or of a table's rows are left alone.
  */
 export function takeLineNumbers(
   fragments: readonly Fragment[],
@@ -60,7 +60,7 @@ function candidateOf(row: Row): Candidate[] {
   return [{ row, fragment, word, value: Number(word.word.text) }];
 }
 
-/** Candidates that end at one place, in columns, each from the top. */
+/** Candidates aligned at their right edges, in columns, each from the top. */
 function inColumns(candidates: readonly Candidate[], em: number): Candidate[][] {
   const columns: Candidate[][] = [];
   for (const candidate of [...candidates].sort((a, b) => a.word.box.x1 - b.word.box.x1)) {
@@ -73,7 +73,7 @@ function inColumns(candidates: readonly Candidate[], em: number): Candidate[][] 
   return columns.map((column) => column.sort((a, b) => a.row.box.y0 - b.row.box.y0));
 }
 
-/** Stretches in which each number is larger than the one above by the same step. */
+/** Runs in which each number exceeds the one above by the same step. */
 function chainsOf(column: readonly Candidate[]): Candidate[][] {
   const chains: Candidate[][] = [];
   let [chain, step]: [Candidate[], number] = [[], 0];
@@ -96,7 +96,7 @@ function chainsOf(column: readonly Candidate[]): Candidate[][] {
 const isLong = (chain: readonly Candidate[], step: number): boolean =>
   chain.length >= (step === 1 ? LEAST_EACH : LEAST_STEPS);
 
-/** Whether the rows from the first to the last number hold lines of one text that runs on. */
+/** Whether the rows from the first to the last number contain running text. */
 function countsProse(chain: readonly Candidate[], rows: readonly Row[], em: number): boolean {
   const [first, last] = [chain[0], chain.at(-1)];
   if (!first || !last) return false;
@@ -120,7 +120,7 @@ function countsProse(chain: readonly Candidate[], rows: readonly Row[], em: numb
   return prose || (chain.length >= WHOLE_PAGE && !mostlySame(starts, chain.length));
 }
 
-/** Items of a list begin below each other; lines of a numbered page are set in and centered, too. */
+/** Items of a list are left-aligned; a line-numbered page also has indented and centered lines. */
 function mostlySame(starts: readonly number[], count: number): boolean {
   const counts = new Map<number, number>();
   for (const start of starts) counts.set(start, (counts.get(start) ?? 0) + 1);

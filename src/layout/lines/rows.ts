@@ -17,14 +17,14 @@ import { withWordStyles } from './styledLine.ts';
 import { joinPieces, joinStyled, joinsWithoutSpace, median, type Joint } from './textMeasure.ts';
 import { capitalHeight, letterWidth } from './typeSize.ts';
 
-/** Fragments that stand side by side on one line of the page, in reading order. */
+/** Fragments side by side on one line of the page, in reading order. */
 export interface Row {
   readonly fragments: readonly Fragment[];
   readonly box: Box;
 }
 
 const SAME_ROW = 0.5;
-/** Length of the pieces that rows are searched by, in pixels. */
+/** Width of the strips of the index that rows are looked up in, in pixels. */
 const PLACE = 64;
 
 /** Groups fragments into visual lines, top to bottom; each row from start to end. */
@@ -44,12 +44,12 @@ export function rowsOf(fragments: readonly Fragment[]): Row[] {
 
 const middle = (box: Box): number => (box.y0 + box.y1) / 2;
 
-/** A row that is being put together. */
+/** A row being assembled. */
 class OpenRow {
   readonly fragments: Fragment[] = [];
   private readonly top = new RunningMedian();
   private readonly bottom = new RunningMedian();
-  /** By their place along the line. */
+  /** By position along the line. */
   private readonly places = new BoxGrid<Fragment>(PLACE);
 
   add(fragment: Fragment): void {
@@ -60,7 +60,7 @@ class OpenRow {
     this.places.add(fragment, { x0, x1, y0: 0, y1: 0 });
   }
 
-  /** A fragment joins a row it overlaps vertically, unless it stands over or under a member of it. */
+  /** A fragment joins a row it overlaps vertically, unless it is above or below a member of it. */
   suits({ box, line }: Fragment): boolean {
     if (overlapRatio(box.y0, box.y1, this.top.value, this.bottom.value) < SAME_ROW) return false;
     return this.places
@@ -69,16 +69,16 @@ class OpenRow {
   }
 }
 
-/** One visual line of a column: all that the paragraph rules look at. */
+/** One visual line of a column: everything that the paragraph rules use. */
 export interface TextLine {
   readonly line: Line;
   /** In the frame. */
   readonly box: Box;
   readonly text: string;
-  /** The text with the styles of its letters, where any has one. */
+  /** The text with the styles of its letters, if any has one. */
   readonly styled?: StyledText;
   readonly size: number;
-  /** Height of the capitals in pixels where the words' boxes show it; not for a text layer. */
+  /** Cap height in pixels if the words' boxes show it; not for a text layer. */
   readonly capHeight?: number;
   /** Mean width of a letter in pixels. */
   readonly letterWidth: number;
@@ -140,7 +140,7 @@ function joinFragments(fragments: readonly Fragment[]): Writing {
     : joinPieces(pieces.map(lettersOf), jointOf);
 }
 
-/** Pieces of one word: a text layer may cut words anywhere, only the gap tells. */
+/** Whether two pieces are one word: a text layer may split words anywhere, so only the gap decides. */
 const touches = (before: Fragment, after: Fragment, gap: number): boolean =>
   before.line.recognizer === 'textLayer' &&
   after.line.recognizer === 'textLayer' &&
@@ -167,7 +167,7 @@ function mergedLine(fragments: readonly Fragment[], text: string, box: Box, fram
 export const textLinesOf = (fragments: readonly Fragment[], frame: Frame): TextLine[] =>
   rowsOf(fragments).map((row) => textLineOf(row, frame));
 
-/** Typical distance from one line's top to the next one's; line heights stand in for short texts. */
+/** Typical distance from one line's top to the next; for short texts, derived from line heights. */
 export function linePitch(lines: readonly TextLine[]): number {
   const steps: number[] = [];
   for (const [line, before] of zip(lines.slice(1), lines)) {

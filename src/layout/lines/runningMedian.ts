@@ -1,6 +1,6 @@
 import { countBelow } from '../../core/geometry/extremes.ts';
 
-/** The median of values that come one by one, without sorting all of them again for each. */
+/** The median of values that arrive one by one, without sorting them all again each time. */
 export class RunningMedian {
   private readonly sorted: number[] = [];
 
@@ -16,7 +16,7 @@ export class RunningMedian {
     );
   }
 
-  /** The middle value (the upper one of two), as `median` gives it; 0 where there is none. */
+  /** The middle value (the upper one of two), as `median` returns it; 0 if there are no values. */
   get value(): number {
     return this.sorted[this.sorted.length >> 1] ?? 0;
   }

@@ -14,7 +14,7 @@ const LOWER_START = /^\p{Ll}/u;
 const lastChar = (text: string): string => Array.from(text.slice(-2)).at(-1) ?? '';
 const firstChar = (text: string): string => Array.from(text.slice(0, 2))[0] ?? '';
 
-/** True where no space stands between the two texts because one side is written without spaces. */
+/** True if no space separates the two texts because one side's script is written without spaces. */
 export const joinsWithoutSpace = (before: string, after: string): boolean => {
   const a = lastChar(before);
   const b = firstChar(after);
@@ -22,11 +22,11 @@ export const joinsWithoutSpace = (before: string, after: string): boolean => {
   return UNSPACED.test(a) || UNSPACED.test(b);
 };
 
-/** What comes between two pieces of text: nothing, a space, a line break; or a hyphen goes. */
+/** The joint between two pieces of text: nothing, a space, a line break, or a removed hyphen. */
 export type Joint = 'direct' | 'space' | 'break' | 'unhyphened';
 
 const GLUE = { direct: '', space: ' ', break: '\n', unhyphened: '' } as const;
-/** The rules look at no more of the text so far, in units of UTF-16: a letter and a hyphen. */
+/** UTF-16 units of the text so far that the rules look at: a letter and a hyphen. */
 const TAIL = 4;
 
 /** A joint in front of a piece. */
@@ -36,9 +36,9 @@ interface PlacedJoint {
 }
 
 /**
- * How pieces follow each other. Only the end of the text so far is looked at: to read all of it
- * again at each of a hundred thousand pieces would take minutes.
- * @param jointOf how a piece goes on from the end of the text; empty pieces are left out
+ * How pieces follow each other. Only the end of the text so far is examined: scanning all of it
+ * again for each of a hundred thousand pieces would take minutes.
+ * @param jointOf the joint between the end of the text and a piece; empty pieces are skipped
  */
 function jointsOf(
   pieces: readonly string[],
@@ -58,7 +58,7 @@ function jointsOf(
 
 type JointOf = Parameters<typeof jointsOf>[1];
 
-/** Puts a text together from pieces, with what comes between them. */
+/** Joins pieces into a text. */
 export function joinPieces(pieces: readonly string[], jointOf: JointOf): string {
   const parts: string[] = [];
   for (const { index, joint } of jointsOf(pieces, jointOf)) {
@@ -69,7 +69,7 @@ export function joinPieces(pieces: readonly string[], jointOf: JointOf): string 
   return parts.join('');
 }
 
-/** The same for pieces with styles: its letters are what `joinPieces` gives. */
+/** The same for pieces with styles: the letters are those that `joinPieces` returns. */
 export function joinStyled(pieces: readonly StyledText[], jointOf: JointOf): StyledText {
   const parts: StyledSpan[] = [];
   for (const { index, joint } of jointsOf(pieces.map(lettersOf), jointOf)) {
@@ -89,11 +89,10 @@ function dropLastLetter(parts: StyledSpan[]): void {
 }
 
 /**
- * How pieces that stand on consecutive lines of one paragraph are joined: a hyphen that divides a
- * word goes (before a capital or a digit it belongs to the word and stays), scripts without spaces
- * are joined directly.
+ * How consecutive lines of a paragraph are joined: a hyphen that divides a word is removed (before a
+ * capital or a digit it belongs to the word and stays); scripts without spaces are joined directly.
  * @param before all of the line before, or its end
- * @param words what the page writes within its lines
+ * @param words words that the page writes within its lines
  */
 export function lineJoint(before: string, after: string, words: Vocabulary = NO_WORDS): Joint {
   if (before.endsWith('\u00ad')) return 'unhyphened';
@@ -116,7 +115,7 @@ export const joinLines = (lines: readonly string[]): string => {
 /** Joins the words of one line. */
 export const joinWords = (words: readonly string[]): string => joinPieces(words, wordJoint);
 
-/** Width of a text in units of an average letter: ideographs and syllables count double. */
+/** Width of a text in average letters: ideographs and syllables count double. */
 export function textWidth(text: string): number {
   let width = 0;
   for (const char of text) {
@@ -132,14 +131,14 @@ export function median(values: readonly number[], fallback = 0): number {
   return quantile(values, 0.5, fallback);
 }
 
-/** The value below which the share `q` (0..1) of the values lies; `fallback` for an empty list. */
+/** Quantile `q` (0..1) of the values; `fallback` for an empty list. */
 export function quantile(values: readonly number[], q: number, fallback = 0): number {
   if (values.length === 0) return fallback;
   const sorted = [...values].sort((a, b) => a - b);
   return at(sorted, Math.min(sorted.length - 1, Math.floor(q * sorted.length)));
 }
 
-/** Median where each value counts with a weight. */
+/** Weighted median. */
 export function weightedMedian(
   pairs: readonly (readonly [value: number, weight: number])[],
   fallback = 0,

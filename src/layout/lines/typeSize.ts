@@ -2,20 +2,20 @@ import { boxHeight, boxWidth } from '../../core/geometry/geometry.ts';
 import type { PlacedWord } from './fragments.ts';
 import { median, textWidth } from './textMeasure.ts';
 
-/** Alphabets whose capitals and ascenders reach one height above the base line. */
+/** Alphabets whose capitals and ascenders reach one height above the baseline. */
 const ALPHABETIC = /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Nd}.:!?'"’“”\-–—]+$/u;
 const TALL = /[\p{Lu}bdfhklß]/u;
-/** Letters below the base line, or above the capitals' height once accents stand on them. */
+/** Letters with descenders, or with accents that may rise above the cap height. */
 const DEEP = /[gjpqyQJþçşğЦЩДцщдрруфµβγζημξρφχψ]/u;
 const ACCENT = /\p{M}/u;
 
-/** From this share of its line's thickness on, a word's box is the line's and not its letters'. */
+/** From this share of its line's thickness up, a word's box is that of the line, not of its letters. */
 const LOOSE = 0.96;
 
 /**
- * Height of the capitals in pixels, measured on the words that have capitals or ascenders and
- * nothing below the base line, so that it does not depend on which letters a line happens to have.
- * Undefined where no such word is there or the words' boxes do not fit the letters.
+ * Cap height in pixels, measured on the words that have capitals or ascenders and no descenders, so
+ * that it does not depend on which letters a line happens to contain.
+ * Undefined if there is no such word or the words' boxes do not fit the letters.
  * @param thickness of the line's own box in pixels
  * @param skew of the page in radians: a level box around a tilted word is taller than the word
  */

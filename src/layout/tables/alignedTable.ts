@@ -15,7 +15,7 @@ import { isTabular } from './tabular.ts';
 import type { TakenTable } from './takeTables.ts';
 import type { HorizontalRule } from './rules.ts';
 
-/** A table without cell borders, and which rows of the column it takes. */
+/** A table without cell borders, and the rows of the column that it covers. */
 export interface AlignedTable extends TakenTable {
   readonly start: number;
   /** Exclusive. */
@@ -23,8 +23,8 @@ export interface AlignedTable extends TakenTable {
 }
 
 /**
- * Finds tables that only alignment shows: several rows whose words leave the same upright strips
- * empty. Horizontal rules around and inside count as evidence.
+ * Finds tables by alignment alone: several rows whose words leave the same vertical strips empty.
+ * Horizontal rules around and inside them count as evidence.
  * @param rows visual lines of one column of the page, top to bottom
  */
 export function alignedTables(
@@ -46,7 +46,7 @@ export function alignedTables(
   return tables;
 }
 
-/** Takes in a heading right above that stands over several columns, but not over the first. */
+/** Includes a heading directly above that spans several columns, but not the first. */
 function withSpanningHead(
   rows: readonly Row[],
   { start, end }: { start: number; end: number },
@@ -71,7 +71,7 @@ const isCaptionRow = (row: Row): boolean => isCaption(rowText(row));
 
 /**
  * A heading between two tables: one piece in larger type than the rows above it, or in bold with
- * more space above than below where those rows are not bold.
+ * more space above than below if those rows are not bold.
  */
 function isTitleRow(row: Row, above: readonly Row[], below: Row | undefined, em: number): boolean {
   const [piece] = row.fragments;
@@ -91,14 +91,14 @@ function isTitleRow(row: Row, above: readonly Row[], below: Row | undefined, em:
   );
 }
 
-/** A list item whose marker stands apart. */
+/** A list item whose marker is set apart. */
 const isMarkerRow = ({ fragments }: Row): boolean =>
   fragments.length === 2 &&
   /^(?:[•●○◦▪■□–—*·-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]|\[\d+\])$/u.test(
     at(fragments, 0).text,
   );
 
-/** Stretches of rows that could be a table: rows in pieces, with few whole rows between them. */
+/** Runs of rows that could be a table: rows in pieces, with few unbroken rows between them. */
 function candidateRuns(
   rows: readonly Row[],
   rules: readonly HorizontalRule[],
@@ -147,7 +147,7 @@ function betweenRules(above: Row, below: Row, rules: readonly HorizontalRule[]):
   );
 }
 
-/** Takes in the rows at either end that stand inside the table's top and bottom rule. */
+/** Includes the rows at either end that are inside the table's top and bottom rules. */
 function widenedByRules(
   rows: readonly Row[],
   start: number,
@@ -194,8 +194,8 @@ function tableFrom(
 }
 
 /**
- * Adds the edges that headings over several columns have hidden: most of the rows that have text in
- * a column have two pieces there, with a strip between them that none of these pieces reaches into.
+ * Adds the edges hidden by headings over several columns: most of the rows that have text in a
+ * column have two pieces there, separated by a strip that none of these pieces reaches into.
  */
 function withMissedEdges(rows: readonly Row[], edges: readonly number[], em: number): number[] {
   const columns = edges.length + 1;
@@ -238,7 +238,7 @@ const rulesInside = (rows: readonly Row[], rules: readonly HorizontalRule[]): Ho
     .sort((a, b) => a.y - b.y);
 };
 
-/** Cuts a row at the column edges; text that runs on across an edge spans the columns. */
+/** Cuts a row at the column edges; text that crosses an edge spans the columns. */
 function tableLine(row: Row, edges: readonly number[], em: number): TableLine {
   return {
     box: row.box,
@@ -251,7 +251,7 @@ function runsOfFragment(fragment: Fragment, edges: readonly number[], em: number
   let last: PlacedWord | undefined;
   const words = [...fragmentWords(fragment)].sort((a, b) => a.box.x0 - b.box.x0);
   const gaps = words.slice(1).map((word, i) => word.box.x0 - at(words, i).box.x1);
-  // Wider than the spaces between words, of type set wide too.
+  // Wider than the spaces between words, even in widely spaced type.
   const least = Math.min(0.55 * em, Math.max(0.42 * em, 1.4 * median(gaps)));
   for (const word of words) {
     const run = runs.at(-1);

@@ -1,6 +1,6 @@
 import { at } from '../../core/system/items.ts';
 
-/** Cells of a grid that become one, each group named by its smallest cell. */
+/** Cells of a grid to merge; each group is identified by its smallest cell. */
 export class Owners {
   private readonly parent: Int32Array;
 
@@ -12,13 +12,13 @@ export class Owners {
     const { parent } = this;
     let own = cell;
     for (let above = at(parent, own); above !== own; above = at(parent, own)) {
-      // The way is shortened for the next time.
+      // Path compression: the next lookup is shorter.
       own = parent[own] = at(parent, above);
     }
     return own;
   }
 
-  /** @returns false where they were one already */
+  /** @returns false if they were already merged */
   merge(a: number, b: number): boolean {
     const [x, y] = [this.of(a), this.of(b)];
     if (x === y) return false;
@@ -31,13 +31,13 @@ export class Owners {
   }
 }
 
-/** Grows every merged group to a rectangle, taking in what it then overlaps. */
+/** Grows every merged group to a rectangle, including the groups it then overlaps. */
 export function rectangular(owners: Owners, columns: number): Int32Array {
   for (;;) {
     const all = owners.all();
     let grown = false;
     for (const [id, { r0, r1, c0, c1 }] of boundsOf(all, columns)) {
-      // A group that another has just taken in grows with that one, in the next turn.
+      // A group that was just merged into another grows with it in the next pass.
       if (owners.of(id) !== id) continue;
       for (let r = r0; r <= r1; r++) {
         for (let c = c0; c <= c1; c++) {

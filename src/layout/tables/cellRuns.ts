@@ -12,9 +12,9 @@ interface OpenRun {
 }
 
 /**
- * Gives each column of a line one run at most. A run that reaches over a column in which another
- * begins ends before that column, since its span is not certain; runs that begin in one column are
- * one cell.
+ * Gives each column of a line at most one run. A run that reaches into a column in which another
+ * begins ends before that column, since its span is uncertain; runs that begin in the same column
+ * are one cell.
  * @param runs in any order
  */
 export function apartRuns(runs: readonly CellRun[]): CellRun[] {
@@ -37,8 +37,8 @@ export function apartRuns(runs: readonly CellRun[]): CellRun[] {
 }
 
 /**
- * Joins the lines of one row: runs that have a column in common become one cell. Where two cells of
- * one line would become one by that, as under a head over several columns, the lines stay rows.
+ * Joins the lines of one row: runs that have a column in common become one cell. If that would
+ * merge two cells of one line, as below a header over several columns, the lines stay rows.
  */
 export function joinedLines(lines: readonly TableLine[]): TableLine[] {
   if (lines.length < 2) return [...lines];
@@ -66,7 +66,7 @@ export function joinedLines(lines: readonly TableLine[]): TableLine[] {
 const closed = (runs: readonly OpenRun[]): CellRun[] =>
   runs.map(({ column, end, words }) => ({ column, columnSpan: end - column, words }));
 
-/** Takes a run into another. */
+/** Merges a run into another. */
 function join(
   into: OpenRun,
   { column, end, words }: Omit<OpenRun, 'words'> & { readonly words: readonly PlacedWord[] },

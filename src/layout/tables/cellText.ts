@@ -5,7 +5,7 @@ import { hasStyle, spansOf, type Writing } from '../../core/text/styledText.ts';
 import { withWordStyles } from '../lines/styledLine.ts';
 import { joinLines, joinStyled, joinWords, lineJoint, median } from '../lines/textMeasure.ts';
 
-/** The words that a cell has of one line of the page, in the order in which that line is read. */
+/** A cell's words from one line of the page, in that line's reading order. */
 interface Piece {
   readonly words: PlacedWord[];
   readonly x0: number;
@@ -14,9 +14,9 @@ interface Piece {
 }
 
 /**
- * Text of a cell: its lines from top to bottom, joined as a paragraph's lines are. Words of one
- * line of the page keep that line's order, whatever direction the page has; text that runs up or
- * down the page comes last.
+ * Text of a cell: its lines from top to bottom, joined like the lines of a paragraph. Words from one
+ * line of the page keep that line's order, regardless of the page's direction; vertical text comes
+ * last.
  */
 export function cellWriting(words: readonly PlacedWord[], mode: Frame['mode']): Writing {
   const pieces = piecesOf(words);
@@ -53,7 +53,7 @@ function levelLines(pieces: readonly Piece[]): Piece[][] {
   const lines: Piece[][] = [];
   for (const piece of [...pieces].sort((a, b) => a.middle - b.middle)) {
     const line = lines.at(-1);
-    // The pieces come in the order of their middles, so the one half way is the median.
+    // The pieces are sorted by their centers, so the middle one is the median.
     const at = line?.[line.length >> 1]?.middle ?? 0;
     if (line && piece.middle - at < 0.5 * height) line.push(piece);
     else lines.push([piece]);
@@ -61,14 +61,14 @@ function levelLines(pieces: readonly Piece[]): Piece[][] {
   return lines;
 }
 
-/** The words of one line of a cell as they are read, pieces of the other direction from their end. */
+/** The words of one line of a cell in reading order; runs of the other direction are reversed. */
 function inOrder(pieces: readonly Piece[], mode: Frame['mode']): PlacedWord[] {
   const ordered = [...pieces].sort((a, b) => a.x0 - b.x0);
   if (ordered.length > 1 && mode !== 'ttb' && runsAgainst(ordered, mode)) ordered.reverse();
   return ordered.flatMap((piece) => piece.words);
 }
 
-/** True where most of the letters run against the direction of the page; numbers have none. */
+/** True if most of the letters run against the direction of the page; numbers have no direction. */
 function runsAgainst(pieces: readonly Piece[], mode: 'ltr' | 'rtl'): boolean {
   let balance = 0;
   for (const { words } of pieces) {
@@ -81,13 +81,13 @@ function runsAgainst(pieces: readonly Piece[], mode: 'ltr' | 'rtl'): boolean {
   return balance > 0;
 }
 
-/** Text that runs up or down the page, as in the narrow columns of a form. */
+/** Vertical text, as in the narrow columns of a form. */
 function isTurned({ words }: Piece): boolean {
   const line = words[0]?.line;
   return line !== undefined && Math.abs(Math.sin(quadAngle(line.quad))) > Math.SQRT1_2;
 }
 
-/** Lines of text that runs up follow each other to the right, of text that runs down to the left. */
+/** Lines of upward text follow each other to the right, lines of downward text to the left. */
 function turnedLines(pieces: readonly Piece[]): PlacedWord[][] {
   const up = ({ words }: Piece): boolean =>
     words[0] !== undefined && Math.sin(quadAngle(words[0].line.quad)) < 0;

@@ -3,19 +3,19 @@ import { at } from '../../core/system/items.ts';
 import type { PlacedWord } from '../lines/fragments.ts';
 import { median } from '../lines/textMeasure.ts';
 
-/** A cell on its way into a {@link Table}; words in any order. */
+/** A cell before it becomes part of a {@link Table}; words in any order. */
 export interface CellDraft {
   readonly row: number;
   readonly column: number;
   readonly rowSpan: number;
   readonly columnSpan: number;
   readonly words: readonly PlacedWord[];
-  /** In the frame: the cell's own edges where they are ruled, else around its words. */
+  /** In the frame: the cell's edges if they are ruled, else the bounding box of its words. */
   readonly box: Box;
   readonly header: boolean;
 }
 
-/** A run of words that stands in one cell, or reaches over several. */
+/** A run of words in one cell, or across several. */
 export interface CellRun {
   readonly column: number;
   readonly columnSpan: number;
@@ -39,7 +39,7 @@ export function wordLines(words: readonly PlacedWord[]): PlacedWord[][] {
   const lines: PlacedWord[][] = [];
   for (const word of [...words].sort((a, b) => middle(a) - middle(b))) {
     const line = lines.at(-1);
-    // The words come in the order of their middles, so the one half way is the median.
+    // The words are sorted by their centers, so the middle one is the median.
     const usual = line ? middle(at(line, line.length >> 1)) : 0;
     if (line && middle(word) - usual < 0.5 * height) line.push(word);
     else lines.push([word]);
@@ -47,6 +47,6 @@ export function wordLines(words: readonly PlacedWord[]): PlacedWord[][] {
   return lines.map((line) => line.sort((a, b) => a.box.x0 - b.box.x0));
 }
 
-/** A box around the words, or the fallback for an empty cell. */
+/** The bounding box of the words, or the fallback for an empty cell. */
 export const boxAroundWords = (words: readonly PlacedWord[], fallback: Box): Box =>
   words.length === 0 ? fallback : unionBox(words.map(({ box }) => box));

@@ -12,8 +12,8 @@ export const columnIndexAt = (edges: readonly number[], x: number): number =>
   countUpTo(edges, x, (edge) => edge);
 
 /**
- * Positions between the columns of a table: middles of the strips that hardly any row has words in.
- * A few rows may reach over a strip (headings over several columns, notes).
+ * Positions between the columns of a table: centers of the strips in which hardly any row has
+ * words. A few rows may cross a strip (headings over several columns, notes).
  */
 export function columnEdges(rows: readonly Row[], em: number): number[] {
   if (rows.length === 0) return [];
@@ -39,7 +39,7 @@ export function columnEdges(rows: readonly Row[], em: number): number[] {
     .filter((edge, i, all) => supported(edge, i, all, spans));
 }
 
-/** Runs of words without a wider gap than words of one cell have. */
+/** Runs of words without a gap wider than those within a cell. */
 function cellSpans(row: Row, em: number): Pick<Box, 'x0' | 'x1'>[] {
   const spans: { x0: number; x1: number }[] = [];
   for (const fragment of row.fragments) {
@@ -52,7 +52,7 @@ function cellSpans(row: Row, em: number): Pick<Box, 'x0' | 'x1'>[] {
   return spans;
 }
 
-/** Lowest stretches between two higher ones, no more than `allowed` high and `width` wide. */
+/** Valleys of the profile: at most `allowed` high and at least `width` wide. */
 function valleys(
   cover: Uint32Array,
   allowed: number,

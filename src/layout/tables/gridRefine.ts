@@ -8,7 +8,7 @@ import { wordLines } from './cells.ts';
 /** Narrowest empty strip that separates words of two columns, in type sizes. */
 const APART = 0.6;
 
-/** Index of the slot between ascending edges that a position falls into. */
+/** Index of the interval between ascending edges that a position falls into. */
 export const slot = (edges: readonly number[], place: number): number => {
   const passed = countUpTo(edges, place, (edge) => edge);
   return Math.max(0, Math.min(passed - 1, edges.length - 2));
@@ -28,8 +28,8 @@ export const gridBox = (xs: readonly number[], ys: readonly number[]): Box => ({
 });
 
 /**
- * Adds the row edges that are not drawn: bands between horizontal lines that hold several rows of
- * text, in tables that rule off only their head or groups of rows.
+ * Adds the row edges that are not drawn: in tables that rule off only their header or groups of
+ * rows, the bands between horizontal rules contain several rows of text.
  */
 export function refineRows(
   xs: readonly number[],
@@ -44,7 +44,7 @@ export function refineRows(
     if (!contains(reach, word.box)) continue;
     const { y } = boxCenter(word.box);
     const band = slot(ys, y);
-    // A word whose middle is on an edge counts in the bands on both sides.
+    // A word whose center is on an edge counts in the bands on both sides.
     if (band > 0 && y === ys[band]) at(bands, band - 1).push(word);
     at(bands, band).push(word);
   }
@@ -55,7 +55,7 @@ export function refineRows(
   return all;
 }
 
-/** Where a band holds rows of its own: the heights between them, else nothing. */
+/** The heights between the rows of a band that contains several, else none. */
 function rowSplits(words: readonly PlacedWord[], xs: readonly number[], em: number): number[] {
   const lines = wordLines(words);
   if (lines.length < 3) return [];
@@ -98,11 +98,11 @@ function columnSplits(lines: readonly (readonly PlacedWord[])[], em: number): nu
   const ends = gaps.map(({ x1 }) => x1).sort((a, b) => a - b);
   const splits: number[] = [];
   for (const seed of [...gaps].sort((a, b) => a.x1 - a.x0 - (b.x1 - b.x0))) {
-    // Gaps that overlap the seed: those that start before its end less those that end before it.
+    // Gaps that overlap the seed: those that start before its end, minus those that end before it.
     const started = countBelow(starts, seed.x1, (start) => start);
     const ended = countUpTo(ends, seed.x0, (end) => end);
     if (started - ended < 0.6 * lines.length) continue;
-    // What all of them leave free: the seed is one of them, so both are within it.
+    // The strip that all of them share: the seed is one of them, so both edges are within it.
     const x0 = at(starts, started - 1);
     const x1 = at(ends, ended);
     const split = x0 < x1 ? (x0 + x1) / 2 : (seed.x0 + seed.x1) / 2;
@@ -117,7 +117,7 @@ function gapsOf(line: readonly PlacedWord[], least: number): { x0: number; x1: n
     .filter(({ x0, x1 }) => x1 - x0 >= least);
 }
 
-/** The words of one row of a table, as its column edges see them. */
+/** The words of one row of a table, for tests against its column edges. */
 export class RowWords {
   private readonly lines: readonly (readonly PlacedWord[])[];
   private readonly gaps: readonly Reach[];
@@ -134,12 +134,12 @@ export class RowWords {
     this.gaps = this.lines.map((line) => new Reach(gapsOf(line, APART * em).map(widened)));
   }
 
-  /** True where words stand on both sides of an edge, apart: no cell reaches over it. */
+  /** True if there are words on both sides of an edge, set apart: no cell spans it. */
   separates(edge: number): boolean {
     return this.gaps.some((gaps) => gaps.to(edge) >= edge);
   }
 
-  /** True where a word stands across an edge, or words run on over it without a gap. */
+  /** True if a word crosses an edge, or words continue across it without a gap. */
   crosses(edge: number): boolean {
     return this.lines.some((line) => {
       const next = countBelow(line, edge, ({ box }) => box.x0);

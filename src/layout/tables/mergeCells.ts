@@ -12,7 +12,7 @@ const BORDER_COVER = 0.6;
 export interface MergeInput {
   readonly xs: readonly number[];
   readonly ys: readonly number[];
-  /** Row edges that are drawn; the others were found in the text and always separate. */
+  /** Row edges that are drawn; the others come from the text and always separate. */
   readonly drawnYs: readonly number[];
   readonly drawnXs: readonly number[];
   readonly rules: Rules;
@@ -21,8 +21,8 @@ export interface MergeInput {
 }
 
 /**
- * Which elementary cells belong together: those without a line between them, unless their words
- * stand apart at the missing line (a row whose lines are not drawn, or were not seen).
+ * Which elementary cells belong together: those without a rule between them, unless their words
+ * are set apart at the missing rule (a row whose rules are not drawn, or were not detected).
  * @returns for each elementary cell, row by row, the smallest index of its group; groups are
  *   rectangles
  */
@@ -42,7 +42,7 @@ export function mergedCells(input: MergeInput): Int32Array {
       const cell = r * columns + c;
       if (c + 1 < columns && open.has(c + 1)) owner.merge(cell, cell + 1);
       if (!below || borders.separate(r + 1, c)) continue;
-      // Words that stand on the lines of their own rows: the line between was not seen.
+      // The words are on the baselines of their own rows: the rule between was not detected.
       if (own.isOnLine(c, em) && below.isOnLine(c, em)) continue;
       owner.merge(cell, cell + columns);
     }
@@ -50,7 +50,7 @@ export function mergedCells(input: MergeInput): Int32Array {
   return rectangular(owner, columns);
 }
 
-/** Inner column edges of a row over which cells reach. */
+/** Inner column edges of a row that cells reach across. */
 function openEdges(
   { xs, em }: MergeInput,
   borders: Borders,
@@ -68,7 +68,7 @@ function openEdges(
   );
 }
 
-/** How high the words of each cell of a row stand, and those of the row's other cells. */
+/** Vertical positions of the words of each cell of a row, and of the row's other cells. */
 class CellHeights {
   private readonly cells = new Map<number, number[]>();
   private count = 0;
@@ -86,7 +86,7 @@ class CellHeights {
     }
   }
 
-  /** True where the words of a cell stand as high as those of the others. */
+  /** True if the words of a cell are at the same height as those of the others. */
   isOnLine(column: number, em: number): boolean {
     const here = this.cells.get(column) ?? [];
     const others = this.count - here.length;
@@ -115,7 +115,7 @@ class Borders {
     this.level = atEdges(rules.horizontal, ({ y }) => y, ys, nearness(drawnYs));
   }
 
-  /** Column edges that are drawn; the others were found in the text. */
+  /** Column edges that are drawn; the others come from the text. */
   isDrawn(edge: number): boolean {
     return this.drawnXs.has(at(this.input.xs, edge));
   }

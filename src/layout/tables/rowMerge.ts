@@ -10,9 +10,9 @@ const textOf = (run: CellRun): string => run.words.map((w) => w.word.text).join(
 const middle = ({ box }: TableLine): number => (box.y0 + box.y1) / 2;
 
 /**
- * Joins the lines of cells that are several lines high: by the rules between the rows where there
- * are some, else where lines stand closer than rows do, else where a line only continues cells of
- * the line above.
+ * Joins the lines of cells that are several lines high: by the rules between the rows if there are
+ * any, else if lines are closer together than rows, else if a line only continues cells of the line
+ * above.
  */
 export function mergeRows(
   lines: readonly TableLine[],
@@ -56,7 +56,7 @@ function bandsOf(lines: readonly TableLine[], rules: readonly HorizontalRule[]):
   return [...bands.values()];
 }
 
-/** The step above which a new row begins, where steps are of two kinds; else undefined. */
+/** The line distance above which a new row begins, if there are two distances; else undefined. */
 function rowStep(lines: readonly TableLine[], columns: number): number | undefined {
   const steps = lines.slice(1).map((line, i) => middle(line) - middle(at(lines, i)));
   if (steps.length < 3) return undefined;
@@ -75,7 +75,7 @@ function rowStep(lines: readonly TableLine[], columns: number): number | undefin
     : undefined;
 }
 
-/** A close line that has only text under text, and nothing in the first column. */
+/** A closely spaced line that has text only below other text, and none in the first column. */
 function continues(
   line: TableLine,
   above: TableLine,

@@ -18,7 +18,7 @@ export interface RuledGrid {
   readonly box: Box;
 }
 
-/** A table found in the frame, with the words it takes. */
+/** A table found in the frame, with the words it contains. */
 export interface FoundTable {
   readonly rows: number;
   readonly columns: number;
@@ -39,7 +39,7 @@ export function ruledGrids(rules: Rules, words: BoxGrid<PlacedWord>, em: number)
 interface Group {
   readonly horizontal: (HorizontalRule | Group)[];
   readonly vertical: (VerticalRule | Group)[];
-  /** The group that it became a part of. */
+  /** The group that it was merged into. */
   joined?: Group;
 }
 
@@ -48,7 +48,7 @@ function connected({ horizontal, vertical }: Rules, near: number): Rules[] {
   const whole = (part: Group): Group => {
     let group = part;
     while (group.joined) group = group.joined;
-    // The way is shortened for the next time.
+    // Path compression: the next lookup is shorter.
     if (part !== group) part.joined = group;
     return group;
   };
@@ -62,7 +62,7 @@ function connected({ horizontal, vertical }: Rules, near: number): Rules[] {
       if (known) hits.add(whole(known));
       else fresh.push(h);
     }
-    // In the order of the groups, which decides between tables that overlap.
+    // In group order, which decides between overlapping tables.
     const parts = hits.size > 1 ? [...groups].filter((group) => hits.has(group)) : [...hits];
     const merged: Group = { horizontal: [...parts, ...fresh], vertical: [...parts, v] };
     for (const part of parts) {
@@ -92,7 +92,7 @@ function flattened<K extends 'horizontal' | 'vertical'>(group: Group, kind: K): 
 const meets = (h: HorizontalRule, v: VerticalRule, near: number): boolean =>
   v.x >= h.x0 - near && v.x <= h.x1 + near && h.y >= v.y0 - near && h.y <= v.y1 + near;
 
-/** Strokes of letters that were taken for lines end in the middle of a cell: they are left out. */
+/** Strokes of letters mistaken for rules end in the middle of a cell: they are dropped. */
 function withoutStrokes({ horizontal, vertical }: Rules, em: number): Rules {
   const near = Math.max(3, 0.5 * em);
   const spans = (from: number, to: number, stops: readonly number[]): boolean => {
@@ -132,7 +132,7 @@ function gridOf(all: Rules, words: BoxGrid<PlacedWord>, em: number): RuledGrid |
       apart,
     ),
   };
-  // Only lines that run through the others open the table: one that ends at them is a separator.
+  // Only rules that cross the others leave the table open: a rule that ends at them is a separator.
   const through = {
     horizontal: rules.horizontal.filter((h) =>
       rules.vertical.some((v) => h.x0 < v.x - em && h.x1 > v.x + em),
@@ -179,7 +179,7 @@ function gridOf(all: Rules, words: BoxGrid<PlacedWord>, em: number): RuledGrid |
   return { xs, ys, rules, box: gridBox(xs, ys) };
 }
 
-/** Adds the edge of a table whose outermost line is not drawn, where text stands beyond the lines. */
+/** Adds the outermost edge of a table if it is not drawn but there is text beyond the rules. */
 function withOpenEdges(
   edges: readonly number[],
   from: number,
@@ -195,7 +195,7 @@ function withOpenEdges(
   return all;
 }
 
-/** Fills a ruled grid with words: cells without a line between them are one. */
+/** Fills a ruled grid with words: cells without a rule between them are merged. */
 export function fillGrid(
   grid: RuledGrid,
   allWords: readonly PlacedWord[],
@@ -237,7 +237,7 @@ export function fillGrid(
   return isTable(table) ? { ...table, box: grid.box } : undefined;
 }
 
-/** Frames around columns or panels of running text: few, and each with many long lines. */
+/** Frames around columns or panels of running text: few cells, each with many long lines. */
 function holdsProse({ xs, ys }: RuledGrid, words: readonly PlacedWord[]): boolean {
   if ((xs.length - 1) * (ys.length - 1) > 12) return false;
   const panels = new Map<number, PlacedWord[]>();

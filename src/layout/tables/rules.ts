@@ -21,7 +21,7 @@ export interface Rules {
   readonly vertical: readonly VerticalRule[];
 }
 
-/** Brings rulings into the frame and joins the pieces of one line. */
+/** Transforms rulings into the frame and joins the pieces of one rule. */
 export function rulesOf(rulings: readonly Ruling[], frame: Frame, em: number): Rules {
   const horizontal: HorizontalRule[] = [];
   const vertical: VerticalRule[] = [];
@@ -52,7 +52,7 @@ interface Piece {
   readonly to: number;
 }
 
-/** Pieces on one line (double lines count as one) that touch or nearly touch become one. */
+/** Joins pieces of one rule (a double rule counts as one) that touch or nearly touch. */
 function joinPieces(pieces: readonly Piece[], em: number): Piece[] {
   const apart = Math.max(2, 0.25 * em);
   let joined = [...pieces].sort((a, b) => a.from - b.from);
@@ -66,7 +66,7 @@ function joinPieces(pieces: readonly Piece[], em: number): Piece[] {
 /** Each piece joined with the first one before it that it touches. */
 function joinedOnce(pieces: readonly Piece[], apart: number): Piece[] {
   const done: Piece[] = [];
-  // By their position across: the pieces near a line need not be looked for among all.
+  // Sorted by position across, so that only nearby pieces need to be searched.
   const shelves = new Map<number, Set<number>>();
   const shelfOf = (piece: Piece): number => Math.floor(piece.at / apart);
   const put = (index: number, piece: Piece): void => {
@@ -99,7 +99,7 @@ function joinedOnce(pieces: readonly Piece[], apart: number): Piece[] {
   return done;
 }
 
-/** Positions with those nearer than `apart` taken together (their mean), ascending. */
+/** Positions, ascending; those closer than `apart` are replaced by their mean. */
 export function cluster(values: readonly number[], apart: number): number[] {
   const groups: number[][] = [];
   for (const value of [...values].sort((a, b) => a - b)) {

@@ -13,9 +13,9 @@ import type { FoundTable } from './ruledTable.ts';
 
 /**
  * Finishes a table: texts, boxes on the page, mean confidences (1 for an empty cell).
- * @param fragments all that the table takes out of the page's text
- * @returns undefined where what would be written of the table lacks a letter of that text or has one
- *   too many: then it must stay text
+ * @param fragments everything that the table removes from the page's text
+ * @returns undefined if the table as written would lack a letter of that text or have one too many:
+ *   then it must stay text
  */
 export function soundTable(
   { cells, rows, columns }: FoundTable,
@@ -37,7 +37,7 @@ function finished({ words, box, ...place }: CellDraft, frame: Frame): TableCell 
       ? 1
       : words.reduce((sum, { word }) => sum + word.confidence * word.text.length, 0) / letters;
   const written = cellWriting(words, frame.mode);
-  // Heads of tables are shown bold anyway.
+  // Table headers are shown in bold anyway.
   const writing =
     typeof written !== 'string' && place.header ? withoutStyles(written, ['bold']) : written;
   return defined({

@@ -6,8 +6,8 @@ const textOf = ({ words }: CellRun, glue = ' '): string =>
 
 /**
  * Whether lines cut into columns are a table: enough of them have several cells, and the cells are
- * no lines of prose.
- * @param rules how many horizontal rules run over the lines
+ * not lines of prose.
+ * @param rules number of horizontal rules among the lines
  */
 export function isTabular(lines: readonly TableLine[], columns: number, rules: number): boolean {
   const cells = lines.flatMap((line) => line.runs.map((run) => textOf(run)));
@@ -24,8 +24,8 @@ export function isTabular(lines: readonly TableLine[], columns: number, rules: n
 }
 
 /**
- * Two rows that fill every column, in a PDF's own text: a head over several columns and what it is
- * about, or labels with amounts.
+ * Two rows that fill every column, in a PDF's embedded text: a header with its values, or labels
+ * with amounts.
  */
 function isFullPair(lines: readonly TableLine[], columns: number): boolean {
   const full = lines.every(
@@ -38,7 +38,7 @@ function isFullPair(lines: readonly TableLine[], columns: number): boolean {
   return columns >= 4 || amounts;
 }
 
-/** Formulas with their numbers at the margin are no table. */
+/** Formulas with their numbers at the margin are not a table. */
 function isEquationNumbers(lines: readonly TableLine[], columns: number): boolean {
   const last = lines
     .flatMap((line) => line.runs.filter((run) => run.column === columns - 1))
@@ -49,7 +49,7 @@ function isEquationNumbers(lines: readonly TableLine[], columns: number): boolea
   );
 }
 
-/** Lines that lead over dots to a number are those of a contents page. */
+/** Lines with dot leaders to a number belong to a table of contents. */
 function hasLeaders(lines: readonly TableLine[]): boolean {
   const led = lines.filter(({ runs }) =>
     /(?:[.·…_]\s?){4}/u.test(runs.map((run) => textOf(run)).join(' ')),

@@ -9,19 +9,19 @@ import { fillGrid, ruledGrids } from './ruledTable.ts';
 import type { Rules } from './rules.ts';
 import { soundTable } from './soundTable.ts';
 
-/** A table that has every word of what it takes. */
+/** A table that keeps every word that it removes from the text. */
 export interface TakenTable {
   readonly table: Table;
   /** In the frame. */
   readonly box: Box;
-  /** What stood inside the table. */
+  /** The fragments that were inside the table. */
   readonly fragments: readonly Fragment[];
 }
 
-/** Side of the squares that words are looked up by, in type sizes. */
+/** Side of the squares of the index that words are looked up in, in type sizes. */
 const PLACE = 4;
 
-/** Finds the ruled tables of a page and takes their words out of the text. */
+/** Finds the ruled tables of a page and removes their words from the text. */
 export function takeRuledTables(
   fragments: readonly Fragment[],
   rules: Rules,
@@ -48,7 +48,7 @@ export function takeRuledTables(
   return { tables, rest: stock.rest() };
 }
 
-/** The fragments of a page, of which tables take what stands in them. */
+/** The fragments of a page, from which tables take those inside them. */
 class Stock {
   private readonly slots: (Fragment | undefined)[];
   private readonly places: BoxGrid<number>;
@@ -62,12 +62,12 @@ class Stock {
     });
   }
 
-  /** Fragments of which a part may stand in a box, in their order. */
+  /** Fragments that may overlap a box, in order. */
   within(box: Box): Fragment[] {
     return this.places.within(box).flatMap((slot) => this.slots[slot] ?? []);
   }
 
-  /** Takes out what stands in a box. */
+  /** Removes and returns the fragments in a box. */
   take(box: Box): Fragment[] {
     const taken: Fragment[] = [];
     for (const slot of this.places.within(box)) {
@@ -80,7 +80,7 @@ class Stock {
     return taken;
   }
 
-  /** Takes back what no table can keep; it is text then. */
+  /** Puts back fragments that no table can keep; they are text then. */
   giveBack(fragments: readonly Fragment[]): void {
     append(this.returned, fragments);
   }

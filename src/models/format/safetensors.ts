@@ -141,7 +141,7 @@ export class SafetensorsFile {
   ): Promise<Uint8Array> {
     const rowBytes = tensor.bytes / Math.max(1, tensor.shape[0] ?? 1);
     if (first < 0 || count < 0 || (first + count) * rowBytes > tensor.bytes)
-      throw new RangeError(`Rows ${first}–${first + count} are outside of ${tensor.name}.`);
+      throw new RangeError(`Rows ${first}–${first + count} are outside ${tensor.name}.`);
     const out = new Uint8Array(count * rowBytes);
     let done = 0;
     while (done < out.length) {

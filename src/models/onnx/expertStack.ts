@@ -53,7 +53,8 @@ export function sharesOf(
   const unit = expertWidth % GPU_TILE === 0 ? GPU_TILE : BLOCK;
   const units = Math.ceil(expertWidth / unit);
   const most = Math.floor(largestBinding / ((experts * 2 * unit * padded(hidden) * bits) / 8));
-  if (most === 0) throw new RangeError('The smallest share of the experts is above a binding.');
+  if (most === 0)
+    throw new RangeError('The smallest share of the experts exceeds the largest binding.');
   const count = Math.ceil(units / most);
   const edge = (i: number): number => Math.min(expertWidth, Math.round((i * units) / count) * unit);
   return Array.from({ length: count }, (_, i) => ({

@@ -150,7 +150,7 @@ export class Graph {
   ): Results<O> {
     for (const value of inputs)
       if (value !== undefined)
-        this.check(this.known.has(value), op, `"${value.name}" is not of this graph.`);
+        this.check(this.known.has(value), op, `"${value.name}" does not belong to this graph.`);
     const name = [...this.scopes, `${op}_${this.nodes.length}`].join('/');
     const results = outputs.map((output, i) =>
       output === undefined ? undefined : this.declare({ ...output, name: `${name}:${i}` }),

@@ -47,7 +47,7 @@ export class Ops extends Graph {
     this.check(
       shape !== undefined && a.type === b.type,
       op,
-      `${a.type}${shapeText(a.shape)} and ${b.type}${shapeText(b.shape)} do not go together.`,
+      `${a.type}${shapeText(a.shape)} and ${b.type}${shapeText(b.shape)} are not compatible.`,
     );
     return this.node(op, [a, b], [{ type: a.type, shape }])[0];
   }
@@ -79,7 +79,7 @@ export class Ops extends Graph {
       `${shapeText(x.shape)} does not fit ${shapeText(shape)}.`,
     );
     const unknown = shape.filter((dim) => typeof dim === 'string').length;
-    this.check(unknown <= 1, 'Reshape', `${shapeText(shape)} has two sizes that are not known.`);
+    this.check(unknown <= 1, 'Reshape', `${shapeText(shape)} has two unknown sizes.`);
     const target = this.int64(...shape.map((dim) => (typeof dim === 'number' ? dim : -1)));
     return this.node('Reshape', [x, target], [{ type: x.type, shape }])[0];
   }
@@ -88,7 +88,7 @@ export class Ops extends Graph {
     this.check(
       perm.length === x.shape.length && perm.every((_, i) => perm.includes(i)),
       'Transpose',
-      `[${perm.join(', ')}] is no order of ${shapeText(x.shape)}.`,
+      `[${perm.join(', ')}] is not a permutation of the axes of ${shapeText(x.shape)}.`,
     );
     const shape = perm.map((axis) => at(x.shape, axis));
     return this.node('Transpose', [x], [{ type: x.type, shape }], { perm })[0];
@@ -335,7 +335,7 @@ export class Ops extends Graph {
     this.check(isImage(sizes) && isImage(kernel), 'Conv', 'a size is not known.');
     const [n, channels, height, width] = sizes;
     const [outputs, inputs, kh, kw] = kernel;
-    this.check(channels === inputs, 'Conv', `${channels} channels meet ${inputs}.`);
+    this.check(channels === inputs, 'Conv', `${channels} channels do not match ${inputs} inputs.`);
     const out = (size: number, window: number): number =>
       Math.floor((size + 2 * padding - window) / stride) + 1;
     return this.node(

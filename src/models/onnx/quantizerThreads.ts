@@ -24,7 +24,7 @@ export interface ThreadsOptions {
 }
 
 const lost = (why: string): OcrError =>
-  errors.conversionFailed('The model', `a thread that quantizes its weights broke down (${why}).`);
+  errors.conversionFailed('The model', `a thread that quantizes its weights failed (${why}).`);
 
 /** The first failed piece, or a cancellation, fails everything: an incomplete file is useless. */
 export class QuantizerThreads {

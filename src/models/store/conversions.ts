@@ -93,7 +93,7 @@ export async function signConversion(
   if (manifest === undefined) throw errors.conversionFailed(entry.name, 'its manifest is missing.');
   if (manifest.family !== entry.family) {
     await rm(folder, { recursive: true, force: true });
-    throw errors.conversionFailed(entry.name, 'the weights are those of another model.');
+    throw errors.conversionFailed(entry.name, 'the weights belong to another model.');
   }
   const origin: v.InferOutput<typeof OriginSchema> = {
     id: entry.id,

@@ -110,7 +110,7 @@ class EntryDownload {
         `${url.host} offers ${remote.size} bytes; it must have ${file.size}.`,
       );
     if (file.sha256 !== null && remote.sha256 !== undefined && file.sha256 !== remote.sha256)
-      throw errors.modelFileWrong(file.name, `${url.host} offers another content.`);
+      throw errors.modelFileWrong(file.name, `${url.host} offers different content.`);
     const checked =
       file.sha256 !== null
         ? 'catalogue'

@@ -50,7 +50,7 @@ function sizeIn(
   const length = status === 200 ? headers['content-length'] : undefined;
   const size = total ?? Number(length ?? linked ?? known ?? NaN);
   if (!Number.isSafeInteger(size))
-    throw new ProtocolError(`${url.host} does not say how long the file is.`);
+    throw new ProtocolError(`${url.host} does not report the size of the file.`);
   return linked !== undefined && /^\d+$/u.test(linked) ? Number(linked) : size;
 }
 

@@ -106,7 +106,7 @@ export class Transfer {
       if (range) this.checkSize(range.total, body);
       if (range?.first !== at) {
         discard(body);
-        throw new ProtocolError(`${url.host} sent another range than asked for.`);
+        throw new ProtocolError(`${url.host} sent a different range than requested.`);
       }
       await this.take(answer, end, at, (position) => (at = position));
     });
@@ -142,13 +142,13 @@ export class Transfer {
     const length = headers['content-length'];
     if (length !== undefined && Number(length) !== end - start) {
       discard(body);
-      throw new ProtocolError(`${url.host} sends another length than it was asked for.`);
+      throw new ProtocolError(`${url.host} sends a different length than requested.`);
     }
     let position = start;
     for await (const chunk of body as AsyncIterable<Buffer>) {
       if (position + chunk.length > end) {
         this.untrusted = true;
-        const why = `${url.host} sends more bytes than it was asked for.`;
+        const why = `${url.host} sends more bytes than requested.`;
         throw errors.modelFileWrong(this.job.name, why);
       }
       await this.partial.write(chunk, position).catch((error: unknown) => {
@@ -159,7 +159,7 @@ export class Transfer {
       this.arrived();
       if (!this.saving && Date.now() - this.savedAt >= this.job.saveMs) await this.save();
     }
-    if (position < end) throw new ProtocolError(`${url.host} ended the answer too early.`);
+    if (position < end) throw new ProtocolError(`${url.host} ended the response too early.`);
   }
 
   private arrived(): void {
@@ -211,7 +211,7 @@ export class Transfer {
     const { name, remote } = this.job;
     if (total === remote.size) return;
     discard(body);
-    throw errors.modelFileWrong(name, `it has ${total} bytes where ${remote.size} were announced.`);
+    throw errors.modelFileWrong(name, `it has ${total} bytes, but ${remote.size} were announced.`);
   }
 
   private attempts(step: () => Promise<void>, countsBytes = true): Promise<void> {

@@ -124,7 +124,7 @@ describe('loading a converted model', () => {
     await cp(model, broken, { recursive: true });
     await truncate(path.join(broken, 'embeddings.bin'), 1000);
     const host = new ModelHost({ folder: broken, threads: 1 });
-    await assert.rejects(host.load(never), /embeddings\.bin is not whole/u);
+    await assert.rejects(host.load(never), /embeddings\.bin is incomplete/u);
   });
 
   it('says that a mode was omitted in the conversion', async () => {

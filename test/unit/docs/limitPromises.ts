@@ -51,7 +51,7 @@ export const LIMITS: readonly Promised[] = [
     tests: {
       [PDF_COSTS]: [
         'limits steps',
-        'limits drawings within drawings',
+        'limits nested drawings',
         'limits characters, and reads as many in one line',
         'limits tables of functions',
         'limits what functions compute',

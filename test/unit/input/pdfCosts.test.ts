@@ -102,7 +102,7 @@ describe('what a PDF page may cost', () => {
     assert.match(error.message, /in more than 3,000,000 steps/u);
   });
 
-  it('limits drawings within drawings', async () => {
+  it('limits nested drawings', async () => {
     const level = (i: number): TestObject => ({
       dictionary: `/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X @${i + 1}>>>>`,
       data: '/X Do '.repeat(10),
@@ -111,7 +111,7 @@ describe('what a PDF page may cost', () => {
     const last = { dictionary: '/Type/XObject/Subtype/Form/BBox[0 0 9 9]', data: '0 0 1 1 re f' };
     const page = { content: '/X Do', resources: '/XObject<</X @0>>', objects: [...objects, last] };
     const error = await refused(page, 'pageTooComplex');
-    assert.match(error.message, /more than 50,000 drawings within drawings/u);
+    assert.match(error.message, /more than 50,000 nested drawings/u);
   });
 
   it('limits characters, and reads as many in one line', async () => {

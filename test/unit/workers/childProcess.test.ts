@@ -136,7 +136,7 @@ describe('a child process', function () {
     });
     const ending = await child.exited;
     await child.lastWords();
-    assert.equal(describeEnding(ending), 'it could not be made (ENOENT).');
+    assert.equal(describeEnding(ending), 'it could not be started (ENOENT).');
     child.kill();
   });
 });

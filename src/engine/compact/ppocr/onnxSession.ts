@@ -62,7 +62,7 @@ export class ModelSession {
       const [input] = session.inputNames;
       const [output] = session.outputNames;
       if (input === undefined || output === undefined) {
-        throw new OcrError('internal', `${path.basename(file)} is not a model that can be run.`);
+        throw new OcrError('internal', `${path.basename(file)} is not a model that can run.`);
       }
       return new ModelSession(session, input, output);
     } catch (error) {
@@ -81,7 +81,7 @@ export class ModelSession {
       const outputs = await this.session.run({ [this.inputName]: input });
       const output = outputs[this.outputName];
       if (!output || !(output.data instanceof Float32Array)) {
-        throw new OcrError('internal', 'The model gave no floating point output.');
+        throw new OcrError('internal', 'The model returned no floating-point output.');
       }
       return { data: output.data, dims: output.dims };
     } catch (error) {

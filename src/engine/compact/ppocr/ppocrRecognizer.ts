@@ -92,7 +92,10 @@ export class CtcRecognizer implements LineRecognizer {
     const { data, dims } = await session.run(input, [lines.length, 3, LINE_HEIGHT, width]);
     const [, steps = 0, classes = 0] = dims;
     if (classes !== alphabet.length) {
-      throw new OcrError('internal', `The recognizer has ${classes} classes, its keys do not.`);
+      throw new OcrError(
+        'internal',
+        `The recognizer has ${classes} classes; its keys do not match.`,
+      );
     }
     return lines.map((line, i) => {
       const decoded = decodeGreedy(data, i * steps * classes, steps, alphabet);

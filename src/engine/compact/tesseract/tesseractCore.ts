@@ -97,7 +97,7 @@ export class TesseractCore {
     const api = this.#api(languages);
     api.SetVariable('tessedit_pageseg_mode', SEGMENTATION_MODES[segmentation]);
     this.module.FS.writeFile('/input', portableGreymap(image));
-    if (api.SetImageFile(1, 0) === 1) throw new Error('Tesseract did not take the image.');
+    if (api.SetImageFile(1, 0) === 1) throw new Error('Tesseract rejected the image.');
     api.Recognize(null);
     const result = { text: api.GetUTF8Text(), words: parseTsv(api.GetTSVText(0)) };
     api.Clear();

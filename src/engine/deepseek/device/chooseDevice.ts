@@ -60,7 +60,7 @@ async function choose(options: ChooseOptions): Promise<DeviceChoice> {
   const { decoders, quantization, family } = manifest;
   if (setting === 'cpu') return { provider: 'cpu', reason: 'chosen by the setting' };
   if (quantization === 'fp32')
-    return { provider: 'cpu', reason: 'the fp32 form of the model has no GPU graph' };
+    return { provider: 'cpu', reason: 'the fp32 variant of the model has no GPU graph' };
   const reasons: string[] = [];
   const cpuGraph = decoders.includes('cpu');
   for (const [name, provider] of Object.entries(PROVIDERS)) {
@@ -68,7 +68,7 @@ async function choose(options: ChooseOptions): Promise<DeviceChoice> {
     if (!named && setting !== 'auto') continue;
     const refuse = (why: string): number => reasons.push(`${DEVICE_NAMES[provider]}: ${why}`);
     if (!bundled.includes(provider)) {
-      if (named) refuse('this build of ONNX Runtime does not have it');
+      if (named) refuse('this build of ONNX Runtime does not include it');
       continue;
     }
     const always = named || !cpuGraph;
@@ -84,5 +84,5 @@ async function choose(options: ChooseOptions): Promise<DeviceChoice> {
     }
     refuse(decision.reason);
   }
-  return { provider: 'cpu', reason: reasons.join('; ') || 'no GPU provider is in this build' };
+  return { provider: 'cpu', reason: reasons.join('; ') || 'this build includes no GPU provider' };
 }

@@ -62,7 +62,7 @@ function reasonFor(cause: AvoidCause, provider: GpuProvider | undefined, detail:
   const name = provider === undefined ? 'the GPU' : DEVICE_NAMES[provider];
   switch (cause) {
     case 'crash':
-      return 'the server ended unexpectedly before';
+      return 'the inference process stopped unexpectedly before';
     case 'hang':
       return 'the GPU hung before';
     case 'run':
@@ -76,12 +76,12 @@ function reasonFor(cause: AvoidCause, provider: GpuProvider | undefined, detail:
 function warningFor({ cause, reason, provider }: Avoided, isNamed: boolean): string | undefined {
   switch (cause) {
     case 'hang':
-      return 'The GPU hung. From here on pages are read on the CPU.';
+      return 'The GPU hung. Pages are now read on the CPU.';
     case 'run':
-      return `${provider === undefined ? 'The GPU' : DEVICE_NAMES[provider]} failed. From here on pages are read on the CPU.`;
+      return `${provider === undefined ? 'The GPU' : DEVICE_NAMES[provider]} failed. Pages are now read on the CPU.`;
     case 'crash':
       return isNamed
-        ? 'The inference process stopped unexpectedly before; since then pages are read on the CPU. ' +
+        ? 'The inference process stopped unexpectedly before; pages are now read on the CPU. ' +
             '"OCR: Restart Inference Process" tries the GPU again.'
         : undefined;
     case 'load':
@@ -89,7 +89,7 @@ function warningFor({ cause, reason, provider }: Avoided, isNamed: boolean): str
   }
 }
 
-const notUsed = (reason: string): string => `The GPU is not used, the CPU is: ${reason}.`;
+const notUsed = (reason: string): string => `The CPU is used instead of the GPU: ${reason}.`;
 
 export class DevicePolicy {
   private isReported = false;

@@ -137,7 +137,7 @@ export class ModelHost {
       policy.choice ??
       policy.choose(
         probe === undefined
-          ? { provider: 'cpu', reason: 'nothing else was asked for' }
+          ? { provider: 'cpu', reason: 'no other device was requested' }
           : await chooseDevice({
               setting: policy.setting,
               manifest,

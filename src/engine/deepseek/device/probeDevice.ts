@@ -54,7 +54,7 @@ function parse(output: string): Probed {
   } catch {
     // Reported below.
   }
-  return { failure: 'its self-test gave no report' };
+  return { failure: 'its self-test returned no report' };
 }
 
 /** @throws OcrError `cancelled` once the signal fired */

@@ -27,7 +27,7 @@ export interface ModelOptions {
   readonly vision?: VisionSetting;
 }
 
-const ON_CPU = { provider: 'cpu', reason: 'nothing else was asked for' } as const;
+const ON_CPU = { provider: 'cpu', reason: 'no other device was requested' } as const;
 
 export class DeepseekModel {
   private readonly vision = new Map<number, ort.InferenceSession>();

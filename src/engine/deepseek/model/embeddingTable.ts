@@ -30,7 +30,7 @@ export class EmbeddingTable {
       for (let at = 0; at < rowBytes;) {
         const { bytesRead } = await this.handle.read(row, at, rowBytes - at, id * rowBytes + at);
         // Otherwise zeros would be used as the embedding of a token.
-        if (bytesRead === 0) throw this.wrong(`it ends inside of row ${id}`);
+        if (bytesRead === 0) throw this.wrong(`it ends inside row ${id}`);
         at += bytesRead;
       }
     }

@@ -85,7 +85,7 @@ export async function generate(
     const banned = options.banned?.(ids) ?? NONE;
     const id = argmax(logits, count, banned);
     // Nothing is larger than minus infinity or NaN.
-    if (id < 0) throw errors.recognizerFailed('DeepSeek-OCR', 'its decoder gave no numbers.');
+    if (id < 0) throw errors.recognizerFailed('DeepSeek-OCR', 'its decoder returned no numbers.');
     const open = [id, ...banned].filter((other) => other < count);
     const max = largest(open.map((other) => at(logits, other)));
     if (id === stop) return { ids, logProbabilities, end: 'stop' };

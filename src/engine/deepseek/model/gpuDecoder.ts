@@ -47,7 +47,7 @@ export function createGpuSession(
 export function requireNumbers(values: Float32Array): void {
   let sum = 0;
   for (const value of values.subarray(0, 64)) sum += Math.abs(value);
-  if (!(sum > 0 && sum < Infinity)) throw new Error('the device gave no numbers');
+  if (!(sum > 0 && sum < Infinity)) throw new Error('the device returned no numbers');
 }
 
 export interface GpuDecoderOptions {

@@ -22,7 +22,7 @@ export async function requireManifest(folder: string): Promise<Manifest> {
   if (manifest === undefined)
     throw errors.convertedModelWrong(model, `${MANIFEST} is missing, damaged or outdated.`);
   if (manifest.viewSizes.length === 0)
-    throw errors.convertedModelWrong(model, `${MANIFEST} names no view sizes.`);
+    throw errors.convertedModelWrong(model, `${MANIFEST} lists no view sizes.`);
   const { hidden } = manifest.config.decoder;
   const vectors = ['model.view_seperator'];
   if (manifest.family === 'v1') vectors.push('model.image_newline');
@@ -62,7 +62,7 @@ export async function requireFiles(
     );
     const damaged = name === EMBEDDINGS && bytes % (hidden * 4) !== 0;
     if (bytes > 0 && !damaged) continue;
-    const why = `${name} is ${damaged ? 'not whole' : 'missing or empty'}.`;
+    const why = `${name} is ${damaged ? 'incomplete' : 'missing or empty'}.`;
     throw errors.convertedModelWrong(path.basename(folder), why);
   }
 }

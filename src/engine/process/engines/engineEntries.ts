@@ -80,7 +80,7 @@ function remoteEntry(
     return {
       ...base,
       unavailable:
-        'no server is set. Put its address into the setting "deepseekOcr.server.url" ' +
+        'no server is set. Enter its address in the setting "deepseekOcr.server.url" ' +
         '(command line: --server-url). See docs/servers.md.',
     };
   }
@@ -89,7 +89,7 @@ function remoteEntry(
     return { ...base, unavailable: `the address in "deepseekOcr.server.url" is wrong: ${problem}` };
   }
   if (!remote.allowed) {
-    return { ...base, unavailable: `sending pages to ${url.origin} was not agreed to yet.` };
+    return { ...base, unavailable: `you have not agreed to send pages to ${url.origin} yet.` };
   }
   return {
     ...base,

@@ -42,27 +42,27 @@ export function remedyFor(module: string, message: string, machine: Machine): st
   }
   if (platform === 'linux' && glibc === undefined) {
     return (
-      'This Linux uses another C library than glibc (musl, as in Alpine), which the local engine ' +
-      'does not support. Use a Debian, Ubuntu or Fedora based system or container, or the ' +
+      'This Linux system uses a C library other than glibc (such as musl on Alpine), which the ' +
+      'local engine does not support. Use a system or container based on Debian, Ubuntu or Fedora, or the ' +
       '"server" engine.'
     );
   }
   if (platform === 'linux' && glibc !== undefined && olderThan(glibc, GLIBC)) {
     return (
-      `It needs glibc ${GLIBC.join('.')} or newer, this system has ${glibc}. ` +
+      `It needs glibc ${GLIBC.join('.')} or newer; this system has ${glibc}. ` +
       'Use a newer distribution (Debian 10, Ubuntu 20.04, RHEL 8 or later), or the "server" engine.'
     );
   }
   if (/invalid ELF header|wrong architecture|not a valid Win32|mach-o, but wrong/iu.test(message)) {
     return (
-      `The installed package is for another platform than ${target}. ` +
-      'Install the extension again so that VS Code picks the right package.'
+      `The installed package was built for a platform other than ${target}. ` +
+      'Reinstall the extension so that VS Code picks the right package.'
     );
   }
   if (/cannot find (?:module|package)|could not load the .* module/iu.test(message)) {
     return (
-      `The file for ${target} is not in the package. Install the extension again; ` +
-      `when it was built from source, run "npm ci" on this machine.` +
+      `The file for ${target} is not in the package. Reinstall the extension; ` +
+      `if it was built from source, run "npm ci" on this machine.` +
       (module === 'onnxruntime-node' ? ' The "server" engine works without it.' : '')
     );
   }
@@ -77,7 +77,7 @@ export function remedyFor(module: string, message: string, machine: Machine): st
   if (library !== undefined) {
     return `The system library ${library} is missing; install the package that contains it.`;
   }
-  return `Install the extension again. If ${module} still fails, choose the "server" engine.`;
+  return `Reinstall the extension. If ${module} still fails, choose the "server" engine.`;
 }
 
 /** Loads every module and turns failures into sentences that say what to install. */

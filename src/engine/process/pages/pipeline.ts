@@ -258,8 +258,8 @@ async function takeLayer(
 ): Promise<TextLayer | undefined> {
   const layer = await input.textLayer(signal);
   if (layer && !layer.trusted) {
-    const taken = textLayer === 'textLayer' ? 'taken nevertheless' : 'recognized instead';
-    const message = `The page's own text is not reliable (${layer.reason}); it was ${taken}.`;
+    const taken = textLayer === 'textLayer' ? 'used anyway' : 'recognized instead';
+    const message = `The page's embedded text is not reliable (${layer.reason}); it was ${taken}.`;
     warnings.push({ code: 'textLayerUntrusted', message });
   }
   if (textLayer !== 'textLayer') return layer?.trusted === true ? layer : undefined;
@@ -299,9 +299,9 @@ async function readPagePictures(
     return { ...(await readPictures(task, signal)), image };
   } catch (error) {
     if (signal.aborted) throw error;
-    const why = tooLong.aborted ? 'It takes too long to draw the page.' : messageOf(error);
-    context.warn(`Page ${index + 1}: its pictures were not read: ${why}`);
-    const message = `Pictures on the page were not searched for text. ${why}`;
+    const why = tooLong.aborted ? 'Rendering the page takes too long.' : messageOf(error);
+    context.warn(`Page ${index + 1}: its images were not read: ${why}`);
+    const message = `Images on the page were not searched for text. ${why}`;
     warnings.push({ code: 'missedText', message });
     return NOTHING_READ;
   }
@@ -325,8 +325,8 @@ async function textOrOcr(
     } catch (error) {
       if (signal.aborted || options.textLayer === 'textLayer') throw error;
       const why = asOcrError(error).message;
-      context.warn(`Page ${input.index + 1}: its own text could not be read: ${why}`);
-      const message = `The page's own text could not be read and was recognized instead. ${why}`;
+      context.warn(`Page ${input.index + 1}: its embedded text could not be read: ${why}`);
+      const message = `The page's embedded text could not be read; the page was recognized instead. ${why}`;
       warnings.push({ code: 'textLayerUntrusted', message });
     }
   }

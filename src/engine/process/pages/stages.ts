@@ -27,7 +27,7 @@ export const stages: PipelineStages = {
       return await writePreview(image, rotation, folder, index);
     } catch (error) {
       // For example, a full disk. Output on stderr reaches the log.
-      console.error(`The picture of page ${index + 1} was not written: ${messageOf(error)}`);
+      console.error(`The image of page ${index + 1} was not written: ${messageOf(error)}`);
       return undefined;
     }
   },

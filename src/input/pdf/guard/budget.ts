@@ -118,7 +118,7 @@ export class Budget {
         const pixels = IMAGES_PER_PAGE * this.limits.imagePixels;
         this.fail(errors.embeddedImagesTooLarge(this.title, pixels));
       }
-      this.tooComplex('its compressed data is too large when it is unpacked');
+      this.tooComplex('its data is too large once decompressed');
     }
     if (ofImage) this.imageBytes += bytes;
     else this.dataBytes += bytes;
@@ -129,7 +129,7 @@ export class Budget {
     this.check();
     const unpacking = names.filter((name) => UNPACKING.test(name)).length;
     if (names.length <= MAX_FILTERS && unpacking <= MAX_UNPACKING) return;
-    this.tooComplex(`it holds data that is encoded ${names.length} times over`);
+    this.tooComplex(`it contains data that is encoded ${names.length} times over`);
   }
 
   operator(): void {
@@ -145,9 +145,7 @@ export class Budget {
     this.check();
     this.formCount++;
     if (this.formCount > MAX_FORMS) {
-      this.tooComplex(
-        `it has more than ${MAX_FORMS.toLocaleString('en')} drawings within drawings`,
-      );
+      this.tooComplex(`it has more than ${MAX_FORMS.toLocaleString('en')} nested drawings`);
     }
   }
 
@@ -163,14 +161,14 @@ export class Budget {
     this.check();
     this.functionSteps += operators;
     if (this.functionSteps > MAX_FUNCTION_STEPS) {
-      this.tooComplex('its colours are computed by too long a function');
+      this.tooComplex('its colors are computed by too long a function');
     }
   }
 
   /** Values of a table that defines a function. */
   samples(count: number): void {
     this.check();
-    if (!(count <= MAX_SAMPLES)) this.tooComplex('it defines a colour by too large a table');
+    if (!(count <= MAX_SAMPLES)) this.tooComplex('it defines a color by too large a table');
   }
 
   /** Runs a task of pdf.js on this budget. Errors: what exceeded it, else what the task throws. */

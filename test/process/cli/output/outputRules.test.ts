@@ -133,7 +133,7 @@ describe('outputs that would replace something', () => {
     symlinkSync('b.md', files.at('out/a.md'));
     const { code, err } = await runHere(['-q', '-o', files.at('out'), ...inputs]);
     assert.equal(code, 1);
-    assert.match(err, /b\.md leads to the same file as .*a\.md/u);
+    assert.match(err, /b\.md is the same file as .*a\.md/u);
     assert.equal(files.read('out/b.md'), 'a\n');
   });
 
@@ -161,10 +161,10 @@ describe('destinations that cannot be written', () => {
     symlinkSync('nowhere', files.at('dangling'));
     symlinkSync('loop.md', files.at('loop.md'));
     for (const [output, why] of [
-      [path.join(a, 'x.md'), /a part of its path is no folder/u],
+      [path.join(a, 'x.md'), /a part of its path is not a folder/u],
       [files.at('dangling/x.md'), /does not exist/u],
-      [files.at('loop.md'), /links lead in a circle/u],
-      [`${files.at('a.png')}/`, /no folder/u],
+      [files.at('loop.md'), /links form a loop/u],
+      [`${files.at('a.png')}/`, /not a folder/u],
       [files.at(`${'n'.repeat(300)}.md`), /name is too long/u],
       ['/proc/x.md', /cannot be written/u],
     ] as const) {

@@ -125,8 +125,8 @@ describe('InferenceClient whose process fails, hangs or is replaced', () => {
       log.filter((line) => line.startsWith('Settings changed')),
       [
         'Settings changed: they apply after the file in progress.',
-        'Settings changed: the inference process is started again.',
-        'Settings changed: the inference process is started again.',
+        'Settings changed: restarting the inference process.',
+        'Settings changed: restarting the inference process.',
       ],
     );
   });

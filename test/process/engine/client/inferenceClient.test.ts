@@ -122,7 +122,7 @@ describe('InferenceClient', () => {
       document.pages.map((page) => page.markdown),
       ['one', 'two'],
     );
-    assert.ok(log.some((line) => line.includes('A message that is none was left out: null.')));
+    assert.ok(log.some((line) => line.includes('A malformed message was ignored: null.')));
   });
 
   it('reads selected pages and refuses bad ranges, languages and options', async () => {

@@ -131,7 +131,7 @@ describe('an engine assisted by a line detector', () => {
       missed?.map(({ y0 }) => y0),
       [20],
     );
-    assert.match(warnings[0]!.message, /^A line .* without a place/u);
+    assert.match(warnings[0]!.message, /^A line .* without a position/u);
     assert.equal((await read([lost])).missed, undefined);
     assert.equal((await read([])).missed?.length, 3);
   });

@@ -117,8 +117,8 @@ describe('the second attempt after a loop', () => {
 
   it('is discarded if it is not better or fails', async () => {
     for (const [read, said] of [
-      [() => Promise.resolve(reading('loop', 'less')), /gave less/u],
-      [() => Promise.resolve(reading('time', 'less')), /gave less/u],
+      [() => Promise.resolve(reading('loop', 'less')), /returned less text/u],
+      [() => Promise.resolve(reading('time', 'less')), /returned less text/u],
       [() => Promise.reject(errors.outOfMemory()), /failed: The machine ran out of memory/u],
       [() => Promise.reject(new Error('no such graph')), /failed: no such graph/u],
     ] as const) {

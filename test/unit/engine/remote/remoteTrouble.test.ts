@@ -50,9 +50,9 @@ describe('server engine with failures', () => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.end('data: {"hello": 1}\n\n');
     });
-    await fails(rig.read(), 'remoteAnswer', /another form/u);
+    await fails(rig.read(), 'remoteAnswer', /unexpected form/u);
     rig.server.chat = (_, response) => response.end('<html>Hello</html>');
-    await fails(rig.read(), 'remoteAnswer', /another form/u);
+    await fails(rig.read(), 'remoteAnswer', /unexpected form/u);
   });
 
   it('says what to do about refusals', async () => {
@@ -129,7 +129,7 @@ describe('server engine with failures', () => {
     await fails(
       rig.engine({ url: 'http://no-such-host.invalid/v1' }).load(new AbortController().signal),
       'remoteUnreachable',
-      /not known/u,
+      /cannot be resolved/u,
     );
     rig.server = new FakeOcrServer(() => undefined);
     rig.base = await rig.server.start();

@@ -115,9 +115,9 @@ describe('quantizing in threads', function () {
     });
 
   for (const [what, source, message] of [
-    ['throws', `throw new Error('bad luck')`, /broke down \(bad luck\)/u],
-    ['exits', `process.exit(7)`, /broke down \(exit code 7\)/u],
-    ['sends nonsense', `port.postMessage('nonsense')`, /broke down \(it sent a malformed message/u],
+    ['throws', `throw new Error('bad luck')`, /failed \(bad luck\)/u],
+    ['exits', `process.exit(7)`, /failed \(exit code 7\)/u],
+    ['sends nonsense', `port.postMessage('nonsense')`, /failed \(it sent a malformed message/u],
   ] as const)
     it(`fails if a thread ${what} in the middle of its work`, async () => {
       const entry = script(source);

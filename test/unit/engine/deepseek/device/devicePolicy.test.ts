@@ -36,16 +36,11 @@ describe('the policy for devices', () => {
   for (const [cause, reason, warning, warnsOnAuto] of [
     [
       'crash',
-      'the server ended unexpectedly before',
+      'the inference process stopped unexpectedly before',
       /on the CPU.*Restart Inference Process/u,
       false,
     ],
-    [
-      'hang',
-      'the GPU hung before',
-      /^The GPU hung\. From here on pages are read on the CPU\.$/u,
-      true,
-    ],
+    ['hang', 'the GPU hung before', /^The GPU hung\. Pages are now read on the CPU\.$/u, true],
     ['run', 'WebGPU failed while it was used (lost)', /^WebGPU failed\. From here on/u, true],
     ['load', 'WebGPU: the model could not be loaded (lost)', /The GPU is not used.*lost/u, false],
   ] as const satisfies readonly (readonly [AvoidCause, string, RegExp, boolean])[]) {

@@ -56,7 +56,7 @@ describe('check of the native modules', () => {
     ['musl', 'Error loading shared library', { ...debian, glibc: undefined }, /musl/u],
     ['old glibc', "version `GLIBC_2.28' not found", { ...debian, glibc: '2.17' }, /2\.17/u],
     ['no such target', 'x', { ...debian, arch: 'ia32' }, /no build.*linux-ia32/u],
-    ['wrong package', 'invalid ELF header', debian, /another platform than linux-x64/u],
+    ['wrong package', 'invalid ELF header', debian, /a platform other than linux-x64/u],
     ['missing file', "Cannot find module '../bin/x.node'", debian, /not in the package/u],
     [
       'missing library',

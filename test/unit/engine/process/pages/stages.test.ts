@@ -22,7 +22,7 @@ describe('the picture of a page', () => {
     } finally {
       console.error = error;
     }
-    assert.match(String(said), /The picture of page 1 was not written/u);
+    assert.match(String(said), /The image of page 1 was not written/u);
     const written = await stages.writePreview(image, 0, folder, 0);
     assert.ok(written !== undefined && existsSync(written));
   });
