@@ -114,7 +114,7 @@ async function requireFree(to: string, from: string): Promise<void> {
     `${inner}${path.sep}`.startsWith(`${outer}${path.sep}`);
   if (inside(target, source) || inside(source, target))
     throw errors.invalidRequest(
-      `${to} must not contain the weights in ${from}, nor be inside that folder.`,
+      `${to} and the weights in ${from} must be in separate folders, neither inside the other.`,
     );
   const names: string[] = await readdir(target).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [] as string[];

@@ -107,7 +107,7 @@ describe('DeepSeek engine after a GPU failure', () => {
     await engine.recognizePage(page, options, {}, never);
     const warning = policy.takeWarning();
     assert.equal(warning?.code, 'deviceFailed');
-    assert.match(warning.message, /The GPU is not used.*no adapter/u);
+    assert.match(warning.message, /The CPU is used instead.*no adapter/u);
     await engine.recognizePage(page, options, {}, never);
     assert.equal(policy.takeWarning(), undefined);
     await engine.dispose();

@@ -41,8 +41,8 @@ describe('the policy for devices', () => {
       false,
     ],
     ['hang', 'the GPU hung before', /^The GPU hung\. Pages are now read on the CPU\.$/u, true],
-    ['run', 'WebGPU failed while it was used (lost)', /^WebGPU failed\. From here on/u, true],
-    ['load', 'WebGPU: the model could not be loaded (lost)', /The GPU is not used.*lost/u, false],
+    ['run', 'WebGPU failed while it was used (lost)', /^WebGPU failed\. Pages are now/u, true],
+    ['load', 'WebGPU: the model could not be loaded (lost)', /The CPU is used instead.*lost/u, false],
   ] as const satisfies readonly (readonly [AvoidCause, string, RegExp, boolean])[]) {
     it(`uses the CPU from then on after: ${cause}`, () => {
       const policy = onGpu('webgpu');
@@ -82,7 +82,7 @@ describe('the policy for devices', () => {
   it('warns once that a named GPU did not pass its test', () => {
     const policy = new DevicePolicy('webgpu');
     policy.choose({ provider: 'cpu', reason: 'WebGPU: no adapter' });
-    assert.match(policy.takeWarning()!.message, /The GPU is not used.*no adapter/u);
+    assert.match(policy.takeWarning()!.message, /The CPU is used instead.*no adapter/u);
     assert.equal(policy.takeWarning(), undefined);
     const auto = new DevicePolicy('auto');
     auto.choose({ provider: 'cpu', reason: 'WebGPU: no adapter' });
