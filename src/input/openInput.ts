@@ -10,7 +10,7 @@ import type { InputDocument, OpenOptions } from './source/inputDocument.ts';
 import { openPdf } from './pdf/pdfDocument.ts';
 import { sniff } from './source/sniffFormat.ts';
 
-/** As the protocol has it. */
+/** As defined by the protocol. */
 const PAGE_SECONDS = 900;
 
 /** Reads a file whose size was checked first. */
@@ -40,7 +40,8 @@ async function readLimited(path: string, limit: number, signal?: AbortSignal): P
  * anything is decoded.
  *
  * Errors: `fileNotFound`, `fileEmpty`, `fileTooLarge`, `unsupportedFormat`, `corruptFile`,
- * `imageTooLarge`, `pageTooComplex`, `pageTimeout`, `passwordRequired`, `passwordWrong`, `cancelled`.
+ * `imageTooLarge`, `pageTooComplex`, `pageTimeout`, `passwordRequired`, `passwordWrong`,
+ * `cancelled`.
  */
 export async function openInput(
   source: Source,

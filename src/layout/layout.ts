@@ -28,14 +28,14 @@ import { rulesOf, type HorizontalRule } from './tables/rules.ts';
 import type { LayoutInput } from './lines/layoutInput.ts';
 import type { LayoutOptions } from '../core/document/assemblePage.ts';
 
-/** A block that is understood before the columns are. */
+/** A block that is recognized before the columns. */
 interface ReadyItem extends OrderItem {
   readonly block: Block;
 }
 
 /**
  * Turns the lines of one upright page into regions in reading order: columns, paragraphs, headings,
- * lists, tables, captions, notes, running heads. Every line ends up in exactly one region.
+ * lists, tables, captions, notes, running headers. Every line ends up in exactly one region.
  * @param input lines in any order, in pixels of the upright page
  */
 export function layoutPage(input: LayoutInput, options: LayoutOptions = {}): Region[] {
@@ -91,7 +91,7 @@ function marginalBlock({ kind, row }: Marginal, frame: Frame): Block {
   return { kind, box, lines: [line], text: readableText(writing), markdown };
 }
 
-/** The numbers of a text's lines are set aside, as running heads are. */
+/** Line numbers are set aside, like running headers. */
 function lineNumberBlock(numbers: readonly Fragment[], frame: Frame): Block {
   const lines = textLinesOf(numbers, frame);
   const text = lines.map((line) => line.text).join('\n');
@@ -100,7 +100,7 @@ function lineNumberBlock(numbers: readonly Fragment[], frame: Frame): Block {
   return { kind: 'header', box, lines: lines.map(({ line }) => line), text, markdown };
 }
 
-/** Each fragment as a line: a row over several columns would be measured with the spaces between. */
+/** Each fragment as a line: a row over several columns would be measured with its gutters. */
 const piecesAlone = (fragments: readonly Fragment[], frame: Frame): TextLine[] =>
   fragments.map((fragment) => textLineOf({ fragments: [fragment], box: fragment.box }, frame));
 

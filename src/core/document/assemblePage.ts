@@ -10,13 +10,13 @@ export interface LayoutOptions {
   readonly spanningTables?: 'html' | 'markdown';
 }
 
-/** What a page's regions give together. */
+/** The page as assembled from its regions. */
 export type PageContent = Pick<OcrPage, 'regions' | 'markdown' | 'text' | 'confidence' | 'scripts'>;
 
 /**
- * Puts a page together from its regions in reading order: Markdown and plain text (blank lines
- * between regions; running heads, feet and page numbers left out unless asked for), the mean
- * confidence weighted by length (null where no region has one) and the scripts, most frequent first.
+ * Assembles a page from its regions in reading order: Markdown and plain text (blank lines between
+ * regions; running headers, footers and page numbers left out unless requested), the mean
+ * confidence weighted by length (null if no region has one) and the scripts, most frequent first.
  */
 export function assemblePage(regions: readonly Region[], options: LayoutOptions = {}): PageContent {
   const kept = shownRegions(regions, options);
@@ -29,7 +29,7 @@ export function assemblePage(regions: readonly Region[], options: LayoutOptions 
   };
 }
 
-/** The Markdown of a page alone, for one that is still being read. */
+/** Only the Markdown of a page, for one that is still being read. */
 export const pageMarkdown = (regions: readonly Region[], options: LayoutOptions = {}): string =>
   joinBlocks(shownRegions(regions, options).map((region) => region.markdown));
 

@@ -1,10 +1,10 @@
 /**
- * Confidence below which a reading is to be checked by a person: engines warn of such pages, the
+ * Confidence below which the user should check the text: engines warn about such pages, and the
  * results panel lists such regions.
  */
 export const LOW_CONFIDENCE = 0.8;
 
-/** Mean confidence weighted by the length of the text; null where nothing with text has one. */
+/** Mean confidence weighted by the length of the text; null if nothing with text has one. */
 export function meanConfidence(
   parts: Iterable<{ readonly text: string; readonly confidence: number | null }>,
 ): number | null {

@@ -2,25 +2,25 @@ import type { OcrPage, Region, Table, TableCell } from './document.ts';
 import { textGrid } from './tableGrid.ts';
 import { writeTable, type SpanningTables } from './tables.ts';
 
-/** How far the edges of a table may lie apart on two pages, as a share of the page's width. */
+/** How far the edges of a table may differ between two pages, as a share of the page's width. */
 const SAME_EDGE = 0.04;
-/** Share of a column's cells that are amounts or dates in a column of such. */
+/** Share of amounts or dates from which a column consists of them. */
 const MOSTLY = 0.6;
 const AMOUNT = /^[^\p{L}]*\d[^\p{L}]*(?:\p{L}{1,3})?$/u;
 
-/** Two tables of which the second may go on the first. */
+/** Two tables, of which the second may continue the first. */
 interface Pair {
   readonly first: Region;
   readonly second: Region;
-  /** Widths of the pages that they stand on, in pixels. */
+  /** Widths of their pages, in pixels. */
   readonly widths: readonly [number, number];
 }
 
 /**
- * The Markdown of pages, in which a table that goes on over pages, or from one column of a page to
- * the next, is one table: it stands where it begins, and heads that are repeated are left out. The
- * regions of the pages stay as they are.
- * @returns one text for each page; empty where all of it went to the page before
+ * The Markdown of pages, in which a table that continues on the next page or in the next column is
+ * one table: it is written where it begins, without repeated headers. The regions of the pages are
+ * unchanged.
+ * @returns one text for each page; empty if all of it was moved to the page before
  */
 export function continuedMarkdown(pages: readonly OcrPage[]): string[] {
   const texts: string[] = [];
@@ -70,7 +70,7 @@ function endingTable(
     : undefined;
 }
 
-/** The Markdown and the regions of a page with tables joined that go on in its next column. */
+/** The Markdown and the regions of a page, with tables that continue in its next column joined. */
 function withinPage(
   { markdown, width }: OcrPage,
   shown: readonly Region[],
@@ -89,7 +89,7 @@ function withinPage(
   return { text, regions };
 }
 
-/** Both as one table where the second goes on the first in the next column. */
+/** Both as one table if the second continues the first in the next column. */
 const inNextColumn = (
   first: Region,
   second: Region,
@@ -107,7 +107,7 @@ function isInNextColumn({ places: [...before] }: Region, { places: [after] }: Re
   return after.y0 < last.y1 && (after.x0 >= last.x1 || after.x1 <= last.x0);
 }
 
-/** The first table with the rows of the second, or undefined where that is a table of its own. */
+/** The first table with the rows of the second; undefined if the second is a separate table. */
 function joined({ first, second, widths }: Pair): Region | undefined {
   const [a, b] = [first.table, second.table];
   if (!a || !b) return undefined;
@@ -123,11 +123,11 @@ function joined({ first, second, widths }: Pair): Region | undefined {
   return { ...first, places, table, markdown: writeTable(table, spanning) };
 }
 
-/** Whether the region's Markdown is what its table gives, so that it can be written anew. */
+/** Whether the region's Markdown was generated from its table, so that it can be rewritten. */
 const isWritten = ({ markdown }: Region, table: Table, way: SpanningTables): boolean =>
   markdown === writeTable(table, way);
 
-/** How many rows of the second table repeat the head of the first. */
+/** Number of rows of the second table that repeat the header of the first. */
 function repeatedRows(a: Table, b: Table): number {
   const [heads, own] = [textGrid(a), textGrid(b)];
   const isHead = (row: number): boolean => a.cells.some((cell) => cell.row === row && cell.header);
@@ -149,7 +149,7 @@ function haveSameEdges(
   return near(last.x0, next.x0) && near(last.x1, next.x1);
 }
 
-/** The first row of a table that goes on has amounts where the rows before have them. */
+/** The first row of a continued table has amounts in the columns that have them before. */
 function goesOn(a: Table, b: Table): boolean {
   const body = textGrid(a).slice(1);
   const [next] = textGrid(b);
@@ -164,7 +164,7 @@ function goesOn(a: Table, b: Table): boolean {
   return filled.length > 0 && filled.every((text) => AMOUNT.test(text));
 }
 
-/** @param dropped rows of the second table that repeat the head */
+/** @param dropped number of rows of the second table that repeat the header */
 function withRows(a: Table, b: Table, dropped: number): Table {
   const moved = b.cells
     .filter((cell) => cell.row >= dropped)

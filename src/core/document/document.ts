@@ -10,13 +10,13 @@ export interface Word {
   readonly box: Box;
   /** 0..1 */
   readonly confidence: number;
-  /** How all of its letters are set; absent where that is unknown, plain, or changes inside. */
+  /** Style of all of its letters; absent if it is unknown, plain, or changes inside. */
   readonly style?: WordStyle;
-  /** The word in pieces where the style changes inside of it, as in `CO₂`; in reading order. */
+  /** The pieces of a word whose style changes inside, as in `CO₂`; in reading order. */
   readonly spans?: readonly StyledSpan[];
 }
 
-/** One line of text as it stands on the page, in logical (typing) order. */
+/** One line of text of the page, in logical (typing) order. */
 export interface Line {
   readonly text: string;
   readonly quad: Quad;
@@ -27,12 +27,12 @@ export interface Line {
   readonly script?: ScriptName;
   /** Which recognizer read it, e.g. `ctc:ppocr-v4`, `tesseract:deu`, `textLayer`. */
   readonly recognizer?: string;
-  /** Height of the type in pixels where it is known exactly (text layer); else the quad decides. */
+  /** Type size in pixels if it is known exactly (text layer); otherwise the quad decides. */
   readonly fontSize?: number;
   readonly bold?: boolean;
   readonly italic?: boolean;
   readonly monospaced?: boolean;
-  /** LaTeX of a formula that stands apart, without dollars; `text` is a plain reading of it. */
+  /** LaTeX of a display formula, without dollars; `text` is its plain text. */
   readonly formula?: string;
 }
 
@@ -58,11 +58,11 @@ export interface TableCell {
   readonly rowSpan: number;
   readonly columnSpan: number;
   readonly text: string;
-  /** The text in pieces of one style each, where any letter has one. */
+  /** The text in pieces of one style each, if any letter has one. */
   readonly spans?: readonly StyledSpan[];
   readonly box: Box;
   readonly header: boolean;
-  /** 0..1, or null where the engine gives none. */
+  /** 0..1, or null if the engine reports none. */
   readonly confidence: number | null;
 }
 
@@ -72,16 +72,16 @@ export interface Table {
   readonly cells: readonly TableCell[];
 }
 
-/** What read a page or a region, and what it was asked for. */
+/** What read a page or a region, and with which task. */
 export interface Provenance {
   /** Id of the engine, or `textLayer`. */
   readonly engine: string;
   readonly model: string;
   /** Where it ran, e.g. `WebGPU`; absent for a text layer. */
   readonly device?: string;
-  /** Why it ran there, in words, where the engine had a choice. */
+  /** Why it ran there, in words, if the engine had a choice. */
   readonly deviceReason?: string;
-  /** Vision-language engines: the task, its text where it takes one, and the resolution mode. */
+  /** Vision-language engines: the task, its text if it takes one, and the resolution mode. */
   readonly task?: string;
   readonly prompt?: string;
   readonly mode?: string;
@@ -90,24 +90,24 @@ export interface Provenance {
 export interface Region {
   /**
    * Unique in the document: `p<page>-r<region>`, both counted from 1 in reading order. Regions that
-   * were read again go on after the last number of the page.
+   * were read again continue after the last number of the page.
    */
   readonly id: string;
   readonly kind: RegionKind;
   /** Heading level 1..6 of `title` and `heading`. */
   readonly level?: number;
   /**
-   * Where it is on the page, in reading order: several boxes for text that continues elsewhere, such
-   * as in the next column, and none if the engine named no place.
+   * Where it is on the page, in reading order: several boxes for text that continues elsewhere,
+   * such as in the next column, and none if the engine named no place.
    */
   readonly places: readonly Box[];
   readonly markdown: string;
   readonly text: string;
-  /** 0..1, or null where the engine gives none (a figure without text, a server's answer). */
+  /** 0..1, or null if the engine reports none (a figure without text, a server's answer). */
   readonly confidence: number | null;
   readonly lines?: readonly Line[];
   readonly table?: Table;
-  /** Where the region was read again by itself. */
+  /** If the region was re-read separately. */
   readonly reading?: Provenance;
 }
 
@@ -136,7 +136,7 @@ export interface OcrWarning {
   readonly message: string;
   /** Index of the page from 0; absent = the whole document. */
   readonly page?: number;
-  /** Id of the region that was read again by itself when this came; absent = the whole page. */
+  /** Id of the region whose separate re-run caused this; absent = the whole page. */
   readonly region?: string;
 }
 

@@ -3,14 +3,14 @@ import type { Region } from './document.ts';
 const NUMBER = /^(?:\d{1,2}|[A-Z]|[IVX]{1,4})(?:\.\d{1,2}){0,4}\.?\s+\p{Lu}/u;
 
 /**
- * The type that numbered headings of a document are set in: a heading without a number in the same
- * type (`Abstract`, `References`) is of their level. Only where a text layer states the type.
+ * The type of a document's numbered headings: a heading without a number in the same type
+ * (`Abstract`, `References`) has their level. Only if a text layer states the type.
  */
 export class HeadingStyles {
   /** Level of numbered headings by their type. */
   private readonly levels = new Map<string, number>();
 
-  /** Takes the regions of a page. @returns whether they tell anything new */
+  /** Adds the regions of a page. @returns whether they changed anything */
   add(regions: readonly Region[]): boolean {
     let isNew = false;
     for (const region of regions) {
@@ -25,7 +25,7 @@ export class HeadingStyles {
     return isNew;
   }
 
-  /** Level of a region in the scheme of the pages; undefined where it is no heading. */
+  /** Level of a region in the scheme of the pages; undefined if it is not a heading. */
   levelOf(region: Region): number | undefined {
     const { level, kind, text } = region;
     const type = typeOf(region);

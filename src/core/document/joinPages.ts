@@ -5,13 +5,13 @@ import { RUNNING } from './runningLines.ts';
 import { continued, textJoint, type TextJoint } from './textJoint.ts';
 
 /**
- * Pages joined as the Markdown of the whole document, one blank line between pages. A paragraph that
- * goes on on the next page is one paragraph: notes of the page before come behind it. A table that
- * goes on is one table.
+ * Pages joined as the Markdown of the whole document, one blank line between pages. A paragraph
+ * that continues on the next page is one paragraph, followed by the notes of the page before. A
+ * table that continues is one table.
  */
 export function documentMarkdown(pages: readonly OcrPage[]): string {
   const blocks: string[] = [];
-  /** Place of the text that the next page may go on with. */
+  /** Index of the text that the next page may continue. */
   let open = -1;
   let before: OcrPage | undefined;
   for (const page of withContinuedTables(pages)) {
@@ -33,11 +33,11 @@ function withContinuedTables(pages: readonly OcrPage[]): OcrPage[] {
   return pages.map((page, i) => ({ ...page, markdown: texts[i] ?? '' }));
 }
 
-/** The regions of a page that its text consists of, without what stands at its foot. */
+/** The regions of a page's text, without those at its bottom. */
 const bodyOf = ({ regions }: OcrPage): Region[] =>
   regions.filter(({ kind }) => !RUNNING.has(kind) && kind !== 'footnote');
 
-/** A page's Markdown with the notes at its end apart. */
+/** A page's Markdown, with the notes at its end separate. */
 function partsOf({ markdown, regions }: OcrPage): { body: string; notes: string } {
   const shown = regions.filter(({ kind }) => !RUNNING.has(kind));
   const last = shown.findLastIndex(({ kind }) => kind !== 'footnote');
@@ -50,7 +50,7 @@ function partsOf({ markdown, regions }: OcrPage): { body: string; notes: string 
   return { body: text.slice(0, -notes.length).trim(), notes };
 }
 
-/** How the last paragraph of a page goes on with the first one of the next; undefined if it ends. */
+/** How the last paragraph of a page continues with the first of the next; undefined if it ends. */
 function jointOf(before: OcrPage, page: OcrPage): TextJoint | undefined {
   const [last, first] = [bodyOf(before).at(-1), bodyOf(page)[0]];
   if (last?.kind !== 'paragraph' || first?.kind !== 'paragraph') return undefined;

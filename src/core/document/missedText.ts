@@ -2,9 +2,9 @@ import type { OcrWarning, Region } from './document.ts';
 import type { Box } from '../geometry/geometry.ts';
 
 /**
- * Says how many lines of a page its answer lacks.
+ * The warning about lines of a page that its answer lacks.
  * @param page index from 0
- * @param unplaced whether parts of the answer have no place, and may be those lines
+ * @param unplaced whether parts of the answer have no position, and may be those lines
  */
 export function missedWarning(lines: number, page: number, unplaced = false): OcrWarning {
   const what =
@@ -16,7 +16,7 @@ export function missedWarning(lines: number, page: number, unplaced = false): Oc
 }
 
 /**
- * Says that pictures of a page hold text which was not read.
+ * The warning that images on a page contain text that was not read.
  * @param lines number of lines that were found
  * @param page index from 0
  */
@@ -33,7 +33,7 @@ export const pictureWarning = (lines: number, page: number): OcrWarning => ({
 export const placesOfRegions = (regions: readonly Region[]): Box[] =>
   regions.flatMap(({ places }) => places);
 
-/** Whether the middle of a line lies in one of the boxes. */
+/** Whether the center of a line is in one of the boxes. */
 export function isCovered(line: Box, boxes: readonly Box[]): boolean {
   const x = (line.x0 + line.x1) / 2;
   const y = (line.y0 + line.y1) / 2;

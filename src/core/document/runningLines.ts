@@ -1,7 +1,7 @@
 import { boxHeight, boxWidth, quadAngle, type Box } from '../geometry/geometry.ts';
 import type { OcrPage, Region, RegionKind } from './document.ts';
 
-/** Kinds of what belongs to the frame of a document rather than to its text. */
+/** Kinds of regions that surround a document's text. */
 export type RunningKind = Extract<RegionKind, 'header' | 'footer' | 'pageNumber'>;
 
 export const RUNNING: ReadonlySet<RegionKind> = new Set<RunningKind>([
@@ -10,40 +10,40 @@ export const RUNNING: ReadonlySet<RegionKind> = new Set<RunningKind>([
   'pageNumber',
 ]);
 
-/** Share of the page's height at either end in which running lines stand. */
+/** Share of the page's height at either end that may contain running lines. */
 const EDGE = 0.22;
 /** Number of outermost regions examined at each edge. */
 const MOST_REGIONS = 3;
-/** How far places on two pages may differ, as a share of the page: scans are not laid down exactly. */
+/** How far positions on two pages may differ, as a share of the page: scans are not exact. */
 const SAME_PLACE = 0.02;
-/** Running lines are set no larger than this, against the lines of their page. */
+/** Largest type size of running lines, relative to the lines of their page. */
 const MOST_SIZE = 1.2;
-/** Pages before and after a page that are compared with it: heads change with the chapter. */
+/** Pages before and after a page that are compared with it: headers change with the chapter. */
 const REACH = 6;
-/** Turned by more than this, in radians, a line is no text of an upright page. */
+/** A line rotated by more than this, in radians, is not text of an upright page. */
 const TURNED = 0.25;
-/** How much of the shorter text two readings of one line share. */
+/** Share of the shorter text that two recognitions of one line have in common. */
 const ALIKE = 0.8;
 
 type Edge = 'top' | 'bottom' | 'turned';
 
-/** A region that may be a running line, as it stands on its page. */
+/** A region that may be a running line, with its position on the page. */
 interface Sighting {
   readonly page: number;
   readonly id: string;
   readonly edge: Edge;
-  /** Middle, as shares of the page. */
+  /** Center, as shares of the page. */
   readonly x: number;
   readonly y: number;
   /** Letters and digits, every number as `#`. */
   readonly key: string;
   /** The numbers in the text. */
   readonly numbers: readonly number[];
-  /** Where the text is a number alone. */
+  /** If the text is a number alone. */
   readonly value: number | undefined;
 }
 
-/** What to set aside: a region of a page, by its id. */
+/** A region to set aside, by its id. */
 export interface Aside {
   readonly page: number;
   readonly id: string;
@@ -51,13 +51,13 @@ export interface Aside {
 }
 
 /**
- * Finds what stands on several pages of a document at the same place: running heads and feet, page
- * numbers that count, stamps at the edge, watermarks. Takes the pages one by one, in any order.
+ * Finds text that several pages have in the same position: running headers and footers, consecutive
+ * page numbers, stamps at the edge, watermarks. Takes the pages one by one, in any order.
  */
 export class RunningLines {
   private readonly seen = new Map<number, readonly Sighting[]>();
 
-  /** Takes a page. @returns what is known to be running now, on this page and on those before */
+  /** Adds a page. @returns the running lines now known, on this page and on those before */
   add(page: OcrPage): Aside[] {
     const own = sightingsOf(page);
     this.seen.set(page.index, own);
@@ -84,15 +84,15 @@ function isSame(a: Sighting, b: Sighting): boolean {
   if (a.value !== undefined || b.value !== undefined) {
     return a.value !== undefined && b.value !== undefined && a.value - b.value === a.page - b.page;
   }
-  // On facing pages a line may stand at the other side.
+  // On facing pages a line may be on the other side.
   const mirrored = Math.abs(a.x + b.x - 1) < 2 * SAME_PLACE;
   if (Math.abs(a.x - b.x) > 2 * SAME_PLACE && !mirrored) return false;
   return isAlike(a.key, b.key) && haveRunningNumbers(a, b);
 }
 
 /**
- * Numbers of running lines are the same on each page, as a year is, or count the pages. Others are
- * what the pages differ in, as invoices do.
+ * Numbers in running lines are the same on each page, like a year, or count the pages. Other
+ * numbers are content in which the pages differ, as in invoices.
  */
 const haveRunningNumbers = (a: Sighting, b: Sighting): boolean =>
   a.numbers.length === b.numbers.length &&
@@ -101,7 +101,7 @@ const haveRunningNumbers = (a: Sighting, b: Sighting): boolean =>
     return step === 0 || step === a.page - b.page;
   });
 
-/** Equal, or equal but for what a recognizer read differently. */
+/** Equal, or equal except for recognition errors. */
 function isAlike(a: string, b: string): boolean {
   if (a === b) return true;
   if (Math.min(a.length, b.length) < 6) return false;
@@ -114,7 +114,7 @@ function isAlike(a: string, b: string): boolean {
 const pairsOf = (text: string): Set<string> =>
   new Set(Array.from({ length: Math.max(0, text.length - 1) }, (_, i) => text.slice(i, i + 2)));
 
-/** The candidates of a page: the outermost lines of its edges, and turned ones. */
+/** The candidates of a page: the outermost lines at its edges, and rotated ones. */
 function sightingsOf(page: OcrPage): Sighting[] {
   const placed = page.regions.flatMap((region) => {
     const [box] = region.places;
@@ -154,7 +154,7 @@ function edgeOf(
   return found;
 }
 
-/** One or two lines of usual type: no table, no list, no heading in large type. */
+/** One or two lines of normal size: no table, list, or heading in large type. */
 function isLine({ kind, lines = [], table }: Region, usual: number): boolean {
   if (table || kind === 'table' || kind === 'figure' || kind === 'footnote') return false;
   if (lines.length < 1 || lines.length > 2) return false;
@@ -164,7 +164,7 @@ function isLine({ kind, lines = [], table }: Region, usual: number): boolean {
 const heightOf = ({ fontSize, quad }: NonNullable<Region['lines']>[number]): number =>
   fontSize ?? Math.hypot(quad[3].x - quad[0].x, quad[3].y - quad[0].y);
 
-/** Height of most of a page's text, in pixels; each line counts by its letters. */
+/** Usual line height of a page, in pixels, weighted by letters. */
 function usualHeight(regions: readonly Region[]): number {
   const heights = regions
     .flatMap(({ lines = [] }) => lines)
@@ -179,7 +179,7 @@ function usualHeight(regions: readonly Region[]): number {
   return 0;
 }
 
-/** Lines that run at an angle, or upwards or downwards along the edge. */
+/** Lines at an angle, or vertical lines along the edge. */
 function isTurned({ lines = [], places }: Region): boolean {
   if (lines.length === 0 || lines.some(({ direction }) => direction === 'ttb')) return false;
   const angles = lines.map(({ quad }) => Math.abs(quadAngle(quad)));
@@ -198,7 +198,7 @@ function sightingOf(page: OcrPage, { region, box }: Placed, edge: Edge): Sightin
   return [{ page: page.index, id: region.id, edge, x, y, key, numbers, value }];
 }
 
-/** The number that a text is, but for signs around it. */
+/** The number that a text consists of, apart from punctuation around it. */
 function numberIn(text: string): number | undefined {
   const digits = /^[^\p{L}\p{N}]*(\d{1,4})[^\p{L}\p{N}]*$/u.exec(text)?.[1];
   if (digits !== undefined) return Number(digits);

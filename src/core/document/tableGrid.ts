@@ -1,7 +1,7 @@
 import type { Table, TableCell } from './document.ts';
 import { mergedSpans, spansOf, type StyledText } from '../text/styledText.ts';
 
-/** What a table's grid is made of; without spans each cell takes one place. */
+/** A cell of a table's grid; without spans it takes one place. */
 export interface GridSource<T extends PlacedText = PlacedText> {
   readonly rows: number;
   readonly columns: number;
@@ -11,7 +11,7 @@ export interface GridSource<T extends PlacedText = PlacedText> {
 type PlacedText = Pick<TableCell, 'row' | 'column' | 'text'> &
   Partial<Pick<TableCell, 'rowSpan' | 'columnSpan' | 'header' | 'spans'>>;
 
-/** A cell as it is written: no two take the same place, and every place is taken. */
+/** A cell as it is written: no two occupy the same place, and every place is occupied. */
 export interface GridCell {
   readonly row: number;
   readonly column: number;
@@ -19,11 +19,11 @@ export interface GridCell {
   readonly columnSpan: number;
   readonly text: string;
   readonly header: boolean;
-  /** The text with its styles, where it has some. */
+  /** The text with its styles, if it has any. */
   readonly spans?: StyledText | undefined;
 }
 
-/** A cell that is being put together; `undefined` in a grid is a place that nothing takes. */
+/** A cell being assembled; `undefined` in a grid is a free place. */
 interface OpenCell extends GridCell {
   rowSpan: number;
   columnSpan: number;
@@ -32,12 +32,12 @@ interface OpenCell extends GridCell {
 }
 
 /**
- * The rows of a table as every writer sees them. What engines and layouts say of a table may
- * contradict itself, and no word may get lost or move into another column by that:
+ * The rows of a table as every writer sees them. The cells from engines and the layout may
+ * contradict each other, and no word may get lost or move into another column because of that:
  * - cells at one place become one, their texts in the given order,
- * - a cell outside of the table stands at its edge,
+ * - a cell outside the table is moved to its edge,
  * - a span ends before a place where another cell has text,
- * - a place that no cell takes is an empty cell.
+ * - a place that no cell occupies is an empty cell.
  */
 export function gridRows({ cells, ...size }: GridSource): GridCell[][] {
   const least = cells.length > 0 ? 1 : 0;
@@ -59,7 +59,7 @@ export function gridRows({ cells, ...size }: GridSource): GridCell[][] {
   });
 }
 
-/** Puts a cell to the others; an empty one says nothing where another stands. */
+/** Adds a cell to the others; an empty one is ignored if its place is occupied. */
 function place(
   grid: (OpenCell | undefined)[][],
   cell: PlacedText,
@@ -83,7 +83,7 @@ function place(
   if (held) held[column] = { row, column, ...reach, text, header, spans: cell.spans };
 }
 
-/** Puts a text behind that of another cell. */
+/** Appends a text to that of another cell. */
 function addText(cell: OpenCell, text: string, spans: StyledText | undefined): void {
   if (text === '') return;
   const isFirst = cell.text === '';
@@ -95,7 +95,7 @@ function addText(cell: OpenCell, text: string, spans: StyledText | undefined): v
   cell.text = isFirst ? text : `${cell.text} ${text}`;
 }
 
-/** A filled place belongs to the head if all that stands in its row does. */
+/** A filled place belongs to the header if everything in its row does. */
 function isHeader(places: readonly (OpenCell | undefined)[]): boolean {
   let some = false;
   for (const cell of places) {
@@ -105,7 +105,7 @@ function isHeader(places: readonly (OpenCell | undefined)[]): boolean {
   return some;
 }
 
-/** Takes the places that a cell reaches over, as far as they are free and hold no other text. */
+/** Occupies the places that a cell spans, as far as they are free and contain no other text. */
 function span(cell: OpenCell, grid: (OpenCell | undefined)[][], taken: Uint8Array[]): void {
   const { row, column } = cell;
   const isFree = (r: number, c: number): boolean =>
@@ -123,10 +123,10 @@ function span(cell: OpenCell, grid: (OpenCell | undefined)[][], taken: Uint8Arra
   cell.columnSpan = columnSpan;
 }
 
-/** Cell texts by row and column; a spanning cell stands once, at its first place. */
+/** Cell texts by row and column; a merged cell appears once, in its first place. */
 export const textGrid = (table: GridSource): string[][] => writtenGrid(table, ({ text }) => text);
 
-/** The same as a writer writes the cells. */
+/** The same with cells as a writer writes them. */
 export function writtenGrid(table: GridSource, write: (cell: GridCell) => string): string[][] {
   return gridRows(table).map((cells) => {
     const row = Array<string>(Math.max(1, table.columns)).fill('');
@@ -135,6 +135,6 @@ export function writtenGrid(table: GridSource, write: (cell: GridCell) => string
   });
 }
 
-/** True where a cell reaches over several rows or columns, which Markdown tables cannot say. */
+/** True if a cell spans several rows or columns, which Markdown tables cannot express. */
 export const hasSpans = (table: Table): boolean =>
   gridRows(table).some((row) => row.some((cell) => cell.rowSpan > 1 || cell.columnSpan > 1));

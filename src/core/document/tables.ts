@@ -13,7 +13,7 @@ import {
 
 export type SpanningTables = 'html' | 'markdown';
 
-/** Escapes the text of a cell, and may leave parts of it to another way of escaping (formulas). */
+/** Escapes the text of a cell; parts of it may be escaped differently (formulas). */
 export type CellEscape = (
   text: string,
   escape: (text: string) => string,
@@ -23,8 +23,8 @@ export type CellEscape = (
 const escapeAll: CellEscape = (text, escape) => escape(text);
 
 /**
- * Writes a table as Markdown where each cell has one place, as HTML where cells span.
- * @param spanning `markdown` writes spanning cells once, at their first place, and stays Markdown
+ * Writes a table as Markdown, or as HTML if it has merged cells.
+ * @param spanning `markdown` writes merged cells once, in their first place, and stays Markdown
  */
 export function writeTable(
   table: Table,
@@ -37,7 +37,7 @@ export function writeTable(
     : tableMarkdown(table, escape, options);
 }
 
-/** A GFM table; its first row is the header, as the format wants it. */
+/** A GFM table; its first row is the header, as the format requires. */
 export function tableMarkdown(
   table: Table,
   escape: CellEscape = escapeAll,
@@ -56,7 +56,7 @@ export function tableMarkdown(
 export const cellMarkdown = (text: Writing, options: MarkOptions = {}): string =>
   inlineMarkdown(withFilledLines(text), options).replace(/\|/gu, '\\|').replace(/\n/gu, '<br>');
 
-/** The text without empty lines and without blanks around its lines. */
+/** The text without empty lines, with its lines trimmed. */
 function withFilledLines(text: Writing): Writing {
   if (typeof text === 'string') return filledLines(text).join('\n');
   const spans = mergedSpans(text).map((span) => ({
@@ -84,11 +84,11 @@ export function tableHtml(
   return `<table>\n${lines.join('\n')}\n</table>`;
 }
 
-/** One line, whatever line ends the text has: an empty one would end the table for Markdown. */
+/** One line, whatever line ends the text has: an empty line would end the table in Markdown. */
 const cellText = (text: string): string =>
   escapeHtml(filledLines(text).join('\n')).replace(/\n/gu, '<br>');
 
-/** The same with the styles that HTML tags tell. */
+/** The same with styles as HTML tags. */
 const styledCell = (spans: StyledText, options: MarkOptions): string =>
   markedParts(withFilledLines(spans), { ...options, tags: true })
     .map(({ kind, text }) => (kind === 'mark' ? text : escapeHtml(text).replace(/\n/gu, '<br>')))

@@ -1,15 +1,15 @@
 import { keepsHyphen, type Vocabulary } from '../text/hyphens.ts';
 import type { Line } from './document.ts';
 
-/** How a text goes on elsewhere. */
+/** How a text continues elsewhere. */
 export interface TextJoint {
-  /** True where the hyphen at its end goes. */
+  /** True if the hyphen at its end is removed. */
   readonly divided: boolean;
-  /** What comes in between. */
+  /** Separator between the two parts. */
   readonly glue: string;
 }
 
-/** A paragraph as it stands in one column or on one page. */
+/** A paragraph, or the part of it in one column or on one page. */
 export interface TextPart {
   readonly text: string;
   readonly markdown: string;
@@ -21,14 +21,14 @@ const DIVIDED = /\p{L}[-\u2010\u2011\u00ad]$/u;
 const OPEN_END = /[\p{L}\p{N},)\]"'”’»\-\u2010\u2011\u00ad–—]$/u;
 /** Scripts without spaces between words. */
 const UNSPACED = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}，、]$/u;
-/** Two small words in a row, or a script without capitals: no label, no head of a page. */
+/** Two lowercase words in a row, or a script without capitals: not a label or running header. */
 const RUNNING_TEXT = /\p{Lo}{2}|\p{Ll}\P{L}+\p{Ll}/u;
 const LOWER = /^\p{Ll}/u;
 
 /**
- * How the last paragraph of a column or page goes on with the first one of the next: it does where
- * it ends within a word or a sentence. Undefined where it ends.
- * @param words gives the words around, which tell how divided ones are spelled
+ * How the last paragraph of a column or page continues with the first of the next: it does if it
+ * ends within a word or a sentence. Undefined if it ends there.
+ * @param words returns the surrounding words, which show how divided ones are spelled
  */
 export function textJoint(
   last: TextPart,
@@ -51,12 +51,12 @@ function mayJoin(last: TextPart, first: TextPart): boolean {
   const [a, b] = [last.text.trim(), first.text.trim()];
   if (!RUNNING_TEXT.test(a) || !/^\p{L}/u.test(b) || !OPEN_END.test(a)) return false;
   if (first.markdown.slice(0, 40).includes('\n')) return false;
-  // Nothing goes on behind the fence of a listing.
+  // Nothing continues after the fence of a listing.
   if (last.markdown.startsWith('```')) return false;
   return isClosed(last.markdown) && isClosed(first.markdown);
 }
 
-/** Signs that make an address, an entity or a tag of what is put together. */
+/** Characters that could form an address, an entity or a tag when the parts are joined. */
 const NO_WORD = /[:/@.&\\<]/u;
 const CLOSING = /[.,:;!?…)\]»”’"'*_~]{1,4}$/u;
 
@@ -66,7 +66,7 @@ function lastBlank(text: string): number {
   return at;
 }
 
-/** The words on both sides are no parts of an address, which would become a link. */
+/** The words on both sides are not parts of an address, which would become a link. */
 function arePlainWords(a: string, b: string): boolean {
   const end = a.slice(lastBlank(a) + 1);
   const start = /^\S*/u.exec(b)?.[0] ?? '';
@@ -74,8 +74,8 @@ function arePlainWords(a: string, b: string): boolean {
 }
 
 /**
- * Whether Markdown closes all that it opens. Two texts in which nothing is live could otherwise make a
- * link, a tag, code or a formula together.
+ * Whether Markdown closes everything that it opens. Otherwise two texts in which nothing is live
+ * could together form a link, a tag, code or a formula.
  */
 function isClosed(markdown: string): boolean {
   const bare = markdown.replace(/\\[\s\S]/gu, '');
@@ -93,7 +93,7 @@ const isOpen = (last: TextPart, first: TextPart): boolean =>
   !SENTENCE_END.test(last.text.trim()) &&
   (LOWER.test(first.text.trim()) || (fillsItsLines(last) && isProse(first)));
 
-/** Marks of one style that end a text and begin the next, so that the style goes on. */
+/** Marks of one style that end a text and begin the next, so that the style continues. */
 const SAME_MARK = /(?<![\\*~])(\*{1,3}|~~)\0\1(?=[^*~])/u;
 
 /** The text with its continuation, as plain text or as Markdown. */
@@ -104,13 +104,13 @@ export function continued(text: string, { divided, glue }: TextJoint, next: stri
   return cut + glue + next.slice(mark.length);
 }
 
-/** Several lines of some length; a script without spaces says more in a line. */
+/** Several lines of some length; a script without spaces fits more into a line. */
 function isProse({ text, lines = [] }: TextPart): boolean {
   if (/\p{Lo}$/u.test(text.slice(0, 1))) return text.length >= 12 * lines.length;
   return lines.length >= 2 && text.length >= 30 * lines.length;
 }
 
-/** A paragraph of several lines whose last one is as long as the others. */
+/** A paragraph of several lines whose last is as long as the others. */
 function fillsItsLines(part: TextPart): boolean {
   const { lines = [] } = part;
   const ends = lines.map(({ quad }) => Math.max(quad[1].x, quad[2].x));

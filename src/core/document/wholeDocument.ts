@@ -8,9 +8,9 @@ const LEVELS = [1, 2, 3, 4, 5, 6];
 const HEADING_MARKS = /^#{1,6}(?= )/u;
 
 /**
- * What only the pages together tell. Each page is laid out by itself, when it arrives; this sets
- * aside what turns out to run through the pages, and makes one scheme of the levels of headings,
- * which begins at 1 and leaves no level out. What a later page shows may change earlier ones.
+ * What only the pages together show. Each page is laid out separately when it arrives; this sets
+ * aside running headers and the like, and unifies the heading levels, which begin at 1 and have no
+ * gaps. A later page may change earlier ones.
  */
 export class WholeDocument {
   private readonly running = new RunningLines();
@@ -22,8 +22,8 @@ export class WholeDocument {
   constructor(private readonly options: LayoutOptions) {}
 
   /**
-   * Takes a page that was just read.
-   * @returns the page as it is in the document, and earlier pages that are different now
+   * Adds a page that was just read.
+   * @returns the page as it is in the document, and earlier pages that changed
    */
   add(page: OcrPage): { page: OcrPage; revised: OcrPage[] } {
     if (!this.isOurs(page)) return { page, revised: [] };
@@ -53,14 +53,14 @@ export class WholeDocument {
   private readonly pageLevels = new Map<number, ReadonlySet<number>>();
   private readonly levelCounts = new Map<number, number>();
 
-  /** Answers of engines that write are their own text, and are left as they are. */
+  /** Answers of generative engines have their own text and are left as they are. */
   private isOurs(page: OcrPage): boolean {
     const engine = page.reading?.engine;
     const isLaidOut = engine === undefined || engine === 'textLayer' || engine === 'compact';
     return isLaidOut && page.markdown === pageMarkdown(page.regions, this.options);
   }
 
-  /** @returns whether that is new */
+  /** @returns whether it was not set aside before */
   private setAside({ page, id, kind }: { page: number; id: string; kind: RunningKind }): boolean {
     const known = this.asides.get(page) ?? new Map<string, RunningKind>();
     this.asides.set(page, known);
@@ -71,8 +71,8 @@ export class WholeDocument {
   }
 
   /**
-   * What is set aside on a page. Heads and feet stand around a text: if a page has no other text, they
-   * are its text.
+   * The regions set aside on a page. Headers and footers surround a text: if a page has no other
+   * text, they are its text.
    */
   private asidesOf(index: number): ReadonlyMap<string, RunningKind> {
     const all = this.asides.get(index) ?? new Map<string, RunningKind>();
@@ -99,14 +99,14 @@ export class WholeDocument {
     this.levelCounts.set(level, (this.levelCounts.get(level) ?? 0) + step);
   }
 
-  /** Only from its first page on is it known where the document's scheme begins. */
+  /** The document's scheme is known only from its first page on. */
   private usedLevels(): number[] {
     if (!this.read.has(0)) return LEVELS;
     const used = [...this.levelCounts].filter(([, count]) => count > 0);
     return used.map(([level]) => level).sort((x, y) => x - y);
   }
 
-  /** Puts a page together anew. @returns it where it differs from what it was */
+  /** Reassembles a page. @returns the page if it changed */
   private renew(index: number): OcrPage | undefined {
     const [read, before] = [this.read.get(index), this.current.get(index)];
     if (!read || !before) return undefined;

@@ -1,6 +1,6 @@
 import { messageOf } from './errors.ts';
 
-/** Errors of the file system, in words that fit reading and writing. */
+/** Errors of the file system, in words that fit both reading and writing. */
 const WORDS: Readonly<Record<string, string>> = {
   EACCES: 'permission is denied',
   EBUSY: 'another program uses it',

@@ -121,9 +121,9 @@ export function unrotatePoint({ x, y }: Point, rotation: Rotation, size: Size): 
 }
 
 /**
- * Maps a point of a page to where it lies once the page is turned clockwise by `rotation`: the inverse
- * of `unrotatePoint`.
- * @param size size of the page before the turn
+ * Maps a point of a page to its position after the page is rotated clockwise by `rotation`: the
+ * inverse of `unrotatePoint`.
+ * @param size size of the page before the rotation
  */
 export function rotatePoint({ x, y }: Point, rotation: Rotation, size: Size): Point {
   switch (rotation) {

@@ -2,7 +2,7 @@
 
 export interface ResolutionMode {
   readonly id: string;
-  /** Side of the picture of the whole page in pixels. */
+  /** Side of the view of the whole page in pixels. */
   readonly side: number;
   /** Side of the tiles that dense pages are also cut into; absent = no tiles. */
   readonly tile?: number;

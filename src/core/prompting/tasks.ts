@@ -50,7 +50,7 @@ const TASKS: Readonly<Record<TaskId, Task>> = {
 
 export const findTask = (id: TaskId): Task => TASKS[id];
 
-/** The typed text without the placeholder for the picture, which comes before every prompt. */
+/** The typed text without the image placeholder, which precedes every prompt. */
 const withoutImage = (text: string): string =>
   text
     .trim()

@@ -1,10 +1,10 @@
-/** Access to items that are there by construction; a mistake in it ends with an error that says so. */
+/** Access to items that exist by construction; if one does not, the error says so. */
 
 /**
  * Item of a list, counted from the end if the index is negative, as by `Array.at`. Use it if the
- * index is valid by construction, as one that was found in the same list. Where an item may be
- * missing, use `list[index]` and say what happens then. Loops over pixels and logits are faster
- * with `list[index]`, since all lists and typed arrays share this one function.
+ * index is valid by construction, such as one found in the same list. If an item may be missing,
+ * use `list[index]` and handle that case. Loops over pixels and logits are faster with
+ * `list[index]`, since all lists and typed arrays share this one function.
  * @throws RangeError if the list has no such item
  */
 export function at<T>(list: ArrayLike<T>, index: number): T {

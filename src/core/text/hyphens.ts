@@ -1,9 +1,9 @@
-/** The words that a page writes within its lines: how it spells what is divided at their ends. */
+/** The words within a page's lines, which show how words divided at line ends are spelled. */
 export interface Vocabulary {
   readonly plain: ReadonlySet<string>;
   /** With hyphens inside: `long-term`. */
   readonly compounds: ReadonlySet<string>;
-  /** Last parts of compounds: `fold` where the page has `five-fold`. */
+  /** Last parts of compounds: `fold` if the page has `five-fold`. */
   readonly seconds: ReadonlySet<string>;
 }
 
@@ -15,7 +15,7 @@ const WORD = /[\p{L}\p{M}\p{N}]+(?:[-\u2010\u2011][\p{L}\p{M}\p{N}]+)*/gu;
 const wordsIn = (text: string): string[] =>
   [...text.matchAll(WORD)].map(([word]) => word.replace(HYPHENS, '-').toLowerCase());
 
-/** The words of lines; those that a line's end may have divided are left out. */
+/** The words of lines, without those that a line end may have divided. */
 export function vocabularyOf(lines: readonly { readonly text: string }[]): Vocabulary {
   const plain = new Set<string>();
   const compounds = new Set<string>();
@@ -32,16 +32,16 @@ export function vocabularyOf(lines: readonly { readonly text: string }[]): Vocab
   return { plain, compounds, seconds: new Set(lasts.filter((last) => last.length > 3)) };
 }
 
-/** First parts of English compounds that are written with a hyphen, and hardly a syllable else. */
+/** First parts of hyphenated English compounds that are rarely syllables otherwise. */
 const FIRST_PART =
   /^(?:well|ill|self|long|short|high|low|full|half|all|ever|mid|non|quasi|cross|vice|part|one|two|three|four|five|six|seven|eight|nine|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|left|right|open|single|double|state|user|real|world|old|new|large|small|hard)$/u;
-/** What makes one word with such a part: an ending, or the second part of a word like `highway`. */
+/** Parts that form one word with such a part: an ending, or the second part of `highway`. */
 const ENDING =
   /^(?:(?:ed|en|er|ers|al|ly|y|ic|or|th|ty|dle|ner|teen|een|ish|s)$|ing|ness|ful|less|ward|wise|able|ment|age|it[yu]|est|enc[ey]|ance|i[sz]|icul|light|land|way|hand|cut|fall|stop|stand|body|ware|ship|sense|eous|ev|ow|oc|us)/u;
 
 /**
- * Whether the hyphen at a line's end belongs to its word. The page's own spelling decides; where it
- * has none, the first parts that compounds have.
+ * Whether the hyphen at a line end belongs to its word. The page's own spelling decides; if it has
+ * none, the list of first parts of compounds.
  * @param before text up to and with the hyphen
  * @param after text of the next line
  */
@@ -55,7 +55,7 @@ export function keepsHyphen(before: string, after: string, words: Vocabulary): b
   if (words.plain.has(joined) || words.compounds.has(joined)) return false;
   if (words.seconds.has(tail.toLowerCase())) return true;
   const first = head.slice(0, -1).toLowerCase();
-  // The second hyphen of `up-to-date`: short words in a row.
+  // The second hyphen of `up-to-date`: several short words.
   if (/^\p{L}{1,6}-(?:to|in|of|and|the|by|on|at|for|up|off|out|a|de|la)$/u.test(first)) return true;
   return FIRST_PART.test(first) && !ENDING.test(tail.toLowerCase());
 }

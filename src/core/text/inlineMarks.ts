@@ -1,7 +1,7 @@
 /**
- * Styles as marks around the letters: which mark opens and closes where, properly nested, and
- * whether Markdown's own mark would be read as one at its place. Where it would not (CommonMark's
- * rules on what may open and close emphasis), an HTML tag says the same.
+ * Styles as marks around the letters: where each mark opens and closes, properly nested, and
+ * whether Markdown's mark would be recognized there. If not (CommonMark's rules on what may open
+ * and close emphasis), an HTML tag is used instead.
  */
 import { raisedSigns } from './raisedSigns.ts';
 import {
@@ -16,17 +16,17 @@ import {
 } from './styledText.ts';
 import { namesOtherHost, saysAddress, webAddress } from './webAddress.ts';
 
-/** How raised and lowered letters are written: as Unicode where it has forms for all, or as HTML. */
+/** How superscripts and subscripts are written: as Unicode if it has all of them, or as HTML. */
 export type RaisedForm = 'unicode' | 'html';
 
 export interface MarkOptions {
   /** `unicode` if left out. */
   readonly raised?: RaisedForm;
-  /** All marks as HTML tags; there are none for links and code. */
+  /** All marks as HTML tags, except those for links and code. */
   readonly tags?: boolean;
 }
 
-/** Letters, a mark around letters, or code as it stands. */
+/** Letters, a mark around letters, or code verbatim. */
 export type MarkedPart =
   | { readonly kind: 'letters'; readonly text: string; readonly inLink: boolean }
   | { readonly kind: 'mark'; readonly text: string }
@@ -34,7 +34,7 @@ export type MarkedPart =
 
 type MarkKind = 'link' | 'bold' | 'italic' | 'struck' | 'raised';
 
-/** From the outside in where nothing else decides. */
+/** From the outside in, if nothing else decides. */
 const ORDER: readonly MarkKind[] = ['link', 'bold', 'italic', 'struck', 'raised'];
 const SIGNS = { bold: '**', italic: '*', struck: '~~' } as const;
 const TAGS = { bold: 'strong', italic: 'em', struck: 's' } as const;
@@ -51,17 +51,17 @@ interface OpenMark {
 }
 
 const SPACE = /^[\p{Zs}\t\n\f\r]$/u;
-/** What every version of the rules takes for punctuation, and what any of them may take for it. */
+/** Punctuation by every version of the rules, and by at least one of them. */
 const PUNCTUATION = /^[\p{P}!-/:-@[-`{-~]$/u;
 const MAYBE_PUNCTUATION = /^[\p{P}\p{S}]$/u;
 
 const firstChar = (text: string): string => Array.from(text.slice(0, 2))[0] ?? '';
 const lastChar = (text: string): string => Array.from(text.slice(-2)).at(-1) ?? '';
 
-/** Ends of the text, blanks and punctuation: beside them a mark opens and closes whatever it holds. */
+/** Text ends, spaces and punctuation: next to them a mark opens and closes whatever it contains. */
 const isFree = (char: string): boolean => char === '' || SPACE.test(char) || PUNCTUATION.test(char);
 
-/** The text with Unicode's raised and lowered letters where there are such for a whole span. */
+/** The text with Unicode superscripts and subscripts if there are such for a whole span. */
 const withRaisedSigns = (text: StyledText): StyledText =>
   text.flatMap((span) => {
     const { raised } = span.style ?? {};
@@ -70,8 +70,8 @@ const withRaisedSigns = (text: StyledText): StyledText =>
   });
 
 /**
- * Links as far as they lead to the web or to mail, with addresses that end nothing. A text that is
- * its address says enough, and one that names another host is no text for this link.
+ * Links to the web or to mail, with addresses that end no syntax. A text that is its own address
+ * needs no link, and one that names a different host must not get this link.
  */
 const withWebLinks = (text: StyledText): StyledText =>
   linkedRuns(text).flatMap((run) =>
@@ -85,7 +85,7 @@ const withWebLinks = (text: StyledText): StyledText =>
     }),
   );
 
-/** Neighbouring spans with one link, and those without. */
+/** Runs of spans with the same link, and of those without. */
 function linkedRuns(text: StyledText): StyledSpan[][] {
   const runs: StyledSpan[][] = [];
   for (const span of text) {
@@ -101,7 +101,7 @@ export function markedParts(text: Writing, options: MarkOptions = {}): MarkedPar
   const { raised = 'unicode', tags = false } = options;
   const unwritten = tags ? (['underlined', 'link', 'monospaced'] as const) : UNWRITTEN;
   const marked = withWebLinks(withoutStyles(mergedSpans(text), unwritten));
-  // What is written alike becomes one, and then its blanks belong to it.
+  // Spans that are written alike are merged, so that the spaces between belong to them.
   const spans = mergedSpans(raised === 'unicode' ? withRaisedSigns(mergedSpans(marked)) : marked);
   return new MarkWriter(spans, tags).parts();
 }
@@ -128,7 +128,7 @@ class MarkWriter {
     return this.written;
   }
 
-  /** Ends the marks that do not cover a span. @returns whether a sign of Markdown was among them */
+  /** Closes the marks that do not cover a span. @returns whether one of them was Markdown */
   private closeBefore(index: number): boolean {
     let signs = false;
     for (let top = this.open.at(-1); top && top.last < index; top = this.open.at(-1)) {
@@ -139,7 +139,7 @@ class MarkWriter {
     return signs;
   }
 
-  /** Begins the marks of a span that are not open, those that reach farther first. */
+  /** Opens the marks of a span that are not open, the longest first. */
   private openAt(index: number, afterSign: boolean): void {
     const style = this.spans[index]?.style;
     const fresh = ORDER.filter(
@@ -160,7 +160,7 @@ class MarkWriter {
     }
   }
 
-  /** Last span that a mark covers: as far as its value stays and what it stands in goes on. */
+  /** Last span that a mark covers: while its value is the same and its enclosing marks are open. */
   private reach(kind: MarkKind, from: number): number {
     const value = markOf(this.spans[from]?.style, kind);
     const most = this.open.at(-1)?.last ?? this.spans.length - 1;
@@ -170,8 +170,8 @@ class MarkWriter {
   }
 
   /**
-   * Whether signs of Markdown around these spans are read as marks: they stand beside letters on the
-   * inside, or beside no letter on the outside.
+   * Whether Markdown's marks around these spans are recognized: they have letters on the inside, or
+   * no letter on the outside.
    * @param single whether nothing else opens at the same place
    */
   private mayBeSign(first: number, last: number, single: boolean): boolean {
@@ -186,7 +186,7 @@ class MarkWriter {
     );
   }
 
-  /** Dollars beside letters and figures are no marks of a formula, and HTML has none. */
+  /** Dollars next to letters and digits do not delimit a formula, and HTML has no such mark. */
   private mayBeFormula(index: number): boolean {
     const isFar = (char: string): boolean => !/^[\p{L}\p{N}_$\\]$/u.test(char);
     return (
@@ -219,7 +219,7 @@ class MarkWriter {
   }
 }
 
-/** Code inside of a line: the fence is longer than any run of backticks in it. */
+/** Inline code: the fence is longer than any run of backticks in it. */
 function codeMarkdown(text: string): string {
   const runs = Array.from(text.matchAll(/`+/gu), ([run]) => run.length);
   let length = 1;

@@ -8,9 +8,9 @@ const LINE_ENDS = /\r\n?|[\u000b\u000c\u0085\u2028\u2029]/gu;
  */
 export const withLineFeeds = (text: string): string => text.replace(LINE_ENDS, '\n');
 
-/** The text without trailing blanks and tabs in its lines. */
+/** The text without trailing spaces and tabs in its lines. */
 export const withoutLineTails = (text: string): string =>
-  // Not with one expression: it would start again at every blank of a long run.
+  // Not with a regular expression: it would restart at every space of a long run.
   text
     .split('\n')
     .map((line) => {
@@ -20,7 +20,7 @@ export const withoutLineTails = (text: string): string =>
     })
     .join('\n');
 
-/** The lines of a text without blanks around them. */
+/** The trimmed lines of a text. */
 export const trimmedLines = (text: string): string[] =>
   withLineFeeds(text)
     .split('\n')

@@ -1,18 +1,20 @@
 /**
  * Writing recognized text as Markdown (CommonMark with GFM tables and `$` formulas, as VS Code's
  * preview reads it) so that it renders as itself, with as few escapes as possible: text that cannot
- * be taken as syntax stays as it is. The last word on what is live has `safe/safeMarkdown.ts`.
+ * be taken as syntax stays as it is. `safe/safeMarkdown.ts` makes the final check for live content.
  */
 import { markedParts, type MarkOptions } from './inlineMarks.ts';
 import { trimmedLines, withLineFeeds } from './lineEnds.ts';
 import { hasStyle, lettersOf, spansOf, type Writing } from './styledText.ts';
 
-/** Stand for marks and for code while the text around them is escaped; they are no characters. */
+/** Placeholders for marks and code while the surrounding text is escaped; Unicode noncharacters. */
 const MARK = '\ufdd0';
 const CODE_WITH_DOLLARS = '\ufdd1';
 const PLACEHOLDER = /[\ufdd0\ufdd1]/gu;
 
-/** Line starts that open a block: heading, quote, list item, table row; fences are escaped before. */
+/**
+ * Line starts that open a block: heading, quote, list item, table row; fences are escaped before.
+ */
 const BLOCK_START = /^(?:#{1,6}(?=\s|$)|>|[-+*](?=\s|$)|\|)/u;
 const ORDERED_START = /^(\d{1,9})([.)])(?=\s|$)/u;
 const UNDERLINE = /^(?:=+|-+)$/u;
@@ -20,8 +22,8 @@ const BREAK_SIGNS = /^[-*_][-*_\s]*$/u;
 const TABLE_RULE = /^[\s:|-]*$/u;
 
 /**
- * Escapes what has a meaning inside of a block: code, emphasis, links, HTML, entities, formulas.
- * Takes the whole block: what opens on one line may close on the next.
+ * Escapes syntax inside a block: code, emphasis, links, HTML, entities, formulas. Takes the whole
+ * block: syntax that opens on one line may close on the next.
  */
 export function escapeInline(text: string): string {
   return escapeDollars(
@@ -31,7 +33,7 @@ export function escapeInline(text: string): string {
       .replace(/(?<!\s|^)\*|\*(?!\s|$)/gu, '\\*')
       .replace(/_+/gu, escapeUnderscores)
       .replace(/<(?=[A-Za-z/!?])/gu, '\\<')
-      // Without a bracket that ends its text, nothing is a link or a picture.
+      // Without a closing bracket, nothing is a link or an image.
       .replace(/\](?=\()/gu, '\\]')
       .replace(/\[(?=\^)/gu, '\\[')
       .replace(/~~|~(?=[\ufdd0\ufdd1])|(?<=[\ufdd0\ufdd1])~/gu, (run) => run.replace(/~/gu, '\\~'))
@@ -43,7 +45,9 @@ export function escapeInline(text: string): string {
 const ENDS_WORD = /[\p{L}\p{N}]$/u;
 const BEGINS_WORD = /^[\p{L}\p{N}]/u;
 
-/** Underscores that could open or close emphasis: those inside of words and lines to write on do not. */
+/**
+ * Underscores that could open or close emphasis; those inside words and in fill-in lines cannot.
+ */
 function escapeUnderscores(run: string, at: number, text: string): string {
   const end = at + run.length;
   const before = text.slice(Math.max(0, at - 2), at);
@@ -54,8 +58,8 @@ function escapeUnderscores(run: string, at: number, text: string): string {
 }
 
 /**
- * Escapes the dollars that would open a formula, by the rules of VS Code's preview or by those of
- * others, which want no blanks inside. From the end, since an escaped dollar closes nothing.
+ * Escapes the dollars that would open a formula, by the rules of VS Code's preview or of others,
+ * which allow no spaces inside. Works from the end, since an escaped dollar closes nothing.
  */
 function escapeDollars(text: string): string {
   if (!text.includes('$')) return text;
@@ -84,14 +88,14 @@ function isFormula(text: string, open: number, close: number): boolean {
   return inPreview || (/\S/u.test(first) && /\S/u.test(last) && !/\d/u.test(after));
 }
 
-/** A text with styles, made of letters and placeholders for its marks. */
+/** A text with styles, as letters and placeholders for its marks. */
 interface Held {
   readonly letters: string;
   /** Puts the marks back. */
   readonly filled: (escaped: string) => string;
 }
 
-/** Takes the marks out of a text, so that it can be escaped as a whole. */
+/** Replaces the marks of a text by placeholders, so that it can be escaped as a whole. */
 function held(text: Writing, options: MarkOptions): Held {
   if (!hasStyle(text)) return { letters: lettersOf(text), filled: (escaped) => escaped };
   const marks: string[] = [];
@@ -113,7 +117,7 @@ function held(text: Writing, options: MarkOptions): Held {
   };
 }
 
-/** Text inside of a block with the marks of its styles. */
+/** Text inside a block with the marks of its styles. */
 export function inlineMarkdown(text: Writing, options: MarkOptions = {}): string {
   const { letters, filled } = held(text, options);
   return filled(escapeInline(letters));
@@ -131,7 +135,7 @@ export function blockMarkdown(text: Writing, options: MarkOptions = {}): string 
  */
 export function escapeBlock(text: string): string {
   const lines = escapeInline(trimmedLines(text).join('\n')).split('\n');
-  // A definition would make links of other texts, on this page or on others.
+  // A definition would turn other texts into links, on this page or on others.
   const defines = lines.some((line) => line.startsWith('['));
   return lines
     .map((line) => escapeLineStart(defines ? line.replace(/\](?=:)/gu, '\\]') : line))
@@ -156,7 +160,7 @@ export function paragraphMarkdown(text: Writing, options: MarkOptions = {}): str
   return blockMarkdown(text, options).replace(/\n/gu, '  \n');
 }
 
-/** A formula that stands apart. @param latex as KaTeX reads it, without dollars */
+/** A display formula. @param latex as KaTeX reads it, without dollars */
 export const displayFormula = (latex: string): string => `$$\n${latex}\n$$`;
 
 /** An ATX heading on one line. @param level 1..6; values outside are clamped */
@@ -164,21 +168,21 @@ export function headingMarkdown(text: Writing, level: number, options: MarkOptio
   const marks = '#'.repeat(Math.min(6, Math.max(1, Math.round(level))));
   const { letters, filled } = held(onOneLine(text), options);
   const body = escapeInline(letters.trim());
-  // A closing run of marks would be swallowed.
+  // A closing run of `#` would be dropped.
   return `${marks} ${filled(body.replace(/(?<=\s|^)#+$/u, (run) => `\\${run}`))}`;
 }
 
-/** The text with one blank for each run of blanks and ends of lines. */
+/** The text with one space for each run of spaces and line ends. */
 function onOneLine(text: Writing): Writing {
   if (typeof text === 'string') return text.replace(/\s+/gu, ' ');
   return text.map((span) => ({ ...span, text: span.text.replace(/\s+/gu, ' ') }));
 }
 
-/** One item of a list as it stood on the page. */
+/** One item of a list as it appeared on the page. */
 export interface ListItem {
   /** 0 = outermost. */
   readonly depth: number;
-  /** The marker as printed: `•`, `-`, `3.`, `b)`, `(iv)`; empty where none was read. */
+  /** The marker as printed: `•`, `-`, `3.`, `b)`, `(iv)`; empty if none was read. */
   readonly marker: string;
   readonly text: Writing;
 }
@@ -187,8 +191,8 @@ const ORDERED_MARKER = /^(\d{1,9})([.)])$/u;
 const BULLET_MARKER = /^[-–—*+•●○◦▪■□▫‣⁃·∙⦁➢►▶✓✔→]$/u;
 
 /**
- * A list. Bullets become `-`; numbers stay numbers where they count upwards without a gap (Markdown
- * renumbers otherwise); every other marker is kept as text behind a bullet.
+ * A list. Bullets become `-`; numbers stay numbers if they are consecutive (Markdown renumbers them
+ * otherwise); every other marker is kept as text after a bullet.
  */
 export function listMarkdown(items: readonly ListItem[], options: MarkOptions = {}): string {
   const widths: number[] = [];
@@ -203,7 +207,7 @@ export function listMarkdown(items: readonly ListItem[], options: MarkOptions = 
       const indent = ' '.repeat(widths.reduce((sum, width) => sum + width, 0));
       widths.push(mark.mark.length + 1);
       const written = blockMarkdown([{ text: mark.kept }, ...spansOf(item.text)], options);
-      // Nothing behind a nested dash would make it the underline of a heading.
+      // A nested dash without text would be the underline of a heading.
       const text = written === '' && depth > 0 ? '&nbsp;' : written;
       return `${indent}${mark.mark} ${text.replace(/\n/gu, `  \n${indent}${' '.repeat(mark.mark.length + 1)}`)}`;
     })
@@ -211,8 +215,8 @@ export function listMarkdown(items: readonly ListItem[], options: MarkOptions = 
 }
 
 /**
- * How an item is written: its mark, and what of its marker stays as text. Inside of another item
- * only a list that counts from one begins a list; any other would go on with the item's text.
+ * How an item is written: its mark, and the part of its marker that stays as text. Inside another
+ * item only a list that counts from one begins a list; any other would continue the item's text.
  */
 function itemMark(
   marker: string,

@@ -5,19 +5,19 @@ const SUBSCRIPTS: ReadonlyMap<string, string> = new Map(
   Array.from('0123456789+-=()', (sign, i) => [sign, Array.from('₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎')[i] ?? sign]),
 );
 
-/** Other shapes of the signs above, and the mark that is raised by itself. */
+/** Variants of the characters above, and the mark that is raised anyway. */
 const ALIKE: ReadonlyMap<string, string> = new Map([
   ['\u2212', '-'],
   ['\u2013', '-'],
   ['\u2010', '-'],
 ]);
 
-/** Signs that stand above the line in any type, or are footnote marks by themselves. */
+/** Characters that are raised in any font, or are footnote marks anyway. */
 const ABOVE = /^[*†‡§¶°′″‖®™©ªº⁰¹²³⁴-⁹]$/u;
 
 /**
- * The text in Unicode's raised or lowered forms; undefined where a character has none. Only forms
- * that all fonts draw alike: figures, signs, `n` and `i`.
+ * The text in Unicode superscripts or subscripts; undefined if a character has none. Only
+ * characters that all fonts draw alike: digits, signs, `n` and `i`.
  */
 export function raisedSigns(text: string, raised: 'super' | 'sub'): string | undefined {
   const forms = raised === 'super' ? SUPERSCRIPTS : SUBSCRIPTS;

@@ -1,19 +1,19 @@
 import { withLineFeeds } from './lineEnds.ts';
 
-/** How letters are set; a member that is absent does not apply. */
+/** Style of letters; a member that is absent does not apply. */
 export interface WordStyle {
   readonly bold?: boolean;
   readonly italic?: boolean;
-  /** In type whose letters are all equally wide. */
+  /** In monospaced type. */
   readonly monospaced?: boolean;
-  /** A line runs through the letters: they no longer count. */
+  /** Struck through: the letters are deleted text. */
   readonly struck?: boolean;
   readonly underlined?: boolean;
   /** Smaller and above the line (`super`) or below it (`sub`). */
   readonly raised?: 'super' | 'sub';
-  /** LaTeX of the formula that the letters are a plain reading of, without dollars. */
+  /** LaTeX of the formula of which the letters are the plain text, without dollars. */
   readonly formula?: string;
-  /** Address that a link goes to: `http:`, `https:` or `mailto:`. */
+  /** Target of a link: `http:`, `https:` or `mailto:`. */
   readonly link?: string;
 }
 
@@ -23,7 +23,7 @@ export interface StyledSpan {
   readonly style?: WordStyle;
 }
 
-/** A text with the styles of its letters: its spans in the order of reading. */
+/** A text with the styles of its letters: its spans in reading order. */
 export type StyledText = readonly StyledSpan[];
 
 /** A text whose letters may have styles. */
@@ -53,7 +53,7 @@ export function slicedText(text: StyledText, from: number, to = Infinity): Style
   return parts;
 }
 
-/** The text with a change to every style; an empty style is none. */
+/** The text with every style changed; an empty style is removed. */
 export const restyled = (
   text: StyledText,
   change: (style: WordStyle) => WordStyle | undefined,
@@ -66,7 +66,7 @@ export const restyled = (
       : { text: span.text, style };
   });
 
-/** The text with some marks of its styles left out. */
+/** The text without some of its styles. */
 export const withoutStyles = (text: StyledText, left: readonly (keyof WordStyle)[]): StyledText =>
   restyled(text, (style) =>
     Object.fromEntries(
@@ -85,11 +85,11 @@ const MEMBERS = [
   'formula',
 ] as const satisfies readonly (keyof WordStyle)[];
 
-/** Two formulas stay two, even where they read alike. */
+/** Two formulas stay separate, even if their text is equal. */
 const sameStyle = (a: WordStyle | undefined, b: WordStyle | undefined): boolean =>
   a === b || (a?.formula === undefined && MEMBERS.every((member) => a?.[member] === b?.[member]));
 
-/** What two styles have in common. */
+/** The common part of two styles. */
 function sharedStyle(a: WordStyle | undefined, b: WordStyle | undefined): WordStyle | undefined {
   if (a === b || a === undefined || b === undefined) return a && b;
   const shared = MEMBERS.filter(
@@ -105,8 +105,8 @@ const spanOf = (text: string, style: WordStyle | undefined): StyledSpan =>
 const BLANKS = /(\s+)/u;
 
 /**
- * The same text in as few spans as can be. Styles begin and end at letters: blanks have what the
- * letters on both sides share, and ends of lines have no style.
+ * The same text in as few spans as possible. Styles begin and end at letters: spaces have the style
+ * that the letters on both sides share, and line ends have none.
  */
 export function mergedSpans(text: Writing): StyledText {
   const parts = spansOf(text).flatMap(({ text: letters, style }) =>

@@ -29,8 +29,8 @@ export function webAddress(address: string): string | undefined {
 }
 
 /**
- * What a text that names a host says of it: `https://www.example.net/a`, `www.example.fr`. Without
- * such a beginning only by an ending that no file has: `example.com`, but not `main.py`.
+ * The host that a text names: `https://www.example.net/a`, `www.example.fr`. Without such a prefix,
+ * only if its ending is not that of a file: `example.com`, but not `main.py`.
  */
 const NAMED_HOST =
   /^(?:(?:https?:\/\/)(?:www\.)?|www\.)((?:[\p{L}\p{N}-]+\.)+\p{L}{2,})(?=[/:?#]|$)/iu;
@@ -38,12 +38,12 @@ const BARE_HOST = /^((?:[\p{L}\p{N}-]+\.)+(?:com|org|net|edu|gov|info|biz|eu))(?
 
 const withoutWww = (host: string): string => host.toLowerCase().replace(/^www\./u, '');
 
-/** Whether a text is the address beside it, in any of the ways to write one. */
+/** Whether a text is the address of its link, in any notation. */
 export function saysAddress(text: string, address: string): boolean {
   const bare = (of: string): string =>
     of
       .replace(/^(?:https?:\/\/|mailto:)(?:www\.)?|^www\./iu, '')
-      // Addresses are broken over lines, and their signs may be encoded.
+      // Addresses may be broken over lines, and their characters may be encoded.
       .replace(/%[0-9a-f]{2}|[^A-Za-z0-9]/giu, '')
       .toLowerCase();
   return bare(text) !== '' && bare(text) === bare(address);

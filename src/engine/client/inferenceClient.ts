@@ -74,8 +74,8 @@ export class InferenceClient {
   }
 
   /**
-   * Returns what the process offers; starts it if it is not running. While a run is in progress in a
-   * process with outdated settings, a second process answers and then exits.
+   * Returns what the process offers; starts it if it is not running. While a run is in progress in
+   * a process with outdated settings, a second process answers and then exits.
    */
   async initialize(): Promise<InitializeResult> {
     if (this.outdated && this.isBusy) return this.keeper.askAnother();

@@ -147,12 +147,12 @@ export async function readCompactPage(
  */
 const COLUMN_SCRIPTS: ReadonlySet<ScriptName> = new Set(['Han', 'Kana', 'Hangul']);
 
-/** Height of a line without the ground that was added to its crop, in pixels. */
+/** Height of a line without the margin that was added to its crop, in pixels. */
 const thicknessOf = ({ crop, margin = 0 }: LineTask): number => crop.height * (1 - 2 * margin);
 
 /**
  * @param quad the detected box, which is smaller than the task's
- * @param bold whether its strokes are those of bold type; undefined where the page does not tell
+ * @param bold whether its strokes are those of bold type; undefined if the page does not show it
  */
 function lineOf(
   { vertical }: LineTask,
@@ -177,7 +177,7 @@ function lineOf(
   ];
 }
 
-/** A line with the sign of its box in front. */
+/** A line preceded by the character for its check box. */
 function withTick(line: Line, { box, on, confidence }: TickBox): Line {
   const sign = on ? '☑' : '☐';
   const [a, b, c, d] = line.quad;

@@ -15,7 +15,7 @@ function readPalette(bytes: Uint8Array, header: BmpHeader): Uint8Array {
   return palette;
 }
 
-/** Takes the bits of one mask out of a pixel, scaled to 0..255. */
+/** Extracts the bits of one mask from a pixel, scaled to 0..255. */
 function channelReader(mask: number): (pixel: number) => number {
   if (mask === 0) return () => 0;
   const shift = 31 - Math.clz32(mask & -mask);
@@ -101,7 +101,7 @@ export function decodeBmp(input: ImageInput): Decoded {
     readPlain(input.bytes, header, target);
   }
   if (target.empty) throw errors.corruptFile(input.name, 'it ends before any image data.');
-  // Many writers leave the alpha byte at zero: such a picture is opaque, not invisible.
+  // Many writers leave the alpha byte at zero: such an image is opaque, not invisible.
   if (target.complete && target.rgba.every((value, i) => i % 4 !== 3 || value === 0)) {
     for (let at = 3; at < target.rgba.length; at += 4) target.rgba[at] = 255;
   }

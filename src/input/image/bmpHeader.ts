@@ -41,7 +41,7 @@ function readMasks(view: DataView, headerSize: number, bits: number, compression
   return bits === 16 ? [0x7c00, 0x3e0, 0x1f, 0] : [0xff0000, 0xff00, 0xff, 0];
 }
 
-/** Bytes of the masks behind a header of 40 bytes; longer headers contain them. */
+/** Bytes of the masks after a header of 40 bytes; longer headers contain them. */
 const MASK_BYTES: ReadonlyMap<number, number> = new Map([
   [Compression.bitFields, 12],
   [Compression.alphaBitFields, 16],

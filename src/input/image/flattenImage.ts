@@ -1,12 +1,12 @@
-/** Share of the pixels that must stand out before a background counts as showing the content. */
+/** Share of the pixels that must contrast with a background for it to show the content. */
 const VISIBLE_SHARE = 0.0005;
-/** Difference in luma (0..255) from the background that an eye sees without effort. */
+/** Difference in luma (0..255) from the background that is clearly visible. */
 const VISIBLE_CONTRAST = 48;
 
 /** Luma of ITU-R BT.601 in 0..255. */
 const luma = (r: number, g: number, b: number): number => 0.299 * r + 0.587 * g + 0.114 * b;
 
-/** Pixels that would stand out from a white and from a black background. */
+/** Number of pixels that would contrast with a white and with a black background. */
 function visibleOn(rgba: Uint8Array): { white: number; black: number; transparent: number } {
   let white = 0;
   let black = 0;
@@ -22,7 +22,7 @@ function visibleOn(rgba: Uint8Array): { white: number; black: number; transparen
 }
 
 /**
- * Lays RGBA pixels (not premultiplied) over white; over black where everything would vanish on
+ * Composites RGBA pixels (not premultiplied) over white; over black if everything would vanish on
  * white, such as white lettering on transparency.
  * @returns RGB, three bytes per pixel
  */

@@ -33,7 +33,7 @@ async function withFirstImage<T>(
   }
 }
 
-/** What the decoder cannot read is not broken for that reason. */
+/** A file that the decoder cannot read is not necessarily damaged. */
 function failure({ name, bytes }: ImageInput, error: unknown): OcrError {
   const coding = unreadCoding(bytes);
   return coding === undefined

@@ -1,6 +1,8 @@
-/** How the picture of a HEIF file is coded, for messages; found without decoding (ISO/IEC 23008-12). */
+/**
+ * How the image of a HEIF file is encoded, for messages; found without decoding (ISO/IEC 23008-12).
+ */
 
-/** Codings that decoders of HEIC leave out. */
+/** Encodings that HEIC decoders do not support. */
 const CODINGS: Readonly<Record<string, string>> = {
   unci: 'uncompressed',
   j2k1: 'as JPEG 2000',
@@ -16,7 +18,7 @@ interface BoxOf {
   readonly end: number;
 }
 
-/** Boxes within a stretch of the file, as far as they are whole. */
+/** Complete boxes within a part of the file. */
 function* boxes(bytes: Buffer, from: number, end: number): Generator<BoxOf> {
   for (let at = from; at + 8 <= end;) {
     const short = bytes.readUInt32BE(at);
@@ -43,7 +45,7 @@ function itemOf(bytes: Buffer, { start, end }: BoxOf): { id: number; type: strin
   return { id, type: bytes.toString('latin1', at, at + 4) };
 }
 
-/** How the picture is coded, where that is a way that is not read; undefined otherwise. */
+/** The encoding of the image if it is not supported; otherwise undefined. */
 export function unreadCoding(file: Uint8Array): string | undefined {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.length);
   const meta = find(bytes, 'meta', 0, bytes.length);

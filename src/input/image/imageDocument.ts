@@ -25,7 +25,7 @@ async function readerFor(input: ImageInput, format: InputFormat): Promise<FrameR
   const integrity = checkIntegrity(format, input.bytes);
   if (integrity.state === 'damaged') throw errors.corruptFile(input.name, integrity.why);
   if (format === 'heic' || format === 'avif') {
-    // Their pictures are one compressed stream: a part of it shows nothing.
+    // Their images are one compressed stream: a part of it shows nothing.
     if (integrity.state === 'truncated') {
       throw errors.corruptFile(input.name, 'it ends before its image is complete.');
     }
@@ -47,7 +47,7 @@ async function readerFor(input: ImageInput, format: InputFormat): Promise<FrameR
 
 /**
  * Opens an image: one page, or one per page of a TIFF file and per scene of an animation.
- * The size of the first page is checked here, that of the others when they are asked for.
+ * The size of the first page is checked here, that of the others on request.
  * Errors: `corruptFile`, `imageTooLarge`, `unsupportedFormat`.
  */
 export async function openImage(

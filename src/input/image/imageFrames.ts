@@ -5,7 +5,7 @@ import type { ImageHeader, ImageInput } from './sharpImage.ts';
 const SIDE = 48;
 /** Frames whose thumbnails correlate less than this, also negated, show another scene. */
 const SAME_SCENE = 0.6;
-/** An animation is looked through only while all its frames fit into this many pixels. */
+/** An animation is examined only if all its frames fit into this many pixels. */
 const MAX_PIXELS = 64e6;
 const MAX_SCENES = 100;
 
@@ -31,9 +31,9 @@ const correlation = (a: Float64Array, b: Float64Array): number =>
   a.reduce((sum, value, i) => sum + value * b[i]!, 0) / a.length;
 
 /**
- * Frames of an animation that stand for it: the first frame of every scene, in order. A film of
- * one scene (a screen recording, a blinking sign) is one page; a slide show is one page per slide;
- * blank frames are left out. Animations too large to look through give their first frame.
+ * Frames that represent an animation: the first frame of every scene, in order. A video of one
+ * scene (a screen recording, a blinking sign) is one page; a slide show is one page per slide;
+ * blank frames are left out. Of animations too large to examine, only the first frame is used.
  */
 export async function chooseFrames(input: ImageInput, header: ImageHeader): Promise<number[]> {
   const { width, height, frames } = header;
@@ -48,7 +48,7 @@ export async function chooseFrames(input: ImageInput, header: ImageHeader): Prom
       .raw({ depth: 'uchar' })
       .toBuffer();
   } catch {
-    // A broken later frame does not spoil the first.
+    // A damaged later frame does not affect the first.
     return [0];
   }
   const channels = Math.max(1, Math.round(strip.length / (width * height * frames)));

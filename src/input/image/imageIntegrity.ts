@@ -1,7 +1,7 @@
 /**
- * What the structure of a file says before a decoder sees it. Decoders are asked to be strict
- * first; only where the structure says that the file merely ends early is the lenient result used,
- * so that a damaged picture is never taken for a whole one.
+ * Checks of a file's structure before it is decoded. Decoders run in strict mode first; the lenient
+ * result is used only if the structure shows that the file merely ends early, so that a damaged
+ * image is never mistaken for a complete one.
  */
 import { crc32 } from 'node:zlib';
 import type { InputFormat } from '../source/sniffFormat.ts';
@@ -57,7 +57,7 @@ function checkJpeg(bytes: Buffer): Integrity {
   return damaged('it ends before its image data starts.');
 }
 
-/** RIFF: the size in the header does not count the first eight bytes. */
+/** RIFF: the size in the header does not include the first eight bytes. */
 const checkRiff = (bytes: Buffer): Integrity =>
   bytes.length < 12 || bytes.readUInt32LE(4) + 8 > bytes.length ? TRUNCATED : WHOLE;
 
@@ -84,7 +84,7 @@ function checkIsoMedia(bytes: Buffer): Integrity {
   return at > bytes.length ? TRUNCATED : WHOLE;
 }
 
-/** Structure of a file whose format is known; formats without a check count as whole. */
+/** Structure of a file whose format is known; formats without a check count as complete. */
 export function checkIntegrity(format: InputFormat, bytes: Uint8Array): Integrity {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   switch (format) {

@@ -1,6 +1,6 @@
 /**
- * Joins planes to the samples of one picture.
- * @param planes RGB of grey pictures of one size, a plane each
+ * Interleaves planes into the samples of one image.
+ * @param planes RGB of gray images of one size, a plane each
  * @returns as many bytes per pixel as there are planes
  */
 export function interleave(planes: readonly Uint8Array[]): Uint8Array {

@@ -2,7 +2,7 @@ import type { RasterImage } from '../../core/geometry/raster.ts';
 
 const CHANNELS = 3;
 
-/** True where all pixels of a row have the same colour as `colour` within ±2. */
+/** True if all pixels of a row have the color `colour` within ±2. */
 function rowIs({ data, width }: RasterImage, row: number, colour: Uint8Array): boolean {
   const start = row * width * CHANNELS;
   for (let at = 0; at < width * CHANNELS; at++) {
@@ -13,7 +13,7 @@ function rowIs({ data, width }: RasterImage, row: number, colour: Uint8Array): b
 
 /**
  * Decoders fill the rows that a truncated file lacks with black (PNG, WebP, GIF) or mid-grey
- * (JPEG). Paints them white, in place, so that they are not taken for a dark picture.
+ * (JPEG). Paints them white, in place, so that they are not mistaken for a dark image.
  * @returns number of rows that were missing
  */
 export function whitenMissingRows(image: RasterImage): number {

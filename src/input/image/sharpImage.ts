@@ -6,10 +6,10 @@ import type { Integrity } from './imageIntegrity.ts';
 import { flatten } from './flattenImage.ts';
 import { whitenMissingRows } from './missingRows.ts';
 
-// Every page is decoded once: a cache would only hold memory between pages.
+// Every page is decoded once: a cache would only use memory between pages.
 sharp.cache(false);
 
-/** Longest time for one picture; a decoder that needs more is stuck. */
+/** Longest time for one image; a decoder that needs more is stuck. */
 const TIMEOUT_SECONDS = 120;
 
 export interface ImageInput {
@@ -26,7 +26,7 @@ export interface ImageHeader {
   readonly dpi?: number;
 }
 
-/** Resolutions outside of this range are defaults of programs (72, 96) or mistakes. */
+/** Resolutions outside this range are defaults of programs (72, 96) or mistakes. */
 const plausibleDpi = (dpi: number | undefined): number | undefined =>
   dpi !== undefined && dpi > 96 && dpi <= 2400 ? dpi : undefined;
 
@@ -43,7 +43,7 @@ const reasonOf = (error: unknown): string =>
 export async function readHeader(input: ImageInput, page = 0): Promise<ImageHeader> {
   let meta: Metadata;
   try {
-    // The own check below names the limit and its setting.
+    // The check below names the limit and its setting.
     meta = await sharp(input.bytes, { page, limitInputPixels: false, failOn: 'none' }).metadata();
   } catch (error) {
     throw errors.corruptFile(input.name, reasonOf(error), error);
@@ -80,18 +80,18 @@ async function decode(input: ImageInput, options: SharpOptions): Promise<Omit<Ra
   throw new RangeError(`An image with ${channels} channels cannot be shown.`);
 }
 
-/** Complaints of libjpeg after which a part of the picture is noise. */
+/** Warnings of libjpeg after which a part of the image is noise. */
 const LOST_PICTURE_DATA = /bad Huffman|premature end|Corrupt JPEG data: (?!\d+ extraneous)/u;
 
 export interface Decoded {
   readonly image: Omit<RasterImage, 'dpi'>;
-  /** False where a part of the picture is missing or broken in the file. */
+  /** False if a part of the image is missing or damaged in the file. */
   readonly complete: boolean;
 }
 
 /**
- * Decodes one page or frame: upright, RGB, transparency laid over a background.
- * A file that ends early gives what it holds; any other damage is an error.
+ * Decodes one page or frame: upright, RGB, transparency composited over a background.
+ * A file that ends early yields the part that it contains; any other damage is an error.
  * Errors: `corruptFile`.
  */
 export async function decodeWithSharp(

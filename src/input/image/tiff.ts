@@ -6,28 +6,28 @@ export interface TiffPage {
   readonly height: number;
   /** Smaller copy of another page (NewSubfileType bit 0) or a transparency mask (bit 2). */
   readonly auxiliary: boolean;
-  /** False where strips or tiles lie beyond the end of the file. */
+  /** False if strips or tiles are beyond the end of the file. */
   readonly complete: boolean;
   readonly entries: Entries;
 }
 
-/** A file with more pages is taken for a loop or an attack. */
+/** A file with more pages is treated as a loop or an attack. */
 const MAX_PAGES = 10_000;
-/** Entries of all directories: some twenty each. */
+/** Most entries of all directories, which have about twenty each. */
 const MAX_ENTRIES = 1_000_000;
 /**
- * Places of strips and tiles that are compared with the length of the file, of all directories, which
- * may share one list. What comes after counts as complete until it is decoded.
+ * Most offsets of strips and tiles that are compared with the length of the file, for all
+ * directories, which may share one list. Further ones count as complete until they are decoded.
  */
 const MAX_PLACES = 1_000_000;
 
-/** How much of a file is looked at. */
+/** How much of a file is examined. */
 interface Left {
   entries: number;
   places: number;
 }
 
-/** Whether all strips and tiles lie within the file, as far as they are looked at. */
+/** Whether all examined strips and tiles are within the file. */
 function isComplete(reader: TiffReader, entries: Entries, left: Left): boolean {
   const end = reader.bytes.length;
   const pairs = [
@@ -72,7 +72,8 @@ function readDirectory(
 
 /**
  * Lists the pages of a TIFF file as far as its directories can be read; never throws.
- * @returns the pages, whether the chain of directories ended as it should, and what reads their entries
+ * @returns the pages, whether the chain of directories ended correctly, and a reader of their
+ *   entries
  */
 export function readTiffPages(bytes: Uint8Array): {
   pages: TiffPage[];
@@ -97,7 +98,7 @@ export function readTiffPages(bytes: Uint8Array): {
     }
     return { pages, whole: true, reader };
   } catch {
-    // Offsets that point outside of the file: what was read before still counts.
+    // Offsets outside the file: the pages read before still count.
     return { pages, whole: false, reader };
   }
 }

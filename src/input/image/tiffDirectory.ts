@@ -1,6 +1,6 @@
 /**
- * One directory of a TIFF file, and copies of it with other entries (TIFF 6.0, section 2). A copy goes
- * to the end of the file and is named first; the picture stays where it is.
+ * One directory of a TIFF file, and copies of it with other entries (TIFF 6.0, section 2). A copy
+ * is appended to the file and becomes its first directory; the image data stays where it is.
  */
 
 export const Tag = {
@@ -60,10 +60,12 @@ export class TiffReader {
   }
 }
 
-/** Places of the entries of a directory in the file, by tag. */
+/** Offsets of a directory's entries in the file, by tag. */
 export type Entries = ReadonlyMap<number, number>;
 
-/** The file with a first directory that has other values for some entries; none leaves one out. */
+/**
+ * The file with other values for some entries of its first directory; no values remove an entry.
+ */
 export function withEntries(
   { bytes, little }: TiffReader,
   entries: Entries,
@@ -77,7 +79,7 @@ export function withEntries(
     });
     return buffer;
   };
-  // Directories begin at even places.
+  // Directories begin at even offsets.
   const parts: Buffer[] = [bytes, Buffer.alloc(bytes.length % 2)];
   let end = bytes.length + (bytes.length % 2);
   const tags = [...new Set([...entries.keys(), ...changes.keys()])].sort((a, b) => a - b);

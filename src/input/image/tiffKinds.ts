@@ -1,4 +1,4 @@
-/** Kinds of TIFF pages that sharp's decoder leaves out, as files that it reads. */
+/** Variants of TIFF pages that sharp does not support, converted to files that it reads. */
 import { errors } from '../../core/errors/errors.ts';
 import type { RasterImage } from '../../core/geometry/raster.ts';
 import { at } from '../../core/system/items.ts';
@@ -12,7 +12,7 @@ type Picture = Omit<RasterImage, 'dpi'>;
 export interface Substitute {
   /** Files of one page each, made one after another. */
   readonly files: () => Iterable<Uint8Array>;
-  /** Makes the page of the pictures of all files. */
+  /** Assembles the page from the images of all files. */
   readonly join: (pictures: readonly Picture[]) => Picture;
 }
 
@@ -22,11 +22,11 @@ const SEPARATE_PLANES = 2;
 /** Tiles of one page; 100 megapixels are some 2,000. */
 const MAX_TILES = 1_000_000;
 
-/** Entries that tell of all samples what a single plane does not have. */
+/** Entries that describe all samples, which a single plane does not have. */
 const OF_ALL_SAMPLES = [Tag.extraSamples, Tag.minimum, Tag.maximum, Tag.sampleFormat, Tag.profile];
 
 /**
- * What to decode instead of a page; undefined where the decoder reads the page as it is.
+ * What to decode instead of a page; undefined if the decoder reads the page as it is.
  * Errors: `unsupportedFormat`.
  */
 export function substituteFor(
@@ -53,7 +53,7 @@ export function substituteFor(
   return undefined;
 }
 
-/** The first value of an entry, or what holds without it. */
+/** The first value of an entry, or its default. */
 const firstOf =
   (reader: TiffReader, entries: Entries) =>
   (tag: number, otherwise: number): number =>
@@ -79,7 +79,7 @@ function lab(reader: TiffReader, entries: Entries): Substitute | undefined {
   };
 }
 
-/** Most writers of the old style put a whole JPEG file into the TIFF file. */
+/** Old-style JPEG: most writers put a whole JPEG file into the TIFF file. */
 function oldJpeg(reader: TiffReader, entries: Entries): Substitute | undefined {
   const offset = reader.values(entries.get(Tag.jpegOffset), 1)[0] ?? 0;
   const length = reader.values(entries.get(Tag.jpegLength), 1)[0] ?? 0;
@@ -91,7 +91,7 @@ function oldJpeg(reader: TiffReader, entries: Entries): Substitute | undefined {
 }
 const START_OF_SCAN = Buffer.of(0xff, 0xda);
 
-/** Every plane as a grey page of its own; the fourth is opacity. */
+/** Every plane as a separate gray page; the fourth is opacity. */
 function planes(reader: TiffReader, entries: Entries): Substitute | undefined {
   const first = firstOf(reader, entries);
   const samples = first(Tag.samples, 1);

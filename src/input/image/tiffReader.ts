@@ -6,8 +6,8 @@ import { readTiffPages } from './tiff.ts';
 import { substituteFor } from './tiffKinds.ts';
 
 /**
- * Reads the pages of a TIFF file. Kinds that the decoder leaves out are read from substitutes of the
- * file that it knows. Errors: `corruptFile`, `unsupportedFormat`, `imageTooLarge`.
+ * Reads the pages of a TIFF file. Variants that the decoder does not support are read from
+ * converted copies of the file. Errors: `corruptFile`, `unsupportedFormat`, `imageTooLarge`.
  */
 export function tiffReader(input: ImageInput): FrameReader {
   const { pages, whole, reader } = readTiffPages(input.bytes);
@@ -26,7 +26,7 @@ export function tiffReader(input: ImageInput): FrameReader {
     try {
       return page && substituteFor(input.name, reader, page.entries);
     } catch (error) {
-      // Values outside of the file: the decoder says what can be read all the same.
+      // Values outside the file: the decoder decides what can be read anyway.
       if (error instanceof RangeError) return undefined;
       throw error;
     }

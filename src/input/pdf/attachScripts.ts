@@ -1,4 +1,4 @@
-/** Puts small signs back into the lines of text that leave a gap for them. */
+/** Puts superscripts, fractions and the like back into the gaps of their lines of text. */
 import { BoxGrid } from '../../core/geometry/boxGrid.ts';
 import { append, countBelow } from '../../core/geometry/extremes.ts';
 import type { FormulaPart } from './formulaParts.ts';
@@ -9,26 +9,26 @@ import type { TextItem, TextRun } from './textRuns.ts';
 const Near = {
   /** From the line's baseline to that of numerators, denominators and limits. */
   rise: 0.85,
-  /** What stands in a gap may touch the letters beside it by this. */
+  /** A piece in a gap may overlap the letters beside it by this. */
   slack: 0.15,
-  /** Behind the end of a line, and root signs and brackets in front of it. */
+  /** After the end of a line; also for root signs and brackets before it. */
   behind: 0.7,
   before: 1.1,
 } as const;
 /** Smaller than this share of the line's type. */
 const SMALL = 0.88;
-/** Longer pieces are lines of their own. */
+/** Longer pieces are separate lines. */
 const MOST_GLYPHS = 24;
 
 const HANGING = /^[√()[\]{}⟨⟩|‖⎛⎜⎝⎞⎟⎠⎡⎢⎣⎤⎥⎦⎧⎨⎩⎫⎬⎭∑∏∫]$/u;
 
-/** Signs that stand off the baseline by nature: roots, tall brackets and accents. */
+/** Signs that are normally off the baseline: roots, tall brackets and accents. */
 const hangs = ({ glyphs }: FormulaPart): boolean =>
   glyphs.every(
     ({ char, extent }) => isAccent(char) || (extent !== undefined && HANGING.test(char)),
   );
 
-/** A line of text, with its letters of full size for a quick look at its gaps. */
+/** A line of text, with its full-size letters, for a quick check of its gaps. */
 interface Host {
   readonly part: FormulaPart;
   readonly full: readonly TextItem[];
@@ -41,7 +41,7 @@ const hostOf = (part: FormulaPart): Host => ({
   runs: [...part.runs],
 });
 
-/** Whether no letter of full size stands where the piece is. */
+/** Whether no full-size letter overlaps the piece. */
 function leavesGap({ part, full }: Host, piece: FormulaPart): boolean {
   const slack = Near.slack * part.size;
   const at = countBelow(full, piece.x0 + slack, ({ u1 }) => u1);
@@ -64,14 +64,14 @@ function fits(host: Host, piece: FormulaPart): boolean {
   return near && leavesGap(host, piece);
 }
 
-/** How far a piece stands from a line, beside it and off its baseline. */
+/** Distance of a piece from a line, horizontally and from its baseline. */
 const distance = (line: FormulaPart, { x0, x1, base }: FormulaPart): number =>
   Math.abs(line.base - base) + Math.max(0, x0 - line.x1, line.x0 - x1);
 
 /**
- * Joins fractions, scripts above each other, roots and tall brackets with the lines of text that
- * they are a part of.
- * @param parts that are in no formula of their own
+ * Joins fractions, stacked scripts, roots and tall brackets with the lines of text that they belong
+ * to.
+ * @param parts that are not in a display formula
  * @returns the runs of every line
  */
 export function attachScripts(parts: readonly FormulaPart[], usual: number): TextRun[][] {

@@ -1,6 +1,6 @@
 /**
- * From visual to logical order: glyphs are found from left to right on the page, readers want the
- * order of typing. A reduction of the Unicode Bidirectional Algorithm (UAX #9) run backwards.
+ * From visual to logical order: glyphs are found from left to right on the page, but text is stored
+ * in typing order. A reduced form of the Unicode Bidirectional Algorithm (UAX #9), run backwards.
  */
 import { append } from '../../core/geometry/extremes.ts';
 import { at } from '../../core/system/items.ts';
@@ -41,7 +41,7 @@ const MIRRORED: Readonly<Record<string, string>> = {
   '›': '‹',
 };
 
-/** True where the text has more right-to-left than left-to-right letters. */
+/** True if the text has more right-to-left than left-to-right letters. */
 export function isRightToLeftText(text: string): boolean {
   let balance = 0;
   for (const char of text) {
@@ -54,7 +54,7 @@ export function isRightToLeftText(text: string): boolean {
 
 /**
  * End (exclusive) of the run that begins at `start` and keeps its own direction, left to right:
- * words with what stands between them, or one number with its signs.
+ * words with the characters between them, or one number with its signs.
  */
 function endOfLtrRun(kinds: readonly Kind[], start: number): number {
   let end = start;
@@ -64,7 +64,7 @@ function endOfLtrRun(kinds: readonly Kind[], start: number): number {
     if (kind === 'R') break;
     if (kind === 'L') hasLetter = true;
     if (kind === 'L' || kind === 'N') end = i + 1;
-    // Numbers apart from words stand in the order of the line.
+    // Numbers separate from words are in the order of the line.
     else if (!hasLetter && kind !== 'separator' && kinds[i + 1] !== 'L') break;
   }
   // A sign right after a number, such as the percent sign, belongs to it.

@@ -4,7 +4,7 @@ import type { Canvas, SKRSContext2D } from '@napi-rs/canvas';
 import type * as CanvasModule from '@napi-rs/canvas';
 import { currentBudget } from './guard/budget.ts';
 
-/** Pixels of canvases that may wait to be drawn: 256 MB. */
+/** Pixels of canvases that may be pending: 256 MB. */
 const MOST_WAITING = 64e6;
 
 interface Entry {
@@ -16,15 +16,15 @@ const require = createRequire(join(import.meta.dirname, 'index.js'));
 
 /**
  * The canvases of one document: of its pages, and those that pdf.js asks for (masks, groups,
- * patterns). A canvas of @napi-rs/canvas only notes what is drawn, with a copy of every canvas that is
- * drawn on it, until its pixels are asked for. A page with hundreds of masks, each as large as the
- * page, would take gigabytes; so pixels are asked for now and then.
+ * patterns). A canvas of @napi-rs/canvas only records drawing operations, with a copy of every
+ * canvas drawn on it, until its pixels are requested. A page with hundreds of masks, each as large
+ * as the page, would take gigabytes; so pixels are requested now and then.
  */
 export class Canvases {
   private readonly open = new Set<Canvas>();
   private waiting = 0;
 
-  /** What pdf.js makes its factory with; it gives the one that there is. */
+  /** The class that pdf.js instantiates; it returns the existing factory. */
   readonly factory = factoryOf(this);
 
   /** Errors: those of the budget of the task at work. */
@@ -44,7 +44,7 @@ export class Canvases {
     canvas.height = height;
   }
 
-  /** Frees the pixels now instead of at some garbage collection. */
+  /** Frees the pixels now rather than at the next garbage collection. */
   destroy(entry: Entry): void {
     const { canvas } = entry;
     if (!canvas) return;
@@ -62,7 +62,7 @@ export class Canvases {
   }
 }
 
-/** A constructor that gives an object which exists. */
+/** A constructor that returns an existing object. */
 const factoryOf = (canvases: Canvases): object =>
   function factory(): Canvases {
     return canvases;

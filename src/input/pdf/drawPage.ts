@@ -5,7 +5,7 @@ import type { Budget } from './guard/budget.ts';
 import type { PDFPageProxy } from './pdfjs.ts';
 import type { PageScale } from './scale.ts';
 
-/** The text of a page needs no canvas, so a missing one only matters for its picture. */
+/** The text of a page needs no canvas, so a missing one only affects rendering. */
 const loadRenderer = () =>
   import('./renderPage.ts').catch((error: unknown) => {
     throw errors.nativeModule(
@@ -31,8 +31,8 @@ export interface DrawOptions {
 }
 
 /**
- * Draws a page. What takes too long at the usual resolution (many masks and patterns, each as large
- * as the page) is drawn once more at a lower one and enlarged to the same size.
+ * Renders a page. If that takes too long at the usual resolution (many masks and patterns, each as
+ * large as the page), it is rendered again at a lower one and enlarged to the same size.
  * Errors: `pageTimeout`, `cancelled`, `nativeModule`; what pdf.js throws.
  */
 export async function drawPage(

@@ -1,4 +1,4 @@
-/** Boxes to tick that a page draws as shapes, and whether something is drawn in them. */
+/** Check boxes that a page draws as shapes, and whether they are ticked. */
 import { BoxGrid } from '../../core/geometry/boxGrid.ts';
 import type { Line } from '../../core/document/document.ts';
 import {
@@ -15,22 +15,24 @@ import type { SmallShape } from './pdfPaths.ts';
 
 export interface DrawnBoxes {
   readonly marks: readonly Mark[];
-  /** Glyphs that are ticks in boxes, and no text. */
+  /** Glyphs that are ticks in boxes, not text. */
   readonly ticks: ReadonlySet<Glyph>;
 }
 
-/** Smallest side of a box to tick, in pixels (about 5 pt). */
+/** Smallest side of a check box, in pixels (about 5 pt). */
 const SMALLEST = 14;
-/** Side of a box in sizes of the type beside it, and how far away that stands. */
+/** Side of a box in sizes of the type beside it, and the largest distance of that type. */
 const SIDE = { least: 0.5, most: 1.9 } as const;
 const REACH = 3;
-/** Share of a box's side that a tick covers at least; what is as large as the box is its ground. */
+/**
+ * Least share of a box's side that a tick covers; a shape as large as the box is its background.
+ */
 const TICK = { least: 0.3, most: 1.7 } as const;
-/** Side of the squares that shapes are looked up by, in pixels. */
+/** Side of the squares of the index of shapes, in pixels. */
 const PLACE = 64;
 
 const CROSS = /^[✗✘✕✖×xX]$/u;
-/** Letters and signs that are set as ticks. */
+/** Letters and symbols that are used as ticks. */
 const TICKS = /^[✓✔✗✘✕✖×xXvV√●•■]$/u;
 
 const gridOf = <T>(items: readonly T[], boxOf: (item: T) => Box): BoxGrid<T> => {
@@ -49,7 +51,7 @@ const glyphMiddle = ({ x, y, dx, dy, size }: Glyph): Box => {
   return { x0: u, x1: u, y0: v, y1: v };
 };
 
-/** Boxes without those drawn twice (a ground and its edge). */
+/** Boxes without those drawn twice (as a fill and as a border). */
 function distinct(shapes: readonly SmallShape[]): SmallShape[] {
   const kept = new BoxGrid<SmallShape>(PLACE);
   return shapes.filter((shape) => {
@@ -63,9 +65,9 @@ function distinct(shapes: readonly SmallShape[]): SmallShape[] {
 }
 
 /**
- * Finds the hollow squares and circles that stand alone beside text: what touches others is a cell
- * of a grid.
- * @param taken places of fields, which say themselves whether they are ticked
+ * Finds hollow squares and circles that are isolated beside text: shapes that touch others are
+ * cells of a grid.
+ * @param taken positions of form fields, which state themselves whether they are ticked
  */
 export function findDrawnBoxes(
   shapes: readonly SmallShape[],
@@ -124,15 +126,15 @@ const grown = ({ x0, y0, x1, y1 }: Box, by: number): Box => ({
   y1: y1 + by,
 });
 
-/** A ruled line that goes on beyond the box makes it a cell. */
+/** A rule that continues beyond the box makes it a table cell. */
 const isCell = (box: Box, rulings: readonly Ruling[]): boolean =>
   rulings.some((ruling) => !isEdgeOf(ruling, box));
 
-/** Whether a ruled line is an edge of a box, and no longer than that. */
+/** Whether a rule is an edge of a box, and not longer. */
 export const isEdgeOf = ({ x0, y0, x1, y1 }: Ruling, box: Box): boolean =>
   x0 >= box.x0 - 3 && x1 <= box.x1 + 3 && y0 >= box.y0 - 3 && y1 <= box.y1 + 3;
 
-/** Text of a fitting size stands beside the box. */
+/** There is text of a suitable size beside the box. */
 function hasLabel({ box, form }: SmallShape, texts: BoxGrid<Line>, own: readonly Glyph[]): boolean {
   const side = boxHeight(box);
   const { y } = boxCenter(box);
@@ -141,15 +143,15 @@ function hasLabel({ box, form }: SmallShape, texts: BoxGrid<Line>, own: readonly
     .some((line) => {
       const place = boxOfPoints(line.quad);
       const size = line.fontSize ?? boxHeight(place);
-      // The tick itself is no label.
+      // The tick itself is not a label.
       const isTick = own.length > 0 && boxWidth(place) <= 1.5 * side;
-      // Circles are marks of plots as well, beside their numbers.
+      // Circles are also plot markers, next to their numbers.
       if (form === 'round' && !/\p{L}{2}/u.test(line.text)) return false;
       return !isTick && side >= SIDE.least * size && side <= SIDE.most * size;
     });
 }
 
-/** Something is drawn in the box that is neither its edge nor its ground. */
+/** Something is drawn in the box that is neither its border nor its fill. */
 const isTicked = ({ box }: SmallShape, inside: readonly SmallShape[]): boolean =>
   inside.some((other) => {
     const share = Math.max(boxWidth(other.box), boxHeight(other.box)) / boxWidth(box);

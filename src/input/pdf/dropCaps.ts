@@ -1,16 +1,16 @@
 import { BoxGrid } from '../../core/geometry/boxGrid.ts';
 import { type TextRun, usualSize } from './textRuns.ts';
 
-/** Measures as shares of the large letter's size, unless they say otherwise. */
+/** Measures as shares of the large letter's size, unless stated otherwise. */
 const Cap = {
   /** Least ratio of the letter's size to that of the text beside it. */
   ratio: 1.9,
   /** Largest gap to the text, and how far the text may reach under the letter. */
   gap: 0.5,
   under: 0.15,
-  /** Height of capitals. */
+  /** Cap height. */
   height: 0.75,
-  /** By this share of the text's size lines may begin at different places. */
+  /** How far the starts of lines may differ, as a share of the text's size. */
   margin: 0.6,
 } as const;
 
@@ -19,7 +19,7 @@ const INITIAL = /^["'“„‘«‹¿¡([]?\p{L}\p{M}*['’]?$/u;
 const textOf = ({ items }: TextRun): string => items.map(({ text }) => text).join('');
 
 /**
- * Lets letters that are as high as several lines and stand before them begin the first of these.
+ * Drop caps: letters as high as several lines are made the start of the first of these lines.
  * @param runs of one direction
  */
 export function settleDropCaps(runs: readonly TextRun[]): TextRun[] {
@@ -47,7 +47,7 @@ function settled(cap: TextRun, begins: BoxGrid<TextRun>): TextRun {
     .sort((a, b) => a.base - b.base);
   const [first] = lines;
   if (!first) return cap;
-  // The tops are level, and the next line begins below the first one at about the same place.
+  // The tops are aligned, and the next line starts below the first at about the same position.
   const level = first.base - Cap.height * first.size - (base - Cap.height * size);
   const next = lines.find((run) => run.base > first.base + 0.8 * first.size);
   const aligned = next !== undefined && Math.abs(next.u0 - first.u0) <= Cap.margin * first.size;
@@ -56,7 +56,7 @@ function settled(cap: TextRun, begins: BoxGrid<TextRun>): TextRun {
   const items = cap.items.map((item) => ({
     ...item,
     base: first.base,
-    // The distance to the text is no space between words.
+    // The distance to the text is not a space between words.
     u1: item === last ? Math.max(item.u1, first.u0) : item.u1,
   }));
   return { ...cap, items, base: first.base, u1: Math.max(u1, first.u0) };

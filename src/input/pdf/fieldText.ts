@@ -1,4 +1,4 @@
-/** What a page's fields say, beside the letters that the page itself draws. */
+/** Text of a page's form fields, in addition to the letters that the page draws. */
 import type { Line, Word } from '../../core/document/document.ts';
 import {
   type Box,
@@ -17,17 +17,17 @@ import { glyphText } from './glyphText.ts';
 import type { DrawnAnnotation, Glyph } from './pageContent.ts';
 
 export interface FieldText {
-  /** Without those that stand for a sign or for the cells of a comb. */
+  /** Without those that represent a mark or the cells of a comb field. */
   readonly glyphs: readonly Glyph[];
   readonly marks: readonly Mark[];
-  /** Values that are not drawn as letters. */
+  /** Values that no appearance draws as letters. */
   readonly lines: readonly Line[];
   readonly notes: readonly PlacedNote[];
 }
 
 const CROSS = /[✗✘✕✖×xX]/u;
 
-/** The sign of a check box or radio button, by its state and by how it is drawn. */
+/** The character for a check box or radio button, by its state and appearance. */
 function signOfField({ kind, on }: TickField, drawn: string): string {
   const isOn = on ?? drawn !== '';
   if (kind === 'radio') return isOn ? '◉' : '○';
@@ -41,8 +41,9 @@ const inkOf = (glyphs: readonly Glyph[]): Glyph[] =>
 const lettersOf = (text: string): string => text.replace(/\s+/gu, '');
 
 /**
- * Takes the fields of a page apart: ticks become signs, the cells of combs words, and what no
- * appearance draws becomes text at the field's place. All other values are drawn as letters.
+ * Sorts the fields of a page: ticks become characters, the cells of comb fields become words, and
+ * values without an appearance become text at the field's position. All other values are drawn as
+ * letters.
  * @param drawn which glyphs each annotation draws
  */
 export function readFieldText(
@@ -78,14 +79,14 @@ export function readFieldText(
   return { glyphs: kept, marks, lines, notes };
 }
 
-/** Type size where the viewer chooses it: as much of the field's height, and at most so many pixels. */
+/** Type size if the viewer chooses it: a share of the field's height, and its maximum in pixels. */
 const AUTO_SIZE = { share: 0.7, most: 33 } as const;
-/** Mean width of a letter, from one line to the next, and ground at the side, in type sizes. */
+/** Mean width of a letter, line distance, and margin at the side, in type sizes. */
 const LETTER = 0.5;
 const LEADING = 1.15;
 const INSET = 0.2;
 
-/** Lines of a value; where the letters of a comb stand, if they are drawn. */
+/** Lines of a value; the positions of a comb field's letters, if they are drawn. */
 function linesOf(field: ValueField, ink: readonly Glyph[]): Line[] {
   const { box, value } = field;
   const texts = value
@@ -126,7 +127,7 @@ function startOf({ box, align }: ValueField, width: number, inset: number): numb
   }
 }
 
-/** A line whose words share its width by their letters. */
+/** A line whose words divide its width in proportion to their letters. */
 function lineOf(text: string, box: Box, size: number): Line {
   const per = boxWidth(box) / Math.max(1, Array.from(text).length);
   const words: Word[] = [...text.matchAll(/\S+/gu)].map((match) => {

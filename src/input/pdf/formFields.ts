@@ -1,10 +1,10 @@
-/** Fields and notes of a page, as pdf.js lists them among the page's annotations. */
+/** Form fields and notes of a page, from the annotations that pdf.js lists. */
 import type { Box } from '../../core/geometry/geometry.ts';
 import { boxOfPoints } from '../../core/geometry/geometry.ts';
 import { apply, type Matrix, scaleOf } from './pdfMatrix.ts';
 
 interface Placed {
-  /** As the page's operators name it. */
+  /** Its name in the page's operators. */
   readonly id: string;
   /** In raster pixels. */
   readonly box: Box;
@@ -13,22 +13,22 @@ interface Placed {
 /** A check box or a radio button. */
 export interface TickField extends Placed {
   readonly kind: 'check' | 'radio';
-  /** Undefined where only its appearance tells. */
+  /** Undefined if only its appearance shows it. */
   readonly on: boolean | undefined;
 }
 
-/** What a field for text or a choice holds, or what a person wrote onto the page. */
+/** Value of a text or choice field, or text that the user typed onto the page. */
 export interface ValueField extends Placed {
   readonly kind: 'value';
   readonly value: string;
   /** One letter per cell. */
   readonly comb: boolean;
-  /** Height of the type in pixels; undefined where the viewer chooses it. */
+  /** Type size in pixels; undefined if the viewer chooses it. */
   readonly size: number | undefined;
   readonly align: 'start' | 'center' | 'end';
 }
 
-/** A note behind a sign on the page, which is read by opening it. */
+/** A note behind an icon on the page, which opens it. */
 export interface StickyNote extends Placed {
   readonly kind: 'note';
   readonly text: string;
@@ -36,7 +36,7 @@ export interface StickyNote extends Placed {
 
 export type FormField = TickField | ValueField | StickyNote;
 
-/** Bits of an annotation's flags (ISO 32000-1, 12.5.3) with which nobody sees it on a screen. */
+/** Bits of an annotation's flags (ISO 32000-1, 12.5.3) that hide it on a screen. */
 const UNSEEN = 0b10_0011;
 
 type Annotation = Readonly<Record<string, unknown>>;
@@ -46,11 +46,11 @@ const record = (value: unknown): Annotation =>
 
 const string = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** Most fields of a page that are looked at. */
+/** Most fields of a page that are examined. */
 const MOST_FIELDS = 20_000;
 
 /**
- * The fields and notes of a page that can be seen, in raster pixels.
+ * The visible fields and notes of a page, in raster pixels.
  * @param annotations as pdf.js lists them
  * @param base from the page's user space to raster pixels
  */
@@ -76,7 +76,7 @@ function fieldOf(annotation: Annotation, base: Matrix): FormField | undefined {
       return { ...placed, ...written(annotation, contents(annotation), scaleOf(base)) };
     case 'Text': {
       const text = contents(annotation).trim();
-      // "Accepted" and the like are about a note, and not one.
+      // Review states such as "Accepted" refer to a note and are not notes themselves.
       const isState = string(annotation['state']) !== '' || string(annotation['stateModel']) !== '';
       return text === '' || isState ? undefined : { ...placed, kind: 'note', text };
     }
@@ -121,7 +121,7 @@ function tickOf(annotation: Annotation, placed: Placed): TickField | undefined {
   return { ...placed, kind: 'radio', on };
 }
 
-/** What the chosen options of a list are called. */
+/** Labels of the chosen options of a list. */
 function chosen({ fieldValue, options }: Annotation): string {
   const values: unknown[] = Array.isArray(fieldValue) ? fieldValue : [fieldValue];
   const list: unknown[] = Array.isArray(options) ? options : [];

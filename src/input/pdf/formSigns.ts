@@ -1,4 +1,4 @@
-/** Puts the signs of ticks to the labels that they stand beside. */
+/** Adds the marks of check boxes to their labels. */
 import { BoxGrid } from '../../core/geometry/boxGrid.ts';
 import type { Line, Word } from '../../core/document/document.ts';
 import {
@@ -11,16 +11,16 @@ import {
 } from '../../core/geometry/geometry.ts';
 import type { Walls } from './walls.ts';
 
-/** A box to tick, or a button, with the sign that shows its state. */
+/** A check box or radio button, with the character that shows its state. */
 export interface Mark {
   readonly box: Box;
   /** ☑ ☒ ☐ ◉ ○ */
   readonly sign: string;
-  /** A shape that is a box to tick only if it has a label. */
+  /** A shape that is a check box only if it has a label. */
   readonly isShape?: boolean;
 }
 
-/** Farthest that a label stands from its box, in the larger of the type's and the box's height. */
+/** Largest distance of a label from its box, in the larger of the type's and the box's height. */
 const REACH = 4;
 /** A mark and its label may overlap by this share of the mark's side. */
 const OVERLAP = 0.3;
@@ -33,18 +33,18 @@ interface PlacedLine {
 
 interface Neighbors {
   readonly mark: Mark;
-  /** The text that the mark stands in front of, in its direction of writing. */
+  /** The text that the mark precedes, in its writing direction. */
   readonly label: PlacedLine | undefined;
-  /** The text that the mark stands behind. */
+  /** The text that the mark follows. */
   readonly before: PlacedLine | undefined;
-  /** The line in whose middle it stands. */
+  /** The line that the mark is in the middle of. */
   readonly inside: PlacedLine | undefined;
 }
 
 /**
- * Adds marks to lines: in front of the label that follows, or behind the one before where a row of
- * marks ends with a mark (`Yes ☐ No ☐`). A mark without a label is a line of its own.
- * @param walls upright ruled lines, beyond which no label is looked for
+ * Adds marks to lines: before the label that follows, or after the preceding one if a row of marks
+ * ends with a mark (`Yes ☐ No ☐`). A mark without a label is a separate line.
+ * @param walls vertical rules, beyond which no label is searched for
  */
 export function addSigns(lines: readonly Line[], marks: readonly Mark[], walls: Walls): Line[] {
   if (marks.length === 0) return [...lines];
@@ -89,7 +89,7 @@ function rowsOf(marks: readonly Mark[]): Mark[][] {
   return rows.map((row) => row.sort((a, b) => a.box.x0 - b.box.x0));
 }
 
-/** Side of the squares that lines and marks are looked up by, in pixels. */
+/** Side of the squares of the index of lines and marks, in pixels. */
 const PLACE = 64;
 
 function neighborsOf(
@@ -133,7 +133,7 @@ function neighborsOf(
   };
 }
 
-/** Whether a line stands at the height of a mark. */
+/** Whether a line is at the height of a mark. */
 function isBeside(line: Box, mark: Box): boolean {
   const common = Math.min(line.y1, mark.y1) - Math.max(line.y0, mark.y0);
   return common >= 0.5 * Math.min(boxHeight(line), boxHeight(mark));
@@ -145,7 +145,9 @@ const wordOf = ({ sign, box }: Mark, { y0, y1 }: Box): Word => ({
   confidence: 1,
 });
 
-/** A mark as a word of its label: it reaches to the text, since a wide gap would part the two. */
+/**
+ * A mark as a word of its label: it extends to the text, since a wide gap would separate the two.
+ */
 function wordBeside(mark: Mark, line: Box): Word {
   const gap = 0.3 * boxHeight(line);
   const { x0, x1 } = mark.box;
@@ -176,7 +178,7 @@ function withMarks(
   };
 }
 
-/** The words with marks between them, where each stands. */
+/** The words with the marks between them, in position. */
 function withInside(
   words: readonly Word[],
   marks: readonly Mark[],

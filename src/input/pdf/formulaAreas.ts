@@ -1,4 +1,4 @@
-/** Finds the formulas that stand apart from the text of a page. */
+/** Finds the display formulas of a page. */
 import { BoxGrid } from '../../core/geometry/boxGrid.ts';
 import { largest, smallest } from '../../core/geometry/extremes.ts';
 import type { Box } from '../../core/geometry/geometry.ts';
@@ -22,20 +22,20 @@ export interface FoundFormula {
 const Near = {
   /** Parts of one formula beside each other: LaTeX's widest space is two ems. */
   aside: 2.3,
-  /** And above each other. */
+  /** The same for parts above each other. */
   above: 0.95,
-  /** A number stands at least this far from its formula. */
+  /** Least distance of an equation number from its formula. */
   number: 1.2,
-  /** Other text beside a formula makes it a part of a line or of a table. */
+  /** Other text within this distance makes a formula part of a line or of a table. */
   beside: 1.2,
   table: 12,
 } as const;
 
 /** From this share of letters in words on, a fragment is prose. */
 const PROSE = 0.35;
-/** Longest text that stands within a formula, in letters. */
+/** Longest text within a formula, in letters. */
 const REMARK = 24;
-/** Longer rows above each other are no formula. */
+/** With more parts close together it is not a formula. */
 const MOST_PARTS = 400;
 const NUMBER = /^[([][A-Z]?\.?\d{1,3}(?:[.–-]\d{1,3}){0,3}[a-z]?[′'*]*[)\]]$/u;
 const LIST_START = /^(?:[•▪■●○◦▸►–—]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)](?=.))/u;
@@ -66,7 +66,7 @@ const unionOf = (parts: readonly FormulaPart[]): Box => ({
   y1: largest(parts.map(({ bottom }) => bottom)),
 });
 
-/** All parts of a page, with those that were taken. */
+/** All parts of a page, and which of them are already used. */
 class Area {
   readonly size: number;
   private readonly grid: BoxGrid<FormulaPart>;
@@ -84,7 +84,7 @@ class Area {
     return this.grid.within(box);
   }
 
-  /** Candidates that stand together, from each one that has signs of a formula. */
+  /** Candidates that are close together, starting from each one with signs of a formula. */
   groups(): FormulaPart[][] {
     const seen = new Set<FormulaPart>();
     const groups: FormulaPart[][] = [];
@@ -117,7 +117,7 @@ class Area {
 }
 
 /**
- * Takes the formulas that stand apart out of the fragments of a page.
+ * Removes the display formulas from the fragments of a page.
  * @param bars horizontal lines, in the frame of the fragments
  * @param separated italic letters of formulas have a font of their own on this page
  * @returns the formulas, and the fragments that are not in one
@@ -238,7 +238,7 @@ function standsApart(parts: readonly FormulaPart[], area: Area): boolean {
   return !endsParagraph(box, size, area);
 }
 
-/** It begins where the line of prose above begins, at the distance of lines. */
+/** It begins at the left edge of the line of prose above, at line distance. */
 function endsParagraph(box: Box, size: number, area: Area): boolean {
   if (box.y1 - box.y0 > 1.6 * size) return false;
   const above = {

@@ -10,7 +10,7 @@ export interface FormulaPart {
   readonly items: readonly TextItem[];
   readonly glyphs: readonly MathGlyph[];
   readonly text: string;
-  /** Place of the ink, along the writing and across it. */
+  /** Extent of the ink, along the writing direction and across it. */
   readonly x0: number;
   readonly x1: number;
   readonly top: number;
@@ -19,9 +19,9 @@ export interface FormulaPart {
   readonly size: number;
   /** Glyphs that are hardly ever a part of prose. */
   readonly signs: number;
-  /** Letters in italics and other alphabets of formulas, and single ones. */
+  /** Letters in italics and other math alphabets, and single letters. */
   readonly letters: number;
-  /** Letters of words, but for names of functions. */
+  /** Letters of words, except names of functions. */
   readonly words: number;
 }
 
@@ -30,7 +30,7 @@ const LETTER_GAP = 0.14;
 
 const isItalicLetter = ({ char, textual }: MathGlyph): boolean => !textual && /^\p{L}$/u.test(char);
 
-/** Letters of upright words, and how many letters stand alone. */
+/** Letters of upright words, and the number of single letters. */
 function countLetters(glyphs: readonly MathGlyph[]): { words: number; letters: number } {
   const count = { words: 0, letters: glyphs.filter(isItalicLetter).length };
   let word = '';

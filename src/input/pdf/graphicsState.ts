@@ -5,7 +5,7 @@ import type { Matrix } from './pdfMatrix.ts';
 /** The graphics state as far as text, rules and images need it (ISO 32000-1, 8.4 and 9.3). */
 export interface GraphicsState {
   ctm: Matrix;
-  /** What clip paths leave, as a box in raster pixels; undefined = all. */
+  /** The visible area inside all clip paths, as a box in raster pixels; undefined = everything. */
   clip: Box | undefined;
   font: FontInfo | undefined;
   size: number;
@@ -18,7 +18,7 @@ export interface GraphicsState {
   lineWidth: number;
   fill: string;
   stroke: string;
-  /** What is filled hides what lies below: no alpha, no blending, no mask. */
+  /** A fill hides what is below it: no alpha, no blending, no mask. */
   opaque: boolean;
 }
 
@@ -41,14 +41,14 @@ export const initialState = (ctm: Matrix): GraphicsState => ({
 
 const NOTHING: Box = { x0: 0, y0: 0, x1: 0, y1: 0 };
 
-/** Adds a clip path, given by the box around it. */
+/** Adds a clip path, given by its bounding box. */
 export function clipTo(state: GraphicsState, box: Box): void {
   state.clip = state.clip ? (intersectBox(state.clip, box) ?? NOTHING) : box;
 }
 
 /**
- * Takes over the entries of an external graphics state, as pdf.js lists them: pairs of name and value.
- * @param fonts fonts by the name that pdf.js gives them
+ * Applies the entries of an external graphics state, as pdf.js lists them: pairs of name and value.
+ * @param fonts fonts by their name in pdf.js
  */
 export function applyExternalState(
   state: GraphicsState,

@@ -1,17 +1,17 @@
-/** Text that a page has and does not show: cut off by a clip path, or painted over later. */
+/** Text that a page contains but does not show: clipped, or painted over later. */
 import { BoxGrid } from '../../core/geometry/boxGrid.ts';
 import { type Box, boxHeight, boxOfPoints, boxWidth } from '../../core/geometry/geometry.ts';
 import type { Glyph, PdfContent } from './pageContent.ts';
 
-/** Of a letter less than this share is seen through a clip path: a sliver that nobody reads. */
+/** Least visible share of a clipped letter: less is an unreadable sliver. */
 const SLIVER = 0.1;
 /** Pixels by which a clip path may be off. */
 const SLACK = 1;
-/** Beyond this number of shapes, what they cover is not looked for. */
+/** With more shapes than this, covered text is not searched for. */
 const MOST_COVERS = 500;
 const PLACE = 64;
 
-/** A glyph's place, as `Glyph` has it. */
+/** A glyph's position, as in `Glyph`. */
 interface Placed {
   readonly x: number;
   readonly y: number;
@@ -22,7 +22,7 @@ interface Placed {
   readonly flipped: boolean;
 }
 
-/** The part of a glyph where letters have most of their ink: from the baseline to half the size. */
+/** The part of a glyph with most of the ink: from the baseline to half the size. */
 function coreOf({ x, y, dx, dy, size, angle, flipped }: Placed): Box {
   const rise = (flipped ? -0.5 : 0.5) * size;
   const up = { x: rise * Math.sin(angle), y: -rise * Math.cos(angle) };
@@ -37,7 +37,7 @@ function coreOf({ x, y, dx, dy, size, angle, flipped }: Placed): Box {
 const common = (a0: number, a1: number, b0: number, b1: number): number =>
   Math.min(a1, b1) - Math.max(a0, b0);
 
-/** True where a clip path leaves nothing of a glyph that could be read. */
+/** True if a clip path leaves nothing readable of a glyph. */
 export function isCutOff(glyph: Placed, clip: Box): boolean {
   const core = coreOf(glyph);
   const width = common(core.x0, core.x1, clip.x0 - SLACK, clip.x1 + SLACK);
@@ -62,7 +62,7 @@ const holds = (outer: Box, inner: Box): boolean =>
   inner.y0 >= outer.y0 - SLACK &&
   inner.y1 <= outer.y1 + SLACK;
 
-/** For each glyph whether one of the shapes was drawn over all of it. */
+/** For each glyph, whether a shape covers all of it. */
 function coveredGlyphs(glyphs: readonly Placed[], covers: readonly Cover[]): boolean[] {
   const later = covers.filter(({ after }) => after > 0);
   if (later.length === 0 || later.length > MOST_COVERS) return glyphs.map(() => false);
@@ -77,8 +77,8 @@ function coveredGlyphs(glyphs: readonly Placed[], covers: readonly Cover[]): boo
 type Drawn = Pick<PdfContent, 'glyphs' | 'annotations'>;
 
 /**
- * The glyphs that can be seen: those that were painted over are left out, those below an image are
- * marked as invisible.
+ * The visible glyphs: those painted over are left out, those below an image are marked as
+ * invisible.
  * @param covers opaque shapes
  * @param shades images
  */

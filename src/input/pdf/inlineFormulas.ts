@@ -14,7 +14,7 @@ import type { Bar, MathGlyph } from './math/mathPiece.ts';
 import { readFormula } from './math/readFormula.ts';
 import type { TextItem } from './textRuns.ts';
 
-/** A formula within a line: its place along the writing, and its LaTeX. */
+/** A formula within a line: its position along the writing direction, and its LaTeX. */
 export interface InlineFormula {
   readonly u0: number;
   readonly u1: number;
@@ -25,9 +25,9 @@ export interface InlineFormula {
 const Gap = {
   /** Between words; the spaces within formulas are smaller or beside operators. */
   word: 0.2,
-  /** Behind a script, which has some space of its own. */
+  /** After a script, which is followed by some space. */
   script: 0.27,
-  /** No formula has a wider one; the layout divides lines there. */
+  /** No formula has a wider gap; the layout splits lines there. */
   widest: 0.7,
   /** Within the names of functions. */
   letters: 0.14,
@@ -43,7 +43,7 @@ const CLOSING = /^[)\]}⟩]$/u;
 interface Sign {
   readonly item: TextItem;
   readonly glyph: MathGlyph;
-  /** Of a font for formulas, or a character that only formulas have. */
+  /** In a math font, or a character that only formulas have. */
   readonly certain: boolean;
   readonly inside: boolean;
 }
@@ -58,7 +58,7 @@ function isCertain({ text, font }: TextItem): boolean {
   return STRONG_SIGN.test(text);
 }
 
-/** Which letters belong to names of functions. */
+/** Marks the letters that belong to names of functions. */
 function functionLetters(glyphs: readonly MathGlyph[]): Set<MathGlyph> {
   const found = new Set<MathGlyph>();
   let word: MathGlyph[] = [];
@@ -127,7 +127,7 @@ function runsOf(signs: readonly Sign[], size: number): Sign[][] {
   return runs;
 }
 
-/** Takes away what belongs to the sentence: its marks, and brackets without their partners. */
+/** Removes parts of the sentence: punctuation, and brackets without their partners. */
 function trimmed(run: readonly Sign[], size: number): Sign[] {
   const open: number[] = [];
   const paired = new Set<number>();
@@ -149,7 +149,7 @@ function trimmed(run: readonly Sign[], size: number): Sign[] {
   let [start, end] = [0, run.length];
   while (start < end && isEdge(start)) start++;
   while (end > start && isEdge(end - 1)) end--;
-  // A bracket around the whole is the sentence's own.
+  // A bracket around the whole formula belongs to the sentence.
   return run.slice(start, end);
 }
 

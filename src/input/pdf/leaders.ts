@@ -6,7 +6,7 @@ interface Placed {
   readonly u1: number;
 }
 
-/** Dots that lead the eye to a page number, however far apart they stand. */
+/** Dot leaders, whatever the distance of their dots. */
 const LEADER = /^[.·․…‥_]$/u;
 /** Fewer dots are an ellipsis. */
 const FEWEST = 4;
@@ -27,7 +27,7 @@ function endOfLeader(tokens: readonly Placed[], start: number): { end: number; d
 }
 
 /**
- * Makes the dots of a leader one word, apart from the words around it.
+ * Makes a dot leader one word, separate from the words around it.
  * @param tokens letters and spaces from left to right
  */
 export function joinLeaders<T extends Placed>(tokens: readonly T[]): (T | Placed)[] {

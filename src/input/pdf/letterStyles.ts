@@ -1,4 +1,4 @@
-/** How the letters of a page are set: what fonts, rules through the letters and links say of them. */
+/** Styles of the letters of a page, from fonts, links and rules through or below the letters. */
 import { BoxGrid } from '../../core/geometry/boxGrid.ts';
 import { largest, smallest } from '../../core/geometry/extremes.ts';
 import type { Ruling } from '../../core/geometry/geometry.ts';
@@ -9,18 +9,18 @@ import type { FontInfo } from './pdfFonts.ts';
 import { raisedLetters } from './raisedLetters.ts';
 import type { TextItem } from './textRuns.ts';
 
-/** Where rules through and below letters lie, as shares of the type size from the baseline upwards. */
+/** Positions of strikethroughs and underlines, as shares of the type size above the baseline. */
 const Rule = {
   struckTop: 0.5,
   struckBottom: 0.12,
   underTop: 0.02,
   underBottom: -0.3,
   thickness: 0.2,
-  /** How far it reaches beyond the letters. */
+  /** How far it extends beyond the letters. */
   beyond: 0.6,
 } as const;
 
-/** Fonts of formulas: their slant means a variable, their weight nothing. */
+/** Math fonts: their slant marks a variable, their weight means nothing. */
 const FORMULAS = /^(?:CM(?:MI|SY|EX|BSY)|MS[AB]M|EU[EFRS]|LM(?:Math|Roman.*Math)|.*Math)/iu;
 
 const PLACE = 64;
@@ -41,7 +41,7 @@ export class LetterStyles {
     for (const rule of rulings) if (rule.direction === 'horizontal') this.rules.add(rule, rule);
   }
 
-  /** Whether most letters are all equally wide by their font. */
+  /** Whether most letters are in monospaced fonts. */
   isMonospaced(font: FontInfo): boolean {
     return this.monospaced.has(font);
   }
@@ -76,7 +76,7 @@ export class LetterStyles {
     struck: boolean,
     underlined: boolean,
   ): WordStyle | undefined {
-    // Of letters that are not drawn, only what lies over them is seen.
+    // Of letters that are not drawn, only the rules over them are visible.
     const face = invisible ? '' : this.faceOf(font);
     const key = `${face} ${raised ?? ''} ${struck} ${underlined} ${link ?? ''}`;
     if (this.known.has(key)) return this.known.get(key);
@@ -108,7 +108,7 @@ export class LetterStyles {
     return face;
   }
 
-  /** Letters with a thin rule through them or below them that is as long as they are. */
+  /** Letters with a thin rule through or below them that is as long as they are. */
   private ruled(letters: readonly TextItem[], size: number): Ruled {
     const [first] = letters;
     if (!first) return NONE;
@@ -141,7 +141,7 @@ interface Ruled {
 
 const NONE: Ruled = { struck: new Set(), underlined: new Set() };
 
-/** The letters along a rule; none where it reaches beyond them, as the lines of tables do. */
+/** The letters along a rule; none if it extends beyond them, like the rules of tables. */
 function lettersAlong(letters: readonly TextItem[], rule: Ruling, size: number): TextItem[] {
   const along = letters.filter(({ u0, u1 }) => {
     const middle = (u0 + u1) / 2;

@@ -14,17 +14,17 @@ export interface Token {
   readonly style?: WordStyle | undefined;
 }
 
-/** Gaps that stand for a space, as shares of the type size. */
+/** Gaps that count as a space, as shares of the type size. */
 const Space = {
   /** Between ideographs and kana, which are set without spaces. */
   ideographs: 0.6,
-  /** A space character over which the next glyph is moved back is none. */
+  /** A space character over which the next glyph is moved back does not count. */
   cancelled: 0.04,
 } as const;
 
 const MARK = /^\p{M}+$/u;
 
-/** Accents that TeX and others draw as glyphs of their own, with their combining forms. */
+/** Accents that TeX and others draw as separate glyphs, with their combining forms. */
 const ACCENTS: Readonly<Record<string, string>> = {
   '`': '\u0300',
   '´': '\u0301',
@@ -43,10 +43,10 @@ const ACCENTS: Readonly<Record<string, string>> = {
 const width = (item: TextItem): number => item.u1 - item.u0;
 const shared = (a: TextItem, b: TextItem): number => Math.min(a.u1, b.u1) - Math.max(a.u0, b.u0);
 
-/** Letters that are drawn within a circle, by the sign that the two are together. */
+/** Letters drawn inside a circle, by the character for both together. */
 const CIRCLED: Readonly<Record<string, string>> = { '©': 'cC', '®': 'rR', '℗': 'pP' };
 
-/** Adds combining marks to the letter that they stand over; they have no place of their own. */
+/** Adds combining marks to the letter that they are over; they have no advance. */
 function attachMarks(items: readonly TextItem[]): TextItem[] {
   const letters: TextItem[] = [];
   const pending: TextItem[] = [];
@@ -60,7 +60,7 @@ function attachMarks(items: readonly TextItem[]): TextItem[] {
     }
     const next = sorted[i + 1];
     const previous = letters.at(-1);
-    // Right-to-left runs that are written from left to right have the mark before its letter.
+    // Right-to-left runs drawn from left to right have the mark before its letter.
     const reversed =
       next !== undefined &&
       isRightToLeftText(next.text) &&
@@ -99,7 +99,7 @@ function joinAccents(items: readonly TextItem[]): TextItem[] {
   return result;
 }
 
-/** For each gap between two letters, whether a space character stands in it. */
+/** For each gap between two letters, whether it contains a space character. */
 function writtenSpaces(inked: readonly TextItem[], spaces: readonly TextItem[]): boolean[] {
   const middle = (from: TextItem): number => (from.u0 + from.u1) / 2;
   let next = 0;
@@ -141,7 +141,7 @@ export function lineTokens(
         visual.push({ text: ' ', u0: previous.u1, u1: item.u0 });
       }
     }
-    // Decomposed ligatures are several letters, each of which has a direction of its own.
+    // Decomposed ligatures are several letters, each with its own direction.
     visual.push({ text: item.text, u0: item.u0, u1: item.u1, style: item.style });
   });
   const rtl = isRightToLeftText(visual.map((token) => token.text).join(''));

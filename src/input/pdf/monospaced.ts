@@ -2,15 +2,15 @@ import { WIDE } from './glyphText.ts';
 import type { FontInfo } from './pdfFonts.ts';
 import type { TextItem } from './textRuns.ts';
 
-/** Letters that are narrow, and letters that are wide, in all other type. */
+/** Letters that are narrow, and letters that are wide, in proportional type. */
 const NARROW = /^[iljftrI.,:;'|!()[\]]$/u;
 const BROAD = /^[mwMWGOQ@%]$/u;
 
-/** By this share the widths of letters of one width may differ. */
+/** Tolerance for equal widths, as a share. */
 const SAME = 0.03;
-/** So many different letters tell the widths of a font that says nothing of them. */
+/** Number of different letters needed to judge a font that does not state its widths. */
 const ENOUGH = 8;
-/** Fewer different letters and figures are no words. */
+/** Fewer different letters and digits are not words. */
 const LEAST_LETTERS = 3;
 
 class FontWidths {
@@ -20,7 +20,7 @@ class FontWidths {
   private broad = false;
   private letters = 0;
   private readonly seen = new Set<string>();
-  /** Ideographs, which are as wide as each other in every font. */
+  /** Ideographs, which have equal widths in every font. */
   private wide = false;
 
   add({ text, u0, u1, size }: TextItem): void {
@@ -39,8 +39,8 @@ class FontWidths {
   }
 
   /**
-   * Dots and rules alone are no code, whatever their font.
-   * @param said whether the font says that its letters are equally wide
+   * Dots and rules alone are not code, whatever their font.
+   * @param said whether the font declares itself monospaced
    */
   isMonospaced(said: boolean): boolean {
     if (this.wide || this.most <= 0 || this.most > (1 + SAME) * this.least) return false;
@@ -49,7 +49,7 @@ class FontWidths {
   }
 }
 
-/** The fonts of a page whose letters are all equally wide: as they say, and as they are drawn. */
+/** The monospaced fonts of a page: declared as such, and drawn with equal widths. */
 export function monospacedFonts(items: readonly TextItem[]): Set<FontInfo> {
   const fonts = new Map<FontInfo, FontWidths>();
   for (const item of items) {

@@ -1,12 +1,12 @@
-/** What a page shows, as its content stream draws it. */
+/** The visible content of a page, as its content stream draws it. */
 import type { Box, Ruling } from '../../core/geometry/geometry.ts';
 import type { Bar } from './math/mathPiece.ts';
 import type { FontInfo } from './pdfFonts.ts';
 import type { SmallShape } from './pdfPaths.ts';
 
-/** One glyph as it stands on the page, in raster pixels. */
+/** One glyph on the page, in raster pixels. */
 export interface Glyph {
-  /** Normalized text; empty where its meaning is unknown. */
+  /** Normalized text; empty if its meaning is unknown. */
   readonly text: string;
   /** Origin on the baseline; the middle of the top for vertical writing. */
   readonly x: number;
@@ -14,24 +14,24 @@ export interface Glyph {
   /** To the origin of the next glyph, without extra spacing. */
   readonly dx: number;
   readonly dy: number;
-  /** Direction of writing in radians, 0 = to the right, positive = clockwise. */
+  /** Writing direction in radians, 0 = to the right, positive = clockwise. */
   readonly angle: number;
   /** Height of the em square. */
   readonly size: number;
   readonly font: FontInfo;
-  /** Character code in the content stream; -1 where it is not known. */
+  /** Character code in the content stream; -1 if it is unknown. */
   readonly code: number;
   /** Text rendering modes 3 and 7 (neither filled nor stroked), or below an image. */
   readonly invisible: boolean;
-  /** True where the letters are mirrored: their tops lie clockwise of the writing. */
+  /** True if the letters are mirrored: their tops point clockwise of the writing direction. */
   readonly flipped: boolean;
-  /** True where the text is the bare number of a glyph, which may be no character at all. */
+  /** True if the text is only the number of a glyph, which may not be a character at all. */
   readonly guessed: boolean;
-  /** Address of the link that it is a part of. */
+  /** Address of the link that it belongs to. */
   readonly link?: string;
 }
 
-/** The glyphs that an annotation draws: those from one index to before the other. */
+/** The glyphs that an annotation draws: a range of indexes, the end excluded. */
 export interface DrawnAnnotation {
   readonly id: string;
   readonly from: number;
@@ -42,7 +42,7 @@ export interface PdfContent {
   /** In the order of the content stream. */
   readonly glyphs: readonly Glyph[];
   readonly rulings: readonly Ruling[];
-  /** Thin horizontal lines, however short: bars of fractions and roots. */
+  /** Thin horizontal lines of any length: bars of fractions and roots. */
   readonly bars: readonly Bar[];
   /** Boxes of images. */
   readonly images: readonly Box[];
@@ -50,7 +50,7 @@ export interface PdfContent {
   readonly outlines: number;
   /** Small filled shapes that may be bullets. */
   readonly dots: readonly Box[];
-  /** What may be a box to tick, or what is in one. */
+  /** Shapes that may be a check box, or a mark in one. */
   readonly shapes: readonly SmallShape[];
   readonly annotations: readonly DrawnAnnotation[];
 }

@@ -1,4 +1,4 @@
-/** Pages whose text was drawn turned or mirrored, although the page says that it lies upright. */
+/** Pages whose text is drawn rotated or mirrored, although the page is declared upright. */
 import {
   type Box,
   boxOfPoints,
@@ -11,7 +11,7 @@ import {
 } from '../../core/geometry/geometry.ts';
 import type { Glyph, PdfContent } from './pageContent.ts';
 
-/** How the drawing of a page becomes upright: turned clockwise first, then mirrored left to right. */
+/** How a page becomes upright: rotated clockwise first, then mirrored left to right. */
 export interface PageTurn {
   readonly rotation: Rotation;
   readonly mirrored: boolean;
@@ -21,7 +21,7 @@ const UPRIGHT: PageTurn = { rotation: 0, mirrored: false };
 
 const isUpright = ({ rotation, mirrored }: PageTurn): boolean => rotation === 0 && !mirrored;
 
-/** Of the glyphs more than this share have one direction, or the page stays as it is. */
+/** Share of the glyphs that must have one direction; otherwise the page stays as it is. */
 const MOST = 0.5;
 
 /** Direction of a glyph in quarter turns, clockwise; 0 = as on an upright page. */
@@ -30,7 +30,7 @@ function quarterOf({ angle, font }: Glyph): number {
   return ((Math.round(writing / (Math.PI / 2)) % 4) + 4) % 4;
 }
 
-/** The turn that makes most of the page's text upright. */
+/** The rotation that makes most of the page's text upright. */
 export function pageTurn(glyphs: readonly Glyph[]): PageTurn {
   const counts = new Map<number, number>();
   let total = 0;
@@ -43,14 +43,14 @@ export function pageTurn(glyphs: readonly Glyph[]): PageTurn {
   for (const [key, count] of counts) {
     if (count <= MOST * total || key === 0) continue;
     const back = (4 - (key % 4)) % 4;
-    // Mirrored letters that run from right to left are mirrored and nothing else.
+    // Mirrored letters that run from right to left are only mirrored.
     const quarter = key < 4 ? back : (back + 2) % 4;
     return { rotation: ([0, 90, 180, 270] as const)[quarter] ?? 0, mirrored: key >= 4 };
   }
   return UPRIGHT;
 }
 
-/** Maps a point of a page to the page that is turned and mirrored. @param size before the turn */
+/** Maps a point to the rotated and mirrored page. @param size before the rotation */
 function turnPoint(point: Point, { rotation, mirrored }: PageTurn, size: Size): Point {
   const turned = rotatePoint(point, rotation, size);
   return mirrored ? { x: turnedSize(size, rotation).width - turned.x, y: turned.y } : turned;
@@ -66,7 +66,7 @@ export function turnBox(box: Box, turn: PageTurn, size: Size): Box {
   ]);
 }
 
-/** What a page shows, turned and mirrored. @param size of the page's raster before the turn */
+/** A page's content, rotated and mirrored. @param size of the page's raster before the rotation */
 export function turnContent(content: PdfContent, turn: PageTurn, size: Size): PdfContent {
   if (isUpright(turn)) return content;
   const point = (p: Point): Point => turnPoint(p, turn, size);

@@ -14,7 +14,7 @@ import { zip } from '../../core/system/items.ts';
 /** Size of a drawn bullet and its distance from the text, as shares of the type size. */
 const Bullet = { smallest: 0.15, largest: 0.6, nearest: 0.15, farthest: 2.5 } as const;
 
-/** A small, about square shape. */
+/** A small, roughly square shape. */
 const isDot = (box: Box, size: number): boolean => {
   const width = boxWidth(box);
   const height = boxHeight(box);
@@ -26,7 +26,7 @@ const isDot = (box: Box, size: number): boolean => {
   );
 };
 
-/** The dot that stands before a line, on the side where its text begins. */
+/** The dot before a line, on the side where its text begins. */
 function bulletOf(line: Line, box: Box, dots: BoxGrid<Box>): Box | undefined {
   const size = line.fontSize ?? boxHeight(box);
   const reach = Bullet.farthest * size + 1;
@@ -46,7 +46,7 @@ function bulletOf(line: Line, box: Box, dots: BoxGrid<Box>): Box | undefined {
     });
 }
 
-/** Side of the squares that shapes and lines are looked up by, in pixels. */
+/** Side of the squares of the index of shapes and lines, in pixels. */
 const PLACE = 64;
 
 function gridOf(boxes: readonly Box[]): BoxGrid<Box> {
@@ -65,7 +65,7 @@ export function addDrawnBullets(lines: readonly Line[], dots: readonly Box[]): L
   const shapes = gridOf(dots);
   const places = gridOf(boxes);
   return zip(lines, boxes).map(([line, box]) => {
-    // Rotated lines have no drawn bullets worth the search.
+    // Rotated lines are not worth a search for bullets.
     if (line.direction === 'ttb' || line.quad[0].y !== line.quad[1].y) return line;
     const dot = bulletOf(line, box, shapes);
     if (!dot) return line;

@@ -1,7 +1,7 @@
 /**
- * Walks over a page's operators as pdf.js lists them and notes where every glyph, ruled line and
- * image lies. pdf.js has interpreted fonts, encodings and nested forms by then; what is left is
- * the graphics state (ISO 32000-1, 8.4 and 9.3).
+ * Walks over a page's operators as pdf.js lists them and records the position of every glyph, rule
+ * and image. pdf.js has already interpreted fonts, encodings and nested forms; what is left is the
+ * graphics state (ISO 32000-1, 8.4 and 9.3).
  */
 import { type Box, intersectBox } from '../../core/geometry/geometry.ts';
 import type * as PdfJs from 'pdfjs-dist/legacy/build/pdf.mjs';
@@ -40,9 +40,9 @@ export class ContentReader {
   private readonly shades: Cover[] = [];
   private readonly stack: GraphicsState[] = [];
   private state: GraphicsState;
-  /** For each marked content that is open, whether it is shown. */
+  /** For each open marked-content sequence, whether it is shown. */
   private readonly layers: boolean[] = [];
-  /** A clip path is in force once it was drawn. */
+  /** A clip path takes effect with the next painting operator. */
   private clipping = false;
   private textMatrix: Matrix = IDENTITY;
   private x = 0;
@@ -53,8 +53,8 @@ export class ContentReader {
   /**
    * @param ops pdf.js' operator codes
    * @param base map from PDF user space to raster pixels
-   * @param fonts fonts by the name that `setFont` gives
-   * @param isShown whether optional content is, by the properties that pdf.js gives
+   * @param fonts fonts by the name that `setFont` uses
+   * @param isShown whether optional content is visible, by the properties that pdf.js lists
    */
   constructor(
     private readonly ops: typeof PdfJs.OPS,
@@ -121,7 +121,7 @@ export class ContentReader {
     if (options === null || typeof options !== 'object') return;
     const group = options as Readonly<Record<string, unknown>>;
     this.clipToBox(group['bbox'], multiply(this.state.ctm, asMatrix(group['matrix'])));
-    // What is drawn as a mask lies nowhere.
+    // Content drawn as a mask has no position on the page.
     if (group['smask']) this.state.opaque = false;
   }
 
@@ -202,7 +202,7 @@ export class ContentReader {
     }
     if (!this.clipping) return;
     this.clipping = false;
-    // A path without points leaves nothing.
+    // A clip path without points hides everything.
     this.clipToBox(args[2] ?? [0, 0, 0, 0], state.ctm);
   }
 
@@ -284,12 +284,12 @@ export class ContentReader {
     this.y = this.lineY += y;
   }
 
-  /** Notes the glyphs of one string and moves on (ISO 32000-1, 9.4.4). */
+  /** Records the glyphs of one string and advances the text position (ISO 32000-1, 9.4.4). */
   private showText(items: readonly unknown[]): void {
     const { state } = this;
     const { font, hScale } = state;
     if (!font || state.size === 0) return;
-    // A negative size turns glyphs by 180°; advances change their sign with it.
+    // A negative size rotates glyphs by 180°; advances change their sign with it.
     const size = state.size;
     const toPage = multiply(state.ctm, this.textMatrix);
     const perUnit = size * font.unit;
@@ -328,14 +328,14 @@ export class ContentReader {
     if (!font || this.hidden) return;
     const start = apply(toPage, x, y);
     const end = apply(toPage, x + advanceX, y + advanceY);
-    // Sizes, scales and matrices may be negative: what counts is where the letters go.
+    // Sizes, scales and matrices may be negative: what counts is the direction of the letters.
     const forward = Math.sign(size * hScale * font.unit) || 1;
     const along = font.vertical ? apply(toPage, x, y - 1) : apply(toPage, x + forward, y);
     const up = apply(toPage, x, y + Math.sign(size));
     const ahead = { x: along.x - start.x, y: along.y - start.y };
     const above = { x: up.x - start.x, y: up.y - start.y };
     const turn = ahead.x * above.y - ahead.y * above.x;
-    // Letters that lean are as high as their lines, not as long as their stems.
+    // Slanted letters are as high as their lines, not as long as their stems.
     const upright = font.vertical
       ? Math.hypot(above.x, above.y)
       : Math.abs(turn) / Math.hypot(ahead.x, ahead.y);
@@ -370,7 +370,7 @@ function verticalAdvance(glyph: PdfGlyph, font: FontInfo, width: number): number
   return metric || font.verticalAdvance || width;
 }
 
-/** What is done with a path, by its operator. */
+/** How a path is painted, by its operator. */
 function operatorName(ops: typeof PdfJs.OPS, code: unknown): 'fill' | 'stroke' | 'both' | 'none' {
   switch (code) {
     case ops.fill:

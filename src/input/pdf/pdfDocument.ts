@@ -12,10 +12,10 @@ import {
 } from './pdfjs.ts';
 import { openPdfPage } from './pdfPage.ts';
 
-/** Pages beyond this number are not a document that a person reads. */
+/** Sanity limit: no real document has more pages. */
 const MAX_PAGES = 1_000_000;
 
-/** What pdf.js says of security handlers other than that of passwords. */
+/** Message of pdf.js for security handlers other than the password-based one. */
 const UNKNOWN_ENCRYPTION = 'unknown encryption method';
 
 /** Names of pdf.js' exceptions and codes of its `PasswordException`. */
@@ -36,24 +36,24 @@ function openError(name: string, error: unknown): OcrError {
 }
 
 /**
- * Opens a PDF. Pages are parsed and drawn one at a time and freed afterwards.
- * A document with an owner's password alone opens without asking.
- * Errors: `passwordRequired`, `passwordWrong`, `corruptFile`, `unsupportedFormat`, `pageTooComplex`, `pageTimeout`,
- * `nativeModule`.
+ * Opens a PDF. Pages are parsed and rendered one at a time and freed afterwards. A document with
+ * only an owner password opens without asking.
+ * Errors: `passwordRequired`, `passwordWrong`, `corruptFile`, `unsupportedFormat`,
+ * `pageTooComplex`, `pageTimeout`, `nativeModule`.
  */
 export async function openPdf(input: PdfInput, password?: string): Promise<InputDocument> {
   const pdfjs = await loadPdfJs();
   const canvases = new Canvases();
   const start = (): PDFDocumentLoadingTask =>
     pdfjs.getDocument({
-      // pdf.js takes the buffer for itself.
+      // pdf.js takes ownership of the buffer.
       data: new Uint8Array(input.bytes),
       ...defined({ password }),
       ...pdfJsFolders(),
       CanvasFactory: canvases.factory,
       isEvalSupported: false,
       enableXfa: false,
-      // Which codes of a font have a character, and how its glyphs are named.
+      // Provides the codes of a font that have a character, and the names of its glyphs.
       fontExtraProperties: true,
       maxImageSize: input.limits.imagePixels,
       verbosity: pdfjs.VerbosityLevel.ERRORS,

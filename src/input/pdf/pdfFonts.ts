@@ -3,12 +3,12 @@ import { GlyphMeanings } from './fonts/glyphMeaning.ts';
 import { signsOf } from './fonts/symbolFonts.ts';
 import type { PDFPageProxy } from './pdfjs.ts';
 
-/** What is needed to know of a font. */
+/** The properties of a font that are needed. */
 export interface FontInfo {
   readonly name: string;
   readonly bold: boolean;
   readonly italic: boolean;
-  /** The font says that all letters are equally wide. */
+  /** The font declares itself monospaced. */
   readonly monospaced: boolean;
   readonly vertical: boolean;
   /** Text space units per glyph unit (0.001 but for Type 3 fonts, where it may be negative). */
@@ -22,28 +22,28 @@ export interface FontInfo {
   readonly verticalAdvance: number;
   /** Codes of more than one byte. */
   readonly composite?: boolean;
-  /** Signs instead of letters. */
+  /** Symbols instead of letters. */
   readonly signs?: boolean;
-  /** Advance of the font's own space as a share of the size; undefined where it has none. */
+  /** Advance of the font's space as a share of the size; undefined if it has none. */
   readonly space?: number;
-  /** What the glyphs stand for. */
+  /** The meaning of the glyphs. */
   readonly meanings: GlyphMeanings;
 }
 
-/** Time that pdf.js has to hand over a font whose page it has parsed already. */
+/** Time limit for pdf.js to deliver a font of a page that it has already parsed. */
 const FONT_TIMEOUT = 2000;
 
-/** Weights in font names; TeX's Computer Modern says BX for bold extended. */
+/** Weights in font names; TeX's Computer Modern uses BX for bold extended. */
 const BOLD = /bold|black|heavy|demi(?!light)|\bCMBX|\bSFBX|-bd\b/iu;
 const ITALIC = /ital(?:ic)?(?![a-z])|oblique|slanted|\bCMTI|\bCMSL|\bSFTI|\bSFSL|-it\b/iu;
-/** Names of type for code; TeX's says TT for typewriter. */
+/** Names of fonts for code; TeX uses TT for typewriter. */
 const MONOSPACED =
   /courier|mono(?!type)|consol|menlo|monaco|typewriter|terminal|inconsolata|fixed|\b(?:CM|LM|SF|EC)TT|\bcmitt|\bcmsltt|\bNimbusMon/iu;
 
 const within = (value: unknown, low: number, high: number, fallback: number): number =>
   typeof value === 'number' && value >= low && value <= high ? value : fallback;
 
-/** Reads what pdf.js tells about a font, which may lack any of it. */
+/** Reads the properties that pdf.js lists for a font, any of which may be missing. */
 function describe(font: Readonly<Record<string, unknown>>): FontInfo {
   const name = typeof font['name'] === 'string' ? font['name'] : '';
   const plain = name.replace(/^(?:[A-Z]{6}\+)+/u, '');
@@ -54,7 +54,7 @@ function describe(font: Readonly<Record<string, unknown>>): FontInfo {
     ? (font['defaultVMetrics'] as unknown[])
     : [];
   const box = Array.isArray(font['bbox']) ? (font['bbox'] as unknown[]) : [];
-  // The em of a Type 3 font is whatever its author drew: its box says how high letters are.
+  // The em of a Type 3 font is arbitrary: its bounding box gives the height of the letters.
   const boxHeight =
     typeof box[1] === 'number' && typeof box[3] === 'number' ? Math.abs(box[3] - box[1]) : 0;
   return defined({
@@ -79,7 +79,7 @@ function describe(font: Readonly<Record<string, unknown>>): FontInfo {
 function spaceOf(font: Readonly<Record<string, unknown>>, unit: number): number | undefined {
   const map = recordOf(recordOf(font['toUnicode'])['_map']);
   const widths = recordOf(font['widths']);
-  // Beyond the codes of one byte, looking for the space would go over tens of thousands.
+  // With codes of several bytes, the search for the space would visit tens of thousands.
   for (let code = 0; code <= 0xff; code++) {
     const width = widths[code];
     if (map[code] === ' ' && typeof width === 'number' && width > 0) return width * Math.abs(unit);
@@ -108,7 +108,7 @@ export async function loadFonts(
       store.get(name, (font) => {
         clearTimeout(timer);
         fonts.set(name, describe(font ?? {}));
-        // What letters look like was asked for; the file that said it is not needed any more.
+        // The glyph data was only needed for the request and can be freed.
         if (typeof font?.['clearData'] === 'function') (font['clearData'] as () => void).call(font);
         resolve();
       });

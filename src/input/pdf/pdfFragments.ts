@@ -65,15 +65,15 @@ function belongTogether(left: Fragment, right: Fragment): boolean {
   const text = textOf(left);
   if (gap <= Gap.marker && LIST_MARKER.test(text)) return true;
   if (gap <= Gap.section && SECTION_NUMBER.test(text) && isBold(left) && isBold(right)) return true;
-  // A bold beginning of a paragraph, such as LaTeX's \paragraph, with its wider space.
+  // A run-in heading, such as LaTeX's \paragraph, with its wider space.
   if (gap <= Gap.runIn && /[.:]$/u.test(text) && isBold(left) && !isBold(right)) return true;
   return gap <= Gap.justified && isStretched(left, right, gap);
 }
 
-/** No line of print has more pieces; joining goes over all of a line's pieces again. */
+/** No printed line has more pieces; joining visits all of a line's pieces again. */
 const MOST_PIECES = 256;
 
-/** Fragments by where they begin, so that the next one of a line is found without a search. */
+/** Fragments by their start, so that the next one of a line is found without a search. */
 class Beginnings {
   private readonly grid: BoxGrid<Fragment>;
   private readonly done = new Set<Fragment>();
@@ -87,18 +87,18 @@ class Beginnings {
     }
   }
 
-  /** Takes a fragment out; false where it was taken before. */
+  /** Removes a fragment; false if it was removed before. */
   take(fragment: Fragment): boolean {
     if (this.done.has(fragment)) return false;
     this.done.add(fragment);
     return true;
   }
 
-  /** The nearest fragment that begins behind a line, on its baseline. */
+  /** The nearest fragment that begins after a line, on its baseline. */
   after({ u1, base, size }: Fragment): Fragment | undefined {
     const limit = Gap.marker * size;
     const rise = 0.2 * size;
-    // A pixel more on each side: what counts is decided below.
+    // One pixel more on each side; the exact test follows below.
     const place = { x0: u1 - 1, x1: u1 + limit + 1, y0: base - rise - 1, y1: base + rise + 1 };
     return this.grid
       .within(place)

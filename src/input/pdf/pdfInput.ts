@@ -1,7 +1,7 @@
 import type { InputLimits } from '../source/inputDocument.ts';
 import type { BudgetLimits } from './guard/budget.ts';
 
-/** A PDF that is to be opened. */
+/** A PDF to be opened. */
 export interface PdfInput {
   readonly name: string;
   readonly mimeType: string;
@@ -14,7 +14,7 @@ export interface PdfInput {
 /** Share of the time of a page that one stage may take: parsing the page, or drawing it. */
 const SHARE = 1 / 3;
 
-/** What one stage may cost. */
+/** Limits for one stage. */
 export const shareOf = ({ limits, pageSeconds }: PdfInput): BudgetLimits => ({
   imagePixels: limits.imagePixels,
   seconds: SHARE * pageSeconds,

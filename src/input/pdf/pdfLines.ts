@@ -29,10 +29,10 @@ import { Walls } from './walls.ts';
 
 /** Angles are grouped by whole degrees. */
 const DEGREE = Math.PI / 180;
-/** A glyph of the same meaning this near to another is its shadow or its feigned boldness. */
+/** A glyph of the same meaning this close to another is its shadow or simulated bold. */
 const SHADOW = 0.12;
 
-/** Leaves out glyphs that are drawn again (nearly) where they stand already. */
+/** Leaves out glyphs that are drawn again in (nearly) the same position. */
 function withoutShadows(items: readonly TextItem[]): TextItem[] {
   const seen = new Map<string, TextItem[]>();
   return items.filter((item) => {
@@ -70,16 +70,16 @@ function mainSize(items: readonly TextItem[]): number {
   return [...counts].reduce((best, entry) => (entry[1] > best[1] ? entry : best))[0];
 }
 
-/** How a word is set: as a whole, or in pieces. */
+/** Style of a word: of the whole word, or of its pieces. */
 function styleOfWord(text: string, spans: readonly StyledSpan[]): Pick<Word, 'style' | 'spans'> {
   const [first] = spans;
   if (spans.length === 1) return defined({ style: first?.style });
   const pieces = spans.map((span) => ({ ...span, text: span.text.normalize('NFC') }));
-  // Where a mark stands in another piece than its letter, there is no saying what is what.
+  // If a mark is in a different piece than its letter, styles cannot be assigned.
   return pieces.map((piece) => piece.text).join('') === text ? { spans: pieces } : {};
 }
 
-/** @param bars that stand within the line; undefined where it has no formulas */
+/** @param bars within the line; undefined if it has no formulas */
 function toLine(
   raw: readonly TextItem[],
   angle: number,
@@ -137,7 +137,7 @@ function toLine(
   };
 }
 
-/** Bars that stand within a line of text. */
+/** Bars within a line of text. */
 function barsOf(items: readonly TextItem[], bars: BoxGrid<Bar>): Bar[] {
   return bars.within({
     x0: smallest(items.map(({ u0 }) => u0)),
@@ -147,7 +147,7 @@ function barsOf(items: readonly TextItem[], bars: BoxGrid<Bar>): Bar[] {
   });
 }
 
-/** A formula as one line: its text is a reading of it on one line. */
+/** A formula as one line: its text is a linear form of it. */
 const formulaLine = ({ formula, box, size }: FoundFormula): Line => ({
   text: formula.plain.normalize('NFC'),
   quad: quadOfBox(box),
@@ -159,11 +159,11 @@ const formulaLine = ({ formula, box, size }: FoundFormula): Line => ({
 });
 
 /**
- * Builds lines from the glyphs of a page. Columns and table cells become lines of their own, as
- * a text detector would give them; superscripts and subscripts stay in their line.
+ * Builds lines from the glyphs of a page. Columns and table cells become separate lines, as with a
+ * text detector; superscripts and subscripts stay in their line.
  * @param rulings lines that no line of text crosses
  * @param bars thin horizontal lines, of which formulas consist as well
- * @param size of the raster; glyphs outside of it are not shown
+ * @param size of the raster; glyphs outside it are not visible
  * @returns lines in the order of the content stream
  */
 export function buildLines(
@@ -190,7 +190,7 @@ export function buildLines(
     rulings,
   );
   const separated = separatesItalic([...groups.values()].flatMap(({ items }) => items));
-  // What was recognized on a scanned page is not placed well enough for formulas.
+  // Text recognized on a scanned page is not positioned precisely enough for formulas.
   const drawn = glyphs.filter((glyph) => !glyph.invisible).length > 0.5 * glyphs.length;
   const shortBars = new BoxGrid<Bar>(64);
   for (const bar of bars) shortBars.add(bar, { x0: bar.x0, x1: bar.x1, y0: bar.y, y1: bar.y });

@@ -17,7 +17,7 @@ const numbersOf = (value: unknown): number[] =>
     ? Array.from(value as unknown as ArrayLike<unknown>, Number)
     : [];
 
-/** Boxes of a link: one for each line of text that it covers, where it says so. */
+/** Boxes of a link: one for each line of text that it covers, if they are listed. */
 function boxesOf(annotation: Readonly<Record<string, unknown>>, toPage: Matrix): Box[] {
   const quads = numbersOf(annotation['quadPoints']);
   const corners = quads.length >= 8 && quads.length % 8 === 0 ? quads : undefined;
@@ -52,7 +52,7 @@ function linksOf(annotations: readonly unknown[], toPage: Matrix): PdfLink[] {
   return links;
 }
 
-/** Glyphs that lie in a link, with its address. */
+/** Glyphs inside a link, with its address. */
 export function withLinks(
   glyphs: readonly Glyph[],
   annotations: readonly unknown[],

@@ -6,7 +6,7 @@ export type Matrix = readonly [number, number, number, number, number, number];
 
 export const IDENTITY: Matrix = [1, 0, 0, 1, 0, 0];
 
-/** The map that applies `inner` first and `outer` then. */
+/** The map that applies `inner` first, then `outer`. */
 export const multiply = (outer: Matrix, inner: Matrix): Matrix => [
   outer[0] * inner[0] + outer[2] * inner[1],
   outer[1] * inner[0] + outer[3] * inner[1],
@@ -21,14 +21,14 @@ export const apply = (m: Matrix, x: number, y: number): Point => ({
   y: m[1] * x + m[3] * y + m[5],
 });
 
-/** Box around the image of a rectangle. */
+/** Bounding box of the image of a rectangle. */
 export const applyToRect = (m: Matrix, x0: number, y0: number, x1: number, y1: number): Box =>
   boxOfPoints([apply(m, x0, y0), apply(m, x1, y0), apply(m, x1, y1), apply(m, x0, y1)]);
 
 /** Factor by which lengths grow, as the root of the area's. */
 export const scaleOf = (m: Matrix): number => Math.sqrt(Math.abs(m[0] * m[3] - m[1] * m[2]));
 
-/** Takes six numbers out of what pdf.js hands over (arrays, typed arrays, nothing). */
+/** Extracts six numbers from a value of pdf.js (array, typed array or nothing). */
 export function asMatrix(value: unknown): Matrix {
   if (value === null || typeof value !== 'object') return IDENTITY;
   const numbers = Array.from(value as ArrayLike<unknown>).slice(0, 6);

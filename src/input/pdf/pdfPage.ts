@@ -30,12 +30,12 @@ function warningsOf(page: number) {
 }
 
 interface ParsedPage extends PdfPageContent {
-  /** Without its images, one of which is above the limit. */
+  /** Without its images, one of which exceeds the limit. */
   readonly skipImages: boolean;
 }
 
 /**
- * Reads what is on a page; where an image is above the limit and the page has text, without the image.
+ * Reads the content of a page; without an image that exceeds the limit if the page has text.
  * Errors: those of reading it.
  */
 async function parse(read: (skipImages: boolean) => Promise<PdfPageContent>): Promise<ParsedPage> {
@@ -44,7 +44,7 @@ async function parse(read: (skipImages: boolean) => Promise<PdfPageContent>): Pr
   } catch (error) {
     if (!(error instanceof OcrError) || error.code !== 'imageTooLarge') throw error;
     const content = await read(true);
-    // Of a page that is nothing but such an image, nothing would be left.
+    // Of a page that consists only of such an image, nothing would be left.
     if (!content.glyphs.some(({ text, invisible }) => text.trim() !== '' && !invisible))
       throw error;
     return { ...content, skipImages: true };
@@ -52,7 +52,7 @@ async function parse(read: (skipImages: boolean) => Promise<PdfPageContent>): Pr
 }
 
 /**
- * Opens one page: measures it, draws it when asked, reads its text layer when asked.
+ * Opens one page: measures it, and on request renders it or reads its text layer.
  * Errors: `pageTooLarge`, `corruptFile`; of `image()` and `textLayer()` also `imageTooLarge`,
  * `pageTooComplex`, `pageTimeout` and `cancelled`.
  */
@@ -80,7 +80,7 @@ export async function openPdfPage(
     );
   }
 
-  /** Runs a task of pdf.js on this page and frees what the page holds afterwards. */
+  /** Runs a task of pdf.js on this page and frees the page's resources afterwards. */
   const run = async <T>(
     signal: AbortSignal,
     doing: string,
@@ -105,7 +105,7 @@ export async function openPdfPage(
   let content: ParsedPage | undefined;
   let failure: OcrError | undefined;
   const contentOf = async (signal: AbortSignal): Promise<ParsedPage> => {
-    // What exceeded a limit does so again.
+    // A page that exceeded a limit will do so again.
     if (failure) throw failure;
     try {
       const read = async () => readContent(page, viewport, signal, await layersOf(pdf));

@@ -7,11 +7,11 @@ import { apply, type Matrix, scaleOf } from './pdfMatrix.ts';
 /** Codes within the flat path data of pdf.js: code, then its coordinates. */
 const Draw = { moveTo: 0, lineTo: 1, curveTo: 2, quadraticCurveTo: 3, closePath: 4 } as const;
 
-/** Filled boxes up to this thickness are ruled lines, in pixels (about 2 mm at 200 dpi). */
+/** Filled boxes up to this thickness are rules, in pixels (about 2 mm at 200 dpi). */
 const MAX_THICKNESS = 16;
 /** Shorter lines are parts of letters and marks, in pixels. */
 const MIN_LENGTH = 12;
-/** A line may lean by this share of its length. */
+/** A line may be slanted by this share of its length. */
 const MAX_LEAN = 0.01;
 const MAX_RULINGS = 20_000;
 /** Bars of fractions are at least this long and at most this thick, in pixels. */
@@ -35,28 +35,30 @@ interface Subpath {
   closed: boolean;
 }
 
-/** White lines are not seen on paper; they separate coloured cells at most. */
+/** White lines are invisible on paper; at most they separate colored cells. */
 const isWhite = (colour: string): boolean => /^#f{6}$/iu.test(colour);
 
-/** A small shape as it is painted. */
+/** A small shape and how it is painted. */
 export interface SmallShape {
   readonly box: Box;
   readonly form: 'square' | 'round' | 'other';
   /** Its edge is drawn. */
   readonly isOutlined: boolean;
-  /** It is filled with more than a tint. */
+  /** It is filled with more than a light tint. */
   readonly isDark: boolean;
 }
 
-/** Longer sides of small shapes, in pixels: from parts of a tick to a box for large print. */
+/**
+ * Longer sides of small shapes, in pixels: from a part of a tick to a check box for large print.
+ */
 const SHAPE = { min: 5, max: 80 };
 const MAX_SHAPES = 20_000;
 
-/** Whether a colour is darker than a tint of paper. */
+/** Whether a color is darker than tinted paper. */
 function isDark(colour: string): boolean {
   const [r, g, b] = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
   if (r === undefined || g === undefined || b === undefined) return true;
-  // A colour that is no number of six digits (a pattern, say) is taken for dark.
+  // A color that is not a six-digit number (such as a pattern) counts as dark.
   return !(0.3 * r + 0.59 * g + 0.11 * b >= 190);
 }
 
@@ -67,13 +69,13 @@ export class PathReader {
   readonly bars: Bar[] = [];
   /** Small filled shapes that may be bullets. */
   readonly dots: Box[] = [];
-  /** Filled rectangles, which hide what they are drawn over. */
+  /** Filled rectangles, which hide anything drawn before. */
   readonly blocks: Box[] = [];
-  /** What may be a box to tick, or what is in one. */
+  /** Shapes that may be a check box, or a mark in one. */
   readonly shapes: SmallShape[] = [];
   outlines = 0;
 
-  /** @param data what pdf.js gives: an array with one flat array of numbers */
+  /** @param data path from pdf.js: an array with one flat array of numbers */
   read(paint: 'fill' | 'stroke' | 'both' | 'none', data: unknown, state: Paint): void {
     if (paint === 'none' || !Array.isArray(data)) return;
     const [flat] = data as unknown[];

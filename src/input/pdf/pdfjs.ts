@@ -15,8 +15,8 @@ export type {
 let loaded: Promise<typeof PdfJs> | undefined;
 
 /**
- * pdf.js itself. It is an ES module and stays outside of the bundles. Its worker runs in this
- * process: the inference process is the one that may die without harm.
+ * pdf.js itself. It is an ES module and stays outside the bundles. Its worker runs in this process:
+ * the inference process may crash without harm.
  */
 export function loadPdfJs(): Promise<typeof PdfJs> {
   loaded ??= loadWithMatrix().catch((error: unknown) => {
@@ -27,8 +27,8 @@ export function loadPdfJs(): Promise<typeof PdfJs> {
 }
 
 /**
- * pdf.js makes a DOMMatrix while it loads, with the class of @napi-rs/canvas. Where that has no
- * build, an empty class lets it load all the same: reading text makes no use of it.
+ * pdf.js creates a DOMMatrix while it loads, with the class of @napi-rs/canvas. If that has no
+ * build, an empty class lets pdf.js load anyway: reading text does not use it.
  */
 async function loadWithMatrix(): Promise<typeof PdfJs> {
   await import('@napi-rs/canvas').catch(() => {

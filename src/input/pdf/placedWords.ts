@@ -14,7 +14,7 @@ export interface LineWord {
 const middle = ({ u0, u1 }: Token): number => (u0 + u1) / 2;
 
 /**
- * Words of a line in logical order. A formula is one word with its blanks, or a part of one.
+ * Words of a line in logical order. A formula is one word, including its spaces, or a part of one.
  * @param formulas from left to right
  */
 export function placedWords(

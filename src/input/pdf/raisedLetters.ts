@@ -4,25 +4,25 @@ type Raised = 'super' | 'sub';
 
 /** Measures as shares of the line's type size. */
 const Script = {
-  /** Scripts are smaller than this. */
+  /** Superscripts and subscripts are smaller than this. */
   size: 0.86,
   /** Least distance of their baseline from the line's, above and below. */
   rise: 0.2,
   drop: 0.08,
 } as const;
 
-/** More letters in a row are a text of its own beside the line. */
+/** More letters in a row are separate text beside the line. */
 const LONGEST = 12;
-/** The slash of a fraction says what its raised and lowered figures would. */
+/** The slash of a fraction makes superscript and subscript digits redundant. */
 const SLASH = /^[/\u2044]$/u;
 const DIGIT = /^\p{Nd}$/u;
-/** Endings of ordinal numbers mean the same on the line. */
+/** Ordinal suffixes mean the same on the line. */
 const ORDINAL = /^(?:st|nd|rd|th)$/iu;
 
 /**
- * Which letters of a line are raised or lowered: smaller than the line's, with a baseline of their
- * own. What would read the same on the line counts as set there: fractions, ends of ordinal numbers.
- * @param letters without blanks, from left to right
+ * Which letters of a line are superscripts or subscripts: smaller than the line's, with a different
+ * baseline. Fractions and ordinal suffixes, which read the same on the line, count as set there.
+ * @param letters without spaces, from left to right
  * @param size type size of the line in pixels
  */
 export function raisedLetters(letters: readonly TextItem[], size: number): (Raised | undefined)[] {
@@ -45,7 +45,9 @@ export function raisedLetters(letters: readonly TextItem[], size: number): (Rais
   return raised;
 }
 
-/** In a short line such as `x¹²` most letters may be raised: a third of them is the text all the same. */
+/**
+ * In a short line such as `x¹²` most letters may be raised: a third of them is enough for the text.
+ */
 function largeSize(letters: readonly TextItem[]): number {
   const sizes = letters.map((item) => item.size).sort((a, b) => b - a);
   return sizes[Math.floor((sizes.length - 1) / 3)] ?? 0;

@@ -7,8 +7,9 @@ import type { Budget } from './guard/budget.ts';
 import type { PDFPageProxy, PageViewport } from './pdfjs.ts';
 
 /**
- * Draws a page over white. pdf.js draws for some milliseconds at a time; in between, cancelling and
- * the budget can stop it. Errors: `cancelled`, those of the budget, what pdf.js throws.
+ * Renders a page over white. pdf.js renders for some milliseconds at a time; in between,
+ * cancellation and the budget can stop it. Errors: `cancelled`, those of the budget, what pdf.js
+ * throws.
  */
 export async function renderPage(
   page: PDFPageProxy,
@@ -31,7 +32,8 @@ export async function renderPage(
         return true;
       },
     });
-    // Without this, pdf.js goes on in the same turn of the event loop, and no cancel arrives.
+    // Without this, pdf.js continues in the same turn of the event loop, and no cancellation
+    // arrives.
     task.onContinue = (proceed: () => void) => setImmediate(proceed);
     const cancel = (): void => task.cancel();
     signal.addEventListener('abort', cancel, { once: true });

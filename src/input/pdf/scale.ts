@@ -18,13 +18,13 @@ export interface PageScale {
   readonly width: number;
   readonly height: number;
   readonly dpi: number;
-  /** True where the limit forced a resolution below the one that ordinary print needs. */
+  /** True if the limit forced a resolution below the one that ordinary print needs. */
   readonly reduced: boolean;
 }
 
 /**
  * Chooses the raster of a page: 200 dpi, down to 144 dpi for large sheets, and less only where
- * the limit on pixels demands it.
+ * the limit on pixels requires it.
  * @param width width of the page as shown, in PDF units
  * @param height height of the page as shown, in PDF units
  * @param limit most pixels of the raster

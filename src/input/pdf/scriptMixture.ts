@@ -1,4 +1,4 @@
-/** Whether letters of several scripts are mixed as no language does: a sign of wrong tables. */
+/** Detects mixtures of scripts that occur in no language: a sign of wrong font tables. */
 
 const SCRIPTS: readonly (readonly [name: string, letters: RegExp])[] = [
   ['latin', /\p{Script=Latin}/u],
@@ -13,22 +13,24 @@ const SCRIPTS: readonly (readonly [name: string, letters: RegExp])[] = [
   ['spaceless', /[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u],
   ['other', /\p{L}/u],
 ];
-/** Pairs that stand in one word, since units, formulas and scripts without spaces need no space. */
+/**
+ * Pairs that occur in one word, since units, formulas and some scripts are written without spaces.
+ */
 const USUAL: ReadonlySet<string> = new Set([
   'greek latin',
   'ideographs latin',
   'latin spaceless',
   'greek ideographs',
 ]);
-/** Fewer words tell nothing. */
+/** Fewer words are no evidence. */
 const ENOUGH_WORDS = 8;
-/** Letters of ideographs whose lower byte is zero: letters of one byte, read the wrong way round. */
+/** Ideographs whose low byte is zero: single-byte letters read with swapped bytes. */
 const SWAPPED = 0.3;
 
 const scriptOf = (letter: string): string =>
   SCRIPTS.find(([, letters]) => letters.test(letter))?.[0] ?? 'other';
 
-/** Share of the words that have letters of scripts that do not go together, 0..1. */
+/** Share of the words with letters of incompatible scripts, 0..1. */
 export function mixedShare(text: string): number {
   const words = text.split(/[^\p{L}\p{M}]+/u).filter((word) => word.length > 1);
   if (words.length < ENOUGH_WORDS) return 0;
@@ -39,7 +41,7 @@ export function mixedShare(text: string): number {
   return mixed.length / words.length;
 }
 
-/** True where the two bytes of the characters were exchanged. */
+/** True if the two bytes of the characters were swapped. */
 export function isByteSwapped(text: string): boolean {
   const letters = text.match(/\p{L}/gu) ?? [];
   const round = letters.filter((letter) => {

@@ -1,11 +1,11 @@
-/** Decides about glyphs of which only their number is known, by the company that they keep. */
+/** Decides about glyphs of which only the number is known, by the other glyphs of their font. */
 import { type Fit, fitOfWidths } from './fonts/widthProfile.ts';
 import type { FontInfo } from './pdfFonts.ts';
 import type { Glyph } from './pageContent.ts';
 
-/** Correlation of widths from which on the characters of a font are right, and below which wrong. */
+/** Correlation of widths from which the characters of a font are right, and below which wrong. */
 const Fits = { well: 0.6, badly: 0.35, few: 8 } as const;
-/** Scripts whose letters are joined: one glyph may carry the text of several. */
+/** Scripts whose letters are joined: one glyph may represent several. */
 const JOINING =
   /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}\p{Script=Oriya}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Tibetan}]/u;
 const PRINTED = /^[\u0021-\u007e\u00a1-\u00ff]$/u;
@@ -28,11 +28,11 @@ export function fitOfFonts(
 const isGood = ({ count, correlation }: Fit): boolean =>
   count >= Fits.few && correlation !== undefined && correlation >= Fits.well;
 
-/** True where a font's letters are as wide as quite other letters are. */
+/** True if a font's letters have the widths of quite different letters. */
 export const isContradicted = ({ count, correlation }: Fit): boolean =>
   count >= Fits.few && correlation !== undefined && correlation < Fits.badly;
 
-/** Glyphs that only draw a part of what their neighbour means: writers map a cluster to its first glyph. */
+/** Glyphs that draw only a part of a cluster: writers map the whole cluster to its first glyph. */
 function partsOfClusters(glyphs: readonly Glyph[]): Set<Glyph> {
   const parts = new Set<Glyph>();
   for (let i = 0; i < glyphs.length;) {
@@ -52,7 +52,7 @@ function partsOfClusters(glyphs: readonly Glyph[]): Set<Glyph> {
   return parts;
 }
 
-/** The glyphs with a text where it can be believed, and none where it is only a number. */
+/** The glyphs with their text if it is credible, and without it if it is only a number. */
 export function settleGuesses(glyphs: readonly Glyph[]): readonly Glyph[] {
   if (!glyphs.some(({ guessed }) => guessed)) return glyphs;
   const parts = partsOfClusters(glyphs);

@@ -27,18 +27,21 @@ import { textPictures } from './textPictures.ts';
 import { distrust } from './trust.ts';
 import { Walls } from './walls.ts';
 
-/** What a page draws, and what its fields hold. */
+/** The content that a page draws, and the values of its fields. */
 export interface PdfPageContent extends PdfContent {
   readonly fields: readonly FormField[];
 }
 
-/** Tells whether optional content is shown, by the properties that pdf.js gives with it. */
+/** Whether optional content is visible, by the properties that pdf.js lists with it. */
 export async function layersOf(pdf: PDFDocumentProxy): Promise<(properties: unknown) => boolean> {
   const layers: { isVisible(properties: unknown): unknown } = await pdf.getOptionalContentConfig();
   return (properties) => layers.isVisible(properties) !== false;
 }
 
-/** Reads glyphs, rulings, images and fields of a page, in pixels of the viewport. Errors: `cancelled`. */
+/**
+ * Reads glyphs, rulings, images and fields of a page, in pixels of the viewport. Errors:
+ * `cancelled`.
+ */
 export async function readContent(
   page: PDFPageProxy,
   viewport: PageViewport,
@@ -78,7 +81,7 @@ function fontsOfState(entries: unknown): string[] {
 export const visibleRulings = (rulings: readonly Ruling[], { width, height }: Size): Ruling[] =>
   rulings.filter(({ x0, y0, x1, y1 }) => x1 >= 0 && y1 >= 0 && x0 <= width && y0 <= height);
 
-/** Rulings without the edges of boxes to tick, which are no lines of a table. */
+/** Rulings without the edges of check boxes, which are not lines of a table. */
 const withoutEdges = (rulings: readonly Ruling[], marks: readonly Mark[]): readonly Ruling[] => {
   if (marks.length === 0) return rulings;
   const boxes = new BoxGrid<Mark>(64);
@@ -91,7 +94,7 @@ const isIn = (dot: Box, marks: BoxGrid<Mark>): boolean => {
   return marks.within({ x0: x, x1: x, y0: y, y1: y }).length > 0;
 };
 
-/** Lines of a page with what its fields hold and the signs of its boxes to tick. */
+/** Lines of a page with the values of its fields and the marks of its check boxes. */
 function linesOfPage(content: PdfPageContent, all: readonly Ruling[], size: Size) {
   const form = readFieldText(content.glyphs, content.fields, content.annotations);
   const edges = withoutEdges(all, form.marks);
@@ -122,7 +125,7 @@ function linesOfPage(content: PdfPageContent, all: readonly Ruling[], size: Size
   return { lines, rulings, notes: form.notes };
 }
 
-/** The page's own text with a verdict on it; undefined where it has none. */
+/** The page's embedded text and whether it is trusted; undefined if it has none. */
 export function textLayerOf(page: PdfPageContent, raster: Size): TextLayer | undefined {
   const turn = pageTurn(page.glyphs);
   const settled = { ...page, glyphs: settleGuesses(page.glyphs) };
@@ -134,7 +137,7 @@ export function textLayerOf(page: PdfPageContent, raster: Size): TextLayer | und
   const hasLetters = content.glyphs.some((glyph) => glyph.text !== ' ');
   if (lines.length === 0 && !hasLetters) return undefined;
   const reason = distrust(content, lines, size);
-  // A scan with fields over it has no text that could be unreliable.
+  // A scan with form fields has no embedded text that could be unreliable.
   if (reason !== undefined && !hasLetters) return undefined;
   const figures = pdfFigures(content.images, size);
   // The letters in a mirrored picture cannot be read.

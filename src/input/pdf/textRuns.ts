@@ -7,7 +7,7 @@ import type { FontInfo } from './pdfFonts.ts';
 import type { Glyph } from './pageContent.ts';
 import type { Walls } from './walls.ts';
 
-/** A glyph in the frame of its line: `u` along the writing, `v` across it, downwards. */
+/** A glyph in the frame of its line: `u` along the writing direction, `v` across it, downwards. */
 export interface TextItem {
   text: string;
   readonly u0: number;
@@ -21,9 +21,9 @@ export interface TextItem {
   readonly code: number;
   /** Position in the content stream. */
   readonly seq: number;
-  /** It is there to be found and not to be seen. */
+  /** Invisible text, present for search only. */
   readonly invisible: boolean;
-  /** Address of the link that it is a part of. */
+  /** Address of the link that it belongs to. */
   readonly link: string | undefined;
   readonly style?: WordStyle;
 }
@@ -41,9 +41,9 @@ export interface TextRun {
 const Gap = {
   /** Wider gaps separate columns and cells; LaTeX's narrowest gutter is one em. */
   join: 0.9,
-  /** Overlap that kerning and accents make. */
+  /** Overlap caused by kerning and accents. */
   overlap: -0.6,
-  /** A superscript or subscript stands close to what it belongs to. */
+  /** Largest distance of a superscript or subscript from its base. */
   script: 0.35,
 } as const;
 
@@ -51,7 +51,7 @@ const BASELINE_TOLERANCE = 0.2;
 /** Scripts are at most this share of the size beside them. */
 const SCRIPT_RATIO = 0.86;
 
-/** Brings a glyph into the frame that is turned by its angle. */
+/** Transforms a glyph into the frame rotated by its angle. */
 export function toItem(glyph: Glyph, angle: number, seq: number): TextItem {
   const cos = Math.cos(angle);
   const sin = Math.sin(angle);
@@ -59,14 +59,14 @@ export function toItem(glyph: Glyph, angle: number, seq: number): TextItem {
   const v = -glyph.x * sin + glyph.y * cos;
   const advance = glyph.dx * cos + glyph.dy * sin;
   const { vertical, ascent, descent } = glyph.font;
-  // In vertical writing the origin is on the middle axis.
+  // In vertical writing the origin is on the center axis.
   const above = (vertical ? 0.5 : ascent) * glyph.size;
   const below = (vertical ? 0.5 : descent) * glyph.size;
   return {
     text: glyph.text,
     u0: Math.min(u, u + advance),
     u1: Math.max(u, u + advance),
-    // Latin letters turned by 90° stand on a line beside the axis; the two share their lines.
+    // Latin letters rotated by 90° have a baseline beside the axis; both share their lines.
     base: vertical ? v + 0.35 * glyph.size : v,
     top: v - (glyph.flipped ? below : above),
     bottom: v + (glyph.flipped ? above : below),
@@ -80,7 +80,7 @@ export function toItem(glyph: Glyph, angle: number, seq: number): TextItem {
 }
 
 /**
- * Strings together what the content stream writes on one baseline without a wide gap.
+ * Concatenates glyphs that the content stream draws on one baseline without a wide gap.
  * @param walls vertical rulings in the frame of the items
  */
 export function buildRuns(items: readonly TextItem[], walls: Walls): TextRun[] {
@@ -107,7 +107,7 @@ export function buildRuns(items: readonly TextItem[], walls: Walls): TextRun[] {
   return runs.flatMap((candidate) => trimmed(candidate) ?? []);
 }
 
-/** The run without white space at its ends; undefined where nothing else is in it. */
+/** The run without white space at its ends; undefined if it contains nothing else. */
 function trimmed(run: TextRun): TextRun | undefined {
   const inked = run.items.filter((item) => item.text.trim() !== '');
   const [first, last] = [inked.at(0), inked.at(-1)];
@@ -120,18 +120,18 @@ function trimmed(run: TextRun): TextRun | undefined {
   };
 }
 
-/** A vertical ruled line stands between two runs. */
+/** Whether a vertical rule separates two runs. */
 const separated = (a: TextRun, b: TextRun, walls: Walls): boolean => {
   const [left, right] = a.u0 <= b.u0 ? [a, b] : [b, a];
   const slack = 0.1 * Math.min(a.size, b.size);
   return walls.between(left.u1 - slack, right.u0 + slack, left.base - 0.3 * left.size);
 };
 
-/** Farthest that two runs of one line stand apart, across the writing, in the larger one's size. */
+/** Largest distance of two runs of one line, across the writing, in the larger one's size. */
 const MOST_RISE = 0.55;
-/** Runs of one line that share more than this share of the smaller size are written over each other. */
+/** Runs that overlap by more than this share of the smaller size are drawn over each other. */
 const MOST_SHARED = 1.5;
-/** Scripts above each other share no more than this; longer runs are lines of their own. */
+/** Scripts above each other overlap by no more than this; longer runs are separate lines. */
 const LONGEST_STACK = 2.5;
 
 /** How two runs are parts of one line: side by side, or the smaller one raised or lowered. */
@@ -140,7 +140,7 @@ type Joint = 'beside' | 'script';
 const sharedLength = (a: TextRun, b: TextRun): number =>
   Math.min(a.u1, b.u1) - Math.max(a.u0, b.u0);
 
-/** Undefined where two runs are no parts of one line. */
+/** Undefined if two runs are not parts of one line. */
 function jointOf(
   a: TextRun,
   b: TextRun,
@@ -153,7 +153,7 @@ function jointOf(
   const rise = Math.abs(a.base - b.base);
   if (gap > Gap.join || separated(a, b, walls)) return undefined;
   if (rise <= BASELINE_TOLERANCE * small) {
-    // Accents, and words in gaps that were left for them, lie within other runs; lines do not.
+    // Accents, and words in gaps left for them, are within other runs; lines are not.
     const few = Math.min(a.items.length, b.items.length) <= 2;
     const apart = sharedLength(a, b) <= MOST_SHARED * small;
     return few || apart || fitsBetween(a, b, reachOf) ? 'beside' : undefined;
@@ -170,24 +170,24 @@ function jointOf(
 const glyphReach = ({ items }: TextRun): Reach =>
   new Reach(items.filter(({ text }) => text !== ' ').map(({ u0, u1 }) => ({ start: u0, end: u1 })));
 
-/** The smaller run stands in a gap that the glyphs of the larger one leave free. */
+/** The smaller run is in a gap between the glyphs of the larger one. */
 function fitsBetween(a: TextRun, b: TextRun, reachOf: (run: TextRun) => Reach): boolean {
   const [large, small] = a.size >= b.size ? [a, b] : [b, a];
   const slack = 0.15 * large.size;
   return reachOf(large).before(small.u1 - slack) <= small.u0 + slack;
 }
 
-/** Common part of the heights of two runs' lower-case letters and capitals. */
+/** Overlap of the heights of two runs' lowercase letters and capitals. */
 const overlap = (a: TextRun, b: TextRun): number =>
   Math.min(a.base, b.base) - Math.max(a.base - 0.7 * a.size, b.base - 0.7 * b.size);
 
-/** Median type size, at least one pixel: the measure of places on the page. */
+/** Median type size, at least one pixel: the unit of positions on the page. */
 export function usualSize(parts: readonly { readonly size: number }[]): number {
   const sizes = parts.map(({ size }) => size).sort((a, b) => a - b);
   return Math.max(1, sizes[sizes.length >> 1] ?? 1);
 }
 
-/** Runs by the lines that they are parts of, while these are put together. */
+/** Runs by line, while the lines are being assembled. */
 class Grouping {
   private readonly parent: number[];
 
@@ -225,12 +225,12 @@ class Grouping {
   }
 }
 
-/** Two runs stand above each other for longer than scripts of one letter do. */
+/** Whether two runs overlap horizontally for longer than scripts of one letter. */
 const areStacked = (a: TextRun, b: TextRun): boolean =>
   sharedLength(a, b) > LONGEST_STACK * Math.min(a.size, b.size) &&
   Math.abs(a.base - b.base) > BASELINE_TOLERANCE * Math.min(a.size, b.size);
 
-/** Runs that stand over or under others along one line, found without comparing all with all. */
+/** Runs above or below others along one line, found without comparing all pairs. */
 class Stacks {
   private readonly places: BoxGrid<TextRun>;
 
@@ -250,8 +250,8 @@ class Stacks {
 const alongOf = ({ u0, u1 }: TextRun): Box => ({ x0: u0, x1: u1, y0: 0, y1: 0 });
 
 /**
- * Groups runs into lines, wherever in the content stream they were written. A large letter beside
- * several lines, as in the head of a form, joins none of them as their base.
+ * Groups runs into lines, regardless of their order in the content stream. A large letter beside
+ * several lines, as in the header of a form, is not joined with any of them.
  * @param walls vertical rulings in the frame of the runs
  */
 export function groupRuns(runs: readonly TextRun[], walls: Walls): TextRun[][] {
@@ -279,7 +279,7 @@ export function groupRuns(runs: readonly TextRun[], walls: Walls): TextRun[][] {
   return grouping.members().map((line) => line.flatMap((i) => order[i] ?? []));
 }
 
-/** Joins scripts with what they stand beside, but no lines that stand beside a larger letter. */
+/** Joins scripts with their bases, but not lines with a larger letter beside them. */
 function joinScripts(
   runs: readonly TextRun[],
   scripts: ReadonlyMap<number, readonly number[]>,

@@ -1,4 +1,4 @@
-/** Whether the text that a PDF page carries is the text that the page shows. */
+/** Whether the embedded text of a PDF page is the text that the page shows. */
 import type { Line } from '../../core/document/document.ts';
 import type { Size } from '../../core/geometry/geometry.ts';
 import { boxHeight, boxOfPoints } from '../../core/geometry/geometry.ts';
@@ -10,7 +10,7 @@ import { isByteSwapped, mixedShare } from './scriptMixture.ts';
 import { fitOfFonts, isContradicted } from './settleGuesses.ts';
 import { textQuality } from './textQuality.ts';
 
-/** Undefined = trusted, else the reason for people. */
+/** Undefined = trusted, else the reason, for the user. */
 export type Distrust = string | undefined;
 
 /** A page covered by images to this share is a scan or a slide. */
@@ -18,17 +18,17 @@ const FULL_PAGE_IMAGE = 0.7;
 /** Beside images that cover this much, a few words are a stamp or a page number. */
 const LARGE_IMAGES = 0.35;
 const FEW_LETTERS = 120;
-/** Text that takes less of a scanned page's height is a stamp or a running head. */
+/** Text that takes up less of a scanned page's height is a stamp or a running header. */
 const STAMP_HEIGHT = 0.12;
-/** Share of glyphs without a known meaning from which on words are missing. */
+/** Share of glyphs without a known meaning from which words are missing. */
 const UNKNOWN_GLYPHS = 0.03;
-/** Share of letters that are drawn as wide as others are, from which on a font's table is wrong. */
+/** Share of letters drawn with the width of other letters from which a font's table is wrong. */
 const WRONG_LETTERS = 0.1;
-/** Share of words of mixed scripts from which on a text is garbled. */
+/** Share of words of mixed scripts from which a text is garbled. */
 const MIXED_WORDS = 0.2;
 /** Share of complex-script syllables in which a missing glyph spoils the whole word. */
 const UNKNOWN_COMPLEX = 0.004;
-/** Existing recognition results of this quality are taken. */
+/** Quality from which existing recognition results are used. */
 const GOOD_RECOGNITION = 0.9;
 
 /** Scripts whose glyphs are reordered and fused: their text is easily lost in a PDF. */
@@ -41,7 +41,7 @@ const percent = (share: number): string => `${Math.max(1, Math.round(share * 100
 
 const isInk = (glyph: Glyph): boolean => glyph.text !== ' ';
 
-/** Glyphs whose meaning the font does not tell, or tells wrongly. */
+/** Glyphs whose meaning the font does not state, or states wrongly. */
 function unknownGlyphs(glyphs: readonly Glyph[], text: string): Distrust {
   const inked = glyphs.filter(isInk);
   const count = inked.filter((glyph) => glyph.text === '' && !glyph.font.signs).length;
@@ -49,7 +49,7 @@ function unknownGlyphs(glyphs: readonly Glyph[], text: string): Distrust {
   if (unknown > UNKNOWN_GLYPHS) {
     return `the meaning of ${percent(unknown)} of its characters is unknown`;
   }
-  // Letters of formulas are set wider than those of words.
+  // Letters in formulas are set wider than those in words.
   const isWording = ({ invisible, font }: Glyph): boolean =>
     !invisible && !font.signs && !mathFont(font.name).mathematical;
   const fits = fitOfFonts(glyphs, isWording);
@@ -73,10 +73,10 @@ function unknownGlyphs(glyphs: readonly Glyph[], text: string): Distrust {
 
 /** Scripts that a recognizer reads. */
 const READ: ReadonlySet<ScriptName> = new Set([...LANGUAGES.map(({ script }) => script), 'Common']);
-/** Letters of which none is of a script that `scriptsOf` knows. */
+/** Letters of scripts that `scriptsOf` does not know. */
 const OTHER = /(?!\p{Script=Common})\p{L}/gu;
 
-/** True where most letters are of a script that nothing here reads: recognition gives less. */
+/** True if most letters are of a script that no recognizer reads: recognition would be worse. */
 function isUnreadable(text: string): boolean {
   const letters = (text.match(OTHER) ?? []).length;
   const read = scriptsOf(text).reduce(
@@ -86,7 +86,7 @@ function isUnreadable(text: string): boolean {
   return letters > 0 && read < 0.5 * letters;
 }
 
-/** Text of wrong characters, as broken tables and recognition in the past leave it. */
+/** Text with wrong characters, as caused by broken font tables or an earlier recognition. */
 function garbled(text: string): Distrust {
   if (isByteSwapped(text)) return 'the bytes of its characters are swapped';
   const mixed = mixedShare(text);
@@ -95,7 +95,7 @@ function garbled(text: string): Distrust {
     : undefined;
 }
 
-/** A page that is a picture with an invisible or a fragmentary text over it. */
+/** A page that is an image with invisible or fragmentary text over it. */
 function overImage(
   content: PdfContent,
   lines: readonly Line[],

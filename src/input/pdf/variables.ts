@@ -8,8 +8,8 @@ const LEAST_LETTERS = 3;
 const isItalic = (word: Word | undefined): boolean => word?.style?.italic === true;
 
 /**
- * The words of a line without the slant of variables, which says nothing: single letters among
- * upright words, and letters inside of words such as `f(x)`.
+ * The words of a line without the italics of variables, which are no emphasis: single letters among
+ * upright words, and letters inside words such as `f(x)`.
  */
 export const withoutVariables = (words: readonly Word[]): Word[] =>
   words.map((word, i) => {

@@ -5,7 +5,7 @@ import { WIDE } from './glyphText.ts';
 /** Share of the steps between ideographs that go down on a vertically written page. */
 const MOSTLY_DOWN = 0.5;
 const FEWEST_STEPS = 8;
-/** Where the top of an upright ideograph lies above its baseline, as a share of its size. */
+/** Height of an upright ideograph's top above its baseline, as a share of its size. */
 const TOP = 0.88;
 
 type Step = 'down' | 'right' | 'other';
@@ -21,9 +21,9 @@ function stepBetween(a: Glyph, b: Glyph): Step {
 }
 
 /**
- * Browsers print vertical writing as upright glyphs that are placed one below the other with a
- * horizontal font. Such glyphs are given vertical fonts, so that they become vertical lines; what
- * is written to the right on the same page stays as it is.
+ * Browsers print vertical writing as upright glyphs placed one below the other with a horizontal
+ * font. Such glyphs are given vertical fonts, so that they become vertical lines; horizontal text
+ * on the same page stays as it is.
  */
 export function restoreVerticalWriting(glyphs: readonly Glyph[]): readonly Glyph[] {
   const wide = glyphs.flatMap((glyph, place) => (isWide(glyph) ? [{ glyph, place }] : []));

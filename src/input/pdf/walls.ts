@@ -2,13 +2,13 @@ import type { Ruling } from '../../core/geometry/geometry.ts';
 import { countBelow } from '../../core/geometry/extremes.ts';
 import { at } from '../../core/system/items.ts';
 
-/** Stretches of one upright line, apart from each other, from top to bottom. */
+/** Disjoint segments of one vertical line, from top to bottom. */
 interface Wall {
   readonly x: number;
   readonly stretches: { readonly y0: number; y1: number }[];
 }
 
-/** Upright ruled lines, which no line of text crosses, sorted so that a place is found quickly. */
+/** Vertical rules, which no line of text crosses, sorted so that a position is found quickly. */
 export class Walls {
   private readonly walls: Wall[] = [];
 
@@ -22,7 +22,7 @@ export class Walls {
     }
   }
 
-  /** Whether a line stands between two positions, at a height. */
+  /** Whether a rule is between two positions, at a height. */
   between(from: number, to: number, y: number): boolean {
     for (let i = countBelow(this.walls, from, ({ x }) => x); i < this.walls.length; i++) {
       const { x, stretches } = at(this.walls, i);

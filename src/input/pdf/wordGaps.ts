@@ -1,36 +1,36 @@
-/** Where the words of a line end, told by the distances between its letters. */
+/** Finds the word boundaries of a line from the distances between its letters. */
 import type { TextItem } from './textRuns.ts';
 
-/** Gaps that stand for a space, as shares of the type size. */
+/** Gaps that count as a space, as shares of the type size. */
 const Space = {
   /** Lines without space characters: TeX's space between words shrinks to 0.22 em. */
   implied: 0.16,
   /** Lines that have space characters of their own. */
   explicit: 0.2,
-  /** Share of the font's own space from which on a gap is one. */
+  /** Share of the font's own space from which a gap is one. */
   own: 0.6,
   least: 0.1,
 } as const;
 
-/** Letters are spaced out where all but this share of their gaps are wide. */
+/** Letters are letter-spaced if all but this share of their gaps are wide. */
 const KERNED = 0.15;
-/** Gaps from here on are wide for letters of one word. */
+/** Gaps from this value on are wide for letters of one word. */
 const TRACKED = 0.08;
-/** Gaps within words differ by this much: pairs are kerned, places are rounded. */
+/** Gaps within words differ by this much: pairs are kerned, positions are rounded. */
 const SPREAD = 0.12;
-/** Between the gaps within and those between words lies nothing for this much. */
+/** Least difference between the gaps within words and those between words. */
 const CLEFT = 0.06;
-/** Spaces of the tightest lines; what is narrower is kerning. */
+/** Spaces of the tightest lines; narrower gaps are kerning. */
 const TIGHTEST = 0.12;
 /** Equal gaps differ by no more than this. */
 const EQUAL = 0.05;
-/** Wider gaps tell nothing about spaces. */
+/** Wider gaps say nothing about spaces. */
 const WIDEST = 1.5;
 
 const middle = (sorted: readonly number[]): number => sorted[sorted.length >> 1] ?? 0;
 
 /**
- * The gap that letters of one word have in a line whose letters are spaced out, else 0.
+ * The gap between letters of one word in a letter-spaced line, else 0.
  * @param gaps sorted
  */
 function trackingOf(gaps: readonly number[], letters: boolean): number {
@@ -38,13 +38,13 @@ function trackingOf(gaps: readonly number[], letters: boolean): number {
   const [first = 0] = gaps;
   const last = gaps.at(-1) ?? 0;
   if (gaps.length < 4) {
-    // Few gaps tell something where they are equal; figures may be a row of a table.
+    // Few gaps are evidence only if they are equal; digits may be a row of a table.
     return letters && gaps.length >= 2 && first > Space.implied && last - first <= EQUAL ? last : 0;
   }
   return low > TRACKED ? middle(gaps.filter((gap) => gap <= low + SPREAD)) : 0;
 }
 
-/** The middle of the widest cleft between gaps within words and gaps between words. */
+/** The middle of the widest jump between gaps within words and gaps between words. */
 function cleftOf(gaps: readonly number[], plain: number): number {
   let best = plain;
   let widest: number = CLEFT;
@@ -55,7 +55,7 @@ function cleftOf(gaps: readonly number[], plain: number): number {
     best = (gap + next) / 2;
   });
   if (best >= plain) return best;
-  // Lower than usual only where the upper gaps are alike and divide words, as in a tight line.
+  // Lower than usual only if the upper gaps are alike and divide words, as in a tight line.
   const upper = gaps.filter((gap) => gap > best);
   const [first = 0] = upper;
   const alike = first >= TIGHTEST && (upper.at(-1) ?? 0) - first <= SPREAD;
@@ -64,9 +64,9 @@ function cleftOf(gaps: readonly number[], plain: number): number {
 }
 
 /**
- * The gap between two letters, as a share of the type size, from which on it is a space.
+ * The smallest gap between two letters that is a space, as a share of the type size.
  * @param inked the letters of a line, from left to right
- * @param written for each gap, whether a space character stands in it
+ * @param written for each gap, whether it contains a space character
  * @param size type size of the line in pixels
  */
 export function spaceThreshold(

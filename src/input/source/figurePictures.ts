@@ -13,7 +13,7 @@ export interface Figure {
 
 /**
  * Cuts figures out of a page and writes each as `<id>.png`.
- * @param rotation clockwise turn that makes the page upright, applied before cutting
+ * @param rotation clockwise rotation that makes the page upright, applied before cutting
  * @returns ids of the figures that were written: those of at least one pixel
  */
 export async function writeFigures(

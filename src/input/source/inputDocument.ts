@@ -12,54 +12,58 @@ export interface InputLimits {
 export interface OpenOptions {
   readonly limits: InputLimits;
   readonly password?: string | undefined;
-  /** Longest time for a page, in seconds, of which the stages have their shares; 900 if left out. */
+  /**
+   * Longest time for a page, in seconds, of which the stages have their shares; 900 if left out.
+   */
   readonly pageSeconds?: number;
 }
 
 /**
- * The text a PDF page carries itself, in pixels of the page's raster after the turn that makes most of
- * the text upright.
+ * The embedded text of a PDF page, in pixels of the page's raster after the rotation that makes
+ * most of the text upright.
  */
 export type TextLayer = Trust & {
-  /** Clockwise turn of the raster. */
+  /** Clockwise rotation of the raster. */
   readonly rotation: Rotation;
-  /** True where, after the turn, everything is mirrored left to right. */
+  /** True if, after the rotation, everything is mirrored left to right. */
   readonly mirrored: boolean;
   readonly lines: readonly Line[];
   readonly rulings: readonly Ruling[];
   readonly figures: readonly Box[];
   /** Places of pictures that may hold text which is not among the lines, the largest first. */
   readonly pictures?: readonly Box[];
-  /** What people noted on the page, behind signs that open. */
+  /** Notes attached to the page, shown as icons that open. */
   readonly notes?: readonly PlacedNote[];
 };
 
-/** A note and where its sign stands. */
+/** A note and the position of its icon. */
 export interface PlacedNote {
   readonly text: string;
   readonly box: Box;
 }
 
-/** Text that is known not to be what the page shows (invisible, garbled, a fragment) is not trusted. */
+/**
+ * Text known to differ from what the page shows (invisible, garbled, a fragment) is not trusted.
+ */
 type Trust =
   | { readonly trusted: true }
-  /** @param reason as a user reads it */
+  /** @param reason as shown to the user */
   | { readonly trusted: false; readonly reason: string };
 
 /** One page (or frame) of an input. */
 export interface InputPage {
   readonly index: number;
-  /** Pixels of the raster that `image()` gives and that all coordinates refer to. */
+  /** Size of the raster that `image()` returns, to which all coordinates refer. */
   readonly width: number;
   readonly height: number;
-  /** What the reader should know about this page; complete once `image()` has answered. */
+  /** Warnings about this page; complete once `image()` has resolved. */
   readonly warnings: readonly OcrWarning[];
   image(signal: AbortSignal): Promise<RasterImage & { readonly rulings?: readonly Ruling[] }>;
   /** Undefined for images and for PDF pages without any text. */
   textLayer(signal: AbortSignal): Promise<TextLayer | undefined>;
 }
 
-/** An opened file. Pages are decoded one at a time, when asked for. */
+/** An opened file. Pages are decoded one at a time, on request. */
 export interface InputDocument {
   readonly name: string;
   readonly mimeType: string;

@@ -12,7 +12,7 @@ const JPEG_MAX_SIDE = 65_535;
  * Writes the picture of a page for the results panel. The pixel grid is kept, so that coordinates
  * of the result are coordinates of the picture; a browser draws pictures of 100 megapixels, only
  * slower. Pages too long for JPEG are written as PNG.
- * @param rotation clockwise turn that makes the page upright, applied before writing
+ * @param rotation clockwise rotation that makes the page upright, applied before writing
  * @param index index of the page from 0
  * @returns path of the file, `page-<number from 1>.jpg`
  */

@@ -1,10 +1,10 @@
-/** Formats that can be opened, told apart by content alone: names and extensions lie. */
+/** Formats that can be opened, identified by content alone: names and extensions may be wrong. */
 export type InputFormat =
   'png' | 'jpeg' | 'webp' | 'gif' | 'tiff' | 'bmp' | 'avif' | 'heic' | 'pdf';
 
 export type Sniffed =
   | { readonly format: InputFormat; readonly mimeType: string }
-  /** `refused` says why a content that was recognized (or not) is not read. */
+  /** `refused` is the reason why the content is not read. */
   | { readonly format: undefined; readonly refused: string };
 
 const MIME: Readonly<Record<InputFormat, string>> = {
@@ -21,7 +21,7 @@ const MIME: Readonly<Record<InputFormat, string>> = {
 
 const SUPPORTED = 'PNG, JPEG, WebP, GIF, TIFF, BMP, AVIF, HEIC and PDF';
 
-/** Contents that people try and that are not read, with what to do instead. */
+/** Formats that users try but that are not read, with what to do instead. */
 const REFUSED: readonly (readonly [signature: string, why: string])[] = [
   ['PK\x03\x04', 'it is a ZIP archive or an Office document. Export it as PDF.'],
   ['\xd0\xcf\x11\xe0', 'it is an old Office document. Export it as PDF.'],
@@ -62,7 +62,7 @@ function sniffIsoMedia(head: string): Sniffed {
 }
 
 /**
- * Names the format of a file by its first bytes.
+ * Identifies the format of a file by its first bytes.
  * @param bytes the file, or at least its first 4096 bytes
  */
 export function sniff(bytes: Uint8Array): Sniffed {
@@ -79,7 +79,7 @@ export function sniff(bytes: Uint8Array): Sniffed {
   // The four reserved bytes of a bitmap file are zero; "BM" alone is too common a word.
   if (at('BM') && at('\0\0\0\0', 6)) return found('bmp');
   if (at('ftyp', 4)) return sniffIsoMedia(head);
-  // ISO 32000-1, implementation note 13: the header may stand anywhere in the first 1024 bytes.
+  // ISO 32000-1, implementation note 13: the header may be anywhere in the first 1024 bytes.
   if (head.slice(0, 1024 + 5).includes('%PDF-')) return found('pdf');
   if (/<svg[\s>]/iu.test(head.replaceAll('\0', ''))) {
     return { format: undefined, refused: SVG_REASON };

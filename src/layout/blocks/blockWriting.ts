@@ -2,10 +2,10 @@ import { withoutStyles, type WordStyle, type Writing } from '../../core/text/sty
 import type { TextLine } from '../lines/rows.ts';
 import { paragraphWriting, type Paragraph } from './paragraphs.ts';
 
-/** Styles that a whole page can be set in. */
+/** Styles that can apply to a whole page. */
 type TypeFace = 'bold' | 'italic' | 'monospaced';
 
-/** The styles that most of a page's letters have: there they say nothing. */
+/** The styles of most of a page's letters, which carry no emphasis there. */
 export function usualStyles(lines: readonly TextLine[]): TypeFace[] {
   const letters = (part: readonly TextLine[]): number =>
     part.reduce((sum, line) => sum + line.text.length, 0);
@@ -22,7 +22,7 @@ export function bodyWriting(paragraph: Paragraph, usual: readonly TypeFace[]): W
     : withoutStyles(writing, usual);
 }
 
-/** What a heading says: it is bold by nature, and where all of it is italic that says no more. */
+/** Text of a heading: headings are bold anyway, and italics of the whole heading add nothing. */
 export function headingWriting(writing: Writing): Writing {
   if (typeof writing === 'string') return writing;
   const whole = (member: keyof WordStyle): boolean =>

@@ -6,27 +6,27 @@ import type { Writing } from '../../core/text/styledText.ts';
 import type { Frame } from '../lines/frame.ts';
 import type { LayoutOptions } from '../../core/document/assemblePage.ts';
 
-/** A recognized part of the page on its way to a {@link Region}. */
+/** A recognized part of the page before it becomes a {@link Region}. */
 export interface Block {
   readonly kind: RegionKind;
   readonly level?: number;
-  /** Type size of a heading as a multiple of the body's where it was measured on pixels. */
+  /** Type size of a heading as a multiple of the body's if it was measured on pixels. */
   readonly scale?: number;
   /** In the frame. */
   readonly box: Box;
   readonly lines: readonly Line[];
   readonly text: string;
-  /** What a heading says, with the styles of its letters. */
+  /** Text of a heading with the styles of its letters. */
   readonly title?: Writing;
   readonly markdown: string;
   readonly table?: Table;
-  /** Where it goes on in another column: what stands in each. */
+  /** If it continues in another column: the part in each. */
   readonly parts?: readonly Block[];
-  /** What was read in a figure by itself: it follows the figure. */
+  /** Text read separately in a figure: it follows the figure. */
   readonly read?: readonly Region[];
 }
 
-/** Where a block stands on the page: around its lines, where it is text. */
+/** Position of a block on the page: around its lines if it is text. */
 function placeOf({ lines, table, kind, box }: Block, frame: Frame): Box {
   const isText = lines.length > 0 && !table && kind !== 'figure';
   return isText
@@ -34,7 +34,7 @@ function placeOf({ lines, table, kind, box }: Block, frame: Frame): Box {
     : boxOfPoints(frame.toPage(box));
 }
 
-/** Numbers the blocks in reading order and brings their boxes back to the page. */
+/** Numbers the blocks in reading order and maps their boxes back to the page. */
 export function regionsOf(
   blocks: readonly Block[],
   frame: Frame,

@@ -3,16 +3,16 @@ import { slicedText } from '../../core/text/styledText.ts';
 import type { TextLine } from '../lines/rows.ts';
 import { fragmentWords } from '../lines/fragments.ts';
 
-/** Signs that recognizers put where a bullet is printed. */
+/** Characters that recognizers output for a printed bullet. */
 const SIGN = /^[•●○◦▪■□▫‣⁃∙⦁*+·°»«>¢®©¤§-]$|^[–—]$/u;
-/** Letters that a bullet may be taken for; only beside signs. */
+/** Letters that a bullet may be misread as; accepted only among such characters. */
 const LETTER = /^[eoOcu]$/u;
-/** What makes a rest a text and not an amount or a formula. */
+/** Shows that the remaining line is text and not an amount or a formula. */
 const WORDING = /^["'“„(]?(?:\p{L}{2}|\p{L}\s|\p{N}+\s\p{L})/u;
 
-/** How far left edges of one list may lie apart, as a share of the type size. */
+/** How far apart the left edges of one list may be, as a share of the type size. */
 const NEAR = 0.5;
-/** Items further apart than this many type sizes are not neighbours. */
+/** Items further apart than this many type sizes are not neighbors. */
 const FAR = 4;
 
 interface Candidate {
@@ -23,9 +23,9 @@ interface Candidate {
 }
 
 /**
- * Restores bullets: two or more neighbouring lines that begin at one indentation with a single
- * stray sign and whose texts begin at one hanging position were printed with bullets, whatever was
- * read. A lone sign stays as it is.
+ * Restores bullets: two or more neighboring lines that begin at the same indentation with a single
+ * stray character, and whose texts share a hanging indent, were printed with bullets, whatever was
+ * read. A lone character stays as it is.
  * @param lines of one column, top to bottom
  */
 export function restoreBullets(lines: readonly TextLine[]): TextLine[] {
@@ -44,7 +44,7 @@ export function restoreBullets(lines: readonly TextLine[]): TextLine[] {
   return restored;
 }
 
-/** The line with a bullet instead of the sign that it begins with. */
+/** The line with a bullet instead of its first character. */
 function withBullet(line: TextLine): TextLine {
   const text = line.text.replace(/^\S+\s+/u, '• ');
   if (line.styled === undefined) return { ...line, text };
@@ -52,7 +52,7 @@ function withBullet(line: TextLine): TextLine {
   return { ...line, text, styled: [{ text: '• ' }, ...rest] };
 }
 
-/** The items from the line at `start` on, and the index behind their last line. */
+/** The items from the line at `start` on, and the index after their last line. */
 function runFrom(lines: readonly TextLine[], start: number): { items: Candidate[]; end: number } {
   const first = candidateAt(lines, start);
   if (!first) return { items: [], end: start + 1 };
@@ -84,6 +84,6 @@ function candidateAt(lines: readonly TextLine[], index: number): Candidate | und
   return { index, isSign, x0: mark.box.x0, textX0: word.box.x0 };
 }
 
-/** « Words between quotation marks » are no items. */
+/** « Words between quotation marks » are not items. */
 const isQuotation = (sign: string, rest: string): boolean =>
   (sign === '«' && rest.includes('»')) || (sign === '»' && rest.includes('«'));

@@ -1,4 +1,4 @@
-/** Listings: stretches of equally wide letters that are code, as fenced blocks with their indentation. */
+/** Code listings: stretches of monospaced code, as fenced blocks with their indentation. */
 import { append } from '../../core/geometry/extremes.ts';
 import { boxCenter, unionBox, type Box } from '../../core/geometry/geometry.ts';
 import { fragmentWords, type Fragment, type PlacedWord } from '../lines/fragments.ts';
@@ -9,26 +9,26 @@ import { median } from '../lines/textMeasure.ts';
 import type { Block } from './blocks.ts';
 import { codeLanguage } from './codeLanguage.ts';
 
-/** Lines of one listing are no farther apart than this, in usual distances of lines. */
+/** Largest distance between lines of one listing, in usual line distances. */
 const FARTHEST = 3.2;
 const LEAST_LINES = 2;
-/** From pixels fewer lines do not show that all letters are equally wide. */
+/** In a scan, fewer lines do not prove that the type is monospaced. */
 const LEAST_MEASURED = 3;
 /** Share of the lines that have signs of code. */
 const CODE_SHARE = 0.5;
-/** Signs that running text and tables do not have. */
+/** Syntax that running text and tables do not have. */
 const CODE =
   /[{};]\s*$|\w\s?\(.*[)({:,]\s*;?$|[=!<>]=|[=-]>|::|\w\[\S*\]|^\s*<[/!?]?[\w-]+|\s=\s\S|^\s*(?:#\w|\/\/|\/\*|\$\s|#!|@\w)|^\s*(?:def|class|if|else|elif|for|while|return|import|from|function|var|let|const|public|private|static|try|except|print|end|begin|fi|done|SELECT|FROM|WHERE|INSERT|CREATE)\b/u;
 
-/** A listing, and the numbers of its lines, which are no part of the code. */
+/** A listing, and its line numbers, which are not part of the code. */
 interface Listing {
   readonly block: Block;
   readonly numbers: readonly Fragment[];
 }
 
 /**
- * Takes the listings out of the text of a page.
- * @returns the numbers of their lines apart
+ * Removes the listings from the text of a page.
+ * @returns their line numbers separately
  */
 export function takeCode(
   fragments: readonly Fragment[],
@@ -39,7 +39,7 @@ export function takeCode(
   const listings: Block[] = [];
   const numbers: Fragment[] = [];
   const taken = new Set<Fragment>();
-  // Fonts tell code from the text beside it; without fonts whole lines of the page have to be code.
+  // Fonts distinguish code from the text beside it; without fonts, whole lines must be code.
   for (const part of [fragments.filter(isMonospaced), fragments.filter(isMeasured)]) {
     const inPart = new Set(part);
     const others = fragments.filter((fragment) => !inPart.has(fragment));
@@ -65,7 +65,7 @@ function isInside(inner: Box, outer: Box): boolean {
   return x > outer.x0 && x < outer.x1 && y > outer.y0 && y < outer.y1;
 }
 
-/** Rows that follow each other at the distance of lines. */
+/** Runs of rows at line distance. */
 function stretchesOf(fragments: readonly Fragment[], frame: Frame): Row[][] {
   const rows = rowsOf(fragments).sort((a, b) => a.box.y0 - b.box.y0);
   if (rows.length < LEAST_LINES) return [];
@@ -102,14 +102,14 @@ function listingOf(rows: readonly Row[], frame: Frame): Listing | undefined {
   };
 }
 
-/** The first word of a row as a fragment of its own. */
+/** The first word of a row as a separate fragment. */
 function firstWord({ fragments }: Row): Fragment[] {
   const [first] = fragments;
   const [word] = first ? fragmentWords(first) : [];
   return first && word ? [{ ...first, text: word.word.text, words: [word], box: word.box }] : [];
 }
 
-/** Width of a letter by the words' own widths, which is exact where a font tells it. */
+/** Width of a letter from the widths of the words, which is exact if they come from a font. */
 const wordPitch = (fragments: readonly Fragment[]): number | undefined => {
   const widths = fragments
     .flatMap(fragmentWords)
@@ -117,7 +117,7 @@ const wordPitch = (fragments: readonly Fragment[]): number | undefined => {
   return widths.length === 0 ? undefined : median(widths);
 };
 
-/** Lines with each word in its column, counted from where the first one of all begins. */
+/** Lines with each word at its column, counted from the leftmost word. */
 function setOut(lines: readonly (readonly PlacedWord[])[], pitch: number): string[] {
   let left = Infinity;
   for (const [first] of lines) if (first) left = Math.min(left, first.box.x0);
@@ -132,7 +132,7 @@ function setOut(lines: readonly (readonly PlacedWord[])[], pitch: number): strin
   });
 }
 
-/** Whether the lines begin with numbers that count them. */
+/** Whether the lines begin with line numbers. */
 function haveLineNumbers(lines: readonly PlacedWord[][]): boolean {
   const numbers = lines.map(([first]) => {
     const text = first?.word.text ?? '';
@@ -143,12 +143,12 @@ function haveLineNumbers(lines: readonly PlacedWord[][]): boolean {
     const after = numbers[i + 1];
     return number !== undefined && (number - 1 === before || number + 1 === after);
   }).length;
-  // A figure or two may be misread; then their place tells.
+  // A digit or two may be misread; then their position decides.
   if (lines.length < 3 || counting < 0.7 * lines.length) return false;
   return numbers.every((number) => number !== undefined);
 }
 
-/** Empty lines where lines stand two or more distances apart. */
+/** Empty lines for gaps of two or more line distances. */
 function withBlankLines(texts: readonly string[], lines: readonly TextLine[]): string[] {
   const step = linePitch(lines);
   return texts.flatMap((text, i) => {

@@ -1,4 +1,4 @@
-/** Languages by what only their code has, the surest first; names as fences have them. */
+/** Languages by syntax that only they have, the most certain first; names as used in fences. */
 const LANGUAGES: readonly (readonly [name: string, sign: RegExp])[] = [
   ['bash', /^#!.*\b(?:ba|z|da)?sh\b/u],
   ['python', /^#!.*\bpython/u],
@@ -19,10 +19,10 @@ const LANGUAGES: readonly (readonly [name: string, sign: RegExp])[] = [
     /^\s*(?:SELECT\b[^]*?\bFROM\b|INSERT\s+INTO\b|CREATE\s+TABLE\b|UPDATE\s+\S+\s+SET\b|DELETE\s+FROM\b)/iu,
   ],
 ];
-/** More of a listing is not needed to name its language. */
+/** Characters of a listing that are examined. */
 const LONGEST = 20_000;
 
-/** The language of a listing where its code says so; undefined where it might be several. */
+/** The language of a listing if its code is unambiguous, else undefined. */
 export function codeLanguage(code: string): string | undefined {
   const text = code.slice(0, LONGEST).trim();
   if (/^[[{]/u.test(text) && isJson(text)) return 'json';

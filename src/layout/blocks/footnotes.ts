@@ -6,10 +6,10 @@ const plainDigits = (text: string): string =>
 const raisedDigits = (text: string): string =>
   text.replace(/\d/gu, (digit) => SUPERSCRIPTS[Number(digit)] ?? digit);
 
-/** The mark that a note begins with, in Markdown, and the note behind it. */
+/** The mark that a footnote begins with, in Markdown, and the text after it. */
 const NOTE =
   /^(?:<sup>(\d{1,3})<\/sup>|([⁰¹²³⁴-⁹]{1,3})|(\d{1,3})(?=\s)|\\?([*†‡§¶]))[.)]?\s*(?=\S)/u;
-/** Raised figures behind these are powers: square metres, cubic centimetres. */
+/** Superscript digits after these are powers: square meters, cubic centimeters. */
 const UNIT = /(?:^|[\s\d(/·])(?:[kcdm]?m|s|ft|in|mi|yd|[xyzrn])$/u;
 
 interface Note {
@@ -19,9 +19,9 @@ interface Note {
 }
 
 /**
- * Writes marks and notes of a page as Markdown's footnotes, each where it stands. Only where both
- * are there, once each; anything else stays as it was printed.
- * @param page index from 0: labels are those of the whole document, and other pages count anew
+ * Writes the marks and notes of a page as Markdown footnotes, in place. Only if there is exactly
+ * one of each; anything else stays as printed.
+ * @param page index from 0: labels are unique in the document, although each page counts anew
  */
 export function linkNotes(blocks: readonly Block[], page: number): Block[] {
   const notes = blocks.flatMap((block, index) => noteOf(block, index) ?? []);
@@ -44,7 +44,7 @@ export function linkNotes(blocks: readonly Block[], page: number): Block[] {
   return linked;
 }
 
-/** Figures keep their number; signs are counted in the order of their notes. */
+/** Numbers stay as they are; symbols are numbered in the order of their notes. */
 function labels(page: number): (mark: string) => string {
   const signs: string[] = [];
   const prefix = page === 0 ? '' : `${page + 1}-`;
@@ -60,7 +60,7 @@ function noteOf({ kind, markdown }: Block, index: number): Note | undefined {
   if (!found) return undefined;
   const mark = plainDigits(found[1] ?? found[2] ?? found[3] ?? found[4] ?? '');
   const text = markdown.slice(found[0].length);
-  // One word, or one with a title behind it, would define a link where notes are not known.
+  // One word, or one followed by a title, would define a link for parsers without footnotes.
   return mark !== '' && /^[^\s<[]+\s+[^\s"'(]/u.test(text) && !text.includes('\n')
     ? { index, mark, text }
     : undefined;

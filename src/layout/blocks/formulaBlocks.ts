@@ -2,7 +2,7 @@ import { displayFormula } from '../../core/text/markdown.ts';
 import type { Fragment } from '../lines/fragments.ts';
 import type { Block } from './blocks.ts';
 
-/** Makes blocks of the formulas that stand apart, so that no paragraph or table takes them. */
+/** Makes blocks of display formulas, so that no paragraph or table includes them. */
 export function takeFormulaBlocks(fragments: readonly Fragment[]): {
   formulas: Block[];
   rest: readonly Fragment[];

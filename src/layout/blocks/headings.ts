@@ -1,20 +1,20 @@
 import { textWidth } from '../lines/textMeasure.ts';
 
-/** What the heading rules know of a paragraph. */
+/** The features of a paragraph that the heading rules use. */
 export interface HeadingInput {
   readonly text: string;
   readonly lineCount: number;
   /** Type size as a multiple of the body's. */
   readonly sizeRatio: number;
-  /** True where sizes are exact (text layer) and not measured on pixels. */
+  /** True if sizes are exact (text layer) rather than measured on pixels. */
   readonly exact: boolean;
-  /** True where the height of the letters themselves was measured. */
+  /** True if the height of the letters themselves was measured. */
   readonly measured?: boolean;
   /** Width of the letters as a multiple of the body's: bold type is wider. */
   readonly widthRatio?: number;
-  /** Set in bold while the page's body is not. */
+  /** In bold, unlike the body of the page. */
   readonly bold: boolean;
-  /** Stands apart from the text above and below. */
+  /** Set apart from the text above and below. */
   readonly apart: boolean;
 }
 
@@ -27,7 +27,7 @@ const KNOWN =
 
 const LONGEST = 140;
 
-/** Level 1..6 of a heading, or undefined for a paragraph that is none. */
+/** Level 1..6 of a heading; undefined for any other paragraph. */
 export function headingLevel(input: HeadingInput): number | undefined {
   const text = input.text.trim();
   const width = textWidth(text);
@@ -49,14 +49,16 @@ function levelByType(input: HeadingInput): number | undefined {
   return bold && sizeRatio > 0.9 && (exact || isClearlyBold(input)) ? 3 : undefined;
 }
 
-/** Weight measured on pixels counts for short wording: for no codes, amounts and full lines. */
+/**
+ * Weight measured on pixels counts only for short wording, not for codes, amounts and full lines.
+ */
 function isClearlyBold({ text, lineCount }: HeadingInput): boolean {
   const letters = textWidth((text.match(/\p{L}/gu) ?? []).join(''));
   const digits = text.match(/\p{N}/gu)?.length ?? 0;
   return textWidth(text) <= 80 && lineCount <= 2 && digits <= 0.5 * letters;
 }
 
-/** Wording and place alone: numbered, named, or in capitals, on a line of its own. */
+/** By wording and position alone: numbered, named, or in capitals, on a separate line. */
 function standsAsHeading(input: HeadingInput, text: string, width: number): boolean {
   if (input.lineCount > 1 || input.sizeRatio < 0.9) return false;
   if (KNOWN.test(text)) return true;
@@ -65,14 +67,14 @@ function standsAsHeading(input: HeadingInput, text: string, width: number): bool
   return standsAlone(input, text, width);
 }
 
-/** A number of several parts, or any number or short text that its type makes stand out. */
+/** A number of several parts, or any number or short text in prominent type. */
 function standsAlone(input: HeadingInput, text: string, width: number): boolean {
   const numbering = NUMBERING.exec(text)?.[1];
   if (numbering === undefined) return isCapitals(text) && width >= 6 && width <= 60;
   return numbering.includes('.') || isCapitals(text) || isStrong(input);
 }
 
-/** Type a little larger and wider than the body's: too little to tell a heading by itself. */
+/** Type slightly larger and wider than the body's: not enough to identify a heading on its own. */
 const isStrong = ({ measured, sizeRatio, widthRatio = 1 }: HeadingInput): boolean =>
   measured === true && sizeRatio > 1.06 && widthRatio > 1.08;
 

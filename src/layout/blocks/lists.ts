@@ -18,19 +18,19 @@ const TICK = /^[✓✔]$/u;
 /** The list marker at the start of a line (`•`, `1.`, `b)`, `(iv)`, `①`), else undefined. */
 export function listMarker(text: string): string | undefined {
   const bullet = BULLET.exec(text);
-  // Several boxes on one line are a choice and no item.
+  // Several boxes on one line are a choice, not a list item.
   if (bullet) return BOXES.test(text) ? undefined : bullet[1];
   return NUMBER.exec(text)?.[1] ?? CJK_NUMBER.exec(text)?.[1];
 }
 
-/** The text behind its marker. */
+/** The text after its marker. */
 export function withoutMarker(text: Writing, marker: string): Writing {
   if (typeof text === 'string') return text.slice(marker.length).trim();
   const rest = lettersOf(text).slice(marker.length);
   return slicedText(text, marker.length + rest.length - rest.trimStart().length);
 }
 
-/** A paragraph that begins with a marker, and where it begins. */
+/** A paragraph that begins with a marker, and its left edge. */
 export interface MarkedParagraph {
   readonly marker: string;
   readonly text: Writing;
@@ -38,8 +38,8 @@ export interface MarkedParagraph {
 }
 
 /**
- * Makes a list of neighbouring marked paragraphs, nested by indentation; undefined where they only
- * look like one: a lone `A. Smith`, numbers that do not count.
+ * Makes a list of neighboring paragraphs with markers, nested by indentation; undefined if they
+ * only look like one: a lone `A. Smith`, numbers that are not consecutive.
  */
 export function listItems(
   paragraphs: readonly MarkedParagraph[],
@@ -58,8 +58,8 @@ export function listItems(
 }
 
 /**
- * How markers are written: boxes as those of a task list. A square or a tick alone is a bullet; it is
- * a box among others that are, or where both are there.
+ * How markers are written: boxes become task list items. A square or a tick alone is a bullet; it
+ * is a box among other boxes, or if both occur.
  */
 function markWriter(markers: readonly string[]): (marker: string) => string {
   const hasBoxes = markers.some((m) => TICKED_BOX.test(m) || m === '☐');
@@ -79,9 +79,9 @@ function isList(markers: readonly string[]): boolean {
   return countsUp(markers);
 }
 
-/** Somewhere two markers of one kind follow each other in counting order. */
+/** Whether any two consecutive markers of one kind are in counting order. */
 function countsUp(markers: readonly string[]): boolean {
-  // A page may have very many markers, but hardly different ones.
+  // A page may have very many markers, but few different ones.
   const places = new Map<string, { readonly first: number; last: number }>();
   markers.forEach((marker, i) => {
     const place = places.get(marker);

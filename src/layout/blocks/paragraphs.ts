@@ -11,12 +11,12 @@ import { joinPieces, joinStyled, lineJoint, quantile, type Joint } from '../line
 import { NO_WORDS, type Vocabulary } from '../../core/text/hyphens.ts';
 import { differInSize, isStronger } from '../lines/typeSize.ts';
 
-/** Lines of one paragraph, and which of them begin on a new line by intent. */
+/** Lines of one paragraph, and which of them follow an intended line break. */
 export interface Paragraph {
   readonly lines: readonly TextLine[];
-  /** Indices of lines that the writer began anew (an address, a verse), never 0. */
+  /** Indices of lines after intended line breaks (an address, a verse), never 0. */
   readonly breaks: ReadonlySet<number>;
-  /** What the page writes within its lines: how words that its lines divide are put together. */
+  /** Words within the page's lines, which show how words divided at line ends are spelled. */
   readonly words: Vocabulary;
 }
 
@@ -43,8 +43,8 @@ export function columnMetrics(lines: readonly TextLine[]): ColumnMetrics {
 }
 
 /**
- * Line distance by the lines that surely go on: full ones, with a small letter behind them. Where
- * paragraphs are short, most distances are those between paragraphs.
+ * Line distance measured at lines that certainly continue: full ones, followed by a lowercase
+ * letter. If paragraphs are short, most distances are those between paragraphs.
  */
 function wrapPitch(lines: readonly TextLine[], x1: number): number | undefined {
   const steps: number[] = [];
@@ -79,11 +79,11 @@ export function paragraphsOf(
 
 const middle = (line: TextLine): number => (line.box.y0 + line.box.y1) / 2;
 
-/** A paragraph that is being put together, with what the rules ask at each of its lines. */
+/** A paragraph being assembled, with the measures that the rules need at each line. */
 class Group {
   readonly lines: TextLine[];
   private readonly steps = new RunningMedian();
-  /** Where its lines with list markers begin, ascending. */
+  /** Left edges of its lines with list markers, ascending. */
   private readonly markers: number[] = [];
   private later = Infinity;
 
@@ -99,17 +99,17 @@ class Group {
     this.noteMarker(line);
   }
 
-  /** Usual distance of its lines; undefined where there is one line. */
+  /** Usual distance of its lines; undefined for a single line. */
   get pitch(): number | undefined {
     return this.steps.count === 0 ? undefined : this.steps.value;
   }
 
-  /** Leftmost beginning among all lines but the first. */
+  /** Leftmost edge of all lines but the first. */
   get laterX0(): number {
     return this.later;
   }
 
-  /** Whether a line with a list marker begins within a distance of a place. */
+  /** Whether a line with a list marker begins within a distance of a position. */
   hasMarkerNear(x0: number, near: number): boolean {
     const next = countBelow(this.markers, x0, (marker) => marker);
     return [this.markers[next - 1], this.markers[next]].some(
@@ -145,15 +145,15 @@ function startsParagraph(
 }
 
 /**
- * Type of another weight starts something new. Where weight was measured on pixels, a line may be
- * bold in part: then its paragraph goes on, and only a line that ended early is one of its own.
+ * A change of weight starts a new paragraph. If weight was measured on pixels, a line may be partly
+ * bold: then the paragraph continues, unless the line before ended early.
  */
 function differsInWeight(a: TextLine, b: TextLine, x1: number): boolean {
   if (a.bold === b.bold || a.line.bold === undefined || b.line.bold === undefined) return false;
   return a.line.fontSize !== undefined || endsEarly(a, b, x1);
 }
 
-/** Type of another size starts something new; noise of measured heights does not. */
+/** A change of type size starts a new paragraph; noise in measured heights does not. */
 function differsInType(a: TextLine, b: TextLine): boolean {
   const exact = a.line.fontSize !== undefined && b.line.fontSize !== undefined;
   const ratio = Math.max(a.size, b.size) / Math.max(1, Math.min(a.size, b.size));
@@ -161,12 +161,12 @@ function differsInType(a: TextLine, b: TextLine): boolean {
   return ratio > 1.45 || differInSize(a, b);
 }
 
-/** Letters below which their mean width says nothing. */
+/** With fewer letters, their mean width says nothing. */
 const MEASURABLE = 16;
 
 /**
- * Whether the larger of two stated sizes has the wider letters. Text layers of scans state a size of
- * their own for each line, with letters as wide as those of the others.
+ * Whether the larger of two stated sizes also has the wider letters. Text layers of scans state a
+ * different size for each line, with letters of equal width.
  */
 function lettersAgree(a: TextLine, b: TextLine): boolean {
   if (Math.min(a.text.length, b.text.length) < MEASURABLE) return true;
@@ -175,15 +175,15 @@ function lettersAgree(a: TextLine, b: TextLine): boolean {
 }
 
 /**
- * A numbered line of its own in slightly larger or bolder type, with text below it that begins at
- * its left edge: a heading, since the text of an item would hang or run on.
+ * A separate numbered line in slightly larger or bolder type, with text below it at the same left
+ * edge: a heading, since the text of an item would be indented or continue.
  */
 function endsNumberedHeading(before: TextLine, line: TextLine, { x1 }: ColumnMetrics): boolean {
   if (!isNumbered(before.text) || isMarked(line) || !isStronger(before, line)) return false;
   return Math.abs(line.box.x0 - before.box.x0) < 0.5 * line.size && endsEarly(before, line, x1);
 }
 
-/** A marker starts an item where a line could start: not in the middle of running text. */
+/** A marker starts an item only where a line could start: not in the middle of running text. */
 function startsItem(lines: readonly TextLine[], i: number, group: Group): boolean {
   const line = at(lines, i);
   const before = at(lines, i - 1);
@@ -199,7 +199,7 @@ function startsItem(lines: readonly TextLine[], i: number, group: Group): boolea
 const NOTE_SIGN = /^[*†‡§¶]{1,3}\s?(?=[\p{L}\p{N}"“])/u;
 const NOTE_NUMBER = /^[⁰¹²³⁴-⁹\d]{1,3}(?=\s*\p{Lu})/u;
 
-/** A note behind another one: both begin with signs, or with numbers that count. */
+/** A note after another one: both begin with symbols, or with consecutive numbers. */
 function followsNote(first: string, text: string): boolean {
   if (NOTE_SIGN.test(first) && NOTE_SIGN.test(text)) return true;
   const numbers = [first, text].map((line) => NOTE_NUMBER.exec(line)?.[0].normalize('NFKC'));
@@ -209,7 +209,7 @@ function followsNote(first: string, text: string): boolean {
 
 const isMarked = (line: TextLine): boolean => listMarker(line.text) !== undefined;
 
-/** First-line indentation: this line is set in, the lines around it are not. */
+/** First-line indentation: this line is indented, the lines around it are not. */
 function isIndented(lines: readonly TextLine[], i: number, { x0, x1 }: ColumnMetrics): boolean {
   const line = at(lines, i);
   const before = at(lines, i - 1);
@@ -235,7 +235,7 @@ export function isCentred(line: TextLine, x0: number, x1: number): boolean {
   return left > line.size && right > line.size && Math.abs(left - right) < 0.15 * (x1 - x0);
 }
 
-/** Hanging indentation: the group's later lines are set in, this one is back at its first line. */
+/** Hanging indentation: the later lines are indented, this one is back at the first line's edge. */
 function isHangingStart(line: TextLine, before: TextLine, group: Group): boolean {
   const { first } = group;
   const hang = 0.7 * line.size;
@@ -245,8 +245,8 @@ function isHangingStart(line: TextLine, before: TextLine, group: Group): boolean
 }
 
 /**
- * Lines that the writer ended early: the next line's first word would have fitted. Where that is so
- * for most lines (an address, a verse) every line counts.
+ * Lines that end early: the first word of the next line would have fitted. If that is true of most
+ * lines (an address, a verse), every line counts.
  */
 function breaksOf(lines: readonly TextLine[], { x0, x1 }: ColumnMetrics): Set<number> {
   const own = largest(lines.map((l) => l.box.x1));
@@ -258,7 +258,7 @@ function breaksOf(lines: readonly TextLine[], { x0, x1 }: ColumnMetrics): Set<nu
   return new Set(early.length > 0.5 * all.length ? undivided : early);
 }
 
-/** A word goes on from one line to the next: nobody begins a new line there by intent. */
+/** A word continues on the next line: the line break there is not intended. */
 const isDivided = (before: TextLine, line: TextLine): boolean =>
   /\p{Ll}[-\u00ad\u2010\u2011]$/u.test(before.text) && /^\p{Ll}/u.test(line.text);
 
@@ -276,7 +276,7 @@ export const paragraphText = (paragraph: Paragraph): string =>
     jointsIn(paragraph),
   );
 
-/** The same with the styles of its letters, where any has one. */
+/** The same with the styles of its letters, if any has one. */
 export function paragraphWriting(paragraph: Paragraph): Writing {
   const lines = paragraph.lines.map(({ text, styled }) => writingOf(text, styled));
   return lines.some(hasStyle)

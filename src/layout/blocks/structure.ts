@@ -14,15 +14,15 @@ import { paragraphText, type Paragraph } from './paragraphs.ts';
 import type { TextLine } from '../lines/rows.ts';
 import { median, weightedMedian } from '../lines/textMeasure.ts';
 
-/** What is usual on the page: the measure of what stands out. */
+/** The page's usual measures, against which anything prominent is compared. */
 export interface PageStyle {
   /** Type size of the body in pixels. */
   readonly size: number;
   /** Mean width of an average letter of the body in pixels. */
   readonly letterWidth: number;
-  /** Height of the body's capitals in pixels; 0 where no line shows it. */
+  /** Cap height of the body in pixels; 0 if no line shows it. */
   readonly capHeight: number;
-  /** Styles that most of the page has: there they say nothing. */
+  /** Styles of most of the page, which carry no emphasis there. */
   readonly usual: ReturnType<typeof usualStyles>;
   readonly page: Size;
 }
@@ -39,7 +39,7 @@ export function pageStyle(lines: readonly TextLine[], size: number, page: Size):
   };
 }
 
-/** Turns the paragraphs of one stretch of a column into blocks: lists are put together. */
+/** Turns the paragraphs of one stretch of a column into blocks and assembles lists. */
 export function structureOf(paragraphs: readonly Paragraph[], style: PageStyle): Block[] {
   const blocks: Block[] = [];
   for (let i = 0; i < paragraphs.length;) {
@@ -50,14 +50,14 @@ export function structureOf(paragraphs: readonly Paragraph[], style: PageStyle):
       i = end;
       continue;
     }
-    // What is no list as a whole is none from a later item on either, so it is not tried again.
+    // A run that is not a list as a whole is not one from a later item on either: no second try.
     const next = end > i ? afterBigType(paragraphs, i, end, style) : i + 1;
     for (; i < next; i++) blocks.push(textBlock(paragraphs, i, style));
   }
   return blocks;
 }
 
-/** Where a list may begin in a run that is none: behind the last paragraph in big type. */
+/** Where a list may begin in a run that is not one: after the last paragraph in large type. */
 function afterBigType(
   paragraphs: readonly Paragraph[],
   start: number,
@@ -68,7 +68,7 @@ function afterBigType(
   return end;
 }
 
-/** End of the run of paragraphs with list markers that begins here; headings are no items. */
+/** End of the run of paragraphs with list markers that begins here; headings are not items. */
 function markedRun(paragraphs: readonly Paragraph[], start: number, style: PageStyle): number {
   const isItem = (paragraph: Paragraph, i: number): boolean =>
     listMarker(paragraphText(paragraph)) !== undefined &&
@@ -129,7 +129,7 @@ const baseOf = (paragraphs: readonly Paragraph[]): Pick<Block, 'box' | 'lines'> 
 const isBigType = (paragraph: Paragraph, style: PageStyle): boolean =>
   sizeRatio(paragraph, style) > 1.25;
 
-/** Type size against the body's; measured sizes must agree with the width of the letters. */
+/** Type size relative to the body's; measured sizes must agree with the width of the letters. */
 function sizeRatio({ lines }: Paragraph, style: PageStyle): number {
   const size = isMeasured(lines, style)
     ? median(lines.flatMap((l) => l.capHeight ?? [])) / style.capHeight
@@ -194,7 +194,7 @@ export function withTitle(blocks: readonly Block[], style: PageStyle): Block[] {
   return blocks.map((b, i) => (i === first ? { ...b, kind: 'title', level: 1, markdown } : b));
 }
 
-/** Measured type clearly larger than the body's and than that of every other heading. */
+/** Whether measured type is clearly larger than the body's and that of every other heading. */
 function standsOut(title: Block, blocks: readonly Block[]): boolean {
   const { scale } = title;
   if (scale === undefined || scale < 1.35 || isNumbered(title.text)) return false;

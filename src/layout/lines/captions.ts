@@ -9,7 +9,7 @@ export function isCaption(text: string): boolean {
   if (textWidth(text) > 600) return false;
   if (CJK_CAPTION.test(text)) return textWidth(text) < 160;
   const found = CAPTION.exec(text)?.[0];
-  // The flag for case lets a small letter pass as a capital.
+  // The `i` flag makes `\p{Lu}` accept lowercase letters.
   return found !== undefined && !/\s\p{Ll}$/u.test(found) && /^\p{Lu}/u.test(text);
 }
 

@@ -53,8 +53,8 @@ export function fragmentsOf(line: Line, frame: Frame): Fragment[] {
 }
 
 /**
- * Type size from a line's thickness, unless its letters are far too narrow for it: the boxes of some
- * sources extend well beyond the letters.
+ * Type size from a line's thickness, unless its letters are far too narrow for it: the boxes of
+ * some sources extend well beyond the letters.
  */
 function typeSize(box: Box, text: string): number {
   const width = textWidth(text);
@@ -62,7 +62,9 @@ function typeSize(box: Box, text: string): number {
   return Math.max(1, Math.min(boxHeight(box), byWidth));
 }
 
-/** Words of the line in the frame, with the line's thickness, since tilted word boxes are too tall. */
+/**
+ * Words of the line in the frame, with the line's thickness, since tilted word boxes are too tall.
+ */
 function placedWords(line: Line, box: Box, frame: Frame): PlacedWord[] {
   const words = (line.words ?? []).filter((word) => word.text.trim() !== '');
   // If the words do not match the line's text, that text counts, and their positions are estimated.

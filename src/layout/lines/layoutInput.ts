@@ -11,11 +11,11 @@ export interface LayoutInput {
   readonly rulings?: readonly Ruling[];
   /** Boxes of pictures; lines inside them belong to the figure. */
   readonly figures?: readonly Box[];
-  /** Pictures whose text was read by itself. */
+  /** Pictures whose text was read separately. */
   readonly pictures?: readonly ReadPicture[];
 }
 
-/** A picture on a page and what was read in it, in pixels of the page. */
+/** A picture on a page and the text read in it, in pixels of the page. */
 export interface ReadPicture {
   readonly box: Box;
   readonly regions: readonly Region[];

@@ -22,8 +22,8 @@ function pitches(words: readonly PlacedWord[]): number[] {
 }
 
 /**
- * Letter pitch in pixels if all letters of a text are equally spaced, judged by the positions of its
- * words; undefined if they are not, or if there are too few words.
+ * Letter pitch in pixels if all letters of a text are equally spaced, judged by the positions of
+ * its words; undefined if they are not, or if there are too few words.
  */
 export function letterPitch(fragments: readonly Fragment[]): number | undefined {
   const all = fragments.flatMap((fragment) => pitches(fragment.words));

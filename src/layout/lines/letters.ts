@@ -1,13 +1,13 @@
-/** White space, and the hyphens that go where a divided word is joined. */
+/** White space, and the hyphens that are removed when a divided word is joined. */
 const PASSED_OVER = /[\s\-\u00ad\u2010\u2011]/u;
 
-/** Around struck text in plain text. */
+/** Encloses struck-through text in plain text. */
 const STRUCK = /~~/gu;
 
 /**
- * Whether two lists of texts have the same letters, signs and digits, each as often. White space and
- * hyphens do not count, since they change where lines are joined, and neither do the forms that
- * styles have in plain text: a raised figure is the figure. The order does not count either.
+ * Whether two lists of texts have the same letters, signs and digits, each as often. White space
+ * and hyphens do not count, since they change where lines are joined, nor do the plain-text forms
+ * of styles: a superscript digit equals the digit. The order does not count either.
  */
 export function haveSameLetters(a: Iterable<string>, b: Iterable<string>): boolean {
   const counts = new Map<string, number>();

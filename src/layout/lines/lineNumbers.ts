@@ -21,9 +21,9 @@ interface Candidate {
 }
 
 /**
- * Finds line numbers at the left margin of a text, as in transcripts, bills and manuscripts, so that
- * the text beside them stays in one piece. They are aligned, increase by a constant step, and count
- * lines of prose; the numbers of a list or of a table's rows are left alone.
+ * Finds line numbers at the left margin of a text, as in transcripts, bills and manuscripts, so
+ * that the text beside them stays in one piece. They are aligned, increase by a constant step, and
+ * count lines of prose; the numbers of a list or of a table's rows are left alone.
  */
 export function takeLineNumbers(
   fragments: readonly Fragment[],

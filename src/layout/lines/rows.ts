@@ -140,7 +140,9 @@ function joinFragments(fragments: readonly Fragment[]): Writing {
     : joinPieces(pieces.map(lettersOf), jointOf);
 }
 
-/** Whether two pieces are one word: a text layer may split words anywhere, so only the gap decides. */
+/**
+ * Whether two pieces are one word: a text layer may split words anywhere, so only the gap decides.
+ */
 const touches = (before: Fragment, after: Fragment, gap: number): boolean =>
   before.line.recognizer === 'textLayer' &&
   after.line.recognizer === 'textLayer' &&

@@ -15,8 +15,8 @@ export const wordSpans = ({ text, style, spans }: Word): StyledText =>
 const isPlain = ({ style, spans }: Word): boolean => style === undefined && spans === undefined;
 
 /**
- * A text with the styles of the words that it consists of; without styles, or if it does not consist
- * of these words, the text alone.
+ * A text with the styles of the words that it consists of; without styles, or if it does not
+ * consist of these words, the text alone.
  * @param words in the order in which they appear in the text
  */
 export function withWordStyles(text: string, words: readonly Word[]): Writing {

@@ -89,8 +89,9 @@ function dropLastLetter(parts: StyledSpan[]): void {
 }
 
 /**
- * How consecutive lines of a paragraph are joined: a hyphen that divides a word is removed (before a
- * capital or a digit it belongs to the word and stays); scripts without spaces are joined directly.
+ * How consecutive lines of a paragraph are joined: a hyphen that divides a word is removed (before
+ * a capital or a digit it belongs to the word and stays); scripts without spaces are joined
+ * directly.
  * @param before all of the line before, or its end
  * @param words words that the page writes within its lines
  */

@@ -9,7 +9,9 @@ const TALL = /[\p{Lu}bdfhklß]/u;
 const DEEP = /[gjpqyQJþçşğЦЩДцщдрруфµβγζημξρφχψ]/u;
 const ACCENT = /\p{M}/u;
 
-/** From this share of its line's thickness up, a word's box is that of the line, not of its letters. */
+/**
+ * From this share of its line's thickness up, a word's box is that of the line, not of its letters.
+ */
 const LOOSE = 0.96;
 
 /**
@@ -55,7 +57,9 @@ export function letterWidth(text: string, width: number): number {
 /** Letters below which a measure of one line says too little. */
 const LEAST_LETTERS = 8;
 
-/** True where two lines are set in type of different size: height and width of the letters agree. */
+/**
+ * True where two lines are set in type of different size: height and width of the letters agree.
+ */
 export function differInSize(a: MeasuredLine, b: MeasuredLine): boolean {
   if (a.capHeight === undefined || b.capHeight === undefined) return false;
   if (Math.min(textWidth(a.text), textWidth(b.text)) < LEAST_LETTERS) return false;

@@ -4,12 +4,12 @@ import { middleY, type OrderItem } from './gutters.ts';
 import type { Fragment } from '../lines/fragments.ts';
 import { median, quantile, textWidth } from '../lines/textMeasure.ts';
 
-/** Space between columns that need not be running text, in type sizes. */
+/** Gutter width from which columns need not be running text, in type sizes. */
 const USUAL_GUTTER = 0.9;
 
 /**
- * Tells columns of running text from the columns of a table, a form or a numbered list: columns
- * hold lines of some length that fill them, or lines that do not stand on common baselines.
+ * Distinguishes columns of running text from those of a table, a form or a numbered list: text
+ * columns have long lines that fill them, or lines that do not share baselines.
  */
 export function areColumns(
   left: readonly OrderItem[],
@@ -27,8 +27,8 @@ export function areColumns(
 }
 
 /**
- * Lines of two cards below their heads: some stand on common baselines, as a list beside a list does,
- * but not nearly all, as the rows of a table do.
+ * Lines of two cards below their headings: some share baselines, as in two lists side by side, but
+ * not nearly all, as in the rows of a table.
  */
 export function areUneven(
   left: readonly OrderItem[],
@@ -39,14 +39,14 @@ export function areUneven(
   return Math.min(a.length, b.length) >= 2 && sharedBaselines(a, b, em) < 0.6;
 }
 
-/** An item as seen from the gutter: `far` is its far end, `near` the end at the gutter. */
+/** An item relative to the gutter: `far` is its far end, `near` the end at the gutter. */
 interface Placed {
   readonly item: OrderItem;
   readonly far: number;
   readonly near: number;
 }
 
-/** The item of each row that stands next to the gutter. */
+/** The item of each row that is next to the gutter. */
 function nearest(side: readonly OrderItem[], which: 'left' | 'right'): OrderItem[] {
   const placed = side.map((item): Placed => {
     const { x0, x1 } = item.box;
@@ -83,24 +83,24 @@ function nearest(side: readonly OrderItem[], which: 'left' | 'right'): OrderItem
 const besides = ({ box: a }: OrderItem, { box: b }: OrderItem): boolean =>
   overlapRatio(a.y0, a.y1, b.y0, b.y1) > 0.5;
 
-/** What lines of prose have at least: letters in the median, and a share that fills the width. */
+/** Minimums for prose: median letters per line, and the share of lines that fill the width. */
 interface LeastProse {
   readonly letters: number;
   readonly filled: number;
 }
 
 const APART: LeastProse = { letters: 14, filled: 0.45 };
-/** Labels and their values stand on common baselines, too; they are shorter than lines of prose. */
+/** Labels and their values share baselines, too; they are shorter than lines of prose. */
 const ON_SHARED_BASELINES: LeastProse = { letters: 22, filled: 0.6 };
 
-/** Lines long enough for prose, most of which fill the width that they have. */
+/** Lines long enough for prose, most of which fill the available width. */
 function isRunningText(items: readonly OrderItem[], em: number, least: LeastProse): boolean {
   const texts = items.flatMap((item) => (item.fragment ? [item.fragment] : []));
   if (texts.length === 0) return items.length > 0;
   if (texts.length < 3) return false;
   const lines = texts.sort((p, q) => middleY(p.box) - middleY(q.box));
   const widths = lines.map(({ box }) => box.x1 - box.x0);
-  // Against the lines near by: beside a picture the column is narrower.
+  // Compared with nearby lines: beside a picture the column is narrower.
   const isFull = widths.map((w, i) => w > 0.75 * largest(widths.slice(Math.max(0, i - 2), i + 3)));
   const filled = lines.filter(
     (line, i) => isFull[i] === true || (isFull[i - 1] === true && endsParagraph(line)),
@@ -113,7 +113,7 @@ function isRunningText(items: readonly OrderItem[], em: number, least: LeastPros
   );
 }
 
-/** The last line of a paragraph is as short as its words: behind a full line it counts as full. */
+/** The last line of a paragraph may be short: after a full line it counts as full. */
 const endsParagraph = ({ text }: Fragment): boolean =>
   /\p{L}\S*[.!?。！？]["'”’»)\]]?$/u.test(text);
 

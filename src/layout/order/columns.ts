@@ -8,13 +8,13 @@ import { gutters, middleY, type Gutter, type OrderItem, type Sides } from './gut
 import { median, textWidth } from '../lines/textMeasure.ts';
 
 const MOST_DEPTH = 12;
-/** So many of the best gutters are looked at closely. */
+/** Number of the best gutters that are examined closely. */
 const MOST_TRIED = 24;
 
 /**
- * Divides a page (or a part of it) into columns and orders them: the tallest empty strip with text
- * on both sides splits its stretch of the page into a left and a right part; what crosses the strip
- * above or below stays above or below. Each part is divided again.
+ * Divides a page (or a part of it) into columns in reading order: the tallest empty strip with text
+ * on both sides splits its stretch of the page into a left and a right part; items that cross the
+ * strip above or below it stay above or below. Each part is divided again.
  * @param barriers boxes that no column gap may run through, such as ruled lines
  * @returns groups of items in reading order, each within one column
  */
@@ -53,7 +53,7 @@ function divide(
   );
 }
 
-/** What the end of a column only heads belongs below the columns. */
+/** Moves headings at the end of a column that belong to the text below the columns. */
 function withoutTrailingHeads(
   { gutter, left, right }: Division,
   items: readonly OrderItem[],
@@ -66,10 +66,10 @@ function withoutTrailingHeads(
   return { gutter: { ...gutter, y1 }, left: left.filter(above), right: right.filter(above) };
 }
 
-/** How far apart the heads of cards may stand, in type sizes. */
+/** Largest vertical distance between the headings of two cards, in type sizes. */
 const SAME_HEAD = 0.4;
 
-/** Height at which both sides begin with something prominent, if they do. */
+/** Height at which both sides begin with something prominent; undefined if they do not. */
 function headOf(
   left: readonly OrderItem[],
   right: readonly OrderItem[],
@@ -80,7 +80,7 @@ function headOf(
   return Math.abs(middleY(a.box) - middleY(b.box)) < SAME_HEAD * em ? middleY(a.box) : undefined;
 }
 
-/** Cards hold a few words a line. */
+/** Cards have a few words per line. */
 const MOST_LETTERS = 30;
 
 const isShort = (side: readonly OrderItem[]): boolean =>
@@ -93,8 +93,8 @@ const isProminent = ({ fragment }: OrderItem, em: number): boolean =>
   fragment !== undefined && (fragment.line.bold === true || fragment.size > 1.15 * em);
 
 /**
- * Where both columns pause and begin anew side by side with something prominent: the page is a grid
- * of articles or cards, read row by row, unless their numbers run down the columns.
+ * Finds where both columns have a gap and restart side by side with something prominent: the page
+ * is a grid of articles or cards, read row by row, unless their numbers run down the columns.
  * @returns the height between the two rows
  */
 function tierBreak(left: readonly OrderItem[], right: readonly OrderItem[]): number | undefined {
@@ -130,7 +130,7 @@ function leadingNumber(item: OrderItem | undefined): number | undefined {
 
 interface Division extends Sides {
   readonly gutter: Gutter;
-  /** Height of the heads that cards side by side begin with. */
+  /** Height of the headings of cards side by side. */
   readonly cards?: number | undefined;
 }
 
@@ -157,7 +157,7 @@ function bestGutter(
     if (areColumns(left, right, em)) return { gutter, left, right, cards: head ?? cards };
     if (areSeparateTables(gutter, { left, right }, barriers, em)) return { gutter, left, right };
     if (head === undefined) continue;
-    // What stands beside cards and begins like them is one of them, however even its lines are.
+    // A block beside cards that begins like them is a card, however even its lines are.
     const isNext = cards !== undefined && Math.abs(head - cards) < SAME_HEAD * em;
     if (isNext || areUneven(belowHead(left, head), belowHead(right, head), em))
       return { gutter, left, right, cards: head };

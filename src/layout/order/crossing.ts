@@ -2,22 +2,22 @@ import type { Box } from '../../core/geometry/geometry.ts';
 
 interface Entry<T> {
   readonly item: T;
-  /** Place in the order that is kept. */
+  /** Position in the order to be preserved. */
   readonly rank: number;
   readonly x0: number;
   readonly x1: number;
 }
 
 /**
- * Items that reach into an upright strip which moves to the right over the page. Each item comes
- * and goes once, so that a step costs what stands in the strip and not what stands on the page.
+ * Items that reach into a vertical strip that sweeps over the page to the right. Each item enters
+ * and leaves once, so that the cost of a step depends on the strip and not on the whole page.
  */
 export class Crossing<T> {
   private readonly entries: readonly Entry<T>[];
   private next = 0;
   private inside: readonly Entry<T>[] = [];
 
-  /** @param items in the order that `at` keeps */
+  /** @param items in the order that `at` preserves */
   constructor(items: readonly T[], boxOf: (item: T) => Box) {
     this.entries = items
       .map((item, rank) => ({ item, rank, x0: boxOf(item).x0, x1: boxOf(item).x1 }))

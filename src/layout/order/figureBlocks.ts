@@ -18,12 +18,12 @@ import { joinStyled, textWidth } from '../lines/textMeasure.ts';
 
 /** Pictures larger than this share of the page are scans or backgrounds behind the text. */
 const BACKGROUND = 0.5;
-/** Pictures with so many lines of running text are the ground of a box of text. */
+/** Pictures with at least this many lines of running text are the background of a text box. */
 const TEXT_LINES = 2;
 
 /**
- * Makes figures of the page's pictures. What is written in a picture belongs to it; pictures behind
- * the text and tiny ones are none.
+ * Makes figures of the page's pictures. Text in a picture belongs to it; pictures behind the text
+ * and tiny ones are not figures.
  */
 export function takeFigures(
   fragments: readonly Fragment[],

@@ -6,13 +6,13 @@ import type { Fragment } from '../lines/fragments.ts';
 import { Crossing } from './crossing.ts';
 import { median, textWidth } from '../lines/textMeasure.ts';
 
-/** What is put in order: text, or a block that is already understood (a table, a figure). */
+/** An item to be ordered: text, or a block that is already recognized (a table, a figure). */
 export interface OrderItem {
   readonly box: Box;
   readonly fragment?: Fragment;
 }
 
-/** An empty upright strip that separates two columns. */
+/** An empty vertical strip that separates two columns. */
 export interface Gutter {
   readonly x0: number;
   readonly x1: number;
@@ -20,7 +20,7 @@ export interface Gutter {
   readonly y1: number;
 }
 
-/** What stands on both sides of a gutter, from the top. */
+/** The items on both sides of a gutter, from the top. */
 export interface Sides {
   readonly left: readonly OrderItem[];
   readonly right: readonly OrderItem[];
@@ -29,7 +29,7 @@ export interface Sides {
 export interface Candidate {
   readonly gutter: Gutter;
   readonly score: number;
-  /** Asked for the best candidates only: their lists are as long as the page. */
+  /** Computed for the best candidates only: the lists are as long as the page. */
   readonly sides: () => Sides;
 }
 
@@ -38,11 +38,11 @@ interface Stretch {
   readonly y1: number;
 }
 
-/** Narrowest space between columns, in type sizes. */
+/** Narrowest gutter, in type sizes. */
 const NARROWEST_GUTTER = 0.5;
-/** How far boxes may reach into the space, in type sizes. */
+/** How far bounding boxes may reach into the gutter, in type sizes. */
 export const SLACK = 0.2;
-/** Shortest space between columns, in type sizes (about two lines). */
+/** Shortest gutter, in type sizes (about two lines). */
 const SHORTEST_GUTTER = 2.6;
 
 export const middleY = (box: Box): number => (box.y0 + box.y1) / 2;
@@ -54,7 +54,7 @@ class Column {
   private readonly byMiddle: readonly OrderItem[];
   /** Lowest end among the items up to and with each. */
   private readonly ends: readonly number[];
-  /** Whether boxes are insets: neighbouring strips ask for the same ones. */
+  /** Caches whether boxes are insets: neighboring strips query the same ones. */
   private readonly insets = new Map<string, boolean>();
   private readonly widths = new Map<OrderItem, number>();
 
@@ -68,7 +68,7 @@ class Column {
     this.ends = this.items.map(({ box }) => (end = Math.max(end, box.y1)));
   }
 
-  /** Items whose middles lie between two heights, in no order that matters. */
+  /** Items whose centers are between two heights, in no particular order. */
   *between({ y0, y1 }: Stretch): Generator<OrderItem> {
     const { byMiddle } = this;
     for (let i = countUpTo(byMiddle, y0, ({ box }) => middleY(box)); i < byMiddle.length; i++) {
@@ -78,7 +78,7 @@ class Column {
     }
   }
 
-  /** Whether text stands on both sides of a place in a stretch. */
+  /** Whether there is text on both sides of a position in a stretch. */
   hasBothSides(stretch: Stretch, x: number): boolean {
     let [left, right] = [false, false];
     for (const { box } of this.between(stretch)) {
@@ -96,7 +96,7 @@ class Column {
     return width;
   }
 
-  /** Whether a box around items that cross a strip is an inset. */
+  /** Whether the box around items that cross a strip is an inset. */
   isInset(box: Box): boolean {
     const key = [box.x0, box.y0, box.x1, box.y1].join();
     let answer = this.insets.get(key);
@@ -104,7 +104,7 @@ class Column {
     return answer;
   }
 
-  /** A box widened by what reaches into it, from the top. */
+  /** A box extended by the items that reach into it, from the top. */
   grown(start: Box): Box {
     let box = start;
     for (let i = countBelow(this.ends, start.y0, (end) => end); i < this.items.length; i++) {
@@ -117,9 +117,9 @@ class Column {
 }
 
 /**
- * Spaces that may separate columns, from left to right.
+ * Candidate gutters, from left to right.
  * @param barriers see `orderColumns`
- * @param starts where spaces are looked for besides, since narrow ones may lie between the steps
+ * @param starts further positions to examine, since narrow gutters may be between the steps
  */
 export function gutters(
   items: readonly OrderItem[],
@@ -130,7 +130,7 @@ export function gutters(
   const bounds = unionBox(items.map((item) => item.box));
   const width = NARROWEST_GUTTER * em;
   const column = new Column(items, em);
-  // Boxes of detectors reach a little over the letters, and pages are not quite straight.
+  // Detected boxes extend slightly beyond the letters, and pages are not quite straight.
   const slack = SLACK * em;
   const narrowed = column.items.map(({ box }) =>
     box.x1 - box.x0 > 4 * slack ? { ...box, x0: box.x0 + slack, x1: box.x1 - slack } : box,
@@ -152,7 +152,10 @@ export function gutters(
   return [...found.values()];
 }
 
-/** Stretches of a strip that no obstacle reaches into. @param obstacles in the strip, from the top */
+/**
+ * Stretches of a strip that no obstacle reaches into.
+ * @param obstacles in the strip, from the top
+ */
 function freeStretches(obstacles: readonly Box[], bounds: Box): Stretch[] {
   const free: Stretch[] = [];
   let y = bounds.y0;
@@ -165,10 +168,10 @@ function freeStretches(obstacles: readonly Box[], bounds: Box): Stretch[] {
 }
 
 /**
- * Stretches with what stands between them: an inset (a figure's caption, a quotation) interrupts
- * the space between two columns that run on beside it.
+ * Joins stretches with the insets between them: an inset (a figure's caption, a pull quote)
+ * interrupts the gutter between two columns that continue beside it.
  * @param across items that cross the strip, from the top
- * @param x where the strip begins
+ * @param x left edge of the strip
  */
 function bridged(
   free: readonly Stretch[],
@@ -198,7 +201,7 @@ function bridged(
 }
 
 function isInset(crossing: Box, column: Column): boolean {
-  // Pieces of its lines that do not cross the gap themselves belong to it as well.
+  // Pieces of its lines that do not cross the gap belong to it as well.
   const inset = column.grown(crossing);
   const left: number[] = [];
   const right: number[] = [];
@@ -216,7 +219,7 @@ function isInset(crossing: Box, column: Column): boolean {
   return isText(left) && isText(right);
 }
 
-/** Width of the space between the items of both sides within a stretch, in pixels. */
+/** Width of the gap between the items of both sides within a stretch, in pixels. */
 function gapWithin(
   column: Column,
   stretch: Stretch,
@@ -268,7 +271,7 @@ function candidateAt(
   const beside = { y0: Math.max(left.y0, right.y0), y1: Math.min(left.y1, right.y1) };
   const common = beside.y1 - beside.y0;
   if (common < SHORTEST_GUTTER * em) return undefined;
-  // The space is as wide as it is where both columns stand, however far one of them goes on.
+  // The width counts where both columns are present, however far one of them continues.
   const gap = gapWithin(column, beside, isLeft, isRight) / em;
   return {
     gutter: { x0: left.x1, x1: right.x0, y0, y1 },

@@ -4,8 +4,8 @@ import type { Vocabulary } from '../../core/text/hyphens.ts';
 import type { Block } from '../blocks/blocks.ts';
 
 /**
- * Puts the columns of a page one behind the other. A paragraph that ends within a sentence at the
- * foot of a column goes on at the head of the next one.
+ * Concatenates the columns of a page. A paragraph that ends within a sentence at the bottom of a
+ * column continues at the top of the next one.
  * @param columns blocks of each column, from the top
  */
 export function joinColumns(columns: readonly (readonly Block[])[], words: Vocabulary): Block[] {
@@ -23,7 +23,7 @@ export function joinColumns(columns: readonly (readonly Block[])[], words: Vocab
 
 function continuation(last: Block, first: Block, words: Vocabulary): Block | undefined {
   if (last.kind !== 'paragraph' || first.kind !== 'paragraph') return undefined;
-  // The next column stands beside this one and begins above its foot.
+  // The next column is beside this one and begins above its bottom.
   const end = last.parts?.at(-1)?.box ?? last.box;
   if (first.box.y0 >= end.y1 || first.box.x0 < end.x1) return undefined;
   const joint = textJoint(last, first, () => words);

@@ -7,13 +7,13 @@ import { alignedTables } from '../tables/alignedTable.ts';
 import type { TakenTable } from '../tables/takeTables.ts';
 import type { HorizontalRule } from '../tables/rules.ts';
 
-/** What one column of the page consists of, from top to bottom. */
+/** The parts of one column of the page, from top to bottom. */
 export type LeafPiece<B> =
   | { readonly kind: 'rows'; readonly rows: readonly Row[] }
   | { readonly kind: 'table'; readonly table: TakenTable }
   | { readonly kind: 'block'; readonly block: B };
 
-/** Divides a column into stretches of text, tables that alignment shows, and ready-made blocks. */
+/** Divides a column into stretches of text, tables found by alignment, and ready-made blocks. */
 export function piecesOf<B extends OrderItem>(
   items: readonly (OrderItem | B)[],
   rules: readonly HorizontalRule[],

@@ -7,7 +7,7 @@ import { rowsOf, type Row } from '../lines/rows.ts';
 import type { HorizontalRule } from '../tables/rules.ts';
 import { median, textWidth } from '../lines/textMeasure.ts';
 
-/** A line at the page's edge that belongs to the book rather than to the text. */
+/** A line at the page's edge that belongs to the publication rather than to the text. */
 export interface Marginal {
   readonly kind: Extract<RegionKind, 'header' | 'footer' | 'pageNumber'>;
   readonly row: Row;
@@ -19,10 +19,10 @@ export interface Marginalia {
   readonly body: readonly Fragment[];
 }
 
-/** Share of the page's height at either end where running heads and feet stand. */
+/** Share of the page's height at either end that may contain running headers and footers. */
 const EDGE_ZONE = 0.13;
 const MOST_ROWS = 2;
-/** Pages with fewer lines of text than this are signs, labels, cuttings: nothing is left out. */
+/** Pages with fewer lines of text are signs, labels or clippings: nothing is left out. */
 const LEAST_TEXT_ROWS = 6;
 
 const NUMBER = String.raw`(?:\d{1,4}|[ivxlc]{1,7}|[IVXLC]{1,7})`;
@@ -30,13 +30,14 @@ const PAGE_NUMBER = new RegExp(
   String.raw`^(?:[-–—~|(\[.•·]*\s*${NUMBER}\s*[-–—~|)\].•·]*|(?:page|seite|página|pagina|p\.|pág\.|стр\.|с\.)\s*${NUMBER}(?:\s*(?:of|von|de|из|/)\s*\d+)?|${NUMBER}\s*(?:/|of|von|de|из)\s*\d+|第\s*[\d一二三四五六七八九十百]+\s*[页頁])$`,
   'iu',
 );
-/** Wording that only the frame of a publication has. */
+/** Wording that appears only in running headers and footers. */
 const IMPRINT =
   /\bwww\.|https?:\/\/|\bdoi\b|\bissn\b|\bisbn\b|©|\(c\)\s*\d{4}|\bvol(?:ume|\.)\s*\d|\bissue\s*\d|\bdownload(?:ed)? (?:date|from|on|by)|\bdigitized by|\brevision:?\s*\d|\brev\.\s*\d|\ball rights reserved|\bpage\s+\d+\b|\barxiv:\d|\bet al\b.{0,200}\d{4}|\bpublished by\b|\bconfidential\b/iu;
 
 /**
- * Finds running heads, feet and page numbers. Only clear ones: they stand apart from the text at
- * the page's edge, and carry a page number, an imprint, or are set apart by a rule, type or place.
+ * Finds running headers, footers and page numbers. Only clear ones: they are separated from the
+ * text at the page's edge, and have a page number or an imprint, or are set apart by a rule, type
+ * or place.
  */
 export function findMarginalia(
   fragments: readonly Fragment[],
@@ -87,7 +88,7 @@ function edgeRows(rows: readonly Row[], context: Context, kind: 'header' | 'foot
   const found: Marginal[] = [];
   for (const [i, row] of rows.entries()) {
     if (found.length >= MOST_ROWS || !inEdgeZone(row, context.page, kind)) break;
-    // Specks that were read as punctuation stand outside the text as well.
+    // Specks that were read as punctuation are also outside the text.
     if (!/[\p{L}\p{N}]/u.test(rowText(row))) continue;
     if (continuesGrid(row, rows.slice(i + 1, i + 3), context.em)) break;
     const marginal = marginalKind(row, rows[i + 1], context, kind);
@@ -98,8 +99,8 @@ function edgeRows(rows: readonly Row[], context: Context, kind: 'header' | 'foot
 }
 
 /**
- * Whether a row stands in a grid with the next two, in the same columns and as far apart: it is the
- * first or last row of that grid then, however near to the edge it stands.
+ * Whether a row forms a grid with the next two: same columns, same distances. Then it is the first
+ * or last row of that grid, however close to the edge it is.
  */
 function continuesGrid(row: Row, [next, third]: readonly Row[], em: number): boolean {
   if (!next || !third || row.fragments.length < 2) return false;
@@ -141,15 +142,16 @@ function marginalKind(
   return isRunningHead(row, { size, em, ruled, kind }) ? kind : undefined;
 }
 
-/** A number alone, an amount or a sign, as cells hold them. */
+/** A number alone, an amount or a sign, as found in table cells. */
 const FIGURE = /^[^\p{L}]{0,3}[\d.,]+[^\p{L}]{0,3}$/u;
 
 /**
- * Whether a row stands in the columns of the one next to it: the last row of a table, or its head,
- * however far it is set apart. Of columns that hold no text the two must have one, of others two.
+ * Whether a row shares the columns of the row next to it: then it is the last row of a table, or
+ * its header, however far it is set apart. They must share two columns, or one if all their pieces
+ * are numbers.
  */
 function continuesColumns(row: Row, next: Row, em: number): boolean {
-  // A running line may be in pieces as well, but fills its width.
+  // A running header may be in pieces as well, but fills its width.
   if (filledShare(next) > 0.75) return false;
   const shared = row.fragments.filter(({ box }) =>
     next.fragments.some(({ box: other }) => alignWith(box, other, 0.4 * em)),
@@ -193,7 +195,7 @@ function hasEdgeNumber(row: Row): boolean {
   if (fragments.length > 1)
     return alone(first) || alone(last) || /^\d{1,4}$/u.test(at(first.split(' '), 0));
   const text = first;
-  // A note begins with a number as well, but is a sentence.
+  // A footnote also begins with a number, but is a sentence.
   if (/[.!?]$/u.test(text)) return false;
   return /^\d{1,4}\s*[|•·–—-]?\s+\p{Lu}/u.test(text)
     ? textWidth(text) < 60

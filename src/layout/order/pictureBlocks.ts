@@ -13,23 +13,23 @@ import type { Fragment } from '../lines/fragments.ts';
 import type { Frame } from '../lines/frame.ts';
 import type { ReadPicture } from '../lines/layoutInput.ts';
 
-/** Larger pictures, as a share of the page, are its ground. */
+/** Larger pictures, as a share of the page, are its background. */
 const BACKGROUND = 0.5;
-/** A figure is a picture's own where they share this much of it. */
+/** Share of a figure that a picture must cover for the two to be the same. */
 const SAME = 0.9;
 
 export interface PicturesOnPage {
-  /** Pictures that stand by themselves, each with what was read in it. */
+  /** Separate pictures, each with the text read in it. */
   readonly blocks: readonly Block[];
-  /** Figures that are none of those pictures. */
+  /** Figures that are not among those pictures. */
   readonly figures: readonly Box[];
-  /** Lines of pictures that are a part or the ground of the text around them. */
+  /** Lines of pictures that are a part or the background of the text around them. */
   readonly lines: readonly Line[];
 }
 
 /**
- * Says where the text of pictures goes: behind its picture where that stands by itself, and among
- * the other lines where the picture is small, or large and written on.
+ * Decides where the text of pictures goes: after its picture if that is a separate figure, and
+ * among the other lines if the picture is small, or large with text on it.
  * @param fragments text of the page itself
  * @param em type size of the page's text
  */

@@ -1,19 +1,19 @@
 import { unionBox, type Box } from '../../core/geometry/geometry.ts';
 import { middleY, SLACK, type Gutter, type OrderItem, type Sides } from './gutters.ts';
 
-/** How far above the first line of a table its rule may stand, in type sizes. */
+/** Largest distance of a table's rule above its first line, in type sizes. */
 const RULE_ABOVE = 2;
 
-/** Widest space between rules of two tables, in type sizes. */
+/** Widest gap between the rules of two tables, in type sizes. */
 const WIDEST_GAP = 6;
 
-/** Space between two rules of one height. */
+/** Gap between two rules at the same height. */
 interface RuleGap {
   readonly x0: number;
   readonly x1: number;
 }
 
-/** Where rules of one height end and begin again, at least twice at one place. */
+/** Gaps between rules at the same height that occur at least twice at one place. */
 export function ruleGaps(barriers: readonly Box[], em: number): RuleGap[] {
   const gaps: RuleGap[] = [];
   const ordered = [...barriers].sort((a, b) => a.y0 - b.y0 || a.x0 - b.x0);
@@ -27,13 +27,13 @@ export function ruleGaps(barriers: readonly Box[], em: number): RuleGap[] {
   return gaps.filter(({ x0 }, i) => x0 - (gaps[i - 1]?.x0 ?? -Infinity) < 0.5 * em);
 }
 
-/** Whether a space between columns lies where the rules leave one. */
+/** Whether a gutter overlaps a gap between the rules. */
 export const isAtGap = ({ x0, x1 }: Gutter, gaps: readonly RuleGap[]): boolean =>
   gaps.some((gap) => gap.x0 < x1 && gap.x1 > x0);
 
 /**
- * Whether tables stand side by side, whose rows happen to have common baselines: rules tell them
- * apart, or both begin with the same head.
+ * Whether there are tables side by side whose rows happen to share baselines: rules separate them,
+ * or both begin with the same header.
  */
 export const areSeparateTables = (
   gutter: Gutter,
@@ -42,7 +42,7 @@ export const areSeparateTables = (
   em: number,
 ): boolean => areRuledApart(gutter, sides, barriers, em) || haveSameHead(sides, em);
 
-/** Two or more pairs of rules of one height end at the gutter, each as wide as its side. */
+/** Two or more pairs of rules at the same height end at the gutter, each as wide as its side. */
 function areRuledApart(
   { x0, x1, y0, y1 }: Gutter,
   { left, right }: Sides,
@@ -62,7 +62,7 @@ function areRuledApart(
   return pairs.length >= 2;
 }
 
-/** The first line on both sides has the same words, in several pieces: the head of two tables. */
+/** The first line has the same words on both sides, in several pieces: the header of two tables. */
 function haveSameHead({ left, right }: Sides, em: number): boolean {
   const head = firstLine(left, em);
   const other = firstLine(right, em);

@@ -5,37 +5,37 @@ import { joinWords, median } from '../lines/textMeasure.ts';
 
 /** Distances in type sizes of the page. */
 const Gap = {
-  /** A narrower space between words is never one between columns. */
+  /** A narrower gap between words is never a gutter. */
   least: 0.4,
-  /** How far the beginnings of a column's lines may lie apart. */
+  /** How far apart the starts of a column's lines may be. */
   aligned: 0.35,
-  /** How far above and below lines are asked. */
+  /** How far above and below lines are examined. */
   reach: 9,
-  /** Lines of the left column end so near to the space, at most. */
+  /** Largest distance between the end of a line of the left column and the gutter. */
   ragged: 5,
   /** Shorter pieces are markers or labels. */
   shortest: 5,
 } as const;
 
-/** A space between columns is at least so much wider than the usual one of its line. */
+/** Least ratio of a gutter's width to the usual word space of its line. */
 const WIDER = 1.25;
-/** Lines that must begin behind the space: of their own, or behind a wide space like it. */
+/** Lines that must begin after the gutter: separate lines, or parts after a similar wide gap. */
 const LEAST_LINES = 3;
 const LEAST_ALIKE = 5;
 
-/** A word and its place in its fragment. */
+/** A word and its position in its fragment. */
 interface Spot {
   readonly fragment: Fragment;
   readonly box: Box;
-  /** Where the space in front of it begins, if it is wider than is usual there. */
+  /** Start of the gap before it, if that is wider than usual. */
   readonly from?: number;
   readonly isFirst: boolean;
   readonly isLast: boolean;
 }
 
 /**
- * Divides lines that run over the narrow space between two columns. Such a space is told by the
- * lines above and below: they begin behind it, end in front of it, and no word stands in it.
+ * Divides lines that were joined across a narrow gutter. The lines above and below show such a
+ * gutter: they begin after it or end before it, and no word is in it.
  * @param em usual type size of the page in pixels
  */
 export function splitAtGutters(fragments: readonly Fragment[], em: number): readonly Fragment[] {
@@ -73,7 +73,7 @@ function spotsOf(fragment: Fragment, em: number): Spot[] {
   });
 }
 
-/** Whether the space in front of a word separates two columns. */
+/** Whether the gap before a word separates two columns. */
 function isGutter(spot: Spot, { box: line }: Fragment, places: BoxGrid<Spot>, em: number): boolean {
   const { from, box } = spot;
   if (from === undefined) return false;
@@ -111,7 +111,7 @@ function freeAround(line: Box, strip: { x0: number; x1: number }, around: readon
 const besides = (a: Box, b: Box): boolean =>
   Math.min(a.y1, b.y1) - Math.max(a.y0, b.y0) > 0.5 * Math.min(boxHeight(a), boxHeight(b));
 
-/** On how many different heights words stand. */
+/** Number of different heights of the words. */
 function linesOf(spots: readonly Spot[]): number {
   let count = 0;
   let last: Box | undefined;

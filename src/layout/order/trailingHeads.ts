@@ -2,8 +2,8 @@ import { median } from '../lines/textMeasure.ts';
 import type { OrderItem } from './gutters.ts';
 
 /**
- * Headings at the end of a column, with nothing below them there: larger or bold type, apart from
- * what stands above. They head what follows below the columns.
+ * Headings at the end of a column, with nothing below them there: in larger or bold type, set apart
+ * from the text above. They belong to the text below the columns.
  */
 export function trailingHeads(side: readonly OrderItem[]): OrderItem[] {
   const sizes = side.flatMap(({ fragment }) => (fragment ? [fragment.size] : []));

@@ -14,9 +14,9 @@ interface Piece {
 }
 
 /**
- * Text of a cell: its lines from top to bottom, joined like the lines of a paragraph. Words from one
- * line of the page keep that line's order, regardless of the page's direction; vertical text comes
- * last.
+ * Text of a cell: its lines from top to bottom, joined like the lines of a paragraph. Words from
+ * one line of the page keep that line's order, regardless of the page's direction; vertical text
+ * comes last.
  */
 export function cellWriting(words: readonly PlacedWord[], mode: Frame['mode']): Writing {
   const pieces = piecesOf(words);

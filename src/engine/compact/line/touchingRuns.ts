@@ -1,13 +1,13 @@
 import { getOrCreate } from '../../../core/system/items.ts';
 
-/** A stretch of pixels of one row; `end` is the first column behind it. */
+/** A stretch of pixels of one row; `end` is the first column after it. */
 export interface PixelRun {
   readonly row: number;
   readonly start: number;
   readonly end: number;
 }
 
-/** A run in the tree of its group; the root stands for the group. */
+/** A run in the tree of its group; the root represents the group. */
 interface Node {
   readonly run: PixelRun;
   parent: Node | undefined;
@@ -56,7 +56,7 @@ function join(above: readonly Node[], row: readonly Node[], reach: number): void
 function rootOf(node: Node): Node {
   let root = node;
   while (root.parent) {
-    // Halves the way for the next time.
+    // Path halving.
     if (root.parent.parent) root.parent = root.parent.parent;
     root = root.parent;
   }

@@ -1,30 +1,30 @@
 import { weightedMedian } from '../../../layout/lines/textMeasure.ts';
 
-/** What one line shows of its type, in pixels. */
+/** Measures of one line's type, in pixels. */
 export interface LineType {
   readonly text: string;
-  /** Mean width of its strokes; undefined where the crop shows none. */
+  /** Mean width of its strokes; undefined if the crop shows none. */
   readonly stroke: number | undefined;
   /** Height of the line's box. */
   readonly thickness: number;
 }
 
 /**
- * Strokes of bold type, as a multiple of the page's usual ones: by themselves and by height each, and
- * in the mean of both. Boxes of short lines are a little too tall at times.
+ * Stroke width of bold type, as a multiple of the page's usual one: absolute and relative to the
+ * height, each alone and in the mean of both. Boxes of short lines are sometimes slightly too tall.
  */
 const LEAST = 1.12;
 const LEAST_MEAN = 1.24;
-/** Where a page's own lines vary more than this around the usual, light or focus is uneven. */
+/** If a page's lines vary more than this around the usual, lighting or focus is uneven. */
 const MOST_SPREAD = 0.12;
-/** Letters below which a line says too little. */
+/** With fewer letters, a line says too little. */
 const LEAST_LETTERS = 3;
 const LEAST_LINES = 3;
 
 /**
  * Which lines of a page are set in bold: their strokes are wider than those of most of the page,
- * and wider for the height of the line as well, so that larger type alone is none.
- * @returns one answer a line; all undefined where the page does not tell
+ * and wider relative to the height of the line as well, so that larger type alone is not bold.
+ * @returns one value per line; all undefined if the page does not show it
  */
 export function boldLines(lines: readonly LineType[]): (boolean | undefined)[] {
   const measured = lines.map(({ text, stroke, thickness }) => {

@@ -9,14 +9,14 @@ export function greyOf({ width, height, data }: RasterImage): Uint8Array {
   return grey;
 }
 
-/** How many values there are of each of the 256 grey levels. */
+/** Number of values at each of the 256 gray levels. */
 export function histogramOf(grey: Uint8Array): Uint32Array<ArrayBuffer> {
   const counts = new Uint32Array(256);
   for (const level of grey) counts[level]!++;
   return counts;
 }
 
-/** The first level at which more than a share of all values are at it or below it; 255 at most. */
+/** The lowest level such that more than a share of all values are at or below it; 255 at most. */
 export function quantileOf(histogram: Uint32Array, share: number): number {
   const total = histogram.reduce((sum, count) => sum + count, 0);
   let seen = 0;

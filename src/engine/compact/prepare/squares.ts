@@ -1,13 +1,13 @@
 import type { Box } from '../../../core/geometry/geometry.ts';
 import type { RasterImage } from '../../../core/geometry/raster.ts';
 
-/** A square to tick, as it is seen on a page. */
+/** A check box as it appears on a page. */
 export interface TickBox {
   /** Page pixels. */
   readonly box: Box;
   /** Something is drawn in it. */
   readonly on: boolean;
-  /** 0..1; little where it is hard to tell whether something is drawn in it. */
+  /** 0..1; low if it is uncertain whether something is drawn in it. */
   readonly confidence: number;
 }
 
@@ -15,11 +15,11 @@ export interface TickBox {
 const SIDE = { least: 0.4, most: 1.3, pixels: 9 } as const;
 /** Least difference between ink and paper, 0..255. */
 const CONTRAST = 60;
-/** Shares of the side: how deep an edge may lie, and how much of each edge there is. */
+/** Shares of the side: how far inside an edge may be, and how much of each edge must be present. */
 const EDGE = { depth: 0.12, seen: 0.93 } as const;
-/** White to both sides of a square, in its sides: letters stand closer. */
+/** White space on both sides of a square, in its sides: letters are closer. */
 const FREE = { before: 0.5, behind: 0.3 } as const;
-/** Share of the inside that is dark: specks, what may be one, and what is no box but a filled square. */
+/** Dark share of the inside: up to specks, up to uncertain, and from which the square is filled. */
 const INK = { speck: 0.03, tick: 0.06, full: 0.75 } as const;
 
 /** Dark pixels of a part of a page. */
@@ -33,7 +33,7 @@ interface Ink {
 }
 
 /**
- * The first hollow square in a part of a page that stands free of other ink on both sides.
+ * The first hollow square in a part of a page that has no other ink close on both sides.
  * @param height of the line beside it
  */
 export function findSquare(image: RasterImage, place: Box, height: number): TickBox | undefined {
@@ -46,7 +46,7 @@ export function findSquare(image: RasterImage, place: Box, height: number): Tick
     .find((tick) => tick !== undefined);
 }
 
-/** The darker half of the part's grey levels; undefined for a plain ground. */
+/** The darker half of the part's gray levels; undefined for a plain background. */
 function inkOf({ width, height, data }: RasterImage, place: Box): Ink | undefined {
   const x0 = Math.max(0, Math.floor(place.x0));
   const y0 = Math.max(0, Math.floor(place.y0));
@@ -67,7 +67,7 @@ function inkOf({ width, height, data }: RasterImage, place: Box): Ink | undefine
   }
   if (most - least < CONTRAST) return undefined;
   const middle = (least + most) / 2;
-  // Light ink on a dark ground is ink as well.
+  // Light ink on a dark background is ink as well.
   const isLight = sum / grey.length >= middle;
   const dark = grey.map((value) => (value < middle === isLight ? 1 : 0));
   return { x0, y0, width: wide, height: high, dark };
@@ -117,7 +117,7 @@ function isSquare(ink: Ink, box: Box, line: number): boolean {
     wide >= 0.85 * high &&
     high >= 0.85 * wide;
   if (!isFit) return false;
-  // What is cut off by the edge of the part is not known.
+  // A component cut off by the edge of the part is unknown.
   const isCut = box.x0 === 0 || box.y0 === 0 || box.x1 === ink.width || box.y1 === ink.height;
   return !isCut && hasEdges(ink, box) && isFree(ink, box);
 }

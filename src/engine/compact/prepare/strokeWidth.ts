@@ -1,16 +1,16 @@
 import type { RasterImage } from '../../../core/geometry/raster.ts';
 import { otsuThreshold } from '../ppocr/ink.ts';
 
-/** Fainter than this share of the contrast is ground, stronger is ink; between, an edge. */
+/** Below this share of the contrast is background, above is ink; between, an edge. */
 const GROUND = 0.3;
 const INK = 0.7;
-/** Less between the levels of ink and ground is no print. */
+/** Least difference between the levels of ink and background for print. */
 const LEAST_CONTRAST = 24;
 
 /**
  * Mean width of the strokes of a line in pixels: twice the ink's area by the length of its outline.
- * Both are measured on soft edges, so that thin strokes of small type count as what they are.
- * Undefined where the crop shows no ink.
+ * Both are measured on soft edges, so that thin strokes of small type are measured correctly.
+ * Undefined if the crop shows no ink.
  * @param crop of one line in RGB, dark on light or light on dark
  */
 export function strokeWidth(crop: RasterImage): number | undefined {
@@ -24,7 +24,7 @@ export function strokeWidth(crop: RasterImage): number | undefined {
   return widthOf(levels, crop, cover);
 }
 
-/** Typed arrays answer within their length. */
+/** Typed arrays return a value within their length. */
 const at = (values: Uint8Array | Uint32Array | Float32Array, index: number): number =>
   values[index] ?? 0;
 
@@ -56,7 +56,7 @@ function widthOf(
   return outline === 0 ? undefined : (2 * area) / outline;
 }
 
-/** Mean level on both sides of the threshold that parts ink and ground best. */
+/** Mean level on both sides of the threshold that best separates ink and background. */
 function classMeans(histogram: Uint32Array): { dark: number; light: number; darkCount: number } {
   const threshold = otsuThreshold(histogram);
   let [darkSum, darkCount, lightSum, lightCount] = [0, 0, 0, 0];

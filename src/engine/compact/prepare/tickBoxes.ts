@@ -12,31 +12,31 @@ import type { RasterImage } from '../../../core/geometry/raster.ts';
 import type { DetectedBox } from '../ppocr/dbPostprocess.ts';
 import { findSquare, type TickBox } from './squares.ts';
 
-/** Lines without their boxes to tick, and the box in front of each. */
+/** Lines without their check boxes, and the box before each. */
 export interface TickedLines {
   readonly boxes: readonly DetectedBox[];
   /** For each line; undefined for those without a box. */
   readonly ticks: readonly (TickBox | undefined)[];
 }
 
-/** Where a box is looked for, from the start of a line, in its heights. */
+/** Where a box is searched for, from the start of a line, in its heights. */
 const BEFORE = 2.2;
 const WITHIN = 1.6;
 const ABOVE = 0.35;
-/** Boxes of one page are alike: their sides differ by no more than this share. */
+/** Check boxes of one page are alike: their sides differ by no more than this share. */
 const ALIKE = 0.2;
 /** Shortest label: the line without its box, in multiples of its height. */
 const LABEL = 0.6;
 
 /**
- * Takes the boxes to tick at the starts of lines out of them: a recognizer makes letters of them. A
- * page has several of one size, or none.
+ * Removes check boxes from the starts of lines: a recognizer would read them as letters. A page has
+ * several of one size, or none.
  */
 export function takeTickBoxes(image: RasterImage, boxes: readonly DetectedBox[]): TickedLines {
   const found = boxes.map(({ quad }) => squareAt(image, quad));
   const sides = found.flatMap((tick) => (tick ? [boxWidth(tick.box)] : [])).sort((a, b) => a - b);
   const usual = sides[sides.length >> 1] ?? 0;
-  // Whose line a box is: the one of which most lies behind it.
+  // A box belongs to the line of which most is after it.
   const owners = new BoxGrid<Owner>(Math.max(8, usual));
   let count = 0;
   found.forEach((tick, index) => {
@@ -59,7 +59,7 @@ export function takeTickBoxes(image: RasterImage, boxes: readonly DetectedBox[])
     const [owner] = tick ? owners.within(middleOf(tick.box)) : [];
     if (!tick || !owner) kept.push({ box, tick: undefined });
     else if (owner.index !== index) {
-      // The box alone was found as a line, too, beside that of its label.
+      // The box was also detected as a separate line, beside that of its label.
       const isBoxAlone = 2 * boxWidth(tick.box) >= boxWidth(boxOfPoints(box.quad));
       if (!isBoxAlone) kept.push({ box, tick: undefined });
     } else if (isBehind(box.quad, tick.box)) {
@@ -72,7 +72,7 @@ export function takeTickBoxes(image: RasterImage, boxes: readonly DetectedBox[])
 /** The line that a box belongs to. */
 interface Owner {
   index: number;
-  /** Length of the line behind the box. */
+  /** Length of the line after the box. */
   rest: number;
 }
 
@@ -97,13 +97,13 @@ function squareAt(image: RasterImage, quad: Quad): TickBox | undefined {
   return isBeside ? tick : undefined;
 }
 
-/** Something of the line stands behind the box. */
+/** Whether part of the line is after the box. */
 const isBehind = (quad: Quad, box: Box): boolean => {
   const { x0, x1, y0, y1 } = boxOfPoints(quad);
   return x1 - Math.max(x0, box.x1) >= LABEL * (y1 - y0);
 };
 
-/** The line from behind its box on. */
+/** The part of the line after its box. */
 function behind(quad: Quad, box: Box): Quad {
   const x = box.x1 + 0.12 * boxWidth(box);
   const [a, b, c, d] = quad;

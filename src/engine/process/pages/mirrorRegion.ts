@@ -1,4 +1,4 @@
-/** Places of a page that was laid out as in a mirror, back to where they are on the page. */
+/** Maps the positions of a page that was laid out mirrored back to the page. */
 import type { Line, Region } from '../../../core/document/document.ts';
 import type { Box, Quad } from '../../../core/geometry/geometry.ts';
 import { defined } from '../../../core/system/defined.ts';

@@ -1,4 +1,4 @@
-/** Which text lines of a page's pictures are not among the page's own lines. */
+/** Finds the text lines of a page's pictures that the embedded text lacks. */
 import type { Line } from '../../../core/document/document.ts';
 import { BoxGrid } from '../../../core/geometry/boxGrid.ts';
 import {
@@ -14,32 +14,32 @@ import {
 } from '../../../core/geometry/geometry.ts';
 import type { RasterImage } from '../../../core/geometry/raster.ts';
 
-/** Ground around the pictures that are looked at, in pixels. */
+/** Margin around the examined pictures, in pixels. */
 const MARGIN = 32;
-/** A detector takes longer strips for one line. */
+/** A detector would mistake longer strips for one line. */
 const STRIP = 6;
-/** A line of which own text covers this much is read. */
+/** A line is already read if embedded text covers this share of it. */
 const COVERED = 0.3;
 /** Thinner lines (below 4 pt at 200 dpi) are not legible, in pixels. */
 export const THINNEST_LINE = 10;
-/** Side of the squares that lines are looked up by, in pixels. */
+/** Side of the squares of the index of lines, in pixels. */
 const PLACE = 64;
 
-/** A picture and the places of its lines that the page's own text lacks. */
+/** A picture and the positions of its lines that the embedded text lacks. */
 export interface PictureLines {
   readonly picture: Box;
   readonly lines: readonly Box[];
 }
 
-/** The part of a page that holds all of its pictures, with white in place of everything else. */
+/** The part of a page that contains all of its pictures, with everything else white. */
 export interface PicturesAlone {
   readonly image: RasterImage;
-  /** Where the part begins on the page. */
+  /** Offset of the part on the page. */
   readonly x0: number;
   readonly y0: number;
 }
 
-/** Whole pixels of a box that lie on an image. */
+/** Whole pixels of a box that are inside an image. */
 const pixelsOf = (box: Box, { width, height }: RasterImage): Box => ({
   x0: Math.max(0, Math.floor(box.x0)),
   y0: Math.max(0, Math.floor(box.y0)),
@@ -47,7 +47,7 @@ const pixelsOf = (box: Box, { width, height }: RasterImage): Box => ({
   y1: Math.min(height, Math.ceil(box.y1)),
 });
 
-/** Cuts out the pictures, each at its place, so that one look sees them all and no other text. */
+/** Cuts out the pictures in position, so that one detection covers them all and no other text. */
 export function picturesAlone(page: RasterImage, pictures: readonly Box[]): PicturesAlone {
   const around = unionBox(pictures);
   const [wide, high] = [boxWidth(around), boxHeight(around)];
@@ -69,8 +69,8 @@ export function picturesAlone(page: RasterImage, pictures: readonly Box[]): Pict
 }
 
 /**
- * Sorts found lines by picture, without those that the page's own text covers.
- * @param found places in pixels of the page
+ * Sorts detected lines by picture, without those that the embedded text covers.
+ * @param found positions in pixels of the page
  */
 export function linesByPicture(
   found: readonly Quad[],
@@ -87,7 +87,7 @@ export function linesByPicture(
     .filter(
       (box) => Math.min(boxWidth(box), boxHeight(box)) >= THINNEST_LINE && !isCoveredBy(box, texts),
     );
-  // A picture on a larger one is the line's own.
+  // Of nested pictures, a line belongs to the smallest.
   const order = [...pictures].sort((a, b) => boxArea(a) - boxArea(b));
   const held = new Map<Box, Box[]>(order.map((picture) => [picture, []]));
   for (const line of missing) {
@@ -99,7 +99,7 @@ export function linesByPicture(
     .map(([picture, lines]) => ({ picture, lines }));
 }
 
-/** Whether own text stands where a line was found. */
+/** Whether embedded text covers a detected line. */
 export function isCoveredBy(line: Box, texts: BoxGrid<Box>): boolean {
   let common = 0;
   for (const text of texts.within(line)) {

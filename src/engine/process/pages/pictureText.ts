@@ -1,4 +1,4 @@
-/** Reads the text of pictures on pages that are otherwise taken from their text layer. */
+/** Reads the text of pictures on pages that otherwise use their text layer. */
 import { meanConfidence } from '../../../core/document/confidence.ts';
 import type { Line, OcrPage, Provenance, Region } from '../../../core/document/document.ts';
 import { largest } from '../../../core/geometry/extremes.ts';
@@ -27,31 +27,31 @@ import {
 } from './pictureLines.ts';
 import { moveBox, moveRegion, recognizeCrop } from './regionCrop.ts';
 
-/** What the pictures of a page say. */
+/** The text of a page's pictures. */
 export interface PictureText {
   readonly pictures: readonly ReadPicture[];
-  /** What read them; undefined where there was nothing to read. */
+  /** What read them; undefined if there was nothing to read. */
   readonly reading: Provenance | undefined;
-  /** Places of lines that were found and not read. */
+  /** Positions of lines that were detected but not read. */
   readonly missed: readonly Box[];
 }
 
 export const NOTHING_READ: PictureText = { pictures: [], reading: undefined, missed: [] };
 
-/** Pictures are looked at and read in this share of a page's time; what is left then is missed. */
+/** Share of a page's time for reading its pictures; lines left after that are missed. */
 const TIME = 0.5;
 
-/** Mean confidence below which found lines are no text, or none that can be read. */
+/** Mean confidence below which detected lines are not text, or not legible. */
 const READABLE = 0.7;
-/** A line that was read worse is not text. */
+/** A line with less confidence is not text. */
 const POOR = 0.5;
-/** One line at least is a word, and read so well. */
+/** Confidence that at least one line with a word must reach. */
 const SURE = 0.8;
 
 export interface PictureTask {
   readonly page: RasterImage;
   readonly pictures: readonly Box[];
-  /** Lines of the page's own text. */
+  /** Lines of the embedded text. */
   readonly own: readonly Line[];
   readonly engine: OcrEngine;
   readonly options: PageOptions;
@@ -60,8 +60,8 @@ export interface PictureTask {
 }
 
 /**
- * Looks at all pictures at once and reads those in which lines were found that the page's own text
- * lacks. A picture without text costs the look alone.
+ * Detects lines in all pictures at once and reads the pictures with lines that the embedded text
+ * lacks. A picture without text costs only the detection.
  * @throws OcrError `cancelled` and what the engine throws
  */
 export async function readPictures(task: PictureTask, signal: AbortSignal): Promise<PictureText> {
@@ -124,7 +124,7 @@ async function readOne(
     .flatMap((region) => inPicture(region, texts));
 }
 
-/** Kinds that a part of a page cannot tell: what is large in a picture heads no page. */
+/** Kinds that do not apply to a part of a page: large text in a picture is not the page's title. */
 const PLAIN: ReadonlySet<Region['kind']> = new Set([
   'title',
   'heading',
@@ -140,7 +140,7 @@ const isWriting = ({ text, confidence, quad }: Line): boolean =>
   confidence >= POOR && quadThickness(quad) >= THINNEST_LINE && /[\p{L}\p{N}]/u.test(text);
 
 /**
- * A region without lines that the page's own text has, too, and without those that are no text; its
+ * A region without lines that the embedded text also has, and without those that are not text; its
  * kind is one that a picture can have.
  */
 function inPicture(region: Region, texts: BoxGrid<Box>): Region[] {
@@ -159,7 +159,7 @@ function inPicture(region: Region, texts: BoxGrid<Box>): Region[] {
 
 const linesOf = (regions: readonly Region[]): Line[] => regions.flatMap(({ lines }) => lines ?? []);
 
-/** What was read is text: most of it was read well, and a word for sure. */
+/** Whether the result is text: most of it is confident, and at least one word is certain. */
 function isText(regions: readonly Region[]): boolean {
   const lines = linesOf(regions);
   const mean = meanConfidence(lines) ?? 0;
@@ -169,11 +169,11 @@ function isText(regions: readonly Region[]): boolean {
   );
 }
 
-/** Found lines look like text: they are several, and longer than high. */
+/** Whether detected lines look like text: there are several, and they are longer than high. */
 const isLegible = ({ lines }: PictureLines): boolean =>
   lines.filter((line) => boxWidth(line) >= 3 * boxHeight(line)).length >= 2;
 
-/** The page with what read its pictures named at their regions. */
+/** The page, with the provenance of its pictures set on their regions. */
 export function withReading(page: OcrPage, reading: Provenance | undefined): OcrPage {
   if (!reading) return page;
   const regions = page.regions.map((region) =>

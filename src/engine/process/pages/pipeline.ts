@@ -249,7 +249,7 @@ async function readOwnText(
   });
 }
 
-/** The text layer of a page where it is to be used. @param warnings as of {@link readOwnText} */
+/** The text layer of a page if it is to be used. @param warnings as in {@link readOwnText} */
 async function takeLayer(
   input: InputPage,
   { textLayer }: RecognizeOptions,
@@ -269,15 +269,15 @@ async function takeLayer(
   return layer ?? emptyLayer;
 }
 
-/** A page is drawn for the sake of its pictures for so many seconds at most. */
+/** Longest time for rendering a page whose pictures are to be read, in seconds. */
 const DRAWING_SECONDS = 60;
 
-/** The engine that reads pictures beside a page's own text: it is quick and sends nothing away. */
+/** The engine that reads pictures on pages with embedded text: it is fast and sends nothing. */
 const PICTURE_ENGINE = 'compact';
 
 /**
- * Reads the pictures of a page beside its own text, where the text layer is not all that is wanted.
- * What goes wrong costs the pictures, not the page.
+ * Reads the pictures of a page with embedded text, unless only the text layer was requested. A
+ * failure loses the pictures, not the page.
  */
 async function readPagePictures(
   input: InputPage,

@@ -37,7 +37,7 @@ export const stages: PipelineStages = {
   },
 };
 
-/** A note that a person fixed to the page, below the page's text. @param number from 1 */
+/** A note attached to the page, below the page's text. @param number from 1 */
 const noteRegion = ({ text, box }: PlacedNote, page: number, number: number): Region => ({
   id: `p${page + 1}-r${number}`,
   kind: 'footnote',

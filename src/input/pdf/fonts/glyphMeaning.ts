@@ -1,4 +1,4 @@
-/** What the glyphs of a font stand for: as its tables say, as names and signs tell, or by a guess. */
+/** The meaning of a font's glyphs: from its tables, from glyph names and symbols, or by a guess. */
 import { isNumberedName, textOfName } from './glyphNames.ts';
 import { commonSign, dingbatOf, type Signs, signsOf } from './symbolFonts.ts';
 
@@ -11,11 +11,11 @@ export interface GlyphSource {
 
 export interface Meaning {
   readonly text: string;
-  /** True where the text is the bare number of the glyph, which only by chance is a character. */
+  /** True if the text is only the number of the glyph, which is a character only by chance. */
   readonly guessed: boolean;
 }
 
-/** What pdf.js tells of a font with its extra properties, any of which may lack. */
+/** Extra properties of a font from pdf.js, any of which may be missing. */
 type FontRecord = Readonly<Record<string, unknown>>;
 
 const isRecord = (value: unknown): value is FontRecord =>
@@ -25,22 +25,22 @@ const PRIVATE_USE = /^[\ue000-\uf8ff]$/u;
 /** Controls and the replacement character: no text at all. */
 // eslint-disable-next-line no-control-regex -- fonts do map glyphs to control characters
 const NO_TEXT = /^[\u0000-\u001f\u007f-\u009f\ufffd]*$/u;
-/** Signs, as opposed to the letters that a wrong encoding gives. */
+/** Symbols, as opposed to the letters that a wrong encoding produces. */
 const SIGN = /^[\p{Script=Greek}\p{S}\u2190-\u2bff]/u;
 
 const codeOf = (char: string): number => char.codePointAt(0) ?? 0;
 const charOf = (code: number): string =>
   code >= 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '';
 
-/** The meanings of one font's glyphs. Each is worked out once. */
+/** The meanings of one font's glyphs. Each is determined once. */
 export class GlyphMeanings {
   private readonly known = new Map<string, Meaning>();
   private readonly signs: Signs | undefined;
   private readonly composite: boolean;
-  /** True where glyphs that the font lacks are taken from another one. */
+  /** True if glyphs that the font lacks are taken from another one. */
   private readonly substituted: boolean;
   private readonly names: FontRecord;
-  /** Codes that have a character; undefined where pdf.js does not tell. */
+  /** Codes that have a character; undefined if pdf.js does not report them. */
   private readonly mapped: FontRecord | undefined;
   private readonly numbered: boolean;
 
@@ -53,7 +53,7 @@ export class GlyphMeanings {
     const table = font['toUnicode'];
     const map = isRecord(table) ? table['_map'] : undefined;
     this.mapped = isRecord(map) ? map : undefined;
-    // Without a table the codes themselves are handed out.
+    // Without a table, pdf.js returns the codes themselves.
     this.numbered = this.composite && isRecord(table) && map === undefined;
   }
 
@@ -70,13 +70,13 @@ export class GlyphMeanings {
   }
 
   private workOut(unicode: string, code: number, drawn: boolean): Meaning {
-    // What draws nothing and means nothing is a space.
+    // A glyph without ink and without meaning is a space.
     if (!drawn && (NO_TEXT.test(unicode) || this.isGuess(unicode, code))) {
       return { text: ' ', guessed: false };
     }
     const sign = this.signs ? this.signOf(this.signs, unicode, code) : commonSign(unicode);
     if (sign !== undefined) return { text: sign, guessed: false };
-    // A sign that is not in the table is no letter either.
+    // A symbol that is not in the table is not a letter either.
     if (this.signs && PRIVATE_USE.test(unicode)) return { text: '', guessed: false };
     if (this.isGuess(unicode, code)) {
       const name = this.nameOf(code);

@@ -1,4 +1,4 @@
-/** From names of glyphs, as fonts without a table of characters have them, to their text. */
+/** Text of glyph names, for fonts without a character table. */
 
 /** Names of ASCII signs and digits, in the order of their codes. */
 const ASCII = (
@@ -134,7 +134,7 @@ const fromHex = (hex: string): string => {
   return valid ? String.fromCodePoint(code) : '';
 };
 
-/** Text of one part of a name; undefined where the name tells nothing. */
+/** Text of one part of a name; undefined if the name has no meaning. */
 function textOfPart(part: string): string | undefined {
   const named = NAMES.get(part);
   if (named !== undefined) return named;
@@ -151,7 +151,7 @@ function textOfPart(part: string): string | undefined {
 
 /**
  * Text that a glyph's name stands for: `f_f_i` for "ffi", `one.oldstyle` for "1", `a.sc` for "a",
- * `uni0041` for "A". Undefined for numbers of glyphs and names of one's own (`g36`, `cid1234`).
+ * `uni0041` for "A". Undefined for glyph numbers and custom names (`g36`, `cid1234`).
  */
 export function textOfName(name: string): string | undefined {
   const dot = name.indexOf('.');
@@ -161,7 +161,7 @@ export function textOfName(name: string): string | undefined {
   return parts.includes(undefined) ? undefined : parts.join('');
 }
 
-/** Names that only number the glyphs of a font; what is made of the number is a guess. */
+/** Names that only number the glyphs of a font; text derived from the number is a guess. */
 export const isNumberedName = (name: string): boolean =>
   /^(?:g|G|c|C|cid|glyph|gid|index|a|H|id|char|ch)[-_]?[0-9a-fA-F]{1,5}$/u.test(name) &&
   textOfName(name) === undefined;

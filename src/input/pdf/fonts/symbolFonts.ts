@@ -1,6 +1,7 @@
 /**
- * Fonts whose codes are signs instead of letters, whatever encoding a PDF claims for them. Signs
- * that only pictures outside of the basic plane could show are given by their nearest relative.
+ * Fonts whose codes are symbols instead of letters, whatever encoding a PDF claims for them.
+ * Symbols that exist only outside the Basic Multilingual Plane are replaced by the most similar
+ * character.
  */
 
 /** Signs by code: the characters of a text belong to the codes from `start` on; a space is none. */
@@ -57,7 +58,7 @@ const WEBDINGS: readonly Stretch[] = [
   [0x8d, '🎩'],
 ];
 
-/** Signs of the formula editor of office programs. */
+/** Symbols of the formula editor of office programs. */
 const MT_EXTRA: readonly Stretch[] = [
   [0x4b, '…⋯⋮⋰⋱'],
   [0x68, 'ℏ'],
@@ -68,7 +69,7 @@ const MT_EXTRA: readonly Stretch[] = [
   [0x7b, '⏞'],
 ];
 
-/** Codes by which a document of unknown font means a sign all the same (0xf000 + code). */
+/** Codes that mean a symbol even in an unknown font (0xf000 + code). */
 const COMMON: readonly Stretch[] = [
   [0x2d, '-'],
   [0x6c, '●'],
@@ -97,10 +98,10 @@ const DINGBAT_NAMES: readonly (readonly [start: number, numbers: string])[] = [
 
 type SignTable = ReadonlyMap<number, string>;
 
-/** What the codes of a font of signs stand for. */
+/** The meaning of a symbol font's codes. */
 export interface Signs {
   readonly table: SignTable;
-  /** True where such fonts name their glyphs properly, so that a name counts more than a code. */
+  /** True if such fonts name their glyphs properly, so that a name counts more than a code. */
   readonly named: boolean;
 }
 
@@ -131,7 +132,9 @@ const FONTS: readonly (readonly [RegExp, Signs])[] = [
 
 const ANY = tableOf(COMMON);
 
-/** The signs of a font, by its name without the mark of a subset; undefined for fonts of letters. */
+/**
+ * The signs of a font, by its name without the mark of a subset; undefined for fonts of letters.
+ */
 export const signsOf = (font: string): Signs | undefined =>
   FONTS.find(([name]) => name.test(font))?.[1];
 
@@ -156,7 +159,7 @@ export function dingbatOf(name: string): string | undefined {
   return code === undefined ? undefined : DINGBAT_SIGNS.get(code);
 }
 
-/** What a character of the private use area stands for where the font's name tells nothing. */
+/** The meaning of a private use character if the font's name is not known. */
 export function commonSign(char: string): string | undefined {
   const code = char.codePointAt(0) ?? 0;
   return code >= 0xf020 && code <= 0xf0ff ? ANY.get(code - 0xf000) : undefined;

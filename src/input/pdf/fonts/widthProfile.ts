@@ -1,6 +1,8 @@
-/** Whether the widths of a font's letters fit the characters that they are said to be. */
+/** Checks whether the widths of a font's letters fit the characters they are mapped to. */
 
-/** Widths of ASCII characters from the exclamation mark on, in a common sans-serif, in 1/1000 em. */
+/**
+ * Widths of ASCII characters from the exclamation mark on, in a common sans-serif, in 1/1000 em.
+ */
 const USUAL = [
   278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556, 556,
   556, 556, 556, 556, 556, 556, 278, 278, 584, 584, 584, 556, 1015, 667, 667, 722, 722, 667, 611,
@@ -13,7 +15,7 @@ const FIRST = 0x21;
 export interface Fit {
   /** Number of different characters that were compared. */
   readonly count: number;
-  /** Correlation of their widths with usual ones, -1..1; undefined where all are as wide. */
+  /** Correlation of their widths with usual ones, -1..1; undefined if all are equal. */
   readonly correlation: number | undefined;
 }
 
@@ -32,7 +34,7 @@ export function fitOfWidths(widths: ReadonlyMap<string, number>): Fit {
   const xx = mean(([usual]) => (usual - x) ** 2);
   const yy = mean(([, width]) => (width - y) ** 2);
   const xy = mean(([usual, width]) => (usual - x) * (width - y));
-  // In a font of one width there is nothing to compare.
+  // In a monospaced font there is nothing to compare.
   const even = Math.sqrt(yy) < 0.04 * y || Math.sqrt(xx) < 0.04 * x;
   return { count, correlation: even ? undefined : xy / Math.sqrt(xx * yy) };
 }

@@ -6,30 +6,30 @@ export interface BudgetLimits {
   readonly imagePixels: number;
   /** Longest time for the task, in seconds. */
   readonly seconds: number;
-  /** True where images above the limit are left out, instead of failing the task. */
+  /** True if images above the limit are left out instead of failing the task. */
   readonly skipImages?: boolean;
 }
 
 /** All images of a page together may have this many times the pixels of the largest one. */
 const IMAGES_PER_PAGE = 2;
-/** Bytes that an unpacked pixel takes: CMYK with 16 bits each. */
+/** Bytes of a decompressed pixel: CMYK with 16 bits each. */
 const PIXEL_BYTES = 8;
-/** What is no image (content, fonts, character maps) is some megabytes, unpacked. */
+/** Data other than images (content, fonts, character maps) is some megabytes, decompressed. */
 const MAX_DATA_BYTES = 256e6;
-/** ASCII, an archive's compression, and an image's own make three. */
+/** An ASCII filter, a general compression, and an image compression make three. */
 const MAX_FILTERS = 4;
-/** Compression of what is compressed already gains nothing; some writers do it once. */
+/** Compressing compressed data gains nothing; some writers do it once. */
 const MAX_UNPACKING = 2;
 const UNPACKING = /^(?:Fl|FlateDecode|LZW|LZWDecode|RL|RunLengthDecode)$/u;
 /** The largest maps and drawings have some hundred thousand. */
 const MAX_OPERATORS = 3e6;
-/** Drawings within drawings: the symbols of a large plan are some ten thousand. */
+/** Nested drawings (form XObjects): the symbols of a large plan are some ten thousand. */
 const MAX_FORMS = 50_000;
 /** A page of small print has 10,000. */
 const MAX_GLYPHS = 500_000;
-/** A colour table of four inputs has 10⁵ to 10⁶. */
+/** A color table with four inputs has 10⁵ to 10⁶. */
 const MAX_SAMPLES = 2 ** 24;
-/** Operators of functions in PostScript, for all their values: some seconds. */
+/** Operators of PostScript functions, over all their values: some seconds. */
 const MAX_FUNCTION_STEPS = 5e8;
 /** How long pdf.js may take to notice that the task has failed, in milliseconds. */
 const GRACE_MS = 1000;
@@ -37,15 +37,15 @@ const GRACE_MS = 1000;
 const scope = new AsyncLocalStorage<Budget>();
 
 /**
- * What the task at work may still cost; undefined outside of tasks. pdf.js decodes the images of a
- * page that is parsed for its text after that has ended; they still count.
+ * The budget of the current task; undefined outside tasks. When a page is parsed for its text,
+ * pdf.js decodes its images after the parsing has ended; they still count.
  */
 export const currentBudget = (): Budget | undefined => scope.getStore();
 
 /**
- * What one task of pdf.js (parsing a page, drawing it) may cost. The hooks in pdf.js charge it
- * before they let something be done. Once a limit is exceeded, every further charge throws, so that
- * pdf.js, which skips what fails, comes to an end.
+ * The cost limits of one task of pdf.js (parsing or rendering a page). The hooks in pdf.js charge
+ * it before each operation. Once a limit is exceeded, every further charge throws, so that pdf.js,
+ * which skips failed operations, finishes.
  */
 export class Budget {
   private readonly images = new Map<object, number>();
@@ -57,9 +57,9 @@ export class Budget {
   private formCount = 0;
   private glyphCount = 0;
   private readonly end: number;
-  /** True where an image is damaged: pdf.js leaves its place empty, and says so nowhere. */
+  /** True if an image is damaged: pdf.js leaves its area empty without reporting it. */
   lostImage = false;
-  /** True where an image was left out for its size. */
+  /** True if an image was left out because of its size. */
   skippedImage = false;
   private onFailure: (() => void) | undefined;
   private error: OcrError | undefined;
@@ -67,7 +67,7 @@ export class Budget {
 
   /**
    * @param title names the page in messages
-   * @param task names what is done in the message about its time
+   * @param task names the task in the message about its time
    */
   constructor(
     private readonly title: string,
@@ -84,7 +84,7 @@ export class Budget {
     this.fail(errors.pageTimeout(this.task, this.limits.seconds));
   }
 
-  /** An image, before it is decoded. @param key tells it from others: it is decoded once */
+  /** An image, before it is decoded. @param key identifies it: it is decoded once */
   image(key: object, pixels: number): void {
     this.check();
     const { imagePixels: limit } = this.limits;
@@ -95,7 +95,7 @@ export class Budget {
     this.fail(errors.embeddedImagesTooLarge(this.title, IMAGES_PER_PAGE * limit));
   }
 
-  /** Whether an image of this many pixels, masks included, is to be left out for its size. */
+  /** Whether an image of this many pixels, including masks, must be left out. */
   skips(pixels: number): boolean {
     const { imagePixels: limit, skipImages = false } = this.limits;
     const fits = pixels <= limit && this.imagePixels + pixels <= IMAGES_PER_PAGE * limit;
@@ -104,13 +104,13 @@ export class Budget {
     return true;
   }
 
-  /** Bytes that a stream of the given kind may still be unpacked to. */
+  /** Bytes to which a stream of the given kind may still be decompressed. */
   left(ofImage: boolean): number {
     const pixels = IMAGES_PER_PAGE * this.limits.imagePixels;
     return ofImage ? PIXEL_BYTES * pixels - this.imageBytes : MAX_DATA_BYTES - this.dataBytes;
   }
 
-  /** Bytes that are about to be unpacked. */
+  /** Bytes that are about to be decompressed. */
   unpack(bytes: number, ofImage: boolean): void {
     this.check();
     if (bytes > this.left(ofImage)) {
@@ -140,7 +140,7 @@ export class Budget {
     }
   }
 
-  /** A drawing within the drawing. */
+  /** A nested drawing (form XObject). */
   form(): void {
     this.check();
     this.formCount++;
@@ -156,7 +156,7 @@ export class Budget {
     }
   }
 
-  /** A function that is computed for one value. @param operators how many it has */
+  /** A function evaluated for one value. @param operators number of its operators */
   compute(operators: number): void {
     this.check();
     this.functionSteps += operators;
@@ -171,10 +171,12 @@ export class Budget {
     if (!(count <= MAX_SAMPLES)) this.tooComplex('it defines a color by too large a table');
   }
 
-  /** Runs a task of pdf.js on this budget. Errors: what exceeded it, else what the task throws. */
+  /**
+   * Runs a task of pdf.js on this budget. Errors: the exceeded limit, else what the task throws.
+   */
   async run<T>(task: () => Promise<T>): Promise<T> {
     const failed = new Promise<void>((resolve) => (this.onFailure = resolve));
-    // pdf.js skips what fails, or waits for what never comes.
+    // pdf.js skips operations that fail, or waits for results that never arrive.
     const late = failed.then(() => new Promise<void>((resolve) => setTimeout(resolve, GRACE_MS)));
     const work = scope.run(this, task);
     try {

@@ -17,7 +17,7 @@ function methodOf(owner: object, name: string): Method {
 
 const prototypeOf = (inner: object): object => Reflect.get(inner, 'prototype') as object;
 
-/** Charges the budget of the task at work before a method of pdf.js runs. */
+/** Charges the budget of the current task before a method of pdf.js runs. */
 function before(
   owner: object,
   name: string,
@@ -47,7 +47,7 @@ const areaOf = (dictionary: unknown): number =>
 
 const isImage = (stream: unknown): boolean =>
   field(entry(field(stream, 'dict'), 'Subtype'), 'name') === 'Image' ||
-  // Images within the content have no subtype.
+  // Inline images have no subtype.
   entry(field(stream, 'dict'), 'W', 'Width') !== undefined;
 
 /** Dictionaries of an image and of its masks. */
@@ -59,12 +59,12 @@ function partsOf(image: unknown): object[] {
   );
 }
 
-/** Charges an image with the pixels that its dictionary promises, and those of its masks. */
+/** Charges the pixels that an image's dictionary declares, and those of its masks. */
 function chargeImage(budget: Budget, image: unknown): void {
   for (const part of partsOf(image)) budget.image(part, areaOf(part));
 }
 
-/** Leaves out images that are too large where the task at work can do without them. */
+/** Leaves out images that are too large if the current task can do without them. */
 function skipImages(evaluator: object): void {
   const build = methodOf(evaluator, 'buildPaintImageXObject');
   Reflect.set(evaluator, 'buildPaintImageXObject', function (this: object, how: unknown): unknown {
@@ -74,7 +74,7 @@ function skipImages(evaluator: object): void {
   });
 }
 
-/** pdf.js inflates in one go as well, but to any size. */
+/** pdf.js also inflates in one step, but to any size. */
 function limitInflate(flate: object): void {
   const original = methodOf(flate, 'asyncGetBytes');
   Reflect.set(flate, 'asyncGetBytes', async function (this: object): Promise<unknown> {
@@ -95,14 +95,14 @@ function limitInflate(flate: object): void {
     } catch (error) {
       if (field(error, 'code') === 'ERR_BUFFER_TOO_LARGE') budget.unpack(Infinity, ofImage);
       budget.check();
-      // Broken data: pdf.js takes what there is of it.
+      // Damaged data: pdf.js uses what it can decode.
       return original.call(this);
     }
   });
 }
 
 /**
- * Lets the methods of pdf.js that can become costly charge the budget of the task at work.
+ * Makes the methods of pdf.js that can become expensive charge the budget of the current task.
  * @param showText pdf.js' code of the operator
  */
 export function installHooks(inner: InnerClasses, showText: number): void {

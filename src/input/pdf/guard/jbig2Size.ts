@@ -1,6 +1,6 @@
 /** Types of segments whose data begins with a width and a height (ITU-T T.88, 7.3). */
 const SIZED = new Set([4, 6, 7, 20, 22, 23, 36, 38, 39, 40, 42, 43, 48]);
-/** The height of a page that is told at its end only. */
+/** Height of a page whose height is declared only at its end. */
 const UNKNOWN = 0xffffffff;
 
 /** Pixels of the largest page or region that a JBIG2 stream of a PDF declares. */
@@ -29,7 +29,7 @@ export function jbig2Pixels(stream: Uint8Array): number {
       at += length;
     }
   } catch {
-    // It ends within a segment: what was read still counts.
+    // It ends inside a segment: the sizes read so far still count.
   }
   return most;
 }

@@ -2,13 +2,13 @@
 const isFrame = (marker: number): boolean =>
   marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 
-/** Pixels of the largest frame that a JPEG stream declares; 0 where it declares none. */
+/** Pixels of the largest frame that a JPEG stream declares; 0 if it declares none. */
 export function jpegPixels(bytes: Uint8Array): number {
   const short = (at: number): number => ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
   let most = 0;
   const start = bytes.findIndex((byte, at) => byte === 0xff && bytes[at + 1] === 0xd8);
   for (let at = start < 0 ? bytes.length : start; at + 4 <= bytes.length;) {
-    // Decoders search for the next marker where none is.
+    // Decoders skip to the next marker if there is none here.
     const marker = bytes[at + 1];
     if (bytes[at] !== 0xff || marker === undefined || marker === 0xff) {
       at++;

@@ -16,7 +16,7 @@ const BRACKET_PIECES: Readonly<Record<string, string>> = Object.fromEntries(
 );
 const STACKED = /^[⎛⎜⎝⎞⎟⎠⎡⎢⎣⎤⎥⎦⎧⎨⎩⎫⎬⎭⎪⎷⏐|‖]$/u;
 
-/** Two signs over each other, and what they mean. */
+/** Two overlaid signs, and their meaning. */
 const OVERLAID: Readonly<Record<string, string>> = {
   '−→': '⟶',
   '−⟶': '⟶',
@@ -40,7 +40,7 @@ const OVERLAID: Readonly<Record<string, string>> = {
   '≡\u0338': '≢',
 };
 
-/** Puts brackets together that consist of pieces above each other. */
+/** Assembles brackets that consist of pieces above each other. */
 function joinStacks(pieces: readonly Piece[]): Piece[] {
   const parts = pieces.filter(({ char, kind }) => STACKED.test(char) && kind !== 'word');
   if (parts.length < 2) return [...pieces];
@@ -103,7 +103,7 @@ function cutOff(whole: string, chars: ReadonlySet<string>): string {
   return whole;
 }
 
-/** Joins signs that lie over each other, and rows of dots; from left to right. */
+/** Joins overlapping signs, and rows of dots; from left to right. */
 function joinOverlaid(pieces: readonly Piece[]): Piece[] {
   const result: Piece[] = [];
   for (const piece of [...pieces].sort((a, b) => a.x0 - b.x0)) {

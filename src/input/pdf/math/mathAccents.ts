@@ -5,7 +5,7 @@ import { readRow } from './mathRow.ts';
 /** An accent wider than this share of the type size, or over several signs, is a wide one. */
 const WIDE = 0.7;
 
-/** Puts accents over the signs that they belong to; those over nothing stay signs. */
+/** Attaches accents to the signs below them; accents over nothing stay signs. */
 export function attachAccents(pieces: readonly Piece[]): Piece[] {
   const accents = pieces.filter((piece) => piece.kind === 'sign' && isAccent(piece.char));
   let rest = [...pieces];
@@ -39,7 +39,7 @@ export function attachAccents(pieces: readonly Piece[]): Piece[] {
 const middleOfAccent = (accent: Piece): number =>
   accent.x1 - accent.x0 < 0.05 * accent.size ? accent.x0 - 0.22 * accent.size : middleOf(accent);
 
-/** The accent stands over the piece. */
+/** Whether the accent is over the piece. */
 function stands(accent: Piece, piece: Piece): boolean {
   const half = Math.max(0.2 * accent.size, (accent.x1 - accent.x0) / 2);
   const middle = middleOfAccent(accent);

@@ -1,4 +1,4 @@
-/** What stands in several rows: matrices, cases, and what is stacked. */
+/** Constructs with several rows: matrices, cases, and stacked expressions. */
 import { largest } from '../../../core/geometry/extremes.ts';
 import { around, AXIS, axisOf, heightOf, isLarge, type Piece } from './mathPiece.ts';
 import { BRACKET_PARTNERS as PARTNERS } from './tallBrackets.ts';
@@ -22,7 +22,7 @@ const MATRICES: Readonly<Record<string, string>> = {
   '‖': 'Vmatrix',
 };
 
-/** Divides pieces into rows, from the top; a single row where none is clear of the others. */
+/** Divides pieces into rows, from the top; a single row if none is clear of the others. */
 export function rowsOfPieces(pieces: readonly Piece[]): Piece[][] {
   const { size } = around(pieces);
   const full = pieces.filter((piece) => piece.size > 0.88 * size && !isLarge(piece));
@@ -48,7 +48,7 @@ export function rowsOfPieces(pieces: readonly Piece[]): Piece[][] {
   return rows.map((row) => row.pieces);
 }
 
-/** The sign that a script stands behind, or around. */
+/** The sign that a script follows or surrounds. */
 function hostOf(piece: Piece, owners: readonly Piece[], size: number): Piece | undefined {
   let best: Piece | undefined;
   let least = Infinity;
@@ -161,7 +161,7 @@ function environment(open: string, closed: boolean, body: string, binomial: bool
   return `\\left\\${left} \\begin{matrix} ${body} \\end{matrix} \\right\\${right}`;
 }
 
-/** Divides rows into columns where all of them have a gap. */
+/** Divides rows into columns at gaps that all of them have. */
 function cellsOf(rows: readonly Piece[][]): Piece[][][] {
   const all = rows.flat();
   const { size } = around(all);

@@ -1,4 +1,4 @@
-/** Fractions, roots, and lines over and under signs: all that horizontal bars make. */
+/** Constructs with horizontal bars: fractions, roots, overlines and underlines. */
 import { largest, smallest } from '../../../core/geometry/extremes.ts';
 import { around, AXIS, axisOf, middleOf, type Bar, type Piece } from './mathPiece.ts';
 import { readStack } from './mathArrays.ts';
@@ -9,9 +9,9 @@ const Near = {
   fraction: 0.62,
   /** From a line to the signs that it runs over or under. */
   line: 0.4,
-  /** Between what stands above each other on one side. */
+  /** Between pieces above each other on one side. */
   stacked: 0.14,
-  /** Pieces reach over the ends of their bar by this. */
+  /** Pieces may extend beyond the ends of their bar by this. */
   aside: 0.15,
 } as const;
 
@@ -23,8 +23,8 @@ interface Sides {
 }
 
 /**
- * Replaces bars and what belongs to them by one piece each, shorter bars first.
- * @param fits which bars are meant now
+ * Replaces each bar and the pieces that belong to it by one piece, shorter bars first.
+ * @param fits selects the bars to process
  */
 export function readBars(
   pieces: readonly Piece[],
@@ -60,7 +60,7 @@ interface Taken {
   readonly whole: Piece;
 }
 
-/** What stands above and below a bar, without what another bar separates from it. */
+/** Pieces above and below a bar, without those that another bar separates from it. */
 function sidesOf(bar: Bar, pieces: readonly Piece[], others: readonly Bar[]): Sides {
   const size = around(pieces).size;
   const shared = others.filter((other) => Math.min(other.x1, bar.x1) > Math.max(other.x0, bar.x0));
@@ -176,7 +176,7 @@ function rootOf(
   };
 }
 
-/** A bar begins at the end of a root sign; how high the sign is, not all fonts tell. */
+/** A bar begins at the end of a root sign; not all fonts state the sign's height. */
 const begins = (bar: Bar, sign: Piece): boolean =>
   Math.abs(bar.x0 - sign.x1) < 0.25 * sign.size &&
   (sign.kind === 'large'
@@ -190,7 +190,7 @@ function lineOf(bar: Bar, { above, below, gapAbove, gapBelow }: Sides): Taken | 
   if (content.length === 0 || Math.min(gapAbove, gapBelow) > Near.line) return undefined;
   const row = readStack(content);
   const box = around(content);
-  // A line much longer than what it runs over divides the page.
+  // A line much longer than the signs below it divides the page.
   if (bar.x1 - bar.x0 > box.x1 - box.x0 + 0.8 * box.size) return undefined;
   const narrow = over && content.length === 1 && bar.x1 - bar.x0 < 0.75 * box.size;
   const command = over ? (narrow ? '\\bar' : '\\overline') : '\\underline';

@@ -48,7 +48,7 @@ const LIST =
   '‵ backprime ╱ diagup ╲ diagdown ' +
   '⌊ lfloor ⌋ rfloor ⌈ lceil ⌉ rceil ⟨ langle ⟩ rangle 〈 langle 〉 rangle ∎ blacksquare';
 
-/** Characters that need no command but stand for themselves in another form. */
+/** Characters that need no command but are replaced by an equivalent. */
 const PLAIN: Readonly<Record<string, string>> = {
   '−': '-',
   '–': '-',
@@ -92,17 +92,17 @@ const COMMANDS: ReadonlyMap<string, string> = new Map([
 
 const ITSELF = /^[A-Za-z0-9+=<>()[\]/|,.;:!?*'@"-]$/u;
 
-/** LaTeX of a character in mathematical mode; undefined where none is known. */
+/** LaTeX of a character in math mode; undefined if none is known. */
 export const commandOf = (char: string): string | undefined =>
   COMMANDS.get(char) ?? (ITSELF.test(char) ? char : undefined);
 
 /** Signs with limits above and below in displays. */
 export const LARGE_OPERATOR = /^[∑∏∐⋃⋂⋁⋀⨁⨂⨀⨄⨆]$/u;
-/** Signs that have their limits beside them, as a rule. */
+/** Operators that usually have their limits beside them. */
 export const INTEGRAL = /^[∫∬∭∮∯]$/u;
 export const RELATION = /^[=<>≤≥⩽⩾≠≈≡∼≃≅≍≐∝≺≻⪯⪰≼≽≪≫⋘⋙⊂⊃⊆⊇∈∋∉⊢⊣⊨→←↔⇒⇐⇔↦⟶⟵⟹⟺≔≜≲≳⊥∥:]$/u;
 export const BINARY = /^[+−±∓×÷⋅·∗∘∪∩∧∨⊕⊗⊙∖]$/u;
-/** What is hardly ever a part of prose. */
+/** Characters that hardly ever occur in prose. */
 export const STRONG_SIGN =
   /^[∑∏∐⋃⋂⋁⋀⨁⨂⨀∫∬∭∮√∂∇∞∀∃∅≤≥⩽⩾≠≈≡∼≃≅∝≺≻≪≫⊂⊃⊆⊇∈∉∪∩∧∨⊕⊗∘−×±∓→←↔⇒⇐⇔↦⟨⟩ℝℂℕℤℚℏℓ∗⋅′\u{1d400}-\u{1d7ff}]$/u;
 const GREEK = /^[Α-Ωα-ωϑϕϖϱϵ]$/u;

@@ -3,9 +3,9 @@ import { largeExtent, texSign, type Extent, type TexEncoding } from './texEncodi
 /** How the letters of a formula may be set, beside upright and italic. */
 export type MathAlphabet = 'cal' | 'scr' | 'bb' | 'frak' | 'sans' | 'mono';
 
-/** What the name of a font tells about formulas. */
+/** Properties of a math font that follow from its name. */
 export interface MathFont {
-  /** Made for formulas and nothing else. */
+  /** Used only for formulas. */
   readonly mathematical: boolean;
   readonly encoding?: TexEncoding;
   /** Of its letters, where they are not simply italic. */
@@ -52,7 +52,7 @@ const KINDS: readonly (readonly [RegExp, MathFont])[] = [
 
 const PLAIN: MathFont = { mathematical: false };
 const known = new Map<string, MathFont>();
-/** Names of a document's fonts are few, those of all documents are not. */
+/** Bound of the cache: a document has few font names, all documents together have many. */
 const MOST_NAMES = 2000;
 
 /** @param name without the mark of a subset */
@@ -66,8 +66,8 @@ export function mathFont(name: string): MathFont {
 const ALPHANUMERIC = /^[A-Za-z0-9]$/u;
 
 /**
- * The character of a code in one of TeX's mathematical fonts; undefined where the font is none of
- * them, or where the file has letters for other codes than TeX has.
+ * The character of a code in one of TeX's math fonts; undefined if the font is not one of them, or
+ * if the file maps letters to other codes than TeX does.
  * @param unicode what the file says
  */
 export function texCharacter(name: string, code: number, unicode: string): string | undefined {

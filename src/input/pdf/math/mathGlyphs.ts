@@ -1,10 +1,10 @@
-/** Glyphs of a page as glyphs of formulas: what their fonts and characters tell. */
+/** Math properties of a page's glyphs, from their fonts and characters. */
 import { defined } from '../../../core/system/defined.ts';
 import { isGreek, STRONG_SIGN } from './mathCommands.ts';
 import { type MathAlphabet, fontExtent, mathFont } from './mathFonts.ts';
 import type { MathGlyph } from './mathPiece.ts';
 
-/** A glyph as the text layer has it, in pixels. */
+/** A glyph of the text layer, in pixels. */
 export interface PlacedGlyph {
   readonly text: string;
   readonly u0: number;
@@ -125,7 +125,7 @@ function toMathGlyph(glyph: PlacedGlyph, separated: boolean): MathGlyph {
   };
 }
 
-/** Italic letters that stand together are a word from this number on; formulas have fewer. */
+/** At least this many adjacent italic letters are a word; formulas have fewer. */
 const ITALIC_WORD = 4;
 /** Gaps within words, as a share of the type size. */
 const LETTER_GAP = 0.14;

@@ -1,12 +1,12 @@
-/** Limits above and below operators, and what stands over arrows and relations. */
+/** Limits above and below operators, and text over arrows and relations. */
 import { hasLimits, INTEGRAL, LARGE_OPERATOR, RELATION } from './mathCommands.ts';
 import { around, AXIS, axisOf, middleOf, type Piece } from './mathPiece.ts';
 import { readStack } from './mathArrays.ts';
 import { latexOf } from './signLatex.ts';
 
-/** Signs of a limit stand no further apart than this share of their size. */
+/** Largest gap between the signs of a limit, as a share of their size. */
 const GAP = 0.5;
-/** A limit stands no further from its operator than this share of the operator's size. */
+/** Largest distance of a limit from its operator, as a share of the operator's size. */
 const FAR = 0.7;
 
 const ARROW = /^[→←⟶⟵↔⟷⇒⇐⟹⟸]$/u;

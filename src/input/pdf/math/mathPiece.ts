@@ -1,4 +1,4 @@
-/** Signs and groups of signs of a formula: what the reader of formulas puts together. */
+/** Signs and groups of signs of a formula, which the formula reader combines. */
 import { isAccent } from './mathCommands.ts';
 import type { MathAlphabet } from './mathFonts.ts';
 import type { Extent } from './texEncodings.ts';
@@ -18,7 +18,7 @@ export interface MathGlyph {
   /** In type for words, not for the signs of formulas. */
   readonly textual: boolean;
   readonly alphabet?: MathAlphabet;
-  /** Of its ink, where the font tells. */
+  /** Of its ink, if the font states it. */
   readonly extent?: Extent;
 }
 
@@ -30,9 +30,9 @@ export interface Bar {
 }
 
 /**
- * What a piece is: a sign; a word in upright type; a bracket or an operator larger than the type (`large`), and
- * such an operator with its limits (`operator`); a group that stands on the baseline (`group`) or around the axis, the height of fraction bars
- * (`block`).
+ * What a piece is: a sign; a word in upright type; a bracket or an operator larger than the type
+ * (`large`), and such an operator with its limits (`operator`); a group that stands on the baseline
+ * (`group`) or around the axis, the height of fraction bars (`block`).
  */
 export type PieceKind = 'sign' | 'word' | 'large' | 'operator' | 'group' | 'block';
 
@@ -65,7 +65,7 @@ function inkOf({ char, extent, size }: MathGlyph): Extent {
   if (extent) return extent;
   if (isAccent(char)) return [0.75, -0.55];
   if (/^[\u239b-\u23ae]$/u.test(char)) return [0.95, 0.35];
-  // Operators of fonts that do not tell are somewhat larger than the type.
+  // If the font does not state it, operators are somewhat larger than the type.
   if (OPERATOR.test(char)) return [0.9, 0.35];
   if (ON_AXIS.test(char)) return [0.5, 0];
   if (/^[.,]$/u.test(char)) return [0.1, 0.1];
@@ -79,7 +79,7 @@ export const AXIS = 0.25;
 /** Larger than the type, so that its size says nothing about the type's. */
 export const isLarge = ({ kind }: Piece): boolean => kind === 'large' || kind === 'operator';
 
-/** The height around which a piece stands. */
+/** The height on which a piece is centered. */
 export const axisOf = ({ kind, top, bottom, base, size }: Piece): number =>
   kind === 'large' ? (top + bottom) / 2 : base - AXIS * size;
 
@@ -87,7 +87,7 @@ export const heightOf = ({ top, bottom }: Piece): number => bottom - top;
 export const middleOf = ({ x0, x1 }: { readonly x0: number; readonly x1: number }): number =>
   (x0 + x1) / 2;
 
-/** A sign as a piece; its LaTeX is found when it is known what it belongs to. */
+/** A sign as a piece; its LaTeX is determined once its group is known. */
 export function signPiece(glyph: MathGlyph): Piece {
   const { char, x0, x1, base, size } = glyph;
   const [above, below] = inkOf(glyph);
@@ -123,5 +123,5 @@ export function around(pieces: readonly Piece[]): Omit<Piece, 'kind' | 'char' | 
   return { x0, x1, top, bottom, size, glyphs, base: pieces[0]?.base ?? 0 };
 }
 
-/** What could not be read: the formula stays the text that it was. */
+/** Thrown if a formula cannot be read with certainty: it stays plain text. */
 export class Unsure extends Error {}

@@ -1,4 +1,4 @@
-/** A line of a formula: what stands on it, and what is raised above it or lowered below it. */
+/** A line of a formula: the signs on its baseline, and those raised above or lowered below it. */
 import { largest } from '../../../core/geometry/extremes.ts';
 import { BINARY, RELATION } from './mathCommands.ts';
 import { around, AXIS, axisOf, heightOf, isLarge, type Piece, Unsure } from './mathPiece.ts';
@@ -40,8 +40,8 @@ interface Slot {
 
 /**
  * Reads one line of a formula.
- * @param script it is raised or lowered itself, so that its own scripts may be no smaller
- * Errors: {@link Unsure} where signs stand as in no formula.
+ * @param script the line is itself a script, so that its own scripts may be no smaller
+ * Errors: {@link Unsure} if the arrangement of signs is not that of a formula.
  */
 export function readRow(pieces: readonly Piece[], script = false): ReadRow {
   const order = [...pieces].sort((a, b) => a.x0 - b.x0 || a.x1 - b.x1);
@@ -59,18 +59,18 @@ export function readRow(pieces: readonly Piece[], script = false): ReadRow {
   };
 }
 
-/** The baseline that most signs of the full size stand on. */
+/** The baseline of most full-size signs. */
 function baselineOf(pieces: readonly Piece[], size: number, script: boolean): number {
   const levels: { base: number; weight: number }[] = [];
   for (const piece of pieces) {
     if (isLarge(piece) || piece.size < SCRIPT_RATIO * size) continue;
     const base = axisOf(piece) + AXIS * size;
     const level = levels.find((each) => Math.abs(each.base - base) < Near.base * size);
-    // Where the axis of a font is, is not known exactly; where its letters stand, is.
+    // The axis of a font is not known exactly; the baseline of its letters is.
     const certain = piece.kind === 'sign' || piece.kind === 'word';
     const weight = (piece.x1 - piece.x0 + 0.01 * size) * (certain ? 100 : 1);
     if (level) level.weight += weight;
-    // Where scripts of scripts are no smaller, they follow what they belong to.
+    // Scripts of scripts that are no smaller follow their base.
     else levels.push({ base, weight: script && levels.length === 0 ? 1e6 * weight : weight });
     if (levels.length > 50) throw new Unsure('signs at many heights');
   }
@@ -154,7 +154,7 @@ function scriptsLatex(slot: Slot): string {
   const { primes, upper } = raised(slot);
   const marks = primes.map(latexOf).join('');
   const sub = slot.below.length > 0 ? `_{${readRow(slot.below, true).latex}}` : '';
-  // A prime and another superscript are one for LaTeX only where nothing is between them.
+  // A prime and another superscript are one in LaTeX only if nothing is between them.
   return upper.length > 0 ? `${sub}${marks}^{${readRow(upper, true).latex}}` : `${marks}${sub}`;
 }
 
@@ -166,7 +166,7 @@ function slotLatex(slot: Slot): string {
   if (twice || (!piece && slot.above.length + slot.below.length > MOST_BEFORE)) {
     throw new Unsure('scripts of nothing');
   }
-  // Degrees are a script themselves.
+  // The degree sign is itself a script.
   const held = scripts !== '' && body.includes('^{\\circ}') ? `{${body}}` : body;
   return held + scripts;
 }
@@ -227,7 +227,7 @@ function fencedLatex(slots: readonly Slot[], parts: readonly string[], size: num
   return joinLatex(written).replace(/ {2,}/gu, ' ').trim();
 }
 
-/** Relations and operators stand apart in the source, too. */
+/** Relations and operators are surrounded by spaces in the source, too. */
 function spaced(piece: Piece, part: string, gap: number, next: Piece | undefined): string {
   if (piece.kind === 'word') return part;
   if (RELATION.test(piece.char) || BINARY.test(piece.char)) return ` ${part} `;

@@ -1,4 +1,4 @@
-/** From the glyphs and bars of a formula to its LaTeX, by how they stand to each other. */
+/** From the glyphs and bars of a formula to its LaTeX, by their relative positions. */
 import { RELATION } from './mathCommands.ts';
 import { attachAccents } from './mathAccents.ts';
 import { readArrays, rowsOfPieces } from './mathArrays.ts';
@@ -16,12 +16,12 @@ export interface Formula {
   readonly plain: string;
 }
 
-/** More glyphs are no formula. */
+/** With more glyphs it is not a formula. */
 const MOST_GLYPHS = 2000;
 
 /**
  * Reads a formula of one line or several.
- * @returns undefined where it is not certain that every glyph is in the LaTeX, at its place
+ * @returns undefined unless it is certain that every glyph is in the LaTeX, in the right place
  */
 export function readFormula(
   glyphs: readonly MathGlyph[],
@@ -43,7 +43,7 @@ export function readFormula(
   }
 }
 
-/** Puts together what makes up one sign, then what stands above each other. */
+/** Joins the glyphs of one sign, then pieces above each other. */
 function groupsOf(glyphs: readonly MathGlyph[], bars: readonly Bar[]): Piece[] {
   const signs = joinLetters(attachAccents(joinSigns(glyphs.map(signPiece))));
   const { size } = around(signs);
@@ -53,7 +53,7 @@ function groupsOf(glyphs: readonly MathGlyph[], bars: readonly Bar[]): Piece[] {
   return readArrays(raiseBrackets(readBars(limited, small.bars).pieces));
 }
 
-/** Several lines, aligned at their relations where these stand below each other. */
+/** Several lines, aligned at their relations if these are below each other. */
 function linesLatex(rows: readonly Piece[][], read: readonly ReadRow[]): string {
   const relations = rows.map((row) =>
     row.filter((piece) => RELATION.test(piece.char)).sort((a, b) => a.x0 - b.x0),

@@ -1,7 +1,7 @@
-/** Brackets of fonts that do not tell how high their glyphs are. */
+/** Brackets of fonts that do not state the heights of their glyphs. */
 import { around, axisOf, type Piece } from './mathPiece.ts';
 
-/** Opening brackets and what closes them. */
+/** Opening brackets and their closing partners. */
 export const BRACKET_PARTNERS: Readonly<Record<string, string>> = {
   '(': ')',
   '[': ']',
@@ -13,11 +13,11 @@ export const BRACKET_PARTNERS: Readonly<Record<string, string>> = {
   '⌈': '⌉',
 };
 
-/** What stands off the line of a bracket by this share of the type size is in another row. */
+/** Pieces this far from the line of a bracket, as a share of the type size, are in another row. */
 const OFF = 0.42;
 
 /**
- * Makes brackets as high as what they hold, where that has several rows: then rows stand above and
+ * Makes brackets as high as their content if that has several rows: then there are rows above and
  * below the line of the brackets.
  */
 export function raiseBrackets(pieces: readonly Piece[]): Piece[] {

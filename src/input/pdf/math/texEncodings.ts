@@ -1,6 +1,6 @@
 /**
- * What the codes of TeX's mathematical fonts stand for. These fonts have encodings of their own,
- * and PDF files often say nothing about them.
+ * The meaning of the codes of TeX's math fonts. These fonts have custom encodings, and PDF files
+ * often do not describe them.
  */
 
 /** Signs by code: those of a stretch belong to the codes from `start` on; a space is none. */

@@ -112,7 +112,10 @@ describe('server engine', () => {
     await rig.read(using);
     assert.equal(rig.server.asked.length, 5);
     assert.equal(rig.notes.length, 1);
-    assert.match(rig.notes[0]!, /no vllm_xargs, skip_special_tokens, max_tokens; .* lack tags/u);
+    assert.match(
+      rig.notes[0]!,
+      /without vllm_xargs, skip_special_tokens, max_tokens, .* lack tags/u,
+    );
   });
 
   it('learns nothing from a refusal that concerned the picture', async () => {

@@ -42,7 +42,7 @@ describe('server engine with endless answers', () => {
       await rig.server.stop();
     }
     await flooded('', 'data: more\n');
-    await fails(rig.read(), 'remoteBroken', /no end/u);
+    await fails(rig.read(), 'remoteBroken', /does not end/u);
   });
 
   it('stops an answer that is larger than any page', async () => {
