@@ -74,7 +74,7 @@ describe('built command line with an OCR server', function () {
     assert.doesNotMatch(err, control);
   });
 
-  it('reports that nothing listens', async () => {
+  it('reports that nothing is listening', async () => {
     await server.stop();
     const { code, err } = await run(['--engine', 'server', '--server-url', url, sample]);
     assert.equal(code, 1);

@@ -14,8 +14,8 @@ export const LIMITS: readonly Promised[] = [
       ],
       'unit/input/images': ['checks the size in the header before decoding'],
       'unit/input/pdf': [
-        'refuses damaged files, and an image beyond the limit without decoding it',
-        'lowers the resolution of large sheets and says so where print may be lost',
+        'refuses damaged files, and an image above the limit without decoding it',
+        'lowers the resolution of large sheets and warns if print may be lost',
       ],
     },
   },
@@ -27,8 +27,8 @@ export const LIMITS: readonly Promised[] = [
     says: 'The cost of a PDF page is checked before pdf.js does the work (src/input/pdf/guard): its worker is loaded with its inner classes exported, and their costly methods are hooked.',
     tests: {
       [PDF_COSTS]: [
-        'believes the sizes inside of compressed images',
-        'keeps the whole of pdf.js out of the stacks of errors',
+        'counts the sizes stated inside compressed images',
+        'keeps the source of pdf.js out of stack traces',
       ],
     },
   },
@@ -38,23 +38,23 @@ export const LIMITS: readonly Promised[] = [
       [PDF_COSTS]: [
         'counts the pixels of all images together',
         'counts an image once, however often it is drawn, and its mask',
-        'believes the sizes inside of compressed images',
+        'counts the sizes stated inside compressed images',
       ],
     },
   },
   {
     says: 'Other data may be 256 MB when unpacked and may be compressed twice.',
-    tests: { [PDF_COSTS]: ['limits what data is unpacked to, and how often'] },
+    tests: { [PDF_COSTS]: ['limits the decompressed size of data, and the number of filters'] },
   },
   {
     says: 'A page has at most 3 million steps, 50,000 nested drawings and 500,000 characters; a table that defines a color has at most 16 million values, and functions that compute colors take at most 500 million steps.',
     tests: {
       [PDF_COSTS]: [
-        'limits steps',
+        'limits operators',
         'limits nested drawings',
-        'limits characters, and reads as many in one line',
+        'limits characters, and reads that many in one line',
         'limits tables of functions',
-        'limits what functions compute',
+        'limits the computation of functions',
       ],
     },
   },
@@ -71,8 +71,8 @@ export const LIMITS: readonly Promised[] = [
     says: 'A page that takes too long to draw is drawn again at 36 % of the resolution, with a warning; if that also takes too long, it is skipped.',
     tests: {
       [DRAW_PAGE]: [
-        'are drawn with less resolution, at the same size, with a warning',
-        'are given up when that takes too long as well',
+        'are rendered at a lower resolution, at the same size, with a warning',
+        'fail if that takes too long as well',
       ],
     },
   },
@@ -87,8 +87,8 @@ export const LIMITS: readonly Promised[] = [
   {
     says: 'Intact files of unsupported kinds are reported as unsupported, not as damaged.',
     tests: {
-      [RARE_IMAGES]: ['names what is not read', 'are named where they are not read: ${coding}'],
-      'unit/input/pdf': ['names encryption for the holders of certificates as not supported'],
+      [RARE_IMAGES]: ['names unsupported variants', 'are named if unsupported: ${coding}'],
+      'unit/input/pdf': ['reports certificate encryption as unsupported'],
     },
   },
 ];

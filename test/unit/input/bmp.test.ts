@@ -103,14 +103,14 @@ describe('bitmaps', () => {
     );
   });
 
-  it('takes 32 bits with an empty alpha channel for opaque', async () => {
+  it('treats 32 bits with an empty alpha channel as opaque', async () => {
     const four = (colours: (readonly number[])[]) =>
       colours.flatMap(([r, g, b]) => [b!, g!, r!, 0]);
     const rows = Uint8Array.from([...four([WHITE, BLACK, RED]), ...four([RED, GREEN, BLUE])]);
     assert.deepEqual(await pixels(bmp({ bits: 32, rows })), EXPECTED);
   });
 
-  it('leaves missing rows white and says so', async () => {
+  it('leaves missing rows white and reports them', async () => {
     const whole = bmp({ bits: 24, rows: Uint8Array.from([...bgr(RED, RED, RED), 0, 0, 0]) });
     const document = await openBytes(whole);
     const page = await document.page(0);

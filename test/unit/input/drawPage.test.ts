@@ -9,7 +9,7 @@ import { choosePageScale } from '../../../src/input/pdf/scale.ts';
 import { writePdf } from './pdfWriter.ts';
 import { openBytes, rejectsWith, signal } from './support.ts';
 
-/** The box around what is dark. */
+/** The bounding box of dark pixels. */
 function inkOf({ data, width, height }: RasterImage): number[] {
   const box = [Infinity, Infinity, 0, 0];
   for (let y = 0; y < height; y++) {
@@ -24,11 +24,11 @@ function inkOf({ data, width, height }: RasterImage): number[] {
   return box;
 }
 
-describe('pages that are slow to draw', () => {
+describe('pages that are slow to render', () => {
   const bytes = writePdf([{ content: '0 g 72 72 144 72 re f\n' }]);
   const raster = choosePageScale(612, 792, 8e6, 1);
 
-  /** Draws the page where the first tries take too long. */
+  /** Renders the page when the first attempts take too long. */
   async function draw(late: number): Promise<{ image: RasterImage; warnings: string[] }> {
     const { getDocument } = await loadPdfJs();
     const canvases = new Canvases();
@@ -55,7 +55,7 @@ describe('pages that are slow to draw', () => {
     }
   }
 
-  it('are drawn with less resolution, at the same size, with a warning', async () => {
+  it('are rendered at a lower resolution, at the same size, with a warning', async () => {
     const sharp = await draw(0);
     const blurred = await draw(1);
     assert.deepEqual(sharp.warnings, []);
@@ -66,7 +66,7 @@ describe('pages that are slow to draw', () => {
     expected.forEach((side, i) => assert.ok(Math.abs(side - ink[i]!) <= 2, ink.join()));
   });
 
-  it('are given up when that takes too long as well', async () => {
+  it('fail if that takes too long as well', async () => {
     const error = await rejectsWith(draw(2), 'pageTimeout');
     assert.equal(error.setting, 'limits.pageSeconds');
   });

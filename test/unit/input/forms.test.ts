@@ -15,7 +15,7 @@ async function layerOf(page: Omit<TestPage, 'content'> & { content?: string }): 
   return layer;
 }
 
-/** Texts of the lines but for the introduction. */
+/** Texts of the lines except the introduction. */
 const textsOf = ({ lines }: TextLayer): string[] => lines.slice(1).map((line) => line.text);
 
 const widget = (entries: string, rect: readonly number[]): TestObject => ({
@@ -44,7 +44,7 @@ const HELVETICA = '/Font<</H<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>';
 const DINGBATS = '/Font<</Z<</Type/Font/Subtype/Type1/BaseFont/ZapfDingbats>>>>';
 
 describe('forms', () => {
-  it('says of check boxes whether they are ticked, by a sign in front of the label', async () => {
+  it('marks check boxes as ticked or not, by a character before the label', async () => {
     const state = (on: boolean) =>
       `/FT/Btn/T(c${on})/V/${on ? 'Yes' : 'Off'}/AS/${on ? 'Yes' : 'Off'}`;
     const mark = `/AP<</N<</Yes @2/Off @3>>>>`;
@@ -62,7 +62,7 @@ describe('forms', () => {
     assert.deepEqual(textsOf(layer), ['☑ Berth with power', '☐ Berth for the winter']);
   });
 
-  it('reads ticked boxes that nothing draws, and crosses as crosses', async () => {
+  it('reads ticked boxes without an appearance, and crosses as crosses', async () => {
     const layer = await withFields(
       [
         widget('/FT/Btn/T(a)/V/Yes', [72, 698, 84, 710]),
@@ -74,7 +74,7 @@ describe('forms', () => {
     assert.deepEqual(textsOf(layer), ['☑ Crane', '☒ Water']);
   });
 
-  it('puts the signs of radio buttons behind their labels where a row ends with one', async () => {
+  it('puts the marks of radio buttons after their labels if a row ends with one', async () => {
     const button = (name: string, x: number): TestObject =>
       widget(`/Parent @2/AS/${name === 'yes' ? name : 'Off'}/AP<</N<</${name} @3>>>>`, [
         x,
@@ -90,7 +90,7 @@ describe('forms', () => {
     assert.deepEqual(textsOf(layer), ['Yes ◉', 'No ○']);
   });
 
-  it('takes values as they are drawn, and those that nothing draws from the field', async () => {
+  it('uses values as drawn, and those without an appearance from the field', async () => {
     const layer = await withFields(
       [
         widget('/FT/Tx/T(a)/V(1200)/AP<</N @3>>', [150, 696, 300, 712]),
@@ -115,7 +115,7 @@ describe('forms', () => {
     assert.ok(place && place.quad[0].x > (150 / 72) * 200 && place.quad[2].x < (300 / 72) * 200);
   });
 
-  it('makes one word of the cells of a comb', async () => {
+  it('makes one word of the cells of a comb field', async () => {
     const letters = Array.from('DE4471').map(
       (char, i) => `1 0 0 1 ${4 + i * 20} 4 Tm (${char}) Tj`,
     );
@@ -127,7 +127,7 @@ describe('forms', () => {
     assert.deepEqual(textsOf(layer).sort(), ['DE4471', 'Number']);
   });
 
-  it('leaves out what nobody sees: hidden fields and passwords', async () => {
+  it('leaves out hidden fields and passwords', async () => {
     const layer = await withFields([
       { dictionary: '/Type/Annot/Subtype/Widget/F 2/Rect[72 600 200 620]/FT/Tx/T(a)/V(hidden)' },
       widget('/FT/Tx/Ff 8192/T(b)/V(secret)', [72, 560, 200, 580]),
@@ -135,7 +135,7 @@ describe('forms', () => {
     assert.deepEqual(textsOf(layer), []);
   });
 
-  it('keeps the notes that people fixed to the page, but not what is said about them', async () => {
+  it('keeps the notes attached to the page, but not their review states', async () => {
     const note = (rest: string): TestObject => ({
       dictionary: `/Type/Annot/Subtype/Text/F 4/Rect[500 700 520 720]${rest}`,
     });
@@ -150,7 +150,7 @@ describe('forms', () => {
     assert.deepEqual(textsOf(layer), []);
   });
 
-  it('reads what a person typed onto the page', async () => {
+  it('reads text that the user typed onto the page', async () => {
     const layer = await withFields([
       {
         dictionary:
@@ -163,7 +163,7 @@ describe('forms', () => {
 
 const square = (x: number, y: number, side = 10): string => `${x} ${y} ${side} ${side} re S\n`;
 
-describe('drawn boxes to tick', () => {
+describe('drawn check boxes', () => {
   it('are empty, ticked by strokes or by a letter', async () => {
     const layer = await layerOf({
       content:
@@ -184,7 +184,7 @@ describe('drawn boxes to tick', () => {
     assert.deepEqual(layer.rulings, [], 'the edges of the boxes rule nothing');
   });
 
-  it('are buttons where they are round', async () => {
+  it('are radio buttons if they are round', async () => {
     const circle = (x: number, y: number, r: number, paint: string): string => {
       const k = 0.5523 * r;
       return (
@@ -205,7 +205,7 @@ describe('drawn boxes to tick', () => {
     assert.deepEqual(textsOf(layer), ['○ Card', '◉ Cash']);
   });
 
-  it('are no cells of a grid, no filled squares and nothing far from text', async () => {
+  it('are not cells of a grid, filled squares, or shapes far from text', async () => {
     const grid = Array.from({ length: 8 }, (_, i) => square(72 + 12 * i, 699, 12)).join('');
     const layer = await layerOf({
       content:

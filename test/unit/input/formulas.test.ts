@@ -12,7 +12,7 @@ import { openBytes, signal } from './support.ts';
 
 const folder = join(repositoryRoot, 'test', 'fixtures', 'math');
 
-/** What is left of LaTeX that different sources write differently and that looks the same. */
+/** LaTeX normalized: different sources that look the same become equal. */
 const normalized = (latex: string): string =>
   latex
     .replace(/\\[,;]|\\(?:left|right|quad|displaystyle)(?![a-z])/gu, '')
@@ -29,7 +29,7 @@ const sources = (): string[] =>
     ([, formula = '']) => formula,
   );
 
-/** The formulas of a file, by the number that stands above each. */
+/** The formulas of a file, by the number above each. */
 async function formulasOf(name: string): Promise<Map<number, string>> {
   const document = await openBytes(readFileSync(join(folder, name)), name);
   const found = new Map<number, string>();
@@ -64,7 +64,7 @@ describe('formulas of PDF text layers', () => {
     ['type1.pdf', 65],
     ['opentype.pdf', 60],
   ] as const) {
-    it(`${file}: at least ${least} of 70 formulas read like their source`, async () => {
+    it(`${file}: at least ${least} of 70 formulas match their source`, async () => {
       const want = sources();
       assert.equal(want.length, 70);
       const got = await formulasOf(file);
@@ -84,7 +84,7 @@ describe('formulas of PDF text layers', () => {
     assert.equal(formula?.latex, '\\frac{a}{b} = c');
   });
 
-  it('smaller signs above and below a letter are its scripts, also those of scripts', () => {
+  it('smaller signs above and below a letter are its scripts, including scripts of scripts', () => {
     const glyphs = [
       glyph('x', 0),
       glyph('i', 5, 102, 7),
@@ -96,12 +96,12 @@ describe('formulas of PDF text layers', () => {
     assert.equal(readFormula(glyphs, [])?.latex, 'x_{i_{k}}^{2} + y');
   });
 
-  it('signs that stand as in no formula stay text', () => {
+  it('signs in an arrangement unknown in formulas stay text', () => {
     assert.equal(readFormula([glyph('a', 0), glyph('b', 6, 93), glyph('=', 12)], []), undefined);
     assert.equal(readFormula([glyph('a', 0), glyph('b', 0.2), glyph('=', 12)], []), undefined);
   });
 
-  it('a sign that LaTeX has no command for makes no formula', () => {
+  it('a sign without a LaTeX command does not become part of a formula', () => {
     assert.equal(readFormula([glyph('a', 0), glyph('=', 6), glyph('⏟', 12)], []), undefined);
   });
 
@@ -121,14 +121,14 @@ describe('formulas of PDF text layers', () => {
   });
 });
 
-describe('formulas within lines', () => {
+describe('inline formulas', () => {
   const tokens = ['l', 'e', 't', ' ', 'x', ' ', '=', ' ', '1', ',', ' ', 'x'].map((text, i) => ({
     text,
     u0: 10 * i,
     u1: 10 * i + 10,
   }));
 
-  it('a formula is one word with its blanks, and marks behind it stay outside', () => {
+  it('a formula is one word including its spaces, and punctuation after it stays outside', () => {
     const words = placedWords(tokens, [{ u0: 40, u1: 90, latex: 'x = 1' }]);
     assert.deepEqual(
       words.map(({ text }) => text),
@@ -140,7 +140,7 @@ describe('formulas within lines', () => {
     ]);
   });
 
-  it('is written between dollars, but as its letters where no dollar is read beside a letter', () => {
+  it('is written between dollars, or as its letters if a dollar next to a letter is not recognized', () => {
     const formula = { formula: 'x_{i}' };
     assert.equal(
       inlineMarkdown([{ text: 'Let ' }, { text: 'xi', style: formula }, { text: ' be' }]),
@@ -152,7 +152,7 @@ describe('formulas within lines', () => {
     );
   });
 
-  it('two formulas that read alike stay two', () => {
+  it('two formulas with equal text stay separate', () => {
     const spans = ['x', 'x'].map((text) => ({ text, style: { formula: 'x' } }));
     const [first, second] = spans;
     assert.ok(first && second);

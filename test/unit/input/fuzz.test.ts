@@ -22,7 +22,7 @@ function mutate(bytes: Uint8Array, random: () => number): Uint8Array {
       for (let n = Math.ceil(random() * 8); n > 0; n--) copy[at()] = Math.floor(random() * 256);
       return copy;
     case 2: {
-      // Headers hold the sizes: changes there reach furthest.
+      // Headers contain the sizes: changes there have the greatest effect.
       for (let n = Math.ceil(random() * 4); n > 0; n--) {
         copy[Math.floor(random() * Math.min(64, copy.length))] = Math.floor(random() * 256);
       }
@@ -50,7 +50,7 @@ async function readAll(bytes: Uint8Array): Promise<void> {
   }
 }
 
-/** Error of reading, undefined where it went well. */
+/** Error of reading; undefined on success. */
 const outcome = (bytes: Uint8Array): Promise<unknown> =>
   readAll(bytes).then(
     () => undefined,
@@ -100,7 +100,7 @@ describe('damaged files', () => {
     'encrypted pdf': () => readFile(fixture('owner-password.pdf')),
   };
   for (const [format, make] of Object.entries(formats)) {
-    it(`give a result or a clear error: ${format}`, async () => {
+    it(`produce a result or a clear error: ${format}`, async () => {
       const whole = await make();
       assert.equal(await outcome(whole), undefined, 'the whole file is read');
       const random = randomNumbers(20_260_401);

@@ -5,8 +5,8 @@ import { commonSign, dingbatOf, signsOf } from '../../../src/input/pdf/fonts/sym
 
 const char = (code: number): string => String.fromCharCode(code);
 
-describe('names of glyphs', () => {
-  it('tell the characters that they are made of', () => {
+describe('glyph names', () => {
+  it('are converted to the characters that they name', () => {
     const names = {
       f_f_i: 'ffi',
       'one.oldstyle': '1',
@@ -24,7 +24,7 @@ describe('names of glyphs', () => {
     for (const [name, text] of Object.entries(names)) assert.equal(textOfName(name), text, name);
   });
 
-  it('tell nothing where they are numbers', () => {
+  it('have no meaning if they are numbers', () => {
     for (const name of ['g36', 'g0024', 'cid1234', 'glyph12', '.notdef', 'C0001', 'whatever']) {
       assert.equal(textOfName(name), undefined, name);
     }
@@ -33,7 +33,7 @@ describe('names of glyphs', () => {
   });
 });
 
-describe('fonts of signs', () => {
+describe('symbol fonts', () => {
   it('have boxes, ticks and arrows instead of letters', () => {
     const sign = (font: string, code: number) => signsOf(font)?.table.get(code);
     assert.equal(sign('Wingdings-Regular', 0xfe), '☑');
@@ -82,7 +82,7 @@ describe('fonts of signs', () => {
     assert.equal(dingbatOf('a500'), undefined);
   });
 
-  it('are told by the private use area where the font is unknown', () => {
+  it('are recognized by the private use area if the font is unknown', () => {
     assert.equal(commonSign('\uf0fe'), '☑');
     assert.equal(commonSign('\uf0b7'), '•');
     assert.equal(commonSign('\uf041'), undefined);
@@ -92,7 +92,7 @@ describe('fonts of signs', () => {
 describe('meanings of glyphs', () => {
   const composite = { composite: true, toUnicode: { _map: { 5: 'a', 6: 'fi' } } };
 
-  it('are what the table of the font says', () => {
+  it("come from the font's table", () => {
     const meanings = new GlyphMeanings('Plain', composite);
     const of = (code: number, unicode: string) =>
       meanings.of({ originalCharCode: code, unicode, isInFont: true });
@@ -100,7 +100,7 @@ describe('meanings of glyphs', () => {
     assert.deepEqual(of(0x3f2, char(0x3f2)), { text: 'ϲ', guessed: true });
   });
 
-  it('are guesses where the codes are numbers of glyphs', () => {
+  it('are guesses if the codes are glyph numbers', () => {
     const meanings = new GlyphMeanings('Plain', { composite: true, toUnicode: { firstChar: 0 } });
     const meaning = meanings.of({ originalCharCode: 36, unicode: '$', isInFont: true });
     assert.deepEqual(meaning, { text: '$', guessed: true });
@@ -114,7 +114,7 @@ describe('meanings of glyphs', () => {
     assert.deepEqual(of(1, '\u0001'), { text: 'ffi', guessed: false });
   });
 
-  it('are spaces where nothing is drawn and nothing is meant', () => {
+  it('are spaces for glyphs without ink and meaning', () => {
     const meanings = new GlyphMeanings('Plain', composite);
     const of = (unicode: string, isInFont: boolean) =>
       meanings.of({ originalCharCode: 3, unicode, isInFont }).text;
@@ -122,7 +122,7 @@ describe('meanings of glyphs', () => {
     assert.equal(of('\ufffd', true), '\ufffd');
   });
 
-  it('are signs in fonts of signs, whatever encoding is claimed', () => {
+  it('are symbols in symbol fonts, whatever encoding is claimed', () => {
     const wingdings = new GlyphMeanings('Wingdings-Regular', { toUnicode: { _map: { 254: 'þ' } } });
     assert.equal(wingdings.of({ originalCharCode: 254, unicode: 'þ' }).text, '☑');
     const symbol = new GlyphMeanings('SymbolMT', composite);

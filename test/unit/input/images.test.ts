@@ -59,7 +59,7 @@ describe('images', () => {
     near(at(100, 30), 255);
   });
 
-  it('goes by content, not by name', async () => {
+  it('identifies files by content, not by name', async () => {
     const document = await openBytes(await picture().png().toBuffer(), 'photo.jpg');
     assert.equal(document.mimeType, 'image/png');
   });
@@ -74,7 +74,7 @@ describe('images', () => {
     for (const value of [0, 64, 128, 200, 255]) near(at(value, 0), value, 1);
   });
 
-  it('brings CMYK, palettes and grey to RGB', async () => {
+  it('converts CMYK, palettes and gray to RGB', async () => {
     const encoded = [
       await picture().toColourspace('cmyk').jpeg({ quality: 95 }).toBuffer(),
       await picture().toColourspace('cmyk').tiff().toBuffer(),
@@ -90,7 +90,7 @@ describe('images', () => {
   });
 
   it('applies the EXIF orientation', async () => {
-    // Orientation 6: the camera was turned, the picture must be turned clockwise.
+    // Orientation 6: the camera was rotated, so the image must be rotated clockwise.
     const bytes = await picture().withMetadata({ orientation: 6 }).jpeg().toBuffer();
     const { input, at } = await decode(bytes);
     assert.deepEqual([input.width, input.height], [HEIGHT, WIDTH]);
@@ -98,7 +98,7 @@ describe('images', () => {
     near(at(30, 100), 255);
   });
 
-  it('lays transparency over white, and over black what would vanish there', async () => {
+  it('composites transparency over white, or over black if it would vanish on white', async () => {
     const onTransparency = (grey: number) => {
       const rgba = new Uint8Array(WIDTH * HEIGHT * 4);
       for (let y = 10; y < 50; y++) {
@@ -116,8 +116,8 @@ describe('images', () => {
     near(light.at(100, 30), 0);
   });
 
-  it('gives a page per TIFF page, without thumbnails', async () => {
-    // Two pages as frames of one tall picture.
+  it('returns a page per TIFF page, without thumbnails', async () => {
+    // Two pages as frames of one tall image.
     const tall = new Uint8Array(40 * 60 * 3).fill(255);
     tall.fill(0, 0, 40 * 30 * 3);
     const bytes = await sharp(tall, {
@@ -131,7 +131,7 @@ describe('images', () => {
     near((await decode(bytes, 1)).at(5, 5), 255);
   });
 
-  it('takes one page for an animation of one scene and a page per slide', async () => {
+  it('returns one page for an animation of one scene and a page per slide', async () => {
     const frame = (draw: (x: number, y: number) => boolean) => {
       const grey = new Uint8Array(64 * 64 * 3).fill(255);
       for (let y = 0; y < 64; y++) {
@@ -158,7 +158,7 @@ describe('images', () => {
     near((await decode(slides, 1)).at(5, 60), 0);
   });
 
-  it('reads the part that a truncated file holds, with a warning', async () => {
+  it('reads the available part of a truncated file, with a warning', async () => {
     const noise = sharp({
       create: {
         width: 200,
@@ -188,7 +188,7 @@ describe('images', () => {
     }
   });
 
-  it('says why it refuses what is no picture', async () => {
+  it('explains why it refuses a file that is not an image', async () => {
     const cases: [string | Buffer, RegExp][] = [
       ['<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>', /SVG.*PNG or PDF/u],
       [Buffer.from('PK\x03\x04rest'), /Office/u],
@@ -202,7 +202,7 @@ describe('images', () => {
   });
 
   it('checks the size in the header before decoding', async () => {
-    // A few bytes that claim 50,000 x 50,000 pixels, with a right checksum.
+    // A few bytes that claim 50,000 x 50,000 pixels, with a correct checksum.
     const bomb = await picture().png().toBuffer();
     bomb.writeUInt32BE(50_000, 16);
     bomb.writeUInt32BE(50_000, 20);
@@ -222,14 +222,14 @@ describe('images', () => {
     assert.equal(size.setting, 'limits.fileSizeMB');
   });
 
-  it('tells empty, missing and unreadable files apart', async () => {
+  it('distinguishes empty, missing and unreadable files', async () => {
     await rejectsWith(openBytes(new Uint8Array()), 'fileEmpty');
     const open = (path: string) => openInput({ kind: 'file', path }, { limits: LIMITS });
     await rejectsWith(open(fixture('no-such-file.png')), 'fileNotFound');
     await rejectsWith(open(fixture('.')), 'unsupportedFormat');
   });
 
-  it('stops when it is cancelled', async () => {
+  it('stops when cancelled', async () => {
     const document = await openBytes(await picture().png().toBuffer());
     const page = await document.page(0);
     await rejectsWith(page.image(AbortSignal.abort()), 'cancelled');

@@ -41,7 +41,7 @@ const texts = (glyphs: readonly Glyph[], rulings: Parameters<typeof buildLines>[
   buildLines(glyphs, rulings, SIZE).map((line) => line.text);
 
 describe('lines of a text layer', () => {
-  it('are put together wherever their words were written', () => {
+  it('are assembled regardless of the order of their words in the file', () => {
     const glyphs = [
       ...write('brown', 140, 100),
       ...write('next', 50, 160),
@@ -59,7 +59,7 @@ describe('lines of a text layer', () => {
     assert.deepEqual(texts(near, [wall]), ['one', 'two']);
   });
 
-  it('of vertical writing run down, also where upright glyphs are placed one by one', () => {
+  it('of vertical writing run downwards, even if upright glyphs are placed one by one', () => {
     const column = (text: string, x: number) =>
       Array.from(text, (char, i) => write(char, x, 100 + i * 20, 20)).flat();
     const lines = buildLines(
@@ -78,7 +78,7 @@ describe('lines of a text layer', () => {
     assert.ok(end.y - start.y > 150 && Math.abs(end.x - start.x) < 1);
   });
 
-  it('keep a superscript that stands within them, and a bold beginning', () => {
+  it('keep superscripts and run-in headings', () => {
     const raised = write('n', 60, 91, 7).map((glyph) => ({ ...glyph, size: 12 }));
     assert.deepEqual(texts([...write('x', 50, 100), ...write('+y', 67, 100), ...raised]), ['xn+y']);
     const bold = write('Note.', 50, 100).map((glyph) => ({
@@ -93,18 +93,18 @@ describe('lines of a text layer', () => {
     assert.deepEqual(texts([...write('caf', 40, 100), accent, ...write('e', 70, 100)]), ['café']);
   });
 
-  it('put the signs of right-to-left writing after their letter', () => {
+  it('put the marks of right-to-left scripts after their letter', () => {
     // Visual order: meem, (damma before its letter) , ra, as browsers write it.
     const mark = { ...write('\u064f', 75, 100)[0]!, dx: 0 };
     const glyphs = [...write('ر', 60, 100), mark, ...write('م', 70, 100)];
     assert.deepEqual(texts(glyphs), ['م\u064fر']);
   });
 
-  it('leave out what lies outside of the page', () => {
+  it('leave out text outside the page', () => {
     assert.deepEqual(texts([...write('shown', 50, 100), ...write('hidden', 1200, 100)]), ['shown']);
   });
 
-  it('stay apart beside a letter that is as high as two of them', () => {
+  it('stay separate beside a letter as high as two of them', () => {
     const large = write('1040', 50, 130, 30).map((glyph) => ({ ...glyph, size: 66 }));
     const small = write('Department of the Treasury', 180, 95, 8).map((glyph) => ({
       ...glyph,
@@ -117,7 +117,7 @@ describe('lines of a text layer', () => {
     ]);
   });
 
-  it('begin with the large letter that stands before them', () => {
+  it('begin with the drop cap before them', () => {
     const large = write('T', 50, 150, 40).map((glyph) => ({ ...glyph, size: 62 }));
     const glyphs = [
       ...large,
@@ -128,7 +128,7 @@ describe('lines of a text layer', () => {
     assert.deepEqual(texts(glyphs), ['The keeper reads', 'the gauge twice', 'and writes it down']);
   });
 
-  it('are not shuffled where one is written over another', () => {
+  it('are not mixed if one is drawn over another', () => {
     const over = [...write('a printed label', 50, 100), ...write('FILLED IN LATER', 62, 101)];
     assert.deepEqual(texts(over), ['a printed label', 'FILLED IN LATER']);
   });
@@ -153,7 +153,7 @@ describe('spaces between words', () => {
     }
   });
 
-  it('are not made up where letters are kerned or spaced out', () => {
+  it('are not inserted between kerned or letter-spaced letters', () => {
     const kerned = write('kerning', 50, 100).map((glyph, i) => ({
       ...glyph,
       x: glyph.x + (i % 2 === 0 ? 0 : 1),
@@ -161,19 +161,19 @@ describe('spaces between words', () => {
     assert.deepEqual(texts(kerned), ['kerning']);
     for (const tracking of [2, 4, 7, 10]) {
       const line = setWords(['TIDE', 'TABLES'], 2 * tracking + 5, tracking);
-      // Gaps wider than the type is high end a line.
+      // Gaps wider than the type size end a line.
       if (2 * tracking + 5 <= 18) assert.deepEqual(texts(line), ['TIDE TABLES'], `${tracking}`);
     }
     assert.deepEqual(texts(setWords(['NOTE'], 0, 10)), ['NOTE']);
     assert.deepEqual(texts(setWords(['ABC'], 0, 10)), ['ABC']);
   });
 
-  it('are kept in code, where most words have one letter', () => {
+  it('are kept in code in which most words have one letter', () => {
     const code = ['for', '(var', 'k', '=', 'i', '+', 'i;', 'i', '<', '100;', 'k', '+=', 'i)'];
     assert.deepEqual(texts(setWords(code, 10.4)), [code.join(' ')]);
   });
 
-  it('are kept between figures of equal distance', () => {
+  it('are kept between equally spaced digits', () => {
     assert.deepEqual(texts(setWords(['5', '3', '7'], 10)), ['5 3 7']);
   });
 
@@ -183,7 +183,7 @@ describe('spaces between words', () => {
     assert.deepEqual(texts([...wide('中文', 50), ...wide('排版', 95)]), ['中文排版']);
   });
 
-  it('set leaders apart as one word', () => {
+  it('separate dot leaders as one word', () => {
     const line = [
       ...write('Index', 50, 100),
       ...write('.........', 105, 100, 17).map((glyph) => ({ ...glyph, dx: 5 })),

@@ -32,7 +32,7 @@ function stripOf(tiff: Buffer): Uint8Array {
   return tiff.subarray(value(273), value(273) + value(279));
 }
 
-/** Grey noise, as a scan has it. */
+/** Gray noise, as in a scan. */
 const scan = {
   width: 60,
   height: 80,
@@ -41,7 +41,7 @@ const scan = {
 const FULL_PAGE = 'q 612 0 0 792 0 0 cm /Im1 Do Q\n';
 
 describe('PDF pages', () => {
-  it('draws an ordinary page at 200 dpi', async () => {
+  it('renders an ordinary page at 200 dpi', async () => {
     const document = await openBytes(writePdf([{ content: text(72, 700, 18, SENTENCE) }]));
     assert.equal(document.mimeType, 'application/pdf');
     const page = await document.page(0);
@@ -56,7 +56,7 @@ describe('PDF pages', () => {
     await document.close();
   });
 
-  it('lowers the resolution of large sheets and says so where print may be lost', async () => {
+  it('lowers the resolution of large sheets and warns if print may be lost', async () => {
     const open = async (side: number) => {
       const content = text(72, 72, 18, SENTENCE);
       const document = await openBytes(writePdf([{ content, mediaBox: [0, 0, side, side] }]));
@@ -80,13 +80,13 @@ describe('PDF pages', () => {
     const layer = await page.textLayer(signal());
     const line = layer?.lines[0];
     assert.equal(line?.text, SENTENCE);
-    // The page is turned clockwise, and its text is turned back.
+    // The page is rotated clockwise, and its text is rotated back.
     assert.equal(layer?.rotation, 270);
     assert.ok(line.quad[1].x - line.quad[0].x > 500);
     assert.ok(line.quad[0].x > 190 && line.quad[0].x < 210);
   });
 
-  it('opens files of which only the owner has a password', async () => {
+  it('opens files with only an owner password', async () => {
     const path = fixture('owner-password.pdf');
     const document = await openInput({ kind: 'file', path }, { limits: LIMITS });
     const layer = await (await document.page(0)).textLayer(signal());
@@ -105,7 +105,7 @@ describe('PDF pages', () => {
     });
   }
 
-  it('names encryption for the holders of certificates as not supported', async () => {
+  it('reports certificate encryption as unsupported', async () => {
     const plain = Buffer.from(writePdf([{ content: '' }])).toString('latin1');
     const handler = '/Encrypt<</Filter/Adobe.PubSec/SubFilter/adbe.pkcs7.s5/V 4/Length 128>>';
     const file = Buffer.from(plain.replace('trailer<<', `trailer<<${handler}`), 'latin1');
@@ -113,7 +113,7 @@ describe('PDF pages', () => {
     assert.match(error.message, /sealed\.pdf cannot be read: it is encrypted for the holders/u);
   });
 
-  it('refuses damaged files, and an image beyond the limit without decoding it', async () => {
+  it('refuses damaged files, and an image above the limit without decoding it', async () => {
     const whole = writePdf([{ content: text(72, 700, 18, SENTENCE) }]);
     await rejectsWith(openBytes(whole.subarray(0, 40)), 'corruptFile');
     const image = { width: 2500, height: 2500, data: new Uint8Array(2500) };
@@ -162,7 +162,7 @@ describe('PDF pages', () => {
     }
   });
 
-  it('says when an image cannot be decoded', async () => {
+  it('reports an image that cannot be decoded', async () => {
     const image = { width: 9, height: 9, data: new Uint8Array(50), filter: '/Filter/JPXDecode' };
     const document = await openBytes(writePdf([{ content: FULL_PAGE, image }]));
     const page = await document.page(0);
@@ -173,7 +173,7 @@ describe('PDF pages', () => {
     );
   });
 
-  it('stops when it is cancelled', async () => {
+  it('stops when cancelled', async () => {
     const document = await openBytes(writePdf([{ content: text(72, 700, 18, SENTENCE) }]));
     const page = await document.page(0);
     await rejectsWith(page.image(AbortSignal.abort()), 'cancelled');
@@ -185,7 +185,7 @@ describe('PDF pages', () => {
 });
 
 describe('text layers of PDF pages', () => {
-  it('gives lines with boxes, words and type in raster pixels', async () => {
+  it('returns lines with boxes, words and type size in raster pixels', async () => {
     const { lines, trusted } = await layerOf({
       content: text(72, 700, 18, SENTENCE) + text(72, 660, 12, 'Written in haste', 'F2'),
     });
@@ -206,7 +206,7 @@ describe('text layers of PDF pages', () => {
     assert.equal(first!.recognizer, 'textLayer');
   });
 
-  it('restores spaces that are gaps only, and cells as lines of their own', async () => {
+  it('restores spaces that are only gaps, and keeps cells as separate lines', async () => {
     const gap = '[(two)-300(words)-4000(cell)] TJ';
     const { lines } = await layerOf({ content: `BT /F1 10 Tf 72 700 Td ${gap} ET\n` });
     assert.deepEqual(
@@ -228,7 +228,7 @@ describe('text layers of PDF pages', () => {
     );
   });
 
-  it('draws feigned boldness once', async () => {
+  it('reads simulated bold once', async () => {
     const { lines } = await layerOf({
       content: text(72, 700, 12, 'Heading') + text(72.3, 700, 12, 'Heading'),
     });
@@ -238,7 +238,7 @@ describe('text layers of PDF pages', () => {
     );
   });
 
-  it('finds ruled lines as strokes, thin boxes and frames, and pictures', async () => {
+  it('finds rules drawn as strokes, thin boxes and frames, and pictures', async () => {
     const { rulings, figures } = await layerOf({
       content:
         `${text(72, 700, 12, SENTENCE)}1 w 72 600 m 372 600 l S\n72 500 300 0.7 re f\n` +
@@ -254,7 +254,7 @@ describe('text layers of PDF pages', () => {
     assert.ok(Math.abs(figures[0]!.x1 - figures[0]!.x0 - 555.6) < 1);
   });
 
-  it('does not trust a picture with a stamp, nor invisible text of poor quality', async () => {
+  it('does not trust an image with a stamp, or invisible text of poor quality', async () => {
     const stamp = await layerOf({ content: FULL_PAGE + text(72, 20, 8, 'Page 7'), image: scan });
     assert.equal(stamp.trusted, false);
     assert.match(stamp.reason, /picture/u);

@@ -22,7 +22,7 @@ async function pageOf(page: TestPage) {
   return document.page(0);
 }
 
-/** Both ways of reading a page must report the same limit. */
+/** Both rendering and text extraction must report the same limit. */
 async function refused(page: TestPage, code: OcrError['code']): Promise<OcrError> {
   const input = await pageOf(page);
   await rejectsWith(input.textLayer(signal()), code);
@@ -38,7 +38,7 @@ const images = (count: number, entries = '/BitsPerComponent 8'): TestPage => ({
   })),
 });
 
-describe('what a PDF page may cost', () => {
+describe('cost limits of a PDF page', () => {
   it('counts the pixels of all images together', async () => {
     assert.equal((await (await pageOf(images(5))).image(signal())).width, 1700);
     const error = await refused(images(6), 'imageTooLarge');
@@ -57,7 +57,7 @@ describe('what a PDF page may cost', () => {
     await refused(masked(3), 'imageTooLarge');
   });
 
-  it('believes the sizes inside of compressed images', async () => {
+  it('counts the sizes stated inside compressed images', async () => {
     const fax = '/BitsPerComponent 1/Filter/CCITTFaxDecode/DecodeParms';
     const wide = { width: 8, height: 8, data: Buffer.alloc(40, 0x35) };
     const error = await refused(
@@ -81,7 +81,7 @@ describe('what a PDF page may cost', () => {
     );
   });
 
-  it('limits what data is unpacked to, and how often', async () => {
+  it('limits the decompressed size of data, and the number of filters', async () => {
     const form = (data: Uint8Array, filter: string): TestPage => ({
       content: '/X0 Do',
       resources: '/XObject<</X0 @0>>',
@@ -97,7 +97,7 @@ describe('what a PDF page may cost', () => {
     assert.match(large.message, /too large once decompressed/u);
   });
 
-  it('limits steps', async () => {
+  it('limits operators', async () => {
     const error = await refused({ content: 'W n '.repeat(2_000_000) }, 'pageTooComplex');
     assert.match(error.message, /in more than 3,000,000 steps/u);
   });
@@ -114,7 +114,7 @@ describe('what a PDF page may cost', () => {
     assert.match(error.message, /more than 50,000 nested drawings/u);
   });
 
-  it('limits characters, and reads as many in one line', async () => {
+  it('limits characters, and reads that many in one line', async () => {
     const letters = (count: number): string =>
       Array.from({ length: count }, (_, i) => String.fromCharCode(97 + (i % 26))).join('');
     const line = (count: number): TestPage => ({
@@ -146,7 +146,7 @@ describe('what a PDF page may cost', () => {
     assert.match(error.message, /too large a table/u);
   });
 
-  it('limits what functions compute', async () => {
+  it('limits the computation of functions', async () => {
     // No two of the 4,096 pixels alike, so that no value is known already.
     const pixels = Array.from({ length: 4096 }, (_, i) => [i >> 8, (i >> 4) & 15, i & 15]).flat();
     const image =
@@ -191,7 +191,7 @@ describe('what a PDF page may cost', () => {
     assert.deepEqual(shareOf({ ...input, pageSeconds: 900 }), { imagePixels: 4e6, seconds: 300 });
   });
 
-  it('keeps the whole of pdf.js out of the stacks of errors', async () => {
+  it('keeps the source of pdf.js out of stack traces', async () => {
     const error = await refused(images(6), 'imageTooLarge');
     assert.match(error.stack ?? '', /pdf\.worker\.mjs/u);
     assert.ok(error.stack!.length < 10_000);

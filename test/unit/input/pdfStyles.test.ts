@@ -3,7 +3,7 @@ import type { Word } from '../../../src/core/document/document.ts';
 import { type TestPage, text, writePdf } from './pdfWriter.ts';
 import { openBytes, signal } from './support.ts';
 
-/** Words of a page's own text. */
+/** Words of a page's embedded text. */
 async function wordsOf(page: TestPage): Promise<Map<string, Word>> {
   const document = await openBytes(writePdf([page]));
   const layer = await (await document.page(0)).textLayer(signal());
@@ -18,7 +18,7 @@ const COURIER = {
   objects: [{ dictionary: '/Type/Font/Subtype/Type1/BaseFont/Courier/Encoding/WinAnsiEncoding' }],
 };
 
-/** Text at a place in points, in a font and size. */
+/** Text at a position in points, in a font and size. */
 const at = (x: number, y: number, size: number, words: string, font = 'F1'): string =>
   `BT /${font} ${size} Tf ${x} ${y} Td (${words}) Tj ET\n`;
 
@@ -30,7 +30,7 @@ const LINE = text(72, 700, 12, 'Rooms are open until ten eleven');
 /** Points per pixel of the layer. */
 const POINT = 72 / 200;
 
-/** A thin bar under or through a word of the line, so many points above its baseline. */
+/** A thin bar under or through a word of the line, at a height in points above its baseline. */
 async function barAlong(word: string, rise: number): Promise<string> {
   const { x0 = 0, x1 = 0 } = (await wordsOf({ content: LINE })).get(word)?.box ?? {};
   return bar(x0 * POINT, 700 + rise, (x1 - x0) * POINT, 0.8);
@@ -49,7 +49,7 @@ describe('styles in the text of a PDF', () => {
     assert.equal(words.get('plain')?.style, undefined);
   });
 
-  it('tell raised and lowered letters inside of words', async () => {
+  it('include superscripts and subscripts inside words', async () => {
     const words = await wordsOf({
       content:
         at(72, 700, 12, 'CO') +
@@ -67,7 +67,7 @@ describe('styles in the text of a PDF', () => {
     ]);
   });
 
-  it('leave fractions and ordinal numbers as they are read', async () => {
+  it('leave fractions and ordinal numbers unstyled', async () => {
     const words = await wordsOf({
       content:
         at(72, 700, 12, 'The 1') +
@@ -82,32 +82,32 @@ describe('styles in the text of a PDF', () => {
     assert.equal(words.get('1/2')?.spans, undefined);
   });
 
-  it('tell small capitals on the line from raised letters', async () => {
+  it('distinguish small capitals on the baseline from superscripts', async () => {
     const words = await wordsOf({ content: at(72, 700, 12, 'T') + at(79.4, 700, 9, 'HE') });
     assert.equal(words.get('THE')?.spans, undefined);
     assert.equal(words.get('THE')?.style, undefined);
   });
 
-  it('tell what a thin line runs through', async () => {
+  it('include strikethrough by a thin line', async () => {
     const words = await wordsOf({ content: LINE + (await barAlong('ten', 3)) });
     assert.deepEqual(words.get('ten')?.style, { struck: true });
     assert.equal(words.get('eleven')?.style, undefined);
     assert.equal(words.get('until')?.style, undefined);
   });
 
-  it('tell underlined words from those above the line of a table', async () => {
+  it('distinguish underlined words from those above the rule of a table', async () => {
     const under = await wordsOf({ content: LINE + (await barAlong('ten', -2)) });
     assert.deepEqual(under.get('ten')?.style, { underlined: true });
     const table = await wordsOf({ content: LINE + bar(60, 698, 400, 0.8) });
     assert.equal(table.get('ten')?.style, undefined);
   });
 
-  it('take no frame or rule of a page for a line through its text', async () => {
+  it('do not mistake a frame or rule of the page for strikethrough', async () => {
     const words = await wordsOf({ content: LINE + bar(60, 703, 400, 0.8) });
     assert.equal(words.get('ten')?.style, undefined);
   });
 
-  it('tell type whose letters are equally wide', async () => {
+  it('include monospaced type', async () => {
     const words = await wordsOf({
       ...COURIER,
       content: at(72, 700, 12, 'call') + at(100, 700, 12, 'will\\(mmm\\)', 'F9'),
@@ -115,7 +115,7 @@ describe('styles in the text of a PDF', () => {
     assert.deepEqual(words.get('will(mmm)')?.style, { monospaced: true });
   });
 
-  it('take nothing from letters that are not drawn', async () => {
+  it('ignore letters that are not drawn', async () => {
     const words = await wordsOf({ content: `3 Tr ${at(72, 700, 12, 'hidden', 'F2')}` });
     assert.equal(words.get('hidden')?.style, undefined);
   });

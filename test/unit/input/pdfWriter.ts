@@ -4,18 +4,18 @@ export interface TestPage {
   readonly content: string;
   readonly mediaBox?: readonly [number, number, number, number];
   readonly rotate?: number;
-  /** The image XObject `/Im1`: grey pixels, or data with the dictionary entries of its filter. */
+  /** The image XObject `/Im1`: gray pixels, or data with the dictionary entries of its filter. */
   readonly image?: {
     readonly width: number;
     readonly height: number;
     readonly data: Uint8Array;
     readonly filter?: string;
   };
-  /** Further entries of the resources; `@0` stands for the first of `objects`. */
+  /** Further entries of the resources; `@0` refers to the first of `objects`. */
   readonly resources?: string;
   /** Further entries of the page, such as `/Annots[@0]`; `@0` as above. */
   readonly entries?: string;
-  /** Dictionaries, and streams where there is data; they can name each other, too. */
+  /** Dictionaries, or streams if there is data; they can refer to each other, too. */
   readonly objects?: readonly TestObject[];
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { writePreview } from '../../../src/input/source/preview.ts';
 
-describe('page pictures', () => {
+describe('page images', () => {
   let folder = '';
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'preview-'));
@@ -24,7 +24,7 @@ describe('page pictures', () => {
     assert.deepEqual([format, width, height], ['jpeg', 60, 40]);
   });
 
-  it('are turned clockwise', async () => {
+  it('are rotated clockwise', async () => {
     const path = await writePreview(image, 90, folder, 0);
     const picture = await sharp(path).greyscale().raw().toBuffer({ resolveWithObject: true });
     assert.deepEqual([picture.info.width, picture.info.height], [40, 60]);

@@ -7,7 +7,7 @@ import { openBytes, rejectsWith, signal } from './support.ts';
 
 const STRIPS = [273, 279] as const;
 const TILES = [324, 325] as const;
-/** A picture of 32 × 32 pixels with three samples of eight bits. */
+/** An image of 32 × 32 pixels with three samples of eight bits. */
 const RGB = { 256: [32], 257: [32], 258: [8, 8, 8], 259: [1], 262: [2], 277: [3], 278: [32] };
 const filled = (size: number, ...values: number[]): Buffer =>
   Buffer.from(Array.from({ length: size }, (_, i) => values[i % values.length]!));
@@ -28,7 +28,7 @@ function assertNear(actual: readonly number[], expected: readonly number[]): voi
 describe('rare kinds of TIFF', () => {
   for (const little of [true, false]) {
     it(`reads tiles of separate planes, ${little ? 'little' : 'big'}-endian`, async () => {
-      // Four tiles of 16 × 16 per plane, the last of each plane in another shade.
+      // Four tiles of 16 × 16 per plane, the last of each plane in a different shade.
       const blocks = [200, 100, 50].flatMap((shade) =>
         [0, 0, 0, 40].map((more) => filled(256, shade + more)),
       );
@@ -39,7 +39,7 @@ describe('rare kinds of TIFF', () => {
     });
   }
 
-  it('lays the fourth plane over white as opacity', async () => {
+  it('composites over white with the fourth plane as opacity', async () => {
     const blocks = [200, 100, 50, 0].map((shade) => filled(1024, shade));
     const four = { 258: [8, 8, 8, 8], 277: [4], 338: [2] };
     const entries = { ...RGB, ...four, 284: [2], 322: [32], 323: [32] };
@@ -60,11 +60,11 @@ describe('rare kinds of TIFF', () => {
     assertNear(await pixelOf(lab(9, [137, 188, 98])), signed);
     assert.ok(signed[0]! > 180 && signed[1]! < 100 && signed[2]! > 150, signed.join());
     const gray = { width: 1, height: 1, data: Uint8Array.of(137, 0, 0) };
-    // L* of 53.7 is the sRGB grey of 128.
+    // L* of 53.7 is the sRGB gray of 128.
     assertNear([...labToRgb(gray, true).data], [128, 128, 128]);
   });
 
-  it('reads JPEG of the old style where it is a whole file, and says so where not', async () => {
+  it('reads old-style JPEG if it is a whole file, and refuses it with the reason otherwise', async () => {
     const background = { r: 200, g: 100, b: 50 };
     const jpeg = await sharp({ create: { width: 32, height: 32, channels: 3, background } })
       .jpeg()
@@ -80,7 +80,7 @@ describe('rare kinds of TIFF', () => {
     assert.match(error.message, /old\.tif cannot be read: .* old-style JPEG compression/u);
   });
 
-  it('names what is not read', async () => {
+  it('names unsupported variants', async () => {
     const blocks = Array.from({ length: 4 }, () => filled(1024, 9));
     const tiles = { 258: [8, 8, 8, 8], 262: [5], 277: [4], 284: [2], 322: [32], 323: [32] };
     const cmyk = writeTiff({ entries: { ...RGB, ...tiles }, blocks, places: TILES });
@@ -139,7 +139,7 @@ describe('directories of TIFF files', () => {
     assert.ok(many < 10 * few + 50_000, `${many} µs for ${few} µs`);
   });
 
-  it('say where a strip lies beyond the end', () => {
+  it('report a strip beyond the end of the file', () => {
     const file = chain(2, 10);
     assert.ok(readTiffPages(file).pages.every(({ complete }) => complete));
     file.writeUInt32LE(1e6, 8 + 9 * 4);
@@ -147,7 +147,7 @@ describe('directories of TIFF files', () => {
   });
 });
 
-describe('codings of HEIF files', () => {
+describe('encodings of HEIF files', () => {
   const box = (type: string, ...parts: readonly Uint8Array[]): Buffer => {
     const data = Buffer.concat(parts);
     const head = Buffer.alloc(8);
@@ -196,13 +196,13 @@ describe('codings of HEIF files', () => {
     ['j2k1', 'as JPEG 2000'],
     ['vvc1', 'as VVC (H.266)'],
   ] as const) {
-    it(`are named where they are not read: ${coding}`, async () => {
+    it(`are named if unsupported: ${coding}`, async () => {
       const error = await rejectsWith(openBytes(heif(coding), 'p.heif'), 'unsupportedFormat');
       assert.ok(error.message.includes(`its image is stored ${words}`), error.message);
     });
   }
 
-  it('that are read and broken are damaged', async () => {
+  it('that are supported make damaged files an error', async () => {
     await rejectsWith(openBytes(heif('hvc1'), 'p.heif'), 'corruptFile');
   });
 });

@@ -14,21 +14,21 @@ async function layerOf(page: TestPage): Promise<TextLayer> {
 const textsOf = async (page: TestPage): Promise<string[]> =>
   (await layerOf(page)).lines.map((line) => line.text);
 
-/** Text with a matrix of its own. */
+/** Text with its own matrix. */
 const placed = (matrix: string, line: string, before = ''): string =>
   `BT /F1 12 Tf ${before} ${matrix} Tm (${line}) Tj ET\n`;
 
 const LINES = ['The first line of the page', 'is followed by a second one'];
 
-describe('text that a page shows', () => {
-  it('leaves out what a clip path cuts off', async () => {
+describe('visible text of a page', () => {
+  it('leaves out text that a clip path hides', async () => {
     const content =
       `q 50 650 500 100 re W n\n${text(72, 700, 12, 'Seen')}${text(72, 500, 12, 'Cut off')}Q\n` +
       text(72, 400, 12, 'Below');
     assert.deepEqual(await textsOf({ content }), ['Seen', 'Below']);
   });
 
-  it('leaves out what an opaque shape was drawn over, and keeps what was drawn over a shape', async () => {
+  it('leaves out text below an opaque shape, and keeps text drawn over a shape', async () => {
     const box = (y: number) => `0 g 60 ${y} 300 30 re f\n`;
     const content =
       `${text(72, 700, 12, 'Blacked out')}${box(690)}` +
@@ -44,11 +44,11 @@ describe('text that a page shows', () => {
       resources: `/Properties<</L1 @0>>`,
       objects: [{ dictionary: `/Type/OCG/Name(Layer)${state}` }],
     });
-    // The catalog of the test file names no layers, so that all of them are shown.
+    // The catalog of the test file lists no layers, so all of them are visible.
     assert.deepEqual(await textsOf(page('')), ['A layer', 'Paper']);
   });
 
-  it('runs forward where sizes, scales and matrices are negative', async () => {
+  it('runs forward even if sizes, scales and matrices are negative', async () => {
     const mirrored = (at: string, line: string, before: string) =>
       `BT /F1 ${at} ${before} (${line}) Tj ET\n`;
     const content =
@@ -65,7 +65,7 @@ describe('text that a page shows', () => {
   });
 });
 
-describe('pages that are drawn turned', () => {
+describe('pages that are drawn rotated', () => {
   const cases = [
     { name: 'by a quarter', matrices: ['0 1 -1 0 200 72', '0 1 -1 0 214 72'], rotation: 90 },
     { name: 'upside down', matrices: ['-1 0 0 -1 500 200', '-1 0 0 -1 500 214'], rotation: 180 },
@@ -109,7 +109,7 @@ describe('pages that are drawn turned', () => {
     });
   }
 
-  it('stay as they are where a few words are turned', async () => {
+  it('stay as they are if a few words are rotated', async () => {
     const content = text(72, 700, 12, LINES.join(' ')) + placed('0 1 -1 0 30 72', 'A note beside');
     assert.equal((await layerOf({ content })).rotation, 0);
   });
@@ -123,7 +123,7 @@ describe('pages with an image above the limit', () => {
     filter: '/ColorSpace/DeviceGray/BitsPerComponent 1/Filter/FlateDecode',
   };
 
-  it('are read and drawn without it where they have text, with a warning', async () => {
+  it('are read and rendered without it if they have text, with a warning', async () => {
     const content = `q 300 0 0 300 72 72 cm /Im1 Do Q\n${text(72, 700, 12, 'Text beside it')}`;
     const document = await openBytes(writePdf([{ content, image }]));
     const page = await document.page(0);
@@ -141,7 +141,7 @@ describe('pages with an image above the limit', () => {
     await document.close();
   });
 
-  it('are refused where they have nothing else', async () => {
+  it('are refused if they have nothing else', async () => {
     const content = 'q 300 0 0 300 72 72 cm /Im1 Do Q\n';
     const document = await openBytes(writePdf([{ content, image }]));
     await rejectsWith((await document.page(0)).textLayer(signal()), 'imageTooLarge');

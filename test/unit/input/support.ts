@@ -19,7 +19,7 @@ export const openBytes = (
   limits = LIMITS,
 ): Promise<InputDocument> => openInput({ kind: 'bytes', name, bytes }, { limits });
 
-/** Expects a typed error; gives it for further checks. */
+/** Expects a typed error and returns it for further checks. */
 export async function rejectsWith(work: Promise<unknown>, code: OcrErrorCode): Promise<OcrError> {
   const error = await work.then(
     () => undefined,

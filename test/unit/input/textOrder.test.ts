@@ -3,7 +3,7 @@ import { toLogicalOrder } from '../../../src/input/pdf/bidi.ts';
 import { glyphText } from '../../../src/input/pdf/glyphText.ts';
 import { textQuality } from '../../../src/input/pdf/textQuality.ts';
 
-/** Characters as they stand on the page from left to right, back in the order of typing. */
+/** Characters in page order from left to right, converted to typing order. */
 const logical = (visual: string, rtl: boolean): string =>
   toLogicalOrder(
     Array.from(visual, (text) => ({ text })),
@@ -15,7 +15,7 @@ const logical = (visual: string, rtl: boolean): string =>
 const reversed = (text: string): string => Array.from(text).reverse().join('');
 
 describe('order of characters', () => {
-  it('turns right-to-left text around', () => {
+  it('reverses right-to-left text', () => {
     assert.equal(logical(reversed('لكل شخص الحق'), true), 'لكل شخص الحق');
     assert.equal(logical(reversed('שלום עולם'), true), 'שלום עולם');
   });
@@ -34,7 +34,7 @@ describe('order of characters', () => {
     assert.equal(logical(`(${reversed('ب')}) ${reversed('المادة')}`, true), 'المادة (ب)');
   });
 
-  it('turns right-to-left words within left-to-right text', () => {
+  it('reverses right-to-left words within left-to-right text', () => {
     assert.equal(logical(`see ${reversed('شخص الحق')} there`, false), 'see شخص الحق there');
     assert.equal(logical('plain (text) 12', false), 'plain (text) 12');
   });
@@ -48,7 +48,7 @@ describe('text of glyphs', () => {
     assert.equal(glyphText('\u2f00'), '一');
   });
 
-  it('folds spaces, shows soft hyphens, and empties what means nothing', () => {
+  it('folds spaces, shows soft hyphens, and drops characters without meaning', () => {
     assert.equal(glyphText('\u00a0'), ' ');
     assert.equal(glyphText('\u00ad'), '-');
     for (const char of ['\u0000', '\ufffd', '\ue123', '\u200f']) assert.equal(glyphText(char), '');
@@ -62,7 +62,7 @@ describe('quality of text', () => {
     'The level rose at three stations and fell by four metres at those below the lock ';
   const repeat = (text: string) => text.repeat(6);
 
-  it('is high for words of any alphabet and for what cannot be told', () => {
+  it('is high for words of any alphabet and for text that cannot be judged', () => {
     assert.ok(textQuality(repeat(sentence)) > 0.95);
     assert.ok(textQuality(repeat('Каждый человек имеет право на гражданство ')) > 0.95);
     assert.equal(textQuality('12 34 56'), 1);

@@ -2,10 +2,10 @@
 
 export interface TestTiff {
   readonly little?: boolean;
-  /** Values by tag, without the places of the data. */
+  /** Values by tag, without the offsets of the data. */
   readonly entries: Readonly<Record<number, readonly number[]>>;
   readonly blocks: readonly Uint8Array[];
-  /** Tags of the places and the lengths of the blocks. */
+  /** Tags of the offsets and lengths of the blocks. */
   readonly places: readonly [number, number];
 }
 

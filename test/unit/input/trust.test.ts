@@ -7,7 +7,7 @@ import { openBytes, signal } from './support.ts';
 
 const SENTENCE = 'The keeper reads the gauge and writes the number down before breakfast.';
 
-/** A page in a font of its own, whose codes are letters that a table moves by a constant. */
+/** A page in a custom font, whose codes are letters that a table shifts by a constant. */
 async function layerWithTable(move: number, toName: (code: number) => string) {
   const codes = Array.from({ length: 95 }, (_, i) => 32 + i);
   const hex = (code: number): string => code.toString(16).padStart(2, '0');
@@ -38,8 +38,8 @@ async function layerWithTable(move: number, toName: (code: number) => string) {
 const uniName = (code: number): string =>
   `uni00${code.toString(16).padStart(2, '0').toUpperCase()}`;
 
-describe('trust in the text of a page', () => {
-  it('is given where the letters are as wide as they should be', async () => {
+describe('trust in the embedded text of a page', () => {
+  it('is given if the letters have the expected widths', async () => {
     const layer = await layerWithTable(0, uniName);
     assert.equal(layer.trusted, true);
     assert.deepEqual(
@@ -48,12 +48,12 @@ describe('trust in the text of a page', () => {
     );
   });
 
-  it('is not given where a table moves each letter by a constant', async () => {
+  it('is not given if a table shifts each letter by a constant', async () => {
     const layer = await layerWithTable(3, uniName);
     assert.equal(layer.trusted, false);
   });
 
-  it('looks at widths: those of wrong letters do not fit', () => {
+  it('depends on widths: those of wrong letters do not fit', () => {
     const widths = (text: string, shift: number): Map<string, number> => {
       const usual: Readonly<Record<string, number>> = { i: 222, l: 222, t: 278, f: 278, r: 333 };
       const wide: Readonly<Record<string, number>> = { m: 833, w: 722, c: 500, s: 500, v: 500 };
@@ -71,14 +71,14 @@ describe('trust in the text of a page', () => {
     assert.equal(fitOfWidths(new Map(Array.from('typed', (c) => [c, 600]))).correlation, undefined);
   });
 
-  it('takes codes, figures and places in tables for no damage', () => {
+  it('does not mistake codes, numbers and table coordinates for damage', () => {
     const cells = Array.from({ length: 40 }, (_, i) => `cell[${i}][${i % 5}]`).join(' ');
     assert.equal(textQuality(cells), 1);
     const codes = Array.from({ length: 40 }, (_, i) => `SKU-${i}X7-b4 EN-60${i}k1`).join(' ');
     assert.ok(textQuality(codes) > 0.9);
   });
 
-  it('finds words of letters that no language mixes', () => {
+  it('detects words with letters that no language mixes', () => {
     assert.ok(mixedShare('ǎ䀀ط ж䋔b طĴ ሀж زа ʘطk קa жا ሀط') > 0.5);
     const proper = [
       '使用Python编写代码 这是一个例子 对吗 我们 可以 试试 看看 吧',
@@ -88,7 +88,7 @@ describe('trust in the text of a page', () => {
     for (const text of proper) assert.ok(mixedShare(text) < 0.1, text);
   });
 
-  it('finds characters whose bytes are exchanged', () => {
+  it('detects characters whose bytes are swapped', () => {
     const swapped = Array.from('written the wrong way', (char) =>
       char === ' ' ? ' ' : String.fromCharCode(char.charCodeAt(0) << 8),
     ).join('');

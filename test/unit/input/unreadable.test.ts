@@ -7,7 +7,7 @@ import { LIMITS, rejectsWith } from './support.ts';
 
 describe('files that the system refuses', function () {
   before(function () {
-    // Windows links need a right that accounts do not have, and its paths have other limits.
+    // On Windows, links need a privilege that accounts lack, and paths have other limits.
     if (process.platform === 'win32') this.skip();
   });
   let folder = '';
@@ -16,7 +16,7 @@ describe('files that the system refuses', function () {
   const open = (file: string) =>
     rejectsWith(openInput({ kind: 'file', path: file }, { limits: LIMITS }), 'unsupportedFormat');
 
-  it('are named with the reason, not as a fault of the engine', async () => {
+  it('are reported with the reason, not as an engine error', async () => {
     const loop = path.join(folder, 'loop.png');
     symlinkSync('loop.png', loop);
     assert.match((await open(loop)).message, /loop\.png cannot be read: its links form a loop/u);

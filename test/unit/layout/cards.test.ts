@@ -16,7 +16,7 @@ describe('cards side by side', () => {
     ...items.map((item, i) => lineAt(item, x + 20, steps[i] ?? 0, { bold: false })),
   ];
 
-  it('are read one after the other, also the one whose lines stand like those of its neighbor', () => {
+  it('are read one after the other, even if lines are level with those of the neighbor', () => {
     const lines = [
       lineAt('Why the market moved', 80, 80, { size: 44, bold: true }),
       ...card('Space', ['more stalls than', 'before', 'room to play'], 80, [260, 288, 340]),
@@ -34,7 +34,7 @@ describe('cards side by side', () => {
     assert.ok(!text.includes('|'), text);
   });
 
-  it('are none where the rows stand on common lines', () => {
+  it('are not assumed if the rows share baselines', () => {
     const rows = [260, 300, 340, 380];
     const lines = [
       ...card('Name', ['Arrow', 'Brook', 'Cliff', 'Dune'], 80, rows),
@@ -45,7 +45,7 @@ describe('cards side by side', () => {
   });
 });
 
-describe('lists of boxes', () => {
+describe('lists of check boxes', () => {
   it('are written as task lists', () => {
     const lines = column(
       ['☑ Vegetarian meal', '☐ Vegan meal', '☒ Bed on the ground floor'],
@@ -58,7 +58,7 @@ describe('lists of boxes', () => {
     );
   });
 
-  it('leave ticks that are bullets, and a choice on one line', () => {
+  it('do not include ticks used as bullets, or a choice on one line', () => {
     const ticks = column(['✓ Fast', '✓ Quiet', '✓ Cheap'], 100, 100);
     assert.equal(markdownOf(pageOf(ticks)), '- Fast\n- Quiet\n- Cheap');
     const choice = column(['☐ Yes ☑ No', '☐ North ☐ South'], 100, 100);
@@ -79,13 +79,13 @@ describe('notes', () => {
       ]),
     );
 
-  it('are linked with their marks', () => {
+  it('are linked to their marks', () => {
     const text = page('†', '† ', ['From the gate to the water tap only.']);
     assert.match(text, /The fence\[\^1\] is painted/u);
     assert.match(text, /^\[\^1\]: From the gate to the water tap only\.$/mu);
   });
 
-  it('stay as they are printed without a mark, with two, or as one word', () => {
+  it('stay as printed without a mark, with two marks, or as one word', () => {
     for (const text of [
       page('', '† ', ['From the gate to the tap.']),
       page('† and gate†', '† ', ['From the gate to the tap.']),

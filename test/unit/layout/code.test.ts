@@ -11,7 +11,7 @@ const LISTING = [
   '    return None',
 ];
 
-/** A line that begins behind its blanks, as the lines of a page do. */
+/** A line that begins after its indentation, as on a page. */
 function codeLine(text: string, x: number, y: number, font: Partial<Line> = {}): Line {
   const blanks = text.length - text.trimStart().length;
   return { ...lineAt(text.trimStart(), x + 10 * blanks, y), ...font };
@@ -27,8 +27,8 @@ const exact = (lines: readonly Line[]): Line[] =>
 const fenced = (texts: readonly string[], language = ''): string =>
   `\`\`\`${language}\n${texts.join('\n')}\n\`\`\``;
 
-describe('listings', () => {
-  it('of a monospaced font keep their indentation and empty lines, between paragraphs', () => {
+describe('code listings', () => {
+  it('in a monospaced font keep their indentation and empty lines, between paragraphs', () => {
     const code = [...LISTING, '', 'print(tides(12))'];
     const [before, found, after] = pageOf([
       ...exact(column(prose(60, 3), 100, 100)),
@@ -40,12 +40,12 @@ describe('listings', () => {
     assert.doesNotMatch(`${before?.markdown} ${after?.markdown}`, /```/u);
   });
 
-  it('of a picture are found by letters that all stand equally far apart', () => {
+  it('in a scan are found by equally spaced letters', () => {
     const [found] = pageOf(listing(LISTING, 100));
     assert.equal(found?.markdown, fenced(LISTING, 'python'));
   });
 
-  it('have the numbers of their lines set aside', () => {
+  it('have their line numbers left out', () => {
     const numbered = LISTING.map((text, i) => `${i + 1}   ${text}`);
     const lines = numbered.map((text, i) => codeLine(text, 100, 100 + 28 * i, MONOSPACED));
     const [numbers, found] = pageOf(lines);
@@ -61,12 +61,12 @@ describe('listings', () => {
     assert.equal(found.markdown.split('\n').at(-1), '````');
   });
 
-  it('are no running text in type of one width', () => {
+  it('do not include running text in monospaced type', () => {
     const lines = column(prose(60, 6), 100, 100).map((line) => ({ ...line, ...MONOSPACED }));
     assert.doesNotMatch(pageOf(lines)[0]?.markdown ?? '', /```/u);
   });
 
-  it('are no figures in columns', () => {
+  it('do not include columns of numbers', () => {
     const texts = ['Region   1999   2000', 'North    14.2   15.0', 'South    16.8   17.3'];
     const lines = texts.map((text, i) => codeLine(text, 100, 100 + 28 * i, MONOSPACED));
     assert.doesNotMatch(

@@ -5,7 +5,7 @@ describe('pictures', () => {
   const text = [...column(prose(70, 8, 1), 100, 100), ...column(prose(70, 8, 2), 100, 800)];
   const picture = { x0: 100, y0: 380, x1: 900, y1: 740 };
 
-  it('become figures between the text, with what is written in them', () => {
+  it('become figures between the text, including the text in them', () => {
     const regions = pageOf([...text, lineAt('Axis of time', 400, 700)], { figures: [picture] });
     assert.deepEqual(
       regions.map((r) => r.kind),
@@ -15,12 +15,12 @@ describe('pictures', () => {
     assert.equal(regions[1]!.text, 'Axis of time');
   });
 
-  it('have no confidence without text, and stand on pages without any', () => {
+  it('have no confidence without text, and are found on pages without text', () => {
     const [figure] = pageOf([], { figures: [picture] });
     assert.deepEqual([figure!.kind, figure!.confidence, figure!.markdown], ['figure', null, '']);
   });
 
-  it('behind the text, tiny, or full of text are none', () => {
+  it('are not figures if they are behind the text, tiny, or full of text', () => {
     const figures = [
       { x0: 0, y0: 0, x1: 1240, y1: 1754 },
       { x0: 50, y0: 80, x1: 1200, y1: 340 },

@@ -16,7 +16,7 @@ const linked = (page: number, text: string, ...notes: string[]): string[] =>
   );
 
 describe('footnotes in Markdown', () => {
-  it('keep their numbers on the first page, and have labels of their own on others', () => {
+  it('keep their numbers on the first page, and have unique labels on others', () => {
     assert.deepEqual(linked(0, 'Built by monks.¹ Then more.', '1 See the list.'), [
       'Built by monks.[^1] Then more.',
       '[^1]: See the list.',
@@ -27,13 +27,13 @@ describe('footnotes in Markdown', () => {
     ]);
   });
 
-  it('are told from powers, and from figures in longer ones', () => {
+  it('are distinguished from powers, and from digits within longer numbers', () => {
     for (const text of ['It covers 12 km² of land.', 'About 10² of them.', 'The mark is¹² here.']) {
       assert.deepEqual(linked(0, text, '2 See the list.'), [text, '2 See the list.']);
     }
   });
 
-  it('count their signs', () => {
+  it('number their symbols', () => {
     assert.deepEqual(linked(0, 'Fence\\* and gun†.', '\\* From here on.', '† With a filter.'), [
       'Fence[^1] and gun[^2].',
       '[^1]: From here on.',

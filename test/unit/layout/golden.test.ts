@@ -8,7 +8,7 @@ import { openInput } from '../../../src/input/openInput.ts';
 import { layoutPage } from '../../../src/layout/layout.ts';
 import { across, column, lineAt, pageOf, prose, row } from './lines.ts';
 
-/** Run with UPDATE_GOLDEN=1 to write the files anew, and read the difference before committing. */
+/** Run with UPDATE_GOLDEN=1 to rewrite the files, and review the differences before committing. */
 const FOLDER = path.join(process.cwd(), 'test', 'unit', 'layout', 'golden');
 
 const article: Line[] = [
@@ -46,7 +46,7 @@ const pages: [string, Line[], Partial<LayoutInput>][] = [
   ],
 ];
 
-/** At most so many columns, since a difference in a long line is hard to read. */
+/** Wrap width, since a difference in a long line is hard to read. */
 const COLUMNS = 80;
 function wrapped(line: string): string {
   const rows: string[] = [];

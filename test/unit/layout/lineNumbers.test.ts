@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Line } from '../../../src/core/document/document.ts';
 import { lineAt, pageOf, prose, row } from './lines.ts';
 
-/** Numbers that end at one place, as they are set at a margin. */
+/** Right-aligned numbers, as printed at a margin. */
 const number = (value: number, y: number): Line =>
   lineAt(`${value}`, 130 - 10 * `${value}`.length, y);
 
@@ -18,8 +18,8 @@ const shown = (lines: readonly Line[]): string =>
     .map(({ text }) => text)
     .join('\n');
 
-describe('numbers of lines', () => {
-  it('are set aside, so that the text beside them is whole', () => {
+describe('line numbers', () => {
+  it('are left out, so that the text beside them stays in one piece', () => {
     const texts = prose(60, 12);
     const regions = pageOf(numbered(texts));
     assert.equal(shown(numbered(texts)), texts.join(' '));
@@ -27,7 +27,7 @@ describe('numbers of lines', () => {
     assert.equal(aside?.text, texts.map((_, i) => `${i + 1}`).join('\n'));
   });
 
-  it('are set aside where they count every fifth line', () => {
+  it('are left out if they count every fifth line', () => {
     const texts = prose(60, 24);
     const lines = texts.flatMap((text, i) => [
       lineAt(text, 180, 100 + 28 * i),
@@ -36,20 +36,20 @@ describe('numbers of lines', () => {
     assert.equal(shown(lines), texts.join(' '));
   });
 
-  it('are set aside where they stand in one line with the text', () => {
+  it('are left out if they are in one line with the text', () => {
     const texts = prose(50, 10);
     const lines = texts.map((text, i) => lineAt(`${i + 10} ${text}`, 100, 100 + 28 * i));
     assert.equal(shown(lines), texts.join(' '));
   });
 
-  it('count the lines of a whole page, empty ones and centered ones too', () => {
+  it('may count the lines of a whole page, including empty and centered ones', () => {
     const texts = ['COURT', '', 'Petitioner', 'v.', '', 'Respondent', 'Monday', '', 'at one'];
     const page = [...texts, ...texts, 'The matter came on for argument'];
     const lines = numbered(page, (i) => 180 + ((i * 137) % 300));
     assert.doesNotMatch(shown(lines), /\d|\|/u);
   });
 
-  it('stay where they name the rows of a table or of a list', () => {
+  it('are kept if they number the rows of a table or the items of a list', () => {
     const names = ['Ada Hall', 'Ben Moor', 'Cleo Ward', 'Dan Reed', 'Eve Lane', 'Finn Dale'];
     const table = names.flatMap((name, i) =>
       row([`${i + 1}`, name, `${12 * i}.50`], [100, 180, 500], 100 + 28 * i),

@@ -13,7 +13,7 @@ export interface TypeStyle {
   readonly direction?: 'ltr' | 'rtl' | 'ttb';
 }
 
-/** A line set at (x, y) = left top, letters half as wide as high, with its words' boxes. */
+/** A line with its top left corner at (x, y), letters half as wide as high, with word boxes. */
 export function lineAt(text: string, x: number, y: number, style: TypeStyle = {}): Line {
   const size = style.size ?? 20;
   const words: Word[] = [];
@@ -44,7 +44,7 @@ export const column = (
   style: TypeStyle = {},
 ): Line[] => texts.map((text, i) => lineAt(text, x, y + i * 1.4 * (style.size ?? 20), style));
 
-/** Cells set at the given left edges; empty strings leave the place empty. */
+/** Cells at the given left edges; empty strings are empty cells. */
 export const row = (cells: readonly string[], xs: readonly number[], y: number): Line[] =>
   cells.flatMap((cell, i) => (cell === '' ? [] : [lineAt(cell, xs[i]!, y)]));
 
@@ -82,8 +82,8 @@ const STOCK = [
 ].flatMap((words) => words.split(' '));
 
 /**
- * Justified text: every line has as many letters as asked for, since its last words are chosen to
- * fill it.
+ * Justified text: every line has the requested number of letters, since its last words are chosen
+ * to fill it.
  */
 export function prose(letters: number, lines: number, seed = 1): string[] {
   let state = seed;
@@ -97,7 +97,7 @@ export function prose(letters: number, lines: number, seed = 1): string[] {
   return Array.from({ length: lines }, () => {
     let text = next(STOCK);
     for (let left = letters - text.length; left > 0; left = letters - text.length) {
-      // A blank and a word, so that a blank and a word of two letters still fit, or nothing is left.
+      // A space and a word, such that a space and a two-letter word still fit, or nothing is left.
       const words = STOCK.filter(({ length }) => length + 1 <= left - 3);
       text += ` ${next(left - 1 <= longest ? ofLength(left - 1) : words)}`;
     }

@@ -7,7 +7,9 @@ import { Chance, randomPage, randomTable, type RandomPage } from './randomPages.
 const wordsOf = (texts: readonly { readonly text: string }[]): string[] =>
   sortedWords(texts.map(({ text }) => text).join(' '));
 
-/** Every word of the lines is in the regions once, and every word of a table in all of its forms. */
+/**
+ * Every word of the lines is in the regions once, and every word of a table in all of its forms.
+ */
 function assertPageKept({ lines, rulings }: RandomPage, what: string): number {
   const regions = pageOf(lines, { rulings });
   assert.deepEqual(wordsOf(regions), wordsOf(lines), `regions of ${what}`);
@@ -19,7 +21,7 @@ function assertPageKept({ lines, rulings }: RandomPage, what: string): number {
 }
 
 describe('the words of a page', () => {
-  it('are each in a random table once, in all of its forms', () => {
+  it('occur once each in a random table, in all of its output forms', () => {
     let tables = 0;
     for (let seed = 1; seed <= 200; seed++) {
       const table = randomTable(new Chance(seed), 80, 100, 200 + (seed % 9) * 100);
@@ -28,14 +30,14 @@ describe('the words of a page', () => {
     assert.ok(tables > 75, `only ${tables} of 200 were found`);
   });
 
-  it('are each in one region of a random page', () => {
+  it('occur in exactly one region of a random page', () => {
     let tables = 0;
     for (let seed = 1; seed <= 80; seed++)
       tables += assertPageKept(randomPage(seed), `page ${seed}`);
     assert.ok(tables > 30, `only ${tables} tables were found`);
   });
 
-  it('come from the text of a line whose words are not that text', () => {
+  it('come from the text of a line whose words do not match it', () => {
     const whole = lineAt('Apples and pears 12 14', 100, 300);
     const lines: Line[] = ['a', 'b', 'c', 'd'].flatMap((name, i) => [
       lineAt(`${name} row`, 100, 100 + 30 * i),

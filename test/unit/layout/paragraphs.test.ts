@@ -22,7 +22,7 @@ describe('joining lines', () => {
   }
 });
 
-describe('hyphens at the ends of lines', () => {
+describe('hyphens at line ends', () => {
   const words = vocabularyOf([
     { text: 'A long-lived, post-war treaty of the co-operative; the cooperation re-' },
     { text: 'mained undivided.' },
@@ -47,14 +47,14 @@ describe('hyphens at the ends of lines', () => {
       assert.equal(keepsHyphen(before, after, words), kept));
   }
 
-  it('never begins a line by intent inside of a word', () => {
+  it('never keeps a line break inside a word', () => {
     const [region] = pageOf(column([...prose(60, 6, 2), 'and a measure-', 'ment'], 100, 100));
     assert.match(region?.text ?? '', /a measurement$/u);
   });
 });
 
 describe('paragraphs', () => {
-  it('tells lines that go on from paragraphs of one line each', () => {
+  it('distinguishes continued lines from one-line paragraphs', () => {
     const long = prose(60, 2, 8).join(' ').toLowerCase();
     const lines = [
       ...column(['The first rule.'], 100, 100),
@@ -69,7 +69,7 @@ describe('paragraphs', () => {
     );
   });
 
-  it('joins lines, and starts anew after a larger space', () => {
+  it('joins lines, and starts a new paragraph after a larger gap', () => {
     const texts = pageOf([
       ...column(prose(60, 3, 1), 100, 100),
       ...column(prose(60, 3, 2), 100, 220),
@@ -77,13 +77,13 @@ describe('paragraphs', () => {
     assert.deepEqual(texts, [prose(60, 3, 1).join(' '), prose(60, 3, 2).join(' ')]);
   });
 
-  it('starts anew at an indented line', () => {
+  it('starts a new paragraph at an indented line', () => {
     const text = prose(60, 6, 3);
     const lines = text.map((t, i) => lineAt(t, i === 3 ? 130 : 100, 100 + 28 * i));
     assert.equal(pageOf(lines).length, 2);
   });
 
-  it('keeps a hanging paragraph together and starts anew at the next', () => {
+  it('keeps a paragraph with a hanging indent together and starts a new one at the next', () => {
     const text = prose(60, 6, 4);
     const lines = text.map((t, i) => lineAt(t, i % 3 === 0 ? 100 : 130, 100 + 28 * i));
     assert.deepEqual(

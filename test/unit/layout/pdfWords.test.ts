@@ -10,7 +10,7 @@ import { repositoryRoot } from '../../repositoryRoot.ts';
 import { assertWordsKept, sortedWords } from '../core/document/tableWords.ts';
 
 const LIMITS = { fileBytes: 512 * 2 ** 20, imagePixels: 1e8, pagePixels: 4e7 };
-/** Of a long document the first pages are enough. */
+/** The first pages of a long document are enough. */
 const MOST_PAGES = 12;
 
 const pdfsBelow = (folder: string): string[] =>
@@ -22,7 +22,7 @@ const pdfsBelow = (folder: string): string[] =>
 const textsOf = (parts: readonly { readonly text: string }[]): string[] =>
   parts.map(({ text }) => text);
 
-/** Lays out the pages that have text of their own. @returns how many there were */
+/** Lays out the pages that have embedded text. @returns their number */
 async function checkDocument(file: string): Promise<number> {
   const { signal } = new AbortController();
   const document = await openInput({ kind: 'file', path: file }, { limits: LIMITS });
@@ -54,7 +54,7 @@ function checkTable({ table }: Region, what: string): void {
 async function checkFolder(folder: string): Promise<number> {
   let pages = 0;
   for (const file of pdfsBelow(folder)) {
-    // Damaged and locked files are tests of other things.
+    // Damaged and locked files belong to other tests.
     pages += await checkDocument(file).catch((error: unknown) => {
       if (isRefusal(error)) return 0;
       throw error;
@@ -67,11 +67,11 @@ const isRefusal = (error: unknown): boolean => error instanceof OcrError;
 
 describe('the words of PDF pages', () => {
   for (const name of ['samples', 'test/fixtures'])
-    it(`are each in one region, and in all forms of tables: ${name}`, async () => {
+    it(`are each in exactly one region, and in all output forms of tables: ${name}`, async () => {
       assert.ok((await checkFolder(path.join(repositoryRoot, name))) > 0);
     });
 
-  it('are so in the documents of the evaluation', async function () {
+  it('are each in exactly one region of the evaluation documents', async function () {
     const folder = path.join(repositoryRoot, '..', 'shared', 'eval');
     if (!existsSync(folder)) {
       console.log('      skipped: the documents of the evaluation are not here');

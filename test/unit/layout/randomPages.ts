@@ -1,4 +1,4 @@
-/** Pages of random tables and texts, of whose words all are known. */
+/** Pages of random tables and texts, all of whose words are known. */
 import type { Line } from '../../../src/core/document/document.ts';
 import { defined } from '../../../src/core/system/defined.ts';
 import { quadOfBox, type Ruling } from '../../../src/core/geometry/geometry.ts';
@@ -26,7 +26,7 @@ const LATIN = [
 ];
 const RTL = ['مرحبا', 'سوق', '١٤', 'قمح', 'نهر', '12'];
 
-/** What is drawn by chance, from a seed. */
+/** Random choices from a seed. */
 export class Chance {
   private readonly random: () => number;
 
@@ -40,7 +40,9 @@ export class Chance {
   of = <T>(list: readonly [T, ...T[]] | readonly T[]): T => list[this.below(list.length)] as T;
 }
 
-/** A table at a place: ruled or not, with merged, empty and overfull cells, in several runs a cell. */
+/**
+ * A table at a position: ruled or not, with merged, empty and overfull cells of several runs each.
+ */
 export function randomTable(chance: Chance, x: number, y: number, width: number): RandomPage {
   const columns = 2 + chance.below(5);
   const rows = 2 + chance.below(8);
@@ -62,7 +64,7 @@ export function randomTable(chance: Chance, x: number, y: number, width: number)
         const style = stock === RTL ? { size: 20, direction: 'rtl' as const } : { size: 20 };
         const line = lineAt(text, at, top + shift, style);
         lines.push(turned && chance.often(0.5) ? upright(line) : line);
-        // Some runs overlap the one before, others stand apart, or below it.
+        // Some runs overlap the one before, others are beside or below it.
         at += chance.often(0.1) ? 5 : widthOf(text) + chance.between(4, 40);
         if (chance.often(0.2)) at = left;
       }
@@ -79,7 +81,7 @@ export function randomTable(chance: Chance, x: number, y: number, width: number)
   };
 }
 
-/** The line as it runs up the page. */
+/** The line rotated to run up the page. */
 function upright(line: Line): Line {
   const [{ x, y }, { x: end }] = line.quad;
   const length = end - x;
@@ -96,7 +98,7 @@ function upright(line: Line): Line {
   return { ...line, quad, words };
 }
 
-/** The line without places of its words. */
+/** The line without word boxes. */
 const bare = ({ text, quad, confidence, direction }: Line): Line =>
   defined({ text, quad, confidence, direction });
 
@@ -135,7 +137,7 @@ export function randomPage(seed: number): RandomPage {
 const textLines = (chance: Chance, x: number, y: number, letters: number, count: number): Line[] =>
   prose(letters, count, chance.below(1e6)).map((text, i) => lineAt(text, x, y + 28 * i));
 
-/** A box that reaches far over its words, as detectors give some. */
+/** A box that extends far beyond its words, as detectors sometimes return. */
 function wide(line: Line): Line {
   const [from, , to] = line.quad;
   return { ...line, quad: quadOfBox({ x0: from.x, y0: from.y, x1: to.x + 300, y1: to.y + 30 }) };

@@ -25,7 +25,7 @@ const marked = (mark: string, lines: number, seed: number): string[] =>
     i === 0 ? `${mark} ${text.slice(mark.length + 1)}` : text,
   );
 
-/** One line of the words of two, as detectors find it where the space between is narrow. */
+/** One line with the words of two, as detectors find it across a narrow gutter. */
 const joined = (a: Line, b: Line): Line => ({
   ...a,
   text: `${a.text} ${b.text}`,
@@ -34,18 +34,18 @@ const joined = (a: Line, b: Line): Line => ({
 });
 
 describe('reading order', () => {
-  it('gives no regions for a page without lines', () => {
+  it('returns no regions for a page without lines', () => {
     assert.deepEqual(pageOf([]), []);
   });
 
-  it('reads two columns one after the other, whatever order the lines come in', () => {
+  it('reads two columns one after the other, whatever the order of the lines', () => {
     const left = column(marked('ALPHA', 12, 1), 80, 200);
     const right = column(marked('BETA', 12, 2), 660, 200);
     const mixed = left.flatMap((line, i) => [right[i]!, line]);
     inOrder(textOf(pageOf(mixed)), ['ALPHA', left[11]!.text.slice(0, 12), 'BETA']);
   });
 
-  it('goes on with a sentence at the head of the next column, as one region with two places', () => {
+  it('continues a sentence at the top of the next column, as one region with two boxes', () => {
     const left = [...prose(40, 11, 1), 'and so the people of the whole val-'];
     const right = ['ley were glad that the road was there.', ...prose(40, 11, 2)];
     const page = [...column(left, 80, 200), ...column(right, 660, 200)];
@@ -54,7 +54,7 @@ describe('reading order', () => {
     assert.ok(region.markdown.includes('whole valley were glad'));
   });
 
-  it('begins anew in the next column where the last one ended', () => {
+  it('starts a new region in the next column if the last one ended', () => {
     const left = [...prose(40, 11, 1), 'and that was the end of it.'];
     const page = [...column(left, 80, 200), ...column(prose(40, 12, 2), 660, 200)];
     assert.ok(pageOf(page).every(({ places }) => places.length === 1));
@@ -68,7 +68,7 @@ describe('reading order', () => {
     inOrder(textOf(pageOf(lines.reverse())), ['ALPHA', 'BETA', 'GAMMA']);
   });
 
-  it('reads a short last column to its end before what stands below it elsewhere', () => {
+  it('reads a short last column to its end before text below it in other columns', () => {
     const card = (mark: string, x: number, y: number, lines: number): Line[] => [
       lineAt(mark, x, y, { size: 20 }),
       ...column(prose(24 + lines, lines, y + lines), x, y + 30),
@@ -95,7 +95,7 @@ describe('reading order', () => {
     inOrder(textOf(pageOf(lines, { width: 1300, height: 480 })), order);
   });
 
-  it('divides lines that were joined over a narrow space between columns', () => {
+  it('splits lines that were joined across a narrow gutter', () => {
     const [left, right] = [prose(44, 14, 3), prose(44, 14, 4)];
     const lines = left.flatMap((text, i) => {
       const [a, b] = [lineAt(text, 80, 200 + 28 * i), lineAt(right[i]!, 536, 200 + 28 * i)];
@@ -105,7 +105,7 @@ describe('reading order', () => {
     inOrder(text, [left.join(' '), right.join(' ')]);
   });
 
-  it('leaves wide spaces within the lines of one column alone', () => {
+  it('does not split lines at wide spaces within one column', () => {
     const texts = prose(60, 12, 6);
     const lines = texts.map((text, i) => {
       const [head, ...rest] = text.split(' ');
@@ -118,7 +118,7 @@ describe('reading order', () => {
     assert.equal(textOf(pageOf(lines)).replace(/\n/gu, ' '), texts.join(' '));
   });
 
-  it('keeps a heading over both columns before them, one between them in between', () => {
+  it('keeps a heading above both columns before them, and one between them in between', () => {
     const lines = [
       lineAt('A heading that spans both of the columns here', 260, 100, { size: 32 }),
       ...column(marked('ALPHA', 8, 1), 80, 200),
@@ -130,7 +130,7 @@ describe('reading order', () => {
     inOrder(textOf(pageOf(lines)), ['A heading', 'ALPHA', 'BETA', 'Another', 'GAMMA', 'DELTA']);
   });
 
-  it('goes on with the columns beside an inset that stands in their gap', () => {
+  it('continues the columns beside an inset in their gutter', () => {
     const left = [
       ...column(marked('ALPHA', 8, 1), 80, 200),
       ...column(prose(26, 6, 5), 80, 424),
@@ -155,7 +155,7 @@ describe('reading order', () => {
     ]);
   });
 
-  it('joins the pieces of one line that a detector split', () => {
+  it('joins the pieces of a line that a detector split', () => {
     const lines = [
       lineAt('The first half of it', 80, 100),
       lineAt('and the second half', 80 + widthOf('The first half of it') + 14, 101),
@@ -196,7 +196,7 @@ describe('reading order', () => {
     assert.ok(place?.x0 === 628 && place.x1 === 724, 'the place stays on the page');
   });
 
-  it('reads a skewed page as the level one, and keeps the tilted lines of the page', () => {
+  it('reads a skewed page like a level one, and keeps the slanted quads of its lines', () => {
     const angle = (3 * Math.PI) / 180;
     const turn = ({ x, y }: Point): Point => ({
       x: 620 + (x - 620) * Math.cos(angle) - (y - 877) * Math.sin(angle),
@@ -254,7 +254,7 @@ describe('a grid of cards', () => {
     inOrder(textOf(pageOf(grid(titles))), titles);
   });
 
-  it('is read down the columns where the numbers run so', () => {
+  it('is read down the columns if the numbers run that way', () => {
     const text = textOf(pageOf(grid(['1. Alpha', '3. Gamma', '2. Beta', '4. Delta'])));
     inOrder(text, ['1. Alpha', '2. Beta', '3. Gamma', '4. Delta']);
   });

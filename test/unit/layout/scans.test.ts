@@ -32,7 +32,7 @@ const scannedProse = (y: number, lines: number, seed = 1): Line[] =>
   prose(70, lines, seed).map((text, i) => scanned(text, 100, y + 34 * i));
 
 describe('headings of a scan', () => {
-  it('finds the title by its letters where the boxes of the lines hardly differ', () => {
+  it('finds the title by its letters if the boxes of the lines hardly differ', () => {
     const lines = [scanned('Water Levels in the Harbour', 100, 100, 29), ...scannedProse(152, 4)];
     const [title, body] = pageOf(lines);
     assert.equal(title!.kind, 'title');
@@ -40,7 +40,7 @@ describe('headings of a scan', () => {
     assert.equal(body!.kind, 'paragraph');
   });
 
-  it('parts a numbered line in slightly larger type from flush text and from a list', () => {
+  it('separates a numbered line in slightly larger type from flush text and from a list', () => {
     const lines = [
       ...scannedProse(100, 4, 1),
       scanned('2. What was found', 100, 278, 23),
@@ -55,7 +55,7 @@ describe('headings of a scan', () => {
     assert.match(text, /^- one thing to do\n- another thing$/mu);
   });
 
-  it('leaves numbered items in body type a list, and short body lines a paragraph', () => {
+  it('keeps numbered items in body type a list, and short body lines a paragraph', () => {
     const lines = [
       ...scannedProse(100, 4, 1),
       scanned('1. Bring the boat home', 100, 270),
@@ -68,7 +68,7 @@ describe('headings of a scan', () => {
     assert.ok(!text.includes('#'));
   });
 
-  it('is not misled by the letters a line happens to have', () => {
+  it('is not misled by the letters that a line happens to contain', () => {
     const lines = [
       ...scannedProse(100, 4, 1),
       scanned('Happy jogging gypsy', 100, 300),
@@ -83,7 +83,7 @@ describe('misread bullets', () => {
   const list = (signs: readonly string[]): Line[] =>
     texts.map((text, i) => scanned(`${signs[i]!} ${text}`, 120, 400 + 34 * i));
 
-  it('become one list, whatever each was read as', () => {
+  it('become one list, whatever character each was read as', () => {
     for (const signs of [
       ['*', '+', '»'],
       ['°', 'e', '·'],
@@ -98,7 +98,7 @@ describe('misread bullets', () => {
     }
   });
 
-  it('keep their hanging lines', () => {
+  it('keep their indented lines', () => {
     const lines = [
       scanned('+ The gauge at Reed Island should', 120, 400),
       scanned('be read more often', 140, 434),
@@ -110,14 +110,14 @@ describe('misread bullets', () => {
     );
   });
 
-  it('are not seen in a lone sign, in letters alone, or in amounts', () => {
+  it('are not assumed for a lone character, letters alone, or amounts', () => {
     assert.deepEqual(starts([scanned('+ The gauge is old', 120, 400)]), ['\\+ The gauge i']);
     assert.ok(!markdown(list(['e', 'o', 'e'])).includes('- '));
     const sums = ['+ 12.50', '+ 7.20'].map((text, i) => scanned(text, 120, 400 + 34 * i));
     assert.ok(!markdown(sums).includes('- '));
   });
 
-  it('are not seen where the texts begin at different places', () => {
+  it('are not assumed if the texts begin at different positions', () => {
     const lines = [scanned('+ The gauge is old', 120, 400), scanned('» Mill Bridge', 190, 434)];
     assert.ok(!markdown(lines).includes('- '));
   });

@@ -10,7 +10,7 @@ const kinds = (lines: Parameters<typeof pageOf>[0]): string[] =>
 describe('headings', () => {
   const text = column(prose(70, 6, 1), 100, 300);
 
-  it('takes large type for the title, less large for headings', () => {
+  it('makes the largest type the title, and less large type headings', () => {
     const lines = [
       lineAt('The Great River', 100, 100, { size: 44 }),
       lineAt('Its upper course', 100, 230, { size: 32 }),
@@ -19,7 +19,7 @@ describe('headings', () => {
     assert.deepEqual(kinds(lines), ['title1', 'heading2', 'paragraph']);
   });
 
-  it('takes a bold line for a heading only where the page is not bold', () => {
+  it('makes a bold line a heading only if the page is not bold', () => {
     assert.deepEqual(kinds([lineAt('Its course', 100, 240, { bold: true }), ...text]), [
       'heading3',
       'paragraph',
@@ -41,7 +41,7 @@ describe('headings', () => {
     ]);
   });
 
-  it('does not take a large formula or amount for a heading', () => {
+  it('does not make a large formula or amount a heading', () => {
     assert.ok(
       !kinds([lineAt('$ 1,204.50', 100, 200, { size: 40 }), ...text])
         .join()
@@ -99,7 +99,7 @@ describe('lists', () => {
 });
 
 describe('captions and notes', () => {
-  it('tells captions from sentences', () => {
+  it('distinguishes captions from sentences', () => {
     for (const yes of [
       'Table 3: Yields',
       'Figure 2.4 The river',
@@ -124,11 +124,11 @@ describe('captions and notes', () => {
   });
 });
 
-describe('running heads', () => {
+describe('running headers and footers', () => {
   const body = column(prose(70, 40, 1), 100, 200);
   const page = (extra: Parameters<typeof pageOf>[0]) => pageOf([...extra, ...body]);
 
-  it('sets a page number and a numbered head aside, and keeps them when asked', () => {
+  it('leaves out a page number and a numbered header, and keeps them on request', () => {
     const regions = page([
       lineAt('The Great River', 100, 60),
       lineAt('17', 900, 60),
@@ -142,14 +142,14 @@ describe('running heads', () => {
     );
   });
 
-  it('sets an imprint at the foot aside', () => {
+  it('leaves out an imprint in the footer', () => {
     assert.equal(
       page([lineAt('www.example.org | Volume 8 | Issue 3', 100, 1680)]).at(-1)!.kind,
       'footer',
     );
   });
 
-  it('keeps headings, first lines of text, notes, and pages that are hardly text', () => {
+  it('keeps headings, first lines of text, notes, and pages with hardly any text', () => {
     const kept = (lines: Parameters<typeof pageOf>[0]): boolean =>
       pageOf(lines).every((r) => !['header', 'footer', 'pageNumber'].includes(r.kind));
     assert.ok(kept([lineAt('A Chapter on Rivers', 100, 60, { size: 34 }), ...body]));
@@ -160,15 +160,15 @@ describe('running heads', () => {
     assert.ok(kept([lineAt('No entry', 500, 60), lineAt('12', 600, 1690)]));
   });
 
-  it('needs more than a rule to set a line aside', () => {
+  it('does not leave out a line only because of a rule', () => {
     const lines = [lineAt('The harvest was good', 100, 60), ...body];
     const [first] = pageOf(lines, { rulings: [across(90, 100, 1100)] });
     assert.equal(first!.kind, 'paragraph');
   });
 });
 
-describe('a page put together', () => {
-  it('gives Markdown, text, confidence and scripts', () => {
+describe('an assembled page', () => {
+  it('has Markdown, text, confidence and scripts', () => {
     const regions = pageOf([lineAt('Привет, мир!', 100, 100), lineAt('Hello', 100, 300)]);
     const page = assemblePage(regions);
     assert.equal(page.markdown, 'Привет, мир!\n\nHello');

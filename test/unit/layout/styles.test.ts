@@ -3,7 +3,7 @@ import type { Line, Word } from '../../../src/core/document/document.ts';
 import type { WordStyle } from '../../../src/core/text/styledText.ts';
 import { across, column, down, lineAt, pageOf, prose } from './lines.ts';
 
-/** The line with a style for the words that have a text. */
+/** The line with a style for the words with a given text. */
 const styled = (line: Line, styles: Readonly<Record<string, WordStyle>>): Line => ({
   ...line,
   words:
@@ -16,7 +16,7 @@ const styled = (line: Line, styles: Readonly<Record<string, WordStyle>>): Line =
 const body = (y: number): Line[] => column(prose(60, 4), 100, y);
 
 describe('styles of words', () => {
-  it('are marks in the Markdown of a paragraph, and no part of its text', () => {
+  it('become marks in the Markdown of a paragraph, not part of its text', () => {
     const line = styled(
       lineAt('It is not allowed to smoke in the rooms of the old mill here', 100, 100),
       {
@@ -29,7 +29,7 @@ describe('styles of words', () => {
     assert.match(region?.text ?? '', /^It is not allowed to smoke in the/u);
   });
 
-  it('go on over the end of a line, where a hyphen is left out', () => {
+  it('continue across a line end at which a hyphen is removed', () => {
     const [first = '', second = '', ...rest] = prose(60, 4);
     const lines = [first.replace(/\S+$/u, 'exam-'), second.replace(/^\S+/u, 'ple')].map((text, i) =>
       styled(lineAt(text, 100, 100 + 28 * i), { 'exam-': { bold: true }, ple: { bold: true } }),
@@ -39,7 +39,7 @@ describe('styles of words', () => {
     assert.match(region?.text ?? '', / example /u);
   });
 
-  it('may begin and end inside of a word', () => {
+  it('may begin and end inside a word', () => {
     const line = lineAt('The air has CO2 in it and the tank holds 5 m3 of water and air', 100, 100);
     const parts: Readonly<Record<string, Word['spans']>> = {
       CO2: [{ text: 'CO' }, { text: '2', style: { raised: 'sub' } }],
@@ -54,7 +54,7 @@ describe('styles of words', () => {
     assert.match(region?.text ?? '', /CO₂ in it .* 5 m³ of/u);
   });
 
-  it('are not lost in the items of a list', () => {
+  it('are kept in list items', () => {
     const items = ['• Bring water and bread', '• Bring no dogs'].map((text, i) =>
       styled(lineAt(text, 100, 100 + 28 * i), { no: { bold: true }, water: { italic: true } }),
     );
@@ -62,7 +62,7 @@ describe('styles of words', () => {
     assert.equal(region?.markdown, '- Bring *water* and bread\n- Bring **no** dogs');
   });
 
-  it('say nothing where the whole page has them', () => {
+  it('are ignored if the whole page has them', () => {
     const all = body(100).map((line) => ({
       ...styled(line, Object.fromEntries((line.words ?? []).map((w) => [w.text, { bold: true }]))),
       bold: true,
@@ -70,7 +70,7 @@ describe('styles of words', () => {
     assert.doesNotMatch(pageOf(all)[0]?.markdown ?? '', /\*/u);
   });
 
-  it('show what is struck through in the plain text too', () => {
+  it('mark struck-through text in plain text, too', () => {
     const line = styled(
       lineAt('The rooms are open until ten eleven in the evening of each day', 100, 100),
       {
@@ -82,7 +82,7 @@ describe('styles of words', () => {
     assert.match(region?.text ?? '', /until ~~ten~~ eleven/u);
   });
 
-  it('stay in the cells of tables; heads of tables are bold anyway', () => {
+  it('are kept in table cells; table headers are bold anyway', () => {
     const cells = [
       [100, 'Room'],
       [300, 'Price'],

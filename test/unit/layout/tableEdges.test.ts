@@ -7,7 +7,7 @@ const grids = (regions: readonly Region[]): string[][][] =>
   regions.flatMap(({ table }) => (table ? [textGrid(table)] : []));
 
 describe('the edges of tables', () => {
-  it('takes the last row of a grid at the page’s foot for a row', () => {
+  it('keeps the last row of a grid at the bottom of the page', () => {
     const grid = Array.from({ length: 5 }, (_, r) =>
       row(
         ['A', 'B', 'C'].map((name) => `${name} is ${r}`),
@@ -26,7 +26,7 @@ describe('the edges of tables', () => {
     );
   const names = ['North mill', 'South mill', 'Long bridge', 'Upper lock'];
 
-  it('keeps tables side by side apart where each has its own rules', () => {
+  it('separates tables side by side if each has its own rules', () => {
     const side = (x: number, title: string) => [
       lineAt(title, x, 100, { bold: true }),
       ...row(['Place', 'Sum', 'Rank'], [x, x + 240, x + 380], 150),
@@ -43,7 +43,7 @@ describe('the edges of tables', () => {
     assert.ok(texts.indexOf('Locks') > texts.findIndex((text) => text.includes('Upper lock')));
   });
 
-  it('keeps tables side by side apart where both have the same head', () => {
+  it('separates tables side by side if both have the same header', () => {
     const side = (x: number) => [
       ...row(['Place', 'Sum', 'Rank'], [x, x + 240, x + 380], 150),
       ...body(x, names, 190),
@@ -68,7 +68,7 @@ describe('the edges of tables', () => {
     assert.equal(regions.map(({ kind }) => kind)[1], 'heading');
   });
 
-  it('leaves a caption out of its table, on the side where it stands', () => {
+  it('leaves a caption out of its table, on either side', () => {
     const table = body(100, names, 200);
     const caption = 'Table 2. Yields of the mills and locks';
     const rules = [across(194, 90, 560), across(360, 90, 560)];
@@ -84,7 +84,7 @@ describe('the edges of tables', () => {
     );
   });
 
-  it('leaves labels beside their values', () => {
+  it('keeps labels beside their values', () => {
     const pairs = [
       ['Issuer', 'Upper Mill Trust, Limited'],
       ['Joint issuer', 'Upper Mill Trust Company'],
@@ -97,14 +97,14 @@ describe('the edges of tables', () => {
     assert.deepEqual(grids(pageOf(lines)), [pairs]);
   });
 
-  it('makes no table of the lines of a contents page', () => {
+  it('does not make a table of a table of contents', () => {
     const lines = ['Arrival', 'The lock', 'Winter', 'Spring floods'].flatMap((title, r) => [
       ...row([title, '. . . . . . . . . .', `${7 * r + 1}`], [100, 400, 800], 200 + 40 * r),
     ]);
     assert.deepEqual(grids(pageOf(lines)), []);
   });
 
-  it('keeps a head and its only row together, in the columns of the head', () => {
+  it('keeps a header and its only row together, in the columns of the header', () => {
     const lines = [
       ...row(['Start', 'End', 'Shows', 'Place'], [100, 300, 500, 700], 200),
       ...row(['Monday', 'Friday', 'many', 'Mill'], [100, 300, 500, 700], 240),

@@ -65,7 +65,7 @@ describe('ruled tables', () => {
     assert.deepEqual(gridOf(regions), cells);
   });
 
-  it('writes merged cells as HTML with spans, or as Markdown when asked', () => {
+  it('writes merged cells as HTML with spans, or as Markdown on request', () => {
     const rulings = [
       ...ys.map((y) => across(y, 100, 700)),
       down(100, 100, 220),
@@ -97,7 +97,7 @@ describe('ruled tables', () => {
     assert.match(table!.markdown, /<td rowspan="2">Fruit<\/td>/u);
   });
 
-  it('splits rows that no line divides', () => {
+  it('splits rows without a rule between them', () => {
     const rulings = [
       across(100, 100, 700),
       across(140, 100, 700),
@@ -108,7 +108,7 @@ describe('ruled tables', () => {
     assert.deepEqual(gridOf(pageOf(more, { rulings })), [...cells, ['Plum', '2004', '9']]);
   });
 
-  it('leaves frames around running text alone', () => {
+  it('ignores frames around running text', () => {
     const text = [...column(prose(44, 12, 1), 110, 110), ...column(prose(44, 12, 2), 620, 110)];
     const rulings = frame([100, 600, 1120], [100, 460, 500]);
     assert.equal(tablesOf(pageOf(text, { rulings })).length, 0);
@@ -141,7 +141,7 @@ describe('aligned tables', () => {
   ];
   const lines = body.flatMap((texts, r) => row(texts, xs, 300 + 32 * r));
 
-  it('finds columns without any line, with empty cells', () => {
+  it('finds columns without any rule, with empty cells', () => {
     assert.deepEqual(gridOf(pageOf(lines)), body);
   });
 
@@ -159,7 +159,7 @@ describe('aligned tables', () => {
     assert.deepEqual(gridOf(pageOf(whole)), body);
   });
 
-  it('joins the lines of a cell where rows stand further apart', () => {
+  it('joins the lines of a cell if rows are further apart', () => {
     const texts = [
       ['Term', 'Meaning', '1'],
       ['Alpha', 'the first letter of', '2'],
@@ -178,7 +178,7 @@ describe('aligned tables', () => {
     ]);
   });
 
-  it('takes the rows between the top and the bottom rule, headings included', () => {
+  it('includes the rows between the top and the bottom rule, with their headings', () => {
     const rulings = [across(290, 90, 800), across(328, 90, 800), across(460, 90, 800)];
     const regions = pageOf(
       [...column(prose(60, 6, 1), 100, 60), ...lines, ...column(prose(60, 6, 2), 100, 520)],

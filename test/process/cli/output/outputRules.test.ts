@@ -89,7 +89,7 @@ describe('outputs that would replace something', () => {
       await refused(['-o', picture, ...rest, ...more], /not a text file/u);
     });
 
-    it(`are refused if pictures of figures would be inputs${how}`, async () => {
+    it(`are refused if images of figures would be inputs${how}`, async () => {
       mkdirSync(files.at('a.images'));
       const figure = files.input('a.images/p1-r1.png', { text: 'one' });
       const argv = ['--figures', '-o', files.at('a.md'), figure, ...more];

@@ -41,7 +41,7 @@ describe('InferenceClient whose process fails, hangs or is replaced', () => {
     await assert.rejects(collect(make(), [crash]), code('serverCrashed'));
   });
 
-  it('tells a process that the previous one crashed, unless it was restarted on purpose', async () => {
+  it('informs a process that the previous one crashed, unless it was restarted on purpose', async () => {
     const client = make();
     const asked: FakePage = { act: 'afterCrash' };
     const { document } = await collect(client, [asked, { act: 'kill' }, asked]);

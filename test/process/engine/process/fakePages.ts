@@ -37,7 +37,7 @@ export interface FakePage {
     | 'pid'
     /** Its text is the number of threads passed to the process. */
     | 'threads'
-    /** Its text is what the process was told about the previous one. */
+    /** Its text is the information passed to the process about the previous one. */
     | 'afterCrash'
     /** Sends invalid messages to the client. */
     | 'garble'

@@ -39,8 +39,8 @@ const days = (from: number, count: number): string[][] =>
 const text = region('paragraph', 'Some text.');
 const joinedRows = (rows: readonly (readonly string[])[]): string => writeTable(tableOf(rows));
 
-describe('tables that go on', () => {
-  it('are one over three pages; repeated heads are left out, all else stays', () => {
+describe('tables that continue', () => {
+  it('are joined over three pages; repeated headers are left out, the rest is unchanged', () => {
     const pages = [
       page([text, tableRegion([HEAD, ...days(1, 3)])]),
       page([region('header', 'Report'), tableRegion([HEAD, ...days(4, 3)])], 1),
@@ -54,12 +54,12 @@ describe('tables that go on', () => {
     assert.deepEqual(pages, before);
   });
 
-  it('are one without a repeated head where amounts go on in the same columns', () => {
+  it('are joined without a repeated header if amounts continue in the same columns', () => {
     const pages = [page([tableRegion([HEAD, ...days(1, 3)])]), page([tableRegion(days(4, 2))], 1)];
     assert.equal(documentMarkdown(pages), `${joinedRows([HEAD, ...days(1, 5)])}\n`);
   });
 
-  it('are one where they go on in the next column of a page, and then on the next page', () => {
+  it('are joined if they continue in the next column of a page, and then on the next page', () => {
     const left = { ...PLACE, x1: 480 };
     const right = { ...PLACE, x0: 520, y0: 100, y1: 400 };
     const pages = [
@@ -69,7 +69,7 @@ describe('tables that go on', () => {
     assert.equal(documentMarkdown(pages), `${joinedRows([HEAD, ...days(1, 8)])}\n`);
   });
 
-  it('are one as HTML where a cell spans', () => {
+  it('are joined as HTML if a cell spans', () => {
     const first = tableRegion([HEAD, ...days(1, 2)]);
     const table = first.table ?? tableOf([]);
     const cells = [...table.cells].map((cell) =>
@@ -116,12 +116,12 @@ describe('tables that go on', () => {
     ],
   ];
   for (const [why, first, second] of apart)
-    it(`stay two where ${why}`, () => {
+    it(`stay separate if ${why}`, () => {
       const pages = [page(first), page(second, 1)];
       assert.equal(documentMarkdown(pages), `${pages[0]?.markdown}\n\n${pages[1]?.markdown}\n`);
     });
 
-  it('stay as they are where an engine wrote them in its own way', () => {
+  it('are not changed if an engine wrote them in its own form', () => {
     const own = { ...tableRegion([HEAD, ...days(1, 3)]), markdown: '| $x$ |\n| --- |\n| 1 |' };
     const pages = [page([own]), page([tableRegion([HEAD, ...days(4, 2)])], 1)];
     assert.equal(documentMarkdown(pages), `${pages[0]?.markdown}\n\n${pages[1]?.markdown}\n`);

@@ -23,7 +23,7 @@ const cell = (
 });
 
 describe('the grid of a table', () => {
-  it('joins cells at one place, and keeps cells outside of the table at its edge', () => {
+  it('joins cells in one place, and moves cells outside the table to its edge', () => {
     const table = {
       rows: 2,
       columns: 2,
@@ -63,14 +63,14 @@ describe('the grid of a table', () => {
     );
   });
 
-  it('lets a span cover empty cells, and sees no span where none is left', () => {
+  it('lets a span cover empty cells, and reports no span if none is left', () => {
     const covered = [cell(0, 0, 'a', { columnSpan: 2 }), cell(0, 1, '')];
     assert.ok(hasSpans({ rows: 1, columns: 2, cells: covered }));
     const ended = [cell(0, 0, 'a', { columnSpan: 2 }), cell(0, 1, 'b')];
     assert.ok(!hasSpans({ rows: 1, columns: 2, cells: ended }));
   });
 
-  it('writes the empty cells of HTML, as heads in the head alone', () => {
+  it('writes empty cells in HTML, as header cells only in the header', () => {
     const cells = [cell(0, 1, 'Sum'), cell(1, 2, '7'), cell(2, 0, 'x', { columnSpan: 2 })];
     assert.equal(
       tableHtml({ rows: 3, columns: 3, cells }),
@@ -80,7 +80,7 @@ describe('the grid of a table', () => {
     );
   });
 
-  it('keeps every word of random tables, whatever their cells say, in all forms', () => {
+  it('keeps every word of random tables in all forms, whatever their cells state', () => {
     for (let seed = 1; seed <= 300; seed++) {
       const { table, words } = randomTable(seed);
       assertWordsKept(table, words, `table ${seed}`);
@@ -106,7 +106,7 @@ const WORDS = [
   'مرحبا',
 ];
 
-/** Cells that overlap, repeat each other's places, lie outside or are left out. */
+/** Cells that overlap, repeat each other's places, are outside the table or missing. */
 function randomTable(seed: number): { table: Table; words: string[] } {
   const random = randomNumbers(seed);
   const below = (end: number): number => Math.floor(random() * end);

@@ -11,10 +11,10 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '&quot;': '"',
 };
 
-/** Tags of styles, which part no word. */
+/** Tags of styles, which do not separate words. */
 const STYLE_TAG = /<\/?(?:strong|em|s|del|sup|sub|code|a)(?: [^<>]*)?>/gu;
 
-/** What a reader sees of HTML: text between tags, with a space for each tag that is not a style. */
+/** Visible text of HTML: text between tags, with a space for each tag that is not a style. */
 export const shownText = (html: string): string =>
   html
     .replace(STYLE_TAG, '')
@@ -32,7 +32,7 @@ function csvText(csv: string): string {
 
 const markdownIt = new MarkdownIt({ html: true });
 
-/** The words of each form in which a table is written, as a reader of that form finds them. */
+/** The words of each form in which a table is written, as a reader of that form sees them. */
 const readBack = (table: Table): Readonly<Record<string, string>> => ({
   Markdown: shownText(markdownIt.render(tableMarkdown(table))),
   HTML: shownText(markdownIt.render(tableHtml(table))),
@@ -40,7 +40,7 @@ const readBack = (table: Table): Readonly<Record<string, string>> => ({
   CSV: csvText(tableCsv(table)),
 });
 
-/** Words in order; the marks of struck text in plain text are none. */
+/** Words in order, without the marks of struck-through plain text. */
 export const sortedWords = (text: string): string[] =>
   text
     .replace(/~~/gu, '')
@@ -48,7 +48,7 @@ export const sortedWords = (text: string): string[] =>
     .filter((word) => word !== '')
     .sort();
 
-/** Fails unless every form of the table has each of the words as often as they were given. */
+/** Fails unless every form of the table has each of the words as often as in the input. */
 export function assertWordsKept(table: Table, words: readonly string[], what: string): void {
   const wanted = sortedWords(words.join(' '));
   for (const [form, text] of Object.entries(readBack(table)))

@@ -7,7 +7,7 @@ import { quadOfBox } from '../../../../src/core/geometry/geometry.ts';
 
 const HEIGHT = 1000;
 
-/** A region of lines of one height below each other. */
+/** A region of lines of equal height below each other. */
 function region(
   id: string,
   texts: readonly string[],
@@ -46,7 +46,7 @@ const pageOf = (index: number, regions: readonly Region[]): OcrPage => ({
 
 const BODY = ['The road runs along the river', 'as far as the bridge of stone.'];
 
-/** Reads pages one after the other; what the document is in the end. */
+/** Adds pages one after the other; returns the resulting document. */
 function readAll(pages: readonly OcrPage[], whole = new WholeDocument({})): OcrPage[] {
   const current = new Map<number, OcrPage>();
   for (const read of pages) {
@@ -57,7 +57,7 @@ function readAll(pages: readonly OcrPage[], whole = new WholeDocument({})): OcrP
 }
 
 describe('a whole document', () => {
-  it('sets heads and page numbers aside once a second page shows them', () => {
+  it('sets headers and page numbers aside once a second page has them', () => {
     const page = (index: number): OcrPage =>
       pageOf(index, [
         region(`p${index}-r1`, ['The Northern Roads'], 40),
@@ -79,7 +79,7 @@ describe('a whole document', () => {
     );
   });
 
-  it('keeps them in the Markdown when asked, and lists them still', () => {
+  it('keeps them in the Markdown on request, and still lists them', () => {
     const page = (index: number): OcrPage =>
       pageOf(index, [region('a', ['Northern Roads'], 40), region('b', BODY, 300)]);
     const [first] = readAll([page(0), page(1)], new WholeDocument({ keepHeadersAndFooters: true }));
@@ -87,7 +87,7 @@ describe('a whole document', () => {
     assert.match(first.markdown, /^Northern Roads/u);
   });
 
-  it('leaves large titles, tables, and numbers that do not count alone', () => {
+  it('does not set aside large titles, tables, and numbers that do not count pages', () => {
     const page = (index: number, number: string): OcrPage =>
       pageOf(index, [
         {
@@ -110,7 +110,7 @@ describe('a whole document', () => {
     );
   });
 
-  it('leaves lines alone whose numbers neither stay nor count the pages', () => {
+  it('does not set aside lines whose numbers neither repeat nor count pages', () => {
     const pages = [0, 1, 2].map((index) =>
       pageOf(index, [
         region('a', [`Invoice number ${[4711, 4980, 5012][index]}`], 40),
@@ -122,7 +122,7 @@ describe('a whole document', () => {
     assert.deepEqual(kinds, Array(3).fill(['paragraph', 'paragraph', 'footer']));
   });
 
-  it('keeps what would be the head of a page without any other text', () => {
+  it('keeps the header of a page without any other text', () => {
     const pages = [0, 1, 2].map((index) =>
       pageOf(index, [
         region('a', ['The same words on each sheet'], 40),
@@ -133,7 +133,7 @@ describe('a whole document', () => {
     assert.equal(documentMarkdown(readAll(pages)), `${expected}\n`);
   });
 
-  it('knows a head that was read a little differently, and one at the outer side', () => {
+  it('recognizes a header that was read slightly differently, and one on the outer side', () => {
     const page = (index: number, head: Region): OcrPage =>
       pageOf(index, [head, region('b', BODY, 300)]);
     const left = region('a', ['The Northern Roads'], 40);
@@ -148,7 +148,7 @@ describe('a whole document', () => {
     }
   });
 
-  it('closes up the levels of headings, and opens them for what comes later', () => {
+  it('removes gaps between heading levels, and reopens them for later pages', () => {
     const [third, second] = [
       pageOf(0, [region('a', ['Fees'], 400, { kind: 'heading', level: 3 })]),
       pageOf(1, [region('b', ['Terms'], 500, { kind: 'heading', level: 2 })]),
@@ -163,7 +163,7 @@ describe('a whole document', () => {
     );
   });
 
-  it('gives a heading without a number the level of numbered ones in its type', () => {
+  it('assigns a heading without a number the level of numbered ones in its type', () => {
     const heading = (id: string, text: string, level: number, fontSize: number): Region => {
       const plain = region(id, [text], 400, { kind: 'heading', level });
       return { ...plain, lines: (plain.lines ?? []).map((line) => ({ ...line, fontSize })) };
@@ -181,12 +181,12 @@ describe('a whole document', () => {
     );
   });
 
-  it('leaves the levels of a part of a document as they are', () => {
+  it('does not change the heading levels of a part of a document', () => {
     const part = pageOf(4, [region('a', ['Fees'], 400, { kind: 'heading', level: 3 })]);
     assert.equal(new WholeDocument({}).add(part).page.markdown, '### Fees');
   });
 
-  it('leaves the answers of engines that write alone', () => {
+  it('does not change the answers of generative engines', () => {
     const page = (index: number): OcrPage => ({
       ...pageOf(index, [region('a', ['Northern Roads'], 40), region('b', BODY, 300)]),
       reading: { engine: 'deepseek', model: 'x' },
@@ -199,7 +199,7 @@ describe('joining pages', () => {
   const join = (a: readonly Region[], b: readonly Region[]): string =>
     documentMarkdown([pageOf(0, a), pageOf(1, b)]);
 
-  it('goes on with a sentence on the next page, before the notes of the page', () => {
+  it('continues a sentence from the next page, before the notes of the page', () => {
     const note = region('n', ['1 See the map.'], 900, { kind: 'footnote' });
     const markdown = join(
       [region('a', ['It was held like a'], 300), note],
@@ -211,7 +211,7 @@ describe('joining pages', () => {
     );
   });
 
-  it('puts a divided word together', () => {
+  it('joins a divided word', () => {
     assert.equal(
       join([region('a', ['They re-'], 300)], [region('b', ['mained there.'], 60)]),
       'They remained there.\n',
@@ -222,7 +222,7 @@ describe('joining pages', () => {
     );
   });
 
-  it('goes on within emphasis', () => {
+  it('continues within emphasis', () => {
     const bold = (texts: readonly string[]) => ({ markdown: `**${texts.join(' ')}**` });
     const [end, start] = [['The members meet for an exam-'], ['ple of what the rules say.']];
     const pages = [pageOf(0, [region('a', end, 800, bold(end))])];
@@ -231,7 +231,7 @@ describe('joining pages', () => {
     assert.equal(documentMarkdown(pages), expected);
   });
 
-  it('never makes a link, a tag, code or a formula of two paragraphs', () => {
+  it('never forms a link, a tag, code or a formula from two paragraphs', () => {
     const pairs: [string, string][] = [
       ['The address of the club is htt-', 'ps://example.org for all its members'],
       ['The address of the club is www.exam-', 'ple.org for all its members'],
@@ -247,14 +247,14 @@ describe('joining pages', () => {
     }
   });
 
-  it('goes on where brackets are closed', () => {
+  it('continues if brackets are closed', () => {
     const pages = [pageOf(0, [region('a', ['As the rules [3] say, the members'], 800)])];
     pages.push(pageOf(1, [region('b', ['of the club (see [4]) may read them.'], 100)]));
     const expected = 'As the rules [3] say, the members of the club (see [4]) may read them.\n';
     assert.equal(documentMarkdown(pages), expected);
   });
 
-  it('keeps paragraphs apart that end, and what is none', () => {
+  it('does not join complete paragraphs, or regions that are not paragraphs', () => {
     const cases: [Region, Region][] = [
       [region('a', ['It ended.'], 300), region('b', ['then it began'], 60)],
       [region('a', ['A short line'], 300), region('b', ['Another one'], 60)],

@@ -6,7 +6,7 @@ import { safePage } from '../../../../src/engine/process/pages/safePage.ts';
 import { WRITERS, pageOf } from './writers.ts';
 import { PageOptionsSchema } from '../../../../src/engine/options.ts';
 
-/** What makes pictures, links, tags, code and formulas, complete and in parts. */
+/** Syntax of images, links, tags, code and formulas, complete and in parts. */
 const PIECES: readonly string[] = [
   ...[
     '![',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { at, getOrCreate, lookUp, zip } from '../../../../src/core/system/items.ts';
 
-describe('items that are there by construction', () => {
+describe('items that exist by construction', () => {
   it('are found from both ends of lists, typed arrays and texts', () => {
     assert.equal(at(['a', 'b', 'c'], 1), 'b');
     assert.equal(at(['a', 'b', 'c'], -1), 'c');
@@ -29,7 +29,7 @@ describe('items that are there by construction', () => {
     assert.deepEqual([...map], [['a', [1, 2]]]);
   });
 
-  it('stand side by side in lists of the same length', () => {
+  it('are paired in lists of the same length', () => {
     const sides = zip(['a', 'b'], Float32Array.of(1, 2));
     assert.deepEqual(sides, [
       ['a', 1],

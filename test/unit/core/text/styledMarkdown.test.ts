@@ -135,7 +135,7 @@ const WRITERS: readonly [string, (text: StyledText) => string][] = [
 
 describe('Markdown of text with styles', () => {
   for (const [name, write] of WRITERS) {
-    it(`shows the letters of ${name}, each style around exactly its own`, () => {
+    it(`shows the letters of ${name}, with each style around exactly its letters`, () => {
       const source = numbers();
       for (let round = 0; round < 1200; round++) {
         const text = randomText(() => source.next().value);
@@ -151,7 +151,7 @@ describe('Markdown of text with styles', () => {
     });
   }
 
-  it('uses the signs of Markdown wherever they are read as such', () => {
+  it('uses Markdown marks wherever they are recognized', () => {
     const bold = (text: string): StyledSpan => ({ text, style: { bold: true } });
     assert.equal(
       paragraphMarkdown([{ text: 'is ' }, bold('not '), { text: 'allowed' }]),
@@ -164,14 +164,14 @@ describe('Markdown of text with styles', () => {
     assert.equal(paragraphMarkdown(both), '**a *b* c**');
   });
 
-  it('joins spans of one style over the blanks between them', () => {
+  it('joins spans of one style across the spaces between them', () => {
     const words = ['one', ' ', 'two', ' ', 'three'].map((text, i) =>
       i % 2 === 0 ? { text, style: { bold: true } } : { text },
     );
     assert.equal(paragraphMarkdown(words), '**one two three**');
   });
 
-  it('writes raised figures as Unicode where all have such forms', () => {
+  it('writes superscript digits as Unicode if all have such forms', () => {
     const raised = (text: string, how: 'super' | 'sub'): StyledSpan => ({
       text,
       style: { raised: how },
@@ -193,7 +193,7 @@ describe('Markdown of text with styles', () => {
     assert.equal(code('`a'), '`` `a ``');
   });
 
-  it('links to the web and to mail alone, with nothing in the address that ends it', () => {
+  it('links only to the web and to mail, with nothing in the address that ends the link', () => {
     const link = (address: string): string =>
       paragraphMarkdown([{ text: 'x', style: { link: address } }]);
     assert.equal(
@@ -205,11 +205,11 @@ describe('Markdown of text with styles', () => {
       assert.equal(link(address), 'x');
   });
 
-  it('keeps the bars of code in a cell from dividing it', () => {
+  it('keeps vertical bars in code from dividing a cell', () => {
     assert.equal(cellMarkdown([{ text: 'a|b', style: { monospaced: true } }]), '`a\\|b`');
   });
 
-  it('uses tags alone in tables that are HTML, where nothing else is read', () => {
+  it('uses only tags in HTML tables, in which Markdown is not recognized', () => {
     const box = { x0: 0, y0: 0, x1: 1, y1: 1 };
     const spans: StyledText = [
       { text: 'a < ', style: { struck: true } },
@@ -231,18 +231,18 @@ describe('links in text', () => {
   const link = (text: string, address: string): string =>
     paragraphMarkdown([{ text, style: { link: address } }]);
 
-  it('are left out where the text is the address', () => {
+  it('are left out if the text is the address', () => {
     assert.equal(link('https://example.org/a', 'https://example.org/a'), 'https://example.org/a');
     assert.equal(link('www.example.org', 'http://example.org/'), 'www.example.org');
     assert.equal(link('a@example.org', 'mailto:a@example.org'), 'a@example.org');
   });
 
-  it('are left out where the text names another host', () => {
+  it('are left out if the text names a different host', () => {
     for (const text of ['www.bank.example', 'https://bank.example/in', 'bank.com'])
       assert.equal(link(text, 'https://thief.example/'), text);
   });
 
-  it('are kept behind names of files and words with dots', () => {
+  it('are kept for file names and words with dots', () => {
     for (const text of ['main.py', 'v1.2', 'e.g. here'])
       assert.equal(link(text, 'https://example.org/x'), `[${text}](https://example.org/x)`);
   });
