@@ -1,6 +1,6 @@
 /**
  * Writes docs/ocr-document.schema.json, the public JSON Schema of a result, from the run-time
- * schema in src/core/document/documentSchema.ts. `--check` only tells whether the file is up to date.
+ * schema in src/core/document/documentSchema.ts. `--check` only reports whether the file is up to date.
  */
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { readFile, writeFile } from 'node:fs/promises';

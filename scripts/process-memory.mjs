@@ -1,4 +1,4 @@
-/** Memory and processor time of a process, where the system tells (Linux). */
+/** Memory and processor time of a process, if the system reports them (Linux). */
 import { readFile, writeFile } from 'node:fs/promises';
 
 const field = async (pid, name) => {

@@ -57,7 +57,7 @@ function findTessdata(name) {
     .find((file) => existsSync(file));
 }
 
-/** @type {Record<string, () => string | undefined>} Debian package: where what it holds lies */
+/** @type {Record<string, () => string | undefined>} Debian package: path of its contents */
 const PACKAGES = {
   chromium: findChromium,
   ripgrep: findRipgrep,

@@ -36,7 +36,7 @@ const suite = (name, report, ...command) => ({ name, report, command });
 const inHost = (version) =>
   suite(`extension host ${version}`, `vscode-${version}`, node, 'test/run/vscode.mjs', version);
 
-/** @returns {Stage} the tests of what a person does in a version of VS Code */
+/** @returns {Stage} the tests of user actions in a version of VS Code */
 const inBrowser = (version) =>
   suite(`browser ${version}`, `e2e-${version}`, node, 'test/run/e2e.mjs', version);
 

@@ -17,7 +17,7 @@ const allowed = [
   /^l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
 ];
 
-/** Never wanted, wherever it lies. */
+/** Never wanted, in any folder. */
 const forbidden =
   /\.(map|ts|mts|cts|tsx|h|cc|gyp|py|sh|vsix|tgz)$|(^|\/)(tests?|docs?|src|examples?)\//i;
 

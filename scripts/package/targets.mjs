@@ -4,7 +4,7 @@ export const targets = ['linux-x64', 'linux-arm64', 'darwin-arm64', 'win32-x64',
 /** The package without native modules, for every other platform. */
 export const FALLBACK = 'universal';
 
-/** The largest package a person should have to download, in bytes. */
+/** The largest package that a user should have to download, in bytes. */
 export const SIZE_LIMIT = 90e6;
 
 /** Where the packages go. */

@@ -16,7 +16,7 @@ const wanted = {
   'onnxruntime-node': (os, arch) => [
     /^(package\.json$|dist\/)/,
     // Left out: the second copy of a dylib (the binding asks for the short name), and DirectML,
-    // which onnxruntime.dll loads only when its provider is asked for, also from Windows itself.
+    // which onnxruntime.dll loads only when its provider is requested, also from Windows itself.
     new RegExp(
       `^bin/napi-v6/${os}/${arch}/(?!libonnxruntime\\.\\d+\\.\\d+\\.\\d+\\.dylib|DirectML\\.dll)`,
     ),

@@ -1,4 +1,4 @@
-/** Sources of the sample pages: own text, and article 1 of the Universal Declaration of Human Rights. */
+/** Sources of the sample pages: original text, and article 1 of the Universal Declaration of Human Rights. */
 
 const ARTICLE_1 = [
   [

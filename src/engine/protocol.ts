@@ -121,7 +121,7 @@ export const RunEventSchema = v.variant('type', [
     /** The device that recognized the page, e.g. `WebGPU`. */
     device: v.optional(v.string()),
   }),
-  /** What later pages show has changed a page that was finished before; told by the client. */
+  /** A later page changed a page that was finished before; sent by the client. */
   v.object({ type: v.literal('pageRevised'), page: v.number(), result: PageSchema }),
   v.object({ type: v.literal('pageFailed'), page: v.number(), error: SerializedErrorSchema }),
 ]);

@@ -176,7 +176,7 @@ export class WorkerPool<Job, Result> {
   }
 
   private answered(slot: Slot<Job, Result>, work: Work<Job, Result>, settle: () => void): void {
-    // It was lost with its thread, and whoever noticed has handled it.
+    // It was lost with its thread, and that has already been handled.
     if (!this.slots.has(slot)) return;
     const isFirst = slot.works[0] === work;
     slot.works.splice(slot.works.indexOf(work), 1);

@@ -14,7 +14,7 @@ export interface State extends Omit<PanelState, 'run'> {
 type Key = keyof State;
 type Listener = (changed: ReadonlySet<Key>) => void;
 
-/** The panel's state; listeners are told which parts have changed. */
+/** The panel's state; listeners receive the changed parts. */
 export class Store {
   private readonly listeners: Listener[] = [];
 

@@ -153,7 +153,9 @@ export class MarkdownDocument implements vscode.Disposable {
     });
   }
 
-  /** Writes what later pages changed of a page, where nobody has changed its text since. */
+  /**
+   * Writes the changes that later pages made to a page, unless the user has changed its text since.
+   */
   private revise(old: OcrPage): void {
     const written = this.rewrite(old, this.pageNow(old), (document) => {
       const page = this.pageNow(old);

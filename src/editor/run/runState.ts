@@ -182,7 +182,7 @@ function withPage(state: RunState, entry: RunPage): RunState {
   return { ...state, pages, partials: without(state.partials, index) };
 }
 
-/** A page that later ones changed; what was read again by itself stays as it is. */
+/** A page that later ones changed; regions that were re-read separately stay as they are. */
 function revised(
   state: RunState,
   { page, result }: Extract<RunAction, { type: 'pageRevised' }>,

@@ -28,7 +28,7 @@ export class RunRecord {
   private readonly retried = new Set<number>();
   private opened: Opened | undefined;
   private readonly startedAt = performance.now();
-  /** Undefined where a part of a page is read. */
+  /** Undefined if a part of a page is read. */
   private readonly whole: WholeDocument | undefined;
 
   constructor(
@@ -75,7 +75,7 @@ export class RunRecord {
     this.onEvent(event);
   }
 
-  /** Takes a page that is read, and tells which of those before it are different with it. */
+  /** Adds a page that was read, and reports which earlier pages it changed. */
   private finish(event: Extract<RunEvent, { type: 'pageFinished' }>): void {
     const { page, revised } = this.whole?.add(event.result) ?? { page: event.result, revised: [] };
     this.finished.set(event.page, page);

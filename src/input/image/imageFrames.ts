@@ -9,7 +9,7 @@ const SAME_SCENE = 0.6;
 const MAX_PIXELS = 64e6;
 const MAX_SCENES = 100;
 
-/** Standard scores of the mean grey per cell of a SIDE × SIDE grid; undefined for a blank frame. */
+/** Standard scores of the mean gray per cell of a SIDE × SIDE grid; undefined for a blank frame. */
 function thumbnail(grey: Uint8Array, width: number, height: number): Float64Array | undefined {
   const sums = new Float64Array(SIDE * SIDE);
   const counts = new Float64Array(SIDE * SIDE);

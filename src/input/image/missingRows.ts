@@ -12,7 +12,7 @@ function rowIs({ data, width }: RasterImage, row: number, colour: Uint8Array): b
 }
 
 /**
- * Decoders fill the rows that a truncated file lacks with black (PNG, WebP, GIF) or mid-grey
+ * Decoders fill the rows that a truncated file lacks with black (PNG, WebP, GIF) or mid-gray
  * (JPEG). Paints them white, in place, so that they are not mistaken for a dark image.
  * @returns number of rows that were missing
  */

@@ -69,7 +69,7 @@ async function decode(input: ImageInput, options: SharpOptions): Promise<Omit<Ra
     sequentialRead: true,
   })
     .autoOrient()
-    // Brings CMYK (by its ICC profile), 16 bit, grey, palettes and Lab to 8-bit sRGB.
+    // Converts CMYK (by its ICC profile), 16 bit, gray, palettes and Lab to 8-bit sRGB.
     .toColourspace('srgb')
     .raw({ depth: 'uchar' })
     .timeout({ seconds: TIMEOUT_SECONDS })

@@ -119,7 +119,7 @@ class Area {
 /**
  * Removes the display formulas from the fragments of a page.
  * @param bars horizontal lines, in the frame of the fragments
- * @param separated italic letters of formulas have a font of their own on this page
+ * @param separated italic letters of formulas have a separate font on this page
  * @returns the formulas, and the fragments that are not in one
  */
 export function takeFormulas(

@@ -52,7 +52,7 @@ function countLetters(glyphs: readonly MathGlyph[]): { words: number; letters: n
 
 /**
  * Measures a fragment.
- * @param separated italic letters of formulas have a font of their own on this page
+ * @param separated italic letters of formulas have a separate font on this page
  */
 export function formulaPart(runs: TextRun[], separated: boolean): FormulaPart {
   const items = runs

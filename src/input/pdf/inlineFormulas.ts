@@ -165,7 +165,7 @@ function isFormula(run: readonly Sign[], size: number): boolean {
 /**
  * The formulas within a line, from left to right.
  * @param size type size of the line
- * @param separated italic letters of formulas have a font of their own on this page
+ * @param separated italic letters of formulas have a separate font on this page
  * @param bars of fractions and roots in this line, from left to right
  */
 export function inlineFormulas(

@@ -5,7 +5,7 @@ import type { TextItem } from './textRuns.ts';
 const Space = {
   /** Lines without space characters: TeX's space between words shrinks to 0.22 em. */
   implied: 0.16,
-  /** Lines that have space characters of their own. */
+  /** Lines that contain space characters. */
   explicit: 0.2,
   /** Share of the font's own space from which a gap is one. */
   own: 0.6,

@@ -30,7 +30,7 @@ export type TextLayer = Trust & {
   readonly lines: readonly Line[];
   readonly rulings: readonly Ruling[];
   readonly figures: readonly Box[];
-  /** Places of pictures that may hold text which is not among the lines, the largest first. */
+  /** Boxes of pictures that may contain text missing from the lines, the largest first. */
   readonly pictures?: readonly Box[];
   /** Notes attached to the page, shown as icons that open. */
   readonly notes?: readonly PlacedNote[];

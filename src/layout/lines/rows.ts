@@ -24,7 +24,7 @@ export interface Row {
 }
 
 const SAME_ROW = 0.5;
-/** Width of the strips of the index that rows are looked up in, in pixels. */
+/** Width of the strips of the row index, in pixels. */
 const PLACE = 64;
 
 /** Groups fragments into visual lines, top to bottom; each row from start to end. */

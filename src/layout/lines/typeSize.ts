@@ -58,7 +58,7 @@ export function letterWidth(text: string, width: number): number {
 const LEAST_LETTERS = 8;
 
 /**
- * True where two lines are set in type of different size: height and width of the letters agree.
+ * True if two lines are set in type of different size: height and width of the letters agree.
  */
 export function differInSize(a: MeasuredLine, b: MeasuredLine): boolean {
   if (a.capHeight === undefined || b.capHeight === undefined) return false;
@@ -68,7 +68,7 @@ export function differInSize(a: MeasuredLine, b: MeasuredLine): boolean {
   return height > 1 ? height > 1.25 && width > 1.18 : height < 1 / 1.25 && width < 1 / 1.18;
 }
 
-/** True where line `a` is at least a little larger, or bolder and not smaller, than line `b`. */
+/** True if line `a` is at least slightly larger, or bolder and not smaller, than line `b`. */
 export function isStronger(a: MeasuredLine, b: MeasuredLine): boolean {
   if (a.capHeight === undefined || b.capHeight === undefined) return false;
   const height = a.capHeight / b.capHeight;

@@ -18,7 +18,7 @@ export interface TakenTable {
   readonly fragments: readonly Fragment[];
 }
 
-/** Side of the squares of the index that words are looked up in, in type sizes. */
+/** Side of the squares of the word index, in type sizes. */
 const PLACE = 4;
 
 /** Finds the ruled tables of a page and removes their words from the text. */

@@ -97,7 +97,7 @@ class EntryDownload {
       {
         file: file.name,
         host: url.host,
-        // A user who is offline from the start must be told soon.
+        // A user who is offline from the start must see the error soon.
         retry: { ...retry, unreachableAttempts: Math.min(2, retry.attempts) },
         signal,
         onWait: (ms) => new ByteMeter('download', knownBytes(this.entry), onProgress).wait(ms),

@@ -20,7 +20,7 @@ export type EngineEntry = {
 export class EngineRegistry {
   private readonly made = new Map<EngineId, Promise<OcrEngine>>();
   private readonly loaded = new Set<OcrEngine>();
-  /** Engines that may hold models, also after a load that was cancelled or failed. */
+  /** Engines that may have models in memory, even after a load that was cancelled or failed. */
   private readonly used = new Set<OcrEngine>();
 
   constructor(private readonly entries: readonly EngineEntry[]) {}

@@ -150,7 +150,7 @@ function textOfPart(part: string): string | undefined {
 }
 
 /**
- * Text that a glyph's name stands for: `f_f_i` for "ffi", `one.oldstyle` for "1", `a.sc` for "a",
+ * Text that a glyph's name represents: `f_f_i` for "ffi", `one.oldstyle` for "1", `a.sc` for "a",
  * `uni0041` for "A". Undefined for glyph numbers and custom names (`g36`, `cid1234`).
  */
 export function textOfName(name: string): string | undefined {

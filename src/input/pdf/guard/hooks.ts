@@ -144,7 +144,7 @@ export function installHooks(inner: InnerClasses, showText: number): void {
     chargeImage(budget, field(how, 'image')),
   );
   before(prototypeOf(inner.PDFImage), 'createImageData', (budget, image) => {
-    // JPEG 2000 has a size of its own, which counts.
+    // JPEG 2000 data states its own size, which counts.
     const dictionary = field(field(image, 'image'), 'dict');
     const pixels = number(field(image, 'width')) * number(field(image, 'height'));
     budget.image((dictionary as object | undefined) ?? image, pixels);

@@ -126,7 +126,7 @@ function joinOverlaid(pieces: readonly Piece[]): Piece[] {
   return result;
 }
 
-/** Some strokes have no width of their own, so that the next sign is drawn over them. */
+/** Some strokes have no advance, so that the next sign is drawn over them. */
 const endOf = ({ char, x0, x1, size }: Piece): number =>
   /^[\u0338|]$/u.test(char) ? Math.max(x1, x0 + 0.4 * size) : x1;
 

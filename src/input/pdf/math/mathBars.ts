@@ -5,7 +5,7 @@ import { readStack } from './mathArrays.ts';
 
 /** Distances as shares of the type size. */
 const Near = {
-  /** From the bar of a fraction to what stands nearest to it. */
+  /** From the bar of a fraction to the nearest piece. */
   fraction: 0.62,
   /** From a line to the signs that it runs over or under. */
   line: 0.4,

@@ -8,9 +8,9 @@ export interface MathFont {
   /** Used only for formulas. */
   readonly mathematical: boolean;
   readonly encoding?: TexEncoding;
-  /** Of its letters, where they are not simply italic. */
+  /** Of its letters, if they are not simply italic. */
   readonly alphabet?: MathAlphabet;
-  /** Above and below the baseline, where all of its signs are as high. */
+  /** Above and below the baseline, if all of its signs are equally high. */
   readonly extent?: Extent;
 }
 
@@ -82,7 +82,7 @@ export function texCharacter(name: string, code: number, unicode: string): strin
 /** The smallest root sign, which hangs from its baseline as the larger ones do. */
 const ROOT = 0x70;
 
-/** Ink of a glyph above and below its baseline, where the font tells; as shares of the em. */
+/** Ink of a glyph above and below its baseline, if the font states it; as shares of the em. */
 export function fontExtent(name: string, code: number): Extent | undefined {
   const { encoding, extent } = mathFont(name);
   if (encoding === 'OMS' && code === ROOT) return [0.04, 0.96];

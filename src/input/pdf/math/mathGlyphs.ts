@@ -83,8 +83,8 @@ const hasOwnItalic = ({ text, font }: PlacedGlyph): boolean => {
 };
 
 /**
- * Whether words in italic type are told from letters of formulas by their font: single letters in
- * the italics of words are fewer than those of fonts for formulas.
+ * Whether words in italic type are distinguished from letters of formulas by their font: single
+ * letters in the italics of words are fewer than those of fonts for formulas.
  * @param glyphs in the order of reading
  */
 export function separatesItalic(glyphs: readonly PlacedGlyph[]): boolean {
@@ -100,7 +100,7 @@ export function separatesItalic(glyphs: readonly PlacedGlyph[]): boolean {
 
 /**
  * A glyph of a formula.
- * @param separated italic letters of formulas have a font of their own
+ * @param separated italic letters of formulas have a separate font
  */
 function toMathGlyph(glyph: PlacedGlyph, separated: boolean): MathGlyph {
   const { text, u0, u1, base, size, font, code } = glyph;
@@ -154,7 +154,7 @@ function italicWords(glyphs: readonly PlacedGlyph[]): Set<PlacedGlyph> {
 /**
  * Glyphs of a line as glyphs of formulas.
  * @param glyphs from left to right
- * @param separated italic letters of formulas have a font of their own on this page
+ * @param separated italic letters of formulas have a separate font on this page
  */
 export function toMathGlyphs(glyphs: readonly PlacedGlyph[], separated: boolean): MathGlyph[] {
   const words = italicWords(glyphs);

@@ -6,20 +6,20 @@ import { joinLatex, latexOf } from './signLatex.ts';
 
 /** Shares of the type size. */
 const Near = {
-  /** Signs of the line's own size stand on its baseline to this. */
+  /** Largest distance of the line's full-size signs from its baseline. */
   base: 0.12,
   /** Smaller ones are raised or lowered from here on. */
   script: 0.07,
   /** Signs of the line's own size are scripts up to this. */
   raised: 0.5,
-  /** Fractions and large signs stand around the axis to this. */
+  /** Largest distance of fractions and large signs from the axis. */
   axis: 0.3,
   /** Overlap of neighbours. */
   overlap: 0.6,
 } as const;
 /** Scripts are smaller than this share of what they belong to. */
 const SCRIPT_RATIO = 0.88;
-/** More signs are no scripts in front of a letter, as those of isotopes. */
+/** More signs before a letter are not its scripts, as in isotopes. */
 const MOST_BEFORE = 6;
 const PRIME = /^[′″‴'’‵]$/u;
 
@@ -129,7 +129,7 @@ function scriptsOf(slot: Slot, piece: Piece, base: number, size: number): Piece[
   return axisOf(piece) + AXIS * piece.size < base - Near.script * size ? slot.above : slot.below;
 }
 
-/** Signs on one line stand side by side. */
+/** Signs on one line are side by side. */
 function refuseOverlaps(slots: readonly Slot[], size: number): void {
   let right = -Infinity;
   for (const { piece } of slots) {

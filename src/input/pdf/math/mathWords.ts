@@ -6,7 +6,7 @@ import { around, type Piece } from './mathPiece.ts';
 const Gap = { letters: 0.14, words: 0.65 } as const;
 
 const TWO_WORDS = /^(?:lim (?:sup|inf)|arg (?:max|min))$/u;
-/** Marks that stand within words and behind them. */
+/** Marks within words and after them. */
 const INSIDE = /^['’\-‐]$/u;
 
 const isLetter = ({ glyph, char, kind }: Piece): boolean =>
@@ -35,7 +35,7 @@ export function joinLetters(pieces: readonly Piece[]): Piece[] {
   return [...pieces.filter((piece) => !used.has(piece)), ...words];
 }
 
-/** Letters that stand close together; single letters are signs. */
+/** Adjacent letters; single letters are signs. */
 function wordsOf(line: readonly Piece[]): Piece[][] {
   const words: Piece[][] = [];
   for (const piece of line) {
