@@ -59,7 +59,7 @@ describe('pages that are slow to render', () => {
     const sharp = await draw(0);
     const blurred = await draw(1);
     assert.deepEqual(sharp.warnings, []);
-    assert.match(blurred.warnings.join(), /takes so long to draw that it is read at 100 dpi/u);
+    assert.match(blurred.warnings.join(), /takes so long that it is read at 100 dpi/u);
     assert.equal(blurred.image.width, raster.width);
     assert.equal(blurred.image.height, raster.height);
     const [expected, ink] = [inkOf(sharp.image), inkOf(blurred.image)];

@@ -192,8 +192,8 @@ describe('images', () => {
     const cases: [string | Buffer, RegExp][] = [
       ['<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>', /SVG.*PNG or PDF/u],
       [Buffer.from('PK\x03\x04rest'), /Office/u],
-      [Buffer.from('\0\0\0\x18ftypmp42\0\0\0\0mp42isom', 'latin1'), /film/u],
-      ['plain text', /none of the supported formats/u],
+      [Buffer.from('\0\0\0\x18ftypmp42\0\0\0\0mp42isom', 'latin1'), /video/u],
+      ['plain text', /not in a supported format/u],
     ];
     for (const [content, pattern] of cases) {
       const error = await rejectsWith(openBytes(Buffer.from(content)), 'unsupportedFormat');

@@ -110,7 +110,7 @@ describe('PDF pages', () => {
     const handler = '/Encrypt<</Filter/Adobe.PubSec/SubFilter/adbe.pkcs7.s5/V 4/Length 128>>';
     const file = Buffer.from(plain.replace('trailer<<', `trailer<<${handler}`), 'latin1');
     const error = await rejectsWith(openBytes(file, 'sealed.pdf'), 'unsupportedFormat');
-    assert.match(error.message, /sealed\.pdf cannot be read: it is encrypted for the holders/u);
+    assert.match(error.message, /sealed\.pdf cannot be read: it is encrypted with a certificate/u);
   });
 
   it('refuses damaged files, and an image above the limit without decoding it', async () => {
@@ -257,7 +257,7 @@ describe('text layers of PDF pages', () => {
   it('does not trust an image with a stamp, or invisible text of poor quality', async () => {
     const stamp = await layerOf({ content: FULL_PAGE + text(72, 20, 8, 'Page 7'), image: scan });
     assert.equal(stamp.trusted, false);
-    assert.match(stamp.reason, /picture/u);
+    assert.match(stamp.reason, /page is an image/u);
     const hidden = (words: string) => ({
       content: `${FULL_PAGE}BT 3 Tr ET\n${Array.from({ length: 8 }, (_, i) => text(72, 700 - i * 20, 12, words)).join('')}`,
       image: scan,

@@ -42,7 +42,12 @@ describe('the policy for devices', () => {
     ],
     ['hang', 'the GPU hung before', /^The GPU hung\. Pages are now read on the CPU\.$/u, true],
     ['run', 'WebGPU failed while it was used (lost)', /^WebGPU failed\. Pages are now/u, true],
-    ['load', 'WebGPU: the model could not be loaded (lost)', /The CPU is used instead.*lost/u, false],
+    [
+      'load',
+      'WebGPU: the model could not be loaded (lost)',
+      /The CPU is used instead.*lost/u,
+      false,
+    ],
   ] as const satisfies readonly (readonly [AvoidCause, string, RegExp, boolean])[]) {
     it(`uses the CPU from then on after: ${cause}`, () => {
       const policy = onGpu('webgpu');
