@@ -5,9 +5,11 @@
  *   npm run unit -- layout core            two folders
  *   npm run unit -- layout/tables --watch  again after each change of what it imports
  *   npm run unit -- cli -g "exit code"     the tests whose names have this text
+ * A tenth of the random cases are run, all of them with TEST_ROUNDS=all (see test/rounds.ts).
  */
 import { spawn } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
 import { build, context } from 'esbuild';
 import { sourcesBelow, testBundle } from '../esbuild.mjs';
 
@@ -31,17 +33,22 @@ function testsOf(name) {
 const entries = [...new Set((names.length > 0 ? names : ['test/unit']).flatMap(testsOf))].filter(
   (file) => file.endsWith('.test.ts'),
 );
-// Tests start some of the others as processes.
-const helpers = ['test/unit', 'test/process']
-  .flatMap(sourcesBelow)
-  .filter((file) => !file.endsWith('.test.ts'));
-const bundle = testBundle([...entries, ...helpers]);
+// Tests start these as processes; every other helper is in the bundles of the tests that import it.
+const sources = ['test/unit', 'test/process'].flatMap(sourcesBelow);
+const texts = sources.map((file) => readFileSync(file, 'utf8'));
+const programs = sources.filter((file) => {
+  const started = `${path.basename(file, '.ts')}.js'`;
+  return !file.endsWith('.test.ts') && texts.some((text) => text.includes(started));
+});
+const bundle = testBundle([...entries, ...programs]);
 const bundles = entries.map((file) => file.replace(/^test\/(.*)\.ts$/, 'out-test/$1.js'));
+
+const env = { TEST_ROUNDS: 'few', ...process.env };
 
 /** @returns {Promise<number>} mocha's exit code */
 const run = () =>
   new Promise((resolve) =>
-    spawn('node_modules/.bin/mocha', [...bundles, ...options], { stdio: 'inherit' }).once(
+    spawn('node_modules/.bin/mocha', [...bundles, ...options], { stdio: 'inherit', env }).once(
       'close',
       (code) => resolve(code ?? 1),
     ),

@@ -68,7 +68,11 @@ export const PageOptionsSchema = v.object({
   prompt: v.optional(v.string()),
   /** Name the languages in the prompt. */
   languageHint: v.optional(v.boolean(), false),
-  /** Resolution mode of the model; `auto` chooses by the height of the text. */
+  /**
+   * Resolution mode of the model; `auto` chooses by the height of the text. Any name is valid here,
+   * since each family of models has modes of its own: the engine that has the model refuses a name
+   * that is not one of them, and the other engines have no modes.
+   */
   mode: v.optional(v.string(), 'auto'),
   maxTokens: v.optional(positiveNumber, 8192),
   /**

@@ -25,7 +25,6 @@ import { WeightFile } from './onnx/weightFile.ts';
 import { DECODER_KINDS, STORED_FORMS } from './onnx/storedForms.ts';
 
 export { QUANTIZATIONS, type Quantization } from './format/forms.ts';
-export { readManifest, type Manifest } from './format/manifest.ts';
 
 export interface ConvertOptions {
   readonly from: string;

@@ -16,12 +16,12 @@ import type { Run } from '../../src/editor/run/run.ts';
 import { scanPdf } from '../e2e/harness/scanPdf.ts';
 import { repositoryRoot } from '../repositoryRoot.ts';
 import { TinyModelHub } from '../tinyModel.ts';
+import { until } from '../waiting.ts';
 import {
   activated,
   closeEverything,
   extract,
   put,
-  until,
   untitledMarkdown,
   withSettings,
 } from './support.ts';

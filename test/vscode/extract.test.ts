@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { textPdf } from './pdf.ts';
+import { until } from '../waiting.ts';
 import {
   activated,
   closeEverything,
   extract,
   put,
   theExtension,
-  until,
   untitledMarkdown,
   withSettings,
   workspaceUri,

@@ -4,7 +4,8 @@ import { DocumentLinks } from '../../src/editor/document/documentLinks.ts';
 import type { OcrPage, Region } from '../../src/core/document/document.ts';
 import { Run } from '../../src/editor/run/run.ts';
 import { OutputLog } from '../../src/editor/reporting/log.ts';
-import { closeEverything, until } from './support.ts';
+import { until } from '../waiting.ts';
+import { closeEverything } from './support.ts';
 
 const box = { x0: 0, y0: 0, x1: 10, y1: 10 };
 const region = (id: string, markdown: string): Region => ({

@@ -38,20 +38,6 @@ export async function extract(...uris: vscode.Uri[]): Promise<ExtractionResult[]
   return results ?? [];
 }
 
-export async function until<T>(
-  what: string,
-  probe: () => T | undefined | false | PromiseLike<T | undefined | false>,
-  seconds = 20,
-): Promise<T> {
-  const end = Date.now() + seconds * 1000;
-  for (;;) {
-    const value = await probe();
-    if (value !== undefined && value !== false) return value;
-    if (Date.now() > end) assert.fail(`${what} did not happen within ${seconds} s`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
 /** Changes settings during one test. */
 export async function withSettings(
   values: Readonly<Record<string, unknown>>,

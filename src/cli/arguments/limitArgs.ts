@@ -1,27 +1,19 @@
 import { defined } from '../../core/system/defined.ts';
+import type { OptionEntry } from './optionHelp.ts';
+import { READING_OPTIONS } from './readingOptions.ts';
 import { amount } from './usage.ts';
 import type { RecognizeOptionsInput } from '../../engine/options.ts';
 
-/** Options that change the limits of what is read, like the settings of the same names. */
-export const LIMIT_OPTIONS = {
-  'max-pages': { type: 'string' },
-  'max-file-mb': { type: 'string' },
-  'max-image-megapixels': { type: 'string' },
-  'max-page-megapixels': { type: 'string' },
-  'max-memory-mb': { type: 'string' },
-} as const;
-
 /** The option that corresponds to a setting named in an error. */
-const OPTION_OF: Readonly<Record<string, string>> = {
-  'limits.pages': '--max-pages',
-  'limits.fileSizeMB': '--max-file-mb',
-  'limits.imageMegapixels': '--max-image-megapixels',
-  'limits.pageMegapixels': '--max-page-megapixels',
-  'limits.memoryMB': '--max-memory-mb',
-  'limits.pageSeconds': '--max-seconds',
-};
+const OPTION_OF: ReadonlyMap<string, string> = new Map(
+  Object.entries<OptionEntry>(READING_OPTIONS).flatMap(([name, { setting }]) =>
+    setting === undefined ? [] : [[setting, name]],
+  ),
+);
 
-type LimitValues = { readonly [name in keyof typeof LIMIT_OPTIONS]?: string | undefined };
+type LimitOption =
+  'max-pages' | 'max-file-mb' | 'max-image-megapixels' | 'max-page-megapixels' | 'max-memory-mb';
+type LimitValues = Readonly<Partial<Record<LimitOption, string | undefined>>>;
 
 /** The limits that were given; undefined if none. */
 export function limitsOf(values: LimitValues): RecognizeOptionsInput['limits'] {
@@ -42,6 +34,6 @@ export function limitsOf(values: LimitValues): RecognizeOptionsInput['limits'] {
 
 /** A sentence that names the option for a limit; undefined if no option raises it. */
 export function limitHint(setting: string | undefined): string | undefined {
-  const option = OPTION_OF[setting ?? ''];
-  return option === undefined ? undefined : `${option} raises the limit.`;
+  const option = OPTION_OF.get(setting ?? '');
+  return option === undefined ? undefined : `--${option} raises the limit.`;
 }

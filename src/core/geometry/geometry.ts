@@ -103,26 +103,7 @@ export function overlapRatio(a0: number, a1: number, b0: number, b1: number): nu
 export type Rotation = 0 | 90 | 180 | 270;
 
 /**
- * Maps a point of a page that was rotated clockwise by `rotation` back to the page before the
- * rotation.
- * @param size size of the page before the rotation
- */
-export function unrotatePoint({ x, y }: Point, rotation: Rotation, size: Size): Point {
-  switch (rotation) {
-    case 0:
-      return { x, y };
-    case 90:
-      return { x: y, y: size.height - x };
-    case 180:
-      return { x: size.width - x, y: size.height - y };
-    case 270:
-      return { x: size.width - y, y: x };
-  }
-}
-
-/**
- * Maps a point of a page to its position after the page is rotated clockwise by `rotation`: the
- * inverse of `unrotatePoint`.
+ * Maps a point of a page to its position after the page is rotated clockwise by `rotation`.
  * @param size size of the page before the rotation
  */
 export function rotatePoint({ x, y }: Point, rotation: Rotation, size: Size): Point {

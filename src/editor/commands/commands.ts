@@ -91,8 +91,6 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
 };
 
-export const COMMAND_IDS = Object.keys(COMMANDS).map((name) => `deepseekOcr.${name}`);
-
 /** Registers all commands. An error in one is shown with an action, never swallowed. */
 export function registerCommands(parts: CommandParts): vscode.Disposable[] {
   return Object.entries(COMMANDS).map(([name, command]) =>

@@ -5,7 +5,8 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { InProcessEngine } from './inProcessEngine.ts';
 import type { PageImage } from '../../../src/engine/engine.ts';
-import { convert, readManifest } from '../../../src/models/convertModel.ts';
+import { convert } from '../../../src/models/convertModel.ts';
+import { readManifest } from '../../../src/models/format/manifest.ts';
 import { goldenImage, goldenPath } from './goldenData.ts';
 import { PageOptionsSchema } from '../../../src/engine/options.ts';
 

@@ -11,6 +11,7 @@ import { MODEL_VIEWS, pageViews } from '../../../src/engine/deepseek/preprocess/
 import { DevicePolicy } from '../../../src/engine/deepseek/device/devicePolicy.ts';
 import { convert } from '../../../src/models/convertModel.ts';
 import { goldenImage, goldenPath } from './goldenData.ts';
+import { until } from '../../waiting.ts';
 
 const never = new AbortController().signal;
 const loadReally = DeepseekModel.load.bind(DeepseekModel);
@@ -77,7 +78,7 @@ describe('loading a converted model', () => {
     const { host, count } = counting({ probe: () => Promise.resolve({ failure: 'none' }) });
     const controller = new AbortController();
     const first = assert.rejects(host.load(controller.signal), { code: 'cancelled' });
-    while (count.loads === 0) await sleep(5);
+    await until('loading', () => count.loads > 0);
     controller.abort();
     await first;
     await host.load(never);

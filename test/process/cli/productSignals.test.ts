@@ -8,6 +8,7 @@ import type { OcrDocument } from '../../../src/core/document/document.ts';
 import { scanPdf } from '../../e2e/harness/scanPdf.ts';
 import { CLI, runBuilt, sample } from './builtCli.ts';
 import { InputFolder } from '../../unit/cli/inProcess.ts';
+import { until } from '../../waiting.ts';
 
 /** Six scanned pages that are read quickly. */
 async function sixPages(): Promise<Uint8Array> {
@@ -72,8 +73,7 @@ describe('built command line and signals', function () {
     for await (const chunk of terminal.stdout as AsyncIterable<Buffer>)
       if (chunk.includes('page 4 of 6')) break;
     terminal.kill('SIGKILL');
-    const done = () => files.names.join() === 'six.md,six.pdf';
-    for (let tries = 0; tries < 300 && !done(); tries++) await sleep(100);
+    await until('the output', () => files.names.join() === 'six.md,six.pdf', 30);
     assert.deepEqual(files.names, ['six.md', 'six.pdf']);
     assert.match(files.read('six.md'), /Quarterly report[^]*-6 are missing/u);
   });

@@ -1,8 +1,8 @@
 /** The sentences of "Limits and safety" in docs/architecture.md: the cost of a page. */
 import { type Promised } from './promised.ts';
 
-const PDF_COSTS = 'unit/input/pdfCosts';
-const DRAW_PAGE = 'unit/input/drawPage';
+const PDF_COSTS = 'process/input/pdfCosts';
+const DRAW_PAGE = 'process/input/drawPage';
 const RARE_IMAGES = 'unit/input/rareImages';
 
 export const LIMITS: readonly Promised[] = [

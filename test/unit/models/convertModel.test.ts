@@ -5,7 +5,8 @@ import { once } from 'node:events';
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { convert, QUANTIZATIONS, readManifest } from '../../../src/models/convertModel.ts';
+import { convert, QUANTIZATIONS } from '../../../src/models/convertModel.ts';
+import { readManifest } from '../../../src/models/format/manifest.ts';
 import { repositoryRoot } from '../../repositoryRoot.ts';
 import { THREAD } from './checkpointFolder.ts';
 

@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { Child, describeEnding, type ChildOptions } from '../../../src/workers/childProcess.ts';
+import { until } from '../../waiting.ts';
 
 describe('a child process', function () {
   this.timeout(20_000);
@@ -111,7 +112,7 @@ describe('a child process', function () {
         return false;
       }
     };
-    while (isThere()) await new Promise((resolve) => setTimeout(resolve, 10));
+    await until('the end of the other process', () => !isThere());
   });
 
   it('waits for the last output, but not for that of a grandchild that keeps running', async () => {

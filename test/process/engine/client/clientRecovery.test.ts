@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { OcrError } from '../../../../src/core/errors/errors.ts';
 import { alive } from '../watchdog/alive.ts';
 import { type FakePage } from '../process/fakePages.ts';
-import { code, collect, log, make, useClients } from './clientRig.ts';
+import { code, collect, log, make, useClients, pageInEngine } from './clientRig.ts';
 
 describe('InferenceClient whose process fails, hangs or is replaced', () => {
   useClients();
@@ -89,7 +88,7 @@ describe('InferenceClient whose process fails, hangs or is replaced', () => {
   it('continues in a new process after restart()', async () => {
     const client = make();
     const running = collect(client, [{ text: 'one' }, { act: 'slow' }, { text: 'three' }]);
-    await sleep(1500);
+    await pageInEngine(1);
     const before = client.pid;
     await client.restart();
     const { document } = await running;
@@ -107,7 +106,7 @@ describe('InferenceClient whose process fails, hangs or is replaced', () => {
       document.pages.map((page) => page.markdown);
     const asked: FakePage = { act: 'threads' };
     const first = collect(client, [asked, { act: 'deaf', text: 'kept' }, { act: 'kill' }, asked]);
-    await sleep(1500);
+    await pageInEngine(1);
     threads = 2;
     const pid = client.pid;
     client.renew();
@@ -135,7 +134,7 @@ describe('InferenceClient whose process fails, hangs or is replaced', () => {
     const client = make();
     const running = collect(client, [{ act: 'block' }]);
     const failed = assert.rejects(running, code('cancelled'));
-    await sleep(1000);
+    await pageInEngine(0);
     const pid = client.pid!;
     assert.ok(alive(pid));
     await client.dispose();

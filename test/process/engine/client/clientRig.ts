@@ -5,6 +5,7 @@ import type { RemoteWithKey } from '../../../../src/engine/client/clientOptions.
 import type { RunEvent } from '../../../../src/engine/protocol.ts';
 import { FAKE_PROCESS, fakeSource, type FakePage } from '../process/fakePages.ts';
 import type { RecognizeOptionsInput } from '../../../../src/engine/options.ts';
+import { until } from '../../../waiting.ts';
 
 export const log: string[] = [];
 const logger = {
@@ -44,6 +45,15 @@ export const make = (
   clients.push(client);
   return client;
 };
+/** The events of all runs of a test, as they come. */
+const seen: RunEvent[] = [];
+
+/** Waits until an engine has begun with a page of a run. @param page its number, from 0 */
+export const pageInEngine = (page: number): Promise<boolean> =>
+  until(`page ${page} in the engine`, () =>
+    seen.some((event) => event.type === 'linesFound' && event.page === page),
+  );
+
 export const collect = async (
   client: InferenceClient,
   pages: FakePage[],
@@ -51,7 +61,10 @@ export const collect = async (
   signal?: AbortSignal,
 ) => {
   const events: RunEvent[] = [];
-  const onEvent = (event: RunEvent) => void events.push(event);
+  const onEvent = (event: RunEvent): void => {
+    events.push(event);
+    seen.push(event);
+  };
   const document = await client.recognize(fakeSource(...pages), options, {
     onEvent,
     ...(signal && { signal }),
@@ -61,9 +74,9 @@ export const collect = async (
 export const code = (wanted: string) => (error: unknown) =>
   error instanceof OcrError && error.code === wanted;
 
-/** Clears the log before each test of the enclosing `describe` and ends its clients after it. */
+/** Clears the log and the events before each test of the enclosing `describe` and ends its clients after it. */
 export function useClients(): void {
-  beforeEach(() => (log.length = 0));
+  beforeEach(() => (log.length = seen.length = 0));
   afterEach(async () => {
     await Promise.all(clients.splice(0).map((client) => client.dispose()));
   });

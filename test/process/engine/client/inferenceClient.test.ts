@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fakeSource } from '../process/fakePages.ts';
-import { code, collect, log, make, useClients } from './clientRig.ts';
+import { code, collect, log, make, useClients, pageInEngine } from './clientRig.ts';
+import { until } from '../../../waiting.ts';
 
 describe('InferenceClient', () => {
   useClients();
@@ -154,7 +154,7 @@ describe('InferenceClient', () => {
       const controller = new AbortController();
       const running = collect(client, [{ text: 'one' }, { act }], {}, controller.signal);
       const failed = assert.rejects(running, code('cancelled'));
-      await sleep(1500);
+      await pageInEngine(1);
       const pid = client.pid;
       controller.abort();
       await failed;
@@ -177,7 +177,7 @@ describe('InferenceClient', () => {
       collect(client, [{ text: 'x' }], {}, second.signal),
       code('cancelled'),
     );
-    await sleep(300);
+    await pageInEngine(0);
     second.abort();
     await waiting;
     first.abort();
@@ -189,8 +189,7 @@ describe('InferenceClient', () => {
     await collect(client, [{ text: 'one' }]);
     const { types: warm } = await collect(client, [{ text: 'one' }]);
     assert.ok(!warm.includes('modelsLoading'));
-    await sleep(700);
-    assert.ok(log.some((line) => line.includes('Models of Fake unloaded')));
+    await until('unloading', () => log.some((line) => line.includes('Models of Fake unloaded')));
     const { types: cold } = await collect(client, [{ text: 'one' }]);
     assert.ok(cold.includes('modelsLoading'));
   });
@@ -226,7 +225,7 @@ describe('InferenceClient', () => {
     const client = make();
     const controller = new AbortController();
     const running = collect(client, [{ act: 'slow' }], {}, controller.signal);
-    await sleep(300);
+    await pageInEngine(0);
     assert.deepEqual(await client.inspect(fakeSource({ text: 'a' })), { pages: 1, needing: 1 });
     controller.abort();
     await assert.rejects(running, { code: 'cancelled' });

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunEvent } from '../../../../src/engine/protocol.ts';
 import { fakeSource, type FakePage } from '../process/fakePages.ts';
 import { code, collect, log, make, useClients } from './clientRig.ts';
+import { until } from '../../../waiting.ts';
 
 const starts = (): number =>
   log.filter((line) => line.includes('The inference process did not start')).length;
@@ -122,12 +122,12 @@ describe('InferenceClient whose process dies during its start', () => {
     const client = failing(1000, { startPauses: [3600] });
     const running = collect(client, [{ text: 'one' }], {}, controller.signal);
     const failed = assert.rejects(running, code('cancelled'));
-    while (starts() === 0) await sleep(20);
+    await until('the first start', () => starts() > 0);
     controller.abort();
     await failed;
     const other = failing(1000, { startPauses: [3600] });
     const ended = assert.rejects(other.initialize(), code('cancelled'));
-    while (starts() === 1) await sleep(20);
+    await until('the second start', () => starts() > 1);
     await other.dispose();
     await ended;
   });

@@ -3,6 +3,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FAKE_PROCESS, NO_MESSAGES, fakeSource } from './fakePages.ts';
+import { until } from '../../../waiting.ts';
 
 interface Answer {
   readonly id?: number | string | null;
@@ -33,12 +34,9 @@ class RawClient {
   }
 
   async answerTo(id: number): Promise<Answer> {
-    for (let tries = 0; tries < 400; tries++) {
-      const found = this.received.find((answer) => answer.id === id && !answer.method);
-      if (found) return found;
-      await sleep(10);
-    }
-    throw new Error(`Request ${id} was not answered.`);
+    return until(`the answer to request ${id}`, () =>
+      this.received.find((answer) => answer.id === id && !answer.method),
+    );
   }
 
   async ask(method: string, params?: unknown): Promise<Answer> {
@@ -109,6 +107,7 @@ describe('inference process', () => {
       run: 'b',
       source: fakeSource({ text: 'b' }),
     });
+    // Time for an answer that must not come.
     await sleep(300);
     assert.ok(!client.received.some(({ id }) => id === second));
     client.post({ jsonrpc: '2.0', method: '$/cancelRequest', params: { id: first } });

@@ -40,6 +40,7 @@ describe('the watchdog', () => {
   it('ends an inference process that computes after its parent was killed', async () => {
     const parent = start('orphanParent.js');
     const [pid] = (await once(parent, 'message')) as [number];
+    // The page blocks the process right after it was reported.
     await sleep(300);
     assert.ok(alive(pid));
     parent.kill('SIGKILL');

@@ -3,6 +3,7 @@ import type { Table, TableCell } from '../../../../src/core/document/document.ts
 import { gridRows, hasSpans, textGrid } from '../../../../src/core/document/tableGrid.ts';
 import { tableHtml } from '../../../../src/core/document/tables.ts';
 import { randomNumbers } from '../../../randomNumbers.ts';
+import { rounds } from '../../../rounds.ts';
 import { assertWordsKept } from './tableWords.ts';
 
 const cell = (
@@ -81,7 +82,7 @@ describe('the grid of a table', () => {
   });
 
   it('keeps every word of random tables in all forms, whatever their cells state', () => {
-    for (let seed = 1; seed <= 300; seed++) {
+    for (let seed = 1; seed <= rounds(300); seed++) {
       const { table, words } = randomTable(seed);
       assertWordsKept(table, words, `table ${seed}`);
       const covered = gridRows(table).flat();

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { documentMarkdown } from '../../../../src/core/document/joinPages.ts';
+import { rounds } from '../../../rounds.ts';
 import { hostileDocument } from './hostileDocuments.ts';
 import { liveIn } from './previews.ts';
 
 /**
  * Number of generated documents; FUZZ_MARKDOWN=300000 for a long run, FUZZ_SEED for another start.
  */
-const DOCUMENTS = Number(process.env['FUZZ_MARKDOWN'] ?? 2000);
+const DOCUMENTS = Number(process.env['FUZZ_MARKDOWN'] ?? rounds(2000));
 const FIRST_SEED = Number(process.env['FUZZ_SEED'] ?? 1);
 /** Regions are part of the document anyway; one in this many is also checked separately. */
 const ALONE = 16;

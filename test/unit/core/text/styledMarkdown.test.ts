@@ -9,6 +9,7 @@ import {
 } from '../../../../src/core/text/markdown.ts';
 import { cellMarkdown, tableHtml } from '../../../../src/core/document/tables.ts';
 import type { StyledText, StyledSpan, WordStyle } from '../../../../src/core/text/styledText.ts';
+import { rounds } from '../../../rounds.ts';
 
 const READERS = [false, true].map((maths) => {
   const md = new MarkdownIt({ html: true });
@@ -137,7 +138,7 @@ describe('Markdown of text with styles', () => {
   for (const [name, write] of WRITERS) {
     it(`shows the letters of ${name}, with each style around exactly its letters`, () => {
       const source = numbers();
-      for (let round = 0; round < 1200; round++) {
+      for (let round = 0; round < rounds(1200); round++) {
         const text = randomText(() => source.next().value);
         const letters = wanted(text);
         if (letters.length === 0) continue;

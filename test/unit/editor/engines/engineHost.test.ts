@@ -2,26 +2,29 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { editor } from '../fakeEditor.ts';
 import { EngineHost } from '../../../../src/editor/engines/engineHost.ts';
 import type { RemoteWithKey } from '../../../../src/engine/client/clientOptions.ts';
+import type { RunEvent } from '../../../../src/engine/protocol.ts';
 import { whileUnused } from '../../../../src/editor/models/modelWork.ts';
 import {
   FAKE_PROCESS,
   fakeSource,
   type FakePage,
 } from '../../../process/engine/process/fakePages.ts';
+import { until } from '../../../waiting.ts';
 
 describe('the inference process of a window', () => {
   let folder: string;
   let host: EngineHost;
   let agreed: number;
+  let events: RunEvent[];
   let ocrServer: RemoteWithKey | undefined;
 
   beforeEach(() => {
     editor.reset();
     agreed = 0;
+    events = [];
     ocrServer = undefined;
     folder = mkdtempSync(path.join(tmpdir(), 'extension-'));
     mkdirSync(path.join(folder, 'dist'));
@@ -43,9 +46,14 @@ describe('the inference process of a window', () => {
     rmSync(folder, { recursive: true });
   });
 
+  const pageInEngine = (page: number): Promise<boolean> =>
+    until(`page ${page} in the engine`, () =>
+      events.some((event) => event.type === 'linesFound' && event.page === page),
+    );
   const read = async (...pages: FakePage[]): Promise<string> => {
     const client = await host.use();
-    const { pages: read, warnings } = await client.recognize(fakeSource(...pages));
+    const onEvent = (event: RunEvent) => void events.push(event);
+    const { pages: read, warnings } = await client.recognize(fakeSource(...pages), {}, { onEvent });
     assert.deepEqual(warnings, []);
     return read.map(({ markdown }) => markdown).join();
   };
@@ -68,7 +76,7 @@ describe('the inference process of a window', () => {
     editor.set('threads', 1);
     const asked: FakePage = { act: 'threads' };
     const first = read(asked, { act: 'deaf', text: 'kept' }, asked);
-    await sleep(1500);
+    await pageInEngine(1);
     editor.set('threads', 2);
     const second = read(asked);
     await host.describe();
@@ -85,7 +93,7 @@ describe('the inference process of a window', () => {
     assert.equal(await whileUnused(host, 'Removing m', removed), true);
     assert.deepEqual(titles, [], 'nothing is waited for before anything is read');
     const reading = read({ act: 'deaf', text: 'x' }).then(() => order.push('read'));
-    await sleep(1500);
+    await pageInEngine(0);
     const removing = whileUnused(host, 'Removing m', removed);
     const after = read({ text: 'y' }).then(() => order.push('read'));
     await Promise.all([reading, removing, after]);
@@ -95,7 +103,7 @@ describe('the inference process of a window', () => {
 
   it('stops waiting for a run if the user cancels', async () => {
     const reading = read({ act: 'deaf', text: 'x' });
-    await sleep(1500);
+    await pageInEngine(0);
     editor.onProgress = (_, cancel) => void setTimeout(cancel, 50);
     const removed = () => Promise.reject(new Error('removed'));
     assert.equal(await whileUnused(host, 'Removing m', removed), false);

@@ -6,6 +6,7 @@ import { Run } from '../../../../src/editor/run/run.ts';
 import type { Recognizer } from '../../../../src/editor/extract/recognition.ts';
 import { errors } from '../../../../src/core/errors/errors.ts';
 import { ocrPage, region } from '../../webview/fixtures.ts';
+import { until } from '../../../waiting.ts';
 
 const page = (text: string) => ocrPage(0, [region('p1-r1', text)]);
 const END = { version: 2, engine: 'deepseek', model: '', timings: {}, warnings: [] } as const;
@@ -68,7 +69,7 @@ describe('reading again', () => {
 
   it('can be cancelled while another request is refused', async () => {
     const both = [again('free'), again('table')];
-    await sleep(30);
+    await until('a request in the engine', () => together === 1);
     reruns.cancel(run);
     await Promise.all(both);
     assert.deepEqual(aborted, ['free']);

@@ -12,6 +12,7 @@ import {
   PageOptionsSchema,
   type PageOptions,
 } from '../../../../src/engine/options.ts';
+import { until } from '../../../waiting.ts';
 
 export const ANSWER =
   '<|ref|>title<|/ref|><|det|>[[100, 50, 900, 100]]<|/det|>\n# Über uns – 概要\n' +
@@ -69,9 +70,9 @@ export class RemoteRig {
     return using.recognizePage(page(), how, events, signal);
   }
 
-  /** Waits until the server has noticed closed connections; the test's time limit ends the wait. */
+  /** Waits until the server has noticed closed connections. */
   async dropped(count: number): Promise<void> {
-    while (this.server.dropped < count) await new Promise((resolve) => setTimeout(resolve, 5));
+    await until('closed connections', () => this.server.dropped >= count);
   }
 }
 

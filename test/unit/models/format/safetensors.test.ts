@@ -10,6 +10,7 @@ import { OcrError } from '../../../../src/core/errors/errors.ts';
 import { float16ToFloat32 } from '../../../../src/models/format/half.ts';
 import { SafetensorsFile, bfloat16ToFloat32 } from '../../../../src/models/format/safetensors.ts';
 import { randomNumbers } from '../../../randomNumbers.ts';
+import { rounds } from '../../../rounds.ts';
 
 interface Entry {
   dtype: string;
@@ -300,8 +301,8 @@ describe('safetensors', function () {
       }
     };
     let taken = 0;
-    const rounds = 4000;
-    for (let round = 0; round < rounds; round++) {
+    const count = rounds(4000);
+    for (let round = 0; round < count; round++) {
       const { header, data } = baseHeader();
       for (let times = below(3); times > 0; times--) mutateEntry(header);
       let bytes = file(JSON.stringify(header), data);
@@ -317,6 +318,6 @@ describe('safetensors', function () {
         );
       }
     }
-    assert.ok(taken > rounds / 20 && taken < rounds / 2, `${taken} of ${rounds} were taken`);
+    assert.ok(taken > count / 20 && taken < count / 2, `${taken} of ${count} were taken`);
   });
 });

@@ -2,11 +2,8 @@ import assert from 'node:assert/strict';
 import * as ort from 'onnxruntime-node';
 import { MICROSOFT } from '../../../../src/models/onnx/graph.ts';
 import { Ops } from '../../../../src/models/onnx/ops.ts';
-import {
-  dequantizeBlocks,
-  quantizeBlocks,
-  quantizeChannels,
-} from '../../../../src/models/onnx/quantize.ts';
+import { quantizeBlocks, quantizeChannels } from '../../../../src/models/onnx/quantize.ts';
+import { dequantizeBlocks } from '../../../dequantizeBlocks.ts';
 
 /** Reproducible numbers around 0 with a few ties, zeros and outliers. */
 function weightsOf(count: number): Float32Array {

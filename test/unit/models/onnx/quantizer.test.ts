@@ -1,6 +1,14 @@
 /** Quantizing in threads: the same bytes, and what happens when threads are cancelled or fail. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,6 +18,7 @@ import { Quantizer, type QuantizerOptions } from '../../../../src/models/onnx/qu
 import { storeMatrix } from '../../../../src/models/onnx/storeMatrix.ts';
 import { WeightFile } from '../../../../src/models/onnx/weightFile.ts';
 import { THREAD, tensorFile } from '../checkpointFolder.ts';
+import { until } from '../../../waiting.ts';
 
 /** Sizes that make several pieces of each matrix, none of which divides the rows evenly. */
 const MATRICES: [MatrixKind, string, number, number][] = [
@@ -141,11 +150,12 @@ describe('quantizing in threads', function () {
     const entry = script(busy);
     const controller = new AbortController();
     const waiting = store(await start({ entry, signal: controller.signal }));
-    while (!statSync(beat, { throwIfNoEntry: false })) await sleep(5);
+    await until('a thread at work', () => existsSync(beat));
     controller.abort();
     await assert.rejects(waiting, { code: 'cancelled' });
     await quantizer!.close();
     const { size } = statSync(beat);
+    // Time in which a thread would write again.
     await sleep(100);
     assert.equal(statSync(beat).size, size, 'the threads are gone');
     await assert.rejects(store(quantizer!), { code: 'cancelled' });

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import {
   rotatePoint,
-  unrotatePoint,
+  type Point,
   type Quad,
   type Rotation,
+  type Size,
 } from '../../../../../src/core/geometry/geometry.ts';
 import type { RasterImage } from '../../../../../src/core/geometry/raster.ts';
 import { cleanNoise, median3 } from '../../../../../src/engine/compact/prepare/denoise.ts';
@@ -19,6 +20,24 @@ function marked(): RasterImage {
     for (let x = 0; x < size.width; x++) data.set([x, y, 7], (y * size.width + x) * 3);
   }
   return { ...size, data };
+}
+
+/**
+ * Maps a point of a page that was rotated clockwise by `rotation` back to the page before the
+ * rotation.
+ * @param size size of the page before the rotation
+ */
+function unrotatePoint({ x, y }: Point, rotation: Rotation, size: Size): Point {
+  switch (rotation) {
+    case 0:
+      return { x, y };
+    case 90:
+      return { x: y, y: size.height - x };
+    case 180:
+      return { x: size.width - x, y: size.height - y };
+    case 270:
+      return { x: size.width - y, y: x };
+  }
 }
 
 describe('rotating a page', () => {

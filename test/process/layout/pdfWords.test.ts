@@ -7,7 +7,7 @@ import { openInput } from '../../../src/input/openInput.ts';
 import { layoutPage } from '../../../src/layout/layout.ts';
 import { haveSameLetters } from '../../../src/layout/lines/letters.ts';
 import { repositoryRoot } from '../../repositoryRoot.ts';
-import { assertWordsKept, sortedWords } from '../core/document/tableWords.ts';
+import { assertWordsKept, sortedWords } from '../../unit/core/document/tableWords.ts';
 
 const LIMITS = { fileBytes: 512 * 2 ** 20, imagePixels: 1e8, pagePixels: 4e7 };
 /** The first pages of a long document are enough. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { tableCsv } from '../../../../src/core/document/csv.ts';
-import { safeMarkdown } from '../../../../src/core/safe/safeMarkdown.ts';
-import { loopStart } from '../../../../src/engine/answer/loops.ts';
-import { WRITERS, pageOf } from './writers.ts';
+import { tableCsv } from '../../src/core/document/csv.ts';
+import { safeMarkdown } from '../../src/core/safe/safeMarkdown.ts';
+import { loopStart } from '../../src/engine/answer/loops.ts';
+import { WRITERS, pageOf } from '../unit/core/safe/writers.ts';
 
 /** LINEAR_MOST=1000000 for the long run. */
 const MOST = Number(process.env['LINEAR_MOST'] ?? 50_000);

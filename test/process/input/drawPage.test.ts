@@ -6,8 +6,8 @@ import { drawPage } from '../../../src/input/pdf/drawPage.ts';
 import { Budget } from '../../../src/input/pdf/guard/budget.ts';
 import { loadPdfJs } from '../../../src/input/pdf/pdfjs.ts';
 import { choosePageScale } from '../../../src/input/pdf/scale.ts';
-import { writePdf } from './pdfWriter.ts';
-import { openBytes, rejectsWith, signal } from './support.ts';
+import { writePdf } from '../../unit/input/pdfWriter.ts';
+import { openBytes, rejectsWith, signal } from '../../unit/input/support.ts';
 
 /** The bounding box of dark pixels. */
 function inkOf({ data, width, height }: RasterImage): number[] {

@@ -4,8 +4,8 @@ import type { OcrError } from '../../../src/core/errors/errors.ts';
 import { openInput } from '../../../src/input/openInput.ts';
 import { Budget } from '../../../src/input/pdf/guard/budget.ts';
 import { shareOf } from '../../../src/input/pdf/pdfInput.ts';
-import { type TestObject, type TestPage, text, writePdf } from './pdfWriter.ts';
-import { LIMITS, openBytes, rejectsWith, signal } from './support.ts';
+import { type TestObject, type TestPage, text, writePdf } from '../../unit/input/pdfWriter.ts';
+import { LIMITS, openBytes, rejectsWith, signal } from '../../unit/input/support.ts';
 
 const FLATE = '/Filter/FlateDecode';
 /** 1500 × 1000 pixels, 1.5 of the 4 megapixels that a single image may have. */

@@ -1,0 +1,189 @@
+/**
+ * The options for reading files. Parsing, `--help` and docs/command-line.md all come from this
+ * table.
+ */
+import { TASK_IDS } from '../../core/prompting/tasks.ts';
+import { DeviceSettingSchema, EngineIdSchema, VisionSettingSchema } from '../../engine/options.ts';
+import type { OptionTable } from './optionHelp.ts';
+
+/** Options of the engine `server`, wrong with any other. */
+export const SERVER_OPTIONS = {
+  'server-url': {
+    type: 'string',
+    value: 'URL',
+    about:
+      'for --engine server: an OpenAI-compatible server that hosts an OCR model, such as ' +
+      'http://localhost:8000/v1; if it needs a key, set the environment variable OCR_SERVER_KEY',
+  },
+  'server-model': {
+    type: 'string',
+    value: 'ID',
+    about: 'its model; default: the one that looks like an OCR model',
+  },
+  'server-timeout': {
+    type: 'string',
+    value: 'S',
+    about: 'longest time for a whole page, in seconds (600)',
+  },
+} as const satisfies OptionTable;
+
+const LIMIT_OPTIONS = {
+  'max-tokens': {
+    type: 'string',
+    value: 'N',
+    about: 'longest answer for a page, in tokens (8192)',
+  },
+  'max-seconds': {
+    type: 'string',
+    value: 'S',
+    setting: 'limits.pageSeconds',
+    about: 'longest time for a page, in seconds (900)',
+  },
+  'max-pages': {
+    type: 'string',
+    value: 'N',
+    setting: 'limits.pages',
+    about: 'most pages of a file (2000)',
+  },
+  'max-file-mb': {
+    type: 'string',
+    value: 'N',
+    setting: 'limits.fileSizeMB',
+    about: 'largest file, in MB (512)',
+  },
+  'max-image-megapixels': {
+    type: 'string',
+    value: 'N',
+    setting: 'limits.imageMegapixels',
+    about: 'largest image, in megapixels (100)',
+  },
+  'max-page-megapixels': {
+    type: 'string',
+    value: 'N',
+    setting: 'limits.pageMegapixels',
+    about: 'largest image made from a PDF page, in megapixels (40)',
+  },
+  'max-memory-mb': {
+    type: 'string',
+    value: 'N',
+    setting: 'limits.memoryMB',
+    about: 'most memory for reading a page, in MB; default: depends on the machine and the model',
+  },
+} as const satisfies OptionTable;
+
+export const READING_OPTIONS = {
+  language: {
+    type: 'string',
+    short: 'l',
+    value: 'CODES',
+    default: 'auto',
+    about: 'auto (default) or codes, most likely first: en,ar,zh-Hans',
+  },
+  format: {
+    type: 'string',
+    short: 'f',
+    value: 'FORMAT',
+    choices: ['md', 'txt', 'json'],
+    about: 'md (default), txt or json',
+  },
+  json: { type: 'boolean', default: false, about: 'the same as --format json' },
+  output: {
+    type: 'string',
+    short: 'o',
+    value: 'PATH',
+    about:
+      'a file, or a folder if several files are given; existing files are kept, and an input is ' +
+      'never replaced',
+  },
+  force: { type: 'boolean', default: false, about: 'with --output: replaces existing text files' },
+  figures: {
+    type: 'boolean',
+    default: false,
+    about: 'with --output: saves figures as images next to it, linked in the Markdown',
+  },
+  pages: {
+    type: 'string',
+    short: 'p',
+    value: 'RANGE',
+    about: 'pages to read, such as 1-3,8 or 5-',
+  },
+  password: { type: 'string', value: 'TEXT', about: 'opens protected PDFs' },
+  textlayer: {
+    type: 'string',
+    value: 'MODE',
+    default: 'auto',
+    choices: ['auto', 'ocr', 'textLayer'],
+    about:
+      "auto (default): uses a PDF's embedded text if it can be trusted; ocr: never; textLayer: " +
+      'always',
+  },
+  engine: {
+    type: 'string',
+    value: 'NAME',
+    default: 'compact',
+    choices: EngineIdSchema.options,
+    about: 'compact (default), deepseek or server',
+  },
+  model: {
+    type: 'string',
+    value: 'FOLDER',
+    about:
+      'converted DeepSeek-OCR model, for --engine deepseek; default: one from "deepseek-ocr models"',
+  },
+  device: {
+    type: 'string',
+    value: 'NAME',
+    default: 'auto',
+    choices: DeviceSettingSchema.options,
+    about: 'where that model runs: auto (default), cpu, webgpu, cuda, directml or coreml',
+  },
+  vision: {
+    type: 'string',
+    value: 'FORM',
+    default: 'int8',
+    choices: VisionSettingSchema.options,
+    about: 'vision encoder on the CPU: int8 (default) or float',
+  },
+  ...SERVER_OPTIONS,
+  task: {
+    type: 'string',
+    value: 'NAME',
+    default: 'document',
+    choices: TASK_IDS,
+    about: `for the engines deepseek and server: ${TASK_IDS.join(', ')}`,
+  },
+  'language-hint': {
+    type: 'boolean',
+    default: false,
+    about: 'names the languages of --language in the prompt',
+  },
+  prompt: {
+    type: 'string',
+    value: 'TEXT',
+    about: 'phrase for the task locate, prompt for the task custom',
+  },
+  mode: {
+    type: 'string',
+    value: 'NAME',
+    default: 'auto',
+    about: 'resolution mode of the model; auto (default) chooses',
+  },
+  formulas: {
+    type: 'string',
+    value: 'FORM',
+    default: 'dollar',
+    choices: ['dollar', 'latex'],
+    about: 'dollar (default): $…$; latex: \\(…\\) as the model writes them',
+  },
+  ...LIMIT_OPTIONS,
+  tessdata: {
+    type: 'string',
+    value: 'FOLDER',
+    multiple: true,
+    default: [] as string[],
+    about: 'additional Tesseract language data; can be repeated',
+  },
+  quiet: { type: 'boolean', short: 'q', default: false, about: 'no progress and no warnings' },
+  version: { type: 'boolean', default: false, about: 'prints the version' },
+  help: { type: 'boolean', short: 'h', default: false, about: 'prints this text' },
+} as const satisfies OptionTable;
