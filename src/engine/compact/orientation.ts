@@ -14,6 +14,15 @@ import { readingConfidence } from './routing/sampleReading.ts';
 import { sampleLines } from './routing/sample.ts';
 import type { PageOptions } from '../options.ts';
 
+/** What lines are cropped from. */
+export interface CropSource {
+  readonly original: RasterImage;
+  /** The page prepared for reading, as large as the original; the same if nothing was done. */
+  readonly prepared: RasterImage;
+  /** Margin around each box, in heights of the line. */
+  readonly padding: number;
+}
+
 /** A page in the orientation in which it is read. */
 export interface OrientedPage {
   /** Clockwise rotation that makes the page upright. */
@@ -69,8 +78,7 @@ function tasksOf(
 }
 
 /** The page as it read best; one in CJK columns that was read as lines has its columns laid down. */
-function settled(best: TriedPage | undefined): OrientedPage {
-  if (!best) throw new RangeError('No orientation was tried.');
+function settled(best: TriedPage): OrientedPage {
   const { readings, plan, laidDown } = best;
   if (laidDown || !VERTICAL_LANGUAGES.includes(plan.language)) return best;
   readings.tasks.forEach((task, index) => {
@@ -80,19 +88,38 @@ function settled(best: TriedPage | undefined): OrientedPage {
 }
 
 /**
- * Finds the orientation in which a page reads best: tries those that the shapes of its boxes allow
- * on a sample of lines, the most likely first, and stops at the first that reads well. The text
- * read in a trial is kept.
- * @param padding margin around each box, in heights of the line
+ * Finds the orientation in which a page reads best. A page that was cleaned of noise is tried both
+ * ways: cleaning helps to read coarse noise, but removes the points and thin strokes of small type.
+ * The text read in the trials is kept.
  */
 export async function orientPage(
+  { original, prepared, padding }: CropSource,
+  boxes: readonly DetectedBox[],
+  options: PageOptions,
+  parts: Readers & { readonly planner: Planner },
+  signal: AbortSignal,
+): Promise<OrientedPage> {
+  const tryTo = (page: RasterImage): Promise<TriedPage> =>
+    bestOrientation(page, boxes, padding, options, parts, signal);
+  const cleaned = await tryTo(prepared);
+  if (prepared === original) return settled(cleaned);
+  const asIs = await tryTo(original);
+  return settled(asIs.plan.fitness > cleaned.plan.fitness ? asIs : cleaned);
+}
+
+/**
+ * Tries the orientations that the shapes of the boxes allow on a sample of lines, the most likely
+ * first, and stops at the first that reads well.
+ * @param padding margin around each box, in heights of the line
+ */
+async function bestOrientation(
   page: RasterImage,
   boxes: readonly DetectedBox[],
   padding: number,
   { orientation, deskew, languages }: PageOptions,
   parts: Readers & { readonly planner: Planner },
   signal: AbortSignal,
-): Promise<OrientedPage> {
+): Promise<TriedPage> {
   let best: TriedPage | undefined;
   const vertical = verticalLanguages(languages);
   const stands = orientation && stand(boxes);
@@ -111,7 +138,8 @@ export async function orientPage(
     if (fits || isBetter(trial, best)) best = { rotation, readings, plan, laidDown: columns };
     if (fits && plan.fitness >= SURE) break;
   }
-  return settled(best);
+  if (!best) throw new RangeError('No orientation was tried.');
+  return best;
 }
 
 /**

@@ -3,7 +3,7 @@ import { boxWidth, type Quad, type Rotation } from '../../core/geometry/geometry
 import { isRightToLeft, scriptsOf, type ScriptName } from '../../core/text/languages.ts';
 import type { RasterImage } from '../../core/geometry/raster.ts';
 import type { PageEvents } from '../engine.ts';
-import { orientPage } from './orientation.ts';
+import { orientPage, type CropSource } from './orientation.ts';
 import type { DetectedBox } from './ppocr/dbPostprocess.ts';
 import type { TextDetector } from './ppocr/lineDetector.ts';
 import { cleanNoise } from './prepare/denoise.ts';
@@ -50,13 +50,9 @@ export interface ReaderParts extends Readers {
 const PADDING = 0.05;
 const NOISY_PADDING = 0.12;
 
-/** The boxes of a page's lines and how to crop them. */
-export interface LocatedLines {
+/** The boxes of a page's lines and what they are cropped from. */
+export interface LocatedLines extends CropSource {
   readonly boxes: readonly DetectedBox[];
-  /** The page prepared for reading. */
-  readonly prepared: RasterImage;
-  /** Margin around each box, in heights of the line. */
-  readonly padding: number;
 }
 
 /**
@@ -76,6 +72,7 @@ export async function locateLines(
   lap?.('detect');
   return {
     boxes,
+    original: page,
     prepared: cleaned?.forReading ?? page,
     padding: cleaned ? NOISY_PADDING : PADDING,
   };
@@ -95,21 +92,13 @@ export async function readCompactPage(
 ): Promise<PageLines> {
   const clock = stopwatch();
   const located = await locateLines(page, options, parts.detector, signal, clock.lap);
-  const { prepared, padding } = located;
   const { boxes, ticks } = takeTickBoxes(page, located.boxes);
   events.linesFound?.(boxes.length);
   if (boxes.length === 0) {
     return { image: page, rotation: 0, lines: [], warnings: [], timings: clock.laps };
   }
 
-  const { rotation, plan, readings } = await orientPage(
-    prepared,
-    boxes,
-    padding,
-    options,
-    parts,
-    signal,
-  );
+  const { rotation, plan, readings } = await orientPage(located, boxes, options, parts, signal);
   clock.lap('route');
 
   const image = rotateImage(page, rotation);

@@ -25,13 +25,14 @@ export async function surveyPage(
   parts: ReaderParts,
   signal: AbortSignal,
 ): Promise<PageSurvey> {
-  const { boxes, prepared, padding } = await locateLines(page, options, parts.detector, signal);
+  const located = await locateLines(page, options, parts.detector, signal);
+  const { boxes } = located;
   const lineHeight = medianThickness(boxes);
   const quads = boxes.map(({ quad }) => quad);
   if (boxes.length === 0 || !options.orientation) {
     return { rotation: 0, image: page, lines: quads, lineHeight };
   }
-  const { rotation } = await orientPage(prepared, boxes, padding, options, parts, signal);
+  const { rotation } = await orientPage(located, boxes, options, parts, signal);
   return {
     rotation,
     image: rotateImage(page, rotation),
