@@ -5,9 +5,10 @@
  * order, one at work at a time. Then a series of pages through one server shows whether memory grows.
  *
  *   npm run bench -- [--rounds 2] [--limit 6] [--memory-pages 100] [--memory-of ours]
- *   npm run bench -- --pdf [FILE…] [--rounds 2]
+ *   npm run bench -- --pdf [FILE…] [--pages 500] [--rounds 2]
  *
- * With `--pdf`: pages per second of text layers, beside pdftotext and pdf.js.
+ * With `--pdf`: pages per second of text layers, beside pdftotext and pdf.js (Linux), of the files,
+ * of the samples, or with `--pages` of the sample report repeated to that number of pages.
  */
 import { fork } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -15,13 +16,14 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundleSource, importSource } from '../../scripts/import-source.mjs';
 import { pageSets } from './pages.mjs';
-import { comparePdfs, pdfFiles } from './pdf.mjs';
+import { comparePdfs, longReport, pdfFiles } from './pdf.mjs';
 
 const root = path.join(import.meta.dirname, '..', '..');
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     pdf: { type: 'boolean', default: false },
+    pages: { type: 'string' },
     rounds: { type: 'string', default: '2' },
     limit: { type: 'string', default: '6' },
     'memory-pages': { type: 'string', default: '100' },
@@ -31,7 +33,8 @@ const { values, positionals } = parseArgs({
 if (values.pdf) {
   const { openInput } = await importSource('src/input/openInput.ts');
   const { textLayerPage } = await importSource('src/engine/process/pages/stages.ts');
-  const files = positionals.length > 0 ? positionals : pdfFiles(20);
+  const some = positionals.length > 0 ? positionals : pdfFiles(20);
+  const files = values.pages === undefined ? some : [longReport(Number(values.pages))];
   const result = await comparePdfs({ openInput, textLayerPage }, files, Number(values.rounds));
   await mkdir(path.join(root, 'artifacts'), { recursive: true });
   await writeFile(

@@ -7,6 +7,10 @@ export type Defined<T> = Omit<T, Optional<T>> & {
 
 /** The object without its undefined members, for types whose optional members must be absent. */
 export function defined<T extends object>(value: T): Defined<T> {
-  const members = Object.entries(value).filter(([, member]) => member !== undefined);
-  return Object.fromEntries(members) as Defined<T>;
+  const members = Object.values(value);
+  // A copy keeps the shape of the object, and most objects have all of their members.
+  if (!members.includes(undefined)) return { ...value };
+  return Object.fromEntries(
+    Object.entries(value).filter(([, member]) => member !== undefined),
+  ) as Defined<T>;
 }

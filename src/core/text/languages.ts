@@ -88,9 +88,18 @@ const SCRIPT_RANGES: readonly (readonly [ScriptName, RegExp])[] = [
   ['Thai', /\p{Script=Thai}/u],
 ];
 
+const findScript = (char: string): ScriptName =>
+  SCRIPT_RANGES.find(([, pattern]) => pattern.test(char))?.[0] ?? 'Common';
+
+/**
+ * Scripts of the UTF-16 units met so far: the layout asks for the script of every letter of a page,
+ * and up to ten patterns are tried for each.
+ */
+const known: (ScriptName | undefined)[] = [];
+
 export function scriptOfChar(char: string): ScriptName {
-  for (const [script, pattern] of SCRIPT_RANGES) if (pattern.test(char)) return script;
-  return 'Common';
+  if (char.length !== 1) return findScript(char);
+  return (known[char.charCodeAt(0)] ??= findScript(char));
 }
 
 /** Scripts of a text with the number of their characters, most frequent first, without `Common`. */

@@ -53,9 +53,8 @@ function attachMarks(items: readonly TextItem[]): TextItem[] {
   const sorted = [...items].sort((a, b) => a.seq - b.seq);
   sorted.forEach((item, i) => {
     if (!MARK.test(item.text)) {
-      const copy = { ...item };
-      for (const mark of pending.splice(0)) copy.text += mark.text;
-      letters.push(copy);
+      const marks = pending.splice(0).map(({ text }) => text);
+      letters.push(marks.length === 0 ? item : { ...item, text: item.text + marks.join('') });
       return;
     }
     const next = sorted[i + 1];
@@ -66,7 +65,9 @@ function attachMarks(items: readonly TextItem[]): TextItem[] {
       isRightToLeftText(next.text) &&
       (previous === undefined || previous.u0 <= next.u0);
     if (reversed) pending.push(item);
-    else if (previous) previous.text += item.text;
+    else if (previous) {
+      letters[letters.length - 1] = { ...previous, text: previous.text + item.text };
+    }
   });
   return letters;
 }

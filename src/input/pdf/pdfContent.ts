@@ -9,9 +9,8 @@ import type { GlyphSource } from './fonts/glyphMeaning.ts';
 import { applyExternalState, clipTo, type GraphicsState, initialState } from './graphicsState.ts';
 import { type Cover, isCutOff, seenGlyphs } from './hiddenText.ts';
 import type { FontInfo } from './pdfFonts.ts';
-import { glyphText } from './glyphText.ts';
-import { texCharacter } from './math/mathFonts.ts';
-import { apply, applyToRect, asMatrix, IDENTITY, type Matrix, multiply } from './pdfMatrix.ts';
+import { type GlyphTexts, textsOfFont } from './glyphTexts.ts';
+import { applyToRect, asMatrix, IDENTITY, type Matrix, multiply } from './pdfMatrix.ts';
 import { PathReader } from './pdfPaths.ts';
 import type { DrawnAnnotation, Glyph, PdfContent } from './pageContent.ts';
 
@@ -24,6 +23,13 @@ interface PdfGlyph extends GlyphSource {
   readonly width?: unknown;
   readonly isSpace?: unknown;
   readonly vmetric?: unknown;
+}
+
+/** What the glyphs of one string have in common. */
+interface Pen {
+  readonly font: FontInfo;
+  readonly toPage: Matrix;
+  readonly texts: GlyphTexts;
 }
 
 const number = (value: unknown, fallback = 0): number =>
@@ -293,6 +299,7 @@ export class ContentReader {
     const size = state.size;
     const toPage = multiply(state.ctm, this.textMatrix);
     const perUnit = size * font.unit;
+    const pen: Pen = { font, toPage, texts: textsOfFont(font) };
     for (const item of items) {
       if (typeof item === 'number') {
         const shift = (-item / 1000) * size;
@@ -306,11 +313,11 @@ export class ContentReader {
       const width = number(glyph.width);
       if (font.vertical) {
         const advance = -Math.abs(verticalAdvance(glyph, font, width)) * perUnit;
-        this.note(glyph, toPage, this.x, this.y + state.rise, 0, advance);
+        this.note(glyph, pen, this.x, this.y + state.rise, 0, advance);
         this.y += advance + spacing;
       } else {
         const advance = width * perUnit * hScale;
-        this.note(glyph, toPage, this.x, this.y + state.rise, advance, 0);
+        this.note(glyph, pen, this.x, this.y + state.rise, advance, 0);
         this.x += advance + spacing * hScale;
       }
     }
@@ -318,41 +325,44 @@ export class ContentReader {
 
   private note(
     source: PdfGlyph,
-    toPage: Matrix,
+    { font, toPage, texts }: Pen,
     x: number,
     y: number,
     advanceX: number,
     advanceY: number,
   ): void {
-    const { font, size, mode, hScale, clip } = this.state;
-    if (!font || this.hidden) return;
-    const start = apply(toPage, x, y);
-    const end = apply(toPage, x + advanceX, y + advanceY);
+    const { size, mode, hScale, clip } = this.state;
+    if (this.hidden) return;
+    // In plain numbers: this runs for every letter of a document.
+    const [a, b, c, d, e, f] = toPage;
+    const startX = a * x + c * y + e;
+    const startY = b * x + d * y + f;
+    const dx = a * (x + advanceX) + c * (y + advanceY) + e - startX;
+    const dy = b * (x + advanceX) + d * (y + advanceY) + f - startY;
     // Sizes, scales and matrices may be negative: what counts is the direction of the letters.
-    const forward = Math.sign(size * hScale * font.unit) || 1;
-    const along = font.vertical ? apply(toPage, x, y - 1) : apply(toPage, x + forward, y);
-    const up = apply(toPage, x, y + Math.sign(size));
-    const ahead = { x: along.x - start.x, y: along.y - start.y };
-    const above = { x: up.x - start.x, y: up.y - start.y };
-    const turn = ahead.x * above.y - ahead.y * above.x;
+    const aheadX = font.vertical ? x : x + (Math.sign(size * hScale * font.unit) || 1);
+    const aheadY = font.vertical ? y - 1 : y;
+    const alongX = a * aheadX + c * aheadY + e - startX;
+    const alongY = b * aheadX + d * aheadY + f - startY;
+    const upY = y + Math.sign(size);
+    const aboveX = a * x + c * upY + e - startX;
+    const aboveY = b * x + d * upY + f - startY;
+    const turn = alongX * aboveY - alongY * aboveX;
     // Slanted letters are as high as their lines, not as long as their stems.
     const upright = font.vertical
-      ? Math.hypot(above.x, above.y)
-      : Math.abs(turn) / Math.hypot(ahead.x, ahead.y);
+      ? Math.hypot(aboveX, aboveY)
+      : Math.abs(turn) / Math.hypot(alongX, alongY);
     const height = Math.abs(size) * font.emScale * upright;
-    if (!Number.isFinite(start.x + start.y + end.x + end.y + height)) return;
-    const { unicode, originalCharCode } = source;
-    const code = number(originalCharCode, -1);
-    const sign = texCharacter(font.name, code, typeof unicode === 'string' ? unicode : '');
-    const { text, guessed } =
-      sign === undefined ? font.meanings.of(source) : { text: sign, guessed: false };
+    if (!Number.isFinite(startX + startY + dx + dy + height)) return;
+    const code = number(source.originalCharCode, -1);
+    const { text, guessed } = texts.of(source, code);
     const glyph: Glyph = {
-      text: glyphText(text),
-      x: start.x,
-      y: start.y,
-      dx: end.x - start.x,
-      dy: end.y - start.y,
-      angle: Math.atan2(ahead.y, ahead.x),
+      text,
+      x: startX,
+      y: startY,
+      dx,
+      dy,
+      angle: Math.atan2(alongY, alongX),
       size: height,
       font,
       code,

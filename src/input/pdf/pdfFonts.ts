@@ -75,6 +75,20 @@ function describe(font: Readonly<Record<string, unknown>>): FontInfo {
   });
 }
 
+const described = new WeakMap<object, FontInfo>();
+
+/**
+ * pdf.js keeps the fonts of a document. What is known of a font and its glyphs lasts as long, so that
+ * it is not worked out again for every page.
+ */
+function describeOnce(font: Readonly<Record<string, unknown>>): FontInfo {
+  const known = described.get(font);
+  if (known) return known;
+  const info = describe(font);
+  described.set(font, info);
+  return info;
+}
+
 /** Advance of the space as a share of the size. @param unit text space units per glyph unit */
 function spaceOf(font: Readonly<Record<string, unknown>>, unit: number): number | undefined {
   const map = recordOf(recordOf(font['toUnicode'])['_map']);
@@ -107,7 +121,7 @@ export async function loadFonts(
       }, FONT_TIMEOUT);
       store.get(name, (font) => {
         clearTimeout(timer);
-        fonts.set(name, describe(font ?? {}));
+        fonts.set(name, font ? describeOnce(font) : describe({}));
         // The glyph data was only needed for the request and can be freed.
         if (typeof font?.['clearData'] === 'function') (font['clearData'] as () => void).call(font);
         resolve();

@@ -9,6 +9,7 @@ import {
 } from '../../core/geometry/geometry.ts';
 import { BoxGrid } from '../../core/geometry/boxGrid.ts';
 import { largest, smallest } from '../../core/geometry/extremes.ts';
+import { getOrCreate } from '../../core/system/items.ts';
 import { scriptsOf } from '../../core/text/languages.ts';
 import { defined } from '../../core/system/defined.ts';
 import type { StyledSpan } from '../../core/text/styledText.ts';
@@ -32,30 +33,28 @@ const DEGREE = Math.PI / 180;
 /** A glyph of the same meaning this close to another is its shadow or simulated bold. */
 const SHADOW = 0.12;
 
+/** Numbers of cells up and down the page are below this. */
+const MOST_ROWS = 2 ** 24;
+
 /** Leaves out glyphs that are drawn again in (nearly) the same position. */
 function withoutShadows(items: readonly TextItem[]): TextItem[] {
-  const seen = new Map<string, TextItem[]>();
+  // By text, then by cell: a key of text and cell together would be put together nine times a glyph.
+  const seen = new Map<string, Map<number, TextItem[]>>();
   return items.filter((item) => {
     if (item.text.trim() === '') return true;
     const near = SHADOW * item.size;
-    const cellU = Math.round(item.u0 / item.size);
-    const cellV = Math.round(item.base / item.size);
+    const cell = Math.round(item.u0 / item.size) * MOST_ROWS + Math.round(item.base / item.size);
+    const others = getOrCreate(seen, item.text, () => new Map<number, TextItem[]>());
+    const isShadowOf = (other: TextItem): boolean =>
+      Math.abs(other.u0 - item.u0) < near &&
+      Math.abs(other.base - item.base) < near &&
+      Math.abs(other.size - item.size) < near;
     for (let du = -1; du <= 1; du++) {
       for (let dv = -1; dv <= 1; dv++) {
-        const others = seen.get(`${item.text} ${cellU + du} ${cellV + dv}`) ?? [];
-        const shadow = others.some(
-          (other) =>
-            Math.abs(other.u0 - item.u0) < near &&
-            Math.abs(other.base - item.base) < near &&
-            Math.abs(other.size - item.size) < near,
-        );
-        if (shadow) return false;
+        if (others.get(cell + du * MOST_ROWS + dv)?.some(isShadowOf)) return false;
       }
     }
-    const key = `${item.text} ${cellU} ${cellV}`;
-    const others = seen.get(key);
-    if (others) others.push(item);
-    else seen.set(key, [item]);
+    getOrCreate(others, cell, () => []).push(item);
     return true;
   });
 }

@@ -8,6 +8,9 @@ import { keepsHyphen, NO_WORDS, type Vocabulary } from '../../core/text/hyphens.
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\u30fb-\u30ff\uff00-\uffef]/u;
 
+/** No ideograph, kana or syllable has a lower code; Hangul begins here. */
+const FIRST_WIDE = '\u1100';
+
 const HYPHEN_END = /\p{L}[-\u00ad\u2010\u2011]$/u;
 const LOWER_START = /^\p{Ll}/u;
 
@@ -120,6 +123,10 @@ export const joinWords = (words: readonly string[]): string => joinPieces(words,
 export function textWidth(text: string): number {
   let width = 0;
   for (const char of text) {
+    if (char < FIRST_WIDE) {
+      width++;
+      continue;
+    }
     const script = scriptOfChar(char);
     const wide = script === 'Han' || script === 'Kana' || script === 'Hangul';
     width += wide || UNSPACED.test(char) ? 2 : 1;

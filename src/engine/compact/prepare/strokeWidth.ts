@@ -14,9 +14,7 @@ const LEAST_CONTRAST = 24;
  * @param crop of one line in RGB, dark on light or light on dark
  */
 export function strokeWidth(crop: RasterImage): number | undefined {
-  const levels = greyLevels(crop);
-  const histogram = new Uint32Array(256);
-  for (const level of levels) histogram[level] = at(histogram, level) + 1;
+  const { levels, histogram } = greyLevels(crop);
   const { dark, light, darkCount } = classMeans(histogram);
   if (light - dark < LEAST_CONTRAST) return undefined;
   const inkIsDark = 2 * darkCount < levels.length;
@@ -24,16 +22,22 @@ export function strokeWidth(crop: RasterImage): number | undefined {
   return widthOf(levels, crop, cover);
 }
 
-/** Typed arrays return a value within their length. */
-const at = (values: Uint8Array | Uint32Array | Float32Array, index: number): number =>
-  values[index] ?? 0;
-
-function greyLevels({ width, height, data }: RasterImage): Uint8Array {
+/** Grey levels of a crop, and how many pixels have each. */
+function greyLevels({ width, height, data }: RasterImage): {
+  levels: Uint8Array;
+  histogram: Uint32Array;
+} {
   const levels = new Uint8Array(width * height);
+  const histogram = new Uint32Array(256);
   for (let i = 0, p = 0; i < levels.length; i++, p += 3) {
-    levels[i] = (at(data, p) * 77 + at(data, p + 1) * 150 + at(data, p + 2) * 29) >> 8;
+    const red = data[p] ?? 0;
+    const green = data[p + 1] ?? 0;
+    const blue = data[p + 2] ?? 0;
+    const level = (red * 77 + green * 150 + blue * 29) >> 8;
+    levels[i] = level;
+    histogram[level] = (histogram[level] ?? 0) + 1;
   }
-  return levels;
+  return { levels, histogram };
 }
 
 /** @param cover how much of a pixel is ink, for each level */
@@ -45,12 +49,16 @@ function widthOf(
   let area = 0;
   let outline = 0;
   for (let y = 0; y + 1 < height; y++) {
-    for (let i = y * width; i + 1 < (y + 1) * width; i++) {
-      const here = at(cover, at(levels, i));
-      const dx = at(cover, at(levels, i + 1)) - here;
-      const dy = at(cover, at(levels, i + width)) - here;
+    const end = (y + 1) * width - 1;
+    let here = cover[levels[y * width] ?? 0] ?? 0;
+    for (let i = y * width; i < end; i++) {
+      const beside = cover[levels[i + 1] ?? 0] ?? 0;
+      const dx = beside - here;
+      const dy = (cover[levels[i + width] ?? 0] ?? 0) - here;
       area += here;
-      if (dx !== 0 || dy !== 0) outline += Math.hypot(dx, dy);
+      // `Math.hypot` is many times slower, and nothing here overflows.
+      if (dx !== 0 || dy !== 0) outline += Math.sqrt(dx * dx + dy * dy);
+      here = beside;
     }
   }
   return outline === 0 ? undefined : (2 * area) / outline;

@@ -57,7 +57,9 @@ const MOST_NAMES = 2000;
 
 /** @param name without the mark of a subset */
 export function mathFont(name: string): MathFont {
-  const font = known.get(name) ?? KINDS.find(([pattern]) => pattern.test(name))?.[1] ?? PLAIN;
+  const met = known.get(name);
+  if (met) return met;
+  const font = KINDS.find(([pattern]) => pattern.test(name))?.[1] ?? PLAIN;
   if (known.size < MOST_NAMES) known.set(name, font);
   return font;
 }
