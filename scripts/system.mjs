@@ -1,5 +1,5 @@
 /** What the tests need from the system, searched for in one place. */
-import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import path from 'node:path';
 
 /** @param {string} file */
@@ -48,22 +48,12 @@ export function required(found, name) {
   return found;
 }
 
-/** Tesseract's data for a language that npm does not have. @param {string} name */
-function findTessdata(name) {
-  const root = '/usr/share/tesseract-ocr';
-  if (!existsSync(root)) return undefined;
-  return readdirSync(root)
-    .map((version) => path.join(root, version, 'tessdata', `${name}.traineddata`))
-    .find((file) => existsSync(file));
-}
-
 /** @type {Record<string, () => string | undefined>} Debian package: path of its contents */
 const PACKAGES = {
   chromium: findChromium,
   ripgrep: findRipgrep,
-  // Elsewhere fonts are part of the system, and Russian data comes with Tesseract's own installer.
+  // Elsewhere fonts are part of the system.
   ...(process.platform === 'linux' && {
-    'tesseract-ocr-rus': () => findTessdata('rus'),
     'fonts-dejavu-core': () =>
       ['/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf'].find((file) => existsSync(file)),
   }),

@@ -15,6 +15,11 @@ export const models = [
     from: 'tesseract-ocr/tessdata_best, in the npm packages @tesseract.js-data/*',
     licence: 'Apache-2.0',
   },
+  {
+    name: 'Tesseract language data for Russian, Ukrainian and Persian (4.1.0)',
+    from: 'tesseract-ocr/tessdata_fast',
+    licence: 'Apache-2.0',
+  },
 ];
 
 /** @type {Part[]} */

@@ -100,8 +100,9 @@ describe('Tesseract recognizer', function () {
   });
 
   it('says which language data is missing and what to do', async () => {
+    const without = new TesseractRecognizer({ folders: [], threads: 1, workerFile });
     await assert.rejects(
-      recognizer.recognize([lineTask('x')], { languages: ['ru'] }, signal),
+      without.recognize([lineTask('x')], { languages: ['ru'] }, signal),
       (error: unknown) =>
         hasCode('languageDataMissing')(error) && String(error).includes('rus.traineddata'),
     );
