@@ -2,11 +2,12 @@ import { at } from '../../../core/system/items.ts';
 import type { Language } from '../../../core/text/languages.ts';
 import type { PagePlan } from './route.ts';
 import {
-  arabicOrUrdu,
+  firstOfScripts,
   latinLooks,
   planFor,
   planHan,
   planLatin,
+  planWithinScript,
   type LatinPlan,
   type Sample,
 } from './scriptPlans.ts';
@@ -66,10 +67,10 @@ type Step = (found: Findings) => Promise<PagePlan | undefined>;
 /** Han characters fit Chinese and Japanese alike, Latin letters all Latin languages. */
 const SHARED_SCRIPTS = ['Latin', 'Han', 'Kana'];
 
-const likeThePageBefore: Step = async ({ sample, last }) => {
+const likeThePageBefore: Step = async ({ sample, candidates, last }) => {
   if (!last || SHARED_SCRIPTS.includes(last.script)) return undefined;
   const plan = await planFor(sample, last);
-  return plan.fitness >= SURE ? plan : undefined;
+  return plan.fitness >= SURE ? planWithinScript(sample, plan, candidates) : undefined;
 };
 
 const firstLook: Step = async (found) => {
@@ -108,12 +109,11 @@ const hardLatin: Step = async (found) => {
   return isLatin ? { ...asLatin, fitness: found.looks } : undefined;
 };
 
-/** Languages of the scripts that no step has tried yet. */
+/** One language of each script that no step has tried yet. */
 function remaining({ candidates, asLatin, looks }: Findings): Language[] {
-  return candidates.filter(({ script, code }) => {
-    // Urdu is distinguished from Arabic below; a page of Japanese has Han characters, a column may
-    // not.
-    if (script === 'Latin' || script === 'Han' || code === 'ur') return false;
+  return firstOfScripts(candidates).filter(({ script }) => {
+    // A page of Japanese has Han characters, a column may not.
+    if (script === 'Latin' || script === 'Han') return false;
     if (script === 'Kana' && asLatin && asLatin.letters >= ENOUGH_LETTERS) return false;
     return looks < LATIN_LOOKS || script === 'Cyrillic';
   });
@@ -129,9 +129,8 @@ async function otherScripts(found: Findings): Promise<PagePlan> {
     if (plan.fitness >= floor && plan.fitness > (best?.fitness ?? 0)) best = plan;
     if (plan.fitness >= SURE) break;
   }
-  const plan = best ?? (await planFor(trial, at(candidates, 0)));
-  const urdu = candidates.some(({ code }) => code === 'ur');
-  if (plan.language === 'ar' && urdu) return arabicOrUrdu(trial, plan);
+  const script = best ?? (await planFor(trial, at(candidates, 0)));
+  const plan = await planWithinScript(trial, script, candidates);
   return found.looks >= LATIN_LOOKS ? { ...plan, looksLatin: true } : plan;
 }
 

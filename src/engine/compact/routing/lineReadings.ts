@@ -1,6 +1,6 @@
 import { at, lookUp, zip } from '../../../core/system/items.ts';
 import type { LineRecognizer, LineTask, RecognizedLine } from '../line/lineRecognizer.ts';
-import { routeName, type Route } from './route.ts';
+import { languagesOf, routeName, type Route } from './route.ts';
 
 export interface Readers {
   readonly ctc: LineRecognizer;
@@ -45,7 +45,7 @@ export class LineReadings {
     const missing = indexes.filter((index) => !at(this.#results, index).has(name));
     if (missing.length > 0) {
       const reader = route.recognizer === 'ctc' ? this.readers.ctc : this.readers.tesseract;
-      const languages = route.recognizer === 'ctc' ? [] : [route.language];
+      const languages = languagesOf(route);
       const tasks = missing.map((index) => this.task(index));
       const known = indexes.length - missing.length;
       const lines = await reader.recognize(tasks, { languages }, this.signal, (done) =>

@@ -4,6 +4,7 @@ import type { LineTask, RecognizedLine } from '../line/lineRecognizer.ts';
 import type { LineReadings } from './lineReadings.ts';
 import { routeOf, type PagePlan } from './route.ts';
 import { countScripts, fitness, scriptShare } from './sampleReading.ts';
+import { firstOfScripts, languageOfLines, siblings } from './scriptPlans.ts';
 import { SIMPLIFIED_SHARE, simplifiedShare } from './traditional.ts';
 
 /** Confidence above which a line counts as being in the page's own script. */
@@ -113,6 +114,27 @@ async function bestFit(
 }
 
 /**
+ * Reads lines again whose script was recognized with the model of one language, if they are in
+ * another language of that script. All lines of a script decide together: one may have no letters
+ * that do.
+ * @param read the language with which each line was read, by its index; always the script's first
+ */
+async function settleLanguages(
+  readings: LineReadings,
+  read: ReadonlyMap<number, Language>,
+  lines: RecognizedLine[],
+  candidates: readonly Language[],
+): Promise<void> {
+  for (const first of new Set(read.values())) {
+    const languages = siblings(first, candidates);
+    if (languages.length < 2) continue;
+    const indexes = [...read].flatMap(([index, language]) => (language === first ? [index] : []));
+    const language = await languageOfLines({ readings, lines: indexes }, languages);
+    for (const index of indexes) lines[index] = await readings.readOne(index, routeOf(language));
+  }
+}
+
+/**
  * Reads the lines in other scripts on a mixed page: those about which the page's recognizer is not
  * confident, while it reads others well. Each is tried in the other scripts, the most recently
  * found first.
@@ -128,8 +150,8 @@ export async function readOtherScripts(
   candidates: readonly Language[],
 ): Promise<void> {
   const own = candidates.find(({ code }) => code === plan.language)?.script;
-  const others = candidates.filter(
-    ({ script, code }) => script !== own && script !== 'Latin' && code !== 'ur',
+  const others = firstOfScripts(candidates).filter(
+    ({ script }) => script !== own && script !== 'Latin',
   );
   if (plan.primary.recognizer === 'ctc' || others.length === 0) return;
   const first = await readings.read(order, plan.primary);
@@ -145,6 +167,7 @@ export async function readOtherScripts(
   if (foreign.length === 0 || read < OWN_LINES) return;
 
   const found: Language[] = [];
+  const chosen = new Map<number, Language>();
   const tryLine = async (index: number, untried: readonly Language[]): Promise<boolean> => {
     const now = at(lines, index);
     // Latin look-alikes read by a foreign model are no evidence; Han characters are.
@@ -161,6 +184,7 @@ export async function readOtherScripts(
     if (best.fits < needed) return isHan;
     lines[index] = best.line;
     const { language } = best;
+    chosen.set(index, language);
     const known = found.findIndex(({ code }) => code === language.code);
     if (known >= 0) found.splice(known, 1);
     found.unshift(language);
@@ -180,4 +204,5 @@ export async function readOtherScripts(
   }
   if (found.length === 0) return;
   for (const index of foreign) if (!isLong(index)) await tryLine(index, []);
+  await settleLanguages(readings, chosen, lines, candidates);
 }

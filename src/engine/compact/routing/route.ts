@@ -1,4 +1,4 @@
-import type { Language } from '../../../core/text/languages.ts';
+import { findLanguage, type Language, type ScriptName } from '../../../core/text/languages.ts';
 
 /** Which recognizer reads a line. */
 export type Route =
@@ -21,6 +21,21 @@ export interface PagePlan {
  * `docs/compact-engine.md`).
  */
 const CTC_LANGUAGES = new Set(['zh-Hans']);
+
+/**
+ * Scripts whose texts are full of Latin words that their models cannot read: Tesseract tries English
+ * on the words of which it is not certain. Measured only where it is listed; on the Arabic script it
+ * does harm (see `docs/compact-engine.md`).
+ */
+const WITH_LATIN_WORDS: readonly ScriptName[] = ['Cyrillic'];
+
+/** Languages whose data reads the lines of a route, the main one first; none for the CTC model. */
+export function languagesOf(route: Route): readonly string[] {
+  if (route.recognizer === 'ctc') return [];
+  const script = findLanguage(route.language)?.script;
+  const latin = script !== undefined && WITH_LATIN_WORDS.includes(script);
+  return latin ? [route.language, 'en'] : [route.language];
+}
 
 export const routeOf = ({ code }: Language): Route =>
   CTC_LANGUAGES.has(code) ? { recognizer: 'ctc' } : { recognizer: 'tesseract', language: code };

@@ -1,9 +1,9 @@
 import { at } from '../../../core/system/items.ts';
-import { type Language } from '../../../core/text/languages.ts';
-import { guessArabicLanguage, guessLatinLanguage } from './languageId.ts';
+import type { Language, ScriptName } from '../../../core/text/languages.ts';
+import { guessAmongScript, guessLatinLanguage } from './languageId.ts';
 import type { LineReadings } from './lineReadings.ts';
 import { routeOf, type PagePlan } from './route.ts';
-import { fitness, languageOf, readingConfidence, scriptShare } from './sampleReading.ts';
+import { fitness, readingConfidence, scriptShare } from './sampleReading.ts';
 import { isTraditional, SIMPLIFIED_SHARE, simplifiedShare } from './traditional.ts';
 
 /**
@@ -80,14 +80,43 @@ export async function planHan(
   return { primary: routeOf(chinese), language: chinese.code, fitness: confidence };
 }
 
-/** Urdu if its letters are in a sample that reads as Arabic. */
-export async function arabicOrUrdu(sample: Sample, arabic: PagePlan): Promise<PagePlan> {
-  const { readings, lines } = sample;
-  const asArabic = await readings.read(lines, arabic.primary);
-  const urdu = await planFor(sample, languageOf('ur'));
-  const asUrdu = await readings.read(lines, urdu.primary);
-  const text = [...asArabic, ...asUrdu].map((line) => line.text).join('\n');
-  return guessArabicLanguage(text) === 'ur' ? urdu : arabic;
+/** Scripts whose languages are told apart before the others are tried. */
+const OWN_STEPS: readonly ScriptName[] = ['Latin', 'Han', 'Kana'];
+
+/** The first language of each script: its model is the one with which the script is recognized. */
+export const firstOfScripts = (languages: readonly Language[]): readonly Language[] =>
+  languages.filter(({ script }, i) => languages.findIndex((each) => each.script === script) === i);
+
+/** The languages that share a script, as far as they are distinguished by their letters. */
+export const siblings = (language: Language, candidates: readonly Language[]): Language[] =>
+  OWN_STEPS.includes(language.script)
+    ? [language]
+    : candidates.filter(({ script }) => script === language.script);
+
+/** Which of several languages of one script some lines are in. */
+export async function languageOfLines(
+  { readings, lines }: Sample,
+  languages: readonly Language[],
+): Promise<Language> {
+  const texts = new Map<string, string>();
+  for (const language of languages) {
+    const read = await readings.read(lines, routeOf(language));
+    texts.set(language.code, read.map(({ text }) => text).join('\n'));
+  }
+  const guess = guessAmongScript(texts);
+  return languages.find(({ code }) => code === guess) ?? at(languages, 0);
+}
+
+/** The plan for the language that the sample is in, among those of the plan's script. */
+export async function planWithinScript(
+  sample: Sample,
+  plan: PagePlan,
+  candidates: readonly Language[],
+): Promise<PagePlan> {
+  const found = candidates.find(({ code }) => code === plan.language);
+  const languages = found ? siblings(found, candidates) : [];
+  if (languages.length < 2) return plan;
+  return planFor(sample, await languageOfLines(sample, languages));
 }
 
 /** Confidence of the CTC model in Latin letters; 0 if it also reads other scripts. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {
-  guessArabicLanguage,
+  guessAmongScript,
   guessLatinLanguage,
 } from '../../../../../src/engine/compact/routing/languageId.ts';
 import { isTraditional } from '../../../../../src/engine/compact/routing/traditional.ts';
@@ -27,9 +27,28 @@ describe('language of a text', () => {
     assert.equal(guessLatinLanguage('12.50 17 % 4,000')[0]?.evidence, 0);
   });
 
-  it('distinguishes Urdu from Arabic by its own letters', () => {
-    assert.equal(guessArabicLanguage('ہر شخص کو آزادی کا حق ہے'), 'ur');
-    assert.equal(guessArabicLanguage('لكل شخص الحق في الحرية'), 'ar');
+  /** Readings by models that replace the letters they do not know. */
+  const within = (readings: Readonly<Record<string, string>>) =>
+    guessAmongScript(new Map(Object.entries(readings)));
+
+  it('distinguishes the languages of the Arabic script by their own letters', () => {
+    const urdu = { ar: 'هر شخص كو آزادي كا حق هي', fa: 'هر شخص کو آزادی کا حق هی' };
+    assert.equal(within({ ...urdu, ur: 'ہر شخص کو آزادی کا حق ہے' }), 'ur');
+    const persian = { ar: 'همه با هم برادرند كه', fa: 'همه با هم برادرند که' };
+    assert.equal(within({ ...persian, ur: 'ہمه با هم برادرند که' }), 'fa');
+    const arabic = { ar: 'لكل شخص الحق في الحرية', fa: 'لکل شخص الحق في الحریة' };
+    assert.equal(within({ ...arabic, ur: 'لکل شخص الحق في الحرية' }), 'ar');
+  });
+
+  it('distinguishes Ukrainian from Russian, with readings by both models', () => {
+    const ru = 'Все люди рождаются свободными';
+    assert.equal(within({ ru, uk: 'Все люди рождаются свободними' }), 'ru');
+    assert.equal(within({ ru: 'Yci моди народжуються вільними', uk: 'Усі люди вільними' }), 'uk');
+  });
+
+  it('is the first of a script if no letters decide', () => {
+    assert.equal(within({ uk: 'так', ru: 'так' }), 'uk');
+    assert.equal(within({ fa: 'باب' }), 'fa');
   });
 
   it('distinguishes traditional from simplified Chinese', () => {

@@ -71,6 +71,24 @@ describe('lines of other scripts on a page', () => {
     assert.deepEqual(texts.slice(2), ['Все люди рождаются', '모든 인간은 태어날']);
   });
 
+  it('are read again if all of them together are in another language of the script', async () => {
+    const ukrainian: Page[number] = {
+      en: ['Yci 1KOAM', 0.3],
+      ru: ['Уси люди народжуються', 0.75],
+      uk: ['Усі люди народжуються', 0.95],
+    };
+    const undecided: Page[number] = {
+      en: ['paBHI', 0.3],
+      ru: ['права и', 0.8],
+      uk: ['права', 0.9],
+    };
+    const page = [english, english, ukrainian, undecided, ukrainian];
+    const { texts } = await textsOf(page);
+    assert.deepEqual(texts.slice(2), ['Усі люди народжуються', 'права', 'Усі люди народжуються']);
+    const { texts: mixed } = await textsOf([english, english, russian]);
+    assert.equal(mixed[2], 'Все люди рождаются');
+  });
+
   it('keep their kana, although the CTC model is more confident without them', async () => {
     const japanese: Page[number] = {
       en: ['FRCDARIL', 0.2],

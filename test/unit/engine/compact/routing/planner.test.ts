@@ -112,6 +112,20 @@ describe('choosing the recognizer', () => {
     assert.ok(planner.lookalikes([]).includes('ru') && !planner.lookalikes([]).includes('ar'));
   });
 
+  it('chooses among the languages of a script, also after a page in another of them', async () => {
+    const russian = { ...russianAsLatin, ru: ['Все люди рождаются свободными', 0.95] } as const;
+    const ukrainian = {
+      ...russianAsLatin,
+      ru: ['Уси люди народжуються вильними', 0.75],
+      uk: ['Усі люди народжуються вільними', 0.95],
+    } as const;
+    const planner = new Planner(() => true);
+    assert.equal(await chosen(russian, [], planner), 'tesseract:ru');
+    assert.equal(await chosen(ukrainian, [], planner), 'tesseract:uk');
+    assert.equal(await chosen(russian, [], planner), 'tesseract:ru');
+    assert.equal(await chosen(ukrainian, ['en', 'ru'], planner), 'tesseract:ru');
+  });
+
   it('chooses the Latin language indicated by the words', async () => {
     const text = 'Jeder hat das Recht auf Leben und Freiheit der Person';
     assert.equal(await chosen({ en: [text, 0.9] }), 'tesseract:de');
