@@ -2,10 +2,11 @@
  * Converts every file of an OCR evaluation and prints the scorer's table.
  *
  *   npm run eval -- [FOLDER] [--only GROUP] [--ids a,b] [--lang auto|given] [--engine NAME]
- *                   [--out FOLDER] [--no-score]
+ *                   [--out FOLDER] [--no-score] [--system-tessdata]
  *
  * FOLDER (default ../shared/eval/visible) holds cases.jsonl and files/, the scorer lies beside it.
- * One server reads all cases. Per case: <id>.md or <id>.error, and <id>.meta.json with seconds,
+ * Only the packaged language data is used, so that figures do not depend on the machine;
+ * --system-tessdata also uses that of Tesseract installations. One server reads all cases. Per case: <id>.md or <id>.error, and <id>.meta.json with seconds,
  * peak memory of the server and number of pages.
  */
 import { spawnSync } from 'node:child_process';
@@ -26,6 +27,7 @@ const { values, positionals } = parseArgs({
     engine: { type: 'string', default: 'compact' },
     out: { type: 'string', default: path.join(root, 'artifacts', 'eval') },
     'no-score': { type: 'boolean', default: false },
+    'system-tessdata': { type: 'boolean', default: false },
   },
 });
 const folder = path.resolve(positionals[0] ?? path.join(root, '..', 'shared', 'eval', 'visible'));
@@ -57,7 +59,10 @@ const { findLanguage } = await importSource('src/core/text/languages.ts');
 const ignore = () => undefined;
 const client = new InferenceClient({
   processPath,
-  initializeParams: () => ({ modelsFolder: path.join(root, 'models', 'bundled') }),
+  initializeParams: () => ({
+    modelsFolder: path.join(root, 'models', 'bundled'),
+    systemTessdata: values['system-tessdata'],
+  }),
   logger: { trace: ignore, debug: ignore, info: ignore, warn: console.error, error: console.error },
   timeLimits: { silence: 180 },
 });

@@ -54,6 +54,8 @@ export const InitializeParamsSchema = v.object({
   modelsFolder: v.string(),
   /** Folders with further `.traineddata` files, searched before the system's own. */
   tessdataFolders: v.optional(v.array(v.string()), []),
+  /** Also uses the data of Tesseract installations; off where results must not depend on them. */
+  systemTessdata: v.optional(v.boolean(), true),
   /** Folder of a converted DeepSeek-OCR model; absent = the engine is not available. */
   deepseekFolder: v.optional(v.string()),
   deepseekDevice: v.optional(DeviceSettingSchema, 'auto'),

@@ -32,6 +32,8 @@ export interface CompactEngineOptions {
   readonly modelsFolder: string;
   /** Folders with further `.traineddata` files, searched before the system's own. */
   readonly tessdataFolders: readonly string[];
+  /** Whether the folders of Tesseract installations are searched as well; default: true. */
+  readonly systemTessdata?: boolean;
   /** At least 1. */
   readonly threads: number;
 }
@@ -56,14 +58,14 @@ export class CompactEngine implements OcrEngine {
   readonly #planner: Planner;
 
   constructor(private readonly options: CompactEngineOptions) {
-    const { modelsFolder, tessdataFolders, threads } = options;
+    const { modelsFolder, tessdataFolders, systemTessdata = true, threads } = options;
     this.#detector = new TextDetector(modelsFolder, { threads, boxThreshold: BOX_THRESHOLD });
     this.#ctc = new CtcRecognizer(modelsFolder, { threads });
     this.#tesseract = new TesseractRecognizer({
       folders: [
         path.join(modelsFolder, 'tessdata'),
         ...tessdataFolders,
-        ...systemTessdataFolders(),
+        ...(systemTessdata ? systemTessdataFolders() : []),
       ],
       threads,
     });

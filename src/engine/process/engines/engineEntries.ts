@@ -127,8 +127,9 @@ async function assisted(
 }
 
 async function createCompact(params: InitializeParams): Promise<CompactEngine> {
-  const { modelsFolder, tessdataFolders } = params;
+  const { modelsFolder, tessdataFolders, systemTessdata } = params;
   const compact = await import('../../compact/compactEngine.ts');
   const threads = inferenceThreads(params.threads);
-  return new compact.CompactEngine({ modelsFolder, tessdataFolders, threads });
+  const options = { modelsFolder, tessdataFolders, systemTessdata, threads };
+  return new compact.CompactEngine(options);
 }
