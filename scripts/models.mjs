@@ -54,7 +54,7 @@ async function addReleaseLanguages(folder) {
       await rm(target, { force: true });
       console.warn(
         `models/bundled: no ${name}.traineddata (${error.message}). The build continues without ` +
-          `this language; "deepseek-ocr models install tessdata-${name}" installs it.`,
+          `this language; "deepseek-ocr languages install ${name}" installs it.`,
       );
     }
   }

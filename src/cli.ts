@@ -4,6 +4,7 @@ import { isatty } from 'node:tty';
 import * as v from 'valibot';
 import { interruptSignal } from './cli/run/interrupt.ts';
 import { runCli } from './cli/main.ts';
+import { runLanguages } from './cli/models/languagesCommand.ts';
 import { runModels } from './cli/models/modelsCommand.ts';
 import { plainLines } from './cli/output/plainLines.ts';
 import { rawArguments } from './cli/arguments/rawArguments.ts';
@@ -52,8 +53,10 @@ const host = {
   rawArgument: (argument: string) => raw.get(argument),
 };
 
-// A file of that name can be given as ./models.
-(argv[0] === 'models' ? runModels(argv.slice(1), host) : runCli(argv, host)).then(
+// A file of that name can be given as ./models or ./languages.
+const storeCommand =
+  argv[0] === 'models' ? runModels : argv[0] === 'languages' ? runLanguages : undefined;
+(storeCommand ? storeCommand(argv.slice(1), host) : runCli(argv, host)).then(
   end,
   (error: unknown) => {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -1,19 +1,15 @@
 /** `deepseek-ocr models …`: the model store on the command line. */
 import path from 'node:path';
-import { plainLine } from '../../core/safe/controlCharacters.ts';
-import { asOcrError } from '../../core/errors/errors.ts';
 import { chosenCatalogue } from '../../models/store/catalogue.ts';
 import { isGood, type FileCheck } from '../../models/store/importFiles.ts';
 import { ModelStore, type ModelStatus } from '../../models/store/modelStore.ts';
 import { plainLines } from '../output/plainLines.ts';
 import { plainJson } from '../output/renderDocument.ts';
-import { UsageError } from '../arguments/usage.ts';
 import { EXIT } from '../run/exitCodes.ts';
-import { interruptCode } from '../run/interrupt.ts';
 import { MODELS_HELP, parseModelArguments, type ModelArguments } from '../arguments/modelArgs.ts';
 import { defaultModelFolder } from './modelFolder.ts';
-import { ModelProgress, fileSize } from './modelProgress.ts';
-import type { CliHost } from '../run/cliHost.ts';
+import { fileSize, type ModelProgress } from './modelProgress.ts';
+import { runStoreCommand, type StoreCommandHost } from './storeCommand.ts';
 
 const STATES: Readonly<Record<ModelStatus['state'], string>> = {
   absent: 'not downloaded',
@@ -52,46 +48,18 @@ const summary = ({ entry, conversions, ...status }: ModelStatus) => ({
   })),
 });
 
-export interface ModelsCommandHost extends Pick<CliHost, 'writeOut' | 'stderr' | 'signal'> {
-  /** Path of `dist/convert.js`. */
-  readonly converterPath: string;
-  readonly environment?: NodeJS.ProcessEnv;
-}
-
 /** Runs the arguments after `models` and returns the exit code. */
-export async function runModels(argv: readonly string[], host: ModelsCommandHost): Promise<number> {
-  let args: ReturnType<typeof parseModelArguments>;
-  try {
-    args = parseModelArguments(argv);
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    host.stderr.write(`${plainLine(error.message)}\nSee deepseek-ocr models --help.\n`);
-    return EXIT.usage;
-  }
-  if ('show' in args) {
-    await host.writeOut(MODELS_HELP);
-    return EXIT.ok;
-  }
-  const progress = new ModelProgress(host.stderr, args.quiet);
-  try {
-    return await run(args, progress, host);
-  } catch (thrown) {
-    progress.clear();
-    const error = asOcrError(thrown);
-    if (error.code === 'cancelled') {
-      host.stderr.write('Interrupted. Run the same command again to resume.\n');
-      return interruptCode(host.signal);
-    }
-    host.stderr.write(`${plainLine(error.message)}\n`);
-    if (error.detail) host.stderr.write(`${plainLines(error.detail)}\n`);
-    return error.code === 'unknownModel' ? EXIT.usage : EXIT.someFailed;
-  }
-}
+export const runModels = (argv: readonly string[], host: StoreCommandHost): Promise<number> =>
+  runStoreCommand(
+    { name: 'models', help: MODELS_HELP, parse: parseModelArguments, run },
+    argv,
+    host,
+  );
 
 async function run(
   args: ModelArguments,
   progress: ModelProgress,
-  host: ModelsCommandHost,
+  host: StoreCommandHost,
 ): Promise<number> {
   const { command, id, quantization, mirror } = args;
   const { signal, environment = process.env } = host;

@@ -130,6 +130,13 @@ const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(0)} MB
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
 const megapixels = (pixels: number): string => `${(pixels / 1e6).toFixed(0)} megapixels`;
 
+/** The part of a language that a message needs. */
+interface LanguageData {
+  readonly name: string;
+  readonly code: string;
+  readonly tesseract: string;
+}
+
 export const errors = {
   fileNotFound: (name: string) => new OcrError('fileNotFound', `${name} does not exist.`),
   fileEmpty: (name: string) => new OcrError('fileEmpty', `${name} is empty (0 bytes).`),
@@ -189,13 +196,22 @@ export const errors = {
       `Unknown language "${language}". Known languages: auto, ${known.join(', ')}.`,
       { setting: 'language' },
     ),
-  languageDataMissing: (language: string, file: string) =>
+  languageDataMissing: ({ name, code, tesseract }: LanguageData) =>
     new OcrError(
       'languageDataMissing',
-      `Reading ${language} needs ${file}, which is not in the package. ` +
-        'Put it into a folder and name that folder in the setting "deepseekOcr.tessdataFolder", ' +
-        'or install it system-wide (on Debian or Ubuntu: a tesseract-ocr language package).',
+      `Reading ${name} needs ${tesseract}.traineddata, which is not on this machine. Install it with ` +
+        `"OCR: Install Language…" (command line: deepseek-ocr languages install ${code}), or name ` +
+        'a folder that has it in the setting "deepseekOcr.tessdataFolder".',
       { setting: 'tessdataFolder' },
+    ),
+  /** @param lines number of lines left out */
+  unreadLines: (page: number, lines: number) =>
+    new OcrError(
+      'languageDataMissing',
+      `${lines} ${lines === 1 ? 'line' : 'lines'} of page ${page} could not be read and ` +
+        `${lines === 1 ? 'was' : 'were'} left out: no installed language fits. If the page is in ` +
+        'another one, install it with "OCR: Install Language…" (command line: ' +
+        'deepseek-ocr languages list, then deepseek-ocr languages install CODE).',
     ),
   engineUnavailable: (engine: string, why: string) =>
     new OcrError('engineUnavailable', `The engine "${engine}" cannot be used: ${why}`, {
@@ -273,7 +289,8 @@ export const errors = {
     new OcrError(
       'offline',
       `${host} cannot be reached (${why}). Check the network connection and the proxy, set a ` +
-        'mirror in "deepseekOcr.modelMirror", or import the model from a folder. ' +
+        'mirror in "deepseekOcr.modelMirror" (for language packs in "deepseekOcr.languageMirror"), or ' +
+        'import the files from a folder. ' +
         'What was downloaded is kept.',
       { setting: 'modelMirror' },
     ),

@@ -1,64 +1,50 @@
+import { PACK_LANGUAGES } from './packLanguages.ts';
+
 export interface Language {
   /** BCP 47 code as accepted by settings and the CLI. */
   readonly code: string;
   readonly name: string;
+  /** The name in the language itself. */
+  readonly ownName: string;
   readonly script: ScriptName;
   /** Name of Tesseract's `.traineddata` file. */
   readonly tesseract: string;
-  /** True if the data file is part of the package. */
+  /** True if the data file is part of the package; otherwise it can be installed as a pack. */
   readonly bundled: boolean;
-  readonly rightToLeft?: boolean;
 }
 
-/** Languages of the compact engine; order = order in pickers. */
+const BUNDLED = [
+  ['en', 'eng', 'English', 'English', 'Latin'],
+  ['es', 'spa', 'Spanish', 'Español', 'Latin'],
+  ['fr', 'fra', 'French', 'Français', 'Latin'],
+  ['de', 'deu', 'German', 'Deutsch', 'Latin'],
+  ['ru', 'rus', 'Russian', 'Русский', 'Cyrillic'],
+  ['uk', 'ukr', 'Ukrainian', 'Українська', 'Cyrillic'],
+  ['ar', 'ara', 'Arabic', 'العربية', 'Arabic'],
+  ['ur', 'urd', 'Urdu', 'اردو', 'Arabic'],
+  ['fa', 'fas', 'Persian', 'فارسی', 'Arabic'],
+  ['hi', 'hin', 'Hindi', 'हिन्दी', 'Devanagari'],
+  ['ko', 'kor', 'Korean', '한국어', 'Hangul'],
+  ['ja', 'jpn', 'Japanese', '日本語', 'Kana'],
+  ['zh-Hans', 'chi_sim', 'Chinese (simplified)', '简体中文', 'Han'],
+  ['zh-Hant', 'chi_tra', 'Chinese (traditional)', '繁體中文', 'Han'],
+] as const;
+
+/** Languages whose data is part of the package; order = order in pickers. */
+export const BUNDLED_LANGUAGES: readonly Language[] = BUNDLED.map(
+  ([code, tesseract, name, ownName, script]) => {
+    return { code, name, ownName, script, tesseract, bundled: true };
+  },
+);
+
+/** Languages of the compact engine, those of the package first. */
 export const LANGUAGES: readonly Language[] = [
-  { code: 'en', name: 'English', script: 'Latin', tesseract: 'eng', bundled: true },
-  { code: 'es', name: 'Spanish', script: 'Latin', tesseract: 'spa', bundled: true },
-  { code: 'fr', name: 'French', script: 'Latin', tesseract: 'fra', bundled: true },
-  { code: 'de', name: 'German', script: 'Latin', tesseract: 'deu', bundled: true },
-  { code: 'ru', name: 'Russian', script: 'Cyrillic', tesseract: 'rus', bundled: true },
-  { code: 'uk', name: 'Ukrainian', script: 'Cyrillic', tesseract: 'ukr', bundled: true },
-  {
-    code: 'ar',
-    name: 'Arabic',
-    script: 'Arabic',
-    tesseract: 'ara',
-    bundled: true,
-    rightToLeft: true,
-  },
-  {
-    code: 'ur',
-    name: 'Urdu',
-    script: 'Arabic',
-    tesseract: 'urd',
-    bundled: true,
-    rightToLeft: true,
-  },
-  {
-    code: 'fa',
-    name: 'Persian',
-    script: 'Arabic',
-    tesseract: 'fas',
-    bundled: true,
-    rightToLeft: true,
-  },
-  { code: 'hi', name: 'Hindi', script: 'Devanagari', tesseract: 'hin', bundled: true },
-  { code: 'ko', name: 'Korean', script: 'Hangul', tesseract: 'kor', bundled: true },
-  { code: 'ja', name: 'Japanese', script: 'Kana', tesseract: 'jpn', bundled: true },
-  {
-    code: 'zh-Hans',
-    name: 'Chinese (simplified)',
-    script: 'Han',
-    tesseract: 'chi_sim',
-    bundled: true,
-  },
-  {
-    code: 'zh-Hant',
-    name: 'Chinese (traditional)',
-    script: 'Han',
-    tesseract: 'chi_tra',
-    bundled: true,
-  },
+  ...BUNDLED_LANGUAGES,
+  ...PACK_LANGUAGES.flatMap(([script, rows]) =>
+    rows.map(([code, tesseract, name, ownName]): Language => {
+      return { code, name, ownName, script, tesseract, bundled: false };
+    }),
+  ),
 ];
 
 const ALIASES: Readonly<Record<string, string>> = {
@@ -78,7 +64,9 @@ export function findLanguage(code: string): Language | undefined {
     .toLowerCase()
     .replace(/_(?=[a-z]{2}$)/u, '-');
   const name = (ALIASES[wanted] ?? wanted).toLowerCase();
-  const exact = LANGUAGES.find((l) => l.code.toLowerCase() === name || l.tesseract === name);
+  const exact = LANGUAGES.find(
+    (l) => l.code.toLowerCase() === name || l.tesseract.toLowerCase() === name,
+  );
   if (exact) return exact;
   const primary = name.split('-')[0];
   return primary === name ? undefined : LANGUAGES.find((l) => l.code === primary);
@@ -95,6 +83,23 @@ const SCRIPT_RANGES: readonly (readonly [ScriptName, RegExp])[] = [
   ['Greek', /\p{Script=Greek}/u],
   ['Hebrew', /\p{Script=Hebrew}/u],
   ['Thai', /\p{Script=Thai}/u],
+  ['Bengali', /\p{Script=Bengali}/u],
+  ['Gujarati', /\p{Script=Gujarati}/u],
+  ['Gurmukhi', /\p{Script=Gurmukhi}/u],
+  ['Oriya', /\p{Script=Oriya}/u],
+  ['Tamil', /\p{Script=Tamil}/u],
+  ['Telugu', /\p{Script=Telugu}/u],
+  ['Kannada', /\p{Script=Kannada}/u],
+  ['Malayalam', /\p{Script=Malayalam}/u],
+  ['Sinhala', /\p{Script=Sinhala}/u],
+  ['Lao', /\p{Script=Lao}/u],
+  ['Khmer', /\p{Script=Khmer}/u],
+  ['Myanmar', /\p{Script=Myanmar}/u],
+  ['Tibetan', /\p{Script=Tibetan}/u],
+  ['Georgian', /\p{Script=Georgian}/u],
+  ['Armenian', /\p{Script=Armenian}/u],
+  ['Ethiopic', /\p{Script=Ethiopic}/u],
+  ['Syriac', /\p{Script=Syriac}/u],
 ];
 
 const findScript = (char: string): ScriptName =>
@@ -124,7 +129,7 @@ export function scriptsOf(text: string): { script: ScriptName; count: number }[]
 }
 
 export const isRightToLeft = (script: ScriptName): boolean =>
-  script === 'Arabic' || script === 'Hebrew';
+  script === 'Arabic' || script === 'Hebrew' || script === 'Syriac';
 
 /** English names of the languages for a hint in a prompt; unknown codes are left out. */
 export const languageNames = (codes: readonly string[]): string[] =>
@@ -141,4 +146,21 @@ export type ScriptName =
   | 'Kana'
   | 'Hangul'
   | 'Thai'
+  | 'Bengali'
+  | 'Gujarati'
+  | 'Gurmukhi'
+  | 'Oriya'
+  | 'Tamil'
+  | 'Telugu'
+  | 'Kannada'
+  | 'Malayalam'
+  | 'Sinhala'
+  | 'Lao'
+  | 'Khmer'
+  | 'Myanmar'
+  | 'Tibetan'
+  | 'Georgian'
+  | 'Armenian'
+  | 'Ethiopic'
+  | 'Syriac'
   | 'Common';

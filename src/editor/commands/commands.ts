@@ -49,6 +49,7 @@ type Command = (parts: CommandParts, ...args: unknown[]) => unknown;
 /** Loaded on first use, so that activation stays fast. */
 const modelCommands = () => import('../models/modelCommands.ts');
 const modelUpkeep = () => import('../models/modelUpkeep.ts');
+const languageCommands = () => import('../models/installLanguage.ts');
 
 /** Every command of the manifest, keyed by its id without `deepseekOcr.`. */
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -72,6 +73,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   chooseEngine: ({ engine, models }) => chooseEngine(engine, models),
   chooseModel: async ({ models }) => (await modelCommands()).chooseUsedModel(models),
   downloadModel: async ({ models }) => (await modelCommands()).downloadModel(models),
+  installLanguage: async ({ models }) => (await languageCommands()).installLanguage(models),
   importModel: async ({ models }) => (await modelCommands()).importModel(models),
   removeModel: async ({ models }) => (await modelUpkeep()).removeModel(models),
   verifyModel: async ({ models }) => (await modelUpkeep()).verifyModel(models),

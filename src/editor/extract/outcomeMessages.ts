@@ -40,6 +40,17 @@ async function choose(
   await actions.find(([label]) => label === picked)?.[1]();
 }
 
+/** The button that installs a language, if its data is what was missing. */
+const languageAction = (code: string): Actions =>
+  code === 'languageDataMissing'
+    ? [
+        [
+          vscode.l10n.t('Install Language…'),
+          () => vscode.commands.executeCommand('deepseekOcr.installLanguage'),
+        ],
+      ]
+    : [];
+
 const showLogAction = ({ log }: Pick<MessageContext, 'log'>) =>
   [vscode.l10n.t('Show Log'), () => log.show()] as const;
 
@@ -70,6 +81,7 @@ export async function tellOutcome(runs: readonly Run[], context: MessageContext)
     const kept =
       first.state.pages.size > 0 ? ` ${vscode.l10n.t('The finished pages were kept.')}` : '';
     const actions: Actions = [
+      ...languageAction(code),
       ...(setting === undefined
         ? []
         : [[settingLabel(setting), () => openSettings(setting)] as const]),
@@ -149,6 +161,10 @@ async function tellPageWarnings(runs: readonly Run[], context: MessageContext): 
         ? vscode.l10n.t('{0} pages have warnings. {1}', count, example)
         : vscode.l10n.t('{0} pages in {1} files have warnings. {2}', count, warned.length, example);
   const show = [vscode.l10n.t('Show Results'), () => context.showPanel(run)] as const;
-  await choose(showWarning, message, [show, showLogAction(context)]);
+  await choose(showWarning, message, [
+    ...languageAction(warning.code),
+    show,
+    showLogAction(context),
+  ]);
   return true;
 }

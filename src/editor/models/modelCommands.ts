@@ -99,13 +99,8 @@ export async function offerModel(
 /** Downloads a variant that the user picks. */
 export async function downloadModel(parts: ModelParts): Promise<void> {
   const title = vscode.l10n.t('Download a model');
-  const item = await pickForm(parts.models, title, true);
+  const item = await pickForm(parts.models, title);
   if (!item?.form || !item.status) return;
-  if (item.status.entry.kind === 'languagePack') {
-    // No question for a few megabytes.
-    await installForm(parts, item.status, item.form, { use: false, source: 'keep' });
-    return;
-  }
   if (formState(item.status, item.form.quantization) === 'ready') {
     await offerUse(parts, item.status, item.form);
     return;
@@ -147,7 +142,7 @@ export async function installForm(
     const cancelled = error.code === 'cancelled';
     const telling = cancelled
       ? tellPaused(await models.store(), form, again)
-      : tellModelError(error, parts, again);
+      : tellModelError(error, parts, again, importCommandOf(status));
     inBackground(TELLING, telling);
     return false;
   }
@@ -248,10 +243,15 @@ export async function importForm(
   }
   if (outcome.error.code !== 'cancelled') {
     const again = () => importForm(parts, status, form, folder);
-    inBackground(TELLING, tellModelError(outcome.error, parts, again));
+    const importing = importCommandOf(status);
+    inBackground(TELLING, tellModelError(outcome.error, parts, again, importing));
   }
   return false;
 }
+
+/** The command that imports such an entry from a folder. */
+const importCommandOf = ({ entry }: ModelStatus): string =>
+  entry.kind === 'model' ? 'deepseekOcr.importModel' : 'deepseekOcr.installLanguage';
 
 /** Stores the hub's access token in VS Code's secret storage. */
 export async function setModelToken({ models }: ModelParts): Promise<void> {

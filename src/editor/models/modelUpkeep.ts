@@ -52,7 +52,7 @@ function parts(list: readonly ModelStatus[]): PartItem[] {
 /** Removes what the user picks, after a question. */
 export async function removeModel(context: ModelParts): Promise<void> {
   const { models } = context;
-  const items = parts(await models.list());
+  const items = parts([...(await models.list()), ...(await models.listPacks())]);
   if (items.length === 0) {
     tellInformation(vscode.l10n.t('There is no model on this machine.'));
     return;
@@ -100,7 +100,8 @@ export async function removePart(
  */
 export async function verifyModel(context: ModelParts): Promise<void> {
   const { models } = context;
-  const list = (await models.list()).filter(({ bytes }) => bytes > 0);
+  const all = [...(await models.list()), ...(await models.listPacks())];
+  const list = all.filter(({ bytes }) => bytes > 0);
   const items = list.map(({ entry, bytes }) => ({
     label: entry.name,
     description: bytesText(bytes),

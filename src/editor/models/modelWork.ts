@@ -97,6 +97,7 @@ export async function tellModelError(
   error: OcrError,
   { log }: WorkContext,
   retry: () => Promise<unknown>,
+  importCommand = 'deepseekOcr.importModel',
 ): Promise<void> {
   const { code, setting } = error;
   const actions: [string, () => unknown][] = [];
@@ -114,7 +115,7 @@ export async function tellModelError(
   if (code === 'offline' || code === 'downloadMissing') {
     actions.push([
       vscode.l10n.t('Import from Folder…'),
-      () => vscode.commands.executeCommand('deepseekOcr.importModel'),
+      () => vscode.commands.executeCommand(importCommand),
     ]);
   }
   actions.push([vscode.l10n.t('Show Log'), () => log.show()]);

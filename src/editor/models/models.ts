@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { asOcrError } from '../../core/errors/errors.ts';
 import { reportError } from '../reporting/background.ts';
@@ -61,6 +63,7 @@ export class Models {
       root: this.root,
       converterPath: vscode.Uri.joinPath(this.context.extensionUri, 'dist', 'convert.js').fsPath,
       mirror: readSettings().modelMirror,
+      languageMirror: readSettings().languageMirror,
       allowInsecure: this.mirrors.isAgreed,
       token,
       catalogue: await chosenCatalogue(),
@@ -138,6 +141,16 @@ export class Models {
 
   async list(): Promise<ModelStatus[]> {
     return (await this.store()).list();
+  }
+
+  /** The language packs whose data is not part of this package. */
+  async listPacks(): Promise<ModelStatus[]> {
+    const tessdata = ['models', 'bundled', 'tessdata'];
+    const folder = vscode.Uri.joinPath(this.context.extensionUri, ...tessdata).fsPath;
+    const packs = await (await this.store()).listPacks();
+    return packs.filter(({ entry }) =>
+      entry.files.some(({ name }) => !existsSync(path.join(folder, `${name}.gz`))),
+    );
   }
 
   /** Stores the access token, or deletes it. */

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { pick } from '../reporting/notify.ts';
 import { QUANTIZATIONS, type Quantization } from '../../models/format/forms.ts';
 import type { ModelStatus } from '../../models/store/modelStore.ts';
-import { bytesText, formState, needsText, stateText, type FormState } from './modelText.ts';
+import { formState, needsText, stateText, type FormState } from './modelText.ts';
 import type { ModelForm, Models } from './models.ts';
 
 export interface FormItem extends vscode.QuickPickItem {
@@ -58,43 +58,10 @@ export function formItems(models: Models, list: readonly ModelStatus[]): FormIte
   });
 }
 
-/** The language packs of the compact engine, which are only downloaded, not converted. */
-function packItems(list: readonly ModelStatus[]): FormItem[] {
-  const packs = list.filter(({ entry }) => entry.kind === 'languagePack');
-  if (packs.length === 0) return [];
-  return [
-    {
-      label: vscode.l10n.t('Languages of the compact engine'),
-      kind: vscode.QuickPickItemKind.Separator,
-    },
-    ...packs.map((status): FormItem => {
-      const { entry, state, totalBytes } = status;
-      const there = state === 'ready';
-      return {
-        // A pack has no variants; the store accepts any.
-        form: { id: entry.id, quantization: 'int4' },
-        status,
-        label: `$(${there ? 'pass' : 'cloud-download'}) ${entry.name}`,
-        description: there ? vscode.l10n.t('ready') : vscode.l10n.t('not downloaded'),
-        detail: `${bytesText(totalBytes)} · ${entry.licence.spdx}`,
-      };
-    }),
-  ];
-}
-
-/**
- * Asks for a variant of a model.
- * @param withPacks also offers the language packs
- */
-export async function pickForm(
-  models: Models,
-  title: string,
-  withPacks = false,
-): Promise<FormItem | undefined> {
+/** Asks for a variant of a model. */
+export async function pickForm(models: Models, title: string): Promise<FormItem | undefined> {
   return pick<FormItem>(
-    models
-      .list()
-      .then((list) => [...formItems(models, list), ...(withPacks ? packItems(list) : [])]),
+    models.list().then((list) => formItems(models, list)),
     {
       title,
       placeHolder: vscode.l10n.t('Model and quantization'),

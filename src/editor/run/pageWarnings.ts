@@ -1,11 +1,12 @@
 import type { OcrPage, OcrWarning, WarningCode } from '../../core/document/document.ts';
 
-/** Warnings that say that part of a page is missing or was read in another way. */
+/** Warnings that report that part of a page is missing or was read in another way. */
 const NOTABLE: readonly WarningCode[] = [
   'repetition',
   'truncatedInput',
   'missedText',
   'deviceFailed',
+  'languageDataMissing',
 ];
 
 export interface WarnedPage {

@@ -44,6 +44,7 @@ export const SETTINGS = {
   model: v.fallback(ModelIdSchema, 'deepseek-ocr'),
   quantization: v.fallback(v.picklist(QUANTIZATIONS), 'int4'),
   modelMirror: v.fallback(v.string(), ''),
+  languageMirror: v.fallback(v.string(), ''),
   modelStorageFolder: v.fallback(v.string(), ''),
   deepseekModelFolder: v.fallback(v.string(), ''),
   deepseekDevice: v.fallback(DeviceSettingSchema, 'auto'),

@@ -3,7 +3,7 @@ import { LOW_CONFIDENCE } from '../../core/document/confidence.ts';
 import type { OcrPage, OcrWarning } from '../../core/document/document.ts';
 import { errors } from '../../core/errors/errors.ts';
 import type { Quad, Ruling } from '../../core/geometry/geometry.ts';
-import { LANGUAGES, type Language } from '../../core/text/languages.ts';
+import { BUNDLED_LANGUAGES, type Language } from '../../core/text/languages.ts';
 import type { RasterImage } from '../../core/geometry/raster.ts';
 import { layoutPage } from '../../layout/layout.ts';
 import { assemblePage, type PageContent } from '../../core/document/assemblePage.ts';
@@ -19,6 +19,7 @@ import {
 import { TextDetector } from './ppocr/lineDetector.ts';
 import { CtcRecognizer } from './ppocr/ppocrRecognizer.ts';
 import { Planner } from './routing/planner.ts';
+import { READ_WELL } from './routing/mixedLines.ts';
 import { planName } from './routing/readLines.ts';
 import { routeOf } from './routing/route.ts';
 import { languageOf } from './routing/sampleReading.ts';
@@ -42,7 +43,8 @@ export interface CompactEngineOptions {
 const BOX_THRESHOLD = 0.45;
 
 /**
- * If the fitness of the best language is below this, the page may be in a language that is missing.
+ * If the fitness of the best language is below this, and the letters do not look Latin, the page is
+ * in a language that is missing.
  */
 const HARDLY_READABLE = 0.5;
 
@@ -79,7 +81,7 @@ export class CompactEngine implements OcrEngine {
       label: 'Compact',
       model: 'PP-OCRv4 mobile + Tesseract 5 LSTM',
       device: `CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
-      scripts: ['Latin', 'Cyrillic', 'Arabic', 'Devanagari', 'Han', 'Kana', 'Hangul'],
+      scripts: [...new Set(BUNDLED_LANGUAGES.map(({ script }) => script))],
     };
   }
 
@@ -107,12 +109,9 @@ export class CompactEngine implements OcrEngine {
       onPartial && ((lines) => onPartial(contentOf(image, lines, options).markdown)),
     );
     if (signal.aborted) throw errors.cancelled();
-    const unreadable = (pageLines.plan?.fitness ?? 1) < HARDLY_READABLE;
-    const absent =
-      languages.length === 0 && unreadable
-        ? LANGUAGES.filter((language) => !this.#tesseract.supports(language))
-        : missing;
-    return pageOf(image, pageLines, options, absent);
+    const known = languages.length > 0 ? pageLines : withoutUnread(pageLines);
+    const unread = pageLines.lines.length - known.lines.length;
+    return pageOf(image, known, options, { missing, unread });
   }
 
   /**
@@ -160,7 +159,7 @@ export class CompactEngine implements OcrEngine {
     }
     const [first] = missing;
     if (first && languages.length === 0) {
-      throw errors.languageDataMissing(first.name, `${first.tesseract}.traineddata`);
+      throw errors.languageDataMissing(first);
     }
     return { languages, missing };
   }
@@ -190,17 +189,38 @@ function contentOf(source: PageImage, placed: PlacedLines, options: PageOptions)
   return assemblePage(layoutPage(input, options), options);
 }
 
+/**
+ * A page without the lines that were read with the data of another script: their text is rubbish. A
+ * line that was read well, such as a number or a name in Latin letters, remains.
+ */
+function withoutUnread(page: PageLines): PageLines {
+  const { plan, lines } = page;
+  if (!plan || plan.fitness >= HARDLY_READABLE || plan.looksLatin === true) return page;
+  return { ...page, lines: lines.filter(({ confidence }) => confidence >= READ_WELL) };
+}
+
+/** What could not be read for lack of language data. */
+interface Unread {
+  /** Languages that were requested. */
+  readonly missing: readonly Language[];
+  /** Number of lines left out. */
+  readonly unread: number;
+}
+
 function pageOf(
   source: PageImage,
   pageLines: PageLines,
   options: PageOptions,
-  missing: readonly Language[],
+  { missing, unread }: Unread,
 ): OcrPage {
   const started = performance.now();
   const { width, height } = pageLines.image;
   const content = contentOf(source, pageLines, options);
   const warnings: OcrWarning[] = [...pageLines.warnings];
-  if (pageLines.lines.length === 0) {
+  if (unread > 0) {
+    const { message } = errors.unreadLines(source.index + 1, unread);
+    warnings.push({ code: 'languageDataMissing', message, page: source.index });
+  } else if (pageLines.lines.length === 0) {
     warnings.push({
       code: 'noText',
       message: `No text was found on page ${source.index + 1}.`,
@@ -214,8 +234,8 @@ function pageOf(
       page: source.index,
     });
   }
-  for (const { name, tesseract } of missing) {
-    const { message } = errors.languageDataMissing(name, `${tesseract}.traineddata`);
+  for (const language of missing) {
+    const { message } = errors.languageDataMissing(language);
     warnings.push({ code: 'languageDataMissing', message, page: source.index });
   }
   return {

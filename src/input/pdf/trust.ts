@@ -2,7 +2,7 @@
 import type { Line } from '../../core/document/document.ts';
 import type { Size } from '../../core/geometry/geometry.ts';
 import { boxHeight, boxOfPoints } from '../../core/geometry/geometry.ts';
-import { LANGUAGES, type ScriptName, scriptsOf } from '../../core/text/languages.ts';
+import { BUNDLED_LANGUAGES, type ScriptName, scriptsOf } from '../../core/text/languages.ts';
 import { mathFont } from './math/mathFonts.ts';
 import type { Glyph, PdfContent } from './pageContent.ts';
 import { imageCoverage } from './pdfFigures.ts';
@@ -72,7 +72,10 @@ function unknownGlyphs(glyphs: readonly Glyph[], text: string): Distrust {
 }
 
 /** Scripts that a recognizer reads. */
-const READ: ReadonlySet<ScriptName> = new Set([...LANGUAGES.map(({ script }) => script), 'Common']);
+const READ: ReadonlySet<ScriptName> = new Set([
+  ...BUNDLED_LANGUAGES.map(({ script }) => script),
+  'Common',
+]);
 /** Letters of scripts that `scriptsOf` does not know. */
 const OTHER = /(?!\p{Script=Common})\p{L}/gu;
 

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import catalogueJson from '../../../models/catalogue.json' with { type: 'json' };
 import { errors, messageOf } from '../../core/errors/errors.ts';
+import { languagePacks } from './languagePacks.ts';
 import { QUANTIZATIONS, type Quantization } from '../format/forms.ts';
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -106,8 +107,14 @@ export async function chosenCatalogue(
   }
 }
 
-/** The catalogue of this version of the product (models/catalogue.json). */
-export const catalogue = (): Catalogue => (own ??= parseCatalogue(catalogueJson));
+/** The catalogue of this version of the product (models/catalogue.json, models/tessdata.json). */
+export function catalogue(): Catalogue {
+  own ??= parseCatalogue({
+    ...catalogueJson,
+    models: [...catalogueJson.models, ...languagePacks()],
+  });
+  return own;
+}
 
 /** @throws OcrError `unknownModel` */
 export function findEntry(from: Catalogue, id: string): CatalogueEntry {

@@ -7,6 +7,11 @@ export const HUB = 'https://huggingface.co';
 export interface SourceOptions {
   /** Mirror with the hub's paths; takes precedence over the variable `HF_ENDPOINT`. Empty: none. */
   readonly mirror?: string | undefined;
+  /**
+   * Address that replaces the release of the language packs; the files are directly below it.
+   * Empty: none. It need not be encrypted, since the hash of every pack is pinned.
+   */
+  readonly languageMirror?: string | undefined;
   /** Access token of the hub; takes precedence over the variable `HF_TOKEN`. Empty: none. */
   readonly token?: string | undefined;
   /** The hub itself, the only host that may receive the token. */
@@ -26,6 +31,8 @@ export interface ModelSource {
   /** Base address of repositories, without a slash at the end. */
   readonly endpoint: string;
   readonly credentials: Credentials | undefined;
+  /** Base address of the language packs; undefined: their own addresses. */
+  readonly packs: string | undefined;
 }
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
@@ -39,6 +46,8 @@ function checkedEndpoint(text: string): URL {
   if (url && (url.protocol === 'https:' || url.protocol === 'http:')) return url;
   throw errors.invalidRequest(`the mirror "${text}" is not an http(s) address.`);
 }
+
+const baseOf = ({ href }: URL): string => href.replace(/\/+$/u, '');
 
 const nonEmpty = (text: string | undefined): string | undefined => {
   const trimmed = text?.trim();
@@ -72,14 +81,18 @@ export function chooseSource(options: SourceOptions): ModelSource {
   if (insecure !== undefined && allowInsecure?.(insecure) !== true)
     throw errors.insecureMirror(insecure);
   const token = nonEmpty(options.token) ?? nonEmpty(environment['HF_TOKEN']);
+  const packs = nonEmpty(options.languageMirror);
   return {
-    endpoint: endpoint.href.replace(/\/+$/u, ''),
+    endpoint: baseOf(endpoint),
+    packs: packs === undefined ? undefined : baseOf(checkedEndpoint(packs)),
     credentials: token !== undefined && isSecure(hub) ? { origin: hub.origin, token } : undefined,
   };
 }
 
 /** Address of a file of an entry, in the hub's form `REPOSITORY/resolve/REVISION/FILE`. */
 export function fileUrl(entry: CatalogueEntry, file: CatalogueFile, source: ModelSource): URL {
+  if (entry.kind === 'languagePack' && source.packs !== undefined)
+    return new URL(`${source.packs}/${file.name}`);
   if (file.url !== undefined) return new URL(file.url);
   if (entry.kind !== 'model') throw errors.invalidRequest(`${file.name} has no address.`);
   return new URL(`${source.endpoint}/${entry.repository}/resolve/${entry.revision}/${file.name}`);

@@ -39,7 +39,14 @@ export type { CatalogueEntry, ModelEntry } from './catalogue.ts';
 
 export interface ModelStoreOptions extends Pick<
   DownloadOptions,
-  'mirror' | 'token' | 'hub' | 'environment' | 'allowInsecure' | 'transfer' | 'freeBytes'
+  | 'mirror'
+  | 'languageMirror'
+  | 'token'
+  | 'hub'
+  | 'environment'
+  | 'allowInsecure'
+  | 'transfer'
+  | 'freeBytes'
 > {
   /** Folder of the store, e.g. `<global storage>/models`. It is created if needed. */
   readonly root: string;
@@ -69,9 +76,14 @@ export class ModelStore {
     return path.join(this.options.root, 'tessdata');
   }
 
-  /** The status of every entry of the catalogue. Reads no weights. */
+  /** The status of every model of the catalogue. Reads no weights. */
   list(): Promise<ModelStatus[]> {
-    return Promise.all(this.catalogue.models.map(({ id }) => this.status(id)));
+    return this.statuses('model');
+  }
+
+  /** The status of every language pack of the catalogue. */
+  listPacks(): Promise<ModelStatus[]> {
+    return this.statuses('languagePack');
   }
 
   /** @throws OcrError `unknownModel` */
@@ -153,6 +165,11 @@ export class ModelStore {
       const target = part === 'all' ? path.join(root, id) : conversionFolder(root, id, part);
       await this.delete(target);
     });
+  }
+
+  private statuses(kind: CatalogueEntry['kind']): Promise<ModelStatus[]> {
+    const entries = this.catalogue.models.filter((entry) => entry.kind === kind);
+    return Promise.all(entries.map((entry) => readStatus(this.options.root, entry)));
   }
 
   private folder(entry: CatalogueEntry): string {

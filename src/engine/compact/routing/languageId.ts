@@ -94,6 +94,10 @@ const COMPARISONS: readonly (readonly Signs[])[] = [
   ],
 ];
 
+/** Whether a language is told from the others of its script without being requested. */
+export const hasSigns = (code: string): boolean =>
+  COMPARISONS.some((groups) => groups.some(({ codes }) => codes.includes(code)));
+
 /** How many signs of a language a text has. */
 function evidenceOf({ letters, words }: Signs, text: string): number {
   const found = text.match(/[\p{L}\p{M}]+/gu)?.filter((word) => words.has(word)).length ?? 0;

@@ -22,7 +22,8 @@ const SURE = 0.8;
  * foreign.
  */
 const OWN_LINES = 2;
-const OWN_CONFIDENCE = 0.8;
+/** Confidence of a line that was read well. */
+export const READ_WELL = 0.8;
 
 /** Number of lines that fit no script after which the others count as noise. */
 const HOPELESS = 4;
@@ -163,7 +164,7 @@ export async function readOtherScripts(
     zip(weak, opinions).map(([index, ctc]) => [index, possible(others, ctc, readings.task(index))]),
   );
   const foreign = weak.filter((index) => lookUp(options, index).length > 0);
-  const read = first.filter(({ confidence }) => confidence >= OWN_CONFIDENCE).length;
+  const read = first.filter(({ confidence }) => confidence >= READ_WELL).length;
   if (foreign.length === 0 || read < OWN_LINES) return;
 
   const found: Language[] = [];

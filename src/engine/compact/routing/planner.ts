@@ -1,4 +1,5 @@
 import { errors } from '../../../core/errors/errors.ts';
+import { at } from '../../../core/system/items.ts';
 import { LANGUAGES, type Language } from '../../../core/text/languages.ts';
 import { detectLanguage, SURE } from './detectLanguage.ts';
 import type { LineReadings } from './lineReadings.ts';
@@ -41,7 +42,7 @@ export class Planner {
   ): Promise<PagePlan> {
     const candidates = this.candidates(wanted);
     const [only] = candidates;
-    if (!only) throw errors.languageDataMissing('text', 'a .traineddata file');
+    if (!only) throw errors.languageDataMissing(at(LANGUAGES, 0));
     const rows = { readings, lines: sample };
     const plan =
       candidates.length === 1

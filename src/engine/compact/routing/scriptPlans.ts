@@ -1,6 +1,6 @@
 import { at } from '../../../core/system/items.ts';
 import type { Language, ScriptName } from '../../../core/text/languages.ts';
-import { guessAmongScript, guessLatinLanguage } from './languageId.ts';
+import { guessAmongScript, hasSigns, guessLatinLanguage } from './languageId.ts';
 import type { LineReadings } from './lineReadings.ts';
 import { routeOf, type PagePlan } from './route.ts';
 import { fitness, readingConfidence, scriptShare } from './sampleReading.ts';
@@ -91,7 +91,10 @@ export const firstOfScripts = (languages: readonly Language[]): readonly Languag
 export const siblings = (language: Language, candidates: readonly Language[]): Language[] =>
   OWN_STEPS.includes(language.script)
     ? [language]
-    : candidates.filter(({ script }) => script === language.script);
+    : candidates.filter(
+        ({ code, script }) =>
+          script === language.script && (code === language.code || hasSigns(code)),
+      );
 
 /** Which of several languages of one script some lines are in. */
 export async function languageOfLines(

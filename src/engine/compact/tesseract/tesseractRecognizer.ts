@@ -115,7 +115,7 @@ export class TesseractRecognizer implements LineRecognizer {
     }
     const file = findTessdata(language.tesseract, this.options.folders);
     if (!file) {
-      throw errors.languageDataMissing(language.name, `${language.tesseract}.traineddata`);
+      throw errors.languageDataMissing(language);
     }
     return { name: language.tesseract, file };
   }

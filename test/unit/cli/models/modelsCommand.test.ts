@@ -31,6 +31,7 @@ describe('models on the command line', () => {
       },
       stderr: { write: (text) => (err += text) },
       converterPath: '',
+      modelsFolder: '',
       environment: {},
       signal,
     });
@@ -41,14 +42,12 @@ describe('models on the command line', () => {
     const { code, out } = await run(['list']);
     assert.equal(code, 0);
     assert.match(out, /^deepseek-ocr {2}DeepSeek-OCR, MIT, 6\.68 GB: not downloaded$/mu);
-    assert.match(out, /^tessdata-rus .*Apache-2\.0/mu);
     const json = JSON.parse((await run(['list', '--json'])).out) as { id: string; state: string }[];
     assert.deepEqual(
       json.map(({ id, state }) => [id, state]),
       [
         ['deepseek-ocr', 'absent'],
         ['deepseek-ocr-2', 'absent'],
-        ['tessdata-rus', 'absent'],
       ],
     );
   });

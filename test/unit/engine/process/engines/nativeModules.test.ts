@@ -16,6 +16,7 @@ const params: InitializeParams = {
   protocol: PROTOCOL_VERSION,
   modelsFolder: '/',
   tessdataFolders: [],
+  systemTessdata: true,
   deepseekDevice: 'auto',
   deepseekVision: 'int8',
   afterCrash: false,

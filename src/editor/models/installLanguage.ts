@@ -1,0 +1,77 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { findLanguage } from '../../core/text/languages.ts';
+import type { ModelStatus } from '../../models/store/modelStore.ts';
+import { openDialog, pick, showWarning, tellInformation } from '../reporting/notify.ts';
+import { importForm, installForm, type ModelParts } from './modelCommands.ts';
+import { bytesText } from './modelText.ts';
+
+interface LanguageItem extends vscode.QuickPickItem {
+  /** Absent: import from a folder. */
+  readonly status?: ModelStatus;
+}
+
+/** A pack has no variants; the store accepts any. */
+const formOf = ({ entry }: ModelStatus) => ({ id: entry.id, quantization: 'int4' }) as const;
+
+function itemOf(status: ModelStatus): LanguageItem {
+  const { entry, state, totalBytes } = status;
+  const language = entry.kind === 'languagePack' ? findLanguage(entry.language) : undefined;
+  const icon = state === 'ready' ? 'pass' : 'cloud-download';
+  const ready = state === 'ready' ? vscode.l10n.t('ready') : bytesText(totalBytes);
+  return {
+    status,
+    label: `$(${icon}) ${entry.name}`,
+    description: `${language?.ownName ?? ''} · ${ready}`,
+    ...(language && { detail: `${language.code} · ${language.script}` }),
+  };
+}
+
+/** Downloads the data of a language that the user picks, or imports packs from a folder. */
+export async function installLanguage(parts: ModelParts): Promise<void> {
+  const packs = parts.models.listPacks();
+  const picked = await pick<LanguageItem>(
+    packs.then((list) => [
+      { label: `$(folder-opened) ${vscode.l10n.t('Import from Folder…')}` },
+      ...list.map(itemOf),
+    ]),
+    {
+      title: vscode.l10n.t('Install a language for the compact engine'),
+      placeHolder: vscode.l10n.t('Language'),
+      matchOnDescription: true,
+      matchOnDetail: true,
+    },
+  );
+  if (!picked) return;
+  const { status } = picked;
+  if (!status) {
+    await importPacks(parts, await packs);
+    return;
+  }
+  if (status.state === 'ready') {
+    tellInformation(vscode.l10n.t('{0} is ready.', status.entry.name));
+    return;
+  }
+  // No question for a few megabytes.
+  await installForm(parts, status, formOf(status), { use: false, source: 'keep' });
+}
+
+/** Imports every pack whose file is in the folder that the user picks. */
+async function importPacks(parts: ModelParts, packs: readonly ModelStatus[]): Promise<void> {
+  const [folder] =
+    (await openDialog({
+      title: vscode.l10n.t('Folder with .traineddata files'),
+      openLabel: vscode.l10n.t('Import'),
+      canSelectFolders: true,
+      canSelectFiles: false,
+    })) ?? [];
+  if (!folder) return;
+  const names = new Set((await vscode.workspace.fs.readDirectory(folder)).map(([name]) => name));
+  const found = packs.filter(({ entry }) => entry.files.every(({ name }) => names.has(name)));
+  if (found.length === 0) {
+    const message = vscode.l10n.t('{0} has no language pack.', path.basename(folder.fsPath));
+    await showWarning(message);
+    return;
+  }
+  for (const status of found) await importForm(parts, status, formOf(status), folder);
+}
