@@ -204,14 +204,12 @@ export const errors = {
         'a folder that has it in the setting "deepseekOcr.tessdataFolder".',
       { setting: 'tessdataFolder' },
     ),
-  /** @param lines number of lines left out */
-  unreadLines: (page: number, lines: number) =>
+  foreignPage: (page: number) =>
     new OcrError(
       'languageDataMissing',
-      `${lines} ${lines === 1 ? 'line' : 'lines'} of page ${page} could not be read and ` +
-        `${lines === 1 ? 'was' : 'were'} left out: no installed language fits. If the page is in ` +
-        'another one, install it with "OCR: Install Language…" (command line: ' +
-        'deepseek-ocr languages list, then deepseek-ocr languages install CODE).',
+      `Page ${page} fits no installed language: its text may be wrong. If it is in another language, ` +
+        'install that with "OCR: Install Language…" (command line: deepseek-ocr languages list, ' +
+        'then deepseek-ocr languages install CODE).',
     ),
   engineUnavailable: (engine: string, why: string) =>
     new OcrError('engineUnavailable', `The engine "${engine}" cannot be used: ${why}`, {

@@ -19,7 +19,6 @@ import {
 import { TextDetector } from './ppocr/lineDetector.ts';
 import { CtcRecognizer } from './ppocr/ppocrRecognizer.ts';
 import { Planner } from './routing/planner.ts';
-import { READ_WELL } from './routing/mixedLines.ts';
 import { planName } from './routing/readLines.ts';
 import { routeOf } from './routing/route.ts';
 import { languageOf } from './routing/sampleReading.ts';
@@ -43,8 +42,8 @@ export interface CompactEngineOptions {
 const BOX_THRESHOLD = 0.45;
 
 /**
- * If the fitness of the best language is below this, and the letters do not look Latin, the page is
- * in a language that is missing.
+ * If the fitness of the best language is below this, and the letters do not look Latin, the page
+ * may be in a language that is missing.
  */
 const HARDLY_READABLE = 0.5;
 
@@ -109,9 +108,8 @@ export class CompactEngine implements OcrEngine {
       onPartial && ((lines) => onPartial(contentOf(image, lines, options).markdown)),
     );
     if (signal.aborted) throw errors.cancelled();
-    const known = languages.length > 0 ? pageLines : withoutUnread(pageLines);
-    const unread = pageLines.lines.length - known.lines.length;
-    return pageOf(image, known, options, { missing, unread });
+    const foreign = languages.length === 0 && isForeign(pageLines);
+    return pageOf(image, pageLines, options, { missing, foreign });
   }
 
   /**
@@ -189,38 +187,33 @@ function contentOf(source: PageImage, placed: PlacedLines, options: PageOptions)
   return assemblePage(layoutPage(input, options), options);
 }
 
-/**
- * A page without the lines that were read with the data of another script: their text is rubbish. A
- * line that was read well, such as a number or a name in Latin letters, remains.
- */
-function withoutUnread(page: PageLines): PageLines {
-  const { plan, lines } = page;
-  if (!plan || plan.fitness >= HARDLY_READABLE || plan.looksLatin === true) return page;
-  return { ...page, lines: lines.filter(({ confidence }) => confidence >= READ_WELL) };
-}
+/** Whether a page fits no installed language, so that its text may be rubbish. */
+const isForeign = ({ plan }: PageLines): boolean =>
+  plan !== undefined && plan.fitness < HARDLY_READABLE && plan.looksLatin !== true;
 
-/** What could not be read for lack of language data. */
+/** What may be wrong for lack of language data. */
 interface Unread {
   /** Languages that were requested. */
   readonly missing: readonly Language[];
-  /** Number of lines left out. */
-  readonly unread: number;
+  /** The page fits no installed language. */
+  readonly foreign: boolean;
 }
 
 function pageOf(
   source: PageImage,
   pageLines: PageLines,
   options: PageOptions,
-  { missing, unread }: Unread,
+  { missing, foreign }: Unread,
 ): OcrPage {
   const started = performance.now();
   const { width, height } = pageLines.image;
   const content = contentOf(source, pageLines, options);
   const warnings: OcrWarning[] = [...pageLines.warnings];
-  if (unread > 0) {
-    const { message } = errors.unreadLines(source.index + 1, unread);
+  if (foreign) {
+    const { message } = errors.foreignPage(source.index + 1);
     warnings.push({ code: 'languageDataMissing', message, page: source.index });
-  } else if (pageLines.lines.length === 0) {
+  }
+  if (pageLines.lines.length === 0) {
     warnings.push({
       code: 'noText',
       message: `No text was found on page ${source.index + 1}.`,

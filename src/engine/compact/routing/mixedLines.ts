@@ -22,8 +22,7 @@ const SURE = 0.8;
  * foreign.
  */
 const OWN_LINES = 2;
-/** Confidence of a line that was read well. */
-export const READ_WELL = 0.8;
+const OWN_CONFIDENCE = 0.8;
 
 /** Number of lines that fit no script after which the others count as noise. */
 const HOPELESS = 4;
@@ -164,7 +163,7 @@ export async function readOtherScripts(
     zip(weak, opinions).map(([index, ctc]) => [index, possible(others, ctc, readings.task(index))]),
   );
   const foreign = weak.filter((index) => lookUp(options, index).length > 0);
-  const read = first.filter(({ confidence }) => confidence >= READ_WELL).length;
+  const read = first.filter(({ confidence }) => confidence >= OWN_CONFIDENCE).length;
   if (foreign.length === 0 || read < OWN_LINES) return;
 
   const found: Language[] = [];
