@@ -9,21 +9,45 @@ export interface BidiToken {
   readonly text: string;
 }
 
-type Kind = 'R' | 'L' | 'N' | 'space' | 'neutral' | 'separator';
+/**
+ * European and Arabic-Indic numbers, and the signs that may belong to them (classes ES, CS and ET of
+ * UAX #9): signs between numbers, separators within them, and units or currencies beside them.
+ */
+type Kind = 'R' | 'L' | 'EN' | 'AN' | 'ES' | 'CS' | 'ET' | 'neutral';
 
 const RTL = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}]/u;
 const DIGIT = /\p{Nd}/u;
+/** Persian digits (from U+06F0) are European numbers to the algorithm. */
+const ARABIC_INDIC = /[\u0660-\u0669]/u;
 const LETTER = /\p{L}/u;
-/** Signs that belong to the number beside them (classes ES, CS and ET of UAX #9). */
-const NUMBER_SIGN = /^[.,:/+\-%٪٫٬$€£°]$/u;
+const NUMBER_SIGNS: readonly (readonly [Kind, RegExp])[] = [
+  ['ES', /^[+\-−]$/u],
+  ['CS', /^[.,:/٫٬\u00a0]$/u],
+  ['ET', /^[%‰٪#°\p{Sc}]$/u],
+];
 
 function kindOf(text: string): Kind {
-  if (text === ' ') return 'space';
   // Arabic-Indic digits have the script Common or Arabic but run from left to right.
-  if (DIGIT.test(text)) return 'N';
+  if (DIGIT.test(text)) return ARABIC_INDIC.test(text) ? 'AN' : 'EN';
   if (RTL.test(text)) return 'R';
   if (LETTER.test(text)) return 'L';
-  return NUMBER_SIGN.test(text) ? 'separator' : 'neutral';
+  return NUMBER_SIGNS.find(([, signs]) => signs.test(text))?.[0] ?? 'neutral';
+}
+
+const isNumber = (kind: Kind | undefined): boolean => kind === 'EN' || kind === 'AN';
+
+/** Rule W4: a sign between two European numbers, or a separator between two numbers of one kind. */
+function isWithinNumber(kinds: readonly Kind[], index: number): boolean {
+  const [before, kind, after] = [kinds[index - 1], kinds[index], kinds[index + 1]];
+  if (before !== after || !isNumber(before)) return false;
+  return kind === 'CS' || (kind === 'ES' && before === 'EN');
+}
+
+/** Rule W5: the end of the units or currencies that begin at `start`. */
+function endOfUnits(kinds: readonly Kind[], start: number): number {
+  let end = start;
+  while (kinds[end] === 'ET') end++;
+  return end;
 }
 
 const MIRRORED: Readonly<Record<string, string>> = {
@@ -63,22 +87,27 @@ function endOfLtrRun(kinds: readonly Kind[], start: number): number {
     const kind = at(kinds, i);
     if (kind === 'R') break;
     if (kind === 'L') hasLetter = true;
-    if (kind === 'L' || kind === 'N') end = i + 1;
+    if (kind === 'L' || isNumber(kind)) end = i + 1;
     // Numbers separate from words are in the order of the line.
-    else if (!hasLetter && kind !== 'separator' && kinds[i + 1] !== 'L') break;
+    else if (!hasLetter && !isWithinNumber(kinds, i) && kinds[i + 1] !== 'L') break;
   }
-  // A sign right after a number, such as the percent sign, belongs to it.
-  if (!hasLetter && kinds[end] === 'separator' && kinds[end + 1] !== 'N') end++;
-  return end;
+  return kinds[end - 1] === 'EN' ? endOfUnits(kinds, end) : end;
+}
+
+/** The first character of a run that keeps its own direction. */
+function beginsLtrRun(kinds: readonly Kind[], index: number): boolean {
+  const kind = kinds[index];
+  return (
+    kind === 'L' || isNumber(kind) || (kind === 'ET' && kinds[endOfUnits(kinds, index)] === 'EN')
+  );
 }
 
 function fromRightToLeft<T extends BidiToken>(visual: readonly T[]): T[] {
   const kinds = visual.map((token) => kindOf(token.text));
   const parts: T[][] = [];
   for (let i = 0; i < visual.length;) {
-    const kind = at(kinds, i);
-    if (kind === 'L' || kind === 'N') {
-      const end = endOfLtrRun(kinds, i);
+    if (beginsLtrRun(kinds, i)) {
+      const end = endOfLtrRun(kinds, endOfUnits(kinds, i));
       parts.push(visual.slice(i, end));
       i = end;
     } else {

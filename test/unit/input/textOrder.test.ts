@@ -30,6 +30,20 @@ describe('order of characters', () => {
     assert.equal(logical(`50% ${reversed('نسبة')}`, true), 'نسبة 50%');
   });
 
+  it('keeps the signs of a number with it only where a renderer would', () => {
+    // Displayed by UAX #9: hyphens between numbers and words, or between Arabic-Indic numbers,
+    // follow the direction of the line.
+    const hyphenated = `١٤٣٤-${reversed('إبريل')}-١٤`;
+    assert.equal(logical(hyphenated, true), '١٤-إبريل-١٤٣٤');
+    assert.equal(logical(`1434-${reversed('إبريل')}-14`, true), '14-إبريل-1434');
+    assert.equal(logical(`٢٠٢٤-٠٥ ${reversed('في')}`, true), 'في ٠٥-٢٠٢٤');
+    assert.equal(logical(`2024-05 ${reversed('في')}`, true), 'في 2024-05');
+    assert.equal(logical(`١٢/٠٥/٢٠٢٤ ${reversed('في')}`, true), 'في ١٢/٠٥/٢٠٢٤');
+    assert.equal(logical(`٪٥٠ ${reversed('نسبة')}`, true), 'نسبة ٥٠٪');
+    assert.equal(logical(`$50 ${reversed('السعر')}`, true), 'السعر $50');
+    assert.equal(logical(`.2026 ${reversed('في عام')}`, true), 'في عام 2026.');
+  });
+
   it('mirrors brackets', () => {
     assert.equal(logical(`(${reversed('ب')}) ${reversed('المادة')}`, true), 'المادة (ب)');
   });
