@@ -1,5 +1,5 @@
 /** What a number, an amount, a date or a range consists of besides digits. */
-const SIGNS = '\\s.,:;/\'’()%‰°$€£¥+\\-–—−±×÷=~≈<>≤≥^*#&';
+const SIGNS = "\\s.,:;/'’()%‰°$€£¥+\\-–—−±×÷=~≈<>≤≥^*#&";
 
 /** A unit, an exponent or a code letter that is set directly beside figures. */
 const UNIT = '(?:\\p{L}{1,3}\\.?|[kmµ]?[gmls]\\/\\p{L}{1,2})';
@@ -12,7 +12,8 @@ const LONGEST = 28;
 
 /** Characters of the CTC model's alphabet with the ones that they represent in figures. */
 const REPLACED: readonly (readonly [RegExp, string])[] = [
-  [/°\s?℃|℃/gu, '°C'],
+  [/(?<=\d\s?)(?:[°*]\s?[℃C]|\s9℃)$|℃/gu, '°C'],
+  [/^[«‹](?=\d[^»›]*$)/gu, '<'],
   [/[（【]/gu, '('],
   [/[）】]/gu, ')'],
   [/[，、]/gu, ','],

@@ -1,6 +1,6 @@
 import { at } from '../../../core/system/items.ts';
 
-/** A character with the reader's confidence in it, 0..1. */
+/** A character with the reader's confidence in it, 0..1; `℃` stands for the two of `°C`. */
 export interface ReadChar {
   readonly char: string;
   readonly confidence: number;
@@ -27,7 +27,7 @@ interface Pair {
 }
 
 /** Signs that the CTC model has no character for, or leaves out although they are there. */
-const OMITTED_BY_CTC = /^[€£¥\-=~<>()°]$/u;
+const OMITTED_BY_CTC = /^[€£¥+\-=~<>()℃°]$/u;
 /** What the CTC model makes of them. */
 const LOOKALIKES: ReadonlyMap<string, RegExp> = new Map([
   ['€', /^[CEec6]$/u],
@@ -36,6 +36,9 @@ const LOOKALIKES: ReadonlyMap<string, RegExp> = new Map([
   ['<', /^[≤]$/u],
   ['>', /^[≥]$/u],
   ['-', /^[=~]$/u],
+  ['+', /^[*]$/u],
+  ['℃', /^[C]$/u],
+  ['°', /^[*9o]$/u],
 ]);
 const DIGIT = /^\d$/u;
 /** Marks that Tesseract loses in small type. */
@@ -73,7 +76,7 @@ export function mergeFigures(
     text += isSpaced(pair, text.at(-1)) ? ` ${char}` : char;
   }
   return {
-    text,
+    text: text.replaceAll('℃', '°C'),
     agreed: differing.length === 0,
     doubtful: differing.some(isDoubtful),
   };
@@ -151,13 +154,13 @@ export function readChars(text: string, confidenceAt: (index: number) => number)
   const chars: ReadChar[] = [];
   let spaced = false;
   let index = 0;
-  for (const char of text) {
+  for (const char of text.replaceAll('°C', '℃')) {
     if (char === ' ') spaced = true;
     else {
       chars.push({ char, confidence: confidenceAt(index), spaced });
       spaced = false;
     }
-    index += char.length;
+    index += char === '℃' ? 2 : char.length;
   }
   return chars;
 }

@@ -2,6 +2,7 @@ import type { Word } from '../../../core/document/document.ts';
 import { boxOfPoints, unionBox, type Box } from '../../../core/geometry/geometry.ts';
 import { at, zip } from '../../../core/system/items.ts';
 import type { LineTask, RecognizedLine } from '../line/lineRecognizer.ts';
+import { checkSigns } from './checkSigns.ts';
 import { isFigureCell, plainFigures } from './figureText.ts';
 import { mergeFigures, readChars, type MergedFigures } from './mergeFigures.ts';
 
@@ -53,7 +54,8 @@ export function figuresOf(
     readChars(read, confidencesOf(ctc, read)),
     tesseract.confidence,
   );
-  return lineOfFigures(merged, { tesseract, ctc }, boxOfPoints(task.quad));
+  const text = checkSigns(merged.text, task.crop);
+  return lineOfFigures({ ...merged, text }, { tesseract, ctc }, boxOfPoints(task.quad));
 }
 
 /** Confidence by index of the plain text; the least of the line if the text has changed. */
@@ -76,9 +78,10 @@ function lineOfFigures(
   return {
     text: merged.text,
     confidence,
-    words: placed(texts, [tesseract.words, ctc.words], place).map(
-      (word): Word => ({ ...word, confidence }),
-    ),
+    words: placed(texts, [tesseract.words, ctc.words], place).map((word): Word => ({
+      ...word,
+      confidence,
+    })),
     recognizer: tesseract.recognizer,
   };
 }
