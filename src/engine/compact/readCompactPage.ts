@@ -17,6 +17,7 @@ import type { LineTask, RecognizedLine } from './line/lineRecognizer.ts';
 import { strokeWidth } from './prepare/strokeWidth.ts';
 import { defined } from '../../core/system/defined.ts';
 import { readLines, type LinesSoFar } from './routing/readLines.ts';
+import { hasText } from './routing/supportedText.ts';
 import { emptyUnproved } from './routing/undetectedLines.ts';
 import type { Planner } from './routing/planner.ts';
 import type { Readers } from './routing/lineReadings.ts';
@@ -134,6 +135,10 @@ export async function readCompactPage(
   const doubted = [...boxes.keys()].filter((index) => boxes[index]?.score === UNDETECTED);
   await emptyUnproved(readings, plan, doubted, read);
   clock.lap('recognize');
+  const scores = boxes.map(({ score }) => score);
+  if (!(await hasText(readings, read, scores))) {
+    return { image: page, rotation: 0, lines: [], warnings: [], timings: clock.laps };
+  }
   return { image, rotation, lines: place(read), plan, warnings: [], timings: clock.laps };
 }
 

@@ -1,3 +1,4 @@
+import { largest } from '../../../core/geometry/extremes.ts';
 import { boxHeight } from '../../../core/geometry/geometry.ts';
 import type { RasterImage } from '../../../core/geometry/raster.ts';
 import { glyphsOf, type Glyph } from './glyphs.ts';
@@ -35,7 +36,10 @@ const isLeading = (sign: BarSign | undefined): boolean =>
   sign === '-' || sign === '+' || sign === '±';
 
 function digitBand(glyphs: readonly Glyph[]): DigitBand | undefined {
-  const highest = Math.max(0, ...glyphs.map(({ box }) => boxHeight(box)));
+  const highest = largest(
+    glyphs.map(({ box }) => boxHeight(box)),
+    0,
+  );
   const digits = glyphs.filter(({ box }) => boxHeight(box) >= DIGIT * highest);
   const middle = (values: number[]): number =>
     values.sort((a, b) => a - b)[values.length >> 1] ?? 0;

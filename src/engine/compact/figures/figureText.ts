@@ -1,12 +1,13 @@
 /** What a number, an amount, a date or a range consists of besides digits. */
 const SIGNS = "\\s.,:;/'’()%‰°$€£¥+\\-–—−±×÷=~≈<>≤≥^*#&";
 
-/** A unit, an exponent or a code letter that is set directly beside figures. */
+/** A unit behind figures. */
 const UNIT = '(?:\\p{L}{1,3}\\.?|[kmµ]?[gmls]\\/\\p{L}{1,2})';
 
-const FIGURES = new RegExp(`^(?:${UNIT})?[${SIGNS}\\d]*\\d[${SIGNS}\\d]*(?:${UNIT})?$`, 'u');
-const PLAIN_FIGURES = new RegExp(`^[${SIGNS}\\d]*\\d[${SIGNS}\\d]*(?:[CFK])?$`, 'u');
+/** A code's letters in front of its digits. */
+const CODE = '(?:\\p{Lu}{1,3}|[Nn]o\\.|[Nn]r\\.|v\\.?)';
 
+const FIGURES = new RegExp(`^(?:${CODE})?[${SIGNS}\\d]*\\d[${SIGNS}\\d]*(?:${UNIT})?$`, 'u');
 /** Longer texts are not the content of one cell, unless they are a long number. */
 const LONGEST = 28;
 
@@ -28,10 +29,6 @@ const REPLACED: readonly (readonly [RegExp, string])[] = [
 
 /** A number, an amount, a date, a range or a code of a few letters and digits, alone in its line. */
 export const isFigureCell = (text: string): boolean => text.length <= LONGEST && FIGURES.test(text);
-
-/** Figures and their signs without letters; a temperature scale is allowed. */
-export const isPlainFigures = (text: string): boolean =>
-  text.length <= LONGEST && PLAIN_FIGURES.test(text);
 
 /** The letter O beside a digit or a decimal mark that has only figures around it. */
 const LETTER_O = /(?<=^|[\d.,±+-])[Oo](?=[\d.,]|$)/gu;

@@ -74,7 +74,7 @@ function inkRuns(crop: RasterImage): PixelRun[] {
   for (let row = 0; row < height; row++) {
     for (let x = 0; x < width; x++) {
       const start = x;
-      while (x < width && isInk(grey[row * width + x]!)) x++;
+      while (x < width && isInk(grey[row * width + x] ?? ground)) x++;
       if (x > start) runs.push({ row, start, end: x });
     }
   }

@@ -69,10 +69,11 @@ export function mergeFigures(
   // A reading that has little in common with the other is noise, and its signs are as well.
   const pairs = 2 * equal >= ctc.length ? aligned : ctc.map((char): Pair => ({ ctc: char }));
   const differing = pairs.filter((pair) => pair.tesseract?.char !== pair.ctc?.char);
-  const chars = pairs.map((pair) => ({ pair, char: chosen(pair, tesseractConfidence) }));
   let text = '';
-  for (const { pair, char } of chars) {
-    if (!char) continue;
+  for (const pair of pairs) {
+    const char = chosen(pair, tesseractConfidence);
+    // A plus sign within a number is half of a plus-minus sign.
+    if (!char || (char === '+' && !pair.ctc && text !== '')) continue;
     text += isSpaced(pair, text.at(-1)) ? ` ${char}` : char;
   }
   return {

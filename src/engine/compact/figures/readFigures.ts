@@ -1,4 +1,5 @@
 import type { Word } from '../../../core/document/document.ts';
+import { smallest } from '../../../core/geometry/extremes.ts';
 import { boxOfPoints, unionBox, type Box } from '../../../core/geometry/geometry.ts';
 import { at, zip } from '../../../core/system/items.ts';
 import type { LineTask, RecognizedLine } from '../line/lineRecognizer.ts';
@@ -21,6 +22,10 @@ const SIGNS_DIFFER = 0.9;
 const CTC_SURE = 0.9;
 const TESSERACT_WEAK = 0.8;
 
+/** The CTC model omits what it does not know: more squares fit into the picture than it read. */
+export const isIncomplete = ({ text }: RecognizedLine, { crop }: LineTask): boolean =>
+  text.length < crop.width / crop.height;
+
 /** Tesseract's and the CTC model's reading of a line that may be figures. */
 export interface TwoReadings {
   readonly tesseract: RecognizedLine;
@@ -29,7 +34,7 @@ export interface TwoReadings {
 
 /** Least confidence in a character of a line; 0 for an empty one. */
 const leastOf = ({ charConfidences, confidence }: RecognizedLine): number =>
-  charConfidences && charConfidences.length > 0 ? Math.min(...charConfidences) : confidence;
+  charConfidences && charConfidences.length > 0 ? smallest(charConfidences) : confidence;
 
 /**
  * The figures of a line that both recognizers have read.
@@ -45,6 +50,8 @@ export function figuresOf(
   if (!isFigureCell(read)) return undefined;
   const first = plainFigures(tesseract.text);
   const isOwn = isFigureCell(first);
+  const isWhole = isOwn && !isIncomplete(tesseract, task);
+  if (!isWhole && isIncomplete(ctc, task)) return undefined;
   if (!isOwn && !inColumn) {
     const isSure = leastOf(ctc) >= CTC_SURE && tesseract.confidence < TESSERACT_WEAK;
     if (!isSure) return undefined;

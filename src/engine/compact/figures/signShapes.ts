@@ -1,4 +1,5 @@
 import { boxCenter, boxHeight, boxWidth, type Box } from '../../../core/geometry/geometry.ts';
+import type { PixelRun } from '../line/touchingRuns.ts';
 import type { Glyph, GlyphPart } from './glyphs.ts';
 
 /** Arithmetic signs that consist of bars. */
@@ -103,23 +104,39 @@ function isCross({ runs }: GlyphPart, box: Box): boolean {
   const across = bandOf(rows);
   const down = bandOf(columns);
   if (!isCentered(across, high) || !isCentered(down, wide)) return false;
-  let corner = 0;
-  for (const { row, start, end } of inside) {
-    if (row - box.y0 >= across.from && row - box.y0 < across.to) continue;
-    for (let x = start - box.x0; x < end - box.x0; x++) if (x < down.from || x >= down.to) corner++;
+  const room = ((high - across.to + across.from) * (wide - down.to + down.from)) / 4;
+  return cornerInk(inside, box, across, down).every((ink) => ink <= CORNER * room);
+}
+
+/** Ink in each corner of a cross: the slanted stroke of a 4 is in one of them. */
+function cornerInk(runs: readonly PixelRun[], { x0, y0 }: Box, across: Band, down: Band): number[] {
+  const corners = [0, 0, 0, 0];
+  for (const { row, start, end } of runs) {
+    const y = row - y0;
+    if (y >= across.from && y < across.to) continue;
+    for (let x = start - x0; x < end - x0; x++) {
+      if (x >= down.from && x < down.to) continue;
+      const corner = (y < across.from ? 0 : 2) + (x < down.from ? 0 : 1);
+      corners[corner] = (corners[corner] ?? 0) + 1;
+    }
   }
-  const room = (high - across.to + across.from) * (wide - down.to + down.from);
-  return corner <= CORNER * room;
+  return corners;
+}
+
+/** Rows or columns from the first to behind the last. */
+interface Band {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** First and behind the last of the rows or columns that are a bar, with one of soft edge each. */
-function bandOf(shares: readonly number[]): { readonly from: number; readonly to: number } {
+function bandOf(shares: readonly number[]): Band {
   const first = shares.findIndex((share) => share >= ARM);
   const last = shares.findLastIndex((share) => share >= ARM);
   return first < 0 ? { from: 0, to: 0 } : { from: first - 1, to: last + 2 };
 }
 
-function isCentered({ from, to }: { from: number; to: number }, length: number): boolean {
+function isCentered({ from, to }: Band, length: number): boolean {
   const middle = (from + to) / 2 / length;
-  return to > from && to - from - 2 <= 0.4 * length && middle >= 0.3 && middle <= 0.7;
+  return to > from && to - from - 2 <= 0.4 * length && middle >= 0.38 && middle <= 0.62;
 }

@@ -1,3 +1,4 @@
+import { largest, smallest } from '../../../core/geometry/extremes.ts';
 import {
   boxCenter,
   boxHeight,
@@ -38,6 +39,8 @@ const DASH = 1.6;
 const CELL = 6;
 /** Runs of ink that are longer than this are rulings. */
 const RULE = { across: 1.8, down: 1.25 } as const;
+/** The edge of a cell is higher than glyphs are, and thinner than brackets. */
+const EDGE = { high: 0.9, wide: 0.2 } as const;
 /** Share of its box that a glyph covers with ink at most; a bullet or a block covers more. */
 const SOLID = 0.9;
 /** Two boxes with this share of their heights in common are side by side. */
@@ -133,11 +136,14 @@ function gapBeside(
       overlapRatio(box.y0, box.y1, other.y0, other.y1) >= SAME_ROW,
   );
   if (side === 'left') {
-    const limit = Math.max(0, ...beside.map(({ x1 }) => x1));
+    const limit = largest(
+      beside.map(({ x1 }) => x1),
+      0,
+    );
     const part = { ...box, x0: Math.min(limit, box.x0), x1: box.x0 + inside };
     return { part, neighbor: beside.length > 0 };
   }
-  const limit = Math.min(pageWidth, ...beside.map(({ x0 }) => x0));
+  const limit = smallest([pageWidth, ...beside.map(({ x0 }) => x0)]);
   const part = { ...box, x0: box.x1 - inside, x1: Math.max(limit, box.x1) };
   return { part, neighbor: beside.length > 0 };
 }
@@ -191,7 +197,9 @@ class RowGap {
     const isBlock =
       Math.min(boxWidth(box), boxHeight(box)) > GLYPH * this.#height &&
       area > SOLID * boxWidth(box) * boxHeight(box);
-    return !cut && isInside && isShort && !isBlock && !this.#isSpeck(box);
+    const isEdge =
+      boxHeight(box) > EDGE.high * this.#height && boxWidth(box) < EDGE.wide * this.#height;
+    return !cut && isInside && isShort && !isBlock && !isEdge && !this.#isSpeck(box);
   }
 
   #isPoint(box: Box): boolean {

@@ -31,6 +31,10 @@ const LATIN_LOOKS = 0.65;
 const LATIN_SURE = 0.8;
 const LATIN_FITS = 0.5;
 
+/** A picture of so few characters is Latin if the CTC model is this confident of them. */
+const LONE = 2;
+const LONE_SURE = 0.9;
+
 /** A sample with fewer letters may be read well by chance: other scripts are tried too. */
 const ENOUGH_LETTERS = 24;
 
@@ -115,8 +119,11 @@ const hanCharacters: Step = async (found) => {
 const hardLatin: Step = async (found) => {
   const { asLatin } = found;
   if (!asLatin) return undefined;
-  found.looks = await latinLooks(found.sample);
-  const isLatin = found.looks >= LATIN_SURE && asLatin.fitness >= LATIN_FITS;
+  const { confidence, characters } = await latinLooks(found.sample);
+  found.looks = confidence;
+  // Tesseract's models read a single character as this or that.
+  const isLone = characters <= LONE && found.looks >= LONE_SURE;
+  const isLatin = isLone || (found.looks >= LATIN_SURE && asLatin.fitness >= LATIN_FITS);
   return isLatin ? { ...asLatin, fitness: found.looks } : undefined;
 };
 

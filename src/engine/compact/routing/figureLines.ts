@@ -1,6 +1,7 @@
 import { boxOfPoints, overlapRatio, type Box } from '../../../core/geometry/geometry.ts';
 import { at } from '../../../core/system/items.ts';
 import { isFigureCell, plainFigures } from '../figures/figureText.ts';
+import { loneCharacter } from '../figures/loneCharacter.ts';
 import { figuresOf } from '../figures/readFigures.ts';
 import type { RecognizedLine } from '../line/lineRecognizer.ts';
 import type { LineReadings } from './lineReadings.ts';
@@ -15,7 +16,7 @@ const COLUMN_LINES = 2;
 
 /** Whether a line may be figures, according to the first recognizer's text. */
 export const maybeFigures = ({ text }: RecognizedLine): boolean =>
-  text !== '' && (text.length <= SHORT || isFigureCell(plainFigures(text)));
+  text.length <= SHORT || isFigureCell(plainFigures(text));
 
 /**
  * Replaces the lines that consist of figures by what both recognizers together read there.
@@ -36,7 +37,8 @@ export async function settleFigures(
   const columns = new FigureColumns(readings, first);
   for (const [i, index] of candidates.entries()) {
     const two = { tesseract: at(first, index), ctc: at(opinions, i) };
-    const figures = figuresOf(two, readings.task(index), columns.has(index));
+    const task = readings.task(index);
+    const figures = figuresOf(two, task, columns.has(index)) ?? loneCharacter(two, task);
     if (!figures) continue;
     lines[index] = figures;
     settled.add(index);

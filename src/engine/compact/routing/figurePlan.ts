@@ -1,6 +1,7 @@
-import { zip } from '../../../core/system/items.ts';
+import { at, zip } from '../../../core/system/items.ts';
 import type { Language } from '../../../core/text/languages.ts';
 import { isFigureCell, plainFigures } from '../figures/figureText.ts';
+import { isIncomplete } from '../figures/readFigures.ts';
 import type { RecognizedLine } from '../line/lineRecognizer.ts';
 import { CTC, routeOf, type PagePlan } from './route.ts';
 import { readingConfidence } from './sampleReading.ts';
@@ -23,7 +24,9 @@ export async function planFigures(
   const primary = routeOf(language);
   const first = await readings.read(lines, primary);
   const second = await readings.read(lines, CTC);
-  const fits = zip(first, second).map(([own, ctc]) => fitOf(own, ctc));
+  const fits = zip(first, second).map(([own, ctc], i) =>
+    isIncomplete(ctc, readings.task(at(lines, i))) ? { ...ctc, confidence: 0 } : fitOf(own, ctc),
+  );
   return {
     primary,
     language: language.code,
