@@ -104,9 +104,7 @@ describe('the language of a page of figures', () => {
     const planner = new Planner(() => true);
     const korean: Row = { ko: ['모든 인간은 태어날 때부터', 0.95] };
     const numbers: Row = { en: ['41', 0.9], ctc: ['41', 0.99] };
-    const plans = [korean, numbers, korean].map(
-      (row) => () => planner.plan(setUp([row]), [0], []),
-    );
+    const plans = [korean, numbers, korean].map((row) => () => planner.plan(setUp([row]), [0], []));
     const languages: string[] = [];
     for (const next of plans) languages.push((await next()).language);
     assert.deepEqual(languages, ['ko', 'en', 'ko']);
