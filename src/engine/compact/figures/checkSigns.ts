@@ -1,7 +1,7 @@
 import { largest } from '../../../core/geometry/extremes.ts';
 import { boxHeight } from '../../../core/geometry/geometry.ts';
 import type { RasterImage } from '../../../core/geometry/raster.ts';
-import { glyphsOf, type Glyph } from './glyphs.ts';
+import { glyphsOf, type InkGlyph } from './glyphs.ts';
 import { barSign, type BarSign, type DigitBand } from './signShapes.ts';
 
 /** Characters that the recognizers write for signs made of bars. */
@@ -35,7 +35,7 @@ export function checkSigns(text: string, crop: RasterImage): string {
 const isLeading = (sign: BarSign | undefined): boolean =>
   sign === '-' || sign === '+' || sign === '±';
 
-function digitBand(glyphs: readonly Glyph[]): DigitBand | undefined {
+function digitBand(glyphs: readonly InkGlyph[]): DigitBand | undefined {
   const highest = largest(
     glyphs.map(({ box }) => boxHeight(box)),
     0,

@@ -17,7 +17,7 @@ export interface GlyphPart {
 }
 
 /** A character of a line: one piece, or several above each other as in `=`, `±` and `:`. */
-export interface Glyph {
+export interface InkGlyph {
   /** Pixels of the enlarged crop. */
   readonly box: Box;
   /** From top to bottom. */
@@ -32,7 +32,7 @@ const SPECK = 0.04;
 const ABOVE = 0.6;
 
 /** The glyphs of a line's crop from left to right. */
-export function glyphsOf(original: RasterImage): Glyph[] {
+export function glyphsOf(original: RasterImage): InkGlyph[] {
   const crop = enlargeSmall(original);
   const parts = touchingRuns(inkRuns(crop), 0)
     .map((runs): GlyphPart => ({ runs, box: unionBox(runs.map(boxOfRun)) }))

@@ -1,6 +1,6 @@
 import { boxCenter, boxHeight, boxWidth, type Box } from '../../../core/geometry/geometry.ts';
 import type { PixelRun } from '../line/touchingRuns.ts';
-import type { Glyph, GlyphPart } from './glyphs.ts';
+import type { InkGlyph, GlyphPart } from './glyphs.ts';
 
 /** Arithmetic signs that consist of bars. */
 export type BarSign = '-' | '=' | '+' | '±' | '÷';
@@ -25,7 +25,7 @@ export type DigitBand = Pick<Box, 'y0' | 'y1'>;
  * Which sign a glyph is, by its pixels: one bar, two, a cross, a cross above a bar, or a bar between
  * two points. Undefined if it is none of them.
  */
-export function barSign(glyph: Glyph, digits: DigitBand): BarSign | undefined {
+export function barSign(glyph: InkGlyph, digits: DigitBand): BarSign | undefined {
   const height = digits.y1 - digits.y0;
   const bars = glyph.parts.filter((part) => isBar(part, height));
   const [first, second] = glyph.parts;
