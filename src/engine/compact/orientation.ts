@@ -1,7 +1,8 @@
 import { boxOfPoints, quadOfBox, type Rotation } from '../../core/geometry/geometry.ts';
 import type { RasterImage } from '../../core/geometry/raster.ts';
-import { at } from '../../core/system/items.ts';
+import { at, zip } from '../../core/system/items.ts';
 import { cropLine } from './line/lineCrop.ts';
+import { loneGlyphs } from './line/loneGlyphs.ts';
 import type { DetectedBox } from './ppocr/dbPostprocess.ts';
 import { rotateImage, rotateQuad } from './prepare/rotate.ts';
 import { layDown } from './prepare/verticalText.ts';
@@ -68,11 +69,12 @@ function tasksOf(
   { deskew, padding }: { deskew: boolean; padding: number },
 ): LineTask[] {
   const image = rotateImage(page, rotation);
-  return boxes.map(({ quad }) => {
-    const placed = rotateQuad(quad, rotation, page);
+  const quads = boxes.map(({ quad }) => rotateQuad(quad, rotation, page));
+  const glyphs = columns ? [] : loneGlyphs(quads.map(boxOfPoints));
+  return quads.map((placed, i) => {
     // A crop along the box's own edges straightens a slanted line.
     const around = deskew ? placed : quadOfBox(boxOfPoints(placed));
-    const task = cropLine(image, around, { padding });
+    const task = cropLine(image, around, { padding, glyph: glyphs[i] ?? false });
     return columns && task.vertical ? layDown(task) : task;
   });
 }
@@ -181,9 +183,9 @@ const STANDING: readonly Trial[] = [...TURNED, UPRIGHT];
 function stand(boxes: readonly DetectedBox[]): boolean {
   let lying = 0;
   let standing = 0;
-  for (const { quad } of boxes) {
-    const { x0, y0, x1, y1 } = boxOfPoints(quad);
-    if (y1 - y0 > x1 - x0) standing += y1 - y0;
+  const all = boxes.map(({ quad }) => boxOfPoints(quad));
+  for (const [{ x0, y0, x1, y1 }, isGlyph] of zip(all, loneGlyphs(all))) {
+    if (y1 - y0 > x1 - x0 && !isGlyph) standing += y1 - y0;
     else lying += x1 - x0;
   }
   return standing > lying;

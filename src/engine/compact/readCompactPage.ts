@@ -10,12 +10,15 @@ import { cleanNoise } from './prepare/denoise.ts';
 import { findLines } from './prepare/findLines.ts';
 import type { TickBox } from './prepare/squares.ts';
 import { takeTickBoxes } from './prepare/tickBoxes.ts';
+import { inkBeside, UNDETECTED } from './prepare/inkBeside.ts';
 import { rotateImage, rotateQuad } from './prepare/rotate.ts';
 import { boldLines } from './prepare/boldLines.ts';
 import type { LineTask, RecognizedLine } from './line/lineRecognizer.ts';
 import { strokeWidth } from './prepare/strokeWidth.ts';
 import { defined } from '../../core/system/defined.ts';
 import { readLines, type LinesSoFar } from './routing/readLines.ts';
+import { hasText } from './routing/supportedText.ts';
+import { emptyUnproved } from './routing/undetectedLines.ts';
 import type { Planner } from './routing/planner.ts';
 import type { Readers } from './routing/lineReadings.ts';
 import type { PagePlan } from './routing/route.ts';
@@ -92,7 +95,10 @@ export async function readCompactPage(
 ): Promise<PageLines> {
   const clock = stopwatch();
   const located = await locateLines(page, options, parts.detector, signal, clock.lap);
-  const { boxes, ticks } = takeTickBoxes(page, located.boxes);
+  const ticked = takeTickBoxes(page, located.boxes);
+  const ink = inkBeside(page, ticked.boxes);
+  const boxes = [...ink.widened, ...ink.added];
+  const { ticks } = ticked;
   events.linesFound?.(boxes.length);
   if (boxes.length === 0) {
     return { image: page, rotation: 0, lines: [], warnings: [], timings: clock.laps };
@@ -126,7 +132,13 @@ export async function readCompactPage(
     onLines && ((soFar) => onLines({ image, rotation, lines: place(soFar) })),
     parts.planner.candidates(options.languages),
   );
+  const doubted = [...boxes.keys()].filter((index) => boxes[index]?.score === UNDETECTED);
+  await emptyUnproved(readings, plan, doubted, read);
   clock.lap('recognize');
+  const scores = boxes.map(({ score }) => score);
+  if (!(await hasText(readings, read, scores))) {
+    return { image: page, rotation: 0, lines: [], warnings: [], timings: clock.laps };
+  }
   return { image, rotation, lines: place(read), plan, warnings: [], timings: clock.laps };
 }
 

@@ -49,6 +49,7 @@ export const FLOORS: readonly string[] = [
   'src/engine/compact/ppocr',
   'src/engine/compact/prepare',
   'src/engine/compact/tesseract',
+  'src/engine/compact/figures',
   'src/engine/compact/routing',
   'src/engine/compact',
   // The engines `deepseek` and `server`, which write answers.

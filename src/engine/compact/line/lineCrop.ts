@@ -7,6 +7,8 @@ import { perspective } from './perspective.ts';
 export interface CropOptions {
   /** Share of the line's height that is added on every side; default 0. */
   readonly padding?: number;
+  /** The box is a single upright glyph, however tall; default false. */
+  readonly glyph?: boolean;
   /** Height of the result in pixels; default: as on the page. */
   readonly height?: number;
 }
@@ -24,7 +26,7 @@ const UPRIGHT_TOLERANCE = 0.75;
 export function cropLine(image: RasterImage, quad: Quad, options: CropOptions = {}): LineTask {
   const width = Math.max(distance(quad[0], quad[1]), distance(quad[3], quad[2]));
   const height = Math.max(distance(quad[0], quad[3]), distance(quad[1], quad[2]));
-  const vertical = height >= TALL_RATIO * width;
+  const vertical = options.glyph !== true && height >= TALL_RATIO * width;
   const turned: Quad = vertical ? [quad[1], quad[2], quad[3], quad[0]] : quad;
   const thickness = Math.min(width, height);
   const border = (options.padding ?? 0) * thickness;

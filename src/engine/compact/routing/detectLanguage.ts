@@ -1,5 +1,6 @@
 import { at } from '../../../core/system/items.ts';
 import type { Language } from '../../../core/text/languages.ts';
+import { planFigures } from './figurePlan.ts';
 import type { PagePlan } from './route.ts';
 import {
   firstOfScripts,
@@ -30,6 +31,10 @@ const LATIN_LOOKS = 0.65;
 const LATIN_SURE = 0.8;
 const LATIN_FITS = 0.5;
 
+/** A picture of so few characters is Latin if the CTC model is this confident of them. */
+const LONE = 2;
+const LONE_SURE = 0.9;
+
 /** A sample with fewer letters may be read well by chance: other scripts are tried too. */
 const ENOUGH_LETTERS = 24;
 
@@ -57,6 +62,7 @@ interface Findings {
   looksStrange: boolean;
   asLatin?: LatinPlan;
   asHan?: PagePlan | undefined;
+  asFigures?: PagePlan;
   /** Confidence of the CTC model that the letters are Latin. */
   looks: number;
 }
@@ -93,6 +99,15 @@ const latinLetters: Step = async (found) => {
   return fitness >= SURE && letters >= ENOUGH_LETTERS ? found.asLatin : undefined;
 };
 
+const figuresOnly: Step = async (found) => {
+  const { sample, latin, asLatin } = found;
+  if (!asLatin) return undefined;
+  const language = latin.find(({ code }) => code === asLatin.language) ?? at(latin, 0);
+  const plan = await planFigures(sample, language);
+  if (plan.fitness > asLatin.fitness) found.asFigures = plan;
+  return found.asFigures && plan.fitness >= SURE ? plan : undefined;
+};
+
 const hanCharacters: Step = async (found) => {
   const { sample, han, asLatin } = found;
   if (han.length > 0 && !found.looksStrange) found.asHan = await planHan(sample, han);
@@ -104,8 +119,11 @@ const hanCharacters: Step = async (found) => {
 const hardLatin: Step = async (found) => {
   const { asLatin } = found;
   if (!asLatin) return undefined;
-  found.looks = await latinLooks(found.sample);
-  const isLatin = found.looks >= LATIN_SURE && asLatin.fitness >= LATIN_FITS;
+  const { confidence, characters } = await latinLooks(found.sample);
+  found.looks = confidence;
+  // Tesseract's models read a single character as this or that.
+  const isLone = characters <= LONE && found.looks >= LONE_SURE;
+  const isLatin = isLone || (found.looks >= LATIN_SURE && asLatin.fitness >= LATIN_FITS);
   return isLatin ? { ...asLatin, fitness: found.looks } : undefined;
 };
 
@@ -120,10 +138,11 @@ function remaining({ candidates, asLatin, looks }: Findings): Language[] {
 }
 
 async function otherScripts(found: Findings): Promise<PagePlan> {
-  const { candidates, asLatin } = found;
+  const { candidates, asLatin, asFigures } = found;
   const trial = { ...found.sample, lines: found.sample.lines.slice(0, TRIAL_LINES) };
-  const floor = asLatin ? Math.max(PLAUSIBLE, asLatin.fitness + LEAD) : 0;
-  let best: PagePlan | undefined = asLatin;
+  const known = asFigures ?? asLatin;
+  const floor = known ? Math.max(PLAUSIBLE, known.fitness + LEAD) : 0;
+  let best: PagePlan | undefined = known;
   for (const language of remaining(found)) {
     const plan = await planFor(trial, language);
     if (plan.fitness >= floor && plan.fitness > (best?.fitness ?? 0)) best = plan;
@@ -134,11 +153,12 @@ async function otherScripts(found: Findings): Promise<PagePlan> {
   return found.looks >= LATIN_LOOKS ? { ...plan, looksLatin: true } : plan;
 }
 
-/** The steps of `docs/compact-engine.md`, in their order; the sixth always decides. */
+/** The steps of `docs/compact-engine.md`, in their order; the last always decides. */
 const STEPS: readonly Step[] = [
   likeThePageBefore,
   firstLook,
   latinLetters,
+  figuresOnly,
   hanCharacters,
   hardLatin,
   otherScripts,

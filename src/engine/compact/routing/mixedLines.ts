@@ -1,5 +1,6 @@
 import { at, lookUp, zip } from '../../../core/system/items.ts';
 import type { Language } from '../../../core/text/languages.ts';
+import { isIncomplete } from '../figures/readFigures.ts';
 import type { LineTask, RecognizedLine } from '../line/lineRecognizer.ts';
 import type { LineReadings } from './lineReadings.ts';
 import { routeOf, type PagePlan } from './route.ts';
@@ -51,9 +52,9 @@ const CTC_LATIN = 0.75;
 function possible(
   languages: readonly Language[],
   ctc: RecognizedLine,
-  { crop }: LineTask,
+  task: LineTask,
 ): readonly Language[] {
-  if (ctc.text.length < crop.width / crop.height) return languages;
+  if (isIncomplete(ctc, task)) return languages;
   const latin = /[\p{Script=Latin}\p{Nd}]/u.test(ctc.text);
   if (!latin || scriptShare([ctc.text], ['Han', 'Kana']) > 0) return languages;
   if (ctc.confidence >= CTC_SURE) return [];

@@ -52,7 +52,7 @@ export class Planner {
             candidates,
             candidates.find(({ code }) => code === this.#last),
           );
-    if (plan.fitness >= SURE) this.#last = plan.language;
+    if (plan.fitness >= SURE && !plan.figures) this.#last = plan.language;
     return plan;
   }
 }

@@ -3,7 +3,8 @@ import type { Language } from '../../../core/text/languages.ts';
 import type { RecognizedLine } from '../line/lineRecognizer.ts';
 import { readOtherScripts } from './mixedLines.ts';
 import type { LineReadings } from './lineReadings.ts';
-import { routeName, type PagePlan, type Route } from './route.ts';
+import { maybeFigures, settleFigures } from './figureLines.ts';
+import { CTC, routeName, type PagePlan } from './route.ts';
 import { languageOf, scriptShare } from './sampleReading.ts';
 
 /** A line with less confidence is also read by a second recognizer. */
@@ -16,8 +17,6 @@ const CTC_LEAD = 0.2;
  * The confidence it must reach if it does not know the page's script, and therefore misreads it.
  */
 const CTC_SURE = 0.9;
-
-const CTC: Route = { recognizer: 'ctc' };
 
 /** Number of lines that are read between two reports of the results so far. */
 const CHUNK = 32;
@@ -63,7 +62,9 @@ export async function readLines(
     if (plan.primary.recognizer !== 'ctc') await askAgain(readings, plan, chunk, lines);
     if (start + CHUNK < order.length) onChunk?.(lines);
   }
-  await readOtherScripts(readings, plan, order, lines, candidates);
+  const figures = await settleFigures(readings, plan, lines);
+  const others = order.filter((index) => !figures.has(index));
+  await readOtherScripts(readings, plan, others, lines, candidates);
   onProgress(1);
   return lines;
 }
@@ -76,6 +77,9 @@ async function askAgain(
 ): Promise<void> {
   const weak = indexes.filter((index) => at(lines, index).confidence < WEAK);
   const known = ['Latin', 'Han', 'Kana'].includes(languageOf(plan.language).script);
+  // One call for both, so that they share batches.
+  const figures = indexes.filter((index) => maybeFigures(at(lines, index)));
+  await readings.read([...new Set([...weak, ...figures])], CTC);
   const opinions = await readings.read(weak, CTC);
   for (const [index, opinion] of zip(weak, opinions)) {
     lines[index] = better(at(lines, index), opinion, known);

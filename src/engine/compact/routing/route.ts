@@ -4,6 +4,8 @@ import { findLanguage, type Language, type ScriptName } from '../../../core/text
 export type Route =
   { readonly recognizer: 'ctc' } | { readonly recognizer: 'tesseract'; readonly language: string };
 
+export const CTC: Route = { recognizer: 'ctc' };
+
 /** How a page is read. */
 export interface PagePlan {
   /** Reads every line first. */
@@ -14,6 +16,8 @@ export interface PagePlan {
   readonly fitness: number;
   /** The letters look Latin: among the other scripts, that is true only of Cyrillic. */
   readonly looksLatin?: boolean;
+  /** The sample consists of figures, which do not show the language. */
+  readonly figures?: boolean;
 }
 
 /**

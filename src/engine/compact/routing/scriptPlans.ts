@@ -122,9 +122,20 @@ export async function planWithinScript(
   return planFor(sample, await languageOfLines(sample, languages));
 }
 
-/** Confidence of the CTC model in Latin letters; 0 if it also reads other scripts. */
-export async function latinLooks({ readings, lines }: Sample): Promise<number> {
+/** The CTC model's opinion that a sample is in Latin letters. */
+export interface LatinLooks {
+  /** Its confidence; 0 if it also reads other scripts. */
+  readonly confidence: number;
+  /** Number of characters that it read. */
+  readonly characters: number;
+}
+
+export async function latinLooks({ readings, lines }: Sample): Promise<LatinLooks> {
   const read = await readings.read(lines, { recognizer: 'ctc' });
   const texts = read.map(({ text }) => text);
-  return scriptShare(texts, ['Latin']) >= LATIN_SHARE ? readingConfidence(read) : 0;
+  const isLatin = scriptShare(texts, ['Latin']) >= LATIN_SHARE;
+  return {
+    confidence: isLatin ? readingConfidence(read) : 0,
+    characters: texts.reduce((sum, text) => sum + text.length, 0),
+  };
 }

@@ -249,7 +249,7 @@ describe('reading lines', () => {
   });
 
   it('reads no line twice with the same model', async () => {
-    const { readings, asked } = setUp({ en: ['text', 0.9] });
+    const { readings, asked } = setUp({ en: ['a line of text', 0.9] });
     await readings.read([0, 2], { recognizer: 'tesseract', language: 'en' });
     await readLines(readings, plan('en'), () => undefined);
     assert.deepEqual(asked, ['en×2', 'en×2']);

@@ -1,0 +1,167 @@
+import { at } from '../../../core/system/items.ts';
+
+/** A character with the reader's confidence in it, 0..1; `℃` stands for the two of `°C`. */
+export interface ReadChar {
+  readonly char: string;
+  readonly confidence: number;
+  /** A space is in front of it. */
+  readonly spaced: boolean;
+}
+
+/** One text made of the two recognizers' readings of the same figures. */
+export interface MergedFigures {
+  readonly text: string;
+  /** The recognizers read the same characters, apart from spaces. */
+  readonly agreed: boolean;
+  /**
+   * They differ in a digit, or in a mark that the CTC model doubts; not only in signs and marks that
+   * one of them is known to omit.
+   */
+  readonly doubtful: boolean;
+}
+
+/** A column of the alignment: what each of the recognizers read there. */
+interface Pair {
+  readonly tesseract?: ReadChar | undefined;
+  readonly ctc?: ReadChar | undefined;
+}
+
+/** Signs that the CTC model has no character for, or leaves out although they are there. */
+const OMITTED_BY_CTC = /^[€£¥+\-=~<>()℃°]$/u;
+/** What the CTC model makes of them. */
+const LOOKALIKES: ReadonlyMap<string, RegExp> = new Map([
+  ['€', /^[CEec6]$/u],
+  ['£', /^[EfFtL]$/u],
+  ['¥', /^[Yy]$/u],
+  ['<', /^[≤]$/u],
+  ['>', /^[≥]$/u],
+  ['-', /^[=~]$/u],
+  ['+', /^[*]$/u],
+  ['℃', /^[C]$/u],
+  ['°', /^[*9o]$/u],
+]);
+const DIGIT = /^\d$/u;
+/** Marks that Tesseract loses in small type. */
+const MARK = /^[.,:]$/u;
+/** Letters that the CTC model takes a digit for. */
+const DIGIT_LOOKALIKE = /^[OoIlSsZB|]$/u;
+
+/**
+ * Confidence of the CTC model in a single character below which Tesseract's reading is preferred,
+ * if Tesseract is at least as confident as `TESSERACT_SURE`.
+ */
+const CTC_DOUBT = 0.8;
+const TESSERACT_SURE = 0.85;
+
+/**
+ * Merges two readings of figures. The CTC model is right about digits and points in nine of ten
+ * differences, Tesseract about currency signs and dashes, which the CTC model omits (measured, see
+ * `docs/compact-engine.md`).
+ * @param tesseractConfidence of the line, 0..1
+ */
+export function mergeFigures(
+  tesseract: readonly ReadChar[],
+  ctc: readonly ReadChar[],
+  tesseractConfidence: number,
+): MergedFigures {
+  const aligned = alignChars(tesseract, ctc);
+  const equal = aligned.filter((pair) => pair.tesseract?.char === pair.ctc?.char).length;
+  // A reading that has little in common with the other is noise, and its signs are as well.
+  const pairs = 2 * equal >= ctc.length ? aligned : ctc.map((char): Pair => ({ ctc: char }));
+  const differing = pairs.filter((pair) => pair.tesseract?.char !== pair.ctc?.char);
+  let text = '';
+  for (const pair of pairs) {
+    const char = chosen(pair, tesseractConfidence);
+    // A plus sign within a number is half of a plus-minus sign.
+    if (!char || (char === '+' && !pair.ctc && text !== '')) continue;
+    text += isSpaced(pair, text.at(-1)) ? ` ${char}` : char;
+  }
+  return {
+    text: text.replaceAll('℃', '°C'),
+    agreed: differing.length === 0,
+    doubtful: differing.some(isDoubtful),
+  };
+}
+
+const isDoubtful = ({ tesseract, ctc }: Pair): boolean => {
+  if (!ctc) return tesseract !== undefined && !OMITTED_BY_CTC.test(tesseract.char);
+  if (isLookalike(tesseract, ctc)) return false;
+  if (MARK.test(ctc.char) || ctc.char === '±') return ctc.confidence < CTC_DOUBT;
+  return DIGIT.test(ctc.char) || (tesseract !== undefined && DIGIT.test(tesseract.char));
+};
+
+const isLookalike = (tesseract: ReadChar | undefined, ctc: ReadChar): boolean =>
+  tesseract !== undefined && (LOOKALIKES.get(tesseract.char)?.test(ctc.char) ?? false);
+
+function chosen({ tesseract, ctc }: Pair, tesseractConfidence: number): string | undefined {
+  if (!ctc) return tesseract && OMITTED_BY_CTC.test(tesseract.char) ? tesseract.char : undefined;
+  if (MARK.test(ctc.char)) return ctc.char;
+  const doubted = ctc.confidence < CTC_DOUBT && tesseractConfidence >= TESSERACT_SURE;
+  if (!tesseract) return doubted ? undefined : ctc.char;
+  if (doubted || isLookalike(tesseract, ctc)) return tesseract.char;
+  const isDigit = DIGIT.test(tesseract.char) && DIGIT_LOOKALIKE.test(ctc.char);
+  return isDigit ? tesseract.char : ctc.char;
+}
+
+/** A space that both read, or one of them, but none inside of a number: `54, 587.39`. */
+function isSpaced({ tesseract, ctc }: Pair, before: string | undefined): boolean {
+  if (before === undefined) return false;
+  if (tesseract && ctc) {
+    if (tesseract.spaced !== ctc.spaced && /[.,:]/u.test(before)) return false;
+    return tesseract.spaced || ctc.spaced;
+  }
+  return (tesseract ?? ctc)?.spaced ?? false;
+}
+
+/** Cost of a character that only one of them read, and of two that differ. */
+const GAP = 0.8;
+const DIFFERENT = 1;
+
+/** The alignment of two readings with the fewest differences (Needleman and Wunsch 1970). */
+function alignChars(a: readonly ReadChar[], b: readonly ReadChar[]): Pair[] {
+  const width = b.length + 1;
+  const costs = new Float64Array((a.length + 1) * width);
+  const costAt = (i: number, j: number): number => at(costs, i * width + j);
+  const step = (i: number, j: number): number =>
+    at(a, i - 1).char === at(b, j - 1).char ? 0 : DIFFERENT;
+  for (let i = 0; i <= a.length; i++) {
+    for (let j = 0; j <= b.length; j++) {
+      let cost = i === 0 || j === 0 ? (i + j) * GAP : costAt(i - 1, j - 1) + step(i, j);
+      if (i > 0) cost = Math.min(cost, costAt(i - 1, j) + GAP);
+      if (j > 0) cost = Math.min(cost, costAt(i, j - 1) + GAP);
+      costs[i * width + j] = cost;
+    }
+  }
+  const pairs: Pair[] = [];
+  let [i, j] = [a.length, b.length];
+  while (i > 0 || j > 0) {
+    const here = costAt(i, j);
+    if (i > 0 && j > 0 && Math.abs(here - costAt(i - 1, j - 1) - step(i, j)) < 1e-9) {
+      pairs.push({ tesseract: at(a, --i), ctc: at(b, --j) });
+    } else if (i > 0 && Math.abs(here - costAt(i - 1, j) - GAP) < 1e-9) {
+      pairs.push({ tesseract: at(a, --i) });
+    } else {
+      pairs.push({ ctc: at(b, --j) });
+    }
+  }
+  return pairs.reverse();
+}
+
+/**
+ * The characters of a text without its spaces.
+ * @param confidenceAt confidence of the character at an index of `text` (UTF-16 code units)
+ */
+export function readChars(text: string, confidenceAt: (index: number) => number): ReadChar[] {
+  const chars: ReadChar[] = [];
+  let spaced = false;
+  let index = 0;
+  for (const char of text.replaceAll('°C', '℃')) {
+    if (char === ' ') spaced = true;
+    else {
+      chars.push({ char, confidence: confidenceAt(index), spaced });
+      spaced = false;
+    }
+    index += char === '℃' ? 2 : char.length;
+  }
+  return chars;
+}

@@ -1,0 +1,138 @@
+import type { Box } from '../../../core/geometry/geometry.ts';
+import type { RasterImage } from '../../../core/geometry/raster.ts';
+import { touchingRuns, type PixelRun } from '../line/touchingRuns.ts';
+import { greyOf, histogramOf, quantileOf } from './grey.ts';
+
+/** Levels of a line's background and of its ink, 0..255. */
+export interface PrintLevels {
+  readonly ground: number;
+  readonly ink: number;
+}
+
+/** Connected ink in a part of a page. */
+export interface InkBlob {
+  /** Pixels of the page. */
+  readonly box: Box;
+  /** Number of its pixels. */
+  readonly area: number;
+  /** It reaches the upper or the lower edge of the part, and may continue beyond. */
+  readonly cut: boolean;
+}
+
+/** Less contrast between ink and ground is no print. */
+const LEAST_CONTRAST = 40;
+
+/** The part of a page in a box, which is cut off at the page's edges. */
+function partOf(image: RasterImage, { x0, y0, x1, y1 }: Box): { part: RasterImage; at: Box } {
+  const left = Math.max(0, Math.floor(x0));
+  const top = Math.max(0, Math.floor(y0));
+  const right = Math.max(left, Math.min(image.width, Math.ceil(x1)));
+  const bottom = Math.max(top, Math.min(image.height, Math.ceil(y1)));
+  const width = right - left;
+  const data = new Uint8Array(width * (bottom - top) * 3);
+  for (let y = top; y < bottom; y++) {
+    const from = (y * image.width + left) * 3;
+    data.set(image.data.subarray(from, from + width * 3), (y - top) * width * 3);
+  }
+  const part = { width, height: bottom - top, data };
+  return { part, at: { x0: left, y0: top, x1: right, y1: bottom } };
+}
+
+/**
+ * Levels of the print in a line's box: the median is the background, and the extreme farther from
+ * it is the ink. Undefined for a box without print.
+ */
+export function printLevels(image: RasterImage, box: Box): PrintLevels | undefined {
+  const histogram = histogramOf(greyOf(partOf(image, box).part));
+  const ground = quantileOf(histogram, 0.5);
+  const dark = quantileOf(histogram, 0.02);
+  const light = quantileOf(histogram, 0.98);
+  const ink = light - ground > ground - dark ? light : dark;
+  return Math.abs(ink - ground) < LEAST_CONTRAST ? undefined : { ground, ink };
+}
+
+/** Longest runs of ink that are strokes of glyphs, in pixels; longer ones are rulings. */
+export interface LongestRuns {
+  readonly across: number;
+  readonly down: number;
+}
+
+/**
+ * Connected ink in a part of a page, from left to right, without rulings. The part's own background
+ * counts, since cells of a table may be shaded; the contrast is that of a line of the same page.
+ */
+export function inkBlobs(
+  image: RasterImage,
+  place: Box,
+  levels: PrintLevels,
+  longest: LongestRuns,
+): InkBlob[] {
+  const { part, at } = partOf(image, place);
+  const { width, height } = part;
+  if (width === 0 || height === 0) return [];
+  const mask = inkMask(greyOf(part), levels);
+  clearLongRuns(mask, { lines: width, step: 1, length: height, stride: width }, longest.down);
+  clearLongRuns(mask, { lines: height, step: width, length: width, stride: 1 }, longest.across);
+  const runs: PixelRun[] = [];
+  for (let row = 0; row < height; row++) {
+    for (let x = 0; x < width; x++) {
+      const start = x;
+      while (x < width && mask[row * width + x] === 1) x++;
+      if (x > start) runs.push({ row, start, end: x });
+    }
+  }
+  return touchingRuns(runs, 0)
+    .map((blob) => blobOf(blob, at))
+    .sort((a, b) => a.box.x0 - b.box.x0);
+}
+
+/** 1 for pixels that differ from the median by more than half of the print's contrast. */
+function inkMask(grey: Uint8Array, { ground, ink }: PrintLevels): Uint8Array {
+  const contrast = ink - ground;
+  const threshold = quantileOf(histogramOf(grey), 0.5) + contrast / 2;
+  return contrast < 0
+    ? grey.map((value) => (value < threshold ? 1 : 0))
+    : grey.map((value) => (value > threshold ? 1 : 0));
+}
+
+/** Rows or columns of a mask. */
+interface Direction {
+  /** How many there are, and from each to the next in the mask. */
+  readonly lines: number;
+  readonly step: number;
+  /** Pixels of each, and from each to the next in the mask. */
+  readonly length: number;
+  readonly stride: number;
+}
+
+function clearLongRuns(
+  mask: Uint8Array,
+  { lines, step, length, stride }: Direction,
+  longest: number,
+): void {
+  for (let line = 0; line < lines; line++) {
+    const first = line * step;
+    for (let i = 0; i < length; i++) {
+      const start = i;
+      while (i < length && mask[first + i * stride] === 1) i++;
+      if (i - start <= longest) continue;
+      for (let k = start; k < i; k++) mask[first + k * stride] = 0;
+    }
+  }
+}
+
+function blobOf(runs: readonly PixelRun[], at: Box): InkBlob {
+  let [x0, y0, x1, y1, area] = [Infinity, Infinity, 0, 0, 0];
+  for (const { row, start, end } of runs) {
+    x0 = Math.min(x0, start);
+    x1 = Math.max(x1, end);
+    y0 = Math.min(y0, row);
+    y1 = Math.max(y1, row + 1);
+    area += end - start;
+  }
+  return {
+    box: { x0: x0 + at.x0, y0: y0 + at.y0, x1: x1 + at.x0, y1: y1 + at.y0 },
+    area,
+    cut: y0 === 0 || y1 + at.y0 === at.y1,
+  };
+}

@@ -1,0 +1,69 @@
+import { boxOfPoints, overlapRatio, type Box } from '../../../core/geometry/geometry.ts';
+import { at } from '../../../core/system/items.ts';
+import { isFigureCell, plainFigures } from '../figures/figureText.ts';
+import { loneCharacter } from '../figures/loneCharacter.ts';
+import { figuresOf } from '../figures/readFigures.ts';
+import type { RecognizedLine } from '../line/lineRecognizer.ts';
+import type { LineReadings } from './lineReadings.ts';
+import { CTC, type PagePlan } from './route.ts';
+
+/** A line of at most this many characters may be a figure that was read as letters or signs. */
+const SHORT = 4;
+
+/** Share of the lines above and below a line that are figures if the line is one of their column. */
+const COLUMN_SHARE = 0.7;
+const COLUMN_LINES = 2;
+
+/** Whether a line may be figures, according to the first recognizer's text. */
+export const maybeFigures = ({ text }: RecognizedLine): boolean =>
+  text.length <= SHORT || isFigureCell(plainFigures(text));
+
+/**
+ * Replaces the lines that consist of figures by what both recognizers together read there.
+ * @param lines results of the plan's recognizer, and where it was weak, of another one
+ * @returns indexes of the lines that are figures
+ */
+export async function settleFigures(
+  readings: LineReadings,
+  { primary }: PagePlan,
+  lines: RecognizedLine[],
+): Promise<ReadonlySet<number>> {
+  const settled = new Set<number>();
+  if (primary.recognizer === 'ctc') return settled;
+  const indexes = [...lines.keys()];
+  const first = await readings.read(indexes, primary);
+  const candidates = indexes.filter((index) => maybeFigures(at(first, index)));
+  const opinions = await readings.read(candidates, CTC);
+  const columns = new FigureColumns(readings, first);
+  for (const [i, index] of candidates.entries()) {
+    const two = { tesseract: at(first, index), ctc: at(opinions, i) };
+    const task = readings.task(index);
+    const figures = figuresOf(two, task, columns.has(index)) ?? loneCharacter(two, task);
+    if (!figures) continue;
+    lines[index] = figures;
+    settled.add(index);
+  }
+  return settled;
+}
+
+/** Which lines have figures above and below them. */
+class FigureColumns {
+  readonly #boxes: readonly Box[];
+  readonly #figures: readonly boolean[];
+
+  constructor(readings: LineReadings, lines: readonly RecognizedLine[]) {
+    this.#boxes = readings.tasks.map(({ quad }) => boxOfPoints(quad));
+    this.#figures = lines.map(({ text }) => isFigureCell(plainFigures(text)));
+  }
+
+  has(index: number): boolean {
+    const own = at(this.#boxes, index);
+    let [figures, all] = [0, 0];
+    for (const [other, box] of this.#boxes.entries()) {
+      if (other === index || overlapRatio(own.x0, own.x1, box.x0, box.x1) < 0.5) continue;
+      all++;
+      if (at(this.#figures, other)) figures++;
+    }
+    return figures >= COLUMN_LINES && figures >= COLUMN_SHARE * all;
+  }
+}
