@@ -1,7 +1,5 @@
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import type { Canvas, SKRSContext2D } from '@napi-rs/canvas';
-import type * as CanvasModule from '@napi-rs/canvas';
+import { loadCanvas, openFontsOnText } from './canvasModule.ts';
 import { currentBudget } from './guard/budget.ts';
 
 /** Pixels of canvases that may be pending: 256 MB. */
@@ -11,8 +9,6 @@ interface Entry {
   canvas: Canvas | null;
   context: SKRSContext2D | null;
 }
-
-const require = createRequire(join(import.meta.dirname, 'index.js'));
 
 /**
  * The canvases of one document: of its pages, and those that pdf.js asks for (masks, groups,
@@ -30,10 +26,11 @@ export class Canvases {
   /** Errors: those of the budget of the task at work. */
   create(width: number, height: number): { canvas: Canvas; context: SKRSContext2D } {
     this.use(width, height);
-    const { createCanvas } = require('@napi-rs/canvas') as typeof CanvasModule;
-    const canvas = createCanvas(width, height);
+    const canvas = loadCanvas().createCanvas(width, height);
     this.open.add(canvas);
-    return { canvas, context: canvas.getContext('2d') };
+    const context = canvas.getContext('2d');
+    openFontsOnText(context);
+    return { canvas, context };
   }
 
   /** Empties a canvas and gives it another size. */

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type * as PdfJs from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { errors, messageOf } from '../../core/errors/errors.ts';
+import { loadCanvas } from './canvasModule.ts';
 import { loadGuardedWorker } from './guard/worker.ts';
 
 export type {
@@ -31,9 +32,11 @@ export function loadPdfJs(): Promise<typeof PdfJs> {
  * build, an empty class lets pdf.js load anyway: reading text does not use it.
  */
 async function loadWithMatrix(): Promise<typeof PdfJs> {
-  await import('@napi-rs/canvas').catch(() => {
+  try {
+    loadCanvas();
+  } catch {
     if (!('DOMMatrix' in globalThis)) Object.assign(globalThis, { DOMMatrix: Object });
-  });
+  }
   return withNativePush(async () => {
     const pdfjs = await import('pdfjs-dist/legacy/build/pdf.mjs');
     await loadGuardedWorker(pdfjs.OPS.showText);

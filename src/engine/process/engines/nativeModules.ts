@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { errors, messageOf, type OcrError } from '../../../core/errors/errors.ts';
+import { loadCanvas } from '../../../input/pdf/canvasModule.ts';
 
 /** Native modules that the engines and the input stage need. */
 export const NATIVE_MODULES = ['onnxruntime-node', 'sharp', '@napi-rs/canvas'] as const;
@@ -110,12 +111,12 @@ const moduleLoaders: Readonly<Record<NativeModule, ModuleLoader>> = {
     const { default: sharp } = await import('sharp');
     return { version: sharp.versions.sharp };
   },
-  '@napi-rs/canvas': async () => {
-    const { createCanvas } = await import('@napi-rs/canvas');
-    createCanvas(1, 1);
-    const require = createRequire(path.join(import.meta.dirname, 'server.js'));
-    return require('@napi-rs/canvas/package.json') as { version: string };
-  },
+  '@napi-rs/canvas': () =>
+    Promise.resolve().then(() => {
+      loadCanvas().createCanvas(1, 1);
+      const require = createRequire(path.join(import.meta.dirname, 'server.js'));
+      return require('@napi-rs/canvas/package.json') as { version: string };
+    }),
 };
 
 interface ReportHeader {

@@ -48,7 +48,7 @@ export const currentBudget = (): Budget | undefined => scope.getStore();
  * which skips failed operations, finishes.
  */
 export class Budget {
-  private readonly images = new Map<object, number>();
+  private readonly images = new WeakMap<object, number>();
   private imagePixels = 0;
   private imageBytes = 0;
   private dataBytes = 0;
@@ -185,6 +185,9 @@ export class Budget {
       throw this.error ?? error;
     } finally {
       this.done = true;
+      // pdf.js keeps promises made in this scope as long as the document, and with them the budget.
+      // From here it would reach the result of the task: every glyph of the page.
+      this.onFailure = undefined;
     }
     if (this.error) {
       work.catch(() => undefined);
