@@ -9,8 +9,9 @@ import { mergeFigures, readChars, type MergedFigures } from './mergeFigures.ts';
 
 /**
  * Confidence in figures about which the recognizers differ: in a digit, and only in signs that one
- * of them is known to omit. Of the merged readings, 94 % and 98 % were right; the first is below the
- * limit from which on a reading is to be checked, because a wrong digit cannot be noticed otherwise.
+ * of them is known to omit. Of the merged readings of two sets, 84 % and 96 % were right; the first is
+ * below the limit from which on a reading is to be checked, because a wrong digit cannot be noticed
+ * otherwise.
  */
 const DIGITS_DIFFER = 0.75;
 const SIGNS_DIFFER = 0.9;
