@@ -2,6 +2,7 @@ import { asOcrError, errors, messageOf, OcrError } from '../../core/errors/error
 import { defined } from '../../core/system/defined.ts';
 import type { InputDocument } from '../source/inputDocument.ts';
 import { Canvases } from './canvases.ts';
+import { DocumentFonts } from './documentFonts.ts';
 import { Budget } from './guard/budget.ts';
 import { type PdfInput, shareOf } from './pdfInput.ts';
 import {
@@ -71,13 +72,14 @@ export async function openPdf(input: PdfInput, password?: string): Promise<Input
     throw openError(input.name, error);
   }
 
+  const fonts = new DocumentFonts(pdf);
   return {
     name: input.name,
     mimeType: input.mimeType,
     pageCount: pdf.numPages,
     async page(index) {
       try {
-        return await openPdfPage(pdf, input, canvases, index);
+        return await openPdfPage(pdf, input, { canvases, fonts }, index);
       } catch (error) {
         if (error instanceof OcrError) throw error;
         throw errors.corruptFile(`Page ${index + 1} of ${input.name}`, messageOf(error), error);

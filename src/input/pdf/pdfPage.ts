@@ -3,6 +3,7 @@ import { errors, messageOf, OcrError } from '../../core/errors/errors.ts';
 import { throwIfCancelled } from '../source/throwIfCancelled.ts';
 import type { InputPage } from '../source/inputDocument.ts';
 import type { Canvases } from './canvases.ts';
+import type { DocumentFonts } from './documentFonts.ts';
 import { drawPage } from './drawPage.ts';
 import { Budget } from './guard/budget.ts';
 import { type PdfInput, shareOf } from './pdfInput.ts';
@@ -59,7 +60,7 @@ async function parse(read: (skipImages: boolean) => Promise<PdfPageContent>): Pr
 export async function openPdfPage(
   pdf: PDFDocumentProxy,
   input: PdfInput,
-  canvases: Canvases,
+  { canvases, fonts }: { readonly canvases: Canvases; readonly fonts: DocumentFonts },
   index: number,
 ): Promise<InputPage> {
   const name = `${index + 1} of ${input.name}`;
@@ -90,7 +91,7 @@ export async function openPdfPage(
     throwIfCancelled(signal);
     try {
       const budget = new Budget(title, `${doing} page ${name}`, { ...share, ...limits });
-      const value = await budget.run(() => task(budget));
+      const value = await fonts.during(() => budget.run(() => task(budget)));
       if (budget.skippedImage) warn('truncatedInput', TOO_LARGE);
       if (budget.lostImage) warn('truncatedInput', DAMAGED);
       return value;
@@ -108,7 +109,7 @@ export async function openPdfPage(
     // A page that exceeded a limit will do so again.
     if (failure) throw failure;
     try {
-      const read = async () => readContent(page, viewport, signal, await layersOf(pdf));
+      const read = async () => readContent(page, viewport, signal, await layersOf(pdf), fonts);
       const attempt = (skipImages: boolean) =>
         run(signal, 'Parsing', { seconds: share.seconds, skipImages }, read);
       return (content ??= await parse(attempt));

@@ -8,6 +8,7 @@ import {
 } from '../../core/geometry/geometry.ts';
 import { throwIfCancelled } from '../source/throwIfCancelled.ts';
 import type { TextLayer } from '../source/inputDocument.ts';
+import type { DocumentFonts } from './documentFonts.ts';
 import { findDrawnBoxes, isEdgeOf } from './drawnBoxes.ts';
 import { readFieldText } from './fieldText.ts';
 import { fieldsOf, type FormField } from './formFields.ts';
@@ -47,6 +48,7 @@ export async function readContent(
   viewport: PageViewport,
   signal: AbortSignal,
   isShown: (properties: unknown) => boolean,
+  documentFonts: DocumentFonts,
 ): Promise<PdfPageContent> {
   const { OPS } = await loadPdfJs();
   const list = await page.getOperatorList();
@@ -58,6 +60,7 @@ export async function readContent(
     if (operator === OPS.setFont) names.add(String(args[0]));
     if (operator === OPS.setGState) for (const name of fontsOfState(args[0])) names.add(name);
   });
+  documentFonts.add(names);
   const fonts = await loadFonts(page, names);
   throwIfCancelled(signal);
   const toPage = asMatrix(viewport.transform);
