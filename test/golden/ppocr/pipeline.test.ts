@@ -5,12 +5,11 @@ import sharp from 'sharp';
 import * as v from 'valibot';
 import type { Quad } from '../../../src/core/geometry/geometry.ts';
 import type { RasterImage } from '../../../src/core/geometry/raster.ts';
-import { OrientationClassifier } from '../../../src/engine/compact/ppocr/lineClassifier.ts';
-import { cropLine, turnLine } from '../../../src/engine/compact/line/lineCrop.ts';
+import { cropLine } from '../../../src/engine/compact/line/lineCrop.ts';
 import type { DetectedBox } from '../../../src/engine/compact/ppocr/dbPostprocess.ts';
 import { TextDetector } from '../../../src/engine/compact/ppocr/lineDetector.ts';
 import { CtcRecognizer } from '../../../src/engine/compact/ppocr/ppocrRecognizer.ts';
-import type { LineTask, RecognizedLine } from '../../../src/engine/compact/line/lineRecognizer.ts';
+import type { RecognizedLine } from '../../../src/engine/compact/line/lineRecognizer.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..', '..');
 const MODELS = path.join(ROOT, 'models', 'bundled');
@@ -85,9 +84,7 @@ describe('PP-OCR pipeline against the reference', function () {
   const signal = new AbortController().signal;
   const detector = new TextDetector(MODELS, { limitSide: LIMIT_SIDE });
   const recognizer = new CtcRecognizer(MODELS);
-  const classifier = new OrientationClassifier(MODELS);
   const boxes = new Map<string, DetectedBox[]>();
-  const tasks = new Map<string, LineTask[]>();
   const read = new Map<string, RecognizedLine[]>();
   /** The reference's boxes, read without rows of background above and below the line. */
   const readTight = new Map<string, RecognizedLine[]>();
@@ -106,7 +103,6 @@ describe('PP-OCR pipeline against the reference', function () {
       const found = await detector.detect(image, signal);
       const crops = found.map(({ quad }) => cropLine(image, quad));
       boxes.set(name, found);
-      tasks.set(name, crops);
       read.set(name, await recognizer.recognize(crops, { languages: [] }, signal));
       const tight = reference[name]!.lines.map((line) => ({
         ...cropLine(image, quadOf(line)),
@@ -117,7 +113,7 @@ describe('PP-OCR pipeline against the reference', function () {
   });
 
   after(async () => {
-    await Promise.all([detector.dispose(), recognizer.dispose(), classifier.dispose()]);
+    await Promise.all([detector.dispose(), recognizer.dispose()]);
   });
 
   it('finds the same boxes within two pixels, with similar scores', () => {
@@ -180,16 +176,6 @@ describe('PP-OCR pipeline against the reference', function () {
       });
       assert.equal(line.charConfidences?.length, line.text.length);
     }
-  });
-
-  it('detects upside-down lines and rotates them', async () => {
-    const lines = tasks.get('prose-serif.png')!.concat(tasks.get('han-sans.png')!);
-    const flipped = lines.map(turnLine);
-    const upright = await classifier.upright(flipped, signal);
-    const turned = upright.filter((line, i) => line !== flipped[i]);
-    assert.ok(turned.length >= 0.75 * lines.length, `${turned.length} of ${lines.length} turned`);
-    const kept = await classifier.upright(lines, signal);
-    assert.ok(kept.filter((line, i) => line === lines[i]).length >= 0.9 * lines.length);
   });
 });
 
