@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import * as v from 'valibot';
-import type { Quad } from '../../../src/core/geometry/geometry.ts';
+import type { Point, Quad } from '../../../src/core/geometry/geometry.ts';
 import type { RasterImage } from '../../../src/core/geometry/raster.ts';
 import { cropLine } from '../../../src/engine/compact/line/lineCrop.ts';
 import type { DetectedBox } from '../../../src/engine/compact/ppocr/dbPostprocess.ts';
@@ -32,6 +32,7 @@ const TIGHT_MARGIN = 0.05;
  */
 const SCORE_TOLERANCE = 0.15;
 
+const Corner = v.tuple([v.number(), v.number()]);
 const Reference = v.record(
   v.string(),
   v.object({
@@ -39,7 +40,7 @@ const Reference = v.record(
     height: v.number(),
     lines: v.array(
       v.object({
-        quad: v.array(v.tuple([v.number(), v.number()])),
+        quad: v.tuple([Corner, Corner, Corner, Corner]),
         score: v.number(),
         text: v.string(),
       }),
@@ -61,8 +62,14 @@ async function picture(name: string): Promise<RasterImage> {
   return { width: info.width, height: info.height, data };
 }
 
-const quadOf = ({ quad }: ReferenceLine): Quad =>
-  quad.map(([x, y]) => ({ x, y })) as unknown as Quad;
+const pointOf = ([x, y]: v.InferOutput<typeof Corner>): Point => ({ x, y });
+
+const quadOf = ({ quad: [a, b, c, d] }: ReferenceLine): Quad => [
+  pointOf(a),
+  pointOf(b),
+  pointOf(c),
+  pointOf(d),
+];
 
 const farthestCorner = (quad: Quad, reference: ReferenceLine): number =>
   Math.max(

@@ -144,6 +144,7 @@ const engine: OcrEngine = {
         for (const message of NO_MESSAGES) process.send?.(message);
         break;
       case 'malformed':
+        // The cast is the subject: a page that the types rule out.
         return { ...pageOf(image.index, 'x', 'ocr'), width: 'wide' } as unknown as OcrPage;
       case 'pid':
         return pageOf(image.index, String(process.pid), 'ocr');
