@@ -137,6 +137,9 @@ const engine: OcrEngine = {
       case 'deaf':
         await sleep(3_000);
         break;
+      case 'wait':
+        while (!existsSync(page.until ?? '')) await sleep(20);
+        break;
       case 'slow':
         await sleep(20_000, signal);
         break;
