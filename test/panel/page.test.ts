@@ -192,7 +192,7 @@ describe('results panel, states', () => {
     await page.getByRole('heading', { name: 'Regions of page 2' }).waitFor();
     await page.getByRole('tab', { name: 'Confidence & stats' }).press('ArrowRight');
     await page.getByRole('tab', { name: 'Raw output', selected: true }).waitFor();
-    const kept = await page.evaluate(() => (window as unknown as { kept: unknown }).kept);
+    const kept = await page.evaluate(() => window.kept);
     const expected = { run: 'run-1', page: 1, tab: 'raw', region: 'p2-r4', zoom: 'width' };
     assert.deepEqual(kept, { ...expected, wrap: true });
   });

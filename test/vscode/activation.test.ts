@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
+import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { activated, theExtension } from './support.ts';
 
+const Report = v.object({ sharedObjects: v.array(v.string()) });
+
 /** The shared libraries loaded by the process, according to Node's diagnostic report. */
 function sharedObjects(): string[] {
-  const report = process.report.getReport() as unknown as { sharedObjects: string[] };
-  return report.sharedObjects;
+  return v.parse(Report, process.report.getReport()).sharedObjects;
 }
 
 describe('activation', () => {

@@ -2,7 +2,7 @@ import type { OcrDocument } from '../../core/document/document.ts';
 import { asOcrError } from '../../core/errors/errors.ts';
 import type { RunEvent } from '../../engine/protocol.ts';
 import type { Run } from '../run/run.ts';
-import type { RecognizeOptionsInput } from '../../engine/options.ts';
+import type { EngineId, RecognizeOptionsInput } from '../../engine/options.ts';
 import type { Source } from '../../core/document/source.ts';
 
 /** The part of `InferenceClient` that a run needs. */
@@ -14,6 +14,12 @@ export interface Recognizer {
     options: RecognizeOptionsInput,
     handlers: { onEvent?: (event: RunEvent) => void; signal?: AbortSignal },
   ): Promise<OcrDocument>;
+}
+
+/** Provides the recognizer; the part of `EngineHost` that starts runs. */
+export interface RecognizerHost {
+  /** @param engine the engine that reads, if not the one in the settings */
+  use(engine?: EngineId): Promise<Recognizer>;
 }
 
 export interface RecognitionJob {

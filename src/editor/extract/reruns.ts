@@ -8,14 +8,13 @@ import type { Log } from '../reporting/log.ts';
 import type { ModelFamily } from '../../core/prompting/resolutionModes.ts';
 import type { OcrPage } from '../../core/document/document.ts';
 import type { DocumentLinks } from '../document/documentLinks.ts';
-import type { EngineHost } from '../engines/engineHost.ts';
 import { sourceOf, type RunInput } from '../run/inputs.ts';
 import { mergeRegion, type MergedPage, type Placement } from '../document/mergePage.ts';
 import { tellOutcome } from './outcomeMessages.ts';
 import type { AskPassword } from './runJob.ts';
 import { warningLines } from '../run/pageWarnings.ts';
 import { pickAgain, pickPlacement } from '../engines/pickTask.ts';
-import { recognize } from './recognition.ts';
+import { recognize, type RecognizerHost } from './recognition.ts';
 import { Run } from '../run/run.ts';
 import { pageInProgress } from '../run/runState.ts';
 import type { RunPage, RunRequest } from '../run/runTypes.ts';
@@ -39,9 +38,10 @@ export interface RerunRequest {
 }
 
 export interface RerunParts {
-  readonly engine: EngineHost;
-  readonly store: RunStore;
-  readonly links: DocumentLinks;
+  /** `hasModel`: whether there is a model for the engine `deepseek` at this moment. */
+  readonly engine: RecognizerHost & { hasModel(): Promise<boolean> };
+  readonly store: Pick<RunStore, 'folderOf' | 'track'>;
+  readonly links: Pick<DocumentLinks, 'find'>;
   readonly log: Log;
   readonly showPanel: (run: Run) => void;
   readonly panelShows: (run: Run) => boolean;

@@ -9,7 +9,7 @@ import {
   showWarning,
   tellInformation,
 } from '../reporting/notify.ts';
-import type { ModelStatus } from '../../models/store/modelStore.ts';
+import type { ModelStatus, ModelStore } from '../../models/store/modelStore.ts';
 import { bytesText, formState } from './modelText.ts';
 import type { AskMirror } from './mirrors.ts';
 import type { ModelForm, Models } from './models.ts';
@@ -28,11 +28,19 @@ export type SourceChoice = 'keep' | 'delete' | undefined;
 /** The question before gigabytes are downloaded; replaced in tests. */
 export type AskDownload = (status: ModelStatus, form: ModelForm) => Promise<SourceChoice>;
 
-export interface ModelParts extends WorkContext {
+/** What installing one variant needs. */
+export interface InstallParts extends WorkContext {
+  readonly models: Pick<Models, 'agreeToMirror' | 'use'> & {
+    store(): Promise<Pick<ModelStore, 'importFrom' | 'installModel' | 'status'>>;
+  };
+  readonly engine: ModelUser;
+  readonly questions: { askDownload: AskDownload; askMirror: AskMirror };
+}
+
+export interface ModelParts extends InstallParts {
   readonly models: Models;
   /** `hasModel`: whether there is a model for the engine `deepseek` at this moment. */
   readonly engine: ModelUser & { hasModel(): Promise<boolean> };
-  readonly questions: { askDownload: AskDownload; askMirror: AskMirror };
 }
 
 const titleOf = ({ entry }: ModelStatus, { quantization }: ModelForm): string =>
@@ -114,7 +122,7 @@ export async function downloadModel(parts: ModelParts): Promise<void> {
  * @returns true if it is ready
  */
 export async function installForm(
-  parts: ModelParts,
+  parts: InstallParts,
   status: ModelStatus,
   form: ModelForm,
   options: { readonly use: boolean; readonly source?: SourceChoice },
@@ -162,7 +170,7 @@ export async function installForm(
  * @returns false if the user cancelled the wait
  */
 async function letGo(
-  { engine }: ModelParts,
+  { engine }: Pick<InstallParts, 'engine'>,
   { conversions }: ModelStatus,
   form: ModelForm,
   title: string,
@@ -190,7 +198,7 @@ async function tellPaused(
 }
 
 async function offerUse(
-  { models }: ModelParts,
+  { models }: { readonly models: Pick<Models, 'use'> },
   status: ModelStatus,
   form: ModelForm,
 ): Promise<void> {
@@ -223,7 +231,7 @@ export async function importModel(parts: ModelParts): Promise<void> {
 
 /** @returns true if the variant is ready */
 export async function importForm(
-  parts: ModelParts,
+  parts: InstallParts,
   status: ModelStatus,
   form: ModelForm,
   folder: vscode.Uri,

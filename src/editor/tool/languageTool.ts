@@ -6,8 +6,8 @@ import { plainLine } from '../../core/safe/controlCharacters.ts';
 import { aboutText, roundMinutes } from '../../core/time/duration.ts';
 import { asOcrError, messageOf } from '../../core/errors/errors.ts';
 import { parseRemoteUrl } from '../../core/system/remoteUrl.ts';
-import type { EngineHost } from '../engines/engineHost.ts';
 import { inputOf, sourceOf } from '../run/inputs.ts';
+import type { RecognizerHost } from '../extract/recognition.ts';
 import type { Runs } from '../extract/runs.ts';
 import { readSettings } from '../settings/settings.ts';
 import { ToolReading } from './toolPages.ts';
@@ -34,7 +34,7 @@ type ParsedInput = v.InferOutput<typeof InputSchema>;
 /** The tool that lets a language model read images and PDFs of the workspace. */
 export class ExtractMarkdownTool implements vscode.LanguageModelTool<ToolInput> {
   constructor(
-    private readonly engine: EngineHost,
+    private readonly engine: RecognizerHost,
     private readonly log: Log,
     private readonly runs: Pick<Runs, 'estimate'>,
   ) {}

@@ -9,7 +9,8 @@ import {
 } from '../../core/geometry/geometry.ts';
 
 /**
- * Share of the page's height at its top and bottom that contains running heads and page numbers.
+ * Share of the page's height at its top and bottom that contains running headers and footers and
+ * page numbers.
  */
 const MARGIN = 0.07;
 
@@ -25,8 +26,8 @@ const SLACK = 0.75;
 const LINE_SHAPE = 2;
 
 /**
- * Lines whose center is in no region. Page furniture is left out, since the models omit it by
- * design.
+ * Lines whose center is in no region. Running headers, footers and page numbers are left out,
+ * since the models omit them by design.
  * @param lines boxes of the detector, in pixels of the page
  * @param regions boxes of the answer, in the same pixels
  * @param lineHeight median height of the lines

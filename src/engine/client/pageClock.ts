@@ -50,7 +50,7 @@ export class PageClock {
   }
 
   /** Processes one event of the run. */
-  apply({ type }: RunEvent): void {
+  apply({ type }: Pick<RunEvent, 'type'>): void {
     const { page, loading } = this.seconds;
     if (type === 'modelsLoading') this.allow(page + loading);
     else if (PARTS.has(type)) this.allow(page);

@@ -1,9 +1,11 @@
 /** One pass of the model over one page: views → prompt → answer. */
 import { errors } from '../../core/errors/errors.ts';
-import type { ResolutionMode } from '../../core/prompting/resolutionModes.ts';
+import type { ModelFamily, ResolutionMode } from '../../core/prompting/resolutionModes.ts';
 import { promptText, type Task } from '../../core/prompting/tasks.ts';
 import type { RasterImage } from '../../core/geometry/raster.ts';
 import type { TokenSpans } from '../answer/tokenSpans.ts';
+import type { DecoderConfig, ModelConfig } from '../../models/format/modelConfig.ts';
+import type { Decoder } from './model/decoder.ts';
 import { generate } from './model/generate.ts';
 import { loopStart } from '../answer/loops.ts';
 import type { DeepseekModel } from './model/deepseekModel.ts';
@@ -26,6 +28,17 @@ export interface ReadOptions {
   readonly onText?: (text: string) => void;
 }
 
+/** The part of `DeepseekModel` that reads a page. */
+export interface ReadingModel extends Pick<DeepseekModel, 'encodePage' | 'embedPrompt' | 'next'> {
+  readonly manifest: {
+    readonly family: ModelFamily;
+    readonly config: Pick<ModelConfig, 'bos' | 'eos'> & {
+      readonly decoder: Pick<DecoderConfig, 'hidden' | 'maxPositions' | 'vocabulary'>;
+    };
+  };
+  readonly decoder: Pick<Decoder, 'reset' | 'run'>;
+}
+
 export interface ModelAnswer {
   readonly raw: string;
   readonly tokens: TokenSpans;
@@ -43,7 +56,7 @@ const ruleOf = (tokenizer: Tokenizer): NgramRule => ({
 });
 
 export async function runModel(
-  model: DeepseekModel,
+  model: ReadingModel,
   tokenizer: Tokenizer,
   image: RasterImage,
   options: ReadOptions,

@@ -139,7 +139,7 @@ function marginalKind(
   if (!apart || textWidth(text) > 160) return undefined;
   const size = median(row.fragments.map((f) => f.size));
   if (hasEdgeNumber(row) || IMPRINT.test(text)) return size < 1.3 * em ? kind : undefined;
-  return isRunningHead(row, { size, em, ruled, kind }) ? kind : undefined;
+  return isHeaderOrFooter(row, { size, em, ruled, kind }) ? kind : undefined;
 }
 
 /** A number alone, an amount or a sign, as found in table cells. */
@@ -172,7 +172,7 @@ const alignWith = (a: Box, b: Box, near: number): boolean =>
   Math.abs((a.x0 + a.x1 - b.x0 - b.x1) / 2) < near;
 
 /** Two of three marks: a rule, pieces at both ends, small type. Pieces alone mark a footer. */
-function isRunningHead(
+function isHeaderOrFooter(
   row: Row,
   marks: { size: number; em: number; ruled: boolean; kind: 'header' | 'footer' },
 ): boolean {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type * as ort from 'onnxruntime-node';
+import * as ort from 'onnxruntime-node';
 import * as v from 'valibot';
 import { OcrError } from '../../../src/core/errors/errors.ts';
 import { InProcessEngine } from './inProcessEngine.ts';
@@ -134,9 +134,11 @@ describe('DeepSeek engine after a GPU failure', () => {
   });
 
   it('distinguishes failures of the GPU itself', async () => {
+    const logits = new ort.Tensor('float32', new Float32Array(64).fill(NaN), [64]);
     const session = {
-      run: () => Promise.resolve({ logits: { data: new Float32Array(64).fill(NaN) } }),
-    } as unknown as ort.InferenceSession;
+      run: () => Promise.resolve({ logits }),
+      release: () => Promise.resolve(),
+    };
     const decoder = new GpuDecoder(session, PROBE);
     await assert.rejects(decoder.run(new Float32Array(PROBE.hidden)), DeviceError);
   });

@@ -65,7 +65,8 @@ describe('loading a converted model', () => {
     const controller = new AbortController();
     const first = assert.rejects(host.load(controller.signal), { code: 'cancelled' });
     const second = host.load(never);
-    setTimeout(() => controller.abort(), 50);
+    await until('a test of the device', () => count.probes === 1);
+    controller.abort();
     await first;
     const third = host.load(never);
     assert.equal(await second, await third);

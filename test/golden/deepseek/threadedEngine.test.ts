@@ -61,10 +61,9 @@ describe('DeepSeek engine in its thread', () => {
     const running = engine.recognizePage(
       page,
       { ...options, maxTokens: 6000 },
-      {},
+      { partialMarkdown: () => controller.abort() },
       controller.signal,
     );
-    setTimeout(() => controller.abort(), 50);
     await assert.rejects(running, { code: 'cancelled' });
     const again = await engine.recognizePage(page, options, {}, never);
     assert.equal(again.raw, wanted);
@@ -82,6 +81,7 @@ describe('DeepSeek engine in its thread', () => {
       const long = { ...options, maxTokens: 2000 };
       const running = engine.recognizePage(page, long, {}, controller.signal);
       const cancelled = assert.rejects(running, { code: 'cancelled' });
+      // The moments are the subject: they are spread over the time that a page takes.
       setTimeout(() => controller.abort(), (i / ROUNDS) * whole);
       // Requested while the other is still in progress, like a client that continues immediately.
       await new Promise((resolve) => setTimeout(resolve, (i / ROUNDS) * whole + 1));

@@ -3,14 +3,13 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import * as v from 'valibot';
-import type { Quad } from '../../../src/core/geometry/geometry.ts';
+import type { Point, Quad } from '../../../src/core/geometry/geometry.ts';
 import type { RasterImage } from '../../../src/core/geometry/raster.ts';
-import { OrientationClassifier } from '../../../src/engine/compact/ppocr/lineClassifier.ts';
-import { cropLine, turnLine } from '../../../src/engine/compact/line/lineCrop.ts';
+import { cropLine } from '../../../src/engine/compact/line/lineCrop.ts';
 import type { DetectedBox } from '../../../src/engine/compact/ppocr/dbPostprocess.ts';
 import { TextDetector } from '../../../src/engine/compact/ppocr/lineDetector.ts';
 import { CtcRecognizer } from '../../../src/engine/compact/ppocr/ppocrRecognizer.ts';
-import type { LineTask, RecognizedLine } from '../../../src/engine/compact/line/lineRecognizer.ts';
+import type { RecognizedLine } from '../../../src/engine/compact/line/lineRecognizer.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..', '..');
 const MODELS = path.join(ROOT, 'models', 'bundled');
@@ -33,6 +32,7 @@ const TIGHT_MARGIN = 0.05;
  */
 const SCORE_TOLERANCE = 0.15;
 
+const Corner = v.tuple([v.number(), v.number()]);
 const Reference = v.record(
   v.string(),
   v.object({
@@ -40,7 +40,7 @@ const Reference = v.record(
     height: v.number(),
     lines: v.array(
       v.object({
-        quad: v.array(v.tuple([v.number(), v.number()])),
+        quad: v.tuple([Corner, Corner, Corner, Corner]),
         score: v.number(),
         text: v.string(),
       }),
@@ -62,8 +62,14 @@ async function picture(name: string): Promise<RasterImage> {
   return { width: info.width, height: info.height, data };
 }
 
-const quadOf = ({ quad }: ReferenceLine): Quad =>
-  quad.map(([x, y]) => ({ x, y })) as unknown as Quad;
+const pointOf = ([x, y]: v.InferOutput<typeof Corner>): Point => ({ x, y });
+
+const quadOf = ({ quad: [a, b, c, d] }: ReferenceLine): Quad => [
+  pointOf(a),
+  pointOf(b),
+  pointOf(c),
+  pointOf(d),
+];
 
 const farthestCorner = (quad: Quad, reference: ReferenceLine): number =>
   Math.max(
@@ -85,9 +91,7 @@ describe('PP-OCR pipeline against the reference', function () {
   const signal = new AbortController().signal;
   const detector = new TextDetector(MODELS, { limitSide: LIMIT_SIDE });
   const recognizer = new CtcRecognizer(MODELS);
-  const classifier = new OrientationClassifier(MODELS);
   const boxes = new Map<string, DetectedBox[]>();
-  const tasks = new Map<string, LineTask[]>();
   const read = new Map<string, RecognizedLine[]>();
   /** The reference's boxes, read without rows of background above and below the line. */
   const readTight = new Map<string, RecognizedLine[]>();
@@ -106,7 +110,6 @@ describe('PP-OCR pipeline against the reference', function () {
       const found = await detector.detect(image, signal);
       const crops = found.map(({ quad }) => cropLine(image, quad));
       boxes.set(name, found);
-      tasks.set(name, crops);
       read.set(name, await recognizer.recognize(crops, { languages: [] }, signal));
       const tight = reference[name]!.lines.map((line) => ({
         ...cropLine(image, quadOf(line)),
@@ -117,7 +120,7 @@ describe('PP-OCR pipeline against the reference', function () {
   });
 
   after(async () => {
-    await Promise.all([detector.dispose(), recognizer.dispose(), classifier.dispose()]);
+    await Promise.all([detector.dispose(), recognizer.dispose()]);
   });
 
   it('finds the same boxes within two pixels, with similar scores', () => {
@@ -180,16 +183,6 @@ describe('PP-OCR pipeline against the reference', function () {
       });
       assert.equal(line.charConfidences?.length, line.text.length);
     }
-  });
-
-  it('detects upside-down lines and rotates them', async () => {
-    const lines = tasks.get('prose-serif.png')!.concat(tasks.get('han-sans.png')!);
-    const flipped = lines.map(turnLine);
-    const upright = await classifier.upright(flipped, signal);
-    const turned = upright.filter((line, i) => line !== flipped[i]);
-    assert.ok(turned.length >= 0.75 * lines.length, `${turned.length} of ${lines.length} turned`);
-    const kept = await classifier.upright(lines, signal);
-    assert.ok(kept.filter((line, i) => line === lines[i]).length >= 0.9 * lines.length);
   });
 });
 

@@ -11,7 +11,8 @@ is padded to a multiple of --step pixels, as ours is: the grey padding decides n
 a full stop at the end of a line is seen.
 
 One thing is ours on purpose: where an input is reduced by 2 or more it is first averaged down by
-whole factors. --plain leaves that out, as PaddleOCR does.
+whole factors. --plain leaves that out, as PaddleOCR does. Lines are never rotated by 180°:
+PaddleOCR's classifier for that is not part of the engine.
 
 Needs Debian's python3-opencv, python3-pyclipper, python3-numpy and the built models.
 """
@@ -173,16 +174,6 @@ def batches(lines, size):
         yield order[start : start + size]
 
 
-def turn_upside_down(runner, lines, average):
-    lines = list(lines)
-    for batch in batches(lines, 6):
-        array = np.stack([line_input(lines[i], 48, 192, average) for i in batch])
-        for i, scores in zip(batch, runner.run("ppocr-v2-cls.onnx", array)):
-            if scores[1] > 0.9:
-                lines[i] = cv2.rotate(lines[i], cv2.ROTATE_180)
-    return lines
-
-
 def recognize(runner, lines, size, step, average):
     with open(os.path.join(MODELS, "ppocr-keys-v1.txt"), encoding="utf-8") as keys:
         alphabet = [""] + keys.read().split("\n") + [" "]
@@ -200,14 +191,12 @@ def recognize(runner, lines, size, step, average):
     return results
 
 
-def read(runner, path, limit, upright, size, step, average):
+def read(runner, path, limit, size, step, average):
     image = cv2.imread(path, cv2.IMREAD_COLOR)
     height, width = image.shape[:2]
     probabilities = runner.run("ppocr-v4-det.onnx", detection_input(image, limit, average))[0, 0]
     boxes = boxes_of(probabilities, width, height)
     lines = [crop(image, box) for box, _ in boxes]
-    if not upright:
-        lines = turn_upside_down(runner, lines, average)
     texts = recognize(runner, lines, size, step, average)
     return {
         "width": width,
@@ -227,7 +216,6 @@ def read(runner, path, limit, upright, size, step, average):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--limit", type=int, default=960)
-    parser.add_argument("--upright", action="store_true", help="leave the classifier out")
     parser.add_argument("--batch", type=int, default=1, help="lines recognized together")
     parser.add_argument("--step", type=int, default=32, help="line widths are padded to multiples")
     parser.add_argument("--plain", action="store_true", help="never average before resizing")
@@ -241,7 +229,6 @@ def main():
             runner,
             path,
             options.limit,
-            options.upright,
             options.batch,
             options.step,
             not options.plain,

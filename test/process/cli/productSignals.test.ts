@@ -100,11 +100,13 @@ describe('built command line and signals', function () {
     let err = '';
     child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
     const exited = once(child, 'exit');
+    // Only silence shows that a write waits: nothing else happens then.
     for (let before = -1; before !== err.length || err === '';) {
       before = err.length;
       await sleep(1500);
     }
     child.kill('SIGINT');
+    // Time for an end that must not come.
     await sleep(1000);
     assert.equal(child.exitCode, null, 'it still waits');
     child.kill('SIGINT');

@@ -78,6 +78,9 @@ export class FakeEditor {
     FileType,
     FileSystemError,
     CancellationError: class extends Error {},
+    Disposable: class {
+      constructor(readonly dispose: () => unknown) {}
+    },
     LanguageModelTextPart: class {
       constructor(readonly value: string) {}
     },
@@ -190,6 +193,7 @@ export class FakeEditor {
 
 export const editor = new FakeEditor();
 
+// The function that `require` calls is not part of Node's types.
 const modules = Module as unknown as { _load: (name: string, ...rest: unknown[]) => unknown };
 const load = modules._load.bind(Module);
 modules._load = (name, ...rest) => (name === 'vscode' ? editor.api : load(name, ...rest));

@@ -1,9 +1,13 @@
 /** A substitute for VS Code's addresses and its file system API. */
 import { lstat, stat } from 'node:fs/promises';
 import { posix } from 'node:path';
+import type * as vscode from 'vscode';
 
 /** A location in a file system, as far as the tests need it. */
-export class FakeUri {
+export class FakeUri implements vscode.Uri {
+  readonly authority = '';
+  readonly query = '';
+  readonly fragment = '';
   constructor(
     readonly scheme: string,
     readonly path: string,
@@ -14,8 +18,11 @@ export class FakeUri {
   toString(): string {
     return `${this.scheme}://${this.path}`;
   }
-  with({ path }: { path: string }): FakeUri {
-    return new FakeUri(this.scheme, path);
+  toJSON(): string {
+    return this.toString();
+  }
+  with({ scheme = this.scheme, path = this.path }: { scheme?: string; path?: string }): FakeUri {
+    return new FakeUri(scheme, path);
   }
   static file(file: string): FakeUri {
     return new FakeUri('file', file);

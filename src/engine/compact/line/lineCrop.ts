@@ -1,6 +1,5 @@
 import { distance, type Point, type Quad } from '../../../core/geometry/geometry.ts';
 import type { RasterImage } from '../../../core/geometry/raster.ts';
-import { copyPixel } from './copyPixel.ts';
 import type { LineTask } from './lineRecognizer.ts';
 import { perspective } from './perspective.ts';
 
@@ -43,21 +42,6 @@ export function cropLine(image: RasterImage, quad: Quad, options: CropOptions = 
   const copied = scale === 1 ? copyUpright(image, padded) : undefined;
   const crop = copied ?? perspective(image, padded, target.width, target.height);
   return { quad: padded, crop, vertical, margin: border / Math.max(size.height, 1) };
-}
-
-/** The same line upside down: pixels and corners rotated by 180°. */
-export function turnLine(line: LineTask): LineTask {
-  const { quad, crop } = line;
-  const { width, height, data } = crop;
-  const turned = new Uint8Array(data.length);
-  for (let from = 0, to = data.length - 3; to >= 0; from += 3, to -= 3) {
-    copyPixel(data, from, turned, to);
-  }
-  return {
-    ...line,
-    quad: [quad[2], quad[3], quad[0], quad[1]],
-    crop: { width, height, data: turned },
-  };
 }
 
 /** Moves every side outwards by `margin` pixels. */

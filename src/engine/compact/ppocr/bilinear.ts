@@ -12,7 +12,7 @@ export const DETECTOR_NORMALIZATION: Normalization = {
   scale: [1 / (0.229 * 255), 1 / (0.224 * 255), 1 / (0.225 * 255)],
 };
 
-/** PP-OCR's recognizer and classifier: −1..1. */
+/** PP-OCR's recognizer: −1..1. */
 export const LINE_NORMALIZATION: Normalization = {
   mean: [127.5, 127.5, 127.5],
   scale: [1 / 127.5, 1 / 127.5, 1 / 127.5],

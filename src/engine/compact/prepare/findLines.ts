@@ -39,7 +39,7 @@ const TINY_SIDE = 160;
 /** Boxes of the text lines of a page, in its pixels, in no particular order. */
 export async function findLines(
   page: RasterImage,
-  detector: TextDetector,
+  detector: Pick<TextDetector, 'detect'>,
   signal: AbortSignal,
 ): Promise<DetectedBox[]> {
   if (page.width >= STRIP_RATIO * page.height) return [{ quad: wholePage(page), score: 1 }];
@@ -56,7 +56,7 @@ export async function findLines(
 /** Searches a small picture after enlarging it and adding a margin that continues its edges. */
 async function findInSmall(
   page: RasterImage,
-  detector: TextDetector,
+  detector: Pick<TextDetector, 'detect'>,
   signal: AbortSignal,
 ): Promise<DetectedBox[]> {
   const scale = Math.min(page.width, page.height) < TINY_SIDE ? 2 : 1;

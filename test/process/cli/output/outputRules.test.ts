@@ -93,7 +93,7 @@ describe('outputs that would replace something', () => {
       mkdirSync(files.at('a.images'));
       const figure = files.input('a.images/p1-r1.png', { text: 'one' });
       const argv = ['--figures', '-o', files.at('a.md'), figure, ...more];
-      await refused(argv, /p1-r1\.png is one of the pictures/u);
+      await refused(argv, /p1-r1\.png is one of the images/u);
     });
   }
 
@@ -112,7 +112,7 @@ describe('outputs that would replace something', () => {
     files.write('a.images/p1-r1.png', 'old');
     await refused(['--figures', '-o', files.at('a.md'), a], /p1-r1\.png already exists/u);
     assert.equal((await runHere(['--figures', '--force', '-o', files.at('a.md'), a])).code, 0);
-    await refused(['--figures', '-o', '/dev/stdout', a], /no place beside/u);
+    await refused(['--figures', '-o', '/dev/stdout', a], /cannot be saved beside/u);
   });
 
   it('fail separately in a folder, and the others are written', async () => {

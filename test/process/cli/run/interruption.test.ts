@@ -4,6 +4,7 @@ import { rmSync } from 'node:fs';
 import { PassThrough } from 'node:stream';
 import type { OcrDocument } from '../../../../src/core/document/document.ts';
 import { InputFolder, runHere } from '../../../unit/cli/inProcess.ts';
+import { until } from '../../../waiting.ts';
 
 describe('an interrupted run', () => {
   let files: InputFolder;
@@ -11,12 +12,12 @@ describe('an interrupted run', () => {
   afterEach(() => files.remove());
 
   /** Interrupts as soon as standard error matches. */
-  const interrupted = (argv: string[], at: RegExp, name = 'SIGINT') => {
+  const interrupted = (argv: string[], at: RegExp, name = 'SIGINT', isTTY = false) => {
     const controller = new AbortController();
     const onError = (text: string) => {
       if (at.test(text)) controller.abort(name);
     };
-    return runHere(argv, { signal: controller.signal, onError });
+    return runHere(argv, { signal: controller.signal, onError, isTTY });
   };
   const slow = (name: string) =>
     files.input(name, { text: 'one' }, { text: 'two' }, { act: 'slow' }, { text: 'four' });
@@ -80,11 +81,9 @@ describe('an interrupted run', () => {
   it('keeps an existing file if nothing was finished', async () => {
     const blocked = files.input('a.pdf', { act: 'slow' }, { text: 'two' });
     files.write('a.md', 'old');
-    const controller = new AbortController();
-    setTimeout(() => controller.abort('SIGINT'), 1500);
-    const { code, err } = await runHere(['--force', '-o', files.at('a.md'), blocked], {
-      signal: controller.signal,
-    });
+    const argv = ['--force', '-o', files.at('a.md'), blocked];
+    // On a terminal, a page is reported before it is finished.
+    const { code, err } = await interrupted(argv, /page 1 of 2, 1 lines/u, 'SIGINT', true);
     assert.equal(code, 130);
     assert.match(err, /a\.pdf: not read\.\nInterrupted\./u);
     assert.equal(files.read('a.md'), 'old');
@@ -93,12 +92,12 @@ describe('an interrupted run', () => {
 
   it('does not wait for standard input', async () => {
     const controller = new AbortController();
-    setTimeout(() => controller.abort('SIGINT'), 100);
-    const { code } = await runHere(['-'], {
-      signal: controller.signal,
-      stream: new PassThrough(),
-    });
-    assert.equal(code, 130);
+    const stream = new PassThrough();
+    const running = runHere(['-'], { signal: controller.signal, stream });
+    const reads = () => stream.listenerCount('readable') + stream.listenerCount('data') > 0;
+    await until('reading of standard input', reads);
+    controller.abort('SIGINT');
+    assert.equal((await running).code, 130);
   });
 });
 

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { OcrError } from '../../../../src/core/errors/errors.ts';
 import { alive } from '../watchdog/alive.ts';
 import { type FakePage } from '../process/fakePages.ts';
@@ -105,7 +108,10 @@ describe('InferenceClient whose process fails, hangs or is replaced', () => {
     const texts = ({ document }: Awaited<ReturnType<typeof collect>>) =>
       document.pages.map((page) => page.markdown);
     const asked: FakePage = { act: 'threads' };
-    const first = collect(client, [asked, { act: 'deaf', text: 'kept' }, { act: 'kill' }, asked]);
+    const folder = await mkdtemp(path.join(tmpdir(), 'recovery-'));
+    const until = path.join(folder, 'go on');
+    const held: FakePage = { act: 'wait', until, text: 'kept' };
+    const first = collect(client, [asked, held, { act: 'kill' }, asked]);
     await pageInEngine(1);
     threads = 2;
     const pid = client.pid;
@@ -114,9 +120,11 @@ describe('InferenceClient whose process fails, hangs or is replaced', () => {
     const second = collect(client, [asked]);
     assert.notEqual((await client.initialize()).pid, pid, 'a server with the new settings answers');
     assert.equal(client.pid, pid, 'the run at work keeps its own');
+    await writeFile(until, '');
     // The process that takes over after a crash also gets the settings of the run's start.
     assert.deepEqual(texts(await first), ['1', 'kept', '1']);
     assert.deepEqual(texts(await second), ['2']);
+    await rm(folder, { recursive: true });
     threads = 3;
     client.renew();
     assert.deepEqual(texts(await collect(client, [asked])), ['3']);

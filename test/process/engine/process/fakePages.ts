@@ -7,6 +7,8 @@ export interface FakePage {
   /** Embedded text of the page. */
   readonly layer?: string;
   readonly trusted?: boolean;
+  /** Path of the file that the act `wait` waits for. */
+  readonly until?: string;
   /** Its embedded text cannot be read. */
   readonly tornLayer?: boolean;
   /** Of the first page: what happens while the source is opened. */
@@ -18,6 +20,8 @@ export interface FakePage {
     | 'exit'
     /** Blocks the event loop. */
     | 'block'
+    /** Ends when the file `until` exists. */
+    | 'wait'
     /** Takes three seconds and ignores cancellation. */
     | 'deaf'
     | 'slow'

@@ -137,6 +137,9 @@ const engine: OcrEngine = {
       case 'deaf':
         await sleep(3_000);
         break;
+      case 'wait':
+        while (!existsSync(page.until ?? '')) await sleep(20);
+        break;
       case 'slow':
         await sleep(20_000, signal);
         break;
@@ -144,6 +147,7 @@ const engine: OcrEngine = {
         for (const message of NO_MESSAGES) process.send?.(message);
         break;
       case 'malformed':
+        // The cast is the subject: a page that the types rule out.
         return { ...pageOf(image.index, 'x', 'ocr'), width: 'wide' } as unknown as OcrPage;
       case 'pid':
         return pageOf(image.index, String(process.pid), 'ocr');

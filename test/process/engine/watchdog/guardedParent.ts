@@ -3,6 +3,6 @@ import { fork } from 'node:child_process';
 import path from 'node:path';
 
 const entry = path.join(import.meta.dirname, 'guarded.js');
-const { pid } = fork(entry, [process.argv[2] ?? '0', 'block'], { execArgv: [] });
-// Its watchdog must have started.
-setTimeout(() => process.send?.(pid), 1500);
+const child = fork(entry, [process.argv[2] ?? '0', 'block'], { execArgv: [] });
+// It has a watchdog, which knows this parent.
+child.once('message', () => process.send?.(child.pid));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, lstatSync, statSync, symlinkSync, unlinkSync } from 'node:fs';
+import { appendFileSync, chmodSync, lstatSync, statSync, symlinkSync, unlinkSync } from 'node:fs';
 import path from 'node:path';
 import { OutputFile } from '../../../../src/cli/output/outputFile.ts';
 import { placeOf } from '../../../../src/cli/output/outputPlace.ts';
@@ -85,8 +85,9 @@ describe('output file', () => {
     const file = await create('a.md');
     await file.write('one\n');
     // A text that did not fit.
-    const { handle } = file as unknown as { handle: { appendFile(text: string): Promise<void> } };
-    await handle.appendFile('tw');
+    const temporary = files.names.find((name) => name.endsWith('.tmp'));
+    assert.ok(temporary !== undefined);
+    appendFileSync(files.at(temporary), 'tw');
     await file.dropRest();
     await file.write('end');
     assert.equal(path.basename((await file.commitBeside()) ?? ''), 'a-2.md');

@@ -5,7 +5,6 @@ import path from 'node:path';
 import { editor } from '../fakeEditor.ts';
 import { FakeUri } from '../fakeFiles.ts';
 import { reportErrorsTo } from '../../../../src/editor/reporting/background.ts';
-import type { RunInput } from '../../../../src/editor/run/inputs.ts';
 import { outputTarget, type ExistingChoice } from '../../../../src/editor/document/outputTarget.ts';
 
 describe('the destination of the Markdown', () => {
@@ -26,7 +25,7 @@ describe('the destination of the Markdown', () => {
   });
 
   const targetOf = async (name: string, taken?: ReadonlySet<string>) => {
-    const input = { name, uri: FakeUri.file(path.join(folder, name)) } as unknown as RunInput;
+    const input = { name, uri: FakeUri.file(path.join(folder, name)) };
     const ask = (existing: string) => {
       asked.push(existing);
       return Promise.resolve(choice);

@@ -1,12 +1,13 @@
 /** Where the Markdown of a page goes that was read after the others. */
 import assert from 'node:assert/strict';
 import '../fakeEditor.ts';
+import { ocrPage, region } from '../../webview/fixtures.ts';
 import type { OcrPage } from '../../../../src/core/document/document.ts';
 import { RegionAnchors, type TextSpan } from '../../../../src/editor/document/regionAnchors.ts';
 import { planPage } from '../../../../src/editor/document/rewritePlan.ts';
 
 const pageOf = (index: number, markdown: string): OcrPage =>
-  ({ index, markdown, regions: [{ id: `p${index + 1}-r1`, markdown }] }) as unknown as OcrPage;
+  ocrPage(index, [region(`p${index + 1}-r1`, markdown)]);
 
 const [first, second, third] = [pageOf(0, 'one'), pageOf(1, 'two'), pageOf(2, 'three')];
 

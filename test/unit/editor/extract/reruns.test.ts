@@ -35,12 +35,19 @@ describe('reading again', () => {
       }
     },
   };
-  const parts = {
+  const unasked = () => Promise.reject(new Error('nothing was to be asked'));
+  const parts: RerunParts = {
     engine: { hasModel: () => Promise.resolve(true), use: () => Promise.resolve(client) },
     store: { folderOf: () => '/tmp', track: () => ({ dispose: () => undefined }) },
     links: { find: () => undefined },
     log: editor.channel,
+    showPanel: () => undefined,
+    panelShows: () => true,
     inputOf: () => Promise.resolve({ name: 'a.png', bytes: new Uint8Array(1) }),
+    requireModel: unasked,
+    family: unasked,
+    askPassword: unasked,
+    highlight: () => undefined,
   };
   const again = (task: 'free' | 'table') =>
     reruns.start(run, { page: 0, request: { engine: 'deepseek', task }, what: task });
@@ -54,7 +61,7 @@ describe('reading again', () => {
     run.apply({ type: 'started', at: Date.now() });
     run.apply({ type: 'pageFinished', page: 0, result: page('old') });
     run.apply({ type: 'finished', document: END_OF });
-    reruns = new Reruns(parts as unknown as RerunParts);
+    reruns = new Reruns(parts);
   });
 
   it('accepts one request at a time, and says so', async () => {

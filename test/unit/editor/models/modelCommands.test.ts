@@ -1,42 +1,42 @@
 import assert from 'node:assert/strict';
 import { editor } from '../fakeEditor.ts';
 import { importForm, installForm } from '../../../../src/editor/models/modelCommands.ts';
-import type { ModelParts } from '../../../../src/editor/models/modelCommands.ts';
-import type { ModelStatus } from '../../../../src/models/store/modelStore.ts';
+import type { AskMirror } from '../../../../src/editor/models/mirrors.ts';
+import type { InstallParts } from '../../../../src/editor/models/modelCommands.ts';
+import type { Quantization } from '../../../../src/models/format/forms.ts';
+import { madeConversion, madeStatus } from './madeStatus.ts';
 
 const FORM = { id: 'deepseek-ocr', quantization: 'int4' } as const;
 
 describe('converting a model again', () => {
   let order: string[];
   const note = (what: string) => () => Promise.resolve(void order.push(what));
-  const ready = { entry: { kind: 'model', name: 'DeepSeek-OCR' }, conversions: [] };
   const store = {
     importFrom: note('import'),
-    installModel: () => Promise.resolve((order.push('install'), ready)),
+    installModel: () => Promise.resolve((order.push('install'), madeStatus({}))),
+    status: () => Promise.resolve(madeStatus({})),
   };
-  const agreeToMirror = (ask: () => Promise<boolean>) => ask();
+  const agreeToMirror = (ask: AskMirror) => ask('http://mirror.example');
   let agreed: boolean;
-  const parts = {
+  const parts: InstallParts = {
     log: editor.channel,
     models: { store: () => Promise.resolve(store), use: note('use'), agreeToMirror },
     questions: {
-      askDownload: () => Promise.resolve('keep'),
+      askDownload: () => Promise.resolve('keep' as const),
       askMirror: () => Promise.resolve((order.push('ask'), agreed)),
     },
     engine: {
       isBusy: false,
-      withoutModels: async (work: () => Promise<unknown>) => {
+      withoutModels: (work) => {
         order.push('unload');
         return work();
       },
     },
-  } as unknown as ModelParts;
-  const statusWith = (...quantizations: string[]) =>
-    ({
-      entry: { kind: 'model', name: 'DeepSeek-OCR' },
-      conversions: quantizations.map((quantization) => ({ quantization, outdated: 'version' })),
-      hasSource: true,
-    }) as unknown as ModelStatus;
+  };
+  const statusWith = (...quantizations: Quantization[]) => {
+    const conversions = quantizations.map((each) => madeConversion('version', each));
+    return madeStatus({ conversions, hasSource: true });
+  };
   beforeEach(() => {
     editor.reset();
     order = [];
@@ -54,7 +54,7 @@ describe('converting a model again', () => {
   });
 
   it('asks before an unencrypted download, and fetches nothing without a yes', async () => {
-    const status = { ...statusWith(), hasSource: false } as ModelStatus;
+    const status = { ...statusWith(), hasSource: false };
     assert.equal(await installForm(parts, status, FORM, { use: true }), false);
     assert.deepEqual(order, ['ask']);
     agreed = true;

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { parseCatalogue, type ModelEntry } from '../../../../src/models/store/catalogue.ts';
 import type { ModelStatus } from '../../../../src/models/store/modelStore.ts';
 import {
   bytesText,
@@ -9,32 +8,10 @@ import {
   stateText,
   modelWorkText,
 } from '../../../../src/editor/models/modelText.ts';
+import { madeConversion, madeStatus } from './madeStatus.ts';
 
 const t = (message: string, ...parts: (string | number)[]) =>
   message.replace(/\{(\d)\}/gu, (_, at: string) => String(parts[Number(at)]));
-
-const measured = { diskBytes: 3_070_000_000, runMemoryBytes: 4.2e9 };
-const unknown = { diskBytes: null, runMemoryBytes: null };
-const entry = parseCatalogue({
-  version: 1,
-  models: [
-    {
-      ...{ id: 'm', kind: 'model', name: 'Model', family: 'v1', repository: 'a/b' },
-      revision: '0123456789abcdef0123456789abcdef01234567',
-      licence: { spdx: 'MIT', url: 'https://example.org/' },
-      files: [{ name: 'w', size: 6_000_000_000, sha256: null }],
-      quantizations: { int4: measured, int8: unknown },
-    },
-  ],
-}).models[0] as ModelEntry;
-
-const status = (more: Partial<ModelStatus>): ModelStatus => ({
-  ...{ entry, state: 'absent', folder: '/m', bytes: 0, totalBytes: 6e9, hasSource: false },
-  ...{ conversions: [], busy: false },
-  ...more,
-});
-const conversion = (outdated: undefined | 'version') =>
-  ({ quantization: 'int4', folder: '/m/int4', bytes: 3e9, outdated }) as const;
 
 describe('model descriptions', () => {
   it('name each state of each variant', () => {
@@ -43,28 +20,28 @@ describe('model descriptions', () => {
       [{ bytes: 1.5e9 }, 'partial', '25 % downloaded'],
       [{ bytes: 5.9999e9 }, 'partial', '99 % downloaded'],
       [{ bytes: 6e9, hasSource: true }, 'downloaded', 'downloaded, not converted yet'],
-      [{ conversions: [conversion('version')] }, 'outdated', 'converted by another version'],
-      [{ conversions: [conversion(undefined)] }, 'ready', 'ready'],
+      [{ conversions: [madeConversion('version')] }, 'outdated', 'converted by another version'],
+      [{ conversions: [madeConversion(undefined)] }, 'ready', 'ready'],
       [{ bytes: 1e9, busy: true }, 'busy', 'in progress'],
     ];
     for (const [more, state, text] of cases) {
-      assert.equal(formState(status(more), 'int4'), state);
-      assert.equal(stateText(status(more), 'int4', t), text);
+      assert.equal(formState(madeStatus(more), 'int4'), state);
+      assert.equal(stateText(madeStatus(more), 'int4', t), text);
     }
-    const other = status({ conversions: [conversion(undefined)] });
+    const other = madeStatus({ conversions: [madeConversion(undefined)] });
     assert.equal(formState(other, 'int8'), 'absent', 'another form is not there by that');
   });
 
   it('show sizes, needs and the license, with measured values if known', () => {
     assert.equal(
-      needsText(status({ bytes: 1e9 }), 'int4', t),
+      needsText(madeStatus({ bytes: 1e9 }), 'int4', t),
       '5.0 GB to download · 3.1 GB on disk · 4.2 GB of memory · MIT',
     );
     assert.equal(
-      needsText(status({ conversions: [conversion(undefined)] }), 'int4', t),
+      needsText(madeStatus({ conversions: [madeConversion(undefined)] }), 'int4', t),
       '3.0 GB on disk · 4.2 GB of memory · MIT',
     );
-    const estimated = needsText(status({ hasSource: true, bytes: 6e9 }), 'int8', t);
+    const estimated = needsText(madeStatus({ hasSource: true, bytes: 6e9 }), 'int8', t);
     assert.equal(estimated, '5.4 GB on disk · 6.6 GB of memory · MIT');
   });
 

@@ -10,8 +10,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type * as vscode from 'vscode';
 import { editor } from '../fakeEditor.ts';
+import * as vscode from 'vscode';
 import { FakeUri } from '../fakeFiles.ts';
 import { errors } from '../../../../src/core/errors/errors.ts';
 import { ExtractMarkdownTool } from '../../../../src/editor/tool/languageTool.ts';
@@ -69,14 +69,13 @@ describe('the language model tool', () => {
       return { ...end, source: of, pages: done };
     },
   };
-  const tool = (): ExtractMarkdownTool => {
-    const parts = [{ use: () => Promise.resolve(client) }, editor.channel] as unknown;
-    return new ExtractMarkdownTool(...(parts as ConstructorParameters<typeof ExtractMarkdownTool>));
-  };
-  const token = {
+  const host = { use: () => Promise.resolve(client) };
+  const noEstimate = { estimate: () => Promise.resolve(undefined) };
+  const tool = (): ExtractMarkdownTool => new ExtractMarkdownTool(host, editor.channel, noEstimate);
+  const token: vscode.CancellationToken = {
     isCancellationRequested: false,
-    onCancellationRequested: () => ({ dispose: () => undefined }),
-  } as unknown as vscode.CancellationToken;
+    onCancellationRequested: () => new vscode.Disposable(() => undefined),
+  };
   const call = async (input: Asked): Promise<string[]> => {
     const { content } = await tool().invoke({ input, toolInvocationToken: undefined }, token);
     return (content as { value: string }[]).map(({ value }) => value);

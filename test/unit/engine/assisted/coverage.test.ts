@@ -21,7 +21,7 @@ describe('coverage of an answer', () => {
     assert.equal(missedLines([line(100, 640)], [column], page, 20).length, 1);
   });
 
-  it('ignores running heads, page numbers and specks', () => {
+  it('ignores running headers, page numbers and specks', () => {
     const furniture = [line(100, 20), line(480, 1370, 520, 1390)];
     const speck = line(700, 700, 720, 715);
     assert.deepEqual(missedLines([...furniture, speck], [column], page, 20), []);

@@ -3,8 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PageClock, runSeconds } from '../../../../src/engine/client/pageClock.ts';
 import type { RunEvent } from '../../../../src/engine/protocol.ts';
 
-const event = (type: RunEvent['type']) => ({ type, page: 0 }) as unknown as RunEvent;
-
 describe('time limits for the parts of a run', () => {
   it('let an engine end an answer on its own first', () => {
     assert.deepEqual(runSeconds({ engine: 'compact', maxSeconds: 900 }, undefined), {
@@ -28,7 +26,7 @@ describe('time limits for the parts of a run', () => {
     let late: number | undefined;
     const seconds = { opening: 0.02, page: 1e9, loading: -1e9 + 0.03 };
     const clock = new PageClock(seconds, (allowed) => (late = allowed));
-    for (const type of types) clock.apply(event(type));
+    for (const type of types) clock.apply({ type });
     await sleep(150);
     clock.stop();
     return late;

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { modeOf } from '../../../../src/core/prompting/resolutionModes.ts';
 import { findTask } from '../../../../src/core/prompting/tasks.ts';
-import type { DeepseekModel } from '../../../../src/engine/deepseek/model/deepseekModel.ts';
-import { runModel } from '../../../../src/engine/deepseek/runModel.ts';
+import { Tensor } from 'onnxruntime-node';
+import { runModel, type ReadingModel } from '../../../../src/engine/deepseek/runModel.ts';
 import { Tokenizer } from '../../../../src/engine/deepseek/model/tokenizer.ts';
 import { goldenPath } from '../../../golden/deepseek/goldenData.ts';
 
 /** A model that returns the given ids, then the stop token. */
-function speaker(ids: readonly number[], vocabulary: number): DeepseekModel {
+function speaker(ids: readonly number[], vocabulary: number): ReadingModel {
   let step = 0;
   const logits = (): Float32Array => {
     const values = new Float32Array(vocabulary).fill(-10);
@@ -19,9 +19,12 @@ function speaker(ids: readonly number[], vocabulary: number): DeepseekModel {
     manifest: { family: 'v1', config },
     encodePage: () => Promise.resolve(new Float32Array(40)),
     embedPrompt: () => Promise.resolve(new Float32Array(80)),
-    decoder: { reset: () => undefined, run: () => Promise.resolve({ logits: { data: logits() } }) },
+    decoder: {
+      reset: () => undefined,
+      run: () => Promise.resolve({ logits: new Tensor('float32', logits(), [1, 1, vocabulary]) }),
+    },
     next: () => Promise.resolve(logits()),
-  } as unknown as DeepseekModel;
+  };
 }
 
 describe('reading a page', () => {

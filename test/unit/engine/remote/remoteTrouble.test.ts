@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { OcrErrorCode } from '../../../../src/core/errors/errors.ts';
 import { FakeOcrServer, piece, sendJson, stream, type Handler } from './fakeOcrServer.ts';
 import { ANSWER, MARKDOWN, fails, options, useRemote } from './remoteRig.ts';
+import { until } from '../../../waiting.ts';
 
 describe('server engine with failures', () => {
   const rig = useRemote();
@@ -148,6 +149,7 @@ describe('server engine with failures', () => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       for (let line = 0; !response.destroyed; line++) {
         response.write(`data: ${piece(`Line ${line} of many. `)}\n\n`);
+        // The pace of the answer.
         await new Promise((resolve) => setTimeout(resolve, 5));
       }
     };
@@ -157,31 +159,34 @@ describe('server engine with failures', () => {
   });
 
   it('closes the connection when it is cancelled at any moment', async () => {
-    let reached: () => void = () => undefined;
     await rig.answering(() => undefined);
-    const handlers: Handler[] = [
-      // Before any byte, during the answer, and while waiting for a busy server.
-      () => reached(),
-      async (_, response) => {
-        void stream(response, ANSWER.repeat(50), { pause: 20 });
-        await new Promise((resolve) => setTimeout(resolve, 50));
-        reached();
+    let partial: string[] = [];
+    let isAsked = false;
+    let isRefused = false;
+    const moments: { name: string; chat: Handler; isReached: () => boolean }[] = [
+      { name: 'before any byte', chat: () => (isAsked = true), isReached: () => isAsked },
+      {
+        name: 'during the answer',
+        chat: (_, response) => void stream(response, ANSWER.repeat(50), { pause: 20 }),
+        isReached: () => partial.length > 0,
       },
-      (_, response) => {
-        sendJson(response, 503, {}, { 'retry-after': '30' });
-        setTimeout(() => reached(), 50);
+      {
+        name: 'before a busy server is asked again',
+        chat: (_, response) => {
+          // The engine closes the connection and waits.
+          response.socket?.once('close', () => (isRefused = true));
+          sendJson(response, 503, {}, { 'retry-after': '30' });
+        },
+        isReached: () => isRefused,
       },
     ];
-    for (const handler of handlers) {
-      rig.server.chat = handler;
+    for (const { name, chat, isReached } of moments) {
+      rig.server.chat = chat;
+      partial = [];
       const controller = new AbortController();
-      const arrived = new Promise<void>((resolve) => (reached = resolve));
-      const failing = fails(
-        rig.read(rig.engine(), options(), controller.signal),
-        'cancelled',
-        /Cancelled/u,
-      );
-      await arrived;
+      const reading = rig.read(rig.engine(), options(), controller.signal, partial);
+      const failing = fails(reading, 'cancelled', /Cancelled/u);
+      await until(name, isReached);
       controller.abort();
       await failing;
     }

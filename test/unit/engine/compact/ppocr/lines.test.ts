@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Quad } from '../../../../../src/core/geometry/geometry.ts';
 import type { RasterImage } from '../../../../../src/core/geometry/raster.ts';
 import { planBatches } from '../../../../../src/engine/compact/ppocr/batches.ts';
-import { cropLine, turnLine } from '../../../../../src/engine/compact/line/lineCrop.ts';
+import { cropLine } from '../../../../../src/engine/compact/line/lineCrop.ts';
 import { decodeGreedy, type DecodedLine } from '../../../../../src/engine/compact/ppocr/ctc.ts';
 import { inkColumns, widestGap } from '../../../../../src/engine/compact/ppocr/ink.ts';
 import { homography } from '../../../../../src/engine/compact/line/perspective.ts';
@@ -92,14 +92,6 @@ describe('line crops', () => {
     assert.ok(Math.abs(padded.margin! - 5 / 30) < 1e-9);
     assert.deepEqual(pixel(padded.crop, 0, 0), [0, 0, 7]);
     assert.deepEqual(padded.quad[0], { x: -5, y: -5 });
-  });
-
-  it('rotates a line with its corners', () => {
-    const line = cropLine(ramp(60, 40), box(5, 5, 55, 25));
-    const turned = turnLine(line);
-    assert.deepEqual(pixel(turned.crop, 0, 0), pixel(line.crop, 49, 19));
-    assert.deepEqual(turned.quad[0], line.quad[2]);
-    assert.deepEqual(turnLine(turned), line);
   });
 
   it('maps the corners of a rectangle onto a quad', () => {

@@ -41,19 +41,29 @@ describe('a cancelled DeepSeek page', () => {
   async function sessionOf(engine: ThreadedDeepseekEngine) {
     let stuck: () => void = () => undefined;
     const isStuck = new Promise<void>((resolve) => (stuck = resolve));
+    const opened = {
+      ...{ index: 0, width: 1, height: 1, warnings: [] },
+      image: () => Promise.resolve(page),
+      textLayer: () => Promise.resolve(undefined),
+    };
     const input = {
       name: 'x',
       mimeType: 'image/png',
       pageCount: 1,
-      page: () => ({ index: 0, warnings: [], image: () => Promise.resolve(page) }),
+      page: () => Promise.resolve(opened),
       close: () => Promise.resolve(),
     };
-    const parts = {
+    const unused = () => Promise.reject(new Error('no page is finished here'));
+    const stages = {
+      ...{ textLayerPage: unused, writePreview: unused, writeFigures: unused },
+      openInput: () => Promise.resolve(input),
+    };
+    const parts: SessionParts = {
       checkNativeModules: () => Promise.resolve({ versions: {}, failures: new Map() }),
       engines: () => [{ id: 'deepseek', label: '', create: () => Promise.resolve(engine) }],
-      stages: { openInput: () => Promise.resolve(input) },
+      stages,
       stuckAfter: 0.2,
-    } as unknown as SessionParts;
+    };
     const nothing = () => undefined;
     const output = { runEvent: nothing, log: nothing, stuck, limitMemory: () => nothing };
     const params = { idleUnloadSeconds: 60 } as InitializeParams;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,6 +8,13 @@ import { DevicePolicy } from '../../../../../src/engine/deepseek/device/devicePo
 import { ThreadedDeepseekEngine } from '../../../../../src/engine/deepseek/thread/threadedEngine.ts';
 import type { PageImage } from '../../../../../src/engine/engine.ts';
 import { PageOptionsSchema } from '../../../../../src/engine/options.ts';
+
+/** Seconds without a sign of life after which a thread counts as hung; on the CPU it is silent longer. */
+const STALL = 0.1;
+const SILENCE = 0.25;
+
+/** Where the thread reports that it hangs. */
+const CHANNEL = 'hung-thread-test';
 
 /**
  * Replaces the engine's thread: on a GPU it reports that and then blocks forever, like a hung
@@ -23,8 +31,13 @@ const onGpu = workerData.device === 'webgpu' && workerData.deviceState.kind !== 
 parentPort.on('message', ({ type, id }) => {
   if (type === 'cancel') return;
   parentPort.postMessage({ type: 'notice', name: 'alive', value: { onGpu } });
-  if (onGpu) setInterval(() => {}, 1000);
-  else setTimeout(() => parentPort.postMessage({ type: 'done', id, result: answer }), 30);
+  if (!onGpu) {
+    setTimeout(() => parentPort.postMessage({ type: 'done', id, result: answer }), ${SILENCE * 1000});
+    return;
+  }
+  setInterval(() => {}, 1000);
+  const channel = new BroadcastChannel('${CHANNEL}');
+  channel.postMessage('hung');
 });
 `;
 
@@ -46,7 +59,7 @@ describe('a thread that hangs on a GPU', () => {
       { folder, threads: 1 },
       path.join(folder, 'thread.cjs'),
       new DevicePolicy(device),
-      0.2,
+      STALL,
     );
 
   // The thread does not keep the process alive; the timeout of the test does.
@@ -64,13 +77,17 @@ describe('a thread that hangs on a GPU', () => {
   });
 
   it('does not repeat a request that was cancelled in the meantime', async () => {
+    const channel = new BroadcastChannel(CHANNEL);
+    const hung = once(channel, 'message');
     const engine = engineOn('webgpu');
     const controller = new AbortController();
     const running = engine.recognizePage(page, options, {}, controller.signal);
-    setTimeout(() => controller.abort(), 20);
+    await hung;
+    controller.abort();
     await assert.rejects(running, { code: 'cancelled' });
     const next = await engine.recognizePage(page, options, {}, never);
     assert.equal(next.raw, 'the GPU hung before');
+    channel.close();
     await engine.dispose();
   });
 
