@@ -32,7 +32,7 @@ class Separable(nn.Module):
 class Scripts(nn.Module):
     """(batch, 1, 32, width) -> (batch, width / 4, classes), (batch, 2): column logits; logits of "upside down" and "handwriting"."""
 
-    def __init__(self, width: int = 64):
+    def __init__(self, width: int = 128):
         super().__init__()
         self.stem = nn.Conv2d(1, 16, 3, 2, 1, bias=False)
         self.stem_norm = nn.BatchNorm2d(16)
@@ -40,11 +40,11 @@ class Scripts(nn.Module):
             Separable(16, 24), Separable(24, 40, (2, 2)), Separable(40, 40), Separable(40, 40, kernel=(5, 5)),
             Separable(40, 64, (2, 1)), Separable(64, 64, kernel=(3, 5)), Separable(64, 80, (2, 1), (3, 5)), Separable(80, 80, kernel=(1, 5)),
         )
-        self.fold = nn.Conv2d(80, 96, (2, 1), bias=False)
-        self.fold_norm = nn.BatchNorm2d(96)
-        self.context = nn.Sequential(*(Separable(96, 96, kernel=(1, 7), dilation=(1, d)) for d in (1, 2, 4, 8)))
-        self.columns = nn.Conv2d(96, len(CLASSES), 1)
-        self.line = nn.Linear(192, 2)
+        self.fold = nn.Conv2d(80, width, (2, 1), bias=False)
+        self.fold_norm = nn.BatchNorm2d(width)
+        self.context = nn.Sequential(*(Separable(width, width, kernel=(1, 7), dilation=(1, d)) for d in (1, 2, 4, 8)))
+        self.columns = nn.Conv2d(width, len(CLASSES), 1)
+        self.line = nn.Linear(2 * width, 2)
 
     def forward(self, x):
         x = F.relu(self.stem_norm(self.stem(x)))

@@ -210,9 +210,10 @@ def finish(r: random.Random, mask, labels, frame, em: int, scale: int, hand: boo
     picture = degrade.photograph(image, r, em)
     width = int(np.clip(round(HEIGHT * w / h * (r.uniform(0.85, 1.2) if r.random() < 0.4 else 1)), 8, 2000))
     grey = cv2.cvtColor(cv2.resize(picture, (width, HEIGHT), interpolation=cv2.INTER_AREA if picture.shape[0] > HEIGHT else cv2.INTER_LINEAR), cv2.COLOR_BGR2GRAY)
-    upside_down = r.random() < 0.5
+    # Only the line's own class is learned from lines that are upside down: they are turned before their columns count.
+    upside_down = r.random() < 0.35
     if upside_down:
-        grey, labels = grey[::-1, ::-1], labels[::-1]
+        grey, labels = grey[::-1, ::-1], np.full_like(labels, IGNORED)
     places = ((np.arange(-(-width // STEP)) + 0.5) * STEP / width * len(labels)).astype(int)
     columns = labels[np.minimum(places, len(labels) - 1)]
     return np.ascontiguousarray(grey), columns, int(upside_down), int(hand)

@@ -1,4 +1,9 @@
-"""Trains the network of scripts: `python -m scripts.train [--data FOLDER] [--lines N]`. Resumes from `scripts.pt`; SIGTERM saves and stops."""
+"""Trains the script network: `python -m scripts.train [--data FOLDER] [--lines N]`.
+
+Resumes from `scripts.pt` of the data folder; without one it starts from the
+committed weights (`--init`), or from nothing with `--init none`. SIGTERM saves
+and stops.
+"""
 from __future__ import annotations
 
 import argparse
@@ -8,6 +13,7 @@ import os
 import random
 import signal
 import time
+from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "4096")
@@ -23,6 +29,7 @@ from .classes import CLASSES, IGNORED, NUMBER
 from .network import HEIGHT, STEP, Scripts
 from .sample import Lines
 
+START = Path(__file__).with_name("weights.pt")
 WIDTHS = [96, 192, 320, 480, 704, 1024]
 
 
@@ -101,9 +108,15 @@ def blend(old: torch.Tensor, new: torch.Tensor, count) -> torch.Tensor:
     return old * keep + new * (1 - keep)
 
 
+def started(init: str) -> dict | None:
+    """The weights of an earlier training, whose lines count as seen; None to start from nothing."""
+    return None if init == "none" else torch.load(init, weights_only=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data")
+    parser.add_argument("--init", default=str(START), help="weights to start from, or none")
     parser.add_argument("--lines", type=int, default=150_000)
     parser.add_argument("--columns", type=int, default=4800, help="pixel columns a step")
     parser.add_argument("--rate", type=float, default=3e-3)
@@ -115,16 +128,18 @@ def main() -> None:
     torch.manual_seed(options.seed)
     folder = folders.data(options.data)
     file = folder / "scripts.pt"
-    saved = torch.load(file, weights_only=True) if file.exists() else None
+    saved = torch.load(file, weights_only=True) if file.exists() else started(options.init)
     model = Scripts()
+    if saved:
+        model.load_state_dict(saved["model"])
     average = torch.optim.swa_utils.AveragedModel(model, avg_fn=blend, use_buffers=True)
     optimizer = torch.optim.AdamW(model.parameters(), lr=options.rate, weight_decay=1e-3)
     seen = 0
     if saved:
-        model.load_state_dict(saved["model"])
+        seen = saved["lines"]
+    if saved and "optimizer" in saved:
         average.load_state_dict(saved["average"])
         optimizer.load_state_dict(saved["optimizer"])
-        seen = saved["lines"]
     context = mp.get_context("spawn")
     queue = context.Queue(12)
     helper = context.Process(target=supply, args=(queue, folder, options.seed + seen, options.columns), daemon=True)
