@@ -272,6 +272,8 @@ export default tseslint.config(
       'models/bundled/',
       'node_modules/',
       '.vscode-server-test/',
+      'training/.venv/',
+      'training/data/',
     ],
   },
   js.configs.recommended,
@@ -390,4 +392,6 @@ export default tseslint.config(
     },
   },
   prettier,
+  // After prettier's settings, which turn the rule off: this form does not conflict with them.
+  { rules: { curly: ['error', 'multi-line'] } },
 );

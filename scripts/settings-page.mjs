@@ -33,8 +33,9 @@ for (const { title, properties } of manifest.contributes.configuration) {
       lines.push(`- \`${value}\`: ${said(setting.enumDescriptions[index])}`),
     );
     lines.push('', `Default: \`${JSON.stringify(setting.default)}\``);
-    if (restricted.includes(name))
+    if (restricted.includes(name)) {
       lines.push('', 'Ignored in the settings of a workspace that is not trusted.');
+    }
   }
 }
 const options = await prettier.resolveConfig(page);

@@ -94,8 +94,9 @@ export function debian() {
   const update = async () => {
     const folder = await mkdtemp(path.join(os.tmpdir(), 'tessdata-apt-'));
     process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-    for (const name of ['state/lists/partial', 'cache/archives/partial'])
+    for (const name of ['state/lists/partial', 'cache/archives/partial']) {
       await mkdir(path.join(folder, name), { recursive: true });
+    }
     // One unreachable source among several is no reason to stop: the download decides.
     await command(folder, 'update').catch(() => undefined);
     return folder;
@@ -145,8 +146,9 @@ export async function obtainTessdata(file, sources, cache = tessdataCache()) {
   for (const { label, get } of sources) {
     try {
       const bytes = await get(file);
-      if (!isRight(file, bytes))
+      if (!isRight(file, bytes)) {
         throw new Error('another file (its SHA-256 is not the pinned one)');
+      }
       // Without a cache the next build fetches the file again.
       await keep(kept, bytes).catch(() => undefined);
       return bytes;

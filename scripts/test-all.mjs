@@ -123,12 +123,13 @@ async function perform({ name, report, command }) {
   all.push(counts);
 }
 
-for (const lanes of steps)
+for (const lanes of steps) {
   await Promise.all(
     lanes.map(async (lane) => {
       for (const stage of lane) await perform(stage);
     }),
   );
+}
 const { passes, failures, pending } = sum(all);
 if (pending > 0) console.log(`${pending} tests were skipped: see artifacts/logs`);
 console.log(`${passes} passed, ${failures} failed`);

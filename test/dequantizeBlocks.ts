@@ -10,12 +10,13 @@ export function dequantizeBlocks(
 ): Float32Array {
   const out = new Float32Array(rows * columns);
   const middle = 1 << (bits - 1);
-  for (let row = 0; row < rows; row++)
+  for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const at = (row * blocks + Math.floor(column / block)) * block + (column % block);
       const q = bits === 8 ? packed[at]! : (packed[at >> 1]! >> (at & 1 ? 4 : 0)) & 15;
       const scale = scales[row * blocks + Math.floor(column / block)]!;
       out[row * columns + column] = (q - middle) * scale;
     }
+  }
   return out;
 }

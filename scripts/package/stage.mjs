@@ -12,8 +12,9 @@ const folders = ['media', 'l10n'];
 /** What only development needs is not in the package's manifest. */
 async function writeManifest(stage) {
   const manifest = JSON.parse(await readFile('package.json', 'utf8'));
-  for (const key of ['scripts', 'devDependencies', 'dependencies', 'overrides', 'private'])
+  for (const key of ['scripts', 'devDependencies', 'dependencies', 'overrides', 'private']) {
     delete manifest[key];
+  }
   await writeFile(path.join(stage, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
@@ -21,8 +22,9 @@ async function writeManifest(stage) {
 async function addModels(stage) {
   const files = (names) => names.map((name) => `models/bundled/${name}`);
   const languages = files(packagedLanguages).filter((file) => existsSync(file));
-  for (const file of [...files(packagedModels), ...languages])
+  for (const file of [...files(packagedModels), ...languages]) {
     await cp(file, path.join(stage, file));
+  }
 }
 
 /**
@@ -47,7 +49,8 @@ export async function fillStage(target, build, stage) {
   await cp(build, path.join(stage, 'dist'), { recursive: true });
   await vendor(target, path.join(stage, 'dist/node_modules'));
   await mkdir(path.join(stage, 'models'), { recursive: true });
-  if (existsSync('models/catalogue.json'))
+  if (existsSync('models/catalogue.json')) {
     await cp('models/catalogue.json', path.join(stage, 'models/catalogue.json'));
+  }
   if (target !== FALLBACK) await addModels(stage);
 }

@@ -87,8 +87,13 @@ export class VsCodeServer {
   async dispose() {
     const { pid } = this.#child;
     signalGroup(pid, 'SIGTERM');
-    for (let i = 0; i < 10 && this.#child.exitCode === null && this.#child.signalCode === null; i++)
+    for (
+      let i = 0;
+      i < 10 && this.#child.exitCode === null && this.#child.signalCode === null;
+      i++
+    ) {
       await sleep(100);
+    }
     signalGroup(pid, 'SIGKILL');
     await rm(this.root, { recursive: true, force: true, maxRetries: 5 });
   }

@@ -73,8 +73,9 @@ function progressOf(
   onProgress: ConvertOptions['onProgress'],
 ) {
   let all = 0;
-  for (const { name, shape } of checkpoint.tensors())
+  for (const { name, shape } of checkpoint.tensors()) {
     all += shape.reduce((product, size) => product * size, isOfVision(name) ? visionForms : 1);
+  }
   let stored = 0;
   let told = 0;
   return (weights: number, file: string): void => {
@@ -97,8 +98,9 @@ function buildDecoder(
   options: DecoderOptions,
 ): Promise<ModelBuilder> {
   const kinds = DECODER_KINDS[quantization];
-  if (form === 'cpu' || !hasGpuForm(kinds))
+  if (form === 'cpu' || !hasGpuForm(kinds)) {
     return buildCpuDecoder(config, weights, file, kinds, options);
+  }
   const precision = form === 'gpuHalf' ? 'float16' : 'float32';
   return buildGpuDecoder(config, weights, file, kinds, { ...options, precision });
 }
@@ -111,16 +113,18 @@ async function requireFree(to: string, from: string): Promise<void> {
   const [target, source] = [path.resolve(to), path.resolve(from)];
   const inside = (inner: string, outer: string): boolean =>
     `${inner}${path.sep}`.startsWith(`${outer}${path.sep}`);
-  if (inside(target, source) || inside(source, target))
+  if (inside(target, source) || inside(source, target)) {
     throw errors.invalidRequest(
       `${to} and the weights in ${from} must be in separate folders, neither inside the other.`,
     );
+  }
   const names: string[] = await readdir(target).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [] as string[];
     throw errors.invalidRequest(`${to} is not a writable folder.`);
   });
-  if (names.length > 0 && !names.includes(MANIFEST))
+  if (names.length > 0 && !names.includes(MANIFEST)) {
     throw errors.invalidRequest(`${to} contains other files. Choose a new or an empty folder.`);
+  }
 }
 
 /** The old conversion, if there is one, is removed only once the new one is in place. */
@@ -172,15 +176,17 @@ export async function convert(options: ConvertOptions): Promise<Manifest> {
         await file.close();
       }
     };
-    for (const { weights, graphs } of vision)
+    for (const { weights, graphs } of vision) {
       await inFile(WEIGHT_FILES[weights], async (file) => {
-        for (const [form, how] of graphs)
+        for (const [form, how] of graphs) {
           for (const size of viewSizes) {
             if (signal?.aborted === true) throw errors.cancelled();
             const graph = await buildVision(size, config, source, file, { ...how, trace });
             await writeFile(path.join(work, visionFile(form, size)), graph.serialize());
           }
+        }
       });
+    }
     await inFile(WEIGHT_FILES.decoder, async (file) => {
       const how = { trace, signal };
       for (const form of decoders) {
@@ -198,8 +204,9 @@ export async function convert(options: ConvertOptions): Promise<Manifest> {
     onProgress?.('embeddings', 1);
 
     const vectors: Record<string, number[]> = {};
-    for (const name of ['model.image_newline', 'model.view_seperator'])
+    for (const name of ['model.image_newline', 'model.view_seperator']) {
       if (checkpoint.has(name)) vectors[name] = [...(await checkpoint.read(name))];
+    }
     const manifest: Manifest = {
       converter: CONVERTER_VERSION,
       family: config.family,

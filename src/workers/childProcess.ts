@@ -111,9 +111,9 @@ export class Child {
   private watch(): Promise<Ending> {
     return new Promise((resolve) => {
       this.process.on('error', (error: NodeJS.ErrnoException) => {
-        if (this.process.pid === undefined)
+        if (this.process.pid === undefined) {
           resolve({ code: null, signal: null, spawn: error.code ?? messageOf(error) });
-        else this.options.onTrouble?.(messageOf(error));
+        } else this.options.onTrouble?.(messageOf(error));
       });
       this.process.once('exit', (code, signal) => resolve({ code, signal }));
     });

@@ -134,12 +134,13 @@ export class RequestChannel {
     const open = this.open.get(message.id);
     if (message.type === 'done') open?.take(message.result);
     else if (message.type === 'failed') open?.fail(OcrError.from(message.error));
-    else
+    else {
       try {
         open?.event(message.event);
       } catch (error) {
         open?.fail(error);
       }
+    }
   }
 
   private malformed(why: string): OcrError {

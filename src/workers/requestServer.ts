@@ -54,8 +54,9 @@ export class RequestServer {
       const parsed = v.safeParse(ToWorkerSchema, received);
       if (!parsed.success) {
         const id = idOf(received);
-        if (id !== undefined)
+        if (id !== undefined) {
           this.fail(id, errors.invalidRequest(`to the thread: ${v.summarize(parsed.issues)}`));
+        }
       } else if (parsed.output.type === 'cancel') this.open.get(parsed.output.id)?.abort();
       else void this.work(parsed.output);
     });

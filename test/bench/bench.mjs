@@ -166,16 +166,18 @@ async function memorySeries(pages, count, module) {
   const contestant = new Contestant(entry);
   await contestant.ready();
   const series = [];
-  for (let i = 0; i < count; i++)
+  for (let i = 0; i < count; i++) {
     series.push((await contestant.read(pages[i % pages.length])).current);
+  }
   await contestant.close();
   const tenth = Math.max(1, Math.floor(count / 10));
   console.log(
     `\nMemory over ${count} pages, ${entry.title} (MB held after a page, means of ${tenth}):`,
   );
   const means = [];
-  for (let i = 0; i + tenth <= count; i += tenth)
+  for (let i = 0; i + tenth <= count; i += tenth) {
     means.push(Math.round(mean(series.slice(i, i + tenth))));
+  }
   console.log(means.join('  '));
   const growth = means.at(-1) / means[Math.min(2, means.length - 1)];
   console.log(`Last tenth to third tenth: ${growth.toFixed(2)}; peak ${contestant.peak} MB.`);

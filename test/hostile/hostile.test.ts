@@ -80,7 +80,7 @@ describe('hostile input', function () {
     return target;
   }
 
-  for (const name of readdirSync(fixtures).filter((each) => each !== 'README.md'))
+  for (const name of readdirSync(fixtures).filter((each) => each !== 'README.md')) {
     it(`ends soon and uses little memory: ${name}`, async () => {
       const outcome = await read(unpacked(name));
       const { seconds, peak } = outcome.cost;
@@ -91,4 +91,5 @@ describe('hostile input', function () {
       const { pages } = JSON.parse(outcome.out) as OcrDocument;
       for (const { markdown } of pages) assert.deepEqual(liveIn(markdown), [], markdown);
     });
+  }
 });

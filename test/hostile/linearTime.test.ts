@@ -139,7 +139,7 @@ function timeOf(work: () => unknown): number {
 }
 
 describe(`processing time grows linearly with the length of the text, up to ${MOST} characters`, () => {
-  for (const [name, work] of Object.entries(WORKS))
+  for (const [name, work] of Object.entries(WORKS)) {
     it(name, () => {
       for (const [shape, make] of Object.entries(SHAPES)) {
         const measure = (size: number): number => timeOf(() => work(make(size)));
@@ -147,11 +147,13 @@ describe(`processing time grows linearly with the length of the text, up to ${MO
         for (const [i, size] of SIZES.entries()) {
           const least = (): number => Math.max(times[i - 1] ?? Infinity, NOISE);
           // Other work on the machine makes some times longer, never shorter.
-          for (let tries = 0; tries < TRIES && (times[i] ?? 0) > MOST_TIMES * least(); tries++)
+          for (let tries = 0; tries < TRIES && (times[i] ?? 0) > MOST_TIMES * least(); tries++) {
             times[i] = Math.min(times[i] ?? Infinity, measure(size));
+          }
           const figures = `${shape}: ${times.map(Math.round).join(', ')} ms`;
           assert.ok((times[i] ?? 0) <= MOST_TIMES * least(), figures);
         }
       }
     }).timeout(1_200_000);
+  }
 });

@@ -18,8 +18,9 @@ export class Legend {
 
   show(page: PageView): void {
     const counts = new Map<PageView['regions'][number]['kind'], number>();
-    for (const { kind, places } of page.regions)
+    for (const { kind, places } of page.regions) {
       if (places.length > 0) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    }
     const chips = [...counts].map(([kind, count]) => {
       const toggle = () => {
         if (!this.hidden.delete(kind)) this.hidden.add(kind);

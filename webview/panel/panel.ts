@@ -151,8 +151,9 @@ export class Panel {
     this.active = active;
     const all = pagesOf(run);
     const [first] = all;
-    if (first !== undefined && !all.includes(page))
+    if (first !== undefined && !all.includes(page)) {
       this.store.update({ page: first, region: null });
+    }
   }
 
   private render(tabChanged: boolean): void {

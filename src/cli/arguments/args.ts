@@ -99,8 +99,9 @@ function formatOf({ format: named, json }: Values): CliArguments['format'] {
 
 function checkOutput({ output, figures }: Values): void {
   if (output === '') throw new UsageError('--output: the path is empty.');
-  if (figures && output === undefined)
+  if (figures && output === undefined) {
     throw new UsageError('--figures: add --output, beside which the figures are saved.');
+  }
 }
 
 /** Recognition options; absent unless given. */

@@ -131,9 +131,11 @@ async function importAll(
   const found = all.filter(({ pack }) =>
     pack?.entry.files.every(({ name }) => existsSync(path.join(folder, name))),
   );
-  if (found.length === 0)
+  if (found.length === 0) {
     throw errors.modelFilesMissing(folder, ['the .traineddata file of a language pack']);
-  for (const { pack } of found)
+  }
+  for (const { pack } of found) {
     if (pack) await store.importFrom(pack.entry.id, folder, { copy }, progress.report, signal);
+  }
   return found.map(({ language }) => language.code);
 }

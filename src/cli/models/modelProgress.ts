@@ -29,8 +29,9 @@ export function describe(progress: StoreProgress): string {
   if (totalBytes > 0) parts.push(`${fileSize(bytes)} of ${fileSize(totalBytes)}`);
   if (bytesPerSecond !== undefined) parts.push(`${fileSize(bytesPerSecond)}/s`);
   if (secondsLeft !== undefined) parts.push(`${clockTime(secondsLeft)} left`);
-  if (progress.retryInSeconds !== undefined)
+  if (progress.retryInSeconds !== undefined) {
     parts.push(`next try in ${clockTime(progress.retryInSeconds)}`);
+  }
   return plainLine(parts.join(', '));
 }
 

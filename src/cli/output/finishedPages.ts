@@ -18,8 +18,9 @@ export class FinishedPages {
   /** Records an event. */
   add(event: RunEvent): void {
     if (event.type === 'opened') this.opened = event;
-    if (event.type === 'pageFinished' || event.type === 'pageRevised')
+    if (event.type === 'pageFinished' || event.type === 'pageRevised') {
       this.finished.set(event.page, event.result);
+    }
     if (event.type === 'pageFailed') this.failed.set(event.page, event.error);
   }
 

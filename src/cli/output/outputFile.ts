@@ -86,8 +86,9 @@ export class OutputFile implements Output {
   private async adopt(uid: bigint, gid: bigint, mode: number): Promise<void> {
     if (process.platform === 'win32') return;
     const own = await this.handle.stat({ bigint: true });
-    if (own.uid !== uid || own.gid !== gid)
+    if (own.uid !== uid || own.gid !== gid) {
       await this.handle.chown(Number(uid), Number(gid)).catch(() => undefined);
+    }
     await this.handle.chmod(mode).catch(() => undefined);
   }
 }

@@ -64,8 +64,9 @@ export async function planOutputs(
   }
   await planner.tryPlace(target.path, target.path);
   const outputs = [];
-  for (const [index, name] of names.entries())
+  for (const [index, name] of names.entries()) {
     outputs.push(await planner.plan(name, figures.slice(index, index + 1)));
+  }
   return { kind: 'folder', outputs };
 }
 
@@ -122,8 +123,9 @@ class Planner {
     if (other !== undefined) return `${name} is the same file as ${other}.`;
     this.taken.set(place.path, name);
     if (place.existing) {
-      if (!(await isText(place.path)))
+      if (!(await isText(place.path))) {
         return `${name} exists and is not a text file: it is kept, even with --force.`;
+      }
       if (!this.force) return `${name} already exists. Use --force to replace it.`;
     }
     await this.tryPlace(path.dirname(place.path), name);
@@ -138,8 +140,9 @@ class Planner {
     if (figures.length > 0 && place.kind === 'stream') return noPlace(name);
     for (const { folder } of figures) {
       const existing = await this.figureIn(folder);
-      if (existing !== undefined && !this.force)
+      if (existing !== undefined && !this.force) {
         return `${path.join(folder, existing)} already exists. Use --force to replace it.`;
+      }
     }
     return undefined;
   }

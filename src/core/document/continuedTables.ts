@@ -49,9 +49,10 @@ export function continuedMarkdown(pages: readonly OcrPage[]): string[] {
       }
     }
     texts.push(text);
-    if (grown && open && text === '')
+    if (grown && open && text === '') {
       open = { ...open, region: grown, width: page.width, index: page.index };
-    else if (text !== '' || !open) open = endingTable(regions.at(-1), text, texts.length - 1, page);
+    } else if (text !== '' || !open)
+      open = endingTable(regions.at(-1), text, texts.length - 1, page);
   }
   return texts;
 }
@@ -132,8 +133,13 @@ function repeatedRows(a: Table, b: Table): number {
   const [heads, own] = [textGrid(a), textGrid(b)];
   const isHead = (row: number): boolean => a.cells.some((cell) => cell.row === row && cell.header);
   let same = 0;
-  while (same + 1 < own.length && isHead(same) && heads[same]?.join('\t') === own[same]?.join('\t'))
+  while (
+    same + 1 < own.length &&
+    isHead(same) &&
+    heads[same]?.join('\t') === own[same]?.join('\t')
+  ) {
     same++;
+  }
   return same;
 }
 

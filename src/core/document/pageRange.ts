@@ -16,8 +16,9 @@ export function parsePageRange(range: string): PageSpan[] {
     if (!span) throw errors.pageRange(range, 'write it like 1-3,8 or 5-.');
     const { from, to } = span;
     if (from === 0 || to === 0) throw errors.pageRange(range, 'pages count from 1.');
-    if (from !== undefined && to !== undefined && to < from)
+    if (from !== undefined && to !== undefined && to < from) {
       throw errors.pageRange(range, `${from} comes after ${to}.`);
+    }
     return span;
   });
 }

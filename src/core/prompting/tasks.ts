@@ -64,10 +64,12 @@ export function promptProblem(task: Task, text: string | undefined): string | un
   if (typed === '') return 'It is empty.';
   if (typed.length > 2000) return 'It is longer than 2,000 characters.';
   if (typed.includes('<image>')) return 'The image is added automatically: leave <image> out.';
-  if (/<\|(?:User|Assistant|EOT)\|>|<｜/u.test(typed))
+  if (/<\|(?:User|Assistant|EOT)\|>|<｜/u.test(typed)) {
     return 'Chat and control tokens are not allowed.';
-  if (task.id === 'locate' && /<\|.*?\|>/su.test(typed))
+  }
+  if (task.id === 'locate' && /<\|.*?\|>/su.test(typed)) {
     return 'Tags are not allowed in a phrase: describe what to find in plain words.';
+  }
   return undefined;
 }
 

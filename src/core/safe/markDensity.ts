@@ -11,7 +11,8 @@ export function isDense(content: string): boolean {
   const most = MOST_STEPS / content.length;
   if (content.length <= most) return false;
   let marks = 0;
-  for (const { 0: mark } of content.matchAll(MARKS))
+  for (const { 0: mark } of content.matchAll(MARKS)) {
     if (!mark.startsWith('\\') && ++marks > most) return true;
+  }
   return false;
 }

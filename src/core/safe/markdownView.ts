@@ -31,11 +31,12 @@ function parser({ linkify, maths }: ViewOptions): Parser {
   md.inline.ruler2.disable(UNUSED.inline2);
   md.core.ruler.before('inline', 'density', ({ tokens }) => {
     // Blocks that would take a parser long are escaped without parsing.
-    for (const token of tokens)
+    for (const token of tokens) {
       if (token.type === 'inline' && isDense(token.content)) {
         token.meta = { dense: true };
         token.content = '';
       }
+    }
   });
   notePlaces(md);
   if (maths) withMaths(md);

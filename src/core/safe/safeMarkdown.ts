@@ -51,7 +51,8 @@ export function safeMarkdown(markdown: string, ownImages: ReadonlySet<string> = 
 function mayBeLive(source: string): boolean {
   if (TRIGGER.test(source)) return true;
   let brackets = 0;
-  for (let at = source.indexOf('['); at >= 0; at = source.indexOf('[', at + 1))
+  for (let at = source.indexOf('['); at >= 0; at = source.indexOf('[', at + 1)) {
     if (++brackets > MANY_BRACKETS) return true;
+  }
   return false;
 }

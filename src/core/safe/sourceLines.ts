@@ -9,8 +9,9 @@ export class SourceLines {
   private readonly starts: number[] = [0];
 
   constructor(readonly source: string) {
-    for (let at = source.indexOf('\n'); at >= 0; at = source.indexOf('\n', at + 1))
+    for (let at = source.indexOf('\n'); at >= 0; at = source.indexOf('\n', at + 1)) {
       this.starts.push(at + 1);
+    }
   }
 
   /** Offset of a line; the end for lines after the last. */

@@ -13,15 +13,18 @@ export type RemoteUrl =
  */
 export function parseRemoteUrl(text: string): RemoteUrl {
   const typed = text.trim();
-  if (!/^https?:\/\//iu.test(typed) || !URL.canParse(typed))
+  if (!/^https?:\/\//iu.test(typed) || !URL.canParse(typed)) {
     return { problem: 'it does not start with http:// or https://.' };
+  }
   const url = new URL(typed);
-  if (url.username !== '' || url.password !== '')
+  if (url.username !== '' || url.password !== '') {
     return {
       problem: 'it contains a user name or password. Set the key separately from the address.',
     };
-  if (url.search !== '' || url.hash !== '')
+  }
+  if (url.search !== '' || url.hash !== '') {
     return { problem: 'it has a part after ? or #. Leave that part out.' };
+  }
   const path = url.pathname.replace(COMPLETIONS, '').replace(/\/+$/u, '');
   url.pathname = path === '' ? '/v1' : path;
   return { url };

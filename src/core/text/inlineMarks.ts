@@ -213,9 +213,9 @@ class MarkWriter {
     const formula = style?.formula;
     if (formula !== undefined && this.mayBeFormula(index)) {
       this.written.push({ kind: 'code', text: `$${formula}$` });
-    } else if (style?.monospaced === true)
+    } else if (style?.monospaced === true) {
       this.written.push({ kind: 'code', text: codeMarkdown(text) });
-    else this.written.push({ kind: 'letters', text, inLink: style?.link !== undefined });
+    } else this.written.push({ kind: 'letters', text, inLink: style?.link !== undefined });
   }
 }
 

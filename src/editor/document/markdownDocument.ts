@@ -379,8 +379,9 @@ export class MarkdownDocument implements vscode.Disposable {
     for (const change of [...changes].sort((a, b) => b.offset - a.offset)) {
       this.end = moveSpan(this.end, change);
       this.draft?.move(change);
-      for (const [page, span] of this.leftPartial)
+      for (const [page, span] of this.leftPartial) {
         this.leftPartial.set(page, span && moveSpan(span, change));
+      }
     }
     if (!this.edits.recognize(changes) && reason !== undefined) {
       this.anchors.recover(document.getText());

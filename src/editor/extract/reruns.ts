@@ -178,8 +178,9 @@ export class Reruns {
     log.info(`${sourceName}, page ${page + 1}, read again (${what}): ${scratch.state.status}.`);
     const result = scratch.state.pages.get(page);
     for (const line of warningLines(sourceName, result ? [result.page] : [])) log.warn(line);
-    if (!result && scratch.state.status !== 'cancelled')
+    if (!result && scratch.state.status !== 'cancelled') {
       inBackground(TELLING, tellOutcome([scratch], this.parts));
+    }
     return result;
   }
 

@@ -23,8 +23,9 @@ async function statusOf(store: ModelStore, id: string): Promise<ModelStatus | un
   try {
     return await store.status(id);
   } catch (error) {
-    if (asOcrError(error).code !== 'unknownModel')
+    if (asOcrError(error).code !== 'unknownModel') {
       reportError(`Looking for the model ${id}`, error);
+    }
     return undefined;
   }
 }

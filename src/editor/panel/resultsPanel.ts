@@ -164,8 +164,9 @@ export class ResultsPanel implements vscode.Disposable {
     if (change.type === 'page' && change.replaced === true) {
       this.send({ type: 'page', page: change.page });
     }
-    if (change.type === 'rerun' && !this.run?.state.rerun)
+    if (change.type === 'rerun' && !this.run?.state.rerun) {
       this.send({ type: 'rerun', rerun: null });
+    }
     const run = change.type !== 'progress' && change.type !== 'rerun';
     if (this.pending) {
       this.pending.run ||= run;

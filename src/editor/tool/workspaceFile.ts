@@ -74,8 +74,9 @@ export async function workspaceFile(name: string): Promise<WorkspaceFile> {
     ? [vscode.Uri.file(name)]
     : folders.map(({ uri }) => vscode.Uri.joinPath(uri, name));
   const inside = candidates.filter((uri) => vscode.workspace.getWorkspaceFolder(uri));
-  if (inside.length === 0)
+  if (inside.length === 0) {
     throw new Error(`${name} is outside the workspace. Only its files are read.`);
+  }
   for (const uri of inside) {
     const found = await fileAt(uri, name);
     if (found) return found;

@@ -24,8 +24,9 @@ const MOST_CONTRAST = 40;
 /** Brightness of each pixel. */
 function brightness({ data, width, height }: RasterImage): Uint8Array {
   const luma = new Uint8Array(width * height);
-  for (let i = 0, at = 0; i < luma.length; i++, at += 3)
+  for (let i = 0, at = 0; i < luma.length; i++, at += 3) {
     luma[i] = (data[at]! * 299 + data[at + 1]! * 587 + data[at + 2]! * 114 + 500) / 1000;
+  }
   return luma;
 }
 
@@ -59,11 +60,12 @@ export function isBlank(image: RasterImage): boolean {
   let ink = 0;
   for (let y = 0, i = 0; y < height; y++) {
     const row = Math.floor(y / side) * columns;
-    for (let x = 0; x < width; x++, i++)
+    for (let x = 0; x < width; x++, i++) {
       if (Math.abs(luma[i]! - paper) > contrast) {
         ink++;
         fields[row + Math.floor(x / side)]!++;
       }
+    }
   }
   const most = fields.reduce((a, b) => Math.max(a, b), 0);
   return ink < luma.length * INK_SHARE && most < side * side * FIELD_SHARE;

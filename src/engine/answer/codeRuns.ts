@@ -38,8 +38,9 @@ export function fenceAt(text: string, at: number): Code | undefined {
     line = lineEnd(text, start);
     if (text[start] !== char) continue;
     const run = runLength(text, start);
-    if (run >= length && /^[ \t]*$/u.test(text.slice(start + run, line)))
+    if (run >= length && /^[ \t]*$/u.test(text.slice(start + run, line))) {
       return { end: line, missing: '' };
+    }
   }
   return { end: text.length, missing: `\n${char.repeat(length)}` };
 }
@@ -103,8 +104,9 @@ export class CodeSpans {
 
   /** @param at offset of a run of backticks */
   at(at: number): Code | undefined {
-    if (this.line === undefined || at >= this.line.end)
+    if (this.line === undefined || at >= this.line.end) {
       this.line = new Ticks(this.text, at, lineEnd(this.text, at));
+    }
     const length = runLength(this.text, at);
     const close = this.line.next(length, at + length);
     if (close === undefined) return undefined;

@@ -147,8 +147,9 @@ function cutBrokenTag(text: string): { text: string; truncated: boolean } {
   const close = text.indexOf(REF_CLOSE, open);
   if (close >= 0) {
     const rest = text.slice(close + REF_CLOSE.length).trimStart();
-    if (rest !== '' && !rest.startsWith(DET_OPEN) && !DET_OPEN.startsWith(rest))
+    if (rest !== '' && !rest.startsWith(DET_OPEN) && !DET_OPEN.startsWith(rest)) {
       return { text, truncated: false };
+    }
   }
   return { text: text.slice(0, open), truncated: true };
 }

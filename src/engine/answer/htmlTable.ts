@@ -92,8 +92,9 @@ function place(rows: readonly RawCell[][], box: Box, confidence: number | null) 
       const rowSpan = Math.min(spans.rowSpan, rows.length - row);
       // Limits the span of a cell to the width that a table can have.
       const columnSpan = Math.min(spans.columnSpan, MAX_COLUMNS);
-      if (column + columnSpan > MAX_COLUMNS || rows.length * (column + columnSpan) > MAX_CELLS)
+      if (column + columnSpan > MAX_COLUMNS || rows.length * (column + columnSpan) > MAX_CELLS) {
         return undefined;
+      }
       for (const spanned of grid.slice(row, row + rowSpan)) {
         for (let c = column; c < column + columnSpan; c++) spanned.taken[c] = true;
         spanned.width = Math.max(spanned.width, column + columnSpan);

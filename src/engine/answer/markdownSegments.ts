@@ -71,10 +71,11 @@ function dollarsAt(text: string, at: number): Found | undefined {
   if (close <= start) return undefined;
   const body = text.slice(start, close);
   if (BLANK_LINE.test(body)) return undefined;
-  if (display)
+  if (display) {
     return text[close + 1] === '$'
       ? { kind: 'display', body: body.trim(), dollars: true, end: close + 2 }
       : undefined;
+  }
   if (/^\s|\s$/u.test(body) || /\d/u.test(text[close + 1] ?? '')) return undefined;
   return { kind: 'inline', body, dollars: true, end: close + 1 };
 }

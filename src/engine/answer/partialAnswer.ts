@@ -29,8 +29,9 @@ class GrowingPage {
 
   markdown(raw: string): string {
     let open = raw.length;
-    for (let tag = 0; tag < OPEN_TAGS && open > this.settledTo; tag++)
+    for (let tag = 0; tag < OPEN_TAGS && open > this.settledTo; tag++) {
       open = raw.lastIndexOf('<|ref|>', open - 1);
+    }
     if (open > this.settledTo) {
       append(this.settled, this.read(raw.slice(this.settledTo, open)));
       this.settledTo = open;

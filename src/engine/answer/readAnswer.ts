@@ -78,8 +78,9 @@ class AnswerReader {
     const text = parts.filter((part) => part !== '').join('\n');
     const markdown = escapeAroundFormulas(text, dollarFormulas, escapeBlock);
     const confidence = this.confidence([region.labelSpan, ...region.contentSpans]);
-    for (const places of this.places(region, 'paragraph'))
+    for (const places of this.places(region, 'paragraph')) {
       this.push({ kind: 'paragraph', places, markdown, text: decodeEntities(text), confidence });
+    }
   }
 
   /** A tag whose label is a layout class and whose content follows it. */
@@ -144,9 +145,10 @@ export function readAnswer(raw: string, tokens: TokenSpans, options: AnswerOptio
   const reader = new AnswerReader(raw, tokens, options);
   reader.loose(answer.loose);
   const labelled = isLabelled(options.task, answer.regions);
-  for (const region of answer.regions)
+  for (const region of answer.regions) {
     if (labelled) reader.labelled(region);
     else reader.grounded(region);
+  }
   reader.end();
   return { regions: reader.regions, warnings: reader.warnings, answer };
 }

@@ -88,8 +88,9 @@ export class InferenceClient {
    * its pages are read alike, and none is lost.
    */
   renew(): void {
-    if (this.isBusy && !this.outdated)
+    if (this.isBusy && !this.outdated) {
       this.options.logger.info('Settings changed: they apply after the file in progress.');
+    }
     this.outdated = true;
   }
 
@@ -172,8 +173,9 @@ export class InferenceClient {
 
   private async replaceOutdated(): Promise<void> {
     if (!this.outdated) return;
-    if (this.keeper.running)
+    if (this.keeper.running) {
       this.options.logger.info('Settings changed: restarting the inference process.');
+    }
     await this.stopProcess();
   }
 

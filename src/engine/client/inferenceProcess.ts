@@ -213,8 +213,9 @@ export class InferenceProcess {
     this.stopping = true;
     if (this.pid !== undefined) {
       await this.child.lastWords();
-      for (let turn = 0; turn < MAX_TURNS && this.handled < this.received; turn++)
+      for (let turn = 0; turn < MAX_TURNS && this.handled < this.received; turn++) {
         await immediate();
+      }
     }
     const reason = describeExit(ending);
     const { text } = this.child.output;
@@ -247,8 +248,9 @@ export class InferenceProcess {
     });
     connection.onNotification(Methods.log, (params: unknown) => {
       const parsed = v.safeParse(LogNotificationSchema, params);
-      if (parsed.success)
+      if (parsed.success) {
         logger[parsed.output.level](`[inference] ${scrub(parsed.output.message)}`);
+      }
     });
     connection.onError(([error]) => report(messageOf(error)));
     connection.listen();

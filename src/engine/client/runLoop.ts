@@ -56,8 +56,9 @@ export class RunLoop {
         answer = await attempt.ask({ source, options, signal });
       } catch (error) {
         const failure = asOcrError(error);
-        if (signal?.aborted === true || this.keeper.isDisposed || failure.code === 'cancelled')
+        if (signal?.aborted === true || this.keeper.isDisposed || failure.code === 'cancelled') {
           throw errors.cancelled();
+        }
         this.logger.warn(`${failure.message} ${failure.detail ?? ''}`.trim());
         if (record.finished.size > finishedBefore) setbacks.clear();
         const end = this.recover(failure, attempt, record, setbacks);

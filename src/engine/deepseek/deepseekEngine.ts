@@ -73,8 +73,9 @@ export class DeepseekEngine {
       return await read();
     } catch (error) {
       // A GPU can be lost at any time.
-      if (!(error instanceof DeviceError) || !this.host.policy.avoid('run', messageOf(error)))
+      if (!(error instanceof DeviceError) || !this.host.policy.avoid('run', messageOf(error))) {
         throw error;
+      }
       // A lost device may also fail to release its resources.
       await this.host.dispose().catch(() => undefined);
       return read();
@@ -123,8 +124,9 @@ export class DeepseekEngine {
       ({ answer, attempt } = retry);
       warnings.push(retry.warning);
     }
-    if (answer.end === 'budget' || answer.end === 'time')
+    if (answer.end === 'budget' || answer.end === 'time') {
       warnings.push({ code: 'truncatedInput', message: ENDINGS[answer.end] });
+    }
     return {
       raw: answer.raw,
       isWhole: answer.end === 'stop',

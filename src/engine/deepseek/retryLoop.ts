@@ -100,8 +100,9 @@ export async function readAgain(
   }
   const timings = sum(answer.timings, again.timings);
   const better = again.end === 'stop' || again.raw.length > answer.raw.length;
-  if (!better)
+  if (!better) {
     return keep(`${CUT} Reading the page again ${how} returned less text.`, { ...answer, timings });
+  }
   const message =
     again.end === 'loop'
       ? `The model repeated itself even when the page was read again ${how}; the repetition was cut off.`

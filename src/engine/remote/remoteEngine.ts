@@ -123,11 +123,12 @@ export class RemoteEngine implements OcrEngine {
     const finished = performance.now();
     const answer = readAnswer(end === 'stop' ? raw + END_OF_SENTENCE : raw, NO_TOKENS, answering);
     const warnings: OcrWarning[] = [...answer.warnings];
-    if (end !== 'stop')
+    if (end !== 'stop') {
       warnings.unshift({
         code: end === 'loop' ? 'repetition' : 'truncatedInput',
         message: ENDINGS[end],
       });
+    }
     return {
       ...page,
       ...assemblePage(answer.regions, options),

@@ -12,24 +12,28 @@ export function networkError(url: URL, error: unknown): OcrError {
   const where = url.origin;
   const inner: unknown = error instanceof AggregateError ? (error.errors[0] as unknown) : error;
   const code = systemCode(inner) ?? '';
-  if (code === 'ECONNREFUSED')
+  if (code === 'ECONNREFUSED') {
     return errors.remoteUnreachable(
       where,
       'nothing is listening there. Start the server, or correct "deepseekOcr.server.url".',
     );
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+  }
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     return errors.remoteUnreachable(
       where,
       `the host name ${url.hostname} cannot be resolved (${code}). Check the address and the network.`,
     );
-  if (CERTIFICATE.test(code))
+  }
+  if (CERTIFICATE.test(code)) {
     return errors.remoteUnreachable(
       where,
       `the secure connection fails (${code}). Give the server a certificate that this machine ` +
         'trusts (NODE_EXTRA_CA_CERTS names further authorities), or use http:// if it has none.',
     );
-  if (code === 'ECONNRESET' || code === 'EPIPE')
+  }
+  if (code === 'ECONNRESET' || code === 'EPIPE') {
     return errors.remoteBroken(where, `the connection was closed (${code}).`);
+  }
   return errors.remoteUnreachable(where, `${code === '' ? messageOf(error) : code}.`);
 }
 
@@ -95,16 +99,18 @@ export function statusError(url: URL, model: string | undefined, status: number,
         'usually ends with /v1, and the model in "deepseekOcr.server.model".';
     return errors.remoteRefused(why, named ? 'server.model' : 'server.url');
   }
-  if (status === 413 || /image|picture|pixel|too large|context length/iu.test(words))
+  if (status === 413 || /image|picture|pixel|too large|context length/iu.test(words)) {
     return errors.remoteRefused(
       `${status}${said}. If the image is too large for it, lower ` +
         '"deepseekOcr.server.maxPictureSide".',
       'server.maxPictureSide',
     );
-  if (status >= 500)
+  }
+  if (status >= 500) {
     return errors.remoteRefused(
       `it reported an error of its own (${status}${said}). See the server's own log.`,
     );
+  }
   return errors.remoteRefused(`${status}${said}.`, 'server.model');
 }
 

@@ -39,17 +39,19 @@ export async function send(request: Request): Promise<IncomingMessage> {
 }
 
 function sameOrigin({ url, body }: Request, { from, to, status, followed }: Redirect): URL {
-  if (to?.origin !== url.origin)
+  if (to?.origin !== url.origin) {
     throw errors.remoteRefused(
       `it redirects to ${to?.origin ?? 'a malformed address'}, where neither pages nor the ` +
         'key are sent. If that is the right address, set it in "deepseekOcr.server.url".',
       'server.url',
     );
-  if (followed >= MAX_REDIRECTS || (body !== undefined && !SAME_METHOD.has(status)))
+  }
+  if (followed >= MAX_REDIRECTS || (body !== undefined && !SAME_METHOD.has(status))) {
     throw errors.remoteRefused(
       `it redirects ${from.pathname} to ${to.pathname} (${status}). Check the address.`,
       'server.url',
     );
+  }
   return to;
 }
 
@@ -57,10 +59,11 @@ async function sendTo(
   url: URL,
   { key, body, idleSeconds, signal }: Request,
 ): Promise<IncomingMessage> {
-  if (key !== undefined && !/^[\x21-\x7e]+$/u.test(key))
+  if (key !== undefined && !/^[\x21-\x7e]+$/u.test(key)) {
     throw errors.invalidRequest(
       'the API key contains spaces or non-ASCII characters. Set it again.',
     );
+  }
   const headers = {
     accept: body === undefined ? 'application/json' : 'text/event-stream, application/json',
     ...(key !== undefined && { authorization: `Bearer ${key}` }),

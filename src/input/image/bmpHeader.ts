@@ -88,11 +88,12 @@ export function readBmpHeader({ name, bytes, limits }: ImageInput): BmpHeader {
   if (width * height > limits.imagePixels) {
     throw errors.imageTooLarge(name, width * height, limits.imagePixels);
   }
-  if (!BITS.get(compression)?.includes(bits))
+  if (!BITS.get(compression)?.includes(bits)) {
     throw errors.unsupportedFormat(
       name,
       `bitmaps with ${bits} bits and compression ${compression} are not supported.`,
     );
+  }
   // Masks follow the header or are its last part.
   if (compression >= 3 && bytes.length < 70) throw corrupt('it ends within its header.');
   const pixelOffset = view.getUint32(10, true);

@@ -27,8 +27,9 @@ export function decodeRle(
     const value = bytes[at + 1]!;
     at += 2;
     if (count > 0) {
-      for (let i = 0; i < count; i++)
+      for (let i = 0; i < count; i++) {
         put(bits === 8 ? value : i % 2 === 0 ? value >> 4 : value & 15);
+      }
     } else if (value === 0) {
       x = 0;
       row++;

@@ -41,15 +41,18 @@ export function substituteFor(
       `it is a TIFF file with ${what}, which is not supported. Convert it to PNG.`,
     );
   };
-  if (first(Tag.compression, 0) === OLD_JPEG)
+  if (first(Tag.compression, 0) === OLD_JPEG) {
     return oldJpeg(reader, entries) ?? unsupported('old-style JPEG compression');
+  }
   const samples = first(Tag.samples, 1);
   const isSeparate = first(Tag.planar, 1) === SEPARATE_PLANES && samples > 1;
-  if (isSeparate && entries.has(Tag.tileOffsets))
+  if (isSeparate && entries.has(Tag.tileOffsets)) {
     return planes(reader, entries) ?? unsupported('tiles in separate color planes');
+  }
   const photometric = first(Tag.photometric, 0);
-  if (photometric >= Photometric.lab && photometric <= Photometric.ituLab)
+  if (photometric >= Photometric.lab && photometric <= Photometric.ituLab) {
     return lab(reader, entries) ?? unsupported('CIELAB colors of this kind');
+  }
   return undefined;
 }
 

@@ -129,8 +129,9 @@ function fromLeftToRight<T extends BidiToken>(visual: readonly T[]): T[] {
       continue;
     }
     let end = i + 1;
-    for (let j = i + 1; j < kinds.length && kinds[j] !== 'L'; j++)
+    for (let j = i + 1; j < kinds.length && kinds[j] !== 'L'; j++) {
       if (kinds[j] === 'R') end = j + 1;
+    }
     append(result, fromRightToLeft(visual.slice(i, end)));
     i = end;
   }

@@ -91,8 +91,9 @@ const contents = (annotation: Annotation): string =>
 function boxOf(rect: unknown, base: Matrix): Box | undefined {
   if (!Array.isArray(rect) || rect.length !== 4) return undefined;
   const [x0, y0, x1, y1] = rect.map(Number);
-  if (x0 === undefined || y0 === undefined || x1 === undefined || y1 === undefined)
+  if (x0 === undefined || y0 === undefined || x1 === undefined || y1 === undefined) {
     return undefined;
+  }
   const box = boxOfPoints([apply(base, x0, y0), apply(base, x1, y1)]);
   const area = (box.x1 - box.x0) * (box.y1 - box.y0);
   return Number.isFinite(area) && area > 0 ? box : undefined;

@@ -128,8 +128,9 @@ export function takeFormulas(
   separated: boolean,
 ): { formulas: FoundFormula[]; rest: TextRun[][] } {
   const items = fragments.flatMap((runs) => runs.flatMap((run) => run.items));
-  if (!items.some((item) => isMathematical(item) || RELATION.test(item.text)))
+  if (!items.some((item) => isMathematical(item) || RELATION.test(item.text))) {
     return { formulas: [], rest: [...fragments] };
+  }
   const area = new Area(
     fragments.map((runs) => formulaPart(runs, separated)),
     bars,

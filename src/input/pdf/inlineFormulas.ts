@@ -63,8 +63,9 @@ function functionLetters(glyphs: readonly MathGlyph[]): Set<MathGlyph> {
   const found = new Set<MathGlyph>();
   let word: MathGlyph[] = [];
   const close = (): void => {
-    if (isFunction(word.map(({ char }) => char).join('')))
+    if (isFunction(word.map(({ char }) => char).join(''))) {
       for (const letter of word) found.add(letter);
+    }
     word = [];
   };
   for (const glyph of glyphs) {

@@ -127,8 +127,9 @@ export class LetterStyles {
       const isStrike = rise <= Rule.struckTop && rise >= Rule.struckBottom;
       const isUnder = rise <= Rule.underTop && rise >= Rule.underBottom;
       if (!isStrike && !isUnder) continue;
-      for (const item of lettersAlong(letters, rule, size))
+      for (const item of lettersAlong(letters, rule, size)) {
         (isStrike ? struck : underlined).add(item);
+      }
     }
     return { struck, underlined };
   }

@@ -46,8 +46,9 @@ async function parse(read: (skipImages: boolean) => Promise<PdfPageContent>): Pr
     if (!(error instanceof OcrError) || error.code !== 'imageTooLarge') throw error;
     const content = await read(true);
     // Of a page that consists only of such an image, nothing would be left.
-    if (!content.glyphs.some(({ text, invisible }) => text.trim() !== '' && !invisible))
+    if (!content.glyphs.some(({ text, invisible }) => text.trim() !== '' && !invisible)) {
       throw error;
+    }
     return { ...content, skipImages: true };
   }
 }

@@ -52,8 +52,9 @@ function wrapPitch(lines: readonly TextLine[], x1: number): number | undefined {
     const step = middle(line) - middle(before);
     const size = Math.max(line.size, before.size);
     const isFull = before.box.x1 > x1 - 6 * size && !endsSentence(before);
-    if (isFull && /^\p{Ll}/u.test(line.text) && step > 0.5 * size && step < 2.5 * size)
+    if (isFull && /^\p{Ll}/u.test(line.text) && step > 0.5 * size && step < 2.5 * size) {
       steps.push(step);
+    }
   }
   return steps.length === 0 ? undefined : quantile(steps, 0.5);
 }
@@ -218,8 +219,9 @@ function isIndented(lines: readonly TextLine[], i: number, { x0, x1 }: ColumnMet
   if (indent < 0.7 * line.size || indent > 6 * line.size) return false;
   if (before.box.x0 > x0 + 0.7 * line.size && !after) return false;
   if (isCentred(line, x0, x1) && isCentred(before, x0, x1)) return false;
-  if (!after || after.box.y0 - line.box.y1 > line.size)
+  if (!after || after.box.y0 - line.box.y1 > line.size) {
     return boxWidth(line.box) > 0 && endsSentence(before);
+  }
   return (
     after.box.x0 < line.box.x0 - 0.5 * line.size || (endsSentence(before) && endsShort(before, x1))
   );

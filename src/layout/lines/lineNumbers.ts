@@ -66,9 +66,9 @@ function inColumns(candidates: readonly Candidate[], em: number): Candidate[][] 
   for (const candidate of [...candidates].sort((a, b) => a.word.box.x1 - b.word.box.x1)) {
     const column = columns.at(-1);
     const last = column?.at(-1);
-    if (column && last && candidate.word.box.x1 - last.word.box.x1 < 0.4 * em)
+    if (column && last && candidate.word.box.x1 - last.word.box.x1 < 0.4 * em) {
       column.push(candidate);
-    else columns.push([candidate]);
+    } else columns.push([candidate]);
   }
   return columns.map((column) => column.sort((a, b) => a.row.box.y0 - b.row.box.y0));
 }

@@ -159,8 +159,9 @@ function bestGutter(
     if (head === undefined) continue;
     // A block beside cards that begins like them is a card, however even its lines are.
     const isNext = cards !== undefined && Math.abs(head - cards) < SAME_HEAD * em;
-    if (isNext || areUneven(belowHead(left, head), belowHead(right, head), em))
+    if (isNext || areUneven(belowHead(left, head), belowHead(right, head), em)) {
       return { gutter, left, right, cards: head };
+    }
   }
   return undefined;
 }

@@ -36,8 +36,9 @@ export function takeFigures(
   const page = frame.size.width * frame.size.height;
   for (const picture of boxes) {
     const box = frame.toFrame(quadOfBox(picture));
-    if (boxArea(box) > BACKGROUND * page || Math.min(boxWidth(box), boxHeight(box)) < 2 * em)
+    if (boxArea(box) > BACKGROUND * page || Math.min(boxWidth(box), boxHeight(box)) < 2 * em) {
       continue;
+    }
     const inside = rest.filter((fragment) => holds(box, fragment.box));
     const long = inside.filter((fragment) => textWidth(fragment.text) >= 30).length;
     if (long >= TEXT_LINES || inside.length > 0.4 * fragments.length) continue;

@@ -193,9 +193,9 @@ function bridged(
       if (!item || item.box.y0 > below.y0 + 1) break;
       if (item.box.y1 <= below.y0 + 1) crossing.push(item);
     }
-    if (crossing.length === 0 || !column.isInset(unionBox(crossing.map(({ box }) => box))))
+    if (crossing.length === 0 || !column.isInset(unionBox(crossing.map(({ box }) => box)))) {
       from = i;
-    else joined.push({ y0: at(long, from).y0, y1: below.y1 });
+    } else joined.push({ y0: at(long, from).y0, y1: below.y1 });
   }
   return joined;
 }

@@ -178,8 +178,9 @@ function isHeaderOrFooter(
 ): boolean {
   const { size, em, ruled, kind } = marks;
   const text = rowText(row);
-  if (size > 1.15 * em || textWidth(text) > 90 || /[.:;,]$|^(?:note|source)\b/iu.test(text))
+  if (size > 1.15 * em || textWidth(text) > 90 || /[.:;,]$|^(?:note|source)\b/iu.test(text)) {
     return false;
+  }
   const spread = row.fragments.length > 1 && isSpread(row, em);
   const small = size < 0.88 * em;
   const count = [ruled, spread, small].filter(Boolean).length;
@@ -192,8 +193,9 @@ function hasEdgeNumber(row: Row): boolean {
   const [first, last] = [at(fragments, 0).text, at(fragments, -1).text];
   const alone = (text: string): boolean =>
     /^\D{0,2}\d{1,4}\D{0,2}$/u.test(text) && !/^\d+[.)]/u.test(text);
-  if (fragments.length > 1)
+  if (fragments.length > 1) {
     return alone(first) || alone(last) || /^\d{1,4}$/u.test(at(first.split(' '), 0));
+  }
   const text = first;
   // A footnote also begins with a number, but is a sentence.
   if (/[.!?]$/u.test(text)) return false;

@@ -84,8 +84,9 @@ function continues(
   em: number,
 ): boolean {
   if (step > 1.7 * em || line.runs.some((run) => run.column === 0)) return false;
-  if (line.runs.length > columns / 2 || line.runs.some((run) => isNumeric(textOf(run))))
+  if (line.runs.length > columns / 2 || line.runs.some((run) => isNumeric(textOf(run)))) {
     return false;
+  }
   return line.runs.every((run) =>
     above.runs.some((a) => a.column <= run.column && a.column + a.columnSpan > run.column),
   );

@@ -174,8 +174,9 @@ function gridOf(all: Rules, words: BoxGrid<PlacedWord>, em: number): RuledGrid |
     inside.map((w) => boxCenter(w.box).y),
     em,
   );
-  if (xs.length < 3 || ys.length < 2 || (xs.length - 1) * (ys.length - 1) > MOST_CELLS)
+  if (xs.length < 3 || ys.length < 2 || (xs.length - 1) * (ys.length - 1) > MOST_CELLS) {
     return undefined;
+  }
   return { xs, ys, rules, box: gridBox(xs, ys) };
 }
 

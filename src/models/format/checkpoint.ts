@@ -31,8 +31,9 @@ export class Checkpoint implements WeightSource {
       throw error;
     }
     const index = new Map<string, { file: SafetensorsFile; tensor: TensorInfo }>();
-    for (const file of files)
+    for (const file of files) {
       for (const tensor of file.tensors.values()) index.set(tensor.name, { file, tensor });
+    }
     return new Checkpoint(folder, files, index);
   }
 
@@ -70,8 +71,9 @@ export class Checkpoint implements WeightSource {
 
   private entry(name: string): { file: SafetensorsFile; tensor: TensorInfo } {
     const entry = this.index.get(name);
-    if (entry === undefined)
+    if (entry === undefined) {
       throw errors.corruptFile(path.basename(this.folder), `the tensor "${name}" is missing.`);
+    }
     return entry;
   }
 }

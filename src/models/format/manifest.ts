@@ -54,9 +54,10 @@ export async function sourceHash(checkpoint: Checkpoint): Promise<string> {
   const hash = createHash('sha256').update(
     await readFile(path.join(checkpoint.folder, 'config.json')),
   );
-  for (const { name, type, shape, start } of checkpoint.tensors())
+  for (const { name, type, shape, start } of checkpoint.tensors()) {
     hash
       .update(`${name} ${type} ${shape.join('x')} ${start}\n`)
       .update(await checkpoint.readBytes(name, 0, 1));
+  }
   return hash.digest('hex');
 }

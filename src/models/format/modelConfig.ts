@@ -101,8 +101,9 @@ const countLayers = (weights: WeightSource, name: (layer: number) => string): nu
  */
 export function readModelConfig(json: unknown, weights: WeightSource): ModelConfig {
   const parsed = v.safeParse(ConfigSchema, json);
-  if (!parsed.success)
+  if (!parsed.success) {
     throw errors.corruptFile('config.json', parsed.issues.map((issue) => issue.message).join('; '));
+  }
   const config = parsed.output;
   const family = weights.has('model.qwen2_model.query_1024.weight') ? 'v2' : 'v1';
   const { sam_vit_b: sam, 'clip-l-14-224': clip } = config.vision_config.width;

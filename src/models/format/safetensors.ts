@@ -63,33 +63,38 @@ function parseHeader(
   } catch (error) {
     throw corrupt(file, `its header is not JSON (${messageOf(error)}).`, error);
   }
-  if (typeof header !== 'object' || header === null || Array.isArray(header))
+  if (typeof header !== 'object' || header === null || Array.isArray(header)) {
     throw corrupt(file, 'its header is not an object.');
+  }
   const tensors: TensorInfo[] = [];
   for (const [name, value] of Object.entries(header)) {
     if (name === '__metadata__') continue;
     const parsed = v.safeParse(TensorSchema, value);
-    if (!parsed.success)
+    if (!parsed.success) {
       throw corrupt(file, `the entry "${shown(name)}" of its header is not valid.`);
+    }
     const { dtype, shape, data_offsets } = parsed.output;
     const [begin, end] = data_offsets;
     const size = elements(shape) * ELEMENT_SIZE[dtype];
-    if (!Number.isSafeInteger(size) || end - begin !== size || end > dataBytes)
+    if (!Number.isSafeInteger(size) || end - begin !== size || end > dataBytes) {
       throw corrupt(file, `the tensor "${shown(name)}" does not fit its shape or the file.`);
+    }
     tensors.push({ name, type: dtype, shape, start: dataStart + begin, bytes: size });
   }
   tensors.sort((a, b) => a.start - b.start || a.bytes - b.bytes);
   let position = dataStart;
   for (const tensor of tensors) {
-    if (tensor.start !== position)
+    if (tensor.start !== position) {
       throw corrupt(
         file,
         `there is a gap or an overlap before the tensor "${shown(tensor.name)}".`,
       );
+    }
     position += tensor.bytes;
   }
-  if (position !== dataStart + dataBytes)
+  if (position !== dataStart + dataBytes) {
     throw corrupt(file, 'it is longer or shorter than its header says.');
+  }
   return new Map(tensors.map((tensor) => [tensor.name, tensor]));
 }
 
@@ -116,8 +121,9 @@ export class SafetensorsFile {
       if (size < 8) throw corrupt(file, 'it is too short to be a safetensors file.');
       await handle.read(prefix, 0, 8, 0);
       const headerBytes = prefix.getBigUint64(0, true);
-      if (headerBytes > BigInt(MAX_HEADER) || headerBytes > BigInt(size - 8))
+      if (headerBytes > BigInt(MAX_HEADER) || headerBytes > BigInt(size - 8)) {
         throw corrupt(file, 'its header is longer than the file or than 100 MB.');
+      }
       const header = new Uint8Array(Number(headerBytes));
       await handle.read(header, 0, header.length, 8);
       if (header[0] !== 0x7b) throw corrupt(file, 'its header does not start with "{".');
@@ -140,15 +146,17 @@ export class SafetensorsFile {
     count = tensor.shape[0] ?? 1,
   ): Promise<Uint8Array> {
     const rowBytes = tensor.bytes / Math.max(1, tensor.shape[0] ?? 1);
-    if (first < 0 || count < 0 || (first + count) * rowBytes > tensor.bytes)
+    if (first < 0 || count < 0 || (first + count) * rowBytes > tensor.bytes) {
       throw new RangeError(`Rows ${first}–${first + count} are outside ${tensor.name}.`);
+    }
     const out = new Uint8Array(count * rowBytes);
     let done = 0;
     while (done < out.length) {
       const position = tensor.start + first * rowBytes + done;
       const { bytesRead } = await this.handle.read(out, done, out.length - done, position);
-      if (bytesRead === 0)
+      if (bytesRead === 0) {
         throw corrupt(this.path, `it ends inside the tensor "${shown(tensor.name)}".`);
+      }
       done += bytesRead;
     }
     return out;

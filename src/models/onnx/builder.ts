@@ -146,7 +146,7 @@ export class ModelBuilder extends Ops {
       return bias === undefined ? product : this.add(product, this.fit(bias, x));
     }
     const scales = this.storedValue(`${name}:scales`);
-    if (kind === 'dynamic8')
+    if (kind === 'dynamic8') {
       return this.node(
         'DynamicQuantizeMatMul',
         [x, this.storedValue(name), scales, ...(bias === undefined ? [] : [undefined, bias])],
@@ -154,6 +154,7 @@ export class ModelBuilder extends Ops {
         {},
         MICROSOFT,
       )[0];
+    }
     return this.matMulNBits(x, this.storedValue(name), scales, rows, bitsOf(kind), bias);
   }
 

@@ -58,7 +58,8 @@ export async function buildClip(
   const classToken = g.reshape(await g.tensor(`${PREFIX}embeddings.class_embedding`), [1, width]);
   const sequence = g.concat([classToken, tokens], 0);
   let x = await norm(g.add(sequence, await positions(g, config, side)), `${PREFIX}pre_layrnorm`);
-  for (let i = 0; i < layers; i++)
+  for (let i = 0; i < layers; i++) {
     x = await g.scope(`clip.${i}`, () => layer(x, `${PREFIX}transformer.layers.${i}.`));
+  }
   return x;
 }

@@ -53,8 +53,9 @@ export function sharesOf(
   const unit = expertWidth % GPU_TILE === 0 ? GPU_TILE : BLOCK;
   const units = Math.ceil(expertWidth / unit);
   const most = Math.floor(largestBinding / ((experts * 2 * unit * padded(hidden) * bits) / 8));
-  if (most === 0)
+  if (most === 0) {
     throw new RangeError('The smallest share of the experts exceeds the largest binding.');
+  }
   const count = Math.ceil(units / most);
   const edge = (i: number): number => Math.min(expertWidth, Math.round((i * units) / count) * unit);
   return Array.from({ length: count }, (_, i) => ({
@@ -155,7 +156,7 @@ export async function storeStack(
     kind === 'fp16'
       ? undefined
       : g.file.reserve(`${key}:scales`, 'float32', [experts, storedRows, blocks]);
-  for (let expert = 0; expert < experts; expert++)
+  for (let expert = 0; expert < experts; expert++) {
     await storeRows(g.weights, {
       ...stack.weights(expert),
       ...{ kind, rows: storedRows, columns, first: 0, count: storedRows },
@@ -163,4 +164,5 @@ export async function storeStack(
       values: values.offset + expert * bytes,
       scales: (scales?.offset ?? 0) + expert * storedRows * blocks * 4,
     });
+  }
 }

@@ -148,9 +148,11 @@ export class Graph {
     attributes: Attributes = {},
     domain = '',
   ): Results<O> {
-    for (const value of inputs)
-      if (value !== undefined)
+    for (const value of inputs) {
+      if (value !== undefined) {
         this.check(this.known.has(value), op, `"${value.name}" does not belong to this graph.`);
+      }
+    }
     const name = [...this.scopes, `${op}_${this.nodes.length}`].join('/');
     const results = outputs.map((output, i) =>
       output === undefined ? undefined : this.declare({ ...output, name: `${name}:${i}` }),
@@ -206,12 +208,14 @@ export class Graph {
 
 function encodeAttribute([name, value]: [string, Attributes[string]]): Record<string, unknown> {
   if (value instanceof Float) return { name, type: ATTRIBUTE_TYPE.float, f: value.value };
-  if (typeof value === 'string')
+  if (typeof value === 'string') {
     return { name, type: ATTRIBUTE_TYPE.string, s: Buffer.from(value, 'utf8') };
-  if (typeof value === 'number')
+  }
+  if (typeof value === 'number') {
     return Number.isInteger(value)
       ? { name, type: ATTRIBUTE_TYPE.int, i: value }
       : { name, type: ATTRIBUTE_TYPE.float, f: value };
+  }
   return { name, type: ATTRIBUTE_TYPE.ints, ints: [...value] };
 }
 

@@ -24,8 +24,9 @@ export function bicubicOperator(inputs: number, outputs: number): Float64Array {
     const high = Math.min(inputs, Math.trunc(center + support + 0.5));
     let sum = 0;
     for (let j = low; j < high; j++) sum += cubic((j - center + 0.5) / filterScale);
-    for (let j = low; j < high; j++)
+    for (let j = low; j < high; j++) {
       operator[i * inputs + j] = cubic((j - center + 0.5) / filterScale) / sum;
+    }
   }
   return operator;
 }

@@ -90,8 +90,9 @@ export function splitJob(job: MatrixJob): MatrixJob[] {
   const unit = inTurn === true ? tensors.length : 1;
   const step = Math.max(1, Math.floor(most / columns / unit)) * unit;
   const pieces: MatrixJob[] = [];
-  for (let at = 0; at < count; at += step)
+  for (let at = 0; at < count; at += step) {
     pieces.push({ ...job, first: first + at, count: Math.min(step, count - at) });
+  }
   return pieces;
 }
 

@@ -68,8 +68,9 @@ export async function readRows(
       const number = Math.min(count / turns, rowsFrom(source, name, matrix) - first / turns);
       if (number <= 0) continue;
       const part = await readPart(source, name, matrix, first / turns, number);
-      for (let row = 0; row < number; row++)
+      for (let row = 0; row < number; row++) {
         out.set(part.subarray(row * columns, (row + 1) * columns), (row * turns + turn) * columns);
+      }
     }
     return out;
   }

@@ -29,7 +29,7 @@ export function quantizeBlocks(
   const top = 2 * middle - 1;
   const packed = new Uint8Array((rows * blocks * block * bits) / 8);
   const scales = new Float32Array(rows * blocks);
-  for (let row = 0; row < rows; row++)
+  for (let row = 0; row < rows; row++) {
     for (let b = 0; b < blocks; b++) {
       const start = row * columns + b * block;
       const end = start + Math.min(block, columns - b * block);
@@ -57,6 +57,7 @@ export function quantizeBlocks(
         packed[to++] = low | (high << 4);
       }
     }
+  }
   return { packed, scales, blocks };
 }
 
@@ -77,9 +78,11 @@ function extremeOf(weights: Float32Array, start: number, end: number): number {
 /** Transposes `[rows, columns]` to `[columns, rows]`. */
 export function transpose(weights: Float32Array, rows: number, columns: number): Float32Array {
   const out = new Float32Array(weights.length);
-  for (let row = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++)
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
       out[column * rows + row] = weights[row * columns + column]!;
+    }
+  }
   return out;
 }
 
@@ -119,9 +122,11 @@ export function quantizeChannels(
   }
   for (let first = 0; first < rows; first += TILE) {
     const last = Math.min(rows, first + TILE);
-    for (let column = 0; column < columns; column++)
-      for (let row = first; row < last; row++)
+    for (let column = 0; column < columns; column++) {
+      for (let row = first; row < last; row++) {
         values[column * rows + row] = Math.round(weights[row * columns + column]! / scales[row]!);
+      }
+    }
   }
   return { values, scales };
 }

@@ -18,9 +18,11 @@ const BLOCKED = -1e9;
 export function encoderMask(n: number): Float32Array {
   const size = 2 * n;
   const mask = new Float32Array(size * size);
-  for (let row = 0; row < size; row++)
-    for (let column = n; column < size; column++)
+  for (let row = 0; row < size; row++) {
+    for (let column = n; column < size; column++) {
       if (row < n || column > row) mask[row * size + column] = BLOCKED;
+    }
+  }
   return mask;
 }
 
@@ -107,10 +109,11 @@ export async function buildQwen2(
   };
   const queries = await g.tensor(`${PREFIX}${query}.weight`);
   let x = g.reshape(g.concat([tokens, queries], 0), [1, count, width]);
-  for (let i = 0; i < config.layers; i++)
+  for (let i = 0; i < config.layers; i++) {
     x = await g.scope(`qwen.${i}`, () =>
       layer(g, x, `${PREFIX}model.model.layers.${i}.`, config, context, kind),
     );
+  }
   const normed = g.rmsNorm(x, await g.tensor(`${PREFIX}model.model.norm.weight`), epsilon);
   return g.reshape(g.slice(normed, 1, n, count, n), [n, width]);
 }

@@ -22,13 +22,16 @@ function pairTable(
 ): Float32Array {
   const resized = resizeRows(table, rows, 2 * side - 1, headSize);
   const out = new Float32Array(side * headSize * side);
-  for (let query = 0; query < side; query++)
-    for (let key = 0; key < side; key++)
-      for (let d = 0; d < headSize; d++)
+  for (let query = 0; query < side; query++) {
+    for (let key = 0; key < side; key++) {
+      for (let d = 0; d < headSize; d++) {
         out[(query * headSize + d) * side + key] = at(
           resized,
           (query - key + side - 1) * headSize + d,
         );
+      }
+    }
+  }
   return out;
 }
 
@@ -204,8 +207,9 @@ export async function buildSam(
     data: resizeGrid(await g.weights.read(`${PREFIX}pos_embed`), nativeGrid, grid, width),
   }));
   let x = g.add(g.reshape(g.transpose(patches, 0, 2, 3, 1), [grid * grid, width]), positions);
-  for (let i = 0; i < config.layers; i++)
+  for (let i = 0; i < config.layers; i++) {
     x = await g.scope(`sam.${i}`, () => block(g, x, i, config, grid, kind));
+  }
 
   const channels = at(g.weights.shape(`${PREFIX}neck.0.weight`), 0);
   const norm = async (input: Value, name: string): Promise<Value> =>

@@ -16,12 +16,14 @@ export async function storeRows(source: WeightSource, job: MatrixJob): Promise<v
     const [, ...rest] = source.shape(name);
     const all = rest.reduce((product, size) => product * size, 1);
     const columns = job.onlyColumns?.width ?? all;
-    if (columns !== job.columns)
+    if (columns !== job.columns) {
       throw new Error(`Rows of "${name}" have ${columns} values, not ${job.columns}.`);
+    }
     return rowsFrom(source, name, job);
   });
-  if (sizes.reduce((sum, rows) => sum + rows, 0) > job.rows)
+  if (sizes.reduce((sum, rows) => sum + rows, 0) > job.rows) {
     throw new Error(`"${job.tensors.join('+')}" has more than ${job.rows} rows.`);
+  }
   if ('store' in source) await (source as MatrixStore).store(job);
   else await runJob(job, source);
 }

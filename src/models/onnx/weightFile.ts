@@ -64,8 +64,9 @@ export class WeightFile {
     data: ArrayBufferView,
   ): Promise<StoredTensor> {
     const stored = this.reserve(key, type, shape);
-    if (data.byteLength !== stored.bytes)
+    if (data.byteLength !== stored.bytes) {
       throw new Error(`The tensor "${key}" does not fit its shape.`);
+    }
     await writeAt(this.handle, data, stored.offset);
     return stored;
   }

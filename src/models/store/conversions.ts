@@ -111,7 +111,9 @@ export async function signConversion(
 export async function removeUnfinished(root: string, id: string): Promise<void> {
   const folder = path.join(root, id);
   const names = await readdir(folder).catch(() => []);
-  for (const name of names)
-    if (QUANTIZATIONS.some((q) => name.startsWith(`${q}.`) && /\.(?:partial|old)$/u.test(name)))
+  for (const name of names) {
+    if (QUANTIZATIONS.some((q) => name.startsWith(`${q}.`) && /\.(?:partial|old)$/u.test(name))) {
       await rm(path.join(folder, name), { recursive: true, force: true });
+    }
+  }
 }

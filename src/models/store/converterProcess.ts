@@ -41,8 +41,9 @@ export async function runConverter(job: ConversionJob): Promise<void> {
     await ask(child, job);
     if (child.process.connected) child.process.disconnect();
     const ending = await child.exited;
-    if (ending.code !== 0)
+    if (ending.code !== 0) {
       throw errors.conversionFailed(nameOf(job), describeEnding(ending), child.output.text);
+    }
   } catch (error) {
     killSoon();
     if (child.process.connected) child.process.disconnect();

@@ -104,13 +104,15 @@ class EntryDownload {
       },
       () => askHead(url, { credentials, idleMs, signal }, file.size),
     );
-    if (file.size !== null && file.size !== remote.size)
+    if (file.size !== null && file.size !== remote.size) {
       throw errors.modelFileWrong(
         file.name,
         `${url.host} offers ${remote.size} bytes; it must have ${file.size}.`,
       );
-    if (file.sha256 !== null && remote.sha256 !== undefined && file.sha256 !== remote.sha256)
+    }
+    if (file.sha256 !== null && remote.sha256 !== undefined && file.sha256 !== remote.sha256) {
       throw errors.modelFileWrong(file.name, `${url.host} offers different content.`);
+    }
     const checked =
       file.sha256 !== null
         ? 'catalogue'
@@ -157,8 +159,9 @@ class EntryDownload {
     });
     try {
       if (sha256 === undefined && remote.gitBlob !== undefined) {
-        if (gitBlobId(await readFile(target)) !== remote.gitBlob)
+        if (gitBlobId(await readFile(target)) !== remote.gitBlob) {
           throw errors.modelFileWrong(file.name, 'its content differs from the published one.');
+        }
       }
       if (file.sha256 === null) await checkContent(target, file);
     } catch (error) {

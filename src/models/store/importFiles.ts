@@ -36,9 +36,11 @@ async function find(entry: CatalogueEntry, folder: string): Promise<Found[]> {
     else found.push({ file, from, size: info.size });
   }
   if (absent.length > 0) throw errors.modelFilesMissing(folder, absent);
-  for (const { file, size } of found)
-    if (file.size !== null && size !== file.size)
+  for (const { file, size } of found) {
+    if (file.size !== null && size !== file.size) {
       throw errors.modelFileWrong(file.name, `it has ${size} bytes; it must have ${file.size}.`);
+    }
+  }
   return found;
 }
 
@@ -50,8 +52,10 @@ async function place(from: string, to: string, copy: boolean): Promise<void> {
     const mode = constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL;
     if (copy) await copyFile(from, temporary, mode);
     else
-      // Another disk, or a file system without hard links.
+    // Another disk, or a file system without hard links.
+    {
       await link(from, temporary).catch(() => copyFile(from, temporary, mode));
+    }
     await rename(temporary, to);
   } catch (error) {
     await rm(temporary, { force: true });
@@ -78,8 +82,9 @@ export async function importEntry(
   for (const { file, from: location, size } of found) {
     meter.start(file.name, base);
     const sha256 = await hashFile(location, meter.update, signal);
-    if (file.sha256 !== null && sha256 !== file.sha256)
+    if (file.sha256 !== null && sha256 !== file.sha256) {
       throw errors.modelFileWrong(file.name, 'its SHA-256 differs from the published one.');
+    }
     if (file.sha256 === null) await checkContent(location, file);
     hashes.push(sha256);
     base += size;

@@ -78,8 +78,9 @@ export function chooseSource(options: SourceOptions): ModelSource {
   const hub = checkedEndpoint(options.hub ?? HUB);
   const endpoint = mirrorOf(options) ?? hub;
   const insecure = insecureMirror(options);
-  if (insecure !== undefined && allowInsecure?.(insecure) !== true)
+  if (insecure !== undefined && allowInsecure?.(insecure) !== true) {
     throw errors.insecureMirror(insecure);
+  }
   const token = nonEmpty(options.token) ?? nonEmpty(environment['HF_TOKEN']);
   const packs = nonEmpty(options.languageMirror);
   return {
@@ -91,8 +92,9 @@ export function chooseSource(options: SourceOptions): ModelSource {
 
 /** Address of a file of an entry, in the hub's form `REPOSITORY/resolve/REVISION/FILE`. */
 export function fileUrl(entry: CatalogueEntry, file: CatalogueFile, source: ModelSource): URL {
-  if (entry.kind === 'languagePack' && source.packs !== undefined)
+  if (entry.kind === 'languagePack' && source.packs !== undefined) {
     return new URL(`${source.packs}/${file.name}`);
+  }
   if (file.url !== undefined) return new URL(file.url);
   if (entry.kind !== 'model') throw errors.invalidRequest(`${file.name} has no address.`);
   return new URL(`${source.endpoint}/${entry.repository}/resolve/${entry.revision}/${file.name}`);

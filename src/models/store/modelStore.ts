@@ -137,8 +137,9 @@ export class ModelStore {
       const folder = this.folder(entry);
       const download = { ...this.options, onProgress, signal: locked };
       if (entry.kind === 'languagePack') return downloadEntry(entry, folder, download);
-      if (!quantizationsOf(entry).includes(quantization))
+      if (!quantizationsOf(entry).includes(quantization)) {
         throw errors.invalidRequest(`${entry.name} is not available as ${quantization}.`);
+      }
       await removeUnfinished(this.options.root, id);
       if (!(await this.isConverted(entry, quantization))) {
         const reserve = conversionBytes(entry, quantization);

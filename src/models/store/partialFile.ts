@@ -50,8 +50,9 @@ export async function partialBytes(target: string): Promise<number> {
 }
 
 const removeState = async (target: string): Promise<void> => {
-  for (const file of [statePath(target), temporaryOf(statePath(target))])
+  for (const file of [statePath(target), temporaryOf(statePath(target))]) {
     await rm(file, { force: true });
+  }
 };
 
 /** Removes a partial download. */
@@ -122,8 +123,9 @@ export class PartialFile {
     const pieces: Range[] = [];
     let at = 0;
     for (const [start, end] of [...this.ranges, [this.size, this.size] as Range]) {
-      for (; at < start; at = Math.min(at + length, start))
+      for (; at < start; at = Math.min(at + length, start)) {
         pieces.push([at, Math.min(at + length, start)]);
+      }
       at = Math.max(at, end);
     }
     return pieces;

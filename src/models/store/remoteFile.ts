@@ -49,8 +49,9 @@ function sizeIn(
     .find((found): found is string => typeof found === 'string');
   const length = status === 200 ? headers['content-length'] : undefined;
   const size = total ?? Number(length ?? linked ?? known ?? NaN);
-  if (!Number.isSafeInteger(size))
+  if (!Number.isSafeInteger(size)) {
     throw new ProtocolError(`${url.host} does not report the size of the file.`);
+  }
   return linked !== undefined && /^\d+$/u.test(linked) ? Number(linked) : size;
 }
 
@@ -71,8 +72,9 @@ export async function askHead(
   const { status, headers } = answer;
   const range = parseContentRange(headers['content-range']);
   const isEmpty = status === 416 && range?.total === 0;
-  if (status !== 200 && status !== 206 && !isEmpty)
+  if (status !== 200 && status !== 206 && !isEmpty) {
     throw new StatusError(status, headers, answer.url, answer.redirected);
+  }
   const size = sizeIn(answer, range?.total, knownSize);
   const version = versionOf(answer);
   const hash = version.named;

@@ -76,8 +76,9 @@ function send(
 /** From https only to https. @throws ProtocolError */
 function nextAddress(start: URL, { from, to, followed }: Redirect): URL {
   if (to === undefined) throw new ProtocolError(`${from.host} redirects to a malformed address.`);
-  if (!['http:', 'https:'].includes(to.protocol) || (isSecure(from) && !isSecure(to)))
+  if (!['http:', 'https:'].includes(to.protocol) || (isSecure(from) && !isSecure(to))) {
     throw new ProtocolError(`${from.host} redirects to an address that is not secure.`);
+  }
   if (followed >= MAX_REDIRECTS) throw new ProtocolError(`${start.host} redirects in a loop.`);
   return to;
 }

@@ -56,8 +56,9 @@ export class ByteMeter {
     const isLast = bytes === this.totalBytes;
     if (now - this.reportedAt < REPORT_MS && !isLast && this.samples.length > 0) return;
     this.samples.push([now, bytes]);
-    while (this.samples.length > 2 && now - at(this.samples, 0)[0] > WINDOW_MS)
+    while (this.samples.length > 2 && now - at(this.samples, 0)[0] > WINDOW_MS) {
       this.samples.shift();
+    }
     this.reportedAt = now;
     this.report?.({ ...this.state(bytes), ...this.speed(bytes) });
   };

@@ -74,8 +74,9 @@ export class Transfer {
     if (!job.remote.ranges) return this.whole();
     const queue = partial.missing(job.rangeBytes);
     const worker = async (): Promise<void> => {
-      for (let next = queue.shift(); next && !this.rangesIgnored; next = queue.shift())
+      for (let next = queue.shift(); next && !this.rangesIgnored; next = queue.shift()) {
         await this.range(...next);
+      }
     };
     const workers = Array.from({ length: Math.min(job.connections, queue.length) }, worker);
     try {

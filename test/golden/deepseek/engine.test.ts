@@ -92,9 +92,9 @@ describe('DeepSeek engine on the tiny model', () => {
       ['custom', 'Read <image> twice'],
       ['locate', undefined],
     ] as const)
-      await assert.rejects(engine.recognizePage(page, { ...options, task, prompt }, {}, never), {
+      {await assert.rejects(engine.recognizePage(page, { ...options, task, prompt }, {}, never), {
         code: 'invalidRequest',
-      });
+      });}
   });
 
   it('detects an old or damaged conversion', async () => {

@@ -119,7 +119,7 @@ for (const model of ['v1-tiny', 'v2-tiny']) {
           ].sort(),
         );
         for (const form of decoders)
-          assert.ok((await readFile(path.join(to, DECODER_FILES[form]))).includes('decoder.bin'));
+          {assert.ok((await readFile(path.join(to, DECODER_FILES[form]))).includes('decoder.bin'));}
       }
     });
   });
@@ -134,8 +134,8 @@ describe('experts of the released models on GPUs', () => {
     assert.deepEqual(widths(8), [512, 384]);
     assert.deepEqual(widths(16), [256, 384, 256]);
     for (const bits of [4, 8, 16] as const)
-      for (const width of widths(bits))
-        assert.ok((64 * 2 * width * 1280 * bits) / 8 <= binding && width % 128 === 0);
+      {for (const width of widths(bits))
+        {assert.ok((64 * 2 * width * 1280 * bits) / 8 <= binding && width % 128 === 0);}}
     assert.throws(() => sharesOf(RELEASED, 16, 2 ** 20), RangeError);
   });
 

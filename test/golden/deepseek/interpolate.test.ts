@@ -25,7 +25,7 @@ describe('interpolation of position tables', () => {
     assert.equal(actual.length, expected.length, what);
     let worst = 0;
     for (const [i, value] of expected.entries())
-      worst = Math.max(worst, Math.abs(actual[i]! - value));
+      {worst = Math.max(worst, Math.abs(actual[i]! - value));}
     assert.ok(worst <= TOLERANCE, `${what}: off by ${worst}`);
   };
 
@@ -59,15 +59,15 @@ describe('interpolation of position tables', () => {
       const table = new Float32Array(from * from * channels);
       for (const axis of ['rows', 'columns']) {
         for (let y = 0; y < from; y++)
-          for (let x = 0; x < from; x++)
-            for (let c = 0; c < channels; c++)
-              table[(y * from + x) * channels + c] = (axis === 'rows' ? y : x) === c ? 1 : 0;
+          {for (let x = 0; x < from; x++)
+            {for (let c = 0; c < channels; c++)
+              {table[(y * from + x) * channels + c] = (axis === 'rows' ? y : x) === c ? 1 : 0;}}}
         const resized = resizeGrid(table, from, to, channels);
         const expected = new Float32Array(resized.length);
         for (let y = 0; y < to; y++)
-          for (let x = 0; x < to; x++)
-            for (let c = 0; c < channels; c++)
-              expected[(y * to + x) * channels + c] = along[(axis === 'rows' ? y : x) * from + c]!;
+          {for (let x = 0; x < to; x++)
+            {for (let c = 0; c < channels; c++)
+              {expected[(y * to + x) * channels + c] = along[(axis === 'rows' ? y : x) * from + c]!;}}}
         closest(resized, expected, `${name} along ${axis}`);
       }
     }
@@ -79,14 +79,14 @@ describe('interpolation of position tables', () => {
     const table = Float32Array.from({ length: from * from * channels }, (_, i) => Math.sin(i * i));
     const expected = new Float32Array(to * to * channels);
     for (let y = 0; y < to; y++)
-      for (let x = 0; x < to; x++)
-        for (let c = 0; c < channels; c++) {
+      {for (let x = 0; x < to; x++)
+        {for (let c = 0; c < channels; c++) {
           let sum = 0;
           for (let v = 0; v < from; v++)
-            for (let u = 0; u < from; u++)
-              sum += along[y * from + v]! * along[x * from + u]! * table[(v * from + u) * channels + c]!;
+            {for (let u = 0; u < from; u++)
+              {sum += along[y * from + v]! * along[x * from + u]! * table[(v * from + u) * channels + c]!;}}
           expected[(y * to + x) * channels + c] = sum;
-        }
+        }}}
     closest(resizeGrid(table, from, to, channels), expected, 'a grid');
   });
 

@@ -52,13 +52,13 @@ function assertClose(actual: ArrayLike<number>, wanted: ArrayLike<number>, what:
   assert.equal(actual.length, wanted.length, `${what}: length`);
   let worst = 0;
   for (let i = 0; i < wanted.length; i++)
-    worst = Math.max(worst, Math.abs(actual[i]! - wanted[i]!));
+    {worst = Math.max(worst, Math.abs(actual[i]! - wanted[i]!));}
   assert.ok(worst <= TOLERANCE, `${what}: differs by ${worst}`);
 }
 
 function promptParts(c: PageCase): { before: number[]; after: number[] } {
   if (c.input_ids === undefined)
-    return { before: c.prompt_ids_before_image!, after: c.prompt_ids_after_image! };
+    {return { before: c.prompt_ids_before_image!, after: c.prompt_ids_after_image! };}
   const first = c.input_ids.indexOf(IMAGE_TOKEN);
   return {
     before: c.input_ids.slice(0, first),
@@ -148,12 +148,12 @@ for (const { name, views: viewRules, sizes } of MODELS) {
             );
             assert.deepEqual([...result.ids], record.tokens, `tokens with rule ${rule}`);
             if (rule === 'none')
-              for (let step = 0; step < steps.length / VOCABULARY; step++)
-                assertClose(
+              {for (let step = 0; step < steps.length / VOCABULARY; step++)
+                {assertClose(
                   seen[step]!,
                   steps.subarray(step * VOCABULARY, (step + 1) * VOCABULARY),
                   `logits of step ${step}`,
-                );
+                );}}
           }
         } finally {
           await golden.close();

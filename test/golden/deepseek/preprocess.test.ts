@@ -58,7 +58,7 @@ function checkViews(page: RasterImage, record: ModeRecord, model: ModelViews): v
     const center = Math.floor(side / 2) * side + Math.floor(side / 2);
     const tensor = toTensor(view);
     for (const [channel, value] of wanted.sample_normalised.entries())
-      assert.ok(Math.abs(tensor[channel * side * side + center]! - value) < 1e-6);
+      {assert.ok(Math.abs(tensor[channel * side * side + center]! - value) < 1e-6);}
   }
 }
 
@@ -89,7 +89,7 @@ describe('page views', () => {
         const page = await goldenImage('preprocess', record.image);
         const model = MODEL_VIEWS[family];
         for (const [name, mode] of Object.entries(record[family]))
-          if (name !== 'gundam_max6') checkViews(page, mode as ModeRecord, model);
+          {if (name !== 'gundam_max6') checkViews(page, mode as ModeRecord, model);}
       });
     }
 

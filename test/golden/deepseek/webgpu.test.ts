@@ -85,14 +85,14 @@ describe('decoder on WebGPU', () => {
   });
 
   for (const model of ['v1-tiny', 'v2-tiny'])
-    for (const form of ['int4', 'int8'] as const)
-      it(`${model} ${form}: equals a float run over its dequantized weights`, async function () {
+    {for (const form of ['int4', 'int8'] as const)
+      {it(`${model} ${form}: equals a float run over its dequantized weights`, async function () {
         this.timeout(300_000);
         // The software GPU is correct for single positions and for caches shorter than 32.
         const prompt = 12;
         const error = errorOnGpu(await prepare(folder, model, form, prompt), 'stepwise', prompt);
         assert.ok(error < 1e-4, `relative error ${error}`);
-      });
+      });}}
 
   it("the vision encoder equals the CPU's", async function () {
     this.timeout(300_000);

@@ -14,7 +14,7 @@ export function bannedInWhole(
   const end = sequence.slice(sequence.length - (size - 1)).join();
   if (sequence.length < size - 1) return banned;
   for (let i = 0; i + size <= sequence.length; i++)
-    if (size === 1 || sequence.slice(i, i + size - 1).join() === end)
-      banned.add(sequence[i + size - 1]!);
+    {if (size === 1 || sequence.slice(i, i + size - 1).join() === end)
+      {banned.add(sequence[i + size - 1]!);}}
   return banned;
 }

@@ -70,8 +70,9 @@ describe('built command line and signals', function () {
     const terminal = spawn('script', ['-qfc', command, '/dev/null'], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
-    for await (const chunk of terminal.stdout as AsyncIterable<Buffer>)
+    for await (const chunk of terminal.stdout as AsyncIterable<Buffer>) {
       if (chunk.includes('page 4 of 6')) break;
+    }
     terminal.kill('SIGKILL');
     await until('the output', () => files.names.join() === 'six.md,six.pdf', 30);
     assert.deepEqual(files.names, ['six.md', 'six.pdf']);

@@ -66,10 +66,11 @@ async function checkFolder(folder: string): Promise<number> {
 const isRefusal = (error: unknown): boolean => error instanceof OcrError;
 
 describe('the words of PDF pages', () => {
-  for (const name of ['samples', 'test/fixtures'])
+  for (const name of ['samples', 'test/fixtures']) {
     it(`are each in exactly one region, and in all output forms of tables: ${name}`, async () => {
       assert.ok((await checkFolder(path.join(repositoryRoot, name))) > 0);
     });
+  }
 
   it('are each in exactly one region of the evaluation documents', async function () {
     const folder = path.join(repositoryRoot, '..', 'shared', 'eval');

@@ -39,12 +39,13 @@ describe('the published bundles', function () {
     ['quantizer-thread.js', 40_000, ['valibot']],
     ['tesseract-worker.js', 30_000, ['valibot']],
     ['watchdog-thread.js', 2_000, []],
-  ] as const)
+  ] as const) {
     it(`contain in ${name} what it needs, and no more`, () => {
       assert.deepEqual(packagesIn(name), packages);
       const { bytes } = bundles[name]!;
       assert.ok(bytes < most, `${bytes} bytes`);
     });
+  }
 
   it('contain the graph writer only in the converter and the device test', () => {
     const writers = Object.keys(bundles).filter((name) => packagesIn(name).includes('protobufjs'));

@@ -59,15 +59,18 @@ describe('the options of the command line', () => {
     assert.ok(commands.length > 5, `only ${commands.length} commands were found`);
     for (const [page, line] of commands) {
       const table = line.includes(' models ') ? MODEL_OPTIONS : READING_OPTIONS;
-      for (const [, name = ''] of line.matchAll(/ --([a-z][\w-]*)/gu))
+      for (const [, name = ''] of line.matchAll(/ --([a-z][\w-]*)/gu)) {
         assert.ok(Object.hasOwn(table, name), `${page}: --${name} in "${line}"`);
+      }
     }
   });
 
   it('list their choices in their descriptions', () => {
     const tables: OptionTable = { ...READING_OPTIONS, ...MODEL_OPTIONS };
-    for (const [name, { choices = [], about }] of Object.entries(tables))
-      for (const value of choices)
+    for (const [name, { choices = [], about }] of Object.entries(tables)) {
+      for (const value of choices) {
         assert.match(about, new RegExp(`(?<!\\w)${value}(?!\\w)`, 'u'), `--${name}`);
+      }
+    }
   });
 });

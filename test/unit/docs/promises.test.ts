@@ -48,8 +48,9 @@ describe('the promises of our pages', () => {
           const there = known.get(name) ?? titlesIn(name);
           known.set(name, there);
           assert.ok(titles.length > 0, sentence);
-          for (const title of titles)
+          for (const title of titles) {
             assert.ok(there.has(title), `${name} has no test "${title}", for: ${sentence}`);
+          }
         }
       }
     });

@@ -115,8 +115,9 @@ describe('formulas of PDF text layers', () => {
   });
 
   it('signs with a meaning in LaTeX are escaped', () => {
-    for (const char of ['{', '}', '%', '#', '$', '&', '_'])
+    for (const char of ['{', '}', '%', '#', '$', '&', '_']) {
       assert.equal(commandOf(char), `\\${char}`);
+    }
     assert.equal(commandOf('\\'), '\\backslash');
   });
 });

@@ -47,8 +47,9 @@ describe('symbol fonts', () => {
     assert.equal(sign('SymbolMT', 0x61), 'α');
     assert.equal(sign('Symbol', 0xb3), '≥');
     assert.equal(sign('Symbol,Bold', 0xe5), '∑');
-    for (const font of ['Helvetica', 'SymbolicSans', 'Times'])
+    for (const font of ['Helvetica', 'SymbolicSans', 'Times']) {
       assert.equal(signsOf(font), undefined);
+    }
   });
 
   it('are complete: every stretch of their codes is where it belongs', () => {

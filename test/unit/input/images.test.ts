@@ -135,8 +135,9 @@ describe('images', () => {
     const frame = (draw: (x: number, y: number) => boolean) => {
       const grey = new Uint8Array(64 * 64 * 3).fill(255);
       for (let y = 0; y < 64; y++) {
-        for (let x = 0; x < 64; x++)
+        for (let x = 0; x < 64; x++) {
           if (draw(x, y)) grey.fill(0, (y * 64 + x) * 3, (y * 64 + x) * 3 + 3);
+        }
       }
       return grey;
     };

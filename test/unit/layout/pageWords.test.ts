@@ -35,8 +35,9 @@ describe('the words of a page', () => {
   it('occur in exactly one region of a random page', () => {
     const count = rounds(80);
     let tables = 0;
-    for (let seed = 1; seed <= count; seed++)
+    for (let seed = 1; seed <= count; seed++) {
       tables += assertPageKept(randomPage(seed), `page ${seed}`);
+    }
     assert.ok(tables > 0.375 * count, `only ${tables} tables were found`);
   });
 

@@ -111,8 +111,9 @@ describe('captions and notes', () => {
     ]) {
       assert.ok(isCaption(yes), yes);
     }
-    for (const no of ['Table 3 shows that', 'Figures are given', 'table 3 and', 'Tablets 3'])
+    for (const no of ['Table 3 shows that', 'Figures are given', 'table 3 and', 'Tablets 3']) {
       assert.ok(!isCaption(no), no);
+    }
   });
 
   it('finds a footnote in small type at the bottom', () => {

@@ -46,8 +46,9 @@ describe('the folders of the sources', () => {
 
   it('have no two files of the same name', () => {
     const names = repeated(facts.map(({ name }) => [path.posix.basename(name), name]));
-    for (const name of Object.keys(SHARED_FILE_NAMES))
+    for (const name of Object.keys(SHARED_FILE_NAMES)) {
       assert.ok(names.delete(name), `${name} needs no exception any more`);
+    }
     assert.deepEqual(described(names), []);
   });
 
@@ -57,8 +58,9 @@ describe('the folders of the sources', () => {
         [...new Set(exports)].map((exported) => [exported, name] as const),
       ),
     );
-    for (const name of Object.keys(SHARED_EXPORTS))
+    for (const name of Object.keys(SHARED_EXPORTS)) {
       assert.ok(names.delete(name), `${name} needs no exception any more`);
+    }
     assert.deepEqual(described(names), []);
   });
 });

@@ -152,8 +152,9 @@ export function folderGraph(facts: readonly SourceFacts[]): Graph {
     const folder = path.posix.dirname(name);
     const others = graph.get(folder) ?? new Set<string>();
     graph.set(folder, others);
-    for (const other of imports.map((file) => path.posix.dirname(file)))
+    for (const other of imports.map((file) => path.posix.dirname(file))) {
       if (other !== folder) others.add(other);
+    }
   }
   return graph;
 }

@@ -28,8 +28,8 @@ describe('converting in threads', function () {
   beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'convert-'))));
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  for (const model of ['v1-tiny', 'v2-tiny'])
-    for (const quantization of QUANTIZATIONS)
+  for (const model of ['v1-tiny', 'v2-tiny']) {
+    for (const quantization of QUANTIZATIONS) {
       it(`produces the same files of ${model} as ${quantization} as without threads`, async () => {
         const common = { from: checkpoint(model), quantization };
         const onFallback = (why: string): void => assert.fail(why);
@@ -39,11 +39,14 @@ describe('converting in threads', function () {
         });
         const [one, three] = [contents(to('one')), contents(to('three'))];
         assert.deepEqual(Object.keys(three), Object.keys(one));
-        for (const [name, bytes] of Object.entries(one))
+        for (const [name, bytes] of Object.entries(one)) {
           assert.ok(three[name]!.equals(bytes), `${name} differs`);
+        }
       });
+    }
+  }
 
-  for (const threads of [0, 2])
+  for (const threads of [0, 2]) {
     it(`reports its progress up to the end, ${threads} threads`, async () => {
       const seen: [string, number][] = [];
       await convert({
@@ -63,6 +66,7 @@ describe('converting in threads', function () {
         'vision_int8',
       ]);
     });
+  }
 
   it('ignores a tensor of integers that re-saved copies contain', async () => {
     cpSync(checkpoint('v1-tiny'), to('checkpoint'), { recursive: true });

@@ -39,11 +39,12 @@ describe('the destination of a conversion', () => {
     const from = path.join(folder, 'weights');
     await cp(TINY, from, { recursive: true });
     const before = await readdir(from);
-    for (const to of [from, path.join(from, 'int4'), folder])
+    for (const to of [from, path.join(from, 'int4'), folder]) {
       await assert.rejects(into(to, from), {
         code: 'invalidRequest',
         message: /separate folders/u,
       });
+    }
     assert.deepEqual(await readdir(from), before);
   });
 });

@@ -12,8 +12,9 @@ describe('contents of a package', () => {
   });
 
   it('include every bundle', () => {
-    for (const name of ['extension', 'server', 'cli', 'convert', 'quantizer-thread'])
+    for (const name of ['extension', 'server', 'cli', 'convert', 'quantizer-thread']) {
       assert.deepEqual(findingsOf(`dist/${name}.js`, 'universal'), [], name);
+    }
   });
 
   it('exclude those of another system, processor or C library', () => {

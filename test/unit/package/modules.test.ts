@@ -14,8 +14,9 @@ describe('npm packages in an extension package', () => {
 
   it('decode pictures without native code if there is no platform', async () => {
     const names = await namesOf('universal');
-    for (const name of ['sharp', '@img/sharp-wasm32', '@emnapi/runtime', 'pdfjs-dist'])
+    for (const name of ['sharp', '@img/sharp-wasm32', '@emnapi/runtime', 'pdfjs-dist']) {
       assert.ok(names.includes(name), name);
+    }
     for (const name of names) assert.doesNotMatch(name, /x64|arm64|onnxruntime|canvas/u);
   });
 });

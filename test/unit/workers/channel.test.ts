@@ -23,8 +23,9 @@ describe('a channel between threads', () => {
     options: Partial<ChannelOptions> = {},
   ): { server: RequestServer; channel: RequestChannel } {
     const server = new RequestServer(threadPort(far));
-    for (const [name, handler] of Object.entries(methods))
+    for (const [name, handler] of Object.entries(methods)) {
       server.answer(name, NumberSchema, handler);
+    }
     server.listen();
     return { server, channel: new RequestChannel(threadPort(near), { name: 'it', ...options }) };
   }
@@ -137,25 +138,28 @@ describe('a channel between threads', () => {
         event: { type: 'event', id, event: 'text' },
         kind: { type: 'nonsense', id },
       };
-      for (const message of [undefined, null, 'text', [], { type: 'done' }, { id: 'x' }])
+      for (const message of [undefined, null, 'text', [], { type: 'done' }, { id: 'x' }]) {
         far.postMessage(message);
+      }
       far.postMessage({ type: 'done', id: 999, result: 1 });
       far.postMessage(answers[method] ?? { type: 'done', id, result: 1 });
     });
     const events = { schema: NumberSchema, take: () => undefined };
-    for (const method of ['result', 'error', 'event', 'kind'])
+    for (const method of ['result', 'error', 'event', 'kind']) {
       await assert.rejects(channel.request(method, 1, NumberSchema, { events }), {
         code: 'invalidRequest',
         message: /the answer of the thread is malformed/u,
       });
+    }
     assert.equal(await channel.request('good', 1, NumberSchema), 1);
     assert.equal(garbled.length, 5 * 6);
   });
 
   it('refuses malformed requests and continues', async () => {
     const { channel } = connect({ good: (value) => value });
-    for (const message of [undefined, null, 'text', [], { id: {} }, { type: 'cancel' }])
+    for (const message of [undefined, null, 'text', [], { id: {} }, { type: 'cancel' }]) {
       near.postMessage(message);
+    }
     const refused = new Promise((resolve) => near.once('message', resolve));
     near.postMessage({ type: 'ask', id: 77, method: 5 });
     const { id, error } = (await refused) as { id: number; error: { code: string } };

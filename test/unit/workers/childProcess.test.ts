@@ -84,16 +84,18 @@ describe('a child process', function () {
     }
   });
 
-  for (const ownGroup of [true, false])
+  for (const ownGroup of [true, false]) {
     it(`can always be ended, ${ownGroup ? 'with' : 'without'} its own group`, async () => {
       const child = await start(`process.send('here'); for (;;);`, { ownGroup });
       await firstMessage(child);
       child.kill();
       const ending = await child.exited;
       await child.lastWords();
-      if (process.platform !== 'win32')
+      if (process.platform !== 'win32') {
         assert.equal(describeEnding(ending), 'it was killed, possibly because memory ran out.');
+      }
     });
+  }
 
   it('ends with the processes it started when it is killed', async () => {
     const child = await start(

@@ -95,7 +95,7 @@ describe('a pool of worker threads', function () {
     ['wrong', { code: 'invalidRequest', message: /malformed/u }],
     ['fail', { code: 'corruptFile' }],
     ['hang', { code: 'timeout' }],
-  ] as const)
+  ] as const) {
     it(`fails only the job during which this happens: ${what}`, async () => {
       poolOf({ timeLimit });
       const bad = assert.rejects(run(what), error);
@@ -104,6 +104,7 @@ describe('a pool of worker threads', function () {
       const threads = new Set(await Promise.all(others));
       assert.equal(threads.size, 1, 'one thread took the place of the other');
     });
+  }
 
   it('counts the time of a job from its start in the thread', async () => {
     const watched: string[] = [];
@@ -150,8 +151,9 @@ describe('a pool of worker threads', function () {
     );
     await until(() => begun() === 1);
     for (const controller of controllers.slice(0, 3)) controller.abort();
-    for (const job of [working!, waiting!, queued!])
+    for (const job of [working!, waiting!, queued!]) {
       await assert.rejects(job, { code: 'cancelled' });
+    }
     open();
     await kept;
     // The job in the queue never reached the thread.

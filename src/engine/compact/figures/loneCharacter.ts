@@ -15,8 +15,9 @@ export function loneCharacter(
   { tesseract, ctc }: TwoReadings,
   task: LineTask,
 ): RecognizedLine | undefined {
-  if (!LONE.test(ctc.text) || ctc.confidence < CTC_SURE || isIncomplete(ctc, task))
+  if (!LONE.test(ctc.text) || ctc.confidence < CTC_SURE || isIncomplete(ctc, task)) {
     return undefined;
+  }
   const isSame = tesseract.text.toLowerCase() === ctc.text.toLowerCase();
   if (isSame || tesseract.confidence >= TESSERACT_SURE) return undefined;
   return ctc;

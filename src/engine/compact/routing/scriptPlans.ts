@@ -72,8 +72,9 @@ export async function planHan(
     const asJapanese = await readings.read(lines, routeOf(japanese));
     const texts = asJapanese.map((line) => line.text);
     const fits = fitness(japanese, asJapanese);
-    if (scriptShare(texts, ['Kana']) >= KANA_SHARE && fits >= HAN_CONFIDENCE)
+    if (scriptShare(texts, ['Kana']) >= KANA_SHARE && fits >= HAN_CONFIDENCE) {
       return { primary: routeOf(japanese), language: 'ja', fitness: fits };
+    }
   }
   const code = isTraditional(text) ? 'zh-Hant' : 'zh-Hans';
   const chinese = candidates.find((language) => language.code === code) ?? at(candidates, 0);

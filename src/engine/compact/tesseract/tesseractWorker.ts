@@ -14,8 +14,9 @@ async function read({ languages, segmentation, images }: ReadRequest): Promise<R
   } catch (error) {
     const message = messageOf(error);
     // A WebAssembly trap leaves the module in an undefined state.
-    if (error instanceof Error && error.name === 'RuntimeError')
+    if (error instanceof Error && error.name === 'RuntimeError') {
       throw new WorkerBroken(message, { cause: error });
+    }
     throw errors.recognizerFailed('Tesseract', message);
   }
 }

@@ -59,8 +59,9 @@ async function choose(options: ChooseOptions): Promise<DeviceChoice> {
   const { setting, manifest, probe, bundled = bundledProviders() } = options;
   const { decoders, quantization, family } = manifest;
   if (setting === 'cpu') return { provider: 'cpu', reason: 'chosen by the setting' };
-  if (quantization === 'fp32')
+  if (quantization === 'fp32') {
     return { provider: 'cpu', reason: 'the fp32 variant of the model has no GPU graph' };
+  }
   const reasons: string[] = [];
   const cpuGraph = decoders.includes('cpu');
   for (const [name, provider] of Object.entries(PROVIDERS)) {

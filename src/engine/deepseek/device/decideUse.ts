@@ -58,8 +58,9 @@ export function decide(report: Report, options: DecideOptions): Decision {
     const measured = decoder[form];
     return measured === undefined ? [] : [{ form, measured }];
   });
-  if (forms.length === 0 || (options.onlyIfFaster && speed.device > speed.cpu))
+  if (forms.length === 0 || (options.onlyIfFaster && speed.device > speed.cpu)) {
     return { use: false, reason: `slower than the CPU (${milliseconds(speed)})` };
+  }
   const usable = forms
     .flatMap(({ form, measured }) => {
       const prefill = prefillOf(measured, options.cpuGraph);
@@ -94,12 +95,14 @@ function visionOf(
     const outcome = vision[form];
     return outcome === undefined ? [] : [{ form, outcome }];
   });
-  if (tried.length === 0 || visionSpeed === undefined)
+  if (tried.length === 0 || visionSpeed === undefined) {
     return { reason: 'the vision encoder on the CPU' };
+  }
   const { device, cpu } = visionSpeed;
   const times = `a view in about ${(device / 1000).toFixed(1)} s, CPU ${(cpu / 1000).toFixed(1)} s`;
-  if (onlyIfFaster && device > cpu)
+  if (onlyIfFaster && device > cpu) {
     return { reason: `the vision encoder on the CPU, since it is faster (${times})` };
+  }
   const right = tried.find(({ outcome }) => isRight(outcome));
   return right === undefined
     ? { reason: `the vision encoder on the CPU, since it ${told(at(tried, -1).outcome)}` }

@@ -86,6 +86,7 @@ export function requireMemory(
   quantization: Manifest['quantization'],
   available = availableMemory(),
 ): void {
-  if (need > available)
+  if (need > available) {
     throw errors.notEnoughMemory(need, available, quantization === 'int4' ? undefined : 'int4');
+  }
 }

@@ -106,8 +106,9 @@ async function testVision(
     const session = await ort.InferenceSession.create(file, onGpu(provider));
     let error = 0;
     const start = performance.now();
-    for (let i = 0; i < VIEWS && (i === 0 || performance.now() - start < VIEWS_MS); i++)
+    for (let i = 0; i < VIEWS && (i === 0 || performance.now() - start < VIEWS_MS); i++) {
       error = Math.max(error, worstRow(await encode(session), reference, PROBE.hidden));
+    }
     await session.release();
     return Number.isFinite(error) ? { error } : { failure: 'the result is not a number.' };
   } catch (error) {
@@ -134,8 +135,9 @@ async function test(task: ProbeTask): Promise<Report> {
   const host = await times(onCpu);
   const weights = { device: weightsTime(device), cpu: weightsTime(host) };
   const nothing = { decoder: {}, vision: {} };
-  if (!task.always && weights.device > HOPELESS * weights.cpu)
+  if (!task.always && weights.device > HOPELESS * weights.cpu) {
     return { speed: weights, ...nothing };
+  }
 
   const files = await writeProbe(folder, quantization);
   const cpu = async () =>

@@ -98,8 +98,9 @@ const SHAPES: readonly (readonly [string, readonly number[]])[] = [
 ];
 
 function shapeOf(name: string, family: ModelConfig['family']): readonly number[] {
-  if (name.endsWith('projector.layers.weight'))
+  if (name.endsWith('projector.layers.weight')) {
     return [PROBE.hidden, family === 'v1' ? 2 * WIDTH : WIDTH];
+  }
   return SHAPES.find(([end]) => name.endsWith(end))?.[1] ?? [WIDTH];
 }
 

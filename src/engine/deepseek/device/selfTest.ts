@@ -110,8 +110,9 @@ export async function measure(decoders: ProbeDecoders): Promise<Measurements> {
     const goesOn = (i: number): boolean =>
       i < least || (i < most && performance.now() - start < milliseconds);
     try {
-      for (let i = 0; goesOn(i) && error <= TOLERANCE; i++)
+      for (let i = 0; goesOn(i) && error <= TOLERANCE; i++) {
         error = Math.max(error, await compare(decoder, prompt, reference));
+      }
     } catch (failure) {
       return { failure: messageOf(failure) };
     }

@@ -54,7 +54,7 @@ class KeyValueCache {
     const grow = (old: Float32Array | undefined): Float32Array => {
       const grown = allocate();
       if (old === undefined) return grown;
-      for (let head = 0; head < this.config.heads; head++)
+      for (let head = 0; head < this.config.heads; head++) {
         grown.set(
           old.subarray(
             head * this.capacity * this.headSize,
@@ -62,6 +62,7 @@ class KeyValueCache {
           ),
           head * capacity * this.headSize,
         );
+      }
       return grown;
     };
     for (let layer = 0; layer < this.config.layers; layer++) {
@@ -95,18 +96,20 @@ class KeyValueCache {
   append(outputs: ort.InferenceSession.OnnxValueMapType, count: number): void {
     this.reserve(this.length + count);
     const { heads, layers } = this.config;
-    for (let layer = 0; layer < layers; layer++)
+    for (let layer = 0; layer < layers; layer++) {
       for (const [name, cache] of [
         ['k', at(this.keys, layer)],
         ['v', at(this.values, layer)],
       ] as const) {
         const rows = floatsOf(outputs, `new_${name}${layer}`);
-        for (let head = 0; head < heads; head++)
+        for (let head = 0; head < heads; head++) {
           cache.set(
             rows.subarray(head * count * this.headSize, (head + 1) * count * this.headSize),
             (head * this.capacity + this.length) * this.headSize,
           );
+        }
       }
+    }
     this.length += count;
   }
 }

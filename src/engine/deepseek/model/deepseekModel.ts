@@ -133,19 +133,21 @@ export class DeepseekModel {
 
   private vector(name: string): Float32Array {
     const vector = this.manifest.vectors[name];
-    if (vector === undefined)
+    if (vector === undefined) {
       throw errors.convertedModelWrong(path.basename(this.folder), `it has no vector "${name}".`);
+    }
     return Float32Array.from(vector);
   }
 
   private async visionSession(size: number): Promise<ort.InferenceSession> {
     let session = this.vision.get(size);
     if (session === undefined) {
-      if (!this.manifest.viewSizes.includes(size))
+      if (!this.manifest.viewSizes.includes(size)) {
         throw errors.convertedModelWrong(
           path.basename(this.folder),
           `it was converted without the graph for views of ${size} pixels.`,
         );
+      }
       const { form, provider } = visionUse(this.manifest, this.options);
       const file = path.join(this.folder, visionFile(form, size));
       session =
@@ -173,7 +175,8 @@ export function visionUse(
   { vision: forms }: Pick<Manifest, 'vision'>,
   { device, vision = 'int8' }: Pick<ModelOptions, 'device' | 'vision'>,
 ): { readonly form: VisionForm; readonly provider?: GpuProvider } {
-  if (device !== undefined && device.provider !== 'cpu' && device.vision !== undefined)
+  if (device !== undefined && device.provider !== 'cpu' && device.vision !== undefined) {
     return { form: device.vision, provider: device.provider };
+  }
   return { form: forms.includes(vision) ? vision : 'float' };
 }

@@ -24,8 +24,9 @@ export class EmbeddingTable {
   async read(ids: ArrayLike<number>, out: Float32Array): Promise<void> {
     const rowBytes = this.width * 4;
     for (const [i, id] of Array.from(ids).entries()) {
-      if (!Number.isInteger(id) || id < 0 || id >= this.rows)
+      if (!Number.isInteger(id) || id < 0 || id >= this.rows) {
         throw this.wrong(`it has no row ${id}`);
+      }
       const row = new Uint8Array(out.buffer, out.byteOffset + i * rowBytes, rowBytes);
       for (let at = 0; at < rowBytes;) {
         const { bytesRead } = await this.handle.read(row, at, rowBytes - at, id * rowBytes + at);

@@ -62,8 +62,9 @@ export function layoutV1(
   for (let y = 0; y < tileRows; y++) {
     const tileY = Math.floor(y / tileSide);
     const from = (y % tileSide) * tileSide * width;
-    for (let column = 0; column < grid.columns; column++)
+    for (let column = 0; column < grid.columns; column++) {
       push(at(tiles, tileY * grid.columns + column).subarray(from, from + tileSide * width));
+    }
     push(newline);
   }
   for (let y = 0; y < globalSide; y++) {

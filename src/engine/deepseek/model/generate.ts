@@ -92,8 +92,9 @@ export async function generate(
     ids.push(id);
     const probability = logProbability(logits, count, id, max);
     logProbabilities.push(probability);
-    if (options.onToken?.(id, probability) === false)
+    if (options.onToken?.(id, probability) === false) {
       return { ids, logProbabilities, end: 'caller' };
+    }
     if (ids.length >= maxTokens) return { ids, logProbabilities, end: 'budget' };
     logits = await next(id);
   }

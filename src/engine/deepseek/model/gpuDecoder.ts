@@ -85,8 +85,9 @@ export class GpuDecoder implements Decoder {
     const { hidden } = this.config;
     const count = embeddings.length / hidden;
     const { prefill, cpu, mostPositions = Infinity } = this.options;
-    if (prefill === 'cpu' && cpu !== undefined && this.position === 0 && count > 1)
+    if (prefill === 'cpu' && cpu !== undefined && this.position === 0 && count > 1) {
       return this.runOnCpu(cpu, embeddings);
+    }
     const step = Math.min(count, POSITIONS[prefill], mostPositions);
     let outputs: ort.InferenceSession.OnnxValueMapType = {};
     for (let i = 0; i < count; i += step) {
@@ -117,10 +118,11 @@ export class GpuDecoder implements Decoder {
       last_position: int32(total - 1, [1]),
       total_length: int32(total, []),
     };
-    for (const name of this.names)
+    for (const name of this.names) {
       feeds[`past_${name}`] =
         this.cache.get(name) ??
         new ort.Tensor('float32', new Float32Array(0), [1, heads, 0, hidden / heads]);
+    }
     const outputs = await onDevice(async () => {
       const made = await this.session.run(feeds);
       requireNumbers(floatsOf(made, 'logits'));
@@ -154,8 +156,9 @@ export class GpuDecoder implements Decoder {
 
   /** Tensors in GPU memory are freed explicitly; the garbage collector does not know their size. */
   private replaceCache(cache: Map<string, ort.Tensor>): void {
-    for (const tensor of this.cache.values())
+    for (const tensor of this.cache.values()) {
       if (tensor.location === 'gpu-buffer') tensor.dispose();
+    }
     this.cache = cache;
   }
 }

@@ -19,16 +19,20 @@ export const TOKENIZER = 'tokenizer.json';
 export async function requireManifest(folder: string): Promise<Manifest> {
   const manifest = await readManifest(folder);
   const model = path.basename(folder);
-  if (manifest === undefined)
+  if (manifest === undefined) {
     throw errors.convertedModelWrong(model, `${MANIFEST} is missing, damaged or outdated.`);
-  if (manifest.viewSizes.length === 0)
+  }
+  if (manifest.viewSizes.length === 0) {
     throw errors.convertedModelWrong(model, `${MANIFEST} lists no view sizes.`);
+  }
   const { hidden } = manifest.config.decoder;
   const vectors = ['model.view_seperator'];
   if (manifest.family === 'v1') vectors.push('model.image_newline');
-  for (const name of vectors)
-    if (manifest.vectors[name]?.length !== hidden)
+  for (const name of vectors) {
+    if (manifest.vectors[name]?.length !== hidden) {
       throw errors.convertedModelWrong(model, `${MANIFEST} lacks the vector ${name}.`);
+    }
+  }
   return manifest;
 }
 

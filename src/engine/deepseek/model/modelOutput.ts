@@ -18,7 +18,8 @@ export function outputOf(outputs: InferenceSession.OnnxValueMapType, name: strin
  */
 export function floatsOf(outputs: InferenceSession.OnnxValueMapType, name: string): Float32Array {
   const { data } = outputOf(outputs, name);
-  if (!(data instanceof Float32Array))
+  if (!(data instanceof Float32Array)) {
     throw new OcrError('internal', `The output "${name}" of the model is not floating point.`);
+  }
   return data;
 }

@@ -6,9 +6,11 @@ export interface TileGrid {
 
 const candidates = (most: number): TileGrid[] => {
   const grids: TileGrid[] = [];
-  for (let columns = 1; columns <= most; columns++)
-    for (let rows = 1; columns * rows <= most; rows++)
+  for (let columns = 1; columns <= most; columns++) {
+    for (let rows = 1; columns * rows <= most; rows++) {
       if (columns * rows >= 2) grids.push({ columns, rows });
+    }
+  }
   return grids.sort((a, b) => a.columns * a.rows - b.columns * b.rows);
 };
 

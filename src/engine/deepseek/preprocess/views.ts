@@ -42,15 +42,16 @@ export function padToSquare(image: RasterImage, side: number): RasterImage {
   const left = w === side ? 0 : roundHalfEven((side - w) * 0.5);
   const top = w === side ? roundHalfEven((side - h) * 0.5) : 0;
   const data = new Uint8Array(side * side * 3).fill(PADDING_GREY);
-  for (let y = 0; y < h; y++)
+  for (let y = 0; y < h; y++) {
     data.set(fitted.data.subarray(y * w * 3, (y + 1) * w * 3), ((top + y) * side + left) * 3);
+  }
   return { width: side, height: side, data };
 }
 
 function cutTiles(image: RasterImage, { columns, rows }: TileGrid, tile: number): RasterImage[] {
   const whole = resizeBicubic(image, columns * tile, rows * tile);
   const tiles: RasterImage[] = [];
-  for (let row = 0; row < rows; row++)
+  for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const data = new Uint8Array(tile * tile * 3);
       for (let y = 0; y < tile; y++) {
@@ -59,6 +60,7 @@ function cutTiles(image: RasterImage, { columns, rows }: TileGrid, tile: number)
       }
       tiles.push({ width: tile, height: tile, data });
     }
+  }
   return tiles;
 }
 
@@ -95,8 +97,9 @@ export function toTensor(view: RasterImage, out?: Float32Array): Float32Array {
   const pixels = view.width * view.height;
   const planes = out ?? new Float32Array(3 * pixels);
   for (let i = 0, at = 0; i < pixels; i++, at += 3) {
-    for (let channel = 0; channel < 3; channel++)
+    for (let channel = 0; channel < 3; channel++) {
       planes[channel * pixels + i] = NORMALISED[view.data[at + channel]!]!;
+    }
   }
   return planes;
 }

@@ -68,8 +68,9 @@ export class EngineRegistry {
   async memoryOf(id: EngineId): Promise<number> {
     const inUse = new Set([id, ...[...this.used].map((engine) => engine.id)]);
     let sum = 0;
-    for (const entry of this.entries)
+    for (const entry of this.entries) {
       if ('create' in entry && inUse.has(entry.id)) sum += (await entry.memory?.()) ?? 0;
+    }
     return sum;
   }
 

@@ -73,9 +73,9 @@ function stacksOf(column: readonly Piece[]): Piece[][] {
       last &&
       piece.top - bottom < (piece.glyph?.extent ? 0.2 : 0.6) * piece.size &&
       piece.bottom > bottom
-    )
+    ) {
       last.push(piece);
-    else stacks.push([piece]);
+    } else stacks.push([piece]);
   }
   return stacks;
 }

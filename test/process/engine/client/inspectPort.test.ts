@@ -31,9 +31,10 @@ describe('a debugger of the inference process', () => {
     ['70000', true, undefined],
     ['0.0.0.0:9230', true, undefined],
     ['', true, undefined],
-  ] as const)
+  ] as const) {
     it(`finds with ${JSON.stringify(value)}, ${isDevelopment ? 'from sources' : 'installed'}, the port ${port}`, () => {
       const environment = value === undefined ? {} : { DEEPSEEK_OCR_INSPECT: value };
       assert.equal(inspectPort(environment, isDevelopment), port);
     });
+  }
 });

@@ -66,7 +66,7 @@ describe('InferenceClient that limits memory and time', () => {
   for (const [opening, options, wanted] of [
     ['grow', memory(500), 'memoryLimit'],
     ['block', { maxSeconds: 1 }, 'pageTimeout'],
-  ] as const)
+  ] as const) {
     it(`names a source that cannot be opened within its limits (${wanted}), and tries it once`, async () => {
       const error: unknown = await collect(make(), [{ opening }], options).catch((e: unknown) => e);
       assert.ok(error instanceof OcrError);
@@ -74,6 +74,7 @@ describe('InferenceClient that limits memory and time', () => {
       assert.match(error.message, /^fake\.json /u);
       assert.equal(servers(), 1);
     });
+  }
 
   it('tries a source again if the process was killed while opening it', async () => {
     await assert.rejects(collect(make(), [{ opening: 'kill' }]), code('serverCrashed'));

@@ -110,8 +110,9 @@ describe('InferenceClient whose process dies during its start', () => {
     for (const settings of [
       { processPath: '/no/such/server.js' },
       { env: { FAKE_PROCESS_START: 'refuse' } },
-    ])
+    ]) {
       await assert.rejects(make({ ...settings, timeLimits }).initialize(), code('serverStart'));
+    }
     assert.equal(starts(), 2);
     await assert.rejects(make({ env: { FAKE_PROCESS_START: 'crash' } }).initialize());
     assert.equal(starts(), 4, 'what ends by itself is tried twice');

@@ -12,10 +12,11 @@ new Watchdog({
   entry: path.join(repositoryRoot, 'dist', 'watchdog-thread.js'),
   graceSeconds: Number(grace),
 });
-if (then === 'block')
+if (then === 'block') {
   process.send?.('watched', () => {
     for (const end = Date.now() + 20_000; Date.now() < end;);
   });
+}
 // Long enough for several checks of the watchdog, with an open channel that would keep the process
 // alive.
 else setTimeout(() => process.disconnect(), 1500);

@@ -98,8 +98,9 @@ describe('languages on the command line', () => {
   });
 
   it('reports incorrect usage', async () => {
-    for (const argv of [[], ['fly'], ['install'], ['install', 'xx'], ['import'], ['list', 'x']])
+    for (const argv of [[], ['fly'], ['install'], ['install', 'xx'], ['import'], ['list', 'x']]) {
       assert.equal((await run(argv)).code, 2, argv.join(' '));
+    }
     assert.match((await run(['--help'])).out, /languages COMMAND/u);
     const { code, err } = await run(['import', folder]);
     assert.equal(code, 1);

@@ -60,8 +60,9 @@ describe('models on the command line', () => {
       ['import', 'x'],
       ['list', 'x'],
       ['remove', 'a', 'b'],
-    ])
+    ]) {
       assert.equal((await run(argv)).code, 2, argv.join(' '));
+    }
     assert.match((await run(['download', 'x', '--quantization', 'int3'])).err, /--quantization/u);
     const { code, err } = await run(['download', 'other']);
     assert.equal(code, 2);

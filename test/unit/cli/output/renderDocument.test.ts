@@ -26,8 +26,9 @@ describe('written documents', () => {
   it('contain no control characters in any format', () => {
     const document = documentOf(HOSTILE);
     assert.match(render(document, 'md'), /^abcd/u);
-    for (const format of ['md', 'txt', 'json'] as const)
+    for (const format of ['md', 'txt', 'json'] as const) {
       assert.doesNotMatch(render(document, format), CONTROL, format);
+    }
     assert.match(render(document, 'txt'), /\n\f\n/u, 'pages are still parted');
   });
 
@@ -50,8 +51,9 @@ describe('written documents', () => {
       const title = joinRules.md.title(name);
       assert.match(title, /^<!-- [^\n]* -->\n\n$/u);
       assert.doesNotMatch(title.slice(4, -5), /--/u, title);
-      for (const format of ['md', 'txt'] as const)
+      for (const format of ['md', 'txt'] as const) {
         assert.doesNotMatch(joinRules[format].title(name), CONTROL);
+      }
     }
   });
 

@@ -115,11 +115,12 @@ describe('tables that continue', () => {
       [tableRegion(days(4, 2), { ...PLACE, x0: 20 })],
     ],
   ];
-  for (const [why, first, second] of apart)
+  for (const [why, first, second] of apart) {
     it(`stay separate if ${why}`, () => {
       const pages = [page(first), page(second, 1)];
       assert.equal(documentMarkdown(pages), `${pages[0]?.markdown}\n\n${pages[1]?.markdown}\n`);
     });
+  }
 
   it('are not changed if an engine wrote them in its own form', () => {
     const own = { ...tableRegion([HEAD, ...days(1, 3)]), markdown: '| $x$ |\n| --- |\n| 1 |' };

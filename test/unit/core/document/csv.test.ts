@@ -50,7 +50,8 @@ describe('tables as CSV', () => {
       '--',
       '3-4',
       'a=b',
-    ])
+    ]) {
       assert.equal(one(text).replace(/^"|"$/gu, ''), text);
+    }
   });
 });

@@ -51,6 +51,7 @@ export const sortedWords = (text: string): string[] =>
 /** Fails unless every form of the table has each of the words as often as in the input. */
 export function assertWordsKept(table: Table, words: readonly string[], what: string): void {
   const wanted = sortedWords(words.join(' '));
-  for (const [form, text] of Object.entries(readBack(table)))
+  for (const [form, text] of Object.entries(readBack(table))) {
     assert.deepEqual(sortedWords(text), wanted, `${form} of ${what}`);
+  }
 }

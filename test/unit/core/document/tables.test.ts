@@ -72,11 +72,12 @@ describe('writing tables', () => {
   });
 
   it('keeps a cell of an HTML table on one line, whatever line endings it has', () => {
-    for (const end of ['\n\n', '\r\r', '\r\n\r\n', '\u2028\u2029', '\u0085\n'])
+    for (const end of ['\n\n', '\r\r', '\r\n\r\n', '\u2028\u2029', '\u0085\n']) {
       assert.match(
         tableHtml({ rows: 1, columns: 1, cells: [cell(0, 0, `a${end}![x](u)`)] }),
         /<th>a<br>!\[x\]\(u\)<\/th>/u,
       );
+    }
   });
 
   it('produces nothing for a table without rows', () => {

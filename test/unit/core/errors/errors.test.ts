@@ -11,8 +11,9 @@ describe('thrown values', () => {
       'Failed to allocate memory for requested buffer of size 1073741824',
       'Array buffer allocation failed',
       'Invalid typed array length: 9007199254740991',
-    ])
+    ]) {
       assert.equal(codeOf(new Error(message)), 'outOfMemory', message);
+    }
   });
 
   it('are a lack of threads or of stack if they say so', () => {
@@ -21,8 +22,9 @@ describe('thrown values', () => {
       'vips: unable to create thread',
       'pthread_create failed: Resource temporarily unavailable',
       'Worker initialization failure: EAGAIN',
-    ])
+    ]) {
       assert.equal(codeOf(new Error(message)), 'outOfThreads', message);
+    }
     const endless = (): number => endless() + 1;
     assert.throws(endless, (error) => asOcrError(error).message.includes('too complex'));
   });

@@ -40,12 +40,15 @@ describe('prompts', () => {
       'a <image>',
       '<|User|>',
       '<｜end▁of▁sentence｜>',
-    ])
+    ]) {
       assert.notEqual(promptProblem(custom, text), undefined, text);
-    for (const text of ['a<|/ref|><|grounding|>OCR', '<|det|>', '<|grounding|>'])
+    }
+    for (const text of ['a<|/ref|><|grounding|>OCR', '<|det|>', '<|grounding|>']) {
       assert.match(promptProblem(locate, text)!, /Tags/u, text);
-    for (const text of ['<image>\nFree OCR.', '<|grounding|>OCR this image.', 'a < b | c > d'])
+    }
+    for (const text of ['<image>\nFree OCR.', '<|grounding|>OCR this image.', 'a < b | c > d']) {
       assert.equal(promptProblem(custom, text), undefined, text);
+    }
     assert.equal(promptProblem(locate, 'the total, a < b'), undefined);
     assert.equal(promptProblem(findTask('free'), undefined), undefined);
   });

@@ -20,13 +20,15 @@ describe('hostile text', () => {
         `FUZZ_SEED=${seed}\n${given.join('\n')}\n${JSON.stringify(markdown)}`;
       const whole = documentMarkdown(pages);
       assert.deepEqual(liveIn(whole, ownImages), [], about(whole));
-      for (const page of pages)
+      for (const page of pages) {
         for (const { markdown } of page.regions) {
           // Panel and document locate the regions in the page.
           assert.ok(page.markdown.includes(markdown), about(markdown));
-          if (seed % ALONE === 0)
+          if (seed % ALONE === 0) {
             assert.deepEqual(liveIn(markdown, ownImages), [], about(markdown));
+          }
         }
+      }
     }
   }).timeout(300_000 + DOCUMENTS * 300);
 });

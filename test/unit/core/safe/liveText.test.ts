@@ -20,18 +20,28 @@ describe('text that would be live', () => {
       '![a[b]c](https://x.example/p.png)',
       '[a[b]c](command:x)',
       '[[a](command:x)',
-    ])
-      for (const writer of ['paragraph', 'heading', 'caption', 'list', 'table', 'answer in labels'])
+    ]) {
+      for (const writer of [
+        'paragraph',
+        'heading',
+        'caption',
+        'list',
+        'table',
+        'answer in labels',
+      ]) {
         isText(write(writer, text));
+      }
+    }
   });
 
   it('includes marks that span two lines', () => {
-    for (const text of ['![a\nb](https://x.example/p.png)', '[a\nb](command:x)', '$a\nb$ `c\nd`'])
+    for (const text of ['![a\nb](https://x.example/p.png)', '[a\nb](command:x)', '$a\nb$ `c\nd`']) {
       for (const writer of ['paragraph', 'list', 'answer in labels', 'table', 'HTML table']) {
         const markdown = write(writer, text);
         isText(markdown);
         if (writer !== 'HTML table') assert.doesNotMatch(markdown, /(?<!\\)(?:`|\$a)/u);
       }
+    }
   });
 
   it('includes marks that span the items of a list', () => {
@@ -44,15 +54,17 @@ describe('text that would be live', () => {
   });
 
   it('includes marks after two line endings in a cell of an HTML table', () => {
-    for (const end of ['\r\r', '&#13;&#13;', '\n\n', '&#10;\r', '\u2028\u2028', '&#x85;&#x85;'])
+    for (const end of ['\r\r', '&#13;&#13;', '\n\n', '&#10;\r', '\u2028\u2028', '&#x85;&#x85;']) {
       isText(write('answer with tables', `a${end}${PICTURE}${end}<img src=x>`));
+    }
   });
 
   it("includes marks after a fence that ends at another system's line ending", () => {
-    for (const close of ['  ```', '   ```', '```  ', '````\t', '\r```\r'])
+    for (const close of ['  ```', '   ```', '```  ', '````\t', '\r```\r']) {
       isText(
         writeContent(`\`\`\`\ncode\n${close}\n${PICTURE}\n\n<img src=x>\n\`\`\``, true).markdown,
       );
+    }
     isText(writeContent(`~~~\rcode\r~~~\r${PICTURE}`, true).markdown);
   });
 
@@ -74,8 +86,9 @@ describe('escapes', () => {
       'Name: ______ Date: ____',
       '1 [a] (b), [x] : y',
       '$5 to $10, US$ 7',
-    ])
+    ]) {
       assert.equal(paragraphMarkdown(text).replaceAll('\\', ''), text);
+    }
     assert.equal(paragraphMarkdown('[1][2] and a [3]: b'), '[1][2] and a [3\\]: b');
     assert.equal(paragraphMarkdown('see [3]: b'), 'see [3]: b');
     assert.equal(paragraphMarkdown('Name: ______ Date: ____'), 'Name: ______ Date: ____');

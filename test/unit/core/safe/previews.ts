@@ -40,8 +40,9 @@ function liveHtml(html: string): string[] {
   const parser = new Parser({
     onopentag(name, attributes) {
       const foreign = Object.keys(attributes).filter((a) => a !== 'colspan' && a !== 'rowspan');
-      if (!ELEMENTS.has(name) || foreign.length > 0)
+      if (!ELEMENTS.has(name) || foreign.length > 0) {
         found.push(`element ${name} ${foreign.join()}`);
+      }
     },
     oncomment: (text) => found.push(`comment ${text}`),
     onprocessinginstruction: (name) => found.push(`declaration ${name}`),

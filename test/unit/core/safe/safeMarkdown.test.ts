@@ -44,13 +44,14 @@ const CASES: readonly (readonly [given: string, wanted?: string])[] = [
 ];
 
 describe('safe Markdown', () => {
-  for (const [given, wanted = given] of CASES)
+  for (const [given, wanted = given] of CASES) {
     it(`has nothing live: ${JSON.stringify(given)}`, () => {
       const safe = safeMarkdown(given);
       assert.equal(safe, wanted);
       assert.deepEqual(liveIn(safe), []);
       assert.equal(safeMarkdown(safe), safe, 'a second look finds nothing');
     });
+  }
 
   it('keeps the pictures that the product has written, but no similar ones', () => {
     const own = '![Figure](scan.images/p1-r1.png)';

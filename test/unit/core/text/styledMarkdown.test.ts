@@ -26,8 +26,9 @@ function seen(markdown: string, md: Reader): string[] {
   const letters: string[] = [];
   const open: string[] = [];
   const write = (text: string, ...more: string[]): void => {
-    for (const letter of text)
+    for (const letter of text) {
       if (letter.trim() !== '') letters.push([letter, ...[...open, ...more].sort()].join(' '));
+    }
   };
   const walk = (tokens: readonly Token[]): void => {
     for (const token of tokens) {
@@ -48,8 +49,9 @@ function seen(markdown: string, md: Reader): string[] {
           !/^(?:inline|softbreak|hardbreak|paragraph|heading|list|bullet|table|thead|tr|th)/u.test(
             token.type,
           )
-        )
+        ) {
           letters.push(`a token ${token.type}`);
+        }
       }
     }
   };
@@ -73,8 +75,9 @@ const wanted = (text: StyledText): string[] =>
 
 /** Random numbers that are the same in every run. */
 function* numbers(): Generator<number, never> {
-  for (let state = 7; ; state = (state * 1103515245 + 12345) % 2147483648)
+  for (let state = 7; ; state = (state * 1103515245 + 12345) % 2147483648) {
     yield (state >>> 8) % 997;
+  }
 }
 
 const WORDS = [
@@ -202,8 +205,15 @@ describe('Markdown of text with styles', () => {
       '[x](https://example.org/a%20b%28c%29%7C%24d)',
     );
     assert.equal(link('mailto:a@example.org'), '[x](mailto:a@example.org)');
-    for (const address of ['javascript:alert(1)', 'file:///etc/passwd', 'command:x', '//host', 'x'])
+    for (const address of [
+      'javascript:alert(1)',
+      'file:///etc/passwd',
+      'command:x',
+      '//host',
+      'x',
+    ]) {
       assert.equal(link(address), 'x');
+    }
   });
 
   it('keeps vertical bars in code from dividing a cell', () => {
@@ -239,12 +249,14 @@ describe('links in text', () => {
   });
 
   it('are left out if the text names a different host', () => {
-    for (const text of ['www.bank.example', 'https://bank.example/in', 'bank.com'])
+    for (const text of ['www.bank.example', 'https://bank.example/in', 'bank.com']) {
       assert.equal(link(text, 'https://thief.example/'), text);
+    }
   });
 
   it('are kept for file names and words with dots', () => {
-    for (const text of ['main.py', 'v1.2', 'e.g. here'])
+    for (const text of ['main.py', 'v1.2', 'e.g. here']) {
       assert.equal(link(text, 'https://example.org/x'), `[${text}](https://example.org/x)`);
+    }
   });
 });

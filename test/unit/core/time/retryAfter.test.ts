@@ -11,8 +11,9 @@ describe('the header Retry-After', () => {
     ['Wed, 31 Dec 2025 23:59:00 GMT', 0],
     ['soon', undefined],
     ['', undefined],
-  ] as const)
+  ] as const) {
     it(`requests a wait of ${wanted} ms with ${JSON.stringify(header)}`, () => {
       assert.equal(retryAfterMs(header, now), wanted);
     });
+  }
 });

@@ -20,8 +20,9 @@ describe('the log', () => {
 
   it('has the home folder and the user removed from every line, at every level', () => {
     const file = path.join(homedir(), 'secret plans', 'a.pdf');
-    for (const level of ['trace', 'debug', 'info', 'warn', 'error'] as const)
+    for (const level of ['trace', 'debug', 'info', 'warn', 'error'] as const) {
       log[level](`${file} cannot be read`, new Error(`at ${file}`), { file });
+    }
     assert.equal(editor.log.length, 5);
     for (const line of editor.log) {
       assert.ok(!line.includes(homedir()), line);
@@ -39,8 +40,9 @@ describe('the log', () => {
   });
 
   it('keeps names that do not identify a person', () => {
-    for (const user of ['al', 'root', 'User'])
+    for (const user of ['al', 'root', 'User']) {
       assert.equal(createScrubber({ home: '/x/y', user })(`all of ${user}`), `all of ${user}`);
+    }
     const scrub = createScrubber({ home: `/home/al`, user: 'al' });
     assert.equal(scrub('/home/al/a.pdf of al'), '~/a.pdf of al');
   });

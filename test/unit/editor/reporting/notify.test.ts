@@ -32,8 +32,9 @@ describe('texts that VS Code shows', () => {
   it('are plain on every surface, and chosen buttons and entries are returned unchanged', async () => {
     editor.answers.push(...Array.from({ length: 4 }, () => () => plainButton()));
     const plainButton = (): string | undefined => editor.shown.at(-1)?.items[0]?.label;
-    for (const show of [notify.showError, notify.showWarning, notify.showInformation])
+    for (const show of [notify.showError, notify.showWarning, notify.showInformation]) {
       assert.equal(await show(HOSTILE, HOSTILE), HOSTILE);
+    }
     assert.equal(await notify.ask(HOSTILE, { detail: HOSTILE }, HOSTILE), HOSTILE);
     const item = { label: HOSTILE, description: HOSTILE, detail: HOSTILE, run: 7 };
     editor.answers.push(() => plainButton());

@@ -106,8 +106,9 @@ describe('RunStore', () => {
     assert.deepEqual(given, [undefined, 'open sesame']);
     const names = await readdir(path.join(root, 'run-1'));
     assert.deepEqual(names.sort(), ['page-0.json', 'run.json']);
-    for (const name of names)
+    for (const name of names) {
       assert.ok(!(await readFile(path.join(root, 'run-1', name), 'utf8')).includes('sesame'));
+    }
   });
 
   it('returns a run unchanged, with pages in order', async () => {

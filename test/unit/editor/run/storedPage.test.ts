@@ -37,7 +37,8 @@ describe('stored pages', () => {
   });
 
   it('are refused if they are damaged', () => {
-    for (const json of [null, 1, {}, { page: {} }, { page: { regions: [null] } }])
+    for (const json of [null, 1, {}, { page: {} }, { page: { regions: [null] } }]) {
       assert.throws(() => parseStoredPage(json));
+    }
   });
 });

@@ -115,16 +115,18 @@ describe('the language model tool', () => {
 
   it('does not leave the workspace, by any path or link', async () => {
     const outside = /outside the workspace\. Only its files are read/u;
-    for (const name of ['../secret.pdf', path.join(root, 'secret.pdf'), 'inner/../../secret.pdf'])
+    for (const name of ['../secret.pdf', path.join(root, 'secret.pdf'), 'inner/../../secret.pdf']) {
       await assert.rejects(call({ path: name }), outside, name);
+    }
     symlinkSync(path.join(root, 'secret.pdf'), path.join(workspace, 'file.pdf'));
     symlinkSync('../..', path.join(workspace, 'inner', 'up'));
     symlinkSync(path.join(root, 'hop'), path.join(workspace, 'hop.pdf'));
     symlinkSync(path.join(root, 'secret.pdf'), path.join(root, 'hop'));
     const leads =
       /leads out of the workspace through a link\. Only files in the workspace are read/u;
-    for (const name of ['file.pdf', 'inner/up/secret.pdf', 'hop.pdf'])
+    for (const name of ['file.pdf', 'inner/up/secret.pdf', 'hop.pdf']) {
       await assert.rejects(call({ path: name }), leads, name);
+    }
     assert.deepEqual(sources, []);
     unlinkSync(path.join(root, 'secret.pdf'));
     await assert.rejects(call({ path: 'file.pdf' }), /is not a file that can be read/u);
@@ -133,8 +135,9 @@ describe('the language model tool', () => {
   it('refuses folders, missing files and invalid input', async () => {
     await assert.rejects(call({ path: 'inner' }), /is a folder/u);
     await assert.rejects(call({ path: 'missing.pdf' }), /does not exist in the workspace/u);
-    for (const input of [{ path: ' ' }, { path: 'a.pdf', maxCharacters: 1e9 }])
+    for (const input of [{ path: ' ' }, { path: 'a.pdf', maxCharacters: 1e9 }]) {
       await assert.rejects(call(input), /not valid/u);
+    }
   });
 
   it('returns the whole text in parts of limited length, without repetition or gaps', async () => {

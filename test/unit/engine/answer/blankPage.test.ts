@@ -61,8 +61,9 @@ describe('blank pages', () => {
     ['pale grey text', { text: 'The quick brown fox', fill: '#d8d8d8', lines: 40, points: 12 }],
     ['white on black', { text: 'Chapter 3', fill: 'white', paper: 'black' }],
   ];
-  for (const [what, drawn] of written)
+  for (const [what, drawn] of written) {
     it(`are not those with ${what}`, async () => assert.equal(isBlank(await page(drawn)), false));
+  }
 
   it('may be noisy, tinted and dusty', async () => {
     const paper = await page({ dpi: 144, paper: '#e8e0d0' });
@@ -71,8 +72,9 @@ describe('blank pages', () => {
     const dusty = await page({ paper: '#f0f0f0' });
     for (let speck = 0; speck < 60; speck++) {
       const at = ((speck * 57 + 20) * dusty.width + ((speck * 397) % 2400)) * 3;
-      for (let row = 0; row < 3; row++)
+      for (let row = 0; row < 3; row++) {
         dusty.data.fill(40, at + row * dusty.width * 3, at + row * dusty.width * 3 + 9);
+      }
     }
     assert.equal(isBlank(dusty), true);
   });

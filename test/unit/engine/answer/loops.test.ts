@@ -30,8 +30,9 @@ describe('loop detection', () => {
   it('detects a loop while the last copy is being written', () => {
     const raw = title + blocks(12, 15, () => ['text', '- item of a list']);
     const first = title + blocks(1, 15, () => ['text', '- item of a list']);
-    for (const left of [30, 12, 8, 3])
+    for (const left of [30, 12, 8, 3]) {
       assert.equal(raw.slice(0, loopStart(raw.slice(0, -left))), first);
+    }
   });
 
   it('detects equal lines of the OCR task, which have no content', () => {

@@ -23,8 +23,9 @@ describe('formulas', () => {
       '```\n\\(foo\\)\n```',
       '\\(a $b$ c\\)',
       '\\(\\)',
-    ])
+    ]) {
       assert.equal(markdown(text), text);
+    }
   });
 
   it('keep their delimiters unless dollar signs are requested', () => {
@@ -78,8 +79,9 @@ describe('text of a page', () => {
       'code `![](x.png) <img>` stays',
       '```html\n<img src="x">\n```',
       '<smiles>CC(=O)O</smiles>',
-    ])
+    ]) {
       assert.equal(markdown(text), text);
+    }
   });
 
   it('has no marks in the text of a region', () => {

@@ -88,9 +88,11 @@ describe("the page of a model's answer", () => {
       { ...answer('x'), tokens: { ends: ['1'], logProbabilities: [] } },
       { ...answer('x'), isWhole: undefined },
       { ...answer('x'), warnings: [{ code: 'nonsense', message: '' }] },
-    ])
+    ]) {
       assert.equal(v.is(ThreadAnswerSchema, wrong), false);
-    for (const wrong of [{}, { begins: 'x' }, { text: 5 }, 'text', null])
+    }
+    for (const wrong of [{}, { begins: 'x' }, { text: 5 }, 'text', null]) {
       assert.equal(v.is(AnswerEventSchema, wrong), false);
+    }
   });
 });

@@ -64,7 +64,7 @@ describe('the second attempt after a loop', () => {
   });
 
   it('compares view sides, which are equal only for equal views', () => {
-    for (const family of ['v1', 'v2'] as const)
+    for (const family of ['v1', 'v2'] as const) {
       for (const page of [image(600, 400), image(900, 700)]) {
         const seen = RESOLUTION_MODES[family].map((mode) => {
           const { global, tiles } = pageViews(page, mode, MODEL_VIEWS[family]);
@@ -78,9 +78,11 @@ describe('the second attempt after a loop', () => {
             pixels: Buffer.concat([global, ...tiles].map((v) => v.data)),
           };
         });
-        for (const a of seen)
+        for (const a of seen) {
           for (const b of seen) assert.equal(a.sides === b.sides, a.pixels.equals(b.pixels));
+        }
       }
+    }
   });
 
   const first: LoopAttempt = { mode: modeOf('v1', 'base'), task: findTask('document') };
@@ -138,10 +140,11 @@ describe('the second attempt after a loop', () => {
   });
 
   it('passes on a cancellation and the loss of the device', async () => {
-    for (const error of [errors.cancelled(), new DeviceError('lost')])
+    for (const error of [errors.cancelled(), new DeviceError('lost')]) {
       await assert.rejects(
         readAgain(looped, { ...options, read: () => Promise.reject(error) }),
         error,
       );
+    }
   });
 });

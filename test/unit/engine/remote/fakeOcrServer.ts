@@ -111,8 +111,9 @@ export async function stream(
   const events = [
     JSON.stringify({ choices: [{ index: 0, delta: { role: 'assistant', content: '' } }] }),
   ];
-  for (let at = 0; at < letters.length; at += 5)
+  for (let at = 0; at < letters.length; at += 5) {
     events.push(piece(letters.slice(at, at + 5).join('')));
+  }
   if (!drop) events.push(piece('', finish), '[DONE]');
   const lines = events.map((event) => `data: ${event}${newline}${newline}`);
   const bytes = Buffer.from(`: a comment${newline}${newline}${lines.join('')}`);

@@ -94,11 +94,12 @@ describe('server engine', () => {
 
   it('omits fields that the server refuses, and remembers that', async () => {
     await rig.answering((seen, response) => {
-      for (const field of ['vllm_xargs', 'skip_special_tokens'])
+      for (const field of ['vllm_xargs', 'skip_special_tokens']) {
         if (field in seen.body!) {
           sendJson(response, 400, { error: { message: `Unrecognized argument: ${field}` } });
           return undefined;
         }
+      }
       if ('max_tokens' in seen.body!) {
         const message = "'max_tokens' is too large: 8192. The maximum context length is 8192.";
         sendJson(response, 400, { message });

@@ -28,8 +28,9 @@ describe('addresses of OCR servers', () => {
       'ftp://h',
       'http://',
       'javascript:1',
-    ])
+    ]) {
       assert.match(parseRemoteUrl(text).problem ?? '', /http:\/\/ or https:\/\//u, text);
+    }
     assert.match(parseRemoteUrl('http://me:secret@h/v1').problem ?? '', /user name or password/u);
     assert.doesNotMatch(parseRemoteUrl('http://me:secret@h/v1').problem ?? '', /secret/u);
     assert.match(parseRemoteUrl('http://h/v1?key=1').problem ?? '', /after \?/u);
@@ -41,14 +42,16 @@ describe('addresses of OCR servers', () => {
       'http://127.3.2.1',
       'http://[::1]:80',
       'http://a.localhost',
-    ])
+    ]) {
       assert.ok(isLoopback(new URL(text)), text);
+    }
     for (const text of [
       'http://localhost.evil.example',
       'http://192.168.0.5',
       'http://127.evil.example',
-    ])
+    ]) {
       assert.ok(!isLoopback(new URL(text)), text);
+    }
   });
 });
 

@@ -26,12 +26,13 @@ describe('server-sent events', () => {
         ...['data: one', 'data: two', '', '', 'data: [DONE]', ''],
       ];
       const text = lines.map((line) => line + newline).join('');
-      for (const size of [1, 2, 3, 5, 1000])
+      for (const size of [1, 2, 3, 5, 1000]) {
         assert.deepEqual(
           await all(cutInto(text, size)),
           ['{"a":1}', 'zwei – 二', 'one\ntwo', '[DONE]'],
           `${JSON.stringify(newline)} in ${size}s`,
         );
+      }
     }
   });
 

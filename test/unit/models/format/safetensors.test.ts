@@ -95,11 +95,12 @@ describe('safetensors', function () {
         const expected = bytes.subarray(tensor.start, tensor.start + tensor.bytes);
         assert.deepEqual(Buffer.from(await opened.readBytes(tensor)), expected);
         const rows = tensor.shape[0] ?? 0;
-        if (rows > 1)
+        if (rows > 1) {
           assert.deepEqual(
             Buffer.from(await opened.readBytes(tensor, 1, 1)),
             expected.subarray(expected.length / rows, (2 * expected.length) / rows),
           );
+        }
       }
       assert.equal(covered, bytes.length);
     } finally {
@@ -137,8 +138,9 @@ describe('safetensors', function () {
   it('refuses impossible lengths', async () => {
     await refused(Buffer.alloc(0));
     await refused(Buffer.alloc(7));
-    for (const length of [1n, 3n, 2n ** 32n, 2n ** 53n, 2n ** 63n, 2n ** 64n - 1n])
+    for (const length of [1n, 3n, 2n ** 32n, 2n ** 53n, 2n ** 63n, 2n ** 64n - 1n]) {
       await refused(file('{}', 0, length));
+    }
   });
 
   it('allocates nothing for a header that claims to be larger than allowed', async () => {
@@ -151,8 +153,9 @@ describe('safetensors', function () {
   });
 
   it('refuses headers that are not JSON objects', async () => {
-    for (const text of ['', ' ', '[]', '{', '{}x', 'null', '"x"', '{"a":}', ' {}'])
+    for (const text of ['', ' ', '[]', '{', '{}x', 'null', '"x"', '{"a":}', ' {}']) {
       await refused(file(text, 0));
+    }
     await refused(file(Uint8Array.of(0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d), 0));
     await refused(file(`{"x":${'['.repeat(1e6)}${']'.repeat(1e6)}}`, 0));
   });
@@ -212,8 +215,9 @@ describe('safetensors', function () {
         [0, 4],
         [4, 7],
       ],
-    ] as [[number, number], [number, number]][])
+    ] as [[number, number], [number, number]][]) {
       assert.match(await refused(file(two(a, b), 8)), /gap or an overlap|longer or shorter/u);
+    }
   });
 
   it('keeps names like __proto__ apart from objects', async () => {

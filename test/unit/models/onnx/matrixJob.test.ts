@@ -65,11 +65,12 @@ describe('storing matrices in pieces', () => {
     const all = await whole('a', 'b', 'c');
     const rows = { ...STACKED, columns: COLUMNS };
     assert.deepEqual([...(await readRows(checkpoint, rows, 0, ROWS))], all);
-    for (const [first, count] of [[4, 3] as const, [5, 1] as const, [0, 1] as const])
+    for (const [first, count] of [[4, 3] as const, [5, 1] as const, [0, 1] as const]) {
       assert.deepEqual(
         [...(await readRows(checkpoint, rows, first, count))],
         all.slice(first * COLUMNS, (first + count) * COLUMNS),
       );
+    }
     const end = await readRows(checkpoint, rows, 12, 3);
     assert.deepEqual([...end], [...all.slice(12 * COLUMNS), ...new Array<number>(66).fill(0)]);
   });
@@ -98,7 +99,7 @@ describe('storing matrices in pieces', () => {
 
   it('splits into whole rows without omission, and keeps alternating rows together', () => {
     const at = { file: '', values: 0, scales: 0 };
-    for (const kind of KINDS)
+    for (const kind of KINDS) {
       for (const columns of [1, 33, 4000, 2 ** 23]) {
         const rows = (3 * 2 ** 20) / 2 ** Math.ceil(Math.log2(columns) / 2);
         const size = { columns, rows, first: 4, count: rows - 4 };
@@ -114,14 +115,15 @@ describe('storing matrices in pieces', () => {
         const largest = isTransposed ? 2 ** 22 : 2 ** 19;
         assert.ok(pieces.every(({ count }) => count === 2 || count * columns <= largest));
       }
+    }
   });
 
-  for (const kind of KINDS)
+  for (const kind of KINDS) {
     for (const [what, weights, rows] of [
       ['stacked', STACKED, ROWS],
       ['in turn', IN_TURN, 8],
       ['padded', IN_TURN, 12],
-    ] as const)
+    ] as const) {
       it(`stores ${kind} ${what} in any order of pieces as in one piece`, async () => {
         const data = await readRows(checkpoint, { ...weights, columns: COLUMNS }, 0, rows);
         const [values, scales] = plainForm(kind, data, rows);
@@ -136,6 +138,8 @@ describe('storing matrices in pieces', () => {
         const wanted = [values!, scales ?? new Uint8Array()].map(bytesOf);
         assert.deepEqual(readFileSync(file.path), Buffer.concat([Buffer.alloc(24), ...wanted]));
       });
+    }
+  }
 
   it('refuses tensors that do not fit the place of the matrix', async () => {
     const file = await WeightFile.create(path.join(folder, 'weights.bin'));

@@ -22,7 +22,7 @@ function plainBlocks(weights: Float32Array, rows: number, columns: number, bits:
   const blocks = Math.ceil(columns / block);
   const levels: number[] = [];
   const scales: number[] = [];
-  for (let row = 0; row < rows; row++)
+  for (let row = 0; row < rows; row++) {
     for (let b = 0; b < blocks; b++) {
       const part = [...weights.subarray(row * columns, (row + 1) * columns)].slice(
         b * block,
@@ -36,6 +36,7 @@ function plainBlocks(weights: Float32Array, rows: number, columns: number, bits:
         levels.push(Math.min(2 * middle - 1, Math.max(0, level)));
       }
     }
+  }
   return { levels, scales };
 }
 
@@ -43,8 +44,8 @@ const unpacked = (packed: Uint8Array, bits: 4 | 8): number[] =>
   bits === 8 ? [...packed] : [...packed].flatMap((byte) => [byte & 15, byte >> 4]);
 
 describe('quantization in blocks', () => {
-  for (const bits of [4, 8] as const)
-    for (const columns of [32, 96, 70, 33])
+  for (const bits of [4, 8] as const) {
+    for (const columns of [32, 96, 70, 33]) {
       it(`packs ${bits} bits of rows of ${columns} as defined`, () => {
         const weights = weightsOf(5 * columns);
         const { packed, scales } = quantizeBlocks(weights, 5, columns, bits, 32);
@@ -52,6 +53,8 @@ describe('quantization in blocks', () => {
         assert.deepEqual([...scales], plain.scales);
         assert.deepEqual(unpacked(packed, bits), plain.levels);
       });
+    }
+  }
 
   it('has an error of at most half a step, or a whole one at the end without a counterpart', () => {
     const weights = weightsOf(64 * 8);
@@ -88,11 +91,12 @@ describe('quantization by output', () => {
   });
 
   it('lets no pair of neighbors overflow 16 bits, whatever the activations', () => {
-    for (let row = 0; row < rows; row++)
+    for (let row = 0; row < rows; row++) {
       for (let column = 0; column + 1 < columns; column += 2) {
         const [first, second] = [values[column * rows + row]!, values[(column + 1) * rows + row]!];
         assert.ok(255 * Math.abs(first + second) < 2 ** 15, `${first} and ${second}`);
       }
+    }
   });
 
   it('is correct on this processor for weights of equal size, which overflow most easily', async () => {

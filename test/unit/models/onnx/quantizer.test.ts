@@ -72,10 +72,11 @@ describe('quantizing in threads', function () {
   async function store(source: Quantizer, matrices = MATRICES): Promise<Buffer> {
     const file = await WeightFile.create(path.join(folder, 'weights.bin'));
     try {
-      for (const [kind, name, rows, columns] of matrices)
+      for (const [kind, name, rows, columns] of matrices) {
         await storeMatrix({ weights: source, file }, kind, kind, [rows, columns], {
           tensors: [name],
         });
+      }
       await source.finished();
     } finally {
       await file.close();
@@ -111,7 +112,7 @@ describe('quantizing in threads', function () {
          else { ready(); setTimeout(() => process.exit(3), 20); }
        });`,
     ],
-  ] as const)
+  ] as const) {
     it(`does the work itself if the thread's script ${what}`, async () => {
       const matrices = MATRICES.slice(0, 1);
       const wanted = await store(await start({ threads: 0 }), matrices);
@@ -122,17 +123,19 @@ describe('quantizing in threads', function () {
       assert.ok((await store(fallen, matrices)).equals(wanted));
       assert.equal(reasons.length, 1);
     });
+  }
 
   for (const [what, source, message] of [
     ['throws', `throw new Error('bad luck')`, /failed \(bad luck\)/u],
     ['exits', `process.exit(7)`, /failed \(exit code 7\)/u],
     ['sends nonsense', `port.postMessage('nonsense')`, /failed \(it sent a malformed message/u],
-  ] as const)
+  ] as const) {
     it(`fails if a thread ${what} in the middle of its work`, async () => {
       const entry = script(source);
       const failed = store(await start({ entry }));
       await assert.rejects(failed, { code: 'conversionFailed', message });
     });
+  }
 
   it('passes on the error of a thread', async () => {
     const broken = await start({});

@@ -40,8 +40,9 @@ describe('the catalogue of models', () => {
       for (const needed of ['config.json', 'tokenizer.json']) assert.ok(names.includes(needed));
       assert.ok(names.some((name) => name.endsWith('.safetensors')));
       assert.ok(quantizationsOf(model).includes('int4'));
-      for (const quantization of quantizationsOf(model))
+      for (const quantization of quantizationsOf(model)) {
         assert.ok(conversionBytes(model, quantization) > 2e9);
+      }
     }
   });
 

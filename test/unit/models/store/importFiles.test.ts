@@ -79,8 +79,9 @@ describe('importing a model from a folder', () => {
   it('follows the links of the hub cache', async () => {
     const snapshot = path.join(folder, 'snapshot');
     mkdirSync(snapshot);
-    for (const name of ['config.json', 'weights.bin'])
+    for (const name of ['config.json', 'weights.bin']) {
       symlinkSync(path.join(from, name), path.join(snapshot, name));
+    }
     await store().importFrom('tiny', snapshot);
     assert.ok(statSync(inStore('weights.bin')).isFile());
     rmSync(from, { recursive: true });

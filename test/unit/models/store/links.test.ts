@@ -64,8 +64,9 @@ describe('links in the model store', function () {
       await rig.store().download('tiny');
       const from = path.join(rig.root, 'from');
       mkdirSync(from);
-      for (const name of ['big.bin', 'small.json'])
+      for (const name of ['big.bin', 'small.json']) {
         writeFileSync(path.join(from, name), readFileSync(rig.location(name)));
+      }
       for (const copy of [true, false]) {
         for (const name of ['big.bin', 'big.bin.import']) {
           rmSync(rig.location(name), { force: true });

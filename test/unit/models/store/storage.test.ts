@@ -8,8 +8,9 @@ describe('the disk of the store', () => {
   const failure = (code: string): Error => Object.assign(new Error(code), { code });
 
   it('is reported as full or not writable; other errors are passed on', () => {
-    for (const code of ['ENOSPC', 'EDQUOT'])
+    for (const code of ['ENOSPC', 'EDQUOT']) {
       assert.equal(storageError(failure(code), '/a/b').code, 'diskFull');
+    }
     for (const code of ['EACCES', 'EROFS', 'EBUSY']) {
       const { code: own, message } = storageError(failure(code), '/a/b');
       assert.equal(own, 'storeUnwritable');

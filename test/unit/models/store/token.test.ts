@@ -153,11 +153,12 @@ describe('the source of models', () => {
   });
 
   it('is never a local file or an invalid address', () => {
-    for (const mirror of ['file:///tmp', 'mirror', 'javascript:0', '//host'])
+    for (const mirror of ['file:///tmp', 'mirror', 'javascript:0', '//host']) {
       assert.throws(
         () => choose({ mirror }),
         (error) => error instanceof OcrError && error.code === 'invalidRequest',
       );
+    }
   });
 
   it('has no token for an unencrypted hub', () => {
@@ -178,7 +179,8 @@ describe('the source of models', () => {
       assert.throws(() => choose({ mirror, allowInsecure: (asked) => asked !== origin }), refused);
       assert.equal(choose({ mirror, allowInsecure: (asked) => asked === origin }).endpoint, mirror);
     }
-    for (const mirror of ['https://mirror.example', 'http://localhost:9', 'http://127.0.0.1:9'])
+    for (const mirror of ['https://mirror.example', 'http://localhost:9', 'http://127.0.0.1:9']) {
       assert.equal(choose({ mirror }).endpoint, mirror);
+    }
   });
 });

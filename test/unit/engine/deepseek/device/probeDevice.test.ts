@@ -55,12 +55,13 @@ describe('the process that tests a device', function () {
     ['says nothing', `process.exit(0)`, /no report/u],
     ['says nonsense', `console.log('{"speed":1}'); process.exit(0)`, /no report/u],
   ];
-  for (const [what, source, failure] of failures)
+  for (const [what, source, failure] of failures) {
     it(`does not cause a failure if it ${what}`, async () => {
       const probed: Probed = await probe(source);
       assert.ok('failure' in probed);
       assert.match(probed.failure, failure);
     });
+  }
 
   it('is ended if it hangs, or if nothing waits for it any more', async () => {
     const probed = await probe('for (;;);', { timeoutSeconds: 0.3 });

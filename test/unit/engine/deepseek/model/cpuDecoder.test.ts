@@ -50,8 +50,9 @@ describe('the cache of the decoder on the CPU', () => {
     assert.deepEqual(capacities, [1280, 1792, 2304, 3072, 3840, 4864, 6144, 7680, 8192]);
     for (const head of [0, 1]) {
       const rows = keys().subarray(head * seen.at(-1)!.capacity * 4);
-      for (let position = 0; position < 8191; position++)
+      for (let position = 0; position < 8191; position++) {
         assert.equal(rows[position * 4], position + 1);
+      }
     }
   });
 

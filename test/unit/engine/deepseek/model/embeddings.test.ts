@@ -90,8 +90,9 @@ describe('the embedding table', () => {
   it('refuses ids without a row, and rows that are cut off', async () => {
     const table = await EmbeddingTable.open(file, WIDTH);
     const out = new Float32Array(WIDTH);
-    for (const id of [-1, 3, 0.5, NaN])
+    for (const id of [-1, 3, 0.5, NaN]) {
       await assert.rejects(table.read([id], out), { code: 'modelFileWrong' });
+    }
     await truncate(file, 20);
     await assert.rejects(table.read([2], out), { code: 'modelFileWrong' });
     await table.close();

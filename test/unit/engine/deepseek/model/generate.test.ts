@@ -45,8 +45,9 @@ describe('greedy decoding', () => {
       banned: (ids) => bannedTokens(ids, { size: 2, window: 10 }),
     });
     assert.deepEqual(ids, [5, 5, 3]);
-    for (const [i, id] of ids.entries())
+    for (const [i, id] of ids.entries()) {
       assert.ok(Math.abs(logProbabilities[i]! - exact(logits, id)) < 1e-6);
+    }
   });
 
   it('fails if the decoder returns no numbers', async () => {

@@ -59,8 +59,9 @@ describe('a warning about the device', () => {
   });
 
   it('is omitted after a crash if no GPU was named', async () => {
-    for (const setting of ['auto', 'cpu'] as const)
+    for (const setting of ['auto', 'cpu'] as const) {
       assert.deepEqual(await warnings(afterCrash(setting)), Array(4).fill(undefined));
+    }
   });
 
   it('comes with the page during which the thread stopped using the GPU', async () => {

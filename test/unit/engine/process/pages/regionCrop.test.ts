@@ -10,8 +10,9 @@ import type { RasterImage } from '../../../../../src/core/geometry/raster.ts';
 /** Each pixel encodes its position: red = x, green = y. */
 function grid(width: number, height: number): RasterImage {
   const data = new Uint8Array(width * height * 3);
-  for (let y = 0; y < height; y++)
+  for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) data.set([x, y, 0], (y * width + x) * 3);
+  }
   return { width, height, data };
 }
 
