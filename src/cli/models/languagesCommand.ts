@@ -91,14 +91,14 @@ async function run(
   });
   const all = await listed(store, host.modelsFolder);
   const byCode = new Map(all.map((each) => [each.language.code, each]));
-  const done: string[] = [];
+  let done: string[] = [];
   if (command === 'list') {
     const text = json ? plainJson(all.map(summary)) : plainLines(all.map(describe).join('\n'));
     await host.writeOut(`${text}\n`);
     return EXIT.ok;
   }
   if (command === 'import') {
-    done.push(...(await importAll(store, all, args, progress, signal)));
+    done = await importAll(store, all, args, progress, signal);
   }
   for (const code of codes) {
     const { state, pack } = byCode.get(code) ?? {};

@@ -51,8 +51,9 @@ export function continuedMarkdown(pages: readonly OcrPage[]): string[] {
     texts.push(text);
     if (grown && open && text === '') {
       open = { ...open, region: grown, width: page.width, index: page.index };
-    } else if (text !== '' || !open)
+    } else if (text !== '' || !open) {
       open = endingTable(regions.at(-1), text, texts.length - 1, page);
+    }
   }
   return texts;
 }

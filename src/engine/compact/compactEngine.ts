@@ -188,8 +188,12 @@ function contentOf(source: PageImage, placed: PlacedLines, options: PageOptions)
 }
 
 /** Whether a page fits no installed language, so that its text may be rubbish. */
-const isForeign = ({ plan }: PageLines): boolean =>
-  plan !== undefined && plan.fitness < HARDLY_READABLE && plan.looksLatin !== true;
+const isForeign = ({ plan, lines }: PageLines): boolean =>
+  plan !== undefined &&
+  plan.fitness < HARDLY_READABLE &&
+  plan.looksLatin !== true &&
+  // Figures alone fit every language.
+  lines.some(({ text }) => /\p{L}{3}/u.test(text));
 
 /** What may be wrong for lack of language data. */
 interface Unread {

@@ -96,7 +96,8 @@ export async function readCompactPage(
   const clock = stopwatch();
   const located = await locateLines(page, options, parts.detector, signal, clock.lap);
   const ticked = takeTickBoxes(page, located.boxes);
-  const ink = inkBeside(page, ticked.boxes);
+  const squares = ticked.ticks.flatMap((tick) => (tick ? [tick.box] : []));
+  const ink = inkBeside(page, ticked.boxes, squares);
   const boxes = [...ink.widened, ...ink.added];
   const { ticks } = ticked;
   events.linesFound?.(boxes.length);

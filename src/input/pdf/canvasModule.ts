@@ -50,7 +50,7 @@ function loadSystemFonts(): void {
 }
 
 /**
- * Makes a context open the fonts of the system before it first draws text. pdf.js draws the glyphs
+ * Makes a context open the fonts of the system before it first draws or measures text. pdf.js draws the glyphs
  * of embedded fonts as paths; it only has text drawn with a font that the PDF lacks.
  */
 export function openFontsOnText(context: SKRSContext2D): void {
@@ -61,4 +61,9 @@ export function openFontsOnText(context: SKRSContext2D): void {
       draw(...args);
     };
   }
+  const measure = context.measureText.bind(context);
+  context.measureText = (text) => {
+    loadSystemFonts();
+    return measure(text);
+  };
 }

@@ -3,6 +3,9 @@ import { lstat, stat } from 'node:fs/promises';
 import { posix } from 'node:path';
 import type * as vscode from 'vscode';
 
+/** A fake address for code that wants the real class, which only an extension host has. */
+export const asUri = (uri: unknown): vscode.Uri => uri as vscode.Uri;
+
 /** A location in a file system, as far as the tests need it. */
 export class FakeUri implements vscode.Uri {
   readonly authority = '';

@@ -32,6 +32,8 @@ export const isFigureCell = (text: string): boolean => text.length <= LONGEST &&
 
 /** The letter O beside a digit or a decimal mark that has only figures around it. */
 const LETTER_O = /(?<=^|[\d.,±+-])[Oo](?=[\d.,]|$)/gu;
+/** A chemical formula, such as `H2O`, `P2O5` or `O2`: its O is a letter. */
+const FORMULA = /(?!O)\p{Lu}|^O\d$/u;
 /** Two dashes for one minus sign. */
 const DOUBLE_DASH = /[-=~]-(?=[\d.])/gu;
 
@@ -41,5 +43,7 @@ const DOUBLE_DASH = /[-=~]-(?=[\d.])/gu;
  */
 export function plainFigures(text: string): string {
   const plain = REPLACED.reduce((before, [sign, latin]) => before.replace(sign, latin), text);
-  return /\d/u.test(plain) ? plain.replace(LETTER_O, '0').replace(DOUBLE_DASH, '-') : plain;
+  if (!/\d/u.test(plain)) return plain;
+  const dashed = plain.replace(DOUBLE_DASH, '-');
+  return FORMULA.test(dashed) ? dashed : dashed.replace(LETTER_O, '0');
 }

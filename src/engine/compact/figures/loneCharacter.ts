@@ -18,6 +18,8 @@ export function loneCharacter(
   if (!LONE.test(ctc.text) || ctc.confidence < CTC_SURE || isIncomplete(ctc, task)) {
     return undefined;
   }
+  // A letter of another script only looks like the Latin one.
+  if (/[^\p{Script=Latin}\p{Script=Common}]/u.test(tesseract.text)) return undefined;
   const isSame = tesseract.text.toLowerCase() === ctc.text.toLowerCase();
   if (isSame || tesseract.confidence >= TESSERACT_SURE) return undefined;
   return ctc;

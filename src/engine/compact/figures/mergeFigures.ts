@@ -28,6 +28,8 @@ interface Pair {
 
 /** Signs that the CTC model has no character for, or leaves out although they are there. */
 const OMITTED_BY_CTC = /^[€£¥+\-=~<>()℃°]$/u;
+/** Characters that are kept if Tesseract alone reads them and is sure: units and currencies. */
+const UNIT_CHARACTER = /^[%‰$#/\p{L}]$/u;
 /** What the CTC model makes of them. */
 const LOOKALIKES: ReadonlyMap<string, RegExp> = new Map([
   ['€', /^[CEec6]$/u],
@@ -93,8 +95,14 @@ const isDoubtful = ({ tesseract, ctc }: Pair): boolean => {
 const isLookalike = (tesseract: ReadChar | undefined, ctc: ReadChar): boolean =>
   tesseract !== undefined && (LOOKALIKES.get(tesseract.char)?.test(ctc.char) ?? false);
 
+/** Whether a character that only Tesseract reads is kept. */
+const isKept = (char: string, confidence: number): boolean =>
+  OMITTED_BY_CTC.test(char) || (confidence >= TESSERACT_SURE && UNIT_CHARACTER.test(char));
+
 function chosen({ tesseract, ctc }: Pair, tesseractConfidence: number): string | undefined {
-  if (!ctc) return tesseract && OMITTED_BY_CTC.test(tesseract.char) ? tesseract.char : undefined;
+  if (!ctc) {
+    return tesseract && isKept(tesseract.char, tesseractConfidence) ? tesseract.char : undefined;
+  }
   if (MARK.test(ctc.char)) return ctc.char;
   const doubted = ctc.confidence < CTC_DOUBT && tesseractConfidence >= TESSERACT_SURE;
   if (!tesseract) return doubted ? undefined : ctc.char;

@@ -23,6 +23,9 @@ const SIGNS_DIFFER = 0.9;
 const CTC_SURE = 0.9;
 const TESSERACT_WEAK = 0.8;
 
+/** Letters of a unit or a code that the CTC model has no character for: it omits or replaces them. */
+const UNKNOWN_TO_CTC = /[^\p{Script=Latin}\p{Script=Han}\p{Script=Common}]/u;
+
 /** The CTC model omits what it does not know: more squares fit into the picture than it read. */
 export const isIncomplete = ({ text }: RecognizedLine, { crop }: LineTask): boolean =>
   text.length < crop.width / crop.height;
@@ -52,11 +55,10 @@ export function figuresOf(
   const first = plainFigures(tesseract.text);
   const isOwn = isFigureCell(first);
   const isWhole = isOwn && !isIncomplete(tesseract, task);
-  if (!isWhole && isIncomplete(ctc, task)) return undefined;
-  if (!isOwn && !inColumn) {
-    const isSure = leastOf(ctc) >= CTC_SURE && tesseract.confidence < TESSERACT_WEAK;
-    if (!isSure) return undefined;
-  }
+  const isPart = isIncomplete(ctc, task) && (!isWhole || read.length < first.length);
+  const isSure = leastOf(ctc) >= CTC_SURE && tesseract.confidence < TESSERACT_WEAK;
+  if (isPart || (!isOwn && !inColumn && !isSure)) return undefined;
+  if (UNKNOWN_TO_CTC.test(first) && (isOwn || !isSure)) return undefined;
   const merged = mergeFigures(
     readChars(first, () => tesseract.confidence),
     readChars(read, confidencesOf(ctc, read)),

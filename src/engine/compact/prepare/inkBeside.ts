@@ -37,6 +37,8 @@ const GLYPH = 0.38;
 /** Longest dash, and widest cell. */
 const DASH = 1.6;
 const CELL = 6;
+/** More pieces of ink in a gap are the dots of a picture, not cells. */
+const MOST_GLYPHS = 200;
 /** Runs of ink that are longer than this are rulings. */
 const RULE = { across: 1.8, down: 1.25 } as const;
 /** The edge of a cell is higher than glyphs are, and thinner than brackets. */
@@ -65,10 +67,15 @@ export interface LinesWithInk {
  * Looks at the ink beside the lines of a page: the detector's boxes leave out a minus sign or a
  * point at the start of a number, and it does not see every lone digit in a table.
  * @param image the page, mostly level lines; vertical lines are left alone
+ * @param taken ink that belongs to no line, such as check boxes
  */
-export function inkBeside(image: RasterImage, boxes: readonly DetectedBox[]): LinesWithInk {
+export function inkBeside(
+  image: RasterImage,
+  boxes: readonly DetectedBox[],
+  taken: readonly Box[] = [],
+): LinesWithInk {
   const lines = levelLines(boxes);
-  const all = boxes.map(({ quad }) => boxOfPoints(quad));
+  const all = [...boxes.map(({ quad }) => boxOfPoints(quad)), ...taken];
   const widened = [...boxes];
   const added: Box[] = [];
   for (const line of lines) {
@@ -86,7 +93,10 @@ export function inkBeside(image: RasterImage, boxes: readonly DetectedBox[]): Li
       const gap = new RowGap(line.box, blobs);
       const edge = gap.edgeOn(side);
       const now = at(widened, line.index);
-      widened[line.index] = { ...now, quad: stretched(now.quad, side, edge) };
+      const quad = stretched(now.quad, side, edge);
+      widened[line.index] = { ...now, quad };
+      // Ink between two lines belongs to one of them.
+      all[line.index] = boxOfPoints(quad);
       // The gap between two lines is looked at once, from its right.
       if (side === 'right' && place.neighbor) continue;
       for (const cell of gap.cells(edge)) {
@@ -236,11 +246,14 @@ class RowGap {
     const isBeyond = (box: Box): boolean =>
       box.x1 <= Math.min(edge, this.line.x0) || box.x0 >= Math.max(edge, this.line.x1);
     const groups: Box[][] = [];
-    for (const box of this.#glyphs.filter(isBeyond)) {
+    const glyphs = this.#glyphs.filter(isBeyond);
+    if (glyphs.length > MOST_GLYPHS) return [];
+    let end = -Infinity;
+    for (const box of glyphs) {
       const group = groups.at(-1);
-      const before = group && unionBox(group);
-      if (group && before && box.x0 - before.x1 <= CELL_GAP * this.#height) group.push(box);
+      if (group && box.x0 - end <= CELL_GAP * this.#height) group.push(box);
       else groups.push([box]);
+      end = Math.max(end, box.x1);
     }
     return groups.flatMap((group) => {
       const whole = unionBox(group);

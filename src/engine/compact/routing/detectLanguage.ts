@@ -100,9 +100,11 @@ const latinLetters: Step = async (found) => {
 };
 
 const figuresOnly: Step = async (found) => {
-  const { sample, latin, asLatin } = found;
+  const { sample, latin, asLatin, last } = found;
   if (!asLatin) return undefined;
-  const language = latin.find(({ code }) => code === asLatin.language) ?? at(latin, 0);
+  const likely = latin.find(({ code }) => code === asLatin.language) ?? at(latin, 0);
+  // Cyrillic words beside the figures would be read as Latin ones; other scripts are noticed.
+  const language = last?.script === 'Cyrillic' ? last : likely;
   const plan = await planFigures(sample, language);
   if (plan.fitness > asLatin.fitness) found.asFigures = plan;
   return found.asFigures && plan.fitness >= SURE ? plan : undefined;

@@ -15,7 +15,7 @@ const DIFFERENT = 0.85;
  * How well a sample of lines reads as figures. They are written in all languages; no model's share
  * of letters says anything about them. What two independent models read alike is hardly chance:
  * upside down, or in letters of another script, they read different things.
- * @param language a Latin one, the model of which reads the page
+ * @param language one whose Tesseract model reads the page
  */
 export async function planFigures(
   { readings, lines }: Sample,

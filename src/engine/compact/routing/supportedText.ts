@@ -1,6 +1,7 @@
 import { at, zip } from '../../../core/system/items.ts';
 import { plainFigures } from '../figures/figureText.ts';
 import type { RecognizedLine } from '../line/lineRecognizer.ts';
+import { UNDETECTED } from '../prepare/inkBeside.ts';
 import type { LineReadings } from './lineReadings.ts';
 import { CTC } from './route.ts';
 
@@ -13,6 +14,8 @@ const CTC_SURE = 0.9;
 /** The CTC model finds a character of its thousands of Chinese ones for many a drawing. */
 const HAN_SURE = 0.97;
 const OWN_SURE = 0.8;
+/** Confidence of both from which the same reading is text, however faint it is to the detector. */
+const ALIKE_SURE = 0.85;
 
 const CHARACTER = /[\p{L}\p{N}&]/u;
 const PLAIN = /^[\p{Script=Latin}\p{Nd}\P{L}]*$/u;
@@ -41,10 +44,15 @@ export async function hasText(
 }
 
 function isSupported(line: RecognizedLine, ctc: RecognizedLine, score: number): boolean {
-  if (!CHARACTER.test(line.text) || score < DETECTED) return false;
+  if (!CHARACTER.test(line.text) || score === UNDETECTED) return false;
+  const isOther = line.recognizer !== ctc.recognizer;
+  const isAlike = isOther && essence(line.text) === essence(ctc.text);
+  const isSure = Math.min(line.confidence, ctc.confidence) >= ALIKE_SURE;
+  // A drawing may look like one letter to both, but hardly like two.
+  if (isAlike && isSure && essence(line.text).length > 1) return true;
+  if (score < DETECTED) return false;
   if (CHARACTER.test(ctc.text) && ctc.confidence >= (PLAIN.test(ctc.text) ? CTC_SURE : HAN_SURE)) {
     return true;
   }
-  const isAlike = line.recognizer !== ctc.recognizer && essence(line.text) === essence(ctc.text);
   return isAlike || (line.confidence >= OWN_SURE && essence(line.text).length > 1);
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { editor } from '../fakeEditor.ts';
+import { asUri } from '../fakeFiles.ts';
 import { pageHtml } from '../../../../src/editor/panel/pageHtml.ts';
 
 describe('the pages of our panels', () => {
@@ -12,7 +13,7 @@ describe('the pages of our panels', () => {
     };
     editor.api.env.language = 'en"><script>alert(1)</script>';
     const files = { script: 'webview.js', style: 'webview.css' };
-    return pageHtml(webview as never, editor.api.Uri.file('/ext') as never, files, title);
+    return pageHtml(webview as never, asUri(editor.api.Uri.file('/ext')), files, title);
   };
 
   it('allow only the one script, by a nonce that is new each time', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { editor } from '../fakeEditor.ts';
-import { FakeUri } from '../fakeFiles.ts';
+import { asUri, FakeUri } from '../fakeFiles.ts';
 import { markdownName } from '../../../../src/editor/run/fileFormats.ts';
 import { inputOf, outsideName, sourceOf } from '../../../../src/editor/run/inputs.ts';
 
@@ -15,7 +15,7 @@ describe('the bytes of a file', () => {
     const original = { ...fs };
     Object.assign(fs, virtual);
     try {
-      const input = inputOf(new FakeUri('memfs', '/far/a.png') as never);
+      const input = inputOf(asUri(new FakeUri('memfs', '/far/a.png')));
       const source = await sourceOf(input, 10);
       assert.deepEqual(source, { kind: 'bytes', name: 'a.png', bytes: Buffer.from('abc') });
       assert.deepEqual(read, ['/far/a.png']);
@@ -23,7 +23,7 @@ describe('the bytes of a file', () => {
     } finally {
       Object.assign(fs, original);
     }
-    const onDisk = await sourceOf(inputOf(FakeUri.file('/near/a.png') as never), 10);
+    const onDisk = await sourceOf(inputOf(asUri(FakeUri.file('/near/a.png'))), 10);
     assert.deepEqual(onDisk, { kind: 'file', path: '/near/a.png' });
   });
 });
@@ -53,7 +53,7 @@ describe('names of pasted and dropped bytes', () => {
 
   it('and names of files lead to no other folder', () => {
     for (const file of ['/w/a.png', '/w/..png', '/w/...pdf', '/w/a\\..\\..\\b.png', '/w/.png']) {
-      const { name } = inputOf(FakeUri.file(file) as never);
+      const { name } = inputOf(asUri(FakeUri.file(file)));
       const target = FakeUri.joinPath(FakeUri.file(file), '..', markdownName(name)).path;
       assert.match(target, /^\/w\/[^/]+\.md$/u, file);
     }

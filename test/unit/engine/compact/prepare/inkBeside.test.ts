@@ -91,6 +91,27 @@ describe('ink beside a line', () => {
     assert.equal(look([...digits(400, 1), ...slanted]).added.length, 0);
   });
 
+  it('is no part of a line if it is taken, such as the box to tick in front of it', () => {
+    const square = { x0: 178, x1: 196, y0: 50, y1: 68 };
+    const frame: Rect[] = [
+      [178, 50, 18, 2],
+      [178, 66, 18, 2],
+      [178, 50, 2, 18],
+      [194, 50, 2, 18],
+    ];
+    const page = draw([...digits(200, 4), ...frame]);
+    const { widened, added } = inkBeside(page, [line(200, 4)], [square]);
+    assert.deepEqual([boxOfPoints(widened[0]!.quad).x0, added.length], [198, 0]);
+  });
+
+  it('belongs to one of two lines only', () => {
+    const dash: Rect = [266, 58, 8, 3];
+    const page = draw([...digits(200, 4), ...digits(282, 4), dash]);
+    const { widened } = inkBeside(page, [line(200, 4), line(282, 4)]);
+    const [first, second] = widened.map(({ quad }) => boxOfPoints(quad));
+    assert.deepEqual([first!.x1, second!.x0], [274, 280]);
+  });
+
   it('is left alone on a page of vertical lines', () => {
     const column = { quad: quadOfBox({ x0: 200, x1: 220, y0: 10, y1: 110 }), score: 0.9 };
     const { widened, added } = inkBeside(draw([[230, 50, 12, 20]]), [column]);

@@ -84,6 +84,47 @@ describe('lines of figures', () => {
     assert.deepEqual(await settled(rows, 20), [['8-4', 0.2]]);
   });
 
+  it('keep units and codes in scripts that the CTC model does not know', async () => {
+    for (const [read, ctc] of [
+      ['2024년', '2024'],
+      ['5 كم', '5'],
+      ['25 кг', '25 Kr'],
+      ['2 ч', '2 4'],
+      ['Б12', '612'],
+    ] as const) {
+      assert.deepEqual(await settled([{ en: [read, 0.95], ctc: [ctc, 0.99] }]), [[read, 0.95]]);
+    }
+  });
+
+  it('keep units and currencies that Tesseract is sure of', async () => {
+    for (const [read, ctc] of [
+      ['12 kg', '12'],
+      ['50%', '50'],
+      ['$100', '100'],
+    ] as const) {
+      const [line] = await settled([{ en: [read, 0.95], ctc: [ctc, 0.99] }]);
+      assert.deepEqual(line, [read, 0.75]);
+    }
+  });
+
+  it('keep digits if the CTC model has read only part of the line', async () => {
+    const rows = [{ en: ['12 345 678', 0.9], ctc: ['12', 0.99] }] as const;
+    assert.deepEqual(await settled(rows, 6), [['12 345 678', 0.9]]);
+  });
+
+  it('keep the letters of chemical formulas', async () => {
+    for (const text of ['H2O', 'K2O', 'O2', 'P2O5']) {
+      const [line] = await settled([{ en: [text, 0.9], ctc: [text, 0.99] }]);
+      assert.equal(line?.[0], text);
+    }
+    assert.equal((await settled([{ en: ['1O.5', 0.9], ctc: ['1O.5', 0.9] }]))[0]?.[0], '10.5');
+  });
+
+  it('do not turn a letter of another script into the Latin one like it', async () => {
+    const rows = [{ en: ['В', 0.85], ctc: ['B', 0.95] }] as const;
+    assert.deepEqual(await settled(rows), [['В', 0.85]]);
+  });
+
   it('replace a single letter by what the CTC model reads', async () => {
     assert.deepEqual(await settled([{ en: ['J', 0.7], ctc: ['q', 0.99] }]), [['q', 0.99]]);
     assert.deepEqual(await settled([{ en: ['Q', 0.7], ctc: ['q', 0.99] }]), [['Q', 0.7]]);
@@ -137,6 +178,7 @@ describe('text that hardly anything speaks for', () => {
 
   it('is text if the detector and a recognizer are sure, or if there is more of it', async () => {
     assert.equal(await isText({ en: ['C', 0.6], ctc: ['9', 0.99] }, 0.9), true);
+    assert.equal(await isText({ en: ['12', 0.9], ctc: ['12', 0.99] }, 0.6), true);
     assert.equal(await isText({ en: ['', 0], ctc: ['国', 1] }, 0.9), false);
     assert.equal(await isText({ en: ['हिन्दी', 0.9], ctc: ['', 0] }, 0.9), true);
     assert.equal(await isText({ en: ['a line', 0.3], ctc: ['', 0] }, 0.5), false);
