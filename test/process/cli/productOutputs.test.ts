@@ -48,7 +48,7 @@ describe('built command line and its outputs', function () {
       runBuilt(['--json', '--force', '--pages', '1', '-o', files.at('old.json'), ...argv], {
         shell: `ulimit -f ${kilobytes}`,
       });
-    const message = /old\.json cannot be written: it would be larger than is allowed/u;
+    const message = /old\.json cannot be written: it would exceed the maximum file size/u;
     const { code, err } = await run(1, ...inputs.slice(0, 1));
     assert.equal(code, 1);
     assert.match(err, message);
