@@ -41,7 +41,9 @@ export function useWorkbench(given: SessionOptions | (() => SessionOptions) = {}
     const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
     const permissions = ['clipboard-read', 'clipboard-write'];
     await context.grantPermissions(permissions, { origin: server.origin });
-    context.setDefaultTimeout(15_000);
+    // Long enough for a machine that does other work: VS Code's pages are large.
+    context.setDefaultTimeout(30_000);
+    context.setDefaultNavigationTimeout(60_000);
     workbench = new Workbench(await context.newPage(), server, folder);
     await workbench.open();
   });
