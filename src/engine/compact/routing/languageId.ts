@@ -94,7 +94,7 @@ const COMPARISONS: readonly (readonly Signs[])[] = [
   ],
 ];
 
-/** Whether a language is told from the others of its script without being requested. */
+/** Whether `auto` distinguishes a language from the others of its script. */
 export const hasSigns = (code: string): boolean =>
   COMPARISONS.some((groups) => groups.some(({ codes }) => codes.includes(code)));
 

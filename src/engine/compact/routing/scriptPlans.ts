@@ -81,7 +81,7 @@ export async function planHan(
   return { primary: routeOf(chinese), language: chinese.code, fitness: confidence };
 }
 
-/** Scripts whose languages are told apart before the others are tried. */
+/** Scripts whose languages are distinguished before the others are tried. */
 const OWN_STEPS: readonly ScriptName[] = ['Latin', 'Han', 'Kana'];
 
 /** The first language of each script: its model is the one with which the script is recognized. */

@@ -153,7 +153,7 @@ describe('quantizing in threads', function () {
     const entry = script(busy);
     const controller = new AbortController();
     const waiting = store(await start({ entry, signal: controller.signal }));
-    await until('a thread at work', () => existsSync(beat));
+    await until('a thread that computes', () => existsSync(beat));
     controller.abort();
     await assert.rejects(waiting, { code: 'cancelled' });
     await quantizer!.close();
