@@ -6,8 +6,8 @@ import {
   type Box,
 } from '../../../core/geometry/geometry.ts';
 import type { RasterImage } from '../../../core/geometry/raster.ts';
-import { touchingRuns, type PixelRun } from '../line/touchingRuns.ts';
-import { greyOf, histogramOf, quantileOf } from '../prepare/grey.ts';
+import { inkRuns, touchingRuns, type PixelRun } from '../line/touchingRuns.ts';
+import { greyOf, isPrint, printLevels } from '../prepare/grey.ts';
 import { enlargeSmall } from '../tesseract/lineImage.ts';
 
 /** A piece of connected ink of a line. */
@@ -24,8 +24,6 @@ export interface InkGlyph {
   readonly parts: readonly GlyphPart[];
 }
 
-/** Less contrast between ink and ground is no print. */
-const LEAST_CONTRAST = 40;
 /** Smaller pieces than this share of the crop's height are specks. */
 const SPECK = 0.04;
 /** Pieces above each other have this share of their widths in common. */
@@ -34,7 +32,7 @@ const ABOVE = 0.6;
 /** The glyphs of a line's crop from left to right. */
 export function glyphsOf(original: RasterImage): InkGlyph[] {
   const crop = enlargeSmall(original);
-  const parts = touchingRuns(inkRuns(crop), 0)
+  const parts = touchingRuns(runsOfGlyphs(crop), 0)
     .map((runs): GlyphPart => ({ runs, box: unionBox(runs.map(boxOfRun)) }))
     .filter(({ box }) => Math.max(boxWidth(box), boxHeight(box)) >= SPECK * crop.height)
     .sort((a, b) => a.box.x0 - b.box.x0);
@@ -59,24 +57,16 @@ const boxOfRun = ({ row, start, end }: PixelRun): Box => ({
   y1: row + 1,
 });
 
-/** Runs of pixels nearer to the ink than to the background, which is the median. */
-function inkRuns(crop: RasterImage): PixelRun[] {
-  const { width, height } = crop;
+/** Runs of pixels nearer to the ink than to the background. */
+function runsOfGlyphs(crop: RasterImage): PixelRun[] {
   const grey = greyOf(crop);
-  const histogram = histogramOf(grey);
-  const ground = quantileOf(histogram, 0.5);
-  const [dark, light] = [quantileOf(histogram, 0.02), quantileOf(histogram, 0.98)];
-  const ink = light - ground > ground - dark ? light : dark;
-  if (Math.abs(ink - ground) < LEAST_CONTRAST) return [];
+  const levels = printLevels(grey);
+  if (!isPrint(levels)) return [];
+  const { ground, ink } = levels;
   const middle = (ink + ground) / 2;
-  const isInk = (value: number): boolean => value < middle === ink < ground;
-  const runs: PixelRun[] = [];
-  for (let row = 0; row < height; row++) {
-    for (let x = 0; x < width; x++) {
-      const start = x;
-      while (x < width && isInk(grey[row * width + x] ?? ground)) x++;
-      if (x > start) runs.push({ row, start, end: x });
-    }
-  }
-  return runs;
+  return inkRuns(
+    crop.width,
+    crop.height,
+    (index) => (grey[index] ?? ground) < middle === ink < ground,
+  );
 }

@@ -7,6 +7,27 @@ export interface PixelRun {
   readonly end: number;
 }
 
+/**
+ * Runs of the pixels of a picture that are ink, from top to bottom and from left to right.
+ * @param isInk whether the pixel at a row-major index is ink
+ */
+export function inkRuns(
+  width: number,
+  height: number,
+  isInk: (index: number) => boolean,
+): PixelRun[] {
+  const runs: PixelRun[] = [];
+  for (let row = 0; row < height; row++) {
+    const first = row * width;
+    for (let x = 0; x < width; x++) {
+      const start = x;
+      while (x < width && isInk(first + x)) x++;
+      if (x > start) runs.push({ row, start, end: x });
+    }
+  }
+  return runs;
+}
+
 /** A run in the tree of its group; the root represents the group. */
 interface Node {
   readonly run: PixelRun;

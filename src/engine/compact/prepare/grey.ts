@@ -23,3 +23,27 @@ export function quantileOf(histogram: Uint32Array, share: number): number {
   const level = histogram.findIndex((count) => (seen += count) > total * share);
   return level < 0 ? histogram.length - 1 : level;
 }
+
+/** Levels of a line's background and of its ink, 0..255. */
+export interface PrintLevels {
+  readonly ground: number;
+  readonly ink: number;
+}
+
+/**
+ * Levels of the print in a line. Text covers less of a line than its background does, so the median
+ * is the background and the extreme farther from it is the ink.
+ */
+export function printLevels(grey: Uint8Array): PrintLevels {
+  const histogram = histogramOf(grey);
+  const ground = quantileOf(histogram, 0.5);
+  const dark = quantileOf(histogram, 0.02);
+  const light = quantileOf(histogram, 0.98);
+  return { ground, ink: light - ground > ground - dark ? light : dark };
+}
+
+/** Less contrast between ink and ground is no print. */
+const LEAST_CONTRAST = 40;
+
+export const isPrint = ({ ground, ink }: PrintLevels): boolean =>
+  Math.abs(ink - ground) >= LEAST_CONTRAST;

@@ -13,7 +13,7 @@ import {
 import type { RasterImage } from '../../../core/geometry/raster.ts';
 import { at } from '../../../core/system/items.ts';
 import type { DetectedBox } from '../ppocr/dbPostprocess.ts';
-import { inkBlobs, printLevels, type InkBlob } from './inkPart.ts';
+import { inkBlobs, levelsIn, type InkBlob } from './inkPart.ts';
 import { findSquare } from './squares.ts';
 
 /** Score of a box that the detector did not find: its text must be proved by the recognizers. */
@@ -79,7 +79,7 @@ export function inkBeside(
   const widened = [...boxes];
   const added: Box[] = [];
   for (const line of lines) {
-    const levels = printLevels(image, line.box);
+    const levels = levelsIn(image, line.box);
     if (!levels) continue;
     for (const side of ['left', 'right'] as const) {
       const place = gapBeside(line, all, side, image.width);
@@ -87,8 +87,9 @@ export function inkBeside(
       const { y0, y1 } = line.box;
       const part = { ...place.part, y0: y0 - AROUND * height, y1: y1 + AROUND * height };
       const longest = { across: RULE.across * height, down: RULE.down * height };
+      const near = all.filter((other, i) => i !== line.index && overlaps(other, part));
       const blobs = inkBlobs(image, part, levels, longest).filter(
-        (blob) => !isCovered(blob, line, all),
+        ({ box }) => !isCovered(box, near),
       );
       const gap = new RowGap(line.box, blobs);
       const edge = gap.edgeOn(side);
@@ -158,13 +159,10 @@ function gapBeside(
   return { part, neighbor: beside.length > 0 };
 }
 
-/** Its middle is in the box of another line. */
-const isCovered = ({ box }: InkBlob, line: RowLine, all: readonly Box[]): boolean => {
-  const { x, y } = boxCenter(box);
-  return all.some(
-    (other, i) =>
-      i !== line.index && x >= other.x0 && x <= other.x1 && y >= other.y0 && y <= other.y1,
-  );
+/** Its middle is in one of the boxes of others. */
+const isCovered = (ink: Box, others: readonly Box[]): boolean => {
+  const { x, y } = boxCenter(ink);
+  return others.some(({ x0, x1, y0, y1 }) => x >= x0 && x <= x1 && y >= y0 && y <= y1);
 };
 
 const overlaps = (a: Box, b: Box): boolean =>

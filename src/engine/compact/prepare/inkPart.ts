@@ -1,13 +1,7 @@
 import type { Box } from '../../../core/geometry/geometry.ts';
 import type { RasterImage } from '../../../core/geometry/raster.ts';
-import { touchingRuns, type PixelRun } from '../line/touchingRuns.ts';
-import { greyOf, histogramOf, quantileOf } from './grey.ts';
-
-/** Levels of a line's background and of its ink, 0..255. */
-export interface PrintLevels {
-  readonly ground: number;
-  readonly ink: number;
-}
+import { inkRuns, touchingRuns, type PixelRun } from '../line/touchingRuns.ts';
+import { greyOf, histogramOf, isPrint, printLevels, quantileOf, type PrintLevels } from './grey.ts';
 
 /** Connected ink in a part of a page. */
 export interface InkBlob {
@@ -18,9 +12,6 @@ export interface InkBlob {
   /** It reaches the upper or the lower edge of the part, and may continue beyond. */
   readonly cut: boolean;
 }
-
-/** Less contrast between ink and ground is no print. */
-const LEAST_CONTRAST = 40;
 
 /** The part of a page in a box, which is cut off at the page's edges. */
 function partOf(image: RasterImage, { x0, y0, x1, y1 }: Box): { part: RasterImage; at: Box } {
@@ -38,17 +29,10 @@ function partOf(image: RasterImage, { x0, y0, x1, y1 }: Box): { part: RasterImag
   return { part, at: { x0: left, y0: top, x1: right, y1: bottom } };
 }
 
-/**
- * Levels of the print in a line's box: the median is the background, and the extreme farther from
- * it is the ink. Undefined for a box without print.
- */
-export function printLevels(image: RasterImage, box: Box): PrintLevels | undefined {
-  const histogram = histogramOf(greyOf(partOf(image, box).part));
-  const ground = quantileOf(histogram, 0.5);
-  const dark = quantileOf(histogram, 0.02);
-  const light = quantileOf(histogram, 0.98);
-  const ink = light - ground > ground - dark ? light : dark;
-  return Math.abs(ink - ground) < LEAST_CONTRAST ? undefined : { ground, ink };
+/** Levels of the print in a line's box; undefined for a box without print. */
+export function levelsIn(image: RasterImage, box: Box): PrintLevels | undefined {
+  const levels = printLevels(greyOf(partOf(image, box).part));
+  return isPrint(levels) ? levels : undefined;
 }
 
 /** Longest runs of ink that are strokes of glyphs, in pixels; longer ones are rulings. */
@@ -73,14 +57,7 @@ export function inkBlobs(
   const mask = inkMask(greyOf(part), levels);
   clearLongRuns(mask, { lines: width, step: 1, length: height, stride: width }, longest.down);
   clearLongRuns(mask, { lines: height, step: width, length: width, stride: 1 }, longest.across);
-  const runs: PixelRun[] = [];
-  for (let row = 0; row < height; row++) {
-    for (let x = 0; x < width; x++) {
-      const start = x;
-      while (x < width && mask[row * width + x] === 1) x++;
-      if (x > start) runs.push({ row, start, end: x });
-    }
-  }
+  const runs = inkRuns(width, height, (index) => mask[index] === 1);
   return touchingRuns(runs, 0)
     .map((blob) => blobOf(blob, at))
     .sort((a, b) => a.box.x0 - b.box.x0);

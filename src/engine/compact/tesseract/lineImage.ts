@@ -1,7 +1,7 @@
 import type { Quad } from '../../../core/geometry/geometry.ts';
 import type { RasterImage } from '../../../core/geometry/raster.ts';
 import { perspective } from '../line/perspective.ts';
-import { greyOf, histogramOf, quantileOf } from '../prepare/grey.ts';
+import { greyOf, printLevels } from '../prepare/grey.ts';
 import type { LineImage } from './workerMessages.ts';
 
 /**
@@ -38,17 +38,13 @@ export function enlargeSmall(crop: RasterImage): RasterImage {
 
 /**
  * A line's crop in the form that Tesseract reads best: gray, dark on light, of sufficient size, with
- * a margin of background. Text covers less of a line than its background does, so the median is the
- * background and the extreme farther from it is the ink.
+ * a margin of background.
  */
 export function lineImageOf(original: RasterImage): LineImage {
   const crop = enlargeSmall(original);
   const grey = greyOf(crop);
-  const histogram = histogramOf(grey);
-  const ground = quantileOf(histogram, 0.5);
-  const dark = quantileOf(histogram, 0.02);
-  const light = quantileOf(histogram, 0.98);
-  const inverted = light - ground > ground - dark;
+  const { ground, ink } = printLevels(grey);
+  const inverted = ink > ground;
 
   const width = crop.width + 2 * BORDER;
   const height = crop.height + 2 * BORDER;
