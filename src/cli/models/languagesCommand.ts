@@ -1,10 +1,12 @@
 /** `deepseek-ocr languages …`: the language packs on the command line. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { errors } from '../../core/errors/errors.ts';
+import { errors, type OcrError } from '../../core/errors/errors.ts';
+import { plainLine } from '../../core/safe/controlCharacters.ts';
 import { lookUp } from '../../core/system/items.ts';
 import { LANGUAGES, type Language } from '../../core/text/languages.ts';
 import { chosenCatalogue } from '../../models/store/catalogue.ts';
+import { importPacks } from '../../models/store/importPacks.ts';
 import { ModelStore, type ModelStatus } from '../../models/store/modelStore.ts';
 import {
   LANGUAGES_HELP,
@@ -91,14 +93,15 @@ async function run(
   });
   const all = await listed(store, host.modelsFolder);
   const byCode = new Map(all.map((each) => [each.language.code, each]));
-  let done: string[] = [];
+  let shown: readonly string[] = codes;
+  let refused: readonly OcrError[] = [];
   if (command === 'list') {
     const text = json ? plainJson(all.map(summary)) : plainLines(all.map(describe).join('\n'));
     await host.writeOut(`${text}\n`);
     return EXIT.ok;
   }
   if (command === 'import') {
-    done = await importAll(store, all, args, progress, signal);
+    ({ codes: shown, refused } = await importAll(store, all, args, progress, signal));
   }
   for (const code of codes) {
     const { state, pack } = byCode.get(code) ?? {};
@@ -107,35 +110,36 @@ async function run(
     const { id } = pack.entry;
     if (command === 'remove') await store.remove(id);
     else await store.installModel(id, { quantization: 'int4' }, progress.report, signal);
-    done.push(code);
   }
   progress.clear();
   const after = new Map(
     (await listed(store, host.modelsFolder)).map((each) => [each.language.code, each]),
   );
-  const shown = command === 'import' ? done : codes;
   const lines = shown.map((code) => describe(lookUp(after, code)));
-  await host.writeOut(`${plainLines(lines.join('\n'))}\n`);
-  return EXIT.ok;
+  if (lines.length > 0) await host.writeOut(`${plainLines(lines.join('\n'))}\n`);
+  for (const { message } of refused) host.stderr.write(`${plainLine(message)}\n`);
+  return refused.length > 0 ? EXIT.someFailed : EXIT.ok;
 }
 
-/** Imports the packs whose files are in the folder; returns their codes. */
+/** Imports the packs whose files are in the folder. */
 async function importAll(
   store: ModelStore,
   all: readonly Listed[],
   { from, copy }: LanguageArguments,
   progress: ModelProgress,
   signal: AbortSignal,
-): Promise<string[]> {
+): Promise<{ codes: string[]; refused: readonly OcrError[] }> {
   const folder = path.resolve(from);
-  const found = all.filter(({ pack }) =>
-    pack?.entry.files.every(({ name }) => existsSync(path.join(folder, name))),
-  );
+  const found = all.flatMap(({ language, pack }) => {
+    const { id, files = [] } = pack?.entry ?? {};
+    const isThere = files.every(({ name }) => existsSync(path.join(folder, name)));
+    return id !== undefined && isThere ? [{ id, code: language.code }] : [];
+  });
   if (found.length === 0) {
     throw errors.modelFilesMissing(folder, ['the .traineddata file of a language pack']);
   }
-  for (const { pack } of found) {
-    if (pack) await store.importFrom(pack.entry.id, folder, { copy }, progress.report, signal);
-  }
-  return found.map(({ language }) => language.code);
+  const ids = found.map(({ id }) => id);
+  const done = await importPacks(store, ids, folder, { copy }, progress.report, signal);
+  const imported = found.filter(({ id }) => done.imported.includes(id));
+  return { codes: imported.map(({ code }) => code), refused: done.refused };
 }

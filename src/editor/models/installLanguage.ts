@@ -3,8 +3,10 @@ import * as vscode from 'vscode';
 import { findLanguage } from '../../core/text/languages.ts';
 import type { ModelStatus } from '../../models/store/modelStore.ts';
 import { openDialog, pick, showWarning, tellInformation } from '../reporting/notify.ts';
-import { importForm, installForm, type ModelParts } from './modelCommands.ts';
+import { importPacks } from '../../models/store/importPacks.ts';
+import { installForm, type ModelParts } from './modelCommands.ts';
 import { bytesText } from './modelText.ts';
+import { tellModelError, withModelProgress } from './modelWork.ts';
 
 interface LanguageItem extends vscode.QuickPickItem {
   /** Absent: import from a folder. */
@@ -13,6 +15,8 @@ interface LanguageItem extends vscode.QuickPickItem {
 
 /** A pack has no variants; the store accepts any. */
 const formOf = ({ entry }: ModelStatus) => ({ id: entry.id, quantization: 'int4' }) as const;
+
+const nameOf = ({ entry }: ModelStatus): string => entry.name;
 
 function itemOf(status: ModelStatus): LanguageItem {
   const { entry, state, totalBytes } = status;
@@ -45,7 +49,7 @@ export async function installLanguage(parts: ModelParts): Promise<void> {
   if (!picked) return;
   const { status } = picked;
   if (!status) {
-    await importPacks(parts, await packs);
+    await importAll(parts, await packs);
     return;
   }
   if (status.state === 'ready') {
@@ -57,7 +61,7 @@ export async function installLanguage(parts: ModelParts): Promise<void> {
 }
 
 /** Imports every pack whose file is in the folder that the user picks. */
-async function importPacks(parts: ModelParts, packs: readonly ModelStatus[]): Promise<void> {
+async function importAll(parts: ModelParts, packs: readonly ModelStatus[]): Promise<void> {
   const [folder] =
     (await openDialog({
       title: vscode.l10n.t('Folder with .traineddata files'),
@@ -69,9 +73,27 @@ async function importPacks(parts: ModelParts, packs: readonly ModelStatus[]): Pr
   const names = new Set((await vscode.workspace.fs.readDirectory(folder)).map(([name]) => name));
   const found = packs.filter(({ entry }) => entry.files.every(({ name }) => names.has(name)));
   if (found.length === 0) {
-    const message = vscode.l10n.t('{0} has no language pack.', path.basename(folder.fsPath));
+    const message = vscode.l10n.t('{0} contains no language packs.', path.basename(folder.fsPath));
     await showWarning(message);
     return;
   }
-  for (const status of found) await importForm(parts, status, formOf(status), folder);
+  const ids = found.map(({ entry }) => entry.id);
+  const title = vscode.l10n.t('Importing language packs');
+  const outcome = await withModelProgress(title, parts, async (onProgress, signal) =>
+    importPacks(await parts.models.store(), ids, folder.fsPath, {}, onProgress, signal),
+  );
+  if (!outcome.done) {
+    if (outcome.error.code === 'cancelled') return;
+    await tellModelError(outcome.error, parts, () => importAll(parts, packs));
+    return;
+  }
+  const { imported, refused } = outcome.result;
+  const installed = found
+    .filter(({ entry }) => imported.includes(entry.id))
+    .map(nameOf)
+    .join(', ');
+  if (installed !== '') {
+    tellInformation(vscode.l10n.t('Installed languages: {0}', installed));
+  }
+  for (const { message } of refused) await showWarning(message);
 }

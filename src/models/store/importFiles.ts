@@ -50,10 +50,10 @@ async function place(from: string, to: string, copy: boolean): Promise<void> {
   try {
     // EXCL: if a link appears at the temporary name in the meantime, it is not written through.
     const mode = constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL;
-    if (copy) await copyFile(from, temporary, mode);
-    else
-    // Another disk, or a file system without hard links.
-    {
+    if (copy) {
+      await copyFile(from, temporary, mode);
+    } else {
+      // Another disk, or a file system without hard links.
       await link(from, temporary).catch(() => copyFile(from, temporary, mode));
     }
     await rename(temporary, to);

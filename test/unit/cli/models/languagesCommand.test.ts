@@ -97,6 +97,18 @@ describe('languages on the command line', () => {
     assert.ok(!existsSync(path.join(folder, 'tessdata', FILE)));
   });
 
+  it('imports the right files of a folder beside those of another release', async () => {
+    const from = mkdtempSync(path.join(folder, 'from-'));
+    writeFileSync(path.join(from, FILE), hub.files[FILE] ?? '');
+    writeFileSync(path.join(from, 'pol.traineddata'), 'another release');
+    const imported = await run(['import', from]);
+    assert.equal(imported.code, 1);
+    assert.match(imported.out, /^fa +installed/u);
+    assert.doesNotMatch(imported.out, /^pl/mu);
+    assert.match(imported.err, /pol\.traineddata/u);
+    assert.ok(existsSync(path.join(folder, 'tessdata', FILE)));
+  });
+
   it('reports incorrect usage', async () => {
     for (const argv of [[], ['fly'], ['install'], ['install', 'xx'], ['import'], ['list', 'x']]) {
       assert.equal((await run(argv)).code, 2, argv.join(' '));
