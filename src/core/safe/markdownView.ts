@@ -13,6 +13,9 @@ export interface ViewOptions {
   readonly maths: boolean;
 }
 
+/** Every link, picture, tag and address has one of these; most cells of tables have none. */
+const OPENING = /[[<]|\/\//u;
+
 /** Rules that do not affect what is live, and cost time. */
 const UNUSED = {
   core: ['strip_references', 'linkify', 'replacements', 'smartquotes', 'text_join'],
@@ -29,13 +32,13 @@ function parser({ linkify, maths }: ViewOptions): Parser {
   md.core.ruler.disable(UNUSED.core);
   md.inline.ruler.disable(UNUSED.inline);
   md.inline.ruler2.disable(UNUSED.inline2);
-  md.core.ruler.before('inline', 'density', ({ tokens }) => {
-    // Blocks that would take a parser long are escaped without parsing.
+  md.core.ruler.before('inline', 'skip', ({ tokens }) => {
     for (const token of tokens) {
-      if (token.type === 'inline' && isDense(token.content)) {
-        token.meta = { dense: true };
-        token.content = '';
-      }
+      if (token.type !== 'inline') continue;
+      // Blocks that would take a parser long are escaped without parsing.
+      if (isDense(token.content)) token.meta = { dense: true };
+      else if (OPENING.test(token.content)) continue;
+      token.content = '';
     }
   });
   notePlaces(md);
