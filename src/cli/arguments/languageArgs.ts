@@ -13,7 +13,7 @@ package. Each file is checked against its published SHA-256.
   import FOLDER          imports all language packs in a folder, without a network
   remove CODE…           removes language packs
 
-  -f, --folder FOLDER    where the models are
+  -f, --folder FOLDER    where the models are (to read with them: --tessdata FOLDER/tessdata)
       --mirror URL       replaces the address of the release; the files are directly below it
       --copy             import: copies instead of linking
       --json             list: as JSON

@@ -20,10 +20,10 @@ const STATES: Readonly<Record<ModelStatus['state'], string>> = {
 };
 
 const RESULTS: Readonly<Record<FileCheck['result'], string>> = {
-  right: 'right',
+  right: 'OK',
   asDownloaded: 'as first downloaded (no hash of it is pinned)',
   missing: 'missing',
-  wrong: 'wrong',
+  wrong: 'does not match',
 };
 
 function describe({ entry, state, bytes, totalBytes, conversions, busy }: ModelStatus): string {

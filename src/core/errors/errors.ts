@@ -200,15 +200,15 @@ export const errors = {
     new OcrError(
       'languageDataMissing',
       `Reading ${name} needs ${tesseract}.traineddata, which is not on this machine. Install it with ` +
-        `"OCR: Install Language…" (command line: deepseek-ocr languages install ${code}), or name ` +
-        'a folder that has it in the setting "deepseekOcr.tessdataFolder".',
+        `"OCR: Install Language…" (command line: deepseek-ocr languages install ${code}), or set ` +
+        '"deepseekOcr.tessdataFolder" to a folder that contains it.',
       { setting: 'tessdataFolder' },
     ),
   foreignPage: (page: number) =>
     new OcrError(
       'languageDataMissing',
-      `Page ${page} fits no installed language: its text may be wrong. If it is in another language, ` +
-        'install that with "OCR: Install Language…" (command line: deepseek-ocr languages list, ' +
+      `Page ${page} does not match any installed language, so its text may be wrong. If it is in ` +
+        'another language, install that with "OCR: Install Language…" (command line: deepseek-ocr languages list, ' +
         'then deepseek-ocr languages install CODE).',
     ),
   engineUnavailable: (engine: string, why: string) =>
@@ -313,7 +313,7 @@ export const errors = {
   modelFileWrong: (file: string, why: string) =>
     new OcrError(
       'modelFileWrong',
-      `${file} is not the file of this model: ${why} Download it again, or choose another source.`,
+      `${file} does not match its published version: ${why} Download it again, or choose another source.`,
     ),
   convertedModelWrong: (model: string, why: string) =>
     new OcrError(

@@ -36,7 +36,7 @@ export async function installLanguage(parts: ModelParts): Promise<void> {
   const packs = parts.models.listPacks();
   const picked = await pick<LanguageItem>(
     packs.then((list) => [
-      { label: `$(folder-opened) ${vscode.l10n.t('Import from Folder…')}` },
+      { label: `$(folder-opened) ${vscode.l10n.t('Import from Folder…')}`, alwaysShow: true },
       ...list.map(itemOf),
     ]),
     {
