@@ -19,7 +19,7 @@ from .network import HEIGHT, STEP
 # Shares of the languages.
 LANGUAGES = {
     "en": 6, "fr": 2, "de": 3, "es": 2, "pl": 2, "cs": 1.5, "tr": 1.5, "vi": 3, "it": 1, "pt": 1, "hu": 1, "ro": 1, "lt": 0.7, "is": 0.5, "sv": 0.7, "fi": 0.7,
-    "ru": 7, "uk": 2, "bg": 1.5, "sr": 1.5, "be": 1, "kk": 1, "mk": 0.5, "el": 8, "ar": 5, "fa": 4, "ug": 0.7, "ur": 4, "ps": 0.7, "ckb": 0.5, "he": 7, "hi": 4, "mr": 2, "ne": 1.5, "bn": 5, "as": 2, "ta": 7, "te": 7, "th": 7,
+    "ru": 7, "uk": 2, "bg": 1.5, "sr": 1.5, "be": 1, "kk": 1, "mk": 0.5, "el": 8, "ar": 5, "fa": 6, "ug": 0.7, "ur": 5, "ps": 0.7, "ckb": 0.5, "he": 7, "hi": 4, "mr": 2, "ne": 1.5, "bn": 5, "as": 2, "ta": 7, "te": 7, "th": 7,
     "zh": 6, "zt": 3.5, "ja": 9, "ko": 8,
 }
 NATIVE_DIGITS = {"ar": 0x660, "fa": 0x6F0, "ur": 0x6F0, "ps": 0x6F0, "ug": 0, "hi": 0x966, "mr": 0x966, "ne": 0x966, "bn": 0x9E6, "as": 0x9E6, "th": 0xE50}
@@ -114,7 +114,7 @@ class Lines:
 
     def line(self, r: random.Random, text: str, lang: str):
         parts = segments(text)
-        nastaliq = lang == "ur" and r.random() < 0.8 or lang in ("fa", "ps") and r.random() < 0.12
+        nastaliq = lang == "ur" and r.random() < 0.8 or lang in ("fa", "ps") and r.random() < 0.4
         if nastaliq:
             parts = [("nastaliq" if name == "naskh" else name, part) for name, part in parts]
         main = next((name for name, _ in parts if name not in ("", "figures")), "")
