@@ -32,6 +32,8 @@ export interface Line {
   readonly bold?: boolean;
   readonly italic?: boolean;
   readonly monospaced?: boolean;
+  /** Heading level, 1 to 6, that a document's own tags or outline state (text layer). */
+  readonly heading?: number;
   /** LaTeX of a display formula, without dollars; `text` is its plain text. */
   readonly formula?: string;
 }

@@ -14,6 +14,7 @@ import {
 const coordinate = v.pipe(v.number(), v.finite());
 const length = v.pipe(v.number(), v.finite(), v.minValue(0));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const headingLevel = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(6));
 const probability = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
 const PointSchema = v.object({ x: coordinate, y: coordinate });
@@ -84,6 +85,7 @@ const LineSchema = v.object({
   bold: v.exactOptional(v.boolean()),
   italic: v.exactOptional(v.boolean()),
   monospaced: v.exactOptional(v.boolean()),
+  heading: v.exactOptional(headingLevel),
   formula: v.exactOptional(v.string()),
 });
 
@@ -112,7 +114,7 @@ export const ProvenanceSchema = v.object({
 const RegionSchema = v.object({
   id: v.string(),
   kind: v.picklist(REGION_KINDS),
-  level: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(6))),
+  level: v.exactOptional(headingLevel),
   places: v.array(BoxSchema),
   markdown: v.string(),
   text: v.string(),

@@ -27,8 +27,12 @@ export interface Glyph {
   readonly flipped: boolean;
   /** True if the text is only the number of a glyph, which may not be a character at all. */
   readonly guessed: boolean;
+  /** Number of the marked content that it belongs to, to which tags refer; negative if it has none. */
+  readonly mark: number;
   /** Address of the link that it belongs to. */
   readonly link?: string;
+  /** Heading level of the element that it belongs to, by the document's tags. */
+  readonly heading?: number;
 }
 
 /** The glyphs that an annotation draws: a range of indexes, the end excluded. */

@@ -8,10 +8,11 @@ import type * as PdfJs from 'pdfjs-dist/legacy/build/pdf.mjs';
 import type { GlyphSource } from './fonts/glyphMeaning.ts';
 import { applyExternalState, clipTo, type GraphicsState, initialState } from './graphicsState.ts';
 import { type Cover, isCutOff, seenGlyphs } from './hiddenText.ts';
+import { MarkedContent } from './markedContent.ts';
 import type { FontInfo } from './pdfFonts.ts';
 import { type GlyphTexts, textsOfFont } from './glyphTexts.ts';
 import { applyToRect, asMatrix, IDENTITY, type Matrix, multiply } from './pdfMatrix.ts';
-import { PathReader } from './pdfPaths.ts';
+import { paintOf, PathReader } from './pdfPaths.ts';
 import type { DrawnAnnotation, Glyph, PdfContent } from './pageContent.ts';
 
 interface OperatorList {
@@ -46,8 +47,7 @@ export class ContentReader {
   private readonly shades: Cover[] = [];
   private readonly stack: GraphicsState[] = [];
   private state: GraphicsState;
-  /** For each open marked-content sequence, whether it is shown. */
-  private readonly layers: boolean[] = [];
+  private readonly marked: MarkedContent;
   /** A clip path takes effect with the next painting operator. */
   private clipping = false;
   private textMatrix: Matrix = IDENTITY;
@@ -66,9 +66,10 @@ export class ContentReader {
     private readonly ops: typeof PdfJs.OPS,
     private readonly base: Matrix,
     private readonly fonts: ReadonlyMap<string, FontInfo>,
-    private readonly isShown: (properties: unknown) => boolean = () => true,
+    isShown: (properties: unknown) => boolean = () => true,
   ) {
     this.state = initialState(base);
+    this.marked = new MarkedContent(isShown);
   }
 
   read(list: OperatorList): PdfContent {
@@ -91,25 +92,31 @@ export class ContentReader {
       case ops.beginGroup:
         this.beginGroup(args[0]);
         break;
+      case ops.paintFormXObjectEnd:
+        this.marked.leaveForm();
+        this.state = this.stack.pop() ?? state;
+        break;
       case ops.restore:
       case ops.endGroup:
-      case ops.paintFormXObjectEnd:
         this.state = this.stack.pop() ?? state;
         break;
       case ops.transform:
         state.ctm = multiply(state.ctm, asMatrix(args));
         break;
       case ops.paintFormXObjectBegin:
+        this.marked.enterForm();
         this.stack.push({ ...state });
         state.ctm = multiply(state.ctm, asMatrix(args[0]));
         this.clipToBox(args[1], state.ctm);
         break;
       case ops.endAnnotation:
+        this.marked.leaveForm();
         this.state = this.stack.pop() ?? state;
         if (this.open) this.annotations.push({ ...this.open, to: this.glyphs.length });
         this.open = undefined;
         break;
       case ops.beginAnnotation:
+        this.marked.enterForm();
         this.open = { id: String(args[0]), from: this.glyphs.length };
         this.stack.push({ ...state });
         state.ctm = multiply(multiply(this.base, asMatrix(args[2])), asMatrix(args[3]));
@@ -143,21 +150,15 @@ export class ContentReader {
     const { ops } = this;
     switch (operator) {
       case ops.beginMarkedContent:
-        this.layers.push(true);
-        break;
       case ops.beginMarkedContentProps:
-        this.layers.push(args[0] !== 'OC' || this.isShown(args[1]));
+        this.marked.begin(args, operator === ops.beginMarkedContentProps);
         break;
       case ops.endMarkedContent:
-        this.layers.pop();
+        this.marked.end();
         break;
       default:
         this.stepDrawing(operator, args);
     }
-  }
-
-  private get hidden(): boolean {
-    return this.layers.includes(false);
   }
 
   private stepDrawing(operator: number, args: readonly unknown[]): void {
@@ -182,7 +183,7 @@ export class ContentReader {
         this.clipping = true;
         break;
       case ops.constructPath:
-        this.path(operatorName(ops, args[0]), args);
+        this.path(paintOf(ops, args[0]), args);
         break;
       case ops.paintImageXObject:
       case ops.paintInlineImageXObject:
@@ -199,7 +200,7 @@ export class ContentReader {
 
   private path(paint: 'fill' | 'stroke' | 'both' | 'none', args: readonly unknown[]): void {
     const { state, paths } = this;
-    if (!this.hidden) {
+    if (!this.marked.hidden) {
       const before = paths.blocks.length;
       paths.read(paint, args[1], state);
       if (state.opaque && state.fill !== '') {
@@ -213,7 +214,7 @@ export class ContentReader {
   }
 
   private image(opaque: boolean): void {
-    if (this.hidden) return;
+    if (this.marked.hidden) return;
     const { ctm, clip } = this.state;
     const whole = applyToRect(ctm, 0, 0, 1, 1);
     const box = clip ? intersectBox(whole, clip) : whole;
@@ -332,7 +333,7 @@ export class ContentReader {
     advanceY: number,
   ): void {
     const { size, mode, hScale, clip } = this.state;
-    if (this.hidden) return;
+    if (this.marked.hidden) return;
     // In plain numbers: this runs for every letter of a document.
     const [a, b, c, d, e, f] = toPage;
     const startX = a * x + c * y + e;
@@ -369,6 +370,7 @@ export class ContentReader {
       invisible: mode === 3 || mode === 7,
       flipped: !font.vertical && turn > 0,
       guessed,
+      mark: this.marked.mark,
     };
     if (clip === undefined || !isCutOff(glyph, clip)) this.glyphs.push(glyph);
   }
@@ -378,23 +380,4 @@ export class ContentReader {
 function verticalAdvance(glyph: PdfGlyph, font: FontInfo, width: number): number {
   const metric = Array.isArray(glyph.vmetric) ? number(glyph.vmetric[0]) : 0;
   return metric || font.verticalAdvance || width;
-}
-
-/** How a path is painted, by its operator. */
-function operatorName(ops: typeof PdfJs.OPS, code: unknown): 'fill' | 'stroke' | 'both' | 'none' {
-  switch (code) {
-    case ops.fill:
-    case ops.eoFill:
-      return 'fill';
-    case ops.stroke:
-    case ops.closeStroke:
-      return 'stroke';
-    case ops.fillStroke:
-    case ops.eoFillStroke:
-    case ops.closeFillStroke:
-    case ops.closeEOFillStroke:
-      return 'both';
-    default:
-      return 'none';
-  }
 }

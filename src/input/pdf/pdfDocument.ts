@@ -3,6 +3,7 @@ import { defined } from '../../core/system/defined.ts';
 import type { InputDocument } from '../source/inputDocument.ts';
 import { Canvases } from './canvases.ts';
 import { DocumentFonts } from './documentFonts.ts';
+import { DocumentOutline } from './documentOutline.ts';
 import { Budget } from './guard/budget.ts';
 import { type PdfInput, shareOf } from './pdfInput.ts';
 import {
@@ -72,14 +73,14 @@ export async function openPdf(input: PdfInput, password?: string): Promise<Input
     throw openError(input.name, error);
   }
 
-  const fonts = new DocumentFonts(pdf);
+  const shared = { canvases, fonts: new DocumentFonts(pdf), outline: new DocumentOutline(pdf) };
   return {
     name: input.name,
     mimeType: input.mimeType,
     pageCount: pdf.numPages,
     async page(index) {
       try {
-        return await openPdfPage(pdf, input, { canvases, fonts }, index);
+        return await openPdfPage(pdf, input, shared, index);
       } catch (error) {
         if (error instanceof OcrError) throw error;
         throw errors.corruptFile(`Page ${index + 1} of ${input.name}`, messageOf(error), error);

@@ -78,6 +78,13 @@ function styleOfWord(text: string, spans: readonly StyledSpan[]): Pick<Word, 'st
   return pieces.map((piece) => piece.text).join('') === text ? { spans: pieces } : {};
 }
 
+/** Level of the heading of which a line is a part: its letters must be, but for marks of notes. */
+function headingOf(items: readonly TextItem[]): number | undefined {
+  const level = items[0]?.heading ?? items[1]?.heading;
+  const others = items.filter(({ heading }) => heading !== level).length;
+  return level !== undefined && others <= 0.1 * items.length ? level : undefined;
+}
+
 /** @param bars within the line; undefined if it has no formulas */
 function toLine(
   raw: readonly TextItem[],
@@ -133,6 +140,7 @@ function toLine(
     bold: share((item) => item.font.bold) >= 0.6,
     italic: share((item) => item.font.italic) >= 0.6,
     monospaced: share((item) => styles.isMonospaced(item.font)) >= 0.6,
+    ...defined({ heading: headingOf(inked) }),
   };
 }
 

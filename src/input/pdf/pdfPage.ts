@@ -3,7 +3,6 @@ import { errors, messageOf, OcrError } from '../../core/errors/errors.ts';
 import { throwIfCancelled } from '../source/throwIfCancelled.ts';
 import type { InputPage } from '../source/inputDocument.ts';
 import type { Canvases } from './canvases.ts';
-import type { DocumentFonts } from './documentFonts.ts';
 import { drawPage } from './drawPage.ts';
 import { Budget } from './guard/budget.ts';
 import { type PdfInput, shareOf } from './pdfInput.ts';
@@ -12,6 +11,7 @@ import { choosePageScale } from './scale.ts';
 import {
   layersOf,
   type PdfPageContent,
+  type PdfShared,
   readContent,
   textLayerOf,
   visibleRulings,
@@ -61,7 +61,7 @@ async function parse(read: (skipImages: boolean) => Promise<PdfPageContent>): Pr
 export async function openPdfPage(
   pdf: PDFDocumentProxy,
   input: PdfInput,
-  { canvases, fonts }: { readonly canvases: Canvases; readonly fonts: DocumentFonts },
+  { canvases, ...shared }: PdfShared & { readonly canvases: Canvases },
   index: number,
 ): Promise<InputPage> {
   const name = `${index + 1} of ${input.name}`;
@@ -92,7 +92,7 @@ export async function openPdfPage(
     throwIfCancelled(signal);
     try {
       const budget = new Budget(title, `${doing} page ${name}`, { ...share, ...limits });
-      const value = await fonts.during(() => budget.run(() => task(budget)));
+      const value = await shared.fonts.during(() => budget.run(() => task(budget)));
       if (budget.skippedImage) warn('truncatedInput', TOO_LARGE);
       if (budget.lostImage) warn('truncatedInput', DAMAGED);
       return value;
@@ -110,7 +110,7 @@ export async function openPdfPage(
     // A page that exceeded a limit will do so again.
     if (failure) throw failure;
     try {
-      const read = async () => readContent(page, viewport, signal, await layersOf(pdf), fonts);
+      const read = async () => readContent(page, viewport, signal, await layersOf(pdf), shared);
       const attempt = (skipImages: boolean) =>
         run(signal, 'Parsing', { seconds: share.seconds, skipImages }, read);
       return (content ??= await parse(attempt));

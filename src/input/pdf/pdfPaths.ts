@@ -1,3 +1,4 @@
+import type * as PdfJs from 'pdfjs-dist/legacy/build/pdf.mjs';
 import type { Box, Point, Ruling } from '../../core/geometry/geometry.ts';
 import { boxHeight, boxOfPoints, boxWidth, distance } from '../../core/geometry/geometry.ts';
 import { zip } from '../../core/system/items.ts';
@@ -218,4 +219,23 @@ function split(data: ArrayLike<number>, ctm: Matrix): Subpath[] {
     }
   }
   return subpaths;
+}
+
+/** How a path is painted, by its operator. */
+export function paintOf(ops: typeof PdfJs.OPS, code: unknown): 'fill' | 'stroke' | 'both' | 'none' {
+  switch (code) {
+    case ops.fill:
+    case ops.eoFill:
+      return 'fill';
+    case ops.stroke:
+    case ops.closeStroke:
+      return 'stroke';
+    case ops.fillStroke:
+    case ops.eoFillStroke:
+    case ops.closeFillStroke:
+    case ops.closeEOFillStroke:
+      return 'both';
+    default:
+      return 'none';
+  }
 }

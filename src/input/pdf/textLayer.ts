@@ -9,12 +9,15 @@ import {
 import { throwIfCancelled } from '../source/throwIfCancelled.ts';
 import type { TextLayer } from '../source/inputDocument.ts';
 import type { DocumentFonts } from './documentFonts.ts';
+import type { DocumentOutline, OutlineTitle } from './documentOutline.ts';
 import { findDrawnBoxes, isEdgeOf } from './drawnBoxes.ts';
 import { readFieldText } from './fieldText.ts';
 import { fieldsOf, type FormField } from './formFields.ts';
 import { addSigns, type Mark } from './formSigns.ts';
 import { addDrawnBullets } from './pdfBullets.ts';
+import { withOutlinedHeadings } from './outlineHeadings.ts';
 import type { PdfContent } from './pageContent.ts';
+import { mayBeTagged, withTaggedHeadings } from './pageTags.ts';
 import { ContentReader } from './pdfContent.ts';
 import { pdfFigures } from './pdfFigures.ts';
 import { loadFonts } from './pdfFonts.ts';
@@ -31,6 +34,14 @@ import { Walls } from './walls.ts';
 /** The content that a page draws, and the values of its fields. */
 export interface PdfPageContent extends PdfContent {
   readonly fields: readonly FormField[];
+  /** Titles of the document's outline that lead to the page. */
+  readonly titles: readonly OutlineTitle[];
+}
+
+/** What the pages of a document share. */
+export interface PdfShared {
+  readonly fonts: DocumentFonts;
+  readonly outline: DocumentOutline;
 }
 
 /** Whether optional content is visible, by the properties that pdf.js lists with it. */
@@ -48,7 +59,7 @@ export async function readContent(
   viewport: PageViewport,
   signal: AbortSignal,
   isShown: (properties: unknown) => boolean,
-  documentFonts: DocumentFonts,
+  { fonts: documentFonts, outline }: PdfShared,
 ): Promise<PdfPageContent> {
   const { OPS } = await loadPdfJs();
   const list = await page.getOperatorList();
@@ -67,9 +78,18 @@ export async function readContent(
   const content = new ContentReader(OPS, toPage, fonts, isShown).read(list);
   const annotations: unknown[] = await page.getAnnotations();
   throwIfCancelled(signal);
-  const glyphs = withLinks(content.glyphs, annotations, toPage);
-  return { ...content, glyphs, fields: fieldsOf(annotations, toPage) };
+  const tagged = mayBeTagged(content.glyphs)
+    ? withTaggedHeadings(content.glyphs, await treeOf(page))
+    : content.glyphs;
+  const titles = await outline.on({ ref: page.ref, index: page.pageNumber - 1 });
+  throwIfCancelled(signal);
+  const glyphs = withLinks(tagged, annotations, toPage);
+  return { ...content, glyphs, fields: fieldsOf(annotations, toPage), titles };
 }
+
+/** The structure tree of a page; null if it has none or a damaged one. */
+const treeOf = async (page: PDFPageProxy): Promise<unknown> =>
+  page.getStructTree().catch(() => null);
 
 /** Fonts that an external graphics state sets, as pdf.js lists its entries. */
 function fontsOfState(entries: unknown): string[] {
@@ -124,7 +144,8 @@ function linesOfPage(content: PdfPageContent, all: readonly Ruling[], size: Size
   for (const mark of marks) boxes.add(mark, mark.box);
   const dots = content.dots.filter((dot) => !isIn(dot, boxes));
   const walls = new Walls(rulings.filter(({ direction }) => direction === 'vertical'));
-  const lines = addSigns([...addDrawnBullets(text, dots), ...form.lines], marks, walls);
+  const titled = withOutlinedHeadings(text, content.titles);
+  const lines = addSigns([...addDrawnBullets(titled, dots), ...form.lines], marks, walls);
   return { lines, rulings, notes: form.notes };
 }
 
@@ -133,7 +154,7 @@ export function textLayerOf(page: PdfPageContent, raster: Size): TextLayer | und
   const turn = pageTurn(page.glyphs);
   const settled = { ...page, glyphs: settleGuesses(page.glyphs) };
   const fields = page.fields.map((field) => ({ ...field, box: turnBox(field.box, turn, raster) }));
-  const content = { ...turnContent(settled, turn, raster), fields };
+  const content = { ...turnContent(settled, turn, raster), fields, titles: page.titles };
   const size = turnedSize(raster, turn.rotation);
   const visible = visibleRulings(content.rulings, size);
   const { lines, rulings, notes } = linesOfPage(content, visible, size);

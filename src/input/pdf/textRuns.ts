@@ -25,6 +25,8 @@ export interface TextItem {
   readonly invisible: boolean;
   /** Address of the link that it belongs to. */
   readonly link: string | undefined;
+  /** Level of the heading that it is tagged as. */
+  readonly heading: number | undefined;
   readonly style?: WordStyle;
 }
 
@@ -76,6 +78,7 @@ export function toItem(glyph: Glyph, angle: number, seq: number): TextItem {
     seq,
     invisible: glyph.invisible,
     link: glyph.link,
+    heading: glyph.heading,
   };
 }
 

@@ -3,6 +3,8 @@ import { textWidth } from '../lines/textMeasure.ts';
 /** The features of a paragraph that the heading rules use. */
 export interface HeadingInput {
   readonly text: string;
+  /** Level that the document's own tags or outline state. */
+  readonly stated?: number | undefined;
   readonly lineCount: number;
   /** Type size as a multiple of the body's. */
   readonly sizeRatio: number;
@@ -32,6 +34,7 @@ export function headingLevel(input: HeadingInput): number | undefined {
   const text = input.text.trim();
   const width = textWidth(text);
   if (width > LONGEST || input.lineCount > 4 || !isWording(text)) return undefined;
+  if (input.stated !== undefined && !isSentence(text, width)) return input.stated;
   const byType = levelByType(input);
   if (byType === undefined && !standsAsHeading(input, text, width)) return undefined;
   if (byType !== undefined && byType > 1 && isSentence(text, width)) return undefined;

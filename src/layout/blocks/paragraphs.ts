@@ -137,6 +137,7 @@ function startsParagraph(
   const size = Math.max(line.size, before.size);
   const step = middle(line) - middle(before);
   if (step > 1.35 * Math.max(group.pitch ?? metrics.pitch, size)) return true;
+  if (before.line.heading !== line.line.heading) return true;
   if (differsInType(before, line) || differsInWeight(before, line, metrics.x1)) return true;
   if (group.lines.length === 1 && endsNumberedHeading(before, line, metrics)) return true;
   if (isMarked(line) && startsItem(lines, i, group)) return true;

@@ -72,6 +72,7 @@ function afterBigType(
 function markedRun(paragraphs: readonly Paragraph[], start: number, style: PageStyle): number {
   const isItem = (paragraph: Paragraph, i: number): boolean =>
     listMarker(paragraphText(paragraph)) !== undefined &&
+    statedLevel(paragraph) === undefined &&
     !(isNumbered(at(paragraph.lines, 0).text) && isMeasuredHeading(paragraphs, i, style));
   let end = start;
   while (end < paragraphs.length && isItem(at(paragraphs, end), end)) end++;
@@ -94,6 +95,7 @@ function levelOf(
   const { lines } = paragraph;
   return headingLevel({
     text: paragraphText(paragraph),
+    stated: statedLevel(paragraph),
     lineCount: lines.length,
     sizeRatio: sizeRatio(paragraph, style),
     exact: isExact(lines),
@@ -103,6 +105,9 @@ function levelOf(
     apart: standsApart(paragraphs, i),
   });
 }
+
+/** Level of a heading that the document itself states. */
+const statedLevel = ({ lines }: Paragraph): number | undefined => at(lines, 0).line.heading;
 
 function listBlock(paragraphs: readonly Paragraph[], style: PageStyle): Block | undefined {
   if (paragraphs.some((p) => isBigType(p, style))) return undefined;

@@ -130,7 +130,7 @@ function marginalKind(
   { rules, em, usualGap: usual }: Context,
   kind: 'header' | 'footer',
 ): Marginal['kind'] | undefined {
-  if (!next || continuesColumns(row, next, em)) return undefined;
+  if (!next || continuesColumns(row, next, em) || isStatedHeading(row)) return undefined;
   const text = rowText(row);
   const gap = kind === 'header' ? next.box.y0 - row.box.y1 : row.box.y0 - next.box.y1;
   if (isPageNumber(row)) return gap > Math.max(0.4 * em, usual) ? 'pageNumber' : undefined;
@@ -141,6 +141,10 @@ function marginalKind(
   if (hasEdgeNumber(row) || IMPRINT.test(text)) return size < 1.3 * em ? kind : undefined;
   return isHeaderOrFooter(row, { size, em, ruled, kind }) ? kind : undefined;
 }
+
+/** Titles that the document itself calls headings; a page number beside one does not count. */
+const isStatedHeading = ({ fragments }: Row): boolean =>
+  fragments.some(({ line }) => line.heading !== undefined);
 
 /** A number alone, an amount or a sign, as found in table cells. */
 const FIGURE = /^[^\p{L}]{0,3}[\d.,]+[^\p{L}]{0,3}$/u;

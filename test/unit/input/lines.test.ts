@@ -34,6 +34,7 @@ function write(text: string, x: number, y: number, width = 10): Glyph[] {
     invisible: false,
     flipped: false,
     guessed: false,
+    mark: -1,
   }));
 }
 

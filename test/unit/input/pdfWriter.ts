@@ -13,8 +13,10 @@ export interface TestPage {
   };
   /** Further entries of the resources; `@0` refers to the first of `objects`. */
   readonly resources?: string;
-  /** Further entries of the page, such as `/Annots[@0]`; `@0` as above. */
+  /** Further entries of the page, such as `/Annots[@0]`; `@0` as above, `@page` is the page. */
   readonly entries?: string;
+  /** Further entries of the document's catalog; `@0` as above. */
+  readonly catalog?: string;
   /** Dictionaries, or streams if there is data; they can refer to each other, too. */
   readonly objects?: readonly TestObject[];
 }
@@ -41,7 +43,8 @@ export function writePdf(pages: readonly TestPage[]): Uint8Array {
   const objects: Buffer[] = [];
   const add = (body: Buffer | string): number =>
     objects.push(typeof body === 'string' ? ascii(body) : body);
-  const catalog = add('<</Type/Catalog/Pages 2 0 R>>');
+  const catalog = add('');
+  let inCatalog = '';
   add('');
   const fonts = Object.entries(FONTS)
     .map(
@@ -64,8 +67,12 @@ export function writePdf(pages: readonly TestPage[]): Uint8Array {
       images = `/XObject<</Im1 ${image} 0 R>>`;
     }
     const first = objects.length + 1;
+    const own = first + (page.objects?.length ?? 0);
     const named = (text: string): string =>
-      text.replace(/@(\d+)/gu, (_, n: string) => `${first + Number(n)} 0 R`);
+      text
+        .replace(/@(\d+)/gu, (_, n: string) => `${first + Number(n)} 0 R`)
+        .replace(/@page/gu, `${own} 0 R`);
+    inCatalog += named(page.catalog ?? '');
     for (const { dictionary, data } of page.objects ?? []) {
       const entries = named(dictionary);
       add(
@@ -81,6 +88,7 @@ export function writePdf(pages: readonly TestPage[]): Uint8Array {
         `${named(page.entries ?? '')}>>`,
     );
   });
+  objects[catalog - 1] = ascii(`<</Type/Catalog/Pages 2 0 R${inCatalog}>>`);
   objects[1] = ascii(
     `<</Type/Pages/Kids[${kids.map((kid) => `${kid} 0 R`).join(' ')}]/Count ${kids.length}>>`,
   );

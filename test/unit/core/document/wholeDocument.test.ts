@@ -181,6 +181,32 @@ describe('a whole document', () => {
     );
   });
 
+  it('assigns a heading the level that the document states for others in its type', () => {
+    const heading = (id: string, text: string, y: number, level: number, stated: boolean): Region =>
+      region(id, [text], y, {
+        kind: 'heading',
+        level,
+        lines: [
+          {
+            text,
+            quad: quadOfBox({ x0: 100, x1: 300, y0: y, y1: y + 20 }),
+            confidence: 1,
+            fontSize: 14,
+            ...(stated ? { heading: level } : {}),
+          },
+        ],
+      });
+    const [page] = readAll([
+      pageOf(0, [
+        region('p1-r1', ['Birds'], 50, { kind: 'title', level: 1 }),
+        heading('p1-r2', 'Swifts', 100, 2, true),
+        heading('p1-r3', 'Swallows', 300, 4, false),
+        heading('p1-r4', 'Nests', 500, 3, true),
+      ]),
+    ]);
+    assert.equal(page?.markdown, '# Birds\n\n## Swifts\n\n## Swallows\n\n### Nests');
+  });
+
   it('does not change the heading levels of a part of a document', () => {
     const part = pageOf(4, [region('a', ['Fees'], 400, { kind: 'heading', level: 3 })]);
     assert.equal(new WholeDocument({}).add(part).page.markdown, '### Fees');
