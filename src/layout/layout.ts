@@ -3,6 +3,7 @@ import { paragraphMarkdown } from '../core/text/markdown.ts';
 import { readableText } from '../core/text/readableText.ts';
 import { unionBox, type Box } from '../core/geometry/geometry.ts';
 import { regionsOf, type Block } from './blocks/blocks.ts';
+import { contentsBlock } from './blocks/contents.ts';
 import { linkNotes } from './blocks/footnotes.ts';
 import { takeCode } from './blocks/code.ts';
 import { takeFormulaBlocks } from './blocks/formulaBlocks.ts';
@@ -118,6 +119,7 @@ function blocksOf(
 ): Block[] {
   if (piece.kind === 'block') return [piece.block.block];
   if (piece.kind === 'table') return [tableBlock(piece.table, frame)];
+  if (piece.kind === 'contents') return [contentsBlock(piece.rows, style.size, frame)];
   const lines = piece.rows.map((row) => textLineOf(row, frame));
   return structureOf(paragraphsOf(restoreBullets(lines), words), style);
 }

@@ -1,3 +1,4 @@
+import { isContentsHeading } from './contentsRows.ts';
 import { textWidth } from '../lines/textMeasure.ts';
 
 /** The features of a paragraph that the heading rules use. */
@@ -25,7 +26,9 @@ const CHAPTER =
   /^(?:chapter|part|section|appendix|kapitel|teil|anhang|capítulo|sección|chapitre|partie|annexe|глава|раздел|часть|приложение)\s+(?:\d+|[IVXLC]+|[A-Z])\b|^第\s*[\d一二三四五六七八九十百]+\s*[章节節部分篇]/iu;
 const CJK_NUMBERING = /^[一二三四五六七八九十]{1,3}[、.．]/u;
 const KNOWN =
-  /^(?:abstract|summary|introduction|background|methods?|materials and methods|results|discussion|conclusions?|references|bibliography|acknowledge?ments?|contents|related work|zusammenfassung|einleitung|literatur|inhalt|resumen|introducción|referencias|résumé|bibliographie|введение|заключение|литература|содержание|摘要|引言|结论|参考文献|目录|概要|はじめに|参考文献|요약|서론|결론|참고문헌)[.:：]?$/iu;
+  /^(?:abstract|summary|introduction|background|methods?|materials and methods|results|discussion|conclusions?|references|bibliography|acknowledge?ments?|related work|zusammenfassung|einleitung|literatur|resumen|introducción|referencias|résumé|bibliographie|введение|заключение|литература|摘要|引言|结论|参考文献|概要|はじめに|参考文献|요약|서론|결론|참고문헌)[.:：]?$/iu;
+
+const isKnown = (text: string): boolean => KNOWN.test(text) || isContentsHeading(text);
 
 const LONGEST = 140;
 
@@ -38,7 +41,7 @@ export function headingLevel(input: HeadingInput): number | undefined {
   const byType = levelByType(input);
   if (byType === undefined && !standsAsHeading(input, text, width)) return undefined;
   if (byType !== undefined && byType > 1 && isSentence(text, width)) return undefined;
-  return levelByNumber(text) ?? byType ?? (KNOWN.test(text) ? 2 : 3);
+  return levelByNumber(text) ?? byType ?? (isKnown(text) ? 2 : 3);
 }
 
 /** Whether the text begins with the number of a section and a capital: `2. Methods`, `A.1 Data`. */
@@ -64,7 +67,7 @@ function isClearlyBold({ text, lineCount }: HeadingInput): boolean {
 /** By wording and position alone: numbered, named, or in capitals, on a separate line. */
 function standsAsHeading(input: HeadingInput, text: string, width: number): boolean {
   if (input.lineCount > 1 || input.sizeRatio < 0.9) return false;
-  if (KNOWN.test(text)) return true;
+  if (isKnown(text)) return true;
   if (!input.apart || isSentence(text, width) || width > 80) return false;
   if (CHAPTER.test(text) || (CJK_NUMBERING.test(text) && width < 50)) return true;
   return standsAlone(input, text, width);
