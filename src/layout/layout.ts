@@ -19,6 +19,7 @@ import { piecesOf, type LeafPiece } from './order/leaves.ts';
 import { takeLineNumbers } from './lines/lineNumbers.ts';
 import { findMarginalia, type Marginal } from './order/marginalia.ts';
 import { splitAtGutters } from './order/splitAtGutters.ts';
+import { withNumberedItems } from './blocks/numberedItems.ts';
 import { paragraphsOf } from './blocks/paragraphs.ts';
 import { writingOf } from './lines/styledLine.ts';
 import { vocabularyOf, type Vocabulary } from '../core/text/hyphens.ts';
@@ -75,7 +76,7 @@ export function layoutPage(input: LayoutInput, options: LayoutOptions = {}): Reg
       blocksOf(piece, frame, style, words),
     ),
   );
-  const blocks = joinColumns(columns, words);
+  const blocks = withNumberedItems(joinColumns(columns, words));
   const all = [
     ...(numbers.length > 0 ? [lineNumberBlock(numbers, frame)] : []),
     ...top.map((m) => marginalBlock(m, frame)),

@@ -2,12 +2,13 @@ import { vocabularyOf } from '../text/hyphens.ts';
 import { continuedMarkdown } from './continuedTables.ts';
 import type { OcrPage, Region } from './document.ts';
 import { RUNNING } from './runningLines.ts';
+import { continuingMarkdown, itemMarkdown, joinedList, mayContinue } from './listJoint.ts';
 import { continued, textJoint, type TextJoint } from './textJoint.ts';
 
 /**
  * Pages joined as the Markdown of the whole document, one blank line between pages. A paragraph
  * that continues on the next page is one paragraph, followed by the notes of the page before. A
- * table that continues is one table.
+ * list or a table that continues is one list or one table.
  */
 export function documentMarkdown(pages: readonly OcrPage[]): string {
   const blocks: string[] = [];
@@ -17,9 +18,9 @@ export function documentMarkdown(pages: readonly OcrPage[]): string {
   for (const page of withContinuedTables(pages)) {
     if (page.markdown.trim() === '') continue;
     const { body, notes } = partsOf(page);
-    const joint = before && jointOf(before, page);
-    const first = joint ? (bodyOf(page)[0]?.markdown ?? '') : '';
-    if (joint) blocks[open] = continued(blocks[open] ?? '', joint, first);
+    const seam = before && seamOf(before, page);
+    const first = seam?.first.markdown ?? '';
+    if (seam) blocks[open] = joinedAt(blocks[open] ?? '', seam);
     const rest = body.slice(first.length).trim();
     if (rest !== '') open = blocks.push(rest) - 1;
     if (notes !== '') blocks.push(notes);
@@ -50,15 +51,36 @@ function partsOf({ markdown, regions }: OcrPage): { body: string; notes: string 
   return { body: text.slice(0, -notes.length).trim(), notes };
 }
 
-/** How the last paragraph of a page continues with the first of the next; undefined if it ends. */
-function jointOf(before: OcrPage, page: OcrPage): TextJoint | undefined {
+/** The last region of a page, which continues in the first of the next. */
+interface Seam {
+  readonly last: Region;
+  readonly first: Region;
+  /** How a sentence continues; undefined if it is a list that does. */
+  readonly joint: TextJoint | undefined;
+}
+
+/** The Markdown before a seam, with the region behind it. */
+function joinedAt(text: string, { last, first, joint }: Seam): string {
+  if (joint) return continued(text, joint, continuingMarkdown(last, first));
+  // A page that is only one item was made an item when it was joined with the page before.
+  const isPlain = text.endsWith(last.markdown);
+  const list = isPlain ? text.slice(0, -last.markdown.length) + itemMarkdown(last) : text;
+  return `${list}\n${itemMarkdown(first)}`;
+}
+
+/** How a page continues on the next; undefined if its last paragraph or list ends. */
+function seamOf(before: OcrPage, page: OcrPage): Seam | undefined {
   const [last, first] = [bodyOf(before).at(-1), bodyOf(page)[0]];
-  if (last?.kind !== 'paragraph' || first?.kind !== 'paragraph') return undefined;
-  if (page.index !== before.index + 1) return undefined;
+  if (!last || !first || page.index !== before.index + 1) return undefined;
   // The Markdown of both pages shows the two where they are.
   const isShown =
     partsOf(before).body.endsWith(last.markdown) && partsOf(page).body.startsWith(first.markdown);
-  return isShown ? textJoint(last, first, () => wordsOf(before, page)) : undefined;
+  if (!isShown) return undefined;
+  if (joinedList(last, first) !== undefined) return { last, first, joint: undefined };
+  const joint = mayContinue(last, first)
+    ? textJoint(last, first, () => wordsOf(before, page))
+    : undefined;
+  return joint && { last, first, joint };
 }
 
 const wordsOf = (...pages: readonly OcrPage[]) =>

@@ -185,6 +185,16 @@ function endsNumberedHeading(before: TextLine, line: TextLine, { x1 }: ColumnMet
   return Math.abs(line.box.x0 - before.box.x0) < 0.5 * line.size && endsEarly(before, line, x1);
 }
 
+/** Lines within which the next item may begin. */
+const NEXT_ITEM = 8;
+
+/** Whether a later line begins with the next number, at the same edge. */
+function isNextItem(line: TextLine, later: TextLine, near: number): boolean {
+  if (Math.abs(line.box.x0 - later.box.x0) >= near) return false;
+  const [number, next] = [line, later].map(({ text }) => /^(\d{1,3})[.)]\s/u.exec(text)?.[1]);
+  return number !== undefined && Number(next) === Number(number) + 1;
+}
+
 /** A marker starts an item only where a line could start: not in the middle of running text. */
 function startsItem(lines: readonly TextLine[], i: number, group: Group): boolean {
   const line = at(lines, i);
@@ -194,6 +204,7 @@ function startsItem(lines: readonly TextLine[], i: number, group: Group): boolea
   if (group.hasMarkerNear(line.box.x0, near)) return true;
   const above = lines.slice(Math.max(0, i - 12), i);
   if (above.some((l) => isMarked(l) && Math.abs(line.box.x0 - l.box.x0) < near)) return true;
+  if (lines.slice(i + 1, i + NEXT_ITEM).some((l) => isNextItem(line, l, near))) return true;
   const ended = /[.:;!?。：；！？]["'”’)]?$/u.test(before.text);
   return ended || line.box.x0 > before.box.x0 + near;
 }

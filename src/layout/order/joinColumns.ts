@@ -1,11 +1,12 @@
 import { append } from '../../core/geometry/extremes.ts';
+import { continuingMarkdown, joinedList, mayContinue } from '../../core/document/listJoint.ts';
 import { continued, textJoint } from '../../core/document/textJoint.ts';
 import type { Vocabulary } from '../../core/text/hyphens.ts';
 import type { Block } from '../blocks/blocks.ts';
 
 /**
- * Concatenates the columns of a page. A paragraph that ends within a sentence at the bottom of a
- * column continues at the top of the next one.
+ * Concatenates the columns of a page. A paragraph or the last item of a list that ends within
+ * a sentence at the bottom of a column continues at the top of the next one, and so does a list.
  * @param columns blocks of each column, from the top
  */
 export function joinColumns(columns: readonly (readonly Block[])[], words: Vocabulary): Block[] {
@@ -22,17 +23,24 @@ export function joinColumns(columns: readonly (readonly Block[])[], words: Vocab
 }
 
 function continuation(last: Block, first: Block, words: Vocabulary): Block | undefined {
-  if (last.kind !== 'paragraph' || first.kind !== 'paragraph') return undefined;
   // The next column is beside this one and begins above its bottom.
   const end = last.parts?.at(-1)?.box ?? last.box;
   if (first.box.y0 >= end.y1 || first.box.x0 < end.x1) return undefined;
+  const parts = [...(last.parts ?? [last]), first];
+  const lines = [...last.lines, ...first.lines];
+  const list = joinedList(last, first);
+  if (list !== undefined) {
+    const text = `${last.text}\n${first.text}`;
+    return { ...last, kind: 'list', lines, text, markdown: list, parts };
+  }
+  if (!mayContinue(last, first)) return undefined;
   const joint = textJoint(last, first, () => words);
   if (!joint) return undefined;
   return {
     ...last,
-    lines: [...last.lines, ...first.lines],
+    lines,
     text: continued(last.text, joint, first.text),
-    markdown: continued(last.markdown, joint, first.markdown),
-    parts: [...(last.parts ?? [last]), first],
+    markdown: continued(last.markdown, joint, continuingMarkdown(last, first)),
+    parts,
   };
 }

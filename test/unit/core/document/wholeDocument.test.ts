@@ -280,6 +280,45 @@ describe('joining pages', () => {
     assert.equal(documentMarkdown(pages), expected);
   });
 
+  const list = (id: string, markdown: string, y: number): Region =>
+    region(id, markdown.split('\n'), y, { kind: 'list', markdown });
+
+  it('continues the last item of a list', () => {
+    const items = list('a', '- oars\n- a rope that is long enough', 800);
+    const rest = region('b', ['to reach the other side of the wide river,', 'or so.'], 60, {
+      markdown: 'to reach the other side of the wide river,  \nor so.',
+    });
+    assert.equal(
+      join([items], [rest]),
+      '- oars\n- a rope that is long enough to reach the other side of the wide river,  \n  or so.\n',
+    );
+    const ended = list('a', '- oars\n- a rope.', 800);
+    assert.equal(join([ended], [rest]), `${ended.markdown}\n\n${rest.markdown}\n`);
+  });
+
+  it('continues a list whose numbers go on, page after page', () => {
+    const single = (number: number): Region =>
+      region('b', [`${number}. A net of`, 'hemp'], 60, {
+        markdown: `${number}\\. A net of  \nhemp.`,
+      });
+    const pages = [list('a', '413. Oars.\n414. A rope.', 800), single(415), single(416)];
+    assert.equal(
+      documentMarkdown(pages.map((only, i) => pageOf(i, [only]))),
+      [
+        '413. Oars.',
+        '414. A rope.',
+        '415. A net of  ',
+        '     hemp.',
+        '416. A net of  ',
+        '     hemp.',
+      ]
+        .join('\n')
+        .concat('\n'),
+    );
+    const other = region('b', ['417) A net.'], 60, { markdown: '417\\) A net.' });
+    assert.equal(join([single(416)], [other]), `${single(416).markdown}\n\n417\\) A net.\n`);
+  });
+
   it('does not join complete paragraphs, or regions that are not paragraphs', () => {
     const cases: [Region, Region][] = [
       [region('a', ['It ended.'], 300), region('b', ['then it began'], 60)],
