@@ -35,7 +35,7 @@ export async function runCli(argv: readonly string[], host: CliHost): Promise<nu
 }
 
 async function run(args: CliArguments, host: CliHost): Promise<number> {
-  const { inputs, format, force, quiet } = args;
+  const { inputs, format, pageMarks, force, quiet } = args;
   const target = await targetFor(args.output, inputs.length);
   const plan = await planOutputs(args, target, host);
   const client = await clientFor(args, host);
@@ -43,7 +43,7 @@ async function run(args: CliArguments, host: CliHost): Promise<number> {
   const places = args.figures ? figurePlaces(target, inputs, format) : [];
   const figures = new FigureStages(places, force);
   const sink = sinkFor({
-    ...{ plan, format, force, figures },
+    ...{ plan, format, pageMarks, force, figures },
     inputs: inputs.length,
     signal: host.signal,
     writeOut: (text) => host.writeOut(text),

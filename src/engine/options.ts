@@ -1,5 +1,6 @@
 /** How to read pages, and the engines that read them: known to every engine and client. */
 import * as v from 'valibot';
+import { RAISED_FORMS } from '../core/text/inlineMarks.ts';
 import { TASK_IDS } from '../core/prompting/tasks.ts';
 
 export const EngineIdSchema = v.picklist(['compact', 'deepseek', 'server']);
@@ -62,6 +63,8 @@ export const PageOptionsSchema = v.object({
   enhance: v.optional(v.boolean(), true),
   keepHeadersAndFooters: v.optional(v.boolean(), false),
   spanningTables: v.optional(v.picklist(['html', 'markdown']), 'html'),
+  /** How superscripts and subscripts of text are written; formulas have their own form. */
+  raised: v.optional(v.picklist(RAISED_FORMS), 'unicode'),
   /** For vision-language engines only, like the following ones: what to do with the page. */
   task: v.optional(v.picklist(TASK_IDS), 'document'),
   /** Phrase to locate, or the text of a custom prompt. */

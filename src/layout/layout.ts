@@ -1,4 +1,5 @@
 import type { Region } from '../core/document/document.ts';
+import type { MarkOptions } from '../core/text/inlineMarks.ts';
 import { paragraphMarkdown } from '../core/text/markdown.ts';
 import { readableText } from '../core/text/readableText.ts';
 import { unionBox, type Box } from '../core/geometry/geometry.ts';
@@ -47,7 +48,10 @@ export function layoutPage(input: LayoutInput, options: LayoutOptions = {}): Reg
   const pictures = placePictures(input.pictures ?? [], input.figures ?? [], own, frame, body);
   const fragments = [...own, ...pictures.lines.flatMap((line) => fragmentsOf(line, frame))];
   const rules = rulesOf(frame.mode === 'ttb' ? [] : (input.rulings ?? []), frame, body);
-  const { figures, rest: written } = takeFigures(fragments, pictures.figures, frame, body);
+  const { figures, rest: written } = takeFigures(fragments, pictures.figures, frame, {
+    body,
+    marks: options,
+  });
   const counted = frame.mode === 'ltr' ? takeLineNumbers(written, body) : undefined;
   const { tables, rest: untabled } = takeRuledTables(counted?.rest ?? written, rules, body, frame);
   const { formulas, rest: worded } = takeFormulaBlocks(untabled);
@@ -61,7 +65,7 @@ export function layoutPage(input: LayoutInput, options: LayoutOptions = {}): Reg
     : findMarginalia(rest, rules.horizontal, frame.size, body);
   const { listings, numbers: counting, rest: text } = takeCode(inner, frame);
   const numbers = [...(counted?.numbers ?? []), ...counting];
-  const style = pageStyle(piecesAlone(text, frame), body, frame.size);
+  const style = pageStyle(piecesAlone(text, frame), body, frame.size, options);
   const words = vocabularyOf(fragments);
   const items: (OrderItem | ReadyItem)[] = [
     ...text.map((fragment) => ({ box: fragment.box, fragment })),
@@ -79,17 +83,17 @@ export function layoutPage(input: LayoutInput, options: LayoutOptions = {}): Reg
   const blocks = withNumberedItems(joinColumns(columns, words));
   const all = [
     ...(numbers.length > 0 ? [lineNumberBlock(numbers, frame)] : []),
-    ...top.map((m) => marginalBlock(m, frame)),
+    ...top.map((m) => marginalBlock(m, frame, options)),
     ...linkNotes(withTitle(blocks, style), input.pageIndex),
-    ...bottom.map((m) => marginalBlock(m, frame)),
+    ...bottom.map((m) => marginalBlock(m, frame, options)),
   ];
   return regionsOf(all, frame, input.pageIndex, options);
 }
 
-function marginalBlock({ kind, row }: Marginal, frame: Frame): Block {
+function marginalBlock({ kind, row }: Marginal, frame: Frame, marks: MarkOptions): Block {
   const { line, box, text, styled } = textLineOf(row, frame);
   const writing = writingOf(text, styled);
-  const markdown = paragraphMarkdown(writing);
+  const markdown = paragraphMarkdown(writing, marks);
   return { kind, box, lines: [line], text: readableText(writing), markdown };
 }
 
@@ -120,7 +124,7 @@ function blocksOf(
 ): Block[] {
   if (piece.kind === 'block') return [piece.block.block];
   if (piece.kind === 'table') return [tableBlock(piece.table, frame)];
-  if (piece.kind === 'contents') return [contentsBlock(piece.rows, style.size, frame)];
+  if (piece.kind === 'contents') return [contentsBlock(piece.rows, style, frame)];
   const lines = piece.rows.map((row) => textLineOf(row, frame));
   return structureOf(paragraphsOf(restoreBullets(lines), words), style);
 }

@@ -1,6 +1,7 @@
 import { defined } from '../../core/system/defined.ts';
 import { messageOf } from '../../core/errors/errors.ts';
 import { LANGUAGES, findLanguage } from '../../core/text/languages.ts';
+import type { PageMarks } from '../../core/document/pageMarks.ts';
 import { parsePageRange } from '../../core/document/pageRange.ts';
 import { parseRemoteUrl } from '../../core/system/remoteUrl.ts';
 import { limitsOf } from './limitArgs.ts';
@@ -20,6 +21,7 @@ export interface CliArguments {
   readonly inputs: readonly string[];
   readonly format: OutputFormat;
   readonly output: string | undefined;
+  readonly pageMarks: PageMarks;
   /** Existing files may be replaced. */
   readonly force: boolean;
   readonly quiet: boolean;
@@ -70,6 +72,7 @@ export function parseCommandLine(
     inputs: positionals,
     format: formatOf(values),
     output: values.output,
+    pageMarks: choice('page-marks', READING_OPTIONS['page-marks'], values['page-marks']),
     force: values.force,
     quiet: values.quiet,
     figures: values.figures,
@@ -84,6 +87,7 @@ export function parseCommandLine(
       textLayer: choice('textlayer', READING_OPTIONS.textlayer, values.textlayer),
       task: choice('task', READING_OPTIONS.task, values.task),
       mode: values.mode,
+      raised: choice('raised', READING_OPTIONS.raised, values.raised),
       ...givenOf(values),
     },
   };

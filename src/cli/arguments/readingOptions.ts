@@ -2,6 +2,8 @@
  * The options for reading files. Parsing, `--help` and docs/command-line.md all come from this
  * table.
  */
+import { PAGE_MARKS } from '../../core/document/pageMarks.ts';
+import { RAISED_FORMS } from '../../core/text/inlineMarks.ts';
 import { TASK_IDS } from '../../core/prompting/tasks.ts';
 import { DeviceSettingSchema, EngineIdSchema, VisionSettingSchema } from '../../engine/options.ts';
 import type { OptionTable } from './optionHelp.ts';
@@ -174,6 +176,24 @@ export const READING_OPTIONS = {
     default: 'dollar',
     choices: ['dollar', 'latex'],
     about: 'dollar (default): $…$; latex: \\(…\\) as the model writes them',
+  },
+  raised: {
+    type: 'string',
+    value: 'FORM',
+    default: 'unicode',
+    choices: RAISED_FORMS,
+    about:
+      'superscripts and subscripts: unicode (default): m² if Unicode has all letters, otherwise ' +
+      '<sup>; html: always <sup> and <sub>; caret: m^2, a_{10}',
+  },
+  'page-marks': {
+    type: 'string',
+    value: 'FORM',
+    default: 'none',
+    choices: PAGE_MARKS,
+    about:
+      'between pages of a file in Markdown: none (default), rule (---) or comment with the number ' +
+      'of the page',
   },
   ...LIMIT_OPTIONS,
   tessdata: {

@@ -1,6 +1,7 @@
 /** Documents as the text that is written. */
 import { plainLine, withoutControls } from '../../core/safe/controlCharacters.ts';
 import { documentText, type OcrDocument, type OcrPage } from '../../core/document/document.ts';
+import type { PageMarks } from '../../core/document/pageMarks.ts';
 import { documentMarkdown } from '../../core/document/joinPages.ts';
 import type { OutputFormat } from '../arguments/args.ts';
 
@@ -14,12 +15,19 @@ const plainPage = (page: OcrPage): OcrPage => ({
 /** Text that cannot end the comment around it. */
 const comment = (text: string): string => `<!-- ${plainLine(text).replace(/-(?=-)/gu, '- ')} -->`;
 
-/** The document in the format, ending with a line feed; empty if nothing was found. */
-export function render(document: OcrDocument, format: OutputFormat): string {
+/**
+ * The document in the format, ending with a line feed; empty if nothing was found.
+ * @param marks of pages, in Markdown
+ */
+export function render(
+  document: OcrDocument,
+  format: OutputFormat,
+  marks: PageMarks = 'none',
+): string {
   const pages = document.pages.map(plainPage);
   switch (format) {
     case 'md':
-      return [documentMarkdown(pages), ...missing(document)]
+      return [documentMarkdown(pages, marks), ...missing(document)]
         .filter((part) => part !== '')
         .join('\n');
     case 'txt': {

@@ -1,4 +1,5 @@
 import type { OcrDocument } from '../../core/document/document.ts';
+import type { PageMarks } from '../../core/document/pageMarks.ts';
 import type { OutputFormat } from '../arguments/args.ts';
 import type { FigureStages } from './figureStage.ts';
 import { OutputFile, type Output } from './outputFile.ts';
@@ -10,6 +11,7 @@ import { WriteError } from './writeError.ts';
 export interface SinkOptions {
   readonly plan: OutputPlan;
   readonly format: OutputFormat;
+  readonly pageMarks: PageMarks;
   /** Number of inputs. */
   readonly inputs: number;
   /** Whether existing files may be replaced. */
@@ -50,13 +52,13 @@ class FolderSink implements ResultSink {
   constructor(private readonly options: SinkOptions) {}
 
   async add(document: OcrDocument, index: number): Promise<void> {
-    const { plan, format, figures, note } = this.options;
+    const { plan, format, pageMarks, figures, note } = this.options;
     const planned = plan.kind === 'folder' ? plan.outputs[index] : undefined;
     if (!planned || 'problem' in planned) return;
     let output: Output | undefined;
     try {
       output = await openOutput(planned, this.options);
-      await output.write(render(document, format));
+      await output.write(render(document, format, pageMarks));
       await figures.publish(document, index);
       const written = await output.commit();
       if (written !== undefined) note(movedNote(planned.name, written));
@@ -85,10 +87,10 @@ class JoinedSink implements ResultSink {
   constructor(private readonly options: SinkOptions) {}
 
   async add(document: OcrDocument, index: number): Promise<void> {
-    const { format, inputs } = this.options;
+    const { format, inputs, pageMarks } = this.options;
     const { before, between, title } = joinRules[format];
     const lead = this.count === 0 ? before : between;
-    const text = render(document, format);
+    const text = render(document, format, pageMarks);
     await this.write(inputs === 1 ? text : `${lead}${title(document.source.name)}${text}`);
     this.count++;
     if (this.options.figures.at(index)) this.illustrated.push({ document, index });

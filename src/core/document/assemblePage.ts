@@ -1,6 +1,7 @@
 import { meanConfidence } from './confidence.ts';
 import type { OcrPage, Region } from './document.ts';
 import { RUNNING } from './runningLines.ts';
+import type { RaisedForm } from '../text/inlineMarks.ts';
 import { scriptsOf, type ScriptName } from '../text/languages.ts';
 
 export interface LayoutOptions {
@@ -8,6 +9,8 @@ export interface LayoutOptions {
   readonly keepHeadersAndFooters?: boolean;
   /** How tables with merged cells are written. */
   readonly spanningTables?: 'html' | 'markdown';
+  /** How superscripts and subscripts are written. */
+  readonly raised?: RaisedForm;
 }
 
 /** The page as assembled from its regions. */

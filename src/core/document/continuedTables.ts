@@ -1,6 +1,7 @@
 import type { OcrPage, Region, Table, TableCell } from './document.ts';
 import { textGrid } from './tableGrid.ts';
-import { writeTable, type SpanningTables } from './tables.ts';
+import { writeTable } from './tables.ts';
+import { RAISED_FORMS } from '../text/inlineMarks.ts';
 
 /** How far the edges of a table may differ between two pages, as a share of the page's width. */
 const SAME_EDGE = 0.04;
@@ -109,25 +110,26 @@ function isInNextColumn({ places: [...before] }: Region, { places: [after] }: Re
   return after.y0 < last.y1 && (after.x0 >= last.x1 || after.x1 <= last.x0);
 }
 
+/** All ways of writing a table: Markdown that was generated from a table can be written again. */
+const WAYS = (['html', 'markdown'] as const).flatMap((spanning) =>
+  RAISED_FORMS.map(
+    (raised) => (table: Table) => writeTable(table, spanning, undefined, { raised }),
+  ),
+);
+
 /** The first table with the rows of the second; undefined if the second is a separate table. */
 function joined({ first, second, widths }: Pair): Region | undefined {
   const [a, b] = [first.table, second.table];
   if (!a || !b) return undefined;
   if (a.columns !== b.columns) return undefined;
-  const spanning = (['html', 'markdown'] as const).find(
-    (way) => isWritten(first, a, way) && isWritten(second, b, way),
-  );
-  if (spanning === undefined) return undefined;
+  const write = WAYS.find((way) => way(a) === first.markdown && way(b) === second.markdown);
+  if (!write) return undefined;
   const repeated = repeatedRows(a, b);
   if (repeated === 0 && !(haveSameEdges(first, second, widths) && goesOn(a, b))) return undefined;
   const table = withRows(a, b, repeated);
   const places = [...first.places, ...second.places];
-  return { ...first, places, table, markdown: writeTable(table, spanning) };
+  return { ...first, places, table, markdown: write(table) };
 }
-
-/** Whether the region's Markdown was generated from its table, so that it can be rewritten. */
-const isWritten = ({ markdown }: Region, table: Table, way: SpanningTables): boolean =>
-  markdown === writeTable(table, way);
 
 /** Number of rows of the second table that repeat the header of the first. */
 function repeatedRows(a: Table, b: Table): number {

@@ -1,6 +1,7 @@
 import { vocabularyOf } from '../text/hyphens.ts';
 import { continuedMarkdown } from './continuedTables.ts';
 import type { OcrPage, Region } from './document.ts';
+import { pageMark, type PageMarks } from './pageMarks.ts';
 import { RUNNING } from './runningLines.ts';
 import { continuingMarkdown, itemMarkdown, joinedList, mayContinue } from './listJoint.ts';
 import { continued, textJoint, type TextJoint } from './textJoint.ts';
@@ -8,9 +9,10 @@ import { continued, textJoint, type TextJoint } from './textJoint.ts';
 /**
  * Pages joined as the Markdown of the whole document, one blank line between pages. A paragraph
  * that continues on the next page is one paragraph, followed by the notes of the page before. A
- * list or a table that continues is one list or one table.
+ * list or a table that continues is one list or one table. The mark of a page is in front of the
+ * first text that begins on it.
  */
-export function documentMarkdown(pages: readonly OcrPage[]): string {
+export function documentMarkdown(pages: readonly OcrPage[], marks: PageMarks = 'none'): string {
   const blocks: string[] = [];
   /** Index of the text that the next page may continue. */
   let open = -1;
@@ -21,6 +23,8 @@ export function documentMarkdown(pages: readonly OcrPage[]): string {
     const seam = before && seamOf(before, page);
     const first = seam?.first.markdown ?? '';
     if (seam) blocks[open] = joinedAt(blocks[open] ?? '', seam);
+    const mark = pageMark(marks, page.index, before === undefined);
+    if (mark !== '') blocks.push(mark);
     const rest = body.slice(first.length).trim();
     if (rest !== '') open = blocks.push(rest) - 1;
     if (notes !== '') blocks.push(notes);

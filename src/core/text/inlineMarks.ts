@@ -16,8 +16,12 @@ import {
 } from './styledText.ts';
 import { namesOtherHost, saysAddress, webAddress } from './webAddress.ts';
 
-/** How superscripts and subscripts are written: as Unicode if it has all of them, or as HTML. */
-export type RaisedForm = 'unicode' | 'html';
+/**
+ * How superscripts and subscripts are written: as Unicode if it has all of them, as HTML, or with
+ * signs as in plain text, `m^2` and `a_{10}`. Where a form does not suffice, HTML is used.
+ */
+export const RAISED_FORMS = ['unicode', 'html', 'caret'] as const;
+export type RaisedForm = (typeof RAISED_FORMS)[number];
 
 export interface MarkOptions {
   /** `unicode` if left out. */
@@ -103,7 +107,7 @@ export function markedParts(text: Writing, options: MarkOptions = {}): MarkedPar
   const marked = withWebLinks(withoutStyles(mergedSpans(text), unwritten));
   // Spans that are written alike are merged, so that the spaces between belong to them.
   const spans = mergedSpans(raised === 'unicode' ? withRaisedSigns(mergedSpans(marked)) : marked);
-  return new MarkWriter(spans, tags).parts();
+  return new MarkWriter(spans, tags, raised === 'caret').parts();
 }
 
 const markOf = (style: WordStyle | undefined, kind: MarkKind): string | boolean | undefined =>
@@ -116,6 +120,7 @@ class MarkWriter {
   constructor(
     private readonly spans: readonly StyledSpan[],
     private readonly tags: boolean,
+    private readonly carets: boolean,
   ) {}
 
   parts(): MarkedPart[] {
@@ -154,7 +159,8 @@ class MarkWriter {
     for (const { kind, last } of fresh) {
       const single = fresh.length === 1 && !isCode;
       const isSign = !this.tags && !afterSign && this.mayBeSign(index, last, single);
-      const [begin, close] = this.marks(kind, style, isSign);
+      const sign = kind === 'raised' && single && !afterSign ? this.caret(index, last) : undefined;
+      const [begin, close] = sign ?? this.marks(kind, style, isSign);
       this.written.push({ kind: 'mark', text: begin });
       this.open.push({ kind, last, close, isSign: isSign && kind in SIGNS });
     }
@@ -198,6 +204,19 @@ class MarkWriter {
 
   private letters(index: number): string {
     return this.spans[index]?.text ?? '';
+  }
+
+  /** Signs of plain text for raised letters; undefined if they would not be clear there. */
+  private caret(first: number, last: number): [string, string] | undefined {
+    const letters = this.letters(first);
+    const { raised, formula } = this.spans[first]?.style ?? {};
+    const base = lastChar(this.letters(first - 1));
+    const isClear = /^[\p{L}\p{N}+\-−–=,.()*′]+$/u.test(letters) && /^[\p{L}\p{N})\]]$/u.test(base);
+    if (!this.carets || this.tags || last > first || formula !== undefined || !isClear) {
+      return undefined;
+    }
+    const sign = raised === 'sub' ? '_' : '^';
+    return Array.from(letters).length === 1 ? [sign, ''] : [`${sign}{`, '}'];
   }
 
   private marks(kind: MarkKind, style: WordStyle | undefined, isSign: boolean): [string, string] {

@@ -4,6 +4,7 @@ import type { Log } from '../reporting/log.ts';
 import { Emitter, type Subscription } from '../reporting/emitter.ts';
 import { MarkdownDocument, type MarkdownDocumentOptions } from './markdownDocument.ts';
 import type { Run } from '../run/run.ts';
+import { settingsOf } from '../settings/settingsOfRun.ts';
 
 /** Where the cursor of a linked document is; `region` is undefined outside all regions. */
 export interface CursorRegion {
@@ -36,7 +37,9 @@ export class DocumentLinks implements vscode.Disposable {
   }
 
   /** Opens and fills a document for a run. */
-  open(options: Omit<MarkdownDocumentOptions, 'onError' | 'existing'>): MarkdownDocument {
+  open(
+    options: Omit<MarkdownDocumentOptions, 'onError' | 'pageMarks' | 'existing'>,
+  ): MarkdownDocument {
     return this.add({ ...options });
   }
 
@@ -74,14 +77,15 @@ export class DocumentLinks implements vscode.Disposable {
     this.cursor.dispose();
   }
 
-  private add(options: Omit<MarkdownDocumentOptions, 'onError'>): MarkdownDocument {
+  private add(options: Omit<MarkdownDocumentOptions, 'onError' | 'pageMarks'>): MarkdownDocument {
     this.byRun.get(options.run.id)?.dispose();
     const onError = (error: unknown) => {
       this.log.error(error instanceof Error ? error : String(error));
       const message = error instanceof Error ? error.message : String(error);
       tellWarning(message);
     };
-    const link = new MarkdownDocument({ ...options, onError });
+    const { pageMarks } = settingsOf(options.run);
+    const link = new MarkdownDocument({ ...options, pageMarks, onError });
     this.byRun.set(options.run.id, link);
     return link;
   }

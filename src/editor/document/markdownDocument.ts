@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { OcrPage } from '../../core/document/document.ts';
+import { leadOf, type PageMarks } from '../../core/document/pageMarks.ts';
 import { defined } from '../../core/system/defined.ts';
 import { DocumentEdits, editorOf } from './documentEdit.ts';
 import { editorColumnOf, gapAfter, lineEndOf, openTarget } from './documentPlace.ts';
@@ -21,6 +22,8 @@ export interface MarkdownDocumentOptions {
     readonly column?: vscode.ViewColumn | undefined;
     readonly preserveFocus: boolean;
   };
+  /** How the document shows where pages begin. */
+  readonly pageMarks: PageMarks;
   readonly onError: (error: unknown) => void;
   /** A document that already contains the run's Markdown, e.g. after a reload of the window. */
   readonly existing?: vscode.TextDocument | undefined;
@@ -149,6 +152,7 @@ export class MarkdownDocument implements vscode.Disposable {
         left: this.leftPartial.get(page.index),
         later: pages.filter(({ index }) => index > page.index),
         end: this.end.end,
+        marks: this.options.pageMarks,
       });
     });
   }
@@ -256,7 +260,8 @@ export class MarkdownDocument implements vscode.Disposable {
     const { lineCount } = document;
     if (this.replacing) {
       const everything = document.offsetAt(new vscode.Position(lineCount, 0));
-      const text = withLineEnds(`${markdown}\n`, lineEndOf(document));
+      const lead = leadOf(this.options.pageMarks, page.index, true);
+      const text = withLineEnds(`${lead}${markdown}\n`, lineEndOf(document));
       const take = (at: number) => {
         this.anchors.addPage(page, document.getText(), at);
         this.end = { start: at + text.length, end: at + text.length };
@@ -284,7 +289,9 @@ export class MarkdownDocument implements vscode.Disposable {
   private draftOf(page: number, document: vscode.TextDocument): Draft {
     if (this.draft?.page === page) return this.draft;
     const { end } = this.end;
-    const gap = withLineEnds(gapAfter(document.getText().slice(0, end)), lineEndOf(document));
+    const before = document.getText().slice(0, end);
+    const lead = leadOf(this.options.pageMarks, page, before.trim() === '');
+    const gap = withLineEnds(gapAfter(before) + lead, lineEndOf(document));
     this.draft = new Draft(page, end, gap);
     return this.draft;
   }

@@ -1,4 +1,5 @@
 import type { OcrPage } from '../../core/document/document.ts';
+import { leadOf, type PageMarks } from '../../core/document/pageMarks.ts';
 import { gapAfter } from './documentPlace.ts';
 import type { MergedPage, Placement } from './mergePage.ts';
 import type { RegionAnchors, TextSpan } from './regionAnchors.ts';
@@ -38,6 +39,8 @@ export interface PagePlace {
   readonly later: readonly OcrPage[];
   /** The end of the text that this run has written. */
   readonly end: number;
+  /** How the document shows where pages begin; `none` if left out. */
+  readonly marks?: PageMarks;
 }
 
 /** In place of the old page or its partial text, otherwise before the next page or at the end. */
@@ -46,7 +49,7 @@ export function planPage(
   old: OcrPage | undefined,
   page: OcrPage,
   document: string,
-  { left, later, end }: PagePlace,
+  { left, later, end, marks = 'none' }: PagePlace,
 ): Rewrite | undefined {
   const text = page.markdown.trim();
   const place = (old && anchors.spanOfPage(old)) ?? (left && trimmed(left, document));
@@ -54,9 +57,30 @@ export function planPage(
   if (text === '') return undefined;
   for (const next of later) {
     const start = anchors.spanOfPage(next)?.start;
-    if (start !== undefined) return { span: insertion(start), text: `${text}\n\n` };
+    if (start !== undefined) return beforePage(marks, page, text, document, { next, start });
   }
-  return { span: insertion(end), text: `${gapAfter(document.slice(0, end))}${text}\n` };
+  const before = document.slice(0, end);
+  const lead = leadOf(marks, page.index, before.trim() === '');
+  return { span: insertion(end), text: `${gapAfter(before)}${lead}${text}\n` };
+}
+
+/** In front of a page and its own mark; a rule goes between the two. */
+function beforePage(
+  marks: PageMarks,
+  page: OcrPage,
+  text: string,
+  document: string,
+  { next, start }: { readonly next: OcrPage; readonly start: number },
+): Rewrite {
+  if (marks !== 'comment') {
+    return { span: insertion(start), text: `${text}\n\n${leadOf(marks, next.index, false)}` };
+  }
+  const lead = leadOf(marks, next.index, false);
+  const own = [lead, lead.replace(/\n/gu, '\r\n')].find((mark) =>
+    document.slice(0, start).endsWith(mark),
+  );
+  const at = start - (own?.length ?? 0);
+  return { span: insertion(at), text: `${leadOf(marks, page.index, false)}${text}\n\n` };
 }
 
 /** A span without the white space at its ends; undefined if it contains nothing else. */

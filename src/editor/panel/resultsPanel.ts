@@ -15,6 +15,7 @@ import { inBackground } from '../reporting/background.ts';
 import { createPanel, setTitle } from '../reporting/notify.ts';
 import type { Run } from '../run/run.ts';
 import type { RunChange } from '../run/runTypes.ts';
+import { settingsOf } from '../settings/settingsOfRun.ts';
 import { answerPanel, type Handlers } from './panelChannel.ts';
 import { translations } from './dropPage.ts';
 import { pageHtml, tabIcon } from './pageHtml.ts';
@@ -216,7 +217,7 @@ export class ResultsPanel implements vscode.Disposable {
 
   private documentAs(form: 'text' | 'markdown' | 'json'): string {
     const run = this.theRun;
-    if (form === 'markdown') return run.markdown();
+    if (form === 'markdown') return run.markdown(settingsOf(run).pageMarks);
     const document = run.toDocument();
     return form === 'json' ? JSON.stringify(document, null, 2) : documentText(document.pages);
   }

@@ -5,6 +5,7 @@ import {
   type OcrPage,
   type Region,
 } from '../../core/document/document.ts';
+import type { PageMarks } from '../../core/document/pageMarks.ts';
 import { documentMarkdown } from '../../core/document/joinPages.ts';
 import { Emitter } from '../reporting/emitter.ts';
 import { NEW_RUN, reduce, storedState, type RunAction } from './runState.ts';
@@ -88,8 +89,9 @@ export class Run {
   }
 
   /** Markdown of the finished pages. */
-  markdown(): string {
-    return documentMarkdown(this.orderedPages().map(({ page }) => page));
+  markdown(marks: PageMarks = 'none'): string {
+    const pages = this.orderedPages().map(({ page }) => page);
+    return documentMarkdown(pages, marks);
   }
 
   snapshot(): RunSnapshot {

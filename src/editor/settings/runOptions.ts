@@ -64,6 +64,7 @@ export function recognizeOptions(settings: Settings): RecognizeOptionsInput {
     enhance: settings.enhance,
     keepHeadersAndFooters: settings.keepHeadersAndFooters,
     spanningTables: settings.spanningTables,
+    raised: settings.raisedLetters,
     dollarFormulas: settings.formulas === 'dollar',
     languageHint: settings.languageHint,
     mode: chosenMode(settings),

@@ -1,5 +1,7 @@
 import * as v from 'valibot';
+import { PAGE_MARKS } from '../../core/document/pageMarks.ts';
 import { RESOLUTION_MODES } from '../../core/prompting/resolutionModes.ts';
+import { RAISED_FORMS } from '../../core/text/inlineMarks.ts';
 import { QUANTIZATIONS } from '../../models/format/forms.ts';
 import { DeviceSettingSchema, EngineIdSchema, VisionSettingSchema } from '../../engine/options.ts';
 
@@ -38,6 +40,8 @@ export const SETTINGS = {
   keepHeadersAndFooters: flag(false),
   spanningTables: v.fallback(v.picklist(['html', 'markdown']), 'html'),
   formulas: v.fallback(v.picklist(['dollar', 'latex']), 'dollar'),
+  raisedLetters: v.fallback(v.picklist(RAISED_FORMS), 'unicode'),
+  pageMarks: v.fallback(v.picklist(PAGE_MARKS), 'none'),
   languageHint: flag(false),
   resolutionMode: v.fallback(v.picklist(MODE_IDS), 'auto'),
   tessdataFolder: v.fallback(v.string(), ''),
@@ -80,6 +84,8 @@ export const HARMLESS_SETTINGS: readonly SettingName[] = [
   'keepHeadersAndFooters',
   'spanningTables',
   'formulas',
+  'raisedLetters',
+  'pageMarks',
 ];
 
 /** Reads all settings through `get`, which returns undefined for unset ones. */

@@ -53,7 +53,9 @@ function regionOf(block: Block, frame: Frame, options: LayoutOptions): Omit<Regi
     kind: block.kind,
     ...(block.level === undefined ? {} : { level: block.level }),
     places: (block.parts ?? [block]).map((part) => placeOf(part, frame)),
-    markdown: block.table ? writeTable(block.table, options.spanningTables) : block.markdown,
+    markdown: block.table
+      ? writeTable(block.table, options.spanningTables, undefined, options)
+      : block.markdown,
     text: block.table ? tableText(block.table) : block.text,
     confidence: meanConfidence(block.lines),
     lines: block.lines,

@@ -12,6 +12,7 @@ import type { Block } from './blocks.ts';
 import { endsWithPage, isContinued } from './contentsRows.ts';
 import { listMarker, withoutMarker } from './lists.ts';
 import { paragraphWriting } from './paragraphs.ts';
+import type { PageStyle } from './structure.ts';
 import { NO_WORDS } from '../../core/text/hyphens.ts';
 
 /** Titles that begin within this distance have the same level, in type sizes. */
@@ -27,9 +28,12 @@ type TitleRows = readonly Row[];
  * The block of a table of contents. Levels come from the numbers of the titles if most have one,
  * else from their indentation.
  * @param rows as `contentsStretches` finds them
- * @param em type size of the body in pixels
  */
-export function contentsBlock(rows: readonly Row[], em: number, frame: Frame): Block {
+export function contentsBlock(
+  rows: readonly Row[],
+  { size: em, marks }: PageStyle,
+  frame: Frame,
+): Block {
   const titles = titlesOf(rows, em).map((own) => titleOf(own, frame));
   const levels = levelsOf(titles, em);
   const items = titles.map(({ text }, i): ListItem => {
@@ -42,7 +46,7 @@ export function contentsBlock(rows: readonly Row[], em: number, frame: Frame): B
     box: unionBox(rows.map(({ box }) => box)),
     lines: lines.map(({ line }) => line),
     text: titles.map(({ text }) => readableText(text)).join('\n'),
-    markdown: listMarkdown(items),
+    markdown: listMarkdown(items, marks),
   };
 }
 

@@ -69,7 +69,7 @@ function noteOf({ kind, markdown }: Block, index: number): Note | undefined {
 /** How a mark is written where it refers to its note. */
 const written = (mark: string): string[] =>
   /^\d/u.test(mark)
-    ? [raisedDigits(mark), `<sup>${mark}</sup>`]
+    ? [raisedDigits(mark), `<sup>${mark}</sup>`, mark.length === 1 ? `^${mark}` : `^{${mark}}`]
     : [mark === '*' ? '\\*' : mark, `<sup>${mark === '*' ? '\\*' : mark}</sup>`];
 
 /** Offsets at which a text refers to a note. */

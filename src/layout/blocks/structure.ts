@@ -2,6 +2,7 @@ import { smallest } from '../../core/geometry/extremes.ts';
 import { unionBox, type Size } from '../../core/geometry/geometry.ts';
 import { defined } from '../../core/system/defined.ts';
 import { at } from '../../core/system/items.ts';
+import type { MarkOptions } from '../../core/text/inlineMarks.ts';
 import { headingMarkdown, listMarkdown, paragraphMarkdown } from '../../core/text/markdown.ts';
 import { readableText } from '../../core/text/readableText.ts';
 import { lettersOf } from '../../core/text/styledText.ts';
@@ -25,9 +26,16 @@ export interface PageStyle {
   /** Styles of most of the page, which carry no emphasis there. */
   readonly usual: ReturnType<typeof usualStyles>;
   readonly page: Size;
+  /** How the styles of letters are written. */
+  readonly marks: MarkOptions;
 }
 
-export function pageStyle(lines: readonly TextLine[], size: number, page: Size): PageStyle {
+export function pageStyle(
+  lines: readonly TextLine[],
+  size: number,
+  page: Size,
+  marks: MarkOptions,
+): PageStyle {
   return {
     size,
     letterWidth: median(lines.filter((l) => l.text.length > 8).map((l) => l.letterWidth)),
@@ -36,6 +44,7 @@ export function pageStyle(lines: readonly TextLine[], size: number, page: Size):
     ),
     usual: usualStyles(lines),
     page,
+    marks,
   };
 }
 
@@ -122,7 +131,7 @@ function listBlock(paragraphs: readonly Paragraph[], style: PageStyle): Block | 
     ...baseOf(paragraphs),
     kind: 'list',
     text: paragraphs.map((p) => readableText(bodyWriting(p, style.usual))).join('\n'),
-    markdown: listMarkdown(items),
+    markdown: listMarkdown(items, style.marks),
   };
 }
 
@@ -158,7 +167,9 @@ function textBlock(paragraphs: readonly Paragraph[], i: number, style: PageStyle
   const writing = bodyWriting(paragraph, style.usual);
   const base = { ...baseOf([paragraph]), text: readableText(writing) };
   const ratio = sizeRatio(paragraph, style);
-  if (isCaption(text)) return { ...base, kind: 'caption', markdown: paragraphMarkdown(writing) };
+  if (isCaption(text)) {
+    return { ...base, kind: 'caption', markdown: paragraphMarkdown(writing, style.marks) };
+  }
   const level = levelOf(paragraphs, i, style);
   if (level !== undefined) {
     const title = headingWriting(writing);
@@ -168,12 +179,12 @@ function textBlock(paragraphs: readonly Paragraph[], i: number, style: PageStyle
       level,
       scale: isMeasured(paragraph.lines, style) ? ratio : undefined,
       title,
-      markdown: headingMarkdown(title, level),
+      markdown: headingMarkdown(title, level, style.marks),
     });
   }
   const height = base.box.y0 / style.page.height;
   const kind = isFootnote(text, ratio, height) ? 'footnote' : 'paragraph';
-  return { ...base, kind, markdown: paragraphMarkdown(writing) };
+  return { ...base, kind, markdown: paragraphMarkdown(writing, style.marks) };
 }
 
 /** More space above than between lines, and not closer to the text above than to that below. */
@@ -195,7 +206,7 @@ export function withTitle(blocks: readonly Block[], style: PageStyle): Block[] {
   if (title?.level !== least || title.box.y0 > 0.4 * style.page.height) return [...blocks];
   const earlier = blocks.slice(0, first).every((b) => b.text.length < 200);
   if (!earlier || (least > 1 && !standsOut(title, blocks))) return [...blocks];
-  const markdown = headingMarkdown(title.title ?? title.text, 1);
+  const markdown = headingMarkdown(title.title ?? title.text, 1, style.marks);
   return blocks.map((b, i) => (i === first ? { ...b, kind: 'title', level: 1, markdown } : b));
 }
 

@@ -6,6 +6,7 @@ import {
   quadOfBox,
   type Box,
 } from '../../core/geometry/geometry.ts';
+import type { MarkOptions } from '../../core/text/inlineMarks.ts';
 import { paragraphMarkdown } from '../../core/text/markdown.ts';
 import { readableText } from '../../core/text/readableText.ts';
 import { spansOf } from '../../core/text/styledText.ts';
@@ -29,7 +30,7 @@ export function takeFigures(
   fragments: readonly Fragment[],
   boxes: readonly Box[],
   frame: Frame,
-  em: number,
+  { body: em, marks }: { readonly body: number; readonly marks: MarkOptions },
 ): { figures: Block[]; rest: readonly Fragment[] } {
   const figures: Block[] = [];
   let rest = fragments;
@@ -42,7 +43,7 @@ export function takeFigures(
     const inside = rest.filter((fragment) => holds(box, fragment.box));
     const long = inside.filter((fragment) => textWidth(fragment.text) >= 30).length;
     if (long >= TEXT_LINES || inside.length > 0.4 * fragments.length) continue;
-    figures.push(figureBlock(box, inside, frame));
+    figures.push(figureBlock(box, inside, frame, marks));
     const taken = new Set(inside);
     rest = rest.filter((fragment) => !taken.has(fragment));
   }
@@ -54,7 +55,12 @@ const holds = (outer: Box, inner: Box): boolean => {
   return x > outer.x0 && x < outer.x1 && y > outer.y0 && y < outer.y1;
 };
 
-function figureBlock(box: Box, inside: readonly Fragment[], frame: Frame): Block {
+function figureBlock(
+  box: Box,
+  inside: readonly Fragment[],
+  frame: Frame,
+  marks: MarkOptions,
+): Block {
   const lines = textLinesOf(inside, frame);
   const writing = joinStyled(
     lines.map(({ text, styled }) => spansOf(writingOf(text, styled))),
@@ -65,6 +71,6 @@ function figureBlock(box: Box, inside: readonly Fragment[], frame: Frame): Block
     box,
     lines: lines.map((l) => l.line),
     text: readableText(writing),
-    markdown: paragraphMarkdown(writing),
+    markdown: paragraphMarkdown(writing, marks),
   };
 }

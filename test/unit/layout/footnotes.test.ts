@@ -21,6 +21,10 @@ describe('footnotes in Markdown', () => {
       'Built by monks.[^1] Then more.',
       '[^1]: See the list.',
     ]);
+    assert.deepEqual(linked(0, 'By monks^{12} and friars^1.', '1 See the list.'), [
+      'By monks^{12} and friars[^1].',
+      '[^1]: See the list.',
+    ]);
     assert.deepEqual(linked(3, 'By monks<sup>12</sup> once.', '¹² See the list.'), [
       'By monks[^4-12] once.',
       '[^4-12]: See the list.',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Line, Word } from '../../../src/core/document/document.ts';
 import type { WordStyle } from '../../../src/core/text/styledText.ts';
+import { layoutPage } from '../../../src/layout/layout.ts';
 import { across, column, down, lineAt, pageOf, prose } from './lines.ts';
 
 /** The line with a style for the words with a given text. */
@@ -27,6 +28,42 @@ describe('styles of words', () => {
     const [region] = pageOf([line, ...body(128)]);
     assert.match(region?.markdown ?? '', /^It is \*\*not\*\* allowed to \*smoke\* in the/u);
     assert.match(region?.text ?? '', /^It is not allowed to smoke in the/u);
+  });
+
+  it('are written in the form that was requested, in paragraphs, lists, headings and tables', () => {
+    const raise = (line: Line): Line => ({
+      ...line,
+      words:
+        line.words?.map((word): Word => {
+          const spans = [{ text: 'm' }, { text: '2', style: { raised: 'super' as const } }];
+          return word.text === 'm2' ? { ...word, spans } : word;
+        }) ?? [],
+    });
+    const lines = [
+      raise(lineAt('Rooms of 40 m2', 100, 60, { size: 44 })),
+      ...body(200).map((line, i) => (i === 0 ? raise(lineAt('It has 40 m2 at', 100, 200)) : line)),
+      ...['hall of 30 m2', 'attic of 20 m2'].map((text, i) =>
+        raise(lineAt(`• ${text}`, 100, 400 + 30 * i)),
+      ),
+      ...['Room', 'Size', 'Hall', '30 m2', 'Attic', '20 m2'].map((text, i) =>
+        raise(lineAt(text, i % 2 === 0 ? 120 : 420, 610 + 60 * (i >> 1))),
+      ),
+    ];
+    const rulings = [
+      ...[600, 660, 720, 780].map((y) => across(y, 100, 700)),
+      ...[100, 400, 700].map((x) => down(x, 600, 780)),
+    ];
+    const counts = (raised: 'unicode' | 'html' | 'caret', form: string): number => {
+      const markdown = layoutPage(
+        { pageIndex: 0, width: 1240, height: 1754, lines, rulings },
+        { raised },
+      ).map((region) => region.markdown);
+      return markdown.join('\n').split(form).length - 1;
+    };
+    assert.deepEqual(
+      [counts('unicode', 'm²'), counts('html', 'm<sup>2</sup>'), counts('caret', 'm^2')],
+      [6, 6, 6],
+    );
   });
 
   it('continue across a line end at which a hyphen is removed', () => {

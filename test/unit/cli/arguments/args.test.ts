@@ -15,6 +15,7 @@ describe('command line', () => {
       inputs: ['a.png'],
       format: 'md',
       output: undefined,
+      pageMarks: 'none',
       force: false,
       quiet: false,
       figures: false,
@@ -29,6 +30,7 @@ describe('command line', () => {
         textLayer: 'auto',
         task: 'document',
         mode: 'auto',
+        raised: 'unicode',
       },
     });
   });
@@ -46,6 +48,7 @@ describe('command line', () => {
       textLayer: 'ocr',
       task: 'document',
       mode: 'auto',
+      raised: 'unicode',
       pages: '1-3,8',
       password: 'x',
     });
@@ -59,6 +62,11 @@ describe('command line', () => {
     const { dollarFormulas, maxTokens, maxSeconds, mode } = parse(...argv).recognize;
     assert.deepEqual([dollarFormulas, maxTokens, maxSeconds, mode], [false, 4096, 90.5, 'base']);
     assert.equal(parse('--formulas', 'dollar', 'a.png').recognize.dollarFormulas, undefined);
+  });
+
+  it('accepts forms of the Markdown', () => {
+    const args = parse('--raised', 'caret', '--page-marks', 'comment', 'a.pdf');
+    assert.deepEqual([args.recognize.raised, args.pageMarks], ['caret', 'comment']);
   });
 
   it('accepts input limits', () => {
@@ -87,6 +95,8 @@ describe('command line', () => {
     '--server-url http://h:1 a.png',
     '--engine server --server-url h:1 a.png',
     '--engine server --server-url http://h:1 --server-timeout soon a.png',
+    '--page-marks line a.pdf',
+    '--raised high a.pdf',
     '--max-tokens 1.5 a.png',
     '--max-tokens 0 a.png',
     '--max-seconds long a.png',

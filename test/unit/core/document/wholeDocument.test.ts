@@ -280,6 +280,28 @@ describe('joining pages', () => {
     assert.equal(documentMarkdown(pages), expected);
   });
 
+  it('marks where pages begin on request, after the text that continues', () => {
+    const pages = [
+      pageOf(0, [region('a', ['It was held like a'], 300)]),
+      pageOf(1, [region('b', ['hand of stone.'], 60), region('c', ['Then it rained.'], 200)]),
+      pageOf(4, [region('d', ['The end.'], 60)]),
+    ];
+    const [joined, second, last] = [
+      'It was held like a hand of stone.',
+      'Then it rained.',
+      'The end.',
+    ];
+    assert.equal(documentMarkdown(pages), `${joined}\n\n${second}\n\n${last}\n`);
+    assert.equal(
+      documentMarkdown(pages, 'rule'),
+      `${joined}\n\n---\n\n${second}\n\n---\n\n${last}\n`,
+    );
+    assert.equal(
+      documentMarkdown(pages, 'comment'),
+      `<!-- Page 1 -->\n\n${joined}\n\n<!-- Page 2 -->\n\n${second}\n\n<!-- Page 5 -->\n\n${last}\n`,
+    );
+  });
+
   const list = (id: string, markdown: string, y: number): Region =>
     region(id, markdown.split('\n'), y, { kind: 'list', markdown });
 

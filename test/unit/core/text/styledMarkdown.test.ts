@@ -189,6 +189,27 @@ describe('Markdown of text with styles', () => {
     );
   });
 
+  it('writes signs as in plain text on request, and tags where these would not be clear', () => {
+    const raised = (text: string, how: 'super' | 'sub', more: WordStyle = {}): StyledSpan => ({
+      text,
+      style: { raised: how, ...more },
+    });
+    const caret = (...text: StyledSpan[]): string => paragraphMarkdown(text, { raised: 'caret' });
+    assert.equal(caret({ text: 'm' }, raised('2', 'super'), { text: ' here' }), 'm^2 here');
+    assert.equal(caret({ text: 'CO' }, raised('2', 'sub')), 'CO_2');
+    assert.equal(caret({ text: 'a' }, raised('10', 'sub')), 'a_{10}');
+    assert.equal(caret(raised('2', 'super'), { text: 'note' }), '<sup>2</sup>note');
+    assert.equal(caret({ text: 'see [' }, raised('1', 'super')), 'see [<sup>1</sup>');
+    assert.equal(
+      caret({ text: 'CO', style: { bold: true } }, raised('{2}', 'sub')),
+      '**CO**<sub>{2}</sub>',
+    );
+    assert.equal(
+      caret({ text: 'CO', style: { bold: true } }, raised('21', 'sub')),
+      '**CO**<sub>21</sub>',
+    );
+  });
+
   it('writes code with a fence longer than the backticks inside', () => {
     const code = (text: string): string =>
       paragraphMarkdown([{ text, style: { monospaced: true } }]);

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import '../fakeEditor.ts';
 import { ocrPage, region } from '../../webview/fixtures.ts';
+import type { PageMarks } from '../../../../src/core/document/pageMarks.ts';
 import type { OcrPage } from '../../../../src/core/document/document.ts';
 import { RegionAnchors, type TextSpan } from '../../../../src/editor/document/regionAnchors.ts';
 import { planPage } from '../../../../src/editor/document/rewritePlan.ts';
@@ -17,13 +18,13 @@ describe('a page that is read after the others', () => {
     text: string,
     there: readonly OcrPage[],
     page: OcrPage,
-    more: { old?: OcrPage; left?: TextSpan } = {},
+    more: { old?: OcrPage; left?: TextSpan; marks?: PageMarks } = {},
   ): string => {
     const anchors = new RegionAnchors();
     for (const each of there) anchors.addPage(each, text, 0);
     const later = there.filter(({ index }) => index > page.index);
     const planned = planPage(anchors, more.old, page, text, {
-      ...{ left: more.left, later, end: text.length },
+      ...{ left: more.left, later, end: text.length, marks: more.marks ?? 'none' },
     });
     assert.ok(planned);
     return text.slice(0, planned.span.start) + planned.text + text.slice(planned.span.end);
@@ -34,6 +35,25 @@ describe('a page that is read after the others', () => {
     assert.equal(write('two\n\nthree\n', [second, third], first), 'one\n\ntwo\n\nthree\n');
     const gone = pageOf(1, 'deleted');
     assert.equal(write('three\n', [gone, third], first), 'one\n\nthree\n');
+  });
+
+  it('has the mark of its page in front of it, as the next page has', () => {
+    const mark = (number: number): string => `<!-- Page ${number} -->`;
+    for (const end of ['\n', '\r\n']) {
+      const text = `${mark(1)}\n\none\n\n${mark(3)}\n\nthree\n`.replace(/\n/gu, end);
+      const written = write(text, [first, third], second, { marks: 'comment' });
+      assert.equal(
+        written.replace(/\r/gu, ''),
+        `${mark(1)}\n\none\n\n${mark(2)}\n\ntwo\n\n${mark(3)}\n\nthree\n`,
+      );
+    }
+    assert.equal(write('two\n', [second], first, { marks: 'rule' }), 'one\n\n---\n\ntwo\n');
+    assert.equal(
+      write('one\n\n---\n\nthree\n', [first, third], second, { marks: 'rule' }),
+      'one\n\n---\n\ntwo\n\n---\n\nthree\n',
+    );
+    assert.equal(write('one\n', [first], second, { marks: 'rule' }), 'one\n\n---\n\ntwo\n');
+    assert.equal(write('', [], second, { marks: 'comment' }), `${mark(2)}\n\ntwo\n`);
   });
 
   it('goes to the end if none has a place', () => {

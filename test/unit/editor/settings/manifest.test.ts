@@ -75,6 +75,8 @@ describe('manifest', () => {
       'keepHeadersAndFooters',
       'language',
       'openPanel',
+      'pageMarks',
+      'raisedLetters',
       'spanningTables',
     ]);
   });
