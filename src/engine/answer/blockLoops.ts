@@ -13,6 +13,12 @@ const LONGEST_PERIOD = 3;
 const COPIES = 8;
 /** Equal copies that make a loop wherever they are. */
 const COPIES_ANYWHERE = 100;
+/** Equal copies of one size that make a loop if each is as far below the last as that is below its own. */
+const COPIES_MARCHING = 40;
+/** Letters of a copy from which it is no figure, check box or mark of a form. */
+const LETTERS_MARCHING = 8;
+/** Steps on the grid by which marching copies may differ. */
+const STEP_TOLERANCE = 1;
 /** Share of the smaller box from which two boxes overlap; tight lines touch. */
 const OVERLAP = 0.1;
 /** Only this much of the end is examined, to keep each check short however long the answer is. */
@@ -46,6 +52,23 @@ function misplaced(blocks: readonly GroundedRegion[], period: number): number {
   }).length;
 }
 
+/** Whether blocks of words are of one size and follow at one distance: no page repeats itself so. */
+function isMarching(blocks: readonly GroundedRegion[], period: number): boolean {
+  const letters = blocks[0]?.content.match(/\p{L}/gu)?.length ?? 0;
+  if (period > 1 || letters < LETTERS_MARCHING) return false;
+  const places = blocks.flatMap(({ gridBoxes: [box] }) => box ?? []);
+  const [first, second] = places;
+  if (!first || !second || places.length < blocks.length) return false;
+  const isNear = (a: number, b: number) => Math.abs(a - b) <= STEP_TOLERANCE;
+  const [dx, dy] = [second.x0 - first.x0, second.y0 - first.y0];
+  return places.every((box, i) => {
+    const before = places[i - 1];
+    const steps = !before || (isNear(box.x0 - before.x0, dx) && isNear(box.y0 - before.y0, dy));
+    const [width, height] = [box.x1 - box.x0, box.y1 - box.y0];
+    return steps && isNear(width, first.x1 - first.x0) && isNear(height, first.y1 - first.y0);
+  });
+}
+
 /** Index of the first block of a loop at the end of the blocks, after its first copy. */
 function loopIn(blocks: readonly GroundedRegion[]): number | undefined {
   for (let period = 1; period <= LONGEST_PERIOD && period < blocks.length; period++) {
@@ -57,7 +80,11 @@ function loopIn(blocks: readonly GroundedRegion[]): number | undefined {
     const run = blocks.slice(Math.max(0, start - period), end);
     const copies = Math.floor((run.length + (begun ? 1 : 0)) / period);
     if (copies < COPIES) continue;
-    if (copies >= COPIES_ANYWHERE || misplaced(run, period) >= (COPIES - 2) * period) return start;
+    const isLoop =
+      copies >= COPIES_ANYWHERE ||
+      (copies >= COPIES_MARCHING && isMarching(run, period)) ||
+      misplaced(run, period) >= (COPIES - 2) * period;
+    if (isLoop) return start;
   }
   return undefined;
 }

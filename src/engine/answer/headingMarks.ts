@@ -1,6 +1,9 @@
 import type { RegionKind } from '../../core/document/document.ts';
 import { trimmedLines } from '../../core/text/lineEnds.ts';
 
+/** Whether all of a text is one line that is a heading in Markdown. */
+export const isHeading = (markdown: string): boolean => /^#{1,6}[ \t]+\S.*$/u.test(markdown);
+
 /**
  * A heading with the marks of its level. Models sometimes omit the marks; the document would then
  * have a plain line where the panel shows a heading.

@@ -6,6 +6,7 @@ import { largest } from '../../core/geometry/extremes.ts';
 import type { Box } from '../../core/geometry/geometry.ts';
 import { at } from '../../core/system/items.ts';
 import { decodeEntities, plainScript } from './regionContent.ts';
+import { spanAttributes } from './safeText.ts';
 
 /** No real table is wider or larger: a few spans can produce a hundred megabytes. */
 const MAX_COLUMNS = 200;
@@ -25,9 +26,26 @@ const span = (value: string | undefined): number => {
   return Number.isInteger(n) && n > 0 ? n : 1;
 };
 
+/** The attributes that count, whatever their quotes: `colspan='3">` would swallow what follows. */
+const withPlainAttributes = (html: string): string =>
+  html.replace(
+    /<(t[dhr])(\s[^<>]*)>/giu,
+    (_, name: string, attributes: string) => `<${name}${spanAttributes(attributes)}>`,
+  );
+
+interface RawTable {
+  readonly rows: readonly RawCell[][];
+  /** Text of a caption element. */
+  readonly caption: string;
+}
+
 /** The cells as written; undefined if elements are nested too deeply. */
-function readRows(html: string): RawCell[][] | undefined {
+function readRows(html: string): RawTable | undefined {
   const rows: RawCell[][] = [];
+  let caption = '';
+  let inCaption = false;
+  /** Text in front of the first cell. */
+  let early = '';
   let cell: RawCell | undefined;
   /** Text of a superscript or subscript, which is written once it is complete. */
   let script: { mark: '^' | '_'; text: string } | undefined;
@@ -43,44 +61,82 @@ function readRows(html: string): RawCell[][] | undefined {
     if (cell) cell.text = plainText(decodeEntities(cell.text));
     cell = undefined;
   };
+  /** Text between cells belongs to the cell in front of it, which is not empty for it. */
+  const looseText = (text: string): void => {
+    const last = rows.findLast((row) => row.length > 0)?.at(-1);
+    const words = plainText(decodeEntities(text)).trim();
+    if (words === '') return;
+    if (last) last.text = joinedLines(last.text, words);
+    else early = joinedLines(early, words);
+  };
+  const openCell = (name: string, attributes: Readonly<Record<string, string>>): void => {
+    endCell();
+    cell = {
+      text: early === '' ? '' : `${early}\n`,
+      rowSpan: span(attributes['rowspan']),
+      columnSpan: span(attributes['colspan']),
+      header: inHead || name === 'th',
+    };
+    early = '';
+    if (rows.length === 0) rows.push([]);
+    rows.at(-1)?.push(cell);
+  };
   const parser = new Parser({
     onopentag(name, attributes) {
       if (++depth > MAX_DEPTH) parser.pause();
-      if (name === 'tr') rows.push([]);
+      if (name === 'td' || name === 'th') openCell(name, attributes);
+      else if (name === 'tr') rows.push([]);
+      else if (name === 'caption') inCaption = true;
       else if (name === 'thead') inHead = true;
       else if (name === 'br' && cell) cell.text += '\n';
       else if (name === 'sup' || name === 'sub') {
         endScript();
         script = { mark: name === 'sup' ? '^' : '_', text: '' };
-      } else if (name === 'td' || name === 'th') {
-        endCell();
-        cell = {
-          text: '',
-          rowSpan: span(attributes['rowspan']),
-          columnSpan: span(attributes['colspan']),
-          header: inHead || name === 'th',
-        };
-        if (rows.length === 0) rows.push([]);
-        rows.at(-1)?.push(cell);
       }
     },
     ontext(text) {
       if (script) script.text += text;
       else if (cell) cell.text += text;
+      else if (inCaption) caption += text;
+      else looseText(text);
     },
     onclosetag(name) {
       depth--;
       if (name === 'td' || name === 'th') endCell();
       else if (name === 'sup' || name === 'sub') endScript();
+      else if (name === 'caption') inCaption = false;
       else if (name === 'thead') inHead = false;
     },
   });
-  parser.end(html);
-  return depth > MAX_DEPTH ? undefined : rows;
+  parser.end(withPlainAttributes(html));
+  if (depth > MAX_DEPTH) return undefined;
+  return { rows, caption: plainText(decodeEntities(caption)).trim() };
+}
+
+const joinedLines = (a: string, b: string): string =>
+  [a.trim(), b].filter((part) => part !== '').join('\n');
+
+/** What is known of a table besides its text. */
+export interface TableSource {
+  /** Place of the whole table, assigned to every cell (models return no cell boxes). */
+  readonly box: Box;
+  readonly confidence: number | null;
+  /** More rows may follow: the spans of cells reach into them. */
+  readonly isGrowing?: boolean;
+}
+
+/** The rows of a table; of a growing one, also those into which a cell reaches. */
+function allRows({ rows }: RawTable, isGrowing: boolean): readonly RawCell[][] {
+  if (!isGrowing) return rows;
+  const reach = largest(
+    rows.flatMap((row, i) => row.map(({ rowSpan }) => i + Math.min(rowSpan, MAX_COLUMNS))),
+    0,
+  );
+  return [...rows, ...Array.from({ length: Math.max(0, reach - rows.length) }, () => [])];
 }
 
 /** Rows whose cells have positions on a grid; undefined beyond the largest table. */
-function place(rows: readonly RawCell[][], box: Box, confidence: number | null) {
+function place(rows: readonly RawCell[][], { box, confidence }: TableSource) {
   /** Per row, the columns that cells take. */
   const grid: { taken: boolean[]; width: number }[] = rows.map(() => ({ taken: [], width: 0 }));
   const cells: TableCell[] = [];
@@ -110,18 +166,17 @@ function place(rows: readonly RawCell[][], box: Box, confidence: number | null) 
 /**
  * The table of an HTML text, with spans placed on a grid; undefined if it has no cell, `tooLarge`
  * if it is larger than any real table.
- * @param box place of the whole table, assigned to every cell (models return no cell boxes)
  */
 export function parseHtmlTable(
   html: string,
-  box: Box,
-  confidence: number | null,
-): { table: Table; rectangular: boolean } | 'tooLarge' | undefined {
+  source: TableSource,
+): { table: Table; rectangular: boolean; caption: string } | 'tooLarge' | undefined {
   const start = html.search(/<table\b/iu);
   if (start < 0) return undefined;
-  const rows = readRows(html.slice(start));
-  const placed = rows && place(rows, box, confidence);
-  if (placed === undefined) return 'tooLarge';
+  const read = readRows(html.slice(start));
+  const isGrowing = source.isGrowing === true && !/<\/table\s*>/iu.test(html);
+  const placed = read && place(allRows(read, isGrowing), source);
+  if (read === undefined || placed === undefined) return 'tooLarge';
   const { cells, grid } = placed;
   if (cells.length === 0) return undefined;
   const columns = largest(
@@ -132,5 +187,5 @@ export function parseHtmlTable(
     ({ taken, width }) =>
       width === columns && !Array.from({ length: columns }).some((_, c) => taken[c] !== true),
   );
-  return { table: { rows: grid.length, columns, cells }, rectangular };
+  return { table: { rows: grid.length, columns, cells }, rectangular, caption: read.caption };
 }

@@ -12,16 +12,23 @@ const KINDS: ReadonlyMap<string, RegionKind> = new Map([
   ['image', 'figure'],
   ['chart', 'figure'],
   ['image_caption', 'caption'],
+  ['image_footnote', 'footnote'],
   ['figure_title', 'caption'],
   ['table', 'table'],
+  ['table_title', 'caption'],
   ['table_caption', 'caption'],
   ['table_footnote', 'footnote'],
   ['footnote', 'footnote'],
   ['equation', 'formula'],
+  ['formula', 'formula'],
+  ['list', 'list'],
   ['header', 'header'],
   ['footer', 'footer'],
   ['page_number', 'pageNumber'],
 ]);
+
+/** The classes as alternatives of a regular expression, the longest first. */
+export const CLASS_NAMES = [...KINDS.keys()].sort((a, b) => b.length - a.length).join('|');
 
 export const isLayoutClass = (label: string): boolean => KINDS.has(label);
 

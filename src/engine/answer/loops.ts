@@ -1,6 +1,7 @@
 /** Detects that an answer loops, while it grows and at its end, and where the loop starts. */
 import { at } from '../../core/system/items.ts';
 import { blockLoop } from './blockLoops.ts';
+import { denseLoop, firstCopyEnd } from './denseLoops.ts';
 
 /** Answers below this length are not checked for repeated text. */
 const LONG_TEXT = 600;
@@ -59,8 +60,16 @@ function textLoop(raw: string): number | undefined {
   return undefined;
 }
 
+/** A loop of equal copies may have begun with some that differ a little. */
+function equalCopies(raw: string): number | undefined {
+  const second = textLoop(raw);
+  if (second === undefined) return undefined;
+  return Math.min(second, firstCopyEnd(raw, second));
+}
+
 /**
  * Offset at which a looping answer is cut: after the first copy of what repeats. Undefined for an
  * answer that does not end in a loop.
  */
-export const loopStart = (raw: string): number | undefined => blockLoop(raw) ?? textLoop(raw);
+export const loopStart = (raw: string): number | undefined =>
+  blockLoop(raw) ?? equalCopies(raw) ?? denseLoop(raw);

@@ -14,6 +14,7 @@ interface Found extends Omit<MarkdownSegment, 'source'> {
   readonly end: number;
 }
 
+const BLANK_LINES = /\n(?:[ \t]*\n)+/gu;
 const BLANK_LINE = /\n[ \t]*\n/u;
 
 /**
@@ -37,7 +38,10 @@ class Expressions {
   }
 }
 
-/** `\(…\)` or `\[…\]` without a blank line or another opening inside. */
+/**
+ * `\(…\)` or `\[…\]` without another opening inside, and without a blank line unless an environment
+ * extends over it; that line would end the formula in Markdown.
+ */
 function backslashAt(text: string, at: number, lines: Expressions): Found | undefined {
   const open = text[at + 1];
   if (open !== '(' && open !== '[') return undefined;
@@ -45,16 +49,26 @@ function backslashAt(text: string, at: number, lines: Expressions): Found | unde
   if (open === '[' && /["'/]/u.test(text[at - 1] ?? '')) return undefined;
   const end = closingAt(text, at + 2, open === '(' ? ')' : ']');
   if (end === undefined) return undefined;
-  const body = text.slice(at + 2, end - 2).trim();
+  const body = text
+    .slice(at + 2, end - 2)
+    .trim()
+    .replace(BLANK_LINES, '\n');
   if (body === '' || lines.isAt(at)) return undefined;
   return { kind: open === '(' ? 'inline' : 'display', body, end };
 }
 
-/** Offset after `\\` and the closing bracket; undefined after a blank line or another opening. */
+/**
+ * Offset after `\\` and the closing bracket; undefined after another opening, or after a blank line
+ * outside all environments.
+ */
 function closingAt(text: string, from: number, close: ')' | ']'): number | undefined {
+  let depth = 0;
   for (let i = from; i < text.length; i++) {
-    if (text[i] === '\n' && /^\n[ \t]*\n/u.test(text.slice(i, i + 80))) return undefined;
+    const isParted = text[i] === '\n' && /^\n[ \t]*\n/u.test(text.slice(i, i + 80));
+    if (isParted && depth === 0) return undefined;
     if (text[i] !== '\\') continue;
+    if (text.startsWith('begin{', i + 1)) depth++;
+    else if (text.startsWith('end{', i + 1)) depth = Math.max(0, depth - 1);
     const next = text[++i];
     if (next === '(' || next === '[') return undefined;
     if (next === close) return i + 1;

@@ -1,22 +1,20 @@
 /** From the model's answer to regions, Markdown and confidences. */
 import type { OcrWarning, Region, RegionKind } from '../../core/document/document.ts';
-import type { Size } from '../../core/geometry/geometry.ts';
-import {
-  parseGrounded,
-  type GroundedAnswer,
-  type GroundedRegion,
-  type AnswerSpan,
-} from './grounding.ts';
+import { boxArea, unionBox, type Size } from '../../core/geometry/geometry.ts';
+import { parseGrounded, type GroundedAnswer, type GroundedRegion } from './grounding.ts';
+import type { AnswerSpan } from './tags.ts';
 import { escapeBlock } from '../../core/text/markdown.ts';
 import type { Task } from '../../core/prompting/tasks.ts';
 import { readParts, withTheirTables, type BodyOptions } from './regionBody.ts';
 import { isLayoutClass, kindOf } from './layoutClasses.ts';
 import { decodeEntities, tidy } from './regionContent.ts';
 import { escapeAroundFormulas } from './formulas.ts';
-import { headingMarks } from './headingMarks.ts';
+import { headingMarks, isHeading } from './headingMarks.ts';
 import { boxAround, wholePage } from '../../core/document/regionPlaces.ts';
 import { defined } from '../../core/system/defined.ts';
 import { at } from '../../core/system/items.ts';
+import { orderCaptions } from './captionOrder.ts';
+import { paragraphBox, paragraphsInOrder } from './lineOrder.ts';
 import { placesOf } from './groundedPlaces.ts';
 import { spanConfidence, type TokenSpans } from './tokenSpans.ts';
 
@@ -69,16 +67,43 @@ class AnswerReader {
     }
   }
 
+  /** Lines of a page, one a tag, in reading order. */
+  lines(regions: readonly GroundedRegion[]): void {
+    const placed = regions.flatMap((region) => {
+      const boxes = region.boxes.filter((box) => boxArea(box) > 0);
+      return boxes.length === 0 ? [] : [{ region, box: unionBox(boxes) }];
+    });
+    for (const lines of paragraphsInOrder(placed)) {
+      const parts = lines.map(({ region }) => this.labelText(region));
+      const spans = lines.flatMap(({ region }) => [region.labelSpan, ...region.contentSpans]);
+      this.plain(parts.join('\n'), [[paragraphBox(lines)]], spans);
+    }
+    const found = new Set(placed.map(({ region }) => region));
+    for (const region of regions) if (!found.has(region)) this.labelled(region);
+  }
+
   /** A tag whose label is the text, with the content that follows it. */
   labelled(region: GroundedRegion): void {
-    const { dollarFormulas } = this.options;
+    const spans = [region.labelSpan, ...region.contentSpans];
+    this.plain(this.labelText(region), this.places(region, 'paragraph'), spans);
+  }
+
+  private labelText(region: GroundedRegion): string {
     const parts = [region.label, region.content].map(tidy);
     // "Locate" answers sometimes end with a period.
     if (this.options.task.id === 'locate' && !/[\p{L}\p{N}]/u.test(at(parts, 1))) parts.pop();
-    const text = parts.filter((part) => part !== '').join('\n');
-    const markdown = escapeAroundFormulas(text, dollarFormulas, escapeBlock);
-    const confidence = this.confidence([region.labelSpan, ...region.contentSpans]);
-    for (const places of this.places(region, 'paragraph')) {
+    return parts.filter((part) => part !== '').join('\n');
+  }
+
+  /** Text that is not Markdown: one paragraph for each of its places. */
+  private plain(
+    text: string,
+    regions: readonly Region['places'][],
+    spans: readonly AnswerSpan[],
+  ): void {
+    const markdown = escapeAroundFormulas(text, this.options.dollarFormulas, escapeBlock);
+    const confidence = this.confidence(spans);
+    for (const places of regions) {
       this.push({ kind: 'paragraph', places, markdown, text: decodeEntities(text), confidence });
     }
   }
@@ -97,9 +122,10 @@ class AnswerReader {
       const body = bodies[i];
       const places = at(regions, Math.min(i, regions.length - 1));
       if (body?.warning) this.warnings.push(body.warning);
-      const { level, markdown } = headingMarks(kind, body?.markdown ?? '');
+      const own = kind === 'paragraph' && isHeading(body?.markdown ?? '') ? 'heading' : kind;
+      const { level, markdown } = headingMarks(own, body?.markdown ?? '');
       this.push({
-        kind,
+        kind: own,
         places,
         markdown,
         text: body?.text ?? '',
@@ -119,7 +145,7 @@ class AnswerReader {
 
   private places(region: GroundedRegion, kind: RegionKind) {
     const regions = placesOf(region.boxes, { kind, task: this.options.task });
-    if (regions[0].length === 0) this.lost++;
+    if (regions[0].length === 0 && region.unboxed !== true) this.lost++;
     return regions;
   }
 
@@ -145,10 +171,9 @@ export function readAnswer(raw: string, tokens: TokenSpans, options: AnswerOptio
   const reader = new AnswerReader(raw, tokens, options);
   reader.loose(answer.loose);
   const labelled = isLabelled(options.task, answer.regions);
-  for (const region of answer.regions) {
-    if (labelled) reader.labelled(region);
-    else reader.grounded(region);
-  }
+  if (options.task.id === 'ocr') reader.lines(answer.regions);
+  else if (labelled) answer.regions.forEach((region) => reader.labelled(region));
+  else orderCaptions(answer.regions).forEach((region) => reader.grounded(region));
   reader.end();
   return { regions: reader.regions, warnings: reader.warnings, answer };
 }

@@ -1,8 +1,9 @@
 /** The content of a region: Markdown, plain text and the tables in it. */
 import type { OcrWarning, Region } from '../../core/document/document.ts';
 import type { Box } from '../../core/geometry/geometry.ts';
-import type { AnswerSpan } from './grounding.ts';
+import type { AnswerSpan } from './tags.ts';
 import {
+  cellMarkdown,
   tableText,
   writeTable,
   type CellEscape,
@@ -11,6 +12,7 @@ import {
 import { defined } from '../../core/system/defined.ts';
 import { tidy, writeContent, type Written } from './regionContent.ts';
 import { escapeAroundFormulas } from './formulas.ts';
+import { withJoinedHyphens } from './textSlips.ts';
 import { parseHtmlTable } from './htmlTable.ts';
 import { safeText } from './safeText.ts';
 import { tableParts, type Part } from './tableParts.ts';
@@ -19,6 +21,8 @@ export interface BodyOptions {
   readonly spanningTables: SpanningTables;
   /** `$…$` instead of the model's `\(…\)` and `\[…\]`. */
   readonly dollarFormulas: boolean;
+  /** The answer is still being written. */
+  readonly isGrowing?: boolean;
 }
 
 export interface Body extends Written, AnswerSpan {
@@ -35,18 +39,25 @@ const TOO_LARGE: OcrWarning = {
   message: 'A table is too large to be laid out; it is kept as the model wrote it.',
 };
 
-/** Formulas in cells stay formulas; a bar would end the cell. */
+/**
+ * Formulas in cells stay formulas; a bar would end the cell. In HTML, Markdown is read between blank
+ * lines only.
+ */
 const escapeCell =
   (dollars: boolean): CellEscape =>
-  (text, escape, format) =>
-    escapeAroundFormulas(text, dollars, escape, (formula) =>
+  (cell, escape, format) => {
+    const text = withJoinedHyphens(cell);
+    const written = escapeAroundFormulas(text, dollars, escape, (formula) =>
       format === 'html' ? escape(formula) : formula.replaceAll('|', '\\|'),
     );
+    if (format === 'markdown' || !dollars || written === escape(text)) return written;
+    return `\n\n${escapeAroundFormulas(text, dollars, cellMarkdown)}\n\n`;
+  };
 
 function readTable(part: Part, box: Box, confidence: number | null, options: BodyOptions): Body {
   const { start, end } = part;
   const source = tidy(part.source);
-  const parsed = parseHtmlTable(source, box, confidence);
+  const parsed = parseHtmlTable(source, { box, confidence, isGrowing: options.isGrowing === true });
   if (parsed === undefined) {
     // No cell, or none yet: only the text.
     const text = source.replace(/<[^<>]*(?:>|$)/gu, ' ');
@@ -57,11 +68,13 @@ function readTable(part: Part, box: Box, confidence: number | null, options: Bod
     return { start, end, markdown: safeText(source), text: text.trim(), warning: TOO_LARGE };
   }
   const { table, rectangular } = parsed;
+  const caption = writeContent(parsed.caption, options.dollarFormulas);
+  const markdown = writeTable(table, options.spanningTables, escapeCell(options.dollarFormulas));
   return {
     start,
     end,
-    markdown: writeTable(table, options.spanningTables, escapeCell(options.dollarFormulas)),
-    text: tableText(table),
+    markdown: join(caption.markdown, markdown),
+    text: join(caption.text, tableText(table)),
     table,
     ...defined({ warning: rectangular ? undefined : RAGGED }),
   };

@@ -1,8 +1,9 @@
 /** What a model wrote inside a region, as Markdown and as plain text. */
 import { plainText } from '../../core/safe/controlCharacters.ts';
 import { cleanMarkdown } from './grounding.ts';
-import { formulaMarkdown } from './formulas.ts';
+import { joinSegments } from './segmentFlow.ts';
 import { safeText } from './safeText.ts';
+import { withJoinedHyphens, withMoney, withOptionBreaks, withoutFalseLinks } from './textSlips.ts';
 import { markdownSegments } from './markdownSegments.ts';
 
 export interface Written {
@@ -46,21 +47,21 @@ function textOf(markdown: string): string {
     .replace(/\*\*(.+?)\*\*/gu, '$1')
     .replace(/<sup>([^<]*)<\/sup>/giu, (_, inner: string) => plainScript('^', inner))
     .replace(/<sub>([^<]*)<\/sub>/giu, (_, inner: string) => plainScript('_', inner))
-    .replace(/<br\s*\/?>/giu, '\n');
+    .replace(/<br\s*\/?>/giu, '\n')
+    .replace(/\\\$/gu, '$');
   return decodeEntities(text);
 }
 
 /** Markdown of content in which only what a page can show is live. */
 export function writeContent(content: string, dollarFormulas: boolean): Written {
-  const clean = tidy(content);
-  const segments = markdownSegments(clean);
+  const clean = withMoney(tidy(content));
+  const segments = markdownSegments(clean).map((segment) =>
+    segment.kind === 'text' ? { ...segment, source: withJoinedHyphens(segment.source) } : segment,
+  );
   const tags = segments.every(({ kind }) => kind !== 'code');
-  const markdown = segments
-    .map((segment) => {
-      const { kind, source, body } = segment;
-      if (kind === 'text') return safeText(source.replace(TWICE, '&'), tags);
-      return kind === 'code' ? source + body : formulaMarkdown(segment, dollarFormulas);
-    })
-    .join('');
-  return { markdown, text: textOf(clean) };
+  const markdown = joinSegments(segments, dollarFormulas, (source) =>
+    withoutFalseLinks(safeText(source.replace(TWICE, '&'), tags)),
+  );
+  const text = segments.map(({ source }) => source).join('');
+  return { markdown: tags ? withOptionBreaks(markdown) : markdown, text: textOf(text) };
 }

@@ -8,19 +8,22 @@ const PLAIN =
   'b|i|u|s|em|strong|small|mark|sup|sub|br|hr|p|div|span|center|blockquote|ul|ol|li|' +
   'table|caption|thead|tbody|tfoot|tr|th|td|h[1-6]|smiles';
 const TAG = new RegExp(`^<(/?)(${PLAIN})((?:\\s[^<>]*)?)>`, 'iu');
-const KEPT_ATTRIBUTE = /\b(colspan|rowspan)\s*=\s*["']?(\d{1,4})\b/giu;
+const KEPT_ATTRIBUTE = /\b(colspan|rowspan)\s*=\s*["']?(\d+)\b/giu;
+
+/** The attributes `colspan` and `rowspan` of a tag, whatever their quotes. */
+export const spanAttributes = (attributes: string): string =>
+  Array.from(
+    attributes.matchAll(KEPT_ATTRIBUTE),
+    ([, key = '', value = '']) => ` ${key}="${value.length > 4 ? '9999' : value}"`,
+  ).join('');
 
 /** A plain tag, without the attributes that could load something; undefined for other tags. */
 function plainTag(text: string): { source: string; written: string } | undefined {
   const tag = TAG.exec(text);
   if (tag === null) return undefined;
   const [source, slash = '', name = '', attributes = ''] = tag;
-  const kept = Array.from(
-    attributes.matchAll(KEPT_ATTRIBUTE),
-    ([, key = '', value = '']) => ` ${key}="${value}"`,
-  );
   const end = attributes.trimEnd().endsWith('/') ? ' /' : '';
-  return { source, written: `<${slash}${name}${kept.join('')}${end}>` };
+  return { source, written: `<${slash}${name}${spanAttributes(attributes)}${end}>` };
 }
 
 /**

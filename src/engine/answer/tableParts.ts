@@ -1,5 +1,5 @@
 /** Content split into tables and the text around them. */
-import type { AnswerSpan } from './grounding.ts';
+import type { AnswerSpan } from './tags.ts';
 
 export interface Part extends AnswerSpan {
   readonly source: string;

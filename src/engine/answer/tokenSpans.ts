@@ -1,7 +1,7 @@
 /** Where text is in an answer, and the model's confidence in it. */
 
 import { countUpTo } from '../../core/geometry/extremes.ts';
-import type { AnswerSpan } from './grounding.ts';
+import type { AnswerSpan } from './tags.ts';
 
 /** The tokens of an answer with the log-probability of each. */
 export interface TokenSpans {

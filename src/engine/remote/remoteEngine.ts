@@ -8,13 +8,14 @@ import { assemblePage } from '../../core/document/assemblePage.ts';
 import { defined } from '../../core/system/defined.ts';
 import { readAnswer, type AnswerOptions } from '../answer/readAnswer.ts';
 import { readBlank } from '../answer/blankPage.ts';
+import { inKnownForm } from '../answer/otherForms.ts';
 import { partialReports } from '../answer/partialAnswer.ts';
 import type { EngineDescription, OcrEngine, PageEvents, PageImage } from '../engine.ts';
 import { collect, type Collected } from './growingAnswer.ts';
 import { askForPage, listModels, type Connection } from './chat.ts';
 import { Dialect } from './requestBody.ts';
 import { chooseRemoteModel } from './chooseRemoteModel.ts';
-import { pictureUrl } from './pagePicture.ts';
+import { pictureSize, pictureUrl } from './pagePicture.ts';
 import type { Remote, PageOptions } from '../options.ts';
 
 export interface RemoteEngineOptions {
@@ -101,7 +102,9 @@ export class RemoteEngine implements OcrEngine {
     const hinted = options.languageHint ? languageNames(options.languages) : [];
     const started = performance.now();
     const model = await this.modelName(signal);
-    const picture = await pictureUrl(image, this.options.remote.maxPictureSide);
+    const { maxPictureSide } = this.options.remote;
+    const picture = await pictureUrl(image, maxPictureSide);
+    const asked = { picture: pictureSize(image, maxPictureSide), task: task.id };
     const encoded = performance.now();
     const question = {
       model,
@@ -117,11 +120,19 @@ export class RemoteEngine implements OcrEngine {
         host: this.connection.base.host,
         seconds: this.options.remote.timeoutSeconds,
         signal,
-        onText: partialReports(events.partialMarkdown?.bind(events), answering, options),
+        onText: partialReports(
+          events.partialMarkdown?.bind(events),
+          answering,
+          options,
+          undefined,
+          (raw) => inKnownForm(raw, asked),
+        ),
       },
     ).finally(() => clearInterval(alive));
     const finished = performance.now();
-    const answer = readAnswer(end === 'stop' ? raw + END_OF_SENTENCE : raw, NO_TOKENS, answering);
+    const known = inKnownForm(raw, asked);
+    const whole = end === 'stop' ? known + END_OF_SENTENCE : known;
+    const answer = readAnswer(whole, NO_TOKENS, answering);
     const warnings: OcrWarning[] = [...answer.warnings];
     if (end !== 'stop') {
       warnings.unshift({

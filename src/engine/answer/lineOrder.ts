@@ -1,0 +1,93 @@
+/** Lines that a model found on a page, one a tag and in any order, as paragraphs in reading order. */
+import { boxHeight, boxWidth, unionBox, type Box } from '../../core/geometry/geometry.ts';
+import { append } from '../../core/geometry/extremes.ts';
+import { at } from '../../core/system/items.ts';
+
+/** Lines of a column are this many times as wide as high; shorter ones may be the cells of a row. */
+const COLUMN_LINE = 6;
+/** Space between two lines of a paragraph, and how their heights may differ. */
+const LINE_GAP = 0.8;
+const HEIGHT_RATIO = 1.5;
+
+interface Placed {
+  readonly box: Box;
+}
+
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+/** Groups of items between which there is a gap along one axis, in the order of that axis. */
+function parted<T extends Placed>(items: readonly T[], axis: 'x' | 'y'): T[][] {
+  const [from, to] = axis === 'x' ? (['x0', 'x1'] as const) : (['y0', 'y1'] as const);
+  const groups: T[][] = [];
+  let reached = -Infinity;
+  for (const item of [...items].sort((a, b) => a.box[from] - b.box[from])) {
+    if (item.box[from] >= reached || groups.length === 0) groups.push([item]);
+    else groups.at(-1)?.push(item);
+    reached = Math.max(reached, item.box[to]);
+  }
+  return groups;
+}
+
+const isColumn = (items: readonly Placed[]): boolean =>
+  items.length >= 2 &&
+  median(items.map(({ box }) => boxWidth(box) / Math.max(1, boxHeight(box)))) >= COLUMN_LINE;
+
+/** The columns of a stretch of a page; undefined if it has only one, or none of running text. */
+function columnsOf<T extends Placed>(items: readonly T[]): T[][] | undefined {
+  const columns = parted(items, 'x');
+  return columns.length > 1 && columns.every(isColumn) ? columns : undefined;
+}
+
+const byHeight = <T extends Placed>(column: readonly T[]): T[] =>
+  [...column].sort((a, b) => a.box.y0 - b.box.y0);
+
+/** Items in stretches of one column each, in reading order. */
+function stretches<T extends Placed>(items: readonly T[]): T[][] {
+  const bands = parted(items, 'y');
+  const found: T[][] = [];
+  for (let first = 0; first < bands.length;) {
+    // The tallest stretch that has columns.
+    let last = bands.length;
+    let columns: T[][] | undefined;
+    for (; last > first; last--) {
+      columns = columnsOf(bands.slice(first, last).flat());
+      if (columns) break;
+    }
+    if (columns) append(found, columns.map(byHeight));
+    else found.push(at(bands, first).sort((a, b) => a.box.x0 - b.box.x0));
+    first = columns ? last : first + 1;
+  }
+  return found;
+}
+
+/** Whether one line continues the paragraph of another. */
+function continues(line: Box, before: Box): boolean {
+  const [a, b] = [boxHeight(before), boxHeight(line)];
+  const isUnder = Math.min(line.x1, before.x1) > Math.max(line.x0, before.x0);
+  const gap = line.y0 - before.y1;
+  return (
+    isUnder &&
+    Math.max(a, b) <= HEIGHT_RATIO * Math.min(a, b) &&
+    gap >= -Math.min(a, b) / 2 &&
+    gap <= LINE_GAP * Math.min(a, b)
+  );
+}
+
+/**
+ * Orders the lines of a page and groups those of one paragraph. Lines beside each other in columns
+ * of running text are read column by column.
+ */
+export function paragraphsInOrder<T extends Placed>(lines: readonly T[]): T[][] {
+  const paragraphs: T[][] = [];
+  for (const line of stretches(lines).flat()) {
+    const last = paragraphs.at(-1)?.at(-1);
+    if (last && continues(line.box, last.box)) paragraphs.at(-1)?.push(line);
+    else paragraphs.push([line]);
+  }
+  return paragraphs;
+}
+
+/** The box around a paragraph. */
+export const paragraphBox = (lines: readonly Placed[]): Box =>
+  unionBox(lines.map(({ box }) => box));
