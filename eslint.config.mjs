@@ -243,6 +243,7 @@ const kernels = [
   'src/engine/compact/ppocr/ink.ts',
   'src/engine/compact/ppocr/inkComponents.ts',
   'src/engine/compact/prepare/denoise.ts',
+  'src/engine/compact/prepare/glyphRows.ts',
   'src/engine/compact/prepare/grey.ts',
   'src/engine/compact/prepare/rulings.ts',
   'src/engine/compact/prepare/verticalText.ts',

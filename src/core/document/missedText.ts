@@ -1,5 +1,5 @@
 import type { OcrWarning, Region } from './document.ts';
-import type { Box } from '../geometry/geometry.ts';
+import { boxCenter, unionBox, type Box, type Size } from '../geometry/geometry.ts';
 
 /**
  * The warning about lines of a page that its answer lacks.
@@ -28,6 +28,29 @@ export const pictureWarning = (lines: number, page: number): OcrWarning => ({
       : `${lines} lines of text in images on the page were not read.`,
   page,
 });
+
+/**
+ * The warning that ink which looks like text was not read.
+ * @param places at least one
+ * @param size of the page
+ * @param page index from 0
+ */
+export function unreadWarning(places: readonly Box[], size: Size, page: number): OcrWarning {
+  const where = partOfPage(unionBox(places), size);
+  const message = `Part of page ${page + 1} was not read: something that looks like text ${where}.`;
+  return { code: 'missedText', message, page };
+}
+
+/** The ninth of a page that the center of a box is in, in words. */
+function partOfPage(box: Box, { width, height }: Size): string {
+  const { x, y } = boxCenter(box);
+  const third = (value: number, length: number): 0 | 1 | 2 =>
+    value < length / 3 ? 0 : value < (2 * length) / 3 ? 1 : 2;
+  const row = (['at the top', '', 'at the bottom'] as const)[third(y, height)];
+  const column = (['left', '', 'right'] as const)[third(x, width)];
+  if (row === '' && column === '') return 'in the middle';
+  return row === '' ? `on the ${column}` : `${row} ${column}`.trim();
+}
 
 /** The places of all regions. */
 export const placesOfRegions = (regions: readonly Region[]): Box[] =>

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { LOW_CONFIDENCE } from '../../core/document/confidence.ts';
 import type { OcrPage, OcrWarning } from '../../core/document/document.ts';
+import { unreadWarning } from '../../core/document/missedText.ts';
 import { errors } from '../../core/errors/errors.ts';
 import type { Quad, Ruling } from '../../core/geometry/geometry.ts';
 import { BUNDLED_LANGUAGES, type Language } from '../../core/text/languages.ts';
@@ -212,7 +213,9 @@ function pageOf(
   const started = performance.now();
   const { width, height } = pageLines.image;
   const content = contentOf(source, pageLines, options);
-  const warnings: OcrWarning[] = [...pageLines.warnings];
+  const warnings: OcrWarning[] = [];
+  const { missed } = pageLines;
+  if (missed.length > 0) warnings.push(unreadWarning(missed, { width, height }, source.index));
   if (foreign) {
     const { message } = errors.foreignPage(source.index + 1);
     warnings.push({ code: 'languageDataMissing', message, page: source.index });
@@ -247,6 +250,7 @@ function pageOf(
       undefined,
       1,
     ),
+    ...(missed.length > 0 && { missed }),
     timings: { ...pageLines.timings, layout: Math.round(performance.now() - started) },
     warnings,
   };

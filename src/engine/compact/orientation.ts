@@ -4,6 +4,7 @@ import { at, zip } from '../../core/system/items.ts';
 import { cropLine } from './line/lineCrop.ts';
 import { loneGlyphs } from './line/loneGlyphs.ts';
 import type { DetectedBox } from './ppocr/dbPostprocess.ts';
+import { UNDETECTED } from './prepare/inkBeside.ts';
 import { rotateImage, rotateQuad } from './prepare/rotate.ts';
 import { layDown } from './prepare/verticalText.ts';
 import type { LineTask } from './line/lineRecognizer.ts';
@@ -132,7 +133,7 @@ async function bestOrientation(
     // Text that looks Latin in one orientation is not a different script in the other.
     const turned = best?.plan.looksLatin ? parts.planner.lookalikes(languages) : languages;
     const candidates = columns ? vertical : turned;
-    const sample = sampleOf(tasks, columns);
+    const sample = sampleOf(tasks, boxes, columns);
     const found = await parts.planner.plan(readings, sample, candidates);
     const plan = stands ? await withoutSideways(readings, sample, found) : found;
     const needed = Math.max(TURNED_FITNESS, (best?.plan.fitness ?? 0) + TURN_MARGIN);
@@ -191,10 +192,17 @@ function stand(boxes: readonly DetectedBox[]): boolean {
   return standing > lying;
 }
 
-function sampleOf(tasks: readonly LineTask[], columns: boolean): number[] {
+/** Lines that decide about a page: those that the detector found, if there are any. */
+function sampleOf(
+  tasks: readonly LineTask[],
+  boxes: readonly DetectedBox[],
+  columns: boolean,
+): number[] {
   const all = [...tasks.entries()];
-  const fitting = all.filter(([, { vertical }]) => vertical === columns);
-  const entries = fitting.length > 0 ? fitting : all;
+  const found = all.filter(([index]) => at(boxes, index).score !== UNDETECTED);
+  const likely = found.length > 0 ? found : all;
+  const fitting = likely.filter(([, { vertical }]) => vertical === columns);
+  const entries = fitting.length > 0 ? fitting : likely;
   const chosen = sampleLines(
     entries.map(([, task]) => task),
     SAMPLE,

@@ -1,5 +1,12 @@
-import type { Line, OcrWarning } from '../../core/document/document.ts';
-import { boxWidth, type Quad, type Rotation } from '../../core/geometry/geometry.ts';
+import type { Line } from '../../core/document/document.ts';
+import {
+  boxOfPoints,
+  boxWidth,
+  quadOfBox,
+  type Box,
+  type Quad,
+  type Rotation,
+} from '../../core/geometry/geometry.ts';
 import { isRightToLeft, scriptsOf, type ScriptName } from '../../core/text/languages.ts';
 import type { RasterImage } from '../../core/geometry/raster.ts';
 import type { PageEvents } from '../engine.ts';
@@ -11,11 +18,13 @@ import { findLines } from './prepare/findLines.ts';
 import type { TickBox } from './prepare/squares.ts';
 import { takeTickBoxes } from './prepare/tickBoxes.ts';
 import { inkBeside, UNDETECTED } from './prepare/inkBeside.ts';
+import { unreadPlaces, unseenRows } from './prepare/unseenRows.ts';
 import { rotateImage, rotateQuad } from './prepare/rotate.ts';
 import { boldLines } from './prepare/boldLines.ts';
 import type { LineTask, RecognizedLine } from './line/lineRecognizer.ts';
 import { strokeWidth } from './prepare/strokeWidth.ts';
 import { defined } from '../../core/system/defined.ts';
+import { at } from '../../core/system/items.ts';
 import { readLines, type LinesSoFar } from './routing/readLines.ts';
 import { hasText } from './routing/supportedText.ts';
 import { emptyUnproved } from './routing/undetectedLines.ts';
@@ -36,7 +45,8 @@ export interface PlacedLines {
 export interface PageLines extends PlacedLines {
   /** Undefined if no line was found. */
   readonly plan?: PagePlan;
-  readonly warnings: readonly OcrWarning[];
+  /** Places of ink that looks like text and was not read, if they are worth a warning. */
+  readonly missed: readonly Box[];
   /** Milliseconds. */
   readonly timings: Readonly<Record<string, number>>;
 }
@@ -98,12 +108,13 @@ export async function readCompactPage(
   const ticked = takeTickBoxes(page, located.boxes);
   const squares = ticked.ticks.flatMap((tick) => (tick ? [tick.box] : []));
   const ink = inkBeside(page, ticked.boxes, squares);
-  const boxes = [...ink.widened, ...ink.added];
+  const found = [...ink.widened, ...ink.added];
+  const unseen = unseenRows(page, found);
+  const boxes = [...found, ...unseen];
   const { ticks } = ticked;
   events.linesFound?.(boxes.length);
-  if (boxes.length === 0) {
-    return { image: page, rotation: 0, lines: [], warnings: [], timings: clock.laps };
-  }
+  const nothing = { image: page, rotation: 0, lines: [] } as const;
+  if (boxes.length === 0) return { ...nothing, missed: [], timings: clock.laps };
 
   const { rotation, plan, readings } = await orientPage(located, boxes, options, parts, signal);
   clock.lap('route');
@@ -136,11 +147,17 @@ export async function readCompactPage(
   const doubted = [...boxes.keys()].filter((index) => boxes[index]?.score === UNDETECTED);
   await emptyUnproved(readings, plan, doubted, read);
   clock.lap('recognize');
+  const missed = unreadPlaces(unseen, (row) => at(read, found.length + row).text !== '');
   const scores = boxes.map(({ score }) => score);
-  if (!(await hasText(readings, read, scores))) {
-    return { image: page, rotation: 0, lines: [], warnings: [], timings: clock.laps };
-  }
-  return { image, rotation, lines: place(read), plan, warnings: [], timings: clock.laps };
+  if (!(await hasText(readings, read, scores))) return { ...nothing, missed, timings: clock.laps };
+  return {
+    image,
+    rotation,
+    lines: place(read),
+    plan,
+    missed: missed.map((box) => boxOfPoints(rotateQuad(quadOfBox(box), rotation, page))),
+    timings: clock.laps,
+  };
 }
 
 /**

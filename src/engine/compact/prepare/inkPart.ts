@@ -1,5 +1,6 @@
 import type { Box } from '../../../core/geometry/geometry.ts';
 import type { RasterImage } from '../../../core/geometry/raster.ts';
+import { imagePart } from '../line/imagePart.ts';
 import { inkRuns, touchingRuns, type PixelRun } from '../line/touchingRuns.ts';
 import { greyOf, histogramOf, isPrint, printLevels, quantileOf, type PrintLevels } from './grey.ts';
 
@@ -13,25 +14,9 @@ export interface InkBlob {
   readonly cut: boolean;
 }
 
-/** The part of a page in a box, which is cut off at the page's edges. */
-function partOf(image: RasterImage, { x0, y0, x1, y1 }: Box): { part: RasterImage; at: Box } {
-  const left = Math.max(0, Math.floor(x0));
-  const top = Math.max(0, Math.floor(y0));
-  const right = Math.max(left, Math.min(image.width, Math.ceil(x1)));
-  const bottom = Math.max(top, Math.min(image.height, Math.ceil(y1)));
-  const width = right - left;
-  const data = new Uint8Array(width * (bottom - top) * 3);
-  for (let y = top; y < bottom; y++) {
-    const from = (y * image.width + left) * 3;
-    data.set(image.data.subarray(from, from + width * 3), (y - top) * width * 3);
-  }
-  const part = { width, height: bottom - top, data };
-  return { part, at: { x0: left, y0: top, x1: right, y1: bottom } };
-}
-
 /** Levels of the print in a line's box; undefined for a box without print. */
 export function levelsIn(image: RasterImage, box: Box): PrintLevels | undefined {
-  const levels = printLevels(greyOf(partOf(image, box).part));
+  const levels = printLevels(greyOf(imagePart(image, box).part));
   return isPrint(levels) ? levels : undefined;
 }
 
@@ -51,7 +36,7 @@ export function inkBlobs(
   levels: PrintLevels,
   longest: LongestRuns,
 ): InkBlob[] {
-  const { part, at } = partOf(image, place);
+  const { part, at } = imagePart(image, place);
   const { width, height } = part;
   if (width === 0 || height === 0) return [];
   const mask = inkMask(greyOf(part), levels);

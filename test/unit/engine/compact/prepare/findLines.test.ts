@@ -42,3 +42,56 @@ describe('finding lines on small pictures', () => {
     assert.doesNotThrow(() => boxes.map(({ quad }) => cropLine(page, quad)));
   });
 });
+
+describe('finding lines at every size', () => {
+  /** A detector that finds one thin box at the first size, and notes how it is called. */
+  const thin = (...quads: Quad[]) => {
+    const calls: { side: number | undefined; places: number | undefined }[] = [];
+    const detector: Pick<TextDetector, 'detect'> = {
+      detect: (_page, _signal, side, places) => {
+        calls.push({ side, places: places?.length });
+        return Promise.resolve(quads.map((quad) => ({ quad, score: 1 })));
+      },
+    };
+    return { calls, detector };
+  };
+
+  it('searches a tall picture at a size at which its width is not lost', async () => {
+    const { calls, detector } = thin(upright(20, 50, 700, 80));
+    await findLines(blank(800, 9000), detector, signal);
+    assert.deepEqual(calls, [{ side: 9000, places: undefined }]);
+  });
+
+  it('searches a very large picture with thin lines in tiles around what looks like type', async () => {
+    const { calls, detector } = thin(upright(20, 50, 2000, 70));
+    await findLines(blank(3840, 2160), detector, signal);
+    assert.deepEqual(calls, [
+      { side: 960, places: undefined },
+      { side: 3840, places: 1 },
+    ]);
+  });
+
+  it('searches a page of ordinary type at once', async () => {
+    const { calls, detector } = thin(upright(100, 100, 2000, 138));
+    await findLines(blank(2480, 3508), detector, signal);
+    assert.deepEqual(
+      calls.map(({ side }) => side),
+      [960, 1600],
+    );
+  });
+
+  it('takes a wide picture for one line only if it has no rows of smaller type', async () => {
+    const strip = blank(900, 100);
+    const { calls, detector } = thin(upright(10, 10, 400, 40));
+    assert.equal((await findLines(strip, detector, signal))[0]?.quad[2].y, 100);
+    for (const y of [20, 60]) {
+      for (let x = 20, i = 0; i < 40; i++, x += 16) {
+        for (let row = y; row < y + 12; row++) {
+          strip.data.fill(0, (row * 900 + x) * 3, (row * 900 + x + 3 + (i % 4) * 3) * 3);
+        }
+      }
+    }
+    await findLines(strip, detector, signal);
+    assert.equal(calls.length, 1);
+  });
+});
