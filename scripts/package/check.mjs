@@ -1,7 +1,6 @@
 /** Lists what a VSIX contains, group by group, and finds what does not belong there. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { RELEASE_LANGUAGES } from '../models.mjs';
 import { listZip } from './zip.mjs';
 import { FALLBACK, SIZE_LIMIT, targets } from './targets.mjs';
 
@@ -41,8 +40,7 @@ const requiredNative = [
   'dist/node_modules/pdfjs-dist/legacy/build/pdf.worker.mjs',
   'dist/node_modules/tesseract.js-core/tesseract-core-simd-lstm.wasm',
   'models/bundled/ppocr-v4-det.onnx',
-  // A build goes on without these if it cannot fetch them; a package does not.
-  ...RELEASE_LANGUAGES.map((name) => `models/bundled/tessdata/${name}.traineddata.gz`),
+  'models/bundled/tessdata/Latin.traineddata.gz',
 ];
 
 /** What the package without native code cannot ask a server without. */

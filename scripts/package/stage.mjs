@@ -2,7 +2,7 @@
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { packagedLanguages, packagedModels } from '../models.mjs';
+import { packagedModels } from '../models.mjs';
 import { vendor } from './vendor.mjs';
 import { FALLBACK } from './targets.mjs';
 
@@ -20,9 +20,8 @@ async function writeManifest(stage) {
 
 /** By name, since models/bundled also has what earlier builds needed. */
 async function addModels(stage) {
-  const files = (names) => names.map((name) => `models/bundled/${name}`);
-  const languages = files(packagedLanguages).filter((file) => existsSync(file));
-  for (const file of [...files(packagedModels), ...languages]) {
+  for (const name of packagedModels) {
+    const file = `models/bundled/${name}`;
     await cp(file, path.join(stage, file));
   }
 }

@@ -60,8 +60,11 @@ async function listed(store: ModelStore, modelsFolder: string): Promise<Listed[]
   );
   return LANGUAGES.flatMap((language): Listed[] => {
     const pack = packs.get(language.code);
-    const file = path.join(modelsFolder, 'tessdata', `${language.tesseract}.traineddata.gz`);
-    if (existsSync(file)) return [{ language, state: 'included', pack }];
+    const packaged = language.data.map((name) =>
+      path.join(modelsFolder, 'tessdata', `${name}.traineddata.gz`),
+    );
+    const isIncluded = packaged.some((file) => existsSync(file));
+    if (isIncluded && pack?.state !== 'ready') return [{ language, state: 'included', pack }];
     if (!pack) return [];
     const state =
       pack.state === 'ready' ? 'installed' : pack.state === 'absent' ? 'absent' : 'partial';

@@ -7,13 +7,16 @@ export interface Language {
   /** The name in the language itself. */
   readonly ownName: string;
   readonly script: ScriptName;
-  /** Name of Tesseract's `.traineddata` file. */
+  /** Name of the `.traineddata` file that Tesseract has for this language alone. */
   readonly tesseract: string;
-  /** True if the data file is part of the package; otherwise it can be installed as a pack. */
+  /** Names of the files that read it, the preferred one first: its own, that of its script. */
+  readonly data: readonly string[];
+  /** True if one of these files is part of the package; otherwise its own can be installed. */
   readonly bundled: boolean;
 }
 
-const BUNDLED = [
+/** Languages that were the first; order = order in pickers. */
+const FIRST = [
   ['en', 'eng', 'English', 'English', 'Latin'],
   ['es', 'spa', 'Spanish', 'Español', 'Latin'],
   ['fr', 'fra', 'French', 'Français', 'Latin'],
@@ -30,22 +33,55 @@ const BUNDLED = [
   ['zh-Hant', 'chi_tra', 'Chinese (traditional)', '繁體中文', 'Han'],
 ] as const;
 
-/** Languages whose data is part of the package; order = order in pickers. */
-export const BUNDLED_LANGUAGES: readonly Language[] = BUNDLED.map(
-  ([code, tesseract, name, ownName, script]) => {
-    return { code, name, ownName, script, tesseract, bundled: true };
-  },
+/** Files of the package for one language each. */
+const PACKAGED: ReadonlySet<string> = new Set(
+  'eng spa fra deu ara urd fas hin kor jpn chi_sim chi_tra tha vie'.split(' '),
 );
 
-/** Languages of the compact engine, those of the package first. */
+/** Files of the package that read all languages of a script, with exceptions. */
+const SHARED: Partial<Record<ScriptName, string>> = {
+  Latin: 'Latin',
+  Cyrillic: 'Cyrillic',
+  Greek: 'Greek',
+  Arabic: 'Arabic',
+  Hebrew: 'Hebrew',
+  Devanagari: 'Devanagari',
+  Bengali: 'Bengali',
+  Tamil: 'Tamil',
+  Telugu: 'Telugu',
+};
+
+/** Languages with letters or shapes that the file of their script does not know. */
+const NOT_SHARED: ReadonlySet<string> = new Set(['vi', 'de-Latf']);
+
+type Row = readonly [code: string, tesseract: string, name: string, ownName: string];
+
+function language([code, tesseract, name, ownName]: Row, script: ScriptName): Language {
+  const shared = NOT_SHARED.has(code) ? undefined : SHARED[script];
+  const data = shared === undefined ? [tesseract] : [tesseract, shared];
+  const bundled = shared !== undefined || PACKAGED.has(tesseract);
+  return { code, name, ownName, script, tesseract, data, bundled };
+}
+
+/** Languages of the compact engine, those that most users need first. */
 export const LANGUAGES: readonly Language[] = [
-  ...BUNDLED_LANGUAGES,
-  ...PACK_LANGUAGES.flatMap(([script, rows]) =>
-    rows.map(([code, tesseract, name, ownName]): Language => {
-      return { code, name, ownName, script, tesseract, bundled: false };
-    }),
+  ...FIRST.map(([code, tesseract, name, ownName, script]) =>
+    language([code, tesseract, name, ownName], script),
   ),
+  ...PACK_LANGUAGES.flatMap(([script, rows]) => rows.map((row) => language(row, script))),
 ];
+
+/** Whether the package has a file for this language alone, which is better on hard scans. */
+export const hasOwnData = ({ tesseract }: Language): boolean => PACKAGED.has(tesseract);
+
+/** Any language in Latin letters, or several on one page; BCP 47's code for it. */
+export const ANY_LATIN: Language = {
+  ...{ code: 'und-Latn', name: 'Latin script', ownName: 'Latin script', script: 'Latin' },
+  ...{ tesseract: 'Latin', data: ['Latin'], bundled: true },
+};
+
+/** Languages that the package reads without further data. */
+export const BUNDLED_LANGUAGES: readonly Language[] = LANGUAGES.filter(({ bundled }) => bundled);
 
 const ALIASES: Readonly<Record<string, string>> = {
   zh: 'zh-Hans',
@@ -64,7 +100,7 @@ export function findLanguage(code: string): Language | undefined {
     .toLowerCase()
     .replace(/_(?=[a-z]{2}$)/u, '-');
   const name = (ALIASES[wanted] ?? wanted).toLowerCase();
-  const exact = LANGUAGES.find(
+  const exact = [...LANGUAGES, ANY_LATIN].find(
     (l) => l.code.toLowerCase() === name || l.tesseract.toLowerCase() === name,
   );
   if (exact) return exact;

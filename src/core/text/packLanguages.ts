@@ -1,10 +1,7 @@
 /** BCP 47 code, name of Tesseract's data file, English name, own name. */
 type PackRow = readonly [code: string, tesseract: string, name: string, ownName: string];
 
-/**
- * Languages whose data is not part of the package, by script. Each has a file in
- * `models/tessdata.json`.
- */
+/** Further languages, by script. Each has a file of its own in `models/tessdata.json`. */
 export const PACK_LANGUAGES = [
   [
     'Latin',

@@ -25,6 +25,7 @@ import { routeOf } from './routing/route.ts';
 import { languageOf } from './routing/sampleReading.ts';
 import { surveyPage, type PageSurvey } from './surveyPage.ts';
 import { TesseractRecognizer } from './tesseract/tesseractRecognizer.ts';
+import { LineSight } from './sight/lineSight.ts';
 import { systemTessdataFolders } from './tesseract/tessdata.ts';
 import type { PageOptions } from '../options.ts';
 
@@ -57,6 +58,7 @@ export class CompactEngine implements OcrEngine {
   readonly #detector: TextDetector;
   readonly #ctc: CtcRecognizer;
   readonly #tesseract: TesseractRecognizer;
+  readonly #sight: LineSight;
   readonly #planner: Planner;
 
   constructor(private readonly options: CompactEngineOptions) {
@@ -71,6 +73,7 @@ export class CompactEngine implements OcrEngine {
       ],
       threads,
     });
+    this.#sight = new LineSight(modelsFolder, { threads });
     this.#planner = new Planner((language) => this.#tesseract.supports(language));
   }
 
@@ -88,6 +91,7 @@ export class CompactEngine implements OcrEngine {
   async load(signal: AbortSignal): Promise<void> {
     await this.#detector.load(signal);
     await this.#ctc.load(signal);
+    await this.#sight.load(signal);
     await this.#tesseract.load();
   }
 
@@ -138,6 +142,7 @@ export class CompactEngine implements OcrEngine {
       detector: this.#detector,
       ctc: this.#ctc,
       tesseract: this.#tesseract,
+      sight: this.#sight,
       planner: this.#planner,
     };
   }
@@ -164,7 +169,8 @@ export class CompactEngine implements OcrEngine {
   }
 
   async dispose(): Promise<void> {
-    await Promise.all([this.#detector.dispose(), this.#ctc.dispose(), this.#tesseract.dispose()]);
+    const parts = [this.#detector, this.#ctc, this.#sight, this.#tesseract];
+    await Promise.all(parts.map((part) => part.dispose()));
   }
 }
 

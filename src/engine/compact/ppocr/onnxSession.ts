@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { asOcrError, errors, OcrError } from '../../../core/errors/errors.ts';
+import { lookUp } from '../../../core/system/items.ts';
 
 export interface SessionOptions {
   /** Threads inside one operator; default: the logical cores, at most 8. */
@@ -76,14 +77,31 @@ export class ModelSession {
    * @throws OcrError `outOfMemory`, `internal`
    */
   async run(data: Float32Array, dims: readonly number[]): Promise<ModelOutput> {
+    const outputs = await this.runAll(data, dims, [this.outputName]);
+    return lookUp(new Map(Object.entries(outputs)), this.outputName);
+  }
+
+  /**
+   * Runs the model once for several outputs.
+   * @param data row-major values of the input; not copied, not changed
+   * @throws OcrError `outOfMemory`, `internal`
+   */
+  async runAll<Name extends string>(
+    data: Float32Array,
+    dims: readonly number[],
+    names: readonly Name[],
+  ): Promise<Record<Name, ModelOutput>> {
     try {
       const input = new Tensor('float32', data, dims);
-      const outputs = await this.session.run({ [this.inputName]: input });
-      const output = outputs[this.outputName];
-      if (!output || !(output.data instanceof Float32Array)) {
-        throw new OcrError('internal', 'The model returned no floating-point output.');
-      }
-      return { data: output.data, dims: output.dims };
+      const outputs = await this.session.run({ [this.inputName]: input }, names);
+      const entries = names.map((name) => {
+        const output = outputs[name];
+        if (!output || !(output.data instanceof Float32Array)) {
+          throw new OcrError('internal', 'The model returned no floating-point output.');
+        }
+        return [name, { data: output.data, dims: output.dims }] as const;
+      });
+      return Object.fromEntries(entries) as Record<Name, ModelOutput>;
     } catch (error) {
       throw asOcrError(error);
     }

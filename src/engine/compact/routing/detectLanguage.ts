@@ -1,7 +1,9 @@
 import { at } from '../../../core/system/items.ts';
-import type { Language } from '../../../core/text/languages.ts';
+import type { Language, ScriptName } from '../../../core/text/languages.ts';
+import { SEEN_SCRIPTS } from '../sight/lineLook.ts';
 import { planFigures } from './figurePlan.ts';
-import type { PagePlan } from './route.ts';
+import { routeOf, type PagePlan } from './route.ts';
+import { readingConfidence } from './sampleReading.ts';
 import {
   firstOfScripts,
   latinLooks,
@@ -46,6 +48,16 @@ const PLAUSIBLE = 0.5;
 const LEAD = 0.1;
 
 /**
+ * Share of the letters from which a script that the network sees is tried first, the number of lines
+ * that it must have seen, and the confidence of its language's model from which it is the page's.
+ * Below the last share, a script is not tried.
+ */
+const SEEN = 0.5;
+const SEEN_LINES = 3;
+const SEEN_FITS = 0.5;
+const UNSEEN = 0.03;
+
+/**
  * Number of lines on which other scripts are tried: enough for a decision, few enough to be fast.
  */
 const TRIAL_LINES = 3;
@@ -70,18 +82,47 @@ interface Findings {
 /** Makes the decision, or leaves it to the next step. */
 type Step = (found: Findings) => Promise<PagePlan | undefined>;
 
+/** Share of a script in what the network sees; undefined if it knows too little of the page. */
+function seenShare({ look }: Sample, script: ScriptName): number | undefined {
+  const [most] = look?.scripts.values() ?? [];
+  if (most === undefined || most < SEEN || !SEEN_SCRIPTS.has(script)) return undefined;
+  if (look && look.lines < SEEN_LINES) return undefined;
+  return look?.scripts.get(script) ?? 0;
+}
+
 /** Han characters fit Chinese and Japanese alike, Latin letters all Latin languages. */
 const SHARED_SCRIPTS = ['Latin', 'Han', 'Kana'];
 
 const likeThePageBefore: Step = async ({ sample, candidates, last }) => {
   if (!last || SHARED_SCRIPTS.includes(last.script)) return undefined;
+  if ((seenShare(sample, last.script) ?? 1) < SEEN) return undefined;
   const plan = await planFor(sample, last);
   return plan.fitness >= SURE ? planWithinScript(sample, plan, candidates) : undefined;
 };
 
+/**
+ * The script that the network sees, if its model can read it. Words in other scripts on the page do
+ * not count against it, unlike in `fitness`.
+ */
+const seenScript: Step = async ({ sample, candidates }) => {
+  const [script] = sample.look?.scripts.keys() ?? [];
+  if (!script || SHARED_SCRIPTS.includes(script)) return undefined;
+  const language = candidates.find((each) => each.script === script);
+  if (!language || (seenShare(sample, script) ?? 0) < SEEN) return undefined;
+  const read = await sample.readings.read(sample.lines, routeOf(language));
+  const confidence = readingConfidence(read);
+  if (confidence < SEEN_FITS) return undefined;
+  const plan = await planWithinScript(
+    sample,
+    { primary: routeOf(language), language: language.code, fitness: confidence },
+    candidates,
+  );
+  return { ...plan, fitness: Math.max(plan.fitness, confidence) };
+};
+
 const firstLook: Step = async (found) => {
   const { sample, latin, han, last } = found;
-  if (han.length === 0) return undefined;
+  if (han.length === 0 || (seenShare(sample, 'Latin') ?? 0) >= SEEN) return undefined;
   if (latin.length === 0) found.looksStrange = true;
   else if (last) found.looksStrange = last.script !== 'Latin';
   else {
@@ -112,7 +153,9 @@ const figuresOnly: Step = async (found) => {
 
 const hanCharacters: Step = async (found) => {
   const { sample, han, asLatin } = found;
-  if (han.length > 0 && !found.looksStrange) found.asHan = await planHan(sample, han);
+  const seen = Math.max(seenShare(sample, 'Han') ?? 1, seenShare(sample, 'Kana') ?? 1);
+  const isPossible = han.length > 0 && seen >= UNSEEN;
+  if (isPossible && !found.looksStrange) found.asHan = await planHan(sample, han);
   const { asHan } = found;
   if (asHan && asHan.fitness > (asLatin?.fitness ?? 0)) return asHan;
   return asLatin && asLatin.fitness >= SURE ? asLatin : asHan;
@@ -130,11 +173,12 @@ const hardLatin: Step = async (found) => {
 };
 
 /** One language of each script that no step has tried yet. */
-function remaining({ candidates, asLatin, looks }: Findings): Language[] {
+function remaining({ sample, candidates, asLatin, looks }: Findings): Language[] {
   return firstOfScripts(candidates).filter(({ script }) => {
     // A page of Japanese has Han characters, a column may not.
     if (script === 'Latin' || script === 'Han') return false;
     if (script === 'Kana' && asLatin && asLatin.letters >= ENOUGH_LETTERS) return false;
+    if ((seenShare(sample, script) ?? 1) < UNSEEN) return false;
     return looks < LATIN_LOOKS || script === 'Cyrillic';
   });
 }
@@ -158,6 +202,7 @@ async function otherScripts(found: Findings): Promise<PagePlan> {
 /** The steps of `docs/compact-engine.md`, in their order; the last always decides. */
 const STEPS: readonly Step[] = [
   likeThePageBefore,
+  seenScript,
   firstLook,
   latinLetters,
   figuresOnly,

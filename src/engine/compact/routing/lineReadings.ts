@@ -1,10 +1,14 @@
 import { at, lookUp, zip } from '../../../core/system/items.ts';
 import type { LineRecognizer, LineTask, RecognizedLine } from '../line/lineRecognizer.ts';
+import { summarize, type LineLook, type PageLook } from '../sight/lineLook.ts';
+import type { LineSight } from '../sight/lineSight.ts';
 import { languagesOf, routeName, type Route } from './route.ts';
 
 export interface Readers {
   readonly ctc: LineRecognizer;
   readonly tesseract: LineRecognizer;
+  /** Tells scripts apart without reading; without it, they are tried in turn. */
+  readonly sight?: Pick<LineSight, 'look'>;
 }
 
 /** The lines of one page and the results so far, so that no line is read twice. */
@@ -35,6 +39,29 @@ export class LineReadings {
     this.#results[index] = new Map<string, RecognizedLine>();
   }
 
+  /** What the script network sees in some lines; undefined if there is none. */
+  async look(indexes: readonly number[]): Promise<PageLook | undefined> {
+    const looks = await this.looks(indexes);
+    return looks && summarize(looks);
+  }
+
+  /** What the script network sees in each of some lines; undefined if there is none. */
+  async looks(indexes: readonly number[]): Promise<readonly LineLook[] | undefined> {
+    const crops = indexes.map((index) => this.task(index).crop);
+    return this.readers.sight?.look(crops, this.signal);
+  }
+
+  /** Reads parts of lines, whose results are not kept. */
+  readTasks(
+    tasks: readonly LineTask[],
+    route: Route,
+    onProgress?: (done: number) => void,
+  ): Promise<RecognizedLine[]> {
+    const reader = route.recognizer === 'ctc' ? this.readers.ctc : this.readers.tesseract;
+    const languages = languagesOf(route);
+    return reader.recognize(tasks, { languages }, this.signal, onProgress);
+  }
+
   /** Reads some lines by one route; results in the order of `indexes`. */
   async read(
     indexes: readonly number[],
@@ -44,13 +71,9 @@ export class LineReadings {
     const name = routeName(route);
     const missing = indexes.filter((index) => !at(this.#results, index).has(name));
     if (missing.length > 0) {
-      const reader = route.recognizer === 'ctc' ? this.readers.ctc : this.readers.tesseract;
-      const languages = languagesOf(route);
       const tasks = missing.map((index) => this.task(index));
       const known = indexes.length - missing.length;
-      const lines = await reader.recognize(tasks, { languages }, this.signal, (done) =>
-        onProgress?.(known + done),
-      );
+      const lines = await this.readTasks(tasks, route, (done) => onProgress?.(known + done));
       for (const [index, line] of zip(missing, lines)) at(this.#results, index).set(name, line);
     }
     return indexes.map((index) => lookUp(at(this.#results, index), name));

@@ -48,7 +48,7 @@ export class Planner {
       candidates.length === 1
         ? await planFor(rows, only)
         : await detectLanguage(
-            rows,
+            { ...rows, look: await readings.look(sample) },
             candidates,
             candidates.find(({ code }) => code === this.#last),
           );

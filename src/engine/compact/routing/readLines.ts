@@ -1,7 +1,9 @@
 import { at, zip } from '../../../core/system/items.ts';
 import type { Language } from '../../../core/text/languages.ts';
 import type { RecognizedLine } from '../line/lineRecognizer.ts';
+import { readMixedRuns } from './mixedRuns.ts';
 import { readOtherScripts } from './mixedLines.ts';
+import { readOtherLatin } from './latinLines.ts';
 import type { LineReadings } from './lineReadings.ts';
 import { maybeFigures, settleFigures } from './figureLines.ts';
 import { CTC, routeName, type PagePlan } from './route.ts';
@@ -65,6 +67,8 @@ export async function readLines(
   const figures = await settleFigures(readings, plan, lines);
   const others = order.filter((index) => !figures.has(index));
   await readOtherScripts(readings, plan, others, lines, candidates);
+  await readMixedRuns(readings, plan, others, lines);
+  await readOtherLatin(readings, plan, others, lines, candidates);
   onProgress(1);
   return lines;
 }

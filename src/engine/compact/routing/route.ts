@@ -1,4 +1,9 @@
-import { findLanguage, type Language, type ScriptName } from '../../../core/text/languages.ts';
+import {
+  ANY_LATIN,
+  findLanguage,
+  type Language,
+  type ScriptName,
+} from '../../../core/text/languages.ts';
 
 /** Which recognizer reads a line. */
 export type Route =
@@ -27,9 +32,9 @@ export interface PagePlan {
 const CTC_LANGUAGES = new Set(['zh-Hans']);
 
 /**
- * Scripts whose texts are full of Latin words that their models cannot read: Tesseract tries English
- * on the words of which it is not certain. Measured only where it is listed; on the Arabic script it
- * does harm (see `docs/compact-engine.md`).
+ * Scripts whose texts are full of Latin words that their models cannot read: Tesseract tries the
+ * Latin script on the words of which it is not certain. Measured only where it is listed; on the
+ * Arabic script it does harm (see `docs/compact-engine.md`).
  */
 const WITH_LATIN_WORDS: readonly ScriptName[] = ['Cyrillic'];
 
@@ -38,7 +43,7 @@ export function languagesOf(route: Route): readonly string[] {
   if (route.recognizer === 'ctc') return [];
   const script = findLanguage(route.language)?.script;
   const latin = script !== undefined && WITH_LATIN_WORDS.includes(script);
-  return latin ? [route.language, 'en'] : [route.language];
+  return latin ? [route.language, ANY_LATIN.code] : [route.language];
 }
 
 export const routeOf = ({ code }: Language): Route =>

@@ -1,6 +1,8 @@
 import { at } from '../../../core/system/items.ts';
 import type { Language, ScriptName } from '../../../core/text/languages.ts';
-import { guessAmongScript, hasSigns, guessLatinLanguage } from './languageId.ts';
+import { guessAmongScript, hasSigns } from './languageId.ts';
+import { latinLanguageOf } from './latinLanguage.ts';
+import type { PageLook } from '../sight/lineLook.ts';
 import type { LineReadings } from './lineReadings.ts';
 import { routeOf, type PagePlan } from './route.ts';
 import { fitness, readingConfidence, scriptShare } from './sampleReading.ts';
@@ -25,6 +27,8 @@ const LATIN_SHARE = 0.9;
 export interface Sample {
   readonly readings: LineReadings;
   readonly lines: readonly number[];
+  /** What the script network sees in them. */
+  readonly look?: PageLook | undefined;
 }
 
 /** The plan that results from reading the sample in one language. */
@@ -49,10 +53,8 @@ export async function planLatin(
   const pivot = last && candidates.includes(last) ? last : (english ?? at(candidates, 0));
   const read = await readings.read(lines, routeOf(pivot));
   const fits = fitness(pivot, read);
-  const [guess] = guessLatinLanguage(read.map(({ text }) => text).join('\n')).filter(
-    ({ code, evidence }) => evidence > 0 && candidates.some((known) => known.code === code),
-  );
-  const language = candidates.find(({ code }) => code === guess?.code) ?? pivot;
+  const text = read.map((line) => line.text).join('\n');
+  const language = latinLanguageOf(text, candidates) ?? pivot;
   const letters = read.reduce((sum, { text }) => sum + (text.match(/\p{L}/gu)?.length ?? 0), 0);
   return { primary: routeOf(language), language: language.code, fitness: fits, letters };
 }

@@ -46,9 +46,9 @@ export class TesseractRecognizer implements LineRecognizer {
     return Promise.resolve();
   }
 
-  /** True if the data file of the language was found. */
+  /** True if a data file that reads the language was found. */
   supports(language: Language): boolean {
-    return findTessdata(language.tesseract, this.options.folders) !== undefined;
+    return this.#dataOf(language) !== undefined;
   }
 
   /**
@@ -113,11 +113,17 @@ export class TesseractRecognizer implements LineRecognizer {
         LANGUAGES.map((known) => known.code),
       );
     }
-    const file = findTessdata(language.tesseract, this.options.folders);
-    if (!file) {
-      throw errors.languageDataMissing(language);
+    const data = this.#dataOf(language);
+    if (!data) throw errors.languageDataMissing(language);
+    return data;
+  }
+
+  #dataOf({ data }: Language): { name: string; file: string } | undefined {
+    for (const name of data) {
+      const file = findTessdata(name, this.options.folders);
+      if (file !== undefined) return { name, file };
     }
-    return { name: language.tesseract, file };
+    return undefined;
   }
 }
 

@@ -49,7 +49,8 @@ describe('languages on the command line', () => {
     assert.equal(code, 0);
     assert.match(out, /^en +included +English \(English\), Latin$/mu);
     assert.match(out, /^fa +included/mu);
-    assert.match(out, /^pl +not installed +\d\.\d MB {2}Polish \(Polski\), Latin$/mu);
+    assert.match(out, /^pl +included +Polish \(Polski\), Latin$/mu);
+    assert.match(out, /^ka +not installed +\d\.\d MB {2}Georgian \(ქართული\), Georgian$/mu);
     const json = JSON.parse((await run(['list', '--json'])).out) as { state: string }[];
     assert.ok(json.filter(({ state }) => state === 'absent').length >= 40);
   });

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { findLanguage, LANGUAGES } from '../../../../../src/core/text/languages.ts';
+import { guessAmongScript } from '../../../../../src/engine/compact/routing/languageId.ts';
 import {
-  guessAmongScript,
   guessLatinLanguage,
-} from '../../../../../src/engine/compact/routing/languageId.ts';
+  latinLanguageOf,
+} from '../../../../../src/engine/compact/routing/latinLanguage.ts';
 import { isTraditional } from '../../../../../src/engine/compact/routing/traditional.ts';
 
 const best = (text: string): string | undefined => guessLatinLanguage(text)[0]?.code;
@@ -13,6 +15,17 @@ describe('language of a text', () => {
     ['es', 'El comité se reúne el primer día de cada mes, salvo que sea una fiesta.'],
     ['fr', 'Le comité se réunit le premier jour de chaque mois, sauf si c’est une fête.'],
     ['de', 'Der Ausschuss trifft sich am ersten Tag jedes Monats, wenn es kein Feiertag ist.'],
+    ['it', 'La commissione si riunisce il primo giorno di ogni mese, se non è un giorno di festa.'],
+    [
+      'pt',
+      'A comissão não se reúne em dias de festa, mas pode ser ouvida quando uma das partes pedir.',
+    ],
+    ['pl', 'Komisja zbiera się pierwszego dnia każdego miesiąca, jeśli nie jest to dzień wolny.'],
+    ['cs', 'Výbor se schází první den v měsíci, pokud to není svátek, který je pro všechny.'],
+    ['tr', 'Kurul her ayın ilk günü toplanır, ancak bu gün bir tatil ise daha sonra toplanır.'],
+    ['vi', 'Ủy ban họp vào ngày đầu của mỗi tháng, trừ khi đó là ngày nghỉ.'],
+    ['sv', 'Kommittén träffas den första dagen i varje månad om det inte är en helgdag.'],
+    ['hu', 'A bizottság minden hónap első napján ülésezik, ha az nem egy ünnepnap.'],
   ];
   for (const [code, text] of samples) {
     it(`is detected for ${code}`, () => assert.equal(best(text), code));
@@ -24,7 +37,17 @@ describe('language of a text', () => {
   });
 
   it('has no evidence in numbers', () => {
-    assert.equal(guessLatinLanguage('12.50 17 % 4,000')[0]?.evidence, 0);
+    assert.deepEqual(guessLatinLanguage('12.50 17 % 4,000'), []);
+  });
+
+  it('prefers languages with data of their own unless others are clearly more likely', () => {
+    const of = (text: string): string | undefined => latinLanguageOf(text, LANGUAGES)?.code;
+    assert.equal(of('la de per un con'), 'es');
+    assert.equal(of('il nostro che non sono della dei'), 'it');
+    assert.equal(of('Brno 12 km'), undefined);
+    const [polish] = [findLanguage('pl')].filter((language) => language !== undefined);
+    assert.ok(polish);
+    assert.equal(latinLanguageOf('nie jest to dla nas lub', [polish])?.code, 'pl');
   });
 
   /** Readings by models that replace the letters they do not know. */

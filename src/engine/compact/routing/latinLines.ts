@@ -1,0 +1,73 @@
+import { at } from '../../../core/system/items.ts';
+import { ANY_LATIN, type Language } from '../../../core/text/languages.ts';
+import type { RecognizedLine } from '../line/lineRecognizer.ts';
+import { guessLatinLanguage, STRONG } from './latinLanguage.ts';
+import type { LineReadings } from './lineReadings.ts';
+import { routeOf, type PagePlan } from './route.ts';
+import { languageOf } from './sampleReading.ts';
+
+/** The lead of a line's language over that of the page, as a factor of the evidence. */
+const LEAD = 1.5;
+
+/**
+ * A line of so many letters, read with less than this confidence and without a frequent word of the
+ * page's language, may be in another. The data of the whole script must be better by the last value.
+ */
+const LONG = 20;
+const DOUBTED = 0.9;
+const BETTER = 0.02;
+
+/** What the words of a line say about its language. */
+interface Verdict {
+  readonly index: number;
+  /** Strong evidence of another language than the page's. */
+  readonly other?: Language;
+  /** The line is long and doubtful, and no word indicates the page's language. */
+  readonly isStrange: boolean;
+}
+
+function judge(
+  index: number,
+  { text, confidence }: RecognizedLine,
+  page: string,
+  candidates: readonly Language[],
+): Verdict {
+  const guesses = guessLatinLanguage(text);
+  const own = guesses.find(({ code }) => code === page)?.evidence ?? 0;
+  const best = guesses.find(({ code }) => candidates.some((known) => known.code === code));
+  const isOther =
+    best !== undefined && best.code !== page && best.evidence >= Math.max(STRONG, LEAD * own);
+  const letters = text.match(/\p{Script=Latin}/gu)?.length ?? 0;
+  return {
+    index,
+    isStrange: own === 0 && letters >= LONG && confidence < DOUBTED,
+    ...(isOther && { other: languageOf(best.code) }),
+  };
+}
+
+/**
+ * Reads the lines again that are in another language in Latin letters than the page, so that their
+ * accents are right. A doubtful line whose words indicate no language is tried with the data of the
+ * whole script.
+ * @param indexes lines that may be in words
+ * @param lines results so far; better results replace them
+ */
+export async function readOtherLatin(
+  readings: LineReadings,
+  plan: PagePlan,
+  indexes: readonly number[],
+  lines: RecognizedLine[],
+  candidates: readonly Language[],
+): Promise<void> {
+  const page = languageOf(plan.language);
+  const latin = candidates.filter(({ script }) => script === 'Latin');
+  if (page.script !== 'Latin' || latin.length < 2) return;
+  const verdicts = indexes.map((index) => judge(index, at(lines, index), page.code, latin));
+  for (const { index, other, isStrange } of verdicts) {
+    const language = other ?? (isStrange ? ANY_LATIN : undefined);
+    if (!language) continue;
+    const read = await readings.readOne(index, routeOf(language));
+    const needed = at(lines, index).confidence + (other ? 0 : BETTER);
+    if (read.text !== '' && read.confidence >= needed) lines[index] = read;
+  }
+}
