@@ -41,6 +41,14 @@ const SAMPLE = 5;
 const TURNED_FITNESS = 0.5;
 const TURN_MARGIN = 0.15;
 
+/**
+ * Number of lines in which the script network looks for the orientation, the least number that
+ * decides, and the probability from which the page counts as upside down.
+ */
+const SEEN_SAMPLE = 12;
+const SEEN_LEAST = 3;
+const SEEN_TURNED = 0.98;
+
 /** Languages that are also set in columns of upright glyphs. */
 const VERTICAL_LANGUAGES = ['ja', 'zh-Hans', 'zh-Hant'];
 
@@ -105,9 +113,10 @@ export async function orientPage(
   const tryTo = (page: RasterImage): Promise<TriedPage> =>
     bestOrientation(page, boxes, padding, options, parts, signal);
   const cleaned = await tryTo(prepared);
-  if (prepared === original) return settled(cleaned);
-  const asIs = await tryTo(original);
-  return settled(asIs.plan.fitness > cleaned.plan.fitness ? asIs : cleaned);
+  const asIs = prepared === original ? cleaned : await tryTo(original);
+  const best = asIs.plan.fitness > cleaned.plan.fitness ? asIs : cleaned;
+  parts.planner.note(best.plan);
+  return settled(best);
 }
 
 /**
@@ -126,10 +135,18 @@ async function bestOrientation(
   let best: TriedPage | undefined;
   const vertical = verticalLanguages(languages);
   const stands = orientation && stand(boxes);
-  for (const trial of orientation ? trialsOf(stands, vertical) : [UPRIGHT]) {
+  const trials = orientation ? trialsOf(stands, vertical) : [UPRIGHT];
+  // Grows in the loop: orientations that look upside down are tried last, and only in need.
+  const queue = trials.map((trial) => ({ trial, isLast: trials.length === 1 }));
+  for (const { trial, isLast } of queue) {
+    if (isLast && (best?.plan.fitness ?? 0) > TURNED_FITNESS) break;
     const { rotation, columns } = trial;
     const tasks = tasksOf(page, boxes, trial, { deskew, padding });
     const readings = new LineReadings(parts, tasks, signal);
+    if (!isLast && (await looksUpsideDown(readings))) {
+      queue.push({ trial, isLast: true });
+      continue;
+    }
     // Text that looks Latin in one orientation is not a different script in the other.
     const turned = best?.plan.looksLatin ? parts.planner.lookalikes(languages) : languages;
     const candidates = columns ? vertical : turned;
@@ -143,6 +160,13 @@ async function bestOrientation(
   }
   if (!best) throw new RangeError('No orientation was tried.');
   return best;
+}
+
+/** Whether several lines together leave hardly a doubt that they are upside down. */
+async function looksUpsideDown(readings: LineReadings): Promise<boolean> {
+  const { tasks } = readings;
+  const look = await readings.look(sampleLines(tasks, SEEN_SAMPLE));
+  return look !== undefined && look.lines >= SEEN_LEAST && look.upsideDown > SEEN_TURNED;
 }
 
 /**

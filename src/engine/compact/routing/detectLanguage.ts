@@ -90,12 +90,22 @@ function seenShare({ look }: Sample, script: ScriptName): number | undefined {
   return look?.scripts.get(script) ?? 0;
 }
 
+/**
+ * Whether the network sees letters, but hardly any of a script: some models read every script with
+ * confidence as their own.
+ */
+const isUnseen = ({ look }: Sample, script: ScriptName): boolean =>
+  look !== undefined &&
+  look.scripts.size > 0 &&
+  SEEN_SCRIPTS.has(script) &&
+  (look.scripts.get(script) ?? 0) < UNSEEN;
+
 /** Han characters fit Chinese and Japanese alike, Latin letters all Latin languages. */
 const SHARED_SCRIPTS = ['Latin', 'Han', 'Kana'];
 
 const likeThePageBefore: Step = async ({ sample, candidates, last }) => {
   if (!last || SHARED_SCRIPTS.includes(last.script)) return undefined;
-  if ((seenShare(sample, last.script) ?? 1) < SEEN) return undefined;
+  if (isUnseen(sample, last.script)) return undefined;
   const plan = await planFor(sample, last);
   return plan.fitness >= SURE ? planWithinScript(sample, plan, candidates) : undefined;
 };
@@ -153,8 +163,7 @@ const figuresOnly: Step = async (found) => {
 
 const hanCharacters: Step = async (found) => {
   const { sample, han, asLatin } = found;
-  const seen = Math.max(seenShare(sample, 'Han') ?? 1, seenShare(sample, 'Kana') ?? 1);
-  const isPossible = han.length > 0 && seen >= UNSEEN;
+  const isPossible = han.length > 0 && !(isUnseen(sample, 'Han') && isUnseen(sample, 'Kana'));
   if (isPossible && !found.looksStrange) found.asHan = await planHan(sample, han);
   const { asHan } = found;
   if (asHan && asHan.fitness > (asLatin?.fitness ?? 0)) return asHan;
@@ -178,7 +187,7 @@ function remaining({ sample, candidates, asLatin, looks }: Findings): Language[]
     // A page of Japanese has Han characters, a column may not.
     if (script === 'Latin' || script === 'Han') return false;
     if (script === 'Kana' && asLatin && asLatin.letters >= ENOUGH_LETTERS) return false;
-    if ((seenShare(sample, script) ?? 1) < UNSEEN) return false;
+    if (isUnseen(sample, script)) return false;
     return looks < LATIN_LOOKS || script === 'Cyrillic';
   });
 }

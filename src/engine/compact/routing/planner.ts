@@ -44,15 +44,17 @@ export class Planner {
     const [only] = candidates;
     if (!only) throw errors.languageDataMissing(at(LANGUAGES, 0));
     const rows = { readings, lines: sample };
-    const plan =
-      candidates.length === 1
-        ? await planFor(rows, only)
-        : await detectLanguage(
-            { ...rows, look: await readings.look(sample) },
-            candidates,
-            candidates.find(({ code }) => code === this.#last),
-          );
-    if (plan.fitness >= SURE && !plan.figures) this.#last = plan.language;
-    return plan;
+    return candidates.length === 1
+      ? planFor(rows, only)
+      : detectLanguage(
+          { ...rows, look: await readings.look(sample) },
+          candidates,
+          candidates.find(({ code }) => code === this.#last),
+        );
+  }
+
+  /** Remembers how a page was read, for the next one. */
+  note({ fitness, figures, language }: PagePlan): void {
+    if (fitness >= SURE && figures !== true) this.#last = language;
   }
 }
