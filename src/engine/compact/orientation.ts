@@ -1,6 +1,6 @@
 import { boxOfPoints, quadOfBox, type Rotation } from '../../core/geometry/geometry.ts';
 import type { RasterImage } from '../../core/geometry/raster.ts';
-import { at, zip } from '../../core/system/items.ts';
+import { at } from '../../core/system/items.ts';
 import { cropLine } from './line/lineCrop.ts';
 import { loneGlyphs } from './line/loneGlyphs.ts';
 import type { DetectedBox } from './ppocr/dbPostprocess.ts';
@@ -10,6 +10,7 @@ import { layDown } from './prepare/verticalText.ts';
 import type { LineTask } from './line/lineRecognizer.ts';
 import { SURE } from './routing/detectLanguage.ts';
 import type { Planner } from './routing/planner.ts';
+import { likelyFirst, stand, trialsOf, UPRIGHT, type Trial } from './orientationTrials.ts';
 import { LineReadings, type Readers } from './routing/lineReadings.ts';
 import type { PagePlan } from './routing/route.ts';
 import { readingConfidence } from './routing/sampleReading.ts';
@@ -41,14 +42,6 @@ const SAMPLE = 5;
 const TURNED_FITNESS = 0.5;
 const TURN_MARGIN = 0.15;
 
-/**
- * Number of lines in which the script network looks for the orientation, the least number that
- * decides, and the probability from which the page counts as upside down.
- */
-const SEEN_SAMPLE = 12;
-const SEEN_LEAST = 3;
-const SEEN_TURNED = 0.98;
-
 /** Languages that are also set in columns of upright glyphs. */
 const VERTICAL_LANGUAGES = ['ja', 'zh-Hans', 'zh-Hant'];
 
@@ -59,12 +52,6 @@ const verticalLanguages = (wanted: readonly string[]): readonly string[] =>
     : wanted.filter((code) => VERTICAL_LANGUAGES.includes(code));
 
 type TriedPage = OrientedPage & { readonly laidDown: boolean };
-
-/** @param vertical languages that may be set in columns */
-function trialsOf(stands: boolean, vertical: readonly string[]): readonly Trial[] {
-  if (!stands) return LYING;
-  return vertical.length > 0 ? COLUMNS : STANDING;
-}
 
 /** Any text is better than none, and upright is better than an orientation that fits no better. */
 const isBetter = (trial: Trial, best: TriedPage | undefined): boolean =>
@@ -135,22 +122,16 @@ async function bestOrientation(
   let best: TriedPage | undefined;
   const vertical = verticalLanguages(languages);
   const stands = orientation && stand(boxes);
-  const trials = orientation ? trialsOf(stands, vertical) : [UPRIGHT];
-  // Grows in the loop: orientations that look upside down are tried last, and only in need.
-  const queue = trials.map((trial) => ({ trial, isLast: trials.length === 1 }));
-  for (const { trial, isLast } of queue) {
-    if (isLast && (best?.plan.fitness ?? 0) > TURNED_FITNESS) break;
+  const trials = orientation ? trialsOf(stands, vertical.length > 0) : [UPRIGHT];
+  const open = (trial: Trial): LineReadings =>
+    new LineReadings(parts, tasksOf(page, boxes, trial, { deskew, padding }), signal);
+  const isRead = (): boolean => best !== undefined && best.plan.fitness > TURNED_FITNESS;
+  for await (const { trial, readings } of likelyFirst(trials, open, isRead)) {
     const { rotation, columns } = trial;
-    const tasks = tasksOf(page, boxes, trial, { deskew, padding });
-    const readings = new LineReadings(parts, tasks, signal);
-    if (!isLast && (await looksUpsideDown(readings))) {
-      queue.push({ trial, isLast: true });
-      continue;
-    }
     // Text that looks Latin in one orientation is not a different script in the other.
     const turned = best?.plan.looksLatin ? parts.planner.lookalikes(languages) : languages;
     const candidates = columns ? vertical : turned;
-    const sample = sampleOf(tasks, boxes, columns);
+    const sample = sampleOf(readings.tasks, boxes, columns);
     const found = await parts.planner.plan(readings, sample, candidates);
     const plan = stands ? await withoutSideways(readings, sample, found) : found;
     const needed = Math.max(TURNED_FITNESS, (best?.plan.fitness ?? 0) + TURN_MARGIN);
@@ -160,13 +141,6 @@ async function bestOrientation(
   }
   if (!best) throw new RangeError('No orientation was tried.');
   return best;
-}
-
-/** Whether several lines together leave hardly a doubt that they are upside down. */
-async function looksUpsideDown(readings: LineReadings): Promise<boolean> {
-  const { tasks } = readings;
-  const look = await readings.look(sampleLines(tasks, SEEN_SAMPLE));
-  return look !== undefined && look.lines >= SEEN_LEAST && look.upsideDown > SEEN_TURNED;
 }
 
 /**
@@ -183,40 +157,6 @@ async function withoutSideways(
   return { ...plan, fitness: readingConfidence(lines) };
 }
 
-interface Trial {
-  readonly rotation: Rotation;
-  /** Vertical boxes are columns of upright glyphs, not lines of a rotated page. */
-  readonly columns: boolean;
-}
-
-const UPRIGHT: Trial = { rotation: 0, columns: false };
-
-/**
- * Orientations that the shapes of the boxes allow, in the order in which they are tried; the first
- * is used if none reads well.
- */
-const LYING: readonly Trial[] = [UPRIGHT, { rotation: 180, columns: false }];
-const TURNED: readonly Trial[] = [
-  { rotation: 270, columns: false },
-  { rotation: 90, columns: false },
-];
-const COLUMNS: readonly Trial[] = [{ rotation: 0, columns: true }, ...TURNED];
-/** The lines of a rotated page also read well as vertical lines: upright is the last resort. */
-const STANDING: readonly Trial[] = [...TURNED, UPRIGHT];
-
-/** Whether most of the text, by length, is vertical. */
-function stand(boxes: readonly DetectedBox[]): boolean {
-  let lying = 0;
-  let standing = 0;
-  const all = boxes.map(({ quad }) => boxOfPoints(quad));
-  for (const [{ x0, y0, x1, y1 }, isGlyph] of zip(all, loneGlyphs(all))) {
-    if (y1 - y0 > x1 - x0 && !isGlyph) standing += y1 - y0;
-    else lying += x1 - x0;
-  }
-  return standing > lying;
-}
-
-/** Lines that decide about a page: those that the detector found, if there are any. */
 function sampleOf(
   tasks: readonly LineTask[],
   boxes: readonly DetectedBox[],

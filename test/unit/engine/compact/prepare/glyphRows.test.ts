@@ -67,8 +67,9 @@ describe('rows of ink that looks like type', () => {
   it('are no dots, bricks or bars', () => {
     const image = filled(600, 400, [255, 255, 255]);
     paintRow(image, 30, 40, [0, 0, 0], new Array<number>(24).fill(9));
-    for (let x = 30; x < 400; x += 5)
-      {paint(image, { x0: x, y0: 200, x1: x + 2, y1: 240 }, [0, 0, 0]);}
+    for (let x = 30; x < 400; x += 5) {
+      paint(image, { x0: x, y0: 200, x1: x + 2, y1: 240 }, [0, 0, 0]);
+    }
     assert.deepEqual(glyphRows(image, []), []);
   });
 });

@@ -7,6 +7,7 @@ import type {
 import { readLines } from '../../../../../src/engine/compact/routing/readLines.ts';
 import { Planner } from '../../../../../src/engine/compact/routing/planner.ts';
 import { LineReadings } from '../../../../../src/engine/compact/routing/lineReadings.ts';
+import { lookOf } from '../sight/looks.ts';
 import { routeName } from '../../../../../src/engine/compact/routing/route.ts';
 
 type Answers = Readonly<Record<string, readonly [text: string, confidence: number]>>;
@@ -63,7 +64,9 @@ const chosen = async (
   planner = new Planner(() => true),
 ) => {
   const { readings, sample } = setUp(answers);
-  return routeName((await planner.plan(readings, sample, wanted)).primary);
+  const plan = await planner.plan(readings, sample, wanted);
+  planner.note(plan);
+  return routeName(plan.primary);
 };
 
 const russianAsLatin = { en: ['Wepyc anMma 6yaeT', 0.3], ctc: ['HpaBo 6yAeT', 0.75] } as const;
@@ -206,6 +209,37 @@ describe('choosing the recognizer after a page in another language', () => {
       ja: ['人人生而自由', 0.8],
     } as const;
     assert.equal(await chosen(chinese, [], planner), 'ctc');
+  });
+});
+
+describe('choosing the recognizer with the script network', () => {
+  /** A network that sees one script in every column. */
+  const seeing = (classIndex: number) => ({
+    look: (crops: readonly unknown[]) =>
+      Promise.resolve(crops.map(() => lookOf([[classIndex, 40]]))),
+  });
+  const [LATIN, DEVANAGARI] = [2, 8];
+  const planWith = async (answers: Answers, classIndex: number) => {
+    const { readers, asked, sample } = setUp(answers);
+    const parts = { ...readers, sight: seeing(classIndex) };
+    const tasks = sample.map(() => task);
+    const readings = new LineReadings(parts, tasks, new AbortController().signal);
+    return { plan: await new Planner(() => true).plan(readings, sample, []), asked };
+  };
+
+  it('reads the script that it sees, although half of the words are Latin', async () => {
+    const { plan, asked } = await planWith({ hi: ['कार्यालय online form', 0.8] }, DEVANAGARI);
+    assert.equal(plan.language, 'hi');
+    assert.deepEqual(asked, ['hi×4']);
+  });
+
+  it('tries no script of which it sees nothing, even if its model is confident', async () => {
+    const { plan, asked } = await planWith(
+      { en: ['Alphabetum mundo', 0.5], th: ['มแทลในทา', 0.9] },
+      LATIN,
+    );
+    assert.equal(plan.language, 'en');
+    assert.ok(!asked.some((name) => name.startsWith('th')));
   });
 });
 

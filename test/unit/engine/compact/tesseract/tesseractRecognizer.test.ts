@@ -13,6 +13,7 @@ import {
   type TesseractPool,
 } from '../../../../../src/engine/compact/tesseract/tesseractPool.ts';
 import { TesseractRecognizer } from '../../../../../src/engine/compact/tesseract/tesseractRecognizer.ts';
+import { drawLine } from '../sight/drawLine.ts';
 
 const root = process.cwd();
 const workerFile = path.join(root, 'dist', 'tesseract-worker.js');
@@ -80,6 +81,17 @@ describe('Tesseract recognizer', function () {
     assert.ok(every!.box.x0 >= 100 && every!.box.x0 < 112, 'starts where the ink starts');
     assert.ok(every!.box.x1 < morning!.box.x0 && morning!.box.x1 < 420);
     assert.ok(every!.box.y0 >= 50 && every!.box.y1 <= 80);
+  });
+
+  it('reads languages without data of their own by that of their script', async () => {
+    const read = async (text: string, code: string) => {
+      const task = { ...lineTask(''), crop: await drawLine(text) };
+      return (await recognizer.recognize([task], { languages: [code] }, signal))[0]!;
+    };
+    const polish = await read('Zażółć gęślą jaźń', 'pl');
+    assert.deepEqual([polish.text, polish.recognizer], ['Zażółć gęślą jaźń', 'tesseract:Latin']);
+    assert.equal((await read('çeşme, İlk ürün', 'tr')).text, 'çeşme, İlk ürün');
+    assert.equal((await read('Съешь этих булок', 'bg')).recognizer, 'tesseract:Cyrillic');
   });
 
   it('reads light text on a dark background', async () => {
