@@ -79,7 +79,7 @@ export class RemoteEngine implements OcrEngine {
 
   /** Determines the model, unless the settings name it; a server is asked once. */
   async load(signal: AbortSignal): Promise<void> {
-    await this.pool.use((server) => server.modelName(signal));
+    await this.pool.use((server) => server.modelName(signal), signal);
   }
 
   pagesAtOnce(): number {
@@ -135,7 +135,7 @@ export class RemoteEngine implements OcrEngine {
           { host, seconds: this.options.remote.timeoutSeconds, signal, onText },
         );
         return { ...answer, model, host, finished: performance.now() };
-      }),
+      }, signal),
     ).finally(() => clearInterval(alive));
     const known = inKnownForm(raw, asked);
     const whole = end === 'stop' ? known + END_OF_SENTENCE : known;

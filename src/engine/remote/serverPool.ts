@@ -2,6 +2,7 @@
 import { OcrError } from '../../core/errors/errors.ts';
 import { smallest } from '../../core/geometry/extremes.ts';
 import { at } from '../../core/system/items.ts';
+import { untilAborted } from '../serialQueue.ts';
 import { listModels, type Connection } from './chat.ts';
 import { chooseRemoteModel } from './chooseRemoteModel.ts';
 import { Dialect } from './requestBody.ts';
@@ -77,6 +78,8 @@ export class PooledServer {
 /** Gives each page to the server with the most room; one that fails is left out for a while. */
 export class ServerPool {
   private next = 0;
+  /** Work that waits for a free slot. */
+  private readonly waiting: (() => void)[] = [];
 
   constructor(private readonly servers: readonly PooledServer[]) {}
 
@@ -102,10 +105,14 @@ export class ServerPool {
   }
 
   /**
-   * Lets a server do some work; if the server fails, another one is asked.
+   * Lets a server do some work as soon as one has a free slot; if the server fails, another one is
+   * asked.
    * @throws OcrError the last server's error, or the first that concerns the page
    */
-  async use<T>(work: (server: PooledServer) => Promise<T>): Promise<T> {
+  async use<T>(work: (server: PooledServer) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    while (this.servers.reduce((sum, { running }) => sum + running, 0) >= this.slots) {
+      await untilAborted(new Promise<void>((resolve) => this.waiting.push(resolve)), signal);
+    }
     const tried = new Set<PooledServer>();
     const started = performance.now();
     for (;;) {
@@ -124,6 +131,8 @@ export class ServerPool {
         if (isLate || tried.size === this.servers.length) throw error;
       } finally {
         server.running--;
+        // All, since one that was cancelled would not pass the turn on.
+        for (const go of this.waiting.splice(0)) go();
       }
     }
   }

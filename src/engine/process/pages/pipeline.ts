@@ -62,6 +62,8 @@ export interface PipelineStages {
 export interface PipelineContext {
   readonly stages: PipelineStages;
   readonly engines: EngineRegistry;
+  /** The work of this machine for all runs in progress; absent = there is no other run. */
+  readonly local?: LocalWork;
   readonly emit: (event: RunEvent) => void;
   readonly warn: (message: string) => void;
   readonly note: (message: string) => void;
@@ -96,10 +98,9 @@ export async function recognizeDocument(
   // Embedded text needs no models, so only an engine chosen by name must be available immediately.
   if (options.engine !== 'compact') await context.engines.get(options.engine);
   const { limits, password, maxSeconds: pageSeconds } = options;
-  const document = await context.stages.openInput(
-    params.source,
-    { limits, password, pageSeconds },
-    signal,
+  const local = context.local ?? new LocalWork();
+  const document = await local.run(() =>
+    context.stages.openInput(params.source, { limits, password, pageSeconds }, signal),
   );
   const opened = performance.now();
   try {
@@ -108,7 +109,7 @@ export async function recognizeDocument(
     if (pages.length > limits.pages) throw errors.tooManyPages(pages.length, limits.pages);
     context.emit({ type: 'opened', pageCount, pages, mimeType });
     const left = pages.filter((index) => !params.skipPages.includes(index));
-    const models = await readPages(document, left, options, context, signal);
+    const models = await readPages(document, left, options, { ...context, local }, signal);
     return {
       document: {
         version: OCR_DOCUMENT_VERSION,
@@ -136,12 +137,12 @@ async function readPages(
   document: InputDocument,
   pages: readonly number[],
   options: RecognizeOptions,
-  context: PipelineContext,
+  context: PipelineContext & { readonly local: LocalWork },
   signal: AbortSignal,
 ): Promise<Set<string>> {
   const models = new Set<string>();
   const order = new PagesInOrder(context.emit);
-  const local = new LocalWork();
+  const { local } = context;
   const held = new Map<number, number>();
   const engine =
     options.engine === 'compact' ? undefined : await context.engines.get(options.engine);

@@ -26,6 +26,16 @@ export class LocalWork {
     else this.isBusy = false;
   }
 
+  /** Does work in the turn of one page. */
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    await this.begin();
+    try {
+      return await work();
+    } finally {
+      this.end();
+    }
+  }
+
   /** Lets other pages work here until the result of another machine has arrived. */
   async waitFor<T>(elsewhere: () => Promise<T>): Promise<T> {
     this.end();

@@ -70,6 +70,25 @@ describe('several servers', () => {
     assert.deepEqual([...hosts].sort(), ['a', 'b', 'b', 'b']);
   });
 
+  it('never get more than they have slots for', async () => {
+    const pool = new ServerPool([server('a', 2), server('b', 1)]);
+    let running = 0;
+    let most = 0;
+    const pages = Array.from({ length: 12 }, () =>
+      pool.use(async () => {
+        most = Math.max(most, ++running);
+        await sleep(2);
+        running--;
+      }),
+    );
+    const stop = new AbortController();
+    const waiting = pool.use(() => Promise.resolve(), stop.signal);
+    stop.abort();
+    await assert.rejects(waiting, { code: 'cancelled' });
+    await Promise.all(pages);
+    assert.equal(most, 3);
+  });
+
   it('take turns if they are equal', async () => {
     const pool = new ServerPool([server('a', 2), server('b', 2)]);
     const hosts: string[] = [];
