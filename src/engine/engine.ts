@@ -35,10 +35,16 @@ export interface PageEvents {
   progress?(done: number): void;
   /** Markdown so far; replaces what was reported before. */
   partialMarkdown?(markdown: string): void;
+  /**
+   * Runs work that another machine does: other pages can be prepared here in the meantime. Everything
+   * else that an engine does for a page runs alone.
+   */
+  elsewhere?<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /**
- * An OCR engine inside the inference process. Engines are used by one request at a time.
+ * An OCR engine inside the inference process. Engines are used by one request at a time, except
+ * for the work that they run with `elsewhere`.
  * Errors: every method rejects with an `OcrError`.
  */
 export interface OcrEngine {
@@ -62,6 +68,8 @@ export interface OcrEngine {
    * @returns places of the lines in the picture's pixels, in no particular order
    */
   findText?(image: RasterImage, signal: AbortSignal): Promise<readonly Quad[]>;
+  /** How many pages may be requested at a time; absent = one. */
+  pagesAtOnce?(): number;
   /** Frees models and workers; the engine can be loaded again afterwards. */
   dispose(): Promise<void>;
 }

@@ -27,6 +27,12 @@ export const positiveNumber = v.pipe(v.number(), v.finite(), v.gtValue(0));
 export const RemoteSchema = v.object({
   /** As the user wrote it. */
   url: v.string(),
+  /** Addresses of more servers with the same model, which share the pages. */
+  moreUrls: v.optional(v.array(v.string()), []),
+  /** The key is for all of these servers, not only for the origin of the first. */
+  keyForAll: v.optional(v.boolean(), false),
+  /** Pages that each server reads at a time; absent = what it says it can, or a few. */
+  pagesAtOnce: v.optional(v.pipe(positiveNumber, v.integer())),
   /** Absent = the only model it serves, or the one that looks like an OCR model. */
   model: v.optional(v.string()),
   /** Time limit for a whole page. */

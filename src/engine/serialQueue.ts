@@ -19,6 +19,43 @@ export class SerialQueue {
   }
 }
 
+const settled = (work: Promise<unknown>): Promise<void> =>
+  work.then(
+    () => undefined,
+    () => undefined,
+  );
+
+/** Shared tasks that run beside each other at most. */
+const MOST_TOGETHER = 16;
+
+/** Runs tasks in order: shared ones beside each other, all others alone. */
+export class SharedQueue {
+  private readonly serial = new SerialQueue();
+  private readonly together = new Set<Promise<unknown>>();
+
+  /** Rejects with `cancelled` immediately if the signal fires while the task still waits. */
+  async run<T>(task: () => Promise<T>, isShared: boolean, signal?: AbortSignal): Promise<T> {
+    if (!isShared) {
+      return this.serial.run(async () => {
+        await untilAborted(Promise.allSettled(this.together), signal);
+        return task();
+      }, signal);
+    }
+    // Waits for its turn, but not for the tasks beside it.
+    const { work } = await this.serial.run(async () => {
+      while (this.together.size >= MOST_TOGETHER) {
+        await untilAborted(Promise.race([...this.together].map(settled)), signal);
+      }
+      const started = task();
+      const end = (): boolean => this.together.delete(started);
+      this.together.add(started);
+      started.then(end, end);
+      return { work: started };
+    }, signal);
+    return work;
+  }
+}
+
 /** The promise's result, or a rejection with `cancelled` as soon as the signal fires. */
 export async function untilAborted<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
   if (!signal) return promise;

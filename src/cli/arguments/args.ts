@@ -38,6 +38,9 @@ export interface CliArguments {
 
 export interface CliRemote {
   readonly url: string;
+  readonly moreUrls?: string[];
+  readonly keyForAll?: boolean;
+  readonly pagesAtOnce?: number;
   readonly model?: string;
   readonly timeoutSeconds?: number;
 }
@@ -136,12 +139,18 @@ function remoteOf(values: Values, engine: EngineId): CliRemote | undefined {
   }
   const { 'server-url': url, 'server-model': model, 'server-timeout': timeout } = values;
   if (url === undefined) throw new UsageError('--engine server: add --server-url.');
-  const { problem } = parseRemoteUrl(url);
-  if (problem !== undefined) throw new UsageError(`--server-url: ${problem}`);
+  const [first = '', ...moreUrls] = url.split(/[\s,]+/u).filter((address) => address !== '');
+  for (const address of [first, ...moreUrls]) {
+    const { problem } = parseRemoteUrl(address);
+    if (problem !== undefined) throw new UsageError(`--server-url: ${problem}`);
+  }
   const timeoutSeconds = amount('server-timeout', 'seconds', timeout);
+  const pagesAtOnce = amount('server-pages', 'pages', values['server-pages']);
+  const shared = moreUrls.length > 0 ? { moreUrls, keyForAll: true } : {};
   return {
-    url,
-    ...defined({ model, timeoutSeconds }),
+    url: first,
+    ...shared,
+    ...defined({ model, timeoutSeconds, pagesAtOnce }),
   };
 }
 

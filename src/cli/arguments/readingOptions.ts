@@ -15,7 +15,8 @@ export const SERVER_OPTIONS = {
     value: 'URL',
     about:
       'for --engine server: an OpenAI-compatible server that hosts an OCR model, such as ' +
-      'http://localhost:8000/v1; if it needs a key, set the environment variable OCR_SERVER_KEY',
+      'http://localhost:8000/v1; several with commas share the pages; if they need a key, set the ' +
+      'environment variable OCR_SERVER_KEY',
   },
   'server-model': {
     type: 'string',
@@ -26,6 +27,11 @@ export const SERVER_OPTIONS = {
     type: 'string',
     value: 'S',
     about: 'longest time for a whole page, in seconds (600)',
+  },
+  'server-pages': {
+    type: 'string',
+    value: 'N',
+    about: 'pages that each server reads at a time; default: what it states, or 4',
   },
 } as const satisfies OptionTable;
 

@@ -1,9 +1,11 @@
-/** Reads one input after another. */
+/** Reads the inputs, and writes their results in order. */
 import path from 'node:path';
 import type { OcrDocument } from '../../core/document/document.ts';
 import { asOcrError, type OcrError } from '../../core/errors/errors.ts';
 import { defined } from '../../core/system/defined.ts';
+import { at, getOrCreate } from '../../core/system/items.ts';
 import type { InferenceClient } from '../../engine/client/inferenceClient.ts';
+import type { RunEvent } from '../../engine/protocol.ts';
 import type { CliArguments } from '../arguments/args.ts';
 import { EXIT } from './exitCodes.ts';
 import type { FigureStages } from '../output/figureStage.ts';
@@ -26,6 +28,9 @@ export interface SourceBatch {
   readonly host: SourceHost;
 }
 
+/** Inputs that each server reads at a time, unless the options say otherwise. */
+const USUAL_AT_ONCE = 4;
+
 /** The result of an input. */
 type Outcome = 'read' | 'failed' | 'interrupted';
 
@@ -36,10 +41,11 @@ type Outcome = 'read' | 'failed' | 'interrupted';
  */
 export async function convertAll(batch: SourceBatch): Promise<number> {
   const { args, sink, progress, host } = batch;
+  const readings = new Readings(batch);
   let code: number = EXIT.ok;
   for (const [index, input] of args.inputs.entries()) {
     if (host.signal.aborted) return interrupted(batch, index);
-    const outcome = await convert(batch, input, index);
+    const outcome = await convert(batch, readings, input, index);
     if (outcome === 'interrupted') return interrupted(batch, index + 1);
     if (outcome === 'failed') code = EXIT.someFailed;
   }
@@ -70,18 +76,85 @@ function leftOut(inputs: readonly string[]): string {
   return `Not read: ${names}${rest}.`;
 }
 
-async function convert(batch: SourceBatch, input: string, index: number): Promise<Outcome> {
-  const { plan, progress, host } = batch;
-  const name = inputName(input);
+/** The problem of an output, which keeps its input from being read. */
+function problemOf({ plan }: SourceBatch, index: number): string | undefined {
   const planned = plan.kind === 'folder' ? plan.outputs[index] : undefined;
-  if (planned && 'problem' in planned) {
-    progress.note(`${name}: ${planned.problem}`, 'error');
+  return planned && 'problem' in planned ? planned.problem : undefined;
+}
+
+/** Reading of an input, perhaps in progress. */
+interface Reading {
+  readonly document: Promise<OcrDocument>;
+  readonly pages: FinishedPages;
+  /** What has not been shown yet. */
+  readonly held: RunEvent[];
+  isShown: boolean;
+}
+
+/**
+ * The inputs that are being read: with a server several at a time, since most have one page. Their
+ * results are taken in the order of the inputs.
+ */
+class Readings {
+  private readonly begun = new Map<number, Reading>();
+  private readonly atOnce: number;
+
+  constructor(private readonly batch: SourceBatch) {
+    const { remote } = batch.args;
+    const servers = 1 + (remote?.moreUrls?.length ?? 0);
+    this.atOnce = remote === undefined ? 1 : servers * (remote.pagesAtOnce ?? USUAL_AT_ONCE);
+  }
+
+  /** The reading of an input, which is shown from now on. The next ones begin as well. */
+  take(index: number): Reading {
+    const { args, progress } = this.batch;
+    const reading = this.begin(index);
+    this.begun.delete(index);
+    const end = Math.min(index + this.atOnce, args.inputs.length);
+    for (let next = index + 1; next < end; next++) {
+      if (problemOf(this.batch, next) === undefined) this.begin(next);
+    }
+    progress.startFile(inputName(args.inputs[index] ?? ''), index);
+    for (const event of reading.held) progress.onEvent(event);
+    reading.isShown = true;
+    return reading;
+  }
+
+  private begin(index: number): Reading {
+    return getOrCreate(this.begun, index, () => {
+      const { progress } = this.batch;
+      const pages = new FinishedPages();
+      const held: RunEvent[] = [];
+      const document = read(this.batch, index, (event) => {
+        pages.add(event);
+        if (reading.isShown) progress.onEvent(event);
+        else if (event.type !== 'partialMarkdown') held.push(event);
+      });
+      // An error is handled when the reading is taken.
+      document.catch(() => undefined);
+      const reading: Reading = { document, pages, held, isShown: false };
+      return reading;
+    });
+  }
+}
+
+async function convert(
+  batch: SourceBatch,
+  readings: Readings,
+  input: string,
+  index: number,
+): Promise<Outcome> {
+  const { progress, host } = batch;
+  const name = inputName(input);
+  const problem = problemOf(batch, index);
+  if (problem !== undefined) {
+    progress.note(`${name}: ${problem}`, 'error');
     return 'failed';
   }
-  const pages = new FinishedPages();
+  const { document: reading, pages } = readings.take(index);
   let document: OcrDocument;
   try {
-    document = await read(batch, input, index, pages);
+    document = await reading;
   } catch (error) {
     await takeFinished(batch, index, pages, asOcrError(error));
     return host.signal.aborted ? 'interrupted' : 'failed';
@@ -90,21 +163,14 @@ async function convert(batch: SourceBatch, input: string, index: number): Promis
 }
 
 async function read(
-  { args, client, figures, progress, host }: SourceBatch,
-  input: string,
+  { args, client, figures, host }: SourceBatch,
   index: number,
-  pages: FinishedPages,
+  onEvent: (event: RunEvent) => void,
 ): Promise<OcrDocument> {
-  progress.startFile(inputName(input), index);
   const stage = figures.at(index);
   const options = { ...args.recognize, ...defined({ figures: stage?.options }) };
-  return client.recognize(await inputSource(input, options.limits, host), options, {
-    onEvent: (event) => {
-      pages.add(event);
-      progress.onEvent(event);
-    },
-    signal: host.signal,
-  });
+  const source = await inputSource(at(args.inputs, index), options.limits, host);
+  return client.recognize(source, options, { onEvent, signal: host.signal });
 }
 
 /** Writes a document, and reports its warnings. */

@@ -39,17 +39,33 @@ export class RemoteAccess {
 
   /**
    * The parameters for the inference process; undefined if no server is set.
+   * Of several servers, those without the user's consent are left out.
    * @param fromWorkspace the workspace sets the address
+   * @param moreFromWorkspace the workspace sets the other addresses
    */
-  async params(settings: Settings, fromWorkspace = false): Promise<RemoteWithKey | undefined> {
+  async params(
+    settings: Settings,
+    fromWorkspace = false,
+    moreFromWorkspace = false,
+  ): Promise<RemoteWithKey | undefined> {
     const text = settings['server.url'].trim();
     if (text === '') return undefined;
     const { url } = parseRemoteUrl(text);
     const model = settings['server.model'].trim();
     const allowed = url !== undefined && this.isAgreed({ url, fromWorkspace });
     const key = allowed ? await this.key(url) : undefined;
+    const moreUrls = settings['server.moreUrls'].filter((address) => {
+      const other = parseRemoteUrl(address);
+      // A malformed address is reported when the engine is used.
+      return other.url === undefined
+        ? address.trim() !== ''
+        : this.isAgreed({ url: other.url, fromWorkspace: moreFromWorkspace });
+    });
+    const pagesAtOnce = settings['server.pagesAtOnce'];
     return {
       url: text,
+      ...(moreUrls.length > 0 && { moreUrls }),
+      ...(pagesAtOnce > 0 && { pagesAtOnce }),
       ...defined({ model: model === '' ? undefined : model, key }),
       timeoutSeconds: settings['server.timeoutSeconds'],
       maxPictureSide: settings['server.maxPictureSide'],

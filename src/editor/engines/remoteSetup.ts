@@ -40,19 +40,30 @@ export class RemoteSetup {
 
   /** What is passed to the inference process; undefined if no server is set. */
   params(): Promise<RemoteWithKey | undefined> {
-    return this.access.params(readSettings(), isFromWorkspace('server.url'));
+    return this.access.params(
+      readSettings(),
+      isFromWorkspace('server.url'),
+      isFromWorkspace('server.moreUrls'),
+    );
   }
 
   /**
    * Asks once per address whether pages may be sent to a server that is on another machine, or that
    * the workspace sets.
-   * @returns true if they may
+   * @returns true if they may be sent to the first server; others without consent are left out
    */
   async agree(): Promise<boolean> {
-    const { url } = parseRemoteUrl(readSettings()['server.url']);
+    const settings = readSettings();
+    const { url } = parseRemoteUrl(settings['server.url']);
     if (url === undefined) return false;
     const server = { url, fromWorkspace: isFromWorkspace('server.url') };
-    return this.access.agree(server, (asked) => this.ask(asked));
+    if (!(await this.access.agree(server, (asked) => this.ask(asked)))) return false;
+    const fromWorkspace = isFromWorkspace('server.moreUrls');
+    for (const address of settings['server.moreUrls']) {
+      const other = parseRemoteUrl(address).url;
+      if (other) await this.access.agree({ url: other, fromWorkspace }, (asked) => this.ask(asked));
+    }
+    return true;
   }
 
   /** Asks for what is missing before the engine can be chosen: the address, the consent. */

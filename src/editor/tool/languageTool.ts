@@ -141,11 +141,13 @@ function answer(reading: ToolReading, input: ParsedInput): vscode.LanguageModelT
 
 /** What the user agrees to: where the file is read, and who receives its text. */
 function question(path: string): string {
-  const { engine, 'server.url': address } = readSettings();
+  const { engine, 'server.url': address, 'server.moreUrls': more } = readSettings();
   if (engine !== 'server') {
     return vscode.l10n.t('Read the text of {0} on this machine and pass it to the model?', path);
   }
-  const where = parseRemoteUrl(address).url?.origin ?? address;
+  const where = [address, ...more]
+    .map((named) => parseRemoteUrl(named).url?.origin ?? named)
+    .join(', ');
   return vscode.l10n.t(
     'Send the pages of {0} to the OCR server {1} and pass the text to the model?',
     path,

@@ -33,30 +33,44 @@ const isColumn = (items: readonly Placed[]): boolean =>
   items.length >= 2 &&
   median(items.map(({ box }) => boxWidth(box) / Math.max(1, boxHeight(box)))) >= COLUMN_LINE;
 
-/** The columns of a stretch of a page; undefined if it has only one, or none of running text. */
-function columnsOf<T extends Placed>(items: readonly T[]): T[][] | undefined {
-  const columns = parted(items, 'x');
-  return columns.length > 1 && columns.every(isColumn) ? columns : undefined;
-}
+/** Rows of lines, one below the other, that are searched for columns together. */
+const MOST_BANDS = 300;
+/** Rows after which a stretch with a single column stays one. */
+const ENOUGH_BANDS = 3;
 
 const byHeight = <T extends Placed>(column: readonly T[]): T[] =>
   [...column].sort((a, b) => a.box.y0 - b.box.y0);
+
+/**
+ * The columns of running text that begin at a band, and the band at which they end: the first with a
+ * line across the gap between them.
+ */
+function columnsFrom<T extends Placed>(
+  bands: readonly T[][],
+  first: number,
+): { columns: T[][]; end: number } | undefined {
+  const items: T[] = [];
+  let most = 1;
+  let found: { columns: T[][]; end: number } | undefined;
+  for (const [i, band] of bands.slice(first, first + MOST_BANDS).entries()) {
+    append(items, band);
+    const groups = parted(items, 'x');
+    if (groups.length < most || (groups.length === 1 && i + 1 >= ENOUGH_BANDS)) break;
+    most = groups.length;
+    if (most > 1 && groups.every(isColumn)) found = { columns: groups, end: first + i + 1 };
+  }
+  return found;
+}
 
 /** Items in stretches of one column each, in reading order. */
 function stretches<T extends Placed>(items: readonly T[]): T[][] {
   const bands = parted(items, 'y');
   const found: T[][] = [];
   for (let first = 0; first < bands.length;) {
-    // The tallest stretch that has columns.
-    let last = bands.length;
-    let columns: T[][] | undefined;
-    for (; last > first; last--) {
-      columns = columnsOf(bands.slice(first, last).flat());
-      if (columns) break;
-    }
-    if (columns) append(found, columns.map(byHeight));
+    const stretch = columnsFrom(bands, first);
+    if (stretch) append(found, stretch.columns.map(byHeight));
     else found.push(at(bands, first).sort((a, b) => a.box.x0 - b.box.x0));
-    first = columns ? last : first + 1;
+    first = stretch?.end ?? first + 1;
   }
   return found;
 }

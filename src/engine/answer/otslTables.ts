@@ -5,7 +5,7 @@ const CELL =
   /<(fcel|ecel|lcel|ucel|xcel|ched|rhed|srow|nl)>([^<]*(?:<(?!\/?(?:fcel|ecel|lcel|ucel|xcel|ched|rhed|srow|nl|otsl)>)[^<]*)*)/gu;
 /** Cells up to the last one, with what is around them. */
 const TABLE = new RegExp(
-  `(?:<otsl>)?(?:<loc_\\d+>)*\\s*((?:${CELL.source.replace(/\\s/gu, '\\s')}\\s*)+)(?:</otsl>)?`,
+  `(?:<otsl>)?(?:<loc_\\d+>)*((?:${CELL.source.replace(/\\s/gu, '\\s')}\\s*)+)(?:</otsl>)?`,
   'gu',
 );
 

@@ -22,10 +22,10 @@ function isAccepted(tex: string, displayMode: boolean): boolean {
   }
 }
 
-/** The name of an environment has no blanks: `\end{ bmatrix}`. */
+/** Slips in the beginning and end of environments: `\end{ bmatrix}`, `\ end{bmatrix}`, `\begin{bmatrix 1`. */
 const withPlainNames = (tex: string): string =>
   tex.replace(
-    /\\(begin|end)\s*\{\s*([A-Za-z]+\*?)\s*\}/gu,
+    /(?<!\\)\\\s*(begin|end)\s*\{\s*([A-Za-z]+\*?)(?:\s*\}|(?=[\s\\&\d-]))/gu,
     (_, command: string, name: string) => `\\${command}{${name}}`,
   );
 

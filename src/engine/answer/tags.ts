@@ -27,6 +27,9 @@ const DET_CLOSE = '<|/det|>';
 /** Letters in place of boxes that can be a slip; more are text behind a tag without an end. */
 const MOST_JUNK = 24;
 
+/** Characters of the longest boxes: several hundred of them. */
+const LONGEST_DET = 16_000;
+
 /** Numbers and brackets of a box that is not closed. */
 const OPEN_BOX = /[ \t]*\[{0,2}(?:[ \t]*-?\d+(?:\.\d+)?[ \t]*,*)*\]{0,2}/uy;
 
@@ -52,10 +55,11 @@ const isJunk = (det: string): boolean =>
 
 /** The boxes that begin at an offset, closed or not. @param end where the next tag begins */
 function detAt(text: string, start: number, end: number): { det: string; end: number } {
-  const close = text.indexOf(DET_CLOSE, start);
-  if (close >= 0 && close < end) {
-    const det = text.slice(start, close);
-    if (!isJunk(det)) return { det, end: close + DET_CLOSE.length };
+  // Without a limit, many openings without an end would take time that grows with the square.
+  const close = text.slice(start, Math.min(end, start + LONGEST_DET)).indexOf(DET_CLOSE);
+  if (close >= 0) {
+    const det = text.slice(start, start + close);
+    if (!isJunk(det)) return { det, end: start + close + DET_CLOSE.length };
   }
   const det = matchAt(OPEN_BOX, text, start)?.[0] ?? '';
   return { det, end: start + det.length };
@@ -69,7 +73,8 @@ function wholeTag(text: string, start: number, end: number): AnswerTag | undefin
   const from = start + REF_OPEN.length;
   const head = matchAt(CLASS_HEAD, text, start);
   if (head && /^[ \t]*\n/u.test(text.slice(start + head[0].length, end))) return undefined;
-  for (let close = text.indexOf(REF_CLOSE, from); close >= 0 && close < end;) {
+  const part = text.slice(0, end);
+  for (let close = part.indexOf(REF_CLOSE, from); close >= 0;) {
     const behind = close + REF_CLOSE.length;
     const det = text.length - text.slice(behind).trimStart().length;
     if (det < end && text.startsWith(DET_OPEN, det)) {
@@ -77,7 +82,7 @@ function wholeTag(text: string, start: number, end: number): AnswerTag | undefin
       const isClosed = text.startsWith(DET_CLOSE, boxes.end - DET_CLOSE.length);
       return isClosed ? labelled(text, { start, from, close, ...boxes }) : undefined;
     }
-    close = text.indexOf(REF_CLOSE, behind);
+    close = part.indexOf(REF_CLOSE, behind);
   }
   return undefined;
 }

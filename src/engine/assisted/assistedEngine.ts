@@ -44,6 +44,10 @@ export class AssistedEngine implements OcrEngine {
     return this.engine.describe();
   }
 
+  pagesAtOnce(): number {
+    return this.engine.pagesAtOnce?.() ?? 1;
+  }
+
   load(signal: AbortSignal): Promise<void> {
     return this.engine.load(signal);
   }

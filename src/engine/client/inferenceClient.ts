@@ -8,7 +8,7 @@ import {
   type InitializeResult,
   type InspectResult,
 } from '../protocol.ts';
-import { SerialQueue } from '../serialQueue.ts';
+import { SharedQueue } from '../serialQueue.ts';
 import {
   DEFAULT_TIME_LIMITS,
   type InferenceClientOptions,
@@ -47,11 +47,11 @@ const absolute = (source: Source): Source =>
 /**
  * The inference process as its users see it: started on first use, restarted after a crash,
  * cancelled within a second, ended by `dispose`. Runs are carried out one at a time in the order of
- * their requests. Every method rejects with an `OcrError`.
+ * their requests, those of the engine `server` beside each other. Every method rejects with an `OcrError`.
  */
 export class InferenceClient {
   private readonly limits: TimeLimits;
-  private readonly queue = new SerialQueue();
+  private readonly queue = new SharedQueue();
   private readonly keeper: ProcessKeeper;
   private readonly loop: RunLoop;
   /** The process was started with settings that have changed since. */
@@ -107,16 +107,19 @@ export class InferenceClient {
     handlers: RecognizeHandlers = {},
   ): Promise<OcrDocument> {
     const parsed = parseOptions(options);
-    return this.queue.run(async () => {
-      await this.replaceOutdated();
+    const work = async (): Promise<OcrDocument> => {
+      if (!this.keeper.inRun) await this.replaceOutdated();
       this.keeper.start();
-      this.keeper.inRun = true;
+      this.keeper.runs++;
       try {
         return await this.loop.recognize(absolute(source), parsed, handlers);
       } finally {
-        this.keeper.inRun = false;
+        this.keeper.runs--;
       }
-    }, handlers.signal);
+    };
+    // With changed settings, a run waits for those that still have the old ones.
+    const isShared = parsed.engine === 'server' && !this.outdated;
+    return this.queue.run(work, isShared, handlers.signal);
   }
 
   /**
@@ -147,11 +150,12 @@ export class InferenceClient {
    * @param signal cancels the wait, with `cancelled`; the work itself is not stopped
    */
   async withoutModels<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    return this.queue.run(async () => {
+    const unloaded = async (): Promise<T> => {
       const { request: seconds } = this.limits;
       await this.keeper.running?.process.request(Methods.unload, {}, v.unknown(), { seconds });
       return work();
-    }, signal);
+    };
+    return this.queue.run(unloaded, false, signal);
   }
 
   /** Ends the process; a run in progress continues in the new one, without the page in progress. */

@@ -18,8 +18,8 @@ export interface StartedProcess {
 
 /** The only process of a client: started on first use, and again after it has died. */
 export class ProcessKeeper {
-  /** A run is in progress: processes that take it over get the same parameters as the first. */
-  inRun = false;
+  /** Runs in progress: processes that take them over get the same parameters as the first. */
+  runs = 0;
   /** A process ended unexpectedly: later ones do not use GPUs. */
   crashed = false;
   private started: StartedProcess | undefined;
@@ -31,6 +31,10 @@ export class ProcessKeeper {
     private readonly limits: TimeLimits,
     private readonly onRunEvent: (notification: RunEventNotification) => void,
   ) {}
+
+  get inRun(): boolean {
+    return this.runs > 0;
+  }
 
   get isDisposed(): boolean {
     return this.end.signal.aborted;

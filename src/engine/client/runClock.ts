@@ -17,6 +17,8 @@ export class RunClock {
   private recognized = 0;
   private loaded = false;
   private pageInWork = false;
+  /** When the first page began, on the same clock. */
+  private startedAt: number | undefined;
   /** When the work on the present page began, in milliseconds; undefined between two pages. */
   private pageStartedAt: number | undefined;
 
@@ -41,6 +43,7 @@ export class RunClock {
         this.pages = event.pages.length;
         return undefined;
       case 'pageStarted':
+        this.startedAt ??= now;
         this.pageStartedAt = now;
         this.pageInWork = true;
         this.loaded = false;
@@ -53,7 +56,7 @@ export class RunClock {
       case 'pageFinished': {
         if (event.result.origin === 'ocr') this.recognized++;
         const seconds = engineSeconds(event.result, this.loaded);
-        if (seconds !== undefined) this.pace.add(seconds);
+        if (seconds !== undefined) this.pace.add(Math.min(seconds, this.secondsPerPage(now)));
         this.endPage();
         return seconds;
       }
@@ -90,6 +93,13 @@ export class RunClock {
     const spent = (now - this.pageStartedAt) / 1000;
     const present = Math.max(seconds - spent, seconds * OVERTIME);
     return present + (pagesLeft - 1) * needing * seconds;
+  }
+
+  /** Time of the run for each page so far: less than a page takes, if several are read at a time. */
+  private secondsPerPage(now: number): number {
+    const { startedAt, recognized } = this;
+    const seconds = startedAt === undefined ? 0 : (now - startedAt) / 1000;
+    return seconds > 0 && recognized > 0 ? seconds / recognized : Infinity;
   }
 
   private endPage(): void {

@@ -10,9 +10,18 @@ import { Setbacks, isLimit } from './setbacks.ts';
 import type { RecognizeOptions } from '../options.ts';
 import type { Source } from '../../core/document/source.ts';
 
+/** How a run lost its process. */
+interface Loss {
+  readonly failure: OcrError;
+  readonly attempt: RunAttempt | undefined;
+  /** No other run was in progress. */
+  readonly isAlone: boolean;
+}
+
 /** Carries out runs, each with as many processes as necessary. */
 export class RunLoop {
-  private attempt: RunAttempt | undefined;
+  /** The requests in progress; several if their pages are read by a server. */
+  private readonly running = new Map<string, RunAttempt>();
   private attempts = 0;
 
   constructor(
@@ -22,7 +31,7 @@ export class RunLoop {
 
   /** Processes an event of any process; events of requests that are over are ignored. */
   take({ run, event }: RunEventNotification): void {
-    if (run === this.attempt?.run) this.attempt.take(event);
+    this.running.get(run)?.take(event);
   }
 
   /**
@@ -48,26 +57,28 @@ export class RunLoop {
     while (answer === undefined) {
       const finishedBefore = record.finished.size;
       let attempt: RunAttempt | undefined;
+      let isAlone = true;
       try {
         const { started, result } = await this.keeper.ready(signal);
         engine = engineIn(result, options.engine);
         attempt = new RunAttempt(`run-${++this.attempts}`, started, record);
-        this.attempt = attempt;
+        this.running.set(attempt.run, attempt);
         answer = await attempt.ask({ source, options, signal });
       } catch (error) {
+        isAlone = this.running.size <= 1;
         const failure = asOcrError(error);
         if (signal?.aborted === true || this.keeper.isDisposed || failure.code === 'cancelled') {
           throw errors.cancelled();
         }
         this.logger.warn(`${failure.message} ${failure.detail ?? ''}`.trim());
         if (record.finished.size > finishedBefore) setbacks.clear();
-        const end = this.recover(failure, attempt, record, setbacks);
+        const end = this.recover({ failure, attempt, isAlone }, record, setbacks);
         if (end === undefined) continue;
         if (record.done.length === 0) throw failure;
         record.loseRest(end);
         break;
       } finally {
-        this.attempt = undefined;
+        if (attempt) this.running.delete(attempt.run);
       }
     }
     return record.document(engine, answer?.document);
@@ -78,8 +89,7 @@ export class RunLoop {
    * @returns why the run ends here; undefined if it continues
    */
   private recover(
-    failure: OcrError,
-    attempt: RunAttempt | undefined,
+    { failure, attempt, isAlone }: Loss,
     record: RunRecord,
     setbacks: Setbacks,
   ): OcrError | undefined {
@@ -90,7 +100,9 @@ export class RunLoop {
     if (!attempt.opened && isLimit(failure)) return failure;
     // Other pages may have left the memory full: try once more in a new process.
     const { hasWorked } = attempt.started;
-    const isRetried = failure.code === 'memoryLimit' && hasWorked && record.retryPage();
+    // With other runs beside this one, it is not known which page was to blame.
+    const mayRetry = !isAlone || (failure.code === 'memoryLimit' && hasWorked);
+    const isRetried = mayRetry && record.retryPage();
     if (!isRetried) record.losePage(failure);
     return setbacks.add(failure);
   }

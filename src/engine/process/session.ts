@@ -10,7 +10,8 @@ import {
   type RecognizeResult,
   type RunEvent,
 } from '../protocol.ts';
-import { SerialQueue, untilAborted } from '../serialQueue.ts';
+import { SharedQueue, untilAborted } from '../serialQueue.ts';
+import { LocalWork } from './pages/severalPages.ts';
 import { IdleWatch } from './idle.ts';
 import { inspectDocument } from './pages/inspectSource.ts';
 import { machineMemory, memoryLimit } from './memoryLimit.ts';
@@ -47,7 +48,10 @@ const STUCK_AFTER = 15;
 
 /** State of an initialized process: its engines, the queue of runs, the idle timer. */
 export class Session {
-  private readonly queue = new SerialQueue();
+  private readonly queue = new SharedQueue();
+  /** Of all runs in progress. */
+  private readonly local = new LocalWork();
+  private runs = 0;
   private readonly idle: IdleWatch;
 
   private constructor(
@@ -94,7 +98,8 @@ export class Session {
     const undecodable = this.modules.failures.get('sharp');
     if (undecodable) throw undecodable;
     const end = this.idle.begin();
-    const work = this.queue.run(() => this.carryOut(params, signal), signal);
+    const isShared = params.options.engine === 'server';
+    const work = this.queue.run(() => this.carryOut(params, signal), isShared, signal);
     let watchdog: NodeJS.Timeout | undefined;
     signal.addEventListener('abort', () => {
       const { stuckAfter = STUCK_AFTER } = this.parts;
@@ -128,12 +133,14 @@ export class Session {
     const { run, options, remoteKey } = params;
     const endLimit = await this.limitMemory(options, options.engine);
     this.secrets.remoteKey = remoteKey;
+    this.runs++;
     try {
       return await recognizeDocument(
         params,
         {
           stages: this.parts.stages,
           engines: this.engines,
+          local: this.local,
           emit: (event) => {
             if (!signal.aborted) this.output.runEvent(run, event);
           },
@@ -143,7 +150,8 @@ export class Session {
         signal,
       );
     } finally {
-      this.secrets.remoteKey = undefined;
+      // Runs beside each other have the same key.
+      if (--this.runs === 0) this.secrets.remoteKey = undefined;
       endLimit();
     }
   }
@@ -159,11 +167,12 @@ export class Session {
 
   /** Unloads all models after the runs that are waiting. */
   async unload(): Promise<void> {
-    await this.queue.run(async () => {
+    const work = async (): Promise<void> => {
       for (const { label } of await this.engines.unload()) {
         this.output.log('info', `Models of ${label} unloaded.`);
       }
-    });
+    };
+    await this.queue.run(work, false);
   }
 
   private async unloadIdle(): Promise<void> {

@@ -109,7 +109,8 @@ async function asked(
     if (tries >= MAX_TRIES) throw errors.remoteBusy(base.host, status, tries);
     const usual = retrySeconds * 2 ** (tries - 1);
     const seconds = waitSeconds(answer.headers, usual, Date.now());
-    await sleep(seconds * 1000, undefined, { signal }).catch(() => {
+    // Pages that were refused together must not return together.
+    await sleep(seconds * 1000 * (1 + Math.random() / 2), undefined, { signal }).catch(() => {
       throw errors.cancelled();
     });
   }

@@ -12,17 +12,18 @@ import { inKnownForm } from '../answer/otherForms.ts';
 import { partialReports } from '../answer/partialAnswer.ts';
 import type { EngineDescription, OcrEngine, PageEvents, PageImage } from '../engine.ts';
 import { collect, type Collected } from './growingAnswer.ts';
-import { askForPage, listModels, type Connection } from './chat.ts';
-import { Dialect } from './requestBody.ts';
-import { chooseRemoteModel } from './chooseRemoteModel.ts';
+import { askForPage } from './chat.ts';
+import { PooledServer, ServerPool } from './serverPool.ts';
 import { pictureSize, pictureUrl } from './pagePicture.ts';
 import type { Remote, PageOptions } from '../options.ts';
 
 export interface RemoteEngineOptions {
   readonly base: URL;
-  readonly remote: Remote;
-  /** The key for the server, if known now. */
-  readonly key?: () => string | undefined;
+  /** More servers with the same model. */
+  readonly more?: readonly URL[];
+  readonly remote: Omit<Remote, 'moreUrls'>;
+  /** The key for a server, if known now. */
+  readonly key?: (base: URL) => string | undefined;
   /** First pause before a busy server is asked again; tests shorten it. */
   readonly retrySeconds?: number;
   /** Called with what the server does not support. */
@@ -48,35 +49,41 @@ const NO_TOKENS = { ends: [], logProbabilities: [] };
 
 export class RemoteEngine implements OcrEngine {
   readonly id = 'server';
-  private readonly dialect: Dialect;
-  private readonly address: Omit<Connection, 'key'>;
-  private model: string | undefined;
+  private readonly pool: ServerPool;
 
   constructor(private readonly options: RemoteEngineOptions) {
-    const { base, remote, retrySeconds = 1, note } = options;
-    this.dialect = new Dialect(note);
+    const { base, more = [], remote, retrySeconds = 1, note, key } = options;
     const idleSeconds = Math.ceil(remote.timeoutSeconds / 2);
-    this.address = { base, idleSeconds, retrySeconds };
-    this.model = remote.model;
-  }
-
-  private get connection(): Connection {
-    return { ...this.address, key: this.options.key?.() };
+    const given = defined({ model: remote.model, slots: remote.pagesAtOnce });
+    this.pool = new ServerPool(
+      [base, ...more].map(
+        (url) =>
+          new PooledServer(
+            () => ({ base: url, idleSeconds, retrySeconds, key: key?.(url) }),
+            given,
+            note,
+          ),
+      ),
+    );
   }
 
   describe(): EngineDescription {
     return {
       id: 'server',
       label: 'OCR server',
-      model: this.model ?? 'model of the server',
-      device: this.connection.base.host,
+      model: this.pool.model ?? 'model of the server',
+      device: this.pool.hosts,
       scripts: ['Latin', 'Han', 'Kana', 'Hangul', 'Cyrillic', 'Arabic', 'Devanagari'],
     };
   }
 
-  /** Determines the model, unless the settings name it; the server is asked once. */
+  /** Determines the model, unless the settings name it; a server is asked once. */
   async load(signal: AbortSignal): Promise<void> {
-    await this.modelName(signal);
+    await this.pool.use((server) => server.modelName(signal), signal);
+  }
+
+  pagesAtOnce(): number {
+    return this.pool.slots;
   }
 
   async recognizePage(
@@ -101,45 +108,38 @@ export class RemoteEngine implements OcrEngine {
     };
     const hinted = options.languageHint ? languageNames(options.languages) : [];
     const started = performance.now();
-    const model = await this.modelName(signal);
     const { maxPictureSide } = this.options.remote;
     const picture = await pictureUrl(image, maxPictureSide);
     const asked = { picture: pictureSize(image, maxPictureSide), task: task.id };
     const encoded = performance.now();
     const question = {
-      model,
       picture,
       // The server adds the line break before it, with the placeholder of the picture.
       prompt: promptText(task, options.prompt, hinted).trim(),
       maxTokens: options.maxTokens,
     };
+    const onText = partialReports(
+      events.partialMarkdown?.bind(events),
+      answering,
+      options,
+      undefined,
+      (raw) => inKnownForm(raw, asked),
+    );
     const alive = setInterval(() => events.progress?.(0), SIGN_OF_LIFE_MS);
-    const { raw, end, firstAt } = await collect(
-      (signal) => askForPage(this.connection, question, this.dialect, signal),
-      {
-        host: this.connection.base.host,
-        seconds: this.options.remote.timeoutSeconds,
-        signal,
-        onText: partialReports(
-          events.partialMarkdown?.bind(events),
-          answering,
-          options,
-          undefined,
-          (raw) => inKnownForm(raw, asked),
-        ),
-      },
+    const { raw, end, firstAt, model, host, finished } = await elsewhere(events, () =>
+      this.pool.use(async (server) => {
+        const { host, dialect } = server;
+        const model = await server.modelName(signal);
+        const answer = await collect(
+          (signal) => askForPage(server.connection, { ...question, model }, dialect, signal),
+          { host, seconds: this.options.remote.timeoutSeconds, signal, onText },
+        );
+        return { ...answer, model, host, finished: performance.now() };
+      }, signal),
     ).finally(() => clearInterval(alive));
-    const finished = performance.now();
     const known = inKnownForm(raw, asked);
     const whole = end === 'stop' ? known + END_OF_SENTENCE : known;
     const answer = readAnswer(whole, NO_TOKENS, answering);
-    const warnings: OcrWarning[] = [...answer.warnings];
-    if (end !== 'stop') {
-      warnings.unshift({
-        code: end === 'loop' ? 'repetition' : 'truncatedInput',
-        message: ENDINGS[end],
-      });
-    }
     return {
       ...page,
       ...assemblePage(answer.regions, options),
@@ -149,11 +149,11 @@ export class RemoteEngine implements OcrEngine {
         wait: Math.round((firstAt ?? finished) - encoded),
         answer: Math.round(finished - (firstAt ?? finished)),
       },
-      warnings,
+      warnings: [...endWarnings(end), ...answer.warnings],
       reading: {
         engine: this.id,
         model,
-        device: this.connection.base.host,
+        device: host,
         task: task.id,
         ...defined({ prompt: task.prompt.includes('{text}') ? options.prompt : undefined }),
       },
@@ -162,12 +162,17 @@ export class RemoteEngine implements OcrEngine {
 
   /** The next use asks for the model again: the server may offer another by then. */
   dispose(): Promise<void> {
-    this.model = this.options.remote.model;
+    this.pool.forget();
     return Promise.resolve();
   }
-
-  private async modelName(signal: AbortSignal): Promise<string> {
-    this.model ??= chooseRemoteModel(await listModels(this.connection, signal));
-    return this.model;
-  }
 }
+
+/** What the user should know about the end of an answer. */
+function endWarnings(end: Collected['end']): OcrWarning[] {
+  if (end === 'stop') return [];
+  return [{ code: end === 'loop' ? 'repetition' : 'truncatedInput', message: ENDINGS[end] }];
+}
+
+/** Lets other pages be prepared while a server works. */
+const elsewhere = <T>(events: PageEvents, work: () => Promise<T>): Promise<T> =>
+  events.elsewhere ? events.elsewhere(work) : work();

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { OcrDocument } from '../../../src/core/document/document.ts';
 import { repositoryRoot } from '../../repositoryRoot.ts';
 import { FakeOcrServer, sendJson, stream } from '../../unit/engine/remote/fakeOcrServer.ts';
@@ -46,6 +47,27 @@ describe('built command line with an OCR server', function () {
     assert.equal(document.model, 'deepseek-ai/DeepSeek-OCR');
     assert.equal(server.asked[0]?.authorization, `Bearer ${KEY}`);
     assert.ok(!out.includes(KEY) && !err.includes(KEY));
+  });
+
+  it('reads several files at a time, and writes them in order', async () => {
+    let running = 0;
+    let most = 0;
+    server.chat = async (_, response, count) => {
+      most = Math.max(most, ++running);
+      // The first is the last to be finished.
+      await sleep(count === 1 ? 3000 : 1500);
+      running--;
+      if (count === 2) sendJson(response, 400, { error: { message: 'not this one' } });
+      else await stream(response, ANSWER);
+    };
+    const argv = ['--engine', 'server', '--server-url', url, '--server-pages', '3'];
+    const { code, out, err } = await run([...argv, sample, sample, sample, sample]);
+    assert.equal(code, 1);
+    assert.equal(most, 3);
+    assert.equal(out.match(/# Receipt/gu)?.length, 3);
+    assert.match(err, /not this one/u);
+    const files = Array.from(err.matchAll(/\[(\d)\/4\]/gu), ([, number]) => Number(number));
+    assert.deepEqual([...new Set(files)], [1, 2, 3, 4]);
   });
 
   it("shows the server's error message, without the key", async () => {

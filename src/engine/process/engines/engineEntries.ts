@@ -88,6 +88,14 @@ function remoteEntry(
   if (problem !== undefined) {
     return { ...base, unavailable: `the address in "deepseekOcr.server.url" is wrong: ${problem}` };
   }
+  const more = remote.moreUrls.map((text) => parseRemoteUrl(text));
+  const wrong = more.find((other) => other.problem !== undefined)?.problem;
+  if (wrong !== undefined) {
+    return {
+      ...base,
+      unavailable: `an address in "deepseekOcr.server.moreUrls" is wrong: ${wrong}`,
+    };
+  }
   if (!remote.allowed) {
     return { ...base, unavailable: `you have not agreed to send pages to ${url.origin} yet.` };
   }
@@ -97,8 +105,11 @@ function remoteEntry(
       const { RemoteEngine } = await import('../../remote/remoteEngine.ts');
       const engine = new RemoteEngine({
         base: url,
+        more: more.flatMap((other) => other.url ?? []),
         remote,
-        key: () => secrets.remoteKey,
+        // The key belongs to the origin that it was entered for.
+        key: ({ origin }) =>
+          origin === url.origin || remote.keyForAll ? secrets.remoteKey : undefined,
         note: console.error,
       });
       return assisted(engine, params, modules);

@@ -11,6 +11,7 @@ import { selectPages } from '../../../core/document/pageRange.ts';
 import type { RasterImage } from '../../../core/geometry/raster.ts';
 import { pictureWarning } from '../../../core/document/missedText.ts';
 import { defined } from '../../../core/system/defined.ts';
+import { at } from '../../../core/system/items.ts';
 import { safeMarkdown } from '../../../core/safe/safeMarkdown.ts';
 import type { Figure } from '../../../input/source/figurePictures.ts';
 import type { InputDocument, InputPage, OpenOptions } from '../../../input/source/inputDocument.ts';
@@ -23,7 +24,9 @@ import { recognizeCrop } from './regionCrop.ts';
 import { NOTHING_READ, type PictureText, readPictures, withReading } from './pictureText.ts';
 import { regionFigures, linkFigures } from './figureLinks.ts';
 import type { EngineRegistry } from '../engines/registry.ts';
+import { PagesInOrder } from './pagesInOrder.ts';
 import { safePage } from './safePage.ts';
+import { LocalWork, readSeveral } from './severalPages.ts';
 import type { PageOptions, RecognizeOptions } from '../../options.ts';
 
 /** The stages around the engines, so that tests can replace them. */
@@ -59,6 +62,8 @@ export interface PipelineStages {
 export interface PipelineContext {
   readonly stages: PipelineStages;
   readonly engines: EngineRegistry;
+  /** The work of this machine for all runs in progress; absent = there is no other run. */
+  readonly local?: LocalWork;
   readonly emit: (event: RunEvent) => void;
   readonly warn: (message: string) => void;
   readonly note: (message: string) => void;
@@ -79,8 +84,7 @@ function knownLanguages(wanted: readonly string[]): string[] {
 }
 
 /**
- * Recognizes the pages of one source, one after another, and reports each by an event. If a page
- * fails, `pageFailed` reports it and the run continues.
+ * Recognizes the pages of one source, and reports each by an event, in order. If a page fails, `pageFailed` reports it and the run continues.
  * @throws OcrError for what concerns the whole source or the options; `cancelled` once `signal`
  *   fired
  */
@@ -94,10 +98,9 @@ export async function recognizeDocument(
   // Embedded text needs no models, so only an engine chosen by name must be available immediately.
   if (options.engine !== 'compact') await context.engines.get(options.engine);
   const { limits, password, maxSeconds: pageSeconds } = options;
-  const document = await context.stages.openInput(
-    params.source,
-    { limits, password, pageSeconds },
-    signal,
+  const local = context.local ?? new LocalWork();
+  const document = await local.run(() =>
+    context.stages.openInput(params.source, { limits, password, pageSeconds }, signal),
   );
   const opened = performance.now();
   try {
@@ -105,21 +108,8 @@ export async function recognizeDocument(
     const pages = selectPages(options.pages, pageCount);
     if (pages.length > limits.pages) throw errors.tooManyPages(pages.length, limits.pages);
     context.emit({ type: 'opened', pageCount, pages, mimeType });
-    const models = new Set<string>();
-    for (const index of pages) {
-      signal.throwIfAborted();
-      if (params.skipPages.includes(index)) continue;
-      context.emit({ type: 'pageStarted', page: index });
-      try {
-        const model = await finishPage(document, index, options, context, signal);
-        models.add(model);
-      } catch (error) {
-        if (signal.aborted) throw errors.cancelled();
-        const failure = asOcrError(error);
-        context.warn(`Page ${index + 1}: ${failure.message} ${failure.detail ?? ''}`.trim());
-        context.emit({ type: 'pageFailed', page: index, error: failure.toJSON() });
-      }
-    }
+    const left = pages.filter((index) => !params.skipPages.includes(index));
+    const models = await readPages(document, left, options, { ...context, local }, signal);
     return {
       document: {
         version: OCR_DOCUMENT_VERSION,
@@ -138,12 +128,70 @@ export async function recognizeDocument(
   }
 }
 
+/**
+ * Reads pages, one after another, or several at a time if the engine's work is done elsewhere. Events
+ * arrive in the order of the pages in any case.
+ * @returns the names of what read them
+ */
+async function readPages(
+  document: InputDocument,
+  pages: readonly number[],
+  options: RecognizeOptions,
+  context: PipelineContext & { readonly local: LocalWork },
+  signal: AbortSignal,
+): Promise<Set<string>> {
+  const models = new Set<string>();
+  const order = new PagesInOrder(context.emit);
+  const { local } = context;
+  const held = new Map<number, number>();
+  const engine =
+    options.engine === 'compact' ? undefined : await context.engines.get(options.engine);
+  const limits = {
+    atOnce: () => engine?.pagesAtOnce?.() ?? 1,
+    heldBytes: () => [...held.values()].reduce((sum, bytes) => sum + bytes, 0),
+    firstOpen: () => order.firstOpen,
+  };
+  await readSeveral(pages.length, limits, async (position) => {
+    const index = at(pages, position);
+    const emit = (event: RunEvent): void => order.add(position, event);
+    const page: PageContext = {
+      ...context,
+      emit,
+      hold: (bytes) => held.set(position, bytes),
+      elsewhere: (work) => local.waitFor(work),
+    };
+    await local.begin();
+    try {
+      signal.throwIfAborted();
+      emit({ type: 'pageStarted', page: index });
+      models.add(await finishPage(document, index, options, page, signal));
+    } catch (error) {
+      if (signal.aborted) throw errors.cancelled();
+      const failure = asOcrError(error);
+      context.warn(`Page ${index + 1}: ${failure.message} ${failure.detail ?? ''}`.trim());
+      emit({ type: 'pageFailed', page: index, error: failure.toJSON() });
+    } finally {
+      held.delete(position);
+      order.end(position);
+      local.end();
+    }
+  });
+  return models;
+}
+
+/** What a page needs besides the rest of the run. */
+interface PageContext extends PipelineContext {
+  /** Reports the bytes of the page's image. */
+  readonly hold: (bytes: number) => void;
+  readonly elsewhere: NonNullable<PageEvents['elsewhere']>;
+}
+
 /** Recognizes one page and reports it; returns the name of what read it. */
 async function finishPage(
   document: InputDocument,
   index: number,
   options: RecognizeOptions,
-  context: PipelineContext,
+  context: PageContext,
   signal: AbortSignal,
 ): Promise<string> {
   const startedAt = performance.now();
@@ -222,7 +270,7 @@ const emptyLayer: TextLayer = {
 async function readOwnText(
   input: InputPage,
   options: RecognizeOptions,
-  context: PipelineContext,
+  context: PageContext,
   signal: AbortSignal,
   warnings: OcrWarning[],
 ): Promise<ReadPage | undefined> {
@@ -283,7 +331,7 @@ async function readPagePictures(
   input: InputPage,
   { lines, pictures = [], rotation }: TextLayer,
   options: RecognizeOptions,
-  context: PipelineContext,
+  context: PageContext,
   signal: AbortSignal,
   warnings: OcrWarning[],
 ): Promise<PictureText & { readonly image?: RasterImage }> {
@@ -293,7 +341,7 @@ async function readPagePictures(
   try {
     const engine = await context.engines.get(PICTURE_ENGINE);
     const image = await input.image(AbortSignal.any([signal, tooLong]));
-    const { progress } = pageEvents(index, context.emit, signal);
+    const { progress } = pageEvents(index, context, signal);
     const upright = rotateImage(image, rotation);
     const task = { page: upright, pictures, own: lines, engine, options, index, progress };
     return { ...(await readPictures(task, signal)), image };
@@ -314,7 +362,7 @@ async function readPagePictures(
 async function textOrOcr(
   input: InputPage,
   options: RecognizeOptions,
-  context: PipelineContext,
+  context: PageContext,
   signal: AbortSignal,
 ): Promise<ReadPage> {
   const warnings: OcrWarning[] = [];
@@ -336,7 +384,8 @@ async function textOrOcr(
   await context.engines.load(engine, signal);
   if (fresh) context.note(loadedNote(engine.describe()));
   const image = await input.image(signal);
-  const events = pageEvents(input.index, context.emit, signal);
+  context.hold(image.data.length);
+  const events = pageEvents(input.index, context, signal);
   const recognize = (part: RasterImage, how: PageOptions): Promise<OcrPage> =>
     engine.recognizePage({ ...part, index: input.index }, how, events, signal);
   const page =
@@ -365,7 +414,7 @@ const withWarnings = (page: OcrPage, warnings: readonly OcrWarning[]): OcrPage =
 /** Forwards what an engine reports, until the run is cancelled. */
 function pageEvents(
   page: number,
-  emit: (event: RunEvent) => void,
+  { emit, elsewhere }: Pick<PageContext, 'emit' | 'elsewhere'>,
   signal: AbortSignal,
 ): Required<PageEvents> {
   const send = (event: RunEvent) => {
@@ -376,5 +425,6 @@ function pageEvents(
     progress: (done) => send({ type: 'pageProgress', page, done }),
     partialMarkdown: (markdown) =>
       send({ type: 'partialMarkdown', page, markdown: safeMarkdown(markdown) }),
+    elsewhere,
   };
 }

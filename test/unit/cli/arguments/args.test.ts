@@ -84,6 +84,19 @@ describe('command line', () => {
     });
   });
 
+  it('accepts several OCR servers, which share the key', () => {
+    const argv = ['--engine', 'server', '--server-url', 'http://h:1, http://i:2/v1', 'a.png'];
+    assert.deepEqual(parse(...argv, '--server-pages', '16').remote, {
+      url: 'http://h:1',
+      moreUrls: ['http://i:2/v1'],
+      keyForAll: true,
+      pagesAtOnce: 16,
+    });
+    assert.throws(() => parse(...argv, '--server-pages', '1.5'), UsageError);
+    argv[3] = 'http://h:1,i:2';
+    assert.throws(() => parse(...argv), UsageError);
+  });
+
   it('accepts an OCR server', () => {
     const argv = '--engine server --server-url http://h:1 --server-timeout 90 a.png'.split(' ');
     assert.deepEqual(parse(...argv).remote, { url: 'http://h:1', timeoutSeconds: 90 });

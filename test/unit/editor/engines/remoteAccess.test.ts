@@ -45,6 +45,23 @@ describe('access to OCR servers', () => {
     });
   });
 
+  it('leaves out other servers that nobody agreed to', async () => {
+    const access = new RemoteAccess(storage());
+    const near = 'http://localhost:9000/v1';
+    const named = settings({
+      'server.url': 'http://localhost:8000/v1',
+      'server.moreUrls': [near, FAR],
+      'server.pagesAtOnce': 8,
+    });
+    const given = async (workspace = false) =>
+      (await access.params(named, false, workspace))?.moreUrls;
+    assert.deepEqual(await given(), [near]);
+    assert.equal(await given(true), undefined);
+    await access.agree(own(FAR), () => Promise.resolve(true));
+    assert.deepEqual(await given(), [near, FAR]);
+    assert.equal((await access.params(named))?.pagesAtOnce, 8);
+  });
+
   it('asks for this machine too if the workspace sets the address', async () => {
     const access = new RemoteAccess(storage());
     const url = 'http://127.0.0.1:8000/v1';

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseBoxes } from '../../../../src/engine/answer/boxes.ts';
+import { paragraphsInOrder } from '../../../../src/engine/answer/lineOrder.ts';
+import { inKnownForm } from '../../../../src/engine/answer/otherForms.ts';
 import { parseGrounded } from '../../../../src/engine/answer/grounding.ts';
 
 const size = { width: 999, height: 999 };
@@ -86,6 +88,33 @@ describe('damaged tags', () => {
       assert.deepEqual([regions.length, loose.end], [0, text.length], text);
     }
   });
+});
+
+describe('the time for an answer', () => {
+  const count = 40_000;
+  const answers: Readonly<Record<string, string>> = {
+    'openings without an end': '<|ref|>'.repeat(count),
+    'boxes without an end': '<|det|>'.repeat(count),
+    both: '<|ref|>text<|/ref|><|det|>[[1,'.repeat(count / 4),
+    'ends of labels': `<|ref|>a${'<|/ref|> '.repeat(count)}`,
+    numbers: `<|ref|>text<|/ref|><|det|>[[${'1 '.repeat(count)}`,
+  };
+  for (const [what, raw] of Object.entries(answers)) {
+    it(`grows with its length: ${what}`, () => {
+      assert.ok(parseGrounded(raw, size).regions.length <= count);
+    }).timeout(4000);
+  }
+
+  it('grows with its length: lines, and text without tags', () => {
+    const lines = Array.from({ length: 3000 }, (_, i) => ({
+      box: { x0: (i % 2) * 500, y0: i * 3, x1: (i % 2) * 500 + 400, y1: i * 3 + 5 },
+    }));
+    assert.equal(paragraphsInOrder(lines).flat().length, 3000);
+    const asked = { picture: size, task: 'ocr' } as const;
+    for (const text of ['a [ '.repeat(count), `${' '.repeat(count)}<fcel>`, '[{"'.repeat(count)]) {
+      assert.ok(inKnownForm(text, asked).length >= 0);
+    }
+  }).timeout(8000);
 });
 
 describe('boxes', () => {

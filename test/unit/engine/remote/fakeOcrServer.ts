@@ -30,6 +30,8 @@ export class FakeOcrServer {
   /** Connections that the other side closed before the answer was complete. */
   dropped = 0;
   models = ['deepseek-ai/DeepSeek-OCR'];
+  /** Requests at a time that the server states, as llama.cpp does. */
+  slots: number | undefined;
   private readonly server: Server;
 
   constructor(public chat: Handler) {
@@ -61,6 +63,11 @@ export class FakeOcrServer {
       authorization: request.headers.authorization,
       body: text === '' ? undefined : (JSON.parse(text) as ChatBody),
     };
+    if (seen.path === '/props') {
+      const known = this.slots !== undefined;
+      sendJson(response, known ? 200 : 404, known ? { total_slots: this.slots } : {});
+      return;
+    }
     this.seen.push(seen);
     response.on('close', () => {
       if (!response.writableFinished) this.dropped++;
