@@ -26,6 +26,7 @@ import { strokeWidth } from './prepare/strokeWidth.ts';
 import { defined } from '../../core/system/defined.ts';
 import { at } from '../../core/system/items.ts';
 import { readLines, type LinesSoFar } from './routing/readLines.ts';
+import { readLineSigns } from './routing/lineSigns.ts';
 import { hasText } from './routing/supportedText.ts';
 import { emptyUnproved } from './routing/undetectedLines.ts';
 import type { Planner } from './routing/planner.ts';
@@ -146,6 +147,7 @@ export async function readCompactPage(
   );
   const doubted = [...boxes.keys()].filter((index) => boxes[index]?.score === UNDETECTED);
   await emptyUnproved(readings, plan, doubted, read);
+  await readLineSigns(readings.tasks, read, parts.ctc, signal);
   clock.lap('recognize');
   const missed = unreadPlaces(unseen, (row) => at(read, found.length + row).text !== '');
   const scores = boxes.map(({ score }) => score);

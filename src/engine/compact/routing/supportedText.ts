@@ -54,11 +54,12 @@ function isSupported(line: RecognizedLine, ctc: RecognizedLine, score: number): 
   const isSure = Math.min(line.confidence, ctc.confidence) >= ALIKE_SURE;
   // A drawing may look like one letter to both, but hardly like two.
   if (isAlike && isSure && essence(line.text).length > 1) return true;
-  const letters = line.text.match(/\p{L}/gu)?.length ?? 0;
-  if (letters >= LINE_LETTERS && score >= LINE_DETECTED) return true;
+  if (score >= LINE_DETECTED && countLetters(line.text) >= LINE_LETTERS) return true;
   if (score < DETECTED) return false;
   if (CHARACTER.test(ctc.text) && ctc.confidence >= (PLAIN.test(ctc.text) ? CTC_SURE : HAN_SURE)) {
     return true;
   }
   return isAlike || (line.confidence >= OWN_SURE && essence(line.text).length > 1);
 }
+
+const countLetters = (text: string): number => text.match(/\p{L}/gu)?.length ?? 0;
