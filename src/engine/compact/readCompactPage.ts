@@ -14,6 +14,7 @@ import { orientPage, type CropSource } from './orientation.ts';
 import type { DetectedBox } from './ppocr/dbPostprocess.ts';
 import type { TextDetector } from './ppocr/lineDetector.ts';
 import { cleanNoise } from './prepare/denoise.ts';
+import { withoutSpecks } from './prepare/specks.ts';
 import { findLines } from './prepare/findLines.ts';
 import type { TickBox } from './prepare/squares.ts';
 import { takeTickBoxes } from './prepare/tickBoxes.ts';
@@ -80,14 +81,15 @@ export async function locateLines(
   signal: AbortSignal,
   lap?: (step: string) => void,
 ): Promise<LocatedLines> {
-  const cleaned = enhance ? cleanNoise(page) : undefined;
+  const free = enhance ? withoutSpecks(page) : undefined;
+  const cleaned = enhance && !free ? cleanNoise(page) : undefined;
   lap?.('prepare');
-  const boxes = await findLines(cleaned?.forDetection ?? page, detector, signal);
+  const boxes = await findLines(cleaned?.forDetection ?? free ?? page, detector, signal);
   lap?.('detect');
   return {
     boxes,
-    original: page,
-    prepared: cleaned?.forReading ?? page,
+    original: free ?? page,
+    prepared: cleaned?.forReading ?? free ?? page,
     padding: cleaned ? NOISY_PADDING : PADDING,
   };
 }
