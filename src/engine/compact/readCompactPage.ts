@@ -14,6 +14,7 @@ import { orientPage, type CropSource } from './orientation.ts';
 import type { DetectedBox } from './ppocr/dbPostprocess.ts';
 import type { TextDetector } from './ppocr/lineDetector.ts';
 import { cleanNoise } from './prepare/denoise.ts';
+import { withoutSpecks } from './prepare/specks.ts';
 import { findLines } from './prepare/findLines.ts';
 import type { TickBox } from './prepare/squares.ts';
 import { takeTickBoxes } from './prepare/tickBoxes.ts';
@@ -26,6 +27,7 @@ import { strokeWidth } from './prepare/strokeWidth.ts';
 import { defined } from '../../core/system/defined.ts';
 import { at } from '../../core/system/items.ts';
 import { readLines, type LinesSoFar } from './routing/readLines.ts';
+import { readLineSigns } from './routing/lineSigns.ts';
 import { hasText } from './routing/supportedText.ts';
 import { emptyUnproved } from './routing/undetectedLines.ts';
 import type { Planner } from './routing/planner.ts';
@@ -79,14 +81,15 @@ export async function locateLines(
   signal: AbortSignal,
   lap?: (step: string) => void,
 ): Promise<LocatedLines> {
-  const cleaned = enhance ? cleanNoise(page) : undefined;
+  const free = enhance ? withoutSpecks(page) : undefined;
+  const cleaned = enhance && !free ? cleanNoise(page) : undefined;
   lap?.('prepare');
-  const boxes = await findLines(cleaned?.forDetection ?? page, detector, signal);
+  const boxes = await findLines(cleaned?.forDetection ?? free ?? page, detector, signal);
   lap?.('detect');
   return {
     boxes,
-    original: page,
-    prepared: cleaned?.forReading ?? page,
+    original: free ?? page,
+    prepared: cleaned?.forReading ?? free ?? page,
     padding: cleaned ? NOISY_PADDING : PADDING,
   };
 }
@@ -146,6 +149,7 @@ export async function readCompactPage(
   );
   const doubted = [...boxes.keys()].filter((index) => boxes[index]?.score === UNDETECTED);
   await emptyUnproved(readings, plan, doubted, read);
+  await readLineSigns(readings.tasks, read, parts.ctc, signal);
   clock.lap('recognize');
   const missed = unreadPlaces(unseen, (row) => at(read, found.length + row).text !== '');
   const scores = boxes.map(({ score }) => score);

@@ -30,6 +30,9 @@ const UNKNOWN_TO_CTC = /[^\p{Script=Latin}\p{Script=Han}\p{Script=Common}]/u;
 export const isIncomplete = ({ text }: RecognizedLine, { crop }: LineTask): boolean =>
   text.length < crop.width / crop.height;
 
+/** Some of them look like figures and dashes to it: `ろ` like 3, `ー` like a dash. */
+const KANA = /[\p{Script=Hiragana}\p{Script=Katakana}]/u;
+
 /** Tesseract's and the CTC model's reading of a line that may be figures. */
 export interface TwoReadings {
   readonly tesseract: RecognizedLine;
@@ -59,6 +62,7 @@ export function figuresOf(
   const isSure = leastOf(ctc) >= CTC_SURE && tesseract.confidence < TESSERACT_WEAK;
   if (isPart || (!isOwn && !inColumn && !isSure)) return undefined;
   if (UNKNOWN_TO_CTC.test(first) && (isOwn || !isSure)) return undefined;
+  if (KANA.test(first) && !inColumn) return undefined;
   const merged = mergeFigures(
     readChars(first, () => tesseract.confidence),
     readChars(read, confidencesOf(ctc, read)),

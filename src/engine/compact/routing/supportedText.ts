@@ -17,6 +17,10 @@ const OWN_SURE = 0.8;
 /** Confidence of both from which the same reading is text, however faint it is to the detector. */
 const ALIKE_SURE = 0.85;
 
+/** A drawing yields up to three letters a box; a line of more, which the detector sees, is text. */
+const LINE_LETTERS = 4;
+const LINE_DETECTED = 0.7;
+
 const CHARACTER = /[\p{L}\p{N}&]/u;
 const PLAIN = /^[\p{Script=Latin}\p{Nd}\P{L}]*$/u;
 
@@ -50,9 +54,12 @@ function isSupported(line: RecognizedLine, ctc: RecognizedLine, score: number): 
   const isSure = Math.min(line.confidence, ctc.confidence) >= ALIKE_SURE;
   // A drawing may look like one letter to both, but hardly like two.
   if (isAlike && isSure && essence(line.text).length > 1) return true;
+  if (score >= LINE_DETECTED && countLetters(line.text) >= LINE_LETTERS) return true;
   if (score < DETECTED) return false;
   if (CHARACTER.test(ctc.text) && ctc.confidence >= (PLAIN.test(ctc.text) ? CTC_SURE : HAN_SURE)) {
     return true;
   }
   return isAlike || (line.confidence >= OWN_SURE && essence(line.text).length > 1);
 }
+
+const countLetters = (text: string): number => text.match(/\p{L}/gu)?.length ?? 0;

@@ -131,6 +131,15 @@ describe('lines of figures', () => {
   });
 });
 
+describe('kana that look like figures', () => {
+  it('stay kana unless the lines above and below are figures', async () => {
+    assert.deepEqual(await settled([{ en: ['ろ', 0.6], ctc: ['3', 0.99] }]), [['ろ', 0.6]]);
+    const column: Row[] = ['17', '25', '31'].map((text) => ({ en: [text, 0.9], ctc: [text, 0.9] }));
+    const lines = await settled([...column, { en: ['ろ', 0.6], ctc: ['3', 0.99] }]);
+    assert.equal(lines.at(-1)?.[0], '3');
+  });
+});
+
 describe('the language of a page of figures', () => {
   const found = (rows: readonly Row[]) =>
     new Planner(() => true).plan(setUp(rows), [...rows.keys()], []);
@@ -182,6 +191,8 @@ describe('text that hardly anything speaks for', () => {
     assert.equal(await isText({ en: ['', 0], ctc: ['国', 1] }, 0.9), false);
     assert.equal(await isText({ en: ['हिन्दी', 0.9], ctc: ['', 0] }, 0.9), true);
     assert.equal(await isText({ en: ['a line', 0.3], ctc: ['', 0] }, 0.5), false);
+    assert.equal(await isText({ en: ['ブイア', 0.3], ctc: ['77手', 0.5] }, 0.72), false);
+    assert.equal(await isText({ en: ['ファイア', 0.3], ctc: ['77手', 0.5] }, 0.72), true);
     assert.equal(await isText({ en: ['a longer line', 0.3], ctc: ['', 0] }, 0.5), true);
   });
 });
