@@ -27,6 +27,7 @@ import { vocabularyOf, type Vocabulary } from '../core/text/hyphens.ts';
 import { textLineOf, textLinesOf, type TextLine } from './lines/rows.ts';
 import { pageStyle, structureOf, withTitle, type PageStyle } from './blocks/structure.ts';
 import { takeRuledTables, type TakenTable } from './tables/takeTables.ts';
+import { headedZones } from './tables/headedZones.ts';
 import { rulesOf, type HorizontalRule } from './tables/rules.ts';
 import type { LayoutInput } from './lines/layoutInput.ts';
 import type { LayoutOptions } from '../core/document/assemblePage.ts';
@@ -75,7 +76,11 @@ export function layoutPage(input: LayoutInput, options: LayoutOptions = {}): Reg
       block,
     })),
   ];
-  const columns = orderColumns(items, barriersOf(rules.horizontal, body)).map((column) =>
+  const barriers = [
+    ...barriersOf(rules.horizontal, body),
+    ...headedZones(rules.horizontal, text, body),
+  ];
+  const columns = orderColumns(items, barriers).map((column) =>
     piecesOf<ReadyItem>(column, rules.horizontal, body, frame).flatMap((piece) =>
       blocksOf(piece, frame, style, words),
     ),
