@@ -22,6 +22,7 @@ import { findMarginalia, type Marginal } from './order/marginalia.ts';
 import { splitAtGutters } from './order/splitAtGutters.ts';
 import { withNumberedItems } from './blocks/numberedItems.ts';
 import { paragraphsOf } from './blocks/paragraphs.ts';
+import { takeTilted } from './blocks/tiltedText.ts';
 import { writingOf } from './lines/styledLine.ts';
 import { vocabularyOf, type Vocabulary } from '../core/text/hyphens.ts';
 import { textLineOf, textLinesOf, type TextLine } from './lines/rows.ts';
@@ -44,7 +45,8 @@ interface ReadyItem extends OrderItem {
  */
 export function layoutPage(input: LayoutInput, options: LayoutOptions = {}): Region[] {
   const frame = makeFrame(pageMode(input.lines), pageSkew(input.lines), input);
-  const own = input.lines.flatMap((line) => fragmentsOf(line, frame));
+  const tilted = takeTilted(input.lines, frame, input, options);
+  const own = tilted.rest.flatMap((line) => fragmentsOf(line, frame));
   const body = bodySize(own);
   const pictures = placePictures(input.pictures ?? [], input.figures ?? [], own, frame, body);
   const fragments = [...own, ...pictures.lines.flatMap((line) => fragmentsOf(line, frame))];
@@ -71,10 +73,12 @@ export function layoutPage(input: LayoutInput, options: LayoutOptions = {}): Reg
   const items: (OrderItem | ReadyItem)[] = [
     ...text.map((fragment) => ({ box: fragment.box, fragment })),
     ...tables.map((table) => ({ box: table.box, block: tableBlock(table, frame) })),
-    ...[...pictures.blocks, ...figures, ...listings, ...formulas].map((block) => ({
-      box: block.box,
-      block,
-    })),
+    ...[...pictures.blocks, ...figures, ...listings, ...formulas, ...tilted.blocks].map(
+      (block) => ({
+        box: block.box,
+        block,
+      }),
+    ),
   ];
   const barriers = [
     ...barriersOf(rules.horizontal, body),
