@@ -32,11 +32,13 @@ export function withNumberedItems(blocks: readonly Block[]): Block[] {
   for (const [at, block] of blocks.entries()) {
     if (block.kind === 'heading' || block.kind === 'title') open.length = 0;
     const number = firstNumber(block);
-    const before = open.findLast(
-      (other) =>
-        at - other.at <= (haveSameEdge(other.block, block) ? REACH.sameEdge : REACH.anywhere) &&
-        followsNumber(lastNumber(other.block), number),
-    );
+    const before = open
+      .slice(-REACH.sameEdge)
+      .findLast(
+        (other) =>
+          at - other.at <= (haveSameEdge(other.block, block) ? REACH.sameEdge : REACH.anywhere) &&
+          followsNumber(lastNumber(other.block), number),
+      );
     if (before) items.add(before.block).add(block);
     if (lastNumber(block)) open.push({ block, at });
   }

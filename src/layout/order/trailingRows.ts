@@ -1,4 +1,4 @@
-import { largest, smallest } from '../../core/geometry/extremes.ts';
+import { smallest } from '../../core/geometry/extremes.ts';
 import { at } from '../../core/system/items.ts';
 import { middleY, type OrderItem } from './gutters.ts';
 
@@ -6,6 +6,8 @@ import { middleY, type OrderItem } from './gutters.ts';
 const APART = 3;
 /** Least number of rows, and of pieces in each left of the gutter. */
 const LEAST = { rows: 2, pieces: 2 };
+/** Most items of the grid in the right column. */
+const MOST_ITEMS = 100;
 /** Largest distance of two items of one row. */
 const LEVEL = 0.3;
 
@@ -20,18 +22,21 @@ export function trailingRows(
   em: number,
 ): number | undefined {
   const column = [...right].sort((a, b) => a.box.y0 - b.box.y0);
-  const ends = column.map(({ box }) => box.y1);
-  const start = column.findLastIndex(
-    ({ box }, i) => i > 1 && box.y0 - largest(ends.slice(0, i)) > APART * em,
-  );
-  if (start < 0) return undefined;
+  let end = -Infinity;
+  let start = -1;
+  for (const [i, { box }] of column.entries()) {
+    if (i > 1 && box.y0 - end > APART * em) start = i;
+    end = Math.max(end, box.y1);
+  }
   const group = column.slice(start);
+  if (start < 0 || group.length > MOST_ITEMS) return undefined;
   const isLevel = (a: OrderItem, b: OrderItem): boolean =>
     Math.abs(middleY(a.box) - middleY(b.box)) < LEVEL * em;
   const rows = group.map((item) => left.filter((other) => isLevel(item, other)));
   const heights = new Set(rows.map(([first]) => first && Math.round(middleY(first.box))));
   if (rows.some((row) => row.length < LEAST.pieces) || heights.size < LEAST.rows) return undefined;
   const top = smallest([...rows.flat(), ...group].map(({ box }) => box.y0));
-  const others = left.filter((item) => middleY(item.box) > top && !rows.flat().includes(item));
+  const inRows = new Set(rows.flat());
+  const others = left.filter((item) => middleY(item.box) > top && !inRows.has(item));
   return others.length === 0 && middleY(at(group, 0).box) > top ? top : undefined;
 }
