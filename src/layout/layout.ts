@@ -22,11 +22,13 @@ import { findMarginalia, type Marginal } from './order/marginalia.ts';
 import { splitAtGutters } from './order/splitAtGutters.ts';
 import { withNumberedItems } from './blocks/numberedItems.ts';
 import { paragraphsOf } from './blocks/paragraphs.ts';
+import { takeTilted } from './blocks/tiltedText.ts';
 import { writingOf } from './lines/styledLine.ts';
 import { vocabularyOf, type Vocabulary } from '../core/text/hyphens.ts';
 import { textLineOf, textLinesOf, type TextLine } from './lines/rows.ts';
 import { pageStyle, structureOf, withTitle, type PageStyle } from './blocks/structure.ts';
 import { takeRuledTables, type TakenTable } from './tables/takeTables.ts';
+import { headedZones } from './tables/headedZones.ts';
 import { rulesOf, type HorizontalRule } from './tables/rules.ts';
 import type { LayoutInput } from './lines/layoutInput.ts';
 import type { LayoutOptions } from '../core/document/assemblePage.ts';
@@ -43,7 +45,8 @@ interface ReadyItem extends OrderItem {
  */
 export function layoutPage(input: LayoutInput, options: LayoutOptions = {}): Region[] {
   const frame = makeFrame(pageMode(input.lines), pageSkew(input.lines), input);
-  const own = input.lines.flatMap((line) => fragmentsOf(line, frame));
+  const tilted = takeTilted(input.lines, frame, input, options);
+  const own = tilted.rest.flatMap((line) => fragmentsOf(line, frame));
   const body = bodySize(own);
   const pictures = placePictures(input.pictures ?? [], input.figures ?? [], own, frame, body);
   const fragments = [...own, ...pictures.lines.flatMap((line) => fragmentsOf(line, frame))];
@@ -70,12 +73,18 @@ export function layoutPage(input: LayoutInput, options: LayoutOptions = {}): Reg
   const items: (OrderItem | ReadyItem)[] = [
     ...text.map((fragment) => ({ box: fragment.box, fragment })),
     ...tables.map((table) => ({ box: table.box, block: tableBlock(table, frame) })),
-    ...[...pictures.blocks, ...figures, ...listings, ...formulas].map((block) => ({
-      box: block.box,
-      block,
-    })),
+    ...[...pictures.blocks, ...figures, ...listings, ...formulas, ...tilted.blocks].map(
+      (block) => ({
+        box: block.box,
+        block,
+      }),
+    ),
   ];
-  const columns = orderColumns(items, barriersOf(rules.horizontal, body)).map((column) =>
+  const barriers = [
+    ...barriersOf(rules.horizontal, body),
+    ...headedZones(rules.horizontal, text, body),
+  ];
+  const columns = orderColumns(items, barriers).map((column) =>
     piecesOf<ReadyItem>(column, rules.horizontal, body, frame).flatMap((piece) =>
       blocksOf(piece, frame, style, words),
     ),

@@ -39,6 +39,18 @@ const FIRST_PART =
 const ENDING =
   /^(?:(?:ed|en|er|ers|al|ly|y|ic|or|th|ty|dle|ner|teen|een|ish|s)$|ing|ness|ful|less|ward|wise|able|ment|age|it[yu]|est|enc[ey]|ance|i[sz]|icul|light|land|way|hand|cut|fall|stop|stand|body|ware|ship|sense|eous|ev|ow|oc|us)/u;
 
+/** The first of two compounds that share their last part: `light- and heavy-`. */
+const SHARED_PART =
+  /\p{L}[\u2010\u2011-] (?:and|or|to|und|oder|bis|och|eller|en|of) (?:\p{L}+ )?\p{L}+[\u2010\u2011-]$/u;
+const CONJUNCTION = /^(?:and|und|oder|sowie|och|eller)\s/u;
+
+/**
+ * Whether a line ends with the first part of two compounds, as in `long- | and short-term`: the
+ * hyphen stays and a space follows. No syllable is spelled like these conjunctions.
+ */
+export const isSuspended = (before: string, after: string): boolean =>
+  /\p{L}[\u2010\u2011-]$/u.test(before) && CONJUNCTION.test(after);
+
 /**
  * Whether the hyphen at a line end belongs to its word. The page's own spelling decides; if it has
  * none, the list of first parts of compounds.
@@ -51,7 +63,7 @@ export function keepsHyphen(before: string, after: string, words: Vocabulary): b
   if (head === undefined || tail === undefined || !head.endsWith('-')) return false;
   const kept = (head + tail.replace(HYPHENS, '-')).toLowerCase();
   const joined = (head.slice(0, -1) + tail.replace(HYPHENS, '-')).toLowerCase();
-  if (words.compounds.has(kept)) return true;
+  if (words.compounds.has(kept) || SHARED_PART.test(before.slice(-60))) return true;
   if (words.plain.has(joined) || words.compounds.has(joined)) return false;
   if (words.seconds.has(tail.toLowerCase())) return true;
   const first = head.slice(0, -1).toLowerCase();

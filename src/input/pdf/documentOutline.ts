@@ -9,7 +9,7 @@ export interface OutlineTitle {
 }
 
 /** With more titles the outline is a list of words or pages rather than of headings. */
-const MOST_TITLES = 5000;
+const MOST_ENTRIES = 5000;
 
 type OutlineNode = Awaited<ReturnType<PDFDocumentProxy['getOutline']>>[number];
 type Outlined = Pick<PDFDocumentProxy, 'getOutline' | 'getDestination'>;
@@ -44,7 +44,7 @@ async function readOutline(pdf: Outlined): Promise<Map<string, OutlineTitle[]>> 
   // pdf.js returns null for a document without an outline, whatever its types say.
   const roots = ((await pdf.getOutline()) as OutlineNode[] | null) ?? [];
   const queue = roots.map((node) => ({ node, depth: 0 }));
-  for (let i = 0; i < queue.length && i < MOST_TITLES; i++) {
+  for (let i = 0; i < queue.length && i < MOST_ENTRIES; i++) {
     const entry = queue[i];
     if (!entry) break;
     const { node, depth } = entry;
@@ -57,7 +57,7 @@ async function readOutline(pdf: Outlined): Promise<Map<string, OutlineTitle[]>> 
     else titles.set(key, [title]);
   }
   titles.delete('');
-  return queue.length > MOST_TITLES ? new Map() : titles;
+  return queue.length > MOST_ENTRIES ? new Map() : titles;
 }
 
 /** The page to which a destination leads, as the document names it. */

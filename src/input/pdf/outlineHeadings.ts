@@ -3,6 +3,8 @@ import { boxHeight, boxOfPoints, overlapRatio, type Box } from '../../core/geome
 import { at } from '../../core/system/items.ts';
 import type { OutlineTitle } from './documentOutline.ts';
 
+/** Titles of one page; more are words of an index. */
+const MOST_TITLES = 100;
 /** Most lines of a heading. */
 const MOST_LINES = 4;
 /** Largest step to the next line of a heading, in heights of a line. */
@@ -31,6 +33,8 @@ const isTelling = (key: string): boolean =>
 interface PlacedLine {
   readonly line: Line;
   readonly box: Box;
+  /** See `keysOf`. */
+  readonly keys: readonly string[];
 }
 
 /** How prominent lines are: headings are larger than the text, or bold. */
@@ -52,10 +56,10 @@ export function withOutlinedHeadings(
   if (titles.length === 0) return lines;
   const placed = lines
     .filter(({ heading, formula }) => heading === undefined && formula === undefined)
-    .map((line) => ({ line, box: boxOfPoints(line.quad) }))
+    .map((line) => ({ line, box: boxOfPoints(line.quad), keys: keysOf(line.text) }))
     .sort((a, b) => a.box.y0 - b.box.y0);
   const levels = new Map<Line, number>();
-  for (const { title, level } of titles) {
+  for (const { title, level } of titles.slice(0, MOST_TITLES)) {
     const keys = keysOf(title).filter(isTelling);
     const found = placed
       .flatMap((_, i) => matchesAt(placed, i, keys))
@@ -83,8 +87,8 @@ function matchAt(
 ): PlacedLine[] | undefined {
   const match: PlacedLine[] = [at(lines, start)];
   for (;;) {
-    const text = match.map(({ line }) => line.text).join(' ');
-    const keys = keysOf(text);
+    const keys =
+      match.length === 1 ? at(match, 0).keys : keysOf(match.map(({ line }) => line.text).join(' '));
     if (keys.some((key) => titles.includes(key))) return match;
     if (match.length === MOST_LINES || !keys.some((key) => beginsOne(key, titles))) {
       return undefined;

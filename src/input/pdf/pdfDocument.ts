@@ -13,6 +13,7 @@ import {
   pdfJsFolders,
 } from './pdfjs.ts';
 import { openPdfPage } from './pdfPage.ts';
+import { isXfaForm } from './xfaForm.ts';
 
 /** Sanity limit: no real document has more pages. */
 const MAX_PAGES = 1_000_000;
@@ -62,18 +63,25 @@ export async function openPdf(input: PdfInput, password?: string): Promise<Input
     });
   let loading: PDFDocumentLoadingTask | undefined;
   let pdf: PDFDocumentProxy;
+  let isXfa: boolean;
   try {
     const budget = new Budget(input.name, `Opening ${input.name}`, shareOf(input));
     pdf = await budget.run(() => (loading = start()).promise);
     if (pdf.numPages < 1 || pdf.numPages > MAX_PAGES) {
       throw errors.corruptFile(input.name, `it claims to have ${pdf.numPages} pages.`);
     }
+    isXfa = await budget.run(() => isXfaForm(pdf));
   } catch (error) {
     await loading?.destroy().catch(() => undefined);
     throw openError(input.name, error);
   }
 
-  const shared = { canvases, fonts: new DocumentFonts(pdf), outline: new DocumentOutline(pdf) };
+  const shared = {
+    canvases,
+    fonts: new DocumentFonts(pdf),
+    outline: new DocumentOutline(pdf),
+    isXfa,
+  };
   return {
     name: input.name,
     mimeType: input.mimeType,

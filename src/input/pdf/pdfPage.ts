@@ -16,17 +16,19 @@ import {
   textLayerOf,
   visibleRulings,
 } from './textLayer.ts';
+import { XFA_NOTICE } from './xfaForm.ts';
 
 const DAMAGED = 'An image on the page is damaged and could not be decoded.';
 const TOO_LARGE = 'An image on the page exceeds the limit and was left out.';
 
 /** Collects the warnings of a page, each once: it may be drawn again. */
-function warningsOf(page: number) {
+function warningsOf(page: number, { isXfa }: PdfShared) {
   const warnings: OcrWarning[] = [];
   const warn = (code: OcrWarning['code'], message: string): void => {
     if (warnings.some((warning) => warning.message === message)) return;
     warnings.push({ code, message, page });
   };
+  if (isXfa) warn('truncatedInput', XFA_NOTICE);
   return { warnings, warn };
 }
 
@@ -73,7 +75,7 @@ export async function openPdfPage(
   const size = page.getViewport({ scale: 1 });
   const raster = choosePageScale(size.width, size.height, input.limits.pagePixels, index + 1);
   const viewport = page.getViewport({ scale: raster.scale });
-  const { warnings, warn } = warningsOf(index);
+  const { warnings, warn } = warningsOf(index, shared);
   if (raster.reduced) {
     warn(
       'imageScaled',

@@ -42,6 +42,8 @@ export interface PdfPageContent extends PdfContent {
 export interface PdfShared {
   readonly fonts: DocumentFonts;
   readonly outline: DocumentOutline;
+  /** Whether the content of the document is a form that its pages do not show. */
+  readonly isXfa: boolean;
 }
 
 /** Whether optional content is visible, by the properties that pdf.js lists with it. */

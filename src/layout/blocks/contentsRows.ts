@@ -21,6 +21,8 @@ const LEAST_ENTRIES = 0.6;
 const MOST_STEP = 4.5;
 /** Rows without a page number that may follow each other. */
 const MOST_BARE = 2;
+/** More rows than a page has. */
+const MOST_ROWS = 300;
 /** How many rows above its first entry a table of contents may have its heading. */
 const MOST_ABOVE = 4;
 const DIGITS: Readonly<Record<string, number>> = { i: 1, v: 5, x: 10, l: 50, c: 100 };
@@ -87,7 +89,8 @@ function stretchAt(
 ): RowStretch | undefined {
   const own: Entry[] = [];
   let end = start;
-  for (let i = start, bare = 0; i < rows.length && bare <= MOST_BARE; i++) {
+  const most = Math.min(rows.length, start + MOST_ROWS);
+  for (let i = start, bare = 0; i < most && bare <= MOST_BARE; i++) {
     if (i > start && at(rows, i).box.y0 - at(rows, i - 1).box.y0 > MOST_STEP * em) break;
     const entry = entries[i];
     if (!entry) {

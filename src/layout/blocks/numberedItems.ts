@@ -4,10 +4,21 @@ import {
   itemMarkdown,
   lastNumber,
 } from '../../core/document/listJoint.ts';
+import { boxHeight, boxOfPoints } from '../../core/geometry/geometry.ts';
 import type { Block } from './blocks.ts';
 
-/** How many other blocks there may be between two items of one list: its own paragraphs. */
-const REACH = 4;
+/**
+ * How many other blocks there may be between two items of one list, such as its own paragraphs; with
+ * the same left edge also answers, tables and figures.
+ */
+const REACH = { anywhere: 4, sameEdge: 12 };
+
+/** Whether two blocks begin at one edge, within half a line's height. */
+function haveSameEdge(a: Block, b: Block): boolean {
+  const [line] = b.lines;
+  const height = line ? boxHeight(boxOfPoints(line.quad)) : 0;
+  return Math.abs(a.box.x0 - b.box.x0) < 0.5 * height;
+}
 
 /**
  * Makes single paragraphs with numbers items of lists if the numbers before or after them show that
@@ -21,9 +32,13 @@ export function withNumberedItems(blocks: readonly Block[]): Block[] {
   for (const [at, block] of blocks.entries()) {
     if (block.kind === 'heading' || block.kind === 'title') open.length = 0;
     const number = firstNumber(block);
-    const before = open.findLast(
-      (other) => at - other.at <= REACH && followsNumber(lastNumber(other.block), number),
-    );
+    const before = open
+      .slice(-REACH.sameEdge)
+      .findLast(
+        (other) =>
+          at - other.at <= (haveSameEdge(other.block, block) ? REACH.sameEdge : REACH.anywhere) &&
+          followsNumber(lastNumber(other.block), number),
+      );
     if (before) items.add(before.block).add(block);
     if (lastNumber(block)) open.push({ block, at });
   }

@@ -4,6 +4,7 @@ import { at, zip } from '../../core/system/items.ts';
 import { hasStyle, spansOf, type Writing } from '../../core/text/styledText.ts';
 import { isNumbered } from './headings.ts';
 import { BULLET, listMarker } from './lists.ts';
+import { fragmentWords } from '../lines/fragments.ts';
 import { linePitch, type TextLine } from '../lines/rows.ts';
 import { RunningMedian } from '../lines/runningMedian.ts';
 import { writingOf } from '../lines/styledLine.ts';
@@ -142,7 +143,7 @@ function startsParagraph(
   if (group.lines.length === 1 && endsNumberedHeading(before, line, metrics)) return true;
   if (isMarked(line) && startsItem(lines, i, group)) return true;
   if (followsNote(group.first.text, line.text)) return true;
-  if (isIndented(lines, i, metrics)) return true;
+  if (isIndented(lines, i, metrics) && !isBelowText(before, line)) return true;
   return isHangingStart(line, before, group);
 }
 
@@ -221,6 +222,16 @@ function followsNote(first: string, text: string): boolean {
 }
 
 const isMarked = (line: TextLine): boolean => listMarker(line.text) !== undefined;
+
+/** Whether a line begins below the text of an item, behind its marker. */
+function isBelowText(item: TextLine, line: TextLine): boolean {
+  const marker = listMarker(item.text);
+  if (marker === undefined) return false;
+  const words = item.fragments.flatMap((fragment) => fragmentWords(fragment));
+  const [first, second] = words;
+  const text = first?.word.text === marker ? second : undefined;
+  return text !== undefined && Math.abs(text.box.x0 - line.box.x0) < 0.5 * line.size;
+}
 
 /** First-line indentation: this line is indented, the lines around it are not. */
 function isIndented(lines: readonly TextLine[], i: number, { x0, x1 }: ColumnMetrics): boolean {

@@ -6,7 +6,7 @@ import {
   unionBox,
   type Box,
 } from '../../core/geometry/geometry.ts';
-import type { Frame } from './frame.ts';
+import { MOST_SKEW, type Frame } from './frame.ts';
 import { haveSameLetters } from './letters.ts';
 import { joinWords, median, textWidth } from './textMeasure.ts';
 
@@ -72,7 +72,7 @@ function placedWords(line: Line, box: Box, frame: Frame): PlacedWord[] {
   return words.map((word, at) => {
     const placed = frame.toFrame(quadOfBox(word.box));
     if (frame.skew === 0) return { word, box: placed, line, at };
-    const length = frame.mode === 'ttb' ? boxHeight(word.box) : boxWidth(word.box);
+    const length = wordLength(word.box, boxHeight(box), frame);
     const excess = Math.max(0, boxWidth(placed) - length) / 2;
     return {
       word,
@@ -81,6 +81,17 @@ function placedWords(line: Line, box: Box, frame: Frame): PlacedWord[] {
       at,
     };
   });
+}
+
+/**
+ * Length of a tilted word along its line. Steep text comes from a text layer, in which a word's box
+ * is that of its corners.
+ */
+function wordLength(word: Box, thickness: number, { mode, skew }: Frame): number {
+  if (mode === 'ttb') return boxHeight(word);
+  if (Math.abs(skew) < MOST_SKEW) return boxWidth(word);
+  const rise = thickness * Math.abs(Math.sin(skew));
+  return Math.max(0, (boxWidth(word) - rise) / Math.cos(skew));
 }
 
 const textsOf = (words: readonly Word[]): string[] => words.map(({ text }) => text);

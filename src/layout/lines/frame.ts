@@ -10,7 +10,7 @@ import {
   type Size,
 } from '../../core/geometry/geometry.ts';
 import { isRightToLeft, scriptsOf } from '../../core/text/languages.ts';
-import { weightedMedian } from './textMeasure.ts';
+import { median, weightedMedian } from './textMeasure.ts';
 
 /**
  * A coordinate frame in which text runs left to right and lines follow each other downwards,
@@ -29,7 +29,8 @@ export interface Frame {
 
 /** Below this angle the bounding boxes are exact enough and are not rotated. */
 const LEAST_SKEW = 0.2 * (Math.PI / 180);
-const MOST_SKEW = 15 * (Math.PI / 180);
+/** Detected lines that are steeper are not the text of the page; embedded text states its angle. */
+export const MOST_SKEW = 15 * (Math.PI / 180);
 
 const isVertical = (line: Line): boolean => {
   if (line.direction !== undefined) return line.direction === 'ttb';
@@ -52,18 +53,37 @@ const isRtl = (line: Line): boolean =>
 export const lineMode = (line: Line): Frame['mode'] =>
   isVertical(line) ? 'ttb' : isRtl(line) ? 'rtl' : 'ltr';
 
-/** Skew of the horizontal lines in radians: median of their angles, weighted by length. */
+/** Skew of the page's lines in radians: median of their angles, weighted by length. */
 export function pageSkew(lines: readonly Line[]): number {
   const angles = lines
     .filter((line) => lineMode(line) !== 'ttb')
     .map(({ quad }) => [foldAngle(quadAngle(quad)), quadLength(quad)] as const)
     .filter(([angle]) => Math.abs(angle) < MOST_SKEW);
-  const skew = weightedMedian(angles);
+  const skew = steepAngle(lines) ?? weightedMedian(angles);
   return Math.abs(skew) < LEAST_SKEW ? 0 : skew;
 }
 
+/** Least number of lines, and share of the letters, at one steep angle; a watermark has less. */
+const STEEP = { lines: 3, letters: 0.6, most: 50 * (Math.PI / 180) };
+
+/** The angle of most of an embedded text that is drawn at one, such as on a tilted poster. */
+function steepAngle(lines: readonly Line[]): number | undefined {
+  const exact = lines.filter(({ fontSize }) => fontSize !== undefined);
+  const tilted = exact.filter(({ quad }) => {
+    const angle = Math.abs(foldAngle(quadAngle(quad)));
+    return angle >= MOST_SKEW && angle < STEEP.most;
+  });
+  if (tilted.length < STEEP.lines) return undefined;
+  const angle = median(tilted.map(({ quad }) => foldAngle(quadAngle(quad))));
+  const alike = tilted.filter(({ quad }) => Math.abs(foldAngle(quadAngle(quad)) - angle) < 0.02);
+  const letters = (part: readonly Line[]): number =>
+    part.reduce((sum, { text }) => sum + text.length, 0);
+  const isMost = alike.length >= STEEP.lines && letters(alike) > STEEP.letters * letters(exact);
+  return isMost ? angle : undefined;
+}
+
 /** Folds an angle into (-π/2, π/2], since a quad may start at either end of its line. */
-const foldAngle = (angle: number): number => angle - Math.PI * Math.round(angle / Math.PI);
+export const foldAngle = (angle: number): number => angle - Math.PI * Math.round(angle / Math.PI);
 
 /** The direction most of the page's characters have. */
 export function pageMode(lines: readonly Line[]): Frame['mode'] {

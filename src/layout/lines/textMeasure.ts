@@ -2,7 +2,7 @@ import { append } from '../../core/geometry/extremes.ts';
 import { at } from '../../core/system/items.ts';
 import { scriptOfChar } from '../../core/text/languages.ts';
 import { lettersOf, type StyledText, type StyledSpan } from '../../core/text/styledText.ts';
-import { keepsHyphen, NO_WORDS, type Vocabulary } from '../../core/text/hyphens.ts';
+import { isSuspended, keepsHyphen, NO_WORDS, type Vocabulary } from '../../core/text/hyphens.ts';
 
 /** Characters written without spaces between words, with their punctuation and full-width forms. */
 const UNSPACED =
@@ -100,6 +100,7 @@ function dropLastLetter(parts: StyledSpan[]): void {
  */
 export function lineJoint(before: string, after: string, words: Vocabulary = NO_WORDS): Joint {
   if (before.endsWith('\u00ad')) return 'unhyphened';
+  if (isSuspended(before, after)) return 'space';
   if (HYPHEN_END.test(before)) {
     return LOWER_START.test(after) && !keepsHyphen(before, after, words) ? 'unhyphened' : 'direct';
   }

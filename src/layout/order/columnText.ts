@@ -21,6 +21,8 @@ export function areColumns(
   if (a.length < 2 || b.length < 2) return false;
   const shared = sharedBaselines(a, b, em);
   const least = shared > 0.8 ? ON_SHARED_BASELINES : APART;
+  const alignedRight = shared > 0.8 && [a, b].some((side) => areValues(side, em));
+  if (alignedRight) return false;
   if (isRunningText(a, em, least) && isRunningText(b, em, least)) return true;
   const gap = smallest(b.map((i) => i.box.x0)) - largest(a.map((i) => i.box.x1));
   return gap >= USUAL_GUTTER * em && shared < 0.6 && a.length >= 3 && b.length >= 3;
@@ -37,6 +39,20 @@ export function areUneven(
 ): boolean {
   const [a, b] = [nearest(left, 'left'), nearest(right, 'right')];
   return Math.min(a.length, b.length) >= 2 && sharedBaselines(a, b, em) < 0.6;
+}
+
+/**
+ * Lines that end at one edge and begin anywhere: values beside their labels. Running text begins at
+ * one edge.
+ */
+function areValues(items: readonly OrderItem[], em: number): boolean {
+  if (items.length < 4) return false;
+  const near = (edges: readonly number[]): number => {
+    const usual = median(edges);
+    return edges.filter((x) => Math.abs(x - usual) < 0.6 * em).length / edges.length;
+  };
+  const [starts, ends] = [items.map(({ box }) => box.x0), items.map(({ box }) => box.x1)];
+  return near(ends) > 0.8 && near(starts) < 0.4;
 }
 
 /** An item relative to the gutter: `far` is its far end, `near` the end at the gutter. */

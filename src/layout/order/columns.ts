@@ -4,6 +4,7 @@ import { Reach } from '../../core/geometry/reach.ts';
 import { areColumns, areUneven } from './columnText.ts';
 import { areSeparateTables, isAtGap, ruleGaps } from './sideBySide.ts';
 import { trailingHeads } from './trailingHeads.ts';
+import { trailingRows } from './trailingRows.ts';
 import { gutters, middleY, type Gutter, type OrderItem, type Sides } from './gutters.ts';
 import { median, textWidth } from '../lines/textMeasure.ts';
 
@@ -34,7 +35,7 @@ function divide(
   if (items.length === 0) return [];
   const best = depth < MOST_DEPTH ? bestGutter(items, barriers, cards) : undefined;
   if (!best) return [[...items]];
-  const { gutter, left, right } = withoutTrailingHeads(best, items);
+  const { gutter, left, right } = withoutTrailingRows(withoutTrailingHeads(best, items), items);
   const tier = tierBreak(left, right);
   if (tier !== undefined) {
     const tiers = [
@@ -51,6 +52,20 @@ function divide(
   return [above, left, right, inset, below].flatMap((part) =>
     divide(part, barriers, depth + 1, best.cards),
   );
+}
+
+/** Ends two columns above the rows of a grid at their end, and above its heading. */
+function withoutTrailingRows(
+  { gutter, left, right }: Division,
+  items: readonly OrderItem[],
+): Division {
+  const both = [...left, ...right];
+  const em = median(both.flatMap((item) => (item.fragment ? [item.fragment.size] : [])));
+  const y1 = trailingRows(left, right, em);
+  if (y1 === undefined) return { gutter, left, right };
+  const above = ({ box }: OrderItem): boolean => middleY(box) < y1;
+  const ended = { gutter: { ...gutter, y1 }, left: left.filter(above), right: right.filter(above) };
+  return withoutTrailingHeads(ended, items);
 }
 
 /** Moves headings at the end of a column that belong to the text below the columns. */

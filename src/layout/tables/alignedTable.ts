@@ -8,6 +8,7 @@ import { median } from '../lines/textMeasure.ts';
 import { apartRuns } from './cellRuns.ts';
 import { boxAroundWords, type CellDraft, type CellRun, type TableLine } from './cells.ts';
 import { columnEdges, columnIndexAt } from './columnEdges.ts';
+import { areInOneZone, headedZones } from './headedZones.ts';
 import { headerRows, mergeRows } from './rowMerge.ts';
 import type { FoundTable } from './ruledTable.ts';
 import { soundTable } from './soundTable.ts';
@@ -105,6 +106,7 @@ function candidateRuns(
   em: number,
 ): { start: number; end: number }[] {
   const runs: { start: number; end: number }[] = [];
+  const zones = zonesAt(rows, rules, em);
   let i = 0;
   while (i < rows.length) {
     const first = at(rows, i);
@@ -119,7 +121,8 @@ function candidateRuns(
       const gap = row.box.y0 - above.box.y1;
       const ruled = betweenRules(above, row, rules);
       if (gap > (ruled ? 4 : 2.4) * em || isCaptionRow(row)) break;
-      if (isTitleRow(row, rows.slice(i, j), rows[j + 1], em)) break;
+      const isInside = areInOneZone(zones, above, row);
+      if (!isInside && isTitleRow(row, rows.slice(i, j), rows[j + 1], em)) break;
       if (isMulti(row)) last = j;
       else if (isLongLine(row, table, em) && !ruled) break;
       table = unionBox([table, row.box]);
@@ -129,6 +132,18 @@ function candidateRuns(
     i = Math.max(bounds.end, last + 1);
   }
   return runs;
+}
+
+/** Bodies of tables that rule off only their header, as far as they are in these rows. */
+function zonesAt(rows: readonly Row[], rules: readonly HorizontalRule[], em: number): Box[] {
+  if (rows.length < 4) return [];
+  const { y0, y1 } = unionBox(rows.map(({ box }) => box));
+  const near = rules.filter(({ y }) => y > y0 - 4 * em && y < y1 + 4 * em);
+  return headedZones(
+    near,
+    rows.flatMap(({ fragments }) => fragments),
+    em,
+  );
 }
 
 /** A line of prose as wide as the rows above it ends a table. */

@@ -1,4 +1,4 @@
-import { append, countBelow, countUpTo } from '../../core/geometry/extremes.ts';
+import { append, countBelow, countUpTo, smallest } from '../../core/geometry/extremes.ts';
 import { boxCenter, unionBox, type Box } from '../../core/geometry/geometry.ts';
 import { Reach } from '../../core/geometry/reach.ts';
 import { at, zip } from '../../core/system/items.ts';
@@ -59,17 +59,49 @@ export function refineRows(
 function rowSplits(words: readonly PlacedWord[], xs: readonly number[], em: number): number[] {
   const lines = wordLines(words);
   if (lines.length < 3) return [];
-  const columns = (line: readonly PlacedWord[]): number =>
-    new Set(line.map((w) => slot(xs, boxCenter(w.box).x))).size;
+  const columns = (line: readonly PlacedWord[]): Set<number> =>
+    new Set(line.map((w) => slot(xs, boxCenter(w.box).x)));
   const used = columns(words);
-  const full = lines.filter((line) => columns(line) >= Math.max(2, 0.6 * used)).length;
-  if (used < 2 || full < 0.8 * lines.length) return [];
   const boxes = lines.map((line) => unionBox(line.map((w) => w.box)));
+  const spaced = spacedRows(boxes, lines.map(columns), smallest([...used]), em);
+  if (spaced.length > 0) return spaced;
+  const full = lines.filter((line) => columns(line).size >= Math.max(2, 0.6 * used.size)).length;
+  if (used.size < 2 || full < 0.8 * lines.length) return [];
   const splits: number[] = [];
   for (const [below, above] of zip(boxes.slice(1), boxes)) {
     if (below.y1 - above.y1 > 0.6 * em) splits.push((above.y1 + below.y0) / 2);
   }
   return splits;
+}
+
+/**
+ * The heights between rows that are set apart by space and whose cells have several lines: each
+ * begins with text in the first column and in another one, and continues without the first; or it
+ * is only a heading in one column.
+ * @param columns of each line
+ * @param first column with text
+ */
+function spacedRows(
+  boxes: readonly Box[],
+  columns: readonly ReadonlySet<number>[],
+  first: number,
+  em: number,
+): number[] {
+  const gaps = boxes.slice(1).map((below, i) => below.y0 - at(boxes, i).y1);
+  const least = smallest(gaps) + 0.5 * em;
+  const starts = [0, ...gaps.flatMap((gap, i) => (gap > least ? [i + 1] : []))];
+  const groups = starts.map((from, i) => columns.slice(from, starts[i + 1]));
+  const begins = (line: ReadonlySet<number> | undefined): boolean =>
+    line !== undefined && line.size >= 2 && line.has(first);
+  const rows = groups.filter(([head]) => begins(head));
+  const areRows = groups.every(
+    ([head, ...rest]) =>
+      (begins(head) && !rest.some((line) => line.has(first))) ||
+      (rest.length === 0 && head?.size === 1),
+  );
+  if (!areRows || rows.length < 2 || rows.length === boxes.length) return [];
+  if (!rows.some((row) => row.length > 1)) return [];
+  return starts.slice(1).map((from) => (at(boxes, from - 1).y1 + at(boxes, from).y0) / 2);
 }
 
 /**

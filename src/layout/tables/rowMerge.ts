@@ -30,7 +30,10 @@ export function mergeRows(
     if (!group || !above) return void groups.push([line]);
     const step = middle(line) - middle(above);
     const ruled = rules.some((r) => r.y > middle(above) && r.y < middle(line));
-    const joins = split === undefined ? continues(line, above, step, columns, em) : step < split;
+    const joins =
+      split === undefined
+        ? continues(line, above, step, columns, em) || hangs(line, above, step, em)
+        : step < split;
     if (joins && !ruled) group.push(line);
     else groups.push([line]);
   });
@@ -84,12 +87,28 @@ function continues(
   em: number,
 ): boolean {
   if (step > 1.7 * em || line.runs.some((run) => run.column === 0)) return false;
-  if (line.runs.length > columns / 2 || line.runs.some((run) => isNumeric(textOf(run)))) {
-    return false;
-  }
+  // A label begins a row, as `BIC:` below `IBAN:` does.
+  const begins = (run: CellRun): boolean => isNumeric(textOf(run)) || /[:：]$/u.test(textOf(run));
+  if (line.runs.length > columns / 2 || line.runs.some(begins)) return false;
   return line.runs.every((run) =>
     above.runs.some((a) => a.column <= run.column && a.column + a.columnSpan > run.column),
   );
+}
+
+/** A closely spaced line whose label is indented, and all of whose cells go on in lowercase. */
+function hangs(line: TableLine, above: TableLine, step: number, em: number): boolean {
+  const labels = [line, above].map(({ runs }) => runs.find(({ column }) => column === 0));
+  const [x = 0, before = 0] = labels.map((run) => run?.words[0]?.box.x0);
+  if (labels.includes(undefined) || step > 1.7 * em || x < before + 0.6 * em) return false;
+  return line.runs.every((run) => {
+    const start = above.runs.find(({ column }) => column === run.column);
+    return (
+      start !== undefined &&
+      /^\p{Ll}/u.test(textOf(run)) &&
+      !/^\p{Ll}/u.test(textOf(start)) &&
+      !/[.:;]$/u.test(textOf(start))
+    );
+  });
 }
 
 /** Number of header rows: those above the first rule inside the table, else the first row. */

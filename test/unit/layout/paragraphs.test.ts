@@ -40,12 +40,20 @@ describe('hyphens at line ends', () => {
     ['an up-to-', 'date list', true],
     ['of exam-', 'ples', false],
     ['they re-', 'mained', false],
+    ['trucks, light- and heavy-', 'duty', true],
+    ['light and heavy-', 'ly laden', false],
     ['', 'word', false],
   ];
   for (const [before, after, kept] of cases) {
     it(`${kept ? 'stays' : 'goes'}: ${before} ${after}`, () =>
       assert.equal(keepsHyphen(before, after, words), kept));
   }
+
+  it('stays with a space before a conjunction: `long- and short-term`', () => {
+    const lines = [...prose(60, 6, 2), 'the rules for all the boats of the club with long-'];
+    const [region] = pageOf(column([...lines, 'and short-term berths'], 100, 100));
+    assert.match(region?.text ?? '', /with long- and short-term berths$/u);
+  });
 
   it('never keeps a line break inside a word', () => {
     const [region] = pageOf(column([...prose(60, 6, 2), 'and a measure-', 'ment'], 100, 100));

@@ -89,6 +89,21 @@ describe('lists', () => {
     );
   });
 
+  it('joins a second line that begins below the text of its item', () => {
+    const [region] = pageOf([
+      lineAt('• We explain how to form trees to', 100, 100),
+      lineAt('cover a program', 120, 124),
+      lineAt('• We explain how to write code', 100, 160),
+      lineAt('for it', 120, 184),
+      lineAt('• We measure it', 100, 220),
+    ]);
+    assert.equal(
+      region?.markdown,
+      '- We explain how to form trees to cover a program\n' +
+        '- We explain how to write code for it\n- We measure it',
+    );
+  });
+
   it('leaves a lone initial or number as text', () => {
     assert.deepEqual(kinds([lineAt('A. Smith and the river', 100, 100)]), ['paragraph']);
     assert.equal(

@@ -1,0 +1,16 @@
+import type { PDFDocumentProxy } from './pdfjs.ts';
+
+/** What pages of such a form say about their content. */
+export const XFA_NOTICE =
+  'The PDF is a form in the XFA format, whose content only some programs show. What was read is ' +
+  'the page that all others show instead; print the form to a PDF to read its content.';
+
+/**
+ * Whether a PDF is only a container of an XFA form: its pages then say that another program is
+ * needed. Forms that also have fields of the usual kind have their content on the pages.
+ */
+export async function isXfaForm(pdf: Pick<PDFDocumentProxy, 'getMetadata'>): Promise<boolean> {
+  const metadata = await pdf.getMetadata().catch(() => undefined);
+  const info = metadata?.info as Readonly<Record<string, unknown>> | undefined;
+  return info?.['IsXFAPresent'] === true && info['IsAcroFormPresent'] !== true;
+}
