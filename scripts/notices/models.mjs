@@ -16,9 +16,10 @@ export const models = [
     licence: 'Apache-2.0',
   },
   {
-    name: 'Tesseract language data for Russian, Ukrainian and Persian (4.1.0)',
+    name: 'Tesseract language data for Persian, Thai and Vietnamese and for nine scripts (4.1.0)',
     from: 'tesseract-ocr/tessdata_fast',
     licence: 'Apache-2.0',
+    note: 'The word lists of the scripts were removed.',
   },
 ];
 
