@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import * as vscode from 'vscode';
-import { reportErrorsTo } from './editor/reporting/background.ts';
+import { inBackground, reportErrorsTo } from './editor/reporting/background.ts';
 import { registerCommands } from './editor/commands/commands.ts';
 import { DocumentLinks } from './editor/document/documentLinks.ts';
 import { EngineHost } from './editor/engines/engineHost.ts';
@@ -52,7 +52,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const store = new RunStore(storage.fsPath, (error) =>
     log.warn(`Storing a result: ${String(error)}`),
   );
-  const links = new DocumentLinks(context.workspaceState, log);
+  const findRun = (id: string): Promise<Run | undefined> => runs.find(id);
+  const links = new DocumentLinks(context.workspaceState, log, findRun);
   const showPanel = (run: Run, column?: vscode.ViewColumn) => void panels.show(run, column);
   const panelShows = (run: Run): boolean => panels.isVisible(run);
   const runs = new Runs({
@@ -81,18 +82,19 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       extensionUri: context.extensionUri,
       pictureRoots: [storage],
       perform: (action, run) => actions.perform(action, run),
+      currentText: (run) => links.known(run),
+      loadText: (run) => inBackground('Reading a document', links.load(run)),
       rerun: (run, page, region, modesOnly) => actions.rerun(run, page, region, modesOnly),
       describeEngine: (run) => engine.known?.engines.find(({ id }) => id === run.state.engine),
       log: (message) => log.warn(message),
     },
-    (id) => runs.find(id),
+    findRun,
   );
 
   end = () => Promise.all([engine.end(), store.flush()]);
   context.subscriptions.push(
     vscode.Disposable.from(log, engine, links, runs, panels),
-    panels.onDidSelectRegion(({ run, region }) => actions.selectRegion(run, region)),
-    links.onCursorRegion(({ run, region }) => panels.highlight(run, region)),
+    connect(links, panels, actions),
     new PasteDropProvider(engine, { log }).register(),
     vscode.Disposable.from(
       ...registerCommands({
@@ -103,6 +105,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
         log,
         showPanel,
         askForImage: () => openDropPage(context),
+        toggleLock: () => panels.toggleLock(),
       }),
     ),
   );
@@ -111,13 +114,22 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   return {
     questions,
     processPid: () => engine.pid,
-    findRun: (id) => runs.find(id),
+    findRun,
     runs,
     reruns,
     models: modelParts,
     remote,
   };
 }
+
+/** What happens in a document shows in its panel, and the other way round. */
+const connect = (links: DocumentLinks, panels: ResultsPanels, actions: PanelActions) =>
+  vscode.Disposable.from(
+    panels.onDidSelectRegion(({ run, region }) => actions.selectRegion(run, region)),
+    links.onCursorRegion(({ run, region }) => panels.highlight(run, region)),
+    links.onDidActivate((run) => panels.follow(run)),
+    links.onDidEdit((run) => panels.showEdits(run)),
+  );
 
 /** Registers the agent tool; forks of VS Code may lack the language model API. */
 function registerTool(tool: ExtractMarkdownTool): vscode.Disposable | undefined {

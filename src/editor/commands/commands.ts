@@ -35,6 +35,8 @@ export interface CommandParts {
    */
   readonly askForImage: () => Promise<RunInput | undefined>;
   readonly showPanel: (run: Run) => void;
+  /** Locks the active results panel to its result, or unlocks it. */
+  readonly toggleLock: () => void;
 }
 
 /** What an extraction command returns to other extensions and to tests. */
@@ -70,6 +72,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   extractSelected: (parts, clicked, selected) => extractSelection(parts, clicked, selected),
   extractWithTask: (parts, clicked, selected) => extractWithTask(parts, clicked, selected),
   showResults: (parts) => showResults(parts),
+  toggleLock: ({ toggleLock }) => toggleLock(),
   chooseEngine: ({ engine, models }) => chooseEngine(engine, models),
   chooseModel: async ({ models }) => (await modelCommands()).chooseUsedModel(models),
   downloadModel: async ({ models }) => (await modelCommands()).downloadModel(models),

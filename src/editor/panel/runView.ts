@@ -40,7 +40,8 @@ export interface Names {
 }
 const PLAIN: Names = { engine: (id) => id, task: (id) => id };
 
-function regionView(region: Region, name: Names): RegionView {
+/** @param read the region as it was read, which is another object if the user has changed it */
+function regionView(region: Region, name: Names, read: Region = region): RegionView {
   const { id, kind, level, places, text, markdown, confidence, table, reading } = region;
   return {
     id,
@@ -53,12 +54,21 @@ function regionView(region: Region, name: Names): RegionView {
       level,
       table: table && { ...table, cells: [...table.cells] },
       reading: reading && readingView(reading, name),
+      asRead: read === region ? undefined : { text: read.text, markdown: read.markdown },
     }),
   };
 }
 
-/** @param picture webview URI of the page's picture */
-export function pageView(page: OcrPage, picture: string | null, name = PLAIN): PageView {
+/**
+ * @param picture webview URI of the page's picture
+ * @param asRead the page as it was read, if the user has changed it
+ */
+export function pageView(
+  page: OcrPage,
+  picture: string | null,
+  name = PLAIN,
+  asRead = page,
+): PageView {
   const { index, width, height, origin, text, markdown, confidence, reading } = page;
   return {
     index,
@@ -68,7 +78,7 @@ export function pageView(page: OcrPage, picture: string | null, name = PLAIN): P
     text,
     markdown,
     confidence: confidenceOf(confidence),
-    regions: page.regions.map((region) => regionView(region, name)),
+    regions: page.regions.map((region, at) => regionView(region, name, asRead.regions[at])),
     warnings: page.warnings.map(warningView),
     picture,
     ...defined({
