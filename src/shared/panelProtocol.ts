@@ -66,6 +66,8 @@ const RegionViewSchema = v.object({
   table: v.optional(TableSchema),
   /** Present if the region was read again separately. */
   reading: v.optional(ReadingSchema),
+  /** The number of doubtful words that the user has not checked. */
+  doubts: v.optional(index),
   /** What was read, if the user has changed it in the document. */
   asRead: v.optional(v.object({ text: v.string(), markdown: v.string() })),
 });

@@ -159,3 +159,122 @@ describe('what is typed while a file is read', () => {
     assert.doesNotMatch(await window.finishedText('report.md'), /0123456789/);
   });
 });
+
+describe('checking doubtful text', () => {
+  const workbench = useWorkbench();
+  const status = () =>
+    workbench().page.locator('#deepseek-ocr\\.deepseek-ocr-vscode\\.deepseekOcr\\.doubts');
+  const count = async (): Promise<number> =>
+    Number(
+      /\d+/.exec(
+        await status()
+          .innerText()
+          .catch(() => '0'),
+      )?.[0] ?? 0,
+    );
+
+  it('marks it in the document and counts it in the status bar', async () => {
+    const window = workbench();
+    await window.runCommand('OCR: Extract Markdown from File…');
+    await window.quickPickRow('languages.png').click();
+    await window.tab(resultsTab('languages.png')).waitFor();
+    await window.finishedText('languages.md');
+    await window.tab('languages.md').click();
+    await until(
+      'a mark',
+      async () => (await window.page.locator('.monaco-editor .squiggly-info').count()) > 0,
+    );
+    assert.ok((await count()) > 1);
+    await window.screenshot('doubts-marked');
+  });
+
+  it('goes from one to the next by keyboard, with the picture of the line', async () => {
+    const window = workbench();
+    await window.tab('languages.md').click();
+    await window.page.keyboard.press('Control+Home');
+    await window.page.keyboard.press('Alt+F8');
+    const hover = window.page.locator('.monaco-hover:visible');
+    await hover.getByText('confidence').first().waitFor();
+    await until('the picture of the line', async () => {
+      const picture = hover.locator('img').first();
+      return picture.evaluate(
+        (image) => image instanceof HTMLImageElement && image.complete && image.naturalWidth > 100,
+      );
+    });
+    await window.screenshot('doubts-hover');
+    const marked = window.webview.getByRole('option', { selected: true });
+    await marked.waitFor();
+  });
+
+  it('accepts a word by keyboard, and goes to the next one', async () => {
+    const window = workbench();
+    const before = await count();
+    await window.page.keyboard.press('Escape');
+    await window.page.keyboard.press('Alt+Enter');
+    await until('one word less', async () => (await count()) === before - 1);
+    await window.screenshot('doubts-accepted');
+  });
+
+  it('takes a word that was corrected as checked', async () => {
+    const window = workbench();
+    const before = await count();
+    await window.page.keyboard.press('Escape');
+    await window.page.keyboard.type('X');
+    await until('one word less', async () => (await count()) === before - 1);
+  });
+
+  it('keeps what was accepted when the file is opened again', async () => {
+    const window = workbench();
+    const before = await count();
+    await window.page.keyboard.press('Control+S');
+    await until('the file', () =>
+      Promise.resolve(existsSync(path.join(window.folder, 'languages.md'))),
+    );
+    await window.runCommand('View: Close Editor');
+    await window.tab('languages.md').waitFor({ state: 'hidden' });
+    await window.file('languages.md').dblclick();
+    await window.tab('languages.md').waitFor();
+    await until('the same count', async () => (await count()) === before, 30_000);
+  });
+
+  it('offers quick fixes', async () => {
+    const window = workbench();
+    await window.tab('languages.md').click();
+    await window.page.keyboard.press('Control+Home');
+    await window.page.keyboard.press('Alt+F8');
+    await window.page.locator('.monaco-hover:visible').first().waitFor();
+    await window.page.keyboard.press('Escape');
+    await window.page.keyboard.press('Control+.');
+    await window.page
+      .getByText(/^Accept “/)
+      .first()
+      .waitFor();
+    await window.screenshot('doubts-fixes');
+    await window.page.keyboard.press('Escape');
+  });
+
+  it('is saved in another form, with the corrections', async () => {
+    const window = workbench();
+    await window.tab('languages.md').click();
+    await window.runCommand('OCR: Save Result As…');
+    await window.quickPickRow('HTML document').click();
+    await until('the name', async () => (await window.quickInput.inputValue()).includes('.html'));
+    await window.quickInput.press('Enter');
+    const file = path.join(window.folder, 'languages.html');
+    await until(
+      'the file',
+      async () => existsSync(file) && (await readFile(file, 'utf8')).includes('</html>'),
+    );
+    const html = await readFile(file, 'utf8');
+    assert.match(html, /<h1 dir="auto">Universal Declaration/);
+    assert.match(html, />XAn/);
+  });
+
+  it('leaves other documents alone', async () => {
+    const window = workbench();
+    await window.file('notes.md').dblclick();
+    await window.tab('notes.md').waitFor();
+    await until('no count', async () => !(await status().isVisible()));
+    assert.equal(await window.page.locator('.monaco-editor .squiggly-info').count(), 0);
+  });
+});

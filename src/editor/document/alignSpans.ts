@@ -69,25 +69,27 @@ function keptPiece({ start, end }: TextSpan, { before, after }: Hunk): Piece | u
 
 /**
  * The piece of a span in a changed part: what replaces text of the span belongs to it, and so does
- * text after its end. @param begun whether a piece was found before
+ * text after its end if it grows.
  */
 function newPiece(
   { start, end }: TextSpan,
   { before, after }: Hunk,
-  begun: boolean,
+  grows: boolean,
 ): Piece | undefined {
   if (before.start < start || before.end > end || before.end === start) return undefined;
   const isWhole = before.start === start && before.end === end;
-  if (before.start === end && !begun) return undefined;
+  if (before.start === end && !grows) return undefined;
   return { span: after, kept: isWhole && after.end > after.start };
 }
 
 /** Where a span is after the changes; undefined if nothing of it is left. */
-function moved(span: TextSpan, parts: readonly Hunk[]): TextSpan | undefined {
+function moved(span: TextSpan, parts: readonly Hunk[], grows: boolean): TextSpan | undefined {
   const pieces: Piece[] = [];
   for (const part of parts) {
     if (part.before.start > span.end || part.before.end < span.start) continue;
-    const piece = part.same ? keptPiece(span, part) : newPiece(span, part, pieces.length > 0);
+    const piece = part.same
+      ? keptPiece(span, part)
+      : newPiece(span, part, grows && pieces.length > 0);
     if (piece) pieces.push(piece);
   }
   const [first] = pieces;
@@ -100,17 +102,19 @@ function moved(span: TextSpan, parts: readonly Hunk[]): TextSpan | undefined {
 /**
  * Where spans of a text are in a later version of it whose changes are not known. Spans of which
  * nothing is left, and all spans of texts that differ too much, are absent from the result.
+ * @param grows whether text that was added at the end of a span belongs to it
  */
 export function alignSpans(
   before: string,
   after: string,
   spans: ReadonlyMap<string, TextSpan>,
+  grows = true,
 ): Map<string, TextSpan> {
   if (before === after) return new Map(spans);
   const parts = hunks(before, after);
   const found = new Map<string, TextSpan>();
   for (const [id, span] of parts ? spans : []) {
-    const place = moved(span, parts ?? []);
+    const place = moved(span, parts ?? [], grows);
     if (place) found.set(id, place);
   }
   return found;

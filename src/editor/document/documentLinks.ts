@@ -178,7 +178,8 @@ export class DocumentLinks implements vscode.Disposable {
     inBackground('Following the documents', work);
   }
 
-  private holderOf(document: vscode.TextDocument): MarkdownDocument | undefined {
+  /** The link whose text a document contains, among those that are loaded. */
+  holderOf(document: vscode.TextDocument): MarkdownDocument | undefined {
     return [...this.byRun.values()].find((link) => link.holds(document));
   }
 

@@ -3,9 +3,9 @@ import type { OcrPage } from '../../core/document/document.ts';
 import { leadOf } from '../../core/document/pageMarks.ts';
 import { defined } from '../../core/system/defined.ts';
 import { DocumentEdits, editorOf } from './documentEdit.ts';
-import { gapAfter, lineEndOf, openTarget, showDocument } from './documentPlace.ts';
+import { lineEndOf, openTarget, showDocument } from './documentPlace.ts';
 import type { MarkdownDocumentOptions } from './documentOptions.ts';
-import { Draft } from './draft.ts';
+import type { Draft } from './draft.ts';
 import { Emitter, type Subscription } from '../reporting/emitter.ts';
 import type { RegionEdits } from './editedPage.ts';
 import type { MergedPage, Placement } from './mergePage.ts';
@@ -293,13 +293,8 @@ export class MarkdownDocument implements vscode.Disposable {
   }
 
   private draftOf(page: number, document: vscode.TextDocument): Draft {
-    if (this.places.draft?.page === page) return this.places.draft;
-    const { end } = this.places;
-    const before = document.getText().slice(0, end);
-    const lead = leadOf(this.options.pageMarks, page, before.trim() === '');
-    const gap = withLineEnds(gapAfter(before) + lead, lineEndOf(document));
-    this.places.draft = new Draft(page, end, gap);
-    return this.places.draft;
+    const { pageMarks } = this.options;
+    return this.places.draftOf(page, document.getText(), lineEndOf(document), pageMarks);
   }
 
   /** Tries to change a draft to `markdown`; returns true if the document contains it. */

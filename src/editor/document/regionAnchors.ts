@@ -41,19 +41,27 @@ export function locateRegions(page: PageRegions, text: string, from = 0): Map<st
   return spans;
 }
 
+/** Whether a span takes what is typed at its borders. */
+interface Growth {
+  readonly start: boolean;
+  readonly end: boolean;
+}
+const isGrowth = ({ start, end }: TextSpan, offset: number, grows: Growth): boolean =>
+  (grows.end && offset === end) || (grows.start && offset === start);
+const NO_GROWTH: Growth = { start: false, end: false };
+
 /**
- * A span after a change of the text around it. Text typed at its borders stays outside, except that
- * a span that grows takes what is typed at its end; a change that covers the whole span leaves it
- * empty.
+ * A span after a change of the text around it. Text typed at its borders stays outside, unless the
+ * span grows there; a change that covers the whole span leaves it empty.
  */
 export function moveSpan(
   span: TextSpan,
   { offset, length, text }: TextChange,
-  grows = false,
+  grows = NO_GROWTH,
 ): TextSpan {
   const changeEnd = offset + length;
   const shift = text.length - length;
-  if (grows && length === 0 && offset === span.end && span.end > span.start) {
+  if (length === 0 && span.end > span.start && isGrowth(span, offset, grows)) {
     return { start: span.start, end: span.end + shift };
   }
   if (changeEnd <= span.start) return { start: span.start + shift, end: span.end + shift };
@@ -146,13 +154,12 @@ export class RegionAnchors {
 
   /**
    * Applies the changes of one event: offsets are from before the event, and none overlap.
-   * @param before the text before the event, for changes by the user: text that is added at the end
-   *   of a region belongs to it unless it is that of a deleted region, and the text of deleted
-   *   regions is kept
+   * @param before the text before the event, for changes by the user: text that is added to a region
+   *   belongs to it, and the text of deleted regions is kept
    */
   change(changes: readonly TextChange[], before?: string): void {
     for (const change of [...changes].sort((a, b) => b.offset - a.offset)) {
-      const grows = before !== undefined && !this.bringsBack(change.text);
+      const grows = before === undefined ? NO_GROWTH : this.growthBy(change);
       for (const [id, span] of this.spans) {
         const now = moveSpan(span, change, grows);
         if (before !== undefined && isEmpty(now) && !isEmpty(span) && !this.deleted.has(id)) {
@@ -162,6 +169,16 @@ export class RegionAnchors {
         this.spans.set(id, now);
       }
     }
+  }
+
+  /**
+   * Text that is added at the end of a region belongs to it, and text at its start if it is in the
+   * same paragraph. The text of a deleted region does not: it was moved or restored.
+   */
+  private growthBy({ offset, text }: TextChange): Growth {
+    if (this.bringsBack(text)) return NO_GROWTH;
+    const follows = [...this.spans.values()].some((span) => !isEmpty(span) && span.end === offset);
+    return { start: !follows && !/[\r\n]$/u.test(text), end: true };
   }
 
   /** True if a text contains that of a deleted region, which may have been moved or restored. */

@@ -1,5 +1,7 @@
-import type { Draft } from './draft.ts';
-import { moveSpan, type TextChange, type TextSpan } from './regionAnchors.ts';
+import { leadOf, type PageMarks } from '../../core/document/pageMarks.ts';
+import { gapAfter } from './documentPlace.ts';
+import { Draft } from './draft.ts';
+import { moveSpan, withLineEnds, type TextChange, type TextSpan } from './regionAnchors.ts';
 
 /** Where a run writes into its document, while the text around these places changes. */
 export class WritingPlaces {
@@ -17,6 +19,18 @@ export class WritingPlaces {
 
   endAt(offset: number): void {
     this.last = { start: offset, end: offset };
+  }
+
+  /**
+   * The draft of a page; a new one begins at the end, after an empty line and the page's mark.
+   * @param document the text so far
+   */
+  draftOf(page: number, document: string, lineEnd: string, marks: PageMarks): Draft {
+    if (this.draft?.page === page) return this.draft;
+    const before = document.slice(0, this.end);
+    const lead = leadOf(marks, page, before.trim() === '');
+    this.draft = new Draft(page, this.end, withLineEnds(gapAfter(before) + lead, lineEnd));
+    return this.draft;
   }
 
   /** Applies the changes of one event: offsets are from before the event, and none overlap. */

@@ -86,6 +86,8 @@ export class Runs {
   };
   private readonly live = new Map<string, RunJob>();
   private readonly runs = new Map<string, Run>();
+  /** The names of documents of runs in progress, which are opened only with their first text. */
+  private readonly reserved = new Set<string>();
 
   private readonly longRuns: LongRuns;
 
@@ -133,6 +135,18 @@ export class Runs {
     if (!request) return [];
     const column = documentColumn();
     const wanted = await this.targets(inputs);
+    try {
+      return await this.extractTo(wanted, request, column);
+    } finally {
+      for (const { target } of wanted) this.reserved.delete(takenBy(target) ?? '');
+    }
+  }
+
+  private async extractTo(
+    wanted: readonly { readonly input: RunInput; readonly target: OutputTarget }[],
+    request: RunRequest,
+    column: vscode.ViewColumn,
+  ): Promise<Run[]> {
     if (wanted.length === 0) return [];
     const plan = await this.plan(
       wanted.map(({ input }) => input),
@@ -168,13 +182,13 @@ export class Runs {
     inputs: readonly RunInput[],
   ): Promise<{ input: RunInput; target: OutputTarget }[]> {
     const wanted: { input: RunInput; target: OutputTarget }[] = [];
-    const taken = new Set<string>();
     for (const input of inputs) {
       const { output } = readSettings(input.uri);
-      const target = await outputTarget(output, input, this.questions.askExisting, taken);
+      const { askExisting } = this.questions;
+      const target = await outputTarget(output, input, askExisting, this.reserved);
       if (!target) continue;
       const name = takenBy(target);
-      if (name !== undefined) taken.add(name);
+      if (name !== undefined) this.reserved.add(name);
       wanted.push({ input, target });
     }
     return wanted;

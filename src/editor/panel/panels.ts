@@ -39,6 +39,11 @@ export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSeri
     return known;
   }
 
+  /** The run of the active panel. */
+  get activeRun(): Run | undefined {
+    return [...this.panels].find(({ panel }) => panel.active)?.run;
+  }
+
   /** The document of a run became active: the panel that follows shows the run. */
   follow(run: Run): void {
     if (!this.panelOf(run)) this.follower?.show(run);

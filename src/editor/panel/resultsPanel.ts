@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
-import { documentText } from '../../core/document/document.ts';
+import { documentText, type OcrPage } from '../../core/document/document.ts';
 import { messageOf } from '../../core/errors/errors.ts';
 import { TASK_IDS } from '../../core/prompting/tasks.ts';
 import { defined } from '../../core/system/defined.ts';
@@ -17,7 +17,6 @@ import { inBackground } from '../reporting/background.ts';
 import { createPanel, setTitle } from '../reporting/notify.ts';
 import type { Run } from '../run/run.ts';
 import type { RunChange } from '../run/runTypes.ts';
-import { settingsOf } from '../settings/settingsOfRun.ts';
 import { answerPanel, type Handlers } from './panelChannel.ts';
 import { translations } from './dropPage.ts';
 import { pageHtml, tabIcon } from './pageHtml.ts';
@@ -36,6 +35,8 @@ export interface PanelHost {
   perform(action: PanelAction, run: Run): unknown;
   /** What is known of the text of a run's document. */
   currentText(run: Run): CurrentText | undefined;
+  /** The number of doubtful words in each region of a page. */
+  doubtsOf(run: Run, page: OcrPage): ReadonlyMap<string, number>;
   /** Reads a run's document, which may be closed, so that its text is known. */
   loadText(run: Run): void;
   /** Asks how to read a page or region again. */
@@ -155,14 +156,15 @@ export class ResultsPanel implements vscode.Disposable {
     this.send({ type: 'lock', locked });
   }
 
-  /** Shows what the user has changed in the document, on the pages concerned. */
+  /** Shows what the user has changed or accepted in the document, on the pages concerned. */
   showEdits(): void {
     const { run } = this;
     if (!run) return;
     const text = this.host.currentText(run);
     for (const { page } of run.orderedPages()) {
-      const now = JSON.stringify([...(text?.editsOf(page) ?? [])]);
-      if (now === (this.edits.get(page.index) ?? '[]')) continue;
+      const doubts = [...this.host.doubtsOf(run, page)];
+      const now = JSON.stringify([[...(text?.editsOf(page) ?? [])], doubts]);
+      if (now === this.edits.get(page.index)) continue;
       this.edits.set(page.index, now);
       this.send({ type: 'page', page: page.index, edited: true });
     }
@@ -306,7 +308,8 @@ export class ResultsPanel implements vscode.Disposable {
             ? null
             : this.panel.webview.asWebviewUri(vscode.Uri.file(previewPath)).toString();
         const now = currentPage(result, this.host.currentText(this.theRun));
-        return pageView(now, uri, NAMES, result);
+        const doubts = this.host.doubtsOf(this.theRun, result);
+        return pageView(now, uri, NAMES, { asRead: result, doubts });
       },
       raw: ({ page }) => ({ raw: this.page(page).page.raw }),
       stats: () => this.stats(),

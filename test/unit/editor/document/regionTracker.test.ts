@@ -68,12 +68,14 @@ describe('the regions of an edited document', () => {
     assert.equal(now.regions[0], page.regions[0], 'others are the same objects');
   });
 
-  it('take what is typed at their ends, not what is typed at their starts', () => {
+  it('take what is typed in their paragraph, not other paragraphs before them', () => {
     const { insert, textOf } = edited(page);
     insert(3, ' and a half');
     assert.equal(textOf('p1-r1'), 'One and a half');
     insert(0, 'Title\n\n');
     assert.equal(textOf('p1-r1'), 'One and a half');
+    insert(7, 'The ');
+    assert.equal(textOf('p1-r1'), 'The One and a half');
   });
 
   it('follow a paragraph that is cut and pasted, with its changes', () => {
