@@ -1,8 +1,12 @@
 import { hostname } from 'node:os';
 import * as vscode from 'vscode';
-import { reportErrorsTo } from './editor/reporting/background.ts';
+import { inBackground, reportErrorsTo } from './editor/reporting/background.ts';
 import { registerCommands } from './editor/commands/commands.ts';
 import { DocumentLinks } from './editor/document/documentLinks.ts';
+import { DoubtCommands } from './editor/doubts/doubtCommands.ts';
+import { DoubtFixes } from './editor/doubts/doubtFixes.ts';
+import { DoubtHover } from './editor/doubts/doubtHover.ts';
+import { Doubts } from './editor/doubts/doubts.ts';
 import { EngineHost } from './editor/engines/engineHost.ts';
 import type { AskDownload, ModelParts } from './editor/models/modelCommands.ts';
 import { Models } from './editor/models/models.ts';
@@ -11,6 +15,7 @@ import { ExtractMarkdownTool, TOOL_NAME } from './editor/tool/languageTool.ts';
 import { OutputLog } from './editor/reporting/log.ts';
 import { RemoteSetup } from './editor/engines/remoteSetup.ts';
 import { openDropPage } from './editor/panel/dropPage.ts';
+import { documentColumn } from './editor/panel/secondColumn.ts';
 import { ResultsPanels } from './editor/panel/panels.ts';
 import { PanelActions } from './editor/commands/panelActions.ts';
 import { PasteDropProvider } from './editor/commands/pasteDrop.ts';
@@ -52,7 +57,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const store = new RunStore(storage.fsPath, (error) =>
     log.warn(`Storing a result: ${String(error)}`),
   );
-  const links = new DocumentLinks(context.workspaceState, log);
+  const findRun = (id: string): Promise<Run | undefined> => runs.find(id);
+  const links = new DocumentLinks(context.workspaceState, log, findRun);
   const showPanel = (run: Run, column?: vscode.ViewColumn) => void panels.show(run, column);
   const panelShows = (run: Run): boolean => panels.isVisible(run);
   const runs = new Runs({
@@ -61,10 +67,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     modelName: () => models.usedName(),
     times: new PageTimes(context.globalState, hostname()),
   });
-  const questions = Object.assign(runs.questions, {
-    askDownload,
-    askMirror: askMirrorInDialog,
-  });
+  const questions = Object.assign(runs.questions, { askDownload, askMirror: askMirrorInDialog });
   const modelParts: ModelParts = { models, engine, log, questions };
   const reruns = new Reruns({
     ...{ engine, store, links, log, showPanel, panelShows },
@@ -76,23 +79,27 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     askPassword: (name, wrong) => questions.askPassword(name, wrong),
   });
   const actions = new PanelActions({ runs, reruns, links, log });
+  const doubts = new Doubts(links, store);
   const panels = new ResultsPanels(
     {
       extensionUri: context.extensionUri,
       pictureRoots: [storage],
       perform: (action, run) => actions.perform(action, run),
+      currentText: (run) => links.known(run),
+      doubtsOf: (run, page) => doubts.countsOf(run, page),
+      loadText: (run) => inBackground('Reading a document', links.load(run)),
       rerun: (run, page, region, modesOnly) => actions.rerun(run, page, region, modesOnly),
       describeEngine: (run) => engine.known?.engines.find(({ id }) => id === run.state.engine),
       log: (message) => log.warn(message),
     },
-    (id) => runs.find(id),
+    findRun,
   );
 
   end = () => Promise.all([engine.end(), store.flush()]);
   context.subscriptions.push(
     vscode.Disposable.from(log, engine, links, runs, panels),
-    panels.onDidSelectRegion(({ run, region }) => actions.selectRegion(run, region)),
-    links.onCursorRegion(({ run, region }) => panels.highlight(run, region)),
+    connect(links, panels, actions, doubts),
+    new DoubtHover(doubts, log).register(),
     new PasteDropProvider(engine, { log }).register(),
     vscode.Disposable.from(
       ...registerCommands({
@@ -103,15 +110,16 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
         log,
         showPanel,
         askForImage: () => openDropPage(context),
+        toggleLock: () => panels.toggleLock(),
+        ...resultParts(doubts, links, panels, actions),
       }),
     ),
   );
-  const tool = registerTool(new ExtractMarkdownTool(engine, log, runs));
-  if (tool) context.subscriptions.push(tool);
+  registerTool(context, new ExtractMarkdownTool(engine, log, runs));
   return {
     questions,
     processPid: () => engine.pid,
-    findRun: (id) => runs.find(id),
+    findRun,
     runs,
     reruns,
     models: modelParts,
@@ -119,10 +127,49 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   };
 }
 
+/** What commands need for the result in the active panel or document. */
+const resultParts = (
+  doubts: Doubts,
+  links: DocumentLinks,
+  panels: ResultsPanels,
+  actions: PanelActions,
+) => ({
+  doubts: new DoubtCommands({
+    ...{ doubts, links },
+    panelRun: () => panels.activeRun,
+    column: documentColumn,
+    readAgain: (run, page, region) => actions.rerun(run, page, region, false),
+  }),
+  activeRun: async () => {
+    const { activeTextEditor: editor } = vscode.window;
+    return panels.activeRun ?? (editor && (await links.linkOf(editor.document))?.run);
+  },
+  textOf: (run: Run) => links.load(run),
+});
+
+/** What happens in a document shows in its panel, and the other way round. */
+const connect = (
+  links: DocumentLinks,
+  panels: ResultsPanels,
+  actions: PanelActions,
+  doubts: Doubts,
+) =>
+  vscode.Disposable.from(
+    panels.onDidSelectRegion(({ run, region }) => actions.selectRegion(run, region)),
+    links.onCursorRegion(({ run, region }) => panels.highlight(run, region)),
+    links.onDidActivate((run) => panels.follow(run)),
+    links.onDidEdit((run) => panels.showEdits(run)),
+    doubts,
+    new DoubtFixes(doubts).register(),
+    doubts.onDidChange((run) => panels.showEdits(run)),
+  );
+
 /** Registers the agent tool; forks of VS Code may lack the language model API. */
-function registerTool(tool: ExtractMarkdownTool): vscode.Disposable | undefined {
+function registerTool(context: vscode.ExtensionContext, tool: ExtractMarkdownTool): void {
   const lm = vscode.lm as typeof vscode.lm | undefined;
-  return typeof lm?.registerTool === 'function' ? lm.registerTool(TOOL_NAME, tool) : undefined;
+  if (typeof lm?.registerTool === 'function') {
+    context.subscriptions.push(lm.registerTool(TOOL_NAME, tool));
+  }
 }
 
 /** Waits until the inference process has ended and every result is stored. */

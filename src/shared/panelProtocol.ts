@@ -66,6 +66,10 @@ const RegionViewSchema = v.object({
   table: v.optional(TableSchema),
   /** Present if the region was read again separately. */
   reading: v.optional(ReadingSchema),
+  /** The number of doubtful words that the user has not checked. */
+  doubts: v.optional(index),
+  /** What was read, if the user has changed it in the document. */
+  asRead: v.optional(v.object({ text: v.string(), markdown: v.string() })),
 });
 export type RegionView = v.InferOutput<typeof RegionViewSchema>;
 
@@ -188,6 +192,7 @@ export const Requests = {
       translations: v.record(v.string(), v.string()),
       /** Region at the cursor of the Markdown document. */
       highlight: v.nullable(v.string()),
+      locked: v.boolean(),
     }),
   },
   page: { params: v.object({ page: index }), result: PageViewSchema },
@@ -222,11 +227,19 @@ export const EventSchema = v.variant('type', [
   v.object({ type: v.literal('progress'), progress: ProgressSchema }),
   v.object({ type: v.literal('rerun'), rerun: v.nullable(RerunSchema) }),
   /** A new result replaced that of a finished page. */
-  v.object({ type: v.literal('page'), page: index }),
+  v.object({
+    type: v.literal('page'),
+    page: index,
+    /** The user changed the text in the document: what is in view stays in view. */
+    edited: v.optional(v.boolean(), false),
+  }),
+  /** Whether the panel stays with its result while other documents become active. */
+  v.object({ type: v.literal('lock'), locked: v.boolean() }),
   /** The cursor of the Markdown document entered this region; null = none. */
   v.object({ type: v.literal('highlight'), region: v.nullable(v.string()) }),
 ]);
-export type HostEvent = v.InferOutput<typeof EventSchema>;
+export type HostEvent = v.InferInput<typeof EventSchema>;
+export type PanelEvent = v.InferOutput<typeof EventSchema>;
 
 /** Webview → host. */
 export const ToHostSchema = v.object({
@@ -253,6 +266,7 @@ export const PanelStateSchema = v.object({
   region: v.optional(v.nullable(v.string()), null),
   zoom: v.optional(v.union([v.picklist(['width', 'page']), v.number()]), 'width'),
   wrap: v.optional(v.boolean(), true),
+  locked: v.optional(v.boolean(), false),
 });
 export type PanelState = v.InferOutput<typeof PanelStateSchema>;
 

@@ -10,7 +10,7 @@ import path from 'node:path';
 import { TinyModelHub } from '../tinyModel.ts';
 import { scanPdf } from './harness/scanPdf.ts';
 import { useWorkbench } from './harness/session.ts';
-import { EXTRACT, UNTITLED } from './harness/titles.ts';
+import { EXTRACT, DOCUMENT } from './harness/titles.ts';
 import { until } from './harness/until.ts';
 
 describe('DeepSeek-OCR', () => {
@@ -82,7 +82,7 @@ describe('DeepSeek-OCR', () => {
     await message.getByRole('button', { name: 'Choose a Model…' }).waitFor();
     await window.screenshot('deepseek-no-model');
     await message.getByRole('button', { name: 'Use Compact This Time' }).click();
-    assert.match(await window.finishedText(UNTITLED), /12\.64/);
+    assert.match(await window.finishedText(DOCUMENT), /12\.64/);
     await window.closeAllEditors();
   });
 
@@ -181,7 +181,7 @@ describe('DeepSeek-OCR', () => {
       .waitFor();
     await window.quickInput.fill('2');
     await window.page.keyboard.press('Enter');
-    await until('page 2', async () => (await window.finishedText(UNTITLED)).trim() !== '');
+    await until('page 2', async () => (await window.finishedText(DOCUMENT)).trim() !== '');
     await window.closeAllEditors();
     await setting('askAboveMinutes', '5');
   });
@@ -189,7 +189,7 @@ describe('DeepSeek-OCR', () => {
   it('reads a picture, and the panel shows model, device, task and mode', async () => {
     const window = workbench();
     await window.fromContextMenu('receipt.png', EXTRACT);
-    const text = await window.finishedText(UNTITLED);
+    const text = await window.finishedText(DOCUMENT);
     assert.ok(text.trim().length > 100, text);
     await until('the reading bar', async () =>
       /DeepSeek-OCR int4 · CPU.* · Document to Markdown/.test(await bar().innerText()),
@@ -214,12 +214,12 @@ describe('DeepSeek-OCR', () => {
   it('reads the page again with the compact engine, and restores the previous result', async () => {
     const window = workbench();
     await readWithCompact();
-    assert.match(await window.editorText(UNTITLED), /12\.64/);
+    assert.match(await window.editorText(DOCUMENT), /12\.64/);
     await bar().getByRole('button', { name: 'Read Again…' }).click();
     await window.quickInput.fill('previous');
     await window.quickPickRow('Restore the previous result').click();
     await until('mode tiny', async () => (await bar().innerText()).includes('mode tiny'));
-    assert.doesNotMatch(await window.editorText(UNTITLED), /12\.64/);
+    assert.doesNotMatch(await window.editorText(DOCUMENT), /12\.64/);
   });
 
   it('refuses an invalid prompt while it is typed', async () => {
@@ -259,7 +259,7 @@ describe('DeepSeek-OCR', () => {
     await window.chooseTheme('Dark Modern');
     // The tiny model returns no places; the compact engine does.
     await readWithCompact();
-    const before = await window.editorText(UNTITLED);
+    const before = await window.editorText(DOCUMENT);
     const count = await region().count();
     await region().first().click();
     await window.webview.getByRole('button', { name: 'Read This Region Again…' }).click();
@@ -271,10 +271,10 @@ describe('DeepSeek-OCR', () => {
     await until('one more region', async () => (await region().count()) > count);
     await readingEnds();
     await window.screenshot('deepseek-region-again');
-    const after = await window.editorText(UNTITLED);
+    const after = await window.editorText(DOCUMENT);
     for (const line of before.split('\n')) assert.ok(after.includes(line), 'it is still there');
     assert.ok(after.length > before.length);
     await window.page.keyboard.press('Control+Z');
-    assert.equal(await window.editorText(UNTITLED), before);
+    assert.equal(await window.editorText(DOCUMENT), before);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { useWorkbench } from './harness/session.ts';
-import { EXTRACT, UNTITLED, resultsTab } from './harness/titles.ts';
+import { EXTRACT, DOCUMENT, resultsTab } from './harness/titles.ts';
 
 describe('extracting Markdown', () => {
   const workbench = useWorkbench();
@@ -14,7 +14,7 @@ describe('extracting Markdown', () => {
     await window.fromContextMenu('scan.jpg', EXTRACT);
     await window.tab(resultsTab('scan.jpg')).waitFor();
     assert.equal(await window.groups.count(), 2, 'the panel is beside the document');
-    const text = await window.finishedText(UNTITLED);
+    const text = await window.finishedText(DOCUMENT);
     assert.match(text, /Water Levels in the Harbour/);
     assert.match(text, /^\|\s*Old Harbour\s*\|/m, 'the table is a Markdown table');
     await window.screenshot('extract-scan');
@@ -24,7 +24,7 @@ describe('extracting Markdown', () => {
     const window = workbench();
     await window.fromContextMenu('report.pdf', EXTRACT);
     await window.tab(resultsTab('report.pdf')).waitFor();
-    const text = await window.finishedText(UNTITLED);
+    const text = await window.finishedText(DOCUMENT);
     assert.match(text, /The Gauge Keeper.s Handbook/);
     assert.match(text, /Reading a gauge/);
     await window.screenshot('extract-pdf');
@@ -35,7 +35,7 @@ describe('extracting Markdown', () => {
     await window.runCommand('OCR: Extract Markdown from File…');
     await window.quickPickRow('receipt.png').click();
     await window.tab(resultsTab('receipt.png')).waitFor();
-    assert.notEqual((await window.finishedText(UNTITLED)).trim(), '');
+    assert.notEqual((await window.finishedText(DOCUMENT)).trim(), '');
   });
 
   it('reads the image that is open', async () => {
@@ -46,7 +46,7 @@ describe('extracting Markdown', () => {
       .getByRole('button', { name: /Extract Markdown from Active Image or PDF/ })
       .click();
     await window.tab(resultsTab('receipt.png')).waitFor();
-    assert.notEqual((await window.finishedText(UNTITLED)).trim(), '');
+    assert.notEqual((await window.finishedText(DOCUMENT)).trim(), '');
   });
 
   it('reads several selected files, each into a document', async () => {
@@ -55,10 +55,10 @@ describe('extracting Markdown', () => {
     await window.tab('receipt.png').waitFor();
     await window.file('report.pdf').click({ modifiers: ['Shift'] });
     await window.fromContextMenu('report.pdf', 'Extract Markdown from Selected Files (OCR)');
-    await window.tab(/Untitled-2/).waitFor();
+    await window.tab('report.md').waitFor();
     const texts = [
-      await window.finishedText(/Untitled-1/),
-      await window.finishedText(/Untitled-2/),
+      await window.finishedText('receipt.md'),
+      await window.finishedText('report.md'),
     ].join('\n');
     assert.match(texts, /The Gauge Keeper.s Handbook/);
   });

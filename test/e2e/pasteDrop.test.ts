@@ -4,7 +4,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import type { Locator } from 'playwright-core';
 import { copyPicture, dropFiles } from './harness/input.ts';
 import { useWorkbench } from './harness/session.ts';
-import { UNTITLED, resultsTab } from './harness/titles.ts';
+import { DOCUMENT, resultsTab } from './harness/titles.ts';
 import { until } from './harness/until.ts';
 import type { Workbench } from './harness/workbench.ts';
 
@@ -121,7 +121,7 @@ describe('the page that receives an image', () => {
     await copyPicture(window.page, receipt);
     await window.webview.getByText('Paste or drop an image or PDF').click();
     await window.page.keyboard.press('Control+V');
-    assert.ok((await window.finishedText(UNTITLED)).includes(READ));
+    assert.ok((await window.finishedText(DOCUMENT)).includes(READ));
   });
 
   it('reads a pasted image again after a reload, from its stored bytes', async () => {
@@ -129,7 +129,7 @@ describe('the page that receives an image', () => {
     await copyPicture(window.page, receipt);
     await window.webview.getByText('Paste or drop an image or PDF').click();
     await window.page.keyboard.press('Control+V');
-    await window.finishedText(UNTITLED);
+    await window.finishedText(DOCUMENT);
     assert.equal(await window.groups.count(), 2, 'the document does not hide the panel');
     await window.reload();
     const again = window.webview
@@ -155,6 +155,6 @@ describe('the page that receives an image', () => {
     const frame = window.page.locator('iframe.webview.ready:visible').first();
     await dropFiles(window.page, frame, [path.resolve('samples/report.pdf')]);
     await window.tab(resultsTab('report.pdf')).waitFor();
-    assert.match(await window.finishedText(UNTITLED), /Handbook/);
+    assert.match(await window.finishedText(DOCUMENT), /Handbook/);
   });
 });

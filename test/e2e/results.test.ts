@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { useWorkbench } from './harness/session.ts';
-import { EXTRACT, UNTITLED, resultsTab } from './harness/titles.ts';
+import { EXTRACT, DOCUMENT, resultsTab } from './harness/titles.ts';
 import { until } from './harness/until.ts';
 
 const TABS = [
@@ -20,7 +20,7 @@ describe('the results panel', () => {
   before('extract a scan', async () => {
     const window = workbench();
     await window.fromContextMenu('scan.jpg', EXTRACT);
-    await window.finishedText(UNTITLED);
+    await window.finishedText(DOCUMENT);
   });
 
   for (const name of TABS) {
@@ -60,7 +60,7 @@ describe('the results panel', () => {
 
   it('marks the region that contains the cursor', async () => {
     const window = workbench();
-    await window.placeCursor(UNTITLED, 'Water Levels');
+    await window.placeCursor(DOCUMENT, 'Water Levels');
     const marked = window.webview.getByRole('option', { selected: true });
     await until('the heading is marked', async () =>
       (await marked.getAttribute('aria-label'))?.includes('Water Levels'),

@@ -5,7 +5,7 @@ import { extensionsDir } from './harness/environment.ts';
 import { processesWith } from './harness/processes.ts';
 import { scanPdf } from './harness/scanPdf.ts';
 import { useWorkbench } from './harness/session.ts';
-import { EXTRACT, UNTITLED, resultsTab } from './harness/titles.ts';
+import { EXTRACT, DOCUMENT, resultsTab } from './harness/titles.ts';
 import { until } from './harness/until.ts';
 
 const PAGES = 12;
@@ -34,13 +34,13 @@ describe('when something goes wrong', () => {
   it('keeps the finished pages of a cancelled run', async () => {
     const window = workbench();
     await window.fromContextMenu('long.pdf', EXTRACT);
-    await window.tab(UNTITLED).waitFor({ timeout: 60_000 });
+    await window.tab(DOCUMENT).waitFor({ timeout: 60_000 });
     const toast = window.notification('OCR: long.pdf');
     await window.screenshot('progress');
     await toast.hover();
     await toast.getByRole('button', { name: 'Cancel' }).click();
     await toast.waitFor({ state: 'hidden', timeout: 5000 });
-    const text = await window.editorText(UNTITLED);
+    const text = await window.editorText(DOCUMENT);
     const pages = text.split('Water Levels in the Harbour').length - 1;
     assert.ok(pages >= 1 && pages < PAGES, `${String(pages)} pages are kept`);
   });
@@ -48,7 +48,7 @@ describe('when something goes wrong', () => {
   it('keeps the finished pages if the inference process dies, and later runs work', async () => {
     const window = workbench();
     await window.fromContextMenu('long.pdf', EXTRACT);
-    await window.tab(UNTITLED).waitFor({ timeout: 60_000 });
+    await window.tab(DOCUMENT).waitFor({ timeout: 60_000 });
     const [pid] = await inferenceServers();
     assert.ok(pid, 'the inference process runs');
     process.kill(pid, 'SIGKILL');
@@ -56,8 +56,8 @@ describe('when something goes wrong', () => {
       const now = await inferenceServers();
       return now.length > 0 && !now.includes(pid);
     });
-    assert.ok(await window.tab(UNTITLED).isVisible());
-    const text = await window.editorText(UNTITLED);
+    assert.ok(await window.tab(DOCUMENT).isVisible());
+    const text = await window.editorText(DOCUMENT);
     assert.match(text, /Water Levels in the Harbour/);
     const toast = window.notification('OCR: long.pdf');
     if (await toast.isVisible()) {
@@ -69,7 +69,7 @@ describe('when something goes wrong', () => {
     await window.clearNotifications();
     await window.closeAllEditors();
     await window.fromContextMenu('receipt.png', EXTRACT);
-    assert.match(await window.finishedText(UNTITLED), /12\.64/);
+    assert.match(await window.finishedText(DOCUMENT), /12\.64/);
   });
 
   it('asks for the password of a PDF until it is correct', async () => {
@@ -84,7 +84,7 @@ describe('when something goes wrong', () => {
     await window.quickInput.fill('open-sesame');
     await window.page.keyboard.press('Enter');
     await window.tab(resultsTab('locked.pdf')).waitFor();
-    assert.match(await window.finishedText(UNTITLED), /The keeper reads the gauge/);
+    assert.match(await window.finishedText(DOCUMENT), /The keeper reads the gauge/);
   });
 
   it('says what is wrong with a damaged file, with a button for the log', async () => {

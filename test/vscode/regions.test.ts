@@ -54,7 +54,8 @@ class Memory implements vscode.Memento {
 describe('regions and text', () => {
   const log = new OutputLog();
   const memory = new Memory();
-  const links = new DocumentLinks(memory, log);
+  const runs = new Map<string, Run>();
+  const links = new DocumentLinks(memory, log, (id) => Promise.resolve(runs.get(id)));
   const arrive = (run: Run, page: OcrPage) =>
     run.apply({ type: 'pageFinished', page: page.index, result: page });
 
@@ -66,6 +67,7 @@ describe('regions and text', () => {
 
   async function openRun() {
     const run = new Run({ id: `run-${Math.random()}`, sourceName: 'a.png', createdAt: 0 });
+    runs.set(run.id, run);
     run.apply({ type: 'started', at: Date.now() });
     const link = links.open({ run, target: { kind: 'untitled' }, show: { preserveFocus: false } });
     arrive(run, pageOf(0, ['One', 'The same', 'Two']));
@@ -144,8 +146,7 @@ describe('regions and text', () => {
 
   it('finds the document of a stored run again', async () => {
     const { run, document } = await openRun();
-    await links.remember(run);
-    const later = new DocumentLinks(memory, log);
+    const later = new DocumentLinks(memory, log, (id) => Promise.resolve(runs.get(id)));
     try {
       const restored = Run.restore(run.snapshot(), run.orderedPages());
       assert.ok(await later.selectRegion(restored, 'p2-r1'));

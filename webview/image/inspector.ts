@@ -6,7 +6,7 @@ import { tableCsv } from '../../src/core/document/csv.ts';
 import { KIND_ICONS, kindLabel } from '../model/labels.ts';
 import { readingFacts } from '../shell/readingBar.ts';
 import { regionText } from '../region/regionText.ts';
-import type { PageView } from '../../src/shared/panelProtocol.ts';
+import type { PageView, RegionView } from '../../src/shared/panelProtocol.ts';
 
 function hintFor(page: PageView | undefined): string {
   if (page?.regions.length === 0) return t('No text was found on this page');
@@ -18,6 +18,12 @@ function hintFor(page: PageView | undefined): string {
 /** Shows the marked region's text below the page, to compare the two while proofreading. */
 export class Inspector {
   readonly element = h('section', { class: 'inspector', 'aria-label': t('Marked region') });
+  private readonly text = h('div', {
+    class: 'inspector-text',
+    dir: 'auto',
+    tabindex: 0,
+    role: 'group',
+  });
   private page: PageView | undefined;
 
   constructor(private readonly context: Context) {}
@@ -25,6 +31,24 @@ export class Inspector {
   show(page: PageView): void {
     this.page = page;
     this.mark(this.context.store.state.region);
+  }
+
+  /** Says that the user changed the text, and shows what was read. */
+  private editedMark(asRead: string, region: RegionView): HTMLElement {
+    const { text } = this;
+    const toggle = button({
+      icon: 'history',
+      label: t('Show as Read'),
+      look: 'link',
+      onClick: () => {
+        const pressed = toggle.getAttribute('aria-pressed') !== 'true';
+        toggle.setAttribute('aria-pressed', String(pressed));
+        fill(text, pressed ? asRead : regionText(region));
+      },
+    });
+    toggle.setAttribute('aria-pressed', 'false');
+    const edited = h('span', { class: 'edited-mark' }, icon('edit'), t('edited'));
+    return h('span', { class: 'edited' }, edited, toggle);
   }
 
   mark(id: string | null): void {
@@ -36,6 +60,7 @@ export class Inspector {
       return;
     }
     const { table, text } = region;
+    fill(this.text, regionText(region));
     const copy = (label: string, name: string, content: () => string) =>
       button({ icon: name, label, look: 'icon', onClick: () => context.copy(content()) });
     fill(
@@ -47,6 +72,7 @@ export class Inspector {
         icon(KIND_ICONS[region.kind]),
         h('strong', {}, kindLabel(region.kind)),
         confidenceBar(region.confidence),
+        region.asRead && this.editedMark(region.asRead.text, region),
         h(
           'span',
           { class: 'inspector-actions' },
@@ -68,11 +94,7 @@ export class Inspector {
           }),
         ),
       ),
-      h(
-        'div',
-        { class: 'inspector-text', dir: 'auto', tabindex: 0, role: 'group' },
-        regionText(region),
-      ),
+      this.text,
       region.reading &&
         h('p', { class: 'inspector-reading muted' }, readingFacts(region.reading).join(' · ')),
     );

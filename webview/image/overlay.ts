@@ -1,11 +1,10 @@
 import { boxArea } from '../../src/core/geometry/geometry.ts';
 import { boxAround, wholePage } from '../../src/core/document/regionPlaces.ts';
-import { LOW_CONFIDENCE } from '../../src/core/document/confidence.ts';
 import { zip } from '../../src/core/system/items.ts';
 import type { Context } from '../model/context.ts';
 import { fill, h, toggleAttribute } from '../kit/dom.ts';
 import { t } from '../kit/l10n.ts';
-import { confidenceLabel, kindLabel, regionLabel } from '../model/labels.ts';
+import { confidenceLabel, isUncertain, kindLabel, regionLabel } from '../model/labels.ts';
 import type { PageView, RegionView } from '../../src/shared/panelProtocol.ts';
 
 const percentOf = (value: number, whole: number): string => `${(value / whole) * 100}%`;
@@ -111,7 +110,7 @@ export class Overlay {
     const { id, kind, places, confidence } = region;
     const box = boxAround(region) ?? wholePage(page);
     const split = places.length > 1;
-    const low = confidence !== null && confidence < LOW_CONFIDENCE;
+    const low = isUncertain(region);
     // The number is in the margin, unless the box starts at the page's edge.
     const atEdge = box.x0 < page.width * 0.03;
     const classes = ['box', `kind-${kind}`, low && 'low', atEdge && 'inside', split && 'split'];

@@ -55,7 +55,7 @@ export class Viewport {
   }
 
   show(page: PageView): void {
-    const turned = this.page?.index !== page.index;
+    const turned = this.page?.index !== page.index || this.page.picture !== page.picture;
     this.page = page;
     this.missing.hidden = true;
     this.picture.hidden = page.picture === null;

@@ -5,7 +5,7 @@ import {
   REQUEST_TIMEOUT_MS,
   Requests,
   ToWebviewSchema,
-  type HostEvent,
+  type PanelEvent,
   type RequestName,
   type RequestParams,
   type RequestResult,
@@ -33,7 +33,7 @@ export class Rpc {
 
   constructor(
     private readonly port: MessageSink,
-    private readonly onEvent: (event: HostEvent) => void,
+    private readonly onEvent: (event: PanelEvent) => void,
     private readonly timeoutMs = REQUEST_TIMEOUT_MS,
   ) {}
 

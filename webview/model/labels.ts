@@ -1,3 +1,4 @@
+import { LOW_CONFIDENCE } from '../../src/core/document/confidence.ts';
 import { t } from '../kit/l10n.ts';
 import type { RegionView } from '../../src/shared/panelProtocol.ts';
 
@@ -43,6 +44,10 @@ export function percent(share: number): string {
   const value = share >= 1 ? 100 : Math.min(99, Math.round(share * 100));
   return t('{0} %', value);
 }
+
+/** True for a region with doubtful text; if its words are known, they decide. */
+export const isUncertain = ({ confidence, doubts }: RegionView): boolean =>
+  (doubts ?? 0) > 0 || (confidence !== null && confidence < LOW_CONFIDENCE);
 
 export const confidenceLabel = (confidence: number | null): string =>
   confidence === null ? t('confidence unknown') : t('{0} confident', percent(confidence));

@@ -51,6 +51,7 @@ export class Store {
 }
 
 /** The part that is kept across a reload; undefined while there is no run. */
-export function persisted({ run, page, tab, region, zoom, wrap }: State): PanelState | undefined {
-  return run ? { run: run.id, page, tab, region, zoom, wrap } : undefined;
+export function persisted(state: State): PanelState | undefined {
+  const { run, page, tab, region, zoom, wrap, locked } = state;
+  return run ? { run: run.id, page, tab, region, zoom, wrap, locked } : undefined;
 }

@@ -6,7 +6,7 @@ import { t } from '../kit/l10n.ts';
 import { pagesOf, statusOf } from '../model/pageStatus.ts';
 import { pageOfRegion } from '../model/regionIds.ts';
 import { Pages } from '../model/pages.ts';
-import type { HostEvent, PageView } from '../../src/shared/panelProtocol.ts';
+import type { PageView, PanelEvent, RunView } from '../../src/shared/panelProtocol.ts';
 import type { Rpc } from '../kit/rpc.ts';
 import { PartialText } from '../shell/partialText.ts';
 import { ReadingBar } from '../shell/readingBar.ts';
@@ -42,6 +42,8 @@ export class Panel {
   private readonly shown = new Map<Tab, number>();
   private ticket = 0;
   private active = false;
+  /** The next page that is shown is the same with other text: it stays where it is scrolled to. */
+  private keepView = false;
   /** Set while a change comes from the document: the region is then scrolled to. */
   private reveal = false;
 
@@ -99,10 +101,10 @@ export class Panel {
     this.render(true);
   }
 
-  handle(event: HostEvent): void {
+  handle(event: PanelEvent): void {
     switch (event.type) {
       case 'run':
-        this.store.update({ run: event.run });
+        this.showRun(event.run);
         return;
       case 'progress':
         this.store.setProgress(event.progress);
@@ -111,7 +113,10 @@ export class Panel {
         this.store.setRerun(event.rerun);
         return;
       case 'page':
-        this.replacePage(event.page);
+        this.replacePage(event.page, event.edited);
+        return;
+      case 'lock':
+        this.store.update({ locked: event.locked });
         return;
       case 'highlight':
         this.showRegion(event.region);
@@ -127,10 +132,28 @@ export class Panel {
     this.reveal = false;
   }
 
-  /** Shows the new result of a page, if the page is shown. */
-  private replacePage(page: number): void {
+  /** Shows a state of the run, which may be another run than before. */
+  private showRun(run: RunView): void {
+    if (this.store.state.run?.id === run.id) {
+      this.store.update({ run });
+      return;
+    }
+    this.pages.clear();
+    this.shown.clear();
+    this.growing = undefined;
+    this.content = undefined;
+    const [page = 0] = pagesOf(run);
+    this.store.update({ run, page, region: null });
+  }
+
+  /**
+   * Shows the new result of a page, if the page is shown.
+   * @param edited the user changed it in the document: what is in view stays in view
+   */
+  private replacePage(page: number, edited: boolean): void {
     this.pages.forget(page);
     for (const [tab, shown] of [...this.shown]) if (shown === page) this.shown.delete(tab);
+    this.keepView = edited;
     if (this.store.state.page === page) this.render(false);
   }
 
@@ -195,10 +218,14 @@ export class Panel {
       if (ticket !== this.ticket) return;
       this.place(tab.body);
       this.shown.set(tab, page);
+      const { scrollTop } = tab.body;
+      const keep = this.keepView;
+      this.keepView = false;
       tab.show(content);
+      if (keep) tab.body.scrollTop = scrollTop;
       this.content = content;
       this.readingBar.show(page, content);
-      this.reveal = true;
+      this.reveal = !keep;
       this.highlight();
       this.reveal = false;
     } catch (error) {

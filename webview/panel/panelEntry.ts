@@ -19,13 +19,13 @@ const rpc = new Rpc(vscode, (event) => panel?.handle(event));
 window.addEventListener('message', ({ data }: MessageEvent<unknown>) => rpc.receive(data));
 
 async function start(): Promise<void> {
-  const { run, translations, highlight } = await rpc.request('ready', {});
+  const { run, translations, highlight, locked } = await rpc.request('ready', {});
   setTranslations(translations);
   const stored = v.safeParse(PanelStateSchema, vscode.getState());
   const known = stored.success && run !== null && stored.output.run === run.id;
   const defaults = v.parse(PanelStateSchema, { run: run?.id ?? '' });
   const { page, tab, region, zoom, wrap } = known ? stored.output : defaults;
-  const store = new Store({ run, page, tab, region, zoom, wrap });
+  const store = new Store({ run, page, tab, region, zoom, wrap, locked });
   store.subscribe(() => {
     const state = persisted(store.state);
     if (state) vscode.setState(state);

@@ -1,4 +1,3 @@
-import { LOW_CONFIDENCE } from '../../src/core/document/confidence.ts';
 import { at } from '../../src/core/system/items.ts';
 import type { Context, Tab } from '../model/context.ts';
 import { button, h } from '../kit/dom.ts';
@@ -7,13 +6,12 @@ import { Legend } from '../image/legend.ts';
 import { Overlay } from '../image/overlay.ts';
 import { Viewport } from '../image/viewport.ts';
 import { t } from '../kit/l10n.ts';
+import { isUncertain } from '../model/labels.ts';
 import type { PageView } from '../../src/shared/panelProtocol.ts';
 
 /** Indexes of the regions to proofread. */
 const uncertainRegions = ({ regions }: PageView): number[] =>
-  regions.flatMap(({ confidence }, at) =>
-    confidence !== null && confidence < LOW_CONFIDENCE ? [at] : [],
-  );
+  regions.flatMap((region, at) => (isUncertain(region) ? [at] : []));
 
 /** Marks the next (or previous) uncertain region of the page after the marked one. */
 function stepUncertain(context: Context, page: PageView | undefined, by: 1 | -1): void {

@@ -91,8 +91,8 @@ export const READING_OPTIONS = {
     type: 'string',
     short: 'f',
     value: 'FORMAT',
-    choices: ['md', 'txt', 'json'],
-    about: 'md (default), txt or json',
+    choices: ['md', 'txt', 'html', 'csv', 'json'],
+    about: 'md (default), txt, html, csv (the tables) or json',
   },
   json: { type: 'boolean', default: false, about: 'the same as --format json' },
   output: {

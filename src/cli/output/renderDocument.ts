@@ -3,6 +3,8 @@ import { plainLine, withoutControls } from '../../core/safe/controlCharacters.ts
 import { documentText, type OcrDocument, type OcrPage } from '../../core/document/document.ts';
 import type { PageMarks } from '../../core/document/pageMarks.ts';
 import { documentMarkdown } from '../../core/document/joinPages.ts';
+import { htmlDocument } from '../../core/export/htmlDocument.ts';
+import { tablesCsv } from '../../core/export/tablesCsv.ts';
 import type { OutputFormat } from '../arguments/args.ts';
 
 /** Removes control characters, so that no page can manipulate the terminal that shows it. */
@@ -34,6 +36,12 @@ export function render(
       const text = documentText(pages);
       return text.trim() === '' ? '' : `${text}\n`;
     }
+    case 'html':
+      return pages.some(({ markdown }) => markdown.trim() !== '')
+        ? htmlDocument(render(document, 'md'), document.source.name)
+        : '';
+    case 'csv':
+      return tablesCsv(pages);
     case 'json':
       return `${plainJson(document)}\n`;
   }
@@ -64,6 +72,8 @@ export const joinRules: Readonly<
     after: '',
     title: (name) => `==> ${plainLine(name)} <==\n`,
   },
+  html: { before: '', between: '\n', after: '', title: () => '' },
+  csv: { before: '', between: '\r\n', after: '', title: () => '' },
   json: { before: '[\n', between: ',\n', after: ']\n', title: () => '' },
 };
 

@@ -11,6 +11,8 @@ import {
 import type { Log } from '../reporting/log.ts';
 import { asOcrError, errors } from '../../core/errors/errors.ts';
 import { chooseEngine } from './chooseEngine.ts';
+import type { CurrentText } from '../document/currentResult.ts';
+import type { DoubtCommands } from '../doubts/doubtCommands.ts';
 import type { EngineHost } from '../engines/engineHost.ts';
 import type { ModelParts } from '../models/modelCommands.ts';
 import { INPUT_EXTENSIONS, isInputName } from '../run/fileFormats.ts';
@@ -19,6 +21,7 @@ import { tellError } from '../extract/outcomeMessages.ts';
 import type { RemoteSetup } from '../engines/remoteSetup.ts';
 import { pickTask } from '../engines/pickTask.ts';
 import type { Run } from '../run/run.ts';
+import { saveResult } from './saveResult.ts';
 import type { RunRequest, RunStatus } from '../run/runTypes.ts';
 import type { Runs } from '../extract/runs.ts';
 import { taskEngines } from '../engines/taskEngines.ts';
@@ -35,6 +38,13 @@ export interface CommandParts {
    */
   readonly askForImage: () => Promise<RunInput | undefined>;
   readonly showPanel: (run: Run) => void;
+  /** Locks the active results panel to its result, or unlocks it. */
+  readonly toggleLock: () => void;
+  readonly doubts: DoubtCommands;
+  /** The run of the active panel or document. */
+  readonly activeRun: () => Promise<Run | undefined>;
+  /** What is known of the text of a run's document. */
+  readonly textOf: (run: Run) => Promise<CurrentText | undefined>;
 }
 
 /** What an extraction command returns to other extensions and to tests. */
@@ -70,6 +80,17 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   extractSelected: (parts, clicked, selected) => extractSelection(parts, clicked, selected),
   extractWithTask: (parts, clicked, selected) => extractWithTask(parts, clicked, selected),
   showResults: (parts) => showResults(parts),
+  toggleLock: ({ toggleLock }) => toggleLock(),
+  saveAs: async ({ activeRun, textOf }) => {
+    const run = await activeRun();
+    if (run) return saveResult(run, await textOf(run));
+    return showInformation(vscode.l10n.t('Open a result first: its document or its panel.'));
+  },
+  nextDoubt: ({ doubts }) => doubts.go(1),
+  previousDoubt: ({ doubts }) => doubts.go(-1),
+  acceptDoubt: ({ doubts }, run, key) => doubts.accept(run, key),
+  acceptRegionDoubts: ({ doubts }, run, key) => doubts.acceptRegion(run, key),
+  readDoubtAgain: ({ doubts }, run, key) => doubts.readAgain(run, key),
   chooseEngine: ({ engine, models }) => chooseEngine(engine, models),
   chooseModel: async ({ models }) => (await modelCommands()).chooseUsedModel(models),
   downloadModel: async ({ models }) => (await modelCommands()).downloadModel(models),

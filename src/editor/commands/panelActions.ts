@@ -6,6 +6,7 @@ import type { PanelAction } from '../../shared/panelProtocol.ts';
 import { asOcrError } from '../../core/errors/errors.ts';
 import type { DocumentLinks } from '../document/documentLinks.ts';
 import { tellError } from '../extract/outcomeMessages.ts';
+import { documentColumn } from '../panel/secondColumn.ts';
 import type { Run } from '../run/run.ts';
 import type { Reruns } from '../extract/reruns.ts';
 import type { Runs } from '../extract/runs.ts';
@@ -52,7 +53,8 @@ export class PanelActions {
 
   /** Selects a region's text in the run's document, which is opened if it was closed. */
   selectRegion(run: Run, region: string): void {
-    inBackground(`Selecting region ${region}`, this.parts.links.selectRegion(run, region));
+    const selecting = this.parts.links.selectRegion(run, region, documentColumn());
+    inBackground(`Selecting region ${region}`, selecting);
   }
 
   private background(work: Promise<unknown>): void {
@@ -66,17 +68,9 @@ export class PanelActions {
 
   private async openMarkdown(run: Run): Promise<void> {
     const { links } = this.parts;
-    const known = links.find(run);
-    if (known?.uri) {
-      await known.reveal({ preserveFocus: false });
-      return;
-    }
-    if (run.markdown() === '') {
-      tellInformation(vscode.l10n.t('No text was found in {0}.', run.sourceName));
-      return;
-    }
-    const show = { column: vscode.ViewColumn.One, preserveFocus: false };
-    await links.open({ run, target: { kind: 'untitled' }, show }).settled();
-    await links.remember(run);
+    const column = documentColumn();
+    const link = await links.ensure(run, column);
+    if (link) await link.reveal({ preserveFocus: false, viewColumn: column });
+    else tellInformation(vscode.l10n.t('No text was found in {0}.', run.sourceName));
   }
 }

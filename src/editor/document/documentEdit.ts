@@ -14,6 +14,12 @@ export interface DocumentChange {
   readonly undo?: { readonly stopBefore: boolean; readonly stopAfter: boolean };
 }
 
+/** A change as an event reports it. */
+interface ReportedChange {
+  readonly offset: number;
+  readonly text: string;
+}
+
 /** How often an edit is tried, and the pause between attempts in milliseconds. */
 const MAX_ATTEMPTS = 40;
 const RETRY_MS = 25;
@@ -74,22 +80,29 @@ export class DocumentEdits {
     }
   }
 
-  /** Looks for our own change among those of an event. @returns true if it was there */
-  recognize(changes: readonly { readonly offset: number; readonly text: string }[]): boolean {
+  /** True if our own change is among those of an event. */
+  isOwn(changes: readonly ReportedChange[]): boolean {
+    return this.ownAmong(changes) !== undefined;
+  }
+
+  /** Completes our own change, which is among those of an event. */
+  recognize(changes: readonly ReportedChange[]): void {
     const { expected } = this;
-    const own = expected && changes.find((change) => isSame(change, expected));
-    if (!expected || !own) return false;
+    const own = this.ownAmong(changes);
+    if (!expected || !own) return;
     expected.seen = true;
     expected.take(own.offset);
-    return true;
+  }
+
+  private ownAmong(changes: readonly ReportedChange[]): ReportedChange | undefined {
+    const { expected } = this;
+    return expected && changes.find((change) => isSame(change, expected));
   }
 }
 
 /** An empty text alone is not enough to identify the change. */
-const isSame = (
-  change: { readonly offset: number; readonly text: string },
-  { start, text }: DocumentChange,
-): boolean => change.text === text && (text !== '' || change.offset === start);
+const isSame = (change: ReportedChange, { start, text }: DocumentChange): boolean =>
+  change.text === text && (text !== '' || change.offset === start);
 
 /** The editor that shows a document. */
 export const editorOf = (document: vscode.TextDocument): vscode.TextEditor | undefined =>

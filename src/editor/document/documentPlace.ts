@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { defined } from '../../core/system/defined.ts';
 import type { OutputTarget } from './outputTarget.ts';
 
 /** The separator between the text so far and a new page: one blank line. */
@@ -17,6 +18,16 @@ export function editorColumnOf(uri: vscode.Uri): vscode.ViewColumn | undefined {
     ),
   );
   return group?.viewColumn;
+}
+
+/** Shows a document in its present column, or in the requested one. */
+export async function showDocument(
+  document: vscode.TextDocument,
+  options: vscode.TextDocumentShowOptions,
+): Promise<vscode.TextEditor> {
+  const viewColumn = editorColumnOf(document.uri) ?? options.viewColumn;
+  const where = { ...options, preview: false, ...defined({ viewColumn }) };
+  return vscode.window.showTextDocument(document, where);
 }
 
 /** The line ending of a document. */
@@ -44,6 +55,15 @@ export async function openTarget(
       const document = await vscode.workspace.openTextDocument(target.uri);
       return { document, replacing: target.replace };
     } catch (error) {
+      onError(error);
+    }
+  }
+  if (target.kind === 'untitled' && target.uri) {
+    try {
+      const document = await vscode.workspace.openTextDocument(target.uri);
+      return { document, replacing: false };
+    } catch (error) {
+      // Since the name was chosen, a file with it may have appeared.
       onError(error);
     }
   }

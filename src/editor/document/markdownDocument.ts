@@ -1,33 +1,21 @@
 import * as vscode from 'vscode';
 import type { OcrPage } from '../../core/document/document.ts';
-import { leadOf, type PageMarks } from '../../core/document/pageMarks.ts';
+import { leadOf } from '../../core/document/pageMarks.ts';
 import { defined } from '../../core/system/defined.ts';
 import { DocumentEdits, editorOf } from './documentEdit.ts';
-import { editorColumnOf, gapAfter, lineEndOf, openTarget } from './documentPlace.ts';
-import { Draft } from './draft.ts';
-import type { Subscription } from '../reporting/emitter.ts';
+import { lineEndOf, openTarget, showDocument } from './documentPlace.ts';
+import type { MarkdownDocumentOptions } from './documentOptions.ts';
+import type { Draft } from './draft.ts';
+import { Emitter, type Subscription } from '../reporting/emitter.ts';
+import type { RegionEdits } from './editedPage.ts';
 import type { MergedPage, Placement } from './mergePage.ts';
-import type { OutputTarget } from './outputTarget.ts';
-import { RegionAnchors, moveSpan, withLineEnds, type TextSpan } from './regionAnchors.ts';
+import { withLineEnds } from './regionAnchors.ts';
+import { RegionTracker } from './regionTracker.ts';
 import type { Run } from '../run/run.ts';
 import { pageInProgress } from '../run/runState.ts';
-import { planPage, planRegion, type Rewrite } from './rewritePlan.ts';
+import { planPage, planRegion, planRevision, type Rewrite } from './rewritePlan.ts';
 import type { PartialPage, RunChange } from '../run/runTypes.ts';
-
-export interface MarkdownDocumentOptions {
-  readonly run: Run;
-  readonly target: OutputTarget;
-  /** How the document is shown when the first text arrives. */
-  readonly show: {
-    readonly column?: vscode.ViewColumn | undefined;
-    readonly preserveFocus: boolean;
-  };
-  /** How the document shows where pages begin. */
-  readonly pageMarks: PageMarks;
-  readonly onError: (error: unknown) => void;
-  /** A document that already contains the run's Markdown, e.g. after a reload of the window. */
-  readonly existing?: vscode.TextDocument | undefined;
-}
+import { WritingPlaces } from './writingPlaces.ts';
 
 /** Shortest interval between updates of a page in progress, in milliseconds. */
 const DRAFT_MS = 250;
@@ -41,16 +29,15 @@ export class MarkdownDocument implements vscode.Disposable {
   readonly run: Run;
   private document: vscode.TextDocument | undefined;
   private lineEnd: vscode.EndOfLine | undefined;
-  private readonly anchors = new RegionAnchors();
+  private readonly tracker = new RegionTracker();
+  private readonly anchors = this.tracker.anchors;
+  private readonly edited = new Emitter<void>('edit of a result');
+  /** The text was changed, by the user or by a run. */
+  readonly onDidEdit = this.edited.event;
   private readonly edits = new DocumentEdits();
   private readonly written = new Set<number>();
-  /** Where the next page goes, as an empty span: the end of what this run has written. */
-  private end: TextSpan = { start: 0, end: 0 };
-  /** The page in progress, as far as it is in the document. */
-  private draft: Draft | undefined;
+  private readonly places = new WritingPlaces();
   private draftTimer: ReturnType<typeof setTimeout> | undefined;
-  /** Unfinished pages, and where their text is, as far as that is known. */
-  private readonly leftPartial = new Map<number, TextSpan | undefined>();
   private replacing: boolean;
   private work: Promise<void> = Promise.resolve();
   private readonly subscriptions: Subscription[];
@@ -70,13 +57,40 @@ export class MarkdownDocument implements vscode.Disposable {
     if (!existing) this.writePartials();
   }
 
-  /** Undefined until the first text has arrived. */
+  /** Undefined before the first text. */
   get uri(): vscode.Uri | undefined {
     return this.document?.uri;
   }
 
   get isClosed(): boolean {
     return this.document?.isClosed ?? false;
+  }
+
+  /** The last known text, also of a closed document. */
+  get text(): string {
+    return this.tracker.knownText;
+  }
+
+  /** True if the document has only the text of its pages. */
+  get isAsRead(): boolean {
+    const pages = this.run.orderedPages().map(({ page }) => page);
+    return this.tracker.isAsRead(pages, this.options.pageMarks);
+  }
+
+  /** What the user changed in a page; empty if it is as it was read. */
+  editsOf({ regions }: OcrPage): RegionEdits {
+    return this.tracker.editsOf(regions);
+  }
+
+  /** Continues in another document: the saved or renamed file, or one that was opened again. */
+  attach(document: vscode.TextDocument): void {
+    const { text } = this;
+    this.document = document;
+    this.lineEnd = document.eol;
+    this.tracker.replaceText(document.getText());
+    if (this.text !== text) this.places.endAt(this.text.length);
+    this.options.onDocument(document.uri);
+    this.edited.fire();
   }
 
   /** Share of the regions that are in the document, 0..1. */
@@ -120,12 +134,7 @@ export class MarkdownDocument implements vscode.Disposable {
   /** Shows the document in its present column, or in `column`. */
   async reveal(options: vscode.TextDocumentShowOptions): Promise<vscode.TextEditor | undefined> {
     if (!this.document || this.document.isClosed) return undefined;
-    const shown = editorColumnOf(this.document.uri) ?? options.viewColumn;
-    return vscode.window.showTextDocument(this.document, {
-      ...options,
-      preview: false,
-      ...defined({ viewColumn: shown }),
-    });
+    return showDocument(this.document, options);
   }
 
   /**
@@ -149,9 +158,9 @@ export class MarkdownDocument implements vscode.Disposable {
     return this.rewrite(old ?? page, page, (document) => {
       const pages = this.run.orderedPages().map((entry) => entry.page);
       return planPage(this.anchors, old, page, document.getText(), {
-        left: this.leftPartial.get(page.index),
+        left: this.places.partials.get(page.index),
         later: pages.filter(({ index }) => index > page.index),
-        end: this.end.end,
+        end: this.places.end,
         marks: this.options.pageMarks,
       });
     });
@@ -163,10 +172,7 @@ export class MarkdownDocument implements vscode.Disposable {
   private revise(old: OcrPage): void {
     const written = this.rewrite(old, this.pageNow(old), (document) => {
       const page = this.pageNow(old);
-      const span = this.anchors.spanOfPage(old);
-      const text = withLineEnds(old.markdown.trim(), lineEndOf(document));
-      if (!span || document.getText().slice(span.start, span.end) !== text) return undefined;
-      return { span, text: page.markdown.trim() };
+      return planRevision(this.anchors, old, page, document.getText());
     });
     written.catch(this.options.onError);
   }
@@ -180,19 +186,19 @@ export class MarkdownDocument implements vscode.Disposable {
   dispose(): void {
     clearTimeout(this.draftTimer);
     for (const subscription of this.subscriptions) subscription.dispose();
+    this.edited.dispose();
   }
 
   private adopt(document: vscode.TextDocument): void {
     this.document = document;
     this.lineEnd = document.eol;
-    for (const { page } of this.run.orderedPages()) {
-      this.written.add(page.index);
-      this.anchors.addPage(page, '', 0);
-    }
+    const pages = this.run.orderedPages().map(({ page }) => page);
+    for (const { index } of pages) this.written.add(index);
     const text = document.getText();
-    this.anchors.relocate(text);
-    this.end = { start: text.length, end: text.length };
-    for (const { page } of this.run.state.partials) this.leftPartial.set(page, undefined);
+    this.tracker.adopt(pages, text);
+    this.places.endAt(text.length);
+    this.options.onDocument(document.uri);
+    for (const { page } of this.run.state.partials) this.places.partials.set(page, undefined);
   }
 
   private onRunChange(change: RunChange): void {
@@ -226,8 +232,8 @@ export class MarkdownDocument implements vscode.Disposable {
   /** Unfinished pages keep their text so far, marked as incomplete. */
   private writePartials(): void {
     for (const partial of this.run.state.partials) {
-      if (this.leftPartial.has(partial.page) || this.written.has(partial.page)) continue;
-      this.leftPartial.set(partial.page, undefined);
+      if (this.places.partials.has(partial.page) || this.written.has(partial.page)) continue;
+      this.places.partials.set(partial.page, undefined);
       this.chain(() => this.leave(partial));
     }
   }
@@ -253,7 +259,7 @@ export class MarkdownDocument implements vscode.Disposable {
 
   private async append(page: OcrPage): Promise<void> {
     const markdown = page.markdown.trim();
-    if (markdown === '' && this.draft?.page !== page.index) return;
+    if (markdown === '' && this.places.draft?.page !== page.index) return;
     const document = await this.ensureDocument();
     if (document.isClosed) return;
     const draft = this.draftOf(page.index, document);
@@ -264,7 +270,7 @@ export class MarkdownDocument implements vscode.Disposable {
       const text = withLineEnds(`${lead}${markdown}\n`, lineEndOf(document));
       const take = (at: number) => {
         this.anchors.addPage(page, document.getText(), at);
-        this.end = { start: at + text.length, end: at + text.length };
+        this.places.endAt(at + text.length);
       };
       const change = { start: 0, length: everything, text, take };
       await this.edits.insist(document, page.index, () => this.edits.tryChange(document, change));
@@ -273,7 +279,7 @@ export class MarkdownDocument implements vscode.Disposable {
       await this.insistDraft(document, draft, markdown);
       this.anchors.addPage(page, document.getText(), draft.span.start);
     }
-    this.draft = undefined;
+    this.places.draft = undefined;
   }
 
   private async leave({ page, markdown }: PartialPage): Promise<void> {
@@ -282,18 +288,13 @@ export class MarkdownDocument implements vscode.Disposable {
     const draft = this.draftOf(page, document);
     const mark = vscode.l10n.t('Page {0} is incomplete: recognition stopped here.', page + 1);
     await this.insistDraft(document, draft, `${markdown.trimEnd()}\n\n<!-- ${mark} -->`);
-    this.leftPartial.set(page, draft.span);
-    this.draft = undefined;
+    this.places.partials.set(page, draft.span);
+    this.places.draft = undefined;
   }
 
   private draftOf(page: number, document: vscode.TextDocument): Draft {
-    if (this.draft?.page === page) return this.draft;
-    const { end } = this.end;
-    const before = document.getText().slice(0, end);
-    const lead = leadOf(this.options.pageMarks, page, before.trim() === '');
-    const gap = withLineEnds(gapAfter(before) + lead, lineEndOf(document));
-    this.draft = new Draft(page, end, gap);
-    return this.draft;
+    const { pageMarks } = this.options;
+    return this.places.draftOf(page, document.getText(), lineEndOf(document), pageMarks);
   }
 
   /** Tries to change a draft to `markdown`; returns true if the document contains it. */
@@ -314,7 +315,7 @@ export class MarkdownDocument implements vscode.Disposable {
       undo: { stopBefore: draft.isEmpty, stopAfter: end !== '' },
       take: (at) => {
         draft.written(wanted, step, at, end);
-        this.end = { start: draft.span.end, end: draft.span.end };
+        this.places.endAt(draft.span.end);
       },
     });
   }
@@ -369,10 +370,11 @@ export class MarkdownDocument implements vscode.Disposable {
     this.document = document;
     this.replacing = replacing;
     this.lineEnd = document.eol;
-    await this.reveal({
-      preserveFocus: show.preserveFocus,
-      ...defined({ viewColumn: show.column }),
-    });
+    this.tracker.replaceText(document.getText());
+    this.options.onDocument(document.uri);
+    if (show.inBackground?.() === true) return document;
+    const { preserveFocus, column } = show;
+    await this.reveal({ preserveFocus, ...defined({ viewColumn: column }) });
     return document;
   }
 
@@ -382,24 +384,17 @@ export class MarkdownDocument implements vscode.Disposable {
       length: rangeLength,
       text,
     }));
-    this.anchors.change(changes);
-    for (const change of [...changes].sort((a, b) => b.offset - a.offset)) {
-      this.end = moveSpan(this.end, change);
-      this.draft?.move(change);
-      for (const [page, span] of this.leftPartial) {
-        this.leftPartial.set(page, span && moveSpan(span, change));
-      }
-    }
-    if (!this.edits.recognize(changes) && reason !== undefined) {
-      this.anchors.recover(document.getText());
-    }
+    const own = this.edits.isOwn(changes);
+    this.tracker.change(changes, document.getText(), { own, undone: reason !== undefined });
+    this.places.move(changes);
+    if (own) this.edits.recognize(changes);
     if (document.eol !== this.lineEnd) {
       // Changing all line endings moves everything without a list of changes.
       this.lineEnd = document.eol;
-      this.anchors.relocate(document.getText());
-      const { length } = document.getText();
-      this.end = { start: length, end: length };
-      this.draft = undefined;
+      this.tracker.replaceText(document.getText());
+      this.places.endAt(this.text.length);
+      this.places.draft = undefined;
     }
+    this.edited.fire();
   }
 }

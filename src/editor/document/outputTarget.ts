@@ -1,3 +1,5 @@
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { reportError } from '../reporting/background.ts';
 import { ask } from '../reporting/notify.ts';
@@ -6,7 +8,8 @@ import type { RunInput } from '../run/inputs.ts';
 
 /** Where a run's Markdown goes. */
 export type OutputTarget =
-  | { readonly kind: 'untitled' }
+  /** An unsaved document; with `uri`, saving it creates that file without a question. */
+  | { readonly kind: 'untitled'; readonly uri?: vscode.Uri }
   /** `replace` replaces the old text; undo restores it. */
   | { readonly kind: 'file'; readonly uri: vscode.Uri; readonly replace: boolean };
 
@@ -34,9 +37,55 @@ async function freeName(uri: vscode.Uri, taken: ReadonlySet<string>): Promise<vs
   }
 }
 
+const isOpen = (uri: vscode.Uri): boolean =>
+  vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString());
+
+/** True if a file can be created in the folder, as far as can be seen. */
+async function isWritable(folder: vscode.Uri): Promise<boolean> {
+  try {
+    await access(folder.fsPath, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * An unsaved document with the source's name and folder, so that saving keeps both: `scan.jpg` →
+ * `scan.md`, or the next free name. Without a writable folder on disk (pasted bytes, virtual
+ * workspaces, read-only media) it has no name: VS Code would save it at a place that does not exist.
+ * @param taken names of other files of the same batch
+ */
+async function unsavedTarget(
+  input: RunInput,
+  taken: ReadonlySet<string>,
+): Promise<OutputTarget & { readonly kind: 'untitled' }> {
+  const beside = input.uri && vscode.Uri.joinPath(input.uri, '..', markdownName(input.name));
+  if (beside?.scheme !== 'file') return { kind: 'untitled' };
+  if (!(await isWritable(vscode.Uri.joinPath(beside, '..')))) return { kind: 'untitled' };
+  const named = (uri: vscode.Uri) => uri.with({ scheme: 'untitled' });
+  const used = new Set(taken);
+  let uri = beside;
+  try {
+    // A closed file may have the name, or an unsaved document that is still open.
+    while (used.has(uri.toString()) || isOpen(named(uri)) || (await exists(uri))) {
+      used.add(uri.toString());
+      uri = await freeName(beside, used);
+    }
+  } catch (error) {
+    reportError(`Looking for a name beside ${input.name}`, error);
+    return { kind: 'untitled' };
+  }
+  return { kind: 'untitled', uri: named(uri) };
+}
+
+/** What a target takes from the names that are left for others of its batch. */
+export const takenBy = (target: OutputTarget): string | undefined =>
+  target.uri?.with({ scheme: 'file' }).toString();
+
 /**
  * The destination of a run's Markdown. Existing files are never changed without asking. Pasted
- * bytes have no folder, so their Markdown goes to an untitled document.
+ * bytes have no folder, so their Markdown goes to an untitled document without a name.
  * @param taken destinations of other files of the same batch: `a.png` and `a.pdf` must not become
  *   one file
  */
@@ -46,13 +95,13 @@ export async function outputTarget(
   askExisting: AskExisting,
   taken: ReadonlySet<string> = new Set(),
 ): Promise<OutputTarget | undefined> {
-  if (output === 'untitled' || input.uri === undefined) return { kind: 'untitled' };
+  const unsaved = () => unsavedTarget(input, taken);
+  if (output === 'untitled' || input.uri === undefined) return unsaved();
   const beside = vscode.Uri.joinPath(input.uri, '..', markdownName(input.name));
-  if (vscode.workspace.fs.isWritableFileSystem(beside.scheme) === false) {
-    return { kind: 'untitled' };
-  }
+  if (vscode.workspace.fs.isWritableFileSystem(beside.scheme) === false) return unsaved();
   try {
-    return await targetAt(beside, askExisting, taken);
+    const target = await targetAt(beside, askExisting, taken);
+    return target?.kind === 'untitled' ? await unsaved() : target;
   } catch (error) {
     // The text must not be lost because its destination cannot be examined.
     reportError(`Looking at ${baseName(beside.path)}`, error);

@@ -16,6 +16,8 @@ export interface TextChange {
 
 type PageRegions = Pick<OcrPage, 'regions'>;
 
+const isEmpty = ({ start, end }: TextSpan): boolean => end <= start;
+
 /** The text with the line endings of a document, which may be `\r\n`, and without a single `\r`. */
 export const withLineEnds = (text: string, lineEnd: string): string =>
   text.replace(/\r\n?|\n/gu, lineEnd);
@@ -39,13 +41,29 @@ export function locateRegions(page: PageRegions, text: string, from = 0): Map<st
   return spans;
 }
 
+/** Whether a span takes what is typed at its borders. */
+interface Growth {
+  readonly start: boolean;
+  readonly end: boolean;
+}
+const isGrowth = ({ start, end }: TextSpan, offset: number, grows: Growth): boolean =>
+  (grows.end && offset === end) || (grows.start && offset === start);
+const NO_GROWTH: Growth = { start: false, end: false };
+
 /**
- * A span after a change of the text around it. Text typed at its borders stays outside; a change
- * that covers the whole span leaves it empty.
+ * A span after a change of the text around it. Text typed at its borders stays outside, unless the
+ * span grows there; a change that covers the whole span leaves it empty.
  */
-export function moveSpan(span: TextSpan, { offset, length, text }: TextChange): TextSpan {
+export function moveSpan(
+  span: TextSpan,
+  { offset, length, text }: TextChange,
+  grows = NO_GROWTH,
+): TextSpan {
   const changeEnd = offset + length;
   const shift = text.length - length;
+  if (length === 0 && span.end > span.start && isGrowth(span, offset, grows)) {
+    return { start: span.start, end: span.end + shift };
+  }
   if (changeEnd <= span.start) return { start: span.start + shift, end: span.end + shift };
   if (offset >= span.end) return span;
   if (offset <= span.start && changeEnd >= span.end) {
@@ -63,6 +81,8 @@ export function moveSpan(span: TextSpan, { offset, length, text }: TextChange): 
 export class RegionAnchors {
   private readonly spans = new Map<string, TextSpan>();
   private readonly pages: PageRegions[] = [];
+  /** The last text of regions that were deleted: it may be pasted somewhere else. */
+  private readonly deleted = new Map<string, string>();
 
   /** Adds a page whose Markdown begins at `offset` in `text`. */
   addPage(page: PageRegions, text: string, offset: number): void {
@@ -79,7 +99,10 @@ export class RegionAnchors {
     if (at >= 0) this.pages[at] = page;
     else this.pages.push(page);
     const kept = new Set(old.regions.filter((region) => page.regions.includes(region)));
-    for (const region of old.regions) if (!kept.has(region)) this.spans.delete(region.id);
+    for (const { id } of old.regions.filter((region) => !kept.has(region))) {
+      this.spans.delete(id);
+      this.deleted.delete(id);
+    }
     const added = page.regions.filter((region) => !kept.has(region));
     for (const [id, span] of locateRegions({ regions: added }, text, offset)) {
       this.spans.set(id, span);
@@ -96,18 +119,7 @@ export class RegionAnchors {
     };
   }
 
-  /** Locates all regions again, for a text whose changes were not tracked. */
-  relocate(text: string): void {
-    let from = 0;
-    for (const page of this.pages) {
-      for (const [id, span] of locateRegions(page, text, from)) {
-        this.spans.set(id, span);
-        from = Math.max(from, span.end);
-      }
-    }
-  }
-
-  /** Searches for deleted regions: undo and redo may have restored them. */
+  /** Searches for deleted regions: undo, redo or a paste may have restored them. */
   recover(text: string): void {
     // First after the previous region, so that equal texts keep their order.
     let before = 0;
@@ -115,9 +127,14 @@ export class RegionAnchors {
       const span = this.spans.get(region.id);
       if (span === undefined) continue;
       const lost = span.end <= span.start;
-      const found = lost ? (this.search(region, text, before) ?? this.search(region, text)) : span;
+      const last = this.deleted.get(region.id) ?? region.markdown;
+      const wanted = { ...region, markdown: last };
+      const found = lost ? (this.search(wanted, text, before) ?? this.search(wanted, text)) : span;
       if (!found) continue;
-      if (lost) this.spans.set(region.id, found);
+      if (lost) {
+        this.spans.set(region.id, found);
+        this.deleted.delete(region.id);
+      }
       before = found.end;
     }
   }
@@ -135,10 +152,60 @@ export class RegionAnchors {
     }
   }
 
-  /** Applies the changes of one event: offsets are from before the event, and none overlap. */
-  change(changes: readonly TextChange[]): void {
+  /**
+   * Applies the changes of one event: offsets are from before the event, and none overlap.
+   * @param before the text before the event, for changes by the user: text that is added to a region
+   *   belongs to it, and the text of deleted regions is kept
+   */
+  change(changes: readonly TextChange[], before?: string): void {
     for (const change of [...changes].sort((a, b) => b.offset - a.offset)) {
-      for (const [id, span] of this.spans) this.spans.set(id, moveSpan(span, change));
+      const grows = before === undefined ? NO_GROWTH : this.growthBy(change);
+      for (const [id, span] of this.spans) {
+        const now = moveSpan(span, change, grows);
+        if (before !== undefined && isEmpty(now) && !isEmpty(span) && !this.deleted.has(id)) {
+          // Changes are applied from the last to the first: this one's offsets are still valid.
+          this.deleted.set(id, before.slice(span.start, span.end));
+        }
+        this.spans.set(id, now);
+      }
+    }
+  }
+
+  /**
+   * Text that is added at the end of a region belongs to it, and text at its start if it is in the
+   * same paragraph. The text of a deleted region does not: it was moved or restored.
+   */
+  private growthBy({ offset, text }: TextChange): Growth {
+    if (this.bringsBack(text)) return NO_GROWTH;
+    const follows = [...this.spans.values()].some((span) => !isEmpty(span) && span.end === offset);
+    return { start: !follows && !/[\r\n]$/u.test(text), end: true };
+  }
+
+  /** True if a text contains that of a deleted region, which may have been moved or restored. */
+  private bringsBack(text: string): boolean {
+    if (text.trim() === '') return false;
+    const plain = withLineEnds(text, '\n');
+    return this.pages
+      .flatMap(({ regions }) => regions)
+      .some(({ id, markdown }) => {
+        const span = this.spans.get(id);
+        if (!span || !isEmpty(span)) return false;
+        const last = withLineEnds(this.deleted.get(id) ?? markdown, '\n').trim();
+        return last !== '' && plain.includes(last);
+      });
+  }
+
+  /** Places of all regions that have one. */
+  get places(): ReadonlyMap<string, TextSpan> {
+    return new Map([...this.spans].filter(([, span]) => !isEmpty(span)));
+  }
+
+  /** Replaces all places, for a text whose changes are not known. */
+  setPlaces(places: ReadonlyMap<string, TextSpan>): void {
+    for (const { id } of this.pages.flatMap(({ regions }) => regions)) {
+      const place = places.get(id);
+      if (place) this.spans.set(id, place);
+      else if (this.spans.has(id)) this.spans.set(id, { start: 0, end: 0 });
     }
   }
 
@@ -149,6 +216,11 @@ export class RegionAnchors {
       .filter(({ markdown }) => markdown.trim() !== '');
     if (regions.length === 0) return 0;
     return regions.filter(({ id }) => this.spanOf(id) !== undefined).length / regions.length;
+  }
+
+  /** True for a region that is or was in the text. */
+  isKnown(id: string): boolean {
+    return this.spans.has(id);
   }
 
   /** Where a region is; undefined if it was deleted or was never in the text. */

@@ -2,7 +2,7 @@ import type { OcrPage } from '../../core/document/document.ts';
 import { leadOf, type PageMarks } from '../../core/document/pageMarks.ts';
 import { gapAfter } from './documentPlace.ts';
 import type { MergedPage, Placement } from './mergePage.ts';
-import type { RegionAnchors, TextSpan } from './regionAnchors.ts';
+import { withLineEnds, type RegionAnchors, type TextSpan } from './regionAnchors.ts';
 
 /** The new text of a page or region that was read again, and what it replaces. */
 export interface Rewrite {
@@ -29,6 +29,20 @@ export function planRegion(
   if (before) return { span: insertion(before.end), text: `\n\n${text}` };
   const start = anchors.spanOfPage(old)?.start;
   return start === undefined ? undefined : { span: insertion(start), text: `${text}\n\n` };
+}
+
+/** In place of the old page, unless the user has changed its text. */
+export function planRevision(
+  anchors: RegionAnchors,
+  old: OcrPage,
+  page: OcrPage,
+  document: string,
+): Rewrite | undefined {
+  const span = anchors.spanOfPage(old);
+  const asRead = withLineEnds(old.markdown.trim(), '\n');
+  if (!span) return undefined;
+  if (withLineEnds(document.slice(span.start, span.end), '\n') !== asRead) return undefined;
+  return { span, text: page.markdown.trim() };
 }
 
 /** What else determines the place of a page that has none yet. */

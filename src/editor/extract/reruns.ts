@@ -41,7 +41,7 @@ export interface RerunParts {
   /** `hasModel`: whether there is a model for the engine `deepseek` at this moment. */
   readonly engine: RecognizerHost & { hasModel(): Promise<boolean> };
   readonly store: Pick<RunStore, 'folderOf' | 'track'>;
-  readonly links: Pick<DocumentLinks, 'find'>;
+  readonly links: Pick<DocumentLinks, 'load'>;
   readonly log: Log;
   readonly showPanel: (run: Run) => void;
   readonly panelShows: (run: Run) => boolean;
@@ -129,7 +129,7 @@ export class Reruns {
     const tracking = this.parts.store.track(run);
     run.apply({ type: 'pageReplaced', page: entry.previous });
     tracking.dispose();
-    await this.parts.links.find(run)?.rewritePage(entry.page, entry.previous);
+    this.tellUnlessWritten(await this.rewritePage(run, entry.page, entry.previous));
   }
 
   private isBusy(run: Run): boolean {
@@ -210,14 +210,14 @@ export class Reruns {
     const { page, region, placement = 'replace' } = again;
     const old = run.state.pages.get(page)?.page;
     // Before the panel is notified: the document may be rebuilt from the run's pages.
-    const link = links.find(run);
+    await links.load(run);
     if (region === undefined || !old) {
       run.apply({
         type: 'pageReplaced',
         page: result.page,
         ...defined({ previewPath: result.previewPath }),
       });
-      await link?.rewritePage(old, result.page);
+      this.tellUnlessWritten(await this.rewritePage(run, old, result.page));
       return;
     }
     const merged = mergeRegion(old, region, result.page, placement);
@@ -239,11 +239,27 @@ export class Reruns {
     region: string,
     placement: Placement,
   ): Promise<void> {
-    const link = this.parts.links.find(run);
+    const link = await this.parts.links.load(run);
     if (!link?.uri || (await link.rewriteRegion(old, merged, region, placement))) return;
     tellInformation(
       vscode.l10n.t(
         "The region's text is no longer in the document. The new result is in the results panel.",
+      ),
+    );
+  }
+
+  /** @returns false if there is a document but the page has no place in it */
+  private async rewritePage(run: Run, old: OcrPage | undefined, page: OcrPage): Promise<boolean> {
+    const link = await this.parts.links.load(run);
+    if (!link?.uri || (await link.rewritePage(old, page))) return true;
+    return page.markdown.trim() === '';
+  }
+
+  private tellUnlessWritten(written: boolean): void {
+    if (written) return;
+    tellInformation(
+      vscode.l10n.t(
+        "The page's text is no longer in the document. The new result is in the results panel.",
       ),
     );
   }

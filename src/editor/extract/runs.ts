@@ -20,12 +20,14 @@ import { RunJob, askPasswordInBox, type AskPassword } from './runJob.ts';
 import {
   askExistingInDialog,
   outputTarget,
+  takenBy,
   type AskExisting,
   type OutputTarget,
 } from '../document/outputTarget.ts';
 import type { PageTimes } from '../estimate/pageTimes.ts';
 import { warningLines } from '../run/pageWarnings.ts';
 import type { Run } from '../run/run.ts';
+import { UserPlace } from './userPlace.ts';
 import { RunTimer, type RestTime } from '../estimate/runTimer.ts';
 import type { RunRequest } from '../run/runTypes.ts';
 import type { RunStore } from '../run/runStore.ts';
@@ -64,8 +66,9 @@ export interface Questions {
 /** Where a run's document is shown. */
 interface RunPlace {
   readonly column: vscode.ViewColumn;
-  /** Its panel is opened and its document gets the focus. */
+  /** Its panel and its document are shown; those of other files stay in the background. */
   readonly first: boolean;
+  readonly user: UserPlace;
 }
 
 const COUNTING = {
@@ -83,6 +86,8 @@ export class Runs {
   };
   private readonly live = new Map<string, RunJob>();
   private readonly runs = new Map<string, Run>();
+  /** The names of documents of runs in progress, which are opened only with their first text. */
+  private readonly reserved = new Set<string>();
 
   private readonly longRuns: LongRuns;
 
@@ -130,6 +135,18 @@ export class Runs {
     if (!request) return [];
     const column = documentColumn();
     const wanted = await this.targets(inputs);
+    try {
+      return await this.extractTo(wanted, request, column);
+    } finally {
+      for (const { target } of wanted) this.reserved.delete(takenBy(target) ?? '');
+    }
+  }
+
+  private async extractTo(
+    wanted: readonly { readonly input: RunInput; readonly target: OutputTarget }[],
+    request: RunRequest,
+    column: vscode.ViewColumn,
+  ): Promise<Run[]> {
     if (wanted.length === 0) return [];
     const plan = await this.plan(
       wanted.map(({ input }) => input),
@@ -146,11 +163,13 @@ export class Runs {
     for (const job of jobs) this.add(job);
     await this.parts.store.prune(readSettings().keepResults, new Set(this.runs.keys()));
 
+    const user = new UserPlace();
     await withBatchProgress(jobs, this.timer(jobs, plan), async () => {
       for (const [number, job] of jobs.entries()) {
-        await this.carryOutSafely(job, { column, first: number === 0 });
+        await this.carryOutSafely(job, { column, first: number === 0, user });
       }
     });
+    user.dispose();
     const runs = jobs.map(({ run }) => run);
     this.forget();
     // The message waits for the user, but the runs are over.
@@ -163,12 +182,13 @@ export class Runs {
     inputs: readonly RunInput[],
   ): Promise<{ input: RunInput; target: OutputTarget }[]> {
     const wanted: { input: RunInput; target: OutputTarget }[] = [];
-    const taken = new Set<string>();
     for (const input of inputs) {
       const { output } = readSettings(input.uri);
-      const target = await outputTarget(output, input, this.questions.askExisting, taken);
+      const { askExisting } = this.questions;
+      const target = await outputTarget(output, input, askExisting, this.reserved);
       if (!target) continue;
-      if (target.kind === 'file') taken.add(target.uri.toString());
+      const name = takenBy(target);
+      if (name !== undefined) this.reserved.add(name);
       wanted.push({ input, target });
     }
     return wanted;
@@ -268,7 +288,7 @@ export class Runs {
     }
   }
 
-  private async carryOut(job: RunJob, { column, first }: RunPlace): Promise<void> {
+  private async carryOut(job: RunJob, { column, first, user }: RunPlace): Promise<void> {
     const { engine, store, links, log, showPanel } = this.parts;
     const { run, target } = job;
     if (!run.isActive) return;
@@ -281,11 +301,12 @@ export class Runs {
         await splitEmptyEditorArea();
         showPanel(run, columnAfter(column));
       }
-      const link = links.open({ run, target, show: { column, preserveFocus: !first } });
+      const inBackground = () => !first || user.hasLeft;
+      const show = { column, preserveFocus: false, inBackground };
+      const link = links.open({ run, target, show });
       log.info(`${run.sourceName}: started (run ${run.id}).`);
       await job.execute(engine, this.questions.askPassword, store.folderOf(run.id));
       await link.finish();
-      await links.remember(run);
     } finally {
       tracking.dispose();
     }

@@ -11,9 +11,13 @@ export interface SelectedRegion {
   readonly region: string;
 }
 
-/** All results panels: one per run, restored after a window reload. */
+/**
+ * The results panels. As with VS Code's Markdown preview, one panel follows the active document; it
+ * can be locked to its result, and then the next result gets another panel. All panels are restored
+ * after a reload of the window.
+ */
 export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSerializer {
-  private readonly byRun = new Map<string, ResultsPanel>();
+  private readonly panels = new Set<ResultsPanel>();
   private readonly selected = new Emitter<SelectedRegion>('region of a panel');
   readonly onDidSelectRegion = this.selected.event;
   private readonly serializer: vscode.Disposable;
@@ -26,51 +30,83 @@ export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSeri
     this.serializer = vscode.window.registerWebviewPanelSerializer(RESULTS_VIEW_TYPE, this);
   }
 
-  /** Reveals the run's panel, or creates it in `column`. */
+  /** Shows a run in its panel, in the panel that follows, or in a new one in `column`. */
   show(run: Run, column?: vscode.ViewColumn): ResultsPanel {
-    const known = this.byRun.get(run.id);
-    if (known) {
-      known.reveal();
-      return known;
-    }
-    return this.keep(ResultsPanel.create(run, this.host, column));
+    const known = this.panelOf(run) ?? this.follower;
+    if (!known) return this.keep(ResultsPanel.create(run, this.host, column));
+    known.show(run);
+    known.reveal();
+    return known;
+  }
+
+  /** The run of the active panel. */
+  get activeRun(): Run | undefined {
+    return [...this.panels].find(({ panel }) => panel.active)?.run;
+  }
+
+  /** The document of a run became active: the panel that follows shows the run. */
+  follow(run: Run): void {
+    if (!this.panelOf(run)) this.follower?.show(run);
   }
 
   /** Whether the run's panel is visible. */
   isVisible(run: Run): boolean {
-    return this.byRun.get(run.id)?.panel.visible ?? false;
+    return this.panelOf(run)?.panel.visible ?? false;
   }
 
   /** Marks the region in the run's panel, if one is open; undefined = none. */
   highlight(run: Run, region: string | undefined): void {
-    this.byRun.get(run.id)?.highlight(region);
+    this.panelOf(run)?.highlight(region);
+  }
+
+  /** The user changed the text of a run's document. */
+  showEdits(run: Run): void {
+    this.panelOf(run)?.showEdits();
+  }
+
+  /** Locks the active panel to its result, or lets it follow the active document again. */
+  toggleLock(): void {
+    const active = [...this.panels].find(({ panel }) => panel.active);
+    if (!active) return;
+    active.lock(!active.isLocked);
+    // Only one panel follows.
+    const followers = [...this.panels].filter(({ isLocked }) => !isLocked);
+    for (const other of followers) if (!active.isLocked && other !== active) other.lock(true);
   }
 
   /** Called by VS Code after a reload; `state` was stored by the page and may be anything. */
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const parsed = v.safeParse(PanelStateSchema, state);
     const run = parsed.success ? await this.loadRun(parsed.output.run) : undefined;
-    if (run && this.byRun.has(run.id)) {
+    if (run && this.panelOf(run)) {
       panel.dispose();
       return;
     }
-    this.keep(ResultsPanel.restore(panel, run, this.host));
+    const restored = this.keep(ResultsPanel.restore(panel, run, this.host));
+    if ((parsed.success && parsed.output.locked) || this.follower !== restored) restored.lock(true);
   }
 
   dispose(): void {
     this.serializer.dispose();
-    for (const panel of [...this.byRun.values()]) panel.dispose();
+    for (const panel of [...this.panels]) panel.dispose();
     this.selected.dispose();
   }
 
+  private panelOf(run: Run): ResultsPanel | undefined {
+    return [...this.panels].find((panel) => panel.run === run);
+  }
+
+  /** The panel that follows the active document. */
+  private get follower(): ResultsPanel | undefined {
+    return [...this.panels].find(({ isLocked }) => !isLocked);
+  }
+
   private keep(panel: ResultsPanel): ResultsPanel {
-    const { run } = panel;
-    if (!run) return panel;
-    this.byRun.set(run.id, panel);
-    panel.onDidSelectRegion((region) => this.selected.fire({ run, region }));
-    panel.onDidDispose(() => {
-      if (this.byRun.get(run.id) === panel) this.byRun.delete(run.id);
+    this.panels.add(panel);
+    panel.onDidSelectRegion((region) => {
+      if (panel.run) this.selected.fire({ run: panel.run, region });
     });
+    panel.onDidDispose(() => this.panels.delete(panel));
     return panel;
   }
 }

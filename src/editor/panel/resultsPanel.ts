@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
-import { documentText } from '../../core/document/document.ts';
+import { documentText, type OcrPage } from '../../core/document/document.ts';
 import { messageOf } from '../../core/errors/errors.ts';
 import { TASK_IDS } from '../../core/prompting/tasks.ts';
 import { defined } from '../../core/system/defined.ts';
@@ -10,12 +10,13 @@ import type {
   RequestResult,
   ToWebview,
 } from '../../shared/panelProtocol.ts';
-import { Emitter } from '../reporting/emitter.ts';
+import { currentDocument, currentMarkdown, currentPage } from '../document/currentResult.ts';
+import type { CurrentText } from '../document/currentResult.ts';
+import { Emitter, type Subscription } from '../reporting/emitter.ts';
 import { inBackground } from '../reporting/background.ts';
 import { createPanel, setTitle } from '../reporting/notify.ts';
 import type { Run } from '../run/run.ts';
 import type { RunChange } from '../run/runTypes.ts';
-import { settingsOf } from '../settings/settingsOfRun.ts';
 import { answerPanel, type Handlers } from './panelChannel.ts';
 import { translations } from './dropPage.ts';
 import { pageHtml, tabIcon } from './pageHtml.ts';
@@ -32,6 +33,12 @@ export interface PanelHost {
   readonly pictureRoots: readonly vscode.Uri[];
   /** Carries out an action that the user requested in the panel. */
   perform(action: PanelAction, run: Run): unknown;
+  /** What is known of the text of a run's document. */
+  currentText(run: Run): CurrentText | undefined;
+  /** The number of doubtful words in each region of a page. */
+  doubtsOf(run: Run, page: OcrPage): ReadonlyMap<string, number>;
+  /** Reads a run's document, which may be closed, so that its text is known. */
+  loadText(run: Run): void;
   /** Asks how to read a page or region again. */
   rerun(run: Run, page: number, region: string | undefined, modesOnly: boolean): void;
   /** Display names; undefined until the engine has returned them. */
@@ -60,16 +67,23 @@ export class ResultsPanel implements vscode.Disposable {
   private readonly disposed = new Emitter<void>('panel closed');
   readonly onDidDispose = this.disposed.event;
 
+  /** True if it stays with its run while other documents become active. */
+  isLocked = false;
+  private shownRun: Run | undefined;
+  private following: Subscription | undefined;
   private highlighted: string | null = null;
   private loaded = false;
+  /** What the user changed on each page, as it was last sent. */
+  private readonly edits = new Map<number, string>();
   private pending: { run: boolean; timer: ReturnType<typeof setTimeout> } | undefined;
   private readonly subscriptions: { dispose(): unknown }[] = [];
 
   private constructor(
     readonly panel: vscode.WebviewPanel,
-    readonly run: Run | undefined,
+    run: Run | undefined,
     private readonly host: PanelHost,
   ) {
+    this.shownRun = run;
     const { extensionUri, pictureRoots } = host;
     const dist = vscode.Uri.joinPath(extensionUri, 'dist');
     panel.webview.options = {
@@ -77,8 +91,7 @@ export class ResultsPanel implements vscode.Disposable {
       localResourceRoots: [dist, ...pictureRoots, ...this.pictureFolders()],
     };
     panel.iconPath = tabIcon(extensionUri);
-    const title = run ? vscode.l10n.t('OCR: {0}', run.sourceName) : vscode.l10n.t('OCR Results');
-    setTitle(panel, title);
+    this.updateTitle();
     const handlers = this.handlers();
     this.subscriptions.push(
       panel.onDidDispose(() => this.dispose()),
@@ -92,7 +105,7 @@ export class ResultsPanel implements vscode.Disposable {
         inBackground('Answering the results panel', answering);
       }),
     );
-    if (run) this.subscriptions.push(run.onDidChange((change) => this.onChange(change)));
+    this.following = run?.onDidChange((change) => this.onChange(change));
     const files = { script: 'webview.js', style: 'webview.css' };
     panel.webview.html = pageHtml(panel.webview, extensionUri, files, panel.title);
   }
@@ -117,6 +130,46 @@ export class ResultsPanel implements vscode.Disposable {
     return new ResultsPanel(panel, run, host);
   }
 
+  /** The run that is shown; undefined if it is no longer stored. */
+  get run(): Run | undefined {
+    return this.shownRun;
+  }
+
+  /** Shows another run. */
+  show(run: Run): void {
+    if (run === this.shownRun) return;
+    this.following?.dispose();
+    if (this.pending) clearTimeout(this.pending.timer);
+    this.pending = undefined;
+    this.shownRun = run;
+    this.highlighted = null;
+    this.edits.clear();
+    this.following = run.onDidChange((change) => this.onChange(change));
+    this.updateTitle();
+    this.send({ type: 'run', run: runView(run) });
+    this.host.loadText(run);
+  }
+
+  lock(locked: boolean): void {
+    this.isLocked = locked;
+    this.updateTitle();
+    this.send({ type: 'lock', locked });
+  }
+
+  /** Shows what the user has changed or accepted in the document, on the pages concerned. */
+  showEdits(): void {
+    const { run } = this;
+    if (!run) return;
+    const text = this.host.currentText(run);
+    for (const { page } of run.orderedPages()) {
+      const doubts = [...this.host.doubtsOf(run, page)];
+      const now = JSON.stringify([[...(text?.editsOf(page) ?? [])], doubts]);
+      if (now === this.edits.get(page.index)) continue;
+      this.edits.set(page.index, now);
+      this.send({ type: 'page', page: page.index, edited: true });
+    }
+  }
+
   reveal(): void {
     this.panel.reveal(undefined, true);
   }
@@ -134,11 +187,23 @@ export class ResultsPanel implements vscode.Disposable {
   dispose(): void {
     if (this.pending) clearTimeout(this.pending.timer);
     this.pending = undefined;
+    this.following?.dispose();
     for (const subscription of this.subscriptions.splice(0)) subscription.dispose();
     this.panel.dispose();
     this.disposed.fire();
     this.disposed.dispose();
     this.selected.dispose();
+  }
+
+  private updateTitle(): void {
+    const { run } = this;
+    let title = vscode.l10n.t('OCR Results');
+    if (run) {
+      title = this.isLocked
+        ? vscode.l10n.t('[OCR] {0}', run.sourceName)
+        : vscode.l10n.t('OCR: {0}', run.sourceName);
+    }
+    setTitle(this.panel, title);
   }
 
   private pictureFolders(): vscode.Uri[] {
@@ -203,7 +268,7 @@ export class ResultsPanel implements vscode.Disposable {
   private stats(): RequestResult<'stats'> {
     const run = this.theRun;
     const engine = this.host.describeEngine(run);
-    const pages = run.orderedPages().map(({ page }) => page);
+    const { pages } = currentDocument(run, this.host.currentText(run));
     const read = deviceOf(pages);
     return {
       ...countStats(pages),
@@ -217,8 +282,9 @@ export class ResultsPanel implements vscode.Disposable {
 
   private documentAs(form: 'text' | 'markdown' | 'json'): string {
     const run = this.theRun;
-    if (form === 'markdown') return run.markdown(settingsOf(run).pageMarks);
-    const document = run.toDocument();
+    const text = this.host.currentText(run);
+    if (form === 'markdown') return currentMarkdown(run, text);
+    const document = currentDocument(run, text);
     return form === 'json' ? JSON.stringify(document, null, 2) : documentText(document.pages);
   }
 
@@ -231,7 +297,9 @@ export class ResultsPanel implements vscode.Disposable {
       ready: () => {
         this.loaded = true;
         const run = this.run ? runView(this.run) : null;
-        return { run, translations: translations(), highlight: this.highlighted };
+        if (this.run) this.host.loadText(this.run);
+        const { highlighted: highlight, isLocked: locked } = this;
+        return { run, translations: translations(), highlight, locked };
       },
       page: ({ page }) => {
         const { page: result, previewPath } = this.page(page);
@@ -239,7 +307,9 @@ export class ResultsPanel implements vscode.Disposable {
           previewPath === undefined
             ? null
             : this.panel.webview.asWebviewUri(vscode.Uri.file(previewPath)).toString();
-        return pageView(result, uri, NAMES);
+        const now = currentPage(result, this.host.currentText(this.theRun));
+        const doubts = this.host.doubtsOf(this.theRun, result);
+        return pageView(now, uri, NAMES, { asRead: result, doubts });
       },
       raw: ({ page }) => ({ raw: this.page(page).page.raw }),
       stats: () => this.stats(),

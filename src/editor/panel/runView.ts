@@ -40,7 +40,15 @@ export interface Names {
 }
 const PLAIN: Names = { engine: (id) => id, task: (id) => id };
 
-function regionView(region: Region, name: Names): RegionView {
+/** What the user did about a page in its document. */
+export interface PageChecks {
+  /** The page as it was read: regions that the user changed are other objects. */
+  readonly asRead: OcrPage;
+  /** The number of words in each region that are still doubtful. */
+  readonly doubts: ReadonlyMap<string, number>;
+}
+
+function regionView(region: Region, name: Names, read = region, doubts?: number): RegionView {
   const { id, kind, level, places, text, markdown, confidence, table, reading } = region;
   return {
     id,
@@ -53,12 +61,19 @@ function regionView(region: Region, name: Names): RegionView {
       level,
       table: table && { ...table, cells: [...table.cells] },
       reading: reading && readingView(reading, name),
+      doubts,
+      asRead: read === region ? undefined : { text: read.text, markdown: read.markdown },
     }),
   };
 }
 
 /** @param picture webview URI of the page's picture */
-export function pageView(page: OcrPage, picture: string | null, name = PLAIN): PageView {
+export function pageView(
+  page: OcrPage,
+  picture: string | null,
+  name = PLAIN,
+  checks?: PageChecks,
+): PageView {
   const { index, width, height, origin, text, markdown, confidence, reading } = page;
   return {
     index,
@@ -68,7 +83,9 @@ export function pageView(page: OcrPage, picture: string | null, name = PLAIN): P
     text,
     markdown,
     confidence: confidenceOf(confidence),
-    regions: page.regions.map((region) => regionView(region, name)),
+    regions: page.regions.map((region, at) =>
+      regionView(region, name, checks?.asRead.regions[at], checks?.doubts.get(region.id)),
+    ),
     warnings: page.warnings.map(warningView),
     picture,
     ...defined({

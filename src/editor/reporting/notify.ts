@@ -105,6 +105,11 @@ export const openDialog = async (
   options: vscode.OpenDialogOptions,
 ): Promise<vscode.Uri[] | undefined> => vscode.window.showOpenDialog(clean(options, 'title'));
 
+/** The dialog that asks where to save a file; it asks before an existing one is replaced. */
+export const saveDialog = async (
+  options: vscode.SaveDialogOptions,
+): Promise<vscode.Uri | undefined> => vscode.window.showSaveDialog(clean(options, 'title'));
+
 /** What work reports about its progress. */
 export interface WorkProgress {
   report(step: { readonly message?: string; readonly increment?: number }): void;
@@ -126,6 +131,37 @@ const STATUS_MS = 5000;
 /** Shows a message in the status bar that disappears on its own. */
 export const showStatus = (message: string): void =>
   void vscode.window.setStatusBarMessage(line(message), STATUS_MS);
+
+/** An entry of the status bar that runs a command. */
+export class StatusEntry {
+  private readonly item: vscode.StatusBarItem;
+
+  /** @param name in the status bar's own menu */
+  constructor(id: string, name: string, command: string) {
+    this.item = vscode.window.createStatusBarItem(id, vscode.StatusBarAlignment.Right, 100);
+    this.item.name = line(name);
+    this.item.command = command;
+  }
+
+  /** @param icon codicon before the text */
+  show(icon: string, text: string, tooltip: string): void {
+    this.item.text = `$(${icon}) ${line(text)}`;
+    this.item.tooltip = line(tooltip);
+    this.item.accessibilityInformation = {
+      label: `${line(text)}. ${line(tooltip)}`,
+      role: 'button',
+    };
+    this.item.show();
+  }
+
+  hide(): void {
+    this.item.hide();
+  }
+
+  dispose(): void {
+    this.item.dispose();
+  }
+}
 
 /** Creates a tab with one of our pages. */
 export const createPanel = (

@@ -97,11 +97,11 @@ export class Run {
   snapshot(): RunSnapshot {
     const { id, sourceUri, sourceName, createdAt, request } = this;
     const { status, mimeType, pageCount, requestedPages, engine, model } = this.current;
-    const { timings, warnings, error, partials } = this.current;
+    const { timings, warnings, error, partials, accepted } = this.current;
     return {
       ...{ id, sourceUri, sourceName, createdAt, request, state: status },
       ...{ mimeType, pageCount, requestedPages, engine, model },
-      ...{ timings, warnings, error, partials },
+      ...{ timings, warnings, error, partials, accepted },
     };
   }
 
@@ -116,6 +116,7 @@ function changeBy(action: RunAction, before: RunState): RunChange {
     case 'opened':
     case 'rerun':
     case 'warning':
+    case 'accepted':
       return { type: action.type };
     case 'pageFailed':
       return { type: 'warning' };

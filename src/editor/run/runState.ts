@@ -24,6 +24,8 @@ export type RunAction =
   /** A new result replaces a page's result; an absent `previewPath` keeps the previous picture. */
   | { readonly type: 'pageReplaced'; readonly page: OcrPage; readonly previewPath?: string }
   | { readonly type: 'warning'; readonly warning: OcrWarning }
+  /** The user accepted doubtful words, by their keys. */
+  | { readonly type: 'accepted'; readonly words: readonly string[] }
   | { readonly type: 'finished'; readonly document: Omit<OcrDocument, 'pages'> }
   | { readonly type: 'failed'; readonly error: SerializedOcrError }
   | { readonly type: 'cancelled' };
@@ -45,6 +47,7 @@ export const NEW_RUN: RunState = {
   pages: new Map(),
   partials: [],
   rerun: undefined,
+  accepted: [],
 };
 
 /** A run as it was stored; a run that was still in progress then counts as cancelled. */
@@ -58,6 +61,7 @@ export function storedState(snapshot: RunSnapshot, pages: readonly RunPage[]): R
     error: snapshot.error,
     pages: new Map(pages.map((entry) => [entry.page.index, entry])),
     partials: snapshot.partials ?? [],
+    accepted: snapshot.accepted ?? [],
   };
 }
 
@@ -98,6 +102,8 @@ export function reduce(state: RunState, action: RunAction): RunState {
         : { ...state, minutesLeft: action.minutes };
     case 'rerun':
       return { ...state, rerun: action.rerun };
+    case 'accepted':
+      return { ...state, accepted: [...new Set([...state.accepted, ...action.words])] };
     default:
       return reduceResult(state, action);
   }

@@ -36,6 +36,7 @@ const StoredRunSchema = v.object({
     }),
   ),
   partials: v.optional(v.array(v.object({ page: v.number(), markdown: v.string() }))),
+  accepted: v.optional(v.array(v.string())),
   error: v.optional(
     v.object({
       code: v.string(),

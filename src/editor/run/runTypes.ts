@@ -80,6 +80,8 @@ export interface RunState {
   /** Text of pages that were not finished. */
   readonly partials: readonly PartialPage[];
   readonly rerun: Rerun | undefined;
+  /** Keys of doubtful words that the user accepted. */
+  readonly accepted: readonly string[];
 }
 
 /** What changed; `page` counts from 0. */
@@ -98,7 +100,9 @@ export type RunChange =
       readonly replaced?: boolean;
       readonly revised?: OcrPage;
     }
-  | { readonly type: 'warning' };
+  | { readonly type: 'warning' }
+  /** The user accepted doubtful words. */
+  | { readonly type: 'accepted' };
 
 /** Where a run comes from. */
 export interface RunOrigin {
@@ -125,4 +129,5 @@ export interface RunSnapshot extends RunOrigin {
   readonly warnings: readonly OcrWarning[];
   readonly error?: SerializedOcrError | undefined;
   readonly partials?: readonly PartialPage[] | undefined;
+  readonly accepted?: readonly string[] | undefined;
 }

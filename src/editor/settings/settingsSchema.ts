@@ -37,6 +37,7 @@ export const SETTINGS = {
   orientation: flag(true),
   deskew: flag(true),
   enhance: flag(true),
+  doubtfulBelow: v.fallback(v.pipe(v.number(), v.minValue(0), v.maxValue(100)), 80),
   keepHeadersAndFooters: flag(false),
   spanningTables: v.fallback(v.picklist(['html', 'markdown']), 'html'),
   formulas: v.fallback(v.picklist(['dollar', 'latex']), 'dollar'),
@@ -83,6 +84,7 @@ export type Settings = { readonly [K in SettingName]: v.InferOutput<Entries[K]> 
 export const HARMLESS_SETTINGS: readonly SettingName[] = [
   'language',
   'openPanel',
+  'doubtfulBelow',
   'keepHeadersAndFooters',
   'spanningTables',
   'formulas',

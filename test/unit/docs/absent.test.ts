@@ -58,16 +58,16 @@ describe('what the sources do not have', () => {
     assert.deepEqual(keys.sort(), [
       'deepseekOcr.agreedMirrors',
       'deepseekOcr.agreedServers',
-      'deepseekOcr.documents',
       'deepseekOcr.hubToken',
       'deepseekOcr.pageTimes',
+      'deepseekOcr.pairs',
       'deepseekOcr.serverKey',
     ]);
     assert.deepEqual(named(/setKeysForSync/u), []);
     // Everything that stores something uses one of these.
     const keeping = named(/(?:State|state|storage|shelf|secrets)\.(?:update|store)\(/u);
     assert.deepEqual(keeping, [
-      'src/editor/document/documentLinks.ts',
+      'src/editor/document/documentPairs.ts',
       'src/editor/engines/remoteAccess.ts',
       'src/editor/estimate/pageTimes.ts',
       'src/editor/models/mirrors.ts',

@@ -28,6 +28,7 @@ export class FakeEditor {
   isTrusted = true;
   /** Open folders. */
   folders: FakeUri[] = [];
+  openDocuments: { readonly uri: string }[] = [];
   readonly shown: Shown[] = [];
   /** Answers to what is shown, the next first; anything without an answer is closed. */
   readonly answers: ((shown: Shown) => string | undefined)[] = [];
@@ -45,6 +46,7 @@ export class FakeEditor {
     this.workspaceSettings.clear();
     this.isTrusted = true;
     this.folders = [];
+    this.openDocuments = [];
     this.shown.length = 0;
     this.answers.length = 0;
     for (const list of [this.log, this.steps, this.statuses]) list.length = 0;
@@ -101,6 +103,9 @@ export class FakeEditor {
   private workspace() {
     const { settings, workspaceSettings } = this;
     return {
+      get textDocuments() {
+        return editor.openDocuments;
+      },
       get isTrusted() {
         return editor.isTrusted;
       },

@@ -17,6 +17,7 @@ export const FLOORS: readonly string[] = [
   'src/core/document',
   'src/core/time',
   'src/core/safe',
+  'src/core/export',
   // Access to the network, for the few folders that may use it.
   'src/network',
   // Worker threads and processes.
@@ -88,6 +89,7 @@ export const FLOORS: readonly string[] = [
   'src/editor/run',
   'src/editor/settings',
   'src/editor/document',
+  'src/editor/doubts',
   'src/editor/estimate',
   'src/editor/models',
   'src/editor/engines',

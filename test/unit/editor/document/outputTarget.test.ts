@@ -57,6 +57,26 @@ describe('the destination of the Markdown', () => {
     assert.equal(await targetOf('file.pdf'), 'untitled');
   });
 
+  it('has the name and folder of the source, or a free one, if it is not saved', async () => {
+    const unsaved = async (name: string, taken?: ReadonlySet<string>) => {
+      const input = { name, uri: FakeUri.file(path.join(folder, name)) };
+      const ask = () => Promise.reject(new Error('asked'));
+      const target = await outputTarget('untitled', input, ask, taken);
+      assert.equal(target?.kind, 'untitled');
+      return target.uri && `${target.uri.scheme}:${path.basename(target.uri.path)}`;
+    };
+    assert.equal(await unsaved('a.pdf'), 'untitled:a.md');
+    writeFileSync(path.join(folder, 'a.md'), 'mine');
+    assert.equal(await unsaved('a.pdf'), 'untitled:a-1.md');
+    editor.openDocuments = [{ uri: `untitled://${folder}/a-1.md` }];
+    assert.equal(await unsaved('a.pdf'), 'untitled:a-2.md');
+    assert.equal(await unsaved('a.pdf', new Set([`file://${folder}/a-2.md`])), 'untitled:a-3.md');
+    assert.equal(await unsaved(path.join('gone', 'b.png')), undefined, 'no folder to save to');
+    const pasted = { name: 'image.png', bytes: new Uint8Array() };
+    const target = await outputTarget('untitled', pasted, () => Promise.resolve(undefined));
+    assert.deepEqual(target, { kind: 'untitled' });
+  });
+
   it('is different for each file of a batch', async () => {
     const taken = new Set([`file://${folder}/a.md`, `file://${folder}/a-1.md`]);
     assert.equal(await targetOf('a.png', taken), 'a-2.md');

@@ -130,7 +130,7 @@ describe('RegionAnchors', () => {
     const anchors = new RegionAnchors();
     anchors.addPage(page('one', 'two', ''), '', 0);
     assert.equal(anchors.shareLocated, 0);
-    anchors.relocate('intro one');
+    anchors.setPlaces(new Map([['r1', { start: 6, end: 9 }]]));
     assert.equal(anchors.shareLocated, 0.5);
   });
 });

@@ -39,7 +39,7 @@ describe('reading again', () => {
   const parts: RerunParts = {
     engine: { hasModel: () => Promise.resolve(true), use: () => Promise.resolve(client) },
     store: { folderOf: () => '/tmp', track: () => ({ dispose: () => undefined }) },
-    links: { find: () => undefined },
+    links: { load: () => Promise.resolve(undefined) },
     log: editor.channel,
     showPanel: () => undefined,
     panelShows: () => true,

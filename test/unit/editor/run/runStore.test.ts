@@ -143,6 +143,17 @@ describe('RunStore', () => {
     assert.deepEqual(heard, []);
   });
 
+  it('keeps which doubtful words the user accepted', async () => {
+    const run = await storedRun('run-1', 1);
+    const tracking = store.track(run);
+    run.apply({ type: 'accepted', words: ['p1-r1:0:1'] });
+    run.apply({ type: 'accepted', words: ['p1-r1:0:1', 'p1-r2:3:0'] });
+    tracking.dispose();
+    await store.flush();
+    const accepted = (await store.load('run-1'))?.state.accepted;
+    assert.deepEqual(accepted, ['p1-r1:0:1', 'p1-r2:3:0']);
+  });
+
   it('keeps pasted bytes, so that they can be read again after a reload', async () => {
     await storedRun('run-1', 1);
     assert.equal(await store.keptSource('run-1'), undefined);

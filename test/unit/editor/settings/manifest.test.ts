@@ -71,6 +71,7 @@ describe('manifest', () => {
     );
     // Whoever extends the list must also add the setting here.
     assert.deepEqual([...HARMLESS_SETTINGS].sort(), [
+      'doubtfulBelow',
       'formulas',
       'keepHeadersAndFooters',
       'language',

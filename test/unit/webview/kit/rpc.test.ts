@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { answerPanel, type Handlers } from '../../../../src/editor/panel/panelChannel.ts';
-import type { HostEvent, ToHost, ToWebview } from '../../../../src/shared/panelProtocol.ts';
+import type { PanelEvent, ToHost, ToWebview } from '../../../../src/shared/panelProtocol.ts';
 import { Rpc } from '../../../../webview/kit/rpc.ts';
 
 const refuse = (): never => {
@@ -15,7 +15,7 @@ const handlers = (more: Partial<Handlers>): Handlers => ({
 
 /** Both ends joined; `onPost` may change the messages. */
 function joined(host: Handlers, onPost: (message: ToWebview) => unknown = (m) => m) {
-  const events: HostEvent[] = [];
+  const events: PanelEvent[] = [];
   const invalid: string[] = [];
   const port = {
     postMessage: (message: ToHost) =>

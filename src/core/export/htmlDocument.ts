@@ -1,0 +1,60 @@
+import MarkdownIt from 'markdown-it';
+import { plainLine, withoutControls } from '../safe/controlCharacters.ts';
+
+/**
+ * Nothing is loaded and nothing runs, whatever the text says: a page could show HTML, and the user
+ * could paste some.
+ */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
+
+const STYLE = [
+  'body{max-width:46rem;margin:2rem auto;padding:0 1rem;font:1rem/1.5 system-ui,sans-serif}',
+  'table{border-collapse:collapse}th,td{border:1px solid #888;padding:.25rem .5rem}',
+  'th,td{text-align:start;vertical-align:top}pre{overflow-x:auto}',
+  '@media(prefers-color-scheme:dark){body{background:#1e1e1e;color:#ddd}a{color:#6cf}}',
+].join('');
+
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+
+/** Blocks whose direction follows their first letter, as on the page. */
+const DIRECTED = [
+  'paragraph_open',
+  'heading_open',
+  'th_open',
+  'td_open',
+  'list_item_open',
+] as const;
+
+/**
+ * Markdown as an HTML document that needs no other file. Pictures are left out, with their
+ * description in their place; the direction of each block follows its text.
+ * @param title of the document, such as the name of the source
+ */
+export function htmlDocument(markdown: string, title: string): string {
+  const parser = MarkdownIt({ html: true, linkify: false, typographer: false });
+  for (const name of DIRECTED) {
+    parser.renderer.rules[name] = (tokens, index, options, _env, self) => {
+      tokens[index]?.attrSet('dir', 'auto');
+      return self.renderToken(tokens, index, options);
+    };
+  }
+  parser.renderer.rules['image'] = (tokens, index) => escaped(tokens[index]?.content.trim() ?? '');
+  const body = parser.render(withoutControls(markdown));
+  return [
+    '<!doctype html>',
+    '<html>',
+    '<head>',
+    '<meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="${POLICY}">`,
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    `<title>${escaped(plainLine(title))}</title>`,
+    `<style>${STYLE}</style>`,
+    '</head>',
+    '<body>',
+    body.trimEnd(),
+    '</body>',
+    '</html>',
+    '',
+  ].join('\n');
+}
