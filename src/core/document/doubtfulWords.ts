@@ -49,7 +49,3 @@ export function doubtfulWords(region: Region, limit: number): DoubtfulWord[] {
 /** Signs alone, such as bullets, are written in another form or not at all. */
 const isDoubtful = ({ text, confidence }: Word, limit: number): boolean =>
   confidence < limit && /[\p{L}\p{N}]/u.test(text);
-
-/** The doubtful words of a page in reading order. */
-export const doubtsOfPage = ({ regions }: Pick<OcrPage, 'regions'>, limit: number) =>
-  regions.flatMap((region) => doubtfulWords(region, limit));

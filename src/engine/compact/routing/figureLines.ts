@@ -4,6 +4,7 @@ import { isFigureCell, plainFigures } from '../figures/figureText.ts';
 import { loneCharacter } from '../figures/loneCharacter.ts';
 import { figuresOf } from '../figures/readFigures.ts';
 import type { RecognizedLine } from '../line/lineRecognizer.ts';
+import { summarize, type LineLook } from '../sight/lineLook.ts';
 import type { LineReadings } from './lineReadings.ts';
 import { CTC, type PagePlan } from './route.ts';
 
@@ -32,7 +33,9 @@ export async function settleFigures(
   if (primary.recognizer === 'ctc') return settled;
   const indexes = [...lines.keys()];
   const first = await readings.read(indexes, primary);
-  const candidates = indexes.filter((index) => maybeFigures(at(first, index)));
+  const short = indexes.filter((index) => maybeFigures(at(first, index)));
+  const looks = await readings.looks(short);
+  const candidates = short.filter((_, i) => !looks || !isForeignWord(at(looks, i)));
   const opinions = await readings.read(candidates, CTC);
   const columns = new FigureColumns(readings, first);
   for (const [i, index] of candidates.entries()) {
@@ -44,6 +47,15 @@ export async function settleFigures(
     settled.add(index);
   }
   return settled;
+}
+
+/** Share of one script in what the network sees from which a line is a word in it. */
+const CERTAIN = 0.6;
+
+/** Whether the network sees a word in a script that has no letters like figures. */
+function isForeignWord(look: LineLook): boolean {
+  const [most] = summarize([look]).scripts;
+  return most !== undefined && most[0] !== 'Latin' && most[1] >= CERTAIN;
 }
 
 /** Which lines have figures above and below them. */

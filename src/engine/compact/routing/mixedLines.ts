@@ -1,10 +1,11 @@
 import { at, lookUp, zip } from '../../../core/system/items.ts';
-import type { Language } from '../../../core/text/languages.ts';
+import type { Language, ScriptName } from '../../../core/text/languages.ts';
+import { SEEN_SCRIPTS, summarize } from '../sight/lineLook.ts';
 import { isIncomplete } from '../figures/readFigures.ts';
 import type { LineTask, RecognizedLine } from '../line/lineRecognizer.ts';
 import type { LineReadings } from './lineReadings.ts';
 import { routeOf, type PagePlan } from './route.ts';
-import { countScripts, fitness, scriptShare } from './sampleReading.ts';
+import { countScripts, fitness, scriptShare, scriptsOfLanguage } from './sampleReading.ts';
 import { firstOfScripts, languageOfLines, siblings } from './scriptPlans.ts';
 import { SIMPLIFIED_SHARE, simplifiedShare } from './traditional.ts';
 
@@ -34,8 +35,15 @@ const KANA_SHARE = 0.2;
 /** Number of scripts that are tried on a line at the same time. */
 const AT_ONCE = 2;
 
-/** A line with fewer letters says little: it is tried only in the scripts found on the page. */
+/**
+ * A line with fewer letters says little: it is tried only in the scripts found on the page, and in
+ * the one that has this share of what the script network sees in the line.
+ */
 const LONG = 8;
+const CERTAIN = 0.6;
+
+/** A script with a smaller share of what the network sees in a line is not tried. */
+const UNSEEN = 0.05;
 
 /**
  * Confidence of the CTC model from which its Latin letters and digits are accepted as the text of
@@ -60,6 +68,28 @@ function possible(
   if (ctc.confidence >= CTC_SURE) return [];
   if (ctc.confidence < CTC_LATIN) return languages;
   return languages.filter(({ script }) => script === 'Cyrillic');
+}
+
+/** Scripts whose letters the network may see in Latin capitals: there, confidence decides. */
+const LOOKALIKES: ReadonlySet<ScriptName> = new Set(['Cyrillic', 'Greek']);
+
+type Shares = ReadonlyMap<ScriptName, number>;
+
+/** Shares of the scripts that the network sees in each line; empty without the network. */
+async function seenScripts(
+  readings: LineReadings,
+  indexes: readonly number[],
+): Promise<ReadonlyMap<number, Shares>> {
+  const looks = await readings.looks(indexes);
+  if (!looks) return new Map();
+  return new Map(zip(indexes, looks).map(([index, look]) => [index, summarize([look]).scripts]));
+}
+
+/** Share of a language's scripts in what the network sees; undefined if it sees or knows too little. */
+function seenShare(language: Language, shares: Shares | undefined): number | undefined {
+  if (!shares || shares.size === 0 || !SEEN_SCRIPTS.has(language.script)) return undefined;
+  const scripts = scriptsOfLanguage(language);
+  return scripts.reduce((sum, script) => sum + (shares.get(script) ?? 0), 0);
 }
 
 const japaneseFirst = (languages: readonly Language[]): readonly Language[] => [
@@ -156,12 +186,23 @@ export async function readOtherScripts(
   );
   if (plan.primary.recognizer === 'ctc' || others.length === 0) return;
   const first = await readings.read(order, plan.primary);
+  const seen = await seenScripts(readings, order);
+  const isCertain = (index: number, language: Language): boolean =>
+    (seenShare(language, seen.get(index)) ?? 0) >= CERTAIN;
+  const isForeign = (index: number): boolean =>
+    others.some((language) => !LOOKALIKES.has(language.script) && isCertain(index, language));
   const weak = zip(order, first).flatMap(([index, { confidence }]) =>
-    confidence < FOREIGN ? [index] : [],
+    confidence < FOREIGN || isForeign(index) ? [index] : [],
   );
   const opinions = await readings.read(weak, { recognizer: 'ctc' });
   const options = new Map(
-    zip(weak, opinions).map(([index, ctc]) => [index, possible(others, ctc, readings.task(index))]),
+    zip(weak, opinions).map(([index, ctc]) => {
+      const likely = isForeign(index) ? others : possible(others, ctc, readings.task(index));
+      return [
+        index,
+        likely.filter((language) => (seenShare(language, seen.get(index)) ?? 1) >= UNSEEN),
+      ];
+    }),
   );
   const foreign = weak.filter((index) => lookUp(options, index).length > 0);
   const read = first.filter(({ confidence }) => confidence >= OWN_CONFIDENCE).length;
@@ -181,7 +222,9 @@ export async function readOtherScripts(
     const current = isHan ? now.confidence - LEAD : own.confidence;
     const best = await bestFit(readings, index, languages, found);
     if (best === undefined) return isHan;
-    const needed = isHan && best.language.code === 'ja' ? FITS : Math.max(FITS, current + LEAD);
+    const isKana = isHan && best.language.code === 'ja';
+    const isSeen = isForeign(index) && isCertain(index, best.language);
+    const needed = isKana ? FITS : Math.max(FITS, isSeen ? current : current + LEAD);
     if (best.fits < needed) return isHan;
     lines[index] = best.line;
     const { language } = best;
@@ -203,7 +246,12 @@ export async function readOtherScripts(
     hopeless = done ? 0 : hopeless + 1;
     if (hopeless >= HOPELESS) break;
   }
-  if (found.length === 0) return;
-  for (const index of foreign) if (!isLong(index)) await tryLine(index, []);
+  if (found.length === 0 && !foreign.some(isForeign)) return;
+  for (const index of foreign.filter((each) => !isLong(each))) {
+    await tryLine(
+      index,
+      others.filter((language) => !found.includes(language) && isCertain(index, language)),
+    );
+  }
   await settleLanguages(readings, chosen, lines, candidates);
 }
