@@ -1,6 +1,6 @@
 import type { Box } from '../geometry/geometry.ts';
 import { boxOfPoints } from '../geometry/geometry.ts';
-import type { OcrPage, Region, Word } from './document.ts';
+import type { Region, Word } from './document.ts';
 
 /** A word that the user should check. */
 export interface DoubtfulWord {
