@@ -33,6 +33,7 @@ export class DoubtCommands {
   /** Moves the cursor to the next or previous doubtful word of the document, over all pages. */
   async go(by: 1 | -1): Promise<void> {
     const editor = await this.editor();
+    if (editor) this.parts.doubts.update(editor.document);
     const doubts = editor ? this.parts.doubts.of(editor.document) : [];
     const next = editor && nextDoubt(doubts, editor.selection.active, by);
     if (!editor || !next) {
@@ -90,6 +91,7 @@ export class DoubtCommands {
         .find(({ run, word }) => run.id === runId && word.key === key);
     }
     const { activeTextEditor: editor } = vscode.window;
+    if (editor) doubts.update(editor.document);
     return editor && doubts.at(editor.document, editor.selection.active);
   }
 

@@ -73,6 +73,12 @@ export class Doubts implements vscode.Disposable {
     return this.byUri.get(document.uri.toString()) ?? [];
   }
 
+  /** Follows the latest edits of a document at once; otherwise, they are collected first. */
+  update(document: vscode.TextDocument): void {
+    const link = this.links.holderOf(document);
+    if (link) this.refresh(link.run);
+  }
+
   /** The doubtful word at a position. */
   at(document: vscode.TextDocument, position: vscode.Position): Doubt | undefined {
     return this.of(document).find(({ range }) => range.contains(position));
