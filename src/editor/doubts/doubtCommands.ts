@@ -49,10 +49,7 @@ export class DoubtCommands {
   /** Accepts a word, or the one at the cursor, and goes to the next one. */
   async accept(runId: unknown, key: unknown): Promise<void> {
     const doubt = this.find(runId, key);
-    if (!doubt) {
-      showStatus(vscode.l10n.t('There is no doubtful text at the cursor.'));
-      return;
-    }
+    if (!doubt) return;
     this.parts.doubts.accept(doubt.run, [doubt.word.key]);
     const { activeTextEditor } = vscode.window;
     if (activeTextEditor && this.parts.doubts.of(activeTextEditor.document).length > 0) {
@@ -82,8 +79,15 @@ export class DoubtCommands {
     return uri ? this.parts.doubts.of({ uri }) : [];
   }
 
-  /** The word that a link or a fix names; without a name, the one at the cursor. */
+  /** The word that a command means; says so if there is none. */
   private find(runId: unknown, key: unknown): Doubt | undefined {
+    const found = this.wordOf(runId, key);
+    if (!found) showStatus(vscode.l10n.t('There is no doubtful text at the cursor.'));
+    return found;
+  }
+
+  /** The word that a fix names; without a name, the one at the cursor. */
+  private wordOf(runId: unknown, key: unknown): Doubt | undefined {
     const { doubts } = this.parts;
     if (typeof runId === 'string' && typeof key === 'string') {
       return vscode.workspace.textDocuments
