@@ -61,8 +61,10 @@ export class Succession {
 
 /** The changes of an event, with offsets from before it. */
 export const changesOf = ({ contentChanges }: vscode.TextDocumentChangeEvent): TextChange[] =>
-  contentChanges.map(({ rangeOffset: offset, rangeLength: length, text }) => ({
-    ...{ offset, length, text },
+  contentChanges.map(({ rangeOffset, rangeLength, text }) => ({
+    offset: rangeOffset,
+    length: rangeLength,
+    text,
   }));
 
 /** The line ending of a document. */

@@ -374,7 +374,8 @@ export class MarkdownDocument implements vscode.Disposable {
     this.tracker.replaceText(document.getText());
     this.options.onDocument(document.uri);
     if (show.inBackground?.() === true) return document;
-    const { preserveFocus, column } = show;
+    const { preserveFocus: keep, column } = show;
+    const preserveFocus = typeof keep === 'function' ? keep() : keep;
     await this.reveal({ preserveFocus, ...defined({ viewColumn: column }) });
     return document;
   }

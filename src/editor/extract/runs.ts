@@ -313,8 +313,11 @@ export class Runs {
         await splitEmptyEditorArea();
         showPanel(run, columnAfter(column));
       }
-      const inBackground = () => !first || user.hasLeft;
-      const show = { column, preserveFocus: false, inBackground };
+      const show = {
+        column,
+        preserveFocus: () => user.isAtPanel,
+        inBackground: () => !first || user.hasLeft,
+      };
       const link = links.open({ run, target, show });
       log.info(`${run.sourceName}: started (run ${run.id}).`);
       await job.execute(engine, this.questions.askPassword, store.folderOf(run.id));
