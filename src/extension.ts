@@ -115,6 +115,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       }),
     ),
   );
+  links.resume();
   registerTool(context, new ExtractMarkdownTool(engine, log, runs));
   return {
     questions,

@@ -56,9 +56,10 @@ export async function withSettings(
 
 /** Discards everything that is open, without a question about unsaved text. */
 export async function closeEverything(): Promise<void> {
-  for (const editor of [...vscode.window.visibleTextEditors]) {
-    if (!editor.document.isUntitled) continue;
-    await vscode.window.showTextDocument(editor.document);
+  // Also documents in the background, which may not have a tab yet.
+  for (const document of [...vscode.workspace.textDocuments]) {
+    if (!document.isUntitled || document.isClosed) continue;
+    await vscode.window.showTextDocument(document);
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   }
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');

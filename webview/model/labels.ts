@@ -45,7 +45,7 @@ export function percent(share: number): string {
   return t('{0} %', value);
 }
 
-/** True for a region with doubtful text; if its words are known, they decide. */
+/** True for a region with doubtful words, or with a low confidence as a whole. */
 export const isUncertain = ({ confidence, doubts }: RegionView): boolean =>
   (doubts ?? 0) > 0 || (confidence !== null && confidence < LOW_CONFIDENCE);
 

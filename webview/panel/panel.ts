@@ -42,8 +42,8 @@ export class Panel {
   private readonly shown = new Map<Tab, number>();
   private ticket = 0;
   private active = false;
-  /** The next page that is shown is the same with other text: it stays where it is scrolled to. */
-  private keepView = false;
+  /** The page that is shown again with other text: it stays where it is scrolled to. */
+  private keepView: number | undefined;
   /** Set while a change comes from the document: the region is then scrolled to. */
   private reveal = false;
 
@@ -153,8 +153,9 @@ export class Panel {
   private replacePage(page: number, edited: boolean): void {
     this.pages.forget(page);
     for (const [tab, shown] of [...this.shown]) if (shown === page) this.shown.delete(tab);
-    this.keepView = edited;
-    if (this.store.state.page === page) this.render(false);
+    if (this.store.state.page !== page) return;
+    this.keepView = edited ? page : undefined;
+    this.render(false);
   }
 
   private get tab(): Tab {
@@ -219,8 +220,8 @@ export class Panel {
       this.place(tab.body);
       this.shown.set(tab, page);
       const { scrollTop } = tab.body;
-      const keep = this.keepView;
-      this.keepView = false;
+      const keep = this.keepView === page;
+      this.keepView = undefined;
       tab.show(content);
       if (keep) tab.body.scrollTop = scrollTop;
       this.content = content;

@@ -17,6 +17,9 @@ export interface DoubtfulWord {
   readonly start: number;
 }
 
+/** Id of the region of a word with this key. */
+export const regionOfKey = (key: string): string => key.replace(/:\d+:\d+$/u, '');
+
 /** The text of a region's lines as it was recognized, one below the other. */
 export const linesText = ({ lines = [] }: Region): string =>
   lines.map(({ text }) => text).join('\n');

@@ -1,5 +1,22 @@
 import { tableCsv } from '../document/csv.ts';
-import type { OcrPage } from '../document/document.ts';
+import type { OcrPage, Region } from '../document/document.ts';
+import type { GridSource } from '../document/tableGrid.ts';
+import { largest } from '../geometry/extremes.ts';
+
+/** The cells of a table that the user changed, from its text: tabs between cells, one row a line. */
+function gridOfText({ kind, text }: Region): GridSource | undefined {
+  if (kind !== 'table' || text.trim() === '') return undefined;
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const rows = lines.map((line) => line.split('\t'));
+  const columns = largest(
+    rows.map(({ length }) => length),
+    0,
+  );
+  const cells = rows.flatMap((texts, row) =>
+    texts.map((cell, column) => ({ row, column, text: cell })),
+  );
+  return { rows: rows.length, columns, cells };
+}
 
 /**
  * All tables of a document as comma-separated values, an empty line between two tables; empty if
@@ -7,5 +24,10 @@ import type { OcrPage } from '../document/document.ts';
  */
 export const tablesCsv = (pages: readonly OcrPage[]): string =>
   pages
-    .flatMap(({ regions }) => regions.flatMap(({ table }) => (table ? [tableCsv(table)] : [])))
+    .flatMap(({ regions }) =>
+      regions.flatMap((region) => {
+        const table = region.table ?? gridOfText(region);
+        return table ? [tableCsv(table)] : [];
+      }),
+    )
     .join('\r\n');

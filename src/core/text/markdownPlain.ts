@@ -13,6 +13,9 @@ const htmlText = (html: string): string =>
     .replaceAll('&quot;', '"')
     .replaceAll('&amp;', '&');
 
+/** The text without space around it, except a tab before it: the first cell may be empty. */
+const withoutMargins = (text: string): string => text.replace(/^[\n ]+/u, '').trimEnd();
+
 const inlineText = (tokens: readonly Token[]): string =>
   tokens
     .map(({ type, content }) => {
@@ -44,11 +47,8 @@ export function markdownPlain(markdown: string): string {
   for (const { type, children, content, hidden } of parser.parse(markdown, {})) {
     if (type === 'inline') text += inlineText(children ?? []);
     else if (type === 'fence' || type === 'code_block') text += `${content.trimEnd()}\n\n`;
-    else if (type === 'html_block') text += `${htmlText(content).trim()}\n\n`;
+    else if (type === 'html_block') text += `${withoutMargins(htmlText(content))}\n\n`;
     else text += hidden ? '' : (GAPS[type] ?? '');
   }
-  return text
-    .replaceAll(/\t+\n/gu, '\n')
-    .replaceAll(/\n{3,}/gu, '\n\n')
-    .trim();
+  return withoutMargins(text.replaceAll(/\t+\n/gu, '\n').replaceAll(/\n{3,}/gu, '\n\n'));
 }

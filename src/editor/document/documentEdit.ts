@@ -65,19 +65,21 @@ export class DocumentEdits {
    * Tries until the document accepts the change or is closed: VS Code drops an edit if the document
    * has changed since the edit was made, for example by typing.
    * @param page index of the page, for the error
+   * @returns false if it was closed before it accepted the change
    */
   async insist(
     document: vscode.TextDocument,
     page: number,
     attempt: () => Promise<boolean>,
-  ): Promise<void> {
+  ): Promise<boolean> {
     for (let attempts = 1; !document.isClosed; attempts++) {
-      if (await attempt()) return;
+      if (await attempt()) return true;
       if (attempts === MAX_ATTEMPTS) {
         throw new Error(vscode.l10n.t('Page {0} could not be written.', page + 1));
       }
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
+    return false;
   }
 
   /** True if our own change is among those of an event. */

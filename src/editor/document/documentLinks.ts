@@ -45,6 +45,8 @@ export class DocumentLinks implements vscode.Disposable {
   /** The text of a run's document has changed. */
   readonly onDidEdit = this.edited.event;
   private lastRegion: string | undefined;
+  /** Documents that are being opened, by run: several requests must not open several. */
+  private readonly opening = new Map<string, Promise<MarkdownDocument | undefined>>();
   private readonly editing = new Map<Run, ReturnType<typeof setTimeout>>();
   private settling: ReturnType<typeof setTimeout> | undefined;
   private readonly subscriptions: Subscription[];
@@ -116,7 +118,18 @@ export class DocumentLinks implements vscode.Disposable {
    * The document of a run; if it is gone, a new one with the text as it was read.
    * @returns undefined if there is no text
    */
-  async ensure(run: Run, column?: vscode.ViewColumn): Promise<MarkdownDocument | undefined> {
+  ensure(run: Run, column?: vscode.ViewColumn): Promise<MarkdownDocument | undefined> {
+    const opening =
+      this.opening.get(run.id) ??
+      this.loadOrOpen(run, column).finally(() => this.opening.delete(run.id));
+    this.opening.set(run.id, opening);
+    return opening;
+  }
+
+  private async loadOrOpen(
+    run: Run,
+    column: vscode.ViewColumn | undefined,
+  ): Promise<MarkdownDocument | undefined> {
     const known = await this.load(run);
     if (known) return known;
     if (run.markdown() === '') return undefined;
@@ -174,6 +187,13 @@ export class DocumentLinks implements vscode.Disposable {
     for (const emitter of [this.cursor, this.activated, this.edited]) emitter.dispose();
   }
 
+  /** Links the documents that were visible before the extension was activated. */
+  resume(): void {
+    for (const { document } of vscode.window.visibleTextEditors) {
+      this.background(this.linkOf(document));
+    }
+  }
+
   private background(work: Promise<unknown>): void {
     inBackground('Following the documents', work);
   }
@@ -221,6 +241,8 @@ export class DocumentLinks implements vscode.Disposable {
     if (!existing.isUntitled || link.shareLocated >= MOSTLY) return link;
     this.byRun.delete(run.id);
     link.dispose();
+    // Otherwise, it would be compared with the run again at every move of the cursor.
+    this.background(this.pairs.remove(run.id, existing.uri));
     return undefined;
   }
 

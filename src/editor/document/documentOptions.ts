@@ -9,7 +9,8 @@ export interface MarkdownDocumentOptions {
   /** How the document is shown when the first text arrives. */
   readonly show: {
     readonly column?: vscode.ViewColumn | undefined;
-    readonly preserveFocus: boolean;
+    /** Whether the focus stays where it is. */
+    readonly preserveFocus: boolean | (() => boolean);
     /** True to leave it to VS Code to open a tab behind those in use, as for any changed text. */
     readonly inBackground?: (() => boolean) | undefined;
   };

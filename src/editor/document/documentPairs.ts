@@ -35,6 +35,13 @@ export class DocumentPairs {
     await this.state.update(STATE_KEY, [pair, ...others].slice(0, KEPT));
   }
 
+  /** Forgets a document that no longer contains a run's Markdown. */
+  async remove(run: string, uri: vscode.Uri): Promise<void> {
+    const removed = uri.toString();
+    const others = this.all.filter((pair) => pair.run !== run || pair.uri !== removed);
+    await this.state.update(STATE_KEY, others);
+  }
+
   urisOf(run: string): vscode.Uri[] {
     const pairs = this.all.filter((pair) => pair.run === run);
     return pairs.map(({ uri }) => vscode.Uri.parse(uri, true));

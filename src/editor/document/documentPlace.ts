@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { defined } from '../../core/system/defined.ts';
-import type { OutputTarget } from './outputTarget.ts';
+import type { TextChange } from './regionAnchors.ts';
+import { isOpenDocument, type OutputTarget } from './outputTarget.ts';
 
 /** The separator between the text so far and a new page: one blank line. */
 export function gapAfter(before: string): string {
@@ -30,6 +31,42 @@ export async function showDocument(
   return vscode.window.showTextDocument(document, where);
 }
 
+/** How long the file of a saved document may take to be opened, and how often it is looked for. */
+const SAVED_MS = 500;
+const LOOK_MS = 25;
+
+/** Which document has the text after another one was closed. */
+export class Succession {
+  private discarded: vscode.TextDocument | undefined;
+
+  /**
+   * The document itself while it is open; after that, the one that continues it if it was saved.
+   * Waits for it once, since it is opened a moment later.
+   * @param current the document of the link at the moment
+   */
+  async of(
+    document: vscode.TextDocument,
+    current: () => vscode.TextDocument | undefined,
+  ): Promise<vscode.TextDocument> {
+    if (!document.isClosed || document === this.discarded) return document;
+    const end = Date.now() + SAVED_MS;
+    while (current() === document && Date.now() < end) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
+    const now = current() ?? document;
+    if (now.isClosed) this.discarded = now;
+    return now;
+  }
+}
+
+/** The changes of an event, with offsets from before it. */
+export const changesOf = ({ contentChanges }: vscode.TextDocumentChangeEvent): TextChange[] =>
+  contentChanges.map(({ rangeOffset, rangeLength, text }) => ({
+    offset: rangeOffset,
+    length: rangeLength,
+    text,
+  }));
+
 /** The line ending of a document. */
 export const lineEndOf = (document: vscode.TextDocument): string =>
   document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
@@ -58,7 +95,8 @@ export async function openTarget(
       onError(error);
     }
   }
-  if (target.kind === 'untitled' && target.uri) {
+  // Since the name was chosen, another result may have taken it.
+  if (target.kind === 'untitled' && target.uri && !isOpenDocument(target.uri)) {
     try {
       const document = await vscode.workspace.openTextDocument(target.uri);
       return { document, replacing: false };

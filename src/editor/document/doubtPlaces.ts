@@ -17,10 +17,13 @@ export function doubtPlaces(
   const spans = new Map(
     words.map(({ key, start, text: { length } }) => [key, { start, end: start + length }]),
   );
-  const found = alignSpans(linesText(region), text, spans, false);
-  for (const { key, text: asRead } of words) {
+  // First in the Markdown as it was written: it may have escaped characters of the word.
+  const read = region.markdown.trim();
+  const written = alignSpans(linesText(region), read, spans, false);
+  const found = alignSpans(read, text, written, false);
+  for (const [key, { start, end }] of written) {
     const span = found.get(key);
-    if (span && text.slice(span.start, span.end) !== asRead) found.delete(key);
+    if (span && text.slice(span.start, span.end) !== read.slice(start, end)) found.delete(key);
   }
   return found;
 }

@@ -3,7 +3,7 @@ import type { OcrPage } from '../../core/document/document.ts';
 import { leadOf } from '../../core/document/pageMarks.ts';
 import { defined } from '../../core/system/defined.ts';
 import { DocumentEdits, editorOf } from './documentEdit.ts';
-import { lineEndOf, openTarget, showDocument } from './documentPlace.ts';
+import { Succession, changesOf, lineEndOf, openTarget, showDocument } from './documentPlace.ts';
 import type { MarkdownDocumentOptions } from './documentOptions.ts';
 import type { Draft } from './draft.ts';
 import { Emitter, type Subscription } from '../reporting/emitter.ts';
@@ -28,6 +28,7 @@ const DRAFT_MS = 250;
 export class MarkdownDocument implements vscode.Disposable {
   readonly run: Run;
   private document: vscode.TextDocument | undefined;
+  private readonly succession = new Succession();
   private lineEnd: vscode.EndOfLine | undefined;
   private readonly tracker = new RegionTracker();
   private readonly anchors = this.tracker.anchors;
@@ -88,7 +89,7 @@ export class MarkdownDocument implements vscode.Disposable {
     this.document = document;
     this.lineEnd = document.eol;
     this.tracker.replaceText(document.getText());
-    if (this.text !== text) this.places.endAt(this.text.length);
+    if (this.text !== text) this.places.continueIn(text, this.text);
     this.options.onDocument(document.uri);
     this.edited.fire();
   }
@@ -124,11 +125,9 @@ export class MarkdownDocument implements vscode.Disposable {
   /** Where a region's Markdown is now; undefined if it was deleted. */
   rangeOf(regionId: string): vscode.Range | undefined {
     const span = this.anchors.spanOf(regionId);
-    if (!span || !this.document) return undefined;
-    return new vscode.Range(
-      this.document.positionAt(span.start),
-      this.document.positionAt(span.end),
-    );
+    const { document } = this;
+    if (!span || !document) return undefined;
+    return new vscode.Range(document.positionAt(span.start), document.positionAt(span.end));
   }
 
   /** Shows the document in its present column, or in `column`. */
@@ -276,7 +275,8 @@ export class MarkdownDocument implements vscode.Disposable {
       await this.edits.insist(document, page.index, () => this.edits.tryChange(document, change));
       this.replacing = false;
     } else {
-      await this.insistDraft(document, draft, markdown);
+      // Closed in the meantime: its file, if it was saved, gets the page.
+      if (!(await this.insistDraft(document, draft, markdown))) return this.append(page);
       this.anchors.addPage(page, document.getText(), draft.span.start);
     }
     this.places.draft = undefined;
@@ -324,8 +324,8 @@ export class MarkdownDocument implements vscode.Disposable {
     document: vscode.TextDocument,
     draft: Draft,
     markdown: string,
-  ): Promise<void> {
-    await this.edits.insist(document, draft.page, () =>
+  ): Promise<boolean> {
+    return this.edits.insist(document, draft.page, () =>
       this.tryDraft(document, draft, markdown, lineEndOf(document)),
     );
   }
@@ -364,7 +364,8 @@ export class MarkdownDocument implements vscode.Disposable {
   }
 
   private async ensureDocument(): Promise<vscode.TextDocument> {
-    if (this.document) return this.document;
+    const { document: known } = this;
+    if (known) return this.succession.of(known, () => this.document);
     const { target, onError, show } = this.options;
     const { document, replacing } = await openTarget(target, onError);
     this.document = document;
@@ -373,17 +374,15 @@ export class MarkdownDocument implements vscode.Disposable {
     this.tracker.replaceText(document.getText());
     this.options.onDocument(document.uri);
     if (show.inBackground?.() === true) return document;
-    const { preserveFocus, column } = show;
+    const { preserveFocus: keep, column } = show;
+    const preserveFocus = typeof keep === 'function' ? keep() : keep;
     await this.reveal({ preserveFocus, ...defined({ viewColumn: column }) });
     return document;
   }
 
-  private follow({ document, contentChanges, reason }: vscode.TextDocumentChangeEvent): void {
-    const changes = contentChanges.map(({ rangeOffset, rangeLength, text }) => ({
-      offset: rangeOffset,
-      length: rangeLength,
-      text,
-    }));
+  private follow(event: vscode.TextDocumentChangeEvent): void {
+    const { document, reason } = event;
+    const changes = changesOf(event);
     const own = this.edits.isOwn(changes);
     this.tracker.change(changes, document.getText(), { own, undone: reason !== undefined });
     this.places.move(changes);

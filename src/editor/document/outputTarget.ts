@@ -37,7 +37,8 @@ async function freeName(uri: vscode.Uri, taken: ReadonlySet<string>): Promise<vs
   }
 }
 
-const isOpen = (uri: vscode.Uri): boolean =>
+/** True if a document with this URI is open, visible or not. */
+export const isOpenDocument = (uri: vscode.Uri): boolean =>
   vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString());
 
 /** True if a file can be created in the folder, as far as can be seen. */
@@ -68,7 +69,7 @@ async function unsavedTarget(
   let uri = beside;
   try {
     // A closed file may have the name, or an unsaved document that is still open.
-    while (used.has(uri.toString()) || isOpen(named(uri)) || (await exists(uri))) {
+    while (used.has(uri.toString()) || isOpenDocument(named(uri)) || (await exists(uri))) {
       used.add(uri.toString());
       uri = await freeName(beside, used);
     }

@@ -31,12 +31,15 @@ export function successorOf(
       if (same && (!same.isUntitled || essence(same.getText()) === essence(text))) return same;
     }
   }
-  if (text.trim() === '') return undefined;
+  const wanted = essence(text);
+  if (wanted === '') return undefined;
   return open.find(
     (document) =>
       !document.isUntitled &&
+      // An older version in a repository, for example, may have the same text.
+      vscode.workspace.fs.isWritableFileSystem(document.uri.scheme) !== false &&
       document.uri.toString() !== uri.toString() &&
       editorColumnOf(document.uri) !== undefined &&
-      essence(document.getText()) === essence(text),
+      essence(document.getText()) === wanted,
   );
 }

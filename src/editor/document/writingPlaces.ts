@@ -21,6 +21,13 @@ export class WritingPlaces {
     this.last = { start: offset, end: offset };
   }
 
+  /** Continues in a later version of the text whose changes are not known. */
+  continueIn(before: string, now: string): void {
+    const written = before.slice(0, this.draft?.span.end ?? 0);
+    if (!now.startsWith(written)) this.draft = undefined;
+    this.endAt(now.length);
+  }
+
   /**
    * The draft of a page; a new one begins at the end, after an empty line and the page's mark.
    * @param document the text so far

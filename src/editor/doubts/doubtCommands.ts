@@ -33,6 +33,7 @@ export class DoubtCommands {
   /** Moves the cursor to the next or previous doubtful word of the document, over all pages. */
   async go(by: 1 | -1): Promise<void> {
     const editor = await this.editor();
+    if (editor) this.parts.doubts.update(editor.document);
     const doubts = editor ? this.parts.doubts.of(editor.document) : [];
     const next = editor && nextDoubt(doubts, editor.selection.active, by);
     if (!editor || !next) {
@@ -48,10 +49,7 @@ export class DoubtCommands {
   /** Accepts a word, or the one at the cursor, and goes to the next one. */
   async accept(runId: unknown, key: unknown): Promise<void> {
     const doubt = this.find(runId, key);
-    if (!doubt) {
-      showStatus(vscode.l10n.t('There is no doubtful text at the cursor.'));
-      return;
-    }
+    if (!doubt) return;
     this.parts.doubts.accept(doubt.run, [doubt.word.key]);
     const { activeTextEditor } = vscode.window;
     if (activeTextEditor && this.parts.doubts.of(activeTextEditor.document).length > 0) {
@@ -81,8 +79,15 @@ export class DoubtCommands {
     return uri ? this.parts.doubts.of({ uri }) : [];
   }
 
-  /** The word that a link or a fix names; without a name, the one at the cursor. */
+  /** The word that a command means; says so if there is none. */
   private find(runId: unknown, key: unknown): Doubt | undefined {
+    const found = this.wordOf(runId, key);
+    if (!found) showStatus(vscode.l10n.t('There is no doubtful text at the cursor.'));
+    return found;
+  }
+
+  /** The word that a fix names; without a name, the one at the cursor. */
+  private wordOf(runId: unknown, key: unknown): Doubt | undefined {
     const { doubts } = this.parts;
     if (typeof runId === 'string' && typeof key === 'string') {
       return vscode.workspace.textDocuments
@@ -90,6 +95,7 @@ export class DoubtCommands {
         .find(({ run, word }) => run.id === runId && word.key === key);
     }
     const { activeTextEditor: editor } = vscode.window;
+    if (editor) doubts.update(editor.document);
     return editor && doubts.at(editor.document, editor.selection.active);
   }
 

@@ -29,7 +29,8 @@ export class DoubtHover implements vscode.HoverProvider {
     if (!doubt) return undefined;
     const content = new vscode.MarkdownString();
     const picture = await this.picture(doubt);
-    if (picture) content.appendMarkdown(`![](${picture.toString()})\n\n`);
+    const alternative = vscode.l10n.t('The line on the page');
+    if (picture) content.appendMarkdown(`![${alternative}](${picture.toString()})\n\n`);
     content.appendText(
       vscode.l10n.t('Alt+Enter accepts the word. Change it if it is wrong. Quick Fix has more.'),
     );

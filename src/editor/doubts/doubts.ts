@@ -36,7 +36,7 @@ interface Located {
 /**
  * The doubtful words of all open results: marked in their documents with the severity
  * "information", counted in the status bar. Words that the user accepted or replaced are no longer
- * doubtful. Documents that are no results have no marks.
+ * doubtful. Documents that are not results have no marks.
  */
 export class Doubts implements vscode.Disposable {
   private readonly byUri = new Map<string, readonly Doubt[]>();
@@ -71,6 +71,12 @@ export class Doubts implements vscode.Disposable {
   /** The doubtful words of a document in the order of its text. */
   of(document: Pick<vscode.TextDocument, 'uri'>): readonly Doubt[] {
     return this.byUri.get(document.uri.toString()) ?? [];
+  }
+
+  /** Follows the latest edits of a document at once; otherwise, they are collected first. */
+  update(document: vscode.TextDocument): void {
+    const link = this.links.holderOf(document);
+    if (link) this.refresh(link.run);
   }
 
   /** The doubtful word at a position. */
@@ -125,6 +131,7 @@ export class Doubts implements vscode.Disposable {
     const link = this.links.find(run);
     const document = vscode.workspace.textDocuments.find((open) => link?.holds(open) === true);
     if (!link || !document) return;
+    this.clearOthers(run, document.uri);
     const accepted = new Set(run.state.accepted);
     const doubts = run
       .orderedPages()
@@ -161,6 +168,13 @@ export class Doubts implements vscode.Disposable {
         return [{ run: link.run, page, word, range }];
       });
     });
+  }
+
+  /** A result that was saved under another name leaves its old document behind. */
+  private clearOthers(run: Run, present: vscode.Uri): void {
+    for (const [uri, [first]] of [...this.byUri]) {
+      if (first?.run.id === run.id && uri !== present.toString()) this.clear(vscode.Uri.parse(uri));
+    }
   }
 
   private clear(uri: vscode.Uri): void {

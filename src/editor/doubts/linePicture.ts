@@ -2,7 +2,7 @@ import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Box, Size } from '../../core/geometry/geometry.ts';
 
-/** Pictures of lines begin with this; the newest few are kept. */
+/** Names of pictures of lines begin with this; only a few pictures are kept. */
 const PREFIX = 'line-';
 const KEPT = 8;
 
@@ -21,7 +21,7 @@ export interface LinePictureRequest {
 function viewOf({ page, line, word }: LinePictureRequest): Box {
   const height = line.y1 - line.y0;
   const pad = height * 0.4;
-  // Text is shown large enough to read: at least three pixels of the view per 100 of a line's height.
+  // At most 14 line heights wide, so that the text is large enough to read.
   const width = Math.min(line.x1 - line.x0, Math.max(height * 14, word.x1 - word.x0)) + 2 * pad;
   const center = (word.x0 + word.x1) / 2;
   const left = Math.max(line.x0 - pad, Math.min(center - width / 2, line.x1 + pad - width));
@@ -67,9 +67,9 @@ const MIME: Readonly<Record<string, string>> = {
 };
 
 /**
- * Writes the picture of a line next to that of its page, and deletes older ones.
+ * Writes the picture of a line next to that of its page, and deletes others if there are many.
  * @param preview path of the page's picture
- * @param key name of the line, unique in the document
+ * @param key key of the word, unique in the document
  * @returns its path
  */
 export async function writeLinePicture(

@@ -86,6 +86,8 @@ export class Runs {
   };
   private readonly live = new Map<string, RunJob>();
   private readonly runs = new Map<string, Run>();
+  /** Stored runs that are being read: there is only one object of each. */
+  private readonly loading = new Map<string, Promise<Run | undefined>>();
   /** The names of documents of runs in progress, which are opened only with their first text. */
   private readonly reserved = new Set<string>();
 
@@ -117,9 +119,19 @@ export class Runs {
   async find(id: string): Promise<Run | undefined> {
     const known = this.runs.get(id);
     if (known) return known;
-    const stored = await this.parts.store.load(id);
-    if (stored) this.runs.set(id, stored);
-    return stored;
+    const loading = this.loading.get(id) ?? this.load(id);
+    this.loading.set(id, loading);
+    return loading;
+  }
+
+  private async load(id: string): Promise<Run | undefined> {
+    try {
+      const stored = await this.parts.store.load(id);
+      if (stored) this.runs.set(id, stored);
+      return stored;
+    } finally {
+      this.loading.delete(id);
+    }
   }
 
   cancel(run: Run): void {
@@ -301,8 +313,11 @@ export class Runs {
         await splitEmptyEditorArea();
         showPanel(run, columnAfter(column));
       }
-      const inBackground = () => !first || user.hasLeft;
-      const show = { column, preserveFocus: false, inBackground };
+      const show = {
+        column,
+        preserveFocus: () => user.isAtPanel,
+        inBackground: () => !first || user.hasLeft,
+      };
       const link = links.open({ run, target, show });
       log.info(`${run.sourceName}: started (run ${run.id}).`);
       await job.execute(engine, this.questions.askPassword, store.folderOf(run.id));

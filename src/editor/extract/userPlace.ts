@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isPanelActive } from '../panel/secondColumn.ts';
 import type { Subscription } from '../reporting/emitter.ts';
 
 /** The active tab, as a key. */
@@ -30,9 +31,18 @@ export class UserPlace {
     ];
   }
 
-  /** True if the user moved on. */
+  /** True if the user moved on; a results panel belongs to the result. */
   get hasLeft(): boolean {
-    return this.hasActed || activeTab() !== this.tab;
+    return this.hasActed || (activeTab() !== this.tab && !isPanelActive());
+  }
+
+  /**
+   * True if a results panel is active that was not, or that shows another result now: it keeps the
+   * focus, and the document goes beside it. VS Code would open a document in the background in the
+   * column of the panel, which the document would cover later.
+   */
+  get isAtPanel(): boolean {
+    return activeTab() !== this.tab && isPanelActive();
   }
 
   dispose(): void {

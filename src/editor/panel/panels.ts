@@ -93,7 +93,7 @@ export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSeri
   }
 
   private panelOf(run: Run): ResultsPanel | undefined {
-    return [...this.panels].find((panel) => panel.run === run);
+    return [...this.panels].find((panel) => panel.run?.id === run.id);
   }
 
   /** The panel that follows the active document. */

@@ -12,16 +12,19 @@ export async function splitEmptyEditorArea(): Promise<void> {
   await vscode.commands.executeCommand('vscode.setEditorLayout', layout);
 }
 
+/** True if the active tab is a results panel. */
+export function isPanelActive(): boolean {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  // VS Code adds a prefix to the view type.
+  return input instanceof vscode.TabInputWebview && input.viewType.endsWith(RESULTS_VIEW_TYPE);
+}
+
 /**
  * The active column; if a results panel has the focus, the column before it, which has the text.
  */
 export function documentColumn(): vscode.ViewColumn {
-  const { activeTab, viewColumn } = vscode.window.tabGroups.activeTabGroup;
-  const input = activeTab?.input;
-  // VS Code adds a prefix to the view type.
-  const onPanel =
-    input instanceof vscode.TabInputWebview && input.viewType.endsWith(RESULTS_VIEW_TYPE);
-  if (!onPanel) return viewColumn;
+  const { viewColumn } = vscode.window.tabGroups.activeTabGroup;
+  if (!isPanelActive()) return viewColumn;
   const columns = vscode.window.tabGroups.all.map((group) => group.viewColumn);
   return columns.findLast((column) => column < viewColumn) ?? viewColumn;
 }

@@ -1,4 +1,5 @@
 import type { OcrDocument, OcrPage, OcrWarning } from '../../core/document/document.ts';
+import { regionOfKey } from '../../core/document/doubtfulWords.ts';
 import type { SerializedOcrError } from '../../core/errors/errors.ts';
 import type { RunEvent } from '../../engine/protocol.ts';
 import type {
@@ -208,7 +209,11 @@ function replaced(
   const isOver = ({ code, page: at }: OcrWarning): boolean =>
     at === page.index && (code === 'pageFailed' || code === 'serverCrashed');
   const warnings = state.warnings.filter((warning) => !isOver(warning));
-  return { ...withPage(state, entry), warnings };
+  // What the user accepted was another reading, though it may have the same numbers.
+  const gone = old?.page.regions.filter((region) => !page.regions.includes(region));
+  const goneIds = new Set(gone?.map(({ id }) => id));
+  const accepted = state.accepted.filter((key) => !goneIds.has(regionOfKey(key)));
+  return { ...withPage(state, entry), warnings, accepted };
 }
 
 /** The page in progress with its text so far; undefined if there is none yet. */

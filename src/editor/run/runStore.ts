@@ -6,7 +6,7 @@ import { TASK_IDS } from '../../core/prompting/tasks.ts';
 import type { Subscription } from '../reporting/emitter.ts';
 import { Run } from './run.ts';
 import { parseStoredPage } from './storedPage.ts';
-import type { RunPage, RunSnapshot } from './runTypes.ts';
+import type { RunChange, RunPage, RunSnapshot } from './runTypes.ts';
 import { EngineIdSchema } from '../../engine/options.ts';
 
 const RUN_FILE = 'run.json';
@@ -81,7 +81,9 @@ export class RunStore {
     this.save(run);
     return run.onDidChange((change) => {
       if (change.type === 'page') this.savePage(run, change.page);
-      else if (change.type !== 'progress' && change.type !== 'rerun') this.save(run);
+      // Another result of a page also changes what the run says about it.
+      const isWhole = change.type === 'page' ? change.replaced === true : changesRun(change);
+      if (isWhole) this.save(run);
     });
   }
 
@@ -189,6 +191,8 @@ export class RunStore {
     this.writing.set(id, job);
   }
 }
+
+const changesRun = ({ type }: RunChange): boolean => type !== 'progress' && type !== 'rerun';
 
 async function replace(file: string, content: string | Uint8Array): Promise<void> {
   const temporary = `${file}.tmp`;

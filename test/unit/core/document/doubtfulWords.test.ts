@@ -80,6 +80,18 @@ describe('the places of doubtful words in a document', () => {
     assert.deepEqual(marked('Mr Zieliński opened the meeting at 9'), ['35 9']);
   });
 
+  it('are found in words with escaped characters', () => {
+    const read = region(line(0, ['the', 0.99], ['foo_bar', 0.5], ['file', 0.9]));
+    const name = { ...read, markdown: 'the foo\\_bar file' };
+    const found = (text: string) =>
+      [...doubtPlaces(name, doubtfulWords(name, 0.8), text).values()].map(({ start, end }) =>
+        text.slice(start, end),
+      );
+    assert.deepEqual(found('the foo\\_bar file'), ['foo\\_bar']);
+    assert.deepEqual(found('See the foo\\_bar file.'), ['foo\\_bar']);
+    assert.deepEqual(found('the foo\\_baz file'), []);
+  });
+
   it('follow the word, not the next equal one', () => {
     const text = 'At 10, not 9, Mr Zielinski opened the rneeting at 10';
     assert.deepEqual(marked(text), ['17 Zielinski', '38 rneeting']);

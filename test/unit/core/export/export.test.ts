@@ -47,4 +47,11 @@ describe('the tables of a result as CSV', () => {
     );
     assert.equal(tablesCsv([{ regions: [] } as unknown as OcrPage]), '');
   });
+
+  it('include tables that the user changed, of which only the text is known', () => {
+    const page = (kind: string, text: string) =>
+      ({ regions: [{ kind, text }] }) as unknown as OcrPage;
+    assert.equal(tablesCsv([page('table', '\tA\nb\t1,5')]), ',A\r\nb,"1,5"\r\n');
+    assert.equal(tablesCsv([page('table', ''), page('paragraph', 'a\tb')]), '');
+  });
 });

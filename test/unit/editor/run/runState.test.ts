@@ -66,6 +66,16 @@ describe('the state of a run', () => {
     assert.equal(again.pages.get(0)?.previous, page);
   });
 
+  it('keeps what was accepted, except in regions that were read again', () => {
+    const kept = region('p1-r1', 'x');
+    const old = ocrPage(0, [kept, region('p1-r2', 'y')]);
+    const words = ['p1-r1:0:0', 'p1-r2:0:0', 'p2-r2:0:0'];
+    const read = after({ type: 'pageFinished', page: 0, result: old }, { type: 'accepted', words });
+    const page = ocrPage(0, [kept, region('p1-r2', 'z')]);
+    const again = reduce(read, { type: 'pageReplaced', page });
+    assert.deepEqual(again.accepted, ['p1-r1:0:0', 'p2-r2:0:0']);
+  });
+
   it('takes what later pages changed, but not for a page that was read again', () => {
     const page = ocrPage(0, []);
     const result = { ...page, markdown: 'without its head' };
