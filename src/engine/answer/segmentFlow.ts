@@ -34,7 +34,7 @@ class Flow {
     return this.behind === undefined && SINGLE_LINE.test(lastLine(this.text));
   }
 
-  /** A display formula or listing, which stands alone. */
+  /** A display formula or listing, which takes lines of its own. */
   addBlock(markdown: string): void {
     const line = lastLine(this.text);
     const [mark = ''] = LIST_MARK.exec(line) ?? [];
