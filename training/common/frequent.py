@@ -2,7 +2,7 @@
 
 A word counts once per paragraph, so that the topic of a text weighs little. Words
 are without accents: that is how they come out if a page is read with the data of
-another language. The fold is that of `foldLatin` in the product.
+another language. The fold is that of `fold` in `latinLanguage.ts`.
 """
 from __future__ import annotations
 

@@ -15,8 +15,8 @@ export const SERVER_OPTIONS = {
     value: 'URL',
     about:
       'for --engine server: an OpenAI-compatible server that hosts an OCR model, such as ' +
-      'http://localhost:8000/v1; several with commas share the pages; if they need a key, set the ' +
-      'environment variable OCR_SERVER_KEY',
+      'http://localhost:8000/v1; several, separated by commas, share the pages; if they need a key, ' +
+      'set the environment variable OCR_SERVER_KEY',
   },
   'server-model': {
     type: 'string',

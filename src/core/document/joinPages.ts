@@ -63,7 +63,7 @@ interface Seam {
   readonly joint: TextJoint | undefined;
 }
 
-/** The Markdown before a seam, with the region behind it. */
+/** The Markdown before a seam, with the region after it. */
 function joinedAt(text: string, { last, first, joint }: Seam): string {
   if (joint) return continued(text, joint, continuingMarkdown(last, first));
   // A page that is only one item was made an item when it was joined with the page before.

@@ -3,7 +3,7 @@
  * Works on the Markdown of regions, which is all that a page keeps of a list.
  */
 
-/** The number of an item and the sign behind it: `3.`, `3)`. */
+/** The number of an item and the sign after it: `3.`, `3)`. */
 interface ItemNumber {
   readonly value: number;
   readonly sign: string;

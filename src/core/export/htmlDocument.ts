@@ -1,5 +1,6 @@
 import MarkdownIt from 'markdown-it';
 import { plainLine, withoutControls } from '../safe/controlCharacters.ts';
+import { withMaths } from '../safe/mathRules.ts';
 
 /**
  * Nothing is loaded and nothing runs, whatever the text says: a page could show HTML, and the user
@@ -28,11 +29,15 @@ const DIRECTED = [
 
 /**
  * Markdown as an HTML document that needs no other file. Pictures are left out, with their
- * description in their place; the direction of each block follows its text.
+ * description in their place; formulas stay as they are written, since their backslashes are not
+ * Markdown's; the direction of each block follows its text.
  * @param title of the document, such as the name of the source
  */
 export function htmlDocument(markdown: string, title: string): string {
+  const source = withoutControls(markdown).replaceAll(/\r\n?/gu, '\n');
+  const lines = source.split('\n');
   const parser = MarkdownIt({ html: true, linkify: false, typographer: false });
+  withMaths(parser);
   for (const name of DIRECTED) {
     parser.renderer.rules[name] = (tokens, index, options, _env, self) => {
       tokens[index]?.attrSet('dir', 'auto');
@@ -40,7 +45,12 @@ export function htmlDocument(markdown: string, title: string): string {
     };
   }
   parser.renderer.rules['image'] = (tokens, index) => escaped(tokens[index]?.content.trim() ?? '');
-  const body = parser.render(withoutControls(markdown));
+  parser.renderer.rules['math_inline'] = (tokens, index) => escaped(tokens[index]?.content ?? '');
+  parser.renderer.rules['math_block'] = (tokens, index) => {
+    const [first, end] = tokens[index]?.map ?? [0, 0];
+    return `<p>${escaped(lines.slice(first, end).join('\n'))}</p>\n`;
+  };
+  const body = parser.render(source);
   return [
     '<!doctype html>',
     '<html>',

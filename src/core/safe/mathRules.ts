@@ -25,7 +25,7 @@ function skip(state: StateInline, silent: boolean, length: number): true {
 }
 
 function take(state: StateInline, silent: boolean, end: number): true {
-  if (!silent) state.push('math_inline', 'math', 0);
+  if (!silent) state.push('math_inline', 'math', 0).content = state.src.slice(state.pos, end);
   state.pos = end;
   return true;
 }

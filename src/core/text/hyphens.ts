@@ -46,7 +46,7 @@ const CONJUNCTION = /^(?:and|und|oder|sowie|och|eller)\s/u;
 
 /**
  * Whether a line ends with the first part of two compounds, as in `long- | and short-term`: the
- * hyphen stays and a space follows. No syllable is spelled like these conjunctions.
+ * hyphen stays and a space follows. Hardly any syllable is spelled like these conjunctions.
  */
 export const isSuspended = (before: string, after: string): boolean =>
   /\p{L}[\u2010\u2011-]$/u.test(before) && CONJUNCTION.test(after);

@@ -65,7 +65,7 @@ const lastChar = (text: string): string => Array.from(text.slice(-2)).at(-1) ?? 
 /** Text ends, spaces and punctuation: next to them a mark opens and closes whatever it contains. */
 const isFree = (char: string): boolean => char === '' || SPACE.test(char) || PUNCTUATION.test(char);
 
-/** The text with Unicode superscripts and subscripts if there are such for a whole span. */
+/** The text with Unicode superscripts and subscripts where all letters of a span have one. */
 const withRaisedSigns = (text: StyledText): StyledText =>
   text.flatMap((span) => {
     const { raised } = span.style ?? {};

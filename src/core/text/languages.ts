@@ -15,7 +15,7 @@ export interface Language {
   readonly bundled: boolean;
 }
 
-/** Languages that were the first; order = order in pickers. */
+/** Languages that most users need; order = order in pickers. */
 const FIRST = [
   ['en', 'eng', 'English', 'English', 'Latin'],
   ['es', 'spa', 'Spanish', 'Español', 'Latin'],

@@ -2,7 +2,7 @@ import MarkdownIt, { type Token } from 'markdown-it';
 
 let parser: ReturnType<typeof MarkdownIt> | undefined;
 
-/** Text of HTML: what stands between tags; ends of cells and rows as in a table of tabs and lines. */
+/** Text of HTML: what is between tags, with a tab after each cell and a line for each row. */
 const htmlText = (html: string): string =>
   html
     .replaceAll(/<\/t[dh]>\s*(?=<t[dh])/giu, '\t')

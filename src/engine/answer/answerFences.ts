@@ -33,6 +33,6 @@ const KEYS = 'primary_language|is_rotation_valid|rotation_correction|is_table|is
 const FRONT_MATTER = new RegExp(`^\\s*---\\n(?:(?:${KEYS}):[^\\n]*\\n)+---[ \\t]*(?:\\n|$)`, 'u');
 const BEGUN = new RegExp(`^\\s*---\\n(?:(?:${KEYS}):[^\\n]*(?:\\n|$))+-{0,2}[a-z_]*$`, 'u');
 
-/** The text behind the front matter, which tells what the model thinks of the page. */
+/** The text after the front matter, in which the model describes the page. */
 export const withoutFrontMatter = (text: string): string =>
   text.replace(FRONT_MATTER, '').replace(BEGUN, '');

@@ -13,9 +13,9 @@ const LONGEST_PERIOD = 3;
 const COPIES = 8;
 /** Equal copies that make a loop wherever they are. */
 const COPIES_ANYWHERE = 100;
-/** Equal copies of one size that make a loop if each is as far below the last as that is below its own. */
+/** Equal copies of one size that make a loop if the step from each to the next is the same. */
 const COPIES_MARCHING = 40;
-/** Letters of a copy from which it is no figure, check box or mark of a form. */
+/** Letters from which a copy is not a figure, check box or mark of a form. */
 const LETTERS_MARCHING = 8;
 /** Steps on the grid by which marching copies may differ. */
 const STEP_TOLERANCE = 1;

@@ -11,7 +11,7 @@ const DENSE = 0.08;
 /** The same for text whose digits are all read as 0, which makes many tables look alike. */
 const COUNTING_WINDOW = 4000;
 const DENSE_WITHOUT_DIGITS = 0.04;
-/** And for its numbers alone: those of a table cannot be foreseen. */
+/** And for its numbers alone: those of a table cannot be predicted. */
 const DENSE_NUMBERS = 0.22;
 
 /** Characters that are compressed at a time to find the start of a loop. */

@@ -51,16 +51,6 @@ function readRows(html: string): RawTable | undefined {
   let script: { mark: '^' | '_'; text: string } | undefined;
   let inHead = false;
   let depth = 0;
-  const endScript = (): void => {
-    if (cell && script) cell.text += plainScript(script.mark, script.text);
-    script = undefined;
-  };
-  const endCell = (): void => {
-    endScript();
-    // Models sometimes escape twice. An entity may be a control character or a line ending.
-    if (cell) cell.text = plainText(decodeEntities(cell.text));
-    cell = undefined;
-  };
   /** Text between cells belongs to the cell in front of it, which is not empty for it. */
   const looseText = (text: string): void => {
     const last = rows.findLast((row) => row.length > 0)?.at(-1);
@@ -68,6 +58,22 @@ function readRows(html: string): RawTable | undefined {
     if (words === '') return;
     if (last) last.text = joinedLines(last.text, words);
     else early = joinedLines(early, words);
+  };
+  const addText = (text: string): void => {
+    if (cell) cell.text += text;
+    else if (inCaption) caption += text;
+    else looseText(text);
+  };
+  const endScript = (): void => {
+    const written = script && plainScript(script.mark, script.text);
+    script = undefined;
+    if (written !== undefined) addText(written);
+  };
+  const endCell = (): void => {
+    endScript();
+    // Models sometimes escape twice. An entity may be a control character or a line ending.
+    if (cell) cell.text = plainText(decodeEntities(cell.text));
+    cell = undefined;
   };
   const openCell = (name: string, attributes: Readonly<Record<string, string>>): void => {
     endCell();
@@ -89,6 +95,7 @@ function readRows(html: string): RawTable | undefined {
       else if (name === 'caption') inCaption = true;
       else if (name === 'thead') inHead = true;
       else if (name === 'br' && cell) cell.text += '\n';
+      else if (name === 'br' && inCaption) caption += ' ';
       else if (name === 'sup' || name === 'sub') {
         endScript();
         script = { mark: name === 'sup' ? '^' : '_', text: '' };
@@ -96,9 +103,7 @@ function readRows(html: string): RawTable | undefined {
     },
     ontext(text) {
       if (script) script.text += text;
-      else if (cell) cell.text += text;
-      else if (inCaption) caption += text;
-      else looseText(text);
+      else addText(text);
     },
     onclosetag(name) {
       depth--;

@@ -99,7 +99,8 @@ export function withLabelledBlocks(text: string): string {
       if (name === 'math') displays.push(attributes['display'] === 'block');
       writer.open(name, attributes);
     },
-    ontext: (part) => writer.add(part.replace(/</gu, '&lt;')),
+    // Neither form can begin a tag; in a formula, an entity would not be understood.
+    ontext: (part) => writer.add(part.replace(/</gu, displays.length > 0 ? '< ' : '&lt;')),
     onclosetag: (name) => writer.close(name, name === 'math' && displays.pop() === true),
   });
   parser.end(text);

@@ -13,7 +13,7 @@ function description(picture: string): string {
   return /^\s*(?:image|picture|figure|img)?\s*$/iu.test(text) ? '' : `\n\n${text}\n\n`;
 }
 
-/** The text with these elements as tags; text behind one is a text of its own. */
+/** The text with these elements as tags; text after one is a region of its own. */
 export function withNamedMarks(text: string): string {
   const plain = text
     .replace(PICTURE_WITH_TEXT, '\n\n$1\n\n')

@@ -1,13 +1,11 @@
 /** Tables in OTSL, a language of cells that some models write: `<fcel>a<fcel>b<nl>`. */
 import { escapeHtml } from '../../core/document/tables.ts';
 
+/** A cell with its text, or the end of a row; text after that is not part of the table. */
 const CELL =
-  /<(fcel|ecel|lcel|ucel|xcel|ched|rhed|srow|nl)>([^<]*(?:<(?!\/?(?:fcel|ecel|lcel|ucel|xcel|ched|rhed|srow|nl|otsl)>)[^<]*)*)/gu;
+  /<(?:(fcel|ecel|lcel|ucel|xcel|ched|rhed|srow)>([^<]*(?:<(?!\/?(?:fcel|ecel|lcel|ucel|xcel|ched|rhed|srow|nl|otsl)>)[^<]*)*)|nl>)/gu;
 /** Cells up to the last one, with what is around them. */
-const TABLE = new RegExp(
-  `(?:<otsl>)?(?:<loc_\\d+>)*((?:${CELL.source.replace(/\\s/gu, '\\s')}\\s*)+)(?:</otsl>)?`,
-  'gu',
-);
+const TABLE = new RegExp(`(?:<otsl>)?(?:<loc_\\d+>)*((?:${CELL.source}\\s*)+)(?:</otsl>)?`, 'gu');
 
 interface OtslCell {
   readonly mark: string;
@@ -17,8 +15,8 @@ interface OtslCell {
 /** The rows of cells, without the ends of rows. */
 function otslRows(cells: string): OtslCell[][] {
   const rows: OtslCell[][] = [[]];
-  for (const { 1: mark = '', 2: text = '' } of cells.matchAll(CELL)) {
-    if (mark === 'nl') rows.push([]);
+  for (const { 1: mark, 2: text = '' } of cells.matchAll(CELL)) {
+    if (mark === undefined) rows.push([]);
     else rows.at(-1)?.push({ mark, text: text.trim() });
   }
   return rows.filter((row) => row.length > 0);

@@ -43,7 +43,7 @@ class Flow {
     return this.behind === undefined && SINGLE_LINE.test(this.line);
   }
 
-  /** A display formula or listing, which stands alone. */
+  /** A display formula or listing, which takes lines of its own. */
   addBlock(markdown: string): void {
     const [mark = ''] = LIST_MARK.exec(this.line) ?? [];
     const indent = this.behind ?? ' '.repeat(mark.length);

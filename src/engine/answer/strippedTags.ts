@@ -5,7 +5,7 @@ import { CLASS_NAMES } from './layoutClasses.ts';
 const BOX = '\\[\\s*\\d{1,4}(?:\\s*,\\s*\\d{1,4}){3}\\s*\\]';
 const BOXES = `\\[${BOX}(?:\\s*,\\s*${BOX})*\\]`;
 const OF_CLASS = new RegExp(`^[ \\t]*(${CLASS_NAMES})[ \\t]*(${BOXES})`, 'gmu');
-/** Behind a line of the page or a question, in place of a class; several may be on one line. */
+/** After a line of the page or a query, in place of a class; several may be on one line. */
 const OF_TEXT = new RegExp(BOXES, 'gu');
 
 const written = (label: string, boxes: string): string =>

@@ -37,7 +37,7 @@ const OPEN_BOX = /[ \t]*\[{0,2}(?:[ \t]*-?\d+(?:\.\d+)?[ \t]*,*)*\]{0,2}/uy;
 const CLASS_HEAD = new RegExp(`<\\|ref\\|>[ \\t]*(${CLASS_NAMES})(?![\\w])`, 'uy');
 /** Between a closed ref and the boxes: the opening of the det, its end, or neither. */
 const BEFORE_BOX = /\s*(?:<\|det\|>|<\|\/det\|>)|[ \t]*(?=\[{1,2}\s*\d)/uy;
-/** A ref that is only closed, behind its class on a line of their own, or a det. */
+/** A class on a line of its own with only the end of a ref, or a det. */
 const WITHOUT_REF = new RegExp(`(?<=^|\\n)[ \\t]*(${CLASS_NAMES})<\\|/ref\\|>|<\\|det\\|>`, 'gu');
 /** A det without a ref in front; some models write the class into it. */
 const CLASS_IN_DET = new RegExp(`^\\s*(${CLASS_NAMES})(?=[\\s[])`, 'u');
@@ -67,7 +67,7 @@ function detAt(text: string, start: number, end: number): { det: string; end: nu
 
 /**
  * A complete tag: its label may be any text, even with a `<|/ref|>` in it. A class on a line of its
- * own has lost its end; the text below it is none of the label.
+ * own has lost its end; the text below it is not part of the label.
  */
 function wholeTag(text: string, start: number, end: number): AnswerTag | undefined {
   const from = start + REF_OPEN.length;

@@ -3,14 +3,14 @@
 /** Words that follow the first of two parts, as in "pre- and post-war". */
 const BETWEEN_PARTS =
   'and|or|to|nor|but|und|oder|bis|sowie|et|ou|à|y|e|o|u|a|ed|od|en|of|tot|och|eller|og|i|lub|и|или';
-/** A blank behind a hyphen between two words, of two letters at least. */
+/** A blank after a hyphen between two words, of two letters at least. */
 const HYPHEN_BLANK = new RegExp(
   `(?<=[\\p{Script=Latin}\\p{Script=Cyrillic}\\p{Script=Greek}]{2})- ` +
     `(?!(?:${BETWEEN_PARTS})(?![\\p{L}\\p{N}]))(?=[\\p{Script=Latin}\\p{Script=Cyrillic}\\p{Script=Greek}]{2})`,
   'giu',
 );
 
-/** Joins the parts of a word that the model parted behind the hyphen. */
+/** Joins the parts of a word that the model separated after the hyphen. */
 export const withJoinedHyphens = (text: string): string => text.replace(HYPHEN_BLANK, '-');
 
 const AMOUNT = '\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?|\\d+(?:\\.\\d+)?';

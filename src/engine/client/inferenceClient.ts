@@ -47,7 +47,8 @@ const absolute = (source: Source): Source =>
 /**
  * The inference process as its users see it: started on first use, restarted after a crash,
  * cancelled within a second, ended by `dispose`. Runs are carried out one at a time in the order of
- * their requests, those of the engine `server` beside each other. Every method rejects with an `OcrError`.
+ * their requests, those of the engine `server` at the same time. Every method rejects with an
+ * `OcrError`.
  */
 export class InferenceClient {
   private readonly limits: TimeLimits;

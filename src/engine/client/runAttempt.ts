@@ -22,6 +22,8 @@ export interface Work {
 export class RunAttempt {
   /** Whether the process has opened the source. */
   opened = false;
+  /** Whether another run was lost with the same process: either may have been to blame. */
+  isAccompanied = false;
   private clock: PageClock | undefined;
   private late: number | undefined;
 

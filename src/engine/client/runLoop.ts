@@ -65,7 +65,7 @@ export class RunLoop {
         this.running.set(attempt.run, attempt);
         answer = await attempt.ask({ source, options, signal });
       } catch (error) {
-        isAlone = this.running.size <= 1;
+        isAlone = this.wasAlone(attempt);
         const failure = asOcrError(error);
         if (signal?.aborted === true || this.keeper.isDisposed || failure.code === 'cancelled') {
           throw errors.cancelled();
@@ -82,6 +82,19 @@ export class RunLoop {
       }
     }
     return record.document(engine, answer?.document);
+  }
+
+  /**
+   * Whether no other run was in progress in the process of a request. All requests of a lost process
+   * end at once, so that each must remember the others for the last one.
+   */
+  private wasAlone(attempt: RunAttempt | undefined): boolean {
+    if (attempt === undefined || attempt.started.process.isRunning) return true;
+    const others = [...this.running.values()].filter(
+      (other) => other !== attempt && other.started === attempt.started,
+    );
+    for (const other of others) other.isAccompanied = true;
+    return others.length === 0 && !attempt.isAccompanied;
   }
 
   /**

@@ -157,6 +157,7 @@ async function withoutSideways(
   return { ...plan, fitness: readingConfidence(lines) };
 }
 
+/** The lines by which a trial is judged: those that the detector found, if there are any. */
 function sampleOf(
   tasks: readonly LineTask[],
   boxes: readonly DetectedBox[],

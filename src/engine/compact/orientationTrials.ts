@@ -47,7 +47,6 @@ export function stand(boxes: readonly DetectedBox[]): boolean {
   return standing > lying;
 }
 
-/** Lines that decide about a page: those that the detector found, if there are any. */
 /**
  * @param stands whether most of the text is vertical
  * @param maybeColumns whether the page may be in a language that is set in columns

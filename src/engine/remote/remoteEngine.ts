@@ -79,6 +79,8 @@ export class RemoteEngine implements OcrEngine {
 
   /** Determines the model, unless the settings name it; a server is asked once. */
   async load(signal: AbortSignal): Promise<void> {
+    // Called for every page: once the model is known, it must not wait for a free slot.
+    if (this.pool.model !== undefined) return;
     await this.pool.use((server) => server.modelName(signal), signal);
   }
 

@@ -32,6 +32,7 @@ export class PooledServer {
   restsUntil = -Infinity;
   private model: string | undefined;
   private stated: number | undefined;
+  private hasStated = false;
 
   constructor(
     private readonly connect: () => Connection,
@@ -61,17 +62,19 @@ export class PooledServer {
 
   /** Determines the model and the slots, unless the settings name them; the server is asked once. */
   async modelName(signal: AbortSignal): Promise<string> {
-    if (this.model === undefined) {
-      this.model = chooseRemoteModel(await listModels(this.connection, signal));
-      if (this.given.slots === undefined) this.stated = await statedSlots(this.connection, signal);
+    const model = (this.model ??= chooseRemoteModel(await listModels(this.connection, signal)));
+    if (this.given.slots === undefined && !this.hasStated) {
+      this.hasStated = true;
+      this.stated = await statedSlots(this.connection, signal);
     }
-    return this.model;
+    return model;
   }
 
   /** The next use asks for the model again: the server may offer another by then. */
   forget(): void {
     this.model = this.given.model;
     this.stated = undefined;
+    this.hasStated = false;
   }
 }
 

@@ -22,7 +22,7 @@ export class DocumentOutline {
 
   /**
    * Titles whose destination is a page, in their order; none if the outline cannot be read.
-   * @param ref number of the page's object
+   * @param page its object reference, and its index from 0
    */
   async on(page: { readonly ref: unknown; readonly index: number }): Promise<OutlineTitle[]> {
     this.titles ??= readOutline(this.pdf).catch(() => new Map());

@@ -100,7 +100,7 @@ function matchAt(
 }
 
 const beginsOne = (key: string, titles: readonly string[]): boolean =>
-  titles.some((title) => title.startsWith(key));
+  key !== '' && titles.some((title) => title.startsWith(key));
 
 /** The line below another one, or to the right of it, in the same type. */
 function nextLine(

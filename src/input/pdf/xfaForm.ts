@@ -1,6 +1,6 @@
 import type { PDFDocumentProxy } from './pdfjs.ts';
 
-/** What pages of such a form say about their content. */
+/** The warning for the pages of such a form. */
 export const XFA_NOTICE =
   'The PDF is a form in the XFA format, whose content only some programs show. What was read is ' +
   'the page that all others show instead; print the form to a PDF to read its content.';

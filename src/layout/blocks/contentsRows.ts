@@ -50,7 +50,7 @@ function entryOf(row: Row): Entry | undefined {
   const number = PAGE_NUMBER.exec(digits)?.[1];
   const isLed = LEADER.test(title);
   if (number === undefined || !/\p{L}/u.test(title)) return undefined;
-  // Without a leader, only the space in front of it shows that the number is apart.
+  // Without a leader, only the space in front of the number shows that it is separate.
   if (!isLed && at(row.fragments, -1).text !== digits) return undefined;
   const isRoman = !/^\d+$/u.test(number);
   if (isRoman && /\d/u.test(number)) return undefined;
@@ -115,7 +115,7 @@ function stretchAt(
 const follows = (last: Entry, entry: Entry): boolean =>
   last.isRoman === entry.isRoman ? entry.number >= last.number : last.isRoman;
 
-/** Index of a heading above, with few rows between: a part of the document, `Page`. */
+/** Index of a heading above, with few rows between, such as the name of a part or `Page`. */
 function headingAbove(rows: readonly Row[], start: number): number | undefined {
   for (let i = start - 1; i >= 0 && start - i <= MOST_ABOVE; i--) {
     if (isContentsHeading(textOf(at(rows, i)))) return i;

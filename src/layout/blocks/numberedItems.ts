@@ -21,8 +21,8 @@ function haveSameEdge(a: Block, b: Block): boolean {
 }
 
 /**
- * Makes single paragraphs with numbers items of lists if the numbers before or after them show that
- * they count: items of several paragraphs, with a formula or figure between, or in two columns.
+ * Turns single numbered paragraphs into list items if the numbers before or after them are
+ * consecutive: items of several paragraphs, with a formula or figure between, or in two columns.
  * A heading ends a list.
  * @param blocks in reading order
  */

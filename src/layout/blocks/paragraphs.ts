@@ -223,7 +223,7 @@ function followsNote(first: string, text: string): boolean {
 
 const isMarked = (line: TextLine): boolean => listMarker(line.text) !== undefined;
 
-/** Whether a line begins below the text of an item, behind its marker. */
+/** Whether a line begins below the text of an item, to the right of its marker. */
 function isBelowText(item: TextLine, line: TextLine): boolean {
   const marker = listMarker(item.text);
   if (marker === undefined) return false;

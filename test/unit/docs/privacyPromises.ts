@@ -19,7 +19,7 @@ export const PRIVACY: readonly Promised[] = [
     },
   },
   {
-    says: 'Pages leave it only if you use the engine server, which you set up yourself: it sends a picture of each page that it reads to the address in deepseekOcr.server.url, and nowhere else.',
+    says: 'Pages leave it only if you use the engine server, which you set up yourself: it sends a picture of each page that it reads to an address in deepseekOcr.server.url or deepseekOcr.server.moreUrls, and nowhere else.',
     tests: {
       ...LOCAL,
       ...NO_OTHER_ORIGIN,
@@ -37,7 +37,7 @@ export const PRIVACY: readonly Promised[] = [
     },
   },
   {
-    says: "Your key is sent only to that address, stored in the system's keychain, and never written to a log.",
+    says: "Your key is sent only to the first address, or from the command line to all that you name there, stored in the system's keychain, and never written to a log.",
     tests: {
       [SERVER_ACCESS]: ['uses a key only for the origin it was entered for, after consent'],
       'unit/editor/engines/engineHost': ['writes no key into the log'],

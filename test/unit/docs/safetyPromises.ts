@@ -26,7 +26,7 @@ export const SAFETY: readonly Promised[] = [
     },
   },
   {
-    says: 'The engine server sends pages and the key only to the origin in the setting (src/engine/remote): redirects elsewhere are reported, not followed.',
+    says: 'The engine server sends pages only to the origins in the settings, and the key only to the first of them, or from the command line to all (src/engine/remote): redirects elsewhere are reported, not followed.',
     tests: NO_OTHER_ORIGIN,
   },
   {

@@ -16,8 +16,8 @@ const HEAD = 0.85;
 const BAR = 0.3;
 
 /**
- * The sign of an operator that stands alone: ±, ÷, ≤, ≥ and arrows, for which the recognizers write
- * a sign that looks alike.
+ * The sign of an operator that is a word of its own: ±, ÷, ≤, ≥ and arrows, for which the recognizers
+ * write a sign that looks alike.
  * @param text what they read
  * @param glyph its ink
  * @param digits top and bottom of the line's figures

@@ -5,7 +5,7 @@ import type { InkGlyph } from './glyphs.ts';
 /** Neighboring glyphs of a line that are raised or lowered as a whole. */
 export interface RaisedGroup {
   readonly raised: 'super' | 'sub';
-  /** Index of its first glyph, and behind its last. */
+  /** Index of its first glyph, and the one after its last. */
   readonly from: number;
   readonly to: number;
   /** As the glyphs' boxes. */
@@ -102,7 +102,7 @@ function continues(
   const { box } = at(glyphs, index);
   if (raisedOf(box, metrics) === raised) return true;
   const { base, ascent } = metrics;
-  // A sign beside a raised figure; behind a lowered one it would be a point or a comma.
+  // A sign beside a raised figure; after a lowered one it would be a point or a comma.
   const isSign = boxHeight(box) <= SIGN * ascent && boxWidth(box) >= 0.2 * ascent;
   return raised === 'super' && isSign && base - box.y1 >= (SUPER.bottom + 0.1) * ascent;
 }

@@ -4,9 +4,9 @@ import type { StyledSpan } from '../../../core/text/styledText.ts';
 /** Figures of a line that are raised, with the glyphs around them in their word. */
 export interface RaisedFigures {
   readonly raised: 'super' | 'sub';
-  /** What stands there. */
+  /** The figures themselves. */
   readonly text: string;
-  /** Number of glyphs of the word in front of them, of themselves, and behind them. */
+  /** Number of glyphs of the word in front of them, of their own, and after them. */
   readonly before: number;
   readonly own: number;
   readonly behind: number;
@@ -14,7 +14,7 @@ export interface RaisedFigures {
 
 /** What recognizers write for raised figures, besides the same figures in usual size. */
 const SIGN = /^[^\p{L}\p{N}\s]$/u;
-/** Of these, the ones that are not themselves there in front of raised figures. */
+/** Of these, the ones that do not occur in front of raised figures themselves. */
 const LOOKALIKE = { super: /^[*?®™°'’"”“^]$/u, sub: /^[,;j]$/u } as const;
 /** A speck or an apostrophe is easily read as 1, a degree or an ordinal sign as 0. */
 const LEAST_CERTAIN = /^[01]$/u;
@@ -22,7 +22,7 @@ const LEAST_CERTAIN = /^[01]$/u;
 const MARK = /^[\d*?!;)®™]$/u;
 /** A chemical formula or a variable so far: what a lowered figure belongs to. */
 const FORMULA = /^[([]*(?:\p{L}|(?:\p{Lu}\p{Ll}?|[)\]])(?:\d|\p{Lu}\p{Ll}?|[()[\]])*)$/u;
-/** More glyphs behind them may touch, and cannot be counted. */
+/** If more glyphs follow them, these may touch, and cannot be counted. */
 const FEW_BEHIND = 2;
 
 /** A character of a word. */
@@ -33,8 +33,8 @@ interface StyledChar {
 
 /**
  * The word with its raised figures as such; undefined if it is not clear for any of them which of
- * the word's characters they are. A recognizer writes one character for each, whichever it takes it
- * for, or none.
+ * the word's characters they are. A recognizer writes one character for each, right or wrong, or
+ * none.
  * @param all from left to right
  */
 export function withRaised(word: Word, all: readonly RaisedFigures[]): Word | undefined {

@@ -60,7 +60,7 @@ for (const [code, words] of LISTS) {
   }
 }
 
-/** A word of one list says the more, the fewer other lists have it: inverse document frequency. */
+/** The fewer lists have a word, the more it counts: inverse document frequency. */
 const weightOf = (word: string, lists: number): number =>
   // One-letter words are too often misread specks.
   word.length < 2 ? 0 : Math.log(LISTS.size / lists);

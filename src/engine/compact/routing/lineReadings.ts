@@ -7,7 +7,7 @@ import { languagesOf, routeName, type Route } from './route.ts';
 export interface Readers {
   readonly ctc: LineRecognizer;
   readonly tesseract: LineRecognizer;
-  /** Tells scripts apart without reading; without it, they are tried in turn. */
+  /** Distinguishes scripts without reading; if absent, they are tried in turn. */
   readonly sight?: Pick<LineSight, 'look'>;
 }
 

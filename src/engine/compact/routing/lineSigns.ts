@@ -10,7 +10,7 @@ import { imagePart } from '../line/imagePart.ts';
 import type { LineRecognizer, LineTask, RecognizedLine } from '../line/lineRecognizer.ts';
 import { greyOf, printLevels } from '../prepare/grey.ts';
 
-/** Confidence of the CTC model in figures that stand alone, from which they count. */
+/** Confidence of the CTC model in figures that were cut out, from which they count. */
 const SURE = 0.9;
 /** What is set above and below letters. */
 const FIGURES = /^(?:\d{1,3}[-+]?|\d{1,2}[,-]\d{1,2})$/u;

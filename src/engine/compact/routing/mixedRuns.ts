@@ -32,7 +32,7 @@ interface Part {
 }
 
 /**
- * Reads the lines again in which the page's script and Latin words or figures stand side by side:
+ * Reads the lines again in which the page's script and Latin words or figures are side by side:
  * each run with its own model, if that is at least as confident of it.
  * @param lines results so far; better results replace them
  */

@@ -32,8 +32,8 @@ interface Picture {
 }
 
 /**
- * The script network: sees for every column of a line which script it is in, and for the line
- * whether it is upside down, without reading it. Trained in `training/scripts`.
+ * The script network: determines the script of every column of a line, and whether the line is
+ * upside down, without reading it. Trained in `training/scripts`.
  */
 export class LineSight {
   #session: ModelSession | undefined;

@@ -12,7 +12,7 @@ export interface ScriptRun {
   readonly to: number;
 }
 
-/** Width of a gap between words, in heights of the line: letters of a word stand closer. */
+/** Width of a gap between words, in heights of the line: letters of a word are closer. */
 const WORD_GAP = 0.2;
 
 /** The ground between two words belongs to both: recognizers need it around their text. */

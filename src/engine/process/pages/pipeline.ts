@@ -84,7 +84,8 @@ function knownLanguages(wanted: readonly string[]): string[] {
 }
 
 /**
- * Recognizes the pages of one source, and reports each by an event, in order. If a page fails, `pageFailed` reports it and the run continues.
+ * Recognizes the pages of one source, and reports each by an event, in order. If a page fails,
+ * `pageFailed` reports it and the run continues.
  * @throws OcrError for what concerns the whole source or the options; `cancelled` once `signal`
  *   fired
  */

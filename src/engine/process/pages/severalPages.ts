@@ -7,8 +7,8 @@ const AHEAD = 4;
 
 /**
  * The work of this machine, which one page does at a time: decoding and drawing pages, finding lines.
- * A page hands it on while it waits for another machine, and comes first when it returns: little is
- * left to do for it.
+ * A page passes its turn on while it waits for another machine, and takes precedence when it returns:
+ * little is left to do for it.
  */
 export class LocalWork {
   private isBusy = false;

@@ -19,6 +19,13 @@ describe('a result as an HTML document', () => {
     );
   });
 
+  it('keeps formulas as they are written', () => {
+    const matrix = '\\begin{matrix} a \\\\ b \\end{matrix}';
+    const html = htmlDocument(`$a\\,b_1 \\{x\\}$\n\n$$\n${matrix}\n$$`, 'x');
+    assert.ok(html.includes('$a\\,b_1 \\{x\\}$'));
+    assert.ok(html.includes(matrix));
+  });
+
   it('loads and runs nothing, whatever the text and the name say', () => {
     const html = htmlDocument('![alt](https://x.test/p.png)\n\nx\u0007y', '</title><script>\n"');
     assert.doesNotMatch(html, /<img|<script/u);

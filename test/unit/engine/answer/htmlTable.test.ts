@@ -29,6 +29,12 @@ const read = (
 const cellTexts = (html: string) => tableOf(html).table.cells.map(({ text }) => text);
 
 describe('HTML tables', () => {
+  it('keep raised and lowered letters of a caption', () => {
+    const html =
+      '<table><caption>CO<sub>2</sub><br>per m<sup>2</sup></caption><tr><td>1</td></tr></table>';
+    assert.equal(tableOf(html).caption, 'CO_2 per m^2');
+  });
+
   it('place spanning cells on the grid', () => {
     const html =
       '<table><tr><th rowspan=2>Unit</th><th colspan=2>2025</th></tr>' +

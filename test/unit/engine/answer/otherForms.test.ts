@@ -80,6 +80,11 @@ describe('answers of other models', () => {
     );
   });
 
+  it('keep the text below a table in OTSL without an end', () => {
+    const { markdown } = read('<fcel>a<fcel>b<nl>\nMore text.\n\n<fcel>c<nl>');
+    assert.match(markdown, /b[^]*\n\nMore text\.\n\n[^]*c/u);
+  });
+
   it('are lists of blocks in JSON, in pixels of the picture or shares of it', () => {
     const blocks = [
       { bbox: [50, 100, 450, 140], category: 'Section-header', text: '## A "b" {c}' },
@@ -128,6 +133,12 @@ describe('answers of other models', () => {
       '## A\n\nso $x^2$ is **B**\nC\n\n- one\n- two\n\n' +
         '<table>\n<tr><th colspan="2">a &lt; b</th></tr>\n<tr><td>c</td><td>d</td></tr>\n</table>',
     );
+  });
+
+  it('keep signs in formulas of labelled blocks', () => {
+    const raw =
+      '<div data-bbox="0 0 900 200" data-label="Text"><p>if <math>a &lt; b</math></p></div>';
+    assert.match(read(raw).markdown, /^if \$a\s*<\s*b\$$/u);
   });
 
   it('are shown while they grow', () => {
