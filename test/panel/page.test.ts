@@ -194,6 +194,6 @@ describe('results panel, states', () => {
     await page.getByRole('tab', { name: 'Raw output', selected: true }).waitFor();
     const kept = await page.evaluate(() => window.kept);
     const expected = { run: 'run-1', page: 1, tab: 'raw', region: 'p2-r4', zoom: 'width' };
-    assert.deepEqual(kept, { ...expected, wrap: true });
+    assert.deepEqual(kept, { ...expected, wrap: true, locked: false });
   });
 });
