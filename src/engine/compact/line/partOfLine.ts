@@ -18,7 +18,12 @@ export function partOfLine(task: LineTask, from: number, to: number): LineTask {
   return { ...task, quad: part, crop: columnsOf(crop, from, to) };
 }
 
-function columnsOf({ width, height, data }: RasterImage, from: number, to: number): RasterImage {
+/** The columns `from` up to but not including `to` of an image. */
+export function columnsOf(
+  { width, height, data }: RasterImage,
+  from: number,
+  to: number,
+): RasterImage {
   const part = { width: to - from, height, data: new Uint8Array(3 * (to - from) * height) };
   for (let y = 0; y < height; y++) {
     const row = data.subarray(3 * (y * width + from), 3 * (y * width + to));

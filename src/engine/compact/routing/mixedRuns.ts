@@ -22,6 +22,9 @@ const ALONE: ReadonlySet<ScriptName> = new Set([
   ...(['Arabic', 'Hebrew', 'Devanagari', 'Bengali', 'Tamil', 'Telugu', 'Thai', 'Greek'] as const),
 ]);
 
+/** Confidence from which a run counts as read by another model than the page's. */
+const TRUSTED = 0.7;
+
 /** A digit that only one script has. */
 const NATIVE_DIGIT = /(?![0-9])\p{Nd}/u;
 
@@ -56,10 +59,13 @@ export async function readMixedRuns(
       const part = { script, task: partOfLine(task, from, to) };
       const known = wordsWithin(whole, part.task);
       const read = known && script === page.script ? known : await readPart(readings, part, page);
-      parts.push([part, known && known.confidence > read.confidence ? known : read]);
+      const needed = Math.max(TRUSTED, known?.confidence ?? 0);
+      parts.push([part, known && read.confidence < needed ? known : read]);
     }
+    // A run that reads as nothing would be lost.
+    if (parts.some(([, { text }]) => text === '')) continue;
     const line = joined(inLogicalOrder(parts, page.script));
-    if (line.text !== '' && line.confidence >= at(lines, index).confidence) lines[index] = line;
+    if (line.confidence >= at(lines, index).confidence) lines[index] = line;
   }
 }
 
@@ -84,20 +90,26 @@ function joinedRuns(runs: readonly ScriptRun[], own: ScriptName): ScriptRun[] {
   return result;
 }
 
+/** Share of a word's width from which it lies in a run, and up to which it lies in another. */
+const INSIDE = 0.8;
+const OUTSIDE = 1 - INSIDE;
+
 /**
  * The words of the whole line that lie in a part of it: its own model read them in their context.
- * Undefined if there are none, or if the line is not horizontal on the page.
+ * Undefined if there are none, if one reaches into another part, whose text it would repeat, or if
+ * the line is not horizontal on the page.
  */
 function wordsWithin(
   line: RecognizedLine,
   { quad, vertical }: LineTask,
 ): RecognizedLine | undefined {
   const { x0, x1 } = boxOfPoints(quad);
-  const words = line.words.filter(({ box }) => {
-    const center = (box.x0 + box.x1) / 2;
-    return center >= x0 && center < x1;
-  });
-  if (vertical || words.length === 0) return undefined;
+  const shares = line.words.map(
+    ({ box }) => (Math.min(box.x1, x1) - Math.max(box.x0, x0)) / Math.max(1, box.x1 - box.x0),
+  );
+  const words = line.words.filter((_, i) => at(shares, i) >= INSIDE);
+  const isCut = shares.some((share) => share > OUTSIDE && share < INSIDE);
+  if (vertical || isCut || words.length === 0) return undefined;
   const text = words.map((word) => word.text).join(' ');
   return { ...line, text, words, confidence: meanConfidence(words) ?? 0 };
 }
@@ -131,14 +143,14 @@ function inLogicalOrder(parts: readonly ReadPart[], own: ScriptName): Recognized
   return groups.reverse().flatMap((group) => group.map(([, line]) => line));
 }
 
+/** @param parts at least one, none of them empty */
 function joined(parts: readonly RecognizedLine[]): RecognizedLine {
-  const filled = parts.filter(({ text }) => text !== '');
-  const length = filled.reduce((sum, { text }) => sum + text.length, 0);
-  const weighted = filled.reduce((sum, { text, confidence }) => sum + text.length * confidence, 0);
+  const length = parts.reduce((sum, { text }) => sum + text.length, 0);
+  const weighted = parts.reduce((sum, { text, confidence }) => sum + text.length * confidence, 0);
   return {
-    text: filled.map(({ text }) => text).join(' '),
-    confidence: length === 0 ? 0 : weighted / length,
-    words: filled.flatMap(({ words }) => words),
-    recognizer: [...new Set(filled.map(({ recognizer }) => recognizer))].join(' '),
+    text: parts.map(({ text }) => text).join(' '),
+    confidence: weighted / length,
+    words: parts.flatMap(({ words }) => words),
+    recognizer: [...new Set(parts.map(({ recognizer }) => recognizer))].join(' '),
   };
 }

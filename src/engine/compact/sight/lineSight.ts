@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { errors, OcrError } from '../../../core/errors/errors.ts';
 import type { RasterImage } from '../../../core/geometry/raster.ts';
 import { at } from '../../../core/system/items.ts';
+import { columnsOf } from '../line/partOfLine.ts';
 import { LINE_NORMALIZATION, resizeInto } from '../ppocr/bilinear.ts';
 import { ModelSession, type SessionOptions } from '../ppocr/onnxSession.ts';
 import { CLASS_COUNT, type LineLook } from './lineLook.ts';
@@ -95,9 +96,13 @@ export class LineSight {
 function batchesOf(crops: readonly RasterImage[]): Picture[][] {
   const pictures = crops
     .map((crop, index) => {
-      const content = Math.max(STEP, Math.ceil((HEIGHT * crop.width) / crop.height));
-      const shown = Math.min(content, MAX_WIDTH);
-      return { index, crop, content: shown, width: Math.ceil(shown / WIDTH_STEP) * WIDTH_STEP };
+      const most = Math.floor((MAX_WIDTH * crop.height) / HEIGHT);
+      const shown = crop.width > most ? columnsOf(crop, 0, Math.max(1, most)) : crop;
+      const content = Math.max(STEP, Math.ceil((HEIGHT * shown.width) / shown.height));
+      return {
+        ...{ index, content, crop: shown },
+        width: Math.ceil(content / WIDTH_STEP) * WIDTH_STEP,
+      };
     })
     .sort((a, b) => a.width - b.width);
   const batches: Picture[][] = [];
@@ -115,15 +120,14 @@ function inputOf(batch: readonly Picture[], width: number): Float32Array {
   const plane = HEIGHT * width;
   const input = new Float32Array(batch.length * plane);
   for (const [i, { crop, content }] of batch.entries()) {
-    const scaled = Math.max(STEP, Math.ceil((HEIGHT * crop.width) / crop.height));
-    const size = HEIGHT * scaled;
+    const size = HEIGHT * content;
     const color = new Float32Array(3 * size);
-    const target = { data: color, offset: 0, rowStride: scaled, planeStride: size };
-    resizeInto(crop, scaled, HEIGHT, target, LINE_NORMALIZATION);
+    const target = { data: color, offset: 0, rowStride: content, planeStride: size };
+    resizeInto(crop, content, HEIGHT, target, LINE_NORMALIZATION);
     const [blue, green, red] = [0, 1, 2].map((k) => color.subarray(k * size, (k + 1) * size));
     for (let y = 0; y < HEIGHT; y++) {
       for (let x = 0; x < content; x++) {
-        const at = y * scaled + x;
+        const at = y * content + x;
         const luma = BLUE * (blue?.[at] ?? 0) + GREEN * (green?.[at] ?? 0) + RED * (red?.[at] ?? 0);
         input[i * plane + y * width + x] = luma;
       }

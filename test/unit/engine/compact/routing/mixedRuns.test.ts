@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
-import type { RecognizedLine } from '../../../../../src/engine/compact/line/lineRecognizer.ts';
+import type {
+  LineTask,
+  RecognizedLine,
+} from '../../../../../src/engine/compact/line/lineRecognizer.ts';
 import { LineReadings } from '../../../../../src/engine/compact/routing/lineReadings.ts';
 import { readMixedRuns } from '../../../../../src/engine/compact/routing/mixedRuns.ts';
 import type { LineLook } from '../../../../../src/engine/compact/sight/lineLook.ts';
@@ -7,9 +10,13 @@ import { lookOf } from '../sight/looks.ts';
 
 const [FIGURES, LATIN, NASKH, DEVANAGARI] = [1, 2, 5, 8];
 
+/** Width of the line, and what the page's model reads in a part of it. */
+const WIDTH = 240;
+const OWN_PART = ['इसे', 0.9] as const;
+
 /** A line of three words, 20 columns of the network each. */
 function threeWords() {
-  const [width, height] = [240, 32];
+  const [width, height] = [WIDTH, 32];
   const data = new Uint8Array(3 * width * height).fill(255);
   for (const from of [4, 84, 164]) {
     for (let y = 12; y < 20; y++) {
@@ -46,8 +53,13 @@ async function read(
   };
   const reader = {
     ...{ id: 'fake', load: () => Promise.resolve(), dispose: () => Promise.resolve() },
-    recognize: (tasks: readonly unknown[], { languages }: { languages: readonly string[] }) =>
-      Promise.resolve(tasks.map(() => (languages[0] === 'und-Latn' ? answer(latin) : whole))),
+    recognize: (tasks: readonly LineTask[], { languages }: { languages: readonly string[] }) =>
+      Promise.resolve(
+        tasks.map(({ crop }) => {
+          if (languages[0] === 'und-Latn') return answer(latin);
+          return crop.width < WIDTH ? answer(OWN_PART) : whole;
+        }),
+      ),
   };
   const parts = { ctc: reader, tesseract: reader, sight: { look: () => Promise.resolve([look]) } };
   const readings = new LineReadings(parts, [threeWords()], new AbortController().signal);
@@ -78,6 +90,20 @@ describe('reading lines in two scripts', () => {
   it('keeps what the own model reads with more confidence', async () => {
     const text = await read('hi', runs(DEVANAGARI, LATIN, DEVANAGARI), hindi, ['oo', 0.3]);
     assert.equal(text, hindi.text);
+  });
+
+  it('reads a run again if a word reaches over its end, and loses none that reads empty', async () => {
+    const glued = {
+      ...hindi,
+      text: 'इसे00 करें',
+      words: [
+        { text: 'इसे00', confidence: 0.5, box: { x0: 4, y0: 6, x1: 150, y1: 26 } },
+        { text: 'करें', confidence: 0.9, box: { x0: 164, y0: 6, x1: 230, y1: 26 } },
+      ],
+    };
+    const look = runs(DEVANAGARI, LATIN, DEVANAGARI);
+    assert.equal(await read('hi', look, glued, ['online', 0.9]), 'इसे online करें');
+    assert.equal(await read('hi', look, hindi, ['', 0]), hindi.text);
   });
 
   it('leaves lines in one script alone', async () => {
