@@ -166,6 +166,27 @@ async function settleLanguages(
 }
 
 /**
+ * The languages that each of some lines may be in, according to the CTC model and the network.
+ * @param isForeign whether the network leaves no doubt that a line is in another script
+ */
+async function optionsOf(
+  readings: LineReadings,
+  indexes: readonly number[],
+  languages: readonly Language[],
+  seen: ReadonlyMap<number, Shares>,
+  isForeign: (index: number) => boolean,
+): Promise<ReadonlyMap<number, readonly Language[]>> {
+  const opinions = await readings.read(indexes, { recognizer: 'ctc' });
+  return new Map(
+    zip(indexes, opinions).map(([index, ctc]) => {
+      const likely = isForeign(index) ? languages : possible(languages, ctc, readings.task(index));
+      const shares = seen.get(index);
+      return [index, likely.filter((each) => (seenShare(each, shares) ?? 1) >= UNSEEN)];
+    }),
+  );
+}
+
+/**
  * Reads the lines in other scripts on a mixed page: those about which the page's recognizer is not
  * confident, while it reads others well. Each is tried in the other scripts, the most recently
  * found first.
@@ -194,16 +215,7 @@ export async function readOtherScripts(
   const weak = zip(order, first).flatMap(([index, { confidence }]) =>
     confidence < FOREIGN || isForeign(index) ? [index] : [],
   );
-  const opinions = await readings.read(weak, { recognizer: 'ctc' });
-  const options = new Map(
-    zip(weak, opinions).map(([index, ctc]) => {
-      const likely = isForeign(index) ? others : possible(others, ctc, readings.task(index));
-      return [
-        index,
-        likely.filter((language) => (seenShare(language, seen.get(index)) ?? 1) >= UNSEEN),
-      ];
-    }),
-  );
+  const options = await optionsOf(readings, weak, others, seen, isForeign);
   const foreign = weak.filter((index) => lookUp(options, index).length > 0);
   const read = first.filter(({ confidence }) => confidence >= OWN_CONFIDENCE).length;
   if (foreign.length === 0 || read < OWN_LINES) return;
