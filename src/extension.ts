@@ -117,15 +117,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   );
   links.resume();
   registerTool(context, new ExtractMarkdownTool(engine, log, runs));
-  return {
-    questions,
-    processPid: () => engine.pid,
-    findRun,
-    runs,
-    reruns,
-    models: modelParts,
-    remote,
-  };
+  const processPid = (): number | undefined => engine.pid;
+  return { questions, processPid, findRun, runs, reruns, models: modelParts, remote };
 }
 
 /** What commands need for the result in the active panel or document. */
