@@ -267,7 +267,7 @@ describe('checking doubtful text', () => {
     );
     const html = await readFile(file, 'utf8');
     assert.match(html, /<h1 dir="auto">Universal Declaration/);
-    assert.match(html, />XAn/);
+    assert.match(html, /[\s>]X\p{L}/u, 'the typed letter before a doubtful word');
   });
 
   it('leaves other documents alone', async () => {
