@@ -2,7 +2,9 @@ import type { Line } from '../../core/document/document.ts';
 import {
   boxOfPoints,
   boxWidth,
+  quadLength,
   quadOfBox,
+  quadThickness,
   type Box,
   type Quad,
   type Rotation,
@@ -65,6 +67,19 @@ export interface ReaderParts extends Readers {
 const PADDING = 0.05;
 const NOISY_PADDING = 0.12;
 
+/**
+ * No recognizer reads lower type, in pixels, and no line of text is longer, in heights: such boxes
+ * are rules or the edges of pictures, which recognizers would take minutes for.
+ */
+const LOWEST_TYPE = 4;
+const LONGEST_LINE = 300;
+
+export const mayBeText = ({ quad }: DetectedBox): boolean => {
+  const [length, thickness] = [quadLength(quad), quadThickness(quad)];
+  const [low, long] = [Math.min(length, thickness), Math.max(length, thickness)];
+  return low >= LOWEST_TYPE && long <= LONGEST_LINE * low;
+};
+
 /** The boxes of a page's lines and what they are cropped from. */
 export interface LocatedLines extends CropSource {
   readonly boxes: readonly DetectedBox[];
@@ -87,7 +102,7 @@ export async function locateLines(
   const boxes = await findLines(cleaned?.forDetection ?? free ?? page, detector, signal);
   lap?.('detect');
   return {
-    boxes,
+    boxes: boxes.filter(mayBeText),
     original: free ?? page,
     prepared: cleaned?.forReading ?? free ?? page,
     padding: cleaned ? NOISY_PADDING : PADDING,
@@ -111,7 +126,7 @@ export async function readCompactPage(
   const ticked = takeTickBoxes(page, located.boxes);
   const squares = ticked.ticks.flatMap((tick) => (tick ? [tick.box] : []));
   const ink = inkBeside(page, ticked.boxes, squares);
-  const found = [...ink.widened, ...ink.added];
+  const found = [...ink.widened, ...ink.added.filter(mayBeText)];
   const unseen = unseenRows(page, found);
   const boxes = [...found, ...unseen];
   const { ticks } = ticked;
