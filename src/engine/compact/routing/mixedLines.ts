@@ -5,7 +5,13 @@ import { isIncomplete } from '../figures/readFigures.ts';
 import type { LineTask, RecognizedLine } from '../line/lineRecognizer.ts';
 import type { LineReadings } from './lineReadings.ts';
 import { routeOf, type PagePlan } from './route.ts';
-import { countScripts, fitness, scriptShare, scriptsOfLanguage } from './sampleReading.ts';
+import {
+  countScripts,
+  fitness,
+  languageOf,
+  scriptShare,
+  scriptsOfLanguage,
+} from './sampleReading.ts';
 import { firstOfScripts, languageOfLines, siblings } from './scriptPlans.ts';
 import { SIMPLIFIED_SHARE, simplifiedShare } from './traditional.ts';
 
@@ -209,9 +215,15 @@ export async function readOtherScripts(
   const first = await readings.read(order, plan.primary);
   const seen = await seenScripts(readings, order);
   const isCertain = (index: number, language: Language): boolean =>
-    (seenShare(language, seen.get(index)) ?? 0) >= CERTAIN;
+    (seen.get(index)?.get(language.script) ?? 0) >= CERTAIN;
   const isForeign = (index: number): boolean =>
-    others.some((language) => !LOOKALIKES.has(language.script) && isCertain(index, language));
+    others.some(
+      (language) =>
+        !LOOKALIKES.has(language.script) &&
+        // Japanese and Korean pages have lines of Han characters.
+        !scriptsOfLanguage(languageOf(plan.language)).includes(language.script) &&
+        isCertain(index, language),
+    );
   const weak = zip(order, first).flatMap(([index, { confidence }]) =>
     confidence < FOREIGN || isForeign(index) ? [index] : [],
   );

@@ -218,7 +218,7 @@ describe('choosing the recognizer with the script network', () => {
     look: (crops: readonly unknown[]) =>
       Promise.resolve(crops.map(() => lookOf([[classIndex, 40]]))),
   });
-  const [LATIN, DEVANAGARI] = [2, 8];
+  const [LATIN, DEVANAGARI, HAN] = [2, 8, 13];
   const planWith = async (answers: Answers, classIndex: number) => {
     const { readers, asked, sample } = setUp(answers);
     const parts = { ...readers, sight: seeing(classIndex) };
@@ -231,6 +231,27 @@ describe('choosing the recognizer with the script network', () => {
     const { plan, asked } = await planWith({ hi: ['कार्यालय online form', 0.8] }, DEVANAGARI);
     assert.equal(plan.language, 'hi');
     assert.deepEqual(asked, ['hi×4']);
+  });
+
+  it('does not take Han characters on a Japanese page for another script', async () => {
+    const { readers, sample } = setUp({
+      ja: ['すべて人は、人種、皮膚の色', 0.89],
+      ctc: ['寸人、人種、皮膚の色', 0.96],
+      ko: ['人種', 0.99],
+    });
+    const parts = { ...readers, sight: seeing(HAN) };
+    const tasks = sample.map(() => task);
+    const readings = new LineReadings(parts, tasks, new AbortController().signal);
+    const plan = { primary: { recognizer: 'tesseract', language: 'ja' }, language: 'ja' } as const;
+    const all = new Planner(() => true).candidates([]);
+    const lines = await readLines(
+      readings,
+      { ...plan, fitness: 1 },
+      () => undefined,
+      undefined,
+      all,
+    );
+    assert.deepEqual([...new Set(lines.map(({ text }) => text))], ['すべて人は、人種、皮膚の色']);
   });
 
   it('tries no script of which it sees nothing, even if its model is confident', async () => {
