@@ -10,7 +10,7 @@ export interface ChangeOrigin {
   readonly undone: boolean;
 }
 
-/** The regions of a run in the text of its document, whoever changes the text. */
+/** The regions of a run in the text of its document, whether the user or a run changes the text. */
 export class RegionTracker {
   readonly anchors = new RegionAnchors();
   /** The text as of the last event. */

@@ -31,7 +31,7 @@ export function headedZones(
   fragments: readonly Fragment[],
   em: number,
 ): Box[] {
-  // So many rules are those of a grid.
+  // More rules belong to a grid.
   if (rules.length > MOST_RULES) return [];
   const sorted = [...rules].sort((a, b) => a.y - b.y);
   const nextTo = (rule: HorizontalRule): HorizontalRule | undefined =>

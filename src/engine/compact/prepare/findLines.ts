@@ -38,8 +38,8 @@ const LONG_RATIO = 3;
 
 /**
  * Rows of glyphs that are lower than this at the detector's size cannot be found there; a line's box
- * is this many times as thick. So many pieces of ink in such rows are worth another search, if it is
- * by this factor larger.
+ * is thicker than its glyphs by the second factor. The other values are the number of pieces of ink
+ * from which a second search is worthwhile, and the least enlargement for it.
  */
 const TOO_SMALL = 7;
 const ROW_THICKNESS = 1.6;

@@ -45,7 +45,7 @@ const GAP = 1.5;
 const UNLIKE = 2.5;
 /** Two pieces with this share of the lower one's height in common are side by side. */
 const BESIDE = 0.5;
-/** A row has so many pieces, or fewer that are words, and this length in heights. */
+/** Least number of pieces in a row, or of words that they form, and its least length in heights. */
 const PIECES = 5;
 const WORDS = 2;
 const LENGTH = 6;

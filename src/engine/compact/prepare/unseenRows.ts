@@ -16,7 +16,7 @@ const LEAST_HEIGHT = 7;
 const MARGIN = 0.25;
 /** More rows are a texture. */
 const MOST_ROWS = 64;
-/** So many pieces of ink are worth a warning; fewer are ornaments and parts of drawings. */
+/** Number of pieces of ink from which there is a warning; fewer are ornaments and parts of drawings. */
 const MANY_PIECES = 20;
 
 /** A row of ink that no line covers. */

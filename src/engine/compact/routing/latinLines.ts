@@ -10,8 +10,9 @@ import { languageOf } from './sampleReading.ts';
 const LEAD = 1.5;
 
 /**
- * A line of so many letters, read with less than this confidence and without a frequent word of the
- * page's language, may be in another. The data of the whole script must be better by the last value.
+ * A line may be in another language than its page if it has this number of letters, was read with
+ * less than this confidence, and has no frequent word of the page's language. The data of the whole
+ * script must be better by the last value.
  */
 const LONG = 20;
 const DOUBTED = 0.9;

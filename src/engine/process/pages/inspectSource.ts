@@ -3,7 +3,7 @@ import { selectPages } from '../../../core/document/pageRange.ts';
 import { at } from '../../../core/system/items.ts';
 import type { InputDocument } from '../../../input/source/inputDocument.ts';
 import type { InspectParams, InspectResult } from '../../protocol.ts';
-import type { PipelineStages } from './pipeline.ts';
+import type { PipelineStages } from './pageContext.ts';
 
 /** This many pages are inspected; they represent the others. */
 const LOOKED_AT = 12;

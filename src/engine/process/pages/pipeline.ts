@@ -3,71 +3,29 @@ import {
   type OcrPage,
   type OcrWarning,
 } from '../../../core/document/document.ts';
-import { asOcrError, errors, messageOf } from '../../../core/errors/errors.ts';
-import type { Rotation } from '../../../core/geometry/geometry.ts';
-import { LANGUAGES, findLanguage } from '../../../core/text/languages.ts';
-import type { Source } from '../../../core/document/source.ts';
 import { selectPages } from '../../../core/document/pageRange.ts';
+import { asOcrError, errors, messageOf } from '../../../core/errors/errors.ts';
 import type { RasterImage } from '../../../core/geometry/raster.ts';
-import { pictureWarning } from '../../../core/document/missedText.ts';
 import { defined } from '../../../core/system/defined.ts';
 import { at } from '../../../core/system/items.ts';
-import { safeMarkdown } from '../../../core/safe/safeMarkdown.ts';
-import type { Figure } from '../../../input/source/figurePictures.ts';
-import type { InputDocument, InputPage, OpenOptions } from '../../../input/source/inputDocument.ts';
-import type { TextLayer } from '../../../input/source/inputDocument.ts';
-import type { ReadPicture } from '../../../layout/lines/layoutInput.ts';
-import type { EngineDescription, PageEvents } from '../../engine.ts';
+import { LANGUAGES, findLanguage } from '../../../core/text/languages.ts';
+import type { InputDocument, InputPage } from '../../../input/source/inputDocument.ts';
+import type { EngineDescription } from '../../engine.ts';
+import type { PageOptions, RecognizeOptions } from '../../options.ts';
 import type { RecognizeParams, RecognizeResult, RunEvent } from '../../protocol.ts';
-import { rotateImage } from '../../compact/prepare/rotate.ts';
-import { recognizeCrop } from './regionCrop.ts';
-import { NOTHING_READ, type PictureText, readPictures, withReading } from './pictureText.ts';
 import { regionFigures, linkFigures } from './figureLinks.ts';
-import type { EngineRegistry } from '../engines/registry.ts';
+import { readOwnText } from './ownText.ts';
+import {
+  pageEvents,
+  withWarnings,
+  type PageContext,
+  type PipelineContext,
+  type PageReading,
+} from './pageContext.ts';
 import { PagesInOrder } from './pagesInOrder.ts';
+import { recognizeCrop } from './regionCrop.ts';
 import { safePage } from './safePage.ts';
 import { LocalWork, readSeveral } from './severalPages.ts';
-import type { PageOptions, RecognizeOptions } from '../../options.ts';
-
-/** The stages around the engines, so that tests can replace them. */
-export interface PipelineStages {
-  openInput(source: Source, options: OpenOptions, signal: AbortSignal): Promise<InputDocument>;
-  /** Lays out the embedded text of a page, with the text that was read in its pictures. */
-  textLayerPage(
-    page: InputPage,
-    layer: TextLayer,
-    options: PageOptions,
-    pictures?: readonly ReadPicture[],
-  ): Promise<OcrPage>;
-  /**
-   * Writes the picture of a page, rotated upright, and returns its path; undefined if that failed,
-   * which must not lose the page.
-   * @param rotation clockwise
-   */
-  writePreview(
-    image: RasterImage,
-    rotation: Rotation,
-    folder: string,
-    index: number,
-  ): Promise<string | undefined>;
-  /** Writes pictures of figures as `<id>.png` and returns the ids of those that were written. */
-  writeFigures(
-    image: RasterImage,
-    rotation: Rotation,
-    figures: readonly Figure[],
-    folder: string,
-  ): Promise<string[]>;
-}
-
-export interface PipelineContext {
-  readonly stages: PipelineStages;
-  readonly engines: EngineRegistry;
-  /** The work of this machine for all runs in progress; absent = there is no other run. */
-  readonly local?: LocalWork;
-  readonly emit: (event: RunEvent) => void;
-  readonly warn: (message: string) => void;
-  readonly note: (message: string) => void;
-}
 
 /** The known languages as BCP 47 codes; `auto` means none. */
 function knownLanguages(wanted: readonly string[]): string[] {
@@ -180,13 +138,6 @@ async function readPages(
   return models;
 }
 
-/** What a page needs besides the rest of the run. */
-interface PageContext extends PipelineContext {
-  /** Reports the bytes of the page's image. */
-  readonly hold: (bytes: number) => void;
-  readonly elsewhere: NonNullable<PageEvents['elsewhere']>;
-}
-
 /** Recognizes one page and reports it; returns the name of what read it. */
 async function finishPage(
   document: InputDocument,
@@ -230,18 +181,9 @@ async function finishPage(
   return model;
 }
 
-interface ReadPage {
-  readonly page: OcrPage;
-  /** The raster, if one was made. */
-  readonly image?: RasterImage;
-  readonly model: string;
-  /** The device on which an engine recognized it. */
-  readonly device?: string;
-}
-
 /** The page with its figures as pictures, if they were requested. */
 async function withFigures(
-  { page, image }: ReadPage,
+  { page, image }: PageReading,
   input: InputPage,
   options: RecognizeOptions,
   { stages }: PipelineContext,
@@ -255,107 +197,6 @@ async function withFigures(
   return linkFigures(page, written, link, options);
 }
 
-const emptyLayer: TextLayer = {
-  lines: [],
-  rulings: [],
-  figures: [],
-  rotation: 0,
-  mirrored: false,
-  trusted: true,
-};
-
-/**
- * The page from its embedded text; undefined if it is to be recognized instead.
- * @param warnings receives what the user should know about the page either way
- */
-async function readOwnText(
-  input: InputPage,
-  options: RecognizeOptions,
-  context: PageContext,
-  signal: AbortSignal,
-  warnings: OcrWarning[],
-): Promise<ReadPage | undefined> {
-  const { stages } = context;
-  const own = await takeLayer(input, options, signal, warnings);
-  if (!own) return undefined;
-  const { image, ...found } = await readPagePictures(
-    input,
-    own,
-    options,
-    context,
-    signal,
-    warnings,
-  );
-  const { missed } = found;
-  if (missed.length > 0) warnings.push(pictureWarning(missed.length, input.index));
-  const laidOut = await stages.textLayerPage(input, own, options, found.pictures);
-  const reading = { engine: 'textLayer', model: 'text layer' };
-  const page = { ...withReading(withWarnings(laidOut, warnings), found.reading), reading };
-  return defined({
-    page: missed.length === 0 ? page : { ...page, missed },
-    image,
-    model: reading.model,
-  });
-}
-
-/** The text layer of a page if it is to be used. @param warnings as in {@link readOwnText} */
-async function takeLayer(
-  input: InputPage,
-  { textLayer }: RecognizeOptions,
-  signal: AbortSignal,
-  warnings: OcrWarning[],
-): Promise<TextLayer | undefined> {
-  const layer = await input.textLayer(signal);
-  if (layer && !layer.trusted) {
-    const taken = textLayer === 'textLayer' ? 'used anyway' : 'recognized instead';
-    const message = `The page's embedded text is not reliable (${layer.reason}); it was ${taken}.`;
-    warnings.push({ code: 'textLayerUntrusted', message });
-  }
-  if (textLayer !== 'textLayer') return layer?.trusted === true ? layer : undefined;
-  if (!layer) {
-    warnings.push({ code: 'textLayerMissing', message: 'The page has no embedded text.' });
-  }
-  return layer ?? emptyLayer;
-}
-
-/** Longest time for rendering a page whose pictures are to be read, in seconds. */
-const DRAWING_SECONDS = 60;
-
-/** The engine that reads pictures on pages with embedded text: it is fast and sends nothing. */
-const PICTURE_ENGINE = 'compact';
-
-/**
- * Reads the pictures of a page with embedded text, unless only the text layer was requested. A
- * failure loses the pictures, not the page.
- */
-async function readPagePictures(
-  input: InputPage,
-  { lines, pictures = [], rotation }: TextLayer,
-  options: RecognizeOptions,
-  context: PageContext,
-  signal: AbortSignal,
-  warnings: OcrWarning[],
-): Promise<PictureText & { readonly image?: RasterImage }> {
-  if (pictures.length === 0 || options.textLayer === 'textLayer') return NOTHING_READ;
-  const { index } = input;
-  const tooLong = AbortSignal.timeout(1000 * Math.min(DRAWING_SECONDS, options.maxSeconds / 4));
-  try {
-    const engine = await context.engines.get(PICTURE_ENGINE);
-    const image = await input.image(AbortSignal.any([signal, tooLong]));
-    const { progress } = pageEvents(index, context, signal);
-    const upright = rotateImage(image, rotation);
-    const task = { page: upright, pictures, own: lines, engine, options, index, progress };
-    return { ...(await readPictures(task, signal)), image };
-  } catch (error) {
-    if (signal.aborted) throw error;
-    const why = tooLong.aborted ? 'Rendering the page takes too long.' : messageOf(error);
-    context.warn(`Page ${index + 1}: its images were not read: ${why}`);
-    const message = `Images on the page were not searched for text. ${why}`;
-    warnings.push({ code: 'missedText', message });
-    return NOTHING_READ;
-  }
-}
-
 /**
  * Uses the page's embedded text if the options and its quality allow it; otherwise recognizes the
  * page.
@@ -365,7 +206,7 @@ async function textOrOcr(
   options: RecognizeOptions,
   context: PageContext,
   signal: AbortSignal,
-): Promise<ReadPage> {
+): Promise<PageReading> {
   const warnings: OcrWarning[] = [];
   if (options.textLayer !== 'ocr' && options.crop === undefined) {
     try {
@@ -406,26 +247,3 @@ async function textOrOcr(
 /** For the log: what was loaded, on which device and why. */
 const loadedNote = ({ label, model, device, deviceReason }: EngineDescription): string =>
   `${label} loaded: ${model} on ${device}${deviceReason === undefined ? '' : ` (${deviceReason})`}.`;
-
-const withWarnings = (page: OcrPage, warnings: readonly OcrWarning[]): OcrPage => ({
-  ...page,
-  warnings: [...warnings, ...page.warnings],
-});
-
-/** Forwards what an engine reports, until the run is cancelled. */
-function pageEvents(
-  page: number,
-  { emit, elsewhere }: Pick<PageContext, 'emit' | 'elsewhere'>,
-  signal: AbortSignal,
-): Required<PageEvents> {
-  const send = (event: RunEvent) => {
-    if (!signal.aborted) emit(event);
-  };
-  return {
-    linesFound: (count) => send({ type: 'linesFound', page, count }),
-    progress: (done) => send({ type: 'pageProgress', page, done }),
-    partialMarkdown: (markdown) =>
-      send({ type: 'partialMarkdown', page, markdown: safeMarkdown(markdown) }),
-    elsewhere,
-  };
-}

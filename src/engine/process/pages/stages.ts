@@ -7,7 +7,7 @@ import type { ReadPicture } from '../../../layout/lines/layoutInput.ts';
 import { layoutPage } from '../../../layout/layout.ts';
 import { assemblePage } from '../../../core/document/assemblePage.ts';
 import { mirrorRegion } from './mirrorRegion.ts';
-import type { PipelineStages } from './pipeline.ts';
+import type { PipelineStages } from './pageContext.ts';
 import type { PageOptions } from '../../options.ts';
 
 /**

@@ -3,10 +3,8 @@ import * as v from 'valibot';
 import type { OcrPage, Region } from '../../../../../src/core/document/document.ts';
 import type { OcrEngine } from '../../../../../src/engine/engine.ts';
 import { RecognizeParamsSchema, type RunEvent } from '../../../../../src/engine/protocol.ts';
-import {
-  recognizeDocument,
-  type PipelineStages,
-} from '../../../../../src/engine/process/pages/pipeline.ts';
+import type { PipelineStages } from '../../../../../src/engine/process/pages/pageContext.ts';
+import { recognizeDocument } from '../../../../../src/engine/process/pages/pipeline.ts';
 import { EngineRegistry } from '../../../../../src/engine/process/engines/registry.ts';
 import { safePage } from '../../../../../src/engine/process/pages/safePage.ts';
 import type { InputPage, TextLayer } from '../../../../../src/input/source/inputDocument.ts';

@@ -1,0 +1,111 @@
+import type { OcrWarning } from '../../../core/document/document.ts';
+import { pictureWarning } from '../../../core/document/missedText.ts';
+import { messageOf } from '../../../core/errors/errors.ts';
+import type { RasterImage } from '../../../core/geometry/raster.ts';
+import { defined } from '../../../core/system/defined.ts';
+import type { InputPage, TextLayer } from '../../../input/source/inputDocument.ts';
+import { rotateImage } from '../../compact/prepare/rotate.ts';
+import type { RecognizeOptions } from '../../options.ts';
+import { pageEvents, withWarnings, type PageContext, type PageReading } from './pageContext.ts';
+import { NOTHING_READ, type PictureText, readPictures, withReading } from './pictureText.ts';
+
+const emptyLayer: TextLayer = {
+  lines: [],
+  rulings: [],
+  figures: [],
+  rotation: 0,
+  mirrored: false,
+  trusted: true,
+};
+
+/**
+ * The page from its embedded text; undefined if it is to be recognized instead.
+ * @param warnings receives what the user should know about the page either way
+ */
+export async function readOwnText(
+  input: InputPage,
+  options: RecognizeOptions,
+  context: PageContext,
+  signal: AbortSignal,
+  warnings: OcrWarning[],
+): Promise<PageReading | undefined> {
+  const { stages } = context;
+  const own = await takeLayer(input, options, signal, warnings);
+  if (!own) return undefined;
+  const { image, ...found } = await readPagePictures(
+    input,
+    own,
+    options,
+    context,
+    signal,
+    warnings,
+  );
+  const { missed } = found;
+  if (missed.length > 0) warnings.push(pictureWarning(missed.length, input.index));
+  const laidOut = await stages.textLayerPage(input, own, options, found.pictures);
+  const reading = { engine: 'textLayer', model: 'text layer' };
+  const page = { ...withReading(withWarnings(laidOut, warnings), found.reading), reading };
+  return defined({
+    page: missed.length === 0 ? page : { ...page, missed },
+    image,
+    model: reading.model,
+  });
+}
+
+/** The text layer of a page if it is to be used. @param warnings as in {@link readOwnText} */
+async function takeLayer(
+  input: InputPage,
+  { textLayer }: RecognizeOptions,
+  signal: AbortSignal,
+  warnings: OcrWarning[],
+): Promise<TextLayer | undefined> {
+  const layer = await input.textLayer(signal);
+  if (layer && !layer.trusted) {
+    const taken = textLayer === 'textLayer' ? 'used anyway' : 'recognized instead';
+    const message = `The page's embedded text is not reliable (${layer.reason}); it was ${taken}.`;
+    warnings.push({ code: 'textLayerUntrusted', message });
+  }
+  if (textLayer !== 'textLayer') return layer?.trusted === true ? layer : undefined;
+  if (!layer) {
+    warnings.push({ code: 'textLayerMissing', message: 'The page has no embedded text.' });
+  }
+  return layer ?? emptyLayer;
+}
+
+/** Longest time for rendering a page whose pictures are to be read, in seconds. */
+const DRAWING_SECONDS = 60;
+
+/** The engine that reads pictures on pages with embedded text: it is fast and sends nothing. */
+const PICTURE_ENGINE = 'compact';
+
+/**
+ * Reads the pictures of a page with embedded text, unless only the text layer was requested. A
+ * failure loses the pictures, not the page.
+ */
+async function readPagePictures(
+  input: InputPage,
+  { lines, pictures = [], rotation }: TextLayer,
+  options: RecognizeOptions,
+  context: PageContext,
+  signal: AbortSignal,
+  warnings: OcrWarning[],
+): Promise<PictureText & { readonly image?: RasterImage }> {
+  if (pictures.length === 0 || options.textLayer === 'textLayer') return NOTHING_READ;
+  const { index } = input;
+  const tooLong = AbortSignal.timeout(1000 * Math.min(DRAWING_SECONDS, options.maxSeconds / 4));
+  try {
+    const engine = await context.engines.get(PICTURE_ENGINE);
+    const image = await input.image(AbortSignal.any([signal, tooLong]));
+    const { progress } = pageEvents(index, context, signal);
+    const upright = rotateImage(image, rotation);
+    const task = { page: upright, pictures, own: lines, engine, options, index, progress };
+    return { ...(await readPictures(task, signal)), image };
+  } catch (error) {
+    if (signal.aborted) throw error;
+    const why = tooLong.aborted ? 'Rendering the page takes too long.' : messageOf(error);
+    context.warn(`Page ${index + 1}: its images were not read: ${why}`);
+    const message = `Images on the page were not searched for text. ${why}`;
+    warnings.push({ code: 'missedText', message });
+    return NOTHING_READ;
+  }
+}
