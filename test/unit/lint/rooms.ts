@@ -51,6 +51,7 @@ export const FLOORS: readonly string[] = [
   'src/engine/compact/prepare',
   'src/engine/compact/sight',
   'src/engine/compact/tesseract',
+  'src/engine/compact/merge',
   'src/engine/compact/figures',
   'src/engine/compact/routing',
   'src/engine/compact',
