@@ -5,6 +5,7 @@ import { at } from '../../../core/system/items.ts';
 import type { RecognizedLine } from '../line/lineRecognizer.ts';
 import { alignChars, type CharPair } from './alignChars.ts';
 import { charsOfText, charsOfWords, type WordChar } from './wordChars.ts';
+import { respaced, type MergedChar, type MergedWord } from './respaced.ts';
 import { isReaderWeakness, isUnknownToTesseract, type StretchContext } from './weaknesses.ts';
 
 type Pair = CharPair<WordChar>;
@@ -19,14 +20,6 @@ const DISPUTED = 0.75;
 
 /** Share of the characters that must be equal; otherwise one of both has read something else. */
 const ALIKE = 0.5;
-
-/** A character of the merged text. */
-interface MergedChar {
-  readonly char: string;
-  readonly confidence: number;
-  /** Index of its word; between two of them for a word that only the line reader has. */
-  readonly word: number;
-}
 
 const isEqual = ({ first, second }: Pair): boolean => first?.char === second?.char;
 
@@ -62,15 +55,17 @@ class Comparison {
       from = to;
     }
     const numbers = [...new Set(chars.map(({ word }) => word))];
-    return numbers.map((number) => {
+    const words = numbers.map((number): MergedWord => {
       const own = chars.filter(({ word }) => word === number);
-      const mean = own.reduce((sum, { confidence }) => sum + confidence, 0) / own.length;
-      return {
-        text: own.map(({ char }) => char).join(''),
-        box: this.#boxOf(number),
-        confidence: disputed.has(number) ? Math.min(DISPUTED, mean) : mean,
-      };
+      const limit = disputed.has(number) ? DISPUTED : 1;
+      const sure = own.map((char) => ({ ...char, confidence: Math.min(limit, char.confidence) }));
+      return { chars: sure, box: this.#boxOf(number) };
     });
+    return respaced(words).map(({ chars: own, box }) => ({
+      text: own.map(({ char }) => char).join(''),
+      box,
+      confidence: own.reduce((sum, { confidence }) => sum + confidence, 0) / own.length,
+    }));
   }
 
   /** End of the neighboring pairs that all agree, or all differ. */
@@ -125,9 +120,9 @@ class Comparison {
     if (!chosen) return undefined;
     const agreed = first !== undefined && first.char === second?.char;
     const confidence = agreed
-      ? 1 - (1 - first.confidence) * (1 - (second?.confidence ?? 0))
+      ? 1 - (1 - first.confidence) * (1 - second.confidence)
       : chosen.confidence;
-    return { char: chosen.char, confidence, word: this.#wordAt(i) };
+    return { char: chosen.char, confidence, word: this.#wordAt(i), spaced: second?.spaced };
   }
 
   /** The word of a pair: that of the first reading, or where the line reader puts its character. */

@@ -17,7 +17,7 @@ const CERTAIN = 0.93;
  * Share of the certain words that the line reader must read alike; otherwise it does not know the
  * page's type.
  */
-const RELIABLE = 0.9;
+const RELIABLE = 0.87;
 
 const spelled = ({ words }: RecognizedLine): string => words.map(({ text }) => text).join(' ');
 

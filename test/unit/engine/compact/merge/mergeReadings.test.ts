@@ -124,6 +124,34 @@ describe('two readings of a line', () => {
     assert.equal(textOf([['Save', 0.9]], 'Save…'), 'Save…');
   });
 
+  it('are split where Tesseract joined two words', () => {
+    const line = merged([['fora', 0.9]], readerOf('for a'));
+    assert.equal(line?.text, 'for a');
+    assert.deepEqual(
+      line.words.map(({ box }) => [box.x0, box.x1]),
+      [
+        [0, 30],
+        [30, 40],
+      ],
+    );
+    assert.equal(textOf([['dateline', 0.9]], 'd a t e l i n e'), 'dateline');
+    assert.equal(textOf([['LYNN,', 0.9]], 'LYNN ,'), 'LYNN,');
+  });
+
+  it('are joined where Tesseract separated digits', () => {
+    const digits: Words = [
+      ['50111', 0.9],
+      ['0647', 0.9],
+    ];
+    assert.equal(textOf(digits, '501110647'), '501110647');
+    assert.equal(textOf(digits, '50111 0647'), '50111 0647');
+    const words: Words = [
+      ['this', 0.9],
+      ['report', 0.9],
+    ];
+    assert.equal(textOf(words, 'thisreport'), 'this report');
+  });
+
   it('are not merged if they have little in common', () => {
     assert.equal(merged([['Westward', 0.5]], readerOf('123')), undefined);
   });
