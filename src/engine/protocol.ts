@@ -62,6 +62,8 @@ export const InitializeParamsSchema = v.object({
   deepseekFolder: v.optional(v.string()),
   deepseekDevice: v.optional(DeviceSettingSchema, 'auto'),
   deepseekVision: v.optional(VisionSettingSchema, 'int8'),
+  /** Whether GPUs may compute in half precision. */
+  deepseekHalf: v.optional(v.boolean(), true),
   /** Absent = the engine `server` is not available. */
   remote: v.optional(RemoteSchema),
   /** The previous process ended unexpectedly: GPUs are not used. */
