@@ -45,6 +45,7 @@ export const FLOORS: readonly string[] = [
   'src/engine',
   'src/engine/watchdog',
   'src/engine/client',
+  'src/engine/client/check',
   // The engine `compact`.
   'src/engine/compact/line',
   'src/engine/compact/ppocr',
