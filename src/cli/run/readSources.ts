@@ -12,6 +12,7 @@ import type { FigureStages } from '../output/figureStage.ts';
 import { FinishedPages } from '../output/finishedPages.ts';
 import { interruptCode } from './interrupt.ts';
 import { limitHint } from '../arguments/limitArgs.ts';
+import type { Materials } from '../output/materials.ts';
 import type { OutputPlan } from '../output/outputPlan.ts';
 import type { Progress } from './runProgress.ts';
 import type { ResultSink } from '../output/resultSink.ts';
@@ -24,6 +25,7 @@ export interface SourceBatch {
   readonly client: InferenceClient;
   readonly sink: ResultSink;
   readonly figures: FigureStages;
+  readonly materials: Materials;
   readonly progress: Progress;
   readonly host: SourceHost;
 }
@@ -163,13 +165,18 @@ async function convert(
 }
 
 async function read(
-  { args, client, figures, host }: SourceBatch,
+  { args, client, figures, materials, host }: SourceBatch,
   index: number,
   onEvent: (event: RunEvent) => void,
 ): Promise<OcrDocument> {
   const stage = figures.at(index);
-  const options = { ...args.recognize, ...defined({ figures: stage?.options }) };
+  const options = {
+    ...args.recognize,
+    ...defined({ figures: stage?.options }),
+    ...materials.options(index),
+  };
   const source = await inputSource(at(args.inputs, index), options.limits, host);
+  materials.keep(index, source);
   return client.recognize(source, options, { onEvent, signal: host.signal });
 }
 

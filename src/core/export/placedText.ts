@@ -48,11 +48,7 @@ export function placedLines(region: Region): PlacedLine[] {
   return estimated(region.text, region.places, region.confidence);
 }
 
-function estimated(
-  text: string,
-  places: readonly Box[],
-  confidence: number | null,
-): PlacedLine[] {
+function estimated(text: string, places: readonly Box[], confidence: number | null): PlacedLine[] {
   return linesInBox(text, places).flatMap(({ text: line, box }) => {
     const quad = quadOfBox(box);
     const words = inPlace(line, quad).map((word) => ({ ...word, confidence }));

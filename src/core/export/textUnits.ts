@@ -10,7 +10,8 @@ const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Sc
 /** Letters of the other direction, and digits of any script. */
 const LEFT_TO_RIGHT = /[\p{L}\p{Nd}]/u;
 const DIGIT = /\p{Nd}/u;
-const WIDE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff00-\uff60]/u;
+const WIDE =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff00-\uff60]/u;
 
 /** Whether a text has letters that run from right to left. */
 export const hasRightToLeft = (text: string): boolean => {
@@ -34,12 +35,13 @@ function directionOf(cluster: string): Direction {
 }
 
 /**
- * The clusters of a word from left to right, as they are on the page: a word with letters that run
- * from right to left is reversed, but numbers and foreign words in it are not.
+ * The letters of a word from left to right, as they are on the page: a word with letters that run
+ * from right to left is reversed, but numbers and foreign words in it are not. Its marks are letters
+ * of their own, since readers of the format turn the word around again, one character at a time.
  */
 export function visualOrder(word: string): string[] {
-  const clusters = clustersOf(word);
-  if (!hasRightToLeft(word)) return clusters;
+  if (!hasRightToLeft(word)) return clustersOf(word);
+  const clusters = Array.from(word);
   const kinds = clusters.map(directionOf);
   const runs: string[][] = [];
   for (let i = 0; i < clusters.length;) {

@@ -24,7 +24,7 @@ export interface PageSources {
 }
 
 const [CONTENTS, RESOURCES] = [PDFName.of('Contents'), PDFName.of('Resources')];
-const [FONT, SUBTYPE] = [PDFName.of("Font"), PDFName.of("Subtype")];
+const [FONT, SUBTYPE] = [PDFName.of('Font'), PDFName.of('Subtype')];
 const PICTURE = 'OcrPage';
 const PNG_START = 0x89;
 /** Longest side of a page, in units of a PDF. */

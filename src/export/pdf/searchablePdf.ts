@@ -65,6 +65,7 @@ export async function searchablePdf(job: SearchablePdfJob): Promise<SearchablePd
   if (!kept) {
     pdf.setTitle(document.source.name);
     pdf.setProducer('DeepSeek OCR for VS Code');
+    pdf.setCreator('DeepSeek OCR for VS Code');
   }
   if (pictured.length > 0) {
     notes.push(

@@ -40,8 +40,9 @@ export function layerContent(
   };
   for (const { words } of lines) {
     for (const [i, word] of words.entries()) {
-      show(visualOrder(word.text), word.quad);
       const next = words[i + 1];
+      const isJoined = next !== undefined && !word.spaced;
+      show(visualOrder(word.text), isJoined ? upTo(word, next) : word.quad);
       if (word.spaced && next) show([' '], gapBetween(word, next));
     }
   }
@@ -55,6 +56,18 @@ function gapBetween({ quad }: PlacedWord, { quad: next }: PlacedWord): Quad {
   const [nextA, nextB, nextC, nextD] = next;
   const follows = distance(b, nextA) <= distance(a, nextB);
   return follows ? [b, nextA, nextD, c] : [nextB, a, d, nextC];
+}
+
+/**
+ * The place of a word that no space separates from the next one: readers of the format would take a
+ * gap for a space.
+ */
+function upTo({ quad }: PlacedWord, { quad: next }: PlacedWord): Quad {
+  const [a, b, c, d] = quad;
+  const [nextA, nextB, nextC, nextD] = next;
+  const most = distance(a, d);
+  if (distance(b, nextA) <= most) return [a, nextA, nextD, d];
+  return distance(a, nextB) <= most ? [nextB, b, c, nextC] : quad;
 }
 
 const written = (value: number): string => String(Number(value.toFixed(4)));
