@@ -1,5 +1,4 @@
 import type { OcrDocument } from '../../core/document/document.ts';
-import { documentMarkdown } from '../../core/document/joinPages.ts';
 import type { PageMarks } from '../../core/document/pageMarks.ts';
 import type { OutputFormat } from '../arguments/args.ts';
 import { isFileFormat } from './formats.ts';
@@ -24,7 +23,8 @@ export async function documentContent(
   const { writeFormat } = await import('../../export/exportEntry.ts');
   const { bytes, notes } = await writeFormat(format, {
     document,
-    markdown: documentMarkdown(document.pages, pageMarks),
+    // A comment becomes a page break.
+    markdown: render(document, 'md', pageMarks === 'none' ? 'none' : 'comment'),
     ...material,
   });
   for (const message of notes) note(`${document.source.name}: ${message}`);
