@@ -53,7 +53,7 @@ let parser: ReturnType<typeof MarkdownIt> | undefined;
 export function writtenTable(markdown: string): PlacedCell[] | undefined {
   const text = markdown.trim();
   const rows = /^<table\b/iu.test(text) ? htmlRows(text) : pipeRows(text);
-  return rows && rows.some((row) => row.length > 0) ? placedCells(rows) : undefined;
+  return rows?.some((row) => row.length > 0) ? placedCells(rows) : undefined;
 }
 
 function pipeRows(markdown: string): WrittenCell[][] | undefined {

@@ -2,7 +2,7 @@
 import type { OcrDocument, OcrPage, Region } from '../document/document.ts';
 import { boxOfPoints, unionBox, type Box } from '../geometry/geometry.ts';
 import type { CorrectedLines } from './hocr.ts';
-import { placedLines, type PlacedLine, type PlacedWord } from './placedText.ts';
+import { placedLines, type PlacedLine, type WordOnPage } from './placedText.ts';
 import { xmlText } from './xml.ts';
 
 const SCHEMA = 'http://www.loc.gov/standards/alto/ns-v4#';
@@ -71,7 +71,7 @@ function lineOf({ quad, words }: PlacedLine, id: string): string {
   return `<TextLine ID="line_${id}" ${place(boxOfPoints(quad))}>${parts.join('')}</TextLine>`;
 }
 
-function wordOf({ text, quad, confidence, spaced }: PlacedWord, id: string): string {
+function wordOf({ text, quad, confidence, spaced }: WordOnPage, id: string): string {
   const box = boxOfPoints(quad);
   const sure = confidence === null ? '' : ` WC="${confidence.toFixed(3)}"`;
   const word = `<String ID="word_${id}" CONTENT="${xmlText(text)}" ${place(box)}${sure}/>`;

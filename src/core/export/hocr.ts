@@ -1,7 +1,7 @@
 /** hOCR: an HTML document with the place and the confidence of every word. */
 import type { OcrDocument, OcrPage, Region } from '../document/document.ts';
 import { boxOfPoints, unionBox, type Box } from '../geometry/geometry.ts';
-import { placedLines, type PlacedLine, type PlacedWord } from './placedText.ts';
+import { placedLines, type PlacedLine, type WordOnPage } from './placedText.ts';
 import { xmlText } from './xml.ts';
 
 /** The words of regions, where they differ from what was read. */
@@ -74,7 +74,7 @@ function lineOf(line: PlacedLine, id: string): string {
   return `<span class="ocr_line" id="line_${id}" title="${title}">${words.join('')}</span>`;
 }
 
-function wordOf({ text, quad, confidence, spaced }: PlacedWord, id: string): string {
+function wordOf({ text, quad, confidence, spaced }: WordOnPage, id: string): string {
   const sure = confidence === null ? '' : `; x_wconf ${Math.round(confidence * 100)}`;
   const title = `${bbox(boxOfPoints(quad))}${sure}`;
   const word = `<span class="ocrx_word" id="word_${id}" title="${title}">${xmlText(text)}</span>`;

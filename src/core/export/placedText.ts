@@ -15,7 +15,7 @@ import { partOfQuad } from '../geometry/quadPart.ts';
 import { inPlace, linesInBox } from './estimatedPlaces.ts';
 
 /** A word on the page. */
-export interface PlacedWord {
+export interface WordOnPage {
   readonly text: string;
   /** Begins at the word's left end, or at its upper end if the line is vertical. */
   readonly quad: Quad;
@@ -30,7 +30,7 @@ export interface PlacedLine {
   readonly quad: Quad;
   readonly vertical: boolean;
   readonly confidence: number | null;
-  readonly words: readonly PlacedWord[];
+  readonly words: readonly WordOnPage[];
   readonly recognizer?: string | undefined;
 }
 
@@ -71,7 +71,7 @@ function downward(quad: Quad): Quad {
   return Math.abs(Math.cos(quadAngle(quad))) > Math.SQRT1_2 ? [b, c, d, a] : quad;
 }
 
-function wordsOf(line: Line, quad: Quad): PlacedWord[] {
+function wordsOf(line: Line, quad: Quad): WordOnPage[] {
   const words = matchedWords(line);
   if (!words) {
     const { confidence } = line;

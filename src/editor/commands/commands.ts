@@ -81,9 +81,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   extractWithTask: (parts, clicked, selected) => extractWithTask(parts, clicked, selected),
   showResults: (parts) => showResults(parts),
   toggleLock: ({ toggleLock }) => toggleLock(),
-  saveAs: async ({ activeRun, textOf }) => {
+  saveAs: async ({ activeRun, textOf, runs }) => {
     const run = await activeRun();
-    if (run) return saveResult(run, await textOf(run));
+    if (run) return saveResult(run, await textOf(run), runs);
     return showInformation(vscode.l10n.t('Open a result first: its document or its panel.'));
   },
   nextDoubt: ({ doubts }) => doubts.go(1),

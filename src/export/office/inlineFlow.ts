@@ -20,28 +20,36 @@ function write(token: Token, writer: FlowWriter): void {
   switch (token.type) {
     case 'text':
     case 'text_special':
-      return writer.text(token.content);
+      writer.text(token.content);
+      return;
     case 'code_inline':
-      return writer.text(token.content, { code: true });
+      writer.text(token.content, { code: true });
+      return;
     case 'math_inline':
-      return writer.text(token.content, { formula: true });
+      writer.text(token.content, { formula: true });
+      return;
     case 'softbreak':
-      return writer.text(' ');
+      writer.text(' ');
+      return;
     case 'hardbreak':
-      return writer.lineBreak();
+      writer.lineBreak();
+      return;
     case 'image':
-      return writer.picture(String(token.attrGet('src') ?? ''), token.content);
+      writer.picture(String(token.attrGet('src') ?? ''), token.content);
+      return;
     case 'link_open':
-      return writer.begin('link', linkStyle(String(token.attrGet('href') ?? '')));
+      writer.begin('link', linkStyle(String(token.attrGet('href') ?? '')));
+      return;
     case 'link_close':
-      return writer.end('link');
+      writer.end('link');
+      return;
     case 'html_inline': {
       const [, end, name, target] = TAG.exec(token.content) ?? [];
       if (name !== undefined) writer.tag(name.toLowerCase(), end === '/', target);
       return;
     }
     default:
-      return mark(token, writer);
+      mark(token, writer);
   }
 }
 

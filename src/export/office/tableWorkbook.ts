@@ -2,6 +2,7 @@ import writeXlsxFile, { type Cell, type Sheet } from 'write-excel-file/node';
 import type { OcrPage } from '../../core/document/document.ts';
 import { gridRows, type GridSource } from '../../core/document/tableGrid.ts';
 import { tablesOf } from '../../core/export/tablesCsv.ts';
+import { xmlPlain } from '../../core/export/xml.ts';
 
 /** Most digits that a spreadsheet keeps. */
 const DIGITS = 15;
@@ -16,17 +17,12 @@ function valueOf(text: string): string | number {
   return isKept && text.replace(/\D/gu, '').length <= DIGITS ? number : text;
 }
 
-/** Characters that XML cannot have. */
-const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Cs}/gu;
-
-type WrittenCell = Exclude<Cell, null | undefined> & object;
-
 /** The rows of a table; places that a cell from elsewhere covers are empty. */
 function sheetRows(table: GridSource): Cell[][] {
   return gridRows(table).map((cells) => {
     const row = Array<Cell>(Math.max(1, table.columns)).fill(null);
     for (const { column, text, header, rowSpan, columnSpan } of cells) {
-      const value = valueOf(text.replace(FORBIDDEN, '\ufffd'));
+      const value = valueOf(xmlPlain(text));
       row[column] = {
         value,
         type: typeof value === 'number' ? Number : String,
@@ -34,7 +30,7 @@ function sheetRows(table: GridSource): Cell[][] {
         ...(text.includes('\n') && { wrap: true }),
         ...(rowSpan > 1 && { rowSpan }),
         ...(columnSpan > 1 && { columnSpan }),
-      } as WrittenCell;
+      };
     }
     return row;
   });

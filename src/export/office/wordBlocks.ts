@@ -79,13 +79,15 @@ export class BlockWriter {
         return this.inline(inlineFlow(token.children ?? []));
       case 'fence':
       case 'code_block':
-        return this.code(content);
+        this.code(content);
+        return;
       case 'math_block':
         return this.formula(this.lines.slice(...(map ?? [0, 0])).join('\n'));
       case 'html_block':
         return this.html(content);
       case 'hr':
-        return this.rule();
+        this.rule();
+        return;
       case 'table_close':
         return this.table();
       default:

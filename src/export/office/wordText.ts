@@ -1,5 +1,6 @@
 import { ExternalHyperlink, ImageRun, TextRun, type IRunOptions, type ParagraphChild } from 'docx';
 import { hasRightToLeft } from '../../core/export/textUnits.ts';
+import { xmlPlain } from '../../core/export/xml.ts';
 import type { Flow, FlowStyle } from './flow.ts';
 
 /** The picture that a link of the Markdown names; undefined if there is none. */
@@ -36,10 +37,6 @@ function runOptions(text: string, style: FlowStyle): IRunOptions {
   };
 }
 
-/** Text without characters that XML cannot have. */
-const plain = (text: string): string =>
-  text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Cs}/gu, '\ufffd');
-
 /** A line of text as what a paragraph of Word consists of. */
 export async function wordText(
   flow: readonly Flow[],
@@ -51,24 +48,15 @@ export async function wordText(
     else if (piece.kind === 'picture') children.push(await picture(piece, figure));
     else {
       const { style } = piece;
-      const run = new TextRun(runOptions(plain(piece.text), style));
+      const run = new TextRun(runOptions(xmlPlain(piece.text), style));
       children.push(
         style.link === undefined
           ? run
-          : new ExternalHyperlink({ link: encodeURI(decoded(style.link)), children: [run] }),
+          : new ExternalHyperlink({ link: style.link, children: [run] }),
       );
     }
   }
   return children;
-}
-
-/** An address without escapes, unless they are malformed. */
-function decoded(link: string): string {
-  try {
-    return decodeURI(link);
-  } catch {
-    return link;
-  }
 }
 
 async function picture(
@@ -77,7 +65,7 @@ async function picture(
 ): Promise<ParagraphChild> {
   const data = await figure(link);
   const size = data && pngSize(data);
-  if (!data || !size) return new TextRun({ text: plain(alt), italics: true });
+  if (!data || !size) return new TextRun(runOptions(xmlPlain(alt), { italic: true }));
   const scale = Math.min(1, WIDEST / size.width);
   return new ImageRun({
     type: 'png',
@@ -86,7 +74,7 @@ async function picture(
       width: Math.max(1, Math.round(size.width * scale)),
       height: Math.max(1, Math.round(size.height * scale)),
     },
-    altText: { name: plain(alt), title: plain(alt), description: plain(alt) },
+    altText: { name: xmlPlain(alt), title: xmlPlain(alt), description: xmlPlain(alt) },
   });
 }
 

@@ -10,7 +10,7 @@ export interface ContentOperation {
 }
 
 const WHITE = new Set([0, 9, 10, 12, 13, 32]);
-const DELIMITERS = new Set([...'()<>[]{}/%'].map((char) => char.charCodeAt(0)));
+const DELIMITERS = new Set(Buffer.from('()<>[]{}/%'));
 const [OPEN, CLOSE, BACKSLASH] = [0x28, 0x29, 0x5c];
 const [LESS, GREATER, PERCENT, SLASH] = [0x3c, 0x3e, 0x25, 0x2f];
 
@@ -18,7 +18,7 @@ const isRegular = (byte: number | undefined): boolean =>
   byte !== undefined && !WHITE.has(byte) && !DELIMITERS.has(byte);
 
 /** Splits a content stream into its operations. */
-export class ContentReader {
+export class OperationReader {
   private at = 0;
 
   constructor(private readonly bytes: Uint8Array) {}

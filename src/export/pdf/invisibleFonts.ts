@@ -123,7 +123,7 @@ function characterMap(codes: ReadonlyMap<string, number>): string {
   const blocks: string[] = [];
   for (let i = 0; i < entries.length; i += BLOCK) {
     const block = entries.slice(i, i + BLOCK);
-    blocks.push(`${block.length} beginbfchar`, ...block, 'endbfchar');
+    blocks.push(`${block.length} beginbfchar\n${block.join('\n')}\nendbfchar`);
   }
   return [
     '/CIDInit /ProcSet findresource begin',

@@ -177,7 +177,7 @@ function factsOf(page: PDFPage): ReturnType<typeof factsOfContent> | undefined {
 }
 
 function contentList(contents: PDFObject, page: PDFPage): PDFObject[] {
-  const object = page.node.context.lookup(contents as never) as PDFObject | undefined;
+  const object = page.node.context.lookup(contents);
   return object instanceof PDFArray ? object.asArray() : [contents];
 }
 
@@ -191,7 +191,7 @@ function keepLinks(page: PDFPage): void {
   if (!annotations) return;
   const { context } = page.node;
   const links = annotations.asArray().filter((entry) => {
-    const object = context.lookup(entry as never) as PDFObject | undefined;
+    const object = context.lookup(entry);
     return object instanceof PDFDict && object.lookup(SUBTYPE) === PDFName.of('Link');
   });
   page.node.set(PDFName.of('Annots'), context.obj(links));

@@ -1,5 +1,5 @@
 /** The content stream of an invisible text layer. */
-import type { PlacedLine, PlacedWord } from '../../core/export/placedText.ts';
+import type { PlacedLine, WordOnPage } from '../../core/export/placedText.ts';
 import { visualOrder } from '../../core/export/textUnits.ts';
 import { distance, type Point, type Quad } from '../../core/geometry/geometry.ts';
 import { GLYPHLESS } from './glyphlessFont.ts';
@@ -51,7 +51,7 @@ export function layerContent(
 }
 
 /** From the end of a word to the beginning of the next, which is on its left in some scripts. */
-function gapBetween({ quad }: PlacedWord, { quad: next }: PlacedWord): Quad {
+function gapBetween({ quad }: WordOnPage, { quad: next }: WordOnPage): Quad {
   const [a, b, c, d] = quad;
   const [nextA, nextB, nextC, nextD] = next;
   const follows = distance(b, nextA) <= distance(a, nextB);
@@ -62,7 +62,7 @@ function gapBetween({ quad }: PlacedWord, { quad: next }: PlacedWord): Quad {
  * The place of a word that no space separates from the next one: readers of the format would take a
  * gap for a space.
  */
-function upTo({ quad }: PlacedWord, { quad: next }: PlacedWord): Quad {
+function upTo({ quad }: WordOnPage, { quad: next }: WordOnPage): Quad {
   const [a, b, c, d] = quad;
   const [nextA, nextB, nextC, nextD] = next;
   const most = distance(a, d);

@@ -9,7 +9,7 @@ import {
   type PDFContext,
   type PDFObject,
 } from '@cantoo/pdf-lib';
-import { ContentReader, type ContentOperation } from './contentTokens.ts';
+import { OperationReader } from './contentTokens.ts';
 
 /** What a content stream does. */
 export interface ContentFacts {
@@ -37,10 +37,10 @@ function unpacked(stream: PDFStream): Uint8Array {
 
 /** The content of a page: its streams joined, as viewers read them. */
 export function contentOf(contents: PDFObject | undefined, context: PDFContext): Uint8Array {
-  const object = context.lookup(contents as never) as PDFObject | undefined;
+  const object = context.lookup(contents);
   const parts = object instanceof PDFArray ? object.asArray() : [object];
   const streams = parts
-    .map((part) => context.lookup(part as never) as PDFObject | undefined)
+    .map((part) => context.lookup(part as never))
     .filter((part) => part instanceof PDFStream);
   const gap = Buffer.from('\n');
   return Buffer.concat(streams.flatMap((stream) => [unpacked(stream), gap]));
@@ -57,39 +57,55 @@ export function factsOfContent(
 ): ContentFacts {
   const facts = { visibleText: false, hiddenText: false, draws: false };
   const cuts: [number, number][] = [];
-  const modes: string[] = [];
-  let mode = '0';
-  const cut = ({ start, end }: ContentOperation): void => void cuts.push([start, end]);
-  for (const operation of new ContentReader(bytes).operations()) {
-    const { operator, operand } = operation;
-    if (operator === 'q') modes.push(mode);
-    else if (operator === 'Q') mode = modes.pop() ?? '0';
-    else if (operator === 'Tr') mode = operand;
-    else if (DRAWS.has(operator)) facts.draws = true;
+  const mode = new TextMode();
+  for (const { operator, operand, start, end } of new OperationReader(bytes).operations()) {
+    mode.follow(operator, operand);
+    if (DRAWS.has(operator)) facts.draws = true;
     else if (SHOWS_TEXT.has(operator)) {
-      if (HIDDEN.has(mode)) {
-        facts.hiddenText = true;
-        cut(operation);
-      } else facts.visibleText = true;
+      if (mode.isHidden) cuts.push([start, end]);
+      facts.hiddenText ||= mode.isHidden;
+      facts.visibleText ||= !mode.isHidden;
     } else if (operator === 'Do') {
       const form = formFacts(resources, operand.slice(1), depth);
-      const onlyHides = form.hiddenText && !form.visibleText && !form.draws;
-      if (onlyHides) cut(operation);
-      // Hidden text among drawings of a form cannot be removed here.
-      facts.visibleText ||= form.visibleText || (form.hiddenText && !onlyHides);
-      facts.hiddenText ||= onlyHides;
-      facts.draws ||= form.draws;
+      addForm(facts, form);
+      if (onlyHides(form)) cuts.push([start, end]);
     }
   }
   return { ...facts, stripped: without(bytes, cuts) };
 }
 
+type Facts = Omit<ContentFacts, 'stripped'>;
+
+/** Whether a form can be left out with its text. */
+const onlyHides = ({ hiddenText, visibleText, draws }: Facts): boolean =>
+  hiddenText && !visibleText && !draws;
+
+/** Adds what a form draws. Hidden text among its drawings cannot be removed here. */
+function addForm(facts: { -readonly [K in keyof Facts]: boolean }, form: Facts): void {
+  const isRemoved = onlyHides(form);
+  facts.visibleText ||= form.visibleText || (form.hiddenText && !isRemoved);
+  facts.hiddenText ||= isRemoved;
+  facts.draws ||= form.draws;
+}
+
+/** The mode in which text is shown, as operators change, save and restore it. */
+class TextMode {
+  private readonly saved: string[] = [];
+  private mode = '0';
+
+  get isHidden(): boolean {
+    return HIDDEN.has(this.mode);
+  }
+
+  follow(operator: string, operand: string): void {
+    if (operator === 'q') this.saved.push(this.mode);
+    else if (operator === 'Q') this.mode = this.saved.pop() ?? '0';
+    else if (operator === 'Tr') this.mode = operand;
+  }
+}
+
 /** What an image or a form draws. */
-function formFacts(
-  resources: PDFDict | undefined,
-  name: string,
-  depth: number,
-): Pick<ContentFacts, 'visibleText' | 'hiddenText' | 'draws'> {
+function formFacts(resources: PDFDict | undefined, name: string, depth: number): Facts {
   const forms = resources?.lookup(PDFName.of('XObject'));
   const form = forms instanceof PDFDict ? forms.lookup(PDFName.of(name)) : undefined;
   const isForm =
