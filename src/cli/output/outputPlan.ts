@@ -1,11 +1,11 @@
 /** Determines what may be written where, before anything is read. */
-import { open, readdir, realpath } from 'node:fs/promises';
+import { open, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { FileFormat } from '../../export/exportEntry.ts';
+import { PDF_MARK } from '../../core/export/pdfMark.ts';
 import type { CliArguments, OutputFormat } from '../arguments/args.ts';
 import { identityOf, identityOfDescriptor, statOrNone } from '../input/fileIdentity.ts';
 import { figurePlaces, outputNames, type FigureOutput, type Target } from './outputTargets.ts';
-import { extensionOf, isFileFormat, isJoinable } from './formats.ts';
+import { isFileFormat, isJoinable } from './formats.ts';
 import { placeOf, tryFolder, type OutputPlace } from './outputPlace.ts';
 import { SourceFiles, type SourceHost } from '../input/sources.ts';
 import { UsageError } from '../arguments/usage.ts';
@@ -141,12 +141,10 @@ class Planner {
     if (other !== undefined) return `${name} is the same file as ${other}.`;
     this.taken.set(place.path, name);
     if (place.existing) {
-      const start = isFileFormat(this.format) ? STARTS[this.format] : undefined;
-      if (start === undefined && !(await isText(place.path))) {
-        return `${name} exists and is not a text file: it is kept, even with --force.`;
-      }
-      if (start !== undefined && !(await startsWith(place.path, start))) {
-        return `${name} exists and is not a .${extensionOf(this.format)} file: it is kept, even with --force.`;
+      if (!(await isResult(place.path, this.format))) {
+        return isFileFormat(this.format)
+          ? `${name} exists and is not a result in this format: it is kept, even with --force.`
+          : `${name} exists and is not a text file: it is kept, even with --force.`;
       }
       if (!this.force) return `${name} already exists. Use --force to replace it.`;
     }
@@ -182,19 +180,24 @@ class Planner {
   }
 }
 
-/** How files of formats that are not text begin. */
-const STARTS: Readonly<Record<FileFormat, string>> = {
-  pdf: '%PDF-',
-  docx: 'PK\u0003\u0004',
-  xlsx: 'PK\u0003\u0004',
-};
+/** Whether a file may be an earlier result in a format. */
+async function isResult(file: string, format: OutputFormat): Promise<boolean> {
+  if (!isFileFormat(format)) return isText(file);
+  const { size } = await stat(file);
+  if (size === 0) return true;
+  // Most other PDFs are sources; neither Word documents nor workbooks are.
+  if (format !== 'pdf') return (await partOf(file, 0, ZIP.length)) === ZIP;
+  return (await partOf(file, Math.max(0, size - PDF_MARK.length), PDF_MARK.length)) === PDF_MARK;
+}
 
-/** Whether a file begins with some bytes; an empty one counts, since nothing in it is lost. */
-async function startsWith(file: string, start: string): Promise<boolean> {
+/** How Word documents and workbooks begin. */
+const ZIP = 'PK\u0003\u0004';
+
+async function partOf(file: string, start: number, length: number): Promise<string> {
   const handle = await open(file);
   try {
-    const { bytesRead, buffer } = await handle.read(Buffer.alloc(start.length), 0, start.length, 0);
-    return bytesRead === 0 || buffer.toString('latin1') === start;
+    const { bytesRead, buffer } = await handle.read(Buffer.alloc(length), 0, length, start);
+    return buffer.toString('latin1', 0, bytesRead);
   } finally {
     await handle.close();
   }

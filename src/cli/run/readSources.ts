@@ -1,6 +1,7 @@
 /** Reads the inputs, and writes their results in order. */
 import path from 'node:path';
 import type { OcrDocument } from '../../core/document/document.ts';
+import { pagesPastEnd } from '../../core/document/pageRange.ts';
 import { asOcrError, type OcrError } from '../../core/errors/errors.ts';
 import { defined } from '../../core/system/defined.ts';
 import { at, getOrCreate } from '../../core/system/items.ts';
@@ -191,6 +192,7 @@ async function take(
   progress.clear();
   const lacks = tell(document, name, progress);
   for (const setting of pages.settings) hint(setting, progress);
+  tellPastEnd(args.recognize.pages, document.source, name, progress);
   try {
     await sink.add(document, index);
   } catch (error) {
@@ -227,6 +229,19 @@ async function takeFinished(
 function hint(setting: string | undefined, progress: Progress): void {
   const text = limitHint(setting);
   if (text !== undefined) progress.note(text, 'error');
+}
+
+/** Reports that a range names pages past the end of a file. */
+function tellPastEnd(
+  range: string | undefined,
+  { pageCount }: OcrDocument['source'],
+  name: string,
+  progress: Progress,
+): void {
+  const past = range === undefined ? undefined : pagesPastEnd(range, pageCount);
+  if (past === undefined) return;
+  const count = pageCount === 1 ? '1 page' : `${pageCount} pages`;
+  progress.note(`${name}: it has ${count}, and no page ${past}.`, 'warning');
 }
 
 /** Reports what is missing from a document; returns true if pages are missing. */

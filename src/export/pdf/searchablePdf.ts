@@ -2,6 +2,7 @@ import { EncryptedPDFError, PDFDocument } from '@cantoo/pdf-lib';
 import type { OcrDocument } from '../../core/document/document.ts';
 import { pageRangeOf } from '../../core/document/pageRange.ts';
 import { messageOf } from '../../core/errors/errors.ts';
+import { PDF_MARK } from '../../core/export/pdfMark.ts';
 import { PageWriter, type PageSources } from './pageWriter.ts';
 
 export interface SearchablePdfJob extends PageSources {
@@ -73,8 +74,8 @@ export async function searchablePdf(job: SearchablePdfJob): Promise<SearchablePd
     );
   }
   if (missing.length > 0) notes.push(`Missing from the PDF: pages ${pageRangeOf(missing)}.`);
-  const bytes = await pdf.save({ addDefaultPage: false, updateFieldAppearances: false });
-  return { bytes, notes };
+  const saved = await pdf.save({ addDefaultPage: false, updateFieldAppearances: false });
+  return { bytes: Buffer.concat([saved, Buffer.from(PDF_MARK)]), notes };
 }
 
 /** The PDF that was read; undefined if not even its pages can be found. */
