@@ -58,7 +58,7 @@ export function batchSummary(rows: readonly BatchRow[], t: Translate): string {
     found.map((problem) => `- ${cellMarkdown(name)}: ${cellMarkdown(problem)}`),
   );
   return [
-    `# ${t('Summary of {0} files', rows.length)}`,
+    `# ${rows.length === 1 ? t('Summary of 1 file') : t('Summary of {0} files', rows.length)}`,
     '',
     t(
       '{0} of {1} files are complete. {2} pages were read; {3} words should be checked.',

@@ -75,7 +75,10 @@ export async function searchablePdf(job: SearchablePdfJob): Promise<SearchablePd
   }
   if (missing.length > 0) notes.push(`Missing from the PDF: pages ${pageRangeOf(missing)}.`);
   const saved = await pdf.save({ addDefaultPage: false, updateFieldAppearances: false });
-  return { bytes: Buffer.concat([saved, Buffer.from(PDF_MARK)]), notes };
+  const bytes = new Uint8Array(saved.length + PDF_MARK.length);
+  bytes.set(saved);
+  bytes.set(Buffer.from(PDF_MARK), saved.length);
+  return { bytes, notes };
 }
 
 /** The PDF that was read; undefined if not even its pages can be found. */
