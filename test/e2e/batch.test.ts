@@ -69,9 +69,10 @@ describe('many files at a time', () => {
     await window.closeAllEditors();
     await window.file('report.pdf').last().click({ button: 'right' });
     await window.page.getByRole('menuitem', { name: /Extract Pages/ }).click();
-    const box = window.quickInput.locator('input');
+    const box = window.quickInput;
+    const message = window.page.locator('.quick-input-message');
     await box.fill('1-2,40');
-    await window.quickInput.getByText(/there are 2 pages/).waitFor();
+    await message.getByText(/there are 2 pages/).waitFor();
     await window.screenshot('batch-pages');
     await box.fill('2');
     await window.quickInput
