@@ -18,6 +18,10 @@ export const FLOORS: readonly string[] = [
   'src/core/time',
   'src/core/safe',
   'src/core/export',
+  // The writers of file formats, which are loaded on first use.
+  'src/export/pdf',
+  'src/export/office',
+  'src/export',
   // Access to the network, for the few folders that may use it.
   'src/network',
   // Worker threads and processes.
