@@ -43,7 +43,7 @@ const TURNED_FITNESS = 0.5;
 const TURN_MARGIN = 0.15;
 
 /** Languages that are also set in columns of upright glyphs. */
-const VERTICAL_LANGUAGES = ['ja', 'zh-Hans', 'zh-Hant'];
+export const VERTICAL_LANGUAGES = ['ja', 'zh-Hans', 'zh-Hant'];
 
 /** The requested languages that may be vertical; all such languages if none is requested. */
 const verticalLanguages = (wanted: readonly string[]): readonly string[] =>
