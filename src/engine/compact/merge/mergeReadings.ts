@@ -18,6 +18,9 @@ const READER_CERTAIN = 0.95;
 /** Greatest confidence in a word about which a sure reader disagrees. */
 const DISPUTED = 0.75;
 
+/** Share of the usual width of the line's spaces that a space must have. */
+const SPACE_SHARE = 0.7;
+
 /** Share of the characters that must be equal; otherwise one of both has read something else. */
 const ALIKE = 0.5;
 
@@ -61,11 +64,20 @@ class Comparison {
       const sure = own.map((char) => ({ ...char, confidence: Math.min(limit, char.confidence) }));
       return { chars: sure, box: this.#boxOf(number) };
     });
-    return respaced(words).map(({ chars: own, box }) => ({
+    return respaced(words, this.#wordGap()).map(({ chars: own, box }) => ({
       text: own.map(({ char }) => char).join(''),
       box,
       confidence: own.reduce((sum, { confidence }) => sum + confidence, 0) / own.length,
     }));
+  }
+
+  /** The least width of a space: most of that of the spaces that both readings have in the line. */
+  #wordGap(): number {
+    const gaps = this.#pairs.flatMap(({ first, second }) =>
+      first?.spaced && second?.spaced ? (second.gap ?? []) : [],
+    );
+    const middle = gaps.sort((a, b) => a - b)[gaps.length >> 1];
+    return middle === undefined ? Infinity : SPACE_SHARE * middle;
   }
 
   /** End of the neighboring pairs that all agree, or all differ. */
@@ -122,7 +134,13 @@ class Comparison {
     const confidence = agreed
       ? 1 - (1 - first.confidence) * (1 - second.confidence)
       : chosen.confidence;
-    return { char: chosen.char, confidence, word: this.#wordAt(i), spaced: second?.spaced };
+    return {
+      char: chosen.char,
+      confidence,
+      word: this.#wordAt(i),
+      spaced: second?.spaced,
+      gap: second?.gap,
+    };
   }
 
   /** The word of a pair: that of the first reading, or where the line reader puts its character. */

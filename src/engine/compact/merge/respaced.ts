@@ -9,6 +9,8 @@ export interface MergedChar {
   readonly word: number;
   /** Whether the line reader has a space in front of it; undefined if it does not have it at all. */
   readonly spaced: boolean | undefined;
+  /** Width of that space in heights of the line, if it is known. */
+  readonly gap: number | undefined;
 }
 
 /** A word of a merged text. */
@@ -25,10 +27,11 @@ const isDigit = ({ char }: MergedChar): boolean => /^\p{N}$/u.test(char);
  * (`fora`) are split, and digits that it separated (`50111 0647`) are joined. All 14 words that were
  * split on the evaluation's pages were two, and all 9 numbers that were joined were one; of the other
  * spaces that only Tesseract wrote, 16 of 18 were right.
+ * @param wordGap narrower gaps, in heights of the line, are those between two letters
  */
-export function respaced(words: readonly MergedWord[]): MergedWord[] {
+export function respaced(words: readonly MergedWord[], wordGap: number): MergedWord[] {
   const result: MergedWord[] = [];
-  for (const word of words.flatMap(splitWord)) {
+  for (const word of words.flatMap((each) => splitWord(each, wordGap))) {
     const last = result.at(-1);
     if (last && isOneNumber(last, word)) {
       const chars = [...last.chars, ...word.chars];
@@ -44,11 +47,12 @@ const isOneNumber = (before: MergedWord, { chars }: MergedWord): boolean =>
   at(chars, 0).spaced === false && isDigit(at(chars, 0)) && isDigit(at(before.chars, -1));
 
 /** The words between the line reader's spaces; tracked letters stay together. */
-function splitWord(word: MergedWord): MergedWord[] {
+function splitWord(word: MergedWord, wordGap: number): MergedWord[] {
   const { chars } = word;
   const starts = [...chars.keys()].filter((i) => {
     const [before, char] = [chars[i - 1], at(chars, i)];
-    return before && char.spaced && isLetterOrDigit(before) && isLetterOrDigit(char);
+    const isGap = char.spaced && (char.gap ?? 0) >= wordGap;
+    return before && isGap && isLetterOrDigit(before) && isLetterOrDigit(char);
   });
   const ends = [...starts, chars.length];
   const pieces = [0, ...starts].map((from, i) => [from, at(ends, i)] as const);

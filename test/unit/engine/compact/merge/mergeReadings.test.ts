@@ -21,7 +21,8 @@ function readerOf(text: string, confidence = 0.97, unsure = ''): RecognizedLine 
   const charConfidences = Float32Array.from(text, (char) =>
     unsure.includes(char) ? 0.4 : confidence,
   );
-  return { text, confidence, words: [], recognizer: 'ctc:line-reader', charConfidences };
+  const { words } = lineOf(text.split(' ').map((word) => [word, confidence]));
+  return { text, confidence, words, recognizer: 'ctc:line-reader', charConfidences };
 }
 
 const merged = (words: Words, own: RecognizedLine, letters: readonly string[] = []) =>
@@ -124,18 +125,31 @@ describe('two readings of a line', () => {
     assert.equal(textOf([['Save', 0.9]], 'Save…'), 'Save…');
   });
 
+  const sign: Words = [['sign', 0.9]];
+
   it('are split where Tesseract joined two words', () => {
-    const line = merged([['fora', 0.9]], readerOf('for a'));
-    assert.equal(line?.text, 'for a');
+    const line = merged([...sign, ['fora', 0.9]], readerOf('sign for a'));
+    assert.equal(line?.text, 'sign for a');
     assert.deepEqual(
       line.words.map(({ box }) => [box.x0, box.x1]),
       [
-        [0, 30],
-        [30, 40],
+        [0, 40],
+        [50, 80],
+        [80, 90],
       ],
     );
-    assert.equal(textOf([['dateline', 0.9]], 'd a t e l i n e'), 'dateline');
-    assert.equal(textOf([['LYNN,', 0.9]], 'LYNN ,'), 'LYNN,');
+    assert.equal(textOf([...sign, ['dateline', 0.9]], 'sign d a t e l i n e'), 'sign dateline');
+    assert.equal(textOf([...sign, ['LYNN,', 0.9]], 'sign LYNN ,'), 'sign LYNN,');
+  });
+
+  it('are not split at a gap that is narrower than the spaces of the line', () => {
+    assert.equal(textOf([['fora', 0.9]], 'for a'), 'fora');
+    const own = readerOf('sign D irect');
+    const words = own.words.map((word, i) =>
+      i === 2 ? { ...word, box: { ...word.box, x0: word.box.x0 - 5 } } : word,
+    );
+    const line = merged([...sign, ['Direct', 0.9]], { ...own, words });
+    assert.equal(line?.text, 'sign Direct');
   });
 
   it('are joined where Tesseract separated digits', () => {
