@@ -37,6 +37,10 @@ const PROSE = 0.35;
 const REMARK = 24;
 /** With more parts close together it is not a formula. */
 const MOST_PARTS = 400;
+/** Least height of a formula that is shown as a picture, in type sizes. */
+const LEAST_ROWS = 1.8;
+/** Letters that are a part of prose rather than of a formula. */
+const OTHER_SCRIPT = /(?=\p{L})[^\p{Script=Latin}\p{Script=Greek}\p{Script=Common}]/u;
 const NUMBER = /^[([][A-Z]?\.?\d{1,3}(?:[.–-]\d{1,3}){0,3}[a-z]?[′'*]*[)\]]$/u;
 const LIST_START = /^(?:[•▪■●○◦▸►–—]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)](?=.))/u;
 
@@ -120,16 +124,17 @@ class Area {
  * Removes the display formulas from the fragments of a page.
  * @param bars horizontal lines, in the frame of the fragments
  * @param separated italic letters of formulas have a separate font on this page
- * @returns the formulas, and the fragments that are not in one
+ * @returns the formulas, the fragments that are not in one, and the places of display formulas whose
+ *   structure is unsure; their fragments are among the rest
  */
 export function takeFormulas(
   fragments: readonly TextRun[][],
   bars: readonly Bar[],
   separated: boolean,
-): { formulas: FoundFormula[]; rest: TextRun[][] } {
+): { formulas: FoundFormula[]; rest: TextRun[][]; unsure: Box[] } {
   const items = fragments.flatMap((runs) => runs.flatMap((run) => run.items));
   if (!items.some((item) => isMathematical(item) || RELATION.test(item.text))) {
-    return { formulas: [], rest: [...fragments] };
+    return { formulas: [], rest: [...fragments], unsure: [] };
   }
   const area = new Area(
     fragments.map((runs) => formulaPart(runs, separated)),
@@ -137,8 +142,12 @@ export function takeFormulas(
   );
   const formulas: FoundFormula[] = [];
   const taken = new Set<FormulaPart>();
+  const unsure: Box[] = [];
   for (const group of area.groups()) {
-    for (const found of formulasOf(group, area)) {
+    const members = displayed(group, area);
+    const read = members && formulasOf(members, area);
+    if (members && !read && isOnlyFormula(members)) unsure.push(unionOf(members));
+    for (const found of read ?? []) {
       if (found.parts.some((part) => taken.has(part))) continue;
       for (const part of found.parts) taken.add(part);
       formulas.push(found);
@@ -146,6 +155,7 @@ export function takeFormulas(
   }
   return {
     formulas,
+    unsure,
     rest: attachScripts(
       area.parts.filter((part) => !taken.has(part)),
       area.size,
@@ -155,12 +165,29 @@ export function takeFormulas(
 
 type Found = FoundFormula & { readonly parts: readonly FormulaPart[] };
 
-function formulasOf(group: readonly FormulaPart[], area: Area): Found[] {
-  if (group.length > MOST_PARTS || !isConvincing(group, area.bars)) return [];
+/** The parts of a display formula; undefined if the group is not one. */
+function displayed(group: readonly FormulaPart[], area: Area): FormulaPart[] | undefined {
+  if (group.length > MOST_PARTS || !isConvincing(group, area.bars)) return undefined;
   const members = withRemarks(group, area);
-  if (!standsApart(members, area)) return [];
+  return standsApart(members, area) ? members : undefined;
+}
+
+/** Whether parts that could not be read are still a formula: several rows high, without prose. */
+function isOnlyFormula(parts: readonly FormulaPart[]): boolean {
+  const { y0, y1 } = unionOf(parts);
+  const glyphs = parts.flatMap((part) => part.glyphs);
+  return (
+    y1 - y0 > LEAST_ROWS * largest(parts.map(({ size }) => size)) &&
+    parts.reduce((sum, { words }) => sum + words, 0) <= REMARK &&
+    !parts.some(({ text }) => LIST_START.test(text)) &&
+    !glyphs.some(({ char }) => OTHER_SCRIPT.test(char))
+  );
+}
+
+/** The formulas of such parts; undefined if the structure of one is unsure. */
+function formulasOf(members: readonly FormulaPart[], area: Area): Found[] | undefined {
   const numbers = numbersOf(members, area);
-  if (numbers.length < 2) return readParts(members, numbers[0], area) ?? [];
+  if (numbers.length < 2) return readParts(members, numbers[0], area);
   // Each number belongs to the rows around it.
   const rows = new Map<FormulaPart, FormulaPart[]>(numbers.map((number) => [number, []]));
   for (const part of members) {
@@ -169,7 +196,7 @@ function formulasOf(group: readonly FormulaPart[], area: Area): Found[] {
     rows.get(nearest)?.push(part);
   }
   const read = [...rows].map(([number, parts]) => readParts(parts, number, area));
-  return read.every((one) => one !== undefined) ? read.flat() : [];
+  return read.every((one) => one !== undefined) ? read.flat() : undefined;
 }
 
 /** Something is set equal, summed or divided, with letters. */

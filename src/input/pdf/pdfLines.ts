@@ -1,6 +1,8 @@
 import type { Line, Word } from '../../core/document/document.ts';
 import {
+  type Box,
   boxOfPoints,
+  intersectBox,
   type Point,
   type Quad,
   quadOfBox,
@@ -8,7 +10,7 @@ import {
   type Size,
 } from '../../core/geometry/geometry.ts';
 import { BoxGrid } from '../../core/geometry/boxGrid.ts';
-import { largest, smallest } from '../../core/geometry/extremes.ts';
+import { append, largest, smallest } from '../../core/geometry/extremes.ts';
 import { getOrCreate } from '../../core/system/items.ts';
 import { scriptsOf } from '../../core/text/languages.ts';
 import { defined } from '../../core/system/defined.ts';
@@ -154,6 +156,9 @@ function barsOf(items: readonly TextItem[], bars: BoxGrid<Bar>): Bar[] {
   });
 }
 
+/** A ruling has no area of its own. */
+const grownRuling = ({ x0, y0, x1, y1 }: Ruling): Box => ({ x0, y0: y0 - 1, x1, y1: y1 + 1 });
+
 /** A formula as one line: its text is a linear form of it. */
 const formulaLine = ({ formula, box, size }: FoundFormula): Line => ({
   text: formula.plain.normalize('NFC'),
@@ -171,6 +176,8 @@ const formulaLine = ({ formula, box, size }: FoundFormula): Line => ({
  * @param rulings lines that no line of text crosses
  * @param bars thin horizontal lines, of which formulas consist as well
  * @param size of the raster; glyphs outside it are not visible
+ * @param unsure receives the places of display formulas whose structure is unsure: their glyphs are
+ *   lines like all others
  * @returns lines in the order of the content stream
  */
 export function buildLines(
@@ -178,6 +185,7 @@ export function buildLines(
   rulings: readonly Ruling[],
   size: Size,
   bars: readonly Bar[] = [],
+  unsure: Box[] = [],
 ): Line[] {
   const groups = new Map<number, { angle: number; items: TextItem[] }>();
   restoreVerticalWriting(glyphs).forEach((glyph, seq) => {
@@ -192,34 +200,38 @@ export function buildLines(
   });
   const walls = new Walls(rulings.filter(({ direction }) => direction === 'vertical'));
   const none = new Walls([]);
-  const styles = new LetterStyles(
-    [...groups.values()].flatMap(({ items }) => items),
-    rulings,
-  );
   const separated = separatesItalic([...groups.values()].flatMap(({ items }) => items));
   // Text recognized on a scanned page is not positioned precisely enough for formulas.
   const drawn = glyphs.filter((glyph) => !glyph.invisible).length > 0.5 * glyphs.length;
   const shortBars = new BoxGrid<Bar>(64);
   for (const bar of bars) shortBars.add(bar, { x0: bar.x0, x1: bar.x1, y0: bar.y, y1: bar.y });
-  const lines: { seq: number; line: Line }[] = [];
-  for (const { angle, items } of groups.values()) {
+  const parts = [...groups.values()].map(({ angle, items }) => {
     const ownWalls = angle === 0 ? walls : none;
     const runs = settleDropCaps(buildRuns(withoutShadows(items), ownWalls));
-    const grouped = groupRuns(runs, ownWalls);
-    const fragments = mergeFragments(grouped, ownWalls);
-    const { formulas, rest } =
-      drawn && angle === 0
-        ? takeFormulas(fragments, bars, separated)
-        : { formulas: [], rest: fragments };
+    const fragments = mergeFragments(groupRuns(runs, ownWalls), ownWalls);
+    return drawn && angle === 0
+      ? { angle, ...takeFormulas(fragments, bars, separated) }
+      : { angle, formulas: [], rest: fragments, unsure: [] };
+  });
+  append(
+    unsure,
+    parts.flatMap((part) => part.unsure),
+  );
+  const styles = new LetterStyles(
+    [...groups.values()].flatMap(({ items }) => items),
+    rulings.filter((ruling) => !unsure.some((box) => intersectBox(box, grownRuling(ruling)))),
+  );
+  const lines: { seq: number; line: Line }[] = [];
+  for (const { angle, formulas, rest } of parts) {
     for (const found of formulas) {
       const seq = smallest(found.items.map((item) => item.seq));
       lines.push({ seq, line: formulaLine(found) });
     }
     for (const fragment of rest) {
-      const parts = fragment.flatMap((run) => run.items);
-      const inLine = drawn && angle === 0 ? barsOf(parts, shortBars) : undefined;
-      const line = toLine(parts, angle, styles, separated, inLine);
-      if (line) lines.push({ seq: smallest(parts.map((item) => item.seq)), line });
+      const items = fragment.flatMap((run) => run.items);
+      const inLine = drawn && angle === 0 ? barsOf(items, shortBars) : undefined;
+      const line = toLine(items, angle, styles, separated, inLine);
+      if (line) lines.push({ seq: smallest(items.map((item) => item.seq)), line });
     }
   }
   return lines.sort((a, b) => a.seq - b.seq).map(({ line }) => line);

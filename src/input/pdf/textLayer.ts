@@ -123,7 +123,8 @@ const isIn = (dot: Box, marks: BoxGrid<Mark>): boolean => {
 function linesOfPage(content: PdfPageContent, all: readonly Ruling[], size: Size) {
   const form = readFieldText(content.glyphs, content.fields, content.annotations);
   const edges = withoutEdges(all, form.marks);
-  const plain = buildLines(form.glyphs, edges, size, content.bars);
+  const unsure: Box[] = [];
+  const plain = buildLines(form.glyphs, edges, size, content.bars, unsure);
   const drawn = findDrawnBoxes(
     content.shapes,
     form.glyphs,
@@ -148,7 +149,7 @@ function linesOfPage(content: PdfPageContent, all: readonly Ruling[], size: Size
   const walls = new Walls(rulings.filter(({ direction }) => direction === 'vertical'));
   const titled = withOutlinedHeadings(text, content.titles);
   const lines = addSigns([...addDrawnBullets(titled, dots), ...form.lines], marks, walls);
-  return { lines, rulings, notes: form.notes };
+  return { lines, rulings, notes: form.notes, formulas: unsure };
 }
 
 /** The page's embedded text and whether it is trusted; undefined if it has none. */
@@ -159,13 +160,14 @@ export function textLayerOf(page: PdfPageContent, raster: Size): TextLayer | und
   const content = { ...turnContent(settled, turn, raster), fields, titles: page.titles };
   const size = turnedSize(raster, turn.rotation);
   const visible = visibleRulings(content.rulings, size);
-  const { lines, rulings, notes } = linesOfPage(content, visible, size);
+  const { lines, rulings, notes, formulas } = linesOfPage(content, visible, size);
   const hasLetters = content.glyphs.some((glyph) => glyph.text !== ' ');
   if (lines.length === 0 && !hasLetters) return undefined;
   const reason = distrust(content, lines, size);
   // A scan with form fields has no embedded text that could be unreliable.
   if (reason !== undefined && !hasLetters) return undefined;
-  const figures = pdfFigures(content.images, size);
+  // A formula that could not be read is shown as a picture, with its text.
+  const figures = [...pdfFigures(content.images, size), ...formulas];
   // The letters in a mirrored picture cannot be read.
   const pictures = turn.mirrored ? [] : textPictures(content.images, content.glyphs, size);
   const layer = { lines, rulings, figures, pictures, notes, ...turn };

@@ -3,6 +3,7 @@ import { boxWidth } from '../../core/geometry/geometry.ts';
 import { at, zip } from '../../core/system/items.ts';
 import { hasStyle, spansOf, type Writing } from '../../core/text/styledText.ts';
 import { isNumbered } from './headings.ts';
+import { isChoiceLine } from '../lines/choices.ts';
 import { BULLET, countsOn, listMarker } from './lists.ts';
 import { fragmentWords } from '../lines/fragments.ts';
 import { linePitch, type TextLine } from '../lines/rows.ts';
@@ -141,6 +142,7 @@ function startsParagraph(
   if (before.line.heading !== line.line.heading) return true;
   if (differsInType(before, line) || differsInWeight(before, line, metrics.x1)) return true;
   if (group.lines.length === 1 && endsNumberedHeading(before, line, metrics)) return true;
+  if (isChoiceLine(line.fragments) || isChoiceLine(before.fragments)) return true;
   if (isMarked(line) && startsItem(lines, i, group)) return true;
   if (followsNote(group.first.text, line.text)) return true;
   if (isIndented(lines, i, metrics) && !isBelowText(before, line)) return true;
@@ -221,11 +223,16 @@ function followsNote(first: string, text: string): boolean {
   return a !== undefined && b !== undefined && b > a && b <= a + 12;
 }
 
-const isMarked = (line: TextLine): boolean => listMarker(line.text) !== undefined;
+/** References in brackets and clauses: they stay paragraphs, but begin and continue as items do. */
+const CLAUSE = /^(?:\[\d{1,3}\](?=\s)|\d{1,2}(?:\.\d{1,2}){1,3}\.?(?=\s+\p{Lu}))/u;
+
+const itemMarker = (text: string): string | undefined => listMarker(text) ?? CLAUSE.exec(text)?.[0];
+
+const isMarked = (line: TextLine): boolean => itemMarker(line.text) !== undefined;
 
 /** Whether a line begins below the text of an item, to the right of its marker. */
 function isBelowText(item: TextLine, line: TextLine): boolean {
-  const marker = listMarker(item.text);
+  const marker = itemMarker(item.text);
   if (marker === undefined) return false;
   const words = item.fragments.flatMap((fragment) => fragmentWords(fragment));
   const [first, second] = words;
@@ -276,11 +283,50 @@ function isHangingStart(line: TextLine, before: TextLine, group: Group): boolean
 function breaksOf(lines: readonly TextLine[], { x0, x1 }: ColumnMetrics): Set<number> {
   const own = largest(lines.map((l) => l.box.x1));
   const filled = own - x0 > 0.75 * (x1 - x0);
-  const edge = lines.length > 2 && filled ? own : Math.max(own, x1);
+  const edge = lines.length > 2 && (filled || areEven(lines, own)) ? own : Math.max(own, x1);
   const all = lines.slice(1).map((_, i) => i + 1);
   const undivided = all.filter((i) => !isDivided(at(lines, i - 1), at(lines, i)));
   const early = undivided.filter((i) => endsEarly(at(lines, i - 1), at(lines, i), edge));
-  return new Set(early.length > 0.5 * all.length ? undivided : early);
+  const areAll = early.length > 0.5 * all.length || areSeparate(lines, own);
+  return new Set(areAll ? undivided : early);
+}
+
+/** Most letters in the lines of a block of separate short lines. */
+const SHORT = 30;
+/** Share of the lines that must show it. */
+const SHOWING = 0.4;
+const LABELLED = /^[^:：]{2,24}[:：]\s*\S/u;
+
+/**
+ * Whether the lines of a block are separate, such as the ingredients of a recipe or labels with their
+ * values: the first words of several would have fitted on the line before, within the width of the
+ * block itself, or nearly all have a label.
+ */
+function areSeparate(lines: readonly TextLine[], own: number): boolean {
+  if (lines.length < 3 || lines.some(({ text }) => text.length > SHORT)) return false;
+  const labelled = lines.filter(({ text }) => LABELLED.test(text)).length;
+  if (labelled >= lines.length - 1) return true;
+  const fitting = zip(lines.slice(1), lines).filter(
+    ([line, before]) => own - before.box.x1 > 1.15 * firstWordWidth(line) + 0.25 * before.size,
+  );
+  return fitting.length >= Math.max(2, SHOWING * (lines.length - 1));
+}
+
+/** Fewest letters in a line of prose, and the share of the longest line that most lines fill. */
+const PROSE = { letters: 45, filled: 0.85 };
+
+/** Lines of a paragraph that is narrower than its column: their right edge is its own. */
+function areEven(lines: readonly TextLine[], own: number): boolean {
+  const full = lines.slice(0, -1);
+  const widths = full.map(({ box }) => (box.x1 - box.x0) / (own - box.x0));
+  return (
+    full.length >= 3 &&
+    quantile(widths, 0.5) >= PROSE.filled &&
+    quantile(
+      full.map(({ text }) => text.length),
+      0.5,
+    ) >= PROSE.letters
+  );
 }
 
 /** A word continues on the next line: the line break there is not intended. */
@@ -288,10 +334,13 @@ const isDivided = (before: TextLine, line: TextLine): boolean =>
   /\p{Ll}[-\u00ad\u2010\u2011]$/u.test(before.text) && /^\p{Ll}/u.test(line.text);
 
 function endsEarly(before: TextLine, line: TextLine, edge: number): boolean {
-  const letters = Math.max(1, Array.from(line.text).length);
-  const firstWord = /^\S+/u.exec(line.text)?.[0] ?? '';
-  const needed = (boxWidth(line.box) * (firstWord.length + 1)) / letters;
-  return edge - before.box.x1 > Math.max(needed, 2 * before.size) + 2.5 * before.size;
+  return edge - before.box.x1 > Math.max(firstWordWidth(line), 2 * before.size) + 2.5 * before.size;
+}
+
+/** Width of the first word of a line and a space, from the mean width of its letters. */
+function firstWordWidth({ text, box }: TextLine): number {
+  const firstWord = /^\S+/u.exec(text)?.[0] ?? '';
+  return (boxWidth(box) * (firstWord.length + 1)) / Math.max(1, Array.from(text).length);
 }
 
 /** Text of a paragraph; intended line breaks stay as `\n`, all others are undone. */

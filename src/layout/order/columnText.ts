@@ -5,6 +5,9 @@ import { middleY, type OrderItem } from './gutters.ts';
 import type { Fragment } from '../lines/fragments.ts';
 import { median, quantile, textWidth } from '../lines/textMeasure.ts';
 
+/** Gutter width from which one column of running text is enough, in type sizes. */
+const WIDE_GUTTER = 1.5;
+
 /** Gutter width from which columns need not be running text, in type sizes. */
 const USUAL_GUTTER = 0.9;
 
@@ -27,6 +30,8 @@ export function columnKind(
   if (alignedRight) return undefined;
   if (isRunningText(a, em, least) && isRunningText(b, em, least)) return 'text';
   const gap = smallest(b.map((i) => i.box.x0)) - largest(a.map((i) => i.box.x1));
+  const areBeside = gap >= WIDE_GUTTER * em && [a, b].every((side) => isTight(side));
+  if (areBeside && [a, b].some((side) => flows(side, em))) return 'text';
   const areApart = gap >= USUAL_GUTTER * em && shared < 0.6;
   return areApart && a.length >= 3 && b.length >= 3 ? 'blocks' : undefined;
 }
@@ -42,6 +47,15 @@ export function areUneven(
 ): boolean {
   const [a, b] = [nearest(left, 'left'), nearest(right, 'right')];
   return Math.min(a.length, b.length) >= 2 && sharedBaselines(a, b, em) < 0.6;
+}
+
+/** Whether a side has several numbered items, or items with bullets, that count on. */
+export function hasItems(side: readonly OrderItem[]): boolean {
+  const texts = inLines(side).map(({ fragment }) => fragment?.text ?? '');
+  const numbers = texts.flatMap((text) => /^(\d{1,2})[.)]\s+\p{L}/u.exec(text)?.[1] ?? []);
+  const counts =
+    numbers.length >= 2 && numbers.every((n, i) => Number(n) === Number(numbers[0]) + i);
+  return counts || texts.filter((text) => BULLET.test(text)).length >= 2;
 }
 
 /** A bullet that cannot be a sign of a cell, followed by text. */
@@ -131,6 +145,36 @@ interface LeastProse {
 const APART: LeastProse = { letters: 14, filled: 0.45 };
 /** Labels and their values share baselines, too; they are shorter than lines of prose. */
 const ON_SHARED_BASELINES: LeastProse = { letters: 22, filled: 0.6 };
+
+/** Share of the lines of running text that begin within a sentence. */
+const WITHIN_SENTENCES = 0.6;
+
+/**
+ * Running text beyond doubt: most of its lines begin in lowercase, unlike cells of a table. What is
+ * beside it is a column of its own, such as a box with short facts.
+ */
+function flows(items: readonly OrderItem[], em: number): boolean {
+  if (!isRunningText(items, em, ON_SHARED_BASELINES)) return false;
+  const later = inLines(items).slice(1);
+  const within = later.filter(({ fragment }) => /^\p{Ll}/u.test(fragment?.text ?? ''));
+  return later.length >= 3 && within.length >= WITHIN_SENTENCES * later.length;
+}
+
+/** Largest step from line to line of one block, in type sizes. */
+const TIGHT = 1.6;
+
+/** Whether lines follow each other closely: the cells of a column are as far apart as its rows. */
+function isTight(items: readonly OrderItem[]): boolean {
+  const lines = inLines(items);
+  const steps = zip(lines.slice(1), lines).map(([line, above]) => {
+    const size = Math.max(line.fragment?.size ?? 0, above.fragment?.size ?? 0);
+    return middleY(line.box) - middleY(above.box) <= TIGHT * size;
+  });
+  return steps.length >= 2 && steps.filter(Boolean).length >= 0.7 * steps.length;
+}
+
+const inLines = (items: readonly OrderItem[]): OrderItem[] =>
+  items.filter(({ fragment }) => fragment).sort((p, q) => middleY(p.box) - middleY(q.box));
 
 /** Lines long enough for prose, most of which fill the available width. */
 function isRunningText(items: readonly OrderItem[], em: number, least: LeastProse): boolean {

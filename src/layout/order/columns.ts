@@ -1,7 +1,7 @@
 import type { Box } from '../../core/geometry/geometry.ts';
 import { countUpTo, smallest } from '../../core/geometry/extremes.ts';
 import { Reach } from '../../core/geometry/reach.ts';
-import { areUneven, columnKind, endOfLists } from './columnText.ts';
+import { areUneven, columnKind, endOfLists, hasItems } from './columnText.ts';
 import { areSeparateTables, isAtGap, ruleGaps } from './sideBySide.ts';
 import { trailingHeads } from './trailingHeads.ts';
 import { trailingRows } from './trailingRows.ts';
@@ -173,6 +173,7 @@ interface Division extends Sides {
   readonly gutter: Gutter;
   /** Height of the headings of cards side by side. */
   readonly cards?: number | undefined;
+  readonly kind?: 'text';
   /** Height from which on there are blocks of short lines, such as addresses, on the sides. */
   readonly blocksFrom?: number;
 }
@@ -195,21 +196,43 @@ function bestGutter(
   const atGaps = gaps.length === 0 ? [] : all.filter(({ gutter }) => isAtGap(gutter, gaps));
   const best = [...all.slice(0, MOST_TRIED), ...atGaps.slice(0, MOST_TRIED)];
   for (const { gutter, sides } of best) {
-    const { left, right } = sides();
-    const head = isShort(left) ? headOf(left, right, em) : undefined;
-    const columns = { gutter, left, right, cards: head ?? cards };
-    const listEnd = endOfLists(left, right);
-    if (listEnd !== undefined) return { ...columns, blocksFrom: listEnd };
-    const kind = columnKind(left, right, em);
-    if (kind === 'text') return wholeGutter(columns, all, em);
-    if (kind === 'blocks') return { ...columns, blocksFrom: -Infinity };
-    if (areSeparateTables(gutter, { left, right }, barriers, em)) return { gutter, left, right };
-    if (head === undefined) continue;
-    // A block beside cards that begins like them is a card, however even its lines are.
-    const isNext = cards !== undefined && Math.abs(head - cards) < SAME_HEAD * em;
-    if (isNext || areUneven(belowHead(left, head), belowHead(right, head), em)) {
-      return { gutter, left, right, cards: head };
-    }
+    const division = divisionAt({ gutter, ...sides() }, barriers, em, cards);
+    if (division) return division.kind === 'text' ? wholeGutter(division, all, em) : division;
   }
   return undefined;
+}
+
+/** The columns on both sides of a gutter; undefined if there are no columns. */
+function divisionAt(
+  { gutter, left, right }: Sides & { readonly gutter: Gutter },
+  barriers: readonly Box[],
+  em: number,
+  cards: number | undefined,
+): Division | undefined {
+  const head = isShort(left) ? headOf(left, right, em) : undefined;
+  const columns = { gutter, left, right, cards: head ?? cards };
+  const listEnd = endOfLists(left, right);
+  if (listEnd !== undefined) return { ...columns, blocksFrom: listEnd };
+  const kind = columnKind(left, right, em);
+  if (kind === 'text') return { ...columns, kind };
+  if (kind === 'blocks') return { ...columns, blocksFrom: -Infinity };
+  if (areSeparateTables(gutter, { left, right }, barriers, em)) return { gutter, left, right };
+  return head !== undefined && areCards(left, right, { head, before: cards, em })
+    ? columns
+    : undefined;
+}
+
+/**
+ * Whether two sides that begin with headings at one height are cards. A block beside cards that
+ * begins like them is a card, however even its lines are; and so are blocks with lists.
+ * @param before height of the headings of cards found before
+ */
+function areCards(
+  left: readonly OrderItem[],
+  right: readonly OrderItem[],
+  { head, before, em }: { head: number; before: number | undefined; em: number },
+): boolean {
+  if (before !== undefined && Math.abs(head - before) < SAME_HEAD * em) return true;
+  const [a, b] = [belowHead(left, head), belowHead(right, head)];
+  return hasItems(a) || hasItems(b) || areUneven(a, b, em);
 }

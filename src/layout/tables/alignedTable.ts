@@ -2,6 +2,7 @@ import { unionBox, type Box } from '../../core/geometry/geometry.ts';
 import { at } from '../../core/system/items.ts';
 import { fragmentWords, type Fragment, type PlacedWord } from '../lines/fragments.ts';
 import type { Frame } from '../lines/frame.ts';
+import { isChoiceLine } from '../lines/choices.ts';
 import type { Row } from '../lines/rows.ts';
 import { isCaption } from '../lines/captions.ts';
 import { median } from '../lines/textMeasure.ts';
@@ -11,6 +12,7 @@ import { columnEdges, columnIndexAt } from './columnEdges.ts';
 import { areInOneZone, headedZones } from './headedZones.ts';
 import { headerRows, mergeRows } from './rowMerge.ts';
 import type { FoundTable } from './ruledTable.ts';
+import { withRuledHeads } from './ruledHeads.ts';
 import { soundTable } from './soundTable.ts';
 import { isTabular } from './tabular.ts';
 import type { TakenTable } from './takeTables.ts';
@@ -92,7 +94,10 @@ function withLastLines(
 }
 
 const isMulti = (row: Row): boolean =>
-  row.fragments.length > 1 && !isMarkerRow(row) && !isCaptionRow(row) && !isChoiceRow(row);
+  row.fragments.length > 1 &&
+  !isMarkerRow(row) &&
+  !isCaptionRow(row) &&
+  !isChoiceLine(row.fragments);
 
 const rowText = ({ fragments }: Row): string => fragments.map(({ text }) => text).join(' ');
 
@@ -120,16 +125,18 @@ function isTitleRow(row: Row, above: readonly Row[], below: Row | undefined, em:
   );
 }
 
-/** The answers to a question side by side, each with its box: they are not cells of a table. */
-const isChoiceRow = ({ fragments }: Row): boolean =>
-  fragments.every(({ text }) => /^[☐☑☒◉○]\s*[\p{L}\p{N}]/u.test(text));
-
 /** A list item whose marker is set apart. */
 const isMarkerRow = ({ fragments }: Row): boolean =>
   fragments.length === 2 &&
-  /^(?:[•●○◦▪■□–—*·-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]|\[\d+\])$/u.test(
+  (/^(?:[•●○◦▪■□–—*·-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]|\[\d+\])$/u.test(
     at(fragments, 0).text,
-  );
+  ) ||
+    isClause(fragments));
+
+/** A numbered clause: `1.2` and a sentence, or a heading. */
+const isClause = ([number, text]: Row['fragments']): boolean =>
+  /^[1-9]\d?(?:\.[1-9]\d?){1,3}$/u.test(number?.text ?? '') &&
+  /^\p{Lu}.*\p{Ll}\s\p{Ll}/u.test(text?.text ?? '');
 
 /** Runs of rows that could be a table: rows in pieces, with few unbroken rows between them. */
 function candidateRuns(
@@ -231,7 +238,9 @@ function tableFrom(
   if (found.length < 1) return undefined;
   const edges = withMissedEdges(rows, found, em);
   const columns = edges.length + 1;
-  const lines = rows.map((row) => tableLine(row, edges, em));
+  const lines = rows.map((row, i) =>
+    withRuledHeads(tableLine(row, edges, em), rows[i + 1], edges, rules, em),
+  );
   if (!isTabular(lines, columns, rulesInside(rows, rules).length)) return undefined;
   const merged = mergeRows(lines, columns, rulesInside(rows, rules), em);
   const box = unionBox(rows.map((row) => row.box));

@@ -1,3 +1,4 @@
+import { smallest } from '../../core/geometry/extremes.ts';
 import { at } from '../../core/system/items.ts';
 import { median, quantile } from '../lines/textMeasure.ts';
 import { joinedLines } from './cellRuns.ts';
@@ -66,16 +67,25 @@ function rowStep(lines: readonly TableLine[], columns: number): number | undefin
   const small = quantile(steps, 0.1);
   const large = quantile(steps, 0.9);
   if (large < 1.3 * small) return undefined;
-  const split = Math.sqrt(small * large);
+  const next = smallest(steps.filter((step) => step > 1.18 * small));
+  const splits = [Math.sqrt(small * large), ...(next > 1.3 * small ? [(small + next) / 2] : [])];
+  return splits.find((split) => dividesRows(lines, steps, split, columns));
+}
+
+/** Whether lines closer than a distance are inside of cells: they fill fewer columns than rows do. */
+function dividesRows(
+  lines: readonly TableLine[],
+  steps: readonly number[],
+  split: number,
+  columns: number,
+): boolean {
   const inner = lines.slice(1).filter((_, i) => at(steps, i) < split);
   const outer = lines.slice(1).filter((_, i) => at(steps, i) >= split);
-  if (inner.length < 1 || outer.length < 2) return undefined;
-  // Lines inside cells fill fewer columns than rows do; groups of rows fill as many.
+  if (inner.length < 1 || outer.length < 2) return false;
+  // Groups of rows fill as many columns.
   const fill = (part: readonly TableLine[]): number => median(part.map((l) => l.runs.length));
   const full = inner.filter((line) => line.runs.length >= columns).length;
-  return fill(inner) < Math.max(2, 0.75 * columns) && full <= 0.25 * inner.length
-    ? split
-    : undefined;
+  return fill(inner) < Math.max(2, 0.75 * columns) && full <= 0.25 * inner.length;
 }
 
 /** A closely spaced line that has text only below other text, and none in the first column. */

@@ -8,6 +8,7 @@ import { readFormula } from '../../../src/input/pdf/math/readFormula.ts';
 import { placedWords } from '../../../src/input/pdf/placedWords.ts';
 import { inlineMarkdown } from '../../../src/core/text/markdown.ts';
 import { repositoryRoot } from '../../repositoryRoot.ts';
+import { layoutPage } from '../../../src/layout/layout.ts';
 import { openBytes, signal } from './support.ts';
 
 const folder = join(repositoryRoot, 'test', 'fixtures', 'math');
@@ -77,6 +78,23 @@ describe('formulas of PDF text layers', () => {
       assert.ok(want.length - wrong.length >= least, wrong.join('\n'));
     });
   }
+
+  it('one whose structure is unsure is a picture with its text', async () => {
+    const document = await openBytes(readFileSync(join(folder, 'opentype.pdf')), 'opentype.pdf');
+    const page = await document.page(5);
+    const layer = await page.textLayer(signal());
+    await document.close();
+    const { width, height } = page;
+    const { lines = [], rulings = [], figures = [] } = layer ?? {};
+    const regions = layoutPage({ pageIndex: 5, width, height, lines, rulings, figures });
+    const pictures = regions.filter(({ kind }) => kind === 'figure');
+    assert.deepEqual(
+      pictures.map(({ text }) => text.normalize('NFKC').replace(/\s/gu, '')),
+      ['√∑in=1xix=√∑in=1yiy'],
+    );
+    // The bars of its roots strike nothing out.
+    assert.ok(!pictures.some(({ markdown }) => markdown.includes('~~')));
+  });
 
   it('a bar with signs on both sides is a fraction', () => {
     const glyphs = [glyph('a', 0, 92), glyph('b', 0, 110), glyph('=', 10), glyph('c', 20)];
