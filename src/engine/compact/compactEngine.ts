@@ -23,7 +23,7 @@ import type { EngineDescription, OcrEngine, PageEvents, PageImage } from '../eng
 import type { PageLines, PlacedLines, ReaderParts } from './readCompactPage.ts';
 import { readWholePage, type TurnedPart, type WholePage } from './readTurned.ts';
 import { TextDetector } from './ppocr/lineDetector.ts';
-import { CtcRecognizer } from './ppocr/ppocrRecognizer.ts';
+import { CtcRecognizer, LINE_READER } from './ppocr/ppocrRecognizer.ts';
 import { Planner } from './routing/planner.ts';
 import { planName } from './routing/readLines.ts';
 import { routeOf } from './routing/route.ts';
@@ -62,6 +62,7 @@ export class CompactEngine implements OcrEngine {
   readonly id = 'compact';
   readonly #detector: TextDetector;
   readonly #ctc: CtcRecognizer;
+  readonly #reader: CtcRecognizer;
   readonly #tesseract: TesseractRecognizer;
   readonly #sight: LineSight;
   readonly #planner: Planner;
@@ -70,6 +71,7 @@ export class CompactEngine implements OcrEngine {
     const { modelsFolder, tessdataFolders, systemTessdata = true, threads } = options;
     this.#detector = new TextDetector(modelsFolder, { threads, boxThreshold: BOX_THRESHOLD });
     this.#ctc = new CtcRecognizer(modelsFolder, { threads });
+    this.#reader = new CtcRecognizer(modelsFolder, { threads }, LINE_READER);
     this.#tesseract = new TesseractRecognizer({
       folders: [
         path.join(modelsFolder, 'tessdata'),
@@ -96,6 +98,7 @@ export class CompactEngine implements OcrEngine {
   async load(signal: AbortSignal): Promise<void> {
     await this.#detector.load(signal);
     await this.#ctc.load(signal);
+    await this.#reader.load(signal);
     await this.#sight.load(signal);
     await this.#tesseract.load();
   }
@@ -146,6 +149,7 @@ export class CompactEngine implements OcrEngine {
     return {
       detector: this.#detector,
       ctc: this.#ctc,
+      reader: this.#reader,
       tesseract: this.#tesseract,
       sight: this.#sight,
       planner: this.#planner,
@@ -174,7 +178,7 @@ export class CompactEngine implements OcrEngine {
   }
 
   async dispose(): Promise<void> {
-    const parts = [this.#detector, this.#ctc, this.#sight, this.#tesseract];
+    const parts = [this.#detector, this.#ctc, this.#reader, this.#sight, this.#tesseract];
     await Promise.all(parts.map((part) => part.dispose()));
   }
 }
