@@ -15,7 +15,7 @@ const FEW = 3;
 /** Confidence of words under a strike: dirt and handwriting have less. */
 const READABLE = 0.9;
 /** Share of a word that its strikes cover. */
-const COVERED = 0.6;
+const COVERED = 0.8;
 
 /** A line with words that are struck out. */
 export interface StruckLine {

@@ -97,8 +97,9 @@ function boldRuns(words: readonly { word: Word; ratio: number }[]): Word[] {
 function strokeOf(task: LineTask, word: Word): { word: Word; stroke: number } | undefined {
   const letters = word.text.match(/[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\d]/gu);
   const [from, to] = columnsIn(task, word);
-  if (word.confidence < LEAST_CONFIDENCE || (letters?.length ?? 0) < LEAST_LETTERS)
-    {return undefined;}
+  if (word.confidence < LEAST_CONFIDENCE || (letters?.length ?? 0) < LEAST_LETTERS) {
+    return undefined;
+  }
   if (to - from < task.crop.height / 2) return undefined;
   const stroke = strokeWidth(columnsOf(task.crop, from, to));
   return stroke === undefined ? undefined : { word, stroke };

@@ -12,7 +12,7 @@ export interface Strike {
 // Lengths are in heights of the line.
 
 /** Shortest strike, the thickest, and how far it may rise or fall in the crop. */
-const SHORTEST = 1.05;
+const SHORTEST = 0.9;
 const THICKEST = 0.16;
 const SLANT = 0.25;
 /** Share of a strike's columns that have ink above it, and below it: it runs through letters. */
