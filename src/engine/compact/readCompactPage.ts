@@ -13,6 +13,8 @@ import { isRightToLeft, scriptsOf, type ScriptName } from '../../core/text/langu
 import type { RasterImage } from '../../core/geometry/raster.ts';
 import type { PageEvents } from '../engine.ts';
 import { orientPage, type CropSource } from './orientation.ts';
+import { clearStrikes } from './struckLines.ts';
+import { markWords } from './wordMarks.ts';
 import { turnUpwardLines } from './upwardLines.ts';
 import type { DetectedBox } from './ppocr/dbPostprocess.ts';
 import type { TextDetector } from './ppocr/lineDetector.ts';
@@ -137,6 +139,7 @@ export async function readCompactPage(
 
   const { rotation, plan, readings } = await orientPage(located, boxes, options, parts, signal);
   await turnUpwardLines(readings, plan);
+  const struck = await clearStrikes(readings, plan);
   clock.lap('route');
 
   const image = rotateImage(page, rotation);
@@ -167,6 +170,7 @@ export async function readCompactPage(
   const doubted = [...boxes.keys()].filter((index) => boxes[index]?.score === UNDETECTED);
   await emptyUnproved(readings, plan, doubted, read);
   await readLineSigns(readings.tasks, read, parts.ctc, signal);
+  markWords(readings.tasks, read, struck);
   clock.lap('recognize');
   const missed = unreadPlaces(unseen, (row) => at(read, found.length + row).text !== '');
   const scores = boxes.map(({ score }) => score);
