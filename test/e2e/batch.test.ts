@@ -32,7 +32,7 @@ describe('many files at a time', () => {
     const text = await until(
       'the summary',
       async () => {
-        const shown = await window.editorText(/Untitled-\d|Summary/).catch(() => '');
+        const shown = await window.editorText(/ocr-summary/).catch(() => '');
         return shown.includes('Summary of 4 files') && shown;
       },
       90_000,
@@ -56,7 +56,7 @@ describe('many files at a time', () => {
     await until(
       'the summary',
       async () => {
-        const shown = await window.editorText(/Untitled-\d|Summary/).catch(() => '');
+        const shown = await window.editorText(/ocr-summary/).catch(() => '');
         return shown.includes('Summary of 1 file');
       },
       60_000,
