@@ -8,7 +8,7 @@ import { FALLBACK, SIZE_LIMIT, targets } from './targets.mjs';
 const allowed = [
   /^(package\.json|package\.nls(\.[\w-]+)?\.json|readme\.md|changelog\.md|LICENSE(\.txt)?)$/,
   /^THIRD-PARTY-NOTICES\.md$/,
-  /^dist\/(extension|server|watchdog-thread|tesseract-worker|deepseek-thread|deepseek-probe|convert|quantizer-thread|cli|webview|drop)\.js$/,
+  /^dist\/(extension|server|watchdog-thread|tesseract-worker|deepseek-thread|deepseek-probe|convert|quantizer-thread|export|cli|webview|drop)\.js$/,
   /^dist\/(webview|drop)\.css$/,
   /^dist\/codicon\.ttf$/,
   /^dist\/node_modules\//,
@@ -26,6 +26,7 @@ const required = [
   'dist/extension.js',
   'dist/server.js',
   'dist/watchdog-thread.js',
+  'dist/export.js',
   'dist/cli.js',
   'dist/convert.js',
   'dist/quantizer-thread.js',

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { doubtfulWords } from '../../core/document/doubtfulWords.ts';
 import { messageOf } from '../../core/errors/errors.ts';
 import { batchSummary, type BatchRow } from '../extract/batchSummary.ts';
+import { unsavedName } from '../document/outputTarget.ts';
 import type { Runs } from '../extract/runs.ts';
 import { input, pick, showInformation } from '../reporting/notify.ts';
 import { markdownName } from '../run/fileFormats.ts';
@@ -91,8 +92,25 @@ async function showSummary(
   const folder = commonFolder(ended, uris);
   const rows = ended.map((run) => rowOf(run, runs.writtenFile(run), folder));
   const content = batchSummary(rows, vscode.l10n.t);
-  const document = await vscode.workspace.openTextDocument({ language: 'markdown', content });
-  await vscode.window.showTextDocument(document, { preview: false });
+  const document = await summaryDocument(ended, folder);
+  const edit = new vscode.WorkspaceEdit();
+  edit.insert(document.uri, new vscode.Position(0, 0), content);
+  await vscode.workspace.applyEdit(edit);
+  const editor = await vscode.window.showTextDocument(document, { preview: false });
+  editor.selection = new vscode.Selection(0, 0, 0, 0);
+}
+
+/** An unsaved document in the folder, so that its links lead to the files. */
+async function summaryDocument(
+  ended: readonly Run[],
+  folder: string,
+): Promise<vscode.TextDocument> {
+  const { workspace } = vscode;
+  const first = ended.find(({ sourceUri }) => sourceUri !== undefined)?.sourceUri;
+  const source = first === undefined ? undefined : vscode.Uri.parse(first, true);
+  if (source?.scheme !== 'file') return workspace.openTextDocument({ language: 'markdown' });
+  const uri = await unsavedName(source.with({ path: `${folder}/ocr-summary.md` }));
+  return workspace.openTextDocument(uri);
 }
 
 /** The folder of all sources: the selected one, or the one that has them all. */

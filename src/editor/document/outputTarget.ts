@@ -47,6 +47,18 @@ export const freeFile = async (uri: vscode.Uri): Promise<vscode.Uri> =>
 export const isOpenDocument = (uri: vscode.Uri): boolean =>
   vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString());
 
+/** The file's name for an unsaved document, or the next one that nothing has. */
+export async function unsavedName(file: vscode.Uri): Promise<vscode.Uri> {
+  const named = (uri: vscode.Uri): vscode.Uri => uri.with({ scheme: 'untitled' });
+  const used = new Set<string>();
+  let uri = file;
+  while (used.has(uri.toString()) || isOpenDocument(named(uri)) || (await exists(uri))) {
+    used.add(uri.toString());
+    uri = await freeName(file, used);
+  }
+  return named(uri);
+}
+
 /** True if a file can be created in the folder, as far as can be seen. */
 async function isWritable(folder: vscode.Uri): Promise<boolean> {
   try {

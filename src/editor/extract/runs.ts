@@ -163,7 +163,10 @@ export class Runs {
     const column = documentColumn();
     const wanted = await this.targets(inputs, where);
     try {
-      return await this.extractTo(wanted, request, column);
+      const runs = await this.extractTo(wanted, request, column);
+      // The message waits for the user, but the runs are over. A summary says it, too.
+      if (where === 'asSet') inBackground(TELLING, tellOutcome(runs, this.parts));
+      return runs;
     } finally {
       for (const { target } of wanted) this.reserved.delete(takenBy(target) ?? '');
     }
@@ -199,8 +202,6 @@ export class Runs {
     user.dispose();
     const runs = jobs.map(({ run }) => run);
     this.forget();
-    // The message waits for the user, but the runs are over.
-    inBackground(TELLING, tellOutcome(runs, this.parts));
     return runs;
   }
 
