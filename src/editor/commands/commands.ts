@@ -112,7 +112,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   importModel: async ({ models }) => (await modelCommands()).importModel(models),
   removeModel: async ({ models }) => (await modelUpkeep()).removeModel(models),
   checkModel: async ({ models: { models }, engine, log, version }) =>
-    (await import('./checkModel.ts')).checkModelInUse({ models, engine, log, version }),
+    (await import('./checkUsedModel.ts')).checkModelInUse({ models, engine, log, version }),
   verifyModel: async ({ models }) => (await modelUpkeep()).verifyModel(models),
   setModelToken: async ({ models }) => (await modelCommands()).setModelToken(models),
   clearModelToken: async ({ models }) => (await modelCommands()).clearModelToken(models),
