@@ -49,7 +49,8 @@ const askDownload: AskDownload = async (...question) =>
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const log = new OutputLog();
   reportErrorsTo(log);
-  const models = new Models(context);
+  const { version = '' } = context.extension.packageJSON as { readonly version?: string };
+  const models = new Models(context, version);
   const remote = new RemoteSetup(context);
   const isDevelopment = context.extensionMode === vscode.ExtensionMode.Development;
   const engine = new EngineHost(context.extensionUri, models, log, remote, isDevelopment);
@@ -108,6 +109,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
         models: modelParts,
         remote,
         log,
+        version,
         showPanel,
         askForImage: () => openDropPage(context),
         toggleLock: () => panels.toggleLock(),

@@ -13,6 +13,7 @@ const allowed = [
   /^dist\/codicon\.ttf$/,
   /^dist\/node_modules\//,
   /^models\/(catalogue\.json|bundled\/[\w-]+\.(onnx|txt)|bundled\/tessdata\/\w+\.traineddata\.gz)$/,
+  /^models\/check\/(\w+\.png|pages\.json)$/,
   /^media\/.+\.(png|svg|md)$/,
   /^l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
 ];

@@ -34,6 +34,8 @@ export interface CommandParts {
   readonly models: ModelParts;
   readonly remote: RemoteSetup;
   readonly log: Log;
+  /** Version of the extension. */
+  readonly version: string;
   /**
    * The page that receives an image by paste or drop; returns undefined if it was closed without
    * one.
@@ -109,6 +111,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   installLanguage: async ({ models }) => (await languageCommands()).installLanguage(models),
   importModel: async ({ models }) => (await modelCommands()).importModel(models),
   removeModel: async ({ models }) => (await modelUpkeep()).removeModel(models),
+  checkModel: async ({ models: { models }, engine, log, version }) =>
+    (await import('./checkUsedModel.ts')).checkModelInUse({ models, engine, log, version }),
   verifyModel: async ({ models }) => (await modelUpkeep()).verifyModel(models),
   setModelToken: async ({ models }) => (await modelCommands()).setModelToken(models),
   clearModelToken: async ({ models }) => (await modelCommands()).clearModelToken(models),

@@ -34,7 +34,7 @@ export class EngineHost implements vscode.Disposable {
 
   constructor(
     private readonly extensionUri: vscode.Uri,
-    private readonly models: Pick<Models, 'engineFolders'>,
+    private readonly models: Pick<Models, 'engineFolders'> & Partial<Pick<Models, 'checkedUses'>>,
     private readonly log: Log,
     private readonly remotes: Pick<RemoteSetup, 'params' | 'agree' | 'setUp'>,
     private readonly isDevelopment = false,
@@ -100,6 +100,14 @@ export class EngineHost implements vscode.Disposable {
     return this.remotes.setUp();
   }
 
+  /** What the inference process of a check needs. */
+  checkParts() {
+    const processPath = vscode.Uri.joinPath(this.extensionUri, 'dist', 'server.js').fsPath;
+    const { modelsFolder, tessdataFolders, threads } = this.initializeParams();
+    const params = { modelsFolder, tessdataFolders, threads };
+    return { params, client: { processPath, logger: this.log } };
+  }
+
   /** Whether a run is in progress. */
   get isBusy(): boolean {
     return this.loaded?.isBusy ?? false;
@@ -159,6 +167,14 @@ export class EngineHost implements vscode.Disposable {
     const { threads, tessdataFolder, deepseekDevice, deepseekVision, idleUnloadSeconds } =
       readSettings();
     const { deepseek, tessdata } = this.folders ?? {};
+    const checked =
+      deepseek === undefined
+        ? undefined
+        : this.models.checkedUses?.of({
+            folder: deepseek,
+            device: deepseekDevice,
+            vision: deepseekVision,
+          });
     return {
       modelsFolder: vscode.Uri.joinPath(this.extensionUri, 'models', 'bundled').fsPath,
       tessdataFolders: [
@@ -166,8 +182,9 @@ export class EngineHost implements vscode.Disposable {
         ...(tessdata === undefined ? [] : [tessdata]),
       ],
       ...defined({ deepseekFolder: deepseek, remote: this.remote }),
-      deepseekDevice,
-      deepseekVision,
+      deepseekDevice: checked?.device ?? deepseekDevice,
+      deepseekVision: checked?.vision ?? deepseekVision,
+      deepseekHalf: checked?.half ?? true,
       threads,
       idleUnloadSeconds,
     };

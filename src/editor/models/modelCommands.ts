@@ -156,7 +156,10 @@ export async function installForm(
   }
   if (options.use) {
     await models.use(form);
-    tellInformation(vscode.l10n.t('{0} is ready and will be used from now on.', name));
+    inBackground(
+      TELLING,
+      offerCheck(vscode.l10n.t('{0} is ready and will be used from now on.', name)),
+    );
   } else {
     inBackground(TELLING, offerUse(parts, outcome.result, form));
   }
@@ -197,6 +200,13 @@ async function tellPaused(
   if ((await showInformation(message, goOn)) === goOn) await again();
 }
 
+/** Offers to check the model that is used now, since machines and drivers differ. */
+async function offerCheck(message: string): Promise<void> {
+  const check = vscode.l10n.t('Check It on This Machine');
+  if ((await showInformation(message, check)) !== check) return;
+  await vscode.commands.executeCommand('deepseekOcr.checkModel');
+}
+
 async function offerUse(
   { models }: { readonly models: Pick<Models, 'use'> },
   status: ModelStatus,
@@ -210,7 +220,7 @@ async function offerUse(
   }
   if ((await showInformation(message, use)) !== use) return;
   await models.use(form);
-  tellUsed(titleOf(status, form));
+  await offerCheck(vscode.l10n.t('Now using {0}.', titleOf(status, form)));
 }
 
 /** Imports a model from a folder, for machines without a network, and converts it. */

@@ -6,6 +6,7 @@ import { reportError } from '../reporting/background.ts';
 import type { ModelFamily } from '../../core/prompting/resolutionModes.ts';
 import type { Quantization } from '../../models/format/forms.ts';
 import type { ModelStatus, ModelStore } from '../../models/store/modelStore.ts';
+import { CheckedUses } from './checkedUses.ts';
 import { MirrorConsent, type AskMirror } from './mirrors.ts';
 import { expandHome, readSettings, writeSetting } from '../settings/settings.ts';
 
@@ -36,14 +37,18 @@ async function statusOf(store: ModelStore, id: string): Promise<ModelStatus | un
  */
 export class Models {
   private readonly mirrors: MirrorConsent;
+  /** What checks of models found. */
+  readonly checkedUses: CheckedUses;
 
   constructor(
     private readonly context: Pick<
       vscode.ExtensionContext,
       'extensionUri' | 'globalStorageUri' | 'globalState' | 'secrets'
     >,
+    version = '',
   ) {
     this.mirrors = new MirrorConsent(context.globalState);
+    this.checkedUses = new CheckedUses(context.globalState, version);
   }
 
   /** Folder of all downloads and conversions. */

@@ -58,6 +58,7 @@ describe('what the sources do not have', () => {
     assert.deepEqual(keys.sort(), [
       'deepseekOcr.agreedMirrors',
       'deepseekOcr.agreedServers',
+      'deepseekOcr.checkedUse',
       'deepseekOcr.hubToken',
       'deepseekOcr.pageTimes',
       'deepseekOcr.pairs',
@@ -70,6 +71,7 @@ describe('what the sources do not have', () => {
       'src/editor/document/documentPairs.ts',
       'src/editor/engines/remoteAccess.ts',
       'src/editor/estimate/pageTimes.ts',
+      'src/editor/models/checkedUses.ts',
       'src/editor/models/mirrors.ts',
       'src/editor/models/models.ts',
     ]);

@@ -113,7 +113,7 @@ export const PRIVACY: readonly Promised[] = [
     },
   },
   {
-    says: 'The servers and mirrors that you agreed to, and which documents contain which results, are stored there too.',
+    says: 'The servers and mirrors that you agreed to, what the last check of a model found, and which documents contain which results, are stored there too.',
     tests: {
       'unit/docs/absent': [
         'VS Code stores only what docs/privacy.md names, and synchronizes none of it',
