@@ -1,6 +1,10 @@
 import { hostname } from 'node:os';
 import * as vscode from 'vscode';
 import { inBackground, reportErrorsTo } from './editor/reporting/background.ts';
+import type { WorkParts } from './editor/commands/workCommands.ts';
+import { currentMarkdown } from './editor/document/currentResult.ts';
+import { pickTask } from './editor/engines/pickTask.ts';
+import { taskEngines } from './editor/engines/taskEngines.ts';
 import { registerCommands } from './editor/commands/commands.ts';
 import { DocumentLinks } from './editor/document/documentLinks.ts';
 import { DoubtCommands } from './editor/doubts/doubtCommands.ts';
@@ -20,6 +24,8 @@ import { ResultsPanels } from './editor/panel/panels.ts';
 import { PanelActions } from './editor/commands/panelActions.ts';
 import { PasteDropProvider } from './editor/commands/pasteDrop.ts';
 import { PageTimes } from './editor/estimate/pageTimes.ts';
+import { Comparison } from './editor/work/compare.ts';
+import { WorkList } from './editor/work/workList.ts';
 import { Reruns } from './editor/extract/reruns.ts';
 import { Runs, type Questions } from './editor/extract/runs.ts';
 import { RunStore } from './editor/run/runStore.ts';
@@ -95,10 +101,13 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     findRun,
   );
 
+  const { resultCommands, work } = resultParts({ doubts, links, panels, actions, runs, engine });
   end = () => Promise.all([engine.end(), store.flush()]);
   context.subscriptions.push(
     vscode.Disposable.from(log, engine, links, runs, panels),
     connect(links, panels, actions, doubts),
+    work.list,
+    work.comparison.register(),
     new DoubtHover(doubts, log).register(),
     new PasteDropProvider(engine, { log }).register(),
     vscode.Disposable.from(
@@ -111,7 +120,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
         showPanel,
         askForImage: () => openDropPage(context),
         toggleLock: () => panels.toggleLock(),
-        ...resultParts(doubts, links, panels, actions),
+        ...resultCommands,
       }),
     ),
   );
@@ -121,25 +130,52 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   return { questions, processPid, findRun, runs, reruns, models: modelParts, remote };
 }
 
-/** What commands need for the result in the active panel or document. */
-const resultParts = (
-  doubts: Doubts,
-  links: DocumentLinks,
-  panels: ResultsPanels,
-  actions: PanelActions,
-) => ({
-  doubts: new DoubtCommands({
-    ...{ doubts, links },
-    panelRun: () => panels.activeRun,
-    column: documentColumn,
-    readAgain: (run, page, region) => actions.rerun(run, page, region, false),
-  }),
-  activeRun: async () => {
+/** What commands need for the result in the active panel or document, and for the list of runs. */
+function resultParts(parts: {
+  doubts: Doubts;
+  links: DocumentLinks;
+  panels: ResultsPanels;
+  actions: PanelActions;
+  runs: Runs;
+  engine: EngineHost;
+}) {
+  const { doubts, links, panels, actions, runs, engine } = parts;
+  const activeRun = async () => {
     const { activeTextEditor: editor } = vscode.window;
     return panels.activeRun ?? (editor && (await links.linkOf(editor.document))?.run);
-  },
-  textOf: (run: Run) => links.load(run),
-});
+  };
+  const work: WorkParts = {
+    ...{ runs, links, activeRun },
+    showPanel: (run) => void panels.show(run),
+    list: new WorkList({
+      listRecent: () => runs.listRecent(),
+      onDidChange: runs.onDidChange,
+      doubtsIn: (run) => doubts.countIn(run),
+    }),
+    comparison: new Comparison({
+      findRun: (id) => runs.find(id),
+      listRecent: () => runs.listRecent(),
+      markdownOf: async (run) => currentMarkdown(run, await links.load(run)),
+      readAnotherWay: async (run) => {
+        const request = await pickTask(run.sourceName, await taskEngines(engine));
+        const input = request && (await runs.inputOf(run));
+        return input && (await runs.extract([input], request))[0];
+      },
+    }),
+  };
+  const resultCommands = {
+    work,
+    doubts: new DoubtCommands({
+      ...{ doubts, links },
+      panelRun: () => panels.activeRun,
+      column: documentColumn,
+      readAgain: (run, page, region) => actions.rerun(run, page, region, false),
+    }),
+    activeRun,
+    textOf: (run: Run) => links.load(run),
+  };
+  return { resultCommands, work };
+}
 
 /** What happens in a document shows in its panel, and the other way round. */
 const connect = (

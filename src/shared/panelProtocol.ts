@@ -93,7 +93,14 @@ export const PageViewSchema = v.object({
 });
 export type PageView = v.InferOutput<typeof PageViewSchema>;
 
-const RunStateSchema = v.picklist(['queued', 'running', 'finished', 'failed', 'cancelled']);
+const RunStateSchema = v.picklist([
+  'queued',
+  'running',
+  'finished',
+  'failed',
+  'cancelled',
+  'interrupted',
+]);
 
 const ErrorViewSchema = v.object({
   message: v.string(),
@@ -177,7 +184,14 @@ export type LowRegion = v.InferOutput<typeof LowRegionSchema>;
 export const LOW_REGION_LIMIT = 500;
 
 /** What the user can request from the panel. */
-const ActionSchema = v.picklist(['cancel', 'retry', 'showLog', 'openSettings', 'openMarkdown']);
+const ActionSchema = v.picklist([
+  'cancel',
+  'continue',
+  'retry',
+  'showLog',
+  'openSettings',
+  'openMarkdown',
+]);
 export type PanelAction = v.InferOutput<typeof ActionSchema>;
 
 /** Params and result of each request. */

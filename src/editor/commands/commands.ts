@@ -24,6 +24,7 @@ import type { Run } from '../run/run.ts';
 import { saveResult } from './saveResult.ts';
 import type { RunRequest, RunStatus } from '../run/runTypes.ts';
 import type { Runs } from '../extract/runs.ts';
+import { WORK_COMMANDS, type WorkParts } from './workCommands.ts';
 import { taskEngines } from '../engines/taskEngines.ts';
 
 export interface CommandParts {
@@ -41,6 +42,7 @@ export interface CommandParts {
   /** Locks the active results panel to its result, or unlocks it. */
   readonly toggleLock: () => void;
   readonly doubts: DoubtCommands;
+  readonly work: WorkParts;
   /** The run of the active panel or document. */
   readonly activeRun: () => Promise<Run | undefined>;
   /** What is known of the text of a run's document. */
@@ -114,9 +116,20 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
 };
 
+/** The commands of the list of runs get its parts. */
+const ALL: Readonly<Record<string, Command>> = {
+  ...COMMANDS,
+  ...Object.fromEntries(
+    Object.entries(WORK_COMMANDS).map(([name, command]) => [
+      name,
+      ({ work }: CommandParts, ...args: unknown[]) => command(work, ...args),
+    ]),
+  ),
+};
+
 /** Registers all commands. An error in one is shown with an action, never swallowed. */
 export function registerCommands(parts: CommandParts): vscode.Disposable[] {
-  return Object.entries(COMMANDS).map(([name, command]) =>
+  return Object.entries(ALL).map(([name, command]) =>
     vscode.commands.registerCommand(`deepseekOcr.${name}`, async (...args: unknown[]) => {
       try {
         return await command(parts, ...args);

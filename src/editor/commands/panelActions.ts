@@ -30,9 +30,12 @@ export class PanelActions {
         runs.cancel(run);
         reruns.cancel(run);
         return;
+      case 'continue':
+        this.background(runs.continue([run]));
+        return;
       case 'retry':
         // The panel's request is answered immediately; the new run has its own progress.
-        this.background(runs.retry(run));
+        this.background(run.isIncomplete ? runs.continue([run]) : runs.retry(run));
         return;
       case 'showLog':
         log.show();

@@ -169,6 +169,7 @@ export class Reruns {
           recognizer: () => engine.use(options.engine),
           options,
           askPassword: (wrong) => askPassword(sourceName, wrong),
+          isShort: true,
           signal: controller.signal,
         });
       });

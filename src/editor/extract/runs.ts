@@ -1,9 +1,12 @@
 import * as vscode from 'vscode';
 import { TELLING, inBackground } from '../reporting/background.ts';
-import { showWarning, withProgress } from '../reporting/notify.ts';
+import { showStatus, withProgress } from '../reporting/notify.ts';
 import type { Log } from '../reporting/log.ts';
+import { defined } from '../../core/system/defined.ts';
 import { asOcrError } from '../../core/errors/errors.ts';
-import { withBatchProgress } from './batchProgress.ts';
+import { BatchProgress } from './batchProgress.ts';
+import { rangeOfPages } from '../../core/document/pageRange.ts';
+import { Emitter } from '../reporting/emitter.ts';
 import { columnAfter, documentColumn, splitEmptyEditorArea } from '../panel/secondColumn.ts';
 import type { DocumentLinks } from '../document/documentLinks.ts';
 import type { EngineHost } from '../engines/engineHost.ts';
@@ -25,10 +28,12 @@ import {
   type OutputTarget,
 } from '../document/outputTarget.ts';
 import type { PageTimes } from '../estimate/pageTimes.ts';
-import { warningLines } from '../run/pageWarnings.ts';
 import type { Run } from '../run/run.ts';
+import { logEnd } from './runLog.ts';
+import { storedInput, twinOf } from './storedInput.ts';
 import { UserPlace } from './userPlace.ts';
 import { RunTimer, type RestTime } from '../estimate/runTimer.ts';
+import { pagesLeft } from '../run/runState.ts';
 import type { RunRequest } from '../run/runTypes.ts';
 import type { RunStore } from '../run/runStore.ts';
 import { readSettings } from '../settings/settings.ts';
@@ -63,6 +68,14 @@ export interface Questions {
   askGoOn: AskGoOn;
 }
 
+/** A source that is to be read. */
+interface WantedRun {
+  readonly input: RunInput;
+  readonly target: OutputTarget;
+  /** A run that was stopped, and is continued. */
+  readonly run?: Run;
+}
+
 /** Where a run's document is shown. */
 interface RunPlace {
   readonly column: vscode.ViewColumn;
@@ -91,6 +104,10 @@ export class Runs {
   /** The names of documents of runs in progress, which are opened only with their first text. */
   private readonly reserved = new Set<string>();
 
+  private readonly changed = new Emitter<Run | undefined>('list of runs');
+  /** A run has changed; undefined if one was added or removed. */
+  readonly onDidChange = this.changed.event;
+  private readonly progress = new BatchProgress();
   private readonly longRuns: LongRuns;
 
   constructor(private readonly parts: RunsParts) {
@@ -127,7 +144,7 @@ export class Runs {
   private async load(id: string): Promise<Run | undefined> {
     try {
       const stored = await this.parts.store.load(id);
-      if (stored) this.runs.set(id, stored);
+      if (stored) this.keep(stored);
       return stored;
     } finally {
       this.loading.delete(id);
@@ -146,7 +163,7 @@ export class Runs {
     const request = await this.withModel(asked);
     if (!request) return [];
     const column = documentColumn();
-    const wanted = await this.targets(inputs);
+    const wanted = await this.targets(this.withoutTwins(inputs, request));
     try {
       return await this.extractTo(wanted, request, column);
     } finally {
@@ -154,8 +171,48 @@ export class Runs {
     }
   }
 
+  /**
+   * Reads the pages that are left of runs that were stopped, each into its own result and document.
+   * @returns the runs, all of which have ended
+   */
+  async continue(runs: readonly Run[]): Promise<Run[]> {
+    const column = documentColumn();
+    const ended: Run[] = [];
+    for (const run of runs.filter(({ isIncomplete }) => isIncomplete)) {
+      const left = pagesLeft(run.state);
+      const pages = left.length === 0 ? run.request.pages : rangeOfPages(left);
+      const request = await this.withModel({ ...run.request, ...defined({ pages }) });
+      const input = request && (await this.inputOf(run));
+      if (!input || run.isActive) continue;
+      const target = await outputTarget('untitled', input, this.questions.askExisting);
+      const wanted = [{ input, target: target ?? { kind: 'untitled' as const }, run }];
+      for (const done of await this.extractTo(wanted, request, column)) ended.push(done);
+    }
+    return ended;
+  }
+
+  /** Deletes a result that is stored; its document stays. */
+  async remove(run: Run): Promise<void> {
+    this.cancel(run);
+    this.live.delete(run.id);
+    this.runs.delete(run.id);
+    await this.parts.store.remove(run.id);
+    this.changed.fire(undefined);
+  }
+
+  /** Without the files that are being read in the same way: their results are shown instead. */
+  private withoutTwins(inputs: readonly RunInput[], request: RunRequest): RunInput[] {
+    return inputs.filter((input) => {
+      const twin = twinOf(input, request, this.runs.values());
+      if (!twin) return true;
+      this.parts.showPanel(twin);
+      showStatus(vscode.l10n.t('{0} is being read already.', twin.sourceName));
+      return false;
+    });
+  }
+
   private async extractTo(
-    wanted: readonly { readonly input: RunInput; readonly target: OutputTarget }[],
+    wanted: readonly WantedRun[],
     request: RunRequest,
     column: vscode.ViewColumn,
   ): Promise<Run[]> {
@@ -166,17 +223,17 @@ export class Runs {
     );
     if (!plan) return [];
     const { times } = this.parts;
-    const jobs = wanted.map(({ input, target }, file) => {
+    const jobs = wanted.map(({ input, target, run }, file) => {
       const clock = plan.workload.clock(file);
       const onPage = (seconds: number, device: string) =>
         inBackground('Keeping the time of a page', times.add(plan.way, device, seconds));
-      return new RunJob(input, target, plan.request, { clock, onPage });
+      return new RunJob(input, target, plan.request, { clock, onPage }, run);
     });
     for (const job of jobs) this.add(job);
     await this.parts.store.prune(readSettings().keepResults, new Set(this.runs.keys()));
 
     const user = new UserPlace();
-    await withBatchProgress(jobs, this.timer(jobs, plan), async () => {
+    await this.progress.during(jobs, this.timer(jobs, plan), async () => {
       for (const [number, job] of jobs.entries()) {
         await this.carryOutSafely(job, { column, first: number === 0, user });
       }
@@ -214,17 +271,7 @@ export class Runs {
 
   /** The source of a run; if it is gone, an error is shown and undefined is returned. */
   async inputOf(run: Run): Promise<RunInput | undefined> {
-    const known = this.live.get(run.id)?.input ?? storedInput(run);
-    if (known) return known;
-    const bytes = await this.parts.store.keptSource(run.id);
-    if (bytes) return { name: run.sourceName, bytes };
-    const paste = vscode.l10n.t('Paste or Drop an Image…');
-    const message = vscode.l10n.t(
-      '{0} was too large to keep. Paste or drop it again to retry.',
-      run.sourceName,
-    );
-    inBackground(TELLING, offer(message, paste, 'deepseekOcr.extractClipboard'));
-    return undefined;
+    return this.live.get(run.id)?.input ?? (await storedInput(run, this.parts.store));
   }
 
   /** How long a file would take, if that is long; asks and starts nothing. */
@@ -272,11 +319,19 @@ export class Runs {
 
   dispose(): void {
     for (const job of this.live.values()) job.cancel();
+    this.progress.dispose();
+    this.changed.dispose();
   }
 
   private add(job: RunJob): void {
     this.live.set(job.run.id, job);
-    this.runs.set(job.run.id, job.run);
+    this.keep(job.run);
+  }
+
+  private keep(run: Run): void {
+    if (!this.runs.has(run.id)) run.onDidChange(() => this.changed.fire(run));
+    this.runs.set(run.id, run);
+    this.changed.fire(undefined);
   }
 
   /** Drops old runs from memory; the store still has them. */
@@ -318,29 +373,16 @@ export class Runs {
         preserveFocus: () => user.isAtPanel,
         inBackground: () => !first || user.hasLeft,
       };
-      const link = links.open({ run, target, show });
+      const link = job.isContinued
+        ? await links.continueIn({ run, target, show })
+        : links.open({ run, target, show });
       log.info(`${run.sourceName}: started (run ${run.id}).`);
       await job.execute(engine, this.questions.askPassword, store.folderOf(run.id));
       await link.finish();
     } finally {
       tracking.dispose();
     }
-    this.logEnd(run);
-  }
-
-  private logEnd(run: Run): void {
-    const { log } = this.parts;
-    const { sourceName } = run;
-    const { error, status, pages, timings, warnings } = run.state;
-    const seconds = ((timings['total'] ?? 0) / 1000).toFixed(1);
-    log.info(`${sourceName}: ${status}, ${pages.size} pages in ${seconds} s.`);
-    for (const { message } of warnings) log.warn(`${sourceName}: ${message}`);
-    const read = run.orderedPages().map(({ page }) => page);
-    for (const line of warningLines(sourceName, read)) log.warn(line);
-    if (error) {
-      log.error(`${sourceName}: ${error.message} (${error.code})`);
-      if (error.detail !== undefined) log.error(error.detail);
-    }
+    logEnd(this.parts.log, run);
   }
 }
 
@@ -348,14 +390,3 @@ const planned = (input: RunInput): PlannedFile => ({
   name: input.name,
   source: () => sourceOf(input, readSettings(input.uri)['limits.fileSizeMB'] * 2 ** 20),
 });
-
-const storedInput = ({ sourceUri, sourceName }: Run): RunInput | undefined =>
-  sourceUri === undefined
-    ? undefined
-    : { name: sourceName, uri: vscode.Uri.parse(sourceUri, true) };
-
-/** Shows a message with a button that runs a command. */
-async function offer(message: string, button: string, command: string): Promise<void> {
-  const picked = await showWarning(message, button);
-  if (picked === button) await vscode.commands.executeCommand(command);
-}
