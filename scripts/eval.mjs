@@ -2,12 +2,13 @@
  * Converts every file of an OCR evaluation and prints the scorer's table.
  *
  *   npm run eval -- [FOLDER] [--only GROUP] [--ids a,b] [--lang auto|given] [--engine NAME]
- *                   [--out FOLDER] [--no-score] [--system-tessdata]
+ *                   [--out FOLDER] [--json] [--no-score] [--system-tessdata]
  *
  * FOLDER (default ../shared/eval/visible) holds cases.jsonl and files/, the scorer lies beside it.
  * Only the packaged language data is used, so that figures do not depend on the machine;
- * --system-tessdata also uses that of Tesseract installations. One server reads all cases. Per case: <id>.md or <id>.error, and <id>.meta.json with seconds,
- * peak memory of the server and number of pages.
+ * --system-tessdata also uses that of Tesseract installations. One server reads all cases. Per case:
+ * <id>.md or <id>.error, and <id>.meta.json with seconds, peak memory of the server and number of
+ * pages; with --json also the whole document, <id>.json.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -26,6 +27,7 @@ const { values, positionals } = parseArgs({
     lang: { type: 'string', default: 'auto' },
     engine: { type: 'string', default: 'compact' },
     out: { type: 'string', default: path.join(root, 'artifacts', 'eval') },
+    json: { type: 'boolean', default: false },
     'no-score': { type: 'boolean', default: false },
     'system-tessdata': { type: 'boolean', default: false },
   },
@@ -84,6 +86,7 @@ for (const [index, entry] of cases.entries()) {
     pages = document.pages.length;
     outcome = 'md';
     await writeFile(`${base}.md`, documentMarkdown(document.pages));
+    if (values.json) await writeFile(`${base}.json`, JSON.stringify(document));
   } catch (error) {
     errors++;
     outcome = `error: ${error.message}`;

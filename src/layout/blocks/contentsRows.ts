@@ -1,6 +1,7 @@
 /** Finds tables of contents: titles with the numbers of their pages at the right edge. */
 import { at } from '../../core/system/items.ts';
 import type { Row } from '../lines/rows.ts';
+import { isCaption } from '../lines/captions.ts';
 import { median } from '../lines/textMeasure.ts';
 
 /** A stretch of rows; the end is exclusive. */
@@ -13,8 +14,15 @@ const LEADER = /(?:[.·․…‥_]\s?){4,}/u;
 const PAGE_NUMBER = /^[[(]?([\divxlc]{1,7})[\])]?$/iu;
 const HEADING =
   /^(?:(?:table of )?contents|inhalt(?:sverzeichnis|sübersicht)?|sommaire|table des matières|índice|contenido|indice|sommario|inhoud(?:sopgave)?|spis treści|içindekiler|содержание|оглавление|зміст|目\s*[录錄次]|もくじ|차례|목차|المحتويات|فهرس.*)[.:：]?$/iu;
-/** Fewest entries with leaders, and without, below a heading that says what they are. */
-const FEWEST = { led: 3, headed: 4 };
+/**
+ * Fewest entries with leaders; without, below a heading that says what they are; without a heading
+ * too, with and without numbers of sections.
+ */
+const FEWEST = { led: 3, headed: 4, numbered: 4, plain: 6 };
+/** Without a heading, larger numbers may be years or amounts. */
+const LARGEST_PLAIN = 999;
+/** The number of a section, such as `2.1`. */
+const SECTION = /^\d{1,2}(?:\.\d{1,2})+\.?\s+\p{L}/u;
 /** Least share of a stretch's rows that have a page number; others are wrapped titles and parts. */
 const LEAST_ENTRIES = 0.6;
 /** Largest step from row to row, in type sizes. */
@@ -108,9 +116,48 @@ function stretchAt(
   const heading = headingAbove(rows, start);
   const isHeaded = own.length >= FEWEST.headed && heading !== undefined;
   const isDense = own.length >= LEAST_ENTRIES * (end - start);
-  if ((!isLed && !isHeaded) || !isDense) return undefined;
+  const isPlain = (): boolean => arePlainEntries(rows.slice(start, end), own, rows[start - 1]);
+  if (!isDense || !(isLed || isHeaded || isPlain())) return undefined;
   return { start: withTitlesAbove(rows, start, heading, em), end };
 }
+
+/**
+ * Whether rows without leaders and without a heading are a table of contents: each is a title and a
+ * number that is larger than the one before. The rows of a table have names of columns above, more
+ * columns, a sum, or are not in the order of their numbers.
+ */
+function arePlainEntries(
+  rows: readonly Row[],
+  entries: readonly Entry[],
+  above: Row | undefined,
+): boolean {
+  const sections = rows.filter((row) => SECTION.test(textOf(row))).length;
+  const fewest = sections > 0 ? FEWEST.numbered : FEWEST.plain;
+  const pieces = rows.every(({ fragments }) => fragments.length <= (sections > 0 ? 3 : 2));
+  const rises = entries.every(({ number, isRoman }, i) => {
+    const last = entries[i - 1];
+    if (last?.isRoman !== isRoman) return true;
+    return sections > 0 ? number >= last.number : number > last.number;
+  });
+  const hasHead = above !== undefined && above.fragments.length > 1 && !isPageHead(above);
+  const isTitled = above === undefined || !isCaption(textOf(above));
+  return (
+    entries.length >= fewest &&
+    entries.length === rows.length &&
+    entries.every(({ number }) => number <= LARGEST_PLAIN) &&
+    pieces &&
+    rises &&
+    !hasHead &&
+    isTitled &&
+    !rows.some((row) => SUM.test(textOf(row)))
+  );
+}
+
+/** The name of the column of page numbers. */
+const isPageHead = ({ fragments }: Row): boolean =>
+  /^(?:page|seite|p\.|s\.|página|pagina|стр\.?|頁|页|ページ)n?$/iu.test(at(fragments, -1).text);
+
+const SUM = /^(?:sub)?(?:total|sum(?:me|a)?|gesamt|итого|合[计計])\b/iu;
 
 const follows = (last: Entry, entry: Entry): boolean =>
   last.isRoman === entry.isRoman ? entry.number >= last.number : last.isRoman;

@@ -109,6 +109,10 @@ function kindOf(marker: string): string {
   return `letter${marker.replace(/[\p{L}\p{N}]+/u, '')}`;
 }
 
+/** Whether a marker is of the same kind as another and counts on from it (`a)`, `b)`). */
+export const countsOn = (marker: string, next: string): boolean =>
+  kindOf(marker) !== 'bullet' && kindOf(marker) === kindOf(next) && follows(marker, next);
+
 const ROMAN = ['', 'i', 'ii', 'iii', 'iv', 'v', 'vi', 'vii', 'viii', 'ix', 'x', 'xi', 'xii'];
 const CJK_DIGITS = '一二三四五六七八九十';
 

@@ -3,7 +3,7 @@ import { boxWidth } from '../../core/geometry/geometry.ts';
 import { at, zip } from '../../core/system/items.ts';
 import { hasStyle, spansOf, type Writing } from '../../core/text/styledText.ts';
 import { isNumbered } from './headings.ts';
-import { BULLET, listMarker } from './lists.ts';
+import { BULLET, countsOn, listMarker } from './lists.ts';
 import { fragmentWords } from '../lines/fragments.ts';
 import { linePitch, type TextLine } from '../lines/rows.ts';
 import { RunningMedian } from '../lines/runningMedian.ts';
@@ -189,11 +189,11 @@ function endsNumberedHeading(before: TextLine, line: TextLine, { x1 }: ColumnMet
 /** Lines within which the next item may begin. */
 const NEXT_ITEM = 8;
 
-/** Whether a later line begins with the next number, at the same edge. */
+/** Whether a later line begins with the next number or letter, at the same edge. */
 function isNextItem(line: TextLine, later: TextLine, near: number): boolean {
   if (Math.abs(line.box.x0 - later.box.x0) >= near) return false;
-  const [number, next] = [line, later].map(({ text }) => /^(\d{1,3})[.)]\s/u.exec(text)?.[1]);
-  return number !== undefined && Number(next) === Number(number) + 1;
+  const [marker, next] = [line, later].map(({ text }) => listMarker(text));
+  return marker !== undefined && next !== undefined && countsOn(marker, next);
 }
 
 /** A marker starts an item only where a line could start: not in the middle of running text. */

@@ -1,5 +1,5 @@
 import { smallest } from '../../core/geometry/extremes.ts';
-import { unionBox, type Size } from '../../core/geometry/geometry.ts';
+import { quadAngle, unionBox, type Size } from '../../core/geometry/geometry.ts';
 import { defined } from '../../core/system/defined.ts';
 import { at } from '../../core/system/items.ts';
 import type { MarkOptions } from '../../core/text/inlineMarks.ts';
@@ -8,6 +8,7 @@ import { readableText } from '../../core/text/readableText.ts';
 import { lettersOf } from '../../core/text/styledText.ts';
 import type { Block } from './blocks.ts';
 import { bodyWriting, headingWriting, usualStyles } from './blockWriting.ts';
+import { foldAngle, MOST_SKEW } from '../lines/frame.ts';
 import { isCaption, isFootnote } from '../lines/captions.ts';
 import { headingLevel, isNumbered } from './headings.ts';
 import { listItems, listMarker, withoutMarker } from './lists.ts';
@@ -102,6 +103,7 @@ function levelOf(
 ): number | undefined {
   const paragraph = at(paragraphs, i);
   const { lines } = paragraph;
+  if (lines.every(isTilted)) return undefined;
   return headingLevel({
     text: paragraphText(paragraph),
     stated: statedLevel(paragraph),
@@ -114,6 +116,13 @@ function levelOf(
     apart: standsApart(paragraphs, i),
   });
 }
+
+/** Watermarks and stamps across the page are no headings, however large. */
+const isTilted = ({ fragments }: TextLine): boolean =>
+  fragments.every(({ line }) => {
+    const tilt = Math.abs(foldAngle(quadAngle(line.quad)));
+    return line.direction !== 'ttb' && tilt > MOST_SKEW && tilt < Math.PI / 2 - MOST_SKEW;
+  });
 
 /** Level of a heading that the document itself states. */
 const statedLevel = ({ lines }: Paragraph): number | undefined => at(lines, 0).line.heading;

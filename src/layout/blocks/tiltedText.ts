@@ -1,12 +1,13 @@
 import type { Line } from '../../core/document/document.ts';
-import { quadAngle, type Size } from '../../core/geometry/geometry.ts';
+import { boxCenter, quadAngle, type Size } from '../../core/geometry/geometry.ts';
+import { largest, smallest } from '../../core/geometry/extremes.ts';
 import { getOrCreate } from '../../core/system/items.ts';
 import type { MarkOptions } from '../../core/text/inlineMarks.ts';
 import { paragraphMarkdown } from '../../core/text/markdown.ts';
 import { readableText } from '../../core/text/readableText.ts';
 import { fragmentsOf } from '../lines/fragments.ts';
 import { foldAngle, lineMode, makeFrame, MOST_SKEW, type Frame } from '../lines/frame.ts';
-import { textLinesOf } from '../lines/rows.ts';
+import { textLinesOf, type TextLine } from '../lines/rows.ts';
 import type { Block } from './blocks.ts';
 import { paragraphsOf, paragraphWriting, type Paragraph } from './paragraphs.ts';
 
@@ -14,6 +15,8 @@ import { paragraphsOf, paragraphWriting, type Paragraph } from './paragraphs.ts'
 const STEEPEST = 75 * (Math.PI / 180);
 /** Lines of one block differ by no more, in degrees. */
 const DEGREE = Math.PI / 180;
+/** Ends of lines are side by side if their heights differ by no more, in type sizes. */
+const LEVEL = 0.5;
 
 /**
  * Makes blocks of embedded text that is drawn at an angle to the page's text, such as a label across
@@ -41,9 +44,11 @@ export function takeTilted(
     if (group.length < 2) return [];
     const own = makeFrame('ltr', degrees * DEGREE, page);
     const fragments = group.flatMap((line) => fragmentsOf(line, own));
-    const paragraphs = paragraphsOf(textLinesOf(fragments, own)).filter((p) => p.lines.length > 1);
-    for (const { fragments: held } of paragraphs.flatMap((paragraph) => paragraph.lines)) {
-      for (const { line } of held) taken.add(line);
+    const paragraphs = paragraphsOf(textLinesOf(fragments, own)).filter(
+      ({ lines: held }) => held.length > 1 && !areHeads(held, frame),
+    );
+    for (const line of paragraphs.flatMap((paragraph) => paragraph.lines.flatMap(linesIn))) {
+      taken.add(line);
     }
     return paragraphs.map((paragraph) => blockOf(paragraph, frame, marks));
   });
@@ -52,6 +57,24 @@ export function takeTilted(
   return whole
     ? { blocks, rest: lines.filter((line) => !taken.has(line)) }
     : { blocks: [], rest: lines };
+}
+
+const linesIn = ({ fragments }: TextLine): Line[] => fragments.map(({ line }) => line);
+
+/**
+ * Whether tilted lines begin or end side by side on the page, such as the heads of narrow columns of
+ * a table; the lines of a paragraph do so in their own direction.
+ */
+function areHeads(lines: readonly TextLine[], frame: Frame): boolean {
+  const held = lines.flatMap(linesIn);
+  const tolerance = LEVEL * smallest(held.map(({ fontSize = 0 }) => fontSize));
+  return [
+    held.map(({ quad: [top, , , bottom] }) => frame.toFrame([top, bottom])),
+    held.map(({ quad: [, top, bottom] }) => frame.toFrame([top, bottom])),
+  ].some((ends) => {
+    const heights = ends.map((box) => boxCenter(box).y);
+    return largest(heights) - smallest(heights) <= tolerance;
+  });
 }
 
 function blockOf(paragraph: Paragraph, frame: Frame, marks: MarkOptions): Block {

@@ -59,7 +59,7 @@ function jointsOf(
   return joints;
 }
 
-type JointOf = Parameters<typeof jointsOf>[1];
+export type JointOf = Parameters<typeof jointsOf>[1];
 
 /** Joins pieces into a text. */
 export function joinPieces(pieces: readonly string[], jointOf: JointOf): string {
@@ -110,12 +110,6 @@ export function lineJoint(before: string, after: string, words: Vocabulary = NO_
 /** How words of one line are joined: scripts written without spaces get none. */
 const wordJoint = (before: string, after: string): Joint =>
   joinsWithoutSpace(before, after) ? 'direct' : 'space';
-
-/** Joins the lines of one paragraph. */
-export const joinLines = (lines: readonly string[]): string => {
-  const filled = lines.filter((line) => line !== '');
-  return joinPieces(filled, (tail, line, i) => lineJoint(filled[i - 1] ?? tail, line));
-};
 
 /** Joins the words of one line. */
 export const joinWords = (words: readonly string[]): string => joinPieces(words, wordJoint);

@@ -1,5 +1,6 @@
 import { countBelow, largest, smallest } from '../../core/geometry/extremes.ts';
 import { overlapRatio } from '../../core/geometry/geometry.ts';
+import { zip } from '../../core/system/items.ts';
 import { middleY, type OrderItem } from './gutters.ts';
 import type { Fragment } from '../lines/fragments.ts';
 import { median, quantile, textWidth } from '../lines/textMeasure.ts';
@@ -8,24 +9,26 @@ import { median, quantile, textWidth } from '../lines/textMeasure.ts';
 const USUAL_GUTTER = 0.9;
 
 /**
- * Distinguishes columns of running text from those of a table, a form or a numbered list: text
- * columns have long lines that fill them, or lines that do not share baselines.
+ * Distinguishes columns of text from those of a table, a form or a numbered list: running text has
+ * long lines that fill its column; blocks of short lines, such as addresses, do not share baselines
+ * with those beside them.
  */
-export function areColumns(
+export function columnKind(
   left: readonly OrderItem[],
   right: readonly OrderItem[],
   em: number,
-): boolean {
+): 'text' | 'blocks' | undefined {
   const a = nearest(left, 'left');
   const b = nearest(right, 'right');
-  if (a.length < 2 || b.length < 2) return false;
+  if (a.length < 2 || b.length < 2) return undefined;
   const shared = sharedBaselines(a, b, em);
   const least = shared > 0.8 ? ON_SHARED_BASELINES : APART;
   const alignedRight = shared > 0.8 && [a, b].some((side) => areValues(side, em));
-  if (alignedRight) return false;
-  if (isRunningText(a, em, least) && isRunningText(b, em, least)) return true;
+  if (alignedRight) return undefined;
+  if (isRunningText(a, em, least) && isRunningText(b, em, least)) return 'text';
   const gap = smallest(b.map((i) => i.box.x0)) - largest(a.map((i) => i.box.x1));
-  return gap >= USUAL_GUTTER * em && shared < 0.6 && a.length >= 3 && b.length >= 3;
+  const areApart = gap >= USUAL_GUTTER * em && shared < 0.6;
+  return areApart && a.length >= 3 && b.length >= 3 ? 'blocks' : undefined;
 }
 
 /**
@@ -39,6 +42,26 @@ export function areUneven(
 ): boolean {
   const [a, b] = [nearest(left, 'left'), nearest(right, 'right')];
   return Math.min(a.length, b.length) >= 2 && sharedBaselines(a, b, em) < 0.6;
+}
+
+/** A bullet that cannot be a sign of a cell, followed by text. */
+const BULLET = /^[•●○◦▪■‣⁃∙⦁➢►▶◆]\s*\p{L}/u;
+
+/**
+ * Where two lists side by side end: on both sides at least two lines, and a third of all, have
+ * bullets. Undefined if there are no such lists.
+ */
+export function endOfLists(
+  left: readonly OrderItem[],
+  right: readonly OrderItem[],
+): number | undefined {
+  const items = [left, right].map((side) =>
+    side.filter(({ fragment }) => fragment && BULLET.test(fragment.text)),
+  );
+  const areLists = zip(items, [left, right]).every(
+    ([own, side]) => own.length >= 2 && own.length >= side.length / 3,
+  );
+  return areLists ? largest(items.flat().map(({ box }) => box.y1)) : undefined;
 }
 
 /**

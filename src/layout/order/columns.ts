@@ -1,11 +1,12 @@
 import type { Box } from '../../core/geometry/geometry.ts';
 import { countUpTo, smallest } from '../../core/geometry/extremes.ts';
 import { Reach } from '../../core/geometry/reach.ts';
-import { areColumns, areUneven } from './columnText.ts';
+import { areUneven, columnKind, endOfLists } from './columnText.ts';
 import { areSeparateTables, isAtGap, ruleGaps } from './sideBySide.ts';
 import { trailingHeads } from './trailingHeads.ts';
 import { trailingRows } from './trailingRows.ts';
 import { gutters, middleY, type Gutter, type OrderItem, type Sides } from './gutters.ts';
+import { wholeGutter } from './wholeGutter.ts';
 import { median, textWidth } from '../lines/textMeasure.ts';
 
 const MOST_DEPTH = 12;
@@ -36,7 +37,7 @@ function divide(
   const best = depth < MOST_DEPTH ? bestGutter(items, barriers, cards) : undefined;
   if (!best) return [[...items]];
   const { gutter, left, right } = withoutTrailingRows(withoutTrailingHeads(best, items), items);
-  const tier = tierBreak(left, right);
+  const tier = tierBreak(left, right) ?? blocksBreak(left, right, best.blocksFrom);
   if (tier !== undefined) {
     const tiers = [
       items.filter((item) => middleY(item.box) < tier),
@@ -130,6 +131,31 @@ function tierBreak(left: readonly OrderItem[], right: readonly OrderItem[]): num
   return undefined;
 }
 
+/** Least space between blocks above each other, in type sizes. */
+const BLOCK_SPACE = 1.8;
+
+/**
+ * Finds where both sides have a gap at the same height: blocks of short lines, such as the addresses
+ * and references of a letter, are read in the order of their heights.
+ * @param from height above which there are no such blocks
+ * @returns the height between the blocks
+ */
+function blocksBreak(
+  left: readonly OrderItem[],
+  right: readonly OrderItem[],
+  from = Infinity,
+): number | undefined {
+  if (from === Infinity) return undefined;
+  const both = [...left, ...right].sort((a, b) => a.box.y0 - b.box.y0);
+  const em = median(both.flatMap((item) => (item.fragment ? [item.fragment.size] : [])));
+  let end = Infinity;
+  for (const { box } of both) {
+    if (box.y0 > from && box.y0 - end > BLOCK_SPACE * em) return (end + box.y0) / 2;
+    end = end === Infinity ? box.y1 : Math.max(end, box.y1);
+  }
+  return undefined;
+}
+
 const fromTop = (side: readonly OrderItem[]): OrderItem[] =>
   [...side].sort((a, b) => a.box.y0 - b.box.y0);
 
@@ -147,6 +173,8 @@ interface Division extends Sides {
   readonly gutter: Gutter;
   /** Height of the headings of cards side by side. */
   readonly cards?: number | undefined;
+  /** Height from which on there are blocks of short lines, such as addresses, on the sides. */
+  readonly blocksFrom?: number;
 }
 
 const lengthOf = ({ y0, y1 }: Gutter): number => y1 - y0;
@@ -169,7 +197,12 @@ function bestGutter(
   for (const { gutter, sides } of best) {
     const { left, right } = sides();
     const head = isShort(left) ? headOf(left, right, em) : undefined;
-    if (areColumns(left, right, em)) return { gutter, left, right, cards: head ?? cards };
+    const columns = { gutter, left, right, cards: head ?? cards };
+    const listEnd = endOfLists(left, right);
+    if (listEnd !== undefined) return { ...columns, blocksFrom: listEnd };
+    const kind = columnKind(left, right, em);
+    if (kind === 'text') return wholeGutter(columns, all, em);
+    if (kind === 'blocks') return { ...columns, blocksFrom: -Infinity };
     if (areSeparateTables(gutter, { left, right }, barriers, em)) return { gutter, left, right };
     if (head === undefined) continue;
     // A block beside cards that begins like them is a card, however even its lines are.

@@ -1,5 +1,6 @@
 import { append } from '../../core/geometry/extremes.ts';
 import type { OrderItem } from './gutters.ts';
+import { sideBlocks } from './sideBlocks.ts';
 import type { Fragment } from '../lines/fragments.ts';
 import type { Frame } from '../lines/frame.ts';
 import { rowsOf, type Row } from '../lines/rows.ts';
@@ -72,12 +73,17 @@ function piecesOfText<B>(
 ): LeafPiece<B>[] {
   const pieces: LeafPiece<B>[] = [];
   let at = 0;
+  const text = (end: number): void => {
+    for (const group of sideBlocks(rows.slice(at, end), em)) {
+      pieces.push({ kind: 'rows', rows: group });
+    }
+  };
   for (const table of alignedTables(rows, rules, em, frame)) {
     if (table.start < at) continue;
-    if (table.start > at) pieces.push({ kind: 'rows', rows: rows.slice(at, table.start) });
+    text(table.start);
     pieces.push({ kind: 'table', table });
     at = table.end;
   }
-  if (at < rows.length) pieces.push({ kind: 'rows', rows: rows.slice(at) });
+  text(rows.length);
   return pieces;
 }

@@ -47,7 +47,7 @@ export function findMarginalia(
 ): Marginalia {
   const rows = rowsOf(fragments).sort((a, b) => a.box.y0 - b.box.y0);
   const textRows = rows.filter((row) => textWidth(rowText(row)) >= 24).length;
-  if (textRows < LEAST_TEXT_ROWS) return { top: [], bottom: [], body: fragments };
+  if (textRows < LEAST_TEXT_ROWS) return statedPageNumbers(rows, fragments, page, em);
   const context = { rules, page, em, usualGap: usualGap(rows, em) };
   const top = edgeRows(rows, context, 'header');
   const bottom = edgeRows(
@@ -57,6 +57,31 @@ export function findMarginalia(
   ).reverse();
   const taken = new Set([...top, ...bottom].flatMap((m) => m.row.fragments));
   return { top, bottom, body: fragments.filter((f) => !taken.has(f)) };
+}
+
+/** A page number that names the page and their number, such as `Page 1 of 3`. */
+const STATED =
+  /^(?:page|seite|página|pagina|стр\.)\s*\d{1,4}\s*(?:of|von|de|di|sur|из|\/)\s*\d{1,4}$/iu;
+
+/** The page numbers of a page with little text: only those whose wording is clear. */
+function statedPageNumbers(
+  rows: readonly Row[],
+  fragments: readonly Fragment[],
+  page: Size,
+  em: number,
+): Marginalia {
+  const [first, second] = rows;
+  const [last, before] = [rows.at(-1), rows.at(-2)];
+  const numbers = (row: Row | undefined, gap: number, kind: 'header' | 'footer'): Marginal[] =>
+    row && gap > em && inEdgeZone(row, page, kind) && STATED.test(rowText(row))
+      ? [{ kind: 'pageNumber', row }]
+      : [];
+  const gapOf = (above?: Row, below?: Row): number =>
+    above && below && above !== below ? below.box.y0 - above.box.y1 : 0;
+  const top = numbers(first, gapOf(first, second), 'header');
+  const bottom = numbers(last, gapOf(before, last), 'footer');
+  const taken = new Set([...top, ...bottom].flatMap(({ row }) => row.fragments));
+  return { top, bottom, body: fragments.filter((fragment) => !taken.has(fragment)) };
 }
 
 interface Context {

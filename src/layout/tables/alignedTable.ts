@@ -37,12 +37,13 @@ export function alignedTables(
   const tables: AlignedTable[] = [];
   for (const run of candidateRuns(rows, rules, em)) {
     const start = withSpanningHead(rows, run, em);
-    const own = rows.slice(start, run.end);
+    const end = withLastLines(rows, run, em);
+    const own = rows.slice(start, end);
     const found = tableFrom(own, rules, em);
     if (!found) continue;
     const fragments = own.flatMap((row) => row.fragments);
     const table = soundTable(found, fragments, frame);
-    if (table) tables.push({ table, box: found.box, fragments, start, end: run.end });
+    if (table) tables.push({ table, box: found.box, fragments, start, end });
   }
   return tables;
 }
@@ -63,8 +64,35 @@ function withSpanningHead(
   return inside && over.length > 0 && head.box.x0 > first - em ? start - 1 : start;
 }
 
+/** Most lines of a cell of the last row, after its first. */
+const MOST_LAST_LINES = 6;
+
+/**
+ * Includes the lines below the last row that only continue one of its cells, but not the first, as
+ * lines of earlier rows do: each begins at the left edge of the cell and ends in its column.
+ */
+function withLastLines(
+  rows: readonly Row[],
+  { start, end }: { start: number; end: number },
+  em: number,
+): number {
+  const last = at(rows, end - 1);
+  const inside = rows.slice(start, end - 1).filter((row) => !isMulti(row));
+  if (!isMulti(last) || inside.length === 0) return end;
+  let next = end;
+  for (; next < rows.length && next - end < MOST_LAST_LINES; next++) {
+    const [above, row] = [at(rows, next - 1), at(rows, next)];
+    const [piece] = row.fragments;
+    if (!piece || row.fragments.length > 1 || row.box.y0 - above.box.y1 > 0.7 * em) break;
+    const cell = last.fragments.findIndex(({ box }) => Math.abs(box.x0 - piece.box.x0) < 0.4 * em);
+    const right = last.fragments[cell + 1]?.box.x0 ?? last.box.x1 + em;
+    if (cell < 1 || piece.box.x1 > right) break;
+  }
+  return next;
+}
+
 const isMulti = (row: Row): boolean =>
-  row.fragments.length > 1 && !isMarkerRow(row) && !isCaptionRow(row);
+  row.fragments.length > 1 && !isMarkerRow(row) && !isCaptionRow(row) && !isChoiceRow(row);
 
 const rowText = ({ fragments }: Row): string => fragments.map(({ text }) => text).join(' ');
 
@@ -91,6 +119,10 @@ function isTitleRow(row: Row, above: readonly Row[], below: Row | undefined, em:
     spaceAbove > 1.2 * spaceBelow
   );
 }
+
+/** The answers to a question side by side, each with its box: they are not cells of a table. */
+const isChoiceRow = ({ fragments }: Row): boolean =>
+  fragments.every(({ text }) => /^[☐☑☒◉○]\s*[\p{L}\p{N}]/u.test(text));
 
 /** A list item whose marker is set apart. */
 const isMarkerRow = ({ fragments }: Row): boolean =>

@@ -3,7 +3,14 @@ import type { PlacedWord } from '../lines/fragments.ts';
 import { lineMode, type Frame } from '../lines/frame.ts';
 import { hasStyle, spansOf, type Writing } from '../../core/text/styledText.ts';
 import { withWordStyles } from '../lines/styledLine.ts';
-import { joinLines, joinStyled, joinWords, lineJoint, median } from '../lines/textMeasure.ts';
+import {
+  joinPieces,
+  joinStyled,
+  joinWords,
+  lineJoint,
+  median,
+  type JointOf,
+} from '../lines/textMeasure.ts';
 
 /** A cell's words from one line of the page, in that line's reading order. */
 interface Piece {
@@ -27,9 +34,23 @@ export function cellWriting(words: readonly PlacedWord[], mode: Frame['mode']): 
   const writings = texts.map((text, i) =>
     withWordStyles(text, lines[i]?.map(({ word }) => word) ?? []),
   );
+  const joint: JointOf = (before, text, i) =>
+    isBelowLabel(lines[i - 1], lines[i]) ? 'break' : lineJoint(texts[i - 1] ?? before, text);
   return writings.some(hasStyle)
-    ? joinStyled(writings.map(spansOf), (before, after) => lineJoint(before, after))
-    : joinLines(texts);
+    ? joinStyled(writings.map(spansOf), joint)
+    : joinPieces(texts, joint);
+}
+
+/** From this ratio of their type sizes on, a line above is the label of a field. */
+const LABELLED = 1.2;
+
+/** Whether a line is what was entered in a field whose label is above it in small type. */
+function isBelowLabel(
+  above: readonly PlacedWord[] = [],
+  line: readonly PlacedWord[] = [],
+): boolean {
+  const [label, value] = [above[0]?.line.fontSize, line[0]?.line.fontSize];
+  return label !== undefined && value !== undefined && value >= LABELLED * label;
 }
 
 function piecesOf(words: readonly PlacedWord[]): Piece[] {

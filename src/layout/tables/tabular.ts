@@ -1,3 +1,4 @@
+import { largest } from '../../core/geometry/extremes.ts';
 import { median, textWidth } from '../lines/textMeasure.ts';
 import { isNumeric, type CellRun, type TableLine } from './cells.ts';
 
@@ -23,9 +24,12 @@ export function isTabular(lines: readonly TableLine[], columns: number, rules: n
   return length <= (ruled ? 90 : 45) || numeric >= 0.3;
 }
 
+/** From this ratio of their type sizes on, labels are smaller than the values below them. */
+const OTHER_SIZE = 1.12;
+
 /**
- * Two rows that fill every column, in a PDF's embedded text: a header with its values, or labels
- * with amounts.
+ * Two rows that fill every column, in a PDF's embedded text: a header with its values, labels in
+ * other type above values, or labels with amounts.
  */
 function isFullPair(lines: readonly TableLine[], columns: number): boolean {
   const full = lines.every(
@@ -35,7 +39,19 @@ function isFullPair(lines: readonly TableLine[], columns: number): boolean {
   );
   if (lines.length !== 2 || !full) return false;
   const amounts = lines.every(({ runs }) => runs.slice(1).every((run) => isNumeric(textOf(run))));
-  return columns >= 4 || amounts;
+  return columns >= 4 || amounts || (columns === 3 && differInType(lines));
+}
+
+/** Whether all of one of two rows is smaller than the other, or bold while the other is not. */
+function differInType(lines: readonly TableLine[]): boolean {
+  const [head, values] = lines.map(({ runs }) =>
+    runs.flatMap(({ words }) => words.map(({ line }) => line)),
+  );
+  if (!head || !values) return false;
+  const size = largest(head.map(({ fontSize = 0 }) => fontSize));
+  const smaller = values.every(({ fontSize = 0 }) => fontSize >= OTHER_SIZE * size);
+  const bold = head.every((line) => line.bold === true);
+  return smaller || (bold && values.every((line) => line.bold !== true));
 }
 
 /** Formulas with their numbers at the margin are not a table. */

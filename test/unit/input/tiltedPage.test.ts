@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import type { Region } from '../../../src/core/document/document.ts';
+import { textGrid } from '../../../src/core/document/tableGrid.ts';
 import { layoutPage } from '../../../src/layout/layout.ts';
 import { writePdf } from './pdfWriter.ts';
 import { openBytes, signal } from './support.ts';
@@ -25,16 +27,18 @@ function tilted(lines: readonly string[], degrees: number, top: number): string 
     .join('');
 }
 
-async function textOf(content: string): Promise<string[]> {
+async function regionsOf(content: string): Promise<Region[]> {
   const bytes = writePdf([{ content, mediaBox: [0, 0, 800, 800] }]);
   const document = await openBytes(bytes);
   const page = await document.page(0);
   const layer = await page.textLayer(signal());
   await document.close();
   const { width, height } = page;
-  const regions = layoutPage({ pageIndex: 0, width, height, lines: layer?.lines ?? [] });
-  return regions.map((region) => region.text);
+  return layoutPage({ pageIndex: 0, width, height, lines: layer?.lines ?? [] });
 }
+
+const textOf = async (content: string): Promise<string[]> =>
+  (await regionsOf(content)).map((region) => region.text);
 
 describe('pages whose text is drawn at an angle', () => {
   for (const degrees of [30, -30, 40]) {
@@ -55,6 +59,27 @@ describe('pages whose text is drawn at an angle', () => {
       'Special offer for members of the club',
       SECOND.join(' '),
     ]);
+  });
+
+  it('leave tilted heads to the columns of their table', async () => {
+    const rows = ['North', 'South', 'East', 'West', 'Center'];
+    const heads = ['Arrivals', 'Departures', 'Delayed'];
+    const xs = [300, 350, 400];
+    const show = (text: string, x: number, y: number, turn: string) =>
+      `BT /F1 10 Tf ${turn} ${x} ${y} Tm (${text}) Tj ET\n`;
+    const content =
+      show('Harbor', 150, 620, '1 0 0 1') +
+      heads.map((head, i) => show(head, xs[i]! + 4, 620, '.707 .707 -.707 .707')).join('') +
+      rows
+        .map((name, r) => {
+          const cells = xs.map((x, i) => show(`0.${r + 1}${i + 1}`, x, 600 - 14 * r, '1 0 0 1'));
+          return show(name, 150, 600 - 14 * r, '1 0 0 1') + cells.join('');
+        })
+        .join('');
+    const regions = await regionsOf(content);
+    const table = regions.find(({ kind }) => kind === 'table')?.table;
+    assert.ok(table, regions.map(({ text }) => text).join('\n'));
+    assert.deepEqual(textGrid(table)[0], ['Harbor', ...heads]);
   });
 
   it('are not turned by a watermark', async () => {

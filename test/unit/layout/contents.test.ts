@@ -118,4 +118,43 @@ describe('tables of contents', () => {
       ['table'],
     );
   });
+
+  const PLAIN: readonly (readonly [number, string, string])[] = [
+    [100, 'Foreword', '5'],
+    [100, 'How the harbor was built', '9'],
+    [100, 'Storms', '17'],
+    [100, 'A list of keepers', '33'],
+    [100, 'The bridge and its toll', '41'],
+    [100, 'Letters', '58'],
+  ];
+
+  it('are found without leaders and without a heading', () => {
+    assert.deepEqual(
+      pageOf(entries(PLAIN)).map(({ kind, markdown }) => [kind, markdown.split('\n')[1]]),
+      [['list', '- How the harbor was built 9']],
+    );
+    const sections = entries([
+      [100, '1 Boats', '1'],
+      [140, '1.1 Oars', '1'],
+      [140, '1.2 Sails', '12'],
+      [100, '2 Harbors', '20'],
+    ]);
+    assert.equal(
+      pageOf(sections)[0]?.markdown,
+      '- 1 Boats 1\n  - 1.1 Oars 1\n  - 1.2 Sails 12\n- 2 Harbors 20',
+    );
+  });
+
+  it('are not assumed for amounts, ranks, years and sums', () => {
+    const kindOf = (list: Parameters<typeof entries>[0]) => pageOf(entries(list))[0]?.kind;
+    const [first, ...rest] = PLAIN;
+    assert.equal(kindOf([[100, 'Boat', 'Length'], ...PLAIN]), 'table');
+    assert.equal(kindOf([...PLAIN, [100, 'Total', '163']]), 'table');
+    assert.equal(kindOf([...rest, first!]), 'table');
+    assert.equal(
+      kindOf(PLAIN.map(([x, title], i) => [x, title, String(1902 + i)] as const)),
+      'table',
+    );
+    assert.equal(kindOf(PLAIN.slice(0, 5)), 'table');
+  });
 });

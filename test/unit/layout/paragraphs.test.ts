@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { keepsHyphen, vocabularyOf } from '../../../src/core/text/hyphens.ts';
-import { joinLines } from '../../../src/layout/lines/textMeasure.ts';
+import { joinPieces, lineJoint } from '../../../src/layout/lines/textMeasure.ts';
 import { column, lineAt, pageOf, prose } from './lines.ts';
 
 describe('joining lines', () => {
@@ -18,7 +18,11 @@ describe('joining lines', () => {
     ['', 'x', 'x'],
   ];
   for (const [a, b, joined] of cases) {
-    it(`${a} + ${b}`, () => assert.equal(joinLines([a, b]), joined));
+    it(`${a} + ${b}`, () =>
+      assert.equal(
+        joinPieces([a, b], (tail, line) => lineJoint(tail, line)),
+        joined,
+      ));
   }
 });
 

@@ -89,6 +89,17 @@ describe('lists', () => {
     );
   });
 
+  it('begins an item at a letter that the next item counts on from', () => {
+    const lines = [
+      lineAt('1. The weather report of the morning, which', 100, 100),
+      lineAt('is at the door of the office', 130, 128),
+      lineAt('a) wind and waves', 136, 156),
+      lineAt('b) visibility', 136, 184),
+      lineAt('2. Fuel and water', 100, 212),
+    ];
+    assert.match(pageOf(lines)[0]?.markdown ?? '', /office\n +- a\) wind and waves\n +- b\) vis/u);
+  });
+
   it('joins a second line that begins below the text of its item', () => {
     const [region] = pageOf([
       lineAt('• We explain how to form trees to', 100, 100),
