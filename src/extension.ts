@@ -26,6 +26,7 @@ import { PasteDropProvider } from './editor/commands/pasteDrop.ts';
 import { PageTimes } from './editor/estimate/pageTimes.ts';
 import { Comparison } from './editor/work/compare.ts';
 import { WorkList } from './editor/work/workList.ts';
+import { RegionChanges } from './editor/extract/regionChanges.ts';
 import { Reruns } from './editor/extract/reruns.ts';
 import { Runs, type Questions } from './editor/extract/runs.ts';
 import { RunStore } from './editor/run/runStore.ts';
@@ -75,16 +76,19 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   });
   const questions = Object.assign(runs.questions, { askDownload, askMirror: askMirrorInDialog });
   const modelParts: ModelParts = { models, engine, log, questions };
+  const highlight = (run: Run, region: string) => panels.highlight(run, region);
+  const changes = new RegionChanges({ store, links, highlight });
   const reruns = new Reruns({
+    changes,
     ...{ engine, store, links, log, showPanel, panelShows },
     inputOf: (run) => runs.inputOf(run),
     requireModel: async () =>
       (await (await modelCommands()).offerModel(modelParts, false)) === 'ready',
     family: () => models.family(),
-    highlight: (run, region) => panels.highlight(run, region),
+    highlight,
     askPassword: (name, wrong) => questions.askPassword(name, wrong),
   });
-  const actions = new PanelActions({ runs, reruns, links, log });
+  const actions = new PanelActions({ runs, reruns, changes, links, log });
   const doubts = new Doubts(links, store);
   const panels = new ResultsPanels(
     {
@@ -92,9 +96,13 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       pictureRoots: [storage],
       perform: (action, run) => actions.perform(action, run),
       currentText: (run) => links.known(run),
-      doubtsOf: (run, page) => doubts.countsOf(run, page),
+      doubtsOf: (run, page) => doubts.wordsIn(run, page),
+      accept: (run, words) => doubts.accept(run, words),
+      correct: (run, word, text) => doubts.correct(run, word, text),
       loadText: (run) => inBackground('Reading a document', links.load(run)),
       rerun: (run, page, region, modesOnly) => actions.rerun(run, page, region, modesOnly),
+      changeRegion: (run, page, change) => actions.changeRegion(run, page, change),
+      useArea: (run, page, area) => actions.useArea(run, page, area),
       describeEngine: (run) => engine.known?.engines.find(({ id }) => id === run.state.engine),
       log: (message) => log.warn(message),
     },

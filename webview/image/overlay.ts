@@ -27,12 +27,17 @@ function place({ style }: HTMLElement, box: PlacedBox, frame: PlacedBox): void {
 }
 
 /**
- * A line that is missing from the answer. It cannot be selected; the page's warnings state the
- * number of such lines.
+ * A place that was not read: a click offers to read it. The tools above the page lead there by
+ * keyboard.
  */
-function missedBox(page: PageView, box: PlacedBox): HTMLElement {
-  const title = t('This line is not in the answer.');
-  const element = h('div', { class: 'missed', title, 'aria-hidden': 'true' });
+function missedBox(page: PageView, box: PlacedBox, onClick: () => void): HTMLElement {
+  const title = t('This place was not read. Click to read it.');
+  const element = h('div', {
+    class: 'missed',
+    title,
+    'aria-hidden': 'true',
+    on: { click: onClick },
+  });
   place(element, box, wholePage(page));
   return element;
 }
@@ -57,6 +62,7 @@ export class Overlay {
   constructor(
     private readonly context: Context,
     private readonly leave: () => void,
+    private readonly onMissed: (box: PlacedBox) => void,
   ) {
     this.element = h('div', {
       class: 'overlay',
@@ -85,7 +91,11 @@ export class Overlay {
       'role',
       page.regions.some(({ places }) => places.length > 0) && 'listbox',
     );
-    fill(this.element, ...this.boxes, ...(page.missed ?? []).map((box) => missedBox(page, box)));
+    fill(
+      this.element,
+      ...this.boxes,
+      ...(page.missed ?? []).map((box) => missedBox(page, box, () => this.onMissed(box))),
+    );
     this.applyFilter();
     this.mark(this.context.store.state.region, false);
   }

@@ -10,11 +10,12 @@ import { Emitter, type Subscription } from '../reporting/emitter.ts';
 import type { RegionEdits } from './editedPage.ts';
 import type { MergedPage, Placement } from './mergePage.ts';
 import { withLineEnds } from './regionAnchors.ts';
+import type { RegionEdit } from './regionEdit.ts';
 import { RegionTracker } from './regionTracker.ts';
 import { Reopening } from './reopening.ts';
 import type { Run } from '../run/run.ts';
 import { pageInProgress } from '../run/runState.ts';
-import { planPage, planRegion, planRevision, type Rewrite } from './rewritePlan.ts';
+import { planEdit, planPage, planRegion, planRevision, type Rewrite } from './rewritePlan.ts';
 import type { PartialPage, RunChange } from '../run/runTypes.ts';
 import { WritingPlaces } from './writingPlaces.ts';
 
@@ -152,6 +153,13 @@ export class MarkdownDocument implements vscode.Disposable {
   ): Promise<boolean> {
     return this.rewrite(old, merged.page, () =>
       planRegion(this.anchors, old, merged, regionId, placement),
+    );
+  }
+
+  /** Writes a change of regions, as one undoable edit. @returns false if there is no place for it */
+  editRegions(old: OcrPage, edit: RegionEdit): Promise<boolean> {
+    return this.rewrite(old, edit.page, (document) =>
+      planEdit(this.anchors, old, edit, document.getText()),
     );
   }
 

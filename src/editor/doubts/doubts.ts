@@ -93,26 +93,31 @@ export class Doubts implements vscode.Disposable {
 
   /** The number of doubtful words of a run. */
   countIn(run: Run): number {
-    let sum = 0;
-    for (const { page } of run.orderedPages()) {
-      for (const count of this.countsOf(run, page).values()) sum += count;
-    }
-    return sum;
+    return run.orderedPages().reduce((sum, { page }) => sum + this.wordsIn(run, page).length, 0);
   }
 
-  /** The number of doubtful words in each region of a page; regions without any are absent. */
-  countsOf(run: Run, page: OcrPage): ReadonlyMap<string, number> {
+  /** The words of a page that the user has not checked, in reading order. */
+  wordsIn(run: Run, page: OcrPage): DoubtfulWord[] {
     const open = this.links.find(run)?.uri;
     const keys = open && this.keysOf(this.of({ uri: open }));
     const accepted = this.acceptedIn(run);
-    const counts = new Map<string, number>();
-    for (const region of page.regions) {
-      const words = this.wordsOf(region).filter(({ key }) =>
-        keys ? keys.has(key) : !accepted.has(key),
-      );
-      if (words.length > 0) counts.set(region.id, words.length);
+    return page.regions.flatMap((region) =>
+      this.wordsOf(region).filter(({ key }) => (keys ? keys.has(key) : !accepted.has(key))),
+    );
+  }
+
+  /** Replaces a doubtful word in the document, which counts as checked then. */
+  async correct(run: Run, key: string, text: string): Promise<void> {
+    const link = await this.links.load(run);
+    if (link) this.refresh(run);
+    const doubt = link?.uri && this.of({ uri: link.uri }).find(({ word }) => word.key === key);
+    if (!link?.uri || !doubt) {
+      throw new Error(vscode.l10n.t('The word is no longer in the document.'));
     }
-    return counts;
+    const edit = new vscode.WorkspaceEdit();
+    edit.replace(link.uri, doubt.range, text);
+    await vscode.workspace.applyEdit(edit);
+    this.accept(run, [key]);
   }
 
   /** The user checked these words: they are right. */

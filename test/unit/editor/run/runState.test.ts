@@ -30,7 +30,7 @@ const after = (...actions: RunAction[]): RunState =>
 describe('the state of a run', () => {
   it('keeps its pages and their warnings when it is continued', () => {
     const warning = { code: 'lowConfidence', message: 'Page 1 is hard to read.', page: 0 } as const;
-    const opened = { type: 'opened', pageCount: 3, pages: [0, 1, 2], mimeType: 'a' } as const;
+    const opened: RunAction = { type: 'opened', pageCount: 3, pages: [0, 1, 2], mimeType: 'a' };
     const stopped = after(
       opened,
       finished,
