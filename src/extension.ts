@@ -20,6 +20,9 @@ import { OutputLog } from './editor/reporting/log.ts';
 import { RemoteSetup } from './editor/engines/remoteSetup.ts';
 import { openDropPage } from './editor/panel/dropPage.ts';
 import { documentColumn } from './editor/panel/secondColumn.ts';
+import { ReaderEditor } from './editor/panel/readerEditor.ts';
+import { inputOf } from './editor/run/inputs.ts';
+import type { PanelHost } from './editor/panel/resultsPanel.ts';
 import { ResultsPanels } from './editor/panel/panels.ts';
 import { PanelActions } from './editor/commands/panelActions.ts';
 import { PasteDropProvider } from './editor/commands/pasteDrop.ts';
@@ -61,9 +64,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const isDevelopment = context.extensionMode === vscode.ExtensionMode.Development;
   const engine = new EngineHost(context.extensionUri, models, log, remote, isDevelopment);
   const storage = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'runs');
-  const store = new RunStore(storage.fsPath, (error) =>
-    log.warn(`Storing a result: ${String(error)}`),
-  );
+  const store = new RunStore(storage.fsPath, (e) => log.warn(`Storing a result: ${String(e)}`));
   const findRun = (id: string): Promise<Run | undefined> => runs.find(id);
   const links = new DocumentLinks(context.workspaceState, log, findRun);
   const showPanel = (run: Run, column?: vscode.ViewColumn) => void panels.show(run, column);
@@ -94,15 +95,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     {
       extensionUri: context.extensionUri,
       pictureRoots: [storage],
-      perform: (action, run) => actions.perform(action, run),
-      currentText: (run) => links.known(run),
-      doubtsOf: (run, page) => doubts.wordsIn(run, page),
-      accept: (run, words) => doubts.accept(run, words),
-      correct: (run, word, text) => doubts.correct(run, word, text),
-      loadText: (run) => inBackground('Reading a document', links.load(run)),
-      rerun: (run, page, region, modesOnly) => actions.rerun(run, page, region, modesOnly),
-      changeRegion: (run, page, change) => actions.changeRegion(run, page, change),
-      useArea: (run, page, area) => actions.useArea(run, page, area),
+      ...answersOf(actions, doubts, links),
       describeEngine: (run) => engine.known?.engines.find(({ id }) => id === run.state.engine),
       log: (message) => log.warn(message),
     },
@@ -114,6 +107,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   context.subscriptions.push(
     vscode.Disposable.from(log, engine, links, runs, panels),
     connect(links, panels, actions, doubts),
+    readerOf(panels, runs).register(),
     work.list,
     work.comparison.register(),
     new DoubtHover(doubts, log).register(),
@@ -184,6 +178,30 @@ function resultParts(parts: {
   };
   return { resultCommands, work };
 }
+
+/** What a panel asks of the result that it shows. */
+const answersOf = (actions: PanelActions, doubts: Doubts, links: DocumentLinks) =>
+  ({
+    perform: (action, run) => actions.perform(action, run),
+    currentText: (run) => links.known(run),
+    doubtsOf: (run, page) => doubts.wordsIn(run, page),
+    accept: (run, words) => doubts.accept(run, words),
+    correct: (run, word, text) => doubts.correct(run, word, text),
+    loadText: (run) => inBackground('Reading a document', links.load(run)),
+    rerun: (...again) => actions.rerun(...again),
+    changeRegion: (...change) => actions.changeRegion(...change),
+    useArea: (...area) => actions.useArea(...area),
+  }) satisfies Partial<PanelHost>;
+
+/** Images and PDFs opened as results. */
+const readerOf = (panels: ResultsPanels, runs: Runs) =>
+  new ReaderEditor({
+    panels,
+    latestOf: (uri) => runs.latestOf(uri),
+    readingOf: (uri) => runs.readingOf(uri),
+    onDidChange: runs.onDidChange,
+    extract: (uri) => runs.extract([inputOf(uri)]),
+  });
 
 /** What happens in a document shows in its panel, and the other way round. */
 const connect = (

@@ -89,7 +89,7 @@ export class Inspector {
           }),
           button({
             icon: 'go-to-file',
-            label: t('Select in the document ({0})', region.id),
+            label: t('Select in the document'),
             look: 'icon',
             onClick: () => context.choose(region.id),
           }),

@@ -117,7 +117,7 @@ export class Overlay {
   }
 
   private box(page: PageView, region: RegionView, at: number): HTMLElement {
-    const { id, kind, places, confidence } = region;
+    const { kind, places, confidence } = region;
     const box = boxAround(region) ?? wholePage(page);
     const split = places.length > 1;
     const low = isUncertain(region);
@@ -131,7 +131,7 @@ export class Overlay {
         role: 'option',
         tabindex: -1,
         'data-at': at,
-        title: `${id} · ${kindLabel(kind)} · ${confidenceLabel(confidence)}`,
+        title: `${t('Region {0}', at + 1)} · ${kindLabel(kind)} · ${confidenceLabel(confidence)}`,
         'aria-label': regionLabel(region, at, page.regions.length),
         'aria-setsize': page.regions.length,
         'aria-posinset': at + 1,

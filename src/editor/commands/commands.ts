@@ -24,6 +24,8 @@ import type { Run } from '../run/run.ts';
 import { saveResult } from './saveResult.ts';
 import type { RunRequest, RunStatus } from '../run/runTypes.ts';
 import type { Runs } from '../extract/runs.ts';
+import { manageModels, manageServer } from './upkeep.ts';
+import { runLine } from '../work/runText.ts';
 import { WORK_COMMANDS, type WorkParts } from './workCommands.ts';
 import { taskEngines } from '../engines/taskEngines.ts';
 
@@ -97,6 +99,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   chooseModel: async ({ models }) => (await modelCommands()).chooseUsedModel(models),
   downloadModel: async ({ models }) => (await modelCommands()).downloadModel(models),
   installLanguage: async ({ models }) => (await languageCommands()).installLanguage(models),
+  manageModels: async ({ engine }) => manageModels(await engine.hasModel()),
+  manageServer: () => manageServer(),
   importModel: async ({ models }) => (await modelCommands()).importModel(models),
   removeModel: async ({ models }) => (await modelUpkeep()).removeModel(models),
   verifyModel: async ({ models }) => (await modelUpkeep()).verifyModel(models),
@@ -229,7 +233,4 @@ async function showResults({ runs, showPanel }: CommandParts): Promise<void> {
   if (picked) showPanel(picked.run);
 }
 
-function whenText(run: Run): string {
-  const time = new Date(run.createdAt).toLocaleString(vscode.env.language);
-  return vscode.l10n.t('{0}, {1} pages', time, run.state.pages.size);
-}
+const whenText = (run: Run): string => runLine(run, 0, Date.now());

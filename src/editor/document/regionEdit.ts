@@ -1,8 +1,8 @@
 import { meanConfidence } from '../../core/document/confidence.ts';
 import type { OcrPage, Region, RegionKind } from '../../core/document/document.ts';
 import { isCovered, missedWarning, placesOfRegions } from '../../core/document/missedText.ts';
-import type { Box } from '../../core/geometry/geometry.ts';
-import { largest } from '../../core/geometry/extremes.ts';
+import { boxOfPoints, type Box } from '../../core/geometry/geometry.ts';
+import { largest, smallest } from '../../core/geometry/extremes.ts';
 import { locateRegions, withLineEnds } from './regionAnchors.ts';
 
 /** A change of a page's regions that the user asked for. */
@@ -178,11 +178,18 @@ function markdownAs({ markdown }: Region, kind: RegionKind, level: number): stri
   }
 }
 
+/** A copy without a member. */
+function without<K extends 'level' | 'table'>(region: Region, key: K): Omit<Region, K> {
+  const copy: Partial<Region> = { ...region };
+  delete copy[key];
+  return copy as Omit<Region, K>;
+}
+
 /** A region as another kind: what its Markdown says, too. */
 export function asKind(region: Region, kind: RegionKind): Region {
   const level = kind === 'title' ? 1 : 2;
   const isHeading = kind === 'title' || kind === 'heading';
-  const { level: _old, ...rest } = region;
+  const rest = without(region, 'level');
   const markdown = markdownAs(region, kind, level);
   return { ...rest, kind, ...(isHeading && { level }), markdown };
 }
@@ -199,14 +206,14 @@ export function mergeNext(page: OcrPage, id: string): RegionEdit | undefined {
   const at = page.regions.findIndex((known) => known.id === id);
   const [first, second] = [page.regions[at], page.regions[at + 1]];
   if (!first || !second) return undefined;
-  const { table: _table, ...rest } = first;
+  const rest = without(first, 'table');
   const confidences = [first, second].flatMap(({ confidence }) => confidence ?? []);
   const added: Region = {
     ...rest,
     places: [...first.places, ...second.places],
     markdown: [first, second].map(({ markdown }) => markdown.trim()).join(separator(first)),
     text: [first, second].map(({ text }) => text.trim()).join(separator(first)),
-    confidence: confidences.length === 0 ? null : Math.min(...confidences),
+    confidence: confidences.length === 0 ? null : smallest(confidences),
     lines: [...(first.lines ?? []), ...(second.lines ?? [])],
   };
   return edited(page, { gone: [first.id, second.id], added: [added] });
@@ -220,18 +227,18 @@ export function splitLines(page: OcrPage, id: string): RegionEdit | undefined {
   const region = page.regions.find((known) => known.id === id);
   const lines = region?.lines ?? [];
   if (!region || lines.length < 2) return undefined;
-  const { table: _table, lines: _lines, ...rest } = region;
+  const rest = without(region, 'table');
   const parts = lines.map((line): Region => {
-    const xs = line.quad.map(({ x }) => x);
-    const ys = line.quad.map(({ y }) => y);
-    const box = {
-      ...{ x0: Math.min(...xs), y0: Math.min(...ys) },
-      ...{ x1: Math.max(...xs), y1: Math.max(...ys) },
-    };
     const text = line.text.trim();
     const whole = { ...rest, markdown: text, text };
     const markdown = markdownAs(whole, region.kind, region.level ?? 2);
-    return { ...whole, markdown, places: [box], confidence: line.confidence, lines: [line] };
+    return {
+      ...whole,
+      markdown,
+      places: [boxOfPoints(line.quad)],
+      confidence: line.confidence,
+      lines: [line],
+    };
   });
   return edited(page, { gone: [id], added: numbered(page, parts) });
 }

@@ -53,8 +53,8 @@ export class RegionChanges {
   /** Puts a region without text, such as a photograph, into an area. */
   async putFigure(run: Run, index: number, area: Box): Promise<void> {
     const read = run.state.pages.get(index)?.page;
-    if (read && !this.isBusy(run))
-      await this.apply(run, read, putArea(read, area, [figureIn(area)]));
+    if (!read || this.isBusy(run)) return;
+    await this.apply(run, read, putArea(read, area, [figureIn(area)]));
   }
 
   /** Leaves out what is mostly in an area. */

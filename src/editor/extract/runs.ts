@@ -151,6 +151,19 @@ export class Runs {
     }
   }
 
+  /** The run that is reading a file at this moment. */
+  readingOf(uri: vscode.Uri): Run | undefined {
+    return twinOf({ name: '', uri }, {}, this.runs.values());
+  }
+
+  /** The newest stored run of a file. */
+  async latestOf(uri: vscode.Uri): Promise<Run | undefined> {
+    const runs = await this.listRecent();
+    return runs.find(({ sourceUri, state }) => {
+      return sourceUri === uri.toString() && state.pages.size > 0;
+    });
+  }
+
   cancel(run: Run): void {
     this.live.get(run.id)?.cancel();
   }
