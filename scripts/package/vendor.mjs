@@ -21,7 +21,8 @@ const wanted = {
       `^bin/napi-v6/${os}/${arch}/(?!libonnxruntime\\.\\d+\\.\\d+\\.\\d+\\.dylib|DirectML\\.dll)`,
     ),
   ],
-  'onnxruntime-common': () => [/^(package\.json$|dist\/(cjs|esm)\/)/],
+  // onnxruntime-node requires it: the ES modules are never loaded.
+  'onnxruntime-common': () => [/^(package\.json$|dist\/cjs\/)/],
   'pdfjs-dist': () => [
     /^package\.json$/,
     /^legacy\/build\/pdf(\.worker)?\.mjs$/,

@@ -1,0 +1,210 @@
+/**
+ * Halves the size of an ONNX model: its large float32 constants are stored as float16, each followed
+ * by a `Cast` to float32. ONNX Runtime computes the casts when it loads the model, so the graph that
+ * runs is the same. Field numbers are those of onnx.proto3; every field that is not named here keeps
+ * its bytes.
+ */
+import protobuf from 'protobufjs/minimal.js';
+
+const { Reader, Writer } = protobuf;
+
+const MODEL = { graph: 7 };
+const GRAPH = { node: 1, initializer: 5, input: 11 };
+const NODE = { input: 1, output: 2, opType: 4, attribute: 5, domain: 7 };
+const ATTRIBUTE = { name: 1, i: 3, tensor: 5, type: 20 };
+const TENSOR = { dataType: 2, name: 8, rawData: 9 };
+const VALUE_INFO = { name: 1 };
+
+/** `TensorProto.DataType` and `AttributeProto.AttributeType`. */
+const FLOAT32 = 1;
+const FLOAT16 = 10;
+const INT = 2;
+
+/** Wire types of the protocol buffer encoding. */
+const VARINT = 0;
+const BYTES = 2;
+
+/** Fewest numbers of a constant for which the node that is added is worth its bytes. */
+const LARGE = 1024;
+
+/** Largest error of a weight as a share of the largest in its constant: the rounding of a half. */
+const ROUNDING = 2 ** -11;
+
+/**
+ * Conversions between float32 and float16.
+ * @typedef {object} HalfFormat
+ * @property {(values: Float32Array) => Uint16Array} toHalf
+ * @property {(halves: Uint16Array) => Float32Array} float16ToFloat32
+ */
+
+/**
+ * @typedef {object} Field
+ * @property {number} id
+ * @property {Uint8Array} bytes the whole field, with its tag
+ * @property {Uint8Array | number | undefined} value of a length-delimited field or a number
+ */
+
+/** @param {Uint8Array} message @returns {Field[]} */
+function fieldsOf(message) {
+  const reader = Reader.create(message);
+  const fields = [];
+  while (reader.pos < reader.len) {
+    const start = reader.pos;
+    const tag = reader.uint32();
+    const wire = tag & 7;
+    let value;
+    if (wire === BYTES) value = reader.bytes();
+    else if (wire === VARINT) value = reader.uint32();
+    else reader.skipType(wire);
+    fields.push({ id: tag >>> 3, value, bytes: message.subarray(start, reader.pos) });
+  }
+  return fields;
+}
+
+/** @param {number} id @param {Uint8Array} value */
+const field = (id, value) => {
+  const head = Writer.create()
+    .uint32((id << 3) | BYTES)
+    .uint32(value.length)
+    .finish();
+  return Buffer.concat([head, value]);
+};
+/** @param {number} id @param {string} value */
+const textField = (id, value) => field(id, Buffer.from(value));
+/** @param {number} id @param {number} value */
+const numberField = (id, value) =>
+  Writer.create()
+    .uint32((id << 3) | VARINT)
+    .uint32(value)
+    .finish();
+
+/**
+ * A message with other bytes for some of its fields.
+ * @param {Field[]} fields
+ * @param {Record<number, Uint8Array>} replacements whole fields by id
+ */
+const replaced = (fields, replacements) =>
+  Buffer.concat(fields.map(({ id, bytes }) => replacements[id] ?? bytes));
+
+/** @param {Field[]} fields @param {number} id */
+const valueOf = (fields, id) => fields.find((each) => each.id === id)?.value;
+/** @param {Field[]} fields @param {number} id */
+const textOf = (fields, id) => Buffer.from(valueOf(fields, id) ?? []).toString();
+
+/**
+ * @param {Uint8Array} raw little-endian float32
+ * @param {HalfFormat} format
+ * @returns {Uint8Array | undefined} float16, or `undefined` if that has too little range for them
+ */
+function halved(raw, { toHalf, float16ToFloat32 }) {
+  const values = new Float32Array(Uint8Array.from(raw).buffer);
+  const halves = toHalf(values);
+  const restored = float16ToFloat32(halves);
+  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const isClose = restored.every((value, i) => Math.abs(value - values[i]) <= largest * ROUNDING);
+  return isClose ? new Uint8Array(halves.buffer) : undefined;
+}
+
+/**
+ * @param {Uint8Array} tensor
+ * @param {HalfFormat} format
+ * @param {string} [name] new name
+ * @returns {Uint8Array | undefined} `undefined` for a tensor that stays as it is
+ */
+function halvedTensor(tensor, format, name) {
+  const fields = fieldsOf(tensor);
+  const raw = valueOf(fields, TENSOR.rawData);
+  if (valueOf(fields, TENSOR.dataType) !== FLOAT32 || !raw || raw.length < 4 * LARGE) return;
+  const halves = halved(raw, format);
+  if (!halves) return;
+  return replaced(fields, {
+    [TENSOR.dataType]: numberField(TENSOR.dataType, FLOAT16),
+    [TENSOR.rawData]: field(TENSOR.rawData, halves),
+    ...(name === undefined ? {} : { [TENSOR.name]: textField(TENSOR.name, name) }),
+  });
+}
+
+const halfName = (name) => `${name}.half`;
+
+/** The node that restores a constant under its own name. @param {string} name */
+function castNode(name) {
+  const to = [
+    textField(ATTRIBUTE.name, 'to'),
+    numberField(ATTRIBUTE.i, FLOAT32),
+    numberField(ATTRIBUTE.type, INT),
+  ];
+  return field(
+    GRAPH.node,
+    Buffer.concat([
+      textField(NODE.input, halfName(name)),
+      textField(NODE.output, name),
+      textField(NODE.opType, 'Cast'),
+      field(NODE.attribute, Buffer.concat(to)),
+    ]),
+  );
+}
+
+/**
+ * @param {Uint8Array} node
+ * @param {HalfFormat} format
+ * @returns {Uint8Array[] | undefined} two nodes, or `undefined` for a node that stays as it is
+ */
+function halvedConstant(node, format) {
+  const fields = fieldsOf(node);
+  if (textOf(fields, NODE.opType) !== 'Constant' || textOf(fields, NODE.domain) !== '') return;
+  // A constant has one attribute, its value.
+  const attribute = fieldsOf(valueOf(fields, NODE.attribute) ?? new Uint8Array());
+  const value = valueOf(attribute, ATTRIBUTE.tensor);
+  const tensor = value && halvedTensor(value, format);
+  if (!tensor) return;
+  const name = textOf(fields, NODE.output);
+  const half = replaced(attribute, { [ATTRIBUTE.tensor]: field(ATTRIBUTE.tensor, tensor) });
+  const constant = replaced(fields, {
+    [NODE.output]: textField(NODE.output, halfName(name)),
+    [NODE.attribute]: field(NODE.attribute, half),
+  });
+  return [field(GRAPH.node, constant), castNode(name)];
+}
+
+/** @param {Uint8Array} graph @param {HalfFormat} format */
+function halvedGraph(graph, format) {
+  const fields = fieldsOf(graph);
+  // An initializer that is also an input is only the default of what a caller passes by its name.
+  const inputs = new Set(
+    fields
+      .filter(({ id }) => id === GRAPH.input)
+      .map(({ value }) => textOf(fieldsOf(value), VALUE_INFO.name)),
+  );
+  // Nodes come after those whose outputs they use.
+  const first = [];
+  const rest = [];
+  for (const { id, value, bytes } of fields) {
+    if (id === GRAPH.node) {
+      rest.push(...(halvedConstant(value, format) ?? [bytes]));
+      continue;
+    }
+    const name = id === GRAPH.initializer ? textOf(fieldsOf(value), TENSOR.name) : undefined;
+    const tensor =
+      name === undefined || inputs.has(name)
+        ? undefined
+        : halvedTensor(value, format, halfName(name));
+    if (tensor) first.push(castNode(name));
+    rest.push(tensor ? field(GRAPH.initializer, tensor) : bytes);
+  }
+  return Buffer.concat([...first, ...rest]);
+}
+
+/**
+ * A model with its large constants as float16. The same model always gives the same bytes, and a
+ * model without large float32 constants is returned as it is.
+ * @param {Uint8Array} model a serialized `ModelProto`
+ * @param {HalfFormat} format
+ * @returns {Uint8Array}
+ */
+export function halfWeights(model, format) {
+  return Buffer.concat(
+    fieldsOf(model).map(({ id, value, bytes }) =>
+      id === MODEL.graph ? field(MODEL.graph, halvedGraph(value, format)) : bytes,
+    ),
+  );
+}
