@@ -244,7 +244,7 @@ export function splitLines(page: OcrPage, id: string): RegionEdit | undefined {
 }
 
 /** Moves a region before or after its neighbor; undefined at the end of the page. */
-export function moveRegion(page: OcrPage, id: string, by: 1 | -1): RegionEdit | undefined {
+export function moveInOrder(page: OcrPage, id: string, by: 1 | -1): RegionEdit | undefined {
   const at = page.regions.findIndex((known) => known.id === id);
   const [from, to] = by > 0 ? [at, at + 1] : [at - 1, at];
   const [first, second] = [page.regions[from], page.regions[to]];

@@ -9,7 +9,7 @@ import {
   figureIn,
   leaveOut,
   mergeNext,
-  moveRegion,
+  moveInOrder,
   putArea,
   regionsIn,
   splitLines,
@@ -137,7 +137,7 @@ function planned(
     case 'split':
       return splitLines(page, region);
     case 'move':
-      return moveRegion(page, region, change.by === 'down' ? 1 : -1);
+      return moveInOrder(page, region, change.by === 'down' ? 1 : -1);
     case 'leaveOut':
       return leaveOut(page, [region]);
   }

@@ -7,7 +7,7 @@ import type { ResultsPanels } from './panels.ts';
 /** Type of the editor in the manifest. */
 const VIEW_TYPE = 'deepseekOcr.reader';
 
-export interface ReaderParts {
+export interface ReaderEditorParts {
   readonly panels: ResultsPanels;
   /** The newest result of a file. */
   latestOf(uri: vscode.Uri): Promise<Run | undefined>;
@@ -23,7 +23,7 @@ export interface ReaderParts {
  * changes nothing. The newest result is shown; a file without one is read.
  */
 export class ReaderEditor implements vscode.CustomReadonlyEditorProvider {
-  constructor(private readonly parts: ReaderParts) {}
+  constructor(private readonly parts: ReaderEditorParts) {}
 
   register(): vscode.Disposable {
     const webviewOptions = { enableFindWidget: true };
