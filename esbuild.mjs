@@ -1,6 +1,7 @@
 /**
  * Builds everything into dist/: extension.js (extension host), server.js and tesseract-worker.js
- * (inference process), convert.js and quantizer-thread.js (model converter), cli.js, webview.js.
+ * (inference process), convert.js and quantizer-thread.js (model converter), cli.js, export.js
+ * (writers of file formats, which extension.js and cli.js load on first use), webview.js.
  * `--tests` also builds test/ into out-test/.
  * `--production` minifies and leaves out source maps; `--watch` rebuilds on change.
  * `--outdir=FOLDER` builds elsewhere than into dist/ and also writes FOLDER/../bundled.json, the
@@ -55,8 +56,26 @@ const node = {
   ],
 };
 
+/**
+ * The writers of file formats are a file of their own, loaded when one is used.
+ * @type {import('esbuild').Plugin}
+ */
+const separateWriters = {
+  name: 'separate writers',
+  setup: (building) =>
+    building.onResolve({ filter: /\/exportEntry\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './export.js', external: true } : undefined,
+    ),
+};
+
 const bundles = [
-  { ...node, entryPoints: ['src/extension.ts'], outfile: `${dist}/extension.js` },
+  {
+    ...node,
+    entryPoints: ['src/extension.ts'],
+    outfile: `${dist}/extension.js`,
+    plugins: [separateWriters],
+  },
+  { ...node, entryPoints: ['src/export/exportEntry.ts'], outfile: `${dist}/export.js` },
   {
     ...node,
     entryPoints: {
@@ -75,6 +94,7 @@ const bundles = [
     entryPoints: ['src/cli.ts'],
     outfile: `${dist}/cli.js`,
     banner: { js: '#!/usr/bin/env node' },
+    plugins: [separateWriters],
   },
   {
     entryPoints: { webview: 'webview/panel/panelEntry.ts', drop: 'webview/drop/dropEntry.ts' },

@@ -39,6 +39,12 @@ const zones = [
     message: 'models imports core, workers and the HTTP client only.',
   },
   {
+    target: './src/export',
+    from: './src',
+    except: ['./export', './core'],
+    message: 'Writers of file formats import core only.',
+  },
+  {
     target: './src/workers',
     from: './src',
     except: ['./workers', './core'],
@@ -134,6 +140,7 @@ const zones = [
       './models/format/forms.ts',
       './models/format/manifest.ts',
       './shared',
+      './export',
     ],
     message:
       'The editor reaches the engines through engine/client, engine/options and engine/protocol only.',
@@ -148,6 +155,7 @@ const zones = [
       './engine/options.ts',
       './engine/protocol.ts',
       './models/store',
+      './export',
     ],
     message:
       'The CLI reaches the engines through engine/client, engine/options and engine/protocol only.',
@@ -237,6 +245,7 @@ const kernels = [
   'src/engine/answer/blankPage.ts',
   'src/engine/compact/line/copyPixel.ts',
   'src/engine/compact/line/perspective.ts',
+  'src/engine/compact/line/evenLight.ts',
   'src/engine/compact/ppocr/bilinear.ts',
   'src/engine/compact/ppocr/ctc.ts',
   'src/engine/compact/ppocr/dbPostprocess.ts',
@@ -308,6 +317,7 @@ export default tseslint.config(
       'src/editor/**/*.ts',
       'src/core/**/*.ts',
       'src/cli/**/*.ts',
+      'src/export/**/*.ts',
       'src/engine/client/**/*.ts',
     ],
     rules: {

@@ -28,7 +28,12 @@ const files = [
   ]),
 ]
   .map(([from, to]) => [`node_modules/${from}`, to])
-  .concat([['models/line-scripts.onnx', 'line-scripts.onnx']])
+  .concat(
+    ['line-scripts.onnx', 'line-reader.onnx', 'line-reader.keys.txt'].map((name) => [
+      `models/${name}`,
+      name,
+    ]),
+  )
   .concat(
     [...SCRIPTS, ...LANGUAGES].map((name) => [
       `models/scripts/${name}.traineddata.gz`,

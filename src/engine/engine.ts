@@ -35,6 +35,8 @@ export interface PageEvents {
   progress?(done: number): void;
   /** Markdown so far; replaces what was reported before. */
   partialMarkdown?(markdown: string): void;
+  /** The page waits until a server is free for it, or no longer does. */
+  waits?(waits: boolean): void;
   /**
    * Runs work that another machine does: other pages can be prepared here in the meantime. Everything
    * else that an engine does for a page runs alone.

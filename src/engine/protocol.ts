@@ -25,6 +25,8 @@ export const RecognizeParamsSchema = v.object({
   options: RecognizeOptionsSchema,
   /** Pages (index from 0) to skip, because they are finished or crashed the previous process. */
   skipPages: v.optional(v.array(v.number()), []),
+  /** Pages that are read while no other is: one of them may have crashed the previous process. */
+  alonePages: v.optional(v.array(v.number()), []),
   /**
    * Key of the OCR server, only for runs of the engine `server`: discarded when the run ends, sent
    * only to that server, and never written anywhere.
@@ -60,6 +62,8 @@ export const InitializeParamsSchema = v.object({
   deepseekFolder: v.optional(v.string()),
   deepseekDevice: v.optional(DeviceSettingSchema, 'auto'),
   deepseekVision: v.optional(VisionSettingSchema, 'int8'),
+  /** Whether GPUs may compute in half precision. */
+  deepseekHalf: v.optional(v.boolean(), true),
   /** Absent = the engine `server` is not available. */
   remote: v.optional(RemoteSchema),
   /** The previous process ended unexpectedly: GPUs are not used. */
@@ -110,7 +114,11 @@ export const RunEventSchema = v.variant('type', [
     mimeType: v.string(),
   }),
   v.object({ type: v.literal('modelsLoading') }),
+  /** Work on a page begins. All other events of a page follow those of the pages before it. */
+  v.object({ type: v.literal('pageBegun'), page: v.number() }),
   v.object({ type: v.literal('pageStarted'), page: v.number() }),
+  /** The page waits for a free server, or no longer does. */
+  v.object({ type: v.literal('pageWaits'), page: v.number(), waits: v.boolean() }),
   v.object({ type: v.literal('linesFound'), page: v.number(), count: v.number() }),
   v.object({ type: v.literal('pageProgress'), page: v.number(), done: v.number() }),
   v.object({ type: v.literal('partialMarkdown'), page: v.number(), markdown: v.string() }),
@@ -127,7 +135,10 @@ export const RunEventSchema = v.variant('type', [
   v.object({ type: v.literal('pageRevised'), page: v.number(), result: PageSchema }),
   v.object({ type: v.literal('pageFailed'), page: v.number(), error: SerializedErrorSchema }),
 ]);
-export type RunEvent = v.InferOutput<typeof RunEventSchema>;
+/** What the inference process reports about a run. */
+export type ProcessEvent = v.InferOutput<typeof RunEventSchema>;
+/** What the users of the client receive: the other events only serve to watch the process. */
+export type RunEvent = Exclude<ProcessEvent, { type: 'pageBegun' | 'pageWaits' }>;
 
 export const RunEventNotificationSchema = v.object({ run: v.string(), event: RunEventSchema });
 

@@ -3,7 +3,7 @@ import type { MarkOptions } from '../core/text/inlineMarks.ts';
 import { paragraphMarkdown } from '../core/text/markdown.ts';
 import { readableText } from '../core/text/readableText.ts';
 import { unionBox, type Box } from '../core/geometry/geometry.ts';
-import { regionsOf, type Block } from './blocks/blocks.ts';
+import { apartBlock, regionsOf, type Block } from './blocks/blocks.ts';
 import { contentsBlock } from './blocks/contents.ts';
 import { linkNotes } from './blocks/footnotes.ts';
 import { takeCode } from './blocks/code.ts';
@@ -73,12 +73,14 @@ export function layoutPage(input: LayoutInput, options: LayoutOptions = {}): Reg
   const items: (OrderItem | ReadyItem)[] = [
     ...text.map((fragment) => ({ box: fragment.box, fragment })),
     ...tables.map((table) => ({ box: table.box, block: tableBlock(table, frame) })),
-    ...[...pictures.blocks, ...figures, ...listings, ...formulas, ...tilted.blocks].map(
-      (block) => ({
-        box: block.box,
-        block,
-      }),
-    ),
+    ...[
+      ...(input.apart ?? []).map((part) => apartBlock(part, frame)),
+      ...pictures.blocks,
+      ...figures,
+      ...listings,
+      ...formulas,
+      ...tilted.blocks,
+    ].map((block) => ({ box: block.box, block })),
   ];
   const barriers = [
     ...barriersOf(rules.horizontal, body),

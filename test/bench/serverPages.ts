@@ -99,7 +99,7 @@ async function measured(pages: number, slots: number, mean: number): Promise<num
   const options = v.parse(RecognizeOptionsSchema, { engine: 'server' });
   const started = performance.now();
   await recognizeDocument(
-    { run: 'bench', source: { kind: 'file', path: 'x' }, options, skipPages: [] },
+    { run: 'bench', source: { kind: 'file', path: 'x' }, options, skipPages: [], alonePages: [] },
     {
       stages,
       engines,

@@ -125,6 +125,18 @@ class Content:
                 found.append(w[:i] + c + w[i:] if c.isalpha() else r.choice([c, c + tokens.number(r), tokens.number(r) + c, w + c, c + " " + w]))
         return " ".join(found)
 
+    def marked(self, r: random.Random, lang: str) -> str:
+        """Words with the signs that stand beside them: note marks, quotation marks, check boxes, dashes, fractions."""
+        w = lambda: self.word(r, lang)
+        left, right = r.choice(tokens.BRACKETS)
+        mark = r.choice("††‡‡*§¶®™©°…²³¹")
+        found = r.choice([
+            lambda: w() + mark, lambda: f"{w()}{mark} {w()}", lambda: f"{left}{w()}{right}", lambda: f"{left}{w()} {w()}{right}", lambda: f"{w()} {r.choice('–—→•·|/=≈≠≤≥×÷±<>+&')} {w()}",
+            lambda: f"{r.choice('☐☑☒✓✗□■•►')} {w()}", lambda: f"{r.choice('☐☑☒✓✗')} {w()} {r.choice('☐☑☒✓✗')} {w()}", lambda: f"{r.choice(tokens.FRACTIONS)} {w()}", lambda: f"{tokens.price(r)} {w()}", lambda: f"{w()} {r.choice(tokens.FORMULAS)} {w()}",
+            lambda: f"{tokens.number(r)} {r.choice(['‰', '%', 'μg', 'μl', 'μm', '°C', '′', '″'])} {w()}", lambda: w() + r.choice("…!?;:"), lambda: f"{r.choice('¿¡')}{w()}{r.choice('?!')}",
+        ])()
+        return f"{w()} {found} {w()}" if r.random() < 0.6 else found
+
     def old_german(self, r: random.Random) -> str:
         """German as it was printed in blackletter: long s except at the end of a word or part."""
         return long_s(self.words(r, r.choice(["de", "de", "de", "da", "en", "fr"]), r.choice([1, 2, 3, 5, 7, 9])))
@@ -133,10 +145,12 @@ class Content:
         """A line's text and the kind of print it wants ("" for any, else a font kind)."""
         k, style = r.random(), ""
         lang = self.language(r)
-        if k < 0.55:
+        if k < 0.50:
             text = self.prose(r, lang)
-        elif k < 0.76:
+        elif k < 0.70:
             text = self.cells(r)
+        elif k < 0.76:
+            text = self.marked(r, lang)
         elif k < 0.80:
             text, style = self.program(r), "mono" if r.random() < 0.6 else ""
         elif k < 0.84:

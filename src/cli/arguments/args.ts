@@ -71,14 +71,16 @@ export function parseCommandLine(
   if (positionals.length === 0) throw new UsageError('No file was given.');
   checkOutput(values);
   const engine = choice('engine', READING_OPTIONS.engine, values.engine);
+  const format = formatOf(values);
   return {
     inputs: positionals,
-    format: formatOf(values),
+    format,
     output: values.output,
     pageMarks: choice('page-marks', READING_OPTIONS['page-marks'], values['page-marks']),
     force: values.force,
     quiet: values.quiet,
-    figures: values.figures,
+    // A Word document has them inside.
+    figures: values.figures && format !== 'docx',
     tessdataFolders: values.tessdata,
     deepseekFolder: values.model,
     deepseekDevice: choice('device', READING_OPTIONS.device, values.device),

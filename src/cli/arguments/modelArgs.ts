@@ -1,3 +1,4 @@
+import type { DeviceSetting, VisionSetting } from '../../engine/options.ts';
 import type { Quantization } from '../../models/store/modelStore.ts';
 import { MODEL_COMMANDS, MODEL_OPTIONS, type ModelCommand } from './modelOptions.ts';
 import { helpEntry, optionsHelp } from './optionHelp.ts';
@@ -31,6 +32,9 @@ export interface ModelArguments {
   readonly mirror: string | undefined;
   readonly allowInsecureMirror: boolean;
   readonly quantization: Quantization | undefined;
+  /** For `check`. */
+  readonly device: DeviceSetting;
+  readonly vision: VisionSetting;
   readonly deleteSource: boolean;
   readonly copy: boolean;
   readonly json: boolean;
@@ -73,6 +77,8 @@ export function parseModelArguments(
     allowInsecureMirror: values['allow-insecure-mirror'],
     quantization:
       named === undefined ? undefined : choice('quantization', MODEL_OPTIONS.quantization, named),
+    device: choice('device', MODEL_OPTIONS.device, values.device),
+    vision: choice('vision', MODEL_OPTIONS.vision, values.vision),
     deleteSource: values['delete-source'],
     copy: values.copy,
     json: values.json,

@@ -4,6 +4,7 @@
  */
 import { QUANTIZATIONS } from '../../models/store/modelStore.ts';
 import type { OptionTable } from './optionHelp.ts';
+import { READING_OPTIONS } from './readingOptions.ts';
 
 interface CommandEntry {
   /** What follows the command, by its placeholder. */
@@ -18,6 +19,12 @@ export const MODEL_COMMANDS = {
   import: {
     operands: ['ID', 'FOLDER'],
     about: "imports a model's files from a folder, without a network",
+  },
+  check: {
+    operands: ['ID'],
+    about:
+      'reads sample pages with an installed model, compares them with their known text, and finds ' +
+      'a way that works if that goes wrong; prints a report',
   },
   verify: { operands: ['ID'], about: "reads a model's files again and compares their hashes" },
   remove: { operands: ['ID'], about: 'removes a model, or with --quantization one variant of it' },
@@ -50,6 +57,8 @@ export const MODEL_OPTIONS = {
     default: false,
     about: 'install: removes the published weights after the conversion',
   },
+  device: { ...READING_OPTIONS.device, about: `check: ${READING_OPTIONS.device.about}` },
+  vision: { ...READING_OPTIONS.vision, about: `check: ${READING_OPTIONS.vision.about}` },
   copy: { type: 'boolean', default: false, about: 'import: copies instead of linking' },
   json: { type: 'boolean', default: false, about: 'list: as JSON' },
   quiet: { type: 'boolean', short: 'q', default: false, about: 'no progress' },

@@ -91,8 +91,10 @@ export const READING_OPTIONS = {
     type: 'string',
     short: 'f',
     value: 'FORMAT',
-    choices: ['md', 'txt', 'html', 'csv', 'json'],
-    about: 'md (default), txt, html, csv (the tables) or json',
+    choices: ['md', 'txt', 'html', 'csv', 'json', 'pdf', 'docx', 'xlsx', 'hocr', 'alto'],
+    about:
+      'md (default), txt, html, csv (the tables), json; with --output: pdf (searchable), docx ' +
+      '(Word), xlsx (the tables), hocr or alto (XML), which have words with their places',
   },
   json: { type: 'boolean', default: false, about: 'the same as --format json' },
   output: {

@@ -7,6 +7,7 @@ import { plainLines } from '../output/plainLines.ts';
 import { plainJson } from '../output/renderDocument.ts';
 import { EXIT } from '../run/exitCodes.ts';
 import { MODELS_HELP, parseModelArguments, type ModelArguments } from '../arguments/modelArgs.ts';
+import { checkInstalled } from './checkCommand.ts';
 import { defaultModelFolder } from './modelFolder.ts';
 import { fileSize, type ModelProgress } from './modelProgress.ts';
 import { runStoreCommand, type StoreCommandHost } from './storeCommand.ts';
@@ -96,6 +97,8 @@ async function run(
     case 'import':
       await store.importFrom(id, path.resolve(args.from), { copy: args.copy }, report, signal);
       break;
+    case 'check':
+      return checkInstalled(args, store, progress, host);
     case 'verify': {
       const checks = await store.verify(id, report, signal);
       progress.clear();

@@ -9,6 +9,9 @@ import { interruptCode } from '../run/interrupt.ts';
 import { ModelProgress } from './modelProgress.ts';
 
 export interface StoreCommandHost extends Pick<CliHost, 'writeOut' | 'stderr' | 'signal'> {
+  /** Path of `dist/server.js`. */
+  readonly processPath: string;
+  readonly version: string;
   /** Path of `dist/convert.js`. */
   readonly converterPath: string;
   /** Folder of the packaged models. */

@@ -6,7 +6,7 @@ import { keepTemporary, newTemporary, removeTemporary } from './temporaries.ts';
 
 /** A destination that results are written to. */
 export interface Output {
-  write(text: string): Promise<void>;
+  write(content: string | Uint8Array): Promise<void>;
   /**
    * Completes it; only now does it appear at its destination.
    * @returns its path, if it is not the requested one
@@ -45,8 +45,8 @@ export class OutputFile implements Output {
     return new OutputFile(place, replace, temporary, handle);
   }
 
-  async write(text: string): Promise<void> {
-    const bytes = Buffer.from(text);
+  async write(content: string | Uint8Array): Promise<void> {
+    const bytes = typeof content === 'string' ? Buffer.from(content) : content;
     await this.handle.appendFile(bytes);
     this.length += bytes.length;
   }

@@ -1,9 +1,11 @@
 /** Determines what may be written where, before anything is read. */
-import { open, readdir, realpath } from 'node:fs/promises';
+import { open, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { CliArguments } from '../arguments/args.ts';
+import { PDF_MARK } from '../../core/export/pdfMark.ts';
+import type { CliArguments, OutputFormat } from '../arguments/args.ts';
 import { identityOf, identityOfDescriptor, statOrNone } from '../input/fileIdentity.ts';
 import { figurePlaces, outputNames, type FigureOutput, type Target } from './outputTargets.ts';
+import { isFileFormat, isJoinable } from './formats.ts';
 import { placeOf, tryFolder, type OutputPlace } from './outputPlace.ts';
 import { SourceFiles, type SourceHost } from '../input/sources.ts';
 import { UsageError } from '../arguments/usage.ts';
@@ -45,6 +47,7 @@ export async function planOutputs(
   target: Target,
   host: SourceHost,
 ): Promise<OutputPlan> {
+  checkFormat(args, target);
   const sources = await SourceFiles.of(args.inputs, host);
   if (target.kind === 'stdout') {
     const stdout = host.descriptors && (await identityOfDescriptor(host.descriptors.stdout));
@@ -56,7 +59,7 @@ export async function planOutputs(
   const figures = args.figures ? figurePlaces(target, args.inputs, args.format) : [];
   for (const name of names) refuse(sources.find(await identityOf(name)), name);
   for (const place of figures) await refuseFigures(sources, place);
-  const planner = new Planner(args.force);
+  const planner = new Planner(args.force, args.format);
   if (target.kind === 'file') {
     const output = await planner.plan(target.path, figures);
     if ('problem' in output) throw output.error ?? new UsageError(output.problem);
@@ -68,6 +71,18 @@ export async function planOutputs(
     outputs.push(await planner.plan(name, figures.slice(index, index + 1)));
   }
   return { kind: 'folder', outputs };
+}
+
+/** Formats that are not text need a file, and some formats one file for each input. */
+function checkFormat({ format, inputs }: CliArguments, { kind }: Target): void {
+  if (isFileFormat(format) && kind === 'stdout') {
+    throw new UsageError(`--format ${format}: add --output, the file to write.`);
+  }
+  if (inputs.length > 1 && kind !== 'folder' && !isJoinable(format)) {
+    throw new UsageError(
+      `--format ${format} writes a file for each input: add --output with a folder.`,
+    );
+  }
 }
 
 function refuse(input: string | undefined, name: string): void {
@@ -92,7 +107,10 @@ class Planner {
   /** Final paths, and the output that uses each. */
   private readonly taken = new Map<string, string>();
 
-  constructor(private readonly force: boolean) {}
+  constructor(
+    private readonly force: boolean,
+    private readonly format: OutputFormat,
+  ) {}
 
   async plan(name: string, figures: readonly FigureOutput[]): Promise<Checked> {
     try {
@@ -123,8 +141,10 @@ class Planner {
     if (other !== undefined) return `${name} is the same file as ${other}.`;
     this.taken.set(place.path, name);
     if (place.existing) {
-      if (!(await isText(place.path))) {
-        return `${name} exists and is not a text file: it is kept, even with --force.`;
+      if (!(await isResult(place.path, this.format))) {
+        return isFileFormat(this.format)
+          ? `${name} exists and is not a result in this format: it is kept, even with --force.`
+          : `${name} exists and is not a text file: it is kept, even with --force.`;
       }
       if (!this.force) return `${name} already exists. Use --force to replace it.`;
     }
@@ -157,6 +177,29 @@ class Planner {
     } catch (error) {
       throw error instanceof WriteError ? error : WriteError.ofAll(folder, error);
     }
+  }
+}
+
+/** Whether a file may be an earlier result in a format. */
+async function isResult(file: string, format: OutputFormat): Promise<boolean> {
+  if (!isFileFormat(format)) return isText(file);
+  const { size } = await stat(file);
+  if (size === 0) return true;
+  // Most other PDFs are sources; neither Word documents nor workbooks are.
+  if (format !== 'pdf') return (await partOf(file, 0, ZIP.length)) === ZIP;
+  return (await partOf(file, Math.max(0, size - PDF_MARK.length), PDF_MARK.length)) === PDF_MARK;
+}
+
+/** How Word documents and workbooks begin. */
+const ZIP = 'PK\u0003\u0004';
+
+async function partOf(file: string, start: number, length: number): Promise<string> {
+  const handle = await open(file);
+  try {
+    const { bytesRead, buffer } = await handle.read(Buffer.alloc(length), 0, length, start);
+    return buffer.toString('latin1', 0, bytesRead);
+  } finally {
+    await handle.close();
   }
 }
 

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { OutputFormat } from '../arguments/args.ts';
+import { extensionOf } from './formats.ts';
 
 /** Where results go: standard output, one file for all, or one file each in a folder. */
 export type Target =
@@ -43,11 +44,12 @@ export function fileNames(inputs: readonly string[], format: OutputFormat): stri
     counts.set(stem, (counts.get(stem) ?? 0) + 1);
   }
   const taken = new Set<string>();
+  const extension = extensionOf(format);
   return inputs.map((input) => {
     const shared = (counts.get(key(stemOf(input))) ?? 0) > 1;
     const base = shared && input !== '-' ? path.basename(input) : stemOf(input);
-    let name = `${base}.${format}`;
-    for (let copy = 2; taken.has(key(name)); copy++) name = `${base}-${copy}.${format}`;
+    let name = `${base}.${extension}`;
+    for (let copy = 2; taken.has(key(name)); copy++) name = `${base}-${copy}.${extension}`;
     taken.add(key(name));
     return name;
   });

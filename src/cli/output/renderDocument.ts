@@ -3,9 +3,19 @@ import { plainLine, withoutControls } from '../../core/safe/controlCharacters.ts
 import { documentText, type OcrDocument, type OcrPage } from '../../core/document/document.ts';
 import type { PageMarks } from '../../core/document/pageMarks.ts';
 import { documentMarkdown } from '../../core/document/joinPages.ts';
-import { htmlDocument } from '../../core/export/htmlDocument.ts';
+import { altoDocument } from '../../core/export/altoXml.ts';
+import { hocrDocument } from '../../core/export/hocr.ts';
+import {
+  HTML_END,
+  htmlBody,
+  htmlDocument,
+  htmlHead,
+  htmlTitle,
+} from '../../core/export/htmlDocument.ts';
 import { tablesCsv } from '../../core/export/tablesCsv.ts';
+import type { FileFormat } from '../../export/exportEntry.ts';
 import type { OutputFormat } from '../arguments/args.ts';
+import type { JoinableFormat } from './formats.ts';
 
 /** Removes control characters, so that no page can manipulate the terminal that shows it. */
 const plainPage = (page: OcrPage): OcrPage => ({
@@ -23,7 +33,7 @@ const comment = (text: string): string => `<!-- ${plainLine(text).replace(/-(?=-
  */
 export function render(
   document: OcrDocument,
-  format: OutputFormat,
+  format: Exclude<OutputFormat, FileFormat>,
   marks: PageMarks = 'none',
 ): string {
   const pages = document.pages.map(plainPage);
@@ -44,8 +54,20 @@ export function render(
       return tablesCsv(pages);
     case 'json':
       return `${plainJson(document)}\n`;
+    case 'hocr':
+      return hocrDocument(document);
+    case 'alto':
+      return altoDocument(document);
   }
 }
+
+/** The document as one of several in a file. */
+export const renderPart = (
+  document: OcrDocument,
+  format: JoinableFormat,
+  marks: PageMarks,
+): string =>
+  format === 'html' ? htmlBody(render(document, 'md')) : render(document, format, marks);
 
 /** What an interruption left out, placed where a reader of the Markdown sees it. */
 const missing = ({ warnings }: OcrDocument): string[] =>
@@ -61,7 +83,7 @@ export const plainJson = (value: unknown): string =>
 /** What is written before, between and after several results. */
 export const joinRules: Readonly<
   Record<
-    OutputFormat,
+    JoinableFormat,
     { before: string; between: string; after: string; title: (name: string) => string }
   >
 > = {
@@ -72,11 +94,11 @@ export const joinRules: Readonly<
     after: '',
     title: (name) => `==> ${plainLine(name)} <==\n`,
   },
-  html: { before: '', between: '\n', after: '', title: () => '' },
+  html: { before: htmlHead('OCR'), between: '<hr>\n', after: HTML_END, title: htmlTitle },
   csv: { before: '', between: '\r\n', after: '', title: () => '' },
   json: { before: '[\n', between: ',\n', after: ']\n', title: () => '' },
 };
 
 /** The text after several results. @param left description of what an interruption left out */
-export const endOfJoined = (format: OutputFormat, left = ''): string =>
+export const endOfJoined = (format: JoinableFormat, left = ''): string =>
   (format === 'md' && left !== '' ? `\n${comment(left)}\n` : '') + joinRules[format].after;

@@ -1,11 +1,14 @@
 import type { OcrDocument } from '../../core/document/document.ts';
 import type { PageMarks } from '../../core/document/pageMarks.ts';
 import type { OutputFormat } from '../arguments/args.ts';
+import { documentContent } from './documentContent.ts';
 import type { FigureStages } from './figureStage.ts';
+import { isJoinable } from './formats.ts';
+import type { Materials } from './materials.ts';
 import { OutputFile, type Output } from './outputFile.ts';
 import type { OutputPlan, PlannedOutput } from './outputPlan.ts';
 import { openStream } from './outputStream.ts';
-import { endOfJoined, joinRules, render } from './renderDocument.ts';
+import { endOfJoined, joinRules, renderPart } from './renderDocument.ts';
 import { WriteError } from './writeError.ts';
 
 export interface SinkOptions {
@@ -17,6 +20,7 @@ export interface SinkOptions {
   /** Whether existing files may be replaced. */
   readonly force: boolean;
   readonly figures: FigureStages;
+  readonly materials: Materials;
   readonly signal: AbortSignal;
   /** Resolves when standard output has accepted the text. */
   readonly writeOut: (text: string) => Promise<void>;
@@ -52,19 +56,22 @@ class FolderSink implements ResultSink {
   constructor(private readonly options: SinkOptions) {}
 
   async add(document: OcrDocument, index: number): Promise<void> {
-    const { plan, format, pageMarks, figures, note } = this.options;
+    const { plan, figures, materials, note } = this.options;
     const planned = plan.kind === 'folder' ? plan.outputs[index] : undefined;
     if (!planned || 'problem' in planned) return;
     let output: Output | undefined;
     try {
+      const content = await documentContent(document, materials.of(index), this.options);
       output = await openOutput(planned, this.options);
-      await output.write(render(document, format, pageMarks));
+      await output.write(content);
       await figures.publish(document, index);
       const written = await output.commit();
       if (written !== undefined) note(movedNote(planned.name, written));
     } catch (error) {
       await output?.discard();
       throw WriteError.ofOne(planned.name, error);
+    } finally {
+      await materials.discard(index);
     }
   }
 
@@ -87,21 +94,28 @@ class JoinedSink implements ResultSink {
   constructor(private readonly options: SinkOptions) {}
 
   async add(document: OcrDocument, index: number): Promise<void> {
-    const { format, inputs, pageMarks } = this.options;
-    const { before, between, title } = joinRules[format];
-    const lead = this.count === 0 ? before : between;
-    const text = render(document, format, pageMarks);
-    await this.write(inputs === 1 ? text : `${lead}${title(document.source.name)}${text}`);
+    const { format, inputs, materials, pageMarks } = this.options;
+    if (inputs > 1 && isJoinable(format)) {
+      const { before, between, title } = joinRules[format];
+      const lead = this.count === 0 ? before : between;
+      const text = renderPart(document, format, pageMarks);
+      await this.write(`${lead}${title(document.source.name)}${text}`);
+    } else {
+      await this.write(() => documentContent(document, materials.of(index), this.options));
+      await materials.discard(index);
+    }
     this.count++;
     if (this.options.figures.at(index)) this.illustrated.push({ document, index });
   }
 
   async finish(left?: string): Promise<void> {
     const { plan, format, inputs, figures, note } = this.options;
-    const { before } = joinRules[format];
     // Nothing was read: an existing file is worth more than an empty one.
     if (this.count === 0 && (plan.kind === 'file' || left !== undefined)) return;
-    if (inputs > 1) await this.write((this.count === 0 ? before : '') + endOfJoined(format, left));
+    if (inputs > 1 && isJoinable(format)) {
+      const { before } = joinRules[format];
+      await this.write((this.count === 0 ? before : '') + endOfJoined(format, left));
+    }
     await this.guarded(async () => {
       for (const { document, index } of this.illustrated) await figures.publish(document, index);
       const written = await this.output?.commit();
@@ -120,12 +134,14 @@ class JoinedSink implements ResultSink {
     return plan.kind === 'file' ? plan.output.name : 'Standard output';
   }
 
-  private async write(text: string): Promise<void> {
+  private async write(written: string | (() => Promise<string | Uint8Array>)): Promise<void> {
     const { plan, writeOut } = this.options;
     await this.guarded(async () => {
-      if (plan.kind !== 'file') return writeOut(text);
+      const content = typeof written === 'string' ? written : await written();
+      // Formats that are not text are never written to standard output.
+      if (plan.kind !== 'file') return writeOut(content as string);
       this.output ??= await openOutput(plan.output, this.options);
-      await this.output.write(text);
+      await this.output.write(content);
     });
   }
 
@@ -150,7 +166,8 @@ class JoinedSink implements ResultSink {
     try {
       if (count === 0) return undefined;
       await output.dropRest();
-      await output.write(endOfJoined(this.options.format));
+      const { format } = this.options;
+      if (isJoinable(format)) await output.write(endOfJoined(format));
       return (await output.commitBeside()) ?? this.name;
     } finally {
       await output.discard();

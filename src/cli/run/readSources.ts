@@ -1,6 +1,7 @@
 /** Reads the inputs, and writes their results in order. */
 import path from 'node:path';
 import type { OcrDocument } from '../../core/document/document.ts';
+import { pagesPastEnd } from '../../core/document/pageRange.ts';
 import { asOcrError, type OcrError } from '../../core/errors/errors.ts';
 import { defined } from '../../core/system/defined.ts';
 import { at, getOrCreate } from '../../core/system/items.ts';
@@ -12,6 +13,7 @@ import type { FigureStages } from '../output/figureStage.ts';
 import { FinishedPages } from '../output/finishedPages.ts';
 import { interruptCode } from './interrupt.ts';
 import { limitHint } from '../arguments/limitArgs.ts';
+import type { Materials } from '../output/materials.ts';
 import type { OutputPlan } from '../output/outputPlan.ts';
 import type { Progress } from './runProgress.ts';
 import type { ResultSink } from '../output/resultSink.ts';
@@ -24,6 +26,7 @@ export interface SourceBatch {
   readonly client: InferenceClient;
   readonly sink: ResultSink;
   readonly figures: FigureStages;
+  readonly materials: Materials;
   readonly progress: Progress;
   readonly host: SourceHost;
 }
@@ -163,13 +166,18 @@ async function convert(
 }
 
 async function read(
-  { args, client, figures, host }: SourceBatch,
+  { args, client, figures, materials, host }: SourceBatch,
   index: number,
   onEvent: (event: RunEvent) => void,
 ): Promise<OcrDocument> {
   const stage = figures.at(index);
-  const options = { ...args.recognize, ...defined({ figures: stage?.options }) };
+  const options = {
+    ...args.recognize,
+    ...defined({ figures: stage?.options }),
+    ...materials.options(index),
+  };
   const source = await inputSource(at(args.inputs, index), options.limits, host);
+  materials.keep(index, source);
   return client.recognize(source, options, { onEvent, signal: host.signal });
 }
 
@@ -184,6 +192,7 @@ async function take(
   progress.clear();
   const lacks = tell(document, name, progress);
   for (const setting of pages.settings) hint(setting, progress);
+  tellPastEnd(args.recognize.pages, document.source, name, progress);
   try {
     await sink.add(document, index);
   } catch (error) {
@@ -220,6 +229,19 @@ async function takeFinished(
 function hint(setting: string | undefined, progress: Progress): void {
   const text = limitHint(setting);
   if (text !== undefined) progress.note(text, 'error');
+}
+
+/** Reports that a range names pages past the end of a file. */
+function tellPastEnd(
+  range: string | undefined,
+  { pageCount }: OcrDocument['source'],
+  name: string,
+  progress: Progress,
+): void {
+  const past = range === undefined ? undefined : pagesPastEnd(range, pageCount);
+  if (past === undefined) return;
+  const count = pageCount === 1 ? '1 page' : `${pageCount} pages`;
+  progress.note(`${name}: it has ${count}, and no page ${past}.`, 'warning');
 }
 
 /** Reports what is missing from a document; returns true if pages are missing. */

@@ -63,6 +63,28 @@ export function selectPages(range: string | undefined, pageCount: number): numbe
   return [...pages].sort((a, b) => a - b);
 }
 
+/**
+ * Like {@link selectPages}, for a range that was written for one document.
+ * @throws OcrError `pageRange` also when the range names a page past the end
+ */
+export function selectExistingPages(range: string, pageCount: number): number[] {
+  const past = pagesPastEnd(range, pageCount);
+  if (past !== undefined) {
+    const are = pageCount === 1 ? 'there is 1 page' : `there are ${pageCount} pages`;
+    throw errors.pageRange(range, `${are}, and no page ${past}.`);
+  }
+  return selectPages(range, pageCount);
+}
+
+/**
+ * The first page that a range names and the document does not have; undefined if there is none.
+ * @throws OcrError `pageRange` when the range is malformed
+ */
+export function pagesPastEnd(range: string, pageCount: number): number | undefined {
+  const named = parsePageRange(range).flatMap(({ from, to }) => [from ?? 1, to ?? from ?? 1]);
+  return named.find((page) => page > pageCount);
+}
+
 /** Pages (indices from 0, ascending) as a range that counts from 1, such as `1-3,8`. */
 export function pageRangeOf(pages: readonly number[]): string {
   const spans: { from: number; to: number }[] = [];

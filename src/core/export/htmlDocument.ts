@@ -6,7 +6,7 @@ import { withMaths } from '../safe/mathRules.ts';
  * Nothing is loaded and nothing runs, whatever the text says: a page could show HTML, and the user
  * could paste some.
  */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 const STYLE = [
   'body{max-width:46rem;margin:2rem auto;padding:0 1rem;font:1rem/1.5 system-ui,sans-serif}',
@@ -27,13 +27,34 @@ const DIRECTED = [
   'list_item_open',
 ] as const;
 
+/** The beginning of an HTML document, up to its content. @param title in one line */
+export const htmlHead = (title: string): string =>
+  [
+    '<!doctype html>',
+    '<html>',
+    '<head>',
+    '<meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="${POLICY}">`,
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    `<title>${escaped(plainLine(title))}</title>`,
+    `<style>${STYLE}</style>`,
+    '</head>',
+    '<body>',
+    '',
+  ].join('\n');
+
+export const HTML_END = '</body>\n</html>\n';
+
+/** A line with the name of a source, for a document that has several. */
+export const htmlTitle = (name: string): string =>
+  `<p class="source" dir="auto"><strong>${escaped(plainLine(name))}</strong></p>\n`;
+
 /**
- * Markdown as an HTML document that needs no other file. Pictures are left out, with their
- * description in their place; formulas stay as they are written, since their backslashes are not
- * Markdown's; the direction of each block follows its text.
- * @param title of the document, such as the name of the source
+ * Markdown as the content of an HTML document. Pictures are left out, with their description in
+ * their place; formulas stay as they are written, since their backslashes are not Markdown's; the
+ * direction of each block follows its text.
  */
-export function htmlDocument(markdown: string, title: string): string {
+export function htmlBody(markdown: string): string {
   const source = withoutControls(markdown).replaceAll(/\r\n?/gu, '\n');
   const lines = source.split('\n');
   const parser = MarkdownIt({ html: true, linkify: false, typographer: false });
@@ -50,21 +71,12 @@ export function htmlDocument(markdown: string, title: string): string {
     const [first, end] = tokens[index]?.map ?? [0, 0];
     return `<p>${escaped(lines.slice(first, end).join('\n'))}</p>\n`;
   };
-  const body = parser.render(source);
-  return [
-    '<!doctype html>',
-    '<html>',
-    '<head>',
-    '<meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="${POLICY}">`,
-    '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    `<title>${escaped(plainLine(title))}</title>`,
-    `<style>${STYLE}</style>`,
-    '</head>',
-    '<body>',
-    body.trimEnd(),
-    '</body>',
-    '</html>',
-    '',
-  ].join('\n');
+  return `${parser.render(source).trimEnd()}\n`;
 }
+
+/**
+ * Markdown as an HTML document that needs no other file.
+ * @param title of the document, such as the name of the source
+ */
+export const htmlDocument = (markdown: string, title: string): string =>
+  `${htmlHead(title)}${htmlBody(markdown)}${HTML_END}`;

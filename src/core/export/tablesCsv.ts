@@ -18,16 +18,16 @@ function gridOfText({ kind, text }: Region): GridSource | undefined {
   return { rows: rows.length, columns, cells };
 }
 
+/** The tables of a page. */
+export const tablesOf = ({ regions }: OcrPage): GridSource[] =>
+  regions.flatMap((region) => region.table ?? gridOfText(region) ?? []);
+
 /**
  * All tables of a document as comma-separated values, an empty line between two tables; empty if
  * there are none.
  */
 export const tablesCsv = (pages: readonly OcrPage[]): string =>
   pages
-    .flatMap(({ regions }) =>
-      regions.flatMap((region) => {
-        const table = region.table ?? gridOfText(region);
-        return table ? [tableCsv(table)] : [];
-      }),
-    )
+    .flatMap((page) => tablesOf(page))
+    .map(tableCsv)
     .join('\r\n');

@@ -21,6 +21,8 @@ import { tellError } from '../extract/outcomeMessages.ts';
 import type { RemoteSetup } from '../engines/remoteSetup.ts';
 import { pickTask } from '../engines/pickTask.ts';
 import type { Run } from '../run/run.ts';
+import { MANY_FILES, extractMany, extractPattern } from './extractMany.ts';
+import { extractPages } from './extractPages.ts';
 import { saveResult } from './saveResult.ts';
 import type { RunRequest, RunStatus } from '../run/runTypes.ts';
 import type { Runs } from '../extract/runs.ts';
@@ -82,12 +84,22 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
   extractResource: (parts, clicked, selected) => extractSelection(parts, clicked, selected),
   extractSelected: (parts, clicked, selected) => extractSelection(parts, clicked, selected),
+  extractFolder: async (parts, clicked, selected) => {
+    const uris = selectedUris(clicked, selected);
+    const folders = uris.length > 0 ? uris : ((await pickFolder()) ?? []);
+    return folders.length === 0 ? [] : resultsOf(await extractMany(parts.runs, folders));
+  },
+  extractPattern: async ({ runs }) => resultsOf(await extractPattern(runs)),
+  extractPages: async (parts, clicked) => {
+    const uri = clicked instanceof vscode.Uri ? clicked : (activeInput() ?? (await pickFile()));
+    return uri && resultsOf(await extractPages(parts.runs, inputOf(uri)));
+  },
   extractWithTask: (parts, clicked, selected) => extractWithTask(parts, clicked, selected),
   showResults: (parts) => showResults(parts),
   toggleLock: ({ toggleLock }) => toggleLock(),
-  saveAs: async ({ activeRun, textOf }) => {
+  saveAs: async ({ activeRun, textOf, runs }) => {
     const run = await activeRun();
-    if (run) return saveResult(run, await textOf(run));
+    if (run) return saveResult(run, await textOf(run), runs);
     return showInformation(vscode.l10n.t('Open a result first: its document or its panel.'));
   },
   nextDoubt: ({ doubts }) => doubts.go(1),
@@ -152,9 +164,11 @@ async function extract(
   inputs: readonly RunInput[],
   request: RunRequest = {},
 ): Promise<ExtractionResult[]> {
-  const ended = await runs.extract(inputs, request);
-  return ended.map((run) => ({ runId: run.id, state: run.state.status, markdown: run.markdown() }));
+  return resultsOf(await runs.extract(inputs, request));
 }
+
+const resultsOf = (ended: readonly Run[]): ExtractionResult[] =>
+  ended.map((run) => ({ runId: run.id, state: run.state.status, markdown: run.markdown() }));
 
 /** Reads the selected or open files, or files the user picks, with a task of a model. */
 async function extractWithTask(
@@ -177,6 +191,24 @@ async function extractWithTask(
   return uris.length === 0 ? [] : extract(parts, uris.map(inputOf), request);
 }
 
+const pickFile = async (): Promise<vscode.Uri | undefined> => {
+  const picked = await openDialog({
+    title: vscode.l10n.t('Extract Pages'),
+    openLabel: vscode.l10n.t('Choose Pages…'),
+    filters: { [vscode.l10n.t('Images and PDFs')]: [...INPUT_EXTENSIONS] },
+  });
+  return picked?.[0];
+};
+
+const pickFolder = (): Thenable<vscode.Uri[] | undefined> =>
+  openDialog({
+    title: vscode.l10n.t('Extract Markdown from All Files in Folder'),
+    openLabel: vscode.l10n.t('Extract Markdown'),
+    canSelectFiles: false,
+    canSelectFolders: true,
+    canSelectMany: true,
+  });
+
 const pickFiles = (): Thenable<vscode.Uri[] | undefined> =>
   openDialog({
     title: vscode.l10n.t('Extract Markdown from Images and PDFs'),
@@ -197,6 +229,7 @@ async function extractSelection(
     throw errors.invalidRequest(vscode.l10n.t('Select images or PDFs in the explorer first.'));
   }
   const known = uris.filter((uri) => isInputName(uri.path));
+  if (uris.length >= MANY_FILES) return resultsOf(await extractMany(parts.runs, uris));
   if (known.length === 0) {
     const [first] = uris;
     throw errors.unsupportedFormat(

@@ -85,6 +85,11 @@ export class DocumentLinks implements vscode.Disposable {
     return (await this.load(options.run)) ?? this.open(options);
   }
 
+  /** Links a run with a file that was written without being opened. */
+  keep(run: Run, uri: vscode.Uri): Promise<void> {
+    return this.pairs.add(run.id, uri);
+  }
+
   /** The document of a run, if it is open. */
   find(run: Run): MarkdownDocument | undefined {
     const link = this.byRun.get(run.id);

@@ -1,5 +1,7 @@
 import { meanConfidence } from '../../core/document/confidence.ts';
-import type { OcrPage, Region } from '../../core/document/document.ts';
+import type { OcrPage, Region, Table } from '../../core/document/document.ts';
+import { writtenTable } from '../../core/document/writtenTable.ts';
+import { largest } from '../../core/geometry/extremes.ts';
 import { markdownPlain } from '../../core/text/markdownPlain.ts';
 import { locateRegions, withLineEnds } from './regionAnchors.ts';
 
@@ -11,9 +13,29 @@ type Form = 'markdown' | 'text';
 /** A region with the user's text. Its lines stay: they say where it is on the page. */
 function editedRegion(region: Region, markdown: string): Region {
   const copy: Region = { ...region, markdown, text: markdownPlain(markdown) };
+  const table = correctedTable(region, markdown);
   // Cells as they were read would contradict the text.
-  delete (copy as { table?: unknown }).table;
-  return copy;
+  if (table === undefined) delete (copy as { table?: unknown }).table;
+  return table === undefined ? copy : { ...copy, table };
+}
+
+/** The table of a region as the user wrote it; undefined if it is none any more. */
+function correctedTable({ kind, table, places }: Region, markdown: string): Table | undefined {
+  const cells = kind === 'table' ? writtenTable(markdown) : undefined;
+  const [place] = places;
+  if (!cells || !place) return undefined;
+  const read = new Map(table?.cells.map((cell) => [`${cell.row} ${cell.column}`, cell]));
+  const count = (ends: readonly number[]): number => largest(ends, 1);
+  return {
+    rows: count(cells.map(({ row, cell }) => row + cell.rowSpan)),
+    columns: count(cells.map(({ column, cell }) => column + cell.columnSpan)),
+    cells: cells.map(({ row, column, cell }) => {
+      const old = read.get(`${row} ${column}`);
+      const isAsRead = old?.text.trim() === cell.text.trim();
+      const known = isAsRead ? old : { box: old?.box ?? place, confidence: null };
+      return { ...known, ...cell, row, column };
+    }),
+  };
 }
 
 /** One of the page's joined texts, with the new text in place of the old one of each region. */

@@ -11,7 +11,9 @@ export type OutputTarget =
   /** An unsaved document; with `uri`, saving it creates that file without a question. */
   | { readonly kind: 'untitled'; readonly uri?: vscode.Uri }
   /** `replace` replaces the old text; undo restores it. */
-  | { readonly kind: 'file'; readonly uri: vscode.Uri; readonly replace: boolean };
+  | { readonly kind: 'file'; readonly uri: vscode.Uri; readonly replace: boolean }
+  /** A new file that is written when the run has ended, and is not opened. */
+  | { readonly kind: 'written'; readonly uri: vscode.Uri };
 
 export type ExistingChoice = 'replace' | 'keepBoth' | 'untitled';
 
@@ -36,6 +38,10 @@ async function freeName(uri: vscode.Uri, taken: ReadonlySet<string>): Promise<vs
     if (!taken.has(candidate.toString()) && !(await exists(candidate))) return candidate;
   }
 }
+
+/** The file itself, or the next free name if it exists. */
+export const freeFile = async (uri: vscode.Uri): Promise<vscode.Uri> =>
+  (await exists(uri)) ? freeName(uri, new Set()) : uri;
 
 /** True if a document with this URI is open, visible or not. */
 export const isOpenDocument = (uri: vscode.Uri): boolean =>
@@ -108,6 +114,22 @@ export async function outputTarget(
     reportError(`Looking at ${baseName(beside.path)}`, error);
     return { kind: 'untitled' };
   }
+}
+
+/**
+ * A new file beside the source for a result that is not opened; existing files keep their names.
+ * @param taken names of other files of the same batch
+ * @returns undefined if the source has no writable folder
+ */
+export async function writtenTarget(
+  { uri, name }: RunInput,
+  taken: ReadonlySet<string>,
+): Promise<(OutputTarget & { readonly kind: 'written' }) | undefined> {
+  if (uri === undefined) return undefined;
+  const beside = vscode.Uri.joinPath(uri, '..', markdownName(name));
+  if (vscode.workspace.fs.isWritableFileSystem(beside.scheme) === false) return undefined;
+  const isUsed = taken.has(beside.toString()) || isOpenDocument(beside) || (await exists(beside));
+  return { kind: 'written', uri: isUsed ? await freeName(beside, taken) : beside };
 }
 
 async function targetAt(

@@ -180,9 +180,8 @@ function markdownAs({ markdown }: Region, kind: RegionKind, level: number): stri
 
 /** A copy without a member. */
 function without<K extends 'level' | 'table'>(region: Region, key: K): Omit<Region, K> {
-  const copy: Partial<Region> = { ...region };
-  delete copy[key];
-  return copy as Omit<Region, K>;
+  const members = Object.entries(region).filter(([name]) => name !== key);
+  return Object.fromEntries(members) as Omit<Region, K>;
 }
 
 /** A region as another kind: what its Markdown says, too. */

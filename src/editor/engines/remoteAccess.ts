@@ -35,6 +35,9 @@ const secretOf = (url: URL): string => `deepseekOcr.serverKey:${url.origin}`;
 export class RemoteAccess {
   private asking: { readonly origin: string; readonly answer: Promise<boolean> } | undefined;
 
+  /** Origins of further servers that the user declined in this session. */
+  private readonly declined = new Set<string>();
+
   constructor(private readonly storage: AccessStorage) {}
 
   /**
@@ -92,6 +95,20 @@ export class RemoteAccess {
       await this.storage.globalState.update(AGREED_KEY, [...this.agreed, origin]);
     }
     return true;
+  }
+
+  /**
+   * Asks for the consent for further servers, once each in a session: without it, they are left out.
+   * An address that was removed from the settings in the meantime counts as new.
+   */
+  async agreeToMore(remotes: readonly NamedRemote[], ask: AskRemote): Promise<void> {
+    const named = new Set(remotes.map(({ url }) => url.origin));
+    for (const origin of this.declined) if (!named.has(origin)) this.declined.delete(origin);
+    for (const remote of remotes) {
+      const { origin } = remote.url;
+      if (this.declined.has(origin)) continue;
+      if (!(await this.agree(remote, ask))) this.declined.add(origin);
+    }
   }
 
   /** The key for a server, if one was given. */

@@ -50,7 +50,8 @@ export class RemoteSetup {
   /**
    * Asks once per address whether pages may be sent to a server that is on another machine, or that
    * the workspace sets.
-   * @returns true if they may be sent to the first server; others without consent are left out
+   * @returns true if they may be sent to the first server; others without consent are left out, and
+   *   not asked about again in this session
    */
   async agree(): Promise<boolean> {
     const settings = readSettings();
@@ -59,10 +60,11 @@ export class RemoteSetup {
     const server = { url, fromWorkspace: isFromWorkspace('server.url') };
     if (!(await this.access.agree(server, (asked) => this.ask(asked)))) return false;
     const fromWorkspace = isFromWorkspace('server.moreUrls');
-    for (const address of settings['server.moreUrls']) {
+    const others = settings['server.moreUrls'].flatMap((address) => {
       const other = parseRemoteUrl(address).url;
-      if (other) await this.access.agree({ url: other, fromWorkspace }, (asked) => this.ask(asked));
-    }
+      return other ? [{ url: other, fromWorkspace }] : [];
+    });
+    await this.access.agreeToMore(others, (asked) => this.ask(asked));
     return true;
   }
 

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { ask, input, showInformation } from '../reporting/notify.ts';
 import { aboutText, roundMinutes } from '../../core/time/duration.ts';
 import { messageOf } from '../../core/errors/errors.ts';
-import { selectPages } from '../../core/document/pageRange.ts';
+import { selectExistingPages } from '../../core/document/pageRange.ts';
 
 /** What the user must know before long work. */
 export interface LongRunQuestion {
@@ -92,7 +92,7 @@ async function askPages({
   seconds,
   secondsPerPage,
 }: LongRunQuestion): Promise<LongRunAnswer | undefined> {
-  const count = (range: string): number => selectPages(range, pages).length;
+  const count = (range: string): number => selectExistingPages(range, pages).length;
   const range = await input({
     title: vscode.l10n.t('Pages to read, of {0}', pages),
     prompt: vscode.l10n.t('For example 1-3,8 or 5-. {0}.', pageTime(secondsPerPage)),

@@ -110,7 +110,7 @@ export class RunJob {
     const all = readSettings(input.uri);
     const { target } = this;
     // A link from an untitled document would have no target.
-    const beside = all.figures && target.kind === 'file' && target.uri.scheme === 'file';
+    const beside = all.figures && target.kind !== 'untitled' && target.uri.scheme === 'file';
     const options = runOptions(all, this.request);
     const figures = beside ? await this.figures(target.uri.fsPath) : {};
     await recognize(run, {

@@ -2,8 +2,8 @@ import type { Log } from '../reporting/log.ts';
 import { warningLines } from '../run/pageWarnings.ts';
 import type { Run } from '../run/run.ts';
 
-/** Writes into the log how a run ended. */
-export function logEnd(log: Log, run: Run): void {
+/** Records in the log how a run ended. */
+export function logEnd(run: Run, log: Log): void {
   const { sourceName } = run;
   const { error, status, pages, timings, warnings } = run.state;
   const seconds = ((timings['total'] ?? 0) / 1000).toFixed(1);

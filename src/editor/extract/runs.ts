@@ -18,18 +18,20 @@ import {
   type AskLongRun,
 } from '../estimate/longRunQuestions.ts';
 import { LongRuns, type Estimate, type Plan, type PlannedFile } from '../estimate/longRuns.ts';
+import { logEnd } from './runLog.ts';
 import { tellOutcome } from './outcomeMessages.ts';
+import { writeResult } from './writeResult.ts';
 import { RunJob, askPasswordInBox, type AskPassword } from './runJob.ts';
 import {
   askExistingInDialog,
   outputTarget,
   takenBy,
+  writtenTarget,
   type AskExisting,
   type OutputTarget,
 } from '../document/outputTarget.ts';
 import type { PageTimes } from '../estimate/pageTimes.ts';
 import type { Run } from '../run/run.ts';
-import { logEnd } from './runLog.ts';
 import { storedInput, twinOf } from './storedInput.ts';
 import { UserPlace } from './userPlace.ts';
 import { RunTimer, type RestTime } from '../estimate/runTimer.ts';
@@ -37,6 +39,10 @@ import { pagesLeft } from '../run/runState.ts';
 import type { RunRequest } from '../run/runTypes.ts';
 import type { RunStore } from '../run/runStore.ts';
 import { readSettings } from '../settings/settings.ts';
+import { runOptions } from '../settings/runOptions.ts';
+
+/** Where results go: as the settings say, or into files that are not opened. */
+export type ResultPlace = 'asSet' | 'written';
 
 /** What the runs need from other parts of the editor. */
 export interface RunsParts {
@@ -89,6 +95,9 @@ const COUNTING = {
   title: vscode.l10n.t('OCR: counting pages…'),
 };
 
+/** Longest time for counting the pages of a file. */
+const COUNT_SECONDS = 60;
+
 /** All runs of this window: starts them one after the other, and finds them later. */
 export class Runs {
   readonly questions: Questions = {
@@ -101,6 +110,7 @@ export class Runs {
   private readonly runs = new Map<string, Run>();
   /** Stored runs that are being read: there is only one object of each. */
   private readonly loading = new Map<string, Promise<Run | undefined>>();
+  private readonly written = new Map<string, vscode.Uri>();
   /** The names of documents of runs in progress, which are opened only with their first text. */
   private readonly reserved = new Set<string>();
 
@@ -170,13 +180,18 @@ export class Runs {
 
   /**
    * Recognizes the inputs one after the other, each into its own Markdown document.
+   * @param where `written`: into new files beside the sources, which are not opened
    * @returns the runs, all of which have ended
    */
-  async extract(inputs: readonly RunInput[], asked: RunRequest = {}): Promise<Run[]> {
+  async extract(
+    inputs: readonly RunInput[],
+    asked: RunRequest = {},
+    where: ResultPlace = 'asSet',
+  ): Promise<Run[]> {
     const request = await this.withModel(asked);
     if (!request) return [];
     const column = documentColumn();
-    const wanted = await this.targets(this.withoutTwins(inputs, request));
+    const wanted = await this.targets(this.withoutTwins(inputs, request), where);
     try {
       return await this.extractTo(wanted, request, column);
     } finally {
@@ -262,18 +277,39 @@ export class Runs {
   /** The destination of each input's Markdown; inputs that the user cancelled are left out. */
   private async targets(
     inputs: readonly RunInput[],
+    where: ResultPlace,
   ): Promise<{ input: RunInput; target: OutputTarget }[]> {
     const wanted: { input: RunInput; target: OutputTarget }[] = [];
     for (const input of inputs) {
       const { output } = readSettings(input.uri);
       const { askExisting } = this.questions;
-      const target = await outputTarget(output, input, askExisting, this.reserved);
+      const target =
+        (where === 'written' ? await writtenTarget(input, this.reserved) : undefined) ??
+        (await outputTarget(output, input, askExisting, this.reserved));
       if (!target) continue;
       const name = takenBy(target);
       if (name !== undefined) this.reserved.add(name);
       wanted.push({ input, target });
     }
     return wanted;
+  }
+
+  /** The file into which a run was written without being opened. */
+  writtenFile(run: Run): vscode.Uri | undefined {
+    return this.written.get(run.id);
+  }
+
+  /**
+   * The number of pages of a source.
+   * @throws OcrError if it cannot be opened, such as without its password
+   */
+  async countPages(input: RunInput): Promise<number> {
+    const settings = readSettings(input.uri);
+    const options = runOptions(settings, {});
+    return withProgress(COUNTING, async () => {
+      const client = await this.parts.engine.use(options.engine);
+      return (await client.inspect(await planned(input).source(), options, COUNT_SECONDS)).pages;
+    });
   }
 
   /** Reads the same source again, as a new run. */
@@ -377,6 +413,12 @@ export class Runs {
       if (job.input.uri === undefined) {
         await store.keepSource(run.id, job.input.bytes);
       }
+      if (target.kind === 'written') {
+        await job.execute(engine, this.questions.askPassword, store.folderOf(run.id));
+        await this.write(run, target.uri);
+        logEnd(run, this.parts.log);
+        return;
+      }
       if (first && readSettings(job.input.uri).openPanel) {
         await splitEmptyEditorArea();
         showPanel(run, columnAfter(column));
@@ -395,7 +437,15 @@ export class Runs {
     } finally {
       tracking.dispose();
     }
-    logEnd(this.parts.log, run);
+    logEnd(run, this.parts.log);
+  }
+
+  /** Writes what was read into a new file. */
+  private async write(run: Run, wanted: vscode.Uri): Promise<void> {
+    if (run.state.pages.size === 0) return;
+    const uri = await writeResult(run, wanted);
+    this.written.set(run.id, uri);
+    await this.parts.links.keep(run, uri);
   }
 }
 

@@ -10,12 +10,12 @@ const VIEW_TYPE = 'deepseekOcr.reader';
 export interface ReaderEditorParts {
   readonly panels: ResultsPanels;
   /** The newest result of a file. */
-  latestOf(uri: vscode.Uri): Promise<Run | undefined>;
+  readonly latestOf: (uri: vscode.Uri) => Promise<Run | undefined>;
   /** The run that is reading a file at this moment. */
-  readingOf(uri: vscode.Uri): Run | undefined;
+  readonly readingOf: (uri: vscode.Uri) => Run | undefined;
   readonly onDidChange: (listener: () => void) => Subscription;
   /** Reads a file. */
-  extract(uri: vscode.Uri): Promise<unknown>;
+  readonly extract: (uri: vscode.Uri) => Promise<unknown>;
 }
 
 /**

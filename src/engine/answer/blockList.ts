@@ -50,49 +50,67 @@ function begunBlock(source: string): Block | undefined {
   return parsedBlock(`${text}"}`) ?? parsedBlock(`${text}}`) ?? parsedBlock(`${withoutKey}}`);
 }
 
-/** The blocks of a list, which may be cut off; undefined if it is another list. */
-function blocksOf(text: string): Block[] | undefined {
+/** Where the list of an answer begins: alone, or as the value of an object's only key. */
+const LIST = /^\s*(\{\s*"[a-z_]+"\s*:\s*)?\[\s*(?=\{\s*")/u;
+
+interface List {
+  readonly blocks: readonly Block[];
+  /** What the model wrote after the list. */
+  readonly rest: string;
+}
+
+/** The list at the start of a text, which may be cut off; undefined if it is another list. */
+function listIn(text: string, opening: RegExpExecArray): List | undefined {
   const blocks: Block[] = [];
-  for (let at = text.indexOf('{'); at >= 0; at = text.indexOf('{', at)) {
+  let at = opening[0].length;
+  while (text[at] === '{') {
     const end = objectEnd(text, at);
     const block = end === undefined ? begunBlock(text.slice(at)) : parsedBlock(text.slice(at, end));
     if (block) blocks.push(block);
-    else if (end !== undefined) return undefined;
-    if (end === undefined) break;
-    at = end;
+    if (end === undefined) return { blocks, rest: '' };
+    if (!block) return undefined;
+    at = end + (/^[\s,]*/u.exec(text.slice(end))?.[0].length ?? 0);
   }
-  return blocks;
+  const start = text.indexOf('{');
+  const isWrapped = opening[1] !== undefined;
+  const end = isWrapped ? (objectEnd(text, start) ?? text.length) : at + (text[at] === ']' ? 1 : 0);
+  return { blocks, rest: text.slice(end) };
 }
 
 /** A formula without delimiters gets those of a display formula. */
 const formulaOf = (text: string): string =>
   /^\s*(?:\$|\\\[|\\\()/u.test(text) || text.trim() === '' ? text : `\\[${text.trim()}\\]`;
 
+/** A block as a tag. @param corners of its box, in the unit of `size` */
+function tagOf(block: Block, corners: readonly number[], { width, height }: Size): string {
+  const name = block.category ?? block.type ?? block.label ?? '';
+  const content = block.text ?? block.content ?? block.text_content ?? '';
+  const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = corners;
+  const shares = [x0 / width, y0 / height, x1 / width, y1 / height];
+  return writtenTag(
+    name,
+    shares,
+    kindOf(classFor(name)) === 'formula' ? formulaOf(content) : content,
+  );
+}
+
 /**
- * The answer with its blocks as tags; unchanged if it is no such list.
+ * The answer with its blocks as tags; unchanged if it is no such list. What follows the list is kept.
  * @param picture size of the picture that the model saw: boxes are in its pixels, or shares of it
  */
 export function withListedBlocks(text: string, picture: Size): string {
-  const list = /^\s*(?:\{\s*"[a-z_]+"\s*:\s*)?\[\s*(?=\{\s*")/u.exec(text);
-  if (!list) return text;
-  const blocks = blocksOf(text.slice(list[0].length));
-  if (blocks === undefined) return text;
+  const opening = LIST.exec(text);
+  if (!opening) return text;
+  const list = listIn(text, opening);
+  if (list === undefined) return text;
+  const { blocks, rest } = list;
   // The first block has no more than its box yet.
-  if (blocks.length === 0) return /^\{\s*"bbox/u.test(text.slice(list[0].length)) ? '' : text;
+  if (blocks.length === 0) return /^\{\s*"bbox/u.test(text.slice(opening[0].length)) ? '' : text;
   const corners = blocks.map(({ bbox, bbox_2d }) => bbox ?? bbox_2d ?? []);
   const areShares = corners.flat().every((value) => Math.abs(value) <= 1);
-  const [width, height] = areShares ? [1, 1] : [picture.width, picture.height];
-  return blocks
-    .map((block, i) => {
-      const name = block.category ?? block.type ?? block.label ?? '';
-      const content = block.text ?? block.content ?? block.text_content ?? '';
-      const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = corners[i] ?? [];
-      const shares = [x0 / width, y0 / height, x1 / width, y1 / height];
-      return writtenTag(
-        name,
-        shares,
-        kindOf(classFor(name)) === 'formula' ? formulaOf(content) : content,
-      );
-    })
-    .join('');
+  const size = areShares ? { width: 1, height: 1 } : picture;
+  const tags = blocks.map((block, i) => tagOf(block, corners[i] ?? [], size)).join('');
+  if (rest.trim() === '') return tags;
+  const more = withListedBlocks(rest, picture);
+  return tags + (more === rest ? writtenTag('text', undefined, rest) : more);
 }

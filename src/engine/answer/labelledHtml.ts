@@ -17,6 +17,9 @@ interface HtmlBlock {
   text: string;
 }
 
+/** Deeper lists are written at this depth, so that no answer grows with the square of its length. */
+const DEEPEST_LIST = 12;
+
 const cornersOf = (box = ''): number[] | undefined => {
   const numbers = (box.match(/-?\d+(?:\.\d+)?/gu) ?? []).map((value) => Number(value) / GRID);
   return numbers.length === 4 ? numbers : undefined;
@@ -74,7 +77,8 @@ class BlockWriter {
 
   private itemMark(): string {
     const list = this.lists.at(-1);
-    const indent = '  '.repeat(Math.max(0, this.lists.length - 1));
+    const depth = Math.min(this.lists.length, DEEPEST_LIST);
+    const indent = '  '.repeat(Math.max(0, depth - 1));
     if (list) list.count++;
     return `\n${indent}${list?.ordered ? `${list.count}.` : '-'} `;
   }

@@ -13,9 +13,6 @@ interface Placed {
   readonly box: Box;
 }
 
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-
 /** Groups of items between which there is a gap along one axis, in the order of that axis. */
 function parted<T extends Placed>(items: readonly T[], axis: 'x' | 'y'): T[][] {
   const [from, to] = axis === 'x' ? (['x0', 'x1'] as const) : (['y0', 'y1'] as const);
@@ -29,10 +26,6 @@ function parted<T extends Placed>(items: readonly T[], axis: 'x' | 'y'): T[][] {
   return groups;
 }
 
-const isColumn = (items: readonly Placed[]): boolean =>
-  items.length >= 2 &&
-  median(items.map(({ box }) => boxWidth(box) / Math.max(1, boxHeight(box)))) >= COLUMN_LINE;
-
 /** Rows of lines, one below the other, that are searched for columns together. */
 const MOST_BANDS = 300;
 /** Rows after which a stretch with a single column stays one. */
@@ -41,25 +34,58 @@ const ENOUGH_BANDS = 3;
 const byHeight = <T extends Placed>(column: readonly T[]): T[] =>
   [...column].sort((a, b) => a.box.y0 - b.box.y0);
 
+/** A group of items between gaps, as far as the bands so far show it. */
+interface Extent {
+  readonly x0: number;
+  readonly x1: number;
+  readonly count: number;
+  /** Number of items that are too short for a line of a column. */
+  readonly short: number;
+}
+
+const isShort = ({ box }: Placed): boolean =>
+  boxWidth(box) / Math.max(1, boxHeight(box)) < COLUMN_LINE;
+
+const mayBeColumn = ({ count, short }: Extent): boolean =>
+  count >= 2 && short <= Math.floor(count / 2);
+
+/** The groups after one more item; those that it touches become one. */
+function withItem(groups: readonly Extent[], item: Placed): Extent[] {
+  const { x0, x1 } = item.box;
+  const isApart = (group: Extent): boolean => group.x1 <= x0 || group.x0 >= x1;
+  const touched = groups.filter((group) => !isApart(group));
+  const merged = touched.reduce<Extent>(
+    (sum, group) => ({
+      x0: Math.min(sum.x0, group.x0),
+      x1: Math.max(sum.x1, group.x1),
+      count: sum.count + group.count,
+      short: sum.short + group.short,
+    }),
+    { x0, x1, count: 1, short: isShort(item) ? 1 : 0 },
+  );
+  return [...groups.filter(isApart), merged];
+}
+
 /**
  * The columns of running text that begin at a band, and the band at which they end: the first with a
- * line across the gap between them.
+ * line across the gap between them. The groups are continued from band to band: finding them anew
+ * in all bands so far would take far too long for long lists of short lines.
  */
 function columnsFrom<T extends Placed>(
   bands: readonly T[][],
   first: number,
 ): { columns: T[][]; end: number } | undefined {
-  const items: T[] = [];
+  let groups: Extent[] = [];
   let most = 1;
-  let found: { columns: T[][]; end: number } | undefined;
+  let end: number | undefined;
   for (const [i, band] of bands.slice(first, first + MOST_BANDS).entries()) {
-    append(items, band);
-    const groups = parted(items, 'x');
+    for (const item of band) groups = withItem(groups, item);
     if (groups.length < most || (groups.length === 1 && i + 1 >= ENOUGH_BANDS)) break;
     most = groups.length;
-    if (most > 1 && groups.every(isColumn)) found = { columns: groups, end: first + i + 1 };
+    if (most > 1 && groups.every(mayBeColumn)) end = first + i + 1;
   }
-  return found;
+  if (end === undefined) return undefined;
+  return { columns: parted(bands.slice(first, end).flat(), 'x'), end };
 }
 
 /** Items in stretches of one column each, in reading order. */

@@ -1,4 +1,4 @@
-import type { RunEvent } from '../protocol.ts';
+import type { ProcessEvent } from '../protocol.ts';
 import type { StartParams } from './clientOptions.ts';
 import type { RecognizeOptions } from '../options.ts';
 
@@ -50,10 +50,13 @@ export class PageClock {
   }
 
   /** Processes one event of the run. */
-  apply({ type }: Pick<RunEvent, 'type'>): void {
+  apply(event: ProcessEvent): void {
     const { page, loading } = this.seconds;
+    const { type } = event;
     if (type === 'modelsLoading') this.allow(page + loading);
-    else if (PARTS.has(type)) this.allow(page);
+    // Others occupy the server, each with a limit of its own.
+    else if (type === 'pageWaits' && event.waits) this.stop();
+    else if (type === 'pageWaits' || PARTS.has(type)) this.allow(page);
   }
 
   stop(): void {
@@ -68,7 +71,7 @@ export class PageClock {
 }
 
 /** Events at which the next part of a run begins. */
-const PARTS: ReadonlySet<RunEvent['type']> = new Set([
+const PARTS: ReadonlySet<ProcessEvent['type']> = new Set([
   'opened',
   'pageStarted',
   'pageFinished',

@@ -3,7 +3,7 @@ import {
   Methods,
   RecognizeResultSchema,
   type RecognizeResult,
-  type RunEvent,
+  type ProcessEvent,
 } from '../protocol.ts';
 import { PageClock, runSeconds } from './pageClock.ts';
 import type { RunRecord } from './runRecord.ts';
@@ -36,7 +36,7 @@ export class RunAttempt {
   ) {}
 
   /** Processes one event of this request. */
-  take(event: RunEvent): void {
+  take(event: ProcessEvent): void {
     this.clock?.apply(event);
     if (event.type === 'opened') this.opened = true;
     const isPage = event.type === 'pageFinished' || event.type === 'pageFailed';
@@ -60,6 +60,7 @@ export class RunAttempt {
       source,
       options,
       skipPages: this.record.done,
+      alonePages: this.record.alone,
       ...(key !== undefined && { remoteKey: key }),
     };
     try {

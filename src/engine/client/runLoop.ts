@@ -143,9 +143,10 @@ export class RunLoop {
     if (!attempt.opened && isLimit(failure)) return failure;
     // Other pages may have left the memory full: try once more in a new process.
     const { hasWorked } = attempt.started;
-    // With other runs beside this one, it is not known which page was to blame.
-    const mayRetry = !isAlone || (failure.code === 'memoryLimit' && hasWorked);
-    const isRetried = mayRetry && record.retryPage();
+    // With other runs or pages beside this one, it is not known which page was to blame.
+    const isCertain = isAlone && !record.isSeveral;
+    const mayRetry = !isCertain || (failure.code === 'memoryLimit' && hasWorked);
+    const isRetried = mayRetry && record.retryPages();
     if (!isRetried) record.losePage(failure);
     return setbacks.add(failure);
   }

@@ -8,7 +8,7 @@ import {
 import type { LayoutOptions } from '../../core/document/assemblePage.ts';
 import { WholeDocument } from '../../core/document/wholeDocument.ts';
 import { OcrError } from '../../core/errors/errors.ts';
-import type { InitializeResult, RecognizeResult, RunEvent } from '../protocol.ts';
+import type { InitializeResult, ProcessEvent, RecognizeResult, RunEvent } from '../protocol.ts';
 import type { Source } from '../../core/document/source.ts';
 
 type Opened = Extract<RunEvent, { type: 'opened' }>;
@@ -24,6 +24,8 @@ export class RunRecord {
   readonly finished = new Map<number, OcrPage>();
   readonly failed = new Map<number, OcrError>();
   pageInWork: number | undefined;
+  /** Pages that the process has begun and that have not ended, as far as it is known. */
+  private readonly begun = new Set<number>();
   /** Pages that are tried a second time. */
   private readonly retried = new Set<number>();
   private opened: Opened | undefined;
@@ -61,6 +63,16 @@ export class RunRecord {
     return pages.every((page) => this.finished.has(page) || this.failed.has(page));
   }
 
+  /** Pages that must be read alone: one of them may have ended the process. */
+  get alone(): number[] {
+    return [...this.retried].filter((page) => !this.finished.has(page) && !this.failed.has(page));
+  }
+
+  /** Whether several pages are in progress: any of them may end the process. */
+  get isSeveral(): boolean {
+    return this.begun.size > 1;
+  }
+
   /** Whether a process has opened the source. */
   get isOpen(): boolean {
     return this.opened !== undefined;
@@ -75,7 +87,11 @@ export class RunRecord {
    * Records a process's event and passes it on, unless it only repeats earlier events after a
    * restart.
    */
-  add(event: RunEvent): void {
+  add(event: ProcessEvent): void {
+    // These concern the client alone.
+    if (event.type === 'pageBegun') this.begun.add(event.page);
+    if (event.type === 'pageBegun' || event.type === 'pageWaits') return;
+    if (event.type === 'pageFinished' || event.type === 'pageFailed') this.begun.delete(event.page);
     if (event.type === 'opened') {
       if (this.opened) return;
       this.opened = event;
@@ -104,13 +120,15 @@ export class RunRecord {
   }
 
   /**
-   * Leaves the page in progress to another process; false if there is none or it was retried
-   * before.
+   * Leaves the pages in progress to another process, which reads each of them alone; false if there
+   * is none or all were retried before.
    */
-  retryPage(): boolean {
-    const { pageInWork: page } = this;
-    if (page === undefined || this.retried.has(page)) return false;
-    this.retried.add(page);
+  retryPages(): boolean {
+    const { pageInWork } = this;
+    const pages = pageInWork === undefined ? [...this.begun] : [pageInWork, ...this.begun];
+    this.begun.clear();
+    if (pages.every((page) => this.retried.has(page))) return false;
+    for (const page of pages) this.retried.add(page);
     this.pageInWork = undefined;
     return true;
   }

@@ -3,22 +3,27 @@ import { LOW_CONFIDENCE } from '../../core/document/confidence.ts';
 import type { OcrPage, OcrWarning } from '../../core/document/document.ts';
 import { unreadWarning } from '../../core/document/missedText.ts';
 import { errors } from '../../core/errors/errors.ts';
-import type { Quad, Ruling } from '../../core/geometry/geometry.ts';
 import { BUNDLED_LANGUAGES, type Language } from '../../core/text/languages.ts';
 import type { RasterImage } from '../../core/geometry/raster.ts';
+import { mapRegion } from '../../core/document/mapRegion.ts';
+import {
+  boxOfPoints,
+  quadOfBox,
+  type Box,
+  type Quad,
+  type Ruling,
+} from '../../core/geometry/geometry.ts';
+import { mapQuad } from '../../core/geometry/mapQuad.ts';
+import type { ReadPicture } from '../../layout/lines/layoutInput.ts';
 import { layoutPage } from '../../layout/layout.ts';
 import { assemblePage, type PageContent } from '../../core/document/assemblePage.ts';
 import { findLines } from './prepare/findLines.ts';
 import { detectRulings } from './prepare/rulings.ts';
 import type { EngineDescription, OcrEngine, PageEvents, PageImage } from '../engine.ts';
-import {
-  readCompactPage,
-  type PageLines,
-  type PlacedLines,
-  type ReaderParts,
-} from './readCompactPage.ts';
+import type { PageLines, PlacedLines, ReaderParts } from './readCompactPage.ts';
+import { readWholePage, type TurnedPart, type WholePage } from './readTurned.ts';
 import { TextDetector } from './ppocr/lineDetector.ts';
-import { CtcRecognizer } from './ppocr/ppocrRecognizer.ts';
+import { CtcRecognizer, LINE_READER } from './ppocr/ppocrRecognizer.ts';
 import { Planner } from './routing/planner.ts';
 import { planName } from './routing/readLines.ts';
 import { routeOf } from './routing/route.ts';
@@ -57,6 +62,7 @@ export class CompactEngine implements OcrEngine {
   readonly id = 'compact';
   readonly #detector: TextDetector;
   readonly #ctc: CtcRecognizer;
+  readonly #reader: CtcRecognizer;
   readonly #tesseract: TesseractRecognizer;
   readonly #sight: LineSight;
   readonly #planner: Planner;
@@ -65,6 +71,7 @@ export class CompactEngine implements OcrEngine {
     const { modelsFolder, tessdataFolders, systemTessdata = true, threads } = options;
     this.#detector = new TextDetector(modelsFolder, { threads, boxThreshold: BOX_THRESHOLD });
     this.#ctc = new CtcRecognizer(modelsFolder, { threads });
+    this.#reader = new CtcRecognizer(modelsFolder, { threads }, LINE_READER);
     this.#tesseract = new TesseractRecognizer({
       folders: [
         path.join(modelsFolder, 'tessdata'),
@@ -91,6 +98,7 @@ export class CompactEngine implements OcrEngine {
   async load(signal: AbortSignal): Promise<void> {
     await this.#detector.load(signal);
     await this.#ctc.load(signal);
+    await this.#reader.load(signal);
     await this.#sight.load(signal);
     await this.#tesseract.load();
   }
@@ -104,7 +112,7 @@ export class CompactEngine implements OcrEngine {
     const parts = await this.#parts(signal);
     const { languages, missing } = this.#usable(options.languages);
     const onPartial = events.partialMarkdown?.bind(events);
-    const pageLines = await readCompactPage(
+    const pageLines = await readWholePage(
       image,
       { ...options, languages },
       parts,
@@ -141,6 +149,7 @@ export class CompactEngine implements OcrEngine {
     return {
       detector: this.#detector,
       ctc: this.#ctc,
+      reader: this.#reader,
       tesseract: this.#tesseract,
       sight: this.#sight,
       planner: this.#planner,
@@ -169,7 +178,7 @@ export class CompactEngine implements OcrEngine {
   }
 
   async dispose(): Promise<void> {
-    const parts = [this.#detector, this.#ctc, this.#sight, this.#tesseract];
+    const parts = [this.#detector, this.#ctc, this.#reader, this.#sight, this.#tesseract];
     await Promise.all(parts.map((part) => part.dispose()));
   }
 }
@@ -185,13 +194,32 @@ function rulingsOf(image: RasterImage): readonly Ruling[] {
   return rulings;
 }
 
-function contentOf(source: PageImage, placed: PlacedLines, options: PageOptions): PageContent {
+/** @param turned blocks in a direction of their own */
+function contentOf(
+  source: PageImage,
+  placed: PlacedLines,
+  options: PageOptions,
+  turned: readonly TurnedPart[] = [],
+): PageContent {
   const { width, height } = placed.image;
   // The source's rulings belong to the page before it was rotated upright.
   const exact = placed.rotation === 0 ? source.rulings : undefined;
   const rulings = exact && exact.length > 0 ? exact : rulingsOf(placed.image);
-  const input = { pageIndex: source.index, width, height, lines: placed.lines, rulings };
+  const apart = turned.map((part) => apartOf(part, source.index, options));
+  const input = { pageIndex: source.index, width, height, lines: placed.lines, rulings, apart };
   return assemblePage(layoutPage(input, options), options);
+}
+
+/** Lays a turned block out like a page. */
+function apartOf(
+  { lines: { image, lines }, place, toPage }: TurnedPart,
+  pageIndex: number,
+  options: PageOptions,
+): ReadPicture {
+  const { width, height } = image;
+  const input = { pageIndex, width, height, lines, rulings: rulingsOf(image) };
+  const regions = layoutPage(input, options).map((region) => mapRegion(region, toPage));
+  return { box: place, regions };
 }
 
 /** Whether a page fits no installed language, so that its text may be rubbish. */
@@ -201,6 +229,14 @@ const isForeign = ({ plan, lines }: PageLines): boolean =>
   plan.looksLatin !== true &&
   // Figures alone fit every language.
   lines.some(({ text }) => /\p{L}{3}/u.test(text));
+
+/** Places that were not read, on the page and in its turned blocks. */
+const missedOn = ({ missed, turned }: WholePage): Box[] => [
+  ...missed,
+  ...turned.flatMap(({ lines, toPage }) =>
+    lines.missed.map((box) => boxOfPoints(mapQuad(quadOfBox(box), toPage))),
+  ),
+];
 
 /** What may be wrong for lack of language data. */
 interface Unread {
@@ -212,21 +248,22 @@ interface Unread {
 
 function pageOf(
   source: PageImage,
-  pageLines: PageLines,
+  pageLines: WholePage,
   options: PageOptions,
   { missing, foreign }: Unread,
 ): OcrPage {
   const started = performance.now();
   const { width, height } = pageLines.image;
-  const content = contentOf(source, pageLines, options);
+  const content = contentOf(source, pageLines, options, pageLines.turned);
   const warnings: OcrWarning[] = [];
-  const { missed } = pageLines;
+  const missed = missedOn(pageLines);
+  const all = [pageLines, ...pageLines.turned.map(({ lines }) => lines)];
   if (missed.length > 0) warnings.push(unreadWarning(missed, { width, height }, source.index));
   if (foreign) {
     const { message } = errors.foreignPage(source.index + 1);
     warnings.push({ code: 'languageDataMissing', message, page: source.index });
   }
-  if (pageLines.lines.length === 0) {
+  if (all.every(({ lines }) => lines.length === 0)) {
     warnings.push({
       code: 'noText',
       message: `No text was found on page ${source.index + 1}.`,
@@ -252,7 +289,10 @@ function pageOf(
     rotation: pageLines.rotation,
     origin: 'ocr',
     raw: JSON.stringify(
-      { route: pageLines.plan && planName(pageLines.plan), lines: pageLines.lines },
+      {
+        route: pageLines.plan && planName(pageLines.plan),
+        lines: all.flatMap(({ lines }) => lines),
+      },
       undefined,
       1,
     ),

@@ -1,6 +1,7 @@
 import { boxOfPoints, quadOfBox, type Rotation } from '../../core/geometry/geometry.ts';
 import type { RasterImage } from '../../core/geometry/raster.ts';
 import { at } from '../../core/system/items.ts';
+import { evenLight } from './line/evenLight.ts';
 import { cropLine } from './line/lineCrop.ts';
 import { loneGlyphs } from './line/loneGlyphs.ts';
 import type { DetectedBox } from './ppocr/dbPostprocess.ts';
@@ -43,7 +44,7 @@ const TURNED_FITNESS = 0.5;
 const TURN_MARGIN = 0.15;
 
 /** Languages that are also set in columns of upright glyphs. */
-const VERTICAL_LANGUAGES = ['ja', 'zh-Hans', 'zh-Hant'];
+export const VERTICAL_LANGUAGES = ['ja', 'zh-Hans', 'zh-Hant'];
 
 /** The requested languages that may be vertical; all such languages if none is requested. */
 const verticalLanguages = (wanted: readonly string[]): readonly string[] =>
@@ -62,7 +63,7 @@ function tasksOf(
   page: RasterImage,
   boxes: readonly DetectedBox[],
   { rotation, columns }: Trial,
-  { deskew, padding }: { deskew: boolean; padding: number },
+  { deskew, enhance, padding }: Pick<PageOptions, 'deskew' | 'enhance'> & { padding: number },
 ): LineTask[] {
   const image = rotateImage(page, rotation);
   const quads = boxes.map(({ quad }) => rotateQuad(quad, rotation, page));
@@ -70,7 +71,8 @@ function tasksOf(
   return quads.map((placed, i) => {
     // A crop along the box's own edges straightens a slanted line.
     const around = deskew ? placed : quadOfBox(boxOfPoints(placed));
-    const task = cropLine(image, around, { padding, glyph: glyphs[i] ?? false });
+    const cut = cropLine(image, around, { padding, glyph: glyphs[i] ?? false });
+    const task = enhance ? { ...cut, crop: evenLight(cut.crop) } : cut;
     return columns && task.vertical ? layDown(task) : task;
   });
 }
@@ -115,7 +117,7 @@ async function bestOrientation(
   page: RasterImage,
   boxes: readonly DetectedBox[],
   padding: number,
-  { orientation, deskew, languages }: PageOptions,
+  { orientation, deskew, enhance, languages }: PageOptions,
   parts: Readers & { readonly planner: Planner },
   signal: AbortSignal,
 ): Promise<TriedPage> {
@@ -124,7 +126,7 @@ async function bestOrientation(
   const stands = orientation && stand(boxes);
   const trials = orientation ? trialsOf(stands, vertical.length > 0) : [UPRIGHT];
   const open = (trial: Trial): LineReadings =>
-    new LineReadings(parts, tasksOf(page, boxes, trial, { deskew, padding }), signal);
+    new LineReadings(parts, tasksOf(page, boxes, trial, { deskew, enhance, padding }), signal);
   const isRead = (): boolean => best !== undefined && best.plan.fitness > TURNED_FITNESS;
   for await (const { trial, readings } of likelyFirst(trials, open, isRead)) {
     const { rotation, columns } = trial;

@@ -35,14 +35,19 @@ const COLUMNS: readonly Trial[] = [{ rotation: 0, columns: true }, ...TURNED];
 /** The lines of a rotated page also read well as vertical lines: upright is the last resort. */
 const STANDING: readonly Trial[] = [...TURNED, UPRIGHT];
 
-/** Whether most of the text, by length, is vertical. */
+/**
+ * Whether most of the text is vertical. Long lines count more than their length: the lines of a text
+ * show how a page is held, the cells of a table that is printed sideways on it do not.
+ */
 export function stand(boxes: readonly DetectedBox[]): boolean {
   let lying = 0;
   let standing = 0;
   const all = boxes.map(({ quad }) => boxOfPoints(quad));
   for (const [{ x0, y0, x1, y1 }, isGlyph] of zip(all, loneGlyphs(all))) {
-    if (y1 - y0 > x1 - x0 && !isGlyph) standing += y1 - y0;
-    else lying += x1 - x0;
+    const [width, height] = [x1 - x0, y1 - y0];
+    const weight = Math.max(width, height) ** 2 / Math.max(1, Math.min(width, height));
+    if (height > width && !isGlyph) standing += weight;
+    else lying += weight;
   }
   return standing > lying;
 }

@@ -13,6 +13,7 @@ import { isRightToLeft, scriptsOf, type ScriptName } from '../../core/text/langu
 import type { RasterImage } from '../../core/geometry/raster.ts';
 import type { PageEvents } from '../engine.ts';
 import { orientPage, type CropSource } from './orientation.ts';
+import { turnUpwardLines } from './upwardLines.ts';
 import type { DetectedBox } from './ppocr/dbPostprocess.ts';
 import type { TextDetector } from './ppocr/lineDetector.ts';
 import { cleanNoise } from './prepare/denoise.ts';
@@ -110,11 +111,12 @@ export async function locateLines(
 }
 
 /**
- * Finds and reads the lines of one page.
+ * Reads the lines of one page.
  * @param onLines called with the lines read so far, several times on a long page
  */
 export async function readCompactPage(
   page: RasterImage,
+  located: LocatedLines,
   options: PageOptions,
   parts: ReaderParts,
   events: PageEvents,
@@ -122,7 +124,6 @@ export async function readCompactPage(
   onLines?: (lines: PlacedLines) => void,
 ): Promise<PageLines> {
   const clock = stopwatch();
-  const located = await locateLines(page, options, parts.detector, signal, clock.lap);
   const ticked = takeTickBoxes(page, located.boxes);
   const squares = ticked.ticks.flatMap((tick) => (tick ? [tick.box] : []));
   const ink = inkBeside(page, ticked.boxes, squares);
@@ -135,6 +136,7 @@ export async function readCompactPage(
   if (boxes.length === 0) return { ...nothing, missed: [], timings: clock.laps };
 
   const { rotation, plan, readings } = await orientPage(located, boxes, options, parts, signal);
+  await turnUpwardLines(readings, plan);
   clock.lap('route');
 
   const image = rotateImage(page, rotation);
@@ -193,7 +195,7 @@ const thicknessOf = ({ crop, margin = 0 }: LineTask): number => crop.height * (1
  * @param bold whether its strokes are those of bold type; undefined if the page does not show it
  */
 function lineOf(
-  { vertical }: LineTask,
+  { vertical, upwards }: LineTask,
   quad: Quad,
   read: RecognizedLine,
   bold: boolean | undefined,
@@ -201,10 +203,12 @@ function lineOf(
   if (read.text.trim() === '') return [];
   const script = scriptsOf(read.text)[0]?.script ?? 'Common';
   const rightToLeft = isRightToLeft(script);
+  const [a, b, c, d] = quad;
+  const downwards: Quad = [b, c, d, a];
   return [
     {
       text: read.text,
-      quad: vertical ? [quad[1], quad[2], quad[3], quad[0]] : quad,
+      quad: upwards === true ? [d, a, b, c] : vertical ? downwards : quad,
       confidence: read.confidence,
       words: read.words,
       direction: vertical && COLUMN_SCRIPTS.has(script) ? 'ttb' : rightToLeft ? 'rtl' : 'ltr',
@@ -229,7 +233,8 @@ function withTick(line: Line, { box, on, confidence }: TickBox): Line {
   };
 }
 
-function stopwatch(): { laps: Record<string, number>; lap: (name: string) => void } {
+/** Measures the steps of a page. */
+export function stopwatch(): { laps: Record<string, number>; lap: (name: string) => void } {
   let last = performance.now();
   const laps: Record<string, number> = {};
   return {

@@ -8,7 +8,7 @@ import {
   type LogNotification,
   type RecognizeParams,
   type RecognizeResult,
-  type RunEvent,
+  type ProcessEvent,
 } from '../protocol.ts';
 import { SharedQueue, untilAborted } from '../serialQueue.ts';
 import { LocalWork } from './pages/severalPages.ts';
@@ -37,7 +37,7 @@ export interface SessionParts {
 }
 
 export interface SessionOutput {
-  runEvent(run: string, event: RunEvent): void;
+  runEvent(run: string, event: ProcessEvent): void;
   log(level: LogNotification['level'], message: string): void;
   /** Called if cancelled work does not end; a client then starts a new process. */
   stuck(): void;
@@ -133,7 +133,8 @@ export class Session {
   private async carryOut(params: RecognizeParams, signal: AbortSignal): Promise<RecognizeResult> {
     const { run, options, remoteKey } = params;
     const endLimit = await this.limitMemory(options, options.engine);
-    this.secrets.remoteKey = remoteKey;
+    // A run without a key leaves that of the runs beside it, which go to the same servers.
+    if (remoteKey !== undefined) this.secrets.remoteKey = remoteKey;
     this.runs++;
     try {
       return await recognizeDocument(
@@ -151,7 +152,6 @@ export class Session {
         signal,
       );
     } finally {
-      // Runs beside each other have the same key.
       if (--this.runs === 0) this.secrets.remoteKey = undefined;
       endLimit();
     }

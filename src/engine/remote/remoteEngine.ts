@@ -129,15 +129,19 @@ export class RemoteEngine implements OcrEngine {
     );
     const alive = setInterval(() => events.progress?.(0), SIGN_OF_LIFE_MS);
     const { raw, end, firstAt, model, host, finished } = await elsewhere(events, () =>
-      this.pool.use(async (server) => {
-        const { host, dialect } = server;
-        const model = await server.modelName(signal);
-        const answer = await collect(
-          (signal) => askForPage(server.connection, { ...question, model }, dialect, signal),
-          { host, seconds: this.options.remote.timeoutSeconds, signal, onText },
-        );
-        return { ...answer, model, host, finished: performance.now() };
-      }, signal),
+      this.pool.use(
+        async (server) => {
+          const { host, dialect } = server;
+          const model = await server.modelName(signal);
+          const answer = await collect(
+            (signal) => askForPage(server.connection, { ...question, model }, dialect, signal),
+            { host, seconds: this.options.remote.timeoutSeconds, signal, onText },
+          );
+          return { ...answer, model, host, finished: performance.now() };
+        },
+        signal,
+        events.waits?.bind(events),
+      ),
     ).finally(() => clearInterval(alive));
     const known = inKnownForm(raw, asked);
     const whole = end === 'stop' ? known + END_OF_SENTENCE : known;

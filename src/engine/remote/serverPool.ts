@@ -110,11 +110,22 @@ export class ServerPool {
   /**
    * Lets a server do some work as soon as one has a free slot; if the server fails, another one is
    * asked.
+   * @param waits called before and after a wait for a slot
    * @throws OcrError the last server's error, or the first that concerns the page
    */
-  async use<T>(work: (server: PooledServer) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    while (this.servers.reduce((sum, { running }) => sum + running, 0) >= this.slots) {
-      await untilAborted(new Promise<void>((resolve) => this.waiting.push(resolve)), signal);
+  async use<T>(
+    work: (server: PooledServer) => Promise<T>,
+    signal?: AbortSignal,
+    waits?: (waits: boolean) => void,
+  ): Promise<T> {
+    const isFull = (): boolean =>
+      this.servers.reduce((sum, { running }) => sum + running, 0) >= this.slots;
+    if (isFull()) {
+      waits?.(true);
+      while (isFull()) {
+        await untilAborted(new Promise<void>((resolve) => this.waiting.push(resolve)), signal);
+      }
+      waits?.(false);
     }
     const tried = new Set<PooledServer>();
     const started = performance.now();

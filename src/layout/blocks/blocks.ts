@@ -1,9 +1,11 @@
 import { meanConfidence } from '../../core/document/confidence.ts';
 import type { Line, Region, RegionKind, Table } from '../../core/document/document.ts';
 import { tableText, writeTable } from '../../core/document/tables.ts';
-import { boxOfPoints, unionBox, type Box } from '../../core/geometry/geometry.ts';
+import { RUNNING } from '../../core/document/runningLines.ts';
+import { boxOfPoints, quadOfBox, unionBox, type Box } from '../../core/geometry/geometry.ts';
 import type { Writing } from '../../core/text/styledText.ts';
 import type { Frame } from '../lines/frame.ts';
+import type { ReadPicture } from '../lines/layoutInput.ts';
 import type { LayoutOptions } from '../../core/document/assemblePage.ts';
 
 /** A recognized part of the page before it becomes a {@link Region}. */
@@ -24,7 +26,22 @@ export interface Block {
   readonly parts?: readonly Block[];
   /** Text read separately in a figure: it follows the figure. */
   readonly read?: readonly Region[];
+  /** Regions in its place, which were laid out separately. */
+  readonly apart?: readonly Region[];
 }
+
+/** A part of the page that was laid out separately: running headers of a page have no place in it. */
+export const apartBlock = ({ box, regions }: ReadPicture, frame: Frame): Block => ({
+  kind: 'figure',
+  box: frame.toFrame(quadOfBox(box)),
+  lines: [],
+  text: '',
+  markdown: '',
+  apart: regions.map((region) => ({
+    ...region,
+    kind: RUNNING.has(region.kind) ? 'paragraph' : region.kind,
+  })),
+});
 
 /** Position of a block on the page: around its lines if it is text. */
 function placeOf({ lines, table, kind, box }: Block, frame: Frame): Box {
@@ -41,10 +58,10 @@ export function regionsOf(
   pageIndex: number,
   options: LayoutOptions = {},
 ): Region[] {
-  const regions = blocks.flatMap((block) => [
-    regionOf(block, frame, options),
-    ...(block.read ?? []),
-  ]);
+  const regions = blocks.flatMap(
+    (block): readonly Omit<Region, 'id'>[] =>
+      block.apart ?? [regionOf(block, frame, options), ...(block.read ?? [])],
+  );
   return regions.map((region, i) => ({ ...region, id: `p${pageIndex + 1}-r${i + 1}` }));
 }
 

@@ -13,9 +13,11 @@ export interface LayoutInput {
   readonly figures?: readonly Box[];
   /** Pictures whose text was read separately. */
   readonly pictures?: readonly ReadPicture[];
+  /** Blocks in a direction of their own, which were laid out separately. */
+  readonly apart?: readonly ReadPicture[];
 }
 
-/** A picture on a page and the text read in it, in pixels of the page. */
+/** A part of a page and the text read in it, in pixels of the page. */
 export interface ReadPicture {
   readonly box: Box;
   readonly regions: readonly Region[];

@@ -18,6 +18,10 @@ export const FLOORS: readonly string[] = [
   'src/core/time',
   'src/core/safe',
   'src/core/export',
+  // The writers of file formats, which are loaded on first use.
+  'src/export/pdf',
+  'src/export/office',
+  'src/export',
   // Access to the network, for the few folders that may use it.
   'src/network',
   // Worker threads and processes.
@@ -45,12 +49,14 @@ export const FLOORS: readonly string[] = [
   'src/engine',
   'src/engine/watchdog',
   'src/engine/client',
+  'src/engine/client/check',
   // The engine `compact`.
   'src/engine/compact/line',
   'src/engine/compact/ppocr',
   'src/engine/compact/prepare',
   'src/engine/compact/sight',
   'src/engine/compact/tesseract',
+  'src/engine/compact/merge',
   'src/engine/compact/figures',
   'src/engine/compact/routing',
   'src/engine/compact',

@@ -1,12 +1,4 @@
-import { at } from '../../../core/system/items.ts';
-
-/** A character with the reader's confidence in it, 0..1; `℃` stands for the two of `°C`. */
-export interface ReadChar {
-  readonly char: string;
-  readonly confidence: number;
-  /** A space is in front of it. */
-  readonly spaced: boolean;
-}
+import { alignChars, type CharPair, type ReadChar } from '../merge/alignChars.ts';
 
 /** One text made of the two recognizers' readings of the same figures. */
 export interface MergedFigures {
@@ -20,11 +12,8 @@ export interface MergedFigures {
   readonly doubtful: boolean;
 }
 
-/** A column of the alignment: what each of the recognizers read there. */
-interface Pair {
-  readonly tesseract?: ReadChar | undefined;
-  readonly ctc?: ReadChar | undefined;
-}
+/** What Tesseract and the CTC model read at one place. */
+type Pair = CharPair;
 
 /** Signs that the CTC model has no character for, or leaves out although they are there. */
 const OMITTED_BY_CTC = /^[€£¥+\-=~<>()℃°]$/u;
@@ -67,15 +56,15 @@ export function mergeFigures(
   tesseractConfidence: number,
 ): MergedFigures {
   const aligned = alignChars(tesseract, ctc);
-  const equal = aligned.filter((pair) => pair.tesseract?.char === pair.ctc?.char).length;
+  const equal = aligned.filter((pair) => pair.first?.char === pair.second?.char).length;
   // A reading that has little in common with the other is noise, and its signs are as well.
-  const pairs = 2 * equal >= ctc.length ? aligned : ctc.map((char): Pair => ({ ctc: char }));
-  const differing = pairs.filter((pair) => pair.tesseract?.char !== pair.ctc?.char);
+  const pairs = 2 * equal >= ctc.length ? aligned : ctc.map((char): Pair => ({ second: char }));
+  const differing = pairs.filter((pair) => pair.first?.char !== pair.second?.char);
   let text = '';
   for (const pair of pairs) {
     const char = chosen(pair, tesseractConfidence);
     // A plus sign within a number is half of a plus-minus sign.
-    if (!char || (char === '+' && !pair.ctc && text !== '')) continue;
+    if (!char || (char === '+' && !pair.second && text !== '')) continue;
     text += isSpaced(pair, text.at(-1)) ? ` ${char}` : char;
   }
   return {
@@ -85,7 +74,7 @@ export function mergeFigures(
   };
 }
 
-const isDoubtful = ({ tesseract, ctc }: Pair): boolean => {
+const isDoubtful = ({ first: tesseract, second: ctc }: Pair): boolean => {
   if (!ctc) return tesseract !== undefined && !OMITTED_BY_CTC.test(tesseract.char);
   if (isLookalike(tesseract, ctc)) return false;
   if (MARK.test(ctc.char) || ctc.char === '±') return ctc.confidence < CTC_DOUBT;
@@ -99,7 +88,10 @@ const isLookalike = (tesseract: ReadChar | undefined, ctc: ReadChar): boolean =>
 const isKept = (char: string, confidence: number): boolean =>
   OMITTED_BY_CTC.test(char) || (confidence >= TESSERACT_SURE && UNIT_CHARACTER.test(char));
 
-function chosen({ tesseract, ctc }: Pair, tesseractConfidence: number): string | undefined {
+function chosen(
+  { first: tesseract, second: ctc }: Pair,
+  tesseractConfidence: number,
+): string | undefined {
   if (!ctc) {
     return tesseract && isKept(tesseract.char, tesseractConfidence) ? tesseract.char : undefined;
   }
@@ -112,7 +104,7 @@ function chosen({ tesseract, ctc }: Pair, tesseractConfidence: number): string |
 }
 
 /** A space that both read, or one of them, but none inside of a number: `54, 587.39`. */
-function isSpaced({ tesseract, ctc }: Pair, before: string | undefined): boolean {
+function isSpaced({ first: tesseract, second: ctc }: Pair, before: string | undefined): boolean {
   if (before === undefined) return false;
   if (tesseract && ctc) {
     if (tesseract.spaced !== ctc.spaced && /[.,:]/u.test(before)) return false;
@@ -121,42 +113,8 @@ function isSpaced({ tesseract, ctc }: Pair, before: string | undefined): boolean
   return (tesseract ?? ctc)?.spaced ?? false;
 }
 
-/** Cost of a character that only one of them read, and of two that differ. */
-const GAP = 0.8;
-const DIFFERENT = 1;
-
-/** The alignment of two readings with the fewest differences (Needleman and Wunsch 1970). */
-function alignChars(a: readonly ReadChar[], b: readonly ReadChar[]): Pair[] {
-  const width = b.length + 1;
-  const costs = new Float64Array((a.length + 1) * width);
-  const costAt = (i: number, j: number): number => at(costs, i * width + j);
-  const step = (i: number, j: number): number =>
-    at(a, i - 1).char === at(b, j - 1).char ? 0 : DIFFERENT;
-  for (let i = 0; i <= a.length; i++) {
-    for (let j = 0; j <= b.length; j++) {
-      let cost = i === 0 || j === 0 ? (i + j) * GAP : costAt(i - 1, j - 1) + step(i, j);
-      if (i > 0) cost = Math.min(cost, costAt(i - 1, j) + GAP);
-      if (j > 0) cost = Math.min(cost, costAt(i, j - 1) + GAP);
-      costs[i * width + j] = cost;
-    }
-  }
-  const pairs: Pair[] = [];
-  let [i, j] = [a.length, b.length];
-  while (i > 0 || j > 0) {
-    const here = costAt(i, j);
-    if (i > 0 && j > 0 && Math.abs(here - costAt(i - 1, j - 1) - step(i, j)) < 1e-9) {
-      pairs.push({ tesseract: at(a, --i), ctc: at(b, --j) });
-    } else if (i > 0 && Math.abs(here - costAt(i - 1, j) - GAP) < 1e-9) {
-      pairs.push({ tesseract: at(a, --i) });
-    } else {
-      pairs.push({ ctc: at(b, --j) });
-    }
-  }
-  return pairs.reverse();
-}
-
 /**
- * The characters of a text without its spaces.
+ * The characters of a text without its spaces; `℃` stands for the two of `°C`.
  * @param confidenceAt confidence of the character at an index of `text` (UTF-16 code units)
  */
 export function readChars(text: string, confidenceAt: (index: number) => number): ReadChar[] {

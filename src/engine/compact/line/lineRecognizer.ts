@@ -14,6 +14,8 @@ export interface LineTask {
   readonly margin?: number;
   /** The box was vertical on the page (height ≥ 1.5 × width); its crop was rotated by 90°. */
   readonly vertical: boolean;
+  /** The text of a vertical line runs upwards: its crop was rotated clockwise. Default: false. */
+  readonly upwards?: boolean;
 }
 
 export interface RecognizedLine {

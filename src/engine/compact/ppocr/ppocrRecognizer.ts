@@ -17,24 +17,50 @@ import { ModelSession, type SessionOptions } from './onnxSession.ts';
 import { restoreSpaces } from './wordSpaces.ts';
 import { placeWords } from './lineWords.ts';
 
-const RECOGNIZER_FILE = 'ppocr-v4-rec.onnx';
-const KEYS_FILE = 'ppocr-keys-v1.txt';
+/** A model whose output is a class per time step, and its alphabet. */
+export interface CtcModelFiles {
+  /** {@link LineRecognizer.id} */
+  readonly id: string;
+  readonly model: string;
+  readonly keys: string;
+  /** Whether it often omits the spaces between words, so that they are inferred from the gaps. */
+  readonly omitsSpaces: boolean;
+}
+
+/** Reads Chinese and English: PP-OCRv4's mobile recognizer. */
+const PPOCR: CtcModelFiles = {
+  id: 'ctc:ppocr-v4',
+  model: 'ppocr-v4-rec.onnx',
+  keys: 'ppocr-keys-v1.txt',
+  omitsSpaces: true,
+};
+
+/** Reads Latin, Cyrillic and Greek letters, digits and symbols (`docs/training.md`). */
+export const LINE_READER: CtcModelFiles = {
+  id: 'ctc:line-reader',
+  model: 'line-reader.onnx',
+  keys: 'line-reader.keys.txt',
+  omitsSpaces: false,
+};
 
 interface Model {
   readonly session: ModelSession;
   readonly alphabet: Alphabet;
 }
 
-/** Reads Chinese and English lines by a CTC model (PP-OCRv4 mobile recognizer). */
+/** Reads lines by a CTC model. */
 export class CtcRecognizer implements LineRecognizer {
-  readonly id = 'ctc:ppocr-v4';
+  readonly id: string;
   private model: Model | undefined;
 
   /** @param modelFolder contains the model and its keys */
   constructor(
     private readonly modelFolder: string,
     private readonly options: SessionOptions = {},
-  ) {}
+    private readonly files: CtcModelFiles = PPOCR,
+  ) {
+    this.id = files.id;
+  }
 
   async load(signal: AbortSignal): Promise<void> {
     await this.loaded(signal);
@@ -43,8 +69,8 @@ export class CtcRecognizer implements LineRecognizer {
   private async loaded(signal: AbortSignal): Promise<Model> {
     if (signal.aborted) throw errors.cancelled();
     if (this.model) return this.model;
-    const alphabet = await loadAlphabet(path.join(this.modelFolder, KEYS_FILE));
-    const file = path.join(this.modelFolder, RECOGNIZER_FILE);
+    const alphabet = await loadAlphabet(path.join(this.modelFolder, this.files.keys));
+    const file = path.join(this.modelFolder, this.files.model);
     return (this.model = { alphabet, session: await ModelSession.load(file, this.options) });
   }
 
@@ -104,7 +130,8 @@ export class CtcRecognizer implements LineRecognizer {
       const ink = inkColumns(green, width, line.width, LINE_HEIGHT);
       const { quad, margin = 0 } = at(tasks, line.index);
       const place = { quad, margin, columns: line.width };
-      const placed = placeWords(restoreSpaces(decoded, ink), ink, place);
+      const spaced = this.files.omitsSpaces ? restoreSpaces(decoded, ink) : decoded;
+      const placed = placeWords(spaced, ink, place);
       return { ...placed, recognizer: this.id };
     });
   }

@@ -1,3 +1,4 @@
+import { OcrError } from '../../../core/errors/errors.ts';
 import { at, lookUp, zip } from '../../../core/system/items.ts';
 import type { LineRecognizer, LineTask, RecognizedLine } from '../line/lineRecognizer.ts';
 import { summarize, type LineLook, type PageLook } from '../sight/lineLook.ts';
@@ -7,6 +8,8 @@ import { languagesOf, routeName, type Route } from './route.ts';
 export interface Readers {
   readonly ctc: LineRecognizer;
   readonly tesseract: LineRecognizer;
+  /** The project's own line reader; if absent, nothing is compared with it. */
+  readonly reader?: LineRecognizer;
   /** Distinguishes scripts without reading; if absent, they are tried in turn. */
   readonly sight?: Pick<LineSight, 'look'>;
 }
@@ -33,6 +36,10 @@ export class LineReadings {
     return at(this.#tasks, index);
   }
 
+  get hasReader(): boolean {
+    return this.readers.reader !== undefined;
+  }
+
   /** Replaces the picture of a line and drops its results. */
   replace(index: number, task: LineTask): void {
     this.#tasks[index] = task;
@@ -57,9 +64,10 @@ export class LineReadings {
     route: Route,
     onProgress?: (done: number) => void,
   ): Promise<RecognizedLine[]> {
-    const reader = route.recognizer === 'ctc' ? this.readers.ctc : this.readers.tesseract;
+    const recognizer = this.readers[route.recognizer];
+    if (!recognizer) return Promise.reject(new OcrError('internal', 'There is no line reader.'));
     const languages = languagesOf(route);
-    return reader.recognize(tasks, { languages }, this.signal, onProgress);
+    return recognizer.recognize(tasks, { languages }, this.signal, onProgress);
   }
 
   /** Reads some lines by one route; results in the order of `indexes`. */

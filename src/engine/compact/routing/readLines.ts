@@ -4,6 +4,7 @@ import type { RecognizedLine } from '../line/lineRecognizer.ts';
 import { readMixedRuns } from './mixedRuns.ts';
 import { readOtherScripts } from './mixedLines.ts';
 import { readOtherLatin } from './latinLines.ts';
+import { compareWithReader } from './lineReader.ts';
 import type { LineReadings } from './lineReadings.ts';
 import { maybeFigures, settleFigures } from './figureLines.ts';
 import { CTC, routeName, type PagePlan } from './route.ts';
@@ -69,6 +70,7 @@ export async function readLines(
   await readOtherScripts(readings, plan, others, lines, candidates);
   await readMixedRuns(readings, plan, others, lines);
   await readOtherLatin(readings, plan, others, lines, candidates);
+  if (plan.primary.recognizer !== 'ctc') await compareWithReader(readings, lines);
   onProgress(1);
   return lines;
 }

@@ -7,9 +7,13 @@ import {
 
 /** Which recognizer reads a line. */
 export type Route =
-  { readonly recognizer: 'ctc' } | { readonly recognizer: 'tesseract'; readonly language: string };
+  | { readonly recognizer: 'ctc' | 'reader' }
+  | { readonly recognizer: 'tesseract'; readonly language: string };
 
 export const CTC: Route = { recognizer: 'ctc' };
+
+/** The project's own line reader: Latin, Cyrillic and Greek letters, digits and symbols. */
+export const READER: Route = { recognizer: 'reader' };
 
 /** How a page is read. */
 export interface PagePlan {
@@ -38,9 +42,9 @@ const CTC_LANGUAGES = new Set(['zh-Hans']);
  */
 const WITH_LATIN_WORDS: readonly ScriptName[] = ['Cyrillic'];
 
-/** Languages whose data reads the lines of a route, the main one first; none for the CTC model. */
+/** Languages whose data reads the lines of a route, the main one first; none for the CTC models. */
 export function languagesOf(route: Route): readonly string[] {
-  if (route.recognizer === 'ctc') return [];
+  if (route.recognizer !== 'tesseract') return [];
   const script = findLanguage(route.language)?.script;
   const latin = script !== undefined && WITH_LATIN_WORDS.includes(script);
   return latin ? [route.language, ANY_LATIN.code] : [route.language];
@@ -50,4 +54,4 @@ export const routeOf = ({ code }: Language): Route =>
   CTC_LANGUAGES.has(code) ? { recognizer: 'ctc' } : { recognizer: 'tesseract', language: code };
 
 export const routeName = (route: Route): string =>
-  route.recognizer === 'ctc' ? 'ctc' : `tesseract:${route.language}`;
+  route.recognizer === 'tesseract' ? `tesseract:${route.language}` : route.recognizer;

@@ -18,6 +18,8 @@ const PROVIDERS: Readonly<Record<Exclude<DeviceSetting, 'auto' | 'cpu'>, GpuProv
 
 export interface ChooseOptions {
   readonly setting: DeviceSetting;
+  /** Whether half precision may be used; default: true. */
+  readonly half?: boolean;
   readonly manifest: Pick<Manifest, 'decoders' | 'quantization' | 'family'>;
   /** Tests a provider. */
   readonly probe: (
@@ -56,7 +58,7 @@ export function requireCpuGraph(
 }
 
 async function choose(options: ChooseOptions): Promise<DeviceChoice> {
-  const { setting, manifest, probe, bundled = bundledProviders() } = options;
+  const { setting, half = true, manifest, probe, bundled = bundledProviders() } = options;
   const { decoders, quantization, family } = manifest;
   if (setting === 'cpu') return { provider: 'cpu', reason: 'chosen by the setting' };
   if (quantization === 'fp32') {
@@ -78,7 +80,7 @@ async function choose(options: ChooseOptions): Promise<DeviceChoice> {
       refuse(probed.failure);
       continue;
     }
-    const decision = decide(probed.report, { onlyIfFaster: !always, cpuGraph });
+    const decision = decide(probed.report, { onlyIfFaster: !always, cpuGraph, half });
     if (decision.use) {
       const { decoder, prefill, vision, reason } = decision;
       return { provider, decoder, prefill, ...defined({ vision }), reason };

@@ -19,6 +19,8 @@ export interface DecideOptions {
   readonly onlyIfFaster: boolean;
   /** Whether the CPU can run prompts for the device. */
   readonly cpuGraph: boolean;
+  /** Whether forms in half precision may be used; default: true. */
+  readonly half?: boolean;
 }
 
 const percent = (error: number): string => `${(error * 100).toFixed(error < TOLERANCE ? 1 : 0)} %`;
@@ -54,7 +56,8 @@ const PROMPT: Readonly<Record<Exclude<Prefill, 'whole'>, string>> = {
  */
 export function decide(report: Report, options: DecideOptions): Decision {
   const { decoder, speed } = report;
-  const forms = (['gpuHalf', 'gpu'] as const).flatMap((form) => {
+  const { half = true } = options;
+  const forms = (half ? (['gpuHalf', 'gpu'] as const) : (['gpu'] as const)).flatMap((form) => {
     const measured = decoder[form];
     return measured === undefined ? [] : [{ form, measured }];
   });
@@ -89,9 +92,9 @@ export function decide(report: Report, options: DecideOptions): Decision {
 
 function visionOf(
   { vision, visionSpeed }: Report,
-  { onlyIfFaster }: DecideOptions,
+  { onlyIfFaster, half = true }: DecideOptions,
 ): { readonly form?: DeviceUse['vision']; readonly reason: string } {
-  const tried = (['half', 'float'] as const).flatMap((form) => {
+  const tried = (half ? (['half', 'float'] as const) : (['float'] as const)).flatMap((form) => {
     const outcome = vision[form];
     return outcome === undefined ? [] : [{ form, outcome }];
   });

@@ -20,6 +20,8 @@ export interface ModelHostOptions {
   readonly policy?: DevicePolicy;
   /** How the vision encoder computes on the CPU; default: int8. */
   readonly vision?: VisionSetting;
+  /** Whether GPUs may compute in half precision; default: true. */
+  readonly half?: boolean;
   /** Tests a GPU provider; if absent, only the CPU is used. */
   readonly probe?: (
     task: Parameters<ChooseOptions['probe']>[0],
@@ -131,7 +133,7 @@ export class ModelHost {
 
   private async loadModel(signal: AbortSignal): Promise<DeepseekModel> {
     const { policy } = this;
-    const { folder, threads, probe, vision = 'int8' } = this.options;
+    const { folder, threads, probe, vision = 'int8', half = true } = this.options;
     const manifest = await requireManifest(folder);
     const choice =
       policy.choice ??
@@ -140,6 +142,7 @@ export class ModelHost {
           ? { provider: 'cpu', reason: 'no other device was requested' }
           : await chooseDevice({
               setting: policy.setting,
+              half,
               manifest,
               probe: (task) => probe(task, signal),
             }),

@@ -23,6 +23,8 @@ export interface ThreadOptions {
   readonly deviceState: DeviceState;
   /** How the vision encoder computes on the CPU; default: int8. */
   readonly vision?: VisionSetting;
+  /** Whether GPUs may compute in half precision; default: true. */
+  readonly half?: boolean;
   /** Bundle of the process that tests a device; if absent, only the CPU is used. */
   readonly probeEntry?: string;
 }

@@ -26,7 +26,8 @@ export function engineEntries(
 }
 
 function deepseekEntry(params: InitializeParams, modules: NativeModulesCheck): EngineEntry {
-  const { deepseekFolder, deepseekDevice, deepseekVision, afterCrash, threads } = params;
+  const { deepseekFolder, deepseekDevice, deepseekVision, deepseekHalf, afterCrash, threads } =
+    params;
   const base = { id: 'deepseek', label: 'DeepSeek-OCR' } as const;
   const failure = modules.failures.get('onnxruntime-node');
   if (failure) return { ...base, unavailable: failure.message };
@@ -61,6 +62,7 @@ function deepseekEntry(params: InitializeParams, modules: NativeModulesCheck): E
         folder: deepseekFolder,
         threads: inferenceThreads(threads),
         vision: deepseekVision,
+        half: deepseekHalf,
         probeEntry: bundle('deepseek-probe.js'),
       };
       const engine = new ThreadedDeepseekEngine(options, bundle('deepseek-thread.js'), policy);

@@ -13,7 +13,7 @@ import type { Figure } from '../../../input/source/figurePictures.ts';
 import type { ReadPicture } from '../../../layout/lines/layoutInput.ts';
 import type { PageEvents } from '../../engine.ts';
 import type { PageOptions } from '../../options.ts';
-import type { RunEvent } from '../../protocol.ts';
+import type { ProcessEvent } from '../../protocol.ts';
 import type { EngineRegistry } from '../engines/registry.ts';
 import type { LocalWork } from './severalPages.ts';
 
@@ -52,7 +52,7 @@ export interface PipelineContext {
   readonly engines: EngineRegistry;
   /** The work of this machine for all runs in progress; absent = there is no other run. */
   readonly local?: LocalWork;
-  readonly emit: (event: RunEvent) => void;
+  readonly emit: (event: ProcessEvent) => void;
   readonly warn: (message: string) => void;
   readonly note: (message: string) => void;
 }
@@ -85,7 +85,7 @@ export function pageEvents(
   { emit, elsewhere }: Pick<PageContext, 'emit' | 'elsewhere'>,
   signal: AbortSignal,
 ): Required<PageEvents> {
-  const send = (event: RunEvent) => {
+  const send = (event: ProcessEvent) => {
     if (!signal.aborted) emit(event);
   };
   return {
@@ -93,6 +93,7 @@ export function pageEvents(
     progress: (done) => send({ type: 'pageProgress', page, done }),
     partialMarkdown: (markdown) =>
       send({ type: 'partialMarkdown', page, markdown: safeMarkdown(markdown) }),
+    waits: (waits) => send({ type: 'pageWaits', page, waits }),
     elsewhere,
   };
 }

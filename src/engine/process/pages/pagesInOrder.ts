@@ -1,8 +1,8 @@
 /** Events of pages that are read at the same time, in the order of the pages. */
-import type { RunEvent } from '../../protocol.ts';
+import type { ProcessEvent } from '../../protocol.ts';
 
 /** Events of which only the newest matters. */
-const TRANSIENT: ReadonlySet<RunEvent['type']> = new Set([
+const TRANSIENT: ReadonlySet<ProcessEvent['type']> = new Set([
   'linesFound',
   'pageProgress',
   'partialMarkdown',
@@ -15,10 +15,10 @@ const TRANSIENT: ReadonlySet<RunEvent['type']> = new Set([
 export class PagesInOrder {
   /** Index of the page whose events are passed on at once. */
   private first = 0;
-  private readonly held = new Map<number, RunEvent[]>();
+  private readonly held = new Map<number, ProcessEvent[]>();
   private readonly ended = new Set<number>();
 
-  constructor(private readonly emit: (event: RunEvent) => void) {}
+  constructor(private readonly emit: (event: ProcessEvent) => void) {}
 
   /** Pages before this one have ended. */
   get firstOpen(): number {
@@ -26,7 +26,7 @@ export class PagesInOrder {
   }
 
   /** @param position of the page among the pages of the run */
-  add(position: number, event: RunEvent): void {
+  add(position: number, event: ProcessEvent): void {
     if (position === this.first) {
       this.emit(event);
       return;

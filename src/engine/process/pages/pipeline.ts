@@ -12,7 +12,7 @@ import { LANGUAGES, findLanguage } from '../../../core/text/languages.ts';
 import type { InputDocument, InputPage } from '../../../input/source/inputDocument.ts';
 import type { EngineDescription } from '../../engine.ts';
 import type { PageOptions, RecognizeOptions } from '../../options.ts';
-import type { RecognizeParams, RecognizeResult, RunEvent } from '../../protocol.ts';
+import type { RecognizeParams, RecognizeResult, ProcessEvent } from '../../protocol.ts';
 import { regionFigures, linkFigures } from './figureLinks.ts';
 import { readOwnText } from './ownText.ts';
 import {
@@ -68,7 +68,8 @@ export async function recognizeDocument(
     if (pages.length > limits.pages) throw errors.tooManyPages(pages.length, limits.pages);
     context.emit({ type: 'opened', pageCount, pages, mimeType });
     const left = pages.filter((index) => !params.skipPages.includes(index));
-    const models = await readPages(document, left, options, { ...context, local }, signal);
+    const alone = new Set(params.alonePages);
+    const models = await readPages(document, left, options, { ...context, local, alone }, signal);
     return {
       document: {
         version: OCR_DOCUMENT_VERSION,
@@ -96,12 +97,12 @@ async function readPages(
   document: InputDocument,
   pages: readonly number[],
   options: RecognizeOptions,
-  context: PipelineContext & { readonly local: LocalWork },
+  context: PipelineContext & { readonly local: LocalWork; readonly alone: ReadonlySet<number> },
   signal: AbortSignal,
 ): Promise<Set<string>> {
   const models = new Set<string>();
   const order = new PagesInOrder(context.emit);
-  const { local } = context;
+  const { local, alone } = context;
   const held = new Map<number, number>();
   const engine =
     options.engine === 'compact' ? undefined : await context.engines.get(options.engine);
@@ -109,19 +110,20 @@ async function readPages(
     atOnce: () => engine?.pagesAtOnce?.() ?? 1,
     heldBytes: () => [...held.values()].reduce((sum, bytes) => sum + bytes, 0),
     firstOpen: () => order.firstOpen,
+    isAlone: (position: number) => alone.has(pages[position] ?? -1),
   };
-  await readSeveral(pages.length, limits, async (position) => {
+  await readSeveral(pages.length, limits, local, async (position) => {
     const index = at(pages, position);
-    const emit = (event: RunEvent): void => order.add(position, event);
+    const emit = (event: ProcessEvent): void => order.add(position, event);
     const page: PageContext = {
       ...context,
       emit,
       hold: (bytes) => held.set(position, bytes),
       elsewhere: (work) => local.waitFor(work),
     };
-    await local.begin();
     try {
       signal.throwIfAborted();
+      context.emit({ type: 'pageBegun', page: index });
       emit({ type: 'pageStarted', page: index });
       models.add(await finishPage(document, index, options, page, signal));
     } catch (error) {

@@ -1,10 +1,10 @@
 /**
  * Reading a part of a page: cuts the part out as a picture, and maps its result back to the page.
  */
-import type { Line, OcrPage, Region, Table } from '../../../core/document/document.ts';
-import type { Box, Point, Quad, Size } from '../../../core/geometry/geometry.ts';
+import type { OcrPage, Region } from '../../../core/document/document.ts';
+import { mapRegion } from '../../../core/document/mapRegion.ts';
+import type { Box, Point, Size } from '../../../core/geometry/geometry.ts';
 import { wholePage } from '../../../core/document/regionPlaces.ts';
-import { mapQuad } from '../../../core/geometry/mapQuad.ts';
 import type { RasterImage } from '../../../core/geometry/raster.ts';
 import { defined } from '../../../core/system/defined.ts';
 import { rotateImage } from '../../compact/prepare/rotate.ts';
@@ -46,18 +46,6 @@ export const moveBox = ({ x0, y0, x1, y1 }: Box, { x, y }: Point): Box => ({
   x1: x1 + x,
   y1: y1 + y,
 });
-const moveQuad = (quad: Quad, by: Point): Quad => mapQuad(quad, (point) => movePoint(point, by));
-
-const moveLine = (line: Line, by: Point): Line => ({
-  ...line,
-  quad: moveQuad(line.quad, by),
-  ...defined({ words: line.words?.map((word) => ({ ...word, box: moveBox(word.box, by) })) }),
-});
-
-const moveTable = (table: Table, by: Point): Table => ({
-  ...table,
-  cells: table.cells.map((cell) => ({ ...cell, box: moveBox(cell.box, by) })),
-});
 
 /**
  * A region of a part, at its place on the page. A region without a place is somewhere in the part, so
@@ -65,14 +53,7 @@ const moveTable = (table: Table, by: Point): Table => ({
  */
 export function moveRegion(region: Region, part: Size, by: Point): Region {
   const places = region.places.length > 0 ? region.places : [wholePage(part)];
-  return {
-    ...region,
-    places: places.map((box) => moveBox(box, by)),
-    ...defined({
-      lines: region.lines?.map((line) => moveLine(line, by)),
-      table: region.table && moveTable(region.table, by),
-    }),
-  };
+  return mapRegion({ ...region, places }, (point) => movePoint(point, by));
 }
 
 /**

@@ -61,16 +61,20 @@ export interface PageLimits {
   heldBytes(): number;
   /** Position of the first page that has not ended. */
   firstOpen(): number;
+  /** Whether no other page may be read at the same time as this one; absent = none. */
+  isAlone?(position: number): boolean;
 }
 
 /**
- * Reads pages, several at a time. The next page begins as soon as one has ended and the limits allow
- * it.
+ * Reads pages, several at a time. The next page begins as soon as this machine is free for it and the
+ * limits allow it: a page whose image is still to be decoded holds nothing yet.
+ * @param local the work of this machine; each page begins in its turn and ends it
  * @param work reads the page at a position; it rejects only to end the run
  */
 export async function readSeveral(
   count: number,
   limits: PageLimits,
+  local: Pick<LocalWork, 'begin' | 'end'>,
   work: (position: number) => Promise<void>,
 ): Promise<void> {
   const running = new Set<Promise<void>>();
@@ -78,10 +82,23 @@ export async function readSeveral(
   const isFull = (position: number): boolean => {
     const most = Math.max(1, Math.floor(limits.atOnce()));
     const isAhead = position - limits.firstOpen() >= AHEAD * most + most;
-    return running.size >= most || isAhead || limits.heldBytes() >= MOST_BYTES;
+    const isAlone = limits.isAlone?.(position) === true || limits.isAlone?.(position - 1) === true;
+    return running.size >= most || isAhead || isAlone || limits.heldBytes() >= MOST_BYTES;
   };
-  for (let position = 0; position < count && !failure; position++) {
-    while (running.size > 0 && isFull(position)) await Promise.race(running);
+  const turnFor = async (position: number): Promise<void> => {
+    for (;;) {
+      while (running.size > 0 && isFull(position)) await Promise.race(running);
+      await local.begin();
+      if (running.size === 0 || !isFull(position)) return;
+      local.end();
+    }
+  };
+  for (let position = 0; position < count; position++) {
+    await turnFor(position);
+    if (failure) {
+      local.end();
+      break;
+    }
     const ended: Promise<void> = work(position)
       .catch((error: unknown) => {
         failure ??= { error };

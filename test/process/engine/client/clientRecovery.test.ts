@@ -30,6 +30,22 @@ describe('InferenceClient whose process fails, hangs or is replaced', () => {
     });
   }
 
+  it('blames the page that ended the process, although others were in progress', async () => {
+    const away: FakePage = { act: 'away', text: 'read' };
+    const client = make({ remote: { url: 'http://127.0.0.1:9/v1' } });
+    const pages: FakePage[] = [away, away, { act: 'killAway' }, away, away];
+    const { document, types } = await collect(client, pages, { engine: 'server' });
+    assert.deepEqual(
+      document.pages.map(({ index }) => index),
+      [0, 1, 3, 4],
+    );
+    assert.deepEqual(
+      document.warnings.map((warning) => [warning.code, warning.page]),
+      [['serverCrashed', 2]],
+    );
+    assert.ok(!types.some((type: string) => type === 'pageBegun'), 'for the client alone');
+  }).timeout(20_000);
+
   it('gives up after repeated crashes and keeps the finished pages', async () => {
     const crash: FakePage = { act: 'kill' };
     const { document } = await collect(make(), [

@@ -18,6 +18,9 @@ export interface FakePage {
     | 'memory'
     | 'kill'
     | 'exit'
+    /** Waits for a server; with `kill`, the process dies meanwhile. */
+    | 'away'
+    | 'killAway'
     /** Blocks the event loop. */
     | 'block'
     /** Ends when the file `until` exists. */

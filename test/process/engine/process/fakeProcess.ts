@@ -113,6 +113,16 @@ const engine: OcrEngine = {
         await sleep(50);
         process.exit(3);
         break;
+      case 'away':
+        await events.elsewhere?.(() => sleep(300));
+        break;
+      case 'killAway':
+        await events.elsewhere?.(async () => {
+          await sleep(100);
+          process.kill(process.pid, 'SIGKILL');
+          await sleep(10_000);
+        });
+        break;
       case 'block':
         block();
         break;
@@ -163,6 +173,9 @@ const engine: OcrEngine = {
     return pageOf(image.index, page.text ?? '', 'ocr');
   },
 };
+
+/** The engine `server`, which reads several pages at a time. */
+const distant: OcrEngine = { ...engine, pagesAtOnce: () => 3 };
 
 function openInput(source: Source): Promise<InputDocument> {
   if (source.kind === 'file' && !existsSync(source.path)) throw errors.fileNotFound(source.path);
@@ -239,7 +252,7 @@ const parts: SessionParts = {
       { id: 'deepseek', label: 'DeepSeek', unavailable: 'no model is installed.' },
       ...(params.remote === undefined
         ? []
-        : [{ id: 'server' as const, label: 'Remote', create: () => Promise.resolve(engine) }]),
+        : [{ id: 'server' as const, label: 'Remote', create: () => Promise.resolve(distant) }]),
     ];
   },
   stages: {

@@ -120,7 +120,7 @@ describe('command line', () => {
     '--formulas html a.png',
     '--nonsense a.png',
     '--figures a.png',
-    '--format pdf a.png',
+    '--format epub a.png',
     '--json --format md a.png',
     '--engine abacus a.png',
     '--language tlh a.png',

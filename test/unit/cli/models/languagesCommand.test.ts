@@ -36,6 +36,8 @@ describe('languages on the command line', () => {
         return Promise.resolve();
       },
       stderr: { write: (text) => (err += text) },
+      processPath: '',
+      version: '0',
       converterPath: '',
       modelsFolder,
       environment: {},

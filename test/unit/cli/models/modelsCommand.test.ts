@@ -30,6 +30,8 @@ describe('models on the command line', () => {
         return Promise.resolve();
       },
       stderr: { write: (text) => (err += text) },
+      processPath: '',
+      version: '0',
       converterPath: '',
       modelsFolder: '',
       environment: {},

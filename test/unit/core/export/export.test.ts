@@ -31,7 +31,10 @@ describe('a result as an HTML document', () => {
     assert.doesNotMatch(html, /<img|<script/u);
     assert.ok(html.includes('xy'));
     assert.match(html, /alt/u);
-    assert.match(html, /content="default-src 'none'; style-src 'unsafe-inline'"/u);
+    assert.match(
+      html,
+      /content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"/u,
+    );
   });
 });
 

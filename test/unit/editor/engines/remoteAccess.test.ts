@@ -62,6 +62,25 @@ describe('access to OCR servers', () => {
     assert.equal((await access.params(named))?.pagesAtOnce, 8);
   });
 
+  it('asks once in a session about another server that the user declined', async () => {
+    const kept = storage();
+    const access = new RemoteAccess(kept);
+    const asked: string[] = [];
+    const decline = ({ url }: { url: URL }) => {
+      asked.push(url.host);
+      return Promise.resolve(false);
+    };
+    const both = [own(FAR), own('https://b.example/v1')];
+    await access.agreeToMore(both, decline);
+    await access.agreeToMore(both, decline);
+    assert.deepEqual(asked, ['ocr.example', 'b.example']);
+    await access.agreeToMore([own(FAR)], decline);
+    await access.agreeToMore(both, decline);
+    assert.deepEqual(asked.slice(2), ['b.example'], 'it was removed and added again');
+    await new RemoteAccess(kept).agreeToMore(both, decline);
+    assert.equal(asked.length, 5, 'another session');
+  });
+
   it('asks for this machine too if the workspace sets the address', async () => {
     const access = new RemoteAccess(storage());
     const url = 'http://127.0.0.1:8000/v1';

@@ -85,6 +85,19 @@ describe('answers of other models', () => {
     assert.match(markdown, /b[^]*\n\nMore text\.\n\n[^]*c/u);
   });
 
+  it('keep what follows a list of blocks', () => {
+    const block = (text: string) => ({ bbox: [0, 0, 500, 100], category: 'Text', text });
+    const list = JSON.stringify([block('A'), block('B')]);
+    const texts = (raw: string) => read(raw).found.map(([, text]) => text);
+    for (const raw of [`${list}\n\nAfter {it}.`, `{"blocks": ${list}, "n": 2} After {it}.`]) {
+      assert.deepEqual(texts(raw), ['A', 'B', 'After {it}.'], raw);
+      assert.equal(read(raw).found[2]?.[2], undefined, 'the box of another block');
+    }
+    assert.deepEqual(texts(`${list}\n${list}`), ['A', 'B', 'A', 'B']);
+    assert.deepEqual(texts(list.slice(0, -1)), ['A', 'B'], 'not closed');
+    assert.deepEqual(texts(list.replace('},{', '}\n{')), ['A', 'B'], 'a comma is missing');
+  });
+
   it('are lists of blocks in JSON, in pixels of the picture or shares of it', () => {
     const blocks = [
       { bbox: [50, 100, 450, 140], category: 'Section-header', text: '## A "b" {c}' },

@@ -110,6 +110,12 @@ describe('the time for an answer', () => {
       box: { x0: (i % 2) * 500, y0: i * 3, x1: (i % 2) * 500 + 400, y1: i * 3 + 5 },
     }));
     assert.equal(paragraphsInOrder(lines).flat().length, 3000);
+    // Two columns of words, too short for columns of running text.
+    const words = Array.from({ length: 12_000 }, (_, i) => {
+      const [x0, y0] = [(i % 2) * 500, Math.floor(i / 2) * 10];
+      return { box: { x0, y0, x1: x0 + 20, y1: y0 + 8 } };
+    });
+    assert.deepEqual(paragraphsInOrder(words).flat(), words, 'row by row');
     const asked = { picture: size, task: 'ocr' } as const;
     for (const text of ['a [ '.repeat(count), `${' '.repeat(count)}<fcel>`, '[{"'.repeat(count)]) {
       assert.ok(inKnownForm(text, asked).length >= 0);

@@ -96,7 +96,7 @@ describe('a cancelled DeepSeek page', () => {
     const recognize = v.parse(RecognizeOptionsSchema, { engine: 'deepseek', textLayer: 'ocr' });
     const source = { kind: 'file', path: '/x.png' } as const;
     const running = session.recognize(
-      { run: 'a', source, options: recognize, skipPages: [] },
+      { run: 'a', source, options: recognize, skipPages: [], alonePages: [] },
       controller.signal,
     );
     await pageAsked;

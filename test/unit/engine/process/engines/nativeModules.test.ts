@@ -19,6 +19,7 @@ const params: InitializeParams = {
   systemTessdata: true,
   deepseekDevice: 'auto',
   deepseekVision: 'int8',
+  deepseekHalf: true,
   afterCrash: false,
   threads: 0,
   idleUnloadSeconds: 1,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as v from 'valibot';
 import type { OcrPage, Region } from '../../../../../src/core/document/document.ts';
 import type { OcrEngine } from '../../../../../src/engine/engine.ts';
-import { RecognizeParamsSchema, type RunEvent } from '../../../../../src/engine/protocol.ts';
+import { RecognizeParamsSchema, type ProcessEvent } from '../../../../../src/engine/protocol.ts';
 import type { PipelineStages } from '../../../../../src/engine/process/pages/pageContext.ts';
 import { recognizeDocument } from '../../../../../src/engine/process/pages/pipeline.ts';
 import { EngineRegistry } from '../../../../../src/engine/process/engines/registry.ts';
@@ -19,7 +19,7 @@ const region = (markdown: string, kind: Region['kind'] = 'paragraph') => ({
 
 /** Reads a page, as returned by an engine or a text layer, through the real pipeline. */
 async function read(page: OcrPage, given: { figures?: boolean; layer?: boolean } = {}) {
-  const events: RunEvent[] = [];
+  const events: ProcessEvent[] = [];
   const raster = { width: 10, height: 10, data: new Uint8Array(300) };
   const layer: TextLayer = {
     lines: [],
@@ -65,7 +65,7 @@ async function read(page: OcrPage, given: { figures?: boolean; layer?: boolean }
   const context = {
     stages,
     engines,
-    emit: (e: RunEvent) => events.push(e),
+    emit: (e: ProcessEvent) => events.push(e),
     warn: ignore,
     note: ignore,
   };

@@ -8,8 +8,8 @@ import type { OcrEngine, PageEvents, PageImage } from '../../../../../src/engine
 import { EngineRegistry } from '../../../../../src/engine/process/engines/registry.ts';
 import { recognizeDocument } from '../../../../../src/engine/process/pages/pipeline.ts';
 import { PagesInOrder } from '../../../../../src/engine/process/pages/pagesInOrder.ts';
-import { readSeveral } from '../../../../../src/engine/process/pages/severalPages.ts';
-import { RecognizeParamsSchema, type RunEvent } from '../../../../../src/engine/protocol.ts';
+import { LocalWork, readSeveral } from '../../../../../src/engine/process/pages/severalPages.ts';
+import { RecognizeParamsSchema, type ProcessEvent } from '../../../../../src/engine/protocol.ts';
 
 const PAGES = 24;
 
@@ -83,7 +83,7 @@ class DistantEngine implements OcrEngine {
 }
 
 async function run(engine: DistantEngine, signal = new AbortController().signal) {
-  const events: RunEvent[] = [];
+  const events: ProcessEvent[] = [];
   const page = (index: number): InputPage => ({
     ...{ index, width: 10, height: 10, warnings: [] },
     textLayer: () => Promise.resolve(undefined),
@@ -112,7 +112,7 @@ async function run(engine: DistantEngine, signal = new AbortController().signal)
       engines: new EngineRegistry([
         { id: 'server', label: 'x', create: () => Promise.resolve(engine) },
       ]),
-      emit: (event) => events.push(event),
+      emit: (event) => event.type !== 'pageBegun' && events.push(event),
       ...{ warn: none, note: none },
     },
     signal,
@@ -121,7 +121,8 @@ async function run(engine: DistantEngine, signal = new AbortController().signal)
   return events;
 }
 
-const pageOf = (event: RunEvent): number | undefined => ('page' in event ? event.page : undefined);
+const pageOf = (event: ProcessEvent): number | undefined =>
+  'page' in event ? event.page : undefined;
 
 describe('several pages at a time', () => {
   it('are read by the engine together, and reported one after another', async () => {
@@ -176,12 +177,16 @@ describe('the limits of pages at a time', () => {
     let most = 0;
     let running = 0;
     const limits = { atOnce: () => 50, heldBytes: () => held, firstOpen: () => forever };
-    await readSeveral(20, limits, async () => {
+    const local = new LocalWork();
+    await readSeveral(20, limits, local, async () => {
+      // An image is decoded first, and only then known to be large.
+      await sleep(1);
       held += 200 * 2 ** 20;
       most = Math.max(most, ++running);
-      await sleep(2);
+      await local.waitFor(() => sleep(20));
       running--;
       held -= 200 * 2 ** 20;
+      local.end();
     });
     assert.equal(most, 3);
   });
@@ -190,11 +195,40 @@ describe('the limits of pages at a time', () => {
     let furthest = 0;
     const order = new PagesInOrder(() => undefined);
     const limits = { atOnce: () => 2, heldBytes: () => 0, firstOpen: () => order.firstOpen };
-    await readSeveral(40, limits, async (position) => {
+    const local = new LocalWork();
+    await readSeveral(40, limits, local, async (position) => {
       if (order.firstOpen === 0) furthest = Math.max(furthest, position);
-      await sleep(position === 0 ? 60 : 1);
+      await local.waitFor(() => sleep(position === 0 ? 60 : 1));
       order.end(position);
+      local.end();
     });
     assert.equal(furthest, 9);
+  });
+
+  it('are the pages that must be read alone', async () => {
+    const local = new LocalWork();
+    const alone = new Set([3, 4, 8]);
+    const beside: number[] = [];
+    const open = new Set<number>();
+    let most = 0;
+    const limits = {
+      atOnce: () => 3,
+      heldBytes: () => 0,
+      firstOpen: () => forever,
+      isAlone: (position: number) => alone.has(position),
+    };
+    await readSeveral(12, limits, local, async (position) => {
+      open.add(position);
+      most = Math.max(most, open.size);
+      if (open.size > 1) beside.push(...open);
+      await local.waitFor(() => sleep(5));
+      open.delete(position);
+      local.end();
+    });
+    assert.equal(most, 3);
+    assert.deepEqual(
+      beside.filter((position) => alone.has(position)),
+      [],
+    );
   });
 });

@@ -1,0 +1,78 @@
+/** The result of a check as Markdown that can be copied into an issue. */
+import os from 'node:os';
+import type { CheckFinding, CheckSetup, CheckTry, ModelCheck } from './checkModel.ts';
+
+/** What the report says besides the result. */
+export interface CheckFacts {
+  /** Of this product. */
+  readonly version: string;
+  /** Versions of the native modules. */
+  readonly modules: Readonly<Record<string, string>>;
+}
+
+const FINDINGS: Readonly<Record<CheckFinding, string>> = {
+  right: 'The model reads correctly on this machine.',
+  half: 'Half precision is wrong on this device; float32 is right.',
+  device: 'The device computes incorrectly; the CPU reads correctly.',
+  vision: 'The vision encoder in int8 is wrong; in float it is right.',
+  variant: 'This variant of the model is wrong; another installed variant reads correctly.',
+  wrong:
+    'The model reads incorrectly on the CPU, too. Its files or its conversion are at fault: verify ' +
+    'them, then convert the model again or install another variant.',
+};
+
+/** One sentence on the result. */
+export const findingText = ({ finding }: ModelCheck): string => FINDINGS[finding];
+
+/** The setup in words. The folder's last parts name the model and its variant. */
+export const setupText = ({ folder, device, half, vision }: CheckSetup): string =>
+  [
+    folder.split(/[\\/]/u).slice(-2).join('/'),
+    `device ${device}`,
+    ...(half || device === 'cpu' ? [] : ['no half precision']),
+    `vision ${vision} on the CPU`,
+  ].join(', ');
+
+const percent = (share: number | undefined): string =>
+  share === undefined ? '–' : `${Math.round(share * 100)} %`;
+
+const cell = (text: string): string => text.replaceAll('|', '\\|').replace(/\s+/gu, ' ');
+
+function tryText({ setup, device, model, pages, isRight }: CheckTry): string {
+  const rows = pages.map(
+    ({ kind, letters, overlap, seconds, failure }) =>
+      `| ${kind} | ${percent(letters)} | ${percent(overlap)} | ${seconds.toFixed(1)} s | ${cell(failure ?? '')} |`,
+  );
+  return [
+    `## ${setupText(setup)}: ${isRight ? 'right' : 'wrong'}`,
+    '',
+    `Read by ${model === '' ? 'no model' : model} on ${device === '' ? 'no device' : device}.`,
+    '',
+    '| page | right letters | overlap of places | time | failure |',
+    '| ---- | ------------- | ----------------- | ---- | ------- |',
+    ...rows,
+  ].join('\n');
+}
+
+const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
+
+export function checkReport(check: ModelCheck, { version, modules }: CheckFacts): string {
+  const { use, finding, tries } = check;
+  const versions = Object.entries(modules).map(([name, of]) => `${name} ${of}`);
+  const advice =
+    finding === 'right' || use === undefined ? [] : [`Right in this way: ${setupText(use)}.`, ''];
+  const processor = os.cpus()[0]?.model.trim() ?? 'unknown processor';
+  return [
+    '# Check of the model',
+    '',
+    findingText(check),
+    '',
+    ...advice,
+    `- version ${[version, ...versions].join(', ')}`,
+    `- ${os.type()} ${os.release()}, ${os.arch()}, ${processor}, ${os.cpus().length} threads`,
+    `- memory ${gigabytes(os.totalmem())}, free ${gigabytes(os.freemem())}`,
+    '',
+    tries.map(tryText).join('\n\n'),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,66 @@
+import { scriptOfChar } from '../../../core/text/languages.ts';
+import type { CharPair } from './alignChars.ts';
+
+/** Characters that differ only by their context: they have one shape, or one shape in two sizes. */
+const LOOKALIKES: readonly string[] = [
+  'Il1|!i',
+  'Oo0Q',
+  'xX×',
+  ...Array.from('cjkpsuvwyz', (letter) => letter + letter.toUpperCase()),
+];
+
+const isLookalike = (a: string, b: string): boolean =>
+  LOOKALIKES.some((group) => group.includes(a) && group.includes(b));
+
+/**
+ * Signs that are in none of the packaged alphabets of Tesseract for these scripts: it writes another
+ * character for them, whose confidence says nothing.
+ */
+const UNKNOWN_TO_TESSERACT = /^[½¼¾⅓⅔⅛⅜⅝⅞‰²³¹⁰-⁹ⁿ₀-₉µ†‡¶₹₽₺₴₩₪₫≈≠≤≥±×÷∞√→←↑↓⇒↔☐☑☒✓✗■□●○′″]$/u;
+
+export const isUnknownToTesseract = (char: string): boolean => UNKNOWN_TO_TESSERACT.test(char);
+
+const isDigit = (char: string): boolean => /^\p{N}$/u.test(char);
+const isLetter = (char: string): boolean => /^\p{L}$/u.test(char);
+
+/** What a stretch of differing characters stands in. */
+export interface StretchContext {
+  /** What the first recognizer read in the same word, without the stretch. */
+  readonly rest: string;
+  /** The characters of the first recognizer before and behind the stretch. */
+  readonly before: string | undefined;
+  readonly behind: string | undefined;
+}
+
+/**
+ * Whether a difference between another recognizer and the line reader is one about which the line
+ * reader is often wrong although it is sure: it reads single characters, without knowing words.
+ * @param pairs neighboring places at which both differ
+ */
+export function isReaderWeakness(pairs: readonly CharPair[], context: StretchContext): boolean {
+  return pairs.some((pair) => isOneOfDouble(pair, pairs, context) || isOutOfPlace(pair, context));
+}
+
+/** In narrow type both letters of a double share a time step, and one of them is lost. */
+function isOneOfDouble(
+  { first, second }: CharPair,
+  pairs: readonly CharPair[],
+  { before, behind }: StretchContext,
+): boolean {
+  if (!first || second) return false;
+  const alone = pairs.length === 1;
+  return alone && (first.char === before || first.char === behind);
+}
+
+/** A character of the same shape, or one that does not belong into its word. */
+function isOutOfPlace({ first, second }: CharPair, { rest }: StretchContext): boolean {
+  if (!second || isUnknownToTesseract(second.char)) return first?.char === 'x';
+  const { char } = second;
+  if (isDigit(char)) return /\p{L}/u.test(rest) && !/\p{N}/u.test(rest);
+  if (isLetter(char)) {
+    if (/\p{N}/u.test(rest) && !/\p{L}/u.test(rest)) return true;
+    const letter = Array.from(rest).find(isLetter);
+    if (letter !== undefined && scriptOfChar(letter) !== scriptOfChar(char)) return true;
+  }
+  return first !== undefined && !isDigit(first.char) && isLookalike(first.char, char);
+}

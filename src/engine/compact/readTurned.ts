@@ -1,0 +1,123 @@
+import {
+  boxOfPoints,
+  quadOfBox,
+  rotatePoint,
+  turnedSize,
+  type Box,
+  type Point,
+  type Rotation,
+} from '../../core/geometry/geometry.ts';
+import { mapQuad } from '../../core/geometry/mapQuad.ts';
+import type { RasterImage } from '../../core/geometry/raster.ts';
+import type { PageEvents } from '../engine.ts';
+import type { PageOptions } from '../options.ts';
+import { imagePart } from './line/imagePart.ts';
+import { stand } from './orientationTrials.ts';
+import { paintOver } from './prepare/paintOver.ts';
+import { detectRulings } from './prepare/rulings.ts';
+import { placeOfBlock, turnedBlocks } from './prepare/turnedBlocks.ts';
+import {
+  locateLines,
+  readCompactPage,
+  stopwatch,
+  type LocatedLines,
+  type PageLines,
+  type PlacedLines,
+  type ReaderParts,
+} from './readCompactPage.ts';
+
+/** A block of a page in a direction of its own, read like a page. */
+export interface TurnedPart {
+  readonly lines: PageLines;
+  /** On the upright page. */
+  readonly place: Box;
+  /** Maps a point of the block, rotated upright, to the upright page. */
+  readonly toPage: (point: Point) => Point;
+}
+
+/** What was read on a page and in the blocks that are turned against it. */
+export interface WholePage extends PageLines {
+  readonly turned: readonly TurnedPart[];
+}
+
+/** Languages of text that a turned block may be in, if the page's is known this well. */
+const SURE_LANGUAGE = 0.5;
+
+/**
+ * Finds and reads the lines of one page. Blocks of lines that run up or down on a page of level
+ * lines are read like pages of their own.
+ * @param onLines called with the page's own lines read so far, several times on a long page
+ */
+export async function readWholePage(
+  page: RasterImage,
+  options: PageOptions,
+  parts: ReaderParts,
+  events: PageEvents,
+  signal: AbortSignal,
+  onLines?: (lines: PlacedLines) => void,
+): Promise<WholePage> {
+  const clock = stopwatch();
+  const located = await locateLines(page, options, parts.detector, signal, clock.lap);
+  const places = options.orientation ? placesOfBlocks(page, located) : [];
+  const rest = places.length > 0 ? withoutPlaces(located, places) : located;
+  const own = places.length > 0 ? paintOver(page, places) : page;
+  const main = await readCompactPage(own, rest, options, parts, events, signal, onLines);
+  const turned: TurnedPart[] = [];
+  for (const place of places) {
+    const { part, at } = imagePart(page, place);
+    const { plan } = main;
+    const known = options.languages.length === 0 && plan && plan.fitness > SURE_LANGUAGE;
+    const how = known ? { ...options, languages: [plan.language] } : options;
+    const found = await locateLines(part, how, parts.detector, signal);
+    const lines = await readCompactPage(part, found, how, parts, {}, signal);
+    const toPage = placing(part, lines.rotation, at, main.rotation, page);
+    const box = boxOfPoints(mapQuad(quadOfBox(at), (p) => rotatePoint(p, main.rotation, page)));
+    turned.push({ lines, place: box, toPage });
+  }
+  clock.lap('turned');
+  const timings = { ...clock.laps, ...main.timings };
+  return { ...main, timings, turned };
+}
+
+/** Places of blocks that are turned against a page whose own lines are level. */
+function placesOfBlocks(page: RasterImage, { boxes }: LocatedLines): Box[] {
+  const blocks = stand(boxes) ? [] : turnedBlocks(boxes);
+  if (blocks.length === 0) return [];
+  const rulings = detectRulings(page);
+  const all = boxes.map(({ quad }) => boxOfPoints(quad));
+  return blocks.map((block) => {
+    const others = all.filter((box) => !isWithin(block, box));
+    return placeOfBlock(block, rulings, others);
+  });
+}
+
+function withoutPlaces(located: LocatedLines, places: readonly Box[]): LocatedLines {
+  const { boxes, original, prepared } = located;
+  const free = paintOver(original, places);
+  return {
+    ...located,
+    boxes: boxes.filter(({ quad }) => !places.some((at) => isWithin(at, boxOfPoints(quad)))),
+    original: free,
+    prepared: prepared === original ? free : paintOver(prepared, places),
+  };
+}
+
+const isWithin = (outer: Box, { x0, y0, x1, y1 }: Box): boolean => {
+  const [x, y] = [(x0 + x1) / 2, (y0 + y1) / 2];
+  return x > outer.x0 && x < outer.x1 && y > outer.y0 && y < outer.y1;
+};
+
+/** The way back from a part that was rotated upright to the page that was. */
+function placing(
+  part: RasterImage,
+  rotation: Rotation,
+  at: Box,
+  pageRotation: Rotation,
+  page: RasterImage,
+): (point: Point) => Point {
+  const back = ((360 - rotation) % 360) as Rotation;
+  return (point) => {
+    const { x, y } = rotatePoint(point, back, turnedSize(part, rotation));
+    return rotatePoint({ x: x + at.x0, y: y + at.y0 }, pageRotation, page);
+  };
+}

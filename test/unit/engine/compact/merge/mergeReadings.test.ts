@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import type { RecognizedLine } from '../../../../../src/engine/compact/line/lineRecognizer.ts';
+import { mergeReadings } from '../../../../../src/engine/compact/merge/mergeReadings.ts';
+
+type Words = readonly (readonly [text: string, confidence: number])[];
+
+/** Words side by side, each character 10 pixels wide. */
+function lineOf(words: Words): RecognizedLine {
+  let x = 0;
+  const placed = words.map(([text, confidence]) => {
+    const box = { x0: x, y0: 0, x1: x + 10 * text.length, y1: 20 };
+    x = box.x1 + 10;
+    return { text, confidence, box };
+  });
+  const text = words.map(([word]) => word).join(' ');
+  return { text, confidence: 0.9, words: placed, recognizer: 'tesseract:eng' };
+}
+
+/** What the line reader reads: a text with one confidence, or one for each marked character. */
+function readerOf(text: string, confidence = 0.97, unsure = ''): RecognizedLine {
+  const charConfidences = Float32Array.from(text, (char) =>
+    unsure.includes(char) ? 0.4 : confidence,
+  );
+  return { text, confidence, words: [], recognizer: 'ctc:line-reader', charConfidences };
+}
+
+const merged = (words: Words, own: RecognizedLine, letters: readonly string[] = []) =>
+  mergeReadings(lineOf(words), own, new Set(letters));
+
+const textOf = (words: Words, text: string, unsure = '', letters: readonly string[] = []) =>
+  merged(words, readerOf(text, 0.97, unsure), letters)?.text;
+
+describe('two readings of a line', () => {
+  it('are surer where they agree', () => {
+    const line = merged([['Level', 0.6]], readerOf('Level', 0.9));
+    assert.equal(line?.text, 'Level');
+    assert.ok(Math.abs((line.words[0]?.confidence ?? 0) - 0.96) < 1e-6);
+  });
+
+  it('give the text of the surer one', () => {
+    assert.equal(textOf([['Flowcr', 0.6]], 'Flower'), 'Flower');
+    assert.equal(textOf([['Flower', 0.6]], 'Flowcr', 'c'), 'Flower');
+    assert.equal(textOf([['Flower', 0.99]], 'Flowcr'), 'Flower');
+  });
+
+  it('are doubtful where a sure reader differs, whoever is believed', () => {
+    for (const confidence of [0.6, 0.99]) {
+      const line = merged([['Flowcr', confidence]], readerOf('Flower'));
+      assert.ok((line?.words[0]?.confidence ?? 1) <= 0.75);
+    }
+    const unsure = merged([['Flower', 0.99]], readerOf('Flowcr', 0.97, 'c'));
+    assert.ok((unsure?.words[0]?.confidence ?? 0) > 0.9);
+  });
+
+  it('keep both letters of a double', () => {
+    assert.equal(textOf([['letter', 0.5]], 'leter'), 'letter');
+    assert.equal(textOf([['lettter', 0.5]], 'letter'), 'lettter');
+  });
+
+  it('keep a letter of its shape, and digits among digits', () => {
+    assert.equal(textOf([['Ill', 0.5]], 'lll'), 'Ill');
+    assert.equal(textOf([['total', 0.5]], 't0tal'), 'total');
+    assert.equal(textOf([['1S40', 0.5]], '1540'), '1540');
+    assert.equal(textOf([['1540', 0.5]], '1S40'), '1540');
+  });
+
+  it('write signs that Tesseract has no character for', () => {
+    assert.equal(
+      textOf(
+        [
+          ['Rate', 0.99],
+          ['3', 0.99],
+          ['%o', 0.95],
+        ],
+        'Rate 3 ‰',
+      ),
+      'Rate 3 ‰',
+    );
+    assert.equal(
+      textOf(
+        [
+          ['25', 0.9],
+          ['pg', 0.9],
+        ],
+        '25 μg',
+      ),
+      '25 µg',
+    );
+    assert.equal(textOf([['Y450', 0.9]], '₹450'), '₹450');
+    assert.equal(
+      textOf(
+        [
+          ['3', 0.9],
+          ['x', 0.9],
+          ['4', 0.9],
+        ],
+        '3 × 4',
+      ),
+      '3 x 4',
+    );
+  });
+
+  it('take no letter of another script', () => {
+    assert.equal(textOf([['cost', 0.5]], 'cоst'), 'cost');
+  });
+
+  it('take letters beyond ASCII that the page has, or that are certain', () => {
+    const words: Words = [['Zielinski', 0.7]];
+    assert.equal(merged(words, readerOf('Zieliński', 0.9))?.text, 'Zielinski');
+    assert.equal(merged(words, readerOf('Zieliński', 0.9), ['ń'])?.text, 'Zieliński');
+    assert.equal(merged(words, readerOf('Zieliński', 0.97))?.text, 'Zieliński');
+  });
+
+  it('contain words that only the line reader has, in their gap', () => {
+    const line = merged(
+      [
+        ['File', 0.9],
+        ['Save', 0.9],
+      ],
+      readerOf('File → Save'),
+    );
+    assert.equal(line?.text, 'File → Save');
+    assert.deepEqual(line.words[1]?.box, { x0: 40, y0: 0, x1: 50, y1: 20 });
+    assert.equal(textOf([['Save', 0.9]], 'Save…'), 'Save…');
+  });
+
+  it('are split where Tesseract joined two words', () => {
+    const line = merged([['fora', 0.9]], readerOf('for a'));
+    assert.equal(line?.text, 'for a');
+    assert.deepEqual(
+      line.words.map(({ box }) => [box.x0, box.x1]),
+      [
+        [0, 30],
+        [30, 40],
+      ],
+    );
+    assert.equal(textOf([['dateline', 0.9]], 'd a t e l i n e'), 'dateline');
+    assert.equal(textOf([['LYNN,', 0.9]], 'LYNN ,'), 'LYNN,');
+  });
+
+  it('are joined where Tesseract separated digits', () => {
+    const digits: Words = [
+      ['50111', 0.9],
+      ['0647', 0.9],
+    ];
+    assert.equal(textOf(digits, '501110647'), '501110647');
+    assert.equal(textOf(digits, '50111 0647'), '50111 0647');
+    const words: Words = [
+      ['this', 0.9],
+      ['report', 0.9],
+    ];
+    assert.equal(textOf(words, 'thisreport'), 'this report');
+  });
+
+  it('are not merged if they have little in common', () => {
+    assert.equal(merged([['Westward', 0.5]], readerOf('123')), undefined);
+  });
+});
