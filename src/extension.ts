@@ -31,7 +31,8 @@ import { Comparison } from './editor/work/compare.ts';
 import { WorkList } from './editor/work/workList.ts';
 import { RegionChanges } from './editor/extract/regionChanges.ts';
 import { Reruns } from './editor/extract/reruns.ts';
-import { Runs, type Questions } from './editor/extract/runs.ts';
+import { Runs } from './editor/extract/runs.ts';
+import type { Questions } from './editor/extract/runsParts.ts';
 import { RunStore } from './editor/run/runStore.ts';
 import type { Run } from './editor/run/run.ts';
 

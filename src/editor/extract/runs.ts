@@ -1,94 +1,35 @@
 import * as vscode from 'vscode';
 import { TELLING, inBackground } from '../reporting/background.ts';
 import { showStatus, withProgress } from '../reporting/notify.ts';
-import type { Log } from '../reporting/log.ts';
 import { defined } from '../../core/system/defined.ts';
 import { asOcrError } from '../../core/errors/errors.ts';
 import { BatchProgress } from './batchProgress.ts';
 import { rangeOfPages } from '../../core/document/pageRange.ts';
 import { Emitter } from '../reporting/emitter.ts';
 import { columnAfter, documentColumn, splitEmptyEditorArea } from '../panel/secondColumn.ts';
-import type { DocumentLinks } from '../document/documentLinks.ts';
-import type { EngineHost } from '../engines/engineHost.ts';
 import { sourceOf, type RunInput } from '../run/inputs.ts';
-import {
-  askGoOnInNotification,
-  askLongRunInDialog,
-  type AskGoOn,
-  type AskLongRun,
-} from '../estimate/longRunQuestions.ts';
+import { askGoOnInNotification, askLongRunInDialog } from '../estimate/longRunQuestions.ts';
 import { LongRuns, type Estimate, type Plan, type PlannedFile } from '../estimate/longRuns.ts';
 import { logEnd } from './runLog.ts';
 import { tellOutcome } from './outcomeMessages.ts';
 import { writeResult } from './writeResult.ts';
-import { RunJob, askPasswordInBox, type AskPassword } from './runJob.ts';
+import { RunJob, askPasswordInBox } from './runJob.ts';
 import {
   askExistingInDialog,
   outputTarget,
   takenBy,
   writtenTarget,
-  type AskExisting,
   type OutputTarget,
 } from '../document/outputTarget.ts';
-import type { PageTimes } from '../estimate/pageTimes.ts';
 import type { Run } from '../run/run.ts';
 import { storedInput, twinOf } from './storedInput.ts';
 import { UserPlace } from './userPlace.ts';
 import { RunTimer, type RestTime } from '../estimate/runTimer.ts';
 import { pagesLeft } from '../run/runState.ts';
 import type { RunRequest } from '../run/runTypes.ts';
-import type { RunStore } from '../run/runStore.ts';
 import { readSettings } from '../settings/settings.ts';
 import { runOptions } from '../settings/runOptions.ts';
-
-/** Where results go: as the settings say, or into files that are not opened. */
-export type ResultPlace = 'asSet' | 'written';
-
-/** What the runs need from other parts of the editor. */
-export interface RunsParts {
-  readonly engine: EngineHost;
-  readonly store: RunStore;
-  readonly links: DocumentLinks;
-  readonly log: Log;
-  readonly showPanel: (run: Run, column?: vscode.ViewColumn) => void;
-  readonly panelShows: (run: Run) => boolean;
-  /** Asks for the model that DeepSeek-OCR needs. */
-  readonly offerModel: OfferModel;
-  /** Name of the model that DeepSeek-OCR runs. */
-  readonly modelName: () => Promise<string>;
-  readonly times: PageTimes;
-}
-
-/**
- * Leads the user to a model for DeepSeek-OCR.
- * @param mayFallBack the compact engine can be used instead
- * @returns `ready` if there is a model now, `compact` to go without, undefined to cancel
- */
-export type OfferModel = (mayFallBack: boolean) => Promise<'ready' | 'compact' | undefined>;
-
-/** The questions a run may ask; replaced in tests. */
-export interface Questions {
-  askPassword: AskPassword;
-  askExisting: AskExisting;
-  askLongRun: AskLongRun;
-  askGoOn: AskGoOn;
-}
-
-/** A source that is to be read. */
-interface WantedRun {
-  readonly input: RunInput;
-  readonly target: OutputTarget;
-  /** A run that was stopped, and is continued. */
-  readonly run?: Run;
-}
-
-/** Where a run's document is shown. */
-interface RunPlace {
-  readonly column: vscode.ViewColumn;
-  /** Its panel and its document are shown; those of other files stay in the background. */
-  readonly first: boolean;
-  readonly user: UserPlace;
-}
+import type { ResultPlace, RunsParts, Questions, WantedRun, RunPlace } from './runsParts.ts';
 
 const COUNTING = {
   location: vscode.ProgressLocation.Window,
