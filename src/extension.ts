@@ -27,7 +27,7 @@ import { ResultsPanels } from './editor/panel/panels.ts';
 import { PanelActions } from './editor/commands/panelActions.ts';
 import { PasteDropProvider } from './editor/commands/pasteDrop.ts';
 import { PageTimes } from './editor/estimate/pageTimes.ts';
-import { Comparison } from './editor/work/compare.ts';
+import { ResultComparison } from './editor/work/compare.ts';
 import { WorkList } from './editor/work/workList.ts';
 import { RegionChanges } from './editor/extract/regionChanges.ts';
 import { Reruns } from './editor/extract/reruns.ts';
@@ -155,7 +155,7 @@ function resultParts(parts: {
       onDidChange: runs.onDidChange,
       doubtsIn: (run) => doubts.countIn(run),
     }),
-    comparison: new Comparison({
+    comparison: new ResultComparison({
       findRun: (id) => runs.find(id),
       listRecent: () => runs.listRecent(),
       markdownOf: async (run) => currentMarkdown(run, await links.load(run)),

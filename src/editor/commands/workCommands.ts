@@ -4,14 +4,14 @@ import { documentColumn } from '../panel/secondColumn.ts';
 import { ask, pick } from '../reporting/notify.ts';
 import { Run } from '../run/run.ts';
 import type { Runs } from '../extract/runs.ts';
-import type { Comparison } from '../work/compare.ts';
+import type { ResultComparison } from '../work/compare.ts';
 import type { WorkList } from '../work/workList.ts';
 
 export interface WorkParts {
   readonly runs: Runs;
   readonly links: DocumentLinks;
   readonly list: WorkList;
-  readonly comparison: Comparison;
+  readonly comparison: ResultComparison;
   readonly showPanel: (run: Run) => void;
   /** The run of the active panel or document. */
   readonly activeRun: () => Promise<Run | undefined>;

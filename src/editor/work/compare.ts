@@ -16,7 +16,7 @@ export interface CompareParts {
 }
 
 /** Compares a result with another one of the same source in VS Code's diff editor. */
-export class Comparison implements vscode.TextDocumentContentProvider {
+export class ResultComparison implements vscode.TextDocumentContentProvider {
   constructor(private readonly parts: CompareParts) {}
 
   register(): vscode.Disposable {
