@@ -1,6 +1,10 @@
 import { hostname } from 'node:os';
 import * as vscode from 'vscode';
 import { inBackground, reportErrorsTo } from './editor/reporting/background.ts';
+import type { WorkParts } from './editor/commands/workCommands.ts';
+import { currentMarkdown } from './editor/document/currentResult.ts';
+import { pickTask } from './editor/engines/pickTask.ts';
+import { taskEngines } from './editor/engines/taskEngines.ts';
 import { registerCommands } from './editor/commands/commands.ts';
 import { DocumentLinks } from './editor/document/documentLinks.ts';
 import { DoubtCommands } from './editor/doubts/doubtCommands.ts';
@@ -16,12 +20,19 @@ import { OutputLog } from './editor/reporting/log.ts';
 import { RemoteSetup } from './editor/engines/remoteSetup.ts';
 import { openDropPage } from './editor/panel/dropPage.ts';
 import { documentColumn } from './editor/panel/secondColumn.ts';
+import { ReaderEditor } from './editor/panel/readerEditor.ts';
+import { inputOf } from './editor/run/inputs.ts';
+import type { PanelHost } from './editor/panel/resultsPanel.ts';
 import { ResultsPanels } from './editor/panel/panels.ts';
 import { PanelActions } from './editor/commands/panelActions.ts';
 import { PasteDropProvider } from './editor/commands/pasteDrop.ts';
 import { PageTimes } from './editor/estimate/pageTimes.ts';
+import { ResultComparison } from './editor/work/compare.ts';
+import { WorkList } from './editor/work/workList.ts';
+import { RegionChanges } from './editor/extract/regionChanges.ts';
 import { Reruns } from './editor/extract/reruns.ts';
-import { Runs, type Questions } from './editor/extract/runs.ts';
+import { Runs } from './editor/extract/runs.ts';
+import type { Questions } from './editor/extract/runsParts.ts';
 import { RunStore } from './editor/run/runStore.ts';
 import type { Run } from './editor/run/run.ts';
 
@@ -55,9 +66,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const isDevelopment = context.extensionMode === vscode.ExtensionMode.Development;
   const engine = new EngineHost(context.extensionUri, models, log, remote, isDevelopment);
   const storage = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'runs');
-  const store = new RunStore(storage.fsPath, (error) =>
-    log.warn(`Storing a result: ${String(error)}`),
-  );
+  const store = new RunStore(storage.fsPath, (e) => log.warn(`Storing a result: ${String(e)}`));
   const findRun = (id: string): Promise<Run | undefined> => runs.find(id);
   const links = new DocumentLinks(context.workspaceState, log, findRun);
   const showPanel = (run: Run, column?: vscode.ViewColumn) => void panels.show(run, column);
@@ -70,36 +79,39 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   });
   const questions = Object.assign(runs.questions, { askDownload, askMirror: askMirrorInDialog });
   const modelParts: ModelParts = { models, engine, log, questions };
+  const highlight = (run: Run, region: string) => panels.highlight(run, region);
+  const changes = new RegionChanges({ store, links, highlight });
   const reruns = new Reruns({
+    changes,
     ...{ engine, store, links, log, showPanel, panelShows },
     inputOf: (run) => runs.inputOf(run),
     requireModel: async () =>
       (await (await modelCommands()).offerModel(modelParts, false)) === 'ready',
     family: () => models.family(),
-    highlight: (run, region) => panels.highlight(run, region),
+    highlight,
     askPassword: (name, wrong) => questions.askPassword(name, wrong),
   });
-  const actions = new PanelActions({ runs, reruns, links, log });
+  const actions = new PanelActions({ runs, reruns, changes, links, log });
   const doubts = new Doubts(links, store);
   const panels = new ResultsPanels(
     {
       extensionUri: context.extensionUri,
       pictureRoots: [storage],
-      perform: (action, run) => actions.perform(action, run),
-      currentText: (run) => links.known(run),
-      doubtsOf: (run, page) => doubts.countsOf(run, page),
-      loadText: (run) => inBackground('Reading a document', links.load(run)),
-      rerun: (run, page, region, modesOnly) => actions.rerun(run, page, region, modesOnly),
+      ...answersOf(actions, doubts, links),
       describeEngine: (run) => engine.known?.engines.find(({ id }) => id === run.state.engine),
       log: (message) => log.warn(message),
     },
     findRun,
   );
 
+  const { resultCommands, work } = resultParts({ doubts, links, panels, actions, runs, engine });
   end = () => Promise.all([engine.end(), store.flush()]);
   context.subscriptions.push(
     vscode.Disposable.from(log, engine, links, runs, panels),
     connect(links, panels, actions, doubts),
+    readerOf(panels, runs).register(),
+    work.list,
+    work.comparison.register(),
     new DoubtHover(doubts, log).register(),
     new PasteDropProvider(engine, { log }).register(),
     vscode.Disposable.from(
@@ -113,7 +125,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
         showPanel,
         askForImage: () => openDropPage(context),
         toggleLock: () => panels.toggleLock(),
-        ...resultParts(doubts, links, panels, actions),
+        ...resultCommands,
       }),
     ),
   );
@@ -123,25 +135,76 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   return { questions, processPid, findRun, runs, reruns, models: modelParts, remote };
 }
 
-/** What commands need for the result in the active panel or document. */
-const resultParts = (
-  doubts: Doubts,
-  links: DocumentLinks,
-  panels: ResultsPanels,
-  actions: PanelActions,
-) => ({
-  doubts: new DoubtCommands({
-    ...{ doubts, links },
-    panelRun: () => panels.activeRun,
-    column: documentColumn,
-    readAgain: (run, page, region) => actions.rerun(run, page, region, false),
-  }),
-  activeRun: async () => {
+/** What commands need for the result in the active panel or document, and for the list of runs. */
+function resultParts(parts: {
+  doubts: Doubts;
+  links: DocumentLinks;
+  panels: ResultsPanels;
+  actions: PanelActions;
+  runs: Runs;
+  engine: EngineHost;
+}) {
+  const { doubts, links, panels, actions, runs, engine } = parts;
+  const activeRun = async () => {
     const { activeTextEditor: editor } = vscode.window;
     return panels.activeRun ?? (editor && (await links.linkOf(editor.document))?.run);
-  },
-  textOf: (run: Run) => links.load(run),
-});
+  };
+  const work: WorkParts = {
+    ...{ runs, links, activeRun },
+    showPanel: (run) => void panels.show(run),
+    list: new WorkList({
+      listRecent: () => runs.listRecent(),
+      onDidChange: runs.onDidChange,
+      doubtsIn: (run) => doubts.countIn(run),
+    }),
+    comparison: new ResultComparison({
+      findRun: (id) => runs.find(id),
+      listRecent: () => runs.listRecent(),
+      markdownOf: async (run) => currentMarkdown(run, await links.load(run)),
+      readAnotherWay: async (run) => {
+        const request = await pickTask(run.sourceName, await taskEngines(engine));
+        const input = request && (await runs.inputOf(run));
+        return input && (await runs.extract([input], request))[0];
+      },
+    }),
+  };
+  const resultCommands = {
+    work,
+    doubts: new DoubtCommands({
+      ...{ doubts, links },
+      panelRun: () => panels.activeRun,
+      column: documentColumn,
+      readAgain: (run, page, region) => actions.rerun(run, page, region, false),
+    }),
+    activeRun,
+    textOf: (run: Run) => links.load(run),
+  };
+  return { resultCommands, work };
+}
+
+/** What a panel asks of the result that it shows. */
+const answersOf = (actions: PanelActions, doubts: Doubts, links: DocumentLinks) =>
+  ({
+    perform: (action, run) => actions.perform(action, run),
+    currentText: (run) => links.known(run),
+    doubtsOf: (run, page) => doubts.wordsIn(run, page),
+    accept: (run, words) => doubts.accept(run, words),
+    correct: (run, word, text) => doubts.correct(run, word, text),
+    loadText: (run) => inBackground('Reading a document', links.load(run)),
+    rerun: (...again) => actions.rerun(...again),
+    changeRegion: (...change) => actions.changeRegion(...change),
+    useArea: (...area) => actions.useArea(...area),
+  }) satisfies Partial<PanelHost>;
+
+/** Images and PDFs opened as results. */
+const readerOf = (panels: ResultsPanels, runs: Runs) =>
+  new ReaderEditor({
+    panels,
+    latestOf: (uri) => runs.latestOf(uri),
+    readingOf: (uri) => runs.readingOf(uri),
+    onDidChange: runs.onDidChange,
+    extract: (uri) => runs.extract([inputOf(uri)]),
+  });
 
 /** What happens in a document shows in its panel, and the other way round. */
 const connect = (

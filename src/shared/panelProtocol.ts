@@ -66,12 +66,27 @@ const RegionViewSchema = v.object({
   table: v.optional(TableSchema),
   /** Present if the region was read again separately. */
   reading: v.optional(ReadingSchema),
-  /** The number of doubtful words that the user has not checked. */
+  /** The number of doubtful words that the user has not checked; absent without words. */
   doubts: v.optional(index),
   /** What was read, if the user has changed it in the document. */
   asRead: v.optional(v.object({ text: v.string(), markdown: v.string() })),
 });
 export type RegionView = v.InferOutput<typeof RegionViewSchema>;
+
+/** A word that the user should check. */
+const DoubtSchema = v.object({
+  key: v.string(),
+  region: v.string(),
+  text: v.string(),
+  confidence: share,
+  /** Places of the word and of its line. */
+  box: BoxSchema,
+  line: BoxSchema,
+  /** The text of the line before and after the word. */
+  before: v.string(),
+  after: v.string(),
+});
+export type DoubtView = v.InferOutput<typeof DoubtSchema>;
 
 /** One finished page as the panel shows it: the result without lines and words. */
 export const PageViewSchema = v.object({
@@ -88,12 +103,21 @@ export const PageViewSchema = v.object({
   /** Webview URI of the page's picture; null if there is none. */
   picture: v.nullable(v.string()),
   reading: v.optional(ReadingSchema),
+  /** Words that the user has not checked, in reading order. */
+  doubtful: v.optional(v.array(DoubtSchema), []),
   /** Boxes of text that is missing from the answer. */
   missed: v.optional(v.array(BoxSchema)),
 });
 export type PageView = v.InferOutput<typeof PageViewSchema>;
 
-const RunStateSchema = v.picklist(['queued', 'running', 'finished', 'failed', 'cancelled']);
+const RunStateSchema = v.picklist([
+  'queued',
+  'running',
+  'finished',
+  'failed',
+  'cancelled',
+  'interrupted',
+]);
 
 const ErrorViewSchema = v.object({
   message: v.string(),
@@ -177,8 +201,33 @@ export type LowRegion = v.InferOutput<typeof LowRegionSchema>;
 export const LOW_REGION_LIMIT = 500;
 
 /** What the user can request from the panel. */
-const ActionSchema = v.picklist(['cancel', 'retry', 'showLog', 'openSettings', 'openMarkdown']);
+const ActionSchema = v.picklist([
+  'cancel',
+  'continue',
+  'retry',
+  'showLog',
+  'openSettings',
+  'openMarkdown',
+]);
 export type PanelAction = v.InferOutput<typeof ActionSchema>;
+
+/** What the user can do with a region, apart from reading it again. */
+const RegionChangeSchema = v.variant('type', [
+  v.object({ type: v.literal('kind'), region: v.string(), kind: RegionKindSchema }),
+  /** Joins it with the next one. */
+  v.object({ type: v.literal('merge'), region: v.string() }),
+  /** Makes a region of each line. */
+  v.object({ type: v.literal('split'), region: v.string() }),
+  v.object({ type: v.literal('move'), region: v.string(), by: v.picklist(['up', 'down']) }),
+  v.object({ type: v.literal('leaveOut'), region: v.string() }),
+  /** Reverts the last change of the page. */
+  v.object({ type: v.literal('undo') }),
+]);
+export type RegionChange = v.InferOutput<typeof RegionChangeSchema>;
+
+/** What the user can do with an area of a page: `other` asks how to read it. */
+export const AREA_USES = ['text', 'table', 'formula', 'figure', 'other', 'leaveOut'] as const;
+export type AreaUse = (typeof AREA_USES)[number];
 
 /** Params and result of each request. */
 export const Requests = {
@@ -213,6 +262,19 @@ export const Requests = {
       /** Only the resolution mode changes. */
       modesOnly: v.optional(v.boolean(), false),
     }),
+    result: v.object({}),
+  },
+  /** Doubtful words are right, by their keys. */
+  accept: { params: v.object({ words: v.array(v.string()) }), result: v.object({}) },
+  /** Replaces a doubtful word in the document. */
+  correct: { params: v.object({ word: v.string(), text: v.string() }), result: v.object({}) },
+  changeRegion: {
+    params: v.object({ page: index, change: RegionChangeSchema }),
+    result: v.object({}),
+  },
+  /** Reads an area of a page, or leaves it out; answered before that is done. */
+  area: {
+    params: v.object({ page: index, box: BoxSchema, use: v.picklist(AREA_USES) }),
     result: v.object({}),
   },
   act: { params: v.object({ action: ActionSchema }), result: v.object({}) },

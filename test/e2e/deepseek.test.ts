@@ -224,7 +224,7 @@ describe('DeepSeek-OCR', () => {
 
   it('refuses an invalid prompt while it is typed', async () => {
     const window = workbench();
-    await window.runCommand('OCR: Extract with Task…');
+    await window.runCommand('OCR: Extract with Task (Table, Handwriting, Figure)…');
     await window.quickPickRow('Handwriting').waitFor();
     await window.screenshot('deepseek-tasks');
     await window.quickInput.fill('own prompt');

@@ -175,7 +175,7 @@ describe('checking doubtful text', () => {
 
   it('marks it in the document and counts it in the status bar', async () => {
     const window = workbench();
-    await window.runCommand('OCR: Extract Markdown from File…');
+    await window.runCommand('OCR: Extract Markdown from Image or PDF File…');
     await window.quickPickRow('languages.png').click();
     await window.tab(resultsTab('languages.png')).waitFor();
     await window.finishedText('languages.md');

@@ -32,7 +32,7 @@ describe('extracting Markdown', () => {
 
   it('asks for a file from the command palette', async () => {
     const window = workbench();
-    await window.runCommand('OCR: Extract Markdown from File…');
+    await window.runCommand('OCR: Extract Markdown from Image or PDF File…');
     await window.quickPickRow('receipt.png').click();
     await window.tab(resultsTab('receipt.png')).waitFor();
     assert.notEqual((await window.finishedText(DOCUMENT)).trim(), '');

@@ -109,7 +109,7 @@ describe('the page that receives an image', () => {
   const workbench = useWorkbench();
   const open = async () => {
     const window = workbench();
-    await window.runCommand('OCR: Extract Markdown from Clipboard or Dropped Image…');
+    await window.runCommand('OCR: Extract Markdown from Screenshot or Image (Paste, Drop)…');
     await window.webview.getByText('Paste or drop an image or PDF').waitFor();
     return window;
   };

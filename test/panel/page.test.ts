@@ -82,7 +82,7 @@ describe('results panel, states', () => {
     await page.getByText('the page is incomplete').waitFor();
     assert.match(await page.locator('.tab-panel .partial').innerText(), /The har$/);
     await page.getByRole('button', { name: 'Try Again' }).click();
-    await until('retry', () => panels.panel.called('act').includes('retry'));
+    await until('retry', () => panels.panel.called('act').includes('continue'));
   });
 
   it('shows how a page was read and offers to read it again', async () => {
@@ -159,7 +159,7 @@ describe('results panel, states', () => {
       await page.getByRole('button', { name }).click();
     }
     await until('actions', () => panels.panel.called('act').length === 3);
-    assert.deepEqual(panels.panel.called('act'), ['retry', 'openSettings', 'showLog']);
+    assert.deepEqual(panels.panel.called('act'), ['continue', 'openSettings', 'showLog']);
   });
 
   it('says so if a page has no text, or the result is gone', async () => {

@@ -3,8 +3,9 @@ import type { Context } from '../model/context.ts';
 import { button, fill, h, icon } from '../kit/dom.ts';
 import { t } from '../kit/l10n.ts';
 import { tableCsv } from '../../src/core/document/csv.ts';
-import { KIND_ICONS, kindLabel } from '../model/labels.ts';
+import { KIND_ICONS } from '../model/labels.ts';
 import { readingFacts } from '../shell/readingBar.ts';
+import { regionActions } from './regionActions.ts';
 import { regionText } from '../region/regionText.ts';
 import type { PageView, RegionView } from '../../src/shared/panelProtocol.ts';
 
@@ -70,9 +71,9 @@ export class Inspector {
         { class: 'inspector-head' },
         h('span', { class: `marker kind-${region.kind}` }, String(at + 1)),
         icon(KIND_ICONS[region.kind]),
-        h('strong', {}, kindLabel(region.kind)),
-        confidenceBar(region.confidence),
+        confidenceBar(region.confidence, region.doubts),
         region.asRead && this.editedMark(region.asRead.text, region),
+        regionActions(context, page, region),
         h(
           'span',
           { class: 'inspector-actions' },
@@ -88,7 +89,7 @@ export class Inspector {
           }),
           button({
             icon: 'go-to-file',
-            label: t('Select in the document ({0})', region.id),
+            label: t('Select in the document'),
             look: 'icon',
             onClick: () => context.choose(region.id),
           }),

@@ -27,12 +27,17 @@ function place({ style }: HTMLElement, box: PlacedBox, frame: PlacedBox): void {
 }
 
 /**
- * A line that is missing from the answer. It cannot be selected; the page's warnings state the
- * number of such lines.
+ * A place that was not read: a click offers to read it. The tools above the page lead there by
+ * keyboard.
  */
-function missedBox(page: PageView, box: PlacedBox): HTMLElement {
-  const title = t('This line is not in the answer.');
-  const element = h('div', { class: 'missed', title, 'aria-hidden': 'true' });
+function missedBox(page: PageView, box: PlacedBox, onClick: () => void): HTMLElement {
+  const title = t('This place was not read. Click to read it.');
+  const element = h('div', {
+    class: 'missed',
+    title,
+    'aria-hidden': 'true',
+    on: { click: onClick },
+  });
   place(element, box, wholePage(page));
   return element;
 }
@@ -57,6 +62,7 @@ export class Overlay {
   constructor(
     private readonly context: Context,
     private readonly leave: () => void,
+    private readonly onMissed: (box: PlacedBox) => void,
   ) {
     this.element = h('div', {
       class: 'overlay',
@@ -85,7 +91,11 @@ export class Overlay {
       'role',
       page.regions.some(({ places }) => places.length > 0) && 'listbox',
     );
-    fill(this.element, ...this.boxes, ...(page.missed ?? []).map((box) => missedBox(page, box)));
+    fill(
+      this.element,
+      ...this.boxes,
+      ...(page.missed ?? []).map((box) => missedBox(page, box, () => this.onMissed(box))),
+    );
     this.applyFilter();
     this.mark(this.context.store.state.region, false);
   }
@@ -107,7 +117,7 @@ export class Overlay {
   }
 
   private box(page: PageView, region: RegionView, at: number): HTMLElement {
-    const { id, kind, places, confidence } = region;
+    const { kind, places, confidence } = region;
     const box = boxAround(region) ?? wholePage(page);
     const split = places.length > 1;
     const low = isUncertain(region);
@@ -121,7 +131,7 @@ export class Overlay {
         role: 'option',
         tabindex: -1,
         'data-at': at,
-        title: `${id} · ${kindLabel(kind)} · ${confidenceLabel(confidence)}`,
+        title: `${t('Region {0}', at + 1)} · ${kindLabel(kind)} · ${confidenceLabel(confidence)}`,
         'aria-label': regionLabel(region, at, page.regions.length),
         'aria-setsize': page.regions.length,
         'aria-posinset': at + 1,

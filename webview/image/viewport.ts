@@ -24,6 +24,7 @@ export class Viewport {
   constructor(
     private readonly context: Context,
     overlay: HTMLElement,
+    tool: HTMLElement,
     private readonly onScale: (scale: number) => void,
   ) {
     this.picture = h('img', {
@@ -36,7 +37,7 @@ export class Viewport {
       },
     });
     this.missing = h('p', { class: 'missing' }, t('The image of this page is not available.'));
-    this.stage = h('div', { class: 'stage' }, this.picture, this.missing, overlay);
+    this.stage = h('div', { class: 'stage' }, this.picture, this.missing, overlay, tool);
     this.element = h(
       'div',
       {

@@ -20,6 +20,9 @@ export interface Tab {
   refresh?(): void;
 }
 
+/** How long a button shows that something was copied, in milliseconds. */
+const COPIED_MS = 1500;
+
 /** What the parts of the panel share. */
 export class Context {
   constructor(
@@ -39,12 +42,22 @@ export class Context {
     );
   }
 
+  /** The button that was pressed shows for a moment that it has worked. */
+  private copied(): void {
+    const pressed = document.activeElement;
+    if (!(pressed instanceof HTMLButtonElement)) return;
+    pressed.classList.add('copied');
+    setTimeout(() => pressed.classList.remove('copied'), COPIED_MS);
+  }
+
   copy(text: string): void {
     this.attempt(this.rpc.request('copy', { text }), t('Copied.'));
+    this.copied();
   }
 
   copyDocument(form: 'text' | 'markdown' | 'json'): void {
     this.attempt(this.rpc.request('copyDocument', { form }), t('Copied.'));
+    this.copied();
   }
 
   /** Asks how to read a page or region again; the editor shows the question. */

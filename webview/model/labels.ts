@@ -45,9 +45,9 @@ export function percent(share: number): string {
   return t('{0} %', value);
 }
 
-/** True for a region with doubtful words, or with a low confidence as a whole. */
+/** True for a region with doubtful words; where words are unknown, with a low confidence. */
 export const isUncertain = ({ confidence, doubts }: RegionView): boolean =>
-  (doubts ?? 0) > 0 || (confidence !== null && confidence < LOW_CONFIDENCE);
+  doubts === undefined ? confidence !== null && confidence < LOW_CONFIDENCE : doubts > 0;
 
 export const confidenceLabel = (confidence: number | null): string =>
   confidence === null ? t('confidence unknown') : t('{0} confident', percent(confidence));

@@ -29,6 +29,7 @@ export function statusOf(run: RunView, page: number): PageStatus {
       return { type: here ? 'working' : 'waiting' };
     }
     case 'cancelled':
+    case 'interrupted':
       return { type: 'cancelled' };
     case 'failed':
       return { type: 'failed', message: run.error?.message ?? t('The run stopped.') };
@@ -36,6 +37,10 @@ export function statusOf(run: RunView, page: number): PageStatus {
       return { type: 'failed', message: t('The engine returned no result for this page.') };
   }
 }
+
+/** The number of requested pages without a result. */
+export const pagesMissing = (run: RunView): number =>
+  run.requested.filter((page) => !run.finished.includes(page)).length;
 
 /** Completed share of the whole run, 0..1; undefined while unknown. */
 export function runShare(run: RunView): number | undefined {

@@ -3,19 +3,20 @@ import { h } from '../kit/dom.ts';
 import { t } from '../kit/l10n.ts';
 import { percent } from '../model/labels.ts';
 
-/** From this confidence on, a region counts as read well. */
-const GOOD = 0.92;
-
-/** A confidence as a number with a bar; the bar's color only repeats the number. */
-export function confidenceBar(confidence: number | null): HTMLElement {
+/**
+ * A confidence as a number with a bar; what is doubtful has a question mark, too.
+ * @param doubts doubtful words in it, if that is known: then they decide, not the mean
+ */
+export function confidenceBar(confidence: number | null, doubts?: number): HTMLElement {
   if (confidence === null) return h('span', { class: 'muted' }, t('unknown'));
-  const level = confidence < LOW_CONFIDENCE ? 'low' : confidence < GOOD ? 'fair' : 'good';
+  const isLow = doubts === undefined ? confidence < LOW_CONFIDENCE : doubts > 0;
   const value = h('span', { class: 'bar-value' });
   value.style.width = `${confidence * 100}%`;
+  const count = doubts === 1 ? t('1 doubtful word') : t('{0} doubtful words', doubts ?? 0);
   return h(
     'span',
-    { class: `confidence ${level}` },
+    { class: `confidence ${isLow ? 'low' : 'good'}`, title: doubts ? count : undefined },
     h('span', { class: 'bar', 'aria-hidden': 'true' }, value),
-    h('span', { class: 'number' }, percent(confidence)),
+    h('span', { class: 'number' }, isLow ? `${percent(confidence)} ?` : percent(confidence)),
   );
 }

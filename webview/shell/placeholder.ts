@@ -5,7 +5,7 @@ import { t } from '../kit/l10n.ts';
 import { statusOf, runWorkText, type PageStatus } from '../model/pageStatus.ts';
 import type { RunView } from '../../src/shared/panelProtocol.ts';
 import { PartialText } from './partialText.ts';
-import { errorActions, showLog } from './statusBar.ts';
+import { continueButton, errorActions, showLog } from './statusBar.ts';
 
 interface Notice {
   readonly icon: string;
@@ -142,20 +142,15 @@ function ended(
 ): HTMLElement {
   if (status.type === 'failed') return failed(context, run, page, status.message);
   const partial = run.partials.some((known) => known.page === page);
-  const again = button({
-    icon: 'refresh',
-    label: t('Try Again'),
-    look: 'primary',
-    onClick: () => context.act('retry'),
-  });
   return notice({
     icon: 'circle-slash',
-    title: t('Cancelled'),
+    title: run.state === 'interrupted' ? t('Interrupted') : t('Cancelled'),
     text: partial
       ? t('This page was only partly read.')
       : run.finished.length > 0
         ? t('This page was not read. Finished pages are kept.')
         : t('This page was not read.'),
-    actions: [run.finished.length > 0 ? readPage(context, page) : again],
+    // With finished pages, the bar above offers to read all that are left.
+    actions: [run.finished.length > 0 ? readPage(context, page) : continueButton(context, run)],
   });
 }

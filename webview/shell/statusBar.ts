@@ -1,7 +1,7 @@
 import type { Context } from '../model/context.ts';
 import { button, fill, h, icon } from '../kit/dom.ts';
 import { t } from '../kit/l10n.ts';
-import { pageProgressText, runShare } from '../model/pageStatus.ts';
+import { pageProgressText, pagesMissing, runShare } from '../model/pageStatus.ts';
 import type { RunView } from '../../src/shared/panelProtocol.ts';
 
 /** The label of a button that leads to a setting; the host has lists for some settings. */
@@ -16,14 +16,7 @@ export const showLog = (context: Context): HTMLButtonElement =>
 
 /** Buttons that help after a run that failed. */
 export function errorActions(context: Context, run: RunView): HTMLElement[] {
-  const actions = [
-    button({
-      icon: 'refresh',
-      label: t('Try Again'),
-      look: 'primary',
-      onClick: () => context.act('retry'),
-    }),
-  ];
+  const actions = [continueButton(context, run)];
   if (run.error?.setting !== undefined) {
     const onClick = () => context.act('openSettings');
     const label = settingLabel(run.error.setting);
@@ -36,9 +29,27 @@ export function errorActions(context: Context, run: RunView): HTMLElement[] {
 const isActive = (run: RunView | null | undefined): boolean =>
   run?.state === 'running' || run?.state === 'queued';
 
+/** Reads the pages that are left into the same result. */
+export function continueButton(context: Context, run: RunView): HTMLButtonElement {
+  const count = pagesMissing(run);
+  const label =
+    run.finished.length === 0
+      ? t('Try Again')
+      : count === 1
+        ? t('Read the Remaining Page')
+        : t('Read the Remaining {0} Pages', count);
+  const onClick = () => context.act('continue');
+  return button({ icon: 'debug-continue', label, look: 'primary', onClick });
+}
+
 /** Ended with some of its pages; without any page the whole panel shows what happened. */
 const isIncomplete = (run: RunView | null | undefined): boolean =>
-  (run?.state === 'failed' || run?.state === 'cancelled') && run.finished.length > 0;
+  run !== null &&
+  run !== undefined &&
+  !isActive(run) &&
+  run.state !== 'finished' &&
+  run.finished.length > 0 &&
+  pagesMissing(run) > 0;
 
 /** What the run is doing, or why it ended early; empty once all pages are there. */
 export function statusBar(context: Context): HTMLElement {
@@ -77,19 +88,17 @@ export function statusBar(context: Context): HTMLElement {
       fill(ended, icon('error'), sentence, ...errorActions(context, run));
       return;
     }
-    const again = button({
-      icon: 'refresh',
-      label: t('Try Again'),
-      onClick: () => context.act('retry'),
-    });
-    const sentence = h('span', { class: 'status-text' }, `${t('Cancelled.')} ${read}`);
-    fill(ended, icon('circle-slash'), sentence, again);
+    const why = run.state === 'interrupted' ? t('Interrupted.') : t('Cancelled.');
+    const sentence = h('span', { class: 'status-text' }, `${why} ${read}`);
+    fill(ended, icon('circle-slash'), sentence, continueButton(context, run));
   };
   const announceEnd = (state: RunView['state']) => {
     const ends = { finished: t('Finished.'), failed: t('Failed.'), cancelled: t('Cancelled.') };
     if (state in ends) context.announce(ends[state as keyof typeof ends]);
   };
   let shown: RunView['state'] | undefined;
+  /** The end that is shown. */
+  let ending: string | undefined;
   const update = () => {
     const { run } = context.store.state;
     const active = isActive(run);
@@ -99,7 +108,9 @@ export function statusBar(context: Context): HTMLElement {
     ended.hidden = !early;
     ended.className = `status ${run?.state ?? ''}`;
     if (run && active) showProgress(run);
-    if (run && early && shown !== run.state) showEnd(run);
+    const key = run ? `${run.state} ${run.finished.length}` : undefined;
+    if (run && early && ending !== key) showEnd(run);
+    ending = early ? key : undefined;
     if (run && shown !== undefined && shown !== run.state) announceEnd(run.state);
     shown = run?.state;
   };

@@ -1,13 +1,20 @@
 import { at } from '../../src/core/system/items.ts';
 import type { Context, Tab } from '../model/context.ts';
-import { button, h } from '../kit/dom.ts';
+import { h } from '../kit/dom.ts';
 import { Inspector } from '../image/inspector.ts';
 import { Legend } from '../image/legend.ts';
+import { CheckStrip } from '../image/checkStrip.ts';
+import { AreaTool } from '../image/areaTool.ts';
+import { missedButton } from '../image/missedButton.ts';
 import { Overlay } from '../image/overlay.ts';
+import { iconButton, uncertainTools, useKeys, zoomTools } from '../image/tools.ts';
 import { Viewport } from '../image/viewport.ts';
 import { t } from '../kit/l10n.ts';
 import { isUncertain } from '../model/labels.ts';
 import type { PageView } from '../../src/shared/panelProtocol.ts';
+
+/** Scale below which numbers would cover the text. */
+const SMALL = 0.3;
 
 /** Indexes of the regions to proofread. */
 const uncertainRegions = ({ regions }: PageView): number[] =>
@@ -31,25 +38,43 @@ function stepUncertain(context: Context, page: PageView | undefined, by: 1 | -1)
   context.choose(at(regions, next).id);
 }
 
-const iconButton = (icon: string, label: string, title: string, onClick: () => void) =>
-  button({ icon, label, title, look: 'icon', onClick });
+/** Undoes the last change of a page's regions, or leaves the marked region out. */
+function changeRegions(
+  context: Context,
+  page: PageView | undefined,
+  type: 'undo' | 'leaveOut',
+): void {
+  const { region } = context.store.state;
+  if (!page || (type === 'leaveOut' && region === null)) return;
+  const change = type === 'undo' ? { type } : { type, region: region ?? '' };
+  context.attempt(context.rpc.request('changeRegion', { page: page.index, change }));
+}
+
+function readMarkedAgain(context: Context, page: PageView | undefined): void {
+  const { region } = context.store.state;
+  const marked = page?.regions.some(({ id }) => id === region);
+  if (page && region !== null && marked) context.readAgain(page.index, region);
+}
 
 /** The page's picture with its regions drawn over it. */
 export function imageTab(context: Context): Tab {
   let page: PageView | undefined;
-  const overlay = new Overlay(context, () => viewport.element.focus());
-  const scaleText = h('span', { class: 'zoom-value muted', 'aria-live': 'off' });
-  const fitWidth = iconButton('arrow-both', t('Fit width'), t('Fit width (W)'), () =>
-    viewport.setZoom('width'),
+  const areaButton = iconButton('screen-cut', t('Mark an area'), t('Mark an area (A)'), () =>
+    area.isActive ? area.end() : area.begin(),
   );
-  const fitPage = iconButton('screen-full', t('Fit page'), t('Fit page (0)'), () =>
-    viewport.setZoom('page'),
+  const area = new AreaTool(context, (active) => {
+    areaButton.setAttribute('aria-pressed', String(active));
+  });
+  const missed = missedButton(area);
+  const overlay = new Overlay(
+    context,
+    () => viewport.element.focus(),
+    (box) => area.begin(box),
   );
-  const viewport = new Viewport(context, overlay.element, (scale) => {
-    const { zoom } = context.store.state;
-    scaleText.textContent = t('{0} %', Math.round(scale * 100));
-    fitWidth.setAttribute('aria-pressed', String(zoom === 'width'));
-    fitPage.setAttribute('aria-pressed', String(zoom === 'page'));
+  const zoom = zoomTools(() => viewport);
+  const viewport = new Viewport(context, overlay.element, area.element, (scale) => {
+    overlay.element.classList.toggle('small', scale < SMALL);
+    zoom.show(scale, context.store.state.zoom);
   });
   const boxes = iconButton('eye', t('Show boxes'), t('Show boxes (B)'), () => toggleBoxes());
   boxes.setAttribute('aria-pressed', 'true');
@@ -57,56 +82,37 @@ export function imageTab(context: Context): Tab {
     const shown = body.classList.toggle('without-boxes');
     boxes.setAttribute('aria-pressed', String(!shown));
   };
-  const readMarkedAgain = () => {
-    const { region } = context.store.state;
-    const marked = page?.regions.some(({ id }) => id === region);
-    if (page && region !== null && marked) context.readAgain(page.index, region);
-  };
-  const uncertainCount = h('span', { class: 'uncertain-count muted' });
-  const step = (by: 1 | -1) => () => stepUncertain(context, page, by);
-  const previous = t('Previous uncertain region');
-  const next = t('Next uncertain region');
+  const step = (by: 1 | -1) => stepUncertain(context, page, by);
+  const uncertain = uncertainTools(step);
+  const strip = new CheckStrip(context);
   const legend = new Legend((hidden) => overlay.filter(hidden));
   const inspector = new Inspector(context);
-  const body = h(
-    'div',
-    { class: 'image-tab' },
-    legend.element,
-    viewport.element,
-    inspector.element,
-  );
-  body.addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === 'b') toggleBoxes();
-    else if (event.key === 'r') readMarkedAgain();
-    else if (event.key === 'n') stepUncertain(context, page, 1);
-    else if (event.key === 'p') stepUncertain(context, page, -1);
-  });
+  const parts = [strip, legend, viewport, inspector];
+  const body = h('div', { class: 'image-tab' }, ...parts.map(({ element }) => element));
+  const keys = {
+    a: () => area.begin(),
+    v: () => strip.focus(),
+    Delete: () => changeRegions(context, page, 'leaveOut'),
+    b: toggleBoxes,
+    r: () => readMarkedAgain(context, page),
+    n: () => step(1),
+    p: () => step(-1),
+  };
+  useKeys(body, keys, () => changeRegions(context, page, 'undo'));
+  const separator = () => h('span', { class: 'separator' });
+  const tools = [...uncertain.elements, missed.element, separator(), areaButton, boxes];
   return {
     id: 'image',
     label: t('Annotated image'),
     icon: 'file-media',
-    tools: [
-      iconButton('arrow-up', previous, t('Previous uncertain region (P)'), step(-1)),
-      uncertainCount,
-      iconButton('arrow-down', next, t('Next uncertain region (N)'), step(1)),
-      h('span', { class: 'separator' }),
-      boxes,
-      h('span', { class: 'separator' }),
-      fitWidth,
-      fitPage,
-      iconButton('zoom-out', t('Zoom out'), t('Zoom out (−)'), () => viewport.step(-1)),
-      scaleText,
-      iconButton('zoom-in', t('Zoom in'), t('Zoom in (+)'), () => viewport.step(1)),
-    ],
+    tools: [...tools, separator(), ...zoom.elements],
     body,
     show: (shown) => {
       page = shown;
-      uncertainCount.textContent = t('{0} uncertain', uncertainRegions(shown).length);
-      viewport.show(shown);
-      overlay.show(shown);
-      legend.show(shown);
-      inspector.show(shown);
+      uncertain.show(uncertainRegions(shown).length);
+      for (const part of [viewport, overlay, area, missed, legend, strip, inspector]) {
+        part.show(shown);
+      }
     },
     highlight: (region, reveal) => {
       overlay.mark(region, reveal);

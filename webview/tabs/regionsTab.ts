@@ -57,7 +57,7 @@ export function regionsTab(context: Context): Tab {
     return h(
       'li',
       { class: 'card' },
-      h('div', { class: 'card-head' }, select, confidenceBar(region.confidence)),
+      h('div', { class: 'card-head' }, select, confidenceBar(region.confidence, region.doubts)),
       region.places.length === 0
         ? h('p', { class: 'card-note' }, t('Its position on the page is unknown.'))
         : thumbnails.add(page, region),

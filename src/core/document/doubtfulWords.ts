@@ -21,7 +21,7 @@ export interface DoubtfulWord {
 export const regionOfKey = (key: string): string => key.replace(/:\d+:\d+$/u, '');
 
 /** The text of a region's lines as it was recognized, one below the other. */
-export const linesText = ({ lines = [] }: Region): string =>
+export const linesText = ({ lines = [] }: Pick<Region, 'lines'>): string =>
   lines.map(({ text }) => text).join('\n');
 
 /** The words that were recognized with a confidence below `limit`, in reading order. */

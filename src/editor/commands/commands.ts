@@ -26,6 +26,9 @@ import { extractPages } from './extractPages.ts';
 import { saveResult } from './saveResult.ts';
 import type { RunRequest, RunStatus } from '../run/runTypes.ts';
 import type { Runs } from '../extract/runs.ts';
+import { manageModels, manageServer } from './upkeep.ts';
+import { runLine } from '../work/runText.ts';
+import { WORK_COMMANDS, type WorkParts } from './workCommands.ts';
 import { taskEngines } from '../engines/taskEngines.ts';
 
 export interface CommandParts {
@@ -45,6 +48,7 @@ export interface CommandParts {
   /** Locks the active results panel to its result, or unlocks it. */
   readonly toggleLock: () => void;
   readonly doubts: DoubtCommands;
+  readonly work: WorkParts;
   /** The run of the active panel or document. */
   readonly activeRun: () => Promise<Run | undefined>;
   /** What is known of the text of a run's document. */
@@ -109,6 +113,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   chooseModel: async ({ models }) => (await modelCommands()).chooseUsedModel(models),
   downloadModel: async ({ models }) => (await modelCommands()).downloadModel(models),
   installLanguage: async ({ models }) => (await languageCommands()).installLanguage(models),
+  manageModels: async ({ engine }) => manageModels(await engine.hasModel()),
+  manageServer: () => manageServer(),
   importModel: async ({ models }) => (await modelCommands()).importModel(models),
   removeModel: async ({ models }) => (await modelUpkeep()).removeModel(models),
   checkModel: async ({ models: { models }, engine, log, version }) =>
@@ -130,9 +136,20 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
 };
 
+/** The commands of the list of runs get its parts. */
+const ALL: Readonly<Record<string, Command>> = {
+  ...COMMANDS,
+  ...Object.fromEntries(
+    Object.entries(WORK_COMMANDS).map(([name, command]) => [
+      name,
+      ({ work }: CommandParts, ...args: unknown[]) => command(work, ...args),
+    ]),
+  ),
+};
+
 /** Registers all commands. An error in one is shown with an action, never swallowed. */
 export function registerCommands(parts: CommandParts): vscode.Disposable[] {
-  return Object.entries(COMMANDS).map(([name, command]) =>
+  return Object.entries(ALL).map(([name, command]) =>
     vscode.commands.registerCommand(`deepseekOcr.${name}`, async (...args: unknown[]) => {
       try {
         return await command(parts, ...args);
@@ -253,7 +270,4 @@ async function showResults({ runs, showPanel }: CommandParts): Promise<void> {
   if (picked) showPanel(picked.run);
 }
 
-function whenText(run: Run): string {
-  const time = new Date(run.createdAt).toLocaleString(vscode.env.language);
-  return vscode.l10n.t('{0}, {1} pages', time, run.state.pages.size);
-}
+const whenText = (run: Run): string => runLine(run, 0, Date.now());

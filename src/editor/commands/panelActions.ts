@@ -2,12 +2,14 @@ import * as vscode from 'vscode';
 import { TELLING, inBackground } from '../reporting/background.ts';
 import { tellInformation } from '../reporting/notify.ts';
 import type { Log } from '../reporting/log.ts';
-import type { PanelAction } from '../../shared/panelProtocol.ts';
+import type { Box } from '../../core/geometry/geometry.ts';
+import type { AreaUse, PanelAction, RegionChange } from '../../shared/panelProtocol.ts';
 import { asOcrError } from '../../core/errors/errors.ts';
 import type { DocumentLinks } from '../document/documentLinks.ts';
 import { tellError } from '../extract/outcomeMessages.ts';
 import { documentColumn } from '../panel/secondColumn.ts';
 import type { Run } from '../run/run.ts';
+import type { RegionChanges } from '../extract/regionChanges.ts';
 import type { Reruns } from '../extract/reruns.ts';
 import type { Runs } from '../extract/runs.ts';
 import { openSettings } from '../settings/settings.ts';
@@ -19,6 +21,7 @@ export class PanelActions {
       readonly runs: Runs;
       readonly links: DocumentLinks;
       readonly reruns: Reruns;
+      readonly changes: RegionChanges;
       readonly log: Log;
     },
   ) {}
@@ -30,9 +33,12 @@ export class PanelActions {
         runs.cancel(run);
         reruns.cancel(run);
         return;
+      case 'continue':
+        this.background(runs.continue([run]));
+        return;
       case 'retry':
         // The panel's request is answered immediately; the new run has its own progress.
-        this.background(runs.retry(run));
+        this.background(run.isIncomplete ? runs.continue([run]) : runs.retry(run));
         return;
       case 'showLog':
         log.show();
@@ -49,6 +55,18 @@ export class PanelActions {
   /** Asks how to read a page or region again; returns before that is done. */
   rerun(run: Run, page: number, region: string | undefined, modesOnly: boolean): void {
     this.background(this.parts.reruns.ask(run, page, region, modesOnly));
+  }
+
+  changeRegion(run: Run, page: number, change: RegionChange): void {
+    this.background(this.parts.changes.change(run, page, change));
+  }
+
+  /** Reads an area of a page, or leaves it out; returns before that is done. */
+  useArea(run: Run, page: number, { box, use }: { box: Box; use: AreaUse }): void {
+    const { changes, reruns } = this.parts;
+    if (use === 'figure') this.background(changes.putFigure(run, page, box));
+    else if (use === 'leaveOut') this.background(changes.leaveOutArea(run, page, box));
+    else this.background(reruns.readArea(run, page, box, use));
   }
 
   /** Selects a region's text in the run's document, which is opened if it was closed. */

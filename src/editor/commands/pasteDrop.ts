@@ -115,7 +115,10 @@ export class PasteDropProvider
       const options = recognizeOptions(readSettings(image.uri));
       const source = await sourceOf(image, options.limits?.fileBytes ?? Infinity);
       const client = await this.engine.use();
-      const document = await client.recognize(source, options, { signal: controller.signal });
+      const document = await client.recognize(source, options, {
+        signal: controller.signal,
+        isShort: true,
+      });
       const markdown = documentMarkdown(document.pages).trimEnd();
       if (markdown === '') {
         tellInformation(vscode.l10n.t('No text was found in {0}.', image.name));

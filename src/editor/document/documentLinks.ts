@@ -80,6 +80,11 @@ export class DocumentLinks implements vscode.Disposable {
     return this.add({ ...options });
   }
 
+  /** The document of a run that is continued: what it has already, or a new one. */
+  async continueIn(options: Omit<LinkOptions, 'existing'>): Promise<MarkdownDocument> {
+    return (await this.load(options.run)) ?? this.open(options);
+  }
+
   /** Links a run with a file that was written without being opened. */
   keep(run: Run, uri: vscode.Uri): Promise<void> {
     return this.pairs.add(run.id, uri);

@@ -5,15 +5,17 @@ import { defined } from '../../core/system/defined.ts';
 import { DocumentEdits, editorOf } from './documentEdit.ts';
 import { Succession, changesOf, lineEndOf, openTarget, showDocument } from './documentPlace.ts';
 import type { MarkdownDocumentOptions } from './documentOptions.ts';
-import type { Draft } from './draft.ts';
+import { DraftWriter, incomplete, spanOfPartial } from './draftWriter.ts';
 import { Emitter, type Subscription } from '../reporting/emitter.ts';
 import type { RegionEdits } from './editedPage.ts';
 import type { MergedPage, Placement } from './mergePage.ts';
 import { withLineEnds } from './regionAnchors.ts';
+import type { RegionEdit } from './regionEdit.ts';
 import { RegionTracker } from './regionTracker.ts';
+import { Reopening } from './reopening.ts';
 import type { Run } from '../run/run.ts';
 import { pageInProgress } from '../run/runState.ts';
-import { planPage, planRegion, planRevision, type Rewrite } from './rewritePlan.ts';
+import { planEdit, planPage, planRegion, planRevision, type Rewrite } from './rewritePlan.ts';
 import type { PartialPage, RunChange } from '../run/runTypes.ts';
 import { WritingPlaces } from './writingPlaces.ts';
 
@@ -38,14 +40,17 @@ export class MarkdownDocument implements vscode.Disposable {
   private readonly edits = new DocumentEdits();
   private readonly written = new Set<number>();
   private readonly places = new WritingPlaces();
+  private readonly drafts: DraftWriter;
   private draftTimer: ReturnType<typeof setTimeout> | undefined;
   private replacing: boolean;
+  private readonly reopening = new Reopening();
   private work: Promise<void> = Promise.resolve();
   private readonly subscriptions: Subscription[];
 
   constructor(private readonly options: MarkdownDocumentOptions) {
-    const { run, target, existing } = options;
+    const { run, target, existing, pageMarks } = options;
     this.run = run;
+    this.drafts = new DraftWriter(this.edits, this.places, pageMarks);
     this.replacing = target.kind === 'file' && target.replace;
     if (existing) this.adopt(existing);
     this.subscriptions = [
@@ -151,10 +156,21 @@ export class MarkdownDocument implements vscode.Disposable {
     );
   }
 
+  /** Writes a change of regions, as one undoable edit. @returns false if there is no place for it */
+  editRegions(old: OcrPage, edit: RegionEdit): Promise<boolean> {
+    return this.rewrite(old, edit.page, (document) =>
+      planEdit(this.anchors, old, edit, document.getText()),
+    );
+  }
+
   /** Replaces a page that was read again, as one undoable edit. */
   rewritePage(old: OcrPage | undefined, page: OcrPage): Promise<boolean> {
     this.written.add(page.index);
-    return this.rewrite(old ?? page, page, (document) => {
+    return this.rewrite(old ?? page, page, this.pagePlan(old, page));
+  }
+
+  private pagePlan(old: OcrPage | undefined, page: OcrPage) {
+    return (document: vscode.TextDocument): Rewrite | undefined => {
       const pages = this.run.orderedPages().map((entry) => entry.page);
       return planPage(this.anchors, old, page, document.getText(), {
         left: this.places.partials.get(page.index),
@@ -162,7 +178,7 @@ export class MarkdownDocument implements vscode.Disposable {
         end: this.places.end,
         marks: this.options.pageMarks,
       });
-    });
+    };
   }
 
   /**
@@ -197,7 +213,10 @@ export class MarkdownDocument implements vscode.Disposable {
     this.tracker.adopt(pages, text);
     this.places.endAt(text.length);
     this.options.onDocument(document.uri);
-    for (const { page } of this.run.state.partials) this.places.partials.set(page, undefined);
+    const { partials } = this.run.state;
+    for (const { page } of partials) {
+      this.places.partials.set(page, spanOfPartial(text, page, partials));
+    }
   }
 
   private onRunChange(change: RunChange): void {
@@ -223,9 +242,23 @@ export class MarkdownDocument implements vscode.Disposable {
   private writeNewPages(): void {
     for (const { page } of this.run.orderedPages()) {
       if (this.written.has(page.index)) continue;
+      const between = this.isBetween(page.index);
       this.written.add(page.index);
-      this.chain(() => this.append(page));
+      this.chain(() => (between ? this.insert(page) : this.append(page)));
     }
+  }
+
+  /** Whether a page has its place in the text: an earlier run stopped in it, or left it out. */
+  private isBetween(page: number): boolean {
+    return this.places.partials.has(page) || [...this.written].some((index) => index > page);
+  }
+
+  /** Writes a page that an earlier run left out or only began. */
+  private async insert(page: OcrPage): Promise<void> {
+    const document = await this.ensureDocument();
+    await this.rewriteNow(page, page, this.pagePlan(undefined, page));
+    this.places.partials.delete(page.index);
+    await this.reopening.save(document);
   }
 
   /** Unfinished pages keep their text so far, marked as incomplete. */
@@ -248,12 +281,12 @@ export class MarkdownDocument implements vscode.Disposable {
   /** Writes the newest text of the page in progress into the document, once. */
   private async grow(): Promise<void> {
     const growing = pageInProgress(this.run.state);
-    if (!growing || this.written.has(growing.page)) return;
+    if (!growing || this.written.has(growing.page) || this.isBetween(growing.page)) return;
     const document = await this.ensureDocument();
     // If the document is not visible, the steps cannot be joined into one undo step.
     if (document.isClosed || this.replacing || !editorOf(document)) return;
-    const draft = this.draftOf(growing.page, document);
-    await this.tryDraft(document, draft, growing.markdown.trimEnd(), '');
+    const draft = this.drafts.of(growing.page, document);
+    await this.drafts.try(document, draft, growing.markdown.trimEnd(), '');
   }
 
   private async append(page: OcrPage): Promise<void> {
@@ -261,7 +294,7 @@ export class MarkdownDocument implements vscode.Disposable {
     if (markdown === '' && this.places.draft?.page !== page.index) return;
     const document = await this.ensureDocument();
     if (document.isClosed) return;
-    const draft = this.draftOf(page.index, document);
+    const draft = this.drafts.of(page.index, document);
     const { lineCount } = document;
     if (this.replacing) {
       const everything = document.offsetAt(new vscode.Position(lineCount, 0));
@@ -276,58 +309,20 @@ export class MarkdownDocument implements vscode.Disposable {
       this.replacing = false;
     } else {
       // Closed in the meantime: its file, if it was saved, gets the page.
-      if (!(await this.insistDraft(document, draft, markdown))) return this.append(page);
+      if (!(await this.drafts.insist(document, draft, markdown))) return this.append(page);
       this.anchors.addPage(page, document.getText(), draft.span.start);
     }
     this.places.draft = undefined;
+    await this.reopening.save(document);
   }
 
   private async leave({ page, markdown }: PartialPage): Promise<void> {
     const document = await this.ensureDocument();
     if (document.isClosed || this.replacing) return;
-    const draft = this.draftOf(page, document);
-    const mark = vscode.l10n.t('Page {0} is incomplete: recognition stopped here.', page + 1);
-    await this.insistDraft(document, draft, `${markdown.trimEnd()}\n\n<!-- ${mark} -->`);
+    const draft = this.drafts.of(page, document);
+    await this.drafts.insist(document, draft, incomplete({ page, markdown }));
     this.places.partials.set(page, draft.span);
     this.places.draft = undefined;
-  }
-
-  private draftOf(page: number, document: vscode.TextDocument): Draft {
-    const { pageMarks } = this.options;
-    return this.places.draftOf(page, document.getText(), lineEndOf(document), pageMarks);
-  }
-
-  /** Tries to change a draft to `markdown`; returns true if the document contains it. */
-  private async tryDraft(
-    document: vscode.TextDocument,
-    draft: Draft,
-    markdown: string,
-    end: string,
-  ): Promise<boolean> {
-    const wanted = withLineEnds(markdown, lineEndOf(document));
-    const step = draft.step(wanted, document.getText(), end);
-    if (!step) return true;
-    return this.edits.tryChange(document, {
-      start: draft.span.end - step.remove,
-      length: step.remove,
-      text: step.insert,
-      // The page is one undo step, however often it grew.
-      undo: { stopBefore: draft.isEmpty, stopAfter: end !== '' },
-      take: (at) => {
-        draft.written(wanted, step, at, end);
-        this.places.endAt(draft.span.end);
-      },
-    });
-  }
-
-  private async insistDraft(
-    document: vscode.TextDocument,
-    draft: Draft,
-    markdown: string,
-  ): Promise<boolean> {
-    return this.edits.insist(document, draft.page, () =>
-      this.tryDraft(document, draft, markdown, lineEndOf(document)),
-    );
   }
 
   /** Makes one change of existing text, in its turn. */
@@ -336,36 +331,39 @@ export class MarkdownDocument implements vscode.Disposable {
     page: OcrPage,
     plan: (document: vscode.TextDocument) => Rewrite | undefined,
   ): Promise<boolean> {
-    const { edits, anchors } = this;
-    const attempt = async (document: vscode.TextDocument): Promise<boolean | undefined> => {
+    return new Promise((resolve, reject) => {
+      this.chain(() => this.rewriteNow(old, page, plan).then(resolve, reject));
+    });
+  }
+
+  /** @returns false if there is no place for the change any more */
+  private async rewriteNow(
+    old: OcrPage,
+    page: OcrPage,
+    plan: (document: vscode.TextDocument) => Rewrite | undefined,
+  ): Promise<boolean> {
+    const { edits, anchors, document } = this;
+    if (!document) return false;
+    let written = false;
+    // Edits in the meantime may move the place, or remove it.
+    await edits.insist(document, page.index, async () => {
       const planned = plan(document);
-      if (!planned) return undefined;
+      if (!planned) return true;
       const { start, end } = planned.span;
       const text = withLineEnds(planned.text, lineEndOf(document));
       const take = (at: number) => anchors.replacePage(old, page, document.getText(), at);
-      return edits.tryChange(document, { start, length: end - start, text, take });
-    };
-    return new Promise((resolve, reject) => {
-      this.chain(async () => {
-        const { document } = this;
-        let written = false;
-        if (document) {
-          // Edits in the meantime may move the place, or remove it.
-          const step = async () => {
-            const taken = await attempt(document);
-            written = taken === true;
-            return taken !== false;
-          };
-          await edits.insist(document, page.index, step).catch(reject);
-        }
-        resolve(written);
-      });
+      written = await edits.tryChange(document, { start, length: end - start, text, take });
+      return written;
     });
+    return written;
   }
 
   private async ensureDocument(): Promise<vscode.TextDocument> {
     const { document: known } = this;
-    if (known) return this.succession.of(known, () => this.document);
+    if (known) {
+      const present = await this.succession.of(known, () => this.document);
+      return this.reopening.of(present, (document) => this.attach(document), this.options.onError);
+    }
     const { target, onError, show } = this.options;
     const { document, replacing } = await openTarget(target, onError);
     this.document = document;

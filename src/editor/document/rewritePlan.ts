@@ -2,6 +2,7 @@ import type { OcrPage } from '../../core/document/document.ts';
 import { leadOf, type PageMarks } from '../../core/document/pageMarks.ts';
 import { gapAfter } from './documentPlace.ts';
 import type { MergedPage, Placement } from './mergePage.ts';
+import { textOf, type RegionEdit } from './regionEdit.ts';
 import { withLineEnds, type RegionAnchors, type TextSpan } from './regionAnchors.ts';
 
 /** The new text of a page or region that was read again, and what it replaces. */
@@ -26,6 +27,38 @@ export function planRegion(
   if (place && placement === 'replace') return { span: place, text };
   if (text === '') return undefined;
   const before = place ?? lastSpanBefore(anchors, old, regionId);
+  if (before) return { span: insertion(before.end), text: `\n\n${text}` };
+  const start = anchors.spanOfPage(old)?.start;
+  return start === undefined ? undefined : { span: insertion(start), text: `${text}\n\n` };
+}
+
+/**
+ * The text of a change of regions. What the user wrote between regions that are replaced follows
+ * them.
+ * @returns undefined if there is no place for it in the document, or nothing to change
+ */
+export function planEdit(
+  anchors: RegionAnchors,
+  old: OcrPage,
+  edit: RegionEdit,
+  document: string,
+): Rewrite | undefined {
+  const text = textOf(edit.added, 'markdown');
+  const spans = edit.gone.flatMap((id) => anchors.spanOf(id) ?? []);
+  const [first] = spans;
+  const last = spans.at(-1);
+  if (first && last) {
+    const between = spans.slice(1).map(({ start }, at) => document.slice(spans[at]?.end, start));
+    const kept = between.map((part) => part.trim()).filter((part) => part !== '');
+    const whole = [text, ...kept].filter((part) => part !== '').join('\n\n');
+    // Without a replacement, the blank lines on one side go, too.
+    const gap = whole === '' ? (/^\s*/u.exec(document.slice(last.end))?.[0].length ?? 0) : 0;
+    return { span: { start: first.start, end: last.end + gap }, text: whole };
+  }
+  if (text === '') return undefined;
+  const id = edit.after ?? edit.gone[0];
+  const before =
+    id === undefined ? undefined : (anchors.spanOf(id) ?? lastSpanBefore(anchors, old, id));
   if (before) return { span: insertion(before.end), text: `\n\n${text}` };
   const start = anchors.spanOfPage(old)?.start;
   return start === undefined ? undefined : { span: insertion(start), text: `${text}\n\n` };

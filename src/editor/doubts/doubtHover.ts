@@ -32,7 +32,7 @@ export class DoubtHover implements vscode.HoverProvider {
     const alternative = vscode.l10n.t('The line on the page');
     if (picture) content.appendMarkdown(`![${alternative}](${picture.toString()})\n\n`);
     content.appendText(
-      vscode.l10n.t('Alt+Enter accepts the word. Change it if it is wrong. Quick Fix has more.'),
+      vscode.l10n.t('Accept the word with a quick fix, or change it if it is wrong.'),
     );
     return new vscode.Hover(content, doubt.range);
   }

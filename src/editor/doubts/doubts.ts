@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { OcrPage } from '../../core/document/document.ts';
+import type { OcrPage, Region } from '../../core/document/document.ts';
 import { doubtfulWords, type DoubtfulWord } from '../../core/document/doubtfulWords.ts';
 import type { DocumentLinks } from '../document/documentLinks.ts';
 import type { MarkdownDocument } from '../document/markdownDocument.ts';
@@ -41,6 +41,11 @@ interface Located {
 export class Doubts implements vscode.Disposable {
   private readonly byUri = new Map<string, readonly Doubt[]>();
   private readonly located = new WeakMap<object, Located>();
+  /** Confidence below which a word is doubtful, 0..1. */
+  private limit = limitNow();
+  private readonly words = new WeakMap<Region, { limit: number; words: DoubtfulWord[] }>();
+  /** Sets made of lists that are asked for with every page. */
+  private readonly sets = new WeakMap<object, ReadonlySet<string>>();
   private readonly marks = vscode.languages.createDiagnosticCollection('deepseek-ocr');
   private readonly status = new StatusEntry(
     'deepseekOcr.doubts',
@@ -63,7 +68,9 @@ export class Doubts implements vscode.Disposable {
       workspace.onDidCloseTextDocument(({ uri }) => this.clear(uri)),
       window.onDidChangeActiveTextEditor(() => this.showStatus()),
       workspace.onDidChangeConfiguration((change) => {
-        if (change.affectsConfiguration(`${SECTION}.doubtfulBelow`)) this.refreshAll();
+        if (!change.affectsConfiguration(`${SECTION}.doubtfulBelow`)) return;
+        this.limit = limitNow();
+        this.refreshAll();
       }),
     ];
   }
@@ -84,19 +91,33 @@ export class Doubts implements vscode.Disposable {
     return this.of(document).find(({ range }) => range.contains(position));
   }
 
-  /** The number of doubtful words in each region of a page; regions without any are absent. */
-  countsOf(run: Run, page: OcrPage): ReadonlyMap<string, number> {
+  /** The number of doubtful words of a run. */
+  countIn(run: Run): number {
+    return run.orderedPages().reduce((sum, { page }) => sum + this.wordsIn(run, page).length, 0);
+  }
+
+  /** The words of a page that the user has not checked, in reading order. */
+  wordsIn(run: Run, page: OcrPage): DoubtfulWord[] {
     const open = this.links.find(run)?.uri;
-    const keys = open && new Set(this.of({ uri: open }).map(({ word }) => word.key));
-    const accepted = new Set(run.state.accepted);
-    const counts = new Map<string, number>();
-    for (const region of page.regions) {
-      const words = doubtfulWords(region, this.limit).filter(({ key }) =>
-        keys ? keys.has(key) : !accepted.has(key),
-      );
-      if (words.length > 0) counts.set(region.id, words.length);
+    const keys = open && this.keysOf(this.of({ uri: open }));
+    const accepted = this.acceptedIn(run);
+    return page.regions.flatMap((region) =>
+      this.wordsOf(region).filter(({ key }) => (keys ? keys.has(key) : !accepted.has(key))),
+    );
+  }
+
+  /** Replaces a doubtful word in the document, which counts as checked then. */
+  async correct(run: Run, key: string, text: string): Promise<void> {
+    const link = await this.links.load(run);
+    if (link) this.refresh(run);
+    const doubt = link?.uri && this.of({ uri: link.uri }).find(({ word }) => word.key === key);
+    if (!link?.uri || !doubt) {
+      throw new Error(vscode.l10n.t('The word is no longer in the document.'));
     }
-    return counts;
+    const edit = new vscode.WorkspaceEdit();
+    edit.replace(link.uri, doubt.range, text);
+    await vscode.workspace.applyEdit(edit);
+    this.accept(run, [key]);
   }
 
   /** The user checked these words: they are right. */
@@ -115,9 +136,28 @@ export class Doubts implements vscode.Disposable {
     this.changed.dispose();
   }
 
-  /** Confidence below which a word is doubtful, 0..1. */
-  private get limit(): number {
-    return readSettings().doubtfulBelow / 100;
+  private keysOf(doubts: readonly Doubt[]): ReadonlySet<string> {
+    return this.setOf(doubts, () => doubts.map(({ word }) => word.key));
+  }
+
+  private acceptedIn({ state: { accepted } }: Run): ReadonlySet<string> {
+    return this.setOf(accepted, () => accepted);
+  }
+
+  private setOf(list: object, keys: () => readonly string[]): ReadonlySet<string> {
+    const known = this.sets.get(list) ?? new Set(keys());
+    this.sets.set(list, known);
+    return known;
+  }
+
+  /** The words of a region below the limit, counted once. */
+  private wordsOf(region: Region): readonly DoubtfulWord[] {
+    const { limit } = this;
+    const known = this.words.get(region);
+    if (known?.limit === limit) return known.words;
+    const words = doubtfulWords(region, limit);
+    this.words.set(region, { limit, words });
+    return words;
   }
 
   private refreshAll(): void {
@@ -153,7 +193,7 @@ export class Doubts implements vscode.Disposable {
       const known = this.located.get(region);
       let now = known?.text === text && known.limit === limit ? known : undefined;
       if (!now) {
-        const words = doubtfulWords(region, limit);
+        const words = this.wordsOf(region);
         const places = words.length === 0 ? new Map() : doubtPlaces(region, words, text);
         now = { text, limit, words, places };
         this.located.set(region, now);
@@ -196,6 +236,8 @@ export class Doubts implements vscode.Disposable {
     this.status.show('question', text, vscode.l10n.t('Go to the next doubtful text'));
   }
 }
+
+const limitNow = (): number => readSettings().doubtfulBelow / 100;
 
 function diagnosticOf({ word, range }: Doubt): vscode.Diagnostic {
   const message = vscode.l10n.t(

@@ -2,16 +2,6 @@ import * as vscode from 'vscode';
 import { leftText } from '../../core/time/duration.ts';
 import type { Run } from '../run/run.ts';
 
-/** Completed share of a run's work, 0..1. */
-export function shareDone(run: Run): number {
-  if (!run.isActive) return 1;
-  const { requestedPages, warnings, pages, progress } = run.state;
-  if (requestedPages.length === 0) return 0;
-  const lost = warnings.filter(({ page }) => page !== undefined).length;
-  const done = progress.phase === 'recognizing' ? (progress.done ?? 0) : 0;
-  return Math.min(1, (pages.size + lost + done) / requestedPages.length);
-}
-
 function pageParts(
   { state: { requestedPages } }: Run,
   { page, lines }: { page: number; lines?: number | undefined },
@@ -27,8 +17,8 @@ function pageParts(
 }
 
 /**
- * What a run is doing now, for a progress notification.
- * @param minutesLeft for all work that the notification covers
+ * What a run is doing now, in a few words.
+ * @param minutesLeft for all work of its batch
  */
 export function runProgressText(run: Run, minutesLeft: number | undefined): string {
   const { progress } = run.state;

@@ -1,5 +1,6 @@
 import type { OcrDocument } from '../../core/document/document.ts';
 import { asOcrError } from '../../core/errors/errors.ts';
+import type { RecognizeHandlers } from '../../engine/client/clientOptions.ts';
 import type { RunEvent } from '../../engine/protocol.ts';
 import type { Run } from '../run/run.ts';
 import type { EngineId, RecognizeOptionsInput } from '../../engine/options.ts';
@@ -12,7 +13,7 @@ export interface Recognizer {
   recognize(
     source: Source,
     options: RecognizeOptionsInput,
-    handlers: { onEvent?: (event: RunEvent) => void; signal?: AbortSignal },
+    handlers: RecognizeHandlers,
   ): Promise<OcrDocument>;
 }
 
@@ -30,13 +31,15 @@ export interface RecognitionJob {
   /** Asks the user for the password; undefined cancels the run. */
   readonly askPassword: (wrong: boolean) => Promise<string | undefined>;
   readonly signal: AbortSignal;
+  /** It goes between two pages of a long run. */
+  readonly isShort?: boolean;
   /** Called for every event, after the run has received it. */
   readonly onEvent?: (event: RunEvent) => void;
 }
 
 /**
  * Carries out one run from start to end and passes every event to `run`. Never rejects: a failure
- * becomes the run's state. Asks for the password as often as the file needs it.
+ * becomes the run's state. Pages that the run already has are not read again. Asks for the password as often as the file needs it.
  */
 export async function recognize(run: Run, job: RecognitionJob): Promise<void> {
   const { signal, askPassword } = job;
@@ -45,6 +48,7 @@ export async function recognize(run: Run, job: RecognitionJob): Promise<void> {
     return;
   }
   run.apply({ type: 'started', at: Date.now() });
+  const earlier = run.orderedPages().map(({ page }) => page);
   try {
     const source = await job.source();
     const recognizer = await job.recognizer();
@@ -58,7 +62,10 @@ export async function recognize(run: Run, job: RecognitionJob): Promise<void> {
         };
         run.apply({
           type: 'finished',
-          document: await recognizer.recognize(source, options, { onEvent, signal }),
+          document: await recognizer.recognize(source, options, {
+            ...{ onEvent, signal, earlier },
+            isShort: job.isShort === true,
+          }),
         });
         return;
       } catch (error) {

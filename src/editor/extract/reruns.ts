@@ -6,9 +6,12 @@ import { TELLING, inBackground } from '../reporting/background.ts';
 import { tellInformation, withProgress } from '../reporting/notify.ts';
 import type { Log } from '../reporting/log.ts';
 import type { ModelFamily } from '../../core/prompting/resolutionModes.ts';
-import type { OcrPage } from '../../core/document/document.ts';
+import type { OcrPage, RegionKind } from '../../core/document/document.ts';
 import type { DocumentLinks } from '../document/documentLinks.ts';
 import { sourceOf, type RunInput } from '../run/inputs.ts';
+import type { Box } from '../../core/geometry/geometry.ts';
+import { asKind, putArea } from '../document/regionEdit.ts';
+import type { RegionChanges } from './regionChanges.ts';
 import { mergeRegion, type MergedPage, type Placement } from '../document/mergePage.ts';
 import { tellOutcome } from './outcomeMessages.ts';
 import type { AskPassword } from './runJob.ts';
@@ -28,8 +31,11 @@ import { recognizeOptions } from '../settings/runOptions.ts';
 export interface RerunRequest {
   /** Index of the page, from 0. */
   readonly page: number;
-  /** Id of the region; absent = the whole page. */
+  /** Id of the region; absent = the whole page, or an area of it. */
   readonly region?: string | undefined;
+  readonly area?: Box;
+  /** What the user says is in the area. */
+  readonly kind?: RegionKind | undefined;
   readonly request: RunRequest;
   /** Description for the user. */
   readonly what: string;
@@ -52,6 +58,8 @@ export interface RerunParts {
   readonly askPassword: AskPassword;
   /** Marks a region in the panel. */
   readonly highlight: (run: Run, region: string) => void;
+  /** Puts what was read in an area into the page. */
+  readonly changes: Pick<RegionChanges, 'apply'>;
 }
 
 /** Reads finished pages and regions again, in a different way. */
@@ -93,6 +101,35 @@ export class Reruns {
     }
     const placement = await pickPlacement(request);
     if (placement) await this.start(run, { page, region, request, what, placement });
+  }
+
+  /** Reads an area that the user marked, and puts it where it belongs. */
+  async readArea(
+    run: Run,
+    page: number,
+    area: Box,
+    use: 'text' | 'table' | 'formula' | 'other',
+  ): Promise<void> {
+    if (this.isBusy(run)) return;
+    const { engine, family } = this.parts;
+    const what = vscode.l10n.t('an area of the page');
+    if (use === 'other') {
+      const choice = await pickAgain({
+        title: vscode.l10n.t('Read the area'),
+        reading: undefined,
+        engines: await taskEngines(engine),
+        family: await family(),
+        modesOnly: false,
+        canRestore: false,
+      });
+      if (choice?.type !== 'request') return;
+      await this.start(run, { page, area, request: choice.request, what: choice.what });
+      return;
+    }
+    const hasTasks = use === 'table' && readSettings().engine !== 'compact';
+    const request: RunRequest = hasTasks ? { task: 'table' } : {};
+    const kind = use === 'formula' ? use : undefined;
+    await this.start(run, { page, area, request, what, kind });
   }
 
   /** Reads a page or region again; a failure is reported, and the old result stays. */
@@ -169,6 +206,7 @@ export class Reruns {
           recognizer: () => engine.use(options.engine),
           options,
           askPassword: (wrong) => askPassword(sourceName, wrong),
+          isShort: true,
           signal: controller.signal,
         });
       });
@@ -187,14 +225,15 @@ export class Reruns {
   private options(
     run: Run,
     input: RunInput,
-    { page, region, request }: RerunRequest,
+    { page, region, area, request }: RerunRequest,
   ): RecognizeOptionsInput {
     const options = recognizeOptions(readSettings(input.uri));
     const old = run.state.pages.get(page)?.page;
     const marked = region === undefined ? undefined : run.findRegion(region)?.region;
-    const box = (marked && boxAround(marked)) ?? wholePage(old ?? { width: 0, height: 0 });
+    const box = area ?? (marked && boxAround(marked)) ?? wholePage(old ?? { width: 0, height: 0 });
     // A rotated page is passed with its rotation, so that its picture stays the same.
-    const cut = old && (region !== undefined || old.rotation !== 0);
+    const isPart = area !== undefined || region !== undefined;
+    const cut = old && (isPart || old.rotation !== 0);
     const folder = join(this.parts.store.folderOf(run.id), `again-${Date.now().toString(36)}`);
     return {
       ...options,
@@ -207,10 +246,14 @@ export class Reruns {
 
   private async take(run: Run, again: RerunRequest, result: RunPage): Promise<void> {
     const { links } = this.parts;
-    const { page, region, placement = 'replace' } = again;
+    const { page, region, area, placement = 'replace' } = again;
     const old = run.state.pages.get(page)?.page;
     // Before the panel is notified: the document may be rebuilt from the run's pages.
     await links.load(run);
+    if (area && old) {
+      await this.putArea(run, old, again, result.page);
+      return;
+    }
     if (region === undefined || !old) {
       run.apply({
         type: 'pageReplaced',
@@ -230,6 +273,24 @@ export class Reruns {
     run.apply({ type: 'pageReplaced', page: merged.page });
     this.parts.highlight(run, first.id);
     await this.writeRegion(run, old, merged, region, placement);
+  }
+
+  private async putArea(
+    run: Run,
+    old: OcrPage,
+    { area = wholePage(old), kind }: RerunRequest,
+    { regions, reading }: OcrPage,
+  ): Promise<void> {
+    const found = regions.filter(({ text, markdown }) => `${text}${markdown}`.trim() !== '');
+    if (found.length === 0) {
+      tellInformation(vscode.l10n.t('No text was found in this area.'));
+      return;
+    }
+    const named = found.map((region) => {
+      const whole = { ...region, ...defined({ reading }) };
+      return kind === undefined ? whole : asKind(whole, kind);
+    });
+    await this.parts.changes.apply(run, old, putArea(old, area, named));
   }
 
   private async writeRegion(

@@ -2,8 +2,10 @@ import * as vscode from 'vscode';
 import { input } from '../reporting/notify.ts';
 import type { RunEvent } from '../../engine/protocol.ts';
 import type { RunClock } from '../../engine/client/runClock.ts';
+import { defined } from '../../core/system/defined.ts';
 import type { EngineHost } from '../engines/engineHost.ts';
 import { reportError } from '../reporting/background.ts';
+import { inspectedByName } from '../estimate/workload.ts';
 import { figurePlace, type FigurePlace } from './figurePlace.ts';
 import { sourceOf, type RunInput } from '../run/inputs.ts';
 import type { OutputTarget } from '../document/outputTarget.ts';
@@ -40,21 +42,38 @@ export class RunJob {
   readonly run: Run;
   private readonly controller = new AbortController();
   private stopping = false;
+  private readonly request: RunRequest;
+  /** Pages that an earlier attempt read. */
+  private readonly earlier: number;
 
   constructor(
     readonly input: RunInput,
     readonly target: OutputTarget,
     request: RunRequest,
     private readonly timing: RunTiming,
+    known?: Run,
     now = new Date(),
   ) {
-    this.run = new Run({
-      id: newRunId(now),
-      sourceUri: input.uri?.toString(),
-      sourceName: input.name,
-      createdAt: now.getTime(),
-      request,
-    });
+    this.earlier = known?.state.pages.size ?? 0;
+    // The pages that are left are those that the first request names.
+    const { pages: left, ...way } = request;
+    const pages = known ? known.request.pages : left;
+    this.request = { ...way, ...defined({ pages }) };
+    this.run =
+      known ??
+      new Run({
+        id: newRunId(now),
+        sourceUri: input.uri?.toString(),
+        sourceName: input.name,
+        createdAt: now.getTime(),
+        request,
+      });
+    if (known) known.apply({ type: 'continued' });
+  }
+
+  /** Whether the run was stopped before, and reads the pages that are left. */
+  get isContinued(): boolean {
+    return this.run.state.before !== undefined;
   }
 
   /** Stops the run within a second; finished pages are kept. */
@@ -92,7 +111,7 @@ export class RunJob {
     const { target } = this;
     // A link from an untitled document would have no target.
     const beside = all.figures && target.kind !== 'untitled' && target.uri.scheme === 'file';
-    const options = runOptions(all, run.request);
+    const options = runOptions(all, this.request);
     const figures = beside ? await this.figures(target.uri.fsPath) : {};
     await recognize(run, {
       source: () => sourceOf(input, options.limits?.fileBytes ?? Infinity),
@@ -100,6 +119,7 @@ export class RunJob {
       options: { ...options, ...figures, previewFolder },
       askPassword: (wrong) => askPassword(input.name, wrong),
       signal: controller.signal,
+      isShort: inspectedByName(input.name) !== undefined,
       onEvent: (event) => this.follow(event),
     });
   }
@@ -115,7 +135,9 @@ export class RunJob {
   }
 
   private follow(event: RunEvent): void {
-    const seconds = this.clock.apply(event, Date.now());
+    const ours =
+      event.type === 'opened' ? { ...event, pages: event.pages.slice(this.earlier) } : event;
+    const seconds = this.clock.apply(ours, Date.now());
     if (seconds !== undefined) this.timing.onPage(seconds, this.run.state.device ?? '');
     const ended = event.type === 'pageFinished' || event.type === 'pageFailed';
     // After the last page the run ends on its own.

@@ -1,81 +1,35 @@
 import * as vscode from 'vscode';
 import { TELLING, inBackground } from '../reporting/background.ts';
-import { showWarning, withProgress } from '../reporting/notify.ts';
-import type { Log } from '../reporting/log.ts';
+import { showStatus, withProgress } from '../reporting/notify.ts';
+import { defined } from '../../core/system/defined.ts';
 import { asOcrError } from '../../core/errors/errors.ts';
-import { withBatchProgress } from './batchProgress.ts';
+import { BatchProgress } from './batchProgress.ts';
+import { rangeOfPages } from '../../core/document/pageRange.ts';
+import { Emitter } from '../reporting/emitter.ts';
 import { columnAfter, documentColumn, splitEmptyEditorArea } from '../panel/secondColumn.ts';
-import type { DocumentLinks } from '../document/documentLinks.ts';
-import type { EngineHost } from '../engines/engineHost.ts';
 import { sourceOf, type RunInput } from '../run/inputs.ts';
-import {
-  askGoOnInNotification,
-  askLongRunInDialog,
-  type AskGoOn,
-  type AskLongRun,
-} from '../estimate/longRunQuestions.ts';
+import { askGoOnInNotification, askLongRunInDialog } from '../estimate/longRunQuestions.ts';
 import { LongRuns, type Estimate, type Plan, type PlannedFile } from '../estimate/longRuns.ts';
 import { logEnd } from './runLog.ts';
 import { tellOutcome } from './outcomeMessages.ts';
 import { writeResult } from './writeResult.ts';
-import { RunJob, askPasswordInBox, type AskPassword } from './runJob.ts';
+import { RunJob, askPasswordInBox } from './runJob.ts';
 import {
   askExistingInDialog,
   outputTarget,
   takenBy,
   writtenTarget,
-  type AskExisting,
   type OutputTarget,
 } from '../document/outputTarget.ts';
-import type { PageTimes } from '../estimate/pageTimes.ts';
 import type { Run } from '../run/run.ts';
+import { storedInput, twinOf } from './storedInput.ts';
 import { UserPlace } from './userPlace.ts';
 import { RunTimer, type RestTime } from '../estimate/runTimer.ts';
+import { pagesLeft } from '../run/runState.ts';
 import type { RunRequest } from '../run/runTypes.ts';
-import type { RunStore } from '../run/runStore.ts';
 import { readSettings } from '../settings/settings.ts';
 import { runOptions } from '../settings/runOptions.ts';
-
-/** Where results go: as the settings say, or into files that are not opened. */
-export type ResultPlace = 'asSet' | 'written';
-
-/** What the runs need from other parts of the editor. */
-export interface RunsParts {
-  readonly engine: EngineHost;
-  readonly store: RunStore;
-  readonly links: DocumentLinks;
-  readonly log: Log;
-  readonly showPanel: (run: Run, column?: vscode.ViewColumn) => void;
-  readonly panelShows: (run: Run) => boolean;
-  /** Asks for the model that DeepSeek-OCR needs. */
-  readonly offerModel: OfferModel;
-  /** Name of the model that DeepSeek-OCR runs. */
-  readonly modelName: () => Promise<string>;
-  readonly times: PageTimes;
-}
-
-/**
- * Leads the user to a model for DeepSeek-OCR.
- * @param mayFallBack the compact engine can be used instead
- * @returns `ready` if there is a model now, `compact` to go without, undefined to cancel
- */
-export type OfferModel = (mayFallBack: boolean) => Promise<'ready' | 'compact' | undefined>;
-
-/** The questions a run may ask; replaced in tests. */
-export interface Questions {
-  askPassword: AskPassword;
-  askExisting: AskExisting;
-  askLongRun: AskLongRun;
-  askGoOn: AskGoOn;
-}
-
-/** Where a run's document is shown. */
-interface RunPlace {
-  readonly column: vscode.ViewColumn;
-  /** Its panel and its document are shown; those of other files stay in the background. */
-  readonly first: boolean;
-  readonly user: UserPlace;
-}
+import type { ResultPlace, RunsParts, Questions, WantedRun, RunPlace } from './runsParts.ts';
 
 const COUNTING = {
   location: vscode.ProgressLocation.Window,
@@ -101,6 +55,10 @@ export class Runs {
   /** The names of documents of runs in progress, which are opened only with their first text. */
   private readonly reserved = new Set<string>();
 
+  private readonly changed = new Emitter<Run | undefined>('list of runs');
+  /** A run has changed; undefined if one was added or removed. */
+  readonly onDidChange = this.changed.event;
+  private readonly progress = new BatchProgress();
   private readonly longRuns: LongRuns;
 
   constructor(private readonly parts: RunsParts) {
@@ -137,11 +95,24 @@ export class Runs {
   private async load(id: string): Promise<Run | undefined> {
     try {
       const stored = await this.parts.store.load(id);
-      if (stored) this.runs.set(id, stored);
+      if (stored) this.keep(stored);
       return stored;
     } finally {
       this.loading.delete(id);
     }
+  }
+
+  /** The run that is reading a file at this moment. */
+  readingOf(uri: vscode.Uri): Run | undefined {
+    return twinOf({ name: '', uri }, {}, this.runs.values());
+  }
+
+  /** The newest stored run of a file. */
+  async latestOf(uri: vscode.Uri): Promise<Run | undefined> {
+    const runs = await this.listRecent();
+    return runs.find(({ sourceUri, state }) => {
+      return sourceUri === uri.toString() && state.pages.size > 0;
+    });
   }
 
   cancel(run: Run): void {
@@ -161,7 +132,7 @@ export class Runs {
     const request = await this.withModel(asked);
     if (!request) return [];
     const column = documentColumn();
-    const wanted = await this.targets(inputs, where);
+    const wanted = await this.targets(this.withoutTwins(inputs, request), where);
     try {
       const runs = await this.extractTo(wanted, request, column);
       // The message waits for the user, but the runs are over. A summary says it, too.
@@ -172,8 +143,48 @@ export class Runs {
     }
   }
 
+  /**
+   * Reads the pages that are left of runs that were stopped, each into its own result and document.
+   * @returns the runs, all of which have ended
+   */
+  async continue(runs: readonly Run[]): Promise<Run[]> {
+    const column = documentColumn();
+    const ended: Run[] = [];
+    for (const run of runs.filter(({ isIncomplete }) => isIncomplete)) {
+      const left = pagesLeft(run.state);
+      const pages = left.length === 0 ? run.request.pages : rangeOfPages(left);
+      const request = await this.withModel({ ...run.request, ...defined({ pages }) });
+      const input = request && (await this.inputOf(run));
+      if (!input || run.isActive) continue;
+      const target = await outputTarget('untitled', input, this.questions.askExisting);
+      const wanted = [{ input, target: target ?? { kind: 'untitled' as const }, run }];
+      for (const done of await this.extractTo(wanted, request, column)) ended.push(done);
+    }
+    return ended;
+  }
+
+  /** Deletes a result that is stored; its document stays. */
+  async remove(run: Run): Promise<void> {
+    this.cancel(run);
+    this.live.delete(run.id);
+    this.runs.delete(run.id);
+    await this.parts.store.remove(run.id);
+    this.changed.fire(undefined);
+  }
+
+  /** Without the files that are being read in the same way: their results are shown instead. */
+  private withoutTwins(inputs: readonly RunInput[], request: RunRequest): RunInput[] {
+    return inputs.filter((input) => {
+      const twin = twinOf(input, request, this.runs.values());
+      if (!twin) return true;
+      this.parts.showPanel(twin);
+      showStatus(vscode.l10n.t('{0} is being read already.', twin.sourceName));
+      return false;
+    });
+  }
+
   private async extractTo(
-    wanted: readonly { readonly input: RunInput; readonly target: OutputTarget }[],
+    wanted: readonly WantedRun[],
     request: RunRequest,
     column: vscode.ViewColumn,
   ): Promise<Run[]> {
@@ -184,17 +195,17 @@ export class Runs {
     );
     if (!plan) return [];
     const { times } = this.parts;
-    const jobs = wanted.map(({ input, target }, file) => {
+    const jobs = wanted.map(({ input, target, run }, file) => {
       const clock = plan.workload.clock(file);
       const onPage = (seconds: number, device: string) =>
         inBackground('Keeping the time of a page', times.add(plan.way, device, seconds));
-      return new RunJob(input, target, plan.request, { clock, onPage });
+      return new RunJob(input, target, plan.request, { clock, onPage }, run);
     });
     for (const job of jobs) this.add(job);
     await this.parts.store.prune(readSettings().keepResults, new Set(this.runs.keys()));
 
     const user = new UserPlace();
-    await withBatchProgress(jobs, this.timer(jobs, plan), async () => {
+    await this.progress.during(jobs, this.timer(jobs, plan), async () => {
       for (const [number, job] of jobs.entries()) {
         await this.carryOutSafely(job, { column, first: number === 0, user });
       }
@@ -251,17 +262,7 @@ export class Runs {
 
   /** The source of a run; if it is gone, an error is shown and undefined is returned. */
   async inputOf(run: Run): Promise<RunInput | undefined> {
-    const known = this.live.get(run.id)?.input ?? storedInput(run);
-    if (known) return known;
-    const bytes = await this.parts.store.keptSource(run.id);
-    if (bytes) return { name: run.sourceName, bytes };
-    const paste = vscode.l10n.t('Paste or Drop an Image…');
-    const message = vscode.l10n.t(
-      '{0} was too large to keep. Paste or drop it again to retry.',
-      run.sourceName,
-    );
-    inBackground(TELLING, offer(message, paste, 'deepseekOcr.extractClipboard'));
-    return undefined;
+    return this.live.get(run.id)?.input ?? (await storedInput(run, this.parts.store));
   }
 
   /** How long a file would take, if that is long; asks and starts nothing. */
@@ -309,11 +310,19 @@ export class Runs {
 
   dispose(): void {
     for (const job of this.live.values()) job.cancel();
+    this.progress.dispose();
+    this.changed.dispose();
   }
 
   private add(job: RunJob): void {
     this.live.set(job.run.id, job);
-    this.runs.set(job.run.id, job.run);
+    this.keep(job.run);
+  }
+
+  private keep(run: Run): void {
+    if (!this.runs.has(run.id)) run.onDidChange(() => this.changed.fire(run));
+    this.runs.set(run.id, run);
+    this.changed.fire(undefined);
   }
 
   /** Drops old runs from memory; the store still has them. */
@@ -361,7 +370,9 @@ export class Runs {
         preserveFocus: () => user.isAtPanel,
         inBackground: () => !first || user.hasLeft,
       };
-      const link = links.open({ run, target, show });
+      const link = job.isContinued
+        ? await links.continueIn({ run, target, show })
+        : links.open({ run, target, show });
       log.info(`${run.sourceName}: started (run ${run.id}).`);
       await job.execute(engine, this.questions.askPassword, store.folderOf(run.id));
       await link.finish();
@@ -384,14 +395,3 @@ const planned = (input: RunInput): PlannedFile => ({
   name: input.name,
   source: () => sourceOf(input, readSettings(input.uri)['limits.fileSizeMB'] * 2 ** 20),
 });
-
-const storedInput = ({ sourceUri, sourceName }: Run): RunInput | undefined =>
-  sourceUri === undefined
-    ? undefined
-    : { name: sourceName, uri: vscode.Uri.parse(sourceUri, true) };
-
-/** Shows a message with a button that runs a command. */
-async function offer(message: string, button: string, command: string): Promise<void> {
-  const picked = await showWarning(message, button);
-  if (picked === button) await vscode.commands.executeCommand(command);
-}

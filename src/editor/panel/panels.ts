@@ -86,6 +86,11 @@ export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSeri
     if ((parsed.success && parsed.output.locked) || this.follower !== restored) restored.lock(true);
   }
 
+  /** Shows a run in an editor of its own, which stays with it. */
+  take(panel: vscode.WebviewPanel, run: Run): void {
+    this.keep(ResultsPanel.restore(panel, run, this.host)).lock(true);
+  }
+
   dispose(): void {
     this.serializer.dispose();
     for (const panel of [...this.panels]) panel.dispose();

@@ -1,12 +1,15 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { documentText, type OcrPage } from '../../core/document/document.ts';
+import type { DoubtfulWord } from '../../core/document/doubtfulWords.ts';
 import { messageOf } from '../../core/errors/errors.ts';
 import { TASK_IDS } from '../../core/prompting/tasks.ts';
 import { defined } from '../../core/system/defined.ts';
 import type {
   HostEvent,
   PanelAction,
+  RegionChange,
+  RequestParams,
   RequestResult,
   ToWebview,
 } from '../../shared/panelProtocol.ts';
@@ -35,12 +38,20 @@ export interface PanelHost {
   perform(action: PanelAction, run: Run): unknown;
   /** What is known of the text of a run's document. */
   currentText(run: Run): CurrentText | undefined;
-  /** The number of doubtful words in each region of a page. */
-  doubtsOf(run: Run, page: OcrPage): ReadonlyMap<string, number>;
+  /** The words of a page that the user has not checked. */
+  doubtsOf(run: Run, page: OcrPage): readonly DoubtfulWord[];
+  /** The user accepts doubtful words, by their keys. */
+  accept(run: Run, words: readonly string[]): void;
+  /** Replaces a doubtful word in the document. */
+  correct(run: Run, word: string, text: string): Promise<void>;
   /** Reads a run's document, which may be closed, so that its text is known. */
   loadText(run: Run): void;
   /** Asks how to read a page or region again. */
   rerun(run: Run, page: number, region: string | undefined, modesOnly: boolean): void;
+  /** Changes a region of a page, or undoes the last change. */
+  changeRegion(run: Run, page: number, change: RegionChange): void;
+  /** Reads an area of a page, or leaves it out. */
+  useArea(run: Run, page: number, area: RequestParams<'area'>): void;
   /** Display names; undefined until the engine has returned them. */
   describeEngine(run: Run): { label: string; device?: string | undefined } | undefined;
   log(message: string): void;
@@ -162,7 +173,7 @@ export class ResultsPanel implements vscode.Disposable {
     if (!run) return;
     const text = this.host.currentText(run);
     for (const { page } of run.orderedPages()) {
-      const doubts = [...this.host.doubtsOf(run, page)];
+      const doubts = this.host.doubtsOf(run, page).map(({ key }) => key);
       const now = JSON.stringify([[...(text?.editsOf(page) ?? [])], doubts]);
       if (now === this.edits.get(page.index)) continue;
       this.edits.set(page.index, now);
@@ -322,6 +333,22 @@ export class ResultsPanel implements vscode.Disposable {
       copyDocument: ({ form }) => copy(this.documentAs(form)),
       rerun: ({ page, region, modesOnly }) => {
         this.host.rerun(this.theRun, page, region, modesOnly);
+        return {};
+      },
+      accept: ({ words }) => {
+        this.host.accept(this.theRun, words);
+        return {};
+      },
+      correct: async ({ word, text }) => {
+        await this.host.correct(this.theRun, word, text);
+        return {};
+      },
+      changeRegion: ({ page, change }) => {
+        this.host.changeRegion(this.theRun, page, change);
+        return {};
+      },
+      area: (area) => {
+        this.host.useArea(this.theRun, area.page, area);
         return {};
       },
       act: async ({ action }) => {

@@ -1,7 +1,9 @@
 import type { OcrPage, OcrWarning, Provenance, Region } from '../../core/document/document.ts';
+import { linesText, type DoubtfulWord } from '../../core/document/doubtfulWords.ts';
 import type { SerializedOcrError } from '../../core/errors/errors.ts';
 import { defined } from '../../core/system/defined.ts';
 import type {
+  DoubtView,
   PageView,
   ProgressView,
   ReadingView,
@@ -44,8 +46,8 @@ const PLAIN: Names = { engine: (id) => id, task: (id) => id };
 export interface PageChecks {
   /** The page as it was read: regions that the user changed are other objects. */
   readonly asRead: OcrPage;
-  /** The number of words in each region that are still doubtful. */
-  readonly doubts: ReadonlyMap<string, number>;
+  /** The words that are still doubtful. */
+  readonly doubts: readonly DoubtfulWord[];
 }
 
 function regionView(region: Region, name: Names, read = region, doubts?: number): RegionView {
@@ -67,6 +69,28 @@ function regionView(region: Region, name: Names, read = region, doubts?: number)
   };
 }
 
+/** The number of doubtful words of a region; undefined if the confidence of its words is unknown. */
+function doubtsIn({ id, lines = [] }: Region, checks: PageChecks | undefined): number | undefined {
+  if (!checks || !lines.some(({ words = [] }) => words.length > 0)) return undefined;
+  return checks.doubts.filter(({ region }) => region === id).length;
+}
+
+/** A doubtful word with the text around it. */
+function doubtView(page: OcrPage, word: DoubtfulWord): DoubtView {
+  const { key, region, text, confidence, box, line, start } = word;
+  const whole = linesText(page.regions.find(({ id }) => id === region) ?? NO_LINES);
+  const from = whole.lastIndexOf('\n', start - 1) + 1;
+  const end = whole.indexOf('\n', start);
+  return {
+    ...{ key, region, text, box, line },
+    confidence: clampShare(confidence),
+    before: whole.slice(from, start),
+    after: whole.slice(start + text.length, end < 0 ? undefined : end),
+  };
+}
+
+const NO_LINES = { lines: [] };
+
 /** @param picture webview URI of the page's picture */
 export function pageView(
   page: OcrPage,
@@ -84,8 +108,9 @@ export function pageView(
     markdown,
     confidence: confidenceOf(confidence),
     regions: page.regions.map((region, at) =>
-      regionView(region, name, checks?.asRead.regions[at], checks?.doubts.get(region.id)),
+      regionView(region, name, checks?.asRead.regions[at], doubtsIn(region, checks)),
     ),
+    doubtful: checks?.doubts.map((word) => doubtView(page, word)) ?? [],
     warnings: page.warnings.map(warningView),
     picture,
     ...defined({

@@ -163,6 +163,10 @@ export class StatusEntry {
   }
 }
 
+/** Creates the list of a view. The provider cleans its texts with `plainLine`. */
+export const createTree = <T>(id: string, options: vscode.TreeViewOptions<T>): vscode.TreeView<T> =>
+  vscode.window.createTreeView(id, options);
+
 /** Creates a tab with one of our pages. */
 export const createPanel = (
   viewType: string,

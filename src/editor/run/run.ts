@@ -8,7 +8,7 @@ import {
 import type { PageMarks } from '../../core/document/pageMarks.ts';
 import { documentMarkdown } from '../../core/document/joinPages.ts';
 import { Emitter } from '../reporting/emitter.ts';
-import { NEW_RUN, reduce, storedState, type RunAction } from './runState.ts';
+import { NEW_RUN, pagesLeft, reduce, storedState, type RunAction } from './runState.ts';
 import type {
   RunChange,
   RunOrigin,
@@ -54,6 +54,12 @@ export class Run {
   get isActive(): boolean {
     const { status } = this.current;
     return status === 'queued' || status === 'running';
+  }
+
+  /** Whether the run has ended before it had read all of its pages. */
+  get isIncomplete(): boolean {
+    if (this.isActive) return false;
+    return this.current.status !== 'finished' || pagesLeft(this.current).length > 0;
   }
 
   /** Applies an event. */
@@ -132,6 +138,7 @@ function changeBy(action: RunAction, before: RunState): RunChange {
       return { type: 'page', page: index, replaced: before.pages.has(index) };
     }
     case 'started':
+    case 'continued':
     case 'finished':
     case 'failed':
     case 'cancelled':

@@ -1,4 +1,4 @@
-import type { OcrDocument, OcrPage, OcrWarning } from '../../core/document/document.ts';
+import type { OcrDocument, OcrPage, OcrWarning, Timings } from '../../core/document/document.ts';
 import { regionOfKey } from '../../core/document/doubtfulWords.ts';
 import type { SerializedOcrError } from '../../core/errors/errors.ts';
 import type { RunEvent } from '../../engine/protocol.ts';
@@ -18,6 +18,8 @@ export type RunAction =
   | { readonly type: 'started'; readonly at: number }
   /** The engine is busy with another run, and this one is next. */
   | { readonly type: 'waiting' }
+  /** The pages that are left are to be read. */
+  | { readonly type: 'continued' }
   /** Remaining time in whole minutes; undefined = not known. */
   | { readonly type: 'minutesLeft'; readonly minutes: number | undefined }
   /** What is being read again; undefined = nothing any more. */
@@ -48,16 +50,17 @@ export const NEW_RUN: RunState = {
   pages: new Map(),
   partials: [],
   rerun: undefined,
+  before: undefined,
   accepted: [],
 };
 
-/** A run as it was stored; a run that was still in progress then counts as cancelled. */
+/** A run as it was stored; a run that was still in progress then was interrupted. */
 export function storedState(snapshot: RunSnapshot, pages: readonly RunPage[]): RunState {
   const { state, mimeType, pageCount, requestedPages, engine, model, timings } = snapshot;
   return {
     ...NEW_RUN,
     ...{ mimeType, pageCount, requestedPages, engine, model, timings },
-    status: state === 'running' || state === 'queued' ? 'cancelled' : state,
+    status: state === 'running' || state === 'queued' ? 'interrupted' : state,
     warnings: snapshot.warnings,
     error: snapshot.error,
     pages: new Map(pages.map((entry) => [entry.page.index, entry])),
@@ -85,6 +88,8 @@ export function reduce(state: RunState, action: RunAction): RunState {
         requestedPages: action.pages,
         progress: state.progress.phase === 'waiting' ? { phase: 'opening' } : state.progress,
       };
+    case 'continued':
+      return continued(state);
     case 'waiting':
       return { ...state, progress: { phase: 'waiting' } };
     case 'modelsLoading':
@@ -142,7 +147,13 @@ function reduceResult(state: RunState, action: ResultAction): RunState {
     case 'finished': {
       const { engine, model, timings, warnings } = action.document;
       // The final list repeats, in full sentences, what arrived as events.
-      return { ...state, status: 'finished', engine, model, timings, warnings };
+      const { before } = state;
+      return {
+        ...state,
+        ...{ status: 'finished', engine, model },
+        timings: added(before?.timings ?? {}, timings),
+        warnings: [...(before?.warnings ?? []), ...warnings],
+      };
     }
     case 'failed':
       return { ...withPartial(state), status: 'failed', error: action.error };
@@ -214,6 +225,33 @@ function replaced(
   const goneIds = new Set(gone?.map(({ id }) => id));
   const accepted = state.accepted.filter((key) => !goneIds.has(regionOfKey(key)));
   return { ...withPage(state, entry), warnings, accepted };
+}
+
+/** Requested pages without a result, ascending; empty if the source was never opened. */
+export const pagesLeft = ({ requestedPages, pages }: RunState): number[] =>
+  requestedPages.filter((page) => !pages.has(page)).sort((a, b) => a - b);
+
+/** A run that has ended, once more in the queue: what concerns the pages that are left is over. */
+function continued(state: RunState): RunState {
+  const warnings = state.warnings.filter(
+    ({ page, code }) => code !== 'cancelled' && page !== undefined && state.pages.has(page),
+  );
+  const { timings } = state;
+  return {
+    ...state,
+    status: 'queued',
+    progress: { phase: 'opening' },
+    minutesLeft: undefined,
+    error: undefined,
+    warnings,
+    before: { timings, warnings },
+  };
+}
+
+function added(before: Timings, now: Timings): Timings {
+  const sum: Record<string, number> = { ...before };
+  for (const [step, ms] of Object.entries(now)) sum[step] = (sum[step] ?? 0) + ms;
+  return sum;
 }
 
 /** The page in progress with its text so far; undefined if there is none yet. */

@@ -18,7 +18,7 @@ const StoredRunSchema = v.object({
   sourceUri: v.optional(v.string()),
   sourceName: v.string(),
   createdAt: v.number(),
-  state: v.picklist(['queued', 'running', 'finished', 'failed', 'cancelled']),
+  state: v.picklist(['queued', 'running', 'finished', 'failed', 'cancelled', 'interrupted']),
   mimeType: v.string(),
   pageCount: v.number(),
   requestedPages: v.array(v.number()),
@@ -145,16 +145,20 @@ export class RunStore {
     }
   }
 
+  /** Deletes a run with its pictures. */
+  async remove(id: string): Promise<void> {
+    await this.writing.get(id);
+    try {
+      await rm(this.folderOf(id), { recursive: true, force: true });
+    } catch (error) {
+      this.onError(error);
+    }
+  }
+
   /** Deletes all but the newest `keep` runs; those in `used` stay. */
   async prune(keep: number, used: ReadonlySet<string>): Promise<void> {
     const old = (await this.list()).slice(keep).filter((id) => !used.has(id));
-    for (const id of old) {
-      try {
-        await rm(this.folderOf(id), { recursive: true, force: true });
-      } catch (error) {
-        this.onError(error);
-      }
-    }
+    for (const id of old) await this.remove(id);
   }
 
   private save(run: Run): void {

@@ -2,8 +2,11 @@ import type { OcrPage, OcrWarning, Timings } from '../../core/document/document.
 import type { SerializedOcrError } from '../../core/errors/errors.ts';
 import type { RecognizeOptionsInput } from '../../engine/options.ts';
 
-/** `queued` waits for its turn; the last three are final. */
-export type RunStatus = 'queued' | 'running' | 'finished' | 'failed' | 'cancelled';
+/**
+ * `queued` waits for its turn; the others after `running` are ends. `interrupted`: VS Code ended
+ * during the run.
+ */
+export type RunStatus = 'queued' | 'running' | 'finished' | 'failed' | 'cancelled' | 'interrupted';
 
 export interface RunPage {
   readonly page: OcrPage;
@@ -80,6 +83,8 @@ export interface RunState {
   /** Text of pages that were not finished. */
   readonly partials: readonly PartialPage[];
   readonly rerun: Rerun | undefined;
+  /** What earlier attempts left, if the run was continued. */
+  readonly before: Pick<RunState, 'timings' | 'warnings'> | undefined;
   /** Keys of doubtful words that the user accepted. */
   readonly accepted: readonly string[];
 }

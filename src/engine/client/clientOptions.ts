@@ -1,3 +1,4 @@
+import type { OcrPage } from '../../core/document/document.ts';
 import type { InitializeParamsInput, RunEvent } from '../protocol.ts';
 
 /** The server that the engine `server` uses, with its key. */
@@ -61,4 +62,11 @@ export interface RecognizeHandlers {
   readonly onEvent?: (event: RunEvent) => void;
   /** Aborting it rejects the run with `cancelled` within one second. */
   readonly signal?: AbortSignal;
+  /**
+   * Pages of the source that an earlier run finished: they are not read again, but count for what
+   * several pages show together.
+   */
+  readonly earlier?: readonly OcrPage[];
+  /** The work is short: it is done before the next page of a long run that is in progress. */
+  readonly isShort?: boolean;
 }

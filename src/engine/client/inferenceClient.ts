@@ -15,6 +15,7 @@ import {
   type RecognizeHandlers,
   type TimeLimits,
 } from './clientOptions.ts';
+import { Interludes } from './interludes.ts';
 import { sourceName } from './runRecord.ts';
 import { RunLoop } from './runLoop.ts';
 import { ProcessKeeper } from './processKeeper.ts';
@@ -47,12 +48,13 @@ const absolute = (source: Source): Source =>
 /**
  * The inference process as its users see it: started on first use, restarted after a crash,
  * cancelled within a second, ended by `dispose`. Runs are carried out one at a time in the order of
- * their requests, those of the engine `server` at the same time. Every method rejects with an
- * `OcrError`.
+ * their requests, those of the engine `server` at the same time, and short ones between two pages of
+ * a long one. Every method rejects with an `OcrError`.
  */
 export class InferenceClient {
   private readonly limits: TimeLimits;
   private readonly queue = new SharedQueue();
+  private readonly interludes = new Interludes();
   private readonly keeper: ProcessKeeper;
   private readonly loop: RunLoop;
   /** The process was started with settings that have changed since. */
@@ -61,7 +63,7 @@ export class InferenceClient {
   constructor(private readonly options: InferenceClientOptions) {
     this.limits = { ...DEFAULT_TIME_LIMITS, ...options.timeLimits };
     this.keeper = new ProcessKeeper(options, this.limits, (event) => this.loop.take(event));
-    this.loop = new RunLoop(this.keeper, options.logger);
+    this.loop = new RunLoop(this.keeper, options.logger, this.interludes);
   }
 
   /** Id of the running process, if any. */
@@ -120,6 +122,12 @@ export class InferenceClient {
     };
     // With changed settings, a run waits for those that still have the old ones.
     const isShared = parsed.engine === 'server' && !this.outdated;
+    if (handlers.isShort === true && !isShared) {
+      const done = this.interludes.add(work, handlers.signal);
+      // Without a run that makes room, it has its turn after those requested earlier.
+      void this.queue.run(() => this.interludes.carryOut(), false);
+      return done;
+    }
     return this.queue.run(work, isShared, handlers.signal);
   }
 

@@ -24,6 +24,8 @@ export class RunAttempt {
   opened = false;
   /** Whether another run was lost with the same process: either may have been to blame. */
   isAccompanied = false;
+  /** Called after each page. */
+  onPage: (() => void) | undefined;
   private clock: PageClock | undefined;
   private late: number | undefined;
 
@@ -37,8 +39,10 @@ export class RunAttempt {
   take(event: ProcessEvent): void {
     this.clock?.apply(event);
     if (event.type === 'opened') this.opened = true;
-    if (event.type === 'pageFinished' || event.type === 'pageFailed') this.started.hasWorked = true;
+    const isPage = event.type === 'pageFinished' || event.type === 'pageFailed';
+    if (isPage) this.started.hasWorked = true;
     this.record.add(event);
+    if (isPage) this.onPage?.();
   }
 
   /**

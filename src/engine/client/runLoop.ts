@@ -1,8 +1,10 @@
 import type { OcrDocument } from '../../core/document/document.ts';
 import { asOcrError, errors, messageOf, type OcrError } from '../../core/errors/errors.ts';
-import type { RecognizeResult } from '../protocol.ts';
+import type { RecognizeResult, RunEvent } from '../protocol.ts';
+import { untilAborted } from '../serialQueue.ts';
 import { RunAttempt } from './runAttempt.ts';
 import type { ClientLogger, RecognizeHandlers } from './clientOptions.ts';
+import type { Interludes } from './interludes.ts';
 import { RunRecord, engineIn } from './runRecord.ts';
 import type { ProcessKeeper } from './processKeeper.ts';
 import type { RunEventNotification } from './inferenceProcess.ts';
@@ -27,6 +29,7 @@ export class RunLoop {
   constructor(
     private readonly keeper: ProcessKeeper,
     private readonly logger: ClientLogger,
+    private readonly interludes: Interludes,
   ) {}
 
   /** Processes an event of any process; events of requests that are over are ignored. */
@@ -36,21 +39,17 @@ export class RunLoop {
 
   /**
    * Reads a source. In any case the finished pages are returned, with warnings that name the
-   * others; the run rejects only if there are none, or if it is cancelled.
+   * others; the run rejects only if there are none, or if it is cancelled. Short work of others is
+   * done between two pages.
    */
   async recognize(
     source: Source,
     options: RecognizeOptions,
-    { onEvent, signal }: RecognizeHandlers,
+    { onEvent, signal, earlier, isShort }: RecognizeHandlers,
   ): Promise<OcrDocument> {
-    const record = new RunRecord(source, options, (event) => {
-      // An error in a listener must not end the run.
-      try {
-        onEvent?.(event);
-      } catch (error) {
-        this.logger.error(`An event listener failed: ${messageOf(error)}`);
-      }
-    });
+    const record = new RunRecord(source, options, this.guarded(onEvent), earlier);
+    // The pages of a server's runs are read beside each other anyway.
+    const mayPause = isShort !== true && options.engine !== 'server';
     const setbacks = new Setbacks();
     let engine: { readonly id: string; readonly model: string } = { id: options.engine, model: '' };
     let answer: RecognizeResult | undefined;
@@ -58,23 +57,26 @@ export class RunLoop {
       const finishedBefore = record.finished.size;
       let attempt: RunAttempt | undefined;
       let isAlone = true;
+      const pause = new AbortController();
       try {
         const { started, result } = await this.keeper.ready(signal);
         engine = engineIn(result, options.engine);
         attempt = new RunAttempt(`run-${++this.attempts}`, started, record);
         this.running.set(attempt.run, attempt);
-        answer = await attempt.ask({ source, options, signal });
+        attempt.onPage = () => {
+          if (mayPause && this.interludes.isWanted && !record.isComplete) pause.abort();
+        };
+        const either = signal ? AbortSignal.any([signal, pause.signal]) : pause.signal;
+        answer = await attempt.ask({ source, options, signal: either });
       } catch (error) {
         isAlone = this.wasAlone(attempt);
         const failure = asOcrError(error);
-        if (signal?.aborted === true || this.keeper.isDisposed || failure.code === 'cancelled') {
-          throw errors.cancelled();
-        }
+        if (await this.makeRoom(failure, pause.signal, signal)) continue;
         this.logger.warn(`${failure.message} ${failure.detail ?? ''}`.trim());
         if (record.finished.size > finishedBefore) setbacks.clear();
         const end = this.recover({ failure, attempt, isAlone }, record, setbacks);
         if (end === undefined) continue;
-        if (record.done.length === 0) throw failure;
+        if (!record.hasPages) throw failure;
         record.loseRest(end);
         break;
       } finally {
@@ -82,6 +84,34 @@ export class RunLoop {
       }
     }
     return record.document(engine, answer?.document);
+  }
+
+  /**
+   * Does the short work for which a run was paused.
+   * @returns false if the run stopped because of a failure
+   * @throws `cancelled` if the user stopped it
+   */
+  private async makeRoom(
+    failure: OcrError,
+    paused: AbortSignal,
+    signal: AbortSignal | undefined,
+  ): Promise<boolean> {
+    if (signal?.aborted === true || this.keeper.isDisposed) throw errors.cancelled();
+    if (failure.code !== 'cancelled') return false;
+    if (!paused.aborted) throw errors.cancelled();
+    await untilAborted(this.interludes.carryOut(), signal);
+    return true;
+  }
+
+  /** An error in a listener must not end the run. */
+  private guarded(onEvent: RecognizeHandlers['onEvent']): (event: RunEvent) => void {
+    return (event) => {
+      try {
+        onEvent?.(event);
+      } catch (error) {
+        this.logger.error(`An event listener failed: ${messageOf(error)}`);
+      }
+    };
   }
 
   /**

@@ -37,13 +37,30 @@ export class RunRecord {
     private readonly source: Source,
     options: LayoutOptions & { readonly crop?: unknown },
     private readonly onEvent: (event: RunEvent) => void,
+    /** Pages that an earlier run finished. */
+    private readonly earlier: readonly OcrPage[] = [],
   ) {
     this.whole = options.crop === undefined ? new WholeDocument(options) : undefined;
+    for (const page of earlier) {
+      this.whole?.add(page);
+      this.finished.set(page.index, page);
+    }
   }
 
   /** Pages that another process must not read again. */
   get done(): number[] {
     return [...this.finished.keys(), ...this.failed.keys()].sort((a, b) => a - b);
+  }
+
+  /** Whether this run has finished a page, or recorded one as failed. */
+  get hasPages(): boolean {
+    return this.finished.size > this.earlier.length || this.failed.size > 0;
+  }
+
+  /** Whether every page of the run has ended. */
+  get isComplete(): boolean {
+    const { pages = [] } = this.opened ?? {};
+    return pages.every((page) => this.finished.has(page) || this.failed.has(page));
   }
 
   /** Pages that must be read alone: one of them may have ended the process. */

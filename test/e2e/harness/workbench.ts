@@ -170,8 +170,8 @@ export class Workbench {
   /** The text of a run's document once no run is in progress. */
   async finishedText(tabName: string | RegExp): Promise<string> {
     await this.tab(tabName).waitFor();
-    await this.notification(/^OCR: /).waitFor({ state: 'hidden', timeout: 90_000 });
-    // The notification may not have been shown yet, so the text must also be stable.
+    await this.progress.waitFor({ state: 'hidden', timeout: 90_000 });
+    // The entry may not have been shown yet, so the text must also be stable.
     const end = Date.now() + 60_000;
     let text = await this.editorText(tabName);
     for (;;) {
@@ -196,6 +196,11 @@ export class Workbench {
       .first()
       .contentFrame()
       .frameLocator('#active-frame');
+  }
+
+  /** The progress of runs in the status bar. */
+  get progress(): Locator {
+    return this.page.locator('#deepseek-ocr\\.deepseek-ocr-vscode\\.deepseekOcr\\.progress');
   }
 
   notification(text: string | RegExp): Locator {

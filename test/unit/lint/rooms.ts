@@ -101,6 +101,7 @@ export const FLOORS: readonly string[] = [
   'src/editor/engines',
   'src/editor/panel',
   'src/editor/extract',
+  'src/editor/work',
   'src/editor/tool',
   'src/editor/commands',
   // extension.ts, cli.ts and convert.ts connect everything.

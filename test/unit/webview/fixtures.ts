@@ -22,7 +22,7 @@ export const ocrPage = (
 
 export const viewed = (regions: readonly RegionView[], text: string): PageView => ({
   ...{ index: 0, width: 600, height: 800, origin: 'ocr', text, markdown: text },
-  ...{ regions: [...regions], confidence: 0.9, warnings: [], picture: null },
+  ...{ regions: [...regions], confidence: 0.9, warnings: [], picture: null, doubtful: [] },
 });
 
 export const runOf = (more: Partial<RunView>): RunView => ({

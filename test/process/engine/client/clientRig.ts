@@ -1,7 +1,10 @@
 /** Clients of the fake process, and what they log. */
 import { OcrError } from '../../../../src/core/errors/errors.ts';
 import { InferenceClient, type TimeLimits } from '../../../../src/engine/client/inferenceClient.ts';
-import type { RemoteWithKey } from '../../../../src/engine/client/clientOptions.ts';
+import type {
+  RecognizeHandlers,
+  RemoteWithKey,
+} from '../../../../src/engine/client/clientOptions.ts';
 import type { RunEvent } from '../../../../src/engine/protocol.ts';
 import { FAKE_PROCESS, fakeSource, type FakePage } from '../process/fakePages.ts';
 import type { RecognizeOptionsInput } from '../../../../src/engine/options.ts';
@@ -58,7 +61,7 @@ export const collect = async (
   client: InferenceClient,
   pages: FakePage[],
   options: RecognizeOptionsInput = {},
-  signal?: AbortSignal,
+  handlers: Omit<RecognizeHandlers, 'onEvent'> = {},
 ) => {
   const events: RunEvent[] = [];
   const onEvent = (event: RunEvent): void => {
@@ -66,8 +69,8 @@ export const collect = async (
     seen.push(event);
   };
   const document = await client.recognize(fakeSource(...pages), options, {
+    ...handlers,
     onEvent,
-    ...(signal && { signal }),
   });
   return { document, events, types: events.map(({ type }) => type) };
 };

@@ -152,7 +152,12 @@ describe('InferenceClient', () => {
     it(`answers a cancellation while a page is ${act}`, async () => {
       const client = make();
       const controller = new AbortController();
-      const running = collect(client, [{ text: 'one' }, { act }], {}, controller.signal);
+      const running = collect(
+        client,
+        [{ text: 'one' }, { act }],
+        {},
+        { signal: controller.signal },
+      );
       const failed = assert.rejects(running, code('cancelled'));
       await pageInEngine(1);
       const pid = client.pid;
@@ -170,11 +175,11 @@ describe('InferenceClient', () => {
     const first = new AbortController();
     const second = new AbortController();
     const running = assert.rejects(
-      collect(client, [{ act: 'slow' }], {}, first.signal),
+      collect(client, [{ act: 'slow' }], {}, { signal: first.signal }),
       code('cancelled'),
     );
     const waiting = assert.rejects(
-      collect(client, [{ text: 'x' }], {}, second.signal),
+      collect(client, [{ text: 'x' }], {}, { signal: second.signal }),
       code('cancelled'),
     );
     await pageInEngine(0);
@@ -224,7 +229,7 @@ describe('InferenceClient', () => {
   it('counts pages during a run', async () => {
     const client = make();
     const controller = new AbortController();
-    const running = collect(client, [{ act: 'slow' }], {}, controller.signal);
+    const running = collect(client, [{ act: 'slow' }], {}, { signal: controller.signal });
     await pageInEngine(0);
     assert.deepEqual(await client.inspect(fakeSource({ text: 'a' })), { pages: 1, needing: 1 });
     controller.abort();

@@ -121,7 +121,7 @@ describe('InferenceClient whose process dies during its start', () => {
   it('can be cancelled and disposed during the pause', async () => {
     const controller = new AbortController();
     const client = failing(1000, { startPauses: [3600] });
-    const running = collect(client, [{ text: 'one' }], {}, controller.signal);
+    const running = collect(client, [{ text: 'one' }], {}, { signal: controller.signal });
     const failed = assert.rejects(running, code('cancelled'));
     await until('the first start', () => starts() > 0);
     controller.abort();

@@ -148,7 +148,7 @@ const engine: OcrEngine = {
         await sleep(3_000);
         break;
       case 'wait':
-        while (!existsSync(page.until ?? '')) await sleep(20);
+        while (!existsSync(page.until ?? '')) await sleep(20, signal);
         break;
       case 'slow':
         await sleep(20_000, signal);

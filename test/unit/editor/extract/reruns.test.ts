@@ -48,6 +48,7 @@ describe('reading again', () => {
     family: unasked,
     askPassword: unasked,
     highlight: () => undefined,
+    changes: { apply: unasked },
   };
   const again = (task: 'free' | 'table') =>
     reruns.start(run, { page: 0, request: { engine: 'deepseek', task }, what: task });

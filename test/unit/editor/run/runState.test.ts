@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {
   NEW_RUN,
   pageInProgress,
+  pagesLeft,
   reduce,
   type RunAction,
 } from '../../../../src/editor/run/runState.ts';
@@ -15,11 +16,42 @@ const finished: RunAction = {
   result: ocrPage(0, [region('p1-r1', 'x')]),
 };
 
+const documentEnd = {
+  version: 2,
+  source: { name: 'a', mimeType: 'a', pageCount: 3 },
+  engine: 'compact',
+  model: 'm',
+} as const;
+
 /** Applies actions to frozen states. */
 const after = (...actions: RunAction[]): RunState =>
   actions.reduce((state, action) => reduce(Object.freeze(state), action), NEW_RUN);
 
 describe('the state of a run', () => {
+  it('keeps its pages and their warnings when it is continued', () => {
+    const warning = { code: 'lowConfidence', message: 'Page 1 is hard to read.', page: 0 } as const;
+    const opened: RunAction = { type: 'opened', pageCount: 3, pages: [0, 1, 2], mimeType: 'a' };
+    const stopped = after(
+      opened,
+      finished,
+      { type: 'warning', warning },
+      { type: 'pageFailed', page: 1, error },
+      { type: 'cancelled' },
+    );
+    assert.deepEqual(pagesLeft(stopped), [1, 2]);
+    const again = reduce(stopped, { type: 'continued' });
+    assert.equal(again.status, 'queued');
+    assert.deepEqual([...again.pages.keys()], [0]);
+    assert.deepEqual(again.warnings, [warning]);
+    const document = { ...documentEnd, timings: { total: 7 }, warnings: [] };
+    const ended = reduce(
+      { ...again, before: { warnings: [warning], timings: { total: 5 } } },
+      { type: 'finished', document },
+    );
+    assert.deepEqual(ended.timings, { total: 12 });
+    assert.deepEqual(ended.warnings, [warning]);
+  });
+
   it('is a new value after a change, and the same value otherwise', () => {
     const state = after({ type: 'minutesLeft', minutes: 3 });
     assert.equal(NEW_RUN.minutesLeft, undefined);

@@ -120,7 +120,7 @@ describe('RunStore', () => {
     assert.equal(loaded.state.pageCount, 9);
     assert.equal(
       loaded.state.status,
-      'cancelled',
+      'interrupted',
       'a run that was going when the window closed has ended',
     );
     assert.deepEqual(heard, []);

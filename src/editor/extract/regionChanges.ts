@@ -1,0 +1,156 @@
+import * as vscode from 'vscode';
+import type { OcrPage } from '../../core/document/document.ts';
+import type { Box } from '../../core/geometry/geometry.ts';
+import type { RegionChange } from '../../shared/panelProtocol.ts';
+import type { DocumentLinks } from '../document/documentLinks.ts';
+import { editedPage } from '../document/editedPage.ts';
+import {
+  changeKind,
+  figureIn,
+  leaveOut,
+  mergeNext,
+  moveInOrder,
+  putArea,
+  regionsIn,
+  splitLines,
+  textOf,
+  type RegionEdit,
+} from '../document/regionEdit.ts';
+import { showStatus, tellInformation } from '../reporting/notify.ts';
+import type { Run } from '../run/run.ts';
+import type { RunStore } from '../run/runStore.ts';
+
+export interface RegionChangeParts {
+  readonly store: Pick<RunStore, 'track'>;
+  readonly links: Pick<DocumentLinks, 'load'>;
+  /** Marks a region in the panel. */
+  readonly highlight: (run: Run, region: string) => void;
+}
+
+/** Changes per page that can be undone. */
+const KEPT = 50;
+
+/** Changes of a page's regions without reading it again; each can be undone. */
+export class RegionChanges {
+  /** What reverts the changes of a page, the last one at the end. */
+  private readonly undone = new Map<string, RegionEdit[]>();
+
+  constructor(private readonly parts: RegionChangeParts) {}
+
+  /** Changes a region, or undoes the last change of its page. */
+  async change(run: Run, index: number, change: RegionChange): Promise<void> {
+    const read = run.state.pages.get(index)?.page;
+    if (!read || this.isBusy(run)) return;
+    if (change.type === 'undo') {
+      await this.undo(run, read);
+      return;
+    }
+    const edit = planned(await this.withEdits(run, read, change), change);
+    if (edit) await this.apply(run, read, edit);
+    else showStatus(vscode.l10n.t('There is nothing to change.'));
+  }
+
+  /** Puts a region without text, such as a photograph, into an area. */
+  async putFigure(run: Run, index: number, area: Box): Promise<void> {
+    const read = run.state.pages.get(index)?.page;
+    if (!read || this.isBusy(run)) return;
+    await this.apply(run, read, putArea(read, area, [figureIn(area)]));
+  }
+
+  /** Leaves out what is mostly in an area. */
+  async leaveOutArea(run: Run, index: number, area: Box): Promise<void> {
+    const read = run.state.pages.get(index)?.page;
+    if (!read || this.isBusy(run)) return;
+    const ids = regionsIn(read, area).map(({ id }) => id);
+    if (ids.length > 0) await this.apply(run, read, leaveOut(read, ids));
+    else showStatus(vscode.l10n.t('There is no region in this area.'));
+  }
+
+  /** Carries out a change in the result, the panel and the document. */
+  async apply(run: Run, old: OcrPage, edit: RegionEdit): Promise<void> {
+    const { highlight } = this.parts;
+    const key = keyOf(run, old);
+    const known = this.undone.get(key) ?? [];
+    this.undone.set(key, [...known, inverse(old, edit)].slice(-KEPT));
+    await this.write(run, old, edit);
+    const [first] = edit.added;
+    if (first) highlight(run, first.id);
+  }
+
+  private async undo(run: Run, page: OcrPage): Promise<void> {
+    const key = keyOf(run, page);
+    const known = this.undone.get(key) ?? [];
+    const last = known.at(-1);
+    if (!last) {
+      showStatus(vscode.l10n.t('There is nothing to undo on this page.'));
+      return;
+    }
+    this.undone.set(key, known.slice(0, -1));
+    await this.write(run, page, last);
+  }
+
+  private async write(run: Run, old: OcrPage, edit: RegionEdit): Promise<void> {
+    const { links, store } = this.parts;
+    // Before the panel is notified: the document may be rebuilt from the run's pages.
+    const link = await links.load(run);
+    const tracking = store.track(run);
+    run.apply({ type: 'pageReplaced', page: edit.page });
+    tracking.dispose();
+    if (!link?.uri || (await link.editRegions(old, edit))) return;
+    if (textOf(edit.added, 'markdown') === '') return;
+    tellInformation(
+      vscode.l10n.t(
+        "The region's text is no longer in the document. The new result is in the results panel.",
+      ),
+    );
+  }
+
+  /** The page with what the user wrote into the regions that change. */
+  private async withEdits(run: Run, page: OcrPage, change: RegionChange): Promise<OcrPage> {
+    const link = await this.parts.links.load(run);
+    if (!link || change.type === 'undo') return page;
+    const at = page.regions.findIndex(({ id }) => id === change.region);
+    const near = new Set(page.regions.slice(Math.max(0, at - 1), at + 2).map(({ id }) => id));
+    const edits = [...link.editsOf(page)].filter(([id]) => near.has(id));
+    return editedPage(page, new Map(edits));
+  }
+
+  private isBusy(run: Run): boolean {
+    if (!run.isActive && !run.state.rerun) return false;
+    tellInformation(vscode.l10n.t('{0} is still being read.', run.sourceName));
+    return true;
+  }
+}
+
+const keyOf = (run: Run, { index }: OcrPage): string => `${run.id} ${index}`;
+
+function planned(
+  page: OcrPage,
+  change: Exclude<RegionChange, { type: 'undo' }>,
+): RegionEdit | undefined {
+  const { region } = change;
+  switch (change.type) {
+    case 'kind':
+      return changeKind(page, region, change.kind);
+    case 'merge':
+      return mergeNext(page, region);
+    case 'split':
+      return splitLines(page, region);
+    case 'move':
+      return moveInOrder(page, region, change.by === 'down' ? 1 : -1);
+    case 'leaveOut':
+      return leaveOut(page, [region]);
+  }
+}
+
+/** The change that reverts another. @param old the page before it */
+function inverse(old: OcrPage, edit: RegionEdit): RegionEdit {
+  const gone = new Set(edit.gone);
+  const at = old.regions.findIndex(({ id }) => gone.has(id));
+  return {
+    page: old,
+    gone: edit.added.map(({ id }) => id),
+    added: old.regions.filter(({ id }) => gone.has(id)),
+    after: at > 0 ? old.regions[at - 1]?.id : edit.after,
+  };
+}
