@@ -82,8 +82,9 @@ for (const line of (await readFile(path.join(folder, 'cases.jsonl'), 'utf8')).sp
     const word = core(text);
     if (word === '' || /-$/u.test(text)) continue;
     const isRight = SPACELESS.test(word) ? squeezed.includes(word) : take(bag, word);
-    for (const title of ['all', group, recognizerName(recognizer)])
+    for (const title of ['all', group, recognizerName(recognizer)]) {
       count(title, confidence, isRight);
+    }
     if (/\p{N}/u.test(word)) count('digits', confidence, isRight);
   }
 }

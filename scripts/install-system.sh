@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the system packages that the tests need and scripts/system.mjs does not find: a browser,
-# ripgrep for VS Code's file search, a font for the browser.
+# ripgrep for VS Code's file search, pdftotext for searchable PDFs, a font for the browser.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

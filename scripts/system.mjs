@@ -52,6 +52,8 @@ export function required(found, name) {
 const PACKAGES = {
   chromium: findChromium,
   ripgrep: findRipgrep,
+  // pdftotext, which finds the words of searchable PDFs.
+  'poppler-utils': () => onPath('pdftotext'),
   // Elsewhere fonts are part of the system.
   ...(process.platform === 'linux' && {
     'fonts-dejavu-core': () =>

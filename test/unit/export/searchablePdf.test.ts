@@ -4,12 +4,18 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PDFDocument, StandardFonts, degrees, type PDFPage } from '@cantoo/pdf-lib';
-import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import sharp from 'sharp';
 import type { Line, OcrDocument, OcrPage } from '../../../src/core/document/document.ts';
 import { boxOfPoints, quadOfBox, type Box } from '../../../src/core/geometry/geometry.ts';
 import { searchablePdf, type SearchablePdfJob } from '../../../src/export/pdf/searchablePdf.ts';
 import { repositoryRoot } from '../../repositoryRoot.ts';
+import { loadPdfJs } from '../../../src/input/pdf/pdfjs.ts';
+
+/** By the product's own way of loading pdf.js, which other tests of the process rely on. */
+const opened = async (bytes: Uint8Array) => {
+  const { getDocument } = await loadPdfJs();
+  return getDocument({ data: bytes.slice(), verbosity: 0 }).promise;
+};
 
 const box = (x0: number, y0: number, x1: number, y1: number): Box => ({ x0, y0, x1, y1 });
 
@@ -73,7 +79,7 @@ interface Found {
 
 /** What pdf.js finds on a page. */
 async function found(bytes: Uint8Array, page = 1): Promise<Found[]> {
-  const pdf = await getDocument({ data: bytes.slice(), verbosity: 0 }).promise;
+  const pdf = await opened(bytes);
   const proxy = await pdf.getPage(page);
   const view = proxy.getViewport({ scale: 1 });
   const { items } = await proxy.getTextContent();
@@ -129,13 +135,13 @@ describe('a searchable PDF', () => {
     const [first] = items;
     assert.ok(Math.abs(first!.x - 100 / 800) < 0.001);
     assert.ok(Math.abs(first!.y - 240 / 1000) < 0.001, 'the baseline, a fifth above the lower end');
-    const pdf = await getDocument({ data: bytes.slice(), verbosity: 0 }).promise;
+    const pdf = await opened(bytes);
     assert.equal(pdf.numPages, 1);
   });
 
   it('draws no letter', async () => {
     const { bytes } = await write(documentOf([pageOf([hello])], 'image/png'));
-    const pdf = await getDocument({ data: bytes.slice(), verbosity: 0 }).promise;
+    const pdf = await opened(bytes);
     const { fnArray, argsArray } = await (await pdf.getPage(1)).getOperatorList();
     const modes = fnArray.flatMap((fn, i) => (fn === 38 ? [(argsArray[i] as number[])[0]] : []));
     assert.deepEqual(modes, [3]);
@@ -283,7 +289,7 @@ describe('a searchable PDF', () => {
       );
       assert.deepEqual(notes, []);
       assert.equal(await textOf(bytes), 'Hello world');
-      const pdf = await getDocument({ data: bytes.slice(), verbosity: 0 }).promise;
+      const pdf = await opened(bytes);
       const { fnArray } = await (await pdf.getPage(1)).getOperatorList();
       assert.ok(fnArray.includes(91), 'the rectangle');
     });
