@@ -12,7 +12,7 @@ const allowed = [
   /^dist\/(webview|drop)\.css$/,
   /^dist\/codicon\.ttf$/,
   /^dist\/node_modules\//,
-  /^models\/(catalogue\.json|bundled\/[\w-]+\.(onnx|txt)|bundled\/tessdata\/\w+\.traineddata\.gz)$/,
+  /^models\/(catalogue\.json|bundled\/[\w.-]+\.(onnx|txt)|bundled\/tessdata\/\w+\.traineddata\.gz)$/,
   /^models\/check\/(\w+\.png|pages\.json)$/,
   /^media\/.+\.(png|svg|md)$/,
   /^l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
