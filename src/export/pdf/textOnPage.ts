@@ -46,6 +46,9 @@ export function contentOf(contents: PDFObject | undefined, context: PDFContext):
   return Buffer.concat(streams.flatMap((stream) => [unpacked(stream), gap]));
 }
 
+/** Forms that were examined: drawing one many times, at every depth, must not take long. */
+type KnownForms = Map<PDFStream, { readonly resources: PDFDict | undefined; readonly facts: Facts }>;
+
 /**
  * Examines a content stream and the forms that it draws.
  * @throws if it cannot be read
@@ -54,6 +57,7 @@ export function factsOfContent(
   bytes: Uint8Array,
   resources: PDFDict | undefined,
   depth = 0,
+  known: KnownForms = new Map(),
 ): ContentFacts {
   const facts = { visibleText: false, hiddenText: false, draws: false };
   const cuts: [number, number][] = [];
@@ -66,7 +70,7 @@ export function factsOfContent(
       facts.hiddenText ||= mode.isHidden;
       facts.visibleText ||= !mode.isHidden;
     } else if (operator === 'Do') {
-      const form = formFacts(resources, operand.slice(1), depth);
+      const form = formFacts(resources, operand.slice(1), depth, known);
       addForm(facts, form);
       if (onlyHides(form)) cuts.push([start, end]);
     }
@@ -105,15 +109,26 @@ class TextMode {
 }
 
 /** What an image or a form draws. */
-function formFacts(resources: PDFDict | undefined, name: string, depth: number): Facts {
+function formFacts(
+  resources: PDFDict | undefined,
+  name: string,
+  depth: number,
+  known: KnownForms,
+): Facts {
   const forms = resources?.lookup(PDFName.of('XObject'));
   const form = forms instanceof PDFDict ? forms.lookup(PDFName.of(name)) : undefined;
   const isForm =
     form instanceof PDFStream && form.dict.lookup(PDFName.of('Subtype')) === PDFName.of('Form');
   if (!isForm) return { visibleText: false, hiddenText: false, draws: true };
   if (depth >= DEEPEST) throw new Error('Forms are nested too deeply.');
-  const own = form.dict.lookup(PDFName.of('Resources'));
-  return factsOfContent(unpacked(form), own instanceof PDFDict ? own : resources, depth + 1);
+  const stated = form.dict.lookup(PDFName.of('Resources'));
+  const own = stated instanceof PDFDict ? stated : resources;
+  const before = known.get(form);
+  if (before && before.resources === own) return before.facts;
+  const { visibleText, hiddenText, draws } = factsOfContent(unpacked(form), own, depth + 1, known);
+  const facts = { visibleText, hiddenText, draws };
+  known.set(form, { resources: own, facts });
+  return facts;
 }
 
 /** The bytes without some parts, each of which becomes a space. */
