@@ -186,7 +186,7 @@ function contentList(contents: PDFObject, page: PDFPage): PDFObject[] {
 const copyOf = (dict: PDFObject | undefined, page: PDFPage): PDFDict =>
   dict instanceof PDFDict ? dict.clone(page.node.context) : page.node.context.obj({});
 
-/** A prefix that no name of a font has: the page may have a text layer that was written here before. */
+/** A prefix that no font's name has: the page may have a text layer that was written here before. */
 function freePrefix(fonts: PDFDict): string {
   const names = fonts.keys().map((name) => name.decodeText());
   let prefix = 'OcrText';

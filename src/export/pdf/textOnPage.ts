@@ -47,7 +47,10 @@ export function contentOf(contents: PDFObject | undefined, context: PDFContext):
 }
 
 /** Forms that were examined: drawing one many times, at every depth, must not take long. */
-type KnownForms = Map<PDFStream, { readonly resources: PDFDict | undefined; readonly facts: Facts }>;
+type KnownForms = Map<
+  PDFStream,
+  { readonly resources: PDFDict | undefined; readonly facts: Facts }
+>;
 
 /**
  * Examines a content stream and the forms that it draws.
