@@ -9,7 +9,7 @@ import {
   type PDFRef,
 } from '@cantoo/pdf-lib';
 import type { OcrPage, Region } from '../../core/document/document.ts';
-import { placedLines, type PlacedLine } from '../../core/export/placedText.ts';
+import { placedLines, placedRegions, type PlacedLine } from '../../core/export/placedText.ts';
 import { InvisibleFonts } from './invisibleFonts.ts';
 import { pdfSpace, rotationOf, type VisibleBox } from './pageSpace.ts';
 import { fontName, layerContent, type ToPdf } from './textLayerContent.ts';
@@ -98,9 +98,9 @@ export class PageWriter {
     return true;
   }
 
-  private linesOf({ regions }: OcrPage): PlacedLine[] {
+  private linesOf(page: OcrPage): PlacedLine[] {
     const { corrected } = this.sources;
-    return regions.flatMap((region) => corrected?.(region) ?? placedLines(region));
+    return placedRegions(page).flatMap((region) => corrected?.(region) ?? placedLines(region));
   }
 
   private async embedded(index: number): Promise<PDFImage | undefined> {
