@@ -25,8 +25,8 @@ export interface ContentFacts {
 
 const SHOWS_TEXT = new Set(['Tj', 'TJ', "'", '"']);
 const DRAWS = new Set(['f', 'F', 'f*', 'B', 'B*', 'b', 'b*', 'S', 's', 'sh', 'EI']);
-/** Modes in which letters are not drawn: 7 only adds them to the clipping path. */
-const HIDDEN = new Set(['3', '7']);
+/** The mode in which letters are not drawn. Those of mode 7 are not either, but clip what is. */
+const HIDDEN = '3';
 const DEEPEST = 12;
 
 /** The bytes of a stream. @throws if they are packed in a way that is not known */
@@ -101,7 +101,7 @@ class TextMode {
   private mode = '0';
 
   get isHidden(): boolean {
-    return HIDDEN.has(this.mode);
+    return this.mode === HIDDEN;
   }
 
   follow(operator: string, operand: string): void {
