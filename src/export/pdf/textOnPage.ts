@@ -107,7 +107,8 @@ class TextMode {
   follow(operator: string, operand: string): void {
     if (operator === 'q') this.saved.push(this.mode);
     else if (operator === 'Q') this.mode = this.saved.pop() ?? '0';
-    else if (operator === 'Tr') this.mode = operand;
+    // A number may be written as `3.0`.
+    else if (operator === 'Tr') this.mode = String(Number(operand));
   }
 }
 
