@@ -1,7 +1,7 @@
 /**
  * How often a word is right, by the confidence that was reported for it.
  *
- *   npm run eval:calibration -- RESULTS [FOLDER]
+ *   node scripts/calibration.mjs RESULTS [FOLDER]
  *
  * RESULTS is the `--out` folder of `npm run eval -- --json`; FOLDER (default
  * ../shared/eval/visible) holds the cases and their true text. Words that were read from pixels count;

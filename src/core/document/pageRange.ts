@@ -33,19 +33,6 @@ function spanOf(part: string): PageSpan | undefined {
   return { from, to: dash === '' ? (to ?? from) : to };
 }
 
-/** The range that names pages. @param pages indexes from 0, ascending */
-export function rangeOfPages(pages: readonly number[]): string {
-  const spans: { from: number; to: number }[] = [];
-  for (const page of pages) {
-    const last = spans.at(-1);
-    if (last?.to === page - 1) last.to = page;
-    else spans.push({ from: page, to: page });
-  }
-  return spans
-    .map(({ from, to }) => (from === to ? String(from + 1) : `${from + 1}-${to + 1}`))
-    .join(',');
-}
-
 /**
  * Indices (from 0, ascending, each once) of the pages that a range names; absent = all pages.
  * Pages past the end are left out.

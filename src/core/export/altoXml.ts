@@ -2,7 +2,7 @@
 import type { OcrDocument, OcrPage, Region } from '../document/document.ts';
 import { boxOfPoints, unionBox, type Box } from '../geometry/geometry.ts';
 import type { CorrectedLines } from './hocr.ts';
-import { placedLines, type PlacedLine, type WordOnPage } from './placedText.ts';
+import { placedLines, placedRegions, type PlacedLine, type WordOnPage } from './placedText.ts';
 import { xmlText } from './xml.ts';
 
 const SCHEMA = 'http://www.loc.gov/standards/alto/ns-v4#';
@@ -36,10 +36,10 @@ export const altoDocument = (document: OcrDocument, corrected?: CorrectedLines):
   ].join('\n');
 
 function pageOf(page: OcrPage, corrected: CorrectedLines | undefined): string {
-  const { index, width, height, regions } = page;
+  const { index, width, height } = page;
   const number = index + 1;
   const size = `WIDTH="${width}" HEIGHT="${height}"`;
-  const blocks = regions.map((region, i) =>
+  const blocks = placedRegions(page).map((region, i) =>
     blockOf(region, corrected?.(region) ?? placedLines(region), `${number}_${i + 1}`),
   );
   return [

@@ -81,6 +81,8 @@ function placedUnits(
     }
     gone = [];
   }
+  // Nothing that was read is left to follow it.
+  if (first.length > 0) append(placed, shared(first, units));
   return placed;
 }
 

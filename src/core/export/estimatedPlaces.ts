@@ -68,12 +68,16 @@ function broken(lines: readonly string[], limit: number): string[] {
   return lines.flatMap((line) => {
     const parts: string[] = [];
     let part = '';
+    let weight = 0;
     for (const word of line.trim().split(/\s+/u)) {
-      const longer = part === '' ? word : `${part} ${word}`;
-      if (part !== '' && textWeight(longer) > limit) {
+      const own = textWeight(word);
+      if (part !== '' && weight + 1 + own > limit) {
         parts.push(part);
-        part = word;
-      } else part = longer;
+        [part, weight] = [word, own];
+      } else {
+        weight += part === '' ? own : 1 + own;
+        part += part === '' ? word : ` ${word}`;
+      }
     }
     return [...parts, part];
   });

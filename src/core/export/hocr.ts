@@ -1,7 +1,7 @@
 /** hOCR: an HTML document with the place and the confidence of every word. */
 import type { OcrDocument, OcrPage, Region } from '../document/document.ts';
 import { boxOfPoints, unionBox, type Box } from '../geometry/geometry.ts';
-import { placedLines, type PlacedLine, type WordOnPage } from './placedText.ts';
+import { placedLines, placedRegions, type PlacedLine, type WordOnPage } from './placedText.ts';
 import { xmlText } from './xml.ts';
 
 /** The words of regions, where they differ from what was read. */
@@ -40,7 +40,7 @@ function pageOf(page: OcrPage, name: string, corrected: CorrectedLines | undefin
   const number = page.index + 1;
   const box = bbox({ x0: 0, y0: 0, x1: page.width, y1: page.height });
   const title = `image ${JSON.stringify(name)}; ${box}; ppageno ${page.index}`;
-  const areas = page.regions.map((region, i) =>
+  const areas = placedRegions(page).map((region, i) =>
     areaOf(region, corrected?.(region) ?? placedLines(region), `${number}_${i + 1}`),
   );
   return [

@@ -1,5 +1,5 @@
 /** The words of a result with their places, for formats that keep both. */
-import type { Line, Region, Word } from '../document/document.ts';
+import type { Line, OcrPage, Region, Word } from '../document/document.ts';
 import {
   boxCenter,
   boxHeight,
@@ -34,6 +34,32 @@ export interface PlacedLine {
   readonly recognizer?: string | undefined;
 }
 
+const hasArea = (box: Box): boolean => boxWidth(box) > 0 && boxHeight(box) > 0;
+
+/** A region with text for which the engine named no place. */
+const isUnplaced = ({ places, lines = [], text }: Region): boolean =>
+  lines.length === 0 && text.trim() !== '' && !places.some(hasArea);
+
+/**
+ * The regions of a page. Those whose engine named no place share the page from top to bottom by the
+ * lengths of their texts.
+ */
+export function placedRegions({
+  regions,
+  width,
+  height,
+}: Pick<OcrPage, 'regions' | 'width' | 'height'>): Region[] {
+  const total = regions.reduce((sum, each) => sum + (isUnplaced(each) ? each.text.length : 0), 0);
+  let y0 = 0;
+  return regions.map((region) => {
+    if (!isUnplaced(region)) return region;
+    const y1 = y0 + (region.text.length / total) * height;
+    const place = { x0: 0, y0, x1: width, y1 };
+    y0 = y1;
+    return { ...region, places: [place] };
+  });
+}
+
 /**
  * The lines of a region in reading order, in pixels of the upright page. Where the engine named no
  * words or lines, their places are estimated from the place of the line or the region.
@@ -42,7 +68,7 @@ export function placedLines(region: Region): PlacedLine[] {
   const lines = (region.lines ?? []).flatMap((line) => placedLine(line) ?? []);
   if (lines.length > 0 || region.text.trim() === '') return lines;
   const cells = region.table?.cells ?? [];
-  if (cells.length > 0 && cells.every(({ box }) => boxWidth(box) > 0 && boxHeight(box) > 0)) {
+  if (cells.length > 0 && cells.every(({ box }) => hasArea(box))) {
     return cells.flatMap(({ text, box, confidence }) => estimated(text, [box], confidence));
   }
   return estimated(region.text, region.places, region.confidence);

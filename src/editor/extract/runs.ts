@@ -4,7 +4,7 @@ import { showStatus, withProgress } from '../reporting/notify.ts';
 import { defined } from '../../core/system/defined.ts';
 import { asOcrError } from '../../core/errors/errors.ts';
 import { BatchProgress } from './batchProgress.ts';
-import { rangeOfPages } from '../../core/document/pageRange.ts';
+import { pageRangeOf } from '../../core/document/pageRange.ts';
 import { Emitter } from '../reporting/emitter.ts';
 import { columnAfter, documentColumn, splitEmptyEditorArea } from '../panel/secondColumn.ts';
 import { sourceOf, type RunInput } from '../run/inputs.ts';
@@ -152,7 +152,7 @@ export class Runs {
     const ended: Run[] = [];
     for (const run of runs.filter(({ isIncomplete }) => isIncomplete)) {
       const left = pagesLeft(run.state);
-      const pages = left.length === 0 ? run.request.pages : rangeOfPages(left);
+      const pages = left.length === 0 ? run.request.pages : pageRangeOf(left);
       const request = await this.withModel({ ...run.request, ...defined({ pages }) });
       const input = request && (await this.inputOf(run));
       if (!input || run.isActive) continue;

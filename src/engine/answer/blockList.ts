@@ -94,23 +94,37 @@ function tagOf(block: Block, corners: readonly number[], { width, height }: Size
   );
 }
 
+/** The list at the start of a text as tags, and what follows it; undefined if there is none. */
+function listedBlocks(text: string, picture: Size): { tags: string; rest: string } | undefined {
+  const opening = LIST.exec(text);
+  if (!opening) return undefined;
+  const list = listIn(text, opening);
+  if (list === undefined) return undefined;
+  const { blocks, rest } = list;
+  if (blocks.length === 0) {
+    // The first block has no more than its box yet.
+    return /^\{\s*"bbox/u.test(text.slice(opening[0].length)) ? { tags: '', rest: '' } : undefined;
+  }
+  const corners = blocks.map(({ bbox, bbox_2d }) => bbox ?? bbox_2d ?? []);
+  const areShares = corners.flat().every((value) => Math.abs(value) <= 1);
+  const size = areShares ? { width: 1, height: 1 } : picture;
+  return { tags: blocks.map((block, i) => tagOf(block, corners[i] ?? [], size)).join(''), rest };
+}
+
 /**
  * The answer with its blocks as tags; unchanged if it is no such list. What follows the list is kept.
  * @param picture size of the picture that the model saw: boxes are in its pixels, or shares of it
  */
 export function withListedBlocks(text: string, picture: Size): string {
-  const opening = LIST.exec(text);
-  if (!opening) return text;
-  const list = listIn(text, opening);
-  if (list === undefined) return text;
-  const { blocks, rest } = list;
-  // The first block has no more than its box yet.
-  if (blocks.length === 0) return /^\{\s*"bbox/u.test(text.slice(opening[0].length)) ? '' : text;
-  const corners = blocks.map(({ bbox, bbox_2d }) => bbox ?? bbox_2d ?? []);
-  const areShares = corners.flat().every((value) => Math.abs(value) <= 1);
-  const size = areShares ? { width: 1, height: 1 } : picture;
-  const tags = blocks.map((block, i) => tagOf(block, corners[i] ?? [], size)).join('');
-  if (rest.trim() === '') return tags;
-  const more = withListedBlocks(rest, picture);
-  return tags + (more === rest ? writtenTag('text', undefined, rest) : more);
+  let found = listedBlocks(text, picture);
+  if (!found) return text;
+  let tags = '';
+  let rest = text;
+  // A loop, since an answer may have thousands of lists.
+  while (found) {
+    tags += found.tags;
+    ({ rest } = found);
+    found = listedBlocks(rest, picture);
+  }
+  return rest.trim() === '' ? tags : tags + writtenTag('text', undefined, rest);
 }

@@ -36,7 +36,8 @@ class Reader {
       };
     } else if (name === 'img') {
       this.writer.picture(attributes['src'] ?? '', attributes['alt'] ?? '');
-    } else this.writer.tag(name, false, attributes['href']);
+    } else if (name === 'table') this.writer.lineBreak();
+    else this.writer.tag(name, false, attributes['href']);
   }
 
   close(name: string): void {
@@ -48,7 +49,8 @@ class Reader {
       this.writer = new FlowWriter();
     } else if (this.depth === 1 && (name === 'td' || name === 'th' || name === 'tr')) {
       this.endCell();
-    } else if (BLOCKS.has(name)) this.writer.lineBreak();
+    } else if (name === 'td' || name === 'th') this.writer.text(' ');
+    else if (BLOCKS.has(name)) this.writer.lineBreak();
     else if (name !== 'br') this.writer.tag(name, true);
   }
 

@@ -9,7 +9,7 @@ import {
   type PDFRef,
 } from '@cantoo/pdf-lib';
 import type { OcrPage, Region } from '../../core/document/document.ts';
-import { placedLines, type PlacedLine } from '../../core/export/placedText.ts';
+import { placedLines, placedRegions, type PlacedLine } from '../../core/export/placedText.ts';
 import { InvisibleFonts } from './invisibleFonts.ts';
 import { pdfSpace, rotationOf, type VisibleBox } from './pageSpace.ts';
 import { fontName, layerContent, type ToPdf } from './textLayerContent.ts';
@@ -98,9 +98,9 @@ export class PageWriter {
     return true;
   }
 
-  private linesOf({ regions }: OcrPage): PlacedLine[] {
+  private linesOf(page: OcrPage): PlacedLine[] {
     const { corrected } = this.sources;
-    return regions.flatMap((region) => corrected?.(region) ?? placedLines(region));
+    return placedRegions(page).flatMap((region) => corrected?.(region) ?? placedLines(region));
   }
 
   private async embedded(index: number): Promise<PDFImage | undefined> {
@@ -117,23 +117,24 @@ export class PageWriter {
   /** Text before everything else: nothing on the page can have changed the coordinates yet. */
   private prepend(page: PDFPage, lines: readonly PlacedLine[], toPdf: ToPdf): void {
     const { context } = this.pdf;
-    const { content, fonts } = layerContent(lines, toPdf, this.fonts);
+    const resources = copyOf(page.node.Resources(), page);
+    const known = copyOf(resources.lookup(FONT), page);
+    const prefix = freePrefix(known);
+    const { content, fonts } = layerContent(lines, toPdf, this.fonts, prefix);
     if (content === '') return;
     const layer = context.register(context.flateStream(content));
     const old = page.node.get(CONTENTS);
     const rest = old === undefined ? [] : contentList(old, page);
     page.node.set(CONTENTS, context.obj([layer, ...rest]));
-    const resources = copyOf(page.node.Resources(), page);
-    const known = copyOf(resources.lookup(FONT), page);
-    for (const [name, ref] of this.fontEntries(fonts)) known.set(name, ref);
+    for (const [name, ref] of this.fontEntries(fonts, prefix)) known.set(name, ref);
     resources.set(FONT, known);
     page.node.set(RESOURCES, resources);
   }
 
-  private fontEntries(fonts: ReadonlySet<number>): [PDFName, PDFRef][] {
+  private fontEntries(fonts: ReadonlySet<number>, prefix: string): [PDFName, PDFRef][] {
     return [...fonts].flatMap((font) => {
       const ref = this.fonts.ref(font);
-      return ref ? [[PDFName.of(fontName(font)), ref] as [PDFName, PDFRef]] : [];
+      return ref ? [[PDFName.of(fontName(prefix, font)), ref] as [PDFName, PDFRef]] : [];
     });
   }
 
@@ -184,6 +185,14 @@ function contentList(contents: PDFObject, page: PDFPage): PDFObject[] {
 /** A copy, since pages may share the original. */
 const copyOf = (dict: PDFObject | undefined, page: PDFPage): PDFDict =>
   dict instanceof PDFDict ? dict.clone(page.node.context) : page.node.context.obj({});
+
+/** A prefix that no font's name has: the page may have a text layer that was written here before. */
+function freePrefix(fonts: PDFDict): string {
+  const names = fonts.keys().map((name) => name.decodeText());
+  let prefix = 'OcrText';
+  while (names.some((name) => name.startsWith(prefix))) prefix += 'N';
+  return prefix;
+}
 
 /** Fields and notes are in the picture; links can still be followed. */
 function keepLinks(page: PDFPage): void {

@@ -15,17 +15,19 @@ interface LayerContent {
   readonly fonts: ReadonlySet<number>;
 }
 
-/** The name of a font in the resources of a page. */
-export const fontName = (font: number): string => `OcrText${font}`;
+/** The name of a font in the resources of a page. @param prefix which no other font there has */
+export const fontName = (prefix: string, font: number): string => `${prefix}${font}`;
 
 /**
  * The lines as text that is not drawn (render mode 3). Each word has its own matrix, which stretches
  * its letters over its place; a space is as wide as the gap before the next word.
+ * @param prefix of the names of its fonts
  */
 export function layerContent(
   lines: readonly PlacedLine[],
   toPdf: ToPdf,
   fonts: InvisibleFonts,
+  prefix: string,
 ): LayerContent {
   const used = new Set<number>();
   const rows: string[] = [];
@@ -36,7 +38,7 @@ export function layerContent(
     const matrix = matrixOf(a, c, d, length);
     if (!matrix) return;
     used.add(font);
-    rows.push(`/${fontName(font)} 1 Tf`, `${matrix} Tm <${hex}> Tj`);
+    rows.push(`/${fontName(prefix, font)} 1 Tf`, `${matrix} Tm <${hex}> Tj`);
   };
   for (const { words } of lines) {
     for (const [i, word] of words.entries()) {

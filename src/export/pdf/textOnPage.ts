@@ -25,8 +25,8 @@ export interface ContentFacts {
 
 const SHOWS_TEXT = new Set(['Tj', 'TJ', "'", '"']);
 const DRAWS = new Set(['f', 'F', 'f*', 'B', 'B*', 'b', 'b*', 'S', 's', 'sh', 'EI']);
-/** Modes in which letters are not drawn: 7 only adds them to the clipping path. */
-const HIDDEN = new Set(['3', '7']);
+/** The mode in which letters are not drawn. Those of mode 7 are not either, but clip what is. */
+const HIDDEN = '3';
 const DEEPEST = 12;
 
 /** The bytes of a stream. @throws if they are packed in a way that is not known */
@@ -46,6 +46,12 @@ export function contentOf(contents: PDFObject | undefined, context: PDFContext):
   return Buffer.concat(streams.flatMap((stream) => [unpacked(stream), gap]));
 }
 
+/** Forms that were examined: drawing one many times, at every depth, must not take long. */
+type KnownForms = Map<
+  PDFStream,
+  { readonly resources: PDFDict | undefined; readonly facts: Facts }
+>;
+
 /**
  * Examines a content stream and the forms that it draws.
  * @throws if it cannot be read
@@ -54,6 +60,7 @@ export function factsOfContent(
   bytes: Uint8Array,
   resources: PDFDict | undefined,
   depth = 0,
+  known: KnownForms = new Map(),
 ): ContentFacts {
   const facts = { visibleText: false, hiddenText: false, draws: false };
   const cuts: [number, number][] = [];
@@ -66,7 +73,7 @@ export function factsOfContent(
       facts.hiddenText ||= mode.isHidden;
       facts.visibleText ||= !mode.isHidden;
     } else if (operator === 'Do') {
-      const form = formFacts(resources, operand.slice(1), depth);
+      const form = formFacts(resources, operand.slice(1), depth, known);
       addForm(facts, form);
       if (onlyHides(form)) cuts.push([start, end]);
     }
@@ -94,26 +101,38 @@ class TextMode {
   private mode = '0';
 
   get isHidden(): boolean {
-    return HIDDEN.has(this.mode);
+    return this.mode === HIDDEN;
   }
 
   follow(operator: string, operand: string): void {
     if (operator === 'q') this.saved.push(this.mode);
     else if (operator === 'Q') this.mode = this.saved.pop() ?? '0';
-    else if (operator === 'Tr') this.mode = operand;
+    // A number may be written as `3.0`.
+    else if (operator === 'Tr') this.mode = String(Number(operand));
   }
 }
 
 /** What an image or a form draws. */
-function formFacts(resources: PDFDict | undefined, name: string, depth: number): Facts {
+function formFacts(
+  resources: PDFDict | undefined,
+  name: string,
+  depth: number,
+  known: KnownForms,
+): Facts {
   const forms = resources?.lookup(PDFName.of('XObject'));
   const form = forms instanceof PDFDict ? forms.lookup(PDFName.of(name)) : undefined;
   const isForm =
     form instanceof PDFStream && form.dict.lookup(PDFName.of('Subtype')) === PDFName.of('Form');
   if (!isForm) return { visibleText: false, hiddenText: false, draws: true };
   if (depth >= DEEPEST) throw new Error('Forms are nested too deeply.');
-  const own = form.dict.lookup(PDFName.of('Resources'));
-  return factsOfContent(unpacked(form), own instanceof PDFDict ? own : resources, depth + 1);
+  const stated = form.dict.lookup(PDFName.of('Resources'));
+  const own = stated instanceof PDFDict ? stated : resources;
+  const before = known.get(form);
+  if (before && before.resources === own) return before.facts;
+  const { visibleText, hiddenText, draws } = factsOfContent(unpacked(form), own, depth + 1, known);
+  const facts = { visibleText, hiddenText, draws };
+  known.set(form, { resources: own, facts });
+  return facts;
 }
 
 /** The bytes without some parts, each of which becomes a space. */

@@ -157,7 +157,8 @@ function arePlainEntries(
 const isPageHead = ({ fragments }: Row): boolean =>
   /^(?:page|seite|p\.|s\.|página|pagina|стр\.?|頁|页|ページ)n?$/iu.test(at(fragments, -1).text);
 
-const SUM = /^(?:sub)?(?:total|sum(?:me|a)?|gesamt|итого|合[计計])\b/iu;
+/** `\b` knows only ASCII letters. */
+const SUM = /^(?:sub)?(?:total|sum(?:me|a)?|gesamt|итого|合[计計])(?!\p{Ll})/iu;
 
 const follows = (last: Entry, entry: Entry): boolean =>
   last.isRoman === entry.isRoman ? entry.number >= last.number : last.isRoman;

@@ -130,7 +130,7 @@ describe('the check of a model whose fault is known', function () {
     ],
   ];
   for (const [what, change] of faults) {
-    it(`tells a wrong conversion: ${what}`, async () => {
+    it(`recognizes a wrong conversion: ${what}`, async () => {
       const folder = await converted(what.replaceAll(' ', '-'), change);
       const alone = await check({ folder });
       assert.equal(alone.finding, 'wrong', texts(alone));
@@ -141,7 +141,7 @@ describe('the check of a model whose fault is known', function () {
     });
   }
 
-  it('tells a device that rounds from a wrong conversion', async () => {
+  it('distinguishes a device that rounds from a wrong conversion', async () => {
     const rounded = await converted('rounded', (tensor, names) => {
       // Of the 7 bits of each fraction in BF16, one is left.
       for (const name of names.filter((each) => each.startsWith('model.layers.'))) {

@@ -103,6 +103,14 @@ describe('a Word document', () => {
     assert.equal(all('w:br', tables[0]!).length, 1);
   });
 
+  it('does not join the cells of a table in a cell', async () => {
+    const inner = '<table><tr><td>10</td><td>20</td></tr><tr><td>30</td></tr></table>';
+    const { body } = await word(`<table><tr><td>a${inner}</td><td>b</td></tr></table>`);
+    const [first] = all('w:tc', body);
+    assert.match(text(all('w:t', first!)), /^a10 20 ?30\s*$/u);
+    assert.equal(all('w:br', first!).length, 2);
+  });
+
   it('runs from right to left where the text does', async () => {
     const { body } = await word(
       'يولد جميع **الناس** 2024\n\nLatin\n\n| اسم | رقم |\n| --- | --- |\n| علي | 1 |',

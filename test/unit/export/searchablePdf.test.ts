@@ -294,6 +294,19 @@ describe('a searchable PDF', () => {
       assert.ok(fnArray.includes(91), 'the rectangle');
     });
 
+    it('adds to a text layer that was written before', async () => {
+      const first = await write(
+        documentOf([pageOf([hello])], 'application/pdf'),
+        await pdfOf(() => 0),
+      );
+      const lines = [lineOf([['Stamp', box(100, 500, 200, 540)]], { recognizer: 'ctc:ppocr-v4' })];
+      const page = pageOf(lines, { origin: 'textLayer' });
+      const { bytes } = await write(documentOf([page], 'application/pdf'), first.bytes);
+      const text = await textOf(bytes);
+      assert.match(text, /Hello world/u);
+      assert.match(text, /Stamp/u);
+    });
+
     it('has only the pages that were read, and those that failed', async () => {
       const pdf = await PDFDocument.create();
       for (const width of [100, 200, 300, 400]) pdf.addPage([width, 500]);

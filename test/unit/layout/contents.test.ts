@@ -150,6 +150,7 @@ describe('tables of contents', () => {
     const [first, ...rest] = PLAIN;
     assert.equal(kindOf([[100, 'Boat', 'Length'], ...PLAIN]), 'table');
     assert.equal(kindOf([...PLAIN, [100, 'Total', '163']]), 'table');
+    assert.equal(kindOf([...PLAIN, [100, 'Итого', '163']]), 'table');
     assert.equal(kindOf([...rest, first!]), 'table');
     assert.equal(
       kindOf(PLAIN.map(([x, title], i) => [x, title, String(1902 + i)] as const)),

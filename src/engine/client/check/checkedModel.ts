@@ -45,7 +45,10 @@ export async function checkedModel(
     (each) => quantization === undefined || each.quantization === quantization,
   );
   if (chosen === undefined) {
-    throw errors.engineUnavailable('deepseek', 'there is no such converted model to check.');
+    throw errors.engineUnavailable(
+      'deepseek',
+      'no such variant of the model is installed that this version can use. Install it, then check it.',
+    );
   }
   const { folder } = chosen;
   const precision = (each: CheckVariant): number => QUANTIZATIONS.indexOf(each.quantization);

@@ -109,34 +109,50 @@ function closed(levels: Uint8Array, { width, height }: RasterImage, reach: numbe
   return extremesAround(bright, width, height, reach, Math.min);
 }
 
+type Extreme = (a: number, b: number) => number;
+
 /** The extreme of each pixel's neighborhood, a square of `2 × reach + 1` pixels. */
 function extremesAround(
   levels: Uint8Array,
   width: number,
   height: number,
   reach: number,
-  extreme: (a: number, b: number) => number,
+  extreme: Extreme,
 ): Uint8Array {
-  const along = levels.slice();
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const row = y * width;
-      let value = levels[row + x]!;
-      for (let i = Math.max(0, x - reach); i <= Math.min(width - 1, x + reach); i++) {
-        value = extreme(value, levels[row + i]!);
-      }
-      along[row + x] = value;
-    }
-  }
-  const across = along.slice();
-  for (let x = 0; x < width; x++) {
-    for (let y = 0; y < height; y++) {
-      let value = along[y * width + x]!;
-      for (let i = Math.max(0, y - reach); i <= Math.min(height - 1, y + reach); i++) {
-        value = extreme(value, along[i * width + x]!);
-      }
-      across[y * width + x] = value;
-    }
-  }
+  const along = new Uint8Array(levels.length);
+  const row = { count: width, stride: 1, reach };
+  for (let y = 0; y < height; y++) extremesAlong(levels, along, y * width, row, extreme);
+  const across = new Uint8Array(levels.length);
+  const column = { count: height, stride: width, reach };
+  for (let x = 0; x < width; x++) extremesAlong(along, across, x, column, extreme);
   return across;
+}
+
+/**
+ * The extreme of each pixel's neighborhood in one row or column. Each pixel enters and leaves a queue
+ * of possible extremes once, so that the time does not grow with the reach.
+ * @param start offset of its first pixel
+ */
+function extremesAlong(
+  levels: Uint8Array,
+  extremes: Uint8Array,
+  start: number,
+  { count, stride, reach }: { count: number; stride: number; reach: number },
+  extreme: Extreme,
+): void {
+  const queue = new Int32Array(count);
+  const levelAt = (i: number): number => levels[start + i * stride]!;
+  let first = 0;
+  let end = 0;
+  for (let i = 0; i < count + reach; i++) {
+    if (i < count) {
+      const level = levelAt(i);
+      while (end > first && extreme(levelAt(queue[end - 1]!), level) === level) end--;
+      queue[end++] = i;
+    }
+    const middle = i - reach;
+    if (middle < 0) continue;
+    while (queue[first]! < middle - reach) first++;
+    extremes[start + middle * stride] = levelAt(queue[first]!);
+  }
 }

@@ -23,7 +23,7 @@ export const isUnknownToTesseract = (char: string): boolean => UNKNOWN_TO_TESSER
 const isDigit = (char: string): boolean => /^\p{N}$/u.test(char);
 const isLetter = (char: string): boolean => /^\p{L}$/u.test(char);
 
-/** What a stretch of differing characters stands in. */
+/** What is around a stretch of differing characters. */
 export interface StretchContext {
   /** What the first recognizer read in the same word, without the stretch. */
   readonly rest: string;

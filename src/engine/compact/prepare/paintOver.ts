@@ -1,7 +1,7 @@
 import type { Box } from '../../../core/geometry/geometry.ts';
 import type { RasterImage } from '../../../core/geometry/raster.ts';
 
-/** A copy of the page with the places painted over in the color that is most frequent around each. */
+/** A copy of the page with each place painted over in the median color of its edge. */
 export function paintOver(image: RasterImage, places: readonly Box[]): RasterImage {
   // The slice of a Node buffer is no copy.
   const copy = { ...image, data: new Uint8Array(image.data) };

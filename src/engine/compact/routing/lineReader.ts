@@ -19,6 +19,9 @@ const CERTAIN = 0.93;
  */
 const RELIABLE = 0.87;
 
+/** Longest line that is compared, in characters: comparing takes the product of both lengths. */
+const LONGEST = 400;
+
 const spelled = ({ words }: RecognizedLine): string => words.map(({ text }) => text).join(' ');
 
 /** Whether a line has signs and digits, which other recognizers often confuse. */
@@ -26,7 +29,7 @@ const hasSigns = (text: string): boolean => /[\p{N}\p{S}§¶†‡•°%&*#'"‘
 
 function isCompared(line: RecognizedLine): boolean {
   const { text, words } = line;
-  if (text === '' || spelled(line) !== text) return false;
+  if (text === '' || text.length > LONGEST || spelled(line) !== text) return false;
   if (!Array.from(text).every((char) => KNOWN.has(scriptOfChar(char)))) return false;
   return hasSigns(text) || words.some(({ confidence }) => confidence < CERTAIN);
 }
@@ -52,7 +55,7 @@ function agreement(line: RecognizedLine, own: RecognizedLine): readonly [number,
 
 /**
  * Compares lines in Latin, Cyrillic and Greek letters with what the line reader reads there: those
- * that have a doubtful word, digits or signs.
+ * that have a doubtful word, digits or signs, and are not very long.
  * @param lines results; those that the line reader corrects or supports are replaced
  */
 export async function compareWithReader(
@@ -62,7 +65,7 @@ export async function compareWithReader(
   if (!readings.hasReader) return;
   const indexes = [...lines.keys()].filter((index) => isCompared(at(lines, index)));
   const readerLines = await readings.read(indexes, READER);
-  const pairs = zip(indexes, readerLines);
+  const pairs = zip(indexes, readerLines).filter(([, own]) => own.text.length <= LONGEST);
   let [certain, alike] = [0, 0];
   for (const [index, own] of pairs) {
     const [words, same] = agreement(at(lines, index), own);

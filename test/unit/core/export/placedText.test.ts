@@ -219,6 +219,28 @@ describe('a result as hOCR and as ALTO', () => {
     );
   });
 
+  it('keeps text for which the engine named no place', () => {
+    const texts = ['One line', 'Another one'];
+    const regions = texts.map((text) => ({ ...regionOf(text), places: [] }));
+    const found = { ...document, pages: [{ ...page, regions }] };
+    const dom = parseDocument(hocrDocument(found), { xmlMode: true });
+    const read = DomUtils.getElementsByClassName('ocr_line', dom);
+    assert.deepEqual(
+      read.map((line) => DomUtils.textContent(line)),
+      ['One line', 'Another', 'one'],
+    );
+    const places = DomUtils.getElementsByClassName('ocr_carea', dom);
+    assert.deepEqual(
+      places.map(({ attribs }) => attribs['title']),
+      ['bbox 0 0 300 169', 'bbox 0 168 300 400'],
+    );
+    const alto = parseDocument(altoDocument(found), { xmlMode: true });
+    assert.deepEqual(
+      DomUtils.getElementsByTagName('String', alto).map(({ attribs }) => attribs['CONTENT']),
+      ['One', 'line', 'Another', 'one'],
+    );
+  });
+
   it('has the corrected words where the user changed them', () => {
     const fixed = hocrDocument(document, (region) => correctedLines({ ...region, text: 'a c' }));
     assert.match(fixed, />c<\/span>/u);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { assemblePage } from '../../../../src/core/document/assemblePage.ts';
 import { findTask, type TaskId } from '../../../../src/core/prompting/tasks.ts';
+import { withListedBlocks } from '../../../../src/engine/answer/blockList.ts';
 import { inKnownForm } from '../../../../src/engine/answer/otherForms.ts';
 import { partialReports } from '../../../../src/engine/answer/partialAnswer.ts';
 import { readAnswer } from '../../../../src/engine/answer/readAnswer.ts';
@@ -174,5 +175,11 @@ describe('answers of other models', () => {
     for (let end = 30; end < blocks.length + 50; end += 50) report(blocks.slice(0, end));
     assert.match(shown.at(-2) ?? '', /^Paragraph number 0.*\n\nParagraph number 3/su);
     for (const text of shown) assert.doesNotMatch(text, /\d, \d|Text"/u);
+  });
+
+  it('may be thousands of lists one after another', () => {
+    const list = '[{"bbox": [0, 0, 500, 1000], "category": "Text", "text": "Ω"}]';
+    const tags = withListedBlocks(list.repeat(20_000), picture);
+    assert.equal(tags.split('Ω').length, 20_001);
   });
 });

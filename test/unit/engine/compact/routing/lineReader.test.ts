@@ -50,6 +50,17 @@ describe('the line reader', () => {
     assert.equal((await compared(lines, ['', '', 'Ωμέγα'])).asked, 1);
   });
 
+  it('is not asked for very long lines, and is not believed if it reads one', async () => {
+    const long = lineOf('Flowcr '.repeat(60).trim(), 0.6);
+    const lines = [long, lineOf('Flowcr', 0.6)];
+    const { asked, texts } = await compared(lines, ['Flower', 'Flower '.repeat(60).trim()]);
+    assert.equal(asked, 1);
+    assert.deepEqual(
+      texts,
+      lines.map(({ text }) => text),
+    );
+  });
+
   it('corrects doubtful words', async () => {
     const lines = [lineOf('Flowcr', 0.6), lineOf('Page 3', 0.96)];
     assert.deepEqual((await compared(lines, ['Flower', 'Page 3'])).texts, ['Flower', 'Page 3']);
