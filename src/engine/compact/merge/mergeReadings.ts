@@ -96,8 +96,24 @@ class Comparison {
     const isKnown = pairs.every(({ second }) => !second || this.#isKnown(second.char));
     const counts = sure >= (isKnown && !isSign ? READER_SURE : READER_CERTAIN);
     const isSurer = isSign || sure > this.#least('first', from, to);
-    const believed = counts && isSurer && !isReaderWeakness(pairs, this.#context(from, to));
+    const believed =
+      counts &&
+      isSurer &&
+      !this.#losesWord(pairs) &&
+      !isReaderWeakness(pairs, this.#context(from, to));
     return { believed, disputed: counts };
+  }
+
+  /** Whether the line reader has less than half of a word with letters or digits. */
+  #losesWord(pairs: readonly Pair[]): boolean {
+    const words = new Set(pairs.flatMap(({ first }) => first?.word ?? []));
+    return [...words].some((word) => {
+      const own = this.#pairs.filter(({ first }) => first?.word === word);
+      const read = own.filter(({ second }) => second).length;
+      return (
+        2 * read < own.length && own.some(({ first }) => first && /[\p{L}\p{N}]/u.test(first.char))
+      );
+    });
   }
 
   #isKnown(char: string): boolean {

@@ -166,6 +166,17 @@ describe('two readings of a line', () => {
     assert.equal(textOf(words, 'thisreport'), 'this report');
   });
 
+  it('keep a word that only Tesseract has, as doubtful', () => {
+    const words: Words = [
+      ['sign', 0.99],
+      ['not', 0.5],
+      ['here', 0.99],
+    ];
+    const line = merged(words, readerOf('sign here'));
+    assert.equal(line?.text, 'sign not here');
+    assert.ok((line.words[1]?.confidence ?? 1) <= 0.75);
+  });
+
   it('are not merged if they have little in common', () => {
     assert.equal(merged([['Westward', 0.5]], readerOf('123')), undefined);
   });
