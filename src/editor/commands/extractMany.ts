@@ -79,7 +79,7 @@ export async function extractMany(runs: Runs, uris: readonly vscode.Uri[]): Prom
   if (place === undefined) return [];
   const wanted = place === 'rest' ? files.filter((_, i) => existing[i] !== true) : files;
   const ended = await runs.extract(wanted, {}, place === 'unsaved' ? 'asSet' : 'written');
-  if (ended.length > 0) await showSummary(runs, ended, uris);
+  if (ended.length > 0) await showSummary(runs, ended, uris, place !== 'unsaved');
   return ended;
 }
 
@@ -88,9 +88,15 @@ async function showSummary(
   runs: Runs,
   ended: readonly Run[],
   uris: readonly vscode.Uri[],
+  isWritten: boolean,
 ): Promise<void> {
   const folder = commonFolder(ended, uris);
-  const rows = ended.map((run) => rowOf(run, runs.writtenFile(run), folder));
+  const rows = ended.map((run) => {
+    const file = runs.writtenFile(run);
+    const row = rowOf(run, file, folder);
+    if (!isWritten || file || run.state.pages.size === 0) return row;
+    return { ...row, problems: [vscode.l10n.t('No file was written.'), ...row.problems] };
+  });
   const content = batchSummary(rows, vscode.l10n.t);
   const document = await summaryDocument(ended, folder);
   const edit = new vscode.WorkspaceEdit();
@@ -164,10 +170,12 @@ export async function extractPattern(runs: Runs): Promise<Run[]> {
     ignoreFocusOut: true,
   });
   if (pattern === undefined || pattern.trim() === '') return [];
+  let found: vscode.Uri[];
   try {
-    return await extractMany(runs, await vscode.workspace.findFiles(pattern.trim()));
+    found = await vscode.workspace.findFiles(pattern.trim());
   } catch (error) {
     await showInformation(messageOf(error));
     return [];
   }
+  return extractMany(runs, found);
 }
