@@ -268,7 +268,8 @@ export class Runs {
     const options = runOptions(settings, {});
     return withProgress(COUNTING, async () => {
       const client = await this.parts.engine.use(options.engine);
-      return (await client.inspect(await plannedFile(input).source(), options, COUNT_SECONDS)).pages;
+      const source = await plannedFile(input).source();
+      return (await client.inspect(source, options, COUNT_SECONDS)).pages;
     });
   }
 
