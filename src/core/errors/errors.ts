@@ -200,7 +200,7 @@ export const errors = {
     new OcrError(
       'languageDataMissing',
       `Reading ${name} needs ${tesseract}.traineddata, which is not on this machine. Install it with ` +
-        `"OCR: Install Language…" (command line: deepseek-ocr languages install ${code}), or set ` +
+        `"DeepSeek OCR: Install Language…" (command line: deepseek-ocr languages install ${code}), or set ` +
         '"deepseekOcr.tessdataFolder" to a folder that contains it.',
       { setting: 'tessdataFolder' },
     ),
@@ -208,7 +208,7 @@ export const errors = {
     new OcrError(
       'languageDataMissing',
       `Page ${page} does not match any installed language, so its text may be wrong. If it is in ` +
-        'another language, install that with "OCR: Install Language…" (command line: deepseek-ocr languages list, ' +
+        'another language, install that with "DeepSeek OCR: Install Language…" (command line: deepseek-ocr languages list, ' +
         'then deepseek-ocr languages install CODE).',
     ),
   engineUnavailable: (engine: string, why: string) =>
@@ -227,7 +227,7 @@ export const errors = {
   modelMissing: (file: string) =>
     new OcrError(
       'modelMissing',
-      `The model file ${file} is missing. Download the model again with "OCR: Download Model…"; ` +
+      `The model file ${file} is missing. Download the model again with "DeepSeek OCR: Download Model…"; ` +
         'if it is part of the extension, reinstall the extension.',
     ),
   nativeModule: (module: string, remedy: string, detail?: string) =>
@@ -319,7 +319,7 @@ export const errors = {
     new OcrError(
       'modelFileWrong',
       `The model in ${model} cannot be used: ${why} Convert it again, or remove it and download it ` +
-        'again ("OCR: Download Model…" in the editor, or "deepseek-ocr models install").',
+        'again ("DeepSeek OCR: Download Model…" in the editor, or "deepseek-ocr models install").',
     ),
   modelFilesMissing: (folder: string, files: readonly string[]) =>
     new OcrError('modelFileWrong', `${folder} does not contain ${files.join(', ')}.`),
@@ -348,7 +348,8 @@ export const errors = {
     new OcrError(
       'remoteDenied',
       `${host} refuses the key (${status}${said}). Set the correct key with the command ` +
-        '"OCR: Set Server API Key…", or in OCR_SERVER_KEY for the command line.',
+        '"DeepSeek OCR: Manage Server and Process…" (Set Server API Key…), or in OCR_SERVER_KEY for ' +
+        'the command line.',
     ),
   remoteRefused: (why: string, setting?: string) =>
     new OcrError('remoteRefused', `The OCR server refuses the page: ${why}`, { setting }),

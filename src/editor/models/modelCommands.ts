@@ -192,7 +192,7 @@ async function tellPaused(
   if (status.bytes === 0) return;
   const goOn = vscode.l10n.t('Resume');
   const message = vscode.l10n.t(
-    '{0}: {1} of {2} downloaded. "OCR: Download Model…" resumes from there.',
+    '{0}: {1} of {2} downloaded. "DeepSeek OCR: Download Model…" resumes from there.',
     titleOf(status, form),
     bytesText(status.bytes),
     bytesText(status.totalBytes),

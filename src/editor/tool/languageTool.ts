@@ -158,7 +158,7 @@ function question(path: string): string {
 /** The message with what a model can do about the failure. */
 function remedy(code: string, message: string): string {
   if (code === 'passwordRequired' || code === 'passwordWrong') {
-    return `${message} Ask the user to open it with the command "OCR: Extract Markdown from File…", which asks for the password.`;
+    return `${message} Ask the user to open it with the command "DeepSeek OCR: Extract Markdown from Image or PDF File…", which asks for the password.`;
   }
   return message;
 }

@@ -133,7 +133,7 @@ export const PRIVACY: readonly Promised[] = [
     tests: { 'unit/editor/run/runStore': ['stores no password in any file'] },
   },
   {
-    says: 'Logs (command "OCR: Show Log") contain file names, timings and errors.',
+    says: 'Logs (command "DeepSeek OCR: Show Log") contain file names, timings and errors.',
     tests: { 'unit/editor/reporting/log': ['of background work are logged'] },
   },
   {

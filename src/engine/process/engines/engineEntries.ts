@@ -35,7 +35,7 @@ function deepseekEntry(params: InitializeParams, modules: NativeModulesCheck): E
     return {
       ...base,
       unavailable:
-        'its model is not on this machine. Get it with "OCR: Download Model…" in the editor, or with ' +
+        'its model is not on this machine. Get it with "DeepSeek OCR: Download Model…" in the editor, or with ' +
         '"deepseek-ocr models install".',
     };
   }
