@@ -146,8 +146,12 @@ export class RegionChanges {
     const link = await this.parts.links.load(run);
     if (!link || change.type === 'undo') return page;
     const at = page.regions.findIndex(({ id }) => id === change.region);
-    const near = new Set(page.regions.slice(Math.max(0, at - 1), at + 2).map(({ id }) => id));
-    const edits = [...link.editsOf(page)].filter(([id]) => near.has(id));
+    const isUp = change.type === 'move' && change.by === 'up';
+    const hasNext = change.type === 'merge' || (change.type === 'move' && !isUp);
+    // Others stay as they are, so that they keep their places in the document.
+    const changed = page.regions.slice(Math.max(0, isUp ? at - 1 : at), hasNext ? at + 2 : at + 1);
+    const ids = new Set(changed.map(({ id }) => id));
+    const edits = [...link.editsOf(page)].filter(([id]) => ids.has(id));
     return editedPage(page, new Map(edits));
   }
 
