@@ -47,7 +47,7 @@ async function askPlace(files: number, existing: number): Promise<Place | undefi
     {
       label: vscode.l10n.t('Write a .md File Beside Each'),
       description: isDone
-        ? vscode.l10n.t('{0} files get a new name, existing ones stay', existing)
+        ? vscode.l10n.t('existing files stay, new names: {0}', existing)
         : '',
       place: 'beside',
     },
@@ -58,7 +58,10 @@ async function askPlace(files: number, existing: number): Promise<Place | undefi
     },
   ];
   const picked = await pick(items, {
-    title: vscode.l10n.t('Extract Markdown from {0} Files', files),
+    title:
+      files === 1
+        ? vscode.l10n.t('Extract Markdown from 1 File')
+        : vscode.l10n.t('Extract Markdown from {0} Files', files),
     placeHolder: vscode.l10n.t('Where the results go. A summary is shown at the end.'),
   });
   return picked?.place;

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { DocumentLinks } from '../document/documentLinks.ts';
 import { documentColumn } from '../panel/secondColumn.ts';
-import { ask, pick } from '../reporting/notify.ts';
+import { ask, pick, showStatus } from '../reporting/notify.ts';
 import { Run } from '../run/run.ts';
 import type { Runs } from '../extract/runs.ts';
 import type { ResultComparison } from '../work/compare.ts';
@@ -34,6 +34,7 @@ async function wanted(parts: WorkParts, fits: Choose, args: readonly unknown[]):
   const active = await parts.activeRun();
   if (active && fits(active)) return [active];
   const runs = (await parts.runs.listRecent()).filter(fits);
+  if (runs.length === 0) showStatus(vscode.l10n.t('There is no run that this applies to.'));
   if (runs.length < 2) return runs;
   const items = runs.map((run) => ({ label: run.sourceName, run }));
   const picked = await pick(items, { placeHolder: vscode.l10n.t('Choose a run') });

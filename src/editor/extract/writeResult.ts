@@ -8,7 +8,7 @@ import { settingsOf } from '../settings/settingsOfRun.ts';
 
 /** A comment that names pages. */
 const commentOn = (pages: string): string =>
-  `<!-- ${vscode.l10n.t('Not read: pages {0}.', pages).replaceAll('--', '- -')} -->`;
+  `<!-- ${vscode.l10n.t('Pages not read: {0}.', pages).replaceAll('--', '- -')} -->`;
 
 /** What is missing from the text, as a comment; empty if nothing is. */
 export function missingComment({ state }: Run): string {
