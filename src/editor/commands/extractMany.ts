@@ -81,7 +81,7 @@ export async function extractMany(runs: Runs, uris: readonly vscode.Uri[]): Prom
   const place = await askPlace(files.length, existing.filter(Boolean).length);
   if (place === undefined) return [];
   const wanted = place === 'rest' ? files.filter((_, i) => existing[i] !== true) : files;
-  const ended = await runs.extract(wanted, {}, place === 'unsaved' ? 'asSet' : 'written');
+  const ended = await runs.extract(wanted, {}, place === 'unsaved' ? place : 'written');
   if (ended.length > 0) await showSummary(runs, ended, uris, place !== 'unsaved');
   return ended;
 }

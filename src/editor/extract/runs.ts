@@ -124,7 +124,7 @@ export class Runs {
 
   /**
    * Recognizes the inputs one after the other, each into its own Markdown document.
-   * @param where `written`: into new files beside the sources, which are not opened
+   * @param where as the settings say, into new files that are not opened, or unsaved documents
    * @returns the runs, all of which have ended
    */
   async extract(
@@ -139,7 +139,7 @@ export class Runs {
     try {
       const runs = await this.extractTo(wanted, request, column);
       // The message waits for the user, but the runs are over. A summary says it, too.
-      if (where === 'asSet') inBackground(TELLING, tellOutcome(runs, this.parts));
+      if (where !== 'written') inBackground(TELLING, tellOutcome(runs, this.parts));
       return runs;
     } finally {
       for (const { target } of wanted) this.reserved.delete(takenBy(target) ?? '');
@@ -241,7 +241,7 @@ export class Runs {
   ): Promise<{ input: RunInput; target: OutputTarget }[]> {
     const wanted: { input: RunInput; target: OutputTarget }[] = [];
     for (const input of inputs) {
-      const { output } = readSettings(input.uri);
+      const output = where === 'unsaved' ? 'untitled' : readSettings(input.uri).output;
       const { askExisting } = this.questions;
       const target =
         (where === 'written' ? await writtenTarget(input, this.reserved) : undefined) ??
