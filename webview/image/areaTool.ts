@@ -192,7 +192,8 @@ export class AreaTool {
 
   private onKey(event: KeyboardEvent): void {
     const inMenu = event.target instanceof Element && event.target.closest('.area-menu');
-    if (event.key === 'Escape') this.end();
+    // Delete must not reach the region that is marked below.
+    if (event.key === 'Escape' || event.key === 'Delete') this.end();
     else if (inMenu || event.ctrlKey || event.metaKey || event.altKey) return;
     else if (event.key === 'Enter') {
       if (this.area) this.showMenu();

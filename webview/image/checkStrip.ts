@@ -26,6 +26,8 @@ export class CheckStrip {
   show(page: PageView): void {
     const present = this.page?.index === page.index ? this.word?.key : undefined;
     const hadFocus = this.element.contains(document.activeElement);
+    const typed = this.element.querySelector('input')?.value;
+    const old = this.word?.text;
     this.page = page;
     const index = page.doubtful.findIndex(({ key }) => key === present);
     // A word that was checked is gone: the next one has its place.
@@ -33,6 +35,10 @@ export class CheckStrip {
     else if (present === undefined) this.at = 0;
     this.at = Math.min(this.at, Math.max(0, page.doubtful.length - 1));
     this.render(hadFocus);
+    // What the user is typing stays while the rest of the page changes.
+    const input = this.element.querySelector('input');
+    const isSame = present !== undefined && this.word?.key === present && this.word.text === old;
+    if (input && isSame && typed !== undefined && typed !== old) input.value = typed;
   }
 
   /** Goes to the next or previous word. @returns false if there is none on the page */
@@ -152,6 +158,8 @@ export class CheckStrip {
   private onKey(event: KeyboardEvent, input: HTMLInputElement): void {
     // The keys of the page's picture are letters here.
     event.stopPropagation();
+    // Enter also ends the input of a Chinese or Japanese word.
+    if (event.isComposing) return;
     if (event.key === 'Enter') this.accept(input.value);
     else if (event.key === 'ArrowDown' && event.altKey) this.step(1);
     else if (event.key === 'ArrowUp' && event.altKey) this.step(-1);

@@ -348,7 +348,8 @@ export const errors = {
     new OcrError(
       'remoteDenied',
       `${host} refuses the key (${status}${said}). Set the correct key with the command ` +
-        '"DeepSeek OCR: Set Server API Key…", or in OCR_SERVER_KEY for the command line.',
+        '"DeepSeek OCR: Manage Server and Process…" (Set Server API Key…), or in OCR_SERVER_KEY for ' +
+        'the command line.',
     ),
   remoteRefused: (why: string, setting?: string) =>
     new OcrError('remoteRefused', `The OCR server refuses the page: ${why}`, { setting }),

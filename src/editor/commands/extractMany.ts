@@ -47,7 +47,7 @@ async function askPlace(files: number, existing: number): Promise<Place | undefi
     {
       label: vscode.l10n.t('Write a .md File Beside Each'),
       description: isDone
-        ? vscode.l10n.t('{0} files get a new name, existing ones stay', existing)
+        ? vscode.l10n.t('existing files stay, new names: {0}', existing)
         : '',
       place: 'beside',
     },
@@ -58,7 +58,10 @@ async function askPlace(files: number, existing: number): Promise<Place | undefi
     },
   ];
   const picked = await pick(items, {
-    title: vscode.l10n.t('Extract Markdown from {0} Files', files),
+    title:
+      files === 1
+        ? vscode.l10n.t('Extract Markdown from 1 File')
+        : vscode.l10n.t('Extract Markdown from {0} Files', files),
     placeHolder: vscode.l10n.t('Where the results go. A summary is shown at the end.'),
   });
   return picked?.place;
@@ -78,8 +81,8 @@ export async function extractMany(runs: Runs, uris: readonly vscode.Uri[]): Prom
   const place = await askPlace(files.length, existing.filter(Boolean).length);
   if (place === undefined) return [];
   const wanted = place === 'rest' ? files.filter((_, i) => existing[i] !== true) : files;
-  const ended = await runs.extract(wanted, {}, place === 'unsaved' ? 'asSet' : 'written');
-  if (ended.length > 0) await showSummary(runs, ended, uris);
+  const ended = await runs.extract(wanted, {}, place === 'unsaved' ? place : 'written');
+  if (ended.length > 0) await showSummary(runs, ended, uris, place !== 'unsaved');
   return ended;
 }
 
@@ -88,9 +91,15 @@ async function showSummary(
   runs: Runs,
   ended: readonly Run[],
   uris: readonly vscode.Uri[],
+  isWritten: boolean,
 ): Promise<void> {
   const folder = commonFolder(ended, uris);
-  const rows = ended.map((run) => rowOf(run, runs.writtenFile(run), folder));
+  const rows = ended.map((run) => {
+    const file = runs.writtenFile(run);
+    const row = rowOf(run, file, folder);
+    if (!isWritten || file || run.state.pages.size === 0) return row;
+    return { ...row, problems: [vscode.l10n.t('No file was written.'), ...row.problems] };
+  });
   const content = batchSummary(rows, vscode.l10n.t);
   const document = await summaryDocument(ended, folder);
   const edit = new vscode.WorkspaceEdit();
@@ -164,10 +173,12 @@ export async function extractPattern(runs: Runs): Promise<Run[]> {
     ignoreFocusOut: true,
   });
   if (pattern === undefined || pattern.trim() === '') return [];
+  let found: vscode.Uri[];
   try {
-    return await extractMany(runs, await vscode.workspace.findFiles(pattern.trim()));
+    found = await vscode.workspace.findFiles(pattern.trim());
   } catch (error) {
     await showInformation(messageOf(error));
     return [];
   }
+  return extractMany(runs, found);
 }

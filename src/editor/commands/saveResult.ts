@@ -109,8 +109,11 @@ async function fileContent(saved: Saved, format: FileFormat): Promise<Uint8Array
 async function figureOf({ sourceUri }: Run, link: string): Promise<Uint8Array | undefined> {
   if (sourceUri === undefined || !/^[^/\\:]+\.images\/[^/\\]+\.png$/u.test(link)) return undefined;
   try {
+    const names = link.split('/').map(decodeURIComponent);
+    // An encoded slash would lead out of the folder.
+    if (names.some((name) => /[\\/]/u.test(name))) return undefined;
     const folder = vscode.Uri.joinPath(vscode.Uri.parse(sourceUri, true), '..');
-    const file = vscode.Uri.joinPath(folder, ...link.split('/').map(decodeURIComponent));
+    const file = vscode.Uri.joinPath(folder, ...names);
     return await vscode.workspace.fs.readFile(file);
   } catch {
     return undefined;

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { DocumentLinks } from '../document/documentLinks.ts';
 import { documentColumn } from '../panel/secondColumn.ts';
-import { ask, pick } from '../reporting/notify.ts';
+import { ask, pick, showStatus } from '../reporting/notify.ts';
 import { Run } from '../run/run.ts';
 import type { Runs } from '../extract/runs.ts';
 import type { ResultComparison } from '../work/compare.ts';
@@ -29,10 +29,12 @@ function chosen({ list }: WorkParts, clicked: unknown, selected: unknown): Run[]
 /** From the palette: the active result if it fits, otherwise the user picks. */
 async function wanted(parts: WorkParts, fits: Choose, args: readonly unknown[]): Promise<Run[]> {
   const given = chosen(parts, args[0], args[1]).filter(fits);
-  if (given.length > 0) return given;
+  // A run that was clicked may have ended since: no other one is meant.
+  if (given.length > 0 || args[0] instanceof Run) return given;
   const active = await parts.activeRun();
   if (active && fits(active)) return [active];
   const runs = (await parts.runs.listRecent()).filter(fits);
+  if (runs.length === 0) showStatus(vscode.l10n.t('There is no run that this applies to.'));
   if (runs.length < 2) return runs;
   const items = runs.map((run) => ({ label: run.sourceName, run }));
   const picked = await pick(items, { placeHolder: vscode.l10n.t('Choose a run') });
@@ -40,6 +42,7 @@ async function wanted(parts: WorkParts, fits: Choose, args: readonly unknown[]):
 }
 
 const hasText: Choose = ({ state }) => state.pages.size > 0;
+const isIdle: Choose = ({ isActive, state }) => !isActive && !state.rerun;
 
 /** Commands on runs, by their ids without `deepseekOcr.`. */
 export const WORK_COMMANDS: Readonly<
@@ -69,7 +72,7 @@ export const WORK_COMMANDS: Readonly<
     if (run) await parts.comparison.start(run);
   },
   deleteRun: async (parts, ...args) => {
-    const runs = await wanted(parts, ({ isActive }) => !isActive, args);
+    const runs = await wanted(parts, isIdle, args);
     const [first] = runs;
     if (!first) return;
     const remove = vscode.l10n.t('Delete');
@@ -81,6 +84,7 @@ export const WORK_COMMANDS: Readonly<
       'Documents and files are kept, but no longer linked with the pages.',
     );
     if ((await ask(message, { detail, warning: true }, remove)) !== remove) return;
-    for (const run of runs) await parts.runs.remove(run);
+    // They may have been continued while the question was shown.
+    for (const run of runs.filter(isIdle)) await parts.runs.remove(run);
   },
 };

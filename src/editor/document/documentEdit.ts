@@ -14,6 +14,13 @@ export interface DocumentChange {
   readonly undo?: { readonly stopBefore: boolean; readonly stopAfter: boolean };
 }
 
+/** A note about a run in its document. */
+export interface Note {
+  readonly text: string;
+  /** Where the previous note is in a text; undefined if it is gone. */
+  readonly find: (text: string) => { readonly start: number; readonly end: number } | undefined;
+}
+
 /** A change as an event reports it. */
 interface ReportedChange {
   readonly offset: number;
@@ -80,6 +87,16 @@ export class DocumentEdits {
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
     return false;
+  }
+
+  /** Replaces the previous note of a document, unless the user has removed it. */
+  async rewriteNote(document: vscode.TextDocument, { text, find }: Note): Promise<void> {
+    await this.insist(document, 0, async () => {
+      const span = find(document.getText());
+      if (!span) return true;
+      const { start, end } = span;
+      return this.tryChange(document, { start, length: end - start, text, take: () => undefined });
+    });
   }
 
   /** True if our own change is among those of an event. */

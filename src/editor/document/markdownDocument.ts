@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { OcrPage } from '../../core/document/document.ts';
 import { leadOf } from '../../core/document/pageMarks.ts';
 import { defined } from '../../core/system/defined.ts';
-import { DocumentEdits, editorOf } from './documentEdit.ts';
+import { DocumentEdits, editorOf, type Note } from './documentEdit.ts';
 import { Succession, changesOf, lineEndOf, openTarget, showDocument } from './documentPlace.ts';
 import type { MarkdownDocumentOptions } from './documentOptions.ts';
 import { DraftWriter, incomplete, spanOfPartial } from './draftWriter.ts';
@@ -116,9 +116,10 @@ export class MarkdownDocument implements vscode.Disposable {
     await this.work;
   }
 
-  /** Waits for the last page, and saves if the Markdown goes to a file. */
-  async finish(): Promise<void> {
+  /** Waits for the last page, changes a note, and saves if the Markdown goes to a file. */
+  async finish(note?: Note): Promise<void> {
     await this.work;
+    if (note && this.document) await this.edits.rewriteNote(this.document, note);
     if (this.options.target.kind === 'file' && this.document?.isDirty) await this.document.save();
   }
 

@@ -138,10 +138,18 @@ export async function writtenTarget(
   taken: ReadonlySet<string>,
 ): Promise<(OutputTarget & { readonly kind: 'written' }) | undefined> {
   if (uri === undefined) return undefined;
-  const beside = vscode.Uri.joinPath(uri, '..', markdownName(name));
+  const folder = vscode.Uri.joinPath(uri, '..');
+  const beside = vscode.Uri.joinPath(folder, markdownName(name));
   if (vscode.workspace.fs.isWritableFileSystem(beside.scheme) === false) return undefined;
-  const isUsed = taken.has(beside.toString()) || isOpenDocument(beside) || (await exists(beside));
-  return { kind: 'written', uri: isUsed ? await freeName(beside, taken) : beside };
+  if (beside.scheme === 'file' && !(await isWritable(folder))) return undefined;
+  try {
+    const isUsed = taken.has(beside.toString()) || isOpenDocument(beside) || (await exists(beside));
+    return { kind: 'written', uri: isUsed ? await freeName(beside, taken) : beside };
+  } catch (error) {
+    // One folder that cannot be examined must not stop the others.
+    reportError(`Looking at ${baseName(beside.path)}`, error);
+    return undefined;
+  }
 }
 
 async function targetAt(

@@ -56,13 +56,16 @@ function edited(page: OcrPage, edit: Omit<RegionEdit, 'page'>): RegionEdit {
   const gone = new Set(edit.gone);
   const first = page.regions.findIndex(({ id }) => gone.has(id));
   const at = first >= 0 ? first : page.regions.findIndex(({ id }) => id === edit.after) + 1;
-  const regions = page.regions.filter(({ id }) => !gone.has(id)).toSpliced(at, 0, ...edit.added);
+  // Copies: what is the same object in both pages keeps its place in the document.
+  const added = edit.added.map((region) => ({ ...region }));
+  const regions = page.regions.filter(({ id }) => !gone.has(id)).toSpliced(at, 0, ...added);
   const missed = page.missed?.filter((line) => !isCovered(line, placesOfRegions(regions)));
   const warnings = page.warnings.filter(
     ({ code, region }) => code !== 'missedText' && (region === undefined || !gone.has(region)),
   );
   return {
     ...edit,
+    added,
     page: {
       ...page,
       regions,

@@ -44,7 +44,10 @@ export function planEdit(
   document: string,
 ): Rewrite | undefined {
   const text = textOf(edit.added, 'markdown');
-  const spans = edit.gone.flatMap((id) => anchors.spanOf(id) ?? []);
+  // The user may have moved one of them before the other.
+  const spans = edit.gone
+    .flatMap((id) => anchors.spanOf(id) ?? [])
+    .sort((a, b) => a.start - b.start);
   const [first] = spans;
   const last = spans.at(-1);
   if (first && last) {

@@ -116,7 +116,9 @@ export class Doubts implements vscode.Disposable {
     }
     const edit = new vscode.WorkspaceEdit();
     edit.replace(link.uri, doubt.range, text);
-    await vscode.workspace.applyEdit(edit);
+    if (!(await vscode.workspace.applyEdit(edit))) {
+      throw new Error(vscode.l10n.t('The document has changed. Try again.'));
+    }
     this.accept(run, [key]);
   }
 

@@ -1,4 +1,5 @@
 import { messageOf } from '../../core/errors/errors.ts';
+import { defined } from '../../core/system/defined.ts';
 import type { InferenceClient } from '../../engine/client/inferenceClient.ts';
 import type { InspectResult } from '../../engine/protocol.ts';
 import type { LongRunAnswer, LongRunQuestion } from './longRunQuestions.ts';
@@ -107,11 +108,11 @@ export class LongRuns {
     switch (answer?.type) {
       case 'all':
         return { ...plan, agreed: seconds };
-      case 'compact':
-        return {
-          ...(await this.planOf(inspected, { engine: 'compact' }, settings)),
-          agreed: undefined,
-        };
+      case 'compact': {
+        const { pages } = request;
+        const compact = { engine: 'compact' as const, ...defined({ pages }) };
+        return { ...(await this.planOf(inspected, compact, settings)), agreed: undefined };
+      }
       case 'pages': {
         const { pages: range, count } = answer;
         const fewer = inspected.map((file) => file && { ...file, pages: count });

@@ -35,7 +35,11 @@ const targetOf = (link: string): string =>
 function stateText({ status, missing }: BatchRow, t: Translate): string {
   if (status === 'failed') return t('could not be read');
   if (status === 'cancelled') return t('stopped');
-  return missing.length === 0 ? t('complete') : t('pages {0} are missing', pageRangeOf(missing));
+  if (missing.length === 0) return t('complete');
+  const numbers = pageRangeOf(missing);
+  return missing.length === 1
+    ? t('page {0} is missing', numbers)
+    : t('pages {0} are missing', numbers);
 }
 
 /** Whether the user has to look at a file. */

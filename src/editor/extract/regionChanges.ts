@@ -30,63 +30,99 @@ export interface RegionChangeParts {
 /** Changes per page that can be undone. */
 const KEPT = 50;
 
+/** A change that can be undone. */
+interface Done {
+  /** What reverts it. */
+  readonly back: RegionEdit;
+  /** The page after the change: if it is another one by now, there is nothing to revert. */
+  readonly after: OcrPage;
+}
+
 /** Changes of a page's regions without reading it again; each can be undone. */
 export class RegionChanges {
-  /** What reverts the changes of a page, the last one at the end. */
-  private readonly undone = new Map<string, RegionEdit[]>();
+  /** The changes of a page, the last one at the end. */
+  private readonly done = new Map<string, readonly Done[]>();
+  private turn: Promise<void> = Promise.resolve();
 
   constructor(private readonly parts: RegionChangeParts) {}
 
   /** Changes a region, or undoes the last change of its page. */
-  async change(run: Run, index: number, change: RegionChange): Promise<void> {
-    const read = run.state.pages.get(index)?.page;
-    if (!read || this.isBusy(run)) return;
-    if (change.type === 'undo') {
-      await this.undo(run, read);
-      return;
-    }
-    const edit = planned(await this.withEdits(run, read, change), change);
-    if (edit) await this.apply(run, read, edit);
-    else showStatus(vscode.l10n.t('There is nothing to change.'));
+  change(run: Run, index: number, change: RegionChange): Promise<void> {
+    return this.inTurn(async () => {
+      const read = run.state.pages.get(index)?.page;
+      if (!read || this.isBusy(run)) return;
+      if (change.type === 'undo') {
+        await this.undo(run, read);
+        return;
+      }
+      const edit = planned(await this.withEdits(run, read, change), change);
+      if (edit) await this.apply(run, read, edit);
+      else showStatus(vscode.l10n.t('There is nothing to change.'));
+    });
   }
 
   /** Puts a region without text, such as a photograph, into an area. */
-  async putFigure(run: Run, index: number, area: Box): Promise<void> {
-    const read = run.state.pages.get(index)?.page;
-    if (!read || this.isBusy(run)) return;
-    await this.apply(run, read, putArea(read, area, [figureIn(area)]));
+  putFigure(run: Run, index: number, area: Box): Promise<void> {
+    return this.inTurn(async () => {
+      const read = run.state.pages.get(index)?.page;
+      if (!read || this.isBusy(run)) return;
+      await this.apply(run, read, putArea(read, area, [figureIn(area)]));
+    });
   }
 
   /** Leaves out what is mostly in an area. */
-  async leaveOutArea(run: Run, index: number, area: Box): Promise<void> {
-    const read = run.state.pages.get(index)?.page;
-    if (!read || this.isBusy(run)) return;
-    const ids = regionsIn(read, area).map(({ id }) => id);
-    if (ids.length > 0) await this.apply(run, read, leaveOut(read, ids));
-    else showStatus(vscode.l10n.t('There is no region in this area.'));
+  leaveOutArea(run: Run, index: number, area: Box): Promise<void> {
+    return this.inTurn(async () => {
+      const read = run.state.pages.get(index)?.page;
+      if (!read || this.isBusy(run)) return;
+      const ids = regionsIn(read, area).map(({ id }) => id);
+      if (ids.length > 0) await this.apply(run, read, leaveOut(read, ids));
+      else showStatus(vscode.l10n.t('There is no region in this area.'));
+    });
   }
 
   /** Carries out a change in the result, the panel and the document. */
   async apply(run: Run, old: OcrPage, edit: RegionEdit): Promise<void> {
-    const { highlight } = this.parts;
+    const { highlight, links } = this.parts;
     const key = keyOf(run, old);
-    const known = this.undone.get(key) ?? [];
-    this.undone.set(key, [...known, inverse(old, edit)].slice(-KEPT));
+    // What the user wrote into the regions comes back with them.
+    const gone = new Set(edit.gone);
+    const link = await links.load(run);
+    const edits = link ? [...link.editsOf(old)].filter(([id]) => gone.has(id)) : [];
+    const back = inverse(editedPage(old, new Map(edits)), edit);
+    const known = this.lastOf(key, old);
+    this.done.set(key, [...known, { back, after: edit.page }].slice(-KEPT));
     await this.write(run, old, edit);
     const [first] = edit.added;
     if (first) highlight(run, first.id);
   }
 
+  /** The changes that led to a page; none if it was read again since. */
+  private lastOf(key: string, page: OcrPage): readonly Done[] {
+    const known = this.done.get(key) ?? [];
+    return known.at(-1)?.after === page ? known : [];
+  }
+
+  /** One change after the other: each begins with the page that the last one left. */
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    const ended = this.turn.then(work);
+    this.turn = ended.catch(() => undefined);
+    return ended;
+  }
+
   private async undo(run: Run, page: OcrPage): Promise<void> {
     const key = keyOf(run, page);
-    const known = this.undone.get(key) ?? [];
+    const known = this.lastOf(key, page);
     const last = known.at(-1);
     if (!last) {
       showStatus(vscode.l10n.t('There is nothing to undo on this page.'));
       return;
     }
-    this.undone.set(key, known.slice(0, -1));
-    await this.write(run, page, last);
+    const earlier = known.slice(0, -1);
+    const before = earlier.pop();
+    if (before) earlier.push({ ...before, after: last.back.page });
+    this.done.set(key, earlier);
+    await this.write(run, page, last.back);
   }
 
   private async write(run: Run, old: OcrPage, edit: RegionEdit): Promise<void> {
@@ -110,8 +146,12 @@ export class RegionChanges {
     const link = await this.parts.links.load(run);
     if (!link || change.type === 'undo') return page;
     const at = page.regions.findIndex(({ id }) => id === change.region);
-    const near = new Set(page.regions.slice(Math.max(0, at - 1), at + 2).map(({ id }) => id));
-    const edits = [...link.editsOf(page)].filter(([id]) => near.has(id));
+    const isUp = change.type === 'move' && change.by === 'up';
+    const hasNext = change.type === 'merge' || (change.type === 'move' && !isUp);
+    // Others stay as they are, so that they keep their places in the document.
+    const changed = page.regions.slice(Math.max(0, isUp ? at - 1 : at), hasNext ? at + 2 : at + 1);
+    const ids = new Set(changed.map(({ id }) => id));
+    const edits = [...link.editsOf(page)].filter(([id]) => ids.has(id));
     return editedPage(page, new Map(edits));
   }
 

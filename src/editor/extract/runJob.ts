@@ -55,9 +55,9 @@ export class RunJob {
     now = new Date(),
   ) {
     this.earlier = known?.state.pages.size ?? 0;
-    // The pages that are left are those that the first request names.
+    // The pages that are left are those that the first request names, except for those it has.
     const { pages: left, ...way } = request;
-    const pages = known ? known.request.pages : left;
+    const pages = known && this.earlier > 0 ? known.request.pages : left;
     this.request = { ...way, ...defined({ pages }) };
     this.run =
       known ??

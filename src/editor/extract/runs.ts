@@ -1,18 +1,19 @@
 import * as vscode from 'vscode';
 import { TELLING, inBackground } from '../reporting/background.ts';
-import { showStatus, withProgress } from '../reporting/notify.ts';
+import { showStatus, tellWarning, withProgress } from '../reporting/notify.ts';
 import { defined } from '../../core/system/defined.ts';
 import { asOcrError } from '../../core/errors/errors.ts';
 import { BatchProgress } from './batchProgress.ts';
 import { pageRangeOf } from '../../core/document/pageRange.ts';
 import { Emitter } from '../reporting/emitter.ts';
 import { columnAfter, documentColumn, splitEmptyEditorArea } from '../panel/secondColumn.ts';
-import { sourceOf, type RunInput } from '../run/inputs.ts';
+import type { RunInput } from '../run/inputs.ts';
 import { askGoOnInNotification, askLongRunInDialog } from '../estimate/longRunQuestions.ts';
-import { LongRuns, type Estimate, type Plan, type PlannedFile } from '../estimate/longRuns.ts';
+import { LongRuns, type Estimate, type Plan } from '../estimate/longRuns.ts';
+import { plannedFile, requestWithModel } from './beforeRun.ts';
 import { logEnd } from './runLog.ts';
 import { tellOutcome } from './outcomeMessages.ts';
-import { writeResult } from './writeResult.ts';
+import { missingComment, spanOfMissing, writeResult } from './writeResult.ts';
 import { RunJob, askPasswordInBox } from './runJob.ts';
 import {
   askExistingInDialog,
@@ -52,6 +53,8 @@ export class Runs {
   /** Stored runs that are being read: there is only one object of each. */
   private readonly loading = new Map<string, Promise<Run | undefined>>();
   private readonly written = new Map<string, vscode.Uri>();
+  /** Ids of runs that are about to be continued: each of them only once. */
+  private readonly continuing = new Set<string>();
   /** The names of documents of runs in progress, which are opened only with their first text. */
   private readonly reserved = new Set<string>();
 
@@ -104,7 +107,7 @@ export class Runs {
 
   /** The run that is reading a file at this moment. */
   readingOf(uri: vscode.Uri): Run | undefined {
-    return twinOf({ name: '', uri }, {}, this.runs.values());
+    return [...this.runs.values()].find((run) => run.isActive && run.sourceUri === uri.toString());
   }
 
   /** The newest stored run of a file. */
@@ -121,7 +124,7 @@ export class Runs {
 
   /**
    * Recognizes the inputs one after the other, each into its own Markdown document.
-   * @param where `written`: into new files beside the sources, which are not opened
+   * @param where as the settings say, into new files that are not opened, or unsaved documents
    * @returns the runs, all of which have ended
    */
   async extract(
@@ -129,14 +132,14 @@ export class Runs {
     asked: RunRequest = {},
     where: ResultPlace = 'asSet',
   ): Promise<Run[]> {
-    const request = await this.withModel(asked);
+    const request = await requestWithModel(asked, this.parts);
     if (!request) return [];
     const column = documentColumn();
     const wanted = await this.targets(this.withoutTwins(inputs, request), where);
     try {
       const runs = await this.extractTo(wanted, request, column);
       // The message waits for the user, but the runs are over. A summary says it, too.
-      if (where === 'asSet') inBackground(TELLING, tellOutcome(runs, this.parts));
+      if (where !== 'written') inBackground(TELLING, tellOutcome(runs, this.parts));
       return runs;
     } finally {
       for (const { target } of wanted) this.reserved.delete(takenBy(target) ?? '');
@@ -150,17 +153,30 @@ export class Runs {
   async continue(runs: readonly Run[]): Promise<Run[]> {
     const column = documentColumn();
     const ended: Run[] = [];
-    for (const run of runs.filter(({ isIncomplete }) => isIncomplete)) {
-      const left = pagesLeft(run.state);
-      const pages = left.length === 0 ? run.request.pages : pageRangeOf(left);
-      const request = await this.withModel({ ...run.request, ...defined({ pages }) });
-      const input = request && (await this.inputOf(run));
-      if (!input || run.isActive) continue;
-      const target = await outputTarget('untitled', input, this.questions.askExisting);
-      const wanted = [{ input, target: target ?? { kind: 'untitled' as const }, run }];
-      for (const done of await this.extractTo(wanted, request, column)) ended.push(done);
+    for (const run of runs) {
+      if (!run.isIncomplete || this.continuing.has(run.id)) continue;
+      this.continuing.add(run.id);
+      try {
+        for (const done of await this.continueOne(run, column)) ended.push(done);
+      } finally {
+        this.continuing.delete(run.id);
+      }
     }
+    inBackground(TELLING, tellOutcome(ended, this.parts));
     return ended;
+  }
+
+  private async continueOne(run: Run, column: vscode.ViewColumn): Promise<Run[]> {
+    const left = pagesLeft(run.state);
+    const pages = left.length === 0 ? run.request.pages : pageRangeOf(left);
+    const wished = { ...run.request, ...defined({ pages }) };
+    const request = await requestWithModel(wished, this.parts);
+    const input = request && (await this.inputOf(run));
+    if (!input || run.isActive) return [];
+    const { askExisting } = this.questions;
+    const target = await outputTarget('untitled', input, askExisting, this.reserved);
+    const wanted = [{ input, target: target ?? { kind: 'untitled' as const }, run }];
+    return this.extractTo(wanted, request, column);
   }
 
   /** Deletes a result that is stored; its document stays. */
@@ -202,6 +218,8 @@ export class Runs {
       return new RunJob(input, target, plan.request, { clock, onPage }, run);
     });
     for (const job of jobs) this.add(job);
+    // The list of runs has loaded all of them, which must not keep them forever.
+    this.forget();
     await this.parts.store.prune(readSettings().keepResults, new Set(this.runs.keys()));
 
     const user = new UserPlace();
@@ -223,7 +241,7 @@ export class Runs {
   ): Promise<{ input: RunInput; target: OutputTarget }[]> {
     const wanted: { input: RunInput; target: OutputTarget }[] = [];
     for (const input of inputs) {
-      const { output } = readSettings(input.uri);
+      const output = where === 'unsaved' ? 'untitled' : readSettings(input.uri).output;
       const { askExisting } = this.questions;
       const target =
         (where === 'written' ? await writtenTarget(input, this.reserved) : undefined) ??
@@ -250,7 +268,8 @@ export class Runs {
     const options = runOptions(settings, {});
     return withProgress(COUNTING, async () => {
       const client = await this.parts.engine.use(options.engine);
-      return (await client.inspect(await planned(input).source(), options, COUNT_SECONDS)).pages;
+      const source = await plannedFile(input).source();
+      return (await client.inspect(source, options, COUNT_SECONDS)).pages;
     });
   }
 
@@ -268,13 +287,13 @@ export class Runs {
   /** How long a file would take, if that is long; asks and starts nothing. */
   estimate(input: RunInput, request: RunRequest): Promise<Estimate | undefined> {
     const settings = readSettings(input.uri);
-    return this.longRuns.estimate(planned(input), request, settings);
+    return this.longRuns.estimate(plannedFile(input), request, settings);
   }
 
   /** Estimates the work, and asks first if it takes long; undefined if the user cancels. */
   private async plan(inputs: readonly RunInput[], request: RunRequest): Promise<Plan | undefined> {
     const settings = readSettings(inputs[0]?.uri);
-    return this.longRuns.plan(inputs.map(planned), request, settings);
+    return this.longRuns.plan(inputs.map(plannedFile), request, settings);
   }
 
   private timer(jobs: readonly RunJob[], { agreed }: Plan): RunTimer {
@@ -298,16 +317,6 @@ export class Runs {
     for (const job of active) job.stopAfterPage();
   }
 
-  /** The request, once its engine has what it needs; undefined if the user cancels. */
-  private async withModel(request: RunRequest): Promise<RunRequest | undefined> {
-    const { engine, offerModel } = this.parts;
-    if ((request.engine ?? readSettings().engine) !== 'deepseek') return request;
-    if (await engine.hasModel()) return request;
-    const answer = await offerModel(request.task === undefined);
-    if (answer === 'ready') return request;
-    return answer === 'compact' ? { engine: 'compact' } : undefined;
-  }
-
   dispose(): void {
     for (const job of this.live.values()) job.cancel();
     this.progress.dispose();
@@ -328,7 +337,9 @@ export class Runs {
   /** Drops old runs from memory; the store still has them. */
   private forget(): void {
     const newestFirst = [...this.runs.values()].sort((a, b) => b.createdAt - a.createdAt);
-    const old = newestFirst.slice(readSettings().keepResults).filter(({ isActive }) => !isActive);
+    const old = newestFirst
+      .slice(readSettings().keepResults)
+      .filter(({ isActive, state }) => !isActive && !state.rerun);
     for (const { id } of old) {
       this.live.delete(id);
       this.runs.delete(id);
@@ -343,6 +354,8 @@ export class Runs {
       const failure = asOcrError(error);
       this.parts.log.error(`${job.run.sourceName}: ${failure.message}`, failure.detail ?? '');
       if (job.run.isActive) job.run.apply({ type: 'failed', error: failure.toJSON() });
+      // The run itself does not say it: it was read, but not written.
+      else tellWarning(`${job.run.sourceName}: ${failure.message}`);
     }
   }
 
@@ -357,8 +370,10 @@ export class Runs {
       }
       if (target.kind === 'written') {
         await job.execute(engine, this.questions.askPassword, store.folderOf(run.id));
-        await this.write(run, target.uri);
-        logEnd(run, this.parts.log);
+        const uri = await writeResult(run, target.uri);
+        if (uri) this.written.set(run.id, uri);
+        if (uri) await links.keep(run, uri);
+        logEnd(run, log);
         return;
       }
       if (first && readSettings(job.input.uri).openPanel) {
@@ -375,23 +390,10 @@ export class Runs {
         : links.open({ run, target, show });
       log.info(`${run.sourceName}: started (run ${run.id}).`);
       await job.execute(engine, this.questions.askPassword, store.folderOf(run.id));
-      await link.finish();
+      await link.finish({ find: spanOfMissing, text: missingComment(run) });
     } finally {
       tracking.dispose();
     }
-    logEnd(run, this.parts.log);
-  }
-
-  /** Writes what was read into a new file. */
-  private async write(run: Run, wanted: vscode.Uri): Promise<void> {
-    if (run.state.pages.size === 0) return;
-    const uri = await writeResult(run, wanted);
-    this.written.set(run.id, uri);
-    await this.parts.links.keep(run, uri);
+    logEnd(run, log);
   }
 }
-
-const planned = (input: RunInput): PlannedFile => ({
-  name: input.name,
-  source: () => sourceOf(input, readSettings(input.uri)['limits.fileSizeMB'] * 2 ** 20),
-});

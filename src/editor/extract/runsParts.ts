@@ -11,8 +11,8 @@ import type { Run } from '../run/run.ts';
 import type { UserPlace } from './userPlace.ts';
 import type { RunStore } from '../run/runStore.ts';
 
-/** Where results go: as the settings say, or into files that are not opened. */
-export type ResultPlace = 'asSet' | 'written';
+/** Where results go: as the settings say, into files that are not opened, or into documents. */
+export type ResultPlace = 'asSet' | 'written' | 'unsaved';
 
 /** What the runs need from other parts of the editor. */
 export interface RunsParts {

@@ -44,18 +44,31 @@ export class ReaderEditor implements vscode.CustomReadonlyEditorProvider {
       panels.take(panel, known);
       return;
     }
+    const opening = { isOver: false };
+    const closing = panel.onDidDispose(() => {
+      opening.isOver = true;
+    });
     const started = new Promise<void>((resolve) => {
       const listening = onDidChange(() => {
-        const run = readingOf(uri);
-        if (!run) return;
-        listening.dispose();
-        // Before the run asks for a panel of its own.
-        panels.take(panel, run);
-        resolve();
+        const run = opening.isOver ? undefined : readingOf(uri);
+        if (run) {
+          opening.isOver = true;
+          // Before the run asks for a panel of its own.
+          panels.take(panel, run);
+          resolve();
+        }
+        if (opening.isOver) listening.dispose();
       });
     });
     const reading = extract(uri);
     inBackground(`Reading ${uri.path}`, reading);
-    await Promise.race([started, reading]);
+    try {
+      await Promise.race([started, reading]);
+    } finally {
+      closing.dispose();
+      // The user cancelled before the run began: there is nothing to show.
+      if (!opening.isOver) panel.dispose();
+      opening.isOver = true;
+    }
   }
 }

@@ -1,4 +1,10 @@
-import type { OcrDocument, OcrPage, OcrWarning, Timings } from '../../core/document/document.ts';
+import type {
+  OcrDocument,
+  OcrPage,
+  OcrWarning,
+  Region,
+  Timings,
+} from '../../core/document/document.ts';
 import { regionOfKey } from '../../core/document/doubtfulWords.ts';
 import type { SerializedOcrError } from '../../core/errors/errors.ts';
 import type { RunEvent } from '../../engine/protocol.ts';
@@ -210,6 +216,10 @@ function revised(
   return withPage(state, { ...old, page: result });
 }
 
+/** Whether two regions are one reading: a change of its kind or place keeps its lines. */
+const isSame = (old: Region, now: Region): boolean =>
+  old === now || (old.id === now.id && old.lines !== undefined && old.lines === now.lines);
+
 function replaced(
   state: RunState,
   { page, previewPath }: Extract<RunAction, { type: 'pageReplaced' }>,
@@ -221,7 +231,9 @@ function replaced(
     at === page.index && (code === 'pageFailed' || code === 'serverCrashed');
   const warnings = state.warnings.filter((warning) => !isOver(warning));
   // What the user accepted was another reading, though it may have the same numbers.
-  const gone = old?.page.regions.filter((region) => !page.regions.includes(region));
+  const gone = old?.page.regions.filter(
+    (region) => !page.regions.some((now) => isSame(region, now)),
+  );
   const goneIds = new Set(gone?.map(({ id }) => id));
   const accepted = state.accepted.filter((key) => !goneIds.has(regionOfKey(key)));
   return { ...withPage(state, entry), warnings, accepted };

@@ -82,7 +82,7 @@ function warningFor({ cause, reason, provider }: Avoided, isNamed: boolean): str
     case 'crash':
       return isNamed
         ? 'The inference process stopped unexpectedly before; pages are now read on the CPU. ' +
-            '"DeepSeek OCR: Restart Inference Process" tries the GPU again.'
+            '"DeepSeek OCR: Manage Server and Process…" (Restart Inference Process) tries the GPU again.'
         : undefined;
     case 'load':
       return isNamed ? notUsed(reason) : undefined;

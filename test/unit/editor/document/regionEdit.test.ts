@@ -69,6 +69,36 @@ describe('changes of regions', () => {
     assert.equal(written(page, edit, document), 'First\n\nSecond Third\n\nMy note');
   });
 
+  it('keeps text that the user moved between the regions', () => {
+    const document = 'Third\n\nMy note\n\nSecond';
+    const edit = mergeNext(page, 'p1-r2');
+    assert.ok(edit);
+    const anchors = new RegionAnchors();
+    for (const moved of page.regions) anchors.addPage({ regions: [moved] }, document, 0);
+    const plan = planEdit(anchors, page, edit, document);
+    assert.ok(plan);
+    assert.deepEqual(plan.span, { start: 0, end: document.length });
+    assert.equal(plan.text, 'Second Third\n\nMy note');
+  });
+
+  it('finds the places of regions that were moved', () => {
+    const edit = moveInOrder(page, 'p1-r2', 1);
+    assert.ok(edit);
+    const text = page.markdown;
+    const anchors = new RegionAnchors();
+    anchors.addPage(page, text, 0);
+    const plan = planEdit(anchors, page, edit, text);
+    assert.ok(plan);
+    const { start, end } = plan.span;
+    const now = text.slice(0, start) + plan.text + text.slice(end);
+    anchors.change([{ offset: start, length: end - start, text: plan.text }]);
+    anchors.replacePage(page, edit.page, now, start);
+    for (const { id, markdown } of edit.page.regions) {
+      const span = anchors.spanOf(id);
+      assert.equal(span && now.slice(span.start, span.end), markdown);
+    }
+  });
+
   it('counts places that were not read as long as nothing covers them', () => {
     const missing = { ...page, missed: [area] };
     assert.deepEqual(putArea(missing, area, found).page.missed, []);

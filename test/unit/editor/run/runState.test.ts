@@ -108,6 +108,15 @@ describe('the state of a run', () => {
     assert.deepEqual(again.accepted, ['p1-r1:0:0', 'p2-r2:0:0']);
   });
 
+  it('keeps what was accepted in a region that was moved', () => {
+    const moved = region('p1-r2', 'y', { lines: [] });
+    const words = ['p1-r2:0:0'];
+    const old = ocrPage(0, [region('p1-r1', 'x'), moved]);
+    const read = after({ type: 'pageFinished', page: 0, result: old }, { type: 'accepted', words });
+    const page = ocrPage(0, [{ ...moved }, region('p1-r1', 'x')]);
+    assert.deepEqual(reduce(read, { type: 'pageReplaced', page }).accepted, words);
+  });
+
   it('takes what later pages changed, but not for a page that was read again', () => {
     const page = ocrPage(0, []);
     const result = { ...page, markdown: 'without its head' };
