@@ -46,9 +46,7 @@ async function askPlace(files: number, existing: number): Promise<Place | undefi
       : []),
     {
       label: vscode.l10n.t('Write a .md File Beside Each'),
-      description: isDone
-        ? vscode.l10n.t('existing files stay, new names: {0}', existing)
-        : '',
+      description: isDone ? vscode.l10n.t('existing files stay, new names: {0}', existing) : '',
       place: 'beside',
     },
     {
