@@ -177,7 +177,7 @@ describe('DeepSeek-OCR', () => {
     await window.screenshot('deepseek-some-pages');
     await window.quickInput.fill('99');
     await picker()
-      .getByText(/12 page\(s\)/)
+      .getByText(/there are 12 pages/)
       .waitFor();
     await window.quickInput.fill('2');
     await window.page.keyboard.press('Enter');

@@ -49,7 +49,9 @@ describe('activation', () => {
     };
     const declared = manifest.contributes.commands.map(({ command }) => command).sort();
     assert.deepEqual(
-      registered.filter((id) => !/\.(?:focus|open|resetViewLocation)$/u.test(id)),
+      registered.filter(
+        (id) => !/\.(?:focus|open|resetViewLocation|removeView|toggleVisibility)$/u.test(id),
+      ),
       declared,
     );
   });
