@@ -18,6 +18,9 @@ const READER_CERTAIN = 0.95;
 /** Greatest confidence in a word about which a sure reader disagrees. */
 const DISPUTED = 0.75;
 
+/** Confidence of the other recognizer that a known weakness of the line reader does not shake. */
+const CERTAIN = 0.9;
+
 /** Share of the usual width of the line's spaces that a space must have. */
 const SPACE_SHARE = 0.7;
 
@@ -95,13 +98,10 @@ class Comparison {
     const isSign = pairs.some(({ second }) => second && isUnknownToTesseract(second.char));
     const isKnown = pairs.every(({ second }) => !second || this.#isKnown(second.char));
     const counts = sure >= (isKnown && !isSign ? READER_SURE : READER_CERTAIN);
-    const isSurer = isSign || sure > this.#least('first', from, to);
-    const believed =
-      counts &&
-      isSurer &&
-      !this.#losesWord(pairs) &&
-      !isReaderWeakness(pairs, this.#context(from, to));
-    return { believed, disputed: counts };
+    const own = this.#least('first', from, to);
+    const isWeak = isReaderWeakness(pairs, this.#context(from, to));
+    const believed = counts && (isSign || sure > own) && !isWeak && !this.#losesWord(pairs);
+    return { believed, disputed: counts && !(isWeak && own >= CERTAIN) };
   }
 
   /** Whether the line reader has less than half of a word with letters or digits. */

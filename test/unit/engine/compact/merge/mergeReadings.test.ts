@@ -53,6 +53,12 @@ describe('two readings of a line', () => {
     assert.ok((unsure?.words[0]?.confidence ?? 0) > 0.9);
   });
 
+  it('are not doubtful where the reader differs by a shape that needs context', () => {
+    const line = merged([['Il', 0.95]], readerOf('ll'));
+    assert.equal(line?.text, 'Il');
+    assert.ok((line.words[0]?.confidence ?? 0) > 0.9);
+  });
+
   it('keep both letters of a double', () => {
     assert.equal(textOf([['letter', 0.5]], 'leter'), 'letter');
     assert.equal(textOf([['lettter', 0.5]], 'letter'), 'lettter');
