@@ -55,7 +55,10 @@ describe('DeepSeek-OCR', () => {
     await workbench().page.waitForTimeout(2000);
   };
   const bar = () => workbench().webview.locator('.reading-bar');
-  const region = () => workbench().webview.getByRole('option');
+  const region = () =>
+    workbench()
+      .webview.getByRole('listbox', { name: 'Regions in reading order' })
+      .getByRole('option');
   const readingEnds = async () => {
     await until('reading again has ended', async () => {
       const strip = workbench().webview.locator('.rerun');

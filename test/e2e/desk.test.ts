@@ -13,7 +13,7 @@ describe('a document and its page', () => {
   const boxes = () =>
     workbench().webview.getByRole('listbox', { name: 'Regions in reading order' });
   const selection = () => workbench().page.locator('.monaco-editor .selected-text');
-  const marked = () => workbench().webview.getByRole('option', { selected: true });
+  const marked = () => boxes().getByRole('option', { selected: true });
 
   /** Region to text, and text to region. */
   async function linked(tab: string, heading: RegExp): Promise<void> {
@@ -202,7 +202,9 @@ describe('checking doubtful text', () => {
       );
     });
     await window.screenshot('doubts-hover');
-    const marked = window.webview.getByRole('option', { selected: true });
+    const marked = window.webview
+      .getByRole('listbox', { name: 'Regions in reading order' })
+      .getByRole('option', { selected: true });
     await marked.waitFor();
   });
 

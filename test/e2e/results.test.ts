@@ -61,7 +61,9 @@ describe('the results panel', () => {
   it('marks the region that contains the cursor', async () => {
     const window = workbench();
     await window.placeCursor(DOCUMENT, 'Water Levels');
-    const marked = window.webview.getByRole('option', { selected: true });
+    const marked = window.webview
+      .getByRole('listbox', { name: 'Regions in reading order' })
+      .getByRole('option', { selected: true });
     await until('the heading is marked', async () =>
       (await marked.getAttribute('aria-label'))?.includes('Water Levels'),
     );
