@@ -4,7 +4,7 @@
  *   node scripts/calibration.mjs RESULTS [FOLDER]
  *
  * RESULTS is the `--out` folder of `npm run eval -- --json`; FOLDER (default
- * ../shared/eval/visible) holds the cases and their true text. Words that were read from pixels count;
+ * that of `npm run eval`) holds the cases and their true text. Words that were read from pixels count;
  * a word is right if the truth has it, each as often as it is there. Words at hyphens are left out:
  * the truth joins some of them.
  */

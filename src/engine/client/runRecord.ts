@@ -68,7 +68,7 @@ export class RunRecord {
     return [...this.retried].filter((page) => !this.finished.has(page) && !this.failed.has(page));
   }
 
-  /** Whether several pages are in progress: any of them may end the process. */
+  /** Whether several pages are in progress: if the process ends, any of them may be the cause. */
   get isSeveral(): boolean {
     return this.begun.size > 1;
   }

@@ -31,6 +31,7 @@ describe('a real server with the tiny model', function () {
   before(async function () {
     const missing = installServer();
     if (missing !== undefined) {
+      // The message names what is missing.
       console.log(`    skipped: ${missing}`);
       this.skip();
     }

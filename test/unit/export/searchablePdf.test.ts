@@ -170,6 +170,7 @@ describe('a searchable PDF', () => {
   });
 
   it('is searched and measured by poppler as it is here', function () {
+    // Installed with the packages that the tests need; elsewhere pdf.js alone checks the file.
     if (!pdftotext) this.skip();
     return write(documentOf([pageOf([hello, scripts, arabic, beyond])], 'image/png')).then(
       ({ bytes }) => {

@@ -44,7 +44,7 @@ describe('two readings of a line', () => {
     assert.equal(textOf([['Flower', 0.99]], 'Flowcr'), 'Flower');
   });
 
-  it('are doubtful where a sure reader differs, whoever is believed', () => {
+  it('are doubtful where a sure reader differs, and whichever is believed', () => {
     for (const confidence of [0.6, 0.99]) {
       const line = merged([['Flowcr', confidence]], readerOf('Flower'));
       assert.ok((line?.words[0]?.confidence ?? 1) <= 0.75);
