@@ -67,8 +67,7 @@ describe('many files at a time', () => {
   it('of which only some pages are wanted', async () => {
     const window = workbench();
     await window.closeAllEditors();
-    await window.file('report.pdf').last().click({ button: 'right' });
-    await window.page.getByRole('menuitem', { name: /Extract Pages/ }).click();
+    await window.fromContextMenu('report.pdf', /Extract Pages/);
     const box = window.quickInput;
     const message = window.page.locator('.quick-input-message');
     await box.fill('1-2,40');

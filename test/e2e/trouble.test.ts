@@ -39,7 +39,8 @@ describe('when something goes wrong', () => {
     await window.webview.getByRole('button', { name: 'Cancel' }).click();
     await window.progress.waitFor({ state: 'hidden', timeout: 5000 });
     const text = await window.editorText(DOCUMENT);
-    const pages = text.split('Water Levels in the Harbour').length - 1;
+    // Not the first line of the page: equal ones on several pages are a running head.
+    const pages = text.split('1. Mean levels').length - 1;
     assert.ok(pages >= 1 && pages < PAGES, `${String(pages)} pages are kept`);
   });
 
@@ -56,7 +57,7 @@ describe('when something goes wrong', () => {
     });
     assert.ok(await window.tab(DOCUMENT).isVisible());
     const text = await window.editorText(DOCUMENT);
-    assert.match(text, /Water Levels in the Harbour/);
+    assert.match(text, /1\. Mean levels/);
     const cancel = window.webview.getByRole('button', { name: 'Cancel' });
     if (await cancel.isVisible()) await cancel.click();
     await window.progress.waitFor({ state: 'hidden' });
