@@ -1,4 +1,4 @@
-import { countBelow, largest } from '../../core/geometry/extremes.ts';
+import { countBelow } from '../../core/geometry/extremes.ts';
 import { boxWidth } from '../../core/geometry/geometry.ts';
 import { at, zip } from '../../core/system/items.ts';
 import { hasStyle, spansOf, type Writing } from '../../core/text/styledText.ts';
@@ -9,9 +9,17 @@ import { fragmentWords } from '../lines/fragments.ts';
 import { linePitch, type TextLine } from '../lines/rows.ts';
 import { RunningMedian } from '../lines/runningMedian.ts';
 import { writingOf } from '../lines/styledLine.ts';
-import { joinPieces, joinStyled, lineJoint, quantile, type Joint } from '../lines/textMeasure.ts';
+import {
+  joinPieces,
+  joinStyled,
+  lineJoint,
+  quantile,
+  startsUnspaced,
+  type Joint,
+} from '../lines/textMeasure.ts';
 import { NO_WORDS, type Vocabulary } from '../../core/text/hyphens.ts';
 import { differInSize, isStronger } from '../lines/typeSize.ts';
+import { breaksOf, endsEarly } from './lineBreaks.ts';
 
 /** Lines of one paragraph, and which of them follow an intended line break. */
 export interface Paragraph {
@@ -89,9 +97,11 @@ class Group {
   /** Left edges of its lines with list markers, ascending. */
   private readonly markers: number[] = [];
   private later = Infinity;
+  private right: number;
 
   constructor(readonly first: TextLine) {
     this.lines = [first];
+    this.right = first.box.x1;
     this.noteMarker(first);
   }
 
@@ -99,7 +109,13 @@ class Group {
     this.steps.add(middle(line) - middle(at(this.lines, -1)));
     this.lines.push(line);
     this.later = Math.min(this.later, line.box.x0);
+    this.right = Math.max(this.right, line.box.x1);
     this.noteMarker(line);
+  }
+
+  /** Rightmost edge of all lines. */
+  get edge(): number {
+    return this.right;
   }
 
   /** Usual distance of its lines; undefined for a single line. */
@@ -138,15 +154,42 @@ function startsParagraph(
   const before = at(lines, i - 1);
   const size = Math.max(line.size, before.size);
   const step = middle(line) - middle(before);
-  if (step > 1.35 * Math.max(group.pitch ?? metrics.pitch, size)) return true;
+  if (step > 1.35 * Math.max(pitchAt(lines, i, group, metrics), size)) return true;
   if (before.line.heading !== line.line.heading) return true;
   if (differsInType(before, line) || differsInWeight(before, line, metrics.x1)) return true;
   if (group.lines.length === 1 && endsNumberedHeading(before, line, metrics)) return true;
   if (isChoiceLine(line.fragments) || isChoiceLine(before.fragments)) return true;
   if (isMarked(line) && startsItem(lines, i, group)) return true;
   if (followsNote(group.first.text, line.text)) return true;
-  if (isIndented(lines, i, metrics) && !isBelowText(before, line)) return true;
-  return isHangingStart(line, before, group);
+  if (endsUnspaced(before, line, group) || isHangingStart(line, before, group)) return true;
+  return isIndented(lines, i, metrics) && !isBelowText(before, line);
+}
+
+/**
+ * The usual distance of lines around a line: that of its paragraph, or else that of the column, but no
+ * more than that of the next line, since in a column of few lines most distances may be between
+ * paragraphs.
+ */
+function pitchAt(
+  lines: readonly TextLine[],
+  i: number,
+  group: Group,
+  metrics: ColumnMetrics,
+): number {
+  const next = lines[i + 1];
+  const step = next ? middle(next) - middle(at(lines, i)) : Infinity;
+  return group.pitch ?? Math.min(metrics.pitch, step);
+}
+
+/**
+ * A sentence that ends early in a script without spaces ends its paragraph: the next character
+ * would have fitted. Centered lines are not even.
+ */
+function endsUnspaced(before: TextLine, line: TextLine, { edge }: Group): boolean {
+  if (!startsUnspaced(line.text) || !endsSentence(before)) return false;
+  const centers = [before, line].map(({ box }) => (box.x0 + box.x1) / 2);
+  if (Math.abs(at(centers, 0) - at(centers, 1)) < line.size) return false;
+  return endsEarly(before, line, Math.max(edge, line.box.x1));
 }
 
 /**
@@ -274,73 +317,6 @@ function isHangingStart(line: TextLine, before: TextLine, group: Group): boolean
   if (group.lines.length < 2) return false;
   const hung = group.laterX0 > first.box.x0 + hang;
   return hung && before.box.x0 > line.box.x0 + hang && line.box.x0 < first.box.x0 + hang;
-}
-
-/**
- * Lines that end early: the first word of the next line would have fitted. If that is true of most
- * lines (an address, a verse), every line counts.
- */
-function breaksOf(lines: readonly TextLine[], { x0, x1 }: ColumnMetrics): Set<number> {
-  const own = largest(lines.map((l) => l.box.x1));
-  const filled = own - x0 > 0.75 * (x1 - x0);
-  const edge = lines.length > 2 && (filled || areEven(lines, own)) ? own : Math.max(own, x1);
-  const all = lines.slice(1).map((_, i) => i + 1);
-  const undivided = all.filter((i) => !isDivided(at(lines, i - 1), at(lines, i)));
-  const early = undivided.filter((i) => endsEarly(at(lines, i - 1), at(lines, i), edge));
-  const areAll = early.length > 0.5 * all.length || areSeparate(lines, own);
-  return new Set(areAll ? undivided : early);
-}
-
-/** Most letters in the lines of a block of separate short lines. */
-const SHORT = 30;
-/** Share of the lines that must show it. */
-const SHOWING = 0.4;
-const LABELLED = /^[^:：]{2,24}[:：]\s*\S/u;
-
-/**
- * Whether the lines of a block are separate, such as the ingredients of a recipe or labels with their
- * values: the first words of several would have fitted on the line before, within the width of the
- * block itself, or nearly all have a label.
- */
-function areSeparate(lines: readonly TextLine[], own: number): boolean {
-  if (lines.length < 3 || lines.some(({ text }) => text.length > SHORT)) return false;
-  const labelled = lines.filter(({ text }) => LABELLED.test(text)).length;
-  if (labelled >= lines.length - 1) return true;
-  const fitting = zip(lines.slice(1), lines).filter(
-    ([line, before]) => own - before.box.x1 > 1.15 * firstWordWidth(line) + 0.25 * before.size,
-  );
-  return fitting.length >= Math.max(2, SHOWING * (lines.length - 1));
-}
-
-/** Fewest letters in a line of prose, and the share of the longest line that most lines fill. */
-const PROSE = { letters: 45, filled: 0.85 };
-
-/** Lines of a paragraph that is narrower than its column: their right edge is its own. */
-function areEven(lines: readonly TextLine[], own: number): boolean {
-  const full = lines.slice(0, -1);
-  const widths = full.map(({ box }) => (box.x1 - box.x0) / (own - box.x0));
-  return (
-    full.length >= 3 &&
-    quantile(widths, 0.5) >= PROSE.filled &&
-    quantile(
-      full.map(({ text }) => text.length),
-      0.5,
-    ) >= PROSE.letters
-  );
-}
-
-/** A word continues on the next line: the line break there is not intended. */
-const isDivided = (before: TextLine, line: TextLine): boolean =>
-  /\p{Ll}[-\u00ad\u2010\u2011]$/u.test(before.text) && /^\p{Ll}/u.test(line.text);
-
-function endsEarly(before: TextLine, line: TextLine, edge: number): boolean {
-  return edge - before.box.x1 > Math.max(firstWordWidth(line), 2 * before.size) + 2.5 * before.size;
-}
-
-/** Width of the first word of a line and a space, from the mean width of its letters. */
-function firstWordWidth({ text, box }: TextLine): number {
-  const firstWord = /^\S+/u.exec(text)?.[0] ?? '';
-  return (boxWidth(box) * (firstWord.length + 1)) / Math.max(1, Array.from(text).length);
 }
 
 /** Text of a paragraph; intended line breaks stay as `\n`, all others are undone. */

@@ -25,6 +25,9 @@ export const joinsWithoutSpace = (before: string, after: string): boolean => {
   return UNSPACED.test(a) || UNSPACED.test(b);
 };
 
+/** True if a text begins with a character that needs no space in front of it. */
+export const startsUnspaced = (text: string): boolean => UNSPACED.test(firstChar(text));
+
 /** The joint between two pieces of text: nothing, a space, a line break, or a removed hyphen. */
 export type Joint = 'direct' | 'space' | 'break' | 'unhyphened';
 

@@ -41,6 +41,8 @@ function isMeasurable(text: string): boolean {
 /** What a line's type is measured by. */
 export interface MeasuredLine {
   readonly text: string;
+  /** Height of the line in pixels. */
+  readonly size: number;
   readonly capHeight?: number;
   readonly letterWidth: number;
 }
@@ -57,14 +59,25 @@ export function letterWidth(text: string, width: number): number {
 /** Letters below which a measure of one line says too little. */
 const LEAST_LETTERS = 8;
 
+/** Characters that fill a square of the type size, so that their width is their size. */
+const SQUARE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu;
+
+/** Whether nearly all of a text is square characters and their punctuation. */
+const isSquare = (text: string): boolean =>
+  2 * (text.match(SQUARE)?.length ?? 0) > 0.8 * textWidth(text.replaceAll(/\s/gu, ''));
+
 /**
  * True if two lines are set in type of different size: height and width of the letters agree.
  */
 export function differInSize(a: MeasuredLine, b: MeasuredLine): boolean {
-  if (a.capHeight === undefined || b.capHeight === undefined) return false;
   if (Math.min(textWidth(a.text), textWidth(b.text)) < LEAST_LETTERS) return false;
-  const height = a.capHeight / b.capHeight;
   const width = a.letterWidth / b.letterWidth;
+  if (isSquare(a.text) && isSquare(b.text)) {
+    const height = a.size / b.size;
+    return width > 1 ? width > 1.2 && height > 1.08 : width < 1 / 1.2 && height < 1 / 1.08;
+  }
+  if (a.capHeight === undefined || b.capHeight === undefined) return false;
+  const height = a.capHeight / b.capHeight;
   return height > 1 ? height > 1.25 && width > 1.18 : height < 1 / 1.25 && width < 1 / 1.18;
 }
 
