@@ -22,6 +22,7 @@ import { cleanNoise } from './prepare/denoise.ts';
 import { withoutSpecks } from './prepare/specks.ts';
 import { findLines } from './prepare/findLines.ts';
 import type { TickBox } from './prepare/squares.ts';
+import { divideOverlaps } from './prepare/divideOverlaps.ts';
 import { takeTickBoxes } from './prepare/tickBoxes.ts';
 import { inkBeside, UNDETECTED } from './prepare/inkBeside.ts';
 import { unreadPlaces, unseenRows } from './prepare/unseenRows.ts';
@@ -105,7 +106,7 @@ export async function locateLines(
   const boxes = await findLines(cleaned?.forDetection ?? free ?? page, detector, signal);
   lap?.('detect');
   return {
-    boxes: boxes.filter(mayBeText),
+    boxes: divideOverlaps(page, boxes.filter(mayBeText)),
     original: free ?? page,
     prepared: cleaned?.forReading ?? free ?? page,
     padding: cleaned ? NOISY_PADDING : PADDING,

@@ -19,7 +19,7 @@ import type {
 import { BORDER, lineImageOf } from './lineImage.ts';
 import { findTessdata } from './tessdata.ts';
 import { tesseractPool, type TesseractPool } from './tesseractPool.ts';
-import { tidyText, wholeWords } from './tesseractText.ts';
+import { tidyText, wholeWords, withoutPhantoms } from './tesseractText.ts';
 import type { ReadResult } from './workerMessages.ts';
 
 /** Lines per message: few enough to distribute among threads and to cancel in between. */
@@ -128,11 +128,12 @@ export class TesseractRecognizer implements LineRecognizer {
 }
 
 function lineOf(quad: Quad, image: Size, read: ReadResult, recognizer: string): RecognizedLine {
-  const words: Word[] = wholeWords(read.text, read.words).map(({ box, ...word }) => ({
+  const { text, words: own } = withoutPhantoms(read.text, wholeWords(read.text, read.words));
+  const words: Word[] = own.map(({ box, ...word }) => ({
     ...word,
     box: pageBox(quad, image, box),
   }));
-  return { text: tidyText(read.text), confidence: meanConfidence(words) ?? 0, words, recognizer };
+  return { text: tidyText(text), confidence: meanConfidence(words) ?? 0, words, recognizer };
 }
 
 /** Box of the bordered line image, in page pixels. */

@@ -45,3 +45,29 @@ export function wholeWords(text: string, pieces: readonly ReadWord[]): ReadWord[
   }
   return words;
 }
+
+/** Share of a character's width inside its neighbor's box that shows that it has no ink of its own. */
+const INSIDE = 0.8;
+
+/**
+ * Removes characters that the model made up in a wide space: their boxes are inside that of the word
+ * beside them.
+ * @param text of the line, with the words in their order
+ */
+export function withoutPhantoms(
+  text: string,
+  words: readonly ReadWord[],
+): { text: string; words: readonly ReadWord[] } {
+  const kept = words.filter((word, i) => !isPhantom(word, words[i - 1], words[i + 1]));
+  if (kept.length === words.length) return { text, words };
+  return { text: kept.map((word) => word.text).join(' '), words: kept };
+}
+
+function isPhantom(word: ReadWord, ...neighbors: readonly (ReadWord | undefined)[]): boolean {
+  if (Array.from(word.text).length > 1 || !/[\p{L}\p{N}]/u.test(word.text)) return false;
+  return neighbors.some((other) => {
+    if (!other || Array.from(other.text).length < 2) return false;
+    const shared = Math.min(word.box.x1, other.box.x1) - Math.max(word.box.x0, other.box.x0);
+    return shared >= INSIDE * (word.box.x1 - word.box.x0);
+  });
+}

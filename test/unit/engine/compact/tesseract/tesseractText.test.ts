@@ -8,7 +8,7 @@ import {
   findTessdata,
   systemTessdataFolders,
 } from '../../../../../src/engine/compact/tesseract/tessdata.ts';
-import { tidyText, wholeWords } from '../../../../../src/engine/compact/tesseract/tesseractText.ts';
+import { tidyText, wholeWords, withoutPhantoms } from '../../../../../src/engine/compact/tesseract/tesseractText.ts';
 import { parseTsv } from '../../../../../src/engine/compact/tesseract/tsv.ts';
 
 const box = (x0: number, x1: number) => ({ x0, y0: 0, x1, y1: 10 });
@@ -104,5 +104,25 @@ describe('language data', () => {
     const windows = systemTessdataFolders({ ProgramFiles: 'C:\\Program Files' }, 'win32');
     assert.ok(windows.some((folder) => folder.includes('Tesseract-OCR')));
     assert.ok(systemTessdataFolders({}, 'darwin').includes('/opt/homebrew/share/tessdata'));
+  });
+});
+
+describe('characters that Tesseract makes up', () => {
+  const word = (text: string, x0: number, x1: number) => ({
+    text,
+    confidence: 0.9,
+    box: { x0, x1, y0: 0, y1: 20 },
+  });
+  const textOf = (...words: ReturnType<typeof word>[]): string =>
+    withoutPhantoms(words.map(({ text }) => text).join(' '), words).text;
+
+  it('are removed if they are inside the word beside them', () => {
+    assert.equal(textOf(word('and', 0, 60), word('1', 44, 60), word('cup', 90, 140)), 'and cup');
+  });
+
+  it('stay with a place of their own, and if they are signs or longer', () => {
+    assert.equal(textOf(word('and', 0, 60), word('1', 70, 80)), 'and 1');
+    assert.equal(textOf(word('and', 0, 60), word('.', 52, 60)), 'and .');
+    assert.equal(textOf(word('and', 0, 60), word('12', 40, 60)), 'and 12');
   });
 });
