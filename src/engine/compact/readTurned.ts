@@ -11,6 +11,8 @@ import { mapQuad } from '../../core/geometry/mapQuad.ts';
 import type { RasterImage } from '../../core/geometry/raster.ts';
 import type { PageEvents } from '../engine.ts';
 import type { PageOptions } from '../options.ts';
+import { placeFractions } from './fractions/placeFractions.ts';
+import { readFractions, type FractionPiece } from './fractions/readFractions.ts';
 import { imagePart } from './line/imagePart.ts';
 import { stand } from './orientationTrials.ts';
 import { paintOver } from './prepare/paintOver.ts';
@@ -45,10 +47,39 @@ const SURE_LANGUAGE = 0.5;
 
 /**
  * Finds and reads the lines of one page. Blocks of lines that run up or down on a page of level
- * lines are read like pages of their own.
+ * lines are read like pages of their own. Fractions are read first and removed from the picture: their
+ * numbers would be lines above and below that of the bar.
  * @param onLines called with the page's own lines read so far, several times on a long page
  */
 export async function readWholePage(
+  page: RasterImage,
+  options: PageOptions,
+  parts: ReaderParts,
+  events: PageEvents,
+  signal: AbortSignal,
+  onLines?: (lines: PlacedLines) => void,
+): Promise<WholePage> {
+  const { reader, ctc } = parts;
+  const fractions = reader ? await readFractions(page, [reader, ctc], signal) : [];
+  if (fractions.length === 0) return readParts(page, options, parts, events, signal, onLines);
+  const rest = paintOver(page, fractions.map(placeOf));
+  const whole = await readParts(rest, options, parts, events, signal, onLines);
+  // Fractions are found on upright pages only: these were something else.
+  if (whole.rotation !== 0) return readParts(page, options, parts, events, signal, onLines);
+  return { ...whole, image: page, lines: placeFractions(whole.lines, fractions) };
+}
+
+/** Soft edges around the ink, in pixels and in heights of the digits. */
+const EDGE = { least: 2, share: 0.1 } as const;
+
+/** The place of a fraction with the soft edges of its ink. */
+function placeOf({ box, digitHeight }: FractionPiece): Box {
+  const by = Math.max(EDGE.least, EDGE.share * digitHeight);
+  return { x0: box.x0 - by, x1: box.x1 + by, y0: box.y0 - by, y1: box.y1 + by };
+}
+
+/** Reads a page without fractions. */
+async function readParts(
   page: RasterImage,
   options: PageOptions,
   parts: ReaderParts,
