@@ -116,7 +116,7 @@ describe('placing fractions', () => {
     );
     assert.deepEqual(textOf(lines), ['add 3/17 cups']);
     assert.equal(lines[0]?.words?.[1]?.style?.formula, String.raw`\frac{3}{17}`);
-    const [top, , bottom] = lines[0]!.quad;
+    const [top, , bottom] = lines[0].quad;
     assert.deepEqual([top.y, bottom.y], [38, 62], 'the line is as high as its letters');
   });
 

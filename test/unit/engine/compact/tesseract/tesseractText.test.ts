@@ -8,7 +8,11 @@ import {
   findTessdata,
   systemTessdataFolders,
 } from '../../../../../src/engine/compact/tesseract/tessdata.ts';
-import { tidyText, wholeWords, withoutPhantoms } from '../../../../../src/engine/compact/tesseract/tesseractText.ts';
+import {
+  tidyText,
+  wholeWords,
+  withoutPhantoms,
+} from '../../../../../src/engine/compact/tesseract/tesseractText.ts';
 import { parseTsv } from '../../../../../src/engine/compact/tesseract/tsv.ts';
 
 const box = (x0: number, x1: number) => ({ x0, y0: 0, x1, y1: 10 });
