@@ -120,7 +120,7 @@ window.addEventListener('message', (event: MessageEvent<unknown>) => {
     refuse(reply.output.message);
     return;
   }
-  setTranslations(reply.output.translations);
+  setTranslations(reply.output.translations, document.documentElement.lang);
   build();
   if (!built) listen();
   built = true;

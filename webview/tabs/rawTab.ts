@@ -1,7 +1,7 @@
 import { messageOf } from '../../src/core/errors/errors.ts';
 import type { Context, Tab } from '../model/context.ts';
 import { button, fill, h } from '../kit/dom.ts';
-import { t } from '../kit/l10n.ts';
+import { number, t } from '../kit/l10n.ts';
 import { notice } from '../shell/placeholder.ts';
 
 /** Characters inserted into the page at a time; more would make it slow. */
@@ -44,7 +44,7 @@ export function rawTab(context: Context): Tab {
     output.append(text.slice(from, from + CHUNK));
     const left = text.length - from - CHUNK;
     const more = () => append(text, from + CHUNK);
-    const label = t('Show more ({0} characters are left)', left.toLocaleString());
+    const label = t('Show more ({0} characters are left)', number(left));
     fill(rest, left > 0 && button({ label, onClick: more }));
   };
   return {

@@ -1,6 +1,6 @@
 import { confidenceBar } from '../region/confidenceBadge.ts';
 import { button, h } from '../kit/dom.ts';
-import { t } from '../kit/l10n.ts';
+import { number, t } from '../kit/l10n.ts';
 import { durationLabel, excerpt, kindLabel, percent } from '../model/labels.ts';
 import type { LowRegion, PageView, Stats } from '../../src/shared/panelProtocol.ts';
 
@@ -41,9 +41,9 @@ export function tiles(stats: Stats): HTMLElement {
     'dl',
     { class: 'tiles' },
     tile(confidence === null ? '–' : percent(confidence), t('mean confidence')),
-    tile(stats.lowCount.toLocaleString(), t('uncertain regions')),
-    tile(stats.regions.toLocaleString(), t('regions')),
-    tile(stats.characters.toLocaleString(), t('characters')),
+    tile(number(stats.lowCount), t('uncertain regions')),
+    tile(number(stats.regions), t('regions')),
+    tile(number(stats.characters), t('characters')),
     tile(durationLabel(stats.timings['total'] ?? pageTime), t('time')),
   );
 }
@@ -108,7 +108,7 @@ export function pagesSection(stats: Stats, goTo: (page: number) => void): HTMLEl
   const rows = stats.perPage.map(({ page, confidence, regions, milliseconds }) => [
     button({ label: String(page + 1), look: 'link', onClick: () => goTo(page) }),
     confidenceBar(confidence),
-    regions.toLocaleString(),
+    number(regions),
     durationLabel(milliseconds),
   ]);
   const heads = [t('Page'), t('Confidence'), t('Regions'), t('Time')];
@@ -118,7 +118,7 @@ export function pagesSection(stats: Stats, goTo: (page: number) => void): HTMLEl
 export function kindsSection({ kinds }: Stats): HTMLElement {
   const rows = kinds.map(({ kind, count, confidence }) => [
     kindLabel(kind),
-    count.toLocaleString(),
+    number(count),
     confidenceBar(confidence),
   ]);
   const heads = [t('Kind'), t('Number'), t('Confidence')];
@@ -129,7 +129,7 @@ export function scriptsSection({ scripts }: Stats): HTMLElement {
   const letters = scripts.reduce((sum, { characters }) => sum + characters, 0);
   const rows = scripts.map(({ script, characters }) => [
     script,
-    characters.toLocaleString(),
+    number(characters),
     percent(characters / letters),
   ]);
   return section(heading(t('Scripts')), table([t('Script'), t('Letters'), t('Share')], rows));
