@@ -21,7 +21,12 @@ function pretty(raw: string): string {
 /** The engine's own output for the page. */
 export function rawTab(context: Context): Tab {
   const { store, rpc } = context;
-  const output = h('pre', { class: 'raw', tabindex: 0, 'aria-label': t('Raw output') });
+  const output = h('pre', {
+    class: 'raw',
+    dir: 'auto',
+    tabindex: 0,
+    'aria-label': t('Raw output'),
+  });
   const rest = h('div', { class: 'raw-rest' });
   const body = h('div', { class: 'scroll' }, output, rest);
   let raw = '';
