@@ -17,19 +17,27 @@ const heading = (title: string): HTMLElement => h('h2', {}, title);
 const tile = (value: string, label: string): HTMLElement =>
   h('div', { class: 'tile' }, h('dt', {}, label), h('dd', {}, value));
 
-function table(heads: readonly string[], rows: readonly (readonly Cell[])[]): HTMLElement {
+/** A heading with a table, which scrolls sideways in a narrow panel. */
+function tableSection(
+  title: string,
+  heads: readonly string[],
+  rows: readonly (readonly Cell[])[],
+): HTMLElement {
   const left = rows.length - ROWS;
   const row = (cells: readonly Cell[]) => h('tr', {}, ...cells.map((cell) => h('td', {}, cell)));
-  return h(
-    'div',
-    { class: 'table-scroll' },
+  return section(
+    heading(title),
     h(
-      'table',
-      { class: 'figures' },
-      h('thead', {}, h('tr', {}, ...heads.map((head) => h('th', { scope: 'col' }, head)))),
-      h('tbody', {}, ...rows.slice(0, ROWS).map(row)),
+      'div',
+      { class: 'table-scroll', role: 'group', tabindex: 0, 'aria-label': title },
+      h(
+        'table',
+        { class: 'figures' },
+        h('thead', {}, h('tr', {}, ...heads.map((head) => h('th', { scope: 'col' }, head)))),
+        h('tbody', {}, ...rows.slice(0, ROWS).map(row)),
+      ),
+      left > 0 && h('p', { class: 'muted' }, t('and {0} more', left)),
     ),
-    left > 0 && h('p', { class: 'muted' }, t('and {0} more', left)),
   );
 }
 
@@ -101,7 +109,7 @@ export function regionSection(page: PageView, choose: (region: string) => void):
     h('span', { class: 'cell-text', dir: 'auto' }, excerpt(region.text, 160)),
   ]);
   const heads = [t('Region'), t('Kind'), t('Confidence'), t('Text')];
-  return section(heading(t('Regions of page {0}', page.index + 1)), table(heads, rows));
+  return tableSection(t('Regions of page {0}', page.index + 1), heads, rows);
 }
 
 export function pagesSection(stats: Stats, goTo: (page: number) => void): HTMLElement {
@@ -112,7 +120,7 @@ export function pagesSection(stats: Stats, goTo: (page: number) => void): HTMLEl
     durationLabel(milliseconds),
   ]);
   const heads = [t('Page'), t('Confidence'), t('Regions'), t('Time')];
-  return section(heading(t('Pages')), table(heads, rows));
+  return tableSection(t('Pages'), heads, rows);
 }
 
 export function kindsSection({ kinds }: Stats): HTMLElement {
@@ -122,7 +130,7 @@ export function kindsSection({ kinds }: Stats): HTMLElement {
     confidenceBar(confidence),
   ]);
   const heads = [t('Kind'), t('Number'), t('Confidence')];
-  return section(heading(t('Kinds of regions')), table(heads, rows));
+  return tableSection(t('Kinds of regions'), heads, rows);
 }
 
 export function scriptsSection({ scripts }: Stats): HTMLElement {
@@ -132,12 +140,12 @@ export function scriptsSection({ scripts }: Stats): HTMLElement {
     number(characters),
     percent(characters / letters),
   ]);
-  return section(heading(t('Scripts')), table([t('Script'), t('Letters'), t('Share')], rows));
+  return tableSection(t('Scripts'), [t('Script'), t('Letters'), t('Share')], rows);
 }
 
 export function timeSection({ timings }: Stats): HTMLElement {
   const rows = Object.entries(timings).map(([name, ms]) => [name, durationLabel(ms)]);
-  return section(heading(t('Time')), table([t('Step'), t('Time')], rows));
+  return tableSection(t('Time'), [t('Step'), t('Time')], rows);
 }
 
 /** Which engine read the document, with which model and on which device. */
