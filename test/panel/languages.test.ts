@@ -147,6 +147,19 @@ describe('results panel from right to left', () => {
     assert.equal(await direction('table', 'Quarter'), 'ltr');
   });
 
+  it('shows lists and tables of such a page from right to left', async () => {
+    const markdown = '- واحد\n- اثنان\n\n| الربع | السفن |\n| --- | --- |\n| الأول | ٢٨٧ |';
+    const run = panels.one({ ...panels.sample.page, regions: [], markdown });
+    // The interface is in English: the direction comes from the text.
+    const page = await panels.open(run, { state: { tab: 'markdown' } });
+    const heads = page.locator('th');
+    const left = (at: number) =>
+      heads.nth(at).evaluate((element) => element.getBoundingClientRect().left);
+    assert.ok((await left(0)) > (await left(1)), 'the first column is on the right');
+    const list = page.locator('.segment-body ul');
+    assert.equal(await list.evaluate((element) => getComputedStyle(element).direction), 'rtl');
+  });
+
   it('isolates a file name in an Arabic sentence', async () => {
     const run = runOf(panels.sample.page, 1, 0);
     run.apply({ type: 'failed', error: { code: 'internal', message: 'It broke.' } });
