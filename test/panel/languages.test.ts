@@ -62,7 +62,9 @@ describe('results panel in other languages', () => {
   });
 
   for (const language of translatedLanguages()) {
-    it(`fits into every width in ${language}`, async () => {
+    it(`fits into every width in ${language}`, async function () {
+      // Dozens of checks by axe, on a machine that may do other work.
+      this.timeout(180_000);
       const run = finish(runOf(read(), 3, 3), [WARNING]);
       const state = { tab: 'text', region: 'p1-r8' };
       const page = await panels.open(run, { language, height: 700, state });
