@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { listZip } from './zip.mjs';
 import { FALLBACK, SIZE_LIMIT, targets } from './targets.mjs';
+import { translationFiles } from './translations.mjs';
 
 /** Every path a package may contain, below `extension/`. */
 const allowed = [
@@ -99,7 +100,12 @@ export async function checkPackage(file, target) {
     findingsOf(name, target).map((f) => `${f}: ${name}`),
   );
   const [os, arch] = target.split('-');
-  const needed = [...required, ...(target === FALLBACK ? requiredPortable : requiredNative)];
+  const translations = await translationFiles();
+  const needed = [
+    ...required,
+    ...translations,
+    ...(target === FALLBACK ? requiredPortable : requiredNative),
+  ];
   for (const pattern of needed) {
     const name = pattern.replaceAll('{os}', os).replaceAll('{arch}', arch);
     if (!entries.some((entry) => entry.name === name)) findings.push(`missing: ${name}`);

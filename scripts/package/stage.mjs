@@ -1,13 +1,14 @@
 /** Lays out the files of one package in a folder, ready to be zipped. */
-import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { packagedModels } from '../models.mjs';
+import { translationFiles } from './translations.mjs';
 import { vendor } from './vendor.mjs';
 import { FALLBACK } from './targets.mjs';
 
 const documents = ['README.md', 'CHANGELOG.md', 'LICENSE', 'THIRD-PARTY-NOTICES.md'];
-const folders = ['media', 'l10n'];
+const folders = ['media'];
 
 /** What only development needs is not in the package's manifest. */
 async function writeManifest(stage) {
@@ -37,8 +38,7 @@ export async function fillStage(target, build, stage) {
   await writeManifest(stage);
   // The stage holds exactly what is to be packed: nothing to ignore.
   await writeFile(path.join(stage, '.vscodeignore'), '');
-  const strings = (await readdir('.')).filter((name) => /^package\.nls.*\.json$/.test(name));
-  for (const file of [...documents, ...strings]) {
+  for (const file of [...documents, ...(await translationFiles())]) {
     if (!existsSync(file)) throw new Error(`${file} is missing`);
     await cp(file, path.join(stage, file));
   }

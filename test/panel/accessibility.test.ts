@@ -1,20 +1,12 @@
 /** Every view of the panel in every theme, checked by axe; nothing is cut off in narrow panels. */
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import type { AxeResults, RunOptions } from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../../scripts/vscode/browser.mjs';
+import { violations } from './fixture/axe.ts';
 import { PanelPage } from './fixture/panelPage.ts';
 import { blankPage, finish, runOf } from './fixture/runs.ts';
 import { drawSamplePage, type SamplePage } from './fixture/samplePage.ts';
 import { THEME_NAMES } from './fixture/themes.ts';
-
-declare global {
-  interface Window {
-    /** Defined by axe's script. */
-    readonly axe: { run(options: RunOptions): Promise<AxeResults> };
-  }
-}
 
 const TABS = ['text', 'markdown', 'image', 'regions', 'stats', 'raw'] as const;
 const WARNING = { code: 'lowConfidence', message: 'Two regions are uncertain.', page: 0 } as const;
@@ -22,30 +14,12 @@ const WARNING = { code: 'lowConfidence', message: 'Two regions are uncertain.', 
 describe('results panel accessibility', () => {
   let browser: Browser;
   let sample: SamplePage;
-  let axe: string;
 
   before(async () => {
     browser = await launchBrowser();
     sample = await drawSamplePage(browser);
-    axe = await readFile('node_modules/axe-core/axe.min.js', 'utf8');
   });
   after(() => browser.close());
-
-  /** Sentences of all violations of WCAG 2.2 A and AA and of axe's best practices. */
-  async function violations(page: Page): Promise<string[]> {
-    // Through the debugging protocol, to which the page's security policy does not apply.
-    await page.evaluate(axe);
-    const results = await page.evaluate((options) => window.axe.run(options), {
-      // The panel is part of the workbench: it does not have the headings and landmarks of a
-      // whole page.
-      rules: { 'page-has-heading-one': { enabled: false }, region: { enabled: false } },
-    });
-    return results.violations.flatMap(({ id, nodes }) =>
-      nodes.map(
-        ({ html, failureSummary = '' }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`,
-      ),
-    );
-  }
 
   for (const theme of THEME_NAMES) {
     it(`has no violations in the theme ${theme}`, async () => {

@@ -16,7 +16,7 @@ describe('results panel, regions', () => {
     for (const key of ['ArrowDown', 'ArrowRight', 'ArrowUp', 'ArrowDown']) {
       await page.keyboard.press(key);
     }
-    const option = page.getByRole('option', { name: /^Region 3 of 14, paragraph, 98 % confident/ });
+    const option = page.getByRole('option', { name: /^Region 3 of 14, Paragraph, 98 % confident/ });
     assert.equal(await option.evaluate((element) => element === document.activeElement), true);
     assert.deepEqual(panels.panel.called('select'), [], 'walking leaves the document alone');
     assert.match(await page.locator('.inspector-text').innerText(), /1,284 ships/);

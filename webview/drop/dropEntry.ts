@@ -14,7 +14,7 @@ const error = h('div', { class: 'drop-error', role: 'alert' });
 const status = h('p', { class: 'visually-hidden', role: 'status' });
 
 function refuse(message: string): void {
-  fill(error, icon('error'), h('span', {}, message));
+  fill(error, icon('error'), h('span', { dir: 'auto' }, message));
 }
 
 async function take(file: File): Promise<void> {
@@ -120,7 +120,7 @@ window.addEventListener('message', (event: MessageEvent<unknown>) => {
     refuse(reply.output.message);
     return;
   }
-  setTranslations(reply.output.translations);
+  setTranslations(reply.output.translations, document.documentElement.lang);
   build();
   if (!built) listen();
   built = true;

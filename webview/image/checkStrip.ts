@@ -94,9 +94,9 @@ export class CheckStrip {
         h(
           'span',
           { class: 'check-text', dir: 'auto' },
-          h('bdi', { class: 'muted' }, word.before),
+          h('span', { class: 'muted' }, word.before),
           input,
-          h('bdi', { class: 'muted' }, word.after),
+          h('span', { class: 'muted' }, word.after),
         ),
         h(
           'span',

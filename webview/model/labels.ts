@@ -1,5 +1,5 @@
 import { LOW_CONFIDENCE } from '../../src/core/document/confidence.ts';
-import { t } from '../kit/l10n.ts';
+import { number, t } from '../kit/l10n.ts';
 import type { RegionView } from '../../src/shared/panelProtocol.ts';
 
 type Kind = RegionView['kind'];
@@ -68,7 +68,7 @@ export function regionLabel(region: RegionView, position: number, count: number)
     'Region {0} of {1}, {2}, {3}: {4}',
     position + 1,
     count,
-    kindLabel(region.kind).toLocaleLowerCase(),
+    kindLabel(region.kind),
     confidenceLabel(region.confidence),
     text,
   );
@@ -77,7 +77,7 @@ export function regionLabel(region: RegionView, position: number, count: number)
 /** Milliseconds as text: `840 ms`, `12.3 s`, `3 min 05 s`. */
 export function durationLabel(ms: number): string {
   if (ms < 1000) return t('{0} ms', Math.round(ms));
-  if (ms < 60_000) return t('{0} s', (ms / 1000).toFixed(1));
+  if (ms < 60_000) return t('{0} s', number(ms / 1000, 1));
   const seconds = Math.round(ms / 1000);
   return t('{0} min {1} s', Math.floor(seconds / 60), String(seconds % 60).padStart(2, '0'));
 }

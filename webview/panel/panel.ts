@@ -270,7 +270,7 @@ export class Panel {
       look: 'icon',
       onClick: () => (this.complaint.hidden = true),
     });
-    fill(this.complaint, icon('error'), h('span', {}, message), close);
+    fill(this.complaint, icon('error'), h('span', { dir: 'auto' }, message), close);
     this.complaint.hidden = false;
   }
 }

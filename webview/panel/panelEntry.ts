@@ -20,7 +20,7 @@ window.addEventListener('message', ({ data }: MessageEvent<unknown>) => rpc.rece
 
 async function start(): Promise<void> {
   const { run, translations, highlight, locked } = await rpc.request('ready', {});
-  setTranslations(translations);
+  setTranslations(translations, document.documentElement.lang);
   const stored = v.safeParse(PanelStateSchema, vscode.getState());
   const known = stored.success && run !== null && stored.output.run === run.id;
   const defaults = v.parse(PanelStateSchema, { run: run?.id ?? '' });

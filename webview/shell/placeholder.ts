@@ -25,10 +25,15 @@ export function notice({ icon: name, title, text, detail, actions = [] }: Notice
     { class: 'notice' },
     hero,
     h('h2', {}, title),
-    text !== undefined && h('p', {}, text),
+    text !== undefined && h('p', { dir: 'auto' }, text),
     actions.length > 0 && h('div', { class: 'actions' }, ...actions),
     detail !== undefined &&
-      h('details', {}, h('summary', {}, t('Details')), h('pre', { tabindex: 0 }, detail)),
+      h(
+        'details',
+        {},
+        h('summary', {}, t('Details')),
+        h('pre', { dir: 'auto', tabindex: 0 }, detail),
+      ),
   );
 }
 

@@ -84,7 +84,7 @@ export function statusBar(context: Context): HTMLElement {
     const read = t('{0} of {1} pages were read.', run.finished.length, run.requested.length);
     if (run.state === 'failed') {
       const what = run.error?.message ?? t('The run stopped.');
-      const sentence = h('span', { class: 'status-text' }, `${what} ${read}`);
+      const sentence = h('span', { class: 'status-text' }, h('bdi', {}, what), ` ${read}`);
       fill(ended, icon('error'), sentence, ...errorActions(context, run));
       return;
     }

@@ -21,7 +21,7 @@ export function warningStrip(context: Context): HTMLElement {
             onClick: () => context.goTo(page),
           })
         : null;
-    return h('div', { class: 'warning' }, link, h('span', {}, message));
+    return h('div', { class: 'warning' }, link, h('span', { dir: 'auto' }, message));
   };
   const update = () => {
     // Without any page, the message is already shown in the middle of the panel.

@@ -28,9 +28,6 @@ function renderMarkdown(markdown: string): DocumentFragment {
     ALLOWED_URI_REGEXP: /^(?:https?|mailto):/iu,
     RETURN_DOM_FRAGMENT: true,
   });
-  for (const block of fragment.querySelectorAll('p, li, h1, h2, h3, h4, h5, h6, td, th')) {
-    block.setAttribute('dir', 'auto');
-  }
   for (const table of fragment.querySelectorAll('table')) {
     if (table.parentElement?.closest('table')) continue;
     const label = t('Table');

@@ -1,7 +1,7 @@
 import { messageOf } from '../../src/core/errors/errors.ts';
 import type { Context, Tab } from '../model/context.ts';
 import { button, fill, h } from '../kit/dom.ts';
-import { t } from '../kit/l10n.ts';
+import { number, t } from '../kit/l10n.ts';
 import { notice } from '../shell/placeholder.ts';
 
 /** Characters inserted into the page at a time; more would make it slow. */
@@ -21,7 +21,12 @@ function pretty(raw: string): string {
 /** The engine's own output for the page. */
 export function rawTab(context: Context): Tab {
   const { store, rpc } = context;
-  const output = h('pre', { class: 'raw', tabindex: 0, 'aria-label': t('Raw output') });
+  const output = h('pre', {
+    class: 'raw',
+    dir: 'auto',
+    tabindex: 0,
+    'aria-label': t('Raw output'),
+  });
   const rest = h('div', { class: 'raw-rest' });
   const body = h('div', { class: 'scroll' }, output, rest);
   let raw = '';
@@ -44,7 +49,7 @@ export function rawTab(context: Context): Tab {
     output.append(text.slice(from, from + CHUNK));
     const left = text.length - from - CHUNK;
     const more = () => append(text, from + CHUNK);
-    const label = t('Show more ({0} characters are left)', left.toLocaleString());
+    const label = t('Show more ({0} characters are left)', number(left));
     fill(rest, left > 0 && button({ label, onClick: more }));
   };
   return {

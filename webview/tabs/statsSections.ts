@@ -1,6 +1,6 @@
 import { confidenceBar } from '../region/confidenceBadge.ts';
 import { button, h } from '../kit/dom.ts';
-import { t } from '../kit/l10n.ts';
+import { number, t } from '../kit/l10n.ts';
 import { durationLabel, excerpt, kindLabel, percent } from '../model/labels.ts';
 import type { LowRegion, PageView, Stats } from '../../src/shared/panelProtocol.ts';
 
@@ -17,19 +17,27 @@ const heading = (title: string): HTMLElement => h('h2', {}, title);
 const tile = (value: string, label: string): HTMLElement =>
   h('div', { class: 'tile' }, h('dt', {}, label), h('dd', {}, value));
 
-function table(heads: readonly string[], rows: readonly (readonly Cell[])[]): HTMLElement {
+/** A heading with a table, which scrolls sideways in a narrow panel. */
+function tableSection(
+  title: string,
+  heads: readonly string[],
+  rows: readonly (readonly Cell[])[],
+): HTMLElement {
   const left = rows.length - ROWS;
   const row = (cells: readonly Cell[]) => h('tr', {}, ...cells.map((cell) => h('td', {}, cell)));
-  return h(
-    'div',
-    { class: 'table-scroll' },
+  return section(
+    heading(title),
     h(
-      'table',
-      { class: 'figures' },
-      h('thead', {}, h('tr', {}, ...heads.map((head) => h('th', { scope: 'col' }, head)))),
-      h('tbody', {}, ...rows.slice(0, ROWS).map(row)),
+      'div',
+      { class: 'table-scroll', role: 'group', tabindex: 0, 'aria-label': title },
+      h(
+        'table',
+        { class: 'figures' },
+        h('thead', {}, h('tr', {}, ...heads.map((head) => h('th', { scope: 'col' }, head)))),
+        h('tbody', {}, ...rows.slice(0, ROWS).map(row)),
+      ),
+      left > 0 && h('p', { class: 'muted' }, t('and {0} more', left)),
     ),
-    left > 0 && h('p', { class: 'muted' }, t('and {0} more', left)),
   );
 }
 
@@ -41,9 +49,9 @@ export function tiles(stats: Stats): HTMLElement {
     'dl',
     { class: 'tiles' },
     tile(confidence === null ? '–' : percent(confidence), t('mean confidence')),
-    tile(stats.lowCount.toLocaleString(), t('uncertain regions')),
-    tile(stats.regions.toLocaleString(), t('regions')),
-    tile(stats.characters.toLocaleString(), t('characters')),
+    tile(number(stats.lowCount), t('uncertain regions')),
+    tile(number(stats.regions), t('regions')),
+    tile(number(stats.characters), t('characters')),
     tile(durationLabel(stats.timings['total'] ?? pageTime), t('time')),
   );
 }
@@ -101,43 +109,43 @@ export function regionSection(page: PageView, choose: (region: string) => void):
     h('span', { class: 'cell-text', dir: 'auto' }, excerpt(region.text, 160)),
   ]);
   const heads = [t('Region'), t('Kind'), t('Confidence'), t('Text')];
-  return section(heading(t('Regions of page {0}', page.index + 1)), table(heads, rows));
+  return tableSection(t('Regions of page {0}', page.index + 1), heads, rows);
 }
 
 export function pagesSection(stats: Stats, goTo: (page: number) => void): HTMLElement {
   const rows = stats.perPage.map(({ page, confidence, regions, milliseconds }) => [
     button({ label: String(page + 1), look: 'link', onClick: () => goTo(page) }),
     confidenceBar(confidence),
-    regions.toLocaleString(),
+    number(regions),
     durationLabel(milliseconds),
   ]);
   const heads = [t('Page'), t('Confidence'), t('Regions'), t('Time')];
-  return section(heading(t('Pages')), table(heads, rows));
+  return tableSection(t('Pages'), heads, rows);
 }
 
 export function kindsSection({ kinds }: Stats): HTMLElement {
   const rows = kinds.map(({ kind, count, confidence }) => [
     kindLabel(kind),
-    count.toLocaleString(),
+    number(count),
     confidenceBar(confidence),
   ]);
   const heads = [t('Kind'), t('Number'), t('Confidence')];
-  return section(heading(t('Kinds of regions')), table(heads, rows));
+  return tableSection(t('Kinds of regions'), heads, rows);
 }
 
 export function scriptsSection({ scripts }: Stats): HTMLElement {
   const letters = scripts.reduce((sum, { characters }) => sum + characters, 0);
   const rows = scripts.map(({ script, characters }) => [
     script,
-    characters.toLocaleString(),
+    number(characters),
     percent(characters / letters),
   ]);
-  return section(heading(t('Scripts')), table([t('Script'), t('Letters'), t('Share')], rows));
+  return tableSection(t('Scripts'), [t('Script'), t('Letters'), t('Share')], rows);
 }
 
 export function timeSection({ timings }: Stats): HTMLElement {
   const rows = Object.entries(timings).map(([name, ms]) => [name, durationLabel(ms)]);
-  return section(heading(t('Time')), table([t('Step'), t('Time')], rows));
+  return tableSection(t('Time'), [t('Step'), t('Time')], rows);
 }
 
 /** Which engine read the document, with which model and on which device. */

@@ -1,8 +1,10 @@
+import { dataText } from '../../core/text/interfaceLanguage.ts';
 import type { Translate } from '../../core/time/duration.ts';
 import type { Quantization } from '../../models/format/forms.ts';
 import { conversionBytes, type ModelEntry } from '../../models/store/catalogue.ts';
 import type { ModelStatus } from '../../models/store/modelStore.ts';
 import type { StoreProgress } from '../../models/store/storeProgress.ts';
+import { displayLanguage } from '../reporting/displayLanguage.ts';
 
 /**
  * Memory that a running model needs in addition to its weights (activations of the vision part,
@@ -12,9 +14,10 @@ const MEMORY_BESIDE_WEIGHTS = 1.2e9;
 
 /** A number of bytes as text, in decimal units as on disks and in hubs. */
 export function bytesText(bytes: number): string {
-  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`;
-  if (bytes >= 1e6) return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
-  return `${Math.ceil(bytes / 1e3)} kB`;
+  const language = displayLanguage();
+  if (bytes >= 1e9) return dataText(bytes / 1e9, 'gigabyte', language, 1);
+  if (bytes >= 1e6) return dataText(bytes / 1e6, 'megabyte', language, bytes < 1e7 ? 1 : 0);
+  return dataText(Math.ceil(bytes / 1e3), 'kilobyte', language);
 }
 
 /** Bytes of memory that a variant of a model needs: measured, or estimated from its size. */

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import { directionOf } from '../../core/text/interfaceLanguage.ts';
+import { displayLanguage } from '../reporting/displayLanguage.ts';
 
 /** Built files of a page, by their names in `dist/`. */
 export interface PageFiles {
@@ -20,6 +22,7 @@ export function pageHtml(
   files: PageFiles,
   title: string,
 ): string {
+  const language = displayLanguage();
   const nonce = randomBytes(24).toString('base64url');
   const uri = (name: string) =>
     escape(webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', name)).toString());
@@ -33,7 +36,7 @@ export function pageHtml(
     `form-action 'none'`,
   ].join('; ');
   return `<!doctype html>
-<html lang="${escape(vscode.env.language)}">
+<html lang="${escape(language)}" dir="${directionOf(language)}">
   <head>
     <meta charset="utf-8" />
     <meta http-equiv="Content-Security-Policy" content="${escape(csp)}" />

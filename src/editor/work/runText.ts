@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { agoText, durationText } from './timeText.ts';
 import { runProgressText } from '../extract/progressText.ts';
+import { displayLanguage } from '../reporting/displayLanguage.ts';
 import type { Run } from '../run/run.ts';
 import { pagesLeft } from '../run/runState.ts';
 
@@ -88,7 +89,7 @@ export function runFacts(run: Run, doubts: number): string {
     sourceUri === undefined ? sourceName : vscode.Uri.parse(sourceUri).fsPath,
     state.error?.message,
     partText(run),
-    new Date(createdAt).toLocaleString(vscode.env.language),
+    new Date(createdAt).toLocaleString(displayLanguage()),
     total !== undefined && vscode.l10n.t('read in {0}', durationText(total)),
     model !== '' && vscode.l10n.t('read by {0}', model),
     !run.isActive && doubts > 0 && doubtText(doubts),

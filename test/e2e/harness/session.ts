@@ -15,6 +15,8 @@ export interface SessionOptions {
   /** User settings in addition to the quiet ones. */
   readonly settings?: Record<string, unknown>;
   readonly env?: Record<string, string>;
+  /** Display language, as if a language pack without any sentence of VS Code's own were installed. */
+  readonly language?: string;
   /** Adds files to the folder before VS Code opens it. */
   readonly prepare?: (folder: string) => Promise<void>;
 }
@@ -39,6 +41,11 @@ export function useWorkbench(given: SessionOptions | (() => SessionOptions) = {}
     server = await startVsCodeServer(installation, { ...options, extensionsDir: extensionsDir() });
     browser = await launchBrowser();
     const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
+    if (options.language !== undefined) {
+      await context.addInitScript((language) => {
+        Object.assign(globalThis, { _VSCODE_NLS_LANGUAGE: language });
+      }, options.language);
+    }
     const permissions = ['clipboard-read', 'clipboard-write'];
     await context.grantPermissions(permissions, { origin: server.origin });
     // Long enough for a machine that does other work: VS Code's pages are large.

@@ -69,6 +69,8 @@ export class FakeEditor {
   /** The API provided by `vscode`. */
   readonly api = {
     l10n: {
+      /** The translations; without any, the sentences are in English. */
+      bundle: undefined as Record<string, string> | undefined,
       t: (text: string, ...parts: unknown[]): string =>
         text.replaceAll(/\{(\d+)\}/gu, (_, at: string) => String(parts[Number(at)])),
     },

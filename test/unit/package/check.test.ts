@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { findingsOf } from '../../../scripts/package/check.mjs';
+import { translationFiles } from '../../../scripts/package/translations.mjs';
 
 const ORT = 'dist/node_modules/onnxruntime-node/bin/napi-v6';
 
@@ -14,6 +15,14 @@ describe('contents of a package', () => {
   it('include every bundle', () => {
     for (const name of ['extension', 'server', 'cli', 'convert', 'quantizer-thread']) {
       assert.deepEqual(findingsOf(`dist/${name}.js`, 'universal'), [], name);
+    }
+  });
+
+  it('include the translations', async () => {
+    const files = await translationFiles();
+    assert.ok(files.includes('package.nls.json') && files.includes('l10n/bundle.l10n.json'));
+    for (const name of [...files, 'package.nls.zh-cn.json', 'l10n/bundle.l10n.zh-cn.json']) {
+      assert.deepEqual(findingsOf(name, 'universal'), [], name);
     }
   });
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { editor } from '../fakeEditor.ts';
 import type { ModelStatus } from '../../../../src/models/store/modelStore.ts';
 import {
   bytesText,
@@ -76,5 +77,14 @@ describe('model descriptions', () => {
       '123 MB',
       '1 kB',
     ]);
+  });
+
+  it('show bytes as the language of the sentences writes them', () => {
+    editor.api.env.language = 'fr';
+    assert.equal(bytesText(6.67e9), '6.7 GB', 'without a translation');
+    editor.api.l10n.bundle = {};
+    assert.match(bytesText(6.67e9), /^6,7\sGo$/u);
+    editor.api.l10n.bundle = undefined;
+    editor.api.env.language = 'en';
   });
 });

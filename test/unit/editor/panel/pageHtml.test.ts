@@ -4,6 +4,11 @@ import { asUri } from '../fakeFiles.ts';
 import { pageHtml } from '../../../../src/editor/panel/pageHtml.ts';
 
 describe('the pages of our panels', () => {
+  afterEach(() => {
+    editor.api.l10n.bundle = undefined;
+    editor.api.env.language = 'en';
+  });
+
   const page = (title: string): string => {
     const webview = {
       cspSource: 'https://*.webview.example',
@@ -11,7 +16,6 @@ describe('the pages of our panels', () => {
         toString: () => `https://w.example${path}`,
       }),
     };
-    editor.api.env.language = 'en"><script>alert(1)</script>';
     const files = { script: 'webview.js', style: 'webview.css' };
     return pageHtml(webview as never, asUri(editor.api.Uri.file('/ext')), files, title);
   };
@@ -30,7 +34,19 @@ describe('the pages of our panels', () => {
     assert.ok(first.includes(`<script nonce="${nonce(first) ?? ''}" src=`));
   });
 
+  it('have the language of the sentences and its direction', () => {
+    const opening = () => /<html[^>]*>/u.exec(page('a'))?.[0];
+    editor.api.env.language = 'ar';
+    assert.equal(opening(), '<html lang="en" dir="ltr">', 'without a translation');
+    editor.api.l10n.bundle = { Close: 'إغلاق' };
+    assert.equal(opening(), '<html lang="ar" dir="rtl">');
+    editor.api.env.language = 'de';
+    assert.equal(opening(), '<html lang="de" dir="ltr">');
+  });
+
   it('treat titles and languages as text', () => {
+    editor.api.l10n.bundle = {};
+    editor.api.env.language = 'en"><script>alert(1)</script>';
     const html = page('</title><img src=x onerror=alert(1)>');
     assert.doesNotMatch(html, /<img|<script>|<\/title></u);
   });

@@ -12,17 +12,33 @@ import {
   runWorkText,
 } from '../../../../webview/model/pageStatus.ts';
 import { anchoredScroll, scaleFor, stepScale } from '../../../../webview/model/zoom.ts';
-import { setTranslations, t } from '../../../../webview/kit/l10n.ts';
+import { number, setTranslations, t } from '../../../../webview/kit/l10n.ts';
 import { pageView } from '../../../../src/editor/panel/runView.ts';
 import { ocrPage, region, runOf } from '../fixtures.ts';
 
 describe('webview l10n', () => {
-  afterEach(() => setTranslations({}));
+  afterEach(() => setTranslations({}, 'en'));
 
   it('inserts values into the sentence and uses the translation', () => {
     assert.equal(t('Page {0} of {1}', 2, 9), 'Page 2 of 9');
-    setTranslations({ 'Page {0} of {1}': '{1} Seiten, hier {0}' });
+    setTranslations({ 'Page {0} of {1}': '{1} Seiten, hier {0}' }, 'de');
     assert.equal(t('Page {0} of {1}', 2, 9), '9 Seiten, hier 2');
+  });
+
+  it('shows sentences without a translation in English', () => {
+    setTranslations({ Close: 'إغلاق' }, 'ar');
+    assert.deepEqual([t('Close'), t('Page {0}', 2)], ['إغلاق', 'Page 2']);
+  });
+
+  it('keeps names apart from a sentence that is written from right to left', () => {
+    setTranslations({ 'Reading {0}…': 'جارٍ قراءة {0}…' }, 'ar');
+    assert.equal(t('Reading {0}…', 'a (1).pdf'), 'جارٍ قراءة \u2068a (1).pdf\u2069…');
+  });
+
+  it('writes numbers in its language', () => {
+    setTranslations({}, 'de');
+    assert.deepEqual([number(1234.56, 1), number(12_345)], ['1.234,6', '12.345']);
+    assert.equal(durationLabel(12_340), '12,3 s');
   });
 });
 
@@ -32,7 +48,7 @@ describe('labels', () => {
     const [view] = pageView(ocrPage(0, [region('p1-r3', 'Zusammen\nfassung', more)]), null).regions;
     assert.equal(
       regionLabel(view!, 2, 12),
-      'Region 3 of 12, heading, 98 % confident: Zusammen fassung',
+      'Region 3 of 12, Heading, 98 % confident: Zusammen fassung',
     );
   });
 
