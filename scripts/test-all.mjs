@@ -67,15 +67,14 @@ const steps = [
       suite('hostile', 'hostile', ...mocha('out-test/hostile/**/*.test.js')),
       suite('process', 'process', ...mocha('out-test/process/**/*.test.js')),
     ],
-    [check('VS Code servers', node, 'scripts/vscode-server.mjs')],
+    [
+      check('VS Code servers', node, 'scripts/vscode-server.mjs'),
+      suite('panel', 'panel', ...mocha('out-test/panel/**/*.test.js'), '--retries', '1'),
+    ],
   ],
   [
     [inHost(oldest), inBrowser(oldest)],
-    [inBrowser(newest), inHost(newest)],
-  ],
-  [
-    [suite('panel', 'panel', ...mocha('out-test/panel/**/*.test.js'), '--retries', '1')],
-    [check('try', node, 'scripts/try.mjs', '--once')],
+    [inBrowser(newest), inHost(newest), check('try', node, 'scripts/try.mjs', '--once')],
   ],
 ];
 
@@ -95,12 +94,10 @@ async function run(stage, [command, ...args], env = {}) {
   console.log(`${code === 0 ? 'ok    ' : 'FAILED'} ${stage} (${seconds} s)`);
   if (code !== 0) {
     const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
-    console.log(
-      lines
-        .slice(-60)
-        .map((line) => `       ${line}`)
-        .join('\n'),
-    );
+    // What mocha says of the failed tests, without the list of those that passed.
+    const failures = lines.findIndex((line) => /^\s+\d+ failing$/.test(line));
+    const shown = lines.slice(failures < 0 ? -60 : failures);
+    console.log(shown.map((line) => `       ${line}`).join('\n'));
   }
   return code ?? 1;
 }
