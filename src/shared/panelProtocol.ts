@@ -337,19 +337,28 @@ export type PanelState = v.InferOutput<typeof PanelStateSchema>;
  */
 export const DROP_LIMIT_BYTES = 512 * 2 ** 20;
 
+const DroppedFileSchema = v.object({
+  name: v.pipe(v.string(), v.maxLength(1000)),
+  bytes: v.pipe(
+    v.instance(Uint8Array),
+    v.check((bytes) => bytes.byteLength > 0 && bytes.byteLength <= DROP_LIMIT_BYTES),
+  ),
+});
+
 /** Messages of the "paste or drop" page to the host. */
 export const DropMessageSchema = v.variant('type', [
   v.object({ type: v.literal('ready') }),
   v.object({
-    type: v.literal('bytes'),
-    name: v.pipe(v.string(), v.maxLength(1000)),
-    bytes: v.pipe(
-      v.instance(Uint8Array),
-      v.check((bytes) => bytes.byteLength > 0 && bytes.byteLength <= DROP_LIMIT_BYTES),
-    ),
+    type: v.literal('files'),
+    files: v.pipe(v.array(DroppedFileSchema), v.minLength(1)),
+    /** Why others were not taken, in sentences. */
+    refused: v.array(v.pipe(v.string(), v.maxLength(2000))),
   }),
-  /** A file dragged from the editor itself arrives as its URI. */
-  v.object({ type: v.literal('uri'), uri: v.pipe(v.string(), v.maxLength(10_000)) }),
+  /** Files dragged from the editor itself arrive as their URIs. */
+  v.object({
+    type: v.literal('uris'),
+    uris: v.pipe(v.array(v.pipe(v.string(), v.maxLength(10_000))), v.minLength(1)),
+  }),
   v.object({ type: v.literal('close') }),
 ]);
 export type DropMessage = v.InferOutput<typeof DropMessageSchema>;

@@ -40,10 +40,9 @@ export interface CommandParts {
   /** Version of the extension. */
   readonly version: string;
   /**
-   * The page that receives an image by paste or drop; returns undefined if it was closed without
-   * one.
+   * The page that receives images by paste or drop; returns undefined if it was closed without one.
    */
-  readonly askForImage: () => Promise<RunInput | undefined>;
+  readonly askForImage: () => Promise<readonly RunInput[] | undefined>;
   readonly showPanel: (run: Run) => void;
   /** Locks the active results panel to its result, or unlocks it. */
   readonly toggleLock: () => void;
@@ -76,8 +75,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     return picked && extract(parts, picked.map(inputOf));
   },
   extractClipboard: async (parts) => {
-    const input = await parts.askForImage();
-    return input && extract(parts, [input]);
+    const inputs = await parts.askForImage();
+    return inputs && extract(parts, inputs);
   },
   extractActive: (parts, clicked) => {
     const uri = clicked instanceof vscode.Uri ? clicked : activeInput();
