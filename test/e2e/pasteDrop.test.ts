@@ -149,12 +149,24 @@ describe('the page that receives an image', () => {
     await window.page.keyboard.press('Escape');
   });
 
-  it('reads a dropped PDF', async () => {
+  it('reads all files that are dropped, each into its document', async () => {
     const window = await open();
     await window.screenshot('drop-page');
     const frame = window.page.locator('iframe.webview.ready:visible').first();
-    await dropFiles(window.page, frame, [path.resolve('samples/report.pdf')]);
+    await dropFiles(window.page, frame, [path.resolve('samples/report.pdf'), receipt]);
     await window.tab(resultsTab('report.pdf')).waitFor();
-    assert.match(await window.finishedText(DOCUMENT), /Handbook/);
+    assert.match(await window.finishedText('report.md'), /Handbook/);
+    assert.ok((await window.finishedText('receipt.md')).includes(READ));
+  });
+
+  it('explains what to do where VS Code does not let it see the screen', async () => {
+    const window = await open();
+    const alert = window.webview.getByRole('alert');
+    await window.webview.getByRole('button', { name: 'Capture Screen Area…' }).click();
+    await alert.getByText('The editor does not let this page see the screen.').waitFor();
+    await alert.getByText(/then come back and press/).waitFor();
+    await window.webview.getByRole('button', { name: 'Capture from Camera…' }).click();
+    await alert.getByText('The editor does not let this page use the camera.').waitFor();
+    await window.screenshot('drop-page-refused');
   });
 });

@@ -42,6 +42,35 @@ describe('results panel, areas', () => {
     await page.locator('.area-tool').waitFor({ state: 'hidden' });
   });
 
+  it('can begin on a box, and show what can be done wherever they are', async () => {
+    const page = await panels.open(run(), { width: 420, height: 640 });
+    const box = (await page.locator('.box').nth(2).boundingBox())!;
+    const stage = (await page.locator('.stage').boundingBox())!;
+    await page.locator('.viewport').focus();
+    await page.keyboard.press('a');
+    await page.mouse.move(box.x + 20, box.y + 5);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 80, box.y + 40, { steps: 3 });
+    await page.mouse.up();
+    const last = page.getByRole('button', { name: 'Leave Out on All Pages' });
+    await last.waitFor();
+    const isOnTop = () =>
+      last.evaluate((element) => {
+        const { left, top, width, height } = element.getBoundingClientRect();
+        return element.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+      });
+    assert.equal(await isOnTop(), true, 'no box covers the menu');
+    await page.getByRole('button', { name: 'Fit page' }).click();
+    const whole = (await page.locator('.stage').boundingBox())!;
+    assert.ok(whole.height < stage.height + 1);
+    await page.mouse.move(whole.x + 4, whole.y + 4);
+    await page.mouse.down();
+    await page.mouse.move(whole.x + whole.width - 4, whole.y + whole.height - 4, { steps: 3 });
+    await page.mouse.up();
+    await last.waitFor();
+    assert.equal(await isOnTop(), true, 'the menu of a whole page is on the page');
+  });
+
   it('are placed by keyboard', async () => {
     const page = await panels.open(run());
     await page.locator('.viewport').focus();

@@ -146,10 +146,12 @@ export class AreaTool {
     }
     this.frame.style.width = `${((area.x1 - area.x0) / page.width) * 100}%`;
     this.frame.style.height = `${((area.y1 - area.y0) / page.height) * 100}%`;
-    // Below the area, or above it where the page ends.
+    // Below the area; where the page ends above it, or in an area that reaches over the whole page.
     const below = area.y1 / page.height < 0.85;
-    this.menu.classList.toggle('above', !below);
-    this.menu.style.top = `${((below ? area.y1 : area.y0) / page.height) * 100}%`;
+    const above = !below && area.y0 / page.height > 0.2;
+    this.menu.classList.toggle('above', above);
+    this.menu.classList.toggle('inside', !below && !above);
+    this.menu.style.top = `${((above ? area.y0 : area.y1) / page.height) * 100}%`;
     // At the right edge the actions end with the area.
     const atEnd = area.x0 / page.width > 0.5;
     this.menu.classList.toggle('at-end', atEnd);
