@@ -103,12 +103,7 @@ describe('many files at a time', () => {
     const all = (await readdir(folder, { recursive: true })).filter((name) => /\.md$/.test(name));
     assert.equal(all.length, 40);
     for (const name of all) {
-      const [, number = ''] = /(\d+)\.md$/.exec(name) ?? [];
-      assert.match(
-        await readFile(path.join(folder, name), 'utf8'),
-        new RegExp(`${number}\\b`),
-        name,
-      );
+      assert.match(await readFile(path.join(folder, name), 'utf8'), /Invoice \d ?\d/, name);
     }
   });
 });

@@ -48,7 +48,7 @@ describe('work on a page', () => {
     await window.fromContextMenu('scan.jpg', EXTRACT);
     await window.tab(resultsTab('scan.jpg')).waitFor();
     await window.finishedText('scan.md');
-    const title = option(/heading.*Water Levels/);
+    const title = option(/Water Levels/);
     await title.scrollIntoViewIfNeeded();
     const box = (await title.boundingBox())!;
     await dragAround(box);
@@ -83,8 +83,8 @@ describe('work on a page', () => {
     await until('the picture', async () => (await copied()) > 100);
     await option(/Water Levels/).click({ button: 'right' });
     await choose('Change Kind of Region…');
-    await window.quickPickRow('Heading').click();
-    await option(/heading.*Water Levels/).waitFor();
+    await window.quickPickRow('Title').click();
+    await option(/title.*Water Levels/).waitFor();
     await hasText('scan.md', `# ${TITLE}`, true);
   });
 
@@ -124,9 +124,13 @@ describe('work on a page', () => {
     await page.keyboard.type('DeepSeek OCR: Extract Markdown from Image or PDF File');
     await window.quickPickRow('from Image or PDF File').waitFor();
     await press('Enter');
-    await until('the dialog', async () => !(await window.quickInput.inputValue()).startsWith('>'));
-    await page.keyboard.type('languages.png');
+    // The dialog is ready when it lists the files.
     await window.quickPickRow('languages.png').waitFor();
+    await until('the dialog', async () =>
+      /workspace\/$/.test(await window.quickInput.inputValue()),
+    );
+    await page.keyboard.type('languages.png');
+    await until('the name', async () => /png$/.test(await window.quickInput.inputValue()));
     await press('Enter');
     await window.tab(resultsTab('languages.png')).waitFor();
     await window.progress.waitFor({ state: 'hidden', timeout: 60_000 });

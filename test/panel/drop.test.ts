@@ -2,14 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../../scripts/vscode/browser.mjs';
-import { DropPage, type DropPageOptions, type Posted } from './fixture/dropPage.ts';
-
-const FAKE = [
-  '--use-fake-device-for-media-stream',
-  '--use-fake-ui-for-media-stream',
-  '--auto-select-desktop-capture-source=Entire screen',
-  '--auto-accept-this-tab-capture',
-];
+import { DropPage, FAKE_MEDIA, type DropPageOptions, type Posted } from './fixture/dropPage.ts';
 
 /** Width and height in the header of a PNG. */
 function pngSize({ files = [] }: Posted): [number, number] {
@@ -40,7 +33,7 @@ describe('the page that receives images', () => {
   let drop: DropPage;
 
   before(async () => {
-    browser = await launchBrowser(FAKE);
+    browser = await launchBrowser(FAKE_MEDIA);
   });
   after(() => browser.close());
   afterEach(async () => {

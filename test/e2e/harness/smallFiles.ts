@@ -4,7 +4,6 @@ import path from 'node:path';
 import { PDFDocument, StandardFonts } from '@cantoo/pdf-lib';
 import { createCanvas } from '@napi-rs/canvas';
 
-/** Two digits: a single one may be read as a letter. */
 const numbers = Array.from({ length: 40 }, (_, at) => at + 10);
 
 async function pdfOf(text: string): Promise<Uint8Array> {
@@ -20,13 +19,13 @@ async function pdfOf(text: string): Promise<Uint8Array> {
 }
 
 function pictureOf(text: string, format: 'png' | 'jpeg' | 'webp'): Promise<Buffer> {
-  const canvas = createCanvas(300, 80);
+  const canvas = createCanvas(480, 120);
   const drawing = canvas.getContext('2d');
   drawing.fillStyle = 'white';
   drawing.fillRect(0, 0, canvas.width, canvas.height);
   drawing.fillStyle = 'black';
-  drawing.font = '28px sans-serif';
-  drawing.fillText(text, 20, 50);
+  drawing.font = '44px sans-serif';
+  drawing.fillText(text, 40, 76);
   return format === 'png' ? canvas.encode('png') : canvas.encode(format, 90);
 }
 
