@@ -125,6 +125,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
         showPanel,
         askForImage: () => openDropPage(context),
         toggleLock: () => panels.toggleLock(),
+        panelMenu: { findRun, actions, panels, textOf: (run) => links.load(run) },
         ...resultCommands,
       }),
     ),
@@ -194,6 +195,7 @@ const answersOf = (actions: PanelActions, doubts: Doubts, links: DocumentLinks) 
     rerun: (...again) => actions.rerun(...again),
     changeRegion: (...change) => actions.changeRegion(...change),
     useArea: (...area) => actions.useArea(...area),
+    dropArea: (...area) => actions.dropArea(...area),
   }) satisfies Partial<PanelHost>;
 
 /** Images and PDFs opened as results. */

@@ -2,8 +2,11 @@
 import { chromium } from 'playwright-core';
 import { findChromium, required } from '../system.mjs';
 
-/** @returns {Promise<import('playwright-core').Browser>} */
-export function launchBrowser() {
+/**
+ * @param {readonly string[]} more further arguments
+ * @returns {Promise<import('playwright-core').Browser>}
+ */
+export function launchBrowser(more = []) {
   return chromium.launch({
     executablePath: required(findChromium(), 'Chromium'),
     args: [
@@ -15,6 +18,7 @@ export function launchBrowser() {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...more,
     ],
   });
 }

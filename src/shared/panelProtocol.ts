@@ -110,6 +110,19 @@ export const PageViewSchema = v.object({
 });
 export type PageView = v.InferOutput<typeof PageViewSchema>;
 
+/** An area that is left out on all pages. */
+const IgnoredAreaSchema = v.object({
+  id: v.string(),
+  /** Index of the page on which it was drawn. */
+  page: index,
+  /** Shares of the page's width and height. */
+  box: BoxSchema,
+  /** What it leaves out. */
+  regions: index,
+  pages: index,
+});
+export type IgnoredAreaView = v.InferOutput<typeof IgnoredAreaSchema>;
+
 const RunStateSchema = v.picklist([
   'queued',
   'running',
@@ -165,6 +178,7 @@ export const RunViewSchema = v.object({
   partials: v.optional(v.array(v.object({ page: index, markdown: v.string() })), []),
   /** What is being read again. */
   rerun: v.optional(RerunSchema),
+  ignored: v.optional(v.array(IgnoredAreaSchema), []),
 });
 export type RunView = v.InferOutput<typeof RunViewSchema>;
 
@@ -225,8 +239,14 @@ const RegionChangeSchema = v.variant('type', [
 ]);
 export type RegionChange = v.InferOutput<typeof RegionChangeSchema>;
 
-/** What the user can do with an area of a page: `other` asks how to read it. */
-export const AREA_USES = ['text', 'table', 'formula', 'figure', 'other', 'leaveOut'] as const;
+/**
+ * What the user can do with an area of a page: `other` asks how to read it, `leaveOutAll` concerns
+ * all pages of the run.
+ */
+export const AREA_USES = [
+  ...(['text', 'table', 'formula', 'figure', 'other'] as const),
+  ...(['leaveOut', 'leaveOutAll'] as const),
+] as const;
 export type AreaUse = (typeof AREA_USES)[number];
 
 /** Params and result of each request. */
@@ -277,12 +297,23 @@ export const Requests = {
     params: v.object({ page: index, box: BoxSchema, use: v.picklist(AREA_USES) }),
     result: v.object({}),
   },
+  /** Brings back what an area leaves out on all pages. */
+  dropArea: { params: v.object({ area: v.string() }), result: v.object({}) },
   act: { params: v.object({ action: ActionSchema }), result: v.object({}) },
 } as const;
 
 export type RequestName = keyof typeof Requests;
 export type RequestParams<N extends RequestName> = v.InferOutput<(typeof Requests)[N]['params']>;
 export type RequestResult<N extends RequestName> = v.InferOutput<(typeof Requests)[N]['result']>;
+
+/** Where a context menu of the panel was opened, as its page states it. */
+export const MenuPlaceSchema = v.object({
+  run: v.string(),
+  page: v.optional(index),
+  region: v.optional(v.string()),
+  area: v.optional(v.string()),
+});
+export type MenuPlace = v.InferOutput<typeof MenuPlaceSchema>;
 
 export const EventSchema = v.variant('type', [
   v.object({ type: v.literal('run'), run: RunViewSchema }),
@@ -294,6 +325,13 @@ export const EventSchema = v.variant('type', [
     page: index,
     /** The user changed the text in the document: what is in view stays in view. */
     edited: v.optional(v.boolean(), false),
+  }),
+  /** The user asked in a menu for what only the panel's page can do. */
+  v.object({
+    type: v.literal('perform'),
+    action: v.picklist(['copyPicture', 'markArea']),
+    page: index,
+    region: v.optional(v.string()),
   }),
   /** Whether the panel stays with its result while other documents become active. */
   v.object({ type: v.literal('lock'), locked: v.boolean() }),
@@ -337,19 +375,28 @@ export type PanelState = v.InferOutput<typeof PanelStateSchema>;
  */
 export const DROP_LIMIT_BYTES = 512 * 2 ** 20;
 
+const DroppedFileSchema = v.object({
+  name: v.pipe(v.string(), v.maxLength(1000)),
+  bytes: v.pipe(
+    v.instance(Uint8Array),
+    v.check((bytes) => bytes.byteLength > 0 && bytes.byteLength <= DROP_LIMIT_BYTES),
+  ),
+});
+
 /** Messages of the "paste or drop" page to the host. */
 export const DropMessageSchema = v.variant('type', [
   v.object({ type: v.literal('ready') }),
   v.object({
-    type: v.literal('bytes'),
-    name: v.pipe(v.string(), v.maxLength(1000)),
-    bytes: v.pipe(
-      v.instance(Uint8Array),
-      v.check((bytes) => bytes.byteLength > 0 && bytes.byteLength <= DROP_LIMIT_BYTES),
-    ),
+    type: v.literal('files'),
+    files: v.pipe(v.array(DroppedFileSchema), v.minLength(1)),
+    /** Why others were not taken, in sentences. */
+    refused: v.array(v.pipe(v.string(), v.maxLength(2000))),
   }),
-  /** A file dragged from the editor itself arrives as its URI. */
-  v.object({ type: v.literal('uri'), uri: v.pipe(v.string(), v.maxLength(10_000)) }),
+  /** Files dragged from the editor itself arrive as their URIs. */
+  v.object({
+    type: v.literal('uris'),
+    uris: v.pipe(v.array(v.pipe(v.string(), v.maxLength(10_000))), v.minLength(1)),
+  }),
   v.object({ type: v.literal('close') }),
 ]);
 export type DropMessage = v.InferOutput<typeof DropMessageSchema>;

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { copyFile, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { writeSmallFiles } from './harness/smallFiles.ts';
 import { useWorkbench } from './harness/session.ts';
 import { until } from './harness/until.ts';
 
 const FOLDER = 'inbox';
+const MANY = 'forty';
 const WHOLE_FOLDER = /Extract Markdown from All Files in Folder/;
 
 describe('many files at a time', () => {
@@ -19,6 +21,7 @@ describe('many files at a time', () => {
       await copy('report.pdf', 'report.pdf');
       await writeFile(path.join(inbox, 'damaged.png'), 'no picture');
       await writeFile(path.join(inbox, 'notes.txt'), 'not an input');
+      await writeSmallFiles(path.join(workspace, MANY));
     },
   });
 
@@ -79,5 +82,28 @@ describe('many files at a time', () => {
     const text = await window.finishedText(/report(-1)?\.md/);
     assert.notEqual(text.trim(), '');
     assert.doesNotMatch(text, /The Gauge Keeper.s Handbook/);
+  });
+
+  it('become files, 40 at a time, in three gestures', async () => {
+    const window = workbench();
+    await window.closeAllEditors();
+    await window.fromContextMenu(MANY, WHOLE_FOLDER);
+    await window.quickPickRow('Write a .md File Beside Each').click();
+    const text = await until(
+      'the summary',
+      async () => {
+        const shown = await window.editorText(/ocr-summary/).catch(() => '');
+        return shown.includes('Summary of 40 files') && shown;
+      },
+      100_000,
+    );
+    await window.screenshot('batch-forty');
+    assert.match(text, /40 of 40 files are complete/);
+    const folder = path.join(window.folder, MANY);
+    const all = (await readdir(folder, { recursive: true })).filter((name) => /\.md$/.test(name));
+    assert.equal(all.length, 40);
+    for (const name of all) {
+      assert.match(await readFile(path.join(folder, name), 'utf8'), /Invoice \d ?\d/, name);
+    }
   });
 });

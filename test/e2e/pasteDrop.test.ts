@@ -149,12 +149,29 @@ describe('the page that receives an image', () => {
     await window.page.keyboard.press('Escape');
   });
 
-  it('reads a dropped PDF', async () => {
+  it('reads all files that are dropped, each into its document', async () => {
     const window = await open();
     await window.screenshot('drop-page');
     const frame = window.page.locator('iframe.webview.ready:visible').first();
-    await dropFiles(window.page, frame, [path.resolve('samples/report.pdf')]);
+    await dropFiles(window.page, frame, [path.resolve('samples/report.pdf'), receipt]);
     await window.tab(resultsTab('report.pdf')).waitFor();
-    assert.match(await window.finishedText(DOCUMENT), /Handbook/);
+    await window.finishedText(/Untitled-1/);
+    const texts = [];
+    for (const name of [/Untitled-1/, /Untitled-2/]) texts.push(await window.editorText(name));
+    assert.match(texts[0] ?? '', /Handbook/);
+    assert.ok(texts[1]?.includes(READ));
+  });
+
+  it('explains what to do where VS Code does not let it see the screen', async () => {
+    const window = await open();
+    const alert = window.webview.getByRole('alert');
+    await window.webview.getByRole('button', { name: 'Capture Screen Area…' }).click();
+    await alert.getByText('The editor does not let this page see the screen.').waitFor();
+    await alert.getByText(/then come back and press/).waitFor();
+    await window.webview.getByRole('button', { name: 'Capture from Camera…' }).click();
+    await alert.getByText('The editor does not let this page use the camera.').waitFor();
+    await window.screenshot('drop-page-refused');
+    await window.webview.getByRole('button', { name: 'Close' }).click();
+    await window.tab('Paste or Drop an Image').waitFor({ state: 'detached' });
   });
 });

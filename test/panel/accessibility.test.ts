@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../../scripts/vscode/browser.mjs';
 import { violations } from './fixture/axe.ts';
+import { DropPage, FAKE_MEDIA } from './fixture/dropPage.ts';
 import { PanelPage } from './fixture/panelPage.ts';
 import { blankPage, finish, runOf } from './fixture/runs.ts';
 import { drawSamplePage, type SamplePage } from './fixture/samplePage.ts';
@@ -16,7 +17,7 @@ describe('results panel accessibility', () => {
   let sample: SamplePage;
 
   before(async () => {
-    browser = await launchBrowser();
+    browser = await launchBrowser(FAKE_MEDIA);
     sample = await drawSamplePage(browser);
   });
   after(() => browser.close());
@@ -49,6 +50,37 @@ describe('results panel accessibility', () => {
       const { page } = await PanelPage.open(browser, run, { theme, jpeg: sample.jpeg, state });
       await page.locator('.rerun .partial').waitFor();
       await page.locator('.reading-bar').waitFor();
+      assert.deepEqual(await violations(page), []);
+      await page.close();
+    });
+  }
+
+  for (const theme of THEME_NAMES) {
+    it(`has no violations while an area is marked in the theme ${theme}`, async () => {
+      const run = finish(runOf(sample.page, 3, 3));
+      const box = { x0: 0.05, y0: 0.02, x1: 0.95, y1: 0.06 };
+      run.apply({ type: 'ignored', areas: [{ id: 'area-1', page: 0, box }], pages: [] });
+      const { page } = await PanelPage.open(browser, run, { theme, jpeg: sample.jpeg });
+      await page.getByRole('region', { name: 'Areas left out on all pages' }).waitFor();
+      await page.locator('.viewport').focus();
+      for (const key of ['a', 'ArrowUp', 'Enter']) await page.keyboard.press(key);
+      await page.getByRole('button', { name: 'Leave Out on All Pages' }).waitFor();
+      assert.deepEqual(await violations(page), []);
+      await page.close();
+    });
+
+    it(`has no violations on the page for images in the theme ${theme}`, async () => {
+      const policy = { permissionsPolicy: 'camera=()' };
+      const { page } = await DropPage.open(browser, { theme, width: 340, ...policy });
+      await page.getByRole('button', { name: 'Capture from Camera…' }).click();
+      await page
+        .getByRole('alert')
+        .getByText(/does not let this page/)
+        .waitFor();
+      assert.deepEqual(await violations(page), []);
+      await page.getByRole('button', { name: 'Capture Screen Area…' }).click();
+      await page.locator('.crop-stage:focus').waitFor();
+      await page.keyboard.press('ArrowRight');
       assert.deepEqual(await violations(page), []);
       await page.close();
     });

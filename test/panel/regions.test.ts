@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { until } from '../e2e/harness/until.ts';
 import { finish, runOf } from './fixture/runs.ts';
 import { usePanels } from './fixture/usePanels.ts';
+import type { Box } from '../../src/core/geometry/geometry.ts';
 
 /** How far a box is outside of what it marks, in CSS pixels. */
 const OUTSIDE = 4;
@@ -135,6 +136,32 @@ describe('results panel, regions', () => {
     assert.ok(whole.height <= view.height && whole.height > view.height - 40);
     await page.getByRole('button', { name: 'Fit width' }).click();
     assert.equal(await zoom(), fitted);
+  });
+
+  it('shows the line of a doubtful word, enlarged', async () => {
+    const [, , third] = panels.sample.page.regions;
+    const [place] = third!.places as [Box];
+    const quad = [
+      { x: place.x0, y: place.y0 },
+      { x: place.x1, y: place.y0 },
+      { x: place.x1, y: place.y0 + 34 },
+      { x: place.x0, y: place.y0 + 34 },
+    ] as const;
+    const box = { ...place, x1: place.x0 + 60, y1: place.y0 + 34 };
+    const words = [{ text: 'The', box, confidence: 0.5 }];
+    const lines = [{ text: 'The harbour', quad, confidence: 0.9, words }];
+    const regions = panels.sample.page.regions.map((one) =>
+      one === third ? { ...one, lines } : one,
+    );
+    const page = await panels.open(panels.one({ ...panels.sample.page, regions }));
+    const picture = (await page.locator('.check-picture').boundingBox())!;
+    const frame = (await page.locator('.check-frame').boundingBox())!;
+    const image = (await page.locator('.check-picture img').boundingBox())!;
+    const zoom = image.width / panels.sample.page.width;
+    assert.ok(Math.abs(image.height / panels.sample.page.height - zoom) < 0.01, 'undistorted');
+    assert.ok(Math.abs(frame.x + 4 - image.x - box.x0 * zoom) < 2, 'the frame is around the word');
+    assert.ok(Math.abs(frame.y + 4 - image.y - box.y0 * zoom) < 2);
+    assert.ok(frame.y >= picture.y && frame.y + frame.height <= picture.y + picture.height);
   });
 
   it('moves through the uncertain regions', async () => {

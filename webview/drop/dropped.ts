@@ -25,10 +25,17 @@ export function fileRefusal(file: {
   return undefined;
 }
 
-/** First address of a `text/uri-list` (RFC 2483: one per line, `#` starts a comment). */
-export function uriListFirst(list: string): string | undefined {
+/** Why several files are not accepted together, as a sentence; undefined if they are. */
+export function filesRefusal(files: readonly { readonly size: number }[]): string | undefined {
+  const all = files.reduce((sum, { size }) => sum + size, 0);
+  if (files.length < 2 || all <= DROP_LIMIT_BYTES) return undefined;
+  return t('Together, the files are larger than {0} MB.', DROP_LIMIT_BYTES / 2 ** 20);
+}
+
+/** The addresses of a `text/uri-list` (RFC 2483: one per line, `#` starts a comment). */
+export function uriListOf(list: string): string[] {
   return list
     .split(/\r?\n/u)
     .map((line) => line.trim())
-    .find((line) => /^[a-z][a-z0-9+.-]*:/iu.test(line) && !line.startsWith('#'));
+    .filter((line) => /^[a-z][a-z0-9+.-]*:/iu.test(line));
 }

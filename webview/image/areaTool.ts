@@ -1,15 +1,10 @@
 import { AREA_USES, type AreaUse, type PageView } from '../../src/shared/panelProtocol.ts';
 import type { Context } from '../model/context.ts';
-import { button, h } from '../kit/dom.ts';
+import { areaAfterKey, areaBetween, firstArea, isLargeEnough } from '../kit/areaBox.ts';
+import { button, fill, h } from '../kit/dom.ts';
 import { t } from '../kit/l10n.ts';
 
 type Box = NonNullable<PageView['missed']>[number];
-
-/** The smallest side of an area, in pixels of the page. */
-const LEAST = 8;
-/** Steps by keyboard, as shares of the page's width. */
-const STEP = 0.01;
-const LARGE_STEP = 0.05;
 
 const USE_ICONS: Readonly<Record<AreaUse, string>> = {
   text: 'text-size',
@@ -18,29 +13,21 @@ const USE_ICONS: Readonly<Record<AreaUse, string>> = {
   figure: 'file-media',
   other: 'ellipsis',
   leaveOut: 'trash',
+  leaveOutAll: 'circle-slash',
 };
 
-function useLabel(use: AreaUse): string {
+/** @param isOnlyPage there are no other pages */
+function useLabel(use: AreaUse, isOnlyPage: boolean): string {
   const labels: Record<AreaUse, string> = {
     text: t('Read as Text'),
     table: t('Read as Table'),
     formula: t('Read as Formula'),
     figure: t('Keep as Figure'),
     other: t('Read in Another Way…'),
-    leaveOut: t('Leave Out'),
+    leaveOut: isOnlyPage ? t('Leave Out') : t('Leave Out on This Page'),
+    leaveOutAll: t('Leave Out on All Pages'),
   };
   return labels[use];
-}
-
-/** An area between two corners, inside the page. */
-function between(a: { x: number; y: number }, b: { x: number; y: number }, page: PageView): Box {
-  const clamp = (value: number, most: number) => Math.min(most, Math.max(0, Math.round(value)));
-  return {
-    x0: clamp(Math.min(a.x, b.x), page.width),
-    y0: clamp(Math.min(a.y, b.y), page.height),
-    x1: clamp(Math.max(a.x, b.x), page.width),
-    y1: clamp(Math.max(a.y, b.y), page.height),
-  };
 }
 
 /**
@@ -61,14 +48,12 @@ export class AreaTool {
     private readonly context: Context,
     private readonly onChange: (active: boolean) => void,
   ) {
-    this.menu = h(
-      'div',
-      { class: 'area-menu', role: 'toolbar', 'aria-label': t('Marked area'), hidden: true },
-      ...AREA_USES.map((use) =>
-        button({ icon: USE_ICONS[use], label: useLabel(use), onClick: () => this.apply(use) }),
-      ),
-      button({ icon: 'close', label: t('Cancel'), look: 'icon', onClick: () => this.end() }),
-    );
+    this.menu = h('div', {
+      class: 'area-menu',
+      role: 'toolbar',
+      'aria-label': t('Marked area'),
+      hidden: true,
+    });
     this.element = h(
       'div',
       {
@@ -101,9 +86,27 @@ export class AreaTool {
     this.page = page;
   }
 
+  /** Fills the menu with what can be done in this run. */
+  private fillMenu(): void {
+    const isOnlyPage = this.context.store.state.run?.pageCount === 1;
+    const uses = AREA_USES.filter((use) => use !== 'leaveOutAll' || !isOnlyPage);
+    fill(
+      this.menu,
+      ...uses.map((use) =>
+        button({
+          icon: USE_ICONS[use],
+          label: useLabel(use, isOnlyPage),
+          onClick: () => this.apply(use),
+        }),
+      ),
+      button({ icon: 'close', label: t('Cancel'), look: 'icon', onClick: () => this.end() }),
+    );
+  }
+
   /** Starts with an area, or without one: the mouse draws it, and the first arrow key places it. */
   begin(area?: Box): void {
     if (!this.page) return;
+    this.fillMenu();
     this.element.hidden = false;
     this.onChange(true);
     this.set(area);
@@ -143,10 +146,12 @@ export class AreaTool {
     }
     this.frame.style.width = `${((area.x1 - area.x0) / page.width) * 100}%`;
     this.frame.style.height = `${((area.y1 - area.y0) / page.height) * 100}%`;
-    // Below the area, or above it where the page ends.
+    // Below the area; where the page ends above it, or in an area that reaches over the whole page.
     const below = area.y1 / page.height < 0.85;
-    this.menu.classList.toggle('above', !below);
-    this.menu.style.top = `${((below ? area.y1 : area.y0) / page.height) * 100}%`;
+    const above = !below && area.y0 / page.height > 0.2;
+    this.menu.classList.toggle('above', above);
+    this.menu.classList.toggle('inside', !below && !above);
+    this.menu.style.top = `${((above ? area.y0 : area.y1) / page.height) * 100}%`;
     // At the right edge the actions end with the area.
     const atEnd = area.x0 / page.width > 0.5;
     this.menu.classList.toggle('at-end', atEnd);
@@ -173,14 +178,14 @@ export class AreaTool {
   private drag(event: PointerEvent): void {
     if (!this.start || !this.page) return;
     event.stopPropagation();
-    this.set(between(this.start, this.pointOf(event), this.page));
+    this.set(areaBetween(this.start, this.pointOf(event), this.page));
   }
 
   private release(): void {
     if (!this.start) return;
     this.start = undefined;
     const { area } = this;
-    if (!area || area.x1 - area.x0 < LEAST || area.y1 - area.y0 < LEAST) this.set(undefined);
+    if (!area || !isLargeEnough(area)) this.set(undefined);
     else this.showMenu();
   }
 
@@ -203,28 +208,11 @@ export class AreaTool {
   }
 
   /** Moves the area by an arrow key, or its lower right corner with Shift. */
-  private move({ key, shiftKey }: KeyboardEvent): boolean {
+  private move(event: KeyboardEvent): boolean {
     const { page } = this;
-    const arrows: Record<string, readonly [number, number]> = {
-      ArrowLeft: [-1, 0],
-      ArrowRight: [1, 0],
-      ArrowUp: [0, -1],
-      ArrowDown: [0, 1],
-    };
-    const by = arrows[key];
-    if (!page || !by) return false;
-    const area = this.area ?? {
-      x0: page.width * 0.25,
-      y0: page.height * 0.4,
-      x1: page.width * 0.75,
-      y1: page.height * 0.5,
-    };
-    const step = page.width * (shiftKey ? STEP : LARGE_STEP / 2);
-    const [dx, dy] = [by[0] * step, by[1] * step];
-    const start = shiftKey ? { x: area.x0, y: area.y0 } : { x: area.x0 + dx, y: area.y0 + dy };
-    const end = { x: area.x1 + dx, y: area.y1 + dy };
-    const next = between(start, end, page);
-    if (next.x1 - next.x0 >= LEAST && next.y1 - next.y0 >= LEAST) this.set(next);
+    const next = page && areaAfterKey(this.area ?? firstArea(page), event, page);
+    if (!next) return false;
+    this.set(next);
     this.menu.hidden = true;
     return true;
   }

@@ -2,10 +2,13 @@ import { confidenceBar } from '../region/confidenceBadge.ts';
 import type { Context } from '../model/context.ts';
 import { button, fill, h, icon } from '../kit/dom.ts';
 import { t } from '../kit/l10n.ts';
+import { setMenuContext } from '../kit/menuContext.ts';
 import { tableCsv } from '../../src/core/document/csv.ts';
 import { KIND_ICONS } from '../model/labels.ts';
 import { readingFacts } from '../shell/readingBar.ts';
 import { regionActions } from './regionActions.ts';
+import { copyPicture } from '../region/pictures.ts';
+import { regionMenu } from '../region/regionMenu.ts';
 import { regionText } from '../region/regionText.ts';
 import type { PageView, RegionView } from '../../src/shared/panelProtocol.ts';
 
@@ -57,6 +60,7 @@ export class Inspector {
     const at = page?.regions.findIndex((candidate) => candidate.id === id) ?? -1;
     const region = page?.regions[at];
     if (!page || !region) {
+      setMenuContext(this.element, {});
       fill(this.element, h('p', { class: 'muted' }, hintFor(page)));
       return;
     }
@@ -64,6 +68,9 @@ export class Inspector {
     fill(this.text, regionText(region));
     const copy = (label: string, name: string, content: () => string) =>
       button({ icon: name, label, look: 'icon', onClick: () => context.copy(content()) });
+    for (const [name, value] of Object.entries(regionMenu(page, region))) {
+      this.element.setAttribute(name, value);
+    }
     fill(
       this.element,
       h(
@@ -79,6 +86,14 @@ export class Inspector {
           { class: 'inspector-actions' },
           copy(t('Copy Text'), 'copy', () => text),
           copy(t('Copy Markdown'), 'markdown', () => region.markdown),
+          page.picture !== null &&
+            region.places.length > 0 &&
+            button({
+              icon: 'file-media',
+              label: t('Copy as Picture'),
+              look: 'icon',
+              onClick: () => context.copying(copyPicture(page, region)),
+            }),
           table && copy(t('Copy as CSV'), 'table', () => tableCsv(table)),
           button({
             icon: 'refresh',

@@ -25,6 +25,7 @@ export function missedButton(area: AreaTool) {
       boxes = missed;
       next = 0;
       element.hidden = boxes.length === 0;
+      element.dataset['count'] = String(boxes.length);
       const { length } = boxes;
       const text = length === 1 ? t('1 place not read') : t('{0} places not read', length);
       if (label) label.textContent = text;

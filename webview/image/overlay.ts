@@ -4,6 +4,7 @@ import { zip } from '../../src/core/system/items.ts';
 import type { Context } from '../model/context.ts';
 import { fill, h, toggleAttribute } from '../kit/dom.ts';
 import { t } from '../kit/l10n.ts';
+import { regionMenu } from '../region/regionMenu.ts';
 import { confidenceLabel, isUncertain, kindLabel, regionLabel } from '../model/labels.ts';
 import type { PageView, RegionView } from '../../src/shared/panelProtocol.ts';
 
@@ -72,6 +73,9 @@ export class Overlay {
         keydown: (event) => this.onKey(event),
         click: (event) => this.onClick(event),
         focusin: (event) => this.onFocus(event),
+        // The region of a menu is the one that is marked.
+        contextmenu: ({ target }) =>
+          this.boxes[this.indexOf(target)]?.focus({ preventScroll: true }),
       },
     });
   }
@@ -131,6 +135,7 @@ export class Overlay {
         role: 'option',
         tabindex: -1,
         'data-at': at,
+        ...regionMenu(page, region),
         title: `${t('Region {0}', at + 1)} · ${kindLabel(kind)} · ${confidenceLabel(confidence)}`,
         'aria-label': regionLabel(region, at, page.regions.length),
         'aria-setsize': page.regions.length,

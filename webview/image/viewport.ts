@@ -1,5 +1,6 @@
 import type { Context } from '../model/context.ts';
 import { h } from '../kit/dom.ts';
+import { setMenuContext } from '../kit/menuContext.ts';
 import { t } from '../kit/l10n.ts';
 import { anchoredScroll, clampScale, scaleFor, stepScale, type Zoom } from '../model/zoom.ts';
 import type { PageView } from '../../src/shared/panelProtocol.ts';
@@ -23,8 +24,8 @@ export class Viewport {
 
   constructor(
     private readonly context: Context,
-    overlay: HTMLElement,
-    tool: HTMLElement,
+    /** What is drawn over the picture, the topmost last. */
+    layers: readonly HTMLElement[],
     private readonly onScale: (scale: number) => void,
   ) {
     this.picture = h('img', {
@@ -37,7 +38,7 @@ export class Viewport {
       },
     });
     this.missing = h('p', { class: 'missing' }, t('The image of this page is not available.'));
-    this.stage = h('div', { class: 'stage' }, this.picture, this.missing, overlay, tool);
+    this.stage = h('div', { class: 'stage' }, this.picture, this.missing, ...layers);
     this.element = h(
       'div',
       {
@@ -56,6 +57,10 @@ export class Viewport {
   }
 
   show(page: PageView): void {
+    setMenuContext(this.element, {
+      ...{ webviewSection: 'page', page: page.index },
+      ...{ hasPicture: page.picture !== null, preventDefaultContextMenuItems: true },
+    });
     const turned = this.page?.index !== page.index || this.page.picture !== page.picture;
     this.page = page;
     this.missing.hidden = true;

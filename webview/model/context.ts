@@ -16,6 +16,8 @@ export interface Tab {
   show(page: PageView): void;
   /** Marks a region of the page that is shown; `reveal` also scrolls to it. */
   highlight?(region: string | null, reveal: boolean): void;
+  /** Begins to mark an area of the page, once the page is shown. */
+  begin?(): void;
   /** Shows statistics of the whole run; called when the tab opens and when the run has changed. */
   refresh?(): void;
 }
@@ -51,12 +53,16 @@ export class Context {
   }
 
   copy(text: string): void {
-    this.attempt(this.rpc.request('copy', { text }), t('Copied.'));
-    this.copied();
+    this.copying(this.rpc.request('copy', { text }));
   }
 
   copyDocument(form: 'text' | 'markdown' | 'json'): void {
-    this.attempt(this.rpc.request('copyDocument', { form }), t('Copied.'));
+    this.copying(this.rpc.request('copyDocument', { form }));
+  }
+
+  /** Work that ends with something on the clipboard. */
+  copying(work: Promise<unknown>): void {
+    this.attempt(work, t('Copied.'));
     this.copied();
   }
 

@@ -3,6 +3,7 @@ import { at } from '../../src/core/system/items.ts';
 import { Context, type Tab } from '../model/context.ts';
 import { button, fill, h, icon } from '../kit/dom.ts';
 import { t } from '../kit/l10n.ts';
+import { setMenuContext, useMenuKey } from '../kit/menuContext.ts';
 import { pagesOf, statusOf } from '../model/pageStatus.ts';
 import { pageOfRegion } from '../model/regionIds.ts';
 import { Pages } from '../model/pages.ts';
@@ -10,6 +11,7 @@ import type { PageView, PanelEvent, RunView } from '../../src/shared/panelProtoc
 import type { Rpc } from '../kit/rpc.ts';
 import { PartialText } from '../shell/partialText.ts';
 import { ReadingBar } from '../shell/readingBar.ts';
+import { copyPicture } from '../region/pictures.ts';
 import { rerunStrip } from '../shell/rerunStrip.ts';
 import { pageNav } from '../shell/pageNav.ts';
 import { goneNotice, placeholder } from '../shell/placeholder.ts';
@@ -74,23 +76,28 @@ export class Panel {
 
   mount(root: HTMLElement): void {
     const { context, store } = this;
-    fill(
-      root,
-      h(
-        'main',
-        { class: 'panel' },
-        statusBar(context),
-        rerunStrip(context),
-        warningStrip(context),
-        tablist(context, this.tabs),
-        h('div', { class: 'toolbar' }, pageNav(context), this.toolbar),
-        this.body,
-        this.readingBar.element,
-        this.complaint,
-        this.live,
-      ),
+    const main = h(
+      'main',
+      { class: 'panel' },
+      statusBar(context),
+      rerunStrip(context),
+      warningStrip(context),
+      tablist(context, this.tabs),
+      h('div', { class: 'toolbar' }, pageNav(context), this.toolbar),
+      this.body,
+      this.readingBar.element,
+      this.complaint,
+      this.live,
     );
+    fill(root, main);
+    useMenuKey(document);
+    const nameRun = () => {
+      const { run } = store.state;
+      setMenuContext(main, run ? { run: run.id } : {});
+    };
+    nameRun();
     store.subscribe((changed) => {
+      if (changed.has('run')) nameRun();
       if (changed.has('run')) this.followRun();
       const content = changed.has('run') || changed.has('page') || changed.has('tab');
       if (content) this.render(changed.has('tab'));
@@ -121,7 +128,27 @@ export class Panel {
       case 'highlight':
         this.showRegion(event.region);
         return;
+      case 'perform':
+        this.perform(event);
+        return;
     }
+  }
+
+  /** Carries out what the user chose in a menu of the editor. */
+  private perform({ action, page, region }: Extract<PanelEvent, { type: 'perform' }>): void {
+    const { context, pages, store } = this;
+    if (action === 'copyPicture') {
+      const copying = pages.get(page).then((content) =>
+        copyPicture(
+          content,
+          content.regions.find(({ id }) => id === region),
+        ),
+      );
+      context.copying(copying);
+      return;
+    }
+    store.update({ tab: 'image', page });
+    this.tabs.find(({ id }) => id === 'image')?.begin?.();
   }
 
   /** Follows the document's cursor, to another page if necessary. */

@@ -5,6 +5,7 @@ import { Inspector } from '../image/inspector.ts';
 import { Legend } from '../image/legend.ts';
 import { CheckStrip } from '../image/checkStrip.ts';
 import { AreaTool } from '../image/areaTool.ts';
+import { IgnoredAreas } from '../image/ignoredList.ts';
 import { missedButton } from '../image/missedButton.ts';
 import { Overlay } from '../image/overlay.ts';
 import { iconButton, uncertainTools, useKeys, zoomTools } from '../image/tools.ts';
@@ -72,7 +73,9 @@ export function imageTab(context: Context): Tab {
     (box) => area.begin(box),
   );
   const zoom = zoomTools(() => viewport);
-  const viewport = new Viewport(context, overlay.element, area.element, (scale) => {
+  const ignored = new IgnoredAreas(context);
+  const layers = [ignored.layer, overlay.element, area.element];
+  const viewport = new Viewport(context, layers, (scale) => {
     overlay.element.classList.toggle('small', scale < SMALL);
     zoom.show(scale, context.store.state.zoom);
   });
@@ -87,7 +90,7 @@ export function imageTab(context: Context): Tab {
   const strip = new CheckStrip(context);
   const legend = new Legend((hidden) => overlay.filter(hidden));
   const inspector = new Inspector(context);
-  const parts = [strip, legend, viewport, inspector];
+  const parts = [strip, legend, ignored, viewport, inspector];
   const body = h('div', { class: 'image-tab' }, ...parts.map(({ element }) => element));
   const keys = {
     a: () => area.begin(),
@@ -114,6 +117,7 @@ export function imageTab(context: Context): Tab {
         part.show(shown);
       }
     },
+    begin: () => area.begin(),
     highlight: (region, reveal) => {
       overlay.mark(region, reveal);
       inspector.mark(region);

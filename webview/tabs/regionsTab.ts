@@ -5,6 +5,8 @@ import { t } from '../kit/l10n.ts';
 import { tableCsv } from '../../src/core/document/csv.ts';
 import { KIND_ICONS, confidenceLabel, kindLabel } from '../model/labels.ts';
 import type { PageView, RegionView } from '../../src/shared/panelProtocol.ts';
+import { copyPicture } from '../region/pictures.ts';
+import { regionMenu } from '../region/regionMenu.ts';
 import { regionText } from '../region/regionText.ts';
 import { noTextNotice } from './noText.ts';
 import { Thumbnails } from './thumbnails.ts';
@@ -17,13 +19,18 @@ const againButton = (context: Context, page: PageView, { id }: RegionView): HTML
     onClick: () => context.readAgain(page.index, id),
   });
 
-function copyButtons(context: Context, region: RegionView): HTMLElement[] {
-  const { text, markdown, table } = region;
+function copyButtons(context: Context, page: PageView, region: RegionView): HTMLElement[] {
+  const { text, markdown, table, places } = region;
+  const hasPicture = page.picture !== null && places.length > 0;
+  const picture = () => context.copying(copyPicture(page, region));
   const copy = (label: string, name: string, content: () => string) =>
     button({ icon: name, label, onClick: () => context.copy(content()) });
   return [
     copy(t('Copy Text'), 'copy', () => text),
     copy(t('Copy Markdown'), 'markdown', () => markdown),
+    ...(hasPicture
+      ? [button({ icon: 'file-media', label: t('Copy as Picture'), onClick: picture })]
+      : []),
     ...(table ? [copy(t('Copy as CSV'), 'table', () => tableCsv(table))] : []),
   ];
 }
@@ -56,7 +63,7 @@ export function regionsTab(context: Context): Tab {
     );
     return h(
       'li',
-      { class: 'card' },
+      { class: 'card', ...regionMenu(page, region) },
       h('div', { class: 'card-head' }, select, confidenceBar(region.confidence, region.doubts)),
       region.places.length === 0
         ? h('p', { class: 'card-note' }, t('Its position on the page is unknown.'))
@@ -65,7 +72,7 @@ export function regionsTab(context: Context): Tab {
       h(
         'div',
         { class: 'card-actions' },
-        ...copyButtons(context, region),
+        ...copyButtons(context, page, region),
         againButton(context, page, region),
       ),
     );

@@ -2,6 +2,7 @@ import type { Context } from '../model/context.ts';
 import { fill, h } from '../kit/dom.ts';
 import { regionLabel } from '../model/labels.ts';
 import { regionNumber } from '../model/regionIds.ts';
+import { regionMenu } from '../region/regionMenu.ts';
 import { pageSegments, type PageSegment } from '../model/pageSegments.ts';
 import type { PageView } from '../../src/shared/panelProtocol.ts';
 
@@ -54,7 +55,7 @@ export class SegmentView {
       if (!inside && getSelection()?.isCollapsed !== false) choose();
     };
     body.addEventListener('click', onClick);
-    const part = h('div', { class: 'segment' }, marker, body);
+    const part = h('div', { class: 'segment', ...regionMenu(page, region) }, marker, body);
     this.parts.set(region.id, part);
     return part;
   }

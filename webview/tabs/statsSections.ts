@@ -2,6 +2,7 @@ import { confidenceBar } from '../region/confidenceBadge.ts';
 import { button, h } from '../kit/dom.ts';
 import { number, t } from '../kit/l10n.ts';
 import { durationLabel, excerpt, kindLabel, percent } from '../model/labels.ts';
+import { lowRegionMenu, regionMenu } from '../region/regionMenu.ts';
 import type { LowRegion, PageView, Stats } from '../../src/shared/panelProtocol.ts';
 
 /** Most rows inserted into the page; longer lists state how many are left out. */
@@ -17,14 +18,19 @@ const heading = (title: string): HTMLElement => h('h2', {}, title);
 const tile = (value: string, label: string): HTMLElement =>
   h('div', { class: 'tile' }, h('dt', {}, label), h('dd', {}, value));
 
-/** A heading with a table, which scrolls sideways in a narrow panel. */
+/**
+ * A heading with a table, which scrolls sideways in a narrow panel.
+ * @param propsOf returns the properties of a row, by its number
+ */
 function tableSection(
   title: string,
   heads: readonly string[],
   rows: readonly (readonly Cell[])[],
+  propsOf: (row: number) => Readonly<Record<string, string>> = () => ({}),
 ): HTMLElement {
   const left = rows.length - ROWS;
-  const row = (cells: readonly Cell[]) => h('tr', {}, ...cells.map((cell) => h('td', {}, cell)));
+  const row = (cells: readonly Cell[], at: number) =>
+    h('tr', propsOf(at), ...cells.map((cell) => h('td', {}, cell)));
   return section(
     heading(title),
     h(
@@ -73,7 +79,7 @@ export function lowSection(
   const row = (region: LowRegion): HTMLElement =>
     h(
       'li',
-      { class: region.id === current ? 'low current' : 'low' },
+      { class: region.id === current ? 'low current' : 'low', ...lowRegionMenu(region) },
       h(
         'button',
         { type: 'button', class: 'low-open', on: { click: () => open(region) } },
@@ -109,7 +115,11 @@ export function regionSection(page: PageView, choose: (region: string) => void):
     h('span', { class: 'cell-text', dir: 'auto' }, excerpt(region.text, 160)),
   ]);
   const heads = [t('Region'), t('Kind'), t('Confidence'), t('Text')];
-  return tableSection(t('Regions of page {0}', page.index + 1), heads, rows);
+  const menuOf = (row: number) => {
+    const region = page.regions[row];
+    return region ? regionMenu(page, region) : {};
+  };
+  return tableSection(t('Regions of page {0}', page.index + 1), heads, rows, menuOf);
 }
 
 export function pagesSection(stats: Stats, goTo: (page: number) => void): HTMLElement {

@@ -26,6 +26,7 @@ import { extractPages } from './extractPages.ts';
 import { saveResult } from './saveResult.ts';
 import type { RunRequest, RunStatus } from '../run/runTypes.ts';
 import type { Runs } from '../extract/runs.ts';
+import { PANEL_MENU, type PanelMenuParts } from './panelMenu.ts';
 import { manageModels, manageServer } from './upkeep.ts';
 import { runLine } from '../work/runText.ts';
 import { WORK_COMMANDS, type WorkParts } from './workCommands.ts';
@@ -40,15 +41,15 @@ export interface CommandParts {
   /** Version of the extension. */
   readonly version: string;
   /**
-   * The page that receives an image by paste or drop; returns undefined if it was closed without
-   * one.
+   * The page that receives images by paste or drop; returns undefined if it was closed without one.
    */
-  readonly askForImage: () => Promise<RunInput | undefined>;
+  readonly askForImage: () => Promise<readonly RunInput[] | undefined>;
   readonly showPanel: (run: Run) => void;
   /** Locks the active results panel to its result, or unlocks it. */
   readonly toggleLock: () => void;
   readonly doubts: DoubtCommands;
   readonly work: WorkParts;
+  readonly panelMenu: PanelMenuParts;
   /** The run of the active panel or document. */
   readonly activeRun: () => Promise<Run | undefined>;
   /** What is known of the text of a run's document. */
@@ -76,8 +77,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     return picked && extract(parts, picked.map(inputOf));
   },
   extractClipboard: async (parts) => {
-    const input = await parts.askForImage();
-    return input && extract(parts, [input]);
+    const inputs = await parts.askForImage();
+    return inputs && extract(parts, inputs);
   },
   extractActive: (parts, clicked) => {
     const uri = clicked instanceof vscode.Uri ? clicked : activeInput();
@@ -136,13 +137,19 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
 };
 
-/** The commands of the list of runs get its parts. */
+/** The commands of the list of runs and of the panel's menus get their parts. */
 const ALL: Readonly<Record<string, Command>> = {
   ...COMMANDS,
   ...Object.fromEntries(
     Object.entries(WORK_COMMANDS).map(([name, command]) => [
       name,
       ({ work }: CommandParts, ...args: unknown[]) => command(work, ...args),
+    ]),
+  ),
+  ...Object.fromEntries(
+    Object.entries(PANEL_MENU).map(([name, entry]) => [
+      name,
+      ({ panelMenu }: CommandParts, clicked: unknown) => entry(panelMenu, clicked),
     ]),
   ),
 };

@@ -66,7 +66,12 @@ export class PanelActions {
     const { changes, reruns } = this.parts;
     if (use === 'figure') this.background(changes.putFigure(run, page, box));
     else if (use === 'leaveOut') this.background(changes.leaveOutArea(run, page, box));
+    else if (use === 'leaveOutAll') this.background(changes.ignoreArea(run, page, box));
     else this.background(reruns.readArea(run, page, box, use));
+  }
+
+  dropArea(run: Run, area: string): void {
+    this.background(this.parts.changes.dropArea(run, area));
   }
 
   /** Selects a region's text in the run's document, which is opened if it was closed. */

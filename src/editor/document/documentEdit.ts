@@ -14,6 +14,20 @@ export interface DocumentChange {
   readonly undo?: { readonly stopBefore: boolean; readonly stopAfter: boolean };
 }
 
+/** Several replacements that are one step of undo; none overlap. */
+export interface DocumentChanges {
+  readonly parts: readonly Pick<DocumentChange, 'start' | 'length' | 'text'>[];
+  /** Called once they are in the document. */
+  readonly take: () => void;
+}
+
+/** What is expected of the events of a document. */
+interface Expected {
+  readonly parts: DocumentChanges['parts'];
+  readonly take: (at: number) => void;
+  seen: boolean;
+}
+
 /** A note about a run in its document. */
 export interface Note {
   readonly text: string;
@@ -34,7 +48,7 @@ const RETRY_MS = 25;
 /** Makes changes, and recognizes them among the changes that a document reports. */
 export class DocumentEdits {
   /** The change that is being made. */
-  private expected: (DocumentChange & { seen: boolean }) | undefined;
+  private expected: Expected | undefined;
 
   /**
    * Makes a change. VS Code drops it if the document has changed in the meantime.
@@ -45,7 +59,7 @@ export class DocumentEdits {
     const range = new vscode.Range(document.positionAt(start), document.positionAt(start + length));
     const editor = editorOf(document);
     const selections = editor?.selections;
-    const expected = { ...change, seen: false };
+    const expected = { parts: [change], take, seen: false };
     this.expected = expected;
     try {
       const joining = editor && undo && { editor, undo };
@@ -65,6 +79,27 @@ export class DocumentEdits {
           ),
       );
     }
+    return true;
+  }
+
+  /** Makes several changes at once. @returns false if the document did not accept them */
+  async trySeveral(
+    document: vscode.TextDocument,
+    { parts, take }: DocumentChanges,
+  ): Promise<boolean> {
+    const expected = { parts, take, seen: false };
+    this.expected = expected;
+    try {
+      const edit = new vscode.WorkspaceEdit();
+      for (const { start, length, text } of parts) {
+        const end = document.positionAt(start + length);
+        edit.replace(document.uri, new vscode.Range(document.positionAt(start), end), text);
+      }
+      if (!(await vscode.workspace.applyEdit(edit))) return false;
+    } finally {
+      this.expected = undefined;
+    }
+    if (!expected.seen) take();
     return true;
   }
 
@@ -108,20 +143,22 @@ export class DocumentEdits {
   recognize(changes: readonly ReportedChange[]): void {
     const { expected } = this;
     const own = this.ownAmong(changes);
-    if (!expected || !own) return;
+    if (!expected || expected.seen || !own) return;
     expected.seen = true;
     expected.take(own.offset);
   }
 
   private ownAmong(changes: readonly ReportedChange[]): ReportedChange | undefined {
     const { expected } = this;
-    return expected && changes.find((change) => isSame(change, expected));
+    return changes.find((change) => expected?.parts.some((part) => isSame(change, part)));
   }
 }
 
 /** An empty text alone is not enough to identify the change. */
-const isSame = (change: ReportedChange, { start, text }: DocumentChange): boolean =>
-  change.text === text && (text !== '' || change.offset === start);
+const isSame = (
+  change: ReportedChange,
+  { start, text }: DocumentChanges['parts'][number],
+): boolean => change.text === text && (text !== '' || change.offset === start);
 
 /** The editor that shows a document. */
 export const editorOf = (document: vscode.TextDocument): vscode.TextEditor | undefined =>

@@ -8,6 +8,7 @@ import type { MarkdownDocumentOptions } from './documentOptions.ts';
 import { DraftWriter, incomplete, spanOfPartial } from './draftWriter.ts';
 import { Emitter, type Subscription } from '../reporting/emitter.ts';
 import type { RegionEdits } from './editedPage.ts';
+import type { AreaEdit } from './ignoredAreas.ts';
 import type { MergedPage, Placement } from './mergePage.ts';
 import { withLineEnds } from './regionAnchors.ts';
 import type { RegionEdit } from './regionEdit.ts';
@@ -15,7 +16,8 @@ import { RegionTracker } from './regionTracker.ts';
 import { Reopening } from './reopening.ts';
 import type { Run } from '../run/run.ts';
 import { pageInProgress } from '../run/runState.ts';
-import { planEdit, planPage, planRegion, planRevision, type Rewrite } from './rewritePlan.ts';
+import { planEdit, planPage, planRegion, planRevision } from './rewritePlan.ts';
+import { Rewriter, type PlanRewrite } from './rewriter.ts';
 import type { PartialPage, RunChange } from '../run/runTypes.ts';
 import { WritingPlaces } from './writingPlaces.ts';
 
@@ -38,6 +40,7 @@ export class MarkdownDocument implements vscode.Disposable {
   /** The text was changed, by the user or by a run. */
   readonly onDidEdit = this.edited.event;
   private readonly edits = new DocumentEdits();
+  private readonly rewriter = new Rewriter(this.edits, this.anchors);
   private readonly written = new Set<number>();
   private readonly places = new WritingPlaces();
   private readonly drafts: DraftWriter;
@@ -164,14 +167,21 @@ export class MarkdownDocument implements vscode.Disposable {
     );
   }
 
+  /** Leaves out what is in an area on all pages, or brings it back, as one undoable edit. */
+  changeAreas(changes: readonly AreaEdit[]): Promise<boolean> {
+    return this.inTurn((document) =>
+      this.rewriter.areas(document, changes, (page) => this.pagePlan(undefined, page)(document)),
+    );
+  }
+
   /** Replaces a page that was read again, as one undoable edit. */
   rewritePage(old: OcrPage | undefined, page: OcrPage): Promise<boolean> {
     this.written.add(page.index);
     return this.rewrite(old ?? page, page, this.pagePlan(old, page));
   }
 
-  private pagePlan(old: OcrPage | undefined, page: OcrPage) {
-    return (document: vscode.TextDocument): Rewrite | undefined => {
+  private pagePlan(old: OcrPage | undefined, page: OcrPage): PlanRewrite {
+    return (document) => {
       const pages = this.run.orderedPages().map((entry) => entry.page);
       return planPage(this.anchors, old, page, document.getText(), {
         left: this.places.partials.get(page.index),
@@ -257,7 +267,7 @@ export class MarkdownDocument implements vscode.Disposable {
   /** Writes a page that an earlier run left out or only began. */
   private async insert(page: OcrPage): Promise<void> {
     const document = await this.ensureDocument();
-    await this.rewriteNow(page, page, this.pagePlan(undefined, page));
+    await this.rewriter.rewrite(document, page, page, this.pagePlan(undefined, page));
     this.places.partials.delete(page.index);
     await this.reopening.save(document);
   }
@@ -327,36 +337,18 @@ export class MarkdownDocument implements vscode.Disposable {
   }
 
   /** Makes one change of existing text, in its turn. */
-  private rewrite(
-    old: OcrPage,
-    page: OcrPage,
-    plan: (document: vscode.TextDocument) => Rewrite | undefined,
-  ): Promise<boolean> {
-    return new Promise((resolve, reject) => {
-      this.chain(() => this.rewriteNow(old, page, plan).then(resolve, reject));
-    });
+  private rewrite(old: OcrPage, page: OcrPage, plan: PlanRewrite): Promise<boolean> {
+    return this.inTurn((document) => this.rewriter.rewrite(document, old, page, plan));
   }
 
-  /** @returns false if there is no place for the change any more */
-  private async rewriteNow(
-    old: OcrPage,
-    page: OcrPage,
-    plan: (document: vscode.TextDocument) => Rewrite | undefined,
-  ): Promise<boolean> {
-    const { edits, anchors, document } = this;
-    if (!document) return false;
-    let written = false;
-    // Edits in the meantime may move the place, or remove it.
-    await edits.insist(document, page.index, async () => {
-      const planned = plan(document);
-      if (!planned) return true;
-      const { start, end } = planned.span;
-      const text = withLineEnds(planned.text, lineEndOf(document));
-      const take = (at: number) => anchors.replacePage(old, page, document.getText(), at);
-      written = await edits.tryChange(document, { start, length: end - start, text, take });
-      return written;
+  /** @returns false if there is no document, or no place for the change any more */
+  private inTurn(work: (document: vscode.TextDocument) => Promise<boolean>): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      this.chain(async () => {
+        const { document } = this;
+        await (document ? work(document) : Promise.resolve(false)).then(resolve, reject);
+      });
     });
-    return written;
   }
 
   private async ensureDocument(): Promise<vscode.TextDocument> {

@@ -145,6 +145,20 @@ export const figureIn = (area: Box): Region => ({
   confidence: null,
 });
 
+/** Puts regions that have ids of this page after one of its regions, or at its beginning. */
+export const insertAfter = (
+  page: OcrPage,
+  after: string | undefined,
+  added: readonly Region[],
+): RegionEdit => edited(page, { gone: [], added, after });
+
+/** A page with other places that were not read. */
+export function withMissed(page: OcrPage, missed: readonly Box[]): OcrPage {
+  const warnings = page.warnings.filter(({ code }) => code !== 'missedText');
+  const warning = missed.length === 0 ? [] : [missedWarning(missed.length, page.index)];
+  return { ...page, missed, warnings: [...warnings, ...warning] };
+}
+
 /** Leaves out regions that follow one another. */
 export function leaveOut(page: OcrPage, ids: readonly string[]): RegionEdit {
   const regions = page.regions.filter(({ id }) => ids.includes(id));

@@ -2,7 +2,10 @@ import type { OcrDocument } from '../../core/document/document.ts';
 import { asOcrError } from '../../core/errors/errors.ts';
 import type { RecognizeHandlers } from '../../engine/client/clientOptions.ts';
 import type { RunEvent } from '../../engine/protocol.ts';
+import { wholeOf, withoutAreas } from '../document/ignoredAreas.ts';
 import type { Run } from '../run/run.ts';
+import type { RunAction } from '../run/runState.ts';
+import type { IgnoredArea } from '../run/runTypes.ts';
 import type { EngineId, RecognizeOptionsInput } from '../../engine/options.ts';
 import type { Source } from '../../core/document/source.ts';
 
@@ -21,6 +24,14 @@ export interface Recognizer {
 export interface RecognizerHost {
   /** @param engine the engine that reads, if not the one in the settings */
   use(engine?: EngineId): Promise<Recognizer>;
+}
+
+/** A page that arrives in a run with ignored areas comes without what is in them. */
+function withAreasLeftOut(event: RunEvent, areas: readonly IgnoredArea[]): RunAction {
+  if (areas.length === 0) return event;
+  if (event.type !== 'pageFinished' && event.type !== 'pageRevised') return event;
+  const { page: result, left } = withoutAreas(event.result, areas);
+  return { ...event, result, left };
 }
 
 export interface RecognitionJob {
@@ -48,7 +59,7 @@ export async function recognize(run: Run, job: RecognitionJob): Promise<void> {
     return;
   }
   run.apply({ type: 'started', at: Date.now() });
-  const earlier = run.orderedPages().map(({ page }) => page);
+  const earlier = run.orderedPages().map(wholeOf);
   try {
     const source = await job.source();
     const recognizer = await job.recognizer();
@@ -57,7 +68,7 @@ export async function recognize(run: Run, job: RecognitionJob): Promise<void> {
     for (;;) {
       try {
         const onEvent = (event: RunEvent) => {
-          run.apply(event);
+          run.apply(withAreasLeftOut(event, run.state.ignored));
           job.onEvent?.(event);
         };
         run.apply({

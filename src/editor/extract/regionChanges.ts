@@ -5,6 +5,13 @@ import type { RegionChange } from '../../shared/panelProtocol.ts';
 import type { DocumentLinks } from '../document/documentLinks.ts';
 import { editedPage } from '../document/editedPage.ts';
 import {
+  areaEdit,
+  areasAfter,
+  areaShare,
+  type AreaChange,
+  type AreaEdit,
+} from '../document/ignoredAreas.ts';
+import {
   changeKind,
   figureIn,
   leaveOut,
@@ -32,8 +39,8 @@ const KEPT = 50;
 
 /** A change that can be undone. */
 interface Done {
-  /** What reverts it. */
-  readonly back: RegionEdit;
+  /** What reverts it; for areas on all pages, the same object for each page. */
+  readonly back: RegionEdit | AreaChange;
   /** The page after the change: if it is another one by now, there is nothing to revert. */
   readonly after: OcrPage;
 }
@@ -50,11 +57,12 @@ export class RegionChanges {
   change(run: Run, index: number, change: RegionChange): Promise<void> {
     return this.inTurn(async () => {
       const read = run.state.pages.get(index)?.page;
-      if (!read || this.isBusy(run)) return;
+      if (!read) return;
       if (change.type === 'undo') {
         await this.undo(run, read);
         return;
       }
+      if (this.isBusy(run)) return;
       const edit = planned(await this.withEdits(run, read, change), change);
       if (edit) await this.apply(run, read, edit);
       else showStatus(vscode.l10n.t('There is nothing to change.'));
@@ -78,6 +86,38 @@ export class RegionChanges {
       const ids = regionsIn(read, area).map(({ id }) => id);
       if (ids.length > 0) await this.apply(run, read, leaveOut(read, ids));
       else showStatus(vscode.l10n.t('There is no region in this area.'));
+    });
+  }
+
+  /** Leaves out what is mostly in an area, on all pages of the run; also on those read later. */
+  ignoreArea(run: Run, index: number, area: Box): Promise<void> {
+    return this.inTurn(async () => {
+      const page = run.state.pages.get(index)?.page;
+      if (!page) return;
+      const id = `area-${Date.now().toString(36)}-${run.state.ignored.length}`;
+      const ignore = { id, box: areaShare(area, page), page: index };
+      const changed = await this.changeAreas(run, { ignore });
+      const regions = changed.reduce(
+        (sum, { old, page: now }) => sum + old.regions.length - now.regions.length,
+        0,
+      );
+      showStatus(
+        regions === 0
+          ? vscode.l10n.t('Nothing is in this area yet. It is left out of pages read later.')
+          : vscode.l10n.t(
+              'Left out: {0} on {1}.',
+              regions === 1 ? vscode.l10n.t('1 region') : vscode.l10n.t('{0} regions', regions),
+              pagesText(changed.length),
+            ),
+      );
+    });
+  }
+
+  /** Brings back what an area leaves out. */
+  dropArea(run: Run, id: string): Promise<void> {
+    return this.inTurn(async () => {
+      const drop = run.state.ignored.find((area) => area.id === id);
+      if (drop) await this.changeAreas(run, { drop });
     });
   }
 
@@ -118,11 +158,56 @@ export class RegionChanges {
       showStatus(vscode.l10n.t('There is nothing to undo on this page.'));
       return;
     }
-    const earlier = known.slice(0, -1);
-    const before = earlier.pop();
-    if (before) earlier.push({ ...before, after: last.back.page });
-    this.done.set(key, earlier);
-    await this.write(run, page, last.back);
+    const { back } = last;
+    if (!('page' in back)) {
+      await this.changeAreas(run, back, back);
+      return;
+    }
+    if (this.isBusy(run)) return;
+    this.done.set(key, undone(known, back.page));
+    await this.write(run, page, back);
+  }
+
+  /**
+   * Changes what is left out on all pages.
+   * @param reverts what is undone by it
+   */
+  private async changeAreas(run: Run, change: AreaChange, reverts?: AreaChange) {
+    const { links, store } = this.parts;
+    const link = await links.load(run);
+    // Pages may arrive at any time: there is no `await` from here to `apply`.
+    const areas = areasAfter(run.state.ignored, change);
+    const entries = run.orderedPages();
+    const changed = entries.flatMap((entry) => {
+      const { page } = entry;
+      const asWritten = link ? editedPage(page, link.editsOf(page)) : page;
+      return areaEdit(entry, areas, change, asWritten) ?? [];
+    });
+    this.remember(run, change, changed, reverts);
+    const tracking = store.track(run);
+    run.apply({ type: 'ignored', areas, pages: changed });
+    tracking.dispose();
+    if (link?.uri) await link.changeAreas(changed);
+    return changed;
+  }
+
+  private remember(
+    run: Run,
+    change: AreaChange,
+    changed: readonly AreaEdit[],
+    reverts: AreaChange | undefined,
+  ): void {
+    const back = 'ignore' in change ? { drop: change.ignore } : { ignore: change.drop };
+    for (const { page: old } of run.orderedPages()) {
+      const key = keyOf(run, old);
+      const known = this.lastOf(key, old);
+      const edit = changed.find((one) => one.old === old);
+      const after = edit?.page ?? old;
+      if (reverts && known.at(-1)?.back === reverts) this.done.set(key, undone(known, after));
+      // What was changed on this page since knows nothing of what comes back.
+      else if (reverts) this.done.set(key, edit ? [] : known);
+      else this.done.set(key, [...known, { back, after }].slice(-KEPT));
+    }
   }
 
   private async write(run: Run, old: OcrPage, edit: RegionEdit): Promise<void> {
@@ -161,6 +246,16 @@ export class RegionChanges {
     return true;
   }
 }
+
+/** The changes before the last one, which led to `page`. */
+function undone(known: readonly Done[], page: OcrPage): readonly Done[] {
+  const earlier = known.slice(0, -1);
+  const before = earlier.pop();
+  return before ? [...earlier, { ...before, after: page }] : [];
+}
+
+const pagesText = (count: number): string =>
+  count === 1 ? vscode.l10n.t('1 page') : vscode.l10n.t('{0} pages', count);
 
 const keyOf = (run: Run, { index }: OcrPage): string => `${run.id} ${index}`;
 

@@ -10,6 +10,7 @@ import type { OcrPage, RegionKind } from '../../core/document/document.ts';
 import type { DocumentLinks } from '../document/documentLinks.ts';
 import { sourceOf, type RunInput } from '../run/inputs.ts';
 import type { Box } from '../../core/geometry/geometry.ts';
+import { wholeOf, withoutAreas } from '../document/ignoredAreas.ts';
 import { asKind, putArea } from '../document/regionEdit.ts';
 import type { RegionChanges } from './regionChanges.ts';
 import { mergeRegion, type MergedPage, type Placement } from '../document/mergePage.ts';
@@ -163,10 +164,13 @@ export class Reruns {
   private async restore(run: Run, page: number): Promise<void> {
     const entry = run.state.pages.get(page);
     if (!entry?.previous || this.isBusy(run)) return;
+    // Other areas may have been left out when it was replaced.
+    const whole = wholeOf({ page: entry.previous, ...defined({ left: entry.previousLeft }) });
+    const { page: before, left } = withoutAreas(whole, run.state.ignored);
     const tracking = this.parts.store.track(run);
-    run.apply({ type: 'pageReplaced', page: entry.previous });
+    run.apply({ type: 'pageReplaced', page: before, left });
     tracking.dispose();
-    this.tellUnlessWritten(await this.rewritePage(run, entry.page, entry.previous));
+    this.tellUnlessWritten(await this.rewritePage(run, entry.page, before));
   }
 
   private isBusy(run: Run): boolean {
@@ -247,20 +251,18 @@ export class Reruns {
   private async take(run: Run, again: RerunRequest, result: RunPage): Promise<void> {
     const { links } = this.parts;
     const { page, region, area, placement = 'replace' } = again;
-    const old = run.state.pages.get(page)?.page;
     // Before the panel is notified: the document may be rebuilt from the run's pages.
     await links.load(run);
+    const old = run.state.pages.get(page)?.page;
     if (area && old) {
       await this.putArea(run, old, again, result.page);
       return;
     }
     if (region === undefined || !old) {
-      run.apply({
-        type: 'pageReplaced',
-        page: result.page,
-        ...defined({ previewPath: result.previewPath }),
-      });
-      this.tellUnlessWritten(await this.rewritePage(run, old, result.page));
+      const { page: now, left } = withoutAreas(result.page, run.state.ignored);
+      const { previewPath } = result;
+      run.apply({ type: 'pageReplaced', page: now, left, ...defined({ previewPath }) });
+      this.tellUnlessWritten(await this.rewritePage(run, old, now));
       return;
     }
     const merged = mergeRegion(old, region, result.page, placement);

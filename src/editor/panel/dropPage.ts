@@ -9,7 +9,7 @@ import {
 } from '../../shared/panelProtocol.ts';
 import { inBackground } from '../reporting/background.ts';
 import { inputOf, outsideName } from '../run/inputs.ts';
-import { createPanel } from '../reporting/notify.ts';
+import { createPanel, tellWarning } from '../reporting/notify.ts';
 import { pageHtml, tabIcon } from './pageHtml.ts';
 
 /** An image or PDF that was pasted, dropped or chosen. */
@@ -37,28 +37,50 @@ async function readDropped(uri: vscode.Uri): Promise<DroppedFile> {
   return { name, bytes: await vscode.workspace.fs.readFile(uri), uri };
 }
 
-/** What a message contains: a file, `close`, or nothing. */
-async function taken(message: DropMessage): Promise<DroppedFile | 'close' | undefined> {
+/** Reads all files that can be read, and tells why others cannot. @throws if none can be read */
+async function readAll(uris: readonly string[]): Promise<DroppedFile[]> {
+  const files: DroppedFile[] = [];
+  const reasons: string[] = [];
+  for (const uri of uris) {
+    try {
+      files.push(await readDropped(vscode.Uri.parse(uri, true)));
+    } catch (error) {
+      reasons.push(messageOf(error));
+    }
+  }
+  if (files.length === 0) throw new Error(reasons.join(' '));
+  tellRefused(reasons);
+  return files;
+}
+
+/** The page is closed: it cannot say any more which files were not taken. */
+function tellRefused(reasons: readonly string[]): void {
+  for (const reason of reasons) tellWarning(reason);
+}
+
+/** What a message contains: files, `close`, or nothing. */
+async function taken(message: DropMessage): Promise<DroppedFile[] | 'close' | undefined> {
   switch (message.type) {
     case 'ready':
       return undefined;
     case 'close':
       return 'close';
-    case 'bytes':
-      return { name: outsideName(message.name, 'image'), bytes: message.bytes };
-    case 'uri':
-      return await readDropped(vscode.Uri.parse(message.uri, true));
+    case 'files':
+      tellRefused(message.refused);
+      return message.files.map(({ name, bytes }) => ({ name: outsideName(name, 'image'), bytes }));
+    case 'uris':
+      return await readAll(message.uris);
   }
 }
 
 /**
- * Shows the page that receives an image or PDF by paste, drop or file dialog, and closes it again.
- * Resolves with the file, or with undefined if the page was closed without one. A page that is
+ * Shows the page that receives images and PDFs by paste, drop, file dialog or capture, and closes it
+ * again. Resolves with the files, or with undefined if the page was closed without one. A page that is
  * already open is closed first: its caller gets undefined.
  */
 export function openDropPage(
   context: Pick<vscode.ExtensionContext, 'extensionUri'>,
-): Promise<DroppedFile | undefined> {
+): Promise<DroppedFile[] | undefined> {
   open?.dispose();
   const dist = vscode.Uri.joinPath(context.extensionUri, 'dist');
   const title = vscode.l10n.t('Paste or Drop an Image');
@@ -70,7 +92,7 @@ export function openDropPage(
   panel.iconPath = tabIcon(context.extensionUri);
   const post = (reply: DropReply) => panel.webview.postMessage(reply);
 
-  const result = new Promise<DroppedFile | undefined>((resolve) => {
+  const result = new Promise<DroppedFile[] | undefined>((resolve) => {
     panel.onDidDispose(() => {
       if (open === panel) open = undefined;
       resolve(undefined);
@@ -82,9 +104,9 @@ export function openDropPage(
         if (message.output.type === 'ready') {
           await post({ type: 'strings', translations: translations() });
         }
-        const file = await taken(message.output);
-        if (file === undefined) return;
-        if (file !== 'close') resolve(file);
+        const files = await taken(message.output);
+        if (files === undefined) return;
+        if (files !== 'close') resolve(files);
         panel.dispose();
       } catch (error) {
         const why = vscode.l10n.t('That could not be read: {0}', messageOf(error));
@@ -95,11 +117,11 @@ export function openDropPage(
       inBackground('Answering the page for images', receive(data)),
     );
   });
-  const files = { script: 'drop.js', style: 'drop.css' };
-  panel.webview.html = pageHtml(panel.webview, context.extensionUri, files, title);
-  return result.then(async (file) => {
-    if (file) await tabGone();
-    return file;
+  const built = { script: 'drop.js', style: 'drop.css' };
+  panel.webview.html = pageHtml(panel.webview, context.extensionUri, built, title);
+  return result.then(async (files) => {
+    if (files) await tabGone();
+    return files;
   });
 }
 

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { PanelStateSchema } from '../../shared/panelProtocol.ts';
 import { Emitter } from '../reporting/emitter.ts';
 import type { Run } from '../run/run.ts';
-import { RESULTS_VIEW_TYPE, ResultsPanel, type PanelHost } from './resultsPanel.ts';
+import { RESULTS_VIEW_TYPE, ResultsPanel, type PanelHost, type Performed } from './resultsPanel.ts';
 
 /** A region of a run that the user selected in its panel. */
 export interface SelectedRegion {
@@ -57,6 +57,11 @@ export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSeri
   /** Marks the region in the run's panel, if one is open; undefined = none. */
   highlight(run: Run, region: string | undefined): void {
     this.panelOf(run)?.highlight(region);
+  }
+
+  /** Lets the run's panel do what only its page can do; it gets the focus. */
+  perform(run: Run, request: Performed): void {
+    this.panelOf(run)?.perform(request);
   }
 
   /** The user changed the text of a run's document. */

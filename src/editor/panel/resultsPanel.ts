@@ -29,6 +29,9 @@ import { pageView, progressView, rerunView, runView, type Names } from './runVie
 
 export const RESULTS_VIEW_TYPE = 'deepseekOcr.results';
 
+/** What the user chose in a menu, and only the panel's page can do. */
+export type Performed = Omit<Extract<HostEvent, { type: 'perform' }>, 'type'>;
+
 /** What the panel needs from the rest of the editor. */
 export interface PanelHost {
   readonly extensionUri: vscode.Uri;
@@ -50,6 +53,8 @@ export interface PanelHost {
   rerun(run: Run, page: number, region: string | undefined, modesOnly: boolean): void;
   /** Changes a region of a page, or undoes the last change. */
   changeRegion(run: Run, page: number, change: RegionChange): void;
+  /** Brings back what an area leaves out on all pages. */
+  dropArea(run: Run, area: string): void;
   /** Reads an area of a page, or leaves it out. */
   useArea(run: Run, page: number, area: RequestParams<'area'>): void;
   /** Display names; undefined until the engine has returned them. */
@@ -179,6 +184,12 @@ export class ResultsPanel implements vscode.Disposable {
       this.edits.set(page.index, now);
       this.send({ type: 'page', page: page.index, edited: true });
     }
+  }
+
+  /** Lets the page do what only it can do: it needs the focus for that. */
+  perform(request: Performed): void {
+    this.panel.reveal(undefined, false);
+    this.send({ type: 'perform', ...request });
   }
 
   reveal(): void {
@@ -349,6 +360,10 @@ export class ResultsPanel implements vscode.Disposable {
       },
       area: (area) => {
         this.host.useArea(this.theRun, area.page, area);
+        return {};
+      },
+      dropArea: ({ area }) => {
+        this.host.dropArea(this.theRun, area);
         return {};
       },
       act: async ({ action }) => {

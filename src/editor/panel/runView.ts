@@ -4,6 +4,7 @@ import type { SerializedOcrError } from '../../core/errors/errors.ts';
 import { defined } from '../../core/system/defined.ts';
 import type {
   DoubtView,
+  IgnoredAreaView,
   PageView,
   ProgressView,
   ReadingView,
@@ -12,8 +13,9 @@ import type {
   RunView,
   WarningView,
 } from '../../shared/panelProtocol.ts';
+import { isIn } from '../document/ignoredAreas.ts';
 import type { Run } from '../run/run.ts';
-import type { Rerun, RunState } from '../run/runTypes.ts';
+import type { IgnoredArea, Rerun, RunState } from '../run/runTypes.ts';
 
 /** Confidences and shares are computed by the engine and may exceed 0..1 by rounding. */
 const clampShare = (value: number): number => Math.min(1, Math.max(0, value));
@@ -160,7 +162,7 @@ const ascending = (values: Iterable<number>): number[] => [...values].sort((a, b
 
 /** Everything about a run except the contents of its pages. */
 export function runView(run: Run): RunView {
-  const { status, pageCount, requestedPages, pages, partials, rerun, error } = run.state;
+  const { status, pageCount, requestedPages, pages, partials, rerun, error, ignored } = run.state;
   return {
     id: run.id,
     name: run.sourceName,
@@ -171,8 +173,22 @@ export function runView(run: Run): RunView {
     finished: ascending(pages.keys()),
     warnings: allWarnings(run),
     partials: partials.map(({ page, markdown }) => ({ page, markdown })),
+    ignored: ignored.map((area) => ignoredView(run, area)),
     ...defined({ rerun: rerun && rerunView(rerun), error: error && errorView(error) }),
   };
+}
+
+/** An area that is left out on all pages, and how much it leaves out. */
+function ignoredView(run: Run, area: IgnoredArea): IgnoredAreaView {
+  const { id, page, box } = area;
+  const counts = run
+    .orderedPages()
+    .map(
+      ({ page: on, left }) => left?.regions.filter(({ region }) => isIn(region, on, [area])).length,
+    )
+    .filter((count = 0) => count > 0);
+  const regions = counts.reduce<number>((sum, count = 0) => sum + count, 0);
+  return { id, page, box: { ...box }, regions, pages: counts.length };
 }
 
 const errorView = ({ message, detail, setting }: SerializedOcrError) => ({

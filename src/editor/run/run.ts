@@ -66,7 +66,8 @@ export class Run {
   apply(action: RunAction): void {
     const before = this.current;
     this.current = reduce(before, action);
-    if (this.current !== before) this.emitter.fire(changeBy(action, before));
+    if (this.current === before) return;
+    for (const change of changesBy(action, before)) this.emitter.fire(change);
   }
 
   /** Finished pages in page order. */
@@ -103,11 +104,11 @@ export class Run {
   snapshot(): RunSnapshot {
     const { id, sourceUri, sourceName, createdAt, request } = this;
     const { status, mimeType, pageCount, requestedPages, engine, model } = this.current;
-    const { timings, warnings, error, partials, accepted } = this.current;
+    const { timings, warnings, error, partials, accepted, ignored } = this.current;
     return {
       ...{ id, sourceUri, sourceName, createdAt, request, state: status },
       ...{ mimeType, pageCount, requestedPages, engine, model },
-      ...{ timings, warnings, error, partials, accepted },
+      ...{ timings, warnings, error, partials, accepted, ignored },
     };
   }
 
@@ -116,8 +117,18 @@ export class Run {
   }
 }
 
-/** The change that observers receive for an action. */
-function changeBy(action: RunAction, before: RunState): RunChange {
+/** The changes that observers receive for an action. */
+function changesBy(action: RunAction, before: RunState): RunChange[] {
+  if (action.type !== 'ignored') return [changeBy(action, before)];
+  const pages = action.pages.map(({ page: { index } }) => ({
+    type: 'page' as const,
+    page: index,
+    replaced: true,
+  }));
+  return [...pages, { type: 'ignored' }];
+}
+
+function changeBy(action: Exclude<RunAction, { type: 'ignored' }>, before: RunState): RunChange {
   switch (action.type) {
     case 'opened':
     case 'rerun':

@@ -8,7 +8,10 @@ import type {
 import { regionOfKey } from '../../core/document/doubtfulWords.ts';
 import type { SerializedOcrError } from '../../core/errors/errors.ts';
 import type { RunEvent } from '../../engine/protocol.ts';
+import { defined } from '../../core/system/defined.ts';
 import type {
+  IgnoredArea,
+  LeftOut,
   PartialPage,
   Rerun,
   RunPage,
@@ -17,9 +20,13 @@ import type {
   RunState,
 } from './runTypes.ts';
 
+/** A page that was read; in a run with ignored areas, without what is in them. */
+type PageEvent = Extract<RunEvent, { type: 'pageFinished' | 'pageRevised' }>;
+
 /** What happens to a run: the engine's events, and the editor's actions. */
 export type RunAction =
-  | RunEvent
+  | Exclude<RunEvent, PageEvent>
+  | (PageEvent & { readonly left?: LeftOut })
   /** @param at milliseconds since 1970 */
   | { readonly type: 'started'; readonly at: number }
   /** The engine is busy with another run, and this one is next. */
@@ -30,8 +37,22 @@ export type RunAction =
   | { readonly type: 'minutesLeft'; readonly minutes: number | undefined }
   /** What is being read again; undefined = nothing any more. */
   | { readonly type: 'rerun'; readonly rerun: Rerun | undefined }
-  /** A new result replaces a page's result; an absent `previewPath` keeps the previous picture. */
-  | { readonly type: 'pageReplaced'; readonly page: OcrPage; readonly previewPath?: string }
+  /**
+   * A new result replaces a page's result; an absent `previewPath` keeps the previous picture, an
+   * absent `left` what ignored areas leave out.
+   */
+  | {
+      readonly type: 'pageReplaced';
+      readonly page: OcrPage;
+      readonly previewPath?: string;
+      readonly left?: LeftOut;
+    }
+  /** Other areas are left out on all pages, which changes these pages. */
+  | {
+      readonly type: 'ignored';
+      readonly areas: readonly IgnoredArea[];
+      readonly pages: readonly { readonly page: OcrPage; readonly left: LeftOut }[];
+    }
   | { readonly type: 'warning'; readonly warning: OcrWarning }
   /** The user accepted doubtful words, by their keys. */
   | { readonly type: 'accepted'; readonly words: readonly string[] }
@@ -58,6 +79,7 @@ export const NEW_RUN: RunState = {
   rerun: undefined,
   before: undefined,
   accepted: [],
+  ignored: [],
 };
 
 /** A run as it was stored; a run that was still in progress then was interrupted. */
@@ -72,6 +94,7 @@ export function storedState(snapshot: RunSnapshot, pages: readonly RunPage[]): R
     pages: new Map(pages.map((entry) => [entry.page.index, entry])),
     partials: snapshot.partials ?? [],
     accepted: snapshot.accepted ?? [],
+    ignored: snapshot.ignored ?? [],
   };
 }
 
@@ -112,13 +135,27 @@ export function reduce(state: RunState, action: RunAction): RunState {
       return action.minutes === state.minutesLeft
         ? state
         : { ...state, minutesLeft: action.minutes };
-    case 'rerun':
-      return { ...state, rerun: action.rerun };
-    case 'accepted':
-      return { ...state, accepted: [...new Set([...state.accepted, ...action.words])] };
     default:
-      return reduceResult(state, action);
+      return isByUser(action) ? byUser(state, action) : reduceResult(state, action);
   }
+}
+
+type UserAction = Extract<RunAction, { type: 'rerun' | 'accepted' | 'ignored' }>;
+
+const isByUser = (action: RunAction): action is UserAction =>
+  action.type === 'rerun' || action.type === 'accepted' || action.type === 'ignored';
+
+/** What the user says about the result, or asks of it. */
+function byUser(state: RunState, action: UserAction): RunState {
+  if (action.type === 'rerun') return { ...state, rerun: action.rerun };
+  if (action.type === 'accepted') {
+    return { ...state, accepted: [...new Set([...state.accepted, ...action.words])] };
+  }
+  const pages = new Map(state.pages);
+  for (const { page, left } of action.pages) {
+    pages.set(page.index, { ...pages.get(page.index), page, left });
+  }
+  return { ...state, pages, ignored: action.areas };
 }
 
 type ResultAction = Extract<
@@ -139,8 +176,8 @@ type ResultAction = Extract<
 function reduceResult(state: RunState, action: ResultAction): RunState {
   switch (action.type) {
     case 'pageFinished': {
-      const { result: page, preview: previewPath, device = state.device } = action;
-      return { ...withPage(state, { page, previewPath }), device };
+      const { result: page, preview: previewPath, device = state.device, left } = action;
+      return { ...withPage(state, { page, previewPath, ...defined({ left }) }), device };
     }
     case 'pageRevised':
       return revised(state, action);
@@ -209,11 +246,11 @@ function withPage(state: RunState, entry: RunPage): RunState {
 /** A page that later ones changed; regions that were re-read separately stay as they are. */
 function revised(
   state: RunState,
-  { page, result }: Extract<RunAction, { type: 'pageRevised' }>,
+  { page, result, left }: Extract<RunAction, { type: 'pageRevised' }>,
 ): RunState {
   const old = state.pages.get(page);
   if (!old || old.previous) return state;
-  return withPage(state, { ...old, page: result });
+  return withPage(state, { ...old, page: result, ...defined({ left }) });
 }
 
 /** Whether two regions are one reading: a change of its kind or place keeps its lines. */
@@ -222,10 +259,15 @@ const isSame = (old: Region, now: Region): boolean =>
 
 function replaced(
   state: RunState,
-  { page, previewPath }: Extract<RunAction, { type: 'pageReplaced' }>,
+  { page, previewPath, left }: Extract<RunAction, { type: 'pageReplaced' }>,
 ): RunState {
   const old = state.pages.get(page.index);
-  const entry = { page, previewPath: previewPath ?? old?.previewPath, previous: old?.page };
+  const entry = {
+    page,
+    previewPath: previewPath ?? old?.previewPath,
+    previous: old?.page,
+    ...defined({ left: left ?? old?.left, previousLeft: old?.left }),
+  };
   // A page that had failed has arrived now.
   const isOver = ({ code, page: at }: OcrWarning): boolean =>
     at === page.index && (code === 'pageFailed' || code === 'serverCrashed');

@@ -5,7 +5,7 @@ import { OcrDocumentHeadSchema } from '../../core/document/documentSchema.ts';
 import { TASK_IDS } from '../../core/prompting/tasks.ts';
 import type { Subscription } from '../reporting/emitter.ts';
 import { Run } from './run.ts';
-import { parseStoredPage } from './storedPage.ts';
+import { IgnoredAreaSchema, parseStoredPage } from './storedPage.ts';
 import type { RunChange, RunPage, RunSnapshot } from './runTypes.ts';
 import { EngineIdSchema } from '../../engine/options.ts';
 
@@ -37,6 +37,7 @@ const StoredRunSchema = v.object({
   ),
   partials: v.optional(v.array(v.object({ page: v.number(), markdown: v.string() }))),
   accepted: v.optional(v.array(v.string())),
+  ignored: v.optional(v.array(IgnoredAreaSchema)),
   error: v.optional(
     v.object({
       code: v.string(),

@@ -1,5 +1,6 @@
-import type { OcrPage, OcrWarning, Timings } from '../../core/document/document.ts';
+import type { OcrPage, OcrWarning, Region, Timings } from '../../core/document/document.ts';
 import type { SerializedOcrError } from '../../core/errors/errors.ts';
+import type { Box } from '../../core/geometry/geometry.ts';
 import type { RecognizeOptionsInput } from '../../engine/options.ts';
 
 /**
@@ -8,12 +9,39 @@ import type { RecognizeOptionsInput } from '../../engine/options.ts';
  */
 export type RunStatus = 'queued' | 'running' | 'finished' | 'failed' | 'cancelled' | 'interrupted';
 
+/** An area that is left out on all pages of a run. */
+export interface IgnoredArea {
+  readonly id: string;
+  /** Shares of the page's width and height, 0..1. */
+  readonly box: Box;
+  /** Index of the page on which the user drew it. */
+  readonly page: number;
+}
+
+/** A region that is left out, and the id of the one before it in reading order. */
+export interface LeftRegion {
+  readonly region: Region;
+  readonly after?: string | undefined;
+}
+
+/** What ignored areas leave out of a page. */
+export interface LeftOut {
+  /** In reading order. */
+  readonly regions: readonly LeftRegion[];
+  /** Places that were not read. */
+  readonly missed: readonly Box[];
+}
+
 export interface RunPage {
+  /** Without what ignored areas leave out. */
   readonly page: OcrPage;
+  readonly left?: LeftOut | undefined;
   /** Picture of the upright page on disk, same pixel grid as the page's coordinates. */
   readonly previewPath?: string | undefined;
   /** The result before the page, or a part of it, was read again. */
   readonly previous?: OcrPage | undefined;
+  /** What ignored areas left out of that. */
+  readonly previousLeft?: LeftOut | undefined;
 }
 
 /** The options of a request that override the settings. */
@@ -87,6 +115,8 @@ export interface RunState {
   readonly before: Pick<RunState, 'timings' | 'warnings'> | undefined;
   /** Keys of doubtful words that the user accepted. */
   readonly accepted: readonly string[];
+  /** Areas that are left out on all pages. */
+  readonly ignored: readonly IgnoredArea[];
 }
 
 /** What changed; `page` counts from 0. */
@@ -107,7 +137,9 @@ export type RunChange =
     }
   | { readonly type: 'warning' }
   /** The user accepted doubtful words. */
-  | { readonly type: 'accepted' };
+  | { readonly type: 'accepted' }
+  /** Other areas are left out on all pages. */
+  | { readonly type: 'ignored' };
 
 /** Where a run comes from. */
 export interface RunOrigin {
@@ -135,4 +167,5 @@ export interface RunSnapshot extends RunOrigin {
   readonly error?: SerializedOcrError | undefined;
   readonly partials?: readonly PartialPage[] | undefined;
   readonly accepted?: readonly string[] | undefined;
+  readonly ignored?: readonly IgnoredArea[] | undefined;
 }

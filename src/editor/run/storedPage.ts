@@ -2,8 +2,22 @@ import * as v from 'valibot';
 import { OcrPageSchema } from '../../core/document/documentSchema.ts';
 import type { RunPage } from './runTypes.ts';
 
+const BoxSchema = v.object({ x0: v.number(), y0: v.number(), x1: v.number(), y1: v.number() });
+
+/** An area that is left out on all pages. */
+export const IgnoredAreaSchema = v.object({ id: v.string(), box: BoxSchema, page: v.number() });
+
+const LeftOutSchema = v.object({
+  regions: v.array(
+    v.object({ region: OcrPageSchema.entries.regions.item, after: v.optional(v.string()) }),
+  ),
+  missed: v.array(BoxSchema),
+});
+
 const StoredPageSchema = v.object({
   page: OcrPageSchema,
+  left: v.optional(LeftOutSchema),
+  previousLeft: v.optional(LeftOutSchema),
   previewPath: v.optional(v.string()),
   previous: v.optional(OcrPageSchema),
 });

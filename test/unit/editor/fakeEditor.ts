@@ -26,6 +26,7 @@ export class FakeEditor {
   readonly settings = new Map<string, unknown>();
   readonly workspaceSettings = new Map<string, unknown>();
   isTrusted = true;
+  clipboard = '';
   /** Open folders. */
   folders: FakeUri[] = [];
   openDocuments: { readonly uri: string }[] = [];
@@ -45,6 +46,7 @@ export class FakeEditor {
     this.settings.clear();
     this.workspaceSettings.clear();
     this.isTrusted = true;
+    this.clipboard = '';
     this.folders = [];
     this.openDocuments = [];
     this.shown.length = 0;
@@ -77,7 +79,15 @@ export class FakeEditor {
     ProgressLocation: { Notification: 15 },
     QuickPickItemKind: { Separator: -1 },
     ViewColumn: { One: 1 },
-    env: { language: 'en' },
+    env: {
+      language: 'en',
+      clipboard: {
+        writeText: (text: string) => {
+          this.clipboard = text;
+          return Promise.resolve();
+        },
+      },
+    },
     Uri: FakeUri,
     FileType,
     FileSystemError,

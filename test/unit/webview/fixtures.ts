@@ -27,6 +27,13 @@ export const viewed = (regions: readonly RegionView[], text: string): PageView =
 
 export const runOf = (more: Partial<RunView>): RunView => ({
   ...{ id: 'r', name: 'a.pdf', state: 'running', progress: { phase: 'recognizing' } },
-  ...{ pageCount: 4, requested: [0, 1, 2, 3], finished: [], warnings: [], partials: [] },
+  ...{
+    pageCount: 4,
+    requested: [0, 1, 2, 3],
+    finished: [],
+    warnings: [],
+    partials: [],
+    ignored: [],
+  },
   ...more,
 });

@@ -10,7 +10,7 @@ const refuse = (): never => {
 const handlers = (more: Partial<Handlers>): Handlers => ({
   ...{ ready: refuse, page: refuse, raw: refuse, stats: refuse },
   ...{ select: refuse, copy: refuse, copyDocument: refuse, act: refuse, rerun: refuse },
-  ...{ changeRegion: refuse, area: refuse, accept: refuse, correct: refuse },
+  ...{ changeRegion: refuse, area: refuse, dropArea: refuse, accept: refuse, correct: refuse },
   ...more,
 });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { pageOfRegion } from '../../../../webview/model/regionIds.ts';
 import { cropOf } from '../../../../webview/model/thumbnailCrop.ts';
-import { fileRefusal, uriListFirst } from '../../../../webview/drop/dropped.ts';
+import { fileRefusal, filesRefusal, uriListOf } from '../../../../webview/drop/dropped.ts';
 import { durationLabel, excerpt, percent, regionLabel } from '../../../../webview/model/labels.ts';
 import { markdownToHtml } from '../../../../webview/model/markdownHtml.ts';
 import {
@@ -168,8 +168,15 @@ describe('dropped things', () => {
   });
 
   it('are read from the first address of a list', () => {
-    assert.equal(uriListFirst('# note\r\nfile:///a%20b.png\r\nfile:///c'), 'file:///a%20b.png');
-    assert.equal(uriListFirst('just text'), undefined);
+    const list = '# note\r\nfile:///a%20b.png\r\nfile:///c';
+    assert.deepEqual(uriListOf(list), ['file:///a%20b.png', 'file:///c']);
+    assert.deepEqual(uriListOf('just text'), []);
+  });
+
+  it('are limited in size together', () => {
+    const large = { size: 300 * 2 ** 20 };
+    assert.equal(filesRefusal([large]), undefined);
+    assert.match(filesRefusal([large, large]) ?? '', /larger than 512 MB/);
   });
 });
 
