@@ -24,6 +24,9 @@ import { ReaderEditor } from './editor/panel/readerEditor.ts';
 import { inputOf } from './editor/run/inputs.ts';
 import type { PanelHost } from './editor/panel/resultsPanel.ts';
 import { ResultsPanels } from './editor/panel/panels.ts';
+import { ReadingStatus } from './editor/commands/readingStatus.ts';
+import { chosenLanguages } from './editor/settings/runOptions.ts';
+import { settingsOf } from './editor/settings/settingsOfRun.ts';
 import { PanelActions } from './editor/commands/panelActions.ts';
 import { PasteDropProvider } from './editor/commands/pasteDrop.ts';
 import { PageTimes } from './editor/estimate/pageTimes.ts';
@@ -90,6 +93,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     family: () => models.family(),
     highlight,
     askPassword: (name, wrong) => questions.askPassword(name, wrong),
+    pickLanguages: (run) => pickLanguagesOf(run, modelParts),
   });
   const actions = new PanelActions({ runs, reruns, changes, links, log });
   const doubts = new Doubts(links, store);
@@ -110,6 +114,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     vscode.Disposable.from(log, engine, links, runs, panels),
     connect(links, panels, actions, doubts),
     readerOf(panels, runs).register(),
+    new ReadingStatus({ ...resultCommands, onDidChangePanel: panels.onDidChangeActive }),
     work.list,
     work.comparison.register(),
     new DoubtHover(doubts, log).register(),
@@ -133,6 +138,16 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   registerTool(context, new ExtractMarkdownTool(engine, log, runs));
   const processPid = (): number | undefined => engine.pid;
   return { questions, processPid, findRun, runs, reruns, models: modelParts, remote };
+}
+
+/** Asks for the languages of a part of a run. */
+async function pickLanguagesOf(
+  run: Run,
+  models: ModelParts,
+): Promise<readonly string[] | undefined> {
+  const { pickLanguages } = await import('./editor/models/pickLanguages.ts');
+  const title = vscode.l10n.t('Choose the languages of this text');
+  return pickLanguages(models, title, chosenLanguages(settingsOf(run)));
 }
 
 /** What commands need for the result in the active panel or document, and for the list of runs. */

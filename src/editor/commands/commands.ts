@@ -24,6 +24,7 @@ import type { Run } from '../run/run.ts';
 import { MANY_FILES, extractMany, extractPattern } from './extractMany.ts';
 import { extractPages } from './extractPages.ts';
 import { saveResult } from './saveResult.ts';
+import { activeResource } from './readingStatus.ts';
 import type { RunRequest, RunStatus } from '../run/runTypes.ts';
 import type { Runs } from '../extract/runs.ts';
 import { manageModels, manageServer } from './upkeep.ts';
@@ -67,6 +68,7 @@ type Command = (parts: CommandParts, ...args: unknown[]) => unknown;
 /** Loaded on first use, so that activation stays fast. */
 const modelCommands = () => import('../models/modelCommands.ts');
 const modelUpkeep = () => import('../models/modelUpkeep.ts');
+const languagePicks = () => import('../models/pickLanguages.ts');
 const languageCommands = () => import('../models/installLanguage.ts');
 
 /** Every command of the manifest, keyed by its id without `deepseekOcr.`. */
@@ -110,6 +112,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   acceptRegionDoubts: ({ doubts }, run, key) => doubts.acceptRegion(run, key),
   readDoubtAgain: ({ doubts }, run, key) => doubts.readAgain(run, key),
   chooseEngine: ({ engine, models }) => chooseEngine(engine, models),
+  chooseLanguages: async ({ models, activeRun }) => {
+    const resource = await activeResource(activeRun);
+    const uri = resource === 'none' ? undefined : resource;
+    return (await languagePicks()).chooseLanguages(models, uri);
+  },
   chooseModel: async ({ models }) => (await modelCommands()).chooseUsedModel(models),
   downloadModel: async ({ models }) => (await modelCommands()).downloadModel(models),
   installLanguage: async ({ models }) => (await languageCommands()).installLanguage(models),

@@ -33,6 +33,7 @@ const StoredRunSchema = v.object({
       prompt: v.optional(v.string()),
       mode: v.optional(v.string()),
       pages: v.optional(v.string()),
+      languages: v.optional(v.array(v.string())),
     }),
   ),
   partials: v.optional(v.array(v.object({ page: v.number(), markdown: v.string() }))),

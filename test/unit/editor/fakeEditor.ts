@@ -20,11 +20,59 @@ interface Choice {
   readonly kind?: number;
 }
 
+type Listener<T> = (value: T) => void;
+
+/** A list with check boxes. */
+export class CheckList {
+  items: readonly Choice[] = [];
+  selectedItems: readonly Choice[] = [];
+  private readonly selecting: Listener<readonly Choice[]>[] = [];
+  private readonly accepting: Listener<undefined>[] = [];
+  private readonly hiding: Listener<undefined>[] = [];
+
+  constructor(private readonly whenShown: (list: CheckList) => void) {}
+
+  readonly onDidChangeSelection = (on: Listener<readonly Choice[]>) => this.selecting.push(on);
+  readonly onDidAccept = (on: Listener<undefined>) => this.accepting.push(on);
+  readonly onDidHide = (on: Listener<undefined>) => this.hiding.push(on);
+
+  /** Labels of the checked entries. */
+  get checked(): string[] {
+    return this.selectedItems.map(({ label }) => label);
+  }
+
+  /** Checks an entry, or removes its check, like a user. */
+  toggle(label: string): void {
+    const item = this.items.find((each) => each.label === label);
+    if (!item) throw new Error(`There is no ${label}.`);
+    const was = this.selectedItems.includes(item);
+    const others = this.selectedItems.filter((each) => each !== item);
+    this.selectedItems = was ? others : [...others, item];
+    for (const listener of this.selecting) listener(this.selectedItems);
+  }
+
+  accept(): void {
+    for (const listener of this.accepting) listener(undefined);
+  }
+
+  show(): void {
+    this.whenShown(this);
+    for (const listener of this.hiding) listener(undefined);
+  }
+
+  dispose(): void {
+    for (const list of [this.selecting, this.accepting, this.hiding]) list.length = 0;
+  }
+}
+
 /** What was shown, and how the user answers. */
 export class FakeEditor {
   /** Settings of the user, and those of the workspace, which take precedence. */
   readonly settings = new Map<string, unknown>();
   readonly workspaceSettings = new Map<string, unknown>();
+  readonly folderSettings = new Map<string, unknown>();
+  /** What the user does in a list with check boxes; it is closed unless `accept` is called. */
+  onManyPick: ((list: CheckList) => void) | undefined;
   isTrusted = true;
   /** Open folders. */
   folders: FakeUri[] = [];
@@ -44,6 +92,8 @@ export class FakeEditor {
   reset(): void {
     this.settings.clear();
     this.workspaceSettings.clear();
+    this.folderSettings.clear();
+    this.onManyPick = undefined;
     this.isTrusted = true;
     this.folders = [];
     this.openDocuments = [];
@@ -73,6 +123,7 @@ export class FakeEditor {
         text.replaceAll(/\{(\d+)\}/gu, (_, at: string) => String(parts[Number(at)])),
     },
     ProgressLocation: { Notification: 15 },
+    ConfigurationTarget: { Global: 1, Workspace: 2, WorkspaceFolder: 3 },
     QuickPickItemKind: { Separator: -1 },
     ViewColumn: { One: 1 },
     env: { language: 'en' },
@@ -101,7 +152,8 @@ export class FakeEditor {
   };
 
   private workspace() {
-    const { settings, workspaceSettings } = this;
+    const { settings, workspaceSettings, folderSettings } = this;
+    const levels = [settings, workspaceSettings, folderSettings];
     return {
       get textDocuments() {
         return editor.openDocuments;
@@ -120,11 +172,17 @@ export class FakeEditor {
       },
       getConfiguration: () => ({
         // An editor that ignores what the manifest restricts.
-        get: (name: string) => workspaceSettings.get(name) ?? settings.get(name),
+        get: (name: string) =>
+          levels.map((level) => level.get(name)).findLast((it) => it !== undefined),
         inspect: (name: string) => ({
           globalValue: settings.get(name),
           workspaceValue: workspaceSettings.get(name),
+          workspaceFolderValue: folderSettings.get(name),
         }),
+        update: (name: string, value: unknown, target: number) => {
+          levels[target - 1]?.set(name, value);
+          return Promise.resolve();
+        },
       }),
       onDidChangeConfiguration: (watcher: (change: unknown) => void) => {
         this.watchers.add(watcher);
@@ -144,6 +202,7 @@ export class FakeEditor {
         const label = this.show({ kind: 'quickPick', ...shown });
         return items.find((item) => item.label === label);
       },
+      createQuickPick: () => new CheckList((list) => this.onManyPick?.(list)),
       showInputBox: ({ title = '', prompt }: { title?: string; prompt?: string }) =>
         Promise.resolve(this.show({ kind: 'input', text: title, more: prompt, items: [] })),
       showInformationMessage: (text: string, ...rest: unknown[]) =>
