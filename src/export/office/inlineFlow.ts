@@ -1,4 +1,5 @@
 import type { Token } from 'markdown-it';
+import { labelOf } from './footnotes.ts';
 import { FlowWriter, linkStyle, type Flow, type FlowStyle } from './flow.ts';
 
 const MARKS: Readonly<Record<string, FlowStyle>> = {
@@ -27,6 +28,9 @@ function write(token: Token, writer: FlowWriter): void {
       return;
     case 'math_inline':
       writer.text(token.content, { formula: true });
+      return;
+    case 'footnote_ref':
+      writer.note(labelOf(token));
       return;
     case 'softbreak':
       writer.text(' ');
