@@ -50,7 +50,7 @@ export function withFootnotes(parser: MarkdownIt): void {
 
 /** The label of a note or of a reference to it. */
 export const labelOf = ({ meta }: Token): string =>
-  String((meta as { readonly label?: unknown } | null)?.label ?? '');
+  (meta as { readonly label?: string } | null)?.label ?? '';
 
 /** The notes of a document that are referred to, each by its label; the first of several counts. */
 export function referredNotes(tokens: readonly Token[]): ReadonlyMap<string, readonly Token[]> {

@@ -29,9 +29,6 @@ function write(token: Token, writer: FlowWriter): void {
     case 'math_inline':
       writer.text(token.content, { formula: true });
       return;
-    case 'footnote_ref':
-      writer.note(labelOf(token));
-      return;
     case 'softbreak':
       writer.text(' ');
       return;
@@ -57,7 +54,9 @@ function write(token: Token, writer: FlowWriter): void {
   }
 }
 
-function mark({ type }: Token, writer: FlowWriter): void {
+function mark(token: Token, writer: FlowWriter): void {
+  const { type } = token;
+  if (type === 'footnote_ref') writer.note(labelOf(token));
   const [, name = '', step] = /^(.*)_(open|close)$/u.exec(type) ?? [];
   if (step === 'open') writer.begin(name, MARKS[name] ?? {});
   else if (step === 'close') writer.end(name);

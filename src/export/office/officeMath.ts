@@ -1,6 +1,6 @@
 /** MathML, as KaTeX writes it, as the formulas of Word (OMML). */
-import { Paragraph, XmlComponent, type IParagraphOptions } from 'docx';
-import { parseDocument } from 'htmlparser2';
+import { Math as WordMath, Paragraph, XmlComponent, type IParagraphOptions } from 'docx';
+import { DomUtils, parseDocument } from 'htmlparser2';
 import { xmlPlain } from '../../core/export/xml.ts';
 
 type Node = ReturnType<typeof parseDocument>['children'][number];
@@ -37,10 +37,7 @@ const isElement = (node: Node): node is Element => 'attribs' in node;
 const elementsOf = ({ children }: { readonly children: readonly Node[] }): Element[] =>
   children.filter(isElement);
 
-function textOf(node: Node): string {
-  if ('data' in node && node.type === 'text') return node.data;
-  return 'children' in node ? node.children.map(textOf).join('') : '';
-}
+const textOf = (node: Node): string => DomUtils.textContent(node);
 
 /** How letters look; a single letter is italic unless something else is said. */
 function lettering({ name, attribs }: Element, text: string): XmlComponent[] {
@@ -50,7 +47,7 @@ function lettering({ name, attribs }: Element, text: string): XmlComponent[] {
     mathvariant.includes(each),
   );
   const [bold, italic] = [mathvariant.includes('bold'), mathvariant.includes('italic')];
-  const isItalic = mathvariant === '' ? name === 'mi' && [...text].length === 1 : italic;
+  const isItalic = mathvariant === '' ? name === 'mi' && Array.from(text).length === 1 : italic;
   const style = bold ? (isItalic ? 'bi' : 'b') : isItalic ? 'i' : 'p';
   return [...(script === undefined ? [] : [valued('scr', script)]), valued('sty', style)];
 }
@@ -165,10 +162,13 @@ function converted(node: Element): XmlComponent[] {
   return KINDS[node.name]?.(node) ?? rowOf(node);
 }
 
-/** What the formula of Word consists of, for a formula in MathML. */
-export function officeMath(mathMl: string): XmlComponent[] {
-  const parsed = parseDocument(mathMl, { xmlMode: true });
-  return elementsOf(parsed).flatMap(converted);
+/** A formula in MathML as a formula of Word. */
+export class OfficeFormula extends WordMath {
+  constructor(mathMl: string) {
+    super({ children: [] });
+    const parsed = parseDocument(mathMl, { xmlMode: true });
+    for (const part of elementsOf(parsed).flatMap(converted)) this.root.push(part);
+  }
 }
 
 /** A paragraph that is a formula. */

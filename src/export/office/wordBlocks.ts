@@ -157,19 +157,17 @@ export class BlockWriter {
         if (list) list.numbered = false;
         break;
       }
-      case 'footnote_open':
-        this.note = labelOf(token);
-        break;
-      case 'footnote_close':
-        this.note = undefined;
-        break;
       default:
-        this.openTable(type);
+        this.openPart(token);
     }
   }
 
-  private openTable(type: string): void {
-    if (type === 'table_open') this.rows = [];
+  /** Beginnings and ends in notes and tables. */
+  private openPart(token: Token): void {
+    const { type } = token;
+    if (type === 'footnote_open') this.note = labelOf(token);
+    else if (type === 'footnote_close') this.note = undefined;
+    else if (type === 'table_open') this.rows = [];
     else if (type === 'thead_open') this.isHeader = true;
     else if (type === 'tbody_open') this.isHeader = false;
     else if (type === 'tr_open') this.rows?.push([]);

@@ -1,6 +1,5 @@
 import katex from 'katex';
-import { Math as WordMath } from 'docx';
-import { officeMath } from './officeMath.ts';
+import { OfficeFormula } from './officeMath.ts';
 
 /** Longer formulas are repetitions; they stay text. */
 const LONGEST = 10_000;
@@ -12,14 +11,13 @@ const DOLLARS = /^(\$\$?)([^]*?)\1$/u;
  * @param source with its dollar signs
  * @returns undefined if KaTeX cannot read it: then it stays as it is written
  */
-export function wordFormula(source: string): WordMath | undefined {
+export function wordFormula(source: string): OfficeFormula | undefined {
   const [, mark, tex = ''] = DOLLARS.exec(source.trim()) ?? [];
   if (mark === undefined || tex.trim() === '' || tex.length > LONGEST) return undefined;
   const displayMode = mark.length > 1;
   try {
     const options = { displayMode, throwOnError: true, strict: 'ignore' } as const;
-    const mathMl = katex.renderToString(tex, { ...options, output: 'mathml' });
-    return new WordMath({ children: officeMath(mathMl) });
+    return new OfficeFormula(katex.renderToString(tex, { ...options, output: 'mathml' }));
   } catch {
     return undefined;
   }

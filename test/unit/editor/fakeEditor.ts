@@ -2,6 +2,7 @@
  * A substitute for the parts of VS Code's API that the tests of this folder need. Import it before
  * anything that imports `vscode`: from then on that name resolves to the substitute.
  */
+import { writeFile } from 'node:fs/promises';
 import Module from 'node:module';
 import { FakeUri, FileSystemError, FileType, typeOf } from './fakeFiles.ts';
 
@@ -76,6 +77,8 @@ export class FakeEditor {
   isTrusted = true;
   /** Open folders. */
   folders: FakeUri[] = [];
+  /** The file that the user names in the dialog for saving. */
+  saveTo: FakeUri | undefined;
   openDocuments: { readonly uri: string }[] = [];
   readonly shown: Shown[] = [];
   /** Answers to what is shown, the next first; anything without an answer is closed. */
@@ -93,7 +96,7 @@ export class FakeEditor {
     this.settings.clear();
     this.workspaceSettings.clear();
     this.folderSettings.clear();
-    this.onManyPick = undefined;
+    this.onManyPick = this.saveTo = undefined;
     this.isTrusted = true;
     this.folders = [];
     this.openDocuments = [];
@@ -122,7 +125,7 @@ export class FakeEditor {
       t: (text: string, ...parts: unknown[]): string =>
         text.replaceAll(/\{(\d+)\}/gu, (_, at: string) => String(parts[Number(at)])),
     },
-    ProgressLocation: { Notification: 15 },
+    ProgressLocation: { Notification: 15, Window: 10 },
     ConfigurationTarget: { Global: 1, Workspace: 2, WorkspaceFolder: 3 },
     QuickPickItemKind: { Separator: -1 },
     ViewColumn: { One: 1 },
@@ -169,6 +172,7 @@ export class FakeEditor {
       fs: {
         stat: async (uri: FakeUri) => ({ type: await typeOf(uri.path), size: 1 }),
         isWritableFileSystem: () => true,
+        writeFile: (uri: FakeUri, bytes: Uint8Array) => writeFile(uri.path, bytes),
       },
       getConfiguration: () => ({
         // An editor that ignores what the manifest restricts.
@@ -202,6 +206,7 @@ export class FakeEditor {
         const label = this.show({ kind: 'quickPick', ...shown });
         return items.find((item) => item.label === label);
       },
+      showSaveDialog: () => Promise.resolve(this.saveTo),
       createQuickPick: () => new CheckList((list) => this.onManyPick?.(list)),
       showInputBox: ({ title = '', prompt }: { title?: string; prompt?: string }) =>
         Promise.resolve(this.show({ kind: 'input', text: title, more: prompt, items: [] })),

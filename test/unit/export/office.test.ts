@@ -354,6 +354,32 @@ describe('the tables of a result as an Excel workbook', () => {
     );
   });
 
+  it('keeps texts that are too long for a cell, in parts that Excel accepts', async () => {
+    const long = '😀'.repeat(20_000) + 'x'.repeat(40_000);
+    const bytes = await tableWorkbook([
+      pageOf(
+        0,
+        tableOf([
+          ['a', 'x'.repeat(32_767)],
+          ['b', long],
+        ]),
+      ),
+    ]);
+    const files = unzipped(bytes);
+    const [table, rest] = [cellsOf(files, 1), cellsOf(files, 2)];
+    assert.equal(table['B1'], 'x'.repeat(32_767));
+    const mark = '… (continued in the sheet "Long texts")';
+    const first = String(table['B2']);
+    assert.ok(first.endsWith(mark));
+    assert.equal(rest['A1'], 'Table 1, page 1, B2');
+    const parts = [first.slice(0, -mark.length), ...['B1', 'C1', 'D1'].map((at) => rest[at] ?? '')];
+    assert.equal(parts.join(''), long);
+    for (const part of [first, ...parts]) {
+      assert.ok(String(part).length <= 32_767);
+      assert.doesNotMatch(String(part), /\p{Cs}/u);
+    }
+  });
+
   it('is a workbook even without tables', async () => {
     const files = unzipped(await tableWorkbook([pageOf(0)]));
     assert.ok(files.has('xl/workbook.xml'));
