@@ -19,6 +19,9 @@ import { ExtractMarkdownTool, TOOL_NAME } from './editor/tool/languageTool.ts';
 import { OutputLog } from './editor/reporting/log.ts';
 import { RemoteSetup } from './editor/engines/remoteSetup.ts';
 import { openDropPage } from './editor/panel/dropPage.ts';
+import { languageModels, offerWhereModelsExist } from './editor/correction/languageModels.ts';
+import { ModelCorrections } from './editor/correction/modelCorrections.ts';
+import { Proposals } from './editor/correction/proposals.ts';
 import { documentColumn } from './editor/panel/secondColumn.ts';
 import { ReaderEditor } from './editor/panel/readerEditor.ts';
 import { inputOf } from './editor/run/inputs.ts';
@@ -108,26 +111,18 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     findRun,
   );
 
-  const { resultCommands, work } = resultParts({ doubts, links, panels, actions, runs, engine });
+  const resultCommands = resultParts({ doubts, links, panels, actions, runs, engine });
   end = () => Promise.all([engine.end(), store.flush()]);
   context.subscriptions.push(
     vscode.Disposable.from(log, engine, links, runs, panels),
     connect(links, panels, actions, doubts),
     readerOf(panels, runs).register(),
-    new ReadingStatus({ ...resultCommands, onDidChangePanel: panels.onDidChangeActive }),
-    work.list,
-    work.comparison.register(),
+    registerResults(resultCommands, links, panels),
     new DoubtHover(doubts, log).register(),
     new PasteDropProvider(engine, { log }).register(),
     vscode.Disposable.from(
       ...registerCommands({
-        runs,
-        engine,
-        models: modelParts,
-        remote,
-        log,
-        version,
-        showPanel,
+        ...{ runs, engine, models: modelParts, remote, log, version, showPanel },
         askForImage: () => openDropPage(context),
         toggleLock: () => panels.toggleLock(),
         ...resultCommands,
@@ -183,8 +178,15 @@ function resultParts(parts: {
       },
     }),
   };
+  const proposals = new Proposals(doubts);
   const resultCommands = {
     work,
+    proposals,
+    corrections: new ModelCorrections({
+      ...{ links, doubts, proposals, activeRun },
+      column: documentColumn,
+      selectModels: languageModels,
+    }),
     doubts: new DoubtCommands({
       ...{ doubts, links },
       panelRun: () => panels.activeRun,
@@ -194,8 +196,22 @@ function resultParts(parts: {
     activeRun,
     textOf: (run: Run) => links.load(run),
   };
-  return { resultCommands, work };
+  return resultCommands;
 }
+
+/** What belongs to the results of a window, until it is closed. */
+const registerResults = (
+  { work, proposals, activeRun }: ReturnType<typeof resultParts>,
+  links: DocumentLinks,
+  panels: ResultsPanels,
+): vscode.Disposable =>
+  vscode.Disposable.from(
+    new ReadingStatus({ activeRun, onDidChangePanel: panels.onDidChangeActive }),
+    work.list,
+    work.comparison.register(),
+    proposals.register(),
+    offerWhereModelsExist(links.onDidActivate),
+  );
 
 /** What a panel asks of the result that it shows. */
 const answersOf = (actions: PanelActions, doubts: Doubts, links: DocumentLinks) =>

@@ -11,6 +11,8 @@ import {
 import type { Log } from '../reporting/log.ts';
 import { asOcrError, errors } from '../../core/errors/errors.ts';
 import { chooseEngine } from './chooseEngine.ts';
+import type { ModelCorrections } from '../correction/modelCorrections.ts';
+import type { Proposals } from '../correction/proposals.ts';
 import type { CurrentText } from '../document/currentResult.ts';
 import type { DoubtCommands } from '../doubts/doubtCommands.ts';
 import type { EngineHost } from '../engines/engineHost.ts';
@@ -50,6 +52,8 @@ export interface CommandParts {
   readonly toggleLock: () => void;
   readonly doubts: DoubtCommands;
   readonly work: WorkParts;
+  readonly corrections: ModelCorrections;
+  readonly proposals: Proposals;
   /** The run of the active panel or document. */
   readonly activeRun: () => Promise<Run | undefined>;
   /** What is known of the text of a run's document. */
@@ -111,6 +115,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   acceptDoubt: ({ doubts }, run, key) => doubts.accept(run, key),
   acceptRegionDoubts: ({ doubts }, run, key) => doubts.acceptRegion(run, key),
   readDoubtAgain: ({ doubts }, run, key) => doubts.readAgain(run, key),
+  correctWithModel: ({ corrections }) => corrections.start(),
+  acceptCorrections: ({ proposals }, clicked) => proposals.acceptAll(clicked),
+  chooseCorrections: ({ proposals }, clicked) => proposals.choose(clicked),
   chooseEngine: ({ engine, models }) => chooseEngine(engine, models),
   chooseLanguages: async ({ models, activeRun }) => {
     const resource = await activeResource(activeRun);

@@ -1,5 +1,5 @@
 import type { Token } from 'markdown-it';
-import { labelOf } from './footnotes.ts';
+import { labelOf } from './noteRules.ts';
 import { FlowWriter, linkStyle, type Flow, type FlowStyle } from './flow.ts';
 
 const MARKS: Readonly<Record<string, FlowStyle>> = {

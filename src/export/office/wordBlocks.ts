@@ -19,7 +19,7 @@ import { FormulaParagraph } from './officeMath.ts';
 import { inlineFlow } from './inlineFlow.ts';
 import { wordFormula } from './wordFormula.ts';
 import { wordTable } from './wordTable.ts';
-import { labelOf, referredNotes } from './footnotes.ts';
+import { labelOf, referredNotes } from './noteRules.ts';
 import { startsRightToLeft, wordText, type FigureSource, type TextSources } from './wordText.ts';
 
 /** Word has nine levels of lists. */

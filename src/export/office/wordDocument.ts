@@ -3,7 +3,7 @@ import { Document, Packer } from 'docx';
 import type { OcrDocument } from '../../core/document/document.ts';
 import { plainLine, withoutControls } from '../../core/safe/controlCharacters.ts';
 import { withMaths } from '../../core/safe/mathRules.ts';
-import { withFootnotes } from './footnotes.ts';
+import { withFootnotes } from './noteRules.ts';
 import { BlockWriter, LIST_LEVELS } from './wordBlocks.ts';
 import type { FigureSource } from './wordText.ts';
 

@@ -86,6 +86,22 @@ export const PRIVACY: readonly Promised[] = [
     tests: STAYS_INSIDE,
   },
   {
+    says: 'DeepSeek OCR: Correct with a Language Model… sends the text of pages, with the doubtful words marked, to a language model of VS Code, after you agree to that model.',
+    tests: {
+      'unit/editor/correction/modelCorrections': [
+        'send nothing without consent, which names the model and is asked for once',
+      ],
+    },
+  },
+  {
+    says: 'It sends no pictures, and no page without doubtful words.',
+    tests: {
+      'unit/editor/correction/modelCorrections': [
+        'send one page after the other, with marks, and no page without doubts',
+      ],
+    },
+  },
+  {
     says: "The results of recent runs (recognized text, page pictures, pasted images) are stored in the extension's own storage folder, so that the results panel survives a reload.",
     tests: {
       'unit/editor/run/runStore': [

@@ -66,8 +66,69 @@ export class CheckList {
   }
 }
 
+/** The error of a language model. */
+class FakeModelError extends Error {
+  code = 'Unknown';
+  static readonly NoPermissions = namedError('NoPermissions');
+  static readonly Blocked = namedError('Blocked');
+  static readonly NotFound = namedError('NotFound');
+}
+
+/** A function that creates such an error, with the name that is its code. */
+function namedError(name: string): (message?: string) => Error {
+  const create = {
+    [name]: (message = '') => Object.assign(new FakeModelError(message), { code: name }),
+  };
+  return create[name] ?? (() => new Error(name));
+}
+
+/** A place in a text: everything is in one line. */
+export class FakeRange {
+  constructor(
+    readonly start: number,
+    readonly end: number,
+  ) {}
+}
+
+class FakeDiffTab {
+  constructor(
+    readonly original: FakeUri,
+    readonly modified: FakeUri,
+  ) {}
+}
+
+/** Changes of documents, each with places in their old texts. */
+class FakeEdit {
+  readonly changes: { uri: FakeUri; range: FakeRange; text: string }[] = [];
+  replace(uri: FakeUri, range: FakeRange, text: string): void {
+    this.changes.push({ uri, range, text });
+  }
+}
+
+/** An open document. */
+export class FakeDocument {
+  constructor(
+    readonly uri: FakeUri,
+    public text: string,
+  ) {}
+  getText = (): string => this.text;
+  offsetAt = (position: number): number => position;
+  positionAt = (offset: number): number => offset;
+  /** Applies one edit. */
+  apply({ changes }: FakeEdit): void {
+    const own = changes.filter(({ uri }) => uri.toString() === this.uri.toString());
+    for (const { range, text } of own.sort((a, b) => b.range.start - a.range.start)) {
+      this.text = this.text.slice(0, range.start) + text + this.text.slice(range.end);
+    }
+  }
+}
+
 /** What was shown, and how the user answers. */
 export class FakeEditor {
+  /** Documents that can be opened; each edit counts as one undo step. */
+  readonly documents: FakeDocument[] = [];
+  edits = 0;
+  readonly executed: unknown[][] = [];
   /** Settings of the user, and those of the workspace, which take precedence. */
   readonly settings = new Map<string, unknown>();
   readonly workspaceSettings = new Map<string, unknown>();
@@ -102,7 +163,10 @@ export class FakeEditor {
     this.openDocuments = [];
     this.shown.length = 0;
     this.answers.length = 0;
-    for (const list of [this.log, this.steps, this.statuses]) list.length = 0;
+    for (const list of [this.log, this.steps, this.statuses, this.documents, this.executed]) {
+      list.length = 0;
+    }
+    this.edits = 0;
     this.onProgress = undefined;
   }
 
@@ -137,6 +201,17 @@ export class FakeEditor {
     Disposable: class {
       constructor(readonly dispose: () => unknown) {}
     },
+    LanguageModelError: FakeModelError,
+    LanguageModelChatMessage: { User: (content: string) => ({ role: 'user', content }) },
+    TabInputTextDiff: FakeDiffTab,
+    Range: FakeRange,
+    WorkspaceEdit: FakeEdit,
+    commands: {
+      executeCommand: (...command: unknown[]) => {
+        this.executed.push(command);
+        return Promise.resolve();
+      },
+    },
     LanguageModelTextPart: class {
       constructor(readonly value: string) {}
     },
@@ -161,6 +236,17 @@ export class FakeEditor {
       get textDocuments() {
         return editor.openDocuments;
       },
+      openTextDocument: (uri: FakeUri) => {
+        const found = editor.documents.find((open) => open.uri.toString() === uri.toString());
+        return found ? Promise.resolve(found) : Promise.reject(new Error(`No ${uri.path}`));
+      },
+      applyEdit: (edit: FakeEdit) => {
+        for (const document of editor.documents) document.apply(edit);
+        editor.edits++;
+        return Promise.resolve(true);
+      },
+      registerTextDocumentContentProvider: () => ({ dispose: () => undefined }),
+      onDidCloseTextDocument: () => ({ dispose: () => undefined }),
       get isTrusted() {
         return editor.isTrusted;
       },
@@ -206,6 +292,8 @@ export class FakeEditor {
         const label = this.show({ kind: 'quickPick', ...shown });
         return items.find((item) => item.label === label);
       },
+      showTextDocument: () => Promise.resolve(undefined),
+      tabGroups: { activeTabGroup: { activeTab: undefined }, all: [] },
       showSaveDialog: () => Promise.resolve(this.saveTo),
       createQuickPick: () => new CheckList((list) => this.onManyPick?.(list)),
       showInputBox: ({ title = '', prompt }: { title?: string; prompt?: string }) =>
@@ -229,11 +317,13 @@ export class FakeEditor {
           cancelling.push(listener);
           return { dispose: () => undefined };
         };
+        const token = { isCancellationRequested: false, onCancellationRequested };
         this.onProgress?.(title, () => {
+          token.isCancellationRequested = true;
           for (const listener of cancelling) listener();
         });
         const report = ({ message = '' }: { message?: string }) => void this.steps.push(message);
-        return work({ report }, { onCancellationRequested });
+        return work({ report }, token);
       },
     };
   }
