@@ -16,6 +16,8 @@ import type { AskDownload, ModelParts } from './editor/models/modelCommands.ts';
 import { Models } from './editor/models/models.ts';
 import { askMirrorInDialog, type AskMirror } from './editor/models/mirrors.ts';
 import { ExtractMarkdownTool, TOOL_NAME } from './editor/tool/languageTool.ts';
+import { FIND_TOOL_NAME, FindTextTool } from './editor/tool/findTextTool.ts';
+import { AREA_TOOL_NAME, ReadAreaTool } from './editor/tool/readAreaTool.ts';
 import { OutputLog } from './editor/reporting/log.ts';
 import { RemoteSetup } from './editor/engines/remoteSetup.ts';
 import { openDropPage } from './editor/panel/dropPage.ts';
@@ -130,7 +132,11 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     ),
   );
   links.resume();
-  registerTool(context, new ExtractMarkdownTool(engine, log, runs));
+  registerTools(context, {
+    [TOOL_NAME]: new ExtractMarkdownTool(engine, log, runs),
+    [FIND_TOOL_NAME]: new FindTextTool(engine, log),
+    [AREA_TOOL_NAME]: new ReadAreaTool(engine, log),
+  });
   const processPid = (): number | undefined => engine.pid;
   return { questions, processPid, findRun, runs, reruns, models: modelParts, remote };
 }
@@ -254,11 +260,15 @@ const connect = (
     doubts.onDidChange((run) => panels.showEdits(run)),
   );
 
-/** Registers the agent tool; forks of VS Code may lack the language model API. */
-function registerTool(context: vscode.ExtensionContext, tool: ExtractMarkdownTool): void {
+/** Registers the agent tools; forks of VS Code may lack the language model API. */
+function registerTools(
+  context: vscode.ExtensionContext,
+  tools: Readonly<Record<string, vscode.LanguageModelTool<never>>>,
+): void {
   const lm = vscode.lm as typeof vscode.lm | undefined;
-  if (typeof lm?.registerTool === 'function') {
-    context.subscriptions.push(lm.registerTool(TOOL_NAME, tool));
+  if (typeof lm?.registerTool !== 'function') return;
+  for (const [name, tool] of Object.entries(tools)) {
+    context.subscriptions.push(lm.registerTool(name, tool));
   }
 }
 

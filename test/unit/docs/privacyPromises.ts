@@ -78,11 +78,11 @@ export const PRIVACY: readonly Promised[] = [
     },
   },
   {
-    says: 'The agent tool gives the text of a file to the language model that requests it, after you agree.',
+    says: 'The agent tools give the text of a file to the language model that requests it, after you agree.',
     tests: { [LANGUAGE_TOOL]: ['says where a file will be read before it is'] },
   },
   {
-    says: 'It reads only files in the workspace and follows no link out of it.',
+    says: 'They read only files in the workspace and follow no link out of it.',
     tests: STAYS_INSIDE,
   },
   {
