@@ -176,6 +176,10 @@ function resultParts(parts: {
     comparison: new ResultComparison({
       findRun: (id) => runs.find(id),
       listRecent: () => runs.listRecent(),
+      onDidChange: (listener) => {
+        const following = [runs.onDidChange(listener), links.onDidEdit(listener)];
+        return { dispose: () => following.forEach((each) => each.dispose()) };
+      },
       markdownOf: async (run) => currentMarkdown(run, await links.load(run)),
       readAnotherWay: async (run) => {
         const request = await pickTask(run.sourceName, await taskEngines(engine));

@@ -140,7 +140,7 @@ export class FakeEditor {
   folders: FakeUri[] = [];
   /** The file that the user names in the dialog for saving. */
   saveTo: FakeUri | undefined;
-  openDocuments: { readonly uri: string }[] = [];
+  openDocuments: { readonly uri: unknown }[] = [];
   readonly shown: Shown[] = [];
   /** Answers to what is shown, the next first; anything without an answer is closed. */
   readonly answers: ((shown: Shown) => string | undefined)[] = [];
@@ -205,6 +205,17 @@ export class FakeEditor {
     LanguageModelChatMessage: { User: (content: string) => ({ role: 'user', content }) },
     TabInputTextDiff: FakeDiffTab,
     Range: FakeRange,
+    EventEmitter: class {
+      private readonly listeners: ((value: unknown) => void)[] = [];
+      readonly event = (listener: (value: unknown) => void) => {
+        this.listeners.push(listener);
+        return { dispose: () => undefined };
+      };
+      fire = (value: unknown) => {
+        for (const listener of this.listeners) listener(value);
+      };
+      dispose = () => undefined;
+    },
     WorkspaceEdit: FakeEdit,
     commands: {
       executeCommand: (...command: unknown[]) => {
