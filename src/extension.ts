@@ -16,14 +16,22 @@ import type { AskDownload, ModelParts } from './editor/models/modelCommands.ts';
 import { Models } from './editor/models/models.ts';
 import { askMirrorInDialog, type AskMirror } from './editor/models/mirrors.ts';
 import { ExtractMarkdownTool, TOOL_NAME } from './editor/tool/languageTool.ts';
+import { FIND_TOOL_NAME, FindTextTool } from './editor/tool/findTextTool.ts';
+import { AREA_TOOL_NAME, ReadAreaTool } from './editor/tool/readAreaTool.ts';
 import { OutputLog } from './editor/reporting/log.ts';
 import { RemoteSetup } from './editor/engines/remoteSetup.ts';
 import { openDropPage } from './editor/panel/dropPage.ts';
+import { languageModels, offerWhereModelsExist } from './editor/correction/languageModels.ts';
+import { ModelCorrections } from './editor/correction/modelCorrections.ts';
+import { Proposals } from './editor/correction/proposals.ts';
 import { documentColumn } from './editor/panel/secondColumn.ts';
 import { ReaderEditor } from './editor/panel/readerEditor.ts';
 import { inputOf } from './editor/run/inputs.ts';
 import type { PanelHost } from './editor/panel/resultsPanel.ts';
 import { ResultsPanels } from './editor/panel/panels.ts';
+import { ReadingStatus } from './editor/commands/readingStatus.ts';
+import { chosenLanguages } from './editor/settings/runOptions.ts';
+import { settingsOf } from './editor/settings/settingsOfRun.ts';
 import { PanelActions } from './editor/commands/panelActions.ts';
 import { PasteDropProvider } from './editor/commands/pasteDrop.ts';
 import { PageTimes } from './editor/estimate/pageTimes.ts';
@@ -90,6 +98,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     family: () => models.family(),
     highlight,
     askPassword: (name, wrong) => questions.askPassword(name, wrong),
+    pickLanguages: (run) => pickLanguagesOf(run, modelParts),
   });
   const actions = new PanelActions({ runs, reruns, changes, links, log });
   const doubts = new Doubts(links, store);
@@ -104,25 +113,18 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     findRun,
   );
 
-  const { resultCommands, work } = resultParts({ doubts, links, panels, actions, runs, engine });
+  const resultCommands = resultParts({ doubts, links, panels, actions, runs, engine });
   end = () => Promise.all([engine.end(), store.flush()]);
   context.subscriptions.push(
     vscode.Disposable.from(log, engine, links, runs, panels),
     connect(links, panels, actions, doubts),
     readerOf(panels, runs).register(),
-    work.list,
-    work.comparison.register(),
+    registerResults(resultCommands, links, panels),
     new DoubtHover(doubts, log).register(),
     new PasteDropProvider(engine, { log }).register(),
     vscode.Disposable.from(
       ...registerCommands({
-        runs,
-        engine,
-        models: modelParts,
-        remote,
-        log,
-        version,
-        showPanel,
+        ...{ runs, engine, models: modelParts, remote, log, version, showPanel },
         askForImage: () => openDropPage(context),
         toggleLock: () => panels.toggleLock(),
         panelMenu: { findRun, actions, panels, textOf: (run) => links.load(run) },
@@ -131,9 +133,23 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     ),
   );
   links.resume();
-  registerTool(context, new ExtractMarkdownTool(engine, log, runs));
+  registerTools(context, {
+    [TOOL_NAME]: new ExtractMarkdownTool(engine, log, runs),
+    [FIND_TOOL_NAME]: new FindTextTool(engine, log),
+    [AREA_TOOL_NAME]: new ReadAreaTool(engine, log),
+  });
   const processPid = (): number | undefined => engine.pid;
   return { questions, processPid, findRun, runs, reruns, models: modelParts, remote };
+}
+
+/** Asks for the languages of a part of a run. */
+async function pickLanguagesOf(
+  run: Run,
+  models: ModelParts,
+): Promise<readonly string[] | undefined> {
+  const { pickLanguages } = await import('./editor/models/pickLanguages.ts');
+  const title = vscode.l10n.t('Choose the languages of this text');
+  return pickLanguages(models, title, chosenLanguages(settingsOf(run)));
 }
 
 /** What commands need for the result in the active panel or document, and for the list of runs. */
@@ -161,6 +177,10 @@ function resultParts(parts: {
     comparison: new ResultComparison({
       findRun: (id) => runs.find(id),
       listRecent: () => runs.listRecent(),
+      onDidChange: (listener) => {
+        const following = [runs.onDidChange(listener), links.onDidEdit(listener)];
+        return { dispose: () => following.forEach((each) => each.dispose()) };
+      },
       markdownOf: async (run) => currentMarkdown(run, await links.load(run)),
       readAnotherWay: async (run) => {
         const request = await pickTask(run.sourceName, await taskEngines(engine));
@@ -169,8 +189,15 @@ function resultParts(parts: {
       },
     }),
   };
+  const proposals = new Proposals(doubts);
   const resultCommands = {
     work,
+    proposals,
+    corrections: new ModelCorrections({
+      ...{ links, doubts, proposals, activeRun },
+      column: documentColumn,
+      selectModels: languageModels,
+    }),
     doubts: new DoubtCommands({
       ...{ doubts, links },
       panelRun: () => panels.activeRun,
@@ -180,8 +207,22 @@ function resultParts(parts: {
     activeRun,
     textOf: (run: Run) => links.load(run),
   };
-  return { resultCommands, work };
+  return resultCommands;
 }
+
+/** What belongs to the results of a window, until it is closed. */
+const registerResults = (
+  { work, proposals, activeRun }: ReturnType<typeof resultParts>,
+  links: DocumentLinks,
+  panels: ResultsPanels,
+): vscode.Disposable =>
+  vscode.Disposable.from(
+    new ReadingStatus({ activeRun, onDidChangePanel: panels.onDidChangeActive }),
+    work.list,
+    work.comparison.register(),
+    proposals.register(),
+    offerWhereModelsExist(links.onDidActivate),
+  );
 
 /** What a panel asks of the result that it shows. */
 const answersOf = (actions: PanelActions, doubts: Doubts, links: DocumentLinks) =>
@@ -225,11 +266,15 @@ const connect = (
     doubts.onDidChange((run) => panels.showEdits(run)),
   );
 
-/** Registers the agent tool; forks of VS Code may lack the language model API. */
-function registerTool(context: vscode.ExtensionContext, tool: ExtractMarkdownTool): void {
+/** Registers the agent tools; forks of VS Code may lack the language model API. */
+function registerTools(
+  context: vscode.ExtensionContext,
+  tools: Readonly<Record<string, vscode.LanguageModelTool<never>>>,
+): void {
   const lm = vscode.lm as typeof vscode.lm | undefined;
-  if (typeof lm?.registerTool === 'function') {
-    context.subscriptions.push(lm.registerTool(TOOL_NAME, tool));
+  if (typeof lm?.registerTool !== 'function') return;
+  for (const [name, tool] of Object.entries(tools)) {
+    context.subscriptions.push(lm.registerTool(name, tool));
   }
 }
 

@@ -41,7 +41,7 @@ describe('many files at a time', () => {
       90_000,
     );
     await window.screenshot('batch-summary');
-    assert.match(text, /3 of 4 files are complete/);
+    assert.match(text, /Complete files: 3 of 4/);
     assert.match(text, /\[deep\/b\.png\]\(deep\/b\.md\)/);
     assert.match(text, /damaged\.png \| 0 \| 0 \| could not be read/);
     const written = (await names()).filter((name) => name.endsWith('.md'));

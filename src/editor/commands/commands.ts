@@ -11,6 +11,8 @@ import {
 import type { Log } from '../reporting/log.ts';
 import { asOcrError, errors } from '../../core/errors/errors.ts';
 import { chooseEngine } from './chooseEngine.ts';
+import type { ModelCorrections } from '../correction/modelCorrections.ts';
+import type { Proposals } from '../correction/proposals.ts';
 import type { CurrentText } from '../document/currentResult.ts';
 import type { DoubtCommands } from '../doubts/doubtCommands.ts';
 import type { EngineHost } from '../engines/engineHost.ts';
@@ -24,6 +26,7 @@ import type { Run } from '../run/run.ts';
 import { MANY_FILES, extractMany, extractPattern } from './extractMany.ts';
 import { extractPages } from './extractPages.ts';
 import { saveResult } from './saveResult.ts';
+import { activeResource } from './readingStatus.ts';
 import type { RunRequest, RunStatus } from '../run/runTypes.ts';
 import type { Runs } from '../extract/runs.ts';
 import { PANEL_MENU, type PanelMenuParts } from './panelMenu.ts';
@@ -50,6 +53,8 @@ export interface CommandParts {
   readonly doubts: DoubtCommands;
   readonly work: WorkParts;
   readonly panelMenu: PanelMenuParts;
+  readonly corrections: ModelCorrections;
+  readonly proposals: Proposals;
   /** The run of the active panel or document. */
   readonly activeRun: () => Promise<Run | undefined>;
   /** What is known of the text of a run's document. */
@@ -68,6 +73,7 @@ type Command = (parts: CommandParts, ...args: unknown[]) => unknown;
 /** Loaded on first use, so that activation stays fast. */
 const modelCommands = () => import('../models/modelCommands.ts');
 const modelUpkeep = () => import('../models/modelUpkeep.ts');
+const languagePicks = () => import('../models/pickLanguages.ts');
 const languageCommands = () => import('../models/installLanguage.ts');
 
 /** Every command of the manifest, keyed by its id without `deepseekOcr.`. */
@@ -110,7 +116,15 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   acceptDoubt: ({ doubts }, run, key) => doubts.accept(run, key),
   acceptRegionDoubts: ({ doubts }, run, key) => doubts.acceptRegion(run, key),
   readDoubtAgain: ({ doubts }, run, key) => doubts.readAgain(run, key),
+  correctWithModel: ({ corrections }) => corrections.start(),
+  acceptCorrections: ({ proposals }, clicked) => proposals.acceptAll(clicked),
+  chooseCorrections: ({ proposals }, clicked) => proposals.choose(clicked),
   chooseEngine: ({ engine, models }) => chooseEngine(engine, models),
+  chooseLanguages: async ({ models, activeRun }) => {
+    const resource = await activeResource(activeRun);
+    const uri = resource === 'none' ? undefined : resource;
+    return (await languagePicks()).chooseLanguages(models, uri);
+  },
   chooseModel: async ({ models }) => (await modelCommands()).chooseUsedModel(models),
   downloadModel: async ({ models }) => (await modelCommands()).downloadModel(models),
   installLanguage: async ({ models }) => (await languageCommands()).installLanguage(models),

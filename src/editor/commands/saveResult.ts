@@ -15,6 +15,7 @@ import { pick, saveDialog, showStatus, tellWarning, withProgress } from '../repo
 import { markdownName } from '../run/fileFormats.ts';
 import { sourceOf } from '../run/inputs.ts';
 import type { Run } from '../run/run.ts';
+import { leadToOneFile } from './linkedFiles.ts';
 import { settingsOf } from '../settings/settingsOfRun.ts';
 
 /** The forms in which a result can be saved. */
@@ -173,7 +174,8 @@ export async function saveResult(
     ...defined({ defaultUri: suggested(run, form) }),
   });
   if (!file) return;
-  if (file.toString() === run.sourceUri) {
+  const source = run.sourceUri === undefined ? undefined : vscode.Uri.parse(run.sourceUri, true);
+  if (source && (await leadToOneFile(file, source))) {
     throw errors.invalidRequest(
       vscode.l10n.t('{0} is the source, which is never overwritten.', run.sourceName),
     );

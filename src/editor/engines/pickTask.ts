@@ -5,6 +5,7 @@ import { RESOLUTION_MODES, type ModelFamily } from '../../core/prompting/resolut
 import { TASK_IDS, findTask, promptProblem, type TaskId } from '../../core/prompting/tasks.ts';
 import type { Provenance } from '../../core/document/document.ts';
 import type { RunRequest } from '../run/runTypes.ts';
+import { languagesText } from '../models/languageText.ts';
 import type { TaskEngine } from './taskEngines.ts';
 import { askPrompt, modeText, taskText } from './taskText.ts';
 
@@ -17,6 +18,8 @@ interface ChoiceItem extends vscode.QuickPickItem {
   readonly engine?: TaskEngine['id'] | 'compact';
   readonly task?: TaskId;
   readonly mode?: string;
+  /** Asks for the languages. */
+  readonly inLanguages?: true;
   readonly restore?: true;
 }
 
@@ -108,6 +111,32 @@ export interface AskAgain {
   /** Only asks for the resolution mode. */
   readonly modesOnly: boolean;
   readonly canRestore: boolean;
+  /** Asks for languages; none = detect, undefined = cancelled. */
+  readonly pickLanguages: () => Promise<readonly string[] | undefined>;
+}
+
+const compactItems = (reading: Provenance | undefined): ChoiceItem[] => [
+  {
+    engine: 'compact',
+    label: marked(vscode.l10n.t('Compact (PP-OCR + Tesseract)'), reading?.engine === 'compact'),
+    detail: vscode.l10n.t('Fast, on the CPU, with exact positions.'),
+  },
+  {
+    engine: 'compact',
+    inLanguages: true,
+    label: marked(vscode.l10n.t('Compact, in Other Languages…'), false),
+    detail: vscode.l10n.t('Choose the languages of this text alone.'),
+  },
+];
+
+/** The request to read with the compact engine in languages that the user chooses. */
+async function inOtherLanguages({
+  pickLanguages,
+}: Pick<AskAgain, 'pickLanguages'>): Promise<Choice | undefined> {
+  const codes = await pickLanguages();
+  if (!codes) return undefined;
+  const what = vscode.l10n.t('Compact, languages: {0}', languagesText(codes));
+  return { type: 'request', request: { engine: 'compact', languages: [...codes] }, what };
 }
 
 /** Asks how to read a page or region again: another task, mode or engine. */
@@ -128,14 +157,7 @@ export async function pickAgain(ask: AskAgain): Promise<Choice | undefined> {
             : []),
         ]),
         separator(vscode.l10n.t('Other engine')),
-        {
-          engine: 'compact',
-          label: marked(
-            vscode.l10n.t('Compact (PP-OCR + Tesseract)'),
-            reading?.engine === 'compact',
-          ),
-          detail: vscode.l10n.t('Fast, on the CPU, with exact positions.'),
-        },
+        ...compactItems(reading),
         ...(ask.canRestore
           ? [
               separator(vscode.l10n.t('Result')),
@@ -156,6 +178,7 @@ export async function pickAgain(ask: AskAgain): Promise<Choice | undefined> {
   });
   if (!picked) return undefined;
   if (picked.restore) return { type: 'restore' };
+  if (picked.inLanguages) return inOtherLanguages(ask);
   if (picked.engine === 'compact') {
     const what = vscode.l10n.t('Compact (PP-OCR + Tesseract)');
     return { type: 'request', request: { engine: 'compact' }, what };

@@ -65,7 +65,7 @@ export function batchSummary(rows: readonly BatchRow[], t: Translate): string {
     `# ${rows.length === 1 ? t('Summary of 1 file') : t('Summary of {0} files', rows.length)}`,
     '',
     t(
-      '{0} of {1} files are complete. {2} pages were read; {3} words should be checked.',
+      'Complete files: {0} of {1}. Pages read: {2}. Words to check: {3}.',
       ...[finished.length, rows.length, sum(({ pages }) => pages), sum(({ doubts }) => doubts)],
     ),
     '',

@@ -57,6 +57,8 @@ export interface RerunParts {
   readonly requireModel: () => Promise<boolean>;
   readonly family: () => Promise<ModelFamily>;
   readonly askPassword: AskPassword;
+  /** Asks for the languages of a part of a run; none = detect, undefined = cancelled. */
+  readonly pickLanguages: (run: Run) => Promise<readonly string[] | undefined>;
   /** Marks a region in the panel. */
   readonly highlight: (run: Run, region: string) => void;
   /** Puts what was read in an area into the page. */
@@ -89,6 +91,7 @@ export class Reruns {
       family: await this.parts.family(),
       modesOnly,
       canRestore: entry?.previous !== undefined,
+      pickLanguages: () => this.parts.pickLanguages(run),
     });
     if (!choice) return;
     if (choice.type === 'restore') {
@@ -122,6 +125,7 @@ export class Reruns {
         family: await family(),
         modesOnly: false,
         canRestore: false,
+        pickLanguages: () => this.parts.pickLanguages(run),
       });
       if (choice?.type !== 'request') return;
       await this.start(run, { page, area, request: choice.request, what: choice.what });

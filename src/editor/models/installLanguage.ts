@@ -31,6 +31,11 @@ function itemOf(status: ModelStatus): LanguageItem {
   };
 }
 
+/** Downloads a language pack. @returns true if it is ready */
+export const installPack = (parts: ModelParts, status: ModelStatus): Promise<boolean> =>
+  // No question for a few megabytes.
+  installForm(parts, status, formOf(status), { use: false, source: 'keep' });
+
 /** Downloads the data of a language that the user picks, or imports packs from a folder. */
 export async function installLanguage(parts: ModelParts): Promise<void> {
   const packs = parts.models.listPacks();
@@ -56,8 +61,7 @@ export async function installLanguage(parts: ModelParts): Promise<void> {
     tellInformation(vscode.l10n.t('{0} is ready.', status.entry.name));
     return;
   }
-  // No question for a few megabytes.
-  await installForm(parts, status, formOf(status), { use: false, source: 'keep' });
+  await installPack(parts, status);
 }
 
 /** Imports every pack whose file is in the folder that the user picks. */

@@ -20,6 +20,9 @@ export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSeri
   private readonly panels = new Set<ResultsPanel>();
   private readonly selected = new Emitter<SelectedRegion>('region of a panel');
   readonly onDidSelectRegion = this.selected.event;
+  private readonly activated = new Emitter<undefined>('active panel');
+  /** Another panel, or none, may be active now. */
+  readonly onDidChangeActive = this.activated.event;
   private readonly serializer: vscode.Disposable;
 
   /** @param loadRun finds a run by id among the live and the stored runs */
@@ -100,6 +103,7 @@ export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSeri
     this.serializer.dispose();
     for (const panel of [...this.panels]) panel.dispose();
     this.selected.dispose();
+    this.activated.dispose();
   }
 
   private panelOf(run: Run): ResultsPanel | undefined {
@@ -116,7 +120,11 @@ export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSeri
     panel.onDidSelectRegion((region) => {
       if (panel.run) this.selected.fire({ run: panel.run, region });
     });
-    panel.onDidDispose(() => this.panels.delete(panel));
+    panel.panel.onDidChangeViewState(() => this.activated.fire(undefined));
+    panel.onDidDispose(() => {
+      this.panels.delete(panel);
+      this.activated.fire(undefined);
+    });
     return panel;
   }
 }

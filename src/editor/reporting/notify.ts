@@ -86,6 +86,63 @@ export async function pick<T extends vscode.QuickPickItem>(
   return picked?.item;
 }
 
+/** Options of a list in which several entries can be checked. */
+export interface PickManyOptions<T> {
+  readonly title: string;
+  readonly placeHolder: string;
+  /** An entry that excludes all others, such as "automatic". */
+  readonly isAlone: (item: T) => boolean;
+}
+
+/**
+ * Shows a list in which several entries can be checked; those with `picked` are checked at first.
+ * @returns the checked entries as they were passed; undefined if the list was closed
+ */
+export async function pickMany<T extends vscode.QuickPickItem>(
+  items: readonly T[],
+  { title, placeHolder, isAlone }: PickManyOptions<T>,
+): Promise<readonly T[] | undefined> {
+  const list = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly item: T }>();
+  const cleaned = { title, placeholder: placeHolder, canSelectMany: true };
+  Object.assign(list, clean(cleaned, 'title', 'placeholder'), {
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+  list.items = items.map((item) => ({
+    ...clean<vscode.QuickPickItem>(item, 'label', 'description', 'detail'),
+    item,
+  }));
+  list.selectedItems = list.items.filter(({ picked }) => picked);
+  let before = list.selectedItems;
+  list.onDidChangeSelection((now) => {
+    const wanted = withoutExcluded(before, now, ({ item }) => isAlone(item));
+    before = wanted;
+    if (wanted.length !== now.length) list.selectedItems = wanted;
+  });
+  try {
+    return await new Promise((resolve) => {
+      list.onDidAccept(() => resolve(list.selectedItems.map(({ item }) => item)));
+      list.onDidHide(() => resolve(undefined));
+      list.show();
+    });
+  } finally {
+    list.dispose();
+  }
+}
+
+/** What stays checked: the entry that excludes all others, or those others; the newest decides. */
+function withoutExcluded<T>(
+  before: readonly T[],
+  now: readonly T[],
+  isAlone: (item: T) => boolean,
+): readonly T[] {
+  const alone = now.find(isAlone);
+  if (alone === undefined) return now;
+  return before.includes(alone)
+    ? now.filter((item) => item !== alone || now.length === 1)
+    : [alone];
+}
+
 /** A box to type in. */
 export async function input(options: vscode.InputBoxOptions): Promise<string | undefined> {
   const cleaned = clean(options, 'title', 'prompt', 'placeHolder');

@@ -5,6 +5,7 @@ import { OcrDocumentHeadSchema } from '../../core/document/documentSchema.ts';
 import { TASK_IDS } from '../../core/prompting/tasks.ts';
 import type { Subscription } from '../reporting/emitter.ts';
 import { Run } from './run.ts';
+import { RunOwnerSchema, isElsewhere, thisOwner } from './runOwner.ts';
 import { IgnoredAreaSchema, parseStoredPage } from './storedPage.ts';
 import type { RunChange, RunPage, RunSnapshot } from './runTypes.ts';
 import { EngineIdSchema } from '../../engine/options.ts';
@@ -33,11 +34,13 @@ const StoredRunSchema = v.object({
       prompt: v.optional(v.string()),
       mode: v.optional(v.string()),
       pages: v.optional(v.string()),
+      languages: v.optional(v.array(v.string())),
     }),
   ),
   partials: v.optional(v.array(v.object({ page: v.number(), markdown: v.string() }))),
   accepted: v.optional(v.array(v.string())),
   ignored: v.optional(v.array(IgnoredAreaSchema)),
+  owner: v.optional(RunOwnerSchema),
   error: v.optional(
     v.object({
       code: v.string(),
@@ -47,6 +50,11 @@ const StoredRunSchema = v.object({
     }),
   ),
 });
+
+type StoredRun = v.InferOutput<typeof StoredRunSchema>;
+
+const isActive = ({ state }: Pick<StoredRun, 'state'>): boolean =>
+  state === 'queued' || state === 'running';
 
 /** Pasted or dropped bytes are kept up to this size, so that they can be read again. */
 const KEPT_SOURCE_BYTES = 64 * 2 ** 20;
@@ -112,13 +120,14 @@ export class RunStore {
 
   /**
    * Reads a stored run. Pages that cannot be read are left out.
-   * @returns undefined if there is no such run or its file is damaged
+   * @returns undefined if there is no such run, its file is damaged, or another window is busy with it
    */
   async load(id: string): Promise<Run | undefined> {
     const folder = this.folderOf(id);
     await this.writing.get(id);
     try {
-      const stored = v.parse(StoredRunSchema, await readJson(join(folder, RUN_FILE)));
+      const { owner, ...stored } = await this.readRun(folder);
+      if (isActive(stored) && isElsewhere(owner)) return undefined;
       const pages: RunPage[] = [];
       for (const name of await readdir(folder)) {
         if (!PAGE_FILE.test(name)) continue;
@@ -159,11 +168,24 @@ export class RunStore {
   /** Deletes all but the newest `keep` runs; those in `used` stay. */
   async prune(keep: number, used: ReadonlySet<string>): Promise<void> {
     const old = (await this.list()).slice(keep).filter((id) => !used.has(id));
-    for (const id of old) await this.remove(id);
+    for (const id of old) if (!(await this.isInUse(id))) await this.remove(id);
+  }
+
+  private readRun = async (folder: string): Promise<StoredRun> =>
+    v.parse(StoredRunSchema, await readJson(join(folder, RUN_FILE)));
+
+  /** Whether another window is carrying out a run. */
+  private async isInUse(id: string): Promise<boolean> {
+    try {
+      const stored = await this.readRun(this.folderOf(id));
+      return isActive(stored) && isElsewhere(stored.owner);
+    } catch {
+      return false;
+    }
   }
 
   private save(run: Run): void {
-    const snapshot = run.snapshot();
+    const snapshot = { ...run.snapshot(), owner: thisOwner() };
     this.enqueue(run.id, RUN_FILE, () => JSON.stringify(snapshot));
   }
 

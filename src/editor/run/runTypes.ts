@@ -47,7 +47,7 @@ export interface RunPage {
 /** The options of a request that override the settings. */
 export type RunRequest = Pick<
   RecognizeOptionsInput,
-  'engine' | 'task' | 'prompt' | 'mode' | 'pages'
+  'engine' | 'task' | 'prompt' | 'mode' | 'pages' | 'languages'
 >;
 
 /** Text of a page whose recognition was cancelled or failed. */

@@ -41,6 +41,19 @@ export async function writeSetting(name: SettingName, value: unknown): Promise<v
   );
 }
 
+/** Writes a setting for the folder of a resource if it has its own value, or for the workspace. */
+export async function writeWorkspaceSetting(
+  name: SettingName,
+  value: unknown,
+  resource: vscode.Uri | undefined,
+): Promise<void> {
+  const section = vscode.workspace.getConfiguration(SECTION, resource ?? null);
+  const { Global, Workspace, WorkspaceFolder } = vscode.ConfigurationTarget;
+  const isOpen = (vscode.workspace.workspaceFolders ?? []).length > 0;
+  const ofFolder = section.inspect(name)?.workspaceFolderValue !== undefined;
+  await section.update(name, value, ofFolder ? WorkspaceFolder : isOpen ? Workspace : Global);
+}
+
 /** `~/x` → the folder x in the home folder. */
 export function expandHome(path: string): string {
   const home = process.env['HOME'] ?? process.env['USERPROFILE'];
@@ -50,6 +63,7 @@ export function expandHome(path: string): string {
 /** Settings that are better chosen from a list that shows what is available. */
 const CHOOSERS: Readonly<Record<string, string>> = {
   engine: 'deepseekOcr.chooseEngine',
+  language: 'deepseekOcr.chooseLanguages',
   model: 'deepseekOcr.chooseModel',
   quantization: 'deepseekOcr.chooseModel',
 };
@@ -59,6 +73,8 @@ export function settingLabel(name: string | undefined): string {
   switch (CHOOSERS[name ?? '']) {
     case 'deepseekOcr.chooseEngine':
       return vscode.l10n.t('Choose Engine…');
+    case 'deepseekOcr.chooseLanguages':
+      return vscode.l10n.t('Choose Languages…');
     case 'deepseekOcr.chooseModel':
       return vscode.l10n.t('Choose Model…');
     default:

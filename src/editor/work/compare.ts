@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Subscription } from '../reporting/emitter.ts';
 import { pick } from '../reporting/notify.ts';
 import type { Run } from '../run/run.ts';
 import { agoText } from './timeText.ts';
@@ -13,14 +14,43 @@ export interface CompareParts {
   markdownOf(run: Run): Promise<string>;
   /** Reads the source of a run in a way that the user chooses; undefined if the user cancels. */
   readAnotherWay(run: Run): Promise<Run | undefined>;
+  /** The text of a run may have changed; undefined: that of several. */
+  onDidChange(listener: (run: Run | undefined) => void): Subscription;
 }
+
+/** How long changes are collected before comparisons show them, in milliseconds. */
+const COLLECT_MS = 500;
 
 /** Compares a result with another one of the same source in VS Code's diff editor. */
 export class ResultComparison implements vscode.TextDocumentContentProvider {
+  private readonly changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly onDidChange = this.changed.event;
+  /** Runs whose comparisons are to be refreshed. */
+  private readonly stale = new Set<string>();
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
   constructor(private readonly parts: CompareParts) {}
 
   register(): vscode.Disposable {
-    return vscode.workspace.registerTextDocumentContentProvider(SCHEME, this);
+    const following = this.parts.onDidChange((run) => run && this.refreshSoon(run));
+    const provider = vscode.workspace.registerTextDocumentContentProvider(SCHEME, this);
+    return new vscode.Disposable(() => {
+      clearTimeout(this.timer);
+      following.dispose();
+      provider.dispose();
+      this.changed.dispose();
+    });
+  }
+
+  /** A run that goes on, or whose document is edited, shows in its open comparisons. */
+  private refreshSoon(run: Run): void {
+    this.stale.add(run.id);
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      const shown = vscode.workspace.textDocuments.filter(({ uri }) => uri.scheme === SCHEME);
+      for (const { uri } of shown) if (this.stale.has(uri.query)) this.changed.fire(uri);
+      this.stale.clear();
+    }, COLLECT_MS);
   }
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {

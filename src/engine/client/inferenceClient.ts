@@ -128,7 +128,7 @@ export class InferenceClient {
       void this.queue.run(() => this.interludes.carryOut(), false);
       return done;
     }
-    return this.queue.run(work, isShared, handlers.signal);
+    return this.interludes.inTurn(this.queue, work, isShared, handlers.signal);
   }
 
   /**

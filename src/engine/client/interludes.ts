@@ -1,8 +1,10 @@
 import { errors } from '../../core/errors/errors.ts';
+import type { SharedQueue } from '../serialQueue.ts';
 
 /** Short work that is done between two pages of a long run, in the order it was added. */
 export class Interludes {
   private readonly waiting: (() => Promise<void>)[] = [];
+  private current: Promise<void> = Promise.resolve();
 
   /** Whether work is waiting for the end of a page. */
   get isWanted(): boolean {
@@ -33,7 +35,31 @@ export class Interludes {
   }
 
   /** Does all waiting work. Never rejects. */
-  async carryOut(): Promise<void> {
+  carryOut(): Promise<void> {
+    this.current = this.doAll();
+    return this.current;
+  }
+
+  /**
+   * Does work in its turn. Its result is returned at once, also if it was cancelled while short work
+   * was done in its place, but the turn ends with that work: the process does one thing at a time.
+   */
+  inTurn<T>(
+    queue: SharedQueue,
+    work: () => Promise<T>,
+    isShared: boolean,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const turn = async (): Promise<void> => {
+        await work().then(resolve, reject);
+        await this.current;
+      };
+      queue.run(turn, isShared, signal).catch(reject);
+    });
+  }
+
+  private async doAll(): Promise<void> {
     for (let next = this.waiting.shift(); next; next = this.waiting.shift()) await next();
   }
 }

@@ -17,6 +17,7 @@ export interface FlowStyle {
 export type Flow =
   | { readonly kind: 'text'; readonly text: string; readonly style: FlowStyle }
   | { readonly kind: 'break' }
+  | { readonly kind: 'note'; readonly label: string }
   /** `link` as in the Markdown. */
   | { readonly kind: 'picture'; readonly link: string; readonly alt: string };
 
@@ -65,6 +66,10 @@ export class FlowWriter {
 
   picture(link: string, alt: string): void {
     this.flow.push({ kind: 'picture', link, alt });
+  }
+
+  note(label: string): void {
+    this.flow.push({ kind: 'note', label });
   }
 
   begin(name: string, style: FlowStyle): void {

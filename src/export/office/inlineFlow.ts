@@ -1,4 +1,5 @@
 import type { Token } from 'markdown-it';
+import { labelOf } from './noteRules.ts';
 import { FlowWriter, linkStyle, type Flow, type FlowStyle } from './flow.ts';
 
 const MARKS: Readonly<Record<string, FlowStyle>> = {
@@ -53,7 +54,9 @@ function write(token: Token, writer: FlowWriter): void {
   }
 }
 
-function mark({ type }: Token, writer: FlowWriter): void {
+function mark(token: Token, writer: FlowWriter): void {
+  const { type } = token;
+  if (type === 'footnote_ref') writer.note(labelOf(token));
   const [, name = '', step] = /^(.*)_(open|close)$/u.exec(type) ?? [];
   if (step === 'open') writer.begin(name, MARKS[name] ?? {});
   else if (step === 'close') writer.end(name);

@@ -1,6 +1,7 @@
 import {
   AlignmentType,
   BorderStyle,
+  FootnoteReferenceRun,
   HeadingLevel,
   LevelFormat,
   Paragraph,
@@ -8,13 +9,18 @@ import {
   type FileChild,
   type ILevelsOptions,
   type IParagraphOptions,
+  type ParagraphChild,
+  type XmlComponent,
 } from 'docx';
 import type { Token } from 'markdown-it';
 import type { Flow, FlowCell } from './flow.ts';
 import { htmlParts } from './htmlBlock.ts';
+import { FormulaParagraph } from './officeMath.ts';
 import { inlineFlow } from './inlineFlow.ts';
+import { wordFormula } from './wordFormula.ts';
 import { wordTable } from './wordTable.ts';
-import { startsRightToLeft, wordText, type FigureSource } from './wordText.ts';
+import { labelOf, referredNotes } from './noteRules.ts';
+import { startsRightToLeft, wordText, type FigureSource, type TextSources } from './wordText.ts';
 
 /** Word has nine levels of lists. */
 const DEEPEST = 9;
@@ -62,21 +68,44 @@ export class BlockWriter {
   private rows: FlowCell[][] | undefined;
   private isHeader = false;
 
+  private readonly sources: TextSources;
+  private notes: ReadonlyMap<string, readonly Token[]> = new Map();
+  /** Labels of the notes that are at their places. */
+  private readonly placed = new Set<string>();
+  /** The note that is being read. */
+  private note: string | undefined;
+
   /** @param lines of the Markdown */
   constructor(
     private readonly lines: readonly string[],
-    private readonly figure: FigureSource,
-  ) {}
+    figure: FigureSource,
+  ) {
+    this.sources = { figure, note: (label) => this.noteAt(label) };
+  }
 
   async write(tokens: readonly Token[]): Promise<void> {
+    this.notes = referredNotes(tokens);
     for (const token of tokens) await this.block(token);
+  }
+
+  /** A note where it is first referred to; afterwards only its number, as Word has each once. */
+  private async noteAt(label: string): Promise<ParagraphChild | undefined> {
+    const tokens = this.notes.get(label);
+    if (!tokens) return undefined;
+    if (this.placed.has(label)) return new TextRun({ text: label, superScript: true });
+    this.placed.add(label);
+    const flow = inlineFlow(tokens);
+    const sources = { ...this.sources, note: () => Promise.resolve(undefined) };
+    const direction = startsRightToLeft(flow) && { bidirectional: true };
+    const text = new Paragraph({ children: await wordText(flow, sources), ...direction });
+    return new FootnoteReferenceRun({ children: [text] });
   }
 
   private async block(token: Token): Promise<void> {
     const { type, content, map } = token;
     switch (type) {
       case 'inline':
-        return this.inline(inlineFlow(token.children ?? []));
+        return this.inline(inlineFlow(token.children ?? []), token);
       case 'fence':
       case 'code_block':
         this.code(content);
@@ -96,7 +125,8 @@ export class BlockWriter {
   }
 
   /** Beginnings and ends. */
-  private open({ type, tag, attrs }: Token): void {
+  private open(token: Token): void {
+    const { type, tag, attrs } = token;
     switch (type) {
       case 'heading_open':
         this.heading = HEADINGS[Number(tag.slice(1)) - 1];
@@ -128,12 +158,16 @@ export class BlockWriter {
         break;
       }
       default:
-        this.openTable(type);
+        this.openPart(token);
     }
   }
 
-  private openTable(type: string): void {
-    if (type === 'table_open') this.rows = [];
+  /** Beginnings and ends in notes and tables. */
+  private openPart(token: Token): void {
+    const { type } = token;
+    if (type === 'footnote_open') this.note = labelOf(token);
+    else if (type === 'footnote_close') this.note = undefined;
+    else if (type === 'table_open') this.rows = [];
     else if (type === 'thead_open') this.isHeader = true;
     else if (type === 'tbody_open') this.isHeader = false;
     else if (type === 'tr_open') this.rows?.push([]);
@@ -149,7 +183,14 @@ export class BlockWriter {
     return reference;
   }
 
-  private async inline(flow: readonly Flow[]): Promise<void> {
+  private async inline(flow: readonly Flow[], { children }: Token): Promise<void> {
+    if (this.note !== undefined) {
+      // A note that nothing refers to stays where it is.
+      if (this.notes.get(this.note) === children) return;
+      const mark: Flow = { kind: 'text', text: `[^${this.note}]: `, style: {} };
+      await this.paragraph([mark, ...flow]);
+      return;
+    }
     if (this.rows) {
       this.rows.at(-1)?.push({ content: flow, header: this.isHeader, rowSpan: 1, columnSpan: 1 });
       return;
@@ -159,14 +200,14 @@ export class BlockWriter {
 
   private async paragraph(flow: readonly Flow[], options: IParagraphOptions = {}): Promise<void> {
     this.add({
-      children: await wordText(flow, this.figure),
+      children: await wordText(flow, this.sources),
       ...(startsRightToLeft(flow) && { bidirectional: true }),
       ...options,
     });
   }
 
   /** A paragraph at its place in lists and quotations. */
-  private add(options: IParagraphOptions): void {
+  private add(options: IParagraphOptions, formula?: XmlComponent): void {
     const list = this.lists.at(-1);
     const level = Math.min(this.lists.length, DEEPEST) - 1;
     const place: IParagraphOptions =
@@ -175,13 +216,12 @@ export class BlockWriter {
         : { indent: { start: INDENT * (level + 1 + this.quoted) } };
     if (list) list.numbered = true;
     const isIndented = list !== undefined || this.quoted > 0;
-    this.children.push(
-      new Paragraph({
-        ...(this.takeBreak() && { pageBreakBefore: true }),
-        ...(isIndented && place),
-        ...options,
-      }),
-    );
+    const whole = {
+      ...(this.takeBreak() && { pageBreakBefore: true }),
+      ...(isIndented && place),
+      ...options,
+    };
+    this.children.push(formula ? new FormulaParagraph(whole, formula) : new Paragraph(whole));
   }
 
   private takeBreak(): boolean {
@@ -199,6 +239,11 @@ export class BlockWriter {
   }
 
   private async formula(source: string): Promise<void> {
+    const math = wordFormula(source);
+    if (math) {
+      this.add({ alignment: AlignmentType.CENTER }, math);
+      return;
+    }
     const flow = source
       .split('\n')
       .flatMap((text, i): Flow[] => [
@@ -222,7 +267,7 @@ export class BlockWriter {
   private async addTable(rows: readonly (readonly FlowCell[])[]): Promise<void> {
     if (this.takeBreak()) this.children.push(new Paragraph({ pageBreakBefore: true }));
     // Two tables in a row would become one.
-    this.children.push(await wordTable(rows, this.figure), new Paragraph({}));
+    this.children.push(await wordTable(rows, this.sources), new Paragraph({}));
   }
 
   private async html(content: string): Promise<void> {

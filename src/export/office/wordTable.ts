@@ -2,12 +2,12 @@ import { Paragraph, Table, TableCell, TableRow, WidthType } from 'docx';
 import { gridRows, type GridCell } from '../../core/document/tableGrid.ts';
 import { placedCells } from '../../core/document/writtenTable.ts';
 import type { Flow, FlowCell } from './flow.ts';
-import { startsRightToLeft, wordText, type FigureSource } from './wordText.ts';
+import { startsRightToLeft, wordText, type TextSources } from './wordText.ts';
 
 /** A table; every row has a cell in every column, as Word requires. */
 export async function wordTable(
   rows: readonly (readonly FlowCell[])[],
-  figure: FigureSource,
+  sources: TextSources,
 ): Promise<Table> {
   const placed = placedCells(rows);
   const contents = new Map(placed.map(({ row, column, cell }) => [`${row} ${column}`, cell]));
@@ -26,7 +26,7 @@ export async function wordTable(
     const children: TableCell[] = [];
     for (const cell of row) {
       const content = contents.get(`${cell.row} ${cell.column}`)?.content ?? [];
-      children.push(await wordCell(cell, content, figure));
+      children.push(await wordCell(cell, content, sources));
     }
     // A row whose places all belong to cells from above has no cells of its own.
     if (children.length > 0) written.push(new TableRow({ children, tableHeader: isHeader }));
@@ -44,7 +44,7 @@ export async function wordTable(
 async function wordCell(
   { rowSpan, columnSpan, header }: GridCell,
   content: readonly Flow[],
-  figure: FigureSource,
+  sources: TextSources,
 ): Promise<TableCell> {
   const flow = header
     ? content.map((piece) =>
@@ -54,7 +54,7 @@ async function wordCell(
   return new TableCell({
     children: [
       new Paragraph({
-        children: await wordText(flow, figure),
+        children: await wordText(flow, sources),
         ...(startsRightToLeft(flow) && { bidirectional: true }),
       }),
     ],

@@ -1,10 +1,18 @@
 import { ExternalHyperlink, ImageRun, TextRun, type IRunOptions, type ParagraphChild } from 'docx';
 import { hasRightToLeft } from '../../core/export/textUnits.ts';
 import { xmlPlain } from '../../core/export/xml.ts';
+import { wordFormula } from './wordFormula.ts';
 import type { Flow, FlowStyle } from './flow.ts';
 
 /** The picture that a link of the Markdown names; undefined if there is none. */
 export type FigureSource = (link: string) => Promise<Uint8Array | undefined>;
+
+/** What text refers to. */
+export interface TextSources {
+  readonly figure: FigureSource;
+  /** A footnote at its first place; undefined if there is none of this label. */
+  readonly note: (label: string) => Promise<ParagraphChild | undefined>;
+}
 
 const LETTER = /\p{L}/u;
 
@@ -40,23 +48,30 @@ function runOptions(text: string, style: FlowStyle): IRunOptions {
 /** A line of text as what a paragraph of Word consists of. */
 export async function wordText(
   flow: readonly Flow[],
-  figure: FigureSource,
+  sources: TextSources,
 ): Promise<ParagraphChild[]> {
   const children: ParagraphChild[] = [];
   for (const piece of flow) {
     if (piece.kind === 'break') children.push(new TextRun({ break: 1 }));
-    else if (piece.kind === 'picture') children.push(await picture(piece, figure));
-    else {
-      const { style } = piece;
-      const run = new TextRun(runOptions(xmlPlain(piece.text), style));
-      children.push(
-        style.link === undefined
-          ? run
-          : new ExternalHyperlink({ link: style.link, children: [run] }),
-      );
-    }
+    else if (piece.kind === 'picture') children.push(await picture(piece, sources.figure));
+    else if (piece.kind === 'note') {
+      const written = plainRun(`[^${piece.label}]`, {});
+      children.push((await sources.note(piece.label)) ?? written);
+    } else children.push(textRun(piece.text, piece.style));
   }
   return children;
+}
+
+const plainRun = (text: string, style: FlowStyle): TextRun =>
+  new TextRun(runOptions(xmlPlain(text), style));
+
+function textRun(text: string, style: FlowStyle): ParagraphChild {
+  const formula = style.formula ? wordFormula(text) : undefined;
+  if (formula) return formula;
+  const run = plainRun(text, style);
+  return style.link === undefined
+    ? run
+    : new ExternalHyperlink({ link: style.link, children: [run] });
 }
 
 async function picture(

@@ -78,12 +78,28 @@ export const PRIVACY: readonly Promised[] = [
     },
   },
   {
-    says: 'The agent tool gives the text of a file to the language model that requests it, after you agree.',
+    says: 'The agent tools give the text of a file to the language model that requests it, after you agree.',
     tests: { [LANGUAGE_TOOL]: ['says where a file will be read before it is'] },
   },
   {
-    says: 'It reads only files in the workspace and follows no link out of it.',
+    says: 'They read only files in the workspace and follow no link out of it.',
     tests: STAYS_INSIDE,
+  },
+  {
+    says: 'DeepSeek OCR: Correct with a Language Model… sends the text of pages, with the doubtful words marked, to a language model of VS Code, after you agree to that model.',
+    tests: {
+      'unit/editor/correction/modelCorrections': [
+        'send nothing without consent, which names the model and is asked for once',
+      ],
+    },
+  },
+  {
+    says: 'It sends no pictures, and no page without doubtful words.',
+    tests: {
+      'unit/editor/correction/modelCorrections': [
+        'send one page after the other, with marks, and no page without doubts',
+      ],
+    },
   },
   {
     says: "The results of recent runs (recognized text, page pictures, pasted images) are stored in the extension's own storage folder, so that the results panel survives a reload.",

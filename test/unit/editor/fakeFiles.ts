@@ -27,6 +27,9 @@ export class FakeUri implements vscode.Uri {
   with({ scheme = this.scheme, path = this.path }: { scheme?: string; path?: string }): FakeUri {
     return new FakeUri(scheme, path);
   }
+  static from({ scheme, path, query }: { scheme: string; path: string; query: string }): FakeUri {
+    return new FakeUri(scheme, `${path}?${query}`);
+  }
   static file(file: string): FakeUri {
     return new FakeUri('file', file);
   }

@@ -150,11 +150,102 @@ describe('a Word document', () => {
     assert.equal(text(all('w:t', body)), 'Gone');
   });
 
-  it('keeps formulas as they are written, and what comments say', async () => {
+  it('keeps formulas that cannot be read as they are written, and what comments say', async () => {
     const { body } = await word(
-      'a $x_1 \\{y\\}$\n\n$$\n\\frac{a}{b}\n$$\n\n<!-- Page 3 is missing. -->',
+      'a $x_1 \\nonsense{y}$\n\n$$\n\\frac{a}{\n$$\n\n<!-- Page 3 is missing. -->',
     );
-    assert.equal(text(all('w:t', body)), 'a $x_1 \\{y\\}$$$\\frac{a}{b}$$Page 3 is missing.');
+    const expected = 'a $x_1 \\nonsense{y}$$$\\frac{a}{$$Page 3 is missing.';
+    assert.equal(text(all('w:t', body)), expected);
+    assert.equal(all('m:oMath', body).length, 0);
+  });
+
+  it('has formulas that Word can edit, in lines, cells and on their own', async () => {
+    const { body } = await word(
+      'a $x_1^2$ b\n\n$$\n\\frac{a}{\\sqrt[3]{b}}\n$$\n\n| $\\alpha$ |\n| --- |\n| <b>$y$</b> |',
+    );
+    const [inLine, alone, ...cells] = all('m:oMath', body);
+    assert.equal(text(all('m:sub', inLine!)), '1');
+    assert.equal(text(all('m:sup', inLine!)), '2');
+    assert.equal(all('m:oMathPara', body).length, 1);
+    assert.equal(text(all('m:num', alone!)), 'a');
+    assert.equal(text(all('m:deg', alone!)), '3');
+    assert.equal(text(all('m:den', alone!)), '3b');
+    assert.deepEqual(
+      cells.map((cell) => text(cell)),
+      ['α', 'y'],
+    );
+    assert.equal(text(all('w:t', body)), 'a  b');
+  });
+
+  it('has the parts of formulas in the places where Word wants them', async () => {
+    const formulas: [string, string][] = [
+      ['\\left(\\frac12\\right]', '(d begChr=( endChr=] (e (f (num 1) (den 2))))'],
+      ['\\bar x\\vec v', '(acc chr=\u0305 (e x)) (acc chr=\u20d7 (e v))'],
+      ['\\overline{AB}', '(bar pos=top (e A B))'],
+      ['\\underbrace{a}_{c}', '(limLow (e (groupChr chr=⏟ pos=bot (e a))) (lim c))'],
+      ['\\binom nk', '(d begChr=( endChr=) (e (f type=noBar (num n) (den k))))'],
+      ['\\begin{matrix}1&2\\\\3&4\\end{matrix}', '(m (mr (e 1) (e 2)) (mr (e 3) (e 4)))'],
+      ['\\sqrt{xy}', '(rad degHide=1 (deg) (e x y))'],
+      ['\\sum_{i}^n x', '(limUpp (e (limLow (e ∑) (lim i))) (lim n)) x'],
+      ['\\int_0^1 f', '(sSubSup (e ∫) (sub 0) (sup 1)) f'],
+      ['\\sin x', 'sin x'],
+      ['\\boxed{x}', '(borderBox (e x))'],
+      ['a<b\\text{ if }c', 'a < b \u00a0if\u00a0 c'],
+    ];
+    const shape = (node: Element): string => {
+      const name = node.name.replace('m:', '');
+      if (name === 'r') return text(all('m:t', node));
+      const kids = node.children.filter((kid): kid is Element => 'attribs' in kid);
+      const value = node.attribs['m:val'];
+      if (value !== undefined) return `${name}=${value}`;
+      const inside = kids
+        .map(shape)
+        .filter((each) => each !== '')
+        .join(' ');
+      return name.endsWith('Pr') || name === 'oMath'
+        ? inside
+        : `(${[name, inside].filter(Boolean).join(' ')})`;
+    };
+    for (const [tex, expected] of formulas) {
+      const { body } = await word(`$$\n${tex}\n$$`);
+      assert.equal(shape(all('m:oMath', body)[0]!), expected, tex);
+    }
+  });
+
+  it('writes letters of formulas as they look', async () => {
+    const { body } = await word('$x \\mathbb{R} \\mathrm{d} \\mathbf{v} \\sin$');
+    const looks = all('m:r', body).map((run) => [
+      text(all('m:t', run)),
+      ...[...all('m:scr', run), ...all('m:sty', run)].map(({ attribs }) => attribs['m:val']),
+    ]);
+    assert.deepEqual(looks, [
+      ['x', 'i'],
+      ['R', 'double-struck', 'p'],
+      ['d', 'p'],
+      ['v', 'b'],
+      ['sin', 'p'],
+    ]);
+  });
+
+  it('has footnotes at their places, each once, and loses none', async () => {
+    const { files, body } = await word(
+      [
+        'One[^1] and two[^b], one again[^1], none[^x].',
+        '[^1]: First *note*,\nin two lines.\n[^b]: يولد جميع',
+        '[^lost]: Nothing refers to this.',
+        '    [^1]: code',
+      ].join('\n\n'),
+    );
+    const references = all('w:footnoteReference', body).map(({ attribs }) => attribs['w:id']);
+    assert.equal(new Set(references).size, 2);
+    const notes = all('w:footnote', xml(files.get('word/footnotes.xml')));
+    const noteOf = (id: string | undefined) => notes.find(({ attribs }) => attribs['w:id'] === id)!;
+    assert.equal(text(all('w:t', noteOf(references[0]))).trim(), 'First note, in two lines.');
+    assert.equal(all('w:bidi', noteOf(references[1])).length, 1);
+    assert.deepEqual(
+      paragraphs(body).map((each) => each.text),
+      ['One and two, one again1, none[^x].', '[^lost]: Nothing refers to this.', '[^1]: code'],
+    );
   });
 
   it('begins a page at the mark of each page but the first', async () => {
@@ -261,6 +352,32 @@ describe('the tables of a result as an Excel workbook', () => {
       all('mergeCell', xml(files.get('xl/worksheets/sheet2.xml')))[0]!.attribs['ref'],
       'A1:B1',
     );
+  });
+
+  it('keeps texts that are too long for a cell, in parts that Excel accepts', async () => {
+    const long = '😀'.repeat(20_000) + 'x'.repeat(40_000);
+    const bytes = await tableWorkbook([
+      pageOf(
+        0,
+        tableOf([
+          ['a', 'x'.repeat(32_767)],
+          ['b', long],
+        ]),
+      ),
+    ]);
+    const files = unzipped(bytes);
+    const [table, rest] = [cellsOf(files, 1), cellsOf(files, 2)];
+    assert.equal(table['B1'], 'x'.repeat(32_767));
+    const mark = '… (continued in the sheet "Long texts")';
+    const first = String(table['B2']);
+    assert.ok(first.endsWith(mark));
+    assert.equal(rest['A1'], 'Table 1, page 1, B2');
+    const parts = [first.slice(0, -mark.length), ...['B1', 'C1', 'D1'].map((at) => rest[at] ?? '')];
+    assert.equal(parts.join(''), long);
+    for (const part of [first, ...parts]) {
+      assert.ok(String(part).length <= 32_767);
+      assert.doesNotMatch(String(part), /\p{Cs}/u);
+    }
   });
 
   it('is a workbook even without tables', async () => {

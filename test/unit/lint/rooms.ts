@@ -102,6 +102,7 @@ export const FLOORS: readonly string[] = [
   'src/editor/panel',
   'src/editor/extract',
   'src/editor/work',
+  'src/editor/correction',
   'src/editor/tool',
   'src/editor/commands',
   // extension.ts, cli.ts and convert.ts connect everything.

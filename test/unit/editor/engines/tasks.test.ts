@@ -50,7 +50,9 @@ describe('choosing a task', () => {
 
   it('reads a page from the server there again', async () => {
     const reading = { engine: 'server', model: 'm', task: 'document' };
-    const ask = { title: 'x', reading, family: 'v1', modesOnly: false, canRestore: false } as const;
+    const pickLanguages = () => Promise.reject(new Error('nothing was to be asked'));
+    const flags = { modesOnly: false, canRestore: false, pickLanguages };
+    const ask = { title: 'x', reading, family: 'v1', ...flags } as const;
     editor.answers.push(() => '$(blank) Text only');
     const choice = await pickAgain({ ...ask, engines: [server] });
     assert.deepEqual(choice, {
@@ -64,5 +66,25 @@ describe('choosing a task', () => {
     assert.ok(editor.offered.includes('$(blank) gundam'));
     const marked = editor.offered.filter((label) => label.startsWith('$(check)'));
     assert.equal(marked.length, 1, 'only the task of the engine that read the page is marked');
+  });
+
+  it('reads a page again in languages that the user chooses, or not at all', async () => {
+    const flags = { modesOnly: false, canRestore: false };
+    const ask = { title: 'x', reading: undefined, family: 'v1' as const, engines: [deepseek] };
+    const again = (codes: readonly string[] | undefined) => {
+      editor.answers.push(() => '$(blank) Compact, in Other Languages…');
+      return pickAgain({ ...ask, ...flags, pickLanguages: () => Promise.resolve(codes) });
+    };
+    assert.deepEqual(await again(['th', 'en']), {
+      type: 'request',
+      request: { engine: 'compact', languages: ['th', 'en'] },
+      what: 'Compact, languages: Thai, English',
+    });
+    assert.deepEqual((await again([])), {
+      type: 'request',
+      request: { engine: 'compact', languages: [] },
+      what: 'Compact, languages: detected',
+    });
+    assert.equal(await again(undefined), undefined);
   });
 });

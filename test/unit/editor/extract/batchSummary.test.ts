@@ -31,7 +31,7 @@ describe('the summary of a batch', () => {
       ],
       t,
     );
-    assert.match(text, /1 of 4 files are complete\. 4 pages were read; 0 words/u);
+    assert.match(text, /^Complete files: 1 of 4\. Pages read: 4\. Words to check: 0\.$/mu);
     assert.match(text, /\| b\.pdf \| 0 \| 0 \| could not be read \|/u);
     assert.match(text, /pages 3-4 are missing/u);
     assert.match(text, /\| stopped \|/u);

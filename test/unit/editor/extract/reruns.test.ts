@@ -47,6 +47,7 @@ describe('reading again', () => {
     requireModel: unasked,
     family: unasked,
     askPassword: unasked,
+    pickLanguages: unasked,
     highlight: () => undefined,
     changes: { apply: unasked },
   };

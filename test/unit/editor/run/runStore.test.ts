@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import os, { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { OcrPage } from '../../../../src/core/document/document.ts';
 import { errors } from '../../../../src/core/errors/errors.ts';
@@ -67,6 +69,31 @@ describe('RunStore', () => {
     await blocked.flush();
     tracking.dispose();
     assert.equal((await blocked.load('run-1'))?.state.status, 'cancelled');
+  });
+
+  it('leaves alone what another window is still reading', async () => {
+    const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+    try {
+      await storedRun('run-2', 1);
+      const file = path.join(root, 'run-2', 'run.json');
+      const stored = JSON.parse(await readFile(file, 'utf8')) as object;
+      assert.ok(await store.load('run-2'), 'a run of this window');
+      const owner = { pid: other.pid, at: Date.now() };
+      await writeFile(file, JSON.stringify({ ...stored, owner }));
+      assert.equal(await store.load('run-2'), undefined);
+      await store.prune(0, new Set());
+      assert.deepEqual(await store.list(), ['run-2'], 'not removed');
+      // Before a restart of the machine, the number meant another program.
+      const before = { ...owner, at: Date.now() - (os.uptime() + 60) * 1000 };
+      await writeFile(file, JSON.stringify({ ...stored, owner: before }));
+      assert.equal((await store.load('run-2'))?.state.status, 'interrupted');
+      await writeFile(file, JSON.stringify({ ...stored, owner }));
+    } finally {
+      const ended = once(other, 'exit');
+      other.kill('SIGKILL');
+      await ended;
+    }
+    assert.equal((await store.load('run-2'))?.state.status, 'interrupted', 'it ended');
   });
 
   it('continues if its folder is deleted in the meantime', async () => {
