@@ -2,7 +2,8 @@
  * Measures a converted full-size model: vision per mode, prefill, decode at two contexts, a whole
  * page, memory; beside the machine's memory bandwidth.
  *   npm run bench:deepseek -- FOLDER [--page PICTURE] [--threads N] [--device cpu|auto|webgpu|cuda]
- *     [--modes base,gundam]
+ *     [--modes base,gundam] [--drafts ROUNDS]
+ * With --drafts only steps over several positions are measured.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -12,6 +13,7 @@ import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import { importSource } from '../../../scripts/import-source.mjs';
 import { resetPeak } from '../../../scripts/process-memory.mjs';
+import { measureDrafts } from './drafts.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -21,6 +23,7 @@ const { values, positionals } = parseArgs({
     tokens: { type: 'string', default: '600' },
     device: { type: 'string', default: 'cpu' },
     modes: { type: 'string' },
+    drafts: { type: 'string' },
   },
 });
 const [folder] = positionals;
@@ -87,6 +90,16 @@ const modes = RESOLUTION_MODES[family];
 const rules = MODEL_VIEWS[family];
 const never = new AbortController().signal;
 const { hidden } = config.decoder;
+const noise = (count) =>
+  Float32Array.from({ length: count * hidden }, (_, i) => Math.sin(i * 7.31 + count) * 0.05);
+
+if (values.drafts !== undefined) {
+  for (const context of [300, 1500]) {
+    await measureDrafts(model, { context, rounds: Number(values.drafts), noise, print });
+  }
+  await model.dispose();
+  process.exit();
+}
 
 /** Space that the product reserves in the cache after a prompt (`runModel.ts`). */
 const ANSWER_ROOM = 768;
@@ -135,8 +148,6 @@ for (const mode of modes) {
   );
 }
 
-const noise = (count) =>
-  Float32Array.from({ length: count * hidden }, (_, i) => Math.sin(i * 7.31 + count) * 0.05);
 for (const length of [273, 900]) {
   const times = [];
   for (let i = 0; i < 3; i++) {
