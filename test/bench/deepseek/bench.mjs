@@ -3,7 +3,7 @@
  * page, memory; beside the machine's memory bandwidth.
  *   npm run bench:deepseek -- FOLDER [--page PICTURE] [--threads N] [--device cpu|auto|webgpu|cuda]
  *     [--modes base,gundam] [--drafts ROUNDS]
- * With --drafts only steps over several positions are measured.
+ * With --drafts, only steps over several positions are measured, on the CPU.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -66,6 +66,11 @@ console.log(`${os.cpus()[0].model}, ${threads} threads\n`);
 const roof = bandwidth();
 print('memory bandwidth', `${(roof / 1e9).toFixed(1)} GB/s`);
 
+if (values.drafts !== undefined) {
+  await measureDrafts(folder, { threads, rounds: Number(values.drafts), print });
+  process.exit();
+}
+
 const { readManifest } = await importSource('src/models/format/manifest.ts');
 const { chooseDevice } = await importSource('src/engine/deepseek/device/chooseDevice.ts');
 const { probeDevice } = await importSource('src/engine/deepseek/device/probeDevice.ts');
@@ -90,16 +95,6 @@ const modes = RESOLUTION_MODES[family];
 const rules = MODEL_VIEWS[family];
 const never = new AbortController().signal;
 const { hidden } = config.decoder;
-const noise = (count) =>
-  Float32Array.from({ length: count * hidden }, (_, i) => Math.sin(i * 7.31 + count) * 0.05);
-
-if (values.drafts !== undefined) {
-  for (const context of [300, 1500]) {
-    await measureDrafts(model, { context, rounds: Number(values.drafts), noise, print });
-  }
-  await model.dispose();
-  process.exit();
-}
 
 /** Space that the product reserves in the cache after a prompt (`runModel.ts`). */
 const ANSWER_ROOM = 768;
@@ -148,6 +143,8 @@ for (const mode of modes) {
   );
 }
 
+const noise = (count) =>
+  Float32Array.from({ length: count * hidden }, (_, i) => Math.sin(i * 7.31 + count) * 0.05);
 for (const length of [273, 900]) {
   const times = [];
   for (let i = 0; i < 3; i++) {
