@@ -270,7 +270,8 @@ describe('DeepSeek-OCR', () => {
     });
   });
 
-  describe('the check', () => {
+  describe('the check', function () {
+    this.timeout(180_000);
     const asked = async () => ({
       folder: (await status()).conversions[0]?.folder ?? '',
       device: 'cpu' as const,
@@ -288,8 +289,7 @@ describe('DeepSeek-OCR', () => {
     const automatic = () => ({ ...settings(), engine: 'deepseek', resolutionMode: 'auto' });
     let text: string;
 
-    before('the text that the model reads', async function () {
-      this.timeout(180_000);
+    before('the text that the model reads', async () => {
       await withSettings({ ...automatic(), 'limits.pageTokens': 600 }, async () => {
         const [result] = await extract(picture);
         text = (await runOf(result?.runId)).state.pages.get(0)?.page.text ?? '';
