@@ -8,14 +8,12 @@ import {
 import type { DeviceSetting, VisionSetting } from '../../engine/options.ts';
 import { defined } from '../../core/system/defined.ts';
 
+/** How a model is used, as far as the check decides it. */
 const UseSchema = v.object({
   device: DeviceSettingSchema,
   half: v.boolean(),
   vision: VisionSettingSchema,
 });
-/** How a model is used, as far as the check decides it. */
-export type CheckedUse = v.InferOutput<typeof UseSchema>;
-
 /** What is asked for: the model and the settings. */
 export interface AskedUse {
   readonly folder: string;
