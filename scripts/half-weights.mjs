@@ -45,7 +45,7 @@ const ROUNDING = 2 ** -11;
  */
 
 /** @param {Uint8Array} message @returns {Field[]} */
-function fieldsOf(message) {
+export function fieldsOf(message) {
   const reader = Reader.create(message);
   const fields = [];
   while (reader.pos < reader.len) {
@@ -62,7 +62,7 @@ function fieldsOf(message) {
 }
 
 /** @param {number} id @param {Uint8Array} value */
-const field = (id, value) => {
+export const field = (id, value) => {
   const head = Writer.create()
     .uint32((id << 3) | BYTES)
     .uint32(value.length)
@@ -70,7 +70,7 @@ const field = (id, value) => {
   return Buffer.concat([head, value]);
 };
 /** @param {number} id @param {string} value */
-const textField = (id, value) => field(id, Buffer.from(value));
+export const textField = (id, value) => field(id, Buffer.from(value));
 /** @param {number} id @param {number} value */
 const numberField = (id, value) =>
   Writer.create()
@@ -89,7 +89,7 @@ const replaced = (fields, replacements) =>
 /** @param {Field[]} fields @param {number} id */
 const valueOf = (fields, id) => fields.find((each) => each.id === id)?.value;
 /** @param {Field[]} fields @param {number} id */
-const textOf = (fields, id) => Buffer.from(valueOf(fields, id) ?? []).toString();
+export const textOf = (fields, id) => Buffer.from(valueOf(fields, id) ?? []).toString();
 
 /**
  * @param {Uint8Array} raw little-endian float32

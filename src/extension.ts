@@ -6,6 +6,7 @@ import { currentMarkdown } from './editor/document/currentResult.ts';
 import { pickTask } from './editor/engines/pickTask.ts';
 import { taskEngines } from './editor/engines/taskEngines.ts';
 import { registerCommands } from './editor/commands/commands.ts';
+import type { FirstCheck, FirstCheckParts } from './editor/commands/firstCheck.ts';
 import { DocumentLinks } from './editor/document/documentLinks.ts';
 import { DoubtCommands } from './editor/doubts/doubtCommands.ts';
 import { DoubtFixes } from './editor/doubts/doubtFixes.ts';
@@ -79,11 +80,14 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const links = new DocumentLinks(context.workspaceState, log, findRun);
   const showPanel = (run: Run, column?: vscode.ViewColumn) => void panels.show(run, column);
   const panelShows = (run: Run): boolean => panels.isVisible(run);
+  const times = new PageTimes(context.globalState, hostname());
+  const checkParts = { models, engine, times, log, version };
+  const checkFirst = firstCheckOf(checkParts);
   const runs = new Runs({
     ...{ engine, store, links, log, showPanel, panelShows },
     offerModel: async (mayFallBack) => (await modelCommands()).offerModel(modelParts, mayFallBack),
     modelName: () => models.usedName(),
-    times: new PageTimes(context.globalState, hostname()),
+    ...{ times, checkFirst },
   });
   const questions = Object.assign(runs.questions, { askDownload, askMirror: askMirrorInDialog });
   const modelParts: ModelParts = { models, engine, log, questions };
@@ -95,6 +99,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     inputOf: (run) => runs.inputOf(run),
     requireModel: async () =>
       (await (await modelCommands()).offerModel(modelParts, false)) === 'ready',
+    checkFirst,
     family: () => models.family(),
     highlight,
     askPassword: (name, wrong) => questions.askPassword(name, wrong),
@@ -124,7 +129,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     new PasteDropProvider(engine, { log }).register(),
     vscode.Disposable.from(
       ...registerCommands({
-        ...{ runs, engine, models: modelParts, remote, log, version, showPanel },
+        ...{ runs, engine, models: modelParts, remote, log, checkParts, showPanel },
         askForImage: () => openDropPage(context),
         toggleLock: () => panels.toggleLock(),
         panelMenu: { findRun, actions, panels, textOf: (run) => links.load(run) },
@@ -238,6 +243,15 @@ const answersOf = (actions: PanelActions, doubts: Doubts, links: DocumentLinks) 
     useArea: (...area) => actions.useArea(...area),
     dropArea: (...area) => actions.dropArea(...area),
   }) satisfies Partial<PanelHost>;
+
+/** The check of a new model, which is loaded when a page is to be read with one. */
+function firstCheckOf(parts: FirstCheckParts): () => Promise<void> {
+  let check: Promise<FirstCheck> | undefined;
+  return async () => {
+    check ??= import('./editor/commands/firstCheck.ts').then((it) => new it.FirstCheck(parts));
+    await (await check).beforePage();
+  };
+}
 
 /** Images and PDFs opened as results. */
 const readerOf = (panels: ResultsPanels, runs: Runs) =>

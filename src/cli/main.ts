@@ -76,6 +76,7 @@ async function clientFor(args: CliArguments, host: CliHost): Promise<InferenceCl
       ],
       deepseekDevice: args.deepseekDevice,
       deepseekVision: args.deepseekVision,
+      deepseekHalf: args.deepseekHalf,
       ...defined({
         deepseekFolder: deepseekFolder === undefined ? undefined : path.resolve(deepseekFolder),
         remote: args.remote && { ...args.remote, ...defined({ key: host.remoteKey }) },

@@ -23,6 +23,17 @@ export type VisionSetting = v.InferOutput<typeof VisionSettingSchema>;
 
 export const positiveNumber = v.pipe(v.number(), v.finite(), v.gtValue(0));
 
+/** What the check of a DeepSeek-OCR model measured on this machine. */
+export const MeasuredSchema = v.object({
+  /** Where it ran, as the engine describes it. */
+  device: v.string(),
+  /** The most memory that the process took while it read pages in one view. */
+  peakBytes: v.optional(positiveNumber),
+  /** Seconds of the vision encoder for a view of 1024 pixels. */
+  viewSeconds: v.optional(positiveNumber),
+});
+export type Measured = v.InferOutput<typeof MeasuredSchema>;
+
 /** The OpenAI-compatible server that the engine `server` uses. */
 export const RemoteSchema = v.object({
   /** As the user wrote it. */

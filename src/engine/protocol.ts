@@ -10,6 +10,7 @@ import {
   EngineIdSchema,
   DeviceSettingSchema,
   VisionSettingSchema,
+  MeasuredSchema,
   RecognizeOptionsSchema,
   RemoteSchema,
   positiveNumber,
@@ -64,6 +65,8 @@ export const InitializeParamsSchema = v.object({
   deepseekVision: v.optional(VisionSettingSchema, 'int8'),
   /** Whether GPUs may compute in half precision. */
   deepseekHalf: v.optional(v.boolean(), true),
+  /** What the check of this model found out about this machine. */
+  deepseekMeasured: v.optional(MeasuredSchema),
   /** Absent = the engine `server` is not available. */
   remote: v.optional(RemoteSchema),
   /** The previous process ended unexpectedly: GPUs are not used. */
@@ -149,9 +152,13 @@ export const Methods = {
   inspect: 'inspect',
   unload: 'unload',
   ping: 'ping',
+  memory: 'memory',
   runEvent: 'recognize/event',
   log: 'log',
 } as const;
+
+/** `peakBytes`: the most memory that the process had in use so far. */
+export const MemorySchema = v.object({ peakBytes: positiveNumber });
 
 export const RecognizeResultSchema = v.object({
   /** Everything except the pages, which arrive in `pageFinished` events. */

@@ -3,7 +3,7 @@
  * nonsense.
  */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -22,6 +22,10 @@ describe('DeepSeek-OCR', () => {
     hub = new TinyModelHub(process.cwd());
     await hub.start();
     writeFileSync(path.join(scratch, 'catalogue.json'), JSON.stringify(hub.catalogue()));
+    // The tiny model reads nonsense, so the check finds that nothing works.
+    const page = { file: 'page.png', kind: 'print', text: 'A lighthouse.', decisive: true };
+    writeFileSync(path.join(scratch, 'pages.json'), JSON.stringify([page]));
+    copyFileSync(path.join('samples', 'receipt.png'), path.join(scratch, 'page.png'));
   });
   after(async () => {
     await hub.stop();
@@ -29,13 +33,18 @@ describe('DeepSeek-OCR', () => {
   });
 
   const workbench = useWorkbench(() => ({
-    env: { DEEPSEEK_OCR_CATALOGUE: path.join(scratch, 'catalogue.json'), HF_ENDPOINT: '' },
+    env: {
+      DEEPSEEK_OCR_CATALOGUE: path.join(scratch, 'catalogue.json'),
+      DEEPSEEK_OCR_CHECK_PAGES: scratch,
+      HF_ENDPOINT: '',
+    },
     settings: {
       'deepseekOcr.engine': 'deepseek',
       'deepseekOcr.modelMirror': hub.url,
       'deepseekOcr.modelStorageFolder': path.join(scratch, 'models'),
       'deepseekOcr.deepseekDevice': 'cpu',
       'deepseekOcr.resolutionMode': 'small',
+      'deepseekOcr.checkModelFirst': false,
     },
     prepare: async (folder) => {
       const scan = await readFile(path.join('samples', 'scan.jpg'));
@@ -280,5 +289,48 @@ describe('DeepSeek-OCR', () => {
     assert.ok(after.length > before.length);
     await window.page.keyboard.press('Control+Z');
     assert.equal(await window.editorText(DOCUMENT), before);
+  });
+
+  it('checks the model on request, and opens the report', async () => {
+    const window = workbench();
+    await window.closeAllEditors();
+    await window.clearNotifications();
+    await window.runCommand('OCR: Check Model');
+    await window.notification('Checking the model').waitFor();
+    await window.notification('reads incorrectly on the CPU').waitFor({ timeout: 90_000 });
+    const report = await window.editorText(/^# Check of the model|^Untitled-\d+/u);
+    assert.match(report, /^# Check of the model/u);
+    assert.match(report, /int4, device cpu, vision int8 on the CPU: wrong/u);
+    assert.match(report, /int4, device cpu, vision float on the CPU: wrong/u);
+    assert.match(report, /GB of memory/u);
+    await window.screenshot('deepseek-check-report');
+    await window.closeAllEditors();
+    await window.clearNotifications();
+  });
+
+  it('checks a new model by itself before its first page, which is read anyway', async () => {
+    const window = workbench();
+    // Another form of the vision encoder has not been checked yet.
+    await setting('deepseekVision', '"float"');
+    await setting('checkModelFirst', 'true');
+    await window.fromContextMenu('receipt.png', EXTRACT);
+    const news = window.notification(/Checking DeepSeek-OCR on this machine/u);
+    await news.waitFor();
+    await window.screenshot('deepseek-first-check');
+    const warning = window.notification('reads a sample page incorrectly');
+    await warning.waitFor({ timeout: 90_000 });
+    await window.screenshot('deepseek-first-check-wrong');
+    await warning.getByRole('button', { name: 'Show Report' }).click();
+    await window.tab(/^# Check of the model|^Untitled-\d+/u).waitFor();
+    await window.screenshot('deepseek-first-check-report');
+    assert.ok((await window.finishedText(/^receipt\.md/u)).trim().length > 100);
+    await window.closeAllEditors();
+  });
+
+  it('does not check again what it remembers', async () => {
+    const window = workbench();
+    await window.fromContextMenu('receipt.png', EXTRACT);
+    assert.ok((await window.finishedText(DOCUMENT)).trim().length > 100);
+    assert.equal(await window.notification(/Checking DeepSeek-OCR/u).count(), 0, 'remembered');
   });
 });

@@ -64,6 +64,8 @@ describe('DeepSeek-OCR', () => {
     deepseekDevice: 'cpu',
     // The fastest: the text is nonsense in every mode.
     resolutionMode: 'tiny',
+    // Its nonsense is not the text of the sample pages.
+    checkModelFirst: false,
   });
   const status = async () => (await api.models.models.store()).status(FORM.id);
   const runOf = async (id: string | undefined): Promise<Run> => {
@@ -268,11 +270,101 @@ describe('DeepSeek-OCR', () => {
     });
   });
 
-  it('is removed, and the engine is not available afterwards', async () => {
-    await withSettings(settings(), async () => {
-      await removePart(api.models, FORM.id, 'int4');
-      assert.equal((await status()).state, 'absent');
-      assert.equal(await api.models.engine.hasModel(), false);
+  describe('the check', function () {
+    this.timeout(180_000);
+    const asked = async () => ({
+      folder: (await status()).conversions[0]?.folder ?? '',
+      device: 'cpu' as const,
+      vision: 'int8' as const,
+    });
+    const known = async () => api.models.models.checkedUses.of(await asked());
+    /** Sample pages whose known text is that of the tiny model, or another one. */
+    const samplePages = (text: string): string => {
+      const folder = mkdtempSync(path.join(scratch, 'check-'));
+      writeFileSync(path.join(folder, 'page.png'), sample('receipt.png'));
+      const page = { file: 'page.png', kind: 'print', text, decisive: true };
+      writeFileSync(path.join(folder, 'pages.json'), JSON.stringify([page]));
+      return folder;
+    };
+    const automatic = () => ({ ...settings(), engine: 'deepseek', resolutionMode: 'auto' });
+    let text: string;
+
+    before('the text that the model reads', async () => {
+      await withSettings({ ...automatic(), 'limits.pageTokens': 600 }, async () => {
+        const [result] = await extract(picture);
+        text = (await runOf(result?.runId)).state.pages.get(0)?.page.text ?? '';
+        assert.ok(text.length > 100, text);
+      });
+    });
+    afterEach(() => delete process.env['DEEPSEEK_OCR_CHECK_PAGES']);
+
+    it('finds a way for a model that reads nonsense, or says that there is none', async () => {
+      process.env['DEEPSEEK_OCR_CHECK_PAGES'] = samplePages('The lighthouse on the western pier.');
+      await withSettings(automatic(), async () => {
+        const report = await vscode.commands.executeCommand<string>('deepseekOcr.checkModel');
+        assert.match(
+          report,
+          /^# Check of the model\n\nThe model reads incorrectly on the CPU, too/u,
+        );
+        assert.match(report, /device cpu, vision int8 on the CPU: wrong/u);
+        assert.match(report, /device cpu, vision float on the CPU: wrong/u);
+        assert.deepEqual(await known(), {});
+      });
+    });
+
+    it('reports a model that reads correctly, with its time and memory', async () => {
+      process.env['DEEPSEEK_OCR_CHECK_PAGES'] = samplePages(text);
+      await withSettings(automatic(), async () => {
+        const report = await vscode.commands.executeCommand<string>('deepseekOcr.checkModel');
+        assert.match(report, /The model reads correctly on this machine\./u);
+        assert.match(report, /\| print \| 100 % \|/u);
+        assert.match(report, /Read by DeepSeek-OCR int4 on CPU/u);
+        assert.match(report, /up to \d+\.\d GB of memory\. A page of ordinary length takes/u);
+        assert.match(report, /onnxruntime/u);
+        assert.equal(vscode.window.activeTextEditor?.document.getText(), report);
+        const found = await known();
+        assert.deepEqual(found?.use, { device: 'cpu', half: true, vision: 'int8' });
+        assert.ok((found.measured?.peakBytes ?? 0) > 1e7);
+      });
+    });
+
+    it('is made by itself before the first page, once', async () => {
+      process.env['DEEPSEEK_OCR_CHECK_PAGES'] = samplePages(text);
+      const { checkedUses } = api.models.models;
+      const keep = checkedUses.keep.bind(checkedUses);
+      let checks = 0;
+      checkedUses.keep = async (...found) => {
+        checks++;
+        await keep(...found);
+      };
+      try {
+        // As another setting, the form of the vision encoder has not been checked.
+        const float = { ...automatic(), checkModelFirst: true, deepseekVision: 'float' };
+        await withSettings({ ...float, checkModelFirst: false }, async () => {
+          assert.equal((await extract(picture))[0]?.state, 'finished');
+          assert.equal(checks, 0, 'switched off');
+        });
+        await withSettings(float, async () => {
+          assert.equal((await extract(picture))[0]?.state, 'finished');
+          assert.equal(checks, 1);
+          assert.equal((await extract(picture))[0]?.state, 'finished');
+          assert.equal(checks, 1, 'remembered');
+          assert.ok(checkedUses.of({ ...(await asked()), vision: 'float' }));
+        });
+      } finally {
+        Reflect.deleteProperty(checkedUses, 'keep');
+      }
+    });
+  });
+
+  // Behind the check: nested tests run after those of their parent.
+  describe('that is no longer wanted', () => {
+    it('is removed, and the engine is not available afterwards', async () => {
+      await withSettings(settings(), async () => {
+        await removePart(api.models, FORM.id, 'int4');
+        assert.equal((await status()).state, 'absent');
+        assert.equal(await api.models.engine.hasModel(), false);
+      });
     });
   });
 });

@@ -31,6 +31,8 @@ export interface CliArguments {
   readonly deepseekFolder: string | undefined;
   readonly deepseekDevice: DeviceSetting;
   readonly deepseekVision: VisionSetting;
+  /** Half precision on a GPU. */
+  readonly deepseekHalf: boolean;
   /** The server used by the engine `server`; its key comes from the environment. */
   readonly remote: CliRemote | undefined;
   readonly recognize: RecognizeOptionsInput;
@@ -85,6 +87,7 @@ export function parseCommandLine(
     deepseekFolder: values.model,
     deepseekDevice: choice('device', READING_OPTIONS.device, values.device),
     deepseekVision: choice('vision', READING_OPTIONS.vision, values.vision),
+    deepseekHalf: choice('precision', READING_OPTIONS.precision, values.precision) === 'auto',
     remote: remoteOf(values, engine),
     recognize: {
       engine,

@@ -35,6 +35,8 @@ export interface ModelArguments {
   /** For `check`. */
   readonly device: DeviceSetting;
   readonly vision: VisionSetting;
+  /** Half precision on a GPU. */
+  readonly half: boolean;
   readonly deleteSource: boolean;
   readonly copy: boolean;
   readonly json: boolean;
@@ -79,6 +81,7 @@ export function parseModelArguments(
       named === undefined ? undefined : choice('quantization', MODEL_OPTIONS.quantization, named),
     device: choice('device', MODEL_OPTIONS.device, values.device),
     vision: choice('vision', MODEL_OPTIONS.vision, values.vision),
+    half: choice('precision', MODEL_OPTIONS.precision, values.precision) === 'auto',
     deleteSource: values['delete-source'],
     copy: values.copy,
     json: values.json,

@@ -58,6 +58,7 @@ export const MODEL_OPTIONS = {
     about: 'install: removes the published weights after the conversion',
   },
   device: { ...READING_OPTIONS.device, about: `check: ${READING_OPTIONS.device.about}` },
+  precision: { ...READING_OPTIONS.precision, about: `check: ${READING_OPTIONS.precision.about}` },
   vision: { ...READING_OPTIONS.vision, about: `check: ${READING_OPTIONS.vision.about}` },
   copy: { type: 'boolean', default: false, about: 'import: copies instead of linking' },
   json: { type: 'boolean', default: false, about: 'list: as JSON' },

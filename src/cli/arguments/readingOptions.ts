@@ -147,6 +147,13 @@ export const READING_OPTIONS = {
     choices: DeviceSettingSchema.options,
     about: 'where that model runs: auto (default), cpu, webgpu, cuda, directml or coreml',
   },
+  precision: {
+    type: 'string',
+    value: 'NAME',
+    default: 'auto',
+    choices: ['auto', 'float32'],
+    about: 'how it computes on a GPU: half precision if that is right (auto, default) or float32',
+  },
   vision: {
     type: 'string',
     value: 'FORM',

@@ -12,7 +12,7 @@ const silent = { trace: nothing, debug: nothing, info: nothing, warn: nothing, e
 
 /** Prints the report. @returns success only if the model reads correctly in the way asked for */
 export async function checkInstalled(
-  { id, quantization, device, vision, quiet }: ModelArguments,
+  { id, quantization, device, vision, half, quiet }: ModelArguments,
   store: Pick<ModelStore, 'status'>,
   progress: ModelProgress,
   host: StoreCommandHost,
@@ -21,7 +21,7 @@ export async function checkInstalled(
   const { check, report } = await checkedModel({
     variants: conversions,
     quantization,
-    how: { device, vision, half: true },
+    how: { device, vision, half },
     version: host.version,
     params: { modelsFolder: host.modelsFolder },
     client: { processPath: host.processPath, logger: silent },

@@ -23,7 +23,7 @@ export function documentMarkdown(pages: readonly OcrPage[], marks: PageMarks = '
     const seam = before && seamOf(before, page);
     const first = seam?.first.markdown ?? '';
     if (seam) blocks[open] = joinedAt(blocks[open] ?? '', seam);
-    const mark = pageMark(marks, page.index, before === undefined);
+    const mark = pageMark(marks, page.index, blocks.at(-1) ?? '');
     if (mark !== '') blocks.push(mark);
     const rest = body.slice(first.length).trim();
     if (rest !== '') open = blocks.push(rest) - 1;

@@ -11,6 +11,7 @@ import {
 import type { Log } from '../reporting/log.ts';
 import { asOcrError, errors } from '../../core/errors/errors.ts';
 import { chooseEngine } from './chooseEngine.ts';
+import type { CheckParts } from './checkUsedModel.ts';
 import type { ModelCorrections } from '../correction/modelCorrections.ts';
 import type { Proposals } from '../correction/proposals.ts';
 import type { CurrentText } from '../document/currentResult.ts';
@@ -41,8 +42,7 @@ export interface CommandParts {
   readonly models: ModelParts;
   readonly remote: RemoteSetup;
   readonly log: Log;
-  /** Version of the extension. */
-  readonly version: string;
+  readonly checkParts: CheckParts;
   /**
    * The page that receives images by paste or drop; returns undefined if it was closed without one.
    */
@@ -132,8 +132,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   manageServer: () => manageServer(),
   importModel: async ({ models }) => (await modelCommands()).importModel(models),
   removeModel: async ({ models }) => (await modelUpkeep()).removeModel(models),
-  checkModel: async ({ models: { models }, engine, log, version }) =>
-    (await import('./checkUsedModel.ts')).checkModelInUse({ models, engine, log, version }),
+  checkModel: async ({ checkParts }) =>
+    (await import('./checkUsedModel.ts')).checkModelInUse(checkParts),
   verifyModel: async ({ models }) => (await modelUpkeep()).verifyModel(models),
   setModelToken: async ({ models }) => (await modelCommands()).setModelToken(models),
   clearModelToken: async ({ models }) => (await modelCommands()).clearModelToken(models),

@@ -309,7 +309,7 @@ export class MarkdownDocument implements vscode.Disposable {
     const { lineCount } = document;
     if (this.replacing) {
       const everything = document.offsetAt(new vscode.Position(lineCount, 0));
-      const lead = leadOf(this.options.pageMarks, page.index, true);
+      const lead = leadOf(this.options.pageMarks, page.index, '');
       const text = withLineEnds(`${lead}${markdown}\n`, lineEndOf(document));
       const take = (at: number) => {
         this.anchors.addPage(page, document.getText(), at);

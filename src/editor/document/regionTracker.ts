@@ -62,7 +62,10 @@ export class RegionTracker {
   isAsRead(pages: readonly OcrPage[], marks: PageMarks = 'none'): boolean {
     const read = pages
       .filter(({ markdown }) => markdown.trim() !== '')
-      .map(({ index, markdown }, at) => leadOf(marks, index, at === 0) + markdown.trim())
+      .map(({ index, markdown }, at, all) => {
+        const above = all[at - 1]?.markdown ?? '';
+        return leadOf(marks, index, above) + markdown.trim();
+      })
       .join('\n\n');
     return withLineEnds(this.text, '\n').trim() === withLineEnds(read, '\n').trim();
   }

@@ -110,7 +110,7 @@ export function planPage(
     if (start !== undefined) return beforePage(marks, page, text, document, { next, start });
   }
   const before = document.slice(0, end);
-  const lead = leadOf(marks, page.index, before.trim() === '');
+  const lead = leadOf(marks, page.index, before);
   return { span: insertion(end), text: `${gapAfter(before)}${lead}${text}\n` };
 }
 
@@ -123,14 +123,14 @@ function beforePage(
   { next, start }: { readonly next: OcrPage; readonly start: number },
 ): Rewrite {
   if (marks !== 'comment') {
-    return { span: insertion(start), text: `${text}\n\n${leadOf(marks, next.index, false)}` };
+    return { span: insertion(start), text: `${text}\n\n${leadOf(marks, next.index, text)}` };
   }
-  const lead = leadOf(marks, next.index, false);
+  const lead = leadOf(marks, next.index, text);
   const own = [lead, lead.replace(/\n/gu, '\r\n')].find((mark) =>
     document.slice(0, start).endsWith(mark),
   );
   const at = start - (own?.length ?? 0);
-  return { span: insertion(at), text: `${leadOf(marks, page.index, false)}${text}\n\n` };
+  return { span: insertion(at), text: `${leadOf(marks, page.index, '')}${text}\n\n` };
 }
 
 /** A span without the white space at its ends; undefined if it contains nothing else. */

@@ -35,7 +35,7 @@ export class WritingPlaces {
   draftOf(page: number, document: string, lineEnd: string, marks: PageMarks): Draft {
     if (this.draft?.page === page) return this.draft;
     const before = document.slice(0, this.end);
-    const lead = leadOf(marks, page, before.trim() === '');
+    const lead = leadOf(marks, page, before);
     this.draft = new Draft(page, this.end, withLineEnds(gapAfter(before) + lead, lineEnd));
     return this.draft;
   }

@@ -147,6 +147,7 @@ export class EngineHost implements vscode.Disposable {
   /** If a model was converted, chosen or removed in the meantime, a new process is needed. */
   private async findModels(): Promise<void> {
     const before = this.folders;
+    await this.models.checkedUses?.look();
     this.folders = await this.models.engineFolders();
     if (before && before.deepseek !== this.folders.deepseek) this.renew();
   }
@@ -175,16 +176,17 @@ export class EngineHost implements vscode.Disposable {
             device: deepseekDevice,
             vision: deepseekVision,
           });
+    const { use, measured } = checked ?? {};
     return {
       modelsFolder: vscode.Uri.joinPath(this.extensionUri, 'models', 'bundled').fsPath,
       tessdataFolders: [
         ...(tessdataFolder === '' ? [] : [expandHome(tessdataFolder)]),
         ...(tessdata === undefined ? [] : [tessdata]),
       ],
-      ...defined({ deepseekFolder: deepseek, remote: this.remote }),
-      deepseekDevice: checked?.device ?? deepseekDevice,
-      deepseekVision: checked?.vision ?? deepseekVision,
-      deepseekHalf: checked?.half ?? true,
+      ...defined({ deepseekFolder: deepseek, remote: this.remote, deepseekMeasured: measured }),
+      deepseekDevice: use?.device ?? deepseekDevice,
+      deepseekVision: use?.vision ?? deepseekVision,
+      deepseekHalf: use?.half ?? true,
       threads,
       idleUnloadSeconds,
     };

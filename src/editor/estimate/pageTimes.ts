@@ -6,6 +6,8 @@ import type { WayOfReading } from '../settings/runOptions.ts';
 export interface KnownTimes {
   readonly seconds: readonly number[];
   readonly device: string;
+  /** They were not measured with pages of the user, but expected after the check of the model. */
+  readonly isExpected?: boolean | undefined;
 }
 
 const KEY = 'deepseekOcr.pageTimes';
@@ -16,6 +18,7 @@ const KEPT_WAYS = 40;
 const EntrySchema = v.object({
   key: v.string(),
   device: v.string(),
+  isExpected: v.optional(v.boolean()),
   seconds: v.pipe(
     v.array(v.pipe(v.number(), v.finite(), v.gtValue(0))),
     v.minLength(1),
@@ -47,14 +50,28 @@ export class PageTimes {
     return this.entries().find((entry) => entry.key === key);
   }
 
-  /** Stores the time of a page. If the device has changed, older times are discarded. */
+  /**
+   * Stores the time of a page. If the device has changed, older times are discarded, and so is an
+   * expected one.
+   */
   async add(way: WayOfReading, device: string, seconds: number): Promise<void> {
-    const key = this.keyOf(way);
-    const entries = this.entries();
-    const known = entries.find((entry) => entry.key === key);
-    const before = known?.device === device ? known.seconds : [];
-    const entry = { key, device, seconds: [...before, seconds].slice(-PACE_SAMPLES) };
-    const others = entries.filter((other) => other !== known);
+    const known = this.find(way);
+    const before = known?.device === device && known.isExpected !== true ? known.seconds : [];
+    await this.put({
+      ...{ key: this.keyOf(way), device },
+      seconds: [...before, seconds].slice(-PACE_SAMPLES),
+    });
+  }
+
+  /** Stores how long a page is expected to take, unless pages were read on that device. */
+  async expect(way: WayOfReading, device: string, seconds: number): Promise<void> {
+    const known = this.find(way);
+    if (known?.device === device && known.isExpected !== true) return;
+    await this.put({ key: this.keyOf(way), device, seconds: [seconds], isExpected: true });
+  }
+
+  private async put(entry: Entry): Promise<void> {
+    const others = this.entries().filter(({ key }) => key !== entry.key);
     await this.shelf.update(KEY, [entry, ...others].slice(0, KEPT_WAYS));
   }
 

@@ -14,12 +14,14 @@ export const plannedFile = (input: RunInput): PlannedFile => ({
 /** The request, once its engine has what it needs; undefined if the user cancels. */
 export async function requestWithModel(
   request: RunRequest,
-  { engine, offerModel }: Pick<RunsParts, 'engine' | 'offerModel'>,
+  { engine, offerModel, checkFirst }: Pick<RunsParts, 'engine' | 'offerModel' | 'checkFirst'>,
 ): Promise<RunRequest | undefined> {
   if ((request.engine ?? readSettings().engine) !== 'deepseek') return request;
-  if (await engine.hasModel()) return request;
-  const answer = await offerModel(request.task === undefined);
-  if (answer === 'ready') return request;
+  const answer = (await engine.hasModel()) ? 'ready' : await offerModel(request.task === undefined);
+  if (answer === 'ready') {
+    await checkFirst();
+    return request;
+  }
   const { pages } = request;
   return answer === 'compact' ? { engine: 'compact', ...defined({ pages }) } : undefined;
 }

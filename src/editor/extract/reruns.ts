@@ -55,6 +55,8 @@ export interface RerunParts {
   readonly inputOf: (run: Run) => Promise<RunInput | undefined>;
   /** Makes sure that there is a model for DeepSeek-OCR; false if the user cancelled. */
   readonly requireModel: () => Promise<boolean>;
+  /** Checks that model, if it is new on this machine. */
+  readonly checkFirst: () => Promise<void>;
   readonly family: () => Promise<ModelFamily>;
   readonly askPassword: AskPassword;
   /** Asks for the languages of a part of a run; none = detect, undefined = cancelled. */
@@ -140,11 +142,12 @@ export class Reruns {
   /** Reads a page or region again; a failure is reported, and the old result stays. */
   async start(run: Run, again: RerunRequest): Promise<void> {
     if (this.isBusy(run)) return;
-    const { engine, inputOf, requireModel, store } = this.parts;
+    const { engine, inputOf, requireModel, checkFirst, store } = this.parts;
     const input = await inputOf(run);
     if (!input) return;
-    if (again.request.engine === 'deepseek' && !(await engine.hasModel())) {
-      if (!(await requireModel())) return;
+    if (again.request.engine === 'deepseek') {
+      if (!(await engine.hasModel()) && !(await requireModel())) return;
+      await checkFirst();
     }
     // Another re-run may have begun in the meantime. There is no `await` from here to the entry.
     if (this.isBusy(run)) return;

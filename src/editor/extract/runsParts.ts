@@ -24,6 +24,8 @@ export interface RunsParts {
   readonly panelShows: (run: Run) => boolean;
   /** Asks for the model that DeepSeek-OCR needs. */
   readonly offerModel: OfferModel;
+  /** Checks the model that DeepSeek-OCR runs, if it is new on this machine. */
+  readonly checkFirst: () => Promise<void>;
   /** Name of the model that DeepSeek-OCR runs. */
   readonly modelName: () => Promise<string>;
   readonly times: PageTimes;

@@ -48,7 +48,11 @@ export class Models {
     version = '',
   ) {
     this.mirrors = new MirrorConsent(context.globalState);
-    this.checkedUses = new CheckedUses(context.globalState, version);
+    const modules = vscode.Uri.joinPath(context.extensionUri, 'node_modules').fsPath;
+    this.checkedUses = new CheckedUses(context.globalState, version, async () => {
+      const { machineFingerprint } = await import('../../engine/client/check/fingerprint.ts');
+      return machineFingerprint(modules);
+    });
   }
 
   /** Folder of all downloads and conversions. */

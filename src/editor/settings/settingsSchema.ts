@@ -54,6 +54,7 @@ export const SETTINGS = {
   deepseekModelFolder: v.fallback(v.string(), ''),
   deepseekDevice: v.fallback(DeviceSettingSchema, 'auto'),
   deepseekVision: v.fallback(VisionSettingSchema, 'int8'),
+  checkModelFirst: flag(true),
   'server.url': v.fallback(v.string(), ''),
   'server.moreUrls': v.fallback(v.array(v.string()), []),
   'server.model': v.fallback(v.string(), ''),

@@ -117,7 +117,8 @@ class AnswerReader {
     const [first] = contentSpans;
     const confidence = (part: AnswerSpan): number | null =>
       this.confidence(first && contentSpans.length === 1 ? [within(first, part)] : contentSpans);
-    const bodies = withTheirTables(readParts(content, frame, confidence, this.options));
+    const parts = readParts(content, frame, confidence, this.options, kind === 'table');
+    const bodies = withTheirTables(parts);
     for (let i = 0; i < Math.max(bodies.length, regions.length); i++) {
       const body = bodies[i];
       const places = at(regions, Math.min(i, regions.length - 1));

@@ -80,14 +80,18 @@ function readTable(part: Part, box: Box, confidence: number | null, options: Bod
   };
 }
 
-/** The tables of a content and the text around them, in order. */
+/**
+ * The tables of a content and the text around them, in order.
+ * @param isTable whether the model says that the content is a table
+ */
 export function readParts(
   content: string,
   box: Box,
   confidence: (span: AnswerSpan) => number | null,
   options: BodyOptions,
+  isTable = false,
 ): Body[] {
-  return tableParts(content)
+  return tableParts(content, isTable)
     .map((part): Body => {
       if (part.table) return readTable(part, box, confidence(part), options);
       const { start, end } = part;

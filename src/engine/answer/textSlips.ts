@@ -28,9 +28,12 @@ const SECOND_MONEY = new RegExp(`\\\\[ \\t]+\\\\\\((${AMOUNT})\\\\\\)`, 'gu');
 export function withMoney(text: string): string {
   if (!/\\\(\s*\\\)[ \t]*\d/u.test(text)) return text;
   return text
-    .replace(MONEY, (_, amount: string, prose = '') => {
-      const gap = /^[\p{L}\p{N}]/u.test(prose as string) ? ' ' : '';
-      return `\\$${amount}${gap}${prose as string}`;
+    .replace(MONEY, (found: string, amount: string, prose: string | undefined, at: number) => {
+      // Only where the formula was opened: "5th" and "5.-" are one.
+      const isOpened = found.endsWith('\\(');
+      const next = isOpened ? text.slice(at + found.length, at + found.length + 1) : (prose ?? '');
+      const gap = /^[\p{L}\p{N}]/u.test(next) ? ' ' : '';
+      return `\\$${amount}${gap}${prose ?? ''}`;
     })
     .replace(SECOND_MONEY, (_, amount: string) => `\\$${amount}`);
 }

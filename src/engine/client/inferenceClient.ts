@@ -4,6 +4,7 @@ import type { OcrDocument } from '../../core/document/document.ts';
 import { asOcrError, errors } from '../../core/errors/errors.ts';
 import {
   InspectResultSchema,
+  MemorySchema,
   Methods,
   type InitializeResult,
   type InspectResult,
@@ -165,6 +166,13 @@ export class InferenceClient {
       return work();
     };
     return this.queue.run(unloaded, false, signal);
+  }
+
+  /** The most bytes of memory that the running process had in use; undefined if none is running. */
+  async peakMemory(): Promise<number | undefined> {
+    const { request: seconds } = this.limits;
+    const running = this.keeper.running?.process;
+    return (await running?.request(Methods.memory, {}, MemorySchema, { seconds }))?.peakBytes;
   }
 
   /** Ends the process; a run in progress continues in the new one, without the page in progress. */

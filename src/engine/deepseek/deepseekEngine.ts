@@ -97,7 +97,13 @@ export class DeepseekEngine {
 
     const mode =
       options.mode === 'auto'
-        ? chooseMode(family, image, image.lineHeight)
+        ? chooseMode(family, image, {
+            ...defined({
+              lineHeight: image.lineHeight,
+              viewSeconds: this.host.measured?.viewSeconds,
+            }),
+            maxSeconds: options.maxSeconds,
+          })
         : findMode(family, options.mode);
     if (mode === undefined) throw errors.invalidRequest(`the model has no mode "${options.mode}".`);
     let attempt: LoopAttempt = { mode, task };

@@ -73,6 +73,9 @@ export function serve(parts: SessionParts, watchdogEntry: string): void {
     return {};
   });
   answerRequest(connection, Methods.ping, NoParamsSchema, () => Promise.resolve({}));
+  answerRequest(connection, Methods.memory, NoParamsSchema, () =>
+    Promise.resolve({ peakBytes: process.resourceUsage().maxRSS * 1024 }),
+  );
 
   process.on('disconnect', () => process.exit(0));
   // The client handles Ctrl+C; on Windows it reaches every process of the console.

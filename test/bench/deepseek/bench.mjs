@@ -2,7 +2,8 @@
  * Measures a converted full-size model: vision per mode, prefill, decode at two contexts, a whole
  * page, memory; beside the machine's memory bandwidth.
  *   npm run bench:deepseek -- FOLDER [--page PICTURE] [--threads N] [--device cpu|auto|webgpu|cuda]
- *     [--modes base,gundam]
+ *     [--modes base,gundam] [--drafts ROUNDS]
+ * With --drafts, only steps over several positions are measured, on the CPU.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -12,6 +13,7 @@ import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import { importSource } from '../../../scripts/import-source.mjs';
 import { resetPeak } from '../../../scripts/process-memory.mjs';
+import { measureDrafts } from './drafts.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -21,6 +23,7 @@ const { values, positionals } = parseArgs({
     tokens: { type: 'string', default: '600' },
     device: { type: 'string', default: 'cpu' },
     modes: { type: 'string' },
+    drafts: { type: 'string' },
   },
 });
 const [folder] = positionals;
@@ -62,6 +65,11 @@ function bandwidth() {
 console.log(`${os.cpus()[0].model}, ${threads} threads\n`);
 const roof = bandwidth();
 print('memory bandwidth', `${(roof / 1e9).toFixed(1)} GB/s`);
+
+if (values.drafts !== undefined) {
+  await measureDrafts(folder, { threads, rounds: Number(values.drafts), print });
+  process.exit();
+}
 
 const { readManifest } = await importSource('src/models/format/manifest.ts');
 const { chooseDevice } = await importSource('src/engine/deepseek/device/chooseDevice.ts');

@@ -82,6 +82,7 @@ describe('the check of a model whose fault is known', function () {
           const wrong = await read({ ...asked, folder: device });
           return { ...wrong, reading: { engine: 'deepseek', model: 'DeepSeek-OCR', device: 'WebGPU' } };
         },
+        peakBytes: () => Promise.resolve(undefined),
         dispose: () => Promise.resolve(),
       }),
     });

@@ -6,10 +6,12 @@
 import path from 'node:path';
 import type { OcrPage } from '../../../core/document/document.ts';
 import { asOcrError } from '../../../core/errors/errors.ts';
+import { defined } from '../../../core/system/defined.ts';
 import type { Source } from '../../../core/document/source.ts';
 import type { DeviceSetting, VisionSetting } from '../../options.ts';
 import type { CheckPage } from './checkPages.ts';
 import { compareReading, type Comparison } from './compareReading.ts';
+import { measuredIn, type MeasuredUse } from './measuredUse.ts';
 
 /** How a model is used. */
 export interface CheckSetup {
@@ -24,6 +26,8 @@ export interface CheckSetup {
 /** Reads pages in one way; the client of an inference process, or a fake. */
 export interface CheckReader {
   read(source: Source, signal: AbortSignal): Promise<OcrPage>;
+  /** The most memory of the process so far; undefined if it is unknown. */
+  peakBytes(): Promise<number | undefined>;
   dispose(): Promise<void>;
 }
 
@@ -55,6 +59,8 @@ export interface CheckTry {
   readonly model: string;
   readonly pages: readonly CheckedPage[];
   readonly isRight: boolean;
+  /** Absent if no page was read. */
+  readonly measured?: MeasuredUse;
 }
 
 /**
@@ -78,7 +84,7 @@ const LEAST_OVERLAP = 0.3;
 const isReadRight = ({ letters = 0, overlap = 1 }: CheckedPage): boolean =>
   letters >= LEAST_LETTERS && overlap >= LEAST_OVERLAP;
 
-/** @throws OcrError `cancelled` */
+/** @throws OcrError `cancelled`; `outOfMemory` if the model does not fit into the memory */
 export async function checkModel(options: CheckOptions): Promise<ModelCheck> {
   const { setup } = options;
   const tries = [await attempt(options, setup, options.pages)];
@@ -120,7 +126,8 @@ async function attempt(
 ): Promise<CheckTry> {
   const reader = open(setup);
   const checked: CheckedPage[] = [];
-  let [device, model] = ['', ''];
+  const pagesRead: OcrPage[] = [];
+  let measured: MeasuredUse | undefined;
   try {
     for (const page of pages) {
       onPage?.(page.kind, checked.length / pages.length);
@@ -130,19 +137,22 @@ async function attempt(
       const spent = (): number => (performance.now() - started) / 1000;
       try {
         const read = await reader.read(source, signal);
-        device = read.reading?.device ?? device;
-        model = read.reading?.model ?? model;
+        pagesRead.push(read);
         checked.push({ kind, decisive, seconds: spent(), ...compareReading(read, page) });
       } catch (error) {
         const { code, message } = asOcrError(error);
         if (signal.aborted || code === 'cancelled') throw error;
+        // Without memory, nothing can be said about the model.
+        if (code === 'outOfMemory' && setup.device === 'cpu') throw error;
         checked.push({ kind, decisive, seconds: spent(), failure: message });
       }
       if (decisive && !checked.slice(-1).every(isReadRight)) break;
     }
+    measured = measuredIn(pagesRead, await reader.peakBytes());
   } finally {
     await reader.dispose();
   }
   const isRight = checked.filter(({ decisive }) => decisive).every(isReadRight);
-  return { setup, device, model, pages: checked, isRight };
+  const { device = '', model = '' } = measured ?? {};
+  return { setup, device, model, pages: checked, isRight, ...defined({ measured }) };
 }

@@ -38,7 +38,17 @@ const percent = (share: number | undefined): string =>
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replace(/\s+/gu, ' ');
 
-function tryText({ setup, device, model, pages, isRight }: CheckTry): string {
+function tryText({ setup, device, model, pages, isRight, measured }: CheckTry): string {
+  const { peakBytes, pageSeconds } = measured ?? {};
+  const facts = [
+    `Read by ${model === '' ? 'no model' : model} on ${device === '' ? 'no device' : device}.`,
+    ...(peakBytes === undefined
+      ? []
+      : [`The process took up to ${gigabytes(peakBytes)} of memory.`]),
+    ...(pageSeconds === undefined
+      ? []
+      : [`A page of ordinary length takes about ${pageSeconds.toFixed(0)} s.`]),
+  ];
   const rows = pages.map(
     ({ kind, letters, overlap, seconds, failure }) =>
       `| ${kind} | ${percent(letters)} | ${percent(overlap)} | ${seconds.toFixed(1)} s | ${cell(failure ?? '')} |`,
@@ -46,7 +56,7 @@ function tryText({ setup, device, model, pages, isRight }: CheckTry): string {
   return [
     `## ${setupText(setup)}: ${isRight ? 'right' : 'wrong'}`,
     '',
-    `Read by ${model === '' ? 'no model' : model} on ${device === '' ? 'no device' : device}.`,
+    facts.join(' '),
     '',
     '| page | right letters | overlap of places | time | failure |',
     '| ---- | ------------- | ----------------- | ---- | ------- |',

@@ -19,6 +19,11 @@ export interface CheckVariant {
 
 export interface CheckedModelOptions extends Pick<CheckOptions, 'onPage' | 'signal'> {
   readonly variants: readonly CheckVariant[];
+  /**
+   * Only the first page that decides is read, and no other variants: enough to see that the model
+   * computes correctly.
+   */
+  readonly isShort?: boolean;
   /** The variant to check; the first usable one by default. */
   readonly quantization?: Quantization | undefined;
   readonly how: Omit<CheckSetup, 'folder'>;
@@ -40,6 +45,7 @@ export async function checkedModel(
   options: CheckedModelOptions,
 ): Promise<{ readonly check: ModelCheck; readonly report: string }> {
   const { variants, quantization, how, version, params, client, onPage, signal } = options;
+  const { isShort = false } = options;
   const usable = variants.filter(({ outdated }) => outdated === undefined);
   const chosen = usable.find(
     (each) => quantization === undefined || each.quantization === quantization,
@@ -56,14 +62,14 @@ export async function checkedModel(
     .filter((each) => precision(each) > precision(chosen))
     .sort((a, b) => precision(a) - precision(b));
   const pagesFolder = pagesFolderOf(params.modelsFolder, options.environment ?? process.env);
-  const pages = await checkPages(pagesFolder);
+  const all = await checkPages(pagesFolder);
   const setup = { folder, ...how };
   let modules: Readonly<Record<string, string>> = {};
   const check = await checkModel({
     pagesFolder,
-    pages,
+    pages: isShort ? all.slice(0, 1) : all,
     setup,
-    variants: finer.map((each) => each.folder),
+    variants: isShort ? [] : finer.map((each) => each.folder),
     open: (next) => {
       const reader = clientReader(next, params, client);
       const read: typeof reader.read = async (source, stop) => {

@@ -31,6 +31,8 @@ export function clientReader(
       if (page === undefined) throw errors.invalidRequest('the check has no such page.');
       return page;
     },
+    // After a crash there is no process to ask.
+    peakBytes: () => client.peakMemory().catch(() => undefined),
     modules: async () => (await client.initialize()).versions,
     dispose: () => client.dispose(),
   };

@@ -5,12 +5,12 @@ import { untilAborted } from '../../serialQueue.ts';
 import { chooseDevice, requireCpuGraph, type ChooseOptions } from './chooseDevice.ts';
 import { DevicePolicy } from './devicePolicy.ts';
 import { DeviceError } from '../model/deviceError.ts';
-import { memoryNeed, modelSizes, requireMemory } from './modelMemory.ts';
+import { measuredNeed, memoryNeed, modelSizes, requireMemory } from './modelMemory.ts';
 import { DeepseekModel, visionUse } from '../model/deepseekModel.ts';
 import { requireFiles, requireManifest, TOKENIZER } from '../model/modelFiles.ts';
 import { Tokenizer } from '../model/tokenizer.ts';
 import { DEVICE_NAMES, type DeviceChoice } from '../model/deviceChoice.ts';
-import type { VisionSetting } from '../../options.ts';
+import type { Measured, VisionSetting } from '../../options.ts';
 
 export interface ModelHostOptions {
   /** Folder of the converted model. */
@@ -22,6 +22,8 @@ export interface ModelHostOptions {
   readonly vision?: VisionSetting;
   /** Whether GPUs may compute in half precision; default: true. */
   readonly half?: boolean;
+  /** What the check of the model measured on this machine. */
+  readonly measured?: Measured;
   /** Tests a GPU provider; if absent, only the CPU is used. */
   readonly probe?: (
     task: Parameters<ChooseOptions['probe']>[0],
@@ -70,6 +72,12 @@ export class ModelHost {
     const vision = choice.vision === undefined ? ', vision on CPU' : '';
     const device = DEVICE_NAMES[choice.provider] + half + PROMPTS[choice.prefill] + vision;
     return { device, deviceReason };
+  }
+
+  /** What was measured on the device that runs the model now. */
+  get measured(): Measured | undefined {
+    const { measured } = this.options;
+    return measured?.device === this.device.device ? measured : undefined;
   }
 
   /**
@@ -155,7 +163,9 @@ export class ModelHost {
       const { form } = visionUse(manifest, { device, vision });
       await requireFiles(folder, manifest, device, form);
       const sizes = await modelSizes(folder, manifest, form);
-      requireMemory(memoryNeed(sizes, manifest.config.decoder, device), manifest.quantization);
+      const need =
+        measuredNeed(this.measured) ?? memoryNeed(sizes, manifest.config.decoder, device);
+      requireMemory(need, manifest.quantization);
       return DeepseekModel.load(folder, { threads, device, vision });
     };
     try {

@@ -6,6 +6,7 @@ import { errors } from '../../../core/errors/errors.ts';
 import { largest } from '../../../core/geometry/extremes.ts';
 import { visionWeights, WEIGHT_FILES, type VisionForm } from '../../../models/format/forms.ts';
 import { readManifest, type Manifest } from '../../../models/format/manifest.ts';
+import type { Measured } from '../../options.ts';
 import type { DeviceChoice } from '../model/deviceChoice.ts';
 
 /** ONNX Runtime repacks weights for the CPU: 2.5 GB were measured for a file of 1.8 GB. */
@@ -54,6 +55,13 @@ export function memoryNeed(
   const activations = Math.min(VISION_ACTIVATIONS, 3 * visionBytes);
   return decoderBytes * copies + visionBytes * VISION_PACKED + activations + cache + BASE;
 }
+
+/** Peak after pages in tiles, relative to the peak after pages in one view (`docs/performance.md`). */
+const TILES = 1.25;
+
+/** Bytes that a model needs where its need was measured. */
+export const measuredNeed = (measured: Measured | undefined): number | undefined =>
+  measured?.peakBytes === undefined ? undefined : measured.peakBytes * TILES;
 
 /** The device for which a model is loaded twice, as the GPU's copy and as the CPU's. */
 const TWICE: DeviceChoice = { provider: 'webgpu', decoder: 'gpu', prefill: 'cpu', reason: '' };

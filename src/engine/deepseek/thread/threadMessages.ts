@@ -7,6 +7,7 @@ import {
   EngineIdSchema,
   PageOptionsSchema,
   type DeviceSetting,
+  type Measured,
   type VisionSetting,
 } from '../../options.ts';
 
@@ -25,6 +26,8 @@ export interface ThreadOptions {
   readonly vision?: VisionSetting;
   /** Whether GPUs may compute in half precision; default: true. */
   readonly half?: boolean;
+  /** What the check of the model measured on this machine. */
+  readonly measured?: Measured;
   /** Bundle of the process that tests a device; if absent, only the CPU is used. */
   readonly probeEntry?: string;
 }

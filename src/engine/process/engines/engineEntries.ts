@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { defined } from '../../../core/system/defined.ts';
 import { errors } from '../../../core/errors/errors.ts';
 import { parseRemoteUrl } from '../../../core/system/remoteUrl.ts';
 import type { CompactEngine } from '../../compact/compactEngine.ts';
@@ -26,8 +27,8 @@ export function engineEntries(
 }
 
 function deepseekEntry(params: InitializeParams, modules: NativeModulesCheck): EngineEntry {
-  const { deepseekFolder, deepseekDevice, deepseekVision, deepseekHalf, afterCrash, threads } =
-    params;
+  const { deepseekFolder, deepseekDevice, deepseekVision, deepseekHalf, deepseekMeasured } = params;
+  const { afterCrash, threads } = params;
   const base = { id: 'deepseek', label: 'DeepSeek-OCR' } as const;
   const failure = modules.failures.get('onnxruntime-node');
   if (failure) return { ...base, unavailable: failure.message };
@@ -63,6 +64,7 @@ function deepseekEntry(params: InitializeParams, modules: NativeModulesCheck): E
         threads: inferenceThreads(threads),
         vision: deepseekVision,
         half: deepseekHalf,
+        ...defined({ measured: deepseekMeasured }),
         probeEntry: bundle('deepseek-probe.js'),
       };
       const engine = new ThreadedDeepseekEngine(options, bundle('deepseek-thread.js'), policy);

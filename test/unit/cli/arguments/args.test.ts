@@ -23,6 +23,7 @@ describe('command line', () => {
       deepseekFolder: undefined,
       deepseekDevice: 'auto',
       deepseekVision: 'int8',
+      deepseekHalf: true,
       remote: undefined,
       recognize: {
         engine: 'compact',
@@ -53,6 +54,12 @@ describe('command line', () => {
       password: 'x',
     });
     assert.equal(parse('--json', '-').format, 'json');
+  });
+
+  it('turns half precision off', () => {
+    assert.equal(parse('--precision', 'float32', 'a.png').deepseekHalf, false);
+    assert.equal(parse('--precision', 'auto', 'a.png').deepseekHalf, true);
+    assert.throws(() => parse('--precision', 'int4', 'a.png'), UsageError);
   });
 
   it('accepts limits for a page and the form of formulas', () => {

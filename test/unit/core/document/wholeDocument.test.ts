@@ -302,6 +302,21 @@ describe('joining pages', () => {
     );
   });
 
+  it('adds no rule as a mark below a rule of the page', () => {
+    const pages = (end: string) => [
+      pageOf(0, [region('a', [end], 300, { markdown: end })]),
+      pageOf(1, [region('b', ['Then it rained.'], 60)]),
+    ];
+    for (const rule of ['---', '***', '* * *', '___', '- - -']) {
+      const end = `It was late.\n\n${rule}`;
+      assert.equal(documentMarkdown(pages(end), 'rule'), `${end}\n\nThen it rained.\n`);
+    }
+    // A heading, a row of a table, a list: none is a rule.
+    for (const end of ['It was late.\n---', '| a |\n| --- |', '- a', 'a --- b']) {
+      assert.equal(documentMarkdown(pages(end), 'rule'), `${end}\n\n---\n\nThen it rained.\n`);
+    }
+  });
+
   const list = (id: string, markdown: string, y: number): Region =>
     region(id, markdown.split('\n'), y, { kind: 'list', markdown });
 

@@ -53,6 +53,15 @@ describe('a page that is read after the others', () => {
       'one\n\n---\n\ntwo\n\n---\n\nthree\n',
     );
     assert.equal(write('one\n', [first], second, { marks: 'rule' }), 'one\n\n---\n\ntwo\n');
+    assert.equal(
+      write('one\r\n\r\n***\r\n', [first], second, { marks: 'rule' }).includes('---'),
+      false,
+    );
+    const ruled = pageOf(1, 'two\n\n---');
+    assert.equal(
+      write('one\n\n---\n\nthree\n', [first, third], ruled, { marks: 'rule' }),
+      'one\n\n---\n\ntwo\n\n---\n\nthree\n',
+    );
     assert.equal(write('', [], second, { marks: 'comment' }), `${mark(2)}\n\ntwo\n`);
   });
 

@@ -26,6 +26,20 @@ function shelfOf(stored: Record<string, string> = {}): Shelf & { stored: Record<
 }
 
 describe('page times', () => {
+  it('are expected after the check of a model, until pages were read', async () => {
+    const times = new PageTimes(shelfOf(), 'desk');
+    await times.expect(WAY, 'CPU, 2 threads', 30);
+    assert.deepEqual(times.find(WAY)?.seconds, [30]);
+    await times.expect(WAY, 'CPU, 2 threads', 25);
+    assert.deepEqual(times.find(WAY)?.seconds, [25], 'of the last check');
+    await times.add(WAY, 'CPU, 2 threads', 40);
+    assert.deepEqual(times.find(WAY)?.seconds, [40], 'a real page replaces it');
+    await times.expect(WAY, 'CPU, 2 threads', 25);
+    assert.deepEqual(times.find(WAY)?.seconds, [40]);
+    await times.expect(WAY, 'WebGPU', 3);
+    assert.deepEqual(times.find(WAY)?.seconds, [3], 'on another device');
+  });
+
   it('are stored by way of reading and machine', async () => {
     const shelf = shelfOf();
     const times = new PageTimes(shelf, 'desk');

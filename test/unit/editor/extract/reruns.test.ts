@@ -45,6 +45,7 @@ describe('reading again', () => {
     panelShows: () => true,
     inputOf: () => Promise.resolve({ name: 'a.png', bytes: new Uint8Array(1) }),
     requireModel: unasked,
+    checkFirst: () => Promise.resolve(),
     family: unasked,
     askPassword: unasked,
     pickLanguages: unasked,

@@ -111,6 +111,7 @@ describe('slips in text', () => {
     );
     assert.equal(markdown, 'It was \\$5,000 and then \\$7.50 each.');
     assert.equal(text, 'It was $5,000 and then $7.50 each.');
+    assert.equal(written('at \\(\\) 700\\(and sold'), 'at \\$700 and sold');
     assert.equal(written('\\(\\) is empty'), '\\(\\) is empty');
   });
 });

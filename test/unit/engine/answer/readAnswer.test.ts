@@ -39,6 +39,20 @@ describe('answers of DeepSeek-OCR', () => {
     assert.equal(regions[0]!.text, 'Report');
   });
 
+  it('have tables whose first tag is missing', () => {
+    const cells = '7</td><td>8</td></tr><tr><td>9</td><td>10</td></tr></table>';
+    const { regions } = readAnswer(tag('table', '0, 0, 999, 500', cells), none, options);
+    assert.equal(regions[0]?.markdown, '| 7 | 8 |\n| --- | --- |\n| 9 | 10 |');
+    assert.equal(regions[0].kind, 'table');
+    const rows = 'Depths in m <tr><td>9</td><td>10</td></tr>';
+    const { regions: behind } = readAnswer(tag('table', '0, 0, 999, 500', rows), none, options);
+    assert.match(behind[0]?.markdown ?? '', /^Depths in m\n\n\| 9 \| 10 \|\n/u);
+    // A text about HTML is no table.
+    const { regions: text } = readAnswer(tag('text', '0, 0, 999, 500', rows), none, options);
+    assert.equal(text[0]?.kind, 'paragraph');
+    assert.equal(text[0].table, undefined);
+  });
+
   it('have rectangular tables as Markdown and spanning ones as HTML', () => {
     const plain = '<table><tr><td>a</td><td>1|2</td></tr><tr><td>b</td><td></td></tr></table>';
     const spans = '<table><tr><td rowspan="2">a</td><td>b</td></tr><tr><td>c</td></tr></table>';

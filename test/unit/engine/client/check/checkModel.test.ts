@@ -31,6 +31,7 @@ interface Reading {
   readonly device?: string;
   readonly y1?: number;
   readonly fails?: string;
+  readonly code?: 'outOfMemory';
 }
 
 const pageOf = ({ text = TEXT, device = 'CPU, 2 threads', y1 = 50 }: Reading): OcrPage => {
@@ -61,9 +62,11 @@ async function checked(reading: (setup: CheckSetup) => Reading, more: Partial<Ch
       return {
         read: () => {
           const read = reading(setup);
-          if (read.fails !== undefined) return Promise.reject(new OcrError('internal', read.fails));
+          const { fails, code = 'internal' } = read;
+          if (fails !== undefined) return Promise.reject(new OcrError(code, fails));
           return Promise.resolve(pageOf(read));
         },
+        peakBytes: () => Promise.resolve(3.9e9),
         dispose: () => Promise.resolve(void open.delete(setup)),
       };
     },
@@ -135,6 +138,18 @@ describe('the check of an installed model', () => {
     );
   });
 
+  it('says nothing about a model that does not fit into the memory', async () => {
+    await assert.rejects(
+      checked(() => ({ fails: 'no memory', code: 'outOfMemory' })),
+      { code: 'outOfMemory' },
+    );
+    // A GPU without memory leads to the CPU, like one that fails otherwise.
+    const check = await checked((setup) =>
+      isGpu(setup) ? { fails: 'no memory', code: 'outOfMemory' } : {},
+    );
+    assert.equal(check.finding, 'device');
+  });
+
   it('ends when it is cancelled', async () => {
     const stop = new AbortController();
     const read = checked(
@@ -155,6 +170,7 @@ describe('the check of an installed model', () => {
     assert.match(report, /The device computes incorrectly/u);
     assert.match(report, /version 1\.2\.3, sharp 9/u);
     assert.match(report, /## m\/int4, device cpu, vision int8 on the CPU: right/u);
+    assert.match(report, /on CPU, 2 threads\. The process took up to 3\.9 GB of memory\./u);
     assert.match(report, /\| print \| – \| – \| .* s \| a \\\| b c \|/u);
     assert.ok(!report.includes('/models/m'));
   });

@@ -9,6 +9,7 @@ import {
 import { decide } from '../../../../../src/engine/deepseek/device/decideUse.ts';
 import {
   largestNeed,
+  measuredNeed,
   memoryNeed,
   requireMemory,
 } from '../../../../../src/engine/deepseek/device/modelMemory.ts';
@@ -244,6 +245,9 @@ describe('memory for a model', () => {
   });
 
   it('is refused if it is not available, with models that may fit', () => {
+    // What was measured replaces the estimate; pages in tiles need more than those of the check.
+    assert.equal(measuredNeed({ device: 'CPU', peakBytes: 4e9 }), 5e9);
+    assert.equal(measuredNeed({ device: 'CPU' }), undefined);
     requireMemory(4e9, 'int8', 5e9);
     assert.throws(() => requireMemory(6e9, 'int8', 5e9), {
       code: 'outOfMemory',
