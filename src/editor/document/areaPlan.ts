@@ -2,7 +2,6 @@ import type { OcrPage } from '../../core/document/document.ts';
 import type { DocumentChanges } from './documentEdit.ts';
 import type { AreaEdit } from './ignoredAreas.ts';
 import { withLineEnds, type RegionAnchors, type TextSpan } from './regionAnchors.ts';
-import type { RegionEdit } from './regionEdit.ts';
 import { planEdit, type Rewrite } from './rewritePlan.ts';
 
 type Part = DocumentChanges['parts'][number];
@@ -63,30 +62,48 @@ export function planRemovals(
 
 /**
  * Puts regions that come back into the text.
- * @param placeOf the place of a page of which nothing is in the text
+ * @param placeOf the place of a page of which nothing is in the text; receives what is inserted at an
+ *   offset so far
  */
 export function planReturns(
   anchors: RegionAnchors,
   changes: readonly AreaEdit[],
   document: string,
   lineEnd: string,
-  placeOf: (page: OcrPage) => Rewrite | undefined,
+  placeOf: PlaceOfPage,
 ): AreaPlan {
-  const steps = changes.flatMap(({ old, back }) =>
-    back.map((edit, at) => ({ before: back[at - 1]?.page ?? old, edit })),
-  );
-  const planned = steps.map(({ before, edit }) => {
-    const hasPlace = anchors.spanOfPage(before) !== undefined;
-    const rewrite = hasPlace ? planEdit(anchors, before, edit, document) : placeOf(edit.page);
-    return { before, edit, ...(rewrite && insertion(rewrite, lineEnd)) };
-  });
-  const inserted = planned.flatMap(({ start, text }) =>
-    start === undefined ? [] : [{ start, text: text ?? '' }],
-  );
+  const inserted: Inserted[] = [];
+  const insertedAt: InsertedAt = (at) =>
+    inserted.flatMap(({ start, text }) => (start === at ? text : [])).join('');
+  const planned: Planned[] = [];
+  const plan = (before: OcrPage, page: OcrPage, rewrite: Rewrite | undefined): void => {
+    const start = rewrite?.span.start;
+    if (rewrite) inserted.push(insertion(rewrite, lineEnd));
+    planned.push({ before, page, start });
+  };
+  for (const { old, page, back } of changes) {
+    if (anchors.spanOfPage(old)) {
+      for (const [at, edit] of back.entries()) {
+        const before = back[at - 1]?.page ?? old;
+        plan(before, edit.page, planEdit(anchors, before, edit, document));
+      }
+    } else if (back.length > 0) plan(old, page, placeOf(page, insertedAt));
+  }
   return {
     parts: atOnePlaceEach(inserted),
     take: (text) => takeReturns(anchors, planned, inserted, text),
   };
+}
+
+/** What is inserted at an offset so far. */
+export type InsertedAt = (at: number) => string;
+export type PlaceOfPage = (page: OcrPage, insertedAt: InsertedAt) => Rewrite | undefined;
+
+/** A page whose regions come back, and where; without `start`, it has no place in the text. */
+interface Planned {
+  readonly before: OcrPage;
+  readonly page: OcrPage;
+  readonly start: number | undefined;
 }
 
 const insertion = ({ span, text }: Rewrite, lineEnd: string) => ({
@@ -105,12 +122,12 @@ function atOnePlaceEach(inserted: readonly Inserted[]): Part[] {
 
 function takeReturns(
   anchors: RegionAnchors,
-  planned: readonly (Partial<Inserted> & { before: OcrPage; edit: RegionEdit })[],
+  planned: readonly Planned[],
   inserted: readonly Inserted[],
   text: string,
 ): void {
   let done = 0;
-  for (const { before, edit, start } of planned) {
+  for (const { before, page, start } of planned) {
     // What has no place in the text is searched for nowhere.
     let at = text.length;
     if (start !== undefined) {
@@ -120,6 +137,6 @@ function takeReturns(
       at = start + earlier.reduce((sum, part) => sum + part.text.length, 0);
       done += 1;
     }
-    anchors.replacePage(before, edit.page, text, at);
+    anchors.replacePage(before, page, text, at);
   }
 }

@@ -170,7 +170,14 @@ export class MarkdownDocument implements vscode.Disposable {
   /** Leaves out what is in an area on all pages, or brings it back, as one undoable edit. */
   changeAreas(changes: readonly AreaEdit[]): Promise<boolean> {
     return this.inTurn((document) =>
-      this.rewriter.areas(document, changes, (page) => this.pagePlan(undefined, page)(document)),
+      this.rewriter.areas(document, changes, (page, insertedAt) => {
+        const { end } = this.places;
+        const [text, pending] = [document.getText(), insertedAt(end)];
+        const whole = text.slice(0, end) + pending + text.slice(end);
+        const planned = this.planAt(undefined, page, whole, end + pending.length);
+        if (planned?.span.start !== end + pending.length) return planned;
+        return { ...planned, span: { start: end, end } };
+      }),
     );
   }
 
@@ -181,15 +188,18 @@ export class MarkdownDocument implements vscode.Disposable {
   }
 
   private pagePlan(old: OcrPage | undefined, page: OcrPage): PlanRewrite {
-    return (document) => {
-      const pages = this.run.orderedPages().map((entry) => entry.page);
-      return planPage(this.anchors, old, page, document.getText(), {
-        left: this.places.partials.get(page.index),
-        later: pages.filter(({ index }) => index > page.index),
-        end: this.places.end,
-        marks: this.options.pageMarks,
-      });
-    };
+    return (document) => this.planAt(old, page, document.getText(), this.places.end);
+  }
+
+  /** @param end where a page goes that is neither in the text nor before another one */
+  private planAt(old: OcrPage | undefined, page: OcrPage, text: string, end: number) {
+    const pages = this.run.orderedPages().map((entry) => entry.page);
+    return planPage(this.anchors, old, page, text, {
+      left: this.places.partials.get(page.index),
+      later: pages.filter(({ index }) => index > page.index),
+      end,
+      marks: this.options.pageMarks,
+    });
   }
 
   /**

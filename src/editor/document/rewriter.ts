@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import type { OcrPage } from '../../core/document/document.ts';
-import { planRemovals, planReturns, type AreaPlan } from './areaPlan.ts';
+import { planRemovals, planReturns, type AreaPlan, type PlaceOfPage } from './areaPlan.ts';
 import type { DocumentEdits } from './documentEdit.ts';
 import { lineEndOf } from './documentPlace.ts';
 import type { AreaEdit } from './ignoredAreas.ts';
@@ -47,7 +47,7 @@ export class Rewriter {
   async areas(
     document: vscode.TextDocument,
     changes: readonly AreaEdit[],
-    placeOf: (page: OcrPage) => Rewrite | undefined,
+    placeOf: PlaceOfPage,
   ): Promise<boolean> {
     const { edits, anchors } = this;
     const [first] = changes;

@@ -11,6 +11,7 @@ import {
   type AreaChange,
   type AreaEdit,
 } from '../../../../src/editor/document/ignoredAreas.ts';
+import { planPage } from '../../../../src/editor/document/rewritePlan.ts';
 import { RegionAnchors } from '../../../../src/editor/document/regionAnchors.ts';
 import type { IgnoredArea, RunPage } from '../../../../src/editor/run/runTypes.ts';
 import { ocrPage, region } from '../../webview/fixtures.ts';
@@ -77,7 +78,15 @@ class Written {
     const plan =
       'ignore' in change
         ? planRemovals(anchors, edits, this.text, lineEnd)
-        : planReturns(anchors, edits, this.text, lineEnd, () => undefined);
+        : planReturns(anchors, edits, this.text, lineEnd, (page, insertedAt) => {
+            const end = this.text.length;
+            const whole = this.text + insertedAt(end);
+            const later = this.entries.map((entry) => entry.page).slice(page.index + 1);
+            const place = { left: undefined, later, end: whole.length };
+            const planned = planPage(anchors, undefined, page, whole, place);
+            if (planned?.span.start !== whole.length) return planned;
+            return { ...planned, span: { start: end, end } };
+          });
     const changes = plan.parts.map(({ start, length, text }) => ({ offset: start, length, text }));
     for (const { offset, length, text } of [...changes].sort((a, b) => b.offset - a.offset)) {
       this.text = this.text.slice(0, offset) + text + this.text.slice(offset + length);
@@ -192,6 +201,21 @@ describe('areas that are left out on all pages', () => {
         written.check();
         assert.equal(written.text, text);
       }
+    }
+  });
+
+  it('come back in order where nothing else is left', () => {
+    const all = areaOf('all', 0, HEIGHT);
+    for (const areas of [[all], [foot, all], [areaOf('text', 290, 330), head, foot]]) {
+      const written = new Written(pages);
+      const { text } = written;
+      for (const ignore of areas) written.change({ ignore });
+      assert.equal(written.text, '');
+      for (const drop of areas) {
+        written.change({ drop });
+        written.check();
+      }
+      assert.equal(written.text, text);
     }
   });
 
