@@ -2,6 +2,13 @@
 import { chromium } from 'playwright-core';
 import { findChromium, required } from '../system.mjs';
 
+/** Arguments of a browser that has a screen and a camera, and lets pages use them. */
+export const FAKE_MEDIA = [
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+  '--auto-select-desktop-capture-source=Entire screen',
+];
+
 /**
  * @param {readonly string[]} more further arguments
  * @returns {Promise<import('playwright-core').Browser>}

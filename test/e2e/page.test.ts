@@ -127,10 +127,10 @@ describe('work on a page', () => {
     // The dialog is ready when it lists the files.
     await window.quickPickRow('languages.png').waitFor();
     await until('the dialog', async () =>
-      (await window.quickInput.inputValue()).endsWith("workspace/"),
+      (await window.quickInput.inputValue()).endsWith('workspace/'),
     );
     await page.keyboard.type('languages.png');
-    await until('the name', async () => (await window.quickInput.inputValue()).endsWith("png"));
+    await until('the name', async () => (await window.quickInput.inputValue()).endsWith('png'));
     await press('Enter');
     await window.tab(resultsTab('languages.png')).waitFor();
     await window.progress.waitFor({ state: 'hidden', timeout: 60_000 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { readdir, writeFile } from 'node:fs/promises';
 import type { Locator } from 'playwright-core';
+import { FAKE_MEDIA } from '../../scripts/vscode/browser.mjs';
 import { copyPicture, dropFiles } from './harness/input.ts';
 import { useWorkbench } from './harness/session.ts';
 import { DOCUMENT, resultsTab } from './harness/titles.ts';
@@ -106,7 +107,7 @@ describe('pasting text by preference', () => {
 });
 
 describe('the page that receives an image', () => {
-  const workbench = useWorkbench();
+  const workbench = useWorkbench({ browser: FAKE_MEDIA });
   const open = async () => {
     const window = workbench();
     await window.runCommand('OCR: Extract Markdown from Screenshot or Image (Paste, Drop)…');
@@ -162,16 +163,15 @@ describe('the page that receives an image', () => {
     assert.ok(texts[1]?.includes(READ));
   });
 
-  it('explains what to do where VS Code does not let it see the screen', async () => {
+  it('captures the screen and the camera', async () => {
     const window = await open();
-    const alert = window.webview.getByRole('alert');
     await window.webview.getByRole('button', { name: 'Capture Screen Area…' }).click();
-    await alert.getByText('The editor does not let this page see the screen.').waitFor();
-    await alert.getByText(/then come back and press/).waitFor();
+    await window.webview.locator('.crop-stage:focus').waitFor();
+    await window.screenshot('drop-page-screen');
+    await window.page.keyboard.press('Escape');
     await window.webview.getByRole('button', { name: 'Capture from Camera…' }).click();
-    await alert.getByText('The editor does not let this page use the camera.').waitFor();
-    await window.screenshot('drop-page-refused');
-    await window.webview.getByRole('button', { name: 'Close' }).click();
-    await window.tab('Paste or Drop an Image').waitFor({ state: 'detached' });
+    await window.webview.getByRole('button', { name: 'Take the Picture' }).click();
+    await window.tab(resultsTab('photo.jpg')).waitFor();
+    await window.progress.waitFor({ state: 'hidden', timeout: 60_000 });
   });
 });

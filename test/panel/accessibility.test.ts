@@ -1,9 +1,9 @@
 /** Every view of the panel in every theme, checked by axe; nothing is cut off in narrow panels. */
 import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
-import { launchBrowser } from '../../scripts/vscode/browser.mjs';
+import { FAKE_MEDIA, launchBrowser } from '../../scripts/vscode/browser.mjs';
 import { violations } from './fixture/axe.ts';
-import { DropPage, FAKE_MEDIA } from './fixture/dropPage.ts';
+import { DropPage } from './fixture/dropPage.ts';
 import { PanelPage } from './fixture/panelPage.ts';
 import { blankPage, finish, runOf } from './fixture/runs.ts';
 import { drawSamplePage, type SamplePage } from './fixture/samplePage.ts';

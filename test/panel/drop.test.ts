@@ -1,8 +1,8 @@
 /** The page that receives images: several files, the screen, a camera, and what is refused. */
 import assert from 'node:assert/strict';
 import type { Browser, Page } from 'playwright-core';
-import { launchBrowser } from '../../scripts/vscode/browser.mjs';
-import { DropPage, FAKE_MEDIA, type DropPageOptions, type Posted } from './fixture/dropPage.ts';
+import { FAKE_MEDIA, launchBrowser } from '../../scripts/vscode/browser.mjs';
+import { DropPage, type DropPageOptions, type Posted } from './fixture/dropPage.ts';
 
 /** Width and height in the header of a PNG. */
 function pngSize({ files = [] }: Posted): [number, number] {

@@ -17,6 +17,8 @@ export interface SessionOptions {
   readonly env?: Record<string, string>;
   /** Display language, as if a language pack without any sentence of VS Code's own were installed. */
   readonly language?: string;
+  /** Arguments of the browser. */
+  readonly browser?: readonly string[];
   /** Adds files to the folder before VS Code opens it. */
   readonly prepare?: (folder: string) => Promise<void>;
 }
@@ -39,7 +41,7 @@ export function useWorkbench(given: SessionOptions | (() => SessionOptions) = {}
     await options.prepare?.(folder);
     const installation = await installVsCodeServer(version());
     server = await startVsCodeServer(installation, { ...options, extensionsDir: extensionsDir() });
-    browser = await launchBrowser();
+    browser = await launchBrowser(options.browser);
     const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
     if (options.language !== undefined) {
       await context.addInitScript((language) => {
