@@ -24,13 +24,25 @@ export function successorOf(
   const open = vscode.workspace.textDocuments.filter(
     (document) => !document.isClosed && !isTaken(document),
   );
+  const copy = textCopy(link, open);
   if (link.isClosed) {
     const names = [uri.with({ scheme: 'file' }), ...pairs.urisOf(run.id), uri].map(String);
     for (const name of names) {
       const same = open.find((document) => document.uri.toString() === name);
-      if (same && (!same.isUntitled || essence(same.getText()) === essence(text))) return same;
+      if (!same) continue;
+      if (essence(same.getText()) === essence(text)) return same;
+      // An older file of this name may be open beside the copy that was just saved.
+      if (!same.isUntitled && !copy) return same;
     }
   }
+  return copy;
+}
+
+/** The document in a tab that has the same text under another name. */
+function textCopy(
+  { uri, text }: Pick<MarkdownDocument, 'uri' | 'text'>,
+  open: readonly vscode.TextDocument[],
+): vscode.TextDocument | undefined {
   const wanted = essence(text);
   if (wanted === '') return undefined;
   return open.find(
@@ -38,7 +50,7 @@ export function successorOf(
       !document.isUntitled &&
       // An older version in a repository, for example, may have the same text.
       vscode.workspace.fs.isWritableFileSystem(document.uri.scheme) !== false &&
-      document.uri.toString() !== uri.toString() &&
+      document.uri.toString() !== uri?.toString() &&
       editorColumnOf(document.uri) !== undefined &&
       essence(document.getText()) === wanted,
   );

@@ -23,6 +23,9 @@ export interface Doubt {
 /** Source of the diagnostics, as the list of problems names it. */
 export const DOUBT_SOURCE = 'OCR';
 
+/** Ends like the first half of a word over two lines. */
+const HYPHENATED = /[-\u00ad\u2010\u2011]$/u;
+
 const percentOf = (share: number): number => Math.min(99, Math.round(share * 100));
 
 /** The places of a region's words, as long as its text is the same. */
@@ -114,8 +117,12 @@ export class Doubts implements vscode.Disposable {
     if (!link?.uri || !doubt) {
       throw new Error(vscode.l10n.t('The word is no longer in the document.'));
     }
+    const document = await vscode.workspace.openTextDocument(link.uri);
+    // The hyphen at the end of a line is not in the document.
+    const isJoined =
+      HYPHENATED.test(doubt.word.text) && !HYPHENATED.test(document.getText(doubt.range));
     const edit = new vscode.WorkspaceEdit();
-    edit.replace(link.uri, doubt.range, text);
+    edit.replace(link.uri, doubt.range, isJoined ? text.replace(HYPHENATED, '') : text);
     if (!(await vscode.workspace.applyEdit(edit))) {
       throw new Error(vscode.l10n.t('The document has changed. Try again.'));
     }
