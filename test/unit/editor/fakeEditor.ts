@@ -90,6 +90,10 @@ export class FakeRange {
   ) {}
 }
 
+export class FakeTextTab {
+  constructor(readonly uri: FakeUri) {}
+}
+
 class FakeDiffTab {
   constructor(
     readonly original: FakeUri,
@@ -128,6 +132,8 @@ export class FakeEditor {
   /** Documents that can be opened; each edit counts as one undo step. */
   readonly documents: FakeDocument[] = [];
   edits = 0;
+  /** What the tabs show. */
+  tabs: unknown[] = [];
   readonly executed: unknown[][] = [];
   /** Settings of the user, and those of the workspace, which take precedence. */
   readonly settings = new Map<string, unknown>();
@@ -169,6 +175,7 @@ export class FakeEditor {
       list.length = 0;
     }
     this.edits = 0;
+    this.tabs = [];
     this.onProgress = undefined;
   }
 
@@ -216,6 +223,7 @@ export class FakeEditor {
     LanguageModelError: FakeModelError,
     LanguageModelChatMessage: { User: (content: string) => ({ role: 'user', content }) },
     TabInputTextDiff: FakeDiffTab,
+    TabInputText: FakeTextTab,
     Range: FakeRange,
     EventEmitter: class {
       private readonly listeners: ((value: unknown) => void)[] = [];
@@ -316,7 +324,12 @@ export class FakeEditor {
         return items.find((item) => item.label === label);
       },
       showTextDocument: () => Promise.resolve(undefined),
-      tabGroups: { activeTabGroup: { activeTab: undefined }, all: [] },
+      tabGroups: {
+        activeTabGroup: { activeTab: undefined },
+        get all() {
+          return [{ viewColumn: 1, tabs: editor.tabs.map((input) => ({ input })) }];
+        },
+      },
       showSaveDialog: () => Promise.resolve(this.saveTo),
       createQuickPick: () => new CheckList((list) => this.onManyPick?.(list)),
       showInputBox: ({ title = '', prompt }: { title?: string; prompt?: string }) =>
