@@ -58,6 +58,7 @@ export const FLOORS: readonly string[] = [
   'src/engine/compact/tesseract',
   'src/engine/compact/merge',
   'src/engine/compact/figures',
+  'src/engine/compact/fractions',
   'src/engine/compact/routing',
   'src/engine/compact',
   // The engines `deepseek` and `server`, which write answers.
