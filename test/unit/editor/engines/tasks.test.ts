@@ -80,7 +80,7 @@ describe('choosing a task', () => {
       request: { engine: 'compact', languages: ['th', 'en'] },
       what: 'Compact, languages: Thai, English',
     });
-    assert.deepEqual((await again([])), {
+    assert.deepEqual(await again([]), {
       type: 'request',
       request: { engine: 'compact', languages: [] },
       what: 'Compact, languages: detected',
