@@ -98,7 +98,7 @@ describe('many files at a time', () => {
       100_000,
     );
     await window.screenshot('batch-forty');
-    assert.match(text, /40 of 40 files are complete/);
+    assert.match(text, /Complete files: 40 of 40/);
     const folder = path.join(window.folder, MANY);
     const all = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.md'));
     assert.equal(all.length, 40);

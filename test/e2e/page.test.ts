@@ -84,7 +84,7 @@ describe('work on a page', () => {
     await option(/Water Levels/).click({ button: 'right' });
     await choose('Change Kind of Region…');
     await window.quickPickRow('Title').click();
-    await option(/title.*Water Levels/).waitFor();
+    await option(/title.*Water Levels/i).waitFor();
     await hasText('scan.md', `# ${TITLE}`, true);
   });
 
@@ -93,7 +93,7 @@ describe('work on a page', () => {
     await window.fromContextMenu('report.pdf', EXTRACT);
     await window.tab(resultsTab('report.pdf')).waitFor();
     const before = await window.finishedText('report.md');
-    const first = option(/^Region \d+ of \d+, (?:title|heading|paragraph)/).first();
+    const first = option(/^Region \d+ of \d+, (?:title|heading|paragraph)/i).first();
     await first.scrollIntoViewIfNeeded();
     const stage = (await window.webview.locator('.stage').boundingBox())!;
     const view = (await window.webview.locator('.viewport').boundingBox())!;

@@ -14,11 +14,10 @@ const spaced = (text: string): RegExp => new RegExp(text.replaceAll(' ', '[ \\u0
 const RUN_ID = /^\d{17}-[a-z\d]+$/u;
 
 /**
- * Whether the layout that VS Code stores for a folder contains a text. In a browser it is stored
- * every few seconds while the page is idle, but not when the page is being closed. Runs in the
- * page.
+ * The layout that VS Code stores for a folder, if it contains a text. In a browser it is stored every
+ * few seconds while the page is idle, but not when the page is being closed. Runs in the page.
  */
-async function isInLayout(text: string): Promise<boolean> {
+async function layoutWith(text: string): Promise<string | undefined> {
   const done = <T>(request: IDBRequest<T>): Promise<T> =>
     new Promise((resolve, reject) => {
       request.onsuccess = () => resolve(request.result);
@@ -31,13 +30,16 @@ async function isInLayout(text: string): Promise<boolean> {
       if (!database.objectStoreNames.contains('ItemTable')) continue;
       const items = database.transaction('ItemTable').objectStore('ItemTable');
       const layout: unknown = await done(items.get('memento/workbench.parts.editor'));
-      if (typeof layout === 'string' && layout.includes(text)) return true;
+      if (typeof layout === 'string' && layout.includes(text)) return layout;
     } finally {
       database.close();
     }
   }
-  return false;
+  return undefined;
 }
+
+/** For this long, the stored layout does not change once it is that of the window. */
+const STORED_MS = 6000;
 
 export class Workbench {
   constructor(
@@ -58,8 +60,13 @@ export class Workbench {
     const runs = folders.map((name) => path.basename(name)).filter((name) => RUN_ID.test(name));
     const newest = runs.sort().at(-1);
     if (newest === undefined) throw new Error('there is no run yet');
-    const isStored = () => this.page.evaluate(isInLayout, newest);
-    await until('the state of the panel is stored', isStored, 30_000);
+    let [layout, since] = ['', Date.now()];
+    const isStored = async (): Promise<boolean> => {
+      const stored = (await this.page.evaluate(layoutWith, newest)) ?? '';
+      if (stored !== layout) [layout, since] = [stored, Date.now()];
+      return layout !== '' && Date.now() - since > STORED_MS;
+    };
+    await until('the state of the panel is stored', isStored, 45_000);
     await this.page.reload();
     await this.#ready();
   }
