@@ -103,6 +103,7 @@ describe('a document and its page', () => {
       .click();
     await window.tab('levels.md').waitFor();
     await until('a selection', async () => (await selection().count()) > 0);
+    assert.equal(await window.groups.count(), 2, 'the document does not cover the panel');
     assert.match(await window.editorText('levels.md'), /Harbour of Zieliński/);
   });
 

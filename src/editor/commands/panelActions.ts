@@ -7,7 +7,7 @@ import type { AreaUse, PanelAction, RegionChange } from '../../shared/panelProto
 import { asOcrError } from '../../core/errors/errors.ts';
 import type { DocumentLinks } from '../document/documentLinks.ts';
 import { tellError } from '../extract/outcomeMessages.ts';
-import { documentColumn } from '../panel/secondColumn.ts';
+import { columnBesidePanel } from '../panel/secondColumn.ts';
 import type { Run } from '../run/run.ts';
 import type { RegionChanges } from '../extract/regionChanges.ts';
 import type { Reruns } from '../extract/reruns.ts';
@@ -76,7 +76,7 @@ export class PanelActions {
 
   /** Selects a region's text in the run's document, which is opened if it was closed. */
   selectRegion(run: Run, region: string): void {
-    const selecting = this.parts.links.selectRegion(run, region, documentColumn());
+    const selecting = this.parts.links.selectRegion(run, region, columnBesidePanel());
     inBackground(`Selecting region ${region}`, selecting);
   }
 
@@ -91,7 +91,7 @@ export class PanelActions {
 
   private async openMarkdown(run: Run): Promise<void> {
     const { links } = this.parts;
-    const column = documentColumn();
+    const column = columnBesidePanel();
     const link = await links.ensure(run, column);
     if (link) await link.reveal({ preserveFocus: false, viewColumn: column });
     else tellInformation(vscode.l10n.t('No text was found in {0}.', run.sourceName));

@@ -29,6 +29,19 @@ export function documentColumn(): vscode.ViewColumn {
   return columns.findLast((column) => column < viewColumn) ?? viewColumn;
 }
 
+/**
+ * Where a document is opened from a results panel, so that it does not cover the panel: the column of
+ * the text, or another one, or a new one if there is only the panel.
+ */
+export function columnBesidePanel(): vscode.ViewColumn {
+  const column = documentColumn();
+  if (!isPanelActive() || column !== vscode.window.tabGroups.activeTabGroup.viewColumn) {
+    return column;
+  }
+  const columns = vscode.window.tabGroups.all.map((group) => group.viewColumn);
+  return columns.find((other) => other !== column) ?? vscode.ViewColumn.Beside;
+}
+
 /** The column to the right. */
 export function columnAfter(column: vscode.ViewColumn): vscode.ViewColumn {
   const { One, Two, Three, Four, Five, Six, Seven, Eight, Nine } = vscode.ViewColumn;
