@@ -10,7 +10,7 @@ import { CameraView } from './cameraView.ts';
 import { fileRefusal, filesRefusal, uriListOf } from './dropped.ts';
 import { Refused, grabScreen } from './mediaAccess.ts';
 import { ScreenCrop } from './screenCrop.ts';
-import { DropReplySchema, type DropMessage } from '../../src/shared/panelProtocol.ts';
+import { DropReplySchema, type DropMessage } from '../../src/shared/dropProtocol.ts';
 import '../kit/vscodeApi.ts';
 
 const vscode = acquireVsCodeApi();

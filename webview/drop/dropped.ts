@@ -1,5 +1,5 @@
 import { t } from '../kit/l10n.ts';
-import { DROP_LIMIT_BYTES } from '../../src/shared/panelProtocol.ts';
+import { DROP_LIMIT_BYTES } from '../../src/shared/dropProtocol.ts';
 
 const EXTENSIONS = /\.(?:png|jpe?g|webp|gif|tiff?|bmp|avif|heic|heif|pdf)$/iu;
 

@@ -6,7 +6,7 @@ import {
   DropMessageSchema,
   type DropMessage,
   type DropReply,
-} from '../../shared/panelProtocol.ts';
+} from '../../shared/dropProtocol.ts';
 import { inBackground } from '../reporting/background.ts';
 import { inputOf, outsideName } from '../run/inputs.ts';
 import { createPanel, tellWarning } from '../reporting/notify.ts';

@@ -1,4 +1,4 @@
-import { append, largest, smallest } from '../../../core/geometry/extremes.ts';
+import { append, countUpTo, largest, smallest } from '../../../core/geometry/extremes.ts';
 import {
   boxCenter,
   boxHeight,
@@ -22,6 +22,8 @@ export interface FractionPlace {
 const LEAST_INK = 0.002;
 /** Length of a bar in pixels, and its least length in heights. */
 const BAR = { least: 7, most: 160, slender: 3 } as const;
+/** More bars are dashed lines or a texture. */
+const MOST_BARS = 1000;
 /** Share of the columns above and below a bar that may have ink. */
 const TOUCHED = 0.15;
 /** Height of digits in pixels, and in lengths of the bar. */
@@ -39,8 +41,9 @@ const CENTERED = 0.35;
 const LEVEL = { reach: 3, center: 0.35, least: 0.3, most: 2.2 } as const;
 
 /**
- * Finds simple fractions on an upright page of dark print. They are told from sums and underlined
- * numbers by the text beside them, which is level with the bar and not with one of the numbers.
+ * Finds simple fractions on an upright page of dark print. They are distinguished from sums and
+ * underlined numbers by the text beside them, which is level with the bar and not with one of the
+ * numbers.
  */
 export function findFractions(image: RasterImage): FractionPlace[] {
   const grey = greyOf(image);
@@ -54,9 +57,10 @@ export function findFractions(image: RasterImage): FractionPlace[] {
   const isLong = ({ start, end }: PixelRun): boolean =>
     end - start >= BAR.least && end - start <= BAR.most;
   const bars = touchingRuns(runs.filter(isLong), 0).map(boxOf).filter(isSlender);
-  const candidates = bars
-    .filter((bar) => isAlone(bar, isInk, image))
-    .flatMap((bar) => candidateAt(bar, byRow) ?? []);
+  const alone = bars.filter((bar) => isAlone(bar, isInk, image));
+  // A pattern of dashes would take minutes.
+  if (alone.length > MOST_BARS) return [];
+  const candidates = alone.flatMap((bar) => candidateAt(bar, byRow) ?? []);
   return levelOnes(candidates).map(({ place }) => place);
 }
 
@@ -145,8 +149,11 @@ function piecesIn(byRow: readonly PixelRun[][], window: Box): Box[] {
   const runs: PixelRun[] = [];
   const last = Math.min(byRow.length, Math.ceil(window.y1));
   for (let y = Math.max(0, Math.floor(window.y0)); y < last; y++) {
-    for (const run of at(byRow, y)) {
-      if (run.end > window.x0 && run.start < window.x1) runs.push(run);
+    const row = at(byRow, y);
+    for (let i = countUpTo(row, window.x0, ({ end }) => end); i < row.length; i++) {
+      const run = at(row, i);
+      if (run.start >= window.x1) break;
+      runs.push(run);
     }
   }
   return touchingRuns(runs, 0).map(boxOf);

@@ -47,7 +47,7 @@ describe('answers of DeepSeek-OCR', () => {
     const rows = 'Depths in m <tr><td>9</td><td>10</td></tr>';
     const { regions: behind } = readAnswer(tag('table', '0, 0, 999, 500', rows), none, options);
     assert.match(behind[0]?.markdown ?? '', /^Depths in m\n\n\| 9 \| 10 \|\n/u);
-    // A text about HTML is no table.
+    // Text about HTML is not a table.
     const { regions: text } = readAnswer(tag('text', '0, 0, 999, 500', rows), none, options);
     assert.equal(text[0]?.kind, 'paragraph');
     assert.equal(text[0].table, undefined);

@@ -101,6 +101,16 @@ function line(texts: readonly (readonly [string, number])[], y = 38): Line {
   };
 }
 
+describe('a picture full of dashes', () => {
+  it('has no fractions', () => {
+    const dashes = Array.from({ length: 60 }, (_, row) =>
+      Array.from({ length: 30 }, (_, column): Rect => [10 + 20 * column, 10 + 10 * row, 12, 2]),
+    );
+    const rects = [...letter(640), ...dashes.flat(), ...letter(720), ...fraction(760)];
+    assert.deepEqual(findFractions(page(rects, 900, 700)), []);
+  });
+});
+
 describe('placing fractions', () => {
   const textOf = (lines: readonly Line[]): string[] => lines.map(({ text }) => text);
 
