@@ -31,9 +31,10 @@ describe('VS Code in Arabic', () => {
     await boxes.getByRole('option').first().waitFor();
     await window.screenshot('arabic-panel');
     await window.webview.getByRole('tab', { name: bundle['Confidence & stats']! }).click();
-    await window.screenshot('arabic-stats');
     const mean = window.webview.locator('.tile dt', { hasText: bundle['mean confidence']! });
+    await mean.waitFor();
     assert.equal(await mean.count(), 1);
+    await window.screenshot('arabic-stats');
   });
 
   it('names commands in the palette and engines in their list', async () => {
