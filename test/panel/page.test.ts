@@ -162,6 +162,18 @@ describe('results panel, states', () => {
     assert.deepEqual(panels.panel.called('act'), ['continue', 'openSettings', 'showLog']);
   });
 
+  it('does not call a page blank whose text may be left out', async () => {
+    const run = panels.one(blankPage(panels.sample.page));
+    const box = { x0: 0, y0: 0, x1: 1, y1: 1 };
+    run.apply({ type: 'ignored', areas: [{ id: 'area-1', page: 0, box }], pages: [] });
+    const page = await panels.open(run, { state: { tab: 'text' } });
+    const title = page.getByText('This page has no text outside the areas that are left out.');
+    await title.waitFor();
+    assert.equal(await page.getByText('may be blank').count(), 0);
+    await page.getByRole('button', { name: 'Look at the Page' }).click();
+    await title.waitFor();
+  });
+
   it('says so if a page has no text, or the result is gone', async () => {
     const page = await panels.open(panels.one(blankPage(panels.sample.page)), {
       state: { tab: 'text' },

@@ -5,15 +5,16 @@ import { t } from '../kit/l10n.ts';
 import { setMenuContext } from '../kit/menuContext.ts';
 import { tableCsv } from '../../src/core/document/csv.ts';
 import { KIND_ICONS } from '../model/labels.ts';
+import { noTextTitle } from '../model/noText.ts';
 import { readingFacts } from '../shell/readingBar.ts';
 import { regionActions } from './regionActions.ts';
 import { copyPicture } from '../region/pictures.ts';
 import { regionMenu } from '../region/regionMenu.ts';
 import { regionText } from '../region/regionText.ts';
-import type { PageView, RegionView } from '../../src/shared/panelProtocol.ts';
+import type { PageView, RegionView, RunView } from '../../src/shared/panelProtocol.ts';
 
-function hintFor(page: PageView | undefined): string {
-  if (page?.regions.length === 0) return t('No text was found on this page');
+function hintFor(page: PageView | undefined, run: RunView | null | undefined): string {
+  if (page?.regions.length === 0) return noTextTitle(run);
   return page?.regions.every(({ places }) => places.length === 0) === true
     ? t('The positions of this text are unknown. The other tabs show it.')
     : t('Choose a region to read its text here and to select it in the document.');
@@ -61,7 +62,7 @@ export class Inspector {
     const region = page?.regions[at];
     if (!page || !region) {
       setMenuContext(this.element, {});
-      fill(this.element, h('p', { class: 'muted' }, hintFor(page)));
+      fill(this.element, h('p', { class: 'muted' }, hintFor(page, context.store.state.run)));
       return;
     }
     const { table, text } = region;
