@@ -4,7 +4,7 @@ import { button, fill, h } from '../kit/dom.ts';
 import { t } from '../kit/l10n.ts';
 import { markdownToHtml } from '../model/markdownHtml.ts';
 import type { PageView } from '../../src/shared/panelProtocol.ts';
-import { noTextNotice } from './noText.ts';
+import { noTextNotice } from './noTextNotice.ts';
 import { SegmentView } from './segmentView.ts';
 import { copyTools } from './textTab.ts';
 

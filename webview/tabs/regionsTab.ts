@@ -8,7 +8,7 @@ import type { PageView, RegionView } from '../../src/shared/panelProtocol.ts';
 import { copyPicture } from '../region/pictures.ts';
 import { regionMenu } from '../region/regionMenu.ts';
 import { regionText } from '../region/regionText.ts';
-import { noTextNotice } from './noText.ts';
+import { noTextNotice } from './noTextNotice.ts';
 import { Thumbnails } from './thumbnails.ts';
 
 const againButton = (context: Context, page: PageView, { id }: RegionView): HTMLElement =>

@@ -2,7 +2,7 @@ import type { Context, Tab } from '../model/context.ts';
 import { button, fill, h } from '../kit/dom.ts';
 import { t } from '../kit/l10n.ts';
 import type { PageView } from '../../src/shared/panelProtocol.ts';
-import { noTextNotice } from './noText.ts';
+import { noTextNotice } from './noTextNotice.ts';
 import { SegmentView } from './segmentView.ts';
 
 /** Buttons that copy the page's and the whole document's content in one form. */
