@@ -108,6 +108,11 @@ def reader(folder: Path) -> None:
     difference = export(model.state_dict(), ALPHABET, folder / "reader.onnx")
     assert difference < 1e-3, difference
     print(f"reader: the exported graph differs by {difference:.1e}")
+    export(model.state_dict(), ALPHABET, folder / "half.onnx", half=True)
+    again = network.channels_last(network.Reader(start.initial(folder / "half.onnx"))).state_dict()
+    worst = max((again[name] - tensor).abs().max().item() for name, tensor in model.state_dict().items())
+    assert worst < 0.05, worst
+    print(f"reader: a start from the exported weights differs by {worst:.1e}")
 
 
 def scripts(folder: Path) -> None:

@@ -36,12 +36,14 @@ def origin_keys() -> list[str]:
 
 
 def constants(path: Path | str) -> dict[str, np.ndarray]:
-    """All named tensors of an ONNX graph, initializers and constant nodes alike."""
+    """All named tensors of an ONNX graph: initializers, constant nodes, and those kept as 16-bit numbers behind a cast."""
     graph = onnx.load(str(path)).graph
     found = {i.name: numpy_helper.to_array(i) for i in graph.initializer}
     for node in graph.node:
         if node.op_type == "Constant":
             found[node.output[0]] = numpy_helper.to_array(node.attribute[0].t)
+        elif node.op_type == "Cast" and node.input[0] in found:
+            found[node.output[0]] = found.pop(node.input[0]).astype(np.float32)
     return found
 
 
