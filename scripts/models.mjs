@@ -15,7 +15,7 @@ const NPM_LANGUAGES = 'eng spa fra deu ara urd hin kor jpn chi_sim chi_tra'.spli
 /** Whole scripts. */
 const SCRIPTS = 'Latin Cyrillic Greek Arabic Hebrew Devanagari Bengali Tamil Telugu'.split(' ');
 /** Languages that the data of their script reads less well. */
-const LANGUAGES = ['fas', 'tha', 'vie'];
+const LANGUAGES = ['fas', 'frk', 'tha', 'vie'];
 
 /** [file below the repository's root, name below models/bundled] */
 const files = [

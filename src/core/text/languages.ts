@@ -35,7 +35,7 @@ const FIRST = [
 
 /** Files of the package for one language each. */
 const PACKAGED: ReadonlySet<string> = new Set(
-  'eng spa fra deu ara urd fas hin kor jpn chi_sim chi_tra tha vie'.split(' '),
+  'eng spa fra deu frk ara urd fas hin kor jpn chi_sim chi_tra tha vie'.split(' '),
 );
 
 /** Files of the package that read all languages of a script, with exceptions. */

@@ -22,7 +22,7 @@ export const PACK_LANGUAGES = [
       ['fo', 'fao', 'Faroese', 'Føroyskt'],
       ['fil', 'fil', 'Filipino', 'Filipino'],
       ['fi', 'fin', 'Finnish', 'Suomi'],
-      ['de-Latf', 'Fraktur', 'German (Fraktur)', 'Deutsch (Fraktur)'],
+      ['de-Latf', 'frk', 'German (Fraktur)', 'Deutsch (Fraktur)'],
       ['fy', 'fry', 'Western Frisian', 'Frysk'],
       ['gl', 'glg', 'Galician', 'Galego'],
       ['ht', 'hat', 'Haitian Creole', 'Kreyòl ayisyen'],

@@ -1,6 +1,7 @@
 import { at } from '../../../core/system/items.ts';
 import type { Language, ScriptName } from '../../../core/text/languages.ts';
 import { SEEN_SCRIPTS } from '../sight/lineLook.ts';
+import { planFraktur } from './fraktur.ts';
 import { planFigures } from './figurePlan.ts';
 import { routeOf, type PagePlan } from './route.ts';
 import { readingConfidence } from './sampleReading.ts';
@@ -145,7 +146,7 @@ const firstLook: Step = async (found) => {
 const latinLetters: Step = async (found) => {
   const { sample, latin, last } = found;
   if (latin.length === 0) return undefined;
-  found.asLatin = await planLatin(sample, latin, last);
+  found.asLatin = await planFraktur(sample, await planLatin(sample, latin, last), latin);
   const { fitness, letters } = found.asLatin;
   return fitness >= SURE && letters >= ENOUGH_LETTERS ? found.asLatin : undefined;
 };

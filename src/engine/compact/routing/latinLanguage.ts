@@ -34,14 +34,27 @@ const FUNCTION_WORDS: Readonly<Record<string, string>> = {
 const FREQUENT_WORDS: Readonly<Record<string, string>> = frequent;
 
 const PLAIN: Readonly<Record<string, string>> = {
-  ...{ ł: 'l', ø: 'o', đ: 'd', ð: 'd', ı: 'i', ß: 'ss', æ: 'ae', œ: 'oe', ə: 'e', þ: 'th', ħ: 'h' },
+  ...{
+    ł: 'l',
+    ø: 'o',
+    đ: 'd',
+    ð: 'd',
+    ı: 'i',
+    ß: 'ss',
+    æ: 'ae',
+    œ: 'oe',
+    ə: 'e',
+    þ: 'th',
+    ħ: 'h',
+    ſ: 's',
+  },
 };
 
 /** Lower case, without accents. */
 const fold = (text: string): string =>
   text
     .toLowerCase()
-    .replace(/[łøđðıßæœəþħ]/gu, (letter) => PLAIN[letter] ?? letter)
+    .replace(/[łøđðıßæœəþħſ]/gu, (letter) => PLAIN[letter] ?? letter)
     .normalize('NFD')
     .replace(/\p{M}/gu, '');
 

@@ -1,6 +1,7 @@
 import { at } from '../../../core/system/items.ts';
 import { ANY_LATIN, type Language } from '../../../core/text/languages.ts';
 import type { RecognizedLine } from '../line/lineRecognizer.ts';
+import { FRAKTUR, GERMAN } from './fraktur.ts';
 import { guessLatinLanguage, STRONG } from './latinLanguage.ts';
 import type { LineReadings } from './lineReadings.ts';
 import { routeOf, type PagePlan } from './route.ts';
@@ -63,7 +64,8 @@ export async function readOtherLatin(
   const page = languageOf(plan.language);
   const latin = candidates.filter(({ script }) => script === 'Latin');
   if (page.script !== 'Latin' || latin.length < 2) return;
-  const verdicts = indexes.map((index) => judge(index, at(lines, index), page.code, latin));
+  const own = page.code === FRAKTUR ? GERMAN : page.code;
+  const verdicts = indexes.map((index) => judge(index, at(lines, index), own, latin));
   for (const { index, other, isStrange } of verdicts) {
     const language = other ?? (isStrange ? ANY_LATIN : undefined);
     if (!language) continue;

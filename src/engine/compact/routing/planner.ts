@@ -2,6 +2,7 @@ import { errors } from '../../../core/errors/errors.ts';
 import { at } from '../../../core/system/items.ts';
 import { LANGUAGES, type Language } from '../../../core/text/languages.ts';
 import { detectLanguage, SURE } from './detectLanguage.ts';
+import { FRAKTUR, GERMAN } from './fraktur.ts';
 import type { LineReadings } from './lineReadings.ts';
 import type { PagePlan } from './route.ts';
 import { languageOf } from './sampleReading.ts';
@@ -53,8 +54,9 @@ export class Planner {
         );
   }
 
-  /** Remembers how a page was read, for the next one. */
+  /** Remembers how a page was read, for the next one: Fraktur as German, which may be set in it. */
   note({ fitness, figures, language }: PagePlan): void {
-    if (fitness >= SURE && figures !== true) this.#last = language;
+    if (fitness < SURE || figures === true) return;
+    this.#last = language === FRAKTUR ? GERMAN : language;
   }
 }

@@ -38,7 +38,8 @@ export async function planFor({ readings, lines }: Sample, language: Language): 
   return { primary, language: language.code, fitness: fitness(language, read) };
 }
 
-export type LatinPlan = PagePlan & { readonly letters: number };
+/** A plan for Latin letters, with the number of letters in the sample and its text. */
+export type LatinPlan = PagePlan & { readonly letters: number; readonly text: string };
 
 /**
  * The Latin language indicated by function words and letters, read by one of the script's models.
@@ -56,7 +57,7 @@ export async function planLatin(
   const text = read.map((line) => line.text).join('\n');
   const language = latinLanguageOf(text, candidates) ?? pivot;
   const letters = read.reduce((sum, { text }) => sum + (text.match(/\p{L}/gu)?.length ?? 0), 0);
-  return { primary: routeOf(language), language: language.code, fitness: fits, letters };
+  return { primary: routeOf(language), language: language.code, fitness: fits, letters, text };
 }
 
 /** Chinese or Japanese; undefined if the CTC model finds no Han characters. */

@@ -78,7 +78,6 @@ describe('the catalogue of models', () => {
     const release =
       'https://raw.githubusercontent.com/tesseract-ocr/tessdata_fast/65727574dfcd264acbb0c3e07860e4e9e9b22185';
     assert.equal(url('pl'), `${release}/pol.traineddata`);
-    assert.equal(url('de-Latf'), `${release}/script/Fraktur.traineddata`);
     assert.equal(url('pl', 'http://10.0.0.1/data/'), 'http://10.0.0.1/data/pol.traineddata');
   });
 

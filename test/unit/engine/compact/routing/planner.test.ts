@@ -103,6 +103,22 @@ describe('choosing the recognizer', () => {
     assert.deepEqual(asked, ['en×2', 'en×2', 'ctc×4']);
   });
 
+  it('reads German in Fraktur with its own data, and the next page as German', async () => {
+    const other = ['Benn er nicht iff, werden die auf der Wurde', 0.6] as const;
+    const page = { en: other, de: other } as const;
+    const fraktur = ['Wenn er nicht iſt, werden die auf der Würde ſich', 0.85] as const;
+    const planner = new Planner(() => true);
+    assert.equal(await chosen({ ...page, 'de-Latf': fraktur }, [], planner), 'tesseract:de-Latf');
+    assert.equal(
+      await chosen({ de: ['Wenn er nicht ist, werden', 0.9] }, [], planner),
+      'tesseract:de',
+    );
+    const unsure = [fraktur[0], 0.65] as const;
+    assert.equal(await chosen({ ...page, 'de-Latf': unsure, ctc: other }), 'tesseract:de');
+    const wordless = ['Vemn cr nihi iſl', 0.85] as const;
+    assert.equal(await chosen({ ...page, 'de-Latf': wordless, ctc: other }), 'tesseract:de');
+  });
+
   it('tries only Cyrillic on text that looks Latin', async () => {
     const { readings, sample, asked } = setUp({
       en: ['scrawl of a hand', 0.3],
