@@ -3,7 +3,8 @@ import { boxCenter, unionBox, type Box } from '../../core/geometry/geometry.ts';
 import { Reach } from '../../core/geometry/reach.ts';
 import { at, zip } from '../../core/system/items.ts';
 import type { PlacedWord } from '../lines/fragments.ts';
-import { wordLines } from './cells.ts';
+import { median } from '../lines/textMeasure.ts';
+import { isNumeric, wordLines } from './cells.ts';
 
 /** Narrowest empty strip that separates words of two columns, in type sizes. */
 const APART = 0.6;
@@ -58,11 +59,12 @@ export function refineRows(
 /** The heights between the rows of a band that contains several, else none. */
 function rowSplits(words: readonly PlacedWord[], xs: readonly number[], em: number): number[] {
   const lines = wordLines(words);
-  if (lines.length < 3) return [];
   const columns = (line: readonly PlacedWord[]): Set<number> =>
     new Set(line.map((w) => slot(xs, boxCenter(w.box).x)));
   const used = columns(words);
-  const boxes = lines.map((line) => unionBox(line.map((w) => w.box)));
+  const numbered = numberedRows(lines, xs, used.size);
+  if (numbered.length > 0 || lines.length < 3) return numbered;
+  const boxes = lines.map(lineBox);
   const spaced = spacedRows(boxes, lines.map(columns), smallest([...used]), em);
   if (spaced.length > 0) return spaced;
   const full = lines.filter((line) => columns(line).size >= Math.max(2, 0.6 * used.size)).length;
@@ -72,6 +74,51 @@ function rowSplits(words: readonly PlacedWord[], xs: readonly number[], em: numb
     if (below.y1 - above.y1 > 0.6 * em) splits.push((above.y1 + below.y0) / 2);
   }
   return splits;
+}
+
+/** The box of a line; a word whose box is wrong does not change its height. */
+function lineBox(line: readonly PlacedWord[]): Box {
+  const { x0, x1 } = unionBox(line.map(({ box }) => box));
+  return {
+    x0,
+    x1,
+    y0: median(line.map(({ box }) => box.y0)),
+    y1: median(line.map(({ box }) => box.y1)),
+  };
+}
+
+/** Numbers below each other in this many columns, and in this share of those that are used, are rows. */
+const NUMBER_COLUMNS = 3;
+const NUMBER_SHARE = 0.5;
+
+/**
+ * The heights between the lines of a band that are rows since most columns have a number in each: a
+ * number does not go on in the next line. A line in one column alone is a label that stands beside
+ * several rows.
+ */
+function numberedRows(
+  lines: readonly (readonly PlacedWord[])[],
+  xs: readonly number[],
+  used: number,
+): number[] {
+  const numbers = (line: readonly PlacedWord[]): Set<number> => {
+    const texts = new Map<number, string>();
+    for (const { word, box } of line) {
+      const column = slot(xs, boxCenter(box).x);
+      texts.set(column, `${texts.get(column) ?? ''}${word.text}`);
+    }
+    return new Set([...texts].flatMap(([column, text]) => (isNumeric(text) ? [column] : [])));
+  };
+  const columns = (line: readonly PlacedWord[]): number =>
+    new Set(line.map(({ box }) => slot(xs, boxCenter(box).x))).size;
+  const rows = lines.filter((line) => columns(line) > 1);
+  const steps = zip(rows.slice(1), rows);
+  const least = Math.max(NUMBER_COLUMNS, NUMBER_SHARE * used);
+  const areRows = steps.every(([below, above]) => {
+    const own = numbers(below);
+    return [...numbers(above)].filter((column) => own.has(column)).length >= least;
+  });
+  return areRows ? steps.map(([below, above]) => (lineBox(above).y1 + lineBox(below).y0) / 2) : [];
 }
 
 /**

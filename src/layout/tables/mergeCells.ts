@@ -1,5 +1,5 @@
 import { countBelow, smallest } from '../../core/geometry/extremes.ts';
-import { boxCenter } from '../../core/geometry/geometry.ts';
+import { boxCenter, boxHeight } from '../../core/geometry/geometry.ts';
 import { at } from '../../core/system/items.ts';
 import type { PlacedWord } from '../lines/fragments.ts';
 import { RowWords, slot } from './gridRefine.ts';
@@ -12,7 +12,7 @@ const BORDER_COVER = 0.6;
 export interface MergeInput {
   readonly xs: readonly number[];
   readonly ys: readonly number[];
-  /** Row edges that are drawn; the others come from the text and always separate. */
+  /** Row edges that are drawn; the others come from the text and separate all cells but labels. */
   readonly drawnYs: readonly number[];
   readonly drawnXs: readonly number[];
   readonly rules: Rules;
@@ -34,6 +34,7 @@ export function mergedCells(input: MergeInput): Int32Array {
   const borders = new Borders(input);
   const byRow = Array.from({ length: rows }, (): PlacedWord[] => []);
   for (const word of words) at(byRow, slot(ys, boxCenter(word.box).y)).push(word);
+  const across = cellsAcross(input);
   const heights = byRow.map((row) => new CellHeights(row, xs));
   for (const [r, own] of heights.entries()) {
     const below = heights[r + 1];
@@ -41,13 +42,32 @@ export function mergedCells(input: MergeInput): Int32Array {
     for (let c = 0; c < columns; c++) {
       const cell = r * columns + c;
       if (c + 1 < columns && open.has(c + 1)) owner.merge(cell, cell + 1);
-      if (!below || borders.separate(r + 1, c)) continue;
+      if (!below) continue;
+      if (across.has(cell)) owner.merge(cell, cell + columns);
+      if (borders.separate(r + 1, c)) continue;
       // The words are on the baselines of their own rows: the rule between was not detected.
       if (own.isOnLine(c, em) && below.isOnLine(c, em)) continue;
       owner.merge(cell, cell + columns);
     }
   }
   return rectangular(owner, columns);
+}
+
+/** Of a word's height, the least on each side of an edge that it stands on. */
+const ASIDE = 0.25;
+
+/** Cells with a word on their lower edge, which is not drawn: a label that stands beside two rows. */
+function cellsAcross({ xs, ys, drawnYs, words }: MergeInput): Set<number> {
+  const drawn = new Set(drawnYs);
+  const cells = new Set<number>();
+  for (const { box } of words) {
+    const room = ASIDE * boxHeight(box);
+    const edge = countBelow(ys, box.y0 + room, (y) => y);
+    const y = ys[edge];
+    if (edge === 0 || y === undefined || drawn.has(y) || y > box.y1 - room) continue;
+    cells.add((edge - 1) * (xs.length - 1) + slot(xs, boxCenter(box).x));
+  }
+  return cells;
 }
 
 /** Inner column edges of a row that cells reach across. */

@@ -108,6 +108,54 @@ describe('ruled tables', () => {
     assert.deepEqual(gridOf(pageOf(more, { rulings })), [...cells, ['Plum', '2004', '9']]);
   });
 
+  it('splits two rows of numbers between rules, with the label that stands beside both', () => {
+    const edges = [100, 260, 400, 500, 600, 700];
+    const band = (label: string, y: number) => [
+      ...row(['Text', '0.052', '0.028', '0.022'], [280, 410, 510, 610], y),
+      ...row(['Order', '0.051', '0.021', '0.040'], [280, 410, 510, 610], y + 30),
+      ...row([label], [110], y + 15),
+    ];
+    const rulings = [
+      ...[100, 140, 210, 280].map((y) => across(y, 100, 700)),
+      ...edges.map((x) => down(x, 100, 280)),
+    ];
+    const head = row(['Model', 'Edit', 'A', 'B', 'C'], [110, 280, 410, 510, 610], 110);
+    const [table] = tablesOf(
+      pageOf([...head, ...band('One', 147), ...band('Two', 217)], { rulings }),
+    );
+    const cells = table?.table?.cells ?? [];
+    const labels = cells.filter(({ text }) => text === 'One' || text === 'Two');
+    assert.deepEqual(
+      labels.map(({ row: top, rowSpan }) => [top, rowSpan]),
+      [
+        [1, 2],
+        [3, 2],
+      ],
+    );
+    assert.deepEqual(
+      textGrid(table!.table!)
+        .slice(1, 3)
+        .map((texts) => texts.slice(1)),
+      [
+        ['Text', '0.052', '0.028', '0.022'],
+        ['Order', '0.051', '0.021', '0.040'],
+      ],
+    );
+  });
+
+  it('keeps two lines of a cell together if few of the columns have numbers in both', () => {
+    const rulings = [
+      ...[100, 140, 210].map((y) => across(y, 100, 700)),
+      ...xs.map((x) => down(x, 100, 210)),
+    ];
+    const text = [
+      ...row(['Name', 'Where', 'Price'], [110, 310, 510], 110),
+      ...row(['Plum', 'Long Street', '12.50'], [110, 310, 510], 147),
+      ...row(['Tree', 'Oldtown', '9.75'], [110, 310, 510], 177),
+    ];
+    assert.equal(gridOf(pageOf(text, { rulings })).length, 2);
+  });
+
   it('ignores frames around running text', () => {
     const text = [...column(prose(44, 12, 1), 110, 110), ...column(prose(44, 12, 2), 620, 110)];
     const rulings = frame([100, 600, 1120], [100, 460, 500]);
