@@ -3,6 +3,7 @@ import type { RasterImage } from '../../core/geometry/raster.ts';
 import { at } from '../../core/system/items.ts';
 import { evenLight } from './line/evenLight.ts';
 import { cropLine } from './line/lineCrop.ts';
+import { withoutNeighborInk } from './line/neighborInk.ts';
 import { loneGlyphs } from './line/loneGlyphs.ts';
 import type { DetectedBox } from './ppocr/dbPostprocess.ts';
 import { UNDETECTED } from './prepare/inkBeside.ts';
@@ -71,7 +72,8 @@ function tasksOf(
   return quads.map((placed, i) => {
     // A crop along the box's own edges straightens a slanted line.
     const around = deskew ? placed : quadOfBox(boxOfPoints(placed));
-    const cut = cropLine(image, around, { padding, glyph: glyphs[i] ?? false });
+    const whole = cropLine(image, around, { padding, glyph: glyphs[i] ?? false });
+    const cut = whole.vertical ? whole : withoutNeighborInk(image, whole);
     const task = enhance ? { ...cut, crop: evenLight(cut.crop) } : cut;
     return columns && task.vertical ? layDown(task) : task;
   });

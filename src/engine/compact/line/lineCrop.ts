@@ -39,9 +39,20 @@ export function cropLine(image: RasterImage, quad: Quad, options: CropOptions = 
     width: Math.max(1, Math.round(size.width * scale)),
     height: Math.max(1, Math.round(size.height * scale)),
   };
-  const copied = scale === 1 ? copyUpright(image, padded) : undefined;
-  const crop = copied ?? perspective(image, padded, target.width, target.height);
+  const crop =
+    scale === 1
+      ? cropQuad(image, padded, target)
+      : perspective(image, padded, target.width, target.height);
   return { quad: padded, crop, vertical, margin: border / Math.max(size.height, 1) };
+}
+
+/** What a quad of a page shows, in the page's own resolution; `size` is for one that is slanted. */
+export function cropQuad(
+  image: RasterImage,
+  quad: Quad,
+  size: { readonly width: number; readonly height: number },
+): RasterImage {
+  return copyUpright(image, quad) ?? perspective(image, quad, size.width, size.height);
 }
 
 /** Moves every side outwards by `margin` pixels. */

@@ -1,0 +1,90 @@
+import type { Point, Quad } from '../../../core/geometry/geometry.ts';
+import { append } from '../../../core/geometry/extremes.ts';
+import type { RasterImage } from '../../../core/geometry/raster.ts';
+import { greyOf, isPrint, printLevels, type PrintLevels } from '../prepare/grey.ts';
+import { cropQuad } from './lineCrop.ts';
+import type { LineTask } from './lineRecognizer.ts';
+import { inkRuns, touchingRuns, type PixelRun } from './touchingRuns.ts';
+
+/** How far beyond a crop its ink is followed, in heights of the crop. */
+const AROUND = 0.5;
+/**
+ * Ink that crosses the edge belongs to the line if it is inside with this share, or reaches into the
+ * middle of the line: letters of tiny or blurred type may touch those of other lines.
+ */
+const OWN = 0.4;
+const MIDDLE = { from: 0.3, to: 0.7 } as const;
+/** Width of the blurred edge of ink, in pixels. */
+const EDGE = 1;
+
+/**
+ * The task without the ink of the lines above and below. Their descenders and ascenders reach into
+ * the crops of closely set lines, where recognizers take them for accents or lose the line, and they
+ * hide where the line's own letters stand.
+ * @param image what the task was cropped from
+ */
+export function withoutNeighborInk(image: RasterImage, task: LineTask): LineTask {
+  const { crop, quad } = task;
+  const levels = printLevels(greyOf(crop));
+  if (!isPrint(levels) || !reachesEdge(crop, levels)) return task;
+  const beyond = Math.round(AROUND * crop.height);
+  const around = cropQuad(image, stretched(quad, beyond / crop.height), {
+    width: crop.width,
+    height: crop.height + 2 * beyond,
+  });
+  const isInside = ({ row }: PixelRun): boolean => row >= beyond && row < beyond + crop.height;
+  const isInMiddle = ({ row }: PixelRun): boolean =>
+    row >= MIDDLE.from * crop.height && row < MIDDLE.to * crop.height;
+  const foreign: PixelRun[] = [];
+  for (const blob of blobsOf(around, levels)) {
+    const inside = blob.filter(isInside).map((run) => ({ ...run, row: run.row - beyond }));
+    const isOwn = inside.some(isInMiddle) || areaOf(inside) >= OWN * areaOf(blob);
+    if (!isOwn) append(foreign, inside);
+  }
+  if (foreign.length === 0) return task;
+  return { ...task, crop: erased(crop, foreign, levels) };
+}
+
+/** The picture with some of its ink replaced by the background. */
+function erased(crop: RasterImage, ink: readonly PixelRun[], { ground }: PrintLevels): RasterImage {
+  const data = crop.data.slice();
+  for (const { row, start, end } of ink) {
+    for (let y = Math.max(0, row - EDGE); y <= Math.min(crop.height - 1, row + EDGE); y++) {
+      const from = y * crop.width + Math.max(0, start - EDGE);
+      const to = y * crop.width + Math.min(crop.width, end + EDGE);
+      data.fill(ground, from * 3, to * 3);
+    }
+  }
+  return { ...crop, data };
+}
+
+const isInk = (value: number, { ground, ink }: PrintLevels): boolean =>
+  value < (ink + ground) / 2 === ink < ground;
+
+/** Whether there is ink in the first or the last row. */
+function reachesEdge(crop: RasterImage, levels: PrintLevels): boolean {
+  const grey = greyOf(crop);
+  const first = grey.subarray(0, crop.width);
+  const last = grey.subarray((crop.height - 1) * crop.width);
+  return [first, last].some((row) => row.some((value) => isInk(value, levels)));
+}
+
+function blobsOf(image: RasterImage, levels: PrintLevels): PixelRun[][] {
+  const grey = greyOf(image);
+  const runs = inkRuns(image.width, image.height, (index) =>
+    isInk(grey[index] ?? levels.ground, levels),
+  );
+  return touchingRuns(runs, 0);
+}
+
+const areaOf = (runs: readonly PixelRun[]): number =>
+  runs.reduce((sum, { start, end }) => sum + end - start, 0);
+
+/** A quad whose upper and lower edge are moved outwards by a share of its height. */
+function stretched([a, b, c, d]: Quad, share: number): Quad {
+  const move = (from: Point, away: Point): Point => ({
+    x: from.x + share * (from.x - away.x),
+    y: from.y + share * (from.y - away.y),
+  });
+  return [move(a, d), move(b, c), move(c, b), move(d, a)];
+}
