@@ -32,6 +32,7 @@ import type { LineTask, RecognizedLine } from './line/lineRecognizer.ts';
 import { strokeWidth } from './prepare/strokeWidth.ts';
 import { defined } from '../../core/system/defined.ts';
 import { at } from '../../core/system/items.ts';
+import { emptyUnreadable } from './routing/unreadableLines.ts';
 import { readLines, type LinesSoFar } from './routing/readLines.ts';
 import { readLineSigns } from './routing/lineSigns.ts';
 import { hasText } from './routing/supportedText.ts';
@@ -172,8 +173,12 @@ export async function readCompactPage(
   await emptyUnproved(readings, plan, doubted, read);
   await readLineSigns(readings.tasks, read, parts.ctc, signal);
   markWords(readings.tasks, read, struck);
+  const unreadable = emptyUnreadable(readings.tasks.map(thicknessOf), read);
   clock.lap('recognize');
-  const missed = unreadPlaces(unseen, (row) => at(read, found.length + row).text !== '');
+  const missed = [
+    ...unreadPlaces(unseen, (row) => at(read, found.length + row).text !== ''),
+    ...unreadable.map((index) => boxOfPoints(at(boxes, index).quad)),
+  ];
   const scores = boxes.map(({ score }) => score);
   if (!(await hasText(readings, read, scores))) return { ...nothing, missed, timings: clock.laps };
   return {
