@@ -32,6 +32,7 @@ import type { LineTask, RecognizedLine } from './line/lineRecognizer.ts';
 import { strokeWidth } from './prepare/strokeWidth.ts';
 import { defined } from '../../core/system/defined.ts';
 import { at } from '../../core/system/items.ts';
+import { withWholeAddresses } from './merge/addresses.ts';
 import { emptyUnreadable } from './routing/unreadableLines.ts';
 import { readLines, type LinesSoFar } from './routing/readLines.ts';
 import { readLineSigns } from './routing/lineSigns.ts';
@@ -172,6 +173,7 @@ export async function readCompactPage(
   const doubted = [...boxes.keys()].filter((index) => boxes[index]?.score === UNDETECTED);
   await emptyUnproved(readings, plan, doubted, read);
   await readLineSigns(readings.tasks, read, parts.ctc, signal);
+  for (const [index, line] of read.entries()) read[index] = withWholeAddresses(line);
   markWords(readings.tasks, read, struck);
   const unreadable = emptyUnreadable(readings.tasks.map(thicknessOf), read);
   clock.lap('recognize');

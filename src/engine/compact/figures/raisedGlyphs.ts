@@ -30,8 +30,8 @@ const TALL = 0.8;
 const FIGURE = { least: 0.45, most: 0.88 } as const;
 /** Where a superscript ends above the base line, and what it reaches at least. */
 const SUPER = { bottom: 0.3, top: 0.75 } as const;
-/** Where a subscript ends below the base line, and what it reaches at most. */
-const SUB = { bottom: 0.06, top: 0.63 } as const;
+/** Where a subscript ends below the base line, and what it reaches; a comma hardly rises above it. */
+const SUB = { bottom: 0.06, least: 0.3, top: 0.63 } as const;
 /** Distance from the glyph before it. */
 const GAP = 0.35;
 /** Height of the signs that follow a figure, such as the plus of `3+`. */
@@ -82,7 +82,8 @@ function raisedOf(box: Box, { base, ascent }: LineMetrics): 'super' | 'sub' | un
   if (boxWidth(box) > ascent) return undefined;
   const [above, top] = [base - box.y1, base - box.y0];
   if (above >= SUPER.bottom * ascent && top >= SUPER.top * ascent) return 'super';
-  if (-above >= SUB.bottom * ascent && top <= SUB.top * ascent) return 'sub';
+  const isBelow = -above >= SUB.bottom * ascent && top >= SUB.least * ascent;
+  if (isBelow && top <= SUB.top * ascent) return 'sub';
   return undefined;
 }
 
