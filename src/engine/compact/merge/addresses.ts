@@ -5,7 +5,6 @@ import type { RecognizedLine } from '../line/lineRecognizer.ts';
 
 /** The beginning of an address that the rest follows without a space. */
 const SCHEME = /https?:$/iu;
-const REST = /^\/\//u;
 /** An address up to a point in the name of its host, and what goes on with its path. */
 const HOST = /(?:https?:\/\/|www\.)[^\s/]*\.$/iu;
 const PATH = /^[a-z][a-z.]*\//iu;
