@@ -23,13 +23,23 @@ export function columnKind(
 ): 'text' | 'blocks' | undefined {
   const a = nearest(left, 'left');
   const b = nearest(right, 'right');
-  if (a.length < 2 || b.length < 2) return undefined;
+  const gap = smallest(b.map((i) => i.box.x0)) - largest(a.map((i) => i.box.x1));
+  if (gap >= WIDE_GUTTER * em && goesOn(a, b)) return 'text';
+  return a.length < 2 || b.length < 2 ? undefined : kindBeside(a, b, gap, em);
+}
+
+/** @param gap between the items that are nearest to the gutter */
+function kindBeside(
+  a: readonly OrderItem[],
+  b: readonly OrderItem[],
+  gap: number,
+  em: number,
+): 'text' | 'blocks' | undefined {
   const shared = sharedBaselines(a, b, em);
   const least = shared > 0.8 ? ON_SHARED_BASELINES : APART;
   const alignedRight = shared > 0.8 && [a, b].some((side) => areValues(side, em));
   if (alignedRight) return undefined;
   if (isRunningText(a, em, least) && isRunningText(b, em, least)) return 'text';
-  const gap = smallest(b.map((i) => i.box.x0)) - largest(a.map((i) => i.box.x1));
   const areBeside = gap >= WIDE_GUTTER * em && [a, b].every((side) => isTight(side));
   if (areBeside && [a, b].some((side) => flows(side, em))) return 'text';
   const areApart = gap >= USUAL_GUTTER * em && shared < 0.6;
@@ -158,6 +168,21 @@ function flows(items: readonly OrderItem[], em: number): boolean {
   const later = inLines(items).slice(1);
   const within = later.filter(({ fragment }) => /^\p{Ll}/u.test(fragment?.text ?? ''));
   return later.length >= 3 && within.length >= WITHIN_SENTENCES * later.length;
+}
+
+/**
+ * The end of a text in two columns, of too few lines to be recognized by their widths: a sentence goes
+ * on from line to line, and from the last line on the left to the right side.
+ */
+function goesOn(left: readonly OrderItem[], right: readonly OrderItem[]): boolean {
+  const [own, beside] = [left, right].map((side) =>
+    inLines(side).map(({ fragment }) => fragment?.text ?? ''),
+  );
+  const [first, last, next] = [own?.[0], own?.at(-1), beside?.[0]];
+  if (!own || !beside || own.length < 2 || !first || !last || !next) return false;
+  const areLong = [first, next].every((text) => textWidth(text) >= ON_SHARED_BASELINES.letters);
+  const later = [...own.slice(1), ...beside.slice(1)];
+  return areLong && later.every((text) => /^\p{Ll}/u.test(text)) && !/[.!?:;。！？]$/u.test(last);
 }
 
 /** Largest step from line to line of one block, in type sizes. */

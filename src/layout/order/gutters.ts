@@ -42,8 +42,8 @@ interface Stretch {
 const NARROWEST_GUTTER = 0.5;
 /** How far bounding boxes may reach into the gutter, in type sizes. */
 export const SLACK = 0.2;
-/** Shortest gutter, in type sizes (about two lines). */
-const SHORTEST_GUTTER = 2.6;
+/** Shortest gutter, in type sizes: two lines. */
+const SHORTEST_GUTTER = 2.2;
 
 export const middleY = (box: Box): number => (box.y0 + box.y1) / 2;
 

@@ -95,6 +95,37 @@ describe('reading order', () => {
     inOrder(textOf(pageOf(lines, { width: 1300, height: 480 })), order);
   });
 
+  it('reads the last two lines of a text in two columns down the columns', () => {
+    const left = column(
+      ['a sentence that is not over at the end of', 'these lines on the left, and goes on with'],
+      80,
+      100,
+    );
+    const right = column(['Words that stand at the top of the other', 'column.'], 660, 100);
+    const text = textOf(pageOf(left.map((line, i) => joined(line, right[i]!))));
+    inOrder(text, ['the end of', 'goes on with', 'Words that', 'column.']);
+  });
+
+  it('reads two rows side by side by rows if each is a sentence', () => {
+    const left = column(
+      ['The first row tells of the long river.', 'The second row tells of the old mill.'],
+      80,
+      100,
+    );
+    const right = column(
+      ['It is beside the first of the two rows.', 'It is beside the second.'],
+      660,
+      100,
+    );
+    const text = textOf(pageOf([...left, ...right]));
+    inOrder(text, [
+      'The first row',
+      'It is beside the first',
+      'The second row',
+      'It is beside the second',
+    ]);
+  });
+
   it('splits lines that were joined across a narrow gutter', () => {
     const [left, right] = [prose(44, 14, 3), prose(44, 14, 4)];
     const lines = left.flatMap((text, i) => {
