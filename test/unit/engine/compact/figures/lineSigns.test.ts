@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import type { Word } from '../../../../../src/core/document/document.ts';
 import { glyphsOf } from '../../../../../src/engine/compact/figures/glyphs.ts';
 import { operatorSign } from '../../../../../src/engine/compact/figures/operatorSigns.ts';
-import { raisedGroups } from '../../../../../src/engine/compact/figures/raisedGlyphs.ts';
+import { isBullet } from '../../../../../src/engine/compact/figures/bulletSign.ts';
+import {
+  lineMetrics,
+  raisedGroups,
+} from '../../../../../src/engine/compact/figures/raisedGlyphs.ts';
 import { withRaised } from '../../../../../src/engine/compact/figures/raisedWords.ts';
 
 const HEIGHT = 48;
@@ -158,5 +162,32 @@ describe('operators between words', () => {
     assert.equal(sign('<', angle), '<');
     assert.equal(sign('-', [[10, 24, 20, 3]]), '-');
     assert.equal(sign('a', arrowRight), 'a');
+  });
+});
+
+describe('bullets', () => {
+  const row = [40, 60, 80, 100].flatMap(capital);
+  const isFirstBullet = (rects: readonly Rect[]): boolean => {
+    const glyphs = glyphsOf(crop([...rects, ...row]));
+    return isBullet(glyphs[0]!, glyphs[1], lineMetrics(glyphs)!);
+  };
+  /** A disc, in rows. */
+  const disc = (x: number, y: number, size: number): Rect[] =>
+    Array.from({ length: size }, (_, i): Rect => {
+      const half = Math.sqrt((size / 2) ** 2 - (i + 0.5 - size / 2) ** 2);
+      return [x + Math.round(size / 2 - half), y + i, Math.max(1, Math.round(2 * half)), 1];
+    });
+
+  it('are discs and squares at half the height of the letters, apart from them', () => {
+    assert.ok(isFirstBullet(disc(10, 19, 10)));
+    assert.ok(isFirstBullet([[10, 20, 9, 9]]));
+  });
+
+  it('are neither rings, points, capitals, dashes nor what touches the text', () => {
+    assert.ok(!isFirstBullet(glyph(10, 18, 15, 15)));
+    assert.ok(!isFirstBullet(disc(10, 32, 5)));
+    assert.ok(!isFirstBullet([[10, 12, 24, 24]]));
+    assert.ok(!isFirstBullet([[10, 24, 14, 3]]));
+    assert.ok(!isFirstBullet(disc(28, 19, 10)));
   });
 });
