@@ -3,7 +3,7 @@ import type { RasterImage } from '../../core/geometry/raster.ts';
 import { at } from '../../core/system/items.ts';
 import { evenLight } from './line/evenLight.ts';
 import { cropLine } from './line/lineCrop.ts';
-import { withoutNeighborInk } from './line/neighborInk.ts';
+import { withoutNeighborInk } from './prepare/neighborInk.ts';
 import { loneGlyphs } from './line/loneGlyphs.ts';
 import type { DetectedBox } from './ppocr/dbPostprocess.ts';
 import { UNDETECTED } from './prepare/inkBeside.ts';

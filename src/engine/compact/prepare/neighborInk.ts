@@ -1,10 +1,10 @@
 import type { Point, Quad } from '../../../core/geometry/geometry.ts';
 import { append } from '../../../core/geometry/extremes.ts';
 import type { RasterImage } from '../../../core/geometry/raster.ts';
-import { greyOf, isPrint, printLevels, type PrintLevels } from '../prepare/grey.ts';
-import { cropQuad } from './lineCrop.ts';
-import type { LineTask } from './lineRecognizer.ts';
-import { inkRuns, touchingRuns, type PixelRun } from './touchingRuns.ts';
+import { greyOf, isPrint, printLevels, type PrintLevels } from './grey.ts';
+import { cropQuad } from '../line/lineCrop.ts';
+import type { LineTask } from '../line/lineRecognizer.ts';
+import { inkRuns, touchingRuns, type PixelRun } from '../line/touchingRuns.ts';
 
 /** How far beyond a crop its ink is followed, in heights of the crop. */
 const AROUND = 0.5;

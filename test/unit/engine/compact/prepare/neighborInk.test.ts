@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { quadOfBox, type Box } from '../../../../../src/core/geometry/geometry.ts';
 import type { RasterImage } from '../../../../../src/core/geometry/raster.ts';
 import { cropLine } from '../../../../../src/engine/compact/line/lineCrop.ts';
-import { withoutNeighborInk } from '../../../../../src/engine/compact/line/neighborInk.ts';
+import { withoutNeighborInk } from '../../../../../src/engine/compact/prepare/neighborInk.ts';
 
 const [WIDTH, HEIGHT] = [200, 80];
 
