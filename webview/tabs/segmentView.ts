@@ -4,7 +4,7 @@ import { regionLabel } from '../model/labels.ts';
 import { regionNumber } from '../model/regionIds.ts';
 import { regionMenu } from '../region/regionMenu.ts';
 import { pageSegments, type PageSegment } from '../model/pageSegments.ts';
-import type { PageView } from '../../src/shared/panelProtocol.ts';
+import type { PageView, RegionView } from '../../src/shared/panelProtocol.ts';
 
 /** A page's content in reading order, with each region's number next to its part. */
 export class SegmentView {
@@ -14,7 +14,7 @@ export class SegmentView {
   constructor(
     private readonly context: Context,
     private readonly form: 'text' | 'markdown',
-    private readonly render: (content: string) => Node,
+    private readonly render: (content: string, region: RegionView | undefined) => Node,
   ) {
     this.body = h('div', { class: `segments ${form}` });
   }
@@ -34,7 +34,8 @@ export class SegmentView {
 
   private part(page: PageView, { region: id, content }: PageSegment): HTMLElement {
     const region = page.regions.find((candidate) => candidate.id === id);
-    const body = h('div', { class: 'segment-body', dir: 'auto' }, this.render(content));
+    const dir = region?.table?.direction ?? 'auto';
+    const body = h('div', { class: 'segment-body', dir }, this.render(content, region));
     if (!region) return h('div', { class: 'segment' }, body);
     const number = regionNumber(page, region.id);
     const choose = () => this.context.choose(region.id);
