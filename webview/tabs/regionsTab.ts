@@ -80,7 +80,7 @@ export function regionsTab(context: Context): Tab {
   return {
     id: 'regions',
     label: t('Regions'),
-    icon: 'symbol-array',
+    icon: 'layout',
     tools: [],
     body,
     show: (page) => {
