@@ -1,6 +1,7 @@
 import type { Context } from '../model/context.ts';
 import { fill, h } from '../kit/dom.ts';
-import { regionLabel } from '../model/labels.ts';
+import { t } from '../kit/l10n.ts';
+import { kindLabel, regionLabel } from '../model/labels.ts';
 import { regionNumber } from '../model/regionIds.ts';
 import { regionMenu } from '../region/regionMenu.ts';
 import { pageSegments, type PageSegment } from '../model/pageSegments.ts';
@@ -44,7 +45,7 @@ export class SegmentView {
       {
         type: 'button',
         class: `marker kind-${region.kind}`,
-        title: region.id,
+        title: `${t('Region {0}', number)} · ${kindLabel(region.kind)}`,
         'aria-label': regionLabel(region, number - 1, page.regions.length),
         on: { click: choose },
       },

@@ -75,5 +75,5 @@ function batchText(jobs: readonly RunJob[], minutesLeft: number | undefined): st
 
 /** The status bar is short: the middle of a long name is left out. */
 const MOST = 24;
-const shortName = (name: string): string =>
+export const shortName = (name: string): string =>
   name.length <= MOST ? name : `${name.slice(0, MOST / 2)}…${name.slice(-MOST / 2 + 1)}`;
