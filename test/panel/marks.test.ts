@@ -108,6 +108,52 @@ describe('results panel, marks', () => {
     assert.equal(await visible(boxOf(page, 2).locator('.tag')), true);
   });
 
+  it('never cover another region with a number, however narrow the columns are', async () => {
+    const [first] = panels.sample.page.regions;
+    const regions = Array.from({ length: 100 }, (_, at): Region => {
+      const [x0, y0] = [60 + (at % 4) * 290, 60 + Math.floor(at / 4) * 66];
+      const confidence = at % 9 === 0 ? 0.6 : 0.95;
+      return {
+        ...{ ...first!, id: `p1-r${at + 1}`, text: `Item ${at + 1}`, confidence },
+        places: [{ x0, y0, x1: x0 + 260, y1: y0 + 50 }],
+      };
+    });
+    const page = await panels.open(panels.one({ ...panels.sample.page, regions }));
+    const covered = () =>
+      page.locator('.box').evaluateAll((boxes) => {
+        // What is marked is 4 pixels inside of its box.
+        const places = boxes.map((box) => {
+          const { left, top, right, bottom } = box.getBoundingClientRect();
+          return { left: left + 4, top: top + 4, right: right - 4, bottom: bottom - 4 };
+        });
+        return boxes.flatMap((box, at) => {
+          const tag = box.querySelector('.tag')!;
+          if (getComputedStyle(tag).visibility === 'hidden') return [];
+          const { left, top, right, bottom } = tag.getBoundingClientRect();
+          return places.some(
+            (place, other) =>
+              other !== at &&
+              Math.min(right, place.right) - Math.max(left, place.left) > 1 &&
+              Math.min(bottom, place.bottom) - Math.max(top, place.top) > 1,
+          )
+            ? [at + 1]
+            : [];
+        });
+      });
+    const shown = () =>
+      page
+        .locator('.box .tag')
+        .evaluateAll(
+          (tags) => tags.filter((tag) => getComputedStyle(tag).visibility === 'visible').length,
+        );
+    assert.deepEqual(await covered(), []);
+    assert.equal(await shown(), 25, 'those of the first column are in the margin');
+    await page.locator('.viewport').focus();
+    await page.keyboard.press('1');
+    assert.deepEqual(await covered(), []);
+    assert.ok((await shown()) > 85, 'there is room for most in a large picture');
+  });
+
   for (const theme of THEME_NAMES) {
     it(`have a sign as clear as the number in the theme ${theme}`, async () => {
       const page = await panels.open(doubtful(), { theme, state: { region: 'p1-r3' } });
