@@ -37,9 +37,13 @@ const TableSchema = v.object({
       rowSpan: v.number(),
       columnSpan: v.number(),
       text: v.string(),
+      header: v.boolean(),
     }),
   ),
+  /** How its columns follow each other on the page, if the cells have places. */
+  direction: v.optional(v.picklist(['ltr', 'rtl'])),
 });
+export type TableView = v.InferOutput<typeof TableSchema>;
 
 /** What read a page or a region, as display text. */
 const ReadingSchema = v.object({

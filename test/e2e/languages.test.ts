@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { Hub } from '../unit/models/store/hub.ts';
 import { useWorkbench } from './harness/session.ts';
 import { until } from './harness/until.ts';
@@ -46,5 +48,32 @@ describe('installing a language', () => {
     await window.quickPickRow(/MB/).waitFor();
     await window.screenshot('languages-light');
     await window.page.keyboard.press('Escape');
+  });
+});
+
+describe('choosing languages', () => {
+  const workbench = useWorkbench();
+  const entry = () =>
+    workbench().page.locator('#deepseek-ocr\\.deepseek-ocr-vscode\\.deepseekOcr\\.languages');
+
+  it('opens from the status bar beside an image, and is written to the settings', async () => {
+    const window = workbench();
+    await window.file('receipt.png').dblclick();
+    await entry().getByText('Detect Languages').waitFor();
+    await entry().click();
+    await window.quickPickRow(/German/).waitFor();
+    await window.screenshot('choose-languages');
+    await window.quickInput.fill('german');
+    await window
+      .quickPickRow(/German/)
+      .locator('.monaco-checkbox, input')
+      .first()
+      .click();
+    await window.quickInput.fill('');
+    await window.screenshot('choose-languages-checked');
+    await window.page.keyboard.press('Enter');
+    await entry().getByText('German').waitFor();
+    const settings = path.join(window.folder, '.vscode', 'settings.json');
+    await until('the setting', async () => (await readFile(settings, 'utf8')).includes('"de"'));
   });
 });

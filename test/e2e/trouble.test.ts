@@ -92,4 +92,21 @@ describe('when something goes wrong', () => {
     await message.getByRole('button', { name: 'Show Log' }).click();
     await window.page.locator('.panel .output-view').first().waitFor();
   });
+
+  it('leaves no empty column after a failure, and has both columns after the next run', async () => {
+    const window = workbench();
+    assert.equal(await window.groups.count(), 1);
+    await window.fromContextMenu('damaged.png', EXTRACT);
+    await window.notification('damaged.png is damaged').waitFor();
+    const panel = window.tab(resultsTab('damaged.png'));
+    await until('the empty column is closed', async () => (await window.groups.count()) === 1);
+    assert.ok(await panel.isVisible(), 'the panel says what happened');
+    await window.screenshot('failed-alone');
+    await window.clearNotifications();
+    await window.fromContextMenu('receipt.png', EXTRACT);
+    assert.match(await window.finishedText(DOCUMENT), /12\.64/);
+    assert.equal(await window.groups.count(), 2);
+    assert.ok(await window.webview.getByRole('tab', { name: 'Text', exact: true }).isVisible());
+    await window.screenshot('after-failure');
+  });
 });

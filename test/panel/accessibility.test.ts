@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
 import { FAKE_MEDIA, launchBrowser } from '../../scripts/vscode/browser.mjs';
+import { until } from '../e2e/harness/until.ts';
 import { violations } from './fixture/axe.ts';
 import { DropPage } from './fixture/dropPage.ts';
 import { PanelPage } from './fixture/panelPage.ts';
@@ -107,6 +108,31 @@ describe('results panel accessibility', () => {
       assert.deepEqual(await violations(page), []);
       await page.close();
     }
+  });
+
+  it('shows the labels of the tabs as long as they fit', async () => {
+    const run = finish(runOf(sample.page, 1, 1));
+    const { page } = await PanelPage.open(browser, run, { width: 1000, jpeg: sample.jpeg });
+    const tabs = page.getByRole('tab');
+    const labels = () =>
+      tabs.locator('.tab-label').evaluateAll((all) => all.filter((one) => one.clientWidth > 1));
+    await page.evaluate(() => document.fonts.load('16px codicon'));
+    const ends = await tabs.last().evaluate((tab) => tab.getBoundingClientRect().right);
+    // The list has a padding of 6 pixels.
+    for (const [width, shown] of [
+      [Math.ceil(ends) + 8, 6],
+      [Math.floor(ends), 1],
+      [Math.ceil(ends) + 8, 6],
+    ] as const) {
+      await page.setViewportSize({ width, height: 800 });
+      await until('the labels', async () => (await labels()).length === shown);
+      await until('no tab is cut off', () =>
+        tabs.evaluateAll((all) =>
+          all.every((tab) => tab.getBoundingClientRect().right <= innerWidth),
+        ),
+      );
+    }
+    await page.close();
   });
 
   it('never scrolls horizontally at 300 pixels, except for tables and pictures', async () => {

@@ -149,12 +149,12 @@ describe('results panel, states', () => {
   it('offers helpful actions after a failed run', async () => {
     const run = runOf(panels.sample.page, 1, 0);
     const message = 'harbour.png has 180 megapixels; the limit is 100 megapixels.';
-    run.apply({
-      type: 'failed',
-      error: { code: 'imageTooLarge', message, setting: 'limits.imageMegapixels' },
-    });
+    const error = { code: 'imageTooLarge', message, setting: 'limits.imageMegapixels' } as const;
+    run.apply({ type: 'pageFailed', page: 0, error });
+    run.apply({ type: 'failed', error });
     const page = await panels.open(run);
     await page.getByText(message).waitFor();
+    assert.equal(await page.getByText(message).count(), 1, 'it is said once');
     for (const name of ['Try Again', 'Open Settings', 'Show Log']) {
       await page.getByRole('button', { name }).click();
     }

@@ -4,11 +4,15 @@ import { zip } from '../../src/core/system/items.ts';
 import type { Context } from '../model/context.ts';
 import { fill, h, toggleAttribute } from '../kit/dom.ts';
 import { t } from '../kit/l10n.ts';
+import { crowdedTags } from '../model/tagRoom.ts';
 import { regionMenu } from '../region/regionMenu.ts';
 import { confidenceLabel, isUncertain, kindLabel, regionLabel } from '../model/labels.ts';
 import type { PageView, RegionView } from '../../src/shared/panelProtocol.ts';
 
 const percentOf = (value: number, whole: number): string => `${(value / whole) * 100}%`;
+
+/** Scale below which numbers would cover the text. */
+const SMALL = 0.3;
 
 type PlacedBox = RegionView['places'][number];
 
@@ -59,6 +63,7 @@ export class Overlay {
   private boxes: HTMLElement[] = [];
   private regions: readonly RegionView[] = [];
   private hidden: ReadonlySet<string> = new Set();
+  private scale = 1;
 
   constructor(
     private readonly context: Context,
@@ -101,7 +106,16 @@ export class Overlay {
       ...(page.missed ?? []).map((box) => missedBox(page, box, () => this.onMissed(box))),
     );
     this.applyFilter();
+    this.scaleTo(this.scale);
     this.mark(this.context.store.state.region, false);
+  }
+
+  /** The picture has another size: numbers that would cover other regions are shown on demand. */
+  scaleTo(scale: number): void {
+    this.scale = scale;
+    this.element.classList.toggle('small', scale < SMALL);
+    const crowded = crowdedTags(this.regions, scale, isUncertain);
+    this.boxes.forEach((box, at) => box.classList.toggle('crowded', crowded[at] === true));
   }
 
   /** Hides the boxes of some kinds. */

@@ -1,5 +1,5 @@
 import { button, h } from '../kit/dom.ts';
-import { t } from '../kit/l10n.ts';
+import { number, t } from '../kit/l10n.ts';
 import type { Zoom } from '../model/zoom.ts';
 
 export const iconButton = (icon: string, label: string, title: string, onClick: () => void) =>
@@ -37,7 +37,10 @@ export function zoomTools(view: () => Zooming) {
 
 /** The number of regions to check, and the way to the next one. */
 export function uncertainTools(step: (by: 1 | -1) => void) {
-  const count = h('span', { class: 'uncertain-count muted' });
+  const long = h('span', { class: 'long' });
+  // In a narrow panel.
+  const short = h('span', { class: 'short', 'aria-hidden': 'true' });
+  const count = h('span', { class: 'uncertain-count muted' }, long, short);
   const previous = t('Previous uncertain region');
   const next = t('Next uncertain region');
   return {
@@ -46,7 +49,10 @@ export function uncertainTools(step: (by: 1 | -1) => void) {
       count,
       iconButton('arrow-down', next, t('Next uncertain region (N)'), () => step(1)),
     ],
-    show: (regions: number): void => void (count.textContent = t('{0} uncertain', regions)),
+    show: (regions: number): void => {
+      long.textContent = t('{0} uncertain', regions);
+      short.textContent = `${number(regions)} ?`;
+    },
   };
 }
 

@@ -44,14 +44,6 @@ export class Context {
     );
   }
 
-  /** The button that was pressed shows for a moment that it has worked. */
-  private copied(): void {
-    const pressed = document.activeElement;
-    if (!(pressed instanceof HTMLButtonElement)) return;
-    pressed.classList.add('copied');
-    setTimeout(() => pressed.classList.remove('copied'), COPIED_MS);
-  }
-
   copy(text: string): void {
     this.copying(this.rpc.request('copy', { text }));
   }
@@ -60,10 +52,18 @@ export class Context {
     this.copying(this.rpc.request('copyDocument', { form }));
   }
 
-  /** Work that ends with something on the clipboard. */
+  /**
+   * Work that ends with something on the clipboard; then the button that was pressed shows for a
+   * moment that it has worked.
+   */
   copying(work: Promise<unknown>): void {
-    this.attempt(work, t('Copied.'));
-    this.copied();
+    const pressed = document.activeElement;
+    const show = () => {
+      if (!(pressed instanceof HTMLButtonElement)) return;
+      pressed.classList.add('copied');
+      setTimeout(() => pressed.classList.remove('copied'), COPIED_MS);
+    };
+    this.attempt(work.then(show), t('Copied.'));
   }
 
   /** Asks how to read a page or region again; the editor shows the question. */

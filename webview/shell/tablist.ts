@@ -3,6 +3,17 @@ import type { Context, Tab } from '../model/context.ts';
 import { h, icon, toggleAttribute } from '../kit/dom.ts';
 import { t } from '../kit/l10n.ts';
 
+/** Shows the labels as long as all of them fit; otherwise the icons, with the open tab's label. */
+function fitLabels(list: HTMLElement): void {
+  const fit = () => {
+    list.classList.remove('icons');
+    list.classList.toggle('icons', list.scrollWidth > list.clientWidth);
+  };
+  new ResizeObserver(fit).observe(list);
+  // Icons have another width before their font is there.
+  document.fonts.addEventListener('loadingdone', fit);
+}
+
 /** Tabs following the WAI-ARIA pattern: one tab stop, arrows move and open, Home and End jump. */
 export function tablist(context: Context, tabs: readonly Tab[]): HTMLElement {
   const open = (tab: Tab) => {
@@ -62,5 +73,6 @@ export function tablist(context: Context, tabs: readonly Tab[]): HTMLElement {
   };
   context.store.subscribe((changed) => changed.has('tab') && update());
   update();
+  fitLabels(list);
   return list;
 }

@@ -1,10 +1,14 @@
 import type { Context } from '../model/context.ts';
 import { button, fill, h, icon } from '../kit/dom.ts';
 import { t } from '../kit/l10n.ts';
-import type { WarningView } from '../../src/shared/panelProtocol.ts';
+import type { RunView, WarningView } from '../../src/shared/panelProtocol.ts';
 
 /** Warnings beyond this number are counted, not listed. */
 const LISTED = 200;
+
+/** Without any page, the middle of the panel shows why: the strip does not repeat it. */
+const shownElsewhere = ({ code, message }: WarningView, run: RunView): boolean =>
+  code === 'cancelled' || (run.finished.length === 0 && message === run.error?.message);
 
 /** Warnings of the run and its pages: one as a line, several behind a count. */
 export function warningStrip(context: Context): HTMLElement {
@@ -24,9 +28,8 @@ export function warningStrip(context: Context): HTMLElement {
     return h('div', { class: 'warning' }, link, h('span', { dir: 'auto' }, message));
   };
   const update = () => {
-    // Without any page, the message is already shown in the middle of the panel.
     const { run } = context.store.state;
-    const warnings = run?.warnings.filter(({ code }) => code !== 'cancelled') ?? [];
+    const warnings = run?.warnings.filter((warning) => !shownElsewhere(warning, run)) ?? [];
     strip.hidden = warnings.length === 0;
     const next = JSON.stringify(warnings);
     if (next === key) return;

@@ -14,9 +14,6 @@ import { t } from '../kit/l10n.ts';
 import { isUncertain } from '../model/labels.ts';
 import type { PageView } from '../../src/shared/panelProtocol.ts';
 
-/** Scale below which numbers would cover the text. */
-const SMALL = 0.3;
-
 /** Indexes of the regions to proofread. */
 const uncertainRegions = ({ regions }: PageView): number[] =>
   regions.flatMap((region, at) => (isUncertain(region) ? [at] : []));
@@ -76,7 +73,7 @@ export function imageTab(context: Context): Tab {
   const ignored = new IgnoredAreas(context);
   const layers = [ignored.layer, overlay.element, area.element];
   const viewport = new Viewport(context, layers, (scale) => {
-    overlay.element.classList.toggle('small', scale < SMALL);
+    overlay.scaleTo(scale);
     zoom.show(scale, context.store.state.zoom);
   });
   const boxes = iconButton('eye', t('Show boxes'), t('Show boxes (B)'), () => toggleBoxes());

@@ -3,6 +3,7 @@ import type { Context, Tab } from '../model/context.ts';
 import { button, fill, h } from '../kit/dom.ts';
 import { t } from '../kit/l10n.ts';
 import { markdownToHtml } from '../model/markdownHtml.ts';
+import { scopeHeadings, scrollingTable } from '../region/regionTable.ts';
 import type { PageView } from '../../src/shared/panelProtocol.ts';
 import { noTextNotice } from './noTextNotice.ts';
 import { SegmentView } from './segmentView.ts';
@@ -29,16 +30,11 @@ function renderMarkdown(markdown: string): DocumentFragment {
     RETURN_DOM_FRAGMENT: true,
   });
   for (const table of fragment.querySelectorAll('table')) {
+    scopeHeadings(table);
     if (table.parentElement?.closest('table')) continue;
-    const label = t('Table');
-    const box = h('div', {
-      class: 'table-scroll',
-      role: 'region',
-      tabindex: 0,
-      'aria-label': label,
-    });
-    table.replaceWith(box);
-    box.append(table);
+    const place = document.createComment('');
+    table.replaceWith(place);
+    place.replaceWith(scrollingTable(table));
   }
   return fragment;
 }

@@ -51,7 +51,7 @@ export function regionsTab(context: Context): Tab {
       {
         type: 'button',
         class: 'card-title',
-        title: t('Select in the document ({0})', region.id),
+        title: t('Select in the document'),
         on: { click: () => context.choose(region.id) },
       },
       unseen(`${t('Region')} `),
@@ -80,7 +80,7 @@ export function regionsTab(context: Context): Tab {
   return {
     id: 'regions',
     label: t('Regions'),
-    icon: 'symbol-array',
+    icon: 'layout',
     tools: [],
     body,
     show: (page) => {

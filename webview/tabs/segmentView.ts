@@ -1,10 +1,11 @@
 import type { Context } from '../model/context.ts';
 import { fill, h } from '../kit/dom.ts';
-import { regionLabel } from '../model/labels.ts';
+import { t } from '../kit/l10n.ts';
+import { kindLabel, regionLabel } from '../model/labels.ts';
 import { regionNumber } from '../model/regionIds.ts';
 import { regionMenu } from '../region/regionMenu.ts';
 import { pageSegments, type PageSegment } from '../model/pageSegments.ts';
-import type { PageView } from '../../src/shared/panelProtocol.ts';
+import type { PageView, RegionView } from '../../src/shared/panelProtocol.ts';
 
 /** A page's content in reading order, with each region's number next to its part. */
 export class SegmentView {
@@ -14,7 +15,7 @@ export class SegmentView {
   constructor(
     private readonly context: Context,
     private readonly form: 'text' | 'markdown',
-    private readonly render: (content: string) => Node,
+    private readonly render: (content: string, region: RegionView | undefined) => Node,
   ) {
     this.body = h('div', { class: `segments ${form}` });
   }
@@ -34,7 +35,8 @@ export class SegmentView {
 
   private part(page: PageView, { region: id, content }: PageSegment): HTMLElement {
     const region = page.regions.find((candidate) => candidate.id === id);
-    const body = h('div', { class: 'segment-body', dir: 'auto' }, this.render(content));
+    const dir = region?.table?.direction ?? 'auto';
+    const body = h('div', { class: 'segment-body', dir }, this.render(content, region));
     if (!region) return h('div', { class: 'segment' }, body);
     const number = regionNumber(page, region.id);
     const choose = () => this.context.choose(region.id);
@@ -43,7 +45,7 @@ export class SegmentView {
       {
         type: 'button',
         class: `marker kind-${region.kind}`,
-        title: region.id,
+        title: `${t('Region {0}', number)} · ${kindLabel(region.kind)}`,
         'aria-label': regionLabel(region, number - 1, page.regions.length),
         on: { click: choose },
       },

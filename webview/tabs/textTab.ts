@@ -1,7 +1,9 @@
 import type { Context, Tab } from '../model/context.ts';
 import { button, fill, h } from '../kit/dom.ts';
 import { t } from '../kit/l10n.ts';
-import type { PageView } from '../../src/shared/panelProtocol.ts';
+import { textBlocks } from '../model/textBlocks.ts';
+import { scrollingTable, textTable } from '../region/regionTable.ts';
+import type { PageView, RegionView } from '../../src/shared/panelProtocol.ts';
 import { noTextNotice } from './noTextNotice.ts';
 import { SegmentView } from './segmentView.ts';
 
@@ -19,11 +21,17 @@ export function copyTools(
   ];
 }
 
+/** A plain text with its tables in line. */
+function plainText(content: string, region: RegionView | undefined): HTMLElement {
+  const parts = textBlocks(content).map((block) =>
+    block.kind === 'text' ? block.text : scrollingTable(textTable(block.rows, region?.table)),
+  );
+  return h('div', { class: 'plain' }, ...parts);
+}
+
 /** The page's plain text. */
 export function textTab(context: Context): Tab {
-  const view = new SegmentView(context, 'text', (content) =>
-    h('div', { class: 'plain', dir: 'auto' }, content),
-  );
+  const view = new SegmentView(context, 'text', plainText);
   const body = h('div', { class: 'scroll' });
   let shown: PageView | undefined;
   return {

@@ -128,8 +128,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   chooseModel: async ({ models }) => (await modelCommands()).chooseUsedModel(models),
   downloadModel: async ({ models }) => (await modelCommands()).downloadModel(models),
   installLanguage: async ({ models }) => (await languageCommands()).installLanguage(models),
-  manageModels: async ({ engine }) => manageModels(await engine.hasModel()),
-  manageServer: () => manageServer(),
+  manageModels: async ({ engine, models }) => {
+    const [model, token] = [await engine.hasModel(), await models.models.hasToken()];
+    return manageModels({ model, token });
+  },
+  manageServer: async ({ remote }) => manageServer(await remote.hasKey()),
   importModel: async ({ models }) => (await modelCommands()).importModel(models),
   removeModel: async ({ models }) => (await modelUpkeep()).removeModel(models),
   checkModel: async ({ checkParts }) =>

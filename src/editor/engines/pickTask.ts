@@ -20,6 +20,8 @@ interface ChoiceItem extends vscode.QuickPickItem {
   readonly mode?: string;
   /** Asks for the languages. */
   readonly inLanguages?: true;
+  /** An engine that lacks something: its tasks are asked for in a list of their own. */
+  readonly lacking?: TaskEngine;
   readonly restore?: true;
 }
 
@@ -43,8 +45,8 @@ function taskItems(engine: TaskEngine['id'], current: string | undefined): Choic
 
 /** The tasks, grouped by engine if there are several. */
 const taskGroups = (engines: readonly TaskEngine[]): ChoiceItem[] =>
-  engines.flatMap(({ id, label }) => [
-    ...(engines.length > 1 ? [separator(label)] : []),
+  engines.flatMap(({ id, label, lacks }) => [
+    ...(engines.length > 1 ? [separator(lacks === undefined ? label : `${label} · ${lacks}`)] : []),
     ...taskItems(id, undefined),
   ]);
 
@@ -70,9 +72,11 @@ export async function pickTask(
   title: string,
   engines: readonly TaskEngine[],
 ): Promise<RunRequest | undefined> {
+  const [only, ...more] = engines;
+  const task = vscode.l10n.t('Select a task');
   const picked = await pick(taskGroups(engines), {
     title,
-    placeHolder: vscode.l10n.t('Select a task'),
+    placeHolder: only?.lacks !== undefined && more.length === 0 ? `${task} · ${only.lacks}` : task,
     matchOnDetail: true,
   });
   return picked?.task === undefined ? undefined : taskRequest(picked.engine, picked.task);
@@ -115,19 +119,24 @@ export interface AskAgain {
   readonly pickLanguages: () => Promise<readonly string[] | undefined>;
 }
 
-const compactItems = (reading: Provenance | undefined): ChoiceItem[] => [
-  {
+/** The compact engine; if it has read the text already, other languages come first. */
+function compactItems(reading: Provenance | undefined): ChoiceItem[] {
+  const known = reading?.engine === 'compact';
+  const same: ChoiceItem = {
     engine: 'compact',
-    label: marked(vscode.l10n.t('Compact (PP-OCR + Tesseract)'), reading?.engine === 'compact'),
-    detail: vscode.l10n.t('Fast, on the CPU, with exact positions.'),
-  },
-  {
+    label: marked(vscode.l10n.t('Compact (PP-OCR + Tesseract)'), known),
+    detail: known
+      ? vscode.l10n.t('Gives the same text again, except after changes of the settings.')
+      : vscode.l10n.t('Fast, on the CPU, with exact positions.'),
+  };
+  const inLanguages: ChoiceItem = {
     engine: 'compact',
     inLanguages: true,
     label: marked(vscode.l10n.t('Compact, in Other Languages…'), false),
     detail: vscode.l10n.t('Choose the languages of this text alone.'),
-  },
-];
+  };
+  return known ? [inLanguages, same] : [same, inLanguages];
+}
 
 /** The request to read with the compact engine in languages that the user chooses. */
 async function inOtherLanguages({
@@ -139,35 +148,43 @@ async function inOtherLanguages({
   return { type: 'request', request: { engine: 'compact', languages: [...codes] }, what };
 }
 
-/** Asks how to read a page or region again: another task, mode or engine. */
-export async function pickAgain(ask: AskAgain): Promise<Choice | undefined> {
-  const { reading, engines, family, title } = ask;
-  const modes = modeItems(family, reading?.mode);
+const whatOf = (task: TaskId = 'document'): string => taskText(task).label.replace(/…$/u, '');
+
+/** Everything that can be chosen; what lacks something comes after what works. */
+function againItems(ask: AskAgain, modes: readonly ChoiceItem[]): ChoiceItem[] {
+  const { reading, engines } = ask;
   // A page from the compact engine or a text layer has no task to mark.
   const taskOf = (id: TaskEngine['id']) => (id === reading?.engine ? reading.task : undefined);
-  const items: ChoiceItem[] = ask.modesOnly
-    ? modes
-    : [
-        ...engines.flatMap(({ id, label }) => [
-          separator(vscode.l10n.t('{0}, task', label)),
-          ...taskItems(id, taskOf(id)),
-          // A server chooses its own resolution.
-          ...(id === 'deepseek'
-            ? [separator(vscode.l10n.t('{0}, resolution mode', label)), ...modes]
-            : []),
-        ]),
-        separator(vscode.l10n.t('Other engine')),
-        ...compactItems(reading),
-        ...(ask.canRestore
-          ? [
-              separator(vscode.l10n.t('Result')),
-              {
-                restore: true,
-                label: `$(discard) ${vscode.l10n.t('Restore the previous result')}`,
-              } as const,
-            ]
-          : []),
-      ];
+  const ready = engines.filter(({ lacks }) => lacks === undefined);
+  const restore: ChoiceItem = {
+    restore: true,
+    label: `$(discard) ${vscode.l10n.t('Restore the previous result')}`,
+  };
+  return [
+    ...ready.flatMap(({ id, label }) => [
+      separator(vscode.l10n.t('{0}, task', label)),
+      ...taskItems(id, taskOf(id)),
+      // A server chooses its own resolution.
+      ...(id === 'deepseek'
+        ? [separator(vscode.l10n.t('{0}, resolution mode', label)), ...modes]
+        : []),
+    ]),
+    ...(ready.length > 0 ? [separator(vscode.l10n.t('Other engine'))] : []),
+    ...compactItems(reading),
+    ...engines.flatMap((engine): ChoiceItem[] => {
+      const { id, label, lacks: detail } = engine;
+      if (detail === undefined) return [];
+      return [{ engine: id, lacking: engine, label: marked(`${label}…`, false), detail }];
+    }),
+    ...(ask.canRestore ? [separator(vscode.l10n.t('Result')), restore] : []),
+  ];
+}
+
+/** Asks how to read a page or region again: another task, mode or engine. */
+export async function pickAgain(ask: AskAgain): Promise<Choice | undefined> {
+  const { reading, family, title } = ask;
+  const modes = modeItems(family, reading?.mode);
+  const items = ask.modesOnly ? modes : againItems(ask, modes);
   const picked = await pick<ChoiceItem>(items, {
     title,
     placeHolder: ask.modesOnly
@@ -179,6 +196,10 @@ export async function pickAgain(ask: AskAgain): Promise<Choice | undefined> {
   if (!picked) return undefined;
   if (picked.restore) return { type: 'restore' };
   if (picked.inLanguages) return inOtherLanguages(ask);
+  if (picked.lacking) {
+    const request = await pickTask(title, [picked.lacking]);
+    return request && { type: 'request', request, what: whatOf(request.task) };
+  }
   if (picked.engine === 'compact') {
     const what = vscode.l10n.t('Compact (PP-OCR + Tesseract)');
     return { type: 'request', request: { engine: 'compact' }, what };
@@ -191,8 +212,7 @@ export async function pickAgain(ask: AskAgain): Promise<Choice | undefined> {
   if (picked.task === undefined) return undefined;
   const known = picked.task === reading?.task ? reading.prompt : undefined;
   const request = await taskRequest(picked.engine, picked.task, known);
-  const what = taskText(picked.task).label.replace(/…$/u, '');
-  return request && { type: 'request', request, what };
+  return request && { type: 'request', request, what: whatOf(picked.task) };
 }
 
 /** Tasks whose answer describes a region rather than returning its text. */

@@ -111,6 +111,12 @@ export class RemoteSetup {
     showStatus(vscode.l10n.t('API key saved.'));
   }
 
+  /** Whether a key is stored for the server in the settings. */
+  async hasKey(): Promise<boolean> {
+    const { url } = parseRemoteUrl(readSettings()['server.url']);
+    return url !== undefined && (await this.access.key(url)) !== undefined;
+  }
+
   /** Deletes the key of the server in the settings. */
   async clearKey(): Promise<void> {
     const url = await this.requireUrl();

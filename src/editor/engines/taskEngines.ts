@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { parseRemoteUrl } from '../../core/system/remoteUrl.ts';
+import { defined } from '../../core/system/defined.ts';
 import { readSettings } from '../settings/settings.ts';
 
 /** An engine that can run tasks. */
@@ -7,6 +8,8 @@ export interface TaskEngine {
   readonly id: 'deepseek' | 'server';
   /** Display name. */
   readonly label: string;
+  /** What has to be done before it can be used, as a sentence; absent if it is ready. */
+  readonly lacks?: string;
 }
 
 /**
@@ -20,11 +23,18 @@ export async function taskEngines(
 ): Promise<TaskEngine[]> {
   const { engine: chosen, 'server.url': address } = readSettings();
   const { url } = parseRemoteUrl(address);
-  const deepseek = { id: 'deepseek', label: vscode.l10n.t('DeepSeek-OCR') } as const;
+  const hasModel = await host.hasModel();
+  const deepseek: TaskEngine = {
+    id: 'deepseek',
+    label: vscode.l10n.t('DeepSeek-OCR'),
+    ...defined({ lacks: hasModel ? undefined : vscode.l10n.t('Needs a model first.') }),
+  };
   const label = vscode.l10n.t('OCR server');
-  const server = { id: 'server', label: url ? `${label} (${url.host})` : label } as const;
+  const server: TaskEngine = url
+    ? { id: 'server', label: `${label} (${url.host})` }
+    : { id: 'server', label, lacks: vscode.l10n.t('Needs the address of a server first.') };
   const all: TaskEngine[] = [];
-  if (chosen === 'deepseek' || (await host.hasModel())) all.push(deepseek);
+  if (chosen === 'deepseek' || hasModel) all.push(deepseek);
   if (chosen === 'server' || url) all.push(server);
   const rank = ({ id }: TaskEngine): number => (id === known ? 0 : id === chosen ? 1 : 2);
   return all.length === 0 ? [deepseek] : all.sort((a, b) => rank(a) - rank(b));

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { shortened } from '../../core/text/shortened.ts';
 import { StatusEntry } from '../reporting/notify.ts';
 import type { RunJob } from './runJob.ts';
 import { runProgressText } from './progressText.ts';
@@ -6,6 +7,9 @@ import type { RunTimer } from '../estimate/runTimer.ts';
 
 /** Shortest interval between updates of the status bar, in milliseconds. */
 const REPORT_INTERVAL_MS = 200;
+
+/** Longest name in the status bar, in characters. */
+const LONGEST_NAME = 24;
 
 /** Some runs that are carried out one after the other. */
 interface Batch {
@@ -65,15 +69,10 @@ function batchText(jobs: readonly RunJob[], minutesLeft: number | undefined): st
   const current = jobs.findIndex(({ run }) => run.isActive);
   const job = jobs[current];
   if (!job) return '';
-  const name = vscode.l10n.t('OCR: {0}', shortName(job.run.sourceName));
+  const name = vscode.l10n.t('OCR: {0}', shortened(job.run.sourceName, LONGEST_NAME));
   const step = job.isStopping
     ? vscode.l10n.t('stopping after this page…')
     : runProgressText(job.run, minutesLeft);
   if (jobs.length === 1) return `${name}, ${step}`;
   return vscode.l10n.t('{0} ({1} of {2}), {3}', name, current + 1, jobs.length, step);
 }
-
-/** The status bar is short: the middle of a long name is left out. */
-const MOST = 24;
-const shortName = (name: string): string =>
-  name.length <= MOST ? name : `${name.slice(0, MOST / 2)}…${name.slice(-MOST / 2 + 1)}`;

@@ -6,7 +6,12 @@ import { asOcrError } from '../../core/errors/errors.ts';
 import { BatchProgress } from './batchProgress.ts';
 import { pageRangeOf } from '../../core/document/pageRange.ts';
 import { Emitter } from '../reporting/emitter.ts';
-import { columnAfter, documentColumn, splitEmptyEditorArea } from '../panel/secondColumn.ts';
+import {
+  closeEmptyColumn,
+  columnAfter,
+  columnBesidePanel,
+  splitEmptyEditorArea,
+} from '../panel/secondColumn.ts';
 import type { RunInput } from '../run/inputs.ts';
 import { askGoOnInNotification, askLongRunInDialog } from '../estimate/longRunQuestions.ts';
 import { LongRuns, type Estimate, type Plan } from '../estimate/longRuns.ts';
@@ -134,7 +139,7 @@ export class Runs {
   ): Promise<Run[]> {
     const request = await requestWithModel(asked, this.parts);
     if (!request) return [];
-    const column = documentColumn();
+    const column = columnBesidePanel();
     const wanted = await this.targets(this.withoutTwins(inputs, request), where);
     try {
       const runs = await this.extractTo(wanted, request, column);
@@ -151,7 +156,7 @@ export class Runs {
    * @returns the runs, all of which have ended
    */
   async continue(runs: readonly Run[]): Promise<Run[]> {
-    const column = documentColumn();
+    const column = columnBesidePanel();
     const ended: Run[] = [];
     for (const run of runs) {
       if (!run.isIncomplete || this.continuing.has(run.id)) continue;
@@ -364,6 +369,7 @@ export class Runs {
     const { run, target } = job;
     if (!run.isActive) return;
     const tracking = store.track(run);
+    let split = false;
     try {
       if (job.input.uri === undefined) {
         await store.keepSource(run.id, job.input.bytes);
@@ -377,7 +383,7 @@ export class Runs {
         return;
       }
       if (first && readSettings(job.input.uri).openPanel) {
-        await splitEmptyEditorArea();
+        split = await splitEmptyEditorArea();
         showPanel(run, columnAfter(column));
       }
       const show = {
@@ -393,6 +399,8 @@ export class Runs {
       await link.finish({ find: spanOfMissing, text: missingComment(run) });
     } finally {
       tracking.dispose();
+      // Without any text there is no document for the column.
+      if (split && !links.find(run)?.uri) await closeEmptyColumn();
     }
     logEnd(run, log);
   }

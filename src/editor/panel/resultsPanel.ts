@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { documentText, type OcrPage } from '../../core/document/document.ts';
+import { shortened } from '../../core/text/shortened.ts';
 import type { DoubtfulWord } from '../../core/document/doubtfulWords.ts';
 import { messageOf } from '../../core/errors/errors.ts';
 import { TASK_IDS } from '../../core/prompting/tasks.ts';
@@ -26,6 +27,9 @@ import { pageHtml, tabIcon } from './pageHtml.ts';
 import { countStats, deviceOf } from './documentStats.ts';
 import { taskText } from '../engines/taskText.ts';
 import { pageView, progressView, rerunView, runView, type Names } from './runView.ts';
+
+/** Longest name of a source in the title, in characters: the tab keeps its close button. */
+const LONGEST_NAME = 36;
 
 export const RESULTS_VIEW_TYPE = 'deepseekOcr.results';
 
@@ -221,9 +225,8 @@ export class ResultsPanel implements vscode.Disposable {
     const { run } = this;
     let title = vscode.l10n.t('OCR Results');
     if (run) {
-      title = this.isLocked
-        ? vscode.l10n.t('[OCR] {0}', run.sourceName)
-        : vscode.l10n.t('OCR: {0}', run.sourceName);
+      const name = shortened(run.sourceName, LONGEST_NAME);
+      title = this.isLocked ? vscode.l10n.t('[OCR] {0}', name) : vscode.l10n.t('OCR: {0}', name);
     }
     setTitle(this.panel, title);
   }

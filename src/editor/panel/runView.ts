@@ -1,5 +1,12 @@
-import type { OcrPage, OcrWarning, Provenance, Region } from '../../core/document/document.ts';
+import type {
+  OcrPage,
+  OcrWarning,
+  Provenance,
+  Region,
+  Table,
+} from '../../core/document/document.ts';
 import { linesText, type DoubtfulWord } from '../../core/document/doubtfulWords.ts';
+import { columnDirection } from '../../core/document/tableDirection.ts';
 import type { SerializedOcrError } from '../../core/errors/errors.ts';
 import { defined } from '../../core/system/defined.ts';
 import type {
@@ -11,6 +18,7 @@ import type {
   RegionView,
   RerunView,
   RunView,
+  TableView,
   WarningView,
 } from '../../shared/panelProtocol.ts';
 import { isIn } from '../document/ignoredAreas.ts';
@@ -52,6 +60,12 @@ export interface PageChecks {
   readonly doubts: readonly DoubtfulWord[];
 }
 
+const tableView = (table: Table): TableView => ({
+  ...table,
+  cells: [...table.cells],
+  ...defined({ direction: columnDirection(table.cells) }),
+});
+
 function regionView(region: Region, name: Names, read = region, doubts?: number): RegionView {
   const { id, kind, level, places, text, markdown, confidence, table, reading } = region;
   return {
@@ -63,7 +77,7 @@ function regionView(region: Region, name: Names, read = region, doubts?: number)
     confidence: confidenceOf(confidence),
     ...defined({
       level,
-      table: table && { ...table, cells: [...table.cells] },
+      table: table && tableView(table),
       reading: reading && readingView(reading, name),
       doubts,
       asRead: read === region ? undefined : { text: read.text, markdown: read.markdown },

@@ -4,12 +4,23 @@ import { RESULTS_VIEW_TYPE } from './resultsPanel.ts';
 /**
  * Creates a second column while nothing is open: VS Code puts the very first editor into the first
  * column, whatever is requested, and the document would cover the panel.
+ * @returns whether the columns are new
  */
-export async function splitEmptyEditorArea(): Promise<void> {
+export async function splitEmptyEditorArea(): Promise<boolean> {
   const { all } = vscode.window.tabGroups;
-  if (all.some(({ tabs }) => tabs.length > 0)) return;
+  if (all.some(({ tabs }) => tabs.length > 0)) return false;
   const layout = { orientation: 0, groups: [{}, {}] };
   await vscode.commands.executeCommand('vscode.setEditorLayout', layout);
+  return all.length < 2;
+}
+
+/** Takes that back if the panel is in one of the two columns and nothing was opened in the other. */
+export async function closeEmptyColumn(): Promise<void> {
+  const { all } = vscode.window.tabGroups;
+  const [empty, ...more] = all.filter(({ tabs }) => tabs.length === 0);
+  if (empty && more.length === 0 && all.length === 2) {
+    await vscode.window.tabGroups.close(empty, true);
+  }
 }
 
 /** True if the active tab is a results panel. */

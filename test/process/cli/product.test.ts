@@ -1,8 +1,11 @@
 /** The built command line with the real inference process on the repository's samples. */
+import { createCanvas } from '@napi-rs/canvas';
 import { Ajv } from 'ajv';
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OcrDocument } from '../../../src/core/document/document.ts';
@@ -32,6 +35,31 @@ describe('built command line', function () {
     const { code, out, err } = await run([sample('report.pdf')]);
     assert.equal(code, 0, err);
     assert.ok(out.length > 500, out);
+  });
+
+  it('reads a tall screenshot in small type from top to bottom', async () => {
+    const lines = Array.from({ length: 130 }, (_, at) => `Row ${at + 101} of the long page`);
+    const canvas = createCanvas(800, 60 + lines.length * 31);
+    const context = canvas.getContext('2d');
+    context.fillStyle = '#fff';
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    context.fillStyle = '#222';
+    context.font = '19px DejaVu Sans';
+    lines.forEach((line, at) => context.fillText(line, 40, 50 + at * 31));
+    const folder = await mkdtemp(path.join(tmpdir(), 'tall-'));
+    try {
+      const file = path.join(folder, 'tall.png');
+      await writeFile(file, canvas.toBuffer('image/png'));
+      const { code, out, err } = await run([file]);
+      assert.equal(code, 0, err);
+      const numbers = [...out.matchAll(/\bRow (\d{3}) of/gu)].map(([, number]) => Number(number));
+      assert.deepEqual(
+        numbers,
+        lines.map((_, at) => at + 101),
+      );
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('recognizes a photo and a scan, as JSON that matches the schema', async () => {

@@ -27,6 +27,17 @@ describe('engines for a task', () => {
     editor.set('server.url', 'http://localhost:8000');
     assert.deepEqual(await ids(false), ['deepseek', 'server']);
   });
+
+  it('say what they lack', async () => {
+    const lacks = async (model: boolean) =>
+      (await taskEngines(host(model))).map((engine) => engine.lacks);
+    assert.deepEqual(await lacks(false), ['Needs a model first.']);
+    assert.deepEqual(await lacks(true), [undefined]);
+    editor.set('engine', 'server');
+    assert.deepEqual(await lacks(true), ['Needs the address of a server first.', undefined]);
+    editor.set('server.url', 'http://localhost:8000');
+    assert.deepEqual(await lacks(false), [undefined]);
+  });
 });
 
 describe('choosing a task', () => {
@@ -66,6 +77,40 @@ describe('choosing a task', () => {
     assert.ok(editor.offered.includes('$(blank) gundam'));
     const marked = editor.offered.filter((label) => label.startsWith('$(check)'));
     assert.equal(marked.length, 1, 'only the task of the engine that read the page is marked');
+  });
+
+  it('begins with what works, and asks for the tasks of others in a second list', async () => {
+    const pickLanguages = () => Promise.reject(new Error('nothing was to be asked'));
+    const flags = { modesOnly: false, canRestore: false, pickLanguages };
+    const lacking = { ...deepseek, lacks: 'Needs a model first.' };
+    const reading = { engine: 'compact', model: 'm' };
+    const ask = { title: 'x', family: 'v1', ...flags } as const;
+    editor.answers.push(
+      () => '$(blank) DeepSeek-OCR…',
+      () => 'Table',
+    );
+    assert.deepEqual(await pickAgain({ ...ask, reading, engines: [lacking] }), {
+      type: 'request',
+      request: { engine: 'deepseek', task: 'table' },
+      what: 'Table',
+    });
+    const [first, second] = editor.shown;
+    assert.deepEqual(
+      first!.items.map(({ label }) => label),
+      [
+        '$(blank) Compact, in Other Languages…',
+        '$(check) Compact (PP-OCR + Tesseract)',
+        '$(blank) DeepSeek-OCR…',
+      ],
+    );
+    assert.match(first!.items[1]!.detail!, /^Gives the same text again/);
+    assert.equal(first!.items[2]!.detail, 'Needs a model first.');
+    assert.match(second!.more!, /Needs a model first/);
+    await pickAgain({ ...ask, reading: undefined, engines: [server, lacking] });
+    const labels = editor.shown.at(-1)!.items.map(({ label }) => label);
+    assert.equal(labels[0], 'OCR server (localhost:8000), task');
+    assert.equal(labels.at(-1), '$(blank) DeepSeek-OCR…');
+    assert.ok(labels.indexOf('$(blank) Compact (PP-OCR + Tesseract)') < labels.length - 1);
   });
 
   it('reads a page again in languages that the user chooses, or not at all', async () => {

@@ -23,12 +23,12 @@ interface Manifest {
   extensionKind: string[];
   capabilities: { untrustedWorkspaces: { restrictedConfigurations: string[] } };
   contributes: {
-    commands: { command: string; title: string }[];
+    commands: { command: string; title: string; category?: string; icon?: string }[];
     menus: Record<string, { command: string; when?: string }[]>;
     configuration: {
       properties: Record<
         string,
-        { default: unknown; enum?: string[]; enumDescriptions?: string[] }
+        { default: unknown; order?: number; enum?: string[]; enumDescriptions?: string[] }
       >;
     }[];
     languageModelTools: {
@@ -51,6 +51,51 @@ describe('manifest', () => {
     );
     for (const [name, value] of ours) {
       assert.deepEqual(properties[`deepseekOcr.${name}`]?.default, value, name);
+    }
+  });
+
+  it('is found in the palette by the words that people type', () => {
+    const texts = read('package.nls.json') as Record<string, string>;
+    const { commands, menus } = manifest.contributes;
+    const hidden = menus['commandPalette']!.filter(({ when }) => when === 'false');
+    const shown = commands.filter(
+      ({ command }) => !hidden.some((menu) => menu.command === command),
+    );
+    const names = shown.map(({ title, category }) => {
+      assert.equal(category, '%category%', title);
+      return `${texts['category']}: ${texts[title.slice(1, -1)]}`;
+    });
+    const words = [
+      'deepseek',
+      'ocr',
+      'pdf',
+      'image',
+      'screenshot',
+      'handwriting',
+      'table',
+      'folder',
+    ];
+    for (const word of words) {
+      assert.ok(
+        names.some((name) => name.toLowerCase().includes(word)),
+        word,
+      );
+    }
+    const extracts = commands.filter(({ command }) => command.includes('.extract'));
+    const icons = extracts.map(({ icon }) => icon).filter((icon) => icon !== undefined);
+    assert.ok(!icons.some((icon) => icon.includes('preview')), "that of VS Code's previews");
+  });
+
+  it('has sections of settings, each with an order', () => {
+    const sections = manifest.contributes.configuration;
+    assert.ok(sections.length >= 3);
+    for (const group of sections) {
+      const orders = Object.values(group.properties).map(({ order }) => order);
+      const expected = orders.map((_, at) => at);
+      assert.deepEqual(
+        [...orders].sort((a, b) => (a ?? 0) - (b ?? 0)),
+        expected,
+      );
     }
   });
 
