@@ -107,7 +107,8 @@ export class DeepseekEngine {
     options: PageOptions,
     context: AnswerContext,
   ): Promise<ThreadAnswer | null> {
-    const { signal } = context;
+    const { signal, ahead } = context;
+    this.visionAhead?.beginTurn(ahead);
     const read = async (how = context): Promise<ThreadAnswer | null> =>
       this.read(await this.host.load(signal), image, options, how);
     try {

@@ -112,6 +112,26 @@ describe('a page that is encoded while the page before it is written', () => {
     assert.ok(alone.every(({ timings }) => timings['ahead'] === undefined));
   });
 
+  it('follows a page that was encoded ahead itself', async function () {
+    this.timeout(120_000);
+    const running = new Set<Promise<unknown>>();
+    const ahead: (number | undefined)[] = [];
+    // Two at a time, as the pipeline requests them.
+    for (const page of [...pages, ...pages]) {
+      if (running.size > 1) await Promise.race(running);
+      const work: Promise<unknown> = read(page, long).then(({ timings }) => {
+        ahead.push(timings['ahead']);
+        running.delete(work);
+      });
+      running.add(work);
+    }
+    await Promise.all(running);
+    assert.deepEqual(
+      ahead.map((milliseconds) => milliseconds !== undefined),
+      [false, true, true, true, true, true],
+    );
+  });
+
   it('is one page at most: a third one is encoded in its turn', async function () {
     this.timeout(120_000);
     const third: Promise<OcrPage>[] = [];

@@ -103,13 +103,13 @@ export class VisionAhead {
   private thread: WorkerThread | undefined;
   /** It failed to start, or ended: pages are encoded in their turn from then on. */
   private isBroken = false;
-  private current: PageAhead | undefined;
+  /** The page that waits for its turn. */
+  private waiting: PageAhead | undefined;
 
   constructor(private readonly options: AheadOptions) {}
 
   /**
-   * Begins to encode a page, if another one is not being encoded ahead already and the memory is
-   * sufficient.
+   * Begins to encode a page, if no other one waits for its turn and the memory is sufficient.
    */
   async begin(
     image: RasterImage,
@@ -124,20 +124,25 @@ export class VisionAhead {
       const { visionBytes } = await modelSizes(folder, manifest, form);
       if (visionNeed(visionBytes) > availableMemory()) return undefined;
     }
-    if (this.current !== undefined) return undefined;
+    if (this.waiting !== undefined) return undefined;
     const { family, vision: forms, viewSizes } = manifest;
     const about = { family, vision: forms, viewSizes };
     const { channel } = (this.thread ??= this.start({ folder, manifest: about, threads, ...how }));
-    this.current = new PageAhead(image, mode, family, (params) =>
+    this.waiting = new PageAhead(image, mode, family, (params) =>
       channel.request(ENCODE, params, EncodedSchema),
     );
-    return this.current;
+    return this.waiting;
   }
 
-  /** The page's turn has ended, or it is no longer wanted. */
+  /** The turn of a page begins: the next one may be encoded. */
+  beginTurn(page: PageAhead | undefined): void {
+    if (this.waiting === page) this.waiting = undefined;
+  }
+
+  /** The turn of a page has ended, or it is no longer wanted. */
   end(page: PageAhead | undefined): void {
     page?.drop();
-    if (this.current === page) this.current = undefined;
+    this.beginTurn(page);
   }
 
   async dispose(): Promise<void> {
