@@ -74,6 +74,10 @@ export class DeepseekEngine {
     };
   }
 
+  get isLoaded(): boolean {
+    return this.host.loaded !== undefined;
+  }
+
   async load(signal: AbortSignal): Promise<void> {
     await this.host.load(signal);
   }

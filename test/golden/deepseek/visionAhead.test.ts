@@ -9,7 +9,11 @@ import { DevicePolicy } from '../../../src/engine/deepseek/device/devicePolicy.t
 import { ThreadedDeepseekEngine } from '../../../src/engine/deepseek/thread/threadedEngine.ts';
 import type { RasterImage } from '../../../src/core/geometry/raster.ts';
 import type { PageImage } from '../../../src/engine/engine.ts';
-import { PageOptionsSchema } from '../../../src/engine/options.ts';
+import { PageOptionsSchema, RecognizeOptionsSchema } from '../../../src/engine/options.ts';
+import { EngineRegistry } from '../../../src/engine/process/engines/registry.ts';
+import { recognizeDocument } from '../../../src/engine/process/pages/pipeline.ts';
+import type { ProcessEvent } from '../../../src/engine/protocol.ts';
+import type { InputDocument } from '../../../src/input/source/inputDocument.ts';
 import { convert } from '../../../src/models/convertModel.ts';
 import { goldenImage, goldenPath } from './goldenData.ts';
 
@@ -182,6 +186,55 @@ describe('a page that is encoded while the page before it is written', () => {
     assert.equal(first.status, 'fulfilled');
     assert.deepEqual(resultOf(valueOf(second)), resultOf(await read(pages[1]!)));
     await other.dispose();
+  });
+
+  it('is requested by the pipeline, and every page is reported in its order', async function () {
+    this.timeout(120_000);
+    const engines = new EngineRegistry([
+      { id: 'deepseek', label: 'x', create: () => Promise.resolve(engine) },
+    ]);
+    const input: InputDocument = {
+      ...{ name: 'x', mimeType: 'image/png', pageCount: 4 },
+      page: (index) => {
+        const image = pages[index % pages.length]!;
+        const textLayer = () => Promise.resolve(undefined);
+        return Promise.resolve({ ...image, index, warnings: [], textLayer, image: () => Promise.resolve(image) });
+      },
+      close: () => Promise.resolve(),
+    };
+    const unused = () => Promise.reject(new Error('not used'));
+    const events: ProcessEvent[] = [];
+    await recognizeDocument(
+      {
+        ...{ run: 'x', source: { kind: 'file', path: 'x' }, skipPages: [], alonePages: [] },
+        options: v.parse(RecognizeOptionsSchema, { ...long, engine: 'deepseek' }),
+      },
+      {
+        stages: {
+          openInput: () => Promise.resolve(input),
+          ...{ textLayerPage: unused, writePreview: unused, writeFigures: unused },
+        },
+        engines,
+        emit: (event) => events.push(event),
+        warn: (message) => assert.fail(message),
+        note: () => undefined,
+      },
+      never,
+    );
+    const finished = events.filter((event) => event.type === 'pageFinished');
+    assert.deepEqual(
+      finished.map(({ page, result }) => [page, result.timings['ahead'] !== undefined]),
+      [
+        [0, false],
+        [1, true],
+        [2, true],
+        [3, true],
+      ],
+    );
+    // What is shown of a page follows the end of the page before it.
+    const shown = events.flatMap((event) => (event.type === 'partialMarkdown' ? [event.page] : []));
+    assert.deepEqual(shown, [...shown].sort((a, b) => a - b));
+    assert.equal(finished[3]?.result.raw, finished[0]?.result.raw);
   });
 
   it('is not requested before its turn without a free core', async () => {

@@ -77,7 +77,8 @@ async function inTurn<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T
 
 server
   .answer(ThreadMethods.load, v.unknown(), async (_, { signal }) => {
-    await inTurn(() => engine.load(signal), signal);
+    // Requested before every page: a page that is prepared must not wait here for the one being read.
+    if (!engine.isLoaded) await inTurn(() => engine.load(signal), signal);
     return null;
   })
   .answer(ThreadMethods.recognize, RecognizeSchema, recognize)
