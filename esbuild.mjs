@@ -83,6 +83,7 @@ const bundles = [
       convert: 'src/convert.ts',
       'quantizer-thread': 'src/models/onnx/quantizerThread.ts',
       'deepseek-thread': 'src/engine/deepseek/thread/deepseekThread.ts',
+      'deepseek-vision': 'src/engine/deepseek/ahead/visionThread.ts',
       'deepseek-probe': 'src/engine/deepseek/device/probeProcess.ts',
       'watchdog-thread': 'src/engine/watchdog/watchdogThread.ts',
       'tesseract-worker': 'src/engine/compact/tesseract/tesseractWorker.ts',

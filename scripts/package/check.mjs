@@ -9,7 +9,7 @@ import { translationFiles } from './translations.mjs';
 const allowed = [
   /^(package\.json|package\.nls(\.[\w-]+)?\.json|readme\.md|changelog\.md|LICENSE(\.txt)?)$/,
   /^THIRD-PARTY-NOTICES\.md$/,
-  /^dist\/(extension|server|watchdog-thread|tesseract-worker|deepseek-thread|deepseek-probe|convert|quantizer-thread|export|cli|webview|drop)\.js$/,
+  /^dist\/(extension|server|watchdog-thread|tesseract-worker|deepseek-thread|deepseek-vision|deepseek-probe|convert|quantizer-thread|export|cli|webview|drop)\.js$/,
   /^dist\/(webview|drop)\.css$/,
   /^dist\/codicon\.ttf$/,
   /^dist\/node_modules\//,

@@ -38,7 +38,7 @@ export interface PageEvents {
   /** The page waits until a server is free for it, or no longer does. */
   waits?(waits: boolean): void;
   /**
-   * Runs work that another machine does: other pages can be prepared here in the meantime. Everything
+   * Runs work that another machine or another thread does: other pages can be prepared here in the meantime. Everything
    * else that an engine does for a page runs alone.
    */
   elsewhere?<T>(work: () => Promise<T>): Promise<T>;

@@ -21,19 +21,27 @@ const NOISE_FACTOR = 6;
 const LEAST_CONTRAST = 12;
 const MOST_CONTRAST = 40;
 
-/** Brightness of each pixel. */
-function brightness({ data, width, height }: RasterImage): Uint8Array {
+interface Brightness {
+  /** Of each pixel. */
+  readonly luma: Uint8Array;
+  /** Number of pixels of each brightness. */
+  readonly histogram: Uint32Array;
+}
+
+function brightness({ data, width, height }: RasterImage): Brightness {
   const luma = new Uint8Array(width * height);
+  const histogram = new Uint32Array(256);
   for (let i = 0, at = 0; i < luma.length; i++, at += 3) {
-    luma[i] = (data[at]! * 299 + data[at + 1]! * 587 + data[at + 2]! * 114 + 500) / 1000;
+    // Whole numbers are several times as fast as fractions.
+    const level = ((data[at]! * 299 + data[at + 1]! * 587 + data[at + 2]! * 114 + 500) / 1000) | 0;
+    luma[i] = level;
+    histogram[level]!++;
   }
-  return luma;
+  return { luma, histogram };
 }
 
 /** The most frequent brightness, and the difference from it that makes a pixel ink. */
-function paperOf(luma: Uint8Array): { paper: number; contrast: number } {
-  const histogram = new Uint32Array(256);
-  for (const level of luma) histogram[level]!++;
+function paperOf({ luma, histogram }: Brightness): { paper: number; contrast: number } {
   const paper = histogram.indexOf(largest(histogram));
   let within = histogram[paper] ?? 0;
   let spread = 0;
@@ -52,23 +60,25 @@ function paperOf(luma: Uint8Array): { paper: number; contrast: number } {
  */
 export function isBlank(image: RasterImage): boolean {
   const { width, height } = image;
-  const luma = brightness(image);
-  const { paper, contrast } = paperOf(luma);
+  const seen = brightness(image);
+  const { luma } = seen;
+  const { paper, contrast } = paperOf(seen);
   const side = Math.max(SMALLEST_FIELD, Math.ceil(Math.max(width, height) / FIELDS));
   const columns = Math.ceil(width / side);
   const fields = new Uint32Array(columns * Math.ceil(height / side));
+  const mostInk = luma.length * INK_SHARE;
+  const mostInField = side * side * FIELD_SHARE;
   let ink = 0;
   for (let y = 0, i = 0; y < height; y++) {
     const row = Math.floor(y / side) * columns;
     for (let x = 0; x < width; x++, i++) {
-      if (Math.abs(luma[i]! - paper) > contrast) {
-        ink++;
-        fields[row + Math.floor(x / side)]!++;
-      }
+      if (Math.abs(luma[i]! - paper) <= contrast) continue;
+      const inField = ++fields[row + Math.floor(x / side)]!;
+      // On most pages the first line of text decides.
+      if (++ink >= mostInk || inField >= mostInField) return false;
     }
   }
-  const most = fields.reduce((a, b) => Math.max(a, b), 0);
-  return ink < luma.length * INK_SHARE && most < side * side * FIELD_SHARE;
+  return mostInk > 0;
 }
 
 /** Whether a page is blank. A page on which a text line was found never is. */

@@ -14,6 +14,12 @@ export interface Surveyor {
   dispose(): Promise<void>;
 }
 
+export interface Surveyors {
+  readonly alone: Surveyor;
+  /** For a page that is prepared while another is read, on a single core; absent = the same. */
+  readonly beside?: Surveyor;
+}
+
 const NOT_SURVEYED = {
   code: 'notSurveyed',
   message:
@@ -27,6 +33,8 @@ const NOT_SURVEYED = {
  */
 export class AssistedEngine implements OcrEngine {
   readonly id;
+  /** Pages that the engine is reading. */
+  private reading = 0;
 
   /**
    * @param log receives the reason if a page could not be surveyed; it is then read without
@@ -34,7 +42,7 @@ export class AssistedEngine implements OcrEngine {
    */
   constructor(
     private readonly engine: OcrEngine,
-    private readonly surveyor: Surveyor,
+    private readonly surveyors: Surveyors,
     private readonly log: (message: string) => void = () => undefined,
   ) {
     this.id = engine.id;
@@ -61,7 +69,7 @@ export class AssistedEngine implements OcrEngine {
     const started = performance.now();
     const survey = await this.survey(image, options, signal);
     if (!survey) {
-      const page = await this.engine.recognizePage(image, options, events, signal);
+      const page = await this.read(image, options, events, signal);
       return { ...page, warnings: [...page.warnings, { ...NOT_SURVEYED, page: page.index }] };
     }
     const surveyed = Math.round(performance.now() - started);
@@ -77,7 +85,7 @@ export class AssistedEngine implements OcrEngine {
         rulings: rotation === 0 ? rulings : undefined,
       }),
     };
-    const page = await this.engine.recognizePage(upright, options, events, signal);
+    const page = await this.read(upright, options, events, signal);
     return withMissedLines(
       { ...page, rotation, timings: { survey: surveyed, ...page.timings } },
       lines,
@@ -87,7 +95,22 @@ export class AssistedEngine implements OcrEngine {
   }
 
   async dispose(): Promise<void> {
-    await Promise.all([this.engine.dispose(), this.surveyor.dispose()]);
+    const { alone, beside } = this.surveyors;
+    await Promise.all([this.engine.dispose(), alone.dispose(), beside?.dispose()]);
+  }
+
+  private async read(
+    image: PageImage,
+    options: PageOptions,
+    events: PageEvents,
+    signal: AbortSignal,
+  ): Promise<OcrPage> {
+    this.reading++;
+    try {
+      return await this.engine.recognizePage(image, options, events, signal);
+    } finally {
+      this.reading--;
+    }
   }
 
   private async survey(
@@ -95,8 +118,10 @@ export class AssistedEngine implements OcrEngine {
     options: PageOptions,
     signal: AbortSignal,
   ): Promise<PageSurvey | undefined> {
+    const { alone, beside = alone } = this.surveyors;
+    const surveyor = this.reading > 0 ? beside : alone;
     try {
-      return await this.surveyor.survey(image, { ...options, languages: [] }, signal);
+      return await surveyor.survey(image, { ...options, languages: [] }, signal);
     } catch (error) {
       if (error instanceof OcrError && error.code === 'cancelled') throw error;
       this.log(`The page was read without a survey: ${messageOf(error)}`);

@@ -9,7 +9,14 @@ import { languageNames } from '../../core/text/languages.ts';
 import { findMode } from '../../core/prompting/resolutionModes.ts';
 import { findTask, promptProblem, type TaskId } from '../../core/prompting/tasks.ts';
 import { defined } from '../../core/system/defined.ts';
+import type { ModelFamily, ResolutionMode } from '../../core/prompting/resolutionModes.ts';
 import type { EngineDescription, PageImage } from '../engine.ts';
+import {
+  mayEncodeAhead,
+  VisionAhead,
+  type AheadOptions,
+  type PageAhead,
+} from './ahead/visionAhead.ts';
 import { isBlankPage } from '../answer/blankPage.ts';
 import { DeviceError } from './model/deviceError.ts';
 import { ModelHost, type LoadedModel, type ModelHostOptions } from './device/modelHost.ts';
@@ -30,11 +37,27 @@ const ENDINGS: Readonly<Record<Exclude<ModelAnswer['end'], 'stop' | 'loop'>, str
     'Raise "deepseekOcr.limits.pageSeconds" (--max-seconds).',
 };
 
+export interface DeepseekOptions extends ModelHostOptions {
+  /** How the next page is encoded ahead; absent: it is not. */
+  readonly ahead?: AheadOptions;
+}
+
+/** What is reported while a page is read. */
+export interface AnswerContext {
+  /** Receives the answer while it grows. */
+  readonly report: (event: AnswerEvent) => void;
+  readonly signal: AbortSignal;
+  /** The page, if its views are encoded ahead. */
+  readonly ahead?: PageAhead | undefined;
+}
+
 export class DeepseekEngine {
   private readonly host: ModelHost;
+  private readonly visionAhead: VisionAhead | undefined;
 
-  constructor(private readonly options: ModelHostOptions) {
+  constructor(private readonly options: DeepseekOptions) {
     this.host = new ModelHost(options);
+    this.visionAhead = options.ahead && new VisionAhead(options.ahead);
   }
 
   describe(): EngineDescription {
@@ -51,24 +74,47 @@ export class DeepseekEngine {
     };
   }
 
+  get isLoaded(): boolean {
+    return this.host.loaded !== undefined;
+  }
+
   async load(signal: AbortSignal): Promise<void> {
     await this.host.load(signal);
   }
 
   /**
+   * Begins to encode a page before its turn, while another page is being read. What is wrong with the
+   * page is reported in its turn.
+   * @returns undefined if that is not possible here
+   */
+  async lookAhead(image: PageImage, options: PageOptions): Promise<PageAhead | undefined> {
+    const { loaded, policy } = this.host;
+    const threads = this.options.ahead?.threads ?? 0;
+    if (!this.visionAhead || !loaded || !mayEncodeAhead(threads, policy.choice)) return undefined;
+    const mode = this.modeFor(image, options, loaded.model.manifest.family);
+    if (mode === undefined || isBlankPage(image)) return undefined;
+    return this.visionAhead.begin(image, mode, loaded.model).catch(() => undefined);
+  }
+
+  /** The turn of a page is over, or it is no longer wanted. */
+  endAhead(page: PageAhead | undefined): void {
+    this.visionAhead?.end(page);
+  }
+
+  /**
    * Runs the model on a page. If a GPU fails, the page is read again on the CPU; the caller reports
    * the policy's warning.
-   * @param report receives the answer while it grows
    * @returns null for a blank page, which is not read: the model would make something up
    */
   async answerPage(
     image: PageImage,
     options: PageOptions,
-    report: (event: AnswerEvent) => void,
-    signal: AbortSignal,
+    context: AnswerContext,
   ): Promise<ThreadAnswer | null> {
-    const read = async (): Promise<ThreadAnswer | null> =>
-      this.read(await this.host.load(signal), image, options, report, signal);
+    const { signal, ahead } = context;
+    this.visionAhead?.beginTurn(ahead);
+    const read = async (how = context): Promise<ThreadAnswer | null> =>
+      this.read(await this.host.load(signal), image, options, how);
     try {
       return await read();
     } catch (error) {
@@ -78,16 +124,26 @@ export class DeepseekEngine {
       }
       // A lost device may also fail to release its resources.
       await this.host.dispose().catch(() => undefined);
-      return read();
+      return read({ ...context, ahead: undefined });
     }
+  }
+
+  private modeFor(
+    image: PageImage,
+    { mode, maxSeconds }: PageOptions,
+    family: ModelFamily,
+  ): ResolutionMode | undefined {
+    if (mode !== 'auto') return findMode(family, mode);
+    const { lineHeight } = image;
+    const { viewSeconds } = this.host.measured ?? {};
+    return chooseMode(family, image, { ...defined({ lineHeight, viewSeconds }), maxSeconds });
   }
 
   private async read(
     { model, tokenizer }: LoadedModel,
     image: PageImage,
     options: PageOptions,
-    report: (event: AnswerEvent) => void,
-    signal: AbortSignal,
+    { report, signal, ahead }: AnswerContext,
   ): Promise<ThreadAnswer | null> {
     const { family } = model.manifest;
     const task = findTask(options.task);
@@ -95,16 +151,7 @@ export class DeepseekEngine {
     if (problem !== undefined) throw errors.invalidRequest(`the prompt cannot be used. ${problem}`);
     if (isBlankPage(image)) return null;
 
-    const mode =
-      options.mode === 'auto'
-        ? chooseMode(family, image, {
-            ...defined({
-              lineHeight: image.lineHeight,
-              viewSeconds: this.host.measured?.viewSeconds,
-            }),
-            maxSeconds: options.maxSeconds,
-          })
-        : findMode(family, options.mode);
+    const mode = this.modeFor(image, options, family);
     if (mode === undefined) throw errors.invalidRequest(`the model has no mode "${options.mode}".`);
     let attempt: LoopAttempt = { mode, task };
     const read = (how: LoopAttempt, maxSeconds: number): Promise<ModelAnswer> =>
@@ -115,6 +162,7 @@ export class DeepseekEngine {
         maxTokens: options.maxTokens,
         maxSeconds,
         signal,
+        ahead: ahead?.mode.id === how.mode.id ? ahead : undefined,
         onText: pieces(how.task.id, report),
       });
     let answer = await read(attempt, options.maxSeconds);
@@ -161,6 +209,7 @@ export class DeepseekEngine {
   }
 
   async dispose(): Promise<void> {
+    await this.visionAhead?.dispose();
     await this.host.dispose();
   }
 }

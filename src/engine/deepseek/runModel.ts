@@ -5,6 +5,7 @@ import { promptText, type Task } from '../../core/prompting/tasks.ts';
 import type { RasterImage } from '../../core/geometry/raster.ts';
 import type { TokenSpans } from '../answer/tokenSpans.ts';
 import type { DecoderConfig, ModelConfig } from '../../models/format/modelConfig.ts';
+import type { PageAhead } from './ahead/visionAhead.ts';
 import type { Decoder } from './model/decoder.ts';
 import { generate } from './model/generate.ts';
 import { loopStart } from '../answer/loops.ts';
@@ -24,12 +25,17 @@ export interface ReadOptions {
   readonly maxTokens: number;
   readonly maxSeconds: number;
   readonly signal: AbortSignal;
+  /** The page, if its views are encoded ahead in this mode. */
+  readonly ahead?: PageAhead | undefined;
   /** Text so far; called with every token. */
   readonly onText?: (text: string) => void;
 }
 
 /** The part of `DeepseekModel` that reads a page. */
-export interface ReadingModel extends Pick<DeepseekModel, 'encodePage' | 'embedPrompt' | 'next'> {
+export interface ReadingModel extends Pick<
+  DeepseekModel,
+  'arrange' | 'embedPrompt' | 'encode' | 'encodePage' | 'next' | 'onlyGraphsFor'
+> {
   readonly manifest: {
     readonly family: ModelFamily;
     readonly config: Pick<ModelConfig, 'bos' | 'eos'> & {
@@ -55,6 +61,34 @@ const ruleOf = (tokenizer: Tokenizer): NgramRule => ({
   whitelist: new Set([tokenizer.idOf('<td>'), tokenizer.idOf('</td>')]),
 });
 
+interface SeenPage {
+  /** Image embeddings `[tokens, hidden]`. */
+  readonly features: Float32Array;
+  /** Milliseconds by step. */
+  readonly timings: Readonly<Record<string, number>>;
+}
+
+/** The image embeddings of a page, computed now or ahead. */
+async function see(
+  model: ReadingModel,
+  image: RasterImage,
+  { mode, ahead, signal }: ReadOptions,
+): Promise<SeenPage> {
+  const clock = performance.now();
+  if (ahead !== undefined) {
+    const { embeddings: features, milliseconds } = await ahead.take(model, signal);
+    await yieldTo(signal);
+    // `vision` is the time by which it lengthens the page.
+    return { features, timings: { ahead: milliseconds, vision: performance.now() - clock } };
+  }
+  const views = pageViews(image, mode, MODEL_VIEWS[model.manifest.family]);
+  const preprocessed = performance.now();
+  const features = await model.encodePage(views, signal);
+  await yieldTo(signal);
+  const vision = performance.now() - preprocessed;
+  return { features, timings: { preprocess: preprocessed - clock, vision } };
+}
+
 export async function runModel(
   model: ReadingModel,
   tokenizer: Tokenizer,
@@ -62,12 +96,8 @@ export async function runModel(
   options: ReadOptions,
 ): Promise<ModelAnswer> {
   const { signal } = options;
-  const { family, config } = model.manifest;
-  const clock = performance.now();
-  const views = pageViews(image, options.mode, MODEL_VIEWS[family]);
-  const preprocessed = performance.now();
-  const features = await model.encodePage(views, signal);
-  await yieldTo(signal);
+  const { config } = model.manifest;
+  const { features, timings } = await see(model, image, options);
   const encoded = performance.now();
 
   const before = [config.bos];
@@ -126,8 +156,7 @@ export async function runModel(
     end,
     generatedTokens: result.ids.length,
     timings: {
-      preprocess: preprocessed - clock,
-      vision: encoded - preprocessed,
+      ...timings,
       prefill: prefilled - encoded,
       decode: finished - prefilled,
     },

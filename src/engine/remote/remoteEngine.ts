@@ -30,6 +30,10 @@ export interface RemoteEngineOptions {
   readonly note?: (message: string) => void;
 }
 
+/** Pages that are ready to be sent: one, and one more for each of these slots, up to a limit. */
+const SLOTS_PER_RESERVE = 4;
+const LARGEST_RESERVE = 4;
+
 const ENDINGS: Readonly<Record<Exclude<Collected['end'], 'stop'>, string>> = {
   loop: 'The model repeated itself; the repetition was cut off.',
   length:
@@ -84,8 +88,13 @@ export class RemoteEngine implements OcrEngine {
     await this.pool.use((server) => server.modelName(signal), signal);
   }
 
+  /**
+   * More than the servers have slots: some pages wait here, ready to be sent, so that a slot does not
+   * stay empty while a page is prepared for it.
+   */
   pagesAtOnce(): number {
-    return this.pool.slots;
+    const { slots } = this.pool;
+    return slots + Math.min(LARGEST_RESERVE, 1 + Math.floor(slots / SLOTS_PER_RESERVE));
   }
 
   async recognizePage(
@@ -111,11 +120,8 @@ export class RemoteEngine implements OcrEngine {
     const hinted = options.languageHint ? languageNames(options.languages) : [];
     const started = performance.now();
     const { maxPictureSide } = this.options.remote;
-    const picture = await pictureUrl(image, maxPictureSide);
     const asked = { picture: pictureSize(image, maxPictureSide), task: task.id };
-    const encoded = performance.now();
     const question = {
-      picture,
       // The server adds the line break before it, with the placeholder of the picture.
       prompt: promptText(task, options.prompt, hinted).trim(),
       maxTokens: options.maxTokens,
@@ -128,21 +134,27 @@ export class RemoteEngine implements OcrEngine {
       (raw) => inKnownForm(raw, asked),
     );
     const alive = setInterval(() => events.progress?.(0), SIGN_OF_LIFE_MS);
-    const { raw, end, firstAt, model, host, finished } = await elsewhere(events, () =>
-      this.pool.use(
+    const ask = async () => {
+      const picture = await pictureUrl(image, maxPictureSide);
+      const encoded = performance.now();
+      return this.pool.use(
         async (server) => {
           const { host, dialect } = server;
           const model = await server.modelName(signal);
           const answer = await collect(
-            (signal) => askForPage(server.connection, { ...question, model }, dialect, signal),
+            (signal) =>
+              askForPage(server.connection, { ...question, picture, model }, dialect, signal),
             { host, seconds: this.options.remote.timeoutSeconds, signal, onText },
           );
-          return { ...answer, model, host, finished: performance.now() };
+          return { ...answer, model, host, encoded, finished: performance.now() };
         },
         signal,
         events.waits?.bind(events),
-      ),
-    ).finally(() => clearInterval(alive));
+      );
+    };
+    // Compressed in threads of their own: the next page can be prepared here in the meantime.
+    const found = await elsewhere(events, ask).finally(() => clearInterval(alive));
+    const { raw, end, firstAt, model, host, encoded, finished } = found;
     const known = inKnownForm(raw, asked);
     const whole = end === 'stop' ? known + END_OF_SENTENCE : known;
     const answer = readAnswer(whole, NO_TOKENS, answering);

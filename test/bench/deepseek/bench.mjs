@@ -2,8 +2,9 @@
  * Measures a converted full-size model: vision per mode, prefill, decode at two contexts, a whole
  * page, memory; beside the machine's memory bandwidth.
  *   npm run bench:deepseek -- FOLDER [--page PICTURE] [--threads N] [--device cpu|auto|webgpu|cuda]
- *     [--modes base,gundam] [--drafts ROUNDS]
- * With --drafts, only steps over several positions are measured, on the CPU.
+ *     [--modes base,gundam] [--drafts ROUNDS] [--ahead PAGES]
+ * With --drafts, only steps over several positions are measured, on the CPU; with --ahead, only pages
+ * whose views are encoded while the page before them is written.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -13,6 +14,7 @@ import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import { importSource } from '../../../scripts/import-source.mjs';
 import { resetPeak } from '../../../scripts/process-memory.mjs';
+import { measureAhead } from './ahead.mjs';
 import { measureDrafts } from './drafts.mjs';
 
 const { values, positionals } = parseArgs({
@@ -24,6 +26,7 @@ const { values, positionals } = parseArgs({
     device: { type: 'string', default: 'cpu' },
     modes: { type: 'string' },
     drafts: { type: 'string' },
+    ahead: { type: 'string' },
   },
 });
 const [folder] = positionals;
@@ -66,8 +69,24 @@ console.log(`${os.cpus()[0].model}, ${threads} threads\n`);
 const roof = bandwidth();
 print('memory bandwidth', `${(roof / 1e9).toFixed(1)} GB/s`);
 
+const { data, info } = await sharp(values.page)
+  .removeAlpha()
+  .toColourspace('srgb')
+  .raw()
+  .toBuffer({ resolveWithObject: true });
+const page = { width: info.width, height: info.height, data };
+
 if (values.drafts !== undefined) {
   await measureDrafts(folder, { threads, rounds: Number(values.drafts), print });
+  process.exit();
+}
+if (values.ahead !== undefined) {
+  await measureAhead(folder, page, {
+    count: Number(values.ahead),
+    tokens: Number(values.tokens),
+    modes: values.modes?.split(',') ?? ['base'],
+    print,
+  });
   process.exit();
 }
 
@@ -85,12 +104,6 @@ const model = load.result;
 const { family, config } = model.manifest;
 print('load decoder', `${(load.ms / 1000).toFixed(1)} s`, memory());
 
-const { data, info } = await sharp(values.page)
-  .removeAlpha()
-  .toColourspace('srgb')
-  .raw()
-  .toBuffer({ resolveWithObject: true });
-const page = { width: info.width, height: info.height, data };
 const modes = RESOLUTION_MODES[family];
 const rules = MODEL_VIEWS[family];
 const never = new AbortController().signal;

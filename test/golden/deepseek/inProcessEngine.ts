@@ -15,6 +15,6 @@ export class InProcessEngine extends DeepseekEngine {
     signal: AbortSignal,
   ): Promise<OcrPage> {
     const report = growingPage(image, options, events);
-    return answeredPage(await this.answerPage(image, options, report, signal), image, options);
+    return answeredPage(await this.answerPage(image, options, { report, signal }), image, options);
   }
 }

@@ -67,6 +67,7 @@ export const FLOORS: readonly string[] = [
   'src/engine/deepseek/preprocess',
   'src/engine/deepseek/model',
   'src/engine/deepseek/device',
+  'src/engine/deepseek/ahead',
   'src/engine/deepseek',
   'src/engine/deepseek/thread',
   'src/engine/assisted',

@@ -24,8 +24,12 @@ const ordinaryPage = (page: OcrPage): number =>
   secondsOf(page, ['survey', 'preprocess', 'vision', 'prefill']) +
   (secondsOf(page, ['decode']) * ANSWER_LENGTH) / page.raw.length;
 
-/** Whether the model saw the page in one view of 1024 pixels. */
-function isOneView({ reading }: OcrPage): boolean {
+/**
+ * Whether the model saw the page in one view of 1024 pixels, and in its turn: the times of a page that
+ * was encoded ahead say nothing about the encoder.
+ */
+function isOneView({ reading, timings }: OcrPage): boolean {
+  if (timings['ahead'] !== undefined) return false;
   return (['v1', 'v2'] as const).some((family) => {
     const mode = findMode(family, reading?.mode ?? '');
     return mode?.side === 1024 && mode.tile === undefined;

@@ -6,8 +6,9 @@ import { chooseDevice, requireCpuGraph, type ChooseOptions } from './chooseDevic
 import { DevicePolicy } from './devicePolicy.ts';
 import { DeviceError } from '../model/deviceError.ts';
 import { measuredNeed, memoryNeed, modelSizes, requireMemory } from './modelMemory.ts';
-import { DeepseekModel, visionUse } from '../model/deepseekModel.ts';
+import { DeepseekModel } from '../model/deepseekModel.ts';
 import { requireFiles, requireManifest, TOKENIZER } from '../model/modelFiles.ts';
+import { visionUse } from '../model/visionEncoder.ts';
 import { Tokenizer } from '../model/tokenizer.ts';
 import { DEVICE_NAMES, type DeviceChoice } from '../model/deviceChoice.ts';
 import type { Measured, VisionSetting } from '../../options.ts';

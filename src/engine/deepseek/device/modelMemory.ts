@@ -51,9 +51,13 @@ export function memoryNeed(
 ): number {
   const cache = layers * 2 * hidden * 4 * POSITIONS;
   const copies = choice.provider === 'cpu' ? REPACKED : choice.prefill === 'cpu' ? 1 + REPACKED : 1;
+  return decoderBytes * copies + visionNeed(visionBytes) + cache + BASE;
+}
+
+/** Bytes of main memory for a vision graph while it runs. */
+export function visionNeed(visionBytes: number): number {
   // Models much smaller than the released ones have correspondingly smaller activations.
-  const activations = Math.min(VISION_ACTIVATIONS, 3 * visionBytes);
-  return decoderBytes * copies + visionBytes * VISION_PACKED + activations + cache + BASE;
+  return visionBytes * VISION_PACKED + Math.min(VISION_ACTIVATIONS, 3 * visionBytes);
 }
 
 /** Peak after pages in tiles, relative to the peak after pages in one view (`docs/performance.md`). */

@@ -1,44 +1,33 @@
 /** A converted model in memory: sessions, embedding table, and the steps from views to logits. */
 import path from 'node:path';
-import * as ort from 'onnxruntime-node';
+import type * as ort from 'onnxruntime-node';
 import { errors } from '../../../core/errors/errors.ts';
-import { visionFile, type VisionForm } from '../../../models/format/forms.ts';
 import type { Manifest } from '../../../models/format/manifest.ts';
-import { tokensPerSide } from '../../../models/format/forms.ts';
 import type { RasterImage } from '../../../core/geometry/raster.ts';
 import type { Decoder } from './decoder.ts';
-import { onDevice } from './deviceError.ts';
 import { loadDecoder } from './loadDecoder.ts';
-import { onGpu, requireNumbers } from './gpuDecoder.ts';
-import { layoutV1, layoutV2 } from './embeddings.ts';
+import { featuresOf, layoutV1, layoutV2 } from './embeddings.ts';
 import { EmbeddingTable } from './embeddingTable.ts';
 import { EMBEDDINGS, requireManifest } from './modelFiles.ts';
 import { floatsOf } from './modelOutput.ts';
-import { toTensor, type PageViews } from '../preprocess/views.ts';
+import { viewsInOrder, type PageViews, type ViewPlan } from '../preprocess/views.ts';
+import { VisionEncoder, type ModelOptions } from './visionEncoder.ts';
 import { yieldTo } from './yieldTo.ts';
-import type { DeviceChoice, GpuProvider } from './deviceChoice.ts';
-import type { VisionSetting } from '../../options.ts';
-
-export interface ModelOptions {
-  readonly threads: number;
-  /** Default: the CPU. */
-  readonly device?: DeviceChoice;
-  /** Form of the vision encoder on the CPU, if the model has it; default: int8. */
-  readonly vision?: VisionSetting;
-}
 
 const ON_CPU = { provider: 'cpu', reason: 'no other device was requested' } as const;
 
 export class DeepseekModel {
-  private readonly vision = new Map<number, ort.InferenceSession>();
+  private readonly vision: VisionEncoder;
 
   private constructor(
     readonly folder: string,
     readonly manifest: Manifest,
     readonly decoder: Decoder,
     private readonly embeddings: EmbeddingTable,
-    private readonly options: ModelOptions,
-  ) {}
+    options: ModelOptions,
+  ) {
+    this.vision = new VisionEncoder(folder, manifest, options);
+  }
 
   static async load(folder: string, options: ModelOptions): Promise<DeepseekModel> {
     const manifest = await requireManifest(folder);
@@ -55,40 +44,42 @@ export class DeepseekModel {
   }
 
   /** Every output of the vision graph for one view. */
-  async encodeView(view: RasterImage): Promise<ort.InferenceSession.OnnxValueMapType> {
-    const session = await this.visionSession(view.width);
-    const pixels = new ort.Tensor('float32', toTensor(view), [1, 3, view.height, view.width]);
-    const run = async (): Promise<ort.InferenceSession.OnnxValueMapType> => {
-      const outputs = await session.run({ pixels });
-      requireNumbers(floatsOf(outputs, 'embeddings'));
-      return outputs;
-    };
-    return visionUse(this.manifest, this.options).provider === undefined ? run() : onDevice(run);
+  encodeView(view: RasterImage): Promise<ort.InferenceSession.OnnxValueMapType> {
+    return this.vision.encodeView(view);
+  }
+
+  /** Features `[tokens, hidden]` of one view. */
+  async encode(view: RasterImage, signal: AbortSignal): Promise<Float32Array> {
+    await this.vision.load(view.width);
+    await yieldTo(signal);
+    return floatsOf(await this.encodeView(view), 'embeddings');
   }
 
   /** Image embeddings `[tokens, hidden]` of a page, in the order of their places in the prompt. */
   async encodePage(views: PageViews, signal: AbortSignal): Promise<Float32Array> {
-    const encode = async (view: RasterImage): Promise<Float32Array> => {
-      await this.visionSession(view.width);
-      await yieldTo(signal);
-      return floatsOf(await this.encodeView(view), 'embeddings');
-    };
-    // Each graph has its own copy of the weights: those of another mode are released first.
-    const sizes = new Set([views.global, ...views.tiles].map(({ width }) => width));
-    await this.releaseVision((size) => !sizes.has(size));
-    const tiles: Float32Array[] = [];
-    for (const tile of views.tiles) tiles.push(await encode(tile));
-    const features = {
-      global: await encode(views.global),
-      tiles,
-      grid: views.grid,
-      globalSide: tokensPerSide(views.global.width),
-      tileSide: tokensPerSide(views.tiles[0]?.width ?? 0),
-    };
+    const { grid, global, tiles } = views;
+    const plan = { grid, side: global.width, tile: tiles[0]?.width ?? 0, tiles: tiles.length };
+    await this.onlyGraphsFor(plan);
+    const features: Float32Array[] = [];
+    for (const view of viewsInOrder(views)) features.push(await this.encode(view, signal));
+    return this.arrange(features, plan);
+  }
+
+  /** Frees the vision graphs that a page does not need. */
+  async onlyGraphsFor({ side, tile, tiles }: ViewPlan): Promise<void> {
+    await this.vision.keepOnly(new Set(tiles === 0 ? [side] : [side, tile]));
+  }
+
+  /**
+   * The image embeddings of a page from the features of its views.
+   * @param features in the order of `viewsInOrder`
+   */
+  arrange(features: readonly Float32Array[], plan: ViewPlan): Float32Array {
     const separator = this.vector('model.view_seperator');
+    const parts = featuresOf(features, plan);
     return this.manifest.family === 'v1'
-      ? layoutV1(features, this.vector('model.image_newline'), separator)
-      : layoutV2(features, separator);
+      ? layoutV1(parts, this.vector('model.image_newline'), separator)
+      : layoutV2(parts, separator);
   }
 
   /**
@@ -117,17 +108,9 @@ export class DeepseekModel {
 
   async dispose(): Promise<void> {
     try {
-      await this.releaseVision(() => true);
+      await this.vision.keepOnly(new Set());
     } finally {
       await this.decoder.dispose().finally(() => this.embeddings.close());
-    }
-  }
-
-  private async releaseVision(unwanted: (size: number) => boolean): Promise<void> {
-    for (const [size, session] of [...this.vision]) {
-      if (!unwanted(size)) continue;
-      this.vision.delete(size);
-      await session.release();
     }
   }
 
@@ -138,45 +121,4 @@ export class DeepseekModel {
     }
     return Float32Array.from(vector);
   }
-
-  private async visionSession(size: number): Promise<ort.InferenceSession> {
-    let session = this.vision.get(size);
-    if (session === undefined) {
-      if (!this.manifest.viewSizes.includes(size)) {
-        throw errors.convertedModelWrong(
-          path.basename(this.folder),
-          `it was converted without the graph for views of ${size} pixels.`,
-        );
-      }
-      const { form, provider } = visionUse(this.manifest, this.options);
-      const file = path.join(this.folder, visionFile(form, size));
-      session =
-        provider === undefined
-          ? await ort.InferenceSession.create(file, this.onCpu)
-          : await onDevice(() => ort.InferenceSession.create(file, onGpu(provider)));
-      this.vision.set(size, session);
-    }
-    return session;
-  }
-
-  private get onCpu(): ort.InferenceSession.SessionOptions {
-    return {
-      executionMode: 'sequential',
-      graphOptimizationLevel: 'all',
-      intraOpNumThreads: this.options.threads,
-      // The arena would keep the activations of the largest view permanently.
-      enableCpuMemArena: false,
-    };
-  }
-}
-
-/** Form of the vision encoder, and the GPU provider that runs it, if any. */
-export function visionUse(
-  { vision: forms }: Pick<Manifest, 'vision'>,
-  { device, vision = 'int8' }: Pick<ModelOptions, 'device' | 'vision'>,
-): { readonly form: VisionForm; readonly provider?: GpuProvider } {
-  if (device !== undefined && device.provider !== 'cpu' && device.vision !== undefined) {
-    return { form: device.vision, provider: device.provider };
-  }
-  return { form: forms.includes(vision) ? vision : 'float' };
 }

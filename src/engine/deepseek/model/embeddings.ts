@@ -1,7 +1,9 @@
 /** Arranges the features of the views in the places of `<image>`. */
 import { errors } from '../../../core/errors/errors.ts';
 import { at } from '../../../core/system/items.ts';
+import { tokensPerSide } from '../../../models/format/forms.ts';
 import type { TileGrid } from '../preprocess/tileGrid.ts';
+import type { ViewPlan } from '../preprocess/views.ts';
 
 /** Features of the views, row by row, with the decoder's width. */
 export interface ViewFeatures {
@@ -11,6 +13,20 @@ export interface ViewFeatures {
   /** Tokens along one side of the global view and of a tile. */
   readonly globalSide: number;
   readonly tileSide: number;
+}
+
+/** @param features of the views in their order: the tiles, then the whole page */
+export function featuresOf(
+  features: readonly Float32Array[],
+  { grid, side, tile, tiles }: ViewPlan,
+): ViewFeatures {
+  return {
+    global: at(features, tiles),
+    tiles: features.slice(0, tiles),
+    grid,
+    globalSide: tokensPerSide(side),
+    tileSide: tokensPerSide(tile),
+  };
 }
 
 /** Number of `<image>` places that a page takes in the prompt. */

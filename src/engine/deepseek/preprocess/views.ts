@@ -23,6 +23,35 @@ export interface PageViews {
   readonly grid: TileGrid;
 }
 
+/** The views of a page without their pixels. */
+export interface ViewPlan {
+  /** Side of the view of the whole page. */
+  readonly side: number;
+  /** Side of a tile. */
+  readonly tile: number;
+  /** Number of tiles. */
+  readonly tiles: number;
+  readonly grid: TileGrid;
+}
+
+/** The views in the order in which they are encoded. */
+export const viewsInOrder = ({ tiles, global }: PageViews): readonly RasterImage[] => [
+  ...tiles,
+  global,
+];
+
+const ONE_TILE: TileGrid = { columns: 1, rows: 1 };
+
+/** The views that {@link pageViews} makes of a page. */
+export function planViews(image: Size, mode: ResolutionMode, model: ModelViews): ViewPlan {
+  const grid =
+    mode.tile === undefined
+      ? undefined
+      : chooseGrid(image.width, image.height, model.tile, model.mostTiles);
+  const tiles = grid === undefined ? 0 : grid.columns * grid.rows;
+  return { side: mode.side, tile: model.tile, tiles, grid: grid ?? ONE_TILE };
+}
+
 const PADDING_GREY = 127;
 
 function roundHalfEven(value: number): number {
@@ -69,24 +98,17 @@ function cutTiles(image: RasterImage, { columns, rows }: TileGrid, tile: number)
  * corresponds to one way of fitting the page into it.
  */
 export function viewSides(image: Size, mode: ResolutionMode, model: ModelViews): number[] {
-  if (mode.tile === undefined) return [mode.side];
-  const grid = chooseGrid(image.width, image.height, model.tile, model.mostTiles);
-  const tiles = grid === undefined ? 0 : grid.columns * grid.rows;
-  return [mode.side, ...Array.from({ length: tiles }, () => model.tile)];
+  const { side, tile, tiles } = planViews(image, mode, model);
+  return [side, ...Array.from({ length: tiles }, () => tile)];
 }
 
 /** Cuts a page into the views of a mode. */
 export function pageViews(image: RasterImage, mode: ResolutionMode, model: ModelViews): PageViews {
-  const one: TileGrid = { columns: 1, rows: 1 };
   const { side } = mode;
-  if (mode.tile === undefined) {
-    const global = side <= model.tile ? resizeBicubic(image, side, side) : padToSquare(image, side);
-    return { global, tiles: [], grid: one };
-  }
-  const global = padToSquare(image, side);
-  const grid = chooseGrid(image.width, image.height, model.tile, model.mostTiles);
-  if (grid === undefined) return { global, tiles: [], grid: one };
-  return { global, tiles: cutTiles(image, grid, model.tile), grid };
+  const { grid, tiles } = planViews(image, mode, model);
+  const isSqueezed = mode.tile === undefined && side <= model.tile;
+  const global = isSqueezed ? resizeBicubic(image, side, side) : padToSquare(image, side);
+  return { global, tiles: tiles === 0 ? [] : cutTiles(image, grid, model.tile), grid };
 }
 
 /**

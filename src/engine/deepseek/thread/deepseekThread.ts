@@ -4,8 +4,9 @@
  */
 import { workerData } from 'node:worker_threads';
 import * as v from 'valibot';
+import { defined } from '../../../core/system/defined.ts';
 import { parentThreadPort } from '../../../workers/port.ts';
-import { RequestServer } from '../../../workers/requestServer.ts';
+import { RequestServer, type RequestContext } from '../../../workers/requestServer.ts';
 import { SerialQueue } from '../../serialQueue.ts';
 import { DeepseekEngine } from '../deepseekEngine.ts';
 import { DevicePolicy } from '../device/devicePolicy.ts';
@@ -19,7 +20,8 @@ import {
 } from './threadMessages.ts';
 
 const server = new RequestServer(parentThreadPort());
-const { probeEntry, device, deviceState, ...options } = workerData as ThreadOptions;
+const { probeEntry, device, deviceState, aheadEntry, freeCores, ...options } =
+  workerData as ThreadOptions;
 /** A copy of the policy on the other side, to which changes are reported. */
 const policy = new DevicePolicy(device, deviceState, (state) =>
   server.notify(ThreadNotices.device, state),
@@ -33,9 +35,38 @@ const engine = new DeepseekEngine({
         probe: (task, signal) =>
           probeDevice({ ...task, entry: probeEntry, threads: options.threads, signal }),
       }),
+  ...(aheadEntry === undefined || freeCores === undefined
+    ? {}
+    : {
+        ahead: {
+          entry: aheadEntry,
+          threads: freeCores,
+          ...defined({ vision: options.vision }),
+        },
+      }),
 });
 /** All requests share one KV cache and the vision sessions, so they are handled one at a time. */
 const queue = new SerialQueue();
+
+/** Pages that have not been answered yet. */
+let pages = 0;
+
+/** Reads a page in its turn; if another one is being read, its views are encoded meanwhile. */
+async function recognize(
+  { image, options }: v.InferOutput<typeof RecognizeSchema>,
+  { signal, report }: RequestContext,
+): Promise<unknown> {
+  const ahead = pages++ > 0 ? engine.lookAhead(image, options) : Promise.resolve(undefined);
+  try {
+    return await inTurn(
+      async () => engine.answerPage(image, options, { report, signal, ahead: await ahead }),
+      signal,
+    );
+  } finally {
+    pages--;
+    void ahead.then((page) => engine.endAhead(page));
+  }
+}
 
 /** Handles a request in its turn, then reports the engine's new description. */
 async function inTurn<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
@@ -46,12 +77,11 @@ async function inTurn<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T
 
 server
   .answer(ThreadMethods.load, v.unknown(), async (_, { signal }) => {
-    await inTurn(() => engine.load(signal), signal);
+    // Requested before every page: a page that is prepared must not wait here for the one being read.
+    if (!engine.isLoaded) await inTurn(() => engine.load(signal), signal);
     return null;
   })
-  .answer(ThreadMethods.recognize, RecognizeSchema, ({ image, options }, { signal, report }) =>
-    inTurn(() => engine.answerPage(image, options, report, signal), signal),
-  )
+  .answer(ThreadMethods.recognize, RecognizeSchema, recognize)
   .listen();
 setInterval(
   () => server.notify(ThreadNotices.alive, { onGpu: policy.usesGpu }),

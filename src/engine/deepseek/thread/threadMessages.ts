@@ -30,6 +30,10 @@ export interface ThreadOptions {
   readonly measured?: Measured;
   /** Bundle of the process that tests a device; if absent, only the CPU is used. */
   readonly probeEntry?: string;
+  /** Bundle of the thread that encodes the next page; if absent, none is encoded ahead. */
+  readonly aheadEntry?: string;
+  /** Cores that the decoder leaves free for that thread; default: 0. */
+  readonly freeCores?: number;
 }
 
 /**

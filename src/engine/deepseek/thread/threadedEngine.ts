@@ -10,6 +10,7 @@ import { answeredPage, growingPage } from '../answeredPage.ts';
 import { AnswerEventSchema, ThreadAnswerSchema } from '../threadAnswer.ts';
 import { DevicePolicy, DeviceStateSchema } from '../device/devicePolicy.ts';
 import type { PageOptions } from '../../options.ts';
+import { mayEncodeAhead } from '../ahead/visionAhead.ts';
 import {
   AliveSchema,
   DescriptionSchema,
@@ -76,6 +77,11 @@ export class ThreadedDeepseekEngine implements OcrEngine {
     );
   }
 
+  /** Two where the next page can be prepared and encoded while this one is written. */
+  pagesAtOnce(): number {
+    return mayEncodeAhead(this.options.freeCores ?? 0, this.policy.choice) ? 2 : 1;
+  }
+
   /**
    * A cancelled page is answered only when the thread has finished with it, so that callers (the
    * process's queue and its watchdog) know that the work has ended.
@@ -86,12 +92,15 @@ export class ThreadedDeepseekEngine implements OcrEngine {
     events: PageEvents,
     signal: AbortSignal,
   ): Promise<OcrPage> {
-    const answer = await this.request(signal, (channel) =>
-      channel.request(ThreadMethods.recognize, { image, options }, AnswerSchema, {
-        signal,
-        events: { schema: AnswerEventSchema, take: growingPage(image, options, events) },
-      }),
-    );
+    const ask = (): Promise<v.InferOutput<typeof AnswerSchema>> =>
+      this.request(signal, (channel) =>
+        channel.request(ThreadMethods.recognize, { image, options }, AnswerSchema, {
+          signal,
+          events: { schema: AnswerEventSchema, take: growingPage(image, options, events) },
+        }),
+      );
+    const elsewhere = this.pagesAtOnce() > 1 ? events.elsewhere?.bind(events) : undefined;
+    const answer = await (elsewhere ? elsewhere(ask) : ask());
     const page = answeredPage(answer, image, options);
     // A blank page was not read: the warning waits for one that was.
     const warning = page.reading === undefined ? undefined : this.policy.takeWarning();

@@ -8,7 +8,7 @@ import type { InitializeParams } from '../../protocol.ts';
 import type { NativeModule, NativeModulesCheck } from './nativeModules.ts';
 import type { EngineEntry } from './registry.ts';
 import type { RunSecrets } from './secrets.ts';
-import { inferenceThreads } from './threadCount.ts';
+import { freeCores, inferenceThreads } from './threadCount.ts';
 
 /** Without these the compact engine cannot decode or recognize anything. */
 const COMPACT_NEEDS: readonly NativeModule[] = ['onnxruntime-node', 'sharp'];
@@ -66,6 +66,9 @@ function deepseekEntry(params: InitializeParams, modules: NativeModulesCheck): E
         half: deepseekHalf,
         ...defined({ measured: deepseekMeasured }),
         probeEntry: bundle('deepseek-probe.js'),
+        aheadEntry: bundle('deepseek-vision.js'),
+        // Two pages in memory may have ended the process before.
+        freeCores: afterCrash ? 0 : freeCores(threads),
       };
       const engine = new ThreadedDeepseekEngine(options, bundle('deepseek-thread.js'), policy);
       return assisted(engine, params, modules);
@@ -138,13 +141,20 @@ async function assisted(
 ): Promise<OcrEngine> {
   if (COMPACT_NEEDS.some((module) => modules.failures.has(module))) return engine;
   const { AssistedEngine } = await import('../../assisted/assistedEngine.ts');
-  return new AssistedEngine(engine, await createCompact(params), console.error);
+  const surveyors = {
+    alone: await createCompact(params),
+    // The local model leaves one core free while it writes.
+    ...(engine.id === 'deepseek' && { beside: await createCompact(params, 1) }),
+  };
+  return new AssistedEngine(engine, surveyors, console.error);
 }
 
-async function createCompact(params: InitializeParams): Promise<CompactEngine> {
+async function createCompact(
+  params: InitializeParams,
+  threads = inferenceThreads(params.threads),
+): Promise<CompactEngine> {
   const { modelsFolder, tessdataFolders, systemTessdata } = params;
   const compact = await import('../../compact/compactEngine.ts');
-  const threads = inferenceThreads(params.threads);
   const options = { modelsFolder, tessdataFolders, systemTessdata, threads };
   return new compact.CompactEngine(options);
 }

@@ -20,6 +20,19 @@ function physicalCores(): number {
   return process.arch === 'x64' ? Math.max(1, logical >> 1) : logical;
 }
 
+/** With fewer cores, one more thread would slow down the others. */
+const LEAST_CORES = 4;
+
+/**
+ * Cores that the threads for inference leave free for work beside them. None if the user asked for a
+ * number of threads, which says how much of the machine may be used.
+ * @param wish 0 = no request
+ */
+export function freeCores(wish: number, cores = physicalCores()): number {
+  if (wish > 0 || cores < LEAST_CORES) return 0;
+  return cores - inferenceThreads(0, cores);
+}
+
 /**
  * Threads for inference. Without a request: all physical cores but one, which is left to the
  * editor; both if there are two.

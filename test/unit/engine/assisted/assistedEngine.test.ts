@@ -75,7 +75,7 @@ const turned: Surveyor = surveyor((page) =>
 describe('an engine assisted by a line detector', () => {
   it('reads pages upright and gets the height of the text', async () => {
     const { engine, given } = fakeEngine();
-    const assisted = new AssistedEngine(engine, turned);
+    const assisted = new AssistedEngine(engine, { alone: turned });
     const page = await assisted.recognizePage(image, options(), {}, never);
     assert.deepEqual([given[0]!.width, given[0]!.height], [20, 30]);
     assert.equal(given[0]!.lineHeight, 2);
@@ -83,15 +83,43 @@ describe('an engine assisted by a line detector', () => {
     assert.deepEqual([page.rotation, page.width, page.height], [90, 20, 30]);
   });
 
+  it('surveys a page on one core while another page is read', async () => {
+    const used: string[] = [];
+    const named = (name: string): Surveyor => ({
+      ...turned,
+      survey: (...given) => {
+        used.push(name);
+        return turned.survey(...given);
+      },
+    });
+    const { engine } = fakeEngine();
+    const answer = engine.recognizePage.bind(engine);
+    let finish: () => void = () => undefined;
+    const finished = new Promise<void>((resolve) => (finish = resolve));
+    const slow: OcrEngine = {
+      ...engine,
+      recognizePage: (...given) => finished.then(() => answer(...given)),
+    };
+    const surveyors = { alone: named('alone'), beside: named('beside') };
+    const assisted = new AssistedEngine(slow, surveyors);
+    const first = assisted.recognizePage(image, options(), {}, never);
+    // The first page is surveyed by then.
+    await new Promise((resolve) => setImmediate(resolve));
+    const second = assisted.recognizePage(image, options(), {}, never);
+    finish();
+    await Promise.all([first, second]);
+    await assisted.recognizePage(image, options(), {}, never);
+    assert.deepEqual(used, ['alone', 'beside', 'alone']);
+  });
+
   it('gets the line height of every page with lines, since those are never blank', async () => {
     const { engine, given } = fakeEngine();
     const line = quadOfBox({ x0: 2, y0: 5, x1: 18, y1: 5 });
     for (const lines of [[line], []]) {
       const survey = { rotation: 0, image, lines, lineHeight: 0 } as const;
-      const assisted = new AssistedEngine(
-        engine,
-        surveyor(() => Promise.resolve(survey)),
-      );
+      const assisted = new AssistedEngine(engine, {
+        alone: surveyor(() => Promise.resolve(survey)),
+      });
       await assisted.recognizePage(image, options(), {}, never);
     }
     assert.deepEqual(
@@ -101,7 +129,7 @@ describe('an engine assisted by a line detector', () => {
   });
 
   it('marks lines missing from the answer, with a warning', async () => {
-    const assisted = new AssistedEngine(fakeEngine().engine, turned);
+    const assisted = new AssistedEngine(fakeEngine().engine, { alone: turned });
     const page = await assisted.recognizePage(image, options(), {}, never);
     assert.deepEqual(
       page.missed?.map(({ y0 }) => y0),
@@ -120,7 +148,7 @@ describe('an engine assisted by a line detector', () => {
     ];
     const placed = { ...region, id: 'p1-r2', places: apart } as const;
     const read = (regions: OcrPage['regions']) =>
-      new AssistedEngine(fakeEngine(regions).engine, turned).recognizePage(
+      new AssistedEngine(fakeEngine(regions).engine, { alone: turned }).recognizePage(
         image,
         options(),
         {},
@@ -137,7 +165,7 @@ describe('an engine assisted by a line detector', () => {
   });
 
   it('expects no places from tasks that return none', async () => {
-    const assisted = new AssistedEngine(fakeEngine().engine, turned);
+    const assisted = new AssistedEngine(fakeEngine().engine, { alone: turned });
     for (const task of ['free', 'locate', 'describe'] as const) {
       const page = await assisted.recognizePage(image, options({ task }), {}, never);
       assert.equal(page.missed, undefined);
@@ -149,7 +177,7 @@ describe('an engine assisted by a line detector', () => {
     const { engine, given } = fakeEngine();
     const logged: string[] = [];
     const failing = surveyor(() => Promise.reject(errors.modelMissing('ppocr-v4-det.onnx')));
-    const assisted = new AssistedEngine(engine, failing, (text) => logged.push(text));
+    const assisted = new AssistedEngine(engine, { alone: failing }, (text) => logged.push(text));
     const page = await assisted.recognizePage(image, options(), {}, never);
     assert.equal(page.rotation, 0);
     assert.equal(given[0], image);
@@ -163,14 +191,19 @@ describe('an engine assisted by a line detector', () => {
   it('is cancelled during the survey', async () => {
     const { engine, given } = fakeEngine();
     const cancelled = surveyor(() => Promise.reject(errors.cancelled()));
-    const run = new AssistedEngine(engine, cancelled).recognizePage(image, options(), {}, never);
+    const run = new AssistedEngine(engine, { alone: cancelled }).recognizePage(
+      image,
+      options(),
+      {},
+      never,
+    );
     await assert.rejects(run, { code: 'cancelled' });
     assert.equal(given.length, 0);
   });
 
   it('disposes both', async () => {
     const { engine, isDisposed } = fakeEngine();
-    await new AssistedEngine(engine, turned).dispose();
+    await new AssistedEngine(engine, { alone: turned }).dispose();
     assert.equal(isDisposed(), true);
   });
 });

@@ -17,7 +17,10 @@ function speaker(ids: readonly number[], vocabulary: number): ReadingModel {
   const config = { bos: 0, eos: 1, decoder: { hidden: 4, maxPositions: 8192, vocabulary } };
   return {
     manifest: { family: 'v1', config },
+    arrange: () => new Float32Array(40),
+    encode: () => Promise.resolve(new Float32Array(40)),
     encodePage: () => Promise.resolve(new Float32Array(40)),
+    onlyGraphsFor: () => Promise.resolve(),
     embedPrompt: () => Promise.resolve(new Float32Array(80)),
     decoder: {
       reset: () => undefined,

@@ -40,10 +40,11 @@ describe('an engine with two servers', () => {
     await rig.answering((_, response) => stream(response, ANSWER));
     rig.server.slots = 7;
     const engine = rig.engine();
-    assert.equal(engine.pagesAtOnce(), 4);
+    assert.equal(engine.pagesAtOnce(), 4 + 2);
     await engine.load(AbortSignal.timeout(5000));
-    assert.equal(engine.pagesAtOnce(), 7);
-    assert.equal(rig.engine({ pagesAtOnce: 9 }).pagesAtOnce(), 9);
+    assert.equal(engine.pagesAtOnce(), 7 + 2);
+    assert.equal(rig.engine({ pagesAtOnce: 9 }).pagesAtOnce(), 9 + 3);
+    assert.equal(rig.engine({ pagesAtOnce: 64 }).pagesAtOnce(), 64 + 4);
   });
 });
 

@@ -27,6 +27,13 @@ describe('what a check measures', () => {
     });
   });
 
+  it('leaves out pages that were encoded ahead of their turn', () => {
+    const ahead = pageOf('1024', 'a'.repeat(300), { ahead: 5000, vision: 3, decode: 2000 });
+    const inTurn = pageOf('1024', 'a'.repeat(300), { vision: 2000, decode: 2000 });
+    assert.equal(measuredIn([inTurn, ahead], undefined)?.viewSeconds, 2);
+    assert.equal(measuredIn([ahead], undefined)?.viewSeconds, undefined);
+  });
+
   it('says nothing about the time of pages in other modes, or without an answer', () => {
     const tiles = pageOf('gundam', 'a'.repeat(300), { vision: 9000, decode: 2000 });
     assert.deepEqual(measuredIn([tiles], undefined), {

@@ -10,8 +10,12 @@ const EXPECTED = PROMPT + 768;
 
 /** A graph whose new keys and values are the numbers of their positions, from 1. */
 function decoderThatCounts() {
-  /** Capacity of the cache at every run, and the memory behind it. */
-  const seen: { readonly capacity: number; readonly buffers: readonly ArrayBufferLike[] }[] = [];
+  /** At every run: capacity of the cache, the memory behind it, first and last row of each head. */
+  const seen: {
+    readonly capacity: number;
+    readonly buffers: readonly ArrayBufferLike[];
+    readonly rows: readonly (number | undefined)[];
+  }[] = [];
   let keys: Float32Array = new Float32Array(0);
   const session = {
     run: (feeds: Record<string, ort.Tensor>) => {
@@ -19,8 +23,11 @@ function decoderThatCounts() {
       const from = Number((feeds['position_ids']!.data as BigInt64Array)[0]);
       keys = feeds['past_k0']!.data as Float32Array;
       const values = feeds['past_v0']!.data as Float32Array;
+      const capacity = feeds['past_k0']!.dims[2]!;
+      const last = (from - 1) * 4;
       seen.push({
-        capacity: feeds['past_k0']!.dims[2]!,
+        capacity,
+        rows: [0, last, capacity * 4, capacity * 4 + last].map((at) => keys[at]),
         buffers: [keys, values].map(({ buffer }) => buffer),
       });
       const row = Float32Array.from({ length: 2 * count * 4 }, (_, i) => {
@@ -38,7 +45,8 @@ function decoderThatCounts() {
     await decoder.run(new Float32Array(PROMPT * 8), EXPECTED);
     const row = new Float32Array(8);
     while (decoder.position < positions) await decoder.run(row);
-    return [...new Set(seen.slice(1).map(({ capacity }) => capacity))];
+    // Two heads with four numbers for each position.
+    return [...new Set(seen.slice(1).map(({ buffers }) => buffers[0]!.byteLength / 32))];
   };
   return { decoder, read, seen, keys: () => keys };
 }
@@ -46,13 +54,25 @@ function decoderThatCounts() {
 describe('the cache of the decoder on the CPU', () => {
   it('grows in few steps and never far beyond the longest sequence', async () => {
     const { read, seen, keys } = decoderThatCounts();
-    const capacities = await read(8192);
-    assert.deepEqual(capacities, [1280, 1792, 2304, 3072, 3840, 4864, 6144, 7680, 8192]);
+    const rooms = await read(8192);
+    assert.deepEqual(rooms, [1280, 1792, 2304, 3072, 3840, 4864, 6144, 7680, 8192]);
     for (const head of [0, 1]) {
       const rows = keys().subarray(head * seen.at(-1)!.capacity * 4);
       for (let position = 0; position < 8191; position++) {
         assert.equal(rows[position * 4], position + 1);
       }
+    }
+  });
+
+  it('gives the graph few unused positions, with the rows of every head in their places', async () => {
+    const { decoder, read, seen } = decoderThatCounts();
+    await read(PROMPT + 1);
+    const row = new Float32Array(8);
+    for (let position = PROMPT + 1; position < 2000; position++) {
+      await decoder.run(row);
+      const { capacity, rows } = seen.at(-1)!;
+      assert.ok(capacity >= position && capacity <= position + 128, `${capacity} for ${position}`);
+      assert.deepEqual(rows, [1, position, 1, position]);
     }
   });
 
