@@ -192,8 +192,9 @@ describe('results panel, states', () => {
     await page.locator('.segment').first().waitFor();
     await page.getByRole('textbox', { name: 'Page' }).fill('1987');
     await page.keyboard.press('Enter');
-    await page.locator('.marker[title^="p1987-"]').first().waitFor();
-    assert.equal(await page.locator('.marker:not([title^="p1987-"])').count(), 0);
+    const ofPage = '[data-vscode-context*="p1987-r"]';
+    await page.locator(`.segment${ofPage}`).first().waitFor();
+    assert.equal(await page.locator(`.segment:not(${ofPage})`).count(), 0);
     assert.ok((await page.locator('*').count()) < 400);
   });
 
