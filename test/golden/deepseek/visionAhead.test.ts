@@ -204,6 +204,7 @@ describe('a page that is encoded while the page before it is written', () => {
     };
     const unused = () => Promise.reject(new Error('not used'));
     const events: ProcessEvent[] = [];
+    const started = performance.now();
     await recognizeDocument(
       {
         ...{ run: 'x', source: { kind: 'file', path: 'x' }, skipPages: [], alonePages: [] },
@@ -231,6 +232,10 @@ describe('a page that is encoded while the page before it is written', () => {
         [3, true],
       ],
     );
+    // The time in which a page waits for another is not its own.
+    const sum = finished.reduce((all, { result }) => all + result.timings['total']!, 0);
+    const whole = performance.now() - started;
+    assert.ok(sum > 0.5 * whole && sum < 1.2 * whole, `${sum} of ${whole} ms`);
     // What is shown of a page follows the end of the page before it.
     const shown = events.flatMap((event) => (event.type === 'partialMarkdown' ? [event.page] : []));
     assert.deepEqual(shown, [...shown].sort((a, b) => a - b));
