@@ -188,6 +188,21 @@ describe('a page that is encoded while the page before it is written', () => {
     await other.dispose();
   });
 
+  it('does not harm an engine that is freed while a view of a cancelled page is encoded', async function () {
+    this.timeout(120_000);
+    const wanted = (await read(pages[1]!)).raw;
+    for (const milliseconds of [0, 40, 150, 400]) {
+      const controller = new AbortController();
+      const { signal } = controller;
+      const work = [read(pages[0]!, long, signal), read(pages[1]!, options, signal)];
+      // The moments are the subject.
+      setTimeout(() => controller.abort(), milliseconds);
+      await Promise.allSettled(work);
+      await engine.dispose();
+      assert.equal((await read(pages[1]!)).raw, wanted);
+    }
+  });
+
   it('is requested by the pipeline, and every page is reported in its order', async function () {
     this.timeout(120_000);
     const engines = new EngineRegistry([

@@ -87,6 +87,10 @@ server
     return null;
   })
   .answer(ThreadMethods.recognize, RecognizeSchema, recognize)
+  .answer(ThreadMethods.rest, v.unknown(), async () => {
+    await engine.rest();
+    return null;
+  })
   .listen();
 setInterval(
   () => server.notify(ThreadNotices.alive, { onGpu: policy.usesGpu }),
