@@ -96,6 +96,11 @@ export class DeepseekEngine {
     return this.visionAhead.begin(image, mode, loaded.model).catch(() => undefined);
   }
 
+  /** Waits until no thread of the engine is in a native call, if no page is being read. */
+  async rest(): Promise<void> {
+    await this.visionAhead?.rest();
+  }
+
   /** The turn of a page is over, or it is no longer wanted. */
   endAhead(page: PageAhead | undefined): void {
     this.visionAhead?.end(page);

@@ -188,6 +188,21 @@ describe('a page that is encoded while the page before it is written', () => {
     await other.dispose();
   });
 
+  it('does not harm an engine that is freed while a view of a cancelled page is encoded', async function () {
+    this.timeout(120_000);
+    const wanted = (await read(pages[1]!)).raw;
+    for (const milliseconds of [0, 40, 150, 400]) {
+      const controller = new AbortController();
+      const { signal } = controller;
+      const work = [read(pages[0]!, long, signal), read(pages[1]!, options, signal)];
+      // The moments are the subject.
+      setTimeout(() => controller.abort(), milliseconds);
+      await Promise.allSettled(work);
+      await engine.dispose();
+      assert.equal((await read(pages[1]!)).raw, wanted);
+    }
+  });
+
   it('is requested by the pipeline, and every page is reported in its order', async function () {
     this.timeout(120_000);
     const engines = new EngineRegistry([
@@ -204,6 +219,7 @@ describe('a page that is encoded while the page before it is written', () => {
     };
     const unused = () => Promise.reject(new Error('not used'));
     const events: ProcessEvent[] = [];
+    const started = performance.now();
     await recognizeDocument(
       {
         ...{ run: 'x', source: { kind: 'file', path: 'x' }, skipPages: [], alonePages: [] },
@@ -231,6 +247,10 @@ describe('a page that is encoded while the page before it is written', () => {
         [3, true],
       ],
     );
+    // The time in which a page waits for another is not its own.
+    const sum = finished.reduce((all, { result }) => all + result.timings['total']!, 0);
+    const whole = performance.now() - started;
+    assert.ok(sum > 0.5 * whole && sum < 1.2 * whole, `${sum} of ${whole} ms`);
     // What is shown of a page follows the end of the page before it.
     const shown = events.flatMap((event) => (event.type === 'partialMarkdown' ? [event.page] : []));
     assert.deepEqual(shown, [...shown].sort((a, b) => a - b));

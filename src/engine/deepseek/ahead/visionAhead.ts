@@ -103,6 +103,8 @@ export class VisionAhead {
   private thread: WorkerThread | undefined;
   /** It failed to start, or ended: pages are encoded in their turn from then on. */
   private isBroken = false;
+  /** Resolves when the thread has nothing more to do. */
+  private work: Promise<unknown> = Promise.resolve();
   /** The page that waits for its turn. */
   private waiting: PageAhead | undefined;
 
@@ -128,9 +130,11 @@ export class VisionAhead {
     const { family, vision: forms, viewSizes } = manifest;
     const about = { family, vision: forms, viewSizes };
     const { channel } = (this.thread ??= this.start({ folder, manifest: about, threads, ...how }));
-    this.waiting = new PageAhead(image, mode, family, (params) =>
-      channel.request(ENCODE, params, EncodedSchema),
-    );
+    this.waiting = new PageAhead(image, mode, family, (params) => {
+      const encoded = channel.request(ENCODE, params, EncodedSchema);
+      this.work = Promise.allSettled([this.work, encoded]);
+      return encoded;
+    });
     return this.waiting;
   }
 
@@ -143,6 +147,11 @@ export class VisionAhead {
   end(page: PageAhead | undefined): void {
     page?.drop();
     this.beginTurn(page);
+  }
+
+  /** Waits for a view of a page that is no longer wanted. */
+  async rest(): Promise<void> {
+    await this.work;
   }
 
   async dispose(): Promise<void> {

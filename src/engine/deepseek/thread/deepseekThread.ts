@@ -9,6 +9,7 @@ import { parentThreadPort } from '../../../workers/port.ts';
 import { RequestServer, type RequestContext } from '../../../workers/requestServer.ts';
 import { SerialQueue } from '../../serialQueue.ts';
 import { DeepseekEngine } from '../deepseekEngine.ts';
+import type { ThreadAnswer } from '../threadAnswer.ts';
 import { DevicePolicy } from '../device/devicePolicy.ts';
 import { probeDevice } from '../device/probeDevice.ts';
 import {
@@ -56,12 +57,16 @@ async function recognize(
   { image, options }: v.InferOutput<typeof RecognizeSchema>,
   { signal, report }: RequestContext,
 ): Promise<unknown> {
-  const ahead = pages++ > 0 ? engine.lookAhead(image, options) : Promise.resolve(undefined);
+  const asked = performance.now();
+  const isQueued = pages++ > 0;
+  const ahead = isQueued ? engine.lookAhead(image, options) : Promise.resolve(undefined);
+  const read = async (): Promise<ThreadAnswer | null> => {
+    const queued = performance.now() - asked;
+    const answer = await engine.answerPage(image, options, { report, signal, ahead: await ahead });
+    return answer && isQueued ? { ...answer, timings: { ...answer.timings, queued } } : answer;
+  };
   try {
-    return await inTurn(
-      async () => engine.answerPage(image, options, { report, signal, ahead: await ahead }),
-      signal,
-    );
+    return await inTurn(read, signal);
   } finally {
     pages--;
     void ahead.then((page) => engine.endAhead(page));
@@ -82,6 +87,10 @@ server
     return null;
   })
   .answer(ThreadMethods.recognize, RecognizeSchema, recognize)
+  .answer(ThreadMethods.rest, v.unknown(), async () => {
+    await engine.rest();
+    return null;
+  })
   .listen();
 setInterval(
   () => server.notify(ThreadNotices.alive, { onGpu: policy.usesGpu }),

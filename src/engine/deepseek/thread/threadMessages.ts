@@ -37,10 +37,10 @@ export interface ThreadOptions {
 }
 
 /**
- * `load` returns null. `recognize` returns a `ThreadAnswer`, or null for a blank page, and reports
+ * `load` returns null, and so does `rest` as soon as no view is encoded ahead any more. `recognize` returns a `ThreadAnswer`, or null for a blank page, and reports
  * the growing answer as `AnswerEvent`s.
  */
-export const ThreadMethods = { load: 'load', recognize: 'recognize' } as const;
+export const ThreadMethods = { load: 'load', recognize: 'recognize', rest: 'rest' } as const;
 
 export const ThreadNotices = {
   /** Sent every second while the thread's event loop is running: {@link AliveSchema}. */

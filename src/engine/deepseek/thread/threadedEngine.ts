@@ -109,6 +109,12 @@ export class ThreadedDeepseekEngine implements OcrEngine {
 
   /** Ends the thread, which always frees the model, whatever it is doing. */
   async dispose(): Promise<void> {
+    const channel = this.thread?.channel;
+    // A view of a cancelled page may still be encoded: ending a thread in a native call can end the
+    // process.
+    if (channel?.pending === 0 && this.pagesAtOnce() > 1) {
+      await channel.request(ThreadMethods.rest, {}, v.null()).catch(() => undefined);
+    }
     await this.leave(this.thread, errors.cancelled());
   }
 

@@ -172,7 +172,8 @@ async function finishPage(
       page: index,
     });
   }
-  const total = Math.round(performance.now() - startedAt);
+  // While a page waits for the one before it, that one is charged.
+  const total = Math.round(performance.now() - startedAt) - (page.timings['queued'] ?? 0);
   context.emit({
     type: 'pageFinished',
     page: index,
