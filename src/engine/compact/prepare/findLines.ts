@@ -133,7 +133,23 @@ async function withSmallType(
   if (larger < LARGER * side) return [...boxes];
   const places = rows.map(({ box }) => box);
   const found = await detector.detect(page, signal, larger, places);
-  return [...boxes, ...newBoxes(found, boxes)];
+  const fresh = newBoxes(found, boxes);
+  return [...boxesBeside(boxes, fresh), ...fresh];
+}
+
+/** A box is found again as a part of a larger one if that covers this share of it. */
+const FOUND_AGAIN = 0.8;
+
+/** The boxes that are not pieces of lines which were found whole later: these would be read twice. */
+function boxesBeside(known: readonly DetectedBox[], later: readonly DetectedBox[]): DetectedBox[] {
+  const whole = later.map(({ quad }) => boxOfPoints(quad));
+  return known.filter(({ quad }) => {
+    const box = boxOfPoints(quad);
+    return !whole.some((other) => {
+      const shared = intersectBox(box, other);
+      return shared !== undefined && boxArea(shared) >= FOUND_AGAIN * boxArea(box);
+    });
+  });
 }
 
 /** The boxes of which others cover at most half. */

@@ -94,4 +94,30 @@ describe('finding lines at every size', () => {
     await findLines(strip, detector, signal);
     assert.equal(calls.length, 1);
   });
+
+  it('leaves out pieces of a line of small type that is found whole at a larger size', async () => {
+    const page = blank(2400, 2400);
+    for (let x = 600, i = 0; i < 60; i++, x += 14) {
+      for (let row = 1200; row < 1212; row++) {
+        page.data.fill(0, (row * 2400 + x) * 3, (row * 2400 + x + 3 + (i % 4) * 2) * 3);
+      }
+    }
+    const large = upright(200, 300, 2000, 360);
+    const piece = upright(596, 1198, 640, 1214);
+    const whole = upright(594, 1196, 1446, 1216);
+    const sides: (number | undefined)[] = [];
+    const detector: Pick<TextDetector, 'detect'> = {
+      detect: (_page, _signal, side, places) => {
+        sides.push(side);
+        const quads = places === undefined ? [large, piece] : [whole];
+        return Promise.resolve(quads.map((quad) => ({ quad, score: 1 })));
+      },
+    };
+    const boxes = await findLines(page, detector, signal);
+    assert.equal(sides.length, 2, 'a second search in the places of small type');
+    assert.deepEqual(
+      boxes.map(({ quad }) => quad),
+      [large, whole],
+    );
+  });
 });
