@@ -47,7 +47,7 @@ class DistantEngine implements OcrEngine {
       events.partialMarkdown?.(`half of ${index}`);
       try {
         // Later pages are finished before earlier ones.
-        await sleep(5 + ((PAGES - index) % 7) * 4, undefined, { signal });
+        await sleep(40 + ((PAGES - index) % 7) * 10, undefined, { signal });
       } catch {
         throw errors.cancelled();
       } finally {
