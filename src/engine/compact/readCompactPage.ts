@@ -108,7 +108,8 @@ export async function locateLines(
   const boxes = await findLines(cleaned?.forDetection ?? free ?? page, detector, signal);
   lap?.('detect');
   return {
-    boxes: divideOverlaps(page, boxes.filter(mayBeText)),
+    // A box between two others may have lost all of its width.
+    boxes: divideOverlaps(page, boxes.filter(mayBeText)).filter(mayBeText),
     original: free ?? page,
     prepared: cleaned?.forReading ?? free ?? page,
     padding: cleaned ? NOISY_PADDING : PADDING,

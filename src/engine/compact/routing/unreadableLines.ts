@@ -7,6 +7,8 @@ const ENOUGH = 200;
 /** Type that is lower than this share of the page's, and read with less confidence, is not read. */
 const SMALL = 0.65;
 const DOUBTED = 0.6;
+/** Figures and single letters are low in their boxes, and numbers are never left out. */
+const LETTERS = /\p{L}.*\p{L}/u;
 
 /**
  * Empties the lines in type far smaller than the page's that were read with little confidence, such
@@ -22,7 +24,7 @@ export function emptyUnreadable(thickness: readonly number[], lines: RecognizedL
   const usual = weightedMedian(sure.map(([{ text }, height]) => [height, text.length]));
   const emptied: number[] = [];
   for (const [index, [line, height]] of zip(lines, thickness).entries()) {
-    if (line.text === '' || height >= SMALL * usual || line.confidence >= DOUBTED) continue;
+    if (height >= SMALL * usual || line.confidence >= DOUBTED || !LETTERS.test(line.text)) continue;
     lines[index] = { ...line, text: '', words: [], confidence: 0 };
     emptied.push(index);
   }

@@ -19,6 +19,11 @@ describe('lines in tiny type', () => {
     assert.equal(lines[7]!.text, 'Fig. 3, tiny but clear');
   });
 
+  it('are kept if they are figures or single letters, which are low by themselves', () => {
+    const lines = [...prose, line('1', 0.4), line('l', 0.3), line('12', 0.5)];
+    assert.deepEqual(emptyUnreadable([...prose.map(() => 26), 12, 12, 12], lines), []);
+  });
+
   it('are kept on pages without larger type that was read, and if they are not small', () => {
     const scrawl = [line('Dear Ann', 0.4), line('we came home', 0.35)];
     assert.deepEqual(emptyUnreadable([30, 12], scrawl), []);
