@@ -16,6 +16,7 @@ import type { RunInput } from '../run/inputs.ts';
 import { askGoOnInNotification, askLongRunInDialog } from '../estimate/longRunQuestions.ts';
 import { LongRuns, type Estimate, type Plan } from '../estimate/longRuns.ts';
 import { plannedFile, requestWithModel } from './beforeRun.ts';
+import { COUNTING, countPages } from './countPages.ts';
 import { logEnd } from './runLog.ts';
 import { tellOutcome } from './outcomeMessages.ts';
 import { missingComment, spanOfMissing, writeResult } from './writeResult.ts';
@@ -34,16 +35,7 @@ import { RunTimer, type RestTime } from '../estimate/runTimer.ts';
 import { pagesLeft } from '../run/runState.ts';
 import type { RunRequest } from '../run/runTypes.ts';
 import { readSettings } from '../settings/settings.ts';
-import { runOptions } from '../settings/runOptions.ts';
 import type { ResultPlace, RunsParts, Questions, WantedRun, RunPlace } from './runsParts.ts';
-
-const COUNTING = {
-  location: vscode.ProgressLocation.Window,
-  title: vscode.l10n.t('OCR: counting pages…'),
-};
-
-/** Longest time for counting the pages of a file. */
-const COUNT_SECONDS = 60;
 
 /** All runs of this window: starts them one after the other, and finds them later. */
 export class Runs {
@@ -268,14 +260,8 @@ export class Runs {
    * The number of pages of a source.
    * @throws OcrError if it cannot be opened, such as without its password
    */
-  async countPages(input: RunInput): Promise<number> {
-    const settings = readSettings(input.uri);
-    const options = runOptions(settings, {});
-    return withProgress(COUNTING, async () => {
-      const client = await this.parts.engine.use(options.engine);
-      const source = await plannedFile(input).source();
-      return (await client.inspect(source, options, COUNT_SECONDS)).pages;
-    });
+  countPages(input: RunInput): Promise<number> {
+    return countPages(input, this.parts.engine);
   }
 
   /** Reads the same source again, as a new run. */

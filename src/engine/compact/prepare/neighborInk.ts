@@ -25,8 +25,9 @@ const EDGE = 1;
  */
 export function withoutNeighborInk(image: RasterImage, task: LineTask): LineTask {
   const { crop, quad } = task;
-  const levels = printLevels(greyOf(crop));
-  if (!isPrint(levels) || !reachesEdge(crop, levels)) return task;
+  const grey = greyOf(crop);
+  const levels = printLevels(grey);
+  if (!isPrint(levels) || !reachesEdge(grey, crop.width, levels)) return task;
   const beyond = Math.round(AROUND * crop.height);
   const around = cropQuad(image, stretched(quad, beyond / crop.height), {
     width: crop.width,
@@ -62,10 +63,9 @@ const isInk = (value: number, { ground, ink }: PrintLevels): boolean =>
   value < (ink + ground) / 2 === ink < ground;
 
 /** Whether there is ink in the first or the last row. */
-function reachesEdge(crop: RasterImage, levels: PrintLevels): boolean {
-  const grey = greyOf(crop);
-  const first = grey.subarray(0, crop.width);
-  const last = grey.subarray((crop.height - 1) * crop.width);
+function reachesEdge(grey: Uint8Array, width: number, levels: PrintLevels): boolean {
+  const first = grey.subarray(0, width);
+  const last = grey.subarray(grey.length - width);
   return [first, last].some((row) => row.some((value) => isInk(value, levels)));
 }
 

@@ -108,7 +108,7 @@ export function guessLatinLanguage(text: string): LanguageGuess[] {
 
 /**
  * The language of a text among several; undefined if nothing indicates one. Those with data of their
- * own are preferred: any word indicates one of them, the others need strong evidence.
+ * own are preferred: a single word indicates one of them, the others need strong evidence.
  */
 export function latinLanguageOf(
   text: string,
