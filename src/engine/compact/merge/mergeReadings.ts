@@ -4,6 +4,7 @@ import { boxHeight, type Box } from '../../../core/geometry/geometry.ts';
 import { at } from '../../../core/system/items.ts';
 import type { RecognizedLine } from '../line/lineRecognizer.ts';
 import { alignChars, type CharPair } from './alignChars.ts';
+import { withWords } from './lineOfWords.ts';
 import { charsOfText, charsOfWords, type WordChar } from './wordChars.ts';
 import { respaced, type MergedChar, type MergedWord } from './respaced.ts';
 import { isReaderWeakness, isUnknownToTesseract, type StretchContext } from './weaknesses.ts';
@@ -197,13 +198,5 @@ export function mergeReadings(
 ): RecognizedLine | undefined {
   const comparison = new Comparison(line.words, own, letters);
   if (!comparison.isAlike) return undefined;
-  const words = comparison.merged();
-  const length = words.reduce((sum, { text }) => sum + text.length, 0);
-  const sum = words.reduce((total, { text, confidence }) => total + confidence * text.length, 0);
-  return {
-    ...line,
-    text: words.map(({ text }) => text).join(' '),
-    words,
-    confidence: length === 0 ? 0 : sum / length,
-  };
+  return withWords(line, comparison.merged());
 }

@@ -1,16 +1,19 @@
+import type { Word } from '../../../core/document/document.ts';
 import { at, zip } from '../../../core/system/items.ts';
 import { scriptOfChar, type ScriptName } from '../../../core/text/languages.ts';
-import type { RecognizedLine } from '../line/lineRecognizer.ts';
+import type { LineTask, RecognizedLine } from '../line/lineRecognizer.ts';
 import { alignChars } from '../merge/alignChars.ts';
+import { withWords } from '../merge/lineOfWords.ts';
 import { mergeReadings } from '../merge/mergeReadings.ts';
 import { charsOfText, charsOfWords } from '../merge/wordChars.ts';
+import { doubtfulParts } from './doubtfulParts.ts';
 import type { LineReadings } from './lineReadings.ts';
 import { READER } from './route.ts';
 
 /** Scripts of the line reader. */
 const KNOWN: ReadonlySet<ScriptName> = new Set(['Latin', 'Cyrillic', 'Greek', 'Common']);
 
-/** A line with a less certain word is compared with the line reader's. */
+/** A less certain word is compared with the line reader's. */
 const CERTAIN = 0.93;
 
 /**
@@ -24,14 +27,17 @@ const LONGEST = 400;
 
 const spelled = ({ words }: RecognizedLine): string => words.map(({ text }) => text).join(' ');
 
-/** Whether a line has signs and digits, which other recognizers often confuse. */
+/** Whether a text has signs and digits, which other recognizers often confuse. */
 const hasSigns = (text: string): boolean => /[\p{N}\p{S}§¶†‡•°%&*#'"‘’“”«»]/u.test(text);
+
+/** A word that is compared: an uncertain one, or one with signs or digits. */
+const isDoubtful = ({ text, confidence }: Word): boolean => confidence < CERTAIN || hasSigns(text);
 
 function isCompared(line: RecognizedLine): boolean {
   const { text, words } = line;
   if (text === '' || text.length > LONGEST || spelled(line) !== text) return false;
   if (!Array.from(text).every((char) => KNOWN.has(scriptOfChar(char)))) return false;
-  return hasSigns(text) || words.some(({ confidence }) => confidence < CERTAIN);
+  return words.some(isDoubtful);
 }
 
 /** Letters beyond ASCII in certain words. */
@@ -53,9 +59,23 @@ function agreement(line: RecognizedLine, own: RecognizedLine): readonly [number,
   return [certain.length, certain.filter(([index]) => !differing.has(index)).length];
 }
 
+/** Neighboring words of a line that are compared with the line reader's. */
+interface Compared {
+  readonly index: number;
+  readonly from: number;
+  readonly to: number;
+  readonly task: LineTask;
+}
+
+/** The doubtful parts of a line, or all of it. */
+function partsOf(index: number, { words }: RecognizedLine, task: LineTask): Compared[] {
+  const parts = doubtfulParts(task, words, words.map(isDoubtful));
+  return (parts ?? [{ from: 0, to: words.length, task }]).map((part) => ({ index, ...part }));
+}
+
 /**
- * Compares lines in Latin, Cyrillic and Greek letters with what the line reader reads there: those
- * that have a doubtful word, digits or signs, and are not very long.
+ * Compares lines in Latin, Cyrillic and Greek letters with what the line reader reads there: the
+ * parts with doubtful words, digits or signs of those that are not very long.
  * @param lines results; those that the line reader corrects or supports are replaced
  */
 export async function compareWithReader(
@@ -64,17 +84,31 @@ export async function compareWithReader(
 ): Promise<void> {
   if (!readings.hasReader) return;
   const indexes = [...lines.keys()].filter((index) => isCompared(at(lines, index)));
-  const readerLines = await readings.read(indexes, READER);
-  const pairs = zip(indexes, readerLines).filter(([, own]) => own.text.length <= LONGEST);
+  const parts = indexes.flatMap((index) => partsOf(index, at(lines, index), readings.task(index)));
+  const read = await readings.readTasks(
+    parts.map(({ task }) => task),
+    READER,
+  );
+  const pairs = zip(parts, read).filter(([, own]) => own.text.length <= LONGEST);
+  const first = ({ index, from, to }: Compared): RecognizedLine => {
+    const line = at(lines, index);
+    return withWords(line, line.words.slice(from, to));
+  };
   let [certain, alike] = [0, 0];
-  for (const [index, own] of pairs) {
-    const [words, same] = agreement(at(lines, index), own);
+  for (const [part, own] of pairs) {
+    const [words, same] = agreement(first(part), own);
     certain += words;
     alike += same;
   }
   if (alike < RELIABLE * certain) return;
   const letters = lettersOf(lines);
-  for (const [index, own] of pairs) {
-    lines[index] = mergeReadings(at(lines, index), own, letters) ?? at(lines, index);
+  // From the last part of a line to the first, so that the numbers of its words stay right.
+  for (const [part, own] of pairs.reverse()) {
+    const merged = mergeReadings(first(part), own, letters);
+    if (!merged) continue;
+    const { index, from, to } = part;
+    const line = at(lines, index);
+    const words = [...line.words.slice(0, from), ...merged.words, ...line.words.slice(to)];
+    lines[index] = withWords(line, words);
   }
 }

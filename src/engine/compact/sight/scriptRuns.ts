@@ -1,7 +1,7 @@
 import type { RasterImage } from '../../../core/geometry/raster.ts';
 import { at } from '../../../core/system/items.ts';
 import type { ScriptName } from '../../../core/text/languages.ts';
-import { greyOf, printLevels } from '../prepare/grey.ts';
+import { inkOfColumns } from '../prepare/columnInk.ts';
 import { CLASS_COUNT, COLUMNS_PER_HEIGHT, scriptOfClass, type LineLook } from './lineLook.ts';
 
 /** Part of a line in one script; digits and signs between letters are in `Common`. */
@@ -62,22 +62,6 @@ function wordsOf(crop: RasterImage): Span[] {
     else words.push({ from: x, to: x + 1 });
   }
   return words;
-}
-
-/** 1 for each column of a crop with ink in it. */
-function inkOfColumns(crop: RasterImage): Uint8Array {
-  const { width, height } = crop;
-  const grey = greyOf(crop);
-  const { ground, ink } = printLevels(grey);
-  const threshold = (ground + ink) / 2;
-  const columns = new Uint8Array(width);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const level = grey[y * width + x] ?? ground;
-      if (ink < ground ? level < threshold : level > threshold) columns[x] = 1;
-    }
-  }
-  return columns;
 }
 
 /** The sums of the scripts' probabilities in some columns of the crop. */

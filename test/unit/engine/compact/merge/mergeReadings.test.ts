@@ -53,6 +53,12 @@ describe('two readings of a line', () => {
     assert.ok((unsure?.words[0]?.confidence ?? 0) > 0.9);
   });
 
+  it('keep a letter that the reader has lost, as doubtful if it was', () => {
+    assert.equal(textOf([['Pedro,', 0.7]], 'Pedr,'), 'Pedro,');
+    const line = merged([['Pedro,', 0.7]], readerOf('Pedr,'));
+    assert.ok((line?.words[0]?.confidence ?? 1) <= 0.75);
+  });
+
   it('are not doubtful where the reader differs by a shape that needs context', () => {
     const line = merged([['Il', 0.95]], readerOf('ll'));
     assert.equal(line?.text, 'Il');
