@@ -20,4 +20,6 @@ fi
 cd "$here"
 setsid nohup nice -n 19 "$python" -m "$network.train" --data "$data" "$@" >>"$data/$network-train.txt" 2>&1 &
 echo $! >"$pid"
+# Linux shares the processors among sessions first: within a session of its own, "nice" means nothing.
+{ echo 19 >"/proc/$!/autogroup"; } 2>/dev/null || true
 echo "running: $! (log: $data/$network-train.txt)"

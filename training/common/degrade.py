@@ -29,6 +29,26 @@ def press(mask: np.ndarray, r: random.Random, nr: np.random.RandomState, em: flo
     return mask
 
 
+def fax(mask: np.ndarray, r: random.Random, nr: np.random.RandomState) -> np.ndarray:
+    """A line of ink (0..1) after a fax. One-bit transmission: edges rough over more than a pixel, strokes swollen or broken, scan lines lost."""
+    h, w = mask.shape
+    grain = cv2.GaussianBlur(nr.normal(0, 1, mask.shape).astype(np.float32), (0, 0), r.uniform(0.6, 1.2))
+    grain = grain / max(1e-6, float(grain.std()))
+    soft = cv2.GaussianBlur(mask, (0, 0), r.uniform(0.5, 1.1))
+    coarse = r.random() < 0.4
+    if coarse:
+        # the standard resolution of a fax has half as many scan lines as columns
+        soft = cv2.resize(cv2.resize(soft, (w, max(2, h // 2)), interpolation=cv2.INTER_AREA), (w, h), interpolation=cv2.INTER_NEAREST)
+    bits = (soft + grain * r.uniform(0.03, 0.14) > r.uniform(0.3, 0.6)).astype(np.float32)
+    for _ in range(nr.poisson(h / 60)):
+        y = r.randrange(1, h)
+        bits[y] = bits[y - 1] if r.random() < 0.6 else 0
+    if r.random() < 0.5:
+        dots = nr.rand(h, w) < r.choice([0.001, 0.003, 0.008])
+        bits = np.where(dots, 1 - bits, bits)
+    return bits.astype(np.float32)
+
+
 def colours(r: random.Random, nr: np.random.RandomState) -> tuple[np.ndarray, np.ndarray]:
     """The colours of ink and paper (BGR)."""
     q = r.random()
@@ -108,9 +128,12 @@ def encode(image: np.ndarray, r: random.Random) -> np.ndarray:
 def photograph(mask: np.ndarray, r: random.Random, em: float) -> np.ndarray:
     """A mask of ink (0..1 at the picture's own size) as a BGR picture."""
     nr = np.random.RandomState(r.getrandbits(31))
-    mask = press(mask, r, nr, em)
+    faxed = em > 11 and r.random() < 0.1
+    mask = fax(mask, r, nr) if faxed else press(mask, r, nr, em)
     h, w = mask.shape
-    ink, paper = colours(r, nr)
+    ink, paper = (np.zeros(3), np.full(3, 255.0)) if faxed else colours(r, nr)
+    if faxed and r.random() < 0.6:
+        return np.clip(paper + (ink - paper) * mask[..., None], 0, 255).astype(np.uint8)
     if r.random() < 0.04:
         # subpixel smoothing of screens: the colours stand a third of a pixel apart
         spread = np.stack([np.roll(mask, 1, 1) * 0.33 + mask * 0.67, mask, np.roll(mask, -1, 1) * 0.33 + mask * 0.67], -1)
