@@ -25,8 +25,6 @@ export interface CtcModelFiles {
   readonly keys: string;
   /** Whether it often omits the spaces between words, so that they are inferred from the gaps. */
   readonly omitsSpaces: boolean;
-  /** Width of the narrowest lines it was trained with, in model pixels; default: PP-OCR's. */
-  readonly minWidth?: number;
 }
 
 /** Reads Chinese and English: PP-OCRv4's mobile recognizer. */
@@ -43,7 +41,6 @@ export const LINE_READER: CtcModelFiles = {
   model: 'line-reader.onnx',
   keys: 'line-reader.keys.txt',
   omitsSpaces: false,
-  minWidth: 160,
 };
 
 interface Model {
@@ -87,7 +84,7 @@ export class CtcRecognizer implements LineRecognizer {
     const model = await this.loaded(signal);
     const results = new Array<RecognizedLine>(tasks.length);
     let done = 0;
-    for (const batch of planBatches(tasks, this.files.minWidth)) {
+    for (const batch of planBatches(tasks)) {
       // Inference blocks the event loop: process messages first, including a cancellation.
       await setImmediate();
       if (signal.aborted) throw errors.cancelled();
