@@ -22,6 +22,26 @@ export type CellEscape = (
 
 const escapeAll: CellEscape = (text, escape) => escape(text);
 
+export interface TableWriting extends MarkOptions {
+  /**
+   * Index of the row that is still being written: it ends with its last filled cell, and no row
+   * follows it, even if cells reach further down.
+   */
+  readonly openRow?: number | undefined;
+}
+
+/** The rows of a table as far as they are shown. */
+function shownRows<T>(
+  rows: readonly (readonly T[])[],
+  { openRow }: TableWriting,
+  isFilled: (cell: T) => boolean,
+): readonly (readonly T[])[] {
+  if (openRow === undefined) return rows;
+  return rows
+    .slice(0, openRow + 1)
+    .map((row, i) => (i < openRow ? row : row.slice(0, row.findLastIndex(isFilled) + 1)));
+}
+
 /**
  * Writes a table as Markdown, or as HTML if it has merged cells.
  * @param spanning `markdown` writes merged cells once, in their first place, and stays Markdown
@@ -30,7 +50,7 @@ export function writeTable(
   table: Table,
   spanning: SpanningTables = 'html',
   escape: CellEscape = escapeAll,
-  options: MarkOptions = {},
+  options: TableWriting = {},
 ): string {
   return spanning === 'html' && hasSpans(table)
     ? tableHtml(table, escape, options)
@@ -41,11 +61,12 @@ export function writeTable(
 export function tableMarkdown(
   table: Table,
   escape: CellEscape = escapeAll,
-  options: MarkOptions = {},
+  options: TableWriting = {},
 ): string {
   const written = ({ text, spans }: GridCell): string =>
     spans ? cellMarkdown(spans, options) : escape(text, cellMarkdown, 'markdown');
-  const [head, ...rows] = writtenGrid(table, written);
+  const grid = writtenGrid(table, written);
+  const [head, ...rows] = shownRows(grid, options, (cell) => cell !== '');
   if (head === undefined) return '';
   const line = (row: readonly string[]): string => `| ${row.join(' | ')} |`;
   const rule = `|${' --- |'.repeat(head.length)}`;
@@ -76,9 +97,10 @@ const filledLines = (text: string): string[] => trimmedLines(text).filter((line)
 export function tableHtml(
   table: Table,
   escape: CellEscape = escapeAll,
-  options: MarkOptions = {},
+  options: TableWriting = {},
 ): string {
-  const lines = gridRows(table).map(
+  const grid = shownRows(gridRows(table), options, ({ text }) => text !== '');
+  const lines = grid.map(
     (cells) => `<tr>${cells.map((cell) => cellHtml(cell, escape, options)).join('')}</tr>`,
   );
   return `<table>\n${lines.join('\n')}\n</table>`;

@@ -9,6 +9,16 @@ const CAPTIONS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['figure_title', new Set(['image', 'chart', 'table'])],
 ]);
 
+const isCaption = (label: string): boolean => CAPTIONS.has(label);
+const SUBJECTS: ReadonlySet<string> = new Set(
+  [...CAPTIONS.values()].flatMap((kinds) => [...kinds]),
+);
+
+/** Whether one of two regions that follow each other, or one beyond them, can move past the other. */
+export const mayChangePlaces = (label: string, next: string): boolean =>
+  (isCaption(label) && (isCaption(next) || SUBJECTS.has(next))) ||
+  (SUBJECTS.has(label) && isCaption(next));
+
 const placeOf = ({ gridBoxes }: GroundedRegion): Box | undefined => {
   const boxes = gridBoxes.filter((box) => boxArea(box) > 0);
   return boxes.length === 0 ? undefined : unionBox(boxes);

@@ -39,14 +39,45 @@ function density(text: string, dictionary?: string): number {
   return deflateSync(bytes, packed).length / Math.max(1, bytes.length);
 }
 
+/** The cells of the whole rows in a text: rows of HTML, or lines with bars or numbers between them. */
+function cellsOf(text: string): string[][] {
+  const rows = text.split(/<\/tr>/iu).slice(1, -1);
+  if (rows.length > 0) return rows.map((row) => row.split(/<t[dh]\b[^>]*>/iu).slice(1));
+  const lines = text.split('\n').slice(1, -1);
+  return lines.map((line) => line.split(line.includes('|') ? /(?<=.)\|(?=.)/u : /\s+/u));
+}
+
+/** Rows of one length, and more than one cell. */
+const areEven = (rows: readonly string[][]): boolean =>
+  rows.length >= 5 && rows.every(({ length }) => length > 1 && length === rows[0]?.length);
+
 /**
  * Whether text is a table with rows of one length: a form, or a matrix of zeros and ones, can be
  * compressed as well as a loop. Its equal rows are counted elsewhere.
  */
-function isEvenTable(text: string): boolean {
-  const rows = text.split(/<\/tr>/iu).slice(1, -1);
-  const [width = 0, ...others] = rows.map((row) => row.match(/<t[dh]\b/giu)?.length ?? 0);
-  return others.length >= 4 && width > 1 && others.every((other) => other === width);
+const isEvenTable = (text: string): boolean => /<\/tr>/iu.test(text) && areEven(cellsOf(text));
+
+/** Share of the cells of a table of numbers that have a digit, and that differ from the one above. */
+const NUMBER_CELLS = 0.7;
+const NEW_CELLS = 0.5;
+
+/**
+ * Whether text is a table of numbers with another number in each row: logarithms, timetables and
+ * temperatures grow by steps as regular as those of a model that counts.
+ */
+function isNumberTable(text: string): boolean {
+  const rows = cellsOf(text);
+  if (!areEven(rows)) return false;
+  const cells = rows
+    .slice(1)
+    .flatMap((row, i) =>
+      row.map((cell, column) => ({ has: /\d/u.test(cell), isNew: cell !== rows[i]?.[column] })),
+    );
+  const share = (count: number): number => count / cells.length;
+  return (
+    share(cells.filter(({ has }) => has).length) >= NUMBER_CELLS &&
+    share(cells.filter(({ has, isNew }) => has && isNew).length) >= NEW_CELLS
+  );
 }
 
 /** Numbers that a model can count at the same time. */
@@ -72,6 +103,8 @@ function loopingForm(raw: string): string | undefined {
   if (isDense(text, isTable ? TABLE_WINDOW : WINDOW, DENSE)) return raw;
   const window = isTable ? TABLE_WINDOW : COUNTING_WINDOW;
   if (!isDense(withoutDigits(text), window, DENSE_WITHOUT_DIGITS)) return undefined;
+  // A window that begins with the head of a table, or one with too few rows, shows no table.
+  if ([WINDOW, window].some((size) => isNumberTable(text.slice(-size)))) return undefined;
   return areForeseeable(text.slice(-window)) ? withoutDigits(raw) : undefined;
 }
 
@@ -85,9 +118,10 @@ export function firstCopyEnd(text: string, from: number): number {
   while (start >= CHUNK && density(text.slice(start - CHUNK, start), sample) < BELONGS) {
     start -= CHUNK;
   }
-  // The loop begins inside the chunk before.
+  // The loop begins inside the chunk before, or inside the first that belongs to it.
   const beginning = (at: number): string => text.slice(at, at + BEGINNING * 2);
-  for (let at = Math.max(0, start - CHUNK); at < start; at++) {
+  const last = Math.min(from, start + CHUNK);
+  for (let at = Math.max(0, start - CHUNK); at < last; at++) {
     if (!sample.includes(beginning(at))) continue;
     start = at;
     break;

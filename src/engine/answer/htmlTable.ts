@@ -130,9 +130,8 @@ export interface TableSource {
   readonly isGrowing?: boolean;
 }
 
-/** The rows of a table; of a growing one, also those into which a cell reaches. */
-function allRows({ rows }: RawTable, isGrowing: boolean): readonly RawCell[][] {
-  if (!isGrowing) return rows;
+/** The rows of a growing table, and those into which a cell reaches. */
+function withReachedRows(rows: readonly RawCell[][]): readonly RawCell[][] {
   const reach = largest(
     rows.flatMap((row, i) => row.map(({ rowSpan }) => i + Math.min(rowSpan, MAX_COLUMNS))),
     0,
@@ -140,8 +139,14 @@ function allRows({ rows }: RawTable, isGrowing: boolean): readonly RawCell[][] {
   return [...rows, ...Array.from({ length: Math.max(0, reach - rows.length) }, () => [])];
 }
 
+/** Cells with positions on a grid, and which places of each row they take. */
+interface Placed {
+  readonly cells: readonly TableCell[];
+  readonly grid: readonly { readonly taken: readonly boolean[]; readonly width: number }[];
+}
+
 /** Rows whose cells have positions on a grid; undefined beyond the largest table. */
-function place(rows: readonly RawCell[][], { box, confidence }: TableSource) {
+function place(rows: readonly RawCell[][], { box, confidence }: TableSource): Placed | undefined {
   /** Per row, the columns that cells take. */
   const grid: { taken: boolean[]; width: number }[] = rows.map(() => ({ taken: [], width: 0 }));
   const cells: TableCell[] = [];
@@ -168,6 +173,39 @@ function place(rows: readonly RawCell[][], { box, confidence }: TableSource) {
   return { cells, grid };
 }
 
+const widthOf = ({ grid }: Placed): number =>
+  largest(
+    grid.map(({ width }) => width),
+    0,
+  );
+
+/**
+ * The cells of a growing table. A row that is being written may be longer than those before it;
+ * what is beyond them is added when the row ends, since it changes all of them.
+ */
+function placeGrowing(rows: readonly RawCell[][], source: TableSource): Placed | undefined {
+  const placed = place(withReachedRows(rows), source);
+  const others = rows.length > 1 ? place(withReachedRows(rows.slice(0, -1)), source) : undefined;
+  if (!placed || !others) return placed;
+  const [columns, open] = [widthOf(others), rows.length - 1];
+  if (widthOf(placed) <= columns) return placed;
+  const cells = placed.cells.filter(
+    ({ row, column, columnSpan }) => row < open || column + columnSpan <= columns,
+  );
+  return {
+    cells,
+    grid: placed.grid.map((row) => ({ ...row, width: Math.min(row.width, columns) })),
+  };
+}
+
+export interface ParsedTable {
+  readonly table: Table;
+  readonly rectangular: boolean;
+  readonly caption: string;
+  /** Index of the row that is being written; undefined in a finished table. */
+  readonly openRow?: number;
+}
+
 /**
  * The table of an HTML text, with spans placed on a grid; undefined if it has no cell, `tooLarge`
  * if it is larger than any real table.
@@ -175,22 +213,21 @@ function place(rows: readonly RawCell[][], { box, confidence }: TableSource) {
 export function parseHtmlTable(
   html: string,
   source: TableSource,
-): { table: Table; rectangular: boolean; caption: string } | 'tooLarge' | undefined {
+): ParsedTable | 'tooLarge' | undefined {
   const start = html.search(/<table\b/iu);
   if (start < 0) return undefined;
   const read = readRows(html.slice(start));
   const isGrowing = source.isGrowing === true && !/<\/table\s*>/iu.test(html);
-  const placed = read && place(allRows(read, isGrowing), source);
+  const placed = read && (isGrowing ? placeGrowing : place)(read.rows, source);
   if (read === undefined || placed === undefined) return 'tooLarge';
   const { cells, grid } = placed;
   if (cells.length === 0) return undefined;
-  const columns = largest(
-    grid.map(({ width }) => width),
-    0,
-  );
+  const columns = widthOf(placed);
   const rectangular = grid.every(
     ({ taken, width }) =>
       width === columns && !Array.from({ length: columns }).some((_, c) => taken[c] !== true),
   );
-  return { table: { rows: grid.length, columns, cells }, rectangular, caption: read.caption };
+  const table = { rows: grid.length, columns, cells };
+  const open = isGrowing ? { openRow: read.rows.length - 1 } : {};
+  return { table, rectangular, caption: read.caption, ...open };
 }

@@ -67,9 +67,10 @@ function readTable(part: Part, box: Box, confidence: number | null, options: Bod
     const text = source.replace(/<[^<>]*>/gu, ' ').replace(/\s+/gu, ' ');
     return { start, end, markdown: safeText(source), text: text.trim(), warning: TOO_LARGE };
   }
-  const { table, rectangular } = parsed;
+  const { table, rectangular, openRow } = parsed;
   const caption = writeContent(parsed.caption, options.dollarFormulas);
-  const markdown = writeTable(table, options.spanningTables, escapeCell(options.dollarFormulas));
+  const escape = escapeCell(options.dollarFormulas);
+  const markdown = writeTable(table, options.spanningTables, escape, { openRow });
   return {
     start,
     end,

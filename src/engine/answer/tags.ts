@@ -112,9 +112,8 @@ function damagedTag(text: string, start: number, end: number): AnswerTag | undef
     return { start, end: at, label, labelSpan, det: '' };
   }
   at += before[0].length;
-  if (before[0].endsWith(DET_CLOSE)) return { start, end: at, label, labelSpan, det: '' };
   const boxes = detAt(text, at, end);
-  // Without the mark in front, only a whole box is one.
+  // Without the mark in front, or with that of the end instead, only a whole box is one.
   const isBox = before[0].endsWith(DET_OPEN) || (isClosed && hasBox(boxes.det));
   return { start, label, labelSpan, ...(isBox ? boxes : { det: '', end: at }) };
 }
@@ -175,8 +174,14 @@ export function tagsOf(text: string): AnswerTag[] {
 /** Numbers of a box that is still being written, and the beginning of its end. */
 const BOX_BEGUN = /^[\][\d\s,.-]*(?:<[|/det]*)?$/u;
 
+/** A mark of which only the first characters were received. */
+const BEGUN_MARK =
+  /<(?:\|(?:\/?(?:r(?:ef?)?|d(?:et?)?)?|\/?(?:ref|det)\|)|｜[^<>\n｜]{0,20}(?:｜)?)$/u;
+
 /** Removes a tag that was cut off by the length limit; ordinary text after a closed ref stays. */
-export function withoutBegunTag(text: string): { text: string; truncated: boolean } {
+export function withoutBegunTag(raw: string): { text: string; truncated: boolean } {
+  const text = raw.replace(BEGUN_MARK, '');
+  if (text.length < raw.length) return { text: withoutBegunTag(text).text, truncated: true };
   const open = text.lastIndexOf(REF_OPEN);
   if (open < 0 || text.includes(DET_CLOSE, open)) return { text, truncated: false };
   const tail = text.slice(open + REF_OPEN.length);

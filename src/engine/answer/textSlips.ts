@@ -13,20 +13,23 @@ const HYPHEN_BLANK = new RegExp(
 /** Joins the parts of a word that the model separated after the hyphen. */
 export const withJoinedHyphens = (text: string): string => text.replace(HYPHEN_BLANK, '-');
 
-const AMOUNT = '\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?|\\d+(?:\\.\\d+)?';
+/** A number in any country's form, which may lack its first digit. */
+const AMOUNT = '[-+−]?(?:\\d(?:[\\d.,]*\\d)?|[.,]\\d+)';
+/** What can follow it up to the next formula: thousands, millions or a unit. */
+const UNIT = '[ \\t]?\\p{L}{1,12}';
 /**
  * A dollar sign of the page: the model writes it as a formula without content, and takes the text up
  * to the next one for a formula.
  */
 const MONEY = new RegExp(
-  `\\\\\\(\\s*\\\\\\)[ \\t]*(${AMOUNT})(?:\\\\\\(((?:(?!\\\\[()])[^])*)\\\\\\)|\\\\\\((?!(?:(?!\\\\[()])[^])*\\\\\\)))?`,
+  `\\\\\\(\\s*\\\\\\)[ \\t]*(${AMOUNT}(?:${UNIT}(?=\\\\\\())?)(?:\\\\\\(((?:(?!\\\\[()])[^])*)\\\\\\)|\\\\\\((?!(?:(?!\\\\[()])[^])*\\\\\\)))?`,
   'gu',
 );
-const SECOND_MONEY = new RegExp(`\\\\[ \\t]+\\\\\\((${AMOUNT})\\\\\\)`, 'gu');
+const SECOND_MONEY = new RegExp(`\\\\[ \\t]+\\\\\\((${AMOUNT}(?:${UNIT})?)\\\\\\)`, 'gu');
 
 /** Writes dollar signs of the page as such, and the text between two of them as text. */
 export function withMoney(text: string): string {
-  if (!/\\\(\s*\\\)[ \t]*\d/u.test(text)) return text;
+  if (!/\\\(\s*\\\)[ \t]*[-+−.,]?\d/u.test(text)) return text;
   return text
     .replace(MONEY, (found: string, amount: string, prose: string | undefined, at: number) => {
       // Only where the formula was opened: "5th" and "5.-" are one.

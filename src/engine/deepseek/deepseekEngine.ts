@@ -99,6 +99,7 @@ export class DeepseekEngine {
   /** Waits until no thread of the engine is in a native call, if no page is being read. */
   async rest(): Promise<void> {
     await this.visionAhead?.rest();
+    await this.host.settled();
   }
 
   /** The turn of a page is over, or it is no longer wanted. */

@@ -15,6 +15,7 @@ const ENTRY = path.resolve('dist/deepseek-thread.js');
 describe('DeepSeek engine in its thread', () => {
   let folder: string;
   let engine: ThreadedDeepseekEngine;
+  let model: string;
   /** The text of the page without any interruption. */
   let wanted: string;
   const never = new AbortController().signal;
@@ -23,14 +24,14 @@ describe('DeepSeek engine in its thread', () => {
 
   before(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'deepseek-ocr-'));
-    const to = path.join(folder, 'model');
+    model = path.join(folder, 'model');
     await convert({
       from: goldenPath('v2-tiny'),
-      to,
+      to: model,
       quantization: 'int4',
       viewSizes: [1024],
     });
-    engine = new ThreadedDeepseekEngine({ folder: to, threads: 1 }, ENTRY);
+    engine = new ThreadedDeepseekEngine({ folder: model, threads: 1 }, ENTRY);
   });
 
   after(async () => {
@@ -90,6 +91,24 @@ describe('DeepSeek engine in its thread', () => {
       texts.push((await next).raw);
     }
     assert.deepEqual([...new Set(texts)], [wanted]);
+  });
+
+  it('can be ended at any moment, also in a native call', async function () {
+    this.timeout(120_000);
+    const page = { index: 0, ...(await goldenImage('v2-tiny', 'images', 'img_a.png')) };
+    for (let i = 0; i < ROUNDS; i++) {
+      const ended = new ThreadedDeepseekEngine({ folder: model, threads: 1 }, ENTRY);
+      const long = { ...options, maxTokens: 6000 };
+      const controller = new AbortController();
+      const running = ended.recognizePage(page, long, {}, controller.signal);
+      const failed = assert.rejects(running, { code: 'cancelled' });
+      const loading = ended.load(controller.signal).catch(() => undefined);
+      // The moments are the subject: while the model is loaded, a view is encoded, tokens are written.
+      await new Promise((resolve) => setTimeout(resolve, i * 120));
+      if (i % 2 > 0) controller.abort();
+      await ended.dispose();
+      await Promise.all([failed, loading]);
+    }
   });
 
   it('fails running requests when the thread is ended, and starts a new one', async () => {

@@ -104,8 +104,13 @@ export class ModelHost {
     }
   }
 
-  async dispose(): Promise<void> {
+  /** Waits for a load in progress, also one that was cancelled. */
+  async settled(): Promise<void> {
     await this.loading?.done.catch(() => undefined);
+  }
+
+  async dispose(): Promise<void> {
+    await this.settled();
     const { loaded } = this;
     this.loaded = undefined;
     await loaded?.model.dispose();

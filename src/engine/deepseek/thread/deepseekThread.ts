@@ -88,7 +88,8 @@ server
   })
   .answer(ThreadMethods.recognize, RecognizeSchema, recognize)
   .answer(ThreadMethods.rest, v.unknown(), async () => {
-    await engine.rest();
+    // In turn: a load that was cancelled is still in progress.
+    await queue.run(() => engine.rest());
     return null;
   })
   .listen();

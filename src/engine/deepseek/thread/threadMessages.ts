@@ -37,8 +37,9 @@ export interface ThreadOptions {
 }
 
 /**
- * `load` returns null, and so does `rest` as soon as no view is encoded ahead any more. `recognize` returns a `ThreadAnswer`, or null for a blank page, and reports
- * the growing answer as `AnswerEvent`s.
+ * `load` returns null, and so does `rest` as soon as nothing is loaded, read or encoded ahead any
+ * more. `recognize` returns a `ThreadAnswer`, or null for a blank page, and reports the growing answer
+ * as `AnswerEvent`s.
  */
 export const ThreadMethods = { load: 'load', recognize: 'recognize', rest: 'rest' } as const;
 

@@ -1,5 +1,6 @@
 /** The DeepSeek engine as the process sees it: a proxy to the thread that runs the model. */
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import type { OcrPage } from '../../../core/document/document.ts';
 import { errors, type OcrError } from '../../../core/errors/errors.ts';
@@ -25,6 +26,12 @@ import {
  */
 const STALL_SECONDS = 120;
 
+/**
+ * Milliseconds for which a thread may finish its native call before it is ended: ending it within one
+ * aborts the process. Only a hung driver takes longer.
+ */
+const REST_MS = 15_000;
+
 /** Rejects a request whose thread hung, so that it is repeated once. */
 class ThreadHung extends Error {}
 
@@ -37,6 +44,8 @@ export class ThreadedDeepseekEngine implements OcrEngine {
   private stall: NodeJS.Timeout | undefined;
   /** Whether the thread reported that it uses a GPU. */
   private onGpu = false;
+  /** Cancels the requests to the present thread. */
+  private stop = new AbortController();
 
   /**
    * @param entry bundle of `deepseekThread.ts`
@@ -72,8 +81,8 @@ export class ThreadedDeepseekEngine implements OcrEngine {
    * disk, and the next request uses its result.
    */
   async load(signal: AbortSignal): Promise<void> {
-    await this.request(signal, (channel) =>
-      channel.request(ThreadMethods.load, {}, v.null(), { signal, cancelAtOnce: true }),
+    await this.request(signal, (channel, either) =>
+      channel.request(ThreadMethods.load, {}, v.null(), { signal: either, cancelAtOnce: true }),
     );
   }
 
@@ -93,9 +102,9 @@ export class ThreadedDeepseekEngine implements OcrEngine {
     signal: AbortSignal,
   ): Promise<OcrPage> {
     const ask = (): Promise<v.InferOutput<typeof AnswerSchema>> =>
-      this.request(signal, (channel) =>
+      this.request(signal, (channel, either) =>
         channel.request(ThreadMethods.recognize, { image, options }, AnswerSchema, {
-          signal,
+          signal: either,
           events: { schema: AnswerEventSchema, take: growingPage(image, options, events) },
         }),
       );
@@ -107,26 +116,31 @@ export class ThreadedDeepseekEngine implements OcrEngine {
     return warning === undefined ? page : { ...page, warnings: [warning, ...page.warnings] };
   }
 
-  /** Ends the thread, which always frees the model, whatever it is doing. */
+  /**
+   * Ends the thread, which always frees the model: its requests are cancelled, and what it is doing
+   * is waited for, since the end of a thread in a native call is the end of the process.
+   */
   async dispose(): Promise<void> {
-    const channel = this.thread?.channel;
-    // A view of a cancelled page may still be encoded: ending a thread in a native call can end the
-    // process.
-    if (channel?.pending === 0 && this.pagesAtOnce() > 1) {
-      await channel.request(ThreadMethods.rest, {}, v.null()).catch(() => undefined);
-    }
-    await this.leave(this.thread, errors.cancelled());
+    const { thread } = this;
+    if (thread === undefined) return;
+    // The next request starts another thread.
+    this.thread = undefined;
+    this.stop.abort();
+    const bound = sleep(REST_MS, undefined, { ref: false });
+    const resting = thread.channel.request(ThreadMethods.rest, {}, v.null());
+    await Promise.race([resting, bound]).catch(() => undefined);
+    await this.leave(thread, errors.cancelled());
   }
 
   /** Sends a request to the thread, or to its replacement if it hangs. */
   private async request<T>(
     signal: AbortSignal,
-    ask: (channel: RequestChannel) => Promise<T>,
+    ask: (channel: RequestChannel, signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
     for (;;) {
       if (signal.aborted) throw errors.cancelled();
       const { channel } = (this.thread ??= this.start());
-      const answer = ask(channel);
+      const answer = ask(channel, AbortSignal.any([signal, this.stop.signal]));
       this.watch();
       try {
         return await answer;
@@ -142,6 +156,7 @@ export class ThreadedDeepseekEngine implements OcrEngine {
     const { setting: device, state: deviceState } = this.policy;
     const workerData: ThreadOptions = { ...this.options, device, deviceState };
     this.onGpu = false;
+    this.stop = new AbortController();
     const notices = {
       [ThreadNotices.alive]: taking(AliveSchema, ({ onGpu }) => (this.onGpu = onGpu)),
       [ThreadNotices.device]: taking(DeviceStateSchema, (state) => this.policy.adopt(state)),

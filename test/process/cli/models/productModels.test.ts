@@ -11,7 +11,7 @@ const TINY = path.join(repositoryRoot, 'test/golden/data/deepseek/v1-tiny');
 const NAMES = ['config.json', 'tokenizer.json', 'model.safetensors'];
 
 describe('built command line, models', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let folder = '';
   let hub: Hub;
   const files = Object.fromEntries(NAMES.map((n) => [n, readFileSync(path.join(TINY, n))]));
@@ -36,6 +36,7 @@ describe('built command line, models', function () {
         ...process.env,
         DEEPSEEK_OCR_CATALOGUE: path.join(folder, 'catalogue.json'),
         HF_ENDPOINT: hub.url,
+        DEEPSEEK_OCR_CHECK_PAGES: folder,
         XDG_DATA_HOME: folder,
         LOCALAPPDATA: folder,
         HOME: folder,
@@ -67,6 +68,26 @@ describe('built command line, models', function () {
     assert.equal((await start('verify', 'tiny').ended).code, 0);
     assert.equal((await start('remove', 'tiny').ended).code, 0);
     assert.match((await start('list').ended).out, /not downloaded/u);
+  });
+
+  it('checks a model, and tells what was tried with one that reads nonsense', async () => {
+    for (const variant of ['int4', 'fp32']) {
+      const { code, err } = await start('install', 'tiny', '--quantization', variant).ended;
+      assert.equal(code, 0, err);
+    }
+    const page = { file: 'page.png', kind: 'print', text: 'The western pier.', decisive: true };
+    const picture = readFileSync(path.join(repositoryRoot, 'samples', 'receipt.png'));
+    writeFileSync(path.join(folder, 'page.png'), picture);
+    writeFileSync(path.join(folder, 'pages.json'), JSON.stringify([page]));
+    const given = ['--quantization', 'int4', '--device', 'cpu'];
+    const { code, out, err } = await start('check', 'tiny', ...given).ended;
+    assert.equal(code, 1, err);
+    assert.match(err, /reading the page "print"/u);
+    assert.match(out, /The model reads incorrectly on the CPU, too/u);
+    const tries = out.match(/^.*device cpu, .*: wrong$/gmu) ?? [];
+    assert.equal(tries.length, 3, out);
+    assert.match(tries.join('\n'), /vision int8.*\n.*vision float.*\n.*fp32/u);
+    assert.ok(!out.includes(folder), 'the report names no folder');
   });
 
   it('ends immediately when interrupted, and resumes with the same command', async () => {

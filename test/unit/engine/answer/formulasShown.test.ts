@@ -112,6 +112,16 @@ describe('slips in text', () => {
     assert.equal(markdown, 'It was \\$5,000 and then \\$7.50 each.');
     assert.equal(text, 'It was $5,000 and then $7.50 each.');
     assert.equal(written('at \\(\\) 700\\(and sold'), 'at \\$700 and sold');
+    for (const [first, second] of [
+      ['1.234,50', '2.000,00'],
+      ['.50', '.75'],
+      ['-5', '+7'],
+      ['15K', '20K'],
+      ['3 million', '4.5 million'],
+    ] as const) {
+      const raw = `from \\(\\) ${first}\\(up to\\) \\ \\(${second}\\) and \\ \\(x^2\\)`;
+      assert.equal(written(raw), `from \\$${first} up to \\$${second} and \\ $x^2$`);
+    }
     assert.equal(written('\\(\\) is empty'), '\\(\\) is empty');
   });
 });

@@ -137,6 +137,54 @@ describe('loop detection', () => {
         (i) => `Chapter ${i + 1} ${'. '.repeat(4)}${'.'.repeat(60)} ${i * 4 + word(4)}\n`,
       ).join(''),
     };
+    /** Tables of numbers that grow by regular steps. */
+    const steps: Readonly<Record<string, (row: number, column: number) => string | number>> = {
+      logarithms: (row, column) => Math.log10(1 + row / 100 + column / 1000).toFixed(4),
+      'square roots': (row, column) => Math.sqrt(1 + row / 10 + column / 100).toFixed(4),
+      temperatures: (row, column) => (32 + row * 18 + column * 1.8).toFixed(1),
+      'a timetable': (row, column) => {
+        const minutes = 300 + row * 20 + column * 3;
+        return `${Math.floor(minutes / 60)}.${String(minutes % 60).padStart(2, '0')}`;
+      },
+      products: (row, column) => (row + 1) * (column + 1),
+    };
+    const html = (cells: readonly unknown[]) =>
+      `<tr>${cells.map((cell) => `<td>${String(cell)}</td>`).join('')}</tr>`;
+    for (const [what, cell] of Object.entries(steps)) {
+      const rows = (columns: number) => many(100, (i) => many(columns, (j) => cell(i, j)));
+      it(`are not seen in tables of ${what}`, () => {
+        for (const columns of [2, 11]) {
+          const head = `<tr><td colspan="${columns}">n</td></tr>`;
+          assert.equal(firstCut(table + head + rows(columns).map(html).join('')), undefined);
+        }
+        const bars = rows(11).map((cells) => `| ${cells.join(' | ')} |\n`);
+        assert.equal(firstCut(bars.join('')), undefined);
+        assert.equal(
+          firstCut(
+            rows(11)
+              .map((cells) => `${cells.join(' ')}\n`)
+              .join(''),
+          ),
+          undefined,
+        );
+      });
+    }
+
+    it('are found in rows in which one number counts', () => {
+      const rows = many(500, (i) => html([0, 0, 0, 0, 0, i]));
+      assert.ok((firstCut(table + rows.join('')) ?? Infinity) < table.length + 300);
+    });
+
+    it('are cut where they begin, wherever that is', () => {
+      const rows = many(40, (i) => `<tr>${'<td></td>'.repeat(24 + (i % 3))}</tr>`).join('');
+      for (let length = 0; length < 200; length += 17) {
+        const word = many(200 - length, () => next(36).toString(36)).join('');
+        const begin = `${table}<tr><td>${word}</td></tr>`;
+        const left = (firstCut(begin + rows) ?? Infinity) - begin.length;
+        assert.ok(left > -20 && left < 250, `${length}: ${left}`);
+      }
+    });
+
     for (const [what, text] of Object.entries(honest)) {
       it(`are not seen in ${what}`, () => assert.equal(firstCut(table + text), undefined));
     }

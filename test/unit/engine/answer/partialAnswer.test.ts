@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { randomNumbers } from '../../../randomNumbers.ts';
+import { rounds } from '../../../rounds.ts';
 import { findTask, type TaskId } from '../../../../src/core/prompting/tasks.ts';
 import { readAnswer } from '../../../../src/engine/answer/readAnswer.ts';
 import { partialReports } from '../../../../src/engine/answer/partialAnswer.ts';
@@ -34,6 +36,13 @@ function reports(answer: string, task: TaskId, step: number, milliseconds = 1000
   }
   return shown;
 }
+/** Number of characters at the end of a text that are not at the same place in the next one. */
+function movedBetween(before: string, after: string): number {
+  let same = 0;
+  while (same < before.length && before[same] === after[same]) same++;
+  return before.length - same;
+}
+
 const final = (raw: string, task: TaskId): string =>
   assemblePage(readAnswer(raw, { ends: [], logProbabilities: [] }, answering(task)).regions)
     .markdown;
@@ -77,12 +86,72 @@ describe('Markdown of a growing answer', () => {
       tag('text', 240, 'The last paragraph of the page.');
     const shown = reports(raw, 'document', 45);
     for (const [i, text] of shown.entries()) {
-      const before = shown[i - 1] ?? '';
-      let same = 0;
-      while (same < before.length && before[same] === text[same]) same++;
+      const moved = movedBetween(shown[i - 1] ?? '', text);
       // The end of an open table may be written again.
-      assert.ok(before.length - same <= 80, `${before.slice(same)} became ${text.slice(same)}`);
+      assert.ok(moved <= 80, `${moved} characters before ${text}`);
     }
+  });
+
+  /** A page whose tables have rows of one width, and merged cells in their first row only. */
+  function pageOfTables(next: () => number): string {
+    const whole = (most: number) => Math.floor(next() * most);
+    const below = () => next() < 0.5;
+    const words = () => 'lorem ipsum dolor sit amet '.repeat(1 + whole(4)).trim();
+    let page = '';
+    for (let y = 50; y < 900; y += 150) {
+      const columns = 2 + whole(4);
+      const cell = () => `<td>${next() < 0.3 ? '' : words().slice(0, 12)}</td>`;
+      const row = () => `<tr>${Array.from({ length: columns }, cell).join('')}</tr>`;
+      const wide = `<tr><td rowspan="9">z</td><td colspan="${columns - 1}">${words()}</td></tr>`;
+      const rows = Array.from({ length: 3 + whole(6) }, row).join('');
+      const isWide = next() < 0.3;
+      const reached = `<tr>${cell().repeat(columns - 1)}</tr>`.repeat(8);
+      const content = `<table>${isWide ? wide + reached : row()}${rows}</table>`;
+      const isLast = next() < 0.7;
+      const caption = tag('table_caption', isLast && below() ? y + 60 : y - 40, `Table ${words()}`);
+      if (isLast) page += tag('table', y) + caption.replace(/\n\n$/u, `\n\n${content}\n\n`);
+      else page += caption + tag('table', y, content);
+      for (let i = whole(4); i > 0; i--) page += tag('text', y + 80 + i, words());
+    }
+    return page;
+  }
+
+  it('does not move what was shown: captions, rows and merged cells', () => {
+    for (let seed = 1; seed <= rounds(20); seed++) {
+      const next = randomNumbers(seed);
+      const raw = pageOfTables(next);
+      const shown = reports(raw, 'document', 41 + Math.floor(next() * 40));
+      assert.equal(shown.at(-1), final(raw, 'document'), `seed ${seed}`);
+      for (const [i, text] of shown.entries()) {
+        const moved = movedBetween(shown[i - 1] ?? '', text);
+        assert.ok(moved <= 80, `seed ${seed}: ${moved} characters before ${text}`);
+      }
+    }
+  });
+
+  it('shows a row that is wider than those before when it ends', () => {
+    const row = (cells: number) => `<tr>${'<td>abcdef</td>'.repeat(cells)}</tr>`;
+    const raw = `<table>${row(3)}${row(3)}${row(9)}${row(3)}</table>`;
+    const widths = reports(raw, 'free', 41).map(
+      (text) => (/^.*/u.exec(text)?.[0] ?? '').split('|').length - 2,
+    );
+    assert.deepEqual([...new Set(widths)].slice(-2), [3, 9]);
+  });
+
+  it('shows the caption below a table once the table ends', () => {
+    const rows = (count: number) => '<tr><td>abcdef</td><td>ghijkl</td></tr>'.repeat(count);
+    const raw =
+      tag('table', 20) + tag('table_caption', 200, `Table 1\n\n<table>${rows(9)}</table>`);
+    const shown = reports(raw, 'document', 45);
+    const first = shown.findIndex((text) => text.includes('Table 1'));
+    assert.match(shown[first] ?? '', /\|\n\nTable 1$/u);
+    assert.equal(shown[first], shown.at(-1));
+    assert.ok(first > 5);
+  });
+
+  it('shows no part of an element that begins', () => {
+    const raw = `Text <img src="${'a'.repeat(120)}.png" alt="Image"/> of the page`;
+    for (const text of reports(raw, 'free', 41)) assert.match(text, /^Text($| &lt;img.*>)/u);
   });
 
   it('is reported a few times a second', () => {

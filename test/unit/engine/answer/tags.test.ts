@@ -48,8 +48,22 @@ describe('damaged tags', () => {
       `<|ref|>equation<|/ref|><|det|>${open}`,
       `equation<|/ref|><|det|>${open}<|/det|>`,
       `<|det|>equation ${open}<|/det|>`,
+      `<|ref|>equation<|/ref|><|/det|>${open}<|/det|>`,
     ]) {
       assert.deepEqual(last(`${tag}\nx`), ['Before.', 'equation', box, 'x'], tag);
+    }
+  });
+
+  it('are not text where the answer was cut off inside a mark', () => {
+    const tag = '<|ref|>equation<|/ref|><|det|>[[120, 30, 400, 60]]<|/det|>';
+    for (let length = 2; length < tag.length; length++) {
+      const answer = parseGrounded(`${before}${tag.slice(0, length)}`, size);
+      const contents = answer.regions.map(({ content }) => content);
+      assert.deepEqual([contents[0], contents[1] ?? ''], ['Before.', ''], tag.slice(0, length));
+      assert.ok(!/[<|[]/u.test(answer.markdown), answer.markdown);
+    }
+    for (const text of ['a < b', 'x <', '<b', 'a <|> b']) {
+      assert.equal(parseGrounded(text, size).markdown, text);
     }
   });
 
