@@ -5,8 +5,9 @@
  *
  * RESULTS is the `--out` folder of `npm run eval -- --json`; FOLDER (default
  * that of `npm run eval`) holds the cases and their true text. Words that were read from pixels count;
- * a word is right if the truth has it, each as often as it is there. Words at hyphens are left out:
- * the truth joins some of them.
+ * a word is right if the truth has it, each as often as it is there, and misread if the truth has a
+ * word like it that was not read. Others are in pictures, charts or page heads, which the truth of
+ * most cases leaves out, or were made up. Words at hyphens are left out: the truth joins some of them.
  */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -49,6 +50,25 @@ function take(bag, word) {
   return count > 0;
 }
 
+/** Number of single-character changes between two words (Levenshtein 1966). */
+function changes(a, b) {
+  const [from, to] = [[...a], [...b]];
+  let row = to.map((_, j) => j + 1);
+  for (const [i, char] of from.entries()) {
+    let [corner, before] = [i, i + 1];
+    row = row.map((above, j) => {
+      const least = Math.min(above + 1, before + 1, corner + (char === to[j] ? 0 : 1));
+      [corner, before] = [above, least];
+      return least;
+    });
+  }
+  return row.at(-1) ?? from.length;
+}
+
+/** Whether a word that nothing was read as needs changes in at most half of its characters. */
+const hasAlike = (bag, word) =>
+  [...bag].some(([other, left]) => left > 0 && 2 * changes(word, other) <= other.length);
+
 const wordsOf = ({ pages }) =>
   pages
     .filter(({ origin }) => origin === 'ocr')
@@ -60,14 +80,15 @@ const wordsOf = ({ pages }) =>
 
 const recognizerName = (recognizer) => recognizer.split(':')[0] || 'unknown';
 
-/** Groups of words: title → [right, all] for each step. */
+/** Groups of words: title → [right, misread, all] for each step. */
 const table = new Map();
-function count(title, confidence, isRight) {
-  const rows = table.get(title) ?? STEPS.map(() => [0, 0]);
+function count(title, confidence, verdict) {
+  const rows = table.get(title) ?? STEPS.map(() => [0, 0, 0]);
   table.set(title, rows);
   const row = rows[STEPS.findLastIndex((step) => confidence >= step)];
-  row[0] += isRight ? 1 : 0;
-  row[1]++;
+  if (verdict === 'right') row[0]++;
+  if (verdict === 'misread') row[1]++;
+  row[2]++;
 }
 
 for (const line of (await readFile(path.join(folder, 'cases.jsonl'), 'utf8')).split('\n')) {
@@ -78,27 +99,44 @@ for (const line of (await readFile(path.join(folder, 'cases.jsonl'), 'utf8')).sp
   const words = wordsOf(JSON.parse(await readFile(file, 'utf8')));
   const bag = bagOf(plain(truth).split(/\s+/u).map(core));
   const squeezed = plain(truth).replaceAll(/\s+/gu, '');
-  for (const { text, confidence, recognizer } of words) {
-    const word = core(text);
-    if (word === '' || /-$/u.test(text)) continue;
-    const isRight = SPACELESS.test(word) ? squeezed.includes(word) : take(bag, word);
+  const doubtful = [];
+  const note = ({ confidence, recognizer, word }, verdict) => {
     for (const title of ['all', group, recognizerName(recognizer)]) {
-      count(title, confidence, isRight);
+      count(title, confidence, verdict);
     }
-    if (/\p{N}/u.test(word)) count('digits', confidence, isRight);
+    if (/\p{N}/u.test(word)) count('digits', confidence, verdict);
+  };
+  for (const { text, ...rest } of words) {
+    const read = { ...rest, word: core(text) };
+    if (read.word === '' || /-$/u.test(text)) continue;
+    const spaceless = SPACELESS.test(read.word);
+    if (spaceless) note(read, squeezed.includes(read.word) ? 'right' : 'misread');
+    else if (take(bag, read.word)) note(read, 'right');
+    else doubtful.push(read);
   }
+  // Only now is it known which words of the truth were not read.
+  for (const read of doubtful) note(read, hasAlike(bag, read.word) ? 'misread' : 'absent');
 }
+
+const percent = (part, all) => `${((100 * part) / Math.max(1, all)).toFixed(1)} %`;
 
 for (const [title, rows] of table) {
   console.log(`\n${title}`);
-  for (const [i, [right, all]] of rows.entries()) {
+  for (const [i, [right, misread, all]] of rows.entries()) {
     if (all === 0) continue;
     const to = (STEPS[i + 1] ?? 1).toFixed(2);
     console.log(
-      `  ${STEPS[i].toFixed(2)}–${to}  ${String(all).padStart(6)} words  ${((100 * right) / all).toFixed(1)} % right`,
+      `  ${STEPS[i].toFixed(2)}–${to}  ${String(all).padStart(6)} words  ${percent(right, all)} right  ${percent(misread, all)} misread`,
     );
   }
   const sure = rows.filter((_, i) => STEPS[i] >= 0.95);
-  const [right, all] = sure.reduce(([a, b], [c, d]) => [a + c, b + d], [0, 0]);
-  if (all > 0) console.log(`  0.95 and more: ${((100 * right) / all).toFixed(2)} % of ${all}`);
+  const [right, misread, all] = sure.reduce(
+    ([a, b, c], [d, e, f]) => [a + d, b + e, c + f],
+    [0, 0, 0],
+  );
+  if (all === 0) continue;
+  console.log(
+    `  0.95 and more: of ${all}, ${percent(right, all)} right, ${percent(misread, all)} misread;` +
+      ` right of both ${percent(right, right + misread)}`,
+  );
 }
