@@ -37,6 +37,7 @@ import { emptyUnreadable } from './routing/unreadableLines.ts';
 import { readLines, type LinesSoFar } from './routing/readLines.ts';
 import { readLineSigns } from './routing/lineSigns.ts';
 import { hasText } from './routing/supportedText.ts';
+import { withMeasuredConfidence } from './routing/ctcConfidence.ts';
 import { emptyUnproved } from './routing/undetectedLines.ts';
 import type { Planner } from './routing/planner.ts';
 import type { Readers } from './routing/lineReadings.ts';
@@ -184,10 +185,11 @@ export async function readCompactPage(
   ];
   const scores = boxes.map(({ score }) => score);
   if (!(await hasText(readings, read, scores))) return { ...nothing, missed, timings: clock.laps };
+  const measured = read.map((line) => withMeasuredConfidence(line, plan));
   return {
     image,
     rotation,
-    lines: place(read),
+    lines: place(measured),
     plan,
     missed: missed.map((box) => boxOfPoints(rotateQuad(quadOfBox(box), rotation, page))),
     timings: clock.laps,
