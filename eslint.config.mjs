@@ -69,8 +69,10 @@ const shortSpreads = [
 const kernels = [
   'src/engine/answer/blankPage.ts',
   'src/engine/compact/line/copyPixel.ts',
-  'src/engine/compact/line/perspective.ts',
+  'src/engine/compact/line/cubic.ts',
   'src/engine/compact/line/evenLight.ts',
+  'src/engine/compact/flatten/leastSquares.ts',
+  'src/engine/compact/flatten/levelFit.ts',
   'src/engine/compact/ppocr/bilinear.ts',
   'src/engine/compact/ppocr/ctc.ts',
   'src/engine/compact/ppocr/dbPostprocess.ts',
