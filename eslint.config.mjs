@@ -78,6 +78,7 @@ const kernels = [
   'src/engine/compact/ppocr/dbPostprocess.ts',
   'src/engine/compact/ppocr/ink.ts',
   'src/engine/compact/ppocr/inkComponents.ts',
+  'src/engine/compact/prepare/coloredOverlays.ts',
   'src/engine/compact/prepare/denoise.ts',
   'src/engine/compact/prepare/glyphRows.ts',
   'src/engine/compact/prepare/grey.ts',

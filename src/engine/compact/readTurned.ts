@@ -18,7 +18,9 @@ import { placeFractions } from './fractions/placeFractions.ts';
 import { readFractions, type FractionPiece } from './fractions/readFractions.ts';
 import { imagePart } from './line/imagePart.ts';
 import { stand } from './orientationTrials.ts';
+import { withoutOverlays } from './prepare/coloredOverlays.ts';
 import { paintOver } from './prepare/paintOver.ts';
+import { rotateImage } from './prepare/rotate.ts';
 import { detectRulings } from './prepare/rulings.ts';
 import { placeOfBlock, turnedBlocks } from './prepare/turnedBlocks.ts';
 import {
@@ -70,7 +72,7 @@ interface Reading {
 /** A page with its lines located. */
 interface OpenPage {
   readonly page: RasterImage;
-  /** The page without its fractions. */
+  /** The page without its fractions, and without colored ink across its text. */
   readonly rest: RasterImage;
   readonly fractions: readonly FractionPiece[];
   readonly located: LocatedLines;
@@ -110,20 +112,26 @@ async function openPage(page: RasterImage, reading: Reading): Promise<OpenPage> 
   const rest = fractions.length > 0 ? paintOver(page, fractions.map(placeOf)) : page;
   const clock = stopwatch();
   const located = await locateLines(rest, options, parts.detector, signal, clock.lap);
-  return { page, rest, fractions, located, timings: clock.laps };
+  const clear = options.enhance ? withoutOverlays(rest, located.boxes) : undefined;
+  if (!clear) return { page, rest, fractions, located, timings: clock.laps };
+  const again = await locateLines(clear, options, parts.detector, signal);
+  clock.lap('overlays');
+  return { page, rest: clear, fractions, located: again, timings: clock.laps };
 }
 
 async function readOpenPage(open: OpenPage, reading: Reading): Promise<WholePage> {
-  const { page, fractions } = open;
+  const { page, rest, fractions } = open;
   const whole = await readParts(open, reading);
-  if (fractions.length === 0) return whole;
+  if (rest === page) return whole;
+  const image = rotateImage(page, whole.rotation);
+  if (fractions.length === 0) return { ...whole, image };
   // Fractions are found on upright pages only: these were something else.
   if (whole.rotation !== 0) {
     const { options, parts, signal } = reading;
     const located = await locateLines(page, options, parts.detector, signal);
     return readParts({ ...open, rest: page, located }, reading);
   }
-  return { ...whole, image: page, lines: placeFractions(whole.lines, fractions) };
+  return { ...whole, image, lines: placeFractions(whole.lines, fractions) };
 }
 
 /** Soft edges around the ink, in pixels and in heights of the digits. */
